@@ -1,0 +1,45 @@
+/**
+ * What every part of the program is handed: the database, the clock, the log and so on, built once in
+ * `main.ts`. Types only.
+ *
+ * Glossary, one word for one thing:
+ * - call: a telephone call. case: a court's file. hearing: a session of court (开庭).
+ * - party: whoever stands on a case's title, with the agents ad litem (诉讼代理人). person: the human or
+ *   organisation behind one or more parties.
+ * - query number and query password: printed on the notice of acceptance (诉讼服务密码).
+ * - prompt: a text of the catalogue. utterance: a prompt with its values filled in, and its sounds.
+ * - line: callers waiting. job: BullMQ work. order: a work order (工单). agent: who answers on a softphone.
+ */
+import type { Pool } from 'pg';
+import type { Logger } from 'winston';
+import type { Config } from './config.js';
+import type { Language, Utterance } from './call.js';
+import type { PromptName, PromptValues } from './prompts/catalogue.js';
+import type { IdentityKeys } from './store/identityKeys.js';
+
+/** The time of day. Injected, so that a test can move it. */
+export interface Clock {
+  now(): Date;
+}
+
+/** Turns a prompt and its values into something that can be played. */
+export interface Voice {
+  /**
+   * Resolves when every sound of it exists on disk.
+   * @throws if no speech engine could make it (the caller is then told in a prompt that was built before).
+   */
+  utterance<N extends PromptName>(
+    language: Language,
+    name: N,
+    values: PromptValues<N>,
+  ): Promise<Utterance>;
+}
+
+export interface App {
+  readonly config: Config;
+  readonly db: Pool;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly voice: Voice;
+  readonly keys: IdentityKeys;
+}

@@ -1,0 +1,120 @@
+/**
+ * The settings, read once from the environment, checked, and frozen. A bad value stops the start and is named
+ * with what would be right. `.env.example` lists them all; this file is where they are defined.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { varFolder } from './paths.js';
+
+/** A setting is missing or wrong; `main` and `cli` print the message and exit with 78 (EX_CONFIG). */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`the settings are not usable:\n  - ${problems.join('\n  - ')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+const url = (protocols: string[]) =>
+  z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), error: `must be a ${protocols[0]}:// URL` });
+const whole = (min: number, max: number) =>
+  z.coerce
+    .number({ error: 'must be a number' })
+    .int('must be a whole number')
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
+
+const settings = z.object({
+  /** `development`, `test` or `production`: only the first two start with sample secrets. */
+  HOTLINE_ENV: z.enum(['development', 'test', 'production']).default('production'),
+  /** Which parts this process plays: a comma-separated list of `calls`, `jobs`. */
+  HOTLINE_ROLES: z
+    .string()
+    .default('calls,jobs')
+    .transform((text) => text.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(['calls', 'jobs'], 'must list only calls, jobs')).min(1)),
+  /** Name of this Asterisk node; one `calls` process a node. */
+  HOTLINE_NODE: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1-32 of a-z, 0-9, -').default('hotline'),
+  /** Code of the court that greets (a row of `courts`). */
+  HOTLINE_COURT: z.string().min(1, 'must be a court code, for example 京01'),
+  HOTLINE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+  DATABASE_URL: url(['postgresql', 'postgres']),
+  DATABASE_POOL: whole(1, 200).default(10),
+  REDIS_URL: url(['redis', 'rediss']),
+  ARI_URL: url(['http', 'https']),
+  ARI_USER: z.string().min(1, 'must not be empty'),
+  ARI_PASSWORD: z.string().min(8, 'must have at least 8 characters'),
+  /** Name of the Stasis application that the dialplan hands calls to. */
+  ARI_APP: z.string().regex(/^[a-z0-9-]+$/, 'must be of a-z, 0-9, -').default('hotline'),
+  /** JSON file with the keys for ID numbers and query passwords; see `hotline keys --help`. */
+  IDENTITY_KEYS_FILE: z.string().min(1, 'must be the path of a key file'),
+  /** Where sounds are made and where Asterisk reads them: the same path on both sides. */
+  SOUNDS_DIR: z.string().default(path.join(varFolder, 'sounds')),
+  /** Where a human's recordings are dropped, as LANGUAGE/PROMPT.wav. */
+  RECORDED_PROMPTS_DIR: z.string().default(path.join(varFolder, 'recorded-prompts')),
+  /** `espeak-ng`, `command`, `http` or `sherpa-onnx`. */
+  SPEECH_ENGINE: z.enum(['espeak-ng', 'command', 'http', 'sherpa-onnx']).default('espeak-ng'),
+  /** For `command`: a command line with {text}, {language} and {output}. */
+  SPEECH_COMMAND: z.string().optional(),
+  /** For `http`: a URL that answers POST {"text","language"} with a WAV. */
+  SPEECH_URL: z.url({ error: 'must be a URL' }).optional(),
+  /** For `sherpa-onnx`: the folder of the model, with a subfolder per language. */
+  SPEECH_MODEL_DIR: z.string().optional(),
+  MAX_CALLS: whole(1, 10_000).default(200),
+  MAX_MENUS_PER_CALL: whole(5, 1000).default(100),
+  MAX_MINUTES_PER_CALL: whole(1, 240).default(30),
+  /** Milliseconds of silence after a question before it is asked in other words. */
+  FIRST_KEY_TIMEOUT_MS: whole(500, 60_000).default(6000),
+  BETWEEN_KEYS_TIMEOUT_MS: whole(500, 60_000).default(4000),
+  /** Days after which a call's prompts and keys are erased (the row of the call stays). */
+  CALL_DETAIL_RETENTION_DAYS: whole(1, 3650).default(180),
+});
+
+export type Config = Readonly<z.infer<typeof settings>>;
+
+/**
+ * Reads the settings from an environment.
+ * @throws ConfigError naming every setting that is missing or wrong.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  // An empty variable in a .env file means "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = settings.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => {
+        const name = issue.path.map(String)[0] ?? '';
+        return given[name] === undefined ? `${name} is not set` : `${name} ${issue.message}`;
+      });
+  if (parsed.success) problems.push(...findContradictions(parsed.data));
+  if (!parsed.success || problems.length > 0) throw new ConfigError([...new Set(problems)]);
+  return Object.freeze(parsed.data);
+}
+
+function findContradictions(config: z.infer<typeof settings>): string[] {
+  const problems: string[] = [];
+  const needs = { command: 'SPEECH_COMMAND', http: 'SPEECH_URL', 'sherpa-onnx': 'SPEECH_MODEL_DIR' } as const;
+  if (config.SPEECH_ENGINE !== 'espeak-ng') {
+    const setting = needs[config.SPEECH_ENGINE];
+    if (config[setting] === undefined) {
+      problems.push(`${setting} is not set, and SPEECH_ENGINE=${config.SPEECH_ENGINE} needs it`);
+    }
+  }
+  if (config.HOTLINE_ENV === 'production' && /sample|changeme|password/i.test(config.ARI_PASSWORD)) {
+    problems.push('ARI_PASSWORD is a sample secret; make a random one (HOTLINE_ENV is production)');
+  }
+  return problems;
+}
+
+/** Adds the variables of a `.env` file to an environment; what is set there already stays. */
+export function loadEnvFile(file: string, env: NodeJS.ProcessEnv): void {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  for (const [name, value] of Object.entries(parseEnv(text))) env[name] ??= value;
+}

@@ -1,0 +1,174 @@
+/**
+ * A case as the hotline knows it: the copy that the court's own system gives it by import. Dates without a time
+ * of day are ISO strings (`2026-12-03`), moments are `Date`, money is whole fen.
+ */
+
+/** How a case came in and what was decided about it. */
+export type FilingStatus =
+  /** Handed in, not decided yet (Civil Procedure Law Art. 126: 7 days). */
+  | 'pending'
+  /** Sent back to be corrected or completed. */
+  | 'corrections'
+  | 'accepted'
+  /** Ruled not to be accepted (不予受理). */
+  | 'refused';
+
+/** Where an accepted case stands. */
+export type CaseStage =
+  | 'filing'
+  | 'mediation'
+  | 'awaiting_hearing'
+  | 'hearing'
+  | 'suspended'
+  | 'deliberation'
+  | 'decided'
+  | 'appealed'
+  | 'enforcement'
+  | 'enforced'
+  | 'enforcement_ended'
+  | 'closed';
+
+/** Whether the case is heard in public, and if not, why (Civil Procedure Law Art. 137; Criminal Art. 188, 285). */
+export type Publicity = 'public' | 'state_secret' | 'privacy' | 'juvenile' | 'trade_secret';
+
+export type CaseKind = 'civil' | 'criminal' | 'administrative' | 'enforcement' | 'other';
+
+export type PartyRole =
+  | 'plaintiff'
+  | 'defendant'
+  | 'third_party'
+  | 'appellant'
+  | 'appellee'
+  | 'applicant'
+  | 'respondent'
+  | 'private_prosecutor'
+  | 'accused'
+  | 'victim'
+  /** Agent ad litem (诉讼代理人) or defender: acts for a party, from and until a day. */
+  | 'agent';
+
+export type PanelRole = 'presiding' | 'judge' | 'assessor' | 'sole';
+
+/** Somebody of the court whom a party may call. */
+export interface OfficeContact {
+  readonly name: string;
+  /** Office telephone, digits with hyphens; null when the court has set none. */
+  readonly telephone: string | null;
+}
+
+export interface Hearing {
+  readonly startsAt: Date;
+  readonly courtroom: string;
+  readonly kind: 'trial' | 'pretrial' | 'mediation' | 'inquiry' | 'judgment';
+  readonly status: 'scheduled' | 'held' | 'postponed' | 'cancelled';
+}
+
+export interface CaseFee {
+  /** What it is for: acceptance, preservation, enforcement, appeal, other. */
+  readonly kind: 'acceptance' | 'preservation' | 'enforcement' | 'appeal' | 'other';
+  readonly dueFen: number;
+  readonly paidFen: number;
+  /** Last day to pay; null where none was set. */
+  readonly dueOn: string | null;
+  readonly refundableFen: number;
+  readonly refundedFen: number;
+}
+
+/** A step in the case's life, in the court's own words. */
+export interface CaseEvent {
+  readonly on: string;
+  readonly text: string;
+  readonly textEn: string | null;
+}
+
+export interface CaseResult {
+  readonly kind: 'judgment' | 'ruling' | 'mediation' | 'withdrawal' | 'decision';
+  readonly decidedOn: string;
+  /** One or two sentences, in the court's words. */
+  readonly summary: string;
+  readonly summaryEn: string | null;
+}
+
+/** The way of a file from the court of first instance to the court of appeal. */
+export interface FileTransfer {
+  readonly firstInstanceCourt: string;
+  readonly firstInstanceNumber: string | null;
+  readonly appealCourt: string;
+  readonly appealedOn: string;
+  /** Day the first-instance court sent the file; null while it has not. */
+  readonly sentOn: string | null;
+  /** Day the court of appeal filed the case; null while it has not. */
+  readonly appealFiledOn: string | null;
+  readonly appealNumber: string | null;
+}
+
+export interface CaseFile {
+  readonly id: number;
+  readonly courtId: number;
+  readonly courtName: string;
+  readonly courtNameEn: string | null;
+  readonly kind: CaseKind;
+  /** In the normal form of rules/caseNumber; null before acceptance. */
+  readonly number: string | null;
+  /** Cause of action (案由). */
+  readonly cause: string;
+  readonly causeEn: string | null;
+  readonly publicity: Publicity;
+  readonly filing: {
+    readonly status: FilingStatus;
+    readonly appliedOn: string;
+    readonly decidedOn: string | null;
+    /** Why it was refused, or what is to be corrected. */
+    readonly reason: string | null;
+    readonly reasonEn: string | null;
+  };
+  readonly stage: CaseStage;
+  readonly department: OfficeContact | null;
+  readonly judgeInCharge: OfficeContact | null;
+  readonly clerk: OfficeContact | null;
+  readonly panel: readonly { readonly name: string; readonly role: PanelRole }[];
+  readonly hearings: readonly Hearing[];
+  readonly fees: readonly CaseFee[];
+  readonly events: readonly CaseEvent[];
+  readonly transfer: FileTransfer | null;
+  readonly result: CaseResult | null;
+  /** When the court's system last said anything about it. */
+  readonly updatedAt: Date;
+}
+
+/** What one person is in one case. */
+export interface Participation {
+  readonly partyId: number;
+  readonly personId: number;
+  readonly role: PartyRole;
+  /** For an agent: the days from and until which the authority lasts (inclusive); null is open. */
+  readonly authorityFrom: string | null;
+  readonly authorityUntil: string | null;
+  /** Day on which the result was served on this party (or on the party the agent acts for); null while it was not. */
+  readonly servedOn: string | null;
+}
+
+/** A line of the list of somebody's cases. */
+export interface CaseHeading {
+  readonly caseId: number;
+  readonly number: string | null;
+  readonly cause: string;
+  readonly causeEn: string | null;
+  readonly courtName: string;
+  readonly courtNameEn: string | null;
+  readonly appliedOn: string;
+}
+
+/** How an identity was proved. */
+export type Proof = 'resident_id_and_password' | 'query_number_and_password';
+
+/** Somebody who has proved who she is. */
+export interface VerifiedPerson {
+  readonly personId: number;
+  readonly proof: Proof;
+  /**
+   * With a query number the proof covers the one case it was printed for; with an ID number every case of hers
+   * (null).
+   */
+  readonly onlyCaseId: number | null;
+}

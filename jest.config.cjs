@@ -1,0 +1,39 @@
+/**
+ * Three projects, so that what shares a real Asterisk runs one file after another while the rest runs
+ * side by side. `make test` runs them all; `npx jest --selectProjects rules` runs one.
+ */
+const common = {
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, sourceMaps: 'inline' },
+    ],
+  },
+  moduleFileExtensions: ['ts', 'js', 'cjs', 'json', 'node'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/var/'],
+};
+
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: 'rules',
+      testMatch: ['<rootDir>/tests/{rules,prompts}/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'parts',
+      testMatch: ['<rootDir>/tests/{store,flows,jobs,desk,orders,web,cli,local,speech}/**/*.test.ts'],
+      globalSetup: '<rootDir>/tests/parts/startParts.ts',
+      globalTeardown: '<rootDir>/tests/parts/stopParts.ts',
+    },
+    {
+      ...common,
+      displayName: 'calls',
+      testMatch: ['<rootDir>/tests/{asterisk,e2e}/**/*.test.ts'],
+      globalSetup: '<rootDir>/tests/parts/startTelephony.ts',
+      globalTeardown: '<rootDir>/tests/parts/stopTelephony.ts',
+    },
+  ],
+};
