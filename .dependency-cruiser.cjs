@@ -16,9 +16,7 @@ const mayImport = {
 
 // `call`, `app`, `config`, `log` and `paths` are files at app's top; the rest are folders.
 const pattern = (name) =>
-  ['call', 'app', 'config', 'log', 'paths'].includes(name)
-    ? `^app/${name}\\.ts$`
-    : `^app/${name}/`;
+  ['call', 'app', 'config', 'log', 'paths'].includes(name) ? `^app/${name}\\.ts$` : `^app/${name}/`;
 
 module.exports = {
   forbidden: [
@@ -39,7 +37,10 @@ module.exports = {
     {
       name: 'only-asterisk-knows-ari',
       severity: 'error',
-      from: { path: '^(app|tests)/', pathNot: '^(app/outside/asterisk/|tests/(asterisk|telephone|bench)/)' },
+      from: {
+        path: '^(app|tests)/',
+        pathNot: '^(app/outside/asterisk/|tests/(asterisk|telephone|bench)/)',
+      },
       to: { path: 'node_modules/(ari-client|ws)/' },
     },
     {

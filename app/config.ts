@@ -17,7 +17,10 @@ export class ConfigError extends Error {
 }
 
 const url = (protocols: string[]) =>
-  z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), error: `must be a ${protocols[0]}:// URL` });
+  z.url({
+    protocol: new RegExp(`^(${protocols.join('|')})$`),
+    error: `must be a ${protocols[0]}:// URL`,
+  });
 const whole = (min: number, max: number) =>
   z.coerce
     .number({ error: 'must be a number' })
@@ -35,7 +38,10 @@ const settings = z.object({
     .transform((text) => text.split(',').map((role) => role.trim()))
     .pipe(z.array(z.enum(['calls', 'jobs'], 'must list only calls, jobs')).min(1)),
   /** Name of this Asterisk node; one `calls` process a node. */
-  HOTLINE_NODE: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1-32 of a-z, 0-9, -').default('hotline'),
+  HOTLINE_NODE: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'must be 1-32 of a-z, 0-9, -')
+    .default('hotline'),
   /** Code of the court that greets (a row of `courts`). */
   HOTLINE_COURT: z.string().min(1, 'must be a court code, for example 京01'),
   HOTLINE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
@@ -46,7 +52,10 @@ const settings = z.object({
   ARI_USER: z.string().min(1, 'must not be empty'),
   ARI_PASSWORD: z.string().min(8, 'must have at least 8 characters'),
   /** Name of the Stasis application that the dialplan hands calls to. */
-  ARI_APP: z.string().regex(/^[a-z0-9-]+$/, 'must be of a-z, 0-9, -').default('hotline'),
+  ARI_APP: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'must be of a-z, 0-9, -')
+    .default('hotline'),
   /** JSON file with the keys for ID numbers and query passwords; see `hotline keys --help`. */
   IDENTITY_KEYS_FILE: z.string().min(1, 'must be the path of a key file'),
   /** Where sounds are made and where Asterisk reads them: the same path on both sides. */
@@ -94,14 +103,21 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 
 function findContradictions(config: z.infer<typeof settings>): string[] {
   const problems: string[] = [];
-  const needs = { command: 'SPEECH_COMMAND', http: 'SPEECH_URL', 'sherpa-onnx': 'SPEECH_MODEL_DIR' } as const;
+  const needs = {
+    command: 'SPEECH_COMMAND',
+    http: 'SPEECH_URL',
+    'sherpa-onnx': 'SPEECH_MODEL_DIR',
+  } as const;
   if (config.SPEECH_ENGINE !== 'espeak-ng') {
     const setting = needs[config.SPEECH_ENGINE];
     if (config[setting] === undefined) {
       problems.push(`${setting} is not set, and SPEECH_ENGINE=${config.SPEECH_ENGINE} needs it`);
     }
   }
-  if (config.HOTLINE_ENV === 'production' && /sample|changeme|password/i.test(config.ARI_PASSWORD)) {
+  if (
+    config.HOTLINE_ENV === 'production' &&
+    /sample|changeme|password/i.test(config.ARI_PASSWORD)
+  ) {
     problems.push('ARI_PASSWORD is a sample secret; make a random one (HOTLINE_ENV is production)');
   }
   return problems;

@@ -17,9 +17,14 @@ export function maskPersonalData(text: string): string {
 function maskValue(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return maskPersonalData(value);
   if (value instanceof Error) {
-    return { name: value.name, message: maskPersonalData(value.message), stack: maskPersonalData(value.stack ?? '') };
+    return {
+      name: value.name,
+      message: maskPersonalData(value.message),
+      stack: maskPersonalData(value.stack ?? ''),
+    };
   }
-  if (value === null || typeof value !== 'object' || value instanceof Date || depth > 4) return value;
+  if (value === null || typeof value !== 'object' || value instanceof Date || depth > 4)
+    return value;
   if (Array.isArray(value)) return value.map((item) => maskValue(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [

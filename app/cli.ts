@@ -1,0 +1,8 @@
+/** The `hotline` command. Each command stands in a file of its own under `cli/`. */
+import { Command } from 'commander';
+
+const program = new Command('hotline')
+  .description('12368, the court service hotline')
+  .showHelpAfterError();
+
+void program.parseAsync();
