@@ -11,7 +11,8 @@ const common = {
     ],
   },
   // TypeScript's nodenext imports name the compiled file (./x.js); jest reads the source.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js ['ts', 'js', 'cjs', 'json', 'node'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleFileExtensions: ['ts', 'js', 'cjs', 'json', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/var/'],
 };
 

@@ -23,7 +23,7 @@ export interface Utterance {
 export class CallEnded extends Error {
   constructor(
     /** Q.850 cause where the network gave one (16 is a normal hang-up). */
-    readonly cause?: number,
+    readonly causeCode?: number,
   ) {
     super('the call has ended');
     this.name = 'CallEnded';
