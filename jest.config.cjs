@@ -26,35 +26,9 @@ module.exports = {
     {
       ...common,
       displayName: 'parts',
-      testMatch: ['<rootDir>/tests/{store,flows,jobs,desk,orders,web,cli,local,speech}/**/*.test.ts'],
-      globalSetup: '<rootDir>/tests/parts/startParts.ts',
-      globalTeardown: '<rootDir>/tests/parts/stopParts.ts',
-    },
-    {
-      ...common,
-      displayName: 'calls',
-      testMatch: ['<rootDir>/tests/{asterisk,e2e}/**/*.test.ts'],
-      globalSetup: '<rootDir>/tests/parts/startTelephony.ts',
-      globalTeardown: '<rootDir>/tests/parts/stopTelephony.ts',
-    },
-  ],
-};
-: '$1' },
-  moduleFileExtensions: ['ts', 'js', 'cjs', 'json', 'node'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/var/'],
-};
-
-module.exports = {
-  projects: [
-    {
-      ...common,
-      displayName: 'rules',
-      testMatch: ['<rootDir>/tests/{rules,prompts}/**/*.test.ts'],
-    },
-    {
-      ...common,
-      displayName: 'parts',
-      testMatch: ['<rootDir>/tests/{store,flows,jobs,desk,orders,web,cli,local,speech}/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/tests/{store,flows,jobs,desk,orders,web,cli,local,speech}/**/*.test.ts',
+      ],
       globalSetup: '<rootDir>/tests/parts/startParts.ts',
       globalTeardown: '<rootDir>/tests/parts/stopParts.ts',
     },
