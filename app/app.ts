@@ -14,7 +14,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'winston';
 import type { Config } from './config.js';
 import type { Language, Utterance } from './call.js';
-import type { PromptName, PromptValues } from './prompts/catalogue.js';
+import type { PromptArguments, PromptName } from './prompts/catalogue.js';
 import type { IdentityKeys } from './store/identityKeys.js';
 
 /** The time of day. Injected, so that a test can move it. */
@@ -31,7 +31,7 @@ export interface Voice {
   utterance<N extends PromptName>(
     language: Language,
     name: N,
-    values: PromptValues<N>,
+    ...values: PromptArguments<N>
   ): Promise<Utterance>;
 }
 

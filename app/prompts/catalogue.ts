@@ -1,0 +1,92 @@
+/**
+ * The catalogue of prompts: names, and which values each needs, both derived from the texts themselves. A name or
+ * a slot that one language has and the other has not is a type error in this file.
+ */
+import type { Language } from '../call.js';
+import { en } from './texts/en.js';
+import { zh } from './texts/zh.js';
+
+type Zh = typeof zh;
+type En = typeof en;
+
+/** The names between braces in a text: `'a {b} c {d}'` → `'b' | 'd'`. */
+type SlotsOf<Text extends string> = Text extends `${string}{${infer Slot}}${infer Rest}`
+  ? Slot | SlotsOf<Rest>
+  : never;
+
+/** Name of a prompt, for example `greeting`. */
+export type PromptName = keyof Zh;
+
+/** The slots of a prompt, `never` for one that is always the same. */
+export type PromptSlot<N extends PromptName> = SlotsOf<Zh[N]>;
+
+/** What fills a prompt's slots, as words ready to be spoken (see spoken.ts). */
+export type PromptValues<N extends PromptName> = Readonly<Record<PromptSlot<N>, string>>;
+
+/** Names of the prompts that have no slots: built once, played from a file of that name. */
+export type StaticPromptName = {
+  [N in PromptName]: [PromptSlot<N>] extends [never] ? N : never;
+}[PromptName];
+
+/** The values as the last argument of a function: may be left out where there are no slots. */
+export type PromptArguments<N extends PromptName> = [PromptSlot<N>] extends [never]
+  ? [values?: Readonly<Record<string, never>>]
+  : [values: PromptValues<N>];
+
+// What follows does nothing but fail to compile, naming the prompt that differs.
+type None<Mismatch extends never> = Mismatch;
+type Difference<A, B> = Exclude<A, B> | Exclude<B, A>;
+type SlotMismatch<A, B extends Record<keyof A, string>> = {
+  [N in keyof A]: [Difference<SlotsOf<A[N] & string>, SlotsOf<B[N]>>] extends [never] ? never : N;
+}[keyof A];
+export type NamesAgree = None<Difference<keyof Zh, keyof En>>;
+export type SlotsAgree = None<SlotMismatch<Zh, En>>;
+
+const texts: Readonly<Record<Language, Readonly<Record<PromptName, string>>>> = { zh, en };
+
+/** Every language the catalogue has, the default first. */
+export const languages: readonly Language[] = ['zh', 'en'];
+
+/** Every prompt's name, in the order of the texts. */
+export const promptNames = Object.keys(zh) as readonly PromptName[];
+
+/** The template of a prompt, its slots still in braces. */
+export function promptText(language: Language, name: PromptName): string {
+  return texts[language][name];
+}
+
+/** A prompt taken apart: what is always said, and where a value comes in. */
+export type PromptPiece =
+  | { readonly kind: 'fixed'; readonly text: string }
+  | { readonly kind: 'slot'; readonly slot: string };
+
+/** Splits a template at its slots; empty pieces are left out. */
+export function splitTemplate(template: string): readonly PromptPiece[] {
+  return template
+    .split(/(\{[^{}]+\})/)
+    .filter((part) => part.trim() !== '')
+    .map((part) =>
+      part.startsWith('{')
+        ? { kind: 'slot', slot: part.slice(1, -1) }
+        : { kind: 'fixed', text: part },
+    );
+}
+
+const staticNames = new Set<PromptName>(promptNames.filter((name) => !/\{[^{}]+\}/.test(zh[name])));
+
+/** Whether a prompt has no slots, so that one file holds all of it. */
+export function isStatic(name: PromptName): name is StaticPromptName {
+  return staticNames.has(name);
+}
+
+/**
+ * A template with its slots filled in.
+ * @throws if a slot has no value, which the types only let happen to callers that cast.
+ */
+export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{([^{}]+)\}/g, (_, slot: string) => {
+    const value = values[slot];
+    if (value === undefined) throw new Error(`no value for {${slot}} in "${template}"`);
+    return value;
+  });
+}
