@@ -1,0 +1,506 @@
+/**
+ * What of a case may be said to whom, and when. Facts carry data; the flows put them into words.
+ *
+ * Sources:
+ * - Rules of the Supreme People's Court on publishing trial process information on the internet
+ *   (最高人民法院关于人民法院通过互联网公开审判流程信息的规定, 法释〔2018〕7号): the parties, their statutory
+ *   representatives, agents ad litem and defenders learn of filing, panel, hearings, progress, transfer and result;
+ *   what the law keeps confidential stays so.
+ * - Civil Procedure Law Art. 137, Criminal Procedure Law Art. 188 and 285, Administrative Litigation Law Art. 54:
+ *   cases with state secrets, privacy, juveniles or trade secrets are not heard in public. Of these only the hearing
+ *   and whom to contact is said by telephone, because a telephone shows nobody who is listening beside the caller.
+ * - Civil Procedure Law Art. 151, Criminal Procedure Law Art. 202: a judgment reaches a party by being pronounced
+ *   and served, not by an answering machine. The result is said once it was served on this very party.
+ * - Civil Procedure Law Art. 61 to 63, Criminal Procedure Law Art. 33 and 46: agents and defenders act within their
+ *   authority, and so only on its days.
+ */
+import type {
+  CaseEvent,
+  CaseFee,
+  CaseFile,
+  CaseResult,
+  CaseStage,
+  FilingStatus,
+  Hearing,
+  OfficeContact,
+  PanelRole,
+  Participation,
+  PartyRole,
+} from './caseFile.js';
+import { chinaDate, type IsoDate } from './workCalendar.js';
+
+export type DisclosureTopic =
+  'filing' | 'transfer' | 'people' | 'hearing' | 'progress' | 'fees' | 'result';
+
+/** The topics in the order they are said. */
+export const disclosureTopics: readonly DisclosureTopic[] = [
+  'filing',
+  'transfer',
+  'people',
+  'hearing',
+  'progress',
+  'fees',
+  'result',
+];
+
+/** Whether the case was taken in, when, and under which number. */
+export type FilingFact =
+  | {
+      readonly topic: 'filing';
+      readonly kind: 'filing_pending';
+      readonly appliedOn: IsoDate;
+    }
+  | {
+      readonly topic: 'filing';
+      readonly kind: 'filing_corrections';
+      readonly appliedOn: IsoDate;
+      readonly decidedOn: IsoDate | null;
+      /** What is to be corrected, in the court's words. */
+      readonly reason: string | null;
+      readonly reasonEn: string | null;
+    }
+  | {
+      readonly topic: 'filing';
+      readonly kind: 'filing_accepted';
+      readonly appliedOn: IsoDate;
+      readonly decidedOn: IsoDate | null;
+      readonly number: string | null;
+    }
+  | {
+      readonly topic: 'filing';
+      readonly kind: 'filing_refused';
+      readonly appliedOn: IsoDate;
+      readonly decidedOn: IsoDate | null;
+      readonly reason: string | null;
+      readonly reasonEn: string | null;
+    };
+
+interface TransferBasics {
+  readonly topic: 'transfer';
+  readonly firstInstanceCourt: string;
+  readonly firstInstanceNumber: string | null;
+  readonly appealCourt: string;
+  readonly appealedOn: IsoDate;
+}
+
+/** Where the file is on its way from the court of first instance to the court of appeal. */
+export type TransferFact =
+  /** Still with the court of first instance. */
+  | (TransferBasics & { readonly kind: 'transfer_not_sent' })
+  /** Sent, and not yet filed by the court of appeal. */
+  | (TransferBasics & { readonly kind: 'transfer_sent'; readonly sentOn: IsoDate })
+  /** Filed by the court of appeal. */
+  | (TransferBasics & {
+      readonly kind: 'transfer_filed';
+      readonly sentOn: IsoDate | null;
+      readonly appealFiledOn: IsoDate;
+      readonly appealNumber: string | null;
+    });
+
+export type PeopleFact =
+  | {
+      readonly topic: 'people';
+      readonly kind: 'judge_in_charge' | 'clerk' | 'department';
+      readonly name: string;
+      /** Office telephone; null when the court has set none. */
+      readonly telephone: string | null;
+    }
+  | {
+      readonly topic: 'people';
+      readonly kind: 'panel';
+      readonly members: readonly { readonly name: string; readonly role: PanelRole }[];
+    };
+
+export interface PastHearing {
+  readonly startsAt: Date;
+  readonly courtroom: string;
+  readonly hearingKind: Hearing['kind'];
+}
+
+export type HearingFact =
+  /** Today or later. */
+  | ({ readonly topic: 'hearing'; readonly kind: 'next_hearing' } & PastHearing)
+  /**
+   * A hearing that will not be, or was not, held on its day, which the caller may still have in her diary.
+   */
+  | ({
+      readonly topic: 'hearing';
+      readonly kind: 'hearing_changed';
+      readonly change: 'postponed' | 'cancelled';
+    } & PastHearing)
+  /** The case waits for a hearing, and none is fixed. */
+  | { readonly topic: 'hearing'; readonly kind: 'hearing_not_fixed' }
+  /** Hearings whose day has passed, oldest first. */
+  | {
+      readonly topic: 'hearing';
+      readonly kind: 'past_hearings';
+      readonly hearings: readonly PastHearing[];
+    };
+
+export type ProgressFact =
+  | { readonly topic: 'progress'; readonly kind: 'stage'; readonly stage: CaseStage }
+  /** Steps in the court's own words, newest first, at most {@link spokenEvents}. */
+  | {
+      readonly topic: 'progress';
+      readonly kind: 'events';
+      readonly events: readonly CaseEvent[];
+    };
+
+/** One fee. Money in whole fen. */
+export interface FeeFact {
+  readonly topic: 'fees';
+  readonly kind: 'fee';
+  readonly feeKind: CaseFee['kind'];
+  readonly dueFen: number;
+  readonly paidFen: number;
+  /** What is still to be paid; never negative. */
+  readonly outstandingFen: number;
+  readonly dueOn: IsoDate | null;
+  /** True when something is outstanding and the last day to pay has passed. */
+  readonly isOverdue: boolean;
+  /** All that the court gives back, what it already gave back included. */
+  readonly refundableFen: number;
+  readonly refundedFen: number;
+  /** What is still to be given back; never negative. */
+  readonly refundOutstandingFen: number;
+}
+
+export interface ResultFact {
+  readonly topic: 'result';
+  readonly kind: 'result';
+  readonly resultKind: CaseResult['kind'];
+  readonly decidedOn: IsoDate;
+  readonly servedOn: IsoDate;
+  readonly summary: string;
+  readonly summaryEn: string | null;
+}
+
+/** Something that may be said to this person about this case today. */
+export type DisclosableFact =
+  FilingFact | TransferFact | PeopleFact | HearingFact | ProgressFact | FeeFact | ResultFact;
+
+/** Why something is not said. */
+export type WithheldReason =
+  /** There is a result, and it was not served on this party yet. */
+  | 'not_served'
+  /** The case is not heard in public. */
+  | 'not_public'
+  /** The agent's authority does not cover today. */
+  | 'authority_over'
+  /** The court has not taken the case in, and this person did not bring it. */
+  | 'not_accepted';
+
+export interface Withheld {
+  readonly topic: DisclosureTopic;
+  readonly reason: WithheldReason;
+}
+
+export interface Disclosure {
+  /** In the order they are said: by topic as in {@link disclosureTopics}. */
+  readonly facts: readonly DisclosableFact[];
+  /** What is kept back, and why; at most one entry a topic. */
+  readonly withheld: readonly Withheld[];
+  /**
+   * What the one sentence at the beginning says; both are facts of the list above. `standing` is null where the
+   * stage may not be said; `next` is null where nothing presses.
+   */
+  readonly summary: {
+    readonly standing: FilingFact | Extract<ProgressFact, { kind: 'stage' }> | null;
+    readonly next: DisclosableFact | null;
+  };
+}
+
+/** How many steps of the case are read out: more than a listener can keep helps nobody. */
+export const spokenEvents = 3;
+
+/** Who brings a case: before acceptance it is theirs alone, the other side is not in it yet. */
+const bringsTheCase: ReadonlySet<PartyRole> = new Set<PartyRole>([
+  'plaintiff',
+  'appellant',
+  'applicant',
+  'private_prosecutor',
+  'agent',
+]);
+
+/** Stages after which a decision is known to exist; before them its existence is not let out either. */
+const decidedStages: ReadonlySet<CaseStage> = new Set<CaseStage>([
+  'decided',
+  'appealed',
+  'enforcement',
+  'enforced',
+  'enforcement_ended',
+  'closed',
+]);
+
+/** Stages in which a hearing is still to be expected. */
+const waitsForHearing: ReadonlySet<CaseStage> = new Set<CaseStage>([
+  'filing',
+  'mediation',
+  'awaiting_hearing',
+  'hearing',
+]);
+
+/**
+ * Decides what may be said about a case to one person of it, today.
+ *
+ * The identity must have been proved before; whether the person belongs to the case at all is the look-up's
+ * question, and its answer is the participation.
+ * @param today the day in China
+ */
+export function disclose(file: CaseFile, participation: Participation, today: IsoDate): Disclosure {
+  if (!authorityCovers(participation, today)) return nothing('authority_over');
+  if (file.publicity !== 'public') return discloseRestricted(file, today);
+  if (file.filing.status !== 'accepted') {
+    return bringsTheCase.has(participation.role) ? discloseFiling(file) : nothing('not_accepted');
+  }
+
+  const result = resultFacts(file, participation, today);
+  const filing = filingFact(file);
+  const stage = { topic: 'progress', kind: 'stage', stage: file.stage } as const;
+  const hearings = hearingFacts(file, today);
+  const events = eventFacts(file, result.isKnown);
+  const fees = feeFacts(file.fees, today);
+  const transfer = transferFacts(file);
+  const facts: DisclosableFact[] = [
+    filing,
+    ...transfer,
+    ...contactFacts(file),
+    ...panelFacts(file),
+    ...hearings,
+    stage,
+    ...events,
+    ...fees,
+    ...result.facts,
+  ];
+  return {
+    facts,
+    withheld: result.isWithheld ? [{ topic: 'result', reason: 'not_served' }] : [],
+    summary: {
+      standing: stage,
+      next: nextMatter({ hearings, fees, transfer, result: result.facts }),
+    },
+  };
+}
+
+/**
+ * The name under which the audit keeps a fact: what was said, without the values, which stay in the case's own
+ * rows (Personal Information Protection Law Art. 6: no more than the purpose needs).
+ */
+export function factName(fact: DisclosableFact): string {
+  switch (fact.topic) {
+    case 'fees':
+      return `fee_${fact.feeKind}`;
+    case 'result':
+      return `result_${fact.resultKind}`;
+    case 'filing':
+    case 'transfer':
+    case 'people':
+    case 'hearing':
+    case 'progress':
+      return fact.kind;
+  }
+}
+
+function authorityCovers(participation: Participation, today: IsoDate): boolean {
+  if (participation.role !== 'agent') return true;
+  const { authorityFrom, authorityUntil } = participation;
+  return (
+    (authorityFrom === null || authorityFrom <= today) &&
+    (authorityUntil === null || today <= authorityUntil)
+  );
+}
+
+function nothing(reason: WithheldReason): Disclosure {
+  return {
+    facts: [],
+    withheld: disclosureTopics.map((topic) => ({ topic, reason })),
+    summary: { standing: null, next: null },
+  };
+}
+
+/** A case not heard in public: the hearing, and whom to contact. */
+function discloseRestricted(file: CaseFile, today: IsoDate): Disclosure {
+  const contacts = contactFacts(file);
+  const hearings = hearingFacts(file, today).filter(
+    (fact) => fact.kind === 'next_hearing' || fact.kind === 'hearing_changed',
+  );
+  return {
+    facts: [...contacts, ...hearings],
+    withheld: disclosureTopics
+      .filter((topic) => topic !== 'people' && topic !== 'hearing')
+      .map((topic) => ({ topic, reason: 'not_public' })),
+    summary: { standing: null, next: hearings[0] ?? contacts[0] ?? null },
+  };
+}
+
+/** A case that was not taken in (yet): there is a decision to wait for, fees perhaps, and nothing else. */
+function discloseFiling(file: CaseFile): Disclosure {
+  const filing = filingFact(file);
+  return {
+    facts: [filing, ...contactFacts(file)],
+    withheld: [],
+    summary: { standing: filing, next: null },
+  };
+}
+
+function filingFact(file: CaseFile): FilingFact {
+  const { status, appliedOn, decidedOn, reason, reasonEn } = file.filing;
+  const kind = `filing_${status satisfies FilingStatus}` as const;
+  switch (kind) {
+    case 'filing_pending':
+      return { topic: 'filing', kind, appliedOn };
+    case 'filing_accepted':
+      return { topic: 'filing', kind, appliedOn, decidedOn, number: file.number };
+    case 'filing_corrections':
+    case 'filing_refused':
+      return { topic: 'filing', kind, appliedOn, decidedOn, reason, reasonEn };
+  }
+}
+
+function transferFacts(file: CaseFile): TransferFact[] {
+  if (file.transfer === null) return [];
+  const { sentOn, appealFiledOn, appealNumber, ...rest } = file.transfer;
+  const basics = { topic: 'transfer', ...rest } as const;
+  if (appealFiledOn !== null) {
+    return [{ ...basics, kind: 'transfer_filed', sentOn, appealFiledOn, appealNumber }];
+  }
+  if (sentOn !== null) return [{ ...basics, kind: 'transfer_sent', sentOn }];
+  return [{ ...basics, kind: 'transfer_not_sent' }];
+}
+
+/** Whom to call: the clerk first, who is at the telephone while the judge sits in court. */
+function contactFacts(file: CaseFile): PeopleFact[] {
+  const contact = (
+    kind: 'judge_in_charge' | 'clerk' | 'department',
+    person: OfficeContact | null,
+  ): PeopleFact[] =>
+    person === null
+      ? []
+      : [{ topic: 'people', kind, name: person.name, telephone: person.telephone }];
+  return [
+    ...contact('judge_in_charge', file.judgeInCharge),
+    ...contact('clerk', file.clerk),
+    ...contact('department', file.department),
+  ];
+}
+
+function panelFacts(file: CaseFile): PeopleFact[] {
+  return file.panel.length === 0 ? [] : [{ topic: 'people', kind: 'panel', members: file.panel }];
+}
+
+function hearingFacts(file: CaseFile, today: IsoDate): HearingFact[] {
+  const sorted = [...file.hearings].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+  const data = (hearing: Hearing): PastHearing => ({
+    startsAt: hearing.startsAt,
+    courtroom: hearing.courtroom,
+    hearingKind: hearing.kind,
+  });
+  const isAhead = (hearing: Hearing) => chinaDate(hearing.startsAt) >= today;
+
+  const next = sorted.find((hearing) => hearing.status === 'scheduled' && isAhead(hearing));
+  const changed = sorted.filter(
+    (hearing, index) =>
+      (hearing.status === 'postponed' || hearing.status === 'cancelled') &&
+      // One that has passed still matters while nothing took its place.
+      (isAhead(hearing) || (index === sorted.length - 1 && waitsForHearing.has(file.stage))),
+  );
+  // A hearing that is still marked as scheduled when its day is over has been, or the court would have changed it.
+  const past = sorted.filter(
+    (hearing) => hearing.status === 'held' || (hearing.status === 'scheduled' && !isAhead(hearing)),
+  );
+
+  const facts: HearingFact[] = [];
+  if (next) facts.push({ topic: 'hearing', kind: 'next_hearing', ...data(next) });
+  for (const hearing of changed) {
+    if (hearing.status !== 'postponed' && hearing.status !== 'cancelled') continue;
+    facts.push({
+      topic: 'hearing',
+      kind: 'hearing_changed',
+      change: hearing.status,
+      ...data(hearing),
+    });
+  }
+  if (!next && waitsForHearing.has(file.stage)) {
+    facts.push({ topic: 'hearing', kind: 'hearing_not_fixed' });
+  }
+  if (past.length > 0) {
+    facts.push({ topic: 'hearing', kind: 'past_hearings', hearings: past.map(data) });
+  }
+  return facts;
+}
+
+/**
+ * The newest steps. While the result is not served, the steps from the day of the decision on are left out: their
+ * free text may tell it.
+ */
+function eventFacts(file: CaseFile, resultIsKnown: boolean): ProgressFact[] {
+  const { result } = file;
+  const events = file.events
+    .filter((event) => resultIsKnown || result === null || event.on < result.decidedOn)
+    .sort((a, b) => (a.on < b.on ? 1 : a.on > b.on ? -1 : 0))
+    .slice(0, spokenEvents);
+  return events.length === 0 ? [] : [{ topic: 'progress', kind: 'events', events }];
+}
+
+function feeFacts(fees: readonly CaseFee[], today: IsoDate): FeeFact[] {
+  return fees.map((fee) => {
+    const outstandingFen = Math.max(0, fee.dueFen - fee.paidFen);
+    return {
+      topic: 'fees',
+      kind: 'fee',
+      feeKind: fee.kind,
+      dueFen: fee.dueFen,
+      paidFen: fee.paidFen,
+      outstandingFen,
+      dueOn: fee.dueOn,
+      isOverdue: outstandingFen > 0 && fee.dueOn !== null && fee.dueOn < today,
+      refundableFen: fee.refundableFen,
+      refundedFen: fee.refundedFen,
+      refundOutstandingFen: Math.max(0, fee.refundableFen - fee.refundedFen),
+    };
+  });
+}
+
+function resultFacts(
+  file: CaseFile,
+  participation: Participation,
+  today: IsoDate,
+): { facts: ResultFact[]; isKnown: boolean; isWithheld: boolean } {
+  const { result } = file;
+  if (result === null) return { facts: [], isKnown: false, isWithheld: false };
+  const { servedOn } = participation;
+  if (servedOn === null || servedOn > today) {
+    return { facts: [], isKnown: false, isWithheld: decidedStages.has(file.stage) };
+  }
+  const { kind: resultKind, decidedOn, summary, summaryEn } = result;
+  const fact: ResultFact = {
+    topic: 'result',
+    kind: 'result',
+    resultKind,
+    decidedOn,
+    servedOn,
+    summary,
+    summaryEn,
+  };
+  return { facts: [fact], isKnown: true, isWithheld: false };
+}
+
+/** What a caller must hear even if she hangs up after one sentence: dates first, then money, then the rest. */
+function nextMatter(found: {
+  hearings: readonly HearingFact[];
+  fees: readonly FeeFact[];
+  transfer: readonly TransferFact[];
+  result: readonly ResultFact[];
+}): DisclosableFact | null {
+  return (
+    found.hearings.find((fact) => fact.kind === 'next_hearing') ??
+    found.hearings.find((fact) => fact.kind === 'hearing_changed') ??
+    found.fees.find((fact) => fact.outstandingFen > 0) ??
+    found.transfer.find((fact) => fact.kind !== 'transfer_filed') ??
+    found.result[0] ??
+    found.transfer[0] ??
+    found.fees.find((fact) => fact.refundOutstandingFen > 0) ??
+    found.hearings.find((fact) => fact.kind === 'hearing_not_fixed') ??
+    null
+  );
+}
