@@ -1,0 +1,36 @@
+import { createSocket } from 'node:dgram';
+import { createServer } from 'node:net';
+
+/**
+ * A TCP port of an address that nobody listens on, `preferred` if that one is free. Between this answer and its use somebody else
+ * may take it: whoever starts a server on it must be ready to try another.
+ */
+export async function freeTcpPort(address: string, preferred = 0): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (preferred !== 0 && error.code === 'EADDRINUSE') resolve(freeTcpPort(address));
+      else reject(error);
+    });
+    server.listen(preferred, address, () => {
+      const bound = server.address();
+      server.close(() => resolve(typeof bound === 'object' && bound ? bound.port : preferred));
+    });
+  });
+}
+
+/** The same for UDP, where SIP lives. */
+export async function freeUdpPort(address: string, preferred = 0): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket('udp4');
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      socket.close();
+      if (preferred !== 0 && error.code === 'EADDRINUSE') resolve(freeUdpPort(address));
+      else reject(error);
+    });
+    socket.bind(preferred, address, () => {
+      const { port } = socket.address();
+      socket.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,135 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import os from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { Redis } from 'ioredis';
+import { isAlive } from '../../app/local/leftovers.js';
+import { startPostgres } from '../../app/local/postgres.js';
+import { startRedis } from '../../app/local/redis.js';
+import { projectRoot } from '../../app/paths.js';
+import { freshDatabase, freshRedis } from '../parts/database.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'hotline-parts-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test('a cluster keeps its rows over a restart and over a crash', async () => {
+  const postgres = await startPostgres({ folder, durable: true });
+  try {
+    await query(postgres.url, 'CREATE TABLE notes AS SELECT 7 AS n');
+    await postgres.restart();
+    expect(await query(postgres.url, 'SELECT n FROM notes')).toEqual([{ n: 7 }]);
+    await postgres.kill();
+    await postgres.restart();
+    expect(await query(postgres.url, 'SELECT n FROM notes')).toEqual([{ n: 7 }]);
+  } finally {
+    await postgres.stop();
+  }
+  expect((await stat(path.join(folder, 'password'))).mode & 0o777).toBe(0o600);
+  const again = await startPostgres({ folder, durable: true });
+  try {
+    expect(await query(again.url, 'SELECT n FROM notes')).toEqual([{ n: 7 }]);
+  } finally {
+    await again.stop();
+  }
+});
+
+test('a cluster asks for its password', async () => {
+  const postgres = await startPostgres({ folder, durable: false });
+  try {
+    const withoutPassword = postgres.url.replace(/:[^:@]+@/, ':wrong@');
+    await expect(query(withoutPassword, 'SELECT 1')).rejects.toThrow(/password/);
+  } finally {
+    await postgres.stop();
+  }
+});
+
+test('a Redis refuses strangers, evicts nothing, and keeps what it was given when durable', async () => {
+  const server = await startRedis({ folder, durable: true });
+  let redis = new Redis(server.url);
+  try {
+    expect(await redis.config('GET', 'maxmemory-policy')).toEqual([
+      'maxmemory-policy',
+      'noeviction',
+    ]);
+    await redis.set('deadline', '1');
+    redis.disconnect();
+    await server.restart();
+    redis = new Redis(server.url);
+    expect(await redis.get('deadline')).toBe('1');
+    const stranger = new Redis(server.url.replace(/:[^:@]+@/, ':wrong@'), {
+      retryStrategy: () => null,
+    });
+    stranger.on('error', () => undefined);
+    await expect(stranger.get('deadline')).rejects.toThrow();
+    stranger.disconnect();
+  } finally {
+    redis.disconnect();
+    await server.stop();
+  }
+});
+
+test('the servers end when the process that started them is killed', async () => {
+  const script = `
+    require('tsx/cjs');
+    const { startPostgres } = require(${JSON.stringify(path.join(projectRoot, 'app/local/postgres.ts'))});
+    const { startRedis } = require(${JSON.stringify(path.join(projectRoot, 'app/local/redis.ts'))});
+    Promise.all([
+      startPostgres({ folder: ${JSON.stringify(path.join(folder, 'pg'))}, durable: false }),
+      startRedis({ folder: ${JSON.stringify(path.join(folder, 'redis'))}, durable: false }),
+    ]).then((parts) => console.log(JSON.stringify(parts.map((part) => part.pid))));
+  `;
+  const starter = spawn(process.execPath, ['-e', script], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(starter.stdout, 'data')) as [Buffer];
+  const pids = JSON.parse(line.toString()) as number[];
+  expect(await Promise.all(pids.map(isAlive))).toEqual([true, true]);
+  starter.kill('SIGKILL');
+  await once(starter, 'exit');
+  // The kernel tells them; they then close their files in their own time.
+  while ((await Promise.all(pids.map(isAlive))).some(Boolean)) await new Promise(setImmediate);
+});
+
+test('each test file gets a migrated database of its own', async () => {
+  const [one, other] = await Promise.all([freshDatabase(), freshDatabase()]);
+  try {
+    expect(one.url).not.toBe(other.url);
+    await one.pool.query(
+      "INSERT INTO courts (code, name, level) VALUES ('京01', '院', 'intermediate')",
+    );
+    const { rows } = await other.pool.query('SELECT count(*)::int AS n FROM courts');
+    expect(rows).toEqual([{ n: 0 }]);
+  } finally {
+    await Promise.all([one.drop(), other.drop()]);
+  }
+});
+
+test('each test file gets an empty Redis of its own', async () => {
+  const [one, other] = await Promise.all([freshRedis(), freshRedis()]);
+  const redis = [new Redis(one.url), new Redis(other.url)] as const;
+  try {
+    await redis[0].set('a', '1');
+    expect(await redis[1].keys('*')).toEqual([]);
+    await one.drop();
+    expect(await redis[0].keys('*')).toEqual([]);
+  } finally {
+    redis.forEach((connection) => connection.disconnect());
+    await other.drop();
+  }
+});

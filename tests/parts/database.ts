@@ -1,0 +1,130 @@
+/** A database and a Redis for one test file, of the servers that `startParts` started. */
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { Client, Pool } from 'pg';
+import { Redis } from 'ioredis';
+import { redisDatabases } from '../../app/local/redis.js';
+import { projectRoot } from '../../app/paths.js';
+import type { SharedParts } from './testParts.js';
+
+export interface TestDatabase {
+  readonly url: string;
+  readonly pool: Pool;
+  /** Closes the pool and drops the database. */
+  drop(): Promise<void>;
+}
+
+/** Where this run's servers are; throws outside of a project that starts them. */
+export function sharedParts(): SharedParts {
+  const text = process.env.TEST_PARTS;
+  if (text === undefined)
+    throw new Error('no parts run: the test is not in a project that starts them');
+  return JSON.parse(text) as SharedParts;
+}
+
+/**
+ * A database of its own, migrated, empty or (`sample`) holding the sample court as of today. It is a copy of a
+ * template that is made once a run, so it costs milliseconds.
+ */
+export async function freshDatabase(options: { sample?: boolean } = {}): Promise<TestDatabase> {
+  const { databaseUrl } = sharedParts();
+  const template = await templateDatabase(databaseUrl, options.sample === true);
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await onServer(databaseUrl, (client) =>
+    client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`),
+  );
+  const url = databaseNamed(databaseUrl, name);
+  const pool = new Pool({ connectionString: url, max: 10 });
+  // A test that restarts the server breaks idle connections; the pool makes new ones.
+  pool.on('error', () => undefined);
+  // pool.end() comes back before its connections are closed; the DROP below then cuts them off.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return {
+    url,
+    pool,
+    async drop() {
+      await pool.end();
+      await onServer(databaseUrl, (client) =>
+        client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+      );
+    },
+  };
+}
+
+/** Makes the template unless another worker has; the same migrations give the same name. */
+async function templateDatabase(serverUrl: string, sample: boolean): Promise<string> {
+  const migrations = readMigrations();
+  const hash = createHash('sha256').update(JSON.stringify(migrations)).digest('hex').slice(0, 16);
+  const name = `template_${sample ? 'sample_' : ''}${hash}`;
+  await onServer(serverUrl, async (client) => {
+    await client.query("SELECT pg_advisory_lock(hashtext('hotline test template'))");
+    const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+    if (found.rowCount !== 0) return;
+    // Under another name until it is whole: a broken-off one must not be copied.
+    await client.query(`DROP DATABASE IF EXISTS ${name}_unfinished`);
+    await client.query(`CREATE DATABASE ${name}_unfinished`);
+    await fill(databaseNamed(serverUrl, `${name}_unfinished`), migrations);
+    await client.query(`ALTER DATABASE ${name}_unfinished RENAME TO ${name}`);
+  });
+  return name;
+}
+
+async function fill(url: string, migrations: { file: string; sql: string }[]): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const { sql } of migrations) await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+function readMigrations(): { file: string; sql: string }[] {
+  const folder = path.join(projectRoot, 'sql', 'migrations');
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()
+    .map((file) => ({ file, sql: readFileSync(path.join(folder, file), 'utf8') }));
+}
+
+export interface TestRedis {
+  /** Names a database of its own, empty. */
+  readonly url: string;
+  /** Empties it. */
+  drop(): Promise<void>;
+}
+
+/** A Redis database of its own. */
+export async function freshRedis(): Promise<TestRedis> {
+  const { redisUrl } = sharedParts();
+  const number = await onRedis(redisUrl, (redis) => redis.incr('test:databases'));
+  if (number >= redisDatabases) throw new Error('all Redis databases of this run are used up');
+  const url = redisUrl.replace(/\/0$/, `/${number}`);
+  return { url, drop: () => onRedis(url, async (redis) => void (await redis.flushdb())) };
+}
+
+async function onRedis<T>(url: string, action: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url);
+  try {
+    return await action(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function onServer<T>(url: string, action: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: databaseNamed(url, 'postgres') });
+  await client.connect();
+  try {
+    return await action(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function databaseNamed(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.toString();
+}

@@ -1,0 +1,73 @@
+/**
+ * The servers that one run of jest shares: started by whichever project's set-up comes first, ended by the tear-down that
+ * comes last. Jest's workers learn of them from `process.env.TEST_PARTS`, read by `sharedParts`.
+ */
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { isAlive } from '../../app/local/leftovers.js';
+import { startPostgres, type Postgres } from '../../app/local/postgres.js';
+import { startRedis, type RedisServer } from '../../app/local/redis.js';
+import { varFolder } from '../../app/paths.js';
+
+/** Where the servers of this run are. */
+export interface SharedParts {
+  /** Folder of this run below `var/test`, removed at its end. */
+  readonly folder: string;
+  /** Database of PostgreSQL's own, whose user may create and drop databases. */
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+}
+
+interface HeldParts {
+  holders: number;
+  readonly folder: string;
+  readonly postgres: Postgres;
+  readonly redis: RedisServer;
+}
+
+// Each set-up file has its own copy of this module; they meet on the global object.
+const shelf = globalThis as typeof globalThis & { hotlineTestParts?: HeldParts };
+
+/** Starts the servers, or counts one holder more when they run already. */
+export async function holdParts(): Promise<SharedParts> {
+  if (shelf.hotlineTestParts) shelf.hotlineTestParts.holders++;
+  else shelf.hotlineTestParts = await start();
+  const { folder, postgres, redis } = shelf.hotlineTestParts;
+  const parts: SharedParts = { folder, databaseUrl: postgres.url, redisUrl: redis.url };
+  process.env.TEST_PARTS = JSON.stringify(parts);
+  return parts;
+}
+
+/** Ends the servers when the last holder has let go. */
+export async function releaseParts(): Promise<void> {
+  const held = shelf.hotlineTestParts;
+  if (!held || --held.holders > 0) return;
+  delete shelf.hotlineTestParts;
+  await Promise.all([held.postgres.stop(), held.redis.stop()]);
+  await rm(held.folder, { recursive: true, force: true });
+}
+
+async function start(): Promise<HeldParts> {
+  const all = path.join(varFolder, 'test');
+  await removeFoldersOfTheDead(all);
+  // Named after this process, so that two runs at once do not meet.
+  const folder = path.join(all, `run-${process.pid}`);
+  await mkdir(folder, { recursive: true });
+  const postgres = await startPostgres({ folder: path.join(folder, 'postgres'), durable: false });
+  try {
+    const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: false });
+    return { holders: 1, folder, postgres, redis };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+async function removeFoldersOfTheDead(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = /^run-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !(await isAlive(Number(pid)))) {
+      await rm(path.join(folder, name), { recursive: true, force: true });
+    }
+  }
+}
