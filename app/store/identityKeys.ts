@@ -1,0 +1,312 @@
+/**
+ * The secrets that stand between the database and the identities in it. Whoever has the database without the
+ * key file can neither look up an ID number, nor read one, nor try query passwords (six digits, so no slow hash
+ * could protect them).
+ *
+ * - ID number: HMAC-SHA-256 (first 16 bytes) for look-up, AES-256-GCM to read it again.
+ * - query password: HMAC-SHA-256 (first 16 bytes) over a salt of its row and the password.
+ *
+ * Every row names the key it was made with, so that keys can be changed while the hotline runs.
+ */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  randomFillSync,
+  timingSafeEqual,
+} from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { z } from 'zod';
+
+/** The key file is missing, unreadable or not one; the message names the file and what to do, no secret. */
+export class KeyFileError extends Error {
+  constructor(file: string, problem: string) {
+    super(`${file}: ${problem}`);
+    this.name = 'KeyFileError';
+  }
+}
+
+/** A query password as it is stored. */
+export interface StoredPassword {
+  readonly keyId: number;
+  readonly salt: Buffer;
+  readonly mac: Buffer;
+}
+
+/** An ID number as it is stored. */
+export interface StoredIdNumber {
+  readonly keyId: number;
+  readonly hash: Buffer;
+  readonly encrypted: Buffer;
+}
+
+const keyFileShape = z.object({
+  keys: z
+    .array(
+      z.object({
+        id: z.int().min(1).max(32_767),
+        madeAt: z.iso.datetime(),
+        secret: z.base64().refine((text) => Buffer.from(text, 'base64').length === 32),
+      }),
+    )
+    .min(1)
+    .refine((keys) => new Set(keys.map((key) => key.id)).size === keys.length),
+});
+type KeyFile = z.infer<typeof keyFileShape>;
+
+/** 128 bits: among a billion persons two would share one with a chance below 1e-20. */
+const hashBytes = 16;
+const saltBytes = 16;
+const ivBytes = 12;
+const tagBytes = 16;
+
+interface DerivedKey {
+  readonly id: number;
+  readonly madeAt: Date;
+  readonly idHash: Buffer;
+  readonly idCipher: Buffer;
+  readonly password: Buffer;
+  readonly lock: Buffer;
+  readonly content: Buffer;
+}
+
+function derive(entry: KeyFile['keys'][number]): DerivedKey {
+  const secret = Buffer.from(entry.secret, 'base64');
+  // One secret a key in the file, one derived key a purpose, so that no value of one can stand for another.
+  const forPurpose = (purpose: string) =>
+    Buffer.from(hkdfSync('sha256', secret, '', `hotline ${purpose}`, 32));
+  return {
+    id: entry.id,
+    madeAt: new Date(entry.madeAt),
+    idHash: forPurpose('id hash'),
+    idCipher: forPurpose('id cipher'),
+    password: forPurpose('password'),
+    lock: forPurpose('lock'),
+    content: forPurpose('content'),
+  };
+}
+
+// Random bytes come cheaper by the block: an import needs some for every row.
+const randomBlock = Buffer.alloc(16_384);
+let randomUsed = randomBlock.length;
+function takeRandom(length: number): Buffer {
+  if (randomUsed + length > randomBlock.length) {
+    randomFillSync(randomBlock);
+    randomUsed = 0;
+  }
+  const bytes = Buffer.from(randomBlock.subarray(randomUsed, randomUsed + length));
+  randomUsed += length;
+  return bytes;
+}
+
+function keyed(key: Buffer, ...parts: (Buffer | string)[]): Buffer {
+  const hmac = createHmac('sha256', key);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest().subarray(0, hashBytes);
+}
+
+/** A file is read again at most this often (ms) to see whether a key was added. */
+const lookAgainAfterMs = 1000;
+
+/** The keys of one file. The newest (the highest id) is the current one: new values are made with it. */
+export class IdentityKeys {
+  #keys: readonly DerivedKey[];
+  #modifiedMs: number;
+  #lookedAtMs = Date.now();
+
+  /** Use {@link loadIdentityKeys}. */
+  constructor(
+    readonly file: string,
+    keys: readonly DerivedKey[],
+    modifiedMs: number,
+  ) {
+    this.#keys = keys;
+    this.#modifiedMs = modifiedMs;
+  }
+
+  /** Ids of all keys, the current one first. */
+  get keyIds(): readonly number[] {
+    this.#lookAgain();
+    return this.#keys.map((key) => key.id);
+  }
+
+  /** When each key was made, the current one first. */
+  get keysMade(): readonly { id: number; madeAt: Date }[] {
+    return this.#keys.map(({ id, madeAt }) => ({ id, madeAt }));
+  }
+
+  get currentKeyId(): number {
+    return this.#current().id;
+  }
+
+  /** Look-up hashes of an ID number, under the current key first, then under every older one. */
+  idHashes(idNumber: string): Buffer[] {
+    this.#lookAgain();
+    return this.#keys.map((key) => keyed(key.idHash, idNumber));
+  }
+
+  /** Makes what is stored of an ID number. */
+  storeIdNumber(idNumber: string): StoredIdNumber {
+    const key = this.#current();
+    const hash = keyed(key.idHash, idNumber);
+    const iv = takeRandom(ivBytes);
+    const cipher = createCipheriv('aes-256-gcm', key.idCipher, iv);
+    // Bound to its hash: a ciphertext moved to another row does not decrypt there.
+    cipher.setAAD(hash);
+    const text = cipher.update(idNumber, 'utf8');
+    const encrypted = Buffer.concat([iv, text, cipher.final(), cipher.getAuthTag()]);
+    return { keyId: key.id, hash, encrypted };
+  }
+
+  /**
+   * Reads a stored ID number again.
+   * @throws if it was tampered with, or its key is not in the file.
+   */
+  readIdNumber(stored: StoredIdNumber): string {
+    const key = this.#byId(stored.keyId);
+    const { encrypted } = stored;
+    const decipher = createDecipheriv('aes-256-gcm', key.idCipher, encrypted.subarray(0, ivBytes));
+    decipher.setAAD(stored.hash);
+    decipher.setAuthTag(encrypted.subarray(encrypted.length - tagBytes));
+    const text = decipher.update(encrypted.subarray(ivBytes, encrypted.length - tagBytes));
+    return Buffer.concat([text, decipher.final()]).toString('utf8');
+  }
+
+  /** Makes what is stored of a query password. */
+  storePassword(password: string): StoredPassword {
+    const key = this.#current();
+    const salt = takeRandom(saltBytes);
+    return { keyId: key.id, salt, mac: keyed(key.password, salt, password) };
+  }
+
+  /**
+   * Compares in constant time.
+   * @throws if the password's key is not in the file.
+   */
+  passwordMatches(stored: StoredPassword, password: string): boolean {
+    const mac = keyed(this.#byId(stored.keyId).password, stored.salt, password);
+    return mac.length === stored.mac.length && timingSafeEqual(mac, stored.mac);
+  }
+
+  /** Hashes under which failed sign-ins of one identity are counted, under the current key first. */
+  lockSubjects(kind: 'resident_id' | 'query_number', number: string): Buffer[] {
+    this.#lookAgain();
+    return this.#keys.map((key) => keyed(key.lock, kind, ':', number));
+  }
+
+  /** Fingerprint of an imported record, to see whether it has changed; keyed, since it covers passwords. */
+  contentMac(content: string): Buffer {
+    return keyed(this.#current().content, content);
+  }
+
+  #current(): DerivedKey {
+    return this.#keys[0] as DerivedKey;
+  }
+
+  #byId(id: number): DerivedKey {
+    const key = this.#keys.find((each) => each.id === id);
+    if (key !== undefined) return key;
+    this.#lookAgain(true);
+    const added = this.#keys.find((each) => each.id === id);
+    if (added === undefined) throw new KeyFileError(this.file, `has no key ${id}, which rows name`);
+    return added;
+  }
+
+  /** Another process may have added a key: see `hotline keys rotate`, which waits until we have noticed. */
+  #lookAgain(now = false): void {
+    if (!now && Date.now() - this.#lookedAtMs < lookAgainAfterMs) return;
+    this.#lookedAtMs = Date.now();
+    let modifiedMs: number;
+    try {
+      modifiedMs = statSync(this.file).mtimeMs;
+    } catch {
+      return; // The keys that were read stay good when the file is away.
+    }
+    if (modifiedMs === this.#modifiedMs) return;
+    this.#keys = readKeyFile(this.file).keys.map(derive);
+    this.#modifiedMs = modifiedMs;
+  }
+}
+
+function readKeyFile(file: string): KeyFile {
+  let text: string;
+  try {
+    // Only its owner, and a group that the owner chose, may read it; nobody else may write it.
+    if ((statSync(file).mode & 0o027) !== 0) {
+      throw new KeyFileError(file, `must not be open to others; do: chmod 600 ${file}`);
+    }
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof KeyFileError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const advice = code === 'ENOENT' ? 'does not exist; do: hotline keys init' : code;
+    throw new KeyFileError(file, advice);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new KeyFileError(file, 'is not JSON'); // JSON's own message would quote the text.
+  }
+  const parsed = keyFileShape.safeParse(json);
+  if (!parsed.success) throw new KeyFileError(file, 'is not a key file (hotline keys init makes one)');
+  return { keys: parsed.data.keys.sort((a, b) => b.id - a.id) };
+}
+
+function writeKeyFile(file: string, content: KeyFile): void {
+  const temporary = `${file}.${process.pid}.new`;
+  const handle = openSync(temporary, 'wx', 0o600);
+  try {
+    writeSync(handle, `${JSON.stringify(content, null, 2)}\n`);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(temporary, file);
+}
+
+function newKey(id: number): KeyFile['keys'][number] {
+  return { id, madeAt: new Date().toISOString(), secret: randomBytes(32).toString('base64') };
+}
+
+/**
+ * Reads a key file.
+ * @throws KeyFileError if it is missing, open to others, or not a key file.
+ */
+export function loadIdentityKeys(file: string): IdentityKeys {
+  const { keys } = readKeyFile(file);
+  return new IdentityKeys(file, keys.map(derive), statSync(file).mtimeMs);
+}
+
+/**
+ * Makes a key file with one new key, readable by its owner only.
+ * @throws KeyFileError if there is one already: overwriting it would make every stored identity useless.
+ */
+export function createKeyFile(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false }) !== undefined) {
+    throw new KeyFileError(file, 'exists already, and is not overwritten');
+  }
+  writeKeyFile(file, { keys: [newKey(1)] });
+}
+
+/** Adds a new current key to a file, and returns its id. */
+export function addKey(file: string): number {
+  const { keys } = readKeyFile(file);
+  const id = Math.max(...keys.map((key) => key.id)) + 1;
+  writeKeyFile(file, { keys: [newKey(id), ...keys] });
+  return id;
+}
+
+/**
+ * Takes an old key out of a file, for ever; the caller has made sure that no row names it.
+ * @throws KeyFileError if it is the current key, or not there.
+ */
+export function removeKey(file: string, id: number): void {
+  const { keys } = readKeyFile(file);
+  if (keys[0]?.id === id) throw new KeyFileError(file, `key ${id} is the current one`);
+  const rest = keys.filter((key) => key.id !== id);
+  if (rest.length === keys.length) throw new KeyFileError(file, `has no key ${id}`);
+  writeKeyFile(file, { keys: rest });
+}

@@ -1,0 +1,121 @@
+/** The pool of PostgreSQL connections, and the two things every user of it needs. */
+import { Pool, types, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
+
+/** Where SQL can be sent: the pool, or one connection of it inside a transaction. */
+export type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
+
+export interface PoolSettings {
+  readonly DATABASE_URL: string;
+  readonly DATABASE_POOL: number;
+}
+
+export interface PoolOptions {
+  /** Milliseconds after which a statement is given up; 0 is never (imports). Default 10,000. */
+  readonly statementTimeoutMs?: number;
+  readonly applicationName?: string;
+}
+
+const oid = { int8: 20, date: 1082 } as const;
+
+/** int8 as number (ids and fen stay far below 2^53), date as the ISO string it is: a day has no time zone. */
+const parsers: typeof types = {
+  ...types,
+  getTypeParser: ((id: number, format?: 'text' | 'binary') => {
+    if (id === oid.int8) return (text: string) => Number(text);
+    if (id === oid.date) return (text: string) => text;
+    return types.getTypeParser(id, format as 'text');
+  }) as typeof types.getTypeParser,
+};
+
+/** Makes a pool. It connects on first use, and again by itself after the database was away. */
+export function makePool(settings: PoolSettings, options: PoolOptions = {}): Pool {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
+  const pool = new Pool({
+    connectionString: settings.DATABASE_URL,
+    max: settings.DATABASE_POOL,
+    application_name: options.applicationName ?? 'hotline',
+    types: parsers,
+    connectionTimeoutMillis: 3000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    // The server's limit ends a slow statement; ours, a little later, a server that no longer answers at all.
+    ...(statementTimeoutMs > 0 && {
+      statement_timeout: statementTimeoutMs,
+      query_timeout: statementTimeoutMs + 2000,
+    }),
+  });
+  // An idle connection that breaks is dropped by the pool, which then tells us here. Nobody was using it, and
+  // the next query connects anew or reports what is wrong; without a listener the process would end.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Runs a function inside one transaction; its error rolls back and is thrown on. */
+export async function withTransaction<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  // While checked out, a lost connection is reported by the query under way; this keeps it from being thrown twice.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    try {
+      await client.query('ROLLBACK');
+    } catch (rollbackError) {
+      broken = rollbackError as Error;
+    }
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken ?? false);
+  }
+}
+
+/** Sends a prepared statement: parsed and planned once a connection, under its name. */
+export function queryNamed<R extends QueryResultRow>(
+  db: Queryable,
+  name: string,
+  text: string,
+  values: unknown[],
+): Promise<QueryResult<R>> {
+  return db.query<R>({ name, text, values });
+}
+
+// Node's names for a lost or refused connection, then PostgreSQL's: class 08, shutdown, crash, starting up,
+// too many connections.
+const lostConnection = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+const serverAway = /^(08...|57P0[123]|53300)$/;
+const driverSays =
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/;
+
+/**
+ * Whether an error means that the database cannot be reached just now (away, restarting, too slow to answer), so
+ * that the same work may succeed later. Any other error is a bug or bad data.
+ */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    return error.errors.every((each) => isDatabaseUnavailable(each));
+  }
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return lostConnection.has(code) || serverAway.test(code) || driverSays.test(error.message);
+}
