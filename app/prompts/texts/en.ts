@@ -1,6 +1,195 @@
 /** What the hotline says in English: the same names and the same slots as in zh.ts, checked in catalogue.ts. */
 export const en = {
   greeting: 'Welcome to the litigation service hotline of the {court}.',
+  /** Said in the other language than the one that is spoken, to whoever waits for it. */
+  languageOffer: 'For English, press eight.',
+  languageChosen: 'We continue in English.',
+  closedNow:
+    'The court is closed now, and opens again {opensAt}. You can hear about your case at any time.',
+  mainMenu:
+    'To hear about your case, press one. For the address, telephone and opening hours of the court, press two. To hear this again, press nine. For a person, press zero.',
+  mainMenuAgain:
+    'If you want to know how your case stands, press the number one. If you want to know where the court is and how to reach it, press the number two.',
+  mainMenuHelp:
+    'If pressing keys is difficult, please call the court during its opening hours, or visit its litigation service centre.',
+
+  /** Every menu. */
+  silence: 'We did not hear a key.',
+  wrongKey: 'Nothing is set on that key.',
+  repeatAndBack: 'To hear this again, press nine. To go back, press star.',
+  backToPrevious: 'We go back one step.',
+  personNotHere:
+    'Nobody can take calls on this line yet. The opening hours of the court are {hours}.',
+  courtTelephone: 'The telephone number of the court is {telephone}.',
+  courtAddress: 'The address of the {court} is {address}.',
+  courtHours: 'The opening hours are {hours}.',
+  hoursOfDays: '{days}, {spans}',
+  dayRange: '{first} to {last}',
+  timeSpan: '{from} to {until}',
+  weekdayMonday: 'Monday',
+  weekdayTuesday: 'Tuesday',
+  weekdayWednesday: 'Wednesday',
+  weekdayThursday: 'Thursday',
+  weekdayFriday: 'Friday',
+  weekdaySaturday: 'Saturday',
+  weekdaySunday: 'Sunday',
+
+  /** Proving who she is. */
+  askNumber:
+    'Please enter your resident identity number, or the query number on your notice of acceptance, then press the pound key. For a letter X at the end, press star. To go back, press only the pound key.',
+  askNumberAgain:
+    'Enter the number key by key, then press the pound key. Take your time. An identity number has eighteen digits, and the query number stands on your notice of acceptance. To go back, press only the pound key.',
+  numberWrongLength: 'That is not the right number of digits.',
+  numberWrongCheck: 'That identity number is not correct. Please check it.',
+  numberWrongStar: 'Only the last place of an identity number can be a star.',
+  askPassword:
+    'Please enter your six digit query password, then press the pound key. To go back, press star.',
+  askPasswordAgain:
+    'The query password has six digits and stands on your notice of acceptance. To go back, press star.',
+  passwordWrongLength: 'The query password must have six digits.',
+  signInFailed: 'The number or the password is not correct.',
+  signInLocked:
+    'To protect the case, inquiries with this number are paused. Please try again in {wait}.',
+  signInLeft:
+    'We could not verify you. Please check your notice of acceptance and try again later.',
+
+  /** Which case. */
+  noCases: 'We found no case of yours that can be heard here.',
+  caseCount: 'You have {count} cases.',
+  findCaseMenu:
+    'To hear them from the latest one, press one. To find one by its year and serial number, press two. To go back, press star.',
+  findCaseAgain:
+    'If you know the case number, press two. If you do not, press one, and we read from the latest case.',
+  caseChoice: 'For {number}, {cause}, press {key}.',
+  caseChoiceRestricted: 'For {number}, press {key}.',
+  caseChoiceUnnumbered: 'For the {cause} case of {appliedOn}, press {key}.',
+  caseChoiceUnnumberedRestricted: 'For the case of {appliedOn}, press {key}.',
+  caseListNext: 'For more cases, press the pound key.',
+  caseListFirst: 'To start again, press the pound key.',
+  caseListBack: 'To go back, press star.',
+  caseListAgain: 'When you hear your case, press the number that follows it.',
+  askYear:
+    'Please enter the four digits of the year at the beginning of the case number. To go back, press star.',
+  askYearAgain:
+    'The year is the four digits in brackets in the case number. Please enter it. To go back, press star.',
+  askSerial:
+    'Please enter the serial number at the end of the case number, then press the pound key. To go back, press star.',
+  askSerialAgain:
+    'The serial number is the last row of digits in the case number. Then press the pound key. To go back, press star.',
+  caseNotFound: 'You have no case of the year {year} with the serial number {serial}.',
+
+  /** One case: the sentence at the beginning. */
+  caseHeading: 'Your case is {number}, {cause}.',
+  caseHeadingUnnumbered: 'The case you have handed in is about {cause}.',
+  stageFiling: 'It has been filed, and the trial is being arranged.',
+  stageMediation: 'It is in mediation.',
+  stageAwaitingHearing: 'It is waiting for its hearing.',
+  stageHearing: 'It is being heard.',
+  stageSuspended: 'The proceedings are suspended.',
+  stageDeliberation: 'The hearing is over, and the decision is awaited.',
+  stageDecided: 'It has been decided.',
+  stageAppealed: 'It has been appealed.',
+  stageEnforcement: 'It is being enforced.',
+  stageEnforced: 'It has been enforced.',
+  stageEnforcementEnded: 'The enforcement proceedings have ended.',
+  stageClosed: 'It is closed.',
+  withheldNotServed:
+    'The decision has not been served on you yet. You can hear the result once it has.',
+  withheldNotPublic:
+    'This case is not heard in public. By telephone we can only tell you the hearing and whom to contact.',
+  withheldAuthorityOver:
+    'Your authority as an agent in this case does not cover today, so we cannot tell you about it.',
+  withheldNotAccepted:
+    'The court has not accepted this case yet, so we cannot tell you about it for now.',
+
+  /** One case: its parts. */
+  partFiling: 'For the filing, press one.',
+  partTransfer: 'For the transfer of the file, press two.',
+  partPeople: 'For the judge and the clerk, press three.',
+  partHearing: 'For the hearing, press four.',
+  partProgress: 'For the progress, press five.',
+  partFees: 'For the fees, press six.',
+  partResult: 'For the result, press seven.',
+  partOtherCase: 'For another case, press eight.',
+  partsAgain: 'To hear a part, press the number that follows it.',
+
+  filingPending:
+    'Your application of {appliedOn} is being examined. Whether the case is accepted has not been decided.',
+  filingCorrections: 'Your application of {appliedOn} needs to be corrected or completed.',
+  filingReason: 'The court says: {reason}.',
+  filingAccepted: 'The application of {appliedOn} has been accepted.',
+  filingDecidedOn: 'The date of filing is {decidedOn}.',
+  filingNumber: 'The case number is {number}.',
+  filingRefused: 'Your application of {appliedOn} was not accepted.',
+  filingRefusedOn: 'The date of that decision is {decidedOn}.',
+
+  transferAppealedOn: 'The date of the appeal is {appealedOn}.',
+  transferNotSent:
+    'The court of first instance, {firstCourt}, has not sent the file to {appealCourt} yet.',
+  transferSent:
+    'The court of first instance, {firstCourt}, sent the file on {sentOn} to {appealCourt}, which has not filed the case yet.',
+  transferFiled: '{appealCourt} filed the case on {filedOn}.',
+  transferSentOn: 'The file was sent on {sentOn}.',
+  transferFirstNumber: 'The number at first instance is {number}.',
+  transferAppealNumber: 'The number of the appeal is {number}.',
+
+  judgeInCharge: 'The judge in charge is {name}.',
+  clerk: 'The clerk is {name}.',
+  department: 'The department is {name}.',
+  officeTelephone: 'The office telephone is {telephone}.',
+  panelSole: 'The case is tried by {name} alone.',
+  panelPresiding: 'The presiding judge is {name}.',
+  panelJudge: 'A judge of the panel is {name}.',
+  panelAssessor: 'An assessor of the panel is {name}.',
+
+  nextTrial: 'The hearing is {when}, in {courtroom}.',
+  nextPretrial: 'The pretrial meeting is {when}, in {courtroom}.',
+  nextMediation: 'The mediation is {when}, in {courtroom}.',
+  nextInquiry: 'The inquiry is {when}, in {courtroom}.',
+  nextJudgment: 'The judgment is pronounced {when}, in {courtroom}.',
+  hearingPostponed: 'The hearing that was set for {when} is postponed.',
+  hearingCancelled: 'The hearing that was set for {when} is cancelled.',
+  hearingNotFixed: 'The time of the hearing is not fixed yet. The court will let you know.',
+  pastHearing: 'A hearing took place {when}, in {courtroom}.',
+
+  progressEvent: '{on}, {text}.',
+
+  feeAcceptance: 'The case acceptance fee is {due}.',
+  feePreservation: 'The preservation fee is {due}.',
+  feeEnforcement: 'The enforcement fee is {due}.',
+  feeAppeal: 'The appeal fee is {due}.',
+  feeOther: 'The other litigation fee is {due}.',
+  feePaidInFull: 'It is paid in full.',
+  feePaid: '{paid} has been paid.',
+  feeOutstanding: '{outstanding} is still to be paid.',
+  feeDueOn: 'The last day to pay is {dueOn}.',
+  feeOverdue: 'The last day to pay, {dueOn}, has passed. Please contact the court soon.',
+  feeRefundable: '{refundable} is to be refunded.',
+  feeRefunded: '{refunded} has been refunded.',
+  feeRefundOutstanding: '{outstanding} has not been refunded yet.',
+
+  resultJudgment: 'The court gave its judgment on {decidedOn}.',
+  resultRuling: 'The court gave its ruling on {decidedOn}.',
+  resultMediation: 'The case was settled by mediation on {decidedOn}.',
+  resultWithdrawal: 'The court allowed the case to be withdrawn on {decidedOn}.',
+  resultDecision: 'The court gave its decision on {decidedOn}.',
+  resultServedOn: 'The document was served on you on {servedOn}.',
+  resultSummary: 'The result is: {summary}.',
+
+  /** Words of the court that exist in Mandarin only. */
+  onlyInChinese: 'The following is in Chinese.',
+
+  /** When something goes wrong. */
+  cannotSay: 'We are sorry. This part cannot be played right now.',
+  oneMoment: 'We are sorry. One moment, please.',
+  stillWaiting: 'The system is recovering. Please wait a little longer.',
+  thanksForWaiting: 'Thank you for waiting.',
+  interrupted: 'We are sorry. The system was interrupted. We go back to the main menu.',
+  somethingWrong: 'We are sorry. Something went wrong. We go back to the main menu.',
+  cannotServe: 'We are sorry. The system cannot help you right now. Please call again later.',
+  callTooLong: 'This call has reached its time limit. To go on, please call again.',
+  busy: 'We are sorry. Many people are calling and all lines are taken. Please call again in ten minutes.',
+  noKeysGoodbye: 'We have not received any key, so this call ends here.',
   /** Played by the dialplan itself while the program is away. */
   appAway:
     'We are sorry. The system is under maintenance and cannot help you right now. Please call again later.',

@@ -1,0 +1,155 @@
+/**
+ * A caller on paper: what she expects to hear, and what she then presses. It implements `Call` by its contract
+ * (type-ahead, barge-in, terminator, silence), so that a flow can be tested without a PBX and without time.
+ */
+import {
+  CallEnded,
+  type AskOptions,
+  type AskResult,
+  type Call,
+  type PlayResult,
+  type Utterance,
+} from '../../app/call.js';
+
+/** One turn of the caller: the words she waits for, then her keys; '' is silence; no keys at all is a hang-up. */
+export interface Turn {
+  readonly hears: string | RegExp;
+  readonly keys: string | null;
+  /** Runs after the words and before the keys: moves the clock, breaks a connection. */
+  readonly before?: () => Promise<void> | void;
+}
+
+export const presses = (hears: string | RegExp, keys: string, before?: Turn['before']): Turn => ({
+  hears,
+  keys,
+  ...(before && { before }),
+});
+export const saysNothing = (hears: string | RegExp): Turn => ({ hears, keys: '' });
+export const hangsUp = (hears: string | RegExp): Turn => ({ hears, keys: null });
+
+export class ScriptedCall implements Call {
+  readonly callerNumber = '13800001111';
+  readonly calledNumber = '12368';
+  readonly ended: Promise<CallEnded>;
+  /** Everything heard, in order. */
+  readonly heard: Utterance[] = [];
+  /** Where the conversation left the script. */
+  readonly problems: string[] = [];
+  /** Operations (answer, play, ask) so far. */
+  operations = 0;
+  isOver = false;
+  /** True when the hotline ended the call, false when the caller did. */
+  hungUpByHotline = false;
+  isAnswered = false;
+
+  private sinceLastTurn = '';
+  private pressed: string[] = [];
+  private turn = 0;
+  private tellEnded!: (ended: CallEnded) => void;
+
+  constructor(
+    private readonly turns: readonly Turn[],
+    readonly id: string,
+    /** Hangs up before this operation (0 is before the call is answered). */
+    private readonly hangUpBefore = Infinity,
+  ) {
+    this.ended = new Promise((resolve) => (this.tellEnded = resolve));
+  }
+
+  /** The words heard so far, one line an utterance. */
+  get words(): string {
+    return this.heard.map((utterance) => utterance.text).join('\n');
+  }
+
+  answer(): Promise<void> {
+    return this.operation(() => {
+      this.isAnswered = true;
+    });
+  }
+
+  play(
+    utterances: readonly Utterance[],
+    { bargeIn = true }: { bargeIn?: boolean } = {},
+  ): Promise<PlayResult> {
+    return this.operation(() => {
+      if (bargeIn && this.pressed.length > 0) return { kind: 'interrupted' };
+      this.hear(utterances);
+      return { kind: 'finished' };
+    });
+  }
+
+  ask(options: AskOptions): Promise<AskResult> {
+    return this.operation(async () => {
+      if (this.pressed.length === 0) {
+        this.hear(options.utterances);
+        await this.takeTurn();
+      }
+      let digits = '';
+      for (let key = this.pressed.shift(); key !== undefined; key = this.pressed.shift()) {
+        if (key === options.terminator) {
+          const kind = options.match(digits) === 'complete' ? 'digits' : 'invalid';
+          return { kind, digits };
+        }
+        digits += key;
+        const match = options.match(digits);
+        if (match === 'complete') return { kind: 'digits', digits };
+        if (match === 'invalid') return { kind: 'invalid', digits };
+      }
+      // The keys ran out: the time between two of them has passed.
+      return digits === '' ? { kind: 'silence' } : { kind: 'invalid', digits };
+    });
+  }
+
+  dropKeys(): void {
+    this.pressed = [];
+  }
+
+  hangUp(): Promise<void> {
+    if (!this.isOver) this.hungUpByHotline = true;
+    this.end();
+    return Promise.resolve();
+  }
+
+  private hear(utterances: readonly Utterance[]): void {
+    this.heard.push(...utterances);
+    this.sinceLastTurn += utterances.map((utterance) => `${utterance.text}\n`).join('');
+  }
+
+  private async takeTurn(): Promise<void> {
+    const turn = this.turns[this.turn++];
+    if (turn === undefined) return this.leave();
+    const fits =
+      typeof turn.hears === 'string'
+        ? this.sinceLastTurn.includes(turn.hears)
+        : turn.hears.test(this.sinceLastTurn);
+    if (!fits) {
+      this.problems.push(
+        `turn ${this.turn}: waited for ${String(turn.hears)}, heard:\n${this.sinceLastTurn}`,
+      );
+      return this.leave();
+    }
+    this.sinceLastTurn = '';
+    await turn.before?.();
+    if (turn.keys === null) return this.leave();
+    this.pressed.push(...turn.keys);
+  }
+
+  private leave(): never {
+    this.end();
+    throw new CallEnded(16);
+  }
+
+  private end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.tellEnded(new CallEnded(16));
+  }
+
+  private async operation<T>(work: () => T | Promise<T>): Promise<T> {
+    if (this.isOver) throw new CallEnded(16);
+    if (this.operations++ >= this.hangUpBefore) this.leave();
+    // A real call never answers in the same turn of the event loop.
+    await Promise.resolve();
+    return work();
+  }
+}
