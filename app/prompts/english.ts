@@ -1,0 +1,139 @@
+/** How things are said in English. See spoken.ts. */
+import { formatSpokenCaseNumber } from './spokenCaseNumber.js';
+import { chinaWallClock, parseClock, parseDay } from './chinaTime.js';
+import { englishDigits, englishNumber, englishOrdinal, englishYear } from './numbers.js';
+import { romanise, romaniseName } from './pinyin.js';
+import type { Counted, Spoken } from './spoken.js';
+import { telephoneGroups } from './telephoneGroups.js';
+
+const nouns: Readonly<Record<Counted, readonly [one: string, many: string]>> = {
+  case: ['case', 'cases'],
+  hearing: ['hearing', 'hearings'],
+  fee: ['fee', 'fees'],
+  day: ['day', 'days'],
+  workday: ['working day', 'working days'],
+  minute: ['minute', 'minutes'],
+  time: ['time', 'times'],
+  attempt: ['attempt', 'attempts'],
+};
+
+const months =
+  'January February March April May June July August September October November December'.split(
+    ' ',
+  );
+const weekdays = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
+
+function plural(n: number, [one, many]: readonly [string, string]): string {
+  return `${englishNumber(n)} ${n === 1 ? one : many}`;
+}
+
+function clock({ hour, minute }: { hour: number; minute: number }): string {
+  if (minute === 0 && hour === 0) return 'midnight';
+  if (minute === 0 && hour === 12) return 'twelve noon';
+  const onDial = englishNumber(hour % 12 === 0 ? 12 : hour % 12);
+  const minutes =
+    minute === 0 ? "o'clock" : minute < 10 ? `oh ${englishNumber(minute)}` : englishNumber(minute);
+  const part = hour < 12 ? 'in the morning' : hour < 18 ? 'in the afternoon' : 'in the evening';
+  return `${onDial} ${minutes} ${part}`;
+}
+
+function money(fen: number): string {
+  if (fen < 0) return `minus ${money(-fen)}`;
+  const yuan = englishNumber(Math.floor(fen / 100));
+  const rest = String(fen % 100)
+    .padStart(2, '0')
+    .replace(/0+$/, '');
+  return rest === '' ? `${yuan} yuan` : `${yuan} point ${englishDigits(rest)} yuan`;
+}
+
+function duration(ms: number): string {
+  const minutes = Math.max(1, Math.ceil(ms / 60_000));
+  const parts = [
+    [Math.floor(minutes / 1440), nouns.day],
+    [Math.floor(minutes / 60) % 24, ['hour', 'hours']],
+    [minutes % 60, nouns.minute],
+  ] as const;
+  return parts.flatMap(([n, noun]) => (n > 0 ? [plural(n, noun)] : [])).join(' and ');
+}
+
+const keyNames: Readonly<Record<string, string>> = { '*': 'star', '#': 'hash' };
+const chineseDigits = '零一二三四五六七八九十';
+
+/** A number of a courtroom, in figures or in Chinese up to 99. */
+function readNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  if (!text.includes('十')) {
+    return Number([...text].map((digit) => chineseDigits.indexOf(digit)).join(''));
+  }
+  const [ten = '', one = ''] = text.split('十');
+  return (
+    (ten === '' ? 1 : chineseDigits.indexOf(ten)) * 10 +
+    (one === '' ? 0 : chineseDigits.indexOf(one))
+  );
+}
+
+const rooms: Readonly<Record<string, string>> = {
+  法庭: 'courtroom',
+  审判庭: 'courtroom',
+  调解室: 'mediation room',
+  谈话室: 'interview room',
+  接待室: 'reception room',
+  会议室: 'meeting room',
+  室: 'room',
+  房间: 'room',
+};
+
+/** 第三法庭, 3号法庭, 二楼第五审判庭, 305室, 互联网法庭; what is none of these in pinyin. */
+function courtroom(text: string): string {
+  const number = '([0-9零一二三四五六七八九十]+)';
+  const match = new RegExp(
+    `^(?:${number}[楼层])?第?(?:${number}号?)?(${Object.keys(rooms).join('|')})$`,
+  ).exec(text.trim());
+  const room = match?.[3] === undefined ? undefined : rooms[match[3]];
+  if (!match || room === undefined)
+    return /^互联网/.test(text) ? 'the online courtroom' : romanise(text);
+  const which = match[2];
+  const said =
+    which === undefined
+      ? room
+      : `${room} ${/^\d{3,}$/.test(which) ? englishDigits(which) : englishNumber(readNumber(which))}`;
+  return match[1] === undefined
+    ? said
+    : `${said} on the ${englishOrdinal(readNumber(match[1]))} floor`;
+}
+
+export function englishSpeech(thisYear: string): Spoken {
+  function date(day: string): string {
+    const { year, month, dayOfMonth, weekday } = parseDay(day);
+    const said = `${weekdays[weekday]}, ${months[month - 1]} ${englishOrdinal(dayOfMonth)}`;
+    return String(year) === thisYear ? said : `${said}, ${englishYear(year)}`;
+  }
+  return {
+    date,
+    time: (at) => clock(typeof at === 'string' ? parseClock(at) : chinaWallClock(at)),
+    dateTime(at) {
+      const wall = chinaWallClock(at);
+      return `${date(wall.day)}, at ${clock(wall)}`;
+    },
+    money,
+    telephone(text) {
+      const { groups, extension } = telephoneGroups(text);
+      const said = groups.map(englishDigits).join(', ');
+      return extension === null ? said : `${said}, extension ${englishDigits(extension)}`;
+    },
+    count: (n, counted) => (counted === undefined ? englishNumber(n) : plural(n, nouns[counted])),
+    number: englishNumber,
+    digits: (text) =>
+      (text.match(/.{1,4}/gu) ?? [])
+        .map((group) => [...group].map((sign) => keyNames[sign] ?? englishDigits(sign)).join(' '))
+        .join(', '),
+    name: romaniseName,
+    caseNumber: (text) => formatSpokenCaseNumber(text, 'en', englishDigits),
+    list: (items) =>
+      items.length < 2
+        ? (items[0] ?? '')
+        : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`,
+    courtroom,
+    duration,
+  };
+}

@@ -1,0 +1,50 @@
+/** Two-digit area codes after the leading 0; all other places have three. */
+const shortAreaCodes = /^0(10|2\d)/;
+
+function subscriberGroups(digits: string): string[] {
+  switch (digits.length) {
+    case 11:
+      return [digits.slice(0, 3), digits.slice(3, 7), digits.slice(7)];
+    case 10:
+      // 400 and 800 numbers
+      return [digits.slice(0, 3), digits.slice(3, 6), digits.slice(6)];
+    case 8:
+      return [digits.slice(0, 4), digits.slice(4)];
+    case 7:
+      return [digits.slice(0, 3), digits.slice(3)];
+    default:
+      return digits.length > 5 ? (digits.match(/\d{1,4}/g) ?? []) : [digits];
+  }
+}
+
+/**
+ * A telephone number as the groups of digits it is said in, and its extension: `0512-88886666-801` →
+ * `{groups: ['0512', '8888', '6666'], extension: '801'}`. A country code +86 is left out.
+ */
+export function telephoneGroups(text: string): { groups: string[]; extension: string | null } {
+  const parts = text
+    .replace(/^\s*(\+|00)86[-\s]*/, '')
+    .split(/转|ext\.?|x/i)
+    .map((part) => part.trim());
+  let pieces = (parts[0] ?? '').split(/[^\d]+/).filter((piece) => piece !== '');
+  let extension = parts[1]?.replace(/\D/g, '') ?? null;
+  // 0512-88886666-801: what follows a whole number is the extension.
+  const last = pieces.at(-1) ?? '';
+  const before = pieces.slice(0, -1).join('');
+  if (extension === null && pieces.length > 1 && last.length <= 6 && before.length >= 10) {
+    extension = last;
+    pieces = pieces.slice(0, -1);
+  }
+  const [first = '', ...rest] = pieces;
+  const areaLength = shortAreaCodes.test(first) ? 3 : 4;
+  const groups =
+    rest.length > 0 && !first.startsWith('0')
+      ? // Not a Chinese area code: the writer's own groups are the best guess.
+        pieces
+      : first.startsWith('0') && first.length > areaLength
+        ? [first.slice(0, areaLength), ...subscriberGroups(first.slice(areaLength) + rest.join(''))]
+        : rest.length > 0
+          ? [first, ...subscriberGroups(rest.join(''))]
+          : subscriberGroups(first);
+  return { groups: groups.filter((group) => group !== ''), extension: extension || null };
+}
