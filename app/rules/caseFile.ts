@@ -138,6 +138,7 @@ export interface CaseFile {
 
 /** What one person is in one case. */
 export interface Participation {
+  /** Her place on the case's title, from 1: with the case it names the party. */
   readonly partyId: number;
   readonly personId: number;
   readonly role: PartyRole;
@@ -157,6 +158,12 @@ export interface CaseHeading {
   readonly courtName: string;
   readonly courtNameEn: string | null;
   readonly appliedOn: string;
+  /** What decides whether the cause may be said in the list: `mayNameCause` of rules/disclosure. */
+  readonly publicity: Publicity;
+  readonly filingStatus: FilingStatus;
+  readonly role: PartyRole;
+  readonly authorityFrom: string | null;
+  readonly authorityUntil: string | null;
 }
 
 /** How an identity was proved. */

@@ -18,6 +18,7 @@ import type {
   CaseEvent,
   CaseFee,
   CaseFile,
+  CaseHeading,
   CaseResult,
   CaseStage,
   FilingStatus,
@@ -301,7 +302,23 @@ export function factName(fact: DisclosableFact): string {
   }
 }
 
-function authorityCovers(participation: Participation, today: IsoDate): boolean {
+/**
+ * Whether a list of somebody's cases may name the cause of this one. Where the case itself may not be told, its
+ * number alone is said: she has to be able to choose it, and hears then why it is not told.
+ * @param today the day in China
+ */
+export function mayNameCause(heading: CaseHeading, today: IsoDate): boolean {
+  return (
+    authorityCovers(heading, today) &&
+    heading.publicity === 'public' &&
+    (heading.filingStatus === 'accepted' || bringsTheCase.has(heading.role))
+  );
+}
+
+function authorityCovers(
+  participation: Pick<Participation, 'role' | 'authorityFrom' | 'authorityUntil'>,
+  today: IsoDate,
+): boolean {
   if (participation.role !== 'agent') return true;
   const { authorityFrom, authorityUntil } = participation;
   return (
