@@ -17,7 +17,15 @@ import {
   randomFillSync,
   timingSafeEqual,
 } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { z } from 'zod';
 
 /** The key file is missing, unreadable or not one; the message names the file and what to do, no secret. */
@@ -251,7 +259,8 @@ function readKeyFile(file: string): KeyFile {
     throw new KeyFileError(file, 'is not JSON'); // JSON's own message would quote the text.
   }
   const parsed = keyFileShape.safeParse(json);
-  if (!parsed.success) throw new KeyFileError(file, 'is not a key file (hotline keys init makes one)');
+  if (!parsed.success)
+    throw new KeyFileError(file, 'is not a key file (hotline keys init makes one)');
   return { keys: parsed.data.keys.sort((a, b) => b.id - a.id) };
 }
 

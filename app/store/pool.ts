@@ -1,5 +1,12 @@
 /** The pool of PostgreSQL connections, and the two things every user of it needs. */
-import { Pool, types, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
+import {
+  Pool,
+  types,
+  type CustomTypesConfig,
+  type PoolClient,
+  type QueryResult,
+  type QueryResultRow,
+} from 'pg';
 
 /** Where SQL can be sent: the pool, or one connection of it inside a transaction. */
 export type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
@@ -18,13 +25,12 @@ export interface PoolOptions {
 const oid = { int8: 20, date: 1082 } as const;
 
 /** int8 as number (ids and fen stay far below 2^53), date as the ISO string it is: a day has no time zone. */
-const parsers: typeof types = {
-  ...types,
-  getTypeParser: ((id: number, format?: 'text' | 'binary') => {
-    if (id === oid.int8) return (text: string) => Number(text);
-    if (id === oid.date) return (text: string) => text;
-    return types.getTypeParser(id, format as 'text');
-  }) as typeof types.getTypeParser,
+const parsers: CustomTypesConfig = {
+  getTypeParser(id: number, format?: string): (text: string) => unknown {
+    if (id === oid.int8) return Number;
+    if (id === oid.date) return (text) => text;
+    return types.getTypeParser(id, format as 'text') as (text: string) => unknown;
+  },
 };
 
 /** Makes a pool. It connects on first use, and again by itself after the database was away. */

@@ -13,7 +13,7 @@ CREATE TABLE persons (
   id_encrypted   bytea,
   CHECK (num_nonnulls(id_key, id_hash, id_encrypted) IN (0, 3))
 );
-CREATE UNIQUE INDEX persons_id_hash ON persons (id_hash) WHERE id_hash IS NOT NULL;
+CREATE UNIQUE INDEX persons_id_hash ON persons (id_hash);
 
 -- One row a case, and the whole of what is said about it in that row: the look-up reads one row for a case.
 CREATE TABLE cases (

@@ -1,0 +1,55 @@
+/** Courts, and the settings that are a court's own choice. */
+import { parseCourtSettings, type CourtSettings } from '../rules/courtSettings.js';
+import { queryNamed, type Queryable } from './pool.js';
+
+export interface Court {
+  readonly id: number;
+  /** As in case numbers: 京01. */
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn: string | null;
+  /** The court's own number, said when nobody can help here. */
+  readonly telephone: string | null;
+  readonly address: string | null;
+  readonly settings: CourtSettings;
+}
+
+interface CourtRow {
+  id: number;
+  code: string;
+  name: string;
+  name_en: string | null;
+  telephone: string | null;
+  address: string | null;
+  settings: unknown;
+}
+
+/**
+ * A court by its code; null when there is none.
+ * @throws Error if its settings are not usable, saying which.
+ */
+export async function readCourt(db: Queryable, code: string): Promise<Court | null> {
+  const { rows } = await queryNamed<CourtRow>(
+    db,
+    'read-court',
+    'SELECT id, code, name, name_en, telephone, address, settings FROM courts WHERE code = $1',
+    [code],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  const settings = parseCourtSettings(row.settings);
+  if (settings.kind === 'invalid') {
+    throw new Error(
+      `the settings of court ${code} are not usable: ${settings.problems.join('; ')}`,
+    );
+  }
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    nameEn: row.name_en,
+    telephone: row.telephone,
+    address: row.address,
+    settings: settings.value,
+  };
+}
