@@ -1,4 +1,169 @@
+/**
+ * Working days.
+ *
+ * Sources: the State Council's regulation on public holidays (全国年节及纪念日放假办法, Decree 795, in force since
+ * 2025-01-01: 13 days off) and the notice of its General Office for each year, which adds days off around them and
+ * makes some weekends workdays in exchange. Published notices come from `chinese-days`; its data is read and its
+ * functions are not, because they take a year without a notice for one without holidays, and reckon partly in the
+ * machine's own time zone. Only its lunar calendar is called, whose month and day are the same in every zone.
+ */
+import { getLunarDate } from 'chinese-days';
+import published from 'chinese-days/dist/chinese-days.json';
+
+/** A day as `YYYY-MM-DD`, without a time or a zone: a day in China. */
 export type IsoDate = string;
+
+/** A day that differs from what is published, as an administrator loaded it. */
+export interface LoadedDay {
+  readonly day: IsoDate;
+  readonly isWorkday: boolean;
+  readonly name: string;
+}
+
+export interface WorkCalendar {
+  isWorkday(day: IsoDate): boolean;
+  /** What a day off is called (国庆节, National Day); null for ordinary days, weekends and make-up workdays. */
+  nameOf(day: IsoDate, language?: 'zh' | 'en'): string | null;
+  /**
+   * Whether the year's notice is known. Where it is not, weekends and the 13 statutory days are off, and nothing is
+   * made up for: whoever relies on it should say so.
+   */
+  isPublished(year: number): boolean;
+}
+
+const dayMs = 86_400_000;
+const chinaOffsetMs = 8 * 3_600_000;
+/** The last year of the lunar tables. */
+const lastLunarYear = 2099;
+
+const holidays: ReadonlyMap<string, string> = new Map(Object.entries(published.holidays));
+const makeUpWorkdays: ReadonlyMap<string, string> = new Map(Object.entries(published.workdays));
+
+/** The day in China at a moment, whatever the machine's zone is (China is +08:00 all year, since 1992). */
 export function chinaDate(moment: Date): IsoDate {
-  return new Date(moment.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+  return new Date(moment.getTime() + chinaOffsetMs).toISOString().slice(0, 10);
+}
+
+/** The moment of a day and a time (`HH:MM`, up to `24:00`) in China. */
+export function chinaMoment(day: IsoDate, time: string): Date {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return new Date(Date.parse(day) + (hours * 60 + minutes) * 60_000 - chinaOffsetMs);
+}
+
+/** Whether a text is a day that exists, written `YYYY-MM-DD`. */
+export function isIsoDate(text: string): text is IsoDate {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const moment = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
+}
+
+/** A day some days later (or earlier, when negative). */
+export function addDays(day: IsoDate, days: number): IsoDate {
+  return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
+}
+
+/** 0 is Sunday, 6 is Saturday. */
+export function weekdayOf(day: IsoDate): number {
+  return new Date(Date.parse(day)).getUTCDay();
+}
+
+export function isWeekend(day: IsoDate): boolean {
+  return weekdayOf(day) % 6 === 0;
+}
+
+/**
+ * The statutory days off of a year by the regulation of 2025, with the names they have (Art. 2): New Year 1, Spring
+ * Festival 4 from the last day of the old lunar year, Tomb-Sweeping Day 1, Labour Day 2, Dragon Boat 1, Mid-Autumn
+ * 1, National Day 3. After 2099, where the lunar tables end, those by the sun only.
+ */
+export function statutoryDays(year: number): ReadonlyMap<IsoDate, string> {
+  const days = new Map<IsoDate, string>([
+    [`${year}-01-01`, "New Year's Day,元旦"],
+    [`${year}-05-01`, 'Labour Day,劳动节'],
+    [`${year}-05-02`, 'Labour Day,劳动节'],
+    [`${year}-10-01`, 'National Day,国庆节'],
+    [`${year}-10-02`, 'National Day,国庆节'],
+    [`${year}-10-03`, 'National Day,国庆节'],
+  ]);
+  if (year < 2000 || year > lastLunarYear) return days;
+  // The usual reckoning of Qingming for the years 2000 to 2099.
+  const qingming = Math.floor((year - 2000) * 0.2422 + 4.81) - Math.floor((year - 2000) / 4);
+  days.set(`${year}-04-0${qingming}`, 'Tomb-sweeping Day,清明');
+  const newYear = findLunarDay(`${year}-01-20`, 1, 1);
+  for (let offset = -1; offset <= 2; offset += 1) {
+    days.set(addDays(newYear, offset), 'Spring Festival,春节');
+  }
+  days.set(findLunarDay(`${year}-05-25`, 5, 5), 'Dragon Boat Festival,端午');
+  days.set(findLunarDay(`${year}-09-05`, 8, 15), 'Mid-autumn Festival,中秋');
+  return days;
+}
+
+/** The first day from a day on that is this day of this lunar month (leap months do not count). */
+function findLunarDay(from: IsoDate, month: number, dayOfMonth: number): IsoDate {
+  for (let day = from, tries = 0; tries < 40; day = addDays(day, 1), tries += 1) {
+    const lunar = getLunarDate(day);
+    if (lunar.lunarMon === month && lunar.lunarDay === dayOfMonth && !lunar.isLeap) return day;
+  }
+  throw new RangeError(`no lunar ${month}-${dayOfMonth} within 40 days of ${from}`);
+}
+
+/**
+ * Makes the calendar out of the published notices and the days an administrator loaded, which go before them.
+ *
+ * A loaded day may be a court's own (closed for a move) or part of a notice; a year counts as published by loaded
+ * days when they say that 1 October is off, which every notice does.
+ */
+export function makeWorkCalendar(loadedDays: readonly LoadedDay[] = []): WorkCalendar {
+  const loaded = new Map(loadedDays.map((day) => [day.day, day]));
+  const statutory = new Map<number, ReadonlyMap<IsoDate, string>>();
+
+  const isPublished = (year: number) =>
+    holidays.has(`${year}-10-01`) || loaded.get(`${year}-10-01`)?.isWorkday === false;
+
+  /** `English,中文` of a day off that is none of the administrator's; null when the day is not one. */
+  const holidayName = (day: IsoDate): string | null => {
+    // A notice can reach into the days of the year before, so the published days count in every year.
+    const name = holidays.get(day);
+    if (name !== undefined) return name;
+    const year = Number(day.slice(0, 4));
+    if (holidays.has(`${year}-10-01`)) return null;
+    let days = statutory.get(year);
+    if (days === undefined) {
+      days = statutoryDays(year);
+      statutory.set(year, days);
+    }
+    return days.get(day) ?? null;
+  };
+
+  return {
+    isPublished,
+    isWorkday(day) {
+      const own = loaded.get(day);
+      if (own !== undefined) return own.isWorkday;
+      if (makeUpWorkdays.has(day)) return true;
+      return holidayName(day) === null && !isWeekend(day);
+    },
+    nameOf(day, language = 'zh') {
+      const own = loaded.get(day);
+      if (own?.isWorkday === true) return null;
+      const [nameEn = '', name = ''] = (holidayName(day) ?? '').split(',');
+      if (own !== undefined) return language === 'en' ? nameEn || own.name : own.name;
+      return (language === 'en' ? nameEn : name) || null;
+    },
+  };
+}
+
+/**
+ * The date of the nth working day after a day; the day itself does not count (Civil Procedure Law Art. 85: the day
+ * on which a period begins is not counted in). 0 is the day itself.
+ * @throws RangeError if n is negative or not whole.
+ */
+export function addWorkdays(calendar: WorkCalendar, from: IsoDate, n: number): IsoDate {
+  if (!Number.isInteger(n) || n < 0) throw new RangeError(`not a number of working days: ${n}`);
+  let day = from;
+  for (let left = n; left > 0;) {
+    day = addDays(day, 1);
+    if (calendar.isWorkday(day)) left -= 1;
+  }
+  return day;
 }

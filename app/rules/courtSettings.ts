@@ -1,0 +1,157 @@
+/**
+ * What a court chooses for itself: the column `courts.settings`, checked, with defaults for what it leaves out. A
+ * wrong setting is named with its field; a setting nobody knows is refused, because it is a misspelt one.
+ */
+import { z } from 'zod';
+import { defaultLockLadder, type LockLadder } from './lockout.js';
+import type { OpeningHours, OpeningPeriod } from './openingHours.js';
+
+export interface CourtSettings {
+  readonly openingHours: OpeningHours;
+  readonly lockout: LockLadder;
+  /** Where litigation materials are sent or handed in; null when it is the court's own address. */
+  readonly materialsAddress: string | null;
+  readonly materialsAddressEn: string | null;
+}
+
+export type ParsedCourtSettings =
+  | { readonly kind: 'ok'; readonly value: CourtSettings }
+  /** One sentence a problem, each beginning with the field. */
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
+
+const time = z
+  .string({ error: 'must be a time such as "08:30"' })
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, {
+    error: 'must be a time such as "08:30"',
+    // Else the order of the two would be complained of too.
+    abort: true,
+  });
+
+const periods = z
+  .array(
+    z
+      .strictObject({ from: time, to: time })
+      .refine(({ from, to }) => from < to, 'must end after it begins'),
+    { error: 'must be a list of periods such as [{"from":"08:30","to":"11:30"}]' },
+  )
+  .refine(
+    (list) => list.every((period, index) => (list[index - 1]?.to ?? '') <= period.from),
+    'must be in order and must not overlap',
+  );
+
+const defaultPeriods: OpeningPeriod[] = [
+  { from: '08:30', to: '11:30' },
+  { from: '13:30', to: '17:00' },
+];
+
+const byDay = z
+  .strictObject(
+    {
+      /** For every workday that has no line of its own. */
+      workdays: periods.default(defaultPeriods),
+      monday: periods.optional(),
+      tuesday: periods.optional(),
+      wednesday: periods.optional(),
+      thursday: periods.optional(),
+      friday: periods.optional(),
+      saturday: periods.default([]),
+      sunday: periods.default([]),
+      holiday: periods.default([]),
+      makeUpWorkday: periods.optional(),
+    },
+    {
+      error:
+        'must be a list of periods such as [{"from":"08:30","to":"11:30"}], or an object by day',
+    },
+  )
+  .transform(({ workdays, ...days }): OpeningHours => ({
+    monday: days.monday ?? workdays,
+    tuesday: days.tuesday ?? workdays,
+    wednesday: days.wednesday ?? workdays,
+    thursday: days.thursday ?? workdays,
+    friday: days.friday ?? workdays,
+    saturday: days.saturday,
+    sunday: days.sunday,
+    holiday: days.holiday,
+    makeUpWorkday: days.makeUpWorkday ?? workdays,
+  }))
+  .refine(
+    (hours) =>
+      [hours.monday, hours.tuesday, hours.wednesday, hours.thursday, hours.friday].some(
+        (day) => day.length > 0,
+      ),
+    'must open on at least one weekday',
+  );
+
+/** One list for all workdays, or an object by day. */
+const openingHours = z.preprocess(
+  (given) => (Array.isArray(given) ? { workdays: given as unknown } : given),
+  byDay,
+);
+
+const whole = (min: number, max: number) =>
+  z
+    .number({ error: 'must be a number' })
+    .int('must be a whole number')
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
+
+const lockout = z.strictObject({
+  rungs: z
+    .array(z.strictObject({ failures: whole(1, 100), minutes: whole(1, 525_600) }), {
+      error: 'must be a list such as [{"failures":3,"minutes":5}]',
+    })
+    .min(1, 'must have at least one rung')
+    .refine(
+      (rungs) =>
+        rungs.every((rung, index) => {
+          const before = rungs[index - 1];
+          return (
+            before === undefined ||
+            (before.failures < rung.failures && before.minutes <= rung.minutes)
+          );
+        }),
+      'must grow from rung to rung',
+    )
+    .default([...defaultLockLadder.rungs]),
+  forgetAfterMinutes: whole(1, 525_600).default(defaultLockLadder.forgetAfterMinutes),
+});
+
+const text = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
+
+const settings = z.strictObject(
+  {
+    openingHours: openingHours.default(() => byDay.parse({})),
+    lockout: lockout.default(() => lockout.parse({})),
+    materialsAddress: text.nullable().default(null),
+    materialsAddressEn: text.nullable().default(null),
+  },
+  { error: 'the settings must be a JSON object' },
+);
+
+/** Checks a court's settings (the parsed JSON, not its text) and fills in what it leaves out. */
+export function parseCourtSettings(json: unknown): ParsedCourtSettings {
+  const parsed = settings.safeParse(json);
+  if (parsed.success) return { kind: 'ok', value: parsed.data };
+  return {
+    kind: 'invalid',
+    problems: parsed.error.issues.map((issue) => {
+      const field = issue.path
+        .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+        .join('')
+        .replace(/^\./, '');
+      const problem =
+        issue.code === 'unrecognized_keys'
+          ? `has no setting named ${issue.keys.join(', ')}`
+          : issue.message;
+      return field === ''
+        ? issue.code === 'unrecognized_keys'
+          ? `settings ${problem}`
+          : problem
+        : `${field} ${problem}`;
+    }),
+  };
+}
+
+/** The settings of a court that chose nothing. */
+export const defaultCourtSettings: CourtSettings = settings.parse({});
