@@ -1,0 +1,299 @@
+/**
+ * Somebody with a telephone: dials, listens, presses keys, hangs up. What she hears is what arrived at her end of
+ * the line; she acts on that, never on a clock.
+ */
+import { EventEmitter } from 'node:events';
+import type { AriEvent, CarrierAri } from './carrierAri.js';
+import { carrierApplicationName } from './carrierName.js';
+import type { Ear } from './ear.js';
+import type { HeardSound } from './soundMatch.js';
+
+export interface DialOptions {
+  /** Calling number, as the network presents it. */
+  readonly from: string;
+  /** Default: 12368. */
+  readonly to?: string;
+  /** Name of the recording; default made from the number. */
+  readonly name?: string;
+  /** Codec offered, by Asterisk's name; default A-law. */
+  readonly codec?: string;
+  /** Seconds until an unanswered call is given up; default 30. */
+  readonly ringSeconds?: number;
+}
+
+/** How a call ended at the caller's side. */
+export interface CallEnd {
+  /** Q.850 cause: 16 normal, 17 busy, 21 refused, 34 or 42 congestion. */
+  readonly cause: number;
+  readonly text: string;
+  readonly by: 'caller' | 'network';
+}
+
+/** The caller waited for something that did not come; the message tells what she heard. */
+export class NotHeard extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NotHeard';
+  }
+}
+
+export interface HearOptions {
+  /** Resolve when the sound begins (default) or when it is over. */
+  readonly until?: 'start' | 'end';
+  /** Milliseconds until the test fails with {@link NotHeard}; default 30 s. */
+  readonly withinMs?: number;
+}
+
+/** Names a sound: `mainMenu` is any file of that prompt in any language; a RegExp is tried on the file's id. */
+export type SoundName = string | RegExp;
+
+export interface CallerEvents {
+  answered: [];
+  heard: [HeardSound];
+  heardEnd: [HeardSound];
+  pressed: [keys: string];
+  ended: [CallEnd];
+}
+
+export interface Caller extends EventEmitter<CallerEvents> {
+  readonly name: string;
+  readonly from: string;
+  /** The WAV of all she hears, complete once `ended` has resolved. */
+  readonly recording: string;
+  /** Resolves when the call is answered. @throws NotHeard if it ends first, with its cause. */
+  readonly answered: Promise<void>;
+  /** Resolves (never rejects) when the call is over. */
+  readonly ended: Promise<CallEnd>;
+  readonly isOver: boolean;
+  /**
+   * Waits for the next sound of that name; sounds before it are passed over, and are not looked at again.
+   * @throws NotHeard when the call ends or the time is over.
+   */
+  hears(name: SoundName, options?: HearOptions): Promise<HeardSound>;
+  /** Waits for whichever of several comes first. */
+  hearsOneOf(names: readonly SoundName[], options?: HearOptions): Promise<HeardSound>;
+  /** Every sound so far. */
+  heard(): readonly HeardSound[];
+  /** Seconds of audio that are none of the hotline's files. */
+  unknownSeconds(): number;
+  /** Presses keys as RFC 4733 events, and resolves when the carrier has taken the order. */
+  press(keys: string): Promise<void>;
+  hangUp(): Promise<CallEnd>;
+}
+
+/** Whether a sound is of that name: `zh/mainMenu`, `zh/mainMenu.2` and `en/mainMenu` are `mainMenu`. */
+export function isSoundNamed(id: string, name: SoundName): boolean {
+  if (name instanceof RegExp) return name.test(id);
+  if (name.includes('/')) return id === name;
+  const file = id.split('/').at(-1) ?? '';
+  return file === name || file.startsWith(`${name}.`) || file.startsWith(`${name}-`);
+}
+
+const keyMs = 80;
+const betweenKeysMs = 60;
+const patienceMs = 30_000;
+
+export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
+  readonly answered: Promise<void>;
+  readonly ended: Promise<CallEnd>;
+  private readonly bridge: string;
+  private readonly earChannel: string;
+  private end: CallEnd | undefined;
+  private hungUp = false;
+  private passed = 0;
+
+  constructor(
+    private readonly ari: CarrierAri,
+    private readonly ear: Ear,
+    readonly channel: string,
+    readonly name: string,
+    private readonly options: DialOptions,
+  ) {
+    super();
+    this.setMaxListeners(0);
+    this.bridge = `bridge-${channel}`;
+    this.earChannel = `ear-${channel}`;
+    this.answered = new Promise((resolve, reject) => {
+      this.once('answered', resolve);
+      this.once('ended', (end) => reject(new NotHeard(this.tell(`not answered: ${end.text}`))));
+    });
+    this.answered.catch(() => undefined);
+    this.ended = new Promise((resolve) => this.once('ended', resolve));
+    ear.match.on('started', (sound) => this.emit('heard', sound));
+    ear.match.on('ended', (sound) => this.emit('heardEnd', sound));
+    ari.on(`channel:${channel}`, this.onEvent);
+  }
+
+  get from(): string {
+    return this.options.from;
+  }
+
+  get recording(): string {
+    return this.ear.recording;
+  }
+
+  get isOver(): boolean {
+    return this.end !== undefined;
+  }
+
+  /** Builds the line from the hotline to the ear, then dials: not a packet is lost at the beginning. */
+  async place(): Promise<void> {
+    const codec = this.options.codec ?? 'alaw';
+    try {
+      await this.ari.post('/bridges', { type: 'mixing', bridgeId: this.bridge });
+      await this.ari.post('/channels/externalMedia', {
+        channelId: this.earChannel,
+        app: carrierApplicationName,
+        external_host: this.ear.address,
+        format: 'alaw',
+      });
+      await this.addToBridge(this.earChannel);
+      await this.ari.post(
+        '/channels/create',
+        {
+          endpoint: `PJSIP/${this.options.to ?? '12368'}@hotline`,
+          app: carrierApplicationName,
+          channelId: this.channel,
+          formats: codec,
+        },
+        {
+          variables: {
+            'CONNECTEDLINE(all)': this.options.from,
+            'CALLERID(all)': this.options.from,
+          },
+        },
+      );
+      await this.addToBridge(this.channel);
+      await this.ari.post(`/channels/${this.channel}/dial`, {
+        timeout: this.options.ringSeconds ?? 30,
+      });
+    } catch (error) {
+      await this.over({ cause: 0, text: String(error), by: 'network' });
+      throw error;
+    }
+  }
+
+  private async addToBridge(channel: string): Promise<void> {
+    await this.ari.post(`/bridges/${this.bridge}/addChannel`, {
+      channel,
+      // Else the ear's empty number replaces the caller's before she has dialled.
+      inhibitConnectedLineUpdates: 'true',
+    });
+  }
+
+  private readonly onEvent = (event: AriEvent): void => {
+    if (event.type === 'ChannelStateChange' && event.channel?.state === 'Up') this.emit('answered');
+    if (event.type === 'ChannelDestroyed') {
+      void this.over({
+        cause: event.cause ?? 0,
+        text: event.cause_txt ?? 'unknown',
+        by: this.hungUp ? 'caller' : 'network',
+      });
+    }
+  };
+
+  private async over(end: CallEnd): Promise<void> {
+    if (this.end !== undefined) return;
+    this.end = end;
+    this.ari.off(`channel:${this.channel}`, this.onEvent);
+    try {
+      await this.ari.remove(`/channels/${this.earChannel}`);
+      await this.ari.remove(`/bridges/${this.bridge}`);
+    } catch {
+      // The carrier itself is going down: its channels go with it.
+    }
+    this.ear.close();
+    this.emit('ended', end);
+  }
+
+  heard(): readonly HeardSound[] {
+    return this.ear.match.heard;
+  }
+
+  unknownSeconds(): number {
+    return this.ear.match.unknownSeconds;
+  }
+
+  hears(name: SoundName, options: HearOptions = {}): Promise<HeardSound> {
+    return this.hearsOneOf([name], options);
+  }
+
+  async hearsOneOf(names: readonly SoundName[], options: HearOptions = {}): Promise<HeardSound> {
+    const isIt = (sound: HeardSound) => names.some((name) => isSoundNamed(sound.sound.id, name));
+    const wanted = names.map(String).join(' or ');
+    const withinMs = options.withinMs ?? patienceMs;
+    const sound = await this.waitFor(`to hear ${wanted}`, withinMs, () => {
+      const heard = this.heard();
+      const at = heard.findIndex((one, index) => index >= this.passed && isIt(one));
+      if (at < 0) return undefined;
+      this.passed = at + 1;
+      return heard[at];
+    });
+    if (options.until === 'end') {
+      await this.waitFor(`for the end of ${sound.sound.id}`, withinMs, () =>
+        sound.isPlaying ? undefined : sound,
+      );
+    }
+    return sound;
+  }
+
+  /** Tries at each sound's start and end, until there is a result. */
+  private waitFor<T>(what: string, withinMs: number, attempt: () => T | undefined): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        this.off('heard', look).off('heardEnd', look).off('ended', lookLast);
+      };
+      const look = () => {
+        const result = attempt();
+        if (result === undefined) return;
+        stop();
+        resolve(result);
+      };
+      const fail = (why: string) => {
+        stop();
+        reject(new NotHeard(this.tell(`waited ${what}, but ${why}`)));
+      };
+      const lookLast = (end: CallEnd) => {
+        const result = attempt();
+        if (result === undefined) return fail(`the call ended (${end.text}, by the ${end.by})`);
+        stop();
+        resolve(result);
+      };
+      const timer = setTimeout(() => fail(`${withinMs / 1000} s went by`), withinMs);
+      this.on('heard', look).on('heardEnd', look).on('ended', lookLast);
+      if (this.end !== undefined) lookLast(this.end);
+      else look();
+    });
+  }
+
+  private tell(problem: string): string {
+    const sounds = this.heard().map((one) => {
+      const share =
+        one.heardShare < 1 && !one.isPlaying ? `, ${Math.round(one.heardShare * 100)}%` : '';
+      return `  ${(one.startMs / 1000).toFixed(1)} s ${one.sound.id}${share}`;
+    });
+    return (
+      `${this.name} (${this.from}) ${problem}.\nHeard so far, in ` +
+      `${(this.ear.match.positionMs / 1000).toFixed(1)} s with ${this.unknownSeconds().toFixed(1)} s of ` +
+      `unknown sound:\n${sounds.join('\n') || '  nothing'}\nRecording: ${this.recording}`
+    );
+  }
+
+  async press(keys: string): Promise<void> {
+    if (this.end !== undefined)
+      throw new NotHeard(this.tell(`cannot press ${keys}: the call is over`));
+    await this.ari.post(`/channels/${this.channel}/dtmf`, {
+      dtmf: keys,
+      between: betweenKeysMs,
+      duration: keyMs,
+    });
+    this.emit('pressed', keys);
+  }
+
+  async hangUp(): Promise<CallEnd> {
+    this.hungUp = true;
+    if (this.end === undefined) await this.ari.remove(`/channels/${this.channel}`);
+    return this.ended;
+  }
+}

@@ -1,0 +1,2 @@
+/** Name of the carrier's Stasis application. */
+export const carrierApplicationName = 'carrier';

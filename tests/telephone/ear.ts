@@ -1,0 +1,111 @@
+/**
+ * What one caller hears, as RTP from the carrier's Asterisk: put back on the line's own time (a PBX that plays
+ * nothing sends nothing), written to a WAV, and shown to the recogniser.
+ */
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+
+import { decodeAlaw, silenceByte } from './alaw.js';
+import { SoundMatch } from './soundMatch.js';
+import type { SoundLibrary } from './soundLibrary.js';
+import { WavWriter } from './wav.js';
+
+const payloadTypeAlaw = 8;
+const bytesPerMs = 8;
+/** Silence on the wire for longer than this is silence on the line. */
+const pauseMs = 200;
+const tickMs = 50;
+
+export class Ear {
+  readonly match: SoundMatch;
+  private readonly wav: WavWriter;
+  private readonly startedAt = performance.now();
+  private readonly tick: NodeJS.Timeout;
+  private lastSequence: number | undefined;
+  private lastTimestamp = 0;
+  private lastTickAt = performance.now();
+  private isOpen = true;
+  /** RTP packets that were taken, and those that came late or twice and were not. */
+  readonly packets = { taken: 0, dropped: 0, otherCoding: 0 };
+
+  private constructor(
+    private readonly socket: Socket,
+    readonly recording: string,
+    sounds: SoundLibrary,
+  ) {
+    this.match = new SoundMatch(sounds);
+    this.wav = new WavWriter(recording, 8000);
+    socket.on('message', (packet) => this.receive(packet));
+    this.tick = setInterval(() => this.onTick(), tickMs);
+  }
+
+  /** Opens a socket on a free port of an address. @param recording path of the WAV to write */
+  static async open(address: string, recording: string, sounds: SoundLibrary): Promise<Ear> {
+    const socket = createSocket('udp4');
+    socket.bind(0, address);
+    await once(socket, 'listening');
+    return new Ear(socket, recording, sounds);
+  }
+
+  /** `address:port` to send the audio to. */
+  get address(): string {
+    const { address, port } = this.socket.address();
+    return `${address}:${port}`;
+  }
+
+  private receive(packet: Buffer): void {
+    if (!this.isOpen || packet.length < 13 || (packet[0] ?? 0) >> 6 !== 2) return;
+    if (((packet[1] ?? 0) & 0x7f) !== payloadTypeAlaw) {
+      this.packets.otherCoding++;
+      return;
+    }
+    const sequence = packet.readUInt16BE(2);
+    if (this.lastSequence !== undefined) {
+      const step = (sequence - this.lastSequence) & 0xffff;
+      if (step === 0 || step > 0x8000) {
+        this.packets.dropped++;
+        return;
+      }
+    }
+    this.lastSequence = sequence;
+    let body = 12 + 4 * ((packet[0] ?? 0) & 0x0f);
+    if (((packet[0] ?? 0) & 0x10) !== 0) body += 4 + 4 * packet.readUInt16BE(body + 2);
+    this.packets.taken++;
+    const timestamp = packet.readUInt32BE(4);
+    const bytes = packet.subarray(body);
+    // A sender that only stalled goes on with the next timestamp; one that was silent jumps.
+    if (((timestamp - this.lastTimestamp) | 0) !== 0) this.fillPause();
+    this.lastTimestamp = timestamp + bytes.length;
+    this.take(bytes);
+  }
+
+  private onTick(): void {
+    const now = performance.now();
+    const wasLate = now - this.lastTickAt > 2 * tickMs;
+    this.lastTickAt = now;
+    // After a stall of this process the packets wait in the socket: they come first.
+    if (!wasLate) this.fillPause();
+  }
+
+  /** Adds silence up to now, if the audio is further behind than a packet's normal delay. */
+  private fillPause(): void {
+    const behindMs = performance.now() - this.startedAt - this.match.positionMs;
+    if (behindMs < pauseMs) return;
+    this.take(new Uint8Array(Math.round(behindMs - pauseMs / 2) * bytesPerMs).fill(silenceByte));
+  }
+
+  private take(bytes: Uint8Array): void {
+    this.wav.append(decodeAlaw(bytes));
+    this.match.feed(bytes);
+  }
+
+  /** Stops listening and finishes the WAV. */
+  close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    clearInterval(this.tick);
+    this.socket.close();
+    this.match.finish();
+    this.wav.close();
+  }
+}

@@ -1,0 +1,253 @@
+/**
+ * Recognises, in the audio that a caller receives, which of the hotline's sound files is being played, while it
+ * is being played.
+ *
+ * A-law is carried from file to caller without being decoded on the way, so the bytes of a file arrive as they
+ * are, at any alignment. A rolling hash over the last 20 ms finds them, the bytes themselves are then compared,
+ * and three windows in a row at the same place make a sound that is heard: nothing else can sound like it, and
+ * thirty calls cost a few per cent of one core. Audio that was decoded or mixed on its way is looked at by
+ * soundCorrelation.ts, which does not need the bytes to be the same.
+ */
+import { EventEmitter } from 'node:events';
+import { silenceByte } from './alaw.js';
+import {
+  emptyHash,
+  hashWindow,
+  isLoud,
+  rollHash,
+  windowSamples,
+  type Sound,
+  type SoundLibrary,
+} from './soundLibrary.js';
+
+/** A sound file that was heard. Times are milliseconds from the start of the listening. */
+export interface HeardSound {
+  /** The file; where several begin alike, the one that went on. */
+  readonly sound: Sound;
+  readonly startMs: number;
+  /** Where its last known window ended; grows while it is being played. */
+  readonly endMs: number;
+  /** Still being played. */
+  readonly isPlaying: boolean;
+  /** Share of the file's loud windows that were heard, 0 to 1; less than 1 when a key cut it short. */
+  readonly heardShare: number;
+}
+
+interface Track {
+  readonly sound: Sound;
+  /** Place in the stream of the file's first byte; moves when the line stalls and goes on. */
+  start: number;
+  hits: number;
+  lastOffset: number;
+  /** Set once it is certain; the object that listeners were given. */
+  heard: { -readonly [K in keyof HeardSound]: HeardSound[K] } | undefined;
+}
+
+const certainAfterWindows = 3;
+/** Samples without a window of the sound after which it was cut off. */
+const cutOffAfter = 0.4 * 8000;
+const longestStall = 0.4 * 8000;
+/** How far back unknown audio is looked at again when new files have come. */
+const lookBack = 5 * 8000;
+const betweenLooks = 0.2 * 8000;
+
+export interface SoundMatchEvents {
+  started: [HeardSound];
+  ended: [HeardSound];
+}
+
+export class SoundMatch extends EventEmitter<SoundMatchEvents> {
+  private stream = new Uint8Array(30 * 8000);
+  private length = 0;
+  private hash = emptyHash;
+  private tracks: Track[] = [];
+  /** By 20 ms block of the stream: 1 where a sound file explains it. */
+  private known = new Uint8Array((30 * 8000) / windowSamples);
+  private knownUntil = 0;
+  private lookedAt = 0;
+  private readonly all: HeardSound[] = [];
+
+  constructor(private readonly library: SoundLibrary) {
+    super();
+  }
+
+  /** Every sound so far, in the order in which they began. */
+  get heard(): readonly HeardSound[] {
+    return this.all;
+  }
+
+  /** Milliseconds of audio so far. */
+  get positionMs(): number {
+    return this.length / 8;
+  }
+
+  /** Seconds of loud audio that no sound file explains. */
+  get unknownSeconds(): number {
+    let blocks = 0;
+    for (let block = 0; (block + 1) * windowSamples <= this.length; block++) {
+      if (this.known[block] !== 1 && isLoud(this.stream, block * windowSamples)) blocks++;
+    }
+    return (blocks * windowSamples) / 8000;
+  }
+
+  /** Takes the next A-law bytes of the stream. */
+  feed(bytes: Uint8Array): void {
+    if (this.length + bytes.length > this.stream.length) {
+      const larger = new Uint8Array(this.stream.length * 2 + bytes.length);
+      larger.set(this.stream.subarray(0, this.length));
+      this.stream = larger;
+      const known = new Uint8Array(Math.ceil(larger.length / windowSamples));
+      known.set(this.known);
+      this.known = known;
+    }
+    this.stream.set(bytes, this.length);
+    const from = this.length;
+    this.length += bytes.length;
+    this.scan(from);
+    this.endWhatIsOver();
+    if (this.hasUnknown()) this.lookAgain();
+  }
+
+  /** The audio is over: what was being played has ended. */
+  finish(): void {
+    for (const track of this.tracks) this.end(track);
+    this.tracks = [];
+  }
+
+  private scan(from: number): void {
+    for (let at = from; at < this.length; at++) {
+      const leaving = at >= windowSamples ? (this.stream[at - windowSamples] ?? 0) : 0;
+      this.hash = rollHash(this.hash, this.stream[at] ?? 0, leaving);
+      if (at + 1 < windowSamples) continue;
+      for (const place of this.library.find(this.hash)) {
+        const begin = at + 1 - windowSamples;
+        if (!this.isSame(place.sound.bytes, place.offset, begin)) continue;
+        this.hit(place.sound, begin - place.offset, place.offset);
+      }
+    }
+  }
+
+  private isSame(bytes: Uint8Array, offset: number, begin: number): boolean {
+    for (let i = 0; i < windowSamples; i++) {
+      if (bytes[offset + i] !== this.stream[begin + i]) return false;
+    }
+    return true;
+  }
+
+  private hit(sound: Sound, start: number, offset: number): void {
+    let track = this.tracks.find((one) => one.sound === sound && one.start === start);
+    track ??= this.goingOn(sound, start, offset);
+    if (track === undefined) {
+      track = { sound, start, hits: 0, lastOffset: -1, heard: undefined };
+      this.tracks.push(track);
+    }
+    if (offset <= track.lastOffset) return;
+    track.lastOffset = offset;
+    track.hits++;
+    const begin = start + offset;
+    this.knownUntil = Math.max(this.knownUntil, begin + windowSamples);
+    this.known[Math.floor(begin / windowSamples)] = 1;
+    this.known[Math.floor((begin + windowSamples - 1) / windowSamples)] = 1;
+    if (track.heard !== undefined) {
+      track.heard.endMs = this.endMsOf(track);
+      track.heard.heardShare = track.hits / track.sound.loudWindows.length;
+    } else if (track.hits >= Math.min(certainAfterWindows, sound.loudWindows.length)) {
+      this.begin(track);
+    }
+    if (offset === sound.loudWindows.at(-1) && track.heard !== undefined) this.end(track);
+  }
+
+  /** The track of a sound that stalled for a moment (a busy machine) and goes on where it was. */
+  private goingOn(sound: Sound, start: number, offset: number): Track | undefined {
+    const track = this.tracks.find(
+      (one) =>
+        one.sound === sound &&
+        one.heard?.isPlaying === true &&
+        offset > one.lastOffset &&
+        offset - one.lastOffset <= 10 * windowSamples &&
+        Math.abs(start - one.start) <= longestStall,
+    );
+    if (track !== undefined) track.start = start;
+    return track;
+  }
+
+  private endMsOf(track: Track): number {
+    return (track.start + track.lastOffset + windowSamples) / 8;
+  }
+
+  private begin(track: Track): void {
+    // Another file that begins alike was taken for this one; the one that has more of the audio is right.
+    const rival = this.tracks.find(
+      (one) => one !== track && one.heard?.isPlaying === true && one.start === track.start,
+    );
+    if (rival !== undefined && track.lastOffset - rival.lastOffset <= 2 * windowSamples) return;
+    if (rival?.heard !== undefined) {
+      this.all.splice(this.all.indexOf(rival.heard), 1);
+      rival.heard.isPlaying = false;
+      rival.heard = undefined;
+    }
+    track.heard = {
+      sound: track.sound,
+      startMs: track.start / 8,
+      endMs: this.endMsOf(track),
+      isPlaying: true,
+      heardShare: track.hits / track.sound.loudWindows.length,
+    };
+    for (const before of this.tracks) {
+      if (before.start < track.start) this.end(before);
+    }
+    this.all.push(track.heard);
+    this.emit('started', track.heard);
+  }
+
+  private end(track: Track): void {
+    if (track.heard?.isPlaying !== true) return;
+    track.heard.isPlaying = false;
+    this.emit('ended', track.heard);
+  }
+
+  private endWhatIsOver(): void {
+    for (const track of this.tracks) {
+      const next = track.sound.loudWindows.find((offset) => offset > track.lastOffset);
+      const due = track.start + (next ?? track.lastOffset) + windowSamples;
+      if (this.length - due > cutOffAfter) this.end(track);
+    }
+    this.tracks = this.tracks.filter(
+      (track) =>
+        track.heard?.isPlaying === true ||
+        this.length - (track.start + track.sound.bytes.length) < cutOffAfter,
+    );
+  }
+
+  private hasUnknown(): boolean {
+    // A block that has just come may be explained by a window that is not complete yet.
+    const block = Math.floor(this.length / windowSamples) - 3;
+    return (
+      block >= 0 &&
+      this.length - this.lookedAt >= betweenLooks &&
+      this.known[block] !== 1 &&
+      isLoud(this.stream, block * windowSamples)
+    );
+  }
+
+  /** Asks for files that were made since, and goes over the last unknown audio with them. */
+  private lookAgain(): void {
+    this.lookedAt = this.length;
+    void this.library.refresh().then((isNew) => {
+      if (!isNew) return;
+      const from = Math.max(this.knownUntil, this.length - lookBack, windowSamples);
+      if (from >= this.length) return;
+      this.hash = hashWindow(this.stream, from - windowSamples);
+      this.scan(from);
+    });
+  }
+}
+
+/** Recognises a finished recording, as A-law bytes. */
+export function matchRecording(bytes: Uint8Array, library: SoundLibrary): SoundMatch {
+  const match = new SoundMatch(library);
+  match.feed(bytes);
+  match.feed(new Uint8Array(8000).fill(silenceByte));
+  match.finish();
+  return match;
+}
