@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { SpeechError } from './speechEngine.js';
+
+export interface ProgramRun {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Written to its standard input, which is then closed. */
+  readonly input?: string | Buffer;
+  readonly timeoutMs: number;
+  /** More output than this ends the program. */
+  readonly maxBytes: number;
+  /** Replaces the name of the program in errors. */
+  readonly engine?: string;
+}
+
+/**
+ * Runs a program without a shell and returns what it printed.
+ * @throws SpeechError when it is missing, fails, takes too long or prints too much
+ */
+export function runProgram(run: ProgramRun): Promise<Buffer> {
+  const engine = run.engine ?? run.program;
+  return new Promise((resolve, reject) => {
+    const child = spawn(run.program, run.args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let complaint = '';
+    let stoppedBecause: string | null = null;
+    const stop = (reason: string) => {
+      stoppedBecause ??= reason;
+      child.kill('SIGKILL');
+    };
+    const timer = setTimeout(() => stop(`took longer than ${run.timeoutMs} ms`), run.timeoutMs);
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > run.maxBytes) stop(`printed more than ${run.maxBytes} bytes`);
+      else chunks.push(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (complaint.length < 2000) complaint += chunk.toString();
+    });
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      const reason =
+        error.code === 'ENOENT'
+          ? `${run.program} is not installed`
+          : `cannot be run: ${error.message}`;
+      reject(new SpeechError(engine, reason, { cause: error }));
+    });
+    // A program that ends without reading its input is judged by its exit code, not by the broken pipe.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(run.input ?? '');
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      if (stoppedBecause !== null) reject(new SpeechError(engine, stoppedBecause));
+      else if (code === 0) resolve(Buffer.concat(chunks));
+      else {
+        const why = complaint.trim().split('\n').slice(-3).join('; ') || 'without saying why';
+        reject(
+          new SpeechError(engine, `ended with ${code === null ? signal : `code ${code}`}: ${why}`),
+        );
+      }
+    });
+  });
+}
