@@ -14,6 +14,8 @@ import type { Pool } from 'pg';
 import type { Logger } from 'winston';
 import type { Config } from './config.js';
 import type { Language, Utterance } from './call.js';
+import type { CallRecorder } from './flows/callRecorder.js';
+import type { GreetingCourt } from './flows/greetingCourt.js';
 import type { PromptArguments, PromptName } from './prompts/catalogue.js';
 import type { IdentityKeys } from './store/identityKeys.js';
 
@@ -42,4 +44,8 @@ export interface App {
   readonly log: Logger;
   readonly voice: Voice;
   readonly keys: IdentityKeys;
+  readonly court: GreetingCourt;
+  readonly recorder: CallRecorder;
+  /** Aborted when this process is about to end while its calls stay up, for the next one to take up. */
+  readonly stopping: AbortSignal;
 }

@@ -64,7 +64,9 @@ const settings = z.object({
   RECORDED_PROMPTS_DIR: z.string().default(path.join(varFolder, 'recorded-prompts')),
   /** `espeak-ng`, `command`, `http` or `sherpa-onnx`. */
   SPEECH_ENGINE: z.enum(['espeak-ng', 'command', 'http', 'sherpa-onnx']).default('espeak-ng'),
-  /** For `command`: a command line with {text}, {language} and {output}. */
+  /** For `espeak-ng`: its pace; people find its own 175 too fast on a bad line. */
+  SPEECH_WORDS_PER_MINUTE: whole(80, 400).default(160),
+  /** For `command`: a command line with {text}, {language} and {output}, run without a shell. */
   SPEECH_COMMAND: z.string().optional(),
   /** For `http`: a URL that answers POST {"text","language"} with a WAV. */
   SPEECH_URL: z.url({ error: 'must be a URL' }).optional(),
@@ -76,6 +78,8 @@ const settings = z.object({
   /** Milliseconds of silence after a question before it is asked in other words. */
   FIRST_KEY_TIMEOUT_MS: whole(500, 60_000).default(6000),
   BETWEEN_KEYS_TIMEOUT_MS: whole(500, 60_000).default(4000),
+  /** Milliseconds for which a caller is asked to wait while the database is away, before she is sent on. */
+  DATABASE_PATIENCE_MS: whole(0, 120_000).default(30_000),
   /** Days after which a call's prompts and keys are erased (the row of the call stays). */
   CALL_DETAIL_RETENTION_DAYS: whole(1, 3650).default(180),
 });

@@ -32,13 +32,14 @@ export interface NewCall {
   readonly startedAt: Date;
 }
 
-/** Writes the row of a call that has just come in. */
+/** Writes the row of a call that has just come in. Writing it again is harmless. */
 export async function openCall(db: Queryable, call: NewCall): Promise<void> {
   await queryNamed(
     db,
     'open-call',
     `INSERT INTO calls (id, node, channel_id, caller_number, called_number, court_id, language, started_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT (id) DO NOTHING`,
     [
       call.id,
       call.node,

@@ -1,0 +1,21 @@
+/** Key `0`: a person. While nobody answers on this line, the caller learns when and where somebody does. */
+import { openingState } from '../rules/openingHours.js';
+import { prompt, type Conversation, type Prompt } from './conversation.js';
+import { hoursInWords } from './hoursInWords.js';
+
+export function personPrompts(conversation: Conversation): Prompt[] {
+  const { settings } = conversation.place.court;
+  return [
+    prompt('personNotHere', { hours: hoursInWords(conversation, settings.openingHours) }),
+    ...conversation.courtTelephone(),
+    ...closedNowPrompts(conversation),
+  ];
+}
+
+/** Outside the court's hours: that it is closed, and when it opens. */
+export function closedNowPrompts(conversation: Conversation): Prompt[] {
+  const { court, calendar } = conversation.place;
+  const state = openingState(court.settings.openingHours, calendar, conversation.now);
+  if (state.open) return [];
+  return [prompt('closedNow', { opensAt: conversation.words.dateTime(state.opensAt) })];
+}

@@ -1,0 +1,240 @@
+/**
+ * What stands between the flows and the call: words instead of sounds, the language, who the caller is, the
+ * record, and the limits of a call. One conversation a call.
+ */
+import type { Pool } from 'pg';
+import type { Logger } from 'winston';
+import type { App, Voice } from '../app.js';
+import {
+  CallEnded,
+  type AskResult,
+  type Call,
+  type DigitsMatch,
+  type Language,
+  type Utterance,
+} from '../call.js';
+import type { PromptArguments, PromptName } from '../prompts/catalogue.js';
+import { spoken, type Spoken } from '../prompts/spoken.js';
+import type { VerifiedPerson } from '../rules/caseFile.js';
+import { chinaDate, type IsoDate } from '../rules/workCalendar.js';
+import type { CallOutcome, CallPhase } from '../store/calls.js';
+import { isDatabaseUnavailable } from '../store/pool.js';
+import type { CallRecord } from './callRecorder.js';
+import type { CourtAtHand } from './greetingCourt.js';
+
+/** A text of the catalogue with its values, before it is turned into sound. */
+export interface Prompt {
+  readonly name: PromptName;
+  render(voice: Voice, language: Language): Promise<Utterance>;
+}
+
+/** A prompt in the language of the conversation. */
+export function prompt<N extends PromptName>(name: N, ...values: PromptArguments<N>): Prompt {
+  return { name, render: (voice, language) => voice.utterance(language, name, ...values) };
+}
+
+/** A prompt in a language of its own, whatever the conversation's is. */
+export function promptIn<N extends PromptName>(
+  language: Language,
+  name: N,
+  ...values: PromptArguments<N>
+): Prompt {
+  return { name, render: (voice) => voice.utterance(language, name, ...values) };
+}
+
+export interface Listening {
+  /** The question's name in the record. */
+  readonly name: string;
+  readonly match: (digits: string) => DigitsMatch;
+  readonly terminator?: '#';
+  /** How many times as long as for a single key the caller may take: 1 is for a menu. */
+  readonly patience?: number;
+  /** Of an ID number or a password the record keeps only how many keys there were. */
+  readonly isSecret?: boolean;
+}
+
+/** How often the database is tried again while it is away, and how often the caller hears that it is. */
+const databaseRetryMs = 500;
+const stillWaitingMs = 8000;
+
+export class Conversation {
+  language: Language = 'zh';
+  /** Who the caller has proved to be. Set it by {@link verified}. */
+  person: VerifiedPerson | null = null;
+  /** True once she has heard what she called for. */
+  isServed = false;
+  /** How it ended, where the hotline ended it. */
+  endedAs: CallOutcome | null = null;
+
+  private questions = 0;
+  private readonly startedAt: Date;
+
+  constructor(
+    readonly app: App,
+    readonly call: Call,
+    readonly record: CallRecord,
+    readonly place: CourtAtHand,
+    readonly log: Logger,
+  ) {
+    this.startedAt = app.clock.now();
+  }
+
+  get now(): Date {
+    return this.app.clock.now();
+  }
+
+  /** The day in China. */
+  get today(): IsoDate {
+    return chinaDate(this.now);
+  }
+
+  /** How dates, money and the like are said in the conversation's language. */
+  get words(): Spoken {
+    return spoken(this.language, this.today);
+  }
+
+  /** The court's name in the conversation's language. */
+  get courtName(): string {
+    const { name, nameEn } = this.place.court;
+    return this.language === 'zh' ? name : (nameEn ?? this.words.name(name));
+  }
+
+  /** The court's telephone number, where it has one: the way on when nothing helps here. */
+  courtTelephone(): Prompt[] {
+    const { telephone } = this.place.court;
+    if (telephone === null) return [];
+    return [prompt('courtTelephone', { telephone: this.words.telephone(telephone) })];
+  }
+
+  speak(language: Language): void {
+    this.language = language;
+    this.record.language(language);
+  }
+
+  verified(person: VerifiedPerson | null): void {
+    this.person = person;
+    this.record.person(person);
+  }
+
+  /** Notes where the caller is: the path in the record, and the checkpoint after a crash. */
+  enter(phase: CallPhase, step: string, caseId: number | null = null): void {
+    this.record.phase(phase, caseId);
+    this.record.event(this.now, 'step', step);
+  }
+
+  /** Says something. A key stops it, and is the answer to the next question. */
+  async say(...prompts: Prompt[]): Promise<void> {
+    const utterances = await this.render(prompts);
+    this.noteHeard(utterances);
+    await this.call.play(utterances);
+  }
+
+  /** Starts making the sounds of what will be said soon, so that nobody waits for it then. */
+  prepare(prompts: readonly Prompt[]): void {
+    for (const each of prompts) {
+      each.render(this.app.voice, this.language).catch((error: unknown) => {
+        this.log.warn('a prompt could not be prepared', { prompt: each.name, error });
+      });
+    }
+  }
+
+  /** Says something and takes one answer. What to do about silence and wrong keys is menu's and enterDigits'. */
+  async listen(listening: Listening, prompts: readonly Prompt[]): Promise<AskResult> {
+    await this.endBeyondLimits();
+    const utterances = await this.render(prompts);
+    this.noteHeard(utterances);
+    const { FIRST_KEY_TIMEOUT_MS, BETWEEN_KEYS_TIMEOUT_MS } = this.app.config;
+    const patience = listening.patience ?? 1;
+    const result = await this.call.ask({
+      utterances,
+      match: listening.match,
+      firstDigitTimeoutMs: FIRST_KEY_TIMEOUT_MS * patience,
+      betweenDigitsTimeoutMs: BETWEEN_KEYS_TIMEOUT_MS * patience,
+      ...(listening.terminator && { terminator: listening.terminator }),
+    });
+    if (result.kind === 'silence') this.record.event(this.now, 'silence', listening.name);
+    else
+      this.record.event(this.now, 'keys', listening.name, keysForRecord(listening, result.digits));
+    return result;
+  }
+
+  /**
+   * Runs a step that needs the database. While it is away the caller is asked to wait, and the step is tried again;
+   * when it stays away, the call ends with an apology and the court's telephone number.
+   */
+  async database<T>(step: (db: Pool) => Promise<T>): Promise<T> {
+    const begunAtMs = performance.now();
+    let saidAtMs = -Infinity;
+    for (;;) {
+      try {
+        const result = await step(this.app.db);
+        if (saidAtMs !== -Infinity) await this.say(prompt('thanksForWaiting'));
+        return result;
+      } catch (error) {
+        if (!isDatabaseUnavailable(error)) throw error;
+        this.log.warn('the database is away while a caller waits', { error });
+        if (saidAtMs === -Infinity) this.record.event(this.now, 'fault', 'databaseAway');
+      }
+      const nowMs = performance.now();
+      if (nowMs - begunAtMs >= this.app.config.DATABASE_PATIENCE_MS) {
+        return this.end('failed', [prompt('cannotServe'), ...this.courtTelephone()]);
+      }
+      if (nowMs - saidAtMs >= stillWaitingMs) {
+        await this.say(prompt(saidAtMs === -Infinity ? 'oneMoment' : 'stillWaiting'));
+        saidAtMs = performance.now();
+      }
+      await this.wait(databaseRetryMs);
+    }
+  }
+
+  /** Says something and a goodbye, and ends the call. */
+  async end(outcome: CallOutcome, prompts: readonly Prompt[]): Promise<never> {
+    this.endedAs = outcome;
+    this.enter('leaving', 'goodbye');
+    const utterances = await this.render([...prompts, prompt('goodbye')]);
+    this.noteHeard(utterances);
+    await this.call.play(utterances, { bargeIn: false });
+    await this.call.hangUp();
+    throw new CallEnded();
+  }
+
+  private async endBeyondLimits(): Promise<void> {
+    const { MAX_MENUS_PER_CALL, MAX_MINUTES_PER_CALL } = this.app.config;
+    const minutes = (this.now.getTime() - this.startedAt.getTime()) / 60_000;
+    if (this.questions++ < MAX_MENUS_PER_CALL && minutes < MAX_MINUTES_PER_CALL) return;
+    await this.end('too_long', [prompt('callTooLong'), ...this.courtTelephone()]);
+  }
+
+  private async render(prompts: readonly Prompt[]): Promise<Utterance[]> {
+    return Promise.all(prompts.map((each) => this.renderOne(each)));
+  }
+
+  /** A prompt that no engine can say is replaced by words that were made when the hotline was set up. */
+  private async renderOne(wanted: Prompt): Promise<Utterance> {
+    try {
+      return await wanted.render(this.app.voice, this.language);
+    } catch (error) {
+      this.log.error('a prompt could not be said', { prompt: wanted.name, error });
+      this.record.event(this.now, 'fault', wanted.name, 'could not be said');
+      return this.app.voice.utterance(this.language, 'cannotSay');
+    }
+  }
+
+  private noteHeard(utterances: readonly Utterance[]): void {
+    const at = this.now;
+    for (const { name, text } of utterances) this.record.event(at, 'prompt', name, text);
+  }
+
+  private async wait(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const time = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
+    await Promise.race([time, this.call.ended]);
+    clearTimeout(timer);
+    if (this.call.isOver) throw await this.call.ended;
+  }
+}
+
+function keysForRecord(listening: Listening, digits: string): string {
+  if (listening.isSecret !== true || digits.length <= 1) return digits;
+  return `(${digits.length} keys)`;
+}

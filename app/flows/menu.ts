@@ -1,0 +1,73 @@
+/**
+ * A menu: one key is one choice. The same at every level: `9` says it again, `*` goes back, `0` is for a person.
+ * Silence and wrong keys are asked again in other words, twice; then the caller is led on by whoever asked.
+ */
+import type { Conversation, Prompt } from './conversation.js';
+import { prompt } from './conversation.js';
+import { personPrompts } from './askForPerson.js';
+
+export interface Menu {
+  /** Its name in the record. */
+  readonly name: string;
+  /** What is heard first, and again on `9`. A function, because the language may change. */
+  readonly prompts: () => readonly Prompt[];
+  /** The other words, after silence or a wrong key. */
+  readonly again: () => readonly Prompt[];
+}
+
+/** Nobody chose: she went back, or said nothing sensible three times. */
+export type NoChoice = 'back' | 'led_on';
+
+export type Choice<T> = (conversation: Conversation) => Promise<T>;
+
+/** How often the same question is put before the caller is led on. */
+export const maxTries = 3;
+
+/** Lets the caller choose a key. */
+export async function chooseKey(
+  conversation: Conversation,
+  menu: Menu,
+  keys: readonly string[],
+): Promise<string | NoChoice> {
+  let missed = 0;
+  let words = menu.prompts();
+  for (;;) {
+    const heard = await conversation.listen({ name: menu.name, match: () => 'complete' }, words);
+    const key = heard.kind === 'silence' ? '' : heard.digits;
+    if (keys.includes(key)) return key;
+    switch (key) {
+      case '*':
+        return 'back';
+      case '9':
+        words = menu.prompts();
+        continue;
+      case '0':
+        words = [...personPrompts(conversation), ...menu.prompts()];
+        continue;
+      case '#':
+        // The end of a number that was long enough already: not meant for this menu.
+        continue;
+    }
+    missed += 1;
+    if (missed === maxTries) return 'led_on';
+    // After a wrong key, what was keyed behind it is not meant either.
+    if (key !== '') conversation.call.dropKeys();
+    words = [
+      prompt(key === '' ? 'silence' : 'wrongKey'),
+      ...(missed === 1 ? menu.again() : menu.prompts()),
+    ];
+  }
+}
+
+/** Lets the caller choose, and goes where she chose. */
+export async function menu<T>(
+  conversation: Conversation,
+  question: Menu,
+  choices: Readonly<Record<string, Choice<T>>>,
+): Promise<T | NoChoice> {
+  const key = await chooseKey(conversation, question, Object.keys(choices));
+  if (key === 'back' || key === 'led_on') return key;
+  const choice = choices[key];
+  if (choice === undefined) throw new Error(`no choice on key ${key}`);
+  return choice(conversation);
+}
