@@ -34,22 +34,26 @@ interface HeadingRow {
   authority_until: string | null;
 }
 
-// Somebody may stand in a case twice (agent of two parties), hence DISTINCT; which of the two counts is decided as
-// in readCase.
-const headings = `
-  SELECT DISTINCT ON (c.applied_on, c.id) c.id AS case_id, c.number, c.cause, c.cause_en, c.applied_on,
-         k.name AS court_name, k.name_en AS court_name_en, c.publicity, c.filing_status, t.role,
-         t.authority_from, t.authority_until
-    FROM parties t
-    JOIN cases c ON c.id = t.case_id
-    JOIN courts k ON k.id = c.court_id
-   WHERE t.person_id = $1 AND ($2::bigint IS NULL OR t.case_id = $2)`;
-const newestFirst = `ORDER BY c.applied_on DESC, c.id DESC, (t.role = 'agent'),
-  t.authority_until DESC NULLS FIRST, t.position`;
+// Where she stands in a case twice: the party before the agent, then the agent whose authority lasts longest.
+const weightiestRole = `(t.role = 'agent'), t.authority_until DESC NULLS FIRST, t.position`;
+
+/** The list, the newest first, of those of her cases that meet a further condition. */
+const headings = (condition: string) => `
+  SELECT * FROM (
+    SELECT DISTINCT ON (t.case_id) t.case_id, c.number, c.cause, c.cause_en, c.applied_on, c.publicity,
+           c.filing_status, k.name AS court_name, k.name_en AS court_name_en, t.role, t.authority_from,
+           t.authority_until
+      FROM parties t
+      JOIN cases c ON c.id = t.case_id
+      JOIN courts k ON k.id = c.court_id
+     WHERE t.person_id = $1 AND ($2::bigint IS NULL OR t.case_id = $2) ${condition}
+     ORDER BY t.case_id, ${weightiestRole}
+  ) AS mine
+  ORDER BY applied_on DESC, case_id DESC`;
 
 /** Every case she may ask about, the newest first. */
 export async function listCases(db: Queryable, person: VerifiedPerson): Promise<CaseHeading[]> {
-  const { rows } = await queryNamed<HeadingRow>(db, 'list-cases', `${headings} ${newestFirst}`, [
+  const { rows } = await queryNamed<HeadingRow>(db, 'list-cases', headings(''), [
     person.personId,
     person.onlyCaseId,
   ]);
@@ -69,7 +73,7 @@ export async function findOwnCase(
   const { rows } = await queryNamed<HeadingRow>(
     db,
     'find-own-case',
-    `${headings} AND c.year = $3 AND c.serial = $4 ${newestFirst}`,
+    headings('AND c.year = $3 AND c.serial = $4'),
     [person.personId, person.onlyCaseId, year, serial],
   );
   return rows.map(heading);
@@ -131,8 +135,8 @@ interface CaseRow {
 }
 
 /**
- * One case and what she is in it; null when it is not hers (or no longer). Where she stands in it twice, the
- * party goes before the agent, and the agent whose authority lasts longest before the others.
+ * One case and what she is in it; null when it is not hers, or no longer. Where she stands in it twice, her weightiest
+ * role counts, as in the list.
  */
 export async function readCase(
   db: Queryable,
@@ -158,7 +162,7 @@ export async function readCase(
        LEFT JOIN staff j ON j.id = c.judge_id
        LEFT JOIN staff s ON s.id = c.clerk_id
       WHERE t.case_id = $1 AND t.person_id = $2
-      ORDER BY (t.role = 'agent'), t.authority_until DESC NULLS FIRST, t.position
+      ORDER BY ${weightiestRole}
       LIMIT 1`,
     [caseId, person.personId],
   );

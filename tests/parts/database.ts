@@ -2,10 +2,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { Client, Pool } from 'pg';
+import { Client, type Pool } from 'pg';
 import { Redis } from 'ioredis';
 import { redisDatabases } from '../../app/local/redis.js';
 import { projectRoot } from '../../app/paths.js';
+import { makePool } from '../../app/store/pool.js';
 import type { SharedParts } from './testParts.js';
 
 export interface TestDatabase {
@@ -35,9 +36,7 @@ export async function freshDatabase(options: { sample?: boolean } = {}): Promise
     client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`),
   );
   const url = databaseNamed(databaseUrl, name);
-  const pool = new Pool({ connectionString: url, max: 10 });
-  // A test that restarts the server breaks idle connections; the pool makes new ones.
-  pool.on('error', () => undefined);
+  const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 10 });
   // pool.end() comes back before its connections are closed; the DROP below then cuts them off.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return {
