@@ -1,8 +1,8 @@
 /** jest's globalSetup of the project `calls`. */
 // Jest maps `./x.js` to `./x.ts` only inside tests; here, outside of them, tsx does.
 import 'tsx/cjs';
-import { holdParts } from './testParts.js';
+import { holdTelephony } from './testTelephony.js';
 
 export default async function startTelephony(): Promise<void> {
-  await holdParts();
+  await holdTelephony();
 }

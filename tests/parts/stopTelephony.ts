@@ -1,7 +1,7 @@
 /** jest's globalTeardown of the project `calls`. */
 import 'tsx/cjs';
-import { releaseParts } from './testParts.js';
+import { releaseTelephony } from './testTelephony.js';
 
 export default async function stopTelephony(): Promise<void> {
-  await releaseParts();
+  await releaseTelephony();
 }

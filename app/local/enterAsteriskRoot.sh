@@ -1,0 +1,31 @@
+#!/bin/sh
+# Runs a command inside the root folder of makeAsteriskRoot.sh, with some folders of ours at the same path as outside.
+#
+#   unshare --mount enterAsteriskRoot.sh ROOT EMPTY_FOLDER SHARED... -- COMMAND...
+#
+# Called in a mount namespace of its own: what is mounted here is seen by this process and its children only, and is
+# gone with them, whatever they died of. The root folder itself is never written to.
+set -eu
+
+root=$1
+top=$2
+shift 2
+mount -t tmpfs -o mode=755,size=64m hotline-asterisk "$top"
+for name in usr etc; do
+  mkdir "$top/$name"
+  mount --bind "$root/$name" "$top/$name"
+done
+for name in bin sbin lib lib64; do ln -s "usr/$name" "$top/$name"; done
+mkdir "$top/dev" "$top/proc" "$top/run" "$top/var"
+mkdir -m 1777 "$top/tmp"
+mount --rbind /dev "$top/dev"
+mount --rbind /proc "$top/proc"
+while [ "$1" != -- ]; do
+  mkdir -p "$top$1"
+  mount --bind "$1" "$top$1"
+  shift
+done
+shift
+# Callers are many, and each holds several files open.
+ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -Hn)"
+exec chroot "$top" "$@"

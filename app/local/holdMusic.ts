@@ -1,0 +1,56 @@
+/** Music for callers who wait: made here by sox out of plain tones, so that there is no licence to look after. */
+import { execFile } from 'node:child_process';
+import { access, mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Four slow chords (C, A minor, F, G), low and soft: a telephone carries 300 to 3400 Hz. */
+const chords = [
+  [262, 330, 392, 523],
+  [220, 330, 440, 523],
+  [349, 440, 523, 698],
+  [392, 494, 587, 784],
+];
+const secondsAChord = 5;
+
+/**
+ * Makes `SOUNDS_DIR/hold/calm.alaw` and its wideband sibling `.sln16`, unless they are there.
+ * @throws Error when sox is missing or fails.
+ */
+export async function makeHoldMusic(soundsDir: string): Promise<void> {
+  const folder = path.join(soundsDir, 'hold');
+  const finished = path.join(folder, 'calm.alaw');
+  if (await exists(finished)) return;
+  await mkdir(folder, { recursive: true });
+  // Under other names until all is done; another start at the same time uses its own.
+  const unfinished = (name: string) => path.join(folder, `.${process.pid}-${name}`);
+  const pieces = chords.map((_, index) => unfinished(`${index}.wav`));
+  const files = [...pieces, unfinished('calm.sln16'), unfinished('calm.alaw')];
+  try {
+    for (const [index, chord] of chords.entries()) {
+      const tones = chord.flatMap((hertz) => ['sine', String(hertz)]);
+      await run('sox', [
+        ...['-n', '-r', '16000', '-b', '16', '-c', '1', pieces[index] ?? ''],
+        ...['synth', String(secondsAChord), ...tones],
+        ...['remix', '-', 'tremolo', '0.4', '30', 'fade', 'h', '1.2', String(secondsAChord), '1.2'],
+        ...['lowpass', '1200', 'gain', '-n', '-18'],
+      ]);
+    }
+    const wide = ['-t', 'raw', '-r', '16000', '-e', 'signed', '-b', '16', '-c', '1'];
+    await run('sox', [...pieces, ...wide, unfinished('calm.sln16')]);
+    await run('sox', [...pieces, '-t', 'al', '-r', '8000', '-c', '1', unfinished('calm.alaw')]);
+    await rename(unfinished('calm.sln16'), path.join(folder, 'calm.sln16'));
+    await rename(unfinished('calm.alaw'), finished);
+  } finally {
+    await Promise.all(files.map((file) => rm(file, { force: true })));
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Lays out a configuration: copies the files of FROM to TO and fills in @{NAME} from the environment, or the default of
+# @{NAME:-default}. Asterisk's own ${...} is left alone. Used on a workstation and in the container alike.
+#
+#   layOut.sh FROM TO
+#
+# - A variable that is missing is named, and nothing is laid out (exit 78).
+# - A file whose first line is "; needs NAME ..." is left out unless every NAME is set.
+# - A value with a line break is refused: it could smuggle in settings. A ";" is escaped: it would start a comment.
+set -eu
+
+from=$1
+to=$2
+new=$(mktemp -d "$to.XXXXXX")
+trap 'rm -rf "$new"' EXIT
+
+status=0
+for file in $(cd "$from" && find . -name '*.conf' | sort); do
+  mkdir -p "$new/$(dirname "$file")"
+  awk -v file="${file#./}" '
+    NR == 1 && /^; needs / {
+      count = split($0, words, " ")
+      for (i = 3; i <= count; i++) if (ENVIRON[words[i]] == "") exit 77
+    }
+    {
+      line = $0; out = ""
+      while (match(line, /@\{[A-Z][A-Z0-9_]*(:-[^}]*)?\}/)) {
+        inner = substr(line, RSTART + 2, RLENGTH - 3)
+        name = inner; fallback = ""; optional = 0
+        if (cut = index(inner, ":-")) { name = substr(inner, 1, cut - 1); fallback = substr(inner, cut + 2); optional = 1 }
+        value = ENVIRON[name]
+        if (value == "") {
+          if (!optional) { print "asterisk-config: " name " is not set (" file " line " NR " needs it)" > "/dev/stderr"; bad = 1 }
+          value = fallback
+        } else if (value ~ /[\r\n]/) {
+          print "asterisk-config: " name " has a line break in it" > "/dev/stderr"; bad = 1; value = ""
+        } else gsub(/;/, "\\;", value)
+        out = out substr(line, 1, RSTART - 1) value
+        line = substr(line, RSTART + RLENGTH)
+      }
+      print out line
+    }
+    END { if (bad) exit 78 }
+  ' "$from/$file" >"$new/$file" || {
+    case $? in
+      77) rm "$new/$file" ;;
+      *) status=78 ;;
+    esac
+  }
+done
+[ "$status" = 0 ] || exit "$status"
+
+# Secrets stand in these files.
+chmod -R u=rwX,go= "$new"
+rm -rf "$to"
+mv "$new" "$to"

@@ -1,0 +1,147 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { layOutConfig, startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import { makeHoldMusic } from '../../app/local/holdMusic.js';
+import { projectRoot } from '../../app/paths.js';
+import { hotlineVariables } from '../parts/testTelephony.js';
+
+const configFrom = path.join(projectRoot, 'asterisk-config');
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'hotline-asterisk-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('laying out', () => {
+  const layOut = async (text: string, variables: Record<string, string>) => {
+    const from = path.join(folder, 'from');
+    await rm(from, { recursive: true, force: true });
+    await import('node:fs/promises').then((fs) => fs.mkdir(from));
+    await writeFile(path.join(from, 'a.conf'), text);
+    const to = path.join(folder, 'to');
+    await layOutConfig(from, to, variables);
+    return readFile(path.join(to, 'a.conf'), 'utf8').catch(() => undefined);
+  };
+
+  test('fills in variables and defaults, and leaves Asterisk its own', async () => {
+    expect(
+      await layOut('a=@{NAME} b=@{PORT:-5060} c=${EXTEN} d=@{NAME}@@{NAME}\n', { NAME: 'x&y\\1' }),
+    ).toBe('a=x&y\\1 b=5060 c=${EXTEN} d=x&y\\1@x&y\\1\n');
+  });
+
+  test('escapes what would start a comment', async () => {
+    expect(await layOut('password = @{SECRET}\n', { SECRET: 'a;b' })).toBe('password = a\\;b\n');
+  });
+
+  test('names every variable that is missing, and keeps what was laid out before', async () => {
+    await layOut('a=1\n', {});
+    await expect(layOut('a=@{FIRST}\nb=@{SECOND}\n', { FIRST: '' })).rejects.toThrow(
+      /FIRST is not set.*\n.*SECOND is not set/,
+    );
+    expect(await readFile(path.join(folder, 'to', 'a.conf'), 'utf8')).toBe('a=1\n');
+    expect((await readdir(folder)).sort()).toEqual(['from', 'to']);
+  });
+
+  test('refuses a value that would smuggle in a line', async () => {
+    await expect(layOut('a=@{NAME}\n', { NAME: 'x\n[evil]' })).rejects.toThrow(/line break/);
+  });
+
+  test('leaves out a file whose variables are not set', async () => {
+    const text = '; needs USER PASSWORD\nuser=@{USER}\n';
+    expect(await layOut(text, { USER: 'x' })).toBeUndefined();
+    expect(await layOut(text, { USER: 'x', PASSWORD: 'y' })).toContain('user=x\n');
+  });
+
+  test('refuses the real configuration without its secrets', async () => {
+    await expect(layOutConfig(configFrom, path.join(folder, 'to'), {})).rejects.toThrow(
+      /ARI_PASSWORD is not set/,
+    );
+  });
+});
+
+describe('a real Asterisk', () => {
+  let asterisk: Asterisk;
+
+  const start = async (more: Record<string, string> = {}) => {
+    const soundsDir = path.join(folder, 'sounds');
+    await makeHoldMusic(soundsDir);
+    asterisk = await startAsterisk({
+      folder: path.join(folder, 'asterisk'),
+      name: 'hotline',
+      address: '127.0.0.1',
+      configFrom,
+      variables: { ...hotlineVariables(soundsDir), ...more },
+      sharedFolders: [soundsDir],
+    });
+  };
+  afterEach(() => asterisk.stop());
+
+  test('loads every file without a warning or an error', async () => {
+    await start({
+      TRUNK_CONTACT: '127.0.0.2:5060',
+      TRUNK_REGISTRAR: '127.0.0.2:5060',
+      TRUNK_USER: 'court',
+      TRUNK_PASSWORD: 'of the tests',
+      // Nobody is there to answer.
+      TRUNK_QUALIFY_SECONDS: '0',
+      SIP_PUBLIC_ADDRESS: '192.0.2.1',
+      SIP_LOCAL_NETWORK: '127.0.0.0/8',
+    });
+    const lines = (await readFile(asterisk.logFile, 'utf8')).split('\n');
+    expect(lines.filter((line) => /\b(WARNING|ERROR)\b/.test(line))).toEqual([]);
+    // The log does take them: its first lines are notices.
+    expect(lines.some((line) => line.includes('NOTICE'))).toBe(true);
+    expect(await asterisk.command('pjsip show endpoints')).toMatch(
+      /softphone[\s\S]*trunk-by-address[\s\S]*trunk-registered/,
+    );
+    expect(await asterisk.command('moh show classes')).toContain('Class: default');
+    expect(await asterisk.command('moh show files')).toContain('calm');
+  });
+
+  test('runs every module of the list, and no other of its own accord', async () => {
+    await start();
+    const listed = [
+      ...(await readFile(path.join(configFrom, 'modules.conf'), 'utf8')).matchAll(
+        /^(?:load|require) = (\S+)/gm,
+      ),
+    ].map(([, name]) => name);
+    const shown = await asterisk.command('module show');
+    const running = [...shown.matchAll(/^(\S+\.so)\s.*\sRunning\s/gm)].map(([, name]) => name);
+    expect(running.sort()).toEqual(listed.sort());
+  });
+
+  test('knows no way from the trunk, or from a softphone, to an outside line', async () => {
+    await start();
+    for (const context of ['from-trunk', 'from-softphones', 'hotline']) {
+      expect(await asterisk.command(`dialplan show ${context}`)).not.toMatch(
+        /\b(Dial|Originate)\(/,
+      );
+    }
+    expect(await asterisk.command('dialplan show from-softphones')).not.toMatch(/'_/);
+  });
+
+  test('comes back on the same ports after a restart and after a crash', async () => {
+    await start();
+    const before = [asterisk.ariUrl, asterisk.sipPort];
+    await asterisk.restart();
+    expect([asterisk.ariUrl, asterisk.sipPort]).toEqual(before);
+    await asterisk.kill();
+    await asterisk.restart();
+    expect([asterisk.ariUrl, asterisk.sipPort]).toEqual(before);
+    const { host } = new URL(asterisk.ariUrl);
+    const answer = await fetch(`http://${host}/ari/asterisk/info`, {
+      headers: {
+        authorization: `Basic ${Buffer.from(`${asterisk.ariUser}:${asterisk.ariPassword}`).toString('base64')}`,
+      },
+    });
+    expect(await answer.json()).toMatchObject({ config: { name: 'hotline' } });
+  });
+
+  test('leaves nothing mounted', async () => {
+    await start();
+    await asterisk.kill();
+    expect(await readFile('/proc/mounts', 'utf8')).not.toContain(folder);
+  });
+});
