@@ -1,13 +1,15 @@
 /** A database and a Redis for one test file, of the servers that `startParts` started. */
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Client, type Pool } from 'pg';
 import { Redis } from 'ioredis';
 import { redisDatabases } from '../../app/local/redis.js';
 import { projectRoot } from '../../app/paths.js';
+import { migrate, readMigrations } from '../../app/store/migrate.js';
 import { makePool } from '../../app/store/pool.js';
 import type { SharedParts } from './testParts.js';
+
+const migrationsFolder = path.join(projectRoot, 'sql', 'migrations');
 
 export interface TestDatabase {
   readonly url: string;
@@ -53,8 +55,9 @@ export async function freshDatabase(options: { sample?: boolean } = {}): Promise
 
 /** Makes the template unless another worker has; the same migrations give the same name. */
 async function templateDatabase(serverUrl: string, sample: boolean): Promise<string> {
-  const migrations = readMigrations();
-  const hash = createHash('sha256').update(JSON.stringify(migrations)).digest('hex').slice(0, 16);
+  const migrations = await readMigrations(migrationsFolder);
+  const checksums = migrations.map((migration) => migration.checksum).join();
+  const hash = createHash('sha256').update(checksums).digest('hex').slice(0, 16);
   const name = `template_${sample ? 'sample_' : ''}${hash}`;
   await onServer(serverUrl, async (client) => {
     await client.query("SELECT pg_advisory_lock(hashtext('hotline test template'))");
@@ -63,28 +66,10 @@ async function templateDatabase(serverUrl: string, sample: boolean): Promise<str
     // Under another name until it is whole: a broken-off one must not be copied.
     await client.query(`DROP DATABASE IF EXISTS ${name}_unfinished`);
     await client.query(`CREATE DATABASE ${name}_unfinished`);
-    await fill(databaseNamed(serverUrl, `${name}_unfinished`), migrations);
+    await migrate(databaseNamed(serverUrl, `${name}_unfinished`), migrationsFolder);
     await client.query(`ALTER DATABASE ${name}_unfinished RENAME TO ${name}`);
   });
   return name;
-}
-
-async function fill(url: string, migrations: { file: string; sql: string }[]): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    for (const { sql } of migrations) await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
-
-function readMigrations(): { file: string; sql: string }[] {
-  const folder = path.join(projectRoot, 'sql', 'migrations');
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((file) => ({ file, sql: readFileSync(path.join(folder, file), 'utf8') }));
 }
 
 export interface TestRedis {
