@@ -21,7 +21,7 @@ module.exports = {
     {
       ...common,
       displayName: 'rules',
-      testMatch: ['<rootDir>/tests/{rules,prompts}/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/{rules,prompts,telephone}/**/*.test.ts'],
     },
     {
       ...common,

@@ -1,0 +1,55 @@
+/** Starts the telephone network and takes control of it. */
+import path from 'node:path';
+import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import { Carrier } from './carrier.js';
+import type { SoundLibrary } from './soundLibrary.js';
+
+/** The carrier's address; the hotline's is 127.0.0.1, and its trunk knows the carrier by this one. */
+export const carrierAddress = '127.0.0.2';
+
+export interface RunningCarrier {
+  readonly carrier: Carrier;
+  readonly asterisk: Asterisk;
+  stop(): Promise<void>;
+}
+
+/**
+ * @param options.folder the carrier's own; `options.recordings` takes the WAVs of what callers hear
+ * @param options.hotline where the hotline's SIP listens
+ */
+export async function startCarrier(options: {
+  readonly folder: string;
+  readonly recordings: string;
+  readonly hotline: { readonly address: string; readonly sipPort: number };
+  readonly sounds: SoundLibrary;
+}): Promise<RunningCarrier> {
+  const asterisk = await startAsterisk({
+    folder: options.folder,
+    name: 'carrier',
+    address: carrierAddress,
+    configFrom: path.join(__dirname, 'carrier-config'),
+    variables: {
+      HOTLINE_SIP: `${options.hotline.address}:${options.hotline.sipPort}`,
+      HOTLINE_ADDRESS: options.hotline.address,
+    },
+  });
+  try {
+    const carrier = await Carrier.connect({
+      access: asterisk,
+      address: carrierAddress,
+      recordings: options.recordings,
+      sounds: options.sounds,
+    });
+    return {
+      carrier,
+      asterisk,
+      async stop() {
+        await carrier.close();
+        await asterisk.stop();
+      },
+    };
+  } catch (error) {
+    await asterisk.stop();
+    throw error;
+  }
+}
