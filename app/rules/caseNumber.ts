@@ -1,0 +1,293 @@
+/**
+ * Case numbers.
+ *
+ * Sources: 关于人民法院案件案号的若干规定 (法〔2015〕137号, in force since 2016-01-01), changed by 法〔2018〕335号:
+ * （year）court code + [special-trial character] + type code + serial + 号. 关于在同一案件多个裁判文书上规范使用案号
+ * 有关事项的通知 (法〔2016〕27号): 之一, 之二 after 号 tell apart the documents of one case, so they do not make another
+ * case. Numbers before 2016 had a court's abbreviation, a type and 字第…号, as each court liked.
+ */
+import { pinyin } from 'pinyin-pro';
+import { caseTypeName } from './caseTypes.js';
+
+export interface CaseNumber {
+  /** Which rules it was written by. */
+  readonly era: '2016' | 'before2016';
+  readonly year: number;
+  /**
+   * 最高法, or a province character with no, two or four digits: 京, 京01, 京0105. Before 2016 an abbreviation such
+   * as 浙杭, as far as it can be told from the type; empty for the Supreme People's Court.
+   */
+  readonly courtCode: string;
+  /** One character, such as 知 for intellectual property; empty for most. */
+  readonly specialTrial: string;
+  /** 民终, 行赔初; before 2016 free, such as 民一终, with brackets full-width. */
+  readonly typeCode: string;
+  readonly serial: number;
+  /** 1 for 之一, 2 for 之二; null for the case itself. */
+  readonly suffix: number | null;
+}
+
+export type ParsedCaseNumber =
+  | { readonly kind: 'ok'; readonly value: CaseNumber }
+  /** A sentence that says what is wrong. */
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+export type CourtLevel = 'supreme' | 'high' | 'intermediate' | 'basic';
+
+/** Characters of the provinces, of the military courts (军) and of the Xinjiang corps (兵). */
+const provinces = '京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云藏陕甘青宁新军兵';
+const chineseDigits = '零一二三四五六七八九';
+const [firstYear, lastYear] = [1949, 2099];
+/** Serials have up to eight digits, which those of criminal review cases always have (Art. 10). */
+const longestSerial = 8;
+/** A type code of up to four characters, and a special-trial character before it. */
+const longestType = 4;
+
+/** Where a type begins in a number before 2016: the first of these, or of the second row where none of the first is. */
+const oldTypeBegins = [/[民刑行执]/, /[商知赔破经立催督提申监]/];
+
+/** Readings in law and in the names of places where a dictionary's first reading is another. */
+const readings: Readonly<Record<string, string>> = {
+  行: 'xing',
+  没: 'mo',
+  更: 'geng',
+  调: 'tiao',
+  朝: 'chao',
+  长: 'chang',
+  藏: 'zang',
+  重: 'chong',
+  都: 'du',
+};
+
+/**
+ * Reads a case number however it is written: brackets （）, (), 〔〕, [], 【】 or none, full- or half-width digits,
+ * spaces, the year in Chinese digits, with or without 号.
+ */
+export function parseCaseNumber(text: string): ParsedCaseNumber {
+  const plain = text
+    .normalize('NFKC')
+    .replace(/[\s\u200B-\u200D\uFEFF]/g, '')
+    .replace(/[[{〔【〈<]/g, '(')
+    .replace(/[\]}〕】〉>]/g, ')');
+  if (plain === '') return invalid('There is no case number in an empty text');
+
+  const yearAndRest = /^\(?([\d〇零○一二三四五六七八九]{4})年?(?:\)|(?![\d)]))(.*)$/.exec(plain);
+  if (!yearAndRest) {
+    return invalid(
+      'A case number begins with its year, four digits in brackets, as in （2024）京01民终1234号',
+    );
+  }
+  const [, yearText = '', rest = ''] = yearAndRest;
+  const year = Number([...yearText].map(toDigit).join(''));
+  if (year < firstYear || year > lastYear) {
+    return invalid(`${yearText} is not a year of a case number (${firstYear} to ${lastYear})`);
+  }
+  return /字(第|\d|$)/.test(rest) ? parseOld(year, rest) : parseNew(year, rest);
+}
+
+function parseNew(year: number, text: string): ParsedCaseNumber {
+  const court = new RegExp(`^(最高法|[${provinces}])(\\d*)`).exec(text);
+  if (!court) {
+    return invalid(
+      `After the year stands the court, 最高法 or a province such as 京; ${quote(text)} begins with neither`,
+    );
+  }
+  const [courtCode, name = '', digits = ''] = court;
+  if (name === '最高法' ? digits !== '' : ![0, 2, 4].includes(digits.length)) {
+    return invalid(
+      `${courtCode} is no court: a high court has no digits (京), an intermediate court two (京01), a basic court four (京0105)`,
+    );
+  }
+  if (digits.startsWith('00')) return invalid(`${courtCode} is no court: they count from 01`);
+
+  const afterCourt = text.slice(courtCode.length);
+  const [letters] = /^[^\d号]*/.exec(afterCourt) ?? [''];
+  if (letters === '') {
+    return invalid(`After the court ${courtCode} the type of case is missing, such as 民初 or 执`);
+  }
+  if (!/^\p{Script=Han}+$/u.test(letters)) {
+    return invalid(`${quote(letters)} is no type of case: types are written in Chinese characters`);
+  }
+  const { specialTrial, typeCode } = splitType(letters);
+  if (typeCode.length > longestType) {
+    return invalid(`${letters} is no type of case: it has more than ${longestType} characters`);
+  }
+  const tail = parseTail(afterCourt.slice(letters.length), letters);
+  if (typeof tail === 'string') return invalid(tail);
+  return {
+    kind: 'ok',
+    value: { era: '2016', year, courtCode, specialTrial, typeCode, ...tail },
+  };
+}
+
+function parseOld(year: number, text: string): ParsedCaseNumber {
+  const at = text.lastIndexOf('字');
+  const letters = text.slice(0, at).replaceAll('(', '（').replaceAll(')', '）');
+  if (!/^[\p{Script=Han}（）]+$/u.test(letters)) {
+    return invalid(
+      `Before 字 stand the court and the type of case, as in 浙杭民终字; ${quote(letters)} is neither`,
+    );
+  }
+  const tail = parseTail(text.slice(at + 1).replace(/^第/, ''), '字第');
+  if (typeof tail === 'string') return invalid(tail);
+  return {
+    kind: 'ok',
+    value: { era: 'before2016', year, ...splitOldLetters(letters), specialTrial: '', ...tail },
+  };
+}
+
+/** Serial, 号 and suffix; or the sentence that says what is wrong. */
+function parseTail(text: string, before: string): Pick<CaseNumber, 'serial' | 'suffix'> | string {
+  const [digits] = /^\d*/.exec(text) ?? [''];
+  if (digits === '') return `After ${before} the serial number is missing`;
+  const serial = Number(digits);
+  if (serial === 0) return 'Serial numbers count from 1';
+  if (String(serial).length > longestSerial) {
+    return `The serial number ${digits} has more than ${longestSerial} digits`;
+  }
+  // 123号之一, 123之一号, 123-1号.
+  const end = /^(?:号(?:之(.+))?|之(.+?)号?|-(\d+)号?)?$/.exec(text.slice(digits.length));
+  if (!end) return `${quote(text.slice(digits.length))} does not belong after the serial number`;
+  const ordinal = end[1] ?? end[2] ?? end[3];
+  if (ordinal === undefined) return { serial, suffix: null };
+  const suffix = readSmallNumber(ordinal);
+  if (suffix === null) return `${quote(ordinal)} is no number of a document, such as 之一`;
+  return { serial, suffix };
+}
+
+/**
+ * Takes off a special-trial character. 法〔2018〕335号 gives it no list, so a first character is one when the rest is
+ * a known type and the whole is not.
+ */
+function splitType(letters: string): Pick<CaseNumber, 'specialTrial' | 'typeCode'> {
+  const rest = letters.slice(1);
+  return caseTypeName(letters) === null && caseTypeName(rest) !== null
+    ? { specialTrial: letters.charAt(0), typeCode: rest }
+    : { specialTrial: '', typeCode: letters };
+}
+
+function splitOldLetters(letters: string): Pick<CaseNumber, 'courtCode' | 'typeCode'> {
+  for (const begins of oldTypeBegins) {
+    const at = letters.search(begins);
+    if (at >= 0) return { courtCode: letters.slice(0, at), typeCode: letters.slice(at) };
+  }
+  return { courtCode: '', typeCode: letters };
+}
+
+/** The normal form: full-width brackets, half-width digits, no spaces. */
+export function formatCaseNumber(n: CaseNumber): string {
+  const suffix = n.suffix === null ? '' : `之${writeSmallNumber(n.suffix)}`;
+  const letters = `${n.courtCode}${n.specialTrial}${n.typeCode}`;
+  return n.era === '2016'
+    ? `（${n.year}）${letters}${n.serial}号${suffix}`
+    : `（${n.year}）${letters}字第${n.serial}号${suffix}`;
+}
+
+/**
+ * What a case is looked up by: the same for every way to write its number, and for all documents of the case (之一,
+ * 之二). Different cases have different keys.
+ */
+export function caseNumberKey(n: CaseNumber): string {
+  const letters = `${n.courtCode}${n.specialTrial}${n.typeCode}`.replace(/[（）]/g, '');
+  return `${n.year}${letters}${n.era === '2016' ? '' : '字'}${n.serial}`;
+}
+
+/** Whether two numbers name one case, and one document of it. */
+export function compareCaseNumbers(
+  a: CaseNumber,
+  b: CaseNumber,
+): 'same' | 'same_case' | 'different' {
+  if (caseNumberKey(a) !== caseNumberKey(b)) return 'different';
+  return a.suffix === b.suffix ? 'same' : 'same_case';
+}
+
+/** Which court a number is of; null where a number before 2016 does not tell. */
+export function courtLevelOf(n: CaseNumber): CourtLevel | null {
+  if (n.era === 'before2016') return null;
+  if (n.courtCode === '最高法') return 'supreme';
+  return ({ 1: 'high', 3: 'intermediate', 5: 'basic' } as const)[n.courtCode.length] ?? null;
+}
+
+/**
+ * A case number as one says it on the telephone, digit by digit, with commas where one draws breath:
+ * 二零二四年，京零一，民终，一二三四号; year two zero two four, Jing zero one, min zhong, number one two three four.
+ *
+ * One is 一 and not 幺: 幺 is a habit of soldiers, pilots and telephone numbers, which not every caller has, and clerks
+ * read case numbers without it. In English a court and a type are spelt by their pinyin, by which a clerk knows them;
+ * a translation would name no case.
+ */
+export function sayCaseNumber(n: CaseNumber, language: 'zh' | 'en'): string {
+  const type = `${n.specialTrial}${n.typeCode}`.replace(/[（）]/g, '');
+  if (language === 'zh') {
+    const suffix = n.suffix === null ? '' : `之${writeSmallNumber(n.suffix)}`;
+    const parts =
+      n.era === '2016'
+        ? [n.courtCode, type, `${n.serial}号${suffix}`]
+        : [n.courtCode, `${type}字`, `第${n.serial}号${suffix}`];
+    return [`${n.year}年`, ...parts]
+      .filter((part) => part !== '')
+      .map((part) => part.replace(/\d/g, (digit) => chineseDigits.charAt(Number(digit))))
+      .join('，');
+  }
+  const parts = [
+    `year ${spellDigits(String(n.year))}`,
+    n.courtCode === '最高法' ? 'Supreme Court' : spellCourt(n.courtCode),
+    romanise(type).join(' '),
+    `number ${spellDigits(String(n.serial))}`,
+    n.suffix === null ? '' : `document ${n.suffix}`,
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+const englishDigits = 'zero one two three four five six seven eight nine'.split(' ');
+
+function spellDigits(digits: string): string {
+  return [...digits].map((digit) => englishDigits[Number(digit)]).join(' ');
+}
+
+function spellCourt(courtCode: string): string {
+  const letters = courtCode.replace(/\d/g, '');
+  const words = romanise(letters).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  const digits = courtCode.slice(letters.length);
+  return [...words, ...(digits === '' ? [] : [spellDigits(digits)])].join(' ');
+}
+
+function romanise(text: string): string[] {
+  return [...text].map(
+    (character) => readings[character] ?? pinyin(character, { toneType: 'none', v: true }),
+  );
+}
+
+function toDigit(character: string): string {
+  if (/\d/.test(character)) return character;
+  const digit = chineseDigits.indexOf(character);
+  // 〇 and ○ are the other ways to write nought.
+  return String(digit === -1 ? 0 : digit);
+}
+
+/** 一 to 九十九, or digits; null for anything else. */
+function readSmallNumber(text: string): number | null {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  const match = /^([一二三四五六七八九]?)(十?)([一二三四五六七八九]?)$/.exec(text);
+  if (!match || text === '') return null;
+  const [, tens = '', ten = '', ones = ''] = match;
+  const value = (character: string) => Math.max(0, chineseDigits.indexOf(character));
+  if (ten === '') return tens !== '' && ones !== '' ? null : value(tens + ones);
+  return (tens === '' ? 1 : value(tens)) * 10 + (ones === '' ? 0 : value(ones));
+}
+
+function writeSmallNumber(n: number): string {
+  const tens = Math.floor(n / 10);
+  const ones = n % 10 === 0 ? '' : chineseDigits.charAt(n % 10);
+  if (tens === 0) return ones;
+  return `${tens === 1 ? '' : chineseDigits.charAt(tens)}十${ones}`;
+}
+
+function invalid(reason: string): ParsedCaseNumber {
+  return { kind: 'invalid', reason };
+}
+
+/** A part of what was typed, shortened: it goes to a terminal or a log. */
+function quote(text: string): string {
+  return text.length > 20 ? `“${text.slice(0, 20)}…”` : `“${text}”`;
+}
