@@ -1,0 +1,210 @@
+/**
+ * The sounds of prompts that are always the same: one `SOUNDS_DIR/LANGUAGE/NAME` a prompt, made by the speech engine
+ * or taken from a human's recording `RECORDED_PROMPTS_DIR/LANGUAGE/NAME.wav`. Of a prompt with slots the fixed
+ * parts can be recorded, `NAME.1.wav`, `NAME.2.wav` and so on; it is then played in pieces.
+ *
+ * Beside each sound lies a small JSON file that says what it was made from, so that only what changed is made again.
+ */
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'winston';
+import type { Language } from '../call.js';
+import { isStatic, promptNames, promptText, splitTemplate, type PromptName } from './catalogue.js';
+
+/** What the prompts need of a sound maker; outside/speech has one. Files are `target` + `.alaw` and `.sln16`. */
+export interface SoundMaker {
+  identity(): Promise<string>;
+  readonly levelling: string;
+  say(text: string, language: Language, target: string, shape: 'sentence' | 'piece'): Promise<void>;
+  takeOver(wavFile: string, target: string, shape: 'sentence' | 'piece'): Promise<void>;
+}
+
+/** Endings of the files that one sound consists of. */
+export const soundEndings = ['.alaw', '.sln16'] as const;
+
+/** A prompt, or one fixed part of it. */
+export interface PromptSound {
+  readonly language: Language;
+  readonly name: PromptName;
+  /** 1, 2, … for the fixed parts of a prompt with slots; null for a whole prompt. */
+  readonly piece: number | null;
+  readonly text: string;
+  /** Path of the sound without its ending. */
+  readonly target: string;
+  readonly recording: Recording | null;
+  /** What the sound on disk was made from; null where there is none. */
+  readonly made: Made | null;
+  /** Why it must be made (again), or null when it need not. */
+  readonly due: 'missing' | 'text' | 'engine' | 'recording' | null;
+}
+
+interface Recording {
+  readonly file: string;
+  /** Changes when the file does. */
+  readonly key: string;
+}
+
+interface Made {
+  readonly from: 'engine' | 'recording';
+  readonly key: string;
+  /** The catalogue's text when it was made. */
+  readonly text: string;
+  /** Key of a recording that could not be used, so that it is not tried again before it changes. */
+  readonly refused?: string;
+}
+
+export interface PromptFiles {
+  /**
+   * Every sound that there should be in a language, and how it stands.
+   * @param identity of the sound maker; without it a sound by another engine counts as good
+   */
+  survey(language: Language, identity?: string): Promise<PromptSound[]>;
+  /**
+   * Makes one, from the recording if there is a usable one, else by the engine.
+   * @returns what it was made from
+   * @throws whatever the sound maker throws when the engine fails
+   */
+  make(sound: PromptSound): Promise<'engine' | 'recording'>;
+  /** Changes when a recording is added, replaced or taken away. */
+  recordingsSignature(): Promise<string>;
+}
+
+/** The fixed parts of a prompt that hold words, in order; what stands between slots may be a comma only. */
+export function recordablePieces(language: Language, name: PromptName): string[] {
+  return splitTemplate(promptText(language, name)).flatMap((piece) =>
+    piece.kind === 'fixed' && hasWords(piece.text) ? [piece.text] : [],
+  );
+}
+
+/** Whether there is anything to say in a text. */
+export function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
+}
+
+export function makePromptFiles(options: {
+  readonly soundMaker: SoundMaker;
+  readonly soundsDir: string;
+  readonly recordedDir: string;
+  readonly log: Pick<Logger, 'warn'>;
+}): PromptFiles {
+  const { soundMaker, soundsDir, recordedDir, log } = options;
+
+  async function recordings(language: Language): Promise<Map<string, Recording>> {
+    const folder = path.join(recordedDir, language);
+    const found = new Map<string, Recording>();
+    for (const entry of await listFolder(folder)) {
+      if (!/\.wav$/i.test(entry)) continue;
+      const file = path.join(folder, entry);
+      const { mtimeMs, size } = await stat(file);
+      found.set(entry.slice(0, -4), {
+        file,
+        key: `${soundMaker.levelling}, ${size} bytes of ${Math.round(mtimeMs)}`,
+      });
+    }
+    return found;
+  }
+
+  async function readMade(target: string, present: ReadonlySet<string>): Promise<Made | null> {
+    const base = path.basename(target);
+    if (!soundEndings.every((ending) => present.has(`${base}${ending}`))) return null;
+    try {
+      return JSON.parse(await readFile(`${target}.json`, 'utf8')) as Made;
+    } catch {
+      // Not there, or cut short by a full disk: what the sound says is unknown, so it is made again.
+      return null;
+    }
+  }
+
+  function whyDue(
+    made: Made | null,
+    recording: Recording | null,
+    text: string,
+    identity: string | undefined,
+  ): PromptSound['due'] {
+    if (made === null) return 'missing';
+    if (made.from === 'recording') return recording?.key === made.key ? null : 'recording';
+    if (recording !== null && recording.key !== made.refused) return 'recording';
+    if (made.text !== text) return 'text';
+    return identity !== undefined && identity !== made.key ? 'engine' : null;
+  }
+
+  return {
+    async survey(language, identity) {
+      const recorded = await recordings(language);
+      const present = new Set(await listFolder(path.join(soundsDir, language)));
+      const sound = async (
+        name: PromptName,
+        piece: number | null,
+        text: string,
+      ): Promise<PromptSound> => {
+        const file = piece === null ? name : `${name}.${piece}`;
+        const target = path.join(soundsDir, language, file);
+        const made = await readMade(target, present);
+        const recording = recorded.get(file) ?? null;
+        const due = whyDue(made, recording, text, identity);
+        return { language, name, piece, text, target, recording, made, due };
+      };
+      const known = new Set<string>();
+      const sounds: PromptSound[] = [];
+      for (const name of promptNames) {
+        if (isStatic(name)) {
+          known.add(name);
+          sounds.push(await sound(name, null, promptText(language, name)));
+          continue;
+        }
+        const pieces = recordablePieces(language, name);
+        const files = pieces.map((_, index) => `${name}.${index + 1}`);
+        files.forEach((file) => known.add(file));
+        // Only a prompt with a recorded part is played in pieces: said in one breath it sounds better.
+        if (!files.some((file) => recorded.has(file))) continue;
+        for (const [index, text] of pieces.entries()) {
+          sounds.push(await sound(name, index + 1, text));
+        }
+      }
+      for (const [file, recording] of recorded) {
+        if (!known.has(file))
+          log.warn('a recording belongs to no prompt', { file: recording.file });
+      }
+      return sounds;
+    },
+
+    async make({ language, target, text, piece, recording }) {
+      const shape = piece === null ? 'sentence' : 'piece';
+      const note = async (made: Made) => {
+        const part = `${target}.json.${process.pid}.part`;
+        await writeFile(part, JSON.stringify(made));
+        await rename(part, `${target}.json`);
+      };
+      if (recording !== null) {
+        try {
+          await soundMaker.takeOver(recording.file, target, shape);
+          await note({ from: 'recording', key: recording.key, text });
+          return 'recording';
+        } catch (error) {
+          log.warn("a recording cannot be used; the engine's voice is", {
+            file: recording.file,
+            error,
+          });
+        }
+      }
+      const key = await soundMaker.identity();
+      await soundMaker.say(text, language, target, shape);
+      await note({ from: 'engine', key, text, ...(recording && { refused: recording.key }) });
+      return 'engine';
+    },
+
+    async recordingsSignature() {
+      const all = await Promise.all((['zh', 'en'] as const).map(recordings));
+      return JSON.stringify(all.map((recorded) => [...recorded]));
+    },
+  };
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

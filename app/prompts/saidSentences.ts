@@ -1,0 +1,192 @@
+/**
+ * Sentences that were made while somebody was on the line, kept for the next time under a name that is the hash of
+ * what they say and who says it: `SOUNDS_DIR/LANGUAGE/said/HASH`. They hold facts of cases, so they are kept only
+ * for days after they were last used, and never more than fit.
+ */
+import { createHash } from 'node:crypto';
+import { access, readdir, rm, stat, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'winston';
+import type { Language } from '../call.js';
+import { languages } from './catalogue.js';
+import { soundEndings, type SoundMaker } from './promptFiles.js';
+
+export interface SaidLimits {
+  /** Days after its last use a sentence is deleted. */
+  readonly keepDays: number;
+  /** All sentences together; those longest unused go first. */
+  readonly maxBytes: number;
+}
+
+/** 1 GB is some 10,000 sentences of four seconds. */
+const defaults: SaidLimits = { keepDays: 7, maxBytes: 1_000_000_000 };
+
+/** What was handed out within this time may be playing, and is not deleted. */
+const mayBePlayingMs = 3_600_000;
+/** The files' times are brought up to date at most this often. */
+const touchEveryMs = 3_600_000;
+/** So many sentences are known without a look at the disk. */
+const maxKnown = 20_000;
+/** After so many new sentences the folder is swept. */
+const sweepEvery = 500;
+
+export interface SaidSentences {
+  /**
+   * The sound of a text, made if it is not there; a text asked for twice at once is made once.
+   * @returns its path without ending
+   * @throws whatever the sound maker throws
+   */
+  sound(text: string, language: Language, shape: 'sentence' | 'piece'): Promise<string>;
+  /** Deletes what is too old or too much. @returns how many sentences went */
+  sweep(): Promise<number>;
+}
+
+interface Sentence {
+  readonly target: string;
+  readonly isPart: boolean;
+  readonly files: string[];
+  bytes: number;
+  usedAt: number;
+}
+
+interface Known {
+  readonly target: string;
+  usedAt: number;
+  touchedAt: number;
+}
+
+export function makeSaidSentences(options: {
+  readonly soundMaker: SoundMaker;
+  readonly soundsDir: string;
+  readonly log: Pick<Logger, 'warn'>;
+  readonly limits?: Partial<SaidLimits>;
+  readonly now?: () => number;
+}): SaidSentences {
+  const { soundMaker, soundsDir, log, now = Date.now } = options;
+  const limits = { ...defaults, ...options.limits };
+  const known = new Map<string, Known>();
+  const inTheMaking = new Map<string, Promise<Known>>();
+  /** Found or being made, and not among the known yet: a sweep in between must not delete them. */
+  const busy = new Set<string>();
+  let madeSinceSweep = 0;
+
+  function touch(sentence: Known): void {
+    sentence.usedAt = now();
+    if (sentence.usedAt - sentence.touchedAt < touchEveryMs) return;
+    sentence.touchedAt = sentence.usedAt;
+    const at = new Date(sentence.usedAt);
+    // Only for the sweep; if it fails the sentence is made again one day.
+    for (const ending of soundEndings) {
+      utimes(`${sentence.target}${ending}`, at, at).catch(() => undefined);
+    }
+  }
+
+  async function find(
+    text: string,
+    language: Language,
+    shape: 'sentence' | 'piece',
+  ): Promise<Known> {
+    const hash = createHash('sha256')
+      .update(JSON.stringify([await soundMaker.identity(), shape, text]))
+      .digest('hex')
+      .slice(0, 40);
+    const target = path.join(soundsDir, language, 'said', hash);
+    const found: Known = { target, usedAt: now(), touchedAt: 0 };
+    busy.add(target);
+    const there = await Promise.all(
+      soundEndings.map((ending) =>
+        access(`${target}${ending}`).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    );
+    if (there.includes(false)) {
+      try {
+        await soundMaker.say(text, language, target, shape);
+      } catch (error) {
+        busy.delete(target);
+        throw error;
+      }
+      found.touchedAt = now();
+      madeSinceSweep += 1;
+      if (madeSinceSweep >= sweepEvery) {
+        madeSinceSweep = 0;
+        sweep().catch((error: unknown) => log.warn('old sentences were not deleted', { error }));
+      }
+    }
+    return found;
+  }
+
+  /** Every sentence on disk with its size and last use, and as sentences of their own what a killed process left. */
+  async function listSentences(): Promise<Sentence[]> {
+    const all = new Map<string, Sentence>();
+    for (const folder of languages.flatMap((language) => [
+      path.join(soundsDir, language),
+      path.join(soundsDir, language, 'said'),
+    ])) {
+      for (const entry of await readdir(folder).catch(() => [])) {
+        const isPart = /^\..*\.part\b/.test(entry);
+        if (!isPart && path.basename(folder) !== 'said') continue;
+        const file = path.join(folder, entry);
+        const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: now(), size: 0 }));
+        const target = isPart ? file : path.join(folder, path.parse(entry).name);
+        const sentence = all.get(target) ?? { target, isPart, files: [], bytes: 0, usedAt: 0 };
+        sentence.files.push(file);
+        sentence.bytes += size;
+        sentence.usedAt = Math.max(sentence.usedAt, mtimeMs);
+        all.set(target, sentence);
+      }
+    }
+    for (const { target, usedAt } of known.values()) {
+      const sentence = all.get(target);
+      if (sentence) sentence.usedAt = Math.max(sentence.usedAt, usedAt);
+    }
+    return [...all.values()].sort((a, b) => a.usedAt - b.usedAt);
+  }
+
+  async function sweep(): Promise<number> {
+    const sentences = await listSentences();
+    let bytes = sentences.reduce((sum, sentence) => sum + sentence.bytes, 0);
+    const gone = sentences.filter((sentence) => {
+      const age = now() - sentence.usedAt;
+      if (age < mayBePlayingMs || busy.has(sentence.target)) return false;
+      const isOld = sentence.isPart || age >= limits.keepDays * 86_400_000;
+      if (!isOld && bytes <= limits.maxBytes) return false;
+      bytes -= sentence.bytes;
+      return true;
+    });
+    const targets = new Set(gone.map(({ target }) => target));
+    // Forgotten first, deleted then: in between nobody is handed a path that is about to vanish.
+    for (const [key, { target }] of known) if (targets.has(target)) known.delete(key);
+    await Promise.all(gone.flatMap(({ files }) => files).map((file) => rm(file, { force: true })));
+    return gone.length;
+  }
+
+  return {
+    async sound(text, language, shape) {
+      const key = `${language} ${shape} ${text}`;
+      const there = known.get(key);
+      if (there) {
+        touch(there);
+        return there.target;
+      }
+      let making = inTheMaking.get(key);
+      if (!making) {
+        making = find(text, language, shape).finally(() => inTheMaking.delete(key));
+        inTheMaking.set(key, making);
+      }
+      const sentence = await making;
+      if (!known.has(key)) {
+        // A Map keeps the order of insertion: the first is the one known longest.
+        const [oldest] = known.keys();
+        if (known.size >= maxKnown && oldest !== undefined) known.delete(oldest);
+        known.set(key, sentence);
+      }
+      busy.delete(sentence.target);
+      touch(sentence);
+      return sentence.target;
+    },
+    sweep,
+  };
+}

@@ -1,0 +1,191 @@
+/**
+ * Turns a prompt and its values into sounds. What is always the same is a file that was built before, known in
+ * memory: the way of a call passes no disk here. What is filled in is made once and kept (saidSentences.ts).
+ */
+import type { Logger } from 'winston';
+import type { Voice } from '../app.js';
+import type { Language, Utterance } from '../call.js';
+import {
+  fillTemplate,
+  isStatic,
+  languages,
+  promptText,
+  splitTemplate,
+  type PromptArguments,
+  type PromptName,
+} from './catalogue.js';
+import { hasWords, makePromptFiles, type PromptSound, type SoundMaker } from './promptFiles.js';
+import { makeSaidSentences, type SaidLimits } from './saidSentences.js';
+
+/** A prompt could not be turned into sound: no engine, no disk. The caller is told in a prompt built before. */
+export class VoiceError extends Error {
+  constructor(language: Language, name: PromptName, cause: unknown) {
+    super(
+      `no sound for ${language}/${name}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    );
+    this.name = 'VoiceError';
+  }
+}
+
+/** How often, at most, and only while prompts are asked for, recordings are looked for. */
+const lookForRecordingsMs = 15_000;
+
+export interface VoiceOptions {
+  readonly soundMaker: SoundMaker;
+  /** Where Asterisk reads the sounds: the same path on both sides. */
+  readonly soundsDir: string;
+  readonly recordedDir: string;
+  readonly log: Pick<Logger, 'warn' | 'info'>;
+  readonly limits?: Partial<SaidLimits>;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+export interface RunningVoice extends Voice {
+  /** Takes over recordings that were added, replaced or taken away. Happens by itself while calls come in. */
+  lookForRecordings(): Promise<void>;
+  /** Deletes made sentences that are too old or too many. Happens by itself as new ones are made. */
+  sweep(): Promise<number>;
+}
+
+export function makeVoice(options: VoiceOptions): RunningVoice {
+  const { log, now = Date.now } = options;
+  const files = makePromptFiles(options);
+  const said = makeSaidSentences(options);
+  /** Whole prompts ready to be played, by `language/name`. */
+  const ready = new Map<string, Utterance>();
+  /** Fixed parts of prompts that are played in pieces, by `language/name`, in order. */
+  const pieces = new Map<string, readonly PromptSound[]>();
+  const inTheMaking = new Map<string, Promise<void>>();
+  /** Made since the last survey: what it found due is so no longer. */
+  const made = new Set<string>();
+  let loaded: Promise<void> | null = null;
+  let recordings = '';
+  let lookedAt = 0;
+
+  const keyOf = (language: Language, name: PromptName) => `${language}/${name}`;
+
+  async function makeIfDue(sound: PromptSound): Promise<void> {
+    if (sound.due === null || made.has(sound.target)) return;
+    let making = inTheMaking.get(sound.target);
+    if (!making) {
+      making = files.make(sound).then(() => {
+        made.add(sound.target);
+      });
+      inTheMaking.set(sound.target, making);
+      making.finally(() => inTheMaking.delete(sound.target)).catch(() => undefined);
+    }
+    await making;
+  }
+
+  function remember({ language, name, text, target }: PromptSound): Utterance {
+    const utterance = { language, name, text, sounds: [target] };
+    ready.set(keyOf(language, name), utterance);
+    return utterance;
+  }
+
+  async function load(): Promise<void> {
+    recordings = await files.recordingsSignature();
+    lookedAt = now();
+    made.clear();
+    for (const language of languages) {
+      const inPieces = new Map<string, PromptSound[]>();
+      for (const sound of await files.survey(language)) {
+        // A changed recording is taken over before it is played; a changed text when it is asked for.
+        if (sound.due === 'recording') await makeIfDue(sound).catch(warn);
+        if (sound.piece !== null) {
+          const key = keyOf(language, sound.name);
+          inPieces.set(key, [...(inPieces.get(key) ?? []), sound]);
+        } else if (sound.due === null || made.has(sound.target)) remember(sound);
+      }
+      for (const key of pieces.keys()) {
+        if (key.startsWith(`${language}/`) && !inPieces.has(key)) pieces.delete(key);
+      }
+      for (const [key, sounds] of inPieces) pieces.set(key, sounds);
+    }
+  }
+
+  async function ensureLoaded(): Promise<void> {
+    loaded ??= load();
+    try {
+      await loaded;
+    } catch (error) {
+      // A disk that was away may be back for the next prompt.
+      loaded = null;
+      throw error;
+    }
+  }
+
+  const warn = (error: unknown) => log.warn('a prompt was not made', { error });
+
+  async function lookForRecordings(): Promise<void> {
+    lookedAt = now();
+    if ((await files.recordingsSignature()) === recordings) return;
+    log.info('recordings of prompts have changed');
+    await load();
+  }
+
+  async function wholePrompt(language: Language, name: PromptName): Promise<Utterance> {
+    const sounds = await files.survey(language);
+    const sound = sounds.find((one) => one.name === name && one.piece === null);
+    if (!sound) throw new Error('not in the catalogue');
+    await makeIfDue(sound);
+    return remember(sound);
+  }
+
+  async function inPieces(
+    language: Language,
+    name: PromptName,
+    values: Readonly<Record<string, string>>,
+    fixed: readonly PromptSound[],
+  ): Promise<string[]> {
+    let next = 0;
+    const sounds = splitTemplate(promptText(language, name)).map(async (piece) => {
+      const text = piece.kind === 'slot' ? fillTemplate(`{${piece.slot}}`, values) : piece.text;
+      if (!hasWords(text)) return null;
+      if (piece.kind === 'slot') return said.sound(text, language, 'piece');
+      const sound = fixed[next++];
+      if (!sound) throw new Error('its recorded pieces do not fit its text');
+      await makeIfDue(sound);
+      return sound.target;
+    });
+    return (await Promise.all(sounds)).filter((sound) => sound !== null);
+  }
+
+  async function dynamic(
+    language: Language,
+    name: PromptName,
+    values: Readonly<Record<string, string>>,
+  ): Promise<Utterance> {
+    const text = fillTemplate(promptText(language, name), values);
+    const fixed = pieces.get(keyOf(language, name));
+    const sounds = fixed
+      ? await inPieces(language, name, values, fixed)
+      : [await said.sound(text, language, 'sentence')];
+    return { name, language, text, sounds };
+  }
+
+  return {
+    async utterance<N extends PromptName>(
+      language: Language,
+      name: N,
+      ...values: PromptArguments<N>
+    ): Promise<Utterance> {
+      try {
+        await ensureLoaded();
+        if (now() - lookedAt > lookForRecordingsMs) lookForRecordings().catch(warn);
+        if (isStatic(name)) {
+          return ready.get(keyOf(language, name)) ?? (await wholePrompt(language, name));
+        }
+        return await dynamic(language, name, values[0] ?? {});
+      } catch (error) {
+        throw new VoiceError(language, name, error);
+      }
+    },
+    lookForRecordings,
+    sweep: () => said.sweep(),
+  };
+}
