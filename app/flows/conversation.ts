@@ -56,6 +56,8 @@ export interface Listening {
 /** How often the database is tried again while it is away, and how often the caller hears that it is. */
 const databaseRetryMs = 500;
 const stillWaitingMs = 8000;
+/** How long a sentence may be in the making before the caller is asked to wait. */
+const renderPatienceMs = 1200;
 
 export class Conversation {
   language: Language = 'zh';
@@ -67,7 +69,7 @@ export class Conversation {
   endedAs: CallOutcome | null = null;
 
   private questions = 0;
-  private readonly startedAt: Date;
+  private isHashExpected = false;
 
   constructor(
     readonly app: App,
@@ -75,9 +77,9 @@ export class Conversation {
     readonly record: CallRecord,
     readonly place: CourtAtHand,
     readonly log: Logger,
-  ) {
-    this.startedAt = app.clock.now();
-  }
+    /** When the call began: for one that was taken up again, under a process before this one. */
+    private readonly startedAt: Date = app.clock.now(),
+  ) {}
 
   get now(): Date {
     return this.app.clock.now();
@@ -90,7 +92,11 @@ export class Conversation {
 
   /** How dates, money and the like are said in the conversation's language. */
   get words(): Spoken {
-    return spoken(this.language, this.today);
+    return this.wordsIn(this.language);
+  }
+
+  wordsIn(language: Language): Spoken {
+    return spoken(language, this.today);
   }
 
   /** The court's name in the conversation's language. */
@@ -104,6 +110,11 @@ export class Conversation {
     const { telephone } = this.place.court;
     if (telephone === null) return [];
     return [prompt('courtTelephone', { telephone: this.words.telephone(telephone) })];
+  }
+
+  /** How the call counts if it ended now. */
+  get outcomeSoFar(): CallOutcome {
+    return this.endedAs ?? (this.isServed ? 'served' : 'abandoned');
   }
 
   speak(language: Language): void {
@@ -136,6 +147,21 @@ export class Conversation {
         this.log.warn('a prompt could not be prepared', { prompt: each.name, error });
       });
     }
+  }
+
+  /**
+   * A number was long enough before the `#` that she was told to press: the `#` is still to come, and must not be
+   * taken for the answer to the next question.
+   */
+  expectLateHash(): void {
+    this.isHashExpected = true;
+  }
+
+  /** Whether a `#` that has just come is that one. */
+  takeLateHash(): boolean {
+    const wasExpected = this.isHashExpected;
+    this.isHashExpected = false;
+    return wasExpected;
   }
 
   /** Says something and takes one answer. What to do about silence and wrong keys is menu's and enterDigits'. */
@@ -205,8 +231,23 @@ export class Conversation {
     await this.end('too_long', [prompt('callTooLong'), ...this.courtTelephone()]);
   }
 
+  /** Turns prompts into sounds. Where an engine takes its time over it, the caller hears that she is not forgotten. */
   private async render(prompts: readonly Prompt[]): Promise<Utterance[]> {
-    return Promise.all(prompts.map((each) => this.renderOne(each)));
+    const rendering = Promise.all(prompts.map((each) => this.renderOne(each)));
+    let timer: NodeJS.Timeout | undefined;
+    const isSlow = new Promise<'slow'>((resolve) => {
+      timer = setTimeout(() => resolve('slow'), renderPatienceMs);
+    });
+    try {
+      const first = await Promise.race([rendering, isSlow]);
+      if (first !== 'slow') return first;
+    } finally {
+      clearTimeout(timer);
+    }
+    const meanwhile = await this.app.voice.utterance(this.language, 'lookingUp');
+    this.noteHeard([meanwhile]);
+    await this.call.play([meanwhile]);
+    return rendering;
   }
 
   /** A prompt that no engine can say is replaced by words that were made when the hotline was set up. */

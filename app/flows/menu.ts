@@ -24,17 +24,18 @@ export type Choice<T> = (conversation: Conversation) => Promise<T>;
 export const maxTries = 3;
 
 /** Lets the caller choose a key. */
-export async function chooseKey(
+export async function chooseKey<K extends string>(
   conversation: Conversation,
   menu: Menu,
-  keys: readonly string[],
-): Promise<string | NoChoice> {
+  keys: readonly K[],
+): Promise<K | NoChoice> {
   let missed = 0;
   let words = menu.prompts();
   for (;;) {
     const heard = await conversation.listen({ name: menu.name, match: () => 'complete' }, words);
     const key = heard.kind === 'silence' ? '' : heard.digits;
-    if (keys.includes(key)) return key;
+    const chosen = keys.find((candidate) => candidate === key);
+    if (chosen !== undefined) return chosen;
     switch (key) {
       case '*':
         return 'back';
@@ -45,7 +46,8 @@ export async function chooseKey(
         words = [...personPrompts(conversation), ...menu.prompts()];
         continue;
       case '#':
-        // The end of a number that was long enough already: not meant for this menu.
+        // The end of a number that was long enough already: not meant for this menu. Said again from its start.
+        conversation.takeLateHash();
         continue;
     }
     missed += 1;

@@ -179,6 +179,9 @@ export const en = {
   /** Words of the court that exist in Mandarin only. */
   onlyInChinese: 'The following is in Chinese.',
 
+  /** Said while a sentence is in the making. */
+  lookingUp: 'Looking it up for you, please wait.',
+
   /** When something goes wrong. */
   cannotSay: 'We are sorry. This part cannot be played right now.',
   oneMoment: 'We are sorry. One moment, please.',

@@ -162,6 +162,9 @@ export const zh = {
   /** Words of the court that exist in Mandarin only. */
   onlyInChinese: '以下内容是普通话。',
 
+  /** Said while a sentence is in the making. */
+  lookingUp: '正在为您查询，请稍候。',
+
   /** When something goes wrong. */
   cannotSay: '对不起，这一部分暂时无法播放。',
   oneMoment: '对不起，请您稍等。',

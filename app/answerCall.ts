@@ -1,0 +1,135 @@
+/** One call from start to end: its row, the conversation, and how it ended. */
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'winston';
+import type { App } from './app.js';
+import { CallEnded, type Call } from './call.js';
+import type { CallRecord } from './flows/callRecorder.js';
+import { Conversation, prompt, type Prompt } from './flows/conversation.js';
+import { greeting } from './flows/greeting.js';
+import { mainMenu } from './flows/mainMenu.js';
+import type { CallOutcome, OpenCall } from './store/calls.js';
+
+/** After so many errors of ours in one call the caller is not sent to the main menu again. */
+const maxFaults = 2;
+
+/**
+ * Answers a call and converses with the caller until she is gone. Never rejects: whatever goes wrong is told to
+ * her, logged, and recorded.
+ * @param resumed the row of a call that is still up from a process before this one: she hears an apology and the
+ *   main menu, and is still verified.
+ */
+export async function answerCall(app: App, call: Call, resumed?: OpenCall): Promise<void> {
+  await holdCall(app, call, resumed, async (conversation, isRowWritten) => {
+    if (!isRowWritten) {
+      const wayOn = [prompt('cannotServe'), ...conversation.courtTelephone()];
+      return conversation.end('failed', wayOn);
+    }
+    if (resumed === undefined) return converse(conversation, () => greeting(conversation));
+    conversation.language = resumed.language;
+    conversation.person = resumed.person;
+    return converse(conversation, () => mainMenu(conversation, () => [prompt('interrupted')]));
+  });
+}
+
+/** Tells a caller beyond the limit that all lines are taken and when to call again. Never rejects. */
+export async function turnAway(app: App, call: Call): Promise<void> {
+  await holdCall(app, call, undefined, (conversation) =>
+    conversation.end('busy', [prompt('busy')]),
+  );
+}
+
+/** The conversation, begun anew from the main menu after an error of ours. */
+async function converse(conversation: Conversation, begin: () => Promise<never>): Promise<never> {
+  let next = begin;
+  for (let faults = 1; ; faults += 1) {
+    try {
+      return await next();
+    } catch (error) {
+      if (error instanceof CallEnded) throw error;
+      conversation.log.error('the conversation broke', { error });
+      conversation.record.event(conversation.now, 'fault', 'error', nameOf(error));
+    }
+    // What she keyed in before the error was meant for something else.
+    conversation.call.dropKeys();
+    if (faults > maxFaults) {
+      const wayOn: Prompt[] = [prompt('cannotServe'), ...conversation.courtTelephone()];
+      return conversation.end('failed', wayOn);
+    }
+    next = () => mainMenu(conversation, () => [prompt('somethingWrong')]);
+  }
+}
+
+async function holdCall(
+  app: App,
+  call: Call,
+  resumed: OpenCall | undefined,
+  talk: (conversation: Conversation, isRowWritten: boolean) => Promise<never>,
+): Promise<void> {
+  const callId = resumed?.id ?? randomUUID();
+  const log = app.log.child({ callId });
+  let record: CallRecord | undefined;
+  let conversation: Conversation | undefined;
+  let outcome: CallOutcome = 'abandoned';
+  let detail: string | null = null;
+  try {
+    const begun = await beginRecord(app, call, callId, resumed);
+    record = begun.record;
+    const startedAt = resumed?.startedAt ?? app.clock.now();
+    conversation = new Conversation(app, call, record, app.court.current(), log, startedAt);
+    log.info(resumed === undefined ? 'call' : 'call taken up again', { channel: call.id });
+    await call.answer();
+    record.answered(app.clock.now());
+    await talk(conversation, begun.isWritten);
+  } catch (error) {
+    outcome = conversation?.outcomeSoFar ?? 'failed';
+    if (error instanceof CallEnded) {
+      detail = error.causeCode === undefined ? null : `cause ${error.causeCode}`;
+      if (conversation === undefined) outcome = 'abandoned';
+    } else {
+      // Not even an apology could be said.
+      outcome = 'failed';
+      detail = nameOf(error);
+      log.error('the call broke', { error });
+    }
+  } finally {
+    await endCall(app, call, log, record, { outcome, detail });
+  }
+}
+
+async function beginRecord(
+  app: App,
+  call: Call,
+  callId: string,
+  resumed: OpenCall | undefined,
+): Promise<{ record: CallRecord; isWritten: boolean }> {
+  if (resumed !== undefined) return { record: app.recorder.resume(resumed), isWritten: true };
+  return app.recorder.open({
+    id: callId,
+    node: app.config.HOTLINE_NODE,
+    channelId: call.id,
+    callerNumber: call.callerNumber,
+    calledNumber: call.calledNumber,
+    courtId: app.court.current().court.id,
+    startedAt: app.clock.now(),
+  });
+}
+
+async function endCall(
+  app: App,
+  call: Call,
+  log: Logger,
+  record: CallRecord | undefined,
+  end: { outcome: CallOutcome; detail: string | null },
+): Promise<void> {
+  // The caller is still on the line, and the next process takes her up where the record says.
+  if (app.stopping.aborted && !call.isOver) return;
+  await call.hangUp();
+  record?.end({ at: app.clock.now(), ...end });
+  log.info('call over', end);
+  await app.recorder.written();
+}
+
+/** What of an error may stand in the record: its kind. The message is for the log, where it is masked. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

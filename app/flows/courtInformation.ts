@@ -1,0 +1,23 @@
+/** Key 2: where the court is, how to reach it, and when it is open. */
+import { closedNowPrompts } from './askForPerson.js';
+import { prompt, type Conversation } from './conversation.js';
+import { hoursInWords } from './hoursInWords.js';
+
+export async function courtInformation(conversation: Conversation): Promise<void> {
+  const { address, settings } = conversation.place.court;
+  conversation.enter('menu', 'courtInformation');
+  conversation.isServed = true;
+  await conversation.say(
+    ...(address === null
+      ? []
+      : [
+          prompt('courtAddress', {
+            court: conversation.courtName,
+            address: conversation.words.name(address),
+          }),
+        ]),
+    ...conversation.courtTelephone(),
+    prompt('courtHours', { hours: hoursInWords(conversation, settings.openingHours) }),
+    ...closedNowPrompts(conversation),
+  );
+}

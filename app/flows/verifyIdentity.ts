@@ -1,0 +1,115 @@
+/**
+ * Proving who the caller is: a number and the query password. One question takes both kinds of number and tells
+ * them apart by their length: a menu before it would be one key more to get wrong, and her notice of acceptance,
+ * which has the query number, lies before her or does not.
+ */
+import { checkResidentId } from '../rules/residentId.js';
+import { lockedUntil, signIn, type Claim } from '../store/signIn.js';
+import { prompt, type Conversation, type Prompt } from './conversation.js';
+import { enterDigits, type Entered } from './enterDigits.js';
+import type { NoChoice } from './menu.js';
+
+/** Digits of a resident ID number; `*` stands for an X at its end. */
+const residentIdLength = 18;
+/** Digits of a query number, as courts print them. */
+const queryNumberLengths = { least: 6, most: 16 };
+const passwordLength = 6;
+/** Wrong passwords in a row after which the caller goes back to the main menu, locked or not. */
+const maxFailures = 3;
+
+/** Leaves `conversation.person` set when it returns `verified`. */
+export async function verifyIdentity(conversation: Conversation): Promise<'verified' | NoChoice> {
+  const { app } = conversation;
+  let before: Prompt[] = [];
+  for (let failures = 0; failures < maxFailures;) {
+    conversation.enter('identity', 'verifyIdentity');
+    const claim = await askNumber(conversation, before);
+    if (typeof claim === 'string') return claim;
+
+    const locked = await conversation.database((db) =>
+      lockedUntil(db, app.keys, claim.value, conversation.now),
+    );
+    if (locked !== null) return tellLocked(conversation, locked);
+
+    const password = await askPassword(conversation);
+    if (password === 'led_on') return password;
+    if (password === 'back') {
+      before = [];
+      continue;
+    }
+    const result = await conversation.database((db) =>
+      signIn(
+        db,
+        app.keys,
+        claim.value,
+        password.value,
+        conversation.now,
+        conversation.place.court.settings,
+      ),
+    );
+    conversation.record.event(conversation.now, 'step', 'signIn', result.kind);
+    if (result.kind === 'verified') {
+      conversation.verified(result.person);
+      return 'verified';
+    }
+    if (result.kind === 'locked') return tellLocked(conversation, result.until);
+    failures += 1;
+    before = [prompt('signInFailed')];
+  }
+  await conversation.say(prompt('signInFailed'), prompt('signInLeft'));
+  await conversation.say(...conversation.courtTelephone());
+  return 'back';
+}
+
+async function tellLocked(conversation: Conversation, until: Date): Promise<'back'> {
+  const wait = conversation.words.duration(until.getTime() - conversation.now.getTime());
+  await conversation.say(prompt('signInLocked', { wait }), ...conversation.courtTelephone());
+  return 'back';
+}
+
+function askNumber(conversation: Conversation, before: readonly Prompt[]) {
+  return enterDigits(conversation, {
+    name: 'number',
+    prompts: () => [...before, prompt('askNumber')],
+    again: () => [prompt('askNumberAgain')],
+    longest: residentIdLength,
+    hasStar: true,
+    isSecret: true,
+    accept: acceptNumber,
+  });
+}
+
+function acceptNumber(digits: string): Entered<Claim> {
+  if (digits.length === residentIdLength) {
+    const checked = checkResidentId(digits);
+    if (checked.kind === 'ok') {
+      return { kind: 'entered', value: { by: 'resident_id', residentId: checked.value } };
+    }
+    const isStarWrong = digits.slice(0, -1).includes('*');
+    return {
+      kind: 'refused',
+      because: prompt(isStarWrong ? 'numberWrongStar' : 'numberWrongCheck'),
+    };
+  }
+  if (digits.includes('*')) return { kind: 'refused', because: prompt('numberWrongStar') };
+  const { least, most } = queryNumberLengths;
+  // Fifteen digits are an ID number of before 1999, which is no longer one.
+  if (digits.length < least || digits.length > most || digits.length === 15) {
+    return { kind: 'refused', because: prompt('numberWrongLength') };
+  }
+  return { kind: 'entered', value: { by: 'query_number', queryNumber: digits } };
+}
+
+function askPassword(conversation: Conversation) {
+  return enterDigits<string>(conversation, {
+    name: 'password',
+    prompts: () => [prompt('askPassword')],
+    again: () => [prompt('askPasswordAgain')],
+    longest: passwordLength,
+    isSecret: true,
+    accept: (digits) =>
+      /^\d{6}$/.test(digits)
+        ? { kind: 'entered', value: digits }
+        : { kind: 'refused', because: prompt('passwordWrongLength') },
+  });
+}

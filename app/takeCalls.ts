@@ -1,0 +1,94 @@
+/**
+ * Whoever the PBX tells of its calls: gives each one to `answerCall`, turns away what is beyond the limit, and
+ * reconciles the rows of calls with the calls that are there after each connect.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answerCall, turnAway } from './answerCall.js';
+import type { App } from './app.js';
+import type { Call, CallHandler } from './call.js';
+import { closeCall, findOpenCalls, type OpenCall } from './store/calls.js';
+import { isDatabaseUnavailable } from './store/pool.js';
+
+/** How often the rows are asked for while the database is away. */
+const retryMs = 1000;
+
+export interface CallTaking extends CallHandler {
+  /** How many calls this process holds now. */
+  readonly size: number;
+  /** Resolves when every call that is held now is over and recorded. */
+  settled(): Promise<void>;
+}
+
+export function takeCalls(app: App): CallTaking {
+  const { log } = app;
+  /** Calls that converse, by the PBX's id. */
+  const held = new Map<string, Promise<void>>();
+  /** Calls that hear that all lines are taken: they take none. */
+  const turnedAway = new Map<string, Promise<void>>();
+
+  function hold(among: Map<string, Promise<void>>, call: Call, work: Promise<void>): void {
+    const until = work
+      .catch((error: unknown) => log.error('a call was lost to an error', { error }))
+      .finally(() => among.delete(call.id));
+    among.set(call.id, until);
+  }
+
+  const isHeld = (channelId: string) => held.has(channelId) || turnedAway.has(channelId);
+
+  async function takeUp(call: Call): Promise<void> {
+    const rows = await openRows(() => call.isOver || app.stopping.aborted);
+    await answerCall(
+      app,
+      call,
+      rows.find((row) => row.channelId === call.id),
+    );
+  }
+
+  async function closeLost(present: ReadonlySet<string>): Promise<void> {
+    const rows = await openRows(() => app.stopping.aborted);
+    const lost = rows.filter((row) => !present.has(row.channelId) && !isHeld(row.channelId));
+    const end = {
+      at: app.clock.now(),
+      outcome: 'lost',
+      detail: 'gone at the next connect',
+    } as const;
+    for (const row of lost) await closeCall(app.db, row.id, end);
+    if (lost.length > 0) log.warn('calls were lost while nobody held them', { calls: lost.length });
+  }
+
+  /** Rows of this node without an outcome. Waits for the database; nothing, when there is no use in waiting. */
+  async function openRows(isVain: () => boolean): Promise<OpenCall[]> {
+    for (;;) {
+      try {
+        return await findOpenCalls(app.db, app.config.HOTLINE_NODE);
+      } catch (error) {
+        if (!isDatabaseUnavailable(error)) throw error;
+        if (isVain()) return [];
+        log.warn('the rows of open calls cannot be read: the database is away', { error });
+        await sleep(retryMs);
+      }
+    }
+  }
+
+  return {
+    get size() {
+      return held.size;
+    },
+    arrived(call) {
+      if (held.size < app.config.MAX_CALLS) hold(held, call, answerCall(app, call));
+      else hold(turnedAway, call, turnAway(app, call));
+    },
+    found(call) {
+      if (isHeld(call.id)) return;
+      hold(held, call, takeUp(call));
+    },
+    present(callIds) {
+      closeLost(callIds).catch((error: unknown) =>
+        log.error('the rows of lost calls could not be closed', { error }),
+      );
+    },
+    async settled() {
+      await Promise.all([...held.values(), ...turnedAway.values()]);
+    },
+  };
+}
