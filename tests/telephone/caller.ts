@@ -44,6 +44,11 @@ export interface HearOptions {
   readonly withinMs?: number;
 }
 
+export interface PressOptions {
+  /** An ID number or a password: not to be shown. */
+  readonly isSecret?: boolean;
+}
+
 /** Names a sound: `mainMenu` is any file of that prompt in any language; a RegExp is tried on the file's id. */
 export type SoundName = string | RegExp;
 
@@ -51,6 +56,7 @@ export interface CallerEvents {
   answered: [];
   heard: [HeardSound];
   heardEnd: [HeardSound];
+  /** Keys of ID numbers and passwords come as dots. */
   pressed: [keys: string];
   ended: [CallEnd];
 }
@@ -77,7 +83,7 @@ export interface Caller extends EventEmitter<CallerEvents> {
   /** Seconds of audio that are none of the hotline's files. */
   unknownSeconds(): number;
   /** Presses keys as RFC 4733 events, and resolves when the carrier has taken the order. */
-  press(keys: string): Promise<void>;
+  press(keys: string, options?: PressOptions): Promise<void>;
   hangUp(): Promise<CallEnd>;
 }
 
@@ -280,15 +286,17 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     );
   }
 
-  async press(keys: string): Promise<void> {
-    if (this.end !== undefined)
-      throw new NotHeard(this.tell(`cannot press ${keys}: the call is over`));
+  async press(keys: string, options: PressOptions = {}): Promise<void> {
+    const shown = options.isSecret === true ? keys.replace(/[0-9*]/g, '•') : keys;
+    if (this.end !== undefined) {
+      throw new NotHeard(this.tell(`cannot press ${shown}: the call is over`));
+    }
+    this.emit('pressed', shown);
     await this.ari.post(`/channels/${this.channel}/dtmf`, {
       dtmf: keys,
       between: betweenKeysMs,
       duration: keyMs,
     });
-    this.emit('pressed', keys);
   }
 
   async hangUp(): Promise<CallEnd> {

@@ -113,7 +113,7 @@ export function findSound(
         if (best !== undefined && at - best.at > length) break;
         if (likeness >= sameWave && likeness > (best?.likeness ?? 0)) best = { at, likeness };
       }
-      energy += ((block[lag + length] ?? 0)) ** 2 - (block[lag] as number) ** 2;
+      energy += (block[lag + length] ?? 0) ** 2 - (block[lag] as number) ** 2;
     }
     if (best !== undefined && start + step - best.at > length) break;
   }

@@ -1,0 +1,51 @@
+/** Scripts of callers: who they are, and what they do on the telephone. One file each in callers/. */
+import type { Caller } from './caller.js';
+
+export interface CallerScript {
+  /** One line for `make call CALLER=list`. */
+  readonly about: string;
+  /** Calling number. */
+  readonly from: string;
+  /** From the first ring to the last word. Resolves when she is done; the call may be over then, or not. */
+  talk(call: Caller): Promise<void>;
+}
+
+/** The first prompts of a case's menu: what is said of the case comes before whichever of them is offered. */
+const firstParts = ['partFiling', 'partTransfer', 'partPeople', 'partHearing'];
+
+/** Dials 1 at the main menu and keys in number and password. In `en`, chooses English before. */
+export async function signIn(
+  call: Caller,
+  number: string,
+  password: string,
+  language: 'zh' | 'en' = 'zh',
+): Promise<void> {
+  await call.answered;
+  if (language === 'en') {
+    await call.hears('en/languageOffer');
+    await call.press('8');
+  }
+  await call.hears(`${language}/mainMenu`);
+  await call.press('1');
+  await keyInNumber(call, number, password);
+}
+
+/** Answers the questions for the number and the password. */
+export async function keyInNumber(call: Caller, number: string, password: string): Promise<void> {
+  await call.hears('askNumber');
+  await call.press(`${number}#`, { isSecret: true });
+  await call.hears('askPassword');
+  await call.press(`${password}#`, { isSecret: true });
+}
+
+/** Listens to what is said of the case, until its parts are offered. */
+export async function hearCase(call: Caller): Promise<void> {
+  await call.hearsOneOf(firstParts);
+}
+
+/** Presses the key of a part and listens to all of it, until the parts are offered again. */
+export async function hearPart(call: Caller, key: string): Promise<void> {
+  await call.press(key);
+  await call.hears(/\/said\/|\/hearingNotFixed$|\/feePaidInFull$/);
+  await hearCase(call);
+}

@@ -1,0 +1,13 @@
+import { hearCase, hearPart, signIn, type CallerScript } from '../callerScript.js';
+
+export const chen: CallerScript = {
+  about: 'Chen Yu has a case that is not heard in public: only the hearing and whom to call',
+  from: '13800001004',
+  async talk(call) {
+    await signIn(call, '26000004', '112233');
+    await call.hears('withheldNotPublic');
+    await hearCase(call);
+    await hearPart(call, '4');
+    await hearPart(call, '3');
+  },
+};

@@ -1,0 +1,11 @@
+import { hearCase, hearPart, signIn, type CallerScript } from '../callerScript.js';
+
+export const english: CallerScript = {
+  about: 'Zhang Xiuying asks the same in English',
+  from: '13800001002',
+  async talk(call) {
+    await signIn(call, '11010519491231002*', '246810', 'en');
+    await hearCase(call);
+    await hearPart(call, '4');
+  },
+};

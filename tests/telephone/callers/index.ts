@@ -1,0 +1,23 @@
+/** Every caller by name. */
+import type { CallerScript } from '../callerScript.js';
+import { chen } from './chen.js';
+import { english } from './english.js';
+import { li } from './li.js';
+import { silent } from './silent.js';
+import { sun } from './sun.js';
+import { wang } from './wang.js';
+import { wrongPassword } from './wrongPassword.js';
+import { zhang } from './zhang.js';
+import { zhao } from './zhao.js';
+
+export const callers: Readonly<Record<string, CallerScript>> = {
+  zhang,
+  english,
+  li,
+  chen,
+  zhao,
+  sun,
+  wang,
+  wrongPassword,
+  silent,
+};

@@ -1,0 +1,18 @@
+import { hearCase, hearPart, signIn, type CallerScript } from '../callerScript.js';
+
+export const li: CallerScript = {
+  about: 'Li Jianguo has three cases, and hears of two',
+  from: '13800001003',
+  async talk(call) {
+    await signIn(call, '440524188001010014', '135791');
+    await call.hears('caseListBack');
+    await call.press('1');
+    await hearCase(call);
+    await call.hears('partOtherCase');
+    await call.press('8');
+    await call.hears('caseListBack');
+    await call.press('2');
+    await hearCase(call);
+    await hearPart(call, '5');
+  },
+};

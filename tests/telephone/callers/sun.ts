@@ -1,0 +1,12 @@
+import { hearCase, hearPart, signIn, type CallerScript } from '../callerScript.js';
+
+export const sun: CallerScript = {
+  about: 'Sun Wei hears the judgment and what he gets back of his fees',
+  from: '13800001006',
+  async talk(call) {
+    await signIn(call, '26000006', '998877');
+    await hearCase(call);
+    await hearPart(call, '7');
+    await hearPart(call, '6');
+  },
+};
