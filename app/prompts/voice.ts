@@ -99,7 +99,14 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
         if (sound.piece !== null) {
           const key = keyOf(language, sound.name);
           inPieces.set(key, [...(inPieces.get(key) ?? []), sound]);
-        } else if (sound.due === null || made.has(sound.target)) remember(sound);
+        } else if (
+          sound.due === null ||
+          made.has(sound.target) ||
+          sound.made?.text === sound.text
+        ) {
+          // The last: what is there says the right words, though not in the wanted voice.
+          remember(sound);
+        }
       }
       for (const key of pieces.keys()) {
         if (key.startsWith(`${language}/`) && !inPieces.has(key)) pieces.delete(key);

@@ -18,11 +18,14 @@ export function textForEspeak(text: string, language: Language): string {
   return homophones.reduce((respelled, [from, to]) => respelled.replace(from, to), text);
 }
 
-/** @param wordsPerMinute pace; espeak-ng's own is 175, too fast for an old person on a bad line */
-export function makeEspeakNg({ wordsPerMinute = 160 } = {}): SpeechEngine {
+/**
+ * @param wordsPerMinute pace; espeak-ng's own is 175, too fast for an old person on a bad line
+ * @param program its name or path
+ */
+export function makeEspeakNg({ wordsPerMinute = 160, program = 'espeak-ng' } = {}): SpeechEngine {
   const run = (args: readonly string[], input: string) =>
     runProgram({
-      program: 'espeak-ng',
+      program,
       args,
       input,
       timeoutMs: 20_000,

@@ -3,7 +3,8 @@ import { SpeechError, type SpeechEngine } from './speechEngine.js';
 import { isWav } from './wav.js';
 
 /**
- * POSTs `{"text","language"}` as JSON and takes the answer's body as a WAV.
+ * POSTs `{"text","language"}` as JSON and takes the answer's body as a WAV. User and password of the URL are sent
+ * as basic authorization.
  * @param timeoutMs for the whole answer
  * @param maxBytes a longer answer is refused while it arrives
  */
@@ -11,17 +12,27 @@ export function makeHttpEngine(
   url: string,
   { timeoutMs = 20_000, maxBytes = 20_000_000 } = {},
 ): SpeechEngine {
-  // A URL may carry a password; errors and cache keys name only where it points.
-  const { origin, pathname } = new URL(url);
-  const engine = `http ${origin}${pathname}`;
+  // A URL may carry a password or a key; errors and cache keys name only where it points.
+  const target = new URL(url);
+  const engine = `http ${target.origin}${target.pathname}`;
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    accept: 'audio/wav',
+  };
+  if (target.username !== '') {
+    const login = [target.username, target.password].map(decodeURIComponent).join(':');
+    headers['authorization'] = `Basic ${Buffer.from(login).toString('base64')}`;
+    // fetch refuses a URL that still has them.
+    target.username = target.password = '';
+  }
   return {
     name: 'http',
     identity: () => Promise.resolve(engine),
     async speak(text, language) {
       try {
-        const response = await fetch(url, {
+        const response = await fetch(target, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', accept: 'audio/wav' },
+          headers,
           body: JSON.stringify({ text, language }),
           signal: AbortSignal.timeout(timeoutMs),
         });
@@ -42,18 +53,14 @@ export function makeHttpEngine(
         return wav;
       } catch (error) {
         if (error instanceof SpeechError) throw error;
+        const { name, message, cause } = error as Error & { cause?: { message?: string } };
         const reason =
-          error instanceof Error && error.name === 'TimeoutError'
+          name === 'TimeoutError'
             ? `did not answer within ${timeoutMs} ms`
-            : `cannot be reached: ${describe(error)}`;
+            : // fetch says only "fetch failed"; why stands in the cause.
+              `cannot be reached: ${cause?.message ?? message}`;
         throw new SpeechError(engine, reason, { cause: error });
       }
     },
   };
-}
-
-/** fetch says only "fetch failed"; why stands in the cause. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message || error.cause.name : error.message;
 }
