@@ -22,6 +22,8 @@ export interface Postgres {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** Resolves when the process that runs now has ended. */
+  readonly ended: Promise<unknown>;
   /** Ends it and starts it again on the same port, as an administrator would ("fast" shutdown). */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -94,6 +96,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     port,
     get pid() {
       return part.pid;
+    },
+    get ended() {
+      return part.ended;
     },
     async restart() {
       await part.stop();

@@ -18,6 +18,8 @@ export interface RedisServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** Resolves when the process that runs now has ended. */
+  readonly ended: Promise<unknown>;
   /** Ends it and starts it again on the same port. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -80,6 +82,9 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
     port,
     get pid() {
       return part.pid;
+    },
+    get ended() {
+      return part.ended;
     },
     async restart() {
       await part.stop();

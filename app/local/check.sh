@@ -1,0 +1,14 @@
+#!/bin/sh
+# Runs every check, all of them even when one fails, so that one run shows all there is to mend.
+cd "$(dirname "$0")/../.." || exit 1
+number=2
+failed=''
+for check in types lint imports format; do
+  number=$((number + 1))
+  echo "[$number/6] $check"
+  npm run --silent "$check" || failed="$failed $check"
+done
+if [ -n "$failed" ]; then
+  echo "failed:$failed (one alone: npm run NAME; format is mended by npm run format:write)" >&2
+  exit 1
+fi

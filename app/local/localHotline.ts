@@ -1,0 +1,302 @@
+/** The parts of a hotline on this machine: started in order, kept running, ended in the opposite order. */
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { readConfig, type Config } from '../config.js';
+import { projectRoot, varFolder } from '../paths.js';
+import { migrate } from '../store/migrate.js';
+import { makePool } from '../store/pool.js';
+import { createKeyFile, loadIdentityKeys } from '../store/identityKeys.js';
+import { startAppProcess, type AppProcess } from './appProcess.js';
+import { startAsterisk, type Asterisk } from './asterisk.js';
+import { makeHoldMusic } from './holdMusic.js';
+import { keepRunning, type KeptPart } from './keepRunning.js';
+import {
+  givenSettings,
+  keptSecret,
+  readState,
+  secretFile,
+  writeEnvironment,
+  writeState,
+  type LocalState,
+} from './localSettings.js';
+import { startPostgres, type Postgres } from './postgres.js';
+import { startRedis, type RedisServer } from './redis.js';
+import { StepFailed, type Steps } from './steps.js';
+
+const run = promisify(execFile);
+
+/** Settings of asterisk-config that an operator may give in `.env`. */
+const asteriskSettings =
+  /^(TRUNK_|SIP_|SOFTPHONE_|RTP_PORT_|PBX_)|^(HOTLINE_NUMBERS|CALL_LIMIT_SECONDS)$/;
+
+/** Where `make call` and the tests' carrier call from: the trunk lets it in. */
+const carrierAddress = '127.0.0.2';
+const softphoneUser = 'softphone';
+
+export class LocalHotline {
+  private readonly given = givenSettings();
+  /** What the set-up made, for the app and for the `hotline` commands. */
+  private readonly made: Record<string, string> = {};
+  private readonly watching = new AbortController();
+  private readonly startedAt = new Date().toISOString();
+  private before: LocalState | null = null;
+  private config: Config | undefined;
+  private postgres: Postgres | undefined;
+  private redis: RedisServer | undefined;
+  private asterisk: Asterisk | undefined;
+  private app: AppProcess | undefined;
+
+  constructor(private readonly tell: (line: string) => void) {}
+
+  /** @throws StepFailed */
+  async start(steps: Steps): Promise<void> {
+    this.before = await readState();
+    await mkdir(path.join(varFolder, 'log'), { recursive: true });
+    await steps.step(
+      'PostgreSQL',
+      'see var/postgres/postgres.log; or set DATABASE_URL in .env to a database of yours',
+      () => this.startPostgres(),
+    );
+    await steps.step(
+      'Redis',
+      'see var/redis/redis.log; or set REDIS_URL in .env to a Redis of yours',
+      () => this.startRedis(),
+    );
+    await steps.step('Secrets and settings', 'mend .env; .env.example explains every setting', () =>
+      this.settle(),
+    );
+    await steps.step('Database schema', 'see hotline migrate', () => this.migrate());
+    await steps.step('Prompts', 'see hotline prompts build', () => this.buildPrompts());
+    await steps.step('Telephone exchange', 'see var/asterisk/log/messages.log', () =>
+      this.startAsterisk(),
+    );
+    await steps.step('The hotline itself', 'see var/log/app.log', () => this.startApp());
+    this.watch();
+  }
+
+  /** Ends all that was started, in the opposite order. */
+  async stop(): Promise<void> {
+    this.watching.abort();
+    await this.app?.stop();
+    await this.asterisk?.stop();
+    await this.redis?.stop();
+    await this.postgres?.stop();
+  }
+
+  /** For the terminal: how to reach what runs now. */
+  howToDial(): string {
+    const sip = this.asterisk
+      ? `${this.asterisk.sipAddress}:${this.asterisk.sipPort}`
+      : 'as your Asterisk is set up';
+    const lines = [
+      '',
+      'The hotline answers. Ctrl-C ends it and all that it started.',
+      '',
+      '  in another terminal  make call                   a made-up caller asks for her case',
+      ...(this.asterisk
+        ? [
+            `  with a softphone     sip:12368@${sip}`,
+            `                       account ${softphoneUser}, server ${sip} (UDP), password in var/secrets/softphone`,
+          ]
+        : [`  by telephone         ${sip}`]),
+      '  what was said        npx hotline calls           then: npx hotline calls show ID',
+      '  is everything well   npx hotline doctor',
+      '  logs                 var/log/app.log, var/asterisk/log/messages.log',
+      '',
+    ];
+    return lines.join('\n');
+  }
+
+  private async startPostgres(): Promise<string> {
+    if (this.given.DATABASE_URL !== undefined) return 'yours, of DATABASE_URL';
+    const preferredPort = this.before?.ports.postgres ?? undefined;
+    this.postgres = await startPostgres({
+      folder: path.join(varFolder, 'postgres'),
+      durable: true,
+      ...(preferredPort !== undefined && { preferredPort }),
+    });
+    this.made.DATABASE_URL = this.postgres.url;
+    return `ok, port ${this.postgres.port}`;
+  }
+
+  private async startRedis(): Promise<string> {
+    if (this.given.REDIS_URL !== undefined) return 'yours, of REDIS_URL';
+    const preferredPort = this.before?.ports.redis ?? undefined;
+    this.redis = await startRedis({
+      folder: path.join(varFolder, 'redis'),
+      durable: true,
+      ...(preferredPort !== undefined && { preferredPort }),
+    });
+    this.made.REDIS_URL = this.redis.url;
+    return `ok, port ${this.redis.port}`;
+  }
+
+  private async settle(): Promise<string> {
+    const { made, given } = this;
+    made.HOTLINE_ENV = 'development';
+    made.HOTLINE_COURT = '苏98';
+    made.SOUNDS_DIR = path.join(varFolder, 'sounds');
+    made.ARI_USER = 'hotline';
+    made.ARI_PASSWORD = await keptSecret('ari');
+    // Known for certain once Asterisk runs.
+    made.ARI_URL = `http://127.0.0.1:${this.before?.ports.ari ?? 8088}`;
+    made.IDENTITY_KEYS_FILE = secretFile('identity-keys.json');
+    for (const name of Object.keys(made)) if (given[name] !== undefined) delete made[name];
+    const keysFile = given.IDENTITY_KEYS_FILE ?? secretFile('identity-keys.json');
+    try {
+      loadIdentityKeys(keysFile);
+    } catch (error) {
+      // A key file of the operator's that cannot be read is not replaced: what is in the database needs it.
+      if (given.IDENTITY_KEYS_FILE !== undefined) throw error;
+      createKeyFile(keysFile);
+    }
+    this.config = readConfig(this.environment());
+    await mkdir(this.config.SOUNDS_DIR, { recursive: true });
+    await writeEnvironment(made);
+    return 'ok';
+  }
+
+  private async migrate(): Promise<string> {
+    const config = this.settled();
+    const applied = await migrate(config.DATABASE_URL, path.join(projectRoot, 'sql', 'migrations'));
+    const pool = makePool({ DATABASE_URL: config.DATABASE_URL, DATABASE_POOL: 1 });
+    try {
+      const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM courts');
+      if (rows[0]?.n !== 0) return applied.length > 0 ? `applied ${applied.join(', ')}` : 'ok';
+    } finally {
+      await pool.end();
+    }
+    await this.hotline('sample');
+    return 'made, with the sample court';
+  }
+
+  private async buildPrompts(): Promise<string> {
+    const { SOUNDS_DIR } = this.settled();
+    await this.hotline('prompts', 'build');
+    await makeHoldMusic(SOUNDS_DIR);
+    return 'ok';
+  }
+
+  private async startAsterisk(): Promise<string> {
+    if (this.given.ARI_URL !== undefined) return 'yours, of ARI_URL';
+    const config = this.settled();
+    const given = Object.fromEntries(
+      Object.entries(this.given).filter(([name]) => asteriskSettings.test(name)),
+    ) as Record<string, string>;
+    const ariPort = this.before?.ports.ari ?? undefined;
+    this.asterisk = await startAsterisk({
+      folder: path.join(varFolder, 'asterisk'),
+      name: config.HOTLINE_NODE,
+      address: given.SIP_ADDRESS ?? '127.0.0.1',
+      configFrom: path.join(projectRoot, 'asterisk-config'),
+      preferredSipPort: Number(given.SIP_PORT ?? this.before?.ports.sip ?? 5060),
+      ...(ariPort !== undefined && { preferredHttpPort: ariPort }),
+      variables: {
+        ARI_APP: config.ARI_APP,
+        ARI_USER: config.ARI_USER,
+        ARI_PASSWORD: config.ARI_PASSWORD,
+        SOUNDS_DIR: config.SOUNDS_DIR,
+        SOFTPHONE_USER: softphoneUser,
+        SOFTPHONE_PASSWORD: await keptSecret('softphone'),
+        // Behind the app's own limits, which tell the caller in words.
+        PBX_MAX_CALLS: String(config.MAX_CALLS + 50),
+        CALL_LIMIT_SECONDS: String(config.MAX_MINUTES_PER_CALL * 60 + 300),
+        ...given,
+        TRUNK_ADDRESSES: [given.TRUNK_ADDRESSES, carrierAddress].filter(Boolean).join(','),
+      },
+      sharedFolders: [config.SOUNDS_DIR],
+    });
+    this.made.ARI_URL = this.asterisk.ariUrl;
+    this.config = readConfig(this.environment());
+    await writeEnvironment(this.made);
+    return `ok, SIP ${this.asterisk.sipAddress}:${this.asterisk.sipPort}`;
+  }
+
+  private async startApp(): Promise<string> {
+    this.app = await startAppProcess({
+      env: this.environment(),
+      logFile: path.join(varFolder, 'log', 'app.log'),
+    });
+    await this.saveState();
+    return 'ok';
+  }
+
+  private watch(): void {
+    const keep = (name: string, part: KeptPart | undefined) => {
+      if (!part) return;
+      const restart = async () => {
+        await part.restart();
+        await this.saveState();
+      };
+      void keepRunning(
+        {
+          get ended() {
+            return part.ended;
+          },
+          restart,
+        },
+        { name, tell: this.tell, signal: this.watching.signal },
+      );
+    };
+    keep('PostgreSQL', this.postgres);
+    keep('Redis', this.redis);
+    keep('Asterisk', this.asterisk);
+    keep('The hotline itself', this.app);
+  }
+
+  private async saveState(): Promise<void> {
+    await writeState({
+      pid: process.pid,
+      startedAt: this.startedAt,
+      sip: {
+        address: this.asterisk?.sipAddress ?? '127.0.0.1',
+        port: this.asterisk?.sipPort ?? 5060,
+      },
+      softphone: { user: softphoneUser },
+      carrierAddress,
+      ariUrl: this.settled().ARI_URL,
+      soundsDir: this.settled().SOUNDS_DIR,
+      ports: {
+        postgres: this.postgres?.port ?? null,
+        redis: this.redis?.port ?? null,
+        ari: this.asterisk ? Number(new URL(this.asterisk.ariUrl).port) : null,
+        sip: this.asterisk?.sipPort ?? null,
+      },
+      pids: {
+        postgres: this.postgres?.pid ?? null,
+        redis: this.redis?.pid ?? null,
+        asterisk: this.asterisk?.pid ?? null,
+        app: this.app?.pid ?? null,
+      },
+    });
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return { ...this.given, ...this.made };
+  }
+
+  private settled(): Config {
+    if (!this.config) throw new Error('the settings are not read yet');
+    return this.config;
+  }
+
+  /** Runs a `hotline` command. @throws StepFailed with what it said. */
+  private async hotline(...args: string[]): Promise<void> {
+    const command = [path.join(projectRoot, 'dist', 'cli.js'), ...args];
+    try {
+      await run(process.execPath, command, {
+        env: this.environment(),
+        cwd: projectRoot,
+        maxBuffer: 64 * 1024 * 1024,
+      });
+    } catch (error) {
+      const said = (error as { stderr?: string }).stderr?.trim() ?? '';
+      throw new StepFailed(
+        `hotline ${args.join(' ')} failed: ${said || (error as Error).message}`,
+        `try it alone: npx hotline ${args.join(' ')}`,
+      );
+    }
+  }
+}

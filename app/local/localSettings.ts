@@ -1,0 +1,79 @@
+/**
+ * What a hotline on this machine is set to: `.env` first, then what the set-up made itself. The set-up writes the latter to
+ * `var/run/environment`, so that every `hotline` command of the checkout finds the running parts.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { loadEnvFile } from '../config.js';
+import { projectRoot, varFolder } from '../paths.js';
+
+export const environmentFile = path.join(varFolder, 'run', 'environment');
+export const stateFile = path.join(varFolder, 'run', 'state.json');
+const secretsFolder = path.join(varFolder, 'secrets');
+
+/** What runs and where; for `make call`, for tests, and for the next start, which takes the same ports if it can. */
+export interface LocalState {
+  /** Process of `make run`; the hotline runs as long as it does. */
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly sip: { readonly address: string; readonly port: number };
+  readonly softphone: { readonly user: string };
+  /** Address the trunk takes for the carrier's: whoever calls from there needs no password. */
+  readonly carrierAddress: string;
+  readonly ariUrl: string;
+  readonly soundsDir: string;
+  readonly ports: Readonly<Record<'postgres' | 'redis' | 'ari' | 'sip', number | null>>;
+  readonly pids: Readonly<Record<'postgres' | 'redis' | 'asterisk' | 'app', number | null>>;
+}
+
+/** Settings of `.env` and of the shell; the shell's win. */
+export function givenSettings(): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  loadEnvFile(path.join(projectRoot, '.env'), env);
+  // An empty line in .env means "not set".
+  for (const [name, value] of Object.entries(env)) if (value === '') delete env[name];
+  return env;
+}
+
+/** A random secret that is kept in `var/secrets` for the next start, readable by its owner only. */
+export async function keptSecret(name: string): Promise<string> {
+  const file = secretFile(name);
+  const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (kept !== '') return kept;
+  await mkdir(secretsFolder, { recursive: true, mode: 0o700 });
+  const made = randomBytes(24).toString('hex');
+  await writeFile(file, `${made}\n`, { mode: 0o600 });
+  return made;
+}
+
+/** Path of a file in `var/secrets`. */
+export function secretFile(name: string): string {
+  return path.join(secretsFolder, name);
+}
+
+/** Leaves settings for the `hotline` commands of this checkout. */
+export async function writeEnvironment(settings: Readonly<Record<string, string>>): Promise<void> {
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  await writeWhole(
+    environmentFile,
+    `# Made by make run; .env goes before it.\n${lines.join('\n')}\n`,
+  );
+}
+
+export async function writeState(state: LocalState): Promise<void> {
+  await writeWhole(stateFile, `${JSON.stringify(state, null, 2)}\n`);
+}
+
+/** What the last `make run` wrote, whether it still runs or not; null when there was none. */
+export async function readState(): Promise<LocalState | null> {
+  const text = await readFile(stateFile, 'utf8').catch(() => '');
+  return text === '' ? null : (JSON.parse(text) as LocalState);
+}
+
+/** A reader never sees half a file. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, text, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}

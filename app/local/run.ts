@@ -1,0 +1,50 @@
+/**
+ * `make run`: a whole hotline of our own on this machine, until Ctrl-C. What `.env` names (a database, a Redis, an ARI) is used
+ * instead of our own part. Set-up before this, packages and so on, is setUp.sh.
+ */
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LocalHotline } from './localHotline.js';
+import { isAlive } from './leftovers.js';
+import { readState } from './localSettings.js';
+import { Steps, StepFailed } from './steps.js';
+
+async function main(): Promise<void> {
+  await refuseASecond();
+  const hotline = new LocalHotline((line) => console.log(line));
+  let isEnding = false;
+  const end = async (code: number) => {
+    if (isEnding) process.exit(1);
+    isEnding = true;
+    await hotline.stop();
+    process.exit(code);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      console.log('\nEnding the hotline ...');
+      void end(0);
+    });
+  }
+  try {
+    // setUp.sh has done the first four.
+    await hotline.start(new Steps(4, 11));
+    console.log(hotline.howToDial());
+  } catch (error) {
+    // Ctrl-C breaks off the step under way; that is no failure.
+    if (isEnding) await delay(60_000);
+    console.error(error instanceof StepFailed ? error.message : (error as Error).stack);
+    if (error instanceof StepFailed) console.error(`What to do: ${error.advice}`);
+    await end(1);
+  }
+}
+
+async function refuseASecond(): Promise<void> {
+  const pid = (await readState())?.pid;
+  if (pid === undefined || pid === process.pid || !(await isAlive(pid))) return;
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  if (!commandLine.includes('local/run.')) return;
+  console.error(`The hotline of this checkout runs already (process ${pid}).`);
+  process.exit(1);
+}
+
+void main();

@@ -1,0 +1,188 @@
+#!/bin/sh
+# Brings a bare machine (Debian 13, Ubuntu 24.04) to where the hotline can run: packages, Node modules, the built program, and
+# an Asterisk. What is there already is left alone, so a second run takes a second. It never touches a system service.
+#
+#   setUp.sh STEPS [PART...]    PART: packages-check packages modules build asterisk (in this order; default: all)
+#
+# STEPS: how many steps the caller counts altogether, for "[2/10]".
+set -eu
+cd "$(dirname "$0")/../.."
+
+total=$1
+shift
+[ $# -gt 0 ] || set -- packages modules build asterisk
+step_number=0
+logs=var/log/set-up
+mkdir -p "$logs"
+
+# --- telling -------------------------------------------------------------------------------------------------------
+
+step() {
+  step_number=$((step_number + 1))
+  step_name=$1
+  step_began=$(date +%s)
+  printf '[%s/%s] %s ... ' "$step_number" "$total" "$step_name"
+}
+done_() {
+  took=$(($(date +%s) - step_began))
+  if [ "$took" -gt 1 ]; then echo "$1 ($took s)"; else echo "$1"; fi
+}
+# fail WHAT_TO_DO [LOG]
+fail() {
+  echo 'failed'
+  if [ -n "${2:-}" ] && [ -s "$2" ]; then
+    echo "  The end of $2:"
+    tail -n 15 "$2" | sed 's/^/  | /'
+  fi
+  echo "  $step_name failed. $1"
+  exit 1
+} >&2
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# --- packages ------------------------------------------------------------------------------------------------------
+
+# Prints the packages of its arguments that are not installed.
+missing_packages() {
+  for package; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)" = installed ] || echo "$package"
+  done
+}
+
+node_is_new_enough() {
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null &&
+    command -v npm >/dev/null
+}
+
+# What the release offers: Ubuntu has an Asterisk of 20 or newer, Debian 13 has none.
+release_has_asterisk() {
+  apt-cache policy asterisk 2>/dev/null |
+    awk '/Candidate:/ { sub(/^[0-9]+:/, "", $2); split($2, v, "."); exit !(v[1] + 0 >= 20) } END { if (NR == 0) exit 1 }'
+}
+
+install_packages() {
+  log=$logs/packages.log
+  : >"$log"
+  # A package's service must neither start nor take a port, and PostgreSQL's package must not make a cluster of its own.
+  guard=
+  if [ ! -e /usr/sbin/policy-rc.d ]; then
+    guard=1
+    printf '#!/bin/sh\nexit 101\n' | as_root tee /usr/sbin/policy-rc.d >/dev/null
+    as_root chmod 755 /usr/sbin/policy-rc.d
+  fi
+  cluster_conf=/etc/postgresql-common/createcluster.d/hotline-set-up.conf
+  as_root mkdir -p "$(dirname "$cluster_conf")"
+  echo "create_main_cluster = false" | as_root tee "$cluster_conf" >/dev/null
+
+  status=0
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >>"$log" 2>&1 ||
+    { as_root apt-get update >>"$log" 2>&1 &&
+      as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >>"$log" 2>&1; } || status=$?
+
+  as_root rm -f "$cluster_conf"
+  [ -z "$guard" ] || as_root rm -f /usr/sbin/policy-rc.d
+  [ "$status" = 0 ] || return "$status"
+  # What we brought in does not start at the next boot either; what was there before is not ours to judge.
+  if [ -d /run/systemd/system ]; then
+    for package; do
+      case $package in
+        redis-server | valkey-server | asterisk) as_root systemctl disable "$package" >>"$log" 2>&1 || true ;;
+      esac
+    done
+  fi
+}
+
+# packages NAMES: those that `make check` needs, or all.
+packages() {
+  step 'System packages'
+  command -v apt-get >/dev/null || fail 'This set-up knows Debian and Ubuntu (apt); app/README.md lists what is needed.'
+  wanted=''
+  node_is_new_enough || wanted='nodejs npm'
+  if [ "$1" = all ]; then
+    wanted="$wanted postgresql redis-server espeak-ng sox sip-tester baresip-core util-linux"
+    if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
+  fi
+  # shellcheck disable=SC2086 # a list of words
+  missing=$(missing_packages $wanted)
+  if [ -n "$missing" ]; then
+    if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+      fail "Neither root nor sudo: have these installed: $(echo "$missing" | tr '\n' ' ')"
+    fi
+    # shellcheck disable=SC2086
+    echo "installing $(echo $missing)"
+    # shellcheck disable=SC2086
+    install_packages $missing || fail 'Install them by hand: apt-get install '"$(echo $missing)" "$logs/packages.log"
+    printf '      '
+  fi
+  node_is_new_enough ||
+    fail "Node.js 20.19 or newer with npm is needed, and this release's is older ($(node -v 2>/dev/null || echo none)): install it from elsewhere first."
+  done_ "ok"
+}
+
+# --- Node modules --------------------------------------------------------------------------------------------------
+
+# npm writes what it installed beside the modules; each package of the lock file must be there in its version.
+modules_match_lock() {
+  node -e '
+    const wanted = require("./package-lock.json").packages;
+    const there = require("./node_modules/.package-lock.json").packages;
+    for (const [name, entry] of Object.entries(wanted)) {
+      if (name === "" || entry.optional || entry.devOptional) continue;
+      if (there[name]?.version !== entry.version) process.exit(1);
+    }' 2>/dev/null
+}
+
+modules() {
+  step 'Node modules'
+  if modules_match_lock; then
+    done_ 'ok'
+  else
+    npm ci >"$logs/modules.log" 2>&1 </dev/null || fail 'Is the npm registry reachable? Try: npm ci' "$logs/modules.log"
+    done_ 'installed'
+  fi
+  # `npx hotline` in a checkout.
+  ln -sfn ../../dist/cli.js node_modules/.bin/hotline
+}
+
+# --- build ---------------------------------------------------------------------------------------------------------
+
+build() {
+  step 'Build'
+  sources=$(find app -name '*.ts' | sort; cat package-lock.json tsconfig.json tsconfig.build.json | cksum)
+  if [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] && [ -z "$(find app -name '*.ts' -newer dist/.sources | head -n 1)" ]; then
+    done_ 'ok'
+    return
+  fi
+  # A source that is gone must not live on as its compiled file.
+  [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] || rm -rf dist
+  mkdir -p dist
+  # Taken before: a source that is changed during the build is newer than this.
+  echo "$sources" >dist/.sources.new
+  npm run --silent build >"$logs/build.log" 2>&1 || fail 'The sources do not compile; see: npm run types' "$logs/build.log"
+  chmod +x dist/cli.js
+  mv dist/.sources.new dist/.sources
+  done_ 'built'
+}
+
+# --- Asterisk ------------------------------------------------------------------------------------------------------
+
+asterisk() {
+  step 'Asterisk'
+  if command asterisk -V 2>/dev/null | grep -qE 'Asterisk (2[0-9]|[3-9][0-9])\.'; then
+    done_ "ok: $(command asterisk -V), of this machine"
+    return
+  fi
+  app/local/makeAsteriskRoot.sh "$PWD/var/asterisk-root" >"$logs/asterisk.log" 2>&1 ||
+    fail 'It is taken out of Debian testing (forky) by mmdebstrap; is the mirror that apt uses reachable?' "$logs/asterisk.log"
+  done_ "ok: Asterisk 22 in var/asterisk-root"
+}
+
+for part; do
+  case $part in
+    packages-check) packages check ;;
+    packages) packages all ;;
+    *) "$part" ;;
+  esac
+done

@@ -1,0 +1,42 @@
+/** Tells on the terminal which step a set-up is at. */
+
+/** A step failed in a way the operator can do something about; the message says what. */
+export class StepFailed extends Error {
+  constructor(
+    message: string,
+    /** What to do. */
+    readonly advice: string,
+  ) {
+    super(message);
+    this.name = 'StepFailed';
+  }
+}
+
+export class Steps {
+  constructor(
+    private number: number,
+    private readonly total: number,
+    private readonly write: (text: string) => void = (text) => process.stdout.write(text),
+  ) {}
+
+  /**
+   * Runs one step: `[5/11] PostgreSQL ... ok, 0.8 s`.
+   * @param work returns what to say when it is done.
+   * @param advice what to do when it fails, unless it says so itself.
+   * @throws StepFailed
+   */
+  async step(name: string, advice: string, work: () => Promise<string>): Promise<void> {
+    this.number++;
+    this.write(`[${this.number}/${this.total}] ${name} ... `);
+    const began = Date.now();
+    try {
+      const result = await work();
+      const seconds = (Date.now() - began) / 1000;
+      this.write(seconds >= 1 ? `${result} (${seconds.toFixed(0)} s)\n` : `${result}\n`);
+    } catch (error) {
+      this.write('failed\n');
+      if (error instanceof StepFailed) throw error;
+      throw new StepFailed(`${name} failed: ${(error as Error).message}`, advice);
+    }
+  }
+}
