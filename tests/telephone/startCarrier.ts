@@ -22,11 +22,14 @@ export async function startCarrier(options: {
   readonly recordings: string;
   readonly hotline: { readonly address: string; readonly sipPort: number };
   readonly sounds: SoundLibrary;
+  /** Default {@link carrierAddress}. */
+  readonly address?: string;
 }): Promise<RunningCarrier> {
+  const address = options.address ?? carrierAddress;
   const asterisk = await startAsterisk({
     folder: options.folder,
     name: 'carrier',
-    address: carrierAddress,
+    address,
     configFrom: path.join(__dirname, 'carrier-config'),
     variables: {
       HOTLINE_SIP: `${options.hotline.address}:${options.hotline.sipPort}`,
@@ -36,7 +39,7 @@ export async function startCarrier(options: {
   try {
     const carrier = await Carrier.connect({
       access: asterisk,
-      address: carrierAddress,
+      address,
       recordings: options.recordings,
       sounds: options.sounds,
     });

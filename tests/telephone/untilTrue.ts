@@ -1,0 +1,23 @@
+/** Waiting for something that tells nobody when it happens: a row, a file, another process. */
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Asks again and again until there is an answer.
+ * @param attempt undefined means not yet; what it throws ends the waiting
+ * @throws Error naming what was waited for
+ */
+export async function untilTrue<T>(
+  what: string,
+  withinMs: number,
+  attempt: () => Promise<T | undefined> | T | undefined,
+): Promise<T> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const answer = await attempt();
+    if (answer !== undefined) return answer;
+    if (performance.now() > deadline) {
+      throw new Error(`waited ${withinMs / 1000} s for ${what}, in vain`);
+    }
+    await delay(25);
+  }
+}
