@@ -86,38 +86,72 @@ const settings = z.object({
 
 export type Config = Readonly<z.infer<typeof settings>>;
 
+const speechSettings = settings.pick({
+  SOUNDS_DIR: true,
+  RECORDED_PROMPTS_DIR: true,
+  SPEECH_ENGINE: true,
+  SPEECH_WORDS_PER_MINUTE: true,
+  SPEECH_COMMAND: true,
+  SPEECH_URL: true,
+  SPEECH_MODEL_DIR: true,
+});
+
+/** What it takes to make sounds: no database and no PBX. */
+export type SpeechConfig = Readonly<z.infer<typeof speechSettings>>;
+
 /**
  * Reads the settings from an environment.
  * @throws ConfigError naming every setting that is missing or wrong.
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
+  return parseSettings(settings, env, (config) => [
+    ...findSpeechContradictions(config),
+    ...findContradictions(config),
+  ]);
+}
+
+/**
+ * Reads only the settings that prompts are made with, where the rest may not be set.
+ * @throws ConfigError naming every setting that is missing or wrong.
+ */
+export function readSpeechConfig(env: NodeJS.ProcessEnv): SpeechConfig {
+  return parseSettings(speechSettings, env, findSpeechContradictions);
+}
+
+function parseSettings<T extends z.ZodType>(
+  schema: T,
+  env: NodeJS.ProcessEnv,
+  findMore: (values: z.infer<T>) => string[],
+): Readonly<z.infer<T>> {
   // An empty variable in a .env file means "not set".
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = settings.safeParse(given);
+  const parsed = schema.safeParse(given);
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => {
         const name = issue.path.map(String)[0] ?? '';
         return given[name] === undefined ? `${name} is not set` : `${name} ${issue.message}`;
       });
-  if (parsed.success) problems.push(...findContradictions(parsed.data));
+  if (parsed.success) problems.push(...findMore(parsed.data));
   if (!parsed.success || problems.length > 0) throw new ConfigError([...new Set(problems)]);
   return Object.freeze(parsed.data);
 }
 
-function findContradictions(config: z.infer<typeof settings>): string[] {
-  const problems: string[] = [];
+function findSpeechContradictions(config: z.infer<typeof speechSettings>): string[] {
   const needs = {
     command: 'SPEECH_COMMAND',
     http: 'SPEECH_URL',
     'sherpa-onnx': 'SPEECH_MODEL_DIR',
   } as const;
-  if (config.SPEECH_ENGINE !== 'espeak-ng') {
-    const setting = needs[config.SPEECH_ENGINE];
-    if (config[setting] === undefined) {
-      problems.push(`${setting} is not set, and SPEECH_ENGINE=${config.SPEECH_ENGINE} needs it`);
-    }
-  }
+  if (config.SPEECH_ENGINE === 'espeak-ng') return [];
+  const setting = needs[config.SPEECH_ENGINE];
+  return config[setting] === undefined
+    ? [`${setting} is not set, and SPEECH_ENGINE=${config.SPEECH_ENGINE} needs it`]
+    : [];
+}
+
+function findContradictions(config: z.infer<typeof settings>): string[] {
+  const problems: string[] = [];
   if (
     config.HOTLINE_ENV === 'production' &&
     /sample|changeme|password/i.test(config.ARI_PASSWORD)
