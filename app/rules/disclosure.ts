@@ -3,16 +3,19 @@
  *
  * Sources:
  * - Rules of the Supreme People's Court on publishing trial process information on the internet
- *   (最高人民法院关于人民法院通过互联网公开审判流程信息的规定, 法释〔2018〕7号): the parties, their statutory
- *   representatives, agents ad litem and defenders learn of filing, panel, hearings, progress, transfer and result;
- *   what the law keeps confidential stays so.
+ *   (最高人民法院关于人民法院通过互联网公开审判流程信息的规定, 法释〔2018〕7号) Art. 1 and 7: parties, agents ad litem
+ *   and defenders are told of filing, panel, hearings, progress, service, appeal, transfer and end; Art. 3: by
+ *   telephone too. What the law keeps confidential stays so.
  * - Civil Procedure Law Art. 137, Criminal Procedure Law Art. 188 and 285, Administrative Litigation Law Art. 54:
  *   cases with state secrets, privacy, juveniles or trade secrets are not heard in public. Of these only the hearing
  *   and whom to contact is said by telephone, because a telephone shows nobody who is listening beside the caller.
  * - Civil Procedure Law Art. 151, Criminal Procedure Law Art. 202: a judgment reaches a party by being pronounced
- *   and served, not by an answering machine. The result is said once it was served on this very party.
+ *   and served, not by an answering machine. The result is said once it was served on this very party. In a criminal
+ *   case the accused and the victim are both parties (Criminal Procedure Law Art. 108), and are told the same.
  * - Civil Procedure Law Art. 61 to 63, Criminal Procedure Law Art. 33 and 46: agents and defenders act within their
  *   authority, and so only on its days.
+ * - Civil Procedure Law Art. 128 and 174: the other side learns of a case when it was accepted, but of an appeal
+ *   when it was handed in.
  */
 import type {
   CaseEvent,
@@ -214,7 +217,10 @@ export interface Disclosure {
 /** How many steps of the case are read out: more than a listener can keep helps nobody. */
 export const spokenEvents = 3;
 
-/** Who brings a case: before acceptance it is theirs alone, the other side is not in it yet. */
+/**
+ * Who brings a case: before acceptance it is theirs alone, the other side is not in it yet. An agent who is in the
+ * file so early was named by the side that brought it.
+ */
 const bringsTheCase: ReadonlySet<PartyRole> = new Set<PartyRole>([
   'plaintiff',
   'appellant',
@@ -250,34 +256,35 @@ const waitsForHearing: ReadonlySet<CaseStage> = new Set<CaseStage>([
  */
 export function disclose(file: CaseFile, participation: Participation, today: IsoDate): Disclosure {
   if (!authorityCovers(participation, today)) return nothing('authority_over');
-  if (file.publicity !== 'public') return discloseRestricted(file, today);
-  if (file.filing.status !== 'accepted') {
-    return bringsTheCase.has(participation.role) ? discloseFiling(file) : nothing('not_accepted');
+  const isAccepted = file.filing.status === 'accepted';
+  if (!isAccepted && file.transfer === null && !bringsTheCase.has(participation.role)) {
+    return nothing('not_accepted');
   }
+  if (file.publicity !== 'public') return discloseRestricted(file, today);
 
-  const result = resultFacts(file, participation, today);
   const filing = filingFact(file);
-  const stage = { topic: 'progress', kind: 'stage', stage: file.stage } as const;
-  const hearings = hearingFacts(file, today);
-  const events = eventFacts(file, result.isKnown);
-  const fees = feeFacts(file.fees, today);
+  // Before acceptance the stage says no more than the filing does, and nobody sits on the case.
+  const stages = isAccepted ? [stageFact(file)] : [];
+  const panel = isAccepted ? panelFacts(file) : [];
   const transfer = transferFacts(file);
-  const facts: DisclosableFact[] = [
-    filing,
-    ...transfer,
-    ...contactFacts(file),
-    ...panelFacts(file),
-    ...hearings,
-    stage,
-    ...events,
-    ...fees,
-    ...result.facts,
-  ];
+  const hearings = hearingFacts(file, today);
+  const fees = feeFacts(file.fees, today);
+  const result = resultFacts(file, participation, today);
   return {
-    facts,
+    facts: [
+      filing,
+      ...transfer,
+      ...contactFacts(file),
+      ...panel,
+      ...hearings,
+      ...stages,
+      ...eventFacts(file, result.isKnown),
+      ...fees,
+      ...result.facts,
+    ],
     withheld: result.isWithheld ? [{ topic: 'result', reason: 'not_served' }] : [],
     summary: {
-      standing: stage,
+      standing: stages[0] ?? filing,
       next: nextMatter({ hearings, fees, transfer, result: result.facts }),
     },
   };
@@ -350,14 +357,8 @@ function discloseRestricted(file: CaseFile, today: IsoDate): Disclosure {
   };
 }
 
-/** A case that was not taken in (yet): there is a decision to wait for, fees perhaps, and nothing else. */
-function discloseFiling(file: CaseFile): Disclosure {
-  const filing = filingFact(file);
-  return {
-    facts: [filing, ...contactFacts(file)],
-    withheld: [],
-    summary: { standing: filing, next: null },
-  };
+function stageFact(file: CaseFile): Extract<ProgressFact, { kind: 'stage' }> {
+  return { topic: 'progress', kind: 'stage', stage: file.stage };
 }
 
 function filingFact(file: CaseFile): FilingFact {
@@ -385,7 +386,7 @@ function transferFacts(file: CaseFile): TransferFact[] {
   return [{ ...basics, kind: 'transfer_not_sent' }];
 }
 
-/** Whom to call: the clerk first, who is at the telephone while the judge sits in court. */
+/** Whom to call. */
 function contactFacts(file: CaseFile): PeopleFact[] {
   const contact = (
     kind: 'judge_in_charge' | 'clerk' | 'department',
@@ -405,6 +406,15 @@ function panelFacts(file: CaseFile): PeopleFact[] {
   return file.panel.length === 0 ? [] : [{ topic: 'people', kind: 'panel', members: file.panel }];
 }
 
+/** Whether a hearing is still to come; enforcement knows none as a rule. */
+function expectsHearing(file: CaseFile): boolean {
+  return (
+    file.filing.status === 'accepted' &&
+    file.kind !== 'enforcement' &&
+    waitsForHearing.has(file.stage)
+  );
+}
+
 function hearingFacts(file: CaseFile, today: IsoDate): HearingFact[] {
   const sorted = [...file.hearings].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
   const data = (hearing: Hearing): PastHearing => ({
@@ -419,7 +429,7 @@ function hearingFacts(file: CaseFile, today: IsoDate): HearingFact[] {
     (hearing, index) =>
       (hearing.status === 'postponed' || hearing.status === 'cancelled') &&
       // One that has passed still matters while nothing took its place.
-      (isAhead(hearing) || (index === sorted.length - 1 && waitsForHearing.has(file.stage))),
+      (isAhead(hearing) || (index === sorted.length - 1 && expectsHearing(file))),
   );
   // A hearing that is still marked as scheduled when its day is over has been, or the court would have changed it.
   const past = sorted.filter(
@@ -437,7 +447,7 @@ function hearingFacts(file: CaseFile, today: IsoDate): HearingFact[] {
       ...data(hearing),
     });
   }
-  if (!next && waitsForHearing.has(file.stage)) {
+  if (!next && expectsHearing(file)) {
     facts.push({ topic: 'hearing', kind: 'hearing_not_fixed' });
   }
   if (past.length > 0) {
