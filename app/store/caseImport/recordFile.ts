@@ -1,0 +1,265 @@
+/** Reads an import file record by record: CSV or NDJSON, in UTF-8 or GB18030, of any length. */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline, type Readable, type Transform } from 'node:stream';
+import { parse, type Info } from 'csv-parse';
+import { decodeStream } from 'iconv-lite';
+import { caseColumns, listFields, type CaseColumn, type ListColumn } from './columns.js';
+import type { RawFields } from './fields.js';
+
+export type FileFormat = 'csv' | 'ndjson';
+export type FileEncoding = 'utf-8' | 'gb18030';
+
+/** The file as a whole cannot be read; the message says what would be right. */
+export class UnreadableFile extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnreadableFile';
+  }
+}
+
+export interface FileRecord {
+  /** Line of the file on which it begins, from 1. */
+  readonly line: number;
+  /** The record as it stands in the file, to see whether it has changed since. */
+  readonly content: string;
+  /** For the file of refused rows: the cells, or the JSON text. */
+  readonly original: readonly string[] | string;
+  readonly read: { readonly kind: 'ok'; readonly fields: RawFields } | Unreadable;
+}
+interface Unreadable {
+  readonly kind: 'unreadable';
+  readonly reason: string;
+}
+
+export interface RecordFile {
+  readonly format: FileFormat;
+  readonly encoding: FileEncoding;
+  /** CSV: the headings as they stand in the file; known after the first record was read. */
+  readonly headings: readonly string[];
+  /** Bytes read so far. */
+  readonly bytesRead: number;
+  readonly records: AsyncIterable<FileRecord>;
+}
+
+/** What a byte sequence that is not of the encoding becomes. */
+const badCharacter = '\uFFFD';
+const sampleBytes = 1 << 20;
+
+/**
+ * Opens a file.
+ * @throws UnreadableFile if it is not there, or (while records are read) if its headings are not understood.
+ */
+export async function openRecordFile(
+  file: string,
+  given: { format?: FileFormat; encoding?: FileEncoding | 'auto' },
+): Promise<RecordFile> {
+  const format = given.format ?? formatByName(file);
+  const sample = await readSample(file);
+  const encoding =
+    given.encoding === undefined || given.encoding === 'auto'
+      ? guessEncoding(sample)
+      : given.encoding;
+  const headings: string[] = [];
+  const bytes = createReadStream(file, { highWaterMark: 1 << 18 });
+  // iconv-lite takes a byte order mark away itself.
+  const text = decodeStream(encoding) as unknown as Transform;
+  return {
+    format,
+    encoding,
+    headings,
+    get bytesRead() {
+      return bytes.bytesRead;
+    },
+    records: format === 'csv' ? readCsv(bytes, text, headings) : readNdjson(bytes, text),
+  };
+}
+
+function formatByName(file: string): FileFormat {
+  if (/\.csv(\.rejects)?$/i.test(file)) return 'csv';
+  if (/\.(ndjson|jsonl)$/i.test(file)) return 'ndjson';
+  throw new UnreadableFile(`${file}: say --format csv or --format ndjson; the name does not tell`);
+}
+
+async function readSample(file: string): Promise<Buffer> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(sampleBytes), 0, sampleBytes, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    throw new UnreadableFile(
+      `${file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`}`,
+    );
+  }
+}
+
+/** Text in GB18030 with Chinese characters is never valid UTF-8 for long. */
+function guessEncoding(sample: Buffer): FileEncoding {
+  try {
+    // `stream` forgives a character that the end of the sample cuts in two.
+    new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
+    return 'utf-8';
+  } catch {
+    return 'gb18030';
+  }
+}
+
+const headingMeaning = new Map<string, CaseColumn>();
+for (const [field, chinese] of Object.entries(caseColumns) as [CaseColumn, string][]) {
+  headingMeaning.set(normalHeading(field), field);
+  headingMeaning.set(normalHeading(chinese), field);
+}
+
+/** `applied_on`, `appliedOn` and `Applied on` are one heading. */
+function normalHeading(text: string): string {
+  return text.normalize('NFKC').replace(/[\s_]/g, '').toLowerCase();
+}
+
+/** Columns that our own file of refused rows adds: it can be mended and imported as it is. */
+const rejectColumns = new Set(['line', 'reason']);
+
+async function* readCsv(
+  bytes: Readable,
+  text: Transform,
+  headings: string[],
+): AsyncGenerator<FileRecord> {
+  const parser = parse({ info: true, relax_column_count: true, skip_empty_lines: true, bom: true });
+  // An error anywhere reaches the loop below; a loop that is left closes the file.
+  pipeline(bytes, text, parser, () => undefined);
+  let columns: (CaseColumn | null)[] | null = null;
+  let lastLine = 0;
+  try {
+    for await (const item of parser as AsyncIterable<{ record: string[]; info: Info }>) {
+      const { record, info } = item;
+      const line = lastLine + 1;
+      lastLine = info.lines;
+      if (columns === null) {
+        headings.push(...record);
+        columns = readHeadings(record);
+        continue;
+      }
+      yield csvRecord(line, record, columns, headings);
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')) {
+      throw new UnreadableFile(
+        `near line ${lastLine + 1}: this is not CSV any more (${String(error.code)}): look for a quotation mark "`,
+      );
+    }
+    throw error;
+  }
+  if (columns === null) throw new UnreadableFile('the file is empty: it needs a line of headings');
+}
+
+function readHeadings(record: readonly string[]): (CaseColumn | null)[] {
+  const columns = record.map((heading) => headingMeaning.get(normalHeading(heading)) ?? null);
+  const unknown = record.filter(
+    (heading, i) => columns[i] === null && heading !== '' && !rejectColumns.has(heading),
+  );
+  if (unknown.length > 0) {
+    throw new UnreadableFile(
+      `unknown heading ${unknown.map((each) => `"${each.slice(0, 40)}"`).join(', ')}; the columns are: ${Object.entries(
+        caseColumns,
+      )
+        .map(([field, chinese]) => `${field} (${chinese})`)
+        .join(', ')}`,
+    );
+  }
+  const twice = columns.find((each, i) => each !== null && columns.indexOf(each) !== i);
+  if (twice) throw new UnreadableFile(`the column ${twice} stands in the headings twice`);
+  return columns;
+}
+
+function csvRecord(
+  line: number,
+  record: string[],
+  columns: readonly (CaseColumn | null)[],
+  headings: readonly string[],
+): FileRecord {
+  // A cell cannot hold U+001F, so this text says where cells end.
+  const content = record.join('\u001F');
+  const base = { line, content, original: record };
+  if (record.length > headings.length) {
+    const reason = `the row has ${record.length} cells, and the headings are ${headings.length}: put a cell with a comma in quotation marks`;
+    return { ...base, read: { kind: 'unreadable', reason } };
+  }
+  if (content.includes(badCharacter)) return { ...base, read: wrongEncoding };
+  const fields: Record<string, unknown> = {};
+  for (let i = 0; i < record.length; i++) {
+    const column = columns[i];
+    const cell = record[i];
+    if (column == null || cell === undefined || cell === '') continue;
+    fields[column] =
+      column in listFields ? splitList(cell, listFields[column as ListColumn]) : cell;
+  }
+  return { ...base, read: { kind: 'ok', fields } };
+}
+
+/**
+ * Items stand on lines of their own in the cell, or are separated by `;`; their fields are separated by `|`. Null
+ * when an item has more fields than there are names.
+ */
+function splitList(cell: string, names: readonly string[]): Record<string, string>[] | null {
+  const items: Record<string, string>[] = [];
+  for (const part of cell.split(/[\n;]/)) {
+    if (part.trim() === '') continue;
+    const values = part.split('|');
+    if (values.length > names.length) return null;
+    const item: Record<string, string> = {};
+    for (let i = 0; i < values.length; i++) item[names[i] as string] = values[i] as string;
+    items.push(item);
+  }
+  return items;
+}
+
+const wrongEncoding: Unreadable = {
+  kind: 'unreadable',
+  reason: 'a character is not of the encoding that the file is read in: see --encoding',
+};
+
+async function* readNdjson(bytes: Readable, text: Transform): AsyncGenerator<FileRecord> {
+  pipeline(bytes, text, () => undefined);
+  let line = 0;
+  let rest = '';
+  const record = (ended: string): FileRecord | null => {
+    line++;
+    const content = ended.endsWith('\r') ? ended.slice(0, -1) : ended;
+    return content.trim() === ''
+      ? null
+      : { line, content, original: content, read: readJson(content) };
+  };
+  for await (const chunk of text as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const ended of lines) {
+      const read = record(ended);
+      if (read !== null) yield read;
+    }
+  }
+  const last = record(rest);
+  if (last !== null) yield last;
+}
+
+function readJson(content: string): FileRecord['read'] {
+  if (content.includes(badCharacter)) return wrongEncoding;
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch {
+    // JSON's own message would quote the line.
+    return { kind: 'unreadable', reason: 'the line is not JSON: one object a line' };
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    return { kind: 'unreadable', reason: 'the line is not a JSON object' };
+  }
+  const unknown = Object.keys(value).find((key) => !(key in caseColumns));
+  if (unknown !== undefined) {
+    return { kind: 'unreadable', reason: `there is no field "${unknown.slice(0, 40)}"` };
+  }
+  return { kind: 'ok', fields: value as RawFields };
+}

@@ -1,0 +1,15 @@
+import type { PoolClient } from 'pg';
+
+/** Takes ids for new rows, and returns the first of them. */
+export async function reserveIds(
+  client: PoolClient,
+  table: 'cases' | 'persons',
+  count: number,
+): Promise<number> {
+  if (count === 0) return 0;
+  const { rows } = await client.query<{ last: number }>(
+    `SELECT setval(s, nextval(s) + $2 - 1) AS last FROM pg_get_serial_sequence($1, 'id') AS s`,
+    [table, count],
+  );
+  return (rows[0]?.last as number) - count + 1;
+}
