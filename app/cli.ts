@@ -1,8 +1,11 @@
 /** The `hotline` command. Each command stands in a file of its own under `cli/`. */
 import { Command } from 'commander';
+import { addPromptsCommand } from './cli/prompts.js';
 
 const program = new Command('hotline')
   .description('12368, the court service hotline')
   .showHelpAfterError();
+
+addPromptsCommand(program);
 
 void program.parseAsync();

@@ -87,7 +87,9 @@ export function makePromptFiles(options: {
   readonly recordedDir: string;
   readonly log: Pick<Logger, 'warn'>;
 }): PromptFiles {
-  const { soundMaker, soundsDir, recordedDir, log } = options;
+  const { soundMaker, recordedDir, log } = options;
+  // Asterisk has another working directory.
+  const soundsDir = path.resolve(options.soundsDir);
 
   async function recordings(language: Language): Promise<Map<string, Recording>> {
     const folder = path.join(recordedDir, language);

@@ -62,7 +62,9 @@ export function makeSaidSentences(options: {
   readonly limits?: Partial<SaidLimits>;
   readonly now?: () => number;
 }): SaidSentences {
-  const { soundMaker, soundsDir, log, now = Date.now } = options;
+  const { soundMaker, log, now = Date.now } = options;
+  // Asterisk has another working directory.
+  const soundsDir = path.resolve(options.soundsDir);
   const limits = { ...defaults, ...options.limits };
   const known = new Map<string, Known>();
   const inTheMaking = new Map<string, Promise<Known>>();

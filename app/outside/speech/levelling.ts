@@ -43,15 +43,41 @@ function limit(value: number): number {
   return Math.sign(value) * (knee + room * Math.tanh((size - knee) / room));
 }
 
+/** The level of the speech itself, pauses left out, in the samples' own scale (1 is full); 0 for silence. */
+function speechRms(levels: readonly number[]): number {
+  const loudest = levels.reduce((max, level) => Math.max(max, level), 0);
+  if (loudest < silence) return 0;
+  const speech = levels.filter((level) => level > loudest * pauseBelowLoudest);
+  return Math.sqrt(speech.reduce((sum, level) => sum + level ** 2, 0) / speech.length);
+}
+
+const decibels = (ratio: number) => 20 * Math.log10(ratio);
+
+/** How loud and how long 16 kHz samples are; levels in dBFS, -Infinity for silence. */
+export function measureSpeech(samples: Int16Array): {
+  seconds: number;
+  speechDb: number;
+  peakDb: number;
+} {
+  const peak = samples.reduce((max, sample) => Math.max(max, Math.abs(sample)), 0);
+  return {
+    seconds: samples.length / sampleRate,
+    speechDb: decibels(speechRms(frameLevels(samples))),
+    peakDb: decibels(peak / 32_768),
+  };
+}
+
+/** What {@link levelSpeech} brings speech to, in dBFS. */
+export const targetDb = decibels(targetRms);
+
 /** @returns the speech, trimmed and levelled; null where there is nothing but silence */
 export function levelSpeech(samples: Int16Array, shape: SoundShape): Int16Array | null {
   const levels = frameLevels(samples);
-  const loudest = levels.reduce((max, level) => Math.max(max, level), 0);
-  if (loudest < silence) return null;
-  const isSpeech = (level: number) => level > loudest * pauseBelowLoudest;
-  const speech = levels.filter(isSpeech);
-  const rms = Math.sqrt(speech.reduce((sum, level) => sum + level ** 2, 0) / speech.length);
+  const rms = speechRms(levels);
+  if (rms === 0) return null;
   const gain = targetRms / rms;
+  const loudest = levels.reduce((max, level) => Math.max(max, level), 0);
+  const isSpeech = (level: number) => level > loudest * pauseBelowLoudest;
 
   const { leadMs, tailMs } = margins[shape];
   const lead = (leadMs * sampleRate) / 1000;

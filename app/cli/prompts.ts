@@ -1,0 +1,216 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import type { Language } from '../call.js';
+import { ConfigError, loadEnvFile, readSpeechConfig, type SpeechConfig } from '../config.js';
+import { makeLogger } from '../log.js';
+import { measureSpeech, sampleRate, targetDb } from '../outside/speech/levelling.js';
+import { makeSpeechEngine } from '../outside/speech/makeSpeechEngine.js';
+import { makeSoundMaker } from '../outside/speech/soundMaker.js';
+import { SpeechError } from '../outside/speech/speechEngine.js';
+import { wavOfFloats } from '../outside/speech/wav.js';
+import { projectRoot } from '../paths.js';
+import { isStatic, languages, promptNames, promptText } from '../prompts/catalogue.js';
+import { makePromptFiles, recordablePieces, type PromptSound } from '../prompts/promptFiles.js';
+import { findPromptProblems, soundName, type PromptProblem } from '../prompts/promptProblems.js';
+
+function openPrompts(config: SpeechConfig) {
+  const soundMaker = makeSoundMaker(makeSpeechEngine(config));
+  const files = makePromptFiles({
+    soundMaker,
+    soundsDir: config.SOUNDS_DIR,
+    recordedDir: config.RECORDED_PROMPTS_DIR,
+    log: makeLogger('warn'),
+  });
+  return { soundMaker, files };
+}
+
+/** What `hotline prompts check` finds, for the doctor. */
+export async function checkPrompts(config: SpeechConfig): Promise<PromptProblem[]> {
+  const { soundMaker, files } = openPrompts(config);
+  const identity = await soundMaker.identity();
+  return findPromptProblems(files, measureSpeech, targetDb, identity);
+}
+
+export interface BuildReport {
+  readonly made: number;
+  readonly kept: number;
+  readonly failed: readonly PromptProblem[];
+}
+
+/**
+ * Makes the prompts that are missing or out of date, in both languages.
+ * @param progress told after each: how many of how many are done
+ * @throws SpeechError when the engine is not there at all
+ */
+export async function buildPrompts(
+  config: SpeechConfig,
+  { force = false, progress = (_done: number, _of: number): void => undefined } = {},
+): Promise<BuildReport> {
+  const { soundMaker, files } = openPrompts(config);
+  const identity = await soundMaker.identity();
+  const all = (
+    await Promise.all(languages.map((language) => files.survey(language, identity)))
+  ).flat();
+  const due = all.filter((sound) => force || sound.due !== null);
+  const failed: PromptProblem[] = [];
+  let done = 0;
+  progress(done, due.length);
+  // All at once: the sound maker itself lets only a few run side by side.
+  await Promise.all(
+    due.map(async (sound) => {
+      try {
+        await files.make(sound);
+      } catch (error) {
+        failed.push({
+          sound: soundName(sound),
+          problem: error instanceof Error ? error.message : String(error),
+        });
+      }
+      progress(++done, due.length);
+    }),
+  );
+  return { made: due.length - failed.length, kept: all.length - due.length, failed };
+}
+
+/** Speaks a text into a file: a 16 kHz WAV for a name that ends so, else NAME.alaw and NAME.sln16. Returns seconds. */
+async function sayIntoFile(
+  config: SpeechConfig,
+  language: Language,
+  text: string,
+  file: string,
+): Promise<number> {
+  const { soundMaker } = openPrompts(config);
+  const folder = await mkdtemp(path.join(tmpdir(), 'hotline-say-'));
+  try {
+    const target = path.join(folder, 'said');
+    await soundMaker.say(text, language, target, 'sentence');
+    const raw = await readFile(`${target}.sln16`);
+    const samples = new Float32Array(raw.length / 2).map((_, i) => raw.readInt16LE(i * 2) / 32_768);
+    if (/\.wav$/i.test(file)) await writeFile(file, wavOfFloats(samples, sampleRate));
+    else {
+      for (const ending of ['.alaw', '.sln16']) await cp(`${target}${ending}`, `${file}${ending}`);
+    }
+    return samples.length / sampleRate;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A line for each prompt, and for each of its parts that can be recorded: name, source, text, by tabs. */
+function listPrompts(language: Language, sounds: ReadonlyMap<string, PromptSound>): string[] {
+  const source = (sound: string) => {
+    const known = sounds.get(sound);
+    if (known === undefined) return '-';
+    return known.due ?? known.made?.from ?? 'missing';
+  };
+  return promptNames.flatMap((name) => {
+    const text = promptText(language, name);
+    const whole = `${language}/${name}`;
+    if (isStatic(name)) return [[whole, source(whole), text].join('\t')];
+    return [
+      [whole, 'filled in', text].join('\t'),
+      ...recordablePieces(language, name).map((piece, index) =>
+        [`${whole}.${index + 1}`, source(`${whole}.${index + 1}`), piece].join('\t'),
+      ),
+    ];
+  });
+}
+
+/** Runs a command with the settings; what it throws that has a name of ours is a message and exit code 1 (78 for settings). */
+async function withConfig(work: (config: SpeechConfig) => Promise<void>): Promise<void> {
+  try {
+    loadEnvFile(path.join(projectRoot, '.env'), process.env);
+    await work(readSpeechConfig(process.env));
+  } catch (error) {
+    if (!(error instanceof SpeechError || error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exitCode = error instanceof ConfigError ? 78 : 1;
+  }
+}
+
+function printProblems(problems: readonly PromptProblem[]): void {
+  for (const { sound, problem } of problems) console.error(`${sound} ${problem}`);
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+/** Adds `hotline prompts` with its subcommands. */
+export function addPromptsCommand(program: Command): void {
+  const prompts = program
+    .command('prompts')
+    .description(
+      'the sounds of what the hotline says, by the speech engine or recorded by a human',
+    );
+
+  prompts
+    .command('build')
+    .description('make the prompts that are missing or have changed')
+    .option('--force', 'make all of them again')
+    .action((options: { force?: boolean }) =>
+      withConfig(async (config) => {
+        const bar = process.stderr.isTTY
+          ? new SingleBar({ format: 'prompts {bar} {value}/{total}', clearOnComplete: true })
+          : null;
+        bar?.start(0, 0);
+        const report = await buildPrompts(config, {
+          force: options.force ?? false,
+          progress: (done, of) => {
+            bar?.setTotal(of);
+            bar?.update(done);
+          },
+        }).finally(() => bar?.stop());
+        console.log(
+          `prompts in ${config.SOUNDS_DIR}: ${report.made} made, ${report.kept} up to date, ${report.failed.length} failed`,
+        );
+        printProblems(report.failed);
+      }),
+    );
+
+  prompts
+    .command('check')
+    .description(
+      'find prompts that are missing, out of date, too loud, too quiet, too short or too long',
+    )
+    .action(() =>
+      withConfig(async (config) => {
+        const problems = await checkPrompts(config);
+        printProblems(problems);
+        if (problems.length === 0) console.log('all prompts are in order');
+      }),
+    );
+
+  prompts
+    .command('list')
+    .description('print every prompt: its name, where its sound comes from, its text')
+    .action(() =>
+      withConfig(async (config) => {
+        const { files } = openPrompts(config);
+        for (const language of languages) {
+          const sounds = new Map(
+            (await files.survey(language)).map((sound) => [soundName(sound), sound]),
+          );
+          for (const line of listPrompts(language, sounds)) console.log(line);
+        }
+      }),
+    );
+
+  prompts
+    .command('say')
+    .description('speak a text into FILE (.wav: 16 kHz WAV; else FILE.alaw and FILE.sln16)')
+    .argument('<language>', 'zh or en')
+    .argument('<text>')
+    .argument('<file>')
+    .action((language: string, text: string, file: string) =>
+      withConfig(async (config) => {
+        if (language !== 'zh' && language !== 'en') {
+          console.error(`the language must be zh or en, not ${language}`);
+          process.exitCode = 2;
+          return;
+        }
+        const seconds = await sayIntoFile(config, language, text, file);
+        console.log(`${file}: ${seconds.toFixed(1)} s`);
+      }),
+    );
+}

@@ -1,0 +1,74 @@
+/** What is wrong with the sounds of the prompts, for the command line and the doctor. */
+import { readFile } from 'node:fs/promises';
+import type { PromptFiles, PromptSound } from './promptFiles.js';
+import { languages } from './catalogue.js';
+
+export interface PromptProblem {
+  /** `zh/greeting`, or `zh/casesFound.1` for a recorded part. */
+  readonly sound: string;
+  readonly problem: string;
+}
+
+/** Length in seconds and levels in dBFS of raw 16 kHz samples. */
+export type MeasureSound = (samples: Int16Array) => {
+  readonly seconds: number;
+  readonly speechDb: number;
+  readonly peakDb: number;
+};
+
+const reasons: Readonly<Record<NonNullable<PromptSound['due']>, string>> = {
+  missing: 'is not built',
+  text: 'says what the catalogue no longer says',
+  engine: 'was made by another engine or voice',
+  recording: 'has a recording that was added, replaced or taken away',
+};
+
+/** Path of a sound below SOUNDS_DIR. */
+export function soundName({ language, name, piece }: PromptSound): string {
+  return `${language}/${name}${piece === null ? '' : `.${piece}`}`;
+}
+
+/**
+ * Looks at every sound that can be built: whether it is there and up to date, as loud as the others, and as long as
+ * its text lets expect.
+ * @param identity of the sound maker, see {@link PromptFiles.survey}
+ * @param targetDb the level that speech is brought to
+ */
+export async function findPromptProblems(
+  files: PromptFiles,
+  measure: MeasureSound,
+  targetDb: number,
+  identity?: string,
+): Promise<PromptProblem[]> {
+  const problems: PromptProblem[] = [];
+  for (const language of languages) {
+    for (const sound of await files.survey(language, identity)) {
+      const say = (problem: string) => problems.push({ sound: soundName(sound), problem });
+      if (sound.due !== null) say(reasons[sound.due]);
+      if (sound.made === null) continue;
+      if (sound.made.refused !== undefined && sound.made.refused === sound.recording?.key) {
+        say(`has a recording that cannot be used: ${sound.recording.file}`);
+      }
+      if (sound.made.from === 'recording' && sound.made.text !== sound.text) {
+        say('was recorded when the text was another one; listen to it, and drop the file in again');
+      }
+      const raw = await readFile(`${sound.target}.sln16`);
+      const samples = new Int16Array(Math.floor(raw.length / 2));
+      for (let i = 0; i < samples.length; i++) samples[i] = raw.readInt16LE(i * 2);
+      const { seconds, speechDb, peakDb } = measure(samples);
+      if (Math.abs(speechDb - targetDb) > 3) {
+        say(`is too ${speechDb < targetDb ? 'quiet' : 'loud'}: ${speechDb.toFixed(1)} dBFS`);
+      }
+      if (peakDb > -2.5) say(`has peaks of ${peakDb.toFixed(1)} dBFS, which may be cut off`);
+      const rate = syllables(sound) / seconds;
+      if (rate > 8) say(`lasts only ${seconds.toFixed(1)} s for its text: cut off?`);
+      if (rate < 1 && seconds > 3) say(`lasts ${seconds.toFixed(1)} s, too long for its text`);
+    }
+  }
+  return problems;
+}
+
+/** Roughly: a Chinese character is one, an English vowel group is one. */
+function syllables({ text }: PromptSound): number {
+  return (text.match(/\p{Script=Han}|[aeiouy]+/giu) ?? []).length;
+}
