@@ -10,7 +10,7 @@ import type {
 } from '../../app/rules/caseFile.js';
 import { disclose, disclosureTopics } from '../../app/rules/disclosure.js';
 import { addDays } from '../../app/rules/workCalendar.js';
-import { today, hearing, transfer, base, decided as } from './sampleCase.js';
+import { today, hearing, transfer, base, decided, as } from './sampleCase.js';
 
 describe('whatever the case', () => {
   const stages: CaseStage[] = [
