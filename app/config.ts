@@ -84,6 +84,9 @@ const settings = z.object({
   CALL_DETAIL_RETENTION_DAYS: whole(1, 3650).default(180),
 });
 
+/** Names of all settings; `.env.example` must explain each. */
+export const settingNames: readonly string[] = Object.keys(settings.shape);
+
 export type Config = Readonly<z.infer<typeof settings>>;
 
 const speechSettings = settings.pick({

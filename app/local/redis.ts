@@ -134,6 +134,8 @@ async function answers(url: string): Promise<boolean> {
     lazyConnect: true,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
+    // Its timer would keep our process alive for as long.
+    disconnectTimeout: 50,
   });
   client.on('error', () => undefined);
   try {

@@ -1,0 +1,47 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { readConfig, settingNames } from '../../app/config.js';
+import { projectRoot } from '../../app/paths.js';
+import { parseEnv } from 'node:util';
+
+const example = readFileSync(path.join(projectRoot, '.env.example'), 'utf8');
+const [appPart = '', exchangePart = ''] = example.split('--- The telephone exchange');
+const namesIn = (text: string) =>
+  [...text.matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name);
+
+/** Filled in by whoever starts Asterisk, not by the operator. */
+const notForOperators = /^(ASTERISK_|NODE_NAME$)/;
+
+test('.env.example lists every setting of the app, and none that does not exist', () => {
+  expect(namesIn(appPart).sort()).toEqual([...settingNames].sort());
+});
+
+test('.env.example lists every variable of asterisk-config, and none that does not exist', () => {
+  const folder = path.join(projectRoot, 'asterisk-config');
+  const used = new Set<string>();
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.conf')) continue;
+    const text = readFileSync(path.join(folder, file), 'utf8');
+    for (const [, name = ''] of text.matchAll(/@\{([A-Z0-9_]+)/g)) used.add(name);
+  }
+  const wanted = [...used].filter(
+    (name) => !notForOperators.test(name) && !settingNames.includes(name),
+  );
+  expect(namesIn(exchangePart).sort()).toEqual(wanted.sort());
+});
+
+test('the defaults shown are the defaults', () => {
+  const needed = {
+    HOTLINE_COURT: '苏98',
+    DATABASE_URL: 'postgresql://127.0.0.1/x',
+    REDIS_URL: 'redis://127.0.0.1',
+    ARI_URL: 'http://127.0.0.1:8088',
+    ARI_USER: 'hotline',
+    ARI_PASSWORD: 'of-the-tests',
+    IDENTITY_KEYS_FILE: '/keys',
+  };
+  const shown = parseEnv(appPart.replaceAll(/^#(?=[A-Z][A-Z0-9_]*=)/gm, ''));
+  const pathsOfContainers = ['SOUNDS_DIR', 'RECORDED_PROMPTS_DIR'];
+  for (const name of pathsOfContainers) delete shown[name];
+  expect(readConfig({ ...shown, ...needed })).toEqual(readConfig(needed));
+});
