@@ -51,7 +51,7 @@ export function chinaMoment(day: IsoDate, time: string): Date {
 }
 
 /** Whether a text is a day that exists, written `YYYY-MM-DD`. */
-export function isIsoDate(text: string): text is IsoDate {
+export function isIsoDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const moment = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);

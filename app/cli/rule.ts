@@ -1,0 +1,176 @@
+/** `hotline rule …`: the rules by themselves, as JSON. They need no settings and no database. */
+import type { Command } from 'commander';
+import { caseTypeName } from '../rules/caseTypes.js';
+import {
+  caseNumberKey,
+  courtLevelOf,
+  formatCaseNumber,
+  parseCaseNumber,
+  sayCaseNumber,
+} from '../rules/caseNumber.js';
+import { parseCourtSettings, type CourtSettings } from '../rules/courtSettings.js';
+import { openingState } from '../rules/openingHours.js';
+import { checkOrganisationCode } from '../rules/organisationCode.js';
+import { checkResidentId } from '../rules/residentId.js';
+import {
+  addWorkdays,
+  chinaDate,
+  chinaMoment,
+  isIsoDate,
+  makeWorkCalendar,
+} from '../rules/workCalendar.js';
+
+/** What was typed is not usable; the sentence goes to stderr and the exit code is 2. */
+class BadInput extends Error {}
+
+const mostWorkdays = 10_000;
+
+const residentIdProblems = {
+  length: 'A resident ID number has 18 characters',
+  characters: 'A resident ID number is 17 digits and a digit or X (on a keypad *)',
+  birth_date: 'Digits 7 to 14 of a resident ID number are the date of birth, and these are none',
+  check_character: 'The last character of this resident ID number does not fit the rest',
+} as const;
+
+const organisationCodeProblems = {
+  length: 'A unified social credit code has 18 characters',
+  characters:
+    'A unified social credit code is of digits and capital letters without I, O, S, V and Z, and has digits in places 3 to 8',
+} as const;
+
+/** Adds `rule` with a subcommand for each rule. */
+export function addRuleCommand(program: Command): void {
+  const rule = program
+    .command('rule')
+    .description('ask a rule of the court; answers are JSON, bad input ends with 2 and a sentence')
+    // A missing argument is bad input too.
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+  rule
+    .command('case-number')
+    .argument('<text>', 'a case number in any writing, for example （2024）京01民终1234号')
+    .description('read a case number: normal form, parts, key for look-up, as it is said')
+    .action((text: string) => answer(() => caseNumber(text)));
+  rule
+    .command('workdays')
+    .argument('<date>', 'a day as YYYY-MM-DD; it does not count')
+    .argument('<n>', 'how many working days later')
+    .description('the date of the nth working day after a day')
+    .action((date: string, n: string) => answer(() => workdays(date, n)));
+  rule
+    .command('resident-id')
+    .argument('<text>', '18 characters; * and x stand for X')
+    .description('check a resident ID number (GB 11643)')
+    .action((text: string) => answer(() => residentId(text)));
+  rule
+    .command('organisation-code')
+    .argument('<text>', '18 characters')
+    .description(
+      'check a unified social credit code (GB 32100); a wrong check character is a doubt',
+    )
+    .action((text: string) => answer(() => organisationCode(text)));
+  rule
+    .command('opening')
+    .argument('<datetime>', 'a moment, for example 2026-11-24T12:00; without a zone, in China')
+    .option('--court-settings <json>', "the court's settings; what they leave out has its default")
+    .description('whether people answer at a moment, and until or from when')
+    .action((datetime: string, options: { courtSettings?: string }) =>
+      answer(() => opening(datetime, options.courtSettings ?? '{}')),
+    );
+}
+
+function answer(ask: () => object): void {
+  try {
+    console.log(JSON.stringify(ask(), null, 2));
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    console.error(error.message);
+    process.exitCode = 2;
+  }
+}
+
+function caseNumber(text: string): object {
+  const parsed = parseCaseNumber(text);
+  if (parsed.kind === 'invalid') throw new BadInput(parsed.reason);
+  const { value } = parsed;
+  return {
+    number: formatCaseNumber(value),
+    ...value,
+    courtLevel: courtLevelOf(value),
+    typeName: caseTypeName(value.typeCode),
+    key: caseNumberKey(value),
+    spoken: { zh: sayCaseNumber(value, 'zh'), en: sayCaseNumber(value, 'en') },
+  };
+}
+
+function workdays(from: string, count: string): object {
+  if (!isIsoDate(from)) throw new BadInput(`${from} is not a day written YYYY-MM-DD`);
+  const n = Number(count);
+  if (!/^\d+$/.test(count) || n > mostWorkdays) {
+    throw new BadInput(`${count} is not a number of working days from 0 to ${mostWorkdays}`);
+  }
+  const calendar = makeWorkCalendar();
+  const date = addWorkdays(calendar, from, n);
+  const [first, last] = [Number(from.slice(0, 4)), Number(date.slice(0, 4))];
+  const years = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const unpublishedYears = years.filter((year) => !calendar.isPublished(year));
+  return { from, workdays: n, date, isPublished: unpublishedYears.length === 0, unpublishedYears };
+}
+
+function residentId(text: string): object {
+  const check = checkResidentId(text, chinaDate(new Date()));
+  if (check.kind === 'invalid') throw new BadInput(residentIdProblems[check.reason]);
+  return { value: check.value, birthOn: check.birthOn, sex: check.sex };
+}
+
+function organisationCode(text: string): object {
+  const check = checkOrganisationCode(text);
+  if (check.kind === 'invalid') throw new BadInput(organisationCodeProblems[check.reason]);
+  return {
+    value: check.value,
+    isDoubtful: check.kind === 'doubtful',
+    expectedCheckCharacter: check.kind === 'doubtful' ? check.expected : check.value.charAt(17),
+  };
+}
+
+function opening(text: string, settingsText: string): object {
+  const at = readMoment(text);
+  const { openingHours } = readSettings(settingsText);
+  const calendar = makeWorkCalendar();
+  const state = openingState(openingHours, calendar, at);
+  return {
+    at: inChina(at),
+    open: state.open,
+    ...(state.open ? { until: inChina(state.until) } : { opensAt: inChina(state.opensAt) }),
+    isPublished: calendar.isPublished(Number(chinaDate(at).slice(0, 4))),
+  };
+}
+
+function readMoment(text: string): Date {
+  const match =
+    /^(\d{4}-\d{2}-\d{2})[T ](([01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?(Z|[+-]\d{2}:\d{2})?$/.exec(text);
+  const [, day = '', time = '', , seconds = ':00', zone] = match ?? [];
+  if (!isIsoDate(day)) {
+    throw new BadInput(`${text} is not a moment such as 2026-11-24T12:00 or 2026-11-24T04:00Z`);
+  }
+  if (zone !== undefined) return new Date(`${day}T${time}${seconds}${zone}`);
+  return new Date(chinaMoment(day, time).getTime() + Number(seconds.slice(1)) * 1000);
+}
+
+function readSettings(text: string): CourtSettings {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new BadInput('--court-settings is not JSON');
+  }
+  const parsed = parseCourtSettings(json);
+  if (parsed.kind === 'invalid') throw new BadInput(parsed.problems.join('; '));
+  return parsed.value;
+}
+
+/** A moment as it reads on a clock in China. */
+function inChina(moment: Date): string {
+  const shifted = new Date(moment.getTime() + 8 * 3_600_000);
+  return shifted.toISOString().replace(/\.\d{3}Z$/, '+08:00');
+}
