@@ -1,0 +1,74 @@
+/** The Asterisk of the benches: the deployed configuration, and beside `12368` the dialplan that stands in for the app. */
+import { appendFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import { projectRoot } from '../../app/paths.js';
+
+/** Where SIPp calls from: the trunk takes it for the carrier. */
+export const callersAddress = '127.0.0.7';
+export const rtpPorts = { first: 30_000, last: 39_999 };
+
+export interface BenchAsteriskOptions {
+  readonly folder: string;
+  readonly soundsDir: string;
+  /** Contexts added to extensions.conf; see dialplanPeer.ts. */
+  readonly dialplan: string;
+  readonly modules: readonly string[];
+  /** A file's whole text, by its name: replaces the deployed one. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Starts it; the app may connect or not. */
+export async function startBenchAsterisk(options: BenchAsteriskOptions): Promise<Asterisk> {
+  const config = path.join(options.folder, 'config');
+  await rm(config, { recursive: true, force: true });
+  await mkdir(options.folder, { recursive: true });
+  await cp(path.join(projectRoot, 'asterisk-config'), config, { recursive: true });
+  await writeFile(path.join(config, 'extensions.d', 'bench.conf'), options.dialplan);
+  const loads = options.modules.map((name) => `load = ${name}\n`).join('');
+  await appendFile(path.join(config, 'modules.conf'), `\n${loads}`);
+  for (const [name, text] of Object.entries(options.files ?? {})) {
+    await writeFile(path.join(config, name), text);
+  }
+  return startAsterisk({
+    folder: path.join(options.folder, 'asterisk'),
+    name: 'hotline',
+    address: '127.0.0.6',
+    configFrom: config,
+    variables: {
+      ARI_APP: 'hotline',
+      SOUNDS_DIR: options.soundsDir,
+      TRUNK_ADDRESSES: callersAddress,
+      RTP_PORT_FIRST: String(rtpPorts.first),
+      RTP_PORT_LAST: String(rtpPorts.last),
+      PBX_MAX_CALLS: '10000',
+    },
+    sharedFolders: [options.soundsDir],
+  });
+}
+
+/** The files by which the peer `same` reaches PostgreSQL: look-ups by REALTIME, and a row a call by its CDR. */
+export function samePeerFiles(
+  databaseUrl: string,
+  tables: Readonly<Record<string, string>>,
+  cdrTable: string,
+): Record<string, string> {
+  const url = new URL(databaseUrl);
+  const database = url.pathname.slice(1);
+  const access = [
+    `hostname = ${url.hostname}`,
+    `port = ${url.port}`,
+    `dbname = ${database}`,
+    `user = ${url.username}`,
+    `password = ${decodeURIComponent(url.password)}`,
+  ].join('\n');
+  const families = Object.entries(tables).map(
+    ([family, table]) => `${family} => pgsql,${database},${table}`,
+  );
+  return {
+    'res_pgsql.conf': `[general]\n${access}\nrequirements = warn\n`,
+    'cdr_pgsql.conf': `[global]\n${access}\ntable = ${cdrTable}\n`,
+    'cdr.conf': '[general]\nenable = yes\nunanswered = no\n',
+    'extconfig.conf': `[settings]\n${families.join('\n')}\n`,
+  };
+}

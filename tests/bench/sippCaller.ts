@@ -1,0 +1,134 @@
+/** SIPp as the callers: a scenario made from a conversation, run at a rate. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { keysMs, pauseBeforeKeysMs, type Patience, type Turn } from './conversation.js';
+
+export interface CallersOptions {
+  /** For the scenario, the log and the statistics. */
+  readonly folder: string;
+  readonly name: string;
+  /** The trunk's address: where SIPp calls from. */
+  readonly from: string;
+  /** `address:port` of the PBX. */
+  readonly to: string;
+  readonly number: string;
+  readonly turns: readonly Turn[];
+  readonly patience: Patience;
+  readonly calls: number;
+  /** New calls a second. */
+  readonly rate: number;
+}
+
+export interface CallersResult {
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Why, as SIPp counts it; empty when none failed. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** The end of its error log. */
+  readonly errors: string;
+}
+
+const headers = (method: string, sequence: number, toTag: string) => `
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:13[call_number]@[local_ip]:[local_port]>;tag=[pid]t[call_number]
+To: <sip:[service]@[remote_ip]:[remote_port]>${toTag}
+Call-ID: [call_id]
+CSeq: ${sequence} ${method}
+Contact: <sip:bench@[local_ip]:[local_port]>
+Max-Forwards: 70`;
+
+/** The scenario: dial, hear and press turn by turn, hang up. A BYE from the other side is a failed call. */
+export function scenario(turns: readonly Turn[], patience: Patience): string {
+  const steps = turns.map((turn) => {
+    const pause = `<pause milliseconds="${pauseBeforeKeysMs(turn, patience)}"/>`;
+    if (turn.keys === '') return pause;
+    return `${pause}
+<nop><action><exec play_dtmf="${turn.keys}"/></action></nop>
+<pause milliseconds="${keysMs(turn)}"/>`;
+  });
+  // Event type 96: what play_dtmf sends.
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<scenario name="caller">
+<send retrans="500"><![CDATA[
+
+INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0${headers('INVITE', 1, '')}
+Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=caller 1 1 IN IP[local_ip_type] [local_ip]
+s=-
+c=IN IP[media_ip_type] [media_ip]
+t=0 0
+m=audio [media_port] RTP/AVP 8 96
+a=rtpmap:8 PCMA/8000
+a=rtpmap:96 telephone-event/8000
+a=fmtp:96 0-15
+
+]]></send>
+<recv response="100" optional="true"/>
+<recv response="180" optional="true"/>
+<recv response="183" optional="true"/>
+<recv response="200" rrs="true" timeout="10000"/>
+<send><![CDATA[
+
+ACK [next_url] SIP/2.0${headers('ACK', 1, '[peer_tag_param]')}
+Content-Length: 0
+
+]]></send>
+${steps.join('\n')}
+<send retrans="500"><![CDATA[
+
+BYE [next_url] SIP/2.0${headers('BYE', 2, '[peer_tag_param]')}
+Content-Length: 0
+
+]]></send>
+<recv response="200" timeout="10000"/>
+</scenario>
+`;
+}
+
+/** Runs the callers to the end of the last call. @throws Error when SIPp could not run at all. */
+export async function runCallers(options: CallersOptions): Promise<CallersResult> {
+  await mkdir(options.folder, { recursive: true });
+  const file = (ending: string) => path.join(options.folder, `${options.name}.${ending}`);
+  await writeFile(file('xml'), scenario(options.turns, options.patience));
+  for (const ending of ['csv', 'err']) await rm(file(ending), { force: true });
+  const sipp = spawn(
+    'sipp',
+    [
+      options.to,
+      ...['-s', options.number, '-i', options.from, '-mi', options.from, '-sf', file('xml')],
+      ...['-m', String(options.calls), '-r', String(options.rate), '-l', '15000'],
+      ...['-min_rtp_port', '20000', '-max_rtp_port', '21000', '-buff_size', '8388608'],
+      ...['-trace_stat', '-stf', file('csv'), '-fd', '3600'],
+      ...['-trace_err', '-error_file', file('err'), '-nostdin'],
+    ],
+    { stdio: 'ignore' },
+  );
+  const [code] = (await once(sipp, 'exit')) as [number | null];
+  const errors = await readFile(file('err'), 'utf8').catch(() => '');
+  if (code !== 0 && code !== 1) {
+    throw new Error(`SIPp ended with ${code ?? 'a signal'}: ${errors.slice(-500)}`);
+  }
+  return { ...readStatistics(await readFile(file('csv'), 'utf8')), errors: errors.slice(-1000) };
+}
+
+/** Reads the last line of SIPp's statistics (columns named in the first line, separated by ";"). */
+function readStatistics(csv: string): Omit<CallersResult, 'errors'> {
+  const lines = csv.trim().split('\n');
+  const names = (lines[0] ?? '').split(';');
+  const values = (lines.at(-1) ?? '').split(';');
+  const count = (name: string) => Number(values[names.indexOf(name)] ?? 0);
+  const reasons = names
+    .filter((name) => /^Failed.+\(C\)$/.test(name) && name !== 'FailedCall(C)')
+    .map((name) => [name.replace(/^Failed|\(C\)$/g, ''), count(name)] as const)
+    .filter(([, times]) => times > 0);
+  return {
+    succeeded: count('SuccessfulCall(C)'),
+    failed: count('FailedCall(C)'),
+    reasons: Object.fromEntries(reasons),
+  };
+}
