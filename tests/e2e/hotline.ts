@@ -1,0 +1,328 @@
+/**
+ * A whole hotline for a test file: its own Asterisk, database, Redis and app (a process of its own, so that it can be
+ * killed), and the telephone network beside it. What a test waits for is an event or a row, never a time.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Pool } from 'pg';
+import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
+import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import { makeHoldMusic } from '../../app/local/holdMusic.js';
+import { startPostgres, type Postgres } from '../../app/local/postgres.js';
+import { startRedis, type RedisServer } from '../../app/local/redis.js';
+import { projectRoot } from '../../app/paths.js';
+import { createKeyFile } from '../../app/store/identityKeys.js';
+import { makePool } from '../../app/store/pool.js';
+import { freshDatabase, freshRedis, sharedParts } from '../parts/database.js';
+import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
+import type { Carrier } from '../telephone/carrier.js';
+import type { Caller } from '../telephone/caller.js';
+import { SoundLibrary } from '../telephone/soundLibrary.js';
+import { SpokenTexts, type SpokenText } from '../telephone/spokenTexts.js';
+import { startCarrier, type RunningCarrier } from '../telephone/startCarrier.js';
+import { untilTrue } from '../telephone/untilTrue.js';
+
+const run = promisify(execFile);
+/** Not the built one: a test must not pass or fail on yesterday's build. */
+const typescript = [process.execPath, '--import', 'tsx'];
+
+export interface CallRow {
+  readonly id: string;
+  readonly channel_id: string;
+  readonly caller_number: string;
+  readonly language: string;
+  readonly phase: string;
+  readonly person_id: number | null;
+  readonly resumed: number;
+  readonly outcome: string | null;
+  readonly outcome_detail: string | null;
+}
+
+export interface CallEventRow {
+  readonly kind: string;
+  readonly name: string;
+  readonly detail: string;
+}
+
+export interface HotlineOptions {
+  /** Settings that differ from the tests' own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A PostgreSQL and a Redis of its own, to be stopped and started. */
+  readonly hasOwnServers?: boolean;
+}
+
+interface Servers {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly postgres: Postgres | undefined;
+  readonly redis: RedisServer | undefined;
+  stop(): Promise<void>;
+}
+
+interface HotlineParts {
+  readonly folder: string;
+  readonly asterisk: Asterisk;
+  readonly app: AppProcess;
+  readonly network: RunningCarrier;
+  readonly db: Pool;
+  readonly texts: SpokenTexts;
+  readonly sounds: SoundLibrary;
+  readonly servers: Servers;
+}
+
+export class Hotline {
+  readonly folder: string;
+  readonly asterisk: Asterisk;
+  readonly app: AppProcess;
+  readonly carrier: Carrier;
+  readonly db: Pool;
+  readonly texts: SpokenTexts;
+  readonly sounds: SoundLibrary;
+
+  private constructor(private readonly parts: HotlineParts) {
+    this.folder = parts.folder;
+    this.asterisk = parts.asterisk;
+    this.app = parts.app;
+    this.carrier = parts.network.carrier;
+    this.db = parts.db;
+    this.texts = parts.texts;
+    this.sounds = parts.sounds;
+  }
+
+  /** Starts everything, with the sample court of today. */
+  static async start(options: HotlineOptions = {}): Promise<Hotline> {
+    const undo: (() => Promise<void>)[] = [];
+    try {
+      return new Hotline(await build(options, undo));
+    } catch (error) {
+      for (const each of undo.reverse()) await each();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.parts.network.stop();
+    await this.app.stop();
+    await this.asterisk.stop();
+    await this.db.end();
+    await this.parts.servers.stop();
+  }
+
+  /** @throws if it shares its PostgreSQL with other files */
+  get postgres(): Postgres {
+    if (this.parts.servers.postgres === undefined) throw new Error('ask for hasOwnServers');
+    return this.parts.servers.postgres;
+  }
+
+  /** @throws if it shares its Redis with other files */
+  get redis(): RedisServer {
+    if (this.parts.servers.redis === undefined) throw new Error('ask for hasOwnServers');
+    return this.parts.servers.redis;
+  }
+
+  get appLogFile(): string {
+    return path.join(this.folder, 'app.log');
+  }
+
+  /** The latest row of calls from a number, once it fits. */
+  row(
+    from: string,
+    what: string,
+    fits: (row: CallRow) => boolean,
+    withinMs = 15_000,
+  ): Promise<CallRow> {
+    return untilTrue(`the row of ${from} ${what}`, withinMs, async () => {
+      const { rows } = await this.db.query<CallRow>(
+        'SELECT * FROM calls WHERE caller_number = $1 ORDER BY started_at DESC LIMIT 1',
+        [from],
+      );
+      return rows[0] !== undefined && fits(rows[0]) ? rows[0] : undefined;
+    });
+  }
+
+  /** The row of a call that is over, with its outcome. */
+  closedRow(from: string): Promise<CallRow> {
+    return this.row(from, 'with its outcome', (row) => row.outcome !== null);
+  }
+
+  async events(callId: string): Promise<CallEventRow[]> {
+    const { rows } = await this.db.query<CallEventRow>(
+      'SELECT kind, name, detail FROM call_events WHERE call_id = $1 ORDER BY seq',
+      [callId],
+    );
+    return rows;
+  }
+
+  /** The words a caller heard, by her ear alone, in order; prompts that were cut short are among them. */
+  async wordsHeard(call: Caller): Promise<SpokenText[]> {
+    return Promise.all(
+      call
+        .heard()
+        .map(({ sound }) =>
+          untilTrue(`the words of ${sound.id}`, 5000, () => this.texts.find(sound.id)),
+        ),
+    );
+  }
+
+  /** Waits until neither Asterisk nor the database holds anything of a call any more. */
+  async nothingLeft(): Promise<void> {
+    let left = '';
+    try {
+      await untilTrue('nothing to be left', 15_000, async () => {
+        left = JSON.stringify(await this.inUse());
+        return left === noUse ? true : undefined;
+      });
+    } catch {
+      throw new Error(`something is left behind: ${left}`);
+    }
+  }
+
+  private async inUse(): Promise<Record<string, number>> {
+    const [channels, bridges] = await Promise.all([this.ari('channels'), this.ari('bridges')]);
+    const { rows } = await this.db.query<{ n: number }>(
+      'SELECT count(*)::int AS n FROM calls WHERE ended_at IS NULL',
+    );
+    const carrier = await this.carrier.inUse();
+    return {
+      channels: channels.length,
+      bridges: bridges.length,
+      openRows: rows[0]?.n ?? 0,
+      carrierChannels: carrier.channels,
+      carrierBridges: carrier.bridges,
+    };
+  }
+
+  private async ari(what: string): Promise<unknown[]> {
+    const { ariUrl, ariUser, ariPassword } = this.asterisk;
+    const answer = await fetch(`${ariUrl}/ari/${what}`, {
+      headers: {
+        authorization: `Basic ${Buffer.from(`${ariUser}:${ariPassword}`).toString('base64')}`,
+        // Asterisk closes idle connections without a word.
+        connection: 'close',
+      },
+    });
+    return (await answer.json()) as unknown[];
+  }
+
+  /** The app's log so far. */
+  appLog(): Promise<string> {
+    return readFile(this.appLogFile, 'utf8');
+  }
+}
+
+const noUse = JSON.stringify({
+  channels: 0,
+  bridges: 0,
+  openRows: 0,
+  carrierChannels: 0,
+  carrierBridges: 0,
+});
+
+async function build(
+  options: HotlineOptions,
+  undo: (() => Promise<void>)[],
+): Promise<HotlineParts> {
+  const { soundsDir } = sharedTelephony();
+  const folder = await mkdtemp(path.join(sharedParts().folder, 'e2e-'));
+  const servers = await startServers(folder, options.hasOwnServers === true);
+  undo.push(() => servers.stop());
+  const keysFile = path.join(folder, 'identity-keys.json');
+  createKeyFile(keysFile);
+  const recordedDir = path.join(folder, 'recorded-prompts');
+  await mkdir(recordedDir);
+  const settings: Record<string, string> = {
+    PATH: process.env.PATH ?? '',
+    HOTLINE_ENV: 'test',
+    HOTLINE_COURT: '苏98',
+    HOTLINE_NODE: 'e2e',
+    DATABASE_URL: servers.databaseUrl,
+    REDIS_URL: servers.redisUrl,
+    ARI_URL: 'http://127.0.0.1:1',
+    ARI_USER: 'hotline',
+    ARI_PASSWORD: 'ari-secret-of-the-tests',
+    IDENTITY_KEYS_FILE: keysFile,
+    SOUNDS_DIR: soundsDir,
+    RECORDED_PROMPTS_DIR: recordedDir,
+    ...options.env,
+  };
+  await command(settings, 'migrate');
+  await command(settings, 'sample');
+  await command(settings, 'prompts', 'build');
+  await makeHoldMusic(soundsDir);
+  const asterisk = await startAsterisk({
+    folder: path.join(folder, 'asterisk'),
+    name: 'hotline',
+    address: '127.0.0.1',
+    configFrom: path.join(projectRoot, 'asterisk-config'),
+    variables: {
+      ...hotlineVariables(soundsDir),
+      ARI_USER: 'hotline',
+      ARI_PASSWORD: 'ari-secret-of-the-tests',
+    },
+  });
+  undo.push(() => asterisk.stop());
+  const app = await startAppProcess({
+    env: { ...settings, ARI_URL: asterisk.ariUrl },
+    logFile: path.join(folder, 'app.log'),
+    command: [...typescript, path.join(projectRoot, 'app/main.ts')],
+  });
+  undo.push(() => app.stop());
+  const db = makePool({ DATABASE_URL: servers.databaseUrl, DATABASE_POOL: 4 });
+  undo.push(() => db.end());
+  const sounds = await SoundLibrary.open(soundsDir);
+  const network = await startCarrier({
+    folder: path.join(folder, 'carrier'),
+    recordings: path.join(folder, 'heard'),
+    hotline: { address: asterisk.sipAddress, sipPort: asterisk.sipPort },
+    sounds,
+  });
+  const texts = new SpokenTexts(soundsDir, db);
+  return { folder, asterisk, app, network, db, texts, sounds, servers };
+}
+
+async function startServers(folder: string, isOwn: boolean): Promise<Servers> {
+  if (!isOwn) {
+    const database = await freshDatabase();
+    const redis = await freshRedis();
+    return {
+      databaseUrl: database.url,
+      redisUrl: redis.url,
+      postgres: undefined,
+      redis: undefined,
+      async stop() {
+        await database.drop();
+        await redis.drop();
+      },
+    };
+  }
+  const postgres = await startPostgres({ folder: path.join(folder, 'postgres'), durable: false });
+  try {
+    const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: false });
+    return {
+      databaseUrl: postgres.url,
+      redisUrl: redis.url,
+      postgres,
+      redis,
+      async stop() {
+        await redis.stop();
+        await postgres.stop();
+      },
+    };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+/** Runs a `hotline` command as an operator would. @throws Error with what it said */
+async function command(env: Record<string, string>, ...args: string[]): Promise<void> {
+  const [program = '', ...before] = [...typescript, path.join(projectRoot, 'app/cli.ts'), ...args];
+  try {
+    await run(program, before, { env, cwd: projectRoot, maxBuffer: 64 * 1024 * 1024 });
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr?.trim() ?? '';
+    throw new Error(`hotline ${args.join(' ')} failed: ${said || String(error)}`, { cause: error });
+  }
+}
