@@ -70,6 +70,7 @@ export interface CaseFee {
   readonly paidFen: number;
   /** Last day to pay; null where none was set. */
   readonly dueOn: string | null;
+  /** All that the court gives back; what it already gave back is part of it. */
   readonly refundableFen: number;
   readonly refundedFen: number;
 }
