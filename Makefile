@@ -18,14 +18,14 @@ call: ## Dial the hotline as a made-up caller: make call CALLER=zhang (beside ma
 test: ## Set up and run every test
 	@$(setUp) 5 && exec app/local/test.sh
 
-check: ## Types, lint, imports, format
-	@$(setUp) 6 packages-check modules && exec app/local/check.sh
+check: ## Types, lint, imports, format, shell scripts, containers
+	@$(setUp) 8 packages-check modules && exec app/local/check.sh
 
 bench: ## Measure against the targets of tests/bench/README.md; the whole of it: make bench FULL=1
 	@$(setUp) 4 && FULL=$(FULL) exec node_modules/.bin/tsx tests/bench/run.ts
 
 build: ## Compile app/ to dist/
-	@$(setUp) 3 packages-check modules build
+	@$(setUp) 3 packages-build modules build
 
 clean: ## Remove all that was made, the local database and secrets too
 	@app/local/clean.sh

@@ -3,9 +3,9 @@
 cd "$(dirname "$0")/../.." || exit 1
 number=2
 failed=''
-for check in types lint imports format; do
+for check in types lint imports format shell containers; do
   number=$((number + 1))
-  echo "[$number/6] $check"
+  echo "[$number/8] $check"
   npm run --silent "$check" || failed="$failed $check"
 done
 if [ -n "$failed" ]; then

@@ -11,10 +11,11 @@ root=$1
 top=$2
 shift 2
 mount -t tmpfs -o mode=755,size=64m hotline-asterisk "$top"
-for name in usr etc; do
-  mkdir "$top/$name"
-  mount --bind "$root/$name" "$top/$name"
-done
+mkdir "$top/usr"
+mount --bind "$root/usr" "$top/usr"
+# A copy, with this machine's names: Asterisk looks its own up for every call, and logs an error when it cannot.
+cp -R "$root/etc" "$top/etc"
+for name in hosts resolv.conf; do [ ! -e "/etc/$name" ] || cp -L "/etc/$name" "$top/etc/$name"; done
 for name in bin sbin lib lib64; do ln -s "usr/$name" "$top/$name"; done
 mkdir "$top/dev" "$top/proc" "$top/run" "$top/var"
 mkdir -m 1777 "$top/tmp"
@@ -27,5 +28,6 @@ while [ "$1" != -- ]; do
 done
 shift
 # Callers are many, and each holds several files open.
+# shellcheck disable=SC3045 # dash, bash and busybox have it
 ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 exec chroot "$top" "$@"

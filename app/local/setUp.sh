@@ -2,7 +2,7 @@
 # Brings a bare machine (Debian 13, Ubuntu 24.04) to where the hotline can run: packages, Node modules, the built program, and
 # an Asterisk. What is there already is left alone, so a second run takes a second. It never touches a system service.
 #
-#   setUp.sh STEPS [PART...]    PART: packages-check packages modules build asterisk (in this order; default: all)
+#   setUp.sh STEPS [PART...]    PART: packages (or packages-check, packages-build) modules build asterisk; default: all
 #
 # STEPS: how many steps the caller counts altogether, for "[2/10]".
 set -eu
@@ -94,16 +94,25 @@ install_packages() {
   fi
 }
 
-# packages NAMES: those that `make check` needs, or all.
+# What reads compose.yaml without an engine: the newer one of Debian's and Ubuntu's names that there is.
+compose_package() {
+  if docker compose version >/dev/null 2>&1 || docker-compose version >/dev/null 2>&1; then return; fi
+  if apt-cache show docker-compose-v2 >/dev/null 2>&1; then echo docker-compose-v2; else echo docker-compose; fi
+}
+
+# packages run|check|build: what that needs.
 packages() {
   step 'System packages'
   command -v apt-get >/dev/null || fail 'This set-up knows Debian and Ubuntu (apt); app/README.md lists what is needed.'
   wanted=''
   node_is_new_enough || wanted='nodejs npm'
-  if [ "$1" = all ]; then
-    wanted="$wanted postgresql redis-server espeak-ng sox sip-tester baresip-core util-linux"
-    if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
-  fi
+  case $1 in
+    run)
+      wanted="$wanted postgresql redis-server espeak-ng sox sip-tester baresip-core util-linux"
+      if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
+      ;;
+    check) wanted="$wanted shellcheck $(compose_package)" ;;
+  esac
   # shellcheck disable=SC2086 # a list of words
   missing=$(missing_packages $wanted)
   if [ -n "$missing" ]; then
@@ -111,9 +120,10 @@ packages() {
       fail "Neither root nor sudo: have these installed: $(echo "$missing" | tr '\n' ' ')"
     fi
     # shellcheck disable=SC2086
-    echo "installing $(echo $missing)"
+    echo "installing" $missing
     # shellcheck disable=SC2086
-    install_packages $missing || fail 'Install them by hand: apt-get install '"$(echo $missing)" "$logs/packages.log"
+    install_packages $missing ||
+      fail "Install them by hand: apt-get install $(echo "$missing" | tr '\n' ' ')" "$logs/packages.log"
     printf '      '
   fi
   node_is_new_enough ||
@@ -181,8 +191,9 @@ asterisk() {
 
 for part; do
   case $part in
+    packages) packages run ;;
     packages-check) packages check ;;
-    packages) packages all ;;
+    packages-build) packages build ;;
     *) "$part" ;;
   esac
 done

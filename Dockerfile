@@ -1,0 +1,42 @@
+# Two images: `app` (the hotline) and `pbx` (Asterisk with the project's configuration).
+#   docker build --target app -t hotline-app .
+#   docker build --target pbx -t hotline-pbx .
+
+FROM node:20-trixie-slim AS build
+WORKDIR /hotline
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY tsconfig.json tsconfig.build.json ./
+COPY app app
+RUN npm run build && npm prune --omit=dev
+
+FROM node:20-trixie-slim AS app
+# espeak-ng speaks, sox trims and levels.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends espeak-ng sox \
+    && rm -rf /var/lib/apt/lists/*
+# Volumes are mounted below; they take the owner of these folders.
+RUN install -d -o node -g node /var/lib/hotline /var/lib/hotline/sounds \
+        /var/lib/hotline/recorded-prompts /var/lib/hotline/keys \
+    && ln -s /hotline/dist/cli.js /usr/local/bin/hotline
+WORKDIR /hotline
+COPY package.json ./
+COPY --from=build /hotline/node_modules node_modules
+COPY --from=build /hotline/dist dist
+COPY sql sql
+ENV NODE_ENV=production \
+    SOUNDS_DIR=/var/lib/hotline/sounds \
+    RECORDED_PROMPTS_DIR=/var/lib/hotline/recorded-prompts \
+    IDENTITY_KEYS_FILE=/var/lib/hotline/keys/identity-keys.json
+USER node
+CMD ["node", "dist/main.js"]
+
+FROM debian:forky-slim AS pbx
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends asterisk \
+    && rm -rf /var/lib/apt/lists/* \
+    && install -d -o asterisk -g asterisk /run/hotline-pbx /var/lib/hotline-pbx /var/log/hotline-pbx
+COPY asterisk-config /usr/share/hotline/asterisk-config
+USER asterisk
+# SIP and RTP want the host's network; see compose.yaml.
+ENTRYPOINT ["/usr/share/hotline/asterisk-config/entrypoint.sh"]
