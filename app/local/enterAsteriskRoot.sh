@@ -13,8 +13,9 @@ shift 2
 mount -t tmpfs -o mode=755,size=64m hotline-asterisk "$top"
 mkdir "$top/usr"
 mount --bind "$root/usr" "$top/usr"
-# A copy, with this machine's names: Asterisk looks its own up for every call, and logs an error when it cannot.
-cp -R "$root/etc" "$top/etc"
+# A copy, with this machine's names: Asterisk looks its own up for every call, and logs an error when it cannot. What only
+# root may read there (shadow) it does not need.
+cp -R "$root/etc" "$top/etc" 2>/dev/null || :
 for name in hosts resolv.conf; do [ ! -e "/etc/$name" ] || cp -L "/etc/$name" "$top/etc/$name"; done
 for name in bin sbin lib lib64; do ln -s "usr/$name" "$top/$name"; done
 mkdir "$top/dev" "$top/proc" "$top/run" "$top/var"
