@@ -194,6 +194,14 @@ export class Hotline {
     };
   }
 
+  /** Waits until the app has its Stasis application on Asterisk again. */
+  async reconnected(): Promise<void> {
+    await untilTrue('the app to connect to Asterisk again', 60_000, async () => {
+      const applications = (await this.ari('applications')) as { name: string }[];
+      return applications.some(({ name }) => name === 'hotline') ? true : undefined;
+    });
+  }
+
   private async ari(what: string): Promise<unknown[]> {
     const { ariUrl, ariUser, ariPassword } = this.asterisk;
     const answer = await fetch(`${ariUrl}/ari/${what}`, {
