@@ -1,13 +1,30 @@
+#!/usr/bin/env node
 /** The `hotline` command. Each command stands in a file of its own under `cli/`. */
+import path from 'node:path';
 import { Command } from 'commander';
+import { addDoctorCommand } from './cli/doctor.js';
+import { explainFailure } from './cli/explainFailure.js';
 import { addPromptsCommand } from './cli/prompts.js';
 import { addRuleCommand } from './cli/rule.js';
+import { loadEnvFile } from './config.js';
+import { environmentFile } from './local/localSettings.js';
+import { projectRoot } from './paths.js';
 
 const program = new Command('hotline')
   .description('12368, the court service hotline')
-  .showHelpAfterError();
+  .showHelpAfterError()
+  .hook('preAction', () => {
+    // What the operator set goes before what `make run` made for this checkout.
+    loadEnvFile(path.join(projectRoot, '.env'), process.env);
+    loadEnvFile(environmentFile, process.env);
+  });
 
+addDoctorCommand(program);
 addPromptsCommand(program);
 addRuleCommand(program);
 
-void program.parseAsync();
+program.parseAsync().catch((error: unknown) => {
+  const { message, exitCode } = explainFailure(error, process.env);
+  console.error(message);
+  process.exitCode = exitCode;
+});
