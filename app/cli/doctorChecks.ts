@@ -41,8 +41,8 @@ const oldestAsterisk = 20;
 const oldestRedis = [6, 2] as const;
 
 const database: Check = async ({ pool }) => {
-  const { rows } = await pool.query<{ version: string }>('SHOW server_version');
-  const version = rows[0]?.version.split(' ')[0] ?? '?';
+  const { rows } = await pool.query<{ server_version: string }>('SHOW server_version');
+  const version = rows[0]?.server_version.split(' ')[0] ?? '?';
   return Number.parseInt(version, 10) >= oldestPostgres
     ? ok(`PostgreSQL ${version}`)
     : fail(`PostgreSQL ${version}`, `upgrade it to ${oldestPostgres} or newer`);
