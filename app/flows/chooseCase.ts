@@ -152,7 +152,7 @@ function choicePrompt(conversation: Conversation, heading: CaseHeading, position
   const cause = language === 'zh' ? heading.cause : (heading.causeEn ?? words.name(heading.cause));
   const namesCause = mayNameCause(heading, today);
   if (heading.number === null) {
-    const appliedOn = words.date(heading.appliedOn);
+    const appliedOn = words.pastDate(heading.appliedOn);
     return namesCause
       ? prompt('caseChoiceUnnumbered', { appliedOn, cause, key })
       : prompt('caseChoiceUnnumberedRestricted', { appliedOn, key });

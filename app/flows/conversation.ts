@@ -101,8 +101,13 @@ export class Conversation {
 
   /** The court's name in the conversation's language. */
   get courtName(): string {
-    const { name, nameEn } = this.place.court;
-    return this.language === 'zh' ? name : (nameEn ?? this.words.name(name));
+    return this.institutionName(this.place.court.name);
+  }
+
+  /** A court's or a department's name in the conversation's language. */
+  institutionName(name: string): string {
+    const nameEn = this.language === 'en' ? this.place.englishNames.get(name) : undefined;
+    return nameEn ?? this.words.name(name);
   }
 
   /** The court's telephone number, where it has one: the way on when nothing helps here. */

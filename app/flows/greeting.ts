@@ -24,10 +24,11 @@ function greetingPrompts(conversation: Conversation): Prompt[] {
  * and it is there when the engine or the database is away.
  */
 export async function prepareGreeting(app: Pick<App, 'voice' | 'court'>): Promise<void> {
-  const { court } = app.court.current();
+  const { court, englishNames } = app.court.current();
   for (const language of languages) {
     const words = spoken(language);
-    const name = language === 'zh' ? court.name : (court.nameEn ?? words.name(court.name));
+    const name =
+      language === 'zh' ? court.name : (englishNames.get(court.name) ?? words.name(court.name));
     await app.voice.utterance(language, 'greeting', { court: name });
     if (court.telephone !== null) {
       const telephone = words.telephone(court.telephone);

@@ -14,6 +14,8 @@ export type Counted =
 export interface Spoken {
   /** `2026-12-03` → 十二月三日，星期四 / `Thursday, December third`; with the year unless it is this year. */
   date(day: IsoDate): string;
+  /** The same without the weekday, which of a day that has passed helps nobody. */
+  pastDate(day: IsoDate): string;
   /** A moment's time of day in China, or a wall-clock time `09:30` → 上午九点三十分 / `nine thirty in the morning`. */
   time(at: Date | string): string;
   /** Day and time of a moment, in China. */
