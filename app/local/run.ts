@@ -14,13 +14,14 @@ async function main(): Promise<void> {
   const hotline = new LocalHotline((line) => console.log(line));
   let isEnding = false;
   const end = async (code: number) => {
-    if (isEnding) process.exit(1);
     isEnding = true;
     await hotline.stop();
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
+      // One Ctrl-C may come twice: from the terminal and from make. The parts die with us whatever happens.
+      if (isEnding) return;
       console.log('\nEnding the hotline ...');
       void end(0);
     });
