@@ -3,7 +3,7 @@ import { formatSpokenCaseNumber } from './spokenCaseNumber.js';
 import { chinaWallClock, parseClock, parseDay } from './chinaTime.js';
 import { englishDigits, englishNumber, englishOrdinal, englishYear } from './numbers.js';
 import { romanise, romaniseName } from './pinyin.js';
-import type { Counted, Spoken } from './spoken.js';
+import type { Counted, Spoken } from './spokenForms.js';
 import { telephoneGroups } from './telephoneGroups.js';
 
 const nouns: Readonly<Record<Counted, readonly [one: string, many: string]>> = {

@@ -2,7 +2,7 @@
 import { formatSpokenCaseNumber } from './spokenCaseNumber.js';
 import { chinaWallClock, parseClock, parseDay } from './chinaTime.js';
 import { mandarinCount, mandarinDigits, mandarinNumber } from './numbers.js';
-import type { Counted, Spoken } from './spoken.js';
+import type { Counted, Spoken } from './spokenForms.js';
 import { telephoneGroups } from './telephoneGroups.js';
 
 const measured: Readonly<Record<Counted, string>> = {

@@ -35,6 +35,9 @@ function hotline(...args: string[]): { stdout: string; status: number } {
   }
 }
 
+// Some hundred sentences are spoken, on a machine that may have other work.
+jest.setTimeout(180_000);
+
 describe('the prompts of the catalogue', () => {
   test('are missing at first', async () => {
     const problems = await checkPrompts(config);
@@ -53,7 +56,7 @@ describe('the prompts of the catalogue', () => {
     expect(files).toContain('appAway.alaw');
     expect(files).toContain('appAway.sln16');
     expect(files.filter((name) => /\.part/.test(name))).toEqual([]);
-  }, 120_000);
+  });
 
   test('a missing, a loud and a cut one are found, and only they are built again', async () => {
     const zh = path.join(env.SOUNDS_DIR, 'zh');
@@ -85,17 +88,17 @@ describe('the prompts of the catalogue', () => {
       stdout: expect.stringContaining('1 made') as string,
     });
     expect(hotline('list').stdout).toMatch(/^en\/goodbye\trecording\t/m);
-  }, 60_000);
+  });
 
   test('the command says a text into a file, and refuses a language it does not know', () => {
     const file = path.join(folder, 'said.wav');
     expect(hotline('say', 'zh', '第三法庭', file).stdout).toMatch(/said\.wav: \d\.\d s/);
     expect(execFileSync('soxi', ['-r', file], { encoding: 'utf8' })).toBe('16000\n');
-    expect(hotline('say', 'fr', 'Bonjour', file)).toEqual({
+    expect(hotline('say', 'fr', 'Bonjour', file)).toMatchObject({
       status: 2,
-      stdout: 'the language must be zh or en, not fr\n',
+      stdout: expect.stringContaining('Allowed choices are zh, en') as string,
     });
-  }, 60_000);
+  });
 
   test('an engine that is not there fails the build with its name', async () => {
     const broken = readSpeechConfig({
