@@ -2,8 +2,14 @@
 /** The `hotline` command. Each command stands in a file of its own under `cli/`. */
 import path from 'node:path';
 import { Command } from 'commander';
+import { addCalendarCommand } from './cli/calendar.js';
+import { addCallsCommand } from './cli/calls.js';
 import { addDoctorCommand } from './cli/doctor.js';
 import { explainFailure } from './cli/explainFailure.js';
+import { addImportCommand } from './cli/import.js';
+import { addKeysCommand } from './cli/keys.js';
+import { addMigrateCommand } from './cli/migrate.js';
+import { addSampleCommand } from './cli/sample.js';
 import { addPromptsCommand } from './cli/prompts.js';
 import { addRuleCommand } from './cli/rule.js';
 import { loadEnvFile } from './config.js';
@@ -22,6 +28,12 @@ const program = new Command('hotline')
 addDoctorCommand(program);
 addPromptsCommand(program);
 addRuleCommand(program);
+addSampleCommand(program);
+addMigrateCommand(program);
+addKeysCommand(program);
+addImportCommand(program);
+addCallsCommand(program);
+addCalendarCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   const { message, exitCode } = explainFailure(error, process.env);

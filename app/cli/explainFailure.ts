@@ -1,7 +1,9 @@
 import { ConfigError } from '../config.js';
+import { UnreadableFile } from '../store/caseImport/recordFile.js';
 import { isDatabaseUnavailable } from '../store/pool.js';
+import { BadInput } from './badInput.js';
 
-/** What a command that failed says, and its exit code: 78 for settings (EX_CONFIG), else 1. */
+/** What a command that failed says, and its exit code: 78 for settings (EX_CONFIG), 2 for bad input, else 1. */
 export interface Failure {
   readonly message: string;
   readonly exitCode: number;
@@ -12,6 +14,9 @@ export function explainFailure(error: unknown, env: NodeJS.ProcessEnv): Failure 
   if (error instanceof ConfigError) {
     const message = `${error.message}\nSet them in .env (.env.example explains each); make run sets up its own.`;
     return { message, exitCode: 78 };
+  }
+  if (error instanceof BadInput || error instanceof UnreadableFile) {
+    return { message: error.message, exitCode: 2 };
   }
   if (isDatabaseUnavailable(error)) {
     return {
