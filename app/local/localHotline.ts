@@ -84,6 +84,11 @@ export class LocalHotline {
     await this.asterisk?.stop();
     await this.redis?.stop();
     await this.postgres?.stop();
+    const state = await readState();
+    if (state?.pid === process.pid) {
+      const nobody = { postgres: null, redis: null, asterisk: null, app: null };
+      await writeState({ ...state, pid: null, pids: nobody });
+    }
   }
 
   /** For the terminal: how to reach what runs now. */
