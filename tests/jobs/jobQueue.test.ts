@@ -15,7 +15,7 @@ function noticeDone() {
   let tell: () => void = () => undefined;
   return {
     done,
-    onDone(name: string, error: Error | null) {
+    onDone: (name: string, error: Error | null) => {
       done.push({ name, error });
       tell();
     },
