@@ -8,8 +8,11 @@ import { matchRecording } from '../telephone/soundMatch.js';
 import { readWav } from '../telephone/wav.js';
 import type { CallEventRow, Hotline } from './hotline.js';
 
-/** A prompt may begin this many milliseconds from where the wave is found. */
-const toleranceMs = 60;
+/**
+ * A prompt may begin this many milliseconds from where the wave is found: on a machine that is busy with thirty
+ * calls a line stalls for a moment, and the wave is then found by what comes after it.
+ */
+const toleranceMs = 450;
 
 /**
  * The recording of a call that is over holds speech of a good level, made of the hotline's prompts and of nothing

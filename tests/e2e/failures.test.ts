@@ -14,7 +14,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await hotline?.stop();
 });
-afterEach(() => hotline.nothingLeft());
+afterEach(async () => {
+  await hotline.carrier.hangUpAll();
+  await hotline.nothingLeft();
+});
 
 const zhangId = '11010519491231002*';
 const zhangPassword = '246810';

@@ -20,7 +20,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await hotline?.stop();
 });
-afterEach(() => hotline.nothingLeft());
+afterEach(async () => {
+  await hotline.carrier.hangUpAll();
+  await hotline.nothingLeft();
+});
 
 test('silence, wrong keys and wrong numbers are asked again in other words, then led on', async () => {
   const silence = hotline.carrier.dial({ from: '13700000001' }).then(async (call) => {
