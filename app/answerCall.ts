@@ -45,7 +45,8 @@ async function converse(conversation: Conversation, begin: () => Promise<never>)
     try {
       return await next();
     } catch (error) {
-      if (error instanceof CallEnded) throw error;
+      // What breaks while parts are being stopped is no fault, and the caller stays for the next process.
+      if (error instanceof CallEnded || conversation.app.stopping.aborted) throw error;
       conversation.log.error('the conversation broke', { error });
       conversation.record.event(conversation.now, 'fault', 'error', nameOf(error));
     }
