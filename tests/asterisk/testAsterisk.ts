@@ -1,5 +1,6 @@
 /** A real Asterisk for one test file, callers on Local channels, and somebody who watches what is played to them. */
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -86,7 +87,6 @@ async function makeSounds(folder: string): Promise<void> {
 
 /** Everybody who calls; also watches the playbacks on the hotline's side. */
 export class Callers {
-  private count = 0;
   private readonly watched = new Map<string, PlaybackEvent[]>();
 
   private constructor(private readonly ari: CarrierAri) {
@@ -104,7 +104,7 @@ export class Callers {
 
   /** Dials 12368. The hotline's end of the line is the channel `id`. */
   async dial(options: { from?: string; withheld?: boolean } = {}): Promise<TestCaller> {
-    const name = `caller-${process.pid}-${++this.count}`;
+    const name = `caller-${randomUUID().slice(0, 8)}`;
     const caller = new TestCaller(this.ari, `${name};1`, `${name};2`);
     await this.ari.post(
       '/channels',
@@ -148,6 +148,10 @@ export class Callers {
     return this.ari.post(path_, query);
   }
 
+  remove(path_: string): Promise<void> {
+    return this.ari.remove(path_);
+  }
+
   async channelIds(): Promise<string[]> {
     return ((await this.ari.get('/channels')) as { id: string }[]).map(({ id }) => id);
   }
@@ -155,6 +159,13 @@ export class Callers {
   /** Resolves when Asterisk has no channel any more. */
   async untilNoChannel(): Promise<void> {
     while ((await this.channelIds()).length > 0);
+  }
+
+  async hangUpEverything(): Promise<void> {
+    for (const id of await this.channelIds()) {
+      await this.ari.remove(`/channels/${encodeURIComponent(id)}`);
+    }
+    await this.untilNoChannel();
   }
 
   async close(): Promise<void> {
