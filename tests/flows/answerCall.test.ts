@@ -52,13 +52,13 @@ describe('a call', () => {
     // A Friday evening; a Saturday; a Friday morning.
     hotline.setTime(chinaMoment('2026-11-27', '20:00'));
     const evening = await hotline.call([hangsUp('查询您的案件请按一')]);
-    expect(evening.words).toContain('法院将于十一月三十日，星期一，上午八点三十分开始办公');
+    expect(evening.words).toContain('法院十一月三十日，星期一，上午八点三十分上班');
     hotline.setTime(chinaMoment('2026-11-27', '12:00'));
     const noon = await hotline.call([hangsUp('查询您的案件请按一')]);
-    expect(noon.words).toContain('法院将于十一月二十七日，星期五，下午一点三十分开始办公');
+    expect(noon.words).toContain('法院十一月二十七日，星期五，下午一点三十分上班');
     hotline.setTime(chinaMoment('2026-11-27', '10:00'));
     const morning = await hotline.call([hangsUp('查询您的案件请按一')]);
-    expect(morning.words).not.toContain('开始办公');
+    expect(morning.words).not.toContain('不是办公时间');
   });
 
   test('silence from the beginning is led on, once, and ended with the way on', async () => {
