@@ -1,6 +1,7 @@
 /** Key `0`: a person. While nobody answers on this line, the caller learns when and where somebody does. */
 import { openingState } from '../rules/openingHours.js';
-import { prompt, type Conversation, type Prompt } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { prompt, type Prompt } from './prompt.js';
 import { hoursInWords } from './hoursInWords.js';
 
 export function personPrompts(conversation: Conversation): Prompt[] {

@@ -1,6 +1,7 @@
 /** Key 2: where the court is, how to reach it, and when it is open. */
 import { courtHoursPrompt } from './askForPerson.js';
-import { prompt, type Conversation } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { prompt } from './prompt.js';
 
 export function courtInformation(conversation: Conversation): void {
   const { address } = conversation.place.court;
