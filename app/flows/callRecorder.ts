@@ -65,7 +65,7 @@ export class CallRecorder {
 
   /**
    * Writes the row of a new call at once.
-   * @returns the record, and whether the row is written; if not, it will be once the database is back.
+   * @returns the record, and whether the row is written; if the database is away, it will be once it is back.
    */
   async open(row: NewCall): Promise<{ record: CallRecord; isWritten: boolean }> {
     const record = new CallRecord(this, row.id, 0);
@@ -73,8 +73,8 @@ export class CallRecorder {
       await openCall(this.options.db, row);
       return { record, isWritten: true };
     } catch (error) {
-      if (!isDatabaseUnavailable(error)) throw error;
-      this.note(row.id, (call) => (call.row = row));
+      if (isDatabaseUnavailable(error)) this.note(row.id, (call) => (call.row = row));
+      else this.options.log.error('the row of a call was refused', { callId: row.id, error });
       return { record, isWritten: false };
     }
   }

@@ -135,7 +135,8 @@ export class Conversation {
   async sayNow(...prompts: Prompt[]): Promise<void> {
     const utterances = await this.render(prompts);
     this.noteHeard(utterances);
-    await this.call.play(utterances, { bargeIn: false });
+    const result = await this.call.play(utterances, { bargeIn: false });
+    if (result.kind === 'failed') this.record.event(this.now, 'fault', 'play', result.reason);
   }
 
   /** Starts making the sounds of what will be said soon, so that nobody waits for it then. */

@@ -183,6 +183,13 @@ describe('when something of ours breaks', () => {
     expect(await hotline.transcriptOf(call)).toContain('fault error error 42P01');
   });
 
+  test('a call whose row is refused hears an apology, too', async () => {
+    await hotline.database.pool.query('ALTER TABLE calls ADD CHECK (node IS NULL) NOT VALID');
+    const call = await hotline.call([]);
+    expect(call.isAnswered).toBe(true);
+    expect(call.words).toMatch(/^对不起，系统暂时不能为您服务[^]*法院的电话是[^]*再见。$/);
+  });
+
   test('a sentence that cannot be spoken is replaced, and the rest goes on', async () => {
     const broken: Voice = {
       utterance: (language, name, ...values) =>
