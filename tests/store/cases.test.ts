@@ -20,12 +20,12 @@ async function verified(person: SamplePerson): Promise<VerifiedPerson> {
     'SELECT id FROM persons WHERE id_hash = ANY($1::bytea[])',
     [database.keys.idHashes(person.residentId)],
   );
-  return { personId: rows[0]?.id as number, proof: 'resident_id_and_password', onlyCaseId: null };
+  return { personId: rows[0]?.id ?? 0, proof: 'resident_id_and_password', onlyCaseId: null };
 }
 
 async function readOwn(person: SamplePerson, heading?: CaseHeading) {
   const who = await verified(person);
-  const chosen = heading ?? ((await listCases(database.pool, who))[0] as CaseHeading);
+  const chosen = heading ?? (await listCases(database.pool, who))[0];
   const read = await readCase(database.pool, who, chosen.caseId);
   if (read === null) throw new Error('not hers');
   return read;
