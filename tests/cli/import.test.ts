@@ -7,6 +7,9 @@ import { caseInput, plaintiff, writeNdjson } from '../store/importRecords.js';
 import { temporaryFolder } from '../store/temporaryFolder.js';
 import { hotline, startHotline } from './hotline.js';
 
+// Each command is a process of its own, and a machine may be busy.
+jest.setTimeout(120_000);
+
 const folder = temporaryFolder();
 let database: TestDatabase;
 let settings: Record<string, string>;
@@ -14,7 +17,7 @@ beforeEach(async () => {
   database = await freshDatabase();
   settings = { DATABASE_URL: database.url, IDENTITY_KEYS_FILE: database.keysFile };
   const courts = await hotline(['import', 'courts', 'sql/sample/courts.json'], settings);
-  expect(courts).toMatchObject({ code: 0, stdout: '3 courts, 17 departments, 42 staff\n' });
+  expect(courts).toMatchObject({ code: 0, stdout: '3 courts, 17 departments, 40 staff\n' });
 });
 afterEach(() => database.drop());
 afterAll(folder.remove);

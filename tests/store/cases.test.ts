@@ -26,6 +26,7 @@ async function verified(person: SamplePerson): Promise<VerifiedPerson> {
 async function readOwn(person: SamplePerson, heading?: CaseHeading) {
   const who = await verified(person);
   const chosen = heading ?? (await listCases(database.pool, who))[0];
+  if (chosen === undefined) throw new Error('she has no case');
   const read = await readCase(database.pool, who, chosen.caseId);
   if (read === null) throw new Error('not hers');
   return read;
