@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
 import { type Asterisk } from '../../app/local/asterisk.js';
@@ -145,6 +146,7 @@ async function start(
       });
       hotline.asterisk = asterisk;
       if (asterisk.ariUrl !== ariUrl) throw new Error('the port of ARI was taken meanwhile');
+      await appIsThere(asterisk);
     },
   };
   return hotline;
@@ -169,6 +171,17 @@ function appEnvironment(
     RECORDED_PROMPTS_DIR: path.join(benchFolder, 'no-recordings'),
     MAX_CALLS: '10000',
   };
+}
+
+/** Waits until the app has connected again. @throws when it does not. */
+async function appIsThere(asterisk: Asterisk): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const applications = (await readAri(asterisk, '/applications')) as { name: string }[];
+    if (applications.some(({ name }) => name === 'hotline')) return;
+    if (Date.now() > deadline) throw new Error('the app does not find Asterisk again');
+    await delay(100);
+  }
 }
 
 /** A request to Asterisk's ARI. @throws Error with its answer when it refuses. */

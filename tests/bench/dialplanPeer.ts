@@ -59,7 +59,7 @@ const work: readonly (readonly string[])[] = [
     'GotoIf($["${PASSWORD}" != "${KEYS}"]?wrong)',
     'Set(CASE=${REALTIME_FIELD(benchpeople,number,${NUMBER},case_id)})',
     'Set(ROW=${REALTIME(benchcases,id,${CASE})})',
-    'GotoIf($["${ROW}" = ""]?wrong)',
+    'GotoIf($[${LEN(${ROW})} = 0]?wrong)',
     'Set(REALTIME_STORE(benchdisclosures,call,number,case_id,facts)=${UNIQUEID},${NUMBER},${CASE},summary)',
   ],
   [

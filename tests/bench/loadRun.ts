@@ -61,6 +61,8 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
       ? options.calls - (await countServed(hotline, beganAt, options.calls))
       : (await countInFile(asterisk.logFile, unfinishedMark)) - unfinishedBefore;
   const after = await readCpu();
+  const stories =
+    options.side === 'app' && unfinished > 0 ? await tellUnfinished(hotline, beganAt) : '';
   const perCall = (now: number, then: number) => ((now - then) * 1000) / options.calls;
   const busy = after.machine.busy - before.machine.busy;
   const total = after.machine.total - before.machine.total;
@@ -72,7 +74,7 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
     why:
       failed === 0
         ? ''
-        : `SIPp ${result.failed} ${JSON.stringify(result.reasons)}, unfinished ${unfinished}`,
+        : `SIPp ${result.failed} ${JSON.stringify(result.reasons)}, unfinished ${unfinished} ${stories}`,
     cpu: {
       asterisk: perCall(after.asterisk, before.asterisk),
       app: perCall(after.app, before.app),
@@ -106,4 +108,22 @@ async function countServed(
     if (served >= expected || Date.now() > deadline) return served;
     await delay(200);
   }
+}
+
+/** Where the calls that did not come to their end have ended, and how many of them. */
+async function tellUnfinished({ database }: BenchHotline, since: Date): Promise<string> {
+  const { rows } = await database.pool.query<{ story: string; n: number }>(
+    `SELECT concat_ws(' ', coalesce(outcome, 'open'), outcome_detail, 'after:', (
+              SELECT string_agg(e.kind || ' ' || e.name, ', ' ORDER BY e.seq)
+                FROM call_events e WHERE e.call_id = c.id AND e.kind <> 'prompt')) AS story,
+            count(*)::int AS n
+       FROM calls c
+      WHERE started_at >= $1
+        AND NOT (outcome = 'served' AND outcome IS NOT NULL AND EXISTS (
+              SELECT 1 FROM call_events e
+               WHERE e.call_id = c.id AND e.kind = 'step' AND e.name = 'hearing'))
+      GROUP BY 1 ORDER BY n DESC LIMIT 3`,
+    [since],
+  );
+  return rows.map(({ story, n }) => `\n    ${n} x ${story}`).join('');
 }
