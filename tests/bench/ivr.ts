@@ -42,8 +42,8 @@ const short: Size = {
   ...{ memoryFirst: 200, memoryCalls: 800, rateSeconds: 8, rateSteps: 5 },
 };
 const whole: Size = {
-  ...{ delayCalls: 500, delayRate: 3, cpuSeconds: 60, cpuRate: 20 },
-  ...{ memoryFirst: 1000, memoryCalls: 10_000, rateSeconds: 60, rateSteps: 10 },
+  ...{ delayCalls: 300, delayRate: 3, cpuSeconds: 40, cpuRate: 20 },
+  ...{ memoryFirst: 1000, memoryCalls: 10_000, rateSeconds: 40, rateSteps: 7 },
 };
 
 export async function benchIvr(full: boolean): Promise<Figure[]> {
@@ -228,7 +228,7 @@ async function benchCpu(
 }
 
 async function runHeardOut(hotline: BenchHotline, side: Side): Promise<LoadRun> {
-  const each = await runLoad(hotline, { side, patience: 'hears', calls: 300, rate: 3 });
+  const each = await runLoad(hotline, { side, patience: 'hears', calls: 150, rate: 3 });
   report(`CPU, heard out, ${side}`, each);
   return each;
 }
