@@ -254,7 +254,14 @@ function readResult(raw: RawFields): CaseResult | null {
   };
 }
 
+/** A party's position is stored in two bytes. */
+const mostParties = 32_767;
+
 function readParties(raw: RawFields): PartyRecord[] {
+  const list = raw.parties;
+  if (Array.isArray(list) && list.length > mostParties) {
+    throw new WrongField(`${column('parties')}: at most ${mostParties} in a case`);
+  }
   const parties = readList(raw, 'parties', (item, naming) => ({
     ...readParty(item, naming),
     actsForText: optionalText(item, 'actsFor', naming),
