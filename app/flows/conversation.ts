@@ -36,6 +36,9 @@ export interface Listening {
 /** How long a sentence may be in the making before the caller is asked to wait. */
 const renderPatienceMs = 1200;
 
+/** Sounds end in a little silence, and clocks differ by a packet: less than this is not cut off. */
+const cutToleranceMs = 300;
+
 export class Conversation {
   language: Language = 'zh';
   /** Who the caller has proved to be. Set it by {@link verified}. */
@@ -134,8 +137,9 @@ export class Conversation {
   /** Says something at once, to its end: keys are kept for the next question. */
   async sayNow(...prompts: Prompt[]): Promise<void> {
     const utterances = await this.render(prompts);
-    this.noteHeard(utterances);
-    const result = await this.call.play(utterances, { bargeIn: false });
+    const result = await this.noteHeard(utterances, () =>
+      this.call.play(utterances, { bargeIn: false }),
+    );
     if (result.kind === 'failed') this.record.event(this.now, 'fault', 'play', result.reason);
   }
 
@@ -161,7 +165,6 @@ export class Conversation {
     await this.endBeyondLimits();
     const utterances = await this.render(prompts);
     for (;;) {
-      this.noteHeard(utterances);
       const result = await this.ask(listening, utterances);
       const isLateHash =
         this.isHashExpected && result.kind !== 'silence' && /^#?$/.test(result.digits);
@@ -174,13 +177,15 @@ export class Conversation {
   private async ask(listening: Listening, utterances: readonly Utterance[]): Promise<AskResult> {
     const { FIRST_KEY_TIMEOUT_MS, BETWEEN_KEYS_TIMEOUT_MS } = this.app.config;
     const patience = listening.patience ?? 1;
-    const result = await this.call.ask({
-      utterances,
-      match: listening.match,
-      firstDigitTimeoutMs: FIRST_KEY_TIMEOUT_MS * patience,
-      betweenDigitsTimeoutMs: BETWEEN_KEYS_TIMEOUT_MS * patience,
-      ...(listening.terminator && { terminator: listening.terminator }),
-    });
+    const result = await this.noteHeard(utterances, () =>
+      this.call.ask({
+        utterances,
+        match: listening.match,
+        firstDigitTimeoutMs: FIRST_KEY_TIMEOUT_MS * patience,
+        betweenDigitsTimeoutMs: BETWEEN_KEYS_TIMEOUT_MS * patience,
+        ...(listening.terminator && { terminator: listening.terminator }),
+      }),
+    );
     if (result.kind === 'silence') this.record.event(this.now, 'silence', listening.name);
     else
       this.record.event(this.now, 'keys', listening.name, keysForRecord(listening, result.digits));
@@ -225,8 +230,7 @@ export class Conversation {
       clearTimeout(timer);
     }
     const meanwhile = await this.app.voice.utterance(this.language, 'lookingUp');
-    this.noteHeard([meanwhile]);
-    await this.call.play([meanwhile]);
+    await this.noteHeard([meanwhile], () => this.call.play([meanwhile]));
     return rendering;
   }
 
@@ -241,13 +245,34 @@ export class Conversation {
     }
   }
 
-  private noteHeard(utterances: readonly Utterance[]): void {
-    const at = this.now;
-    for (const { name, text } of utterances) this.record.event(at, 'prompt', name, text);
+  /**
+   * Plays, and notes what of it was heard: each sentence with the moment at which it began, one that was cut off with
+   * a mark at its end, and none that was not reached. Noted after the play: a crash loses the last.
+   */
+  private async noteHeard<T extends { readonly playedMs: number }>(
+    utterances: readonly Utterance[],
+    play: () => Promise<T>,
+  ): Promise<T> {
+    const began = this.now.getTime();
+    let playedMs: number | undefined;
+    try {
+      const result = await play();
+      playedMs = result.playedMs;
+      return result;
+    } finally {
+      const heardMs = playedMs ?? this.now.getTime() - began;
+      let offsetMs = 0;
+      for (const { name, text, durationMs } of utterances) {
+        if (offsetMs >= heardMs) break;
+        const isCut = heardMs < offsetMs + durationMs - cutToleranceMs;
+        this.record.event(new Date(began + offsetMs), 'prompt', name, isCut ? `${text} …` : text);
+        offsetMs += durationMs;
+      }
+    }
   }
 }
 
 function keysForRecord(listening: Listening, digits: string): string {
-  if (listening.isSecret !== true || digits.length <= 1) return digits;
+  if (listening.isSecret !== true || /^[*#]?$/.test(digits)) return digits;
   return `(${digits.length} keys)`;
 }

@@ -39,12 +39,15 @@ const partKeys: Readonly<Record<string, string>> = {
   partResult: '7',
 };
 
-async function textsHeard(call: Caller): Promise<string> {
-  return (await hotline.wordsHeard(call)).map(({ text }) => text).join('\n');
+function textsHeard(call: Caller): string {
+  return hotline
+    .wordsHeard(call)
+    .map(({ text }) => text)
+    .join('\n');
 }
 
-async function promptsHeard(call: Caller): Promise<(string | undefined)[]> {
-  return (await hotline.wordsHeard(call)).map(({ name }) => name);
+function promptsHeard(call: Caller): string[] {
+  return hotline.wordsHeard(call).map(({ name }) => name);
 }
 
 /** Hangs up, and looks at the recording, the record and the row. */
@@ -60,7 +63,7 @@ async function play(script: CallerScript): Promise<{ call: Caller; heard: string
   const call = await hotline.carrier.dial({ from: script.from });
   await script.talk(call);
   await hangUpServed(call);
-  return { call, heard: await textsHeard(call) };
+  return { call, heard: textsHeard(call) };
 }
 
 interface KnownCase {
@@ -114,7 +117,7 @@ async function hearWholeCase(language: Language, from: string): Promise<void> {
   await hearPart(call, '4');
   await hangUpServed(call);
 
-  const heard = await textsHeard(call);
+  const heard = textsHeard(call);
   const file = await knownCase(samplePeople.zhang.queryNumber);
   const said = spoken(language, chinaDate(new Date()));
   const hearing = file.hearings.find(({ status }) => status === 'scheduled');
@@ -163,7 +166,7 @@ async function lockOut(number: string, from: string): Promise<void> {
   await call.hears('askNumber');
   await call.press(`${number}#`, { isSecret: true });
   await call.hears(/\/said\//, { until: 'end' });
-  expect(await promptsHeard(call)).toContain('signInLocked');
+  expect(promptsHeard(call)).toContain('signInLocked');
   await call.hangUp();
   expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'abandoned' });
 }
@@ -241,7 +244,7 @@ together(
       expect(heard).toContain(words.dateTime(new Date(hearing?.startsAt ?? 0)));
       expect(heard).not.toContain(file.cause);
       expect(heard).not.toContain(dayWords('zh', file.applied_on));
-      const prompts = await promptsHeard(call);
+      const prompts = promptsHeard(call);
       for (const part of ['partFiling', 'partProgress', 'partFees', 'partResult']) {
         expect(prompts).not.toContain(part);
       }
@@ -252,7 +255,7 @@ together(
       const { result } = await knownCase(samplePeople.zhao.queryNumber);
       expect(result?.summary).toBeTruthy();
       expect(heard).not.toContain(result?.summary ?? '');
-      expect(await promptsHeard(call)).not.toContain('partResult');
+      expect(promptsHeard(call)).not.toContain('partResult');
     },
 
     'a result that was served is told, and what is refunded': async () => {
@@ -287,7 +290,7 @@ together(
       await call.press('11010519491231002#', { isSecret: true });
       await call.hears('numberWrongLength');
       await call.hears('askNumber');
-      expect(await promptsHeard(call)).not.toContain('askPassword');
+      expect(promptsHeard(call)).not.toContain('askPassword');
       // And the right one goes on from there.
       await call.press(`${samplePeople.zhang.queryNumber}#`, { isSecret: true });
       await call.hears('askPassword');
@@ -308,7 +311,7 @@ together(
       const later = await hotline.carrier.dial({ from: '13900000013' });
       await signIn(later, queryNumber, password, { isInAHurry: true });
       await hearCase(later);
-      expect(await promptsHeard(later)).toContain('filingPending');
+      expect(promptsHeard(later)).toContain('filingPending');
       await hangUpServed(later);
     },
 
@@ -333,7 +336,7 @@ together(
       await call.press('*');
       await call.hears('mainMenu');
       await hangUpServed(call);
-      expect(await promptsHeard(call)).toEqual(
+      expect(promptsHeard(call)).toEqual(
         expect.arrayContaining(['personNotHere', 'courtAddress', 'greeting']),
       );
     },
@@ -379,7 +382,7 @@ test('thirty callers at once each hear their own case', async () => {
   const file = await knownCase(samplePeople.zhang.queryNumber);
   const hearing = file.hearings.find(({ status }) => status === 'scheduled');
   for (const call of calls) {
-    expect(await textsHeard(call)).toContain(words.dateTime(new Date(hearing?.startsAt ?? 0)));
+    expect(textsHeard(call)).toContain(words.dateTime(new Date(hearing?.startsAt ?? 0)));
     expect(call.unknownSeconds()).toBeLessThan(0.5);
     expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });
   }

@@ -50,8 +50,8 @@ export function soundsInRecording(file: string, sounds: SoundLibrary): string[] 
 }
 
 /**
- * The record says what was heard: every prompt in the audio is in the record, in the same order. (The record also
- * has those that a key kept from being played.)
+ * The record says what was heard, prompt for prompt and in the same order: each in the audio is in the record (there
+ * with ` …` when a key cut it short), and each that the record has as heard to its end is in the audio.
  */
 export async function expectRecordSaysWhatWasHeard(
   hotline: Hotline,
@@ -59,19 +59,34 @@ export async function expectRecordSaysWhatWasHeard(
 ): Promise<CallEventRow[]> {
   const row = await hotline.closedRow(call.from);
   const events = await hotline.events(row.id);
-  const recorded = events.filter((event) => event.kind === 'prompt').map((event) => event.detail);
+  const recorded = events.filter(({ kind }) => kind === 'prompt').map(({ detail }) => detail);
   const heard = (await hotline.wordsHeard(call)).map(({ text }) => text);
+  expect(heard.length).toBeGreaterThan(0);
+  const problems = [
+    ...missingIn(
+      recorded.map((text) => text.replace(/ …$/, '')),
+      heard,
+    ).map((text) => `heard, but not in the record there: ${text}`),
+    ...missingIn(
+      heard,
+      recorded.filter((text) => !text.endsWith(' …')),
+    ).map((text) => `in the record, but not heard there: ${text}`),
+  ];
+  if (problems.length > 0) {
+    throw new Error(
+      `${problems.join('\n')}\n\nRecord:\n${recorded.join('\n')}\n\nHeard:\n${heard.join('\n')}`,
+    );
+  }
+  return events;
+}
+
+/** What of a list is not in another one in the same order; after the first, nothing more is looked for. */
+function missingIn(whole: readonly string[], part: readonly string[]): string[] {
   let at = 0;
-  for (const text of heard) {
-    const next = recorded.indexOf(text, at);
-    if (next < 0) {
-      throw new Error(
-        `heard "${text}", which the record does not have there. Record:\n${recorded.join('\n')}` +
-          `\nHeard:\n${heard.join('\n')}`,
-      );
-    }
+  for (const text of part) {
+    const next = whole.indexOf(text, at);
+    if (next < 0) return [text];
     at = next + 1;
   }
-  expect(heard.length).toBeGreaterThan(0);
-  return events;
+  return [];
 }
