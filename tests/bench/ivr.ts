@@ -33,13 +33,16 @@ interface Size {
   readonly cpuRate: number;
   readonly memoryFirst: number;
   readonly memoryCalls: number;
-  /** Seconds of each step of the search for the highest rate. */
+  /**
+   * Seconds of each step of the search for the highest rate. Below the length of a call the load has not grown to its full size
+   * when the step ends.
+   */
   readonly rateSeconds: number;
   readonly rateSteps: number;
 }
 const short: Size = {
-  ...{ delayCalls: 80, delayRate: 3, cpuSeconds: 12, cpuRate: 15 },
-  ...{ memoryFirst: 200, memoryCalls: 800, rateSeconds: 8, rateSteps: 5 },
+  ...{ delayCalls: 60, delayRate: 3, cpuSeconds: 12, cpuRate: 20 },
+  ...{ memoryFirst: 200, memoryCalls: 600, rateSeconds: 15, rateSteps: 3 },
 };
 const whole: Size = {
   ...{ delayCalls: 300, delayRate: 3, cpuSeconds: 40, cpuRate: 20 },
@@ -251,7 +254,7 @@ async function benchRate(hotline: BenchHotline, size: Size, figures: Figure[]): 
 async function findHighestRate(hotline: BenchHotline, side: Side, size: Size): Promise<number> {
   let good = 0;
   let bad = Infinity;
-  let rate = size.cpuRate * 1.5;
+  let rate = size.cpuRate * 1.25;
   for (let step = 0; step < size.rateSteps; step++) {
     const calls = Math.ceil(rate * size.rateSeconds);
     const each = await runLoad(hotline, { side, patience: 'hurries', calls, rate });
