@@ -222,6 +222,9 @@ describe('a file of cases', () => {
 
 describe('a refused row', () => {
   const withParty = (more: object) => caseInput(9, { parties: [plaintiff(9, more)] });
+  const withAgent = { role: '代理人', name: '甲', actsFor: '乙' };
+  const withHearing = (startsAt: string) =>
+    caseInput(9, { hearings: [{ startsAt, courtroom: '1' }] });
   const without = (field: string) => {
     const record: Record<string, unknown> = { ...caseInput(9) };
     delete record[field];
@@ -253,6 +256,22 @@ describe('a refused row', () => {
     ['a short password', withParty({ password: '12345' }), /password must have 6 digits/],
     ['a query number alone', withParty({ password: '' }), /a query number needs it/],
     ['no role', withParty({ role: '' }), /item 1: role is missing/],
+    [
+      'a party that is none',
+      { ...caseInput(9), parties: [plaintiff(9), null] },
+      /item 2 must be an/,
+    ],
+    [
+      'an agent of a party that is none',
+      { ...caseInput(9), parties: [withAgent, null] },
+      /another/,
+    ],
+    [
+      'an ID in the wrong place',
+      withParty({ servedOn: plaintiff(9).idNumber }),
+      /servedOn must be/,
+    ],
+    ['a minute that is none', withHearing('2026-12-03 09:75'), /startsAt must be a day and time/],
     ['an agent of nobody', withParty({ role: '代理人', actsFor: '甲' }), /another party/],
     [
       'a transfer without its day',
