@@ -237,8 +237,8 @@ async function runHeardOut(hotline: BenchHotline, side: Side): Promise<LoadRun> 
 }
 
 async function benchRate(hotline: BenchHotline, size: Size, figures: Figure[]): Promise<void> {
-  const ours = await findHighestRate(hotline, 'app', size);
-  const peer = await findHighestRate(hotline, 'peer', size);
+  const ours = await findHighestRate(hotline, 'app', size, figures);
+  const peer = await findHighestRate(hotline, 'peer', size, []);
   figures.push(
     held(
       `highest calls a second with < ${targets.failedShare * 100} % failed; peer: bare dialplan`,
@@ -251,7 +251,12 @@ async function benchRate(hotline: BenchHotline, size: Size, figures: Figure[]): 
 }
 
 /** Up by a third until it fails, then between the last two. */
-async function findHighestRate(hotline: BenchHotline, side: Side, size: Size): Promise<number> {
+async function findHighestRate(
+  hotline: BenchHotline,
+  side: Side,
+  size: Size,
+  figures: Figure[],
+): Promise<number> {
   let good = 0;
   let bad = Infinity;
   let rate = size.cpuRate * 1.25;
@@ -260,8 +265,11 @@ async function findHighestRate(hotline: BenchHotline, side: Side, size: Size): P
     const each = await runLoad(hotline, { side, patience: 'hurries', calls, rate });
     report(`rate ${round(rate)}/s, ${side}`, each);
     const isHeld = each.failed < targets.failedShare * each.calls && each.lateness < mostLateness;
-    if (isHeld) good = rate;
-    else bad = rate;
+    if (isHeld) {
+      good = rate;
+      const { asterisk, app } = each.cpu;
+      figures.push(told(`CPU ms per call at ${round(rate)} calls a second`, asterisk + app));
+    } else bad = rate;
     if (bad - good < 0.06 * bad) break;
     rate = bad === Infinity ? good * 1.3 : (good + bad) / 2;
   }
