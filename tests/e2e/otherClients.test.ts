@@ -45,7 +45,7 @@ test('SIPp, through the trunk: keys in all it knows and hears of its case', asyn
   const caller = '13500000001';
   const ports = [46_000, 46_010] as const;
   const recording = path.join(hotline.folder, 'sipp.wav');
-  const wiretap = await Wiretap.start({ address, ports }, recording, hotline.sounds);
+  const wiretap = await Wiretap.start(ports, recording, hotline.sounds);
   try {
     await run('sipp', [
       `${hotline.asterisk.sipAddress}:${hotline.asterisk.sipPort}`,
@@ -79,7 +79,7 @@ test('baresip, as a softphone: presses keys when asked and hears of its case', a
     rtpPorts,
   });
   const wiretap = await Wiretap.start(
-    { address, ports: rtpPorts },
+    rtpPorts,
     path.join(hotline.folder, 'baresip-wire.wav'),
     hotline.sounds,
   );
