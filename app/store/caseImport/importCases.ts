@@ -139,23 +139,25 @@ async function* readBatches(
   let items: Item[] = [];
   let refused: { source: FileRecord; reason: string }[] = [];
   let lastLine = 0;
-  for await (const source of file.records) {
-    lastLine = source.line;
-    const checked =
-      source.read.kind === 'ok'
-        ? checkCaseRecord(source.read.fields)
-        : ({ kind: 'refused', reason: source.read.reason } as const);
-    if (checked.kind === 'refused') refused.push({ source, reason: checked.reason });
-    else if (!directory.knowsCourt(checked.record.court)) {
-      const reason = `court (法院): there is no court ${checked.record.court}; hotline import courts adds it`;
-      refused.push({ source, reason });
-    } else {
-      items.push({ line: source.line, content: source.content, record: checked.record, source });
-    }
-    if (items.length + refused.length >= size) {
-      yield { items, refused, lastLine };
-      items = [];
-      refused = [];
+  for await (const sources of file.records) {
+    for (const source of sources) {
+      lastLine = source.line;
+      const checked =
+        source.read.kind === 'ok'
+          ? checkCaseRecord(source.read.fields)
+          : ({ kind: 'refused', reason: source.read.reason } as const);
+      if (checked.kind === 'refused') refused.push({ source, reason: checked.reason });
+      else if (!directory.knowsCourt(checked.record.court)) {
+        const reason = `court (法院): there is no court ${checked.record.court}; hotline import courts adds it`;
+        refused.push({ source, reason });
+      } else {
+        items.push({ line: source.line, content: source.content, record: checked.record, source });
+      }
+      if (items.length + refused.length >= size) {
+        yield { items, refused, lastLine };
+        items = [];
+        refused = [];
+      }
     }
   }
   if (items.length + refused.length > 0) yield { items, refused, lastLine };
