@@ -9,7 +9,7 @@ import { readWav } from '../telephone/wav.js';
 import type { CallEventRow, Hotline } from './hotline.js';
 
 /** On a machine that is busy with thirty calls a line stalls now and then for so many seconds. */
-const longestStall = 1.5;
+const longestStall = 1;
 
 /**
  * The recording of a call that is over holds speech of a good level, made of the hotline's prompts and of nothing

@@ -122,7 +122,7 @@ export function findSound(
 
 /**
  * How many pieces of a sound are in a part of a recording, and of how many: pieces of three quarters of a second are
- * looked for one after another, because a line that stalled for a moment has the wave in two halves.
+ * looked for, one in every two seconds, because a line that stalled for a moment has the wave in two halves.
  *
  * @param place where it should be, in seconds: begin, end, and how much later a piece may come
  */
@@ -132,10 +132,11 @@ export function findPieces(
   place: { readonly from: number; readonly until: number; readonly late: number },
 ): { found: number; pieces: number } {
   const pieceSeconds = 0.75;
+  const everySeconds = 2;
   const early = 0.1;
   let pieces = 0;
   let found = 0;
-  for (let at = 0; at + pieceSeconds <= place.until - place.from; at += pieceSeconds) {
+  for (let at = 0; at + pieceSeconds <= place.until - place.from; at += everySeconds) {
     const piece = sound.subarray(at * rate, (at + pieceSeconds) * rate);
     if (piece.length < pieceSeconds * rate) break;
     const begin = Math.max(0, place.from + at - early);
