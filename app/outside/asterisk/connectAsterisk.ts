@@ -1,5 +1,4 @@
 /** The PBX of `call.ts`, by Asterisk: calls that the dialplan hands to our Stasis application. */
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'winston';
 import type { CallHandler, Telephony } from '../../call.js';
 import type { Config } from '../../config.js';
@@ -26,15 +25,18 @@ export function connectAsterisk(
   return new Asterisk(config, log.child({ part: 'asterisk' }), mayUseSocket);
 }
 
+/**
+ * A call uses so many ids of playbacks in turn, so that the next process knows what may be playing. One that comes
+ * round again has long ended: a call plays one thing at a time.
+ */
+const playbackIds = 8;
+
 class Asterisk implements Telephony {
   private readonly app: string;
   private readonly hub: EventHub;
   private readonly ari: AriConnection;
   private readonly calls = new Set<ChannelCall>();
   private handler: CallHandler | undefined;
-  /** Ids of ours say whose they are, and cannot be those of an earlier process. */
-  private readonly idPrefix: string;
-  private lastId = 0;
 
   constructor(
     config: Pick<Config, 'ARI_URL' | 'ARI_USER' | 'ARI_PASSWORD' | 'ARI_APP'>,
@@ -42,7 +44,6 @@ class Asterisk implements Telephony {
     mayUseSocket: boolean,
   ) {
     this.app = config.ARI_APP;
-    this.idPrefix = `${ownPrefix(this.app)}${randomUUID().slice(0, 8)}-`;
     this.hub = new EventHub((event) => this.started(event.channel, event.args));
     this.ari = new AriConnection(
       {
@@ -89,11 +90,12 @@ class Asterisk implements Telephony {
       });
       return undefined;
     }
+    let playbacks = 0;
     const call = new ChannelCall(channel, {
       ari: this.ari,
       log: this.log,
       isWithheld: /^(prohib|unavailable)/.test(presentation),
-      nextPlaybackId: () => `${this.idPrefix}${++this.lastId}`,
+      nextPlaybackId: () => this.playbackId(channel.id, playbacks++ % playbackIds),
       onOver: (over) => {
         this.calls.delete(over);
         this.hub.release(over);
@@ -127,12 +129,13 @@ class Asterisk implements Telephony {
         if (ours.has(call.id) && channelsById.has(call.id)) call.catchUp();
         else call.over(undefined);
       }
-      for (const id of ours) {
+      const found = [...ours].flatMap((id) => {
         const channel = channelsById.get(id);
-        if (!channel || this.hub.has(id) || endings.has(id)) continue;
-        const call = this.takeCall(channel, stasisArguments(channel));
-        if (call) this.tell((handler) => handler.found(call));
-      }
+        if (!channel || this.hub.has(id) || endings.has(id)) return [];
+        return this.takeCall(channel, stasisArguments(channel)) ?? [];
+      });
+      await Promise.all(found.map((call) => this.silence(call.id)));
+      for (const call of found) this.tell((handler) => handler.found(call));
       for (const { id } of bridges) {
         // There is no owner yet for any bridge of ours.
         if (id.startsWith(ownPrefix(this.app))) await this.destroyBridge(id);
@@ -142,6 +145,28 @@ class Asterisk implements Telephony {
     }
     const ids = new Set([...this.calls].map((call) => call.id));
     this.tell((handler) => handler.present(ids));
+  }
+
+  private playbackId(channelId: string, number: number): string {
+    return `${ownPrefix(this.app)}${channelId}-${number}`;
+  }
+
+  /**
+   * Stops what the process before this one was playing. Asterisk does not tell what a channel plays, and what is
+   * played next would wait for the end of it: an apology half a minute late.
+   */
+  private async silence(channelId: string): Promise<void> {
+    const stops = Array.from({ length: playbackIds }, (_, number) =>
+      this.ari.ask('the end of a playback', (ari) =>
+        ari.playbacks.stop({ playbackId: this.playbackId(channelId, number) }),
+      ),
+    );
+    for (const stop of await Promise.allSettled(stops)) {
+      if (stop.status === 'fulfilled') continue;
+      const error = stop.reason as unknown;
+      if (error instanceof AriRefusal && error.status === 404) continue;
+      this.log.warn('what was playing could not be stopped', { channel: channelId, error });
+    }
   }
 
   private async destroyBridge(bridgeId: string): Promise<void> {

@@ -12,7 +12,7 @@ const checkEveryMs = 10_000;
 export interface PlaybackOptions {
   readonly ari: AriConnection;
   readonly channelId: string;
-  /** Ours, and never used twice: two requests with one id are played both. */
+  /** Ours, and no other that may still be playing has it: two requests with one id are played both. */
   readonly id: string;
   readonly sounds: readonly string[];
   readonly log: Logger;
