@@ -45,6 +45,8 @@ export interface BenchHotline {
   /** Where the app's inspector listens once it gets SIGUSR1. */
   readonly inspectorPort: number;
   asterisk: Asterisk;
+  /** Starts the app anew, and waits until it holds Asterisk. */
+  restartApp(): Promise<void>;
   /** Starts Asterisk anew with the peer of a kind beside the app. */
   usePeer(kind: PeerKind): Promise<void>;
   stop(): Promise<void>;
@@ -131,6 +133,10 @@ async function start(
 
   const hotline: BenchHotline = {
     ...{ database, turns, people, app, inspectorPort, asterisk, stop },
+    async restartApp() {
+      await app.restart();
+      await appIsThere(asterisk);
+    },
     async usePeer(kind) {
       const { ariPassword, sipPort, ariUrl } = asterisk;
       await asterisk.stop();
