@@ -306,9 +306,10 @@ async function startServers(folder: string, isOwn: boolean): Promise<Servers> {
       },
     };
   }
-  const postgres = await startPostgres({ folder: path.join(folder, 'postgres'), durable: false });
+  // They are killed: what was committed must be there afterwards, as on a machine in earnest.
+  const postgres = await startPostgres({ folder: path.join(folder, 'postgres'), durable: true });
   try {
-    const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: false });
+    const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: true });
     return {
       databaseUrl: postgres.url,
       redisUrl: redis.url,
