@@ -77,7 +77,7 @@ test('the app is killed and started again: callers are taken up, still verified'
   expect(await hotline.closedRow(keying.from)).toMatchObject({ outcome: 'served', resumed: 1 });
   expect(await hotline.closedRow(inMenu.from)).toMatchObject({ resumed: 1 });
   expect(await hotline.closedRow(leaves.from)).toMatchObject({ outcome: 'lost' });
-  for (const call of [verified, keying, meanwhile]) expectGoodRecording(call);
+  for (const call of [verified, keying, meanwhile]) expectGoodRecording(hotline, call);
 });
 
 test('the app is stopped in order and started: callers wait on the line and are taken up', async () => {
@@ -99,7 +99,7 @@ test('the app stays away: the dialplan apologises in both languages and ends the
   await call.hears('en/appAway', { until: 'end' });
   await call.hears('zh/appAway', { until: 'end' });
   expect(await call.ended).toMatchObject({ by: 'network' });
-  expectGoodRecording(call);
+  expectGoodRecording(hotline, call);
   await hotline.app.restart();
   await expectServed('13600000021');
 });

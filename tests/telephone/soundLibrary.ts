@@ -102,7 +102,8 @@ export class SoundLibrary {
   private async readNew(): Promise<boolean> {
     let found = false;
     for (const name of await readdir(this.folder, { recursive: true })) {
-      if (!name.endsWith('.alaw')) continue;
+      // A name with a dot in front is a file that is being made.
+      if (!name.endsWith('.alaw') || path.basename(name).startsWith('.')) continue;
       const file = path.join(this.folder, name);
       const info = await stat(file).catch(() => undefined);
       if (info === undefined || info.size < windowSamples) continue;
