@@ -1,6 +1,7 @@
 /** The conversation through the app against the same in pure dialplan: delay, CPU, rate, memory. The README says how. */
-import path from 'node:path';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import WebSocket from 'ws';
 import { type Asterisk } from '../../app/local/asterisk.js';
 import { callersAddress, peerCallersAddress, rtpPorts } from './benchAsterisk.js';
@@ -154,6 +155,7 @@ async function benchDelays(hotline: BenchHotline, size: Size, figures: Figure[])
     ),
   );
   if (ours === undefined || peers === undefined) throw new Error('two measurements');
+  await rm(file);
   const expected = size.delayCalls - Math.max(app.failed, peer.failed);
   for (const kind of ['silent', 'bargeIn'] as const) {
     const inWords = kind === 'silent' ? 'into silence' : 'into a prompt';
