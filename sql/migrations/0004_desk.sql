@@ -48,8 +48,9 @@ CREATE TABLE lines (
   -- Head start by reason of priority, in seconds of waiting; app/rules/lineOrder.ts has the formula.
   head_start_s        jsonb NOT NULL DEFAULT
                       '{"hearing_soon": 300, "overdue_order": 300, "returned_call": 600, "transferred": 900}',
-  -- [{"after_s":60,"drop":["court"]}]: which kinds of skill are given up after which wait.
-  relax               jsonb NOT NULL DEFAULT '[{"after_s": 60, "drop": ["court"]}]',
+  -- Which kinds of skill (and with `agent` the one agent she was transferred to) are given up after which wait.
+  relax               jsonb NOT NULL DEFAULT
+                      '[{"after_s": 45, "drop": ["agent"]}, {"after_s": 60, "drop": ["court"]}]',
   -- So long after the last agent left, those who wait are told that nobody is there.
   empty_grace_s       integer NOT NULL DEFAULT 30 CHECK (empty_grace_s BETWEEN 0 AND 3600),
   -- So long after closing time, those who came before it are still served.
@@ -70,6 +71,7 @@ CREATE TABLE line_entries (
   language          text NOT NULL DEFAULT 'zh' CHECK (language IN ('zh', 'en')),
   skills            text[] NOT NULL,                     -- what she needs
   needs             text[] NOT NULL,                     -- what is left of it after the relaxations so far
+  least_needs       text[] NOT NULL,                     -- what is left of it after all of them
   relax_at          timestamptz,                         -- when the next one is due
   wanted_agent_id   integer REFERENCES agents,           -- only this one: a transfer to a person
   priority          integer NOT NULL DEFAULT 0,          -- head start in seconds
@@ -233,3 +235,119 @@ CREATE UNLOGGED TABLE line_nodes (
   node          text PRIMARY KEY,
   seen_at       timestamptz NOT NULL
 );
+
+-- The copy of an agent's skills beside her state, in order, so that like agents have like arrays.
+CREATE FUNCTION copy_agent_skills() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  changed integer := CASE TG_OP WHEN 'DELETE' THEN OLD.agent_id ELSE NEW.agent_id END;
+BEGIN
+  UPDATE agent_states SET skills = coalesce(
+    (SELECT array_agg(k.skill ORDER BY k.skill) FROM agent_skills k WHERE k.agent_id = changed), '{}')
+   WHERE agent_id = changed;
+  PERFORM pg_notify('line', '');
+  RETURN NULL;
+END $$;
+CREATE TRIGGER copy_agent_skills AFTER INSERT OR UPDATE OR DELETE ON agent_skills
+  FOR EACH ROW EXECUTE FUNCTION copy_agent_skills();
+
+-- `line`: a caller or an agent may be free for another; whoever hears it runs assign_callers.
+CREATE FUNCTION tell_line() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('line', '');
+  RETURN NULL;
+END $$;
+CREATE TRIGGER tell_line_of_caller AFTER INSERT OR UPDATE OF status, needs, wanted_agent_id ON line_entries
+  FOR EACH ROW WHEN (NEW.status = 'waiting') EXECUTE FUNCTION tell_line();
+CREATE TRIGGER tell_line_of_agent AFTER UPDATE OF status, rests_until_at, wrap_up_until_at ON agent_states
+  FOR EACH ROW WHEN (NEW.status IN ('ready', 'wrap_up')) EXECUTE FUNCTION tell_line();
+
+-- `entry`: node and id of a caller whose offer was taken back, or who is over, perhaps by another node's doing.
+CREATE FUNCTION tell_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('entry', NEW.node || ' ' || NEW.id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER tell_entry AFTER UPDATE OF status ON line_entries
+  FOR EACH ROW WHEN (OLD.status <> NEW.status AND (NEW.status = 'over' OR OLD.status = 'offered'))
+  EXECUTE FUNCTION tell_entry();
+
+-- Gives callers to agents: every pair that is possible now, in the order of serving, in one transaction. The lock
+-- makes two processes take turns; rows that somebody changes just now are left for the run that his change causes,
+-- so this function waits for no row and cannot deadlock.
+--
+-- A caller is offered to an agent who has all she needs; among those, agents who missed her come last, then the
+-- highest level counts (of the skill the agent is weakest in), then the line's strategy.
+CREATE FUNCTION assign_callers(at timestamptz)
+RETURNS TABLE (entry_id bigint, agent_id integer, offer integer)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  free    integer;
+  caller  record;
+  chosen  record;
+  paired  boolean;
+BEGIN
+  PERFORM pg_advisory_xact_lock(12368010);
+  SELECT count(*) INTO free FROM agent_states s
+   WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at);
+  WHILE free > 0 LOOP
+    paired := false;
+    FOR caller IN
+      -- Agents of the same skills are one way of being served: a caller is looked at once for each way only.
+      WITH ways AS MATERIALIZED (
+        SELECT DISTINCT s.skills FROM agent_states s
+         WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
+      )
+      SELECT e.id, e.node, e.needs, e.wanted_agent_id, e.tried, l.strategy
+        FROM line_entries e
+        JOIN lines l ON l.id = e.line_id
+       WHERE e.status = 'waiting'
+         AND e.node IN (SELECT n.node FROM line_nodes n WHERE n.seen_at > at - interval '10 seconds')
+         AND CASE WHEN e.wanted_agent_id IS NULL
+                  THEN EXISTS (SELECT FROM ways w WHERE e.needs <@ w.skills)
+                  ELSE EXISTS (SELECT FROM agent_states s
+                                WHERE s.agent_id = e.wanted_agent_id AND s.status = 'ready'
+                                  AND (s.rests_until_at IS NULL OR s.rests_until_at <= at))
+             END
+       ORDER BY e.order_at, e.id
+       LIMIT free
+       FOR UPDATE OF e SKIP LOCKED
+    LOOP
+      SELECT s.agent_id, s.since_at INTO chosen
+        FROM agent_states s
+        JOIN agents a ON a.id = s.agent_id
+       WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
+         AND CASE WHEN caller.wanted_agent_id IS NULL
+                  THEN caller.needs <@ s.skills
+                  ELSE s.agent_id = caller.wanted_agent_id
+             END
+       ORDER BY s.agent_id = ANY (caller.tried),
+                (SELECT min(k.level) FROM agent_skills k
+                  WHERE k.agent_id = s.agent_id AND k.skill = ANY (caller.needs)) DESC NULLS LAST,
+                CASE WHEN caller.strategy = 'fewest_calls'
+                     THEN CASE WHEN s.calls_on = (at AT TIME ZONE 'Asia/Shanghai')::date
+                               THEN s.calls_today ELSE 0 END END,
+                CASE WHEN caller.strategy = 'linear' THEN lpad(a.number, 10, '0') END,
+                CASE WHEN caller.strategy = 'random' THEN random() END,
+                s.last_free_at, s.agent_id
+       LIMIT 1
+       FOR UPDATE OF s SKIP LOCKED;
+      CONTINUE WHEN NOT FOUND;
+
+      UPDATE line_entries e
+         SET status = 'offered', agent_id = chosen.agent_id, offered_at = at, offers = e.offers + 1
+       WHERE e.id = caller.id
+      RETURNING e.id, e.agent_id, e.offers INTO entry_id, agent_id, offer;
+      UPDATE agent_states s
+         SET status = 'offered', reason = NULL, since_at = at, entry_id = caller.id, rests_until_at = NULL
+       WHERE s.agent_id = chosen.agent_id;
+      INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at)
+      VALUES (chosen.agent_id, at, 'ready', 'offered', caller.id, chosen.since_at);
+      PERFORM pg_notify('offer', caller.node || ' ' || caller.id || ' ' || offer);
+      RETURN NEXT;
+      free := free - 1;
+      paired := true;
+    END LOOP;
+    EXIT WHEN NOT paired;
+  END LOOP;
+END $$;
