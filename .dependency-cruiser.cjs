@@ -59,7 +59,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^app/', pathNot: '^app/(main|cli)\\.ts$' },
+      from: { orphan: true, path: '^app/', pathNot: '^app/(main|cli)\\.ts$|\\.d\\.ts$' },
       to: {},
     },
   ],

@@ -131,5 +131,6 @@ async function endCall(
 
 /** What of an error may stand in the record: its kind. The message is for the log, where it is masked. */
 function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error ? `${error.name} ${String(error.code)}` : error.name;
 }

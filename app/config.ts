@@ -121,6 +121,19 @@ export function readSpeechConfig(env: NodeJS.ProcessEnv): SpeechConfig {
   return parseSettings(speechSettings, env, findSpeechContradictions);
 }
 
+/**
+ * Reads only some settings, for a command that needs no more.
+ * @throws ConfigError naming every one that is missing or wrong.
+ */
+export function readSettings<K extends keyof Config>(
+  env: NodeJS.ProcessEnv,
+  names: readonly K[],
+): Readonly<Pick<Config, K>> {
+  // The mask names K only; the type says more than is there, and the return type takes it back.
+  const mask = Object.fromEntries(names.map((name) => [name, true])) as Record<keyof Config, true>;
+  return parseSettings(settings.pick(mask), env, () => []);
+}
+
 function parseSettings<T extends z.ZodType>(
   schema: T,
   env: NodeJS.ProcessEnv,

@@ -28,7 +28,9 @@ export function takeCalls(app: App): CallTaking {
 
   function hold(among: Map<string, Promise<void>>, call: Call, work: Promise<void>): void {
     const until = work
-      .catch((error: unknown) => log.error('a call was lost to an error', { error }))
+      .catch((error: unknown) => {
+        log.error('a call was lost to an error', { error });
+      })
       .finally(() => among.delete(call.id));
     among.set(call.id, until);
   }
@@ -83,9 +85,9 @@ export function takeCalls(app: App): CallTaking {
       hold(held, call, takeUp(call));
     },
     present(callIds) {
-      closeLost(callIds).catch((error: unknown) =>
-        log.error('the rows of lost calls could not be closed', { error }),
-      );
+      closeLost(callIds).catch((error: unknown) => {
+        log.error('the rows of lost calls could not be closed', { error });
+      });
     },
     async settled() {
       await Promise.all([...held.values(), ...turnedAway.values()]);

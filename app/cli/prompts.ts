@@ -2,16 +2,14 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { Language } from '../call.js';
-import { ConfigError, loadEnvFile, readSpeechConfig, type SpeechConfig } from '../config.js';
+import { readSpeechConfig, type SpeechConfig } from '../config.js';
 import { makeLogger } from '../log.js';
-import { measureSpeech, sampleRate, targetDb } from '../outside/speech/levelling.js';
+import { measureSpeech, sampleRate, samplesOf, targetDb } from '../outside/speech/levelling.js';
 import { makeSpeechEngine } from '../outside/speech/makeSpeechEngine.js';
 import { makeSoundMaker } from '../outside/speech/soundMaker.js';
-import { SpeechError } from '../outside/speech/speechEngine.js';
 import { wavOfFloats } from '../outside/speech/wav.js';
-import { projectRoot } from '../paths.js';
 import { isStatic, languages, promptNames, promptText } from '../prompts/catalogue.js';
 import { makePromptFiles, recordablePieces, type PromptSound } from '../prompts/promptFiles.js';
 import { findPromptProblems, soundName, type PromptProblem } from '../prompts/promptProblems.js';
@@ -31,7 +29,7 @@ function openPrompts(config: SpeechConfig) {
 export async function checkPrompts(config: SpeechConfig): Promise<PromptProblem[]> {
   const { soundMaker, files } = openPrompts(config);
   const identity = await soundMaker.identity();
-  return findPromptProblems(files, measureSpeech, targetDb, identity);
+  return findPromptProblems(files, (raw) => measureSpeech(samplesOf(raw)), targetDb, identity);
 }
 
 export interface BuildReport {
@@ -87,8 +85,10 @@ async function sayIntoFile(
   try {
     const target = path.join(folder, 'said');
     await soundMaker.say(text, language, target, 'sentence');
-    const raw = await readFile(`${target}.sln16`);
-    const samples = new Float32Array(raw.length / 2).map((_, i) => raw.readInt16LE(i * 2) / 32_768);
+    const samples = Float32Array.from(
+      samplesOf(await readFile(`${target}.sln16`)),
+      (sample) => sample / 32_768,
+    );
     if (/\.wav$/i.test(file)) await writeFile(file, wavOfFloats(samples, sampleRate));
     else {
       for (const ending of ['.alaw', '.sln16']) await cp(`${target}${ending}`, `${file}${ending}`);
@@ -119,18 +119,6 @@ function listPrompts(language: Language, sounds: ReadonlyMap<string, PromptSound
   });
 }
 
-/** Runs a command with the settings; what it throws that has a name of ours is a message and exit code 1 (78 for settings). */
-async function withConfig(work: (config: SpeechConfig) => Promise<void>): Promise<void> {
-  try {
-    loadEnvFile(path.join(projectRoot, '.env'), process.env);
-    await work(readSpeechConfig(process.env));
-  } catch (error) {
-    if (!(error instanceof SpeechError || error instanceof ConfigError)) throw error;
-    console.error(error.message);
-    process.exitCode = error instanceof ConfigError ? 78 : 1;
-  }
-}
-
 function printProblems(problems: readonly PromptProblem[]): void {
   for (const { sound, problem } of problems) console.error(`${sound} ${problem}`);
   if (problems.length > 0) process.exitCode = 1;
@@ -140,77 +128,65 @@ function printProblems(problems: readonly PromptProblem[]): void {
 export function addPromptsCommand(program: Command): void {
   const prompts = program
     .command('prompts')
-    .description(
-      'the sounds of what the hotline says, by the speech engine or recorded by a human',
-    );
+    .description('the sounds of what the hotline says, by the speech engine or recorded by a human')
+    // A wrong argument is bad input: 2, as everywhere in `hotline`. Subcommands take this over.
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
   prompts
     .command('build')
     .description('make the prompts that are missing or have changed')
     .option('--force', 'make all of them again')
-    .action((options: { force?: boolean }) =>
-      withConfig(async (config) => {
-        const bar = process.stderr.isTTY
-          ? new SingleBar({ format: 'prompts {bar} {value}/{total}', clearOnComplete: true })
-          : null;
-        bar?.start(0, 0);
-        const report = await buildPrompts(config, {
-          force: options.force ?? false,
-          progress: (done, of) => {
-            bar?.setTotal(of);
-            bar?.update(done);
-          },
-        }).finally(() => bar?.stop());
-        console.log(
-          `prompts in ${config.SOUNDS_DIR}: ${report.made} made, ${report.kept} up to date, ${report.failed.length} failed`,
-        );
-        printProblems(report.failed);
-      }),
-    );
+    .action(async (options: { force?: boolean }) => {
+      const config = readSpeechConfig(process.env);
+      const bar = process.stderr.isTTY
+        ? new SingleBar({ format: 'prompts {bar} {value}/{total}', clearOnComplete: true })
+        : null;
+      bar?.start(0, 0);
+      const report = await buildPrompts(config, {
+        force: options.force ?? false,
+        progress: (done, of) => {
+          bar?.setTotal(of);
+          bar?.update(done);
+        },
+      }).finally(() => bar?.stop());
+      console.log(
+        `prompts in ${config.SOUNDS_DIR}: ${report.made} made, ${report.kept} up to date, ${report.failed.length} failed`,
+      );
+      printProblems(report.failed);
+    });
 
   prompts
     .command('check')
     .description(
       'find prompts that are missing, out of date, too loud, too quiet, too short or too long',
     )
-    .action(() =>
-      withConfig(async (config) => {
-        const problems = await checkPrompts(config);
-        printProblems(problems);
-        if (problems.length === 0) console.log('all prompts are in order');
-      }),
-    );
+    .action(async () => {
+      const problems = await checkPrompts(readSpeechConfig(process.env));
+      printProblems(problems);
+      if (problems.length === 0) console.log('all prompts are in order');
+    });
 
   prompts
     .command('list')
     .description('print every prompt: its name, where its sound comes from, its text')
-    .action(() =>
-      withConfig(async (config) => {
-        const { files } = openPrompts(config);
-        for (const language of languages) {
-          const sounds = new Map(
-            (await files.survey(language)).map((sound) => [soundName(sound), sound]),
-          );
-          for (const line of listPrompts(language, sounds)) console.log(line);
-        }
-      }),
-    );
+    .action(async () => {
+      const { files } = openPrompts(readSpeechConfig(process.env));
+      for (const language of languages) {
+        const sounds = new Map(
+          (await files.survey(language)).map((sound) => [soundName(sound), sound]),
+        );
+        for (const line of listPrompts(language, sounds)) console.log(line);
+      }
+    });
 
   prompts
     .command('say')
     .description('speak a text into FILE (.wav: 16 kHz WAV; else FILE.alaw and FILE.sln16)')
-    .argument('<language>', 'zh or en')
+    .addArgument(new Argument('<language>').choices([...languages]))
     .argument('<text>')
     .argument('<file>')
-    .action((language: string, text: string, file: string) =>
-      withConfig(async (config) => {
-        if (language !== 'zh' && language !== 'en') {
-          console.error(`the language must be zh or en, not ${language}`);
-          process.exitCode = 2;
-          return;
-        }
-        const seconds = await sayIntoFile(config, language, text, file);
-        console.log(`${file}: ${seconds.toFixed(1)} s`);
-      }),
-    );
+    .action(async (language: Language, text: string, file: string) => {
+      const seconds = await sayIntoFile(readSpeechConfig(process.env), language, text, file);
+      console.log(`${file}: ${seconds.toFixed(1)} s`);
+    });
 }

@@ -8,18 +8,18 @@ export async function caseInquiry(conversation: Conversation): Promise<void> {
   for (;;) {
     if (conversation.person === null) {
       const verified = await verifyIdentity(conversation);
-      if (verified === 'led_on') await conversation.say(prompt('backToPrevious'));
+      if (verified === 'led_on') conversation.say(prompt('backToPrevious'));
       if (verified !== 'verified') return;
     }
     const { person } = conversation;
     if (person === null) throw new Error('verified, and nobody');
 
     const chosen = await chooseCase(conversation, person);
-    if (chosen === 'led_on') await conversation.say(prompt('backToPrevious'));
+    if (chosen === 'led_on') conversation.say(prompt('backToPrevious'));
     if (typeof chosen === 'string' || chosen.kind === 'none') return;
 
     const next = await tellCase(conversation, person, chosen.caseId);
-    if (next === 'led_on') await conversation.say(prompt('backToPrevious'));
+    if (next === 'led_on') conversation.say(prompt('backToPrevious'));
     // Her only case, heard: another one needs another number.
     if (next === 'other_case' && chosen.isOnlyOne) conversation.verified(null);
     if (next !== 'other_case' && chosen.isOnlyOne) return;

@@ -25,12 +25,12 @@ export async function chooseCase(
   const cases = await conversation.database((db) => listCases(db, person));
   const [first] = cases;
   if (first === undefined) {
-    await conversation.say(prompt('noCases'), ...conversation.courtTelephone());
+    conversation.say(prompt('noCases'), ...conversation.courtTelephone());
     return { kind: 'none' };
   }
   if (cases.length === 1) return { kind: 'chosen', caseId: first.caseId, isOnlyOne: true };
 
-  const count = prompt('caseCount', { count: conversation.words.number(cases.length) });
+  const count = prompt('caseCount', { count: conversation.words.count(cases.length) });
   const chosen =
     cases.length <= pageSize
       ? await readList(conversation, person, cases, [count])
@@ -102,7 +102,7 @@ async function findByNumber(
   const [first] = found;
   if (first === undefined) {
     const sought = { year: words.digits(year.value), serial: words.digits(serial.value) };
-    await conversation.say(prompt('caseNotFound', sought));
+    conversation.say(prompt('caseNotFound', sought));
     return 'ask_anew';
   }
   return found.length === 1 ? first : readList(conversation, person, found, []);
@@ -152,7 +152,7 @@ function choicePrompt(conversation: Conversation, heading: CaseHeading, position
   const cause = language === 'zh' ? heading.cause : (heading.causeEn ?? words.name(heading.cause));
   const namesCause = mayNameCause(heading, today);
   if (heading.number === null) {
-    const appliedOn = words.date(heading.appliedOn);
+    const appliedOn = words.pastDate(heading.appliedOn);
     return namesCause
       ? prompt('caseChoiceUnnumbered', { appliedOn, cause, key })
       : prompt('caseChoiceUnnumberedRestricted', { appliedOn, key });

@@ -70,6 +70,7 @@ export class Conversation {
 
   private questions = 0;
   private isHashExpected = false;
+  private waiting: Prompt[] = [];
 
   constructor(
     readonly app: App,
@@ -101,8 +102,13 @@ export class Conversation {
 
   /** The court's name in the conversation's language. */
   get courtName(): string {
-    const { name, nameEn } = this.place.court;
-    return this.language === 'zh' ? name : (nameEn ?? this.words.name(name));
+    return this.institutionName(this.place.court.name);
+  }
+
+  /** A court's or a department's name in the conversation's language. */
+  institutionName(name: string): string {
+    const nameEn = this.language === 'en' ? this.place.englishNames.get(name) : undefined;
+    return nameEn ?? this.words.name(name);
   }
 
   /** The court's telephone number, where it has one: the way on when nothing helps here. */
@@ -133,11 +139,26 @@ export class Conversation {
     this.record.event(this.now, 'step', step);
   }
 
-  /** Says something. A key stops it, and is the answer to the next question. */
-  async say(...prompts: Prompt[]): Promise<void> {
+  /**
+   * Says something in one breath with the next question: a key that she presses meanwhile answers that, and `9` says
+   * both again.
+   */
+  say(...prompts: Prompt[]): void {
+    this.waiting.push(...prompts);
+  }
+
+  /** What waits to be said before the question that is about to be asked. */
+  takeWaiting(): readonly Prompt[] {
+    const { waiting } = this;
+    this.waiting = [];
+    return waiting;
+  }
+
+  /** Says something at once, to its end: keys are kept for the next question. */
+  async sayNow(...prompts: Prompt[]): Promise<void> {
     const utterances = await this.render(prompts);
     this.noteHeard(utterances);
-    await this.call.play(utterances);
+    await this.call.play(utterances, { bargeIn: false });
   }
 
   /** Starts making the sounds of what will be said soon, so that nobody waits for it then. */
@@ -157,18 +178,22 @@ export class Conversation {
     this.isHashExpected = true;
   }
 
-  /** Whether a `#` that has just come is that one. */
-  takeLateHash(): boolean {
-    const wasExpected = this.isHashExpected;
-    this.isHashExpected = false;
-    return wasExpected;
-  }
-
   /** Says something and takes one answer. What to do about silence and wrong keys is menu's and enterDigits'. */
   async listen(listening: Listening, prompts: readonly Prompt[]): Promise<AskResult> {
     await this.endBeyondLimits();
     const utterances = await this.render(prompts);
-    this.noteHeard(utterances);
+    for (;;) {
+      this.noteHeard(utterances);
+      const result = await this.ask(listening, utterances);
+      const isLateHash =
+        this.isHashExpected && result.kind !== 'silence' && /^#?$/.test(result.digits);
+      this.isHashExpected = false;
+      if (!isLateHash) return result;
+      // It has cut off what was being said: once more from the start.
+    }
+  }
+
+  private async ask(listening: Listening, utterances: readonly Utterance[]): Promise<AskResult> {
     const { FIRST_KEY_TIMEOUT_MS, BETWEEN_KEYS_TIMEOUT_MS } = this.app.config;
     const patience = listening.patience ?? 1;
     const result = await this.call.ask({
@@ -194,7 +219,7 @@ export class Conversation {
     for (;;) {
       try {
         const result = await step(this.app.db);
-        if (saidAtMs !== -Infinity) await this.say(prompt('thanksForWaiting'));
+        if (saidAtMs !== -Infinity) this.say(prompt('thanksForWaiting'));
         return result;
       } catch (error) {
         if (!isDatabaseUnavailable(error)) throw error;
@@ -206,7 +231,7 @@ export class Conversation {
         return this.end('failed', [prompt('cannotServe'), ...this.courtTelephone()]);
       }
       if (nowMs - saidAtMs >= stillWaitingMs) {
-        await this.say(prompt(saidAtMs === -Infinity ? 'oneMoment' : 'stillWaiting'));
+        await this.sayNow(prompt(saidAtMs === -Infinity ? 'oneMoment' : 'stillWaiting'));
         saidAtMs = performance.now();
       }
       await this.wait(databaseRetryMs);
@@ -217,9 +242,7 @@ export class Conversation {
   async end(outcome: CallOutcome, prompts: readonly Prompt[]): Promise<never> {
     this.endedAs = outcome;
     this.enter('leaving', 'goodbye');
-    const utterances = await this.render([...prompts, prompt('goodbye')]);
-    this.noteHeard(utterances);
-    await this.call.play(utterances, { bargeIn: false });
+    await this.sayNow(...this.takeWaiting(), ...prompts, prompt('goodbye'));
     await this.call.hangUp();
     throw new CallEnded();
   }

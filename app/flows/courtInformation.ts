@@ -3,11 +3,11 @@ import { closedNowPrompts } from './askForPerson.js';
 import { prompt, type Conversation } from './conversation.js';
 import { hoursInWords } from './hoursInWords.js';
 
-export async function courtInformation(conversation: Conversation): Promise<void> {
+export function courtInformation(conversation: Conversation): void {
   const { address, settings } = conversation.place.court;
   conversation.enter('menu', 'courtInformation');
   conversation.isServed = true;
-  await conversation.say(
+  conversation.say(
     ...(address === null
       ? []
       : [

@@ -39,8 +39,10 @@ export async function enterDigits<T>(
   const match = (digits: string): DigitsMatch =>
     digits.length >= question.longest || (digits === '*' && !hasStar) ? 'complete' : 'incomplete';
 
+  const before = conversation.takeWaiting();
+  const first = () => [...before, ...question.prompts()];
   let missed = 0;
-  let words = question.prompts();
+  let words = first();
   for (;;) {
     const heard = await conversation.listen(
       {
@@ -55,10 +57,9 @@ export async function enterDigits<T>(
     let wrong = prompt('silence');
     if (heard.kind !== 'silence') {
       const { digits } = heard;
-      if (digits === '' && conversation.takeLateHash()) continue;
       if (digits === '' || digits === '*') return 'back';
       if (digits === '9' || digits === '0') {
-        words = [...(digits === '0' ? personPrompts(conversation) : []), ...question.prompts()];
+        words = digits === '9' ? first() : [...personPrompts(conversation), ...question.prompts()];
         continue;
       }
       if (digits.length >= question.longest) conversation.expectLateHash();

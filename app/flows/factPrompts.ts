@@ -51,14 +51,19 @@ function courtsWords(
   textEn: string | null,
   inLanguage: (say: typeof promptIn, language: 'zh' | 'en', text: string) => Prompt,
 ): Prompt[] {
-  if (language === 'zh') return [inLanguage(promptIn, 'zh', text)];
-  if (textEn !== null) return [inLanguage(promptIn, 'en', textEn)];
-  return [prompt('onlyInChinese'), inLanguage(promptIn, 'zh', text)];
+  if (language === 'zh') return [inLanguage(promptIn, 'zh', withoutStop(text))];
+  if (textEn !== null) return [inLanguage(promptIn, 'en', withoutStop(textEn))];
+  return [prompt('onlyInChinese'), inLanguage(promptIn, 'zh', withoutStop(text))];
+}
+
+/** The prompt around it has its own full stop. */
+function withoutStop(text: string): string {
+  return text.trim().replace(/[。．.；;]+$/, '');
 }
 
 function filingPrompts(conversation: Conversation, fact: FilingFact): Prompt[] {
   const { words } = conversation;
-  const appliedOn = words.date(fact.appliedOn);
+  const appliedOn = words.pastDate(fact.appliedOn);
   const reason = (reasonFact: { reason: string | null; reasonEn: string | null }) =>
     reasonFact.reason === null
       ? []
@@ -74,7 +79,7 @@ function filingPrompts(conversation: Conversation, fact: FilingFact): Prompt[] {
       return [
         prompt('filingAccepted', { appliedOn }),
         ...whenKnown(fact.decidedOn, (day) =>
-          prompt('filingDecidedOn', { decidedOn: words.date(day) }),
+          prompt('filingDecidedOn', { decidedOn: words.pastDate(day) }),
         ),
         ...whenKnown(fact.number, (number) =>
           prompt('filingNumber', { number: words.caseNumber(number) }),
@@ -84,35 +89,38 @@ function filingPrompts(conversation: Conversation, fact: FilingFact): Prompt[] {
       return [
         prompt('filingRefused', { appliedOn }),
         ...whenKnown(fact.decidedOn, (day) =>
-          prompt('filingRefusedOn', { decidedOn: words.date(day) }),
+          prompt('filingRefusedOn', { decidedOn: words.pastDate(day) }),
         ),
         ...reason(fact),
       ];
   }
 }
 
-function transferPrompts({ words }: Conversation, fact: TransferFact): Prompt[] {
-  const firstCourt = words.name(fact.firstInstanceCourt);
-  const appealCourt = words.name(fact.appealCourt);
+function transferPrompts(conversation: Conversation, fact: TransferFact): Prompt[] {
+  const { words } = conversation;
+  const firstCourt = conversation.institutionName(fact.firstInstanceCourt);
+  const appealCourt = conversation.institutionName(fact.appealCourt);
   const firstNumber = whenKnown(fact.firstInstanceNumber, (number) =>
     prompt('transferFirstNumber', { number: words.caseNumber(number) }),
   );
-  const appealedOn = prompt('transferAppealedOn', { appealedOn: words.date(fact.appealedOn) });
+  const appealedOn = prompt('transferAppealedOn', { appealedOn: words.pastDate(fact.appealedOn) });
   switch (fact.kind) {
     case 'transfer_not_sent':
       return [prompt('transferNotSent', { firstCourt, appealCourt }), appealedOn, ...firstNumber];
     case 'transfer_sent': {
-      const sentOn = words.date(fact.sentOn);
+      const sentOn = words.pastDate(fact.sentOn);
       const sent = prompt('transferSent', { firstCourt, appealCourt, sentOn });
       return [sent, appealedOn, ...firstNumber];
     }
     case 'transfer_filed':
       return [
-        prompt('transferFiled', { appealCourt, filedOn: words.date(fact.appealFiledOn) }),
+        prompt('transferFiled', { appealCourt, filedOn: words.pastDate(fact.appealFiledOn) }),
         ...whenKnown(fact.appealNumber, (number) =>
           prompt('transferAppealNumber', { number: words.caseNumber(number) }),
         ),
-        ...whenKnown(fact.sentOn, (day) => prompt('transferSentOn', { sentOn: words.date(day) })),
+        ...whenKnown(fact.sentOn, (day) =>
+          prompt('transferSentOn', { sentOn: words.pastDate(day) }),
+        ),
         appealedOn,
         ...firstNumber,
       ];
@@ -131,14 +139,17 @@ const contactPrompts = {
   department: 'department',
 } as const satisfies Record<Exclude<PeopleFact['kind'], 'panel'>, PromptName>;
 
-function peoplePrompts({ words }: Conversation, fact: PeopleFact): Prompt[] {
+function peoplePrompts(conversation: Conversation, fact: PeopleFact): Prompt[] {
+  const { words } = conversation;
   if (fact.kind === 'panel') {
     return fact.members.map(({ role, name }) =>
       prompt(panelPrompts[role], { name: words.name(name) }),
     );
   }
+  const name =
+    fact.kind === 'department' ? conversation.institutionName(fact.name) : words.name(fact.name);
   return [
-    prompt(contactPrompts[fact.kind], { name: words.name(fact.name) }),
+    prompt(contactPrompts[fact.kind], { name }),
     ...whenKnown(fact.telephone, (telephone) =>
       prompt('officeTelephone', { telephone: words.telephone(telephone) }),
     ),
@@ -193,7 +204,10 @@ function progressPrompts(conversation: Conversation, fact: ProgressFact): Prompt
   if (fact.kind === 'stage') return [prompt(stagePrompts[fact.stage])];
   return fact.events.flatMap((event) =>
     courtsWords(conversation, event.text, event.textEn, (say, language, text) =>
-      say(language, 'progressEvent', { on: conversation.wordsIn(language).date(event.on), text }),
+      say(language, 'progressEvent', {
+        on: conversation.wordsIn(language).pastDate(event.on),
+        text,
+      }),
     ),
   );
 }
@@ -213,7 +227,7 @@ function feePrompts({ words }: Conversation, fact: FeeFact): Prompt[] {
     if (fact.paidFen > 0) said.push(prompt('feePaid', { paid: words.money(fact.paidFen) }));
     said.push(prompt('feeOutstanding', { outstanding: words.money(fact.outstandingFen) }));
     if (fact.dueOn !== null) {
-      const dueOn = words.date(fact.dueOn);
+      const dueOn = fact.isOverdue ? words.pastDate(fact.dueOn) : words.date(fact.dueOn);
       said.push(prompt(fact.isOverdue ? 'feeOverdue' : 'feeDueOn', { dueOn }));
     }
   }
@@ -241,10 +255,10 @@ const resultPromptsByKind = {
 function resultPrompts(conversation: Conversation, fact: ResultFact): Prompt[] {
   const { words } = conversation;
   return [
-    prompt(resultPromptsByKind[fact.resultKind], { decidedOn: words.date(fact.decidedOn) }),
+    prompt(resultPromptsByKind[fact.resultKind], { decidedOn: words.pastDate(fact.decidedOn) }),
     ...courtsWords(conversation, fact.summary, fact.summaryEn, (say, language, text) =>
       say(language, 'resultSummary', { summary: text }),
     ),
-    prompt('resultServedOn', { servedOn: words.date(fact.servedOn) }),
+    prompt('resultServedOn', { servedOn: words.pastDate(fact.servedOn) }),
   ];
 }

@@ -3,12 +3,14 @@ import type { Pool } from 'pg';
 import type { Logger } from 'winston';
 import { makeWorkCalendar, type WorkCalendar } from '../rules/workCalendar.js';
 import { readCalendarDays } from '../store/calendar.js';
-import { readCourt, type Court } from '../store/courts.js';
+import { readCourt, readEnglishNames, type Court } from '../store/courts.js';
 
 /** The court and its calendar, as they were read last. */
 export interface CourtAtHand {
   readonly court: Court;
   readonly calendar: WorkCalendar;
+  /** English names of all courts and departments that have one. */
+  readonly englishNames: ReadonlyMap<string, string>;
 }
 
 /** A minute: how long an administrator waits until a changed telephone number is said. */
@@ -54,8 +56,9 @@ export class GreetingCourt {
     const court = await readCourt(this.db, this.code);
     if (court === null) return null;
     const days = await readCalendarDays(this.db, court.id);
+    const englishNames = await readEnglishNames(this.db);
     this.readAtMs = performance.now();
-    this.atHand = { court, calendar: makeWorkCalendar(days) };
+    this.atHand = { court, calendar: makeWorkCalendar(days), englishNames };
     return this.atHand;
   }
 }

@@ -50,9 +50,9 @@ function noKeys(conversation: Conversation): Prompt[] {
   return [prompt('noKeysGoodbye'), ...conversation.courtTelephone()];
 }
 
-async function changeLanguage(conversation: Conversation): Promise<void> {
+function changeLanguage(conversation: Conversation): void {
   conversation.speak(otherLanguage(conversation.language));
-  await conversation.say(prompt('languageChosen'));
+  conversation.say(prompt('languageChosen'));
 }
 
 export function otherLanguage(language: Language): Language {

@@ -18,7 +18,7 @@ export interface Menu {
 /** Nobody chose: she went back, or said nothing sensible three times. */
 export type NoChoice = 'back' | 'led_on';
 
-export type Choice<T> = (conversation: Conversation) => Promise<T>;
+export type Choice<T> = (conversation: Conversation) => T | Promise<T>;
 
 /** How often the same question is put before the caller is led on. */
 export const maxTries = 3;
@@ -29,8 +29,10 @@ export async function chooseKey<K extends string>(
   menu: Menu,
   keys: readonly K[],
 ): Promise<K | NoChoice> {
+  const before = conversation.takeWaiting();
+  const first = () => [...before, ...menu.prompts()];
   let missed = 0;
-  let words = menu.prompts();
+  let words = first();
   for (;;) {
     const heard = await conversation.listen({ name: menu.name, match: () => 'complete' }, words);
     const key = heard.kind === 'silence' ? '' : heard.digits;
@@ -40,14 +42,13 @@ export async function chooseKey<K extends string>(
       case '*':
         return 'back';
       case '9':
-        words = menu.prompts();
+        words = first();
         continue;
       case '0':
         words = [...personPrompts(conversation), ...menu.prompts()];
         continue;
       case '#':
-        // The end of a number that was long enough already: not meant for this menu. Said again from its start.
-        conversation.takeLateHash();
+        // Pressed by habit: neither wrong nor a choice.
         continue;
     }
     missed += 1;

@@ -49,7 +49,7 @@ export async function tellCase(
   const read = await conversation.database((db) => readCase(db, person, caseId));
   if (read === null) {
     // The import took her out of it a moment ago.
-    await conversation.say(prompt('noCases'), ...conversation.courtTelephone());
+    conversation.say(prompt('noCases'), ...conversation.courtTelephone());
     return 'back';
   }
   const disclosure = disclose(read.file, read.participation, conversation.today);

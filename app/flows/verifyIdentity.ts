@@ -5,7 +5,7 @@
  */
 import { checkResidentId } from '../rules/residentId.js';
 import { lockedUntil, signIn, type Claim } from '../store/signIn.js';
-import { prompt, type Conversation, type Prompt } from './conversation.js';
+import { prompt, type Conversation } from './conversation.js';
 import { enterDigits, type Entered } from './enterDigits.js';
 import type { NoChoice } from './menu.js';
 
@@ -20,10 +20,9 @@ const maxFailures = 3;
 /** Leaves `conversation.person` set when it returns `verified`. */
 export async function verifyIdentity(conversation: Conversation): Promise<'verified' | NoChoice> {
   const { app } = conversation;
-  let before: Prompt[] = [];
   for (let failures = 0; failures < maxFailures;) {
     conversation.enter('identity', 'verifyIdentity');
-    const claim = await askNumber(conversation, before);
+    const claim = await askNumber(conversation);
     if (typeof claim === 'string') return claim;
 
     const locked = await conversation.database((db) =>
@@ -33,10 +32,7 @@ export async function verifyIdentity(conversation: Conversation): Promise<'verif
 
     const password = await askPassword(conversation);
     if (password === 'led_on') return password;
-    if (password === 'back') {
-      before = [];
-      continue;
-    }
+    if (password === 'back') continue;
     const result = await conversation.database((db) =>
       signIn(
         db,
@@ -54,23 +50,22 @@ export async function verifyIdentity(conversation: Conversation): Promise<'verif
     }
     if (result.kind === 'locked') return tellLocked(conversation, result.until);
     failures += 1;
-    before = [prompt('signInFailed')];
+    conversation.say(prompt('signInFailed'));
   }
-  await conversation.say(prompt('signInFailed'), prompt('signInLeft'));
-  await conversation.say(...conversation.courtTelephone());
+  conversation.say(prompt('signInLeft'), ...conversation.courtTelephone());
   return 'back';
 }
 
-async function tellLocked(conversation: Conversation, until: Date): Promise<'back'> {
+function tellLocked(conversation: Conversation, until: Date): 'back' {
   const wait = conversation.words.duration(until.getTime() - conversation.now.getTime());
-  await conversation.say(prompt('signInLocked', { wait }), ...conversation.courtTelephone());
+  conversation.say(prompt('signInLocked', { wait }), ...conversation.courtTelephone());
   return 'back';
 }
 
-function askNumber(conversation: Conversation, before: readonly Prompt[]) {
+function askNumber(conversation: Conversation) {
   return enterDigits(conversation, {
     name: 'number',
-    prompts: () => [...before, prompt('askNumber')],
+    prompts: () => [prompt('askNumber')],
     again: () => [prompt('askNumberAgain')],
     longest: residentIdLength,
     hasStar: true,

@@ -1,13 +1,14 @@
 /** The parts of a hotline on this machine: started in order, kept running, ended in the opposite order. */
-import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { readConfig, type Config } from '../config.js';
+import { buildPrompts } from '../cli/prompts.js';
+import { readConfig, readSpeechConfig, type Config } from '../config.js';
 import { projectRoot, varFolder } from '../paths.js';
+import { chinaDate } from '../rules/workCalendar.js';
 import { migrate } from '../store/migrate.js';
 import { makePool } from '../store/pool.js';
 import { createKeyFile, loadIdentityKeys } from '../store/identityKeys.js';
+import { loadSampleCourt } from '../store/sampleCourt/loadSampleCourt.js';
 import { startAppProcess, type AppProcess } from './appProcess.js';
 import { startAsterisk, type Asterisk } from './asterisk.js';
 import { makeHoldMusic } from './holdMusic.js';
@@ -23,9 +24,7 @@ import {
 } from './localSettings.js';
 import { startPostgres, type Postgres } from './postgres.js';
 import { startRedis, type RedisServer } from './redis.js';
-import { StepFailed, type Steps } from './steps.js';
-
-const run = promisify(execFile);
+import { type Steps } from './steps.js';
 
 /** Settings of asterisk-config that an operator may give in `.env`. */
 const asteriskSettings =
@@ -68,7 +67,9 @@ export class LocalHotline {
       this.settle(),
     );
     await steps.step('Database schema', 'see hotline migrate', () => this.migrate());
-    await steps.step('Prompts', 'see hotline prompts build', () => this.buildPrompts());
+    await steps.step('Prompts', 'see hotline prompts build', (progress) =>
+      this.buildPrompts(progress),
+    );
     await steps.step('Telephone exchange', 'see var/asterisk/log/messages.log', () =>
       this.startAsterisk(),
     );
@@ -83,6 +84,11 @@ export class LocalHotline {
     await this.asterisk?.stop();
     await this.redis?.stop();
     await this.postgres?.stop();
+    const state = await readState();
+    if (state?.pid === process.pid) {
+      const nobody = { postgres: null, redis: null, asterisk: null, app: null };
+      await writeState({ ...state, pid: null, pids: nobody });
+    }
   }
 
   /** For the terminal: how to reach what runs now. */
@@ -161,22 +167,34 @@ export class LocalHotline {
   private async migrate(): Promise<string> {
     const config = this.settled();
     const applied = await migrate(config.DATABASE_URL, path.join(projectRoot, 'sql', 'migrations'));
-    const pool = makePool({ DATABASE_URL: config.DATABASE_URL, DATABASE_POOL: 1 });
+    const settings = { DATABASE_URL: config.DATABASE_URL, DATABASE_POOL: 4 };
+    const pool = makePool(settings, { statementTimeoutMs: 0 });
     try {
       const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM courts');
+      // Somebody's own data, or a sample that was loaded before.
       if (rows[0]?.n !== 0) return applied.length > 0 ? `applied ${applied.join(', ')}` : 'ok';
+      await loadSampleCourt(pool, loadIdentityKeys(config.IDENTITY_KEYS_FILE), {
+        today: chinaDate(new Date()),
+        courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
+        casesFile: path.join(varFolder, 'sample', 'cases.ndjson'),
+      });
+      return 'made, with the sample court';
     } finally {
       await pool.end();
     }
-    await this.hotline('sample');
-    return 'made, with the sample court';
   }
 
-  private async buildPrompts(): Promise<string> {
+  private async buildPrompts(progress: (text: string) => void): Promise<string> {
     const { SOUNDS_DIR } = this.settled();
-    await this.hotline('prompts', 'build');
+    const { made, failed } = await buildPrompts(readSpeechConfig(this.environment()), {
+      progress: (done, of) => progress(`${done} of ${of}`),
+    });
+    if (failed.length > 0) {
+      const shown = failed.slice(0, 5).map(({ sound, problem }) => `${sound}: ${problem}`);
+      throw new Error(`${failed.length} could not be made: ${shown.join('; ')}`);
+    }
     await makeHoldMusic(SOUNDS_DIR);
-    return 'ok';
+    return made > 0 ? `${made} made` : 'ok';
   }
 
   private async startAsterisk(): Promise<string> {
@@ -280,23 +298,5 @@ export class LocalHotline {
   private settled(): Config {
     if (!this.config) throw new Error('the settings are not read yet');
     return this.config;
-  }
-
-  /** Runs a `hotline` command. @throws StepFailed with what it said. */
-  private async hotline(...args: string[]): Promise<void> {
-    const command = [path.join(projectRoot, 'dist', 'cli.js'), ...args];
-    try {
-      await run(process.execPath, command, {
-        env: this.environment(),
-        cwd: projectRoot,
-        maxBuffer: 64 * 1024 * 1024,
-      });
-    } catch (error) {
-      const said = (error as { stderr?: string }).stderr?.trim() ?? '';
-      throw new StepFailed(
-        `hotline ${args.join(' ')} failed: ${said || (error as Error).message}`,
-        `try it alone: npx hotline ${args.join(' ')}`,
-      );
-    }
   }
 }

@@ -7,6 +7,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadEnvFile } from '../config.js';
 import { projectRoot, varFolder } from '../paths.js';
+import { isAlive } from './leftovers.js';
 
 export const environmentFile = path.join(varFolder, 'run', 'environment');
 export const stateFile = path.join(varFolder, 'run', 'state.json');
@@ -14,8 +15,8 @@ const secretsFolder = path.join(varFolder, 'secrets');
 
 /** What runs and where; for `make call`, for tests, and for the next start, which takes the same ports if it can. */
 export interface LocalState {
-  /** Process of `make run`; the hotline runs as long as it does. */
-  readonly pid: number;
+  /** Process of `make run`; null once it has ended. See {@link runningHotline}. */
+  readonly pid: number | null;
   readonly startedAt: string;
   readonly sip: { readonly address: string; readonly port: number };
   readonly softphone: { readonly user: string };
@@ -69,6 +70,15 @@ export async function writeState(state: LocalState): Promise<void> {
 export async function readState(): Promise<LocalState | null> {
   const text = await readFile(stateFile, 'utf8').catch(() => '');
   return text === '' ? null : (JSON.parse(text) as LocalState);
+}
+
+/** What runs now by `make run` in this checkout; null when nothing does. */
+export async function runningHotline(): Promise<LocalState | null> {
+  const state = await readState();
+  if (state?.pid == null || !(await isAlive(state.pid))) return null;
+  // After a crash the number may have been given to somebody else.
+  const commandLine = await readFile(`/proc/${state.pid}/cmdline`, 'utf8').catch(() => '');
+  return commandLine.includes('local/run.') ? state : null;
 }
 
 /** A reader never sees half a file. */

@@ -2,11 +2,9 @@
  * `make run`: a whole hotline of our own on this machine, until Ctrl-C. What `.env` names (a database, a Redis, an ARI) is used
  * instead of our own part. Set-up before this, packages and so on, is setUp.sh.
  */
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalHotline } from './localHotline.js';
-import { isAlive } from './leftovers.js';
-import { readState } from './localSettings.js';
+import { runningHotline } from './localSettings.js';
 import { Steps, StepFailed } from './steps.js';
 
 async function main(): Promise<void> {
@@ -14,13 +12,14 @@ async function main(): Promise<void> {
   const hotline = new LocalHotline((line) => console.log(line));
   let isEnding = false;
   const end = async (code: number) => {
-    if (isEnding) process.exit(1);
     isEnding = true;
     await hotline.stop();
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
+      // One Ctrl-C may come twice: from the terminal and from make. The parts die with us whatever happens.
+      if (isEnding) return;
       console.log('\nEnding the hotline ...');
       void end(0);
     });
@@ -39,11 +38,9 @@ async function main(): Promise<void> {
 }
 
 async function refuseASecond(): Promise<void> {
-  const pid = (await readState())?.pid;
-  if (pid === undefined || pid === process.pid || !(await isAlive(pid))) return;
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  if (!commandLine.includes('local/run.')) return;
-  console.error(`The hotline of this checkout runs already (process ${pid}).`);
+  const running = await runningHotline();
+  if (!running) return;
+  console.error(`The hotline of this checkout runs already (process ${running.pid}).`);
   process.exit(1);
 }
 

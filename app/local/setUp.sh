@@ -144,12 +144,27 @@ modules_match_lock() {
     }' 2>/dev/null
 }
 
+# Debian 13's npm 9 cannot read an override that names another package (ari-client's request); then npm 10 is fetched for
+# this checkout.
+run_npm() {
+  if [ "$(npm -v | cut -d. -f1)" -ge 10 ]; then
+    npm "$@"
+  else
+    own=$PWD/var/npm/node_modules/npm/bin/npm-cli.js
+    if [ ! -e "$own" ]; then
+      mkdir -p var/npm
+      (cd var/npm && echo '{"private": true}' >package.json && npm install --no-audit --no-fund npm@10) || return
+    fi
+    node "$own" "$@"
+  fi
+}
+
 modules() {
   step 'Node modules'
   if modules_match_lock; then
     done_ 'ok'
   else
-    npm ci >"$logs/modules.log" 2>&1 </dev/null || fail 'Is the npm registry reachable? Try: npm ci' "$logs/modules.log"
+    run_npm ci >"$logs/modules.log" 2>&1 </dev/null || fail 'Is the npm registry reachable? Try: npm ci' "$logs/modules.log"
     done_ 'installed'
   fi
   # `npx hotline` in a checkout.

@@ -3,7 +3,7 @@ import { formatSpokenCaseNumber } from './spokenCaseNumber.js';
 import { chinaWallClock, parseClock, parseDay } from './chinaTime.js';
 import { englishDigits, englishNumber, englishOrdinal, englishYear } from './numbers.js';
 import { romanise, romaniseName } from './pinyin.js';
-import type { Counted, Spoken } from './spoken.js';
+import type { Counted, Spoken } from './spokenForms.js';
 import { telephoneGroups } from './telephoneGroups.js';
 
 const nouns: Readonly<Record<Counted, readonly [one: string, many: string]>> = {
@@ -103,13 +103,17 @@ function courtroom(text: string): string {
 }
 
 export function englishSpeech(thisYear: string): Spoken {
-  function date(day: string): string {
-    const { year, month, dayOfMonth, weekday } = parseDay(day);
-    const said = `${weekdays[weekday]}, ${months[month - 1]} ${englishOrdinal(dayOfMonth)}`;
+  function pastDate(day: string): string {
+    const { year, month, dayOfMonth } = parseDay(day);
+    const said = `${months[month - 1]} ${englishOrdinal(dayOfMonth)}`;
     return String(year) === thisYear ? said : `${said}, ${englishYear(year)}`;
+  }
+  function date(day: string): string {
+    return `${weekdays[parseDay(day).weekday]}, ${pastDate(day)}`;
   }
   return {
     date,
+    pastDate,
     time: (at) => clock(typeof at === 'string' ? parseClock(at) : chinaWallClock(at)),
     dateTime(at) {
       const wall = chinaWallClock(at);

@@ -2,7 +2,7 @@
 import { formatSpokenCaseNumber } from './spokenCaseNumber.js';
 import { chinaWallClock, parseClock, parseDay } from './chinaTime.js';
 import { mandarinCount, mandarinDigits, mandarinNumber } from './numbers.js';
-import type { Counted, Spoken } from './spoken.js';
+import type { Counted, Spoken } from './spokenForms.js';
 import { telephoneGroups } from './telephoneGroups.js';
 
 const measured: Readonly<Record<Counted, string>> = {
@@ -59,14 +59,17 @@ function duration(ms: number): string {
 const keyNames: Readonly<Record<string, string>> = { '*': '星号', '#': '井号' };
 
 export function mandarinSpeech(thisYear: string): Spoken {
-  function date(day: string): string {
-    const { year, month, dayOfMonth, weekday } = parseDay(day);
+  function pastDate(day: string): string {
+    const { year, month, dayOfMonth } = parseDay(day);
     const spokenYear = String(year) === thisYear ? '' : `${mandarinDigits(String(year))}年`;
-    const weekdays = '日一二三四五六';
-    return `${spokenYear}${mandarinNumber(month)}月${mandarinNumber(dayOfMonth)}日，星期${weekdays[weekday]}`;
+    return `${spokenYear}${mandarinNumber(month)}月${mandarinNumber(dayOfMonth)}日`;
+  }
+  function date(day: string): string {
+    return `${pastDate(day)}，星期${'日一二三四五六'[parseDay(day).weekday]}`;
   }
   return {
     date,
+    pastDate,
     time: (at) => clock(typeof at === 'string' ? parseClock(at) : chinaWallClock(at)),
     dateTime(at) {
       const wall = chinaWallClock(at);

@@ -91,6 +91,9 @@ export function makePromptFiles(options: {
   // Asterisk has another working directory.
   const soundsDir = path.resolve(options.soundsDir);
 
+  /** Recordings of no prompt that were warned of already. */
+  const strangers = new Set<string>();
+
   async function recordings(language: Language): Promise<Map<string, Recording>> {
     const folder = path.join(recordedDir, language);
     const found = new Map<string, Recording>();
@@ -164,8 +167,9 @@ export function makePromptFiles(options: {
         }
       }
       for (const [file, recording] of recorded) {
-        if (!known.has(file))
-          log.warn('a recording belongs to no prompt', { file: recording.file });
+        if (known.has(file) || strangers.has(recording.file)) continue;
+        strangers.add(recording.file);
+        log.warn('a recording belongs to no prompt', { file: recording.file });
       }
       return sounds;
     },

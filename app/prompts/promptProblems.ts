@@ -10,7 +10,7 @@ export interface PromptProblem {
 }
 
 /** Length in seconds and levels in dBFS of raw 16 kHz samples. */
-export type MeasureSound = (samples: Int16Array) => {
+export type MeasureSound = (raw: Buffer) => {
   readonly seconds: number;
   readonly speechDb: number;
   readonly peakDb: number;
@@ -52,10 +52,7 @@ export async function findPromptProblems(
       if (sound.made.from === 'recording' && sound.made.text !== sound.text) {
         say('was recorded when the text was another one; listen to it, and drop the file in again');
       }
-      const raw = await readFile(`${sound.target}.sln16`);
-      const samples = new Int16Array(Math.floor(raw.length / 2));
-      for (let i = 0; i < samples.length; i++) samples[i] = raw.readInt16LE(i * 2);
-      const { seconds, speechDb, peakDb } = measure(samples);
+      const { seconds, speechDb, peakDb } = measure(await readFile(`${sound.target}.sln16`));
       if (Math.abs(speechDb - targetDb) > 3) {
         say(`is too ${speechDb < targetDb ? 'quiet' : 'loud'}: ${speechDb.toFixed(1)} dBFS`);
       }

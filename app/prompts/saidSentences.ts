@@ -27,8 +27,9 @@ const mayBePlayingMs = 3_600_000;
 const touchEveryMs = 3_600_000;
 /** So many sentences are known without a look at the disk. */
 const maxKnown = 20_000;
-/** After so many new sentences the folder is swept. */
-const sweepEvery = 500;
+/** The folder is swept after so many new sentences, and after so long. */
+const sweepAfterNew = 500;
+const sweepAfterMs = 6 * 3_600_000;
 
 export interface SaidSentences {
   /**
@@ -71,6 +72,7 @@ export function makeSaidSentences(options: {
   /** Found or being made, and not among the known yet: a sweep in between must not delete them. */
   const busy = new Set<string>();
   let madeSinceSweep = 0;
+  let sweptAt = -Infinity;
 
   function touch(sentence: Known): void {
     sentence.usedAt = now();
@@ -112,10 +114,6 @@ export function makeSaidSentences(options: {
       }
       found.touchedAt = now();
       madeSinceSweep += 1;
-      if (madeSinceSweep >= sweepEvery) {
-        madeSinceSweep = 0;
-        sweep().catch((error: unknown) => log.warn('old sentences were not deleted', { error }));
-      }
     }
     return found;
   }
@@ -147,7 +145,15 @@ export function makeSaidSentences(options: {
     return [...all.values()].sort((a, b) => a.usedAt - b.usedAt);
   }
 
+  /** In the background: nobody on the line waits for it. */
+  function sweepIfDue(): void {
+    if (madeSinceSweep < sweepAfterNew && now() - sweptAt < sweepAfterMs) return;
+    sweep().catch((error: unknown) => log.warn('old sentences were not deleted', { error }));
+  }
+
   async function sweep(): Promise<number> {
+    madeSinceSweep = 0;
+    sweptAt = now();
     const sentences = await listSentences();
     let bytes = sentences.reduce((sum, sentence) => sum + sentence.bytes, 0);
     const gone = sentences.filter((sentence) => {
@@ -167,6 +173,7 @@ export function makeSaidSentences(options: {
 
   return {
     async sound(text, language, shape) {
+      sweepIfDue();
       const key = `${language} ${shape} ${text}`;
       const there = known.get(key);
       if (there) {

@@ -30,6 +30,19 @@ export async function readCalendarDays(db: Queryable, courtId: number): Promise<
   return rows.map((row) => ({ day: row.day, isWorkday: row.is_workday, name: row.name }));
 }
 
+/** The days loaded for one court, or (null) those loaded for all, in order. */
+export async function readLoadedDays(
+  db: Queryable,
+  courtId: number | null,
+): Promise<CalendarDay[]> {
+  const { rows } = await db.query<CalendarRow>(
+    `SELECT day, is_workday, name FROM calendar_days
+      WHERE court_id IS NOT DISTINCT FROM $1 ORDER BY day`,
+    [courtId],
+  );
+  return rows.map((row) => ({ day: row.day, isWorkday: row.is_workday, name: row.name }));
+}
+
 /**
  * Loads a notice: the days of every year it names take the place of those loaded before, so that a corrected
  * notice can be loaded over the first.

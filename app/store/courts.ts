@@ -53,3 +53,15 @@ export async function readCourt(db: Queryable, code: string): Promise<Court | nu
     settings: settings.value,
   };
 }
+
+/** English names of courts and departments, by their Chinese ones. */
+export async function readEnglishNames(db: Queryable): Promise<Map<string, string>> {
+  const { rows } = await queryNamed<{ name: string; name_en: string }>(
+    db,
+    'read-english-names',
+    `SELECT name, name_en FROM departments WHERE name_en IS NOT NULL
+      UNION ALL SELECT name, name_en FROM courts WHERE name_en IS NOT NULL`,
+    [],
+  );
+  return new Map(rows.map((row) => [row.name, row.name_en]));
+}

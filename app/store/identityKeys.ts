@@ -116,7 +116,7 @@ function keyed(key: Buffer, ...parts: (Buffer | string)[]): Buffer {
 }
 
 /** A file is read again at most this often (ms) to see whether a key was added. */
-const lookAgainAfterMs = 1000;
+export const lookAgainAfterMs = 1000;
 
 /** The keys of one file. The newest (the highest id) is the current one: new values are made with it. */
 export class IdentityKeys {

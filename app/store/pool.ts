@@ -1,4 +1,5 @@
 /** The pool of PostgreSQL connections, and the two things every user of it needs. */
+import { isNativeError } from 'node:util/types';
 import {
   Pool,
   types,
@@ -118,8 +119,9 @@ const driverSays =
  * that the same work may succeed later. Any other error is a bug or bad data.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError && error.errors.length > 0) {
+  // Not instanceof: Node's own errors come from outside the realm in which jest runs this.
+  if (!isNativeError(error)) return false;
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) {
     return error.errors.every((each) => isDatabaseUnavailable(each));
   }
   const code = (error as NodeJS.ErrnoException).code ?? '';

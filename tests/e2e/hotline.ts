@@ -13,8 +13,11 @@ import { makeHoldMusic } from '../../app/local/holdMusic.js';
 import { startPostgres, type Postgres } from '../../app/local/postgres.js';
 import { startRedis, type RedisServer } from '../../app/local/redis.js';
 import { projectRoot } from '../../app/paths.js';
-import { createKeyFile } from '../../app/store/identityKeys.js';
+import { chinaDate } from '../../app/rules/workCalendar.js';
+import { createKeyFile, loadIdentityKeys } from '../../app/store/identityKeys.js';
+import { migrate } from '../../app/store/migrate.js';
 import { makePool } from '../../app/store/pool.js';
+import { loadSampleCourt } from '../../app/store/sampleCourt/loadSampleCourt.js';
 import { freshDatabase, freshRedis, sharedParts } from '../parts/database.js';
 import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
 import type { Carrier } from '../telephone/carrier.js';
@@ -194,6 +197,14 @@ export class Hotline {
     };
   }
 
+  /** Waits until the app has its Stasis application on Asterisk again. */
+  async reconnected(): Promise<void> {
+    await untilTrue('the app to connect to Asterisk again', 60_000, async () => {
+      const applications = (await this.ari('applications')) as { name: string }[];
+      return applications.some(({ name }) => name === 'hotline') ? true : undefined;
+    });
+  }
+
   private async ari(what: string): Promise<unknown[]> {
     const { ariUrl, ariUser, ariPassword } = this.asterisk;
     const answer = await fetch(`${ariUrl}/ari/${what}`, {
@@ -247,9 +258,15 @@ async function build(
     RECORDED_PROMPTS_DIR: recordedDir,
     ...options.env,
   };
-  await command(settings, 'migrate');
-  await command(settings, 'sample');
-  await command(settings, 'prompts', 'build');
+  const db = makePool({ DATABASE_URL: servers.databaseUrl, DATABASE_POOL: 4 });
+  undo.push(() => db.end());
+  await migrate(servers.databaseUrl, path.join(projectRoot, 'sql/migrations'));
+  await loadSampleCourt(db, loadIdentityKeys(keysFile), {
+    today: chinaDate(new Date()),
+    courtsFile: path.join(projectRoot, 'sql/sample/courts.json'),
+    casesFile: path.join(folder, 'cases.ndjson'),
+  });
+  await buildPrompts(settings);
   await makeHoldMusic(soundsDir);
   const asterisk = await startAsterisk({
     folder: path.join(folder, 'asterisk'),
@@ -269,8 +286,6 @@ async function build(
     command: [...typescript, path.join(projectRoot, 'app/main.ts')],
   });
   undo.push(() => app.stop());
-  const db = makePool({ DATABASE_URL: servers.databaseUrl, DATABASE_POOL: 4 });
-  undo.push(() => db.end());
   const sounds = await SoundLibrary.open(soundsDir);
   const network = await startCarrier({
     folder: path.join(folder, 'carrier'),
@@ -316,13 +331,13 @@ async function startServers(folder: string, isOwn: boolean): Promise<Servers> {
   }
 }
 
-/** Runs a `hotline` command as an operator would. @throws Error with what it said */
-async function command(env: Record<string, string>, ...args: string[]): Promise<void> {
-  const [program = '', ...before] = [...typescript, path.join(projectRoot, 'app/cli.ts'), ...args];
+/** As an operator would. What was built by a run before is taken as it is. @throws Error with what it said */
+async function buildPrompts(env: Record<string, string>): Promise<void> {
+  const [program = '', ...args] = [...typescript, path.join(projectRoot, 'app/cli.ts')];
   try {
-    await run(program, before, { env, cwd: projectRoot, maxBuffer: 64 * 1024 * 1024 });
+    await run(program, [...args, 'prompts', 'build'], { env, cwd: projectRoot });
   } catch (error) {
     const said = (error as { stderr?: string }).stderr?.trim() ?? '';
-    throw new Error(`hotline ${args.join(' ')} failed: ${said || String(error)}`, { cause: error });
+    throw new Error(`hotline prompts build failed: ${said || String(error)}`, { cause: error });
   }
 }

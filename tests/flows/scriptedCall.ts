@@ -42,6 +42,7 @@ export class ScriptedCall implements Call {
   hungUpByHotline = false;
   isAnswered = false;
 
+  private readonly listeners: { name: string; resolve: () => void }[] = [];
   private sinceLastTurn = '';
   private pressed: string[] = [];
   private turn = 0;
@@ -110,8 +111,22 @@ export class ScriptedCall implements Call {
     return Promise.resolve();
   }
 
+  /** Resolves when a prompt of this name has been heard. */
+  hears(name: string): Promise<void> {
+    if (this.heard.some((utterance) => utterance.name === name)) return Promise.resolve();
+    return new Promise((resolve) => this.listeners.push({ name, resolve }));
+  }
+
+  /** Outside of the script: now. */
+  callerHangsUp(): void {
+    this.end();
+  }
+
   private hear(utterances: readonly Utterance[]): void {
     this.heard.push(...utterances);
+    for (const { name, resolve } of this.listeners) {
+      if (utterances.some((utterance) => utterance.name === name)) resolve();
+    }
     this.sinceLastTurn += utterances.map((utterance) => `${utterance.text}\n`).join('');
   }
 

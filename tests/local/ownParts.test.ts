@@ -9,6 +9,7 @@ import { isAlive } from '../../app/local/leftovers.js';
 import { startPostgres } from '../../app/local/postgres.js';
 import { startRedis } from '../../app/local/redis.js';
 import { projectRoot } from '../../app/paths.js';
+import { loadIdentityKeys } from '../../app/store/identityKeys.js';
 import { freshDatabase, freshRedis } from '../parts/database.js';
 
 let folder: string;
@@ -131,5 +132,16 @@ test('each test file gets an empty Redis of its own', async () => {
   } finally {
     redis.forEach((connection) => connection.disconnect());
     await other.drop();
+  }
+});
+
+test('the sample court comes with the keys that open it', async () => {
+  const database = await freshDatabase({ sample: true });
+  try {
+    const { rows } = await database.pool.query("SELECT 1 FROM courts WHERE code = '苏98'");
+    expect(rows).toHaveLength(1);
+    expect(loadIdentityKeys(database.keysFile).currentKeyId).toBe(database.keys.currentKeyId);
+  } finally {
+    await database.drop();
   }
 });

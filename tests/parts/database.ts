@@ -5,8 +5,11 @@ import { Client, type Pool } from 'pg';
 import { Redis } from 'ioredis';
 import { redisDatabases } from '../../app/local/redis.js';
 import { projectRoot } from '../../app/paths.js';
+import { chinaDate } from '../../app/rules/workCalendar.js';
+import { loadIdentityKeys, type IdentityKeys } from '../../app/store/identityKeys.js';
 import { migrate, readMigrations } from '../../app/store/migrate.js';
 import { makePool } from '../../app/store/pool.js';
+import { loadSampleCourt } from '../../app/store/sampleCourt/loadSampleCourt.js';
 import type { SharedParts } from './testParts.js';
 
 const migrationsFolder = path.join(projectRoot, 'sql', 'migrations');
@@ -14,6 +17,9 @@ const migrationsFolder = path.join(projectRoot, 'sql', 'migrations');
 export interface TestDatabase {
   readonly url: string;
   readonly pool: Pool;
+  /** The keys a sample court in it was loaded with, and their file. */
+  readonly keys: IdentityKeys;
+  readonly keysFile: string;
   /** Closes the pool and drops the database. */
   drop(): Promise<void>;
 }
@@ -31,7 +37,7 @@ export function sharedParts(): SharedParts {
  * template that is made once a run, so it costs milliseconds.
  */
 export async function freshDatabase(options: { sample?: boolean } = {}): Promise<TestDatabase> {
-  const { databaseUrl } = sharedParts();
+  const { databaseUrl, keysFile } = sharedParts();
   const template = await templateDatabase(databaseUrl, options.sample === true);
   const name = `test_${randomBytes(8).toString('hex')}`;
   await onServer(databaseUrl, (client) =>
@@ -44,6 +50,8 @@ export async function freshDatabase(options: { sample?: boolean } = {}): Promise
   return {
     url,
     pool,
+    keys: loadIdentityKeys(keysFile),
+    keysFile,
     async drop() {
       await pool.end();
       await onServer(databaseUrl, (client) =>
@@ -66,10 +74,26 @@ async function templateDatabase(serverUrl: string, sample: boolean): Promise<str
     // Under another name until it is whole: a broken-off one must not be copied.
     await client.query(`DROP DATABASE IF EXISTS ${name}_unfinished`);
     await client.query(`CREATE DATABASE ${name}_unfinished`);
-    await migrate(databaseNamed(serverUrl, `${name}_unfinished`), migrationsFolder);
+    const unfinished = databaseNamed(serverUrl, `${name}_unfinished`);
+    await migrate(unfinished, migrationsFolder);
+    if (sample) await loadSample(unfinished);
     await client.query(`ALTER DATABASE ${name}_unfinished RENAME TO ${name}`);
   });
   return name;
+}
+
+async function loadSample(url: string): Promise<void> {
+  const { folder, keysFile } = sharedParts();
+  const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 4 }, { statementTimeoutMs: 0 });
+  try {
+    await loadSampleCourt(pool, loadIdentityKeys(keysFile), {
+      today: chinaDate(new Date()),
+      courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
+      casesFile: path.join(folder, 'sample-cases.ndjson'),
+    });
+  } finally {
+    await pool.end();
+  }
 }
 
 export interface TestRedis {

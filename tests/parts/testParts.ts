@@ -8,6 +8,7 @@ import { isAlive } from '../../app/local/leftovers.js';
 import { startPostgres, type Postgres } from '../../app/local/postgres.js';
 import { startRedis, type RedisServer } from '../../app/local/redis.js';
 import { varFolder } from '../../app/paths.js';
+import { createKeyFile } from '../../app/store/identityKeys.js';
 
 /** Where the servers of this run are. */
 export interface SharedParts {
@@ -16,6 +17,8 @@ export interface SharedParts {
   /** Database of PostgreSQL's own, whose user may create and drop databases. */
   readonly databaseUrl: string;
   readonly redisUrl: string;
+  /** Keys that the sample court of this run was loaded with. */
+  readonly keysFile: string;
 }
 
 interface HeldParts {
@@ -33,7 +36,12 @@ export async function holdParts(): Promise<SharedParts> {
   if (shelf.hotlineTestParts) shelf.hotlineTestParts.holders++;
   else shelf.hotlineTestParts = await start();
   const { folder, postgres, redis } = shelf.hotlineTestParts;
-  const parts: SharedParts = { folder, databaseUrl: postgres.url, redisUrl: redis.url };
+  const parts: SharedParts = {
+    folder,
+    databaseUrl: postgres.url,
+    redisUrl: redis.url,
+    keysFile: path.join(folder, 'identity-keys.json'),
+  };
   process.env.TEST_PARTS = JSON.stringify(parts);
   return parts;
 }
@@ -53,6 +61,7 @@ async function start(): Promise<HeldParts> {
   // Named after this process, so that two runs at once do not meet.
   const folder = path.join(all, `run-${process.pid}`);
   await mkdir(folder, { recursive: true });
+  createKeyFile(path.join(folder, 'identity-keys.json'));
   const postgres = await startPostgres({ folder: path.join(folder, 'postgres'), durable: false });
   try {
     const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: false });

@@ -22,6 +22,13 @@ describe('dates', () => {
     expect(en.date(day)).toBe(english);
   });
 
+  test('a day that has passed is said without its weekday', () => {
+    expect(zh.pastDate('2026-10-10')).toBe('十月十日');
+    expect(zh.pastDate('2025-10-10')).toBe('二零二五年十月十日');
+    expect(en.pastDate('2026-10-10')).toBe('October tenth');
+    expect(en.pastDate('2025-10-10')).toBe('October tenth, twenty twenty-five');
+  });
+
   test('without a today the year is always said', () => {
     expect(spoken('zh').date('2026-12-03')).toBe('二零二六年十二月三日，星期四');
   });

@@ -6,8 +6,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { Pool } from 'pg';
 import { loadEnvFile } from '../../app/config.js';
-import { isAlive } from '../../app/local/leftovers.js';
-import { environmentFile, readState, type LocalState } from '../../app/local/localSettings.js';
+import {
+  environmentFile,
+  readState,
+  runningHotline,
+  type LocalState,
+} from '../../app/local/localSettings.js';
 import { projectRoot, varFolder } from '../../app/paths.js';
 import type { Caller } from './caller.js';
 import { callers } from './callers/index.js';
@@ -53,10 +57,8 @@ async function main(): Promise<number> {
 }
 
 async function findHotline(): Promise<RunningHotline> {
-  const state = await readState();
-  if (state !== null && (await isAlive(state.pid))) {
-    return { state, stop: () => Promise.resolve() };
-  }
+  const state = await runningHotline();
+  if (state !== null) return { state, stop: () => Promise.resolve() };
   print('No hotline runs here: starting one for this call.');
   const child = spawn(process.execPath, [path.join(projectRoot, 'dist/local/run.js')], {
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -105,14 +107,18 @@ async function converse(name: string, script: CallerScript, state: LocalState): 
     const shown = show(call, new SpokenTexts(state.soundsDir, db));
     const onInterrupt = () => void call.hangUp();
     process.once('SIGINT', onInterrupt);
-    const problem = await script.talk(call).catch((error: unknown) => error);
+    const problem = await script.talk(call).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : 'the script failed'),
+    );
     process.off('SIGINT', onInterrupt);
     const end = await call.hangUp();
     await shown();
     print(`${clock()}  --  the ${end.by === 'caller' ? 'caller' : 'hotline'} hangs up`);
     tellRecording(call.recording, sounds);
     if (problem === undefined) return 0;
-    process.stderr.write(`${problem instanceof Error ? problem.message : String(problem)}\n`);
+    process.stderr.write(`${problem}
+`);
     return 1;
   } finally {
     await running.stop();

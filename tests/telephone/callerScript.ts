@@ -10,22 +10,34 @@ export interface CallerScript {
   talk(call: Caller): Promise<void>;
 }
 
+/** What is said of a case that has gone through much takes its time. */
+const longestPartMs = 120_000;
+
 /** The first prompts of a case's menu: what is said of the case comes before whichever of them is offered. */
 const firstParts = ['partFiling', 'partTransfer', 'partPeople', 'partHearing'];
 
-/** Dials 1 at the main menu and keys in number and password. In `en`, chooses English before. */
+export interface SignInOptions {
+  /** Default: `zh`. */
+  readonly language?: 'zh' | 'en';
+  /** Knows the keys, and does not wait for the menu. */
+  readonly isInAHurry?: boolean;
+}
+
+/** Chooses the language and key 1, and keys in number and password. */
 export async function signIn(
   call: Caller,
   number: string,
   password: string,
-  language: 'zh' | 'en' = 'zh',
+  { language = 'zh', isInAHurry = false }: SignInOptions = {},
 ): Promise<void> {
   await call.answered;
   if (language === 'en') {
-    await call.hears('en/languageOffer');
+    await call.hears(isInAHurry ? /./ : 'en/languageOffer');
     await call.press('8');
+    await call.hears('en/languageChosen');
   }
-  await call.hears(`${language}/mainMenu`);
+  if (!isInAHurry) await call.hears(`${language}/mainMenu`);
+  else if (language === 'zh') await call.hears(/./);
   await call.press('1');
   await keyInNumber(call, number, password);
 }
@@ -40,7 +52,7 @@ export async function keyInNumber(call: Caller, number: string, password: string
 
 /** Listens to what is said of the case, until its parts are offered. */
 export async function hearCase(call: Caller): Promise<void> {
-  await call.hearsOneOf(firstParts);
+  await call.hearsOneOf(firstParts, { withinMs: longestPartMs });
 }
 
 /** Presses the key of a part and listens to all of it, until the parts are offered again. */

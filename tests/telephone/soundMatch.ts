@@ -138,6 +138,7 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
     let track = this.tracks.find((one) => one.sound === sound && one.start === start);
     track ??= this.goingOn(sound, start, offset);
     if (track === undefined) {
+      if (this.isExplained(start, start + offset)) return;
       track = { sound, start, hits: 0, lastOffset: -1, heard: undefined };
       this.tracks.push(track);
     }
@@ -157,6 +158,19 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
     if (offset === sound.loudWindows.at(-1) && track.heard !== undefined) this.end(track);
   }
 
+  /**
+   * Whether a sound that is being played has just been heard here: a held vowel in it is like other vowels, in it
+   * and in other files.
+   */
+  private isExplained(start: number, begin: number): boolean {
+    return this.tracks.some(
+      (one) =>
+        one.heard?.isPlaying === true &&
+        one.start !== start &&
+        begin - (one.start + one.lastOffset) < 3 * windowSamples,
+    );
+  }
+
   /** The track of a sound that stalled for a moment (a busy machine) and goes on where it was. */
   private goingOn(sound: Sound, start: number, offset: number): Track | undefined {
     const track = this.tracks.find(
@@ -164,7 +178,7 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
         one.sound === sound &&
         one.heard?.isPlaying === true &&
         offset > one.lastOffset &&
-        offset - one.lastOffset <= 10 * windowSamples &&
+        offset <= (nextLoudWindows(one, 10).at(-1) ?? 0) &&
         Math.abs(start - one.start) <= longestStall,
     );
     if (track !== undefined) track.start = start;
@@ -208,8 +222,8 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
 
   private endWhatIsOver(): void {
     for (const track of this.tracks) {
-      const next = track.sound.loudWindows.find((offset) => offset > track.lastOffset);
-      const due = track.start + (next ?? track.lastOffset) + windowSamples;
+      const [next = track.lastOffset] = nextLoudWindows(track, 1);
+      const due = track.start + next + windowSamples;
       if (this.length - due > cutOffAfter) this.end(track);
     }
     this.tracks = this.tracks.filter(
@@ -241,6 +255,13 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
       this.scan(from);
     });
   }
+}
+
+/** The windows that are to come next in a track. */
+function nextLoudWindows(track: Track, count: number): readonly number[] {
+  const { loudWindows } = track.sound;
+  const next = loudWindows.findIndex((offset) => offset > track.lastOffset);
+  return next < 0 ? [] : loudWindows.slice(next, next + count);
 }
 
 /** Recognises a finished recording, as A-law bytes. */

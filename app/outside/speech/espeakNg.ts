@@ -1,21 +1,15 @@
 /** espeak-ng: the default. It needs no network and no model, and speaks a sentence in some 20 ms of CPU. */
 import type { Language } from '../../call.js';
+import { respellMandarin } from './respellMandarin.js';
 import { respellPinyin } from './respellPinyin.js';
 import { runProgram } from './runProgram.js';
 import { SpeechError, type SpeechEngine } from './speechEngine.js';
 
 const voices: Readonly<Record<Language, string>> = { zh: 'cmn', en: 'en-gb' };
 
-/**
- * Where its Mandarin dictionary reads a character wrongly in our sentences: another character of the same sound.
- * Found by comparing its phonemes with pinyin for every prompt (tests/speech/espeakNg.test.ts does so).
- */
-const homophones: readonly (readonly [RegExp, string])[] = [];
-
 /** The text as espeak-ng is given it. */
 export function textForEspeak(text: string, language: Language): string {
-  if (language === 'en') return respellPinyin(text);
-  return homophones.reduce((respelled, [from, to]) => respelled.replace(from, to), text);
+  return language === 'en' ? respellPinyin(text) : respellMandarin(text);
 }
 
 /**

@@ -26,6 +26,12 @@ const margins: Readonly<Record<SoundShape, { leadMs: number; tailMs: number }>> 
   piece: { leadMs: 20, tailMs: 60 },
 };
 
+/** Raw bytes as samples, without a copy where memory allows. All our machines are little-endian, as `.sln16` is. */
+export function samplesOf(raw: Buffer): Int16Array {
+  const bytes = raw.byteOffset % 2 === 0 ? raw : new Uint8Array(raw);
+  return new Int16Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / 2));
+}
+
 function frameLevels(samples: Int16Array): number[] {
   const levels: number[] = [];
   for (let start = 0; start + frameSize <= samples.length; start += frameSize) {
@@ -59,7 +65,8 @@ export function measureSpeech(samples: Int16Array): {
   speechDb: number;
   peakDb: number;
 } {
-  const peak = samples.reduce((max, sample) => Math.max(max, Math.abs(sample)), 0);
+  let peak = 0;
+  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
   return {
     seconds: samples.length / sampleRate,
     speechDb: decibels(speechRms(frameLevels(samples))),

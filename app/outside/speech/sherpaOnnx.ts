@@ -94,6 +94,14 @@ async function readVoiceChoice(file: string): Promise<{ speaker: number; speed: 
   return { speaker, speed };
 }
 
+/** Gives an error of the library our name. */
+function failed(what: string): (error: unknown) => never {
+  return (error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SpeechError(engine, `${what}: ${reason}`, { cause: error });
+  };
+}
+
 export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
   const voices = new Map<Language, Promise<{ folder: ModelFolder; tts: OfflineTts }>>();
   const folderOf = (language: Language) => path.join(modelsFolder, language);
@@ -109,7 +117,10 @@ export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
         },
       );
     });
-    return { folder, tts: await sherpa.OfflineTts.createAsync(folder.config) };
+    const tts = await sherpa.OfflineTts.createAsync(folder.config).catch(
+      failed(`cannot load the model in ${folderOf(language)}`),
+    );
+    return { folder, tts };
   }
 
   return {
@@ -133,13 +144,15 @@ export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
         voice.catch(() => voices.delete(language));
       }
       const { folder, tts } = await voice;
-      const { samples, sampleRate } = await tts.generateAsync({
-        text,
-        sid: folder.speaker,
-        speed: folder.speed,
-        // Buffers of the library's own memory are not allowed in every Node.
-        enableExternalBuffer: false,
-      });
+      const { samples, sampleRate } = await tts
+        .generateAsync({
+          text,
+          sid: folder.speaker,
+          speed: folder.speed,
+          // Buffers of the library's own memory are not allowed in every Node.
+          enableExternalBuffer: false,
+        })
+        .catch(failed(`cannot say "${text}"`));
       if (samples.length === 0) throw new SpeechError(engine, `said nothing for "${text}"`);
       return wavOfFloats(samples, sampleRate);
     },

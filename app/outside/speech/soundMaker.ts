@@ -2,7 +2,13 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Language } from '../../call.js';
-import { levellingVersion, levelSpeech, sampleRate, type SoundShape } from './levelling.js';
+import {
+  levellingVersion,
+  levelSpeech,
+  sampleRate,
+  samplesOf,
+  type SoundShape,
+} from './levelling.js';
 import { runProgram } from './runProgram.js';
 import { SpeechError, type SpeechEngine } from './speechEngine.js';
 
@@ -100,9 +106,7 @@ async function decode(wav: Buffer): Promise<Int16Array> {
     ['--ignore-length', '-t', 'wav', '-', ...rawWideband, '-', 'gain', '-6', 'highpass', '120'],
     wav,
   );
-  const samples = new Int16Array(Math.floor(raw.length / 2));
-  for (let i = 0; i < samples.length; i++) samples[i] = raw.readInt16LE(i * 2);
-  return samples;
+  return samplesOf(raw);
 }
 
 /** Lets so many run at once and the others wait in order. */

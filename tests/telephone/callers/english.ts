@@ -4,7 +4,7 @@ export const english: CallerScript = {
   about: 'Zhang Xiuying asks the same in English',
   from: '13800001002',
   async talk(call) {
-    await signIn(call, '11010519491231002*', '246810', 'en');
+    await signIn(call, '11010519491231002*', '246810', { language: 'en' });
     await hearCase(call);
     await hearPart(call, '4');
   },

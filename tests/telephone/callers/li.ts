@@ -5,12 +5,13 @@ export const li: CallerScript = {
   from: '13800001003',
   async talk(call) {
     await signIn(call, '440524188001010014', '135791');
-    await call.hears('caseListBack');
+    await call.hears('caseListBack', { withinMs: 90_000 });
     await call.press('1');
     await hearCase(call);
     await call.hears('partOtherCase');
     await call.press('8');
-    await call.hears('caseListBack');
+    // The list again: the second is in it, whoever has heard it need not wait.
+    await call.hears(/\/said\//);
     await call.press('2');
     await hearCase(call);
     await hearPart(call, '5');

@@ -1,15 +1,16 @@
 import { hearCase, signIn, type CallerScript } from '../callerScript.js';
 
 export const wang: CallerScript = {
-  about: 'Lawyer Wang acts in twelve cases, and takes one from the second page',
+  about:
+    'Lawyer Wang acts in twelve cases, and takes one from the second page; he signs in with his ID number, as a query number opens one case only',
   from: '13800001007',
   async talk(call) {
-    await signIn(call, '26000007', '808808');
+    await signIn(call, '320281197506090011', '808808');
     await call.hears('findCaseMenu');
     await call.press('1');
-    await call.hears('caseListNext');
+    await call.hears(/\/said\//);
     await call.press('#');
-    await call.hears('caseListFirst');
+    await call.hears('caseListFirst', { withinMs: 90_000 });
     await call.press('1');
     await hearCase(call);
   },

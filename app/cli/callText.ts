@@ -1,0 +1,101 @@
+/** Calls as text for a terminal. */
+import type { CallRecord } from '../store/callRecords.js';
+import type { CallEvent, CallEventKind } from '../store/calls.js';
+
+const chinaOffsetMs = 8 * 3_600_000;
+
+/** `2026-11-24 22:05:13`, in China. */
+function chinaTime(moment: Date): string {
+  return new Date(moment.getTime() + chinaOffsetMs).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** `1:05` minutes and seconds. */
+function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** A line a call. */
+export function callTable(calls: readonly CallRecord[], now: Date): string {
+  if (calls.length === 0) return 'no calls';
+  const rows = calls.map((call) => [
+    call.id.slice(0, 8),
+    chinaTime(call.startedAt),
+    duration((call.endedAt ?? now).getTime() - call.startedAt.getTime()),
+    call.callerNumber === '' ? 'withheld' : call.callerNumber,
+    call.language,
+    call.personId === null ? '-' : `person ${call.personId}`,
+    call.outcome ?? `now: ${call.phase}`,
+    call.outcomeDetail ?? '',
+  ]);
+  return table([['CALL', 'BEGAN', 'LENGTH', 'FROM', 'LANG', 'WHO', 'OUTCOME', ''], ...rows]);
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+const speakers: Readonly<Record<CallEventKind, string>> = {
+  prompt: 'hotline',
+  keys: 'caller ',
+  silence: 'caller ',
+  step: '-------',
+  fault: 'FAULT  ',
+};
+
+/** The whole of one call: when (since the beginning, and on the clock), who, and what. */
+export function transcript(
+  call: CallRecord,
+  events: readonly CallEvent[],
+  disclosures: readonly { readonly at: Date; readonly caseId: number; readonly facts: string[] }[],
+): string {
+  const since = (at: Date) => {
+    const ms = Math.max(0, at.getTime() - call.startedAt.getTime());
+    return `+${Math.floor(ms / 60_000)}:${((ms % 60_000) / 1000).toFixed(1).padStart(4, '0')}`;
+  };
+  const head = [
+    `call ${call.id}`,
+    `from ${call.callerNumber === '' ? 'a withheld number' : call.callerNumber} to ${call.calledNumber} on ${call.node} (${call.channelId})`,
+    `began ${chinaTime(call.startedAt)}, ${call.answeredAt === null ? 'not answered' : `answered ${since(call.answeredAt)}`}, ${
+      call.endedAt === null ? `goes on (${call.phase})` : `ended ${since(call.endedAt)}`
+    }`,
+    `language ${call.language}; ${call.personId === null ? 'nobody signed in' : `person ${call.personId} by ${call.proof ?? ''}`}${call.resumed > 0 ? `; taken up again ${call.resumed} times` : ''}`,
+    `outcome ${call.outcome ?? '-'}${call.outcomeDetail === null ? '' : `: ${call.outcomeDetail}`}`,
+    '',
+  ];
+  const lines = events.map((event) => {
+    const time = `${since(event.at).padStart(8)}  ${chinaTime(event.at).slice(11)}  ${speakers[event.kind]}`;
+    return `${time}  ${said(event)}`.trimEnd();
+  });
+  if (call.detailErasedAt !== null) {
+    lines.push(`prompts and keys were erased on ${chinaTime(call.detailErasedAt)}`);
+  }
+  const audit = disclosures.map(
+    ({ at, caseId, facts }) => `${since(at).padStart(8)}  case ${caseId}: ${facts.join(', ')}`,
+  );
+  return [...head, ...lines, ...(audit.length > 0 ? ['', 'disclosed', ...audit] : [])].join('\n');
+}
+
+function said(event: CallEvent): string {
+  switch (event.kind) {
+    case 'prompt':
+      return `${event.detail}  [${event.name}]`;
+    case 'keys':
+      return `pressed ${event.detail}  [${event.name}]`;
+    case 'silence':
+      return `silence  [${event.name}]`;
+    case 'step':
+    case 'fault':
+      return `${event.name}${event.detail === '' ? '' : `: ${event.detail}`}`;
+  }
+}

@@ -1,0 +1,119 @@
+import { readFile, stat } from 'node:fs/promises';
+import { Option, type Command } from 'commander';
+import { importCases, type ImportResult } from '../store/caseImport/importCases.js';
+import { importCourts } from '../store/courtRecords.js';
+import { loadIdentityKeys } from '../store/identityKeys.js';
+import { BadInput } from './badInput.js';
+import { readCourtsFile } from './courtsFile.js';
+import { showProgress } from './progress.js';
+import { stopSignal } from './stopSignal.js';
+import { withPool } from './withPool.js';
+
+interface CaseOptions {
+  format?: 'csv' | 'ndjson';
+  encoding: 'utf-8' | 'gb18030' | 'auto';
+  rejects?: string;
+}
+
+const caseHelp = `
+The columns are explained in sql/README.md. A case that is there already is replaced if its record has changed.
+Rows that are refused go to FILE.rejects with their line and the reason, and the rest goes in.
+Ctrl-C stops after the batch under way; run it again to go on.
+
+Exit codes: 0 everything is in; 2 rows were refused, or the file makes no sense; 130 stopped; 1 failed.`;
+
+/** Adds `hotline import cases` and `hotline import courts`. */
+export function addImportCommand(program: Command): void {
+  const group = program.command('import').description("load a court's own data");
+
+  group
+    .command('cases')
+    .argument('<file>', 'CSV with headings, or NDJSON: one case a line')
+    .description('add cases with their parties, or replace them')
+    .addOption(
+      new Option('--format <format>', "default: by the file's name").choices(['csv', 'ndjson']),
+    )
+    .addOption(
+      new Option('--encoding <encoding>')
+        .choices(['utf-8', 'gb18030', 'auto'])
+        .default('auto', 'told from the file'),
+    )
+    .option('--rejects <file>', 'where refused rows go (default: FILE.rejects)')
+    .addHelpText('after', caseHelp)
+    .action((file: string, options: CaseOptions) => runImportCases(file, options));
+
+  group
+    .command('courts')
+    .argument('<file>', 'JSON or CSV')
+    .description('add courts, departments and staff, or write over them; who is not named stays')
+    .action(async (file: string) => {
+      const courts = readCourtsFile(file, await readGiven(file));
+      await withPool([], async (pool) => {
+        await importCourts(pool, courts);
+      });
+      const count = (of: 'departments' | 'staff') =>
+        courts.reduce((sum, court) => sum + court[of].length, 0);
+      console.log(
+        `${courts.length} courts, ${count('departments')} departments, ${count('staff')} staff`,
+      );
+    });
+}
+
+async function readGiven(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    throw new BadInput(
+      `${file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`}`,
+    );
+  }
+}
+
+async function runImportCases(file: string, options: CaseOptions): Promise<void> {
+  const size = await stat(file).then(
+    (found) => found.size,
+    () => 0,
+  );
+  await withPool(['IDENTITY_KEYS_FILE'], async (pool, config) => {
+    const keys = loadIdentityKeys(config.IDENTITY_KEYS_FILE);
+    const progress = showProgress('cases', size);
+    const { signal, release } = stopSignal(progress.say);
+    const startedMs = Date.now();
+    let result: ImportResult;
+    try {
+      result = await importCases(pool, keys, file, {
+        ...(options.format && { format: options.format }),
+        ...(options.rejects !== undefined && { rejectsFile: options.rejects }),
+        encoding: options.encoding,
+        signal,
+        onProgress: (now) =>
+          progress.update(now.bytesRead, `${now.records} records, ${now.refused} refused`),
+      });
+    } finally {
+      progress.stop();
+      release();
+    }
+    report(result, (Date.now() - startedMs) / 1000);
+  });
+}
+
+/** Says what came of it, and sets the exit code. */
+export function report(result: ImportResult, seconds: number): void {
+  const parts = [
+    `${result.added} added`,
+    `${result.changed} changed`,
+    `${result.unchanged} unchanged`,
+    ...(result.superseded > 0 ? [`${result.superseded} left out for a later line`] : []),
+    `${result.refused} refused`,
+  ];
+  console.log(`${result.records} records in ${seconds.toFixed(1)} s: ${parts.join(', ')}`);
+  if (result.rejectsFile !== null) {
+    console.error(`the refused rows, with the reasons, are in ${result.rejectsFile}`);
+    process.exitCode = 2;
+  }
+  if (result.isStopped) {
+    console.error(`stopped after line ${result.lastLine}; run it again to go on`);
+    process.exitCode = 130;
+  }
+}

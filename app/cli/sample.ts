@@ -1,0 +1,55 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { projectRoot, varFolder } from '../paths.js';
+import { chinaDate } from '../rules/workCalendar.js';
+import { loadIdentityKeys } from '../store/identityKeys.js';
+import { loadSampleCourt } from '../store/sampleCourt/loadSampleCourt.js';
+import { BadInput } from './badInput.js';
+import { report } from './import.js';
+import { showProgress } from './progress.js';
+import { withPool } from './withPool.js';
+
+/** Adds `hotline sample`. */
+export function addSampleCommand(program: Command): void {
+  program
+    .command('sample')
+    .description('load the sample court: made-up people and cases, with known sign-in data')
+    .option('--cases <number>', 'how many cases', '200')
+    .option('--seed <number>', 'another seed, other cases', '1')
+    .addHelpText('after', '\nWho is in it, and how to sign in: sql/sample/README.md')
+    .action(async (options: { cases: string; seed: string }) => {
+      const cases = wholeNumber('--cases', options.cases, 50_000_000);
+      const seed = wholeNumber('--seed', options.seed, 4_294_967_295);
+      await withPool(['IDENTITY_KEYS_FILE', 'HOTLINE_ENV'], async (pool, config) => {
+        if (config.HOTLINE_ENV === 'production') {
+          throw new BadInput(
+            'everybody knows how to sign in to the sample court: it is not loaded where HOTLINE_ENV is production (or not set)',
+          );
+        }
+        const startedMs = Date.now();
+        const progress = showProgress('sample cases', cases);
+        try {
+          const result = await loadSampleCourt(pool, loadIdentityKeys(config.IDENTITY_KEYS_FILE), {
+            today: chinaDate(new Date()),
+            cases,
+            seed,
+            courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
+            casesFile: path.join(varFolder, 'sample', 'cases.ndjson'),
+            onProgress: (now) => progress.update(now.records, `${now.records} records`),
+          });
+          progress.stop();
+          report(result, (Date.now() - startedMs) / 1000);
+        } finally {
+          progress.stop();
+        }
+      });
+    });
+}
+
+function wholeNumber(option: string, text: string, most: number): number {
+  const n = Number(text);
+  if (!/^\d+$/.test(text) || n > most) {
+    throw new BadInput(`${option} must be a whole number from 0 to ${most}`);
+  }
+  return n;
+}

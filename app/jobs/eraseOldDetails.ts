@@ -1,0 +1,25 @@
+/**
+ * Erases what need not be kept any longer (Personal Information Protection Law Art. 19 and 47: the shortest time
+ * the purpose needs): the prompts and keys of old calls, and failed sign-ins that lock nothing any more.
+ */
+import type { App } from '../app.js';
+import { eraseCallDetail } from '../store/calls.js';
+import { eraseOldLocks } from '../store/signIn.js';
+
+const dayMs = 86_400_000;
+/** Calls erased in one statement, so that none holds its locks for long. */
+const batchSize = 1000;
+/** Days after which a failed sign-in is forgotten: far beyond every court's ladder of locks. */
+const lockDays = 400;
+
+/** @returns how many calls lost their details. */
+export async function eraseOldDetails(app: Pick<App, 'db' | 'clock' | 'config'>): Promise<number> {
+  const now = app.clock.now();
+  const before = new Date(now.getTime() - app.config.CALL_DETAIL_RETENTION_DAYS * dayMs);
+  let erased = 0;
+  for (let batch = batchSize; batch === batchSize; erased += batch) {
+    batch = await eraseCallDetail(app.db, before, now, batchSize);
+  }
+  await eraseOldLocks(app.db, new Date(now.getTime() - lockDays * dayMs));
+  return erased;
+}

@@ -1,0 +1,33 @@
+/** Every timed task, with its times. Each reads its work from PostgreSQL, and does nothing when it is done already. */
+import type { App } from '../app.js';
+import { closeLostCalls } from './closeLostCalls.js';
+import { eraseOldDetails } from './eraseOldDetails.js';
+
+export interface TimedJob {
+  readonly name: string;
+  /** Cron pattern, in China's time. */
+  readonly pattern: string;
+  readonly run: () => Promise<void>;
+}
+
+export function timedJobs(app: Pick<App, 'db' | 'clock' | 'config' | 'log'>): readonly TimedJob[] {
+  const job = (
+    name: string,
+    pattern: string,
+    task: (app: JobApp) => Promise<number>,
+  ): TimedJob => ({
+    name,
+    pattern,
+    async run() {
+      const log = app.log.child({ job: name });
+      const rows = await task(app);
+      if (rows > 0) log.info('timed work done', { rows });
+    },
+  });
+  return [
+    job('closeLostCalls', '*/5 * * * *', closeLostCalls),
+    job('eraseOldDetails', '20 * * * *', eraseOldDetails),
+  ];
+}
+
+type JobApp = Pick<App, 'db' | 'clock' | 'config'>;

@@ -1,0 +1,158 @@
+/**
+ * Builds everything from the settings, starts it, and stops it: the only file that wires parts together.
+ *
+ * Nothing that is away for now stops the start: PostgreSQL, Asterisk and Redis are waited for, and found again
+ * whenever they come back. Only settings that cannot be right do (exit code 78).
+ */
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'winston';
+import type { App } from './app.js';
+import { ConfigError, loadEnvFile, readConfig, type Config } from './config.js';
+import { CallRecorder } from './flows/callRecorder.js';
+import { prepareGreeting } from './flows/greeting.js';
+import { GreetingCourt } from './flows/greetingCourt.js';
+import { timedJobs } from './jobs/timedJobs.js';
+import { makeLogger } from './log.js';
+import { connectAsterisk } from './outside/asterisk/connectAsterisk.js';
+import { startJobQueue } from './outside/jobQueue.js';
+import { makeSoundMaker } from './outside/speech/soundMaker.js';
+import { makeSpeechEngine } from './outside/speech/makeSpeechEngine.js';
+import { projectRoot } from './paths.js';
+import { makeVoice } from './prompts/voice.js';
+import { KeyFileError, loadIdentityKeys } from './store/identityKeys.js';
+import { isDatabaseUnavailable, makePool } from './store/pool.js';
+import { takeCalls } from './takeCalls.js';
+
+/** EX_CONFIG of sysexits.h: starting again changes nothing. */
+const badSettings = 78;
+/** How often the database is tried while the start waits for it. */
+const retryMs = 2000;
+/** How long a stop may take before the process ends all the same. */
+const stopLimitMs = 8000;
+
+async function main(): Promise<void> {
+  loadEnvFile(path.join(projectRoot, '.env'), process.env);
+  const config = readConfig(process.env);
+  const log = makeLogger(config.HOTLINE_LOG_LEVEL).child({ node: config.HOTLINE_NODE });
+  endOnBugs(log);
+  const stopping = new AbortController();
+  const app = buildApp(config, log, stopping.signal);
+
+  /** Undone in reverse at a stop. */
+  const stops: (() => Promise<void>)[] = [() => app.recorder.flush()];
+  endOnSignals(log, stopping, stops);
+
+  await findCourt(app);
+  if (config.HOTLINE_ROLES.includes('jobs')) {
+    const jobs = startJobQueue({ redisUrl: config.REDIS_URL, log, work: timedJobs(app) });
+    stops.push(() => jobs.stop());
+  }
+  if (config.HOTLINE_ROLES.includes('calls')) {
+    prepareGreeting(app).catch((error: unknown) => {
+      log.error('the greeting could not be made: is the speech engine there?', { error });
+    });
+    const telephony = connectAsterisk(config, log);
+    stops.push(() => telephony.stop());
+    await telephony.start(takeCalls(app));
+  }
+  log.info('ready', { roles: config.HOTLINE_ROLES, court: config.HOTLINE_COURT });
+}
+
+function buildApp(config: Config, log: Logger, stopping: AbortSignal): App {
+  const db = makePool(config);
+  return Object.freeze({
+    config,
+    log,
+    db,
+    stopping,
+    clock: { now: () => new Date() },
+    keys: loadIdentityKeys(config.IDENTITY_KEYS_FILE),
+    court: new GreetingCourt(db, config.HOTLINE_COURT, log),
+    recorder: new CallRecorder({ db, log }),
+    voice: makeVoice({
+      soundMaker: makeSoundMaker(makeSpeechEngine(config)),
+      soundsDir: config.SOUNDS_DIR,
+      recordedDir: config.RECORDED_PROMPTS_DIR,
+      log,
+    }),
+  });
+}
+
+/**
+ * Waits for the database and for its tables, which `hotline migrate` may be making just now.
+ * @throws ConfigError when the database is there and the court is not.
+ */
+async function findCourt({ config, court, log }: App): Promise<void> {
+  let saidBefore = '';
+  for (;;) {
+    let waitsFor: string;
+    try {
+      if ((await court.read()) !== null) return;
+      const problem = `HOTLINE_COURT is ${config.HOTLINE_COURT}, and the database has no such court`;
+      throw new ConfigError([`${problem}: load it, or set another`]);
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) waitsFor = 'waiting for the database';
+      else if (isNotMigrated(error)) waitsFor = 'waiting for the tables: run hotline migrate';
+      else throw error;
+      if (waitsFor !== saidBefore) log.warn(waitsFor, { error });
+      saidBefore = waitsFor;
+    }
+    await sleep(retryMs);
+  }
+}
+
+/** PostgreSQL's "undefined table" and "undefined column". */
+function isNotMigrated(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^42(P01|703)$/.test(String(error.code));
+}
+
+/**
+ * At SIGTERM and SIGINT. The callers stay on the line: Asterisk holds them, and the next process takes them up
+ * where their rows say.
+ */
+function endOnSignals(
+  log: Logger,
+  stopping: AbortController,
+  stops: readonly (() => Promise<void>)[],
+): void {
+  const stop = async (signal: string) => {
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    log.info('stopping', { signal });
+    setTimeout(() => {
+      log.error('stopping took too long');
+      process.exit(1);
+    }, stopLimitMs).unref();
+    for (const each of [...stops].reverse()) {
+      await each().catch((error: unknown) => {
+        log.error('a part did not stop', { error });
+      });
+    }
+    log.info('stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+}
+
+/** After a bug nobody caught nothing is known to be right any more: end, and be started again. */
+function endOnBugs(log: Logger): void {
+  const end = (error: unknown) => {
+    log.error('ended by an error nobody caught', { error });
+    process.exitCode = 1;
+    setImmediate(() => process.exit(1));
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError || error instanceof KeyFileError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(badSettings);
+  }
+  process.stderr.write(
+    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(1);
+});

@@ -1,0 +1,37 @@
+/** What can be said, whatever the language. */
+import type { IsoDate } from '../rules/workCalendar.js';
+
+/** Things that are counted, with their measure words in Mandarin and their plurals in English. */
+export type Counted =
+  'case' | 'hearing' | 'fee' | 'day' | 'workday' | 'minute' | 'time' | 'attempt';
+
+export interface Spoken {
+  /** `2026-12-03` → 十二月三日，星期四 / `Thursday, December third`; with the year unless it is this year. */
+  date(day: IsoDate): string;
+  /** The same without the weekday, which of a day that has passed helps nobody. */
+  pastDate(day: IsoDate): string;
+  /** A moment's time of day in China, or a wall-clock time `09:30` → 上午九点三十分 / `nine thirty in the morning`. */
+  time(at: Date | string): string;
+  /** Day and time of a moment, in China. */
+  dateTime(at: Date): string;
+  /** Whole fen → 一万二千五百元 / `twelve thousand five hundred yuan`. */
+  money(fen: number): string;
+  /** A telephone number digit by digit with pauses between its groups: `0512-88886666`, `13800138000`. */
+  telephone(text: string): string;
+  /** How many: 两 / `two`; with what is counted, 两件案件 / `two cases`. */
+  count(n: number, counted?: Counted): string;
+  /** A number as such: 二 / `two`. */
+  number(n: number): string;
+  /** Characters one by one in groups of four, for numbers that are written down or keyed in. */
+  digits(text: string): string;
+  /** A person's or an organisation's name; in English Chinese characters become pinyin (`Zhang Xiuying`). */
+  name(text: string): string;
+  /** A case number by rules/caseNumber; a text that is none is spelled out as far as possible. */
+  caseNumber(text: string): string;
+  /** 甲、乙和丙 / `A, B and C`. */
+  list(items: readonly string[]): string;
+  /** 第三法庭 / `courtroom three`. */
+  courtroom(text: string): string;
+  /** A length of time in milliseconds, rounded up to whole minutes: 十五分钟, 一小时三十分钟. */
+  duration(ms: number): string;
+}

@@ -1,0 +1,157 @@
+/** `hotline import courts`: courts, their departments and their staff. */
+import type { Pool, PoolClient } from 'pg';
+import { z } from 'zod';
+import { parseCourtSettings } from '../rules/courtSettings.js';
+import { withTransaction } from './pool.js';
+
+const name = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
+const telephone = z
+  .string()
+  .trim()
+  .regex(/^\d[\d-]{2,19}$/, 'must be digits with hyphens, such as 0510-55501000');
+const staffRoles = ['judge', 'clerk', 'assessor', 'head', 'leader', 'inspector'] as const;
+const levels = ['supreme', 'high', 'intermediate', 'basic'] as const;
+
+const courtShape = z.strictObject({
+  /** As in case numbers: 京01. */
+  code: name,
+  name,
+  nameEn: name.optional(),
+  level: z.enum(levels, `must be one of ${levels.join(', ')}`),
+  /** Code of the court above it. */
+  parent: name.optional(),
+  telephone: telephone.optional(),
+  address: name.optional(),
+  /** See rules/courtSettings; left out: those that are stored stay. */
+  settings: z.record(z.string(), z.unknown()).optional(),
+  departments: z
+    .array(z.strictObject({ name, nameEn: name.optional(), telephone: telephone.optional() }))
+    .default([]),
+  staff: z
+    .array(
+      z.strictObject({
+        name,
+        role: z.enum(staffRoles, `must be one of ${staffRoles.join(', ')}`),
+        /** Name of a department of the court. */
+        department: name.optional(),
+        telephone: telephone.optional(),
+      }),
+    )
+    .default([]),
+});
+const courtsShape = z.strictObject({ courts: z.array(courtShape).min(1) });
+
+export type CourtRecord = z.infer<typeof courtShape>;
+
+export type CheckedCourts =
+  | { readonly kind: 'ok'; readonly courts: readonly CourtRecord[] }
+  /** A sentence a problem, each beginning with the place in the file. */
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
+
+/** Checks `{"courts": [...]}` as it was read from a file. */
+export function checkCourtRecords(json: unknown): CheckedCourts {
+  const parsed = courtsShape.safeParse(json);
+  if (!parsed.success) {
+    return {
+      kind: 'invalid',
+      problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    };
+  }
+  const problems = parsed.data.courts.flatMap((court) => {
+    const settings = parseCourtSettings(court.settings ?? {});
+    const wrongSettings =
+      settings.kind === 'invalid'
+        ? settings.problems.map((problem) => `court ${court.code}, settings: ${problem}`)
+        : [];
+    const departments = new Set(court.departments.map((each) => each.name));
+    const lost = court.staff
+      .filter((each) => each.department !== undefined && !departments.has(each.department))
+      .map(
+        (each) =>
+          `court ${court.code}, staff ${each.name}: there is no department ${each.department ?? ''}`,
+      );
+    return [...wrongSettings, ...lost];
+  });
+  return problems.length > 0
+    ? { kind: 'invalid', problems }
+    : { kind: 'ok', courts: parsed.data.courts };
+}
+
+/** A parent that is neither in the file nor in the database. */
+export class UnknownParentCourt extends Error {
+  constructor(code: string, parent: string) {
+    super(`court ${code}: its parent ${parent} is neither in the file nor in the database`);
+    this.name = 'UnknownParentCourt';
+  }
+}
+
+/**
+ * Adds courts, departments and staff, or writes over those of the same code or name. Who is not in the file stays.
+ * All or nothing.
+ * @throws UnknownParentCourt
+ */
+export async function importCourts(pool: Pool, courts: readonly CourtRecord[]): Promise<void> {
+  await withTransaction(pool, async (client) => {
+    const ids = new Map<string, number>();
+    for (const court of courts) ids.set(court.code, await writeCourt(client, court));
+    for (const court of courts) {
+      if (court.parent === undefined) continue;
+      const { rowCount } = await client.query(
+        'UPDATE courts SET parent_id = p.id FROM courts p WHERE courts.code = $1 AND p.code = $2',
+        [court.code, court.parent],
+      );
+      if (rowCount === 0) throw new UnknownParentCourt(court.code, court.parent);
+    }
+    for (const court of courts) await writePeople(client, ids.get(court.code) as number, court);
+  });
+}
+
+async function writeCourt(client: PoolClient, court: CourtRecord): Promise<number> {
+  const { rows } = await client.query<{ id: number }>(
+    `INSERT INTO courts (code, name, name_en, level, telephone, address, settings)
+     VALUES ($1, $2, $3, $4, $5, $6, coalesce($7::jsonb, '{}'))
+     ON CONFLICT (code) DO UPDATE
+        SET name = excluded.name, name_en = excluded.name_en, level = excluded.level,
+            telephone = excluded.telephone, address = excluded.address,
+            settings = coalesce($7::jsonb, courts.settings)
+     RETURNING id`,
+    [
+      court.code,
+      court.name,
+      court.nameEn ?? null,
+      court.level,
+      court.telephone ?? null,
+      court.address ?? null,
+      court.settings === undefined ? null : JSON.stringify(court.settings),
+    ],
+  );
+  return rows[0]?.id as number;
+}
+
+async function writePeople(client: PoolClient, courtId: number, court: CourtRecord): Promise<void> {
+  const departments = new Map<string, number>();
+  for (const department of court.departments) {
+    const { rows } = await client.query<{ id: number }>(
+      `INSERT INTO departments (court_id, name, name_en, telephone) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (court_id, name) DO UPDATE
+          SET name_en = excluded.name_en, telephone = excluded.telephone
+       RETURNING id`,
+      [courtId, department.name, department.nameEn ?? null, department.telephone ?? null],
+    );
+    departments.set(department.name, rows[0]?.id as number);
+  }
+  for (const person of court.staff) {
+    await client.query(
+      `INSERT INTO staff (court_id, department_id, name, role, telephone) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (court_id, name, role) DO UPDATE
+          SET department_id = excluded.department_id, telephone = excluded.telephone`,
+      [
+        courtId,
+        person.department === undefined ? null : departments.get(person.department),
+        person.name,
+        person.role,
+        person.telephone ?? null,
+      ],
+    );
+  }
+}

@@ -1,0 +1,55 @@
+/** A record of an import file as the sample court writes it: the columns of `caseImport/columns`, all texts. */
+export interface PartyInput {
+  role: string;
+  name: string;
+  kind?: 'natural' | 'organisation';
+  idNumber?: string;
+  queryNumber?: string;
+  password?: string;
+  servedOn?: string;
+  actsFor?: string;
+  authorityFrom?: string;
+  authorityUntil?: string;
+}
+
+export interface CaseInput {
+  ref: string;
+  court: string;
+  number?: string;
+  kind: string;
+  cause: string;
+  causeEn?: string;
+  publicity: string;
+  filingStatus: string;
+  appliedOn: string;
+  filingDecidedOn?: string;
+  filingReason?: string;
+  filingReasonEn?: string;
+  stage: string;
+  department?: string;
+  judge?: string;
+  clerk?: string;
+  panel?: { role: string; name: string }[];
+  hearings?: { startsAt: string; courtroom: string; kind?: string; status?: string }[];
+  fees?: {
+    kind: string;
+    due: string;
+    paid?: string;
+    dueOn?: string;
+    refundable?: string;
+    refunded?: string;
+  }[];
+  events?: { on: string; text: string; textEn?: string }[];
+  firstInstanceCourt?: string;
+  firstInstanceNumber?: string;
+  appealCourt?: string;
+  appealedOn?: string;
+  fileSentOn?: string;
+  appealFiledOn?: string;
+  appealNumber?: string;
+  resultKind?: string;
+  resultOn?: string;
+  resultSummary?: string;
+  resultSummaryEn?: string;
+  parties: PartyInput[];
+}

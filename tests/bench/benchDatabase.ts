@@ -1,0 +1,65 @@
+/** PostgreSQL for the benches: a cluster of its own that forces to the disk as a real one does, thrown away afterwards. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type Pool } from 'pg';
+import { startPostgres, type Postgres } from '../../app/local/postgres.js';
+import { projectRoot, varFolder } from '../../app/paths.js';
+import {
+  createKeyFile,
+  loadIdentityKeys,
+  type IdentityKeys,
+} from '../../app/store/identityKeys.js';
+import { migrate } from '../../app/store/migrate.js';
+import { makePool } from '../../app/store/pool.js';
+
+export interface BenchDatabase {
+  readonly url: string;
+  readonly postgres: Postgres;
+  readonly pool: Pool;
+  readonly keys: IdentityKeys;
+  readonly keysFile: string;
+  /** Makes the database anew: migrated, and otherwise empty. The pool stays good. */
+  empty(): Promise<void>;
+  /** Ends the server and removes its files. */
+  drop(): Promise<void>;
+}
+
+/** Starts it, migrated and empty. */
+export async function startBenchDatabase(name: string): Promise<BenchDatabase> {
+  const folder = path.join(varFolder, 'bench', name);
+  await rm(folder, { recursive: true, force: true });
+  const postgres = await startPostgres({ folder, durable: true });
+  const keysFile = path.join(folder, 'identity-keys.json');
+  createKeyFile(keysFile);
+  const migrations = path.join(projectRoot, 'sql', 'migrations');
+  const pool = makePool(
+    { DATABASE_URL: postgres.url, DATABASE_POOL: 10 },
+    { statementTimeoutMs: 0 },
+  );
+  await migrate(postgres.url, migrations);
+  return {
+    url: postgres.url,
+    postgres,
+    pool,
+    keys: loadIdentityKeys(keysFile),
+    keysFile,
+    async empty() {
+      await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+      await migrate(postgres.url, migrations);
+    },
+    async drop() {
+      await pool.end();
+      await postgres.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The made-up court that the cases of the benches belong to; its id is 1. */
+export async function addCourt(pool: Pool, code: string): Promise<void> {
+  await pool.query(
+    `INSERT INTO courts (id, code, name, level) VALUES (1, $1, '临江市中级人民法院', 'intermediate')
+     ON CONFLICT DO NOTHING`,
+    [code],
+  );
+}

@@ -1,0 +1,402 @@
+/** The conversation, from the first ring to the hang-up, by callers on a real telephone line. */
+import type { Language } from '../../app/call.js';
+import { spoken } from '../../app/prompts/spoken.js';
+import { chinaDate } from '../../app/rules/workCalendar.js';
+import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
+import type { Caller } from '../telephone/caller.js';
+import { hearCase, hearPart, keyInNumber, signIn } from '../telephone/callerScript.js';
+import { chen } from '../telephone/callers/chen.js';
+import { li } from '../telephone/callers/li.js';
+import { sun } from '../telephone/callers/sun.js';
+import { wang } from '../telephone/callers/wang.js';
+import { zhang } from '../telephone/callers/zhang.js';
+import { zhao } from '../telephone/callers/zhao.js';
+import type { CallerScript } from '../telephone/callerScript.js';
+import { expectGoodRecording, expectRecordSaysWhatWasHeard } from './checks.js';
+import { Hotline } from './hotline.js';
+import { together } from './together.js';
+
+jest.setTimeout(240_000);
+
+let hotline: Hotline;
+beforeAll(async () => {
+  hotline = await Hotline.start();
+});
+afterAll(async () => {
+  await hotline?.stop();
+});
+
+const words = spoken('zh', chinaDate(new Date()));
+const zhangId = '11010519491231002*';
+const { password: zhangPassword } = samplePeople.zhang;
+const partKeys: Readonly<Record<string, string>> = {
+  partFiling: '1',
+  partTransfer: '2',
+  partPeople: '3',
+  partHearing: '4',
+  partProgress: '5',
+  partFees: '6',
+  partResult: '7',
+};
+
+async function textsHeard(call: Caller): Promise<string> {
+  return (await hotline.wordsHeard(call)).map(({ text }) => text).join('\n');
+}
+
+async function promptsHeard(call: Caller): Promise<(string | undefined)[]> {
+  return (await hotline.wordsHeard(call)).map(({ name }) => name);
+}
+
+/** Hangs up, and looks at the recording, the record and the row. */
+async function hangUpServed(call: Caller): Promise<void> {
+  await call.hangUp();
+  expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });
+  expectGoodRecording(call);
+  await expectRecordSaysWhatWasHeard(hotline, call);
+}
+
+/** Plays a caller of `make call` to the end. @returns all that was heard */
+async function play(script: CallerScript): Promise<{ call: Caller; heard: string }> {
+  const call = await hotline.carrier.dial({ from: script.from });
+  await script.talk(call);
+  await hangUpServed(call);
+  return { call, heard: await textsHeard(call) };
+}
+
+interface KnownCase {
+  number: string;
+  cause: string;
+  cause_en: string | null;
+  applied_on: string;
+  judge: string;
+  judge_telephone: string;
+  clerk: string;
+  clerk_telephone: string;
+  hearings: { startsAt: string; courtroom: string; status: string }[];
+  fees: { dueFen: number; paidFen: number; refundableFen: number; refundedFen: number }[];
+  result: { summary: string } | null;
+}
+
+/** The case behind a query number, read past the app. */
+async function knownCase(queryNumber: string): Promise<KnownCase> {
+  const { rows } = await hotline.db.query<KnownCase>(
+    `SELECT c.number, c.cause, c.cause_en, c.applied_on, c.hearings, c.fees, c.result,
+            j.name AS judge, j.telephone AS judge_telephone,
+            k.name AS clerk, k.telephone AS clerk_telephone
+       FROM parties p JOIN cases c ON c.id = p.case_id
+       JOIN staff j ON j.id = c.judge_id JOIN staff k ON k.id = c.clerk_id
+      WHERE p.query_number = $1`,
+    [queryNumber],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error(`the sample has no query number ${queryNumber}`);
+  return row;
+}
+
+/** Month and day alone: the day of the week is said of days to come. */
+function dayWords(language: Language, day: string): string {
+  const said = spoken(language, chinaDate(new Date())).date(day);
+  return (language === 'zh' ? said.split('，')[0] : said.split(', ').at(-1)) ?? said;
+}
+
+async function hearWholeCase(language: Language, from: string): Promise<void> {
+  const call = await hotline.carrier.dial({ from });
+  await signIn(call, zhangId, zhangPassword, { language });
+  await hearCase(call);
+  await call.hears('repeatAndBack', { until: 'end' });
+  const offered = call.heard().flatMap(({ sound }) => sound.id.split('/')[1] ?? []);
+  const parts = Object.keys(partKeys).filter((name) => offered.includes(name));
+  expect(parts).toEqual(
+    expect.arrayContaining(['partFiling', 'partPeople', 'partHearing', 'partProgress', 'partFees']),
+  );
+  for (const part of parts) await hearPart(call, partKeys[part] ?? '');
+  // Any part can be heard again.
+  await hearPart(call, '4');
+  await hangUpServed(call);
+
+  const heard = await textsHeard(call);
+  const file = await knownCase(samplePeople.zhang.queryNumber);
+  const said = spoken(language, chinaDate(new Date()));
+  const hearing = file.hearings.find(({ status }) => status === 'scheduled');
+  const fee = file.fees[0];
+  if (hearing === undefined || fee === undefined) throw new Error('the sample case has changed');
+  for (const fact of [
+    said.caseNumber(file.number),
+    language === 'zh' ? file.cause : (file.cause_en ?? said.name(file.cause)),
+    dayWords(language, file.applied_on),
+    said.dateTime(new Date(hearing.startsAt)),
+    said.courtroom(hearing.courtroom),
+    said.name(file.judge),
+    said.telephone(file.judge_telephone),
+    said.name(file.clerk),
+    said.telephone(file.clerk_telephone),
+    said.money(fee.dueFen),
+  ]) {
+    expect(heard).toContain(fact);
+  }
+  expect(await hotline.closedRow(from)).toMatchObject({ language });
+
+  // Each fact that was said has its audit row.
+  const { rows } = await hotline.db.query<{ fact: string }>(
+    `SELECT DISTINCT unnest(facts) AS fact FROM disclosures d JOIN calls c ON c.id = d.call_id
+      WHERE c.caller_number = $1 AND d.proof = 'resident_id_and_password'`,
+    [from],
+  );
+  const facts = rows.map(({ fact }) => fact);
+  expect(facts).toEqual(
+    expect.arrayContaining(['case_number', 'cause', 'judge_in_charge', 'clerk', 'next_hearing']),
+  );
+}
+
+/** Fails until the number is locked, and hears how long it will be. */
+async function lockOut(number: string, from: string): Promise<void> {
+  const call = await hotline.carrier.dial({ from });
+  await signIn(call, number, '000000', { isInAHurry: true });
+  for (const wrong of ['000001', '000002']) {
+    await call.hears('signInFailed');
+    await keyInNumber(call, number, wrong);
+  }
+  await call.hearsOneOf([/\/said\//, 'signInLeft']);
+  await call.hears('mainMenu');
+  // Whoever tries the number now is not let in, with whatever password.
+  await call.press('1');
+  await call.hears('askNumber');
+  await call.press(`${number}#`, { isSecret: true });
+  await call.hears(/\/said\//, { until: 'end' });
+  expect(await promptsHeard(call)).toContain('signInLocked');
+  await call.hangUp();
+  expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'abandoned' });
+}
+
+const hangUpPoints: Readonly<Record<string, (call: Caller) => Promise<unknown>>> = {
+  ringing: () => Promise.resolve(),
+  answered: (call) => call.answered,
+  greeting: (call) => call.hears(/./),
+  menu: (call) => call.hears('mainMenu'),
+  number: async (call) => {
+    await call.hears(/./);
+    await call.press('1');
+    await call.hears('askNumber');
+  },
+  'half a number': async (call) => {
+    await call.hears(/./);
+    await call.press('1');
+    await call.hears('askNumber');
+    await call.press('110105', { isSecret: true });
+  },
+  password: async (call) => {
+    await call.hears(/./);
+    await call.press('1');
+    await call.hears('askNumber');
+    await call.press(zhangId, { isSecret: true });
+    await call.hears('askPassword');
+  },
+  'half a password': async (call) => {
+    await call.hears(/./);
+    await call.press('1');
+    await call.hears('askNumber');
+    await call.press(zhangId, { isSecret: true });
+    await call.hears('askPassword');
+    await call.press('246', { isSecret: true });
+  },
+  'right after the password': (call) => signIn(call, zhangId, zhangPassword, { isInAHurry: true }),
+  'list of cases': async (call) => {
+    const { residentId, password } = samplePeople.li;
+    await signIn(call, residentId, password, { isInAHurry: true });
+    await call.hears(/\/said\//);
+  },
+  'her case': async (call) => {
+    await signIn(call, zhangId, zhangPassword, { isInAHurry: true });
+    await call.hears(/\/said\//);
+  },
+  'a part of it': async (call) => {
+    await signIn(call, zhangId, zhangPassword, { isInAHurry: true });
+    await hearCase(call);
+    await call.press('3');
+    await call.hears(/\/said\//);
+  },
+  'just after a key': async (call) => {
+    await call.hears(/./);
+    await call.press('2');
+  },
+};
+
+together(
+  {
+    'a caller hears the whole of her case in Mandarin': () => hearWholeCase('zh', '13900000001'),
+
+    'a caller hears the whole of her case in English': () => hearWholeCase('en', '13900000002'),
+
+    'of three cases a caller chooses one, then another': async () => {
+      const { heard } = await play(li);
+      expect(heard).toContain('三个案件');
+      expect(heard).toContain('请按三。');
+    },
+
+    'of a case not heard in public: the hearing and whom to contact, nothing else': async () => {
+      const { call, heard } = await play(chen);
+      const file = await knownCase(samplePeople.chen.queryNumber);
+      const hearing = file.hearings.find(({ status }) => status === 'scheduled');
+      expect(heard).toContain(words.telephone(file.judge_telephone));
+      expect(heard).toContain(words.dateTime(new Date(hearing?.startsAt ?? 0)));
+      expect(heard).not.toContain(file.cause);
+      expect(heard).not.toContain(dayWords('zh', file.applied_on));
+      const prompts = await promptsHeard(call);
+      for (const part of ['partFiling', 'partProgress', 'partFees', 'partResult']) {
+        expect(prompts).not.toContain(part);
+      }
+    },
+
+    'a result that was not served is not told': async () => {
+      const { call, heard } = await play(zhao);
+      const { result } = await knownCase(samplePeople.zhao.queryNumber);
+      expect(result?.summary).toBeTruthy();
+      expect(heard).not.toContain(result?.summary ?? '');
+      expect(await promptsHeard(call)).not.toContain('partResult');
+    },
+
+    'a result that was served is told, and what is refunded': async () => {
+      const { heard } = await play(sun);
+      const file = await knownCase(samplePeople.sun.queryNumber);
+      const refundable = file.fees.find(({ refundableFen }) => refundableFen > 0)?.refundableFen;
+      expect(heard).toContain(file.result?.summary.replace(/。$/, '') ?? 'no result');
+      expect(heard).toContain(words.money(refundable ?? -1));
+    },
+
+    'of twelve cases the list has two pages': async () => {
+      const { call, heard } = await play(wang);
+      expect(heard).toContain('十二个案件');
+      expect(heard).toContain('请按三。');
+      expect(heard).not.toContain('请按四。');
+      // The first page was not listened to; nine cases were on it.
+      const row = await hotline.closedRow(call.from);
+      const offered = (await hotline.events(row.id)).map(({ detail }) => detail).join('\n');
+      expect(offered).toContain('请按九。');
+    },
+
+    'a number that cannot be is refused before the password is asked': async () => {
+      const call = await hotline.carrier.dial({ from: '13900000010' });
+      await call.hears(/./);
+      await call.press('1');
+      await call.hears('askNumber');
+      // The last digit is wrong.
+      await call.press('110105194912310021', { isSecret: true });
+      await call.hears('numberWrongCheck');
+      await call.hears('askNumberAgain');
+      // A digit is missing.
+      await call.press('11010519491231002#', { isSecret: true });
+      await call.hears('numberWrongLength');
+      await call.hears('askNumber');
+      expect(await promptsHeard(call)).not.toContain('askPassword');
+      // And the right one goes on from there.
+      await call.press(`${samplePeople.zhang.queryNumber}#`, { isSecret: true });
+      await call.hears('askPassword');
+      await call.press(`${zhangPassword}#`, { isSecret: true });
+      await hearCase(call);
+      await hangUpServed(call);
+    },
+
+    'wrong passwords lock a number, whether it exists or not, and the lock ends': async () => {
+      const { queryNumber, password } = samplePeople.zhou;
+      await Promise.all([lockOut(queryNumber, '13900000011'), lockOut('99999999', '13900000012')]);
+
+      const ended = await hotline.db.query(
+        `UPDATE sign_in_locks SET locked_until = now() - interval '1 second'
+          WHERE locked_until > now()`,
+      );
+      expect(ended.rowCount).toBeGreaterThanOrEqual(2);
+      const later = await hotline.carrier.dial({ from: '13900000013' });
+      await signIn(later, queryNumber, password, { isInAHurry: true });
+      await hearCase(later);
+      expect(await promptsHeard(later)).toContain('filingPending');
+      await hangUpServed(later);
+    },
+
+    '0 tells of people, 9 repeats, * goes back, 2 tells of the court': async () => {
+      const call = await hotline.carrier.dial({ from: '13900000015' });
+      await call.hears(/./);
+      await call.press('9');
+      await call.hears('mainMenu');
+      await call.press('0');
+      await call.hears(/\/said\//, { until: 'end' });
+      await call.hears('mainMenu');
+      await call.press('2');
+      await call.hears(/\/said\//, { until: 'end' });
+      await call.hears('mainMenu');
+      await call.press('1');
+      await call.hears('askNumber');
+      await call.press('#');
+      await call.hears('mainMenu');
+      await call.press('1');
+      await keyInNumber(call, samplePeople.zhang.queryNumber, zhangPassword);
+      await hearCase(call);
+      await call.press('*');
+      await call.hears('mainMenu');
+      await hangUpServed(call);
+      expect(await promptsHeard(call)).toEqual(
+        expect.arrayContaining(['personNotHere', 'courtAddress', 'greeting']),
+      );
+    },
+
+    'who hangs up, wherever it is, has a row that is closed': async () => {
+      await Promise.all(
+        Object.entries(hangUpPoints).map(async ([point, until], index) => {
+          const from = `13900002${String(index).padStart(3, '0')}`;
+          const name = `hangs-up-${point.replace(/ /g, '-')}`;
+          const call = await hotline.carrier.dial({ from, name });
+          await until(call);
+          await call.hangUp();
+          // Gone before the hotline saw her: there may be no row then.
+          if (point === 'ringing') return;
+          const row = await hotline.closedRow(from);
+          expect([point, row.outcome]).toEqual([
+            point,
+            expect.stringMatching(/^(served|abandoned)$/) as unknown,
+          ]);
+        }),
+      );
+    },
+  },
+  {
+    name: 'none of them leaves anything behind',
+    async check() {
+      await hotline.carrier.hangUpAll();
+      await hotline.nothingLeft();
+    },
+  },
+);
+
+test('thirty callers at once each hear their own case', async () => {
+  const calls = await Promise.all(
+    Array.from({ length: 30 }, async (_, index) => {
+      const from = `139000001${String(index).padStart(2, '0')}`;
+      const call = await hotline.carrier.dial({ from, name: `one-of-thirty-${index}` });
+      await zhang.talk(call);
+      await call.hangUp();
+      return call;
+    }),
+  );
+  const file = await knownCase(samplePeople.zhang.queryNumber);
+  const hearing = file.hearings.find(({ status }) => status === 'scheduled');
+  for (const call of calls) {
+    expect(await textsHeard(call)).toContain(words.dateTime(new Date(hearing?.startsAt ?? 0)));
+    expect(call.unknownSeconds()).toBeLessThan(0.5);
+    expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });
+  }
+  await hotline.nothingLeft();
+});
+
+test('no ID number, password or query number stands in the log or in the records', async () => {
+  const { rows } = await hotline.db.query<{ text: string }>(
+    `SELECT string_agg(concat_ws(' ', name, detail), E'\n') AS text FROM call_events`,
+  );
+  for (const text of [await hotline.appLog(), rows[0]?.text ?? '']) {
+    expect(text.length).toBeGreaterThan(1000);
+    for (const { residentId, queryNumber, password } of Object.values(samplePeople)) {
+      expect(text).not.toContain(residentId.slice(0, 17));
+      expect(text).not.toContain(queryNumber);
+      expect(text).not.toContain(password);
+    }
+    expect(text).not.toContain('99999999');
+  }
+});

@@ -1,0 +1,171 @@
+/** Every part dies once while callers are on the line: they hear an apology and a way on, and all of it heals. */
+import type { Caller } from '../telephone/caller.js';
+import { hearCase, hearPart, keyInNumber, signIn } from '../telephone/callerScript.js';
+import { zhang } from '../telephone/callers/zhang.js';
+import { expectGoodRecording, expectRecordSaysWhatWasHeard } from './checks.js';
+import { Hotline } from './hotline.js';
+
+jest.setTimeout(180_000);
+
+let hotline: Hotline;
+beforeAll(async () => {
+  hotline = await Hotline.start({ hasOwnServers: true });
+});
+afterAll(async () => {
+  await hotline?.stop();
+});
+afterEach(async () => {
+  await hotline.carrier.hangUpAll();
+  await hotline.nothingLeft();
+});
+
+const zhangId = '11010519491231002*';
+const zhangPassword = '246810';
+
+/** Somebody calls and is served: everything is well again. */
+async function expectServed(from: string): Promise<void> {
+  const call = await hotline.carrier.dial({ from });
+  await zhang.talk(call);
+  await call.hangUp();
+  expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served' });
+}
+
+async function atMainMenu(from: string): Promise<Caller> {
+  const call = await hotline.carrier.dial({ from });
+  await call.answered;
+  await call.hears('mainMenu');
+  return call;
+}
+
+test('the app is killed and started again: callers are taken up, still verified', async () => {
+  const [verified, keying, inMenu, leaves] = await Promise.all(
+    ['13600000001', '13600000002', '13600000003', '13600000004'].map(atMainMenu),
+  );
+  if (!verified || !keying || !inMenu || !leaves) throw new Error('four callers');
+  await Promise.all([verified.press('1'), keying.press('1')]);
+  await Promise.all([keyInNumber(verified, zhangId, zhangPassword), keying.hears('askNumber')]);
+  await hearCase(verified);
+  await keying.press('26000', { isSecret: true });
+  // Her sign-in is in the record before the crash; what was not written yet could not be taken up.
+  await hotline.row(verified.from, 'with the person', (row) => row.person_id !== null);
+  await hotline.row(verified.from, 'in the case', (row) => row.phase === 'case');
+
+  await hotline.app.kill();
+  // A caller while nobody is there hears the dialplan's own words.
+  const meanwhile = await hotline.carrier.dial({ from: '13600000005' });
+  await meanwhile.hears('zh/appAway');
+  await leaves.hangUp();
+  await hotline.app.restart();
+
+  await Promise.all([verified, keying, inMenu].map((call) => call.hears('interrupted')));
+  await Promise.all([verified, keying, inMenu].map((call) => call.hears('mainMenu')));
+  await verified.press('1');
+  await hearCase(verified);
+  await hearPart(verified, '4');
+  expect(verified.heard().filter(({ sound }) => sound.id === 'zh/askNumber')).toHaveLength(1);
+  await keying.press('1');
+  await keyInNumber(keying, '26000001', zhangPassword);
+  await hearCase(keying);
+  // The one whom the dialplan had comforted is answered now.
+  await meanwhile.hears('mainMenu');
+  await Promise.all([verified, keying, inMenu, meanwhile].map((call) => call.hangUp()));
+
+  expect(await hotline.closedRow(verified.from)).toMatchObject({ outcome: 'served', resumed: 1 });
+  expect(await hotline.closedRow(keying.from)).toMatchObject({ outcome: 'served', resumed: 1 });
+  expect(await hotline.closedRow(inMenu.from)).toMatchObject({ resumed: 1 });
+  expect(await hotline.closedRow(leaves.from)).toMatchObject({ outcome: 'lost' });
+  for (const call of [verified, keying, meanwhile]) expectGoodRecording(call);
+  await expectRecordSaysWhatWasHeard(hotline, verified);
+});
+
+test('the app is stopped in order and started: callers wait on the line and are taken up', async () => {
+  const call = await atMainMenu('13600000010');
+  await hotline.app.stop();
+  await hotline.app.restart();
+  await call.hears('interrupted');
+  await call.hears('mainMenu');
+  await call.hangUp();
+  expect(await hotline.closedRow(call.from)).toMatchObject({ resumed: 1 });
+});
+
+test('the app stays away: the dialplan apologises in both languages and ends the call', async () => {
+  await hotline.app.kill();
+  const call = await hotline.carrier.dial({ from: '13600000020' });
+  await call.hears('zh/appAway', { until: 'end' });
+  await call.hears('en/appAway', { until: 'end' });
+  await call.hears('zh/appAway', { until: 'end' });
+  expect(await call.ended).toMatchObject({ by: 'network' });
+  expectGoodRecording(call);
+  await hotline.app.restart();
+  await expectServed('13600000021');
+});
+
+test('Asterisk is restarted: the calls are over, their rows closed, and the app finds it again', async () => {
+  const call = await atMainMenu('13600000030');
+  await hotline.asterisk.restart();
+  expect(await call.ended).toMatchObject({ by: 'network' });
+  const row = await hotline.closedRow(call.from);
+  expect(['abandoned', 'lost', 'failed']).toContain(row.outcome);
+  await hotline.reconnected();
+  await expectServed('13600000031');
+});
+
+test('Asterisk crashes: the same', async () => {
+  const call = await atMainMenu('13600000032');
+  await hotline.asterisk.kill();
+  await hotline.asterisk.restart();
+  await hotline.reconnected();
+  const row = await hotline.closedRow(call.from);
+  expect(['abandoned', 'lost', 'failed']).toContain(row.outcome);
+  await call.hangUp();
+  await expectServed('13600000033');
+});
+
+test('PostgreSQL is away for a moment in mid-call: the caller is asked to wait, and goes on', async () => {
+  const call = await atMainMenu('13600000040');
+  await call.press('1');
+  await call.hears('askNumber');
+  await hotline.postgres.kill();
+  await call.press(`${zhangId}#`, { isSecret: true });
+  await call.hears('oneMoment', { until: 'end' });
+  await hotline.postgres.restart();
+  await call.hears('thanksForWaiting');
+  await call.hears('askPassword');
+  await call.press(`${zhangPassword}#`, { isSecret: true });
+  await hearCase(call);
+  await hearPart(call, '4');
+  await call.hangUp();
+  expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });
+  await expectRecordSaysWhatWasHeard(hotline, call);
+});
+
+test('PostgreSQL is restarted between two keys: the caller notices nothing, or is asked to wait', async () => {
+  const call = await hotline.carrier.dial({ from: '13600000041' });
+  await signIn(call, zhangId, zhangPassword);
+  await hearCase(call);
+  await hotline.postgres.restart();
+  await call.press('4');
+  await call.hears(/\/said\/|\/thanksForWaiting$/);
+  await hearCase(call);
+  await call.hangUp();
+  expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });
+});
+
+test('a caller who comes while PostgreSQL is away is told so, and nothing is left', async () => {
+  await hotline.postgres.kill();
+  const call = await hotline.carrier.dial({ from: '13600000042' });
+  await call.hears('cannotServe', { until: 'end' });
+  await call.hears('goodbye', { until: 'end' });
+  await call.ended;
+  await hotline.postgres.restart();
+  expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'failed' });
+  await expectServed('13600000043');
+});
+
+test('Redis is away: callers notice nothing', async () => {
+  await hotline.redis.kill();
+  await expectServed('13600000050');
+  await hotline.redis.restart();
+  await expectServed('13600000051');
+  expect(hotline.app.isRunning).toBe(true);
+});

@@ -1,0 +1,35 @@
+/**
+ * Scenarios that wait for a voice most of their time run side by side, and each is reported as a test of its own.
+ */
+
+type Scenario = () => Promise<void>;
+
+/**
+ * Declares a test for each scenario. All of them start with the first.
+ * @param after runs as a last test, when all are done
+ */
+export function together(
+  scenarios: Readonly<Record<string, Scenario>>,
+  after: { readonly name: string; readonly check: Scenario },
+): void {
+  const running = new Map<string, Promise<void>>();
+  const start = () => {
+    if (running.size > 0) return;
+    for (const [name, scenario] of Object.entries(scenarios)) {
+      const done = scenario();
+      // Awaited by its test, which may be further down.
+      done.catch(() => undefined);
+      running.set(name, done);
+    }
+  };
+  for (const name of Object.keys(scenarios)) {
+    test(name, async () => {
+      start();
+      await running.get(name);
+    });
+  }
+  test(after.name, async () => {
+    await Promise.allSettled(running.values());
+    await after.check();
+  });
+}

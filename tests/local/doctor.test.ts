@@ -1,0 +1,184 @@
+import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { asTable } from '../../app/cli/doctor.js';
+import { examine, type Finding, type Health } from '../../app/cli/doctorChecks.js';
+import { readConfig } from '../../app/config.js';
+import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import { makeHoldMusic } from '../../app/local/holdMusic.js';
+import { startRedis, type RedisServer } from '../../app/local/redis.js';
+import { projectRoot } from '../../app/paths.js';
+import { makePool } from '../../app/store/pool.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { hotlineVariables } from '../parts/testTelephony.js';
+
+let folder: string;
+let database: TestDatabase;
+let redis: RedisServer;
+let asterisk: Asterisk;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'hotline-doctor-'));
+  const soundsDir = path.join(folder, 'sounds');
+  await makeHoldMusic(soundsDir);
+  [database, redis, asterisk] = await Promise.all([
+    freshDatabase({ sample: true }),
+    startRedis({ folder: path.join(folder, 'redis'), durable: true }),
+    startAsterisk({
+      folder: path.join(folder, 'asterisk'),
+      name: 'hotline',
+      address: '127.0.0.1',
+      configFrom: path.join(projectRoot, 'asterisk-config'),
+      variables: hotlineVariables(soundsDir),
+      sharedFolders: [soundsDir],
+    }),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all([database.drop(), redis.stop(), asterisk.stop()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Examines with some settings changed; what is found, by part. */
+async function findings(
+  changed: Record<string, string> = {},
+  now = new Date('2026-03-02T02:00:00Z'),
+): Promise<Record<string, Finding>> {
+  const config = readConfig({
+    HOTLINE_ENV: 'test',
+    HOTLINE_COURT: '苏98',
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    ARI_URL: asterisk.ariUrl,
+    ARI_USER: asterisk.ariUser,
+    ARI_PASSWORD: asterisk.ariPassword,
+    IDENTITY_KEYS_FILE: database.keysFile,
+    SOUNDS_DIR: path.join(folder, 'sounds'),
+    RECORDED_PROMPTS_DIR: path.join(folder, 'recorded'),
+    ...changed,
+  });
+  const pool = makePool({ DATABASE_URL: config.DATABASE_URL, DATABASE_POOL: 1 });
+  try {
+    const all = await examine({ config, pool, now });
+    return Object.fromEntries(all.map((finding) => [finding.part, finding]));
+  } finally {
+    await pool.end();
+  }
+}
+
+const healthOf = (all: Record<string, Finding>): Record<string, Health> =>
+  Object.fromEntries(Object.entries(all).map(([part, { health }]) => [part, health]));
+
+test('every part is examined; only what is missing fails, with what to do', async () => {
+  const all = await findings();
+  expect(healthOf(all)).toMatchObject({
+    database: 'ok',
+    schema: 'ok',
+    court: 'ok',
+    calendar: 'ok',
+    clock: 'ok',
+    redis: 'ok',
+    exchange: 'ok',
+    keys: 'ok',
+    secrets: 'ok',
+    // Nobody has built prompts into this folder, and no app listens.
+    prompts: 'fail',
+    app: 'fail',
+  });
+  expect(all.prompts?.advice).toBe('hotline prompts build');
+  expect(asTable(Object.values(all))).toMatch(/FAIL {2}app .*does not run[^\n]*\n\s+-> start it/);
+});
+
+test('a database that is away is said once', async () => {
+  const all = await findings({ DATABASE_URL: 'postgresql://hotline:x@127.0.0.1:1/hotline' });
+  expect(all.database).toMatchObject({
+    health: 'fail',
+    advice: expect.stringMatching(/make run/) as string,
+  });
+  expect(Object.keys(all)).not.toContain('schema');
+  expect(all.redis?.health).toBe('ok');
+});
+
+test('a schema that is not migrated, or was changed behind our back', async () => {
+  const name = `doctor_${process.pid}`;
+  const server = new Client({ connectionString: database.url });
+  await server.connect();
+  try {
+    await server.query(`CREATE DATABASE ${name}`);
+    const empty = database.url.replace(/\/[^/]*$/, `/${name}`);
+    expect((await findings({ DATABASE_URL: empty })).schema).toMatchObject({
+      health: 'fail',
+      advice: 'hotline migrate',
+    });
+    await database.pool.query("UPDATE schema_migrations SET checksum = 'x' WHERE version = 2");
+    expect((await findings()).schema).toMatchObject({
+      health: 'fail',
+      says: expect.stringMatching(/not what/) as string,
+    });
+  } finally {
+    await server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await server.end();
+  }
+});
+
+test('the coming year is asked for from November on', async () => {
+  // chinese-days knows the published years; ask about one far beyond.
+  const october = await findings({}, new Date('2096-10-31T02:00:00Z'));
+  const november = await findings({}, new Date('2096-11-01T02:00:00Z'));
+  expect(october.calendar).toMatchObject({
+    health: 'warn',
+    says: expect.stringMatching(/ 2096 not/) as string,
+  });
+  expect(november.calendar).toMatchObject({
+    health: 'warn',
+    says: expect.stringMatching(/2096 and 2097/) as string,
+  });
+});
+
+test('sample secrets are refused in production', async () => {
+  const all = await findings({ HOTLINE_ENV: 'production' });
+  expect(all.secrets).toMatchObject({
+    health: 'fail',
+    says: expect.stringMatching(/sample court/) as string,
+  });
+});
+
+test('a Redis that evicts, and one that keeps nothing', async () => {
+  const forgetful = await startRedis({ folder: path.join(folder, 'other-redis'), durable: false });
+  const { Redis } = await import('ioredis');
+  const client = new Redis(forgetful.url);
+  try {
+    expect((await findings({ REDIS_URL: forgetful.url })).redis).toMatchObject({ health: 'warn' });
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    expect((await findings({ REDIS_URL: forgetful.url })).redis).toMatchObject({
+      health: 'fail',
+      advice: expect.stringMatching(/noeviction/) as string,
+    });
+  } finally {
+    client.disconnect();
+    await forgetful.stop();
+  }
+});
+
+test('an exchange with another name, a wrong password, or none at all', async () => {
+  expect((await findings({ HOTLINE_NODE: 'other' })).exchange?.health).toBe('warn');
+  expect((await findings({ MAX_CALLS: '5000' })).exchange?.says).toMatch(
+    /refuses the call after 250/,
+  );
+  expect((await findings({ ARI_PASSWORD: 'wrong-one' })).exchange?.says).toMatch(
+    /refuses ARI_USER/,
+  );
+  expect((await findings({ ARI_URL: 'http://127.0.0.1:1' })).exchange).toMatchObject({
+    health: 'fail',
+    says: expect.stringMatching(/does not answer at 127.0.0.1:1/) as string,
+  });
+});
+
+test('a key file that others may read', async () => {
+  await mkdir(path.join(folder, 'keys'), { recursive: true });
+  const open = path.join(folder, 'keys', 'open.json');
+  await copyFile(database.keysFile, open);
+  await chmod(open, 0o644);
+  expect((await findings({ IDENTITY_KEYS_FILE: open })).keys?.health).toBe('fail');
+});

@@ -1,0 +1,130 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import { makeHoldMusic } from '../../app/local/holdMusic.js';
+import { projectRoot } from '../../app/paths.js';
+import { hotlineVariables } from '../parts/testTelephony.js';
+import { askSip, type SipRequest } from './sipProbe.js';
+
+/** Where the trunk by address lets calls in from; the trunk we register at is elsewhere. */
+const carrierAddress = '127.0.0.2';
+const providerAddress = '127.0.0.7';
+const strangerAddress = '127.0.0.9';
+const trunkPassword = 'of the; tests';
+
+let folder: string;
+let provider: Asterisk;
+let hotline: Asterisk;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'hotline-trunks-'));
+  const soundsDir = path.join(folder, 'sounds');
+  await makeHoldMusic(soundsDir);
+  provider = await startAsterisk({
+    folder: path.join(folder, 'provider'),
+    name: 'provider',
+    address: providerAddress,
+    configFrom: path.join(projectRoot, 'tests/local/provider-config'),
+    variables: { TRUNK_PASSWORD: trunkPassword },
+  });
+  hotline = await startAsterisk({
+    folder: path.join(folder, 'hotline'),
+    name: 'hotline',
+    address: '127.0.0.1',
+    configFrom: path.join(projectRoot, 'asterisk-config'),
+    variables: {
+      ...hotlineVariables(soundsDir),
+      TRUNK_REGISTRAR: `${providerAddress}:${provider.sipPort}`,
+      TRUNK_USER: 'court',
+      TRUNK_PASSWORD: trunkPassword,
+      HOTLINE_NUMBERS: '02583520000|862512368',
+    },
+    sharedFolders: [soundsDir],
+  });
+});
+afterAll(async () => {
+  await hotline.stop();
+  await provider.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const ask = (request: Pick<SipRequest, 'method' | 'from'> & Partial<SipRequest>) =>
+  askSip({
+    fromUser: '13900000000',
+    toUser: '12368',
+    to: { address: hotline.sipAddress, port: hotline.sipPort },
+    ...request,
+  });
+
+/** Asks Asterisk's command line until its answer fits. */
+async function until(asterisk: Asterisk, command: string, fits: RegExp): Promise<string> {
+  for (;;) {
+    const shown = await asterisk.command(command);
+    if (fits.test(shown)) return shown;
+    await delay(50);
+  }
+}
+
+test('registers at a carrier with a password that has a semicolon in it, and takes its calls', async () => {
+  await until(hotline, 'pjsip show registrations', /trunk-registered\S*\s.*Registered/);
+  await until(provider, 'pjsip show contacts', /court\/sip:12368@127\.0\.0\.1/);
+  await provider.command('channel originate PJSIP/court application Echo');
+  await until(hotline, 'core show channels concise', /PJSIP\/trunk-registered-\S*!hotline!12368!/);
+  await hotline.command('channel request hangup all');
+});
+
+describe('what is answered', () => {
+  test.each(['12368', '02583520000', '862512368'])(
+    '%s from the carrier is taken',
+    async (toUser) => {
+      expect(await ask({ method: 'INVITE', from: carrierAddress, toUser })).toMatchObject({
+        status: 200,
+      });
+    },
+  );
+
+  test.each(['110', '8001', 'softphone', '0018005550100', '12368#1'])(
+    '%s from the carrier leads nowhere',
+    async (toUser) => {
+      expect(await ask({ method: 'INVITE', from: carrierAddress, toUser })).toMatchObject({
+        status: 404,
+      });
+    },
+  );
+
+  test('a stranger is asked for a password he does not have', async () => {
+    const answer = await ask({ method: 'INVITE', from: strangerAddress });
+    expect(answer.status).toBe(401);
+  });
+
+  test('a softphone beside the carrier is a softphone, not the trunk', async () => {
+    const answer = await ask({ method: 'INVITE', from: carrierAddress, fromUser: 'softphone' });
+    expect(answer.status).toBe(401);
+  });
+
+  test.each(['REGISTER', 'INVITE', 'OPTIONS'] as const)(
+    'a %s by a user that exists and by one that does not get the same answer',
+    async (method) => {
+      const [real, false_] = [
+        await ask({ method, from: strangerAddress, fromUser: 'softphone', toUser: 'softphone' }),
+        await ask({ method, from: strangerAddress, fromUser: 'nobody', toUser: 'nobody' }),
+      ];
+      const shape = (answer: typeof real) => [
+        answer.status,
+        answer.reason,
+        answer.headers,
+        answer.header('WWW-Authenticate')?.replaceAll(/(nonce|opaque)="[^"]*"/g, '$1'),
+      ];
+      expect(shape(real)).toEqual(shape(false_));
+      expect(real.status).toBe(401);
+    },
+  );
+});
+
+test('what strangers tried is in the security log', async () => {
+  await ask({ method: 'REGISTER', from: strangerAddress, fromUser: 'nobody', toUser: 'nobody' });
+  const log = path.join(path.dirname(hotline.logFile), 'security.log');
+  while (!(await readFile(log, 'utf8')).includes(strangerAddress)) await delay(50);
+});
