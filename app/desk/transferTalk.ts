@@ -4,7 +4,7 @@
  */
 import { nextAgentState, type AgentState } from '../rules/agentState.js';
 import { newEntryState } from '../rules/lineEntry.js';
-import { lockAgent, saveAgentState } from '../store/agents.js';
+import { lockEngagedAgent, saveAgentState, type Agent } from '../store/agents.js';
 import { insertEntry, lockEntry, type LineEntry, type LockedEntry } from '../store/line.js';
 import { appendLineEvents, arrivalEvent, eventsOfEntry } from '../store/lineEvents.js';
 import { readLine, type Line } from '../store/lines.js';
@@ -12,12 +12,14 @@ import { withTransaction, type Queryable } from '../store/pool.js';
 import type { Desk } from './desk.js';
 import { changeLocked, enter } from './waitingLine.js';
 
+type OtherAgent = Pick<Agent, 'id' | 'number'>;
+
 /** Where a talk goes on. */
 export type TransferTo =
   /** To whoever of a line is free next, or to one agent of it. */
-  | { readonly kind: 'line'; readonly line: string; readonly wantedAgentId?: number | null }
+  | { readonly kind: 'line'; readonly line: string; readonly wantedAgent?: OtherAgent | null }
   /** Attended: to the agent who was engaged and has agreed. */
-  | { readonly kind: 'agent'; readonly agentId: number }
+  | { readonly kind: 'agent'; readonly agent: OtherAgent }
   /** To a telephone of the court: the hotline has no more part in it. */
   | { readonly kind: 'telephone'; readonly number: string; readonly isAttended: boolean };
 
@@ -72,7 +74,7 @@ export async function transferTalk(
       if (to.kind === 'telephone') return { ...change, next: null };
       const next =
         to.kind === 'agent'
-          ? await handOver(client, locked, to.agentId, now)
+          ? await handOver(client, locked, to.agent.id, now)
           : await enterAgain(client, desk.node, entry, line, to, isOpen, now);
       return { ...change, next };
     });
@@ -103,9 +105,9 @@ async function endTalk(db: Queryable, locked: LockedEntry, to: TransferTo, now: 
 function targetName(to: TransferTo): string {
   switch (to.kind) {
     case 'line':
-      return to.line;
+      return to.wantedAgent?.number ?? to.line;
     case 'agent':
-      return String(to.agentId);
+      return to.agent.number;
     case 'telephone':
       return to.number;
   }
@@ -124,7 +126,7 @@ async function enterAgain(
   const { callId, callerNumber, language } = entry;
   // What she needed of the old line was that line's; her language she keeps.
   const skills = entry.skills.filter((skill) => skill.startsWith('language:'));
-  const wantedAgentId = to.wantedAgentId ?? null;
+  const wantedAgentId = to.wantedAgent?.id ?? null;
   const arrival = {
     ...{ line: line.name, callId, callerNumber, language, skills, wantedAgentId },
     reasons: ['transferred'] as const,
@@ -140,7 +142,8 @@ async function handOver(
   agentId: number,
   now: Date,
 ): Promise<LineEntry> {
-  const agent = await lockAgent(db, agentId);
+  const agent = await lockEngagedAgent(db, agentId);
+  if (agent === null) throw new TransferUndone(refused('not_engaged'));
   const state = {
     ...newEntryState,
     status: 'talking' as const,
@@ -149,7 +152,6 @@ async function handOver(
     connectedAt: now,
     offers: 1,
   };
-  if (agent?.state.status !== 'talking') throw new TransferUndone(refused('not_engaged'));
   const next = await insertEntry(db, {
     line,
     state,

@@ -13,7 +13,7 @@ import {
 import { needsAfter, orderAt, priorityOf, type PriorityReason } from '../rules/lineOrder.js';
 import { estimateWait } from '../rules/waitEstimate.js';
 import type { Language } from '../call.js';
-import { saveAgentState } from '../store/agents.js';
+import { readAgentStatus, saveAgentState } from '../store/agents.js';
 import {
   countWaiting,
   entryOfCall,
@@ -131,7 +131,9 @@ export async function enter(
     estimateS,
     transferredFrom,
   };
-  const refusal = await turnedAway(db, line, isOpen, load.signedIn);
+  const isWantedThere = await isSignedIn(db, arrival.wantedAgentId ?? null);
+  const signedIn = isWantedThere ? load.signedIn : 0;
+  const refusal = await turnedAway(db, line, isOpen, signedIn);
   if (refusal !== null) {
     const state: EntryState = { ...newEntryState, status: 'over', result: refusal, overAt: now };
     const turned = { ...entry, wantedAgentId: null, relaxAt: null, estimateS: null, state };
@@ -151,6 +153,12 @@ async function turnedAway(
   if (!isOpen) return 'closed';
   if (signedIn === 0) return 'no_agents';
   return (await countWaiting(db, line.id)) >= line.maxWaiting ? 'full' : null;
+}
+
+/** Whether the one agent who is wanted is there; true when none is wanted. */
+async function isSignedIn(db: Queryable, agentId: number | null): Promise<boolean> {
+  if (agentId === null) return true;
+  return (await readAgentStatus(db, agentId)) !== 'signed_out';
 }
 
 /**

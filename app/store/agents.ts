@@ -156,12 +156,15 @@ interface StateRow {
 }
 
 /** Columns of `agents a` and `agent_states s` as {@link agentOf} and {@link agentStateOf} read them. */
-export const agentColumns = `a.id, a.number, a.name, a.court_id, a.is_supervisor,
+const agentColumns = `a.id, a.number, a.name, a.court_id, a.is_supervisor,
   coalesce((SELECT json_agg(json_build_object('skill', k.skill, 'level', k.level) ORDER BY k.skill)
               FROM agent_skills k WHERE k.agent_id = a.id), '[]') AS skill_levels`;
-export const stateColumns = `s.status, s.reason, s.since_at, s.entry_id, s.node AS state_node,
+const stateColumns = `s.status, s.reason, s.since_at, s.entry_id, s.node AS state_node,
   s.wrap_up_until_at, s.afterwards, s.afterwards_reason, s.misses AS agent_misses, s.rests_until_at,
   s.last_free_at, s.signed_in_at, s.calls_today, s.calls_on`;
+
+const lockText = `SELECT a.number, ${stateColumns}
+  FROM agent_states s JOIN agents a ON a.id = s.agent_id WHERE s.agent_id = $1`;
 
 function agentOf(row: AgentRow): Agent {
   return {
@@ -217,6 +220,18 @@ export async function listAgents(db: Queryable): Promise<AgentNow[]> {
   return rows.map((row) => ({ agent: agentOf(row), state: agentStateOf(row) }));
 }
 
+/** What an agent does; `signed_out` too when there is no such agent any more. */
+export async function readAgentStatus(db: Queryable, agentId: number): Promise<AgentStatus> {
+  const { rows } = await queryNamed<{ status: AgentStatus }>(
+    db,
+    'read-agent-status',
+    `SELECT s.status FROM agent_states s JOIN agents a ON a.id = s.agent_id
+      WHERE s.agent_id = $1 AND a.enabled`,
+    [agentId],
+  );
+  return rows[0]?.status ?? 'signed_out';
+}
+
 export interface LockedAgent {
   readonly id: number;
   readonly number: string;
@@ -231,14 +246,34 @@ export async function lockAgent(db: Queryable, agentId: number): Promise<LockedA
   const { rows } = await queryNamed<StateRow & { number: string }>(
     db,
     'lock-agent',
-    `SELECT a.number, ${stateColumns}
-       FROM agent_states s JOIN agents a ON a.id = s.agent_id
-      WHERE s.agent_id = $1
-        FOR NO KEY UPDATE OF s`,
+    `${lockText} FOR NO KEY UPDATE OF s`,
     [agentId],
   );
-  const row = rows[0];
-  return row === undefined ? null : { id: agentId, number: row.number, state: agentStateOf(row) };
+  return lockedAgent(agentId, rows[0]);
+}
+
+/**
+ * Like {@link lockAgent}, but null unless she is in a consultation. An agent who talks to a caller of her own is not
+ * waited for: two who transfer to each other would wait for ever.
+ */
+export async function lockEngagedAgent(
+  db: Queryable,
+  agentId: number,
+): Promise<LockedAgent | null> {
+  const { rows } = await queryNamed<StateRow & { number: string }>(
+    db,
+    'lock-engaged-agent',
+    `${lockText} AND s.status = 'talking' AND s.entry_id IS NULL FOR NO KEY UPDATE OF s`,
+    [agentId],
+  );
+  return lockedAgent(agentId, rows[0]);
+}
+
+function lockedAgent(
+  id: number,
+  row: (StateRow & { number: string }) | undefined,
+): LockedAgent | null {
+  return row === undefined ? null : { id, number: row.number, state: agentStateOf(row) };
 }
 
 /** Writes what a locked agent does now, with the change and its line events. */

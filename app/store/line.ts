@@ -220,6 +220,14 @@ export async function saveEntry(db: Queryable, entryId: number, state: EntryStat
   );
 }
 
+/** Adds to the seconds that a caller was on hold during her talk. */
+export async function addHold(db: Queryable, entryId: number, seconds: number): Promise<void> {
+  await queryNamed(db, 'add-hold', 'UPDATE line_entries SET hold_s = hold_s + $2 WHERE id = $1', [
+    entryId,
+    Math.round(seconds),
+  ]);
+}
+
 /** A caller by id; null when there is none. */
 export async function readEntry(db: Queryable, entryId: number): Promise<LineEntry | null> {
   return (await readEntries(db, [entryId]))[0] ?? null;

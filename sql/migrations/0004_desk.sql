@@ -311,7 +311,7 @@ BEGIN
              END
        ORDER BY e.order_at, e.id
        LIMIT free
-       FOR UPDATE OF e SKIP LOCKED
+       FOR NO KEY UPDATE OF e SKIP LOCKED
     LOOP
       SELECT s.agent_id, s.since_at INTO chosen
         FROM agent_states s
@@ -331,7 +331,7 @@ BEGIN
                 CASE WHEN caller.strategy = 'random' THEN random() END,
                 s.last_free_at, s.agent_id
        LIMIT 1
-       FOR UPDATE OF s SKIP LOCKED;
+       FOR NO KEY UPDATE OF s SKIP LOCKED;
       CONTINUE WHEN NOT FOUND;
 
       UPDATE line_entries e
