@@ -11,6 +11,7 @@ import { addKeysCommand } from './cli/keys.js';
 import { addMigrateCommand } from './cli/migrate.js';
 import { addSampleCommand } from './cli/sample.js';
 import { addPromptsCommand } from './cli/prompts.js';
+import { addReportCommand } from './cli/report.js';
 import { addRuleCommand } from './cli/rule.js';
 import { loadEnvFile } from './config.js';
 import { environmentFile } from './local/localSettings.js';
@@ -34,6 +35,7 @@ addKeysCommand(program);
 addImportCommand(program);
 addCallsCommand(program);
 addCalendarCommand(program);
+addReportCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   const { message, exitCode } = explainFailure(error, process.env);

@@ -9,7 +9,6 @@ CREATE INDEX line_entries_number ON line_entries (caller_number, entered_at) WHE
 CREATE INDEX line_entries_lost ON line_entries (entered_at)
   WHERE result IN ('abandoned', 'timeout', 'closed', 'full', 'no_agents', 'lost');
 CREATE INDEX line_events_missed ON line_events (at) WHERE event = 'RINGNOANSWER';
-CREATE INDEX agent_state_changes_wrap_ups ON agent_state_changes (at) WHERE to_status = 'wrap_up';
 CREATE INDEX agent_state_changes_wrapped_up ON agent_state_changes (at) WHERE from_status = 'wrap_up';
 
 -- How long she waited (null while she does), ringing included, and for how long she talked (null while she does).
@@ -57,14 +56,14 @@ $$;
 -- The callers of a time, in their groups. One who needs two skills is in the group of each.
 CREATE FUNCTION report_entries(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text)
 RETURNS TABLE (starts_at timestamptz, name text, id bigint, agent_id integer, result text, is_answered boolean,
-               is_arrival boolean, wait_s double precision, talk_s double precision, hold_s integer,
+               is_arrival boolean, over_at timestamptz, wait_s double precision, talk_s double precision, hold_s integer,
                estimate_s integer, service_level_s integer, short_abandon_s integer)
 LANGUAGE sql STABLE AS $$
   SELECT report_start(grouped_by, w.entered_at),
          CASE grouped_by WHEN 'line' THEN w.line WHEN 'skill' THEN k.skill
                          WHEN 'agent' THEN coalesce(a.number || ' ' || a.name, 'nobody') ELSE '' END,
-         w.id, w.agent_id, w.result, w.connected_at IS NOT NULL, w.transferred_from IS NULL, w.wait_s, w.talk_s,
-         w.hold_s, w.estimate_s, w.service_level_s, w.short_abandon_s
+         w.id, w.agent_id, w.result, w.connected_at IS NOT NULL, w.transferred_from IS NULL, w.over_at, w.wait_s,
+         w.talk_s, w.hold_s, w.estimate_s, w.service_level_s, w.short_abandon_s
     FROM line_waits w
     LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = w.agent_id
    CROSS JOIN LATERAL unnest(CASE WHEN grouped_by = 'skill' AND w.skills <> '{}' THEN w.skills
@@ -148,31 +147,28 @@ LANGUAGE sql STABLE AS $$
     FROM grouped ORDER BY starts_at
 $$;
 
--- Talks that ended, transferred ones too: each is handled by somebody. A wrap-up that goes on counts up to as_of.
+-- Talks that ended, transferred ones too: each is handled by somebody. The wrap-up of a talk is her agent's that
+-- began when it ended; one that goes on counts up to as_of.
 CREATE FUNCTION report_handling(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text,
                                 as_of timestamptz)
 RETURNS TABLE (starts_at timestamptz, name text, handled bigint, talk_s double precision, hold_s double precision,
                wrap_up_s double precision, average_talk_s double precision, average_handling_s double precision,
                longest_talk_s double precision, talking bigint)
 LANGUAGE sql STABLE AS $$
-  WITH began AS MATERIALIZED (
-    SELECT c.entry_id, c.agent_id, c.at FROM agent_state_changes c
-     WHERE c.to_status = 'wrap_up' AND c.at >= from_at AND c.at < until_at + interval '1 day'
-  ), ended AS MATERIALIZED (
-    SELECT c.agent_id, c.since_at, max(c.at) AS at FROM agent_state_changes c
+  WITH wrap_ups AS (
+    SELECT c.agent_id, c.since_at, date_part('epoch', c.at - c.since_at) AS wrap_up_s
+      FROM agent_state_changes c
      WHERE c.from_status = 'wrap_up' AND c.at >= from_at AND c.at < until_at + interval '2 days'
-     GROUP BY c.agent_id, c.since_at
-  ), wrap_ups AS (
-    SELECT b.entry_id, sum(greatest(0, date_part('epoch', coalesce(e.at, as_of) - b.at))) AS wrap_up_s
-      FROM began b LEFT JOIN ended e ON e.agent_id = b.agent_id AND e.since_at = b.at
-     GROUP BY b.entry_id
+    UNION ALL
+    SELECT s.agent_id, s.since_at, greatest(0, date_part('epoch', as_of - s.since_at))
+      FROM agent_states s WHERE s.status = 'wrap_up'
   ), counted AS (
     SELECT e.starts_at, e.name, count(e.talk_s) AS handled, sum(e.talk_s) AS talk_s,
            sum(e.hold_s) FILTER (WHERE e.talk_s IS NOT NULL)::double precision AS hold_s,
            sum(w.wrap_up_s) AS wrap_up_s, max(e.talk_s) AS longest_talk_s,
            count(*) FILTER (WHERE e.talk_s IS NULL) AS talking
       FROM report_entries(from_at, until_at, grouped_by, only_line) e
-      LEFT JOIN wrap_ups w ON w.entry_id = e.id
+      LEFT JOIN wrap_ups w ON w.agent_id = e.agent_id AND w.since_at = e.over_at
      WHERE e.is_answered
      GROUP BY e.starts_at, e.name
   )
@@ -183,30 +179,24 @@ LANGUAGE sql STABLE AS $$
    ORDER BY starts_at, name
 $$;
 
--- What every agent did, piece by piece, cut to a time. What goes on counts up to as_of. Of a pause, the reason.
+-- What every agent did, piece by piece, cut to a time. What goes on counts up to as_of. change_id is that of the
+-- change that ended the piece; null while it goes on.
 CREATE FUNCTION agent_times(from_at timestamptz, until_at timestamptz, as_of timestamptz)
-RETURNS TABLE (agent_id integer, status text, reason text, began_at timestamptz, ended_at timestamptz)
+RETURNS TABLE (agent_id integer, status text, began_at timestamptz, ended_at timestamptz, change_id bigint,
+               since_at timestamptz)
 LANGUAGE sql STABLE AS $$
-  WITH pieces AS (
-    SELECT c.id, c.agent_id, c.from_status AS status, c.since_at, c.at
-      FROM agent_state_changes c WHERE c.at > from_at AND c.at <= until_at
-    UNION ALL
-    -- The piece that the end of the time cuts.
-    SELECT c.id, c.agent_id, c.from_status, c.since_at, c.at
-      FROM agents a
-     CROSS JOIN LATERAL (SELECT n.* FROM agent_state_changes n
-                          WHERE n.agent_id = a.id AND n.at > until_at ORDER BY n.at, n.id LIMIT 1) c
-     WHERE c.since_at < until_at
-  )
-  SELECT p.agent_id, p.status, b.reason, greatest(p.since_at, from_at), least(p.at, until_at)
-    FROM pieces p
-    -- The change that began it has the reason.
-    LEFT JOIN LATERAL (SELECT n.reason FROM agent_state_changes n
-                        WHERE p.status = 'paused' AND n.agent_id = p.agent_id AND n.at = p.since_at AND n.id < p.id
-                        ORDER BY n.id DESC LIMIT 1) b ON true
-   WHERE p.status <> 'signed_out'
+  SELECT c.agent_id, c.from_status, greatest(c.since_at, from_at), c.at, c.id, c.since_at
+    FROM agent_state_changes c
+   WHERE c.at > from_at AND c.at <= until_at AND c.from_status <> 'signed_out' AND c.at > c.since_at
   UNION ALL
-  SELECT s.agent_id, s.status, s.reason, greatest(s.since_at, from_at), least(as_of, until_at)
+  -- The piece that the end of the time cuts.
+  SELECT c.agent_id, c.from_status, greatest(c.since_at, from_at), until_at, c.id, c.since_at
+    FROM agents a
+   CROSS JOIN LATERAL (SELECT n.* FROM agent_state_changes n
+                        WHERE n.agent_id = a.id AND n.at > until_at ORDER BY n.at, n.id LIMIT 1) c
+   WHERE c.since_at < until_at AND c.from_status <> 'signed_out'
+  UNION ALL
+  SELECT s.agent_id, s.status, greatest(s.since_at, from_at), least(as_of, until_at), NULL, s.since_at
     FROM agent_states s
    WHERE s.status <> 'signed_out' AND greatest(s.since_at, from_at) < least(as_of, until_at)
 $$;
@@ -217,17 +207,28 @@ RETURNS TABLE (starts_at timestamptz, name text, signed_in_s double precision, r
                ringing_s double precision, talking_s double precision, wrap_up_s double precision,
                paused_s double precision, occupancy double precision)
 LANGUAGE sql STABLE AS $$
-  WITH cut AS (
+  WITH summed AS (
+    -- Most pieces lie within one interval; the sums by their first and last one are few.
     SELECT CASE WHEN grouped_by = 'agent' THEN t.agent_id ELSE 0 END AS agent_id, t.status,
-           coalesce(i.starts_at, '-infinity') AS starts_at,
-           date_part('epoch', least(t.ended_at, i.starts_at + report_step(grouped_by))
-                              - greatest(t.began_at, i.starts_at)) AS s
+           report_start(grouped_by, t.began_at) AS first_at,
+           report_start(grouped_by, t.ended_at - interval '1 microsecond') AS last_at,
+           CASE WHEN report_start(grouped_by, t.began_at)
+                     <> report_start(grouped_by, t.ended_at - interval '1 microsecond') THEN t.began_at END AS began_at,
+           CASE WHEN report_start(grouped_by, t.began_at)
+                     <> report_start(grouped_by, t.ended_at - interval '1 microsecond') THEN t.ended_at END AS ended_at,
+           sum(date_part('epoch', t.ended_at - t.began_at)) AS s
       FROM agent_times(from_at, until_at, as_of) t
-      LEFT JOIN LATERAL generate_series(report_start(grouped_by, t.began_at),
-                                        t.ended_at - interval '1 microsecond',
-                                        report_step(grouped_by)) AS i(starts_at)
-        ON report_step(grouped_by) IS NOT NULL
-     WHERE t.ended_at > t.began_at
+     GROUP BY 1, 2, 3, 4, 5, 6
+  ), cut AS (
+    SELECT agent_id, status, first_at AS starts_at, s FROM summed WHERE began_at IS NULL
+    UNION ALL
+    SELECT p.agent_id, p.status, i.starts_at,
+           date_part('epoch', least(p.ended_at, i.starts_at + report_step(grouped_by))
+                              - greatest(p.began_at, i.starts_at))
+             * p.s / date_part('epoch', p.ended_at - p.began_at)
+      FROM summed p
+     CROSS JOIN LATERAL generate_series(p.first_at, p.last_at, report_step(grouped_by)) AS i(starts_at)
+     WHERE p.began_at IS NOT NULL
   ), counted AS (
     SELECT c.starts_at, coalesce(a.number || ' ' || a.name, '') AS name, sum(c.s) AS signed_in_s,
            coalesce(sum(c.s) FILTER (WHERE c.status = 'ready'), 0) AS ready_s,
@@ -248,12 +249,17 @@ $$;
 CREATE FUNCTION report_pauses(from_at timestamptz, until_at timestamptz, as_of timestamptz)
 RETURNS TABLE (agent text, reason text, pauses bigint, paused_s double precision, longest_s double precision)
 LANGUAGE sql STABLE AS $$
-  SELECT a.number || ' ' || a.name, coalesce(t.reason, ''), count(*),
+  SELECT a.number || ' ' || a.name, coalesce(b.reason, ''), count(*),
          sum(date_part('epoch', t.ended_at - t.began_at)), max(date_part('epoch', t.ended_at - t.began_at))
     FROM agent_times(from_at, until_at, as_of) t
     JOIN agents a ON a.id = t.agent_id
-   WHERE t.status = 'paused' AND t.ended_at > t.began_at
-   GROUP BY a.id, t.reason ORDER BY lpad(a.number, 10, '0'), a.id, 4 DESC
+    -- The change that began it has the reason.
+    LEFT JOIN LATERAL (SELECT n.reason FROM agent_state_changes n
+                        WHERE n.agent_id = t.agent_id AND n.at = t.since_at AND n.to_status = 'paused'
+                          AND (t.change_id IS NULL OR n.id < t.change_id)
+                        ORDER BY n.id DESC LIMIT 1) b ON true
+   WHERE t.status = 'paused'
+   GROUP BY a.id, b.reason ORDER BY lpad(a.number, 10, '0'), a.id, 4 DESC
 $$;
 
 -- Offers of each agent and what became of them. An offer that the caller or the system ended is nobody's miss.
@@ -437,4 +443,13 @@ LANGUAGE sql STABLE AS $$
          average_length_s
     FROM report_groups(from_at, until_at, grouped_by, NULL) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at
+$$;
+
+CREATE FUNCTION report_wait_quantiles(from_at timestamptz, until_at timestamptz, only_line text)
+RETURNS TABLE (p50 double precision, p90 double precision, p95 double precision, p99 double precision)
+LANGUAGE sql STABLE AS $$
+  SELECT q[1], q[2], q[3], q[4]
+    FROM (SELECT percentile_disc(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY e.wait_s) AS q
+            FROM report_entries(from_at, until_at, 'total', only_line) e
+           WHERE e.is_answered AND e.is_arrival) x
 $$;
