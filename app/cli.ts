@@ -2,15 +2,18 @@
 /** The `hotline` command. Each command stands in a file of its own under `cli/`. */
 import path from 'node:path';
 import { Command } from 'commander';
+import { addAgentsCommand } from './cli/agents.js';
 import { addCalendarCommand } from './cli/calendar.js';
 import { addCallsCommand } from './cli/calls.js';
 import { addDoctorCommand } from './cli/doctor.js';
 import { explainFailure } from './cli/explainFailure.js';
 import { addImportCommand } from './cli/import.js';
 import { addKeysCommand } from './cli/keys.js';
+import { addLinesCommand } from './cli/lines.js';
 import { addMigrateCommand } from './cli/migrate.js';
 import { addSampleCommand } from './cli/sample.js';
 import { addPromptsCommand } from './cli/prompts.js';
+import { addQueueLogCommand } from './cli/queueLog.js';
 import { addReportCommand } from './cli/report.js';
 import { addRuleCommand } from './cli/rule.js';
 import { loadEnvFile } from './config.js';
@@ -35,7 +38,10 @@ addKeysCommand(program);
 addImportCommand(program);
 addCallsCommand(program);
 addCalendarCommand(program);
+addAgentsCommand(program);
+addLinesCommand(program);
 addReportCommand(program);
+addQueueLogCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   const { message, exitCode } = explainFailure(error, process.env);

@@ -2,6 +2,7 @@
  * The reports of the desk. The SQL functions of migration 0005 compute them (and may be asked by any other program);
  * here each has its name, what it can be grouped by, and its columns with their formulas.
  */
+import type { Pool } from 'pg';
 import {
   connectionAlarmBelow,
   figures as f,
