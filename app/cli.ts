@@ -10,6 +10,7 @@ import { explainFailure } from './cli/explainFailure.js';
 import { addImportCommand } from './cli/import.js';
 import { addKeysCommand } from './cli/keys.js';
 import { addLinesCommand } from './cli/lines.js';
+import { addLineCommand } from './cli/line.js';
 import { addMigrateCommand } from './cli/migrate.js';
 import { addSampleCommand } from './cli/sample.js';
 import { addPromptsCommand } from './cli/prompts.js';
@@ -40,6 +41,7 @@ addCallsCommand(program);
 addCalendarCommand(program);
 addAgentsCommand(program);
 addLinesCommand(program);
+addLineCommand(program);
 addReportCommand(program);
 addQueueLogCommand(program);
 
