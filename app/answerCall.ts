@@ -4,7 +4,8 @@ import type { Logger } from 'winston';
 import type { App } from './app.js';
 import { CallEnded, type Call } from './call.js';
 import type { CallRecord } from './flows/callRecorder.js';
-import { Conversation, prompt, type Prompt } from './flows/conversation.js';
+import { Conversation } from './flows/conversation.js';
+import { prompt, type Prompt } from './flows/prompt.js';
 import { greeting } from './flows/greeting.js';
 import { mainMenu } from './flows/mainMenu.js';
 import type { CallOutcome, OpenCall } from './store/calls.js';
@@ -45,7 +46,8 @@ async function converse(conversation: Conversation, begin: () => Promise<never>)
     try {
       return await next();
     } catch (error) {
-      if (error instanceof CallEnded) throw error;
+      // What breaks while parts are being stopped is no fault, and the caller stays for the next process.
+      if (error instanceof CallEnded || conversation.app.stopping.aborted) throw error;
       conversation.log.error('the conversation broke', { error });
       conversation.record.event(conversation.now, 'fault', 'error', nameOf(error));
     }

@@ -15,7 +15,7 @@ const retryMs = 1000;
 export interface CallTaking extends CallHandler {
   /** How many calls this process holds now. */
   readonly size: number;
-  /** Resolves when every call that is held now is over and recorded. */
+  /** Resolves when every call that is held now is over and recorded, and the rows are reconciled. */
   settled(): Promise<void>;
 }
 
@@ -25,6 +25,7 @@ export function takeCalls(app: App): CallTaking {
   const held = new Map<string, Promise<void>>();
   /** Calls that hear that all lines are taken: they take none. */
   const turnedAway = new Map<string, Promise<void>>();
+  let reconciled = Promise.resolve();
 
   function hold(among: Map<string, Promise<void>>, call: Call, work: Promise<void>): void {
     const until = work
@@ -85,12 +86,12 @@ export function takeCalls(app: App): CallTaking {
       hold(held, call, takeUp(call));
     },
     present(callIds) {
-      closeLost(callIds).catch((error: unknown) => {
+      reconciled = closeLost(callIds).catch((error: unknown) => {
         log.error('the rows of lost calls could not be closed', { error });
       });
     },
     async settled() {
-      await Promise.all([...held.values(), ...turnedAway.values()]);
+      await Promise.all([...held.values(), ...turnedAway.values(), reconciled]);
     },
   };
 }

@@ -1,15 +1,20 @@
 /** Key `0`: a person. While nobody answers on this line, the caller learns when and where somebody does. */
 import { openingState } from '../rules/openingHours.js';
-import { prompt, type Conversation, type Prompt } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { prompt, type Prompt } from './prompt.js';
 import { hoursInWords } from './hoursInWords.js';
 
 export function personPrompts(conversation: Conversation): Prompt[] {
-  const { settings } = conversation.place.court;
   return [
-    prompt('personNotHere', { hours: hoursInWords(conversation, settings.openingHours) }),
+    prompt('personNotHere'),
     ...conversation.courtTelephone(),
-    ...closedNowPrompts(conversation),
+    courtHoursPrompt(conversation),
   ];
+}
+
+export function courtHoursPrompt(conversation: Conversation): Prompt {
+  const { settings } = conversation.place.court;
+  return prompt('courtHours', { hours: hoursInWords(conversation, settings.openingHours) });
 }
 
 /** Outside the court's hours: that it is closed, and when it opens. */

@@ -52,6 +52,8 @@ export interface RecorderOptions {
 
 export class CallRecorder {
   private unwritten = new Map<string, Unwritten>();
+  /** Of those that are being written just now. */
+  private callsInWriting = 0;
   private eventCount = 0;
   private lostEvents = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -63,7 +65,7 @@ export class CallRecorder {
 
   /**
    * Writes the row of a new call at once.
-   * @returns the record, and whether the row is written; if not, it will be once the database is back.
+   * @returns the record, and whether the row is written; if the database is away, it will be once it is back.
    */
   async open(row: NewCall): Promise<{ record: CallRecord; isWritten: boolean }> {
     const record = new CallRecord(this, row.id, 0);
@@ -71,8 +73,8 @@ export class CallRecorder {
       await openCall(this.options.db, row);
       return { record, isWritten: true };
     } catch (error) {
-      if (!isDatabaseUnavailable(error)) throw error;
-      this.note(row.id, (call) => (call.row = row));
+      if (isDatabaseUnavailable(error)) this.note(row.id, (call) => (call.row = row));
+      else this.options.log.error('the row of a call was refused', { callId: row.id, error });
       return { record, isWritten: false };
     }
   }
@@ -87,7 +89,7 @@ export class CallRecorder {
   note(callId: string, change: (call: Unwritten) => void): void {
     let call = this.unwritten.get(callId);
     if (call === undefined) {
-      if (this.unwritten.size >= (this.options.maxCalls ?? 20_000)) {
+      if (this.unwritten.size + this.callsInWriting >= (this.options.maxCalls ?? 20_000)) {
         this.lostEvents += 1;
         return;
       }
@@ -131,6 +133,7 @@ export class CallRecorder {
     if (this.writing !== undefined || this.unwritten.size === 0) return this.writing;
     const batch = this.unwritten;
     this.unwritten = new Map();
+    this.callsInWriting = batch.size;
     const waiters = this.waiters;
     this.waiters = [];
     this.writing = this.writeBatch(batch);
@@ -138,6 +141,7 @@ export class CallRecorder {
       await this.writing;
     } finally {
       this.writing = undefined;
+      this.callsInWriting = 0;
       for (const tell of waiters) tell();
       if (this.unwritten.size > 0) {
         this.schedule(this.isAway ? (this.options.retryMs ?? 1000) : (this.options.delayMs ?? 200));

@@ -1,6 +1,7 @@
 /** Key 1: the caller's own case. She proves who she is once a call, chooses a case, and hears it. */
 import { chooseCase } from './chooseCase.js';
-import { prompt, type Conversation } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { prompt } from './prompt.js';
 import { tellCase } from './tellCase.js';
 import { verifyIdentity } from './verifyIdentity.js';
 

@@ -3,7 +3,8 @@ import type { CaseHeading, VerifiedPerson } from '../rules/caseFile.js';
 import { mayNameCause } from '../rules/disclosure.js';
 import { findOwnCase, listCases } from '../store/cases.js';
 import { recordDisclosure } from '../store/disclosures.js';
-import { prompt, type Conversation, type Prompt } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { prompt, type Prompt } from './prompt.js';
 import { enterDigits } from './enterDigits.js';
 import { chooseKey, menu, type NoChoice } from './menu.js';
 

@@ -4,7 +4,7 @@
  */
 import type { Pool } from 'pg';
 import type { Logger } from 'winston';
-import type { App, Voice } from '../app.js';
+import type { App } from '../app.js';
 import {
   CallEnded,
   type AskResult,
@@ -13,34 +13,14 @@ import {
   type Language,
   type Utterance,
 } from '../call.js';
-import type { PromptArguments, PromptName } from '../prompts/catalogue.js';
 import { spoken, type Spoken } from '../prompts/spoken.js';
 import type { VerifiedPerson } from '../rules/caseFile.js';
 import { chinaDate, type IsoDate } from '../rules/workCalendar.js';
 import type { CallOutcome, CallPhase } from '../store/calls.js';
-import { isDatabaseUnavailable } from '../store/pool.js';
 import type { CallRecord } from './callRecorder.js';
 import type { CourtAtHand } from './greetingCourt.js';
-
-/** A text of the catalogue with its values, before it is turned into sound. */
-export interface Prompt {
-  readonly name: PromptName;
-  render(voice: Voice, language: Language): Promise<Utterance>;
-}
-
-/** A prompt in the language of the conversation. */
-export function prompt<N extends PromptName>(name: N, ...values: PromptArguments<N>): Prompt {
-  return { name, render: (voice, language) => voice.utterance(language, name, ...values) };
-}
-
-/** A prompt in a language of its own, whatever the conversation's is. */
-export function promptIn<N extends PromptName>(
-  language: Language,
-  name: N,
-  ...values: PromptArguments<N>
-): Prompt {
-  return { name, render: (voice) => voice.utterance(language, name, ...values) };
-}
+import { prompt, type Prompt } from './prompt.js';
+import { waitForDatabase } from './waitForDatabase.js';
 
 export interface Listening {
   /** The question's name in the record. */
@@ -53,9 +33,6 @@ export interface Listening {
   readonly isSecret?: boolean;
 }
 
-/** How often the database is tried again while it is away, and how often the caller hears that it is. */
-const databaseRetryMs = 500;
-const stillWaitingMs = 8000;
 /** How long a sentence may be in the making before the caller is asked to wait. */
 const renderPatienceMs = 1200;
 
@@ -158,7 +135,8 @@ export class Conversation {
   async sayNow(...prompts: Prompt[]): Promise<void> {
     const utterances = await this.render(prompts);
     this.noteHeard(utterances);
-    await this.call.play(utterances, { bargeIn: false });
+    const result = await this.call.play(utterances, { bargeIn: false });
+    if (result.kind === 'failed') this.record.event(this.now, 'fault', 'play', result.reason);
   }
 
   /** Starts making the sounds of what will be said soon, so that nobody waits for it then. */
@@ -213,29 +191,8 @@ export class Conversation {
    * Runs a step that needs the database. While it is away the caller is asked to wait, and the step is tried again;
    * when it stays away, the call ends with an apology and the court's telephone number.
    */
-  async database<T>(step: (db: Pool) => Promise<T>): Promise<T> {
-    const begunAtMs = performance.now();
-    let saidAtMs = -Infinity;
-    for (;;) {
-      try {
-        const result = await step(this.app.db);
-        if (saidAtMs !== -Infinity) this.say(prompt('thanksForWaiting'));
-        return result;
-      } catch (error) {
-        if (!isDatabaseUnavailable(error)) throw error;
-        this.log.warn('the database is away while a caller waits', { error });
-        if (saidAtMs === -Infinity) this.record.event(this.now, 'fault', 'databaseAway');
-      }
-      const nowMs = performance.now();
-      if (nowMs - begunAtMs >= this.app.config.DATABASE_PATIENCE_MS) {
-        return this.end('failed', [prompt('cannotServe'), ...this.courtTelephone()]);
-      }
-      if (nowMs - saidAtMs >= stillWaitingMs) {
-        await this.sayNow(prompt(saidAtMs === -Infinity ? 'oneMoment' : 'stillWaiting'));
-        saidAtMs = performance.now();
-      }
-      await this.wait(databaseRetryMs);
-    }
+  database<T>(step: (db: Pool) => Promise<T>): Promise<T> {
+    return waitForDatabase(this, step);
   }
 
   /** Says something and a goodbye, and ends the call. */
@@ -287,14 +244,6 @@ export class Conversation {
   private noteHeard(utterances: readonly Utterance[]): void {
     const at = this.now;
     for (const { name, text } of utterances) this.record.event(at, 'prompt', name, text);
-  }
-
-  private async wait(ms: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const time = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
-    await Promise.race([time, this.call.ended]);
-    clearTimeout(timer);
-    if (this.call.isOver) throw await this.call.ended;
   }
 }
 

@@ -1,10 +1,10 @@
 /** Key 2: where the court is, how to reach it, and when it is open. */
-import { closedNowPrompts } from './askForPerson.js';
-import { prompt, type Conversation } from './conversation.js';
-import { hoursInWords } from './hoursInWords.js';
+import { courtHoursPrompt } from './askForPerson.js';
+import type { Conversation } from './conversation.js';
+import { prompt } from './prompt.js';
 
 export function courtInformation(conversation: Conversation): void {
-  const { address, settings } = conversation.place.court;
+  const { address } = conversation.place.court;
   conversation.enter('menu', 'courtInformation');
   conversation.isServed = true;
   conversation.say(
@@ -17,7 +17,6 @@ export function courtInformation(conversation: Conversation): void {
           }),
         ]),
     ...conversation.courtTelephone(),
-    prompt('courtHours', { hours: hoursInWords(conversation, settings.openingHours) }),
-    ...closedNowPrompts(conversation),
+    courtHoursPrompt(conversation),
   );
 }

@@ -5,7 +5,8 @@
  */
 import type { DigitsMatch } from '../call.js';
 import { personPrompts } from './askForPerson.js';
-import { prompt, type Conversation, type Prompt } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { prompt, type Prompt } from './prompt.js';
 import { maxTries, type NoChoice } from './menu.js';
 
 export interface DigitsQuestion<T> {

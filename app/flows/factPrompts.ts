@@ -14,7 +14,8 @@ import type {
   TransferFact,
 } from '../rules/disclosure.js';
 import type { PromptName } from '../prompts/catalogue.js';
-import { prompt, promptIn, type Conversation, type Prompt } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { prompt, promptIn, type Prompt } from './prompt.js';
 
 /** The sentences that say a fact. */
 export function factPrompts(conversation: Conversation, fact: DisclosableFact): Prompt[] {

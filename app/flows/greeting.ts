@@ -3,7 +3,8 @@ import type { App } from '../app.js';
 import { languages } from '../prompts/catalogue.js';
 import { spoken } from '../prompts/spoken.js';
 import { closedNowPrompts } from './askForPerson.js';
-import { prompt, promptIn, type Conversation, type Prompt } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { prompt, promptIn, type Prompt } from './prompt.js';
 import { mainMenu, otherLanguage } from './mainMenu.js';
 
 export async function greeting(conversation: Conversation): Promise<never> {

@@ -1,7 +1,8 @@
 /** The main menu: only what exists today. It goes round until the caller or a limit ends the call. */
 import type { Language } from '../call.js';
 import { caseInquiry } from './caseInquiry.js';
-import { prompt, type Conversation, type Prompt } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { prompt, type Prompt } from './prompt.js';
 import { courtInformation } from './courtInformation.js';
 import { menu, type Choice } from './menu.js';
 

@@ -2,8 +2,9 @@
  * A menu: one key is one choice. The same at every level: `9` says it again, `*` goes back, `0` is for a person.
  * Silence and wrong keys are asked again in other words, twice; then the caller is led on by whoever asked.
  */
-import type { Conversation, Prompt } from './conversation.js';
-import { prompt } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import type { Prompt } from './prompt.js';
+import { prompt } from './prompt.js';
 import { personPrompts } from './askForPerson.js';
 
 export interface Menu {

@@ -15,7 +15,8 @@ import {
 } from '../rules/disclosure.js';
 import { readCase } from '../store/cases.js';
 import { recordDisclosure } from '../store/disclosures.js';
-import { prompt, type Conversation, type Prompt } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { prompt, type Prompt } from './prompt.js';
 import { factPrompts } from './factPrompts.js';
 import { chooseKey, type NoChoice } from './menu.js';
 
@@ -136,10 +137,11 @@ async function audit(
   caseId: number,
   facts: readonly string[],
 ): Promise<void> {
-  conversation.isServed = true;
-  if (facts.length === 0) return;
   const { now: at, record } = conversation;
-  await conversation.database((db) =>
-    recordDisclosure(db, { at, callId: record.callId, person, caseId, facts }),
-  );
+  if (facts.length > 0) {
+    await conversation.database((db) =>
+      recordDisclosure(db, { at, callId: record.callId, person, caseId, facts }),
+    );
+  }
+  conversation.isServed = true;
 }

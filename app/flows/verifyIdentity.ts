@@ -5,7 +5,8 @@
  */
 import { checkResidentId } from '../rules/residentId.js';
 import { lockedUntil, signIn, type Claim } from '../store/signIn.js';
-import { prompt, type Conversation } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { prompt } from './prompt.js';
 import { enterDigits, type Entered } from './enterDigits.js';
 import type { NoChoice } from './menu.js';
 

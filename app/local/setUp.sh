@@ -108,7 +108,7 @@ packages() {
   node_is_new_enough || wanted='nodejs npm'
   case $1 in
     run)
-      wanted="$wanted postgresql redis-server espeak-ng sox sip-tester baresip-core util-linux"
+      wanted="$wanted postgresql redis-server espeak-ng sox sip-tester baresip-core util-linux mount"
       if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
       ;;
     check) wanted="$wanted shellcheck $(compose_package)" ;;
@@ -144,16 +144,16 @@ modules_match_lock() {
     }' 2>/dev/null
 }
 
-# Debian 13's npm 9 cannot read an override that names another package (ari-client's request); then npm 10 is fetched for
+# Debian 13's npm 9 and npm 10 read our overrides (ari-client's request, cookiejar) differently, or not at all; then npm 11 is fetched for
 # this checkout.
 run_npm() {
-  if [ "$(npm -v | cut -d. -f1)" -ge 10 ]; then
+  if [ "$(npm -v | cut -d. -f1)" -ge 11 ]; then
     npm "$@"
   else
     own=$PWD/var/npm/node_modules/npm/bin/npm-cli.js
     if [ ! -e "$own" ]; then
       mkdir -p var/npm
-      (cd var/npm && echo '{"private": true}' >package.json && npm install --no-audit --no-fund npm@10) || return
+      (cd var/npm && echo '{"private": true}' >package.json && npm install --no-audit --no-fund npm@11) || return
     fi
     node "$own" "$@"
   fi

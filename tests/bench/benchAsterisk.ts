@@ -6,6 +6,8 @@ import { projectRoot } from '../../app/paths.js';
 
 /** Where SIPp calls from: the trunk takes it for the carrier. */
 export const callersAddress = '127.0.0.7';
+/** Where the peer's callers call from when both are measured at once. */
+export const peerCallersAddress = '127.0.0.8';
 export const rtpPorts = { first: 30_000, last: 39_999 };
 
 export interface BenchAsteriskOptions {
@@ -16,6 +18,10 @@ export interface BenchAsteriskOptions {
   readonly modules: readonly string[];
   /** A file's whole text, by its name: replaces the deployed one. */
   readonly files?: Readonly<Record<string, string>>;
+  /** To be found by the same app as the one before. */
+  readonly ariPassword?: string;
+  readonly sipPort?: number;
+  readonly httpPort?: number;
 }
 
 /** Starts it; the app may connect or not. */
@@ -38,11 +44,14 @@ export async function startBenchAsterisk(options: BenchAsteriskOptions): Promise
     variables: {
       ARI_APP: 'hotline',
       SOUNDS_DIR: options.soundsDir,
-      TRUNK_ADDRESSES: callersAddress,
+      TRUNK_ADDRESSES: `${callersAddress},${peerCallersAddress}`,
       RTP_PORT_FIRST: String(rtpPorts.first),
       RTP_PORT_LAST: String(rtpPorts.last),
       PBX_MAX_CALLS: '10000',
+      ...(options.ariPassword !== undefined && { ARI_PASSWORD: options.ariPassword }),
     },
+    ...(options.sipPort !== undefined && { preferredSipPort: options.sipPort }),
+    ...(options.httpPort !== undefined && { preferredHttpPort: options.httpPort }),
     sharedFolders: [options.soundsDir],
   });
 }

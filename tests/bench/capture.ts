@@ -43,6 +43,7 @@ export interface RtpPacket {
   /** Milliseconds since the epoch, with microseconds behind the point. */
   readonly at: number;
   readonly from: string;
+  readonly to: string;
   readonly fromPort: number;
   readonly toPort: number;
   readonly payloadType: number;
@@ -75,6 +76,7 @@ export async function* readRtp(file: string): AsyncGenerator<RtpPacket> {
     yield {
       at,
       from: [...frame.subarray(26, 30)].join('.'),
+      to: [...frame.subarray(30, 34)].join('.'),
       fromPort: frame.readUInt16BE(udp),
       toPort: frame.readUInt16BE(udp + 2),
       payloadType,

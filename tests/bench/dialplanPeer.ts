@@ -1,88 +1,111 @@
 /**
  * The peer: the same conversation in pure dialplan, made from the turns that the app played. The same sound files in the same
- * order, the same keys, Background and WaitExten for a menu, Read for a number.
+ * order, the same keys; Background and WaitExten for a menu, Read for a number.
  *
  * It comes in two kinds. `bare` looks nothing up and records nothing: it is only the sound and the keys. `same` does the app's job
- * with what Asterisk has: it reads the caller's lock, the caller and her case from the same PostgreSQL (REALTIME of
- * res_config_pgsql), and Asterisk writes a CDR row for the call (cdr_pgsql).
+ * with what Asterisk has: it looks for a lock, reads the caller by her number and compares the password, reads her case, writes
+ * a row that says what was disclosed, all by REALTIME of res_config_pgsql in the same PostgreSQL, and Asterisk writes a row for
+ * the call (cdr_pgsql). It has it easier than the app even so: no hashes, no ciphers, no transcript, one language.
  */
+import { type Pool } from 'pg';
 import { type Turn } from './conversation.js';
 
 export type PeerKind = 'bare' | 'same';
 
-/** What `same` looks up: the realtime families of extconfig.conf, and which row, at the turn after the keys were given. */
-export interface PeerLookup {
-  readonly afterTurn: number;
-  readonly family: string;
-  readonly column: string;
-  readonly value: string;
-}
-
-/** Modules that the peer needs besides those of asterisk-config. */
+/** Modules that the peers need besides those of asterisk-config. */
 export const peerModules = ['app_read.so', 'app_exec.so'];
 export const samePeerModules = ['func_realtime.so', 'res_config_pgsql.so', 'cdr_pgsql.so'];
 
 /** A caller whose conversation did not come to its last turn leaves this in Asterisk's log. */
 export const unfinishedMark = 'bench: unfinished';
 
+/** The realtime families of `same`: tables of {@link makePeerTables}, and the app's own table of cases. */
+export const peerTables = {
+  benchlocks: 'bench_locks',
+  benchpeople: 'bench_people',
+  benchcases: 'cases',
+  benchdisclosures: 'bench_disclosures',
+};
+export const peerCdrTable = 'bench_cdr';
+
+export interface PeerPerson {
+  readonly number: string;
+  readonly password: string;
+}
+
+/** The tables of `same`, with everybody in them. */
+export async function makePeerTables(pool: Pool, people: readonly PeerPerson[]): Promise<void> {
+  await pool.query(`
+    DROP TABLE IF EXISTS bench_locks, bench_people, bench_disclosures, bench_cdr;
+    CREATE TABLE bench_locks (number text PRIMARY KEY, locked_until timestamptz);
+    CREATE TABLE bench_people (number text PRIMARY KEY, password text NOT NULL, case_id bigint NOT NULL);
+    CREATE TABLE bench_disclosures (at timestamptz DEFAULT now(), call text, number text, case_id text, facts text);
+    CREATE TABLE bench_cdr (calldate timestamptz, clid text, src text, dst text, dcontext text, channel text,
+      dstchannel text, lastapp text, lastdata text, duration integer, billsec integer, disposition text,
+      amaflags integer, accountcode text, uniqueid text, userfield text)`);
+  await pool.query(
+    `INSERT INTO bench_people
+     SELECT n, p, (SELECT min(id) FROM cases) FROM unnest($1::text[], $2::text[]) AS people(n, p)`,
+    [people.map((each) => each.number), people.map((each) => each.password)],
+  );
+}
+
+/** What `same` does with the database once a turn's keys are there; `ROW` must not be empty, and `wrong` is the way out. */
+const work: readonly (readonly string[])[] = [
+  [],
+  ['Set(NUMBER=${KEYS})', 'Set(LOCK=${REALTIME(benchlocks,number,${NUMBER})})'],
+  [
+    'Set(PASSWORD=${REALTIME_FIELD(benchpeople,number,${NUMBER},password)})',
+    'GotoIf($["${PASSWORD}" != "${KEYS}"]?wrong)',
+    'Set(CASE=${REALTIME_FIELD(benchpeople,number,${NUMBER},case_id)})',
+    'Set(ROW=${REALTIME(benchcases,id,${CASE})})',
+    'GotoIf($[${LEN(${ROW})} = 0]?wrong)',
+    'Set(REALTIME_STORE(benchdisclosures,call,number,case_id,facts)=${UNIQUEID},${NUMBER},${CASE},summary)',
+  ],
+  [
+    'Set(REALTIME_STORE(benchdisclosures,call,number,case_id,facts)=${UNIQUEID},${NUMBER},${CASE},hearing)',
+  ],
+];
+
 /**
  * The contexts that answer at `exten` of `from-trunk`.
  * @param turns the last one has no keys: the caller hangs up there.
  */
-export function peerDialplan(
-  exten: string,
-  kind: PeerKind,
-  turns: readonly Turn[],
-  lookups: readonly PeerLookup[],
-): string {
+export function peerDialplan(exten: string, kind: PeerKind, turns: readonly Turn[]): string {
   const context = (turn: number) => `bench-${kind}-${turn}`;
-  const blocks = [
-    `[from-trunk]
-exten => ${exten},1,Set(TIMEOUT(absolute)=2100)
- same => n,Answer()
- same => n,Goto(${context(0)},s,1)`,
-  ];
+  const start = ['Set(TIMEOUT(absolute)=2100)', 'Answer()', `Goto(${context(0)},s,1)`];
+  const blocks = [`[from-trunk]\n${extension(exten, start)}`];
   turns.forEach((turn, index) => {
     const sounds = turn.sounds.join('&');
-    const lookedUp = kind === 'same' ? lookups.filter((each) => each.afterTurn === index) : [];
-    const lookup = lookedUp.map(
-      (each, number) =>
-        ` same => n,Set(ROW${number}=\${REALTIME(${each.family},${each.column},${each.value})})
- same => n,GotoIf($["\${ROW${number}}" = ""]?gone)`,
-    );
-    const next = ` same => n,Goto(${context(index + 1)},s,1)`;
-    const gone = ' same => n(gone),Hangup()';
+    const then = [
+      ...(kind === 'same' ? (work[index] ?? []) : []),
+      `Goto(${context(index + 1)},s,1)`,
+    ];
     const lines = [`[${context(index)}]`];
     if (turn.keys === '') {
-      lines.push(
-        'exten => s,1,Set(DONE=1)',
-        ` same => n,Background(${sounds})`,
-        ' same => n,WaitExten(60)',
-        ' same => n,Hangup()',
-        'exten => i,1,Hangup()',
-      );
+      const last = ['Set(DONE=1)', `Background(${sounds})`, 'WaitExten(60)', 'Hangup()'];
+      lines.push(extension('s', last), 'exten => i,1,Hangup()');
     } else if (turn.keys.length === 1) {
       lines.push(
-        `exten => s,1,Background(${sounds})`,
-        ' same => n,WaitExten(60)',
-        ' same => n,Hangup()',
-        `exten => ${turn.keys},1,NoOp()`,
-        ...lookup,
-        next,
-        gone,
+        extension('s', [`Background(${sounds})`, 'WaitExten(60)', 'Hangup()']),
+        `${extension(turn.keys, then)}\n same => n(wrong),Hangup()`,
         'exten => i,1,Hangup()',
       );
     } else {
-      lines.push(
-        `exten => s,1,Read(KEYS,${sounds},${turn.keys.length},,1,60)`,
-        ` same => n,GotoIf($["\${KEYS}" != "${turn.keys}"]?gone)`,
-        ...lookup,
-        next,
-        gone,
-      );
+      const read = [
+        `Read(KEYS,${sounds},${turn.keys.length},,1,60)`,
+        `GotoIf($[\${LEN(\${KEYS})} != ${turn.keys.length}]?wrong)`,
+      ];
+      lines.push(`${extension('s', [...read, ...then])}\n same => n(wrong),Hangup()`);
     }
     lines.push(`exten => h,1,ExecIf($["\${DONE}" != "1"]?Log(WARNING,${unfinishedMark}))`);
     blocks.push(lines.join('\n'));
   });
   return `${blocks.join('\n\n')}\n`;
+}
+
+function extension(name: string, steps: readonly string[]): string {
+  return steps
+    .map((step, index) => (index === 0 ? `exten => ${name},1,${step}` : ` same => n,${step}`))
+    .join('\n');
 }

@@ -3,6 +3,7 @@
  * bit (that is when any PBX first knows the key) to the first packet of sound after it.
  */
 import { type RtpPacket } from './capture.js';
+import { type SoundMark } from './conversation.js';
 
 /** SIPp's telephone events; see the scenario in sippCaller.ts. */
 const keyPayloadType = 96;
@@ -13,7 +14,7 @@ const silentAfterMs = 100;
 export interface KeyDelays {
   /** Milliseconds; the line was silent when the key was pressed. One list per turn of the conversation. */
   readonly silent: readonly (readonly number[])[];
-  /** Milliseconds; the key was pressed into a prompt, and the next one was known by its first 20 ms. */
+  /** Milliseconds; the key was pressed into a prompt, and the next one was known by its mark. */
   readonly bargeIn: readonly (readonly number[])[];
   /** Calls seen. */
   readonly calls: number;
@@ -23,29 +24,40 @@ interface Line {
   /** The PBX's source number, new for each call; ports are used again. */
   source: number | undefined;
   turn: number;
-  lastSoundAt: number;
-  key: { endAt: number; timestamp: number; wasSilent: boolean } | undefined;
+  /** When the latest packets of sound came, the newest last. */
+  soundTimes: number[];
+  /** The key that is not answered yet. */
+  key: { readonly endAt: number; readonly wasSilent: boolean } | undefined;
+  keyTimestamp: number | undefined;
 }
 
 /**
- * @param callerAddress where the keys come from; everything else is the PBX.
- * @param firstSounds the first 160 bytes of the prompt that follows each turn's last key.
+ * @param callerAddress where the keys come from, and the sound goes to; what else the capture holds is left out.
+ * @param marks of the prompt that follows each turn's last key.
  */
 export async function measureKeyDelays(
   packets: AsyncIterable<RtpPacket>,
   callerAddress: string,
-  firstSounds: readonly Buffer[],
+  marks: readonly SoundMark[],
 ): Promise<KeyDelays> {
   const lines = new Map<number, Line>();
   let calls = 0;
-  const silent: number[][] = firstSounds.map(() => []);
-  const bargeIn: number[][] = firstSounds.map(() => []);
+  const silent: number[][] = marks.map(() => []);
+  const bargeIn: number[][] = marks.map(() => []);
+  const timesKept = Math.max(...marks.map((mark) => mark.before)) + 1;
   for await (const packet of packets) {
     const isCaller = packet.from === callerAddress;
+    if (!isCaller && packet.to !== callerAddress) continue;
     const port = isCaller ? packet.toPort : packet.fromPort;
     let line = lines.get(port);
     if (line === undefined) {
-      line = { source: undefined, turn: 0, lastSoundAt: -Infinity, key: undefined };
+      line = {
+        source: undefined,
+        turn: 0,
+        soundTimes: [],
+        key: undefined,
+        keyTimestamp: undefined,
+      };
       lines.set(port, line);
     }
     if (isCaller) noteKey(line, packet);
@@ -57,27 +69,29 @@ export async function measureKeyDelays(
     if (packet.payloadType !== keyPayloadType) return;
     const isEnd = ((packet.payload[1] ?? 0) & 0x80) !== 0;
     // The end is sent three times; the first one counts.
-    if (!isEnd || line.key?.timestamp === packet.timestamp) return;
-    line.key = {
-      endAt: packet.at,
-      timestamp: packet.timestamp,
-      wasSilent: packet.at - line.lastSoundAt > silentAfterMs,
-    };
+    if (!isEnd || line.keyTimestamp === packet.timestamp) return;
+    line.keyTimestamp = packet.timestamp;
+    const lastSoundAt = line.soundTimes.at(-1) ?? -Infinity;
+    line.key = { endAt: packet.at, wasSilent: packet.at - lastSoundAt > silentAfterMs };
   }
 
   function noteSound(line: Line, packet: RtpPacket): void {
     if (line.source !== packet.source) {
       calls += 1;
-      line.source = packet.source;
-      line.turn = 0;
-      line.key = undefined;
+      Object.assign(line, { source: packet.source, turn: 0, soundTimes: [], key: undefined });
     }
-    const { key, turn } = line;
-    line.lastSoundAt = packet.at;
-    if (key === undefined || turn >= firstSounds.length) return;
-    const isNext = firstSounds[turn]?.equals(packet.payload.subarray(0, 160)) ?? false;
-    if (!key.wasSilent && !isNext) return;
-    (key.wasSilent ? silent : bargeIn)[turn]?.push(packet.at - key.endAt);
+    line.soundTimes.push(packet.at);
+    if (line.soundTimes.length > timesKept) line.soundTimes.shift();
+    const { key, turn, soundTimes } = line;
+    const mark = marks[turn];
+    if (key === undefined || mark === undefined) return;
+    if (key.wasSilent) {
+      silent[turn]?.push(packet.at - key.endAt);
+    } else {
+      if (!mark.packet.equals(packet.payload.subarray(0, mark.packet.length))) return;
+      const firstAt = soundTimes.at(-1 - mark.before) ?? NaN;
+      bargeIn[turn]?.push(firstAt - key.endAt);
+    }
     line.turn += 1;
     line.key = undefined;
   }

@@ -1,6 +1,7 @@
 /** Made-up cases in any number: as a file to import, and as numbers and passwords to sign in with. All of it follows from a case's position. */
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { residentIdCheckCharacter } from '../../app/rules/residentId.js';
 
 export const madeUpCourt = '苏98';
@@ -48,19 +49,23 @@ function nameOf(position: number): string {
   );
 }
 
+function plaintiff(position: number): string[] {
+  return [
+    'plaintiff',
+    nameOf(position),
+    residentIdOf(position),
+    queryNumberOf(position),
+    passwordOf(position),
+  ];
+}
+
 /** One row of the file: a plaintiff of her own, a defendant of some thousands of companies, for half of the cases an agent. */
 export function caseRow(position: number): readonly string[] {
   const year = 2016 + (position % 10);
   const appliedOn = `${year}-${pad(1 + (position % 12))}-${pad(1 + (position % 28))}`;
   const judge = position % 40;
   const parties = [
-    [
-      'plaintiff',
-      nameOf(position),
-      residentIdOf(position),
-      queryNumberOf(position),
-      passwordOf(position),
-    ],
+    plaintiff(position),
     [
       'defendant',
       `${nameOf(position % 5000)}商贸有限公司`,
@@ -125,6 +130,15 @@ export async function writeCaseFile(file: string, count: number, first = 0): Pro
   }
   stream.end(text);
   await once(stream, 'finish');
+}
+
+/** Writes a file of one case that so many plaintiffs have brought together. */
+export async function writeJointCaseFile(file: string, plaintiffs: number): Promise<void> {
+  const parties = Array.from({ length: plaintiffs }, (_, position) =>
+    plaintiff(position).join('|'),
+  );
+  const row = [...caseRow(0).slice(0, -1), parties.join(';')];
+  await writeFile(file, `${headings.join(',')}\n${row.join(',')}\n`);
 }
 
 export const caseFileHeadings: readonly string[] = headings;

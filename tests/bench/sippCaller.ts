@@ -16,6 +16,8 @@ export interface CallersOptions {
   readonly number: string;
   readonly turns: readonly Turn[];
   readonly patience: Patience;
+  /** The fields of each caller; they come in turn. */
+  readonly people: readonly (readonly string[])[];
   readonly calls: number;
   /** New calls a second. */
   readonly rate: number;
@@ -45,7 +47,7 @@ export function scenario(turns: readonly Turn[], patience: Patience): string {
     const pause = `<pause milliseconds="${pauseBeforeKeysMs(turn, patience)}"/>`;
     if (turn.keys === '') return pause;
     return `${pause}
-<nop><action><exec play_dtmf="${turn.keys}"/></action></nop>
+<nop><action><exec play_dtmf="${turn.field === undefined ? turn.keys : `[field${turn.field}]`}"/></action></nop>
 <pause milliseconds="${keysMs(turn)}"/>`;
   });
   // Event type 96: what play_dtmf sends.
@@ -95,12 +97,25 @@ export async function runCallers(options: CallersOptions): Promise<CallersResult
   await mkdir(options.folder, { recursive: true });
   const file = (ending: string) => path.join(options.folder, `${options.name}.${ending}`);
   await writeFile(file('xml'), scenario(options.turns, options.patience));
+  const people = options.people.map((fields) => fields.join(';')).join('\n');
+  await writeFile(file('people'), `SEQUENTIAL\n${people}\n`);
   for (const ending of ['csv', 'err']) await rm(file(ending), { force: true });
   const sipp = spawn(
     'sipp',
     [
       options.to,
-      ...['-s', options.number, '-i', options.from, '-mi', options.from, '-sf', file('xml')],
+      ...[
+        '-s',
+        options.number,
+        '-i',
+        options.from,
+        '-mi',
+        options.from,
+        '-sf',
+        file('xml'),
+        '-inf',
+        file('people'),
+      ],
       ...['-m', String(options.calls), '-r', String(options.rate), '-l', '15000'],
       ...['-min_rtp_port', '20000', '-max_rtp_port', '21000', '-buff_size', '8388608'],
       ...['-trace_stat', '-stf', file('csv'), '-fd', '3600'],

@@ -52,13 +52,13 @@ describe('a call', () => {
     // A Friday evening; a Saturday; a Friday morning.
     hotline.setTime(chinaMoment('2026-11-27', '20:00'));
     const evening = await hotline.call([hangsUp('查询您的案件请按一')]);
-    expect(evening.words).toContain('法院将于十一月三十日，星期一，上午八点三十分开始办公');
+    expect(evening.words).toContain('法院十一月三十日，星期一，上午八点三十分上班');
     hotline.setTime(chinaMoment('2026-11-27', '12:00'));
     const noon = await hotline.call([hangsUp('查询您的案件请按一')]);
-    expect(noon.words).toContain('法院将于十一月二十七日，星期五，下午一点三十分开始办公');
+    expect(noon.words).toContain('法院十一月二十七日，星期五，下午一点三十分上班');
     hotline.setTime(chinaMoment('2026-11-27', '10:00'));
     const morning = await hotline.call([hangsUp('查询您的案件请按一')]);
-    expect(morning.words).not.toContain('开始办公');
+    expect(morning.words).not.toContain('不是办公时间');
   });
 
   test('silence from the beginning is led on, once, and ended with the way on', async () => {
@@ -181,6 +181,13 @@ describe('when something of ours breaks', () => {
     expect(call.words).toMatch(/暂时不能为您服务[^]*法院的电话是[^]*再见。$/);
     expect((await hotline.rowOf(call)).outcome).toBe('failed');
     expect(await hotline.transcriptOf(call)).toContain('fault error error 42P01');
+  });
+
+  test('a call whose row is refused hears an apology, too', async () => {
+    await hotline.database.pool.query('ALTER TABLE calls ADD CHECK (node IS NULL) NOT VALID');
+    const call = await hotline.call([]);
+    expect(call.isAnswered).toBe(true);
+    expect(call.words).toMatch(/^对不起，系统暂时不能为您服务[^]*法院的电话是[^]*再见。$/);
   });
 
   test('a sentence that cannot be spoken is replaced, and the rest goes on', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decodeAlaw, encodeAlaw, silenceByte } from './alaw.js';
 import { isSoundNamed } from './caller.js';
-import { findInOrder, findSound } from './soundCorrelation.js';
+import { findSound, shareFound } from './soundCorrelation.js';
 import { measureSound } from './soundLevel.js';
 import { SoundLibrary } from './soundLibrary.js';
 import { matchRecording, SoundMatch } from './soundMatch.js';
@@ -133,10 +133,17 @@ describe('looking for a sound in a recording', () => {
     expect(findSound(worn, decodeAlaw(menu))?.likeness).toBeGreaterThan(0.9);
   });
 
-  test('does not find what is not there, nor in the wrong order', () => {
+  test('does not find what is not there, nor before where it is looked for', () => {
     expect(findSound(recording, decodeAlaw(goodbye))).toBeUndefined();
-    const order = findInOrder(recording, [decodeAlaw(menu), decodeAlaw(greeting)]);
-    expect(order.map((found) => found !== undefined)).toEqual([true, false]);
+    expect(findSound(recording, decodeAlaw(greeting), 1)).toBeUndefined();
+  });
+
+  test('finds the pieces of a sound in a line that stalled, and not those of another', () => {
+    const stalled = decodeAlaw(join(menu.subarray(0, 9000), silence(0.4), menu.subarray(9000)));
+    const place = { from: 0, until: 3.017, late: 1 };
+    expect(shareFound(stalled, decodeAlaw(menu), place)).toBeGreaterThan(0.6);
+    expect(shareFound(stalled, decodeAlaw(greeting), place)).toBe(0);
+    expect(shareFound(stalled, decodeAlaw(menu), { ...place, from: 1.5 })).toBe(0);
   });
 });
 

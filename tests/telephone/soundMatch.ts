@@ -46,7 +46,7 @@ interface Track {
 const certainAfterWindows = 3;
 /** Samples without a window of the sound after which it was cut off. */
 const cutOffAfter = 0.4 * 8000;
-const longestStall = 0.4 * 8000;
+const longestStall = 1.5 * 8000;
 /** How far back unknown audio is looked at again when new files have come. */
 const lookBack = 5 * 8000;
 const betweenLooks = 0.2 * 8000;
@@ -176,12 +176,15 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
     const track = this.tracks.find(
       (one) =>
         one.sound === sound &&
-        one.heard?.isPlaying === true &&
+        one.heard !== undefined &&
         offset > one.lastOffset &&
         offset <= (nextLoudWindows(one, 10).at(-1) ?? 0) &&
         Math.abs(start - one.start) <= longestStall,
     );
-    if (track !== undefined) track.start = start;
+    if (track?.heard !== undefined) {
+      track.start = start;
+      track.heard.isPlaying = true;
+    }
     return track;
   }
 
@@ -229,7 +232,7 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
     this.tracks = this.tracks.filter(
       (track) =>
         track.heard?.isPlaying === true ||
-        this.length - (track.start + track.sound.bytes.length) < cutOffAfter,
+        this.length - (track.start + track.lastOffset) < longestStall,
     );
   }
 

@@ -119,7 +119,7 @@ class Asterisk implements Telephony {
         this.ari.ask('the channels', (ari) => ari.channels.list()),
         this.ari.ask('the bridges', (ari) => ari.bridges.list()),
       ]);
-      const ours = new Set(application.channel_ids as string | string[]);
+      const ours = new Set(application.channel_ids);
       const channelsById = new Map<string, AriChannel>(
         channels.map((channel) => [channel.id, channel]),
       );

@@ -16,6 +16,8 @@ const requestTimeoutMs = 5000;
 const pingEveryMs = 5000;
 const firstRetryMs = 100;
 const longestRetryMs = 2000;
+/** Time for reading the description of the API (a dozen small requests), at the first try. */
+const firstLimitMs = 1000;
 /** A line in the log at the first failed try, and then every so many. */
 const logEveryTries = 30;
 
@@ -202,7 +204,7 @@ export class AriConnection {
     let tries = 0;
     while (!this.isStopped) {
       try {
-        const { lost } = await this.connectOnce();
+        const { lost } = await this.connectOnce(tries);
         log.info('connected to Asterisk', { overSocket: this.usesSocket });
         tries = 0;
         const why = await lost;
@@ -242,9 +244,12 @@ export class AriConnection {
   }
 
   /** Connects. @returns a promise that resolves with the reason when the connection has ended. */
-  private async connectOnce(): Promise<{ lost: Promise<string> }> {
+  private async connectOnce(tries: number): Promise<{ lost: Promise<string> }> {
     const { url, user, password, app } = this.settings;
-    const client = await within(requestTimeoutMs, connect(url, user, password));
+    // Of a connection that breaks while the description of the API is read, ari-client says nothing for ever: at
+    // first little time is given, so that the next try comes soon.
+    const limitMs = Math.min(firstLimitMs * 2 ** Math.min(tries, 10), requestTimeoutMs);
+    const client = await within(limitMs, connect(url, user, password));
     if (this.isStopped) throw new ConnectionLost('stopped');
     const socket = openEventSocket(client, app);
     this.client = client;
@@ -329,7 +334,6 @@ function openEventSocket(client: Client, app: string): WebSocket {
   return socket;
 }
 
-/** ari-client never settles when the network fails in the middle of reading the description of the API. */
 function within<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new AriTimeout(`no answer within ${ms} ms`)), ms);

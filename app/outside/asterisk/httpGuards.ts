@@ -33,6 +33,8 @@ interface SwaggerClient {
 export function guardHttp(baseUrl: string, timeoutMs: number): () => void {
   // The copy that ari-client itself uses.
   const swagger = createRequire(require.resolve('ari-client'))('swagger-client') as SwaggerClient;
+  // It declares a global function `log` that prints to the console and keeps all that it printed.
+  Object.assign(globalThis, { log: () => undefined });
   const base = new URL(baseUrl);
   const options = { keepAlive: true, maxSockets, timeout: idleTimeoutMs };
   const agent = base.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
@@ -48,13 +50,14 @@ export function guardHttp(baseUrl: string, timeoutMs: number): () => void {
       const tell = request.on.error;
       // ari-client makes an Error of the body and forgets the status.
       request.on.error = (response) => {
-        tell({
-          ...response,
-          data: JSON.stringify({
-            status: response.status,
-            said: Buffer.isBuffer(response.data) ? response.data.toString() : response.data,
-          }),
-        });
+        const said = Buffer.isBuffer(response.data) ? response.data.toString() : response.data;
+        try {
+          tell({ ...response, data: JSON.stringify({ status: response.status, said }) });
+        } catch (thrown) {
+          // While it loads the description of the API (404 until a starting Asterisk has all its modules)
+          // swagger-client rejects, and then throws the same as a text, at nobody: the process would end.
+          if (typeof thrown !== 'string') throw thrown;
+        }
       };
       return true;
     },

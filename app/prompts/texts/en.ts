@@ -5,9 +5,9 @@ export const en = {
   languageOffer: 'For English, press eight.',
   languageChosen: 'We continue in English.',
   closedNow:
-    'The court is closed now, and opens again {opensAt}. You can hear about your case at any time.',
+    'The court is closed now, and opens {opensAt}. You can hear about your case at any time.',
   mainMenu:
-    'To hear about your case, press one. For the address, telephone and opening hours of the court, press two. To hear this again, press nine. For a person, press zero.',
+    'To hear about your case, press one. For the address and telephone of the court, press two. To hear this again, press nine. For a person, press zero.',
   mainMenuAgain:
     'If you want to know how your case stands, press the number one. If you want to know where the court is and how to reach it, press the number two.',
   mainMenuHelp:
@@ -19,7 +19,7 @@ export const en = {
   repeatAndBack: 'To hear this again, press nine. To go back, press star.',
   backToPrevious: 'We go back one step.',
   personNotHere:
-    'Nobody can take calls on this line yet. The opening hours of the court are {hours}.',
+    'Nobody can take calls on this line yet. For help, please call the court during its opening hours.',
   courtTelephone: 'The telephone number of the court is {telephone}.',
   courtAddress: 'The address of the {court} is {address}.',
   courtHours: 'The opening hours are {hours}.',

@@ -8,9 +8,8 @@ export const zh = {
   /** Said in the other language than the one that is spoken, to whoever waits for it. */
   languageOffer: '普通话服务请按八。',
   languageChosen: '下面用普通话为您服务。',
-  closedNow: '现在不是办公时间，法院将于{opensAt}开始办公。案件信息可以随时自助查询。',
-  mainMenu:
-    '查询您的案件请按一。法院的地址、电话和办公时间请按二。重听请按九。需要人工帮助请按零。',
+  closedNow: '现在不是办公时间，法院{opensAt}上班。案件信息随时可查。',
+  mainMenu: '查询您的案件请按一，法院地址和电话请按二，重听请按九，人工帮助请按零。',
   mainMenuAgain: '想知道自己案件的情况，请按数字一。想知道法院在哪里、怎么联系，请按数字二。',
   mainMenuHelp: '如果不方便按键，您可以在办公时间拨打法院电话，或者到法院的诉讼服务中心办理。',
 
@@ -19,7 +18,7 @@ export const zh = {
   wrongKey: '这个键没有对应的服务。',
   repeatAndBack: '重听请按九，返回请按星号键。',
   backToPrevious: '我们回到上一步。',
-  personNotHere: '电话人工服务尚未开通。法院的办公时间是{hours}。',
+  personNotHere: '这条热线的人工服务尚未开通，需要帮助请在办公时间拨打法院电话。',
   courtTelephone: '法院的电话是{telephone}。',
   courtAddress: '{court}的地址是{address}。',
   courtHours: '办公时间是{hours}。',

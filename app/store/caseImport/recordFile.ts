@@ -194,10 +194,22 @@ function csvRecord(
     const column = columns[i];
     const cell = record[i];
     if (column == null || cell === undefined || cell === '') continue;
-    fields[column] =
-      column in listFields ? splitList(cell, listFields[column as ListColumn]) : cell;
+    if (!isListColumn(column)) {
+      fields[column] = cell;
+      continue;
+    }
+    const items = splitList(cell, listFields[column]);
+    if (items === null) {
+      const reason = `${column} (${caseColumns[column]}): an item has more fields than ${listFields[column].join('|')}`;
+      return { ...base, read: { kind: 'unreadable', reason } };
+    }
+    fields[column] = items;
   }
   return { ...base, read: { kind: 'ok', fields } };
+}
+
+function isListColumn(column: CaseColumn): column is ListColumn {
+  return column in listFields;
 }
 
 /**

@@ -1,0 +1,263 @@
+/** A real Asterisk for one test file, callers on Local channels, and somebody who watches what is played to them. */
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { createLogger, transports, type Logger } from 'winston';
+import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import type { Call, CallHandler, Utterance } from '../../app/call.js';
+import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
+import { sharedParts } from '../parts/database.js';
+import { CarrierAri, type AriEvent } from '../telephone/carrierAri.js';
+
+const run = promisify(execFile);
+const ariApp = 'hotline';
+
+/** Silent unless a test is looked into: `TEST_LOG=debug npx jest …`. */
+export const log: Logger = createLogger({
+  level: process.env.TEST_LOG ?? 'error',
+  silent: process.env.TEST_LOG === undefined,
+  transports: [new transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug'] })],
+});
+
+/** Sounds of known length: `short1`, `short2`, `short3` (0.4 s), `long` (60 s). */
+export type SoundName = 'short1' | 'short2' | 'short3' | 'long' | 'missing';
+
+export interface AriConfig {
+  readonly ARI_URL: string;
+  readonly ARI_USER: string;
+  readonly ARI_PASSWORD: string;
+  readonly ARI_APP: string;
+}
+
+export interface TestAsterisk {
+  readonly asterisk: Asterisk;
+  readonly config: AriConfig;
+  /** An utterance of one sound, or of several. */
+  says(...sounds: SoundName[]): Utterance;
+  /** The file of a sound, as Asterisk names it in its events. */
+  mediaOf(sound: SoundName): string;
+  /** Callers need an application of their own, made anew after each restart of Asterisk. */
+  connectCallers(): Promise<Callers>;
+  stop(): Promise<void>;
+}
+
+export async function startTestAsterisk(): Promise<TestAsterisk> {
+  const folder = await mkdtemp(path.join(sharedParts().folder, 'ari-'));
+  const soundsDir = path.join(sharedTelephony().soundsDir, 'ofAsteriskTests');
+  await makeSounds(soundsDir);
+  const asterisk = await startAsterisk({
+    folder,
+    name: 'hotline',
+    address: '127.0.0.1',
+    configFrom: path.join(__dirname, '../../asterisk-config'),
+    variables: { ...hotlineVariables(sharedTelephony().soundsDir), ARI_APP: ariApp },
+  });
+  const pathOf = (sound: SoundName) => path.join(soundsDir, sound);
+  return {
+    asterisk,
+    config: {
+      ARI_URL: asterisk.ariUrl,
+      ARI_USER: asterisk.ariUser,
+      ARI_PASSWORD: asterisk.ariPassword,
+      ARI_APP: ariApp,
+    },
+    says: (...sounds) => ({
+      name: sounds.join('+'),
+      language: 'en',
+      text: sounds.join(', '),
+      sounds: sounds.map(pathOf),
+    }),
+    mediaOf: (sound) => `sound:${pathOf(sound)}`,
+    connectCallers: () => Callers.connect(asterisk),
+    stop: () => asterisk.stop(),
+  };
+}
+
+async function makeSounds(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const lengths = { short1: 0.4, short2: 0.4, short3: 0.4, long: 60 };
+  for (const [name, seconds] of Object.entries(lengths)) {
+    const file = path.join(folder, `${name}.alaw`);
+    const format = ['-r', '8000', '-c', '1', '-e', 'a-law', '-t', 'al'];
+    await run('sox', ['-n', ...format, file, 'synth', String(seconds), 'sine', '440']);
+  }
+}
+
+/** Everybody who calls; also watches the playbacks on the hotline's side. */
+export class Callers {
+  private readonly watched = new Map<string, PlaybackEvent[]>();
+
+  private constructor(private readonly ari: CarrierAri) {
+    ari.on('event', (event: AriEvent | PlaybackEvent) => {
+      if (!('playback' in event)) return;
+      const channel = event.playback.target_uri.replace('channel:', '');
+      this.watched.get(channel)?.push(event);
+      ari.emit(`playbacks of ${channel}`);
+    });
+  }
+
+  static async connect(asterisk: Asterisk): Promise<Callers> {
+    return new Callers(await CarrierAri.connect(asterisk, 'callers'));
+  }
+
+  /** Dials 12368. The hotline's end of the line is the channel `id`. */
+  async dial(options: { from?: string; withheld?: boolean } = {}): Promise<TestCaller> {
+    const name = `caller-${randomUUID().slice(0, 8)}`;
+    const caller = new TestCaller(this.ari, `${name};1`, `${name};2`);
+    await this.ari.post(
+      '/channels',
+      {
+        endpoint: 'Local/12368@hotline',
+        app: 'callers',
+        channelId: caller.channel,
+        otherChannelId: caller.id,
+        callerId: options.from ?? '01085250114',
+      },
+      options.withheld ? { variables: { 'CONNECTEDLINE(num-pres,i)': 'prohib' } } : undefined,
+    );
+    return caller;
+  }
+
+  /** From now on the playbacks of a call are noted. */
+  async watch(call: Call): Promise<Watch> {
+    const seen: PlaybackEvent[] = [];
+    this.watched.set(call.id, seen);
+    await this.ari.post('/applications/callers/subscription', {
+      eventSource: `channel:${call.id}`,
+    });
+    return {
+      seen,
+      until: async (matches) => {
+        for (;;) {
+          const found = seen.find(matches);
+          if (found) return found;
+          await new Promise((resolve) => this.ari.once(`playbacks of ${call.id}`, resolve));
+        }
+      },
+    };
+  }
+
+  /** Asks Asterisk something, past everything that is under test. */
+  get(path_: string): Promise<unknown> {
+    return this.ari.get(path_);
+  }
+
+  post(path_: string, query: Record<string, string>): Promise<unknown> {
+    return this.ari.post(path_, query);
+  }
+
+  remove(path_: string): Promise<void> {
+    return this.ari.remove(path_);
+  }
+
+  async channelIds(): Promise<string[]> {
+    return ((await this.ari.get('/channels')) as { id: string }[]).map(({ id }) => id);
+  }
+
+  /** Resolves when Asterisk has no channel any more. */
+  async untilNoChannel(): Promise<void> {
+    while ((await this.channelIds()).length > 0);
+  }
+
+  async hangUpEverything(): Promise<void> {
+    for (const id of await this.channelIds()) {
+      await this.ari.remove(`/channels/${encodeURIComponent(id)}`);
+    }
+    await this.untilNoChannel();
+  }
+
+  async close(): Promise<void> {
+    await this.ari.close();
+  }
+}
+
+interface PlaybackSeen {
+  readonly id: string;
+  readonly media_uri: string;
+  readonly target_uri: string;
+  readonly state: string;
+}
+
+export interface PlaybackEvent {
+  readonly type: 'PlaybackStarted' | 'PlaybackContinuing' | 'PlaybackFinished';
+  readonly playback: PlaybackSeen;
+}
+
+export interface Watch {
+  readonly seen: readonly PlaybackEvent[];
+  until(matches: (event: PlaybackEvent) => boolean): Promise<PlaybackEvent>;
+}
+
+export class TestCaller {
+  constructor(
+    private readonly ari: CarrierAri,
+    /** Her own end of the line. */
+    readonly channel: string,
+    /** The hotline's end. */
+    readonly id: string,
+  ) {}
+
+  async press(keys: string): Promise<void> {
+    await this.ari.post(`/channels/${encodeURIComponent(this.channel)}/dtmf`, {
+      dtmf: keys,
+      // Asterisk stretches shorter keys by the clock of the audio, and a silent Local channel has none.
+      duration: 100,
+      between: 60,
+    });
+  }
+
+  hangUp(): Promise<void> {
+    return this.ari.remove(`/channels/${encodeURIComponent(this.channel)}`, { reason: 'normal' });
+  }
+}
+
+/** A handler that keeps every call for whoever waits for it. */
+export class Reception implements CallHandler {
+  readonly arrivedCalls: Call[] = [];
+  readonly foundCalls: Call[] = [];
+  readonly presentIds: ReadonlySet<string>[] = [];
+  private waiting: (() => void)[] = [];
+
+  arrived(call: Call): void {
+    this.arrivedCalls.push(call);
+    this.wake();
+  }
+
+  found(call: Call): void {
+    this.foundCalls.push(call);
+    this.wake();
+  }
+
+  present(callIds: ReadonlySet<string>): void {
+    this.presentIds.push(callIds);
+    this.wake();
+  }
+
+  /** The call of a caller, as soon as it has arrived. */
+  async callOf(caller: TestCaller): Promise<Call> {
+    return this.until(() => this.arrivedCalls.find((call) => call.id === caller.id));
+  }
+
+  async foundCallOf(caller: TestCaller): Promise<Call> {
+    return this.until(() => this.foundCalls.find((call) => call.id === caller.id));
+  }
+
+  /** The ids that were given at the nth connect (1 is the first). */
+  async presentAt(connect: number): Promise<ReadonlySet<string>> {
+    return this.until(() => this.presentIds[connect - 1]);
+  }
+
+  private async until<T>(look: () => T | undefined): Promise<T> {
+    for (;;) {
+      const found = look();
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  private wake(): void {
+    for (const go of this.waiting.splice(0)) go();
+  }
+}

@@ -1,0 +1,78 @@
+/** A wire between the program and Asterisk that a test can cut, and on which it counts the sockets. */
+import { once } from 'node:events';
+import net from 'node:net';
+
+export class Wire {
+  private readonly open = new Set<net.Socket>();
+  private isCut = false;
+  private most = 0;
+
+  private constructor(
+    private readonly server: net.Server,
+    readonly url: string,
+  ) {}
+
+  static async to(target: string): Promise<Wire> {
+    const { hostname, port } = new URL(target);
+    const server = net.createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port: ownPort } = server.address() as net.AddressInfo;
+    const wire = new Wire(server, `http://127.0.0.1:${ownPort}`);
+    server.on('connection', (near) => wire.join(near, Number(port), hostname));
+    return wire;
+  }
+
+  /** Counts {@link mostSockets} from now on. */
+  countAnew(): void {
+    this.most = 0;
+  }
+
+  /** Most connections that were open at one time. */
+  get mostSockets(): number {
+    return this.most;
+  }
+
+  /** Breaks every connection, and lets none through until {@link mend}. */
+  cut(): void {
+    this.isCut = true;
+    for (const socket of this.open) socket.destroy();
+  }
+
+  mend(): void {
+    this.isCut = false;
+  }
+
+  /** Holds back what Asterisk sends, as a dead line would, without closing anything. */
+  freeze(): void {
+    for (const socket of this.open) socket.pause();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private join(near: net.Socket, port: number, hostname: string): void {
+    near.on('error', () => undefined);
+    if (this.isCut) {
+      near.destroy();
+      return;
+    }
+    const far = net.connect(port, hostname);
+    far.on('error', () => undefined);
+    this.open.add(near).add(far);
+    this.most = Math.max(this.most, this.open.size / 2);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.pipe(to);
+      from.on('close', () => {
+        this.open.delete(from);
+        to.destroy();
+      });
+    }
+  }
+}

@@ -1,0 +1,200 @@
+/** A whole hotline for the benches: its own database, Redis, Asterisk and the built app, and a conversation learnt from it. */
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
+import { type Asterisk } from '../../app/local/asterisk.js';
+import { freeTcpPort } from '../../app/local/freePort.js';
+import { makeHoldMusic } from '../../app/local/holdMusic.js';
+import { startRedis, type RedisServer } from '../../app/local/redis.js';
+import { projectRoot, varFolder } from '../../app/paths.js';
+import { importCases } from '../../app/store/caseImport/importCases.js';
+import { samePeerFiles, startBenchAsterisk } from './benchAsterisk.js';
+import { addCourt, startBenchDatabase, type BenchDatabase } from './benchDatabase.js';
+import { type Turn } from './conversation.js';
+import {
+  makePeerTables,
+  peerCdrTable,
+  peerDialplan,
+  peerModules,
+  peerTables,
+  samePeerModules,
+  type PeerKind,
+} from './dialplanPeer.js';
+import { madeUpCourt, passwordOf, residentIdOf, writeJointCaseFile } from './madeUpCases.js';
+import { learnConversation } from './learnConversation.js';
+
+const run = promisify(execFile);
+export const benchFolder = path.join(varFolder, 'bench');
+const soundsDir = path.join(benchFolder, 'sounds');
+
+/** What is dialled for the peer. */
+export const peerNumber = '12369';
+
+/** So many people call in turn. They are parties of one case, so that they hear the same and are looked up each. */
+const peopleCount = 200;
+
+export interface BenchHotline {
+  readonly database: BenchDatabase;
+  readonly turns: readonly Turn[];
+  /** Number and password of each caller, as keyed in. */
+  readonly people: readonly (readonly string[])[];
+  readonly app: AppProcess;
+  /** Where the app's inspector listens once it gets SIGUSR1. */
+  readonly inspectorPort: number;
+  asterisk: Asterisk;
+  /** Starts Asterisk anew with the peer of a kind beside the app. */
+  usePeer(kind: PeerKind): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts everything. The caller of it must call `stop`. */
+export async function startBenchHotline(): Promise<BenchHotline> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const each of stops.reverse()) await each();
+  };
+  try {
+    return await start(stops, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  stops: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<BenchHotline> {
+  const database = await startBenchDatabase('hotline-database');
+  stops.push(() => database.drop());
+  await addCourt(database.pool, madeUpCourt);
+  const caseFile = path.join(benchFolder, 'joint-case.csv');
+  await writeJointCaseFile(caseFile, peopleCount);
+  const { added } = await importCases(database.pool, database.keys, caseFile);
+  if (added !== 1)
+    throw new Error(`the case of the callers was not imported; see ${caseFile}.rejects`);
+
+  const redisFolder = path.join(benchFolder, 'redis');
+  await rm(redisFolder, { recursive: true, force: true });
+  const redis: RedisServer = await startRedis({ folder: redisFolder, durable: true });
+  stops.push(() => redis.stop());
+
+  await mkdir(soundsDir, { recursive: true });
+  await makeHoldMusic(soundsDir);
+  const people = Array.from({ length: peopleCount }, (_, position) => [
+    residentIdOf(position).replace('X', '*'),
+    passwordOf(position),
+  ]);
+
+  const asteriskFolder = path.join(benchFolder, 'hotline-asterisk');
+  await rm(asteriskFolder, { recursive: true, force: true });
+  let asterisk = await startBenchAsterisk({
+    folder: asteriskFolder,
+    soundsDir,
+    dialplan: '',
+    modules: peerModules,
+  });
+  stops.push(() => asterisk.stop());
+
+  const inspectorPort = await freeTcpPort('127.0.0.1', 0);
+  const env = appEnvironment(database, redis, asterisk);
+  await run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'prompts', 'build'], {
+    env,
+    cwd: projectRoot,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const [number = '', password = ''] = people[0] ?? [];
+  const turns = await learnConversation(database, env, [
+    { keys: '1' },
+    { keys: number, field: 0 },
+    { keys: password, field: 1 },
+    { keys: '4' },
+  ]);
+  const app = await startAppProcess({
+    env,
+    logFile: path.join(benchFolder, 'app.log'),
+    command: [
+      process.execPath,
+      `--inspect-port=127.0.0.1:${inspectorPort}`,
+      path.join(projectRoot, 'dist/main.js'),
+    ],
+  });
+  stops.push(() => app.stop());
+
+  await makePeerTables(
+    database.pool,
+    people.map(([each = '', secret = '']) => ({ number: each, password: secret })),
+  );
+
+  const hotline: BenchHotline = {
+    ...{ database, turns, people, app, inspectorPort, asterisk, stop },
+    async usePeer(kind) {
+      const { ariPassword, sipPort, ariUrl } = asterisk;
+      await asterisk.stop();
+      asterisk = await startBenchAsterisk({
+        folder: asteriskFolder,
+        soundsDir,
+        dialplan: peerDialplan(peerNumber, kind, turns),
+        modules: kind === 'same' ? [...peerModules, ...samePeerModules] : peerModules,
+        files: kind === 'same' ? samePeerFiles(database.url, peerTables, peerCdrTable) : {},
+        ariPassword,
+        sipPort,
+        httpPort: Number(new URL(ariUrl).port),
+      });
+      hotline.asterisk = asterisk;
+      if (asterisk.ariUrl !== ariUrl) throw new Error('the port of ARI was taken meanwhile');
+      await appIsThere(asterisk);
+    },
+  };
+  return hotline;
+}
+
+function appEnvironment(
+  database: BenchDatabase,
+  redis: RedisServer,
+  asterisk: Asterisk,
+): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOTLINE_ENV: 'test',
+    HOTLINE_COURT: madeUpCourt,
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    ARI_URL: asterisk.ariUrl,
+    ARI_USER: asterisk.ariUser,
+    ARI_PASSWORD: asterisk.ariPassword,
+    IDENTITY_KEYS_FILE: database.keysFile,
+    SOUNDS_DIR: soundsDir,
+    RECORDED_PROMPTS_DIR: path.join(benchFolder, 'no-recordings'),
+    MAX_CALLS: '10000',
+  };
+}
+
+/** Waits until the app has connected again. @throws when it does not. */
+async function appIsThere(asterisk: Asterisk): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const applications = (await readAri(asterisk, '/applications')) as { name: string }[];
+    if (applications.some(({ name }) => name === 'hotline')) return;
+    if (Date.now() > deadline) throw new Error('the app does not find Asterisk again');
+    await delay(100);
+  }
+}
+
+/** A request to Asterisk's ARI. @throws Error with its answer when it refuses. */
+export async function readAri(asterisk: Asterisk, resource: string): Promise<unknown> {
+  const secret = Buffer.from(`${asterisk.ariUser}:${asterisk.ariPassword}`).toString('base64');
+  const answer = await fetch(`${asterisk.ariUrl}/ari${resource}`, {
+    headers: { authorization: `Basic ${secret}` },
+  });
+  if (!answer.ok) throw new Error(`${resource}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+/** How often a text stands in a file. */
+export async function countInFile(file: string, text: string): Promise<number> {
+  return (await readFile(file, 'utf8').catch(() => '')).split(text).length - 1;
+}

@@ -1,0 +1,270 @@
+/** The conversation through the app against the same in pure dialplan: delay, CPU, rate, memory. The README says how. */
+import path from 'node:path';
+import { once } from 'node:events';
+import WebSocket from 'ws';
+import { type Asterisk } from '../../app/local/asterisk.js';
+import { callersAddress, peerCallersAddress, rtpPorts } from './benchAsterisk.js';
+import { benchFolder, readAri, startBenchHotline, type BenchHotline } from './benchHotline.js';
+import { readRtp, startCapture } from './capture.js';
+import { soundMarks } from './conversation.js';
+import {
+  held,
+  percentile,
+  printFigures,
+  round,
+  told,
+  writeFigures,
+  type Figure,
+} from './figure.js';
+import { readAppMemory } from './inspectApp.js';
+import { measureKeyDelays, type KeyDelays } from './keyDelays.js';
+import { runLoad, type LoadRun, type Side } from './loadRun.js';
+
+const targets = { delayMs: 20, cpuRatio: 1.5, rateRatio: 0.8, grownMb: 10, failedShare: 0.001 };
+
+interface Size {
+  /** Calls on each side of the measurement of delays, and their rate. */
+  readonly delayCalls: number;
+  readonly delayRate: number;
+  readonly cpuSeconds: number;
+  readonly cpuRate: number;
+  readonly memoryFirst: number;
+  readonly memoryCalls: number;
+  /** Seconds of each step of the search for the highest rate. */
+  readonly rateSeconds: number;
+  readonly rateSteps: number;
+}
+const short: Size = {
+  ...{ delayCalls: 80, delayRate: 3, cpuSeconds: 12, cpuRate: 15 },
+  ...{ memoryFirst: 200, memoryCalls: 800, rateSeconds: 8, rateSteps: 4 },
+};
+const whole: Size = {
+  ...{ delayCalls: 500, delayRate: 3, cpuSeconds: 60, cpuRate: 20 },
+  ...{ memoryFirst: 1000, memoryCalls: 10_000, rateSeconds: 60, rateSteps: 8 },
+};
+
+export async function benchIvr(full: boolean): Promise<Figure[]> {
+  const size = full ? whole : short;
+  const figures: Figure[] = [];
+  const hotline = await startBenchHotline();
+  try {
+    await hotline.usePeer('bare');
+    await benchMemory(hotline, size, figures);
+    await benchDelays(hotline, size, figures);
+    await benchCpu(hotline, size, full, figures);
+    await benchRate(hotline, size, figures);
+  } finally {
+    await hotline.stop();
+    await writeFigures('ivr', figures);
+  }
+  printFigures('A call through the app, and through the same conversation in dialplan', figures);
+  return figures;
+}
+
+/** Runs the first calls, which warm everything up, and the others; nothing may be left of any. */
+async function benchMemory(hotline: BenchHotline, size: Size, figures: Figure[]): Promise<void> {
+  const playbacks = await watchPlaybacks(hotline.asterisk);
+  const { memoryFirst: first, memoryCalls: calls, cpuRate: rate } = size;
+  const run = (count: number) =>
+    runLoad(hotline, { side: 'app', patience: 'hurries', calls: count, rate });
+  report('memory, first', await run(first));
+  const early = await readAppMemory(hotline.app.pid, hotline.inspectorPort);
+  report('memory', await run(calls - first));
+  const late = await readAppMemory(hotline.app.pid, hotline.inspectorPort);
+  const channels = (await readAri(hotline.asterisk, '/channels')) as unknown[];
+  const bridges = (await readAri(hotline.asterisk, '/bridges')) as unknown[];
+  const left = channels.length + bridges.length + playbacks.close();
+  const grown = late.residentMb - early.residentMb;
+  const target = `<= ${targets.grownMb} MB`;
+  figures.push(
+    held(
+      `app's memory (RSS) after ${calls} calls, grown since the first ${first}, MB`,
+      grown,
+      null,
+      target,
+      grown <= targets.grownMb,
+    ),
+    told('its heap, grown likewise, MB', late.heapMb - early.heapMb),
+    told(`its memory (RSS) after ${calls} calls, MB`, late.residentMb),
+    held(`channels, bridges and playbacks left of ${calls} calls`, left, null, '0', left === 0),
+  );
+}
+
+/** Counts the playbacks that were begun and not ended: ARI has no list of them. */
+async function watchPlaybacks(asterisk: Asterisk): Promise<{ close(): number }> {
+  const secret = Buffer.from(`${asterisk.ariUser}:${asterisk.ariPassword}`).toString('base64');
+  const url = `${asterisk.ariUrl.replace('http', 'ws')}/ari/events?app=bench&subscribeAll=true`;
+  const headers = { authorization: `Basic ${secret}` };
+  const events = new WebSocket(url, { headers });
+  await once(events, 'open');
+  const filter = await fetch(`${asterisk.ariUrl}/ari/applications/bench/eventFilter`, {
+    method: 'PUT',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      allowed: [{ type: 'PlaybackStarted' }, { type: 'PlaybackFinished' }],
+    }),
+  });
+  if (!filter.ok) throw new Error(`the filter of events was refused: ${await filter.text()}`);
+  const open = new Set<string>();
+  let seen = 0;
+  events.on('message', (data: Buffer) => {
+    const { type, playback } = JSON.parse(data.toString()) as {
+      type: string;
+      playback: { id: string };
+    };
+    seen += 1;
+    if (type === 'PlaybackFinished') open.delete(playback.id);
+    else open.add(playback.id);
+  });
+  return {
+    close() {
+      events.close();
+      if (seen === 0) throw new Error('no playback was seen');
+      return open.size;
+    },
+  };
+}
+
+/** Both sides at once, at a low rate, so that both meet the same machine. */
+async function benchDelays(hotline: BenchHotline, size: Size, figures: Figure[]): Promise<void> {
+  const file = path.join(benchFolder, 'keys.pcap');
+  const load = { patience: 'usual', calls: size.delayCalls, rate: size.delayRate } as const;
+  const capture = await startCapture(file, `${rtpPorts.first}-${rtpPorts.last}`);
+  const [app, peer] = await Promise.all([
+    runLoad(hotline, { ...load, side: 'app' }),
+    runLoad(hotline, { ...load, side: 'peer', from: peerCallersAddress }),
+  ]).finally(() => capture.stop());
+  report('delays, app', app);
+  report('delays, dialplan', peer);
+  const marks = await soundMarks(hotline.turns);
+  const [ours, peers] = await Promise.all(
+    [callersAddress, peerCallersAddress].map((address) =>
+      measureKeyDelays(readRtp(file), address, marks),
+    ),
+  );
+  if (ours === undefined || peers === undefined) throw new Error('two measurements');
+  const expected = size.delayCalls - Math.max(app.failed, peer.failed);
+  for (const kind of ['silent', 'bargeIn'] as const) {
+    const inWords = kind === 'silent' ? 'into silence' : 'into a prompt';
+    const mine = all(ours, kind, expected);
+    const theirs = all(peers, kind, expected);
+    for (const share of [0.5, 0.99]) {
+      const [a, b] = [percentile(mine, share), percentile(theirs, share)];
+      const name = `key ${inWords} to first RTP of the next prompt, p${share * 100}, ms`;
+      figures.push(
+        share === 0.5
+          ? told(name, a, b)
+          : held(name, a, b, `<= dialplan + ${targets.delayMs} ms`, a - b <= targets.delayMs),
+      );
+    }
+  }
+}
+
+/** All delays of a kind. @throws when there are fewer than calls: then something else was measured. */
+function all(delays: KeyDelays, kind: 'silent' | 'bargeIn', calls: number): number[] {
+  const values = delays[kind].flat();
+  const perTurn = delays[kind].map((each) => each.length).join(', ');
+  console.log(`  ${kind}: ${values.length} keys of ${delays.calls} calls, by turn ${perTurn}`);
+  if (values.length < calls) throw new Error(`${values.length} keys of ${calls} calls were seen`);
+  return values;
+}
+
+async function benchCpu(
+  hotline: BenchHotline,
+  size: Size,
+  full: boolean,
+  figures: Figure[],
+): Promise<void> {
+  const calls = Math.round(size.cpuSeconds * size.cpuRate);
+  const run = async (side: Side, name: string) => {
+    const each = await runLoad(hotline, { side, patience: 'hurries', calls, rate: size.cpuRate });
+    report(`CPU, ${name}`, each);
+    return each;
+  };
+  const app = await run('app', 'app');
+  const bare = await run('peer', 'bare dialplan');
+  const [heardApp, heardBare] = full
+    ? [await runHeardOut(hotline, 'app'), await runHeardOut(hotline, 'peer')]
+    : [];
+  await hotline.usePeer('same');
+  const same = await run('peer', 'dialplan with look-up');
+  await hotline.usePeer('bare');
+  const ours = app.cpu.asterisk + app.cpu.app;
+  figures.push(
+    held(
+      'CPU ms per hurried call, Asterisk + app; peer: dialplan that looks up and records',
+      ours,
+      same.cpu.asterisk,
+      `<= ${targets.cpuRatio} x`,
+      ours <= targets.cpuRatio * same.cpu.asterisk,
+    ),
+    held(
+      'CPU ms per hurried call, Asterisk + app; peer: bare dialplan',
+      ours,
+      bare.cpu.asterisk,
+      `<= ${targets.cpuRatio} x`,
+      ours <= targets.cpuRatio * bare.cpu.asterisk,
+    ),
+    told('  of it Asterisk; peer: bare dialplan', app.cpu.asterisk, bare.cpu.asterisk),
+    told('  of it the app', app.cpu.app),
+    told(
+      '  PostgreSQL beside it; peer: dialplan with look-up',
+      app.cpu.postgres,
+      same.cpu.postgres,
+    ),
+  );
+  if (heardApp !== undefined && heardBare !== undefined) {
+    figures.push(
+      told(
+        'CPU ms per call that hears everything out, Asterisk + app; peer: bare dialplan',
+        heardApp.cpu.asterisk + heardApp.cpu.app,
+        heardBare.cpu.asterisk,
+      ),
+    );
+  }
+}
+
+async function runHeardOut(hotline: BenchHotline, side: Side): Promise<LoadRun> {
+  const each = await runLoad(hotline, { side, patience: 'hears', calls: 300, rate: 3 });
+  report(`CPU, heard out, ${side}`, each);
+  return each;
+}
+
+async function benchRate(hotline: BenchHotline, size: Size, figures: Figure[]): Promise<void> {
+  const ours = await findHighestRate(hotline, 'app', size);
+  const peer = await findHighestRate(hotline, 'peer', size);
+  figures.push(
+    held(
+      `highest calls a second with < ${targets.failedShare * 100} % failed; peer: bare dialplan`,
+      ours,
+      peer,
+      `>= ${targets.rateRatio * 100} %`,
+      ours >= targets.rateRatio * peer,
+    ),
+  );
+}
+
+/** Up by half until it fails, then between the last two. */
+async function findHighestRate(hotline: BenchHotline, side: Side, size: Size): Promise<number> {
+  let good = 0;
+  let bad = Infinity;
+  let rate = size.cpuRate * 1.5;
+  for (let step = 0; step < size.rateSteps; step++) {
+    const calls = Math.ceil(rate * size.rateSeconds);
+    const each = await runLoad(hotline, { side, patience: 'hurries', calls, rate });
+    report(`rate ${round(rate)}/s, ${side}`, each);
+    if (each.failed < targets.failedShare * each.calls) good = rate;
+    else bad = rate;
+    rate = bad === Infinity ? good * 1.5 : (good + bad) / 2;
+    if (bad - good < 0.05 * bad) break;
+  }
+  return good;
+}
+
+function report(name: string, run: LoadRun): void {
+  const { asterisk, app, postgres } = run.cpu;
+  console.log(
+    `  ${name}: ${run.calls} calls, ${run.failed} failed; CPU ms per call: Asterisk ${round(asterisk)}, app ${round(app)}, ` +
+      `PostgreSQL ${round(postgres)}; machine ${Math.round(run.busy * 100)} % busy ${run.why}`,
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench alone:
+ * `npx tsx tests/bench/run.ts ivr` (or `lookup`, `import`). A missed target is told, and is no error: exit code 0; 1 is a bench
+ * that could not be run.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import os from 'node:os';
+import { promisify } from 'node:util';
+import { benchFolder } from './benchHotline.js';
+import { type Figure } from './figure.js';
+import { benchImport } from './importing.js';
+import { benchIvr } from './ivr.js';
+import { benchLookup } from './lookup.js';
+
+const run = promisify(execFile);
+
+const benches: Readonly<Record<string, (full: boolean) => Promise<Figure[]>>> = {
+  ivr: benchIvr,
+  lookup: benchLookup,
+  import: benchImport,
+};
+
+async function main(): Promise<void> {
+  const full = (process.env.FULL ?? '') !== '';
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.find((name) => !(name in benches));
+  if (unknown !== undefined) {
+    throw new Error(`there is no bench ${unknown}; there are ${Object.keys(benches).join(', ')}`);
+  }
+  await needTcpdump();
+  await mkdir(benchFolder, { recursive: true });
+  const cpu = os.cpus();
+  console.log(
+    `${full ? 'The whole' : 'Short form (the whole: make bench FULL=1)'}; ${cpu.length} x ${cpu[0]?.model.trim() ?? 'CPU'}, ` +
+      `load ${os.loadavg()[0]?.toFixed(1) ?? '?'}, Node ${process.version}`,
+  );
+  const figures: Figure[] = [];
+  for (const [name, bench] of Object.entries(benches)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    console.log(`\n${name}`);
+    figures.push(...(await bench(full)));
+  }
+  const targets = figures.filter((each) => each.holds !== null);
+  const missed = targets.filter((each) => each.holds === false);
+  console.log(`\n${targets.length - missed.length} of ${targets.length} targets hold.`);
+  for (const each of missed) console.log(`  missed: ${each.figure} (${each.target ?? ''})`);
+}
+
+/** The captures need tcpdump and the right to listen on the loopback device; SIPp sends its keys over raw sockets. */
+async function needTcpdump(): Promise<void> {
+  if (process.getuid?.() !== 0) {
+    throw new Error(
+      'the benches capture packets and SIPp needs raw sockets: run make bench as root',
+    );
+  }
+  const isThere = () =>
+    run('tcpdump', ['--version']).then(
+      () => true,
+      () => false,
+    );
+  if (await isThere()) return;
+  console.log('Installing tcpdump');
+  await run('apt-get', ['install', '-y', '--no-install-recommends', 'tcpdump'], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { appendCallEvents, closeCall, markAnswered, openCall } from '../../app/store/calls.js';
+import { loadIdentityKeys } from '../../app/store/identityKeys.js';
+import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
+import { signIn } from '../../app/store/signIn.js';
+import { defaultLockLadder } from '../../app/rules/lockout.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { temporaryFolder } from '../store/temporaryFolder.js';
+import { hotline, type Ran } from './hotline.js';
+
+// Each command is a process of its own, and a machine may be busy.
+jest.setTimeout(120_000);
+
+const folder = temporaryFolder();
+let database: TestDatabase;
+let run: (args: string[], more?: Record<string, string>) => Promise<Ran>;
+beforeAll(async () => {
+  database = await freshDatabase();
+  const settings = {
+    HOTLINE_ENV: 'test',
+    DATABASE_URL: database.url,
+    IDENTITY_KEYS_FILE: path.join(folder.path, 'secret', 'keys.json'),
+  };
+  run = (args, more = {}) => hotline(args, { ...settings, ...more });
+});
+afterAll(async () => {
+  await database.drop();
+  folder.remove();
+});
+
+const file = () => path.join(folder.path, 'secret', 'keys.json');
+
+test('an installation: keys, schema, sample court, a change of keys', async () => {
+  expect(await run(['sample'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('hotline keys init') as string,
+  });
+  expect(await run(['keys', 'init'])).toMatchObject({ code: 0 });
+  expect(statSync(file()).mode & 0o777).toBe(0o600);
+  const text = readFileSync(file(), 'utf8');
+  expect(await run(['keys', 'init'])).toMatchObject({ code: 1 });
+  expect(readFileSync(file(), 'utf8')).toBe(text);
+
+  expect(await run(['migrate'])).toMatchObject({
+    code: 0,
+    stdout: 'the database is up to date\n',
+  });
+  const sample = await run(['sample', '--cases', '60', '--seed', '3']);
+  expect(sample.stdout).toMatch(/^60 records in [\d.]+ s: 60 added/);
+  expect(sample.code).toBe(0);
+  const again = await run(['sample', '--cases', '60', '--seed', '3']);
+  expect(again.stdout).toContain('60 unchanged');
+
+  const early = await run(['keys', 'retire', '1']);
+  expect(early).toMatchObject({ code: 2, stderr: expect.stringContaining('still') as string });
+  const rotated = await run(['keys', 'rotate']);
+  expect(rotated.stdout).toMatch(/key 2 added .*\n\d+ ID numbers put under key 2/);
+  const status = await run(['keys', 'status']);
+  expect(status.stdout).toMatch(/key 2 \(current\).*: [1-9]\d* ID numbers, 0 passwords/);
+  expect(status.stdout).toMatch(/key 1, made .*: 0 ID numbers, [1-9]\d* passwords/);
+  const { zhang } = samplePeople;
+  const claim = { by: 'resident_id', residentId: zhang.residentId } as const;
+  const settings = { lockout: defaultLockLadder };
+  const keys = loadIdentityKeys(file());
+  expect(
+    await signIn(database.pool, keys, claim, zhang.password, new Date(), settings),
+  ).toMatchObject({ kind: 'verified' });
+  // The import has the passwords in the clear: it puts them all under the new key.
+  expect((await run(['sample', '--cases', '60', '--seed', '3'])).stdout).toContain('60 changed');
+  expect(await run(['keys', 'retire', '1'])).toMatchObject({ code: 0 });
+  expect(readFileSync(file(), 'utf8')).not.toContain('"id": 1,');
+});
+
+test('the sample court is not loaded in production', async () => {
+  const ran = await run(['sample'], { HOTLINE_ENV: 'production' });
+  expect(ran).toMatchObject({ code: 2, stdout: '' });
+  expect(ran.stderr).toContain('everybody knows how to sign in');
+});
+
+test('calls are listed, and one is shown as a transcript', async () => {
+  const id = randomUUID();
+  const begun = new Date('2026-11-24T02:00:00Z');
+  const at = (ms: number) => new Date(begun.getTime() + ms);
+  await openCall(database.pool, {
+    id,
+    node: 'hotline',
+    channelId: '17.1',
+    callerNumber: '051255501234',
+    calledNumber: '12368',
+    courtId: null,
+    startedAt: begun,
+  });
+  await markAnswered(database.pool, id, at(400));
+  const events = [
+    { kind: 'prompt', name: 'greeting', detail: '您好，这里是临江市中级人民法院' },
+    { kind: 'keys', name: 'mainMenu', detail: '1' },
+    { kind: 'silence', name: 'askNumber', detail: '' },
+    { kind: 'step', name: 'signed in', detail: '' },
+    { kind: 'fault', name: 'database', detail: 'away' },
+  ] as const;
+  await appendCallEvents(
+    database.pool,
+    events.map((event, seq) => ({ ...event, callId: id, seq, at: at(61_500 + seq * 1000) })),
+  );
+  await closeCall(database.pool, id, { at: at(95_000), outcome: 'served' });
+
+  const list = await run(['calls', '--since', '2026-11-24T09:59', '--outcome', 'served']);
+  expect(list.stdout).toMatch(
+    new RegExp(`^${id.slice(0, 8)}\\s+2026-11-24 10:00:00\\s+1:35\\s+051255501234\\s+zh`, 'm'),
+  );
+  expect((await run(['calls', '--since', '2026-11-25'])).stdout).toBe('no calls\n');
+
+  const shown = await run(['calls', 'show', id.slice(0, 8)]);
+  expect(shown.code).toBe(0);
+  expect(shown.stdout).toMatch(/answered \+0:00\.4, ended \+1:35\.0/);
+  expect(shown.stdout).toMatch(/\+1:01\.5 {2}10:01:01 {2}hotline {2}您好.*\[greeting\]/);
+  expect(shown.stdout).toMatch(/caller {3}pressed 1 {2}\[mainMenu\]/);
+  expect(shown.stdout).toMatch(/caller {3}silence {2}\[askNumber\]/);
+  expect(shown.stdout).toMatch(/FAULT {4}database: away/);
+
+  expect(await run(['calls', 'show', 'ffffffff-none'])).toMatchObject({ code: 2, stdout: '' });
+  expect((await run(['calls', '--since', 'yesterday'])).code).not.toBe(0);
+});
+
+test('a notice is loaded and listed; a wrong one is told row by row', async () => {
+  const notice = path.join(folder.path, 'notice.csv');
+  writeFileSync(notice, 'day,kind,name\n2027-02-14,班,春节调休\n2027-01-01,holiday,元旦\n');
+  expect(await run(['calendar', 'load', notice])).toMatchObject({
+    code: 0,
+    stdout: '2 days of 2027 loaded\n',
+  });
+  expect((await run(['calendar', 'list'])).stdout).toBe(
+    '2027-01-01  holiday  元旦\n2027-02-14  workday  春节调休\n',
+  );
+  writeFileSync(notice, 'day,kind,name\n2027-2-14,班,春节\n2027-01-01,feast,\n');
+  const wrong = await run(['calendar', 'load', notice]);
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toMatch(/row 2: day must be/);
+  expect(wrong.stderr).toMatch(/row 3: kind must be[^]*row 3: name is missing/);
+  expect((await run(['calendar', 'list', '--court', '京01'])).code).toBe(2);
+});
+
+test('a database that is away is told in a sentence', async () => {
+  const ran = await run(['calls'], { DATABASE_URL: 'postgresql://x:y@127.0.0.1:1/z' });
+  expect(ran).toMatchObject({ code: 1, stdout: '' });
+  expect(ran.stderr).toContain('PostgreSQL does not answer at 127.0.0.1:1');
+  expect(ran.stderr).not.toContain('x:y');
+});

@@ -1,0 +1,129 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeSampleFile } from '../../app/store/sampleCourt/loadSampleCourt.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { caseInput, plaintiff, writeNdjson } from '../store/importRecords.js';
+import { temporaryFolder } from '../store/temporaryFolder.js';
+import { hotline, startHotline } from './hotline.js';
+
+// Each command is a process of its own, and a machine may be busy.
+jest.setTimeout(120_000);
+
+const folder = temporaryFolder();
+let database: TestDatabase;
+let settings: Record<string, string>;
+beforeEach(async () => {
+  database = await freshDatabase();
+  settings = { DATABASE_URL: database.url, IDENTITY_KEYS_FILE: database.keysFile };
+  const courts = await hotline(['import', 'courts', 'sql/sample/courts.json'], settings);
+  expect(courts).toMatchObject({ code: 0, stdout: '3 courts, 17 departments, 40 staff\n' });
+});
+afterEach(() => database.drop());
+afterAll(folder.remove);
+
+async function count(table: string): Promise<number> {
+  const { rows } = await database.pool.query<{ n: number }>(`SELECT count(*) AS n FROM ${table}`);
+  return rows[0]?.n ?? 0;
+}
+
+/** Waits until so many cases are committed. */
+async function untilCases(n: number): Promise<number> {
+  for (;;) {
+    const found = await count('cases');
+    if (found >= n) return found;
+    await sleep(5);
+  }
+}
+
+test('says what went in, sets refused rows aside, and prints nothing personal', async () => {
+  const file = path.join(folder.path, 'some.ndjson');
+  const bad = caseInput(2, { parties: [plaintiff(2, { password: '12345' })] });
+  writeNdjson(file, [caseInput(1), bad, caseInput(3)]);
+  const ran = await hotline(['import', 'cases', file], settings);
+  expect(ran.code).toBe(2);
+  expect(ran.stdout).toMatch(
+    /^3 records in [\d.]+ s: 2 added, 0 changed, 0 unchanged, 1 refused$/m,
+  );
+  expect(ran.stderr).toContain(`${file}.rejects`);
+  for (const personal of [plaintiff(2).idNumber, plaintiff(2).queryNumber, '12345']) {
+    expect(ran.stdout + ran.stderr).not.toContain(personal);
+  }
+  expect(readFileSync(`${file}.rejects`, 'utf8')).toContain('must have 6 digits');
+  const again = await hotline(['import', 'cases', file, '--rejects', `${file}.no`], settings);
+  expect(again.stdout).toContain('2 unchanged');
+  expect(existsSync(`${file}.no`)).toBe(true);
+});
+
+test('killed in the middle, and run again, it has every case once', async () => {
+  const file = path.join(folder.path, 'many.ndjson');
+  const all = 30_000;
+  await writeSampleFile(file, { today: '2026-11-24', cases: all });
+  const { child, ended } = startHotline(['import', 'cases', file], settings);
+  await untilCases(1);
+  child.kill('SIGKILL');
+  await ended;
+  const killedAt = await count('cases');
+  expect(killedAt).toBeLessThan(all);
+  // Whole batches only: no party without its case and no case without its parties.
+  const orphans = await database.pool.query(
+    `SELECT (SELECT count(*) FROM parties t WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = t.case_id)
+               OR NOT EXISTS (SELECT 1 FROM persons p WHERE p.id = t.person_id)) AS parties,
+            (SELECT count(*) FROM cases c WHERE NOT EXISTS (SELECT 1 FROM parties t WHERE t.case_id = c.id)) AS cases`,
+  );
+  expect(orphans.rows).toEqual([{ parties: 0, cases: 0 }]);
+
+  const { child: stoppedChild, ended: stoppedEnd } = startHotline(
+    ['import', 'cases', file],
+    settings,
+  );
+  await untilCases(killedAt + 1);
+  stoppedChild.kill('SIGINT');
+  const stopped = await stoppedEnd;
+  expect(stopped).toMatchObject({ code: 130 });
+  expect(stopped.stderr).toMatch(/stopped after line \d+; run it again to go on/);
+
+  const done = await hotline(['import', 'cases', file], settings);
+  expect(done).toMatchObject({ code: 0 });
+  expect(await count('cases')).toBe(all);
+  const persons = await database.pool.query<{ ids: number; rows: number }>(
+    'SELECT count(DISTINCT id_hash) AS ids, count(id_hash) AS rows FROM persons',
+  );
+  expect(persons.rows[0]?.ids).toBe(persons.rows[0]?.rows);
+});
+
+test('courts from a spreadsheet, and what is wrong with them', async () => {
+  const file = path.join(folder.path, 'courts.csv');
+  writeFileSync(
+    file,
+    'court,name,level,parent,department,departmentTelephone,staff,role,staffTelephone\n' +
+      '苏9803,城南区人民法院,basic,苏98,民事审判庭,0510-55504010,钱法官,judge,0510-55504101\n' +
+      '苏9803,,,,民事审判庭,,孙书记员,clerk,0510-55504201\n',
+  );
+  const ran = await hotline(['import', 'courts', file], settings);
+  expect(ran).toMatchObject({ code: 0, stdout: '1 courts, 1 departments, 2 staff\n' });
+  const { rows } = await database.pool.query(
+    `SELECT s.name, s.telephone, d.name AS department, p.code AS parent
+       FROM staff s JOIN departments d ON d.id = s.department_id JOIN courts c ON c.id = s.court_id
+       JOIN courts p ON p.id = c.parent_id WHERE c.code = '苏9803' ORDER BY s.role`,
+  );
+  expect(rows).toEqual([
+    { name: '孙书记员', telephone: '0510-55504201', department: '民事审判庭', parent: '苏98' },
+    { name: '钱法官', telephone: '0510-55504101', department: '民事审判庭', parent: '苏98' },
+  ]);
+
+  writeFileSync(file, 'court,name,level\n苏9804,甲,city\n苏9805,,basic\n');
+  const wrong = await hotline(['import', 'courts', file], settings);
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toMatch(/level: must be one of supreme/);
+  expect(wrong.stderr).toMatch(/courts\.1\.name/);
+});
+
+test('settings that are missing are named, with exit code 78', async () => {
+  const ran = await hotline(['import', 'cases', 'x.csv'], { DATABASE_URL: database.url });
+  // A checkout in which `make run` ran has settings of its own.
+  if (ran.code !== 2) {
+    expect(ran).toMatchObject({ code: 78 });
+    expect(ran.stderr).toContain('IDENTITY_KEYS_FILE is not set');
+  }
+});

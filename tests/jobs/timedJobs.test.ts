@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { createLogger, transports } from 'winston';
+import type { App } from '../../app/app.js';
+import { readConfig } from '../../app/config.js';
+import { closeLostCalls } from '../../app/jobs/closeLostCalls.js';
+import { eraseOldDetails } from '../../app/jobs/eraseOldDetails.js';
+import { timedJobs } from '../../app/jobs/timedJobs.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+
+const now = new Date('2026-11-24T02:00:00Z');
+const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+const daysAgo = (days: number) => minutesAgo(days * 1440);
+
+describe('timed jobs', () => {
+  let database: TestDatabase;
+  let app: Pick<App, 'db' | 'clock' | 'config' | 'log'>;
+  beforeEach(async () => {
+    database = await freshDatabase();
+    app = {
+      db: database.pool,
+      clock: { now: () => now },
+      log: createLogger({ transports: [new transports.Console({ silent: true })] }),
+      config: readConfig({
+        HOTLINE_ENV: 'test',
+        HOTLINE_COURT: '苏98',
+        DATABASE_URL: database.url,
+        REDIS_URL: 'redis://127.0.0.1:1',
+        ARI_URL: 'http://127.0.0.1:1',
+        ARI_USER: 'unused',
+        ARI_PASSWORD: 'unused here',
+        IDENTITY_KEYS_FILE: 'unused',
+        MAX_MINUTES_PER_CALL: '30',
+        CALL_DETAIL_RETENTION_DAYS: '180',
+      }),
+    };
+  });
+  afterEach(() => database.drop());
+
+  async function addCall(startedAt: Date, endedAt: Date | null): Promise<string> {
+    const id = randomUUID();
+    await database.pool.query(
+      `INSERT INTO calls (id, node, channel_id, started_at, ended_at, outcome, phase)
+       VALUES ($1::uuid, 'gone', $1::uuid::text, $2, $3, $4, $5)`,
+      [id, startedAt, endedAt, endedAt && 'served', endedAt ? 'over' : 'menu'],
+    );
+    await database.pool.query(
+      `INSERT INTO call_events (call_id, seq, at, kind, name) VALUES ($1, 0, $2, 'step', 'a')`,
+      [id, startedAt],
+    );
+    return id;
+  }
+
+  test('calls that nobody can hold any more are closed as lost, and no others', async () => {
+    const lost = await addCall(minutesAgo(46), null);
+    const long = await addCall(minutesAgo(44), null);
+    const over = await addCall(minutesAgo(90), minutesAgo(80));
+    expect(await closeLostCalls(app)).toBe(1);
+    expect(await closeLostCalls(app)).toBe(0);
+    const { rows } = await database.pool.query<{ id: string; outcome: string | null }>(
+      'SELECT id, outcome FROM calls',
+    );
+    const outcomes = new Map(rows.map(({ id, outcome }) => [id, outcome]));
+    expect(outcomes.get(lost)).toBe('lost');
+    expect(outcomes.get(long)).toBeNull();
+    expect(outcomes.get(over)).toBe('served');
+  });
+
+  test('prompts and keys of old calls are erased, their rows stay', async () => {
+    const old = await addCall(daysAgo(181), daysAgo(180.5));
+    const recent = await addCall(daysAgo(179), daysAgo(179));
+    const open = await addCall(daysAgo(200), null);
+    expect(await eraseOldDetails(app)).toBe(1);
+    expect(await eraseOldDetails(app)).toBe(0);
+    const { rows } = await database.pool.query<{ id: string; events: number; erased: boolean }>(
+      `SELECT id, detail_erased_at IS NOT NULL AS erased,
+              (SELECT count(*)::int FROM call_events WHERE call_id = id) AS events
+         FROM calls`,
+    );
+    const left = new Map(rows.map(({ id, ...rest }) => [id, rest]));
+    expect(left.get(old)).toEqual({ erased: true, events: 0 });
+    expect(left.get(recent)).toEqual({ erased: false, events: 1 });
+    expect(left.get(open)).toEqual({ erased: false, events: 1 });
+  });
+
+  test('failed sign-ins that lock nothing any more are forgotten', async () => {
+    await database.pool.query(
+      `INSERT INTO sign_in_locks (subject, failures, last_failure_at, locked_until)
+       VALUES ('\\x01', 3, $1, $1), ('\\x02', 3, $2, $2)`,
+      [daysAgo(401), daysAgo(10)],
+    );
+    await eraseOldDetails(app);
+    const { rows } = await database.pool.query<{ subject: Buffer }>(
+      'SELECT subject FROM sign_in_locks',
+    );
+    expect(rows.map(({ subject }) => subject.toString('hex'))).toEqual(['02']);
+  });
+
+  test('each is registered under a name of its own, and can be run', async () => {
+    const jobs = timedJobs(app);
+    expect(new Set(jobs.map(({ name }) => name)).size).toBe(jobs.length);
+    await addCall(minutesAgo(46), null);
+    for (const job of jobs) await job.run();
+    const { rows } = await database.pool.query('SELECT outcome FROM calls');
+    expect(rows).toEqual([{ outcome: 'lost' }]);
+  });
+});

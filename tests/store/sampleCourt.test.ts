@@ -1,0 +1,101 @@
+import { checkResidentId } from '../../app/rules/residentId.js';
+import { makeWorkCalendar } from '../../app/rules/workCalendar.js';
+import { checkCaseRecord } from '../../app/store/caseImport/caseRecord.js';
+import type { RawFields } from '../../app/store/caseImport/fields.js';
+import { generatedPerson } from '../../app/store/sampleCourt/generatedPeople.js';
+import { sampleCases } from '../../app/store/sampleCourt/loadSampleCourt.js';
+import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+
+const today = '2026-11-24';
+const cases = [...sampleCases({ today, cases: 2000 })];
+
+test('every record of it would be accepted from a court', () => {
+  for (const each of cases) {
+    expect(checkCaseRecord(each as unknown as RawFields)).toMatchObject({ kind: 'ok' });
+  }
+});
+
+test('all stages, kinds, filings and degrees of publicity are in it', () => {
+  const of = (field: 'stage' | 'kind' | 'filingStatus' | 'publicity') =>
+    [...new Set(cases.map((each) => each[field]))].sort();
+  expect(of('stage')).toEqual([
+    'appealed',
+    'awaiting_hearing',
+    'closed',
+    'decided',
+    'deliberation',
+    'enforced',
+    'enforcement',
+    'enforcement_ended',
+    'filing',
+    'hearing',
+    'mediation',
+    'suspended',
+  ]);
+  expect(of('kind')).toEqual(['administrative', 'civil', 'criminal', 'enforcement']);
+  expect(of('filingStatus')).toEqual(['accepted', 'corrections', 'pending', 'refused']);
+  expect(of('publicity')).toEqual(['juvenile', 'privacy', 'public', 'trade_secret']);
+});
+
+test('hearings to come lie ahead on workdays, past ones behind, events in order and not ahead', () => {
+  const calendar = makeWorkCalendar();
+  for (const each of cases) {
+    for (const { startsAt, status } of each.hearings ?? []) {
+      const day = startsAt.slice(0, 10);
+      expect(calendar.isWorkday(day)).toBe(true);
+      expect(day > today).toBe(status !== 'held');
+    }
+    const days = (each.events ?? []).map((event) => event.on);
+    expect(days).toEqual([...days].sort());
+    expect((days.at(-1) ?? '') <= today).toBe(true);
+  }
+});
+
+test('the same seed makes the same cases, another seed others', () => {
+  const make = (seed: number) => [...sampleCases({ today, cases: 60, seed })];
+  expect(make(7)).toEqual(make(7));
+  expect(make(8).slice(-10)).not.toEqual(make(7).slice(-10));
+  // The known people are always there.
+  expect(make(8).slice(0, 19)).toEqual(make(7).slice(0, 19));
+});
+
+test('another day moves the days and keeps who is who', () => {
+  const later = [...sampleCases({ today: '2027-03-01', cases: 100 })];
+  const identity = (each: (typeof cases)[number]) => [
+    each.ref,
+    each.parties.map((party) => [party.name, party.queryNumber, party.password]),
+  ];
+  expect(later.map(identity)).toEqual(cases.slice(0, 100).map(identity));
+});
+
+test('made-up ID numbers are valid and nobody’s twice', () => {
+  const numbers = new Set<string>();
+  for (let n = 0; n < 50_000; n++) numbers.add(generatedPerson(n * 37).idNumber);
+  expect(numbers.size).toBe(50_000);
+  for (const number of [...numbers].slice(0, 500)) {
+    expect(checkResidentId(number)).toMatchObject({ kind: 'ok', value: number });
+  }
+  for (const { residentId } of Object.values(samplePeople)) {
+    expect(checkResidentId(residentId)).toMatchObject({ kind: 'ok' });
+    expect(numbers.has(residentId)).toBe(false);
+  }
+});
+
+describe('loaded', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase({ sample: true });
+  });
+  afterAll(() => database.drop());
+
+  test('it has 200 cases of three courts, whose people all have telephones', async () => {
+    const { rows } = await database.pool.query(
+      `SELECT (SELECT count(*) FROM cases) AS cases, (SELECT count(*) FROM courts) AS courts,
+              (SELECT count(*) FROM staff WHERE role IN ('judge', 'clerk') AND telephone IS NULL) AS silent,
+              (SELECT count(*) FROM departments WHERE telephone IS NULL OR name_en IS NULL) AS bare,
+              (SELECT count(*) FROM cases WHERE judge_id IS NULL AND stage <> 'filing') AS unjudged`,
+    );
+    expect(rows).toEqual([{ cases: 200, courts: 3, silent: 0, bare: 0, unjudged: 0 }]);
+  });
+});
