@@ -31,8 +31,19 @@ export interface LineWatchOptions {
   onOffer(offer: Offer): void;
 }
 
-/** Told what became of a followed caller: her offer was taken back, or she is over. Must not throw. */
+/**
+ * Told, once each, that an offer of a followed caller has ended without a talk (she waits again) and that she is
+ * over; whoever did it, this process too. An offer that was followed by another one at once is not told: the next
+ * {@link LineWatchOptions.onOffer} says it. Must not throw.
+ */
 export type EntryListener = (entry: LineEntry) => void;
+
+interface Followed {
+  readonly listeners: Set<EntryListener>;
+  /** The last offer whose end was told. */
+  endedOffer: number;
+  isOver: boolean;
+}
 
 export class LineWatch {
   private client: Client | null = null;
@@ -49,7 +60,7 @@ export class LineWatch {
   private running: Promise<void> | null = null;
   /** Offers told, as entry and number of the offer. */
   private readonly told = new Map<number, number>();
-  private readonly followed = new Map<number, Set<EntryListener>>();
+  private readonly followed = new Map<number, Followed>();
 
   constructor(private readonly options: LineWatchOptions) {}
 
@@ -76,12 +87,14 @@ export class LineWatch {
 
   /** Tells what becomes of a caller until the returned function is called. */
   follow(entryId: number, listener: EntryListener): () => void {
-    const listeners = this.followed.get(entryId) ?? new Set();
-    listeners.add(listener);
-    this.followed.set(entryId, listeners);
+    const followed = this.followed.get(entryId) ?? {
+      ...{ listeners: new Set<EntryListener>(), endedOffer: 0, isOver: false },
+    };
+    followed.listeners.add(listener);
+    this.followed.set(entryId, followed);
     return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0) this.followed.delete(entryId);
+      followed.listeners.delete(listener);
+      if (followed.listeners.size === 0) this.followed.delete(entryId);
     };
   }
 
@@ -134,9 +147,7 @@ export class LineWatch {
       ? [...this.followed.keys()]
       : [...heardOf].filter((id) => this.followed.has(id));
     if (ids.length > 0) {
-      for (const entry of await readEntries(desk.db, ids)) {
-        for (const listener of this.followed.get(entry.id) ?? []) listener(entry);
-      }
+      for (const entry of await readEntries(desk.db, ids)) this.tellFollowers(entry);
     }
     await this.setDueTimer();
   }
@@ -145,6 +156,19 @@ export class LineWatch {
     if ((this.told.get(offer.entryId) ?? 0) >= offer.offer) return;
     this.told.set(offer.entryId, offer.offer);
     this.options.onOffer(offer);
+  }
+
+  private tellFollowers(entry: LineEntry): void {
+    const followed = this.followed.get(entry.id);
+    if (followed === undefined || followed.isOver) return;
+    if (entry.status === 'over') {
+      followed.isOver = true;
+    } else if (entry.status === 'waiting' && entry.offers > followed.endedOffer) {
+      followed.endedOffer = entry.offers;
+    } else {
+      return;
+    }
+    for (const listener of followed.listeners) listener(entry);
   }
 
   private forgetAllBut(standing: ReadonlySet<number>): void {

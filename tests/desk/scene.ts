@@ -40,12 +40,13 @@ export interface Scene {
 
 export const start = new Date('2026-11-24T02:00:00Z');
 
-export async function makeScene(pool: Pool, node = 'hotline'): Promise<Scene> {
-  let now = start;
+/** `isRealTime`: the clock is the machine's, and `pass` only says that the node is there. */
+export async function makeScene(pool: Pool, node = 'hotline', isRealTime = false): Promise<Scene> {
+  let now = isRealTime ? new Date() : start;
   let isOpen: (at: Date) => boolean = () => true;
   const desk: Desk = {
     db: pool,
-    clock: { now: () => now },
+    clock: { now: () => (isRealTime ? new Date() : now) },
     node,
     isOpen: (_courtId, at) => Promise.resolve(isOpen(at)),
   };
@@ -68,7 +69,7 @@ export async function makeScene(pool: Pool, node = 'hotline'): Promise<Scene> {
       isOpen = typeof given === 'function' ? given : () => given;
     },
     async pass(seconds) {
-      now = new Date(now.getTime() + seconds * 1000);
+      now = isRealTime ? new Date() : new Date(now.getTime() + seconds * 1000);
       await beat(pool, node, now);
     },
     line: (name, settings = {}) => putLine(pool, name, settings),
