@@ -15,6 +15,7 @@ import {
   type AgentNow,
 } from '../store/agents.js';
 import { BadInput } from './badInput.js';
+import { courtIdOf } from './courtIdOf.js';
 import { readSkillLevels } from './skillWords.js';
 import { sipServer, softphoneSettings } from './softphoneSettings.js';
 import { clockOf, plain, textTable } from './textTable.js';
@@ -148,16 +149,6 @@ async function add(number: string, options: AddOptions): Promise<void> {
     console.log(`${isSupervisor ? 'supervisor' : 'agent'} ${number}, ${plain(name)}, is added`);
     console.log(softphoneSettings(number, password, await sipServer(process.env)));
   });
-}
-
-/** The court's id; null when none was given. @throws BadInput */
-export async function courtIdOf(pool: Pool, code: string | undefined): Promise<number | null> {
-  if (code === undefined) return null;
-  const { rows } = await pool.query<{ id: number }>('SELECT id FROM courts WHERE code = $1', [
-    code,
-  ]);
-  if (rows[0] === undefined) throw new BadInput(`there is no court ${code}`);
-  return rows[0].id;
 }
 
 async function existing(pool: Pool, number: string): Promise<AgentNow> {

@@ -2,8 +2,8 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { z } from 'zod';
 import type { PriorityReason } from '../rules/lineOrder.js';
 import { listLines, putLine, readLine, type Line, type LineSettings } from '../store/lines.js';
-import { courtIdOf } from './agents.js';
 import { BadInput } from './badInput.js';
+import { courtIdOf } from './courtIdOf.js';
 import { readSkillWords } from './skillWords.js';
 import { withPool } from './withPool.js';
 

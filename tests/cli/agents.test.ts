@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { findAgent, sipDigest } from '../../app/store/agents.js';
 import { findSampleAgents } from '../../app/store/sampleCourt/sampleDesk.js';
 import { readLine } from '../../app/store/lines.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { hotline as run, type Ran } from './hotline.js';
 
-const root = path.resolve(__dirname, '../..');
 let database: TestDatabase;
 
 beforeAll(async () => {
@@ -13,24 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-interface Said {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the command as an administrator would, with a SIP server of the test's. */
-function hotline(...args: string[]): Promise<Said> {
-  const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'app/cli.ts', ...args], {
-    cwd: root,
-    env: { PATH, HOME, DATABASE_URL: database.url, SIP_ADDRESS: '192.0.2.1', SIP_PORT: '5070' },
-  });
-  const said = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => (said[stream] += text));
-  }
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...said })));
+function hotline(...args: string[]): Promise<Ran> {
+  return run(args, { DATABASE_URL: database.url, SIP_ADDRESS: '192.0.2.1', SIP_PORT: '5070' });
 }
 
 test('an agent from the first day to the last', async () => {
