@@ -153,7 +153,8 @@ export function eventsOfEntry(
       break;
     case 'key':
     case 'callback':
-      events.push(make('EXITWITHKEY', [after.key ?? '', ...left], null));
+      // A callback is asked for behind the star, and the event always has a key.
+      events.push(make('EXITWITHKEY', [after.key ?? '*', ...left], null));
       break;
     case 'timeout':
       events.push(make('EXITWITHTIMEOUT', left, null));

@@ -387,7 +387,8 @@ class Day {
             : ([{ kind: 'unreachable', agentId }, 50] as const);
     this.at(this.now + afterMs, async () => {
       if (this.ringing.get(entryId) !== offer) return;
-      const change = await changeEntry(this.desk, entryId, event);
+      const agentChannel = `1795444000.${entryId}`;
+      const change = await changeEntry(this.desk, entryId, event, { agentChannel });
       if (change.kind !== 'moved' || change.agent === null) throw new Error('the offer is gone');
       this.endOffer(offer, event.kind === 'answered' ? 'answered' : 'missed');
       this.note(agentId, change.agent.state);
