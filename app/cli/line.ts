@@ -104,7 +104,8 @@ function draw(out: NodeJS.WriteStream, text: string): void {
     out.write(`${text}\n\n`);
     return;
   }
-  const lines = fitScreen(text, out.rows, out.columns).split('\n');
+  // A terminal that does not say how large it is has 0 of both.
+  const lines = fitScreen(text, out.rows || 24, out.columns || 80).split('\n');
   out.write(home + lines.map((each) => each + clearLine).join('\r\n') + clearBelow);
 }
 
