@@ -41,17 +41,29 @@ export type PlayResult =
 /** What a match function says of the digits so far. */
 export type DigitsMatch = 'incomplete' | 'complete' | 'invalid';
 
+export interface PlayOptions {
+  /** False: a key does not stop it. */
+  readonly bargeIn?: boolean;
+  /** Stops it; it is then `interrupted`. */
+  readonly signal?: AbortSignal;
+}
+
 export interface AskOptions {
   /** Heard while waiting. A key stops it (barge-in). */
   readonly utterances: readonly Utterance[];
   /** Looks at the digits so far (`0`-`9`, `*`, `#`; without the terminator). */
   readonly match: (digits: string) => DigitsMatch;
-  /** Milliseconds of silence after the last utterance before `silence` is returned. */
+  /**
+   * Milliseconds of silence after the last utterance before `silence` is returned. Infinity: no limit, as for the keys
+   * of a talk.
+   */
   readonly firstDigitTimeoutMs: number;
   /** Milliseconds between two keys; then what is there is taken: complete if it matches, else invalid. */
   readonly betweenDigitsTimeoutMs: number;
   /** A key that ends the input and is not part of it. */
   readonly terminator?: '#';
+  /** Ends it as time would: with what is there, or `silence`. */
+  readonly signal?: AbortSignal;
 }
 
 export type AskResult =
@@ -73,7 +85,7 @@ export interface Leg {
    * Plays utterances in order. A key stops it unless `bargeIn` is false; keys pressed meanwhile are kept for
    * the next {@link ask}.
    */
-  play(utterances: readonly Utterance[], options?: { bargeIn?: boolean }): Promise<PlayResult>;
+  play(utterances: readonly Utterance[], options?: PlayOptions): Promise<PlayResult>;
   /** Plays, and collects keys. Keys that were pressed before it count first (type-ahead). */
   ask(options: AskOptions): Promise<AskResult>;
   /** Forgets keys that were pressed and not yet asked for: after a wrong one, the rest is not meant either. */

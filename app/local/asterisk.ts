@@ -49,6 +49,8 @@ export interface Asterisk {
   readonly ariPassword: string;
   readonly sipAddress: string;
   readonly sipPort: number;
+  /** Where it writes recordings. */
+  readonly recordingsDir: string;
   /** File with notices, warnings and errors. */
   readonly logFile: string;
   readonly pid: number;
@@ -205,6 +207,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
     get sipPort() {
       return sipPort;
     },
+    recordingsDir: path.join(folders.spool, 'recording'),
     logFile: path.join(folders.log, 'messages.log'),
     get pid() {
       return part.pid;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { createLogger, transports, type Logger } from 'winston';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
-import type { Call, CallHandler, Utterance } from '../../app/call.js';
+import type { Call, CallHandler, CodeCall, StillUp, Utterance } from '../../app/call.js';
 import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
 import { sharedParts } from '../parts/database.js';
 import { CarrierAri, type AriEvent } from '../telephone/carrierAri.js';
@@ -29,6 +29,8 @@ export interface AriConfig {
   readonly ARI_USER: string;
   readonly ARI_PASSWORD: string;
   readonly ARI_APP: string;
+  readonly RECORDINGS_DIR: string;
+  readonly OUTGOING_TRUNK: 'trunk-by-address';
 }
 
 export interface TestAsterisk {
@@ -43,7 +45,10 @@ export interface TestAsterisk {
   stop(): Promise<void>;
 }
 
-export async function startTestAsterisk(): Promise<TestAsterisk> {
+/** @param variables of asterisk-config, besides those of every test. */
+export async function startTestAsterisk(
+  variables: Readonly<Record<string, string>> = {},
+): Promise<TestAsterisk> {
   const folder = await mkdtemp(path.join(sharedParts().folder, 'ari-'));
   const soundsDir = path.join(sharedTelephony().soundsDir, 'ofAsteriskTests');
   await makeSounds(soundsDir);
@@ -52,7 +57,7 @@ export async function startTestAsterisk(): Promise<TestAsterisk> {
     name: 'hotline',
     address: '127.0.0.1',
     configFrom: path.join(__dirname, '../../asterisk-config'),
-    variables: { ...hotlineVariables(sharedTelephony().soundsDir), ARI_APP: ariApp },
+    variables: { ...hotlineVariables(sharedTelephony().soundsDir), ARI_APP: ariApp, ...variables },
   });
   const pathOf = (sound: SoundName) => path.join(soundsDir, sound);
   return {
@@ -62,6 +67,8 @@ export async function startTestAsterisk(): Promise<TestAsterisk> {
       ARI_USER: asterisk.ariUser,
       ARI_PASSWORD: asterisk.ariPassword,
       ARI_APP: ariApp,
+      RECORDINGS_DIR: asterisk.recordingsDir,
+      OUTGOING_TRUNK: 'trunk-by-address',
     },
     says: (...sounds) => ({
       name: sounds.join('+'),
@@ -218,6 +225,9 @@ export class Reception implements CallHandler {
   readonly arrivedCalls: Call[] = [];
   readonly foundCalls: Call[] = [];
   readonly presentIds: ReadonlySet<string>[] = [];
+  readonly stillUp: StillUp[] = [];
+  readonly codeCalls: CodeCall[] = [];
+  readonly telephoneChanges: { number: string; isThere: boolean }[] = [];
   private waiting: (() => void)[] = [];
 
   arrived(call: Call): void {
@@ -230,8 +240,19 @@ export class Reception implements CallHandler {
     this.wake();
   }
 
-  present(callIds: ReadonlySet<string>): void {
+  present(callIds: ReadonlySet<string>, there: StillUp): void {
     this.presentIds.push(callIds);
+    this.stillUp.push(there);
+    this.wake();
+  }
+
+  codeDialled(call: CodeCall): void {
+    this.codeCalls.push(call);
+    this.wake();
+  }
+
+  telephoneChanged(number: string, isThere: boolean): void {
+    this.telephoneChanges.push({ number, isThere });
     this.wake();
   }
 
@@ -249,7 +270,7 @@ export class Reception implements CallHandler {
     return this.until(() => this.presentIds[connect - 1]);
   }
 
-  private async until<T>(look: () => T | undefined): Promise<T> {
+  async until<T>(look: () => T | undefined): Promise<T> {
     for (;;) {
       const found = look();
       if (found !== undefined) return found;
