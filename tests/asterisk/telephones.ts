@@ -24,6 +24,7 @@ export class Telephones {
 
   private constructor(
     readonly asterisk: Asterisk,
+    private readonly hotline: Asterisk,
     private readonly ari: CarrierAri,
   ) {
     ari.on('event', (event: AriEvent) => {
@@ -38,26 +39,55 @@ export class Telephones {
     });
   }
 
-  static async start(hotline: Asterisk): Promise<Telephones> {
+  /** @param port taken if it is free; the hotline may have to know it before. */
+  static async start(hotline: Asterisk, port = 0): Promise<Telephones> {
     const asterisk = await startAsterisk({
       folder: await mkdtemp(path.join(sharedParts().folder, 'telephones-')),
       name: 'telephones',
       address: telephonesAddress,
+      preferredSipPort: port,
       configFrom: path.join(__dirname, 'telephones-config'),
       variables: {
         HOTLINE_SIP: `${hotline.sipAddress}:${hotline.sipPort}`,
         HOTLINE_ADDRESS: hotline.sipAddress,
       },
     });
-    return new Telephones(asterisk, await CarrierAri.connect(asterisk, app));
+    return new Telephones(asterisk, hotline, await CarrierAri.connect(asterisk, app));
   }
 
+  /** Begins to; the hotline tells when it has. */
   async register(number: string): Promise<void> {
-    await this.asterisk.command(`pjsip send register ${number}`);
+    const fields = {
+      transport: 'transport-udp',
+      server_uri: `sip:${this.hotline.sipAddress}:${this.hotline.sipPort}`,
+      client_uri: `sip:${number}@${this.hotline.sipAddress}:${this.hotline.sipPort}`,
+      contact_user: number,
+      outbound_auth: number,
+      expiration: '300',
+      max_random_initial_delay: '0',
+      max_retries: '0',
+    };
+    await this.change('PUT', number, {
+      fields: Object.entries(fields).map(([attribute, value]) => ({ attribute, value })),
+    });
   }
 
   async unregister(number: string): Promise<void> {
-    await this.asterisk.command(`pjsip send unregister ${number}`);
+    await this.change('DELETE', number);
+  }
+
+  private async change(method: string, number: string, body?: unknown): Promise<void> {
+    const { ariUrl, ariUser, ariPassword } = this.asterisk;
+    const of = 'res_pjsip/registration';
+    const answer = await fetch(`${ariUrl}/ari/asterisk/config/dynamic/${of}/${number}`, {
+      method,
+      headers: {
+        authorization: `Basic ${Buffer.from(`${ariUser}:${ariPassword}`).toString('base64')}`,
+        'content-type': 'application/json',
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${number}: ${answer.status} ${await answer.text()}`);
   }
 
   /** The telephone of this number, as soon as it rings. */
@@ -95,8 +125,8 @@ export class Telephones {
 
 /** One telephone in somebody's hand. */
 export class Telephone {
-  /** Resolves with the Q.850 cause once it is over. */
-  readonly ended: Promise<number>;
+  /** Resolves once it is over. */
+  readonly ended: Promise<void>;
   private readonly answeredAt: Promise<void>;
 
   constructor(
@@ -107,7 +137,7 @@ export class Telephone {
   ) {
     this.ended = new Promise((resolve) => {
       ari.on(`channel:${channel}`, (event: AriEvent) => {
-        if (event.type === 'ChannelDestroyed') resolve(event.cause ?? 0);
+        if (event.type === 'StasisEnd' || event.type === 'ChannelDestroyed') resolve();
       });
     });
     this.answeredAt = new Promise((resolve) => {
