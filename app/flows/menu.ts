@@ -5,7 +5,7 @@
 import type { Conversation } from './conversation.js';
 import type { Prompt } from './prompt.js';
 import { prompt } from './prompt.js';
-import { personPrompts } from './askForPerson.js';
+import { talkToAgent } from './talkToAgent.js';
 
 export interface Menu {
   /** Its name in the record. */
@@ -46,7 +46,8 @@ export async function chooseKey<K extends string>(
         words = first();
         continue;
       case '0':
-        words = [...personPrompts(conversation), ...menu.prompts()];
+        await talkToAgent(conversation);
+        words = [...conversation.takeWaiting(), ...menu.prompts()];
         continue;
       case '#':
         // Pressed by habit: neither wrong nor a choice.

@@ -322,3 +322,30 @@ export async function saveAgentState(
   );
   await appendLineEvents(db, eventsOfAgent(agent.id, agent.number, before, after, now));
 }
+
+/** What the PBX must know of every agent. Who is signed in and not on a break is rung by it while we are away. */
+export async function listAccounts(db: Queryable): Promise<
+  {
+    readonly number: string;
+    readonly name: string;
+    readonly sipDigest: string;
+    readonly answersWhileAway: boolean;
+  }[]
+> {
+  const { rows } = await queryNamed<{
+    number: string;
+    name: string;
+    sip_digest: string;
+    answers: boolean;
+  }>(
+    db,
+    'list-accounts',
+    `SELECT a.number, a.name, a.sip_digest, s.status NOT IN ('signed_out', 'paused') AS answers
+       FROM agents a JOIN agent_states s ON s.agent_id = a.id
+      WHERE a.enabled ORDER BY a.number`,
+    [],
+  );
+  return rows.map(({ number, name, sip_digest, answers }) => ({
+    ...{ number, name, sipDigest: sip_digest, answersWhileAway: answers },
+  }));
+}
