@@ -5,7 +5,8 @@
 FROM node:20-trixie-slim AS build
 WORKDIR /hotline
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+# npm 10 of the image reads our overrides differently.
+RUN npm install --global npm@11 && npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY app app
 RUN npm run build && npm prune --omit=dev

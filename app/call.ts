@@ -17,6 +17,8 @@ export interface Utterance {
   readonly text: string;
   /** Absolute paths of sound files without their extension, played one after another. */
   readonly sounds: readonly string[];
+  /** How long all its sounds take, in milliseconds. */
+  readonly durationMs: number;
 }
 
 /** Rejection of every {@link Call} method once the caller is gone. Only `answerCall` catches it. */
@@ -30,7 +32,10 @@ export class CallEnded extends Error {
   }
 }
 
-export type PlayResult =
+/** How a play ended, and for how many milliseconds something was heard: what was cut off is reckoned by it. */
+export type PlayResult = { readonly playedMs: number } & PlayEnd;
+
+export type PlayEnd =
   /** Heard to the end. */
   | { readonly kind: 'finished' }
   /** The caller pressed a key; the key waits for the next {@link Call.ask}. */
@@ -66,7 +71,10 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-export type AskResult =
+/** The answer to a question, and for how many milliseconds it was heard: 0 where keys had come before it. */
+export type AskResult = { readonly playedMs: number } & Answer;
+
+export type Answer =
   | { readonly kind: 'digits'; readonly digits: string }
   /** Some keys came, and they match nothing. */
   | { readonly kind: 'invalid'; readonly digits: string }

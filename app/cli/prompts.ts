@@ -5,6 +5,7 @@ import { SingleBar } from 'cli-progress';
 import { Argument, type Command } from 'commander';
 import type { Language } from '../call.js';
 import { readSpeechConfig, type SpeechConfig } from '../config.js';
+import { makeHoldMusic } from '../local/holdMusic.js';
 import { makeLogger } from '../log.js';
 import { measureSpeech, sampleRate, samplesOf, targetDb } from '../outside/speech/levelling.js';
 import { makeSpeechEngine } from '../outside/speech/makeSpeechEngine.js';
@@ -134,7 +135,7 @@ export function addPromptsCommand(program: Command): void {
 
   prompts
     .command('build')
-    .description('make the prompts that are missing or have changed')
+    .description('make the prompts that are missing or have changed, and the music for who waits')
     .option('--force', 'make all of them again')
     .action(async (options: { force?: boolean }) => {
       const config = readSpeechConfig(process.env);
@@ -149,6 +150,7 @@ export function addPromptsCommand(program: Command): void {
           bar?.update(done);
         },
       }).finally(() => bar?.stop());
+      await makeHoldMusic(config.SOUNDS_DIR);
       console.log(
         `prompts in ${config.SOUNDS_DIR}: ${report.made} made, ${report.kept} up to date, ${report.failed.length} failed`,
       );

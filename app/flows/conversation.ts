@@ -47,6 +47,9 @@ export interface Whereabouts {
 /** How long a sentence may be in the making before the caller is asked to wait. */
 const renderPatienceMs = 1200;
 
+/** Sounds end in a little silence, and clocks differ by a packet: less than this is not cut off. */
+const cutToleranceMs = 300;
+
 export class Conversation {
   language: Language = 'zh';
   /** Who the caller has proved to be. Set it by {@link verified}. */
@@ -154,8 +157,9 @@ export class Conversation {
   /** Says something at once, to its end: keys are kept for the next question. */
   async sayNow(...prompts: Prompt[]): Promise<void> {
     const utterances = await this.render(prompts);
-    this.noteHeard(utterances);
-    const result = await this.call.play(utterances, { bargeIn: false });
+    const result = await this.noteHeard(utterances, () =>
+      this.call.play(utterances, { bargeIn: false }),
+    );
     if (result.kind === 'failed') this.record.event(this.now, 'fault', 'play', result.reason);
   }
 
@@ -181,7 +185,6 @@ export class Conversation {
     if (listening.waitMs === undefined) await this.endBeyondLimits();
     const utterances = await this.render(prompts);
     for (;;) {
-      this.noteHeard(utterances);
       const result = await this.ask(listening, utterances);
       const isLateHash =
         this.isHashExpected && result.kind !== 'silence' && /^#?$/.test(result.digits);
@@ -194,14 +197,16 @@ export class Conversation {
   private async ask(listening: Listening, utterances: readonly Utterance[]): Promise<AskResult> {
     const { FIRST_KEY_TIMEOUT_MS, BETWEEN_KEYS_TIMEOUT_MS } = this.app.config;
     const patience = listening.patience ?? 1;
-    const result = await this.call.ask({
-      utterances,
-      match: listening.match,
-      firstDigitTimeoutMs: listening.waitMs ?? FIRST_KEY_TIMEOUT_MS * patience,
-      betweenDigitsTimeoutMs: BETWEEN_KEYS_TIMEOUT_MS * patience,
-      ...(listening.terminator && { terminator: listening.terminator }),
-      ...(listening.signal && { signal: listening.signal }),
-    });
+    const result = await this.noteHeard(utterances, () =>
+      this.call.ask({
+        utterances,
+        match: listening.match,
+        firstDigitTimeoutMs: listening.waitMs ?? FIRST_KEY_TIMEOUT_MS * patience,
+        betweenDigitsTimeoutMs: BETWEEN_KEYS_TIMEOUT_MS * patience,
+        ...(listening.terminator && { terminator: listening.terminator }),
+        ...(listening.signal && { signal: listening.signal }),
+      }),
+    );
     if (result.kind === 'silence') this.record.event(this.now, 'silence', listening.name);
     else
       this.record.event(this.now, 'keys', listening.name, keysForRecord(listening, result.digits));
@@ -256,8 +261,7 @@ export class Conversation {
       clearTimeout(timer);
     }
     const meanwhile = await this.app.voice.utterance(this.language, 'lookingUp');
-    this.noteHeard([meanwhile]);
-    await this.call.play([meanwhile]);
+    await this.noteHeard([meanwhile], () => this.call.play([meanwhile]));
     return rendering;
   }
 
@@ -272,13 +276,34 @@ export class Conversation {
     }
   }
 
-  private noteHeard(utterances: readonly Utterance[]): void {
-    const at = this.now;
-    for (const { name, text } of utterances) this.record.event(at, 'prompt', name, text);
+  /**
+   * Plays, and notes what of it was heard: each sentence with the moment at which it began, one that was cut off with
+   * a mark at its end, and none that was not reached. Noted after the play: a crash loses the last.
+   */
+  private async noteHeard<T extends { readonly playedMs: number }>(
+    utterances: readonly Utterance[],
+    play: () => Promise<T>,
+  ): Promise<T> {
+    const began = this.now.getTime();
+    let playedMs: number | undefined;
+    try {
+      const result = await play();
+      playedMs = result.playedMs;
+      return result;
+    } finally {
+      const heardMs = playedMs ?? this.now.getTime() - began;
+      let offsetMs = 0;
+      for (const { name, text, durationMs } of utterances) {
+        if (offsetMs >= heardMs) break;
+        const isCut = heardMs < offsetMs + durationMs - cutToleranceMs;
+        this.record.event(new Date(began + offsetMs), 'prompt', name, isCut ? `${text} …` : text);
+        offsetMs += durationMs;
+      }
+    }
   }
 }
 
 function keysForRecord(listening: Listening, digits: string): string {
-  if (listening.isSecret !== true || digits.length <= 1) return digits;
+  if (listening.isSecret !== true || /^[*#]?$/.test(digits)) return digits;
   return `(${digits.length} keys)`;
 }

@@ -6,6 +6,10 @@ import { createInterface } from 'node:readline';
 import { projectRoot } from '../paths.js';
 import { startPart, untilReady, type PartOptions, type PartProcess } from './partProcess.js';
 
+const mainProgram = __filename.endsWith('.ts')
+  ? ['--import', 'tsx', path.join(projectRoot, 'app', 'main.ts')]
+  : [path.join(projectRoot, 'dist', 'main.js')];
+
 export interface AppProcess {
   readonly pid: number;
   readonly isRunning: boolean;
@@ -23,7 +27,7 @@ export interface AppProcessOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Takes its log; appended to. */
   readonly logFile: string;
-  /** Command that runs it; by default the built one. */
+  /** Command that runs it; by default as we run ourselves: built, or from the sources by tsx. */
   readonly command?: readonly string[];
 }
 
@@ -34,7 +38,7 @@ export interface AppProcessOptions {
 export async function startAppProcess(options: AppProcessOptions): Promise<AppProcess> {
   const partOptions: PartOptions = {
     name: 'The hotline',
-    command: options.command ?? [process.execPath, path.join(projectRoot, 'dist', 'main.js')],
+    command: options.command ?? [process.execPath, ...mainProgram],
     logFile: options.logFile,
     stopSignal: 'SIGTERM',
     cwd: projectRoot,

@@ -3,8 +3,8 @@
  * folder, ports, and an address out of 127.0.0.0/8.
  */
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { access, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -240,11 +240,19 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
 /** The control socket's path may have 107 characters at most; a checkout that lies deep gets a short one. */
 async function makeRunFolder(folder: string): Promise<string> {
   const near = path.join(folder, 'run');
-  if (Buffer.byteLength(path.join(near, 'asterisk.ctl')) > 100) {
-    return mkdtemp(path.join(os.tmpdir(), 'hotline-asterisk-'));
+  if (Buffer.byteLength(path.join(near, 'asterisk.ctl')) <= 100) {
+    await mkdir(near, { recursive: true });
+    return near;
   }
-  await mkdir(near, { recursive: true });
-  return near;
+  // Always the same one, so that a start after a crash finds it again instead of making another.
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  const far = path.join(os.tmpdir(), `hotline-${name}`);
+  await mkdir(far, { recursive: true, mode: 0o700 });
+  const { uid, mode } = await lstat(far);
+  if (uid !== process.getuid?.() || (mode & 0o170077) !== 0o040000) {
+    throw new Error(`${far} is somebody else's: remove it`);
+  }
+  return far;
 }
 
 /** Not root: a user namespace lets us mount and chroot, for ourselves only. */

@@ -167,7 +167,8 @@ modules() {
     run_npm ci >"$logs/modules.log" 2>&1 </dev/null || fail 'Is the npm registry reachable? Try: npm ci' "$logs/modules.log"
     done_ 'installed'
   fi
-  # `npx hotline` in a checkout.
+  # `npx hotline` in a checkout. Not as `bin` of package.json: npx would then install the package into its own cache, and the
+  # npm 9 of Debian cannot read our overrides.
   ln -sfn ../../dist/cli.js node_modules/.bin/hotline
 }
 

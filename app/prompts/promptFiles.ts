@@ -22,6 +22,18 @@ export interface SoundMaker {
 /** Endings of the files that one sound consists of. */
 export const soundEndings = ['.alaw', '.sln16'] as const;
 
+/** A sound that is there to be played. */
+export interface MadeSound {
+  /** Path without ending. */
+  readonly target: string;
+  readonly durationMs: number;
+}
+
+/** How long a sound on disk takes, in milliseconds: A-law is eight bytes each. */
+export async function durationOf(target: string): Promise<number> {
+  return (await stat(`${target}.alaw`)).size / 8;
+}
+
 /** A prompt, or one fixed part of it. */
 export interface PromptSound {
   readonly language: Language;

@@ -1,15 +1,16 @@
 /**
  * Sentences that were made while somebody was on the line, kept for the next time under a name that is the hash of
  * what they say and who says it: `SOUNDS_DIR/LANGUAGE/said/HASH`. They hold facts of cases, so they are kept only
- * for days after they were last used, and never more than fit.
+ * for days after they were last used, and never more than fit. Beside each lies `HASH.json` with its prompt and text, so that a listener to
+ * a recording can be told what was said.
  */
 import { createHash } from 'node:crypto';
-import { access, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { access, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
 import type { Language } from '../call.js';
-import { languages } from './catalogue.js';
-import { soundEndings, type SoundMaker } from './promptFiles.js';
+import { languages, type PromptName } from './catalogue.js';
+import { durationOf, soundEndings, type MadeSound, type SoundMaker } from './promptFiles.js';
 
 export interface SaidLimits {
   /** Days after its last use a sentence is deleted. */
@@ -34,10 +35,15 @@ const sweepAfterMs = 6 * 3_600_000;
 export interface SaidSentences {
   /**
    * The sound of a text, made if it is not there; a text asked for twice at once is made once.
-   * @returns its path without ending
+   * @returns its path without ending, and how long it takes
    * @throws whatever the sound maker throws
    */
-  sound(text: string, language: Language, shape: 'sentence' | 'piece'): Promise<string>;
+  sound(
+    text: string,
+    language: Language,
+    shape: 'sentence' | 'piece',
+    name: PromptName,
+  ): Promise<MadeSound>;
   /** Deletes what is too old or too much. @returns how many sentences went */
   sweep(): Promise<number>;
 }
@@ -50,8 +56,7 @@ interface Sentence {
   usedAt: number;
 }
 
-interface Known {
-  readonly target: string;
+interface Known extends MadeSound {
   usedAt: number;
   touchedAt: number;
 }
@@ -89,16 +94,17 @@ export function makeSaidSentences(options: {
     text: string,
     language: Language,
     shape: 'sentence' | 'piece',
+    name: PromptName,
   ): Promise<Known> {
     const hash = createHash('sha256')
       .update(JSON.stringify([await soundMaker.identity(), shape, text]))
       .digest('hex')
       .slice(0, 40);
     const target = path.join(soundsDir, language, 'said', hash);
-    const found: Known = { target, usedAt: now(), touchedAt: 0 };
+    let touchedAt = 0;
     busy.add(target);
     const there = await Promise.all(
-      soundEndings.map((ending) =>
+      [...soundEndings, '.json'].map((ending) =>
         access(`${target}${ending}`).then(
           () => true,
           () => false,
@@ -108,14 +114,15 @@ export function makeSaidSentences(options: {
     if (there.includes(false)) {
       try {
         await soundMaker.say(text, language, target, shape);
+        await writeFile(`${target}.json`, JSON.stringify({ name, text }));
       } catch (error) {
         busy.delete(target);
         throw error;
       }
-      found.touchedAt = now();
+      touchedAt = now();
       madeSinceSweep += 1;
     }
-    return found;
+    return { target, durationMs: await durationOf(target), usedAt: now(), touchedAt };
   }
 
   /** Every sentence on disk with its size and last use, and as sentences of their own what a killed process left. */
@@ -172,17 +179,17 @@ export function makeSaidSentences(options: {
   }
 
   return {
-    async sound(text, language, shape) {
+    async sound(text, language, shape, name) {
       sweepIfDue();
       const key = `${language} ${shape} ${text}`;
       const there = known.get(key);
       if (there) {
         touch(there);
-        return there.target;
+        return there;
       }
       let making = inTheMaking.get(key);
       if (!making) {
-        making = find(text, language, shape).finally(() => inTheMaking.delete(key));
+        making = find(text, language, shape, name).finally(() => inTheMaking.delete(key));
         inTheMaking.set(key, making);
       }
       const sentence = await making;
@@ -194,7 +201,7 @@ export function makeSaidSentences(options: {
       }
       busy.delete(sentence.target);
       touch(sentence);
-      return sentence.target;
+      return sentence;
     },
     sweep,
   };

@@ -14,7 +14,14 @@ import {
   type PromptArguments,
   type PromptName,
 } from './catalogue.js';
-import { hasWords, makePromptFiles, type PromptSound, type SoundMaker } from './promptFiles.js';
+import {
+  durationOf,
+  hasWords,
+  makePromptFiles,
+  type MadeSound,
+  type PromptSound,
+  type SoundMaker,
+} from './promptFiles.js';
 import { makeSaidSentences, type SaidLimits } from './saidSentences.js';
 
 /** A prompt could not be turned into sound: no engine, no disk. The caller is told in a prompt built before. */
@@ -81,8 +88,9 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     await making;
   }
 
-  function remember({ language, name, text, target }: PromptSound): Utterance {
-    const utterance = { language, name, text, sounds: [target] };
+  async function remember({ language, name, text, target }: PromptSound): Promise<Utterance> {
+    const durationMs = await durationOf(target);
+    const utterance = { language, name, text, sounds: [target], durationMs };
     ready.set(keyOf(language, name), utterance);
     return utterance;
   }
@@ -105,7 +113,7 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
           sound.made?.text === sound.text
         ) {
           // The last: what is there says the right words, though not in the wanted voice.
-          remember(sound);
+          await remember(sound);
         }
       }
       for (const key of pieces.keys()) {
@@ -148,16 +156,16 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     name: PromptName,
     values: Readonly<Record<string, string>>,
     fixed: readonly PromptSound[],
-  ): Promise<string[]> {
+  ): Promise<MadeSound[]> {
     let next = 0;
     const sounds = splitTemplate(promptText(language, name)).map(async (piece) => {
       const text = piece.kind === 'slot' ? fillTemplate(`{${piece.slot}}`, values) : piece.text;
       if (!hasWords(text)) return null;
-      if (piece.kind === 'slot') return said.sound(text, language, 'piece');
+      if (piece.kind === 'slot') return said.sound(text, language, 'piece', name);
       const sound = fixed[next++];
       if (!sound) throw new Error('its recorded pieces do not fit its text');
       await makeIfDue(sound);
-      return sound.target;
+      return { target: sound.target, durationMs: await durationOf(sound.target) };
     });
     return (await Promise.all(sounds)).filter((sound) => sound !== null);
   }
@@ -171,8 +179,12 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     const fixed = pieces.get(keyOf(language, name));
     const sounds = fixed
       ? await inPieces(language, name, values, fixed)
-      : [await said.sound(text, language, 'sentence')];
-    return { name, language, text, sounds };
+      : [await said.sound(text, language, 'sentence', name)];
+    return {
+      ...{ name, language, text },
+      sounds: sounds.map(({ target }) => target),
+      durationMs: sounds.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    };
   }
 
   return {

@@ -12,10 +12,12 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createSecretKey,
   hkdfSync,
   randomBytes,
   randomFillSync,
   timingSafeEqual,
+  type KeyObject,
 } from 'node:crypto';
 import {
   closeSync,
@@ -73,18 +75,18 @@ const tagBytes = 16;
 interface DerivedKey {
   readonly id: number;
   readonly madeAt: Date;
-  readonly idHash: Buffer;
-  readonly idCipher: Buffer;
-  readonly password: Buffer;
-  readonly lock: Buffer;
-  readonly content: Buffer;
+  readonly idHash: KeyObject;
+  readonly idCipher: KeyObject;
+  readonly password: KeyObject;
+  readonly lock: KeyObject;
+  readonly content: KeyObject;
 }
 
 function derive(entry: KeyFile['keys'][number]): DerivedKey {
   const secret = Buffer.from(entry.secret, 'base64');
   // One secret a key in the file, one derived key a purpose, so that no value of one can stand for another.
   const forPurpose = (purpose: string) =>
-    Buffer.from(hkdfSync('sha256', secret, '', `hotline ${purpose}`, 32));
+    createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `hotline ${purpose}`, 32)));
   return {
     id: entry.id,
     madeAt: new Date(entry.madeAt),
@@ -109,7 +111,7 @@ function takeRandom(length: number): Buffer {
   return bytes;
 }
 
-function keyed(key: Buffer, ...parts: (Buffer | string)[]): Buffer {
+function keyed(key: KeyObject, ...parts: (Buffer | string)[]): Buffer {
   const hmac = createHmac('sha256', key);
   for (const part of parts) hmac.update(part);
   return hmac.digest().subarray(0, hashBytes);

@@ -57,10 +57,14 @@ export function makePool(settings: PoolSettings, options: PoolOptions = {}): Poo
   return pool;
 }
 
-/** Runs a function inside one transaction; its error rolls back and is thrown on. */
+/**
+ * Runs a function inside one transaction; its error rolls back and is thrown on.
+ * @param begin begins it, and may do more in the same round trip.
+ */
 export async function withTransaction<T>(
   pool: Pool,
   work: (client: PoolClient) => Promise<T>,
+  begin = 'BEGIN',
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -70,7 +74,7 @@ export async function withTransaction<T>(
   };
   client.on('error', onError);
   try {
-    await client.query('BEGIN');
+    await client.query(begin);
     const result = await work(client);
     await client.query('COMMIT');
     return result;

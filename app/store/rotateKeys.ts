@@ -1,6 +1,6 @@
 /** Changing the keys of stored identities while the hotline runs. */
 import type { Pool, PoolClient } from 'pg';
-import { takeImportLock } from './caseImport/importLock.js';
+import { withImportLock } from './caseImport/importLock.js';
 import type { IdentityKeys } from './identityKeys.js';
 import type { Queryable } from './pool.js';
 
@@ -48,9 +48,7 @@ export async function rotateIdNumbers(
   keys: IdentityKeys,
   options: RotateOptions = {},
 ): Promise<number> {
-  const client = await pool.connect();
-  try {
-    await takeImportLock(client);
+  return withImportLock(pool, async (client) => {
     let done = 0;
     let lastId = 0;
     while (options.signal?.aborted !== true) {
@@ -61,9 +59,7 @@ export async function rotateIdNumbers(
       options.onProgress?.(done);
     }
     return done;
-  } finally {
-    client.release(true); // The lock ends with the connection.
-  }
+  });
 }
 
 async function rotateBatch(
@@ -100,7 +96,7 @@ async function rotateBatch(
     const last = rows.at(-1);
     return last === undefined ? null : { count: rows.length, lastId: last.id };
   } catch (error) {
-    await client.query('ROLLBACK');
+    await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
 }

@@ -52,25 +52,28 @@ export async function signIn(
   settings: Pick<CourtSettings, 'lockout'>,
 ): Promise<SignInResult> {
   const subjects = lockSubjects(keys, claim);
-  return withTransaction(pool, async (client) => {
-    // A lock of the database, not a row: a sign-in that succeeds, as most do, then writes nothing.
-    await queryNamed(client, 'sign-in-turn', 'SELECT pg_advisory_xact_lock($1::bigint)', [
-      turnOf(subjects),
-    ]);
-    const state = await readLock(client, subjects);
-    const locked = lockStands(state, now);
-    if (locked !== null) return { kind: 'locked', until: locked };
+  // A lock of the database, not a row: a sign-in that succeeds, as most do, then writes nothing. What is read
+  // after it is as the call before left it, since each statement sees what was committed when it began.
+  const takeTurn = `BEGIN; SELECT pg_advisory_xact_lock(${turnOf(subjects)})`;
+  return withTransaction(
+    pool,
+    async (client) => {
+      const state = await readLock(client, subjects);
+      const locked = lockStands(state, now);
+      if (locked !== null) return { kind: 'locked', until: locked };
 
-    const match = findMatch(keys, await readCandidates(client, keys, claim), password);
-    const next = nextLock(state, match === null ? 'failure' : 'success', now, settings.lockout);
-    await writeLock(client, subjects, state, next);
-    if (match === null) {
-      const until = lockStands(next, now);
-      return until === null ? { kind: 'failed' } : { kind: 'locked', until };
-    }
-    await renewPassword(client, keys, match, password);
-    return { kind: 'verified', person: verifiedBy(claim, match) };
-  });
+      const match = findMatch(keys, await readCandidates(client, keys, claim), password);
+      const next = nextLock(state, match === null ? 'failure' : 'success', now, settings.lockout);
+      await writeLock(client, subjects, state, next);
+      if (match === null) {
+        const until = lockStands(next, now);
+        return until === null ? { kind: 'failed' } : { kind: 'locked', until };
+      }
+      await renewPassword(client, keys, match, password);
+      return { kind: 'verified', person: verifiedBy(claim, match) };
+    },
+    takeTurn,
+  );
 }
 
 function verifiedBy(claim: Claim, match: Candidate): VerifiedPerson {

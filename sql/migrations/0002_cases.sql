@@ -64,7 +64,9 @@ CREATE UNIQUE INDEX cases_number ON cases (number) WHERE number IS NOT NULL;
 -- to, and the import, which alone writes here, joins to both tables anyway (sql/README.md has the figures).
 CREATE TABLE parties (
   case_id         bigint NOT NULL,
-  person_id       bigint NOT NULL,
+  -- Null for somebody who has neither an ID number nor a query number (most companies): she can never sign in, and
+  -- a row of persons for each would cost more than all the rest of her. Then her name stands here.
+  person_id       bigint,
   authority_from  date,                               -- agents only
   authority_until date,
   served_on       date,                               -- the result, on her or on whom the agent acts for
@@ -75,12 +77,15 @@ CREATE TABLE parties (
                   'appellee', 'applicant', 'respondent', 'private_prosecutor', 'accused', 'victim', 'agent')),
   -- Printed on the notice of acceptance. Null: no access by telephone.
   query_number    text,
+  name            text,
   password_salt   bytea,
   password_mac    bytea,
   PRIMARY KEY (case_id, position),
-  CHECK (num_nonnulls(password_key, password_salt, password_mac) IN (0, 3))
+  CHECK (num_nonnulls(password_key, password_salt, password_mac) IN (0, 3)),
+  CHECK (num_nonnulls(person_id, name) = 1),
+  CHECK (person_id IS NOT NULL OR query_number IS NULL)
 );
-CREATE INDEX parties_person ON parties (person_id);
+CREATE INDEX parties_person ON parties (person_id) WHERE person_id IS NOT NULL;
 CREATE UNIQUE INDEX parties_query_number ON parties (query_number) WHERE query_number IS NOT NULL;
 
 -- Failed sign-ins. The subject is a keyed hash of the number that was keyed in, whether it exists or not, so that

@@ -73,12 +73,12 @@ describe('a connection that is lost', () => {
     expect(call.isOver).toBe(false);
     const played = call.play([pbx.says('short1')]);
     wire.mend();
-    expect(await played).toEqual({ kind: 'finished' });
+    expect(await played).toMatchObject({ kind: 'finished' });
     expect(telephony.isConnected).toBe(true);
     expect(await reception.presentAt(2)).toEqual(new Set([call.id]));
     const asked = call.ask(anyKey);
     await caller.press('3');
-    expect(await asked).toEqual({ kind: 'digits', digits: '3' });
+    expect(await asked).toMatchObject({ kind: 'digits', digits: '3' });
     expect(reception.foundCalls).toEqual([]);
     expect(reception.arrivedCalls).toHaveLength(1);
   });
@@ -92,7 +92,7 @@ describe('a connection that is lost', () => {
     wire.cut();
     await watch.until((event) => event.type === 'PlaybackFinished');
     wire.mend();
-    expect(await played).toEqual({ kind: 'finished' });
+    expect(await played).toMatchObject({ kind: 'finished' });
     expect(watch.seen.filter((event) => event.type === 'PlaybackStarted')).toHaveLength(1);
   });
 
@@ -106,7 +106,7 @@ describe('a connection that is lost', () => {
     wire.mend();
     await reception.presentAt(2);
     await caller.press('1');
-    expect(await played).toEqual({ kind: 'interrupted' });
+    expect(await played).toMatchObject({ kind: 'interrupted' });
     await watch.until((event) => event.type === 'PlaybackFinished');
     expect(watch.seen.filter((event) => event.type === 'PlaybackStarted')).toHaveLength(1);
   });
@@ -141,7 +141,7 @@ describe('a connection that is lost', () => {
     // Two rounds of pings.
     expect(await reception.presentAt(2)).toEqual(new Set([call.id]));
     expect(telephony.isConnected).toBe(false);
-    expect(await call.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
+    expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
   });
 });
 
@@ -168,10 +168,10 @@ describe('at the start', () => {
     expect(reception.presentIds).toEqual([new Set([caller.id])]);
     expect(reception.arrivedCalls).toEqual([]);
     await found.answer();
-    expect(await found.play([pbx.says('short2')])).toEqual({ kind: 'finished' });
+    expect(await found.play([pbx.says('short2')])).toMatchObject({ kind: 'finished' });
     const asked = found.ask(anyKey);
     await caller.press('8');
-    expect(await asked).toEqual({ kind: 'digits', digits: '8' });
+    expect(await asked).toMatchObject({ kind: 'digits', digits: '8' });
     // New calls arrive as ever.
     await talkTo(reception);
     expect(reception.arrivedCalls).toHaveLength(1);
@@ -212,7 +212,8 @@ it('stands aside for a process that takes its place', async () => {
   await second.reception.foundCallOf(caller);
   const next = await callers.dial();
   expect((await second.reception.callOf(next)).isOver).toBe(false);
-  expect(first.telephony.isConnected).toBe(false);
+  // It is told on a socket of its own, perhaps later.
+  while (first.telephony.isConnected) await callers.channelIds();
   expect(first.reception.arrivedCalls).toEqual([call]);
 });
 

@@ -93,7 +93,7 @@ describe.each([
     const { call } = await talk();
     const watch = await callers.watch(call);
     const result = await call.play([pbx.says('short2', 'short1'), pbx.says('short3')]);
-    expect(result).toEqual({ kind: 'finished' });
+    expect(result).toMatchObject({ kind: 'finished' });
     await watch.until((event) => event.type === 'PlaybackFinished');
     const heard = watch.seen.map((event) => event.playback.media_uri);
     const inOrder = heard.filter((media, at) => media !== heard[at - 1]);
@@ -102,7 +102,7 @@ describe.each([
 
   it('has nothing to play, and is done', async () => {
     const { call } = await talk();
-    expect(await call.play([])).toEqual({ kind: 'finished' });
+    expect(await call.play([])).toMatchObject({ kind: 'finished' });
   });
 
   it('stops at a key, and keeps the key for the next question', async () => {
@@ -111,11 +111,11 @@ describe.each([
     const played = call.play([pbx.says('long')]);
     await watch.until((event) => event.type === 'PlaybackStarted');
     await caller.press('4');
-    expect(await played).toEqual({ kind: 'interrupted' });
+    expect(await played).toMatchObject({ kind: 'interrupted' });
     // A minute long, and finished: it was stopped.
     await watch.until((event) => event.type === 'PlaybackFinished');
     const asked = await call.ask(question({ match: () => 'complete' }));
-    expect(asked).toEqual({ kind: 'digits', digits: '4' });
+    expect(asked).toMatchObject({ kind: 'digits', digits: '4' });
   });
 
   it('does not begin to play while a key waits', async () => {
@@ -124,7 +124,7 @@ describe.each([
     await caller.press('12');
     await played;
     await call.ask(question({ match: () => 'complete' }));
-    expect(await call.play([pbx.says('long')])).toEqual({ kind: 'interrupted' });
+    expect(await call.play([pbx.says('long')])).toMatchObject({ kind: 'interrupted' });
   });
 
   it('plays on at a key when it must be heard, and keeps the key', async () => {
@@ -133,8 +133,8 @@ describe.each([
     const played = call.play([pbx.says('short1', 'short2', 'short3')], { bargeIn: false });
     await watch.until((event) => event.type === 'PlaybackStarted');
     await caller.press('5');
-    expect(await played).toEqual({ kind: 'finished' });
-    expect(await call.ask(question({ match: () => 'complete' }))).toEqual({
+    expect(await played).toMatchObject({ kind: 'finished' });
+    expect(await call.ask(question({ match: () => 'complete' }))).toMatchObject({
       kind: 'digits',
       digits: '5',
     });
@@ -148,7 +148,7 @@ describe.each([
     await caller.press('1');
     await played;
     call.dropKeys();
-    expect(await call.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
+    expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
     await watch.until(
       (event) =>
         event.type === 'PlaybackFinished' && event.playback.media_uri === pbx.mediaOf('short1'),
@@ -161,7 +161,7 @@ describe.each([
     const asked = call.ask(question());
     await watch.until((event) => event.type === 'PlaybackStarted');
     await caller.press('20*6');
-    expect(await asked).toEqual({ kind: 'digits', digits: '20*6' });
+    expect(await asked).toMatchObject({ kind: 'digits', digits: '20*6' });
     await watch.until((event) => event.type === 'PlaybackFinished');
   });
 
@@ -172,7 +172,7 @@ describe.each([
     await played;
     const watch = await callers.watch(call);
     const asked = await call.ask(question({ match: () => 'complete' }));
-    expect(asked).toEqual({ kind: 'digits', digits: '7' });
+    expect(asked).toMatchObject({ kind: 'digits', digits: '7' });
     await call.play([pbx.says('short1')]);
     await watch.until((event) => event.type === 'PlaybackFinished');
     const started = watch.seen.filter((event) => event.type === 'PlaybackStarted');
@@ -186,10 +186,10 @@ describe.each([
     await watch.until((event) => event.type === 'PlaybackStarted');
     await caller.press('123456');
     await played;
-    expect(await call.ask(question())).toEqual({ kind: 'digits', digits: '1234' });
+    expect(await call.ask(question())).toMatchObject({ kind: 'digits', digits: '1234' });
     const twoDigits: AskOptions['match'] = (d) => (d.length < 2 ? 'incomplete' : 'complete');
     const rest = await call.ask(question({ match: twoDigits }));
-    expect(rest).toEqual({ kind: 'digits', digits: '56' });
+    expect(rest).toMatchObject({ kind: 'digits', digits: '56' });
   });
 
   it('forgets keys when it is told to', async () => {
@@ -201,7 +201,7 @@ describe.each([
     const asked = await call.ask(
       question({ utterances: [pbx.says('short1')], firstDigitTimeoutMs: 100 }),
     );
-    expect(asked).toEqual({ kind: 'silence' });
+    expect(asked).toMatchObject({ kind: 'silence' });
   });
 
   it('waits for the first key from the end of the last utterance on', async () => {
@@ -220,21 +220,21 @@ describe.each([
     );
     order.push('silence');
     await secondSound;
-    expect(asked).toEqual({ kind: 'silence' });
+    expect(asked).toMatchObject({ kind: 'silence' });
     expect(order).toEqual(['second sound', 'silence']);
   });
 
   it('asks without a word, and hears silence', async () => {
     const { call } = await talk();
     const asked = await call.ask(question({ utterances: [], firstDigitTimeoutMs: 50 }));
-    expect(asked).toEqual({ kind: 'silence' });
+    expect(asked).toMatchObject({ kind: 'silence' });
   });
 
   it('takes what is there when no more keys come', async () => {
     const { call, caller } = await talk();
     const asked = call.ask(question({ betweenDigitsTimeoutMs: 400 }));
     await caller.press('12');
-    expect(await asked).toEqual({ kind: 'invalid', digits: '12' });
+    expect(await asked).toMatchObject({ kind: 'invalid', digits: '12' });
   });
 
   it('ends at the terminator, which is no part of the number', async () => {
@@ -243,18 +243,21 @@ describe.each([
     // It matches at once here; the key after it waits for the next question.
     const first = call.ask(question({ match, terminator: '#' }));
     await caller.press('12#');
-    expect(await first).toEqual({ kind: 'digits', digits: '12' });
-    expect(await call.ask(question({ terminator: '#' }))).toEqual({ kind: 'invalid', digits: '' });
+    expect(await first).toMatchObject({ kind: 'digits', digits: '12' });
+    expect(await call.ask(question({ terminator: '#' }))).toMatchObject({
+      kind: 'invalid',
+      digits: '',
+    });
     const third = call.ask(question({ terminator: '#' }));
     await caller.press('9#');
-    expect(await third).toEqual({ kind: 'invalid', digits: '9' });
+    expect(await third).toMatchObject({ kind: 'invalid', digits: '9' });
   });
 
   it('takes # for a key where it ends nothing', async () => {
     const { call, caller } = await talk();
     const asked = call.ask(question());
     await caller.press('1#2#');
-    expect(await asked).toEqual({ kind: 'digits', digits: '1#2#' });
+    expect(await asked).toMatchObject({ kind: 'digits', digits: '1#2#' });
   });
 
   it('says at once that the keys match nothing', async () => {
@@ -263,7 +266,7 @@ describe.each([
       question({ match: (d) => (d.startsWith('1') ? 'incomplete' : 'invalid') }),
     );
     await caller.press('8');
-    expect(await asked).toEqual({ kind: 'invalid', digits: '8' });
+    expect(await asked).toMatchObject({ kind: 'invalid', digits: '8' });
   });
 
   it.each([
@@ -274,21 +277,21 @@ describe.each([
     const { call } = await talk();
     const played = await call.play([pbx.says(...sounds)]);
     expect(played.kind).toBe('failed');
-    expect(await call.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
+    expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
   });
 
   it('still hears the answer to a question whose sound is missing', async () => {
     const { call, caller } = await talk();
     const asked = call.ask(question({ utterances: [pbx.says('missing')] }));
     await caller.press('1234');
-    expect(await asked).toEqual({ kind: 'digits', digits: '1234' });
+    expect(await asked).toMatchObject({ kind: 'digits', digits: '1234' });
   });
 
   it('refuses two conversations on one call', async () => {
     const { call } = await talk();
     const first = call.play([pbx.says('short1')]);
     await expect(call.play([pbx.says('short1')])).rejects.toThrow('while another one goes on');
-    expect(await first).toEqual({ kind: 'finished' });
+    expect(await first).toMatchObject({ kind: 'finished' });
   });
 
   describe('when the caller hangs up', () => {
@@ -380,8 +383,8 @@ describe.each([
     };
     const results = await Promise.all(Array.from({ length: 30 }, conversation));
     for (const { result, played, playbackId } of results) {
-      expect(result).toEqual({ kind: 'digits', digits: '2468' });
-      expect(played).toEqual({ kind: 'finished' });
+      expect(result).toMatchObject({ kind: 'digits', digits: '2468' });
+      expect(played).toMatchObject({ kind: 'finished' });
       await expect(callers.get(`/playbacks/${playbackId}`)).rejects.toMatchObject({
         status: 404,
       });

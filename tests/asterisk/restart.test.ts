@@ -42,7 +42,7 @@ it('ends the calls of an Asterisk that died, and takes those of the next one', a
   const after = await pbx.connectCallers();
   const next = await reception.callOf(await after.dial());
   await next.answer();
-  expect(await next.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
+  expect(await next.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
   await next.hangUp();
   await after.untilNoChannel();
   await after.close();

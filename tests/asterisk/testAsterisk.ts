@@ -36,6 +36,8 @@ export interface AriConfig {
 export interface TestAsterisk {
   readonly asterisk: Asterisk;
   readonly config: AriConfig;
+  readonly folder: string;
+  readonly soundsDir: string;
   /** An utterance of one sound, or of several. */
   says(...sounds: SoundName[]): Utterance;
   /** The file of a sound, as Asterisk names it in its events. */
@@ -62,6 +64,8 @@ export async function startTestAsterisk(
   const pathOf = (sound: SoundName) => path.join(soundsDir, sound);
   return {
     asterisk,
+    folder,
+    soundsDir,
     config: {
       ARI_URL: asterisk.ariUrl,
       ARI_USER: asterisk.ariUser,
@@ -75,6 +79,8 @@ export async function startTestAsterisk(
       language: 'en',
       text: sounds.join(', '),
       sounds: sounds.map(pathOf),
+      // Only the record of a call reads it.
+      durationMs: 0,
     }),
     mediaOf: (sound) => `sound:${pathOf(sound)}`,
     connectCallers: () => Callers.connect(asterisk),
@@ -82,13 +88,19 @@ export async function startTestAsterisk(
   };
 }
 
+/** Noise, so that an ear can tell one from the other; the same at every run. */
 async function makeSounds(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const lengths = { short1: 0.4, short2: 0.4, short3: 0.4, long: 60 };
-  for (const [name, seconds] of Object.entries(lengths)) {
+  const sounds = {
+    short1: ['0.4', 'pinknoise'],
+    short2: ['0.4', 'whitenoise'],
+    short3: ['0.4', 'brownnoise'],
+    long: ['60', 'pinknoise', 'tremolo', '3'],
+  };
+  for (const [name, [seconds = '', ...noise]] of Object.entries(sounds)) {
     const file = path.join(folder, `${name}.alaw`);
     const format = ['-r', '8000', '-c', '1', '-e', 'a-law', '-t', 'al'];
-    await run('sox', ['-n', ...format, file, 'synth', String(seconds), 'sine', '440']);
+    await run('sox', ['-R', '-n', ...format, file, 'synth', seconds, ...noise, 'vol', '0.3']);
   }
 }
 
@@ -229,6 +241,7 @@ export class Reception implements CallHandler {
   readonly codeCalls: CodeCall[] = [];
   readonly telephoneChanges: { number: string; isThere: boolean }[] = [];
   private waiting: (() => void)[] = [];
+  private given = 0;
 
   arrived(call: Call): void {
     this.arrivedCalls.push(call);
@@ -259,6 +272,13 @@ export class Reception implements CallHandler {
   /** The call of a caller, as soon as it has arrived. */
   async callOf(caller: TestCaller): Promise<Call> {
     return this.until(() => this.arrivedCalls.find((call) => call.id === caller.id));
+  }
+
+  /** The next call that nobody has asked for yet. */
+  async nextCall(): Promise<Call> {
+    const call = await this.until(() => this.arrivedCalls[this.given]);
+    this.given++;
+    return call;
   }
 
   async foundCallOf(caller: TestCaller): Promise<Call> {

@@ -17,8 +17,8 @@ const run = promisify(execFile);
 const leastRatio = 0.5;
 
 export async function benchImport(full: boolean): Promise<Figure[]> {
-  const count = full ? 1_000_000 : 100_000;
-  const rounds = full ? 3 : 2;
+  const count = full ? 500_000 : 50_000;
+  const rounds = full ? 3 : 1;
   const folder = path.join(varFolder, 'bench', 'import-files');
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, 'cases.csv');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { callersAddress } from './benchAsterisk.js';
 import { benchFolder, countInFile, peerNumber, type BenchHotline } from './benchHotline.js';
-import { type Patience } from './conversation.js';
+import { conversationMs, type Patience } from './conversation.js';
 import { unfinishedMark } from './dialplanPeer.js';
 import { cpuSeconds, familyCpuSeconds, machineCpuSeconds } from './processCost.js';
 import { runCallers } from './sippCaller.js';
@@ -26,6 +26,8 @@ export interface LoadRun {
   readonly why: string;
   /** CPU milliseconds per call. */
   readonly cpu: { readonly asterisk: number; readonly app: number; readonly postgres: number };
+  /** How much longer it took than it should have: 1 is in time. Callers that come late are no load. */
+  readonly lateness: number;
   /** Share of the machine's CPU that was busy, callers and everything else included. */
   readonly busy: number;
 }
@@ -44,6 +46,7 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
   const unfinishedBefore = await countInFile(asterisk.logFile, unfinishedMark);
   const beganAt = await databaseTime(hotline);
   const before = await readCpu();
+  const begunAtMs = performance.now();
   const result = await runCallers({
     folder: path.join(benchFolder, 'callers'),
     name: `${options.side}-${options.patience}`,
@@ -56,6 +59,9 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
     calls: options.calls,
     rate: options.rate,
   });
+  const tookMs = performance.now() - begunAtMs;
+  const expectedMs =
+    (options.calls / options.rate) * 1000 + conversationMs(hotline.turns, options.patience);
   const unfinished =
     options.side === 'app'
       ? options.calls - (await countServed(hotline, beganAt, options.calls))
@@ -80,6 +86,7 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
       app: perCall(after.app, before.app),
       postgres: perCall(after.postgres, before.postgres),
     },
+    lateness: tookMs / expectedMs,
     busy: busy / total,
   };
 }

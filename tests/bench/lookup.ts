@@ -15,7 +15,7 @@ const targetMs = 5;
 const signInsPerBlock = 20_000;
 
 export async function benchLookup(full: boolean): Promise<Figure[]> {
-  const sizes = full ? [10_000, 100_000, 1_000_000, 10_000_000] : [10_000, 100_000, 1_000_000];
+  const sizes = full ? [10_000, 100_000, 1_000_000, 10_000_000] : [10_000, 100_000, 500_000];
   const database = await startBenchDatabase('lookup');
   const figures: Figure[] = [];
   try {

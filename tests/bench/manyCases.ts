@@ -11,7 +11,7 @@ import { type IdentityKeys } from '../../app/store/identityKeys.js';
 import { passwordOf, residentIdOf } from './madeUpCases.js';
 
 /** From this number of rows on, making indexes anew is faster than filling them. */
-const remakeIndexesFrom = 500_000;
+const remakeIndexesFrom = 300_000;
 
 /**
  * Adds the cases of positions `first` to `last` (inclusive; ids are positions).

@@ -1,7 +1,7 @@
 /** Every part dies once while callers are on the line: they hear an apology and a way on, and all of it heals. */
+import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
 import type { Caller } from '../telephone/caller.js';
-import { hearCase, hearPart, keyInNumber, signIn } from '../telephone/callerScript.js';
-import { zhang } from '../telephone/callers/zhang.js';
+import { hearCase, keyInNumber, signIn } from '../telephone/callerScript.js';
 import { expectGoodRecording, expectRecordSaysWhatWasHeard } from './checks.js';
 import { Hotline } from './hotline.js';
 
@@ -20,20 +20,22 @@ afterEach(async () => {
 });
 
 const zhangId = '11010519491231002*';
-const zhangPassword = '246810';
+const { password: zhangPassword } = samplePeople.zhang;
 
-/** Somebody calls and is served: everything is well again. */
+/** Somebody calls and hears of her case: everything is well again. */
 async function expectServed(from: string): Promise<void> {
   const call = await hotline.carrier.dial({ from });
-  await zhang.talk(call);
+  await signIn(call, zhangId, zhangPassword, { isInAHurry: true });
+  await call.hears(/\/said\//);
   await call.hangUp();
   expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served' });
 }
 
+/** The greeting and the main menu are one question: whoever hears the first can answer it. */
 async function atMainMenu(from: string): Promise<Caller> {
   const call = await hotline.carrier.dial({ from });
-  await call.answered;
-  await call.hears('mainMenu');
+  await call.hears(/./);
+  await hotline.row(from, 'in the main menu', (row) => row.phase === 'menu');
   return call;
 }
 
@@ -59,15 +61,16 @@ test('the app is killed and started again: callers are taken up, still verified'
 
   await Promise.all([verified, keying, inMenu].map((call) => call.hears('interrupted')));
   await Promise.all([verified, keying, inMenu].map((call) => call.hears('mainMenu')));
-  await verified.press('1');
-  await hearCase(verified);
-  await hearPart(verified, '4');
+  await Promise.all([
+    verified.press('1').then(() => hearCase(verified)),
+    keying
+      .press('1')
+      .then(() => keyInNumber(keying, samplePeople.zhang.queryNumber, zhangPassword))
+      .then(() => keying.hears(/\/said\//)),
+    // The one whom the dialplan had comforted is answered now.
+    meanwhile.hears('languageOffer'),
+  ]);
   expect(verified.heard().filter(({ sound }) => sound.id === 'zh/askNumber')).toHaveLength(1);
-  await keying.press('1');
-  await keyInNumber(keying, '26000001', zhangPassword);
-  await hearCase(keying);
-  // The one whom the dialplan had comforted is answered now.
-  await meanwhile.hears('mainMenu');
   await Promise.all([verified, keying, inMenu, meanwhile].map((call) => call.hangUp()));
 
   expect(await hotline.closedRow(verified.from)).toMatchObject({ outcome: 'served', resumed: 1 });
@@ -75,7 +78,6 @@ test('the app is killed and started again: callers are taken up, still verified'
   expect(await hotline.closedRow(inMenu.from)).toMatchObject({ resumed: 1 });
   expect(await hotline.closedRow(leaves.from)).toMatchObject({ outcome: 'lost' });
   for (const call of [verified, keying, meanwhile]) expectGoodRecording(call);
-  await expectRecordSaysWhatWasHeard(hotline, verified);
 });
 
 test('the app is stopped in order and started: callers wait on the line and are taken up', async () => {
@@ -133,7 +135,6 @@ test('PostgreSQL is away for a moment in mid-call: the caller is asked to wait, 
   await call.hears('askPassword');
   await call.press(`${zhangPassword}#`, { isSecret: true });
   await hearCase(call);
-  await hearPart(call, '4');
   await call.hangUp();
   expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });
   await expectRecordSaysWhatWasHeard(hotline, call);
@@ -141,12 +142,11 @@ test('PostgreSQL is away for a moment in mid-call: the caller is asked to wait, 
 
 test('PostgreSQL is restarted between two keys: the caller notices nothing, or is asked to wait', async () => {
   const call = await hotline.carrier.dial({ from: '13600000041' });
-  await signIn(call, zhangId, zhangPassword);
+  await signIn(call, zhangId, zhangPassword, { isInAHurry: true });
   await hearCase(call);
   await hotline.postgres.restart();
   await call.press('4');
   await call.hears(/\/said\/|\/thanksForWaiting$/);
-  await hearCase(call);
   await call.hangUp();
   expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });
 });

@@ -159,14 +159,8 @@ export class Hotline {
   }
 
   /** The words a caller heard, by her ear alone, in order; prompts that were cut short are among them. */
-  async wordsHeard(call: Caller): Promise<SpokenText[]> {
-    return Promise.all(
-      call
-        .heard()
-        .map(({ sound }) =>
-          untilTrue(`the words of ${sound.id}`, 5000, () => this.texts.find(sound.id)),
-        ),
-    );
+  wordsHeard(call: Caller): SpokenText[] {
+    return call.heard().map(({ sound }) => this.texts.find(sound.id));
   }
 
   /** Waits until neither Asterisk nor the database holds anything of a call any more. */
@@ -293,7 +287,7 @@ async function build(
     hotline: { address: asterisk.sipAddress, sipPort: asterisk.sipPort },
     sounds,
   });
-  const texts = new SpokenTexts(soundsDir, db);
+  const texts = new SpokenTexts(soundsDir);
   return { folder, asterisk, app, network, db, texts, sounds, servers };
 }
 

@@ -2,7 +2,10 @@
  * Scenarios that wait for a voice most of their time run side by side, and each is reported as a test of its own.
  */
 
-type Scenario = () => Promise<void>;
+/** Puts a check off until no scenario listens to a line any more: whoever computes for long hears nothing meanwhile. */
+export type Later = (check: () => void) => void;
+
+type Scenario = (later: Later) => Promise<void>;
 
 /**
  * Declares a test for each scenario. All of them start with the first.
@@ -10,22 +13,27 @@ type Scenario = () => Promise<void>;
  */
 export function together(
   scenarios: Readonly<Record<string, Scenario>>,
-  after: { readonly name: string; readonly check: Scenario },
+  after: { readonly name: string; readonly check: () => Promise<void> },
 ): void {
   const running = new Map<string, Promise<void>>();
+  const putOff = new Map<string, (() => void)[]>();
   const start = () => {
     if (running.size > 0) return;
     for (const [name, scenario] of Object.entries(scenarios)) {
-      const done = scenario();
+      const checks: (() => void)[] = [];
+      const done = scenario((check) => checks.push(check));
       // Awaited by its test, which may be further down.
       done.catch(() => undefined);
       running.set(name, done);
+      putOff.set(name, checks);
     }
   };
   for (const name of Object.keys(scenarios)) {
     test(name, async () => {
       start();
       await running.get(name);
+      await Promise.allSettled(running.values());
+      for (const check of putOff.get(name) ?? []) check();
     });
   }
   test(after.name, async () => {

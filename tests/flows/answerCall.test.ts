@@ -77,6 +77,35 @@ describe('a call', () => {
     expect((await hotline.rowOf(call)).outcome).toBe('abandoned');
   });
 
+  test('the record holds what was heard, from when, and where a key cut it off', async () => {
+    const call = await hotline.call([
+      // Each sentence takes a second here.
+      { ...presses('查询您的案件请按一', '2'), afterMs: 1500 },
+      hangsUp('临江市滨江大道'),
+    ]);
+    const transcript = await hotline.transcriptOf(call);
+    const heard = transcript.filter((line) => line.startsWith('prompt'));
+    expect(heard[0]).toMatch(/^prompt greeting .*。$/);
+    expect(heard[1]).toBe('prompt languageOffer For English, press eight. …');
+    // What came behind the cut was never heard.
+    expect(transcript.join('\n')).not.toContain('prompt mainMenu 查询');
+    const { rows } = await hotline.database.pool.query<{ ms: number }>(
+      `SELECT (extract(epoch FROM e.at - min(e.at) OVER ()) * 1000)::int AS ms
+         FROM call_events e WHERE kind = 'prompt' ORDER BY seq LIMIT 2`,
+    );
+    expect(rows.map(({ ms }) => ms)).toEqual([0, 1000]);
+  });
+
+  test('of a password broken off after one key not even that key is kept', async () => {
+    const call = await hotline.call([
+      presses('查询您的案件请按一', '1'),
+      presses('请输入您的身份证号码', '26000007#'),
+      presses('请输入六位查询密码', '8#'),
+      hangsUp('查询密码应当是六位数字'),
+    ]);
+    expect(await hotline.transcriptOf(call)).toContain('keys password (1 keys)');
+  });
+
   test('a wrong key is told, and what was keyed behind it is dropped', async () => {
     await hotline.call([
       presses('查询您的案件请按一', '51'),

@@ -14,6 +14,7 @@ const voice: Voice = {
       language,
       text: fillTemplate(promptText(language, name), values ?? {}),
       sounds: [],
+      durationMs: 1000,
     }),
 };
 

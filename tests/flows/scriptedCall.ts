@@ -4,6 +4,7 @@
  */
 import {
   CallEnded,
+  type Answer,
   type AskOptions,
   type AskResult,
   type Call,
@@ -15,6 +16,8 @@ import {
 export interface Turn {
   readonly hears: string | RegExp;
   readonly keys: string | null;
+  /** She presses while it is being said, after so many milliseconds; else at its end. */
+  readonly afterMs?: number;
   /** Runs after the words and before the keys: moves the clock, breaks a connection. */
   readonly before?: () => Promise<void> | void;
 }
@@ -75,32 +78,37 @@ export class ScriptedCall implements Call {
     { bargeIn = true }: { bargeIn?: boolean } = {},
   ): Promise<PlayResult> {
     return this.operation(() => {
-      if (bargeIn && this.pressed.length > 0) return { kind: 'interrupted' };
-      this.hear(utterances);
-      return { kind: 'finished' };
+      if (bargeIn && this.pressed.length > 0) return { kind: 'interrupted', playedMs: 0 };
+      return { kind: 'finished', playedMs: this.hear(utterances) };
     });
   }
 
   ask(options: AskOptions): Promise<AskResult> {
     return this.operation(async () => {
+      let playedMs = 0;
       if (this.pressed.length === 0) {
-        this.hear(options.utterances);
+        const afterMs = this.turns[this.turn]?.afterMs ?? Infinity;
+        playedMs = Math.min(this.hear(options.utterances), afterMs);
         await this.takeTurn();
       }
-      let digits = '';
-      for (let key = this.pressed.shift(); key !== undefined; key = this.pressed.shift()) {
-        if (key === options.terminator) {
-          const kind = options.match(digits) === 'complete' ? 'digits' : 'invalid';
-          return { kind, digits };
-        }
-        digits += key;
-        const match = options.match(digits);
-        if (match === 'complete') return { kind: 'digits', digits };
-        if (match === 'invalid') return { kind: 'invalid', digits };
-      }
-      // The keys ran out: the time between two of them has passed.
-      return digits === '' ? { kind: 'silence' } : { kind: 'invalid', digits };
+      return { ...this.answerTo(options), playedMs };
     });
+  }
+
+  private answerTo(options: AskOptions): Answer {
+    let digits = '';
+    for (let key = this.pressed.shift(); key !== undefined; key = this.pressed.shift()) {
+      if (key === options.terminator) {
+        const kind = options.match(digits) === 'complete' ? 'digits' : 'invalid';
+        return { kind, digits };
+      }
+      digits += key;
+      const match = options.match(digits);
+      if (match === 'complete') return { kind: 'digits', digits };
+      if (match === 'invalid') return { kind: 'invalid', digits };
+    }
+    // The keys ran out: the time between two of them has passed.
+    return digits === '' ? { kind: 'silence' } : { kind: 'invalid', digits };
   }
 
   dropKeys(): void {
@@ -130,12 +138,14 @@ export class ScriptedCall implements Call {
     this.end();
   }
 
-  private hear(utterances: readonly Utterance[]): void {
+  /** @returns how long it took. */
+  private hear(utterances: readonly Utterance[]): number {
     this.heard.push(...utterances);
     for (const { name, resolve } of this.listeners) {
       if (utterances.some((utterance) => utterance.name === name)) resolve();
     }
     this.sinceLastTurn += utterances.map((utterance) => `${utterance.text}\n`).join('');
+    return utterances.reduce((sum, { durationMs }) => sum + durationMs, 0);
   }
 
   private async takeTurn(): Promise<void> {

@@ -142,5 +142,6 @@ const wordsOnly: Voice = {
       language,
       text: fillTemplate(promptText(language, name), values ?? {}),
       sounds: [],
+      durationMs: 1000,
     }),
 };

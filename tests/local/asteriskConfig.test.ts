@@ -1,16 +1,19 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { layOutConfig, startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
 import { makeHoldMusic } from '../../app/local/holdMusic.js';
 import { projectRoot } from '../../app/paths.js';
+import { sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
+
+// Real servers start and stop here; this only ends a test that hangs.
+jest.setTimeout(120_000);
 
 const configFrom = path.join(projectRoot, 'asterisk-config');
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'hotline-asterisk-'));
+  folder = await mkdtemp(path.join(sharedParts().folder, 'asterisk-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -18,7 +21,7 @@ describe('laying out', () => {
   const layOut = async (text: string, variables: Record<string, string>) => {
     const from = path.join(folder, 'from');
     await rm(from, { recursive: true, force: true });
-    await import('node:fs/promises').then((fs) => fs.mkdir(from));
+    await mkdir(from);
     await writeFile(path.join(from, 'a.conf'), text);
     const to = path.join(folder, 'to');
     await layOutConfig(from, to, variables);
@@ -64,11 +67,11 @@ describe('laying out', () => {
 describe('a real Asterisk', () => {
   let asterisk: Asterisk;
 
-  const start = async (more: Record<string, string> = {}) => {
+  const start = async (more: Record<string, string> = {}, below = folder) => {
     const soundsDir = path.join(folder, 'sounds');
     await makeHoldMusic(soundsDir);
     asterisk = await startAsterisk({
-      folder: path.join(folder, 'asterisk'),
+      folder: path.join(below, 'asterisk'),
       name: 'hotline',
       address: '127.0.0.1',
       configFrom,
@@ -137,6 +140,15 @@ describe('a real Asterisk', () => {
       },
     });
     expect(await answer.json()).toMatchObject({ config: { name: 'hotline' } });
+  });
+
+  test('runs in a folder whose path is too long for its control socket', async () => {
+    const deep = path.join(folder, 'a-checkout-that-lies-deep'.repeat(5));
+    await start({}, deep);
+    expect(await asterisk.command('core show version')).toMatch(/^Asterisk \d+/);
+    await asterisk.kill();
+    await asterisk.restart();
+    expect(await asterisk.command('core show version')).toMatch(/^Asterisk \d+/);
   });
 
   test('leaves nothing mounted', async () => {

@@ -1,5 +1,4 @@
 import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { asTable } from '../../app/cli/doctor.js';
@@ -10,8 +9,11 @@ import { makeHoldMusic } from '../../app/local/holdMusic.js';
 import { startRedis, type RedisServer } from '../../app/local/redis.js';
 import { projectRoot } from '../../app/paths.js';
 import { makePool } from '../../app/store/pool.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { freshDatabase, type TestDatabase, sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
+
+// Real servers start and stop here; this only ends a test that hangs.
+jest.setTimeout(120_000);
 
 let folder: string;
 let database: TestDatabase;
@@ -19,7 +21,7 @@ let redis: RedisServer;
 let asterisk: Asterisk;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'hotline-doctor-'));
+  folder = await mkdtemp(path.join(sharedParts().folder, 'doctor-'));
   const soundsDir = path.join(folder, 'sounds');
   await makeHoldMusic(soundsDir);
   [database, redis, asterisk] = await Promise.all([

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { Redis } from 'ioredis';
@@ -10,11 +9,14 @@ import { startPostgres } from '../../app/local/postgres.js';
 import { startRedis } from '../../app/local/redis.js';
 import { projectRoot } from '../../app/paths.js';
 import { loadIdentityKeys } from '../../app/store/identityKeys.js';
-import { freshDatabase, freshRedis } from '../parts/database.js';
+import { freshDatabase, freshRedis, sharedParts } from '../parts/database.js';
+
+// Real servers start and stop here; this only ends a test that hangs.
+jest.setTimeout(120_000);
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'hotline-parts-'));
+  folder = await mkdtemp(path.join(sharedParts().folder, 'parts-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 

@@ -1,12 +1,15 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
 import { makeHoldMusic } from '../../app/local/holdMusic.js';
 import { projectRoot } from '../../app/paths.js';
+import { sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
 import { askSip, type SipRequest } from './sipProbe.js';
+
+// Real servers start and stop here; this only ends a test that hangs.
+jest.setTimeout(120_000);
 
 /** Where the trunk by address lets calls in from; the trunk we register at is elsewhere. */
 const carrierAddress = '127.0.0.2';
@@ -19,7 +22,7 @@ let provider: Asterisk;
 let hotline: Asterisk;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'hotline-trunks-'));
+  folder = await mkdtemp(path.join(sharedParts().folder, 'trunks-'));
   const soundsDir = path.join(folder, 'sounds');
   await makeHoldMusic(soundsDir);
   provider = await startAsterisk({

@@ -68,7 +68,9 @@ function hotline(more: Partial<VoiceOptions> = {}) {
         '0.3',
       ]),
     recording: (name: string) => path.join(recordedDir, 'zh', `${name}.wav`),
-    said: () => readdirSync(path.join(soundsDir, 'zh', 'said')),
+    /** The sounds of sentences that were made; each has a note beside it. */
+    said: () =>
+      readdirSync(path.join(soundsDir, 'zh', 'said')).filter((file) => !file.endsWith('.json')),
   };
 }
 

@@ -62,8 +62,8 @@ const row = (n: number, more: Partial<Record<(typeof fields)[number], string>> =
 async function stored() {
   const { rows } = await database.pool.query<Record<string, unknown>>(
     `SELECT c.number, c.cause, c.applied_on, c.hearings, c.fees,
-            (SELECT array_agg(p.name ORDER BY t.position)
-               FROM parties t JOIN persons p ON p.id = t.person_id WHERE t.case_id = c.id) AS parties
+            (SELECT array_agg(coalesce(p.name, t.name) ORDER BY t.position)
+               FROM parties t LEFT JOIN persons p ON p.id = t.person_id WHERE t.case_id = c.id) AS parties
        FROM cases c ORDER BY c.number`,
   );
   return rows;

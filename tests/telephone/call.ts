@@ -4,14 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import { Pool } from 'pg';
-import { loadEnvFile } from '../../app/config.js';
-import {
-  environmentFile,
-  readState,
-  runningHotline,
-  type LocalState,
-} from '../../app/local/localSettings.js';
+import { readState, runningHotline, type LocalState } from '../../app/local/localSettings.js';
 import { projectRoot, varFolder } from '../../app/paths.js';
 import type { Caller } from './caller.js';
 import { callers } from './callers/index.js';
@@ -19,15 +12,13 @@ import type { CallerScript } from './callerScript.js';
 import { encodeAlaw } from './alaw.js';
 import { describeLevel, measureSound } from './soundLevel.js';
 import { SoundLibrary } from './soundLibrary.js';
-import { matchRecording, type HeardSound } from './soundMatch.js';
+import { matchRecording } from './soundMatch.js';
 import { SpokenTexts } from './spokenTexts.js';
 import { startCarrier } from './startCarrier.js';
 import { untilTrue } from './untilTrue.js';
 import { readWav } from './wav.js';
 
 const defaultCaller = 'zhang';
-/** How long the words of a sentence may take to reach the record. */
-const recordWithinMs = 3000;
 
 interface RunningHotline {
   readonly state: LocalState;
@@ -89,10 +80,6 @@ function isRunning(child: ChildProcess): boolean {
 }
 
 async function converse(name: string, script: CallerScript, state: LocalState): Promise<number> {
-  const env = { ...process.env };
-  loadEnvFile(path.join(projectRoot, '.env'), env);
-  loadEnvFile(environmentFile, env);
-  const db = new Pool({ connectionString: env.DATABASE_URL, max: 1 });
   const sounds = await SoundLibrary.open(state.soundsDir);
   const running = await startCarrier({
     folder: path.join(varFolder, 'call', 'carrier'),
@@ -104,7 +91,7 @@ async function converse(name: string, script: CallerScript, state: LocalState): 
   try {
     print(`\n${script.about}\n`);
     const call = await running.carrier.dial({ from: script.from, name });
-    const shown = show(call, new SpokenTexts(state.soundsDir, db));
+    show(call, new SpokenTexts(state.soundsDir));
     const onInterrupt = () => void call.hangUp();
     process.once('SIGINT', onInterrupt);
     const problem = await script.talk(call).then(
@@ -113,7 +100,6 @@ async function converse(name: string, script: CallerScript, state: LocalState): 
     );
     process.off('SIGINT', onInterrupt);
     const end = await call.hangUp();
-    await shown();
     print(`${clock()}  --  the ${end.by === 'caller' ? 'caller' : 'hotline'} hangs up`);
     tellRecording(call.recording, sounds);
     if (problem === undefined) return 0;
@@ -122,38 +108,19 @@ async function converse(name: string, script: CallerScript, state: LocalState): 
     return 1;
   } finally {
     await running.stop();
-    await db.end();
   }
 }
 
-/** Shows what happens in its order. @returns resolves when all that was heard is shown. */
-function show(call: Caller, texts: SpokenTexts): () => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
-  const inOrder = (at: string, line: () => Promise<string>) => {
-    last = last.then(async () => print(`${at}  ${await line()}`));
-  };
-  call.on('answered', () => inOrder(clock(), () => Promise.resolve('--  12368 answers')));
-  call.on('heard', (sound) =>
-    inOrder(clock(), async () => `12368   ${await wordsOf(sound, texts)}`),
-  );
-  call.on('pressed', (keys) =>
-    inOrder(clock(), () => Promise.resolve(`caller  presses ${[...keys].join(' ')}`)),
-  );
-  return () => last;
+function show(call: Caller, texts: SpokenTexts): void {
+  call.on('answered', () => print(`${clock()}  --  12368 answers`));
+  call.on('heard', ({ sound }) => print(`${clock()}  12368   ${texts.find(sound.id).text}`));
+  call.on('pressed', (keys) => print(`${clock()}  caller  presses ${[...keys].join(' ')}`));
 }
 
 /** The time of day, to the tenth of a second. */
 function clock(): string {
   const now = new Date();
   return `${now.toTimeString().slice(0, 8)}.${Math.floor(now.getMilliseconds() / 100)}`;
-}
-
-async function wordsOf(heard: HeardSound, texts: SpokenTexts): Promise<string> {
-  const { id } = heard.sound;
-  const found = await untilTrue('the words in the record', recordWithinMs, () =>
-    texts.find(id),
-  ).catch(() => undefined);
-  return found?.text ?? `(${id}: no record has its words)`;
 }
 
 function tellRecording(file: string, sounds: SoundLibrary): void {

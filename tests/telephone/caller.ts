@@ -148,12 +148,15 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     const codec = this.options.codec ?? 'alaw';
     try {
       await this.ari.post('/bridges', { type: 'mixing', bridgeId: this.bridge });
+      const entered = this.entersApplication(this.earChannel);
       await this.ari.post('/channels/externalMedia', {
         channelId: this.earChannel,
         app: carrierApplicationName,
         external_host: this.ear.address,
         format: 'alaw',
       });
+      // The answer comes before the channel has reached the application, and only then may it be bridged.
+      await entered;
       await this.addToBridge(this.earChannel);
       await this.ari.post(
         '/channels/create',
@@ -178,6 +181,18 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
       await this.over({ cause: 0, text: String(error), by: 'network' });
       throw error;
     }
+  }
+
+  /** Listens from now on; resolves also when the channel ends instead (the next request will say so). */
+  private entersApplication(channel: string): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (event: AriEvent) => {
+        if (event.type !== 'StasisStart' && event.type !== 'ChannelDestroyed') return;
+        this.ari.off(`channel:${channel}`, look);
+        resolve();
+      };
+      this.ari.on(`channel:${channel}`, look);
+    });
   }
 
   private async addToBridge(channel: string): Promise<void> {

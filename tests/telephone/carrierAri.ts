@@ -45,7 +45,7 @@ export class AriRefusal extends Error {
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
-const requestTimeoutMs = 10_000;
+const requestTimeoutMs = 30_000;
 
 /** Emits `event` for each, and `channel:ID` for those that have a channel. */
 export class CarrierAri extends EventEmitter {

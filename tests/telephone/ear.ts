@@ -28,14 +28,18 @@ export class Ear {
   /** RTP packets that were taken, and those that came late or twice and were not. */
   readonly packets = { taken: 0, dropped: 0, otherCoding: 0 };
 
-  private constructor(
-    private readonly socket: Socket,
+  /**
+   * @param recording path of the WAV to write
+   * @param socket where the packets come from; without one whoever has them calls {@link receive}
+   */
+  constructor(
     readonly recording: string,
     sounds: SoundLibrary,
+    private readonly socket?: Socket,
   ) {
     this.match = new SoundMatch(sounds);
     this.wav = new WavWriter(recording, 8000);
-    socket.on('message', (packet) => this.receive(packet));
+    socket?.on('message', (packet) => this.receive(packet));
     this.tick = setInterval(() => this.onTick(), tickMs);
   }
 
@@ -44,16 +48,18 @@ export class Ear {
     const socket = createSocket('udp4');
     socket.bind(0, address);
     await once(socket, 'listening');
-    return new Ear(socket, recording, sounds);
+    return new Ear(recording, sounds, socket);
   }
 
-  /** `address:port` to send the audio to. */
+  /** `address:port` to send the audio to. @throws if it has no socket */
   get address(): string {
+    if (this.socket === undefined) throw new Error('this ear has no socket');
     const { address, port } = this.socket.address();
     return `${address}:${port}`;
   }
 
-  private receive(packet: Buffer): void {
+  /** Takes an RTP packet. */
+  receive(packet: Buffer): void {
     if (!this.isOpen || packet.length < 13 || (packet[0] ?? 0) >> 6 !== 2) return;
     if (((packet[1] ?? 0) & 0x7f) !== payloadTypeAlaw) {
       this.packets.otherCoding++;
@@ -104,7 +110,7 @@ export class Ear {
     if (!this.isOpen) return;
     this.isOpen = false;
     clearInterval(this.tick);
-    this.socket.close();
+    this.socket?.close();
     this.match.finish();
     this.wav.close();
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decodeAlaw, encodeAlaw, silenceByte } from './alaw.js';
 import { isSoundNamed } from './caller.js';
-import { findSound, shareFound } from './soundCorrelation.js';
+import { findSound, findPieces } from './soundCorrelation.js';
 import { measureSound } from './soundLevel.js';
 import { SoundLibrary } from './soundLibrary.js';
 import { matchRecording, SoundMatch } from './soundMatch.js';
@@ -141,9 +141,10 @@ describe('looking for a sound in a recording', () => {
   test('finds the pieces of a sound in a line that stalled, and not those of another', () => {
     const stalled = decodeAlaw(join(menu.subarray(0, 9000), silence(0.4), menu.subarray(9000)));
     const place = { from: 0, until: 3.017, late: 1 };
-    expect(shareFound(stalled, decodeAlaw(menu), place)).toBeGreaterThan(0.6);
-    expect(shareFound(stalled, decodeAlaw(greeting), place)).toBe(0);
-    expect(shareFound(stalled, decodeAlaw(menu), { ...place, from: 1.5 })).toBe(0);
+    const { found, pieces } = findPieces(stalled, decodeAlaw(menu), place);
+    expect([pieces, found >= 1]).toEqual([2, true]);
+    expect(findPieces(stalled, decodeAlaw(greeting), place).found).toBe(0);
+    expect(findPieces(stalled, decodeAlaw(menu), { ...place, from: 1.5 }).found).toBe(0);
   });
 });
 

@@ -48,7 +48,7 @@ const certainAfterWindows = 3;
 const cutOffAfter = 0.4 * 8000;
 const longestStall = 1.5 * 8000;
 /** How far back unknown audio is looked at again when new files have come. */
-const lookBack = 5 * 8000;
+const lookBack = 60 * 8000;
 const betweenLooks = 0.2 * 8000;
 
 export interface SoundMatchEvents {

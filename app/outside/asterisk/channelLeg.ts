@@ -2,9 +2,11 @@
 import type { Logger } from 'winston';
 import {
   CallEnded,
+  type Answer,
   type AskOptions,
   type AskResult,
   type Leg,
+  type PlayEnd,
   type PlayOptions,
   type PlayResult,
   type Utterance,
@@ -60,7 +62,8 @@ export class ChannelLeg implements Leg, HeldChannel {
   private tellEnded!: (end: CallEnded) => void;
   private keys: string[] = [];
   private playback: Playback | undefined;
-  private lastPlayed: PlayResult = { kind: 'finished' };
+  private lastPlayed: PlayEnd = { kind: 'finished' };
+  private playedMs = 0;
   private isBusy = false;
   private sleeper: { resolve(wake: Wake): void; reject(end: CallEnded): void } | undefined;
   private alarm: NodeJS.Timeout | undefined;
@@ -90,47 +93,54 @@ export class ChannelLeg implements Leg, HeldChannel {
     { bargeIn = true, signal }: PlayOptions = {},
   ): Promise<PlayResult> {
     return this.alone(signal, async () => {
-      if ((bargeIn && this.keys.length > 0) || signal?.aborted) return { kind: 'interrupted' };
+      if ((bargeIn && this.keys.length > 0) || signal?.aborted) {
+        return { kind: 'interrupted', playedMs: 0 };
+      }
       this.startPlayback(utterances);
       while (this.playback) {
         const wake = await this.sleep();
         if ((wake === 'key' && bargeIn) || signal?.aborted) await this.stopPlayback();
       }
-      return this.lastPlayed;
+      return { ...this.lastPlayed, playedMs: this.playedMs };
     });
   }
 
   async ask(options: AskOptions): Promise<AskResult> {
-    const { signal } = options;
-    return this.alone(signal, async () => {
-      const { match, terminator, firstDigitTimeoutMs, betweenDigitsTimeoutMs } = options;
-      const verdict = (digits: string): AskResult => ({
-        kind: match(digits) === 'complete' ? 'digits' : 'invalid',
-        digits,
-      });
-      if (this.keys.length === 0 && !signal?.aborted) this.startPlayback(options.utterances);
-      let digits = '';
-      for (;;) {
-        if (signal?.aborted) {
-          await this.stopPlayback();
-          return digits === '' ? { kind: 'silence' } : verdict(digits);
-        }
-        const key = this.keys.shift();
-        if (key === undefined) {
-          const timeoutMs = digits === '' ? firstDigitTimeoutMs : betweenDigitsTimeoutMs;
-          // The clock starts when the last utterance has ended.
-          const wake = await this.sleep(this.playback ? undefined : timeoutMs);
-          if (wake !== 'timeout') continue;
-          return digits === '' ? { kind: 'silence' } : verdict(digits);
-        }
-        if (this.playback) await this.stopPlayback();
-        if (key === terminator) return verdict(digits);
-        digits += key;
-        const matched = match(digits);
-        if (matched === 'complete') return { kind: 'digits', digits };
-        if (matched === 'invalid') return { kind: 'invalid', digits };
-      }
+    return this.alone(options.signal, async () => ({
+      ...(await this.answerTo(options)),
+      playedMs: this.playedMs,
+    }));
+  }
+
+  private async answerTo(options: AskOptions): Promise<Answer> {
+    const { signal, match, terminator, firstDigitTimeoutMs, betweenDigitsTimeoutMs } = options;
+    const verdict = (digits: string): Answer => ({
+      kind: match(digits) === 'complete' ? 'digits' : 'invalid',
+      digits,
     });
+    this.playedMs = 0;
+    if (this.keys.length === 0 && !signal?.aborted) this.startPlayback(options.utterances);
+    let digits = '';
+    for (;;) {
+      if (signal?.aborted) {
+        await this.stopPlayback();
+        return digits === '' ? { kind: 'silence' } : verdict(digits);
+      }
+      const key = this.keys.shift();
+      if (key === undefined) {
+        const timeoutMs = digits === '' ? firstDigitTimeoutMs : betweenDigitsTimeoutMs;
+        // The clock starts when the last utterance has ended.
+        const wake = await this.sleep(this.playback ? undefined : timeoutMs);
+        if (wake !== 'timeout') continue;
+        return digits === '' ? { kind: 'silence' } : verdict(digits);
+      }
+      if (this.playback) await this.stopPlayback();
+      if (key === terminator) return verdict(digits);
+      digits += key;
+      const matched = match(digits);
+      if (matched === 'complete') return { kind: 'digits', digits };
+      if (matched === 'invalid') return { kind: 'invalid', digits };
+    }
   }
 
   dropKeys(): void {
@@ -260,14 +270,17 @@ export class ChannelLeg implements Leg, HeldChannel {
   private startPlayback(utterances: readonly Utterance[]): void {
     const sounds = utterances.flatMap((utterance) => utterance.sounds);
     this.lastPlayed = { kind: 'finished' };
+    this.playedMs = 0;
     if (sounds.length === 0) return;
     const { ari, nextPlaybackId } = this.options;
     const after = this.silenceMusic();
+    const begunAtMs = performance.now();
     this.playback = new Playback({
       ...{ ari, sounds, after, channelId: this.id, id: nextPlaybackId(), log: this.log },
       onGone: () => this.over(undefined),
       onSettled: (result) => {
         this.lastPlayed = result;
+        this.playedMs = performance.now() - begunAtMs;
         this.playback = undefined;
         this.musicTimer = setTimeout(() => void this.playMusic(), musicDelayMs);
         this.wake('played');

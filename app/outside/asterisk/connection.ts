@@ -321,6 +321,7 @@ export class AriConnection {
       { app: this.settings.app },
     );
     this.isStopped = true;
+    this.isReady = false;
     this.socket?.terminate();
   }
 }

@@ -1,6 +1,6 @@
 /** One request to play: sounds one after another on one channel. */
 import type { Logger } from 'winston';
-import type { PlayResult } from '../../call.js';
+import type { PlayEnd } from '../../call.js';
 import { AriTimeout, ConnectionLost, type AriConnection, type Answer } from './connection.js';
 import type { AriPlayback } from './events.js';
 import { playOnChannel, readChannel, readPlayback, stopPlayback } from './operations.js';
@@ -20,12 +20,12 @@ export interface PlaybackOptions {
   readonly log: Logger;
   /** The channel turned out to be gone. */
   readonly onGone: () => void;
-  readonly onSettled: (result: PlayResult) => void;
+  readonly onSettled: (result: PlayEnd) => void;
 }
 
 export class Playback {
   readonly id: string;
-  private result: PlayResult | undefined;
+  private result: PlayEnd | undefined;
   private isAbandoned = false;
   private watchdog: NodeJS.Timeout | undefined;
 
@@ -144,7 +144,7 @@ export class Playback {
     this.watchdog = setTimeout(() => this.check(), checkEveryMs);
   }
 
-  private settle(result: PlayResult): void {
+  private settle(result: PlayEnd): void {
     if (this.isSettled || this.isAbandoned) return;
     clearTimeout(this.watchdog);
     this.result = result;
@@ -152,4 +152,4 @@ export class Playback {
   }
 }
 
-const heard: PlayResult = { kind: 'finished' };
+const heard: PlayEnd = { kind: 'finished' };

@@ -74,7 +74,7 @@ const columns = [
   'content_mac',
 ];
 const partyColumns =
-  'case_id, position, person_id, role, acts_for, authority_from, authority_until, served_on, query_number, ' +
+  'case_id, position, person_id, name, role, acts_for, authority_from, authority_until, served_on, query_number, ' +
   'password_key, password_salt, password_mac';
 
 /** Counted up when the same record would be stored differently, so that an import writes it again. */
@@ -132,7 +132,8 @@ export class CaseLoader {
         rest = await this.#write(rest, now, refused);
         await this.client.query('COMMIT');
       } catch (error) {
-        await this.client.query('ROLLBACK');
+        // Where the connection is lost, the first error says so.
+        await this.client.query('ROLLBACK').catch(() => undefined);
         throw error;
       }
     }
@@ -311,16 +312,18 @@ export class CaseLoader {
 
   *#partyRows<T extends LoadItem>(
     pending: readonly Pending<T>[],
-    personOf: (party: PartyRecord) => number,
+    personOf: (party: PartyRecord) => number | null,
   ): Generator<readonly CopyValue[]> {
     for (const { record, id } of pending) {
       for (let i = 0; i < record.parties.length; i++) {
         const party = record.parties[i] as PartyRecord;
         const password = party.password === null ? null : this.keys.storePassword(party.password);
+        const personId = personOf(party);
         yield [
           id,
           i + 1,
-          personOf(party),
+          personId,
+          personId === null ? party.name : null,
           party.role,
           party.actsFor,
           party.authorityFrom,

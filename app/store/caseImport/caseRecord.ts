@@ -181,7 +181,7 @@ function readStaff(raw: RawFields, who: CaseColumn, telephone: CaseColumn): Staf
 function readList<T>(
   raw: RawFields,
   list: ListColumn,
-  readItem: (item: RawFields, naming: Naming) => T,
+  readItem: (item: RawFields, naming: Naming, index: number) => T,
 ): T[] {
   const items = raw[list];
   if (items === undefined || items === null) return [];
@@ -191,7 +191,7 @@ function readList<T>(
     if (item === null || typeof item !== 'object' || Array.isArray(item)) {
       throw new WrongField(`${column(list)}, item ${index + 1} must be an object`);
     }
-    return readItem(item as RawFields, naming);
+    return readItem(item as RawFields, naming, index);
   });
 }
 
@@ -254,18 +254,24 @@ function readResult(raw: RawFields): CaseResult | null {
   };
 }
 
+/** A party's position is stored in two bytes. */
+const mostParties = 32_767;
+
 function readParties(raw: RawFields): PartyRecord[] {
-  const parties = readList(raw, 'parties', (item, naming) => ({
-    ...readParty(item, naming),
-    actsForText: optionalText(item, 'actsFor', naming),
-  }));
-  return parties.map(({ actsForText, ...party }, index) => ({
-    ...party,
-    actsFor: findParty(parties, actsForText, index),
-  }));
+  const list = raw.parties;
+  if (Array.isArray(list) && list.length > mostParties) {
+    throw new WrongField(`${column('parties')}: at most ${mostParties} in a case`);
+  }
+  const named = Array.isArray(list) ? (list as readonly unknown[]) : [];
+  return readList(raw, 'parties', (item, naming, index) => readParty(item, naming, named, index));
 }
 
-function readParty(item: RawFields, naming: Naming): Omit<PartyRecord, 'actsFor'> {
+function readParty(
+  item: RawFields,
+  naming: Naming,
+  parties: readonly unknown[],
+  index: number,
+): PartyRecord {
   const role = requiredWord(item, 'role', naming, partyRoleWords);
   const name = requiredText(item, 'name', naming);
   const { kind, idNumber } = readIdNumber(item, naming);
@@ -285,6 +291,7 @@ function readParty(item: RawFields, naming: Naming): Omit<PartyRecord, 'actsFor'
     name,
     idNumber,
     role,
+    actsFor: findParty(parties, optionalText(item, 'actsFor', naming), index),
     authorityFrom: optionalDay(item, 'authorityFrom', naming),
     authorityUntil: optionalDay(item, 'authorityUntil', naming),
     servedOn: optionalDay(item, 'servedOn', naming),
@@ -334,19 +341,21 @@ function readIdNumber(item: RawFields, naming: Naming): Pick<PartyRecord, 'kind'
   );
 }
 
-function findParty(
-  parties: readonly { readonly name: string; readonly role: PartyRole }[],
-  text: string | null,
-  index: number,
-): number | null {
+function findParty(parties: readonly unknown[], text: string | null, index: number): number | null {
   if (text === null) return null;
   const position = /^\d{1,3}$/.test(text)
     ? Number(text)
-    : parties.findIndex((party, i) => i !== index && party.name === text) + 1;
+    : parties.findIndex((party, i) => i !== index && isNamed(party, text)) + 1;
   if (position < 1 || position > parties.length || position === index + 1) {
     throw new WrongField(
       `${column('parties')}, item ${index + 1}: actsFor must be the name or the position of another party`,
     );
   }
   return position;
+}
+
+/** Items behind the one that is read are not checked yet. */
+function isNamed(party: unknown, name: string): boolean {
+  if (party === null || typeof party !== 'object' || !('name' in party)) return false;
+  return typeof party.name === 'string' && party.name.trim() === name;
 }

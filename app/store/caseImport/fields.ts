@@ -16,6 +16,11 @@ export type RawFields = Readonly<Record<string, unknown>>;
 /** Names a field in messages. */
 export type Naming = (field: string) => string;
 
+/** Quotes a wrong value, unless a number in it may be somebody's: cells slip into the wrong column. */
+function butIs(text: string): string {
+  return /\d{6}/.test(text) ? '' : `, not "${text.slice(0, 40)}"`;
+}
+
 /** A text without spaces around it; null when it is missing or empty. */
 export function optionalText(raw: RawFields, field: string, naming: Naming): string | null {
   const value = raw[field];
@@ -38,7 +43,7 @@ export function requiredText(raw: RawFields, field: string, naming: Naming): str
   return text;
 }
 
-// A file has few different days and many cases.
+// A file has few different days and moments, and many cases.
 const daysRead = new Map<string, IsoDate | null>();
 const daysRemembered = 20_000;
 
@@ -64,7 +69,7 @@ export function optionalDay(raw: RawFields, field: string, naming: Naming): IsoD
   // A spreadsheet adds midnight to days.
   const day = readDay(text.replace(/[T ]0{1,2}:00(:00)?$/, ''));
   if (day === null) {
-    throw new WrongField(`${naming(field)} must be a day such as 2026-01-31, not "${text}"`);
+    throw new WrongField(`${naming(field)} must be a day such as 2026-01-31${butIs(text)}`);
   }
   return day;
 }
@@ -75,23 +80,41 @@ export function requiredDay(raw: RawFields, field: string, naming: Naming): IsoD
   return day;
 }
 
+const momentsRead = new Map<string, string | null>();
+
+function readMoment(text: string): string | null {
+  const known = momentsRead.get(text);
+  if (known !== undefined) return known;
+  const read = parseMoment(text);
+  if (momentsRead.size >= daysRemembered) momentsRead.clear();
+  momentsRead.set(text, read);
+  return read;
+}
+
+function parseMoment(text: string): string | null {
+  const parts = /^(\S+?)[T ](\d{1,2}:[0-5]\d)(:[0-5]\d(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(
+    text,
+  );
+  const day = parts === null ? null : readDay(parts[1] ?? '');
+  if (parts === null || day === null) return null;
+  const time = (parts[2] ?? '').padStart(5, '0');
+  if (time >= '24:00') return null;
+  const [, , , seconds = ':00', offset] = parts;
+  const moment =
+    offset === undefined
+      ? new Date(chinaMoment(day, time).getTime() + Number(seconds.slice(1)) * 1000)
+      : new Date(`${day}T${time}${seconds}${offset}`);
+  return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
+}
+
 /** A moment as ISO text in UTC: `2026-12-03 09:30` is China's time, unless an offset or Z follows. */
 export function optionalMoment(raw: RawFields, field: string, naming: Naming): string | null {
   const text = optionalText(raw, field, naming);
   if (text === null) return null;
-  const parts = /^(\S+?)[T ](\d{1,2}:\d{2})(:\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(text);
-  const day = parts === null ? null : readDay(parts[1] ?? '');
-  if (parts !== null && day !== null) {
-    const time = (parts[2] ?? '').padStart(5, '0');
-    const [, , , seconds = ':00', offset] = parts;
-    const moment =
-      offset === undefined
-        ? new Date(chinaMoment(day, time).getTime() + Number(seconds.slice(1)) * 1000)
-        : new Date(`${day}T${time}${seconds}${offset}`);
-    if (time < '24:00' && !Number.isNaN(moment.getTime())) return moment.toISOString();
-  }
+  const moment = readMoment(text);
+  if (moment !== null) return moment;
   throw new WrongField(
-    `${naming(field)} must be a day and time such as 2026-12-03 09:30, not "${text}"`,
+    `${naming(field)} must be a day and time such as 2026-12-03 09:30${butIs(text)}`,
   );
 }
 
@@ -101,7 +124,7 @@ export function optionalFen(raw: RawFields, field: string, naming: Naming): numb
   if (text === null) return null;
   const parts = /^(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,2}))?$/.exec(text);
   if (parts === null) {
-    throw new WrongField(`${naming(field)} must be yuan such as 1234.50, not "${text}"`);
+    throw new WrongField(`${naming(field)} must be yuan such as 1234.50${butIs(text)}`);
   }
   const yuan = Number((parts[1] ?? '').replaceAll(',', ''));
   return yuan * 100 + Number((parts[2] ?? '').padEnd(2, '0'));
@@ -118,7 +141,7 @@ export function optionalWord<T extends string>(
   if (text === null) return null;
   const meaning = words.meaning.get(text) ?? words.meaning.get(text.toLowerCase());
   if (meaning === undefined) {
-    throw new WrongField(`${naming(field)} must be one of ${words.choices}, not "${text}"`);
+    throw new WrongField(`${naming(field)} must be one of ${words.choices}${butIs(text)}`);
   }
   return meaning;
 }

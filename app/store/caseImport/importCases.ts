@@ -2,12 +2,12 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { IdentityKeys } from '../identityKeys.js';
 import { CaseLoader, type LoadItem, type LoadResult } from './caseLoader.js';
 import { checkCaseRecord } from './caseRecord.js';
 import { CourtDirectory } from './courtDirectory.js';
-import { takeImportLock } from './importLock.js';
+import { withImportLock } from './importLock.js';
 import { openRecordFile, type FileRecord, type RecordFile } from './recordFile.js';
 
 export interface ImportOptions {
@@ -63,30 +63,49 @@ export async function importCases(
   options: ImportOptions = {},
 ): Promise<ImportResult> {
   const source = await openRecordFile(file, options);
-  const client = await pool.connect();
   const rejects = new Rejects(options.rejectsFile ?? `${file}.rejects`, source);
-  let failed = true;
-  let batches: AsyncGenerator<Batch, undefined> | undefined;
   try {
-    await takeImportLock(client);
-    const directory = await CourtDirectory.read(client);
-    const loader = await CaseLoader.prepare(client, keys, directory);
-    const counts: Counts = {
-      records: 0,
-      bytesRead: 0,
-      added: 0,
-      changed: 0,
-      unchanged: 0,
-      superseded: 0,
-      refused: 0,
-    };
-    const size = options.batchSize ?? defaultBatchSize;
-    batches = readBatches(source, directory, size);
-    let lastLine = 0;
+    const counts = await withImportLock(pool, (client) =>
+      importAll(client, keys, source, rejects, options),
+    );
+    return { ...counts, rejectsFile: await rejects.close() };
+  } catch (error) {
+    await rejects.close();
+    throw error;
+  }
+}
+
+async function importAll(
+  client: PoolClient,
+  keys: IdentityKeys,
+  source: RecordFile,
+  rejects: Rejects,
+  options: ImportOptions,
+): Promise<Omit<ImportResult, 'rejectsFile'>> {
+  const directory = await CourtDirectory.read(client);
+  const loader = await CaseLoader.prepare(client, keys, directory);
+  const counts: Counts = {
+    records: 0,
+    bytesRead: 0,
+    added: 0,
+    changed: 0,
+    unchanged: 0,
+    superseded: 0,
+    refused: 0,
+  };
+  const batches = readBatches(source, directory, options.batchSize ?? defaultBatchSize);
+  const isAborted = () => options.signal?.aborted === true;
+  let lastLine = 0;
+  let isStopped = false;
+  try {
     let next = batches.next();
     for (;;) {
       const { done, value: batch } = await next;
       if (done === true) break;
+      if (isAborted()) {
+        isStopped = true;
+        break;
+      }
       // The next batch is read while the database writes this one. Its error is for the next round.
       next = batches.next();
       next.catch(() => undefined);
@@ -97,19 +116,13 @@ export async function importCases(
       counts.bytesRead = source.bytesRead;
       lastLine = batch.lastLine;
       options.onProgress?.({ ...counts });
-      if (options.signal?.aborted === true) break;
     }
-    const isStopped = options.signal?.aborted === true && (await next).done !== true;
-    await loader.finish();
-    failed = false;
-    return { ...counts, rejectsFile: await rejects.close(), isStopped, lastLine };
   } finally {
     // Closes the file.
-    await batches?.return(undefined);
-    if (failed) await rejects.close();
-    // Its settings and its lock end with the connection.
-    client.release(true);
+    await batches.return(undefined);
   }
+  await loader.finish();
+  return { ...counts, isStopped, lastLine };
 }
 
 interface Batch {
@@ -126,23 +139,25 @@ async function* readBatches(
   let items: Item[] = [];
   let refused: { source: FileRecord; reason: string }[] = [];
   let lastLine = 0;
-  for await (const source of file.records) {
-    lastLine = source.line;
-    const checked =
-      source.read.kind === 'ok'
-        ? checkCaseRecord(source.read.fields)
-        : ({ kind: 'refused', reason: source.read.reason } as const);
-    if (checked.kind === 'refused') refused.push({ source, reason: checked.reason });
-    else if (!directory.knowsCourt(checked.record.court)) {
-      const reason = `court (法院): there is no court ${checked.record.court}; hotline import courts adds it`;
-      refused.push({ source, reason });
-    } else {
-      items.push({ line: source.line, content: source.content, record: checked.record, source });
-    }
-    if (items.length + refused.length >= size) {
-      yield { items, refused, lastLine };
-      items = [];
-      refused = [];
+  for await (const sources of file.records) {
+    for (const source of sources) {
+      lastLine = source.line;
+      const checked =
+        source.read.kind === 'ok'
+          ? checkCaseRecord(source.read.fields)
+          : ({ kind: 'refused', reason: source.read.reason } as const);
+      if (checked.kind === 'refused') refused.push({ source, reason: checked.reason });
+      else if (!directory.knowsCourt(checked.record.court)) {
+        const reason = `court (法院): there is no court ${checked.record.court}; hotline import courts adds it`;
+        refused.push({ source, reason });
+      } else {
+        items.push({ line: source.line, content: source.content, record: checked.record, source });
+      }
+      if (items.length + refused.length >= size) {
+        yield { items, refused, lastLine };
+        items = [];
+        refused = [];
+      }
     }
   }
   if (items.length + refused.length > 0) yield { items, refused, lastLine };

@@ -6,8 +6,8 @@ import { copyRows, type CopyValue } from './copyText.js';
 import { reserveIds } from './reserveIds.js';
 
 export interface WrittenPersons {
-  /** Id of a party's person. */
-  readonly idOf: (party: PartyRecord) => number;
+  /** Id of a party's person; null for a party who can never sign in, and has no row. */
+  readonly idOf: (party: PartyRecord) => number | null;
   /** Removes persons without an ID number who stood in the changed cases and stand in none now. */
   readonly removeLeft: () => Promise<void>;
 }
@@ -41,11 +41,13 @@ export class PersonWriter {
     changedIds: readonly number[],
   ): Promise<WrittenPersons> {
     const identities = new Map<string, Identity>();
-    const nameless: PartyRecord[] = [];
+    /** By query number, which no two of them share. */
+    const withoutId = new Map<string, { readonly party: PartyRecord; id: number | null }>();
     for (const parties of cases) {
       for (const party of parties) {
-        if (party.idNumber === null) nameless.push(party);
-        else if (!identities.has(party.idNumber)) {
+        if (party.idNumber === null) {
+          if (party.queryNumber !== null) withoutId.set(party.queryNumber, { party, id: null });
+        } else if (!identities.has(party.idNumber)) {
           identities.set(party.idNumber, {
             party,
             hashes: this.keys.idHashes(party.idNumber),
@@ -56,30 +58,26 @@ export class PersonWriter {
     }
     await this.#findKnown([...identities.values()]);
     const before = await this.#findWithoutId(changedIds);
-    const withoutId = new Map<PartyRecord, number>();
-    for (const party of nameless) {
-      const known = party.queryNumber === null ? undefined : before.get(party.queryNumber);
-      if (known !== undefined) withoutId.set(party, known);
-    }
+    for (const [queryNumber, each] of withoutId) each.id = before.get(queryNumber) ?? null;
 
-    const added = [...identities.values()].filter((each) => each.id === null);
-    const addedWithoutId = nameless.filter((party) => !withoutId.has(party));
-    let nextId = await reserveIds(this.client, 'persons', added.length + addedWithoutId.length);
+    const added = [...identities.values(), ...withoutId.values()].filter(
+      (each) => each.id === null,
+    );
+    let nextId = await reserveIds(this.client, 'persons', added.length);
     for (const each of added) each.id = nextId++;
-    for (const party of addedWithoutId) withoutId.set(party, nextId++);
     await copyRows(
       this.client,
       'persons (id, kind, name, id_key, id_hash, id_encrypted)',
-      this.#rows(added, addedWithoutId, withoutId),
+      this.#rows(added),
     );
 
-    const kept = new Set(withoutId.values());
+    const kept = new Set([...withoutId.values()].map((each) => each.id));
     const left = [...before.values()].filter((id) => !kept.has(id));
     return {
-      idOf: (party) =>
-        (party.idNumber === null
-          ? withoutId.get(party)
-          : identities.get(party.idNumber)?.id) as number,
+      idOf: ({ idNumber, queryNumber }) => {
+        if (idNumber !== null) return identities.get(idNumber)?.id ?? null;
+        return queryNumber === null ? null : (withoutId.get(queryNumber)?.id ?? null);
+      },
       removeLeft: async () => {
         if (left.length === 0) return;
         await this.client.query(
@@ -134,26 +132,24 @@ export class PersonWriter {
    */
   async #findWithoutId(caseIds: readonly number[]): Promise<Map<string, number>> {
     if (caseIds.length === 0) return new Map();
-    const { rows } = await this.client.query<{ key: string; id: number }>(
-      `SELECT coalesce(t.query_number, t.case_id || '/' || t.position) AS key, p.id
-         FROM parties t JOIN persons p ON p.id = t.person_id
+    const { rows } = await this.client.query<{ query_number: string; id: number }>(
+      `SELECT t.query_number, p.id FROM parties t JOIN persons p ON p.id = t.person_id
         WHERE t.case_id = ANY($1::bigint[]) AND p.id_hash IS NULL`,
       [caseIds],
     );
-    return new Map(rows.map((row) => [row.key, row.id]));
+    return new Map(rows.map((row) => [row.query_number, row.id]));
   }
 
   *#rows(
-    added: readonly Identity[],
-    withoutId: readonly PartyRecord[],
-    idOf: ReadonlyMap<PartyRecord, number>,
+    added: readonly { readonly party: PartyRecord; readonly id: number | null }[],
   ): Generator<readonly CopyValue[]> {
     for (const { party, id } of added) {
-      const stored = this.keys.storeIdNumber(party.idNumber as string);
-      yield [id, party.kind, party.name, stored.keyId, stored.hash, stored.encrypted];
-    }
-    for (const party of withoutId) {
-      yield [idOf.get(party) as number, party.kind, party.name, null, null, null];
+      const { kind, name, idNumber } = party;
+      if (idNumber === null) yield [id, kind, name, null, null, null];
+      else {
+        const stored = this.keys.storeIdNumber(idNumber);
+        yield [id, kind, name, stored.keyId, stored.hash, stored.encrypted];
+      }
     }
   }
 }

@@ -2,8 +2,8 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline, type Readable, type Transform } from 'node:stream';
-import { parse, type Info } from 'csv-parse';
 import { decodeStream } from 'iconv-lite';
+import { CsvBroken, CsvSplitter, type CsvRecord } from './csvSplitter.js';
 import { caseColumns, listFields, type CaseColumn, type ListColumn } from './columns.js';
 import type { RawFields } from './fields.js';
 
@@ -39,7 +39,8 @@ export interface RecordFile {
   readonly headings: readonly string[];
   /** Bytes read so far. */
   readonly bytesRead: number;
-  readonly records: AsyncIterable<FileRecord>;
+  /** By as many as were read at once. */
+  readonly records: AsyncIterable<readonly FileRecord[]>;
 }
 
 /** What a byte sequence that is not of the encoding becomes. */
@@ -127,33 +128,36 @@ async function* readCsv(
   bytes: Readable,
   text: Transform,
   headings: string[],
-): AsyncGenerator<FileRecord> {
-  const parser = parse({ info: true, relax_column_count: true, skip_empty_lines: true, bom: true });
+): AsyncGenerator<readonly FileRecord[]> {
   // An error anywhere reaches the loop below; a loop that is left closes the file.
-  pipeline(bytes, text, parser, () => undefined);
+  pipeline(bytes, text, () => undefined);
+  const splitter = new CsvSplitter();
   let columns: (CaseColumn | null)[] | null = null;
-  let lastLine = 0;
+  const read = (records: readonly CsvRecord[]): FileRecord[] => {
+    const rows = columns === null ? records.slice(1) : records;
+    if (columns === null) {
+      headings.push(...(records[0]?.cells ?? []));
+      columns = readHeadings(headings);
+    }
+    const known = columns;
+    return rows.map(({ line, cells }) => csvRecord(line, cells, known, headings));
+  };
   try {
-    for await (const item of parser as AsyncIterable<{ record: string[]; info: Info }>) {
-      const { record, info } = item;
-      const line = lastLine + 1;
-      lastLine = info.lines;
-      if (columns === null) {
-        headings.push(...record);
-        columns = readHeadings(record);
-        continue;
-      }
-      yield csvRecord(line, record, columns, headings);
+    for await (const chunk of text as AsyncIterable<string>) {
+      const records = splitter.push(chunk);
+      if (records.length > 0) yield read(records);
     }
+    const last = splitter.end();
+    if (last.length > 0) yield read(last);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')) {
-      throw new UnreadableFile(
-        `near line ${lastLine + 1}: this is not CSV any more (${String(error.code)}): look for a quotation mark "`,
-      );
-    }
-    throw error;
+    if (!(error instanceof CsvBroken)) throw error;
+    throw new UnreadableFile(
+      `near line ${error.line} this is not CSV any more: ${error.message}; nothing from there on was read`,
+    );
   }
-  if (columns === null) throw new UnreadableFile('the file is empty: it needs a line of headings');
+  if (headings.length === 0) {
+    throw new UnreadableFile('the file is empty: it needs a line of headings');
+  }
 }
 
 function readHeadings(record: readonly string[]): (CaseColumn | null)[] {
@@ -234,27 +238,29 @@ const wrongEncoding: Unreadable = {
   reason: 'a character is not of the encoding that the file is read in: see --encoding',
 };
 
-async function* readNdjson(bytes: Readable, text: Transform): AsyncGenerator<FileRecord> {
+async function* readNdjson(
+  bytes: Readable,
+  text: Transform,
+): AsyncGenerator<readonly FileRecord[]> {
   pipeline(bytes, text, () => undefined);
   let line = 0;
   let rest = '';
-  const record = (ended: string): FileRecord | null => {
-    line++;
-    const content = ended.endsWith('\r') ? ended.slice(0, -1) : ended;
-    return content.trim() === ''
-      ? null
-      : { line, content, original: content, read: readJson(content) };
+  const read = (lines: readonly string[]): FileRecord[] => {
+    const records: FileRecord[] = [];
+    for (const ended of lines) {
+      line++;
+      const content = ended.endsWith('\r') ? ended.slice(0, -1) : ended;
+      if (content.trim() === '') continue;
+      records.push({ line, content, original: content, read: readJson(content) });
+    }
+    return records;
   };
   for await (const chunk of text as AsyncIterable<string>) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    for (const ended of lines) {
-      const read = record(ended);
-      if (read !== null) yield read;
-    }
+    yield read(lines);
   }
-  const last = record(rest);
-  if (last !== null) yield last;
+  yield read([rest]);
 }
 
 function readJson(content: string): FileRecord['read'] {

@@ -1,0 +1,111 @@
+/** Clients that none of us wrote: SIPp, dialling in through the trunk, and baresip, a softphone. */
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { spoken } from '../../app/prompts/spoken.js';
+import { chinaDate } from '../../app/rules/workCalendar.js';
+import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
+import { Baresip } from '../telephone/baresip.js';
+import { Wiretap } from '../telephone/wiretap.js';
+import { soundsInRecording } from './checks.js';
+import { Hotline } from './hotline.js';
+
+jest.setTimeout(180_000);
+
+const run = promisify(execFile);
+
+let hotline: Hotline;
+beforeAll(async () => {
+  hotline = await Hotline.start();
+});
+afterAll(async () => {
+  await hotline?.stop();
+});
+afterEach(() => hotline.nothingLeft());
+
+const { queryNumber, password } = samplePeople.zhang;
+
+/** The hearing, in the words it must be said in. */
+async function hearingWords(): Promise<string> {
+  const { rows } = await hotline.db.query<{ starts_at: string }>(
+    `SELECT hearing->>'startsAt' AS starts_at
+       FROM parties p JOIN cases c ON c.id = p.case_id, jsonb_array_elements(c.hearings) hearing
+      WHERE p.query_number = $1 AND hearing->>'status' = 'scheduled'`,
+    [queryNumber],
+  );
+  return spoken('zh', chinaDate(new Date())).dateTime(new Date(rows[0]?.starts_at ?? 0));
+}
+
+function textsOf(sounds: readonly string[]): string {
+  return sounds.map((id) => hotline.texts.find(id).text).join('\n');
+}
+
+test('SIPp, through the trunk: keys in all it knows and hears of its case', async () => {
+  const address = '127.0.0.3';
+  const caller = '13500000001';
+  const ports = [46_000, 46_010] as const;
+  const recording = path.join(hotline.folder, 'sipp.wav');
+  const wiretap = await Wiretap.start(ports, recording, hotline.sounds);
+  try {
+    await run('sipp', [
+      `${hotline.asterisk.sipAddress}:${hotline.asterisk.sipPort}`,
+      ...['-sf', path.join(__dirname, '../telephone/sipp/caseInquiry.xml'), '-m', '1'],
+      ...['-i', address, '-mi', address, '-s', '12368', '-nostdin'],
+      ...['-min_rtp_port', String(ports[0]), '-max_rtp_port', String(ports[1])],
+      ...['-key', 'caller', caller, '-key', 'number', queryNumber, '-key', 'password', password],
+      ...['-timeout', '120s', '-timeout_error', '-trace_err'],
+      ...['-error_file', path.join(hotline.folder, 'sipp-errors.log')],
+    ]);
+  } finally {
+    await wiretap.stop();
+    console.log(
+      wiretap.ear.packets,
+      wiretap.ear.match.heard.map((h) => [h.sound.id, h.startMs]),
+    );
+    console.log(await hotline.closedRow(caller).then(async (r) => [r, await hotline.events(r.id)]));
+    console.log(await hotline.appLog());
+  }
+  expect(await hotline.closedRow(caller)).toMatchObject({ outcome: 'served' });
+  const sounds = soundsInRecording(recording, hotline.sounds);
+  expect(textsOf(sounds)).toContain(await hearingWords());
+});
+
+test('baresip, as a softphone: presses keys when asked and hears of its case', async () => {
+  const address = '127.0.0.4';
+  const rtpPorts = [47_000, 47_010] as const;
+  const phone = await Baresip.start({
+    folder: path.join(hotline.folder, 'baresip'),
+    address,
+    rtpPorts,
+  });
+  const wiretap = await Wiretap.start(
+    rtpPorts,
+    path.join(hotline.folder, 'baresip-wire.wav'),
+    hotline.sounds,
+  );
+  const pressAll = async (keys: string) => {
+    for (const key of keys) await phone.press(key);
+  };
+  try {
+    await phone.dial(`sip:12368@${hotline.asterisk.sipAddress}:${hotline.asterisk.sipPort}`);
+    await wiretap.hears(/./);
+    await pressAll('1');
+    await wiretap.hears('askNumber');
+    await pressAll(`${queryNumber}#`);
+    await wiretap.hears('askPassword');
+    await pressAll(`${password}#`);
+    await wiretap.hears('partFiling');
+    await pressAll('4');
+    await wiretap.hears(/\/said\//);
+    await wiretap.hears('partFiling');
+    await phone.hangUp();
+  } finally {
+    await wiretap.stop();
+    await phone.stop();
+  }
+  expect(await hotline.closedRow('citizen')).toMatchObject({ outcome: 'served' });
+  // Its own recording, by its own decoder, says the same.
+  const sounds = soundsInRecording(phone.recording, hotline.sounds);
+  expect(textsOf(sounds)).toContain(await hearingWords());
+  expect(sounds).toContain('zh/askPassword');
+});

@@ -1,0 +1,157 @@
+/** `make run` in a checkout of its own, from nothing to Ctrl-C, with the parts dying under it. */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isAlive } from '../../app/local/leftovers.js';
+import type { LocalState } from '../../app/local/localSettings.js';
+import { projectRoot, varFolder } from '../../app/paths.js';
+import { sharedParts } from '../parts/database.js';
+
+const run = promisify(execFile);
+jest.setTimeout(180_000);
+
+let checkout: string;
+let running: ChildProcess | undefined;
+let said = '';
+
+beforeAll(async () => {
+  checkout = await mkdtemp(path.join(sharedParts().folder, 'checkout-'));
+  for (const name of ['app', 'sql', 'asterisk-config', 'package.json', 'tsconfig.json']) {
+    await cp(path.join(projectRoot, name), path.join(checkout, name), { recursive: true });
+  }
+  await symlink(path.join(projectRoot, 'node_modules'), path.join(checkout, 'node_modules'));
+  await mkdir(path.join(checkout, 'var'));
+  // What takes long to make and is the same for every checkout of this machine.
+  await symlink(path.join(varFolder, 'asterisk-root'), path.join(checkout, 'var/asterisk-root'));
+  const soundsDir = path.join(varFolder, 'test', 'sounds');
+  await mkdir(soundsDir, { recursive: true });
+  await writeFile(path.join(checkout, '.env'), `SOUNDS_DIR=${soundsDir}\nMAX_CALLS=7\n`);
+});
+afterAll(async () => {
+  running?.kill('SIGKILL');
+  await rm(checkout, { recursive: true, force: true });
+});
+
+const program = (file: string) => ['--import', 'tsx', path.join(checkout, file)];
+
+function start(): ChildProcess {
+  said = '';
+  const child = spawn(process.execPath, program('app/local/run.ts'), {
+    cwd: checkout,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text: Buffer) => (said += text.toString()));
+  }
+  return child;
+}
+
+/** Waits until the terminal shows something; its end instead is a failure, with what it said. */
+async function untilSaid(child: ChildProcess, what: RegExp): Promise<void> {
+  while (!what.test(said)) {
+    if (child.exitCode !== null) throw new Error(`it ended:\n${said}`);
+    await delay(50);
+  }
+}
+
+async function state(): Promise<LocalState> {
+  return JSON.parse(
+    await readFile(path.join(checkout, 'var/run/state.json'), 'utf8'),
+  ) as LocalState;
+}
+
+async function hotline(
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  return run(process.execPath, [...program('app/cli.ts'), ...args], { cwd: checkout }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+}
+
+test('from nothing to a hotline that is well, found by every command of the checkout', async () => {
+  running = start();
+  await untilSaid(running, /The hotline answers/);
+  expect(said).toMatch(
+    /^\[5\/11\] PostgreSQL \.\.\. ok[\s\S]*\[11\/11\] The hotline itself \.\.\. ok/,
+  );
+  const doctor = await hotline('doctor', '--json');
+  const findings = JSON.parse(doctor.stdout) as { part: string; health: string }[];
+  expect(findings.filter(({ health }) => health === 'fail')).toEqual([]);
+  expect(doctor.code).toBe(0);
+  const calls = await hotline('calls');
+  expect(calls).toMatchObject({ code: 0 });
+});
+
+test('secrets are readable by their owner only, and none is on the terminal', async () => {
+  for (const file of [
+    'secrets/ari',
+    'secrets/softphone',
+    'secrets/identity-keys.json',
+    'run/environment',
+    'postgres/password',
+  ]) {
+    expect((await stat(path.join(checkout, 'var', file))).mode & 0o077).toBe(0);
+  }
+  const softphone = (await readFile(path.join(checkout, 'var/secrets/softphone'), 'utf8')).trim();
+  expect(softphone).toHaveLength(48);
+  expect(said).not.toContain(softphone);
+});
+
+test('a second one is refused', async () => {
+  const second = spawn(process.execPath, program('app/local/run.ts'), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let words = '';
+  second.stderr.on('data', (text: Buffer) => (words += text.toString()));
+  const [code] = (await once(second, 'close')) as [number];
+  expect(code).toBe(1);
+  expect(words).toMatch(/runs already/);
+});
+
+test.each(['app', 'asterisk', 'postgres', 'redis'] as const)(
+  '%s is started again when it dies',
+  async (part) => {
+    const before = (await state()).pids[part];
+    if (before === null) throw new Error(`${part} does not run`);
+    said = '';
+    process.kill(before, 'SIGKILL');
+    await untilSaid(running as ChildProcess, /runs again/);
+    const after = (await state()).pids[part];
+    expect(after).not.toBe(before);
+    expect(await isAlive(after ?? 0)).toBe(true);
+  },
+);
+
+test('the limits of .env stand in the exchange, behind those of the app', async () => {
+  const config = await readFile(path.join(checkout, 'var/asterisk/etc/asterisk.conf'), 'utf8');
+  expect(config).toMatch(/^maxcalls = 57$/m);
+});
+
+test('Ctrl-C ends all that it started, and a command then says what to do', async () => {
+  const { pids } = await state();
+  const child = running as ChildProcess;
+  child.kill('SIGINT');
+  const [code] = (await once(child, 'exit')) as [number];
+  expect(code).toBe(0);
+  for (const pid of Object.values(pids)) expect(await isAlive(pid ?? 0)).toBe(false);
+  expect((await state()).pid).toBeNull();
+  const calls = await hotline('calls');
+  expect(calls.code).toBe(1);
+  expect(calls.stderr).toMatch(
+    /PostgreSQL does not answer at 127\.0\.0\.1:\d+: start it \(make run/,
+  );
+});
+
+test('started again, it has the same ports, secrets and court', async () => {
+  const before = await state();
+  running = start();
+  await untilSaid(running, /The hotline answers/);
+  expect((await state()).ports).toEqual(before.ports);
+  expect(said).toMatch(/Database schema \.\.\. ok/);
+  running.kill('SIGINT');
+  await once(running, 'exit');
+});
