@@ -132,7 +132,7 @@ it('takes up a talk that a dead process has left: it goes on, is recorded on, an
   if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
   expect(recording.lengthMs).toBeGreaterThanOrEqual(2000);
   // Out of the talk, and on the line still.
-  expect(await leg.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
+  expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
 });
 
 it('ends a talk that both have left while nobody was there, and keeps what was recorded', async () => {
@@ -162,7 +162,7 @@ it('finds a telephone that rings, and hears that it is answered', async () => {
   await telephone.answer();
   const result = await ringing?.result;
   if (result?.kind !== 'answered') throw new Error(JSON.stringify(result));
-  expect(await result.leg.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
+  expect(await result.leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
 });
 
 it('finds a telephone that rings, and can stop it', async () => {

@@ -112,7 +112,7 @@ describe('a telephone is rung', () => {
     await telephone.answer();
     const leg = legOf(await ringing.result);
     expect(leg).toMatchObject({ id: ringing.id, to: { kind: 'agent', number: '1001' } });
-    expect(await leg.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
+    expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
     const asked = leg.ask({
       utterances: [],
       match: (digits) => (digits.length < 2 ? 'incomplete' : 'complete'),
@@ -120,7 +120,7 @@ describe('a telephone is rung', () => {
       betweenDigitsTimeoutMs: 10_000,
     });
     await telephone.press('*1');
-    expect(await asked).toEqual({ kind: 'digits', digits: '*1' });
+    expect(await asked).toMatchObject({ kind: 'digits', digits: '*1' });
     await telephone.hangUp();
     expect(await leg.ended).toBeInstanceOf(CallEnded);
     await expect(leg.play([pbx.says('short1')])).rejects.toBeInstanceOf(CallEnded);
@@ -185,9 +185,9 @@ describe('music while waiting', () => {
   it('gives way to what is said, and comes back', async () => {
     const { call } = await takeCall();
     await call.holdMusic(true);
-    expect(await call.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
+    expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
     await call.holdMusic(false);
-    expect(await call.play([pbx.says('short2')])).toEqual({ kind: 'finished' });
+    expect(await call.play([pbx.says('short2')])).toMatchObject({ kind: 'finished' });
   });
 });
 
@@ -209,8 +209,8 @@ describe('a talk', () => {
     await made.end();
     await made.ended;
     await untilBridges(0);
-    expect(await call.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
-    expect(await leg.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
+    expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+    expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
   });
 
   it('hears keys of the agent, and can say something to her alone', async () => {
@@ -222,9 +222,9 @@ describe('a talk', () => {
       betweenDigitsTimeoutMs: 10_000,
     });
     await telephone.press('*2');
-    expect(await code).toEqual({ kind: 'digits', digits: '*2' });
+    expect(await code).toMatchObject({ kind: 'digits', digits: '*2' });
     const watch = await callers.watch(call);
-    expect(await leg.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
+    expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
     expect(watch.seen).toEqual([]);
   });
 
@@ -236,7 +236,7 @@ describe('a talk', () => {
     await watch.until((event) => event.type === 'PlaybackStarted');
     const made = await openTalk();
     await made.add(call);
-    expect(await played).toEqual({ kind: 'interrupted' });
+    expect(await played).toMatchObject({ kind: 'interrupted' });
     expect(made.legs).toEqual([call]);
     await made.end();
   });
@@ -323,7 +323,7 @@ describe('a supervisor', () => {
     expect((await bridges()).map(({ channels }) => channels.length).sort()).toEqual([2, 2]);
     await listening.end();
     await listening.ended;
-    expect(await supervisor.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
+    expect(await supervisor.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
     await untilBridges(1);
   });
 
@@ -332,12 +332,12 @@ describe('a supervisor', () => {
     const listening = await telephony.listenIn(supervisor, leg.id, 'listen');
     await telephone.hangUp();
     await listening.ended;
-    expect(await supervisor.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
+    expect(await supervisor.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
   });
 
   it('cannot hear one who has hung up', async () => {
     const { supervisor } = await supervised();
     await expect(telephony.listenIn(supervisor, 'gone', 'listen')).rejects.toBeInstanceOf(LegGone);
-    expect(await supervisor.play([pbx.says('short1')])).toEqual({ kind: 'finished' });
+    expect(await supervisor.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
   });
 });

@@ -121,14 +121,16 @@ export class Callers {
     return new Callers(await CarrierAri.connect(asterisk, 'callers'));
   }
 
-  /** Dials 12368. The hotline's end of the line is the channel `id`. */
-  async dial(options: { from?: string; withheld?: boolean } = {}): Promise<TestCaller> {
+  /** Dials 12368, or another number. The hotline's end of the line is the channel `id`. */
+  async dial(
+    options: { from?: string; to?: string; withheld?: boolean } = {},
+  ): Promise<TestCaller> {
     const name = `caller-${randomUUID().slice(0, 8)}`;
     const caller = new TestCaller(this.ari, `${name};1`, `${name};2`);
     await this.ari.post(
       '/channels',
       {
-        endpoint: 'Local/12368@hotline',
+        endpoint: `Local/${options.to ?? '12368'}@hotline`,
         app: 'callers',
         channelId: caller.channel,
         otherChannelId: caller.id,
@@ -173,6 +175,12 @@ export class Callers {
 
   async channelIds(): Promise<string[]> {
     return ((await this.ari.get('/channels')) as { id: string }[]).map(({ id }) => id);
+  }
+
+  /** Resolves when somebody talks to somebody. */
+  async untilTalking(): Promise<void> {
+    const bridges = async () => (await this.ari.get('/bridges')) as { channels: string[] }[];
+    while (!(await bridges()).some(({ channels }) => channels.length === 2));
   }
 
   /** Resolves when Asterisk has no channel any more. */
