@@ -14,6 +14,8 @@ export interface Menu {
   readonly prompts: () => readonly Prompt[];
   /** The other words, after silence or a wrong key. */
   readonly again: () => readonly Prompt[];
+  /** What is heard when she comes back to it from a person; the same as at first by default. */
+  readonly back?: () => readonly Prompt[];
 }
 
 /** Nobody chose: she went back, or said nothing sensible three times. */
@@ -47,7 +49,7 @@ export async function chooseKey<K extends string>(
         continue;
       case '0':
         await talkToAgent(conversation);
-        words = [...conversation.takeWaiting(), ...menu.prompts()];
+        words = [...conversation.takeWaiting(), ...(menu.back ?? menu.prompts)()];
         continue;
       case '#':
         // Pressed by habit: neither wrong nor a choice.
