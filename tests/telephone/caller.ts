@@ -158,6 +158,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
       // The answer comes before the channel has reached the application, and only then may it be bridged.
       await entered;
       await this.addToBridge(this.earChannel);
+      const created = this.entersApplication(this.channel);
       await this.ari.post(
         '/channels/create',
         {
@@ -173,6 +174,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
           },
         },
       );
+      await created;
       await this.addToBridge(this.channel);
       await this.ari.post(`/channels/${this.channel}/dial`, {
         timeout: this.options.ringSeconds ?? 30,
