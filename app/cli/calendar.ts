@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Pool } from 'pg';
 import { isIsoDate } from '../rules/workCalendar.js';
 import { loadCalendarDays, readLoadedDays, type CalendarDay } from '../store/calendar.js';
 import { BadInput } from './badInput.js';
 import { readCsvRows } from './courtsFile.js';
+import { readGiven } from './readGiven.js';
 import { withPool } from './withPool.js';
 
 const help = `
@@ -50,17 +50,6 @@ export function addCalendarCommand(program: Command): void {
         if (days.length === 0) console.log('no days are loaded');
       }),
     );
-}
-
-async function readGiven(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    throw new BadInput(
-      `${file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`}`,
-    );
-  }
 }
 
 async function courtId(pool: Pool, code: string | undefined): Promise<number | null> {

@@ -1,11 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import { importCases, type ImportResult } from '../store/caseImport/importCases.js';
 import { importCourts } from '../store/courtRecords.js';
 import { loadIdentityKeys } from '../store/identityKeys.js';
-import { BadInput } from './badInput.js';
 import { readCourtsFile } from './courtsFile.js';
 import { showProgress } from './progress.js';
+import { readGiven } from './readGiven.js';
 import { stopSignal } from './stopSignal.js';
 import { withPool } from './withPool.js';
 
@@ -57,17 +57,6 @@ export function addImportCommand(program: Command): void {
         `${courts.length} courts, ${count('departments')} departments, ${count('staff')} staff`,
       );
     });
-}
-
-async function readGiven(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    throw new BadInput(
-      `${file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`}`,
-    );
-  }
 }
 
 async function runImportCases(file: string, options: CaseOptions): Promise<void> {
