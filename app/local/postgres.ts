@@ -5,30 +5,14 @@ import { chown, mkdir, readFile, readdir, rm, writeFile, access } from 'node:fs/
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { freeTcpPort } from './freePort.js';
-import {
-  type PartOptions,
-  PartFailed,
-  startPart,
-  untilReady,
-  type PartProcess,
-} from './partProcess.js';
 import { endLeftover } from './leftovers.js';
+import { startPortServer, type PortServer } from './portServer.js';
 
 const run = promisify(execFile);
 
-export interface Postgres {
+export interface Postgres extends PortServer {
   /** URL of the database `hotline`, whose owner (`hotline`) may create further databases. */
   readonly url: string;
-  readonly port: number;
-  readonly pid: number;
-  /** Resolves when the process that runs now has ended. */
-  readonly ended: Promise<unknown>;
-  /** Ends it and starts it again on the same port, as an administrator would ("fast" shutdown). */
-  restart(): Promise<void>;
-  stop(): Promise<void>;
-  /** Ends it at once, as a crash would; `restart()` brings it back. */
-  kill(): Promise<void>;
 }
 
 export interface PostgresOptions {
@@ -58,12 +42,10 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     await makeCluster({ folder, data, owner, password, programs, durable: options.durable });
   await endLeftover(path.join(data, 'postmaster.pid'), 'SIGINT');
 
-  let part: PartProcess;
-  let port = 0;
-  const start = async (preferred: number | undefined): Promise<void> => {
-    for (let attempt = 1; ; attempt++) {
-      port = await freeTcpPort('127.0.0.1', preferred);
-      const partOptions: PartOptions = {
+  const server = await startPortServer({
+    preferredPort: options.preferredPort,
+    prepare: (port) =>
+      Promise.resolve({
         name: 'PostgreSQL',
         command: [
           path.join(programs, 'postgres'),
@@ -72,43 +54,18 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
           ...serverSettings(port, options.durable),
         ],
         logFile: path.join(folder, 'postgres.log'),
+        // The "fast" shutdown.
         stopSignal: 'SIGINT',
         cwd: '/',
         privileges: owner.privileges,
-      };
-      part = await startPart(partOptions);
-      try {
-        await untilReady(part, partOptions, () => answers(adminUrl(port, password)));
-        return;
-      } catch (error) {
-        // Somebody was faster in taking the port.
-        const isPortTaken =
-          error instanceof PartFailed && /could not bind|in use/.test(error.logTail);
-        if (!isPortTaken || attempt >= 5) throw error;
-        preferred = undefined;
-      }
-    }
-  };
-  await start(options.preferredPort);
-  if (isNew) await makeDatabase(adminUrl(port, password));
-  return {
-    url: `postgresql://hotline:${password}@127.0.0.1:${port}/hotline`,
-    port,
-    get pid() {
-      return part.pid;
-    },
-    get ended() {
-      return part.ended;
-    },
-    async restart() {
-      await part.stop();
-      const before = port;
-      await start(before);
-      if (port !== before) throw new Error(`PostgreSQL's port ${before} was taken meanwhile`);
-    },
-    stop: () => part.stop(),
-    kill: () => part.kill(),
-  };
+      }),
+    answers: (port) => answers(adminUrl(port, password)),
+    saysPortTaken: /could not bind|in use/,
+  });
+  if (isNew) await makeDatabase(adminUrl(server.port, password));
+  return Object.assign(server, {
+    url: `postgresql://hotline:${password}@127.0.0.1:${server.port}/hotline`,
+  });
 }
 
 /** `postgres` refuses to run as root; then it runs as the system user that Debian's package makes. */

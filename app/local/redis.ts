@@ -3,27 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'ioredis';
-import { freeTcpPort } from './freePort.js';
 import { endLeftover } from './leftovers.js';
-import {
-  type PartOptions,
-  PartFailed,
-  startPart,
-  untilReady,
-  type PartProcess,
-} from './partProcess.js';
+import { startPortServer, type PortServer } from './portServer.js';
 
-export interface RedisServer {
+export interface RedisServer extends PortServer {
   /** URL of its database 0. It has {@link redisDatabases} of them, so that every test file can have its own. */
   readonly url: string;
-  readonly port: number;
-  readonly pid: number;
-  /** Resolves when the process that runs now has ended. */
-  readonly ended: Promise<unknown>;
-  /** Ends it and starts it again on the same port. */
-  restart(): Promise<void>;
-  stop(): Promise<void>;
-  kill(): Promise<void>;
 }
 
 export const redisDatabases = 512;
@@ -47,54 +32,26 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   await endLeftover(pidFile, 'SIGTERM');
   const password = randomBytes(24).toString('hex');
   const configFile = path.join(folder, 'redis.conf');
-  let part: PartProcess;
-  let port = 0;
-
-  const start = async (preferred: number | undefined): Promise<void> => {
-    for (let attempt = 1; ; attempt++) {
-      port = await freeTcpPort('127.0.0.1', preferred);
+  const server = await startPortServer({
+    preferredPort: options.preferredPort,
+    async prepare(port) {
       // In a file, not on the command line: that can be read by everybody.
       await writeFile(configFile, redisConfig({ port, password, data, durable: options.durable }), {
         mode: 0o600,
       });
-      const partOptions: PartOptions = {
+      return {
         name: 'Redis',
         command: [await redisProgram(), configFile],
         logFile: path.join(folder, 'redis.log'),
         stopSignal: 'SIGTERM',
         cwd: folder,
       };
-      part = await startPart(partOptions);
-      try {
-        await untilReady(part, partOptions, () => answers(redisUrl(port, password)));
-        await writeFile(pidFile, `${part.pid}\n`);
-        return;
-      } catch (error) {
-        const isPortTaken = error instanceof PartFailed && /in use/i.test(error.logTail);
-        if (!isPortTaken || attempt >= 5) throw error;
-        preferred = undefined;
-      }
-    }
-  };
-  await start(options.preferredPort);
-  return {
-    url: redisUrl(port, password),
-    port,
-    get pid() {
-      return part.pid;
     },
-    get ended() {
-      return part.ended;
-    },
-    async restart() {
-      await part.stop();
-      const before = port;
-      await start(before);
-      if (port !== before) throw new Error(`Redis's port ${before} was taken meanwhile`);
-    },
-    stop: () => part.stop(),
-    kill: () => part.kill(),
-  };
+    answers: (port) => answers(redisUrl(port, password)),
+    saysPortTaken: /in use/i,
+    onReady: (pid) => writeFile(pidFile, `${pid}\n`),
+  });
+  return Object.assign(server, { url: redisUrl(server.port, password) });
 }
 
 /** Debian's newer releases and some others carry the fork Valkey, which speaks the same. */
