@@ -66,6 +66,8 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
   const ready = new Map<string, Utterance>();
   /** Fixed parts of prompts that are played in pieces, by `language/name`, in order. */
   const pieces = new Map<string, readonly PromptSound[]>();
+  /** How long sounds take that were looked at, by their path: a call passes no disk for it. */
+  const durations = new Map<string, number>();
   const inTheMaking = new Map<string, Promise<void>>();
   /** Made since the last survey: what it found due is so no longer. */
   const made = new Set<string>();
@@ -81,6 +83,7 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     if (!making) {
       making = files.make(sound).then(() => {
         made.add(sound.target);
+        durations.delete(sound.target);
       });
       inTheMaking.set(sound.target, making);
       making.finally(() => inTheMaking.delete(sound.target)).catch(() => undefined);
@@ -88,8 +91,14 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     await making;
   }
 
+  async function measured(target: string): Promise<MadeSound> {
+    const durationMs = durations.get(target) ?? (await durationOf(target));
+    durations.set(target, durationMs);
+    return { target, durationMs };
+  }
+
   async function remember({ language, name, text, target }: PromptSound): Promise<Utterance> {
-    const durationMs = await durationOf(target);
+    const { durationMs } = await measured(target);
     const utterance = { language, name, text, sounds: [target], durationMs };
     ready.set(keyOf(language, name), utterance);
     return utterance;
@@ -99,6 +108,8 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     recordings = await files.recordingsSignature();
     lookedAt = now();
     made.clear();
+    // A build in another process may have made them anew.
+    durations.clear();
     for (const language of languages) {
       const inPieces = new Map<string, PromptSound[]>();
       for (const sound of await files.survey(language)) {
@@ -165,7 +176,7 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
       const sound = fixed[next++];
       if (!sound) throw new Error('its recorded pieces do not fit its text');
       await makeIfDue(sound);
-      return { target: sound.target, durationMs: await durationOf(sound.target) };
+      return measured(sound.target);
     });
     return (await Promise.all(sounds)).filter((sound) => sound !== null);
   }
