@@ -3,8 +3,7 @@
  * Silence and wrong keys are asked again in other words, twice; then the caller is led on by whoever asked.
  */
 import type { Conversation } from './conversation.js';
-import type { Prompt } from './prompt.js';
-import { prompt } from './prompt.js';
+import { prompt, type Prompt } from './prompt.js';
 import { personPrompts } from './askForPerson.js';
 
 export interface Menu {

@@ -1,22 +1,11 @@
 import type { Conversation } from '../../app/flows/conversation.js';
 import { factPrompts } from '../../app/flows/factPrompts.js';
-import { fillTemplate, promptText } from '../../app/prompts/catalogue.js';
 import { spoken } from '../../app/prompts/spoken.js';
-import type { Voice } from '../../app/app.js';
 import type { Language } from '../../app/call.js';
 import type { DisclosableFact } from '../../app/rules/disclosure.js';
+import { wordsOnly } from './testApp.js';
 
 const today = '2026-11-24';
-const voice: Voice = {
-  utterance: (language, name, ...[values]) =>
-    Promise.resolve({
-      name,
-      language,
-      text: fillTemplate(promptText(language, name), values ?? {}),
-      sounds: [],
-      durationMs: 1000,
-    }),
-};
 
 /** What factPrompts reads of a conversation. */
 function speaking(language: Language): Conversation {
@@ -32,7 +21,7 @@ function speaking(language: Language): Conversation {
 
 async function words(language: Language, fact: DisclosableFact): Promise<string> {
   const prompts = factPrompts(speaking(language), fact);
-  const utterances = await Promise.all(prompts.map((each) => each.render(voice, language)));
+  const utterances = await Promise.all(prompts.map((each) => each.render(wordsOnly, language)));
   return utterances.map((each) => each.text).join(' ');
 }
 

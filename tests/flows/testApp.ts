@@ -134,7 +134,8 @@ export class TestApp {
   }
 }
 
-const wordsOnly: Voice = {
+/** Words without sounds; each sentence takes a second. */
+export const wordsOnly: Voice = {
   utterance: (language, name, ...[values]) =>
     Promise.resolve({
       name,

@@ -9,10 +9,9 @@ import {
 } from '../../app/store/caseImport/importCases.js';
 import { ImportBusy, withImportLock } from '../../app/store/caseImport/importLock.js';
 import { isDatabaseUnavailable } from '../../app/store/pool.js';
-import { checkCourtRecords, importCourts } from '../../app/store/courtRecords.js';
 import { signIn, type Claim } from '../../app/store/signIn.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { caseInput, plaintiff, writeNdjson } from './importRecords.js';
+import { caseInput, importTheirCourt, plaintiff, writeNdjson } from './importRecords.js';
 import { temporaryFolder } from './temporaryFolder.js';
 
 const folder = temporaryFolder();
@@ -20,11 +19,7 @@ let database: TestDatabase;
 let files = 0;
 beforeEach(async () => {
   database = await freshDatabase();
-  const courts = checkCourtRecords({
-    courts: [{ code: '苏98', name: '临江市中级人民法院', level: 'intermediate' }],
-  });
-  if (courts.kind !== 'ok') throw new Error('courts');
-  await importCourts(database.pool, courts.courts);
+  await importTheirCourt(database.pool);
 });
 afterEach(() => database.drop());
 afterAll(folder.remove);

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { encode } from 'iconv-lite';
 import { caseColumns } from '../../app/store/caseImport/columns.js';
 import { importCases, type ImportOptions } from '../../app/store/caseImport/importCases.js';
-import { checkCourtRecords, importCourts } from '../../app/store/courtRecords.js';
 import { generatedPerson } from '../../app/store/sampleCourt/generatedPeople.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { importTheirCourt } from './importRecords.js';
 import { stringifyCsv } from './stringifyCsv.js';
 import { temporaryFolder } from './temporaryFolder.js';
 
@@ -14,11 +14,7 @@ let database: TestDatabase;
 let files = 0;
 beforeEach(async () => {
   database = await freshDatabase();
-  const courts = checkCourtRecords({
-    courts: [{ code: '苏98', name: '临江市中级人民法院', level: 'intermediate' }],
-  });
-  if (courts.kind !== 'ok') throw new Error('courts');
-  await importCourts(database.pool, courts.courts);
+  await importTheirCourt(database.pool);
 });
 afterEach(() => database.drop());
 afterAll(folder.remove);

@@ -1,7 +1,18 @@
 /** Records for import tests: a sound one, and ways to write many to a file. */
 import { writeFileSync } from 'node:fs';
+import type { Pool } from 'pg';
+import { checkCourtRecords, importCourts } from '../../app/store/courtRecords.js';
 import type { CaseInput, PartyInput } from '../../app/store/sampleCourt/caseInput.js';
 import { generatedPerson } from '../../app/store/sampleCourt/generatedPeople.js';
+
+/** The imaginary court that the records are of. */
+export async function importTheirCourt(pool: Pool): Promise<void> {
+  const courts = checkCourtRecords({
+    courts: [{ code: '苏98', name: '临江市中级人民法院', level: 'intermediate' }],
+  });
+  if (courts.kind !== 'ok') throw new Error('courts');
+  await importCourts(pool, courts.courts);
+}
 
 /** Case n of the imaginary court 苏98, with a plaintiff and an organisation. */
 export function caseInput(n: number, more: Partial<CaseInput> = {}): CaseInput {

@@ -1,24 +1,6 @@
 /** WAV files of one channel and 16 bits: written while the call lasts, read when it is over. */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-
-const headerBytes = 44;
-
-function header(rate: number, dataBytes: number): Buffer {
-  const bytes = Buffer.alloc(headerBytes);
-  bytes.write('RIFF', 0, 'latin1');
-  bytes.writeUInt32LE(36 + dataBytes, 4);
-  bytes.write('WAVEfmt ', 8, 'latin1');
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(rate, 24);
-  bytes.writeUInt32LE(rate * 2, 28);
-  bytes.writeUInt16LE(2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36, 'latin1');
-  bytes.writeUInt32LE(dataBytes, 40);
-  return bytes;
-}
+import { wavHeader } from '../../app/outside/speech/wav.js';
 
 /** A WAV that grows; its header is right after {@link close}. */
 export class WavWriter {
@@ -34,7 +16,7 @@ export class WavWriter {
     private readonly rate: number,
   ) {
     this.file = openSync(path, 'w');
-    writeSync(this.file, header(rate, 0));
+    writeSync(this.file, wavHeader(rate, 0));
   }
 
   append(samples: Int16Array): void {
@@ -59,7 +41,8 @@ export class WavWriter {
     if (this.isClosed) return;
     this.isClosed = true;
     this.flush();
-    writeSync(this.file, header(this.rate, this.dataBytes), 0, headerBytes, 0);
+    const header = wavHeader(this.rate, this.dataBytes);
+    writeSync(this.file, header, 0, header.length, 0);
     closeSync(this.file);
   }
 }
