@@ -35,6 +35,12 @@ addImportCommand(program);
 addCallsCommand(program);
 addCalendarCommand(program);
 
+// `hotline prompts list | head`: whoever reads has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 program.parseAsync().catch((error: unknown) => {
   const { message, exitCode } = explainFailure(error, process.env);
   console.error(message);
