@@ -36,7 +36,7 @@ FROM debian:forky-slim AS pbx
 RUN apt-get update \
     && apt-get install -y --no-install-recommends asterisk \
     && rm -rf /var/lib/apt/lists/* \
-    && install -d -o asterisk -g asterisk /run/hotline-pbx /var/lib/hotline-pbx /var/log/hotline-pbx
+    && install -d -o asterisk -g asterisk /run/hotline-pbx /var/lib/hotline-pbx /var/lib/hotline-pbx/spool/recording /var/log/hotline-pbx
 COPY asterisk-config /usr/share/hotline/asterisk-config
 USER asterisk
 # SIP and RTP want the host's network; see compose.yaml.

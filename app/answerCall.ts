@@ -8,6 +8,7 @@ import { Conversation } from './flows/conversation.js';
 import { prompt, type Prompt } from './flows/prompt.js';
 import { greeting } from './flows/greeting.js';
 import { mainMenu } from './flows/mainMenu.js';
+import { goOnInLine } from './flows/talkToAgent.js';
 import type { CallOutcome, OpenCall } from './store/calls.js';
 
 /** After so many errors of ours in one call the caller is not sent to the main menu again. */
@@ -28,7 +29,11 @@ export async function answerCall(app: App, call: Call, resumed?: OpenCall): Prom
     if (resumed === undefined) return converse(conversation, () => greeting(conversation));
     conversation.language = resumed.language;
     conversation.person = resumed.person;
-    return converse(conversation, () => mainMenu(conversation, () => [prompt('interrupted')]));
+    return converse(conversation, async () => {
+      const wentOn = await goOnInLine(conversation);
+      // What is to be said after the line waits in the conversation.
+      return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
+    });
   });
 }
 

@@ -14,6 +14,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'winston';
 import type { Config } from './config.js';
 import type { Language, Utterance } from './call.js';
+import type { Floor } from './desk/floor.js';
 import type { CallRecorder } from './flows/callRecorder.js';
 import type { GreetingCourt } from './flows/greetingCourt.js';
 import type { PromptArguments, PromptName } from './prompts/catalogue.js';
@@ -46,6 +47,8 @@ export interface App {
   readonly keys: IdentityKeys;
   readonly court: GreetingCourt;
   readonly recorder: CallRecorder;
+  /** The desk; null where this process has no calls, or nobody to answer them. */
+  readonly floor: Floor | null;
   /** Aborted when this process is about to end while its calls stay up, for the next one to take up. */
   readonly stopping: AbortSignal;
 }

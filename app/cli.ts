@@ -2,15 +2,20 @@
 /** The `hotline` command. Each command stands in a file of its own under `cli/`. */
 import path from 'node:path';
 import { Command } from 'commander';
+import { addAgentsCommand } from './cli/agents.js';
 import { addCalendarCommand } from './cli/calendar.js';
 import { addCallsCommand } from './cli/calls.js';
 import { addDoctorCommand } from './cli/doctor.js';
 import { explainFailure } from './cli/explainFailure.js';
 import { addImportCommand } from './cli/import.js';
 import { addKeysCommand } from './cli/keys.js';
+import { addLinesCommand } from './cli/lines.js';
+import { addLineCommand } from './cli/line.js';
 import { addMigrateCommand } from './cli/migrate.js';
 import { addSampleCommand } from './cli/sample.js';
 import { addPromptsCommand } from './cli/prompts.js';
+import { addQueueLogCommand } from './cli/queueLog.js';
+import { addReportCommand } from './cli/report.js';
 import { addRuleCommand } from './cli/rule.js';
 import { loadEnvFile } from './config.js';
 import { environmentFile } from './local/localSettings.js';
@@ -34,6 +39,11 @@ addKeysCommand(program);
 addImportCommand(program);
 addCallsCommand(program);
 addCalendarCommand(program);
+addAgentsCommand(program);
+addLinesCommand(program);
+addLineCommand(program);
+addReportCommand(program);
+addQueueLogCommand(program);
 
 // `hotline prompts list | head`: whoever reads has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -58,6 +58,10 @@ const settings = z.object({
     .default('hotline'),
   /** JSON file with the keys for ID numbers and query passwords; see `hotline keys --help`. */
   IDENTITY_KEYS_FILE: z.string().min(1, 'must be the path of a key file'),
+  /** The trunk that calls to telephones of the court go out by; they are those of asterisk-config/pjsip.d. */
+  OUTGOING_TRUNK: z.enum(['trunk-by-address', 'trunk-registered']).default('trunk-by-address'),
+  /** Where Asterisk writes recordings of talks: its spool folder's `recording`. The same path on both sides. */
+  RECORDINGS_DIR: z.string().default(path.join(varFolder, 'asterisk', 'spool', 'recording')),
   /** Where sounds are made and where Asterisk reads them: the same path on both sides. */
   SOUNDS_DIR: z.string().default(path.join(varFolder, 'sounds')),
   /** Where a human's recordings are dropped, as LANGUAGE/PROMPT.wav. */

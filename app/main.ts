@@ -8,13 +8,18 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import type { App } from './app.js';
+import type { Telephony } from './call.js';
 import { ConfigError, loadEnvFile, readConfig, type Config } from './config.js';
+import { makeLineHours } from './desk/lineHours.js';
+import { OpenFloor } from './desk/openFloor.js';
+import { makeSayToAgent } from './flows/agentSentences.js';
 import { CallRecorder } from './flows/callRecorder.js';
 import { prepareGreeting } from './flows/greeting.js';
 import { GreetingCourt } from './flows/greetingCourt.js';
 import { timedJobs } from './jobs/timedJobs.js';
 import { makeLogger } from './log.js';
 import { connectAsterisk } from './outside/asterisk/connectAsterisk.js';
+import { finishRecordingFile } from './outside/asterisk/recordingFile.js';
 import { startJobQueue } from './outside/jobQueue.js';
 import { makeSoundMaker } from './outside/speech/soundMaker.js';
 import { makeSpeechEngine } from './outside/speech/makeSpeechEngine.js';
@@ -22,6 +27,7 @@ import { projectRoot } from './paths.js';
 import { makeVoice } from './prompts/voice.js';
 import { KeyFileError, loadIdentityKeys } from './store/identityKeys.js';
 import { isDatabaseUnavailable, makePool } from './store/pool.js';
+import { findSampleAgents } from './store/sampleCourt/sampleDesk.js';
 import { takeCalls } from './takeCalls.js';
 
 /** EX_CONFIG of sysexits.h: starting again changes nothing. */
@@ -37,46 +43,74 @@ async function main(): Promise<void> {
   const log = makeLogger(config.HOTLINE_LOG_LEVEL).child({ node: config.HOTLINE_NODE });
   endOnBugs(log);
   const stopping = new AbortController();
-  const app = buildApp(config, log, stopping.signal);
+  const telephony = config.HOTLINE_ROLES.includes('calls') ? connectAsterisk(config, log) : null;
+  const { app, floor } = buildApp(config, log, stopping.signal, telephony);
 
   /** Undone in reverse at a stop. */
   const stops: (() => Promise<void>)[] = [() => app.recorder.flush()];
   endOnSignals(log, stopping, stops);
 
   await findCourt(app);
+  await refuseSampleAgents(app);
   if (config.HOTLINE_ROLES.includes('jobs')) {
     const jobs = startJobQueue({ redisUrl: config.REDIS_URL, log, work: timedJobs(app) });
     stops.push(() => jobs.stop());
   }
-  if (config.HOTLINE_ROLES.includes('calls')) {
+  if (telephony !== null && floor !== null) {
     prepareGreeting(app).catch((error: unknown) => {
       log.error('the greeting could not be made: is the speech engine there?', { error });
     });
-    const telephony = connectAsterisk(config, log);
     stops.push(() => telephony.stop());
-    await telephony.start(takeCalls(app));
+    stops.push(() => floor.stop());
+    await telephony.start(takeCalls(app, floor));
   }
   log.info('ready', { roles: config.HOTLINE_ROLES, court: config.HOTLINE_COURT });
 }
 
-function buildApp(config: Config, log: Logger, stopping: AbortSignal): App {
+function buildApp(
+  config: Config,
+  log: Logger,
+  stopping: AbortSignal,
+  telephony: Telephony | null,
+): { app: App; floor: OpenFloor | null } {
   const db = makePool(config);
-  return Object.freeze({
-    config,
+  const clock = { now: () => new Date() };
+  const court = new GreetingCourt(db, config.HOTLINE_COURT, log);
+  const voice = makeVoice({
+    soundMaker: makeSoundMaker(makeSpeechEngine(config)),
+    soundsDir: config.SOUNDS_DIR,
+    recordedDir: config.RECORDED_PROMPTS_DIR,
     log,
-    db,
-    stopping,
-    clock: { now: () => new Date() },
-    keys: loadIdentityKeys(config.IDENTITY_KEYS_FILE),
-    court: new GreetingCourt(db, config.HOTLINE_COURT, log),
-    recorder: new CallRecorder({ db, log }),
-    voice: makeVoice({
-      soundMaker: makeSoundMaker(makeSpeechEngine(config)),
-      soundsDir: config.SOUNDS_DIR,
-      recordedDir: config.RECORDED_PROMPTS_DIR,
-      log,
-    }),
   });
+  const desk = { db, clock, node: config.HOTLINE_NODE, isOpen: makeLineHours({ db, court }) };
+  const floor =
+    telephony === null
+      ? null
+      : new OpenFloor({
+          ...{ desk, telephony, log, stopping },
+          databaseUrl: config.DATABASE_URL,
+          say: makeSayToAgent(voice, log),
+          measureRecording: finishRecordingFile,
+          recordingsDir: config.RECORDINGS_DIR,
+        });
+  const app = Object.freeze({
+    ...{ config, log, db, stopping, clock, court, voice, floor },
+    keys: loadIdentityKeys(config.IDENTITY_KEYS_FILE),
+    recorder: new CallRecorder({ db, log }),
+  });
+  return { app, floor };
+}
+
+/**
+ * Everybody can know the passwords of the sample court's agents.
+ * @throws ConfigError when a hotline that takes real calls has them.
+ */
+async function refuseSampleAgents({ config, db }: App): Promise<void> {
+  if (config.HOTLINE_ENV !== 'production') return;
+  const numbers = await findSampleAgents(db);
+  if (numbers.length === 0) return;
+  const problem = `agents ${numbers.join(', ')} have the passwords of the sample court`;
+  throw new ConfigError([`${problem}: give them others, or remove them (hotline agents --help)`]);
 }
 
 /**

@@ -5,7 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerCall, turnAway } from './answerCall.js';
 import type { App } from './app.js';
-import type { Call, CallHandler } from './call.js';
+import type { Call, CallHandler, StillUp } from './call.js';
+import type { OpenFloor } from './desk/openFloor.js';
 import { closeCall, findOpenCalls, type OpenCall } from './store/calls.js';
 import { isDatabaseUnavailable } from './store/pool.js';
 
@@ -19,7 +20,7 @@ export interface CallTaking extends CallHandler {
   settled(): Promise<void>;
 }
 
-export function takeCalls(app: App): CallTaking {
+export function takeCalls(app: App, floor: OpenFloor | null = null): CallTaking {
   const { log } = app;
   /** Calls that converse, by the PBX's id. */
   const held = new Map<string, Promise<void>>();
@@ -45,6 +46,15 @@ export function takeCalls(app: App): CallTaking {
       call,
       rows.find((row) => row.channelId === call.id),
     );
+  }
+
+  /** Puts the line right before the calls that are gone are closed: their waits are over, too. */
+  async function reconcile(present: ReadonlySet<string>, there: StillUp): Promise<void> {
+    await floor?.recover(async () => {
+      const rows = await findOpenCalls(app.db, app.config.HOTLINE_NODE);
+      return new Set(rows.filter((row) => present.has(row.channelId)).map(({ id }) => id));
+    }, there);
+    await closeLost(present);
   }
 
   async function closeLost(present: ReadonlySet<string>): Promise<void> {
@@ -85,10 +95,17 @@ export function takeCalls(app: App): CallTaking {
       if (isHeld(call.id)) return;
       hold(held, call, takeUp(call));
     },
-    present(callIds) {
-      reconciled = closeLost(callIds).catch((error: unknown) => {
+    present(callIds, there) {
+      reconciled = reconcile(callIds, there).catch((error: unknown) => {
         log.error('the rows of lost calls could not be closed', { error });
       });
+    },
+    codeDialled(call) {
+      if (floor === null) void call.hangUp();
+      else floor.codeDialled(call);
+    },
+    telephoneChanged(number, isThere) {
+      floor?.telephoneChanged(number, isThere);
     },
     async settled() {
       await Promise.all([...held.values(), ...turnedAway.values(), reconciled]);

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { Pool } from 'pg';
 import { isIsoDate } from '../rules/workCalendar.js';
 import { loadCalendarDays, readLoadedDays, type CalendarDay } from '../store/calendar.js';
 import { BadInput } from './badInput.js';
+import { courtIdOf } from './courtIdOf.js';
 import { readCsvRows } from './courtsFile.js';
 import { readGiven } from './readGiven.js';
 import { withPool } from './withPool.js';
@@ -31,7 +31,7 @@ export function addCalendarCommand(program: Command): void {
     .action(async (file: string, options: { court?: string }) => {
       const days = readNotice(file, await readGiven(file));
       await withPool([], async (pool) => {
-        await loadCalendarDays(pool, await courtId(pool, options.court), days);
+        await loadCalendarDays(pool, await courtIdOf(pool, options.court), days);
       });
       const years = [...new Set(days.map((each) => each.day.slice(0, 4)))].sort();
       console.log(`${days.length} days of ${years.join(', ')} loaded`);
@@ -43,22 +43,13 @@ export function addCalendarCommand(program: Command): void {
     .description('print the days that were loaded')
     .action((options: { court?: string }) =>
       withPool([], async (pool) => {
-        const days = await readLoadedDays(pool, await courtId(pool, options.court));
+        const days = await readLoadedDays(pool, await courtIdOf(pool, options.court));
         for (const each of days) {
           console.log(`${each.day}  ${each.isWorkday ? 'workday' : 'holiday'}  ${each.name}`);
         }
         if (days.length === 0) console.log('no days are loaded');
       }),
     );
-}
-
-async function courtId(pool: Pool, code: string | undefined): Promise<number | null> {
-  if (code === undefined) return null;
-  const { rows } = await pool.query<{ id: number }>('SELECT id FROM courts WHERE code = $1', [
-    code,
-  ]);
-  if (rows[0] === undefined) throw new BadInput(`there is no court ${code}`);
-  return rows[0].id;
 }
 
 const kinds: Readonly<Record<string, boolean>> = {

@@ -11,6 +11,7 @@ import { readCalendarDays } from '../store/calendar.js';
 import { readCourt } from '../store/courts.js';
 import { loadIdentityKeys } from '../store/identityKeys.js';
 import { readMigrations } from '../store/migrate.js';
+import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
 import { checkPrompts } from './prompts.js';
 
 /** ok; warn: it works, and somebody should see to it; fail: callers notice. */
@@ -93,6 +94,16 @@ const calendar: Check = async ({ pool, config, now }) => {
         `holidays of ${unknown.join(' and ')} not known: weekends and statutory days only`,
         "load the State Council's notice: hotline calendar --help",
       );
+};
+
+const agents: Check = async ({ pool, config }) => {
+  const numbers = await findSampleAgents(pool);
+  if (numbers.length === 0) return ok('none has a password of the sample court');
+  const says = `${numbers.join(', ')} have the passwords of the sample court`;
+  // The hotline does not start with them in production.
+  return config.HOTLINE_ENV === 'production'
+    ? fail(says, 'give them others, or remove them (hotline agents --help)')
+    : ok(`${says}, as development may`);
 };
 
 const clock: Check = async ({ pool }) => {
@@ -242,6 +253,7 @@ const checks: Readonly<Record<string, Check>> = {
   schema,
   court,
   calendar,
+  agents,
   clock,
   redis,
   exchange,
@@ -264,7 +276,7 @@ const whenUnreachable: Readonly<Record<string, string>> = {
   prompts: 'hotline prompts build',
 };
 /** Checks that ask the database: when it is away, that is said once. */
-const needDatabase = new Set(['schema', 'court', 'calendar', 'clock', 'secrets']);
+const needDatabase = new Set(['schema', 'court', 'calendar', 'agents', 'clock', 'secrets']);
 
 /** Examines every part, in the order a start needs them. */
 export async function examine(patient: Patient): Promise<Finding[]> {

@@ -31,6 +31,17 @@ export interface Listening {
   readonly patience?: number;
   /** Of an ID number or a password the record keeps only how many keys there were. */
   readonly isSecret?: boolean;
+  /** Milliseconds of silence, where it is not a question but waiting: it counts for no limit of the call. */
+  readonly waitMs?: number;
+  /** Ends it. */
+  readonly signal?: AbortSignal;
+}
+
+/** A place in the conversation. */
+export interface Whereabouts {
+  readonly phase: CallPhase;
+  readonly step: string;
+  readonly caseId: number | null;
 }
 
 /** How long a sentence may be in the making before the caller is asked to wait. */
@@ -48,6 +59,9 @@ export class Conversation {
   /** How it ended, where the hotline ended it. */
   endedAs: CallOutcome | null = null;
 
+  private where: Whereabouts = { phase: 'greeting', step: 'greeting', caseId: null };
+  /** Milliseconds in the line and with agents: no limit of self-service counts them. */
+  private servedMs = 0;
   private questions = 0;
   private isHashExpected = false;
   private waiting: Prompt[] = [];
@@ -61,6 +75,11 @@ export class Conversation {
     /** When the call began: for one that was taken up again, under a process before this one. */
     private readonly startedAt: Date = app.clock.now(),
   ) {}
+
+  /** Where she is, to go back to. */
+  get whereabouts(): Whereabouts {
+    return this.where;
+  }
 
   get now(): Date {
     return this.app.clock.now();
@@ -115,6 +134,7 @@ export class Conversation {
 
   /** Notes where the caller is: the path in the record, and the checkpoint after a crash. */
   enter(phase: CallPhase, step: string, caseId: number | null = null): void {
+    this.where = { phase, step, caseId };
     this.record.phase(phase, caseId);
     this.record.event(this.now, 'step', step);
   }
@@ -162,7 +182,7 @@ export class Conversation {
 
   /** Says something and takes one answer. What to do about silence and wrong keys is menu's and enterDigits'. */
   async listen(listening: Listening, prompts: readonly Prompt[]): Promise<AskResult> {
-    await this.endBeyondLimits();
+    if (listening.waitMs === undefined) await this.endBeyondLimits();
     const utterances = await this.render(prompts);
     for (;;) {
       const result = await this.ask(listening, utterances);
@@ -181,9 +201,10 @@ export class Conversation {
       this.call.ask({
         utterances,
         match: listening.match,
-        firstDigitTimeoutMs: FIRST_KEY_TIMEOUT_MS * patience,
+        firstDigitTimeoutMs: listening.waitMs ?? FIRST_KEY_TIMEOUT_MS * patience,
         betweenDigitsTimeoutMs: BETWEEN_KEYS_TIMEOUT_MS * patience,
         ...(listening.terminator && { terminator: listening.terminator }),
+        ...(listening.signal && { signal: listening.signal }),
       }),
     );
     if (result.kind === 'silence') this.record.event(this.now, 'silence', listening.name);
@@ -209,9 +230,19 @@ export class Conversation {
     throw new CallEnded();
   }
 
+  /** Runs what takes as long as it takes: waiting for a person and talking to her. */
+  async withoutLimit<T>(work: () => Promise<T>): Promise<T> {
+    const begunAt = this.now.getTime();
+    try {
+      return await work();
+    } finally {
+      this.servedMs += this.now.getTime() - begunAt;
+    }
+  }
+
   private async endBeyondLimits(): Promise<void> {
     const { MAX_MENUS_PER_CALL, MAX_MINUTES_PER_CALL } = this.app.config;
-    const minutes = (this.now.getTime() - this.startedAt.getTime()) / 60_000;
+    const minutes = (this.now.getTime() - this.startedAt.getTime() - this.servedMs) / 60_000;
     if (this.questions++ < MAX_MENUS_PER_CALL && minutes < MAX_MINUTES_PER_CALL) return;
     await this.end('too_long', [prompt('callTooLong'), ...this.courtTelephone()]);
   }

@@ -4,7 +4,7 @@
  * goes back at once, as in a menu.
  */
 import type { DigitsMatch } from '../call.js';
-import { personPrompts } from './askForPerson.js';
+import { talkToAgent } from './talkToAgent.js';
 import type { Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 import { maxTries, type NoChoice } from './menu.js';
@@ -60,7 +60,8 @@ export async function enterDigits<T>(
       const { digits } = heard;
       if (digits === '' || digits === '*') return 'back';
       if (digits === '9' || digits === '0') {
-        words = digits === '9' ? first() : [...personPrompts(conversation), ...question.prompts()];
+        if (digits === '0') await talkToAgent(conversation);
+        words = digits === '9' ? first() : [...conversation.takeWaiting(), ...question.prompts()];
         continue;
       }
       if (digits.length >= question.longest) conversation.expectLateHash();

@@ -31,6 +31,7 @@ export async function mainMenu(
         name: 'mainMenu',
         prompts: () => [...words(), prompt('mainMenu')],
         again: () => [prompt('mainMenuAgain')],
+        back: () => [prompt('mainMenu')],
       },
       choices,
     );

@@ -4,7 +4,7 @@
  */
 import type { Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
-import { personPrompts } from './askForPerson.js';
+import { talkToAgent } from './talkToAgent.js';
 
 export interface Menu {
   /** Its name in the record. */
@@ -13,6 +13,8 @@ export interface Menu {
   readonly prompts: () => readonly Prompt[];
   /** The other words, after silence or a wrong key. */
   readonly again: () => readonly Prompt[];
+  /** What is heard when she comes back to it from a person; the same as at first by default. */
+  readonly back?: () => readonly Prompt[];
 }
 
 /** Nobody chose: she went back, or said nothing sensible three times. */
@@ -45,7 +47,8 @@ export async function chooseKey<K extends string>(
         words = first();
         continue;
       case '0':
-        words = [...personPrompts(conversation), ...menu.prompts()];
+        await talkToAgent(conversation);
+        words = [...conversation.takeWaiting(), ...(menu.back ?? menu.prompts)()];
         continue;
       case '#':
         // Pressed by habit: neither wrong nor a choice.

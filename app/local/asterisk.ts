@@ -49,6 +49,8 @@ export interface Asterisk {
   readonly ariPassword: string;
   readonly sipAddress: string;
   readonly sipPort: number;
+  /** Where it writes recordings. */
+  readonly recordingsDir: string;
   /** File with notices, warnings and errors. */
   readonly logFile: string;
   readonly pid: number;
@@ -122,6 +124,8 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
     top: path.join(folder, 'top'),
   };
   for (const each of Object.values(folders)) await mkdir(each, { recursive: true });
+  // Asterisk makes the folders of a recording's name below it, but not this one.
+  await mkdir(path.join(folders.spool, 'recording'), { recursive: true });
   const pidFile = path.join(folder, 'asterisk.pid');
   await endLeftover(pidFile, 'SIGTERM');
   const runFolder = await makeRunFolder(folder);
@@ -205,6 +209,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
     get sipPort() {
       return sipPort;
     },
+    recordingsDir: path.join(folders.spool, 'recording'),
     logFile: path.join(folders.log, 'messages.log'),
     get pid() {
       return part.pid;

@@ -28,7 +28,7 @@ import { type Steps } from './steps.js';
 
 /** Settings of asterisk-config that an operator may give in `.env`. */
 const asteriskSettings =
-  /^(TRUNK_|SIP_|SOFTPHONE_|RTP_PORT_|PBX_)|^(HOTLINE_NUMBERS|CALL_LIMIT_SECONDS)$/;
+  /^(TRUNK_|SIP_|SECOND_ARI_|SOFTPHONE_|RTP_PORT_|PBX_)|^(HOTLINE_NUMBERS|CALL_LIMIT_SECONDS)$/;
 
 /** Where `make call` and the tests' carrier call from: the trunk lets it in. */
 const carrierAddress = '127.0.0.2';
@@ -227,6 +227,9 @@ export class LocalHotline {
       sharedFolders: [config.SOUNDS_DIR],
     });
     this.made.ARI_URL = this.asterisk.ariUrl;
+    if (this.given.RECORDINGS_DIR === undefined) {
+      this.made.RECORDINGS_DIR = this.asterisk.recordingsDir;
+    }
     this.config = readConfig(this.environment());
     await writeEnvironment(this.made);
     return `ok, SIP ${this.asterisk.sipAddress}:${this.asterisk.sipPort}`;

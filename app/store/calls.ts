@@ -4,7 +4,20 @@ import type { Proof, VerifiedPerson } from '../rules/caseFile.js';
 import { queryNamed, type Queryable } from './pool.js';
 
 /** Where a call stands; a call that is still up after a crash is taken up again there. */
-export type CallPhase = 'greeting' | 'menu' | 'identity' | 'cases' | 'case' | 'leaving' | 'over';
+export type CallPhase =
+  | 'greeting'
+  | 'menu'
+  | 'identity'
+  | 'cases'
+  | 'case'
+  /** Waits for an agent. */
+  | 'line'
+  /** Talks to one. */
+  | 'talk'
+  /** Is asked what she thinks of it. */
+  | 'survey'
+  | 'leaving'
+  | 'over';
 
 export type CallOutcome =
   /** She heard what the hotline had to say to her. */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { createLogger, transports, type Logger } from 'winston';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
-import type { Call, CallHandler, Utterance } from '../../app/call.js';
+import type { Call, CallHandler, CodeCall, StillUp, Utterance } from '../../app/call.js';
 import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
 import { sharedParts } from '../parts/database.js';
 import { CarrierAri, type AriEvent } from '../telephone/carrierAri.js';
@@ -29,6 +29,8 @@ export interface AriConfig {
   readonly ARI_USER: string;
   readonly ARI_PASSWORD: string;
   readonly ARI_APP: string;
+  readonly RECORDINGS_DIR: string;
+  readonly OUTGOING_TRUNK: 'trunk-by-address';
 }
 
 export interface TestAsterisk {
@@ -45,7 +47,10 @@ export interface TestAsterisk {
   stop(): Promise<void>;
 }
 
-export async function startTestAsterisk(): Promise<TestAsterisk> {
+/** @param variables of asterisk-config, besides those of every test. */
+export async function startTestAsterisk(
+  variables: Readonly<Record<string, string>> = {},
+): Promise<TestAsterisk> {
   const folder = await mkdtemp(path.join(sharedParts().folder, 'ari-'));
   const soundsDir = path.join(sharedTelephony().soundsDir, 'ofAsteriskTests');
   await makeSounds(soundsDir);
@@ -54,7 +59,7 @@ export async function startTestAsterisk(): Promise<TestAsterisk> {
     name: 'hotline',
     address: '127.0.0.1',
     configFrom: path.join(__dirname, '../../asterisk-config'),
-    variables: { ...hotlineVariables(sharedTelephony().soundsDir), ARI_APP: ariApp },
+    variables: { ...hotlineVariables(sharedTelephony().soundsDir), ARI_APP: ariApp, ...variables },
   });
   const pathOf = (sound: SoundName) => path.join(soundsDir, sound);
   return {
@@ -66,6 +71,8 @@ export async function startTestAsterisk(): Promise<TestAsterisk> {
       ARI_USER: asterisk.ariUser,
       ARI_PASSWORD: asterisk.ariPassword,
       ARI_APP: ariApp,
+      RECORDINGS_DIR: asterisk.recordingsDir,
+      OUTGOING_TRUNK: 'trunk-by-address',
     },
     says: (...sounds) => ({
       name: sounds.join('+'),
@@ -114,14 +121,16 @@ export class Callers {
     return new Callers(await CarrierAri.connect(asterisk, 'callers'));
   }
 
-  /** Dials 12368. The hotline's end of the line is the channel `id`. */
-  async dial(options: { from?: string; withheld?: boolean } = {}): Promise<TestCaller> {
+  /** Dials 12368, or another number. The hotline's end of the line is the channel `id`. */
+  async dial(
+    options: { from?: string; to?: string; withheld?: boolean } = {},
+  ): Promise<TestCaller> {
     const name = `caller-${randomUUID().slice(0, 8)}`;
     const caller = new TestCaller(this.ari, `${name};1`, `${name};2`);
     await this.ari.post(
       '/channels',
       {
-        endpoint: 'Local/12368@hotline',
+        endpoint: `Local/${options.to ?? '12368'}@hotline`,
         app: 'callers',
         channelId: caller.channel,
         otherChannelId: caller.id,
@@ -166,6 +175,12 @@ export class Callers {
 
   async channelIds(): Promise<string[]> {
     return ((await this.ari.get('/channels')) as { id: string }[]).map(({ id }) => id);
+  }
+
+  /** Resolves when somebody talks to somebody. */
+  async untilTalking(): Promise<void> {
+    const bridges = async () => (await this.ari.get('/bridges')) as { channels: string[] }[];
+    while (!(await bridges()).some(({ channels }) => channels.length === 2));
   }
 
   /** Resolves when Asterisk has no channel any more. */
@@ -230,6 +245,9 @@ export class Reception implements CallHandler {
   readonly arrivedCalls: Call[] = [];
   readonly foundCalls: Call[] = [];
   readonly presentIds: ReadonlySet<string>[] = [];
+  readonly stillUp: StillUp[] = [];
+  readonly codeCalls: CodeCall[] = [];
+  readonly telephoneChanges: { number: string; isThere: boolean }[] = [];
   private waiting: (() => void)[] = [];
   private given = 0;
 
@@ -243,8 +261,19 @@ export class Reception implements CallHandler {
     this.wake();
   }
 
-  present(callIds: ReadonlySet<string>): void {
+  present(callIds: ReadonlySet<string>, there: StillUp): void {
     this.presentIds.push(callIds);
+    this.stillUp.push(there);
+    this.wake();
+  }
+
+  codeDialled(call: CodeCall): void {
+    this.codeCalls.push(call);
+    this.wake();
+  }
+
+  telephoneChanged(number: string, isThere: boolean): void {
+    this.telephoneChanges.push({ number, isThere });
     this.wake();
   }
 
@@ -269,7 +298,7 @@ export class Reception implements CallHandler {
     return this.until(() => this.presentIds[connect - 1]);
   }
 
-  private async until<T>(look: () => T | undefined): Promise<T> {
+  async until<T>(look: () => T | undefined): Promise<T> {
     for (;;) {
       const found = look();
       if (found !== undefined) return found;

@@ -39,6 +39,7 @@ export async function learnConversation(
     stopping: new AbortController().signal,
     clock: { now: () => new Date() },
     keys: database.keys,
+    floor: null,
     recorder: new CallRecorder({ db: database.pool, log }),
     voice: makeVoice({ soundMaker, soundsDir, recordedDir, log }),
   };

@@ -41,6 +41,8 @@ export class ScriptedCall implements Call {
   /** Operations (answer, play, ask) so far. */
   operations = 0;
   isOver = false;
+  /** What {@link holdMusic} was told last. */
+  hearsMusic = false;
   /** True when the hotline ended the call, false when the caller did. */
   hungUpByHotline = false;
   isAnswered = false;
@@ -111,6 +113,12 @@ export class ScriptedCall implements Call {
 
   dropKeys(): void {
     this.pressed = [];
+  }
+
+  holdMusic(isOn: boolean): Promise<void> {
+    return this.operation(() => {
+      this.hearsMusic = isOn;
+    });
   }
 
   hangUp(): Promise<void> {

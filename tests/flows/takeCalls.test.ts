@@ -58,7 +58,7 @@ describe('taking calls from the PBX', () => {
     taking.found(stillThere);
     // Known already: not taken up twice.
     taking.found(stillThere);
-    taking.present(new Set([stillThere.id]));
+    taking.present(new Set([stillThere.id]), { talks: [], ringing: [], rungLegs: [] });
     await taking.settled();
     expect(stillThere.problems).toEqual([]);
     const { rows } = await hotline.database.pool.query(

@@ -66,6 +66,7 @@ export class TestApp {
       voice: wordsOnly,
       court: new GreetingCourt(db, config.HOTLINE_COURT, log),
       recorder: new CallRecorder({ db, log, delayMs: 1, retryMs: 20 }),
+      floor: null,
       stopping: new AbortController().signal,
     };
     await app.court.read();

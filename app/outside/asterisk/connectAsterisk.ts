@@ -1,24 +1,50 @@
-/** The PBX of `call.ts`, by Asterisk: calls that the dialplan hands to our Stasis application. */
+/** The PBX of `call.ts`, by Asterisk: calls that the dialplan hands to our Stasis application, and those we place. */
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'winston';
-import type { CallHandler, Telephony } from '../../call.js';
+import {
+  LegGone,
+  type AgentAccount,
+  type CallHandler,
+  type Leg,
+  type ListeningIn,
+  type Ringing,
+  type RingOptions,
+  type Talk,
+  type TalkOptions,
+  type Telephony,
+  type TelephoneToRing,
+} from '../../call.js';
 import type { Config } from '../../config.js';
-import { ChannelCall } from './channelCall.js';
+import { Accounts } from './accounts.js';
+import { ChannelCall, ChannelCodeCall } from './channelCall.js';
+import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
 import { AriConnection, AriRefusal } from './connection.js';
-import { EventHub, type AriChannel } from './events.js';
+import { EventHub, type AriChannel, type DeviceStateChanged } from './events.js';
+import { Snoop } from './listening.js';
+import { hangUpChannel, subscribe } from './operations.js';
+import { channelIdOf, RingingTelephone, RungChannelLeg, rungAs, type RungAs } from './ringing.js';
+import { BridgeTalk } from './talk.js';
 
 export interface AsteriskOptions {
   /** False keeps to HTTP, as with an Asterisk older than 22.4; for tests. */
   readonly mayUseSocket?: boolean;
 }
 
+type AsteriskConfig = Pick<
+  Config,
+  'ARI_URL' | 'ARI_USER' | 'ARI_PASSWORD' | 'ARI_APP' | 'RECORDINGS_DIR' | 'OUTGOING_TRUNK'
+>;
+
 /**
  * Makes the connection; nothing is sent before `start`.
  *
  * What a channel is for, it says in its Stasis arguments: none, or `caller`, is a caller, and her second argument may
- * be `${CALLERID(num-pres)}`, by which a withheld number is known.
+ * be `${CALLERID(num-pres)}`, by which a withheld number is known; `agent,NUMBER,CODE` an agent who dials a code. What
+ * we make ourselves says it in its name: `APP-ring-…` telephones, `APP-talk-…` bridges, `APP-own-…` what nobody has any
+ * use for after a crash.
  */
 export function connectAsterisk(
-  config: Pick<Config, 'ARI_URL' | 'ARI_USER' | 'ARI_PASSWORD' | 'ARI_APP'>,
+  config: AsteriskConfig,
   log: Logger,
   { mayUseSocket = true }: AsteriskOptions = {},
 ): Telephony {
@@ -35,16 +61,36 @@ class Asterisk implements Telephony {
   private readonly app: string;
   private readonly hub: EventHub;
   private readonly ari: AriConnection;
+  private readonly accounts: Accounts;
   private readonly calls = new Set<ChannelCall>();
+  /** Legs that are no callers: rung telephones, and agents who dialled a code. */
+  private readonly otherLegs = new Set<ChannelLeg>();
+  private readonly ringings = new Set<RingingTelephone>();
+  private readonly talks = new Set<BridgeTalk>();
+  /** Talks that are over, and whose recording is not whole yet. */
+  private readonly unsettled = new Set<BridgeTalk>();
+  private readonly snoops = new Set<Snoop>();
   private handler: CallHandler | undefined;
+  /** Ids of ours say whose they are, and cannot be those of an earlier process. */
+  private readonly idPrefix: string;
+  private lastId = 0;
 
   constructor(
-    config: Pick<Config, 'ARI_URL' | 'ARI_USER' | 'ARI_PASSWORD' | 'ARI_APP'>,
+    private readonly config: AsteriskConfig,
     private readonly log: Logger,
     mayUseSocket: boolean,
   ) {
     this.app = config.ARI_APP;
-    this.hub = new EventHub((event) => this.started(event.channel, event.args));
+    this.idPrefix = `${this.prefix('own')}${randomUUID().slice(0, 8)}-`;
+    this.hub = new EventHub({
+      started: (event) => this.started(event.channel, event.args),
+      recordingEnded: (event) => {
+        for (const talk of [...this.talks, ...this.unsettled]) {
+          if (talk.recordAs === event.recording.name) talk.recordingEnded(event);
+        }
+      },
+      deviceChanged: (event) => this.deviceChanged(event),
+    });
     this.ari = new AriConnection(
       {
         url: config.ARI_URL,
@@ -59,6 +105,7 @@ class Asterisk implements Telephony {
         onConnect: () => this.reconcile(),
       },
     );
+    this.accounts = new Accounts(this.ari, log);
   }
 
   get isConnected(): boolean {
@@ -71,39 +118,178 @@ class Asterisk implements Telephony {
   }
 
   async stop(): Promise<void> {
-    for (const call of this.calls) call.letGo();
+    const all = [
+      ...[...this.calls, ...this.otherLegs, ...this.ringings],
+      ...[...this.talks, ...this.unsettled],
+    ];
+    for (const each of all) each.letGo();
     await this.ari.stop();
   }
 
-  private started(channel: AriChannel, args: readonly string[]): void {
-    const call = this.takeCall(channel, args);
-    if (call) this.tell((handler) => handler.arrived(call));
+  ring(options: RingOptions): Ringing {
+    const { to, purpose, callerShown, timeoutMs } = options;
+    if (!/^[a-z0-9-]{1,40}$/.test(purpose)) throw new Error(`bad purpose ${purpose}`);
+    const endpoint = endpointOf(to, this.config.OUTGOING_TRUNK);
+    const ringing = this.holdRinging(
+      { to, purpose },
+      channelIdOf(this.prefix('ring'), { to, purpose }, randomUUID().slice(0, 8)),
+    );
+    const name = callerShown.name.replaceAll(/["\\<>\p{Cc}]/gu, '').slice(0, 40);
+    const number = callerShown.number.replaceAll(/[^\d+*#]/g, '');
+    ringing.start({
+      app: this.app,
+      endpoint,
+      callerId: `"${name}" <${number}>`,
+      timeoutMs,
+    });
+    return ringing;
   }
 
-  /** Holds a caller's channel; anything else is left alone. */
-  private takeCall(channel: AriChannel, args: readonly string[]): ChannelCall | undefined {
-    const [purpose = 'caller', presentation = ''] = args;
-    if (purpose !== 'caller') {
-      this.log.warn('a channel came for a purpose that is not known', {
-        channel: channel.id,
-        args,
-      });
-      return undefined;
-    }
-    let playbacks = 0;
-    const call = new ChannelCall(channel, {
-      ari: this.ari,
-      log: this.log,
-      isWithheld: /^(prohib|unavailable)/.test(presentation),
-      nextPlaybackId: () => this.playbackId(channel.id, playbacks++ % playbackIds),
+  async talk({ id, recordAs }: TalkOptions): Promise<Talk> {
+    if (!/^[a-z0-9-]{1,60}$/.test(id)) throw new Error(`bad talk ${id}`);
+    const talk = this.holdTalk(id, recordAs);
+    await talk.open();
+    return talk;
+  }
+
+  async listenIn(supervisor: Leg, legId: string, mode: ListeningIn['mode']): Promise<ListeningIn> {
+    if (!(supervisor instanceof ChannelLeg)) throw new Error('a leg of another PBX');
+    if (!/^[\w.;-]+$/.test(legId)) throw new LegGone();
+    const snoop = new Snoop({
+      ...{ ari: this.ari, log: this.log, app: this.app, legId, mode, id: this.nextId() },
       onOver: (over) => {
-        this.calls.delete(over);
+        this.snoops.delete(over);
         this.hub.release(over);
       },
     });
-    this.calls.add(call);
-    this.hub.hold(call);
-    return call;
+    this.snoops.add(snoop);
+    this.hub.hold(snoop);
+    await snoop.begin(supervisor);
+    return snoop;
+  }
+
+  keepAgents(accounts: readonly AgentAccount[]): Promise<void> {
+    return this.accounts.keep(accounts);
+  }
+
+  async telephonesThere(): Promise<ReadonlySet<string>> {
+    const endpoints = await this.ari.ask('the telephones', (ari) =>
+      ari.endpoints.listByTech({ tech: 'PJSIP' }),
+    );
+    const there = endpoints.filter(({ state }) => state === 'online');
+    return new Set(there.map(({ resource }) => resource));
+  }
+
+  private prefix(kind: 'own' | 'ring' | 'talk'): string {
+    return `${this.app}-${kind}-`;
+  }
+
+  private nextId(): string {
+    return `${this.idPrefix}${++this.lastId}`;
+  }
+
+  private started(channel: AriChannel, args: readonly string[]): void {
+    const leg = this.takeLeg(channel, args, false);
+    if (leg instanceof ChannelCodeCall) this.tell((handler) => handler.codeDialled?.(leg));
+    else if (leg instanceof ChannelCall) this.tell((handler) => handler.arrived(leg));
+  }
+
+  /** Holds a channel for what it says it is; of a kind that is not known it is left alone. */
+  private takeLeg(
+    channel: AriChannel,
+    args: readonly string[],
+    isFound: boolean,
+  ): ChannelLeg | undefined {
+    const as = rungAs(this.prefix('ring'), channel.id);
+    if (as) return this.takeRung(channel, as, isFound);
+    const [purpose = 'caller', ...rest] = args;
+    if (purpose === 'caller') {
+      const isWithheld = /^(prohib|unavailable)/.test(rest[0] ?? '');
+      const call = new ChannelCall(channel, {
+        ...this.legOptions(channel, isFound, () => this.calls.delete(call)),
+        isWithheld,
+      });
+      this.calls.add(call);
+      this.hub.hold(call);
+      return call;
+    }
+    if (purpose === 'agent') {
+      const [number = '', code = ''] = rest;
+      const call = new ChannelCodeCall(
+        channel,
+        number,
+        code,
+        this.legOptions(channel, isFound, () => this.otherLegs.delete(call)),
+      );
+      this.otherLegs.add(call);
+      this.hub.hold(call);
+      return call;
+    }
+    this.log.warn('a channel came for a purpose that is not known', { channel: channel.id, args });
+    return undefined;
+  }
+
+  private takeRung(channel: Pick<AriChannel, 'id'>, as: RungAs, isFound: boolean): RungChannelLeg {
+    const leg = new RungChannelLeg(
+      channel,
+      as,
+      this.legOptions(channel, isFound, () => this.otherLegs.delete(leg)),
+    );
+    this.otherLegs.add(leg);
+    this.hub.hold(leg);
+    return leg;
+  }
+
+  private legOptions(
+    channel: Pick<AriChannel, 'id'>,
+    isFound: boolean,
+    forget: () => void,
+  ): ChannelLegOptions {
+    let playbacks = 0;
+    return {
+      ...{ ari: this.ari, log: this.log, isFound },
+      nextPlaybackId: () => this.playbackId(channel.id, playbacks++ % playbackIds),
+      onOver: (leg) => {
+        forget();
+        this.hub.release(leg);
+      },
+    };
+  }
+
+  private holdRinging(as: RungAs, id: string): RingingTelephone {
+    const ringing = new RingingTelephone({
+      ...{ ...as, id, ari: this.ari, log: this.log },
+      takeLeg: (channel) => this.takeRung(channel, as, false),
+      onDone: (done) => {
+        this.ringings.delete(done);
+        this.hub.release(done);
+      },
+    });
+    this.ringings.add(ringing);
+    this.hub.hold(ringing);
+    return ringing;
+  }
+
+  private holdTalk(id: string, recordAs: string | null): BridgeTalk {
+    const talk = new BridgeTalk({
+      ...{ ari: this.ari, log: this.log, app: this.app, id, recordAs },
+      bridgeId: `${this.prefix('talk')}${id}`,
+      recordingsDir: this.config.RECORDINGS_DIR,
+      onOver: (over) => {
+        this.talks.delete(over);
+        this.unsettled.add(over);
+      },
+      onSettled: (settled) => this.unsettled.delete(settled),
+    });
+    this.talks.add(talk);
+    return talk;
+  }
+
+  private deviceChanged({ device_state: { name, state } }: DeviceStateChanged): void {
+    const number = /^PJSIP\/(\d+)$/.exec(name)?.[1];
+    if (number === undefined) return;
+    const isThere = !['UNAVAILABLE', 'INVALID', 'UNKNOWN'].includes(state);
+    this.tell((handler) => handler.telephoneChanged?.(number, isThere));
   }
 
   /**
@@ -111,7 +297,7 @@ class Asterisk implements Telephony {
    * died has left its calls.
    */
   private async reconcile(): Promise<void> {
-    const known = [...this.calls];
+    const known = this.everything();
     const endings = this.hub.noteEndings();
     try {
       const [application, channels, bridges] = await Promise.all([
@@ -120,35 +306,120 @@ class Asterisk implements Telephony {
         ),
         this.ari.ask('the channels', (ari) => ari.channels.list()),
         this.ari.ask('the bridges', (ari) => ari.bridges.list()),
+        this.follow('deviceState:'),
       ]);
       const ours = new Set(application.channel_ids);
       const channelsById = new Map<string, AriChannel>(
         channels.map((channel) => [channel.id, channel]),
       );
-      for (const call of known) {
-        if (ours.has(call.id) && channelsById.has(call.id)) call.catchUp();
-        else call.over(undefined);
+      for (const leg of known.legs) {
+        if (ours.has(leg.id) && channelsById.has(leg.id)) leg.catchUp();
+        else leg.over(undefined);
       }
-      const found = [...ours].flatMap((id) => {
-        const channel = channelsById.get(id);
-        if (!channel || this.hub.has(id) || endings.has(id)) return [];
-        return this.takeCall(channel, stasisArguments(channel)) ?? [];
-      });
-      await Promise.all(found.map((call) => this.silence(call.id)));
-      for (const call of found) this.tell((handler) => handler.found(call));
-      for (const { id } of bridges) {
-        // There is no owner yet for any bridge of ours.
-        if (id.startsWith(ownPrefix(this.app))) await this.destroyBridge(id);
+      for (const ringing of known.ringings) ringing.catchUp(channelsById.get(ringing.id));
+      for (const snoop of known.snoops) if (!channelsById.has(snoop.id)) snoop.lost();
+      const foundLegs = await this.findChannels(channels, ours, endings);
+      const bridgeIds = new Set(bridges.map(({ id }) => id));
+      for (const talk of known.talks) {
+        if (bridgeIds.has(talk.bridgeId)) talk.catchUp();
+        else talk.lost();
       }
+      await Promise.all(foundLegs.map((leg) => this.silence(leg.id)));
+      this.tellOfEverything(foundLegs, await this.findTalks(bridges as AriBridge[]));
     } finally {
       this.hub.stopNotingEndings();
     }
+    void this.accounts.tellAnew();
+  }
+
+  private everything() {
+    return {
+      legs: [...this.calls, ...this.otherLegs],
+      ringings: [...this.ringings],
+      snoops: [...this.snoops],
+      talks: [...this.talks, ...this.unsettled],
+    };
+  }
+
+  /**
+   * Holds what an earlier process has left: callers, telephones that ring or have answered.
+   * @returns those that are ours now.
+   */
+  private async findChannels(
+    channels: readonly AriChannel[],
+    ours: ReadonlySet<string>,
+    endings: ReadonlySet<string>,
+  ): Promise<ChannelLeg[]> {
+    const found: ChannelLeg[] = [];
+    for (const channel of channels) {
+      const { id } = channel;
+      if (this.hub.has(id) || endings.has(id)) continue;
+      const as = rungAs(this.prefix('ring'), id);
+      if (as && channel.state !== 'Up') {
+        const ringing = this.holdRinging(as, id);
+        if (!(await this.follow(`channel:${id}`))) ringing.catchUp(undefined);
+      } else if (!ours.has(id)) {
+        continue;
+      } else if (id.startsWith(this.prefix('own'))) {
+        this.log.warn('hanging up a channel without an owner', { channel: id });
+        void this.ari.run(hangUpChannel(id)).catch(() => undefined);
+      } else {
+        const leg = this.takeLeg(channel, stasisArguments(channel), true);
+        if (leg) found.push(leg);
+      }
+    }
+    return found;
+  }
+
+  /** Takes up what bridges an earlier process has left. @returns the talks among them. */
+  private async findTalks(bridges: readonly AriBridge[]): Promise<BridgeTalk[]> {
+    const found: BridgeTalk[] = [];
+    const held = new Set([...this.talks, ...this.unsettled].map(({ bridgeId }) => bridgeId));
+    const owned = new Set([...this.snoops].map(({ bridgeId }) => bridgeId));
+    const legs = new Map([...this.calls, ...this.otherLegs].map((leg) => [leg.id, leg]));
+    for (const { id, name, channels } of bridges) {
+      if (id.startsWith(this.prefix('talk')) && !held.has(id)) {
+        const talk = this.holdTalk(id.slice(this.prefix('talk').length), name || null);
+        talk.takeUp(channels.flatMap((channel) => legs.get(channel) ?? []));
+        found.push(talk);
+      } else if (id.startsWith(this.prefix('own')) && !owned.has(id)) {
+        await this.destroyBridge(id);
+      }
+    }
+    return found;
+  }
+
+  private tellOfEverything(foundLegs: readonly ChannelLeg[], foundTalks: readonly Talk[]): void {
+    for (const leg of foundLegs) {
+      // An agent's code is dialled again in a moment; unless it made her part of a talk.
+      if (leg instanceof ChannelCodeCall) {
+        if (leg.talk === undefined) void leg.hangUp();
+      } else if (leg instanceof ChannelCall) {
+        this.tell((handler) => handler.found(leg));
+      }
+    }
     const ids = new Set([...this.calls].map((call) => call.id));
-    this.tell((handler) => handler.present(ids));
+    const there = {
+      talks: [...new Set<Talk>([...this.talks, ...foundTalks])],
+      ringing: [...this.ringings].filter((ringing) => !ringing.isSettled),
+      rungLegs: [...this.otherLegs].filter((leg) => leg instanceof RungChannelLeg),
+    };
+    this.tell((handler) => handler.present(ids, there));
+  }
+
+  /** @returns false when there is nothing of that name. */
+  private async follow(eventSource: string): Promise<boolean> {
+    try {
+      await this.ari.ask(`events of ${eventSource}`, subscribe(this.app, eventSource).overHttp);
+      return true;
+    } catch (error) {
+      if (!(error instanceof AriRefusal)) throw error;
+      return false;
+    }
   }
 
   private playbackId(channelId: string, number: number): string {
-    return `${ownPrefix(this.app)}${channelId}-${number}`;
+    return `${this.prefix('own')}${channelId}-${number}`;
   }
 
   /**
@@ -187,8 +458,17 @@ class Asterisk implements Telephony {
   }
 }
 
-function ownPrefix(app: string): string {
-  return `${app}-own-`;
+interface AriBridge {
+  readonly id: string;
+  readonly name: string;
+  readonly channels: readonly string[];
+}
+
+/** @throws Error for a number that is none: it would be read as something else by Asterisk. */
+function endpointOf(to: TelephoneToRing, trunk: string): string {
+  const isNumber = to.kind === 'agent' ? /^\d{2,10}$/ : /^\+?\d{3,20}$/;
+  if (!isNumber.test(to.number)) throw new Error(`no number to ring: ${to.number}`);
+  return to.kind === 'agent' ? `PJSIP/${to.number}` : `PJSIP/${to.number}@${trunk}`;
 }
 
 /** The arguments of a channel that was handed over by the dialplan before this process lived. */

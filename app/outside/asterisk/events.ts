@@ -57,12 +57,42 @@ export interface PlaybackFinished {
   readonly playback: AriPlayback;
 }
 
+export interface RecordingEnded {
+  readonly type: 'RecordingFinished' | 'RecordingFailed';
+  readonly recording: { readonly name: string; readonly cause?: string };
+}
+
+/** What a telephone does, by its SIP account. */
+export interface DeviceStateChanged {
+  readonly type: 'DeviceStateChanged';
+  readonly device_state: {
+    /** `PJSIP/1001`, or of another kind. */
+    readonly name: string;
+    readonly state:
+      | 'UNKNOWN'
+      | 'NOT_INUSE'
+      | 'INUSE'
+      | 'BUSY'
+      | 'INVALID'
+      | 'UNAVAILABLE'
+      | 'RINGING'
+      | 'RINGINUSE'
+      | 'ONHOLD';
+  };
+}
+
 /** Another process has connected under the same application name; this one hears nothing any more. */
 export interface ApplicationReplaced {
   readonly type: 'ApplicationReplaced';
 }
 
-export type AriEvent = StasisStart | ChannelEvent | PlaybackFinished | ApplicationReplaced;
+export type AriEvent =
+  | StasisStart
+  | ChannelEvent
+  | PlaybackFinished
+  | RecordingEnded
+  | DeviceStateChanged
+  | ApplicationReplaced;
 
 /** The answer to a request that went over the event WebSocket. */
 export interface RestResponse {
@@ -85,6 +115,9 @@ export const eventsRead: readonly (AriEvent | RestResponse)['type'][] = [
   'ChannelDestroyed',
   'ChannelDtmfReceived',
   'PlaybackFinished',
+  'RecordingFinished',
+  'RecordingFailed',
+  'DeviceStateChanged',
   'ApplicationReplaced',
 ];
 
@@ -97,25 +130,31 @@ export function decode(data: RawData): AriEvent | RestResponse | undefined {
   return typesRead.has(message.type) ? (message as AriEvent | RestResponse) : undefined;
 }
 
-/** A channel under control: a caller now; agents' telephones and snoops later. */
-export interface Leg {
+/** A channel that somebody here holds: a caller, a telephone that rings or was rung, an ear on a talk. */
+export interface HeldChannel {
   readonly id: string;
-  happened(event: ChannelEvent | PlaybackFinished): void;
+  happened(event: StasisStart | ChannelEvent | PlaybackFinished): void;
 }
 
-/** Hands each event to the leg it is about. */
+export interface EventTakers {
+  /** Told of channels that nobody holds yet. */
+  readonly started: (event: StasisStart) => void;
+  readonly recordingEnded: (event: RecordingEnded) => void;
+  readonly deviceChanged: (event: DeviceStateChanged) => void;
+}
+
+/** Hands each event to whom it is about. */
 export class EventHub {
-  private readonly legs = new Map<string, Leg>();
+  private readonly legs = new Map<string, HeldChannel>();
   private endings: Set<string> | undefined;
 
-  /** @param started is told of channels that nobody holds yet. */
-  constructor(private readonly started: (event: StasisStart) => void) {}
+  constructor(private readonly takers: EventTakers) {}
 
-  hold(leg: Leg): void {
+  hold(leg: HeldChannel): void {
     this.legs.set(leg.id, leg);
   }
 
-  release(leg: Leg): void {
+  release(leg: HeldChannel): void {
     if (this.legs.get(leg.id) === leg) this.legs.delete(leg.id);
   }
 
@@ -124,7 +163,7 @@ export class EventHub {
   }
 
   /** The legs that are held now. */
-  held(): Leg[] {
+  held(): HeldChannel[] {
     return [...this.legs.values()];
   }
 
@@ -144,7 +183,15 @@ export class EventHub {
   dispatch(event: AriEvent): void {
     switch (event.type) {
       case 'StasisStart':
-        if (!this.legs.has(event.channel.id)) this.started(event);
+        if (this.legs.has(event.channel.id)) this.legs.get(event.channel.id)?.happened(event);
+        else this.takers.started(event);
+        return;
+      case 'RecordingFinished':
+      case 'RecordingFailed':
+        this.takers.recordingEnded(event);
+        return;
+      case 'DeviceStateChanged':
+        this.takers.deviceChanged(event);
         return;
       case 'ApplicationReplaced':
         return;

@@ -69,3 +69,131 @@ export const readPlayback = (playbackId: string): Operation => ({
   isRepeatable: true,
   overHttp: (client) => client.playbacks.get({ playbackId }),
 });
+
+export const startMusic = (channelId: string): Operation => ({
+  method: 'POST',
+  uri: `channels/${channelId}/moh`,
+  isRepeatable: true,
+  overHttp: (client) => client.channels.startMoh({ channelId }),
+});
+
+export const stopMusic = (channelId: string): Operation => ({
+  method: 'DELETE',
+  uri: `channels/${channelId}/moh`,
+  isRepeatable: true,
+  overHttp: (client) => client.channels.stopMoh({ channelId }),
+});
+
+export interface Origination {
+  readonly channelId: string;
+  /** `PJSIP/1001`, `PJSIP/13800001111@trunk`. */
+  readonly endpoint: string;
+  readonly app: string;
+  readonly appArgs: string;
+  /** `"Name" <number>`. */
+  readonly callerId: string;
+  /** Seconds until Asterisk gives up by itself. */
+  readonly timeout: number;
+}
+
+/** Not repeatable: whether the first request has begun a call is not known, and another would be refused. */
+export const originate = (origination: Origination): Operation => {
+  const { channelId, timeout, ...texts } = origination;
+  return {
+    method: 'POST',
+    uri: `channels/${channelId}`,
+    query: { ...texts, timeout: String(timeout) },
+    isRepeatable: false,
+    overHttp: (client) => client.channels.originateWithId({ channelId, timeout, ...texts }),
+  };
+};
+
+/** A bridge in which each hears the others. Keys are events in it: no native bridging, which could hide them. */
+export const createBridge = (bridgeId: string, name: string): Operation => ({
+  method: 'POST',
+  uri: `bridges/${bridgeId}`,
+  query: { type: 'mixing,dtmf_events', name },
+  isRepeatable: true,
+  overHttp: (client) => client.bridges.createWithId({ bridgeId, type: 'mixing,dtmf_events', name }),
+});
+
+export const destroyBridge = (bridgeId: string): Operation => ({
+  method: 'DELETE',
+  uri: `bridges/${bridgeId}`,
+  isRepeatable: true,
+  overHttp: (client) => client.bridges.destroy({ bridgeId }),
+});
+
+/** Its keys are not heard by the others. It leaves the bridge that it is in. */
+export const addToBridge = (bridgeId: string, channel: string, mute: boolean): Operation => {
+  const flags = { absorbDTMF: true, mute };
+  return {
+    method: 'POST',
+    uri: `bridges/${bridgeId}/addChannel`,
+    query: { channel, absorbDTMF: 'true', mute: String(mute) },
+    isRepeatable: true,
+    overHttp: (client) => client.bridges.addChannel({ bridgeId, channel, ...flags }),
+  };
+};
+
+export const removeFromBridge = (bridgeId: string, channel: string): Operation => ({
+  method: 'POST',
+  uri: `bridges/${bridgeId}/removeChannel`,
+  query: { channel },
+  isRepeatable: true,
+  overHttp: (client) => client.bridges.removeChannel({ bridgeId, channel }),
+});
+
+/** Repeatable: a second one of the same name is refused (409). */
+export const recordBridge = (bridgeId: string, name: string): Operation => ({
+  method: 'POST',
+  uri: `bridges/${bridgeId}/record`,
+  query: { name, format: 'wav', ifExists: 'fail' },
+  isRepeatable: true,
+  overHttp: (client) => client.bridges.record({ bridgeId, name, format: 'wav', ifExists: 'fail' }),
+});
+
+export const readLiveRecording = (recordingName: string): Operation => ({
+  method: 'GET',
+  uri: `recordings/live/${encodeURIComponent(recordingName)}`,
+  isRepeatable: true,
+  overHttp: (client) => client.recordings.getLive({ recordingName }),
+});
+
+/** Stops it and keeps what there is. */
+export const stopRecording = (recordingName: string): Operation => ({
+  method: 'POST',
+  uri: `recordings/live/${encodeURIComponent(recordingName)}/stop`,
+  isRepeatable: true,
+  overHttp: (client) => client.recordings.stop({ recordingName }),
+});
+
+export interface Snoop {
+  readonly channelId: string;
+  readonly snoopId: string;
+  readonly whisper: 'none' | 'out';
+  readonly app: string;
+  readonly appArgs: string;
+}
+
+/** An ear on a channel, in both directions; with `whisper: 'out'` a mouth that the channel's own telephone hears. */
+export const snoopOn = (snoop: Snoop): Operation => {
+  const { channelId, snoopId, ...texts } = snoop;
+  return {
+    method: 'POST',
+    uri: `channels/${channelId}/snoop/${snoopId}`,
+    query: { spy: 'both', ...texts },
+    isRepeatable: false,
+    overHttp: (client) =>
+      client.channels.snoopChannelWithId({ channelId, snoopId, spy: 'both', ...texts }),
+  };
+};
+
+/** Hear of something that no channel of ours is in: `bridge:ID`, `channel:ID`, `deviceState:` (all of them). */
+export const subscribe = (applicationName: string, eventSource: string): Operation => ({
+  method: 'POST',
+  uri: `applications/${applicationName}/subscription`,
+  query: { eventSource },
+  isRepeatable: true,
+  overHttp: (client) => client.applications.subscribe({ applicationName, eventSource }),
+});

@@ -15,6 +15,8 @@ export interface PlaybackOptions {
   /** Ours, and no other that may still be playing has it: two requests with one id are played both. */
   readonly id: string;
   readonly sounds: readonly string[];
+  /** What has to be done before; already sent. */
+  readonly after: Promise<void>;
   readonly log: Logger;
   /** The channel turned out to be gone. */
   readonly onGone: () => void;
@@ -85,13 +87,14 @@ export class Playback {
   }
 
   private async begin(): Promise<void> {
-    const { ari, channelId, sounds } = this.options;
+    const { ari, channelId, sounds, after } = this.options;
+    if (!ari.keepsOrder) await after;
     if (sounds.length > 1) {
       const missing = await findMissingSound(sounds);
       if (missing !== undefined) throw new Error(`there is no sound ${missing}`);
-      // A key may have come meanwhile.
-      if (this.isSettled || this.isAbandoned) return;
     }
+    // A key may have come meanwhile.
+    if (this.isSettled || this.isAbandoned) return;
     this.watch();
     const answer = await this.request(ari, playOnChannel(channelId, this.id, sounds));
     if (answer.status >= 400) await this.refused(answer);

@@ -13,6 +13,7 @@ import type { CaseInput } from './caseInput.js';
 import { generatedCases } from './generatedCases.js';
 import { knownCases } from './knownCases.js';
 import { sampleDays } from './sampleDays.js';
+import { loadSampleDesk } from './sampleDesk.js';
 
 export interface SampleOptions {
   /** Hearings lie ahead of this day. */
@@ -69,6 +70,7 @@ export async function loadSampleCourt(
   if (courts.kind === 'invalid')
     throw new Error(`${load.courtsFile}: ${courts.problems.join('; ')}`);
   await importCourts(pool, courts.courts);
+  await loadSampleDesk(pool, new Date());
   await writeSampleFile(load.casesFile, load);
   return importCases(pool, keys, load.casesFile, {
     ...(load.onProgress && { onProgress: load.onProgress }),

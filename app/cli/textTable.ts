@@ -1,0 +1,38 @@
+/** Tables of text for a terminal, where a Chinese character is two columns wide. */
+import stringWidth from 'string-width';
+
+/** Rows of cells in columns; those of numbers stand at the right. */
+export function textTable(
+  rows: readonly (readonly string[])[],
+  rightAligned: readonly boolean[] = [],
+): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => stringWidth(row[column] ?? ''))),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => {
+          const gap = ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(cell)));
+          return rightAligned[column] === true ? gap + cell : cell + gap;
+        })
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Seconds as `0:45`, `12:03`, `1:02:03`; a negative one with its sign. */
+export function clockOf(seconds: number): string {
+  const whole = Math.round(Math.abs(seconds));
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const [h = 0, m = 0, s = 0] = parts;
+  const two = (n: number) => String(n).padStart(2, '0');
+  const text = h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+  return seconds < 0 && whole > 0 ? `-${text}` : text;
+}
+
+/** Text that somebody else gave (a caller's number): no control characters of it reach the terminal. */
+export function plain(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?');
+}

@@ -1,0 +1,58 @@
+/** The desk at work in a process that holds calls: who waits here, who talks here, and what that takes. Types only. */
+import type { Logger } from 'winston';
+import type { Leg, RungLeg, Talk, Telephony } from '../call.js';
+import type { LineEntry } from '../store/line.js';
+import type { CallersAtHand } from './callersAtHand.js';
+import type { Desk } from './desk.js';
+import type { LineWatch } from './lineWatch.js';
+import type { SayToAgent } from './sentences.js';
+
+/** A talk that this process holds. */
+export interface TalkAtHand {
+  readonly entryId: number;
+  readonly callId: string;
+  readonly talk: Talk;
+  readonly agentLeg: Leg;
+}
+
+/** An offer that this process rings for. */
+export interface OfferAtHand {
+  /** `Offer.offer`. */
+  readonly offer: number;
+  /** Aborting it ends the offer. */
+  readonly withdrawn: AbortController;
+}
+
+/** A talk that a process before this one has left, still going on. */
+export interface LeftTalk {
+  readonly entry: LineEntry;
+  readonly talk: Talk | null;
+  /** Null when her telephone has hung up meanwhile. */
+  readonly leg: RungLeg | null;
+}
+
+export interface Floor {
+  readonly desk: Desk;
+  readonly telephony: Telephony;
+  readonly watch: Pick<LineWatch, 'follow'>;
+  readonly say: SayToAgent;
+  readonly log: Logger;
+  /** Aborted when this process is about to end and leaves everything to the next one. */
+  readonly stopping: AbortSignal;
+  readonly callers: CallersAtHand;
+  /** By `agents.id`. */
+  readonly talks: Map<number, TalkAtHand>;
+  /** Offers whose telephone rings, by entry. */
+  readonly offers: Map<number, OfferAtHand>;
+  /** What was left of a process before this one, by entry; whoever takes it up deletes it. */
+  readonly leftTalks: Map<number, LeftTalk>;
+  /** Resolves when the rows of this node are put right after the start: until then nobody's place is known. */
+  readonly recovered: Promise<void>;
+  /**
+   * Length and SHA-256 of a recording that nobody writes to any more; repairs a file that a crash has cut.
+   * @throws Error when there is no such file, or nothing in it.
+   */
+  readonly measureRecording: (file: string) => Promise<{ lengthMs: number; sha256: string }>;
+  /** Absolute. */
+  readonly recordingsDir: string;
+}

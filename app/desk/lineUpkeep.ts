@@ -1,0 +1,54 @@
+/**
+ * What becomes due by the clock: skills are given up, wrap-ups and long waits end, the court closes, agents leave,
+ * nodes die. Any number of processes may run it at once; each ends the waits of its own callers only, because it is
+ * the one who can tell them.
+ */
+import {
+  beat,
+  linesWithWaiters,
+  longestWaiters,
+  overdueWrapUps,
+  relaxCallers,
+  staleOffers,
+  unattendedCallers,
+  waitersOf,
+} from '../store/lineUpkeep.js';
+import { changeAgent } from './agentStates.js';
+import type { Desk } from './desk.js';
+import { changeEntry } from './waitingLine.js';
+
+/** Does all that is due now. A caller whose wait it ends is told by whoever follows her entry. */
+export async function keepLine(desk: Desk): Promise<void> {
+  const { db, node } = desk;
+  const now = desk.clock.now();
+  await beat(db, node, now);
+  for (const { entryId, agentId } of await staleOffers(db, now)) {
+    await changeEntry(desk, entryId, { kind: 'withdrawn', agentId });
+  }
+  for (const agentId of await overdueWrapUps(db, now)) {
+    await changeAgent(desk, agentId, { kind: 'wrap_up_done' });
+  }
+  for (const entryId of await longestWaiters(db, node, now)) {
+    await changeEntry(desk, entryId, { kind: 'timeout' });
+  }
+  for (const line of await linesWithWaiters(db, node)) {
+    if (!(await isClosedFor(desk, line.courtId, line.closingGraceS, now))) continue;
+    for (const entryId of await waitersOf(db, node, line.lineId)) {
+      await changeEntry(desk, entryId, { kind: 'closed' });
+    }
+  }
+  for (const entryId of await unattendedCallers(db, node, now)) {
+    await changeEntry(desk, entryId, { kind: 'no_agents' });
+  }
+  await relaxCallers(db, now);
+}
+
+async function isClosedFor(
+  desk: Desk,
+  courtId: number | null,
+  seconds: number,
+  now: Date,
+): Promise<boolean> {
+  if (await desk.isOpen(courtId, now)) return false;
+  return !(await desk.isOpen(courtId, new Date(now.getTime() - seconds * 1000)));
+}

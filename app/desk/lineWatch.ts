@@ -1,0 +1,242 @@
+/**
+ * Keeps the line going in this process: hears from PostgreSQL when somebody may be free, gives callers to agents,
+ * and tells this node which telephones to ring. Whatever a lost notification or a lost connection hides is found
+ * by the clock, a second later.
+ */
+import { Client, type Notification } from 'pg';
+import type { Logger } from 'winston';
+import {
+  assignCallers,
+  readEntries,
+  standingOffers,
+  type LineEntry,
+  type Offer,
+} from '../store/line.js';
+import { nextDueAt, signOff } from '../store/lineUpkeep.js';
+import type { Desk } from './desk.js';
+import { keepLine } from './lineUpkeep.js';
+
+const tickMs = 1000;
+const firstRetryMs = 250;
+const longestRetryMs = 5000;
+/** Every so many ticks the followed callers are read, whether anything was heard of them or not. */
+const readAllEvery = 5;
+
+export interface LineWatchOptions {
+  readonly desk: Desk;
+  /** For a connection of its own, which listens. */
+  readonly databaseUrl: string;
+  readonly log: Logger;
+  /** A caller of this node was given to an agent: ring her. Told once an offer. Must not throw. */
+  onOffer(offer: Offer): void;
+}
+
+/**
+ * Told, once each, that an offer of a followed caller has ended without a talk (she waits again) and that she is
+ * over; whoever did it, this process too. An offer that was followed by another one at once is not told: the next
+ * {@link LineWatchOptions.onOffer} says it. Must not throw.
+ */
+export type EntryListener = (entry: LineEntry) => void;
+
+interface Followed {
+  readonly listeners: Set<EntryListener>;
+  /** The last offer whose end was told. */
+  endedOffer: number;
+  isOver: boolean;
+}
+
+export class LineWatch {
+  private client: Client | null = null;
+  private retryMs = firstRetryMs;
+  private retryTimer: NodeJS.Timeout | undefined;
+  private tickTimer: NodeJS.Timeout | undefined;
+  private dueTimer: NodeJS.Timeout | undefined;
+  private ticks = 0;
+  private isStopped = false;
+  private isTroubled = false;
+  /** What the next round does besides giving callers to agents. */
+  private wanted = { round: false, upkeep: false, readOffers: false, readAll: false };
+  private heardOf = new Set<number>();
+  private running: Promise<void> | null = null;
+  /** Offers told, as entry and number of the offer. */
+  private readonly told = new Map<number, number>();
+  private readonly followed = new Map<number, Followed>();
+
+  constructor(private readonly options: LineWatchOptions) {}
+
+  /** Begins. Resolves after the first round, or the first failure of one: it goes on trying for ever. */
+  async start(): Promise<void> {
+    this.connect();
+    this.tickTimer = setInterval(() => this.tick(), tickMs);
+    this.tick();
+    await this.running;
+  }
+
+  /** Ends, and says so: callers of this node wait for the next process. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearInterval(this.tickTimer);
+    clearTimeout(this.dueTimer);
+    clearTimeout(this.retryTimer);
+    await this.running;
+    const { client } = this;
+    this.client = null;
+    await client?.end().catch(() => undefined);
+    await signOff(this.options.desk.db, this.options.desk.node).catch(() => undefined);
+  }
+
+  /** Tells what becomes of a caller until the returned function is called. */
+  follow(entryId: number, listener: EntryListener): () => void {
+    const followed = this.followed.get(entryId) ?? {
+      ...{ listeners: new Set<EntryListener>(), endedOffer: 0, isOver: false },
+    };
+    followed.listeners.add(listener);
+    this.followed.set(entryId, followed);
+    return () => {
+      followed.listeners.delete(listener);
+      if (followed.listeners.size === 0) this.followed.delete(entryId);
+    };
+  }
+
+  private tick(): void {
+    this.ticks += 1;
+    const readAll = this.ticks % readAllEvery === 0;
+    this.want({ upkeep: true, readOffers: true, readAll });
+  }
+
+  /** Many wishes while a round runs make one more round. */
+  private want(wish: Partial<LineWatch['wanted']> = {}): void {
+    if (this.isStopped) return;
+    for (const name of ['upkeep', 'readOffers', 'readAll'] as const) {
+      if (wish[name] === true) this.wanted[name] = true;
+    }
+    this.wanted.round = true;
+    this.running ??= this.rounds().finally(() => (this.running = null));
+  }
+
+  private async rounds(): Promise<void> {
+    while (this.wanted.round && !this.isStopped) {
+      const now = this.wanted;
+      this.wanted = { round: false, upkeep: false, readOffers: false, readAll: false };
+      const heardOf = this.heardOf;
+      this.heardOf = new Set();
+      try {
+        await this.round(now, heardOf);
+        if (this.isTroubled) this.options.log.info('the line goes on');
+        this.isTroubled = false;
+      } catch (error) {
+        // The next tick tries again; what was heard is read then.
+        this.wanted.readAll = true;
+        if (!this.isTroubled) this.options.log.warn('the line stands still', { error });
+        this.isTroubled = true;
+      }
+    }
+  }
+
+  private async round(wish: LineWatch['wanted'], heardOf: ReadonlySet<number>): Promise<void> {
+    const { desk } = this.options;
+    if (wish.upkeep) await keepLine(desk);
+    const offers = await assignCallers(desk.db, desk.clock.now());
+    for (const offer of offers) if (offer.node === desk.node) this.tell(offer);
+    if (wish.readOffers) {
+      const standing = await standingOffers(desk.db, desk.node);
+      for (const offer of standing) this.tell(offer);
+      this.forgetAllBut(new Set(standing.map((offer) => offer.entryId)));
+    }
+    const ids = wish.readAll
+      ? [...this.followed.keys()]
+      : [...heardOf].filter((id) => this.followed.has(id));
+    if (ids.length > 0) {
+      for (const entry of await readEntries(desk.db, ids)) this.tellFollowers(entry);
+    }
+    await this.setDueTimer();
+  }
+
+  private tell(offer: Offer): void {
+    if ((this.told.get(offer.entryId) ?? 0) >= offer.offer) return;
+    this.told.set(offer.entryId, offer.offer);
+    this.options.onOffer(offer);
+  }
+
+  private tellFollowers(entry: LineEntry): void {
+    const followed = this.followed.get(entry.id);
+    if (followed === undefined || followed.isOver) return;
+    if (entry.status === 'over') {
+      followed.isOver = true;
+    } else if (entry.status === 'waiting' && entry.offers > followed.endedOffer) {
+      followed.endedOffer = entry.offers;
+    } else {
+      return;
+    }
+    for (const listener of followed.listeners) listener(entry);
+  }
+
+  private forgetAllBut(standing: ReadonlySet<number>): void {
+    // Who is followed may be offered again, with a higher number.
+    for (const id of this.told.keys()) {
+      if (!standing.has(id) && !this.followed.has(id)) this.told.delete(id);
+    }
+  }
+
+  /** What is due before the next tick is done when it is due. */
+  private async setDueTimer(): Promise<void> {
+    const { desk } = this.options;
+    const now = desk.clock.now();
+    const dueAt = await nextDueAt(desk.db, now);
+    clearTimeout(this.dueTimer);
+    const inMs = dueAt === null ? tickMs : dueAt.getTime() - now.getTime();
+    if (inMs >= tickMs || this.isStopped) return;
+    this.dueTimer = setTimeout(() => this.want({ upkeep: true }), Math.max(1, inMs));
+  }
+
+  private connect(): void {
+    const client = new Client({
+      connectionString: this.options.databaseUrl,
+      application_name: 'hotline line',
+      connectionTimeoutMillis: 3000,
+      keepAlive: true,
+    });
+    this.client = client;
+    let isGone = false;
+    const gone = () => {
+      if (isGone) return;
+      isGone = true;
+      if (this.client === client) this.client = null;
+      client.end().catch(() => undefined);
+      if (this.isStopped) return;
+      this.retryTimer = setTimeout(() => this.connect(), this.retryMs);
+      this.retryMs = Math.min(longestRetryMs, this.retryMs * 2);
+    };
+    client.on('error', gone);
+    client.on('end', gone);
+    client.on('notification', (notification) => this.hear(notification));
+    client
+      .connect()
+      .then(() => client.query('LISTEN line; LISTEN offer; LISTEN entry'))
+      .then(() => {
+        this.retryMs = firstRetryMs;
+        // Nothing was heard until now.
+        this.want({ readOffers: true, readAll: true });
+      })
+      .catch(gone);
+  }
+
+  private hear({ channel, payload }: Notification): void {
+    const [node, id, offer] = (payload ?? '').split(' ');
+    switch (channel) {
+      case 'line':
+        this.want();
+        break;
+      case 'offer':
+        if (node !== this.options.desk.node) break;
+        // Our own round has told it already, or is about to.
+        if ((this.told.get(Number(id)) ?? 0) < Number(offer)) this.want({ readOffers: true });
+        break;
+      case 'entry':
+        if (node !== this.options.desk.node || !this.followed.has(Number(id))) break;
+        this.heardOf.add(Number(id));
+        this.want();
+        break;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+/** The desk of a process that holds calls: built once, started when the rows are put right. */
+import type { Logger } from 'winston';
+import type { CodeCall, StillUp, Telephony } from '../call.js';
+import type { Offer } from '../store/line.js';
+import { answerCode } from './agentCodes.js';
+import { keepAccounts, telephoneGone } from './agentTelephones.js';
+import { CallersAtHand } from './callersAtHand.js';
+import type { Desk } from './desk.js';
+import type { Floor, LeftTalk, OfferAtHand, TalkAtHand } from './floor.js';
+import { LineWatch } from './lineWatch.js';
+import { offerCall } from './offerCall.js';
+import { recoverFloor } from './recoverFloor.js';
+import type { SayToAgent } from './sentences.js';
+import { untilWritten } from './untilWritten.js';
+
+export interface FloorOptions {
+  readonly desk: Desk;
+  readonly databaseUrl: string;
+  readonly telephony: Telephony;
+  readonly say: SayToAgent;
+  readonly log: Logger;
+  readonly stopping: AbortSignal;
+  readonly measureRecording: Floor['measureRecording'];
+  readonly recordingsDir: string;
+}
+
+export class OpenFloor implements Floor {
+  readonly desk: Desk;
+  readonly telephony: Telephony;
+  readonly watch: LineWatch;
+  readonly say: SayToAgent;
+  readonly log: Logger;
+  readonly stopping: AbortSignal;
+  readonly measureRecording: Floor['measureRecording'];
+  readonly recordingsDir: string;
+  readonly callers = new CallersAtHand();
+  readonly talks = new Map<number, TalkAtHand>();
+  readonly offers = new Map<number, OfferAtHand>();
+  readonly leftTalks = new Map<number, LeftTalk>();
+  readonly recovered: Promise<void>;
+  private tellRecovered!: () => void;
+  private recovering: Promise<void> | null = null;
+  private stopAccounts: () => void = () => undefined;
+
+  constructor(options: FloorOptions) {
+    this.desk = options.desk;
+    this.telephony = options.telephony;
+    this.say = options.say;
+    this.log = options.log;
+    this.stopping = options.stopping;
+    this.measureRecording = options.measureRecording;
+    this.recordingsDir = options.recordingsDir;
+    this.recovered = new Promise((resolve) => (this.tellRecovered = resolve));
+    this.watch = new LineWatch({
+      ...{ desk: options.desk, databaseUrl: options.databaseUrl, log: options.log },
+      onOffer: (offer) => this.offered(offer),
+    });
+  }
+
+  /**
+   * At the first connect: puts the rows right by what is there, and begins to offer callers. Later ones change nothing:
+   * whoever holds a leg that is gone is told by it. Never rejects.
+   * @param callIds `calls.id` of this node's callers who are on the line; read when the database is there.
+   */
+  recover(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
+    this.recovering ??= this.begin(callIds, there).catch((error: unknown) => {
+      this.log.error('the line could not be put right', { error });
+    });
+    return this.recovering;
+  }
+
+  /** Ends. Callers, talks and ringing telephones stay as they are, for the next process. */
+  async stop(): Promise<void> {
+    this.stopAccounts();
+    await this.watch.stop();
+  }
+
+  codeDialled(call: CodeCall): void {
+    void answerCode(this, call);
+  }
+
+  telephoneChanged(number: string, isThere: boolean): void {
+    if (!isThere) void telephoneGone(this, number);
+  }
+
+  private async begin(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
+    try {
+      await untilWritten(this, async () => {
+        const { waiting, ringing, talking, lost } = await recoverFloor(
+          this,
+          await callIds(),
+          there,
+        );
+        const counts = [waiting, ringing, talking, lost].map(({ length }) => length);
+        if (counts.some((count) => count > 0)) {
+          const [waits, rings, talks, gone] = counts;
+          this.log.info('the line goes on', { waits, rings, talks, gone });
+        }
+      });
+    } finally {
+      this.tellRecovered();
+    }
+    if (this.stopping.aborted) return;
+    this.stopAccounts = keepAccounts(this);
+    await this.watch.start();
+  }
+
+  private offered(offer: Offer): void {
+    // Taken up from the process before.
+    if (this.offers.get(offer.entryId)?.offer === offer.offer) return;
+    void offerCall(this, offer);
+  }
+}

@@ -1,0 +1,63 @@
+/** A supervisor listens to an agent's talk, whispers to the agent, or joins. The audit row comes first. */
+import { CallEnded, LegGone, TalkEnded, type CodeCall } from '../call.js';
+import { findAgent, type Agent } from '../store/agents.js';
+import { closeSupervision, openSupervision } from '../store/supervisions.js';
+import type { Floor, TalkAtHand } from './floor.js';
+import type { AgentSentence } from './sentences.js';
+import { untilWritten } from './untilWritten.js';
+
+const words = {
+  listen: 'agentListening',
+  whisper: 'agentWhispering',
+  join: 'agentJoining',
+} as const;
+
+/** Returns when it is over; the supervisor is still on the line, unless she has hung up. @throws CallEnded */
+export async function superviseTalk(
+  floor: Floor,
+  supervisor: CodeCall,
+  { id: supervisorId, isSupervisor }: Agent,
+  number: string,
+  mode: 'listen' | 'whisper' | 'join',
+  say: (...sentences: AgentSentence[]) => Promise<void>,
+): Promise<void> {
+  if (!isSupervisor) return say('agentNoSupervisor');
+  const found = await findAgent(floor.desk.db, number);
+  if (found === null) return say('agentUnknownAgent');
+  const at = floor.talks.get(found.agent.id);
+  if (at === undefined) {
+    return say(found.state.status === 'talking' ? 'agentTalkElsewhere' : 'agentNotTalking');
+  }
+  const { db, clock } = floor.desk;
+  const { entryId, callId } = at;
+  const supervision = { supervisorId, agentId: found.agent.id, entryId, callId, mode };
+  const id = await openSupervision(db, { ...supervision, startedAt: clock.now() });
+  try {
+    await say(words[mode]);
+    if (mode === 'join') await join(supervisor, at);
+    else await listenIn(floor, supervisor, at, mode);
+  } catch (error) {
+    // The talk has ended just now.
+    if (!(error instanceof LegGone) && !(error instanceof TalkEnded)) throw error;
+  } finally {
+    await untilWritten(floor, () => closeSupervision(db, id, clock.now()));
+  }
+  if (supervisor.isOver) throw new CallEnded();
+  await say('agentListeningOver');
+}
+
+async function join(supervisor: CodeCall, { talk }: TalkAtHand): Promise<void> {
+  await talk.add(supervisor);
+  await Promise.race([supervisor.ended, talk.ended]);
+}
+
+async function listenIn(
+  floor: Floor,
+  supervisor: CodeCall,
+  { agentLeg, talk }: TalkAtHand,
+  mode: 'listen' | 'whisper',
+): Promise<void> {
+  const listening = await floor.telephony.listenIn(supervisor, agentLeg.id, mode);
+  await Promise.race([listening.ended, supervisor.ended, talk.ended]);
+  await listening.end();
+}

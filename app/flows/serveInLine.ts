@@ -1,0 +1,190 @@
+/** From the line to an agent, to whom she sends the caller, and back to self-service. */
+import type { Talk } from '../call.js';
+import { beginTalk, openTalk } from '../desk/beginTalk.js';
+import type { AgentOnLine } from '../desk/callersAtHand.js';
+import type { Floor } from '../desk/floor.js';
+import { agentLanguage } from '../desk/sentences.js';
+import { holdTalk } from '../desk/talk.js';
+import type { TalkEnd } from '../desk/talkRoom.js';
+import { untilWritten } from '../desk/untilWritten.js';
+import { changeEntry, enterLine } from '../desk/waitingLine.js';
+import { listAgents } from '../store/agents.js';
+import type { LineEntry } from '../store/line.js';
+import { askSatisfaction } from './askSatisfaction.js';
+import type { Conversation } from './conversation.js';
+import { notInLine } from './notInLine.js';
+import { prompt } from './prompt.js';
+import { talkToOffice } from './talkToOffice.js';
+import { waitInLine, type Waiting } from './waitInLine.js';
+
+/** What comes next for a caller who has an entry. */
+type Next =
+  | { readonly kind: 'wait'; readonly entry: LineEntry }
+  | {
+      readonly kind: 'talk';
+      readonly entry: LineEntry;
+      readonly agent: AgentOnLine;
+      readonly talk: Talk;
+    }
+  | { readonly kind: 'survey'; readonly agentId: number | null }
+  | { readonly kind: 'back' };
+
+/**
+ * Serves a caller who is in the line, from there until she is back in self-service; what is to be said first then waits in
+ * the conversation.
+ * @param isResumed she was in the line, or in a talk, when the process before this one ended.
+ * @throws CallEnded
+ */
+export async function serveInLine(
+  conversation: Conversation,
+  floor: Floor,
+  first: LineEntry,
+  isResumed = false,
+): Promise<void> {
+  const waiting: Waiting = {
+    opening: [prompt(isResumed ? 'lineResumed' : 'lineEntered')],
+    isRecorded: null,
+  };
+  let next: Next =
+    first.status === 'talking'
+      ? await takeUpTalk(floor, conversation, first)
+      : { kind: 'wait', entry: first };
+  for (;;) {
+    switch (next.kind) {
+      case 'wait':
+        next = await wait(conversation, floor, next.entry, waiting);
+        break;
+      case 'talk':
+        next = await talk(conversation, floor, next, waiting);
+        break;
+      case 'survey':
+        if (next.agentId !== null) await askSatisfaction(conversation, next.agentId);
+        return;
+      case 'back':
+        return;
+    }
+  }
+}
+
+async function wait(
+  conversation: Conversation,
+  floor: Floor,
+  entry: LineEntry,
+  waiting: Waiting,
+): Promise<Next> {
+  const end = await waitInLine(conversation, floor, entry, waiting);
+  waiting.opening = [];
+  if (end.kind === 'left') {
+    conversation.say(prompt('lineLeft'));
+    return { kind: 'back' };
+  }
+  if (end.kind === 'over') {
+    if (end.because !== 'other') conversation.say(...notInLine(conversation, end.because));
+    return { kind: 'back' };
+  }
+  const begun = await beginTalk(floor, entry, end.agent, waiting.isRecorded !== false);
+  // She keeps her place; the agent who has hung up comes last.
+  if (begun === null) return { kind: 'wait', entry };
+  return { kind: 'talk', entry, agent: end.agent, talk: begun };
+}
+
+async function talk(
+  conversation: Conversation,
+  floor: Floor,
+  { entry, agent, talk }: Extract<Next, { kind: 'talk' }>,
+  waiting: Waiting,
+): Promise<Next> {
+  const { call, record } = conversation;
+  conversation.enter('talk', 'talk');
+  record.event(conversation.now, 'step', 'agent', agent.number);
+  conversation.isServed = true;
+  const end = await holdTalk({ floor, entry, caller: call, agent, talk }, (kind, name, detail) =>
+    record.event(conversation.now, kind, name, detail),
+  );
+  record.event(conversation.now, 'step', 'talkOver', end.kind);
+  switch (end.kind) {
+    case 'caller_gone':
+      throw await call.ended;
+    case 'lost':
+      conversation.say(prompt('talkLost'));
+      return { kind: 'survey', agentId: null };
+    case 'agent_left':
+      return { kind: 'survey', agentId: agent.id };
+    case 'transferred':
+      if (end.agent !== null) return meetNext(floor, conversation, end.next, end.agent, waiting);
+      waiting.opening = [prompt('lineTransferred')];
+      return { kind: 'wait', entry: end.next };
+    case 'to_telephone':
+      return office(conversation, floor, end, waiting);
+  }
+}
+
+/** The agent who was asked has taken over: a talk of her own, with its own recording. */
+async function meetNext(
+  floor: Floor,
+  conversation: Conversation,
+  entry: LineEntry,
+  agent: AgentOnLine,
+  waiting: Pick<Waiting, 'isRecorded'>,
+): Promise<Next> {
+  try {
+    const next = await openTalk(floor, entry, waiting.isRecorded !== false);
+    return { kind: 'talk', entry, agent, talk: next };
+  } catch (error) {
+    conversation.log.error('a talk could not go on', { error });
+    await agent.leg.hangUp();
+    await untilWritten(floor, () =>
+      changeEntry(floor.desk, entry.id, { kind: 'talk_ended', by: 'lost' }),
+    );
+    conversation.say(prompt('talkLost'));
+    return { kind: 'back' };
+  }
+}
+
+async function office(
+  conversation: Conversation,
+  floor: Floor,
+  end: Extract<TalkEnd, { kind: 'to_telephone' }>,
+  waiting: Waiting,
+): Promise<Next> {
+  if (await talkToOffice(conversation, floor, end)) return { kind: 'survey', agentId: end.agentId };
+  // Nobody is there: she is not sent away, but to whoever is free next.
+  const { from } = end;
+  const entered = await conversation.database(() =>
+    enterLine(floor.desk, {
+      ...{ line: from.lineName, callId: from.callId, callerNumber: from.callerNumber },
+      ...{ language: from.language, skills: from.skills, reasons: ['transferred'] },
+    }),
+  );
+  if (entered.kind !== 'waiting') {
+    conversation.say(prompt('officeNotReached'), ...notInLine(conversation, entered.kind));
+    return { kind: 'back' };
+  }
+  waiting.opening = [prompt('officeNotReached')];
+  return { kind: 'wait', entry: entered.entry };
+}
+
+/** A talk that the process before this one has left: it goes on, unless the agent has hung up meanwhile. */
+async function takeUpTalk(
+  floor: Floor,
+  conversation: Conversation,
+  entry: LineEntry,
+): Promise<Next> {
+  const left = floor.leftTalks.get(entry.id);
+  floor.leftTalks.delete(entry.id);
+  const leg = left?.leg ?? null;
+  const found = (await listAgents(floor.desk.db)).find(({ agent }) => agent.id === entry.agentId);
+  if (leg === null || leg.isOver || found === undefined) {
+    await leg?.hangUp();
+    await left?.talk?.end();
+    await untilWritten(floor, () =>
+      changeEntry(floor.desk, entry.id, { kind: 'talk_ended', by: 'agent' }),
+    );
+    return { kind: 'survey', agentId: found?.agent.id ?? null };
+  }
+  const { id, number, name, skills } = found.agent;
+  const agent = { id, number, name, language: agentLanguage(skills), leg };
+  const isRecorded = left?.talk == null ? true : left.talk.recordAs !== null;
+  if (left?.talk == null) return meetNext(floor, conversation, entry, agent, { isRecorded });
+  return { kind: 'talk', entry, agent, talk: left.talk };
+}

@@ -1,0 +1,72 @@
+/**
+ * Key `0`: a person. In working hours the caller joins the line that fits where she was; when nobody can be had she
+ * hears why, and what else there is. Afterwards she is back where she was.
+ */
+import type { Floor } from '../desk/floor.js';
+import { enterLine, type Arrival, type EnterResult } from '../desk/waitingLine.js';
+import { isHearingSoon, skillsFor, type PriorityReason } from '../rules/lineOrder.js';
+import { entryOfCall } from '../store/line.js';
+import { nextHearingAt } from '../store/nextHearing.js';
+import type { CallPhase } from '../store/calls.js';
+import { personPrompts } from './askForPerson.js';
+import type { Conversation } from './conversation.js';
+import { notInLine } from './notInLine.js';
+import { serveInLine } from './serveInLine.js';
+
+/** Phases in which she is about her own case: those who can tell her about it are asked first. */
+const casePhases: ReadonlySet<CallPhase> = new Set(['identity', 'cases', 'case']);
+
+/**
+ * Returns when she is back in self-service, with what is to be said first waiting in the conversation.
+ * @throws CallEnded
+ */
+export async function talkToAgent(conversation: Conversation): Promise<void> {
+  const { floor } = conversation.app;
+  const before = conversation.whereabouts;
+  if (floor === null) {
+    conversation.say(...personPrompts(conversation));
+    return;
+  }
+  const entered = await conversation.database(() => enter(conversation, floor));
+  if (entered.kind === 'waiting') {
+    await conversation.withoutLimit(() => serveInLine(conversation, floor, entered.entry));
+  } else {
+    conversation.record.event(conversation.now, 'step', 'line', entered.kind);
+    conversation.say(...notInLine(conversation, entered.kind));
+  }
+  conversation.enter(before.phase, before.step, before.caseId);
+}
+
+/**
+ * After a crash: goes on in the line at the place she had, or in the talk.
+ * @returns whether she had anything to go on with.
+ */
+export async function goOnInLine(conversation: Conversation): Promise<boolean> {
+  const { floor } = conversation.app;
+  if (floor === null) return false;
+  await floor.recovered;
+  const entry = await conversation.database((db) => entryOfCall(db, conversation.record.callId));
+  if (entry === null) return false;
+  await conversation.withoutLimit(() => serveInLine(conversation, floor, entry, true));
+  return true;
+}
+
+async function enter(conversation: Conversation, floor: Floor): Promise<EnterResult> {
+  const { record, call, language, place } = conversation;
+  const topic = casePhases.has(conversation.whereabouts.phase) ? 'case' : 'general';
+  const skills = skillsFor({ courtCode: place.court.code, topic, language });
+  const arrival: Omit<Arrival, 'line'> = {
+    ...{ callId: record.callId, callerNumber: call.callerNumber, language, skills },
+    reasons: await reasonsOf(conversation),
+  };
+  // A court with one line only has it for everything.
+  const entered = await enterLine(floor.desk, { ...arrival, line: topic });
+  if (entered.kind !== 'no_line' || topic === 'general') return entered;
+  return enterLine(floor.desk, { ...arrival, line: 'general' });
+}
+
+async function reasonsOf({ app, person, place, now }: Conversation): Promise<PriorityReason[]> {
+  if (person === null) return [];
+  const hearing = await nextHearingAt(app.db, person, now);
+  return hearing !== null && isHearingSoon(hearing, place.calendar, now) ? ['hearing_soon'] : [];
+}

@@ -1,0 +1,77 @@
+/** A caller whom an agent has sent to a telephone of the court: the hotline connects the two and has no more part in it. */
+import { CallEnded, type RungLeg } from '../call.js';
+import { writeTransfer } from '../desk/consultation.js';
+import type { Floor } from '../desk/floor.js';
+import type { TalkEnd } from '../desk/talkRoom.js';
+import type { Conversation } from './conversation.js';
+import { prompt } from './prompt.js';
+
+const ringMs = 30_000;
+
+const resultOf = {
+  refused: 'refused',
+  not_answered: 'no_answer',
+  unreachable: 'unreachable',
+  cancelled: 'cancelled',
+} as const;
+
+/**
+ * Rings the telephone, unless it has answered already, and connects the caller until one of the two hangs up.
+ * @returns false when nobody has answered.
+ * @throws CallEnded
+ */
+export async function talkToOffice(
+  conversation: Conversation,
+  floor: Floor,
+  to: Extract<TalkEnd, { kind: 'to_telephone' }>,
+): Promise<boolean> {
+  const { call } = conversation;
+  const leg = to.leg ?? (await ring(conversation, floor, to));
+  if (leg === null) return false;
+  try {
+    const talk = await floor.telephony.talk({ id: `office-${to.from.id}`, recordAs: null });
+    try {
+      await talk.add(leg);
+      await talk.add(call);
+      await Promise.race([call.ended, leg.ended, talk.ended]);
+    } finally {
+      await talk.end();
+    }
+  } catch (error) {
+    if (!(error instanceof CallEnded)) conversation.log.error('an office was lost', { error });
+  } finally {
+    await leg.hangUp();
+  }
+  if (call.isOver) throw await call.ended;
+  return true;
+}
+
+async function ring(
+  conversation: Conversation,
+  floor: Floor,
+  { number, from, agentId }: Extract<TalkEnd, { kind: 'to_telephone' }>,
+): Promise<RungLeg | null> {
+  const { call } = conversation;
+  const ringing = floor.telephony.ring({
+    to: { kind: 'telephone', number },
+    purpose: `office-${from.id}`,
+    callerShown: { name: call.calledNumber, number: call.calledNumber },
+    timeoutMs: ringMs,
+  });
+  void call.ended.then(() => ringing.cancel());
+  const target = { kind: 'telephone', number } as const;
+  try {
+    await call.holdMusic(true);
+    await conversation.sayNow(prompt('officeRinging'));
+  } catch (error) {
+    await ringing.cancel();
+    const result = await ringing.result;
+    if (result.kind === 'answered') await result.leg.hangUp();
+    await writeTransfer(floor, from, agentId, 'blind', target, 'cancelled');
+    throw error;
+  }
+  const result = await ringing.result;
+  const done = result.kind === 'answered' ? 'done' : resultOf[result.kind];
+  await writeTransfer(floor, from, agentId, 'blind', target, done);
+  return result.kind === 'answered' ? result.leg : null;
+}

@@ -1,0 +1,229 @@
+/** A telephone that Asterisk rings for us, from before the request until it answers, or does not. */
+import type { Logger } from 'winston';
+import type { Ringing, RingResult, RungLeg, TelephoneToRing } from '../../call.js';
+import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
+import { ConnectionLost, type AriConnection } from './connection.js';
+import type {
+  AriChannel,
+  ChannelEvent,
+  HeldChannel,
+  PlaybackFinished,
+  StasisStart,
+} from './events.js';
+import { hangUpChannel, originate, readChannel, type Operation } from './operations.js';
+
+/** So much longer than we do Asterisk rings, should this process die meanwhile. */
+const extraSeconds = 3;
+
+/** What a channel is rung for, as its id tells. */
+export interface RungAs {
+  readonly to: TelephoneToRing;
+  readonly purpose: string;
+}
+
+export interface RingingOptions extends RungAs {
+  readonly ari: AriConnection;
+  readonly log: Logger;
+  /** Name of the channel; see {@link channelIdOf}. */
+  readonly id: string;
+  /** Makes a leg of the channel once it has answered, and holds it from then on. */
+  readonly takeLeg: (channel: Pick<AriChannel, 'id'>, as: RungAs) => RungChannelLeg;
+  /** Told once, when no event of this channel is waited for any more. */
+  readonly onDone: (ringing: RingingTelephone) => void;
+}
+
+export interface RingRequest {
+  readonly app: string;
+  readonly endpoint: string;
+  readonly callerId: string;
+  readonly timeoutMs: number;
+}
+
+export class RungChannelLeg extends ChannelLeg implements RungLeg {
+  readonly to: TelephoneToRing;
+  readonly purpose: string;
+
+  constructor(channel: Pick<AriChannel, 'id'>, as: RungAs, options: ChannelLegOptions) {
+    super(channel, options);
+    this.to = as.to;
+    this.purpose = as.purpose;
+  }
+}
+
+export class RingingTelephone implements Ringing, HeldChannel {
+  readonly id: string;
+  readonly to: TelephoneToRing;
+  readonly purpose: string;
+  readonly result: Promise<RingResult>;
+  private settledAs: RingResult | undefined;
+  private tellResult!: (result: RingResult) => void;
+  private isDone = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: RingingOptions) {
+    this.id = options.id;
+    this.to = options.to;
+    this.purpose = options.purpose;
+    this.result = new Promise((resolve) => (this.tellResult = resolve));
+  }
+
+  get isSettled(): boolean {
+    return this.settledAs !== undefined;
+  }
+
+  /** Asks Asterisk to ring it. Never rejects. */
+  start(request: RingRequest): void {
+    this.begin(request).catch((error: unknown) => {
+      this.options.log.error('a telephone could not be rung', { channel: this.id, error });
+      this.settle({ kind: 'unreachable', reason: String(error) });
+      // It may be ringing after all.
+      void this.hangUp();
+    });
+  }
+
+  async cancel(): Promise<void> {
+    if (this.settledAs) return;
+    this.settle({ kind: 'cancelled' });
+    await this.hangUp();
+  }
+
+  happened(event: StasisStart | ChannelEvent | PlaybackFinished): void {
+    switch (event.type) {
+      case 'StasisStart':
+        this.answered(event.channel);
+        return;
+      case 'ChannelDestroyed':
+        this.settle(resultOfCause(event.cause));
+        this.done();
+        return;
+      case 'StasisEnd':
+        this.done();
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Events may have been lost: what Asterisk has of it now; nothing when it has nothing. */
+  catchUp(channel: AriChannel | undefined): void {
+    if (channel === undefined) {
+      this.settle({ kind: 'unreachable', reason: 'gone while Asterisk was away' });
+      this.done();
+    } else if (channel.state === 'Up') {
+      this.answered(channel);
+    } else if (this.settledAs) {
+      void this.hangUp();
+    }
+  }
+
+  /** No timer runs on. */
+  letGo(): void {
+    clearTimeout(this.timer);
+  }
+
+  private async begin({ app, endpoint, callerId, timeoutMs }: RingRequest): Promise<void> {
+    this.timer = setTimeout(() => void this.giveUp(), timeoutMs);
+    const timeout = Math.ceil(timeoutMs / 1000) + extraSeconds;
+    const request = { channelId: this.id, endpoint, app, appArgs: 'rung', callerId, timeout };
+    const answer = await this.send(originate(request));
+    if (answer === undefined || answer.status < 400) return;
+    // An endpoint without a contact cannot be dialled, and 500 says so.
+    this.settle({ kind: 'unreachable', reason: String(answer.body) });
+    this.done();
+  }
+
+  private async send(operation: Operation) {
+    try {
+      return await this.options.ari.run(operation);
+    } catch (error) {
+      // Whether it rings is looked up at the next connect, like everything else.
+      if (error instanceof ConnectionLost) return undefined;
+      throw error;
+    }
+  }
+
+  private answered(channel: Pick<AriChannel, 'id'>): void {
+    if (this.settledAs) {
+      void this.hangUp();
+      return;
+    }
+    const leg = this.options.takeLeg(channel, this);
+    this.done();
+    this.settle({ kind: 'answered', leg });
+  }
+
+  /** The time is over. */
+  private async giveUp(): Promise<void> {
+    if (this.settledAs) return;
+    const hasRung = await this.hasRung();
+    this.settle(
+      hasRung
+        ? { kind: 'not_answered' }
+        : { kind: 'unreachable', reason: 'the telephone does not answer to the network' },
+    );
+    await this.hangUp();
+  }
+
+  /** A telephone that has said nothing at all is not there; its channel is `Down` still. */
+  private async hasRung(): Promise<boolean> {
+    try {
+      const { status, body } = await this.options.ari.run(readChannel(this.id));
+      return status < 400 && (body as AriChannel).state !== 'Down';
+    } catch {
+      return true;
+    }
+  }
+
+  /** Never rejects. */
+  private async hangUp(): Promise<void> {
+    try {
+      const { status } = await this.options.ari.run(hangUpChannel(this.id));
+      if (status === 404) this.done();
+    } catch (error) {
+      this.options.log.error('a telephone may ring on', { channel: this.id, error });
+    }
+  }
+
+  private settle(result: RingResult): void {
+    if (this.settledAs) return;
+    clearTimeout(this.timer);
+    this.settledAs = result;
+    this.tellResult(result);
+  }
+
+  private done(): void {
+    if (this.isDone) return;
+    this.isDone = true;
+    this.options.onDone(this);
+  }
+}
+
+/** By the Q.850 cause of a telephone that has not answered. */
+function resultOfCause(cause: number): RingResult {
+  switch (cause) {
+    case 17:
+      return { kind: 'refused', reason: 'busy' };
+    case 21:
+      return { kind: 'refused', reason: 'rejected' };
+    // 16: it rang until Asterisk's own time was over. 19: SIP's 480.
+    case 16:
+    case 19:
+      return { kind: 'not_answered' };
+    default:
+      return { kind: 'unreachable', reason: `cause ${cause}` };
+  }
+}
+
+/** The name of the channel says what it is for, so that another process can tell. */
+export function channelIdOf(prefix: string, { to, purpose }: RungAs, unique: string): string {
+  return `${prefix}${to.kind}-${to.number.replace('+', 'p')}-${purpose}.${unique}`;
+}
+
+/** Reads {@link channelIdOf}; nothing for a channel of another kind. */
+export function rungAs(prefix: string, channelId: string): RungAs | undefined {
+  if (!channelId.startsWith(prefix)) return undefined;
+  const parts = /^(agent|telephone)-(p?\d+)-([a-z0-9-]+)\./.exec(channelId.slice(prefix.length));
+  const [, kind, number = '', purpose = ''] = parts ?? [];
+  if (kind !== 'agent' && kind !== 'telephone') return undefined;
+  return { to: { kind, number: number.replace('p', '+') }, purpose };
+}

@@ -1,0 +1,178 @@
+/**
+ * One caller in a line: waiting, offered to an agent, talking, over. A missed offer puts her back where she was: the
+ * moment of her arrival, which is her place, never changes. What belongs to an offer names the agent it was made
+ * to, so that a late word of the last agent's telephone does not count for the next one's.
+ */
+import type { Miss } from './agentState.js';
+
+export type EntryStatus = 'waiting' | 'offered' | 'talking' | 'over';
+
+export type EntryResult =
+  | 'answered'
+  /** She hung up before. */
+  | 'abandoned'
+  /** The longest wait was reached. */
+  | 'timeout'
+  /** She left by a key, for self-service. */
+  | 'key'
+  /** Closing time. */
+  | 'closed'
+  /** Too many waited already. */
+  | 'full'
+  /** Nobody was signed in. */
+  | 'no_agents'
+  /** The process that held her died, and she was gone when the next one looked. */
+  | 'lost'
+  /** She took a callback instead. */
+  | 'callback';
+
+/** Whose doing the end of a talk was. */
+export type TalkEnd = 'caller' | 'agent' | 'transfer' | 'lost';
+
+export interface EntryState {
+  readonly status: EntryStatus;
+  /** While offered and talking, and afterwards whom she talked to. */
+  readonly agentId: number | null;
+  readonly offeredAt: Date | null;
+  readonly connectedAt: Date | null;
+  readonly overAt: Date | null;
+  readonly result: EntryResult | null;
+  readonly endedBy: TalkEnd | null;
+  /** That she left with. */
+  readonly key: string | null;
+  readonly offers: number;
+  readonly misses: number;
+  /** Agents who missed her: they come last. */
+  readonly tried: readonly number[];
+}
+
+export type EntryEvent =
+  | { readonly kind: 'offered'; readonly agentId: number }
+  | { readonly kind: 'answered'; readonly agentId: number }
+  | { readonly kind: Miss; readonly agentId: number }
+  /** The offer ended by nothing of the agent's or the caller's: telephone gone, agent released, node restarted. */
+  | { readonly kind: 'withdrawn'; readonly agentId: number }
+  /** She hung up, whatever was going on. */
+  | { readonly kind: 'caller_gone' }
+  /** The agent's side ended it, or it was transferred. */
+  | { readonly kind: 'talk_ended'; readonly by: Exclude<TalkEnd, 'caller'> }
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'timeout' | 'closed' | 'no_agents' | 'callback' }
+  /** Her call was gone after a crash. */
+  | { readonly kind: 'lost' };
+
+export type EntryRefusal =
+  | 'over'
+  | 'not_waiting'
+  | 'not_offered'
+  | 'other_agent'
+  | 'not_talking'
+  /** What ends a wait does not end a talk. */
+  | 'talking'
+  /** The agent's telephone rings just now: the limit is looked at again if she misses. */
+  | 'ringing';
+
+export type EntryStep =
+  | { readonly kind: 'moved'; readonly state: EntryState }
+  | { readonly kind: 'refused'; readonly because: EntryRefusal };
+
+/** The state of a caller who has just come. */
+export const newEntryState: EntryState = {
+  status: 'waiting',
+  agentId: null,
+  offeredAt: null,
+  connectedAt: null,
+  overAt: null,
+  result: null,
+  endedBy: null,
+  key: null,
+  offers: 0,
+  misses: 0,
+  tried: [],
+};
+
+/** The state after an event. Never throws: an event that is not possible is refused, with the reason. */
+export function nextEntryState(state: EntryState, event: EntryEvent, now: Date): EntryStep {
+  if (state.status === 'over') return refused('over');
+  switch (event.kind) {
+    case 'offered':
+      if (state.status !== 'waiting') return refused('not_waiting');
+      return moved({
+        ...state,
+        status: 'offered',
+        agentId: event.agentId,
+        offeredAt: now,
+        offers: state.offers + 1,
+      });
+    case 'answered': {
+      const refusal = offerTo(state, event.agentId);
+      return refusal ?? moved({ ...state, status: 'talking', connectedAt: now });
+    }
+    case 'refused':
+    case 'not_answered':
+    case 'unreachable': {
+      const tried = state.tried.includes(event.agentId)
+        ? state.tried
+        : [...state.tried, event.agentId];
+      return offerTo(state, event.agentId) ?? back({ ...state, misses: state.misses + 1, tried });
+    }
+    case 'withdrawn':
+      return offerTo(state, event.agentId) ?? back(state);
+    case 'caller_gone':
+      return state.status === 'talking'
+        ? end(state, 'answered', now, { endedBy: 'caller' })
+        : end(state, 'abandoned', now);
+    case 'talk_ended':
+      return state.status === 'talking'
+        ? end(state, 'answered', now, { endedBy: event.by })
+        : refused('not_talking');
+    case 'key':
+      return state.status === 'talking'
+        ? refused('talking')
+        : end(state, 'key', now, { key: event.key });
+    case 'callback':
+      return state.status === 'talking' ? refused('talking') : end(state, 'callback', now);
+    case 'timeout':
+    case 'closed':
+    case 'no_agents':
+      if (state.status === 'waiting') return end(state, event.kind, now);
+      return refused(state.status === 'offered' ? 'ringing' : 'talking');
+    case 'lost':
+      return state.status === 'talking'
+        ? end(state, 'answered', now, { endedBy: 'lost' })
+        : end(state, 'lost', now);
+    default: {
+      const never: never = event;
+      return never;
+    }
+  }
+}
+
+function offerTo(state: EntryState, agentId: number): EntryStep | null {
+  if (state.status !== 'offered') return refused('not_offered');
+  return state.agentId === agentId ? null : refused('other_agent');
+}
+
+/** Back to the line, at the same place. */
+function back(state: EntryState): EntryStep {
+  return moved({ ...state, status: 'waiting', agentId: null, offeredAt: null });
+}
+
+function end(
+  state: EntryState,
+  result: EntryResult,
+  now: Date,
+  extra: Partial<EntryState> = {},
+): EntryStep {
+  // Who never talked to an agent has none.
+  const agentId = result === 'answered' ? state.agentId : null;
+  return moved({ ...state, ...extra, agentId, status: 'over', result, overAt: now });
+}
+
+function moved(state: EntryState): EntryStep {
+  return { kind: 'moved', state };
+}
+
+function refused(because: EntryRefusal): EntryStep {
+  return { kind: 'refused', because };
+}

@@ -1,0 +1,427 @@
+/** Who stands in a line, and giving callers to agents. */
+import type { Language } from '../call.js';
+import type { EntryResult, EntryState, EntryStatus, TalkEnd } from '../rules/lineEntry.js';
+import type { PriorityReason } from '../rules/lineOrder.js';
+import type { LineLoad } from '../rules/waitEstimate.js';
+import { lockAgent, type LockedAgent } from './agents.js';
+import type { LoggedEntry } from './lineEvents.js';
+import { lineOf, type Line, type LineRow } from './lines.js';
+import { queryNamed, type Queryable } from './pool.js';
+
+/** A caller in a line. */
+export interface LineEntry extends LoggedEntry {
+  readonly lineName: string;
+  readonly node: string;
+  readonly language: Language;
+  /** What she needs at first. */
+  readonly skills: readonly string[];
+  readonly wantedAgentId: number | null;
+  readonly priorityReason: PriorityReason | null;
+  readonly orderAt: Date;
+  /** The wait she was told, in seconds. */
+  readonly estimateS: number | null;
+  readonly transferredFrom: number | null;
+}
+
+export interface NewEntry {
+  readonly line: Line;
+  readonly callId: string;
+  readonly node: string;
+  readonly callerNumber: string;
+  readonly language: Language;
+  readonly skills: readonly string[];
+  readonly needs: readonly string[];
+  readonly leastNeeds: readonly string[];
+  readonly relaxAt: Date | null;
+  readonly wantedAgentId: number | null;
+  readonly headStartS: number;
+  readonly priorityReason: PriorityReason | null;
+  readonly enteredAt: Date;
+  readonly orderAt: Date;
+  readonly firstPlace: number;
+  readonly estimateS: number | null;
+  readonly transferredFrom: number | null;
+  readonly state: EntryState;
+}
+
+/** Writes the row of a caller who joins a line, or is turned away. */
+export async function insertEntry(db: Queryable, entry: NewEntry): Promise<LineEntry> {
+  const { line, state } = entry;
+  const { rows } = await queryNamed<{ id: number }>(
+    db,
+    'insert-entry',
+    `INSERT INTO line_entries (line_id, call_id, node, caller_number, language, skills, needs, least_needs,
+            relax_at, wanted_agent_id, priority, priority_reason, entered_at, order_at, first_place, estimate_s,
+            transferred_from, status, agent_id, offered_at, connected_at, over_at, result)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+             $22, $23)
+     RETURNING id`,
+    [
+      line.id,
+      entry.callId,
+      entry.node,
+      entry.callerNumber,
+      entry.language,
+      entry.skills,
+      entry.needs,
+      entry.leastNeeds,
+      entry.relaxAt,
+      entry.wantedAgentId,
+      entry.headStartS,
+      entry.priorityReason,
+      entry.enteredAt,
+      entry.orderAt,
+      entry.firstPlace,
+      entry.estimateS,
+      entry.transferredFrom,
+      state.status,
+      state.agentId,
+      state.offeredAt,
+      state.connectedAt,
+      state.overAt,
+      state.result,
+    ],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('the entry was not written');
+  return {
+    ...state,
+    id,
+    lineId: line.id,
+    lineName: line.name,
+    callId: entry.callId,
+    node: entry.node,
+    callerNumber: entry.callerNumber,
+    language: entry.language,
+    skills: entry.skills,
+    wantedAgentId: entry.wantedAgentId,
+    priorityReason: entry.priorityReason,
+    enteredAt: entry.enteredAt,
+    orderAt: entry.orderAt,
+    firstPlace: entry.firstPlace,
+    estimateS: entry.estimateS,
+    transferredFrom: entry.transferredFrom,
+  };
+}
+
+interface EntryRow {
+  id: number;
+  line_id: number;
+  line_name: string;
+  call_id: string;
+  node: string;
+  caller_number: string;
+  language: Language;
+  skills: string[];
+  wanted_agent_id: number | null;
+  priority_reason: PriorityReason | null;
+  entered_at: Date;
+  order_at: Date;
+  status: EntryStatus;
+  agent_id: number | null;
+  offered_at: Date | null;
+  connected_at: Date | null;
+  over_at: Date | null;
+  result: EntryResult | null;
+  ended_by: TalkEnd | null;
+  key: string | null;
+  offers: number;
+  misses: number;
+  tried: number[];
+  first_place: number;
+  estimate_s: number | null;
+  transferred_from: number | null;
+}
+
+const entryColumns = `e.id, e.line_id, l.name AS line_name, e.call_id, e.node, e.caller_number, e.language,
+  e.skills, e.wanted_agent_id, e.priority_reason, e.entered_at, e.order_at, e.status, e.agent_id, e.offered_at,
+  e.connected_at, e.over_at, e.result, e.ended_by, e.key, e.offers, e.misses, e.tried, e.first_place,
+  e.estimate_s, e.transferred_from`;
+
+function entryOf(row: EntryRow): LineEntry {
+  return {
+    id: row.id,
+    lineId: row.line_id,
+    lineName: row.line_name,
+    callId: row.call_id,
+    node: row.node,
+    callerNumber: row.caller_number,
+    language: row.language,
+    skills: row.skills,
+    wantedAgentId: row.wanted_agent_id,
+    priorityReason: row.priority_reason,
+    enteredAt: row.entered_at,
+    orderAt: row.order_at,
+    status: row.status,
+    agentId: row.agent_id,
+    offeredAt: row.offered_at,
+    connectedAt: row.connected_at,
+    overAt: row.over_at,
+    result: row.result,
+    endedBy: row.ended_by,
+    key: row.key,
+    offers: row.offers,
+    misses: row.misses,
+    tried: row.tried,
+    firstPlace: row.first_place,
+    estimateS: row.estimate_s,
+    transferredFrom: row.transferred_from,
+  };
+}
+
+export interface LockedEntry {
+  readonly entry: LineEntry;
+  readonly line: Line;
+  /** Of the agent who is offered or talks; null while she waits and when she is over. */
+  readonly agent: LockedAgent | null;
+}
+
+/** Locks a caller's row, then her agent's, until the transaction ends; null when there is no such caller. */
+export async function lockEntry(db: Queryable, entryId: number): Promise<LockedEntry | null> {
+  const { rows } = await queryNamed<EntryRow & { line: LineRow }>(
+    db,
+    'lock-entry',
+    `SELECT ${entryColumns}, to_jsonb(l) AS line
+       FROM line_entries e JOIN lines l ON l.id = e.line_id
+      WHERE e.id = $1
+        FOR NO KEY UPDATE OF e`,
+    [entryId],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  const isHeld = row.status === 'offered' || row.status === 'talking';
+  const agent = isHeld && row.agent_id !== null ? await lockAgent(db, row.agent_id) : null;
+  return { entry: entryOf(row), line: lineOf(row.line), agent };
+}
+
+/** Writes the state of a locked caller. */
+export async function saveEntry(db: Queryable, entryId: number, state: EntryState): Promise<void> {
+  await queryNamed(
+    db,
+    'save-entry',
+    `UPDATE line_entries
+        SET status = $2, agent_id = $3, offered_at = $4, connected_at = $5, over_at = $6, result = $7,
+            ended_by = $8, key = $9, offers = $10, misses = $11, tried = $12
+      WHERE id = $1`,
+    [
+      entryId,
+      state.status,
+      state.agentId,
+      state.offeredAt,
+      state.connectedAt,
+      state.overAt,
+      state.result,
+      state.endedBy,
+      state.key,
+      state.offers,
+      state.misses,
+      state.tried,
+    ],
+  );
+}
+
+/** Adds to the seconds that a caller was on hold during her talk. */
+export async function addHold(db: Queryable, entryId: number, seconds: number): Promise<void> {
+  await queryNamed(db, 'add-hold', 'UPDATE line_entries SET hold_s = hold_s + $2 WHERE id = $1', [
+    entryId,
+    Math.round(seconds),
+  ]);
+}
+
+/** A caller by id; null when there is none. */
+export async function readEntry(db: Queryable, entryId: number): Promise<LineEntry | null> {
+  return (await readEntries(db, [entryId]))[0] ?? null;
+}
+
+/** Callers by id, in no order. */
+export async function readEntries(
+  db: Queryable,
+  entryIds: readonly number[],
+): Promise<LineEntry[]> {
+  const { rows } = await queryNamed<EntryRow>(
+    db,
+    'read-entries',
+    `SELECT ${entryColumns} FROM line_entries e JOIN lines l ON l.id = e.line_id WHERE e.id = ANY ($1)`,
+    [entryIds],
+  );
+  return rows.map(entryOf);
+}
+
+/** Callers of a node who are not over, the first to be served first. */
+export async function openEntries(db: Queryable, node: string): Promise<LineEntry[]> {
+  const { rows } = await queryNamed<EntryRow>(
+    db,
+    'open-entries',
+    `SELECT ${entryColumns} FROM line_entries e JOIN lines l ON l.id = e.line_id
+      WHERE e.node = $1 AND e.status <> 'over' ORDER BY e.order_at, e.id`,
+    [node],
+  );
+  return rows.map(entryOf);
+}
+
+/** Who is not over of a call; null when nobody is. */
+export async function entryOfCall(db: Queryable, callId: string): Promise<LineEntry | null> {
+  const { rows } = await queryNamed<EntryRow>(
+    db,
+    'entry-of-call',
+    `SELECT ${entryColumns} FROM line_entries e JOIN lines l ON l.id = e.line_id
+      WHERE e.call_id = $1 AND e.status <> 'over'`,
+    [callId],
+  );
+  return rows[0] === undefined ? null : entryOf(rows[0]);
+}
+
+/** How many of a line wait or are being offered. */
+export async function countWaiting(db: Queryable, lineId: number): Promise<number> {
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'count-waiting',
+    `SELECT count(*)::int AS n FROM line_entries WHERE line_id = $1 AND status IN ('waiting', 'offered')`,
+    [lineId],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+/** The place in a line of one who comes in this order: 1 is the next. `entryId` is not counted as before herself. */
+export async function placeAt(
+  db: Queryable,
+  lineId: number,
+  orderAt: Date,
+  entryId: number | null = null,
+): Promise<number> {
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'place-at',
+    `SELECT count(*)::int AS n FROM line_entries
+      WHERE line_id = $1 AND status IN ('waiting', 'offered')
+        AND (order_at, id) < ($2, coalesce($3, 9223372036854775807))`,
+    [lineId, orderAt, entryId],
+  );
+  return (rows[0]?.n ?? 0) + 1;
+}
+
+/** Agents signed in who have these skills, and what is needed to estimate a wait besides the place. */
+export async function readLoad(
+  db: Queryable,
+  line: Pick<Line, 'id' | 'wrapUpS' | 'expectedTalkS'>,
+  needs: readonly string[],
+): Promise<Omit<LineLoad, 'place'> & { readonly signedIn: number }> {
+  const { rows } = await queryNamed<{
+    signed_in: number;
+    ready: number;
+    busy: number;
+    handled_s: number[];
+  }>(
+    db,
+    'read-load',
+    `SELECT count(*) FILTER (WHERE s.status <> 'signed_out')::int AS signed_in,
+            count(*) FILTER (WHERE s.status = 'ready')::int AS ready,
+            count(*) FILTER (WHERE s.status IN ('offered', 'talking', 'wrap_up'))::int AS busy,
+            (SELECT coalesce(json_agg(extract(epoch FROM h.over_at - h.connected_at)::int), '[]')
+               FROM (SELECT over_at, connected_at FROM line_entries
+                      WHERE line_id = $1 AND result = 'answered' ORDER BY over_at DESC LIMIT 20) h) AS handled_s
+       FROM agent_states s JOIN agents a ON a.id = s.agent_id
+      WHERE a.enabled AND s.skills @> $2`,
+    [line.id, needs],
+  );
+  const row = rows[0] ?? { signed_in: 0, ready: 0, busy: 0, handled_s: [] };
+  return {
+    signedIn: row.signed_in,
+    readyAgents: row.ready,
+    busyAgents: row.busy,
+    handledS: row.handled_s.map((talkS) => talkS + line.wrapUpS),
+    expectedS: line.expectedTalkS + line.wrapUpS,
+  };
+}
+
+/** A caller who was given to an agent: the caller's node rings her. */
+export interface Offer {
+  readonly entryId: number;
+  /** How many offers this caller has had, this one included: tells two offers of one caller apart. */
+  readonly offer: number;
+  readonly callId: string;
+  readonly node: string;
+  readonly lineId: number;
+  readonly lineName: string;
+  readonly ringS: number;
+  readonly callerNumber: string;
+  readonly language: Language;
+  readonly skills: readonly string[];
+  readonly priorityReason: PriorityReason | null;
+  readonly enteredAt: Date;
+  readonly agentId: number;
+  readonly agentNumber: string;
+  readonly agentName: string;
+}
+
+interface OfferRow {
+  entry_id: number;
+  offer: number;
+  call_id: string;
+  node: string;
+  line_id: number;
+  line_name: string;
+  ring_s: number;
+  caller_number: string;
+  language: Language;
+  skills: string[];
+  priority_reason: PriorityReason | null;
+  entered_at: Date;
+  agent_id: number;
+  agent_number: string;
+  agent_name: string;
+}
+
+const offerColumns = `e.call_id, e.node, e.line_id, l.name AS line_name, l.ring_s, e.caller_number, e.language,
+  e.skills, e.priority_reason, e.entered_at, a.number AS agent_number, a.name AS agent_name`;
+
+function offerOf(row: OfferRow): Offer {
+  return {
+    entryId: row.entry_id,
+    offer: row.offer,
+    callId: row.call_id,
+    node: row.node,
+    lineId: row.line_id,
+    lineName: row.line_name,
+    ringS: row.ring_s,
+    callerNumber: row.caller_number,
+    language: row.language,
+    skills: row.skills,
+    priorityReason: row.priority_reason,
+    enteredAt: row.entered_at,
+    agentId: row.agent_id,
+    agentNumber: row.agent_number,
+    agentName: row.agent_name,
+  };
+}
+
+/** Gives callers to agents, every pair that is possible now. @returns the new offers, of all nodes. */
+export async function assignCallers(db: Queryable, now: Date): Promise<Offer[]> {
+  const { rows } = await queryNamed<OfferRow>(
+    db,
+    'assign-callers',
+    // The join sees the rows as they were before the function changed them: only what does not change is read.
+    `SELECT g.entry_id, g.offer, g.agent_id, ${offerColumns}
+       FROM assign_callers($1) g
+       JOIN line_entries e ON e.id = g.entry_id
+       JOIN lines l ON l.id = e.line_id
+       JOIN agents a ON a.id = g.agent_id`,
+    [now],
+  );
+  return rows.map(offerOf);
+}
+
+/** The offers that stand at a node. */
+export async function standingOffers(db: Queryable, node: string): Promise<Offer[]> {
+  const { rows } = await queryNamed<OfferRow>(
+    db,
+    'standing-offers',
+    `SELECT e.id AS entry_id, e.offers AS offer, e.agent_id, ${offerColumns}
+       FROM line_entries e
+       JOIN lines l ON l.id = e.line_id
+       JOIN agents a ON a.id = e.agent_id
+      WHERE e.node = $1 AND e.status = 'offered'`,
+    [node],
+  );
+  return rows.map(offerOf);
+}

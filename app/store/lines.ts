@@ -1,0 +1,139 @@
+/** Lines of callers: what each is set to. */
+import type { HeadStarts, Relaxation } from '../rules/lineOrder.js';
+import { queryNamed, type Queryable } from './pool.js';
+
+export type LineStrategy = 'longest_idle' | 'fewest_calls' | 'linear' | 'random';
+
+export interface Line {
+  readonly id: number;
+  readonly name: string;
+  /** Whose opening hours; null: the greeting court's. */
+  readonly courtId: number | null;
+  /** What every caller of this line needs. */
+  readonly skills: readonly string[];
+  readonly strategy: LineStrategy;
+  readonly maxWaiting: number;
+  readonly maxWaitS: number;
+  readonly ringS: number;
+  readonly wrapUpS: number;
+  readonly announceEveryS: number;
+  readonly pauseAfterMisses: number;
+  readonly retryS: number;
+  readonly headStarts: HeadStarts;
+  readonly relax: readonly Relaxation[];
+  readonly emptyGraceS: number;
+  readonly closingGraceS: number;
+  readonly serviceLevelS: number;
+  readonly shortAbandonS: number;
+  readonly expectedTalkS: number;
+}
+
+/** A row of `lines`. */
+export interface LineRow {
+  id: number;
+  name: string;
+  court_id: number | null;
+  skills: string[];
+  strategy: LineStrategy;
+  max_waiting: number;
+  max_wait_s: number;
+  ring_s: number;
+  wrap_up_s: number;
+  announce_every_s: number;
+  pause_after_misses: number;
+  retry_s: number;
+  head_start_s: HeadStarts;
+  relax: { after_s: number; drop: string[] }[];
+  empty_grace_s: number;
+  closing_grace_s: number;
+  service_level_s: number;
+  short_abandon_s: number;
+  expected_talk_s: number;
+}
+
+const lineColumns = `l.id, l.name, l.court_id, l.skills, l.strategy, l.max_waiting, l.max_wait_s, l.ring_s,
+  l.wrap_up_s, l.announce_every_s, l.pause_after_misses, l.retry_s, l.head_start_s, l.relax, l.empty_grace_s,
+  l.closing_grace_s, l.service_level_s, l.short_abandon_s, l.expected_talk_s`;
+
+export function lineOf(row: LineRow): Line {
+  return {
+    id: row.id,
+    name: row.name,
+    courtId: row.court_id,
+    skills: row.skills,
+    strategy: row.strategy,
+    maxWaiting: row.max_waiting,
+    maxWaitS: row.max_wait_s,
+    ringS: row.ring_s,
+    wrapUpS: row.wrap_up_s,
+    announceEveryS: row.announce_every_s,
+    pauseAfterMisses: row.pause_after_misses,
+    retryS: row.retry_s,
+    headStarts: row.head_start_s,
+    relax: relaxationsOf(row.relax),
+    emptyGraceS: row.empty_grace_s,
+    closingGraceS: row.closing_grace_s,
+    serviceLevelS: row.service_level_s,
+    shortAbandonS: row.short_abandon_s,
+    expectedTalkS: row.expected_talk_s,
+  };
+}
+
+function relaxationsOf(stored: LineRow['relax']): Relaxation[] {
+  return stored.map(({ after_s, drop }) => ({ afterS: after_s, drop }));
+}
+
+/** A line by its name; null when there is none, or it is out of use. */
+export async function readLine(db: Queryable, name: string): Promise<Line | null> {
+  const { rows } = await queryNamed<LineRow>(
+    db,
+    'read-line',
+    `SELECT ${lineColumns} FROM lines l WHERE l.name = $1 AND l.enabled`,
+    [name],
+  );
+  return rows[0] === undefined ? null : lineOf(rows[0]);
+}
+
+/** Every line in use, by name. */
+export async function listLines(db: Queryable): Promise<Line[]> {
+  const { rows } = await db.query<LineRow>(
+    `SELECT ${lineColumns} FROM lines l WHERE l.enabled ORDER BY l.name`,
+  );
+  return rows.map(lineOf);
+}
+
+export type LineSettings = Partial<Omit<Line, 'id' | 'name'>>;
+
+/** Makes a line, or changes the settings that are given; what is left out stays, or has its default. */
+export async function putLine(db: Queryable, name: string, settings: LineSettings): Promise<void> {
+  const columns: Record<string, unknown> = {
+    court_id: settings.courtId,
+    skills: settings.skills,
+    strategy: settings.strategy,
+    max_waiting: settings.maxWaiting,
+    max_wait_s: settings.maxWaitS,
+    ring_s: settings.ringS,
+    wrap_up_s: settings.wrapUpS,
+    announce_every_s: settings.announceEveryS,
+    pause_after_misses: settings.pauseAfterMisses,
+    retry_s: settings.retryS,
+    head_start_s: settings.headStarts && JSON.stringify(settings.headStarts),
+    relax:
+      settings.relax &&
+      JSON.stringify(settings.relax.map(({ afterS, drop }) => ({ after_s: afterS, drop }))),
+    empty_grace_s: settings.emptyGraceS,
+    closing_grace_s: settings.closingGraceS,
+    service_level_s: settings.serviceLevelS,
+    short_abandon_s: settings.shortAbandonS,
+    expected_talk_s: settings.expectedTalkS,
+    enabled: true,
+  };
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined);
+  const names = given.map(([column]) => column);
+  await db.query(
+    `INSERT INTO lines (name, ${names.join(', ')})
+     VALUES ($1, ${names.map((_, index) => `$${index + 2}`).join(', ')})
+     ON CONFLICT (name) DO UPDATE SET ${names.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`,
+    [name, ...given.map(([, value]) => value)],
+  );
+}

@@ -1,0 +1,175 @@
+/** The figures that reports are made of, each with the formula that is printed beside it. */
+
+export type FigureKind =
+  | 'text'
+  | 'moment'
+  | 'count'
+  /** Seconds. */
+  | 'seconds'
+  /** A part of 1. */
+  | 'share'
+  /** A mean of keys 1 to 5. */
+  | 'score'
+  /** Whether a limit is broken. */
+  | 'alarm';
+
+export interface Column {
+  /** Name in the answer of the SQL function. */
+  readonly key: string;
+  readonly title: string;
+  readonly kind: FigureKind;
+  readonly formula?: string;
+}
+
+/** Below this over any 24 hours the connection rate gives an alarm: GB/T 33358-2016. */
+export const connectionAlarmBelow = 0.95;
+
+const text = (key: string, title: string, formula?: string): Column => ({
+  ...{ key, title, kind: 'text' as const },
+  ...(formula !== undefined && { formula }),
+});
+const moment = (key: string, title: string): Column => ({ key, title, kind: 'moment' });
+const count = (key: string, title: string, formula?: string): Column => ({
+  ...{ key, title, kind: 'count' as const },
+  ...(formula !== undefined && { formula }),
+});
+const seconds = (key: string, title: string, formula?: string): Column => ({
+  ...{ key, title, kind: 'seconds' as const },
+  ...(formula !== undefined && { formula }),
+});
+const share = (key: string, title: string, formula: string): Column => ({
+  ...{ key, title, kind: 'share', formula },
+});
+
+const offered = count(
+  'offered',
+  'offered',
+  'callers who joined the line and whose wait is over; one who was transferred is not counted again',
+);
+
+export const figures = {
+  offered,
+  answered: count('answered', 'answered'),
+  answeredInTime: count('answered_in_time', 'in time', 'answered within T, ringing included'),
+  abandoned: count('abandoned', 'abandoned', 'hung up while waiting; a callback is no abandon'),
+  shortAbandoned: count('short_abandoned', 'short', 'abandoned sooner than a short abandon takes'),
+  serviceLevel: share(
+    'service_level',
+    'service level',
+    'answered within T / (offered - short abandons - callbacks)',
+  ),
+  serviceLevelOfAnswered: share(
+    'service_level_of_answered',
+    'of answered',
+    "app_queue's: answered within T / answered",
+  ),
+  serviceLevelWithAbandoned: share(
+    'service_level_with_abandoned',
+    'with abandoned',
+    "app_queue's: (answered within T + abandoned within T) / (answered + abandoned)",
+  ),
+  connectionRate: share('connection_rate', 'connection 接通率', 'answered / (offered - closed)'),
+  rollingRate: share(
+    'rolling_rate',
+    'over 24 h',
+    'answered / (offered - closed) over the 24 hours that end with the interval',
+  ),
+  alarm: {
+    key: 'is_alarm',
+    title: 'alarm',
+    kind: 'alarm',
+    formula: `connection rate over 24 h < ${connectionAlarmBelow * 100}% (GB/T 33358-2016)`,
+  },
+  abandonment: share('abandonment', 'abandonment', '(abandoned - short abandons) / offered'),
+  averageWait: seconds(
+    'average_wait_s',
+    'ASA',
+    'average speed of answer: mean wait of the answered, ringing included',
+  ),
+  longestWait: seconds('longest_wait_s', 'longest', 'longest wait of the answered'),
+  callbacks: count('callbacks', 'callbacks', 'took a callback instead of waiting'),
+  keys: count('keys', 'by key', 'left by a key for self-service'),
+  timeouts: count('timeouts', 'timeout', 'waited as long as the line allows'),
+  closed: count('closed', 'closed', 'came outside the opening hours, or still waited at their end'),
+  turnedAway: count('turned_away', 'turned away', 'line full, or nobody signed in'),
+  lost: count('lost', 'lost', 'gone when the hotline came back after a crash'),
+  waiting: count('waiting', 'waiting', 'still waiting; not counted as offered yet'),
+  handled: count('handled', 'handled', 'talks that ended, those after a transfer too'),
+  talking: count('talking', 'talking', 'talks that go on; not counted as handled yet'),
+  talk: seconds('talk_s', 'talk', 'without hold'),
+  hold: seconds('hold_s', 'hold'),
+  wrapUp: seconds('wrap_up_s', 'wrap-up'),
+  averageTalk: seconds('average_talk_s', 'mean talk', 'talk / handled'),
+  averageHandling: seconds(
+    'average_handling_s',
+    'AHT',
+    'average handling time: (talk + hold + wrap-up) / handled',
+  ),
+  longestTalk: seconds('longest_talk_s', 'longest'),
+  signedIn: seconds('signed_in_s', 'signed in'),
+  ready: seconds('ready_s', 'ready'),
+  ringing: seconds('ringing_s', 'ringing', 'an offer rings; in neither side of the occupancy'),
+  talkAndHold: seconds('talking_s', 'talk + hold', 'consultations of colleagues too'),
+  paused: seconds('paused_s', 'paused'),
+  occupancy: share(
+    'occupancy',
+    'occupancy',
+    '(talk + hold + wrap-up) / (talk + hold + wrap-up + ready)',
+  ),
+  agent: text('agent', 'agent'),
+  reason: text('reason', 'reason'),
+  pauses: count('pauses', 'pauses', 'those that began before count with what falls into the time'),
+  longestPause: seconds('longest_s', 'longest'),
+  offers: count('offers', 'offers'),
+  missed: count('missed', 'missed', 'not answered, refused, or the telephone was unreachable'),
+  withdrawn: count(
+    'withdrawn',
+    'withdrawn',
+    'ended by the caller or the hotline: nobody missed it',
+  ),
+  answeredShare: share('answered_share', 'taken', 'answered / (answered + missed)'),
+  averageRing: seconds('average_ring_s', 'mean ring', 'of the answered'),
+  fromSeconds: count('from_s', 'from s'),
+  belowSeconds: count('below_s', 'below s'),
+  others: count('others', 'others', 'callback, key, timeout, closed, lost'),
+  shareOfAnswered: share('share_of_answered', 'share', 'answered in this class / answered'),
+  shareOfTalks: share('share_of_talks', 'share', 'talks in this class / talks'),
+  cumulative: share('cumulative', 'up to here', 'sum of the shares so far'),
+  talks: count('talks', 'talks', 'talks that ended'),
+  at: moment('at', 'at'),
+  line: text('line', 'line'),
+  number: text('number', 'number', 'in full, to be called back; empty: withheld'),
+  result: text('result', 'result'),
+  wait: seconds('wait_s', 'wait'),
+  firstPlace: count('first_place', 'place', 'at the arrival'),
+  misses: count('misses', 'missed', 'offers that agents missed meanwhile'),
+  language: text('language', 'lang'),
+  skills: text('skills', 'needs'),
+  answeredLater: moment('answered_later_at', 'answered later'),
+  ring: seconds('ring_s', 'rang'),
+  scores: count('scores', 'scores'),
+  score1: count('score_1', '1'),
+  score2: count('score_2', '2'),
+  score3: count('score_3', '3'),
+  score4: count('score_4', '4'),
+  score5: count('score_5', '5'),
+  averageScore: {
+    ...{ key: 'average_score', title: 'mean', kind: 'score', formula: 'sum of scores / scores' },
+  },
+  satisfied: share('satisfied', 'satisfied', 'scores of 4 and 5 / scores'),
+  answerRate: share('answer_rate', 'gave one', 'scores / talks that ended'),
+  told: count('told', 'told', 'answered callers who were told a wait when they came'),
+  averageTold: seconds('average_told_s', 'mean told'),
+  averageWaitOfTold: seconds('average_wait_s', 'mean wait'),
+  absoluteError: seconds('absolute_error_s', 'mean error', 'mean of |told - waited|'),
+  bias: seconds('bias_s', 'bias', 'mean of (told - waited); above 0: told too long a wait'),
+  withinAMinute: share('within_a_minute', 'within 1 min', '|told - waited| <= 60 s / told'),
+  calls: count('calls', 'calls'),
+  inLine: count('in_line', 'to the line', 'calls that asked for a person'),
+  served: count('served', 'served'),
+  failed: count('failed', 'failed'),
+  busy: count('busy', 'busy'),
+  tooLong: count('too_long', 'too long'),
+  goingOn: count('going_on', 'go on'),
+  averageLength: seconds('average_length_s', 'mean length', 'of the calls that ended'),
+} as const satisfies Readonly<Record<string, Column>>;

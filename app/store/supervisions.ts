@@ -1,0 +1,35 @@
+/** The audit of who listened in on whom. */
+import { queryNamed, type Queryable } from './pool.js';
+
+export interface NewSupervision {
+  readonly supervisorId: number;
+  readonly agentId: number;
+  readonly entryId: number;
+  readonly callId: string;
+  readonly mode: 'listen' | 'whisper' | 'join';
+  readonly startedAt: Date;
+}
+
+/** Before it begins. @returns its id. */
+export async function openSupervision(db: Queryable, supervision: NewSupervision): Promise<number> {
+  const { supervisorId, agentId, entryId, callId, mode, startedAt } = supervision;
+  const { rows } = await queryNamed<{ id: number }>(
+    db,
+    'open-supervision',
+    `INSERT INTO supervisions_of_talk (supervisor_id, agent_id, entry_id, call_id, mode, started_at)
+     VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+    [supervisorId, agentId, entryId, callId, mode, startedAt],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('the supervision was not written');
+  return id;
+}
+
+export async function closeSupervision(db: Queryable, id: number, at: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'close-supervision',
+    'UPDATE supervisions_of_talk SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL',
+    [id, at],
+  );
+}

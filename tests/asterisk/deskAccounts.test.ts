@@ -1,0 +1,187 @@
+import { connectAsterisk } from '../../app/outside/asterisk/connectAsterisk.js';
+import type { AgentAccount, Telephony } from '../../app/call.js';
+import { askSip } from '../local/sipProbe.js';
+import {
+  log,
+  Reception,
+  startTestAsterisk,
+  type Callers,
+  type TestAsterisk,
+} from './testAsterisk.js';
+import { accountOf, Telephones } from './telephones.js';
+
+jest.setTimeout(90_000);
+
+let pbx: TestAsterisk;
+let callers: Callers;
+let telephones: Telephones;
+let telephony: Telephony;
+let reception: Reception;
+
+beforeAll(async () => {
+  pbx = await startTestAsterisk({ SECOND_ARI_APP: 'hotline-b', SECOND_ARI_APP_NUMBERS: '12369' });
+  callers = await pbx.connectCallers();
+  telephones = await Telephones.start(pbx.asterisk);
+  await connect();
+});
+
+afterEach(async () => {
+  await telephones.hangUpEverything();
+  await callers.hangUpEverything();
+});
+
+afterAll(async () => {
+  await telephony.stop();
+  await telephones.stop();
+  await callers.close();
+  await pbx.stop();
+});
+
+async function connect(): Promise<void> {
+  reception = new Reception();
+  telephony = connectAsterisk(pbx.config, log);
+  await telephony.start(reception);
+}
+
+async function registered(number: string): Promise<void> {
+  if ((await telephony.telephonesThere()).has(number)) return;
+  const seen = reception.telephoneChanges.length;
+  await telephones.register(number);
+  await reception.until(() =>
+    reception.telephoneChanges.slice(seen).find((each) => each.number === number && each.isThere),
+  );
+}
+
+async function gone(number: string): Promise<void> {
+  await reception.until(() => {
+    const last = reception.telephoneChanges.findLast((each) => each.number === number);
+    return last?.isThere === false ? last : undefined;
+  });
+}
+
+/** What a REGISTER without a password is answered. */
+async function asked(user: string): Promise<(string | number | undefined)[]> {
+  const answer = await askSip({
+    method: 'REGISTER',
+    from: '127.0.0.9',
+    fromUser: user,
+    toUser: user,
+    to: { address: pbx.asterisk.sipAddress, port: pbx.asterisk.sipPort },
+  });
+  const challenge = answer.header('WWW-Authenticate');
+  return [answer.status, challenge?.replaceAll(/(nonce|opaque)="[^"]*"/g, '$1')];
+}
+
+it('registers at once after the account is there, is noticed, and rings', async () => {
+  await telephony.keepAgents([accountOf('1001')]);
+  await registered('1001');
+  expect(await telephony.telephonesThere()).toEqual(new Set(['1001']));
+  await telephones.unregister('1001');
+  await gone('1001');
+  expect(await telephony.telephonesThere()).toEqual(new Set());
+});
+
+it('asks those who exist and those who do not for a password in the same words', async () => {
+  await telephony.keepAgents([accountOf('1001')]);
+  expect(await asked('1001')).toEqual(await asked('1077'));
+});
+
+it('lets in a new password only, and an agent who was removed no more', async () => {
+  const changed: AgentAccount = { ...accountOf('1002'), sipDigest: 'f'.repeat(32) };
+  await telephony.keepAgents([accountOf('1001'), changed]);
+  await telephones.register('1002');
+  const { asterisk } = telephones;
+  const rejected = async () =>
+    /1002.*Rejected/.test(await asterisk.command('pjsip show registrations'));
+  while (!(await rejected()));
+  await telephones.unregister('1002');
+  await telephony.keepAgents([accountOf('1001'), accountOf('1002')]);
+  await registered('1002');
+  await telephony.keepAgents([accountOf('1001')]);
+  await telephones.unregister('1002');
+  await telephones.register('1002');
+  while (!(await rejected()));
+});
+
+it('hands over the code that an agent dials, with whose telephone it is', async () => {
+  await telephony.keepAgents([accountOf('1001')]);
+  const telephone = await telephones.dial('1001', '*12*3');
+  const call = await reception.until(() => reception.codeCalls.at(-1));
+  expect(call).toMatchObject({ agentNumber: '1001', code: '*12*3', calledNumber: '*12*3' });
+  await call.answer();
+  await telephone.isAnswered();
+  expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+  await call.hangUp();
+  await telephone.ended;
+});
+
+it('hands calls to a second app by their number', async () => {
+  const second = connectAsterisk({ ...pbx.config, ARI_APP: 'hotline-b' }, log);
+  const others = new Reception();
+  await second.start(others);
+  const caller = await callers.dial({ to: '12369' });
+  const call = await others.callOf(caller);
+  expect(call.calledNumber).toBe('12369');
+  await call.hangUp();
+  const own = await reception.callOf(await callers.dial());
+  await own.hangUp();
+  await second.stop();
+});
+
+describe('while the app is away', () => {
+  it('rings those on duty, also after Asterisk was started anew, and the app is back for the next', async () => {
+    await telephony.keepAgents([accountOf('1001', true), accountOf('1002')]);
+    await registered('1001');
+    await registered('1002');
+    await telephony.stop();
+
+    const first = await callers.dial();
+    const telephone = await telephones.ringingOf('1001');
+    await telephone.answer();
+    await callers.untilTalking();
+    await first.hangUp();
+    await telephone.ended;
+
+    await callers.close();
+    await pbx.asterisk.restart();
+    callers = await pbx.connectCallers();
+    const second = await callers.dial();
+    const again = await telephones.ringingOf('1001');
+    await again.refuse('busy');
+    await second.hangUp();
+
+    await connect();
+    const third = await reception.callOf(await callers.dial());
+    await third.hangUp();
+  });
+
+  it('rings nobody who went off duty', async () => {
+    await telephony.keepAgents([accountOf('1001'), accountOf('1002', true)]);
+    await telephony.stop();
+    const caller = await callers.dial();
+    const telephone = await telephones.ringingOf('1002');
+    const members = await pbx.asterisk.command('queue show away');
+    expect(members).toMatch(/PJSIP\/1002/);
+    expect(members).not.toMatch(/PJSIP\/1001/);
+    await caller.hangUp();
+    await telephone.ended;
+    await connect();
+  });
+
+  it('apologises when nobody is on duty, or no telephone is there', async () => {
+    await telephony.keepAgents([accountOf('1001'), accountOf('1003', true)]);
+    await telephony.stop();
+    const caller = await callers.dial();
+    // The prompts may be built here or not: without them it is a tone.
+    const apologises = async () => {
+      const shown = (await callers.get(`/channels/${caller.id}`)) as {
+        dialplan: { context: string; app_name: string };
+      };
+      const { context, app_name } = shown.dialplan;
+      return context === 'app-away' && ['Playback', 'Wait'].includes(app_name);
+    };
+    while (!(await apologises()));
+    expect(await pbx.asterisk.command('queue show away')).toMatch(/No Callers/);
+    await connect();
+  });
+});

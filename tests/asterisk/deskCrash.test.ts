@@ -1,0 +1,235 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { connectAsterisk } from '../../app/outside/asterisk/connectAsterisk.js';
+import type { Call, RungLeg, StillUp, Talk, Telephony } from '../../app/call.js';
+import {
+  log,
+  Reception,
+  startTestAsterisk,
+  type Callers,
+  type TestAsterisk,
+  type TestCaller,
+} from './testAsterisk.js';
+import { accountOf, Telephones, type Telephone } from './telephones.js';
+import { Wire } from './wire.js';
+
+jest.setTimeout(60_000);
+
+let pbx: TestAsterisk;
+let callers: Callers;
+let telephones: Telephones;
+let started: Telephony[] = [];
+let count = 0;
+const unique = (word: string) => `${word}-${++count}`;
+
+beforeAll(async () => {
+  pbx = await startTestAsterisk();
+  callers = await pbx.connectCallers();
+  telephones = await Telephones.start(pbx.asterisk);
+  const { telephony, reception } = await connected();
+  await telephony.keepAgents([accountOf('1001'), accountOf('1002')]);
+  for (const number of ['1001', '1002']) {
+    await telephones.register(number);
+    await reception.until(() =>
+      reception.telephoneChanges.find((change) => change.number === number && change.isThere),
+    );
+  }
+});
+
+afterEach(async () => {
+  await telephones.hangUpEverything();
+  await callers.hangUpEverything();
+  // Whoever comes next cleans up, as a new process does.
+  for (const telephony of started.splice(0)) await telephony.stop();
+  await connected();
+  while (((await callers.get('/bridges')) as unknown[]).length > 0);
+});
+
+afterAll(async () => {
+  for (const telephony of started) await telephony.stop();
+  started = [];
+  await telephones.stop();
+  await callers.close();
+  await pbx.stop();
+});
+
+async function connected(url = pbx.config.ARI_URL) {
+  for (const telephony of started.splice(0)) await telephony.stop();
+  const reception = new Reception();
+  const telephony = connectAsterisk({ ...pbx.config, ARI_URL: url }, log);
+  started.push(telephony);
+  await telephony.start(reception);
+  const there = await reception.until(() => reception.stillUp[0]);
+  return { telephony, reception, there };
+}
+
+interface Talking {
+  readonly caller: TestCaller;
+  readonly call: Call;
+  readonly telephone: Telephone;
+  readonly leg: RungLeg;
+  readonly talk: Talk;
+  readonly recordAs: string;
+}
+
+async function talking(telephony: Telephony, reception: Reception): Promise<Talking> {
+  const caller = await callers.dial();
+  const call = await reception.callOf(caller);
+  await call.answer();
+  const ringing = ring(telephony, '1001');
+  const telephone = await telephones.ringingOf('1001');
+  await telephone.answer();
+  const result = await ringing.result;
+  if (result.kind !== 'answered') throw new Error(result.kind);
+  const recordAs = `crash/${unique('recording')}`;
+  const talk = await telephony.talk({ id: unique('entry'), recordAs });
+  await talk.add(call);
+  await talk.add(result.leg);
+  await telephone.say('tone:1004');
+  return { caller, call, telephone, leg: result.leg, talk, recordAs };
+}
+
+const ring = (telephony: Telephony, number: string) =>
+  telephony.ring({
+    to: { kind: 'agent', number },
+    purpose: unique('entry'),
+    callerShown: { name: '张三', number: '13800001111' },
+    timeoutMs: 30_000,
+  });
+
+async function untilRecorded(name: string, bytes: number): Promise<void> {
+  const file = path.join(pbx.config.RECORDINGS_DIR, `${name}.wav`);
+  while (((await stat(file).catch(() => undefined))?.size ?? 0) < bytes);
+}
+
+function only(there: StillUp): { talk: Talk; leg: RungLeg } {
+  const [talk] = there.talks;
+  const [leg] = there.rungLegs;
+  if (talk === undefined || leg === undefined) throw new Error('nothing was found');
+  return { talk, leg };
+}
+
+it('takes up a talk that a dead process has left: it goes on, is recorded on, and ends', async () => {
+  const first = await connected();
+  const before = await talking(first.telephony, first.reception);
+  await untilRecorded(before.recordAs, 16_000);
+
+  const second = await connected();
+  const { talk, leg } = only(second.there);
+  const call = await second.reception.foundCallOf(before.caller);
+  expect(second.reception.presentIds[0]).toEqual(new Set([call.id]));
+  expect(talk).toMatchObject({ id: before.talk.id, recordAs: before.recordAs });
+  expect(new Set(talk.legs)).toEqual(new Set([call, leg]));
+  expect(leg).toMatchObject({ id: before.leg.id, purpose: before.leg.purpose, to: before.leg.to });
+
+  const { size } = await stat(path.join(pbx.config.RECORDINGS_DIR, `${before.recordAs}.wav`));
+  await untilRecorded(before.recordAs, size + 16_000);
+  await before.caller.hangUp();
+  await call.ended;
+  expect(talk.legs).toEqual([leg]);
+  await talk.end();
+  const recording = await talk.recording;
+  if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
+  expect(recording.lengthMs).toBeGreaterThanOrEqual(2000);
+  // Out of the talk, and on the line still.
+  expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+});
+
+it('ends a talk that both have left while nobody was there, and keeps what was recorded', async () => {
+  const first = await connected();
+  const before = await talking(first.telephony, first.reception);
+  await untilRecorded(before.recordAs, 16_000);
+  await first.telephony.stop();
+  await before.caller.hangUp();
+  await before.telephone.hangUp();
+  await callers.untilNoChannel();
+
+  const { there } = await connected();
+  const [talk] = there.talks;
+  await talk?.ended;
+  expect(await talk?.recording).toMatchObject({ kind: 'stored' });
+  expect(there.rungLegs).toEqual([]);
+});
+
+it('finds a telephone that rings, and hears that it is answered', async () => {
+  const first = await connected();
+  const lost = ring(first.telephony, '1001');
+  const telephone = await telephones.ringingOf('1001');
+
+  const second = await connected();
+  const [ringing] = second.there.ringing;
+  expect(ringing).toMatchObject({ id: lost.id, purpose: lost.purpose, to: lost.to });
+  await telephone.answer();
+  const result = await ringing?.result;
+  if (result?.kind !== 'answered') throw new Error(JSON.stringify(result));
+  expect(await result.leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+});
+
+it('finds a telephone that rings, and can stop it', async () => {
+  const first = await connected();
+  ring(first.telephony, '1001');
+  const telephone = await telephones.ringingOf('1001');
+  const second = await connected();
+  await second.there.ringing[0]?.cancel();
+  await telephone.ended;
+});
+
+it('hangs up an agent who answers while no process is there', async () => {
+  const first = await connected();
+  ring(first.telephony, '1001');
+  const telephone = await telephones.ringingOf('1001');
+  await first.telephony.stop();
+  await telephone.answer();
+  await telephone.ended;
+  const second = await connected();
+  expect(second.there).toMatchObject({ ringing: [], rungLegs: [] });
+});
+
+it('hangs up what a supervisor listened by', async () => {
+  const first = await connected();
+  const before = await talking(first.telephony, first.reception);
+  const supervisor = ring(first.telephony, '1002');
+  await (await telephones.ringingOf('1002')).answer();
+  const result = await supervisor.result;
+  if (result.kind !== 'answered') throw new Error(result.kind);
+  await first.telephony.listenIn(result.leg, before.leg.id, 'whisper');
+
+  const second = await connected();
+  expect(second.there.talks).toHaveLength(1);
+  const bridges = async () => (await callers.get('/bridges')) as unknown[];
+  while ((await bridges()).length > 1);
+  while ((await callers.channelIds()).some((id) => id.includes('-own-')));
+});
+
+it('goes on with a talk when only the connection was lost, and notes who left meanwhile', async () => {
+  const wire = await Wire.to(pbx.config.ARI_URL);
+  const { telephony, reception } = await connected(wire.url);
+  const { caller, call, leg, talk } = await talking(telephony, reception);
+  wire.cut();
+  await caller.hangUp();
+  wire.mend();
+  await call.ended;
+  const there = await reception.until(() => reception.stillUp[1]);
+  expect(there.talks).toEqual([talk]);
+  expect(there.rungLegs).toEqual([leg]);
+  expect(talk.legs).toEqual([leg]);
+  await talk.end();
+  expect(await talk.recording).toMatchObject({ kind: 'stored' });
+  await telephony.stop();
+  started = [];
+  await wire.close();
+});
+
+it('loses a talk with its Asterisk, and keeps the recording', async () => {
+  const { telephony, reception } = await connected();
+  const { recordAs, call, leg, talk } = await talking(telephony, reception);
+  await untilRecorded(recordAs, 32_000);
+  await pbx.asterisk.kill();
+  await pbx.asterisk.restart();
+  await Promise.all([call.ended, leg.ended, talk.ended]);
+  const recording = await talk.recording;
+  if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
+  expect(recording.lengthMs).toBeGreaterThan(0);
+  await callers.close();
+  callers = await pbx.connectCallers();
+});

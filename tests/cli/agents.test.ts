@@ -1,0 +1,110 @@
+import { findAgent, sipDigest } from '../../app/store/agents.js';
+import { findSampleAgents } from '../../app/store/sampleCourt/sampleDesk.js';
+import { readLine } from '../../app/store/lines.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { hotline as run, type Ran } from './hotline.js';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+
+/** Runs the command as an administrator would, with a SIP server of the test's. */
+function hotline(...args: string[]): Promise<Ran> {
+  return run(args, { DATABASE_URL: database.url, SIP_ADDRESS: '192.0.2.1', SIP_PORT: '5070' });
+}
+
+test('an agent from the first day to the last', async () => {
+  const added = await hotline(
+    ...['agents', 'add', '1001', '--name', '林芳', '--skill', 'topic:case:8', 'language:zh'],
+  );
+  expect(added).toMatchObject({ code: 0, stderr: '' });
+  const password = /password ([a-z0-9]{20}),/.exec(added.stdout)?.[1] ?? '';
+  for (const telephone of ['Linphone', 'MicroSIP', 'Zoiper', 'desk telephone']) {
+    expect(added.stdout).toContain(telephone);
+  }
+  const { rows } = await database.pool.query<Record<string, string>>('SELECT * FROM agents');
+  expect(rows[0]?.sip_digest).toBe(sipDigest('1001', password));
+  // The password itself stands nowhere.
+  expect(JSON.stringify(rows)).not.toContain(password);
+  expect((await findAgent(database.pool, '1001'))?.agent.skills).toEqual([
+    { skill: 'language:zh', level: 5 },
+    { skill: 'topic:case', level: 8 },
+  ]);
+
+  expect((await hotline('agents', 'sign-in', '1001')).stdout).toBe('agent 1001: ready\n');
+  expect((await hotline('agents', 'pause', '1001', 'lunch')).stdout).toContain('paused (lunch)');
+  expect((await hotline('agents')).stdout).toMatch(
+    /1001 +林芳 +paused \(lunch\) +0:\d\d +language:zh:5 topic:case:8/,
+  );
+  expect((await hotline('agents', 'ready', '1001')).stdout).toBe('agent 1001: ready\n');
+  expect((await hotline('agents', 'skills', '1001', 'topic:general:3')).stdout).toBe(
+    'topic:general:3\n',
+  );
+
+  const changed = await hotline('agents', 'password', '1001');
+  const second = /password ([a-z0-9]{20}),/.exec(changed.stdout)?.[1] ?? '';
+  const { rows: after } = await database.pool.query<{ sip_digest: string }>('SELECT * FROM agents');
+  expect(after[0]?.sip_digest).toBe(sipDigest('1001', second));
+  expect(second).not.toBe(password);
+
+  expect(await hotline('agents', 'remove', '1001')).toMatchObject({ code: 2 });
+  await hotline('agents', 'sign-out', '1001');
+  expect(await hotline('agents', 'remove', '1001')).toMatchObject({ code: 0 });
+  expect(await findAgent(database.pool, '1001')).toBeNull();
+  // Her number can be given to another.
+  expect(await hotline('agents', 'add', '1001', '--name', '何静')).toMatchObject({ code: 0 });
+}, 120_000);
+
+test('a line, made and changed', async () => {
+  const made = await hotline(
+    ...['lines', 'set', 'case', '--skill', 'topic:case', '--ring-s', '15'],
+    ...['--relax', '180:topic,language', '60:court', '--head-start', 'hearing_soon=120'],
+  );
+  expect(made).toMatchObject({ code: 0, stderr: '' });
+  expect(made.stdout).toContain('60:court 180:topic,language');
+  await hotline('lines', 'set', 'case', '--strategy', 'linear');
+  expect(await readLine(database.pool, 'case')).toMatchObject({
+    skills: ['topic:case'],
+    strategy: 'linear',
+    ringS: 15,
+    wrapUpS: 30,
+    headStarts: { hearing_soon: 120 },
+    relax: [
+      { afterS: 60, drop: ['court'] },
+      { afterS: 180, drop: ['topic', 'language'] },
+    ],
+  });
+  expect((await hotline('lines')).stdout).toMatch(/^case\n/);
+}, 60_000);
+
+test.each([
+  [['agents', 'add', '12368', '--name', 'x'], 'the hotline itself'],
+  [['agents', 'add', '1009'], '--name'],
+  [['agents', 'add', '1009', '--name', 'x', '--skill', 'topic:case:11'], '1 to 10'],
+  [['agents', 'add', '1009', '--name', 'x', '--court', '京99'], 'no court 京99'],
+  [['agents', 'pause', '4711'], 'there is no agent 4711'],
+  [['lines', 'set', 'case', '--ring-s', '0'], 'from 3 to 300'],
+  [['lines', 'set', 'case', '--relax', 'court'], '60:court'],
+  [['lines', 'set', 'case', '--head-start', 'beauty=3'], 'hearing_soon'],
+])(
+  '%j is bad input, and says what is right',
+  async (args, sentence) => {
+    const said = await hotline(...args);
+    expect(said).toMatchObject({ code: 2, stdout: '' });
+    expect(said.stderr).toContain(sentence);
+  },
+  30_000,
+);
+
+test('the sample desk is known as one', async () => {
+  const sample = await freshDatabase({ sample: true });
+  try {
+    expect(await findSampleAgents(sample.pool)).toEqual(['1001', '1002', '1003', '1004', '1900']);
+    expect(await readLine(sample.pool, 'general')).toMatchObject({ skills: ['topic:general'] });
+  } finally {
+    await sample.drop();
+  }
+}, 60_000);

@@ -1,0 +1,349 @@
+/**
+ * A PBX on paper, for whoever rings and connects: telephones that answer, refuse or do not answer as a test tells them,
+ * legs that press keys and hang up when it wants, and talks that know who is in them. By the contract of app/call.ts.
+ */
+import {
+  CallEnded,
+  LegGone,
+  TalkEnded,
+  type AgentAccount,
+  type AskOptions,
+  type AskResult,
+  type Call,
+  type CodeCall,
+  type Leg,
+  type ListeningIn,
+  type PlayOptions,
+  type PlayResult,
+  type RecordingResult,
+  type Ringing,
+  type RingOptions,
+  type RingResult,
+  type RungLeg,
+  type Talk,
+  type TalkOptions,
+  type Telephony,
+  type TelephoneToRing,
+  type Utterance,
+} from '../../app/call.js';
+
+/** Waits until something is so, looking again whenever the event loop turns. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const endsAt = performance.now() + 10_000;
+  while (!(await isSo())) {
+    if (performance.now() > endsAt) throw new Error(`never came: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** A telephone in a person's hand: she hears at once, and presses keys when the test says so. */
+export class FakeLeg implements Leg {
+  readonly ended: Promise<CallEnded>;
+  readonly heard: Utterance[] = [];
+  isOver = false;
+  hearsMusic = false;
+  wasHungUpByHotline = false;
+  talk: FakeTalk | null = null;
+  private keys: string[] = [];
+  private wake: () => void = () => undefined;
+  private tellEnded!: (end: CallEnded) => void;
+
+  constructor(readonly id: string) {
+    this.ended = new Promise((resolve) => (this.tellEnded = resolve));
+  }
+
+  get words(): string {
+    return this.heard.map(({ text }) => text).join('\n');
+  }
+
+  /** Her keys, one after another. */
+  press(keys: string): void {
+    this.keys.push(...keys);
+    this.wake();
+  }
+
+  /** She hangs up. */
+  leave(): void {
+    this.end();
+  }
+
+  async hears(words: string | RegExp): Promise<void> {
+    await until(`${this.id} hears ${String(words)}`, () =>
+      typeof words === 'string' ? this.words.includes(words) : words.test(this.words),
+    );
+  }
+
+  async play(
+    utterances: readonly Utterance[],
+    { bargeIn = true, signal }: PlayOptions = {},
+  ): Promise<PlayResult> {
+    await this.turn();
+    if ((bargeIn && this.keys.length > 0) || signal?.aborted === true) {
+      return { kind: 'interrupted', playedMs: 0 };
+    }
+    this.heard.push(...utterances);
+    return { kind: 'finished', playedMs: 0 };
+  }
+
+  async ask(options: AskOptions): Promise<AskResult> {
+    const { signal, match, terminator } = options;
+    await this.turn();
+    if (this.keys.length === 0 && signal?.aborted !== true) this.heard.push(...options.utterances);
+    let digits = '';
+    const take = (): AskResult => ({
+      kind: match(digits) === 'complete' ? 'digits' : 'invalid',
+      ...{ digits, playedMs: 0 },
+    });
+    for (;;) {
+      if (this.isOver) throw new CallEnded(16);
+      if (signal?.aborted === true)
+        return digits === '' ? { kind: 'silence', playedMs: 0 } : take();
+      const key = this.keys.shift();
+      if (key === undefined) {
+        const timeoutMs = digits === '' ? options.firstDigitTimeoutMs : 50;
+        if ((await this.sleep(timeoutMs, signal)) === 'time') {
+          return digits === '' ? { kind: 'silence', playedMs: 0 } : take();
+        }
+        continue;
+      }
+      if (key === terminator) return take();
+      digits += key;
+      const matched = match(digits);
+      if (matched === 'complete') return { kind: 'digits', digits, playedMs: 0 };
+      if (matched === 'invalid') return { kind: 'invalid', digits, playedMs: 0 };
+    }
+  }
+
+  dropKeys(): void {
+    this.keys = [];
+  }
+
+  async holdMusic(isOn: boolean): Promise<void> {
+    await this.turn();
+    this.hearsMusic = isOn;
+  }
+
+  hangUp(): Promise<void> {
+    if (!this.isOver) this.wasHungUpByHotline = true;
+    this.end();
+    return Promise.resolve();
+  }
+
+  private sleep(timeoutMs: number, signal?: AbortSignal): Promise<'time' | 'woken'> {
+    return new Promise((resolve) => {
+      const timer =
+        timeoutMs === Number.POSITIVE_INFINITY
+          ? undefined
+          : setTimeout(() => resolve('time'), timeoutMs);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve('woken');
+      };
+      signal?.addEventListener('abort', this.wake, { once: true });
+    });
+  }
+
+  private async turn(): Promise<void> {
+    if (this.isOver) throw new CallEnded(16);
+    await Promise.resolve();
+  }
+
+  private end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.talk?.legs.splice(this.talk.legs.indexOf(this), 1);
+    this.talk = null;
+    this.tellEnded(new CallEnded(16));
+    this.wake();
+  }
+}
+
+export class FakeCall extends FakeLeg implements Call {
+  readonly callerNumber = '13800001111';
+  readonly calledNumber: string = '12368';
+
+  answer(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export class FakeCodeCall extends FakeCall implements CodeCall {
+  constructor(
+    id: string,
+    readonly agentNumber: string,
+    readonly code: string,
+  ) {
+    super(id);
+  }
+}
+
+export class FakeRungLeg extends FakeLeg implements RungLeg {
+  constructor(
+    id: string,
+    readonly to: TelephoneToRing,
+    readonly purpose: string,
+  ) {
+    super(id);
+  }
+}
+
+/** A telephone that rings, until the test answers it or does not. */
+export class FakeRinging implements Ringing {
+  readonly to: TelephoneToRing;
+  readonly purpose: string;
+  readonly result: Promise<RingResult>;
+  isSettled = false;
+  isCancelled = false;
+  private settle!: (result: RingResult) => void;
+
+  constructor(
+    readonly id: string,
+    readonly options: Omit<RingOptions, 'callerShown' | 'timeoutMs'> & Partial<RingOptions>,
+  ) {
+    this.to = options.to;
+    this.purpose = options.purpose;
+    this.result = new Promise((resolve) => (this.settle = resolve));
+  }
+
+  answer(): FakeRungLeg {
+    const leg = new FakeRungLeg(this.id, this.to, this.purpose);
+    this.end({ kind: 'answered', leg });
+    return leg;
+  }
+
+  end(result: RingResult): void {
+    if (this.isSettled) throw new Error(`${this.purpose} does not ring any more`);
+    this.isSettled = true;
+    this.settle(result);
+  }
+
+  cancel(): Promise<void> {
+    if (!this.isSettled) {
+      this.isCancelled = true;
+      this.end({ kind: 'cancelled' });
+    }
+    return Promise.resolve();
+  }
+}
+
+export class FakeTalk implements Talk {
+  readonly legs: FakeLeg[] = [];
+  readonly ended: Promise<void>;
+  readonly recording: Promise<RecordingResult> | null;
+  isOver = false;
+  private tellEnded!: () => void;
+  private tellRecording: (result: RecordingResult) => void = () => undefined;
+
+  constructor(
+    readonly id: string,
+    readonly recordAs: string | null,
+  ) {
+    this.ended = new Promise((resolve) => (this.tellEnded = resolve));
+    this.recording =
+      recordAs === null ? null : new Promise((resolve) => (this.tellRecording = resolve));
+  }
+
+  async add(leg: Leg): Promise<void> {
+    await Promise.resolve();
+    if (this.isOver) throw new TalkEnded();
+    const fake = asFake(leg);
+    if (fake.isOver) throw await fake.ended;
+    fake.talk?.legs.splice(fake.talk.legs.indexOf(fake), 1);
+    fake.talk = this;
+    fake.hearsMusic = false;
+    this.legs.push(fake);
+  }
+
+  async remove(leg: Leg): Promise<void> {
+    await Promise.resolve();
+    const fake = asFake(leg);
+    if (fake.isOver) throw await fake.ended;
+    if (fake.talk !== this) return;
+    this.legs.splice(this.legs.indexOf(fake), 1);
+    fake.talk = null;
+  }
+
+  async hold(leg: Leg): Promise<void> {
+    await this.remove(leg);
+    await leg.holdMusic(true);
+  }
+
+  end(): Promise<void> {
+    if (this.isOver) return Promise.resolve();
+    this.isOver = true;
+    for (const leg of this.legs.splice(0)) leg.talk = null;
+    this.tellEnded();
+    this.tellRecording({
+      kind: 'stored',
+      file: `${this.recordAs ?? ''}.wav`,
+      lengthMs: 1500,
+      sha256: 'ab'.repeat(32),
+    });
+    return Promise.resolve();
+  }
+}
+
+function asFake(leg: Leg): FakeLeg {
+  if (leg instanceof FakeLeg) return leg;
+  throw new Error('a leg of another PBX');
+}
+
+export class FakeTelephony implements Telephony {
+  readonly isConnected = true;
+  /** Every telephone rung so far. */
+  readonly rung: FakeRinging[] = [];
+  readonly talks: FakeTalk[] = [];
+  readonly listened: { legId: string; mode: string; end: () => void }[] = [];
+  accounts: readonly AgentAccount[] = [];
+
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  ring(options: RingOptions): Ringing {
+    const ringing = new FakeRinging(`rung-${this.rung.length + 1}`, options);
+    this.rung.push(ringing);
+    return ringing;
+  }
+
+  talk({ id, recordAs }: TalkOptions): Promise<Talk> {
+    const talk = new FakeTalk(id, recordAs);
+    this.talks.push(talk);
+    return Promise.resolve(talk);
+  }
+
+  async listenIn(supervisor: Leg, legId: string, mode: ListeningIn['mode']): Promise<ListeningIn> {
+    await Promise.resolve();
+    const leg = this.talks.flatMap(({ legs }) => legs).find(({ id }) => id === legId);
+    if (leg === undefined) throw new LegGone();
+    let end: () => void = () => undefined;
+    const over = new Promise<void>((resolve) => (end = resolve));
+    this.listened.push({ legId, mode, end });
+    const ended = Promise.race([over, leg.ended, supervisor.ended]).then(() => undefined);
+    return { mode, ended, end: () => Promise.resolve(end()) };
+  }
+
+  keepAgents(accounts: readonly AgentAccount[]): Promise<void> {
+    this.accounts = accounts;
+    return Promise.resolve();
+  }
+
+  telephonesThere(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(new Set());
+  }
+
+  /** The telephone of a number that rings now; waits for it. */
+  async rings(number: string): Promise<FakeRinging> {
+    let found: FakeRinging | undefined;
+    await until(`${number} rings`, () => {
+      found = this.rung.find((each) => each.to.number === number && !each.isSettled);
+      return found !== undefined;
+    });
+    if (found === undefined) throw new Error('unreachable');
+    return found;
+  }
+}

@@ -1,0 +1,190 @@
+/** The figures of a generated day, computed from its own log without any SQL. */
+import { lines, type AgentPiece, type DayLog, type LoggedEntry } from './generatedDay.js';
+
+export interface Span {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+export type Figures = Readonly<Record<string, number | null>>;
+
+const minute = 60_000;
+const steps = { '15m': 15 * minute, '30m': 30 * minute, '60m': 60 * minute, day: 1440 * minute };
+type Step = keyof typeof steps;
+
+export function isStep(by: string): by is Step {
+  return by in steps;
+}
+
+/** Where the interval of a moment begins in China. */
+export function intervalOf(by: Step, ms: number): number {
+  const china = 8 * 60 * minute;
+  return Math.floor((ms + china) / steps[by]) * steps[by] - china;
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function mean(values: readonly number[]): number | null {
+  return ratio(sum(values), values.length);
+}
+
+function greatest(values: readonly number[]): number | null {
+  return values.length === 0 ? null : Math.max(...values);
+}
+
+/** Seconds until she talked or left; null while she waits. */
+export function waitOf(entry: LoggedEntry): number | null {
+  const endMs = entry.connectedMs ?? entry.overMs;
+  return endMs === null ? null : (endMs - entry.enteredMs) / 1000;
+}
+
+/** The callers of a span, by group. Intervals and lines without callers have an empty group. */
+export function groupsOf(log: DayLog, span: Span, by: string): Map<string, LoggedEntry[]> {
+  const groups = new Map<string, LoggedEntry[]>();
+  if (isStep(by)) {
+    const last = Math.min(span.untilMs, log.asOf.getTime());
+    for (let at = intervalOf(by, span.fromMs); at < last; at += steps[by]) {
+      groups.set(String(at), []);
+    }
+  }
+  if (by === 'line') for (const line of Object.keys(lines)) groups.set(line, []);
+  if (by === 'total') groups.set('', []);
+  for (const entry of log.entries) {
+    if (entry.enteredMs < span.fromMs || entry.enteredMs >= span.untilMs) continue;
+    const keys = isStep(by)
+      ? [String(intervalOf(by, entry.enteredMs))]
+      : by === 'line'
+        ? [entry.line]
+        : by === 'skill'
+          ? entry.skills
+          : by === 'agent'
+            ? [entry.agent ?? 'nobody']
+            : [''];
+    for (const key of keys) groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  return groups;
+}
+
+export function serviceOf(all: readonly LoggedEntry[]): Figures {
+  const entries = all.filter((entry) => !entry.isTransferred);
+  const limit = (entry: LoggedEntry) => lines[entry.line as keyof typeof lines];
+  const wait = (entry: LoggedEntry) => waitOf(entry) ?? Number.NaN;
+  const count = (test: (entry: LoggedEntry) => boolean) => entries.filter(test).length;
+  const ended = (result: string) => count((entry) => entry.result === result);
+  const answered = entries.filter((entry) => entry.connectedMs !== null);
+  const abandoned = entries.filter((entry) => entry.result === 'abandoned');
+  const inTime = answered.filter((entry) => wait(entry) <= limit(entry).serviceLevelS).length;
+  const short = abandoned.filter((entry) => wait(entry) < limit(entry).shortAbandonS).length;
+  const abandonedInTime = abandoned.filter((e) => wait(e) <= limit(e).serviceLevelS).length;
+  const offered = count((entry) => waitOf(entry) !== null);
+  return {
+    ...{ offered, answered: answered.length, answered_in_time: inTime },
+    ...{ abandoned: abandoned.length, short_abandoned: short, callbacks: ended('callback') },
+    ...{ closed: ended('closed'), timeouts: ended('timeout'), keys: ended('key') },
+    ...{ turned_away: ended('full') + ended('no_agents'), lost: ended('lost') },
+    waiting: count((entry) => waitOf(entry) === null),
+    service_level: ratio(inTime, offered - short - ended('callback')),
+    service_level_of_answered: ratio(inTime, answered.length),
+    service_level_with_abandoned: ratio(
+      inTime + abandonedInTime,
+      answered.length + abandoned.length,
+    ),
+    connection_rate: ratio(answered.length, offered - ended('closed')),
+    abandonment: ratio(abandoned.length - short, offered),
+    average_wait_s: mean(answered.map(wait)),
+    longest_wait_s: greatest(answered.map(wait)),
+  };
+}
+
+export function handlingOf(log: DayLog, entries: readonly LoggedEntry[]): Figures {
+  const talked = entries.filter((entry) => entry.connectedMs !== null);
+  const handled = talked.filter((entry) => entry.overMs !== null);
+  const talks = handled.map((entry) => ((entry.overMs ?? 0) - (entry.connectedMs ?? 0)) / 1000);
+  const wrapUps = handled.map((entry) => {
+    const piece = log.pieces.find(
+      ({ agent, status, fromMs }) =>
+        status === 'wrap_up' && agent === entry.agent && fromMs === entry.overMs,
+    );
+    return piece === undefined ? 0 : ((piece.untilMs ?? log.asOf.getTime()) - piece.fromMs) / 1000;
+  });
+  return {
+    handled: handled.length,
+    ...{ talk_s: sum(talks), hold_s: 0, wrap_up_s: sum(wrapUps), average_talk_s: mean(talks) },
+    average_handling_s: ratio(sum(talks) + sum(wrapUps), handled.length),
+    longest_talk_s: greatest(talks),
+    talking: talked.length - handled.length,
+  };
+}
+
+export function satisfactionOf(entries: readonly LoggedEntry[]): Figures {
+  const talks = entries.filter((entry) => entry.connectedMs !== null && entry.overMs !== null);
+  const scores = talks.flatMap((entry) => (entry.score === null ? [] : [entry.score]));
+  const of = (score: number) => scores.filter((each) => each === score).length;
+  return {
+    ...{
+      talks: talks.length,
+      scores: scores.length,
+      answer_rate: ratio(scores.length, talks.length),
+    },
+    ...{ score_1: of(1), score_2: of(2), score_3: of(3), score_4: of(4), score_5: of(5) },
+    ...{ average_score: mean(scores), satisfied: ratio(of(4) + of(5), scores.length) },
+  };
+}
+
+export function estimateOf(entries: readonly LoggedEntry[]): Figures {
+  const told = entries
+    .filter((entry) => entry.connectedMs !== null && !entry.isTransferred)
+    .flatMap((entry) => {
+      const wait = waitOf(entry);
+      return entry.estimateS === null || wait === null ? [] : [{ said: entry.estimateS, wait }];
+    });
+  const errors = told.map(({ said, wait }) => said - wait);
+  return {
+    ...{ told: told.length, average_told_s: mean(told.map(({ said }) => said)) },
+    average_wait_s: mean(told.map(({ wait }) => wait)),
+    absolute_error_s: mean(errors.map(Math.abs)),
+    bias_s: mean(errors),
+    within_a_minute: ratio(errors.filter((e) => Math.abs(e) <= 60).length, told.length),
+  };
+}
+
+/** How many seconds of a piece lie in a span. */
+function overlap(log: DayLog, piece: AgentPiece, { fromMs, untilMs }: Span): number {
+  const endMs = Math.min(piece.untilMs ?? log.asOf.getTime(), untilMs);
+  return Math.max(0, endMs - Math.max(piece.fromMs, fromMs)) / 1000;
+}
+
+export function agentTimeOf(log: DayLog, span: Span, only: (agent: string) => boolean): Figures {
+  const pieces = log.pieces.filter(({ agent, status }) => only(agent) && status !== 'signed_out');
+  const spent = (status?: string) =>
+    sum(
+      pieces
+        .filter((piece) => status === undefined || piece.status === status)
+        .map((piece) => overlap(log, piece, span)),
+    );
+  const work = spent('talking') + spent('wrap_up');
+  return {
+    ...{ signed_in_s: spent(), ready_s: spent('ready'), ringing_s: spent('offered') },
+    ...{ talking_s: spent('talking'), wrap_up_s: spent('wrap_up'), paused_s: spent('paused') },
+    occupancy: ratio(work, work + spent('ready')),
+  };
+}
+
+/** By agent and reason: how many pauses touch a span, and their seconds in it. */
+export function pausesOf(log: DayLog, span: Span): Map<string, { pauses: number; s: number }> {
+  const pauses = new Map<string, { pauses: number; s: number }>();
+  for (const piece of log.pieces) {
+    const s = overlap(log, piece, span);
+    if (piece.status !== 'paused' || s === 0) continue;
+    const key = `${piece.agent} ${piece.reason ?? ''}`;
+    const before = pauses.get(key) ?? { pauses: 0, s: 0 };
+    pauses.set(key, { pauses: before.pauses + 1, s: before.s + s });
+  }
+  return pauses;
+}

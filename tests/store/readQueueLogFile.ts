@@ -1,0 +1,70 @@
+/**
+ * A reader of Asterisk's queue_log, written from Asterisk's documentation of the file (Operation, Logging, Queue Logs)
+ * and from nothing else: a line is bars between a UNIX time, a call, a queue, an agent, an event and the event's
+ * parameters, which have these names.
+ */
+import { parse } from 'csv-parse/sync';
+
+const parameters: Readonly<Record<string, readonly string[]>> = {
+  ABANDON: ['position', 'origposition', 'waittime'],
+  AGENTLOGIN: ['channel'],
+  AGENTLOGOFF: ['channel', 'logintime'],
+  ATTENDEDTRANSFER: ['method', 'methodData', 'holdtime', 'calltime', 'origposition'],
+  BLINDTRANSFER: ['extension', 'context', 'holdtime', 'calltime', 'origposition'],
+  COMPLETEAGENT: ['holdtime', 'calltime', 'origposition'],
+  COMPLETECALLER: ['holdtime', 'calltime', 'origposition'],
+  CONNECT: ['holdtime', 'bridgedchanneluniqueid', 'ringtime'],
+  ENTERQUEUE: ['url', 'callerid', 'origposition'],
+  EXITEMPTY: ['position', 'origposition', 'waittime'],
+  EXITWITHKEY: ['key', 'position', 'origposition', 'waittime'],
+  EXITWITHTIMEOUT: ['position', 'origposition', 'waittime'],
+  // Written by app_queue with the reason of the pause; not in the list of that page.
+  PAUSE: ['reason'],
+  UNPAUSE: ['reason'],
+  RINGNOANSWER: ['ringtime'],
+  RINGCANCELED: ['ringtime'],
+};
+/** Parameters that a count, a place or a time is in. */
+const numeric = /^(position|origposition|waittime|holdtime|calltime|ringtime|logintime)$/;
+/** What may be missing: a caller's number that was withheld, a pause without a reason, no URL. */
+const optional = /^(url|callerid|reason)$/;
+
+export interface QueueLogEvent {
+  /** UNIX seconds. */
+  readonly time: number;
+  readonly callId: string;
+  readonly queue: string;
+  readonly agent: string;
+  readonly event: string;
+  readonly text: Readonly<Record<string, string>>;
+  readonly number: Readonly<Record<string, number>>;
+}
+
+/** @throws Error naming a line that is not as documented. */
+export function readQueueLogFile(content: string): QueueLogEvent[] {
+  const rows: string[][] = parse(content, {
+    delimiter: '|',
+    quote: false,
+    relax_column_count: true,
+  });
+  return rows.map((fields) => {
+    const wrong = (what: string) => new Error(`${what}: ${fields.join('|')}`);
+    const [time = '', callId = '', queue = '', agent = '', event = '', ...values] = fields;
+    if (!/^\d{10}$/.test(time)) throw wrong('no UNIX time');
+    if ([callId, queue, agent].includes('')) throw wrong('an empty field');
+    const names = parameters[event];
+    if (names === undefined) throw wrong('an event that is not documented');
+    if (values.length > names.length) throw wrong('more parameters than documented');
+    const text: Record<string, string> = {};
+    const number: Record<string, number> = {};
+    names.forEach((name, index) => {
+      const value = values[index] ?? '';
+      text[name] = value;
+      if (value === '' && !optional.test(name)) throw wrong(`no ${name}`);
+      if (!numeric.test(name)) return;
+      if (!/^\d+$/.test(value)) throw wrong(`${name} is no number`);
+      number[name] = Number(value);
+    });
+    return { time: Number(time), callId, queue, agent, event, text, number };
+  });
+}
