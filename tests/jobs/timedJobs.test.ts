@@ -5,6 +5,12 @@ import { readConfig } from '../../app/config.js';
 import { closeLostCalls } from '../../app/jobs/closeLostCalls.js';
 import { eraseOldDetails } from '../../app/jobs/eraseOldDetails.js';
 import { timedJobs } from '../../app/jobs/timedJobs.js';
+import { changeAgent } from '../../app/desk/agentStates.js';
+import { changeEntry, enterLine } from '../../app/desk/waitingLine.js';
+import { findAgent, readAgentStatus } from '../../app/store/agents.js';
+import { assignCallers, entryOfCall } from '../../app/store/line.js';
+import { beat, signOff } from '../../app/store/lineUpkeep.js';
+import { loadSampleDesk } from '../../app/store/sampleCourt/sampleDesk.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 
 const now = new Date('2026-11-24T02:00:00Z');
@@ -63,6 +69,40 @@ describe('timed jobs', () => {
     expect(outcomes.get(lost)).toBe('lost');
     expect(outcomes.get(long)).toBeNull();
     expect(outcomes.get(over)).toBe('served');
+  });
+
+  test('a call of a node that is served may be any age', async () => {
+    const talking = await addCall(minutesAgo(120), null);
+    await beat(database.pool, 'gone', minutesAgo(1));
+    expect(await closeLostCalls(app)).toBe(0);
+    await database.pool.query('UPDATE line_nodes SET seen_at = $1', [minutesAgo(6)]);
+    expect(await closeLostCalls(app)).toBe(1);
+    const { rows } = await database.pool.query('SELECT outcome FROM calls WHERE id = $1', [
+      talking,
+    ]);
+    expect(rows).toEqual([{ outcome: 'lost' }]);
+  });
+
+  test('an agent whom a lost call held is free again', async () => {
+    await loadSampleDesk(database.pool, minutesAgo(200));
+    const desk = { ...app, node: 'gone', isOpen: () => Promise.resolve(true) };
+    const agent = await findAgent(database.pool, '1001');
+    if (agent === null) throw new Error('no sample agent');
+    const agentId = agent.agent.id;
+    const callId = await addCall(minutesAgo(120), null);
+    await changeAgent(desk, agentId, { kind: 'sign_in' });
+    await enterLine(desk, {
+      ...{ line: 'general', callId, callerNumber: '', language: 'zh', skills: [], reasons: [] },
+    });
+    await beat(database.pool, 'gone', now);
+    const [offer] = await assignCallers(database.pool, now);
+    if (offer === undefined) throw new Error('no offer');
+    await changeEntry(desk, offer.entryId, { kind: 'answered', agentId });
+    await signOff(database.pool, 'gone');
+
+    expect(await closeLostCalls(app)).toBe(1);
+    expect(await readAgentStatus(database.pool, agentId)).toBe('wrap_up');
+    expect(await entryOfCall(database.pool, callId)).toBeNull();
   });
 
   test('prompts and keys of old calls are erased, their rows stay', async () => {
