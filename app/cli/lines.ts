@@ -1,7 +1,14 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { z } from 'zod';
 import type { PriorityReason } from '../rules/lineOrder.js';
-import { listLines, putLine, readLine, type Line, type LineSettings } from '../store/lines.js';
+import {
+  listLines,
+  putLine,
+  readLine,
+  type Line,
+  type LineHours,
+  type LineSettings,
+} from '../store/lines.js';
 import { BadInput } from './badInput.js';
 import { courtIdOf } from './courtIdOf.js';
 import { readSkillWords } from './skillWords.js';
@@ -13,10 +20,12 @@ What is not given stays as it is, or has its default in a new line.
   hotline lines set case --skill topic:case --strategy longest_idle --max-wait-s 1200
   hotline lines set case --head-start hearing_soon=300 overdue_order=300 returned_call=600
   hotline lines set case --relax 60:court 180:topic,language
+  hotline lines set case --hours always
 
 Served first is who has waited longest, her head start added. --relax AFTER:KINDS gives up skills of these kinds
 after so many seconds; the kind agent is the one agent a caller was transferred to.`;
 
+const hours: readonly LineHours[] = ['court', 'always'];
 const strategies: readonly Line['strategy'][] = [
   'longest_idle',
   'fewest_calls',
@@ -50,6 +59,7 @@ type NumberSetting = (typeof numbers)[number][1];
 
 interface SetOptions extends Partial<Record<NumberSetting, number>> {
   readonly court?: string;
+  readonly hours?: LineHours;
   readonly skill?: readonly string[];
   readonly strategy?: Line['strategy'];
   readonly headStart?: readonly string[];
@@ -78,6 +88,7 @@ export function addLinesCommand(program: Command): void {
     .command('set')
     .argument('<name>', 'a-z, 0-9 and -, at most 32')
     .option('--court <code>', 'whose opening hours it keeps; the greeting court by default')
+    .addOption(new Option('--hours <hours>', "the court's, or round the clock").choices(hours))
     .option('--skill <skill...>', 'what every caller of it needs')
     .addOption(new Option('--strategy <strategy>', 'who is offered a caller').choices(strategies))
     .option('--head-start <reason=seconds...>', `for ${reasons.join(', ')}`)
@@ -100,6 +111,7 @@ async function setLine(name: string, options: SetOptions): Promise<void> {
         options[setting] === undefined ? [] : [[setting, options[setting]]],
       ),
     ),
+    ...(options.hours && { hours: options.hours }),
     ...(options.skill && { skills: readSkillWords(options.skill) }),
     ...(options.strategy && { strategy: options.strategy }),
     ...(options.headStart && { headStarts: readHeadStarts(options.headStart) }),
@@ -151,6 +163,7 @@ function lineText(line: Line): string {
   const headStarts = Object.entries(line.headStarts).map(([reason, s]) => `${reason}=${s}`);
   const relax = line.relax.map(({ afterS, drop }) => `${afterS}:${drop.join(',')}`);
   const rows = [
+    ['hours', line.hours],
     ['skill', line.skills.join(' ')],
     ['strategy', line.strategy],
     ['head-start', headStarts.join(' ')],

@@ -33,6 +33,7 @@ export function addSampleCommand(program: Command): void {
             today: chinaDate(new Date()),
             cases,
             seed,
+            lineHours: 'always',
             courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
             casesFile: path.join(varFolder, 'sample', 'cases.ndjson'),
             onProgress: (now) => progress.update(now.records, `${now.records} records`),

@@ -1,4 +1,4 @@
-/** When people answer a line: its court's opening hours. */
+/** When people answer a line: in its court's opening hours, or always. */
 import type { App } from '../app.js';
 import { openingState } from '../rules/openingHours.js';
 import { makeWorkCalendar } from '../rules/workCalendar.js';
@@ -39,7 +39,8 @@ export function makeLineHours(app: Pick<App, 'db' | 'court'>): Desk['isOpen'] {
     return hours;
   }
 
-  return async (courtId, at) => {
+  return async ({ courtId, hours }, at) => {
+    if (hours === 'always') return true;
     const { court, calendar } = await hoursOf(courtId);
     return openingState(court.settings.openingHours, calendar, at).open;
   };

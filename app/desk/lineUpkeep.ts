@@ -12,6 +12,7 @@ import {
   staleOffers,
   unattendedCallers,
   waitersOf,
+  type LineWithWaiters,
 } from '../store/lineUpkeep.js';
 import { changeAgent } from './agentStates.js';
 import type { Desk } from './desk.js';
@@ -32,7 +33,7 @@ export async function keepLine(desk: Desk): Promise<void> {
     await changeEntry(desk, entryId, { kind: 'timeout' });
   }
   for (const line of await linesWithWaiters(db, node)) {
-    if (!(await isClosedFor(desk, line.courtId, line.closingGraceS, now))) continue;
+    if (!(await isClosedFor(desk, line, now))) continue;
     for (const entryId of await waitersOf(db, node, line.lineId)) {
       await changeEntry(desk, entryId, { kind: 'closed' });
     }
@@ -43,12 +44,7 @@ export async function keepLine(desk: Desk): Promise<void> {
   await relaxCallers(db, now);
 }
 
-async function isClosedFor(
-  desk: Desk,
-  courtId: number | null,
-  seconds: number,
-  now: Date,
-): Promise<boolean> {
-  if (await desk.isOpen(courtId, now)) return false;
-  return !(await desk.isOpen(courtId, new Date(now.getTime() - seconds * 1000)));
+async function isClosedFor(desk: Desk, line: LineWithWaiters, now: Date): Promise<boolean> {
+  if (await desk.isOpen(line, now)) return false;
+  return !(await desk.isOpen(line, new Date(now.getTime() - line.closingGraceS * 1000)));
 }

@@ -63,7 +63,7 @@ export async function transferTalk(
 ): Promise<TransferResult> {
   const now = desk.clock.now();
   const line = to.kind === 'line' ? await readLine(desk.db, to.line) : null;
-  const isOpen = line === null || (await desk.isOpen(line.courtId, now));
+  const isOpen = line === null || (await desk.isOpen(line, now));
   try {
     return await withTransaction(desk.db, async (client) => {
       const locked = await lockEntry(client, entryId);

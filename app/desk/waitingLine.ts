@@ -83,7 +83,7 @@ export async function enterLine(desk: Desk, arrival: Arrival): Promise<EnterResu
   const line = await readLine(desk.db, arrival.line);
   if (line === null) return { kind: 'no_line' };
   const now = desk.clock.now();
-  const isOpen = await desk.isOpen(line.courtId, now);
+  const isOpen = await desk.isOpen(line, now);
   return withTransaction(desk.db, async (client) => {
     const standing = await entryOfCall(client, arrival.callId);
     if (standing !== null) {

@@ -1,5 +1,6 @@
 /** What is due in the lines by the clock alone. Who changes it goes through app/desk/lineUpkeep.ts. */
 import { needsAfter, type Relaxation } from '../rules/lineOrder.js';
+import type { Line, LineRow } from './lines.js';
 import { queryNamed, withTransaction, type Queryable } from './pool.js';
 import type { Pool } from 'pg';
 
@@ -117,25 +118,24 @@ export async function unattendedCallers(db: Queryable, node: string, now: Date):
   return rows.map((row) => row.id);
 }
 
-/** Lines in which callers of a node wait, with whose hours they keep. */
-export async function linesWithWaiters(
-  db: Queryable,
-  node: string,
-): Promise<{ lineId: number; courtId: number | null; closingGraceS: number }[]> {
-  const { rows } = await queryNamed<{
-    id: number;
-    court_id: number | null;
-    closing_grace_s: number;
-  }>(
+/** A line in which callers of a node wait, with whose hours it keeps. */
+export type LineWithWaiters = { readonly lineId: number } & Pick<
+  Line,
+  'courtId' | 'hours' | 'closingGraceS'
+>;
+
+export async function linesWithWaiters(db: Queryable, node: string): Promise<LineWithWaiters[]> {
+  const { rows } = await queryNamed<Pick<LineRow, 'id' | 'court_id' | 'hours' | 'closing_grace_s'>>(
     db,
     'lines-with-waiters',
-    `SELECT id, court_id, closing_grace_s FROM lines
+    `SELECT id, court_id, hours, closing_grace_s FROM lines
       WHERE id IN (SELECT line_id FROM line_entries WHERE node = $1 AND status = 'waiting')`,
     [node],
   );
   return rows.map((row) => ({
     lineId: row.id,
     courtId: row.court_id,
+    hours: row.hours,
     closingGraceS: row.closing_grace_s,
   }));
 }

@@ -2,6 +2,9 @@
 import type { HeadStarts, Relaxation } from '../rules/lineOrder.js';
 import { queryNamed, type Queryable } from './pool.js';
 
+/** When people answer: in the court's opening hours, or round the clock. */
+export type LineHours = 'court' | 'always';
+
 export type LineStrategy = 'longest_idle' | 'fewest_calls' | 'linear' | 'random';
 
 export interface Line {
@@ -9,6 +12,7 @@ export interface Line {
   readonly name: string;
   /** Whose opening hours; null: the greeting court's. */
   readonly courtId: number | null;
+  readonly hours: LineHours;
   /** What every caller of this line needs. */
   readonly skills: readonly string[];
   readonly strategy: LineStrategy;
@@ -33,6 +37,7 @@ export interface LineRow {
   id: number;
   name: string;
   court_id: number | null;
+  hours: LineHours;
   skills: string[];
   strategy: LineStrategy;
   max_waiting: number;
@@ -51,8 +56,8 @@ export interface LineRow {
   expected_talk_s: number;
 }
 
-const lineColumns = `l.id, l.name, l.court_id, l.skills, l.strategy, l.max_waiting, l.max_wait_s, l.ring_s,
-  l.wrap_up_s, l.announce_every_s, l.pause_after_misses, l.retry_s, l.head_start_s, l.relax, l.empty_grace_s,
+const lineColumns = `l.id, l.name, l.court_id, l.hours, l.skills, l.strategy, l.max_waiting, l.max_wait_s,
+  l.ring_s, l.wrap_up_s, l.announce_every_s, l.pause_after_misses, l.retry_s, l.head_start_s, l.relax, l.empty_grace_s,
   l.closing_grace_s, l.service_level_s, l.short_abandon_s, l.expected_talk_s`;
 
 export function lineOf(row: LineRow): Line {
@@ -60,6 +65,7 @@ export function lineOf(row: LineRow): Line {
     id: row.id,
     name: row.name,
     courtId: row.court_id,
+    hours: row.hours,
     skills: row.skills,
     strategy: row.strategy,
     maxWaiting: row.max_waiting,
@@ -108,6 +114,7 @@ export type LineSettings = Partial<Omit<Line, 'id' | 'name'>>;
 export async function putLine(db: Queryable, name: string, settings: LineSettings): Promise<void> {
   const columns: Record<string, unknown> = {
     court_id: settings.courtId,
+    hours: settings.hours,
     skills: settings.skills,
     strategy: settings.strategy,
     max_waiting: settings.maxWaiting,

@@ -12,7 +12,7 @@ afterAll(() => database.drop());
 // Tuesday, in China.
 const at = (time: string) => new Date(`2026-11-24T${time}:00+08:00`);
 
-test("a line keeps its court's hours, or those of the court that greets", async () => {
+test("a line keeps its court's hours, those of the court that greets, or none", async () => {
   const { pool } = database;
   const { rows } = await pool.query<{ id: number; code: string }>(
     "SELECT id, code FROM courts WHERE code IN ('苏98', '苏9801') ORDER BY code",
@@ -31,14 +31,16 @@ test("a line keeps its court's hours, or those of the court that greets", async 
   const court = new GreetingCourt(pool, greeting.code, createLogger({ silent: true }));
   await court.read();
   const isOpen = makeLineHours({ db: pool, court });
-  for (const courtId of [null, greeting.id]) {
-    expect(await isOpen(courtId, at('10:00'))).toBe(true);
-    expect(await isOpen(courtId, at('12:00'))).toBe(false);
-    expect(await isOpen(courtId, at('18:00'))).toBe(false);
+  const byCourt = (courtId: number | null) => ({ courtId, hours: 'court' as const });
+  for (const line of [byCourt(null), byCourt(greeting.id)]) {
+    expect(await isOpen(line, at('10:00'))).toBe(true);
+    expect(await isOpen(line, at('12:00'))).toBe(false);
+    expect(await isOpen(line, at('18:00'))).toBe(false);
   }
-  expect(await isOpen(basic.id, at('08:45'))).toBe(false);
-  expect(await isOpen(basic.id, at('12:00'))).toBe(true);
-  expect(await isOpen(basic.id, new Date('2026-11-25T12:00:00+08:00'))).toBe(false);
-  expect(await isOpen(greeting.id, new Date('2026-11-25T10:00:00+08:00'))).toBe(true);
-  await expect(isOpen(4711, at('10:00'))).rejects.toThrow('court 4711');
+  expect(await isOpen(byCourt(basic.id), at('08:45'))).toBe(false);
+  expect(await isOpen(byCourt(basic.id), at('12:00'))).toBe(true);
+  expect(await isOpen(byCourt(basic.id), new Date('2026-11-25T12:00:00+08:00'))).toBe(false);
+  expect(await isOpen(byCourt(greeting.id), new Date('2026-11-25T10:00:00+08:00'))).toBe(true);
+  expect(await isOpen({ courtId: basic.id, hours: 'always' }, at('03:00'))).toBe(true);
+  await expect(isOpen(byCourt(4711), at('10:00'))).rejects.toThrow('court 4711');
 });

@@ -12,6 +12,7 @@ import type { IdentityKeys } from '../identityKeys.js';
 import type { CaseInput } from './caseInput.js';
 import { generatedCases } from './generatedCases.js';
 import { knownCases } from './knownCases.js';
+import type { LineHours } from '../lines.js';
 import { sampleDays } from './sampleDays.js';
 import { loadSampleDesk } from './sampleDesk.js';
 
@@ -57,6 +58,8 @@ export interface SampleLoad extends SampleOptions {
   readonly courtsFile: string;
   /** Where the import file is written. */
   readonly casesFile: string;
+  /** When agents can be had: a demonstration at night wants `always`. Default `court`. */
+  readonly lineHours?: LineHours;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
@@ -70,7 +73,7 @@ export async function loadSampleCourt(
   if (courts.kind === 'invalid')
     throw new Error(`${load.courtsFile}: ${courts.problems.join('; ')}`);
   await importCourts(pool, courts.courts);
-  await loadSampleDesk(pool, new Date());
+  await loadSampleDesk(pool, new Date(), load.lineHours);
   await writeSampleFile(load.casesFile, load);
   return importCases(pool, keys, load.casesFile, {
     ...(load.onProgress && { onProgress: load.onProgress }),

@@ -5,7 +5,7 @@
 import type { Pool } from 'pg';
 import { addAgent, sipDigest } from '../agents.js';
 import type { Queryable } from '../pool.js';
-import { putLine, readLine } from '../lines.js';
+import { putLine, readLine, type LineHours } from '../lines.js';
 
 export interface SampleAgent {
   readonly number: string;
@@ -55,12 +55,16 @@ export function sampleAgentPassword(number: string): string {
 }
 
 /** Makes the lines `case` and `general` and the agents. What is there already is left as it is. */
-export async function loadSampleDesk(pool: Pool, now: Date): Promise<void> {
+export async function loadSampleDesk(
+  pool: Pool,
+  now: Date,
+  hours: LineHours = 'court',
+): Promise<void> {
   const { rows } = await pool.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏98'");
   const courtId = rows[0]?.id ?? null;
   for (const name of ['case', 'general']) {
     if ((await readLine(pool, name)) !== null) continue;
-    await putLine(pool, name, { courtId, skills: [`topic:${name}`] });
+    await putLine(pool, name, { courtId, hours, skills: [`topic:${name}`] });
   }
   for (const { number, name, isSupervisor, skills } of sampleAgents) {
     await addAgent(
