@@ -86,6 +86,8 @@ const settings = z.object({
   DATABASE_PATIENCE_MS: whole(0, 120_000).default(30_000),
   /** Days after which a call's prompts and keys are erased (the row of the call stays). */
   CALL_DETAIL_RETENTION_DAYS: whole(1, 3650).default(180),
+  /** Days after which the recording of a talk is erased (its row stays, with length and hash). */
+  RECORDINGS_KEEP_DAYS: whole(1, 3650).default(90),
 });
 
 /** Names of all settings; `.env.example` must explain each. */

@@ -1,6 +1,7 @@
 /** Calls as text for a terminal. */
-import type { CallRecord } from '../store/callRecords.js';
+import type { CallRecord, TranscriptResult } from '../store/callRecords.js';
 import type { CallEvent, CallEventKind } from '../store/calls.js';
+import type { CallRecording } from '../store/recordings.js';
 
 const chinaOffsetMs = 8 * 3_600_000;
 
@@ -54,11 +55,12 @@ const speakers: Readonly<Record<CallEventKind, string>> = {
 };
 
 /** The whole of one call: when (since the beginning, and on the clock), who, and what. */
-export function transcript(
-  call: CallRecord,
-  events: readonly CallEvent[],
-  disclosures: readonly { readonly at: Date; readonly caseId: number; readonly facts: string[] }[],
-): string {
+export function transcript({
+  call,
+  events,
+  disclosures,
+  recordings,
+}: Extract<TranscriptResult, { kind: 'found' }>): string {
   const since = (at: Date) => {
     const ms = Math.max(0, at.getTime() - call.startedAt.getTime());
     return `+${Math.floor(ms / 60_000)}:${((ms % 60_000) / 1000).toFixed(1).padStart(4, '0')}`;
@@ -74,7 +76,7 @@ export function transcript(
     '',
   ];
   const lines = events.map((event) => {
-    const time = `${since(event.at).padStart(8)}  ${chinaTime(event.at).slice(11)}  ${speakers[event.kind]}`;
+    const time = `${since(event.at).padStart(8)}  ${chinaTime(event.at).slice(11)}  ${speakerOf(event)}`;
     return `${time}  ${said(event)}`.trimEnd();
   });
   if (call.detailErasedAt !== null) {
@@ -83,7 +85,29 @@ export function transcript(
   const audit = disclosures.map(
     ({ at, caseId, facts }) => `${since(at).padStart(8)}  case ${caseId}: ${facts.join(', ')}`,
   );
-  return [...head, ...lines, ...(audit.length > 0 ? ['', 'disclosed', ...audit] : [])].join('\n');
+  const talks = recordings.map(
+    (recording) => `${since(recording.startedAt).padStart(8)}  ${recordingText(recording)}`,
+  );
+  return [
+    ...head,
+    ...lines,
+    ...(audit.length > 0 ? ['', 'disclosed', ...audit] : []),
+    ...(talks.length > 0 ? ['', 'recorded', ...talks] : []),
+  ].join('\n');
+}
+
+/** What an agent hears and keys in during a talk is in the record of the call, and the caller has nothing of it. */
+function speakerOf({ kind, name }: CallEvent): string {
+  if (kind === 'keys' && name === 'talk') return 'agent  ';
+  if (kind === 'prompt' && name.startsWith('agent')) return 'to agent';
+  return speakers[kind];
+}
+
+function recordingText({ status, file, lengthMs, sha256, erasedAt }: CallRecording): string {
+  if (status === 'recording') return `${file ?? ''}  is being recorded`;
+  const what =
+    status === 'failed' ? 'failed' : `${duration(lengthMs ?? 0)}  SHA-256 ${sha256 ?? ''}`;
+  return `${erasedAt === null ? (file ?? '') : `erased on ${chinaTime(erasedAt)}`}  ${what}`;
 }
 
 function said(event: CallEvent): string {

@@ -44,7 +44,7 @@ export function addCallsCommand(program: Command): void {
         const result = await readCallTranscript(pool, id);
         switch (result.kind) {
           case 'found':
-            console.log(transcript(result.call, result.events, result.disclosures));
+            console.log(transcript(result));
             return;
           case 'unknown':
             throw new BadInput(`there is no call ${id}; hotline calls lists them`);

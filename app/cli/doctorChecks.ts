@@ -1,5 +1,5 @@
 /** What the doctor looks at. Each check says how one part is, and what to do when it is not well; none throws. */
-import { stat, statfs } from 'node:fs/promises';
+import { access, constants, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
@@ -248,6 +248,19 @@ const disk: Check = async ({ config }) => {
   return freeGb < 2 ? warn(says, 'make room') : ok(says);
 };
 
+const recordings: Check = async ({ config }) => {
+  const { RECORDINGS_DIR, RECORDINGS_KEEP_DAYS } = config;
+  try {
+    await access(RECORDINGS_DIR, constants.R_OK | constants.W_OK | constants.X_OK);
+    return ok(`in ${RECORDINGS_DIR}, kept for ${RECORDINGS_KEEP_DAYS} days`);
+  } catch {
+    return warn(
+      `${RECORDINGS_DIR} cannot be read and written: talks are recorded without length and hash, and never erased`,
+      "set RECORDINGS_DIR to the folder recording of Asterisk's spool, and let the app read and write there",
+    );
+  }
+};
+
 const checks: Readonly<Record<string, Check>> = {
   database,
   schema,
@@ -261,6 +274,7 @@ const checks: Readonly<Record<string, Check>> = {
   keys,
   secrets,
   prompts,
+  recordings,
   disk,
 };
 

@@ -2,6 +2,7 @@
 import type { App } from '../app.js';
 import { closeLostCalls } from './closeLostCalls.js';
 import { eraseOldDetails } from './eraseOldDetails.js';
+import { eraseOldRecordings } from './eraseOldRecordings.js';
 
 export interface TimedJob {
   readonly name: string;
@@ -27,6 +28,7 @@ export function timedJobs(app: Pick<App, 'db' | 'clock' | 'config' | 'log'>): re
   return [
     job('closeLostCalls', '*/5 * * * *', closeLostCalls),
     job('eraseOldDetails', '20 * * * *', eraseOldDetails),
+    job('eraseOldRecordings', '*/30 * * * *', eraseOldRecordings),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Language } from '../call.js';
 import type { Proof } from '../rules/caseFile.js';
 import type { CallEvent, CallOutcome, CallPhase } from './calls.js';
 import type { Queryable } from './pool.js';
+import { recordingsOfCall, type CallRecording } from './recordings.js';
 
 export interface CallRecord {
   readonly id: string;
@@ -76,6 +77,7 @@ export type TranscriptResult =
         readonly caseId: number;
         readonly facts: string[];
       }[];
+      readonly recordings: readonly CallRecording[];
     }
   | { readonly kind: 'unknown' }
   /** The beginning of an id fits several calls. */
@@ -111,6 +113,7 @@ export async function readCallTranscript(
     call: record(row),
     events: events.rows,
     disclosures: disclosures.rows,
+    recordings: await recordingsOfCall(db, row.id),
   };
 }
 

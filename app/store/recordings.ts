@@ -56,3 +56,39 @@ export async function unfinishedRecordings(db: Queryable, node: string): Promise
   );
   return rows.map((row) => row.file);
 }
+
+/** Writes that the files of a node's recordings from before a time are gone. @returns how many there were. */
+export async function markRecordingsErased(
+  db: Queryable,
+  node: string,
+  before: Date,
+  at: Date,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `UPDATE recordings SET file = NULL, erased_at = $3
+      WHERE node = $1 AND started_at < $2 AND file IS NOT NULL AND status <> 'recording'`,
+    [node, before, at],
+  );
+  return rowCount ?? 0;
+}
+
+/** A recording as it is told of afterwards. */
+export interface CallRecording {
+  readonly startedAt: Date;
+  readonly status: 'recording' | 'stored' | 'failed';
+  /** Below the recordings folder of its node; null once it is erased. */
+  readonly file: string | null;
+  readonly lengthMs: number | null;
+  readonly sha256: string | null;
+  readonly erasedAt: Date | null;
+}
+
+/** Recordings of a call's talks, in their order. */
+export async function recordingsOfCall(db: Queryable, callId: string): Promise<CallRecording[]> {
+  const { rows } = await db.query<CallRecording>(
+    `SELECT started_at AS "startedAt", status, file, length_ms AS "lengthMs", sha256, erased_at AS "erasedAt"
+       FROM recordings WHERE call_id = $1 ORDER BY started_at, id`,
+    [callId],
+  );
+  return rows;
+}

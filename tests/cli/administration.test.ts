@@ -99,10 +99,18 @@ test('calls are listed, and one is shown as a transcript', async () => {
     { kind: 'silence', name: 'askNumber', detail: '' },
     { kind: 'step', name: 'signed in', detail: '' },
     { kind: 'fault', name: 'database', detail: 'away' },
+    { kind: 'keys', name: 'talk', detail: '*1' },
+    { kind: 'prompt', name: 'agentOnHold', detail: '来电人正在听音乐。' },
   ] as const;
   await appendCallEvents(
     database.pool,
     events.map((event, seq) => ({ ...event, callId: id, seq, at: at(61_500 + seq * 1000) })),
+  );
+  await database.pool.query(
+    `INSERT INTO recordings (id, call_id, node, file, started_at, ended_at, length_ms, sha256, status, erased_at)
+     VALUES ($1, $3, 'hotline', '2026/11/24/a.wav', $4, $4, 61000, $5, 'stored', NULL),
+            ($2, $3, 'hotline', NULL, $4, $4, 7000, $5, 'stored', $4)`,
+    [randomUUID(), randomUUID(), id, at(65_000), 'e'.repeat(64)],
   );
   await closeCall(database.pool, id, { at: at(95_000), outcome: 'served' });
 
@@ -119,6 +127,10 @@ test('calls are listed, and one is shown as a transcript', async () => {
   expect(shown.stdout).toMatch(/caller {3}pressed 1 {2}\[mainMenu\]/);
   expect(shown.stdout).toMatch(/caller {3}silence {2}\[askNumber\]/);
   expect(shown.stdout).toMatch(/FAULT {4}database: away/);
+  expect(shown.stdout).toMatch(/agent {4}pressed \*1/);
+  expect(shown.stdout).toMatch(/to agent {2}来电人正在听音乐/);
+  expect(shown.stdout).toMatch(/\+1:05\.0 {2}2026\/11\/24\/a\.wav {2}1:01 {2}SHA-256 eeee/);
+  expect(shown.stdout).toMatch(/\+1:05\.0 {2}erased on 2026-11-24 10:01:05 {2}0:07 {2}SHA-256/);
 
   expect(await run(['calls', 'show', 'ffffffff-none'])).toMatchObject({ code: 2, stdout: '' });
   expect((await run(['calls', '--since', 'yesterday'])).code).not.toBe(0);

@@ -65,10 +65,11 @@ test('a line, made and changed', async () => {
   );
   expect(made).toMatchObject({ code: 0, stderr: '' });
   expect(made.stdout).toContain('60:court 180:topic,language');
-  await hotline('lines', 'set', 'case', '--strategy', 'linear');
+  await hotline('lines', 'set', 'case', '--strategy', 'linear', '--hours', 'always');
   expect(await readLine(database.pool, 'case')).toMatchObject({
     skills: ['topic:case'],
     strategy: 'linear',
+    hours: 'always',
     ringS: 15,
     wrapUpS: 30,
     headStarts: { hearing_soon: 120 },

@@ -58,6 +58,7 @@ async function findings(
     IDENTITY_KEYS_FILE: database.keysFile,
     SOUNDS_DIR: path.join(folder, 'sounds'),
     RECORDED_PROMPTS_DIR: path.join(folder, 'recorded'),
+    RECORDINGS_DIR: asterisk.recordingsDir,
     ...changed,
   });
   const pool = makePool({ DATABASE_URL: config.DATABASE_URL, DATABASE_POOL: 1 });
@@ -84,6 +85,7 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     exchange: 'ok',
     keys: 'ok',
     secrets: 'ok',
+    recordings: 'ok',
     // Nobody has built prompts into this folder, and no app listens.
     prompts: 'fail',
     app: 'fail',
@@ -175,6 +177,12 @@ test('an exchange with another name, a wrong password, or none at all', async ()
     health: 'fail',
     says: expect.stringMatching(/does not answer at 127.0.0.1:1/) as string,
   });
+});
+
+test('a recordings folder that is not there', async () => {
+  expect(
+    (await findings({ RECORDINGS_DIR: path.join(folder, 'no-such') })).recordings,
+  ).toMatchObject({ health: 'warn', advice: expect.stringMatching(/RECORDINGS_DIR/) as string });
 });
 
 test('a key file that others may read', async () => {

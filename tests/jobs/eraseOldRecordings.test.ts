@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readConfig } from '../../app/config.js';
+import { eraseOldRecordings } from '../../app/jobs/eraseOldRecordings.js';
+import { openCall } from '../../app/store/calls.js';
+import { closeRecording, openRecording } from '../../app/store/recordings.js';
+import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+
+/** Early in the morning of 24 November in China; in UTC it is still the day before. */
+const now = new Date('2026-11-23T18:00:00Z');
+const sha256 = 'a'.repeat(64);
+
+let database: TestDatabase;
+let folder: string;
+beforeEach(async () => {
+  database = await freshDatabase();
+  folder = await mkdtemp(path.join(sharedParts().folder, 'recordings-'));
+});
+afterEach(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function erase(recordingsDir = folder): Promise<number> {
+  const config = readConfig({
+    HOTLINE_COURT: '苏98',
+    DATABASE_URL: database.url,
+    REDIS_URL: 'redis://127.0.0.1:1',
+    ARI_URL: 'http://127.0.0.1:1',
+    ARI_USER: 'unused',
+    ARI_PASSWORD: 'unused here',
+    IDENTITY_KEYS_FILE: 'unused',
+    RECORDINGS_DIR: recordingsDir,
+    RECORDINGS_KEEP_DAYS: '90',
+  });
+  return eraseOldRecordings({ db: database.pool, clock: { now: () => now }, config });
+}
+
+/** A recording with its row, begun at a moment of China's time. */
+async function record(day: string, time: string, { node = 'hotline', ends = true } = {}) {
+  const startedAt = new Date(`${day}T${time}:00+08:00`);
+  const callId = randomUUID();
+  await openCall(database.pool, {
+    ...{ id: callId, node, channelId: callId, callerNumber: '', calledNumber: '12368' },
+    ...{ courtId: null, startedAt },
+  });
+  const { rows } = await database.pool.query<{ id: number }>(
+    `INSERT INTO line_entries (line_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status)
+     SELECT l.id, $1, $2, '{}', '{}', '{}', $3, $3, 'waiting' FROM lines l RETURNING id`,
+    [callId, node, startedAt],
+  );
+  const id = randomUUID();
+  const file = `${day.replaceAll('-', '/')}/${id}.wav`;
+  const entryId = rows[0]?.id ?? 0;
+  await openRecording(database.pool, { id, callId, entryId, node, file, startedAt });
+  if (ends) await closeRecording(database.pool, file, { kind: 'stored', lengthMs: 61_000, sha256 });
+  await mkdir(path.join(folder, path.dirname(file)), { recursive: true });
+  await writeFile(path.join(folder, file), 'sound');
+  return { id, file };
+}
+
+const isThere = (file: string) =>
+  access(path.join(folder, file)).then(
+    () => true,
+    () => false,
+  );
+
+async function rowOf(id: string) {
+  const { rows } = await database.pool.query<{
+    file: string | null;
+    erased_at: Date | null;
+    length_ms: number | null;
+    sha256: string | null;
+  }>('SELECT file, erased_at, length_ms, sha256 FROM recordings WHERE id = $1', [id]);
+  return rows[0];
+}
+
+beforeEach(() => database.pool.query("INSERT INTO lines (name) VALUES ('general')"));
+
+test('after 90 days the sound is erased, and the row tells what there was and when it went', async () => {
+  const old = [
+    await record('2026-08-25', '23:59'),
+    await record('2026-07-01', '10:00'),
+    await record('2025-12-31', '10:00'),
+  ];
+  const kept = [await record('2026-08-26', '00:01'), await record('2026-11-24', '01:00')];
+  expect(await erase()).toBe(3);
+  expect(await erase()).toBe(0);
+  for (const { id, file } of old) {
+    expect(await isThere(file)).toBe(false);
+    expect(await rowOf(id)).toEqual({ file: null, erased_at: now, length_ms: 61_000, sha256 });
+  }
+  for (const { id, file } of kept) {
+    expect(await isThere(file)).toBe(true);
+    expect(await rowOf(id)).toMatchObject({ file, erased_at: null });
+  }
+});
+
+test('a file without a row is erased, too; what is not ours stays', async () => {
+  for (const each of ['2026/08/01/orphan.wav', 'voicemail/08/01/other.wav', '2026/notes.txt']) {
+    await mkdir(path.join(folder, path.dirname(each)), { recursive: true });
+    await writeFile(path.join(folder, each), 'sound');
+  }
+  expect(await erase()).toBe(0);
+  expect(await isThere('2026/08/01')).toBe(false);
+  expect(await isThere('voicemail/08/01/other.wav')).toBe(true);
+  expect(await isThere('2026/notes.txt')).toBe(true);
+});
+
+test("another node's recordings and one without an end are not called erased", async () => {
+  const elsewhere = await record('2026-07-01', '10:00', { node: 'other' });
+  const endless = await record('2026-07-02', '10:00', { ends: false });
+  expect(await erase()).toBe(0);
+  for (const { id, file } of [elsewhere, endless]) expect(await rowOf(id)).toMatchObject({ file });
+});
+
+test('while the folder is away nothing is called erased', async () => {
+  const { id, file } = await record('2026-07-01', '10:00');
+  expect(await erase(path.join(folder, 'not', 'there'))).toBe(0);
+  expect(await rowOf(id)).toMatchObject({ file, erased_at: null });
+});
