@@ -16,9 +16,12 @@ FROM node:20-trixie-slim AS app
 RUN apt-get update \
     && apt-get install -y --no-install-recommends espeak-ng sox \
     && rm -rf /var/lib/apt/lists/*
-# Volumes are mounted below; they take the owner of these folders.
-RUN install -d -o node -g node /var/lib/hotline /var/lib/hotline/sounds \
+# Volumes are mounted below; they take the owner of these folders. Recordings are Asterisk's, and the app measures and
+# erases them: both images know the group by its number, and nobody else may hear them.
+RUN groupadd --gid 12368 recordings && usermod --append --groups recordings node \
+    && install -d -o node -g node /var/lib/hotline /var/lib/hotline/sounds \
         /var/lib/hotline/recorded-prompts /var/lib/hotline/keys \
+    && install -d -o node -g recordings -m 2770 /var/lib/hotline-pbx/spool/recording \
     && ln -s /hotline/dist/cli.js /usr/local/bin/hotline
 WORKDIR /hotline
 COPY package.json ./
@@ -36,7 +39,10 @@ FROM debian:forky-slim AS pbx
 RUN apt-get update \
     && apt-get install -y --no-install-recommends asterisk \
     && rm -rf /var/lib/apt/lists/* \
-    && install -d -o asterisk -g asterisk /run/hotline-pbx /var/lib/hotline-pbx /var/lib/hotline-pbx/spool/recording /var/log/hotline-pbx
+    && groupadd --gid 12368 recordings && usermod --append --groups recordings asterisk \
+    && install -d -o asterisk -g asterisk /run/hotline-pbx /var/lib/hotline-pbx /var/lib/hotline-pbx/spool \
+        /var/log/hotline-pbx \
+    && install -d -o asterisk -g recordings -m 2770 /var/lib/hotline-pbx/spool/recording
 COPY asterisk-config /usr/share/hotline/asterisk-config
 USER asterisk
 # SIP and RTP want the host's network; see compose.yaml.

@@ -18,5 +18,7 @@ export NODE_NAME SIP_ADDRESS ARI_APP ARI_USER SOUNDS_DIR LOG_CONSOLE
 export ASTERISK_ETC_DIR ASTERISK_RUN_DIR ASTERISK_LIB_DIR ASTERISK_SPOOL_DIR ASTERISK_LOG_DIR
 
 mkdir -p "$ASTERISK_SPOOL_DIR/recording"
+# The app erases recordings by its group; nobody else may hear them.
+umask 0007
 "$(dirname "$0")/layOut.sh" "$(dirname "$0")" "$ASTERISK_ETC_DIR"
 exec asterisk -f -C "$ASTERISK_ETC_DIR/asterisk.conf" "$@"

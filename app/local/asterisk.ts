@@ -124,8 +124,8 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
     top: path.join(folder, 'top'),
   };
   for (const each of Object.values(folders)) await mkdir(each, { recursive: true });
-  // Asterisk makes the folders of a recording's name below it, but not this one.
-  await mkdir(path.join(folders.spool, 'recording'), { recursive: true });
+  // Asterisk makes the folders of a recording's name below it, but not this one. Nobody else may hear what is in it.
+  await mkdir(path.join(folders.spool, 'recording'), { recursive: true, mode: 0o700 });
   const pidFile = path.join(folder, 'asterisk.pid');
   await endLeftover(pidFile, 'SIGTERM');
   const runFolder = await makeRunFolder(folder);

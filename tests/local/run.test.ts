@@ -86,13 +86,14 @@ test('from nothing to a hotline that is well, found by every command of the chec
   expect(calls).toMatchObject({ code: 0 });
 });
 
-test('secrets are readable by their owner only, and none is on the terminal', async () => {
+test('secrets and recordings are readable by their owner only, and no secret is on the terminal', async () => {
   for (const file of [
     'secrets/ari',
     'secrets/softphone',
     'secrets/identity-keys.json',
     'run/environment',
     'postgres/password',
+    'asterisk/spool/recording',
   ]) {
     expect((await stat(path.join(checkout, 'var', file))).mode & 0o077).toBe(0);
   }
