@@ -197,8 +197,11 @@ describe('at the start', () => {
       'ChannelDestroyed',
       'ChannelDtmfReceived',
       'ChannelHangupRequest',
+      'DeviceStateChanged',
       'PlaybackFinished',
       'RESTResponse',
+      'RecordingFailed',
+      'RecordingFinished',
       'StasisEnd',
       'StasisStart',
     ]);

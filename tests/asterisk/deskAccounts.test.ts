@@ -1,6 +1,7 @@
 import { connectAsterisk } from '../../app/outside/asterisk/connectAsterisk.js';
 import type { AgentAccount, Telephony } from '../../app/call.js';
 import { askSip } from '../local/sipProbe.js';
+import type { Softphones } from '../telephone/softphones.js';
 import {
   log,
   Reception,
@@ -8,25 +9,25 @@ import {
   type Callers,
   type TestAsterisk,
 } from './testAsterisk.js';
-import { accountOf, Telephones } from './telephones.js';
+import { accountOf, passwordOf, startTelephones } from './telephones.js';
 
 jest.setTimeout(90_000);
 
 let pbx: TestAsterisk;
 let callers: Callers;
-let telephones: Telephones;
+let telephones: Softphones;
 let telephony: Telephony;
 let reception: Reception;
 
 beforeAll(async () => {
   pbx = await startTestAsterisk({ SECOND_ARI_APP: 'hotline-b', SECOND_ARI_APP_NUMBERS: '12369' });
   callers = await pbx.connectCallers();
-  telephones = await Telephones.start(pbx.asterisk);
+  telephones = await startTelephones(pbx);
   await connect();
 });
 
 afterEach(async () => {
-  await telephones.hangUpEverything();
+  await telephones.hangUpAll();
   await callers.hangUpEverything();
 });
 
@@ -46,7 +47,7 @@ async function connect(): Promise<void> {
 async function registered(number: string): Promise<void> {
   if ((await telephony.telephonesThere()).has(number)) return;
   const seen = reception.telephoneChanges.length;
-  await telephones.register(number);
+  await telephones.register(number, passwordOf(number));
   await reception.until(() =>
     reception.telephoneChanges.slice(seen).find((each) => each.number === number && each.isThere),
   );
@@ -89,18 +90,13 @@ it('asks those who exist and those who do not for a password in the same words',
 it('lets in a new password only, and an agent who was removed no more', async () => {
   const changed: AgentAccount = { ...accountOf('1002'), sipDigest: 'f'.repeat(32) };
   await telephony.keepAgents([accountOf('1001'), changed]);
-  await telephones.register('1002');
-  const { asterisk } = telephones;
-  const rejected = async () =>
-    /1002.*Rejected/.test(await asterisk.command('pjsip show registrations'));
-  while (!(await rejected()));
-  await telephones.unregister('1002');
+  const refusal = `1002 is Rejected`;
+  const register = () => telephones.register('1002', passwordOf('1002'));
+  await expect(register()).rejects.toThrow(refusal);
   await telephony.keepAgents([accountOf('1001'), accountOf('1002')]);
   await registered('1002');
   await telephony.keepAgents([accountOf('1001')]);
-  await telephones.unregister('1002');
-  await telephones.register('1002');
-  while (!(await rejected()));
+  await expect(register()).rejects.toThrow(refusal);
 });
 
 it('hands over the code that an agent dials, with whose telephone it is', async () => {
@@ -109,7 +105,7 @@ it('hands over the code that an agent dials, with whose telephone it is', async 
   const call = await reception.until(() => reception.codeCalls.at(-1));
   expect(call).toMatchObject({ agentNumber: '1001', code: '*12*3', calledNumber: '*12*3' });
   await call.answer();
-  await telephone.isAnswered();
+  await telephone.answered;
   expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
   await call.hangUp();
   await telephone.ended;
@@ -136,7 +132,7 @@ describe('while the app is away', () => {
     await telephony.stop();
 
     const first = await callers.dial();
-    const telephone = await telephones.ringingOf('1001');
+    const telephone = await telephones.ringing('1001');
     await telephone.answer();
     await callers.untilTalking();
     await first.hangUp();
@@ -146,7 +142,7 @@ describe('while the app is away', () => {
     await pbx.asterisk.restart();
     callers = await pbx.connectCallers();
     const second = await callers.dial();
-    const again = await telephones.ringingOf('1001');
+    const again = await telephones.ringing('1001');
     await again.refuse('busy');
     await second.hangUp();
 
@@ -159,7 +155,7 @@ describe('while the app is away', () => {
     await telephony.keepAgents([accountOf('1001'), accountOf('1002', true)]);
     await telephony.stop();
     const caller = await callers.dial();
-    const telephone = await telephones.ringingOf('1002');
+    const telephone = await telephones.ringing('1002');
     const members = await pbx.asterisk.command('queue show away');
     expect(members).toMatch(/PJSIP\/1002/);
     expect(members).not.toMatch(/PJSIP\/1001/);

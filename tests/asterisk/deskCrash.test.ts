@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { connectAsterisk } from '../../app/outside/asterisk/connectAsterisk.js';
 import type { Call, RungLeg, StillUp, Talk, Telephony } from '../../app/call.js';
+import type { Caller } from '../telephone/caller.js';
+import type { Softphones } from '../telephone/softphones.js';
 import {
   log,
   Reception,
@@ -10,14 +12,14 @@ import {
   type TestAsterisk,
   type TestCaller,
 } from './testAsterisk.js';
-import { accountOf, Telephones, type Telephone } from './telephones.js';
+import { accountOf, passwordOf, startTelephones } from './telephones.js';
 import { Wire } from './wire.js';
 
 jest.setTimeout(60_000);
 
 let pbx: TestAsterisk;
 let callers: Callers;
-let telephones: Telephones;
+let telephones: Softphones;
 let started: Telephony[] = [];
 let count = 0;
 const unique = (word: string) => `${word}-${++count}`;
@@ -25,11 +27,11 @@ const unique = (word: string) => `${word}-${++count}`;
 beforeAll(async () => {
   pbx = await startTestAsterisk();
   callers = await pbx.connectCallers();
-  telephones = await Telephones.start(pbx.asterisk);
+  telephones = await startTelephones(pbx);
   const { telephony, reception } = await connected();
   await telephony.keepAgents([accountOf('1001'), accountOf('1002')]);
   for (const number of ['1001', '1002']) {
-    await telephones.register(number);
+    await telephones.register(number, passwordOf(number));
     await reception.until(() =>
       reception.telephoneChanges.find((change) => change.number === number && change.isThere),
     );
@@ -37,7 +39,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await telephones.hangUpEverything();
+  await telephones.hangUpAll();
   await callers.hangUpEverything();
   // Whoever comes next cleans up, as a new process does.
   for (const telephony of started.splice(0)) await telephony.stop();
@@ -66,7 +68,7 @@ async function connected(url = pbx.config.ARI_URL) {
 interface Talking {
   readonly caller: TestCaller;
   readonly call: Call;
-  readonly telephone: Telephone;
+  readonly telephone: Caller;
   readonly leg: RungLeg;
   readonly talk: Talk;
   readonly recordAs: string;
@@ -77,15 +79,14 @@ async function talking(telephony: Telephony, reception: Reception): Promise<Talk
   const call = await reception.callOf(caller);
   await call.answer();
   const ringing = ring(telephony, '1001');
-  const telephone = await telephones.ringingOf('1001');
-  await telephone.answer();
+  const telephone = await (await telephones.ringing('1001')).answer();
   const result = await ringing.result;
   if (result.kind !== 'answered') throw new Error(result.kind);
   const recordAs = `crash/${unique('recording')}`;
   const talk = await telephony.talk({ id: unique('entry'), recordAs });
   await talk.add(call);
   await talk.add(result.leg);
-  await telephone.say('tone:1004');
+  await telephone.say(path.join(pbx.soundsDir, 'long'));
   return { caller, call, telephone, leg: result.leg, talk, recordAs };
 }
 
@@ -154,7 +155,7 @@ it('ends a talk that both have left while nobody was there, and keeps what was r
 it('finds a telephone that rings, and hears that it is answered', async () => {
   const first = await connected();
   const lost = ring(first.telephony, '1001');
-  const telephone = await telephones.ringingOf('1001');
+  const telephone = await telephones.ringing('1001');
 
   const second = await connected();
   const [ringing] = second.there.ringing;
@@ -168,7 +169,7 @@ it('finds a telephone that rings, and hears that it is answered', async () => {
 it('finds a telephone that rings, and can stop it', async () => {
   const first = await connected();
   ring(first.telephony, '1001');
-  const telephone = await telephones.ringingOf('1001');
+  const telephone = await telephones.ringing('1001');
   const second = await connected();
   await second.there.ringing[0]?.cancel();
   await telephone.ended;
@@ -177,7 +178,7 @@ it('finds a telephone that rings, and can stop it', async () => {
 it('hangs up an agent who answers while no process is there', async () => {
   const first = await connected();
   ring(first.telephony, '1001');
-  const telephone = await telephones.ringingOf('1001');
+  const telephone = await telephones.ringing('1001');
   await first.telephony.stop();
   await telephone.answer();
   await telephone.ended;
@@ -189,7 +190,7 @@ it('hangs up what a supervisor listened by', async () => {
   const first = await connected();
   const before = await talking(first.telephony, first.reception);
   const supervisor = ring(first.telephony, '1002');
-  await (await telephones.ringingOf('1002')).answer();
+  await (await telephones.ringing('1002')).answer();
   const result = await supervisor.result;
   if (result.kind !== 'answered') throw new Error(result.kind);
   await first.telephony.listenIn(result.leg, before.leg.id, 'whisper');

@@ -12,6 +12,8 @@ import {
   type Talk,
   type Telephony,
 } from '../../app/call.js';
+import type { Caller } from '../telephone/caller.js';
+import { softphonesAddress, type Softphones } from '../telephone/softphones.js';
 import {
   log,
   Reception,
@@ -20,13 +22,13 @@ import {
   type TestAsterisk,
   type TestCaller,
 } from './testAsterisk.js';
-import { accountOf, Telephones, telephonesAddress, type Telephone } from './telephones.js';
+import { accountOf, passwordOf, startTelephones } from './telephones.js';
 
 jest.setTimeout(60_000);
 
 let pbx: TestAsterisk;
 let callers: Callers;
-let telephones: Telephones;
+let telephones: Softphones;
 let telephony: Telephony;
 let reception: Reception;
 let count = 0;
@@ -34,16 +36,16 @@ const unique = (word: string) => `${word}-${++count}`;
 const shown = { name: '张三', number: '13800001111' };
 
 beforeAll(async () => {
-  const telephonesPort = await freeUdpPort(telephonesAddress);
-  pbx = await startTestAsterisk({ TRUNK_CONTACT: `${telephonesAddress}:${telephonesPort}` });
+  const telephonesPort = await freeUdpPort(softphonesAddress);
+  pbx = await startTestAsterisk({ TRUNK_CONTACT: `${softphonesAddress}:${telephonesPort}` });
   callers = await pbx.connectCallers();
-  telephones = await Telephones.start(pbx.asterisk, telephonesPort);
+  telephones = await startTelephones(pbx, telephonesPort);
   reception = new Reception();
   telephony = connectAsterisk(pbx.config, log);
   await telephony.start(reception);
   await telephony.keepAgents(['1001', '1002', '1003'].map((number) => accountOf(number)));
   for (const number of ['1001', '1002']) {
-    await telephones.register(number);
+    await telephones.register(number, passwordOf(number));
     await reception.until(() =>
       reception.telephoneChanges.find((change) => change.number === number && change.isThere),
     );
@@ -59,7 +61,7 @@ async function openTalk(recordAs: string | null = null): Promise<Talk> {
 
 afterEach(async () => {
   for (const talk of talks.splice(0)) await talk.end();
-  await telephones.hangUpEverything();
+  await telephones.hangUpAll();
   await callers.hangUpEverything();
 });
 
@@ -78,10 +80,9 @@ const ring = (number: string, timeoutMs = 30_000) =>
     timeoutMs,
   });
 
-async function answeredBy(number: string): Promise<{ telephone: Telephone; leg: RungLeg }> {
+async function answeredBy(number: string): Promise<{ telephone: Caller; leg: RungLeg }> {
   const ringing = ring(number);
-  const telephone = await telephones.ringingOf(number);
-  await telephone.answer();
+  const telephone = await (await telephones.ringing(number)).answer();
   return { telephone, leg: legOf(await ringing.result) };
 }
 
@@ -107,9 +108,9 @@ async function untilBridges(count: number): Promise<void> {
 describe('a telephone is rung', () => {
   it('shows who calls, answers, hears a sentence, and gives its keys', async () => {
     const ringing = ring('1001');
-    const telephone = await telephones.ringingOf('1001');
-    expect(telephone.callerId).toBe('张三 <13800001111>');
-    await telephone.answer();
+    const rung = await telephones.ringing('1001');
+    expect(rung).toMatchObject({ callerName: '张三', callerNumber: '13800001111' });
+    const telephone = await rung.answer();
     const leg = legOf(await ringing.result);
     expect(leg).toMatchObject({ id: ringing.id, to: { kind: 'agent', number: '1001' } });
     expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
@@ -128,14 +129,14 @@ describe('a telephone is rung', () => {
 
   it.each(['busy', 'rejected'] as const)('is %s', async (reason) => {
     const ringing = ring('1001');
-    const telephone = await telephones.ringingOf('1001');
+    const telephone = await telephones.ringing('1001');
     await telephone.refuse(reason);
     expect(await ringing.result).toEqual({ kind: 'refused', reason });
   });
 
   it('is not answered', async () => {
     const ringing = ring('1001', 700);
-    const telephone = await telephones.ringingOf('1001');
+    const telephone = await telephones.ringing('1001');
     expect(await ringing.result).toEqual({ kind: 'not_answered' });
     await telephone.ended;
   });
@@ -150,7 +151,7 @@ describe('a telephone is rung', () => {
 
   it('is let be while it rings, and before it does', async () => {
     const ringing = ring('1001');
-    const telephone = await telephones.ringingOf('1001');
+    const telephone = await telephones.ringing('1001');
     await ringing.cancel();
     expect(await ringing.result).toEqual({ kind: 'cancelled' });
     await telephone.ended;
@@ -167,7 +168,7 @@ describe('a telephone is rung', () => {
       callerShown: { name: '', number: '12368' },
       timeoutMs: 20_000,
     });
-    const telephone = await telephones.ringingOf('02583520001');
+    const telephone = await telephones.ringing('02583520001');
     await telephone.answer();
     expect((await ringing.result).kind).toBe('answered');
     expect(() =>
@@ -244,7 +245,7 @@ describe('a talk', () => {
   it('is recorded to its end: both sides, measured and hashed', async () => {
     const name = `2026/11/24/${unique('recording')}`;
     const { telephone, talk: made } = await talk(name);
-    await telephone.say('tone:1004');
+    await telephone.say(path.join(pbx.soundsDir, 'long'));
     const file = path.join(pbx.config.RECORDINGS_DIR, `${name}.wav`);
     while (((await stat(file).catch(() => undefined))?.size ?? 0) < 16_000);
     await made.end();

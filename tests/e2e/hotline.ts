@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import type { Pool } from 'pg';
 import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import { freeUdpPort } from '../../app/local/freePort.js';
 import { makeHoldMusic } from '../../app/local/holdMusic.js';
 import { startPostgres, type Postgres } from '../../app/local/postgres.js';
 import { startRedis, type RedisServer } from '../../app/local/redis.js';
@@ -17,14 +18,16 @@ import { chinaDate } from '../../app/rules/workCalendar.js';
 import { createKeyFile, loadIdentityKeys } from '../../app/store/identityKeys.js';
 import { migrate } from '../../app/store/migrate.js';
 import { makePool } from '../../app/store/pool.js';
+import { sampleAgentPassword } from '../../app/store/sampleCourt/sampleDesk.js';
 import { loadSampleCourt } from '../../app/store/sampleCourt/loadSampleCourt.js';
 import { freshDatabase, freshRedis, sharedParts } from '../parts/database.js';
 import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
 import type { Carrier } from '../telephone/carrier.js';
 import type { Caller } from '../telephone/caller.js';
+import { startSoftphones, type Softphones } from '../telephone/softphones.js';
 import { SoundLibrary } from '../telephone/soundLibrary.js';
 import { SpokenTexts, type SpokenText } from '../telephone/spokenTexts.js';
-import { startCarrier, type RunningCarrier } from '../telephone/startCarrier.js';
+import { carrierAddress, startCarrier, type RunningCarrier } from '../telephone/startCarrier.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 
 const run = promisify(execFile);
@@ -54,6 +57,8 @@ export interface HotlineOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A PostgreSQL and a Redis of its own, to be stopped and started. */
   readonly hasOwnServers?: boolean;
+  /** Telephones for agents; nobody is registered yet. */
+  readonly softphones?: boolean;
 }
 
 interface Servers {
@@ -68,7 +73,10 @@ interface HotlineParts {
   readonly folder: string;
   readonly asterisk: Asterisk;
   readonly app: AppProcess;
+  /** The whole environment of the app. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly network: RunningCarrier;
+  readonly softphones: Softphones | undefined;
   readonly db: Pool;
   readonly texts: SpokenTexts;
   readonly sounds: SoundLibrary;
@@ -106,6 +114,7 @@ export class Hotline {
   }
 
   async stop(): Promise<void> {
+    await this.parts.softphones?.stop();
     await this.parts.network.stop();
     await this.app.stop();
     await this.asterisk.stop();
@@ -123,6 +132,46 @@ export class Hotline {
   get redis(): RedisServer {
     if (this.parts.servers.redis === undefined) throw new Error('ask for hasOwnServers');
     return this.parts.servers.redis;
+  }
+
+  /** @throws if it was started without */
+  get softphones(): Softphones {
+    if (this.parts.softphones === undefined) throw new Error('ask for softphones');
+    return this.parts.softphones;
+  }
+
+  /** The environment that the app runs with, for another process beside it. */
+  get settings(): Readonly<Record<string, string>> {
+    return this.parts.settings;
+  }
+
+  /** Runs the `hotline` command, as an operator would. @returns what it printed @throws Error with what it said */
+  cli(...args: string[]): Promise<string> {
+    return runCli(this.parts.settings, args);
+  }
+
+  /**
+   * An agent's telephone registers, and she signs in by her code: she is ready afterwards, whatever she was before.
+   * @param password the sample agents' own by default
+   */
+  async signIn(number: string, password = sampleAgentPassword(number)): Promise<void> {
+    const { softphones } = this;
+    if (!(await softphones.isRegistered(number))) await softphones.register(number, password);
+    const word = await this.dialCode(number, '*1');
+    if (word === 'agentSignedIn') return;
+    if (word !== 'agentAlreadySignedIn') throw new Error(`${number} was answered ${word}`);
+    const ready = await this.dialCode(number, '*3');
+    if (!['agentReady', 'agentAlreadyReady'].includes(ready)) {
+      throw new Error(`${number} was answered ${ready}`);
+    }
+  }
+
+  /** An agent dials a code, and hears the confirmation to its end. @returns its name */
+  async dialCode(number: string, code: string): Promise<string> {
+    const call = await this.softphones.dial(number, code);
+    const { sound } = await call.hears(/\/agent\w+$/, { until: 'end' });
+    await call.ended;
+    return sound.id.split('/').at(-1) ?? '';
   }
 
   get appLogFile(): string {
@@ -188,7 +237,16 @@ export class Hotline {
       openRows: rows[0]?.n ?? 0,
       carrierChannels: carrier.channels,
       carrierBridges: carrier.bridges,
+      ...(await this.softphonesInUse()),
     };
+  }
+
+  private async softphonesInUse(): Promise<Record<string, number>> {
+    const none = { channels: 0, bridges: 0 };
+    const { softphones } = this.parts;
+    const isUp = softphones?.asterisk.isRunning === true;
+    const { channels, bridges } = isUp ? await softphones.inUse() : none;
+    return { softphoneChannels: channels, softphoneBridges: bridges };
   }
 
   /** Waits until the app has its Stasis application on Asterisk again. */
@@ -223,6 +281,8 @@ const noUse = JSON.stringify({
   openRows: 0,
   carrierChannels: 0,
   carrierBridges: 0,
+  softphoneChannels: 0,
+  softphoneBridges: 0,
 });
 
 async function build(
@@ -259,9 +319,14 @@ async function build(
     today: chinaDate(new Date()),
     courtsFile: path.join(projectRoot, 'sql/sample/courts.json'),
     casesFile: path.join(folder, 'cases.ndjson'),
+    // Tests run at night, too; `hotline lines set NAME --hours court` for those that are about hours.
+    lineHours: 'always',
   });
-  await buildPrompts(settings);
+  // What was built by a run before is taken as it is.
+  await runCli(settings, ['prompts', 'build']);
   await makeHoldMusic(soundsDir);
+  // The trunk must know beforehand where calls of the court go out to.
+  const carrierPort = await freeUdpPort(carrierAddress);
   const asterisk = await startAsterisk({
     folder: path.join(folder, 'asterisk'),
     name: 'hotline',
@@ -271,24 +336,36 @@ async function build(
       ...hotlineVariables(soundsDir),
       ARI_USER: 'hotline',
       ARI_PASSWORD: 'ari-secret-of-the-tests',
+      TRUNK_CONTACT: `${carrierAddress}:${carrierPort}`,
     },
   });
   undo.push(() => asterisk.stop());
+  settings.ARI_URL = asterisk.ariUrl;
+  settings.RECORDINGS_DIR = asterisk.recordingsDir;
   const app = await startAppProcess({
-    env: { ...settings, ARI_URL: asterisk.ariUrl },
+    env: settings,
     logFile: path.join(folder, 'app.log'),
     command: [...typescript, path.join(projectRoot, 'app/main.ts')],
   });
   undo.push(() => app.stop());
   const sounds = await SoundLibrary.open(soundsDir);
-  const network = await startCarrier({
-    folder: path.join(folder, 'carrier'),
+  const ends = {
     recordings: path.join(folder, 'heard'),
     hotline: { address: asterisk.sipAddress, sipPort: asterisk.sipPort },
     sounds,
+  };
+  const network = await startCarrier({
+    folder: path.join(folder, 'carrier'),
+    ...ends,
+    sipPort: carrierPort,
   });
+  undo.push(() => network.stop());
+  const softphones =
+    options.softphones === true
+      ? await startSoftphones({ folder: path.join(folder, 'softphones'), ...ends })
+      : undefined;
   const texts = new SpokenTexts(soundsDir);
-  return { folder, asterisk, app, network, db, texts, sounds, servers };
+  return { folder, asterisk, app, settings, network, softphones, db, texts, sounds, servers };
 }
 
 async function startServers(folder: string, isOwn: boolean): Promise<Servers> {
@@ -326,13 +403,14 @@ async function startServers(folder: string, isOwn: boolean): Promise<Servers> {
   }
 }
 
-/** As an operator would. What was built by a run before is taken as it is. @throws Error with what it said */
-async function buildPrompts(env: Record<string, string>): Promise<void> {
-  const [program = '', ...args] = [...typescript, path.join(projectRoot, 'app/cli.ts')];
+/** @throws Error with what it said */
+async function runCli(env: Readonly<Record<string, string>>, args: string[]): Promise<string> {
+  const [program = '', ...command] = [...typescript, path.join(projectRoot, 'app/cli.ts'), ...args];
   try {
-    await run(program, [...args, 'prompts', 'build'], { env, cwd: projectRoot });
+    const { stdout } = await run(program, command, { env, cwd: projectRoot });
+    return stdout;
   } catch (error) {
     const said = (error as { stderr?: string }).stderr?.trim() ?? '';
-    throw new Error(`hotline prompts build failed: ${said || String(error)}`, { cause: error });
+    throw new Error(`hotline ${args.join(' ')} failed: ${said || String(error)}`, { cause: error });
   }
 }

@@ -4,21 +4,32 @@
  */
 import { EventEmitter } from 'node:events';
 import type { AriEvent, CarrierAri } from './carrierAri.js';
-import { carrierApplicationName } from './carrierName.js';
 import type { Ear } from './ear.js';
 import type { HeardSound } from './soundMatch.js';
 
-export interface DialOptions {
-  /** Calling number, as the network presents it. */
-  readonly from: string;
-  /** Default: 12368. */
-  readonly to?: string;
-  /** Name of the recording; default made from the number. */
-  readonly name?: string;
+/** A call to be placed. */
+export interface Dialling {
+  /** As Asterisk names it: `PJSIP/12368@hotline`. */
+  readonly endpoint: string;
+  /** Of the channel, before it dials. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Codec offered, by Asterisk's name; default A-law. */
   readonly codec?: string;
   /** Seconds until an unanswered call is given up; default 30. */
   readonly ringSeconds?: number;
+}
+
+/** What a telephone in somebody's hand is made of. */
+export interface LineOptions {
+  readonly ari: CarrierAri;
+  /** The Stasis application that its channels are in. */
+  readonly application: string;
+  readonly ear: Ear;
+  readonly channel: string;
+  /** Name of the recording. */
+  readonly name: string;
+  /** Its number. */
+  readonly from: string;
 }
 
 /** How a call ended at the caller's side. */
@@ -84,6 +95,11 @@ export interface Caller extends EventEmitter<CallerEvents> {
   unknownSeconds(): number;
   /** Presses keys as RFC 4733 events, and resolves when the carrier has taken the order. */
   press(keys: string, options?: PressOptions): Promise<void>;
+  /**
+   * Says something into the line: a sound file, by its path without the ending. She hears nothing meanwhile. Resolves
+   * when it has begun.
+   */
+  say(sound: string): Promise<void>;
   hangUp(): Promise<CallEnd>;
 }
 
@@ -105,19 +121,22 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   readonly ended: Promise<CallEnd>;
   private readonly bridge: string;
   private readonly earChannel: string;
+  readonly channel: string;
+  private readonly ari: CarrierAri;
+  private readonly ear: Ear;
   private end: CallEnd | undefined;
   private hungUp = false;
+  private hangUpCause = 0;
+  private wasRung = false;
   private passed = 0;
 
-  constructor(
-    private readonly ari: CarrierAri,
-    private readonly ear: Ear,
-    readonly channel: string,
-    readonly name: string,
-    private readonly options: DialOptions,
-  ) {
+  constructor(private readonly options: LineOptions) {
     super();
     this.setMaxListeners(0);
+    const { ari, ear, channel } = options;
+    this.ari = ari;
+    this.ear = ear;
+    this.channel = channel;
     this.bridge = `bridge-${channel}`;
     this.earChannel = `ear-${channel}`;
     this.answered = new Promise((resolve, reject) => {
@@ -135,6 +154,10 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     return this.options.from;
   }
 
+  get name(): string {
+    return this.options.name;
+  }
+
   get recording(): string {
     return this.ear.recording;
   }
@@ -144,45 +167,58 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   }
 
   /** Builds the line from the hotline to the ear, then dials: not a packet is lost at the beginning. */
-  async place(): Promise<void> {
-    const codec = this.options.codec ?? 'alaw';
-    try {
-      await this.ari.post('/bridges', { type: 'mixing', bridgeId: this.bridge });
-      const entered = this.entersApplication(this.earChannel);
-      await this.ari.post('/channels/externalMedia', {
-        channelId: this.earChannel,
-        app: carrierApplicationName,
-        external_host: this.ear.address,
-        format: 'alaw',
-      });
-      // The answer comes before the channel has reached the application, and only then may it be bridged.
-      await entered;
-      await this.addToBridge(this.earChannel);
+  async place(dialling: Dialling): Promise<void> {
+    const { variables = {}, codec = 'alaw', ringSeconds = 30 } = dialling;
+    await this.orOver(async () => {
+      await this.buildEar();
       const created = this.entersApplication(this.channel);
       await this.ari.post(
         '/channels/create',
         {
-          endpoint: `PJSIP/${this.options.to ?? '12368'}@hotline`,
-          app: carrierApplicationName,
+          endpoint: dialling.endpoint,
+          app: this.options.application,
           channelId: this.channel,
           formats: codec,
         },
-        {
-          variables: {
-            'CONNECTEDLINE(all)': this.options.from,
-            'CALLERID(all)': this.options.from,
-          },
-        },
+        { variables },
       );
       await created;
       await this.addToBridge(this.channel);
-      await this.ari.post(`/channels/${this.channel}/dial`, {
-        timeout: this.options.ringSeconds ?? 30,
-      });
+      await this.ari.post(`/channels/${this.channel}/dial`, { timeout: ringSeconds });
+    });
+  }
+
+  /** A telephone that rings is taken off the hook; its ear is there before. */
+  async pickUp(): Promise<void> {
+    this.wasRung = true;
+    await this.orOver(async () => {
+      await this.buildEar();
+      await this.addToBridge(this.channel);
+      await this.ari.post(`/channels/${this.channel}/answer`);
+    });
+  }
+
+  private async orOver(steps: () => Promise<void>): Promise<void> {
+    try {
+      await steps();
     } catch (error) {
       await this.over({ cause: 0, text: String(error), by: 'network' });
       throw error;
     }
+  }
+
+  private async buildEar(): Promise<void> {
+    await this.ari.post('/bridges', { type: 'mixing', bridgeId: this.bridge });
+    const entered = this.entersApplication(this.earChannel);
+    await this.ari.post('/channels/externalMedia', {
+      channelId: this.earChannel,
+      app: this.options.application,
+      external_host: this.ear.address,
+      format: 'alaw',
+    });
+    // The answer comes before the channel has reached the application, and only then may it be bridged.
+    await entered;
+    await this.addToBridge(this.earChannel);
   }
 
   /** Listens from now on; resolves also when the channel ends instead (the next request will say so). */
@@ -207,12 +243,14 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
 
   private readonly onEvent = (event: AriEvent): void => {
     if (event.type === 'ChannelStateChange' && event.channel?.state === 'Up') this.emit('answered');
+    const by = this.hungUp ? 'caller' : 'network';
+    if (event.type === 'ChannelHangupRequest') this.hangUpCause = event.cause ?? 0;
+    // A telephone that was rung is not told of any more after its StasisEnd.
+    if (event.type === 'StasisEnd' && this.wasRung) {
+      void this.over({ cause: this.hangUpCause, text: 'hung up', by });
+    }
     if (event.type === 'ChannelDestroyed') {
-      void this.over({
-        cause: event.cause ?? 0,
-        text: event.cause_txt ?? 'unknown',
-        by: this.hungUp ? 'caller' : 'network',
-      });
+      void this.over({ cause: event.cause ?? 0, text: event.cause_txt ?? 'unknown', by });
     }
   };
 
@@ -315,6 +353,10 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
       between: betweenKeysMs,
       duration: keyMs,
     });
+  }
+
+  async say(sound: string): Promise<void> {
+    await this.ari.post(`/channels/${this.channel}/play`, { media: `sound:${sound}` });
   }
 
   async hangUp(): Promise<CallEnd> {

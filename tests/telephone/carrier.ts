@@ -1,89 +1,68 @@
 /**
- * The telephone network: a second Asterisk, beside the hotline's, that places calls to it over real SIP and RTP
- * and carries what each caller hears to her ear.
+ * The telephone network: a second Asterisk, beside the hotline's, that places calls to it over real SIP and RTP and
+ * carries what each caller hears to her ear. It rings those whom the hotline calls over its trunk, too.
  */
-import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { CallerLine, type Caller, type DialOptions } from './caller.js';
-import { CarrierAri, type AriAccess, type AriEvent } from './carrierAri.js';
+import type { Caller } from './caller.js';
+import type { AriEvent } from './carrierAri.js';
 import { carrierApplicationName } from './carrierName.js';
-import { Ear } from './ear.js';
-import type { SoundLibrary } from './soundLibrary.js';
+import { Exchange, type ExchangeOptions } from './exchange.js';
+import type { RingingTelephone } from './ringingTelephone.js';
 
-export interface CarrierOptions {
-  readonly access: AriAccess;
-  /** Address that the ears listen on: the carrier's own. */
-  readonly address: string;
-  /** Where the WAVs of the calls go; made if it is not there. */
-  readonly recordings: string;
-  readonly sounds: SoundLibrary;
+export interface DialOptions {
+  /** Calling number, as the network presents it. */
+  readonly from: string;
+  /** Default: 12368. */
+  readonly to?: string;
+  /** Name of the recording; default made from the number. */
+  readonly name?: string;
+  /** Codec offered, by Asterisk's name; default A-law. */
+  readonly codec?: string;
+  /** Seconds until an unanswered call is given up; default 30. */
+  readonly ringSeconds?: number;
 }
 
-export class Carrier {
-  private readonly callers = new Set<CallerLine>();
-  private count = 0;
+export type CarrierOptions = Omit<ExchangeOptions, 'application'>;
 
-  private constructor(
-    private readonly ari: CarrierAri,
-    private readonly options: CarrierOptions,
-  ) {}
+export class Carrier {
+  private constructor(private readonly exchange: Exchange) {}
 
   /** Takes control of a carrier's Asterisk that is up. */
   static async connect(options: CarrierOptions): Promise<Carrier> {
-    mkdirSync(options.recordings, { recursive: true });
-    return new Carrier(await CarrierAri.connect(options.access, carrierApplicationName), options);
+    return new Carrier(await Exchange.connect({ ...options, application: carrierApplicationName }));
   }
 
   /**
    * Places a call, and resolves as soon as it is under way; `answered` tells of the rest.
    * @throws if the carrier itself cannot place it.
    */
-  async dial(options: DialOptions): Promise<Caller> {
-    this.count++;
-    const name = options.name ?? `${options.from}-${this.count}`;
-    // Two runs in one second must not share a channel id on the same carrier.
-    const id = `${name}-${process.pid}-${Date.now().toString(36)}-${this.count}`;
-    const ear = await Ear.open(
-      this.options.address,
-      path.join(this.options.recordings, `${name}.wav`),
-      this.options.sounds,
-    );
-    const caller = new CallerLine(this.ari, ear, id, name, options);
-    this.callers.add(caller);
-    void caller.ended.then(() => this.callers.delete(caller));
-    await caller.place();
-    return caller;
+  dial({ from, to = '12368', name, ...how }: DialOptions): Promise<Caller> {
+    const endpoint = `PJSIP/${to}@hotline`;
+    const variables = { 'CONNECTEDLINE(all)': from, 'CALLERID(all)': from };
+    return this.exchange.place(from, { endpoint, variables, ...how }, name);
+  }
+
+  /** The telephone of this number (one of the court's), as soon as the hotline's call over the trunk rings there. */
+  ringing(number: string, withinMs?: number): Promise<RingingTelephone> {
+    return this.exchange.ringing(number, withinMs);
   }
 
   /** Channels and bridges on the carrier, for a test that nothing stays behind. */
-  async inUse(): Promise<{ channels: number; bridges: number }> {
-    const [channels, bridges] = await Promise.all([
-      this.ari.get('/channels'),
-      this.ari.get('/bridges'),
-    ]);
-    return {
-      channels: (channels as unknown[]).length,
-      bridges: (bridges as unknown[]).length,
-    };
+  inUse(): Promise<{ channels: number; bridges: number }> {
+    return this.exchange.inUse();
   }
 
   /** Waits for an event of the carrier's Asterisk. */
-  async nextEvent(matches: (event: AriEvent) => boolean): Promise<AriEvent> {
-    for (;;) {
-      const [event] = (await once(this.ari, 'event')) as [AriEvent];
-      if (matches(event)) return event;
-    }
+  nextEvent(matches: (event: AriEvent) => boolean): Promise<AriEvent> {
+    return this.exchange.nextEvent(matches);
   }
 
   /** Hangs up every call: after a test that failed in the middle. */
-  async hangUpAll(): Promise<void> {
-    await Promise.all([...this.callers].map((caller) => caller.hangUp()));
+  hangUpAll(): Promise<void> {
+    return this.exchange.hangUpAll();
   }
 
   /** Hangs up every call and lets go of the carrier. */
-  async close(): Promise<void> {
-    await this.hangUpAll();
-    await this.ari.close();
+  close(): Promise<void> {
+    return this.exchange.close();
   }
 }

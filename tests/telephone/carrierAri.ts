@@ -29,6 +29,7 @@ export interface AriChannel {
   readonly id: string;
   readonly name: string;
   readonly state: string;
+  readonly caller: { readonly name: string; readonly number: string };
   readonly channelvars?: Readonly<Record<string, string>>;
 }
 

@@ -24,6 +24,8 @@ export async function startCarrier(options: {
   readonly sounds: SoundLibrary;
   /** Default {@link carrierAddress}. */
   readonly address?: string;
+  /** Taken when it is free; the hotline may have to know it before. */
+  readonly sipPort?: number;
 }): Promise<RunningCarrier> {
   const address = options.address ?? carrierAddress;
   const asterisk = await startAsterisk({
@@ -31,6 +33,7 @@ export async function startCarrier(options: {
     name: 'carrier',
     address,
     configFrom: path.join(__dirname, 'carrier-config'),
+    ...(options.sipPort !== undefined && { preferredSipPort: options.sipPort }),
     variables: {
       HOTLINE_SIP: `${options.hotline.address}:${options.hotline.sipPort}`,
       HOTLINE_ADDRESS: options.hotline.address,
