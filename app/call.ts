@@ -107,6 +107,12 @@ export interface Leg {
   hangUp(): Promise<void>;
 }
 
+/**
+ * Seconds in the line or in a talk after which the PBX ends a call ({@link Call.limitTo}): longer than any is meant to be, so
+ * that a call whose process never comes back is not kept for ever.
+ */
+export const longestServedS = 8 * 3600;
+
 export interface Call extends Leg {
   /** Calling number as the network presented it; empty when withheld. It proves nothing. */
   readonly callerNumber: string;
@@ -115,6 +121,10 @@ export interface Call extends Leg {
 
   /** Takes the call off the hook. Harmless when it already is. */
   answer(): Promise<void>;
+  /**
+   * The PBX's own guard, which ends the call whatever goes wrong here: from now on it is so many seconds. Never rejects.
+   */
+  limitTo(seconds: number): Promise<void>;
 }
 
 /** An agent dials a code on her own telephone (or what is no code). The PBX has checked that it is hers. */

@@ -13,6 +13,11 @@ export function talkId(entryId: number): string {
   return `entry-${entryId}`;
 }
 
+/** What a telephone of the court is rung for that an entry's agent has sent the caller to, and the id of their talk. */
+export function officeId(entryId: number): string {
+  return `office-${entryId}`;
+}
+
 /**
  * Opens the talk of a caller with the agent who was offered her; the row says `talking` before they hear each other.
  * @returns null when nothing comes of it (the agent has hung up, the offer was taken back): the caller waits on. The

@@ -14,6 +14,19 @@ export type ConsultationTarget = Exclude<TransferTarget, { kind: 'line' }>;
 /** How long a telephone of the court rings; an agent's as long as her colleagues' patience. */
 const ringMs = 25_000;
 
+const noCancel = () => Promise.resolve();
+
+/** What the third's telephone is rung for, to be known by after a crash. */
+export function consultationPurpose(entryId: number, number: number): string {
+  return `consult-${entryId}-${number}`;
+}
+
+/** Reads {@link consultationPurpose}; null for another one. */
+export function consultationOf(purpose: string): { entryId: number; number: number } | null {
+  const [, entryId, number] = /^consult-(\d+)-(\d+)$/.exec(purpose) ?? [];
+  return entryId === undefined ? null : { entryId: Number(entryId), number: Number(number) };
+}
+
 export interface ConsultationOptions {
   readonly floor: Floor;
   readonly entry: LineEntry;
@@ -30,23 +43,14 @@ export class Consultation {
   result: RingResult | null = null;
   /** In it: the agent and the third. Null while it rings, and once the third is in the talk with the caller. */
   talk: Talk | null = null;
-  private readonly ringing: Ringing;
   private isReleased = false;
 
-  private constructor(private readonly options: ConsultationOptions) {
-    const { floor, agent, target, entry, number, onNews } = options;
-    this.target = target;
-    this.ringing = floor.telephony.ring({
-      to: telephoneOf(target),
-      purpose: `consult-${entry.id}-${number}`,
-      callerShown: { name: agent.name, number: agent.number },
-      timeoutMs: ringMs,
-    });
-    void this.ringing.result.then((result) => {
-      this.result = result;
-      if (result.kind === 'answered') void result.leg.ended.then(onNews);
-      onNews();
-    });
+  private constructor(
+    private readonly options: ConsultationOptions,
+    private readonly ringing: Ringing,
+  ) {
+    this.target = options.target;
+    void this.ringing.result.then((result) => this.heard(result));
   }
 
   /** Rings, unless the colleague is busy. */
@@ -60,7 +64,31 @@ export class Consultation {
         return engaged.because === 'not_signed_in' ? 'agentTargetAway' : 'agentTargetBusy';
       }
     }
-    return new Consultation(options);
+    const { agent, entry, number } = options;
+    const ringing = floor.telephony.ring({
+      to: telephoneOf(target),
+      purpose: consultationPurpose(entry.id, number),
+      callerShown: { name: agent.name, number: agent.number },
+      timeoutMs: ringMs,
+    });
+    return new Consultation(options, ringing);
+  }
+
+  /** One that a process before this one has begun, and whose third is on the line. */
+  static found(options: ConsultationOptions, leg: RungLeg): Consultation {
+    const { id, to, purpose } = leg;
+    const result: RingResult = { kind: 'answered', leg };
+    const ringing = { id, to, purpose, result: Promise.resolve(result), cancel: noCancel };
+    const found = new Consultation(options, ringing);
+    found.result = result;
+    return found;
+  }
+
+  private heard(result: RingResult): void {
+    const { onNews } = this.options;
+    this.result = result;
+    if (result.kind === 'answered') void result.leg.ended.then(onNews);
+    onNews();
   }
 
   /** The third, once she has answered and until she hangs up. */
@@ -106,7 +134,8 @@ export class Consultation {
       ]);
       await leg.play(words);
     }
-    this.talk = await floor.telephony.talk({ id: `consult-${entry.id}-${number}`, recordAs: null });
+    const id = consultationPurpose(entry.id, number);
+    this.talk = await floor.telephony.talk({ id, recordAs: null });
     await this.talk.add(leg);
     await this.talk.add(agent.leg);
   }

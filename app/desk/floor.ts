@@ -1,8 +1,9 @@
 /** The desk at work in a process that holds calls: who waits here, who talks here, and what that takes. Types only. */
 import type { Logger } from 'winston';
-import type { Leg, RungLeg, Talk, Telephony } from '../call.js';
+import type { Leg, Ringing, RungLeg, Talk, Telephony } from '../call.js';
 import type { LineEntry } from '../store/line.js';
 import type { CallersAtHand } from './callersAtHand.js';
+import type { ConsultationTarget } from './consultation.js';
 import type { Desk } from './desk.js';
 import type { LineWatch } from './lineWatch.js';
 import type { SayToAgent } from './sentences.js';
@@ -29,6 +30,36 @@ export interface LeftTalk {
   readonly talk: Talk | null;
   /** Null when her telephone has hung up meanwhile. */
   readonly leg: RungLeg | null;
+  readonly isRecorded: boolean;
+  readonly room: LeftRoom;
+}
+
+/** What an agent was doing in a talk that a process before this one has left. */
+export interface LeftRoom {
+  /** Who talks with the two. */
+  readonly third: {
+    readonly leg: RungLeg;
+    readonly target: ConsultationTarget;
+    /** `ConsultationOptions.number`. */
+    readonly number: number;
+  } | null;
+  /** She was ringing a third or talked to one alone: that is over, and she is back with her caller. */
+  readonly wasAsking: boolean;
+  /** Her caller heard music: that is over, too. */
+  readonly wasOnHold: boolean;
+}
+
+/** A caller who was sent to a telephone of the court before this process came. */
+export interface LeftOffice {
+  /** The talk that ended there, and its agent. */
+  readonly from: LineEntry;
+  readonly agentId: number;
+  /** Null when it rings still, or is not there any more. */
+  readonly leg: RungLeg | null;
+  readonly ringing: Ringing | null;
+  readonly talk: Talk | null;
+  /** It had answered: when it is not there any more, the talk is over. */
+  readonly wasReached: boolean;
 }
 
 export interface Floor {
@@ -46,6 +77,8 @@ export interface Floor {
   readonly offers: Map<number, OfferAtHand>;
   /** What was left of a process before this one, by entry; whoever takes it up deletes it. */
   readonly leftTalks: Map<number, LeftTalk>;
+  /** The same of callers who were sent to a telephone of the court, by `calls.id`. */
+  readonly leftOffices: Map<string, LeftOffice>;
   /** Resolves when the rows of this node are put right after the start: until then nobody's place is known. */
   readonly recovered: Promise<void>;
   /**

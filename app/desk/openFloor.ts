@@ -6,7 +6,7 @@ import { answerCode } from './agentCodes.js';
 import { keepAccounts, telephoneGone } from './agentTelephones.js';
 import { CallersAtHand } from './callersAtHand.js';
 import type { Desk } from './desk.js';
-import type { Floor, LeftTalk, OfferAtHand, TalkAtHand } from './floor.js';
+import type { Floor, LeftOffice, LeftTalk, OfferAtHand, TalkAtHand } from './floor.js';
 import { LineWatch } from './lineWatch.js';
 import { offerCall } from './offerCall.js';
 import { recoverFloor } from './recoverFloor.js';
@@ -37,9 +37,11 @@ export class OpenFloor implements Floor {
   readonly talks = new Map<number, TalkAtHand>();
   readonly offers = new Map<number, OfferAtHand>();
   readonly leftTalks = new Map<number, LeftTalk>();
+  readonly leftOffices = new Map<string, LeftOffice>();
   readonly recovered: Promise<void>;
   private tellRecovered!: () => void;
   private recovering: Promise<void> | null = null;
+  private isStopped = false;
   private stopAccounts: () => void = () => undefined;
 
   constructor(options: FloorOptions) {
@@ -71,6 +73,7 @@ export class OpenFloor implements Floor {
 
   /** Ends. Callers, talks and ringing telephones stay as they are, for the next process. */
   async stop(): Promise<void> {
+    this.isStopped = true;
     this.stopAccounts();
     await this.watch.stop();
   }
@@ -100,7 +103,7 @@ export class OpenFloor implements Floor {
     } finally {
       this.tellRecovered();
     }
-    if (this.stopping.aborted) return;
+    if (this.stopping.aborted || this.isStopped) return;
     this.stopAccounts = keepAccounts(this);
     await this.watch.start();
   }

@@ -1,58 +1,82 @@
 /**
  * After a start: what the process before has left on the PBX is matched with the rows. Whoever waited keeps her place,
- * telephones that ring go on ringing, talks go on; what nobody is there for any more is hung up.
+ * telephones that ring go on ringing, talks go on, those with a third and with an office too; what nobody is there for any
+ * more is hung up.
  */
-import type { Ringing, StillUp } from '../call.js';
-import { standingOffers } from '../store/line.js';
-import { talkId } from './beginTalk.js';
-import type { Floor } from './floor.js';
+import type { Ringing, RungLeg, StillUp, Talk } from '../call.js';
+import { listAgents, type Agent } from '../store/agents.js';
+import { entriesAtOffices, standingOffers, type LineEntry } from '../store/line.js';
+import { closeLeftSupervisions } from '../store/supervisions.js';
+import { officeId, talkId } from './beginTalk.js';
+import { consultationOf } from './consultation.js';
+import type { Floor, LeftOffice, LeftRoom } from './floor.js';
 import { followOffer, offerPurpose } from './offerCall.js';
 import { recoverLine, type RecoveredLine } from './recoverLine.js';
-import { finishLeftRecordings, followRecording } from './talkRecording.js';
+import { finishLeftRecordings, followRecording, leftRecordings } from './talkRecording.js';
 
-/** @param callIds `calls.id` of every caller of this node who is on the line. */
+/**
+ * Reads and writes the rows first, and touches the PBX when nothing of that can fail any more: it is run again when the
+ * database goes away in the middle.
+ * @param callIds `calls.id` of every caller of this node who is on the line.
+ */
 export async function recoverFloor(
   floor: Floor,
   callIds: ReadonlySet<string>,
   there: StillUp,
 ): Promise<RecoveredLine> {
   const { desk } = floor;
+  const agents = (await listAgents(desk.db)).map(({ agent }) => agent);
   const offers = await standingOffers(desk.db, desk.node);
   const rung = offers.flatMap((offer) => {
-    const purpose = offerPurpose(offer.entryId, offer.offer);
-    const ringing = telephoneRungFor(there, purpose);
+    const ringing = telephoneRungFor(there, offerPurpose(offer.entryId, offer.offer));
     return ringing === null ? [] : [{ offer, ringing }];
   });
-  const ringingEntryIds = new Set(rung.map(({ offer }) => offer.entryId));
-  const recovered = await recoverLine(desk, { callIds, ringingEntryIds });
+  const recovered = await recoverLine(desk, {
+    callIds,
+    ringingEntryIds: new Set(rung.map(({ offer }) => offer.entryId)),
+    consultingAgentIds: (talking) => agentsAmongThirds(talking, there, agents),
+  });
+  const atOffices = await entriesAtOffices(desk.db, [...callIds]);
+  await closeLeftSupervisions(desk.db, desk.node, desk.clock.now());
+  const recordings = await leftRecordings(floor, there.talks);
 
-  const kept = new Set<string>();
+  const kept = new Kept();
   for (const { offer, ringing } of rung) {
     if (!recovered.ringing.some(({ id }) => id === offer.entryId)) continue;
-    kept.add(ringing.id);
+    kept.add(ringing);
     void followOffer(floor, offer, ringing);
   }
-  const keptTalks = new Set<string>();
-  for (const entry of recovered.talking) {
-    const talk = there.talks.find(({ id }) => id === talkId(entry.id)) ?? null;
-    const purpose = new RegExp(`^entry-${entry.id}-|^consult-${entry.transferredFrom ?? 'none'}-`);
-    const { agentId } = entry;
-    const leg = there.rungLegs.find((each) => purpose.test(each.purpose)) ?? null;
-    if (leg !== null) kept.add(leg.id);
-    if (talk !== null) keptTalks.add(talk.id);
-    if (agentId !== null) floor.leftTalks.set(entry.id, { entry, talk, leg });
+  for (const entry of recovered.talking) keepTalk(floor, entry, there, agents, kept);
+  for (const { entry, ...rest } of atOffices) {
+    const office = { ...officeOf(entry, there), ...rest };
+    kept.add(office.leg, office.ringing, office.talk);
+    floor.leftOffices.set(entry.callId, office);
   }
 
   for (const talk of there.talks) followRecording(floor, talk);
-  const strays = [
-    ...there.ringing.filter(({ id }) => !kept.has(id)).map((ringing) => ringing.cancel()),
-    ...there.rungLegs.filter(({ id }) => !kept.has(id)).map((leg) => leg.hangUp()),
-    ...there.talks.filter(({ id }) => !keptTalks.has(id)).map((talk) => talk.end()),
-  ];
-  await Promise.all(strays);
-  const stillMade = there.talks.map(({ recordAs }) => `${recordAs ?? ''}.wav`);
-  await finishLeftRecordings(floor, new Set(stillMade));
+  // Their files are read for as long as that takes; nobody waits for it.
+  void finishLeftRecordings(floor, recordings).catch((error: unknown) => {
+    floor.log.error('recordings of before the start have no end yet', { error });
+  });
+  await Promise.all([
+    ...kept.without(there.ringing).map((ringing) => ringing.cancel()),
+    ...kept.without(there.rungLegs).map((leg) => leg.hangUp()),
+    ...kept.without(there.talks).map((talk) => talk.end()),
+  ]);
   return recovered;
+}
+
+/** What goes on, by its id. */
+class Kept {
+  private readonly ids = new Set<string>();
+
+  add(...parts: readonly ({ readonly id: string } | null)[]): void {
+    for (const part of parts) if (part !== null) this.ids.add(part.id);
+  }
+
+  without<T extends { readonly id: string }>(parts: readonly T[]): T[] {
+    return parts.filter(({ id }) => !this.ids.has(id));
+  }
 }
 
 /** A telephone that rings for an offer, or was answered for it and stands in no talk yet. */
@@ -66,4 +90,85 @@ function telephoneRungFor(there: StillUp, purpose: string): Ringing | null {
     result: Promise.resolve({ kind: 'answered', leg }),
     cancel: () => leg.hangUp(),
   };
+}
+
+function keepTalk(
+  floor: Floor,
+  entry: LineEntry,
+  there: StillUp,
+  agents: readonly Agent[],
+  kept: Kept,
+): void {
+  const number = agents.find(({ id }) => id === entry.agentId)?.number;
+  const talk = talkOf(entry.id, there);
+  const leg = there.rungLegs.find((each) => isAgentOf(entry, number, each)) ?? null;
+  const third = thirdOf(entry, talk, there, agents);
+  kept.add(talk, leg, third?.leg ?? null);
+  // A transfer that was under way goes by the talk that it came from.
+  const before = talk ?? talkOf(entry.transferredFrom, there);
+  const isAgentIn = talk === null || leg === null || talk.legs.includes(leg);
+  const isCallerIn = talk === null || talk.legs.some((each) => each !== leg && each !== third?.leg);
+  floor.leftTalks.set(entry.id, {
+    ...{ entry, talk, leg },
+    isRecorded: before === null || before.recordAs !== null,
+    room: { third, wasAsking: !isAgentIn, wasOnHold: isAgentIn && !isCallerIn },
+  });
+}
+
+function talkOf(entryId: number | null, there: StillUp): Talk | null {
+  if (entryId === null) return null;
+  return there.talks.find(({ id }) => id === talkId(entryId)) ?? null;
+}
+
+/** She was offered this caller, or was asked by the agent before, who has transferred the caller to her. */
+function isAgentOf(entry: LineEntry, number: string | undefined, leg: RungLeg): boolean {
+  if (leg.to.kind !== 'agent' || leg.to.number !== number) return false;
+  const consulted = consultationOf(leg.purpose);
+  if (consulted !== null) return consulted.entryId === entry.transferredFrom;
+  return leg.purpose === offerPurpose(entry.id, entry.offers);
+}
+
+/** The third of three who talk. Who was with the agent alone is let go. */
+function thirdOf(
+  entry: LineEntry,
+  talk: Talk | null,
+  { rungLegs }: StillUp,
+  agents: readonly Agent[],
+): LeftRoom['third'] {
+  for (const leg of rungLegs) {
+    const consulted = consultationOf(leg.purpose);
+    if (consulted?.entryId !== entry.id || talk?.legs.includes(leg) !== true) continue;
+    const { kind, number } = leg.to;
+    if (kind === 'telephone') {
+      return { leg, target: { kind, number }, number: consulted.number };
+    }
+    const agent = agents.find((each) => each.number === number);
+    if (agent !== undefined) return { leg, target: { kind, agent }, number: consulted.number };
+  }
+  return null;
+}
+
+function agentsAmongThirds(
+  talking: readonly LineEntry[],
+  there: StillUp,
+  agents: readonly Agent[],
+): ReadonlySet<number> {
+  const thirds = talking.map((entry) => thirdOf(entry, talkOf(entry.id, there), there, agents));
+  return new Set(
+    thirds.flatMap((third) => (third?.target.kind === 'agent' ? [third.target.agent.id] : [])),
+  );
+}
+
+/** The telephone of the court was rung for the caller, or by the agent who asked there first. */
+function officeOf(
+  from: LineEntry,
+  there: StillUp,
+): Pick<LeftOffice, 'from' | 'talk' | 'leg' | 'ringing'> {
+  const isFor = ({ to, purpose }: RungLeg | Ringing) =>
+    to.kind === 'telephone' &&
+    (purpose === officeId(from.id) || consultationOf(purpose)?.entryId === from.id);
+  const talk = there.talks.find(({ id }) => id === officeId(from.id)) ?? null;
+  const leg = there.rungLegs.find(isFor) ?? null;
+  const ringing = leg === null ? (there.ringing.find(isFor) ?? null) : null;
+  return { from, talk, leg, ringing };
 }

@@ -11,8 +11,8 @@ export interface StillThere {
   readonly callIds: ReadonlySet<string>;
   /** Entries whose agent's telephone still rings or was answered meanwhile, to be taken up; the rest is rung anew. */
   readonly ringingEntryIds?: ReadonlySet<number>;
-  /** Agents in a consultation that is still up. */
-  readonly consultingAgentIds?: ReadonlySet<number>;
+  /** Agents who talk with one of these callers and her agent: they stay. Everybody else in a consultation is freed. */
+  readonly consultingAgentIds?: (talking: readonly LineEntry[]) => ReadonlySet<number>;
 }
 
 /** What is to be taken up. */
@@ -60,8 +60,9 @@ export async function recoverLine(desk: Desk, there: StillThere): Promise<Recove
       waiting.push(entry);
     }
   }
+  const stay = there.consultingAgentIds?.(talking);
   for (const agentId of await consultingAgents(desk.db, desk.node)) {
-    if (there.consultingAgentIds?.has(agentId) === true) continue;
+    if (stay?.has(agentId) === true) continue;
     const change = await changeAgent(desk, agentId, { kind: 'consultation_ended' });
     if (change.kind === 'moved') freedAgentIds.push(agentId);
   }

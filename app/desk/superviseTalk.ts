@@ -1,5 +1,5 @@
 /** A supervisor listens to an agent's talk, whispers to the agent, or joins. The audit row comes first. */
-import { CallEnded, LegGone, TalkEnded, type CodeCall } from '../call.js';
+import { CallEnded, LegGone, longestServedS, TalkEnded, type CodeCall } from '../call.js';
 import { findAgent, type Agent } from '../store/agents.js';
 import { closeSupervision, openSupervision } from '../store/supervisions.js';
 import type { Floor, TalkAtHand } from './floor.js';
@@ -28,6 +28,7 @@ export async function superviseTalk(
   if (at === undefined) {
     return say(found.state.status === 'talking' ? 'agentTalkElsewhere' : 'agentNotTalking');
   }
+  void supervisor.limitTo(longestServedS);
   const { db, clock } = floor.desk;
   const { entryId, callId } = at;
   const supervision = { supervisorId, agentId: found.agent.id, entryId, callId, mode };

@@ -34,9 +34,14 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
   let end: TalkEnd | null = null;
   try {
     for (const leg of [agent.leg, caller]) {
-      if (!talk.legs.includes(leg)) await talk.add(leg).catch(rethrowUnlessEnded);
+      if (!leg.isOver && !talk.legs.includes(leg)) await talk.add(leg).catch(rethrowUnlessEnded);
     }
-    let words: readonly AgentSentence[] = [];
+    let words: readonly AgentSentence[] =
+      parties.left?.wasAsking === true
+        ? ['agentConsultationOver']
+        : parties.left?.wasOnHold === true
+          ? ['agentOffHold']
+          : [];
     while (end === null) {
       alarm = new AbortController();
       const done: TalkEnd | readonly AgentSentence[] = await step(words, alarm.signal);

@@ -42,15 +42,19 @@ async function endRecording(floor: Floor, file: string, end: RecordingEnd): Prom
   await untilWritten(floor, () => closeRecording(floor.desk.db, file, end));
 }
 
-/** Ends the rows of recordings that nobody makes any more: their process, or Asterisk, has died. */
-export async function finishLeftRecordings(
+/** Recordings of this node without an end that nobody makes any more: their process, or the PBX, has died. */
+export async function leftRecordings(
   floor: Floor,
-  stillMade: ReadonlySet<string>,
-): Promise<void> {
-  for (const file of await unfinishedRecordings(floor.desk.db, floor.desk.node)) {
-    if (stillMade.has(file)) continue;
-    await endRecording(floor, file, await measured(floor, file));
-  }
+  stillMade: readonly Pick<Talk, 'recordAs'>[],
+): Promise<string[]> {
+  const made = new Set(stillMade.map(({ recordAs }) => `${recordAs ?? ''}.wav`));
+  const unfinished = await unfinishedRecordings(floor.desk.db, floor.desk.node);
+  return unfinished.filter((file) => !made.has(file));
+}
+
+/** Ends the rows of {@link leftRecordings}. */
+export async function finishLeftRecordings(floor: Floor, files: readonly string[]): Promise<void> {
+  for (const file of files) await endRecording(floor, file, await measured(floor, file));
 }
 
 async function measured(floor: Floor, file: string): Promise<RecordingEnd> {

@@ -3,7 +3,7 @@ import type { Call, Talk } from '../call.js';
 import { addHold, type LineEntry } from '../store/line.js';
 import type { AgentOnLine } from './callersAtHand.js';
 import { Consultation, writeTransfer } from './consultation.js';
-import type { Floor } from './floor.js';
+import type { Floor, LeftRoom } from './floor.js';
 import type { AgentSentence, AgentWord } from './sentences.js';
 import type { TalkMode } from './talkKeys.js';
 import type { TransferTarget } from './transferTarget.js';
@@ -16,6 +16,8 @@ export interface TalkParties {
   readonly caller: Call;
   readonly agent: AgentOnLine;
   readonly talk: Talk;
+  /** What a process before this one has left of it. */
+  readonly left?: LeftRoom;
 }
 
 /** Where the caller goes on after a talk. */
@@ -55,7 +57,14 @@ export class TalkRoom {
   constructor(
     private readonly parties: TalkParties,
     private readonly onNews: () => void,
-  ) {}
+  ) {
+    const third = parties.left?.third ?? null;
+    if (third === null) return;
+    const { leg, target, number } = third;
+    this.consultation = Consultation.found({ ...parties, target, number, onNews }, leg);
+    this.consultations = number;
+    this.isThreeWay = true;
+  }
 
   get mode(): TalkMode {
     return this.consultation === null || this.isThreeWay ? 'plain' : 'asking';

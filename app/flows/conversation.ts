@@ -7,6 +7,7 @@ import type { Logger } from 'winston';
 import type { App } from '../app.js';
 import {
   CallEnded,
+  longestServedS,
   type AskResult,
   type Call,
   type DigitsMatch,
@@ -49,6 +50,9 @@ const renderPatienceMs = 1200;
 
 /** Sounds end in a little silence, and clocks differ by a packet: less than this is not cut off. */
 const cutToleranceMs = 300;
+
+/** So much longer than ours the PBX's own limit of self-service is: ours ends it with words. */
+const limitGraceS = 300;
 
 export class Conversation {
   language: Language = 'zh';
@@ -233,11 +237,21 @@ export class Conversation {
   /** Runs what takes as long as it takes: waiting for a person and talking to her. */
   async withoutLimit<T>(work: () => Promise<T>): Promise<T> {
     const begunAt = this.now.getTime();
+    // Nobody waits for it, here and below: what is said next need not come after it.
+    void this.call.limitTo(longestServedS);
     try {
       return await work();
     } finally {
-      this.servedMs += this.now.getTime() - begunAt;
+      this.countServed(this.now.getTime() - begunAt);
+      if (!this.call.isOver && !this.app.stopping.aborted) {
+        void this.call.limitTo(this.app.config.MAX_MINUTES_PER_CALL * 60 + limitGraceS);
+      }
     }
+  }
+
+  /** Milliseconds in the line and with agents before this process took the call up. */
+  countServed(ms: number): void {
+    this.servedMs += ms;
   }
 
   private async endBeyondLimits(): Promise<void> {

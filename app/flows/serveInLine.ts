@@ -2,7 +2,8 @@
 import type { Talk } from '../call.js';
 import { beginTalk, openTalk } from '../desk/beginTalk.js';
 import type { AgentOnLine } from '../desk/callersAtHand.js';
-import type { Floor } from '../desk/floor.js';
+import type { Floor, LeftOffice, LeftRoom } from '../desk/floor.js';
+import { GoneLeg } from '../desk/goneLeg.js';
 import { agentLanguage } from '../desk/sentences.js';
 import { holdTalk } from '../desk/talk.js';
 import type { TalkEnd } from '../desk/talkRoom.js';
@@ -17,6 +18,8 @@ import { prompt } from './prompt.js';
 import { talkToOffice } from './talkToOffice.js';
 import { waitInLine, type Waiting } from './waitInLine.js';
 
+type ToTelephone = Extract<TalkEnd, { kind: 'to_telephone' }>;
+
 /** What comes next for a caller who has an entry. */
 type Next =
   | { readonly kind: 'wait'; readonly entry: LineEntry }
@@ -25,7 +28,9 @@ type Next =
       readonly entry: LineEntry;
       readonly agent: AgentOnLine;
       readonly talk: Talk;
+      readonly left?: LeftRoom;
     }
+  | { readonly kind: 'office'; readonly to: ToTelephone; readonly left: LeftOffice | null }
   | { readonly kind: 'survey'; readonly agentId: number | null }
   | { readonly kind: 'back' };
 
@@ -45,10 +50,44 @@ export async function serveInLine(
     opening: [prompt(isResumed ? 'lineResumed' : 'lineEntered')],
     isRecorded: null,
   };
-  let next: Next =
+  const next: Next =
     first.status === 'talking'
-      ? await takeUpTalk(floor, conversation, first)
+      ? await takeUpTalk(floor, conversation, first, waiting)
       : { kind: 'wait', entry: first };
+  await serve(conversation, floor, next, waiting);
+}
+
+/**
+ * Goes on with a caller whom an agent had sent to a telephone of the court when the process before this one ended.
+ * @throws CallEnded
+ */
+export async function goOnAtOffice(
+  conversation: Conversation,
+  floor: Floor,
+  left: LeftOffice,
+): Promise<void> {
+  const { from, agentId, leg, ringing, talk, wasReached } = left;
+  const waiting: Waiting = { opening: [], isRecorded: null };
+  const number = leg?.to.number ?? ringing?.to.number ?? '';
+  const to = { kind: 'to_telephone', number, leg, from, agentId } as const;
+  if (leg !== null || ringing !== null) {
+    return serve(conversation, floor, { kind: 'office', to, left }, waiting);
+  }
+  await talk?.end();
+  const next: Next =
+    wasReached || talk !== null
+      ? { kind: 'survey', agentId }
+      : await notAtOffice(conversation, floor, from, waiting);
+  return serve(conversation, floor, next, waiting);
+}
+
+async function serve(
+  conversation: Conversation,
+  floor: Floor,
+  first: Next,
+  waiting: Waiting,
+): Promise<void> {
+  let next = first;
   for (;;) {
     switch (next.kind) {
       case 'wait':
@@ -56,6 +95,9 @@ export async function serveInLine(
         break;
       case 'talk':
         next = await talk(conversation, floor, next, waiting);
+        break;
+      case 'office':
+        next = await office(conversation, floor, next, waiting);
         break;
       case 'survey':
         if (next.agentId !== null) await askSatisfaction(conversation, next.agentId);
@@ -91,14 +133,15 @@ async function wait(
 async function talk(
   conversation: Conversation,
   floor: Floor,
-  { entry, agent, talk }: Extract<Next, { kind: 'talk' }>,
+  { entry, agent, talk, left }: Extract<Next, { kind: 'talk' }>,
   waiting: Waiting,
 ): Promise<Next> {
   const { call, record } = conversation;
   conversation.enter('talk', 'talk');
   record.event(conversation.now, 'step', 'agent', agent.number);
   conversation.isServed = true;
-  const end = await holdTalk({ floor, entry, caller: call, agent, talk }, (kind, name, detail) =>
+  const parties = { floor, entry, caller: call, agent, talk, ...(left && { left }) };
+  const end = await holdTalk(parties, (kind, name, detail) =>
     record.event(conversation.now, kind, name, detail),
   );
   record.event(conversation.now, 'step', 'talkOver', end.kind);
@@ -115,7 +158,7 @@ async function talk(
       waiting.opening = [prompt('lineTransferred')];
       return { kind: 'wait', entry: end.next };
     case 'to_telephone':
-      return office(conversation, floor, end, waiting);
+      return { kind: 'office', to: end, left: null };
   }
 }
 
@@ -144,12 +187,22 @@ async function meetNext(
 async function office(
   conversation: Conversation,
   floor: Floor,
-  end: Extract<TalkEnd, { kind: 'to_telephone' }>,
+  { to, left }: Extract<Next, { kind: 'office' }>,
   waiting: Waiting,
 ): Promise<Next> {
-  if (await talkToOffice(conversation, floor, end)) return { kind: 'survey', agentId: end.agentId };
-  // Nobody is there: she is not sent away, but to whoever is free next.
-  const { from } = end;
+  conversation.enter('talk', 'office');
+  const wasThere = await talkToOffice(conversation, floor, to, left);
+  if (wasThere) return { kind: 'survey', agentId: to.agentId };
+  return notAtOffice(conversation, floor, to.from, waiting);
+}
+
+/** Nobody is there: she is not sent away, but to whoever is free next. */
+async function notAtOffice(
+  conversation: Conversation,
+  floor: Floor,
+  from: LineEntry,
+  waiting: Waiting,
+): Promise<Next> {
   const entered = await conversation.database(() =>
     enterLine(floor.desk, {
       ...{ line: from.lineName, callId: from.callId, callerNumber: from.callerNumber },
@@ -164,27 +217,32 @@ async function office(
   return { kind: 'wait', entry: entered.entry };
 }
 
-/** A talk that the process before this one has left: it goes on, unless the agent has hung up meanwhile. */
+/**
+ * A talk that the process before this one has left: it goes on, with the third alone when the agent has hung up
+ * meanwhile, as it would have then.
+ */
 async function takeUpTalk(
   floor: Floor,
   conversation: Conversation,
   entry: LineEntry,
+  waiting: Waiting,
 ): Promise<Next> {
   const left = floor.leftTalks.get(entry.id);
   floor.leftTalks.delete(entry.id);
-  const leg = left?.leg ?? null;
   const found = (await listAgents(floor.desk.db)).find(({ agent }) => agent.id === entry.agentId);
-  if (leg === null || leg.isOver || found === undefined) {
-    await leg?.hangUp();
+  if (left === undefined || found === undefined || (left.leg === null && left.talk === null)) {
+    await left?.leg?.hangUp();
     await left?.talk?.end();
     await untilWritten(floor, () =>
       changeEntry(floor.desk, entry.id, { kind: 'talk_ended', by: 'agent' }),
     );
     return { kind: 'survey', agentId: found?.agent.id ?? null };
   }
+  // She has heard the notice, and decided.
+  waiting.isRecorded = left.isRecorded;
   const { id, number, name, skills } = found.agent;
+  const leg = left.leg ?? new GoneLeg(number);
   const agent = { id, number, name, language: agentLanguage(skills), leg };
-  const isRecorded = left?.talk == null ? true : left.talk.recordAs !== null;
-  if (left?.talk == null) return meetNext(floor, conversation, entry, agent, { isRecorded });
-  return { kind: 'talk', entry, agent, talk: left.talk };
+  if (left.talk === null) return meetNext(floor, conversation, entry, agent, waiting);
+  return { kind: 'talk', entry, agent, talk: left.talk, left: left.room };
 }

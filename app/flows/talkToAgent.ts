@@ -5,13 +5,13 @@
 import type { Floor } from '../desk/floor.js';
 import { enterLine, type Arrival, type EnterResult } from '../desk/waitingLine.js';
 import { isHearingSoon, skillsFor, type PriorityReason } from '../rules/lineOrder.js';
-import { entryOfCall } from '../store/line.js';
+import { entryOfCall, servedMs } from '../store/line.js';
 import { nextHearingAt } from '../store/nextHearing.js';
 import type { CallPhase } from '../store/calls.js';
 import { personPrompts } from './askForPerson.js';
 import type { Conversation } from './conversation.js';
 import { notInLine } from './notInLine.js';
-import { serveInLine } from './serveInLine.js';
+import { goOnAtOffice, serveInLine } from './serveInLine.js';
 
 /** Phases in which she is about her own case: those who can tell her about it are asked first. */
 const casePhases: ReadonlySet<CallPhase> = new Set(['identity', 'cases', 'case']);
@@ -38,16 +38,29 @@ export async function talkToAgent(conversation: Conversation): Promise<void> {
 }
 
 /**
- * After a crash: goes on in the line at the place she had, or in the talk.
+ * After a crash: goes on in the line at the place she had, in the talk, or with the telephone of the court that she was
+ * sent to.
  * @returns whether she had anything to go on with.
  */
 export async function goOnInLine(conversation: Conversation): Promise<boolean> {
   const { floor } = conversation.app;
   if (floor === null) return false;
   await floor.recovered;
-  const entry = await conversation.database((db) => entryOfCall(db, conversation.record.callId));
-  if (entry === null) return false;
-  await conversation.withoutLimit(() => serveInLine(conversation, floor, entry, true));
+  const { callId } = conversation.record;
+  const { entry, ms } = await conversation.database(async (db) => ({
+    entry: await entryOfCall(db, callId),
+    ms: await servedMs(db, callId, conversation.now),
+  }));
+  conversation.countServed(ms);
+  const office = floor.leftOffices.get(callId);
+  floor.leftOffices.delete(callId);
+  if (entry !== null) {
+    await conversation.withoutLimit(() => serveInLine(conversation, floor, entry, true));
+  } else if (office !== undefined) {
+    await conversation.withoutLimit(() => goOnAtOffice(conversation, floor, office));
+  } else {
+    return false;
+  }
   return true;
 }
 

@@ -1,7 +1,8 @@
 /** A caller whom an agent has sent to a telephone of the court: the hotline connects the two and has no more part in it. */
-import { CallEnded, type RungLeg } from '../call.js';
+import { CallEnded, type Ringing, type RungLeg } from '../call.js';
 import { writeTransfer } from '../desk/consultation.js';
-import type { Floor } from '../desk/floor.js';
+import type { Floor, LeftOffice } from '../desk/floor.js';
+import { officeId } from '../desk/beginTalk.js';
 import type { TalkEnd } from '../desk/talkRoom.js';
 import type { Conversation } from './conversation.js';
 import { prompt } from './prompt.js';
@@ -17,6 +18,7 @@ const resultOf = {
 
 /**
  * Rings the telephone, unless it has answered already, and connects the caller until one of the two hangs up.
+ * @param left what a process before this one has done of it.
  * @returns false when nobody has answered.
  * @throws CallEnded
  */
@@ -24,15 +26,16 @@ export async function talkToOffice(
   conversation: Conversation,
   floor: Floor,
   to: Extract<TalkEnd, { kind: 'to_telephone' }>,
+  left: LeftOffice | null = null,
 ): Promise<boolean> {
   const { call } = conversation;
-  const leg = to.leg ?? (await ring(conversation, floor, to));
+  const leg = to.leg ?? (await ring(conversation, floor, to, left?.ringing ?? null));
   if (leg === null) return false;
   try {
-    const talk = await floor.telephony.talk({ id: `office-${to.from.id}`, recordAs: null });
+    const id = officeId(to.from.id);
+    const talk = left?.talk ?? (await floor.telephony.talk({ id, recordAs: null }));
     try {
-      await talk.add(leg);
-      await talk.add(call);
+      for (const each of [leg, call]) if (!talk.legs.includes(each)) await talk.add(each);
       await Promise.race([call.ended, leg.ended, talk.ended]);
     } finally {
       await talk.end();
@@ -50,14 +53,17 @@ async function ring(
   conversation: Conversation,
   floor: Floor,
   { number, from, agentId }: Extract<TalkEnd, { kind: 'to_telephone' }>,
+  found: Ringing | null,
 ): Promise<RungLeg | null> {
   const { call } = conversation;
-  const ringing = floor.telephony.ring({
-    to: { kind: 'telephone', number },
-    purpose: `office-${from.id}`,
-    callerShown: { name: call.calledNumber, number: call.calledNumber },
-    timeoutMs: ringMs,
-  });
+  const ringing =
+    found ??
+    floor.telephony.ring({
+      to: { kind: 'telephone', number },
+      purpose: officeId(from.id),
+      callerShown: { name: call.calledNumber, number: call.calledNumber },
+      timeoutMs: ringMs,
+    });
   void call.ended.then(() => ringing.cancel());
   const target = { kind: 'telephone', number } as const;
   try {

@@ -271,6 +271,45 @@ export async function entryOfCall(db: Queryable, callId: string): Promise<LineEn
   return rows[0] === undefined ? null : entryOf(rows[0]);
 }
 
+/**
+ * Of these calls, those that an agent has sent to a telephone of the court, and that have come no further: their last
+ * entries. `wasReached`: somebody had answered there.
+ */
+export async function entriesAtOffices(
+  db: Queryable,
+  callIds: readonly string[],
+): Promise<
+  { readonly entry: LineEntry; readonly agentId: number; readonly wasReached: boolean }[]
+> {
+  const { rows } = await db.query<EntryRow & { agent_id: number; was_reached: boolean }>(
+    `SELECT ${entryColumns},
+            EXISTS (SELECT FROM call_transfers t WHERE t.entry_id = e.id AND t.result = 'done'
+                       AND t.target LIKE 'telephone:%' AND t.kind <> 'three_way') AS was_reached
+       FROM line_entries e
+       JOIN lines l ON l.id = e.line_id
+       JOIN calls c ON c.id = e.call_id
+      WHERE e.call_id = ANY ($1) AND c.phase = 'talk' AND e.ended_by = 'transfer'
+        AND e.agent_id IS NOT NULL
+        AND NOT EXISTS (SELECT FROM line_entries n WHERE n.call_id = e.call_id AND n.id > e.id)`,
+    [callIds],
+  );
+  return rows.map((row) => ({
+    ...{ entry: entryOf(row), agentId: row.agent_id, wasReached: row.was_reached },
+  }));
+}
+
+/** Milliseconds that a call has spent in lines and with agents so far. */
+export async function servedMs(db: Queryable, callId: string, now: Date): Promise<number> {
+  const { rows } = await queryNamed<{ ms: number }>(
+    db,
+    'served-ms',
+    `SELECT coalesce(sum(extract(epoch FROM coalesce(over_at, $2) - entered_at) * 1000), 0)::float8 AS ms
+       FROM line_entries WHERE call_id = $1`,
+    [callId, now],
+  );
+  return rows[0]?.ms ?? 0;
+}
+
 /** How many of a line wait or are being offered. */
 export async function countWaiting(db: Queryable, lineId: number): Promise<number> {
   const { rows } = await queryNamed<{ n: number }>(

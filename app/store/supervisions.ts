@@ -33,3 +33,13 @@ export async function closeSupervision(db: Queryable, id: number, at: Date): Pro
     [id, at],
   );
 }
+
+/** Ends what nobody ends any more: the process that held these talks is gone, and the supervisors were let out. */
+export async function closeLeftSupervisions(db: Queryable, node: string, at: Date): Promise<void> {
+  await db.query(
+    `UPDATE supervisions_of_talk s SET ended_at = $2
+       FROM line_entries e
+      WHERE e.id = s.entry_id AND e.node = $1 AND s.ended_at IS NULL`,
+    [node, at],
+  );
+}

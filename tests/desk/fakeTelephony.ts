@@ -161,8 +161,15 @@ export class FakeLeg implements Leg {
 export class FakeCall extends FakeLeg implements Call {
   readonly callerNumber = '13800001111';
   readonly calledNumber: string = '12368';
+  /** What {@link limitTo} was told last. */
+  limitS: number | null = null;
 
   answer(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  limitTo(seconds: number): Promise<void> {
+    this.limitS = seconds;
     return Promise.resolve();
   }
 }

@@ -43,6 +43,8 @@ export class ScriptedCall implements Call {
   isOver = false;
   /** What {@link holdMusic} was told last. */
   hearsMusic = false;
+  /** What {@link limitTo} was told last. */
+  limitS: number | null = null;
   /** True when the hotline ended the call, false when the caller did. */
   hungUpByHotline = false;
   isAnswered = false;
@@ -113,6 +115,11 @@ export class ScriptedCall implements Call {
 
   dropKeys(): void {
     this.pressed = [];
+  }
+
+  limitTo(seconds: number): Promise<void> {
+    this.limitS = seconds;
+    return Promise.resolve();
   }
 
   holdMusic(isOn: boolean): Promise<void> {

@@ -391,9 +391,9 @@ class Asterisk implements Telephony {
 
   private tellOfEverything(foundLegs: readonly ChannelLeg[], foundTalks: readonly Talk[]): void {
     for (const leg of foundLegs) {
-      // An agent's code is dialled again in a moment; unless it made her part of a talk.
+      // An agent's code is dialled again in a moment; who had joined a talk by it would be held by nobody.
       if (leg instanceof ChannelCodeCall) {
-        if (leg.talk === undefined) void leg.hangUp();
+        void leg.hangUp();
       } else if (leg instanceof ChannelCall) {
         this.tell((handler) => handler.found(leg));
       }

@@ -30,6 +30,18 @@ export const hangUpChannel = (channelId: string): Operation => ({
   overHttp: (client) => client.channels.hangup({ channelId, reason: 'normal' }),
 });
 
+/** Ends the channel after so many seconds from now, whoever holds it; what was set before counts no more. */
+export const limitChannel = (channelId: string, seconds: number): Operation => {
+  const limit = { variable: 'TIMEOUT(absolute)', value: String(seconds) };
+  return {
+    method: 'POST',
+    uri: `channels/${channelId}/variable`,
+    query: limit,
+    isRepeatable: true,
+    overHttp: (client) => client.channels.setChannelVar({ channelId, ...limit }),
+  };
+};
+
 export const readChannel = (channelId: string): Operation => ({
   method: 'GET',
   uri: `channels/${channelId}`,

@@ -1,0 +1,34 @@
+/** The telephone of an agent who has hung up while nobody was there to notice. */
+import { CallEnded, type RungLeg, type TelephoneToRing } from '../call.js';
+
+export class GoneLeg implements RungLeg {
+  readonly id = 'gone';
+  readonly purpose = 'gone';
+  readonly isOver = true;
+  readonly to: TelephoneToRing;
+  readonly ended = Promise.resolve(new CallEnded());
+
+  constructor(number: string) {
+    this.to = { kind: 'agent', number };
+  }
+
+  play(): Promise<never> {
+    return Promise.reject(new CallEnded());
+  }
+
+  ask(): Promise<never> {
+    return Promise.reject(new CallEnded());
+  }
+
+  holdMusic(): Promise<never> {
+    return Promise.reject(new CallEnded());
+  }
+
+  dropKeys(): void {
+    // There are none.
+  }
+
+  hangUp(): Promise<void> {
+    return Promise.resolve();
+  }
+}
