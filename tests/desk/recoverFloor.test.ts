@@ -1,6 +1,13 @@
 import { answerCall } from '../../app/answerCall.js';
 import { findOpenCalls } from '../../app/store/calls.js';
-import { FakeCall, FakeRinging, until, type FakeTalk } from './fakeTelephony.js';
+import {
+  FakeCall,
+  FakeRinging,
+  FakeRungLeg,
+  type FakeTalk,
+  until,
+  type FakeLeg,
+} from './fakeTelephony.js';
 import { DeskScene, nothingUp } from '../flows/deskScene.js';
 
 /** Waiting is told by name before this is over. */
@@ -87,7 +94,7 @@ test('a talk goes on, and its end and its recording are counted', async () => {
   leg.press('*1');
   await until('they are back', () => again.talk === talk);
   leg.leave();
-  await again.hears('请按一到五评分');
+  await again.hears('评分，五分最高');
   await scene.until('stored', `SELECT 1 FROM recordings WHERE status = 'stored'`);
   await scene.becomes('1001', 'wrap_up');
 });
@@ -100,4 +107,164 @@ test('a recording that nobody makes any more is ended, and strays are hung up', 
   expect(leg.isOver).toBe(true);
   expect(await scene.rows('SELECT status FROM recordings')).toEqual([{ status: 'failed' }]);
   expect(await scene.entries()).toEqual([{ status: 'over', result: 'answered', ended_by: 'lost' }]);
+});
+
+describe('a talk that was more than two', () => {
+  let call: FakeCall;
+  let leg: FakeRungLeg;
+  let callId: string;
+
+  beforeEach(async () => {
+    scene = await DeskScene.start(['1001', '1002']);
+    await scene.dials('1002', '*41');
+    ({ call, leg } = await scene.talks('1001'));
+    await scene.dials('1002', '*3');
+  });
+
+  /** Whoever is in the talks now, as the process that comes after sees them. */
+  async function restart(talks: readonly FakeTalk[], others: readonly FakeRungLeg[]) {
+    const found = await afterwards(call);
+    callId = found.callId;
+    seenAnew(call, found.again);
+    const legs = new Map([leg, ...others].map((each) => [each, anew(each)]));
+    const live = [...talks];
+    await scene.restart(new Set([callId]), {
+      ...nothingUp,
+      talks: live.filter((talk) => !talk.isOver),
+      rungLegs: [...legs.values()].filter((each) => !each.isOver),
+    });
+    void takeUp(found.again);
+    return { again: found.again, legOf: (each: FakeRungLeg) => legs.get(each) ?? each };
+  }
+
+  function seenAnew(before: FakeLeg, after: FakeLeg): void {
+    after.isOver = before.isOver;
+    after.talk = before.talk;
+    before.talk?.legs.splice(before.talk.legs.indexOf(before), 1, after);
+  }
+
+  function anew(before: FakeRungLeg): FakeRungLeg {
+    const after = new FakeRungLeg(before.id, before.to, before.purpose);
+    seenAnew(before, after);
+    return after;
+  }
+
+  const officeNumber = async () => {
+    const [office] = await scene.rows<{ telephone: string }>(
+      'SELECT telephone FROM departments WHERE telephone IS NOT NULL LIMIT 1',
+    );
+    return (office?.telephone ?? '').replace(/\D/g, '');
+  };
+
+  test('three go on, and it is known who they are', async () => {
+    const talk = call.talk as FakeTalk;
+    leg.press('*41002#');
+    const second = (await scene.telephony.rings('1002')).answer();
+    await leg.hears('三方通话');
+    const { again, legOf } = await restart([talk], [second]);
+    expect((await scene.state('1002')).status).toBe('talking');
+    await until('taken up', () => scene.floor.talks.size === 1);
+    expect(talk.legs).toHaveLength(3);
+    legOf(second).leave();
+    await legOf(leg).hears('第三方已经离开');
+    await scene.becomes('1002', 'ready');
+    expect(again.talk).toBe(talk);
+  });
+
+  test('of three the agent has left meanwhile: the caller goes on with the third', async () => {
+    const talk = call.talk as FakeTalk;
+    leg.press('*41002#');
+    const second = (await scene.telephony.rings('1002')).answer();
+    await leg.hears('三方通话');
+    // Nobody was there to notice.
+    talk.legs.splice(talk.legs.indexOf(leg), 1);
+    leg.isOver = true;
+    const { again, legOf } = await restart([talk], [second]);
+    await until('they talk', () => again.talk !== null && again.talk !== talk);
+    expect(again.talk).toBe(legOf(second).talk);
+    await scene.becomes('1001', 'wrap_up');
+    expect((await scene.state('1002')).status).toBe('talking');
+  });
+
+  test('a consultation is over: the agent is back with her caller, hears so, and the colleague is free', async () => {
+    const talk = call.talk as FakeTalk;
+    leg.press('*31002#');
+    const second = (await scene.telephony.rings('1002')).answer();
+    await leg.hears('已接通');
+    const { again, legOf } = await restart([talk, second.talk as FakeTalk], [second]);
+    await legOf(leg).hears('已回到来电人');
+    await until('they talk', () => again.talk === talk && legOf(leg).talk === talk);
+    expect(legOf(second).isOver).toBe(true);
+    await scene.becomes('1002', 'ready');
+  });
+
+  test('who was on hold is back', async () => {
+    const talk = call.talk as FakeTalk;
+    leg.press('*1');
+    await leg.hears('来电人正在听音乐');
+    const { again, legOf } = await restart([talk], []);
+    await legOf(leg).hears('已恢复通话');
+    await until('they talk', () => again.talk === talk);
+  });
+
+  test('with an office she talks on', async () => {
+    const digits = await officeNumber();
+    leg.press(`*2${digits}#`);
+    await call.hears('正在为您接通法院的电话');
+    const office = (await scene.telephony.rings(digits)).answer();
+    await until('they talk', () => call.talk !== null && call.talk === office.talk);
+    const talk = call.talk as FakeTalk;
+    const { again, legOf } = await restart([talk], [office]);
+    expect(legOf(office).isOver).toBe(false);
+    expect(again.talk).toBe(talk);
+    await until('taken up', () => scene.floor.leftOffices.size === 0);
+    legOf(office).leave();
+    await again.hears(/评分/);
+  });
+
+  test('an office that rings goes on ringing', async () => {
+    const digits = await officeNumber();
+    leg.press(`*2${digits}#`);
+    const ringing = await scene.telephony.rings(digits);
+    const found = await afterwards(call);
+    const still = new FakeRinging(ringing.id, { to: ringing.to, purpose: ringing.purpose });
+    await scene.restart(new Set([found.callId]), { ...nothingUp, ringing: [still] });
+    await takeUp(found.again);
+    const office = still.answer();
+    await until('they talk', () => found.again.talk !== null && found.again.talk === office.talk);
+    expect(await scene.rows('SELECT result FROM call_transfers')).toEqual([{ result: 'done' }]);
+  });
+
+  test('an office that has stopped ringing meanwhile: she is in the line again', async () => {
+    const digits = await officeNumber();
+    leg.press(`*2${digits}#`);
+    await scene.telephony.rings(digits);
+    const found = await afterwards(call);
+    await scene.restart(new Set([found.callId]));
+    await takeUp(found.again);
+    await found.again.hears('电话没有人接');
+    (await scene.telephony.rings('1002')).answer();
+    await until('they talk', () => found.again.talk !== null);
+  });
+});
+
+test('minutes in the line and with an agent count for no limit, after a crash neither', async () => {
+  scene = await DeskScene.start(['1001']);
+  const { call, leg } = await scene.talks('1001');
+  expect(call.limitS).toBe(8 * 3600);
+  const { again, callId } = await afterwards(call);
+  await scene.rows(`UPDATE line_entries SET entered_at = entered_at - interval '2 hours'`);
+  await scene.rows(`UPDATE calls SET started_at = started_at - interval '2 hours'`);
+  const talk = call.talk as FakeTalk;
+  again.talk = talk;
+  talk.legs.splice(talk.legs.indexOf(call), 1, again);
+  await scene.restart(new Set([callId]), { ...nothingUp, talks: [talk], rungLegs: [leg] });
+  await takeUp(again);
+  await until('taken up', () => scene.floor.talks.size === 1);
+  leg.leave();
+  await again.hears(/评分/);
+  again.press('5');
+  await again.hears('查询您的案件请按一');
+  expect(again.isOver).toBe(false);
+  expect(again.limitS).toBeLessThan(3600);
 });
