@@ -34,7 +34,12 @@ export async function beginTalk(
   try {
     talk = await openTalk(floor, entry, isRecorded);
     await talk.add(agent.leg);
-    const answered = await changeEntry(desk, entry.id, { kind: 'answered', agentId: agent.id });
+    const answered = await changeEntry(
+      desk,
+      entry.id,
+      { kind: 'answered', agentId: agent.id },
+      { agentChannel: agent.leg.id },
+    );
     if (answered.kind !== 'moved') {
       await talk.end();
       await dismiss(floor, agent, ['agentCallerGone']);

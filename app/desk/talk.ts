@@ -36,6 +36,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     for (const leg of [agent.leg, caller]) {
       if (!leg.isOver && !talk.legs.includes(leg)) await talk.add(leg).catch(rethrowUnlessEnded);
     }
+    await room.takenUp();
     let words: readonly AgentSentence[] =
       parties.left?.wasAsking === true
         ? ['agentConsultationOver']

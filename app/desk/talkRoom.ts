@@ -1,6 +1,6 @@
 /** What an agent can do in a talk: hold, transfer, ask a colleague, take in a third. */
 import type { Call, Talk } from '../call.js';
-import { addHold, type LineEntry } from '../store/line.js';
+import { beginHold, endHold, type LineEntry } from '../store/line.js';
 import type { AgentOnLine } from './callersAtHand.js';
 import { Consultation, writeTransfer } from './consultation.js';
 import type { Floor, LeftRoom } from './floor.js';
@@ -48,7 +48,9 @@ const refusalWords: Readonly<Record<TransferRefusal['because'], AgentWord>> = {
 };
 
 export class TalkRoom {
-  private heldSince: Date | null = null;
+  private isHeld = false;
+  /** The row that says so; it is written before the one that says that it is over. */
+  private holdIsWritten: Promise<unknown> = Promise.resolve();
   private consultation: Consultation | null = null;
   private consultations = 0;
   private takesIn = false;
@@ -58,8 +60,13 @@ export class TalkRoom {
     private readonly parties: TalkParties,
     private readonly onNews: () => void,
   ) {
-    const third = parties.left?.third ?? null;
-    if (third === null) return;
+    const { left } = parties;
+    if (left === undefined) return;
+    const { third } = left;
+    if (third === null) {
+      this.isHeld = left.wasOnHold || left.wasAsking;
+      return;
+    }
     const { leg, target, number } = third;
     this.consultation = Consultation.found({ ...parties, target, number, onNews }, leg);
     this.consultations = number;
@@ -73,7 +80,7 @@ export class TalkRoom {
   /** `*1` */
   async toggleHold(): Promise<readonly AgentSentence[]> {
     if (this.mode === 'asking') return this.back();
-    if (this.heldSince !== null) {
+    if (this.isHeld) {
       await this.unhold();
       return ['agentOffHold'];
     }
@@ -169,7 +176,7 @@ export class TalkRoom {
     }
     const to =
       target.kind === 'agent'
-        ? ({ kind: 'agent', agent: target.agent } as const)
+        ? ({ kind: 'agent', agent: target.agent, channel: leg.id } as const)
         : ({ kind: 'telephone', number: target.number, isAttended: true } as const);
     const done = await transferTalk(floor.desk, entry.id, to);
     if (done.kind === 'refused') {
@@ -188,13 +195,18 @@ export class TalkRoom {
   /** `*0` */
   async back(): Promise<readonly AgentSentence[]> {
     const { talk, agent } = this.parties;
-    const wasAlone = this.consultation === null && this.heldSince === null;
+    const wasAlone = this.consultation === null && !this.isHeld;
     if (wasAlone) return ['agentNotPossible'];
     const wasAsking = this.consultation !== null;
     await this.letThirdGo();
     await talk.add(agent.leg);
     await this.unhold();
     return [wasAsking ? 'agentConsultationOver' : 'agentOffHold'];
+  }
+
+  /** After a crash: the caller, who may have heard music, is in the talk again. */
+  async takenUp(): Promise<void> {
+    await this.countHold();
   }
 
   /** When the talk is over: nobody is left in it, and the time on hold is counted. Never rejects but for bugs. */
@@ -211,23 +223,29 @@ export class TalkRoom {
   }
 
   private async hold(): Promise<void> {
-    if (this.heldSince !== null) return;
-    await this.parties.talk.hold(this.parties.caller);
-    this.heldSince = this.parties.floor.desk.clock.now();
+    const { floor, entry, talk, caller } = this.parties;
+    if (this.isHeld) return;
+    await talk.hold(caller);
+    this.isHeld = true;
+    const at = floor.desk.clock.now();
+    this.holdIsWritten = untilWritten(floor, () => beginHold(floor.desk.db, entry.id, at));
+    // Told by countHold.
+    this.holdIsWritten.catch(() => undefined);
   }
 
   private async unhold(): Promise<void> {
-    if (this.heldSince === null) return;
+    if (!this.isHeld) return;
     await this.parties.talk.add(this.parties.caller);
     await this.countHold();
   }
 
   private async countHold(): Promise<void> {
     const { floor, entry } = this.parties;
-    if (this.heldSince === null) return;
-    const seconds = (floor.desk.clock.now().getTime() - this.heldSince.getTime()) / 1000;
-    this.heldSince = null;
-    await untilWritten(floor, () => addHold(floor.desk.db, entry.id, seconds));
+    if (!this.isHeld) return;
+    this.isHeld = false;
+    const at = floor.desk.clock.now();
+    await this.holdIsWritten;
+    await untilWritten(floor, () => endHold(floor.desk.db, entry.id, at));
   }
 }
 

@@ -19,7 +19,12 @@ export type TransferTo =
   /** To whoever of a line is free next, or to one agent of it. */
   | { readonly kind: 'line'; readonly line: string; readonly wantedAgent?: OtherAgent | null }
   /** Attended: to the agent who was engaged and has agreed. */
-  | { readonly kind: 'agent'; readonly agent: OtherAgent }
+  | {
+      readonly kind: 'agent';
+      readonly agent: OtherAgent;
+      /** Of her telephone. */
+      readonly channel: string;
+    }
   /** To a telephone of the court: the hotline has no more part in it. */
   | { readonly kind: 'telephone'; readonly number: string; readonly isAttended: boolean };
 
@@ -74,7 +79,7 @@ export async function transferTalk(
       if (to.kind === 'telephone') return { ...change, next: null };
       const next =
         to.kind === 'agent'
-          ? await handOver(client, locked, to.agent.id, now)
+          ? await handOver(client, locked, to, now)
           : await enterAgain(client, desk.node, entry, line, to, isOpen, now);
       return { ...change, next };
     });
@@ -139,9 +144,10 @@ async function enterAgain(
 async function handOver(
   db: Queryable,
   { entry, line }: LockedEntry,
-  agentId: number,
+  to: Extract<TransferTo, { kind: 'agent' }>,
   now: Date,
 ): Promise<LineEntry> {
+  const agentId = to.agent.id;
   const agent = await lockEngagedAgent(db, agentId);
   if (agent === null) throw new TransferUndone(refused('not_engaged'));
   const state = {
@@ -166,7 +172,9 @@ async function handOver(
   const arrived = { ...next, ...newEntryState };
   await appendLineEvents(db, [
     arrivalEvent(next),
-    ...eventsOfEntry(arrived, { kind: 'answered', agentId }, next, 0, now),
+    ...eventsOfEntry(arrived, { kind: 'answered', agentId }, next, 0, now, {
+      agentChannel: to.channel,
+    }),
   ]);
   return next;
 }

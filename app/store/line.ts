@@ -201,7 +201,9 @@ export async function saveEntry(db: Queryable, entryId: number, state: EntryStat
     'save-entry',
     `UPDATE line_entries
         SET status = $2, agent_id = $3, offered_at = $4, connected_at = $5, over_at = $6, result = $7,
-            ended_by = $8, key = $9, offers = $10, misses = $11, tried = $12
+            ended_by = $8, key = $9, offers = $10, misses = $11, tried = $12,
+            hold_s = hold_s + CASE WHEN $2 = 'over' THEN ${heldUntil('$6')} ELSE 0 END,
+            held_since_at = CASE WHEN $2 <> 'over' THEN held_since_at END
       WHERE id = $1`,
     [
       entryId,
@@ -220,12 +222,32 @@ export async function saveEntry(db: Queryable, entryId: number, state: EntryStat
   );
 }
 
-/** Adds to the seconds that a caller was on hold during her talk. */
-export async function addHold(db: Queryable, entryId: number, seconds: number): Promise<void> {
-  await queryNamed(db, 'add-hold', 'UPDATE line_entries SET hold_s = hold_s + $2 WHERE id = $1', [
-    entryId,
-    Math.round(seconds),
-  ]);
+/** Writes since when a caller who talks is on hold, so that a crash does not forget it. */
+export async function beginHold(db: Queryable, entryId: number, at: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'begin-hold',
+    `UPDATE line_entries SET held_since_at = $2
+      WHERE id = $1 AND status = 'talking' AND held_since_at IS NULL`,
+    [entryId, at],
+  );
+}
+
+/** Counts the time that a caller was on hold; nothing when she was not. The end of a talk counts it by itself. */
+export async function endHold(db: Queryable, entryId: number, at: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'end-hold',
+    `UPDATE line_entries SET hold_s = hold_s + ${heldUntil('$2')}, held_since_at = NULL
+      WHERE id = $1 AND held_since_at IS NOT NULL`,
+    [entryId, at],
+  );
+}
+
+/** Whole seconds from `held_since_at` to a parameter; 0 when she is not on hold. */
+function heldUntil(parameter: string): string {
+  const seconds = `date_part('epoch', ${parameter}::timestamptz - held_since_at)`;
+  return `coalesce(greatest(0, round(${seconds}))::integer, 0)`;
 }
 
 /** A caller by id; null when there is none. */

@@ -92,12 +92,14 @@ CREATE TABLE line_entries (
   tried             integer[] NOT NULL DEFAULT '{}',     -- agents that missed her: they come last
   first_place       integer NOT NULL DEFAULT 0,
   estimate_s        integer,                             -- the wait she was told; reports print its error
-  hold_s            integer NOT NULL DEFAULT 0,          -- during the talk
+  hold_s            integer NOT NULL DEFAULT 0,          -- during the talk, consultations included
+  held_since_at     timestamptz,                         -- on hold now; not in hold_s yet
   transferred_from  bigint REFERENCES line_entries,      -- the talk that ended in this entry: no new arrival
   CHECK ((status = 'over') = (over_at IS NOT NULL) AND (status = 'over') = (result IS NOT NULL)),
   CHECK ((status IN ('offered', 'talking')) <= (agent_id IS NOT NULL AND offered_at IS NOT NULL)),
   CHECK (status <> 'waiting' OR (agent_id IS NULL AND connected_at IS NULL)),
   CHECK (status <> 'talking' OR connected_at IS NOT NULL),
+  CHECK (held_since_at IS NULL OR status = 'talking'),
   CHECK ((result = 'answered') <= (connected_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX line_entries_call ON line_entries (call_id) WHERE status <> 'over';

@@ -4,7 +4,13 @@ import { recoverLine } from '../../app/desk/recoverLine.js';
 import { transferTalk } from '../../app/desk/transferTalk.js';
 import { changeEntry, enterLine, placeInLine, type Arrival } from '../../app/desk/waitingLine.js';
 import type { Agent } from '../../app/store/agents.js';
-import { assignCallers, entryOfCall, type LineEntry } from '../../app/store/line.js';
+import {
+  assignCallers,
+  beginHold,
+  endHold,
+  entryOfCall,
+  type LineEntry,
+} from '../../app/store/line.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { makeScene, start, type Scene } from './scene.js';
 
@@ -240,7 +246,7 @@ describe('transfers', () => {
     const agent = await scene.agent('1001');
     const caller = await talk(agent);
     const other = await scene.agent('1002');
-    const to = { kind: 'agent', agent: other } as const;
+    const to = { kind: 'agent', agent: other, channel: 'telephone-2' } as const;
     expect(await transferTalk(scene.desk, caller.id, to)).toMatchObject({ because: 'not_engaged' });
     await changeAgent(scene.desk, other.id, { kind: 'engaged', node: 'hotline' });
     const waiting = await scene.caller('case');
@@ -250,8 +256,9 @@ describe('transfers', () => {
     expect(result.next).toMatchObject({ status: 'talking', agentId: other.id });
     expect(await scene.state(other)).toMatchObject({ status: 'talking', entryId: result.next.id });
     expect((await log(caller)).at(-1)).toBe('case|Agent/1001|ATTENDEDTRANSFER|BRIDGE|1002|10|0|1');
-    expect((await log(result.next)).map((line) => line.split('|')[2])).toEqual([
-      ...['ENTERQUEUE', 'CONNECT'],
+    expect(await log(result.next)).toEqual([
+      'case|NONE|ENTERQUEUE||13800138000|1',
+      'case|Agent/1002|CONNECT|0|telephone-2|0',
     ]);
     await changeEntry(scene.desk, result.next.id, { kind: 'caller_gone' });
     expect((await scene.state(other)).status).toBe('wrap_up');
@@ -266,6 +273,54 @@ describe('transfers', () => {
     expect(await transferTalk(scene.desk, caller.id, to)).toMatchObject({ next: null });
     expect(await entryOfCall(database.pool, caller.callId)).toBeNull();
     expect(await transferTalk(scene.desk, caller.id, to)).toMatchObject({ because: 'not_talking' });
+  });
+});
+
+describe('hold', () => {
+  const held = async (caller: LineEntry) =>
+    (
+      await database.pool.query<{ hold_s: number; held_since_at: Date | null }>(
+        'SELECT hold_s, held_since_at FROM line_entries WHERE id = $1',
+        [caller.id],
+      )
+    ).rows[0];
+  const now = () => scene.desk.clock.now();
+
+  test('is counted when it ends, each time once', async () => {
+    await scene.line('case');
+    const caller = await talk(await scene.agent('1001'));
+    for (const seconds of [20, 5]) {
+      await beginHold(database.pool, caller.id, now());
+      expect((await held(caller))?.held_since_at).toEqual(now());
+      await scene.pass(seconds);
+      await endHold(database.pool, caller.id, now());
+      await endHold(database.pool, caller.id, now());
+      await scene.pass(10);
+    }
+    expect(await held(caller)).toEqual({ hold_s: 25, held_since_at: null });
+  });
+
+  test('goes to the end of a talk that ends meanwhile, and is none of the next one', async () => {
+    await scene.line('case');
+    const caller = await talk(await scene.agent('1001'));
+    const other = await scene.agent('1002');
+    await changeAgent(scene.desk, other.id, { kind: 'engaged', node: 'hotline' });
+    await beginHold(database.pool, caller.id, now());
+    await scene.pass(40);
+    const to = { kind: 'agent', agent: other, channel: 'telephone-2' } as const;
+    const result = await transferTalk(scene.desk, caller.id, to);
+    if (result.kind !== 'transferred' || result.next === null) throw new Error(result.kind);
+    expect(await held(caller)).toEqual({ hold_s: 40, held_since_at: null });
+    // What comes late changes nothing any more.
+    await beginHold(database.pool, caller.id, now());
+    await scene.pass(10);
+    await endHold(database.pool, caller.id, now());
+    expect(await held(caller)).toEqual({ hold_s: 40, held_since_at: null });
+    expect(await held(result.next)).toEqual({ hold_s: 0, held_since_at: null });
+    await beginHold(database.pool, result.next.id, now());
+    await scene.pass(7);
+    await changeEntry(scene.desk, result.next.id, { kind: 'lost' });
+    expect(await held(result.next)).toEqual({ hold_s: 7, held_since_at: null });
   });
 });
 
