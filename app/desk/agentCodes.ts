@@ -104,7 +104,7 @@ async function askReason(floor: Floor, call: CodeCall, { agent }: AgentNow): Pro
 
 async function pauseFor(floor: Floor, agentId: number, key: string): Promise<AgentWord> {
   const reason = Object.entries(pauseReasons).find(([each]) => each === key)?.[1];
-  if (reason === undefined) return 'agentUnknownKey';
+  if (reason === undefined) return 'agentUnknownCode';
   return apply(floor, agentId, { kind: 'pause', reason });
 }
 

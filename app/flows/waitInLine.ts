@@ -137,7 +137,7 @@ async function placePrompts(
   const place =
     where.place === 1
       ? prompt('lineNext')
-      : prompt('linePlace', { ahead: words.number(where.place - 1) });
+      : prompt('linePlace', { ahead: words.count(where.place - 1) });
   return [
     place,
     ...estimatePrompts(conversation, where.place, where.estimateS),

@@ -15,10 +15,10 @@ test('sign in, pause with a reason, ready, wrap-up, sign out, each confirmed or 
   expect(await said('*3')).toBe('您还没有签入。');
   expect(await said('*1')).toBe('您已签入，可以接听。');
   expect(await said('*1')).toBe('您已经签入了。');
-  expect(await said('*42')).toBe('您已暂停。');
+  expect(await said('*42')).toBe('您已暂停接听。');
   expect((await scene.state('1001')).reason).toBe('meal');
   expect(await said('*42')).toContain('已经因为这个原因');
-  expect(await said('*6')).toBe('您已暂停。');
+  expect(await said('*6')).toBe('您已暂停接听。');
   expect(await said('*3')).toBe('您可以接听。');
   expect(await said('*5')).toBe('现在没有需要整理的通话。');
   expect(await said('*77')).toMatch(/没有这个代码。\n星一签入/);
@@ -29,6 +29,11 @@ test('sign in, pause with a reason, ready, wrap-up, sign out, each confirmed or 
 
 test('a pause without a reason asks for it; wrap-up ends early', async () => {
   await scene.dials('1001', '*1');
+  const wrong = scene.dial('1001', '*4');
+  await wrong.hears('暂停原因');
+  wrong.press('9');
+  await wrong.hears('没有这个代码');
+  await wrong.ended;
   const call = scene.dial('1001', '*4');
   await call.hears('暂停原因');
   call.press('3');

@@ -64,7 +64,7 @@ test('attended: asks, then hands over; a new recording begins', async () => {
   const { call, leg } = await talkWithColleague();
   leg.press('*31002#');
   const second = (await scene.telephony.rings('1002')).answer();
-  await second.hears(/同事.*请您接听/);
+  await second.hears(/同事.*找您/);
   await leg.hears('已接通');
   expect(leg.talk).toBe(second.talk);
   expect(call.hearsMusic).toBe(true);
@@ -76,7 +76,7 @@ test('attended: asks, then hands over; a new recording begins', async () => {
   expect(await transfers()).toEqual([{ kind: 'attended', target: 'agent:1002', result: 'done' }]);
   expect(await scene.rows('SELECT 1 FROM recordings')).toHaveLength(2);
   second.leave();
-  await call.hears('请按一到五评分');
+  await call.hears('评分，五分最高');
   await scene.becomes('1002', 'wrap_up');
 });
 

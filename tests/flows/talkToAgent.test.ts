@@ -24,7 +24,7 @@ test('0, the line, the agent hears who calls, they talk, the caller stays on and
   ]);
 
   leg.leave();
-  await call.hears('请按一到五评分。');
+  await call.hears('评分，五分最高');
   call.press('4');
   await call.hears(/谢谢您的评价。\n查询您的案件请按一/);
   expect(await scene.rows('SELECT score FROM satisfaction')).toEqual([{ score: 4 }]);
@@ -135,11 +135,21 @@ test.each([
   expect((await scene.entries()).at(-1)?.result).toBe(result);
 });
 
+test('places are counted as people count', async () => {
+  scene = await DeskScene.start();
+  await scene.talks();
+  await scene.waits();
+  await scene.waits();
+  const third = await scene.caller();
+  third.press('0');
+  await third.hears(/您前面还有两位/);
+});
+
 test('nobody signed in has its own words', async () => {
   scene = await DeskScene.start([]);
   const call = await scene.caller();
   call.press('0');
-  await call.hears(/现在没有人工坐席[^]*查询您的案件请按一/);
+  await call.hears(/现在没有工作人员接听[^]*查询您的案件请按一/);
 });
 
 test('closing time and the longest wait while she waits', async () => {
@@ -154,6 +164,6 @@ test('closing time and the longest wait while she waits', async () => {
   await scene.rows(
     `UPDATE line_entries SET entered_at = entered_at - interval '11 s' WHERE status = 'waiting'`,
   );
-  await late.hears(/让您等得太久了[^]*查询您的案件请按一/);
+  await late.hears(/让您久等了[^]*查询您的案件请按一/);
   expect((await scene.entries()).map(({ result }) => result)).toEqual([null, 'closed', 'timeout']);
 });
