@@ -317,12 +317,13 @@ together(
       await hangUpServed(caller, later);
     },
 
-    '0 tells of people, 9 repeats, * goes back, 2 tells of the court': async (later) => {
+    '0 without an agent tells so, 9 repeats, * goes back, 2 tells of the court': async (later) => {
       const call = await hotline.carrier.dial({ from: '13900000015' });
       await call.hears(/./);
       await call.press('9');
       await call.hears('mainMenu');
       await call.press('0');
+      await call.hears('lineNobody');
       await call.hears(/\/said\//, { until: 'end' });
       await call.hears('mainMenu');
       await call.press('2');
@@ -339,7 +340,7 @@ together(
       await call.hears('mainMenu');
       await hangUpServed(call, later);
       expect(promptsHeard(call)).toEqual(
-        expect.arrayContaining(['personNotHere', 'courtAddress', 'greeting']),
+        expect.arrayContaining(['lineNobody', 'courtTelephone', 'courtAddress', 'greeting']),
       );
     },
 

@@ -14,6 +14,7 @@ import { makeHoldMusic } from '../../app/local/holdMusic.js';
 import { startPostgres, type Postgres } from '../../app/local/postgres.js';
 import { startRedis, type RedisServer } from '../../app/local/redis.js';
 import { projectRoot } from '../../app/paths.js';
+import type { OpeningHours } from '../../app/rules/openingHours.js';
 import { chinaDate } from '../../app/rules/workCalendar.js';
 import { createKeyFile, loadIdentityKeys } from '../../app/store/identityKeys.js';
 import { migrate } from '../../app/store/migrate.js';
@@ -59,6 +60,8 @@ export interface HotlineOptions {
   readonly hasOwnServers?: boolean;
   /** Telephones for agents; nobody is registered yet. */
   readonly softphones?: boolean;
+  /** Those of the greeting court; they count for lines that have `--hours court`. */
+  readonly openingHours?: Partial<OpeningHours>;
 }
 
 interface Servers {
@@ -155,8 +158,7 @@ export class Hotline {
    * @param password the sample agents' own by default
    */
   async signIn(number: string, password = sampleAgentPassword(number)): Promise<void> {
-    const { softphones } = this;
-    if (!(await softphones.isRegistered(number))) await softphones.register(number, password);
+    await this.registerAgent(number, password);
     const word = await this.dialCode(number, '*1');
     if (word === 'agentSignedIn') return;
     if (word !== 'agentAlreadySignedIn') throw new Error(`${number} was answered ${word}`);
@@ -166,11 +168,26 @@ export class Hotline {
     }
   }
 
-  /** An agent dials a code, and hears the confirmation to its end. @returns its name */
+  /** Registers an agent's telephone, unless it is; an account that was just added is there within a second. */
+  async registerAgent(number: string, password = sampleAgentPassword(number)): Promise<void> {
+    const { softphones } = this;
+    if (await softphones.isRegistered(number)) return;
+    let refusal: unknown;
+    const register = () =>
+      softphones.register(number, password).then(
+        () => true,
+        (error: unknown) => void (refusal = error),
+      );
+    await untilTrue(`the account of ${number}`, 5000, register).catch((error: unknown) => {
+      throw refusal ?? error;
+    });
+  }
+
+  /** An agent dials a code, and hangs up when she has understood the answer. @returns its name */
   async dialCode(number: string, code: string): Promise<string> {
     const call = await this.softphones.dial(number, code);
-    const { sound } = await call.hears(/\/agent\w+$/, { until: 'end' });
-    await call.ended;
+    const { sound } = await call.hears(/\/agent\w+$/);
+    await call.hangUp();
     return sound.id.split('/').at(-1) ?? '';
   }
 
@@ -322,6 +339,13 @@ async function build(
     // Tests run at night, too; `hotline lines set NAME --hours court` for those that are about hours.
     lineHours: 'always',
   });
+  if (options.openingHours !== undefined) {
+    await db.query(
+      `UPDATE courts SET settings = settings || jsonb_build_object('openingHours', $2::jsonb)
+        WHERE code = $1`,
+      [settings.HOTLINE_COURT, JSON.stringify(options.openingHours)],
+    );
+  }
   // What was built by a run before is taken as it is.
   await runCli(settings, ['prompts', 'build']);
   await makeHoldMusic(soundsDir);

@@ -1,6 +1,6 @@
 /**
  * baresip: a real softphone without a window, driven over its own control port. It records what it hears with its
- * own module. A citizen's telephone now, an agent's later.
+ * own module. A citizen's telephone, or an agent's.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
@@ -100,6 +100,18 @@ export class Baresip {
     return new Baresip(child, control, recording);
   }
 
+  /** Resolves when its account has registered: it has begun to before it takes commands. */
+  async registered(): Promise<void> {
+    await untilTrue('baresip to register', 20_000, async () =>
+      /\bOK\b/.test(await this.command('reginfo')) ? true : undefined,
+    );
+  }
+
+  /** Resolves when the other side has ended a call. */
+  async closed(): Promise<void> {
+    await this.event('CALL_CLOSED');
+  }
+
   /** Dials, and resolves when the call is established. @throws Error when it is refused */
   async dial(uri: string): Promise<void> {
     await this.command('dial', uri);
@@ -141,14 +153,15 @@ export class Baresip {
     }
   }
 
-  private async command(command: string, params?: string): Promise<void> {
+  /** @returns what it printed */
+  private async command(command: string, params?: string): Promise<string> {
     const token = String(++this.count);
     const text = JSON.stringify({ command, params, token });
     this.control.write(`${Buffer.byteLength(text)}:${text},`);
     const tooLong = AbortSignal.timeout(20_000);
     for (;;) {
       const answer = this.seen.find((one) => one.response === true && one.token === token);
-      if (answer?.ok === true) return;
+      if (answer?.ok === true) return answer.data ?? '';
       if (answer !== undefined) throw new Error(`baresip refused ${command}: ${answer.data ?? ''}`);
       await once(this.news, 'message', { signal: tooLong });
     }

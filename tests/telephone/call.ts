@@ -1,30 +1,26 @@
 /**
  * `make call CALLER=name`: somebody dials 12368, and the terminal shows the conversation as it happens: what she
- * hears (recognised in the audio she receives), which keys she presses. Beside a running hotline, or by itself.
+ * hears (recognised in the audio she receives), which keys she presses; of an agent, too, where she asks for one.
+ * Beside a running hotline, or by itself.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import { readState, runningHotline, type LocalState } from '../../app/local/localSettings.js';
-import { projectRoot, varFolder } from '../../app/paths.js';
+import { loadEnvFile } from '../../app/config.js';
+import { environmentFile, givenSettings, type LocalState } from '../../app/local/localSettings.js';
+import { varFolder } from '../../app/paths.js';
+import { AgentsAtHand } from './agentsAtHand.js';
 import type { Caller } from './caller.js';
 import { callers } from './callers/index.js';
-import type { CallerScript } from './callerScript.js';
-import { encodeAlaw } from './alaw.js';
-import { describeLevel, measureSound } from './soundLevel.js';
+import type { AgentScript, CallerScript } from './callerScript.js';
+import { findHotline } from './findHotline.js';
+import { softphonesAddress, startSoftphones } from './softphones.js';
 import { SoundLibrary } from './soundLibrary.js';
-import { matchRecording } from './soundMatch.js';
 import { SpokenTexts } from './spokenTexts.js';
 import { startCarrier } from './startCarrier.js';
-import { untilTrue } from './untilTrue.js';
-import { readWav } from './wav.js';
+import { tellTalk } from './tellTalk.js';
+import { print, printNow, showCaller, showPerson, tellRecording } from './terminal.js';
 
 const defaultCaller = 'zhang';
-
-interface RunningHotline {
-  readonly state: LocalState;
-  /** Ends it, if it was started for this call. */
-  stop(): Promise<void>;
-}
+const folder = path.join(varFolder, 'call');
 
 async function main(): Promise<number> {
   const name = process.argv[2] ?? defaultCaller;
@@ -47,94 +43,89 @@ async function main(): Promise<number> {
   }
 }
 
-async function findHotline(): Promise<RunningHotline> {
-  const state = await runningHotline();
-  if (state !== null) return { state, stop: () => Promise.resolve() };
-  print('No hotline runs here: starting one for this call.');
-  const child = spawn(process.execPath, [path.join(projectRoot, 'dist/local/run.js')], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    // Ctrl-C in the terminal reaches this process, which ends the call before the hotline.
-    detached: true,
-  });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  process.on('SIGINT', () => child.kill('SIGINT'));
-  const stop = async () => {
-    if (isRunning(child)) child.kill('SIGINT');
-    await ended;
-  };
-  try {
-    const state = await untilTrue('the hotline to be up', 300_000, async () => {
-      if (!isRunning(child)) throw new Error('the hotline did not start; its own words are above');
-      const state = await readState();
-      return state !== null && state.pid === child.pid ? state : undefined;
-    });
-    return { state, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
-function isRunning(child: ChildProcess): boolean {
-  return child.exitCode === null && child.signalCode === null;
-}
-
-async function converse(name: string, script: CallerScript, state: LocalState): Promise<number> {
+async function converse(
+  name: string,
+  script: CallerScript | AgentScript,
+  state: LocalState,
+): Promise<number> {
   const sounds = await SoundLibrary.open(state.soundsDir);
+  const texts = new SpokenTexts(state.soundsDir);
+  const hotline = { address: state.sip.address, sipPort: state.sip.port };
   const running = await startCarrier({
-    folder: path.join(varFolder, 'call', 'carrier'),
-    recordings: path.join(varFolder, 'call'),
-    hotline: { address: state.sip.address, sipPort: state.sip.port },
-    sounds,
+    ...{ folder: path.join(folder, 'carrier'), recordings: folder, hotline, sounds },
     address: state.carrierAddress,
   });
+  const dial = () => running.carrier.dial({ from: script.from, name });
   try {
     print(`\n${script.about}\n`);
-    const call = await running.carrier.dial({ from: script.from, name });
-    show(call, new SpokenTexts(state.soundsDir));
-    const onInterrupt = () => void call.hangUp();
-    process.once('SIGINT', onInterrupt);
-    const problem = await script.talk(call).then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? error.message : 'the script failed'),
-    );
-    process.off('SIGINT', onInterrupt);
-    const end = await call.hangUp();
-    print(`${clock()}  --  the ${end.by === 'caller' ? 'caller' : 'hotline'} hangs up`);
-    tellRecording(call.recording, sounds);
-    if (problem === undefined) return 0;
-    process.stderr.write(`${problem}
-`);
-    return 1;
+    if (script.agents !== undefined) {
+      return await withAgents(script, state, { hotline, sounds, texts, dial });
+    }
+    const call = await dial();
+    showCaller(call, texts);
+    const problem = await problemOf(call, script.talk(call));
+    tellRecording('What the caller heard', call.recording, sounds);
+    return tellProblem(problem);
   } finally {
     await running.stop();
   }
 }
 
-function show(call: Caller, texts: SpokenTexts): void {
-  call.on('answered', () => print(`${clock()}  --  12368 answers`));
-  call.on('heard', ({ sound }) => print(`${clock()}  12368   ${texts.find(sound.id).text}`));
-  call.on('pressed', (keys) => print(`${clock()}  caller  presses ${[...keys].join(' ')}`));
+/** The agents' telephones sign in, and are there while she calls. */
+async function withAgents(
+  script: AgentScript,
+  { soundsDir }: LocalState,
+  at: {
+    readonly hotline: { readonly address: string; readonly sipPort: number };
+    readonly sounds: SoundLibrary;
+    readonly texts: SpokenTexts;
+    readonly dial: () => Promise<Caller>;
+  },
+): Promise<number> {
+  const { hotline, sounds, texts } = at;
+  const env = givenSettings();
+  loadEnvFile(environmentFile, env);
+  const softphones = await startSoftphones({
+    ...{ folder: path.join(folder, 'softphones'), recordings: folder, hotline, sounds },
+    address: softphonesAddress,
+  });
+  try {
+    const agents = new AgentsAtHand(softphones, soundsDir, sounds, texts, env);
+    for (const number of script.agents) await agents.signIn(number);
+    const call = await at.dial();
+    showPerson('caller', call, texts);
+    printNow('caller', 'dials 12368');
+    const problem = await problemOf(call, script.talk(call, agents));
+    for (const number of script.agents) await agents.signOut(number);
+    tellRecording('What the caller heard', call.recording, sounds);
+    for (const each of agents.calls) {
+      tellRecording(`What agent ${each.from} heard`, each.recording, sounds);
+    }
+    const missing = await tellTalk(env, script.from, agents.said);
+    return tellProblem(problem ?? missing);
+  } finally {
+    await softphones.stop();
+  }
 }
 
-/** The time of day, to the tenth of a second. */
-function clock(): string {
-  const now = new Date();
-  return `${now.toTimeString().slice(0, 8)}.${Math.floor(now.getMilliseconds() / 100)}`;
-}
-
-function tellRecording(file: string, sounds: SoundLibrary): void {
-  const wav = readWav(file);
-  const match = matchRecording(encodeAlaw(wav.samples), sounds);
-  print(`\nWhat the caller heard: ${path.relative(process.cwd(), file)}`);
-  print(`  ${describeLevel(measureSound(wav.samples, wav.rate))}`);
-  print(
-    `  ${match.heard.length} prompts recognised in it, ${match.unknownSeconds.toFixed(1)} s of sound that is none`,
+/** Hangs up when she is done, or at Ctrl-C. @returns what went wrong; undefined when nothing did */
+async function problemOf(call: Caller, talk: Promise<void>): Promise<string | undefined> {
+  const onInterrupt = () => void call.hangUp();
+  process.once('SIGINT', onInterrupt);
+  const problem = await talk.then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : 'the script failed'),
   );
+  process.off('SIGINT', onInterrupt);
+  const end = await call.hangUp();
+  printNow('--', `the ${end.by === 'caller' ? 'caller' : 'hotline'} hangs up`);
+  return problem;
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+function tellProblem(problem: string | undefined): number {
+  if (problem === undefined) return 0;
+  process.stderr.write(`${problem}\n`);
+  return 1;
 }
 
 main().then(

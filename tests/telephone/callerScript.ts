@@ -1,13 +1,26 @@
 /** Scripts of callers: who they are, and what they do on the telephone. One file each in callers/. */
+import type { AgentsAtHand } from './agentsAtHand.js';
 import type { Caller } from './caller.js';
 
-export interface CallerScript {
+interface WhoCalls {
   /** One line for `make call CALLER=list`. */
   readonly about: string;
   /** Calling number. */
   readonly from: string;
+}
+
+/** She talks to the hotline alone. */
+export interface CallerScript extends WhoCalls {
+  readonly agents?: undefined;
   /** From the first ring to the last word. Resolves when she is done; the call may be over then, or not. */
   talk(call: Caller): Promise<void>;
+}
+
+/** She talks to agents, too. */
+export interface AgentScript extends WhoCalls {
+  /** Numbers of sample agents, who are signed in before she dials, and signed out when she is done. */
+  readonly agents: readonly string[];
+  talk(call: Caller, agents: AgentsAtHand): Promise<void>;
 }
 
 /** What is said of a case that has gone through much takes its time. */

@@ -21,6 +21,7 @@ export class Ear {
   private readonly wav: WavWriter;
   private readonly startedAt = performance.now();
   private readonly tick: NodeJS.Timeout;
+  private lastSource: number | undefined;
   private lastSequence: number | undefined;
   private lastTimestamp = 0;
   private lastTickAt = performance.now();
@@ -65,6 +66,10 @@ export class Ear {
       this.packets.otherCoding++;
       return;
     }
+    // Another source (the next call, on a wire that is listened to) counts anew.
+    const source = packet.readUInt32BE(8);
+    if (source !== this.lastSource) this.lastSequence = undefined;
+    this.lastSource = source;
     const sequence = packet.readUInt16BE(2);
     if (this.lastSequence !== undefined) {
       const step = (sequence - this.lastSequence) & 0xffff;

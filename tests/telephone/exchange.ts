@@ -51,14 +51,28 @@ export class Exchange {
   }
 
   /** The telephone of this number, as soon as it rings. @throws Error when it does not. */
-  async ringing(number: string, withinMs = 20_000): Promise<RingingTelephone> {
+  ringing(number: string, withinMs?: number): Promise<RingingTelephone> {
+    return this.nextRinging(`the telephone ${number}`, (each) => each.number === number, withinMs);
+  }
+
+  /** Whichever telephone rings for a caller of this number. @throws Error when none does. */
+  ringingFor(callerNumber: string, withinMs?: number): Promise<RingingTelephone> {
+    const isIt = (each: RingingTelephone) => each.callerNumber === callerNumber;
+    return this.nextRinging(`a telephone for ${callerNumber}`, isIt, withinMs);
+  }
+
+  private async nextRinging(
+    what: string,
+    isIt: (telephone: RingingTelephone) => boolean,
+    withinMs = 20_000,
+  ): Promise<RingingTelephone> {
     const tooLong = AbortSignal.timeout(withinMs);
     for (;;) {
-      const at = this.rung.findIndex((each) => each.number === number && !each.isOver);
+      const at = this.rung.findIndex((each) => isIt(each) && !each.isOver);
       const [found] = at < 0 ? [] : this.rung.splice(at, 1);
       if (found) return found;
       await once(this.ari, 'rung', { signal: tooLong }).catch(() => {
-        throw new Error(`the telephone ${number} did not ring in ${withinMs / 1000} s`);
+        throw new Error(`${what} did not ring in ${withinMs / 1000} s`);
       });
     }
   }

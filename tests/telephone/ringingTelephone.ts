@@ -3,6 +3,8 @@ import type { Caller, CallerLine } from './caller.js';
 import type { AriEvent, CarrierAri } from './carrierAri.js';
 
 export interface RingingTelephone {
+  /** Its own. */
+  readonly number: string;
   /** What the display shows. */
   readonly callerName: string;
   readonly callerNumber: string;

@@ -52,6 +52,8 @@ export async function startSoftphones(options: SoftphonesOptions): Promise<Softp
 }
 
 export class Softphones {
+  private showing: Promise<string> | undefined;
+
   constructor(
     /** To be killed, for a telephone that is gone without a word. */
     readonly asterisk: Asterisk,
@@ -108,16 +110,30 @@ export class Softphones {
     return (await this.registrationOf(number, /\bRegistered\b/)) !== undefined;
   }
 
+  /** As Asterisk shows them. Those who ask at the same time share an answer. */
+  private registrations(): Promise<string> {
+    this.showing ??= this.asterisk
+      .command('pjsip show registrations')
+      .finally(() => (this.showing = undefined));
+    return this.showing;
+  }
+
   /** What a pattern finds in the line that Asterisk shows of a registration. */
   private async registrationOf(number: string, pattern: RegExp): Promise<string | undefined> {
-    const shown = await this.asterisk.command('pjsip show registrations');
-    const line = shown.split('\n').find((each) => each.trim().startsWith(`${number}/`));
+    const line = (await this.registrations())
+      .split('\n')
+      .find((each) => each.trim().startsWith(`${number}/`));
     return line === undefined ? undefined : pattern.exec(line)?.[0];
   }
 
   /** The telephone of this number, as soon as it rings. */
   ringing(number: string, withinMs?: number): Promise<RingingTelephone> {
     return this.exchange.ringing(number, withinMs);
+  }
+
+  /** Whichever softphone rings for a caller of this number. */
+  ringingFor(callerNumber: string, withinMs?: number): Promise<RingingTelephone> {
+    return this.exchange.ringingFor(callerNumber, withinMs);
   }
 
   /** Whether a telephone rings that nobody has asked for by {@link ringing}. */

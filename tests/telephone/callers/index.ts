@@ -1,5 +1,6 @@
 /** Every caller by name. */
-import type { CallerScript } from '../callerScript.js';
+import type { AgentScript, CallerScript } from '../callerScript.js';
+import { agent } from './agent.js';
 import { chen } from './chen.js';
 import { english } from './english.js';
 import { li } from './li.js';
@@ -10,7 +11,7 @@ import { wrongPassword } from './wrongPassword.js';
 import { zhang } from './zhang.js';
 import { zhao } from './zhao.js';
 
-export const callers: Readonly<Record<string, CallerScript>> = {
+export const callers: Readonly<Record<string, CallerScript | AgentScript>> = {
   zhang,
   english,
   li,
@@ -20,4 +21,5 @@ export const callers: Readonly<Record<string, CallerScript>> = {
   wang,
   wrongPassword,
   silent,
+  agent,
 };

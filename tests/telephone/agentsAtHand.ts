@@ -1,0 +1,115 @@
+/** Agents of `make call`: their softphones, what they say, and what the hotline keeps of their talks. */
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readSpeechConfig } from '../../app/config.js';
+import { makeSpeechEngine } from '../../app/outside/speech/makeSpeechEngine.js';
+import { makeSoundMaker } from '../../app/outside/speech/soundMaker.js';
+import { sampleAgentPassword } from '../../app/store/sampleCourt/sampleDesk.js';
+import type { Caller } from './caller.js';
+import type { Softphones } from './softphones.js';
+import type { SoundLibrary } from './soundLibrary.js';
+import type { SpokenTexts } from './spokenTexts.js';
+import { printNow, showPerson } from './terminal.js';
+import { untilTrue } from './untilTrue.js';
+
+/** A new hotline has the accounts on its exchange within a second. */
+const accountMs = 5000;
+
+/** Something that a person says, as a sound file. */
+export interface Sentence {
+  readonly text: string;
+  /** Path without ending. */
+  readonly file: string;
+}
+
+export class AgentsAtHand {
+  /** Talks of agents, in their order. */
+  readonly calls: Caller[] = [];
+  readonly said: Sentence[] = [];
+  private readonly soundMaker;
+
+  constructor(
+    private readonly softphones: Softphones,
+    private readonly soundsDir: string,
+    private readonly sounds: SoundLibrary,
+    private readonly texts: SpokenTexts,
+    env: NodeJS.ProcessEnv,
+  ) {
+    this.soundMaker = makeSoundMaker(makeSpeechEngine(readSpeechConfig(env)));
+  }
+
+  /** Her telephone registers, and she dials `*1`. @throws Error saying what is wrong with her account, and what to do */
+  async signIn(number: string): Promise<void> {
+    const password = process.env.AGENT_PASSWORD ?? sampleAgentPassword(number);
+    let refusal: unknown;
+    const register = () =>
+      this.softphones.register(number, password).then(
+        () => true,
+        (error: unknown) => void (refusal = error),
+      );
+    await untilTrue(`the telephone of ${number}`, accountMs, register).catch(() => {
+      throw new Error(
+        `the hotline refuses the telephone of agent ${number} (${String(refusal)}). Has she another password than ` +
+          `the sample court's? npx hotline agents password ${number} makes a new one, for AGENT_PASSWORD=... make call`,
+      );
+    });
+    printNow(number, 'the telephone registers');
+    const heard = await this.dial(number, '*1');
+    if (heard === 'agentSignedIn') return;
+    // She is signed in from before, and may be on a break.
+    const ready = heard === 'agentAlreadySignedIn' ? await this.dial(number, '*3') : heard;
+    if (!/Ready$/.test(ready)) throw new Error(`agent ${number} cannot take calls: ${ready}`);
+  }
+
+  /** She dials `*2`, and her telephone is gone. */
+  async signOut(number: string): Promise<void> {
+    await this.dial(number, '*2');
+    await this.softphones.unregister(number);
+  }
+
+  /** She dials a code, and hears the answer to its end. @returns the name of what she hears */
+  async dial(number: string, code: string): Promise<string> {
+    printNow(number, `dials ${code}`);
+    const call = await this.softphones.dial(number, code);
+    showPerson(number, call, this.texts);
+    const { sound } = await call.hears(/\/agent\w+$/, { until: 'end' });
+    await call.ended;
+    return sound.id.split('/').at(-1) ?? '';
+  }
+
+  /** Her telephone rings, and the display shows who calls. Resolves when she has picked up. */
+  async picksUp(number: string): Promise<Caller> {
+    const telephone = await this.softphones.ringing(number, 30_000).catch((error: unknown) => {
+      throw new Error(
+        `${String(error)}: was somebody else offered the caller? npx hotline agents, npx hotline line`,
+      );
+    });
+    const { callerName, callerNumber } = telephone;
+    printNow(number, `rings, and shows: ${callerName} ${callerNumber}`);
+    const call = await telephone.answer();
+    showPerson(number, call, this.texts);
+    printNow(number, 'picks up');
+    this.calls.push(call);
+    return call;
+  }
+
+  /** Makes what a person says, in the voice of the hotline's own speech engine. */
+  async sentence(text: string): Promise<Sentence> {
+    const name = createHash('sha256').update(text).digest('hex').slice(0, 24);
+    // Among the sentences of other calls, which are deleted in time.
+    const file = path.join(this.soundsDir, 'zh', 'said', `person-${name}`);
+    await this.soundMaker.say(text, 'zh', file, 'sentence');
+    await writeFile(`${file}.json`, JSON.stringify({ name: 'person', text }), { mode: 0o600 });
+    await this.sounds.refresh();
+    return { text, file };
+  }
+
+  /** One says something, and the other hears it to the end. */
+  async says(who: string, speaker: Caller, listener: Caller, { text, file }: Sentence) {
+    printNow(who, `says: ${text}`);
+    await speaker.say(file);
+    this.said.push({ text, file });
+    await listener.hears(`zh/said/${path.basename(file)}`, { until: 'end' });
+  }
+}

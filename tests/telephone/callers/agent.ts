@@ -1,0 +1,48 @@
+import type { AgentScript } from '../callerScript.js';
+
+const agentNumber = '1001';
+/** What a caller hears who cannot be put into the line. */
+const turnedAway = ['lineOutsideHours', 'lineFull', 'lineNobody', 'personNotHere'];
+
+export const agent: AgentScript = {
+  about: 'Zhou Min asks for a person: agent 1001 answers, puts her on hold, and gets five points',
+  from: '13800001010',
+  agents: [agentNumber],
+  async talk(caller, agents) {
+    const question = await agents.sentence('您好，我想问一下，开庭那天要带什么？');
+    const greeting = await agents.sentence('您好，一零零一号为您服务，请讲。');
+    const answer = await agents.sentence('请带上身份证原件，还有全部证据的原件。');
+    const thanks = await agents.sentence('好的，谢谢您。');
+
+    await caller.hears('mainMenu');
+    await caller.press('0');
+    const { sound } = await caller.hearsOneOf(['lineEntered', ...turnedAway]);
+    if (!sound.id.endsWith('/lineEntered')) {
+      await caller.hears('mainMenu', { until: 'end' });
+      throw new Error(
+        `the caller was not put into the line: she heard ${sound.id}. npx hotline lines and npx hotline agents tell ` +
+          'its hours and who is signed in; npx hotline lines set general --hours always opens it round the clock',
+      );
+    }
+    await caller.hears('recordingNotice', { until: 'end' });
+    await caller.hears('lineNext', { until: 'end' });
+
+    const line = await agents.picksUp(agentNumber);
+    // Only she hears it: topic, language, and whether the caller has proved who she is.
+    await line.hears('agentCallerNotVerified', { until: 'end' });
+    await agents.says(agentNumber, line, caller, greeting);
+    await agents.says('caller', caller, line, question);
+    await line.press('*1');
+    await line.hears('agentOnHold', { until: 'end' });
+    await caller.hears(/^hold\//);
+    await line.press('*1');
+    await line.hears('agentOffHold', { until: 'end' });
+    await agents.says(agentNumber, line, caller, answer);
+    await agents.says('caller', caller, line, thanks);
+    await line.hangUp();
+
+    await caller.hears('askSatisfaction', { until: 'end' });
+    await caller.press('5');
+    await caller.hears('satisfactionThanks', { until: 'end' });
+  },
+};

@@ -1,0 +1,68 @@
+/** What the hotline has kept of the talk of a caller: the recording, looked at and listened to, and her points. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { readSettings } from '../../app/config.js';
+import { makePool } from '../../app/store/pool.js';
+import { recordingsOfCall, type CallRecording } from '../../app/store/recordings.js';
+import type { Sentence } from './agentsAtHand.js';
+import { decodeAlawByte } from './alaw.js';
+import { findSound } from './soundCorrelation.js';
+import { describeLevel, measureSound } from './soundLevel.js';
+import { print } from './terminal.js';
+import { untilTrue } from './untilTrue.js';
+import { readWav } from './wav.js';
+
+/** @returns what is missing; undefined when all that was said is in it, and the row says the same as the file */
+export async function tellTalk(
+  env: NodeJS.ProcessEnv,
+  callerNumber: string,
+  said: readonly Sentence[],
+): Promise<string | undefined> {
+  const config = readSettings(env, ['DATABASE_URL', 'DATABASE_POOL', 'RECORDINGS_DIR']);
+  const pool = makePool({ ...config, DATABASE_POOL: 1 });
+  try {
+    const { rows } = await pool.query<{ id: string; score: number | null }>(
+      `SELECT c.id, s.score FROM calls c LEFT JOIN satisfaction s ON s.call_id = c.id
+        WHERE c.caller_number = $1 ORDER BY c.started_at DESC LIMIT 1`,
+      [callerNumber],
+    );
+    const call = rows[0];
+    if (call === undefined) return 'the call has left no row';
+    const recordings = await untilTrue('the end of the recording', 10_000, async () => {
+      const all = await recordingsOfCall(pool, call.id);
+      return all.every(({ status }) => status !== 'recording') ? all : undefined;
+    });
+    const problems = recordings.map((each) => tellRecording(each, config.RECORDINGS_DIR, said));
+    if (recordings.length === 0) problems.push('the talk was not recorded');
+    print(`\nThe caller's points: ${call.score ?? 'none'}`);
+    print(`The whole call: npx hotline calls show ${call.id.slice(0, 8)}`);
+    return problems.find((problem) => problem !== undefined);
+  } finally {
+    await pool.end();
+  }
+}
+
+function tellRecording(
+  { file, lengthMs, sha256, status }: CallRecording,
+  folder: string,
+  said: readonly Sentence[],
+): string | undefined {
+  if (file === null || status !== 'stored') return `the recording is ${status}`;
+  const whole = path.join(folder, file);
+  const { samples, rate } = readWav(whole);
+  const isSame = createHash('sha256').update(readFileSync(whole)).digest('hex') === sha256;
+  print(`\nThe recording of the talk: ${path.relative(process.cwd(), whole)}`);
+  print(`  ${describeLevel(measureSound(samples, rate))}`);
+  print(`  the row says ${((lengthMs ?? 0) / 1000).toFixed(1)} s, SHA-256 ${sha256 ?? ''}`);
+  print(`  the file's SHA-256 is ${isSame ? 'the same' : 'another'}`);
+  const missing: string[] = [];
+  for (const { text, file: sound } of said) {
+    const wave = Int16Array.from(readFileSync(`${sound}.alaw`), (byte) => decodeAlawByte(byte));
+    const found = findSound(samples, wave);
+    if (found === undefined) missing.push(text);
+    else print(`  at ${found.atSeconds.toFixed(1)} s: ${text}`);
+  }
+  if (!isSame) return 'the file of the recording is not what its row says';
+  return missing.length > 0 ? `not in the recording: ${missing.join(' ')}` : undefined;
+}

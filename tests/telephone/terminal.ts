@@ -1,0 +1,48 @@
+/** A call on the terminal of `make call`: who hears, presses and says what, as it happens; and its recordings. */
+import path from 'node:path';
+import { encodeAlaw } from './alaw.js';
+import type { Caller } from './caller.js';
+import type { SoundLibrary } from './soundLibrary.js';
+import { describeLevel, measureSound } from './soundLevel.js';
+import { matchRecording } from './soundMatch.js';
+import type { SpokenTexts } from './spokenTexts.js';
+import { readWav } from './wav.js';
+
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** A line with the time of day, to the tenth of a second. */
+export function printNow(who: string, what: string): void {
+  const now = new Date();
+  const time = `${now.toTimeString().slice(0, 8)}.${Math.floor(now.getMilliseconds() / 100)}`;
+  print(`${time}  ${who.padEnd(6)}  ${what}`);
+}
+
+/** Shows what a caller hears from the hotline, and presses. */
+export function showCaller(call: Caller, texts: SpokenTexts): void {
+  call.on('answered', () => printNow('--', '12368 answers'));
+  call.on('heard', ({ sound }) => printNow('12368', wordsOf(sound.id, texts)));
+  call.on('pressed', (keys) => printNow('caller', `presses ${[...keys].join(' ')}`));
+}
+
+/** Shows one of two people who talk to each other: what she hears stands behind her, too. */
+export function showPerson(who: string, call: Caller, texts: SpokenTexts): void {
+  call.on('heard', ({ sound }) => printNow(who, `hears: ${wordsOf(sound.id, texts)}`));
+  call.on('pressed', (keys) => printNow(who, `presses ${[...keys].join(' ')}`));
+}
+
+function wordsOf(id: string, texts: SpokenTexts): string {
+  return id.startsWith('hold/') ? '(music)' : texts.find(id).text;
+}
+
+/** What a WAV holds, by two methods that look at the sound alone. */
+export function tellRecording(what: string, file: string, sounds: SoundLibrary): void {
+  const wav = readWav(file);
+  const match = matchRecording(encodeAlaw(wav.samples), sounds);
+  print(`\n${what}: ${path.relative(process.cwd(), file)}`);
+  print(`  ${describeLevel(measureSound(wav.samples, wav.rate))}`);
+  print(
+    `  ${match.heard.length} sounds recognised in it, ${match.unknownSeconds.toFixed(1)} s of sound that is none`,
+  );
+}
