@@ -102,7 +102,7 @@ export function addAgentsCommand(program: Command): void {
       return withPool([], async (pool) => {
         const { agent } = await existing(pool, number);
         if (skills.length > 0 || options.none === true) {
-          await setAgentSkills(pool, agent.id, skills);
+          await setAgentSkills(pool, agent.id, skills, new Date());
         }
         console.log(skillText((await existing(pool, number)).agent) || 'no skills');
       });

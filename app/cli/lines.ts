@@ -9,6 +9,8 @@ import {
   type LineHours,
   type LineSettings,
 } from '../store/lines.js';
+import { changeServing } from '../store/agentEvents.js';
+import { withTransaction } from '../store/pool.js';
 import { BadInput } from './badInput.js';
 import { courtIdOf } from './courtIdOf.js';
 import { readSkillWords } from './skillWords.js';
@@ -119,7 +121,11 @@ async function setLine(name: string, options: SetOptions): Promise<void> {
   };
   await withPool([], async (pool) => {
     const courtId = await courtIdOf(pool, options.court);
-    await putLine(pool, name, { ...settings, ...(courtId !== null && { courtId }) });
+    await withTransaction(pool, (client) =>
+      changeServing(client, new Date(), () =>
+        putLine(client, name, { ...settings, ...(courtId !== null && { courtId }) }),
+      ),
+    );
     const line = await readLine(pool, name);
     if (line !== null) console.log(lineText(line));
   });

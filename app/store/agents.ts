@@ -8,7 +8,7 @@ import {
   type Afterwards,
 } from '../rules/agentState.js';
 import type { IsoDate } from '../rules/workCalendar.js';
-import { appendLineEvents, eventsOfAgent } from './lineEvents.js';
+import { appendAgentEvents, changeServing } from './agentEvents.js';
 import { queryNamed, withTransaction, type Queryable } from './pool.js';
 
 /** The realm that every telephone of an agent signs in to; part of the digest. */
@@ -87,11 +87,14 @@ export async function setAgentSkills(
   pool: Pool,
   agentId: number,
   skills: readonly AgentSkill[],
+  now: Date,
 ): Promise<void> {
-  await withTransaction(pool, async (client) => {
-    await client.query('DELETE FROM agent_skills WHERE agent_id = $1', [agentId]);
-    await writeSkills(client, agentId, skills);
-  });
+  await withTransaction(pool, (client) =>
+    changeServing(client, now, async () => {
+      await client.query('DELETE FROM agent_skills WHERE agent_id = $1', [agentId]);
+      await writeSkills(client, agentId, skills);
+    }),
+  );
 }
 
 async function writeSkills(
@@ -320,7 +323,7 @@ export async function saveAgentState(
       after.callsOn,
     ],
   );
-  await appendLineEvents(db, eventsOfAgent(agent.id, agent.number, before, after, now));
+  await appendAgentEvents(db, agent, before, after, now);
 }
 
 /** What the PBX must know of every agent. Who is signed in and not on a break is rung by it while we are away. */

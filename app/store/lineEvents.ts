@@ -6,7 +6,6 @@
  * A caller who is turned away at the door (full, closed, nobody signed in) never was in the line and has no event
  * here, as with Asterisk; her row in `line_entries` has the reason.
  */
-import type { AgentState } from '../rules/agentState.js';
 import type { EntryEvent, EntryState } from '../rules/lineEntry.js';
 import { queryNamed, type Queryable } from './pool.js';
 
@@ -32,9 +31,14 @@ export type LineEventName =
   /** Milliseconds of ringing. */
   | 'RINGNOANSWER'
   | 'RINGCANCELED'
-  /** Reason. */
+  /** Of every line (`NONE`), and then of each that the agent serves: reason. */
+  | 'PAUSEALL'
   | 'PAUSE'
+  | 'UNPAUSEALL'
   | 'UNPAUSE'
+  /** Of each line that the agent serves; PAUSED when she is on a break. */
+  | 'ADDMEMBER'
+  | 'REMOVEMEMBER'
   /** Channel. */
   | 'AGENTLOGIN'
   /** Channel, seconds signed in. */
@@ -192,36 +196,11 @@ export function eventsOfEntry(
   return events;
 }
 
-/** The events of one step of an agent. */
-export function eventsOfAgent(
-  agentId: number,
-  number: string,
-  before: AgentState,
-  after: AgentState,
-  now: Date,
-): LineEvent[] {
-  const channel = `PJSIP/${number}`;
-  const make = (event: LineEventName, data: readonly string[]): LineEvent => ({
-    ...{ at: now, lineId: null, entryId: null, callId: null, agentId, event, data },
-  });
-  if (before.status === 'signed_out') {
-    return after.status === 'signed_out' ? [] : [make('AGENTLOGIN', [channel])];
-  }
-  if (after.status === 'signed_out') {
-    const signedInS = wholeSeconds(before.signedInAt ?? now, now);
-    return [make('AGENTLOGOFF', [channel, String(signedInS)])];
-  }
-  if (after.status === 'paused') {
-    const isNews = before.status !== 'paused' || before.reason !== after.reason;
-    return isNews ? [make('PAUSE', [after.reason ?? ''])] : [];
-  }
-  return before.status === 'paused' ? [make('UNPAUSE', [before.reason ?? ''])] : [];
-}
-
 function sourceOf(entry: LoggedEntry, agentId: number | null, at: Date) {
   return { at, lineId: entry.lineId, entryId: entry.id, callId: entry.callId, agentId };
 }
 
-function wholeSeconds(from: Date, until: Date): number {
+/** Whole seconds between two moments, never less than 0. */
+export function wholeSeconds(from: Date, until: Date): number {
   return Math.max(0, Math.floor((until.getTime() - from.getTime()) / 1000));
 }

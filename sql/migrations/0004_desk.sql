@@ -173,6 +173,16 @@ CREATE TABLE line_events (
 CREATE INDEX line_events_at ON line_events (at);
 CREATE INDEX line_events_call ON line_events (call_id);
 
+-- Who is a member of which line: whoever has all that its callers still need when they have given up what they may.
+CREATE VIEW agent_lines AS
+SELECT s.agent_id, l.id AS line_id
+  FROM agent_states s
+  JOIN lines l ON l.enabled AND NOT EXISTS (
+    SELECT FROM unnest(l.skills) AS needed
+     WHERE needed <> ALL (s.skills)
+       AND split_part(needed, ':', 1) NOT IN (
+         SELECT jsonb_array_elements_text(given_up -> 'drop') FROM jsonb_array_elements(l.relax) AS given_up));
+
 -- In the columns of Asterisk's own realtime queue_log.
 CREATE VIEW queue_log AS
 SELECT v.id, v.at AS time, coalesce(v.call_id::text, 'NONE') AS callid, coalesce(l.name, 'NONE') AS queuename,

@@ -3,7 +3,8 @@ import { keepLine } from '../../app/desk/lineUpkeep.js';
 import { recoverLine } from '../../app/desk/recoverLine.js';
 import { transferTalk } from '../../app/desk/transferTalk.js';
 import { changeEntry, enterLine, placeInLine, type Arrival } from '../../app/desk/waitingLine.js';
-import type { Agent } from '../../app/store/agents.js';
+import { changeServing } from '../../app/store/agentEvents.js';
+import { setAgentSkills, type Agent } from '../../app/store/agents.js';
 import {
   assignCallers,
   beginHold,
@@ -11,6 +12,8 @@ import {
   entryOfCall,
   type LineEntry,
 } from '../../app/store/line.js';
+import { putLine } from '../../app/store/lines.js';
+import { withTransaction } from '../../app/store/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { makeScene, start, type Scene } from './scene.js';
 
@@ -174,8 +177,11 @@ describe('the log, in the words of Asterisk', () => {
     expect((await log(empty)).at(-1)).toBe('case|NONE|EXITEMPTY|1|4|7');
   });
 
-  test('agents', async () => {
-    const agent = await scene.agent('1001');
+  test('agents, also as members of the lines whose callers they can serve in the end', async () => {
+    const court = { relax: [{ afterS: 60, drop: ['court'] }] };
+    await scene.line('near', { ...court, skills: ['court:苏98', 'topic:case'] });
+    await scene.line('other', { ...court, skills: ['topic:general'] });
+    const agent = await scene.agent('1001', { 'topic:case': 5 });
     await scene.pass(60);
     await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
     await scene.pass(60);
@@ -187,8 +193,12 @@ describe('the log, in the words of Asterisk', () => {
     );
     expect(rows.map((row) => Object.values(row).join('|').replace(/\|+$/, ''))).toEqual([
       'NONE|NONE|Agent/1001|AGENTLOGIN|PJSIP/1001',
-      'NONE|NONE|Agent/1001|PAUSE|lunch',
-      'NONE|NONE|Agent/1001|UNPAUSE|lunch',
+      'NONE|near|Agent/1001|ADDMEMBER',
+      'NONE|NONE|Agent/1001|PAUSEALL|lunch',
+      'NONE|near|Agent/1001|PAUSE|lunch',
+      'NONE|NONE|Agent/1001|UNPAUSEALL|lunch',
+      'NONE|near|Agent/1001|UNPAUSE|lunch',
+      'NONE|near|Agent/1001|REMOVEMEMBER',
       'NONE|NONE|Agent/1001|AGENTLOGOFF|PJSIP/1001|180',
     ]);
     const { rows: changes } = await database.pool.query(
@@ -197,6 +207,25 @@ describe('the log, in the words of Asterisk', () => {
     expect(changes.at(-1)).toEqual({
       ...{ from_status: 'ready', to_status: 'signed_out', reason: 'telephone_gone' },
     });
+  });
+
+  test('who is signed in joins and leaves lines when her skills change, or their needs', async () => {
+    await scene.line('case', { relax: [], skills: ['topic:case'] });
+    const agent = await scene.agent('1001', { 'topic:case': 5 });
+    await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
+    const now = scene.desk.clock.now();
+    await setAgentSkills(database.pool, agent.id, [{ skill: 'topic:general', level: 5 }], now);
+    await withTransaction(database.pool, (client) =>
+      changeServing(client, now, () => putLine(client, 'case', { skills: ['topic:general'] })),
+    );
+    const { rows } = await database.pool.query<Record<string, string>>(
+      `SELECT queuename, agent, event, data1 FROM queue_log WHERE event LIKE '%MEMBER' ORDER BY id`,
+    );
+    expect(rows.map((row) => Object.values(row).join('|'))).toEqual([
+      'case|Agent/1001|ADDMEMBER|',
+      'case|Agent/1001|REMOVEMEMBER|',
+      'case|Agent/1001|ADDMEMBER|PAUSED',
+    ]);
   });
 });
 

@@ -14,6 +14,8 @@ import { waitOf } from './figuresOfDay.js';
 
 jest.setTimeout(60_000);
 const root = path.resolve(__dirname, '../..');
+/** Members added, paused and removed, and callers who were answered, left, and were not answered, by app_queue alone. */
+const asterisksOwn = path.join(__dirname, 'asterisk', 'queue_log');
 
 let database: TestDatabase;
 let log: DayLog;
@@ -113,8 +115,44 @@ test('each call’s events are in an order that a queue could have made, and its
   }
 });
 
-test('the time each agent was signed in and paused is in the file too', () => {
-  const events = readQueueLogFile(exportLog('-').stdout).filter(({ queue }) => queue === 'NONE');
+test('a file that Asterisk 22.10 itself has written is read, so the reader knows what app_queue writes', () => {
+  const events = readQueueLogFile(readFileSync(asterisksOwn, 'utf8'));
+  const written = new Set(events.map(({ event }) => event));
+  for (const event of [
+    'PAUSEALL',
+    'PAUSE',
+    'RINGNOANSWER',
+    'RINGCANCELED',
+    'EXITEMPTY',
+    'CONNECT',
+  ]) {
+    expect(written).toContain(event);
+  }
+});
+
+test('what we write has the fields of what Asterisk writes, event by event', () => {
+  const shapes = (content: string) => {
+    const found = new Map<string, Set<number>>();
+    for (const line of content.trimEnd().split('\n')) {
+      const [, , , , event = '', ...data] = line.split('|');
+      found.set(event, (found.get(event) ?? new Set<number>()).add(data.length));
+    }
+    return found;
+  };
+  const ours = shapes(exportLog('-').stdout);
+  const theirs = shapes(readFileSync(asterisksOwn, 'utf8'));
+  const both = [...theirs.keys()].filter((event) => ours.has(event));
+  expect(both.length).toBeGreaterThan(13);
+  for (const event of both) {
+    expect({ event, fields: [...(ours.get(event) ?? [])] }).toEqual({
+      ...{ event, fields: [...(theirs.get(event) ?? [])] },
+    });
+  }
+});
+
+test('the time each agent was signed in and paused is in the file too, and of which lines', () => {
+  const all = readQueueLogFile(exportLog('-').stdout);
+  const events = all.filter(({ queue }) => queue === 'NONE');
   const pieces = (agent: string, test: (status: string) => boolean) =>
     log.pieces.filter((each) => each.agent.startsWith(`${agent} `) && test(each.status));
   for (const agent of new Set(events.map((each) => each.agent))) {
@@ -124,9 +162,18 @@ test('the time each agent was signed in and paused is in the file too', () => {
     expect(of('AGENTLOGOFF')).toHaveLength(
       pieces(number, (status) => status === 'signed_out').length,
     );
-    expect(of('PAUSE').map(({ text }) => text.reason)).toEqual(
-      pieces(number, (status) => status === 'paused').map(({ reason }) => reason),
-    );
+    const reasons = pieces(number, (status) => status === 'paused').map(({ reason }) => reason);
+    expect(of('PAUSEALL').map(({ text }) => text.reason)).toEqual(reasons);
+    // Every third of them cannot help with cases.
+    const served = (Number(number) - 1001) % 3 === 0 ? ['general'] : ['general', 'case'];
+    for (const queue of Object.keys(lines)) {
+      const inLine = (event: string) =>
+        all.filter((each) => each.agent === agent && each.queue === queue && each.event === event);
+      const isServed = served.includes(queue);
+      expect(inLine('PAUSE').map(({ text }) => text.reason)).toEqual(isServed ? reasons : []);
+      expect(inLine('ADDMEMBER')).toHaveLength(isServed ? of('AGENTLOGIN').length : 0);
+      expect(inLine('REMOVEMEMBER')).toHaveLength(isServed ? of('AGENTLOGOFF').length : 0);
+    }
   }
 });
 

@@ -1,7 +1,7 @@
 /**
- * A reader of Asterisk's queue_log, written from Asterisk's documentation of the file (Operation, Logging, Queue Logs)
- * and from nothing else: a line is bars between a UNIX time, a call, a queue, an agent, an event and the event's
- * parameters, which have these names.
+ * A reader of Asterisk's queue_log, written from Asterisk's documentation of the file (Operation, Logging, Queue Logs) and
+ * from a file that app_queue has written (asterisk/queue_log): a line is bars between a UNIX time, a call, a queue, an
+ * agent, an event and the event's parameters, which have these names. It knows nothing of our own events.
  */
 import { parse } from 'csv-parse/sync';
 
@@ -18,16 +18,22 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
   EXITEMPTY: ['position', 'origposition', 'waittime'],
   EXITWITHKEY: ['key', 'position', 'origposition', 'waittime'],
   EXITWITHTIMEOUT: ['position', 'origposition', 'waittime'],
-  // Written by app_queue with the reason of the pause; not in the list of that page.
+  // Not in the list of that page: app_queue writes them with the reason of the pause, first for all queues.
   PAUSE: ['reason'],
+  PAUSEALL: ['reason'],
   UNPAUSE: ['reason'],
+  UNPAUSEALL: ['reason'],
+  // Of a member who joins on a break it says PAUSED.
+  ADDMEMBER: ['paused'],
+  REMOVEMEMBER: [],
+  QUEUESTART: [],
   RINGNOANSWER: ['ringtime'],
   RINGCANCELED: ['ringtime'],
 };
 /** Parameters that a count, a place or a time is in. */
 const numeric = /^(position|origposition|waittime|holdtime|calltime|ringtime|logintime)$/;
 /** What may be missing: a caller's number that was withheld, a pause without a reason, no URL. */
-const optional = /^(url|callerid|reason)$/;
+const optional = /^(url|callerid|reason|paused)$/;
 
 export interface QueueLogEvent {
   /** UNIX seconds. */
@@ -54,11 +60,13 @@ export function readQueueLogFile(content: string): QueueLogEvent[] {
     if ([callId, queue, agent].includes('')) throw wrong('an empty field');
     const names = parameters[event];
     if (names === undefined) throw wrong('an event that is not documented');
-    if (values.length > names.length) throw wrong('more parameters than documented');
+    // The bar after an event without parameters.
+    const given = values.length === 1 && values[0] === '' ? [] : values;
+    if (given.length > names.length) throw wrong('more parameters than documented');
     const text: Record<string, string> = {};
     const number: Record<string, number> = {};
     names.forEach((name, index) => {
-      const value = values[index] ?? '';
+      const value = given[index] ?? '';
       text[name] = value;
       if (value === '' && !optional.test(name)) throw wrong(`no ${name}`);
       if (!numeric.test(name)) return;
