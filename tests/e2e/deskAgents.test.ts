@@ -68,7 +68,7 @@ test('an agent who was just added registers, and her codes are answered', async 
     'paused>signed_out agent',
   ]);
   expect(await desk.lineEvents({ agent: '1005' })).toEqual([
-    ...['AGENTLOGIN', 'PAUSE', 'UNPAUSE', 'PAUSE', 'AGENTLOGOFF'],
+    ...['AGENTLOGIN', 'PAUSEALL', 'UNPAUSEALL', 'PAUSEALL', 'AGENTLOGOFF'],
   ]);
 
   const renewed = passwordIn(await hotline.cli('agents', 'password', '1005'));

@@ -181,12 +181,12 @@ export class DeskCalls {
     return rows.map(({ change }) => change);
   }
 
-  /** The log of her calls in the line, or of an agent: names, with the data of those that are asked for. */
+  /** The log of her calls in the line, or of an agent in every line at once: names, with the data of those that are asked for. */
   async lineEvents(of: { from: string } | { agent: string }): Promise<string[]> {
     const condition =
       'from' in of
         ? 'q.callid IN (SELECT id::text FROM calls WHERE caller_number = $1)'
-        : "q.agent = 'Agent/' || $1 AND q.callid = 'NONE'";
+        : "q.agent = 'Agent/' || $1 AND q.callid = 'NONE' AND q.queuename = 'NONE'";
     const { rows } = await this.hotline.db.query<{ event: string }>(
       `SELECT q.event FROM queue_log q WHERE ${condition} ORDER BY q.id`,
       ['from' in of ? of.from : of.agent],
