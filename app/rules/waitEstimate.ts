@@ -7,9 +7,9 @@
 export interface LineLoad {
   /** 1 is the next. */
   readonly place: number;
-  /** Agents with her skills who are free now. */
+  /** Agents with her skills who are free now, or ring for one of those places. */
   readonly readyAgents: number;
-  /** Agents with her skills who are ringing, talking, or writing up. Those on a break do not count. */
+  /** Agents with her skills who are talking or writing up. Those on a break do not count. */
   readonly busyAgents: number;
   /** Seconds of the last talks with their wrap-up, the newest first. */
   readonly handledS: readonly number[];

@@ -361,7 +361,10 @@ export async function placeAt(
   return (rows[0]?.n ?? 0) + 1;
 }
 
-/** Agents signed in who have these skills, and what is needed to estimate a wait besides the place. */
+/**
+ * Agents signed in who have these skills, and what is needed to estimate a wait besides the place. One who is being
+ * offered a caller counts as free, because that caller still has a place in the line.
+ */
 export async function readLoad(
   db: Queryable,
   line: Pick<Line, 'id' | 'wrapUpS' | 'expectedTalkS'>,
@@ -376,8 +379,8 @@ export async function readLoad(
     db,
     'read-load',
     `SELECT count(*) FILTER (WHERE s.status <> 'signed_out')::int AS signed_in,
-            count(*) FILTER (WHERE s.status = 'ready')::int AS ready,
-            count(*) FILTER (WHERE s.status IN ('offered', 'talking', 'wrap_up'))::int AS busy,
+            count(*) FILTER (WHERE s.status IN ('ready', 'offered'))::int AS ready,
+            count(*) FILTER (WHERE s.status IN ('talking', 'wrap_up'))::int AS busy,
             (SELECT coalesce(json_agg(extract(epoch FROM h.over_at - h.connected_at)::int), '[]')
                FROM (SELECT over_at, connected_at FROM line_entries
                       WHERE line_id = $1 AND result = 'answered' ORDER BY over_at DESC LIMIT 20) h) AS handled_s

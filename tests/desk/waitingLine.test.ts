@@ -99,6 +99,16 @@ describe('joining', () => {
     expect(await placeInLine(scene.desk, first.entry.id)).toBeNull();
   });
 
+  test('whoever an agent rings for does not wait, and the next waits for one talk', async () => {
+    await scene.line('case', { expectedTalkS: 170, wrapUpS: 30 });
+    await scene.agent('1001');
+    const first = await scene.caller('case');
+    await assignCallers(database.pool, scene.desk.clock.now());
+    const second = await scene.caller('case');
+    expect(await placeInLine(scene.desk, first.id)).toEqual({ place: 1, estimateS: 0 });
+    expect(await placeInLine(scene.desk, second.id)).toEqual({ place: 2, estimateS: 200 });
+  });
+
   test('when everybody is on a break there is a place and no estimate', async () => {
     await scene.line('case');
     const agent = await scene.agent('1001');
