@@ -2,11 +2,14 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Pool } from 'pg';
 import { readSpeechConfig } from '../../app/config.js';
 import { makeSpeechEngine } from '../../app/outside/speech/makeSpeechEngine.js';
 import { makeSoundMaker } from '../../app/outside/speech/soundMaker.js';
+import { findAgent } from '../../app/store/agents.js';
 import { sampleAgentPassword } from '../../app/store/sampleCourt/sampleDesk.js';
 import type { Caller } from './caller.js';
+import type { RingingTelephone } from './ringingTelephone.js';
 import type { Softphones } from './softphones.js';
 import type { SoundLibrary } from './soundLibrary.js';
 import type { SpokenTexts } from './spokenTexts.js';
@@ -34,6 +37,7 @@ export class AgentsAtHand {
     private readonly soundsDir: string,
     private readonly sounds: SoundLibrary,
     private readonly texts: SpokenTexts,
+    private readonly db: Pool,
     env: NodeJS.ProcessEnv,
   ) {
     this.soundMaker = makeSoundMaker(makeSpeechEngine(readSpeechConfig(env)));
@@ -78,8 +82,8 @@ export class AgentsAtHand {
     return sound.id.split('/').at(-1) ?? '';
   }
 
-  /** Her telephone rings, and the display shows who calls. Resolves when she has picked up. */
-  async picksUp(number: string): Promise<Caller> {
+  /** Her telephone rings, and the display shows who calls. */
+  async rings(number: string): Promise<RingingTelephone> {
     const telephone = await this.softphones.ringing(number, 30_000).catch((error: unknown) => {
       throw new Error(
         `${String(error)}: was somebody else offered the caller? npx hotline agents, npx hotline line`,
@@ -87,11 +91,23 @@ export class AgentsAtHand {
     });
     const { callerName, callerNumber } = telephone;
     printNow(number, `rings, and shows: ${callerName} ${callerNumber}`);
+    return telephone;
+  }
+
+  async picksUp(number: string, telephone: RingingTelephone): Promise<Caller> {
+    printNow(number, 'picks up');
     const call = await telephone.answer();
     showPerson(number, call, this.texts);
-    printNow(number, 'picks up');
     this.calls.push(call);
     return call;
+  }
+
+  /** Waits until she has been put through, which nobody is told: then people begin to talk. */
+  async isPutThrough(number: string): Promise<void> {
+    await untilTrue(`${number} to be put through`, 30_000, async () => {
+      const found = await findAgent(this.db, number);
+      return found?.state.status === 'talking' ? true : undefined;
+    });
   }
 
   /** Makes what a person says, in the voice of the hotline's own speech engine. */

@@ -4,9 +4,10 @@
  * Beside a running hotline, or by itself.
  */
 import path from 'node:path';
-import { loadEnvFile } from '../../app/config.js';
+import { loadEnvFile, readSettings } from '../../app/config.js';
 import { environmentFile, givenSettings, type LocalState } from '../../app/local/localSettings.js';
 import { varFolder } from '../../app/paths.js';
+import { makePool } from '../../app/store/pool.js';
 import { AgentsAtHand } from './agentsAtHand.js';
 import type { Caller } from './caller.js';
 import { callers } from './callers/index.js';
@@ -85,12 +86,14 @@ async function withAgents(
   const { hotline, sounds, texts } = at;
   const env = givenSettings();
   loadEnvFile(environmentFile, env);
+  const settings = readSettings(env, ['DATABASE_URL', 'RECORDINGS_DIR']);
+  const db = makePool({ ...settings, DATABASE_POOL: 1 });
   const softphones = await startSoftphones({
     ...{ folder: path.join(folder, 'softphones'), recordings: folder, hotline, sounds },
     address: softphonesAddress,
   });
   try {
-    const agents = new AgentsAtHand(softphones, soundsDir, sounds, texts, env);
+    const agents = new AgentsAtHand(softphones, soundsDir, sounds, texts, db, env);
     for (const number of script.agents) await agents.signIn(number);
     const call = await at.dial();
     showPerson('caller', call, texts);
@@ -101,9 +104,10 @@ async function withAgents(
     for (const each of agents.calls) {
       tellRecording(`What agent ${each.from} heard`, each.recording, sounds);
     }
-    const missing = await tellTalk(env, script.from, agents.said);
+    const missing = await tellTalk(db, settings.RECORDINGS_DIR, script.from, agents.said);
     return tellProblem(problem ?? missing);
   } finally {
+    await db.end();
     await softphones.stop();
   }
 }
@@ -117,8 +121,7 @@ async function problemOf(call: Caller, talk: Promise<void>): Promise<string | un
     (error: unknown) => (error instanceof Error ? error.message : 'the script failed'),
   );
   process.off('SIGINT', onInterrupt);
-  const end = await call.hangUp();
-  printNow('--', `the ${end.by === 'caller' ? 'caller' : 'hotline'} hangs up`);
+  await call.hangUp();
   return problem;
 }
 

@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readSettings } from '../../app/config.js';
-import { makePool } from '../../app/store/pool.js';
+import type { Pool } from 'pg';
 import { recordingsOfCall, type CallRecording } from '../../app/store/recordings.js';
 import type { Sentence } from './agentsAtHand.js';
 import { decodeAlawByte } from './alaw.js';
@@ -15,32 +14,27 @@ import { readWav } from './wav.js';
 
 /** @returns what is missing; undefined when all that was said is in it, and the row says the same as the file */
 export async function tellTalk(
-  env: NodeJS.ProcessEnv,
+  db: Pool,
+  folder: string,
   callerNumber: string,
   said: readonly Sentence[],
 ): Promise<string | undefined> {
-  const config = readSettings(env, ['DATABASE_URL', 'DATABASE_POOL', 'RECORDINGS_DIR']);
-  const pool = makePool({ ...config, DATABASE_POOL: 1 });
-  try {
-    const { rows } = await pool.query<{ id: string; score: number | null }>(
-      `SELECT c.id, s.score FROM calls c LEFT JOIN satisfaction s ON s.call_id = c.id
-        WHERE c.caller_number = $1 ORDER BY c.started_at DESC LIMIT 1`,
-      [callerNumber],
-    );
-    const call = rows[0];
-    if (call === undefined) return 'the call has left no row';
-    const recordings = await untilTrue('the end of the recording', 10_000, async () => {
-      const all = await recordingsOfCall(pool, call.id);
-      return all.every(({ status }) => status !== 'recording') ? all : undefined;
-    });
-    const problems = recordings.map((each) => tellRecording(each, config.RECORDINGS_DIR, said));
-    if (recordings.length === 0) problems.push('the talk was not recorded');
-    print(`\nThe caller's points: ${call.score ?? 'none'}`);
-    print(`The whole call: npx hotline calls show ${call.id.slice(0, 8)}`);
-    return problems.find((problem) => problem !== undefined);
-  } finally {
-    await pool.end();
-  }
+  const { rows } = await db.query<{ id: string; score: number | null }>(
+    `SELECT c.id, s.score FROM calls c LEFT JOIN satisfaction s ON s.call_id = c.id
+      WHERE c.caller_number = $1 ORDER BY c.started_at DESC LIMIT 1`,
+    [callerNumber],
+  );
+  const call = rows[0];
+  if (call === undefined) return 'the call has left no row';
+  const recordings = await untilTrue('the end of the recording', 10_000, async () => {
+    const all = await recordingsOfCall(db, call.id);
+    return all.every(({ status }) => status !== 'recording') ? all : undefined;
+  });
+  const problems = recordings.map((each) => tellRecording(each, folder, said));
+  if (recordings.length === 0) problems.push('the talk was not recorded');
+  print(`\nThe caller's points: ${call.score ?? 'none'}`);
+  print(`The whole call: npx hotline calls show ${call.id.slice(0, 8)}`);
+  return problems.find((problem) => problem !== undefined);
 }
 
 function tellRecording(

@@ -5,7 +5,7 @@ const agentNumber = '1001';
 const turnedAway = ['lineOutsideHours', 'lineFull', 'lineNobody', 'personNotHere'];
 
 export const agent: AgentScript = {
-  about: 'Zhou Min asks for a person: agent 1001 answers, puts her on hold, and gets five points',
+  about: 'Somebody asks for a person: agent 1001 answers, puts her on hold, and gets five points',
   from: '13800001010',
   agents: [agentNumber],
   async talk(caller, agents) {
@@ -15,6 +15,8 @@ export const agent: AgentScript = {
     const thanks = await agents.sentence('好的，谢谢您。');
 
     await caller.hears('mainMenu');
+    const rings = agents.rings(agentNumber);
+    rings.catch(() => undefined);
     await caller.press('0');
     const { sound } = await caller.hearsOneOf(['lineEntered', ...turnedAway]);
     if (!sound.id.endsWith('/lineEntered')) {
@@ -26,10 +28,10 @@ export const agent: AgentScript = {
     }
     await caller.hears('recordingNotice', { until: 'end' });
     await caller.hears('lineNext', { until: 'end' });
-
-    const line = await agents.picksUp(agentNumber);
+    const line = await agents.picksUp(agentNumber, await rings);
     // Only she hears it: topic, language, and whether the caller has proved who she is.
     await line.hears('agentCallerNotVerified', { until: 'end' });
+    await agents.isPutThrough(agentNumber);
     await agents.says(agentNumber, line, caller, greeting);
     await agents.says('caller', caller, line, question);
     await line.press('*1');

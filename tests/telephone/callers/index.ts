@@ -3,6 +3,7 @@ import type { AgentScript, CallerScript } from '../callerScript.js';
 import { agent } from './agent.js';
 import { chen } from './chen.js';
 import { english } from './english.js';
+import { impatient } from './impatient.js';
 import { li } from './li.js';
 import { silent } from './silent.js';
 import { sun } from './sun.js';
@@ -22,4 +23,5 @@ export const callers: Readonly<Record<string, CallerScript | AgentScript>> = {
   wrongPassword,
   silent,
   agent,
+  impatient,
 };

@@ -1,0 +1,17 @@
+import type { CallerScript } from '../callerScript.js';
+
+export const impatient: CallerScript = {
+  about:
+    'Somebody asks for a person, and does not wait; or nobody is there, and she hears what to do',
+  from: '13800001011',
+  async talk(call) {
+    await call.hears('mainMenu');
+    await call.press('0');
+    const { sound } = await call.hearsOneOf(['lineNext', 'lineNobody', 'lineOutsideHours']);
+    if (sound.id.endsWith('/lineNext')) {
+      await call.press('*');
+      await call.hears('lineLeft');
+    }
+    await call.hears('mainMenu');
+  },
+};
