@@ -1,6 +1,7 @@
 /** The parts of a hotline on this machine: started in order, kept running, ended in the opposite order. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Pool } from 'pg';
 import { buildPrompts } from '../cli/prompts.js';
 import { readConfig, readSpeechConfig, type Config } from '../config.js';
 import { projectRoot, varFolder } from '../paths.js';
@@ -9,6 +10,11 @@ import { migrate } from '../store/migrate.js';
 import { makePool } from '../store/pool.js';
 import { createKeyFile, loadIdentityKeys } from '../store/identityKeys.js';
 import { loadSampleCourt } from '../store/sampleCourt/loadSampleCourt.js';
+import {
+  findSampleAgents,
+  sampleAgentPassword,
+  sampleAgents,
+} from '../store/sampleCourt/sampleDesk.js';
 import { startAppProcess, type AppProcess } from './appProcess.js';
 import { startAsterisk, type Asterisk } from './asterisk.js';
 import { makeHoldMusic } from './holdMusic.js';
@@ -46,6 +52,8 @@ export class LocalHotline {
   private redis: RedisServer | undefined;
   private asterisk: Asterisk | undefined;
   private app: AppProcess | undefined;
+  /** Numbers of agents whose passwords everybody may know. */
+  private sampleAgents: readonly string[] = [];
 
   constructor(private readonly tell: (line: string) => void) {}
 
@@ -105,6 +113,7 @@ export class LocalHotline {
         ? [
             `  with a softphone     sip:12368@${sip}`,
             `                       account ${softphoneUser}, server ${sip} (UDP), password in var/secrets/softphone`,
+            ...this.agentAccounts(sip),
           ]
         : [`  by telephone         ${sip}`]),
       '  what was said        npx hotline calls           then: npx hotline calls show ID',
@@ -171,19 +180,39 @@ export class LocalHotline {
     const pool = makePool(settings, { statementTimeoutMs: 0 });
     try {
       const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM courts');
+      const isNew = rows[0]?.n === 0;
+      if (isNew) await this.loadSample(pool, config);
+      this.sampleAgents = await findSampleAgents(pool);
+      if (isNew) return 'made, with the sample court';
       // Somebody's own data, or a sample that was loaded before.
-      if (rows[0]?.n !== 0) return applied.length > 0 ? `applied ${applied.join(', ')}` : 'ok';
-      await loadSampleCourt(pool, loadIdentityKeys(config.IDENTITY_KEYS_FILE), {
-        today: chinaDate(new Date()),
-        // Whoever tries it out at night wants to reach a person, too.
-        lineHours: 'always',
-        courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
-        casesFile: path.join(varFolder, 'sample', 'cases.ndjson'),
-      });
-      return 'made, with the sample court';
+      return applied.length > 0 ? `applied ${applied.join(', ')}` : 'ok';
     } finally {
       await pool.end();
     }
+  }
+
+  private async loadSample(pool: Pool, config: Config): Promise<void> {
+    await loadSampleCourt(pool, loadIdentityKeys(config.IDENTITY_KEYS_FILE), {
+      today: chinaDate(new Date()),
+      // Whoever tries it out at night wants to reach a person, too.
+      lineHours: 'always',
+      courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
+      casesFile: path.join(varFolder, 'sample', 'cases.ndjson'),
+    });
+  }
+
+  /** How to be an agent, where the agents of the sample court are there. */
+  private agentAccounts(sip: string): string[] {
+    const agents = sampleAgents.filter(({ number }) => this.sampleAgents.includes(number));
+    const [first] = agents;
+    if (first === undefined) return [];
+    const numbers = agents.map(
+      ({ number, isSupervisor }) => `${number}${isSupervisor ? ' (supervisor)' : ''}`,
+    );
+    return [
+      `  as an agent          account ${first.number}, server ${sip} (UDP), password ${sampleAgentPassword(first.number)};`,
+      `                       then dial *1: signed in, *0: the codes; accounts: ${numbers.join(', ')}`,
+    ];
   }
 
   private async buildPrompts(progress: (text: string) => void): Promise<string> {

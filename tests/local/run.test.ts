@@ -78,6 +78,9 @@ test('from nothing to a hotline that is well, found by every command of the chec
   expect(said).toMatch(
     /^\[5\/11\] PostgreSQL \.\.\. ok[\s\S]*\[11\/11\] The hotline itself \.\.\. ok/,
   );
+  expect(said).toMatch(
+    /as an agent +account 1001, server 127\.0\.0\.1:\d+ \(UDP\), password sample-agent-1001/,
+  );
   const doctor = await hotline('doctor', '--json');
   const findings = JSON.parse(doctor.stdout) as { part: string; health: string }[];
   expect(findings.filter(({ health }) => health === 'fail')).toEqual([]);
