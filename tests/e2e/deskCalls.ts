@@ -76,6 +76,23 @@ export class DeskCalls {
     if (change.kind !== 'moved') throw new Error(`agent ${number}: ${JSON.stringify(change)}`);
   }
 
+  /** She has been idle since now: those who were before come before her. */
+  async setIdle(number: string): Promise<void> {
+    await this.setState([number], 'last_free_at = clock_timestamp()');
+  }
+
+  /** So many offers they have missed in a row. */
+  async setMisses(numbers: readonly string[], misses: number): Promise<void> {
+    await this.setState(numbers, `misses = ${misses}`);
+  }
+
+  private async setState(numbers: readonly string[], set: string): Promise<void> {
+    await this.hotline.db.query(
+      `UPDATE agent_states SET ${set} WHERE agent_id IN (SELECT id FROM agents WHERE number = ANY ($1))`,
+      [numbers],
+    );
+  }
+
   /** Somebody dials, and presses 0 as soon as she hears anything. */
   async asks(from: string, keysBefore = ''): Promise<Caller> {
     const caller = await this.hotline.carrier.dial({ from });

@@ -103,7 +103,7 @@ export class Baresip {
   /** Resolves when its account has registered: it has begun to before it takes commands. */
   async registered(): Promise<void> {
     await untilTrue('baresip to register', 20_000, async () =>
-      /\bOK\b/.test(await this.command('reginfo')) ? true : undefined,
+      /OK\s/.test(await this.command('reginfo')) ? true : undefined,
     );
   }
 
