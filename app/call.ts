@@ -274,8 +274,8 @@ export interface CallHandler {
 
 /**
  * What is up of this program's doing. After a crash it is what the process before has left: whatever is not taken up is
- * for the handler to end (`cancel`, `hangUp`, `end`). Talks that nobody is in any more have been ended, and are
- * here for their recording.
+ * for the handler to end (`cancel`, `hangUp`, `end`), talks that nobody is in too: those who talk may be
+ * held beside it.
  */
 export interface StillUp {
   readonly talks: readonly Talk[];

@@ -83,7 +83,7 @@ export class BridgeTalk implements Talk, LegHolder {
     }
   }
 
-  /** It was up when this process came, with these legs in it. Ends it when there are none. Sends nothing at once. */
+  /** It was up when this process came, with these legs in it. Sends nothing at once. */
   takeUp(legs: readonly ChannelLeg[]): void {
     for (const leg of legs) {
       leg.isFoundInTalk();
@@ -93,7 +93,6 @@ export class BridgeTalk implements Talk, LegHolder {
       this.recordingState = 'running';
       void this.findRecording();
     }
-    if (this.inside.size === 0) void this.end();
   }
 
   async add(leg: Leg, { isMuted = false }: { isMuted?: boolean } = {}): Promise<void> {
