@@ -28,7 +28,7 @@ import { learnConversation } from './learnConversation.js';
 
 const run = promisify(execFile);
 export const benchFolder = path.join(varFolder, 'bench');
-const soundsDir = path.join(benchFolder, 'sounds');
+export const soundsDir = path.join(benchFolder, 'sounds');
 
 /** What is dialled for the peer. */
 export const peerNumber = '12369';
@@ -158,10 +158,11 @@ async function start(
   return hotline;
 }
 
-function appEnvironment(
+/** The environment of an app beside these servers. */
+export function appEnvironment(
   database: BenchDatabase,
-  redis: RedisServer,
-  asterisk: Asterisk,
+  redis: Pick<RedisServer, 'url'>,
+  asterisk: Pick<Asterisk, 'ariUrl' | 'ariUser' | 'ariPassword'>,
 ): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',

@@ -9,6 +9,7 @@ import os from 'node:os';
 import { promisify } from 'node:util';
 import { benchFolder } from './benchHotline.js';
 import { type Figure } from './figure.js';
+import { benchDesk } from './desk.js';
 import { benchImport } from './importing.js';
 import { benchIvr } from './ivr.js';
 import { benchLookup } from './lookup.js';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (full: boolean) => Promise<Figure[]>>> = 
   ivr: benchIvr,
   lookup: benchLookup,
   import: benchImport,
+  desk: benchDesk,
 };
 
 async function main(): Promise<void> {

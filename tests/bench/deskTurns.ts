@@ -1,0 +1,195 @@
+/**
+ * Whether everybody was served in turn, once, and by whoever was free: counted from the wire, and independently of it from
+ * the database's log of events.
+ */
+import { type Pool } from 'pg';
+import { type WireRecord } from './deskRun.js';
+
+export interface Faults {
+  /** Somebody who came later was offered to an agent before her. */
+  readonly outOfTurn: number;
+  /** Rung for twice, or two callers at one agent. */
+  readonly twice: number;
+  /** Times that an agent had nothing to do for more than a second while a caller waited. */
+  readonly idle: number;
+  /** The first few of them, for the terminal. */
+  readonly stories: readonly string[];
+}
+
+/** From a caller's key to the moment when she is in the line: whose keys lie so near may be taken in either order. */
+const entryMs = 300;
+/** Telephones that are rung at once are rung in any order. */
+const atOnceMs = 100;
+const idleMs = 1000;
+
+interface Waiter {
+  readonly name: string;
+  readonly from: number;
+  /** When somebody was rung for her. */
+  readonly offeredAt: number | null;
+  /** When she was gone; later than everything, if she was not. */
+  readonly goneAt: number;
+}
+
+/** From SIP and keys on the wire. @param agents numbers of those at work, free when the run began. */
+export function faultsOnWire(record: WireRecord, agents: readonly string[]): Faults {
+  const end = Math.max(...record.rings.map(({ at }) => at));
+  const firstRing = new Map<string, number>();
+  for (const { caller, at } of record.rings) {
+    if (!firstRing.has(caller)) firstRing.set(caller, at);
+  }
+  const waiters = record.callers.flatMap(({ number, askedAt, overAt }): Waiter[] => {
+    if (askedAt === null) return [];
+    const goneAt = overAt ?? Number.POSITIVE_INFINITY;
+    return [{ name: number, from: askedAt, offeredAt: firstRing.get(number) ?? null, goneAt }];
+  });
+  const gaps = agents.flatMap((agent) => {
+    const rings = record.rings.filter((ring) => ring.agent === agent);
+    const starts = [record.beganAt, ...rings.map(({ freeAt }) => freeAt ?? end)];
+    return starts.map((from, index) => ({ name: agent, from, to: rings[index]?.at ?? end }));
+  });
+  return faultsOf(
+    findOutOfTurn(waiters, entryMs, atOnceMs),
+    findTwice(record),
+    findIdle(gaps, waiters),
+  );
+}
+
+function faultsOf(
+  outOfTurn: readonly string[],
+  twice: readonly string[],
+  idle: readonly string[],
+): Faults {
+  const stories = [outOfTurn, twice, idle].flatMap((each) => each.slice(0, 3));
+  return { outOfTurn: outOfTurn.length, twice: twice.length, idle: idle.length, stories };
+}
+
+function findTwice({ rings }: WireRecord): string[] {
+  const found: string[] = [];
+  for (const key of ['caller', 'agent'] as const) {
+    const before = new Map<string, number>();
+    for (const ring of rings) {
+      const busyUntil = before.get(ring[key]) ?? 0;
+      if (ring.at < busyUntil) found.push(`${key} ${ring[key]} rung again while busy`);
+      before.set(ring[key], Math.max(busyUntil, ring.freeAt ?? Number.POSITIVE_INFINITY));
+    }
+  }
+  return found;
+}
+
+/** From `line_events` and `agent_state_changes`, since a moment. */
+export async function faultsInDatabase(pool: Pool, since: Date): Promise<Faults> {
+  const { rows: entries } = await pool.query<{
+    id: number;
+    entered_ms: number;
+    ended_ms: number | null;
+  }>(
+    `SELECT a.entry_id AS id, extract(epoch FROM a.at)::float8 * 1000 AS entered_ms,
+            (SELECT extract(epoch FROM min(g.at))::float8 * 1000 FROM line_events g
+              WHERE g.entry_id = a.entry_id AND g.event IN ('ABANDON', 'EXITWITHTIMEOUT', 'EXITEMPTY',
+                    'EXITWITHKEY', 'COMPLETEAGENT', 'COMPLETECALLER')) AS ended_ms
+       FROM line_events a
+      WHERE a.event = 'ENTERQUEUE' AND a.at >= $1 ORDER BY a.at, a.entry_id`,
+    [since],
+  );
+  const { rows: changes } = await pool.query<{
+    agent_id: number;
+    entry_id: number | null;
+    to_status: string;
+    at_ms: number;
+  }>(
+    `SELECT agent_id, entry_id, to_status, extract(epoch FROM at)::float8 * 1000 AS at_ms
+       FROM agent_state_changes WHERE at >= $1 ORDER BY at, id`,
+    [since],
+  );
+  const { rows: again } = await pool.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM (
+       SELECT entry_id FROM line_events WHERE event = 'CONNECT' AND at >= $1
+        GROUP BY entry_id HAVING count(*) > 1) twice`,
+    [since],
+  );
+  const offers = new Map<number, number[]>();
+  const gaps: Gap[] = [];
+  const freeSince = new Map<number, number>();
+  for (const { agent_id, entry_id, to_status, at_ms } of changes) {
+    const from = freeSince.get(agent_id);
+    if (from !== undefined) gaps.push({ name: `agent ${agent_id}`, from, to: at_ms });
+    freeSince.delete(agent_id);
+    if (to_status === 'ready') freeSince.set(agent_id, at_ms);
+    if (to_status !== 'offered' || entry_id === null) continue;
+    offers.set(entry_id, [...(offers.get(entry_id) ?? []), at_ms]);
+  }
+  const end = changes.at(-1)?.at_ms ?? 0;
+  for (const [id, from] of freeSince) gaps.push({ name: `agent ${id}`, from, to: end });
+  const waiters = entries.map(({ id, entered_ms, ended_ms }) => ({
+    ...{ name: String(id), from: entered_ms, offeredAt: offers.get(id)?.[0] ?? null },
+    goneAt: ended_ms ?? Number.POSITIVE_INFINITY,
+  }));
+  const offeredAgain = [...offers]
+    .filter(([, times]) => times.length > 1)
+    .map(([id, times]) => `entry ${id} offered ${times.length} times`);
+  const talkedTwice = Array.from({ length: again[0]?.n ?? 0 }, () => 'two talks of one entry');
+  return faultsOf(
+    findOutOfTurn(waiters, 0, 0),
+    [...offeredAgain, ...talkedTwice],
+    findIdle(gaps, waiters),
+  );
+}
+
+function findOutOfTurn(waiters: readonly Waiter[], near: number, atOnce: number): string[] {
+  return waiters.flatMap(({ name, from, offeredAt }) => {
+    if (offeredAt === null) return [];
+    const passed = waiters.find(
+      (earlier) =>
+        earlier.from < from - near &&
+        (earlier.offeredAt ?? Number.POSITIVE_INFINITY) > offeredAt + atOnce &&
+        earlier.goneAt > offeredAt,
+    );
+    if (passed === undefined) return [];
+    return [`${name} before ${passed.name}, who came ${Math.round(from - passed.from)} ms earlier`];
+  });
+}
+
+interface Gap {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function findIdle(gaps: readonly Gap[], waiters: readonly Waiter[]): string[] {
+  return gaps.flatMap((gap) => {
+    const overlap = ({ from, offeredAt, goneAt }: Waiter) =>
+      Math.min(gap.to, offeredAt ?? Number.POSITIVE_INFINITY, goneAt) - Math.max(gap.from, from);
+    const waiter = waiters.find((each) => overlap(each) > idleMs);
+    if (waiter === undefined) return [];
+    const ms = Math.round(overlap(waiter));
+    const free = Math.round(gap.to - gap.from);
+    return [`${gap.name} idle for ${free} ms, ${ms} of them while ${waiter.name} waits`];
+  });
+}
+
+/** Milliseconds from when an agent was free to when her telephone rang for a caller who had been waiting by then. */
+export function offerDelays({ rings, callers }: WireRecord, since = 0): number[] {
+  const askedAt = new Map(callers.map((caller) => [caller.number, caller.askedAt]));
+  return rings.flatMap(({ agent, freeAt }) => {
+    if (freeAt === null || freeAt < since) return [];
+    const next = rings.find((ring) => ring.agent === agent && ring.at > freeAt);
+    const asked = next === undefined ? null : askedAt.get(next.caller);
+    if (next === undefined || asked === null || asked === undefined) return [];
+    return asked + entryMs < freeAt ? [next.at - freeAt] : [];
+  });
+}
+
+/** Milliseconds from the key to the agent's telephone, of the first so many callers: somebody was free for each. */
+export function firstRings({ rings, callers }: WireRecord, agents: number): number[] {
+  const asked = callers.flatMap(({ number, askedAt }) =>
+    askedAt === null ? [] : [{ number, askedAt }],
+  );
+  return asked
+    .sort((a, b) => a.askedAt - b.askedAt)
+    .slice(0, agents)
+    .flatMap(({ number, askedAt }) => {
+      const ring = rings.find(({ caller }) => caller === number);
+      return ring === undefined ? [] : [ring.at - askedAt];
+    });
+}

@@ -1,0 +1,154 @@
+/**
+ * SIP on the wire while it happens: tcpdump on the loopback device, the kernel's time on every packet. What the desk bench
+ * measures it measures here, between two packets; neither the app nor Asterisk nor SIPp is asked for a time.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A request or a response, as it went over the wire. Retransmissions come twice. */
+export interface SipMessage {
+  /** Milliseconds since the epoch, with microseconds behind the point. */
+  readonly at: number;
+  readonly from: string;
+  readonly to: string;
+  /** Of a request; empty for a response. */
+  readonly method: string;
+  /** Of a response; 0 for a request. */
+  readonly status: number;
+  /** The method that the CSeq names: of a response, what it answers. */
+  readonly answers: string;
+  readonly callId: string;
+  /** User part of the request's URI. */
+  readonly requestUser: string;
+  /** User part of the From header. */
+  readonly fromUser: string;
+  /** The port that the SDP gives for sound; 0 without one. */
+  readonly soundPort: number;
+}
+
+/** A key pressed, as RFC 4733 tells it: the packet that ends it, at the port where it arrived. */
+export interface KeyPress {
+  readonly at: number;
+  readonly to: string;
+  readonly toPort: number;
+}
+
+export interface WireOptions {
+  readonly sipPort: number;
+  /** Where Asterisk's RTP ports lie: keys are looked for in what arrives there. */
+  readonly rtpPorts: { readonly first: number; readonly last: number };
+  /** Payload type of telephone events. */
+  readonly keyType: number;
+  /** Told in the order of the packets. Must not throw. */
+  onMessage(message: SipMessage): void;
+  onKey(key: KeyPress): void;
+}
+
+export interface Wire {
+  /** @throws Error if the kernel had to drop packets: then something was not seen. */
+  stop(): Promise<void>;
+}
+
+/** Listens; resolves when tcpdump does. */
+export async function watchWire(options: WireOptions): Promise<Wire> {
+  const { sipPort, rtpPorts, keyType } = options;
+  // Only the end of a key (E bit) in what goes to Asterisk: sound itself never leaves the kernel.
+  const keys =
+    `(dst portrange ${rtpPorts.first}-${rtpPorts.last} and udp[9] & 0x7f = ${keyType} ` +
+    `and udp[4:2] = 24 and udp[21] & 0x80 != 0)`;
+  const tcpdump = spawn(
+    'tcpdump',
+    [
+      ...['-i', 'lo', '-n', '-U', '--immediate-mode', '-Z', 'root', '-s', '4096', '-B', '65536'],
+      ...['-w', '-', `udp and (port ${sipPort} or ${keys})`],
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let said = '';
+  const ended = once(tcpdump, 'exit');
+  await new Promise<void>((resolve, reject) => {
+    tcpdump.once('error', reject);
+    tcpdump.once('exit', () => reject(new Error(`tcpdump did not start: ${said}`)));
+    tcpdump.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes('listening on')) resolve();
+    });
+  });
+  const reader = new PacketReader((packet) => {
+    if (packet.fromPort !== sipPort && packet.toPort !== sipPort) options.onKey(packet);
+    else readMessage(packet, options);
+  });
+  tcpdump.stdout.on('data', (bytes: Buffer) => reader.read(bytes));
+  return {
+    async stop() {
+      tcpdump.kill('SIGINT');
+      await ended;
+      const dropped = Number(/(\d+) packets? dropped by kernel/.exec(said)?.[1] ?? 0);
+      if (dropped > 0) throw new Error(`${dropped} packets were not seen on the wire`);
+    },
+  };
+}
+
+interface Packet {
+  readonly at: number;
+  readonly from: string;
+  readonly to: string;
+  readonly fromPort: number;
+  readonly toPort: number;
+  readonly payload: Buffer;
+}
+
+const globalHeaderBytes = 24;
+const recordHeaderBytes = 16;
+const ethernetBytes = 14;
+
+/** Takes a pcap stream apart as it comes: Ethernet, IPv4, UDP. */
+class PacketReader {
+  private rest: Buffer = Buffer.alloc(0);
+  private isHeaderRead = false;
+
+  constructor(private readonly onPacket: (packet: Packet) => void) {}
+
+  read(bytes: Buffer): void {
+    this.rest = this.rest.length === 0 ? bytes : Buffer.concat([this.rest, bytes]);
+    if (!this.isHeaderRead) {
+      if (this.rest.length < globalHeaderBytes) return;
+      this.rest = this.rest.subarray(globalHeaderBytes);
+      this.isHeaderRead = true;
+    }
+    while (this.rest.length >= recordHeaderBytes) {
+      const end = recordHeaderBytes + this.rest.readUInt32LE(8);
+      if (this.rest.length < end) return;
+      const at = this.rest.readUInt32LE(0) * 1000 + this.rest.readUInt32LE(4) / 1000;
+      const ip = this.rest.subarray(recordHeaderBytes + ethernetBytes, end);
+      this.rest = this.rest.subarray(end);
+      const udp = ip.subarray(((ip[0] ?? 0) & 15) * 4);
+      if (udp.length < 8) continue;
+      this.onPacket({
+        at,
+        from: [...ip.subarray(12, 16)].join('.'),
+        to: [...ip.subarray(16, 20)].join('.'),
+        fromPort: udp.readUInt16BE(0),
+        toPort: udp.readUInt16BE(2),
+        payload: udp.subarray(8),
+      });
+    }
+  }
+}
+
+function readMessage({ at, from, to, payload }: Packet, options: WireOptions): void {
+  const text = payload.toString('latin1');
+  const start = /^(?:SIP\/2\.0 (\d{3})|([A-Z]+) sips?:(?:([^@;> ]+)@)?\S+ SIP\/2\.0)/.exec(text);
+  const callId = /^(?:Call-ID|i):\s*(\S+)/im.exec(text)?.[1];
+  // Keep-alives are no messages.
+  if (start === null || callId === undefined) return;
+  options.onMessage({
+    ...{ at, from, to, callId },
+    method: start[2] ?? '',
+    status: Number(start[1] ?? 0),
+    answers: /^CSeq:\s*\d+\s+([A-Z]+)/im.exec(text)?.[1] ?? '',
+    requestUser: start[3] ?? '',
+    fromUser: /^(?:From|f):[^\n]*?sips?:([^@;>]+)@/im.exec(text)?.[1] ?? '',
+    soundPort: Number(/^m=audio (\d+)/m.exec(text)?.[1] ?? 0),
+  });
+}
