@@ -4,6 +4,7 @@ import { changeAgent, type AgentOwnEvent } from '../desk/agentStates.js';
 import type { AgentRefusal, AgentState } from '../rules/agentState.js';
 import {
   addAgent,
+  changeAgentAccount,
   findAgent,
   listAgents,
   makeSipPassword,
@@ -18,6 +19,7 @@ import { BadInput } from './badInput.js';
 import { courtIdOf } from './courtIdOf.js';
 import { readSkillLevels } from './skillWords.js';
 import { sipServer, softphoneSettings } from './softphoneSettings.js';
+import { unknownCommand } from './unknownCommand.js';
 import { clockOf, plain, textTable } from './textTable.js';
 import { withPool } from './withPool.js';
 
@@ -27,6 +29,13 @@ const help = `
 
 A skill is a word that a line asks for (hotline lines list), with a level from 1 to 10: callers go to the highest.
 An agent can register her telephone at once. She signs in from it, by the codes that it is answered with.`;
+
+interface ChangeOptions {
+  readonly name?: string;
+  readonly court?: string;
+  /** Left out: it stays. */
+  readonly supervisor?: boolean;
+}
 
 interface AddOptions {
   readonly name: string;
@@ -40,17 +49,20 @@ export function addAgentsCommand(program: Command): void {
   const group = program
     .command('agents')
     .description('the people who answer, and their telephones')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText('after', help);
 
   group
     .command('list', { isDefault: true })
     .description('every agent, her skills, and what she does now')
-    .action(() =>
-      withPool([], async (pool) => {
+    .allowExcessArguments()
+    .action((_options, list: Command) => {
+      // What is no command comes here: list is the default.
+      const [unknown] = list.args;
+      if (unknown !== undefined) throw new BadInput(unknownCommand(group, unknown));
+      return withPool([], async (pool) => {
         console.log(agentTable(await listAgents(pool), new Date()));
-      }),
-    );
+      });
+    });
 
   group
     .command('add')
@@ -61,6 +73,16 @@ export function addAgentsCommand(program: Command): void {
     .option('--skill <skill...>', 'a skill with its level, such as topic:case:8', [])
     .description('add an agent, and print what to enter in her telephone')
     .action((number: string, options: AddOptions) => add(number, options));
+
+  group
+    .command('change')
+    .argument('<number>')
+    .option('--name <name>', 'her name')
+    .option('--court <code>', 'the court she belongs to')
+    .option('--supervisor', 'may listen in, whisper and join')
+    .option('--no-supervisor', 'may not any more')
+    .description('change the name, the court or the rights of an agent; what is not given stays')
+    .action((number: string, options: ChangeOptions) => changeAccount(number, options));
 
   group
     .command('remove')
@@ -122,6 +144,13 @@ export function addAgentsCommand(program: Command): void {
     kind: 'sign_out',
     reason: 'administrator',
   }));
+  event(
+    'release',
+    'free an agent who is kept by an offer or a colleague that is not there',
+    () => ({
+      kind: 'released',
+    }),
+  );
   group
     .command('pause')
     .argument('<number>')
@@ -148,6 +177,25 @@ async function add(number: string, options: AddOptions): Promise<void> {
     if (added.kind === 'number_taken') throw new BadInput(`there is an agent ${number} already`);
     console.log(`${isSupervisor ? 'supervisor' : 'agent'} ${number}, ${plain(name)}, is added`);
     console.log(softphoneSettings(number, password, await sipServer(process.env)));
+  });
+}
+
+async function changeAccount(number: string, options: ChangeOptions): Promise<void> {
+  const { court, supervisor: isSupervisor } = options;
+  const name = options.name?.trim();
+  if (name === '') throw new BadInput('--name must not be empty');
+  if (name === undefined && court === undefined && isSupervisor === undefined) {
+    throw new BadInput('nothing to change: give --name, --court, --supervisor or --no-supervisor');
+  }
+  await withPool([], async (pool) => {
+    const { agent } = await existing(pool, number);
+    const courtId = court === undefined ? undefined : await courtIdOf(pool, court);
+    await changeAgentAccount(pool, agent.id, {
+      ...(name !== undefined && { name }),
+      ...(courtId !== undefined && { courtId }),
+      ...(isSupervisor !== undefined && { isSupervisor }),
+    });
+    console.log(agentTable([await existing(pool, number)], new Date()));
   });
 }
 

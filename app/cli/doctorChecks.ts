@@ -11,6 +11,8 @@ import { readCalendarDays } from '../store/calendar.js';
 import { readCourt } from '../store/courts.js';
 import { loadIdentityKeys } from '../store/identityKeys.js';
 import { readMigrations } from '../store/migrate.js';
+import { connectionAlarmBelow } from '../store/reportFigures.js';
+import { readConnectionRate } from '../store/reports.js';
 import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
 import { checkPrompts } from './prompts.js';
 
@@ -104,6 +106,18 @@ const agents: Check = async ({ pool, config }) => {
   return config.HOTLINE_ENV === 'production'
     ? fail(says, 'give them others, or remove them (hotline agents --help)')
     : ok(`${says}, as development may`);
+};
+
+const connection: Check = async ({ pool, now }) => {
+  const rate = await readConnectionRate(pool, now);
+  if (rate === null) return ok('nobody asked for a person in the last 24 h');
+  const says = `${(rate * 100).toFixed(1)}% of those who asked for a person in the last 24 h were connected`;
+  return rate < connectionAlarmBelow
+    ? warn(
+        says,
+        `GB/T 33358-2016 wants ${connectionAlarmBelow * 100}%: hotline report connection tells when it fell`,
+      )
+    : ok(says);
 };
 
 const clock: Check = async ({ pool }) => {
@@ -267,6 +281,7 @@ const checks: Readonly<Record<string, Check>> = {
   court,
   calendar,
   agents,
+  connection,
   clock,
   redis,
   exchange,
@@ -290,7 +305,9 @@ const whenUnreachable: Readonly<Record<string, string>> = {
   prompts: 'hotline prompts build',
 };
 /** Checks that ask the database: when it is away, that is said once. */
-const needDatabase = new Set(['schema', 'court', 'calendar', 'agents', 'clock', 'secrets']);
+const needDatabase = new Set([
+  ...['schema', 'court', 'calendar', 'agents', 'connection', 'clock', 'secrets'],
+]);
 
 /** Examines every part, in the order a start needs them. */
 export async function examine(patient: Patient): Promise<Finding[]> {

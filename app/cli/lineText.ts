@@ -79,16 +79,17 @@ function talkingTable({ talking }: LineNow): string[] {
     `${talking.length} talking`,
     textTable(
       [
-        ['LINE', 'TALKS', 'WAITED', 'FROM', 'WITH'],
+        ['LINE', 'TALKS', 'ON HOLD', 'WAITED', 'FROM', 'WITH'],
         ...talking.map((each) => [
           each.line,
           clockOf(each.talkS),
+          each.heldS === null ? '' : clockOf(each.heldS),
           clockOf(each.waitedS),
           each.number === '' ? 'withheld' : plain(each.number),
           plain(each.agent),
         ]),
       ],
-      [false, true, true],
+      [false, true, true, true],
     ),
   ];
 }
@@ -102,7 +103,7 @@ function agentsTable(agents: readonly AgentStateNow[]): string[] {
     .filter(([count]) => count > 0)
     .map(([count, name]) => `${count} ${name}`);
   return [
-    `${agents.length} agents: ${counts.join(', ')}`,
+    `${agents.length === 1 ? '1 agent' : `${agents.length} agents`}: ${counts.join(', ')}`,
     textTable(
       [
         ['AGENT', 'STATE', 'FOR', 'CALLS', 'REASON', 'SKILLS'],

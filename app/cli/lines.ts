@@ -1,10 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { PriorityReason } from '../rules/lineOrder.js';
 import {
   listLines,
   putLine,
   readLine,
+  retireLine,
   type Line,
   type LineHours,
   type LineSettings,
@@ -14,6 +16,7 @@ import { withTransaction } from '../store/pool.js';
 import { BadInput } from './badInput.js';
 import { courtIdOf } from './courtIdOf.js';
 import { readSkillWords } from './skillWords.js';
+import { unknownCommand } from './unknownCommand.js';
 import { withPool } from './withPool.js';
 
 const help = `
@@ -70,21 +73,28 @@ interface SetOptions extends Partial<Record<NumberSetting, number>> {
 
 /** Adds `hotline lines list` and `hotline lines set`. */
 export function addLinesCommand(program: Command): void {
-  const group = program
-    .command('lines')
-    .description('the lines that callers wait in')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  const group = program.command('lines').description('the lines that callers wait in');
 
   group
     .command('list', { isDefault: true })
     .description('every line and its settings')
-    .action(() =>
-      withPool([], async (pool) => {
+    .allowExcessArguments()
+    .action((_options, list: Command) => {
+      // What is no command comes here: list is the default.
+      const [unknown] = list.args;
+      if (unknown !== undefined) throw new BadInput(unknownCommand(group, unknown));
+      return withPool([], async (pool) => {
         const lines = await listLines(pool);
         if (lines.length === 0) console.log('there are no lines: hotline lines set --help');
         for (const line of lines) console.log(lineText(line));
-      }),
-    );
+      });
+    });
+
+  group
+    .command('remove')
+    .argument('<name>')
+    .description('take a line out of use; what happened in it stays in the reports')
+    .action((name: string) => withPool([], (pool) => removeLine(pool, name)));
 
   const set = group
     .command('set')
@@ -101,6 +111,15 @@ export function addLinesCommand(program: Command): void {
     set.option(`--${option} <number>`, what, (text: string) => wholeNumber(text, least, most));
   }
   set.action((name: string, options: SetOptions) => setLine(name, options));
+}
+
+async function removeLine(pool: Pool, name: string): Promise<void> {
+  const retired = await withTransaction(pool, (client) =>
+    changeServing(client, new Date(), () => retireLine(client, name)),
+  );
+  if (retired === 'unknown') throw new BadInput(`there is no line ${name}`);
+  if (retired === 'in_use') throw new BadInput(`callers wait or talk in line ${name}`);
+  console.log(`line ${name} is removed`);
 }
 
 async function setLine(name: string, options: SetOptions): Promise<void> {
@@ -169,6 +188,8 @@ function lineText(line: Line): string {
   const headStarts = Object.entries(line.headStarts).map(([reason, s]) => `${reason}=${s}`);
   const relax = line.relax.map(({ afterS, drop }) => `${afterS}:${drop.join(',')}`);
   const rows = [
+    // What an agent keys in to send a caller there.
+    ['transfer', `*2*${line.id}#`],
     ['hours', line.hours],
     ['skill', line.skills.join(' ')],
     ['strategy', line.strategy],

@@ -129,9 +129,10 @@ function printProblems(problems: readonly PromptProblem[]): void {
 export function addPromptsCommand(program: Command): void {
   const prompts = program
     .command('prompts')
-    .description('the sounds of what the hotline says, by the speech engine or recorded by a human')
-    // A wrong argument is bad input: 2, as everywhere in `hotline`. Subcommands take this over.
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+    .description(
+      'the sounds of what the hotline says, by the speech engine or recorded by a human',
+    );
+  // A wrong argument is bad input: 2, as everywhere in `hotline`. Subcommands take this over.;
 
   prompts
     .command('build')

@@ -42,9 +42,8 @@ const organisationCodeProblems = {
 export function addRuleCommand(program: Command): void {
   const rule = program
     .command('rule')
-    .description('ask a rule of the court; answers are JSON, bad input ends with 2 and a sentence')
-    // A missing argument is bad input too.
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+    .description('ask a rule of the court; answers are JSON, bad input ends with 2 and a sentence');
+  // A missing argument is bad input too.;
 
   rule
     .command('case-number')

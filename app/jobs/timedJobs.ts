@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { closeLostCalls } from './closeLostCalls.js';
 import { eraseOldDetails } from './eraseOldDetails.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
+import { watchConnectionRate } from './watchConnectionRate.js';
 
 export interface TimedJob {
   readonly name: string;
@@ -29,7 +30,8 @@ export function timedJobs(app: Pick<App, 'db' | 'clock' | 'config' | 'log'>): re
     job('closeLostCalls', '*/5 * * * *', closeLostCalls),
     job('eraseOldDetails', '20 * * * *', eraseOldDetails),
     job('eraseOldRecordings', '*/30 * * * *', eraseOldRecordings),
+    job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),
   ];
 }
 
-type JobApp = Pick<App, 'db' | 'clock' | 'config'>;
+type JobApp = Pick<App, 'db' | 'clock' | 'config' | 'log'>;

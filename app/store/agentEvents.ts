@@ -84,13 +84,13 @@ function eventsOfAgent(
  * Changes who serves which line (skills of an agent, needs of a line), and writes for those who are signed in which
  * lines they have joined and left by it. Call it inside a transaction.
  */
-export async function changeServing(
+export async function changeServing<T>(
   db: Queryable,
   now: Date,
-  change: () => Promise<void>,
-): Promise<void> {
+  change: () => Promise<T>,
+): Promise<T> {
   const before = await served(db);
-  await change();
+  const result = await change();
   const after = await served(db);
   const event = (pair: Served, name: LineEventName, data: readonly string[]) => ({
     ...{ at: now, lineId: pair.line_id, entryId: null, callId: null, agentId: pair.agent_id },
@@ -102,6 +102,7 @@ export async function changeServing(
       event(pair, 'ADDMEMBER', pair.is_paused ? ['PAUSED'] : []),
     ),
   ]);
+  return result;
 }
 
 interface Served {

@@ -109,6 +109,25 @@ async function writeSkills(
   );
 }
 
+/** Changes what is given of an agent. */
+export async function changeAgentAccount(
+  db: Queryable,
+  agentId: number,
+  change: {
+    readonly name?: string;
+    readonly courtId?: number | null;
+    readonly isSupervisor?: boolean;
+  },
+): Promise<void> {
+  const { name, courtId, isSupervisor } = change;
+  await db.query(
+    `UPDATE agents SET name = coalesce($2, name), is_supervisor = coalesce($3, is_supervisor),
+            court_id = CASE WHEN $4 THEN $5 ELSE court_id END
+      WHERE id = $1`,
+    [agentId, name ?? null, isSupervisor ?? null, courtId !== undefined, courtId ?? null],
+  );
+}
+
 /** Replaces an agent's password by another's digest. */
 export async function setSipDigest(db: Queryable, agentId: number, digest: string): Promise<void> {
   await db.query('UPDATE agents SET sip_digest = $2 WHERE id = $1', [agentId, digest]);

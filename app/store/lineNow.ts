@@ -25,6 +25,8 @@ export interface TalkNow {
   readonly agent: string;
   readonly waitedS: number;
   readonly talkS: number;
+  /** So long on hold by now; null while she hears the agent. */
+  readonly heldS: number | null;
 }
 
 export interface AgentStateNow {
@@ -89,7 +91,8 @@ export async function readLineNow(
     const talking = await db.query<TalkNow>(
       `SELECT l.name AS line, e.caller_number AS number, a.number || ' ' || a.name AS agent,
               date_part('epoch', e.connected_at - e.entered_at) AS "waitedS",
-              ${seconds('e.connected_at')} AS "talkS"
+              ${seconds('e.connected_at')} AS "talkS",
+              CASE WHEN e.held_since_at IS NOT NULL THEN ${seconds('e.held_since_at')} END AS "heldS"
          FROM line_entries e
          JOIN lines l ON l.id = e.line_id
          JOIN agents a ON a.id = e.agent_id

@@ -193,3 +193,28 @@ export async function consultingAgents(db: Queryable, node: string): Promise<num
   );
   return rows.map((row) => row.agent_id);
 }
+
+/** Agents who talk, to a caller or to a colleague, at a node that is away. */
+export async function talksOfAwayNodes(
+  db: Queryable,
+  now: Date,
+): Promise<{ agentId: number; agentNumber: string; entryId: number | null }[]> {
+  const { rows } = await queryNamed<{ agent_id: number; number: string; entry_id: number | null }>(
+    db,
+    'talks-of-away-nodes',
+    `SELECT s.agent_id, a.number, s.entry_id
+       FROM agent_states s
+       JOIN agents a ON a.id = s.agent_id
+       LEFT JOIN line_entries e ON e.id = s.entry_id
+      WHERE s.status = 'talking'
+        AND s.since_at <= $1::timestamptz - $2::int * interval '1 second'
+        AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = coalesce(e.node, s.node)
+                           AND n.seen_at > $1::timestamptz - $2::int * interval '1 second')`,
+    [now, nodeAwayAfterS],
+  );
+  return rows.map((row) => ({
+    agentId: row.agent_id,
+    agentNumber: row.number,
+    entryId: row.entry_id,
+  }));
+}

@@ -108,6 +108,25 @@ export async function listLines(db: Queryable): Promise<Line[]> {
   return rows.map(lineOf);
 }
 
+/** Takes a line out of use, unless somebody waits or talks in it. What it was stays in the reports. */
+export async function retireLine(
+  db: Queryable,
+  name: string,
+): Promise<'retired' | 'in_use' | 'unknown'> {
+  const { rows } = await db.query<{ in_use: boolean }>(
+    `WITH line AS (
+       SELECT l.id, EXISTS (SELECT FROM line_entries e WHERE e.line_id = l.id AND e.status <> 'over') AS in_use
+         FROM lines l WHERE l.name = $1 AND l.enabled
+     ), retired AS (
+       UPDATE lines SET enabled = false WHERE id IN (SELECT id FROM line WHERE NOT in_use) RETURNING id
+     )
+     SELECT in_use FROM line`,
+    [name],
+  );
+  if (rows[0] === undefined) return 'unknown';
+  return rows[0].in_use ? 'in_use' : 'retired';
+}
+
 export type LineSettings = Partial<Omit<Line, 'id' | 'name'>>;
 
 /** Makes a line, or changes the settings that are given; what is left out stays, or has its default. */

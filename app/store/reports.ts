@@ -307,6 +307,18 @@ export async function readThresholds(
   return rows;
 }
 
+/**
+ * The connection rate 接通率 of all lines over the 24 hours before a moment; null when nobody called.
+ * Below {@link connectionAlarmBelow} it gives the alarm.
+ */
+export async function readConnectionRate(db: Queryable, now: Date): Promise<number | null> {
+  const { rows } = await db.query<{ connection_rate: number | null }>(
+    `SELECT connection_rate FROM report_service($1::timestamptz - interval '1 day', $1, 'total', NULL)`,
+    [now],
+  );
+  return rows[0]?.connection_rate ?? null;
+}
+
 /** Computes a report. `request.by` must be one of the report's groupings. */
 export async function readReport(
   pool: Pool,

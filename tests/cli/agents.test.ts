@@ -1,6 +1,8 @@
 import { findAgent, sipDigest } from '../../app/store/agents.js';
 import { findSampleAgents } from '../../app/store/sampleCourt/sampleDesk.js';
 import { readLine } from '../../app/store/lines.js';
+import { changeEntry } from '../../app/desk/waitingLine.js';
+import { makeScene } from '../desk/scene.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline as run, type Ran } from './hotline.js';
 
@@ -44,6 +46,13 @@ test('an agent from the first day to the last', async () => {
     'topic:general:3\n',
   );
 
+  const renamed = await hotline('agents', 'change', '1001', '--name', '林小芳', '--supervisor');
+  expect(renamed.stdout).toMatch(/^1001 +林小芳 \(supervisor\) +ready /m);
+  await hotline('agents', 'change', '1001', '--no-supervisor', '--name', '林芳');
+  expect((await findAgent(database.pool, '1001'))?.agent).toMatchObject({
+    ...{ name: '林芳', isSupervisor: false },
+  });
+
   const changed = await hotline('agents', 'password', '1001');
   const second = /password ([a-z0-9]{20}),/.exec(changed.stdout)?.[1] ?? '';
   const { rows: after } = await database.pool.query<{ sip_digest: string }>('SELECT * FROM agents');
@@ -78,10 +87,25 @@ test('a line, made and changed', async () => {
       { afterS: 180, drop: ['topic', 'language'] },
     ],
   });
-  expect((await hotline('lines')).stdout).toMatch(/^case\n/);
+  const id = (await readLine(database.pool, 'case'))?.id ?? 0;
+  expect((await hotline('lines')).stdout).toMatch(
+    new RegExp(`^case\\n  transfer +\\*2\\*${id}#\\n`),
+  );
+
+  const scene = await makeScene(database.pool);
+  await scene.agent('1555', { 'topic:case': 5 });
+  const caller = await scene.caller('case');
+  const refused = await hotline('lines', 'remove', 'case');
+  expect(refused).toMatchObject({ code: 2, stderr: 'callers wait or talk in line case\n' });
+  await changeEntry(scene.desk, caller.id, { kind: 'caller_gone' });
+  expect(await hotline('lines', 'remove', 'case')).toMatchObject({ code: 0 });
+  expect(await readLine(database.pool, 'case')).toBeNull();
+  // And back again, as it was.
+  await hotline('lines', 'set', 'case');
+  expect(await readLine(database.pool, 'case')).toMatchObject({ id, ringS: 15 });
 }, 60_000);
 
-test.each([
+const badInput = [
   [['agents', 'add', '12368', '--name', 'x'], 'the hotline itself'],
   [['agents', 'add', '1009'], '--name'],
   [['agents', 'add', '1009', '--name', 'x', '--skill', 'topic:case:11'], '1 to 10'],
@@ -90,15 +114,18 @@ test.each([
   [['lines', 'set', 'case', '--ring-s', '0'], 'from 3 to 300'],
   [['lines', 'set', 'case', '--relax', 'court'], '60:court'],
   [['lines', 'set', 'case', '--head-start', 'beauty=3'], 'hearing_soon'],
-])(
-  '%j is bad input, and says what is right',
-  async (args, sentence) => {
-    const said = await hotline(...args);
-    expect(said).toMatchObject({ code: 2, stdout: '' });
-    expect(said.stderr).toContain(sentence);
-  },
-  30_000,
-);
+  [['lines', 'remove', 'nowhere'], 'there is no line nowhere'],
+  [['agents', 'change', '1001'], 'nothing to change: give --name'],
+  [['agents', 'fire', '1001'], 'hotline agents has no command fire; it has list, add, change'],
+] as const;
+
+test('bad input says what is right', async () => {
+  const said = await Promise.all(badInput.map(([args]) => hotline(...args)));
+  badInput.forEach(([args, sentence], index) => {
+    expect({ args, ...said[index] }).toMatchObject({ args, code: 2, stdout: '' });
+    expect(said[index]?.stderr).toContain(sentence);
+  });
+}, 60_000);
 
 test('the sample desk is known as one', async () => {
   const sample = await freshDatabase({ sample: true });

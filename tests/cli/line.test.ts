@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import path from 'node:path';
 import { changeAgent } from '../../app/desk/agentStates.js';
 import { changeEntry } from '../../app/desk/waitingLine.js';
-import { assignCallers } from '../../app/store/line.js';
+import { assignCallers, beginHold } from '../../app/store/line.js';
 import { makeScene, type Scene } from '../desk/scene.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 
@@ -63,6 +63,7 @@ test('--once shows who waits, who talks, what agents do, and the service level',
   const first = await scene.caller('case', { callerNumber: '13800138001' });
   await assignCallers(database.pool, scene.desk.clock.now());
   await changeEntry(scene.desk, first.id, { kind: 'answered', agentId: talker.id });
+  await beginHold(database.pool, first.id, scene.desk.clock.now());
   await scene.caller('case', { callerNumber: '13800138002', skills: ['language:en'] });
   await scene.caller('general', { callerNumber: '' });
   const gone = await scene.caller('general', { callerNumber: '13800138004' });
@@ -75,7 +76,7 @@ test('--once shows who waits, who talks, what agents do, and the service level',
   expect(stdout).toMatch(/^case +1 .*13800138002 .*language:en topic:case$/m);
   expect(stdout).toMatch(/^general +1 .*withheld/m);
   expect(stdout).toMatch(/^1 talking$/m);
-  expect(stdout).toMatch(/^case .*13800138001 +1001 Agent 1001$/m);
+  expect(stdout).toMatch(/^case +\d:\d\d +0:\d\d +\d:\d\d +13800138001 +1001 Agent 1001$/m);
   expect(stdout).toMatch(/^2 agents: 1 talking, 1 paused$/m);
   expect(stdout).toMatch(/^1002 Agent 1002 +paused .* lunch$/m);
   // One answered in time, one who hung up too late for a short abandon.

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,20 +8,15 @@ import { readSheet } from 'read-excel-file/node';
 import { openCall } from '../../app/store/calls.js';
 import { putLine } from '../../app/store/lines.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { hotline, type Ran } from './hotline.js';
 
 jest.setTimeout(60_000);
-const root = path.resolve(__dirname, '../..');
 let database: TestDatabase;
 let folder: string;
 
 /** Runs the command as a user would, in a zone that is not China's. */
-function report(...args: string[]) {
-  const { PATH, HOME } = process.env;
-  const result = spawnSync(process.execPath, ['--import', 'tsx', 'app/cli.ts', 'report', ...args], {
-    ...{ cwd: root, encoding: 'utf8' as const },
-    env: { PATH, HOME, TZ: 'America/Los_Angeles', DATABASE_URL: database.url },
-  });
-  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+function report(...args: string[]): Promise<Ran> {
+  return hotline(['report', ...args], { DATABASE_URL: database.url });
 }
 
 interface Caller {
@@ -83,16 +77,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('list names every report', () => {
-  const { code, stdout } = report('list');
+test('list names every report', async () => {
+  const { code, stdout } = await report('list');
   expect(code).toBe(0);
   for (const name of ['summary', 'service', 'abandoned', 'occupancy', 'satisfaction']) {
     expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
   }
 });
 
-test('a table has the days of China, the figures, and the formula of each', () => {
-  const { code, stdout, stderr } = report(
+test('a table has the days of China, the figures, and the formula of each', async () => {
+  const { code, stdout, stderr } = await report(
     ...['service', '--from', '2026-11-03', '--to', '2026-11-05', '--by', 'day'],
   );
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -120,8 +114,8 @@ test('a table has the days of China, the figures, and the formula of each', () =
   expect(stdout).toMatch(/connection 接通率 += answered \/ \(offered - closed\)/);
 });
 
-test('the summary prints each formula beside its figure, and the alarm', () => {
-  const { stdout } = report(
+test('the summary prints each formula beside its figure, and the alarm', async () => {
+  const { stdout } = await report(
     ...['summary', '--from', '2026-11-04', '--to', '2026-11-04', '--line', 'general'],
   );
   expect(stdout).toMatch(/^service level +0\.0% +answered within T \/ \(offered/m);
@@ -132,15 +126,15 @@ test('the summary prints each formula beside its figure, and the alarm', () => {
   expect(stdout).toMatch(/^alarm +ALARM +connection rate over 24 h < 95%/m);
 });
 
-test('abandoned callers are listed with their numbers in full, and who was answered later', () => {
-  const { stdout } = report('abandoned', '--from', '2026-11-03', '--to', '2026-11-04');
+test('abandoned callers are listed with their numbers in full, and who was answered later', async () => {
+  const { stdout } = await report('abandoned', '--from', '2026-11-03', '--to', '2026-11-04');
   expect(stdout).toMatch(/^2026-11-04 00:00:00 +general +\+8613900139000 +0:20 +1 /m);
   expect(stdout).toContain('=HYPERLINK');
 });
 
-test('CSV has plain numbers, headings with formulas, a mark for Excel, and nothing that Excel would run', () => {
+test('CSV has plain numbers, headings with formulas, a mark for Excel, and nothing that Excel would run', async () => {
   const file = path.join(folder, 'abandoned.csv');
-  const { code } = report(
+  const { code } = await report(
     ...['abandoned', '--from', '2026-11-03', '--to', '2026-11-04'],
     ...['--format', 'csv', '--bom', '--output', file],
   );
@@ -155,7 +149,7 @@ test('CSV has plain numbers, headings with formulas, a mark for Excel, and nothi
   expect(rows.map((row) => row[3])).toEqual(['20', '3']);
   expect(rows[0]?.at(-2)).toBe('court:苏98');
 
-  const plain = report('service', '--from', '2026-11-04', '--by', 'total', '--format', 'csv');
+  const plain = await report('service', '--from', '2026-11-04', '--by', 'total', '--format', 'csv');
   expect(plain.stdout.startsWith('offered')).toBe(true);
   const [, figures] = parse(plain.stdout);
   expect(figures?.slice(0, 11)).toEqual([
@@ -165,7 +159,7 @@ test('CSV has plain numbers, headings with formulas, a mark for Excel, and nothi
 
 test('the workbook is read by another library: numbers, times, formulas, and what it is about', async () => {
   const file = path.join(folder, 'service.xlsx');
-  const { code, stderr } = report(
+  const { code, stderr } = await report(
     ...['service', '--from', '2026-11-04', '--to', '2026-11-05', '--by', 'day'],
     ...['--format', 'xlsx', '--output', file],
   );
@@ -181,7 +175,7 @@ test('the workbook is read by another library: numbers, times, formulas, and wha
   expect(about.flat()).toContain('general T = 15 s, short abandon < 5 s');
 });
 
-test.each([
+const badInput: readonly (readonly [readonly string[], string])[] = [
   [['nonsense'], 'there is no report nonsense; there are summary, service'],
   [['service', '--from', '2026-02-30'], '--from 2026-02-30 must be a day'],
   [['service', '--from', '2026-11-04', '--to', '2026-11-03'], '--to must be later than --from'],
@@ -196,8 +190,14 @@ test.each([
   [['service', '--format', 'pdf'], '--format pdf must be table, csv, xlsx'],
   [['service', '--bom'], '--bom is for --format csv'],
   [['service', '--output', '/no/such/folder/x'], '/no/such/folder/x cannot be written (ENOENT)'],
-])('bad input %j ends with 2 and a sentence', (args, sentence) => {
-  const { code, stdout, stderr } = report(...args);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toContain(sentence);
+  [['service', '--form', 'table'], "unknown option '--form'"],
+  [['service', 'today'], 'Expected 1 argument but got 2'],
+];
+
+test('bad input ends with 2 and a sentence', async () => {
+  const said = await Promise.all(badInput.map(([args]) => report(...args)));
+  badInput.forEach(([args, sentence], index) => {
+    expect({ args, ...said[index] }).toMatchObject({ args, code: 2, stdout: '' });
+    expect(said[index]?.stderr).toContain(sentence);
+  });
 });

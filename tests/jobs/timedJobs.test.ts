@@ -5,6 +5,7 @@ import { readConfig } from '../../app/config.js';
 import { closeLostCalls } from '../../app/jobs/closeLostCalls.js';
 import { eraseOldDetails } from '../../app/jobs/eraseOldDetails.js';
 import { timedJobs } from '../../app/jobs/timedJobs.js';
+import { watchConnectionRate } from '../../app/jobs/watchConnectionRate.js';
 import { changeAgent } from '../../app/desk/agentStates.js';
 import { changeEntry, enterLine } from '../../app/desk/waitingLine.js';
 import { findAgent, readAgentStatus } from '../../app/store/agents.js';
@@ -133,6 +134,34 @@ describe('timed jobs', () => {
       'SELECT subject FROM sign_in_locks',
     );
     expect(rows.map(({ subject }) => subject.toString('hex'))).toEqual(['02']);
+  });
+
+  test('a connection rate below 95% over 24 hours gives an alarm', async () => {
+    await loadSampleDesk(database.pool, daysAgo(2));
+    const warnings: unknown[] = [];
+    const log = { ...app.log, warn: (_: string, fields: unknown) => warnings.push(fields) };
+    const watched = { ...app, log: log as unknown as App['log'] };
+    const add = async (at: Date, count: number, isAnswered: boolean) => {
+      for (let n = 0; n < count; n += 1) {
+        const callId = await addCall(at, at);
+        await database.pool.query(
+          `INSERT INTO line_entries (line_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status,
+                  agent_id, offered_at, connected_at, over_at, result)
+           SELECT l.id, $1, 'gone', '{}', '{}', '{}', $2::timestamptz, $2, 'over', CASE WHEN $3 THEN a.id END, $2,
+                  CASE WHEN $3 THEN $2::timestamptz END, $2, CASE WHEN $3 THEN 'answered' ELSE 'abandoned' END
+             FROM lines l, agents a WHERE l.name = 'general' AND a.number = '1001'`,
+          [callId, at, isAnswered],
+        );
+      }
+    };
+    expect(await watchConnectionRate(watched)).toBe(0);
+    await add(minutesAgo(60), 19, true);
+    await add(minutesAgo(50), 1, false);
+    await add(daysAgo(1.1), 5, false);
+    expect(await watchConnectionRate(watched)).toBe(0);
+    await add(minutesAgo(40), 1, false);
+    expect(await watchConnectionRate(watched)).toBe(1);
+    expect(warnings).toEqual([{ rate: 0.9048, limit: 0.95 }]);
   });
 
   test('each is registered under a name of its own, and can be run', async () => {

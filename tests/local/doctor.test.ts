@@ -80,6 +80,8 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     schema: 'ok',
     court: 'ok',
     calendar: 'ok',
+    agents: 'ok',
+    connection: 'ok',
     clock: 'ok',
     redis: 'ok',
     exchange: 'ok',
@@ -145,6 +147,37 @@ test('sample secrets are refused in production', async () => {
   expect(all.secrets).toMatchObject({
     health: 'fail',
     says: expect.stringMatching(/sample court/) as string,
+  });
+});
+
+test('agents with passwords of the sample court may not take real calls', async () => {
+  const all = await findings({ HOTLINE_ENV: 'production' });
+  expect(all.agents).toMatchObject({
+    health: 'fail',
+    says: '1001, 1002, 1003, 1004, 1900 have the passwords of the sample court',
+  });
+  await database.pool.query(
+    `UPDATE agents SET sip_digest = repeat('0', 32) WHERE number <> '1003'`,
+  );
+  expect((await findings({ HOTLINE_ENV: 'production' })).agents?.says).toMatch(/^1003 have/);
+  await database.pool.query(`UPDATE agents SET sip_digest = repeat('0', 32)`);
+  expect((await findings({ HOTLINE_ENV: 'production' })).agents?.health).toBe('ok');
+});
+
+test('too few who asked for a person were connected', async () => {
+  const now = new Date('2026-03-02T02:00:00Z');
+  const at = new Date(now.getTime() - 60_000);
+  await database.pool.query(
+    `WITH c AS (INSERT INTO calls (id, node, channel_id, started_at, ended_at, outcome)
+                VALUES (gen_random_uuid(), 'hotline', 'gone', $1, $1, 'abandoned') RETURNING id)
+     INSERT INTO line_entries (line_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status, over_at,
+            result)
+     SELECT l.id, c.id, 'hotline', '{}', '{}', '{}', $1, $1, 'over', $1, 'timeout' FROM c, lines l LIMIT 1`,
+    [at],
+  );
+  expect((await findings()).connection).toMatchObject({
+    health: 'warn',
+    says: '0.0% of those who asked for a person in the last 24 h were connected',
   });
 });
 

@@ -32,13 +32,23 @@ export function sharedParts(): SharedParts {
   return JSON.parse(text) as SharedParts;
 }
 
+/** What a template holds besides the migrations. */
+export interface Contents {
+  /** A word, one for each thing that is made. */
+  readonly name: string;
+  readonly make: (pool: Pool) => Promise<void>;
+}
+
 /**
- * A database of its own, migrated, empty or (`sample`) holding the sample court as of today. It is a copy of a
- * template that is made once a run, so it costs milliseconds.
+ * A database of its own, migrated, empty, (`sample`) holding the sample court as of today, or what `holding` makes. It is
+ * a copy of a template that is made once a run, so it costs milliseconds.
  */
-export async function freshDatabase(options: { sample?: boolean } = {}): Promise<TestDatabase> {
+export async function freshDatabase(
+  options: { sample?: boolean; holding?: Contents } = {},
+): Promise<TestDatabase> {
   const { databaseUrl, keysFile } = sharedParts();
-  const template = await templateDatabase(databaseUrl, options.sample === true);
+  const contents = options.holding ?? (options.sample === true ? sampleCourt : null);
+  const template = await templateDatabase(databaseUrl, contents);
   const name = `test_${randomBytes(8).toString('hex')}`;
   await onServer(databaseUrl, (client) =>
     client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`),
@@ -62,11 +72,11 @@ export async function freshDatabase(options: { sample?: boolean } = {}): Promise
 }
 
 /** Makes the template unless another worker has; the same migrations give the same name. */
-async function templateDatabase(serverUrl: string, sample: boolean): Promise<string> {
+async function templateDatabase(serverUrl: string, contents: Contents | null): Promise<string> {
   const migrations = await readMigrations(migrationsFolder);
   const checksums = migrations.map((migration) => migration.checksum).join();
   const hash = createHash('sha256').update(checksums).digest('hex').slice(0, 16);
-  const name = `template_${sample ? 'sample_' : ''}${hash}`;
+  const name = `template_${contents === null ? '' : `${contents.name}_`}${hash}`;
   await onServer(serverUrl, async (client) => {
     await client.query("SELECT pg_advisory_lock(hashtext('hotline test template'))");
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
@@ -76,25 +86,32 @@ async function templateDatabase(serverUrl: string, sample: boolean): Promise<str
     await client.query(`CREATE DATABASE ${name}_unfinished`);
     const unfinished = databaseNamed(serverUrl, `${name}_unfinished`);
     await migrate(unfinished, migrationsFolder);
-    if (sample) await loadSample(unfinished);
+    if (contents !== null) await fill(unfinished, contents);
     await client.query(`ALTER DATABASE ${name}_unfinished RENAME TO ${name}`);
   });
   return name;
 }
 
-async function loadSample(url: string): Promise<void> {
-  const { folder, keysFile } = sharedParts();
+async function fill(url: string, contents: Contents): Promise<void> {
   const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 4 }, { statementTimeoutMs: 0 });
   try {
+    await contents.make(pool);
+  } finally {
+    await pool.end();
+  }
+}
+
+const sampleCourt: Contents = {
+  name: 'sample',
+  async make(pool) {
+    const { folder, keysFile } = sharedParts();
     await loadSampleCourt(pool, loadIdentityKeys(keysFile), {
       today: chinaDate(new Date()),
       courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
       casesFile: path.join(folder, 'sample-cases.ndjson'),
     });
-  } finally {
-    await pool.end();
-  }
-}
+  },
+};
 
 export interface TestRedis {
   /** Names a database of its own, empty. */

@@ -66,7 +66,11 @@ export function groupsOf(log: DayLog, span: Span, by: string): Map<string, Logge
           : by === 'agent'
             ? [entry.agent ?? 'nobody']
             : [''];
-    for (const key of keys) groups.set(key, [...(groups.get(key) ?? []), entry]);
+    for (const key of keys) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [entry]);
+      else group.push(entry);
+    }
   }
   return groups;
 }
@@ -102,15 +106,27 @@ export function serviceOf(all: readonly LoggedEntry[]): Figures {
   };
 }
 
+const wrapUpsByLog = new WeakMap<DayLog, Map<string, AgentPiece>>();
+
+/** Wrap-ups by agent and beginning. */
+function wrapUpsOf(log: DayLog): ReadonlyMap<string, AgentPiece> {
+  const known = wrapUpsByLog.get(log);
+  if (known !== undefined) return known;
+  const found = new Map<string, AgentPiece>();
+  for (const piece of log.pieces) {
+    if (piece.status === 'wrap_up') found.set(`${piece.agent} ${piece.fromMs}`, piece);
+  }
+  wrapUpsByLog.set(log, found);
+  return found;
+}
+
 export function handlingOf(log: DayLog, entries: readonly LoggedEntry[]): Figures {
   const talked = entries.filter((entry) => entry.connectedMs !== null);
   const handled = talked.filter((entry) => entry.overMs !== null);
   const talks = handled.map((entry) => ((entry.overMs ?? 0) - (entry.connectedMs ?? 0)) / 1000);
+  const pieces = wrapUpsOf(log);
   const wrapUps = handled.map((entry) => {
-    const piece = log.pieces.find(
-      ({ agent, status, fromMs }) =>
-        status === 'wrap_up' && agent === entry.agent && fromMs === entry.overMs,
-    );
+    const piece = pieces.get(`${entry.agent ?? ''} ${entry.overMs ?? ''}`);
     return piece === undefined ? 0 : ((piece.untilMs ?? log.asOf.getTime()) - piece.fromMs) / 1000;
   });
   return {
@@ -161,13 +177,15 @@ function overlap(log: DayLog, piece: AgentPiece, { fromMs, untilMs }: Span): num
 }
 
 export function agentTimeOf(log: DayLog, span: Span, only: (agent: string) => boolean): Figures {
-  const pieces = log.pieces.filter(({ agent, status }) => only(agent) && status !== 'signed_out');
+  const spentIn = new Map<string, number>();
+  for (const piece of log.pieces) {
+    if (piece.fromMs >= span.untilMs || (piece.untilMs ?? Infinity) <= span.fromMs) continue;
+    if (piece.status === 'signed_out' || !only(piece.agent)) continue;
+    const s = overlap(log, piece, span);
+    spentIn.set(piece.status, (spentIn.get(piece.status) ?? 0) + s);
+  }
   const spent = (status?: string) =>
-    sum(
-      pieces
-        .filter((piece) => status === undefined || piece.status === status)
-        .map((piece) => overlap(log, piece, span)),
-    );
+    status === undefined ? sum([...spentIn.values()]) : (spentIn.get(status) ?? 0);
   const work = spent('talking') + spent('wrap_up');
   return {
     ...{ signed_in_s: spent(), ready_s: spent('ready'), ringing_s: spent('offered') },

@@ -3,6 +3,8 @@
  * event to event. It keeps a log of its own of what it did, from which tests compute the figures another way.
  */
 import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Pool } from 'pg';
 import { changeAgent, type AgentOwnEvent } from '../../app/desk/agentStates.js';
 import type { Desk } from '../../app/desk/desk.js';
@@ -15,6 +17,7 @@ import { closeCall, openCall } from '../../app/store/calls.js';
 import { assignCallers, type LineEntry, type Offer } from '../../app/store/line.js';
 import { beat } from '../../app/store/lineUpkeep.js';
 import { putLine } from '../../app/store/lines.js';
+import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 
 export interface LoggedEntry {
   readonly id: number;
@@ -93,6 +96,19 @@ function arrivalsAnHour(ms: number): number {
 function isOpen(at: Date): boolean {
   const hour = ((at.getTime() + 8 * 60 * minute) / (60 * minute)) % 24;
   return (hour >= 8.5 && hour < 17.5) || hour >= 22.4 || hour < 0.5;
+}
+
+/** A database that holds the day, and the log of it. It is made once a run; every file has a copy. */
+export async function generatedDay(): Promise<{ database: TestDatabase; log: DayLog }> {
+  const logFile = path.join(sharedParts().folder, 'generated-day.json');
+  const database = await freshDatabase({
+    holding: {
+      name: 'day',
+      make: async (pool) => writeFile(logFile, JSON.stringify(await generateDay(pool, 12368))),
+    },
+  });
+  const log = JSON.parse(await readFile(logFile, 'utf8')) as DayLog;
+  return { database, log: { ...log, asOf: new Date(log.asOf) } };
 }
 
 /** Makes the day; what happens depends on the seed alone. */

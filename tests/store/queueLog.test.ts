@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, watch } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,13 +7,13 @@ import path from 'node:path';
 import { appendLineEvents } from '../../app/store/lineEvents.js';
 import { withTransaction } from '../../app/store/pool.js';
 import { QueueLogFollower, readQueueLog } from '../../app/store/queueLog.js';
+import { hotline, startHotline, type Ran } from '../cli/hotline.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { generateDay, lines, type DayLog, type LoggedEntry } from './generatedDay.js';
+import { generatedDay, lines, type DayLog, type LoggedEntry } from './generatedDay.js';
 import { readQueueLogFile, type QueueLogEvent } from './readQueueLogFile.js';
 import { waitOf } from './figuresOfDay.js';
 
 jest.setTimeout(60_000);
-const root = path.resolve(__dirname, '../..');
 /** Members added, paused and removed, and callers who were answered, left, and were not answered, by app_queue alone. */
 const asterisksOwn = path.join(__dirname, 'asterisk', 'queue_log');
 
@@ -22,8 +22,7 @@ let log: DayLog;
 let folder: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  log = await generateDay(database.pool, 2026);
+  ({ database, log } = await generatedDay());
   folder = await mkdtemp(path.join(tmpdir(), 'queue-log-'));
 }, 240_000);
 afterAll(async () => {
@@ -31,21 +30,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const command = (...args: string[]): [string, string[]] => [
-  process.execPath,
-  ['--import', 'tsx', 'app/cli.ts', 'queue-log', 'export', ...args],
-];
-const environment = () => ({ ...process.env, DATABASE_URL: database.url });
-
-function exportLog(...args: string[]) {
-  const [program, rest] = command(...args);
-  return spawnSync(program, rest, { cwd: root, encoding: 'utf8', env: environment() });
+function exportLog(...args: string[]): Promise<Ran> {
+  return hotline(['queue-log', 'export', ...args], { DATABASE_URL: database.url });
 }
 
-test('the file is read by a reader that knows Asterisk’s documentation only, and gives the figures of the day', () => {
+/** All of it. It never changes, so it is exported once. */
+let exported: Promise<string> | undefined;
+function wholeLog(): Promise<string> {
+  return (exported ??= exportLog('-').then(({ stdout }) => stdout));
+}
+
+test('the file is read by a reader that knows Asterisk’s documentation only, and gives the figures of the day', async () => {
   const file = path.join(folder, 'queue_log');
-  const { status, stdout, stderr } = exportLog(file);
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const { code, stdout, stderr } = await exportLog(file);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const events = readQueueLogFile(readFileSync(file, 'utf8'));
   expect(stdout).toBe(`${events.length} events\n`);
   // In the order of time.
@@ -95,8 +93,8 @@ test('the file is read by a reader that knows Asterisk’s documentation only, a
   expect(events.filter(({ event }) => event === 'RINGCANCELED')).toHaveLength(canceled.length);
 });
 
-test('each call’s events are in an order that a queue could have made, and its agent is the one who talked', () => {
-  const events = readQueueLogFile(exportLog('-').stdout);
+test('each call’s events are in an order that a queue could have made, and its agent is the one who talked', async () => {
+  const events = readQueueLogFile(await wholeLog());
   const byCall = new Map<string, QueueLogEvent[]>();
   for (const each of events.filter(({ callId }) => callId !== 'NONE')) {
     byCall.set(each.callId, [...(byCall.get(each.callId) ?? []), each]);
@@ -130,7 +128,7 @@ test('a file that Asterisk 22.10 itself has written is read, so the reader knows
   }
 });
 
-test('what we write has the fields of what Asterisk writes, event by event', () => {
+test('what we write has the fields of what Asterisk writes, event by event', async () => {
   const shapes = (content: string) => {
     const found = new Map<string, Set<number>>();
     for (const line of content.trimEnd().split('\n')) {
@@ -139,7 +137,7 @@ test('what we write has the fields of what Asterisk writes, event by event', () 
     }
     return found;
   };
-  const ours = shapes(exportLog('-').stdout);
+  const ours = shapes(await wholeLog());
   const theirs = shapes(readFileSync(asterisksOwn, 'utf8'));
   const both = [...theirs.keys()].filter((event) => ours.has(event));
   expect(both.length).toBeGreaterThan(13);
@@ -150,8 +148,8 @@ test('what we write has the fields of what Asterisk writes, event by event', () 
   }
 });
 
-test('the time each agent was signed in and paused is in the file too, and of which lines', () => {
-  const all = readQueueLogFile(exportLog('-').stdout);
+test('the time each agent was signed in and paused is in the file too, and of which lines', async () => {
+  const all = readQueueLogFile(await wholeLog());
   const events = all.filter(({ queue }) => queue === 'NONE');
   const pieces = (agent: string, test: (status: string) => boolean) =>
     log.pieces.filter((each) => each.agent.startsWith(`${agent} `) && test(each.status));
@@ -177,11 +175,11 @@ test('the time each agent was signed in and paused is in the file too, and of wh
   }
 });
 
-test('a time is cut where it is asked to be', () => {
-  const all = readQueueLogFile(exportLog('-').stdout);
+test('a time is cut where it is asked to be', async () => {
+  const all = readQueueLogFile(await wholeLog());
   const from = Date.parse('2026-11-24T09:30:00+08:00') / 1000;
   const until = Date.parse('2026-11-24T10:00:00+08:00') / 1000;
-  const cut = exportLog('--from', '2026-11-24T09:30', '--to', '2026-11-24T10:00', '-');
+  const cut = await exportLog('--from', '2026-11-24T09:30', '--to', '2026-11-24T10:00', '-');
   const expected = all.filter(({ time }) => time >= from && time < until);
   expect(readQueueLogFile(cut.stdout)).toEqual(expected);
   expect(expected.length).toBeGreaterThan(100);
@@ -234,17 +232,15 @@ test('--follow appends what happens, and Ctrl-C ends it with a whole file', asyn
   let child: ChildProcess | undefined;
   try {
     await appendLineEvents(own.pool, [pauseAt(1, 'before')]);
-    const [program, args] = command('--follow', file);
-    child = spawn(program, args, {
-      ...{ cwd: root, stdio: 'inherit' },
-      env: { ...environment(), DATABASE_URL: own.url },
+    const followed = startHotline(['queue-log', 'export', '--follow', file], {
+      DATABASE_URL: own.url,
     });
+    child = followed.child;
     await untilHolds(file, 'before');
     await appendLineEvents(own.pool, [pauseAt(2, 'after')]);
     await untilHolds(file, 'after');
-    const ended = once(child, 'exit');
     child.kill('SIGINT');
-    expect(await ended).toEqual([0, null]);
+    expect(await followed.ended).toMatchObject({ code: 0, stderr: '' });
     expect(readQueueLogFile(readFileSync(file, 'utf8')).map(({ text }) => text.reason)).toEqual([
       'before',
       'after',
@@ -255,14 +251,18 @@ test('--follow appends what happens, and Ctrl-C ends it with a whole file', asyn
   }
 });
 
-test.each([
+const badInput: readonly (readonly [readonly string[], string])[] = [
   [['--follow', '--to', 'today', '-'], 'leave out --to'],
   [['--from', 'tomorrow', '-'], '--from tomorrow must be'],
   [['/no/such/folder/queue_log'], 'cannot be written'],
-])('bad input %j ends with 2 and a sentence', (args, sentence) => {
-  const { status, stderr } = exportLog(...args);
-  expect(status).toBe(2);
-  expect(stderr).toContain(sentence);
+];
+
+test('bad input ends with 2 and a sentence', async () => {
+  const said = await Promise.all(badInput.map(([args]) => exportLog(...args)));
+  badInput.forEach(([args, sentence], index) => {
+    expect({ args, code: said[index]?.code }).toEqual({ args, code: 2 });
+    expect(said[index]?.stderr).toContain(sentence);
+  });
 });
 
 function isTurnedAway(entry: LoggedEntry): boolean {

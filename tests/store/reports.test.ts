@@ -23,7 +23,7 @@ import {
   type Figures,
   type Span,
 } from './figuresOfDay.js';
-import { generateDay, type DayLog, type LoggedEntry } from './generatedDay.js';
+import { generatedDay, type DayLog, type LoggedEntry } from './generatedDay.js';
 
 // Many reports a test, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -47,8 +47,7 @@ let database: TestDatabase;
 let log: DayLog;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  log = await generateDay(database.pool, 12368);
+  ({ database, log } = await generatedDay());
 }, 240_000);
 afterAll(() => database.drop());
 
