@@ -36,6 +36,14 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
   }
 }
 
+/**
+ * Who answers at once or not at all need not be given the moment that people take. Longer silences mean something, and
+ * are as long as they are.
+ */
+function patienceMs(timeoutMs: number): number {
+  return timeoutMs <= 3000 ? timeoutMs / 30 : timeoutMs;
+}
+
 /** A telephone in a person's hand: she hears at once, and presses keys when the test says so. */
 export class FakeLeg implements Leg {
   readonly ended: Promise<CallEnded>;
@@ -100,7 +108,7 @@ export class FakeLeg implements Leg {
         return digits === '' ? { kind: 'silence', playedMs: 0 } : take();
       const key = this.keys.shift();
       if (key === undefined) {
-        const timeoutMs = digits === '' ? options.firstDigitTimeoutMs : 50;
+        const timeoutMs = digits === '' ? patienceMs(options.firstDigitTimeoutMs) : 50;
         if ((await this.sleep(timeoutMs, signal)) === 'time') {
           return digits === '' ? { kind: 'silence', playedMs: 0 } : take();
         }
