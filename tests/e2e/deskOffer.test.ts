@@ -6,7 +6,7 @@ import { together } from './together.js';
 jest.setTimeout(120_000);
 
 const zh = ['court:苏98', 'topic:general', 'language:zh'];
-const en = ['court:苏98', 'topic:general', 'language:en'];
+const ofCases = ['court:苏98', 'topic:case', 'language:zh'];
 /** As many as callers below, so that nobody waits for the end of somebody else's scene. */
 const crew = Array.from({ length: 14 }, (_, index) => String(2001 + index));
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
   hotline = await Hotline.start({ softphones: true });
   desk = new DeskCalls(hotline);
   // Whoever has missed one is not called again soon, and rows of a scene are the scene's own.
-  await desk.setLines({ ring_s: 3, wrap_up_s: 0, retry_s: 60, pause_after_misses: 2 });
+  await desk.setLines({ wrap_up_s: 0, retry_s: 60, pause_after_misses: 2 });
   await desk.crew(crew, zh);
 });
 afterAll(async () => {
@@ -31,15 +31,20 @@ together(
     'refused, not answered, unreachable: the next agent, the same place; then a pause':
       async () => {
         const from = '13700000401';
-        // Four who speak English, each of whom misses in her own way; the last one answers.
-        for (const number of ['2101', '2102', '2103', '2104']) await desk.crew([number], en);
+        await hotline.cli('lines', 'set', 'case', '--ring-s', '3');
+        // Three for cases, each of whom misses in her own way, and one who answers.
+        await desk.crew(['2101', '2102', '2103', '2104'], ofCases);
         await hotline.softphones.unregister('2103');
         await desk.untilState('2103', 'signed_out telephone_gone');
         await desk.change('2103', { kind: 'sign_in' });
         for (const number of ['2103', '2101', '2102', '2104']) await desk.setIdle(number);
         await desk.setMisses(['2101', '2102', '2103'], 1);
 
-        const caller = await desk.asks(from, '8');
+        const caller = await hotline.carrier.dial({ from });
+        await caller.hears(/./);
+        await caller.press('1');
+        await caller.hears('askNumber');
+        await caller.press('0#');
         // Who is idle longest comes first: 2103, whose telephone is not there.
         await desk.untilState('2103', 'paused unreachable');
         const { entered_at } = (await desk.entries(from))[0] ?? {};
@@ -59,7 +64,7 @@ together(
           ...['ENTERQUEUE', 'RINGNOANSWER', 'RINGNOANSWER', 'RINGNOANSWER'],
           ...['CONNECT', 'COMPLETEAGENT'],
         ]);
-        expect(await desk.lineEvents({ agent: '2102' })).toEqual(['AGENTLOGIN', 'PAUSE']);
+        expect(await desk.lineEvents({ agent: '2102' })).toEqual(['AGENTLOGIN', 'PAUSEALL']);
         expect(await hotline.dialCode('2102', '*3')).toBe('agentReady');
       },
 

@@ -22,6 +22,8 @@ let desk: DeskCalls;
 beforeAll(async () => {
   hotline = await Hotline.start({ softphones: true });
   desk = new DeskCalls(hotline);
+  // Baresip's agent gets the English caller, and nobody else's.
+  await hotline.cli('agents', 'skills', '1002', 'court:苏98:8', 'topic:general:8', 'language:en:6');
   await Promise.all(['1001', '1003'].map((number) => hotline.signIn(number)));
 });
 afterAll(async () => {

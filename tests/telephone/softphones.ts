@@ -75,6 +75,7 @@ export class Softphones {
       direct_media: 'no',
       media_address: this.asterisk.sipAddress,
       bind_rtp_to_media_address: 'yes',
+      rtp_keepalive: '15',
       from_user: number,
       outbound_auth: number,
       aors: 'hotline',
