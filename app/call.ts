@@ -270,6 +270,11 @@ export interface CallHandler {
   codeDialled?(call: CodeCall): void;
   /** An agent's telephone is there (it registered, or answers again), or is gone (unregistered, does not answer). */
   telephoneChanged?(number: string, isThere: boolean): void;
+  /**
+   * An agent's telephone rings for or is in a call that is none of this process's (the PBX rang her by itself while it
+   * was away), or is free of it again. What it is when this process connects is told before `present`.
+   */
+  telephoneTaken?(number: string, isTaken: boolean): void;
 }
 
 /**
@@ -314,6 +319,8 @@ export interface Telephony {
   keepAgents(accounts: readonly AgentAccount[]): Promise<void>;
   /** Numbers of the agents whose telephones are there now. @throws Error when the PBX is away. */
   telephonesThere(): Promise<ReadonlySet<string>>;
+  /** Those of them that neither ring nor are in a call, whoever's it is. @throws Error when the PBX is away. */
+  telephonesIdle(): Promise<ReadonlySet<string>>;
 }
 
 /** Rejection of {@link Telephony.listenIn}: nobody is there to be heard. */

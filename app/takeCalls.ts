@@ -107,6 +107,9 @@ export function takeCalls(app: App, floor: OpenFloor | null = null): CallTaking 
     telephoneChanged(number, isThere) {
       floor?.telephoneChanged(number, isThere);
     },
+    telephoneTaken(number, isTaken) {
+      floor?.telephoneTaken(number, isTaken);
+    },
     async settled() {
       await Promise.all([...held.values(), ...turnedAway.values(), reconciled]);
     },

@@ -3,7 +3,14 @@ import type { Logger } from 'winston';
 import type { CodeCall, StillUp, Telephony } from '../call.js';
 import type { Offer } from '../store/line.js';
 import { answerCode } from './agentCodes.js';
-import { keepAccounts, telephoneGone } from './agentTelephones.js';
+import {
+  every,
+  keepAccounts,
+  lookAtAwayNodesMs,
+  makeLookAtAwayNodes,
+  TakenTelephones,
+  telephoneGone,
+} from './agentTelephones.js';
 import { CallersAtHand } from './callersAtHand.js';
 import type { Desk } from './desk.js';
 import type { Floor, LeftOffice, LeftTalk, OfferAtHand, TalkAtHand } from './floor.js';
@@ -42,7 +49,8 @@ export class OpenFloor implements Floor {
   private tellRecovered!: () => void;
   private recovering: Promise<void> | null = null;
   private isStopped = false;
-  private stopAccounts: () => void = () => undefined;
+  private readonly takenTelephones: TakenTelephones;
+  private stops: (() => void)[] = [];
 
   constructor(options: FloorOptions) {
     this.desk = options.desk;
@@ -53,6 +61,7 @@ export class OpenFloor implements Floor {
     this.measureRecording = options.measureRecording;
     this.recordingsDir = options.recordingsDir;
     this.recovered = new Promise((resolve) => (this.tellRecovered = resolve));
+    this.takenTelephones = new TakenTelephones(this);
     this.watch = new LineWatch({
       ...{ desk: options.desk, databaseUrl: options.databaseUrl, log: options.log },
       onOffer: (offer) => this.offered(offer),
@@ -74,7 +83,7 @@ export class OpenFloor implements Floor {
   /** Ends. Callers, talks and ringing telephones stay as they are, for the next process. */
   async stop(): Promise<void> {
     this.isStopped = true;
-    this.stopAccounts();
+    for (const stop of this.stops.splice(0)) stop();
     await this.watch.stop();
   }
 
@@ -84,6 +93,10 @@ export class OpenFloor implements Floor {
 
   telephoneChanged(number: string, isThere: boolean): void {
     if (!isThere) void telephoneGone(this, number);
+  }
+
+  telephoneTaken(number: string, isTaken: boolean): void {
+    this.takenTelephones.tell(number, isTaken);
   }
 
   private async begin(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
@@ -104,7 +117,9 @@ export class OpenFloor implements Floor {
       this.tellRecovered();
     }
     if (this.stopping.aborted || this.isStopped) return;
-    this.stopAccounts = keepAccounts(this);
+    await this.takenTelephones.begin();
+    if (this.isStopped) return;
+    this.stops = [keepAccounts(this), every(lookAtAwayNodesMs, makeLookAtAwayNodes(this))];
     await this.watch.start();
   }
 

@@ -310,6 +310,8 @@ export class FakeTelephony implements Telephony {
   readonly talks: FakeTalk[] = [];
   readonly listened: { legId: string; mode: string; end: () => void }[] = [];
   accounts: readonly AgentAccount[] = [];
+  /** What {@link telephonesIdle} says. */
+  idle: ReadonlySet<string> = new Set();
 
   start(): Promise<void> {
     return Promise.resolve();
@@ -349,6 +351,10 @@ export class FakeTelephony implements Telephony {
 
   telephonesThere(): Promise<ReadonlySet<string>> {
     return Promise.resolve(new Set());
+  }
+
+  telephonesIdle(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(this.idle);
   }
 
   /** The telephone of a number that rings now; waits for it. */

@@ -47,7 +47,11 @@ export class DeskScene {
   }
 
   /** As after kill -9: another process on the same database, which finds what is there. */
-  async restart(callIds: ReadonlySet<string>, there: StillUp = nothingUp): Promise<void> {
+  async restart(
+    callIds: ReadonlySet<string>,
+    there: StillUp = nothingUp,
+    before: (floor: OpenFloor) => void = () => undefined,
+  ): Promise<void> {
     this.stopping.abort();
     if (this.isStarted) await this.floor.stop();
     this.isStarted = true;
@@ -68,6 +72,7 @@ export class DeskScene {
       ...app,
       ...{ clock: desk.clock, floor: this.floor, stopping: this.stopping.signal },
     };
+    before(this.floor);
     await this.floor.recover(() => Promise.resolve(callIds), there);
   }
 

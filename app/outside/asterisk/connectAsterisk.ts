@@ -70,6 +70,8 @@ class Asterisk implements Telephony {
   /** Talks that are over, and whose recording is not whole yet. */
   private readonly unsettled = new Set<BridgeTalk>();
   private readonly snoops = new Set<Snoop>();
+  /** Agents' telephones that ring for or are in calls of others. */
+  private readonly taken = new Set<string>();
   private handler: CallHandler | undefined;
   /** Ids of ours say whose they are, and cannot be those of an earlier process. */
   private readonly idPrefix: string;
@@ -173,11 +175,19 @@ class Asterisk implements Telephony {
   }
 
   async telephonesThere(): Promise<ReadonlySet<string>> {
+    return new Set((await this.endpointsThere()).map(({ resource }) => resource));
+  }
+
+  async telephonesIdle(): Promise<ReadonlySet<string>> {
+    const idle = (await this.endpointsThere()).filter(({ channel_ids: ids }) => ids.length === 0);
+    return new Set(idle.map(({ resource }) => resource));
+  }
+
+  private async endpointsThere() {
     const endpoints = await this.ari.ask('the telephones', (ari) =>
       ari.endpoints.listByTech({ tech: 'PJSIP' }),
     );
-    const there = endpoints.filter(({ state }) => state === 'online');
-    return new Set(there.map(({ resource }) => resource));
+    return endpoints.filter(({ state }) => state === 'online');
   }
 
   private prefix(kind: 'own' | 'ring' | 'talk'): string {
@@ -290,6 +300,43 @@ class Asterisk implements Telephony {
     if (number === undefined) return;
     const isThere = !['UNAVAILABLE', 'INVALID', 'UNKNOWN'].includes(state);
     this.tell((handler) => handler.telephoneChanged?.(number, isThere));
+    // Only what rings was called by somebody: who dials a code is in use a moment before it comes to us.
+    if (!['RINGING', 'RINGINUSE'].includes(state)) {
+      if (!['INUSE', 'BUSY', 'ONHOLD'].includes(state)) this.telephoneTaken(number, false);
+    } else if (!this.isOurs(number)) {
+      this.telephoneTaken(number, true);
+    }
+  }
+
+  /** Whether a call of this process's is at an agent's telephone. */
+  private isOurs(number: string): boolean {
+    const isIt = ({ to }: RungAs) => to.kind === 'agent' && to.number === number;
+    return (
+      [...this.ringings].some(isIt) ||
+      [...this.otherLegs].some((leg) =>
+        leg instanceof RungChannelLeg
+          ? isIt(leg)
+          : leg instanceof ChannelCodeCall && leg.agentNumber === number,
+      )
+    );
+  }
+
+  private telephoneTaken(number: string, isTaken: boolean): void {
+    if (this.taken.has(number) === isTaken) return;
+    if (isTaken) this.taken.add(number);
+    else this.taken.delete(number);
+    this.tell((handler) => handler.telephoneTaken?.(number, isTaken));
+  }
+
+  /** By the channels of agents' telephones that are nobody's here. */
+  private findTaken(channels: readonly AriChannel[]): void {
+    const taken = new Set<string>();
+    for (const { id, name } of channels) {
+      const number = /^PJSIP\/(\d{2,10})-/.exec(name)?.[1];
+      if (number !== undefined && !this.hub.has(id)) taken.add(number);
+    }
+    for (const number of this.taken) if (!taken.has(number)) this.telephoneTaken(number, false);
+    for (const number of taken) this.telephoneTaken(number, true);
   }
 
   /**
@@ -325,6 +372,7 @@ class Asterisk implements Telephony {
         else talk.lost();
       }
       await Promise.all(foundLegs.map((leg) => this.silence(leg.id)));
+      this.findTaken(channels.filter(({ id }) => !endings.has(id)));
       this.tellOfEverything(foundLegs, await this.findTalks(bridges as AriBridge[]));
     } finally {
       this.hub.stopNotingEndings();
