@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Caller } from '../telephone/caller.js';
 import type { RingingTelephone } from '../telephone/ringingTelephone.js';
+import { untilTrue } from '../telephone/untilTrue.js';
 import { readWav } from '../telephone/wav.js';
 import { soundsInRecording } from './checks.js';
 import { agentWords, callerWords, DeskCalls, thirdWords, type Talking } from './deskCalls.js';
@@ -39,11 +40,16 @@ afterEach(async () => {
   await hotline.nothingLeft();
 });
 
-/** Everybody is free, whatever she did before. */
-async function allReady(): Promise<void> {
+/** These agents are free, whatever they did before; the others are on a break. */
+async function allReady(ready: readonly string[] = crew): Promise<void> {
   for (const number of crew) {
     const { status } = await desk.state(number);
-    if (status !== 'ready') await desk.change(number, { kind: 'ready' });
+    if (status === 'wrap_up') await desk.change(number, { kind: 'ready' });
+    if (ready.includes(number)) {
+      if (status === 'paused') await desk.change(number, { kind: 'ready' });
+    } else if (status !== 'paused') {
+      await desk.change(number, { kind: 'pause', reason: 'break' });
+    }
   }
 }
 
@@ -128,77 +134,170 @@ async function everythingAtOnce(prefix: string): Promise<Busy> {
   };
 }
 
-/** All of it goes on, under another process. */
-async function everythingGoesOn(scene: Busy): Promise<void> {
+/** Those who wait hear that their places are kept, and they are. */
+async function expectPlacesKept(waiting: readonly Waiting[], before: number): Promise<void> {
+  await Promise.all(waiting.map(({ caller }) => caller.hears('lineResumed')));
+  await Promise.all(waiting.map(({ caller }) => caller.hears('lineKeys')));
+  for (const [index, { caller, entered: first }] of waiting.entries()) {
+    expect(await entered(caller.from)).toEqual(first);
+    const words = wordsOf(caller).join('');
+    const place = `前面还有${['一', '两', '三', '四'][before + index - 1] ?? ''}位`;
+    expect(words.slice(words.lastIndexOf('位置没有变'))).toContain(place);
+  }
+}
+
+/** A telephone that rang before is answered now: it is still the same ringing. */
+async function answers({ caller, telephone }: Busy['rung']): Promise<Talking> {
+  expect(telephone.isOver).toBe(false);
+  const agent = await telephone.answer();
+  await agent.hears(/agentCaller/);
+  await desk.untilEntry(caller.from, 'talking', ({ status }) => status === 'talking');
+  await desk.hearEachOther(caller, agent);
+  return { caller, agent, number: telephone.number };
+}
+
+/** No agent is stuck: each ends her wrap-up by her code, and is offered the next in the order of arrival. */
+async function serveInTurn(waiting: readonly Waiting[], agents: readonly string[]): Promise<void> {
+  const talks: Talking[] = [];
+  for (const [index, { caller }] of waiting.entries()) {
+    const number = agents[index] ?? '';
+    await desk.untilState(number, 'wrap_up');
+    expect(await hotline.dialCode(number, '*5')).toBe('agentWrapUpDone');
+    const telephone = await hotline.softphones.ringingFor(caller.from);
+    expect(telephone.number).toBe(number);
+    const agent = await telephone.answer();
+    await agent.hears(/agentCaller/);
+    talks.push({ caller, agent, number });
+  }
+  await Promise.all(talks.map(({ caller, agent }) => desk.hear(caller, agent)));
+  await Promise.all(talks.map(({ caller }) => caller.hangUp()));
+  await Promise.all(talks.map(({ agent }) => agent.ended));
+}
+
+test('the app is killed: waiting, ringing, talking, asking and three-way go on', async () => {
+  const scene = await everythingAtOnce('1380000010');
   const { recorded, threeWay, asking, rung, waiting } = scene;
+  await hotline.app.kill();
+  // Whoever talks does not notice.
+  await desk.hearEachOther(recorded.caller, recorded.agent);
+  await hotline.app.restart();
   await Promise.all([
-    ...waiting.map(({ caller }) => caller.hears('lineResumed')),
-    asking.agent.hears('agentConsultationOver', { until: 'end' }),
+    // The one whose agent's telephone rings is before them.
+    expectPlacesKept(waiting, 1),
+    asking.agent
+      .hears('agentConsultationOver', { until: 'end' })
+      .then(() => desk.hearEachOther(asking.caller, asking.agent)),
     asking.office.ended,
-  ]);
-  await Promise.all([
-    ...waiting.map(({ caller }) => caller.hears('lineKeys')),
-    desk.hearEachOther(asking.caller, asking.agent),
     desk.hearEachOther(recorded.caller, recorded.agent),
     desk.hear(threeWay.office, threeWay.caller, thirdWords),
   ]);
-  for (const [index, { caller, entered: before }] of waiting.entries()) {
-    expect(await entered(caller.from)).toEqual(before);
-    // The one whose agent's telephone rings is before them.
-    const words = wordsOf(caller);
-    expect(words.slice(words.findIndex((text) => text.includes('位置没有变'))).join('')).toContain(
-      `前面还有${['一', '两', '三'][index] ?? ''}位`,
-    );
-  }
-
-  // The telephone that rang is answered: it is still the same ringing.
-  expect(rung.telephone.isOver).toBe(false);
-  const rungAgent = await rung.telephone.answer();
-  await rungAgent.hears(/agentCaller/);
-  await desk.untilEntry(rung.caller.from, 'talking', ({ status }) => status === 'talking');
-  await desk.hearEachOther(rung.caller, rungAgent);
+  await answers(rung);
 
   // Whoever ends it, and in whatever order, it is counted.
   await threeWay.office.hangUp();
   await threeWay.agent.hears('agentThirdLeft');
-  await recorded.agent.hangUp();
-  await recorded.caller.hears('askSatisfaction');
-  await Promise.all([asking.caller.hangUp(), rung.caller.hangUp(), threeWay.agent.hangUp()]);
-  await threeWay.caller.hears('askSatisfaction');
-  expect(await desk.outcomes(recorded.caller.from)).toEqual(['answered by agent']);
-  expect(await desk.outcomes(threeWay.caller.from)).toEqual(['answered by agent']);
-  expect(await desk.outcomes(asking.caller.from)).toEqual(['answered by caller']);
-  expect(await desk.outcomes(rung.caller.from)).toEqual(['answered by caller']);
-  await Promise.all([recorded.caller.hangUp(), threeWay.caller.hangUp()]);
-
-  // No agent is stuck: each ends her wrap-up by her code and is offered the next, in the order of arrival.
-  for (const { caller } of waiting) {
-    const telephone = hotline.softphones.ringingFor(caller.from);
-    const next = crew.find((number) => number !== rungNumber(scene) && !served.has(number));
-    if (next === undefined) throw new Error('nobody is left');
-    served.add(next);
-    await desk.untilState(next, 'wrap_up');
-    expect(await hotline.dialCode(next, '*5')).toBe('agentWrapUpDone');
-    const agent = await (await telephone).answer();
-    await agent.hears(/agentCaller/);
-    await desk.untilEntry(caller.from, 'talking', ({ status }) => status === 'talking');
-    await desk.hearEachOther(caller, agent);
-    await caller.hangUp();
-    await agent.ended;
+  await Promise.all([recorded.agent.hangUp(), threeWay.agent.hangUp()]);
+  await Promise.all([asking.caller.hangUp(), rung.caller.hangUp()]);
+  const stayed = [recorded.caller, threeWay.caller];
+  await Promise.all(stayed.map((caller) => caller.hears('askSatisfaction')));
+  await Promise.all(stayed.map((caller) => caller.hangUp()));
+  for (const { from } of stayed) expect(await desk.outcomes(from)).toEqual(['answered by agent']);
+  for (const { caller } of [asking, rung]) {
+    expect(await desk.outcomes(caller.from)).toEqual(['answered by caller']);
   }
-}
-
-const served = new Set<string>();
-const rungNumber = ({ rung }: Busy) => rung.telephone.number;
-
-test('the app is killed: waiting, ringing, talking, asking and three-way go on', async () => {
-  const scene = await everythingAtOnce('1380000010');
-  await hotline.app.kill();
-  // Whoever talks does not notice.
-  await desk.hearEachOther(scene.recorded.caller, scene.recorded.agent);
-  await hotline.app.restart();
-  await everythingGoesOn(scene);
-  await expectRecorded(scene.recorded.caller.from, [
+  await serveInTurn(waiting, [recorded.number, threeWay.number, asking.number]);
+  await expectRecorded(recorded.caller.from, [
     ...[callerWords, callerWords, agentWords, callerWords, agentWords],
   ]);
+});
+
+/** Less of it: two agents, one talks, at one it rings, one caller waits. */
+async function talkRingWait(prefix: string) {
+  await allReady(crew.slice(0, 2));
+  const talk = await desk.talk(`${prefix}1`);
+  const rung = await desk.rings(`${prefix}2`);
+  const waiting = await wait(`${prefix}3`);
+  return { talk, rung, waiting };
+}
+
+test('the app is stopped in order and started: the same', async () => {
+  const { talk, rung, waiting } = await talkRingWait('1380000020');
+  await hotline.app.stop();
+  await hotline.app.restart();
+  await Promise.all([
+    expectPlacesKept(waiting, 1),
+    desk.hearEachOther(talk.caller, talk.agent),
+    answers(rung),
+  ]);
+  await Promise.all([talk.caller.hangUp(), rung.caller.hangUp()]);
+  await serveInTurn(waiting, [talk.number]);
+  await expectRecorded(talk.caller.from, [callerWords, callerWords, agentWords]);
+});
+
+test('PostgreSQL dies, and Redis is away: who waits and who talks is not lost', async () => {
+  const { talk, rung, waiting } = await talkRingWait('1380000030');
+  await hotline.redis.kill();
+  await hotline.postgres.kill();
+  await desk.hearEachOther(talk.caller, talk.agent);
+  // The talk ends meanwhile, and its end is written when there is something to write to.
+  await talk.agent.hangUp();
+  await talk.caller.hears('askSatisfaction');
+  await talk.caller.hangUp();
+  await hotline.postgres.restart();
+  expect(await desk.outcomes(talk.caller.from)).toEqual(['answered by agent']);
+  await answers(rung);
+  await rung.caller.hangUp();
+  await serveInTurn(waiting, [talk.number]);
+  await hotline.redis.restart();
+  expect(hotline.app.isRunning).toBe(true);
+});
+
+test('Asterisk crashes: the rows are closed, nobody is stuck, telephones are there again', async () => {
+  const { talk, rung, waiting } = await talkRingWait('1380000040');
+  await hotline.asterisk.kill();
+  await hotline.asterisk.restart();
+  const callers = [talk, rung, ...waiting].map(({ caller }) => caller);
+  for (const { from } of callers) await hotline.closedRow(from);
+  for (const { from } of callers) await desk.outcomes(from);
+  await Promise.all([desk.untilState(talk.number, 'wrap_up'), hotline.reconnected()]);
+  await Promise.all([...callers, talk.agent].map((call) => call.hangUp()));
+  await desk.untilState(rung.telephone.number, 'ready');
+  const next = await desk.talk('13800000405');
+  expect(next.number).toBe(rung.telephone.number);
+  await next.caller.hangUp();
+  await next.agent.ended;
+});
+
+test('the app is away: Asterisk gives callers to those on duty, and the app takes over again', async () => {
+  const [one, two] = crew;
+  await allReady([one, two]);
+  await untilTrue('Asterisk to know who is on duty', 10_000, async () => {
+    const shown = await hotline.asterisk.command('pjsip show aor agents-on-duty');
+    return new RegExp(`mailboxes *: ${one},${two}\\s`).test(shown) ? true : undefined;
+  });
+  await hotline.app.kill();
+  const talks = await hotline.carrier.dial({ from: '13800000501' });
+  const talking = await hotline.softphones.ringingFor(talks.from);
+  const agent = await talking.answer();
+  await desk.hearEachOther(talks, agent);
+  const rings = await hotline.carrier.dial({ from: '13800000502' });
+  const ringing = await hotline.softphones.ringingFor(rings.from);
+  await hotline.app.restart();
+
+  // The next caller is the app's. Nobody is offered to an agent who is on the telephone, and nobody is paused for it.
+  await Promise.all([talking, ringing].map(({ number }) => desk.untilState(number, 'talking')));
+  const next = await desk.asks('13800000503');
+  await next.hears('lineKeys');
+  expect(await desk.state(ringing.number)).toEqual({ status: 'talking', reason: null });
+  await desk.hear(agent, talks, agentWords);
+  await talks.hangUp();
+  const offered = await hotline.softphones.ringingFor(next.from);
+  expect(offered.number).toBe(talking.number);
+  const second = await offered.answer();
+  await desk.untilEntry(next.from, 'talking', ({ status }) => status === 'talking');
+  await rings.hangUp();
+  await desk.untilState(ringing.number, 'ready');
+  await next.hangUp();
+  await second.ended;
+  expect((await desk.entries(next.from)).map(({ misses }) => misses)).toEqual([0]);
 });

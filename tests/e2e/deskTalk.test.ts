@@ -3,11 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
-import { decodeAlaw } from '../telephone/alaw.js';
 import { Baresip } from '../telephone/baresip.js';
 import type { Caller } from '../telephone/caller.js';
 import { signIn } from '../telephone/callerScript.js';
-import { findPieces } from '../telephone/soundCorrelation.js';
 import { measureSound } from '../telephone/soundLevel.js';
 import { readWav } from '../telephone/wav.js';
 import { Wiretap } from '../telephone/wiretap.js';
@@ -30,16 +28,6 @@ afterAll(async () => {
   await hotline?.stop();
 });
 
-/** Whether a recording has what somebody said, as waves. */
-function isSaidIn(file: string, words: string): boolean {
-  const { samples } = readWav(file);
-  const { bytes, seconds } = hotline.sounds.get(words);
-  const anywhere = { from: 0, until: seconds, late: samples.length };
-  const { found, pieces } = findPieces(samples, decodeAlaw(bytes), anywhere);
-  // A piece in which the line stalled is not found.
-  return found >= pieces / 2;
-}
-
 /** The one recording of her call is whole, and has what both said. */
 async function expectRecorded(from: string): Promise<void> {
   const recordings = await desk.recordings(from);
@@ -51,8 +39,8 @@ async function expectRecorded(from: string): Promise<void> {
   const { samples, rate } = readWav(file);
   expect(recording?.length_ms).toBe(Math.round((samples.length / rate) * 1000));
   expect(measureSound(samples, rate).speechSeconds).toBeGreaterThan(2);
-  expect(isSaidIn(file, callerWords)).toBe(true);
-  expect(isSaidIn(file, agentWords)).toBe(true);
+  expect(desk.isSaidIn(file, callerWords)).toBe(true);
+  expect(desk.isSaidIn(file, agentWords)).toBe(true);
 }
 
 async function gradesAndGoesOn(caller: Caller, key: string, next: string): Promise<void> {
@@ -98,8 +86,8 @@ together(
       later(() => {
         // What the agent alone hears is not heard by the caller, and the music is over before the talk.
         expect(caller.heard().filter(({ sound }) => /\/agent/.test(sound.id))).toEqual([]);
-        expect(isSaidIn(caller.recording, agentWords)).toBe(true);
-        expect(isSaidIn(agent.recording, callerWords)).toBe(true);
+        expect(desk.isSaidIn(caller.recording, agentWords)).toBe(true);
+        expect(desk.isSaidIn(agent.recording, callerWords)).toBe(true);
       });
       await expectRecorded(from);
     },

@@ -33,7 +33,7 @@ import { untilTrue } from '../telephone/untilTrue.js';
 
 const run = promisify(execFile);
 /** Not the built one: a test must not pass or fail on yesterday's build. */
-const typescript = [process.execPath, '--import', 'tsx'];
+export const typescript = [process.execPath, '--import', 'tsx'];
 
 export interface CallRow {
   readonly id: string;
@@ -56,6 +56,8 @@ export interface CallEventRow {
 export interface HotlineOptions {
   /** Settings that differ from the tests' own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Variables of asterisk-config that differ from the tests' own. */
+  readonly asterisk?: Readonly<Record<string, string>>;
   /** A PostgreSQL and a Redis of its own, to be stopped and started. */
   readonly hasOwnServers?: boolean;
   /** Telephones for agents; nobody is registered yet. */
@@ -361,6 +363,7 @@ async function build(
       ARI_USER: 'hotline',
       ARI_PASSWORD: 'ari-secret-of-the-tests',
       TRUNK_CONTACT: `${carrierAddress}:${carrierPort}`,
+      ...options.asterisk,
     },
   });
   undo.push(() => asterisk.stop());
