@@ -1,5 +1,5 @@
 /** What an agent can do in a talk: hold, transfer, ask a colleague, take in a third. */
-import type { Call, Talk } from '../call.js';
+import { CallEnded, type Call, type Talk } from '../call.js';
 import { beginHold, endHold, type LineEntry } from '../store/line.js';
 import type { AgentOnLine } from './callersAtHand.js';
 import { Consultation, writeTransfer } from './consultation.js';
@@ -211,7 +211,9 @@ export class TalkRoom {
 
   /** When the talk is over: nobody is left in it, and the time on hold is counted. Never rejects but for bugs. */
   async clear(): Promise<void> {
+    const { caller } = this.parties;
     await this.letThirdGo();
+    if (this.isHeld && !caller.isOver) await caller.holdMusic(false).catch(rethrowUnlessEnded);
     await this.countHold();
   }
 
@@ -247,6 +249,10 @@ export class TalkRoom {
     await this.holdIsWritten;
     await untilWritten(floor, () => endHold(floor.desk.db, entry.id, at));
   }
+}
+
+function rethrowUnlessEnded(error: unknown): void {
+  if (!(error instanceof CallEnded)) throw error;
 }
 
 function kindOf(takesIn: boolean): 'attended' | 'three_way' {

@@ -30,7 +30,10 @@ export async function talkToOffice(
 ): Promise<boolean> {
   const { call } = conversation;
   const leg = to.leg ?? (await ring(conversation, floor, to, left?.ringing ?? null));
-  if (leg === null) return false;
+  if (leg === null) {
+    if (call.isOver) throw await call.ended;
+    return false;
+  }
   try {
     const id = officeId(to.from.id);
     const talk = left?.talk ?? (await floor.telephony.talk({ id, recordAs: null }));
@@ -79,5 +82,7 @@ async function ring(
   const result = await ringing.result;
   const done = result.kind === 'answered' ? 'done' : resultOf[result.kind];
   await writeTransfer(floor, from, agentId, 'blind', target, done);
-  return result.kind === 'answered' ? result.leg : null;
+  if (result.kind === 'answered') return result.leg;
+  if (!call.isOver) await call.holdMusic(false);
+  return null;
 }

@@ -163,3 +163,26 @@ test('blind to an office that does not answer: the caller is back in the line, n
     { kind: 'blind', target: `telephone:${digits}`, result: 'no_answer' },
   ]);
 });
+
+test('an office that does not answer, and the caller hangs up: she is in no line', async () => {
+  const { call, leg } = await talkWithColleague();
+  const [office] = await scene.rows<{ telephone: string }>(
+    'SELECT telephone FROM departments WHERE telephone IS NOT NULL LIMIT 1',
+  );
+  const digits = (office?.telephone ?? '').replace(/\D/g, '');
+  leg.press(`*2${digits}#`);
+  await scene.telephony.rings(digits);
+  call.leave();
+  await until('it is written', async () => (await transfers()).length > 0);
+  expect(await transfers()).toMatchObject([{ kind: 'blind', result: 'cancelled' }]);
+  expect(await scene.rows('SELECT status FROM line_entries')).toEqual([{ status: 'over' }]);
+});
+
+test('the agent hangs up while the caller is on hold: the music is over, too', async () => {
+  const { call, leg } = await talkWithColleague();
+  leg.press('*1');
+  await leg.hears('来电人正在听音乐');
+  leg.leave();
+  await call.hears('评分');
+  expect(call.hearsMusic).toBe(false);
+});

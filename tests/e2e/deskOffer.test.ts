@@ -198,7 +198,10 @@ together(
       await agent.press('*1');
       await caller.hears('hold/calm');
       await agent.hangUp();
-      await caller.hears('askSatisfaction');
+      await caller.hears('askSatisfaction', { until: 'end' });
+      const heardSoFar = caller.heard().length;
+      await caller.hears('mainMenu');
+      expect(caller.heard().length).toBe(heardSoFar + 1);
       await caller.hangUp();
       expect(await desk.outcomes(from)).toEqual(['answered by agent']);
       await isFree(number);

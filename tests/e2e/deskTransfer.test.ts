@@ -15,6 +15,7 @@ const judge = '051055501101';
 const office = '051055501102';
 const clerk = '051055501103';
 const registry = '051055501104';
+const absent = '051055501105';
 
 let hotline: Hotline;
 let desk: DeskCalls;
@@ -153,6 +154,21 @@ together(
       expect(await desk.outcomes(from)).toEqual(['answered by transfer', 'abandoned']);
       expect(await desk.transfers(from)).toEqual([`blind telephone:${court} refused`]);
       await isFree(next.number);
+    },
+
+    'the caller hangs up while a telephone of the court rings': async () => {
+      const from = '13700000518';
+      const { caller, agent, number } = await desk.talk(from);
+      await agent.press(`*2${absent}#`);
+      const telephone = await hotline.carrier.ringing(absent);
+      await caller.hears('officeRinging', { until: 'end' });
+      await caller.hears('hold/calm');
+      await caller.hangUp();
+      await telephone.ended;
+      await hotline.closedRow(from);
+      expect(await desk.outcomes(from)).toEqual(['answered by transfer']);
+      expect(await desk.transfers(from)).toEqual([`blind telephone:${absent} cancelled`]);
+      await isFree(number);
     },
 
     'asks a colleague, then sends the caller to her': async () => {
