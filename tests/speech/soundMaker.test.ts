@@ -5,6 +5,7 @@ import type { Language } from '../../app/call.js';
 import { makeEspeakNg } from '../../app/outside/speech/espeakNg.js';
 import { makeSoundMaker } from '../../app/outside/speech/soundMaker.js';
 import type { SpeechEngine } from '../../app/outside/speech/speechEngine.js';
+import { promptText } from '../../app/prompts/catalogue.js';
 import { measureSound, synthWav, temporaryFolder } from './measureSound.js';
 
 const folder = temporaryFolder();
@@ -145,3 +146,14 @@ test('a failure gives its place to who waits', async () => {
   );
   for (const attempt of attempts) await expect(attempt).rejects.toThrow('no voice today');
 });
+
+test.each(['zh', 'en'] as const)(
+  'the question after a talk is two seconds long in %s',
+  async (language) => {
+    const target = path.join(folder, `question-${language}`);
+    await maker.say(promptText(language, 'askSatisfaction'), language, target, 'sentence');
+    // Without the pause of a sentence, in which a key may come already.
+    const pause = 0.31;
+    expect(measureSound(target, '.alaw').seconds - pause).toBeLessThanOrEqual(2);
+  },
+);
