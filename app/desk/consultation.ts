@@ -6,10 +6,13 @@ import { changeAgent } from './agentStates.js';
 import type { AgentOnLine } from './callersAtHand.js';
 import type { Floor } from './floor.js';
 import { agentLanguage, type AgentWord } from './sentences.js';
-import { targetName, telephoneOf, type TransferTarget } from './transferTarget.js';
+import {
+  targetName,
+  telephoneOf,
+  type ConsultationTarget,
+  type TransferTarget,
+} from './transferTarget.js';
 import { untilWritten } from './untilWritten.js';
-
-export type ConsultationTarget = Exclude<TransferTarget, { kind: 'line' }>;
 
 /** How long a telephone of the court rings; an agent's as long as her colleagues' patience. */
 const ringMs = 25_000;

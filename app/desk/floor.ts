@@ -3,10 +3,10 @@ import type { Logger } from 'winston';
 import type { Leg, Ringing, RungLeg, Talk, Telephony } from '../call.js';
 import type { LineEntry } from '../store/line.js';
 import type { CallersAtHand } from './callersAtHand.js';
-import type { ConsultationTarget } from './consultation.js';
 import type { Desk } from './desk.js';
 import type { LineWatch } from './lineWatch.js';
 import type { SayToAgent } from './sentences.js';
+import type { ConsultationTarget } from './transferTarget.js';
 
 /** A talk that this process holds. */
 export interface TalkAtHand {

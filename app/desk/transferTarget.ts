@@ -10,6 +10,9 @@ export type TransferTarget =
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'telephone'; readonly number: string };
 
+/** Whom an agent can ask before she transfers. */
+export type ConsultationTarget = Exclude<TransferTarget, { kind: 'line' }>;
+
 /** What a number that an agent has keyed in means; null when it is nobody that she may send a caller to. */
 export async function findTarget(
   db: Queryable,
@@ -39,7 +42,7 @@ export function targetName(target: TransferTarget): string {
 }
 
 /** The telephone of a target; a line has none. */
-export function telephoneOf(target: Exclude<TransferTarget, { kind: 'line' }>): TelephoneToRing {
+export function telephoneOf(target: ConsultationTarget): TelephoneToRing {
   return target.kind === 'agent'
     ? { kind: 'agent', number: target.agent.number }
     : { kind: 'telephone', number: target.number };
