@@ -37,7 +37,11 @@ const shown = { name: '张三', number: '13800001111' };
 
 beforeAll(async () => {
   const telephonesPort = await freeUdpPort(softphonesAddress);
-  pbx = await startTestAsterisk({ TRUNK_CONTACT: `${softphonesAddress}:${telephonesPort}` });
+  pbx = await startTestAsterisk({
+    TRUNK_CONTACT: `${softphonesAddress}:${telephonesPort}`,
+    // It would take a trunk for dead whose other end starts after it.
+    TRUNK_QUALIFY_SECONDS: '0',
+  });
   callers = await pbx.connectCallers();
   telephones = await startTelephones(pbx, telephonesPort);
   reception = new Reception();

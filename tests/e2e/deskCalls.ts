@@ -1,5 +1,6 @@
 /** Callers and agents over a whole hotline, and what the rows say of them. */
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { changeAgent, type AgentOwnEvent } from '../../app/desk/agentStates.js';
 import { addAgent, findAgent, sipDigest } from '../../app/store/agents.js';
 import { decodeAlaw } from '../telephone/alaw.js';
@@ -12,6 +13,7 @@ import type { Hotline } from './hotline.js';
 
 export interface EntryRow {
   readonly id: number;
+  readonly caller_number: string;
   readonly line: string;
   readonly status: string;
   readonly result: string | null;
@@ -23,6 +25,17 @@ export interface EntryRow {
   readonly key: string | null;
   readonly entered_at: Date;
   readonly priority_reason: string | null;
+}
+
+interface AgentRow {
+  readonly number: string;
+  readonly status: string;
+  readonly reason: string | null;
+}
+
+interface Rows {
+  readonly entries: readonly EntryRow[];
+  readonly agents: readonly AgentRow[];
 }
 
 export interface RecordingRow {
@@ -47,6 +60,8 @@ export const agentWords = 'en/stillWaiting';
 export const thirdWords = 'en/oneMoment';
 
 export class DeskCalls {
+  private looking: Promise<Rows> | undefined;
+
   constructor(private readonly hotline: Hotline) {}
 
   /** Adds agents with these skills, whose telephones register; they are signed in. */
@@ -167,19 +182,53 @@ export class DeskCalls {
 
   /** Her entries, the oldest first. */
   async entries(from: string): Promise<EntryRow[]> {
-    const { rows } = await this.hotline.db.query<EntryRow>(
-      `SELECT e.id, l.name AS line, e.status, e.result, e.ended_by, a.number AS agent, e.offers, e.misses,
-              e.hold_s, e.key, e.entered_at, e.priority_reason
+    return (await this.rows()).entries.filter((entry) => entry.caller_number === from);
+  }
+
+  /**
+   * What the rows say now: callers and agents of all scenes in one look, because many wait for some row at the same
+   * time.
+   */
+  private rows(): Promise<Rows> {
+    this.looking ??= this.look().finally(() => (this.looking = undefined));
+    return this.looking;
+  }
+
+  private async look(): Promise<Rows> {
+    const { db } = this.hotline;
+    const entries = await db.query<EntryRow>(
+      `SELECT e.id, e.caller_number, l.name AS line, e.status, e.result, e.ended_by, a.number AS agent,
+              e.offers, e.misses, e.hold_s, e.key, e.entered_at, e.priority_reason
          FROM line_entries e JOIN lines l ON l.id = e.line_id LEFT JOIN agents a ON a.id = e.agent_id
-        WHERE e.caller_number = $1 ORDER BY e.id`,
-      [from],
+        ORDER BY e.id`,
     );
-    return rows;
+    const agents = await db.query<AgentRow>(
+      `SELECT a.number, s.status, s.reason FROM agent_states s JOIN agents a ON a.id = s.agent_id
+        WHERE a.enabled`,
+    );
+    return { entries: entries.rows, agents: agents.rows };
+  }
+
+  /** Looks at the rows ten times a second until they fit. */
+  private async until<T>(
+    what: string,
+    withinMs: number,
+    attempt: () => Promise<T | undefined>,
+  ): Promise<T> {
+    const deadline = performance.now() + withinMs;
+    for (;;) {
+      const answer = await attempt();
+      if (answer !== undefined) return answer;
+      if (performance.now() > deadline) {
+        throw new Error(`waited ${withinMs / 1000} s for ${what}, in vain`);
+      }
+      await delay(100);
+    }
   }
 
   /** Her latest entry, once it fits. */
   untilEntry(from: string, what: string, fits: (entry: EntryRow) => boolean): Promise<EntryRow> {
-    return untilTrue(`the entry of ${from}: ${what}`, 20_000, async () => {
+    return this.until(`the entry of ${from}: ${what}`, 30_000, async () => {
       const last = (await this.entries(from)).at(-1);
       return last !== undefined && fits(last) ? last : undefined;
     });
@@ -187,29 +236,25 @@ export class DeskCalls {
 
   /** Results and by whom they ended, of her entries, once all are over. */
   async outcomes(from: string): Promise<string[]> {
-    const entries = await untilTrue(`the entries of ${from} to be over`, 20_000, async () => {
+    const entries = await this.until(`the entries of ${from} to be over`, 20_000, async () => {
       const all = await this.entries(from);
       return all.length > 0 && all.every(({ status }) => status === 'over') ? all : undefined;
     });
     return entries.map(({ result, ended_by }) => [result, ended_by].filter(Boolean).join(' by '));
   }
 
+  /** What an agent does now. */
   async state(number: string): Promise<{ status: string; reason: string | null }> {
-    const { rows } = await this.hotline.db.query<{ status: string; reason: string | null }>(
-      `SELECT status, s.reason FROM agent_states s JOIN agents a ON a.id = s.agent_id
-        WHERE a.number = $1 AND a.enabled`,
-      [number],
-    );
-    return rows[0] ?? { status: 'nobody', reason: null };
+    const found = (await this.rows()).agents.find((agent) => agent.number === number);
+    return { status: found?.status ?? 'nobody', reason: found?.reason ?? null };
   }
 
   /** Waits until an agent is in a state: `ready`, `paused meal`, … */
   untilState(number: string, wanted: string, withinMs = 20_000): Promise<true> {
-    return untilTrue(`agent ${number} to be ${wanted}`, withinMs, async () => {
+    return this.until(`agent ${number} to be ${wanted}`, withinMs, async () => {
       const { status, reason } = await this.state(number);
-      return [status, reason].filter(Boolean).join(' ') === wanted || status === wanted
-        ? true
-        : undefined;
+      const isIt = status === wanted || `${status} ${reason ?? ''}` === wanted;
+      return isIt ? true : undefined;
     });
   }
 
@@ -250,7 +295,7 @@ export class DeskCalls {
 
   /** The recordings of her call, once none is being made any more. */
   recordings(from: string): Promise<RecordingRow[]> {
-    return untilTrue(`the recordings of ${from} to be stored`, 20_000, async () => {
+    return this.until(`the recordings of ${from} to be stored`, 20_000, async () => {
       const { rows } = await this.hotline.db.query<RecordingRow>(
         `SELECT r.file, r.length_ms, r.sha256, r.status FROM recordings r JOIN calls c ON c.id = r.call_id
           WHERE c.caller_number = $1 ORDER BY r.started_at`,

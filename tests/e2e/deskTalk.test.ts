@@ -156,7 +156,7 @@ together(
         await wire.hears('agentCallerEn');
         await caller.hears('en/recordingNotice', { until: 'end' });
         await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
-        await caller.say(path.join(hotline.settings.SOUNDS_DIR ?? '', callerWords));
+        await caller.say(path.join(hotline.settings.SOUNDS_DIR ?? '', callerWords), 'end');
         await wire.hears(callerWords);
         expect(await desk.state('1002')).toMatchObject({ status: 'talking' });
         await phone.hangUp();

@@ -363,6 +363,8 @@ async function build(
       ARI_USER: 'hotline',
       ARI_PASSWORD: 'ari-secret-of-the-tests',
       TRUNK_CONTACT: `${carrierAddress}:${carrierPort}`,
+      // It would take a trunk for dead whose carrier starts after it.
+      TRUNK_QUALIFY_SECONDS: '0',
       ...options.asterisk,
     },
   });

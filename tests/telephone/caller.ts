@@ -96,10 +96,10 @@ export interface Caller extends EventEmitter<CallerEvents> {
   /** Presses keys as RFC 4733 events, and resolves when the carrier has taken the order. */
   press(keys: string, options?: PressOptions): Promise<void>;
   /**
-   * Says something into the line: a sound file, by its path without the ending. She hears nothing meanwhile. Resolves
-   * when it has begun.
+   * Says something into the line: a sound file, by its path without the ending. She hears nothing meanwhile.
+   * @param until resolve when it begins (default), or when it is over or the call is
    */
-  say(sound: string): Promise<void>;
+  say(sound: string, until?: 'start' | 'end'): Promise<void>;
   hangUp(): Promise<CallEnd>;
 }
 
@@ -129,6 +129,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   private hangUpCause = 0;
   private wasRung = false;
   private passed = 0;
+  private said = 0;
 
   constructor(private readonly options: LineOptions) {
     super();
@@ -355,8 +356,20 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     });
   }
 
-  async say(sound: string): Promise<void> {
-    await this.ari.post(`/channels/${this.channel}/play`, { media: `sound:${sound}` });
+  async say(sound: string, until: 'start' | 'end' = 'start'): Promise<void> {
+    const playbackId = `say-${this.channel}-${++this.said}`;
+    const isOver = new Promise<void>((resolve) => {
+      const look = ({ type, playback }: AriEvent & { playback?: { id: string } }) => {
+        if (type !== 'PlaybackFinished' || playback?.id !== playbackId) return;
+        this.ari.off('event', look);
+        resolve();
+      };
+      this.ari.on('event', look);
+      void this.ended.then(() => this.ari.off('event', look));
+    });
+    const media = `sound:${sound}`;
+    await this.ari.post(`/channels/${this.channel}/play`, { media, playbackId });
+    if (until === 'end') await Promise.race([isOver, this.ended]);
   }
 
   async hangUp(): Promise<CallEnd> {
