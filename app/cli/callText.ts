@@ -47,11 +47,11 @@ function table(rows: readonly (readonly string[])[]): string {
 }
 
 const speakers: Readonly<Record<CallEventKind, string>> = {
-  prompt: 'hotline',
-  keys: 'caller ',
-  silence: 'caller ',
-  step: '-------',
-  fault: 'FAULT  ',
+  prompt: 'hotline ',
+  keys: 'caller  ',
+  silence: 'caller  ',
+  step: '--------',
+  fault: 'FAULT   ',
 };
 
 /** The whole of one call: when (since the beginning, and on the clock), who, and what. */
@@ -98,7 +98,7 @@ export function transcript({
 
 /** What an agent hears and keys in during a talk is in the record of the call, and the caller has nothing of it. */
 function speakerOf({ kind, name }: CallEvent): string {
-  if (kind === 'keys' && name === 'talk') return 'agent  ';
+  if (kind === 'keys' && name === 'talk') return 'agent   ';
   if (kind === 'prompt' && name.startsWith('agent')) return 'to agent';
   return speakers[kind];
 }

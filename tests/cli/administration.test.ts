@@ -123,11 +123,11 @@ test('calls are listed, and one is shown as a transcript', async () => {
   const shown = await run(['calls', 'show', id.slice(0, 8)]);
   expect(shown.code).toBe(0);
   expect(shown.stdout).toMatch(/answered \+0:00\.4, ended \+1:35\.0/);
-  expect(shown.stdout).toMatch(/\+1:01\.5 {2}10:01:01 {2}hotline {2}您好.*\[greeting\]/);
-  expect(shown.stdout).toMatch(/caller {3}pressed 1 {2}\[mainMenu\]/);
-  expect(shown.stdout).toMatch(/caller {3}silence {2}\[askNumber\]/);
-  expect(shown.stdout).toMatch(/FAULT {4}database: away/);
-  expect(shown.stdout).toMatch(/agent {4}pressed \*1/);
+  expect(shown.stdout).toMatch(/\+1:01\.5 {2}10:01:01 {2}hotline {3}您好.*\[greeting\]/);
+  expect(shown.stdout).toMatch(/caller {4}pressed 1 {2}\[mainMenu\]/);
+  expect(shown.stdout).toMatch(/caller {4}silence {2}\[askNumber\]/);
+  expect(shown.stdout).toMatch(/FAULT {5}database: away/);
+  expect(shown.stdout).toMatch(/agent {5}pressed \*1/);
   expect(shown.stdout).toMatch(/to agent {2}来电人正在听音乐/);
   expect(shown.stdout).toMatch(/\+1:05\.0 {2}2026\/11\/24\/a\.wav {2}1:01 {2}SHA-256 eeee/);
   expect(shown.stdout).toMatch(/\+1:05\.0 {2}erased on 2026-11-24 10:01:05 {2}0:07 {2}SHA-256/);

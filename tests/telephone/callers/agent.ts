@@ -27,8 +27,8 @@ export const agent: AgentScript = {
       );
     }
     await caller.hears('recordingNotice', { until: 'end' });
-    await caller.hears('lineNext', { until: 'end' });
     const line = await agents.picksUp(agentNumber, await rings);
+    await caller.hears('lineNext');
     // Only she hears it: topic, language, and whether the caller has proved who she is.
     await line.hears('agentCallerNotVerified', { until: 'end' });
     await agents.isPutThrough(agentNumber);
