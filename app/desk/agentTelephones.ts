@@ -13,7 +13,7 @@ import { changeEntry } from './waitingLine.js';
 /** How soon a new agent's telephone can register, and a removed one's cannot. */
 const lookMs = 1000;
 /** How often it is looked whether agents are held by a node that is away. */
-export const lookAtAwayNodesMs = 5000;
+export const lookAtAwayNodesMs = 2000;
 
 /** Keeps the accounts of the PBX as the rows are, until the returned function is called. */
 export function keepAccounts(floor: Floor): () => void {
