@@ -218,6 +218,24 @@ describe('a talk', () => {
     expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
   });
 
+  it('is over when its legs are out of it: what is said to them then is heard', async () => {
+    const { call, leg, talk: first } = await talk();
+    const watch = await callers.watch(call);
+    let made = first;
+    for (let round = 1; round <= 5; round++) {
+      if (round > 1) {
+        made = await openTalk();
+        await made.add(call);
+        await made.add(leg);
+      }
+      void made.end();
+      await made.ended;
+      expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+      const started = () => watch.seen.filter(({ type }) => type === 'PlaybackStarted').length;
+      await watch.until(() => started() === round);
+    }
+  });
+
   it('hears keys of the agent, and can say something to her alone', async () => {
     const { call, leg, telephone } = await talk();
     const code = leg.ask({

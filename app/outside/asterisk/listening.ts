@@ -4,7 +4,14 @@ import { CallEnded, LegGone, type ListeningIn } from '../../call.js';
 import type { ChannelLeg, LegHolder } from './channelLeg.js';
 import type { AriConnection } from './connection.js';
 import type { ChannelEvent, HeldChannel, PlaybackFinished, StasisStart } from './events.js';
-import { addToBridge, createBridge, destroyBridge, hangUpChannel, snoopOn } from './operations.js';
+import {
+  addToBridge,
+  createBridge,
+  destroyBridge,
+  hangUpChannel,
+  removeFromBridge,
+  snoopOn,
+} from './operations.js';
 
 export interface SnoopOptions {
   readonly ari: AriConnection;
@@ -27,6 +34,7 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
   private readonly started: Promise<boolean>;
   private tellStarted!: (isStarted: boolean) => void;
   private isOver = false;
+  private ending: Promise<void> | undefined;
   private supervisor: ChannelLeg | undefined;
 
   constructor(private readonly options: SnoopOptions) {
@@ -90,16 +98,23 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
     if (leg === this.supervisor) void this.end();
   }
 
-  async end(): Promise<void> {
-    if (this.isOver) return;
+  end(): Promise<void> {
+    this.ending ??= this.finish();
+    return this.ending;
+  }
+
+  private async finish(): Promise<void> {
     this.isOver = true;
     this.tellStarted(false);
     const { ari, log } = this.options;
-    if (this.supervisor?.talk === this) {
-      this.supervisor.talk = undefined;
-      this.supervisor.leaveTalk();
-    }
+    const { supervisor } = this;
     try {
+      if (supervisor?.talk === this) {
+        supervisor.talk = undefined;
+        // What is played to a leg that is on its way out of a destroyed bridge is lost.
+        if (!supervisor.isOver) await ari.run(removeFromBridge(this.bridgeId, supervisor.id));
+        supervisor.leaveTalk();
+      }
       await Promise.all([ari.run(hangUpChannel(this.id)), ari.run(destroyBridge(this.bridgeId))]);
     } catch (error) {
       log.error('an ear on a talk may be left', { channel: this.id, error });

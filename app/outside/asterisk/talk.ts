@@ -42,6 +42,7 @@ export class BridgeTalk implements Talk, LegHolder {
   readonly recording: Promise<RecordingResult> | null;
   private readonly inside = new Set<ChannelLeg>();
   private isOver = false;
+  private ending: Promise<void> | undefined;
   private tellEnded!: () => void;
   private tellRecording: ((result: RecordingResult) => void) | undefined;
   private recordingState: 'none' | 'running' | 'finishing' | 'settled' = 'none';
@@ -130,18 +131,33 @@ export class BridgeTalk implements Talk, LegHolder {
     await leg.holdMusic(true);
   }
 
-  async end(): Promise<void> {
+  end(): Promise<void> {
+    this.ending ??= this.finish();
+    return this.ending;
+  }
+
+  private async finish(): Promise<void> {
     if (this.isOver) return;
-    this.over();
+    this.isOver = true;
     const { ari } = this.options;
     try {
       const finished = this.recordingState === 'running' ? this.finishRecording() : undefined;
+      // What is played to a leg that is on its way out of a destroyed bridge is lost: each is let out before.
+      await Promise.all([...this.inside].map((leg) => this.takeOut(leg)));
       // Its own file is closed by then or soon after: the recording is a channel in the bridge, and is let out, too.
       await ari.run(destroyBridge(this.bridgeId));
       void finished;
     } catch (error) {
       this.log.error('a bridge may be left', { bridge: this.bridgeId, error });
     }
+    this.over();
+  }
+
+  /** Resolves when a leg is out of the bridge, or over. */
+  private async takeOut(leg: ChannelLeg): Promise<void> {
+    if (leg.isOver) return;
+    await leg.stopPlaying().catch(() => undefined);
+    await this.options.ari.run(removeFromBridge(this.bridgeId, leg.id));
   }
 
   letOut(leg: ChannelLeg): void {
