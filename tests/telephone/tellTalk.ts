@@ -53,10 +53,28 @@ function tellRecording(
   const missing: string[] = [];
   for (const { text, file: sound } of said) {
     const wave = Int16Array.from(readFileSync(`${sound}.alaw`), (byte) => decodeAlawByte(byte));
-    const found = findSound(samples, wave);
-    if (found === undefined) missing.push(text);
-    else print(`  at ${found.atSeconds.toFixed(1)} s: ${text}`);
+    const at = findSentence(samples, wave);
+    if (at === undefined) missing.push(text);
+    else print(`  at ${at.toFixed(1)} s: ${text}`);
   }
   if (!isSame) return 'the file of the recording is not what its row says';
   return missing.length > 0 ? `not in the recording: ${missing.join(' ')}` : undefined;
+}
+
+/**
+ * Seconds to where a sentence begins, when at least half of its pieces are there: a line that stalled for a moment has one
+ * of them in two halves.
+ */
+function findSentence(recording: Int16Array, sentence: Int16Array): number | undefined {
+  const pieceSamples = 6000;
+  const begins: number[] = [];
+  let pieces = 0;
+  for (let at = 0; at + pieceSamples <= sentence.length; at += pieceSamples) {
+    pieces += 1;
+    const found = findSound(recording, sentence.subarray(at, at + pieceSamples));
+    if (found !== undefined) begins.push(Math.max(0, found.atSeconds - at / 8000));
+  }
+  // Two sentences may begin with the same word: the middle one is hers.
+  begins.sort((a, b) => a - b);
+  return begins.length * 2 >= pieces ? begins[begins.length >> 1] : undefined;
 }
