@@ -1,10 +1,8 @@
 /**
- * Random orders of events, over the real database: rows agree with the pure machines, callers and agents fit
- * together at every moment, and nobody is stuck at the end.
+ * 200 random orders of events, over the real database: rows agree with the pure machines, callers and agents fit together
+ * at every moment, callers keep their place and are served in order, and nobody is stuck at the end.
  */
 import fc from 'fast-check';
-import { changeAgent, type AgentOwnEvent } from '../../app/desk/agentStates.js';
-import { changeEntry } from '../../app/desk/waitingLine.js';
 import {
   isResting,
   nextAgentState,
@@ -13,122 +11,42 @@ import {
 } from '../../app/rules/agentState.js';
 import { nextEntryState, type EntryEvent } from '../../app/rules/lineEntry.js';
 import type { Agent } from '../../app/store/agents.js';
-import { assignCallers, type LineEntry } from '../../app/store/line.js';
+import type { LineEntry } from '../../app/store/line.js';
+import type { LineStrategy } from '../../app/store/lines.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import {
+  entryEvent,
+  LineCast,
+  lineSettings,
+  lineWith,
+  orders,
+  strategies,
+  type Picture,
+  type Step,
+} from './lineSteps.js';
 import { makeScene, type Scene } from './scene.js';
 
 let database: TestDatabase;
 let scene: Scene;
-let runs = 0;
-
-const lineSettings = { wrapUpS: 30, pauseAfterMisses: 2, retryS: 3, relax: [] };
+const agents: Agent[] = [];
 
 beforeAll(async () => {
   database = await freshDatabase();
   scene = await makeScene(database.pool);
-  await scene.line('case', lineSettings);
+  for (const strategy of strategies) {
+    await scene.line(lineWith(strategy), { ...lineSettings, strategy });
+  }
+  const skills = [
+    { 'topic:case': 9, 'language:en': 3 },
+    { 'topic:case': 5, 'language:en': 8 },
+  ];
+  for (const [index, own] of [...skills, { 'topic:case': 7 }, { 'topic:case': 7 }].entries()) {
+    agents.push(await scene.agent(String(1001 + index), own, { signedOut: true }));
+  }
 });
 afterAll(() => database.drop());
 
-type EntryEventKind = Exclude<EntryEvent, { kind: 'offered' }>['kind'];
-type Step =
-  | { readonly of: 'agent'; readonly who: number; readonly event: AgentOwnEvent }
-  | {
-      readonly of: 'entry';
-      readonly who: number;
-      readonly agent: number;
-      readonly kind: EntryEventKind;
-    }
-  | { readonly of: 'arrival' }
-  | { readonly of: 'assign' }
-  | { readonly of: 'time'; readonly seconds: number };
-
-const agentCount = 3;
-const who = fc.nat({ max: 99 });
-const agentEvents = fc.constantFrom<AgentOwnEvent>(
-  { kind: 'sign_in' },
-  { kind: 'sign_out' },
-  { kind: 'ready' },
-  { kind: 'pause', reason: 'lunch' },
-  { kind: 'pause', reason: 'training' },
-  { kind: 'wrap_up_done' },
-  { kind: 'telephone_gone' },
-  { kind: 'released' },
-  { kind: 'engaged', node: 'hotline' },
-  { kind: 'consultation_ended' },
-);
-const entryKinds = fc.constantFrom<EntryEventKind>(
-  ...(['answered', 'answered', 'answered', 'refused', 'not_answered', 'unreachable'] as const),
-  ...(['withdrawn', 'caller_gone', 'talk_ended', 'talk_ended', 'key', 'timeout'] as const),
-  ...(['closed', 'no_agents', 'callback', 'lost'] as const),
-);
-const steps: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({ of: fc.constant('agent' as const), who, event: agentEvents }),
-  },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      of: fc.constant('entry' as const),
-      who,
-      // Mostly the agent who has the offer; sometimes a late word of another one.
-      agent: fc.oneof({ weight: 5, arbitrary: fc.constant(-1) }, { weight: 1, arbitrary: who }),
-      kind: entryKinds,
-    }),
-  },
-  { weight: 2, arbitrary: fc.constant<Step>({ of: 'arrival' }) },
-  { weight: 4, arbitrary: fc.constant<Step>({ of: 'assign' }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ of: fc.constant('time' as const), seconds: fc.nat({ max: 40 }) }),
-  },
-);
-
-/** One run's own people, apart from all others' by a skill of their own. */
-interface Cast {
-  readonly skill: string;
-  readonly agents: readonly Agent[];
-  readonly callers: LineEntry[];
-}
-
-async function makeCast(): Promise<Cast> {
-  runs += 1;
-  const skill = `topic:run${runs}`;
-  const agents: Agent[] = [];
-  for (let i = 0; i < agentCount; i += 1) {
-    agents.push(await scene.agent(String(1000 + runs * 10 + i), { [skill]: 5 }));
-    await scene.pass(1);
-  }
-  return { skill, agents, callers: [] };
-}
-
-async function arrive(cast: Cast): Promise<void> {
-  // While everybody is signed out, the line would turn her away.
-  const states = await Promise.all(cast.agents.map((agent) => scene.state(agent)));
-  if (states.every((state) => state.status === 'signed_out')) return;
-  cast.callers.push(await scene.caller('case', { skills: [cast.skill] }));
-}
-
-function entryEvent(
-  kind: EntryEventKind,
-  agentId: number,
-): Exclude<EntryEvent, { kind: 'offered' }> {
-  switch (kind) {
-    case 'answered':
-    case 'refused':
-    case 'not_answered':
-    case 'unreachable':
-    case 'withdrawn':
-      return { kind, agentId };
-    case 'talk_ended':
-      return { kind, by: 'agent' };
-    case 'key':
-      return { kind, key: '*' };
-    default:
-      return { kind };
-  }
-}
+const anyStrategy = fc.constantFrom(...strategies);
 
 /** What an event of a caller is for her agent, said once more and in other words than the code under test. */
 function echo(before: LineEntry, event: EntryEvent): AgentEvent {
@@ -140,156 +58,302 @@ function echo(before: LineEntry, event: EntryEvent): AgentEvent {
   return before.status === 'talking' ? { kind: 'talk_ended', wrapUpS } : { kind: 'withdrawn' };
 }
 
-async function expectFit(cast: Cast): Promise<void> {
-  const { rows } = await database.pool.query(
-    `SELECT e.id, e.status AS entry, e.agent_id, s.agent_id AS of_agent, s.status AS agent
-       FROM (SELECT * FROM line_entries WHERE status IN ('offered', 'talking')) e
-       FULL JOIN (SELECT * FROM agent_states WHERE entry_id IS NOT NULL) s ON s.entry_id = e.id
-      WHERE e.agent_id IS DISTINCT FROM s.agent_id OR e.status IS DISTINCT FROM s.status`,
+/** No two agents with one caller, no agent with two, each caller in one line, and every place where it was. */
+async function expectFit(cast: LineCast): Promise<Picture> {
+  const picture = await cast.look();
+  const busy = [...picture.entries.values()].filter(
+    ({ status }) => status === 'offered' || status === 'talking',
   );
-  expect(rows).toEqual([]);
-  for (const caller of cast.callers) {
-    // Her place is hers, whatever happened.
-    const { enteredAt, orderAt } = await scene.entry(caller.id);
-    expect({ enteredAt, orderAt }).toEqual({
-      enteredAt: caller.enteredAt,
-      orderAt: caller.orderAt,
+  const pairs = busy.map(({ id, agentId, status }) => `${id} ${agentId ?? ''} ${status}`);
+  const ofAgents = [...picture.states].flatMap(([id, { entryId, status }]) =>
+    entryId === null ? [] : [`${entryId} ${id} ${status}`],
+  );
+  expect(ofAgents.sort()).toEqual(pairs.sort());
+  expect(new Set(busy.map(({ agentId }) => agentId)).size).toBe(busy.length);
+  const open = [...picture.entries.values()].filter(({ status }) => status !== 'over');
+  expect(new Set(open.map(({ callId }) => callId)).size).toBe(open.length);
+  // A place is hers, whatever happened.
+  const place = ({ id, enteredAt, orderAt }: LineEntry) =>
+    `${id} ${enteredAt.getTime()} ${orderAt.getTime()}`;
+  const places = cast.callers.flatMap(({ id }) => {
+    const entry = picture.entries.get(id);
+    return entry === undefined ? [] : [place(entry)];
+  });
+  expect(places).toEqual(cast.callers.map(place));
+  return picture;
+}
+
+/** Everybody goes home; then nobody may be left anywhere. */
+async function closeUp(cast: LineCast): Promise<void> {
+  for (const node of [0, 1]) await cast.crash({ of: 'crash', node, gone: 127, ringing: 0 });
+  for (const agent of agents) {
+    await cast.changeAgent(agent, { kind: 'consultation_ended' });
+    await cast.changeAgent(agent, { kind: 'telephone_gone' });
+  }
+  const { entries, states } = await expectFit(cast);
+  expect(new Set([...states.values()].map(({ status }) => status))).toEqual(
+    new Set(['signed_out']),
+  );
+  for (const { status } of entries.values()) expect(status).toBe('over');
+}
+
+/** Whether an agent is one who can be given a caller. */
+function isFit(needs: readonly string[], wantedAgentId: number | null, agent: Agent): boolean {
+  if (wantedAgentId !== null) return wantedAgentId === agent.id;
+  return needs.every((need) => agent.skills.some(({ skill }) => skill === need));
+}
+
+function weakest(agent: Agent, needs: readonly string[]): number {
+  return Math.min(
+    ...agent.skills.filter(({ skill }) => needs.includes(skill)).map(({ level }) => level),
+  );
+}
+
+/** Whom a caller is given to: who has not missed her, the best at it, and then by the line's strategy. */
+function compareAgents(
+  cast: LineCast,
+  entry: LineEntry,
+  needs: readonly string[],
+  [a, stateA]: readonly [Agent, AgentState],
+  [b, stateB]: readonly [Agent, AgentState],
+): number {
+  const today = (state: AgentState) => (state.callsOn === '2026-11-24' ? state.callsToday : 0);
+  return (
+    Number(entry.tried.includes(a.id)) - Number(entry.tried.includes(b.id)) ||
+    weakest(b, needs) - weakest(a, needs) ||
+    (cast.strategy === 'fewest_calls' ? today(stateA) - today(stateB) : 0) ||
+    (cast.strategy === 'linear' ? Number(a.number) - Number(b.number) : 0) ||
+    (cast.strategy === 'random'
+      ? 0
+      : stateA.lastFreeAt.getTime() - stateB.lastFreeAt.getTime() || a.id - b.id)
+  );
+}
+
+async function neededNow(cast: LineCast): Promise<Map<number, readonly string[]>> {
+  const { rows } = await database.pool.query<{ id: number; needs: string[] }>(
+    'SELECT id, needs FROM line_entries WHERE id = ANY ($1)',
+    [cast.callers.map(({ id }) => id)],
+  );
+  return new Map(rows.map(({ id, needs }) => [id, needs]));
+}
+
+/** Assigns, and compares with the same done by hand, one caller after another. */
+async function assignAndCompare(cast: LineCast): Promise<void> {
+  const { now } = cast;
+  const { entries, states } = await cast.look();
+  const needsOf = await neededNow(cast);
+  const free = new Map<Agent, AgentState>();
+  for (const agent of agents) {
+    const state = states.get(agent.id);
+    if (state?.status === 'ready' && !isResting(state, now)) free.set(agent, state);
+  }
+  const waiting = [...entries.values()]
+    .filter(({ status, node }) => status === 'waiting' && cast.isServed(node))
+    .sort((a, b) => a.orderAt.getTime() - b.orderAt.getTime() || a.id - b.id);
+  const offers = await cast.assign();
+  const given = new Map(offers.map(({ entryId, agentId }) => [entryId, agentId]));
+  const served: number[] = [];
+  for (const entry of waiting) {
+    const needs = needsOf.get(entry.id) ?? [];
+    const fit = [...free]
+      .filter(([agent]) => isFit(needs, entry.wantedAgentId, agent))
+      .sort((a, b) => compareAgents(cast, entry, needs, a, b));
+    const [best] = fit;
+    if (best === undefined) {
+      expect(given.has(entry.id)).toBe(false);
+      continue;
+    }
+    // At random means any of those who are equal otherwise.
+    const chosen = fit.find(([agent]) => agent.id === given.get(entry.id));
+    expect(chosen).toBeDefined();
+    if (chosen === undefined) continue;
+    expect(compareAgents(cast, entry, needs, chosen, best)).toBe(0);
+    const [agent, state] = chosen;
+    free.delete(agent);
+    served.push(entry.id);
+    expect(nextAgentState(state, { kind: 'offered', entryId: entry.id }, now).kind).toBe('moved');
+    expect(nextEntryState(entry, { kind: 'offered', agentId: agent.id }, now).kind).toBe('moved');
+  }
+  // In the order of serving, and nobody besides.
+  const order = new Map(waiting.map(({ id }, index) => [id, index]));
+  expect(
+    offers.map(({ entryId }) => entryId).sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
+  ).toEqual(served);
+  // Nobody idle while a caller whom she can serve waits.
+  const after = await expectFit(cast);
+  for (const { entryId, agentId, offer } of offers) {
+    expect(after.entries.get(entryId)).toMatchObject({
+      ...{ status: 'offered', agentId, offeredAt: now, offers: offer },
     });
   }
 }
 
-/** Everybody goes home; then nobody may be left anywhere. */
-async function closeUp(cast: Cast): Promise<void> {
-  for (const caller of cast.callers) await changeEntry(scene.desk, caller.id, { kind: 'lost' });
-  for (const agent of cast.agents) {
-    await changeAgent(scene.desk, agent.id, { kind: 'consultation_ended' });
-    await changeAgent(scene.desk, agent.id, { kind: 'telephone_gone' });
-    expect((await scene.state(agent)).status).toBe('signed_out');
-  }
-  for (const caller of cast.callers) expect((await scene.entry(caller.id)).status).toBe('over');
-}
-
-/** Assigns, and compares with the same done by hand: first in order with the longest idle. */
-async function assignAndCompare(cast: Cast): Promise<void> {
-  const now = scene.desk.clock.now();
-  const free = new Map<Agent, AgentState>();
-  for (const agent of cast.agents) {
-    const state = await scene.state(agent);
-    if (state.status === 'ready' && !isResting(state, now)) free.set(agent, state);
-  }
-  const waiting: LineEntry[] = [];
-  for (const { id } of cast.callers) {
-    const entry = await scene.entry(id);
-    if (entry.status === 'waiting') waiting.push(entry);
-  }
-  waiting.sort((a, b) => a.orderAt.getTime() - b.orderAt.getTime() || a.id - b.id);
-  const expected: [number, number][] = [];
-  for (const entry of waiting) {
-    const [best] = [...free].sort(
-      ([a, stateA], [b, stateB]) =>
-        Number(entry.tried.includes(a.id)) - Number(entry.tried.includes(b.id)) ||
-        stateA.lastFreeAt.getTime() - stateB.lastFreeAt.getTime() ||
-        a.id - b.id,
-    );
-    if (best === undefined) break;
-    const [agent, state] = best;
-    free.delete(agent);
-    expected.push([entry.id, agent.id]);
-    expect(nextAgentState(state, { kind: 'offered', entryId: entry.id }, now).kind).toBe('moved');
-    expect(nextEntryState(entry, { kind: 'offered', agentId: agent.id }, now).kind).toBe('moved');
-  }
-  const offers = await assignCallers(database.pool, now);
-  expect(offers.map(({ entryId, agentId }) => [entryId, agentId])).toEqual(expected);
-  for (const { entryId, agentId, offer } of offers) {
-    const entry = await scene.entry(entryId);
-    expect(entry).toMatchObject({ status: 'offered', agentId, offeredAt: now, offers: offer });
+async function changeAgentAndCompare(
+  cast: LineCast,
+  step: Extract<Step, { of: 'agent' }>,
+): Promise<void> {
+  const agent = cast.agentAt(step.agent);
+  const before = (await cast.look()).states.get(agent.id);
+  if (before === undefined) throw new Error('no such agent');
+  const isTalk = step.event.kind === 'consultation_ended';
+  const pure =
+    isTalk && before.entryId !== null
+      ? ({ kind: 'refused', because: 'no_talk' } as const)
+      : nextAgentState(
+          before,
+          step.event.kind === 'consultation_ended'
+            ? { kind: 'talk_ended', wrapUpS: 0 }
+            : step.event,
+          cast.now,
+        );
+  expect(await cast.changeAgent(agent, step.event)).toMatchObject(pure);
+  const after = await expectFit(cast);
+  expect(after.states.get(agent.id)).toEqual(pure.kind === 'refused' ? before : pure.state);
+  if (before.entryId !== null && pure.kind === 'moved') {
+    expect(after.entries.get(before.entryId)).toMatchObject({ status: 'waiting', agentId: null });
   }
 }
 
-async function applyAndCompare(cast: Cast, step: Step): Promise<void> {
-  const now = scene.desk.clock.now();
+async function changeEntryAndCompare(
+  cast: LineCast,
+  step: Extract<Step, { of: 'entry' }>,
+): Promise<void> {
+  const caller = await cast.callerAt(step.who);
+  if (caller === null) return;
+  const { entries, states } = await cast.look();
+  const before = entries.get(caller.id);
+  if (before === undefined) throw new Error('no such caller');
+  const late = step.agent < 0 ? null : cast.agentAt(step.agent).id;
+  const agentId = late ?? before.agentId ?? 0;
+  const event = entryEvent(step.kind, agentId);
+  const pure = nextEntryState(before, event, cast.now);
+  const concerned = before.status === 'over' ? null : before.agentId;
+  const agentBefore = concerned === null ? undefined : states.get(concerned);
+  expect((await cast.changeEntry(caller.id, step.kind, agentId)).kind).toBe(pure.kind);
+  const after = await expectFit(cast);
+  expect(after.entries.get(caller.id)).toEqual(
+    pure.kind === 'moved' ? { ...before, ...pure.state } : before,
+  );
+  if (concerned === null || agentBefore === undefined) return;
+  const echoed = nextAgentState(agentBefore, echo(before, event), cast.now);
+  expect(after.states.get(concerned)).toEqual(
+    pure.kind === 'moved' && echoed.kind !== 'refused' ? echoed.state : agentBefore,
+  );
+}
+
+/** The talk ends and the caller is somewhere else, or nothing at all has happened. */
+async function transferAndCompare(
+  cast: LineCast,
+  step: Extract<Step, { of: 'transfer' }>,
+): Promise<void> {
+  const caller = await cast.callerAt(step.who);
+  if (caller === null) return;
+  const before = await cast.look();
+  const talk = before.entries.get(caller.id);
+  const agentId = talk?.agentId ?? 0;
+  const result = await cast.transfer(caller, step);
+  const after = await expectFit(cast);
+  if (result.kind === 'refused') {
+    expect([...after.entries]).toEqual([...before.entries]);
+    expect([...after.states]).toEqual([...before.states]);
+    return;
+  }
+  expect(talk?.status).toBe('talking');
+  expect(after.entries.get(caller.id)).toMatchObject({
+    ...{ status: 'over', result: 'answered', endedBy: 'transfer', agentId },
+  });
+  expect(['wrap_up', 'paused', 'signed_out']).toContain(after.states.get(agentId)?.status);
+  if (step.to === 'office') {
+    expect(result.next).toBeNull();
+    return;
+  }
+  expect(result.next).toMatchObject({ callId: caller.callId, transferredFrom: caller.id });
+  const wanted = cast.agentAt(step.agent).id;
+  if (step.to === 'consulted_agent') {
+    expect(before.states.get(wanted)).toMatchObject({ status: 'talking', entryId: null });
+    expect(result.next).toMatchObject({ status: 'talking', agentId: wanted });
+  } else {
+    const expected = step.to === 'line' ? null : wanted;
+    expect(result.next).toMatchObject({ status: 'waiting', wantedAgentId: expected });
+    // Before all who have come by themselves meanwhile.
+    expect(result.next?.orderAt).toEqual(new Date(cast.now.getTime() - 900_000));
+  }
+}
+
+/** Who is still there is where she was; who is gone is over; doing it again changes nothing more. */
+async function crashAndCompare(
+  cast: LineCast,
+  step: Extract<Step, { of: 'crash' }>,
+): Promise<void> {
+  const before = await cast.look();
+  const { node } = cast.desk(step.node);
+  const recovered = await cast.crash(step);
+  const after = await expectFit(cast);
+  for (const entry of before.entries.values()) {
+    const now = after.entries.get(entry.id);
+    if (entry.node !== node || entry.status === 'over') {
+      expect(now).toEqual(entry);
+    } else if (recovered.lost.some(({ id }) => id === entry.id)) {
+      const result = entry.status === 'talking' ? 'answered' : 'lost';
+      expect(now).toMatchObject({ status: 'over', result });
+    } else if (entry.status === 'offered' && now?.status === 'waiting') {
+      expect(now).toMatchObject({ misses: entry.misses, tried: entry.tried });
+    } else {
+      expect(now).toEqual(entry);
+    }
+  }
+  // A consultation of this node that nobody holds any more keeps no agent.
+  for (const state of after.states.values()) {
+    expect(state.status === 'talking' && state.node === node).toBe(false);
+  }
+}
+
+async function applyAndCompare(cast: LineCast, step: Step): Promise<void> {
   switch (step.of) {
-    case 'time':
-      return scene.pass(step.seconds);
-    case 'arrival':
-      return arrive(cast);
     case 'assign':
       return assignAndCompare(cast);
-    case 'agent': {
-      const agent = cast.agents[step.who % agentCount];
-      if (agent === undefined) return;
-      const before = await scene.state(agent);
-      const isTalk = step.event.kind === 'consultation_ended';
-      const pure =
-        isTalk && before.entryId !== null
-          ? ({ kind: 'refused', because: 'no_talk' } as const)
-          : nextAgentState(
-              before,
-              step.event.kind === 'consultation_ended'
-                ? { kind: 'talk_ended', wrapUpS: 0 }
-                : step.event,
-              now,
-            );
-      const change = await changeAgent(scene.desk, agent.id, step.event);
-      expect(change).toMatchObject(pure);
-      expect(await scene.state(agent)).toEqual(pure.kind === 'refused' ? before : pure.state);
-      if (before.entryId !== null && pure.kind === 'moved') {
-        expect(await scene.entry(before.entryId)).toMatchObject({
-          status: 'waiting',
-          agentId: null,
-        });
-      }
-      return;
-    }
-    case 'entry': {
-      const caller = cast.callers[step.who % Math.max(1, cast.callers.length)];
-      if (caller === undefined) return;
-      const before = await scene.entry(caller.id);
-      const late = step.agent < 0 ? undefined : cast.agents[step.agent % agentCount];
-      const event = entryEvent(step.kind, late?.id ?? before.agentId ?? 0);
-      const pure = nextEntryState(before, event, now);
-      const agent = cast.agents.find(({ id }) => id === before.agentId);
-      const agentBefore = agent && before.status !== 'over' ? await scene.state(agent) : null;
-      const change = await changeEntry(scene.desk, caller.id, event);
-      expect(change.kind).toBe(pure.kind);
-      expect(await scene.entry(caller.id)).toEqual(
-        pure.kind === 'moved' ? { ...before, ...pure.state } : before,
-      );
-      if (agent === undefined || agentBefore === null) return;
-      const echoed = nextAgentState(agentBefore, echo(before, event), now);
-      expect(await scene.state(agent)).toEqual(
-        pure.kind === 'moved' && echoed.kind !== 'refused' ? echoed.state : agentBefore,
-      );
-    }
+    case 'agent':
+      return changeAgentAndCompare(cast, step);
+    case 'entry':
+      return changeEntryAndCompare(cast, step);
+    case 'transfer':
+      return transferAndCompare(cast, step);
+    case 'crash':
+      return crashAndCompare(cast, step);
+    default:
+      await cast.apply(step);
+      await expectFit(cast);
   }
 }
+
+/** So that there is somebody from the beginning. */
+const firstCaller = (node: number): Step => ({
+  ...{ of: 'arrival', node, isEnglish: false, reason: null },
+});
 
 test('200 random orders of events: rows are what the pure machines say', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(steps, { minLength: 10, maxLength: 25 }), async (order) => {
-      const cast = await makeCast();
-      await arrive(cast);
-      for (const step of order) {
-        await applyAndCompare(cast, step);
-        await expectFit(cast);
-      }
+    fc.asyncProperty(anyStrategy, orders(8, 22), async (strategy: LineStrategy, order) => {
+      const cast = await LineCast.begin(scene, agents, strategy);
+      await cast.apply(firstCaller(order.length % 2));
+      for (const step of order) await applyAndCompare(cast, step);
       await closeUp(cast);
     }),
     { numRuns: 200, endOnFailure: true },
   );
 }, 300_000);
 
-test('events of both legs and of the clock at the same moment leave everybody somewhere', async () => {
+test('events of both legs, of two nodes and of the clock at the same moment leave everybody somewhere', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.array(steps, { minLength: 2, maxLength: 6 }), { minLength: 4, maxLength: 10 }),
-      async (batches) => {
-        const cast = await makeCast();
-        await arrive(cast);
-        for (const batch of batches) {
-          await arrive(cast);
-          await assignCallers(database.pool, scene.desk.clock.now());
-          await Promise.all(batch.map((step) => apply(cast, step)));
+      anyStrategy,
+      fc.array(orders(2, 6), { minLength: 4, maxLength: 10 }),
+      async (strategy: LineStrategy, batches) => {
+        const cast = await LineCast.begin(scene, agents, strategy);
+        for (const [index, batch] of batches.entries()) {
+          await cast.apply(firstCaller(index % 2));
+          await cast.apply({ of: 'assign' });
+          await Promise.all(batch.map((step) => cast.apply(step)));
           await expectFit(cast);
         }
         await closeUp(cast);
@@ -298,30 +362,6 @@ test('events of both legs and of the clock at the same moment leave everybody so
     { numRuns: 60, endOnFailure: true },
   );
 }, 300_000);
-
-async function apply(cast: Cast, step: Step): Promise<void> {
-  switch (step.of) {
-    case 'time':
-      return scene.pass(step.seconds);
-    case 'arrival':
-      return arrive(cast);
-    case 'assign':
-      await assignCallers(database.pool, scene.desk.clock.now());
-      return;
-    case 'agent': {
-      const agent = cast.agents[step.who % agentCount];
-      if (agent !== undefined) await changeAgent(scene.desk, agent.id, step.event);
-      return;
-    }
-    case 'entry': {
-      const caller = cast.callers[step.who % Math.max(1, cast.callers.length)];
-      if (caller === undefined) return;
-      const { agentId } = await scene.entry(caller.id);
-      await changeEntry(scene.desk, caller.id, entryEvent(step.kind, agentId ?? 0));
-    }
-  }
-}
-
 test('after all that, the records are whole', async () => {
   const { rows: gaps } = await database.pool.query(
     `SELECT * FROM (
@@ -334,10 +374,13 @@ test('after all that, the records are whole', async () => {
   const { rows: odd } = await database.pool.query(
     `SELECT e.id, e.result, array_agg(v.event ORDER BY v.id) AS events
        FROM line_entries e LEFT JOIN line_events v ON v.entry_id = e.id
+      -- Who was turned away at the door never was in the line.
+      WHERE NOT (e.result = 'no_agents' AND e.over_at = e.entered_at AND v.id IS NULL)
       GROUP BY e.id
      HAVING count(*) FILTER (WHERE v.event = 'ENTERQUEUE') <> 1
          OR count(*) FILTER (WHERE v.event IN ('ABANDON', 'EXITWITHTIMEOUT', 'EXITEMPTY', 'EXITWITHKEY',
-                                               'COMPLETECALLER', 'COMPLETEAGENT')) <> 1
+                                               'COMPLETECALLER', 'COMPLETEAGENT', 'BLINDTRANSFER',
+                                               'ATTENDEDTRANSFER')) <> 1
          OR (count(*) FILTER (WHERE v.event = 'CONNECT') = 1) <> (e.result = 'answered')
          OR count(*) FILTER (WHERE v.event = 'RINGNOANSWER') <> e.misses`,
   );
@@ -348,5 +391,24 @@ test('after all that, the records are whole', async () => {
   // Every way out was taken by somebody, so that the above has looked at each.
   expect(rows.map((row) => row.result)).toEqual(
     ['abandoned', 'answered', 'callback', 'closed', 'key', 'lost', 'no_agents', 'timeout'].sort(),
+  );
+  const { rows: events } = await database.pool.query<{ event: string }>(
+    'SELECT DISTINCT event FROM line_events',
+  );
+  expect(new Set(events.map(({ event }) => event))).toEqual(
+    new Set([
+      ...['ENTERQUEUE', 'CONNECT', 'ABANDON', 'EXITWITHKEY', 'EXITWITHTIMEOUT', 'EXITEMPTY'],
+      ...['RINGNOANSWER', 'RINGCANCELED', 'COMPLETECALLER', 'COMPLETEAGENT', 'BLINDTRANSFER'],
+      ...['ATTENDEDTRANSFER', 'AGENTLOGIN', 'AGENTLOGOFF', 'ADDMEMBER', 'REMOVEMEMBER'],
+      ...['PAUSEALL', 'PAUSE', 'UNPAUSEALL', 'UNPAUSE'],
+    ]),
+  );
+  const { rows: ends } = await database.pool.query<{ node: string; ended_by: string }>(
+    `SELECT DISTINCT node, ended_by FROM line_entries WHERE result = 'answered' ORDER BY node, ended_by`,
+  );
+  expect(ends).toEqual(
+    ['hotline', 'second'].flatMap((node) =>
+      ['agent', 'caller', 'lost', 'transfer'].map((ended_by) => ({ node, ended_by })),
+    ),
   );
 });
