@@ -36,6 +36,7 @@ describe('timed jobs', () => {
         ARI_USER: 'unused',
         ARI_PASSWORD: 'unused here',
         IDENTITY_KEYS_FILE: 'unused',
+        RECORDINGS_DIR: '/nowhere/recordings',
         MAX_MINUTES_PER_CALL: '30',
         CALL_DETAIL_RETENTION_DAYS: '180',
       }),
