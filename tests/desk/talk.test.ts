@@ -23,8 +23,20 @@ test('hold and back; the time is counted; wrong keys and help', async () => {
   await leg.hears('来电人正在听音乐');
   expect(call.hearsMusic).toBe(true);
   expect(call.talk).toBeNull();
+  await scene.until(
+    'the row says so',
+    `UPDATE line_entries SET held_since_at = held_since_at - interval '30 s'
+      WHERE held_since_at IS NOT NULL RETURNING 1`,
+  );
   leg.press('*1');
   await leg.hears('已恢复通话');
+  await scene.until(
+    'counted',
+    'SELECT 1 FROM line_entries WHERE held_since_at IS NULL AND hold_s BETWEEN 30 AND 60',
+  );
+  expect(await scene.rows(`SELECT data2 FROM line_events WHERE event = 'CONNECT'`)).toEqual([
+    { data2: leg.id },
+  ]);
   expect(call.talk).toBe(leg.talk);
   leg.press('5');
   await leg.hears('没有这个操作');

@@ -123,7 +123,10 @@ function wrapUpsOf(log: DayLog): ReadonlyMap<string, AgentPiece> {
 export function handlingOf(log: DayLog, entries: readonly LoggedEntry[]): Figures {
   const talked = entries.filter((entry) => entry.connectedMs !== null);
   const handled = talked.filter((entry) => entry.overMs !== null);
-  const talks = handled.map((entry) => ((entry.overMs ?? 0) - (entry.connectedMs ?? 0)) / 1000);
+  const holds = handled.map(({ holdS }) => holdS);
+  const talks = handled.map(
+    ({ overMs, connectedMs, holdS }) => ((overMs ?? 0) - (connectedMs ?? 0)) / 1000 - holdS,
+  );
   const pieces = wrapUpsOf(log);
   const wrapUps = handled.map((entry) => {
     const piece = pieces.get(`${entry.agent ?? ''} ${entry.overMs ?? ''}`);
@@ -131,8 +134,9 @@ export function handlingOf(log: DayLog, entries: readonly LoggedEntry[]): Figure
   });
   return {
     handled: handled.length,
-    ...{ talk_s: sum(talks), hold_s: 0, wrap_up_s: sum(wrapUps), average_talk_s: mean(talks) },
-    average_handling_s: ratio(sum(talks) + sum(wrapUps), handled.length),
+    ...{ talk_s: sum(talks), hold_s: sum(holds), wrap_up_s: sum(wrapUps) },
+    average_talk_s: mean(talks),
+    average_handling_s: ratio(sum(talks) + sum(holds) + sum(wrapUps), handled.length),
     longest_talk_s: greatest(talks),
     talking: talked.length - handled.length,
   };

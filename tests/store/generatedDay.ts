@@ -14,7 +14,13 @@ import type { AgentState, AgentStatus } from '../../app/rules/agentState.js';
 import type { EntryEvent, EntryResult } from '../../app/rules/lineEntry.js';
 import { addAgent, sipDigest } from '../../app/store/agents.js';
 import { closeCall, openCall } from '../../app/store/calls.js';
-import { assignCallers, type LineEntry, type Offer } from '../../app/store/line.js';
+import {
+  assignCallers,
+  beginHold,
+  endHold,
+  type LineEntry,
+  type Offer,
+} from '../../app/store/line.js';
 import { beat } from '../../app/store/lineUpkeep.js';
 import { putLine } from '../../app/store/lines.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
@@ -34,6 +40,10 @@ export interface LoggedEntry {
   result: EntryResult | null;
   agent: string | null;
   score: number | null;
+  /** Whole seconds. */
+  holdS: number;
+  /** Null while she is not on hold. */
+  heldSinceMs: number | null;
 }
 
 /** What an agent did from when to when; null: it goes on. */
@@ -123,6 +133,8 @@ class Day {
   readonly log: DayLog = { entries: [], pieces: [], offers: [], calls: [], asOf: new Date(end) };
   private now = begin;
   private readonly random: () => number;
+  /** Of its own, so that holds change nothing else. */
+  private readonly holdRandom: () => number;
   private readonly desk: Desk;
   private readonly queue: { atMs: number; run: () => Promise<void> }[] = [];
   /** Whether the event of now may let somebody be given to an agent. */
@@ -137,6 +149,7 @@ class Day {
     seed: number,
   ) {
     this.random = makeRandom(seed);
+    this.holdRandom = makeRandom(seed + 1);
     this.desk = {
       ...{ db: pool, node, clock: { now: () => new Date(this.now) } },
       isOpen: (_court, at) => Promise.resolve(isOpen(at)),
@@ -320,7 +333,7 @@ class Day {
     const logged: LoggedEntry = {
       ...{ id, callId, line: lineName, skills, number: callerNumber, enteredMs: this.now },
       ...{ isTransferred, estimateS, connectedMs: null, overMs: null, result: null },
-      ...{ agent: null, score: null },
+      ...{ agent: null, score: null, holdS: 0, heldSinceMs: null },
     };
     this.log.entries.push(logged);
     this.hasNews = true;
@@ -416,7 +429,9 @@ class Day {
     entry.connectedMs = this.now;
     entry.agent = this.numberOf(agentId);
     const luck = this.random();
+    if (this.holdRandom() < 0.2) this.planHold(entry);
     this.at(this.now + 3 * second + this.about(110 * second), async () => {
+      this.endHold(entry);
       if (luck < 0.06) {
         const to = luck < 0.03 ? 'case' : 'general';
         const moved = await transferTalk(this.desk, entry.id, { kind: 'line', line: to });
@@ -439,6 +454,27 @@ class Day {
       this.over(entry, change);
       if (this.random() < 0.3) await this.score(entry, agentId);
     });
+  }
+
+  /** The caller hears music for a while, which may be the rest of the talk. */
+  private planHold(entry: LoggedEntry): void {
+    const fromMs = this.now + Math.floor(this.holdRandom() * 60 * second);
+    this.at(fromMs, async () => {
+      if (entry.overMs !== null) return;
+      await beginHold(this.pool, entry.id, new Date(this.now));
+      entry.heldSinceMs = this.now;
+    });
+    this.at(fromMs + Math.floor(this.holdRandom() * 80 * second), async () => {
+      if (entry.heldSinceMs === null) return;
+      this.endHold(entry);
+      await endHold(this.pool, entry.id, new Date(this.now));
+    });
+  }
+
+  private endHold(entry: LoggedEntry): void {
+    if (entry.heldSinceMs === null) return;
+    entry.holdS += Math.round((this.now - entry.heldSinceMs) / second);
+    entry.heldSinceMs = null;
   }
 
   private async score(entry: LoggedEntry, agentId: number): Promise<void> {

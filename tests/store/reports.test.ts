@@ -116,6 +116,7 @@ test('the day has every ending, callers across midnight, and some who still wait
   expect(log.entries.some((e) => e.connectedMs !== null && e.overMs === null)).toBe(true);
   expect(log.entries.some((e) => waitOf(e) === null)).toBe(true);
   expect(log.entries.some((e) => e.isTransferred)).toBe(true);
+  expect(log.entries.filter((e) => e.holdS > 0).length).toBeGreaterThan(100);
 });
 
 describe.each(Object.entries(spans))('%s', (_, span) => {
