@@ -63,7 +63,7 @@ export class BridgeTalk implements Talk, LegHolder {
     return [...this.inside];
   }
 
-  /** Makes the bridge, and begins to record. @throws Error when there is no bridge. */
+  /** Makes the bridge, and begins to record. @throws Error when there is no bridge, or Asterisk does not answer. */
   async open(): Promise<void> {
     const { ari, app } = this.options;
     // The name is the one thing that a bridge keeps for the next process.
@@ -73,14 +73,21 @@ export class BridgeTalk implements Talk, LegHolder {
       throw new Error(`Asterisk refused a bridge: ${created.status} ${String(created.body)}`);
     }
     if (this.recordAs === null) return;
-    // Asterisk tells of a recording's end whoever follows its bridge; by itself only while we have a channel in it.
-    const followed = ari.run(subscribe(app, `bridge:${this.bridgeId}`));
     this.recordingState = 'running';
-    const begun = await ari.run(recordBridge(this.bridgeId, this.recordAs));
-    await followed;
-    if (begun.status >= 400) {
-      this.log.error('a talk is not recorded', { status: begun.status, said: begun.body });
-      this.settleRecording({ kind: 'failed', reason: String(begun.body) });
+    try {
+      // Asterisk tells of a recording's end whoever follows its bridge; by itself only while we have a channel in it.
+      const [, begun] = await Promise.all([
+        ari.run(subscribe(app, `bridge:${this.bridgeId}`)),
+        ari.run(recordBridge(this.bridgeId, this.recordAs)),
+      ]);
+      if (begun.status >= 400) {
+        this.log.error('a talk is not recorded', { status: begun.status, said: begun.body });
+        this.settleRecording({ kind: 'failed', reason: String(begun.body) });
+      }
+    } catch (error) {
+      // An Asterisk that does not answer in time may have done it all the same.
+      await this.end();
+      throw error;
     }
   }
 
