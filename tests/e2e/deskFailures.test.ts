@@ -167,9 +167,8 @@ async function serveInTurn(waiting: readonly Waiting[], agents: readonly string[
     expect(await hotline.dialCode(number, '*5')).toBe('agentWrapUpDone');
     const telephone = await hotline.softphones.ringingFor(caller.from);
     expect(telephone.number).toBe(number);
-    const agent = await telephone.answer();
-    await agent.hears(/agentCaller/);
-    talks.push({ caller, agent, number });
+    talks.push({ caller, agent: await telephone.answer(), number });
+    await desk.untilEntry(caller.from, 'talking', ({ status }) => status === 'talking');
   }
   await Promise.all(talks.map(({ caller, agent }) => desk.hear(caller, agent)));
   await Promise.all(talks.map(({ caller }) => caller.hangUp()));
@@ -226,11 +225,8 @@ test('the app is stopped in order and started: the same', async () => {
   const { talk, rung, waiting } = await talkRingWait('1380000020');
   await hotline.app.stop();
   await hotline.app.restart();
-  await Promise.all([
-    expectPlacesKept(waiting, 1),
-    desk.hearEachOther(talk.caller, talk.agent),
-    answers(rung),
-  ]);
+  await Promise.all([expectPlacesKept(waiting, 1), desk.hearEachOther(talk.caller, talk.agent)]);
+  await answers(rung);
   await Promise.all([talk.caller.hangUp(), rung.caller.hangUp()]);
   await serveInTurn(waiting, [talk.number]);
   await expectRecorded(talk.caller.from, [callerWords, callerWords, agentWords]);
@@ -243,9 +239,9 @@ test('PostgreSQL dies, and Redis is away: who waits and who talks is not lost', 
   await desk.hearEachOther(talk.caller, talk.agent);
   // The talk ends meanwhile, and its end is written when there is something to write to.
   await talk.agent.hangUp();
+  await hotline.postgres.restart();
   await talk.caller.hears('askSatisfaction');
   await talk.caller.hangUp();
-  await hotline.postgres.restart();
   expect(await desk.outcomes(talk.caller.from)).toEqual(['answered by agent']);
   await answers(rung);
   await rung.caller.hangUp();
@@ -302,4 +298,17 @@ test('the app is away: Asterisk gives callers to those on duty, and the app take
   await next.hangUp();
   await second.ended;
   expect((await desk.entries(next.from)).map(({ misses }) => misses)).toEqual([0]);
+});
+
+test('the last agents sign out while somebody waits: she hears so, and is back in self-service', async () => {
+  await allReady([]);
+  await desk.setLines({ empty_grace_s: 1 });
+  const caller = await desk.asks('13800000601');
+  await caller.hears('lineKeys');
+  const words = await Promise.all(crew.map((number) => hotline.dialCode(number, '*2')));
+  expect(new Set(words)).toEqual(new Set(['agentSignedOut']));
+  await caller.hears('lineNobody');
+  await caller.hears('mainMenu');
+  await caller.hangUp();
+  expect(await desk.outcomes(caller.from)).toEqual(['no_agents']);
 });

@@ -1,4 +1,5 @@
 /** Where an agent sends a caller, whom she asks, who listens in; and hung up by anybody at every moment of it. */
+import type { Caller } from '../telephone/caller.js';
 import { DeskCalls, agentWords, thirdWords, type Talking } from './deskCalls.js';
 import { Hotline } from './hotline.js';
 import { together } from './together.js';
@@ -60,11 +61,11 @@ async function threeTalk(from: string, number: string) {
 }
 
 async function allHear(
-  speaker: { say: (words: string) => Promise<void> },
+  speaker: Pick<Caller, 'say'>,
   words: string,
   { caller, agent }: Pick<Talking, 'caller' | 'agent'>,
 ): Promise<void> {
-  await speaker.say(`${hotline.settings.SOUNDS_DIR ?? ''}/${words}`);
+  await speaker.say(`${hotline.settings.SOUNDS_DIR ?? ''}/${words}`, 'end');
   await Promise.all([caller.hears(words), agent.hears(words)]);
 }
 
