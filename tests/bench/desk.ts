@@ -22,18 +22,20 @@ export interface DeskSize {
     readonly rampRate: number;
     readonly rate: number;
     readonly seconds: number;
+    /** Also app_queue. */
+    readonly withPeer: boolean;
   };
   readonly crash: { readonly waiting: number; readonly talking: number };
 }
 
 const short: DeskSize = {
   ...{ agents: 50, rate: 5.5, seconds: 38, withBarePeer: false },
-  many: { agents: 200, waiting: 1000, rampRate: 35, rate: 6, seconds: 20 },
+  many: { agents: 200, waiting: 1000, rampRate: 25, rate: 6, seconds: 25, withPeer: false },
   crash: { waiting: 50, talking: 10 },
 };
 const whole: DeskSize = {
   ...{ agents: 50, rate: 5.2, seconds: 240, withBarePeer: true },
-  many: { agents: 200, waiting: 1000, rampRate: 35, rate: 6, seconds: 120 },
+  many: { agents: 200, waiting: 1000, rampRate: 25, rate: 6, seconds: 120, withPeer: true },
   crash: { waiting: 50, talking: 10 },
 };
 

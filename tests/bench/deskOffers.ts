@@ -74,6 +74,7 @@ async function runSide(
   });
   try {
     await run.untilOver(seconds * 1000 + 120_000);
+    if (side === 'app' && !hotline.app.isRunning) throw new Error('the app has ended: see app.log');
     const { record } = run;
     const cost = await stopCounting(record.callers.length);
     const delays = offerDelays(record);

@@ -29,15 +29,7 @@ export async function benchThousand(
   const ours = await runSide(hotline, size, 'app', '12368');
   const inDatabase = await faultsInDatabase(hotline.database.pool, began);
   console.log(`    in the database ${inWords(inDatabase)}`);
-  await hotline.app.stop();
-  const queue = await runSide(hotline, size, 'app_queue', hotline.peerNumber(agents, true)).catch(
-    (error: unknown) => {
-      // That it cannot is a result.
-      console.log(`  app_queue: ${String(error)}`);
-      return null;
-    },
-  );
-  await hotline.app.restart();
+  const queue = size.many.withPeer ? await runPeer(hotline, size) : null;
 
   const few = figures.find(({ figure }) => figure.includes(`${size.agents} agents, p99`))?.ours;
   const where = `${agents} agents, ${waiting} waiting`;
@@ -55,6 +47,19 @@ export async function benchThousand(
     told('  of so many offers', ours.delays.length, queue?.delays.length ?? null),
     ...faultFigures(where, inDatabase, ours.onWire, queue?.onWire ?? null),
   );
+}
+
+/** Null when it cannot do it at all, which is a result, too. */
+async function runPeer(hotline: DeskHotline, size: DeskSize): Promise<Many | null> {
+  await hotline.app.stop();
+  try {
+    return await runSide(hotline, size, 'app_queue', hotline.peerNumber(size.many.agents, true));
+  } catch (error) {
+    console.log(`  app_queue: ${String(error)}`);
+    return null;
+  } finally {
+    await hotline.app.restart();
+  }
 }
 
 async function runSide(
@@ -85,6 +90,7 @@ async function runSide(
     const stopCounting = await countCost(hotline);
     run.letTalksEnd(30_000);
     await run.until('the time', () => Date.now() > measuredFrom + seconds * 1000, 600_000);
+    if (side === 'app' && !hotline.app.isRunning) throw new Error('the app has ended: see app.log');
     const served = run.record.rings.filter(({ at }) => at > measuredFrom).length;
     const cost = await stopCounting(served);
     const { record } = run;

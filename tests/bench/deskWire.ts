@@ -56,9 +56,11 @@ export async function watchWire(options: WireOptions): Promise<Wire> {
   const keys =
     `(dst portrange ${rtpPorts.first}-${rtpPorts.last} and udp[9] & 0x7f = ${keyType} ` +
     `and udp[4:2] = 24 and udp[21] & 0x80 != 0)`;
+  // Before all else: what it does not fetch in time is lost.
   const tcpdump = spawn(
-    'tcpdump',
+    'nice',
     [
+      ...['-n', '-15', 'tcpdump'],
       ...['-i', 'lo', '-n', '-U', '--immediate-mode', '-Z', 'root', '-s', '4096', '-B', '65536'],
       ...['-w', '-', `udp and (port ${sipPort} or ${keys})`],
     ],
