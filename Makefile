@@ -21,8 +21,8 @@ test: ## Set up and run every test
 check: ## Types, lint, imports, format, shell scripts, containers
 	@$(setUp) 8 packages-check modules && exec app/local/check.sh
 
-bench: ## Measure against the targets of tests/bench/README.md; the whole of it: make bench FULL=1
-	@$(setUp) 4 && FULL=$(FULL) exec node_modules/.bin/tsx tests/bench/run.ts
+bench: ## Measure against the targets of tests/bench/README.md; the whole of it: make bench FULL=1; one: ONLY=desk
+	@$(setUp) 4 && FULL=$(FULL) exec node_modules/.bin/tsx tests/bench/run.ts $(ONLY)
 
 build: ## Compile app/ to dist/
 	@$(setUp) 3 packages-build modules build

@@ -1,6 +1,6 @@
 /**
  * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench alone:
- * `npx tsx tests/bench/run.ts ivr` (or `lookup`, `import`). A missed target is told, and is no error: exit code 0; 1 is a bench
+ * `make bench ONLY=ivr` (or `lookup`, `import`, `desk`). A missed target is told, and is no error: exit code 0; 1 is a bench
  * that could not be run.
  */
 import { execFile } from 'node:child_process';
