@@ -1,18 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import path from 'node:path';
+import { hotline as run, type Ran } from './hotline.js';
 
-const root = path.resolve(__dirname, '../..');
-
-/** Runs the command as a user would, in a zone that is not China's and without any setting. */
-function hotline(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const { PATH, HOME } = process.env;
-  const result = spawnSync('npx', ['tsx', 'app/cli.ts', 'rule', ...args], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { PATH, HOME, TZ: 'America/Los_Angeles' },
-  });
-  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
-}
+const hotline = (...args: string[]): Promise<Ran> => run(['rule', ...args], {});
 
 describe('hotline rule', () => {
   test.each<[string[], object]>([
@@ -55,8 +43,8 @@ describe('hotline rule', () => {
       ],
       { at: '2026-11-24T12:00:00+08:00', open: true, until: '2026-11-24T17:00:00+08:00' },
     ],
-  ])('%j answers in JSON', (args, expected) => {
-    const { code, stdout, stderr } = hotline(...args);
+  ])('%j answers in JSON', async (args, expected) => {
+    const { code, stdout, stderr } = await hotline(...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject(expected);
   });
@@ -70,8 +58,8 @@ describe('hotline rule', () => {
       'openingHours must be',
     ],
     [['workdays', '2026-09-30'], "missing required argument 'n'"],
-  ])('%j ends with 2 and a sentence', (args, sentence) => {
-    const { code, stdout, stderr } = hotline(...args);
+  ])('%j ends with 2 and a sentence', async (args, sentence) => {
+    const { code, stdout, stderr } = await hotline(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(sentence);
     // The number itself is nobody's business in a terminal's history of errors.
