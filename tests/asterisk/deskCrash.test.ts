@@ -43,7 +43,8 @@ afterEach(async () => {
   await callers.hangUpEverything();
   // Whoever comes next cleans up, as a new process does.
   for (const telephony of started.splice(0)) await telephony.stop();
-  await connected();
+  const { there } = await connected();
+  for (const talk of there.talks) await talk.end();
   while (((await callers.get('/bridges')) as unknown[]).length > 0);
 });
 
