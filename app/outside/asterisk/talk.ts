@@ -160,11 +160,15 @@ export class BridgeTalk implements Talk, LegHolder {
     this.over();
   }
 
-  /** Resolves when a leg is out of the bridge, or over. */
+  /** Resolves when a leg is out of the bridge, or over. Never rejects: the bridge goes all the same. */
   private async takeOut(leg: ChannelLeg): Promise<void> {
     if (leg.isOver) return;
-    await leg.stopPlaying().catch(() => undefined);
-    await this.options.ari.run(removeFromBridge(this.bridgeId, leg.id));
+    try {
+      await leg.stopPlaying();
+      await this.options.ari.run(removeFromBridge(this.bridgeId, leg.id));
+    } catch (error) {
+      if (!(error instanceof CallEnded)) this.log.warn('a leg was not let out', { error });
+    }
   }
 
   letOut(leg: ChannelLeg): void {
