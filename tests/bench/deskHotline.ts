@@ -3,7 +3,7 @@
  * beside the app's line the same agents as members of app_queue's queues.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -48,6 +48,8 @@ export interface DeskHotline {
   peerNumber(agents: number, isRecorded: boolean): string;
   /** Lets so many agents sign in, and nobody else; each waits for a caller. */
   signIn(agents: number): Promise<void>;
+  /** Whether waiting callers hear music, in the line and in the queue. */
+  playMusic(isOn: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -141,6 +143,16 @@ async function start(
       const queue = queues.find((each) => each.agents === count && each.isRecorded === isRecorded);
       if (queue === undefined) throw new Error(`there is no queue of ${count} agents`);
       return queue.number;
+    },
+    async playMusic(isOn) {
+      const file = path.join(folder, 'asterisk', 'asterisk', 'etc', 'musiconhold.conf');
+      const aside = path.join(folder, 'musiconhold.conf');
+      if (isOn) await copyFile(aside, file);
+      else {
+        await copyFile(file, aside);
+        await writeFile(file, '[general]\ncachertclasses = no\n');
+      }
+      await asterisk.command('moh reload');
     },
     async signIn(count) {
       const desk = { db, clock: { now: () => new Date() } };

@@ -264,8 +264,12 @@ export class AgentTelephones {
     readonly numbers: readonly string[],
   ) {}
 
-  /** Signs all of them in (again), and lets them ring. Nobody may be talking. @throws Error when one is refused. */
-  async start(): Promise<void> {
+  /**
+   * Signs all of them in (again), and lets them ring. Nobody may be talking.
+   * @param speaks whether agents send sound in a talk.
+   * @throws Error when one is refused.
+   */
+  async start({ speaks }: { readonly speaks: boolean } = { speaks: true }): Promise<void> {
     const { folder, pbx, sound } = this.options;
     await this.end();
     await mkdir(folder, { recursive: true });
@@ -289,7 +293,7 @@ export class AgentTelephones {
       throw new Error(`agents' telephones could not register: ${errors.slice(-500)}`);
     }
     this.sipp = await startSipp({
-      ...{ folder, name: 'agents', scenario: agentScenario(sound) },
+      ...{ folder, name: 'agents', scenario: agentScenario(speaks ? sound : null) },
       ...{ address: agentsAddress, port: this.port },
       more: [],
     });

@@ -61,7 +61,7 @@ export async function watchWire(options: WireOptions): Promise<Wire> {
     'nice',
     [
       ...['-n', '-15', 'tcpdump'],
-      ...['-i', 'lo', '-n', '-U', '--immediate-mode', '-Z', 'root', '-s', '4096', '-B', '65536'],
+      ...['-i', 'lo', '-n', '-U', '--immediate-mode', '-Z', 'root', '-s', '2048', '-B', '131072'],
       ...['-w', '-', `udp and (port ${sipPort} or ${keys})`],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
