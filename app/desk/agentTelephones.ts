@@ -36,6 +36,49 @@ export function keepAccounts(floor: Floor): () => void {
   return every(lookMs, look);
 }
 
+/** A telephone that starts anew is not there for a moment. */
+const startAnewMs = 500;
+/** So long after it was found again the PBX may not have asked every telephone whether it is there. */
+const askingMs = 30_000;
+
+/**
+ * Telephones that are gone. A PBX that has just started takes every telephone for gone until it has asked it: only those that
+ * are not there when it has had the time are.
+ */
+export class GoneTelephones {
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private askingUntil = 0;
+  private isStopped = false;
+
+  constructor(private readonly floor: Floor) {}
+
+  /** The PBX was found again. */
+  connectedAnew(): void {
+    this.askingUntil = performance.now() + askingMs;
+  }
+
+  changed(number: string, isThere: boolean): void {
+    clearTimeout(this.timers.get(number));
+    this.timers.delete(number);
+    if (!isThere) this.lookIn(number, startAnewMs);
+  }
+
+  private lookIn(number: string, ms: number): void {
+    if (this.isStopped) return;
+    const look = () => {
+      const leftMs = this.askingUntil - performance.now();
+      if (leftMs > 0) this.lookIn(number, leftMs);
+      else void telephoneGone(this.floor, number);
+    };
+    this.timers.set(number, setTimeout(look, ms));
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+}
+
 /** An agent whose telephone is gone is taken out; she signs in again from it. Never rejects. */
 export async function telephoneGone(floor: Floor, number: string): Promise<void> {
   try {

@@ -5,11 +5,11 @@ import type { Offer } from '../store/line.js';
 import { answerCode } from './agentCodes.js';
 import {
   every,
+  GoneTelephones,
   keepAccounts,
   lookAtAwayNodesMs,
   makeLookAtAwayNodes,
   TakenTelephones,
-  telephoneGone,
 } from './agentTelephones.js';
 import { CallersAtHand } from './callersAtHand.js';
 import type { Desk } from './desk.js';
@@ -50,6 +50,7 @@ export class OpenFloor implements Floor {
   private recovering: Promise<void> | null = null;
   private isStopped = false;
   private readonly takenTelephones: TakenTelephones;
+  private readonly goneTelephones: GoneTelephones;
   private stops: (() => void)[] = [];
 
   constructor(options: FloorOptions) {
@@ -62,6 +63,7 @@ export class OpenFloor implements Floor {
     this.recordingsDir = options.recordingsDir;
     this.recovered = new Promise((resolve) => (this.tellRecovered = resolve));
     this.takenTelephones = new TakenTelephones(this);
+    this.goneTelephones = new GoneTelephones(this);
     this.watch = new LineWatch({
       ...{ desk: options.desk, databaseUrl: options.databaseUrl, log: options.log },
       onOffer: (offer) => this.offered(offer),
@@ -74,6 +76,7 @@ export class OpenFloor implements Floor {
    * @param callIds `calls.id` of this node's callers who are on the line; read when the database is there.
    */
   recover(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
+    if (this.recovering !== null) this.goneTelephones.connectedAnew();
     this.recovering ??= this.begin(callIds, there).catch((error: unknown) => {
       this.log.error('the line could not be put right', { error });
     });
@@ -83,6 +86,7 @@ export class OpenFloor implements Floor {
   /** Ends. Callers, talks and ringing telephones stay as they are, for the next process. */
   async stop(): Promise<void> {
     this.isStopped = true;
+    this.goneTelephones.stop();
     for (const stop of this.stops.splice(0)) stop();
     await this.watch.stop();
   }
@@ -92,7 +96,7 @@ export class OpenFloor implements Floor {
   }
 
   telephoneChanged(number: string, isThere: boolean): void {
-    if (!isThere) void telephoneGone(this, number);
+    this.goneTelephones.changed(number, isThere);
   }
 
   telephoneTaken(number: string, isTaken: boolean): void {

@@ -1,5 +1,5 @@
 import { makeLookAtAwayNodes } from '../../app/desk/agentTelephones.js';
-import { DeskScene } from '../flows/deskScene.js';
+import { DeskScene, nothingUp } from '../flows/deskScene.js';
 import { until } from './fakeTelephony.js';
 
 jest.setTimeout(20_000);
@@ -64,4 +64,15 @@ test('an agent of a node that has died is free once her telephone is idle', asyn
   expect((await scene.state('1001')).status).toBe('wrap_up');
   expect(await scene.entries()).toEqual([{ status: 'over', result: 'answered', ended_by: 'lost' }]);
   leg.leave();
+});
+
+test('a PBX that has just started takes every telephone for gone: who is there again stays', async () => {
+  scene = await DeskScene.start(['1001', '1002']);
+  await scene.floor.recover(() => Promise.resolve(new Set()), nothingUp);
+  for (const number of ['1001', '1002']) scene.floor.telephoneChanged(number, false);
+  for (const number of ['1001', '1002']) scene.floor.telephoneChanged(number, true);
+  const call = await scene.waits();
+  (await scene.telephony.rings('1002')).answer();
+  await until('they talk', () => call.talk !== null);
+  expect((await scene.state('1001')).status).toBe('ready');
 });

@@ -254,6 +254,8 @@ test('Asterisk crashes: the rows are closed, nobody is stuck, telephones are the
   const { talk, rung, waiting } = await talkRingWait('1380000040');
   await hotline.asterisk.kill();
   await hotline.asterisk.restart();
+  // Nobody tells this telephone that it rings for nothing.
+  await rung.telephone.refuse('rejected');
   const callers = [talk, rung, ...waiting].map(({ caller }) => caller);
   for (const { from } of callers) await hotline.closedRow(from);
   for (const { from } of callers) await desk.outcomes(from);
