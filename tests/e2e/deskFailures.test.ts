@@ -280,23 +280,26 @@ test('the app is away: Asterisk gives callers to those on duty, and the app take
   const talking = await hotline.softphones.ringingFor(talks.from);
   const agent = await talking.answer();
   await desk.hearEachOther(talks, agent);
-  const rings = await hotline.carrier.dial({ from: '13800000502' });
-  const ringing = await hotline.softphones.ringingFor(rings.from);
+  const other = await hotline.carrier.dial({ from: '13800000502' });
+  const othersTelephone = await hotline.softphones.ringingFor(other.from);
+  await othersTelephone.answer();
   await hotline.app.restart();
 
   // The next caller is the app's. Nobody is offered to an agent who is on the telephone, and nobody is paused for it.
-  await Promise.all([talking, ringing].map(({ number }) => desk.untilState(number, 'talking')));
+  await Promise.all(
+    [talking, othersTelephone].map(({ number }) => desk.untilState(number, 'talking')),
+  );
   const next = await desk.asks('13800000503');
   await next.hears('lineKeys');
-  expect(await desk.state(ringing.number)).toEqual({ status: 'talking', reason: null });
+  expect(await desk.state(othersTelephone.number)).toEqual({ status: 'talking', reason: null });
   await desk.hear(agent, talks, agentWords);
   await talks.hangUp();
   const offered = await hotline.softphones.ringingFor(next.from);
   expect(offered.number).toBe(talking.number);
   const second = await offered.answer();
   await desk.untilEntry(next.from, 'talking', ({ status }) => status === 'talking');
-  await rings.hangUp();
-  await desk.untilState(ringing.number, 'ready');
+  await other.hangUp();
+  await desk.untilState(othersTelephone.number, 'ready');
   await next.hangUp();
   await second.ended;
   expect((await desk.entries(next.from)).map(({ misses }) => misses)).toEqual([0]);
