@@ -30,14 +30,23 @@ export async function benchThousand(
   await hotline.signIn(agents);
   await hotline.playMusic(false);
   const began = new Date();
-  const ours = await runSide(hotline, size, 'app', '12368');
+  const where = `${agents} agents, ${waiting} waiting`;
+  const ours = await runSide(hotline, size, 'app', '12368').catch((error: unknown) => {
+    console.log(`  app: ${String(error)}`);
+    return null;
+  });
+  if (ours === null) {
+    await hotline.playMusic(true);
+    const name = `agent free to her telephone's INVITE, ${where}: could not be measured`;
+    figures.push(held(name, Number.NaN, null, `<= ${slower} x with ${size.agents}`, false));
+    return;
+  }
   const inDatabase = await faultsInDatabase(hotline.database.pool, began);
   console.log(`    in the database ${inWords(inDatabase)}`);
   const queue = size.many.withPeer ? await runPeer(hotline, size) : null;
   await hotline.playMusic(true);
 
   const few = figures.find(({ figure }) => figure.includes(`${size.agents} agents, p99`))?.ours;
-  const where = `${agents} agents, ${waiting} waiting`;
   for (const share of [0.5, 0.99]) {
     const mine = percentile(ours.delays, share);
     const theirs = queue === null ? null : percentile(queue.delays, share);
@@ -106,6 +115,7 @@ async function runSide(
     await run.hangUpAll(200);
     return { delays, onWire };
   } finally {
-    await run.stop();
+    // Whoever SIPp has left behind.
+    await run.stop().finally(() => hotline.asterisk.command('channel request hangup all'));
   }
 }
