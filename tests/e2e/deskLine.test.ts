@@ -1,7 +1,7 @@
 /** Waiting for a person: places, keys, and every way in which the wait can end without one. */
 import { addDays, chinaDate, weekdayOf } from '../../app/rules/workCalendar.js';
 import type { Caller } from '../telephone/caller.js';
-import { DeskCalls } from './deskCalls.js';
+import { DeskCalls, type EntryRow } from './deskCalls.js';
 import { Hotline } from './hotline.js';
 import { together } from './together.js';
 
@@ -53,25 +53,48 @@ async function isTold(caller: Caller, ...words: string[]): Promise<void> {
 together(
   {
     'places, estimate, music, keys; then who was first is served': async (later) => {
-      // The only agent talks; then three wait.
-      const busy = await desk.talk('13700000301');
-      const second = await desk.asks('13700000302');
-      await second.hears('lineEntered');
-      await second.hears('recordingNotice', { until: 'end' });
-      await second.hears('lineNext');
-      await second.hears('lineKeys');
-      const third = await desk.asks('13700000303');
-      await third.hears('recordingNotice', { until: 'end' });
-      const place = await third.hears(/\/said\//, { until: 'end' });
-      await third.hears(/lineSoon|\/said\//);
-      await third.hears('lineKeys', { until: 'end' });
-      await third.hears('hold/calm');
-      await third.press('9');
-      expect((await third.hears(/\/said\//)).sound.id).toBe(place.sound.id);
-      const fourth = await desk.asks('13700000304');
-      await fourth.hears('lineKeys');
-      await fourth.press('*');
-      await isTold(fourth, 'lineLeft');
+      // The only agent is rung for the first; then three wait, in this order.
+      const first = await desk.rings('13700000301');
+      const talks = async () => {
+        const agent = await first.telephone.answer();
+        const isTalking = ({ status }: EntryRow) => status === 'talking';
+        await desk.untilEntry('13700000301', 'talking', isTalking);
+        await desk.hearEachOther(first.caller, agent);
+        return agent;
+      };
+      const talking = talks();
+      // Awaited further down.
+      talking.catch(() => undefined);
+      const joins = async (from: string) => {
+        const caller = await desk.asks(from);
+        await desk.untilEntry(from, 'there', () => true);
+        return caller;
+      };
+      const second = await joins('13700000302');
+      const third = await joins('13700000303');
+      const fourth = await joins('13700000304');
+      const waits = async () => {
+        await second.hears('lineEntered');
+        await second.hears('recordingNotice', { until: 'end' });
+        await second.hears('lineNext');
+        await second.hears('lineKeys');
+      };
+      const asksAgain = async () => {
+        await third.hears('recordingNotice', { until: 'end' });
+        const place = await third.hears(/\/said\//, { until: 'end' });
+        await third.hears(/lineSoon|\/said\//);
+        await third.hears('lineKeys', { until: 'end' });
+        await third.hears('hold/calm');
+        await third.press('9');
+        expect((await third.hears(/\/said\//)).sound.id).toBe(place.sound.id);
+        return place;
+      };
+      const leaves = async () => {
+        await fourth.hears('lineKeys');
+        await fourth.press('*');
+        await isTold(fourth, 'lineLeft');
+      };
+      const [agentOfFirst, place] = await Promise.all([talking, asksAgain(), waits(), leaves()]);
       expect(await desk.outcomes('13700000304')).toEqual(['key']);
       expect(await desk.lineEvents({ from: '13700000304' })).toEqual(['ENTERQUEUE', 'EXITWITHKEY']);
 
@@ -85,9 +108,9 @@ together(
       await second.hears('lineNext');
       await third.press('#');
       await third.hears('notRecorded');
-      await busy.agent.hangUp();
-      await busy.caller.hears('askSatisfaction');
-      await busy.caller.hangUp();
+      await agentOfFirst.hangUp();
+      await first.caller.hears('askSatisfaction');
+      await first.caller.hangUp();
       await desk.change('2001', { kind: 'wrap_up_done' });
       const telephone = await hotline.softphones.ringing('2001');
       expect(telephone.callerNumber).toBe('13700000302');
