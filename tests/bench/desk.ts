@@ -5,28 +5,9 @@
 import { benchCrash } from './deskCrash.js';
 import { startDeskHotline } from './deskHotline.js';
 import { benchOffers } from './deskOffers.js';
+import type { DeskSize } from './deskSize.js';
 import { benchThousand } from './deskThousand.js';
 import { printFigures, writeFigures, type Figure } from './figure.js';
-
-/** What {@link benchDesk} measures, each after the ones before it. */
-export interface DeskSize {
-  readonly agents: number;
-  /** Calls a second, a little more than the agents can serve, and for how long. */
-  readonly rate: number;
-  readonly seconds: number;
-  /** Also app_queue without recordings. */
-  readonly withBarePeer: boolean;
-  readonly many: {
-    readonly agents: number;
-    readonly waiting: number;
-    readonly rampRate: number;
-    readonly rate: number;
-    readonly seconds: number;
-    /** Also app_queue. */
-    readonly withPeer: boolean;
-  };
-  readonly crash: { readonly waiting: number; readonly talking: number };
-}
 
 const short: DeskSize = {
   ...{ agents: 50, rate: 5.5, seconds: 38, withBarePeer: false },

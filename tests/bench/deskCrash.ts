@@ -1,7 +1,7 @@
 /** kill -9 of the app while callers wait and talk. */
-import { type DeskSize } from './desk.js';
 import { type DeskHotline } from './deskHotline.js';
 import { DeskRun } from './deskRun.js';
+import type { DeskSize } from './deskSize.js';
 import { faultsInDatabase, faultsOnWire } from './deskTurns.js';
 import { held, told, type Figure } from './figure.js';
 

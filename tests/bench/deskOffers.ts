@@ -1,8 +1,8 @@
 /** Fifty agents, and a little more callers than they can serve. */
 import { countCost, costInWords, type DeskCost } from './deskCost.js';
-import { type DeskSize } from './desk.js';
 import { type DeskHotline } from './deskHotline.js';
 import { DeskRun, type WireRecord } from './deskRun.js';
+import type { DeskSize } from './deskSize.js';
 import {
   faultsInDatabase,
   faultsOnWire,

@@ -3,10 +3,10 @@
  * recorded talks alone are more than two processors hold (Asterisk took all of both), and what is measured is the line.
  */
 import { countCost, costInWords } from './deskCost.js';
-import { type DeskSize } from './desk.js';
 import { type DeskHotline } from './deskHotline.js';
 import { delaysInWords, faultFigures, inWords } from './deskOffers.js';
 import { DeskRun } from './deskRun.js';
+import type { DeskSize } from './deskSize.js';
 import { faultsInDatabase, faultsOnWire, offerDelays, type Faults } from './deskTurns.js';
 import { held, percentile, told, type Figure } from './figure.js';
 import { poissonMs, seededRandom } from './seededRandom.js';
