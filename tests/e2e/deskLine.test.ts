@@ -150,15 +150,14 @@ together(
       expect(await desk.outcomes('13700000323')).toEqual(['full']);
 
       await waiting.hears('lineTooLong');
-      await waiting.hears('askNumber');
       expect(await desk.outcomes('13700000322')).toEqual(['timeout']);
       await hotline.cli('lines', 'set', 'case', '--max-wait-s', '600');
+      // The way on is said in one breath with the question where she was, which takes her key.
       await waiting.press('0#');
-      await waiting.hears('lineKeys');
+      await waiting.hears('lineEntered');
       await hotline.cli(...['lines', 'set', 'case', '--hours', 'court', '--closing-grace-s', '0']);
       await waiting.hears('lineOutsideHours');
       await waiting.hears(/\/said\//);
-      await waiting.hears('askNumber');
       expect(await desk.outcomes('13700000322')).toEqual(['timeout', 'closed']);
       expect(await desk.lineEvents({ from: '13700000322' })).toEqual([
         ...['ENTERQUEUE', 'EXITWITHTIMEOUT', 'ENTERQUEUE', 'EXITEMPTY'],
