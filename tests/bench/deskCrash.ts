@@ -9,7 +9,7 @@ const backWithinS = 5;
 /** Who helps to empty the line afterwards. */
 const helpers = 25;
 /** What a caller hears who is taken up again, and somewhat more for the start. */
-const resumedMs = 20_000;
+const resumedMs = 40_000;
 
 export async function benchCrash(
   hotline: DeskHotline,
@@ -18,7 +18,7 @@ export async function benchCrash(
 ): Promise<void> {
   const { waiting, talking } = crash;
   const { pool } = hotline.database;
-  await hotline.telephones.start();
+  await hotline.letRing({ speaks: true });
   await hotline.signIn(talking);
   const began = new Date();
   const calls = waiting + talking;

@@ -46,6 +46,8 @@ export interface DeskHotline {
   readonly speech: string;
   /** The number that leads to a queue of the first so many agents. */
   peerNumber(agents: number, isRecorded: boolean): string;
+  /** The agents' telephones ring from now on; see {@link AgentTelephones.start}. Resolves when the PBX can reach them. */
+  letRing(options: { readonly speaks: boolean }): Promise<void>;
   /** Lets so many agents sign in, and nobody else; each waits for a caller. */
   signIn(agents: number): Promise<void>;
   /** Whether waiting callers hear music, in the line and in the queue. */
@@ -134,11 +136,14 @@ async function start(
     agents,
   );
   stops.push(() => telephones.stop());
-  await telephones.start();
-  await untilTelephones(asterisk, agents, (state) => state === 'online');
+  const letRing = async (options: { readonly speaks: boolean }) => {
+    await telephones.start(options);
+    await untilTelephones(asterisk, agents, (state) => state === 'online');
+  };
+  await letRing({ speaks: true });
 
   return {
-    ...{ database, asterisk, app, agents, telephones, folder, speech, stop },
+    ...{ database, asterisk, app, agents, telephones, folder, speech, letRing, stop },
     peerNumber(count, isRecorded) {
       const queue = queues.find((each) => each.agents === count && each.isRecorded === isRecorded);
       if (queue === undefined) throw new Error(`there is no queue of ${count} agents`);

@@ -30,6 +30,7 @@ export async function benchOffers(
   figures: Figure[],
 ): Promise<void> {
   const { agents } = size;
+  await hotline.letRing({ speaks: true });
   await hotline.signIn(agents);
   const began = new Date();
   const ours = await runSide(hotline, size, 'app', '12368');
@@ -65,7 +66,7 @@ async function runSide(
   side: string,
   number: string,
 ): Promise<Side> {
-  await hotline.telephones.start();
+  await hotline.letRing({ speaks: true });
   const stopCounting = await countCost(hotline);
   const run = await DeskRun.start(hotline, {
     ...{ name: side.replaceAll(/\W+/g, '-'), number, seed: 2, callersSpeak: true },

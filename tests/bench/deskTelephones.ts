@@ -253,11 +253,16 @@ class Tap {
   }
 }
 
+/** Half of the time after which a telephone must have signed in again. */
+const registerEveryMs = 300_000;
+
 /** All agents' telephones. */
 export class AgentTelephones {
   private readonly tap = new Tap();
   private sipp: ChildProcess | null = null;
   private port = 0;
+  private speaks = true;
+  private registeredAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly options: TelephonesOptions,
@@ -265,13 +270,27 @@ export class AgentTelephones {
   ) {}
 
   /**
-   * Signs all of them in (again), and lets them ring. Nobody may be talking.
+   * Lets all of them ring, signing them in where that is due. Nobody may be talking. Whoever has just been signed in may
+   * not answer to the PBX for some seconds.
    * @param speaks whether agents send sound in a talk.
    * @throws Error when one is refused.
    */
-  async start({ speaks }: { readonly speaks: boolean } = { speaks: true }): Promise<void> {
+  async start({ speaks }: { readonly speaks: boolean }): Promise<void> {
     const { folder, sound } = this.options;
+    const isDue = performance.now() - this.registeredAtMs > registerEveryMs;
+    if (!isDue && this.speaks === speaks && this.sipp?.exitCode === null) return;
     await this.end();
+    if (isDue) await this.registerAll();
+    this.speaks = speaks;
+    this.sipp = await startSipp({
+      ...{ folder, name: 'agents', scenario: agentScenario(speaks ? sound : null) },
+      ...{ address: agentsAddress, port: this.port },
+      more: [],
+    });
+  }
+
+  private async registerAll(): Promise<void> {
+    const { folder } = this.options;
     await mkdir(folder, { recursive: true });
     const people = this.numbers.map((number) => {
       const password = agentPassword(number);
@@ -283,11 +302,7 @@ export class AgentTelephones {
     for (let tries = 1; !(await this.register(people.length)); tries += 1) {
       if (tries === 3) throw new Error(`agents' telephones could not register: ${folder}`);
     }
-    this.sipp = await startSipp({
-      ...{ folder, name: 'agents', scenario: agentScenario(speaks ? sound : null) },
-      ...{ address: agentsAddress, port: this.port },
-      more: [],
-    });
+    this.registeredAtMs = performance.now();
   }
 
   /** @returns whether all are registered. */

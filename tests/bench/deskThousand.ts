@@ -27,6 +27,7 @@ export async function benchThousand(
   figures: Figure[],
 ): Promise<void> {
   const { agents, waiting } = size.many;
+  await hotline.letRing({ speaks: false });
   await hotline.signIn(agents);
   await hotline.playMusic(false);
   const began = new Date();
@@ -83,7 +84,7 @@ async function runSide(
   number: string,
 ): Promise<Many> {
   const { agents, waiting, rampRate, rate, seconds } = many;
-  await hotline.telephones.start({ speaks: false });
+  await hotline.letRing({ speaks: false });
   const rampCalls = agents + waiting;
   const rampMs = (rampCalls / rampRate) * 1000;
   const ramp = Array.from({ length: rampCalls }, (_, index) => (index * 1000) / rampRate);
