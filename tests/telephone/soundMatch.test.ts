@@ -111,6 +111,15 @@ describe('listening along', () => {
     expect(match.unknownSeconds).toBeGreaterThan(1.5);
   });
 
+  test('a moment that is like the middle of a file is not that file; more of it is', async () => {
+    const middle = (seconds: number) => menu.subarray(8000, 8000 + Math.round(seconds * 8000));
+    const library = await SoundLibrary.open(folder);
+    const heardIn = (...parts: Uint8Array[]) => matchRecording(join(...parts), library).heard;
+    expect(heardIn(silence(0.2), middle(0.1), silence(0.5))).toEqual([]);
+    const heard = heardIn(silence(0.2), middle(0.5), silence(0.5));
+    expect(heard.map(({ sound }) => sound.id)).toEqual(['zh/mainMenu']);
+  });
+
   test('a stall in the middle is one sound, not two', async () => {
     const match = matchRecording(
       join(menu.subarray(0, 6000), silence(0.15), menu.subarray(6000)),

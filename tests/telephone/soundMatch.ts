@@ -4,8 +4,9 @@
  *
  * A-law is carried from file to caller without being decoded on the way, so the bytes of a file arrive as they
  * are, at any alignment. A rolling hash over the last 20 ms finds them, the bytes themselves are then compared,
- * and three windows in a row at the same place make a sound that is heard: nothing else can sound like it, and
- * thirty calls cost a few per cent of one core. Audio that was decoded or mixed on its way is looked at by
+ * and three windows in a row at the same place, from its beginning, make a sound that is heard: nothing else can sound
+ * like it, and thirty calls cost a few per cent of one core. From the middle of a file on it takes more: an onset after a
+ * pause is like others. Audio that was decoded or mixed on its way is looked at by
  * soundCorrelation.ts, which does not need the bytes to be the same.
  */
 import { EventEmitter } from 'node:events';
@@ -38,12 +39,18 @@ interface Track {
   /** Place in the stream of the file's first byte; moves when the line stalls and goes on. */
   start: number;
   hits: number;
+  /** Makes it certain. */
+  readonly hitsNeeded: number;
   lastOffset: number;
   /** Set once it is certain; the object that listeners were given. */
   heard: { -readonly [K in keyof HeardSound]: HeardSound[K] } | undefined;
 }
 
 const certainAfterWindows = 3;
+/** Where its first windows were not heard: the line was away, or it is another file that is like it for a moment. */
+const certainInTheMiddleAfterWindows = 12;
+/** So many of a file's loud windows are its beginning. */
+const beginningWindows = 12;
 /** Samples without a window of the sound after which it was cut off. */
 const cutOffAfter = 0.4 * 8000;
 const longestStall = 1.5 * 8000;
@@ -139,7 +146,8 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
     track ??= this.goingOn(sound, start, offset);
     if (track === undefined) {
       if (this.isExplained(start, start + offset)) return;
-      track = { sound, start, hits: 0, lastOffset: -1, heard: undefined };
+      const hitsNeeded = windowsNeeded(sound, offset);
+      track = { sound, start, hits: 0, hitsNeeded, lastOffset: -1, heard: undefined };
       this.tracks.push(track);
     }
     if (offset <= track.lastOffset) return;
@@ -152,7 +160,7 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
     if (track.heard !== undefined) {
       track.heard.endMs = this.endMsOf(track);
       track.heard.heardShare = track.hits / track.sound.loudWindows.length;
-    } else if (track.hits >= Math.min(certainAfterWindows, sound.loudWindows.length)) {
+    } else if (track.hits >= track.hitsNeeded) {
       this.begin(track);
     }
     if (offset === sound.loudWindows.at(-1) && track.heard !== undefined) this.end(track);
@@ -258,6 +266,13 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
       this.scan(from);
     });
   }
+}
+
+/** How many windows of a sound are to be heard before it is certain, when the first one heard is at an offset. */
+function windowsNeeded({ loudWindows }: Sound, offset: number): number {
+  const isBeginning = offset <= (loudWindows[beginningWindows - 1] ?? offset);
+  const needed = isBeginning ? certainAfterWindows : certainInTheMiddleAfterWindows;
+  return Math.min(needed, loudWindows.filter((each) => each >= offset).length);
 }
 
 /** The windows that are to come next in a track. */
