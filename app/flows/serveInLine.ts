@@ -37,19 +37,15 @@ type Next =
 /**
  * Serves a caller who is in the line, from there until she is back in self-service; what is to be said first then waits in
  * the conversation.
- * @param isResumed she was in the line, or in a talk, when the process before this one ended.
+ * @param waiting what she hears first, and what she has said of recordings.
  * @throws CallEnded
  */
 export async function serveInLine(
   conversation: Conversation,
   floor: Floor,
   first: LineEntry,
-  isResumed = false,
+  waiting: Waiting,
 ): Promise<void> {
-  const waiting: Waiting = {
-    opening: [prompt(isResumed ? 'lineResumed' : 'lineEntered')],
-    isRecorded: null,
-  };
   const next: Next =
     first.status === 'talking'
       ? await takeUpTalk(floor, conversation, first, waiting)
@@ -65,9 +61,10 @@ export async function goOnAtOffice(
   conversation: Conversation,
   floor: Floor,
   left: LeftOffice,
+  isRecorded: boolean | null,
 ): Promise<void> {
   const { from, agentId, leg, ringing, talk, wasReached } = left;
-  const waiting: Waiting = { opening: [], isRecorded: null };
+  const waiting: Waiting = { opening: [], isRecorded };
   const number = leg?.to.number ?? ringing?.to.number ?? '';
   const to = { kind: 'to_telephone', number, leg, from, agentId } as const;
   if (leg !== null || ringing !== null) {

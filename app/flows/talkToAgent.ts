@@ -7,10 +7,12 @@ import { enterLine, type Arrival, type EnterResult } from '../desk/waitingLine.j
 import { isHearingSoon, skillsFor, type PriorityReason } from '../rules/lineOrder.js';
 import { entryOfCall, servedMs } from '../store/line.js';
 import { nextHearingAt } from '../store/nextHearing.js';
+import { recordingConsent } from '../store/recordingNotice.js';
 import type { CallPhase } from '../store/calls.js';
 import { personPrompts } from './askForPerson.js';
 import type { Conversation } from './conversation.js';
 import { notInLine } from './notInLine.js';
+import { prompt } from './prompt.js';
 import { goOnAtOffice, serveInLine } from './serveInLine.js';
 
 /** Phases in which she is about her own case: those who can tell her about it are asked first. */
@@ -29,7 +31,12 @@ export async function talkToAgent(conversation: Conversation): Promise<void> {
   }
   const entered = await conversation.database(() => enter(conversation, floor));
   if (entered.kind === 'waiting') {
-    await conversation.withoutLimit(() => serveInLine(conversation, floor, entered.entry));
+    await conversation.withoutLimit(() =>
+      serveInLine(conversation, floor, entered.entry, {
+        opening: [prompt('lineEntered')],
+        isRecorded: null,
+      }),
+    );
   } else {
     conversation.record.event(conversation.now, 'step', 'line', entered.kind);
     conversation.say(...notInLine(conversation, entered.kind));
@@ -47,17 +54,20 @@ export async function goOnInLine(conversation: Conversation): Promise<boolean> {
   if (floor === null) return false;
   await floor.recovered;
   const { callId } = conversation.record;
-  const { entry, ms } = await conversation.database(async (db) => ({
+  const { entry, ms, isRecorded } = await conversation.database(async (db) => ({
     entry: await entryOfCall(db, callId),
     ms: await servedMs(db, callId, conversation.now),
+    isRecorded: await recordingConsent(db, callId),
   }));
   conversation.countServed(ms);
   const office = floor.leftOffices.get(callId);
   floor.leftOffices.delete(callId);
   if (entry !== null) {
-    await conversation.withoutLimit(() => serveInLine(conversation, floor, entry, true));
+    await conversation.withoutLimit(() =>
+      serveInLine(conversation, floor, entry, { opening: [prompt('lineResumed')], isRecorded }),
+    );
   } else if (office !== undefined) {
-    await conversation.withoutLimit(() => goOnAtOffice(conversation, floor, office));
+    await conversation.withoutLimit(() => goOnAtOffice(conversation, floor, office, isRecorded));
   } else {
     return false;
   }

@@ -89,37 +89,42 @@ export class FakeLeg implements Leg {
     if ((bargeIn && this.keys.length > 0) || signal?.aborted === true) {
       return { kind: 'interrupted', playedMs: 0 };
     }
-    this.heard.push(...utterances);
-    return { kind: 'finished', playedMs: 0 };
+    return { kind: 'finished', playedMs: this.hear(utterances) };
   }
 
   async ask(options: AskOptions): Promise<AskResult> {
     const { signal, match, terminator } = options;
     await this.turn();
-    if (this.keys.length === 0 && signal?.aborted !== true) this.heard.push(...options.utterances);
+    const isHeard = this.keys.length === 0 && signal?.aborted !== true;
+    const playedMs = isHeard ? this.hear(options.utterances) : 0;
     let digits = '';
     const take = (): AskResult => ({
       kind: match(digits) === 'complete' ? 'digits' : 'invalid',
-      ...{ digits, playedMs: 0 },
+      ...{ digits, playedMs },
     });
     for (;;) {
       if (this.isOver) throw new CallEnded(16);
-      if (signal?.aborted === true)
-        return digits === '' ? { kind: 'silence', playedMs: 0 } : take();
+      if (signal?.aborted === true) return digits === '' ? { kind: 'silence', playedMs } : take();
       const key = this.keys.shift();
       if (key === undefined) {
         const timeoutMs = digits === '' ? patienceMs(options.firstDigitTimeoutMs) : 50;
         if ((await this.sleep(timeoutMs, signal)) === 'time') {
-          return digits === '' ? { kind: 'silence', playedMs: 0 } : take();
+          return digits === '' ? { kind: 'silence', playedMs } : take();
         }
         continue;
       }
       if (key === terminator) return take();
       digits += key;
       const matched = match(digits);
-      if (matched === 'complete') return { kind: 'digits', digits, playedMs: 0 };
-      if (matched === 'invalid') return { kind: 'invalid', digits, playedMs: 0 };
+      if (matched === 'complete') return { kind: 'digits', digits, playedMs };
+      if (matched === 'invalid') return { kind: 'invalid', digits, playedMs };
     }
+  }
+
+  /** In no time, and to the end. @returns how long it would have taken, in milliseconds. */
+  private hear(utterances: readonly Utterance[]): number {
+    this.heard.push(...utterances);
+    return utterances.reduce((sum, { durationMs }) => sum + durationMs, 0);
   }
 
   dropKeys(): void {

@@ -55,6 +55,37 @@ test('who waited keeps her place and her time, hears why, and is offered again',
   await until('they talk', () => one.again.talk !== null);
 });
 
+test('who has heard that talks are recorded is not told again, and who has said no is not recorded', async () => {
+  scene = await DeskScene.start(['1001']);
+  await scene.talks('1001');
+  const [told, refuses] = [await scene.waits(), await scene.waits()];
+  refuses.press('#');
+  await refuses.hears('不录音');
+  await scene.until(
+    'both in the record',
+    `SELECT 1 FROM call_events HAVING count(*) FILTER (WHERE kind = 'prompt' AND name = 'recordingNotice') = 3
+                                   AND count(*) FILTER (WHERE kind = 'keys' AND detail = '#') = 1`,
+  );
+  const calls = [await afterwards(told), await afterwards(refuses)] as const;
+  await scene.restart(new Set(calls.map(({ callId }) => callId)));
+  for (const { again } of calls) await takeUp(again);
+  for (const { again } of calls) {
+    await again.hears('排队位置没有变');
+    await again.hears(/您前面还有|您是下一位/);
+    expect(again.words).not.toContain('通话会录音');
+  }
+  await scene.becomes('1001', 'wrap_up');
+  for (const [index, { again, callId }] of calls.entries()) {
+    await scene.dials('1001', '*5');
+    const leg = (await scene.telephony.rings('1001')).answer();
+    await until('they talk', () => again.talk !== null);
+    const recorded = `SELECT count(*)::int AS n FROM recordings WHERE call_id = '${callId}'`;
+    expect(await scene.rows(recorded)).toEqual([{ n: index === 0 ? 1 : 0 }]);
+    leg.leave();
+    await scene.becomes('1001', 'wrap_up');
+  }
+});
+
 test('a telephone that rings goes on ringing, and its caller is connected', async () => {
   scene = await DeskScene.start(['1001']);
   const call = await scene.waits();
