@@ -1,6 +1,6 @@
 /**
- * Three projects, so that what shares a real Asterisk runs one file after another while the rest runs
- * side by side. `make test` runs them all; `npx jest --selectProjects rules` runs one.
+ * Three projects, by what each needs beside it; app/local/test.sh says how `make test` runs them. Files of tests/asterisk
+ * share an Asterisk and its Stasis application: one after another. `npx jest --selectProjects rules` runs one project.
  */
 const common = {
   testEnvironment: 'node',

@@ -1,27 +1,30 @@
 #!/bin/sh
-# Runs every test: first what computes, then what telephones, which waits for voices most of its time and is done several
-# files at once. jest's results are left in var/test/results.json, for .ci/run and for whoever asks later.
+# Runs every test: first what computes, then what telephones, which waits for voices most of its time: files that have an
+# Asterisk of their own several at once, and beside them those that share one, one after another. jest's results are left in
+# var/test/results.json, for .ci/run and for whoever asks later.
 set -eu
 cd "$(dirname "$0")/../.."
 mkdir -p var/test
 rm -f var/test/results*.json
 echo '[5/5] Tests'
 
-status=0
-# run NAME WORKERS PROJECT...
+# run NAME WORKERS ARGUMENTS...
 run() {
   name=$1 workers=$2
   shift 2
-  node_modules/.bin/jest --selectProjects "$@" --maxWorkers="$workers" --json --outputFile="var/test/results-$name.json" >/dev/null ||
-    status=1
+  node_modules/.bin/jest "$@" --maxWorkers="$workers" --json --outputFile="var/test/results-$name.json" >/dev/null
 }
-run parts 2 rules parts
-run calls 3 calls
+status=0
+run parts 2 --selectProjects rules parts || status=1
+run asterisk 1 --selectProjects calls --testPathPatterns tests/asterisk/ &
+shared=$!
+run e2e 3 --selectProjects calls --testPathPatterns tests/e2e/ || status=1
+wait "$shared" || status=1
 
 # Without one of them there is no result.
 node -e '
   const { readFileSync, writeFileSync } = require("node:fs");
-  const runs = ["parts", "calls"].map((name) => JSON.parse(readFileSync("var/test/results-" + name + ".json", "utf8")));
+  const runs = ["parts", "asterisk", "e2e"].map((name) => JSON.parse(readFileSync("var/test/results-" + name + ".json", "utf8")));
   const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
   const counted = ["numPassedTests", "numFailedTests", "numRuntimeErrorTestSuites"].map((key) => [key, sum(key)]);
   const testResults = runs.flatMap((run) => run.testResults);
