@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs every test: first what computes, then what telephones, which waits for voices most of its time: files that have an
-# Asterisk of their own several at once, and beside them those that share one, one after another. jest's results are left in
+# Runs every test: first what computes, then the files that share an Asterisk, one after another, then those that have one
+# of their own, several at once: they wait for voices most of their time. jest's results are left in
 # var/test/results.json, for .ci/run and for whoever asks later.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -16,10 +16,8 @@ run() {
 }
 status=0
 run parts 2 --selectProjects rules parts || status=1
-run asterisk 1 --selectProjects calls --testPathPatterns tests/asterisk/ &
-shared=$!
+run asterisk 1 --selectProjects calls --testPathPatterns tests/asterisk/ || status=1
 run e2e 3 --selectProjects calls --testPathPatterns tests/e2e/ || status=1
-wait "$shared" || status=1
 
 # Without one of them there is no result.
 node -e '

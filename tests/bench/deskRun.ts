@@ -50,11 +50,17 @@ export interface DeskRunOptions {
   readonly talkMs: readonly [number, number];
   /** Callers send sound all the time, as a telephone does. */
   readonly callersSpeak: boolean;
+  /** They say no to being recorded. */
+  readonly callersRefuse?: boolean;
   /** No talk ends before {@link DeskRun.letTalksEnd}. */
   readonly holdsTalks?: boolean;
   readonly seed: number;
 }
 
+/** Into the first prompt. */
+const forPerson = { afterMs: 500, key: '0' };
+/** While the notice is said that talks are recorded. */
+const forNoRecording = { afterMs: 2500, key: '#' };
 /** Nobody hangs up sooner after her key: whoever is served at once has to hear out the notice that talks are recorded. */
 const shortestVisitMs = 16_000;
 /** So long after the agent has hung up the caller does so, too. */
@@ -88,6 +94,7 @@ export class DeskRun {
   static async start(hotline: DeskHotline, options: DeskRunOptions): Promise<DeskRun> {
     const run = new DeskRun(hotline, options);
     const { sipAddress, sipPort } = hotline.asterisk;
+    const keys = options.callersRefuse === true ? [forPerson, forNoRecording] : [forPerson];
     run.wire = await watchWire({
       ...{ sipPort, rtpPorts, keyType },
       onMessage: (message) => run.seen(message),
@@ -95,7 +102,7 @@ export class DeskRun {
     });
     run.sipp = await Callers.start({
       ...{ folder: `${hotline.folder}/${options.name}`, pbx: `${sipAddress}:${sipPort}` },
-      ...{ address: callersAddress, number: options.number, key: '0' },
+      ...{ address: callersAddress, number: options.number, keys },
       ...{ sound: options.callersSpeak ? hotline.speech : null, dialsAtMs: options.dialsAtMs },
     });
     return run;

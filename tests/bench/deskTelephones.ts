@@ -16,6 +16,15 @@ export const agentsAddress = '127.0.0.9';
 /** Payload type of keys: what SIPp's play_dtmf sends. */
 export const keyType = 96;
 
+/** From the beginning of a key until whatever else is sent. */
+const keyLastsMs = 1500;
+
+export interface KeyAfter {
+  /** After the call is answered, or after the key before has been pressed. */
+  readonly afterMs: number;
+  readonly key: string;
+}
+
 const answerHeaders = (contact: string) => `
 [last_Via:]
 [last_From:]
@@ -56,8 +65,8 @@ const playSound = (sound: string | null) =>
 
 const header = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** Waits its time, dials, perhaps presses a key into the first prompt, and stays until either side hangs up. */
-function callerScenario(key: string | null, sound: string | null): string {
+/** Waits its time, dials, perhaps presses keys, and stays until either side hangs up. */
+function callerScenario(keys: readonly KeyAfter[], sound: string | null): string {
   const headers = (method: string, sequence: number, toTag: string) => `
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:[field1]@[local_ip]:[local_port]>;tag=[pid]c[call_number]
@@ -66,12 +75,13 @@ Call-ID: [call_id]
 CSeq: ${sequence} ${method}
 Contact: <sip:[field1]@[local_ip]:[local_port]>
 Max-Forwards: 70`;
-  const pressing =
-    key === null
-      ? ''
-      : `<pause milliseconds="500"/>
+  const pressing = keys
+    .map(
+      ({ afterMs, key }) => `<pause milliseconds="${afterMs}"/>
 <nop><action><exec play_dtmf="${key}"/></action></nop>
-<pause milliseconds="1500"/>`;
+<pause milliseconds="${keyLastsMs}"/>`,
+    )
+    .join('\n');
   return `${header}<scenario name="caller">
 <nop><action><assignstr assign_to="text" value="[field0]"/><todouble assign_to="wait" variable="text"/></action></nop>
 <pause variable="wait"/>
@@ -337,8 +347,8 @@ export interface CallersOptions extends TelephonesOptions {
   readonly address: string;
   /** What they dial. */
   readonly number: string;
-  /** Pressed into the first prompt; null: nothing. */
-  readonly key: string | null;
+  /** What they press, one after another. */
+  readonly keys: readonly KeyAfter[];
   /** When each of them dials, in milliseconds from the start. */
   readonly dialsAtMs: readonly number[];
 }
@@ -355,13 +365,13 @@ export class Callers {
 
   /** They are about to dial; the first one a moment after this. */
   static async start(options: CallersOptions): Promise<Callers> {
-    const { folder, pbx, address, number, key, sound, dialsAtMs } = options;
+    const { folder, pbx, address, number, keys, sound, dialsAtMs } = options;
     await mkdir(folder, { recursive: true });
     const people = dialsAtMs.map((ms, index) => `${Math.round(ms)};${callerNumber(index)}`);
     await writeFile(path.join(folder, 'callers.csv'), `SEQUENTIAL\n${people.join('\n')}\n`);
     const port = await freeUdpPort(address, 5060);
     const sipp = await startSipp({
-      ...{ folder, pbx, name: 'callers', scenario: callerScenario(key, sound), address, port },
+      ...{ folder, pbx, name: 'callers', scenario: callerScenario(keys, sound), address, port },
       more: [
         ...['-s', number, '-inf', path.join(folder, 'callers.csv')],
         ...['-m', String(people.length), '-r', '1000', '-l', '15000'],

@@ -1,6 +1,7 @@
 /**
- * A thousand callers wait, and two hundred agents talk. All of it in silence: a thousand streams of music and two hundred
- * recorded talks alone are more than two processors hold (Asterisk took all of both), and what is measured is the line.
+ * A thousand callers wait, and two hundred agents talk. All of it in silence and without recordings, which the callers
+ * refuse: a thousand streams of music and two hundred recorded talks alone are more than two processors hold (Asterisk took
+ * all of both), and what is measured is the line.
  */
 import { countCost, costInWords } from './deskCost.js';
 import { type DeskHotline } from './deskHotline.js';
@@ -68,7 +69,7 @@ export async function benchThousand(
 async function runPeer(hotline: DeskHotline, size: DeskSize): Promise<Many | null> {
   await hotline.app.stop();
   try {
-    return await runSide(hotline, size, 'app_queue', hotline.peerNumber(size.many.agents, true));
+    return await runSide(hotline, size, 'app_queue', hotline.peerNumber(size.many.agents, false));
   } catch (error) {
     console.log(`  app_queue: ${String(error)}`);
     return null;
@@ -91,6 +92,7 @@ async function runSide(
   const later = poissonMs(rate, rampMs, rampMs + (seconds + 30) * 1000, seededRandom(3));
   const run = await DeskRun.start(hotline, {
     ...{ name: `many-${side}`, number, seed: 4, callersSpeak: false, holdsTalks: true },
+    callersRefuse: side === 'app',
     dialsAtMs: [...ramp, ...later],
     ...{ answerMs: [500, 1500], talkMs: [25_000, 35_000] },
   });

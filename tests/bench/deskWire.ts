@@ -26,7 +26,7 @@ export interface SipMessage {
   readonly soundPort: number;
 }
 
-/** A key pressed, as RFC 4733 tells it: the packet that ends it, at the port where it arrived. */
+/** A `0` pressed, as RFC 4733 tells it: the packet that ends it, at the port where it arrived. */
 export interface KeyPress {
   readonly at: number;
   readonly to: string;
@@ -52,10 +52,10 @@ export interface Wire {
 /** Listens; resolves when tcpdump does. */
 export async function watchWire(options: WireOptions): Promise<Wire> {
   const { sipPort, rtpPorts, keyType } = options;
-  // Only the end of a key (E bit) in what goes to Asterisk: sound itself never leaves the kernel.
+  // Only the end (E bit) of the key 0 in what goes to Asterisk: sound itself never leaves the kernel.
   const keys =
     `(dst portrange ${rtpPorts.first}-${rtpPorts.last} and udp[9] & 0x7f = ${keyType} ` +
-    `and udp[4:2] = 24 and udp[21] & 0x80 != 0)`;
+    `and udp[4:2] = 24 and udp[20] = 0 and udp[21] & 0x80 != 0)`;
   // Before all else: what it does not fetch in time is lost.
   const tcpdump = spawn(
     'nice',
