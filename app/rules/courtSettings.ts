@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { defaultLockLadder, type LockLadder } from './lockout.js';
 import type { OpeningHours, OpeningPeriod } from './openingHours.js';
+import { defaultRepeatPolicy, type RepeatPolicy } from './orderRepeats.js';
 
 export interface CourtSettings {
   readonly openingHours: OpeningHours;
@@ -12,6 +13,8 @@ export interface CourtSettings {
   /** Where litigation materials are sent or handed in; null when it is the court's own address. */
   readonly materialsAddress: string | null;
   readonly materialsAddressEn: string | null;
+  /** When calls about one matter are repeats, and how many put it under supervision. */
+  readonly repeats: RepeatPolicy;
 }
 
 export type ParsedCourtSettings =
@@ -117,6 +120,11 @@ const lockout = z.strictObject({
   forgetAfterMinutes: whole(1, 525_600).default(defaultLockLadder.forgetAfterMinutes),
 });
 
+const repeats = z.strictObject({
+  windowDays: whole(1, 366).default(defaultRepeatPolicy.windowDays),
+  superviseAtCalls: whole(2, 100).default(defaultRepeatPolicy.superviseAtCalls),
+});
+
 const text = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
 
 const settings = z.strictObject(
@@ -125,6 +133,7 @@ const settings = z.strictObject(
     lockout: lockout.default(() => lockout.parse({})),
     materialsAddress: text.nullable().default(null),
     materialsAddressEn: text.nullable().default(null),
+    repeats: repeats.default(() => repeats.parse({})),
   },
   { error: 'the settings must be a JSON object' },
 );
