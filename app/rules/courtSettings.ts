@@ -3,6 +3,8 @@
  * wrong setting is named with its field; a setting nobody knows is refused, because it is a misspelt one.
  */
 import { z } from 'zod';
+import type { CallbackNumberRules } from './callbackNumber.js';
+import { defaultCallbackPlan, type CallbackPlan } from './callbackPlan.js';
 import { defaultLockLadder, type LockLadder } from './lockout.js';
 import type { OpeningHours, OpeningPeriod } from './openingHours.js';
 import { defaultRepeatPolicy, type RepeatPolicy } from './orderRepeats.js';
@@ -15,6 +17,8 @@ export interface CourtSettings {
   readonly materialsAddressEn: string | null;
   /** When calls about one matter are repeats, and how many put it under supervision. */
   readonly repeats: RepeatPolicy;
+  /** Whom the hotline calls back, and when. */
+  readonly callbacks: CallbackPlan & CallbackNumberRules;
 }
 
 export type ParsedCourtSettings =
@@ -127,6 +131,41 @@ const repeats = z.strictObject({
 
 const text = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
 
+const waits = z
+  .array(whole(1, 10_080), { error: 'must be a list of minutes such as [5, 15, 60]' })
+  .max(10, 'must have at most 10 waits');
+const { afterMinutes } = defaultCallbackPlan;
+
+const callbacks = z.strictObject({
+  areaCode: z
+    .string({ error: 'must be an area code without its 0, such as "25"' })
+    .regex(/^(10|2\d|[3-9]\d\d)$/, 'must be an area code without its 0, such as "25"')
+    .nullable()
+    .default(null),
+  abroad: z.boolean({ error: 'must be true or false' }).default(false),
+  blocked: z
+    .array(z.string().regex(/^\d{1,15}$/, 'must be the first digits of a number'), {
+      error: 'must be a list of first digits such as ["0898"]',
+    })
+    .default([]),
+  tries: whole(1, 20).default(defaultCallbackPlan.tries),
+  /** No wait for a reason: after it she is not tried again. */
+  afterMinutes: z
+    .strictObject({
+      busy: waits.default([...afterMinutes.busy]),
+      not_answered: waits.default([...afterMinutes.not_answered]),
+      machine: waits.default([...afterMinutes.machine]),
+      refused: waits.default([...afterMinutes.refused]),
+      unreachable: waits.default([...afterMinutes.unreachable]),
+      hung_up: waits.default([...afterMinutes.hung_up]),
+    })
+    .prefault({}),
+  workingDays: whole(1, 30).default(defaultCallbackPlan.workingDays),
+  ringS: whole(10, 60).default(defaultCallbackPlan.ringS),
+  perQuarter: whole(1, 1000).default(defaultCallbackPlan.perQuarter),
+  perDay: whole(1, 100).default(defaultCallbackPlan.perDay),
+});
+
 const settings = z.strictObject(
   {
     openingHours: openingHours.default(() => byDay.parse({})),
@@ -134,6 +173,7 @@ const settings = z.strictObject(
     materialsAddress: text.nullable().default(null),
     materialsAddressEn: text.nullable().default(null),
     repeats: repeats.default(() => repeats.parse({})),
+    callbacks: callbacks.prefault({}),
   },
   { error: 'the settings must be a JSON object' },
 );
