@@ -66,7 +66,7 @@ export type CallbackRefusal =
   | 'not_waiting'
   | 'not_dialling'
   | 'not_talking'
-  /** Her telephone rings just now: it is cancelled when that came to nothing. */
+  /** Her telephone rings, or she talks just now. */
   | 'in_the_air';
 
 export type CallbackStep =

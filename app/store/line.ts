@@ -418,7 +418,10 @@ export async function assignCallers(
        FROM assign_callers($1, $2, $3) g
        JOIN line_entries e ON e.id = g.entry_id
        JOIN lines l ON l.id = e.line_id
-       JOIN agents a ON a.id = g.agent_id`,
+       JOIN agents a ON a.id = g.agent_id
+      -- Another agent is kept for one who is called back and has not answered yet: no offer either.
+      WHERE e.callback_id IS NULL OR EXISTS (SELECT FROM callback_attempts t
+                                              WHERE t.entry_id = e.id AND t.reached_at IS NOT NULL)`,
     [now, calling?.node ?? null, calling?.openLines ?? []],
   );
   return rows.map(offerOf);

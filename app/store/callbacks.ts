@@ -1,0 +1,533 @@
+/** Callbacks, and each time a telephone was rung for one. What may follow what stands in app/rules/callback.ts. */
+import type { Language } from '../call.js';
+import type {
+  CallbackReason,
+  CallbackState,
+  CallbackStatus,
+  CallbacksBefore,
+} from '../rules/callback.js';
+import type { NotReached } from '../rules/callbackPlan.js';
+import { queryNamed, type Queryable } from './pool.js';
+
+export type CallbackOrigin =
+  /** She left the line for it, and keeps her place. */
+  | 'line'
+  /** Nobody answers now. */
+  | 'outside_hours'
+  /** She was in the line and talked to nobody; an agent or administrator lets her be called. */
+  | 'missed_call'
+  /** Her order was answered: the answer is spoken to her. */
+  | 'answer';
+
+export interface NewCallback {
+  readonly origin: CallbackOrigin;
+  /** Whose agents call her; null: no agent is needed. */
+  readonly lineId: number | null;
+  /** Whose hours and plan; null: the greeting court's. */
+  readonly courtId: number | null;
+  readonly callId: string | null;
+  readonly entryId: number | null;
+  readonly orderId: number | null;
+  /** As it is dialled. */
+  readonly number: string;
+  readonly requestedFrom: string;
+  readonly language: Language;
+  readonly skills: readonly string[];
+  readonly needs: readonly string[];
+  readonly requestedAt: Date;
+  /** Her place among those who wait. */
+  readonly orderAt: Date;
+}
+
+export interface Callback extends Omit<NewCallback, 'number'>, CallbackState {
+  readonly id: number;
+  /** Null once erased. */
+  readonly number: string | null;
+}
+
+/** Writes a callback; null when the number (or the order) has an open one, which stays as it is. */
+export async function insertCallback(
+  db: Queryable,
+  callback: NewCallback,
+  state: CallbackState,
+): Promise<Callback | null> {
+  const { rows } = await queryNamed<{ id: number }>(
+    db,
+    'insert-callback',
+    `INSERT INTO callbacks (origin, line_id, court_id, call_id, entry_id, order_id, number, requested_from, language,
+            skills, needs, requested_at, order_at, status, next_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+     ON CONFLICT DO NOTHING RETURNING id`,
+    [
+      callback.origin,
+      callback.lineId,
+      callback.courtId,
+      callback.callId,
+      callback.entryId,
+      callback.orderId,
+      callback.number,
+      callback.requestedFrom,
+      callback.language,
+      callback.skills,
+      callback.needs,
+      callback.requestedAt,
+      callback.orderAt,
+      state.status,
+      state.nextAt,
+    ],
+  );
+  const id = rows[0]?.id;
+  return id === undefined ? null : { ...callback, ...state, id };
+}
+
+/** What callbacks there are of a number and asked for from a telephone, since a moment. */
+export async function callbacksBefore(
+  db: Queryable,
+  number: string,
+  requestedFrom: string,
+  since: Date,
+): Promise<CallbacksBefore> {
+  const { rows } = await queryNamed<{
+    is_open: boolean;
+    of_number: number;
+    from_telephone: number;
+  }>(
+    db,
+    'callbacks-before',
+    `SELECT EXISTS (SELECT FROM callbacks WHERE number = $1 AND over_at IS NULL AND order_id IS NULL) AS is_open,
+            (SELECT count(*)::int FROM callbacks
+              WHERE number = $1 AND requested_at > $3 AND order_id IS NULL) AS of_number,
+            (SELECT count(*)::int FROM callbacks
+              WHERE requested_from = $2 AND requested_from <> '' AND requested_at > $3) AS from_telephone`,
+    [number, requestedFrom, since],
+  );
+  const row = rows[0];
+  return {
+    isOpen: row?.is_open ?? false,
+    ofNumber: row?.of_number ?? 0,
+    fromTelephone: row?.from_telephone ?? 0,
+  };
+}
+
+interface CallbackRow {
+  id: number;
+  origin: CallbackOrigin;
+  line_id: number | null;
+  court_id: number | null;
+  call_id: string | null;
+  entry_id: number | null;
+  order_id: number | null;
+  number: string | null;
+  requested_from: string;
+  language: Language;
+  skills: string[];
+  needs: string[];
+  requested_at: Date;
+  order_at: Date;
+  status: CallbackStatus;
+  attempts: number;
+  tries: number;
+  losses: number;
+  next_at: Date | null;
+  over_at: Date | null;
+  because: CallbackReason | null;
+}
+
+const callbackColumns = `c.id, c.origin, c.line_id, c.court_id, c.call_id, c.entry_id, c.order_id, c.number,
+  c.requested_from, c.language, c.skills, c.needs, c.requested_at, c.order_at, c.status, c.attempts, c.tries, c.losses,
+  c.next_at, c.over_at, c.because`;
+
+function callbackOf(row: CallbackRow): Callback {
+  return {
+    id: row.id,
+    origin: row.origin,
+    lineId: row.line_id,
+    courtId: row.court_id,
+    callId: row.call_id,
+    entryId: row.entry_id,
+    orderId: row.order_id,
+    number: row.number,
+    requestedFrom: row.requested_from,
+    language: row.language,
+    skills: row.skills,
+    needs: row.needs,
+    requestedAt: row.requested_at,
+    orderAt: row.order_at,
+    status: row.status,
+    attempts: row.attempts,
+    tries: row.tries,
+    losses: row.losses,
+    nextAt: row.next_at,
+    overAt: row.over_at,
+    because: row.because,
+  };
+}
+
+/**
+ * Locks a callback until the transaction ends; null when there is none. Whoever needs an entry or an agent too locks the
+ * callback first.
+ */
+export async function lockCallback(db: Queryable, callbackId: number): Promise<Callback | null> {
+  const { rows } = await queryNamed<CallbackRow>(
+    db,
+    'lock-callback',
+    `SELECT ${callbackColumns} FROM callbacks c WHERE c.id = $1 FOR NO KEY UPDATE`,
+    [callbackId],
+  );
+  return rows[0] === undefined ? null : callbackOf(rows[0]);
+}
+
+export async function readCallback(db: Queryable, callbackId: number): Promise<Callback | null> {
+  const { rows } = await queryNamed<CallbackRow>(
+    db,
+    'read-callback',
+    `SELECT ${callbackColumns} FROM callbacks c WHERE c.id = $1`,
+    [callbackId],
+  );
+  return rows[0] === undefined ? null : callbackOf(rows[0]);
+}
+
+/** Callbacks that are not over, in the order of their places. */
+export async function openCallbacks(db: Queryable): Promise<Callback[]> {
+  const { rows } = await db.query<CallbackRow>(
+    `SELECT ${callbackColumns} FROM callbacks c WHERE c.over_at IS NULL ORDER BY c.order_at, c.id`,
+  );
+  return rows.map(callbackOf);
+}
+
+/** The open callback of a number, other than of an answer to be brought; null when there is none. */
+export async function openCallbackOf(db: Queryable, number: string): Promise<Callback | null> {
+  const { rows } = await queryNamed<CallbackRow>(
+    db,
+    'open-callback-of',
+    `SELECT ${callbackColumns} FROM callbacks c
+      WHERE c.number = $1 AND c.over_at IS NULL AND c.order_id IS NULL`,
+    [number],
+  );
+  return rows[0] === undefined ? null : callbackOf(rows[0]);
+}
+
+/** Writes the state of a locked callback. Another moment is another job. */
+export async function saveCallback(
+  db: Queryable,
+  callbackId: number,
+  state: CallbackState,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'save-callback',
+    `UPDATE callbacks
+        SET status = $2, attempts = $3, tries = $4, losses = $5, next_at = $6, over_at = $7, because = $8,
+            woken_at = CASE WHEN next_at = $6 THEN woken_at END,
+            enqueued_at = CASE WHEN next_at = $6 THEN enqueued_at END
+      WHERE id = $1`,
+    [
+      callbackId,
+      state.status,
+      state.attempts,
+      state.tries,
+      state.losses,
+      state.nextAt,
+      state.overAt,
+      state.because,
+    ],
+  );
+}
+
+/** Notes that a callback's time has come, and tells whoever places callbacks. */
+export async function wakeCallback(db: Queryable, callbackId: number, now: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'wake-callback',
+    `WITH woken AS (
+       UPDATE callbacks SET woken_at = $2 WHERE id = $1 AND status = 'waiting' RETURNING id
+     )
+     SELECT pg_notify('line', '') FROM woken`,
+    [callbackId, now],
+  );
+}
+
+/** One ringing of her telephone. */
+export interface Attempt {
+  readonly callbackId: number;
+  /** 1 is the first. */
+  readonly attempt: number;
+  readonly node: string;
+  /** Of the call that the hotline makes. */
+  readonly callId: string;
+  /** Null: without an agent. */
+  readonly entryId: number | null;
+  readonly at: Date;
+  readonly reachedAt: Date | null;
+  readonly overAt: Date | null;
+  readonly outcome: AttemptOutcome | null;
+}
+
+export type AttemptOutcome = 'served' | NotReached | 'withdrawn' | 'lost';
+
+/** What her telephone is rung for, to be known by after a crash. */
+export function callbackPurpose(callbackId: number, attempt: number): string {
+  return `callback-${callbackId}-${attempt}`;
+}
+
+/** The callback and the attempt that a ringing telephone was rung for; null when it was for something else. */
+export function parseCallbackPurpose(
+  purpose: string,
+): { readonly callbackId: number; readonly attempt: number } | null {
+  const [, callbackId, attempt] = /^callback-(\d+)-(\d+)$/.exec(purpose) ?? [];
+  return callbackId === undefined || attempt === undefined
+    ? null
+    : { callbackId: Number(callbackId), attempt: Number(attempt) };
+}
+
+interface AttemptRow {
+  callback_id: number;
+  attempt: number;
+  node: string;
+  call_id: string;
+  entry_id: number | null;
+  at: Date;
+  reached_at: Date | null;
+  over_at: Date | null;
+  outcome: AttemptOutcome | null;
+}
+
+const attemptColumns = `t.callback_id, t.attempt, t.node, t.call_id, t.entry_id, t.at, t.reached_at, t.over_at,
+  t.outcome`;
+
+function attemptOf(row: AttemptRow): Attempt {
+  return {
+    callbackId: row.callback_id,
+    attempt: row.attempt,
+    node: row.node,
+    callId: row.call_id,
+    entryId: row.entry_id,
+    at: row.at,
+    reachedAt: row.reached_at,
+    overAt: row.over_at,
+    outcome: row.outcome,
+  };
+}
+
+/** An attempt, read while its callback is locked; null when there is none. */
+export async function readAttempt(
+  db: Queryable,
+  callbackId: number,
+  attempt: number,
+): Promise<Attempt | null> {
+  const { rows } = await queryNamed<AttemptRow>(
+    db,
+    'read-attempt',
+    `SELECT ${attemptColumns} FROM callback_attempts t WHERE t.callback_id = $1 AND t.attempt = $2`,
+    [callbackId, attempt],
+  );
+  return rows[0] === undefined ? null : attemptOf(rows[0]);
+}
+
+/** Every attempt of a callback, in order. */
+export async function listAttempts(db: Queryable, callbackId: number): Promise<Attempt[]> {
+  const { rows } = await db.query<AttemptRow>(
+    `SELECT ${attemptColumns} FROM callback_attempts t WHERE t.callback_id = $1 ORDER BY t.attempt`,
+    [callbackId],
+  );
+  return rows.map(attemptOf);
+}
+
+/**
+ * She has answered: the agent who is kept for her is offered her.
+ * @param entryId null where no agent is needed.
+ */
+export async function markReached(db: Queryable, attempt: Attempt, at: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'mark-reached',
+    `WITH reached AS (
+       UPDATE callback_attempts SET reached_at = $3 WHERE callback_id = $1 AND attempt = $2 RETURNING entry_id
+     )
+     SELECT pg_notify('offer', e.node || ' ' || e.id || ' ' || e.offers)
+       FROM reached r JOIN line_entries e ON e.id = r.entry_id AND e.status = 'offered'`,
+    [attempt.callbackId, attempt.attempt, at],
+  );
+}
+
+export async function endAttempt(
+  db: Queryable,
+  attempt: Pick<Attempt, 'callbackId' | 'attempt'>,
+  outcome: AttemptOutcome,
+  at: Date,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'end-attempt',
+    `UPDATE callback_attempts SET over_at = $3, outcome = $4
+      WHERE callback_id = $1 AND attempt = $2 AND over_at IS NULL`,
+    [attempt.callbackId, attempt.attempt, at, outcome],
+  );
+}
+
+/** An attempt whose telephone a node is to ring. */
+export interface AttemptToRing extends Attempt {
+  readonly number: string;
+  readonly language: Language;
+  readonly courtId: number | null;
+}
+
+/** Attempts of a node that were not answered yet, whether they ring or not: whoever rings knows which. */
+export async function attemptsToRing(db: Queryable, node: string): Promise<AttemptToRing[]> {
+  const { rows } = await queryNamed<
+    AttemptRow & { number: string; language: Language; court_id: number | null }
+  >(
+    db,
+    'attempts-to-ring',
+    `SELECT ${attemptColumns}, c.number, c.language, c.court_id
+       FROM callback_attempts t JOIN callbacks c ON c.id = t.callback_id
+      WHERE t.node = $1 AND t.over_at IS NULL AND t.reached_at IS NULL
+      ORDER BY t.at`,
+    [node],
+  );
+  return rows.map((row) => ({
+    ...attemptOf(row),
+    ...{ number: row.number, language: row.language, courtId: row.court_id },
+  }));
+}
+
+/** Makes calls that bring answers, so that a node has `most` of them at once. @returns how many were begun. */
+export async function placeAnswerCalls(
+  db: Queryable,
+  now: Date,
+  node: string,
+  most: number,
+): Promise<number> {
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'place-answer-calls',
+    'SELECT place_answer_calls($1, $2, $3) AS n',
+    [now, node, most],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+/** Lines with callbacks that are due, and whose hours those keep; null: the greeting court's, `always`: all hours. */
+export async function linesWithCallbacks(
+  db: Queryable,
+  now: Date,
+): Promise<{ lineId: number; courtId: number | null; isAlways: boolean }[]> {
+  const { rows } = await queryNamed<{ id: number; court_id: number | null; is_always: boolean }>(
+    db,
+    'lines-with-callbacks',
+    `SELECT l.id, l.court_id, l.hours = 'always' AS is_always FROM lines l
+      WHERE l.enabled AND l.id IN (SELECT line_id FROM callbacks WHERE status = 'waiting' AND next_at <= $1)`,
+    [now],
+  );
+  return rows.map((row) => ({ lineId: row.id, courtId: row.court_id, isAlways: row.is_always }));
+}
+
+/** Whose hours a line keeps; null when there is no such line. */
+export async function lineHoursOf(
+  db: Queryable,
+  lineId: number,
+): Promise<{ readonly courtId: number | null; readonly isAlways: boolean } | null> {
+  const { rows } = await queryNamed<{ court_id: number | null; is_always: boolean }>(
+    db,
+    'line-hours-of',
+    `SELECT court_id, hours = 'always' AS is_always FROM lines WHERE id = $1`,
+    [lineId],
+  );
+  const row = rows[0];
+  return row === undefined ? null : { courtId: row.court_id, isAlways: row.is_always };
+}
+
+/** How many callbacks of a line wait for a moment or a later one. */
+export async function countPlanned(db: Queryable, lineId: number, from: Date): Promise<number> {
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'count-planned',
+    `SELECT count(*)::int AS n FROM callbacks
+      WHERE line_id = $1 AND status = 'waiting' AND next_at >= $2`,
+    [lineId, from],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+/** Callbacks that wait and were due before a moment. */
+export async function dueCallbacks(db: Queryable, now: Date): Promise<Callback[]> {
+  const { rows } = await queryNamed<CallbackRow>(
+    db,
+    'due-callbacks',
+    `SELECT ${callbackColumns} FROM callbacks c
+      WHERE c.status = 'waiting' AND c.next_at <= $1 ORDER BY c.next_at LIMIT 1000`,
+    [now],
+  );
+  return rows.map(callbackOf);
+}
+
+/** An attempt that nobody will end: what its rows say of how it ended. */
+export interface LeftAttempt extends Attempt {
+  readonly entryStatus: 'waiting' | 'offered' | 'talking' | 'over' | null;
+  readonly entryResult: string | null;
+  readonly callOutcome: string | null;
+}
+
+/** Seconds beyond the longest ringing after which nobody rings any more. */
+const graceS = 30;
+
+/**
+ * Open attempts whose entry or call is over, whose ringing should have ended long ago, or whose node is away before she
+ * answered.
+ * @param longestRingS seconds that a telephone rings at most.
+ */
+export async function leftAttempts(
+  db: Queryable,
+  now: Date,
+  longestRingS: number,
+): Promise<LeftAttempt[]> {
+  const { rows } = await queryNamed<
+    AttemptRow & {
+      entry_status: LeftAttempt['entryStatus'];
+      entry_result: string | null;
+      call_outcome: string | null;
+    }
+  >(
+    db,
+    'left-attempts',
+    `SELECT ${attemptColumns}, e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome
+       FROM callback_attempts t
+       JOIN calls k ON k.id = t.call_id
+       LEFT JOIN line_entries e ON e.id = t.entry_id
+      WHERE t.over_at IS NULL
+        AND (e.status = 'over' OR k.ended_at IS NOT NULL
+             OR (t.reached_at IS NULL
+                 AND (t.at <= $1::timestamptz - $2::int * interval '1 second'
+                      OR (t.at <= $1::timestamptz - interval '30 seconds'
+                          AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = t.node
+                                             AND n.seen_at > $1::timestamptz - interval '30 seconds'))))
+             -- She was reached without an agent, and whoever spoke to her is away for good.
+             OR (t.entry_id IS NULL AND t.at <= $1::timestamptz - interval '15 minutes'
+                 AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = t.node
+                                    AND n.seen_at > $1::timestamptz - interval '5 minutes')))
+      ORDER BY t.at`,
+    [now, longestRingS + graceS],
+  );
+  return rows.map((row) => ({
+    ...attemptOf(row),
+    entryStatus: row.entry_status,
+    entryResult: row.entry_result,
+    callOutcome: row.call_outcome,
+  }));
+}
+
+/** Erases the numbers of callbacks that were over before a moment; their rows stay. @returns how many. */
+export async function eraseCallbackNumbers(
+  db: Queryable,
+  before: Date,
+  now: Date,
+  limit: number,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `UPDATE callbacks SET number = NULL, requested_from = '', erased_at = $2
+      WHERE id IN (SELECT id FROM callbacks WHERE over_at < $1 AND erased_at IS NULL
+                    ORDER BY over_at LIMIT $3 FOR UPDATE SKIP LOCKED)`,
+    [before, now, limit],
+  );
+  return rowCount ?? 0;
+}
