@@ -178,6 +178,16 @@ function supervisionLimit(
   return limitAfter(time, from, profile.supervised, state.pauses);
 }
 
+/** The overdue level of an order whose limits were moved: a limit that lies ahead again has not passed. */
+export function overdueLevelAt(
+  steps: readonly DatedStep[],
+  overdueLevel: number,
+  now: Date,
+): number {
+  const ahead = steps.filter(({ kind, dueAt }) => kind === 'overdue' && dueAt > now);
+  return Math.min(overdueLevel, ...ahead.map(({ level }) => level - 1));
+}
+
 export type ExtensionCheck =
   | { readonly kind: 'ok' }
   | {

@@ -82,7 +82,7 @@ CREATE TABLE orders (
   supervision_level   smallint NOT NULL DEFAULT 0 CHECK (supervision_level BETWEEN 0 AND 3),
   supervised_at       timestamptz,                     -- since when at this level
   supervisor_id       integer REFERENCES staff,
-  due_at              timestamptz,                     -- the limit that counts now; null while no clock runs
+  due_at              timestamptz,                     -- the limit that counts now; null while the clock stands
   latest_at           timestamptz,                     -- the date that the caller hears: answered by then
   satisfied           boolean,
 

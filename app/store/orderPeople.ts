@@ -1,0 +1,133 @@
+/** The people of a court, as far as orders go to them. */
+import type { Department, StaffMember, StaffRole } from '../rules/orderAccess.js';
+import { queryNamed, type Queryable } from './pool.js';
+
+export interface Contact extends StaffMember {
+  /** For SMS. */
+  readonly mobile: string | null;
+  readonly departmentName: string | null;
+}
+
+export interface People {
+  readonly courtId: number;
+  readonly departments: readonly (Department & {
+    readonly name: string;
+    readonly isDispatch: boolean;
+  })[];
+  readonly staff: readonly Contact[];
+}
+
+interface StaffRow {
+  id: number;
+  name: string;
+  role: StaffRole;
+  court_id: number;
+  department_id: number | null;
+  department_name: string | null;
+  mobile: string | null;
+  is_inspection: boolean;
+  is_dispatch: boolean;
+}
+
+const staffColumns = `s.id, s.name, s.role, s.court_id, s.department_id, d.name AS department_name, s.mobile,
+  coalesce(d.is_inspection, false) AS is_inspection, coalesce(d.is_dispatch, false) AS is_dispatch`;
+
+function contactOf(row: StaffRow): Contact {
+  return {
+    id: row.id,
+    name: row.name,
+    role: row.role,
+    courtId: row.court_id,
+    departmentId: row.department_id,
+    departmentName: row.department_name,
+    mobile: row.mobile,
+    isInspection: row.is_inspection,
+    isDispatch: row.is_dispatch,
+  };
+}
+
+/**
+ * Departments of a court, its heads, leaders, inspectors and dispatchers, and the inspection of the court above; of the
+ * others those who are asked for.
+ */
+export async function readPeople(
+  db: Queryable,
+  courtId: number,
+  asked: {
+    readonly staffIds: readonly (number | null)[];
+    readonly departmentIds: readonly (number | null)[];
+  } = { staffIds: [], departmentIds: [] },
+): Promise<People> {
+  const staffIds = asked.staffIds.filter((id) => id !== null);
+  const departmentIds = asked.departmentIds.filter((id) => id !== null);
+  const { rows: staff } = await queryNamed<StaffRow>(
+    db,
+    'read-people',
+    `SELECT ${staffColumns}
+       FROM staff s LEFT JOIN departments d ON d.id = s.department_id
+      WHERE (s.court_id = $1 AND (s.role IN ('head', 'leader', 'inspector') OR d.is_inspection OR d.is_dispatch))
+         OR (s.court_id = (SELECT parent_id FROM courts WHERE id = $1)
+             AND (s.role = 'inspector' OR d.is_inspection))
+         OR s.id = ANY ($2) OR s.department_id = ANY ($3)
+      ORDER BY s.id`,
+    [courtId, staffIds, departmentIds],
+  );
+  const { rows: departments } = await queryNamed<{
+    id: number;
+    name: string;
+    court_id: number;
+    is_inspection: boolean;
+    is_dispatch: boolean;
+  }>(
+    db,
+    'read-departments',
+    `SELECT id, name, court_id, is_inspection, is_dispatch FROM departments
+      WHERE court_id = $1
+         OR (is_inspection AND court_id = (SELECT parent_id FROM courts WHERE id = $1)) OR id = ANY ($2)
+      ORDER BY id`,
+    [courtId, departmentIds],
+  );
+  return {
+    courtId,
+    staff: staff.map(contactOf),
+    departments: departments.map((row) => ({
+      id: row.id,
+      name: row.name,
+      courtId: row.court_id,
+      isInspection: row.is_inspection,
+      isDispatch: row.is_dispatch,
+    })),
+  };
+}
+
+/** Staff of this id or this name, of one court or of all. */
+export async function findStaff(
+  db: Queryable,
+  idOrName: string,
+  courtId: number | null = null,
+): Promise<Contact[]> {
+  const { rows } = await db.query<StaffRow>(
+    `SELECT ${staffColumns}
+       FROM staff s LEFT JOIN departments d ON d.id = s.department_id
+      WHERE (s.name = $1 OR s.id::text = $1) AND ($2::int IS NULL OR s.court_id = $2)
+      ORDER BY s.id`,
+    [idOrName, courtId],
+  );
+  return rows.map(contactOf);
+}
+
+/** The department of a name at a court; null when there is none. */
+export async function findDepartment(
+  db: Queryable,
+  courtId: number,
+  name: string,
+): Promise<Department | null> {
+  const { rows } = await db.query<{ id: number; court_id: number; is_inspection: boolean }>(
+    'SELECT id, court_id, is_inspection FROM departments WHERE court_id = $1 AND name = $2',
+    [courtId, name],
+  );
+  const row = rows[0];
+  return row === undefined
+    ? null
+    : { id: row.id, courtId: row.court_id, isInspection: row.is_inspection };
+}
