@@ -18,7 +18,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 # Volumes are mounted below; they take the owner of these folders.
 RUN install -d -o node -g node /var/lib/hotline /var/lib/hotline/sounds \
-        /var/lib/hotline/recorded-prompts /var/lib/hotline/keys \
+        /var/lib/hotline/recorded-prompts /var/lib/hotline/keys /var/lib/hotline/sms \
     && ln -s /hotline/dist/cli.js /usr/local/bin/hotline
 WORKDIR /hotline
 COPY package.json ./
@@ -28,6 +28,7 @@ COPY sql sql
 ENV NODE_ENV=production \
     SOUNDS_DIR=/var/lib/hotline/sounds \
     RECORDED_PROMPTS_DIR=/var/lib/hotline/recorded-prompts \
+    SMS_DIR=/var/lib/hotline/sms \
     IDENTITY_KEYS_FILE=/var/lib/hotline/keys/identity-keys.json
 USER node
 CMD ["node", "dist/main.js"]

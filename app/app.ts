@@ -25,6 +25,18 @@ export interface Clock {
   now(): Date;
 }
 
+/** Sends SMS. Handed the same id again, it sends no second one. */
+export interface SmsGateway {
+  /** @throws Error when it was not taken. */
+  send(sms: {
+    readonly id: string;
+    readonly to: string;
+    readonly body: string;
+    readonly purpose: string;
+    readonly at: Date;
+  }): Promise<void>;
+}
+
 /** Turns a prompt and its values into something that can be played. */
 export interface Voice {
   /**

@@ -1,10 +1,11 @@
 /** Callbacks, and each time a telephone was rung for one. What may follow what stands in app/rules/callback.ts. */
 import type { Language } from '../call.js';
-import type {
-  CallbackReason,
-  CallbackState,
-  CallbackStatus,
-  CallbacksBefore,
+import {
+  newCallbackState,
+  type CallbackReason,
+  type CallbackState,
+  type CallbackStatus,
+  type CallbacksBefore,
 } from '../rules/callback.js';
 import type { NotReached } from '../rules/callbackPlan.js';
 import { queryNamed, type Queryable } from './pool.js';
@@ -530,4 +531,41 @@ export async function eraseCallbackNumbers(
     [before, now, limit],
   );
   return rowCount ?? 0;
+}
+
+/** Whether an order was answered, and she has said neither that she is content nor that she is not. */
+export async function waitsForHerWord(db: Queryable, orderId: number): Promise<boolean> {
+  const { rows } = await queryNamed<{ status: string }>(
+    db,
+    'waits-for-her-word',
+    'SELECT status FROM orders WHERE id = $1 AND satisfied IS NULL',
+    [orderId],
+  );
+  return rows[0]?.status === 'replied';
+}
+
+/**
+ * Asks for a call that speaks the answer of an order to whoever opened it, in the transaction of the reply.
+ * @param nextAt in the court's hours (rules/callbackPlan.ts `whenOpen`).
+ */
+export async function insertAnswerCall(
+  db: Queryable,
+  order: {
+    readonly orderId: number;
+    readonly courtId: number;
+    readonly number: string;
+    readonly language: Language;
+  },
+  now: Date,
+  nextAt: Date,
+): Promise<Callback | null> {
+  return insertCallback(
+    db,
+    {
+      ...order,
+      ...{ origin: 'answer', lineId: null, callId: null, entryId: null, requestedFrom: '' },
+      ...{ skills: [], needs: [], requestedAt: now, orderAt: nextAt },
+    },
+    newCallbackState(nextAt),
+  );
 }

@@ -114,3 +114,20 @@ export async function markSmsFailed(
     [smsId, failure.error.slice(0, 500), failure.nextAt, failure.at],
   );
 }
+
+/** Erases number and text of SMS that were sent or given up before a moment; their rows stay. @returns how many. */
+export async function eraseSms(
+  db: Queryable,
+  before: Date,
+  now: Date,
+  limit: number,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `UPDATE sms_outbox SET to_number = '', body = '', erased_at = $2
+      WHERE id IN (SELECT id FROM sms_outbox
+                    WHERE coalesce(sent_at, given_up_at) < $1 AND erased_at IS NULL
+                    ORDER BY coalesce(sent_at, given_up_at) LIMIT $3 FOR UPDATE SKIP LOCKED)`,
+    [before, now, limit],
+  );
+  return rowCount ?? 0;
+}

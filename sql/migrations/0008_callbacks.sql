@@ -329,10 +329,13 @@ $$;
 ALTER TABLE sms_outbox ADD COLUMN callback_id bigint REFERENCES callbacks;
 ALTER TABLE sms_outbox ADD COLUMN enqueued_at timestamptz;
 ALTER TABLE sms_outbox ADD COLUMN given_up_at timestamptz;
+ALTER TABLE sms_outbox ADD COLUMN erased_at timestamptz;   -- since when number and text are gone
 ALTER TABLE sms_outbox ADD CONSTRAINT sms_outbox_over CHECK (sent_at IS NULL OR given_up_at IS NULL);
 CREATE INDEX sms_outbox_open ON sms_outbox (next_at, id) WHERE sent_at IS NULL AND given_up_at IS NULL;
 CREATE INDEX sms_outbox_to_enqueue ON sms_outbox (next_at, id)
   WHERE sent_at IS NULL AND given_up_at IS NULL AND enqueued_at IS NULL;
+CREATE INDEX sms_outbox_kept ON sms_outbox (coalesce(sent_at, given_up_at))
+  WHERE coalesce(sent_at, given_up_at) IS NOT NULL AND erased_at IS NULL;
 CREATE INDEX sms_outbox_callback ON sms_outbox (callback_id) WHERE callback_id IS NOT NULL;
 
 -- All that is due and not done, a row each. `job_id` names the row and its moment: put twice it is one job, and a
