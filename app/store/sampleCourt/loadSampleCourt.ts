@@ -14,6 +14,7 @@ import { generatedCases } from './generatedCases.js';
 import { knownCases } from './knownCases.js';
 import { sampleDays } from './sampleDays.js';
 import { loadSampleDesk } from './sampleDesk.js';
+import { loadSampleLimits } from './sampleLimits.js';
 
 export interface SampleOptions {
   /** Hearings lie ahead of this day. */
@@ -71,6 +72,7 @@ export async function loadSampleCourt(
     throw new Error(`${load.courtsFile}: ${courts.problems.join('; ')}`);
   await importCourts(pool, courts.courts);
   await loadSampleDesk(pool, new Date());
+  await loadSampleLimits(pool, new Date());
   await writeSampleFile(load.casesFile, load);
   return importCases(pool, keys, load.casesFile, {
     ...(load.onProgress && { onProgress: load.onProgress }),
