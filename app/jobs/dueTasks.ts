@@ -5,6 +5,7 @@
 import type { App, SmsGateway } from '../app.js';
 import type { CallbackDesk } from '../desk/callbacks.js';
 import { followUpAnswer } from './followUpAnswer.js';
+import { orderDue } from './orderDue.js';
 import { placeCallback } from './placeCallback.js';
 import { sendSms } from './sendSms.js';
 
@@ -23,6 +24,13 @@ export const dueTasks: Readonly<Record<string, DueTask>> = {
   followUpAnswer,
   placeCallback,
   sendSms,
+  // By kinds of what is due: a name each for whoever watches the queue, one task for all.
+  escalateOrder: orderDue,
+  noticeOverdue: orderDue,
+  remindHandler: orderDue,
+  superviseOrder: orderDue,
+  urgeAcceptance: orderDue,
+  urgeDispatch: orderDue,
 };
 
 /** Does one piece of due work. A task of a newer version is left to the processes of that version. */

@@ -1,5 +1,6 @@
 import type { Actor } from '../rules/orderAccess.js';
 import { insertMessage, type NewMessage } from '../store/orderMessages.js';
+import { bringAnswer } from './bringAnswer.js';
 import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from './changeOrder.js';
 import { callerSms } from './orderTexts.js';
 import { tellCaller } from './tellPeople.js';
@@ -21,6 +22,7 @@ export async function replyOrder(
     if (change.kind !== 'changed') return change;
     await insertMessage(db, orderId, 'answer', answer, now);
     await tellCaller(db, change.order, 'replied', callerSms.replied(change.order), now);
+    await bringAnswer(db, change.order, locked.rules, now);
     return change;
   });
 }

@@ -1,4 +1,5 @@
 /** What the limits of orders depend on: a court's days and hours, and the profiles it has chosen. */
+import type { CourtSettings } from '../rules/courtSettings.js';
 import { parseTimeLimitProfile, type TimeLimitProfile } from '../rules/limitProfile.js';
 import type { CourtTime } from '../rules/limitTime.js';
 import type { OrderKind } from '../rules/order.js';
@@ -13,6 +14,8 @@ export interface CourtRules {
   readonly courtName: string;
   readonly time: CourtTime;
   readonly repeats: RepeatPolicy;
+  /** Whom it calls, and when. */
+  readonly callbacks: CourtSettings['callbacks'];
 }
 
 /** @throws Error if there is no such court. */
@@ -24,6 +27,7 @@ export async function readCourtRules(db: Queryable, courtId: number): Promise<Co
     courtName: court.name,
     time: { calendar, hours: court.settings.openingHours },
     repeats: court.settings.repeats,
+    callbacks: court.settings.callbacks,
   };
 }
 

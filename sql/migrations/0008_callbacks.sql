@@ -342,8 +342,9 @@ CREATE INDEX sms_outbox_callback ON sms_outbox (callback_id) WHERE callback_id I
 -- moment that moves is another one. `enqueued_at` null: Redis does not know of it yet.
 CREATE VIEW due_work AS
 SELECT 'order' AS source, d.id AS row_id,
-       CASE d.kind WHEN 'dispatch' THEN 'urgeDispatch' WHEN 'overdue' THEN 'noticeOverdue'
-                   WHEN 'escalate' THEN 'escalateOrder' WHEN 'supervise' THEN 'superviseOrder'
+       CASE d.kind WHEN 'dispatch' THEN 'urgeDispatch' WHEN 'accept' THEN 'urgeAcceptance'
+                   WHEN 'overdue' THEN 'noticeOverdue' WHEN 'escalate' THEN 'escalateOrder'
+                   WHEN 'supervise' THEN 'superviseOrder'
                    ELSE 'remindHandler' END AS task,
        'order-' || d.order_id || '-' || d.kind || '-' || d.level || '-' || d.round
          || '-' || floor(extract(epoch FROM d.due_at))::bigint AS job_id,
