@@ -29,7 +29,7 @@ export function momentText(at: Date, language: Language): string {
   return `${time} on ${day.getUTCDate()} ${month}`;
 }
 
-/** 工单2611240427（投诉、加急）; of a confidential one not even the kind. */
+/** 工单2611240425（投诉、加急）; of a confidential one not even the kind. */
 function orderText(order: Order): string {
   const words = [
     order.confidential ? '保密' : kindText[order.kind],

@@ -94,7 +94,7 @@ const profileShape = z
       supervised: amount,
       maxExtension: amount.nullable().default(null),
     },
-    { error: 'the profile must be a JSON object' },
+    { error: 'must be a JSON object' },
   )
   .transform((given): TimeLimitProfile => ({
     ...given,

@@ -75,7 +75,7 @@ function invalid(because: 'length' | 'day' | 'check_digit'): CheckedOrderNumber 
   return { kind: 'invalid', because };
 }
 
-/** The groups it is read out in: `2611240427` is 261, 124, 0427. */
+/** The groups it is read out in: `2611240425` is 261, 124, 0425. */
 export function orderNumberGroups(number: string): string[] {
   const rest = number.slice(6);
   const groups = Math.ceil(rest.length / 4);
