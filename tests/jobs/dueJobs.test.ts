@@ -39,7 +39,7 @@ function start(doDue: (job: Omit<DueJob, 'dueAt'>) => Promise<DueResult>) {
   return {
     due: queue.due,
     ended,
-    async until(count: number) {
+    until: async (count: number) => {
       while (ended.length < count) await new Promise<void>((resolve) => (tell = resolve));
     },
   };
