@@ -81,6 +81,7 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     calendar: 'ok',
     clock: 'ok',
     redis: 'ok',
+    dueWork: 'ok',
     exchange: 'ok',
     keys: 'ok',
     secrets: 'ok',
