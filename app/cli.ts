@@ -12,6 +12,7 @@ import { addKeysCommand } from './cli/keys.js';
 import { addLinesCommand } from './cli/lines.js';
 import { addLineCommand } from './cli/line.js';
 import { addMigrateCommand } from './cli/migrate.js';
+import { addOrdersCommand } from './cli/orders.js';
 import { addSampleCommand } from './cli/sample.js';
 import { addPromptsCommand } from './cli/prompts.js';
 import { addQueueLogCommand } from './cli/queueLog.js';
@@ -42,6 +43,7 @@ addCalendarCommand(program);
 addAgentsCommand(program);
 addLinesCommand(program);
 addLineCommand(program);
+addOrdersCommand(program);
 addReportCommand(program);
 addQueueLogCommand(program);
 

@@ -42,7 +42,9 @@ export type Refusal =
   | ReceiveRefusal
   /** The profile allows no extension, or none so long. */
   | 'no_extension'
-  | 'too_long';
+  | 'too_long'
+  /** It is supervised, and the court has nobody for a higher level. */
+  | 'nobody';
 
 export type OrderChange =
   | { readonly kind: 'changed'; readonly before: Order; readonly order: Order }

@@ -32,17 +32,16 @@ export interface MovedOrder {
   readonly overdueTakenBack: boolean;
 }
 
-/** Orders are read so many at a time; only those that move are locked. */
-const pageSize = 500;
-
 /**
  * Moves the limits of the open orders of a court (null: of all courts).
  * @param why what was changed, in a few words: it stands in each order's steps.
+ * @param pageSize orders are read so many at a time; only those that move are locked.
  */
 export async function recomputeLimits(
   desk: OrderDesk,
   courtId: number | null,
   why: string,
+  pageSize = 500,
 ): Promise<MovedOrder[]> {
   const moved: MovedOrder[] = [];
   const rulesOf = remembered((id: number) => readCourtRules(desk.db, id));

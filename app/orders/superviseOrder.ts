@@ -30,8 +30,8 @@ export async function superviseOrder(
 }
 
 /**
- * Inside a transaction that has locked the order. Where a court has nobody for a level, the next level's supervises; with
- * nobody at all it stays with whom it has, and is supervised all the same: shorter limit, head told.
+ * Inside a transaction that has locked the order. Where a court has nobody for a level, the next level's supervises. With
+ * nobody at all an order is supervised all the same (shorter limit, head told), and one that is supervised stays as it is.
  */
 export async function superviseLocked(
   db: Queryable,
@@ -44,7 +44,10 @@ export async function superviseLocked(
 ): Promise<OrderChange> {
   const { order, people } = locked;
   const found = supervisorFrom(locked, level);
-  const supervisorId = found?.staffId ?? order.supervisorId;
+  if (found === null && order.supervisionLevel > 0) {
+    return { kind: 'refused', because: 'nobody', order };
+  }
+  const supervisorId = found?.staffId ?? null;
   const change = await changeLocked(
     db,
     locked,

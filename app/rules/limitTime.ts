@@ -157,6 +157,8 @@ export function reminderBefore(time: CourtTime, limit: Date, { amount, unit }: A
         day = addDays(day, -1);
         if (unit === 'days' || time.calendar.isWorkday(day)) left -= 1;
       }
+      // On a day off nobody would act on it.
+      while (!time.calendar.isWorkday(day)) day = addDays(day, -1);
       return startOfBusiness(time, day);
     }
     default: {

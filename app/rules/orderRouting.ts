@@ -175,6 +175,8 @@ export function nextSupervisor(
       ![order.handlerId, order.holderId, order.supervisorId].includes(each.id) &&
       (order.departmentId === null || each.departmentId !== order.departmentId),
   );
-  // Who had it once comes after who never did.
-  return all.find((each) => !order.heldBy.includes(each.id)) ?? all[0] ?? null;
+  // Inspectors before the others of an inspection; who had it once comes after who never did.
+  const inOrderOf = (each: StaffMember) =>
+    Number(order.heldBy.includes(each.id)) * 2 + Number(each.role !== 'inspector');
+  return [...all].sort((a, b) => inOrderOf(a) - inOrderOf(b))[0] ?? null;
 }

@@ -131,3 +131,15 @@ export async function findDepartment(
     ? null
     : { id: row.id, courtId: row.court_id, isInspection: row.is_inspection };
 }
+
+/** Names of all departments and staff, for lists. */
+export async function readNames(db: Queryable): Promise<{
+  readonly staff: ReadonlyMap<number, string>;
+  readonly departments: ReadonlyMap<number, string>;
+}> {
+  const names = async (table: 'staff' | 'departments') => {
+    const { rows } = await db.query<{ id: number; name: string }>(`SELECT id, name FROM ${table}`);
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  };
+  return { staff: await names('staff'), departments: await names('departments') };
+}

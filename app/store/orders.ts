@@ -382,3 +382,12 @@ export async function readCaseAddressee(
   const row = rows[0];
   return row === undefined ? null : { departmentId: row.department_id, judgeId: row.judge_id };
 }
+
+/** The number of a case; null before it has one. */
+export async function readCaseNumber(db: Queryable, caseId: number): Promise<string | null> {
+  const { rows } = await db.query<{ number: string | null }>(
+    'SELECT number FROM cases WHERE id = $1',
+    [caseId],
+  );
+  return rows[0]?.number ?? null;
+}

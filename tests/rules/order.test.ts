@@ -109,11 +109,8 @@ describe('status', () => {
     },
     closed: Object.fromEntries(
       Object.keys(events).map((name) => [name, name === 'reopened' ? 'reopened' : 'over']),
-    ) as Record<string, OrderStatus | OrderRefusal>,
-    withdrawn: Object.fromEntries(Object.keys(events).map((name) => [name, 'over'])) as Record<
-      string,
-      OrderRefusal
-    >,
+    ),
+    withdrawn: Object.fromEntries(Object.keys(events).map((name) => [name, 'over'])),
   };
   const cases = Object.entries(gives).flatMap(([status, row]) =>
     Object.entries(row).map(([event, result]) => [status, event, result] as const),
