@@ -37,6 +37,7 @@ export interface DueQueue {
 export type SweepApp = Pick<App, 'db' | 'clock' | 'log'>;
 
 const batchSize = 1000;
+const pageSize = 5000;
 /** A job that is late for so long may be lost; one that is only waiting for its turn is found in Redis. */
 const lateMs = 5000;
 /** Due work that is older is complained of. */
@@ -117,7 +118,7 @@ async function fill({ db, clock, log }: SweepApp, queue: DueQueue): Promise<numb
           db,
           source,
           after,
-          batchSize,
+          pageSize,
         );
         if (page.works.length > 0) await put(queue, page.works);
         await markEnqueued(db, page.works, clock.now());

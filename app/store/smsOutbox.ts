@@ -62,16 +62,13 @@ interface SmsRow {
   next_at: Date;
 }
 
-/**
- * Locks an SMS until the transaction ends; null when there is none, or somebody else sends it just now: whoever does
- * finishes it.
- */
+/** Locks an SMS until the transaction ends; null when there is none. */
 export async function lockSms(db: Queryable, smsId: number): Promise<OutgoingSms | null> {
   const { rows } = await queryNamed<SmsRow>(
     db,
     'lock-sms',
     `SELECT id, to_number, body, purpose, created_at, sent_at, given_up_at, attempts, next_at
-       FROM sms_outbox WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED`,
+       FROM sms_outbox WHERE id = $1 FOR NO KEY UPDATE`,
     [smsId],
   );
   const row = rows[0];

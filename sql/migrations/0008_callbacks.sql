@@ -341,7 +341,7 @@ CREATE INDEX sms_outbox_callback ON sms_outbox (callback_id) WHERE callback_id I
 -- All that is due and not done, a row each. `job_id` names the row and its moment: put twice it is one job, and a
 -- moment that moves is another one. `enqueued_at` null: Redis does not know of it yet.
 CREATE VIEW due_work AS
-SELECT 'order' AS source, d.id AS row_id,
+SELECT 'order'::text AS source, d.id AS row_id,
        CASE d.kind WHEN 'dispatch' THEN 'urgeDispatch' WHEN 'accept' THEN 'urgeAcceptance'
                    WHEN 'overdue' THEN 'noticeOverdue' WHEN 'escalate' THEN 'escalateOrder'
                    WHEN 'supervise' THEN 'superviseOrder'
@@ -351,12 +351,12 @@ SELECT 'order' AS source, d.id AS row_id,
        d.due_at, d.enqueued_at
   FROM order_due d WHERE d.done_at IS NULL
 UNION ALL
-SELECT 'callback', c.id, CASE c.origin WHEN 'answer' THEN 'followUpAnswer' ELSE 'placeCallback' END,
+SELECT 'callback'::text, c.id, CASE c.origin WHEN 'answer' THEN 'followUpAnswer' ELSE 'placeCallback' END,
        'callback-' || c.id || '-' || c.attempts + 1 || '-' || floor(extract(epoch FROM c.next_at))::bigint,
        c.next_at, c.enqueued_at
   FROM callbacks c WHERE c.status = 'waiting' AND c.woken_at IS NULL
 UNION ALL
-SELECT 'sms', s.id, 'sendSms',
+SELECT 'sms'::text, s.id, 'sendSms'::text,
        'sms-' || s.id || '-' || s.attempts || '-' || floor(extract(epoch FROM s.next_at))::bigint,
        s.next_at, s.enqueued_at
   FROM sms_outbox s WHERE s.sent_at IS NULL AND s.given_up_at IS NULL;

@@ -91,8 +91,11 @@ async function measureOpening({ database }: Place, waves: number): Promise<Figur
     for (let n = 0; n < 5; n += 1) await wave(n);
     const took: number[] = [];
     for (let n = 5; n < waves + 5; n += 1) took.push(...(await wave(n)));
+    const alone: number[] = [];
+    for (let n = 0; n < 100; n += 1) alone.push(await open(waves + 6 + n, 0));
     const p99 = percentile(took, 0.99);
     return [
+      told('opening an order, one caller alone: p50, ms', percentile(alone, 0.5)),
       told(`opening an order, ${callersAtOnce} at once: p50, ms`, percentile(took, 0.5)),
       held(
         `opening an order, ${callersAtOnce} at once: p99, ms`,

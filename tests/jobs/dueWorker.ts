@@ -11,7 +11,9 @@ import { makePool } from '../../app/store/pool.js';
 
 const { DATABASE_URL = '', REDIS_URL = '', SMS_DIR = '' } = process.env;
 
-const log = createLogger({ transports: [new transports.Console({ level: 'error' })] });
+const log = createLogger({
+  transports: [new transports.Console({ level: 'error', stderrLevels: ['error'] })],
+});
 const db = makePool({ DATABASE_URL, DATABASE_POOL: 10 });
 const clock = { now: () => new Date() };
 const app: DueApp = {
