@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { addAgentsCommand } from './cli/agents.js';
 import { addCalendarCommand } from './cli/calendar.js';
+import { addCallbacksCommand } from './cli/callbacks.js';
 import { addCallsCommand } from './cli/calls.js';
 import { addDoctorCommand } from './cli/doctor.js';
 import { explainFailure } from './cli/explainFailure.js';
@@ -44,6 +45,7 @@ addAgentsCommand(program);
 addLinesCommand(program);
 addLineCommand(program);
 addOrdersCommand(program);
+addCallbacksCommand(program);
 addReportCommand(program);
 addQueueLogCommand(program);
 

@@ -19,7 +19,7 @@ const maxAgeMs = 60_000;
 
 /** Reads them, and keeps them for a minute. Null is the greeting court. */
 export function makeCourtCallbacks(
-  app: Pick<App, 'db' | 'config'>,
+  app: Pick<App, 'db'> & { readonly config: Pick<App['config'], 'HOTLINE_COURT'> },
 ): (courtId: number | null) => Promise<CourtCallbacks> {
   const kept = new Map<
     number | null,

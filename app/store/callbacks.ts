@@ -533,6 +533,22 @@ export async function eraseCallbackNumbers(
   return rowCount ?? 0;
 }
 
+/** The last time that somebody of a number was in the line and talked to nobody, since a moment; null when there is none. */
+export async function lastMissedEntry(
+  db: Queryable,
+  number: string,
+  since: Date,
+): Promise<number | null> {
+  const { rows } = await db.query<{ id: number }>(
+    `SELECT id FROM line_entries
+      WHERE caller_number = $1 AND caller_number <> '' AND entered_at > $2 AND callback_id IS NULL
+        AND result IN ('abandoned', 'timeout', 'closed', 'full', 'no_agents', 'lost')
+      ORDER BY entered_at DESC LIMIT 1`,
+    [number, since],
+  );
+  return rows[0]?.id ?? null;
+}
+
 /** Whether an order was answered, and she has said neither that she is content nor that she is not. */
 export async function waitsForHerWord(db: Queryable, orderId: number): Promise<boolean> {
   const { rows } = await queryNamed<{ status: string }>(
