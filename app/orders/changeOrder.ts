@@ -3,7 +3,6 @@
  * transaction. Everything else in this folder is what a kind of change does besides.
  */
 import type { App } from '../app.js';
-import type { TimeLimitProfile } from '../rules/limitProfile.js';
 import {
   isClockRunning,
   nextOrderState,
@@ -17,10 +16,10 @@ import {
   type OrderAction,
   type ReceiveRefusal,
 } from '../rules/orderAccess.js';
+import type { Addressee } from '../rules/orderRouting.js';
 import { limitsOf } from '../rules/orderLimits.js';
 import { writeDue } from '../store/orderDue.js';
-import { readCourtRules, readProfile, type CourtRules } from '../store/orderLimits.js';
-import { readPeople, type People } from '../store/orderPeople.js';
+import { readOrderContext, type OrderContext } from '../store/orderContext.js';
 import { lockOrder, saveOrder, type Order } from '../store/orders.js';
 import { appendSteps, type NewOrderStep } from '../store/orderSteps.js';
 import { withTransaction, type Queryable } from '../store/pool.js';
@@ -29,11 +28,8 @@ import { withTransaction, type Queryable } from '../store/pool.js';
 export type OrderDesk = Pick<App, 'db' | 'clock'>;
 
 /** An order inside the transaction that has locked it, with all that its rules ask for. */
-export interface LockedOrder {
+export interface LockedOrder extends Pick<OrderContext, 'rules' | 'profile' | 'people'> {
   readonly order: Order;
-  readonly profile: TimeLimitProfile;
-  readonly rules: CourtRules;
-  readonly people: People;
 }
 
 export type Refusal =
@@ -51,17 +47,23 @@ export type OrderChange =
   | { readonly kind: 'refused'; readonly because: Refusal; readonly order: Order }
   | { readonly kind: 'unknown_order' };
 
-/** Inside a transaction: locks an order and reads what its rules ask for; null when there is none. */
-export async function lockWithRules(db: Queryable, orderId: number): Promise<LockedOrder | null> {
+/**
+ * Inside a transaction: locks an order and reads what its rules ask for; null when there is none.
+ * @param to whom it may be given next.
+ */
+export async function lockWithRules(
+  db: Queryable,
+  orderId: number,
+  to: Addressee | null = null,
+): Promise<LockedOrder | null> {
   const order = await lockOrder(db, orderId);
   if (order === null) return null;
-  const rules = await readCourtRules(db, order.courtId);
-  const profile = await readProfile(db, order.courtId, order.kind, order.urgent);
-  const people = await readPeople(db, order.courtId, {
-    staffIds: [order.handlerId, order.holderId, order.supervisorId],
-    departmentIds: [order.departmentId],
+  const context = await readOrderContext(db, {
+    ...order,
+    staffIds: [order.handlerId, order.holderId, order.supervisorId, to?.handlerId ?? null],
+    departmentIds: [order.departmentId, to?.departmentId ?? null],
   });
-  return { order, rules, profile, people };
+  return { ...context, order };
 }
 
 /** Runs the work on a locked order, in a transaction of its own. */
@@ -69,9 +71,10 @@ export async function withLockedOrder(
   desk: OrderDesk,
   orderId: number,
   work: (db: Queryable, locked: LockedOrder, now: Date) => Promise<OrderChange>,
+  to: Addressee | null = null,
 ): Promise<OrderChange> {
   return withTransaction(desk.db, async (client) => {
-    const locked = await lockWithRules(client, orderId);
+    const locked = await lockWithRules(client, orderId, to);
     // The clock is read with the lock held: steps are in the order of their moments.
     return locked === null ? { kind: 'unknown_order' } : work(client, locked, desk.clock.now());
   });

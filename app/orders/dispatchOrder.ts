@@ -2,7 +2,6 @@ import type { Actor } from '../rules/orderAccess.js';
 import { whyNotTo } from '../rules/orderAccess.js';
 import type { Addressee } from '../rules/orderRouting.js';
 import type { Queryable } from '../store/pool.js';
-import { readPeople } from '../store/orderPeople.js';
 import {
   changeLocked,
   withLockedOrder,
@@ -21,12 +20,15 @@ export async function dispatchOrder(
   to: Addressee,
   reason: string | null = null,
 ): Promise<OrderChange> {
-  return withLockedOrder(desk, orderId, (db, locked, now) =>
-    dispatchLocked(db, locked, by, to, reason, now),
+  return withLockedOrder(
+    desk,
+    orderId,
+    (db, locked, now) => dispatchLocked(db, locked, by, to, reason, now),
+    to,
   );
 }
 
-/** Inside a transaction that has locked the order. */
+/** Inside a transaction that has locked the order, with the people of the department it is given to. */
 export async function dispatchLocked(
   db: Queryable,
   locked: LockedOrder,
@@ -35,11 +37,7 @@ export async function dispatchLocked(
   reason: string | null,
   now: Date,
 ): Promise<OrderChange> {
-  const { order } = locked;
-  const people = await readPeople(db, order.courtId, {
-    staffIds: [to.handlerId],
-    departmentIds: [to.departmentId],
-  });
+  const { order, people } = locked;
   const department = people.departments.find(({ id }) => id === to.departmentId);
   const handler = people.staff.find(({ id }) => id === to.handlerId) ?? null;
   if (department === undefined) return { kind: 'refused', because: 'other_department', order };

@@ -18,25 +18,26 @@ import {
 import { firstAddressee, type Addressee } from '../rules/orderRouting.js';
 import { chinaDate } from '../rules/workCalendar.js';
 import { forgetCaller } from '../store/forgetCaller.js';
-import { writeDue } from '../store/orderDue.js';
-import { readCourtRules, readProfile } from '../store/orderLimits.js';
-import { insertMessage, type NewMessage } from '../store/orderMessages.js';
-import { readPeople, type People } from '../store/orderPeople.js';
+import { readOrderContext, type OrderContext } from '../store/orderContext.js';
+import type { NewMessage } from '../store/orderMessages.js';
+import type { People } from '../store/orderPeople.js';
 import {
+  beginForCaller,
   insertOrder,
-  lockCaller,
   nextOrderSerial,
   ordersOfMatter,
-  readCaseAddressee,
   readOrderOfFile,
+  type NewOrderRow,
   type Order,
+  type WithOrder,
 } from '../store/orders.js';
-import { appendSteps, type NewOrderStep } from '../store/orderSteps.js';
+import type { NewOrderStep } from '../store/orderSteps.js';
 import { withTransaction, type Queryable } from '../store/pool.js';
-import { lockWithRules, type OrderDesk, type Refusal } from './changeOrder.js';
+import type { NewSms } from '../store/smsOutbox.js';
+import { lockWithRules, type LockedOrder, type OrderDesk, type Refusal } from './changeOrder.js';
 import { joinLocked } from './joinRepeat.js';
 import { callerSms, staffSms } from './orderTexts.js';
-import { dispatchersOf, holdersOf, tellCaller, tellStaff } from './tellPeople.js';
+import { dispatchersOf, holdersOf, smsToCaller, smsToStaff } from './tellPeople.js';
 
 export interface NewOrder {
   readonly kind: OrderKind;
@@ -80,23 +81,38 @@ export async function openOrder(desk: OrderDesk, given: NewOrder): Promise<OpenR
   if (anonymous && !canBeAnonymous.includes(given.kind)) {
     return { kind: 'refused', because: 'not_anonymous' };
   }
-  return withTransaction(desk.db, async (client) => {
-    const file = given.message?.voice?.file;
-    if (file !== undefined) {
-      const before = await readOrderOfFile(client, file);
-      if (before !== null) return { kind: 'opened', order: before };
-    }
-    return anonymous
-      ? openAnonymous(client, given, desk.clock.now())
-      : openNamed(desk, client, given);
+  const file = given.message?.voice?.file;
+  const before = file === undefined ? null : await readOrderOfFile(desk.db, file);
+  if (before !== null) return { kind: 'opened', order: before };
+  const context = await readOrderContext(desk.db, {
+    ...{ courtId: given.courtId, kind: given.kind, urgent: given.urgent ?? false },
+    caseId: given.caseId ?? null,
+    staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
+    departmentIds: [given.to?.departmentId ?? null],
   });
+  const refusal = given.to === undefined ? null : refusalOf(given, given.to, context);
+  if (refusal !== null) return { kind: 'refused', because: refusal };
+  const day = chinaDate(desk.clock.now());
+  const number = makeOrderNumber(day, await nextOrderSerial(desk.db, day));
+  return anonymous
+    ? openAnonymous(desk, given, context, number)
+    : openNamed(desk, given, context, number);
 }
 
-async function openAnonymous(db: Queryable, given: NewOrder, now: Date): Promise<OpenResult> {
-  const known = given.callId === null ? null : await forgetCaller(db, given.callId, now);
-  const message = without(given.message, [known, given.callerNumber]);
-  const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
-  return writeOrder(db, { ...given, ...nobody, message }, now);
+async function openAnonymous(
+  desk: OrderDesk,
+  given: NewOrder,
+  context: OrderContext,
+  number: string,
+): Promise<OpenResult> {
+  return withTransaction(desk.db, async (client) => {
+    const now = desk.clock.now();
+    const known = given.callId === null ? null : await forgetCaller(client, given.callId, now);
+    const message = without(given.message, [known, given.callerNumber]);
+    const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
+    const plan = planOrder({ ...given, ...nobody, message }, context, number, now);
+    return { kind: 'opened', order: await writeOrder(client, plan) };
+  });
 }
 
 /** The message without her number, where she wrote it (or whoever wrote for her). */
@@ -114,35 +130,70 @@ function without(
   return { ...message, body };
 }
 
-async function openNamed(desk: OrderDesk, db: Queryable, given: NewOrder): Promise<OpenResult> {
+async function openNamed(
+  desk: OrderDesk,
+  given: NewOrder,
+  context: OrderContext,
+  number: string,
+): Promise<OpenResult> {
   const caller = { personId: given.personId ?? null, number: normalNumber(given.callerNumber) };
-  await lockCaller(db, caller);
-  const now = desk.clock.now();
-  const { repeats } = await readCourtRules(db, given.courtId);
-  const since = windowStart(repeats, now);
-  const earlier = (await ordersOfMatter(db, matterOf(matterIn(given)), caller, since)).find(
-    (order) =>
-      canJoin(order, repeats, now) &&
-      isSamePerson(caller, { personId: order.personId, number: order.callerNumber }),
+  const { repeats } = context.rules;
+  return withTransaction(
+    desk.db,
+    async (client) => {
+      const now = desk.clock.now();
+      const plan = planOrder(given, context, number, now);
+      const since = windowStart(repeats, now);
+      const written = await insertOrder(client, plan.order, plan, since);
+      if (written !== null) return { kind: 'opened', order: written };
+
+      const earlier = (await ordersOfMatter(client, plan.order.matter, caller, since)).find(
+        (order) =>
+          canJoin(order, repeats, now) &&
+          isSamePerson(caller, { personId: order.personId, number: order.callerNumber }),
+      );
+      if (earlier !== undefined && given.callId !== null && earlier.callId === given.callId) {
+        return { kind: 'opened', order: earlier };
+      }
+      const locked = earlier === undefined ? null : await lockWithRules(client, earlier.id);
+      return locked === null || !canJoin(locked.order, repeats, now)
+        ? { kind: 'opened', order: await writeOrder(client, plan) }
+        : join(client, locked, given, now);
+    },
+    beginForCaller(caller),
   );
-  if (earlier === undefined) return writeOrder(db, given, now);
-  if (given.callId !== null && earlier.callId === given.callId) {
-    return { kind: 'opened', order: earlier };
+}
+
+async function join(
+  db: Queryable,
+  locked: LockedOrder,
+  given: NewOrder,
+  now: Date,
+): Promise<OpenResult> {
+  const caller = { personId: given.personId ?? null, number: given.callerNumber };
+  const { callId, by, message } = given;
+  const joined = await joinLocked(db, locked, { caller, callId, by, message }, now);
+  switch (joined.kind) {
+    case 'changed': {
+      const { order, calls, isSupervisedByIt } = joined;
+      return { kind: 'joined', order, calls, isSupervisedByIt };
+    }
+    case 'refused':
+      return { kind: 'refused', because: joined.because };
+    case 'unknown_order':
+      throw new Error(`order ${locked.order.number} went away while it was locked`);
   }
-  const locked = await lockWithRules(db, earlier.id);
-  if (locked === null || !canJoin(locked.order, repeats, now)) return writeOrder(db, given, now);
-  const joined = await joinLocked(
-    ...([
-      db,
-      locked,
-      { caller, callId: given.callId, by: given.by, message: given.message },
-    ] as const),
-    now,
-  );
-  if (joined.kind === 'refused') return { kind: 'refused', because: joined.because };
-  if (joined.kind === 'unknown_order') throw new Error(`order ${earlier.number} went away`);
-  const { order, calls, isSupervisedByIt } = joined;
-  return { kind: 'joined', order, calls, isSupervisedByIt };
+}
+
+/** Writes it whatever there is of this person. */
+async function writeOrder(db: Queryable, plan: Plan): Promise<Order> {
+  const order = await insertOrder(db, plan.order, plan, null);
+  if (order === null) throw new Error(`order ${plan.order.number} was not written`);
+  return order;
+}
+
+interface Plan extends WithOrder {
+  readonly order: NewOrderRow;
 }
 
 function matterIn(given: NewOrder) {
@@ -155,33 +206,19 @@ function matterIn(given: NewOrder) {
   };
 }
 
-async function writeOrder(db: Queryable, given: NewOrder, now: Date): Promise<OpenResult> {
-  const urgent = given.urgent ?? false;
+/** The rows of an order that is opened now, and dispatched where it is clear to whom. */
+function planOrder(given: NewOrder, context: OrderContext, number: string, now: Date): Plan {
+  const { rules, profile, people, caseDepartmentId, caseJudgeId } = context;
   const matter = matterIn(given);
-  const { time } = await readCourtRules(db, given.courtId);
-  const profile = await readProfile(db, given.courtId, given.kind, urgent);
-  const ofCase = matter.caseId === null ? null : await readCaseAddressee(db, matter.caseId);
-  const people = await readPeople(db, given.courtId, {
-    staffIds: [given.to?.handlerId ?? null, ofCase?.judgeId ?? null, matter.aboutStaffId],
-    departmentIds: [given.to?.departmentId ?? null],
-  });
-  const request = {
-    ...matter,
-    caseDepartmentId: ofCase?.departmentId ?? null,
-    caseJudgeId: ofCase?.judgeId ?? null,
-  };
-  const refusal = given.to === undefined ? null : refusalOf(matter, given.to, people);
-  if (refusal !== null) return { kind: 'refused', because: refusal };
-  const to = given.to ?? firstAddressee(request, people);
+  const to = given.to ?? firstAddressee({ ...matter, caseDepartmentId, caseJudgeId }, people);
   const state = to === null ? newOrderState : dispatched(to, now);
-  const limits = limitsOf(profile, time, state, now);
-  const day = chinaDate(now);
-  const order = await insertOrder(db, {
+  const limits = limitsOf(profile, rules.time, state, now);
+  const order: NewOrderRow = {
     ...state,
     ...matter,
-    number: makeOrderNumber(day, await nextOrderSerial(db, day)),
+    number,
     matter: matterOf(matter),
-    urgent,
+    urgent: given.urgent ?? false,
     confidential: given.kind === 'violation_report' || (given.confidential ?? false),
     anonymous: given.anonymous ?? false,
     language: given.language,
@@ -193,22 +230,21 @@ async function writeOrder(db: Queryable, given: NewOrder, now: Date): Promise<Op
     openedAt: now,
     dueAt: limits.dueAt,
     latestAt: limits.latestAt,
-  });
-  if (given.message !== null) await insertMessage(db, order.id, 'request', given.message, now);
-  await appendSteps(db, order.id, firstSteps(given, to, profile.name), now);
-  await writeDue(db, order.id, limits.steps);
-  await tellOfNew(db, order, people, now);
-  return { kind: 'opened', order };
+  };
+  const steps = firstSteps(given, to, profile.name);
+  return { order, message: given.message, steps, due: limits.steps, sms: smsOfNew(order, people) };
 }
 
 function refusalOf(
-  matter: ReturnType<typeof matterIn>,
+  given: NewOrder,
   to: Addressee,
-  people: People,
+  { people }: OrderContext,
 ): ReceiveRefusal | null {
   const department = people.departments.find(({ id }) => id === to.departmentId);
   const handler = people.staff.find(({ id }) => id === to.handlerId) ?? null;
-  return department === undefined ? 'other_department' : whyNotTo(matter, department, handler);
+  return department === undefined
+    ? 'other_department'
+    : whyNotTo(matterIn(given), department, handler);
 }
 
 function dispatched(to: Addressee, now: Date): OrderState {
@@ -231,13 +267,10 @@ function firstSteps(given: NewOrder, to: Addressee | null, profile: string): New
   ];
 }
 
-async function tellOfNew(db: Queryable, order: Order, people: People, now: Date): Promise<void> {
-  if (order.status === 'opened') {
-    const told = dispatchersOf(order, people);
-    await tellStaff(db, order, 'to_dispatch', staffSms.toDispatch(order), told, now);
-  } else {
-    const told = holdersOf(order, people);
-    await tellStaff(db, order, 'dispatched', staffSms.dispatched(order), told, now);
-  }
-  await tellCaller(db, order, 'opened', callerSms.opened(order), now);
+function smsOfNew(order: NewOrderRow, people: People): NewSms[] {
+  const toStaff =
+    order.status === 'opened'
+      ? smsToStaff(order, 'to_dispatch', staffSms.toDispatch(order), dispatchersOf(order, people))
+      : smsToStaff(order, 'dispatched', staffSms.dispatched(order), holdersOf(order, people));
+  return [...toStaff, ...smsToCaller(order, 'opened', callerSms.opened(order))];
 }

@@ -4,7 +4,7 @@
  */
 import type { Language } from '../call.js';
 import type { OrderKind } from '../rules/order.js';
-import type { Order } from '../store/orders.js';
+import type { NewOrderRow } from '../store/orders.js';
 
 const kindText: Readonly<Record<OrderKind, string>> = {
   contact_judge: '联系法官',
@@ -30,7 +30,7 @@ export function momentText(at: Date, language: Language): string {
 }
 
 /** 工单2611240425（投诉、加急）; of a confidential one not even the kind. */
-function orderText(order: Order): string {
+function orderText(order: NewOrderRow): string {
   const words = [
     order.confidential ? '保密' : kindText[order.kind],
     ...(order.urgent ? ['加急'] : []),
@@ -41,54 +41,55 @@ function orderText(order: Order): string {
 const by = (at: Date | null) => (at === null ? '尽快' : `于${momentText(at, 'zh')}前`);
 
 export const staffSms = {
-  dispatched: (order: Order) =>
+  dispatched: (order: NewOrderRow) =>
     `【12368】${orderText(order)}已转交您办理，请${by(order.dueAt)}答复。`,
-  toDispatch: (order: Order) => `【12368】${orderText(order)}尚未转办，请立即转办。`,
-  returned: (order: Order, reason: string) =>
+  toDispatch: (order: NewOrderRow) => `【12368】${orderText(order)}尚未转办，请立即转办。`,
+  returned: (order: NewOrderRow, reason: string) =>
     `【12368】${orderText(order)}被退回，请重新转办。理由：${reason}`,
-  reminded: (order: Order) => `【12368】催办：${orderText(order)}请${by(order.dueAt)}答复。`,
-  accept: (order: Order) => `【12368】${orderText(order)}尚未受理，请立即受理并告知来电人。`,
-  overdue: (order: Order) => `【12368】${orderText(order)}已超过办理期限，请立即答复。`,
-  escalated: (order: Order) =>
+  reminded: (order: NewOrderRow) => `【12368】催办：${orderText(order)}请${by(order.dueAt)}答复。`,
+  accept: (order: NewOrderRow) => `【12368】${orderText(order)}尚未受理，请立即受理并告知来电人。`,
+  overdue: (order: NewOrderRow) => `【12368】${orderText(order)}已超过办理期限，请立即答复。`,
+  escalated: (order: NewOrderRow) =>
     `【12368】${orderText(order)}逾期未答复，现报请您处理，请${by(order.dueAt)}办结。`,
-  repeated: (order: Order, calls: number) =>
+  repeated: (order: NewOrderRow, calls: number) =>
     `【12368】${orderText(order)}的来电人第${calls}次来电，请${by(order.dueAt)}答复。`,
-  supervised: (order: Order) =>
+  supervised: (order: NewOrderRow) =>
     `【12368】${orderText(order)}已列入${order.supervisionLevel}级督办，由您负责督办，请${by(order.dueAt)}办结。`,
-  underSupervision: (order: Order) =>
+  underSupervision: (order: NewOrderRow) =>
     `【12368】${orderText(order)}已列入${order.supervisionLevel}级督办，请${by(order.dueAt)}办结。`,
-  extended: (order: Order) => `【12368】${orderText(order)}已准予延期，请${by(order.dueAt)}答复。`,
+  extended: (order: NewOrderRow) =>
+    `【12368】${orderText(order)}已准予延期，请${by(order.dueAt)}答复。`,
 } as const;
 
 /** What the caller is told. */
 export const callerSms = {
-  opened: (order: Order) =>
+  opened: (order: NewOrderRow) =>
     inLanguage(order, {
       zh: `【12368】您的工单号为${order.number}${latest(order, '，最迟%s前答复')}。可凭工单号拨打12368查询。`,
       en: `[12368] Your request is number ${order.number}${latest(order, ', to be answered by %s')}. Call 12368 with this number to ask about it.`,
     }),
-  accepted: (order: Order) =>
+  accepted: (order: NewOrderRow) =>
     inLanguage(order, {
       zh: `【12368】您的工单${order.number}已受理${latest(order, '，最迟%s前答复')}。`,
       en: `[12368] Your request ${order.number} was accepted${latest(order, ', to be answered by %s')}.`,
     }),
-  extended: (order: Order) =>
+  extended: (order: NewOrderRow) =>
     inLanguage(order, {
       zh: `【12368】您的工单${order.number}经批准延期${latest(order, '，最迟%s前答复')}。`,
       en: `[12368] The time for your request ${order.number} was extended${latest(order, ': to be answered by %s')}.`,
     }),
-  replied: (order: Order) =>
+  replied: (order: NewOrderRow) =>
     inLanguage(order, {
       zh: `【12368】您的工单${order.number}已有答复，请凭工单号拨打12368收听；不满意可要求重新办理。`,
       en: `[12368] Your request ${order.number} was answered. Call 12368 with this number to hear the answer; if you are not content, you can have it looked at again.`,
     }),
 } as const;
 
-function inLanguage(order: Order, texts: Readonly<Record<Language, string>>): string {
+function inLanguage(order: NewOrderRow, texts: Readonly<Record<Language, string>>): string {
   return texts[order.language];
 }
 
-function latest(order: Order, text: string): string {
+function latest(order: NewOrderRow, text: string): string {
   return order.latestAt === null
     ? ''
     : text.replace('%s', momentText(order.latestAt, order.language));

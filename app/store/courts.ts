@@ -14,7 +14,8 @@ export interface Court {
   readonly settings: CourtSettings;
 }
 
-interface CourtRow {
+/** A row of `courts` as {@link courtOf} reads it. */
+export interface CourtRow {
   id: number;
   code: string;
   name: string;
@@ -24,7 +25,7 @@ interface CourtRow {
   settings: unknown;
 }
 
-const columns = 'id, code, name, name_en, telephone, address, settings';
+export const courtColumns = 'id, code, name, name_en, telephone, address, settings';
 
 /**
  * A court by its code; null when there is none.
@@ -34,7 +35,7 @@ export async function readCourt(db: Queryable, code: string): Promise<Court | nu
   const { rows } = await queryNamed<CourtRow>(
     db,
     'read-court',
-    `SELECT ${columns} FROM courts WHERE code = $1`,
+    `SELECT ${courtColumns} FROM courts WHERE code = $1`,
     [code],
   );
   return rows[0] === undefined ? null : courtOf(rows[0]);
@@ -45,13 +46,14 @@ export async function readCourtById(db: Queryable, courtId: number): Promise<Cou
   const { rows } = await queryNamed<CourtRow>(
     db,
     'read-court-by-id',
-    `SELECT ${columns} FROM courts WHERE id = $1`,
+    `SELECT ${courtColumns} FROM courts WHERE id = $1`,
     [courtId],
   );
   return rows[0] === undefined ? null : courtOf(rows[0]);
 }
 
-function courtOf(row: CourtRow): Court {
+/** @throws Error if its settings are not usable, saying which. */
+export function courtOf(row: CourtRow): Court {
   const settings = parseCourtSettings(row.settings);
   if (settings.kind === 'invalid') {
     throw new Error(

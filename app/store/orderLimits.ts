@@ -6,8 +6,8 @@ import type { OrderKind } from '../rules/order.js';
 import type { RepeatPolicy } from '../rules/orderRepeats.js';
 import { defaultProfile } from '../rules/shippedLimits.js';
 import { makeWorkCalendar } from '../rules/workCalendar.js';
-import { readCalendarDays } from './calendar.js';
-import { readCourtById } from './courts.js';
+import { readCalendarDays, type CalendarDay } from './calendar.js';
+import { readCourtById, type Court } from './courts.js';
 import { queryNamed, type Queryable } from './pool.js';
 
 export interface CourtRules {
@@ -22,10 +22,13 @@ export interface CourtRules {
 export async function readCourtRules(db: Queryable, courtId: number): Promise<CourtRules> {
   const court = await readCourtById(db, courtId);
   if (court === null) throw new Error(`there is no court ${courtId}`);
-  const calendar = makeWorkCalendar(await readCalendarDays(db, courtId));
+  return courtRulesOf(court, await readCalendarDays(db, courtId));
+}
+
+export function courtRulesOf(court: Court, days: readonly CalendarDay[]): CourtRules {
   return {
     courtName: court.name,
-    time: { calendar, hours: court.settings.openingHours },
+    time: { calendar: makeWorkCalendar(days), hours: court.settings.openingHours },
     repeats: court.settings.repeats,
     callbacks: court.settings.callbacks,
   };
@@ -42,19 +45,36 @@ export async function readProfile(
   kind: OrderKind,
   urgent: boolean,
 ): Promise<TimeLimitProfile> {
-  const { rows } = await queryNamed<{ id: number; profile: unknown }>(
-    db,
-    'read-profile',
-    `SELECT id, profile FROM time_limit_profiles
-      WHERE kind = $2 AND urgent = $3 AND (court_id = $1 OR court_id IS NULL)
-      ORDER BY court_id NULLS LAST LIMIT 1`,
-    [courtId, kind, urgent],
-  );
-  const row = rows[0];
-  return row === undefined ? defaultProfile(kind, urgent) : usable(row);
+  const { rows } = await queryNamed<ProfileRow>(db, 'read-profile', profileText('$1', '$2', '$3'), [
+    courtId,
+    kind,
+    urgent,
+  ]);
+  return profileOf(rows[0] ?? null, kind, urgent);
 }
 
-function usable(row: { readonly id: number; readonly profile: unknown }): TimeLimitProfile {
+export interface ProfileRow {
+  readonly id: number;
+  readonly profile: unknown;
+}
+
+/** The row of {@link profileOf}. */
+export function profileText(courtId: string, kind: string, urgent: string): string {
+  return `SELECT id, profile FROM time_limit_profiles
+           WHERE kind = ${kind} AND urgent = ${urgent} AND (court_id = ${courtId} OR court_id IS NULL)
+           ORDER BY court_id NULLS LAST LIMIT 1`;
+}
+
+/** @throws Error if a stored profile is not usable, saying which. */
+export function profileOf(
+  row: ProfileRow | null,
+  kind: OrderKind,
+  urgent: boolean,
+): TimeLimitProfile {
+  return row === null ? defaultProfile(kind, urgent) : usable(row);
+}
+
+function usable(row: ProfileRow): TimeLimitProfile {
   const parsed = parseTimeLimitProfile(row.profile);
   if (parsed.kind === 'ok') return parsed.value;
   throw new Error(`time limit profile ${row.id} is not usable: ${parsed.problems.join('; ')}`);

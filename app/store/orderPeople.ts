@@ -1,6 +1,6 @@
 /** The people of a court, as far as orders go to them. */
 import type { Department, StaffMember, StaffRole } from '../rules/orderAccess.js';
-import { queryNamed, type Queryable } from './pool.js';
+import type { Queryable } from './pool.js';
 
 export interface Contact extends StaffMember {
   /** For SMS. */
@@ -17,7 +17,7 @@ export interface People {
   readonly staff: readonly Contact[];
 }
 
-interface StaffRow {
+export interface StaffRow {
   id: number;
   name: string;
   role: StaffRole;
@@ -46,47 +46,43 @@ function contactOf(row: StaffRow): Contact {
   };
 }
 
+export interface DepartmentRow {
+  id: number;
+  name: string;
+  court_id: number;
+  is_inspection: boolean;
+  is_dispatch: boolean;
+}
+
 /**
- * Departments of a court, its heads, leaders, inspectors and dispatchers, and the inspection of the court above; of the
- * others those who are asked for.
+ * Heads, leaders, inspectors and dispatchers of a court, and the inspection of the court above; of the others those who
+ * are asked for, by id and by department.
  */
-export async function readPeople(
-  db: Queryable,
+export function staffText(courtId: string, staffIds: string, departmentIds: string): string {
+  return `SELECT ${staffColumns}
+            FROM staff s LEFT JOIN departments d ON d.id = s.department_id
+           WHERE (s.court_id = ${courtId}
+                  AND (s.role IN ('head', 'leader', 'inspector') OR d.is_inspection OR d.is_dispatch))
+              OR (s.court_id = (SELECT parent_id FROM courts WHERE id = ${courtId})
+                  AND (s.role = 'inspector' OR d.is_inspection))
+              OR s.id = ANY (${staffIds}) OR s.department_id = ANY (${departmentIds})
+           ORDER BY s.id`;
+}
+
+/** Departments of a court, the inspection of the court above, and those that are asked for. */
+export function departmentsText(courtId: string, departmentIds: string): string {
+  return `SELECT id, name, court_id, is_inspection, is_dispatch FROM departments
+           WHERE court_id = ${courtId}
+              OR (is_inspection AND court_id = (SELECT parent_id FROM courts WHERE id = ${courtId}))
+              OR id = ANY (${departmentIds})
+           ORDER BY id`;
+}
+
+export function peopleOf(
   courtId: number,
-  asked: {
-    readonly staffIds: readonly (number | null)[];
-    readonly departmentIds: readonly (number | null)[];
-  } = { staffIds: [], departmentIds: [] },
-): Promise<People> {
-  const staffIds = asked.staffIds.filter((id) => id !== null);
-  const departmentIds = asked.departmentIds.filter((id) => id !== null);
-  const { rows: staff } = await queryNamed<StaffRow>(
-    db,
-    'read-people',
-    `SELECT ${staffColumns}
-       FROM staff s LEFT JOIN departments d ON d.id = s.department_id
-      WHERE (s.court_id = $1 AND (s.role IN ('head', 'leader', 'inspector') OR d.is_inspection OR d.is_dispatch))
-         OR (s.court_id = (SELECT parent_id FROM courts WHERE id = $1)
-             AND (s.role = 'inspector' OR d.is_inspection))
-         OR s.id = ANY ($2) OR s.department_id = ANY ($3)
-      ORDER BY s.id`,
-    [courtId, staffIds, departmentIds],
-  );
-  const { rows: departments } = await queryNamed<{
-    id: number;
-    name: string;
-    court_id: number;
-    is_inspection: boolean;
-    is_dispatch: boolean;
-  }>(
-    db,
-    'read-departments',
-    `SELECT id, name, court_id, is_inspection, is_dispatch FROM departments
-      WHERE court_id = $1
-         OR (is_inspection AND court_id = (SELECT parent_id FROM courts WHERE id = $1)) OR id = ANY ($2)
-      ORDER BY id`,
-    [courtId, departmentIds],
-  );
+  staff: readonly StaffRow[],
+  departments: readonly DepartmentRow[],
+): People {
   return {
     courtId,
     staff: staff.map(contactOf),

@@ -32,13 +32,14 @@ export interface NewOrderStep {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-export async function appendSteps(
-  db: Queryable,
-  orderId: number,
-  steps: readonly NewOrderStep[],
-  at: Date,
-): Promise<void> {
-  const rows = steps.map((step) => ({
+/** The columns of a step besides its order and its moment, as {@link stepRow} has them. */
+export const stepColumns = `kind, by_kind, by_agent_id, by_staff_id, to_staff_id, to_department_id, from_status,
+  to_status, reason, detail`;
+export const stepTypes = `kind text, by_kind text, by_agent_id int, by_staff_id int, to_staff_id int,
+  to_department_id int, from_status text, to_status text, reason text, detail jsonb`;
+
+export function stepRow(step: NewOrderStep) {
+  return {
     kind: step.kind,
     by_kind: step.by.kind,
     by_agent_id: step.by.kind === 'agent' ? step.by.agentId : null,
@@ -49,16 +50,21 @@ export async function appendSteps(
     to_status: step.toStatus ?? null,
     reason: step.reason ?? null,
     detail: step.detail ?? {},
-  }));
+  };
+}
+
+export async function appendSteps(
+  db: Queryable,
+  orderId: number,
+  steps: readonly NewOrderStep[],
+  at: Date,
+): Promise<void> {
   await queryNamed(
     db,
     'append-order-steps',
-    `INSERT INTO order_steps (order_id, at, kind, by_kind, by_agent_id, by_staff_id, to_staff_id, to_department_id,
-            from_status, to_status, reason, detail)
-     SELECT $1, $2, s.* FROM jsonb_to_recordset($3::jsonb)
-            AS s (kind text, by_kind text, by_agent_id int, by_staff_id int, to_staff_id int, to_department_id int,
-                  from_status text, to_status text, reason text, detail jsonb)`,
-    [orderId, at, JSON.stringify(rows)],
+    `INSERT INTO order_steps (order_id, at, ${stepColumns})
+     SELECT $1, $2, s.* FROM jsonb_to_recordset($3::jsonb) AS s (${stepTypes})`,
+    [orderId, at, JSON.stringify(steps.map(stepRow))],
   );
 }
 

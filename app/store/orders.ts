@@ -3,7 +3,11 @@ import type { Language } from '../call.js';
 import type { Pause } from '../rules/limitTime.js';
 import type { Extension, OrderKind, OrderState, OrderStatus } from '../rules/order.js';
 import type { OrderFacts } from '../rules/orderAccess.js';
+import type { DatedStep } from '../rules/orderLimits.js';
+import type { NewMessage } from './orderMessages.js';
+import { stepColumns, stepRow, stepTypes, type NewOrderStep } from './orderSteps.js';
 import { queryNamed, type Queryable } from './pool.js';
+import type { NewSms } from './smsOutbox.js';
 
 export interface Order extends OrderState, OrderFacts {
   readonly id: number;
@@ -136,51 +140,114 @@ function orderOf(row: OrderRow): Order {
 
 export type NewOrderRow = Omit<Order, 'id'>;
 
-/** Writes the row of an order that is opened, and perhaps dispatched at once. @returns it with its id. */
-export async function insertOrder(db: Queryable, order: NewOrderRow): Promise<Order> {
+/** What is written together with the row of a new order. */
+export interface WithOrder {
+  readonly message: NewMessage | null;
+  readonly steps: readonly NewOrderStep[];
+  readonly due: readonly DatedStep[];
+  readonly sms: readonly NewSms[];
+}
+
+/**
+ * Writes an order that is opened, and perhaps dispatched at once, with all that belongs to it, in one statement.
+ * @param unlessSince not when this person or this number has an order of the same matter since then.
+ * @returns it with its id; null when there is such an order.
+ */
+export async function insertOrder(
+  db: Queryable,
+  order: NewOrderRow,
+  { message, steps, due, sms }: WithOrder,
+  unlessSince: Date | null,
+): Promise<Order | null> {
   const { rows } = await queryNamed<{ id: number }>(
     db,
     'insert-order',
-    `INSERT INTO orders (number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
-            about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
-            opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
-            clock_started_at, pauses, due_at, latest_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-             $23, $24, $25, $26, $27)
-     RETURNING id`,
+    `WITH given AS (SELECT * FROM jsonb_populate_record(NULL::orders, $1)),
+     o AS (
+       INSERT INTO orders (number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
+              about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
+              opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
+              clock_started_at, due_at, latest_at)
+       SELECT number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
+              about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
+              opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
+              clock_started_at, due_at, latest_at
+         FROM given g
+        WHERE NOT EXISTS (SELECT FROM orders e
+                           WHERE e.person_id = g.person_id AND e.matter = g.matter AND e.opened_at >= $2)
+          AND NOT EXISTS (SELECT FROM orders e
+                           WHERE e.caller_number = g.caller_number AND e.matter = g.matter AND e.opened_at >= $2)
+       RETURNING id, opened_at
+     ), message AS (
+       INSERT INTO order_messages (order_id, at, purpose, body, file, length_ms, sha256)
+       SELECT o.id, o.opened_at, 'request', m.body, m.file, m.length_ms, m.sha256
+         FROM o, jsonb_to_recordset($3) AS m (body text, file text, length_ms int, sha256 text)
+     ), steps AS (
+       INSERT INTO order_steps (order_id, at, ${stepColumns})
+       SELECT o.id, o.opened_at, s.* FROM o, jsonb_to_recordset($4) AS s (${stepTypes})
+     ), due AS (
+       INSERT INTO order_due (order_id, kind, level, round, due_at)
+       SELECT o.id, d.* FROM o, jsonb_to_recordset($5)
+              AS d (kind text, level smallint, round smallint, due_at timestamptz)
+     ), sms AS (
+       INSERT INTO sms_outbox (order_id, created_at, next_at, to_number, body, purpose)
+       SELECT o.id, o.opened_at, o.opened_at, m.to_number, m.body, m.purpose
+         FROM o, jsonb_to_recordset($6) AS m (to_number text, body text, purpose text)
+     )
+     SELECT id FROM o`,
     [
-      order.number,
-      order.kind,
-      order.status,
-      order.courtId,
-      order.urgent,
-      order.confidential,
-      order.anonymous,
-      order.language,
-      order.caseId,
-      order.aboutDepartmentId,
-      order.aboutStaffId,
-      order.matter,
-      order.callerName,
-      order.callerNumber,
-      order.personId,
-      order.callId,
-      order.openedByAgentId,
-      order.departmentId,
-      order.handlerId,
-      order.holderId,
-      order.heldBy,
-      order.openedAt,
-      order.dispatchedAt,
-      order.clockStartedAt,
-      pausesText(order.pauses),
-      order.dueAt,
-      order.latestAt,
+      JSON.stringify({
+        number: order.number,
+        kind: order.kind,
+        status: order.status,
+        court_id: order.courtId,
+        urgent: order.urgent,
+        confidential: order.confidential,
+        anonymous: order.anonymous,
+        language: order.language,
+        case_id: order.caseId,
+        about_department_id: order.aboutDepartmentId,
+        about_staff_id: order.aboutStaffId,
+        matter: order.matter,
+        caller_name: order.callerName,
+        caller_number: order.callerNumber,
+        person_id: order.personId,
+        call_id: order.callId,
+        opened_by_agent_id: order.openedByAgentId,
+        department_id: order.departmentId,
+        handler_id: order.handlerId,
+        holder_id: order.holderId,
+        held_by: order.heldBy,
+        opened_at: order.openedAt,
+        dispatched_at: order.dispatchedAt,
+        clock_started_at: order.clockStartedAt,
+        due_at: order.dueAt,
+        latest_at: order.latestAt,
+      }),
+      unlessSince,
+      JSON.stringify(
+        message === null
+          ? []
+          : [
+              {
+                body: message.body ?? null,
+                file: message.voice?.file ?? null,
+                length_ms: message.voice?.lengthMs ?? null,
+                sha256: message.voice?.sha256 ?? null,
+              },
+            ],
+      ),
+      JSON.stringify(steps.map(stepRow)),
+      JSON.stringify(
+        due.map(({ kind, level, round, dueAt }) => ({ kind, level, round, due_at: dueAt })),
+      ),
+      JSON.stringify(
+        sms.map(({ toNumber, body, purpose }) => ({ to_number: toNumber, body, purpose })),
+      ),
     ],
   );
   const id = rows[0]?.id;
-  if (id === undefined) throw new Error('the order was not written');
-  return { ...order, id };
+  return id === undefined ? null : { ...order, id };
 }
 
 function pausesText(pauses: readonly Pause[]): string {
@@ -347,40 +414,23 @@ export async function ordersOfMatter(
 }
 
 /**
- * Until the transaction ends, nobody else opens an order for this caller: two of her calls at once are then an order
- * and its repeat, and not two orders.
+ * Begins a transaction in which nobody else opens an order for this caller: two of her calls at once are then an order
+ * and its repeat, and not two orders. In one round trip with the begin, for `withTransaction`.
+ * @param caller her number in the normal form of app/rules/orderRepeats.ts: digits.
  */
-export async function lockCaller(
-  db: Queryable,
-  caller: { readonly personId: number | null; readonly number: string | null },
-): Promise<void> {
+export function beginForCaller(caller: {
+  readonly personId: number | null;
+  readonly number: string | null;
+}): string {
   const keys = [
-    ...(caller.personId === null ? [] : [`person:${caller.personId}`]),
-    ...(caller.number === null ? [] : [`number:${caller.number}`]),
-  ].sort();
-  for (const key of keys) {
-    await queryNamed(
-      db,
-      'lock-caller',
-      'SELECT pg_advisory_xact_lock(hashtextextended($1, 12368))',
-      [key],
-    );
-  }
-}
-
-/** Department and judge of a case, to whom what is about it goes; null when there is no such case. */
-export async function readCaseAddressee(
-  db: Queryable,
-  caseId: number,
-): Promise<{ readonly departmentId: number | null; readonly judgeId: number | null } | null> {
-  const { rows } = await queryNamed<{ department_id: number | null; judge_id: number | null }>(
-    db,
-    'case-addressee',
-    'SELECT department_id, judge_id FROM cases WHERE id = $1',
-    [caseId],
-  );
-  const row = rows[0];
-  return row === undefined ? null : { departmentId: row.department_id, judgeId: row.judge_id };
+    ...(caller.personId === null ? [] : [`person:${Number(caller.personId)}`]),
+    ...(caller.number === null ? [] : [`number:${caller.number.replace(/\D/g, '')}`]),
+  ];
+  // Always in the same order, so that two who share both do not wait for each other.
+  const locks = keys
+    .sort()
+    .map((key) => `SELECT pg_advisory_xact_lock(hashtextextended('${key}', 12368))`);
+  return ['BEGIN', ...locks].join('; ');
 }
 
 /** The number of a case; null before it has one. */
