@@ -331,6 +331,9 @@ export async function changeAttempt(
       await saveCallback(client, callbackId, after);
       return { kind: 'moved', callback: after, attempt: { ...attempt, reachedAt: now } };
     }
+    if (event.kind === 'served' && locked !== null && locked.entry.connectedAt === null) {
+      return { kind: 'refused', because: 'not_talking', callback };
+    }
     if (locked !== null && locked.entry.status !== 'over') {
       // A talk that goes on is no lost attempt, whoever says so.
       if (locked.entry.status === 'talking') {
