@@ -8,6 +8,8 @@
  *   organisation behind one or more parties.
  * - query number and query password: printed on the notice of acceptance (诉讼服务密码).
  * - prompt: a text of the catalogue. utterance: a prompt with its values filled in, and its sounds.
+ * - callback: somebody is to be called back. attempt: one ringing of her telephone. due work: what is to be done once, at
+ *   its time.
  * - line: callers waiting. job: BullMQ work. order: a work order (工单). agent: who answers on a softphone.
  */
 import type { Pool } from 'pg';

@@ -219,6 +219,14 @@ describe('what Redis has lost', () => {
     await untilNone('sms_outbox WHERE sent_at IS NULL', [process]);
     expect(await count("order_steps WHERE kind = 'reminded'")).toBe(50);
     expect(await count('order_due WHERE done_at IS NULL')).toBe(2450);
+
+    // Once more, under a process that is at work: it goes on, and finds by itself what was lost.
+    await client.flushdb();
+    await writeSms(database.pool, [{ ...sms(1), purpose: 'later' }], clock.now());
+    await untilNone('sms_outbox WHERE sent_at IS NULL', [process]);
+    while (!(await idle.due.isFilled())) await client.ping();
+    const left = (await readPage(database.pool, 'order', null, 5000)).works;
+    expect(await idle.due.missing(left.map(({ jobId }) => jobId))).toEqual(new Set());
   });
 
   test('one job that is lost is missed when it is late, and put back', async () => {
