@@ -2,23 +2,11 @@
  * Every task that is due once, by the name that the view `due_work` gives it. Each is handed the id of its row, locks
  * it, reads it again, and does nothing when it is done already: run twice, it has run once.
  */
-import type { App, SmsGateway } from '../app.js';
-import type { CallbackDesk } from '../desk/callbacks.js';
+import type { DueApp, DueResult, DueTask } from './dueTask.js';
 import { followUpAnswer } from './followUpAnswer.js';
 import { orderDue } from './orderDue.js';
 import { placeCallback } from './placeCallback.js';
 import { sendSms } from './sendSms.js';
-
-/** What the tasks are handed. */
-export interface DueApp
-  extends Pick<App, 'db' | 'clock' | 'log'>, Pick<CallbackDesk, 'courtCallbacks'> {
-  readonly sms: SmsGateway;
-}
-
-/** What came of a task: it is over (done now, done before, nothing to do any more), or it has come too early. */
-export type DueResult = 'over' | { readonly notBefore: Date };
-
-export type DueTask = (app: DueApp, rowId: number) => Promise<DueResult>;
 
 export const dueTasks: Readonly<Record<string, DueTask>> = {
   followUpAnswer,

@@ -4,7 +4,7 @@
  */
 import { changeCallback } from '../desk/callbacks.js';
 import { readCallback, waitsForHerWord } from '../store/callbacks.js';
-import type { DueApp, DueResult } from './dueTasks.js';
+import type { DueApp, DueResult } from './dueTask.js';
 import { placeCallback } from './placeCallback.js';
 
 export async function followUpAnswer(app: DueApp, callbackId: number): Promise<DueResult> {

@@ -4,7 +4,7 @@
  */
 import { doOrderDue } from '../orders/doOrderDue.js';
 import { readDue } from '../store/orderDue.js';
-import type { DueApp, DueResult } from './dueTasks.js';
+import type { DueApp, DueResult } from './dueTask.js';
 
 export async function orderDue(
   app: Pick<DueApp, 'db' | 'clock'>,

@@ -4,7 +4,7 @@
  */
 import { lockCallback, wakeCallback } from '../store/callbacks.js';
 import { withTransaction } from '../store/pool.js';
-import type { DueApp, DueResult } from './dueTasks.js';
+import type { DueApp, DueResult } from './dueTask.js';
 
 export async function placeCallback(
   app: Pick<DueApp, 'db' | 'clock'>,

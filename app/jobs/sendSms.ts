@@ -4,7 +4,7 @@
  */
 import { lockSms, markSmsFailed, markSmsSent } from '../store/smsOutbox.js';
 import { withTransaction } from '../store/pool.js';
-import type { DueApp, DueResult } from './dueTasks.js';
+import type { DueApp, DueResult } from './dueTask.js';
 
 /** Minutes until the next try; after the last it is given up. */
 const waits = [1, 5, 15, 60, 180];

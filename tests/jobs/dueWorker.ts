@@ -3,7 +3,8 @@
  * a line for each piece of work that is over.
  */
 import { createLogger, transports } from 'winston';
-import { doDue, type DueApp } from '../../app/jobs/dueTasks.js';
+import type { DueApp } from '../../app/jobs/dueTask.js';
+import { doDue } from '../../app/jobs/dueTasks.js';
 import { startDueWatch } from '../../app/jobs/dueWatch.js';
 import { startJobQueue } from '../../app/outside/jobQueue.js';
 import { makeFileSms } from '../../app/outside/sms/fileSms.js';
