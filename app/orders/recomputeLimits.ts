@@ -164,7 +164,7 @@ async function moveOrder(
       kind: 'limits_moved',
       by: { kind: 'clock' },
       reason: why,
-      detail: moved,
+      detail: { ...moved, overdueLevel: plan.state.overdueLevel },
     } as const;
     await appendSteps(client, orderId, [step], now);
     return { number: order.number, why, ...moved };
