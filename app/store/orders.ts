@@ -433,6 +433,23 @@ export function beginForCaller(caller: {
   return ['BEGIN', ...locks].join('; ');
 }
 
+/** Whether an order of hers is overdue: she comes earlier in the line. */
+export async function hasOverdueOrder(
+  db: Queryable,
+  caller: { readonly personId: number | null; readonly number: string | null },
+): Promise<boolean> {
+  const { rows } = await queryNamed<{ has: boolean }>(
+    db,
+    'has-overdue-order',
+    `SELECT EXISTS (SELECT FROM orders WHERE person_id = $1 AND overdue_level > 0
+                       AND status IN ('dispatched', 'accepted', 'returned'))
+         OR EXISTS (SELECT FROM orders WHERE caller_number = $2 AND overdue_level > 0
+                       AND status IN ('dispatched', 'accepted', 'returned')) AS has`,
+    [caller.personId, caller.number],
+  );
+  return rows[0]?.has ?? false;
+}
+
 /** The number of a case; null before it has one. */
 export async function readCaseNumber(db: Queryable, caseId: number): Promise<string | null> {
   const { rows } = await db.query<{ number: string | null }>(
