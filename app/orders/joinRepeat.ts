@@ -95,7 +95,9 @@ export async function joinLocked(
       return { ...supervised, calls, isSupervisedByIt: true, isKnown: false };
     }
   }
-  const holders = awaitsAnswer(order.status) ? holdersOf(order, people) : [];
+  // Who calls all day long fills nobody's telephone: behind the court's threshold somebody watches over it anyway.
+  const isTold = awaitsAnswer(order.status) && calls <= rules.repeats.superviseAtCalls;
+  const holders = isTold ? holdersOf(order, people) : [];
   await tellStaff(db, order, 'repeated', staffSms.repeated(order, calls), holders, now);
   return { ...change, calls, isSupervisedByIt: false, isKnown: false };
 }

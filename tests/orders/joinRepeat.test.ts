@@ -64,6 +64,7 @@ test('the third call on one matter puts it under supervision', async () => {
   ]);
   // A fourth call adds nothing but itself, and there never was a second order.
   expect(await again()).toMatchObject({ kind: 'joined', calls: 4, isSupervisedByIt: false });
+  expect(await scene.smsTo(head.mobile ?? '')).toHaveLength(3);
   const { rows } = await scene.pool.query('SELECT count(*)::int AS n FROM orders');
   expect(rows).toEqual([{ n: 1 }]);
 });
