@@ -8,14 +8,8 @@ import {
   type CallbackDesk,
   type CallbackRequested,
 } from '../desk/callbacks.js';
-import {
-  lastMissedEntry,
-  listAttempts,
-  openCallbacks,
-  readCallback,
-  type Attempt,
-  type Callback,
-} from '../store/callbacks.js';
+import { listAttempts, type Attempt } from '../store/callbackAttempts.js';
+import { lastMissedEntry, openCallbacks, readCallback, type Callback } from '../store/callbacks.js';
 import { listLines } from '../store/lines.js';
 import { BadInput } from './badInput.js';
 import { plain, textTable } from './textTable.js';

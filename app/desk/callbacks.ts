@@ -27,24 +27,26 @@ import { needsAfter, orderAt } from '../rules/lineOrder.js';
 import { callbackGivenUpSms, callbackNotPlacedSms } from '../rules/smsText.js';
 import type { Language } from '../call.js';
 import {
+  endAttempt,
+  leftAttempts,
+  markReached,
+  readAttempt,
+  type Attempt,
+  type AttemptOutcome,
+  type LeftAttempt,
+} from '../store/callbackAttempts.js';
+import {
   callbacksBefore,
   countPlanned,
   dueCallbacks,
-  endAttempt,
   insertCallback,
-  leftAttempts,
   lineHoursOf,
   linesWithCallbacks,
   lockCallback,
-  markReached,
   placeAnswerCalls,
-  readAttempt,
   readCallback,
   saveCallback,
-  type Attempt,
-  type AttemptOutcome,
   type Callback,
-  type LeftAttempt,
 } from '../store/callbacks.js';
 import { closeCall, markAnswered, type CallOutcome } from '../store/calls.js';
 import { assignCallers, lockEntry, readEntry, type LineEntry, type Offer } from '../store/line.js';
@@ -384,8 +386,8 @@ function retries(
 
 /** She hears by SMS that nobody will call; the row says why. An answer has reached her by SMS already. */
 async function tellGivenUp(db: Queryable, callback: Callback, now: Date): Promise<void> {
-  const { id, status, number, language, because, tries, origin } = callback;
-  if (status !== 'given_up' || number === null || origin === 'answer') return;
+  const { id, status, number, language, because, tries, origin, isNameless } = callback;
+  if (status !== 'given_up' || number === null || origin === 'answer' || isNameless) return;
   // A landline takes no SMS.
   if (!/^1[3-9]\d{9}$/.test(number)) return;
   const isOurs = because === 'expired' || because === 'lost' || tries === 0;

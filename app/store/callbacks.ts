@@ -1,4 +1,4 @@
-/** Callbacks, and each time a telephone was rung for one. What may follow what stands in app/rules/callback.ts. */
+/** People who are to be called back. What may follow what stands in app/rules/callback.ts. */
 import type { Language } from '../call.js';
 import {
   newCallbackState,
@@ -7,7 +7,6 @@ import {
   type CallbackStatus,
   type CallbacksBefore,
 } from '../rules/callback.js';
-import type { NotReached } from '../rules/callbackPlan.js';
 import { queryNamed, type Queryable } from './pool.js';
 
 export type CallbackOrigin =
@@ -42,6 +41,8 @@ export interface NewCallback {
 
 export interface Callback extends Omit<NewCallback, 'number'>, CallbackState {
   readonly id: number;
+  /** She reported something anonymously: her number is kept here only, and goes when the callback is over. */
+  readonly isNameless: boolean;
   /** Null once erased. */
   readonly number: string | null;
 }
@@ -78,7 +79,7 @@ export async function insertCallback(
     ],
   );
   const id = rows[0]?.id;
-  return id === undefined ? null : { ...callback, ...state, id };
+  return id === undefined ? null : { ...callback, ...state, id, isNameless: false };
 }
 
 /** What callbacks there are of a number and asked for from a telephone, since a moment. */
@@ -132,11 +133,12 @@ interface CallbackRow {
   next_at: Date | null;
   over_at: Date | null;
   because: CallbackReason | null;
+  is_nameless: boolean;
 }
 
 const callbackColumns = `c.id, c.origin, c.line_id, c.court_id, c.call_id, c.entry_id, c.order_id, c.number,
   c.requested_from, c.language, c.skills, c.needs, c.requested_at, c.order_at, c.status, c.attempts, c.tries, c.losses,
-  c.next_at, c.over_at, c.because`;
+  c.next_at, c.over_at, c.because, c.is_nameless`;
 
 function callbackOf(row: CallbackRow): Callback {
   return {
@@ -161,6 +163,7 @@ function callbackOf(row: CallbackRow): Callback {
     nextAt: row.next_at,
     overAt: row.over_at,
     because: row.because,
+    isNameless: row.is_nameless,
   };
 }
 
@@ -220,7 +223,9 @@ export async function saveCallback(
     `UPDATE callbacks
         SET status = $2, attempts = $3, tries = $4, losses = $5, next_at = $6, over_at = $7, because = $8,
             woken_at = CASE WHEN next_at = $6 THEN woken_at END,
-            enqueued_at = CASE WHEN next_at = $6 THEN enqueued_at END
+            enqueued_at = CASE WHEN next_at = $6 THEN enqueued_at END,
+            number = CASE WHEN NOT is_nameless OR $7::timestamptz IS NULL THEN number END,
+            erased_at = CASE WHEN is_nameless THEN $7::timestamptz ELSE erased_at END
       WHERE id = $1`,
     [
       callbackId,
@@ -246,150 +251,6 @@ export async function wakeCallback(db: Queryable, callbackId: number, now: Date)
      SELECT pg_notify('line', '') FROM woken`,
     [callbackId, now],
   );
-}
-
-/** One ringing of her telephone. */
-export interface Attempt {
-  readonly callbackId: number;
-  /** 1 is the first. */
-  readonly attempt: number;
-  readonly node: string;
-  /** Of the call that the hotline makes. */
-  readonly callId: string;
-  /** Null: without an agent. */
-  readonly entryId: number | null;
-  readonly at: Date;
-  readonly reachedAt: Date | null;
-  readonly overAt: Date | null;
-  readonly outcome: AttemptOutcome | null;
-}
-
-export type AttemptOutcome = 'served' | NotReached | 'withdrawn' | 'lost';
-
-/** What her telephone is rung for, to be known by after a crash. */
-export function callbackPurpose(callbackId: number, attempt: number): string {
-  return `callback-${callbackId}-${attempt}`;
-}
-
-/** The callback and the attempt that a ringing telephone was rung for; null when it was for something else. */
-export function parseCallbackPurpose(
-  purpose: string,
-): { readonly callbackId: number; readonly attempt: number } | null {
-  const [, callbackId, attempt] = /^callback-(\d+)-(\d+)$/.exec(purpose) ?? [];
-  return callbackId === undefined || attempt === undefined
-    ? null
-    : { callbackId: Number(callbackId), attempt: Number(attempt) };
-}
-
-interface AttemptRow {
-  callback_id: number;
-  attempt: number;
-  node: string;
-  call_id: string;
-  entry_id: number | null;
-  at: Date;
-  reached_at: Date | null;
-  over_at: Date | null;
-  outcome: AttemptOutcome | null;
-}
-
-const attemptColumns = `t.callback_id, t.attempt, t.node, t.call_id, t.entry_id, t.at, t.reached_at, t.over_at,
-  t.outcome`;
-
-function attemptOf(row: AttemptRow): Attempt {
-  return {
-    callbackId: row.callback_id,
-    attempt: row.attempt,
-    node: row.node,
-    callId: row.call_id,
-    entryId: row.entry_id,
-    at: row.at,
-    reachedAt: row.reached_at,
-    overAt: row.over_at,
-    outcome: row.outcome,
-  };
-}
-
-/** An attempt, read while its callback is locked; null when there is none. */
-export async function readAttempt(
-  db: Queryable,
-  callbackId: number,
-  attempt: number,
-): Promise<Attempt | null> {
-  const { rows } = await queryNamed<AttemptRow>(
-    db,
-    'read-attempt',
-    `SELECT ${attemptColumns} FROM callback_attempts t WHERE t.callback_id = $1 AND t.attempt = $2`,
-    [callbackId, attempt],
-  );
-  return rows[0] === undefined ? null : attemptOf(rows[0]);
-}
-
-/** Every attempt of a callback, in order. */
-export async function listAttempts(db: Queryable, callbackId: number): Promise<Attempt[]> {
-  const { rows } = await db.query<AttemptRow>(
-    `SELECT ${attemptColumns} FROM callback_attempts t WHERE t.callback_id = $1 ORDER BY t.attempt`,
-    [callbackId],
-  );
-  return rows.map(attemptOf);
-}
-
-/**
- * She has answered: the agent who is kept for her is offered her.
- * @param entryId null where no agent is needed.
- */
-export async function markReached(db: Queryable, attempt: Attempt, at: Date): Promise<void> {
-  await queryNamed(
-    db,
-    'mark-reached',
-    `WITH reached AS (
-       UPDATE callback_attempts SET reached_at = $3 WHERE callback_id = $1 AND attempt = $2 RETURNING entry_id
-     )
-     SELECT pg_notify('offer', e.node || ' ' || e.id || ' ' || e.offers)
-       FROM reached r JOIN line_entries e ON e.id = r.entry_id AND e.status = 'offered'`,
-    [attempt.callbackId, attempt.attempt, at],
-  );
-}
-
-export async function endAttempt(
-  db: Queryable,
-  attempt: Pick<Attempt, 'callbackId' | 'attempt'>,
-  outcome: AttemptOutcome,
-  at: Date,
-): Promise<void> {
-  await queryNamed(
-    db,
-    'end-attempt',
-    `UPDATE callback_attempts SET over_at = $3, outcome = $4
-      WHERE callback_id = $1 AND attempt = $2 AND over_at IS NULL`,
-    [attempt.callbackId, attempt.attempt, at, outcome],
-  );
-}
-
-/** An attempt whose telephone a node is to ring. */
-export interface AttemptToRing extends Attempt {
-  readonly number: string;
-  readonly language: Language;
-  readonly courtId: number | null;
-}
-
-/** Attempts of a node that were not answered yet, whether they ring or not: whoever rings knows which. */
-export async function attemptsToRing(db: Queryable, node: string): Promise<AttemptToRing[]> {
-  const { rows } = await queryNamed<
-    AttemptRow & { number: string; language: Language; court_id: number | null }
-  >(
-    db,
-    'attempts-to-ring',
-    `SELECT ${attemptColumns}, c.number, c.language, c.court_id
-       FROM callback_attempts t JOIN callbacks c ON c.id = t.callback_id
-      WHERE t.node = $1 AND t.over_at IS NULL AND t.reached_at IS NULL
-      ORDER BY t.at`,
-    [node],
-  );
-  return rows.map((row) => ({
-    ...attemptOf(row),
-    ...{ number: row.number, language: row.language, courtId: row.court_id },
-  }));
 }
 
 /** Makes calls that bring answers, so that a node has `most` of them at once. @returns how many were begun. */
@@ -462,59 +323,37 @@ export async function dueCallbacks(db: Queryable, now: Date): Promise<Callback[]
   return rows.map(callbackOf);
 }
 
-/** An attempt that nobody will end: what its rows say of how it ended. */
-export interface LeftAttempt extends Attempt {
-  readonly entryStatus: 'waiting' | 'offered' | 'talking' | 'over' | null;
-  readonly entryResult: string | null;
-  readonly callOutcome: string | null;
-}
-
-/** Seconds beyond the longest ringing after which nobody rings any more. */
-const graceS = 30;
-
 /**
- * Open attempts whose entry or call is over, whose ringing should have ended long ago, or whose node is away before she
- * answered.
- * @param longestRingS seconds that a telephone rings at most.
+ * She reports something anonymously in a call in which she was called back, or has asked to be: her number is kept as long
+ * as it must be dialled, and nowhere else.
  */
-export async function leftAttempts(
+export async function makeCallbacksNameless(
   db: Queryable,
+  callId: string,
   now: Date,
-  longestRingS: number,
-): Promise<LeftAttempt[]> {
-  const { rows } = await queryNamed<
-    AttemptRow & {
-      entry_status: LeftAttempt['entryStatus'];
-      entry_result: string | null;
-      call_outcome: string | null;
-    }
-  >(
-    db,
-    'left-attempts',
-    `SELECT ${attemptColumns}, e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome
-       FROM callback_attempts t
-       JOIN calls k ON k.id = t.call_id
-       LEFT JOIN line_entries e ON e.id = t.entry_id
-      WHERE t.over_at IS NULL
-        AND (e.status = 'over' OR k.ended_at IS NOT NULL
-             OR (t.reached_at IS NULL
-                 AND (t.at <= $1::timestamptz - $2::int * interval '1 second'
-                      OR (t.at <= $1::timestamptz - interval '30 seconds'
-                          AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = t.node
-                                             AND n.seen_at > $1::timestamptz - interval '30 seconds'))))
-             -- She was reached without an agent, and whoever spoke to her is away for good.
-             OR (t.entry_id IS NULL AND t.at <= $1::timestamptz - interval '15 minutes'
-                 AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = t.node
-                                    AND n.seen_at > $1::timestamptz - interval '5 minutes')))
-      ORDER BY t.at`,
-    [now, longestRingS + graceS],
+): Promise<void> {
+  const { rows } = await db.query<{ id: number }>(
+    `UPDATE callbacks
+        SET is_nameless = true, call_id = NULL, entry_id = NULL, requested_from = '',
+            number = CASE WHEN over_at IS NULL THEN number END,
+            erased_at = CASE WHEN over_at IS NULL THEN erased_at ELSE coalesce(erased_at, $2) END
+      WHERE call_id = $1 OR id IN (SELECT callback_id FROM callback_attempts WHERE call_id = $1)
+      RETURNING id`,
+    [callId, now],
   );
-  return rows.map((row) => ({
-    ...attemptOf(row),
-    entryStatus: row.entry_status,
-    entryResult: row.entry_result,
-    callOutcome: row.call_outcome,
-  }));
+  if (rows.length === 0) return;
+  const ids = rows.map(({ id }) => id);
+  const attempts = 'SELECT call_id FROM callback_attempts WHERE callback_id = ANY ($1)';
+  await db.query(`UPDATE calls SET caller_number = '' WHERE id IN (${attempts})`, [ids]);
+  await db.query(
+    `UPDATE line_events SET data2 = '' WHERE event = 'ENTERQUEUE' AND call_id IN (${attempts})`,
+    [ids],
+  );
+  await db.query("UPDATE line_entries SET caller_number = '' WHERE callback_id = ANY ($1)", [ids]);
+  await db.query(
+    "UPDATE sms_outbox SET to_number = '', body = '', erased_at = $2 WHERE callback_id = ANY ($1)",
+    [ids, now],
+  );
 }
 
 /** Erases the numbers of callbacks that were over before a moment; their rows stay. @returns how many. */

@@ -1,4 +1,5 @@
 /** Takes out of the records of a call who made it: she reports something and wants nobody to know who she is. */
+import { makeCallbacksNameless } from './callbacks.js';
 import type { Queryable } from './pool.js';
 
 /**
@@ -23,6 +24,11 @@ export async function forgetCaller(
   );
   await db.query('DELETE FROM call_events WHERE call_id = $1', [callId]);
   await db.query("UPDATE line_entries SET caller_number = '' WHERE call_id = $1", [callId]);
+  // Where a line event has her number by its meaning; below, wherever else it stands.
+  await db.query("UPDATE line_events SET data2 = '' WHERE call_id = $1 AND event = 'ENTERQUEUE'", [
+    callId,
+  ]);
+  await makeCallbacksNameless(db, callId, now);
   if (number === '') return null;
   await db.query(
     `UPDATE line_events

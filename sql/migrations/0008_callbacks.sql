@@ -33,6 +33,8 @@ CREATE TABLE callbacks (
   enqueued_at   timestamptz,
   over_at       timestamptz,
   because       text,
+  -- She reported something anonymously in the same call: nothing else keeps her number, and it goes when this is over.
+  is_nameless   boolean NOT NULL DEFAULT false,
   erased_at     timestamptz,
   CHECK ((status = 'waiting') = (next_at IS NOT NULL)),
   CHECK ((status IN ('done', 'given_up', 'cancelled')) = (over_at IS NOT NULL)),
@@ -115,13 +117,14 @@ DECLARE
   new_call  uuid := gen_random_uuid();
   purpose   text := 'callback-' || due.id || '-' || due.attempts + 1;
   new_entry bigint;
+  shown     text := CASE WHEN due.is_nameless THEN '' ELSE due.number END;
 BEGIN
   INSERT INTO calls (id, node, channel_id, caller_number, court_id, language, started_at, phase, direction)
-  VALUES (new_call, calling_node, purpose, due.number, due.court_id, due.language, at, 'line', 'out');
+  VALUES (new_call, calling_node, purpose, shown, due.court_id, due.language, at, 'line', 'out');
   IF kept IS NOT NULL THEN
     INSERT INTO line_entries (line_id, call_id, node, caller_number, language, skills, needs, least_needs, entered_at,
                               order_at, priority, priority_reason, status, agent_id, offered_at, offers, callback_id)
-    VALUES (due.line_id, new_call, calling_node, due.number, due.language, due.skills, due.needs, due.needs, at,
+    VALUES (due.line_id, new_call, calling_node, shown, due.language, due.skills, due.needs, due.needs, at,
             due.order_at, greatest(0, extract(epoch FROM at - due.order_at)::integer), 'returned_call',
             'offered', kept, at, 1, due.id)
     RETURNING id INTO new_entry;

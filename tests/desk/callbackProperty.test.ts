@@ -8,7 +8,8 @@ import { changeAttempt, keepCallbacks, type AttemptEvent } from '../../app/desk/
 import { recoverLine } from '../../app/desk/recoverLine.js';
 import { changeEntry } from '../../app/desk/waitingLine.js';
 import type { Agent } from '../../app/store/agents.js';
-import { listAttempts, type Callback } from '../../app/store/callbacks.js';
+import { listAttempts } from '../../app/store/callbackAttempts.js';
+import { type Callback } from '../../app/store/callbacks.js';
 import type { EntryEvent } from '../../app/rules/lineEntry.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { makeCallbackScene, type CallbackScene } from './callbackScene.js';

@@ -1,5 +1,8 @@
 /** Callbacks for a test: a desk with a plan, and shorthands for what a node does that rings people. */
 import type { Pool } from 'pg';
+import { changeAgent } from '../../app/desk/agentStates.js';
+import { changeEntry } from '../../app/desk/waitingLine.js';
+import type { Agent } from '../../app/store/agents.js';
 import {
   changeAttempt,
   placeCallbacks,
@@ -9,12 +12,8 @@ import {
 } from '../../app/desk/callbacks.js';
 import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
 import { makeWorkCalendar } from '../../app/rules/workCalendar.js';
-import {
-  attemptsToRing,
-  readCallback,
-  type AttemptToRing,
-  type Callback,
-} from '../../app/store/callbacks.js';
+import { attemptsToRing, type AttemptToRing } from '../../app/store/callbackAttempts.js';
+import { readCallback, type Callback } from '../../app/store/callbacks.js';
 import type { LineEntry } from '../../app/store/line.js';
 import { makeScene, type Scene } from './scene.js';
 
@@ -30,7 +29,16 @@ export interface CallbackScene extends Scene {
   theRing(): Promise<AttemptToRing>;
   comesOf(attempt: AttemptToRing, event: AttemptEvent): Promise<void>;
   callback(id: number): Promise<Callback>;
+  /** So many agents on a break: whoever comes now waits. */
+  busyAgents(count: number): Promise<Agent[]>;
+  /** The nth caller waits in the line `case`, and a second passes. */
+  waits(n: number): Promise<LineEntry>;
+  /** She answers, meets the agent who is kept for her, and they talk for a minute. */
+  talk(attempt: AttemptToRing): Promise<void>;
 }
+
+/** The telephone of the nth caller. */
+export const mobile = (n: number) => `1380000${String(n).padStart(4, '0')}`;
 
 /** 8:30 to 11:30 and 13:30 to 17:00 by the notice for the year; the court is number 1. */
 export async function makeCallbackScene(pool: Pool, node = 'hotline'): Promise<CallbackScene> {
@@ -49,6 +57,13 @@ export async function makeCallbackScene(pool: Pool, node = 'hotline'): Promise<C
       }),
   };
   const toRing = () => attemptsToRing(pool, node);
+  async function comesOf(
+    { callbackId, attempt }: AttemptToRing,
+    event: AttemptEvent,
+  ): Promise<void> {
+    const change = await changeAttempt(callbackDesk, callbackId, attempt, event);
+    if (change.kind !== 'moved') throw new Error(`${event.kind}: ${JSON.stringify(change)}`);
+  }
   return {
     ...scene,
     callbackDesk,
@@ -70,14 +85,36 @@ export async function makeCallbackScene(pool: Pool, node = 'hotline'): Promise<C
       if (first === undefined || more.length > 0) throw new Error(`${more.length + 1} to ring`);
       return first;
     },
-    async comesOf({ callbackId, attempt }, event) {
-      const change = await changeAttempt(callbackDesk, callbackId, attempt, event);
-      if (change.kind !== 'moved') throw new Error(`${event.kind}: ${JSON.stringify(change)}`);
-    },
+    comesOf,
     async callback(id) {
       const callback = await readCallback(pool, id);
       if (callback === null) throw new Error(`there is no callback ${id}`);
       return callback;
+    },
+    async busyAgents(count) {
+      const agents: Agent[] = [];
+      for (let i = 0; i < count; i += 1) {
+        const agent = await scene.agent(String(1001 + i));
+        await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
+        agents.push(agent);
+      }
+      return agents;
+    },
+    async waits(n) {
+      const entry = await scene.caller('case', { callerNumber: mobile(n) });
+      await scene.pass(1);
+      return entry;
+    },
+    async talk(attempt) {
+      await comesOf(attempt, { kind: 'reached' });
+      const entryId = attempt.entryId ?? 0;
+      const { agentId } = await scene.entry(entryId);
+      const answered = { kind: 'answered', agentId: agentId ?? 0 } as const;
+      const change = await changeEntry(scene.desk, entryId, answered);
+      if (change.kind !== 'moved') throw new Error(`no talk: ${JSON.stringify(change)}`);
+      await scene.pass(60);
+      await changeEntry(scene.desk, entryId, { kind: 'talk_ended', by: 'agent' });
+      await comesOf(attempt, { kind: 'served' });
     },
   };
 }

@@ -2,23 +2,17 @@ import { changeAgent } from '../../app/desk/agentStates.js';
 import {
   changeAttempt,
   changeCallback,
-  keepCallbacks,
   placeCallbacks,
   requestCallback,
 } from '../../app/desk/callbacks.js';
-import { recoverLine } from '../../app/desk/recoverLine.js';
 import { changeEntry, enterLine } from '../../app/desk/waitingLine.js';
 import { keepLine } from '../../app/desk/lineUpkeep.js';
-import {
-  insertAnswerCall,
-  listAttempts,
-  wakeCallback,
-  type AttemptToRing,
-} from '../../app/store/callbacks.js';
+import { listAttempts } from '../../app/store/callbackAttempts.js';
+import { insertAnswerCall, wakeCallback } from '../../app/store/callbacks.js';
 import { assignCallers, standingOffers, type LineEntry } from '../../app/store/line.js';
 import { makePool } from '../../app/store/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { makeCallbackScene, type CallbackScene } from './callbackScene.js';
+import { makeCallbackScene, mobile, type CallbackScene } from './callbackScene.js';
 
 let database: TestDatabase;
 let scene: CallbackScene;
@@ -31,41 +25,10 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-const mobile = (n: number) => `1380000${String(n).padStart(4, '0')}`;
-
-/** Everybody on a break: whoever comes now waits. */
-async function busyAgents(count: number) {
-  const agents = [];
-  for (let i = 0; i < count; i += 1) {
-    const agent = await scene.agent(String(1001 + i));
-    await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
-    agents.push(agent);
-  }
-  return agents;
-}
-
-async function waiting(n: number): Promise<LineEntry> {
-  const entry = await scene.caller('case', { callerNumber: mobile(n) });
-  await scene.pass(1);
-  return entry;
-}
-
-/** She answers, meets the agent who is kept for her, and they talk for a minute. */
-async function talk(attempt: AttemptToRing): Promise<void> {
-  await scene.comesOf(attempt, { kind: 'reached' });
-  const entryId = attempt.entryId ?? 0;
-  const { agentId } = await scene.entry(entryId);
-  const answered = { kind: 'answered', agentId: agentId ?? 0 } as const;
-  expect((await changeEntry(scene.desk, entryId, answered)).kind).toBe('moved');
-  await scene.pass(60);
-  await changeEntry(scene.desk, entryId, { kind: 'talk_ended', by: 'agent' });
-  await scene.comesOf(attempt, { kind: 'served' });
-}
-
 describe('asking for one', () => {
   test('she leaves the line, keeps her place, and is no abandon', async () => {
-    const [agent] = await busyAgents(1);
-    const entry = await waiting(1);
+    const [agent] = await scene.busyAgents(1);
+    const entry = await scene.waits(1);
     const callback = await scene.takesCallback(entry, mobile(1));
     expect(await scene.entry(entry.id)).toMatchObject({ status: 'over', result: 'callback' });
     expect(callback).toMatchObject({
@@ -82,9 +45,9 @@ describe('asking for one', () => {
   });
 
   test('refused, she waits on: wrong numbers, a second one, too many a day', async () => {
-    await busyAgents(1);
+    await scene.busyAgents(1);
     const ask = async (number: string) => {
-      const entry = await waiting(9);
+      const entry = await scene.waits(9);
       const asked = await requestCallback(scene.callbackDesk, {
         ...{ from: 'line', entryId: entry.id, number },
       });
@@ -106,9 +69,9 @@ describe('asking for one', () => {
   });
 
   test('twenty at one moment for one number: one is open', async () => {
-    await busyAgents(1);
+    await scene.busyAgents(1);
     const entries: LineEntry[] = [];
-    for (let i = 0; i < 20; i += 1) entries.push(await waiting(i));
+    for (let i = 0; i < 20; i += 1) entries.push(await scene.waits(i));
     const asked = await Promise.all(
       entries.map((entry) =>
         requestCallback(scene.callbackDesk, {
@@ -142,15 +105,15 @@ describe('asking for one', () => {
   });
 
   test('of the list of missed calls: who talked to nobody, and nobody else', async () => {
-    const [agent] = await busyAgents(1);
-    const missed = await waiting(1);
+    const [agent] = await scene.busyAgents(1);
+    const missed = await scene.waits(1);
     await changeEntry(scene.desk, missed.id, { kind: 'caller_gone' });
     const request = { from: 'missed_call', entryId: missed.id } as const;
     expect(await requestCallback(scene.callbackDesk, request)).toMatchObject({
       kind: 'asked',
       callback: { origin: 'missed_call', number: mobile(1), requestedFrom: '' },
     });
-    const served = await waiting(2);
+    const served = await scene.waits(2);
     await changeAgent(scene.desk, agent?.id ?? 0, { kind: 'ready' });
     await assignCallers(database.pool, scene.desk.clock.now());
     await changeEntry(scene.desk, served.id, { kind: 'answered', agentId: agent?.id ?? 0 });
@@ -163,10 +126,10 @@ describe('asking for one', () => {
 
 describe('the place', () => {
   test('is that of her arrival: after who came before her, before who came after her', async () => {
-    const agents = await busyAgents(3);
-    const before = await waiting(1);
-    const hers = await waiting(2);
-    const after = await waiting(3);
+    const agents = await scene.busyAgents(3);
+    const before = await scene.waits(1);
+    const hers = await scene.waits(2);
+    const after = await scene.waits(3);
     await scene.takesCallback(hers, mobile(2));
     await scene.pass(30);
     const next = async (index: number) => {
@@ -188,9 +151,9 @@ describe('the place', () => {
   });
 
   test('a process that cannot call people back leaves callbacks alone', async () => {
-    const [agent] = await busyAgents(1);
-    await scene.takesCallback(await waiting(1), mobile(1));
-    const live = await waiting(2);
+    const [agent] = await scene.busyAgents(1);
+    await scene.takesCallback(await scene.waits(1), mobile(1));
+    const live = await scene.waits(2);
     await scene.pass(30);
     await changeAgent(scene.desk, agent?.id ?? 0, { kind: 'ready' });
     const offers = await assignCallers(database.pool, scene.desk.clock.now());
@@ -215,8 +178,8 @@ describe('the place', () => {
 
 describe('agents', () => {
   test('never more in the air than agents kept for them, whoever places them at once', async () => {
-    const agents = await busyAgents(5);
-    for (let i = 0; i < 12; i += 1) await scene.takesCallback(await waiting(i), mobile(i));
+    const agents = await scene.busyAgents(5);
+    for (let i = 0; i < 12; i += 1) await scene.takesCallback(await scene.waits(i), mobile(i));
     await scene.pass(30);
     for (const agent of agents.slice(0, 3)) {
       await changeAgent(scene.desk, agent.id, { kind: 'ready' });
@@ -316,7 +279,7 @@ describe('what comes of it', () => {
     await scene.pass(30);
     await scene.place();
     const ring = await scene.theRing();
-    await talk(ring);
+    await scene.talk(ring);
     expect(await scene.callback(asked.id)).toMatchObject({ status: 'done', attempts: 1, tries: 0 });
     const { rows } = await database.pool.query(
       `SELECT k.direction, k.outcome, k.caller_number, e.result, t.outcome AS attempt
@@ -390,89 +353,12 @@ describe('what comes of it', () => {
   });
 
   test('who called in meanwhile and talked is not called', async () => {
-    await busyAgents(1);
-    const asked = await scene.takesCallback(await waiting(1), mobile(1));
+    await scene.busyAgents(1);
+    const asked = await scene.takesCallback(await scene.waits(1), mobile(1));
     const event = { kind: 'cancelled', by: 'called_in' } as const;
     expect(await changeCallback(scene.callbackDesk, asked.id, event)).toMatchObject({
       ...{ kind: 'moved', callback: { status: 'cancelled', because: 'called_in' } },
     });
-  });
-});
-
-describe('by the clock', () => {
-  test('a line that closes leaves its callbacks to the next opening; their days are two', async () => {
-    await busyAgents(1);
-    const asked = await scene.takesCallback(await waiting(1), mobile(1));
-    await scene.pass(2 * 3600);
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(1);
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(0);
-    expect((await scene.callback(asked.id)).nextAt?.toISOString()).toBe('2026-11-24T05:30:00.000Z');
-    await scene.pass(3 * 86_400);
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(1);
-    expect(await scene.callback(asked.id)).toMatchObject({
-      ...{ status: 'given_up', because: 'expired' },
-    });
-    const { rows } = await database.pool.query('SELECT body FROM sms_outbox');
-    expect(rows).toEqual([{ body: expect.stringContaining('优先') as string }]);
-  });
-
-  test('killed after the attempt was written, before anything rang: placed again, once', async () => {
-    const agent = await scene.agent('1001');
-    const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
-    await scene.pass(30);
-    await scene.place();
-    const first = await scene.theRing();
-    // The next process of this node: nothing of it is on the PBX.
-    await recoverLine(scene.desk, { callIds: new Set() });
-    expect((await scene.state(agent)).status).toBe('ready');
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(1);
-    expect(await scene.callback(asked.id)).toMatchObject({
-      status: 'waiting',
-      tries: 0,
-      losses: 1,
-    });
-    await scene.pass(20);
-    await scene.place();
-    const second = await scene.theRing();
-    expect(second.attempt).toBe(2);
-    // The telephone that the dead process had rung is answered: nothing comes of it.
-    expect(
-      await changeAttempt(scene.callbackDesk, asked.id, first.attempt, { kind: 'reached' }),
-    ).toMatchObject({ kind: 'refused', because: 'over' });
-    await talk(second);
-    expect((await scene.callback(asked.id)).status).toBe('done');
-  });
-
-  test('killed during the talk: it was her talk, and there is no other', async () => {
-    const agent = await scene.agent('1001');
-    const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
-    await scene.pass(30);
-    await scene.place();
-    const ring = await scene.theRing();
-    await scene.comesOf(ring, { kind: 'reached' });
-    await changeEntry(scene.desk, ring.entryId ?? 0, { kind: 'answered', agentId: agent.id });
-    // While it goes on, nobody ends it from outside.
-    await scene.pass(600);
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(0);
-    expect(
-      await changeAttempt(scene.callbackDesk, asked.id, ring.attempt, { kind: 'lost' }),
-    ).toMatchObject({ kind: 'refused', because: 'in_the_air' });
-    await recoverLine(scene.desk, { callIds: new Set() });
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(1);
-    expect(await scene.callback(asked.id)).toMatchObject({ status: 'done', attempts: 1 });
-  });
-
-  test('a node that is away frees the agent and leaves the callback to another', async () => {
-    const agent = await scene.agent('1001');
-    const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
-    await scene.pass(30);
-    await placeCallbacks({ ...scene.callbackDesk, node: 'dead' }, 2);
-    await scene.pass(31);
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(1);
-    expect((await scene.state(agent)).status).toBe('ready');
-    await scene.pass(15);
-    await scene.place();
-    expect(await scene.theRing()).toMatchObject({ callbackId: asked.id, attempt: 2 });
   });
 });
 
