@@ -12,6 +12,7 @@ import { readCourt } from '../store/courts.js';
 import { readDueAge } from '../store/dueWork.js';
 import { loadIdentityKeys } from '../store/identityKeys.js';
 import { readMigrations } from '../store/migrate.js';
+import { findCourtLacks } from '../store/orderPeople.js';
 import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
 import { checkPrompts } from './prompts.js';
 
@@ -108,6 +109,21 @@ const agents: Check = async ({ pool, config }) => {
   return config.HOTLINE_ENV === 'production'
     ? fail(says, 'give them others, or remove them (hotline agents --help)')
     : ok(`${says}, as development may`);
+};
+
+const orders: Check = async ({ pool }) => {
+  const courts = await findCourtLacks(pool);
+  if (courts.length === 0) return ok('those who handle them are there, and can be told by SMS');
+  const of = ({ courtCode, lacks, silent }: (typeof courts)[number]) =>
+    [
+      ...(lacks.length > 0 ? [`court ${courtCode} has no ${lacks.join(', no ')}`] : []),
+      ...(silent > 0 ? [`at ${courtCode} ${silent} have no mobile number`] : []),
+    ].join('; ');
+  const more = courts.length > 3 ? `; and ${courts.length - 3} courts more` : '';
+  return warn(
+    `${courts.slice(0, 3).map(of).join('; ')}${more}`,
+    'name them in the file of hotline import courts (sql/README.md)',
+  );
 };
 
 const clock: Check = async ({ pool }) => {
@@ -272,6 +288,7 @@ const checks: Readonly<Record<string, Check>> = {
   court,
   calendar,
   agents,
+  orders,
   clock,
   redis,
   dueWork,
@@ -300,6 +317,7 @@ const needDatabase = new Set([
   'court',
   'calendar',
   'agents',
+  'orders',
   'clock',
   'dueWork',
   'secrets',

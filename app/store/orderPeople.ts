@@ -128,6 +128,49 @@ export async function findDepartment(
     : { id: row.id, courtId: row.court_id, isInspection: row.is_inspection };
 }
 
+/** What a court lacks so that every order of it reaches somebody. */
+export interface CourtLack {
+  readonly courtCode: string;
+  /** Nobody dispatches; nobody inspects, there or at the court above; departments without a head. */
+  readonly lacks: readonly ('dispatchers' | 'inspectors' | 'heads')[];
+  /** Of those orders go to: people without a mobile telephone, whom no SMS reaches. */
+  readonly silent: number;
+}
+
+/** Courts whose orders may reach nobody, or people who are not told. */
+export async function findCourtLacks(db: Queryable): Promise<CourtLack[]> {
+  const { rows } = await db.query<{
+    code: string;
+    dispatchers: boolean;
+    inspectors: boolean;
+    heads: boolean;
+    silent: number;
+  }>(
+    `SELECT c.code,
+            EXISTS (SELECT FROM staff s JOIN departments d ON d.id = s.department_id
+                     WHERE d.court_id = c.id AND d.is_dispatch) AS dispatchers,
+            EXISTS (SELECT FROM staff s JOIN departments d ON d.id = s.department_id
+                     WHERE d.court_id IN (c.id, c.parent_id) AND d.is_inspection) AS inspectors,
+            NOT EXISTS (SELECT FROM departments d
+                         WHERE d.court_id = c.id
+                           AND EXISTS (SELECT FROM staff s WHERE s.department_id = d.id AND s.role = 'judge')
+                           AND NOT EXISTS (SELECT FROM staff s WHERE s.department_id = d.id AND s.role = 'head'))
+              AS heads,
+            (SELECT count(*)::int FROM staff s
+              WHERE s.court_id = c.id AND s.mobile IS NULL AND s.role IN ('judge', 'head', 'leader', 'inspector'))
+              AS silent
+       FROM courts c ORDER BY c.code`,
+  );
+  const kinds = ['dispatchers', 'inspectors', 'heads'] as const;
+  return rows
+    .map((row) => ({
+      courtCode: row.code,
+      lacks: kinds.filter((kind) => !row[kind]),
+      silent: row.silent,
+    }))
+    .filter(({ lacks, silent }) => lacks.length > 0 || silent > 0);
+}
+
 /** Names of all departments and staff, for lists. */
 export async function readNames(db: Queryable): Promise<{
   readonly staff: ReadonlyMap<number, string>;
