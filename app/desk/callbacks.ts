@@ -263,7 +263,7 @@ async function hoursOfCallback(desk: CallbackDesk, callback: Callback) {
 
 /**
  * Gives callers and callbacks to agents, every pair that is possible now, and begins calls that bring answers. This node
- * then rings whom store/callbacks.ts `attemptsToRing` names.
+ * then rings whom store/callbackAttempts.ts `attemptsToRing` names.
  * @param answersAtOnce calls without an agent that this node makes at once.
  * @returns new offers of callers who are on the line.
  */
