@@ -24,7 +24,7 @@ import type { People } from '../store/orderPeople.js';
 import {
   beginForCaller,
   insertOrder,
-  nextOrderSerial,
+  isKnownFile,
   ordersOfMatter,
   readOrderOfFile,
   type NewOrderRow,
@@ -81,22 +81,28 @@ export async function openOrder(desk: OrderDesk, given: NewOrder): Promise<OpenR
   if (anonymous && !canBeAnonymous.includes(given.kind)) {
     return { kind: 'refused', because: 'not_anonymous' };
   }
-  const file = given.message?.voice?.file;
-  const before = file === undefined ? null : await readOrderOfFile(desk.db, file);
-  if (before !== null) return { kind: 'opened', order: before };
+  const day = chinaDate(desk.clock.now());
   const context = await readOrderContext(desk.db, {
     ...{ courtId: given.courtId, kind: given.kind, urgent: given.urgent ?? false },
     caseId: given.caseId ?? null,
     staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
     departmentIds: [given.to?.departmentId ?? null],
+    newOn: day,
   });
   const refusal = given.to === undefined ? null : refusalOf(given, given.to, context);
   if (refusal !== null) return { kind: 'refused', because: refusal };
-  const day = chinaDate(desk.clock.now());
-  const number = makeOrderNumber(day, await nextOrderSerial(desk.db, day));
-  return anonymous
-    ? openAnonymous(desk, given, context, number)
-    : openNamed(desk, given, context, number);
+  const number = makeOrderNumber(day, context.serial ?? 0);
+  try {
+    return anonymous
+      ? await openAnonymous(desk, given, context, number)
+      : await openNamed(desk, given, context, number);
+  } catch (error) {
+    const file = given.message?.voice?.file;
+    const before =
+      file !== undefined && isKnownFile(error) ? await readOrderOfFile(desk.db, file) : null;
+    if (before === null) throw error;
+    return { kind: 'opened', order: before };
+  }
 }
 
 async function openAnonymous(

@@ -1,6 +1,7 @@
 /** All that the rules of an order ask for, in one round trip. */
 import type { TimeLimitProfile } from '../rules/limitProfile.js';
 import type { OrderKind } from '../rules/order.js';
+import type { IsoDate } from '../rules/workCalendar.js';
 import { calendarDayOf, calendarDaysText, type CalendarRow } from './calendar.js';
 import { courtColumns, courtOf, type CourtRow } from './courts.js';
 import {
@@ -27,6 +28,8 @@ export interface OrderContext {
   /** Department and judge of the case it is about. */
   readonly caseDepartmentId: number | null;
   readonly caseJudgeId: number | null;
+  /** Of a new order; null when none was asked for. */
+  readonly serial: number | null;
 }
 
 export interface ContextOf {
@@ -38,6 +41,8 @@ export interface ContextOf {
   readonly staffIds: readonly (number | null)[];
   /** Departments whose people may. */
   readonly departmentIds: readonly (number | null)[];
+  /** A new order of this day wants a serial: unique, never waited for, with gaps. */
+  readonly newOn?: IsoDate;
 }
 
 const list = (text: string) => `(SELECT coalesce(jsonb_agg(t), '[]') FROM (${text}) t)`;
@@ -53,6 +58,7 @@ export async function readOrderContext(db: Queryable, of: ContextOf): Promise<Or
     of_case: { department_id: number | null; judge_id: number | null } | null;
     staff: StaffRow[];
     departments: DepartmentRow[];
+    serial: number | null;
   }>(
     db,
     'read-order-context',
@@ -61,7 +67,8 @@ export async function readOrderContext(db: Queryable, of: ContextOf): Promise<Or
             ${one(profileText('$1', '$2', '$3'))} AS profile,
             ${one(caseText)} AS of_case,
             ${list(staffText('$1', '($5::int[] || (SELECT judge_id FROM cases WHERE id = $4))', '$6::int[]'))} AS staff,
-            ${list(departmentsText('$1', '$6::int[]'))} AS departments`,
+            ${list(departmentsText('$1', '$6::int[]'))} AS departments,
+            CASE WHEN $7::date IS NOT NULL THEN next_order_serial($7) END AS serial`,
     [
       of.courtId,
       of.kind,
@@ -69,6 +76,7 @@ export async function readOrderContext(db: Queryable, of: ContextOf): Promise<Or
       of.caseId,
       of.staffIds.filter((id) => id !== null),
       of.departmentIds.filter((id) => id !== null),
+      of.newOn ?? null,
     ],
   );
   const row = rows[0];
@@ -79,5 +87,6 @@ export async function readOrderContext(db: Queryable, of: ContextOf): Promise<Or
     people: peopleOf(of.courtId, row.staff, row.departments),
     caseDepartmentId: row.of_case?.department_id ?? null,
     caseJudgeId: row.of_case?.judge_id ?? null,
+    serial: row.serial,
   };
 }

@@ -254,17 +254,6 @@ function pausesText(pauses: readonly Pause[]): string {
   return JSON.stringify(pauses);
 }
 
-/** The serial of the next order of a day: unique, never waited for, with gaps. */
-export async function nextOrderSerial(db: Queryable, day: string): Promise<number> {
-  const { rows } = await queryNamed<{ serial: number }>(
-    db,
-    'next-order-serial',
-    'SELECT next_order_serial($1) AS serial',
-    [day],
-  );
-  return rows[0]?.serial as number;
-}
-
 /** Locks an order until the transaction ends; null when there is none. */
 export async function lockOrder(db: Queryable, orderId: number): Promise<Order | null> {
   const { rows } = await queryNamed<OrderRow>(
@@ -285,6 +274,11 @@ export async function readOrder(db: Queryable, number: string): Promise<Order | 
     [number],
   );
   return rows[0] === undefined ? null : orderOf(rows[0]);
+}
+
+/** Whether an error says that a recorded message belongs to an order already. */
+export function isKnownFile(error: unknown): boolean {
+  return (error as { constraint?: string } | null)?.constraint === 'order_messages_file_key';
 }
 
 /** The order that a recorded message belongs to: whoever opens an order again for it finds this one. */
