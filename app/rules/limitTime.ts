@@ -122,15 +122,18 @@ function lastDay(
   let left = amount;
   for (let offset = 0; offset <= horizonDays; offset += 1) {
     const day = addDays(first, offset);
-    const closing = closingTime(time, day);
     const isWorkday = time.calendar.isWorkday(day);
-    if (stands(closing)) {
+    // Looked at only where it matters: an order has many limits, and they have many days.
+    if (pauses.length > 0 && stands(closingTime(time, day))) {
+      const closing = closingTime(time, day);
       if (pauses.some((pause) => pause.until === null && pause.from <= closing)) return null;
       continue;
     }
     if (offset > 0 && left > 0 && (unit === 'days' || isWorkday)) left -= 1;
+    if (left > 0 || !isWorkday) continue;
+    const closing = closingTime(time, day);
     // No days at all: still the same day, when business has not ended.
-    if (left === 0 && isWorkday && (amount > 0 || closing > from)) return closing;
+    if (amount > 0 || closing > from) return closing;
   }
   throw tooFar();
 }
