@@ -120,8 +120,9 @@ test('in a pipe a new picture follows what happens, until nobody reads any more'
 
 test('on a terminal Ctrl-C gives back the screen and the cursor', async () => {
   const command = [process.execPath, ...args].map((each) => `'${each}'`).join(' ');
-  // `script` gives it a terminal; its standard input is the keyboard.
-  child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+  // `script` gives it a terminal; its standard input is the keyboard. `exec`: dash stays as its parent otherwise, and
+  // ends by the same Ctrl-C.
+  child = spawn('script', ['--quiet', '--return', '--command', `exec ${command}`, '/dev/null'], {
     ...{ cwd: root, env: { ...environment(), TERM: 'xterm' } },
   });
   const seen = listen(child);

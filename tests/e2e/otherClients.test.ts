@@ -58,12 +58,6 @@ test('SIPp, through the trunk: keys in all it knows and hears of its case', asyn
     ]);
   } finally {
     await wiretap.stop();
-    console.log(
-      wiretap.ear.packets,
-      wiretap.ear.match.heard.map((h) => [h.sound.id, h.startMs]),
-    );
-    console.log(await hotline.closedRow(caller).then(async (r) => [r, await hotline.events(r.id)]));
-    console.log(await hotline.appLog());
   }
   expect(await hotline.closedRow(caller)).toMatchObject({ outcome: 'served' });
   const sounds = soundsInRecording(recording, hotline.sounds);

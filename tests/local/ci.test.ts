@@ -11,11 +11,11 @@ interface Outcome {
   readonly checkExit: number;
   readonly testExit: number;
   /** What jest leaves; undefined when it could not run. */
-  readonly results?: Record<string, number>;
+  readonly results?: Record<string, unknown>;
 }
 
 /** Runs .ci/run in a folder whose `make` only pretends; its last line and exit code. */
-async function ci(outcome: Outcome): Promise<{ last: string; code: number }> {
+async function ci(outcome: Outcome): Promise<{ last: string; code: number; stdout: string }> {
   const folder = await mkdtemp(path.join(sharedParts().folder, 'ci-'));
   try {
     await cp(path.join(projectRoot, '.ci'), path.join(folder, '.ci'), { recursive: true });
@@ -31,7 +31,7 @@ async function ci(outcome: Outcome): Promise<{ last: string; code: number }> {
       (done) => ({ stdout: done.stdout, code: 0 }),
       (error: { stdout: string; code: number }) => error,
     );
-    return { last: stdout.trimEnd().split('\n').at(-1) ?? '', code };
+    return { last: stdout.trimEnd().split('\n').at(-1) ?? '', code, stdout };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -72,5 +72,31 @@ test.each<[string, Outcome, string, number]>([
     1,
   ],
 ])('when %s', async (_, outcome, last, code) => {
-  expect(await ci(outcome)).toEqual({ last, code });
+  expect(await ci(outcome)).toMatchObject({ last, code });
+});
+
+test('what failed stands at the end, with its reason', async () => {
+  const testResults = [
+    {
+      name: 'tests/a.test.ts',
+      status: 'failed',
+      assertionResults: [
+        { status: 'passed', fullName: 'is well', failureMessages: [] },
+        { status: 'failed', fullName: 'hears', failureMessages: ['\u001b[31mnot heard\u001b[39m'] },
+      ],
+    },
+    { name: 'tests/b.test.ts', status: 'failed', assertionResults: [], message: 'cannot load' },
+    { name: 'tests/c.test.ts', status: 'passed', assertionResults: [] },
+  ];
+  const { stdout } = await ci({
+    ...{ checkExit: 0, testExit: 1 },
+    results: { ...counts(1, 1, 1), testResults },
+  });
+  expect(stdout.trimEnd().split('\n').slice(-5)).toEqual([
+    'FAILED tests/a.test.ts: hears',
+    'not heard',
+    'FAILED tests/b.test.ts',
+    'cannot load',
+    '1 passed, 2 failed',
+  ]);
 });
