@@ -20,7 +20,7 @@ RUN apt-get update \
 # erases them: both images know the group by its number, and nobody else may hear them.
 RUN groupadd --gid 12368 recordings && usermod --append --groups recordings node \
     && install -d -o node -g node /var/lib/hotline /var/lib/hotline/sounds \
-        /var/lib/hotline/recorded-prompts /var/lib/hotline/keys \
+        /var/lib/hotline/recorded-prompts /var/lib/hotline/keys /var/lib/hotline/sms \
     && install -d -o node -g recordings -m 2770 /var/lib/hotline-pbx/spool/recording \
     && ln -s /hotline/dist/cli.js /usr/local/bin/hotline
 WORKDIR /hotline
@@ -31,6 +31,7 @@ COPY sql sql
 ENV NODE_ENV=production \
     SOUNDS_DIR=/var/lib/hotline/sounds \
     RECORDED_PROMPTS_DIR=/var/lib/hotline/recorded-prompts \
+    SMS_DIR=/var/lib/hotline/sms \
     IDENTITY_KEYS_FILE=/var/lib/hotline/keys/identity-keys.json
 USER node
 CMD ["node", "dist/main.js"]

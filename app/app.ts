@@ -8,6 +8,8 @@
  *   organisation behind one or more parties.
  * - query number and query password: printed on the notice of acceptance (诉讼服务密码).
  * - prompt: a text of the catalogue. utterance: a prompt with its values filled in, and its sounds.
+ * - callback: somebody is to be called back. attempt: one ringing of her telephone. due work: what is to be done once, at
+ *   its time.
  * - line: callers waiting. job: BullMQ work. order: a work order (工单). agent: who answers on a softphone.
  */
 import type { Pool } from 'pg';
@@ -23,6 +25,18 @@ import type { IdentityKeys } from './store/identityKeys.js';
 /** The time of day. Injected, so that a test can move it. */
 export interface Clock {
   now(): Date;
+}
+
+/** Sends SMS. Handed the same id again, it sends no second one. */
+export interface SmsGateway {
+  /** @throws Error when it was not taken. */
+  send(sms: {
+    readonly id: string;
+    readonly to: string;
+    readonly body: string;
+    readonly purpose: string;
+    readonly at: Date;
+  }): Promise<void>;
 }
 
 /** Turns a prompt and its values into something that can be played. */

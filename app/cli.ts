@@ -23,6 +23,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   agents: async () => (await import('./cli/agents.js')).addAgentsCommand,
   lines: async () => (await import('./cli/lines.js')).addLinesCommand,
   line: async () => (await import('./cli/line.js')).addLineCommand,
+  orders: async () => (await import('./cli/orders.js')).addOrdersCommand,
+  callbacks: async () => (await import('./cli/callbacks.js')).addCallbacksCommand,
   report: async () => (await import('./cli/report.js')).addReportCommand,
   'queue-log': async () => (await import('./cli/queueLog.js')).addQueueLogCommand,
 };

@@ -62,6 +62,8 @@ const settings = z.object({
   OUTGOING_TRUNK: z.enum(['trunk-by-address', 'trunk-registered']).default('trunk-by-address'),
   /** Where Asterisk writes recordings of talks: its spool folder's `recording`. The same path on both sides. */
   RECORDINGS_DIR: z.string().default(path.join(varFolder, 'asterisk', 'spool', 'recording')),
+  /** Where SMS are written as they would be sent, until there is a gateway. */
+  SMS_DIR: z.string().default(path.join(varFolder, 'sms')),
   /** Where sounds are made and where Asterisk reads them: the same path on both sides. */
   SOUNDS_DIR: z.string().default(path.join(varFolder, 'sounds')),
   /** Where a human's recordings are dropped, as LANGUAGE/PROMPT.wav. */

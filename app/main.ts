@@ -16,11 +16,16 @@ import { makeSayToAgent } from './flows/agentSentences.js';
 import { CallRecorder } from './flows/callRecorder.js';
 import { prepareGreeting } from './flows/greeting.js';
 import { GreetingCourt } from './flows/greetingCourt.js';
+import { makeCourtCallbacks } from './desk/callbackHours.js';
+import type { DueApp } from './jobs/dueTask.js';
+import { doDue } from './jobs/dueTasks.js';
+import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
 import { makeLogger } from './log.js';
 import { connectAsterisk } from './outside/asterisk/connectAsterisk.js';
 import { finishRecordingFile } from './outside/asterisk/recordingFile.js';
 import { startJobQueue } from './outside/jobQueue.js';
+import { makeFileSms } from './outside/sms/fileSms.js';
 import { makeSoundMaker } from './outside/speech/soundMaker.js';
 import { makeSpeechEngine } from './outside/speech/makeSpeechEngine.js';
 import { projectRoot } from './paths.js';
@@ -53,8 +58,7 @@ async function main(): Promise<void> {
   await findCourt(app);
   await refuseSampleAgents(app);
   if (config.HOTLINE_ROLES.includes('jobs')) {
-    const jobs = startJobQueue({ redisUrl: config.REDIS_URL, log, work: timedJobs(app) });
-    stops.push(() => jobs.stop());
+    stops.push(...startJobs(app));
   }
   if (telephony !== null && floor !== null) {
     prepareGreeting(app).catch((error: unknown) => {
@@ -65,6 +69,23 @@ async function main(): Promise<void> {
     await telephony.start(takeCalls(app, floor));
   }
   log.info('ready', { roles: config.HOTLINE_ROLES, court: config.HOTLINE_COURT });
+}
+
+/** @returns how they are stopped, to be done in reverse. */
+function startJobs(app: App): (() => Promise<void>)[] {
+  const { config, log, db, clock } = app;
+  const dueApp: DueApp = {
+    ...{ db, clock, log, courtCallbacks: makeCourtCallbacks(app) },
+    sms: makeFileSms(config.SMS_DIR),
+  };
+  const jobs = startJobQueue({
+    ...{ redisUrl: config.REDIS_URL, log, clock, work: timedJobs(app) },
+    doDue: (job) => doDue(dueApp, job),
+    // Calls have connections of the pool, too.
+    dueAtOnce: Math.max(1, Math.min(8, Math.floor(config.DATABASE_POOL / 2))),
+  });
+  const watch = startDueWatch(app, config.DATABASE_URL, jobs.due);
+  return [() => jobs.stop(), () => watch.stop()];
 }
 
 function buildApp(

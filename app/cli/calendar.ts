@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { recomputeLimits } from '../orders/recomputeLimits.js';
 import { isIsoDate } from '../rules/workCalendar.js';
 import { loadCalendarDays, readLoadedDays, type CalendarDay } from '../store/calendar.js';
 import { BadInput } from './badInput.js';
 import { courtIdOf } from './courtIdOf.js';
 import { readCsvRows } from './courtsFile.js';
+import { movedText } from './orderText.js';
 import { readGiven } from './readGiven.js';
 import { withPool } from './withPool.js';
 
@@ -30,11 +32,15 @@ export function addCalendarCommand(program: Command): void {
     .addHelpText('after', help)
     .action(async (file: string, options: { court?: string }) => {
       const days = readNotice(file, await readGiven(file));
-      await withPool([], async (pool) => {
-        await loadCalendarDays(pool, await courtIdOf(pool, options.court), days);
-      });
       const years = [...new Set(days.map((each) => each.day.slice(0, 4)))].sort();
-      console.log(`${days.length} days of ${years.join(', ')} loaded`);
+      await withPool([], async (pool) => {
+        const courtId = await courtIdOf(pool, options.court);
+        await loadCalendarDays(pool, courtId, days);
+        console.log(`${days.length} days of ${years.join(', ')} loaded`);
+        const desk = { db: pool, clock: { now: () => new Date() } };
+        const moved = await recomputeLimits(desk, courtId, `calendar of ${years.join(', ')}`);
+        if (moved.length > 0) console.log(movedText(moved));
+      });
     });
 
   group

@@ -55,14 +55,25 @@ const columns = [
   'department',
   'departmentEn',
   'departmentTelephone',
+  'secretaryTelephone',
+  'departmentDuty',
   'staff',
   'role',
   'staffTelephone',
+  'staffMobile',
 ];
+
+/** What a department does for the orders of its court. */
+const duties: Readonly<Record<string, 'isInspection' | 'isDispatch'>> = {
+  inspection: 'isInspection',
+  督察: 'isInspection',
+  dispatch: 'isDispatch',
+  转办: 'isDispatch',
+};
 
 interface CourtDraft {
   code: string;
-  departments: Map<string, Record<string, string>>;
+  departments: Map<string, Record<string, string | boolean>>;
   staff: Record<string, string>[];
   /** Columns of the court itself. */
   own: Record<string, string>;
@@ -89,10 +100,21 @@ function courtsOfRows(file: string, rows: readonly Record<string, string>[]): un
     courts.set(code, court);
     for (const column of courtColumns) if (row[column]) court.own[column] = row[column];
     if (row.department) {
-      const department = court.departments.get(row.department) ?? { name: row.department };
+      const department: Record<string, string | boolean> = court.departments.get(
+        row.department,
+      ) ?? { name: row.department };
       court.departments.set(row.department, department);
       if (row.departmentEn) department.nameEn = row.departmentEn;
       if (row.departmentTelephone) department.telephone = row.departmentTelephone;
+      if (row.secretaryTelephone) department.secretaryTelephone = row.secretaryTelephone;
+      if (row.departmentDuty) {
+        const duty = duties[row.departmentDuty];
+        if (duty === undefined) {
+          const words = Object.keys(duties).join(', ');
+          throw new BadInput(`${file}, row ${index + 2}: departmentDuty must be one of ${words}`);
+        }
+        department[duty] = true;
+      }
     }
     if (row.staff) {
       court.staff.push({
@@ -100,6 +122,7 @@ function courtsOfRows(file: string, rows: readonly Record<string, string>[]): un
         role: row.role ?? '',
         ...(row.department && { department: row.department }),
         ...(row.staffTelephone && { telephone: row.staffTelephone }),
+        ...(row.staffMobile && { mobile: row.staffMobile }),
       });
     }
   });

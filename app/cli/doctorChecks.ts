@@ -9,8 +9,10 @@ import { projectRoot } from '../paths.js';
 import { chinaDate, makeWorkCalendar } from '../rules/workCalendar.js';
 import { readCalendarDays } from '../store/calendar.js';
 import { readCourt } from '../store/courts.js';
+import { readDueAge } from '../store/dueWork.js';
 import { loadIdentityKeys } from '../store/identityKeys.js';
 import { readMigrations } from '../store/migrate.js';
+import { findCourtLacks } from '../store/orderPeople.js';
 import { connectionAlarmBelow } from '../store/reportFigures.js';
 import { readConnectionRate } from '../store/reports.js';
 import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
@@ -42,6 +44,9 @@ const fail = (says: string, advice: string) => ({ health: 'fail' as const, says,
 const oldestPostgres = 15;
 const oldestAsterisk = 20;
 const oldestRedis = [6, 2] as const;
+/** Seconds for which the oldest due work may be due: somebody should look; people are not told what they should be. */
+const lateDueS = 30;
+const failedDueS = 600;
 
 const database: Check = async ({ pool }) => {
   const { rows } = await pool.query<{ server_version: string }>('SHOW server_version');
@@ -120,6 +125,21 @@ const connection: Check = async ({ pool, now }) => {
     : ok(says);
 };
 
+const orders: Check = async ({ pool }) => {
+  const courts = await findCourtLacks(pool);
+  if (courts.length === 0) return ok('those who handle them are there, and can be told by SMS');
+  const of = ({ courtCode, lacks, silent }: (typeof courts)[number]) =>
+    [
+      ...(lacks.length > 0 ? [`court ${courtCode} has no ${lacks.join(', no ')}`] : []),
+      ...(silent > 0 ? [`at ${courtCode} ${silent} have no mobile number`] : []),
+    ].join('; ');
+  const more = courts.length > 3 ? `; and ${courts.length - 3} courts more` : '';
+  return warn(
+    `${courts.slice(0, 3).map(of).join('; ')}${more}`,
+    'name them in the file of hotline import courts (sql/README.md)',
+  );
+};
+
 const clock: Check = async ({ pool }) => {
   const before = Date.now();
   const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
@@ -156,9 +176,13 @@ const redis: Check = async ({ config }) => {
         'set maxmemory-policy noeviction',
       );
     }
-    const isKept = field('aof_enabled') === '1' || (await savesSnapshots(client));
-    return isKept
-      ? ok(`Redis ${version}, noeviction, kept on disk`)
+    const isAppended = field('aof_enabled') === '1';
+    if (isAppended) return ok(`Redis ${version}, noeviction, kept on disk`);
+    return (await savesSnapshots(client))
+      ? warn(
+          `Redis ${version} keeps snapshots only: a crash loses the jobs since the last one; they are found again from PostgreSQL, later`,
+          'set appendonly yes',
+        )
       : warn(
           `Redis ${version} keeps nothing over a restart; due work is found again from PostgreSQL, later`,
           'set appendonly yes',
@@ -173,6 +197,16 @@ async function savesSnapshots(client: Redis): Promise<boolean> {
   const answer = await client.config('GET', 'save').catch(() => ['save', 'managed']);
   return Array.isArray(answer) && answer[1] !== '';
 }
+
+const dueWork: Check = async ({ pool, now }) => {
+  const { due, pending, oldest } = await readDueAge(pool, now);
+  if (oldest === null) return ok(`nothing is late, ${pending} pending`);
+  const says = `${due} due, the oldest (${oldest.task}) for ${Math.round(oldest.ageS)} s; ${pending} pending`;
+  if (oldest.ageS < lateDueS) return ok(says);
+  const advice =
+    'see that a process with the role jobs runs, and its log; hotline orders due lists';
+  return oldest.ageS < failedDueS ? warn(says, advice) : fail(says, advice);
+};
 
 const exchange: Check = async ({ config }) => {
   const state = await readExchangeState(config);
@@ -282,8 +316,10 @@ const checks: Readonly<Record<string, Check>> = {
   calendar,
   agents,
   connection,
+  orders,
   clock,
   redis,
+  dueWork,
   exchange,
   app,
   keys,
@@ -306,7 +342,17 @@ const whenUnreachable: Readonly<Record<string, string>> = {
 };
 /** Checks that ask the database: when it is away, that is said once. */
 const needDatabase = new Set([
-  ...['schema', 'court', 'calendar', 'agents', 'connection', 'clock', 'secrets'],
+  ...[
+    'schema',
+    'court',
+    'calendar',
+    'agents',
+    'connection',
+    'orders',
+    'clock',
+    'dueWork',
+    'secrets',
+  ],
 ]);
 
 /** Examines every part, in the order a start needs them. */

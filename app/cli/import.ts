@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
+import { recomputeLimits, type MovedOrder } from '../orders/recomputeLimits.js';
 import { importCases, type ImportResult } from '../store/caseImport/importCases.js';
 import { importCourts } from '../store/courtRecords.js';
 import { loadIdentityKeys } from '../store/identityKeys.js';
 import { readCourtsFile } from './courtsFile.js';
+import { movedText } from './orderText.js';
 import { showProgress } from './progress.js';
 import { readGiven } from './readGiven.js';
 import { stopSignal } from './stopSignal.js';
@@ -48,14 +50,19 @@ export function addImportCommand(program: Command): void {
     .description('add courts, departments and staff, or write over them; who is not named stays')
     .action(async (file: string) => {
       const courts = readCourtsFile(file, await readGiven(file));
+      let moved: readonly MovedOrder[] = [];
       await withPool([], async (pool) => {
         await importCourts(pool, courts);
+        // Limits end with business, and a file may bring other hours.
+        const desk = { db: pool, clock: { now: () => new Date() } };
+        moved = await recomputeLimits(desk, null, 'courts imported');
       });
       const count = (of: 'departments' | 'staff') =>
         courts.reduce((sum, court) => sum + court[of].length, 0);
       console.log(
         `${courts.length} courts, ${count('departments')} departments, ${count('staff')} staff`,
       );
+      if (moved.length > 0) console.log(movedText(moved));
     });
 }
 

@@ -44,7 +44,10 @@ export function addReportCommand(program: Command): void {
     .description('figures of the line and of the agents, each with its formula')
     .option('--from <time>', momentHelp)
     .option('--to <time>', 'likewise; a day is meant whole')
-    .option('--by <group>', '15m, 30m, 60m, day, line, skill, agent or total')
+    .option(
+      '--by <group>',
+      '15m, 30m, 60m, day, line, skill, agent, court, department, kind or total',
+    )
     .option('--line <name>', 'of this line only')
     .option('--format <format>', formats.join(', '), 'table')
     .option('--output <file>', 'write it there')

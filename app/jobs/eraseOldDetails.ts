@@ -1,10 +1,13 @@
 /**
  * Erases what need not be kept any longer (Personal Information Protection Law Art. 19 and 47: the shortest time
- * the purpose needs): the prompts and keys of old calls, and failed sign-ins that lock nothing any more.
+ * the purpose needs): the prompts and keys of old calls, the numbers of callbacks that are over, SMS that were sent, and
+ * failed sign-ins that lock nothing any more.
  */
 import type { App } from '../app.js';
+import { eraseCallbackNumbers } from '../store/callbacks.js';
 import { eraseCallDetail } from '../store/calls.js';
 import { eraseOldLocks } from '../store/signIn.js';
+import { eraseSms } from '../store/smsOutbox.js';
 
 const dayMs = 86_400_000;
 /** Calls erased in one statement, so that none holds its locks for long. */
@@ -19,6 +22,9 @@ export async function eraseOldDetails(app: Pick<App, 'db' | 'clock' | 'config'>)
   let erased = 0;
   for (let batch = batchSize; batch === batchSize; erased += batch) {
     batch = await eraseCallDetail(app.db, before, now, batchSize);
+  }
+  for (const erase of [eraseCallbackNumbers, eraseSms]) {
+    while ((await erase(app.db, before, now, batchSize)) === batchSize);
   }
   await eraseOldLocks(app.db, new Date(now.getTime() - lockDays * dayMs));
   return erased;

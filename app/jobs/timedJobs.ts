@@ -1,5 +1,10 @@
-/** Every timed task, with its times. Each reads its work from PostgreSQL, and does nothing when it is done already. */
+/**
+ * Every task that is done again and again, with its times. Each reads its work from PostgreSQL, and does nothing when it
+ * is done already. What is due once stands in dueTasks.ts.
+ */
 import type { App } from '../app.js';
+import { makeCourtCallbacks } from '../desk/callbackHours.js';
+import { keepCallbacks } from '../desk/callbacks.js';
 import { closeLostCalls } from './closeLostCalls.js';
 import { eraseOldDetails } from './eraseOldDetails.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
@@ -26,11 +31,13 @@ export function timedJobs(app: Pick<App, 'db' | 'clock' | 'config' | 'log'>): re
       if (rows > 0) log.info('timed work done', { rows });
     },
   });
+  const courtCallbacks = makeCourtCallbacks(app);
   return [
     job('closeLostCalls', '*/5 * * * *', closeLostCalls),
     job('eraseOldDetails', '20 * * * *', eraseOldDetails),
     job('eraseOldRecordings', '*/30 * * * *', eraseOldRecordings),
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),
+    job('keepCallbacks', '* * * * *', (given) => keepCallbacks({ ...given, courtCallbacks })),
   ];
 }
 

@@ -3,8 +3,11 @@
  * wrong setting is named with its field; a setting nobody knows is refused, because it is a misspelt one.
  */
 import { z } from 'zod';
+import type { CallbackNumberRules } from './callbackNumber.js';
+import { defaultCallbackPlan, type CallbackPlan } from './callbackPlan.js';
 import { defaultLockLadder, type LockLadder } from './lockout.js';
 import type { OpeningHours, OpeningPeriod } from './openingHours.js';
+import { defaultRepeatPolicy, type RepeatPolicy } from './orderRepeats.js';
 
 export interface CourtSettings {
   readonly openingHours: OpeningHours;
@@ -12,6 +15,10 @@ export interface CourtSettings {
   /** Where litigation materials are sent or handed in; null when it is the court's own address. */
   readonly materialsAddress: string | null;
   readonly materialsAddressEn: string | null;
+  /** When calls about one matter are repeats, and how many put it under supervision. */
+  readonly repeats: RepeatPolicy;
+  /** Whom the hotline calls back, and when. */
+  readonly callbacks: CallbackPlan & CallbackNumberRules;
 }
 
 export type ParsedCourtSettings =
@@ -117,7 +124,47 @@ const lockout = z.strictObject({
   forgetAfterMinutes: whole(1, 525_600).default(defaultLockLadder.forgetAfterMinutes),
 });
 
+const repeats = z.strictObject({
+  windowDays: whole(1, 366).default(defaultRepeatPolicy.windowDays),
+  superviseAtCalls: whole(2, 100).default(defaultRepeatPolicy.superviseAtCalls),
+});
+
 const text = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
+
+const waits = z
+  .array(whole(1, 10_080), { error: 'must be a list of minutes such as [5, 15, 60]' })
+  .max(10, 'must have at most 10 waits');
+const { afterMinutes } = defaultCallbackPlan;
+
+const callbacks = z.strictObject({
+  areaCode: z
+    .string({ error: 'must be an area code without its 0, such as "25"' })
+    .regex(/^(10|2\d|[3-9]\d\d)$/, 'must be an area code without its 0, such as "25"')
+    .nullable()
+    .default(null),
+  abroad: z.boolean({ error: 'must be true or false' }).default(false),
+  blocked: z
+    .array(z.string().regex(/^\d{1,15}$/, 'must be the first digits of a number'), {
+      error: 'must be a list of first digits such as ["0898"]',
+    })
+    .default([]),
+  tries: whole(1, 20).default(defaultCallbackPlan.tries),
+  /** No wait for a reason: after it she is not tried again. */
+  afterMinutes: z
+    .strictObject({
+      busy: waits.default([...afterMinutes.busy]),
+      not_answered: waits.default([...afterMinutes.not_answered]),
+      machine: waits.default([...afterMinutes.machine]),
+      refused: waits.default([...afterMinutes.refused]),
+      unreachable: waits.default([...afterMinutes.unreachable]),
+      hung_up: waits.default([...afterMinutes.hung_up]),
+    })
+    .prefault({}),
+  workingDays: whole(1, 30).default(defaultCallbackPlan.workingDays),
+  ringS: whole(10, 60).default(defaultCallbackPlan.ringS),
+  perQuarter: whole(1, 1000).default(defaultCallbackPlan.perQuarter),
+  perDay: whole(1, 100).default(defaultCallbackPlan.perDay),
+});
 
 const settings = z.strictObject(
   {
@@ -125,6 +172,8 @@ const settings = z.strictObject(
     lockout: lockout.default(() => lockout.parse({})),
     materialsAddress: text.nullable().default(null),
     materialsAddressEn: text.nullable().default(null),
+    repeats: repeats.default(() => repeats.parse({})),
+    callbacks: callbacks.prefault({}),
   },
   { error: 'the settings must be a JSON object' },
 );

@@ -24,7 +24,9 @@ export type EntryResult =
   /** The process that held her died, and she was gone when the next one looked. */
   | 'lost'
   /** She took a callback instead. */
-  | 'callback';
+  | 'callback'
+  /** A callback, and nobody came to her telephone. */
+  | 'not_reached';
 
 /** Whose doing the end of a talk was. */
 export type TalkEnd = 'caller' | 'agent' | 'transfer' | 'lost';
@@ -58,6 +60,8 @@ export type EntryEvent =
   | { readonly kind: 'talk_ended'; readonly by: Exclude<TalkEnd, 'caller'> }
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'timeout' | 'closed' | 'no_agents' | 'callback' }
+  /** Of a callback: her telephone was not answered, or rings no more. */
+  | { readonly kind: 'not_reached' }
   /** Her call was gone after a crash. */
   | { readonly kind: 'lost' };
 
@@ -131,7 +135,8 @@ export function nextEntryState(state: EntryState, event: EntryEvent, now: Date):
         ? refused('talking')
         : end(state, 'key', now, { key: event.key });
     case 'callback':
-      return state.status === 'talking' ? refused('talking') : end(state, 'callback', now);
+    case 'not_reached':
+      return state.status === 'talking' ? refused('talking') : end(state, event.kind, now);
     case 'timeout':
     case 'closed':
     case 'no_agents':

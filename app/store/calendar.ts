@@ -10,24 +10,30 @@ export interface CalendarDay {
   readonly name: string;
 }
 
-interface CalendarRow {
+export interface CalendarRow {
   day: string;
   is_workday: boolean;
   name: string;
 }
 
-/** Every loaded day, in order. A court's own day goes before one that was loaded for all. */
+/** Days that are loaded for a court. A court's own day goes before one that was loaded for all. */
+export function calendarDaysText(courtId: string): string {
+  return `SELECT DISTINCT ON (day) day, is_workday, name
+            FROM calendar_days
+           WHERE court_id = ${courtId} OR court_id IS NULL
+           ORDER BY day, court_id NULLS LAST`;
+}
+
+/** Every loaded day, in order. */
 export async function readCalendarDays(db: Queryable, courtId: number): Promise<CalendarDay[]> {
-  const { rows } = await queryNamed<CalendarRow>(
-    db,
-    'read-calendar-days',
-    `SELECT DISTINCT ON (day) day, is_workday, name
-       FROM calendar_days
-      WHERE court_id = $1 OR court_id IS NULL
-      ORDER BY day, court_id NULLS LAST`,
-    [courtId],
-  );
-  return rows.map((row) => ({ day: row.day, isWorkday: row.is_workday, name: row.name }));
+  const { rows } = await queryNamed<CalendarRow>(db, 'read-calendar-days', calendarDaysText('$1'), [
+    courtId,
+  ]);
+  return rows.map(calendarDayOf);
+}
+
+export function calendarDayOf(row: CalendarRow): CalendarDay {
+  return { day: row.day, isWorkday: row.is_workday, name: row.name };
 }
 
 /** The days loaded for one court, or (null) those loaded for all, in order. */

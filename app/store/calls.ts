@@ -31,7 +31,9 @@ export type CallOutcome =
   /** Ended by the limit of minutes or menus. */
   | 'too_long'
   /** The process that held it died, and it was gone when the next one looked. */
-  | 'lost';
+  | 'lost'
+  /** The hotline called her, and nobody came to the telephone. */
+  | 'not_reached';
 
 export interface NewCall {
   /** A UUID made by the caller of this function. */
@@ -203,7 +205,10 @@ interface OpenCallRow {
   next_seq: number;
 }
 
-/** Every call of a node that has no outcome, the oldest first. */
+/**
+ * Every call of a node that came in and has no outcome, the oldest first. One that the hotline made belongs to its
+ * callback (store/callbacks.ts).
+ */
 export async function findOpenCalls(db: Queryable, node: string): Promise<OpenCall[]> {
   const { rows } = await queryNamed<OpenCallRow>(
     db,
@@ -212,7 +217,7 @@ export async function findOpenCalls(db: Queryable, node: string): Promise<OpenCa
             case_id, person_id, proof, only_case_id, resumed,
             (SELECT coalesce(max(seq) + 1, 0) FROM call_events e WHERE e.call_id = c.id) AS next_seq
        FROM calls c
-      WHERE node = $1 AND ended_at IS NULL
+      WHERE node = $1 AND ended_at IS NULL AND direction = 'in'
       ORDER BY started_at`,
     [node],
   );

@@ -9,6 +9,10 @@ const telephone = z
   .string()
   .trim()
   .regex(/^\d[\d-]{2,19}$/, 'must be digits with hyphens, such as 0510-55501000');
+const mobile = z
+  .string()
+  .trim()
+  .regex(/^1[3-9]\d{9}$/, 'must be a mobile number of 11 digits, such as 13800138000');
 const staffRoles = ['judge', 'clerk', 'assessor', 'head', 'leader', 'inspector'] as const;
 const levels = ['supreme', 'high', 'intermediate', 'basic'] as const;
 
@@ -25,7 +29,19 @@ const courtShape = z.strictObject({
   /** See rules/courtSettings; left out: those that are stored stay. */
   settings: z.record(z.string(), z.unknown()).optional(),
   departments: z
-    .array(z.strictObject({ name, nameEn: name.optional(), telephone: telephone.optional() }))
+    .array(
+      z.strictObject({
+        name,
+        nameEn: name.optional(),
+        telephone: telephone.optional(),
+        /** Rung when the judge's does not answer. */
+        secretaryTelephone: telephone.optional(),
+        /** Reports of violations go there. */
+        isInspection: z.boolean().default(false),
+        /** Gives orders to whom they belong. */
+        isDispatch: z.boolean().default(false),
+      }),
+    )
     .default([]),
   staff: z
     .array(
@@ -35,6 +51,8 @@ const courtShape = z.strictObject({
         /** Name of a department of the court. */
         department: name.optional(),
         telephone: telephone.optional(),
+        /** For SMS about orders; said to nobody. */
+        mobile: mobile.optional(),
       }),
     )
     .default([]),
@@ -132,25 +150,37 @@ async function writePeople(client: PoolClient, courtId: number, court: CourtReco
   const departments = new Map<string, number>();
   for (const department of court.departments) {
     const { rows } = await client.query<{ id: number }>(
-      `INSERT INTO departments (court_id, name, name_en, telephone) VALUES ($1, $2, $3, $4)
+      `INSERT INTO departments (court_id, name, name_en, telephone, secretary_telephone, is_inspection, is_dispatch)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT (court_id, name) DO UPDATE
-          SET name_en = excluded.name_en, telephone = excluded.telephone
+          SET name_en = excluded.name_en, telephone = excluded.telephone,
+              secretary_telephone = excluded.secretary_telephone, is_inspection = excluded.is_inspection,
+              is_dispatch = excluded.is_dispatch
        RETURNING id`,
-      [courtId, department.name, department.nameEn ?? null, department.telephone ?? null],
+      [
+        courtId,
+        department.name,
+        department.nameEn ?? null,
+        department.telephone ?? null,
+        department.secretaryTelephone ?? null,
+        department.isInspection,
+        department.isDispatch,
+      ],
     );
     departments.set(department.name, rows[0]?.id as number);
   }
   for (const person of court.staff) {
     await client.query(
-      `INSERT INTO staff (court_id, department_id, name, role, telephone) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO staff (court_id, department_id, name, role, telephone, mobile) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (court_id, name, role) DO UPDATE
-          SET department_id = excluded.department_id, telephone = excluded.telephone`,
+          SET department_id = excluded.department_id, telephone = excluded.telephone, mobile = excluded.mobile`,
       [
         courtId,
         person.department === undefined ? null : departments.get(person.department),
         person.name,
         person.role,
         person.telephone ?? null,
+        person.mobile ?? null,
       ],
     );
   }

@@ -14,7 +14,8 @@ export interface Court {
   readonly settings: CourtSettings;
 }
 
-interface CourtRow {
+/** A row of `courts` as {@link courtOf} reads it. */
+export interface CourtRow {
   id: number;
   code: string;
   name: string;
@@ -24,6 +25,8 @@ interface CourtRow {
   settings: unknown;
 }
 
+export const courtColumns = 'id, code, name, name_en, telephone, address, settings';
+
 /**
  * A court by its code; null when there is none.
  * @throws Error if its settings are not usable, saying which.
@@ -32,15 +35,29 @@ export async function readCourt(db: Queryable, code: string): Promise<Court | nu
   const { rows } = await queryNamed<CourtRow>(
     db,
     'read-court',
-    'SELECT id, code, name, name_en, telephone, address, settings FROM courts WHERE code = $1',
+    `SELECT ${courtColumns} FROM courts WHERE code = $1`,
     [code],
   );
-  const row = rows[0];
-  if (row === undefined) return null;
+  return rows[0] === undefined ? null : courtOf(rows[0]);
+}
+
+/** The same by its id. */
+export async function readCourtById(db: Queryable, courtId: number): Promise<Court | null> {
+  const { rows } = await queryNamed<CourtRow>(
+    db,
+    'read-court-by-id',
+    `SELECT ${courtColumns} FROM courts WHERE id = $1`,
+    [courtId],
+  );
+  return rows[0] === undefined ? null : courtOf(rows[0]);
+}
+
+/** @throws Error if its settings are not usable, saying which. */
+export function courtOf(row: CourtRow): Court {
   const settings = parseCourtSettings(row.settings);
   if (settings.kind === 'invalid') {
     throw new Error(
-      `the settings of court ${code} are not usable: ${settings.problems.join('; ')}`,
+      `the settings of court ${row.code} are not usable: ${settings.problems.join('; ')}`,
     );
   }
   return {

@@ -21,6 +21,8 @@ export interface LineEntry extends LoggedEntry {
   /** The wait she was told, in seconds. */
   readonly estimateS: number | null;
   readonly transferredFrom: number | null;
+  /** She is called back: `callbacks.id`. */
+  readonly callbackId: number | null;
 }
 
 export interface NewEntry {
@@ -101,6 +103,7 @@ export async function insertEntry(db: Queryable, entry: NewEntry): Promise<LineE
     firstPlace: entry.firstPlace,
     estimateS: entry.estimateS,
     transferredFrom: entry.transferredFrom,
+    callbackId: null,
   };
 }
 
@@ -131,12 +134,13 @@ interface EntryRow {
   first_place: number;
   estimate_s: number | null;
   transferred_from: number | null;
+  callback_id: number | null;
 }
 
 const entryColumns = `e.id, e.line_id, l.name AS line_name, e.call_id, e.node, e.caller_number, e.language,
   e.skills, e.wanted_agent_id, e.priority_reason, e.entered_at, e.order_at, e.status, e.agent_id, e.offered_at,
   e.connected_at, e.over_at, e.result, e.ended_by, e.key, e.offers, e.misses, e.tried, e.first_place,
-  e.estimate_s, e.transferred_from`;
+  e.estimate_s, e.transferred_from, e.callback_id`;
 
 function entryOf(row: EntryRow): LineEntry {
   return {
@@ -166,6 +170,7 @@ function entryOf(row: EntryRow): LineEntry {
     firstPlace: row.first_place,
     estimateS: row.estimate_s,
     transferredFrom: row.transferred_from,
+    callbackId: row.callback_id,
   };
 }
 
@@ -459,23 +464,34 @@ function offerOf(row: OfferRow): Offer {
   };
 }
 
-/** Gives callers to agents, every pair that is possible now. @returns the new offers, of all nodes. */
-export async function assignCallers(db: Queryable, now: Date): Promise<Offer[]> {
+/**
+ * Gives callers to agents, every pair that is possible now. @returns the new offers, of all nodes.
+ * @param calling a node that can call people back, and the lines that are open now: callbacks that come before a caller
+ *   are given to agents too, and their rows are written (store/callbacks.ts). They are no offers yet.
+ */
+export async function assignCallers(
+  db: Queryable,
+  now: Date,
+  calling: { readonly node: string; readonly openLines: readonly number[] } | null = null,
+): Promise<Offer[]> {
   const { rows } = await queryNamed<OfferRow>(
     db,
     'assign-callers',
     // The join sees the rows as they were before the function changed them: only what does not change is read.
     `SELECT g.entry_id, g.offer, g.agent_id, ${offerColumns}
-       FROM assign_callers($1) g
+       FROM assign_callers($1, $2, $3) g
        JOIN line_entries e ON e.id = g.entry_id
        JOIN lines l ON l.id = e.line_id
-       JOIN agents a ON a.id = g.agent_id`,
-    [now],
+       JOIN agents a ON a.id = g.agent_id
+      -- Another agent is kept for one who is called back and has not answered yet: no offer either.
+      WHERE e.callback_id IS NULL OR EXISTS (SELECT FROM callback_attempts t
+                                              WHERE t.entry_id = e.id AND t.reached_at IS NOT NULL)`,
+    [now, calling?.node ?? null, calling?.openLines ?? []],
   );
   return rows.map(offerOf);
 }
 
-/** The offers that stand at a node. */
+/** The offers that stand at a node. One who is called back is offered when she has answered. */
 export async function standingOffers(db: Queryable, node: string): Promise<Offer[]> {
   const { rows } = await queryNamed<OfferRow>(
     db,
@@ -484,7 +500,9 @@ export async function standingOffers(db: Queryable, node: string): Promise<Offer
        FROM line_entries e
        JOIN lines l ON l.id = e.line_id
        JOIN agents a ON a.id = e.agent_id
-      WHERE e.node = $1 AND e.status = 'offered'`,
+      WHERE e.node = $1 AND e.status = 'offered'
+        AND (e.callback_id IS NULL OR EXISTS (SELECT FROM callback_attempts t
+                                               WHERE t.entry_id = e.id AND t.reached_at IS NOT NULL))`,
     [node],
   );
   return rows.map(offerOf);

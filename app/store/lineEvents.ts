@@ -130,13 +130,15 @@ export function eventsOfEntry(
   });
   const ringMs = before.offeredAt === null ? 0 : now.getTime() - before.offeredAt.getTime();
   const events: LineEvent[] = [];
-  if (before.status === 'offered' && after.status === 'over') {
+  // The telephone of an agent who is kept for a callback does not ring yet.
+  if (before.status === 'offered' && after.status === 'over' && event.kind !== 'not_reached') {
     events.push(make('RINGCANCELED', [ringMs], before.agentId));
   }
   const waitS = wholeSeconds(after.enteredAt, after.connectedAt ?? now);
   const left = [place, after.firstPlace, waitS];
   switch (event.kind) {
     case 'offered':
+    case 'not_reached':
       break;
     case 'answered':
       events.push(

@@ -1,6 +1,6 @@
 /**
- * The reports of the desk. The SQL functions of migration 0005 compute them (and may be asked by any other program);
- * here each has its name, what it can be grouped by, and its columns with their formulas.
+ * The reports of the desk and of orders. The SQL functions of migrations 0005 and 0009 compute them (and may be asked by
+ * any other program); here each has its name, what it can be grouped by, and its columns with their formulas.
  */
 import type { Pool } from 'pg';
 import {
@@ -11,7 +11,19 @@ import {
 } from './reportFigures.js';
 import { withTransaction, type Queryable } from './pool.js';
 
-export type Grouping = 'total' | '15m' | '30m' | '60m' | 'day' | 'line' | 'skill' | 'agent';
+export type Grouping =
+  | 'total'
+  | '15m'
+  | '30m'
+  | '60m'
+  | 'day'
+  | 'line'
+  | 'skill'
+  | 'agent'
+  /** Of orders. */
+  | 'court'
+  | 'department'
+  | 'kind';
 
 export interface ReportDefinition {
   readonly name: string;
@@ -276,6 +288,34 @@ const definitions: readonly SqlReport[] = [
     ].map((column) => (column === f.abandoned ? withoutFormula(column) : column)),
     sql: { name: 'report_calls', takes: ['from', 'until', 'by'] },
   },
+  {
+    name: 'orders',
+    about: 'orders from dispatch: answered in time, overdue, returned, repeated, reopened',
+    groupings: ['court', 'department', 'kind', 'day', 'total'],
+    takesLine: false,
+    columns: [
+      f.dispatched,
+      f.replied,
+      f.repliedInTime,
+      f.finished,
+      f.overdue1,
+      f.overdue2,
+      f.overdue3,
+      f.returned,
+      f.extended,
+      f.supervised,
+      f.reopened,
+      f.replyRate,
+      f.finishRate,
+      f.returnRate,
+      f.repeatRate7,
+      f.repeatRate30,
+      f.reopenRate,
+      f.satisfiedRate,
+      f.averageReply,
+    ],
+    sql: { name: 'report_orders', takes: ['from', 'until', 'by'] },
+  },
 ];
 
 /** Every report, by what it is asked for as. */
@@ -380,6 +420,9 @@ function groupColumns(by: Grouping | undefined): Column[] {
     case 'line':
     case 'skill':
     case 'agent':
+    case 'court':
+    case 'department':
+    case 'kind':
       return [{ key: 'name', title: by, kind: 'text' }];
   }
 }

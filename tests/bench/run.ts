@@ -1,12 +1,13 @@
 /**
  * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench alone:
- * `make bench ONLY=ivr` (or `lookup`, `import`, `desk`). A missed target is told, and is no error: exit code 0; 1 is a bench
+ * `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`). A missed target is told, and is no error: exit code 0; 1 is a bench
  * that could not be run.
  */
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import { promisify } from 'node:util';
+import { benchDueWork } from './dueWork.js';
 import { benchFolder } from './benchHotline.js';
 import { type Figure } from './figure.js';
 import { benchDesk } from './desk.js';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (full: boolean) => Promise<Figure[]>>> = 
   lookup: benchLookup,
   import: benchImport,
   desk: benchDesk,
+  dueWork: benchDueWork,
 };
 
 async function main(): Promise<void> {

@@ -17,7 +17,7 @@ beforeEach(async () => {
   database = await freshDatabase();
   settings = { DATABASE_URL: database.url, IDENTITY_KEYS_FILE: database.keysFile };
   const courts = await hotline(['import', 'courts', 'sql/sample/courts.json'], settings);
-  expect(courts).toMatchObject({ code: 0, stdout: '3 courts, 17 departments, 40 staff\n' });
+  expect(courts).toMatchObject({ code: 0, stdout: '3 courts, 20 departments, 74 staff\n' });
 });
 afterEach(() => database.drop());
 afterAll(folder.remove);
@@ -112,12 +112,35 @@ test('courts from a spreadsheet, and what is wrong with them', async () => {
     { name: '钱法官', telephone: '0510-55504101', department: '民事审判庭', parent: '苏98' },
   ]);
 
+  writeFileSync(
+    file,
+    'court,name,level,department,secretaryTelephone,departmentDuty,staff,role,staffMobile\n' +
+      '苏9803,城南区人民法院,basic,民事审判庭,0510-55504011,,钱法官,judge,13800138001\n' +
+      '苏9803,,,督察室,,督察,周督察,inspector,\n' +
+      '苏9803,,,立案庭,,dispatch,,,\n',
+  );
+  expect(await hotline(['import', 'courts', file], settings)).toMatchObject({ code: 0 });
+  const duties = await database.pool.query<Record<string, unknown>>(
+    `SELECT d.name, d.secretary_telephone, d.is_inspection, d.is_dispatch, max(s.mobile) AS mobile
+       FROM departments d JOIN courts c ON c.id = d.court_id LEFT JOIN staff s ON s.department_id = d.id
+      WHERE c.code = '苏9803' GROUP BY d.id ORDER BY d.id`,
+  );
+  expect(duties.rows.map((row) => Object.values(row))).toEqual([
+    ['民事审判庭', '0510-55504011', false, false, '13800138001'],
+    ['督察室', null, true, false, null],
+    ['立案庭', null, false, true, null],
+  ]);
+  writeFileSync(file, 'court,name,level,department,departmentDuty\n苏9803,甲,basic,立案庭,扫地\n');
+  expect((await hotline(['import', 'courts', file], settings)).stderr).toContain(
+    'row 2: departmentDuty must be one of inspection, 督察, dispatch, 转办',
+  );
+
   writeFileSync(file, 'court,name,level\n苏9804,甲,city\n苏9805,,basic\n');
   const wrong = await hotline(['import', 'courts', file], settings);
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toMatch(/level: must be one of supreme/);
   expect(wrong.stderr).toMatch(/courts\.1\.name/);
-});
+}, 30_000);
 
 test('settings that are missing are named, with exit code 78', async () => {
   const ran = await hotline(['import', 'cases', 'x.csv'], { DATABASE_URL: database.url });

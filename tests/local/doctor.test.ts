@@ -84,6 +84,7 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     connection: 'ok',
     clock: 'ok',
     redis: 'ok',
+    dueWork: 'ok',
     exchange: 'ok',
     keys: 'ok',
     secrets: 'ok',

@@ -77,6 +77,8 @@ describe('parseCourtSettings', () => {
     ],
     [{ lockout: { forgetAfterMinutes: 1.5 } }, 'lockout.forgetAfterMinutes must be a whole number'],
     [{ materialsAddress: '' }, 'materialsAddress must not be empty'],
+    [{ repeats: { superviseAtCalls: 1 } }, 'repeats.superviseAtCalls must be at least 2'],
+    [{ repeats: { windowDays: 400 } }, 'repeats.windowDays must be at most 366'],
   ])('%j: %s', (json, problem) => {
     expect(parseCourtSettings(json)).toEqual({ kind: 'invalid', problems: [problem] });
   });

@@ -98,4 +98,25 @@ describe('loaded', () => {
     );
     expect(rows).toEqual([{ cases: 200, courts: 3, silent: 0, bare: 0, unjudged: 0 }]);
   });
+
+  test('each court has those who handle orders: a head a department, leaders, inspectors, dispatchers', async () => {
+    const { rows } = await database.pool.query(
+      `SELECT c.code,
+              (SELECT count(*)::int FROM departments d WHERE d.court_id = c.id AND NOT EXISTS
+                 (SELECT FROM staff s WHERE s.department_id = d.id AND s.role = 'head')) AS headless,
+              count(*) FILTER (WHERE s.role = 'leader')::int AS leaders,
+              count(*) FILTER (WHERE s.role = 'inspector' AND d.is_inspection)::int AS inspectors,
+              count(*) FILTER (WHERE d.is_dispatch AND s.role = 'clerk')::int AS dispatchers,
+              count(*) FILTER (WHERE s.mobile IS NULL AND s.role <> 'assessor')::int AS silent,
+              count(DISTINCT s.mobile) = count(s.mobile) AS own
+         FROM courts c JOIN staff s ON s.court_id = c.id LEFT JOIN departments d ON d.id = s.department_id
+        GROUP BY c.id ORDER BY c.code`,
+    );
+    const people = { headless: 0, leaders: 2, silent: 0, own: true };
+    expect(rows).toEqual([
+      { code: '苏98', ...people, inspectors: 2, dispatchers: 2 },
+      { code: '苏9801', ...people, inspectors: 1, dispatchers: 1 },
+      { code: '苏9802', ...people, inspectors: 1, dispatchers: 1 },
+    ]);
+  });
 });

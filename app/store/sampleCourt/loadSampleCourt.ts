@@ -15,6 +15,7 @@ import { knownCases } from './knownCases.js';
 import type { LineHours } from '../lines.js';
 import { sampleDays } from './sampleDays.js';
 import { loadSampleDesk } from './sampleDesk.js';
+import { loadSampleLimits } from './sampleLimits.js';
 
 export interface SampleOptions {
   /** Hearings lie ahead of this day. */
@@ -74,6 +75,7 @@ export async function loadSampleCourt(
     throw new Error(`${load.courtsFile}: ${courts.problems.join('; ')}`);
   await importCourts(pool, courts.courts);
   await loadSampleDesk(pool, new Date(), load.lineHours);
+  await loadSampleLimits(pool, new Date());
   await writeSampleFile(load.casesFile, load);
   return importCases(pool, keys, load.casesFile, {
     ...(load.onProgress && { onProgress: load.onProgress }),

@@ -1,0 +1,175 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { Pool } from 'pg';
+import type { Config } from '../config.js';
+import { makeCourtCallbacks } from '../desk/callbackHours.js';
+import {
+  changeCallback,
+  requestCallback,
+  type CallbackDesk,
+  type CallbackRequested,
+} from '../desk/callbacks.js';
+import { listAttempts, type Attempt } from '../store/callbackAttempts.js';
+import { lastMissedEntry, openCallbacks, readCallback, type Callback } from '../store/callbacks.js';
+import { listLines } from '../store/lines.js';
+import { BadInput } from './badInput.js';
+import { plain, textTable } from './textTable.js';
+import { withPool } from './withPool.js';
+
+const help = `
+Callers take a callback instead of waiting, or outside of hours; add lets somebody be called who is in the list of missed
+calls (hotline report unanswered). Each is placed when its turn in the line comes and an agent is free for it.`;
+
+const chinaOffsetMs = 8 * 3_600_000;
+/** How far back a missed call is looked for. */
+const missedWithinMs = 7 * 86_400_000;
+
+/** Adds `hotline callbacks list`, `show`, `add` and `cancel`. */
+export function addCallbacksCommand(program: Command): void {
+  const group = program
+    .command('callbacks')
+    .description('people who are to be called back')
+    .addHelpText('after', help)
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+  group
+    .command('list', { isDefault: true })
+    .description('those who wait for it, in the order of their places, and those being called')
+    .action(() =>
+      withPool([], async (pool) => {
+        console.log(callbackTable(await openCallbacks(pool), await lineNames(pool)));
+      }),
+    );
+
+  group
+    .command('show')
+    .argument('<id>', 'as list gives it', wholeNumber)
+    .description('a callback, and every time it was tried')
+    .action((id: number) =>
+      withPool([], async (pool) => {
+        const callback = known(await readCallback(pool, id), id);
+        console.log(callbackTable([callback], await lineNames(pool)));
+        const attempts = await listAttempts(pool, id);
+        if (attempts.length > 0) console.log(`\n${attemptTable(attempts)}`);
+      }),
+    );
+
+  group
+    .command('add')
+    .argument('<number>', 'of a caller who talked to nobody in the last seven days')
+    .description('let somebody be called back who is in the list of missed calls')
+    .action((number: string) =>
+      withPool(['HOTLINE_COURT'], async (pool, config) => {
+        const desk = deskOf(pool, config);
+        const since = new Date(desk.clock.now().getTime() - missedWithinMs);
+        const entryId = await lastMissedEntry(pool, number, since);
+        if (entryId === null) {
+          throw new BadInput(`number: nobody of ${plain(number)} missed an agent in seven days`);
+        }
+        const asked = await requestCallback(desk, { from: 'missed_call', entryId });
+        if (asked.kind === 'refused') throw new BadInput(`number: ${whyNot(asked)}`);
+        console.log(`callback ${asked.callback.id}, from ${chinaTime(asked.nextAt)}`);
+      }),
+    );
+
+  group
+    .command('cancel')
+    .argument('<id>', 'as list gives it', wholeNumber)
+    .description('take a callback back that still waits')
+    .action((id: number) =>
+      withPool(['HOTLINE_COURT'], async (pool, config) => {
+        const event = { kind: 'cancelled', by: 'staff' } as const;
+        const change = await changeCallback(deskOf(pool, config), id, event);
+        if (change.kind === 'moved') console.log(`callback ${id} is cancelled`);
+        else if (change.kind === 'unknown_callback') throw unknown(id);
+        else throw new BadInput(`id: callback ${id} is ${change.callback.status}: it stays`);
+      }),
+    );
+}
+
+function deskOf(db: Pool, config: Readonly<Pick<Config, 'HOTLINE_COURT'>>): CallbackDesk {
+  return {
+    db,
+    clock: { now: () => new Date() },
+    courtCallbacks: makeCourtCallbacks({ db, config }),
+  };
+}
+
+function known(callback: Callback | null, id: number): Callback {
+  if (callback === null) throw unknown(id);
+  return callback;
+}
+
+const unknown = (id: number) => new BadInput(`id: there is no callback ${id}`);
+
+function whyNot({ because }: Extract<CallbackRequested, { kind: 'refused' }>): string {
+  switch (because) {
+    case 'open_already':
+      return 'it has a callback that waits already';
+    case 'too_many':
+      return 'it was called back often enough today (callbacks.perDay of the court)';
+    case 'withheld':
+      return 'it was not shown';
+    case 'not_a_number':
+    case 'service_number':
+    case 'satellite':
+      return 'it is not a number of a person';
+    case 'no_area_code':
+      return 'it has no area code (callbacks.areaCode of the court)';
+    case 'abroad':
+      return 'it is abroad (callbacks.abroad of the court)';
+    case 'blocked':
+      return 'it is on the list of callbacks.blocked of the court';
+    case 'no_line':
+    case 'unknown_entry':
+    case 'not_waiting':
+    case 'not_missed':
+      return 'the call is not one that was missed';
+    default: {
+      const never: never = because;
+      return never;
+    }
+  }
+}
+
+async function lineNames(pool: Pool): Promise<ReadonlyMap<number, string>> {
+  return new Map((await listLines(pool)).map(({ id, name }) => [id, name]));
+}
+
+function callbackTable(callbacks: readonly Callback[], lines: ReadonlyMap<number, string>): string {
+  if (callbacks.length === 0) return 'nobody is to be called back';
+  const rows = callbacks.map((each) => [
+    String(each.id),
+    each.status,
+    plain(each.number ?? 'erased'),
+    each.lineId === null ? `order ${each.orderId}` : (lines.get(each.lineId) ?? ''),
+    each.origin,
+    chinaTime(each.requestedAt),
+    each.nextAt === null ? '' : chinaTime(each.nextAt),
+    `${each.tries}/${each.attempts}`,
+    each.because ?? '',
+  ]);
+  const head = ['id', 'status', 'number', 'line', 'origin', 'asked for', 'not before'];
+  return textTable([[...head, 'tries/rings', 'because'], ...rows], [true]);
+}
+
+function attemptTable(attempts: readonly Attempt[]): string {
+  const rows = attempts.map((each) => [
+    String(each.attempt),
+    chinaTime(each.at),
+    each.reachedAt === null ? '' : chinaTime(each.reachedAt),
+    each.outcome ?? 'in the air',
+    each.callId.slice(0, 8),
+    each.node,
+  ]);
+  return textTable([['ring', 'at', 'answered', 'outcome', 'call', 'node'], ...rows], [true]);
+}
+
+/** `2026-11-24 22:05:13`, in China. */
+function chinaTime(moment: Date): string {
+  return new Date(moment.getTime() + chinaOffsetMs).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a number.');
+  return Number(text);
+}

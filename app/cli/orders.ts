@@ -1,0 +1,319 @@
+import type { Command } from 'commander';
+import type { Pool } from 'pg';
+import { acceptOrder } from '../orders/acceptOrder.js';
+import type { OrderChange, OrderDesk } from '../orders/changeOrder.js';
+import { closeOrder, withdrawOrder } from '../orders/closeOrder.js';
+import { dispatchOrder } from '../orders/dispatchOrder.js';
+import { extendOrder } from '../orders/extendOrder.js';
+import { reopenOrder } from '../orders/reopenOrder.js';
+import { replyOrder } from '../orders/replyOrder.js';
+import { returnOrder } from '../orders/returnOrder.js';
+import { superviseOrder } from '../orders/superviseOrder.js';
+import type { Amount, LimitUnit } from '../rules/limitTime.js';
+import type { OrderStatus } from '../rules/order.js';
+import { maySee, type Actor } from '../rules/orderAccess.js';
+import { checkOrderNumber } from '../rules/orderNumber.js';
+import { listDue, readDueAge } from '../store/dueWork.js';
+import { readMessages } from '../store/orderMessages.js';
+import { findDepartment, findStaff, readNames, type Contact } from '../store/orderPeople.js';
+import { listOrders, readCaseNumber, readOrder, type Order } from '../store/orders.js';
+import { readSteps } from '../store/orderSteps.js';
+import { BadInput } from './badInput.js';
+import { courtIdOf } from './courtIdOf.js';
+import { addOrderProfilesCommand } from './orderProfiles.js';
+import {
+  minute,
+  namesakesText,
+  orderTable,
+  orderText,
+  refusalText,
+  stateText,
+} from './orderText.js';
+import { textTable } from './textTable.js';
+import { withPool } from './withPool.js';
+
+const help = `
+--as says who acts: the name or the id of someone of the staff. She sees and does what the rules allow her.
+
+  hotline orders list --as 柳青 --overdue
+  hotline orders dispatch 2611240425 --as 柳青 --department 执行局 --handler 曹建平
+  hotline orders extend 2611240425 --as 武卫东 --by "2 working days" --reason 需调卷
+  hotline orders reply 2611240425 --as 曹建平 --text "..."`;
+
+const statuses: readonly OrderStatus[] = [
+  ...(['opened', 'dispatched', 'accepted', 'returned', 'replied', 'reopened', 'closed'] as const),
+  'withdrawn',
+];
+
+/** Adds `hotline orders` with its subcommands. */
+export function addOrdersCommand(program: Command): void {
+  const group = program
+    .command('orders')
+    .description('work orders: whom they are with, their limits, their answers')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .addHelpText('after', help);
+
+  group
+    .command('list')
+    .requiredOption('--as <staff>', 'who looks')
+    .option('--court <code>', 'of this court; her own by default')
+    .option('--status <status...>', statuses.join(', '))
+    .option('--overdue', 'only those that are overdue')
+    .option('--supervised', 'only those under supervision')
+    .description('orders, the one that is due first at the top')
+    .action(list);
+
+  group
+    .command('show')
+    .argument('<number>')
+    .requiredOption('--as <staff>', 'who looks')
+    .description('one order with every step and message')
+    .action((number: string, options: { as: string }) => show(number, options.as));
+
+  const action = (name: string, description: string) =>
+    group
+      .command(name)
+      .argument('<number>')
+      .requiredOption('--as <staff>', 'who does it')
+      .description(description);
+
+  action('dispatch', 'give an order to a department, and perhaps to a person of it')
+    .requiredOption('--department <name>', 'whose it is')
+    .option('--handler <name>', 'who answers it')
+    .option('--court <code>', 'of the department; that of the order by default')
+    .option('--reason <text>')
+    .action(dispatch);
+  action('accept', 'take an order as one’s own').action((number: string, { as }: { as: string }) =>
+    change(number, as, (desk, order, by) => acceptOrder(desk, order.id, by)),
+  );
+  action('return', 'give an order back: it is not ours')
+    .requiredOption('--reason <text>')
+    .action((number: string, { as, reason }: Reasoned) =>
+      change(number, as, (desk, order, by) =>
+        returnOrder(desk, order.id, by, given('--reason', reason)),
+      ),
+    );
+  action('reply', 'answer an order')
+    .requiredOption('--text <text>', 'the answer, as the caller hears it')
+    .action((number: string, { as, text }: { as: string; text: string }) =>
+      change(number, as, (desk, order, by) =>
+        replyOrder(desk, order.id, by, { body: given('--text', text) }),
+      ),
+    );
+  action('extend', 'move the limit of an order, once')
+    .requiredOption('--by <amount>', 'such as "2 working days", "24 hours", "4 working hours"')
+    .requiredOption('--reason <text>')
+    .action((number: string, { as, by: amount, reason }: Reasoned & { by: string }) =>
+      change(number, as, (desk, order, by) =>
+        extendOrder(desk, order.id, by, {
+          ...{ ...readAmount(amount), reason: given('--reason', reason) },
+        }),
+      ),
+    );
+  action('supervise', 'put an order under supervision, or a level higher')
+    .requiredOption('--reason <text>')
+    .action((number: string, { as, reason }: Reasoned) =>
+      change(number, as, (desk, order, by) =>
+        superviseOrder(desk, order.id, by, given('--reason', reason)),
+      ),
+    );
+  action('reopen', 'the caller is not content: once more, to a different person')
+    .requiredOption('--reason <text>')
+    .action((number: string, { as, reason }: Reasoned) =>
+      change(number, as, (desk, order, by) =>
+        reopenOrder(desk, order.id, by, given('--reason', reason)),
+      ),
+    );
+  action('close', 'end an answered order')
+    .option('--satisfied <yes|no>', 'what the caller said of the answer')
+    .action((number: string, { as, satisfied }: { as: string; satisfied?: string }) =>
+      change(number, as, (desk, order, by) =>
+        closeOrder(desk, order.id, by, readSatisfied(satisfied)),
+      ),
+    );
+  action('withdraw', 'give an order up')
+    .requiredOption('--reason <text>')
+    .action((number: string, { as, reason }: Reasoned) =>
+      change(number, as, (desk, order, by) =>
+        withdrawOrder(desk, order.id, by, given('--reason', reason)),
+      ),
+    );
+
+  group
+    .command('due')
+    .option('--limit <number>', 'how many', '20')
+    .description('what is due next, and how old the oldest is that is due and not done')
+    .action(due);
+
+  addOrderProfilesCommand(group);
+}
+
+interface Reasoned {
+  readonly as: string;
+  readonly reason: string;
+}
+
+interface ListOptions {
+  readonly as: string;
+  readonly court?: string;
+  readonly status?: readonly string[];
+  readonly overdue?: boolean;
+  readonly supervised?: boolean;
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const wanted = options.status?.map((word) => {
+    const status = statuses.find((each) => each === word);
+    if (status === undefined) {
+      throw new BadInput(`--status ${word} must be one of ${statuses.join(', ')}`);
+    }
+    return status;
+  });
+  await withPool([], async (pool) => {
+    const staff = await staffNamed(pool, '--as', options.as);
+    const orders = await listOrders(pool, {
+      courtId: (await courtIdOf(pool, options.court)) ?? staff.courtId,
+      statuses: wanted ?? null,
+      overdueOnly: options.overdue === true,
+      supervisedOnly: options.supervised === true,
+    });
+    const seen = orders.filter((order) => maySee({ kind: 'staff', staff }, order));
+    console.log(orderTable(seen, await readNames(pool)));
+  });
+}
+
+async function show(number: string, as: string): Promise<void> {
+  await withPool([], async (pool) => {
+    const staff = await staffNamed(pool, '--as', as);
+    const order = await seenOrder(pool, number, { kind: 'staff', staff });
+    console.log(
+      orderText(
+        order,
+        await readNames(pool),
+        await readSteps(pool, order.id),
+        await readMessages(pool, order.id),
+        order.caseId === null ? null : await readCaseNumber(pool, order.caseId),
+      ),
+    );
+  });
+}
+
+async function dispatch(
+  number: string,
+  options: { as: string; department: string; handler?: string; court?: string; reason?: string },
+): Promise<void> {
+  await change(number, options.as, async (desk, order, by) => {
+    const courtId = (await courtIdOf(desk.db, options.court)) ?? order.courtId;
+    const department = await findDepartment(desk.db, courtId, options.department);
+    if (department === null) {
+      throw new BadInput(`--department: the court has no ${options.department}`);
+    }
+    const handler =
+      options.handler === undefined
+        ? null
+        : await staffNamed(desk.db, '--handler', options.handler, courtId);
+    const to = { departmentId: department.id, handlerId: handler?.id ?? null };
+    return dispatchOrder(desk, order.id, by, to, options.reason ?? null);
+  });
+}
+
+async function due(options: { limit: string }): Promise<void> {
+  const limit = Number(options.limit);
+  if (!/^\d+$/.test(options.limit) || limit < 1 || limit > 10_000) {
+    throw new BadInput('--limit must be a whole number from 1 to 10000');
+  }
+  await withPool([], async (pool) => {
+    const works = await listDue(pool, limit);
+    const age = await readDueAge(pool, new Date());
+    if (works.length > 0) {
+      console.log(
+        textTable([
+          ['due', 'task', 'job'],
+          ...works.map(({ dueAt, task, jobId }) => [minute(dueAt), task, jobId]),
+        ]),
+      );
+    }
+    const oldest =
+      age.oldest === null ? '' : `; the oldest is due since ${Math.round(age.oldest.ageS)} s`;
+    console.log(`${age.due} due, ${age.pending} later${oldest}`);
+  });
+}
+
+async function change(
+  number: string,
+  as: string,
+  work: (desk: OrderDesk, order: Order, by: Actor) => Promise<OrderChange>,
+): Promise<void> {
+  await withPool([], async (pool) => {
+    const by: Actor = { kind: 'staff', staff: await staffNamed(pool, '--as', as) };
+    const order = await seenOrder(pool, number, by);
+    const desk: OrderDesk = { db: pool, clock: { now: () => new Date() } };
+    const result = await work(desk, order, by);
+    if (result.kind === 'unknown_order') throw new BadInput(`there is no order ${number}`);
+    if (result.kind === 'refused') {
+      throw new BadInput(`order ${order.number} ${refusalText[result.because]}`);
+    }
+    const { order: after } = result;
+    console.log(`order ${after.number}: ${stateText(after)}, due ${minute(after.dueAt)}`);
+  });
+}
+
+/** An order, unless it is kept from her: then for her there is none. */
+async function seenOrder(pool: Pool, number: string, by: Actor): Promise<Order> {
+  const checked = checkOrderNumber(number);
+  if (checked.kind === 'invalid') {
+    throw new BadInput(`${number} is no number of an order: ${numberProblem[checked.because]}`);
+  }
+  const order = await readOrder(pool, checked.value);
+  if (order === null || !maySee(by, order)) throw new BadInput(`there is no order ${number}`);
+  return order;
+}
+
+const numberProblem = {
+  length: 'it has 10 digits',
+  day: 'it begins with a day, YYMMDD',
+  check_digit: 'a digit is wrong, or two are swapped',
+} as const;
+
+async function staffNamed(
+  pool: Pool,
+  option: string,
+  name: string,
+  courtId: number | null = null,
+): Promise<Contact> {
+  const found = await findStaff(pool, name.trim(), courtId);
+  const [first] = found;
+  if (first === undefined) throw new BadInput(`${option}: there is nobody named ${name}`);
+  if (found.length > 1) {
+    throw new BadInput(
+      `${option}: several are named ${name}; write an id: ${namesakesText(found)}`,
+    );
+  }
+  return first;
+}
+
+function given(option: string, text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') throw new BadInput(`${option} must not be empty`);
+  return trimmed;
+}
+
+function readAmount(text: string): Amount {
+  const [, amount, word] = /^(\d+(?:\.\d+)?)\s*([a-z]+(?:[ _][a-z]+)?)$/i.exec(text.trim()) ?? [];
+  const unit = word?.toLowerCase().replace(' ', '_').replace(/s?$/, 's') as LimitUnit | undefined;
+  const isUnit = ['hours', 'working_hours', 'days', 'working_days'].includes(unit ?? '');
+  const n = Number(amount);
+  const isHours = unit?.endsWith('hours') === true;
+  if (unit === undefined || !isUnit || !(n > 0) || n > 5000 || (!isHours && !Number.isInteger(n))) {
+    throw new BadInput(
+      `--by ${text} must be a number of hours, working hours, days or working days, as in "2 working days"`,
+    );
+  }
+  return { amount: n, unit };
+}
+
+function readSatisfied(text: string | undefined): boolean | null {
+  if (text === undefined) return null;
+  if (text !== 'yes' && text !== 'no') throw new BadInput('--satisfied must be yes or no');
+  return text === 'yes';
+}

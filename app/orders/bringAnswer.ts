@@ -1,0 +1,24 @@
+import { checkCallbackNumber } from '../rules/callbackNumber.js';
+import { whenOpen } from '../rules/callbackPlan.js';
+import { insertAnswerCall } from '../store/callbacks.js';
+import type { CourtRules } from '../store/orderLimits.js';
+import type { Order } from '../store/orders.js';
+import type { Queryable } from '../store/pool.js';
+
+/**
+ * Asks for the call that speaks the answer to the caller and asks whether she is content, in the court's hours. Who is
+ * anonymous, or gave no number that can be called, hears it when she calls.
+ */
+export async function bringAnswer(
+  db: Queryable,
+  order: Order,
+  { time, callbacks }: CourtRules,
+  now: Date,
+): Promise<void> {
+  if (order.anonymous || order.callerNumber === null) return;
+  const checked = checkCallbackNumber(order.callerNumber, callbacks);
+  if (checked.kind === 'refused') return;
+  const { id: orderId, courtId, language } = order;
+  const call = { orderId, courtId, language, number: checked.number };
+  await insertAnswerCall(db, call, now, whenOpen(now, time));
+}

@@ -1,0 +1,45 @@
+/** "My order": what a caller may hear of it, by its number and the telephone it was opened from, or verified. */
+import { checkOrderNumber } from '../rules/orderNumber.js';
+import { isSamePerson, type CallerIdentity } from '../rules/orderRepeats.js';
+import { readMessages, type OrderMessage } from '../store/orderMessages.js';
+import { readOrder, type Order } from '../store/orders.js';
+import type { Queryable } from '../store/pool.js';
+
+export type OwnOrder =
+  | {
+      readonly kind: 'found';
+      readonly order: Order;
+      /** The last answer; null while there is none. */
+      readonly answer: OrderMessage | null;
+    }
+  /** There is none of this number, or it is not hers: she is not told which. */
+  | { readonly kind: 'not_found' }
+  /** No order has such a number: a digit is wrong. */
+  | { readonly kind: 'mistyped' };
+
+/**
+ * @param keyed the number as it was keyed in.
+ * @param caller the telephone she gives or calls from, and whom she has proved to be. An anonymous order is nobody's.
+ */
+export async function findOwnOrder(
+  db: Queryable,
+  keyed: string,
+  caller: CallerIdentity,
+): Promise<OwnOrder> {
+  const checked = checkOrderNumber(keyed);
+  if (checked.kind === 'invalid') return { kind: 'mistyped' };
+  const order = await readOrder(db, checked.value);
+  const isHers =
+    order !== null &&
+    isSamePerson(caller, { personId: order.personId, number: order.callerNumber });
+  if (order === null || !isHers) return { kind: 'not_found' };
+  if (order.status !== 'replied' && order.status !== 'closed') {
+    return { kind: 'found', order, answer: null };
+  }
+  const messages = await readMessages(db, order.id);
+  return {
+    kind: 'found',
+    order,
+    answer: messages.findLast(({ purpose }) => purpose === 'answer') ?? null,
+  };
+}

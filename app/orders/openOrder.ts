@@ -1,0 +1,282 @@
+/**
+ * Opens an order, or joins the call to the order it repeats: one transaction from the caller's message to the SMS of who
+ * must answer. Opened again for the same call or the same recorded message (the connection broke, and nobody knew
+ * whether it was written) it is the order that was opened before.
+ */
+import type { Language } from '../call.js';
+import { newOrderState, nextOrderState, type OrderKind, type OrderState } from '../rules/order.js';
+import { whyNotTo, type Actor, type ReceiveRefusal } from '../rules/orderAccess.js';
+import { limitsOf } from '../rules/orderLimits.js';
+import { makeOrderNumber } from '../rules/orderNumber.js';
+import {
+  canJoin,
+  isSamePerson,
+  matterOf,
+  normalNumber,
+  windowStart,
+} from '../rules/orderRepeats.js';
+import { firstAddressee, type Addressee } from '../rules/orderRouting.js';
+import { chinaDate } from '../rules/workCalendar.js';
+import { forgetCaller } from '../store/forgetCaller.js';
+import { readOrderContext, type OrderContext } from '../store/orderContext.js';
+import type { NewMessage } from '../store/orderMessages.js';
+import type { People } from '../store/orderPeople.js';
+import {
+  beginForCaller,
+  insertOrder,
+  isKnownFile,
+  ordersOfMatter,
+  readOrderOfFile,
+  type NewOrderRow,
+  type Order,
+  type WithOrder,
+} from '../store/orders.js';
+import type { NewOrderStep } from '../store/orderSteps.js';
+import { withTransaction, type Queryable } from '../store/pool.js';
+import type { NewSms } from '../store/smsOutbox.js';
+import { lockWithRules, type LockedOrder, type OrderDesk, type Refusal } from './changeOrder.js';
+import { joinLocked } from './joinRepeat.js';
+import { callerSms, staffSms } from './orderTexts.js';
+import { dispatchersOf, holdersOf, smsToCaller, smsToStaff } from './tellPeople.js';
+
+export interface NewOrder {
+  readonly kind: OrderKind;
+  readonly courtId: number;
+  readonly urgent?: boolean;
+  /** Reports of violations always are. */
+  readonly confidential?: boolean;
+  /** Nobody is to know who she is: neither number nor person nor call is kept, here or in the records of the call. */
+  readonly anonymous?: boolean;
+  readonly language: Language;
+  readonly caseId?: number | null;
+  readonly aboutDepartmentId?: number | null;
+  readonly aboutStaffId?: number | null;
+  readonly callerName?: string | null;
+  readonly callerNumber: string | null;
+  /** Whom she has proved to be. */
+  readonly personId?: number | null;
+  readonly callId: string | null;
+  /** The caller by herself, or an agent for her. */
+  readonly by: Extract<Actor, { kind: 'caller' | 'agent' }>;
+  readonly message: NewMessage | null;
+  /** Given by the agent; left out: as app/rules/orderRouting.ts says. */
+  readonly to?: Addressee;
+}
+
+export type OpenResult =
+  | { readonly kind: 'opened'; readonly order: Order }
+  | {
+      readonly kind: 'joined';
+      readonly order: Order;
+      readonly calls: number;
+      readonly isSupervisedByIt: boolean;
+    }
+  /** `not_anonymous`: who wants an answer is not anonymous; complaints, reports and opinions can be. */
+  | { readonly kind: 'refused'; readonly because: ReceiveRefusal | Refusal | 'not_anonymous' };
+
+const canBeAnonymous: readonly OrderKind[] = ['complaint', 'violation_report', 'opinion'];
+
+export async function openOrder(desk: OrderDesk, given: NewOrder): Promise<OpenResult> {
+  const anonymous = given.anonymous ?? false;
+  if (anonymous && !canBeAnonymous.includes(given.kind)) {
+    return { kind: 'refused', because: 'not_anonymous' };
+  }
+  const day = chinaDate(desk.clock.now());
+  const context = await readOrderContext(desk.db, {
+    ...{ courtId: given.courtId, kind: given.kind, urgent: given.urgent ?? false },
+    caseId: given.caseId ?? null,
+    staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
+    departmentIds: [given.to?.departmentId ?? null],
+    newOn: day,
+  });
+  const refusal = given.to === undefined ? null : refusalOf(given, given.to, context);
+  if (refusal !== null) return { kind: 'refused', because: refusal };
+  const number = makeOrderNumber(day, context.serial ?? 0);
+  try {
+    return anonymous
+      ? await openAnonymous(desk, given, context, number)
+      : await openNamed(desk, given, context, number);
+  } catch (error) {
+    const file = given.message?.voice?.file;
+    const before =
+      file !== undefined && isKnownFile(error) ? await readOrderOfFile(desk.db, file) : null;
+    if (before === null) throw error;
+    return { kind: 'opened', order: before };
+  }
+}
+
+async function openAnonymous(
+  desk: OrderDesk,
+  given: NewOrder,
+  context: OrderContext,
+  number: string,
+): Promise<OpenResult> {
+  return withTransaction(desk.db, async (client) => {
+    const now = desk.clock.now();
+    const known = given.callId === null ? null : await forgetCaller(client, given.callId, now);
+    const message = without(given.message, [known, given.callerNumber]);
+    const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
+    const plan = planOrder({ ...given, ...nobody, message }, context, number, now);
+    return { kind: 'opened', order: await writeOrder(client, plan) };
+  });
+}
+
+/** The message without her number, where she wrote it (or whoever wrote for her). */
+function without(
+  message: NewMessage | null,
+  numbers: readonly (string | null)[],
+): NewMessage | null {
+  if (message?.body == null) return message;
+  let body = message.body;
+  for (const number of numbers) {
+    for (const form of [number, normalNumber(number)]) {
+      if (form !== null && form !== '') body = body.replaceAll(form, '***');
+    }
+  }
+  return { ...message, body };
+}
+
+async function openNamed(
+  desk: OrderDesk,
+  given: NewOrder,
+  context: OrderContext,
+  number: string,
+): Promise<OpenResult> {
+  const caller = { personId: given.personId ?? null, number: normalNumber(given.callerNumber) };
+  const { repeats } = context.rules;
+  return withTransaction(
+    desk.db,
+    async (client) => {
+      const now = desk.clock.now();
+      const plan = planOrder(given, context, number, now);
+      const since = windowStart(repeats, now);
+      const written = await insertOrder(client, plan.order, plan, since);
+      if (written !== null) return { kind: 'opened', order: written };
+
+      const earlier = (await ordersOfMatter(client, plan.order.matter, caller, since)).find(
+        (order) =>
+          canJoin(order, repeats, now) &&
+          isSamePerson(caller, { personId: order.personId, number: order.callerNumber }),
+      );
+      if (earlier !== undefined && given.callId !== null && earlier.callId === given.callId) {
+        return { kind: 'opened', order: earlier };
+      }
+      const locked = earlier === undefined ? null : await lockWithRules(client, earlier.id);
+      return locked === null || !canJoin(locked.order, repeats, now)
+        ? { kind: 'opened', order: await writeOrder(client, plan) }
+        : join(client, locked, given, now);
+    },
+    beginForCaller(caller),
+  );
+}
+
+async function join(
+  db: Queryable,
+  locked: LockedOrder,
+  given: NewOrder,
+  now: Date,
+): Promise<OpenResult> {
+  const caller = { personId: given.personId ?? null, number: given.callerNumber };
+  const { callId, by, message } = given;
+  const joined = await joinLocked(db, locked, { caller, callId, by, message }, now);
+  switch (joined.kind) {
+    case 'changed': {
+      const { order, calls, isSupervisedByIt } = joined;
+      return { kind: 'joined', order, calls, isSupervisedByIt };
+    }
+    case 'refused':
+      return { kind: 'refused', because: joined.because };
+    case 'unknown_order':
+      throw new Error(`order ${locked.order.number} went away while it was locked`);
+  }
+}
+
+/** Writes it whatever there is of this person. */
+async function writeOrder(db: Queryable, plan: Plan): Promise<Order> {
+  const order = await insertOrder(db, plan.order, plan, null);
+  if (order === null) throw new Error(`order ${plan.order.number} was not written`);
+  return order;
+}
+
+interface Plan extends WithOrder {
+  readonly order: NewOrderRow;
+}
+
+function matterIn(given: NewOrder) {
+  return {
+    kind: given.kind,
+    courtId: given.courtId,
+    caseId: given.caseId ?? null,
+    aboutDepartmentId: given.aboutDepartmentId ?? null,
+    aboutStaffId: given.aboutStaffId ?? null,
+  };
+}
+
+/** The rows of an order that is opened now, and dispatched where it is clear to whom. */
+function planOrder(given: NewOrder, context: OrderContext, number: string, now: Date): Plan {
+  const { rules, profile, people, caseDepartmentId, caseJudgeId } = context;
+  const matter = matterIn(given);
+  const to = given.to ?? firstAddressee({ ...matter, caseDepartmentId, caseJudgeId }, people);
+  const state = to === null ? newOrderState : dispatched(to, now);
+  const limits = limitsOf(profile, rules.time, state, now);
+  const order: NewOrderRow = {
+    ...state,
+    ...matter,
+    number,
+    matter: matterOf(matter),
+    urgent: given.urgent ?? false,
+    confidential: given.kind === 'violation_report' || (given.confidential ?? false),
+    anonymous: given.anonymous ?? false,
+    language: given.language,
+    callerName: given.callerName ?? null,
+    callerNumber: normalNumber(given.callerNumber),
+    personId: given.personId ?? null,
+    callId: given.callId,
+    openedByAgentId: given.by.kind === 'agent' ? given.by.agentId : null,
+    openedAt: now,
+    dueAt: limits.dueAt,
+    latestAt: limits.latestAt,
+  };
+  const steps = firstSteps(given, to, profile.name);
+  return { order, message: given.message, steps, due: limits.steps, sms: smsOfNew(order, people) };
+}
+
+function refusalOf(
+  given: NewOrder,
+  to: Addressee,
+  { people }: OrderContext,
+): ReceiveRefusal | null {
+  const department = people.departments.find(({ id }) => id === to.departmentId);
+  const handler = people.staff.find(({ id }) => id === to.handlerId) ?? null;
+  return department === undefined
+    ? 'other_department'
+    : whyNotTo(matterIn(given), department, handler);
+}
+
+function dispatched(to: Addressee, now: Date): OrderState {
+  const step = nextOrderState(newOrderState, { kind: 'dispatched', ...to }, now);
+  if (step.kind === 'refused') throw new Error(`a new order was not dispatched: ${step.because}`);
+  return step.state;
+}
+
+function firstSteps(given: NewOrder, to: Addressee | null, profile: string): NewOrderStep[] {
+  const opened: NewOrderStep = { kind: 'opened', by: given.by, toStatus: 'opened' };
+  if (to === null) return [opened];
+  const by: Actor = given.to === undefined ? { kind: 'clock' } : given.by;
+  const { departmentId: toDepartmentId, handlerId: toStaffId } = to;
+  return [
+    opened,
+    {
+      ...{ kind: 'dispatched', by, fromStatus: 'opened', toStatus: 'dispatched' },
+      ...{ toDepartmentId, toStaffId, detail: { profile } },
+    },
+  ];
+}
+
+function smsOfNew(order: NewOrderRow, people: People): NewSms[] {
+  const toStaff =
+    order.status === 'opened'
+      ? smsToStaff(order, 'to_dispatch', staffSms.toDispatch(order), dispatchersOf(order, people))
+      : smsToStaff(order, 'dispatched', staffSms.dispatched(order), holdersOf(order, people));
+  return [...toStaff, ...smsToCaller(order, 'opened', callerSms.opened(order))];
+}

@@ -1,0 +1,96 @@
+/**
+ * SMS about orders. To those who handle them in Chinese, to the caller in her language. An SMS names the order by its
+ * number and nothing of what it is about: it is read on a locked screen by whoever is near.
+ */
+import type { Language } from '../call.js';
+import type { OrderKind } from '../rules/order.js';
+import type { NewOrderRow } from '../store/orders.js';
+
+const kindText: Readonly<Record<OrderKind, string>> = {
+  contact_judge: '联系法官',
+  complaint: '投诉',
+  violation_report: '举报',
+  opinion: '意见建议',
+  consultation: '咨询',
+  handed_over: '转办事项',
+};
+
+const chinaOffsetMs = 8 * 3_600_000;
+
+/** A moment on the clocks of China: 11月26日17:00, 17:00 on 26 November. */
+export function momentText(at: Date, language: Language): string {
+  const china = new Date(at.getTime() + chinaOffsetMs);
+  // Midnight as a limit is the end of a day; 0:00 is read as its beginning.
+  const isMidnight = china.getUTCHours() === 0 && china.getUTCMinutes() === 0;
+  const day = isMidnight ? new Date(china.getTime() - 1) : china;
+  const time = isMidnight ? '24:00' : china.toISOString().slice(11, 16);
+  if (language === 'zh') return `${day.getUTCMonth() + 1}月${day.getUTCDate()}日${time}`;
+  const month = day.toLocaleString('en', { month: 'long', timeZone: 'UTC' });
+  return `${time} on ${day.getUTCDate()} ${month}`;
+}
+
+/** 工单2611240425（投诉、加急）; of a confidential one not even the kind. */
+function orderText(order: NewOrderRow): string {
+  const words = [
+    order.confidential ? '保密' : kindText[order.kind],
+    ...(order.urgent ? ['加急'] : []),
+  ];
+  return `工单${order.number}（${words.join('、')}）`;
+}
+
+const by = (at: Date | null) => (at === null ? '尽快' : `于${momentText(at, 'zh')}前`);
+
+export const staffSms = {
+  dispatched: (order: NewOrderRow) =>
+    `【12368】${orderText(order)}已转交您办理，请${by(order.dueAt)}答复。`,
+  toDispatch: (order: NewOrderRow) => `【12368】${orderText(order)}尚未转办，请立即转办。`,
+  returned: (order: NewOrderRow, reason: string) =>
+    `【12368】${orderText(order)}被退回，请重新转办。理由：${reason}`,
+  reminded: (order: NewOrderRow) => `【12368】催办：${orderText(order)}请${by(order.dueAt)}答复。`,
+  accept: (order: NewOrderRow) => `【12368】${orderText(order)}尚未受理，请立即受理并告知来电人。`,
+  overdue: (order: NewOrderRow) => `【12368】${orderText(order)}已超过办理期限，请立即答复。`,
+  escalated: (order: NewOrderRow) =>
+    `【12368】${orderText(order)}逾期未答复，现报请您处理，请${by(order.dueAt)}办结。`,
+  repeated: (order: NewOrderRow, calls: number) =>
+    `【12368】${orderText(order)}的来电人第${calls}次来电，请${by(order.dueAt)}答复。`,
+  supervised: (order: NewOrderRow) =>
+    `【12368】${orderText(order)}已列入${order.supervisionLevel}级督办，由您负责督办，请${by(order.dueAt)}办结。`,
+  underSupervision: (order: NewOrderRow) =>
+    `【12368】${orderText(order)}已列入${order.supervisionLevel}级督办，请${by(order.dueAt)}办结。`,
+  extended: (order: NewOrderRow) =>
+    `【12368】${orderText(order)}已准予延期，请${by(order.dueAt)}答复。`,
+} as const;
+
+/** What the caller is told. */
+export const callerSms = {
+  opened: (order: NewOrderRow) =>
+    inLanguage(order, {
+      zh: `【12368】您的工单号为${order.number}${latest(order, '，最迟%s前答复')}。可凭工单号拨打12368查询。`,
+      en: `[12368] Your request is number ${order.number}${latest(order, ', to be answered by %s')}. Call 12368 with this number to ask about it.`,
+    }),
+  accepted: (order: NewOrderRow) =>
+    inLanguage(order, {
+      zh: `【12368】您的工单${order.number}已受理${latest(order, '，最迟%s前答复')}。`,
+      en: `[12368] Your request ${order.number} was accepted${latest(order, ', to be answered by %s')}.`,
+    }),
+  extended: (order: NewOrderRow) =>
+    inLanguage(order, {
+      zh: `【12368】您的工单${order.number}经批准延期${latest(order, '，最迟%s前答复')}。`,
+      en: `[12368] The time for your request ${order.number} was extended${latest(order, ': to be answered by %s')}.`,
+    }),
+  replied: (order: NewOrderRow) =>
+    inLanguage(order, {
+      zh: `【12368】您的工单${order.number}已有答复，请凭工单号拨打12368收听；不满意可要求重新办理。`,
+      en: `[12368] Your request ${order.number} was answered. Call 12368 with this number to hear the answer; if you are not content, you can have it looked at again.`,
+    }),
+} as const;
+
+function inLanguage(order: NewOrderRow, texts: Readonly<Record<Language, string>>): string {
+  return texts[order.language];
+}
+
+function latest(order: NewOrderRow, text: string): string {
+  return order.latestAt === null
+    ? ''
+    : text.replace('%s', momentText(order.latestAt, order.language));
+}

@@ -1,0 +1,177 @@
+/**
+ * One callback: it waits for its time and for an agent, her telephone is rung, she talks, or it is tried again on the
+ * plan and in the end given up. What is the hotline's own doing (an agent who left meanwhile, a process that died) is
+ * no try of hers.
+ */
+import type { NotReached } from './callbackPlan.js';
+
+export type CallbackStatus =
+  | 'waiting'
+  /** Her telephone rings, and an agent is kept for her. */
+  | 'dialling'
+  /** She is on the line: with the agent, or about to be. */
+  | 'talking'
+  | 'done'
+  | 'given_up'
+  | 'cancelled';
+
+/** Why it is over without a talk, or what the last try came to. */
+export type CallbackReason =
+  | NotReached
+  /** The working days for it were over before an agent was free. */
+  | 'expired'
+  /** Processes died again and again while they rang her. */
+  | 'lost'
+  /** She called in, and talked to somebody then. */
+  | 'called_in'
+  /** She did not want it any more. */
+  | 'caller'
+  /** An agent or administrator took it back, or the order it brings word of went on. */
+  | 'staff';
+
+export interface CallbackState {
+  readonly status: CallbackStatus;
+  /** Times that her telephone was rung, or was about to be. */
+  readonly attempts: number;
+  /** Attempts that count: she was not reached. */
+  readonly tries: number;
+  /** Attempts that came to nothing because a process died. */
+  readonly losses: number;
+  /** Not before; only while it waits. */
+  readonly nextAt: Date | null;
+  readonly overAt: Date | null;
+  readonly because: CallbackReason | null;
+}
+
+export type CallbackEvent =
+  /** An agent is kept for her and her telephone is about to ring. */
+  | { readonly kind: 'dialled' }
+  /** She has answered. */
+  | { readonly kind: 'reached' }
+  | { readonly kind: 'not_reached'; readonly because: NotReached }
+  /** The agent who was kept for her is gone, and her telephone rings no more. */
+  | { readonly kind: 'withdrawn' }
+  /** The process that rang her died before she talked. */
+  | { readonly kind: 'lost' }
+  /** She has talked (or has heard the answer that was to be brought). */
+  | { readonly kind: 'served' }
+  /** Nobody answers now. */
+  | { readonly kind: 'postponed'; readonly until: Date }
+  | { readonly kind: 'cancelled'; readonly by: 'called_in' | 'caller' | 'staff' }
+  | { readonly kind: 'expired' };
+
+export type CallbackRefusal =
+  | 'over'
+  | 'not_due'
+  | 'not_waiting'
+  | 'not_dialling'
+  | 'not_talking'
+  /** Her telephone rings, or she talks just now. */
+  | 'in_the_air';
+
+export type CallbackStep =
+  | { readonly kind: 'moved'; readonly state: CallbackState }
+  | { readonly kind: 'refused'; readonly because: CallbackRefusal };
+
+/** So often a process may die over one callback; a number that kills processes is not dialled for ever. */
+const mostLosses = 5;
+/** Before the next attempt after a lost one: whoever died may need so long to be back. */
+const afterLossMs = 15_000;
+
+/** The state of a callback that was just asked for. */
+export function newCallbackState(nextAt: Date): CallbackState {
+  return {
+    ...{ status: 'waiting', attempts: 0, tries: 0, losses: 0 },
+    ...{ nextAt, overAt: null, because: null },
+  };
+}
+
+/**
+ * The state after an event. Never throws: an event that is not possible is refused, with the reason.
+ * @param retryAt when she is tried again after so many tries; null gives it up.
+ */
+export function nextCallbackState(
+  state: CallbackState,
+  event: CallbackEvent,
+  now: Date,
+  retryAt: (because: NotReached, tries: number) => Date | null,
+): CallbackStep {
+  const { status } = state;
+  if (status === 'done' || status === 'given_up' || status === 'cancelled') return refused('over');
+  switch (event.kind) {
+    case 'dialled':
+      if (status !== 'waiting') return refused('not_waiting');
+      if (state.nextAt !== null && state.nextAt > now) return refused('not_due');
+      return moved({ ...state, status: 'dialling', attempts: state.attempts + 1, nextAt: null });
+    case 'reached':
+      if (status !== 'dialling') return refused('not_dialling');
+      return moved({ ...state, status: 'talking' });
+    case 'not_reached': {
+      if (status === 'waiting') return refused('not_dialling');
+      if (status === 'talking' && event.because !== 'hung_up') return refused('not_dialling');
+      const tries = state.tries + 1;
+      const nextAt = retryAt(event.because, tries);
+      const tried = { ...state, tries, because: event.because };
+      return nextAt === null ? over(tried, 'given_up', event.because, now) : wait(tried, nextAt);
+    }
+    case 'withdrawn':
+      return status === 'dialling' ? wait(state, now) : refused('not_dialling');
+    case 'lost': {
+      if (status === 'waiting') return refused('not_dialling');
+      const losses = state.losses + 1;
+      if (losses > mostLosses) return over({ ...state, losses }, 'given_up', 'lost', now);
+      return wait({ ...state, losses }, new Date(now.getTime() + afterLossMs));
+    }
+    case 'served':
+      return status === 'talking' ? over(state, 'done', null, now) : refused('not_talking');
+    case 'postponed':
+      return status === 'waiting' ? wait(state, event.until) : refused('in_the_air');
+    case 'cancelled':
+      return status === 'waiting' ? over(state, 'cancelled', event.by, now) : refused('in_the_air');
+    case 'expired':
+      return status === 'waiting'
+        ? over(state, 'given_up', state.because ?? 'expired', now)
+        : refused('in_the_air');
+    default: {
+      const never: never = event;
+      return never;
+    }
+  }
+}
+
+/** How many callbacks there are already of the number, and asked for from the same telephone, within 24 hours. */
+export interface CallbacksBefore {
+  readonly isOpen: boolean;
+  readonly ofNumber: number;
+  readonly fromTelephone: number;
+}
+
+/** Whether one more may be asked for: one open for each number, and so many a day. */
+export function mayAskForCallback(
+  before: CallbacksBefore,
+  perDay: number,
+): 'yes' | 'open_already' | 'too_many' {
+  if (before.isOpen) return 'open_already';
+  return before.ofNumber >= perDay || before.fromTelephone >= perDay ? 'too_many' : 'yes';
+}
+
+function wait(state: CallbackState, nextAt: Date): CallbackStep {
+  return moved({ ...state, status: 'waiting', nextAt });
+}
+
+function over(
+  state: CallbackState,
+  status: 'done' | 'given_up' | 'cancelled',
+  because: CallbackReason | null,
+  now: Date,
+): CallbackStep {
+  return moved({ ...state, status, because, nextAt: null, overAt: now });
+}
+
+function moved(state: CallbackState): CallbackStep {
+  return { kind: 'moved', state };
+}
+
+function refused(because: CallbackRefusal): CallbackStep {
+  return { kind: 'refused', because };
+}

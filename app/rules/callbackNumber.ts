@@ -1,0 +1,89 @@
+/**
+ * Which numbers the hotline calls back. Anybody can key in any number, so what costs money, rings at a service, or
+ * rings abroad is refused; a number is always kept and dialled in one form.
+ *
+ * Source: the numbering plan of the Ministry of Industry and Information Technology (电信网编号计划, 2017): mobile
+ * numbers are 11 digits from 13 to 19, area codes 10, 2x and three digits from 3 to 9, local numbers 7 or 8 digits
+ * from 2 to 8; 1xx, 1xxxx, 95xxx, 96xxx, 400 and 800 are services.
+ */
+
+/** A court's choice. */
+export interface CallbackNumberRules {
+  /** Of local numbers keyed in without one, without its 0: `25`. Null: they are refused. */
+  readonly areaCode: string | null;
+  /** Whether numbers outside of mainland China are called. */
+  readonly abroad: boolean;
+  /** Beginnings of numbers, as they are dialled, that are not called. */
+  readonly blocked: readonly string[];
+}
+
+export type NumberRefusal =
+  /** The caller ID is not shown. */
+  | 'withheld'
+  | 'not_a_number'
+  /** A local number, and nobody knows of which place. */
+  | 'no_area_code'
+  /** 110, 12345, 95588, 400…: not a person. */
+  | 'service_number'
+  | 'satellite'
+  | 'abroad'
+  /** By the court's own list. */
+  | 'blocked';
+
+export type CheckedNumber =
+  /** As it is dialled: 13800138000, 02583520000, 0085221234567. */
+  | { readonly kind: 'ok'; readonly number: string }
+  | { readonly kind: 'refused'; readonly because: NumberRefusal };
+
+/** Checks a number as the network shows it or as she keyed it in. */
+export function checkCallbackNumber(given: string, rules: CallbackNumberRules): CheckedNumber {
+  const text = given.replaceAll(/[\s().-]/g, '');
+  if (text === '' || /^(anonymous|unknown|restricted|unavailable)$/i.test(text)) {
+    return refused('withheld');
+  }
+  if (!/^\+?\d{3,18}$/.test(text)) return refused('not_a_number');
+  const abroad = numberAbroad(text);
+  if (abroad !== null) {
+    return rules.abroad ? allowed(`00${abroad}`, rules) : refused('abroad');
+  }
+  return checkNational(withoutCountry(text), rules);
+}
+
+/** The digits after + or 00 of a number outside of mainland China; null when it is none. */
+function numberAbroad(text: string): string | null {
+  const [, digits] = /^(?:\+|00)(?!86)([1-9]\d{5,14})$/.exec(text) ?? [];
+  return digits ?? null;
+}
+
+/** Without +86, 0086 or 86; a landline has its 0 again. */
+function withoutCountry(text: string): string {
+  const [, digits] =
+    /^(?:\+86|0086|86(?=1[3-9]\d{9}$|(?:10|2\d|[3-9]\d\d)[2-8]\d{6,7}$))0?(\d+)$/.exec(text) ?? [];
+  if (digits === undefined) return text;
+  return /^(10|2\d|[3-9]\d\d)[2-8]\d{6,7}$/.test(digits) ? `0${digits}` : digits;
+}
+
+function checkNational(text: string, rules: CallbackNumberRules): CheckedNumber {
+  const [, mobile] = /^0?(1[3-9]\d{9})$/.exec(text) ?? [];
+  if (mobile !== undefined) {
+    return /^(174|1349)/.test(mobile) ? refused('satellite') : allowed(mobile, rules);
+  }
+  if (/^0(10|2\d|[3-9]\d\d)[2-8]\d{6,7}$/.test(text)) return allowed(text, rules);
+  if (/^[2-8]\d{6,7}$/.test(text)) {
+    return rules.areaCode === null
+      ? refused('no_area_code')
+      : checkNational(`0${rules.areaCode}${text}`, { ...rules, areaCode: null });
+  }
+  if (/^(\d{3,6}|[48]00\d{7}|1\d{2,10}|9\d{4,9})$/.test(text)) return refused('service_number');
+  return refused('not_a_number');
+}
+
+function allowed(number: string, { blocked }: CallbackNumberRules): CheckedNumber {
+  return blocked.some((beginning) => number.startsWith(beginning))
+    ? refused('blocked')
+    : { kind: 'ok', number };
+}
+
+function refused(because: NumberRefusal): CheckedNumber {
+  return { kind: 'refused', because };
+}

@@ -1,0 +1,218 @@
+/**
+ * By when an order must be answered, and who is told when it is not: the ladder of its profile, dated. Each step has a
+ * person who has it and how long (counted as in limitTime.ts, from the limit of the step before); when that has passed,
+ * the next one begins, with a different person.
+ */
+import type { LimitStep, TimeLimitProfile } from './limitProfile.js';
+import { limitAfter, reminderBefore, type Amount, type CourtTime } from './limitTime.js';
+import { highestSupervision, isClockRunning, type OrderState } from './order.js';
+
+export type DueKind =
+  'dispatch' | 'accept' | 'remind' | 'remind2' | 'remind3' | 'overdue' | 'escalate' | 'supervise';
+
+/** Something that is to be done at a moment. One of a kind, level and round is done once. */
+export interface DatedStep {
+  readonly kind: DueKind;
+  /** Of the ladder or of the supervision; of dispatch and accept: the returns so far, and 1. */
+  readonly level: number;
+  readonly round: number;
+  readonly dueAt: Date;
+}
+
+export interface Limits {
+  /** What is to be done, in order. Empty once it is answered. */
+  readonly steps: readonly DatedStep[];
+  /** The limit that counts now; null while no clock runs. */
+  readonly dueAt: Date | null;
+  /** What the caller is told. */
+  readonly latestAt: Date | null;
+}
+
+const remindKinds = ['remind', 'remind2', 'remind3'] as const;
+
+/** The limit of each step, in order; null from where on the clock stands. */
+export function ladderOf(
+  profile: TimeLimitProfile,
+  time: CourtTime,
+  startedAt: Date,
+  state: Pick<OrderState, 'pauses' | 'extension'>,
+): (Date | null)[] {
+  let before: Date | null = startedAt;
+  return profile.steps.map((step) => {
+    if (before === null) return null;
+    before = limitAfter(time, before, step, state.pauses);
+    if (before !== null && state.extension?.level === step.level) {
+      before = limitAfter(time, before, state.extension, state.pauses);
+    }
+    return before;
+  });
+}
+
+/** What is due for an order as it stands, by which moments. */
+export function limitsOf(
+  profile: TimeLimitProfile,
+  time: CourtTime,
+  state: OrderState,
+  openedAt: Date,
+): Limits {
+  const toDispatch = dispatchStep(profile, time, state, openedAt);
+  const { clockStartedAt } = state;
+  if (clockStartedAt === null || !isClockRunning(state)) {
+    return { steps: toDispatch, dueAt: null, latestAt: null };
+  }
+  const limits = ladderOf(profile, time, clockStartedAt, state);
+  const supervisedUntil = supervisionLimit(profile, time, state, clockStartedAt);
+  const shortened = (limit: Date | null) => {
+    if (supervisedUntil === null || state.supervisedAt === null || limit === null) return limit;
+    const isPast = limit <= state.supervisedAt;
+    return isPast || supervisedUntil < limit ? supervisedUntil : limit;
+  };
+  const steps = [
+    ...toDispatch,
+    ...acceptStep(profile, time, state, clockStartedAt),
+    ...ladderSteps(profile, time, state, clockStartedAt, limits),
+    ...superviseStep(profile, state, limits, supervisedUntil),
+  ].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  return {
+    steps,
+    dueAt: shortened(limits[Math.min(state.level, limits.length) - 1] ?? null),
+    latestAt: shortened(limits[profile.promised - 1] ?? null),
+  };
+}
+
+function dispatchStep(
+  profile: TimeLimitProfile,
+  time: CourtTime,
+  state: OrderState,
+  openedAt: Date,
+): DatedStep[] {
+  if (profile.dispatchWithin === null) return [];
+  const since =
+    state.status === 'opened'
+      ? openedAt
+      : state.status === 'returned'
+        ? state.returnedAt
+        : state.status === 'reopened'
+          ? state.reopenedAt
+          : null;
+  if (since === null) return [];
+  const dueAt = limitAfter(time, since, profile.dispatchWithin);
+  // A reopened order has no round of its own before it is dispatched: its due step is told from those before by it.
+  const round = state.status === 'reopened' ? state.round + 1 : state.round;
+  return dueAt === null ? [] : [{ kind: 'dispatch', level: state.returns + 1, round, dueAt }];
+}
+
+function acceptStep(
+  profile: TimeLimitProfile,
+  time: CourtTime,
+  state: OrderState,
+  startedAt: Date,
+): DatedStep[] {
+  if (profile.acceptWithin === null || state.status !== 'dispatched') return [];
+  const dueAt = limitAfter(time, startedAt, profile.acceptWithin, state.pauses);
+  return dueAt === null
+    ? []
+    : [{ kind: 'accept', level: state.returns + 1, round: state.round, dueAt }];
+}
+
+function ladderSteps(
+  profile: TimeLimitProfile,
+  time: CourtTime,
+  state: OrderState,
+  startedAt: Date,
+  limits: readonly (Date | null)[],
+): DatedStep[] {
+  const { round } = state;
+  return profile.steps.flatMap((step, index): DatedStep[] => {
+    const limit = limits[index] ?? null;
+    if (limit === null) return [];
+    const { level } = step;
+    const begins = limits[index - 1] ?? startedAt;
+    const next = profile.steps[index + 1];
+    return [
+      ...remindersOf(time, step, limit, begins).map((each) => ({ ...each, level, round })),
+      { kind: 'overdue', level, round, dueAt: limit },
+      ...(next === undefined
+        ? []
+        : [{ kind: 'escalate', level: next.level, round, dueAt: limit } as const]),
+    ];
+  });
+}
+
+function remindersOf(
+  time: CourtTime,
+  step: LimitStep,
+  limit: Date,
+  begins: Date,
+): Pick<DatedStep, 'kind' | 'dueAt'>[] {
+  return step.remindBefore.flatMap((amount, nth) => {
+    const kind = remindKinds[nth];
+    const dueAt = reminderBefore(time, limit, amount);
+    // Before the step has begun it would remind nobody.
+    return kind === undefined || dueAt <= begins ? [] : [{ kind, dueAt }];
+  });
+}
+
+function superviseStep(
+  profile: TimeLimitProfile,
+  state: OrderState,
+  limits: readonly (Date | null)[],
+  supervisedUntil: Date | null,
+): DatedStep[] {
+  const dueAt =
+    state.supervisionLevel === 0 ? (limits[profile.superviseAfter - 1] ?? null) : supervisedUntil;
+  if (dueAt === null || state.supervisionLevel >= highestSupervision) return [];
+  return [{ kind: 'supervise', level: state.supervisionLevel + 1, round: state.round, dueAt }];
+}
+
+/** The shorter limit of its level of supervision; null when there is none. */
+function supervisionLimit(
+  profile: TimeLimitProfile,
+  time: CourtTime,
+  state: OrderState,
+  startedAt: Date,
+): Date | null {
+  const { supervisedAt } = state;
+  if (supervisedAt === null) return null;
+  const from = supervisedAt > startedAt ? supervisedAt : startedAt;
+  return limitAfter(time, from, profile.supervised, state.pauses);
+}
+
+/** The overdue level of an order whose limits were moved: a limit that lies ahead again has not passed. */
+export function overdueLevelAt(
+  steps: readonly DatedStep[],
+  overdueLevel: number,
+  now: Date,
+): number {
+  const ahead = steps.filter(({ kind, dueAt }) => kind === 'overdue' && dueAt > now);
+  return Math.min(overdueLevel, ...ahead.map(({ level }) => level - 1));
+}
+
+export type ExtensionCheck =
+  | { readonly kind: 'ok' }
+  | {
+      readonly kind: 'refused';
+      readonly because: 'no_extension' | 'too_long';
+      readonly most: Amount | null;
+    };
+
+/** Whether an extension is within what the profile allows: no later than the longest one would end. */
+export function checkExtension(
+  profile: TimeLimitProfile,
+  time: CourtTime,
+  state: OrderState,
+  extension: Amount,
+): ExtensionCheck {
+  const most = profile.maxExtension;
+  if (most === null) return { kind: 'refused', because: 'no_extension', most };
+  const limit =
+    state.clockStartedAt === null
+      ? null
+      : (ladderOf(profile, time, state.clockStartedAt, state)[state.level - 1] ?? null);
+  // While the clock stands, both are counted from its start: what is longer is longer.
+  const from = limit ?? state.clockStartedAt ?? new Date(0);
+  const asked = limitAfter(time, from, extension);
+  const longest = limitAfter(time, from, most);
+  const isTooLong = asked !== null && longest !== null && asked > longest;
+  return isTooLong ? { kind: 'refused', because: 'too_long', most } : { kind: 'ok' };
+}

@@ -1,0 +1,104 @@
+/**
+ * Repeated calls. The same person about the same matter within the court's window does not make a second order: her call
+ * is recorded on the order it repeats. Many of them, or one about an order that is overdue, put the order under
+ * supervision. No court publishes a number; ours are 3 calls in 30 days, and a court sets its own (settings `orders`).
+ */
+import { awaitsAnswer, type OrderKind, type OrderStatus } from './order.js';
+
+export interface RepeatPolicy {
+  /** Calls further back do not count. */
+  readonly windowDays: number;
+  /** Calls on one matter, the first included. */
+  readonly superviseAtCalls: number;
+}
+
+export const defaultRepeatPolicy: RepeatPolicy = { windowDays: 30, superviseAtCalls: 3 };
+
+/** Who calls, as far as is known. */
+export interface CallerIdentity {
+  /** Whom she has proved to be. */
+  readonly personId: number | null;
+  readonly number: string | null;
+}
+
+/** What an order is about, as far as it tells matters apart. */
+export interface Matter {
+  readonly kind: OrderKind;
+  readonly courtId: number;
+  readonly caseId: number | null;
+  readonly aboutDepartmentId: number | null;
+  readonly aboutStaffId: number | null;
+}
+
+/**
+ * A telephone number in one form, so that two ways of writing it are one caller; null for none (a withheld number
+ * comes as empty, or as a word).
+ */
+export function normalNumber(number: string | null): string | null {
+  if (number === null) return null;
+  const digits = number.replace(/^\s*(\+|00)86/, '').replace(/\D/g, '');
+  // Some exchanges put a 0 before mobile numbers.
+  const bare = /^01[3-9]\d{9}$/.test(digits) ? digits.slice(1) : digits;
+  return bare.length < 3 || /^0+$/.test(bare) ? null : bare;
+}
+
+/**
+ * Whether two calls are one person's: the verified identity where both have one, else the number. Two verified people
+ * who share a telephone are two.
+ */
+export function isSamePerson(a: CallerIdentity, b: CallerIdentity): boolean {
+  if (a.personId !== null && b.personId !== null) return a.personId === b.personId;
+  const number = normalNumber(a.number);
+  return number !== null && number === normalNumber(b.number);
+}
+
+/** Kinds that are one matter to the caller. A complaint about a judge must not end as one more message to him. */
+const families: Readonly<Record<OrderKind, string>> = {
+  contact_judge: 'contact',
+  consultation: 'contact',
+  handed_over: 'contact',
+  complaint: 'complaint',
+  violation_report: 'report',
+  opinion: 'opinion',
+};
+
+/** The key of a matter: that of its case, or of whom it is about. */
+export function matterOf(matter: Matter): string {
+  const family = families[matter.kind];
+  if (matter.caseId !== null) return `${family}:case:${matter.caseId}`;
+  const about = [matter.courtId, matter.aboutDepartmentId ?? '-', matter.aboutStaffId ?? '-'];
+  return `${family}:about:${about.join(':')}`;
+}
+
+/** Whether a call joins an order of the same matter: not one that is over, within the window. */
+export function canJoin(
+  order: { readonly status: OrderStatus; readonly openedAt: Date },
+  policy: RepeatPolicy,
+  now: Date,
+): boolean {
+  if (order.status === 'closed' || order.status === 'withdrawn') return false;
+  return order.openedAt >= windowStart(policy, now);
+}
+
+export function windowStart(policy: RepeatPolicy, now: Date): Date {
+  return new Date(now.getTime() - policy.windowDays * 86_400_000);
+}
+
+/**
+ * Why a repeated call puts an order under supervision; null when it does not.
+ * @param calls on the matter within the window, this one and the first included; also those of orders that were closed
+ * meanwhile, so that closing an order quickly hides no repetition.
+ */
+export function supervisionByRepeat(
+  order: {
+    readonly status: OrderStatus;
+    readonly supervisionLevel: number;
+    readonly overdueLevel: number;
+  },
+  calls: number,
+  policy: RepeatPolicy,
+): 'repeats' | 'overdue' | null {
+  if (order.supervisionLevel > 0 || !awaitsAnswer(order.status)) return null;
+  if (order.overdueLevel > 0) return 'overdue';
+  return calls >= policy.superviseAtCalls ? 'repeats' : null;
+}

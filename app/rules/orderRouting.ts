@@ -1,0 +1,182 @@
+/**
+ * To whom an order goes: first, when a limit has passed, and who supervises it. Whoever is chosen may have it
+ * (orderAccess.ts), and is a different person each time.
+ */
+import type { StepRole } from './limitProfile.js';
+import type { OrderKind } from './order.js';
+import {
+  isBarred,
+  isInspector,
+  whyNotTo,
+  type Department,
+  type OrderFacts,
+  type StaffMember,
+} from './orderAccess.js';
+
+/** The people of a court, and of the inspection of the court above. */
+export interface CourtPeople {
+  readonly courtId: number;
+  readonly departments: readonly Department[];
+  readonly staff: readonly StaffMember[];
+}
+
+/** What the first addressee depends on. */
+export interface Request {
+  readonly kind: OrderKind;
+  readonly courtId: number;
+  readonly aboutDepartmentId: number | null;
+  readonly aboutStaffId: number | null;
+  /** Of the case it is about. */
+  readonly caseDepartmentId: number | null;
+  readonly caseJudgeId: number | null;
+}
+
+export interface Addressee {
+  readonly departmentId: number;
+  readonly handlerId: number | null;
+}
+
+/**
+ * The first addressee; null: whoever dispatches decides.
+ * - contact the judge: the judge of the case;
+ * - report of a violation: the inspection; that of the court above when the court's own is the one reported;
+ * - complaint: the head of the department it is about, unless he is the one;
+ * - all others: whoever dispatches.
+ */
+export function firstAddressee(request: Request, people: CourtPeople): Addressee | null {
+  switch (request.kind) {
+    case 'contact_judge':
+      return toJudge(request, people);
+    case 'violation_report':
+      return toInspection(request, people);
+    case 'complaint':
+      return toHead(request, people);
+    case 'opinion':
+    case 'consultation':
+    case 'handed_over':
+      return null;
+    default: {
+      const never: never = request.kind;
+      return never;
+    }
+  }
+}
+
+function toJudge(request: Request, people: CourtPeople): Addressee | null {
+  const judge = people.staff.find(({ id }) => id === request.caseJudgeId) ?? null;
+  const departmentId = judge?.departmentId ?? request.caseDepartmentId;
+  const department = people.departments.find(({ id }) => id === departmentId);
+  if (department === undefined) return null;
+  const handler = judge?.departmentId === department.id ? judge : null;
+  if (whyNotTo(request, department, handler) !== null) return null;
+  return { departmentId: department.id, handlerId: handler?.id ?? null };
+}
+
+function toInspection(request: Request, people: CourtPeople): Addressee | null {
+  const department = inOrder(people.departments, request.courtId).find(
+    (each) => each.isInspection && whyNotTo(request, each, null) === null,
+  );
+  return department === undefined ? null : { departmentId: department.id, handlerId: null };
+}
+
+function toHead(request: Request, people: CourtPeople): Addressee | null {
+  const about = people.staff.find(({ id }) => id === request.aboutStaffId);
+  const departmentId = request.aboutDepartmentId ?? about?.departmentId ?? request.caseDepartmentId;
+  const department = people.departments.find(({ id }) => id === departmentId);
+  const head = people.staff.find(
+    (each) => each.role === 'head' && each.departmentId === departmentId,
+  );
+  // Without a head, or when it is about him, it would end with those who work beside the one complained of.
+  if (department === undefined || head === undefined) return null;
+  if (whyNotTo(request, department, head) !== null) return null;
+  return { departmentId: department.id, handlerId: head.id };
+}
+
+/** Own ones first. */
+function inOrder<T extends { readonly courtId: number; readonly id: number }>(
+  all: readonly T[],
+  courtId: number,
+): T[] {
+  return [...all].sort(
+    (a, b) => Number(a.courtId !== courtId) - Number(b.courtId !== courtId) || a.id - b.id,
+  );
+}
+
+/** Who comes next where nobody of a role is left. */
+const above: Readonly<Record<StepRole, readonly StepRole[]>> = {
+  handler: ['handler', 'head', 'leader', 'inspector'],
+  head: ['head', 'leader', 'inspector'],
+  leader: ['leader', 'inspector'],
+  inspector: ['inspector'],
+};
+
+/**
+ * The person a step of the ladder gives it to: of that role, or of the next one above where nobody is left; nobody who
+ * had it before. Null: nobody is left at all.
+ */
+export function nextHolder(
+  order: OrderFacts & { readonly heldBy: readonly number[] },
+  role: StepRole,
+  people: CourtPeople,
+): StaffMember | null {
+  const free = inOrder(people.staff, order.courtId).filter(
+    (each) =>
+      !order.heldBy.includes(each.id) &&
+      each.id !== order.handlerId &&
+      each.id !== order.holderId &&
+      each.id !== order.supervisorId &&
+      !isBarred(order, each),
+  );
+  for (const candidate of above[role]) {
+    const found = free.find((each) => hasRole(each, candidate, order));
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+function hasRole(staff: StaffMember, role: StepRole, order: OrderFacts): boolean {
+  const own = order.departmentId !== null && staff.departmentId === order.departmentId;
+  const sameCourt = staff.courtId === order.courtId;
+  switch (role) {
+    case 'handler':
+      return own && (staff.role === 'judge' || staff.role === 'clerk');
+    case 'head':
+      return own && staff.role === 'head';
+    case 'leader':
+      return sameCourt && staff.role === 'leader';
+    case 'inspector':
+      return sameCourt && isInspector(staff);
+    default: {
+      const never: never = role;
+      return never;
+    }
+  }
+}
+
+/**
+ * Who supervises at a level: 1 an inspector of the court, 2 a leader of it, 3 an inspector of the court above. Not who
+ * answers it, has it or supervised it before; nobody of the department it is with. Null: the court has nobody for it.
+ */
+export function nextSupervisor(
+  order: OrderFacts & { readonly heldBy: readonly number[] },
+  level: number,
+  people: CourtPeople,
+): StaffMember | null {
+  const mayBe = (each: StaffMember) => {
+    const sameCourt = each.courtId === order.courtId;
+    if (level === 1) return sameCourt && isInspector(each);
+    if (level === 2) return sameCourt && each.role === 'leader';
+    return !sameCourt && isInspector(each);
+  };
+  const all = inOrder(people.staff, order.courtId).filter(
+    (each) =>
+      mayBe(each) &&
+      !isBarred(order, each) &&
+      ![order.handlerId, order.holderId, order.supervisorId].includes(each.id) &&
+      (order.departmentId === null || each.departmentId !== order.departmentId),
+  );
+  // Inspectors before the others of an inspection; who had it once comes after who never did.
+  const inOrderOf = (each: StaffMember) =>
+    Number(order.heldBy.includes(each.id)) * 2 + Number(each.role !== 'inspector');
+  return [...all].sort((a, b) => inOrderOf(a) - inOrderOf(b))[0] ?? null;
+}

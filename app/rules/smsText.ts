@@ -1,0 +1,17 @@
+/** What SMS to callers say. One SMS of 70 Chinese characters where it can be; no names, no facts of a case. */
+
+export type SmsLanguage = 'zh' | 'en';
+
+/** A callback that did not reach her. */
+export function callbackGivenUpSms(language: SmsLanguage, tries: number): string {
+  return language === 'en'
+    ? `[12368] We called you back ${tries === 1 ? 'once' : `${tries} times`} and did not reach you. Please dial 12368 again if you still need us.`
+    : `【12368诉讼服务热线】我们${tries}次给您回电均未接通，如仍需帮助，请再次拨打12368。`;
+}
+
+/** A callback that came to nothing by our own doing. */
+export function callbackNotPlacedSms(language: SmsLanguage): string {
+  return language === 'en'
+    ? '[12368] We are sorry: we could not call you back in time. Please dial 12368 again; you will be served first.'
+    : '【12368诉讼服务热线】很抱歉，我们未能按时给您回电。请再次拨打12368，将为您优先接听。';
+}

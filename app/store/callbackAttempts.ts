@@ -1,0 +1,203 @@
+/** Each time a telephone was rung for a callback: a row before it rings, and what came of it. */
+import type { Language } from '../call.js';
+import type { NotReached } from '../rules/callbackPlan.js';
+import { queryNamed, type Queryable } from './pool.js';
+
+/** One ringing of her telephone. */
+export interface Attempt {
+  readonly callbackId: number;
+  /** 1 is the first. */
+  readonly attempt: number;
+  readonly node: string;
+  /** Of the call that the hotline makes. */
+  readonly callId: string;
+  /** Null: without an agent. */
+  readonly entryId: number | null;
+  readonly at: Date;
+  readonly reachedAt: Date | null;
+  readonly overAt: Date | null;
+  readonly outcome: AttemptOutcome | null;
+}
+
+export type AttemptOutcome = 'served' | NotReached | 'withdrawn' | 'lost';
+
+/** What her telephone is rung for, to be known by after a crash. */
+export function callbackPurpose(callbackId: number, attempt: number): string {
+  return `callback-${callbackId}-${attempt}`;
+}
+
+/** The callback and the attempt that a ringing telephone was rung for; null when it was for something else. */
+export function parseCallbackPurpose(
+  purpose: string,
+): { readonly callbackId: number; readonly attempt: number } | null {
+  const [, callbackId, attempt] = /^callback-(\d+)-(\d+)$/.exec(purpose) ?? [];
+  return callbackId === undefined || attempt === undefined
+    ? null
+    : { callbackId: Number(callbackId), attempt: Number(attempt) };
+}
+
+interface AttemptRow {
+  callback_id: number;
+  attempt: number;
+  node: string;
+  call_id: string;
+  entry_id: number | null;
+  at: Date;
+  reached_at: Date | null;
+  over_at: Date | null;
+  outcome: AttemptOutcome | null;
+}
+
+const attemptColumns = `t.callback_id, t.attempt, t.node, t.call_id, t.entry_id, t.at, t.reached_at, t.over_at,
+  t.outcome`;
+
+function attemptOf(row: AttemptRow): Attempt {
+  return {
+    callbackId: row.callback_id,
+    attempt: row.attempt,
+    node: row.node,
+    callId: row.call_id,
+    entryId: row.entry_id,
+    at: row.at,
+    reachedAt: row.reached_at,
+    overAt: row.over_at,
+    outcome: row.outcome,
+  };
+}
+
+/** An attempt, read while its callback is locked; null when there is none. */
+export async function readAttempt(
+  db: Queryable,
+  callbackId: number,
+  attempt: number,
+): Promise<Attempt | null> {
+  const { rows } = await queryNamed<AttemptRow>(
+    db,
+    'read-attempt',
+    `SELECT ${attemptColumns} FROM callback_attempts t WHERE t.callback_id = $1 AND t.attempt = $2`,
+    [callbackId, attempt],
+  );
+  return rows[0] === undefined ? null : attemptOf(rows[0]);
+}
+
+/** Every attempt of a callback, in order. */
+export async function listAttempts(db: Queryable, callbackId: number): Promise<Attempt[]> {
+  const { rows } = await db.query<AttemptRow>(
+    `SELECT ${attemptColumns} FROM callback_attempts t WHERE t.callback_id = $1 ORDER BY t.attempt`,
+    [callbackId],
+  );
+  return rows.map(attemptOf);
+}
+
+/**
+ * She has answered: the agent who is kept for her is offered her.
+ * @param entryId null where no agent is needed.
+ */
+export async function markReached(db: Queryable, attempt: Attempt, at: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'mark-reached',
+    `WITH reached AS (
+       UPDATE callback_attempts SET reached_at = $3 WHERE callback_id = $1 AND attempt = $2 RETURNING entry_id
+     )
+     SELECT pg_notify('offer', e.node || ' ' || e.id || ' ' || e.offers)
+       FROM reached r JOIN line_entries e ON e.id = r.entry_id AND e.status = 'offered'`,
+    [attempt.callbackId, attempt.attempt, at],
+  );
+}
+
+export async function endAttempt(
+  db: Queryable,
+  attempt: Pick<Attempt, 'callbackId' | 'attempt'>,
+  outcome: AttemptOutcome,
+  at: Date,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'end-attempt',
+    `UPDATE callback_attempts SET over_at = $3, outcome = $4
+      WHERE callback_id = $1 AND attempt = $2 AND over_at IS NULL`,
+    [attempt.callbackId, attempt.attempt, at, outcome],
+  );
+}
+
+/** An attempt whose telephone a node is to ring. */
+export interface AttemptToRing extends Attempt {
+  readonly number: string;
+  readonly language: Language;
+  readonly courtId: number | null;
+}
+
+/** Attempts of a node that were not answered yet, whether they ring or not: whoever rings knows which. */
+export async function attemptsToRing(db: Queryable, node: string): Promise<AttemptToRing[]> {
+  const { rows } = await queryNamed<
+    AttemptRow & { number: string; language: Language; court_id: number | null }
+  >(
+    db,
+    'attempts-to-ring',
+    `SELECT ${attemptColumns}, c.number, c.language, c.court_id
+       FROM callback_attempts t JOIN callbacks c ON c.id = t.callback_id
+      WHERE t.node = $1 AND t.over_at IS NULL AND t.reached_at IS NULL
+      ORDER BY t.at`,
+    [node],
+  );
+  return rows.map((row) => ({
+    ...attemptOf(row),
+    ...{ number: row.number, language: row.language, courtId: row.court_id },
+  }));
+}
+
+/** An attempt that nobody will end: what its rows say of how it ended. */
+export interface LeftAttempt extends Attempt {
+  readonly entryStatus: 'waiting' | 'offered' | 'talking' | 'over' | null;
+  readonly entryResult: string | null;
+  readonly callOutcome: string | null;
+}
+
+/** Seconds beyond the longest ringing after which nobody rings any more. */
+const graceS = 30;
+
+/**
+ * Open attempts whose entry or call is over, whose ringing should have ended long ago, or whose node is away before she
+ * answered.
+ * @param longestRingS seconds that a telephone rings at most.
+ */
+export async function leftAttempts(
+  db: Queryable,
+  now: Date,
+  longestRingS: number,
+): Promise<LeftAttempt[]> {
+  const { rows } = await queryNamed<
+    AttemptRow & {
+      entry_status: LeftAttempt['entryStatus'];
+      entry_result: string | null;
+      call_outcome: string | null;
+    }
+  >(
+    db,
+    'left-attempts',
+    `SELECT ${attemptColumns}, e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome
+       FROM callback_attempts t
+       JOIN calls k ON k.id = t.call_id
+       LEFT JOIN line_entries e ON e.id = t.entry_id
+      WHERE t.over_at IS NULL
+        AND (e.status = 'over' OR k.ended_at IS NOT NULL
+             OR (t.reached_at IS NULL
+                 AND (t.at <= $1::timestamptz - $2::int * interval '1 second'
+                      OR (t.at <= $1::timestamptz - interval '30 seconds'
+                          AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = t.node
+                                             AND n.seen_at > $1::timestamptz - interval '30 seconds'))))
+             -- She was reached without an agent, and whoever spoke to her is away for good.
+             OR (t.entry_id IS NULL AND t.at <= $1::timestamptz - interval '15 minutes'
+                 AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = t.node
+                                    AND n.seen_at > $1::timestamptz - interval '5 minutes')))
+      ORDER BY t.at`,
+    [now, longestRingS + graceS],
+  );
+  return rows.map((row) => ({
+    ...attemptOf(row),
+    entryStatus: row.entry_status,
+    entryResult: row.entry_result,
+    callOutcome: row.call_outcome,
+  }));
+}

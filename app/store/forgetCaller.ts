@@ -1,0 +1,41 @@
+/** Takes out of the records of a call who made it: she reports something and wants nobody to know who she is. */
+import { makeCallbacksNameless } from './callbacks.js';
+import type { Queryable } from './pool.js';
+
+/**
+ * Takes number and identity out of a call and out of the line it waited in, and erases what was heard and pressed.
+ * @returns the number, so that it can be taken out of what she wrote; null when none was known. It is kept nowhere.
+ */
+export async function forgetCaller(
+  db: Queryable,
+  callId: string,
+  now: Date,
+): Promise<string | null> {
+  const { rows } = await db.query<{ caller_number: string }>(
+    'SELECT caller_number FROM calls WHERE id = $1 FOR NO KEY UPDATE',
+    [callId],
+  );
+  const number = rows[0]?.caller_number ?? '';
+  await db.query(
+    `UPDATE calls SET caller_number = '', person_id = NULL, proof = NULL, only_case_id = NULL, case_id = NULL,
+            detail_erased_at = $2
+      WHERE id = $1`,
+    [callId, now],
+  );
+  await db.query('DELETE FROM call_events WHERE call_id = $1', [callId]);
+  await db.query("UPDATE line_entries SET caller_number = '' WHERE call_id = $1", [callId]);
+  // Where a line event has her number by its meaning; below, wherever else it stands.
+  await db.query("UPDATE line_events SET data2 = '' WHERE call_id = $1 AND event = 'ENTERQUEUE'", [
+    callId,
+  ]);
+  await makeCallbacksNameless(db, callId, now);
+  if (number === '') return null;
+  await db.query(
+    `UPDATE line_events
+        SET data1 = replace(data1, $2, ''), data2 = replace(data2, $2, ''), data3 = replace(data3, $2, ''),
+            data4 = replace(data4, $2, ''), data5 = replace(data5, $2, '')
+      WHERE call_id = $1`,
+    [callId, number],
+  );
+  return number;
+}

@@ -1,0 +1,100 @@
+/** What callers said and handlers answered, and what belongs to it. */
+import { queryNamed, type Queryable } from './pool.js';
+
+/** A recorded message whose file is whole. */
+export interface VoiceMessage {
+  /** Below the messages folder; its name holds nothing of the caller. */
+  readonly file: string;
+  readonly lengthMs: number;
+  readonly sha256: string;
+}
+
+export interface NewMessage {
+  readonly body?: string | null;
+  readonly voice?: VoiceMessage | null;
+}
+
+export type MessagePurpose = 'request' | 'repeat' | 'answer' | 'note';
+
+export async function insertMessage(
+  db: Queryable,
+  orderId: number,
+  purpose: MessagePurpose,
+  message: NewMessage,
+  at: Date,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'insert-order-message',
+    `INSERT INTO order_messages (order_id, at, purpose, body, file, length_ms, sha256)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      orderId,
+      at,
+      purpose,
+      message.body ?? null,
+      message.voice?.file ?? null,
+      message.voice?.lengthMs ?? null,
+      message.voice?.sha256 ?? null,
+    ],
+  );
+}
+
+export interface OrderMessage {
+  readonly at: Date;
+  readonly purpose: MessagePurpose;
+  readonly body: string | null;
+  readonly voice: VoiceMessage | null;
+}
+
+/** The messages of an order, in order. */
+export async function readMessages(db: Queryable, orderId: number): Promise<OrderMessage[]> {
+  const { rows } = await queryNamed<{
+    at: Date;
+    purpose: MessagePurpose;
+    body: string | null;
+    file: string | null;
+    length_ms: number | null;
+    sha256: string | null;
+  }>(
+    db,
+    'read-order-messages',
+    `SELECT at, purpose, body, file, length_ms, sha256 FROM order_messages
+      WHERE order_id = $1 ORDER BY id`,
+    [orderId],
+  );
+  return rows.map(({ at, purpose, body, file, length_ms, sha256 }) => ({
+    ...{ at, purpose, body },
+    voice:
+      file === null || length_ms === null || sha256 === null
+        ? null
+        : { file, lengthMs: length_ms, sha256 },
+  }));
+}
+
+export interface NewAttachment {
+  /** As it was sent. */
+  readonly name: string;
+  readonly mediaType: string;
+  /** Below the attachments folder. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Writes an attachment whose file is whole; again is harmless. */
+export async function insertAttachment(
+  db: Queryable,
+  orderId: number,
+  attachment: NewAttachment,
+  at: Date,
+): Promise<void> {
+  const { name, mediaType, file, bytes, sha256 } = attachment;
+  await queryNamed(
+    db,
+    'insert-order-attachment',
+    `INSERT INTO order_attachments (order_id, at, name, media_type, file, bytes, sha256)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (file) DO NOTHING`,
+    [orderId, at, name, mediaType, file, bytes, sha256],
+  );
+}

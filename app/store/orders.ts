@@ -1,0 +1,454 @@
+/** The rows of orders. Who changes them goes through app/orders. */
+import type { Language } from '../call.js';
+import type { Pause } from '../rules/limitTime.js';
+import type { Extension, OrderKind, OrderState, OrderStatus } from '../rules/order.js';
+import type { OrderFacts } from '../rules/orderAccess.js';
+import type { DatedStep } from '../rules/orderLimits.js';
+import type { NewMessage } from './orderMessages.js';
+import { stepColumns, stepRow, stepTypes, type NewOrderStep } from './orderSteps.js';
+import { queryNamed, type Queryable } from './pool.js';
+import type { NewSms } from './smsOutbox.js';
+
+export interface Order extends OrderState, OrderFacts {
+  readonly id: number;
+  readonly number: string;
+  readonly departmentId: number | null;
+  readonly handlerId: number | null;
+  readonly holderId: number | null;
+  readonly supervisorId: number | null;
+  readonly urgent: boolean;
+  readonly anonymous: boolean;
+  readonly language: Language;
+  readonly caseId: number | null;
+  /** Key of what it is about: app/rules/orderRepeats.ts. */
+  readonly matter: string;
+  readonly callerName: string | null;
+  readonly callerNumber: string | null;
+  readonly personId: number | null;
+  readonly callId: string | null;
+  readonly openedByAgentId: number | null;
+  readonly openedAt: Date;
+  /** The limit that counts now, or counted last; null before dispatch and while the clock stands. */
+  readonly dueAt: Date | null;
+  /** What the caller was told. */
+  readonly latestAt: Date | null;
+}
+
+interface OrderRow {
+  id: number;
+  number: string;
+  kind: OrderKind;
+  status: OrderStatus;
+  court_id: number;
+  urgent: boolean;
+  confidential: boolean;
+  anonymous: boolean;
+  language: Language;
+  case_id: number | null;
+  about_department_id: number | null;
+  about_staff_id: number | null;
+  matter: string;
+  caller_name: string | null;
+  caller_number: string | null;
+  person_id: number | null;
+  call_id: string | null;
+  opened_by_agent_id: number | null;
+  department_id: number | null;
+  handler_id: number | null;
+  level: number;
+  holder_id: number | null;
+  held_by: number[];
+  opened_at: Date;
+  dispatched_at: Date | null;
+  clock_started_at: Date | null;
+  accepted_at: Date | null;
+  returned_at: Date | null;
+  returns: number;
+  replied_at: Date | null;
+  closed_at: Date | null;
+  reopened_at: Date | null;
+  round: number;
+  pauses: { from: string; until: string | null }[];
+  overdue_level: number;
+  overdue_at: Date | null;
+  extension: Extension | null;
+  supervision_level: number;
+  supervised_at: Date | null;
+  supervisor_id: number | null;
+  due_at: Date | null;
+  latest_at: Date | null;
+  satisfied: boolean | null;
+}
+
+const columns = `o.id, o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous, o.language,
+  o.case_id, o.about_department_id, o.about_staff_id, o.matter, o.caller_name, o.caller_number, o.person_id,
+  o.call_id, o.opened_by_agent_id, o.department_id, o.handler_id, o.level, o.holder_id, o.held_by, o.opened_at,
+  o.dispatched_at, o.clock_started_at, o.accepted_at, o.returned_at, o.returns, o.replied_at, o.closed_at,
+  o.reopened_at, o.round, o.pauses, o.overdue_level, o.overdue_at, o.extension, o.supervision_level,
+  o.supervised_at, o.supervisor_id, o.due_at, o.latest_at, o.satisfied`;
+
+function orderOf(row: OrderRow): Order {
+  return {
+    id: row.id,
+    number: row.number,
+    kind: row.kind,
+    status: row.status,
+    courtId: row.court_id,
+    urgent: row.urgent,
+    confidential: row.confidential,
+    anonymous: row.anonymous,
+    language: row.language,
+    caseId: row.case_id,
+    aboutDepartmentId: row.about_department_id,
+    aboutStaffId: row.about_staff_id,
+    matter: row.matter,
+    callerName: row.caller_name,
+    callerNumber: row.caller_number,
+    personId: row.person_id,
+    callId: row.call_id,
+    openedByAgentId: row.opened_by_agent_id,
+    departmentId: row.department_id,
+    handlerId: row.handler_id,
+    level: row.level,
+    holderId: row.holder_id,
+    heldBy: row.held_by,
+    openedAt: row.opened_at,
+    dispatchedAt: row.dispatched_at,
+    clockStartedAt: row.clock_started_at,
+    acceptedAt: row.accepted_at,
+    returnedAt: row.returned_at,
+    returns: row.returns,
+    repliedAt: row.replied_at,
+    closedAt: row.closed_at,
+    reopenedAt: row.reopened_at,
+    round: row.round,
+    pauses: row.pauses.map(({ from, until }) => ({
+      from: new Date(from),
+      until: until === null ? null : new Date(until),
+    })),
+    overdueLevel: row.overdue_level,
+    overdueAt: row.overdue_at,
+    extension: row.extension,
+    supervisionLevel: row.supervision_level,
+    supervisedAt: row.supervised_at,
+    supervisorId: row.supervisor_id,
+    dueAt: row.due_at,
+    latestAt: row.latest_at,
+    satisfied: row.satisfied,
+  };
+}
+
+export type NewOrderRow = Omit<Order, 'id'>;
+
+/** What is written together with the row of a new order. */
+export interface WithOrder {
+  readonly message: NewMessage | null;
+  readonly steps: readonly NewOrderStep[];
+  readonly due: readonly DatedStep[];
+  readonly sms: readonly NewSms[];
+}
+
+/**
+ * Writes an order that is opened, and perhaps dispatched at once, with all that belongs to it, in one statement.
+ * @param unlessSince not when this person or this number has an order of the same matter since then.
+ * @returns it with its id; null when there is such an order.
+ */
+export async function insertOrder(
+  db: Queryable,
+  order: NewOrderRow,
+  { message, steps, due, sms }: WithOrder,
+  unlessSince: Date | null,
+): Promise<Order | null> {
+  const { rows } = await queryNamed<{ id: number }>(
+    db,
+    'insert-order',
+    `WITH given AS (SELECT * FROM jsonb_populate_record(NULL::orders, $1)),
+     o AS (
+       INSERT INTO orders (number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
+              about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
+              opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
+              clock_started_at, due_at, latest_at)
+       SELECT number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
+              about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
+              opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
+              clock_started_at, due_at, latest_at
+         FROM given g
+        WHERE NOT EXISTS (SELECT FROM orders e
+                           WHERE e.person_id = g.person_id AND e.matter = g.matter AND e.opened_at >= $2)
+          AND NOT EXISTS (SELECT FROM orders e
+                           WHERE e.caller_number = g.caller_number AND e.matter = g.matter AND e.opened_at >= $2)
+       RETURNING id, opened_at
+     ), message AS (
+       INSERT INTO order_messages (order_id, at, purpose, body, file, length_ms, sha256)
+       SELECT o.id, o.opened_at, 'request', m.body, m.file, m.length_ms, m.sha256
+         FROM o, jsonb_to_recordset($3) AS m (body text, file text, length_ms int, sha256 text)
+     ), steps AS (
+       INSERT INTO order_steps (order_id, at, ${stepColumns})
+       SELECT o.id, o.opened_at, s.* FROM o, jsonb_to_recordset($4) AS s (${stepTypes})
+     ), due AS (
+       INSERT INTO order_due (order_id, kind, level, round, due_at)
+       SELECT o.id, d.* FROM o, jsonb_to_recordset($5)
+              AS d (kind text, level smallint, round smallint, due_at timestamptz)
+     ), sms AS (
+       INSERT INTO sms_outbox (order_id, created_at, next_at, to_number, body, purpose)
+       SELECT o.id, o.opened_at, o.opened_at, m.to_number, m.body, m.purpose
+         FROM o, jsonb_to_recordset($6) AS m (to_number text, body text, purpose text)
+     )
+     SELECT id FROM o`,
+    [
+      JSON.stringify({
+        number: order.number,
+        kind: order.kind,
+        status: order.status,
+        court_id: order.courtId,
+        urgent: order.urgent,
+        confidential: order.confidential,
+        anonymous: order.anonymous,
+        language: order.language,
+        case_id: order.caseId,
+        about_department_id: order.aboutDepartmentId,
+        about_staff_id: order.aboutStaffId,
+        matter: order.matter,
+        caller_name: order.callerName,
+        caller_number: order.callerNumber,
+        person_id: order.personId,
+        call_id: order.callId,
+        opened_by_agent_id: order.openedByAgentId,
+        department_id: order.departmentId,
+        handler_id: order.handlerId,
+        holder_id: order.holderId,
+        held_by: order.heldBy,
+        opened_at: order.openedAt,
+        dispatched_at: order.dispatchedAt,
+        clock_started_at: order.clockStartedAt,
+        due_at: order.dueAt,
+        latest_at: order.latestAt,
+      }),
+      unlessSince,
+      JSON.stringify(
+        message === null
+          ? []
+          : [
+              {
+                body: message.body ?? null,
+                file: message.voice?.file ?? null,
+                length_ms: message.voice?.lengthMs ?? null,
+                sha256: message.voice?.sha256 ?? null,
+              },
+            ],
+      ),
+      JSON.stringify(steps.map(stepRow)),
+      JSON.stringify(
+        due.map(({ kind, level, round, dueAt }) => ({ kind, level, round, due_at: dueAt })),
+      ),
+      JSON.stringify(
+        sms.map(({ toNumber, body, purpose }) => ({ to_number: toNumber, body, purpose })),
+      ),
+    ],
+  );
+  const id = rows[0]?.id;
+  return id === undefined ? null : { ...order, id };
+}
+
+function pausesText(pauses: readonly Pause[]): string {
+  return JSON.stringify(pauses);
+}
+
+/** Locks an order until the transaction ends; null when there is none. */
+export async function lockOrder(db: Queryable, orderId: number): Promise<Order | null> {
+  const { rows } = await queryNamed<OrderRow>(
+    db,
+    'lock-order',
+    `SELECT ${columns} FROM orders o WHERE o.id = $1 FOR NO KEY UPDATE`,
+    [orderId],
+  );
+  return rows[0] === undefined ? null : orderOf(rows[0]);
+}
+
+/** An order by its number; null when there is none. */
+export async function readOrder(db: Queryable, number: string): Promise<Order | null> {
+  const { rows } = await queryNamed<OrderRow>(
+    db,
+    'read-order',
+    `SELECT ${columns} FROM orders o WHERE o.number = $1`,
+    [number],
+  );
+  return rows[0] === undefined ? null : orderOf(rows[0]);
+}
+
+/** Whether an error says that a recorded message belongs to an order already. */
+export function isKnownFile(error: unknown): boolean {
+  return (error as { constraint?: string } | null)?.constraint === 'order_messages_file_key';
+}
+
+/** The order that a recorded message belongs to: whoever opens an order again for it finds this one. */
+export async function readOrderOfFile(db: Queryable, file: string): Promise<Order | null> {
+  const { rows } = await queryNamed<OrderRow>(
+    db,
+    'read-order-of-file',
+    `SELECT ${columns} FROM orders o JOIN order_messages m ON m.order_id = o.id WHERE m.file = $1`,
+    [file],
+  );
+  return rows[0] === undefined ? null : orderOf(rows[0]);
+}
+
+/** Writes the state of a locked order, and its limits. */
+export async function saveOrder(
+  db: Queryable,
+  orderId: number,
+  state: OrderState,
+  limits: { readonly dueAt: Date | null; readonly latestAt: Date | null },
+): Promise<void> {
+  await queryNamed(
+    db,
+    'save-order',
+    `UPDATE orders
+        SET status = $2, department_id = $3, handler_id = $4, level = $5, holder_id = $6, held_by = $7,
+            dispatched_at = $8, clock_started_at = $9, accepted_at = $10, returned_at = $11, returns = $12,
+            replied_at = $13, closed_at = $14, reopened_at = $15, round = $16, pauses = $17, overdue_level = $18,
+            overdue_at = $19, extension = $20, supervision_level = $21, supervised_at = $22, supervisor_id = $23,
+            satisfied = $24, due_at = $25, latest_at = $26
+      WHERE id = $1`,
+    [
+      orderId,
+      state.status,
+      state.departmentId,
+      state.handlerId,
+      state.level,
+      state.holderId,
+      state.heldBy,
+      state.dispatchedAt,
+      state.clockStartedAt,
+      state.acceptedAt,
+      state.returnedAt,
+      state.returns,
+      state.repliedAt,
+      state.closedAt,
+      state.reopenedAt,
+      state.round,
+      pausesText(state.pauses),
+      state.overdueLevel,
+      state.overdueAt,
+      state.extension === null ? null : JSON.stringify(state.extension),
+      state.supervisionLevel,
+      state.supervisedAt,
+      state.supervisorId,
+      state.satisfied,
+      limits.dueAt,
+      limits.latestAt,
+    ],
+  );
+}
+
+/** Orders to look at, the one whose limit comes first before the others. */
+export async function listOrders(
+  db: Queryable,
+  filter: {
+    readonly courtId: number | null;
+    readonly statuses: readonly OrderStatus[] | null;
+    readonly overdueOnly: boolean;
+    readonly supervisedOnly: boolean;
+  },
+): Promise<Order[]> {
+  const { rows } = await db.query<OrderRow>(
+    `SELECT ${columns} FROM orders o
+      WHERE ($1::int IS NULL OR o.court_id = $1 OR o.department_id IN
+              (SELECT d.id FROM departments d WHERE d.court_id = $1))
+        AND ($2::text[] IS NULL OR o.status = ANY ($2))
+        AND (NOT $3 OR o.overdue_level > 0) AND (NOT $4 OR o.supervision_level > 0)
+      ORDER BY o.due_at NULLS LAST, o.opened_at, o.id`,
+    [filter.courtId, filter.statuses, filter.overdueOnly, filter.supervisedOnly],
+  );
+  return rows.map(orderOf);
+}
+
+/**
+ * Orders that await an answer, in pages by id: of one court (`null`: of all), from behind an id on. Not locked.
+ */
+export async function readOpenOrders(
+  db: Queryable,
+  courtId: number | null,
+  afterId: number,
+  limit: number,
+): Promise<Order[]> {
+  const { rows } = await queryNamed<OrderRow>(
+    db,
+    'read-open-orders',
+    `SELECT ${columns} FROM orders o
+      WHERE o.id > $2 AND ($1::int IS NULL OR o.court_id = $1)
+        AND o.status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened')
+      ORDER BY o.id LIMIT $3`,
+    [courtId, afterId, limit],
+  );
+  return rows.map(orderOf);
+}
+
+/**
+ * Orders of a matter since a moment that may be this person's, the latest first. Whether they are says
+ * app/rules/orderRepeats.ts.
+ */
+export async function ordersOfMatter(
+  db: Queryable,
+  matter: string,
+  caller: { readonly personId: number | null; readonly number: string | null },
+  since: Date,
+): Promise<Order[]> {
+  const { rows } = await queryNamed<OrderRow>(
+    db,
+    'orders-of-matter',
+    // A branch for each index.
+    `SELECT ${columns} FROM orders o WHERE o.id IN (
+       SELECT id FROM orders WHERE person_id = $2 AND matter = $1 AND opened_at >= $4
+       UNION
+       SELECT id FROM orders WHERE caller_number = $3 AND matter = $1 AND opened_at >= $4)
+      ORDER BY o.opened_at DESC, o.id DESC`,
+    [matter, caller.personId, caller.number, since],
+  );
+  return rows.map(orderOf);
+}
+
+/**
+ * Begins a transaction in which nobody else opens an order for this caller: two of her calls at once are then an order
+ * and its repeat, and not two orders. In one round trip with the begin, for `withTransaction`.
+ * @param caller her number in the normal form of app/rules/orderRepeats.ts: digits.
+ */
+export function beginForCaller(caller: {
+  readonly personId: number | null;
+  readonly number: string | null;
+}): string {
+  const keys = [
+    ...(caller.personId === null ? [] : [`person:${Number(caller.personId)}`]),
+    ...(caller.number === null ? [] : [`number:${caller.number.replace(/\D/g, '')}`]),
+  ];
+  // Always in the same order, so that two who share both do not wait for each other.
+  const locks = keys
+    .sort()
+    .map((key) => `SELECT pg_advisory_xact_lock(hashtextextended('${key}', 12368))`);
+  return ['BEGIN', ...locks].join('; ');
+}
+
+/** Whether an order of hers is overdue: she comes earlier in the line. */
+export async function hasOverdueOrder(
+  db: Queryable,
+  caller: { readonly personId: number | null; readonly number: string | null },
+): Promise<boolean> {
+  const { rows } = await queryNamed<{ has: boolean }>(
+    db,
+    'has-overdue-order',
+    `SELECT EXISTS (SELECT FROM orders WHERE person_id = $1 AND overdue_level > 0
+                       AND status IN ('dispatched', 'accepted', 'returned'))
+         OR EXISTS (SELECT FROM orders WHERE caller_number = $2 AND overdue_level > 0
+                       AND status IN ('dispatched', 'accepted', 'returned')) AS has`,
+    [caller.personId, caller.number],
+  );
+  return rows[0]?.has ?? false;
+}
+
+/** The number of a case; null before it has one. */
+export async function readCaseNumber(db: Queryable, caseId: number): Promise<string | null> {
+  const { rows } = await db.query<{ number: string | null }>(
+    'SELECT number FROM cases WHERE id = $1',
+    [caseId],
+  );
+  return rows[0]?.number ?? null;
+}

@@ -1,0 +1,50 @@
+import { changeEntry } from '../../app/desk/waitingLine.js';
+import { makeScene, type Scene } from '../desk/scene.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { hotline } from './hotline.js';
+
+jest.setTimeout(60_000);
+
+let database: TestDatabase;
+let scene: Scene;
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  scene = await makeScene(database.pool);
+  // The command's clock is the machine's.
+  await scene.pass((Date.now() - scene.desk.clock.now().getTime()) / 1000);
+  await database.pool.query(
+    "INSERT INTO courts (code, name, level) VALUES ('苏98', '临江市中级人民法院', 'intermediate')",
+  );
+  await scene.line('general');
+  await scene.agent('1001');
+});
+afterEach(() => database.drop());
+
+const callbacks = (...args: readonly string[]) =>
+  hotline(['callbacks', ...args], { DATABASE_URL: database.url, HOTLINE_COURT: '苏98' });
+
+test('somebody of the list of missed calls is called back, once, until it is taken back', async () => {
+  expect((await callbacks()).stdout).toBe('nobody is to be called back\n');
+  const missed = await scene.caller('general', { callerNumber: '13800000001' });
+  await changeEntry(scene.desk, missed.id, { kind: 'caller_gone' });
+
+  const nobody = await callbacks('add', '13800000002');
+  expect(nobody).toMatchObject({ code: 2, stderr: expect.stringMatching(/^number: /) as string });
+  expect((await callbacks('add', '13800000001')).stdout).toMatch(/^callback 1, from 20\d\d-/);
+  const again = await callbacks('add', '13800000001');
+  expect(again).toMatchObject({
+    code: 2,
+    stderr: 'number: it has a callback that waits already\n',
+  });
+  const list = await callbacks('list');
+  expect(list.stdout).toMatch(/1 {2}waiting {2}13800000001 {2}general {2}missed_call/);
+
+  expect((await callbacks('cancel', '1')).stdout).toBe('callback 1 is cancelled\n');
+  expect(await callbacks('cancel', '1')).toMatchObject({ code: 2 });
+  expect((await callbacks('show', '1')).stdout).toMatch(/cancelled .* staff/);
+  expect(await callbacks('show', '7')).toMatchObject({
+    code: 2,
+    stderr: 'id: there is no callback 7\n',
+  });
+});

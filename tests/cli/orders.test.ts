@@ -1,0 +1,189 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openOrder } from '../../app/orders/openOrder.js';
+import { shippedProfiles } from '../../app/rules/shippedLimits.js';
+import { readOrder } from '../../app/store/orders.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { temporaryFolder } from '../store/temporaryFolder.js';
+import { hotline as run, type Ran } from './hotline.js';
+
+const folder = temporaryFolder();
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+}, 60_000);
+afterAll(() => database.drop());
+afterAll(folder.remove);
+
+function hotline(...args: string[]): Promise<Ran> {
+  return run(args, { DATABASE_URL: database.url, IDENTITY_KEYS_FILE: database.keysFile });
+}
+
+async function open(kind: 'opinion' | 'violation_report', about: string | null = null) {
+  const { rows } = await database.pool.query<{ court: number; department: number | null }>(
+    `SELECT c.id AS court, d.id AS department
+       FROM courts c LEFT JOIN departments d ON d.court_id = c.id AND d.name = $1
+      WHERE c.code = '苏98'`,
+    [about],
+  );
+  const { court: courtId = 0, department: aboutDepartmentId = null } = rows[0] ?? {};
+  const opened = await openOrder(
+    { db: database.pool, clock: { now: () => new Date() } },
+    {
+      ...{ kind, courtId, aboutDepartmentId, language: 'zh', by: { kind: 'caller' } },
+      ...{ callerNumber: '13800138000', callId: null, message: { body: '建议延长接待时间\u0007' } },
+    },
+  );
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+  return opened.order.number;
+}
+
+test('an order from dispatch to its end', async () => {
+  const number = await open('opinion');
+  const listed = await hotline('orders', 'list', '--as', '柳青');
+  expect(listed).toMatchObject({ code: 0, stderr: '' });
+  expect(listed.stdout).toMatch(new RegExp(`^${number}  opinion  opened  -`, 'm'));
+
+  const dispatched = await hotline(
+    ...['orders', 'dispatch', number, '--as', '柳青', '--department', '执行局'],
+    ...['--handler', '曹建平', '--reason', '执行接待'],
+  );
+  expect(dispatched).toMatchObject({ code: 0, stderr: '' });
+  expect(dispatched.stdout).toMatch(
+    new RegExp(`^order ${number}: dispatched, due \\d{4}-\\d\\d-\\d\\d 17:00\n$`),
+  );
+  expect((await hotline('orders', 'accept', number, '--as', '曹建平')).stdout).toContain(
+    'accepted',
+  );
+  expect(
+    (
+      await hotline(
+        ...['orders', 'extend', number, '--as', '武卫东', '--by', '2 working days'],
+        ...['--reason', '需调研'],
+      )
+    ).stdout,
+  ).toContain('accepted extended');
+  expect(
+    (await hotline('orders', 'supervise', number, '--as', '齐敏', '--reason', '重点事项')).stdout,
+  ).toContain('supervised 1');
+  const due = await hotline('orders', 'due');
+  expect(due.stdout).toMatch(/superviseOrder +order-\d+-supervise-2-0/);
+  expect(
+    (await hotline('orders', 'reply', number, '--as', '曹建平', '--text', '下月起延长')).stdout,
+  ).toContain('replied');
+  const closed = await hotline('orders', 'close', number, '--as', '梅婷', '--satisfied', 'yes');
+  expect(closed.stdout).toContain('closed');
+
+  const shown = (await hotline('orders', 'show', number, '--as', '柳青')).stdout;
+  expect(shown).toContain('caller      13800138000');
+  for (const step of [
+    /opened +by caller/,
+    /dispatched +by 柳青 +to 执行局 曹建平 +执行接待/,
+    /accepted +by 曹建平/,
+    /extended +by 武卫东 +需调研/,
+    /supervised +by 齐敏 +to 齐敏 +level 1: 重点事项/,
+    /replied +by 曹建平/,
+    /closed +by 梅婷/,
+    /request +建议延长接待时间\?/,
+    /answer +下月起延长/,
+  ]) {
+    expect(shown).toMatch(step);
+  }
+  expect(await readOrder(database.pool, number)).toMatchObject({ satisfied: true });
+}, 120_000);
+
+test('for whom an order is kept from, there is none', async () => {
+  const number = await open('violation_report', '执行局');
+  for (const who of ['武卫东', '曹建平', '柳青']) {
+    const said = await hotline('orders', 'show', number, '--as', who);
+    expect(said).toMatchObject({ code: 2, stdout: '' });
+    expect(said.stderr).toContain(`there is no order ${number}`);
+    expect((await hotline('orders', 'list', '--as', who)).stdout).not.toContain(number);
+  }
+  expect((await hotline('orders', 'list', '--as', '齐敏')).stdout).toMatch(
+    new RegExp(`${number}  violation_report  dispatched +督察室`),
+  );
+}, 120_000);
+
+test('limits of a court are chosen, and what moved is printed', async () => {
+  await open('violation_report', '立案庭');
+  const file = path.join(folder.path, 'own.json');
+  const own = { ...shippedProfiles.complaint, name: 'own', source: '本院规定' };
+  writeFileSync(file, JSON.stringify(own));
+  const set = await hotline(
+    ...['orders', 'profiles', 'set', file, '--kind', 'violation_report', '--court', '苏98'],
+  );
+  expect(set).toMatchObject({ code: 0, stderr: '' });
+  expect(set.stdout).toMatch(/^苏98, violation_report: own\norder \d+: due .+ -> .+/);
+  expect(set.stdout).toMatch(/ {2}overdue 1: .+ 17:00 -> .+ 17:00/);
+  const listed = (await hotline('orders', 'profiles')).stdout;
+  expect(listed).toContain('苏98  violation_report: own');
+  expect(listed).toContain('every court  contact_judge: two_plus_two');
+  expect(listed).toContain('本院规定');
+  const again = await hotline('orders', 'profiles', 'recompute', '--court', '苏98');
+  expect(again.stdout).toBe('no limit of an open order moved\n');
+
+  writeFileSync(file, JSON.stringify({ ...own, steps: [{ ...own.steps[0], to: 'boss' }] }));
+  const wrong = await hotline('orders', 'profiles', 'set', file, '--kind', 'complaint');
+  expect(wrong).toMatchObject({ code: 2, stdout: '' });
+  expect(wrong.stderr).toContain('steps[0].to must be handler, head, leader or inspector');
+}, 120_000);
+
+test('a loaded calendar moves the limits too', async () => {
+  const number = await open('violation_report', '行政审判庭');
+  const order = await readOrder(database.pool, number);
+  const day = new Date((order?.dueAt?.getTime() ?? 0) + 8 * 3_600_000).toISOString().slice(0, 10);
+  const file = path.join(folder.path, 'days.csv');
+  writeFileSync(file, `day,kind,name\n${day},holiday,搬迁\n`);
+  const loaded = await hotline('calendar', 'load', file, '--court', '苏98');
+  expect(loaded.stdout).toContain(`1 days of ${day.slice(0, 4)} loaded\n`);
+  expect(loaded.stdout).toContain(`order ${number}: due ${day} 17:00 -> `);
+}, 60_000);
+
+test.each([
+  [['list'], '--as'],
+  [['list', '--as', '无名氏'], '--as: there is nobody named 无名氏'],
+  [['list', '--as', '柳青', '--status', 'lost'], '--status lost must be one of opened'],
+  [['list', '--as', '柳青', '--court', '京99'], 'no court 京99'],
+  [['show', '2611240426', '--as', '柳青'], 'a digit is wrong, or two are swapped'],
+  [['show', '12', '--as', '柳青'], 'it has 10 digits'],
+  [['show', '2611240425', '--as', '柳青'], 'there is no order 2611240425'],
+  [['due', '--limit', 'x'], '--limit must be'],
+  [['profiles', 'set', 'best', '--kind', 'opinion'], 'there is no profile best'],
+  [['profiles', 'set', 'graded', '--kind', 'letter'], '--kind letter must be one of'],
+])(
+  'orders %j is bad input, and says which field',
+  async (args, sentence) => {
+    const said = await hotline('orders', ...args);
+    expect(said).toMatchObject({ code: 2, stdout: '' });
+    expect(said.stderr).toContain(sentence);
+  },
+  30_000,
+);
+
+test('fields of an action are checked, and a refusal says why', async () => {
+  const number = await open('opinion', '刑事审判第一庭');
+  const said = async (...args: string[]) => {
+    const { code, stderr } = await hotline('orders', ...args);
+    expect(code).toBe(2);
+    return stderr;
+  };
+  expect(await said('dispatch', number, '--as', '柳青', '--department', '后勤')).toContain(
+    '--department: the court has no 后勤',
+  );
+  expect(
+    await said('dispatch', number, '--as', '柳青', '--department', '执行局', '--handler', '沈国栋'),
+  ).toContain('the person is not of that department');
+  expect(
+    await said('extend', number, '--as', '秦正清', '--by', '2 weeks', '--reason', 'x'),
+  ).toContain('--by 2 weeks must be a number of hours');
+  expect(await said('withdraw', number, '--as', '柳青', '--reason', ' ')).toContain(
+    '--reason must not be empty',
+  );
+  expect(await said('close', number, '--as', '柳青', '--satisfied', 'maybe')).toContain(
+    '--satisfied must be yes or no',
+  );
+  expect(await said('close', number, '--as', '柳青')).toContain(
+    `order ${number} is not answered yet`,
+  );
+}, 120_000);

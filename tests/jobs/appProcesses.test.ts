@@ -1,0 +1,121 @@
+/** The program itself, twice, with the role `jobs` only: wired as it is started, stopped as it is stopped. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client } from 'pg';
+import { projectRoot } from '../../app/paths.js';
+import {
+  freshDatabase,
+  freshRedis,
+  sharedParts,
+  type TestDatabase,
+  type TestRedis,
+} from '../parts/database.js';
+import { addManyOrders } from './manyOrders.js';
+
+// Two programs start and stop here; this only ends a test that hangs.
+jest.setTimeout(120_000);
+
+let database: TestDatabase;
+let redis: TestRedis;
+let folder: string;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  [database, redis] = await Promise.all([freshDatabase(), freshRedis()]);
+  folder = await mkdtemp(path.join(sharedParts().folder, 'apps-'));
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await Promise.all([database.drop(), redis.drop()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Starts the program; resolves when it says that it is ready. */
+async function startApp(node: string): Promise<{ stop(): Promise<number | null> }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'app/main.ts'], {
+    cwd: projectRoot,
+    env: {
+      PATH: process.env.PATH,
+      HOTLINE_ENV: 'test',
+      HOTLINE_ROLES: 'jobs',
+      HOTLINE_NODE: node,
+      HOTLINE_COURT: '苏98',
+      DATABASE_URL: database.url,
+      REDIS_URL: redis.url,
+      ARI_URL: 'http://127.0.0.1:1',
+      ARI_USER: 'unused',
+      ARI_PASSWORD: 'unused here',
+      IDENTITY_KEYS_FILE: database.keysFile,
+      SMS_DIR: path.join(folder, 'sms'),
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  children.push(child);
+  await new Promise<void>((resolve, reject) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      if (line.includes('"message":"ready"')) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`it ended with ${code}`)));
+  });
+  return {
+    async stop() {
+      const ended = once(child, 'exit') as Promise<[number | null]>;
+      child.kill('SIGTERM');
+      const [code] = await ended;
+      return code;
+    },
+  };
+}
+
+/** Waits for notifications of a channel that the database sends whenever an SMS was sent. */
+async function listenForSent(): Promise<{ next(): Promise<void>; stop(): Promise<void> }> {
+  await database.pool.query(
+    `CREATE FUNCTION tell_sent() RETURNS trigger LANGUAGE plpgsql AS
+     $$ BEGIN PERFORM pg_notify('sent', ''); RETURN NULL; END $$;
+     CREATE TRIGGER tell_sent AFTER UPDATE OF sent_at ON sms_outbox
+       FOR EACH STATEMENT EXECUTE FUNCTION tell_sent()`,
+  );
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('LISTEN sent');
+  let heard = 0;
+  let seen = 0;
+  let tell: () => void = () => undefined;
+  client.on('notification', () => {
+    heard += 1;
+    tell();
+  });
+  return {
+    async next() {
+      while (heard === seen) await new Promise<void>((resolve) => (tell = resolve));
+      seen = heard;
+    },
+    stop: () => client.end(),
+  };
+}
+
+test('two programs at once do all that is due once, and stop when they are told', async () => {
+  await addManyOrders(database.pool, 100, new Date(Date.now() - 3_600_000));
+  const sent = await listenForSent();
+  const apps = await Promise.all([startApp('one'), startApp('two')]);
+  try {
+    for (;;) {
+      const { rows } = await database.pool.query('SELECT FROM due_work LIMIT 1');
+      if (rows.length === 0) break;
+      await sent.next();
+    }
+  } finally {
+    await sent.stop();
+  }
+  const { rows } = await database.pool.query(
+    `SELECT (SELECT count(*)::int FROM order_steps) AS steps,
+            (SELECT count(DISTINCT order_id)::int FROM order_steps) AS orders,
+            (SELECT count(*)::int FROM sms_outbox WHERE sent_at IS NOT NULL AND attempts = 1) AS sent`,
+  );
+  expect(rows).toEqual([{ steps: 100, orders: 100, sent: 100 }]);
+  expect(await readdir(path.join(folder, 'sms'))).toHaveLength(100);
+  expect(await Promise.all(apps.map((app) => app.stop()))).toEqual([0, 0]);
+});

@@ -1,0 +1,358 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { createLogger, transports } from 'winston';
+import { Redis } from 'ioredis';
+import type { DueApp } from '../../app/jobs/dueTask.js';
+import { doDue, dueTasks } from '../../app/jobs/dueTasks.js';
+import { startDueWatch, type DueWatch } from '../../app/jobs/dueWatch.js';
+import { sendSms } from '../../app/jobs/sendSms.js';
+import { sweepDueWork, tellNewWork } from '../../app/jobs/sweepDueWork.js';
+import { replyOrder } from '../../app/orders/replyOrder.js';
+import { startJobQueue, type JobQueue } from '../../app/outside/jobQueue.js';
+import { makeFileSms } from '../../app/outside/sms/fileSms.js';
+import { openCallbacks, readCallback } from '../../app/store/callbacks.js';
+import { listDue, readDueAge, readPage } from '../../app/store/dueWork.js';
+import { withTransaction } from '../../app/store/pool.js';
+import { writeSms } from '../../app/store/smsOutbox.js';
+import { makeCallbackScene } from '../desk/callbackScene.js';
+import {
+  freshDatabase,
+  freshRedis,
+  sharedParts,
+  type TestDatabase,
+  type TestRedis,
+} from '../parts/database.js';
+import { addManyOrders } from './manyOrders.js';
+import { startWorker } from './workerProcess.js';
+
+// Processes are killed and start again; this only ends a test that hangs.
+jest.setTimeout(120_000);
+
+const log = createLogger({ transports: [new transports.Console({ silent: true })] });
+const clock = { now: () => new Date() };
+
+let database: TestDatabase;
+let redis: TestRedis;
+let client: Redis;
+let folder: string;
+const stops: (() => Promise<void>)[] = [];
+
+beforeEach(async () => {
+  [database, redis] = await Promise.all([freshDatabase(), freshRedis()]);
+  client = new Redis(redis.url);
+  folder = await mkdtemp(path.join(sharedParts().folder, 'sms-'));
+});
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+  client.disconnect();
+  await Promise.all([database.drop(), redis.drop()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+function appOf(sms: DueApp['sms'] = makeFileSms(folder)): DueApp {
+  return {
+    ...{ db: database.pool, clock, log, sms },
+    courtCallbacks: () => Promise.reject(new Error('no callbacks here')),
+  };
+}
+
+/** The jobs part of one process. `isIdle`: it does no due work, and tells Redis nothing by itself. */
+function startProcess(app: DueApp, isIdle = false) {
+  let over = 0;
+  let tell: () => void = () => undefined;
+  const queue: JobQueue = startJobQueue({
+    ...{ redisUrl: redis.url, log, work: [] },
+    ...(!isIdle && { doDue: (job) => doDue(app, job) }),
+    onDone() {
+      over += 1;
+      tell();
+    },
+  });
+  stops.push(() => queue.stop());
+  const watch: DueWatch | null = isIdle ? null : startDueWatch(app, database.url, queue.due);
+  if (watch !== null) stops.push(() => watch.stop());
+  return {
+    due: queue.due,
+    get over() {
+      return over;
+    },
+    /** Waits until more than so many pieces of work are over. */
+    async beyond(seen: number) {
+      while (over <= seen) await new Promise<void>((resolve) => (tell = resolve));
+    },
+  };
+}
+
+/** Waits until there is nothing of this any more, looking again after each piece of work. */
+async function untilNone(sql: string, processes: ReturnType<typeof startProcess>[]): Promise<void> {
+  for (;;) {
+    const seen = processes.map((process) => process.over);
+    if ((await count(sql)) === 0) return;
+    await Promise.race(processes.map((process, index) => process.beyond(seen[index] ?? 0)));
+  }
+}
+
+async function whenThere<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Error) || error.message !== 'Redis is away') throw error;
+      await client.ping();
+    }
+  }
+}
+
+async function count(sql: string): Promise<number> {
+  const { rows } = await database.pool.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM ${sql}`,
+  );
+  return rows[0]?.n ?? 0;
+}
+
+const sms = (n: number) => ({ toNumber: `1380000${String(n).padStart(4, '0')}`, body: `${n}` });
+
+/** Every order reminded once, by one step and one SMS, which was sent once. */
+async function expectAllRemindedOnce(orders: number): Promise<void> {
+  expect(await count('order_due WHERE done_at IS NULL')).toBe(0);
+  expect(await count("order_steps WHERE kind = 'reminded'")).toBe(orders);
+  expect(
+    await count(`(SELECT order_id FROM order_steps WHERE kind = 'reminded'
+                        GROUP BY order_id HAVING count(*) > 1) twice`),
+  ).toBe(0);
+  expect(await count("sms_outbox WHERE purpose = 'reminded'")).toBe(orders);
+  expect(await count('sms_outbox WHERE sent_at IS NULL OR attempts <> 1')).toBe(0);
+  expect(await readdir(folder)).toHaveLength(orders);
+}
+
+describe('the outbox', () => {
+  test('what was committed is sent, what was rolled back is not', async () => {
+    const process = startProcess(appOf());
+    await withTransaction(database.pool, (db) =>
+      writeSms(db, [{ ...sms(1), purpose: 'kept' }], clock.now()),
+    );
+    await withTransaction(database.pool, async (db) => {
+      await writeSms(db, [{ ...sms(2), purpose: 'broken' }], clock.now());
+      throw new Error('no');
+    }).catch(() => undefined);
+    await process.beyond(0);
+    const [file, ...more] = await readdir(folder);
+    expect(more).toEqual([]);
+    const text = await readFile(path.join(folder, file ?? ''), 'utf8');
+    expect(text).toMatch(/^To: 13800000001\nPurpose: kept\nDate: .*\n\n1\n$/);
+    expect(await count('sms_outbox WHERE sent_at IS NOT NULL')).toBe(1);
+  });
+
+  test('two processes at once: each SMS is handed over once', async () => {
+    const handed: string[] = [];
+    const app = appOf({
+      send: ({ id }) => Promise.resolve(void handed.push(id)),
+    });
+    const [first, second] = [startProcess(app), startProcess(app)];
+    const all = Array.from({ length: 200 }, (_, n) => ({ ...sms(n), purpose: 'many' }));
+    await writeSms(database.pool, all, clock.now());
+    await untilNone('sms_outbox WHERE sent_at IS NULL', [first, second]);
+    expect(new Set(handed).size).toBe(200);
+    expect(handed).toHaveLength(200);
+  });
+
+  test('told twice, and done twice at the same moment, it is done once', async () => {
+    const process = startProcess(appOf(), true);
+    await addManyOrders(database.pool, 30, new Date(Date.now() - 3_600_000));
+    const app = appOf();
+    await whenThere(() => tellNewWork(app, process.due));
+    expect(await tellNewWork(app, process.due)).toBe(0);
+    const { works } = await readPage(database.pool, 'order', null, 100);
+    expect(works.map(({ task }) => task)).toEqual(Array<string>(30).fill('remindHandler'));
+    expect(works[0]?.jobId).toMatch(/^order-\d+-remind-1-0-\d{10}$/);
+    const jobs = works.map(({ jobId: id, task: name, rowId }) => ({ id, name, rowId }));
+    await Promise.all([...jobs, ...jobs].map((job) => doDue(app, job)));
+    const left = (await readPage(database.pool, 'sms', null, 100)).works;
+    await Promise.all([...left, ...left].map(({ rowId }) => sendSms(app, rowId)));
+    await expectAllRemindedOnce(30);
+  });
+
+  test('a moment that moves is another job, and the old one does nothing', async () => {
+    await addManyOrders(database.pool, 1, new Date(Date.now() - 3_600_000));
+    const process = startProcess(appOf(), true);
+    await whenThere(() => tellNewWork(appOf(), process.due));
+    const [before] = await listDue(database.pool, 1);
+    await database.pool.query(
+      "UPDATE order_due SET due_at = due_at + interval '2 hours', enqueued_at = NULL",
+    );
+    expect(await tellNewWork(appOf(), process.due)).toBe(1);
+    const [after] = await listDue(database.pool, 1);
+    expect(after?.jobId).not.toBe(before?.jobId);
+    const old = { id: before?.jobId ?? '', name: 'remindHandler', rowId: before?.rowId ?? 0 };
+    expect(await doDue(appOf(), old)).toEqual({ notBefore: after?.dueAt });
+    expect(await count('order_steps')).toBe(0);
+  });
+});
+
+describe('what Redis has lost', () => {
+  test('emptied with much pending: all of it is put back, what was done is not', async () => {
+    const due = new Date(Date.now() + 3_600_000);
+    await addManyOrders(
+      database.pool,
+      2500,
+      due,
+      "CASE WHEN n <= 50 THEN now() - interval '1 minute' ELSE $2::timestamptz + n * interval '1 second' END",
+    );
+    const idle = startProcess(appOf(), true);
+    await whenThere(() => sweepDueWork(appOf(), idle.due));
+    const ids = (await readPage(database.pool, 'order', null, 5000)).works.map(
+      ({ jobId }) => jobId,
+    );
+    expect(await idle.due.missing(ids)).toEqual(new Set());
+    await client.flushdb();
+    expect((await idle.due.missing(ids)).size).toBe(2500);
+    // Two processes find it so at once.
+    const [one, two] = await Promise.all([
+      sweepDueWork(appOf(), idle.due),
+      sweepDueWork(appOf(), idle.due),
+    ]);
+    expect(Math.max(one, two)).toBe(2500);
+    expect(await idle.due.missing(ids)).toEqual(new Set());
+    expect(await sweepDueWork(appOf(), idle.due)).toBe(0);
+    // And the due ones are done, once.
+    const process = startProcess(appOf());
+    await untilNone('order_due WHERE done_at IS NULL AND due_at < now()', [process]);
+    await untilNone('sms_outbox WHERE sent_at IS NULL', [process]);
+    expect(await count("order_steps WHERE kind = 'reminded'")).toBe(50);
+    expect(await count('order_due WHERE done_at IS NULL')).toBe(2450);
+
+    // Once more, under a process that is at work: it goes on, and finds by itself what was lost.
+    await client.flushdb();
+    await writeSms(database.pool, [{ ...sms(1), purpose: 'later' }], clock.now());
+    await untilNone('sms_outbox WHERE sent_at IS NULL', [process]);
+    while (!(await idle.due.isFilled())) await client.ping();
+    const left = (await readPage(database.pool, 'order', null, 5000)).works;
+    expect(await idle.due.missing(left.map(({ jobId }) => jobId))).toEqual(new Set());
+  });
+
+  test('one job that is lost is missed when it is late, and put back', async () => {
+    await addManyOrders(database.pool, 2, new Date(Date.now() - 60_000));
+    const idle = startProcess(appOf(), true);
+    await whenThere(() => sweepDueWork(appOf(), idle.due));
+    const [lost, kept] = await listDue(database.pool, 2);
+    await client.del(`bull:hotline-due:${lost?.jobId ?? ''}`);
+    expect(await sweepDueWork(appOf(), idle.due)).toBe(1);
+    expect(await idle.due.missing([lost?.jobId ?? '', kept?.jobId ?? ''])).toEqual(new Set());
+  });
+
+  test('the age of the oldest due work is told', async () => {
+    expect(await readDueAge(database.pool, clock.now())).toEqual({
+      ...{ due: 0, pending: 0, oldest: null },
+    });
+    const now = new Date();
+    await addManyOrders(database.pool, 3, now, "$2::timestamptz + (n - 2) * interval '1 minute'");
+    expect(await readDueAge(database.pool, now)).toMatchObject({
+      ...{ due: 2, pending: 1 },
+      oldest: {
+        task: 'remindHandler',
+        ageS: 60,
+        jobId: expect.stringMatching(/^order-/) as string,
+      },
+    });
+  });
+});
+
+test('workers killed with -9, one after another: nothing is lost, nothing is done twice', async () => {
+  await addManyOrders(database.pool, 300, new Date(Date.now() - 3_600_000));
+  const env = { DATABASE_URL: database.url, REDIS_URL: redis.url, SMS_DIR: folder };
+  for (let round = 0; round < 3; round += 1) {
+    const worker = startWorker(env);
+    await worker.until(60);
+    await worker.kill();
+  }
+  expect(await count('order_due WHERE done_at IS NULL')).toBeGreaterThan(0);
+  const last = startWorker(env);
+  for (let done = 1; (await count('due_work')) > 0; done += 1) await last.until(done);
+  await last.kill();
+  await expectAllRemindedOnce(300);
+});
+
+describe('sending an SMS', () => {
+  test('one that is not taken is tried again, ever later, and given up in the end', async () => {
+    await writeSms(database.pool, [{ ...sms(1), purpose: 'refused' }], clock.now());
+    let now = new Date(Date.now() + 1000);
+    const app: DueApp = {
+      ...appOf({ send: () => Promise.reject(new Error('no credit')) }),
+      clock: { now: () => now },
+    };
+    const [{ rowId = 0 } = {}] = await listDue(database.pool, 1);
+    const waits: number[] = [];
+    for (;;) {
+      expect(await sendSms(app, rowId)).toBe('over');
+      const [next] = await listDue(database.pool, 1);
+      if (next === undefined) break;
+      waits.push((next.dueAt.getTime() - now.getTime()) / 60_000);
+      expect(await sendSms(app, rowId)).toEqual({ notBefore: next.dueAt });
+      now = next.dueAt;
+    }
+    expect(waits).toEqual([1, 5, 15, 60, 180]);
+    const { rows } = await database.pool.query(
+      'SELECT attempts, error, sent_at, given_up_at FROM sms_outbox',
+    );
+    expect(rows).toEqual([{ attempts: 6, error: 'no credit', sent_at: null, given_up_at: now }]);
+  });
+});
+
+describe('callbacks', () => {
+  test('when its time comes it is woken once; until then the job waits', async () => {
+    const scene = await makeCallbackScene(database.pool);
+    const app: DueApp = { ...appOf(), ...scene.callbackDesk };
+    await scene.line('case');
+    await scene.agent('1001');
+    const { id } = await scene.takesCallback(await scene.caller('case'), '13800000001');
+    const [work] = await listDue(database.pool, 5);
+    expect(work).toMatchObject({ task: 'placeCallback', rowId: id });
+    expect(work?.jobId).toMatch(/^callback-\d+-1-\d{10}$/);
+    const job = { id: work?.jobId ?? '', name: 'placeCallback', rowId: id };
+    expect(await doDue(app, job)).toEqual({ notBefore: work?.dueAt });
+    await scene.pass(20);
+    expect(await doDue(app, job)).toBe('over');
+    expect(await listDue(database.pool, 5)).toEqual([]);
+    await scene.place();
+    const ring = await scene.theRing();
+    expect(await doDue(app, job)).toBe('over');
+    expect(await scene.toRing()).toHaveLength(1);
+    // Another moment is another job.
+    await scene.comesOf(ring, { kind: 'not_reached', because: 'busy' });
+    expect((await listDue(database.pool, 5))[0]?.jobId).toMatch(/^callback-\d+-2-/);
+  });
+
+  test('an answer is brought while the order waits for her word, and only then', async () => {
+    const scene = await makeCallbackScene(database.pool);
+    const app: DueApp = { ...appOf(), ...scene.callbackDesk };
+    await addManyOrders(database.pool, 2, scene.desk.clock.now());
+    const { rows } = await database.pool.query<{ id: number }>('SELECT id FROM orders ORDER BY id');
+    for (const { id } of rows) {
+      await database.pool.query('UPDATE orders SET caller_number = $2 WHERE id = $1', [
+        id,
+        `1390000000${id}`,
+      ]);
+      expect((await replyOrder(scene.desk, id, judge, answer)).kind).toBe('changed');
+    }
+    const calls = await openCallbacks(database.pool);
+    expect(calls.map(({ origin, orderId }) => [origin, orderId])).toEqual(
+      rows.map(({ id }) => ['answer', id]),
+    );
+    await database.pool.query('UPDATE orders SET satisfied = true WHERE id = $1', [rows[1]?.id]);
+    const [first, second] = calls;
+    if (first === undefined || second === undefined) throw new Error('no calls');
+    for (const { id } of calls) await dueTasks.followUpAnswer?.(app, id);
+    await scene.place();
+    expect((await scene.toRing()).map(({ callbackId }) => callbackId)).toEqual([first.id]);
+    expect(await readCallback(database.pool, second.id)).toMatchObject({ status: 'cancelled' });
+  });
+});
+
+const answer = { body: '已排期，十二月三日开庭。' };
+const judge = {
+  kind: 'staff',
+  staff: {
+    ...{ id: 1, name: '李法官', role: 'judge' as const, courtId: 1, departmentId: 1 },
+    ...{ isInspection: false, isDispatch: false },
+  },
+} as const;

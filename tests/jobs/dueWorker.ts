@@ -1,0 +1,31 @@
+/**
+ * A process that does due work, to be killed: the jobs part of the program, on the database and the Redis of a test. Prints
+ * a line for each piece of work that is over.
+ */
+import { createLogger, transports } from 'winston';
+import type { DueApp } from '../../app/jobs/dueTask.js';
+import { doDue } from '../../app/jobs/dueTasks.js';
+import { startDueWatch } from '../../app/jobs/dueWatch.js';
+import { startJobQueue } from '../../app/outside/jobQueue.js';
+import { makeFileSms } from '../../app/outside/sms/fileSms.js';
+import { makePool } from '../../app/store/pool.js';
+
+const { DATABASE_URL = '', REDIS_URL = '', SMS_DIR = '' } = process.env;
+
+const log = createLogger({
+  transports: [new transports.Console({ level: 'error', stderrLevels: ['error'] })],
+});
+const db = makePool({ DATABASE_URL, DATABASE_POOL: 10 });
+const clock = { now: () => new Date() };
+const app: DueApp = {
+  ...{ db, clock, log, sms: makeFileSms(SMS_DIR) },
+  courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
+};
+const queue = startJobQueue({
+  ...{ redisUrl: REDIS_URL, log, clock, work: [] },
+  doDue: (job) => doDue(app, job),
+  onDone: (name, error) => process.stdout.write(`${error === null ? 'done' : 'failed'} ${name}\n`),
+});
+startDueWatch({ db, clock, log }, DATABASE_URL, queue.due);
+// Whoever started it is gone.
+process.stdin.on('end', () => process.exit()).resume();

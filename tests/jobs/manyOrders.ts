@@ -1,0 +1,39 @@
+/** Orders by the thousand, as rows: what the due work of a whole court needs, without opening each. */
+import type { Pool } from 'pg';
+
+/**
+ * A court with a department, a handler and a head, and orders of theirs, each with one reminder to be given.
+ * @param dueAt SQL for the moment of the nth one (`n` from 1), with $2 as a moment.
+ */
+export async function addManyOrders(
+  pool: Pool,
+  count: number,
+  at: Date,
+  dueAt = '$2::timestamptz',
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO courts (id, code, name, level) VALUES (1, '苏98', '临江市中级人民法院', 'intermediate')
+     ON CONFLICT DO NOTHING`,
+  );
+  await pool.query(
+    `INSERT INTO departments (id, court_id, name) VALUES (1, 1, '民事审判第一庭') ON CONFLICT DO NOTHING`,
+  );
+  await pool.query(
+    `INSERT INTO staff (id, court_id, department_id, name, role, mobile)
+     VALUES (1, 1, 1, '李法官', 'judge', '13800000001'), (2, 1, 1, '王庭长', 'head', '13800000002')
+     ON CONFLICT DO NOTHING`,
+  );
+  await pool.query(
+    `WITH made AS (
+       INSERT INTO orders (number, kind, status, court_id, matter, caller_number, department_id, handler_id, holder_id,
+                           held_by, opened_at, dispatched_at, clock_started_at, due_at)
+       SELECT '261124' || lpad(n::text, 7, '0'), 'consultation', 'dispatched', 1, 'matter ' || n, '13900000000', 1, 1,
+              1, '{1}', $2, $2, $2, $2::timestamptz + interval '30 days'
+         FROM generate_series(1, $1::int) n
+       RETURNING id, number
+     )
+     INSERT INTO order_due (order_id, kind, level, due_at)
+     SELECT m.id, 'remind', 1, ${dueAt} FROM made m CROSS JOIN LATERAL (SELECT right(m.number, 7)::int AS n) x`,
+    [count, at],
+  );
+}

@@ -1,0 +1,47 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { projectRoot } from '../../app/paths.js';
+
+export interface WorkerProcess {
+  /** Resolves when so many pieces of work are over since the start, or when it has ended. */
+  until(done: number): Promise<void>;
+  /** SIGKILL: nothing of it is tidied up. */
+  kill(): Promise<void>;
+}
+
+/** Starts a process of `dueWorker.ts`. */
+export function startWorker(env: {
+  readonly DATABASE_URL: string;
+  readonly REDIS_URL: string;
+  readonly SMS_DIR: string;
+}): WorkerProcess {
+  const program = path.join(projectRoot, 'tests', 'jobs', 'dueWorker.ts');
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', program], {
+    cwd: projectRoot,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  let done = 0;
+  let tell: () => void = () => undefined;
+  if (child.stdout !== null) {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (!line.startsWith('done')) return;
+      done += 1;
+      tell();
+    });
+  }
+  return {
+    async until(count) {
+      let isOver = false;
+      void ended.then(() => ((isOver = true), tell()));
+      while (done < count && !isOver) await new Promise<void>((resolve) => (tell = resolve));
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}

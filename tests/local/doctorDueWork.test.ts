@@ -1,0 +1,78 @@
+/** What the doctor says of due work and of the Redis that rings for it; no exchange is needed. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Redis } from 'ioredis';
+import { examine, type Finding } from '../../app/cli/doctorChecks.js';
+import { readConfig } from '../../app/config.js';
+import { startRedis } from '../../app/local/redis.js';
+import { writeSms } from '../../app/store/smsOutbox.js';
+import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+
+// A real server starts here; this only ends a test that hangs.
+jest.setTimeout(60_000);
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+
+async function finding(part: string, now: Date, redisUrl: string): Promise<Finding | undefined> {
+  const config = readConfig({
+    HOTLINE_ENV: 'test',
+    HOTLINE_COURT: '苏98',
+    DATABASE_URL: database.url,
+    REDIS_URL: redisUrl,
+    ARI_URL: 'http://127.0.0.1:1',
+    ARI_USER: 'unused',
+    ARI_PASSWORD: 'unused here',
+    IDENTITY_KEYS_FILE: database.keysFile,
+  });
+  const findings = await examine({ config, pool: database.pool, now });
+  return findings.find((each) => each.part === part);
+}
+
+const now = new Date('2026-03-02T02:00:00Z');
+const inS = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+
+test('due work that nobody does: somebody should look, and then people are not told', async () => {
+  const after = (seconds: number) => finding('dueWork', inS(seconds), 'redis://127.0.0.1:1');
+  expect(await after(0)).toMatchObject({ health: 'ok', says: 'nothing is late, 0 pending' });
+  await writeSms(database.pool, [{ toNumber: '13800000001', body: 'x', purpose: 'test' }], now);
+  expect(await after(-5)).toMatchObject({ health: 'ok', says: 'nothing is late, 1 pending' });
+  expect(await after(5)).toMatchObject({ health: 'ok' });
+  expect(await after(31)).toMatchObject({
+    health: 'warn',
+    says: '1 due, the oldest (sendSms) for 31 s; 0 pending',
+    advice: expect.stringMatching(/role jobs/) as string,
+  });
+  expect(await after(601)).toMatchObject({ health: 'fail' });
+});
+
+test('a Redis that appends, one that keeps snapshots only, one that keeps nothing, one that evicts', async () => {
+  const folder = await mkdtemp(path.join(sharedParts().folder, 'doctor-redis-'));
+  const server = await startRedis({ folder, durable: true });
+  const client = new Redis(server.url);
+  const redis = () => finding('redis', now, server.url);
+  try {
+    expect(await redis()).toMatchObject({ health: 'ok' });
+    await client.config('SET', 'appendonly', 'no');
+    await client.config('SET', 'save', '60 1');
+    expect(await redis()).toMatchObject({
+      health: 'warn',
+      says: expect.stringMatching(/snapshots only/) as string,
+      advice: 'set appendonly yes',
+    });
+    await client.config('SET', 'save', '');
+    expect(await redis()).toMatchObject({
+      health: 'warn',
+      says: expect.stringMatching(/keeps nothing/) as string,
+    });
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    expect(await redis()).toMatchObject({ health: 'fail' });
+  } finally {
+    client.disconnect();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

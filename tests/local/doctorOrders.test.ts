@@ -1,0 +1,51 @@
+/** What the doctor says of those who handle orders; no exchange and no Redis are needed. */
+import { examine, type Finding } from '../../app/cli/doctorChecks.js';
+import { readConfig } from '../../app/config.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+}, 60_000);
+afterAll(() => database.drop());
+
+async function orders(): Promise<Finding | undefined> {
+  const config = readConfig({
+    HOTLINE_ENV: 'test',
+    HOTLINE_COURT: '苏98',
+    DATABASE_URL: database.url,
+    REDIS_URL: 'redis://127.0.0.1:1',
+    ARI_URL: 'http://127.0.0.1:1',
+    ARI_USER: 'unused',
+    ARI_PASSWORD: 'unused here',
+    IDENTITY_KEYS_FILE: database.keysFile,
+  });
+  const findings = await examine({ config, pool: database.pool, now: new Date() });
+  return findings.find((each) => each.part === 'orders');
+}
+
+test('in the sample courts every order reaches somebody', async () => {
+  expect(await orders()).toMatchObject({ health: 'ok' });
+});
+
+test('a court whose orders may reach nobody is named, with what it lacks', async () => {
+  await database.pool.query(
+    `UPDATE departments SET is_dispatch = false
+      WHERE court_id = (SELECT id FROM courts WHERE code = '苏9801');
+     UPDATE staff SET mobile = NULL WHERE name IN ('安国庆', '姜志刚')`,
+  );
+  expect(await orders()).toMatchObject({
+    health: 'warn',
+    says: 'court 苏9801 has no dispatchers; at 苏9802 2 have no mobile number',
+    advice: expect.stringContaining('hotline import courts') as string,
+  });
+  // The inspection of the court above is enough for a court below it.
+  await database.pool.query(
+    `UPDATE departments SET is_inspection = false WHERE court_id = (SELECT id FROM courts WHERE code = '苏9802')`,
+  );
+  expect((await orders())?.says).not.toContain('inspectors');
+  await database.pool.query('UPDATE departments SET is_inspection = false');
+  expect((await orders())?.says).toBe(
+    'court 苏98 has no inspectors; court 苏9801 has no dispatchers, no inspectors; court 苏9802 has no inspectors; at 苏9802 2 have no mobile number',
+  );
+});

@@ -1,0 +1,118 @@
+import { openOrder } from '../../app/orders/openOrder.js';
+import { enterLine } from '../../app/desk/waitingLine.js';
+import { appendCallEvents } from '../../app/store/calls.js';
+import { beat } from '../../app/store/lineUpkeep.js';
+import { changeAgent } from '../../app/desk/agentStates.js';
+import { findAgent } from '../../app/store/agents.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { clearOrders, makeScene, type Scene } from './scene.js';
+
+let database: TestDatabase;
+let scene: Scene;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+}, 60_000);
+beforeEach(async () => {
+  scene = await makeScene(database.pool);
+});
+afterEach(() => clearOrders(database.pool));
+afterAll(() => database.drop());
+
+/** `table: row` of every row of every table that holds a text. */
+async function find(text: string): Promise<string[]> {
+  const { rows: tables } = await scene.pool.query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const { rows } = await scene.pool.query<{ row: string }>(
+      `SELECT t::text AS row FROM "${name}" t WHERE t::text LIKE '%' || $1 || '%'`,
+      [text],
+    );
+    found.push(...rows.map(({ row }) => `${name}: ${row}`));
+  }
+  return found;
+}
+
+test('an anonymous report leaves no number in any table', async () => {
+  const number = '13712345678';
+  const { rows: persons } = await scene.pool.query<{ id: number }>(
+    'SELECT id FROM persons LIMIT 1',
+  );
+  const personId = persons[0]?.id ?? 0;
+  // She called, signed in, waited in a line, and pressed her number: all of that is in the records.
+  const callId = await scene.call(number);
+  await scene.pool.query(
+    "UPDATE calls SET person_id = $2, proof = 'query_number_and_password' WHERE id = $1",
+    [callId, personId],
+  );
+  await appendCallEvents(scene.pool, [
+    { callId, seq: 1, at: scene.now(), kind: 'keys', name: 'number', detail: number },
+  ]);
+  const desk = { ...scene.desk, node: 'hotline', isOpen: () => Promise.resolve(true) };
+  await beat(scene.pool, 'hotline', scene.now());
+  const agent = await findAgent(scene.pool, '1001');
+  await changeAgent(desk, agent?.agent.id ?? 0, { kind: 'sign_in' });
+  const entered = await enterLine(desk, {
+    ...{ line: 'general', callId, callerNumber: number, language: 'zh', skills: [], reasons: [] },
+  });
+  expect(entered.kind).toBe('waiting');
+  expect((await find(number)).length).toBeGreaterThanOrEqual(4);
+
+  const opened = await openOrder(
+    scene.desk,
+    scene.newOrder({
+      ...{ kind: 'violation_report', anonymous: true, callId, personId, callerName: '郑某某' },
+      ...{ callerNumber: number, aboutDepartmentId: await scene.department('执行局') },
+      message: { body: `收受礼金，我的电话是${number}，也写作+86 ${number}。` },
+    }),
+  );
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+  await scene.passTo('2027-06-01 00:00');
+
+  expect(await find(number)).toEqual([]);
+  expect(await find('郑某某')).toEqual([]);
+  // Nothing of the order leads to the call, and nothing of the call to the person.
+  const isOfOrder = (row: string) => /^(order|sms)/.test(row);
+  expect((await find(callId)).filter(isOfOrder)).toEqual([]);
+  const { rows } = await scene.pool.query(
+    'SELECT caller_number, person_id, proof, only_case_id, case_id FROM calls WHERE id = $1',
+    [callId],
+  );
+  expect(rows).toEqual([
+    ...[{ caller_number: '', person_id: null, proof: null, only_case_id: null, case_id: null }],
+  ]);
+  expect(await scene.order(opened.order.number)).toMatchObject({
+    ...{ anonymous: true, callerName: null, callerNumber: null, personId: null, callId: null },
+  });
+  // It took its whole course without her: nobody tried to tell her anything.
+  expect((await scene.steps(opened.order)).map(({ kind }) => kind)).toContain('supervised');
+});
+
+test('the database refuses an anonymous order with a number, whoever writes it', async () => {
+  const { id } = await scene.open({ kind: 'violation_report', anonymous: true });
+  for (const column of ['caller_number', 'caller_name']) {
+    await expect(
+      scene.pool.query(`UPDATE orders SET ${column} = '13712345678' WHERE id = $1`, [id]),
+    ).rejects.toThrow(/check constraint/);
+  }
+});
+
+test('two anonymous reports are never told to be one person’s', async () => {
+  for (let n = 0; n < 4; n += 1) {
+    const callId = await scene.call('13712345678');
+    await scene.open({ kind: 'violation_report', anonymous: true, callId });
+  }
+  const { rows } = await scene.pool.query(
+    'SELECT count(*)::int AS n, max(supervision_level)::int AS level FROM orders',
+  );
+  expect(rows).toEqual([{ n: 4, level: 0 }]);
+});
+
+test('who wants an answer is not anonymous', async () => {
+  for (const kind of ['contact_judge', 'consultation', 'handed_over'] as const) {
+    expect(await openOrder(scene.desk, scene.newOrder({ kind, anonymous: true }))).toEqual({
+      ...{ kind: 'refused', because: 'not_anonymous' },
+    });
+  }
+});

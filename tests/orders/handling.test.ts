@@ -1,0 +1,219 @@
+/** What those do who handle orders: each may do hers, and the limits follow. */
+import { acceptOrder } from '../../app/orders/acceptOrder.js';
+import { closeOrder, withdrawOrder } from '../../app/orders/closeOrder.js';
+import { dispatchOrder } from '../../app/orders/dispatchOrder.js';
+import { extendOrder } from '../../app/orders/extendOrder.js';
+import { reopenOrder } from '../../app/orders/reopenOrder.js';
+import { replyOrder } from '../../app/orders/replyOrder.js';
+import { returnOrder } from '../../app/orders/returnOrder.js';
+import { superviseOrder } from '../../app/orders/superviseOrder.js';
+import { shippedProfiles } from '../../app/rules/shippedLimits.js';
+import { readDueRows } from '../../app/store/orderDue.js';
+import { putProfile } from '../../app/store/orderLimits.js';
+import { readMessages } from '../../app/store/orderMessages.js';
+import type { Order } from '../../app/store/orders.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { changed, clearOrders, inChina, makeScene, type Scene } from './scene.js';
+
+let database: TestDatabase;
+let scene: Scene;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+}, 60_000);
+beforeEach(async () => {
+  scene = await makeScene(database.pool);
+});
+afterEach(() => clearOrders(database.pool));
+afterAll(() => database.drop());
+
+/** An opinion that a dispatcher has given to a judge of the enforcement bureau: three working days, then two. */
+async function dispatched(): Promise<Order> {
+  const { id } = await scene.open({ kind: 'opinion' });
+  return changed(
+    await dispatchOrder(scene.desk, id, await scene.as('柳青'), await to('执行局', '曹建平')),
+  );
+}
+
+async function to(department: string, handler: string | null) {
+  return {
+    departmentId: await scene.department(department),
+    handlerId: handler === null ? null : (await scene.contact(handler)).id,
+  };
+}
+
+test('the whole way of an order: dispatched, accepted, answered, closed', async () => {
+  const order = await dispatched();
+  expect([order.dueAt, order.latestAt].map(inChina)).toEqual([
+    ...['2026-11-27 17:00', '2026-12-01 17:00'],
+  ]);
+  const judge = await scene.as('曹建平');
+  changed(await acceptOrder(scene.desk, order.id, judge));
+  scene.moveTo('2026-11-25 15:00');
+  const answered = changed(await replyOrder(scene.desk, order.id, judge, { body: '已采纳' }));
+  // What it had as its limit stays for the reports; nothing is due any more.
+  expect(answered).toMatchObject({ status: 'replied', dueAt: order.dueAt });
+  expect(await readDueRows(scene.pool, [order.id])).toEqual([]);
+  const closed = changed(await closeOrder(scene.desk, order.id, { kind: 'caller' }, true));
+  expect(closed).toMatchObject({ status: 'closed', satisfied: true });
+  expect((await scene.steps(order)).map(({ kind, by }) => `${kind} ${by}`)).toEqual([
+    ...['opened caller', 'dispatched 柳青', 'accepted 曹建平', 'replied 曹建平', 'closed caller'],
+  ]);
+  expect((await readMessages(scene.pool, order.id)).map(({ purpose }) => purpose)).toEqual([
+    ...['request', 'answer'],
+  ]);
+});
+
+test('steps cannot be changed or taken away', async () => {
+  const { id } = await scene.open();
+  for (const sql of ['UPDATE order_steps SET reason = NULL', 'DELETE FROM order_steps']) {
+    await expect(scene.pool.query(`${sql} WHERE order_id = ${id}`)).rejects.toThrow(
+      /only ever added to/,
+    );
+  }
+});
+
+test('a wrong addressee returns it within two working days, and the clock does not start again', async () => {
+  const order = await dispatched();
+  scene.moveTo('2026-11-26 16:59');
+  const returned = changed(
+    await returnOrder(scene.desk, order.id, await scene.as('曹建平'), '属民一庭'),
+  );
+  expect(returned).toMatchObject({ status: 'returned', departmentId: null, handlerId: null });
+  expect(await scene.smsTo((await scene.contact('柳青')).mobile ?? '')).toEqual([
+    expect.stringContaining('to_dispatch'),
+    expect.stringContaining('被退回，请重新转办。理由：属民一庭'),
+  ]);
+  const again = changed(
+    await dispatchOrder(
+      ...([scene.desk, order.id, await scene.as('柳青')] as const),
+      await to('民事审判第一庭', '沈国栋'),
+    ),
+  );
+  expect(again).toMatchObject({ clockStartedAt: order.clockStartedAt, dueAt: order.dueAt });
+
+  // Two working days of its own for the second addressee; then it is too late.
+  scene.moveTo('2026-11-30 17:01');
+  expect(await returnOrder(scene.desk, order.id, await scene.as('沈国栋'), 'x')).toMatchObject({
+    ...{ kind: 'refused', because: 'too_late' },
+  });
+});
+
+test('where the profile says so, the clock stands while it is with nobody', async () => {
+  const pausing = { ...shippedProfiles.graded, pausesWhile: ['returned'] as const };
+  const choice = { courtId: scene.courtId, kind: 'opinion', urgent: false } as const;
+  await putProfile(scene.pool, choice, pausing, scene.now());
+  const order = await dispatched();
+  scene.moveTo('2026-11-25 16:00');
+  const returned = changed(
+    await returnOrder(scene.desk, order.id, await scene.as('曹建平'), '属民一庭'),
+  );
+  expect(returned.dueAt).toBeNull();
+  expect((await readDueRows(scene.pool, [order.id])).map(({ kind }) => kind)).toEqual(['dispatch']);
+  scene.moveTo('2026-11-27 09:00');
+  const again = changed(
+    await dispatchOrder(
+      ...([scene.desk, order.id, await scene.as('柳青')] as const),
+      await to('民事审判第一庭', '沈国栋'),
+    ),
+  );
+  // The closing times of 25 and 26 November lay in the pause.
+  expect(inChina(again.dueAt)).toBe('2026-12-01 17:00');
+  await scene.pool.query('DELETE FROM time_limit_profiles WHERE court_id = $1 AND kind = $2', [
+    ...[choice.courtId, choice.kind],
+  ]);
+});
+
+test('an extension moves the limit once, by no more than the profile allows, and not by who answers', async () => {
+  const order = await dispatched();
+  const longer = { amount: 5, unit: 'working_days', reason: '需调卷' } as const;
+  const extend = async (who: string, by: Parameters<typeof extendOrder>[3]) => {
+    const change = await extendOrder(scene.desk, order.id, await scene.as(who), by);
+    return change.kind === 'refused' ? change.because : inChina(changed(change).dueAt);
+  };
+  expect(await extend('曹建平', longer)).toBe('superiors_only');
+  expect(await extend('沈国栋', longer)).toBe('not_seen');
+  expect(await extend('武卫东', { ...longer, amount: 6 })).toBe('too_long');
+  expect(await extend('武卫东', longer)).toBe('2026-12-04 17:00');
+  expect(await extend('武卫东', longer)).toBe('extended_before');
+  expect(await scene.smsTo('13800138000')).toEqual([
+    expect.stringContaining('opened'),
+    expect.stringContaining('经批准延期，最迟12月8日17:00前答复'),
+  ]);
+  expect((await scene.steps(order)).at(-1)).toMatchObject({ kind: 'extended', reason: '需调卷' });
+});
+
+test('an answer that does not content her goes to a different person, once more', async () => {
+  const order = await dispatched();
+  changed(await replyOrder(scene.desk, order.id, await scene.as('曹建平'), { body: '不采纳' }));
+  scene.moveTo('2026-11-30 09:00');
+  const reopened = changed(
+    await reopenOrder(scene.desk, order.id, { kind: 'caller' }, '没有说明理由'),
+  );
+  const head = await scene.contact('武卫东');
+  expect(reopened).toMatchObject({
+    ...{ status: 'dispatched', round: 1, handlerId: head.id, level: 1, satisfied: null },
+  });
+  // A ladder of its own, from its own dispatch.
+  expect(inChina(reopened.dueAt)).toBe('2026-12-03 17:00');
+  expect((await readDueRows(scene.pool, [order.id])).every(({ round }) => round === 1)).toBe(true);
+  changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '理由如下' }));
+  expect(await reopenOrder(scene.desk, order.id, { kind: 'caller' }, 'x')).toMatchObject({
+    ...{ kind: 'refused', because: 'reopened_before' },
+  });
+});
+
+test('when the head had it before, the dispatchers find somebody else', async () => {
+  const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
+  changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '查无此事' }));
+  const reopened = changed(await reopenOrder(scene.desk, order.id, { kind: 'caller' }, '不实'));
+  expect(reopened.status).toBe('reopened');
+  const dispatcher = await scene.as('柳青');
+  const give = async (department: string, handler: string | null) =>
+    dispatchOrder(scene.desk, order.id, dispatcher, await to(department, handler));
+  expect(await give('执行局', '武卫东')).toMatchObject({ because: 'same_person' });
+  expect(await give('执行局', null)).toMatchObject({ because: 'same_person' });
+  expect(changed(await give('执行局', '冯静宜'))).toMatchObject({ status: 'dispatched', round: 1 });
+});
+
+test('supervised by hand: by an inspector, with the reason, a level at a time', async () => {
+  const order = await dispatched();
+  const supervise = async (who: string) =>
+    superviseOrder(scene.desk, order.id, await scene.as(who), '媒体关注');
+  expect(await supervise('武卫东')).toMatchObject({ because: 'inspectors_only' });
+  expect(changed(await supervise('齐敏'))).toMatchObject({ supervisionLevel: 1 });
+  expect(changed(await supervise('秦正清'))).toMatchObject({
+    ...{ supervisionLevel: 2, supervisorId: (await scene.contact('秦正清')).id },
+  });
+  expect(await supervise('齐敏')).toMatchObject({ because: 'nobody' });
+});
+
+test('a report is out of reach for the department it is about, whatever its people try', async () => {
+  const aboutDepartmentId = await scene.department('执行局');
+  const order = await scene.open({ kind: 'violation_report', aboutDepartmentId });
+  const head = await scene.as('武卫东');
+  const refused = { kind: 'refused', because: 'not_seen' };
+  expect(await acceptOrder(scene.desk, order.id, head)).toMatchObject(refused);
+  expect(await replyOrder(scene.desk, order.id, head, { body: 'x' })).toMatchObject(refused);
+  expect(await withdrawOrder(scene.desk, order.id, head, 'x')).toMatchObject(refused);
+  const inspector = await scene.as('齐敏');
+  expect(
+    await dispatchOrder(scene.desk, order.id, inspector, await to('执行局', null)),
+  ).toMatchObject({ kind: 'refused', because: 'about_department' });
+  expect(changed(await acceptOrder(scene.desk, order.id, inspector)).status).toBe('accepted');
+  // Its profile has a time for acceptance, and the caller is told.
+  expect(await scene.smsTo('13800138000')).toContainEqual(
+    expect.stringContaining(`accepted: 【12368】您的工单${order.number}已受理，最迟`),
+  );
+});
+
+test('withdrawn is over', async () => {
+  const order = await dispatched();
+  changed(await withdrawOrder(scene.desk, order.id, { kind: 'caller' }, '已解决'));
+  expect(await acceptOrder(scene.desk, order.id, await scene.as('曹建平'))).toMatchObject({
+    ...{ kind: 'refused', because: 'over' },
+  });
+  expect(await readDueRows(scene.pool, [order.id])).toEqual([]);
+  expect(await closeOrder(scene.desk, 4711, { kind: 'caller' }, null)).toEqual({
+    kind: 'unknown_order',
+  });
+});

@@ -1,0 +1,141 @@
+import { closeOrder } from '../../app/orders/closeOrder.js';
+import { dispatchOrder } from '../../app/orders/dispatchOrder.js';
+import { openOrder } from '../../app/orders/openOrder.js';
+import { recomputeLimits } from '../../app/orders/recomputeLimits.js';
+import { reopenOrder } from '../../app/orders/reopenOrder.js';
+import { replyOrder } from '../../app/orders/replyOrder.js';
+import { returnOrder } from '../../app/orders/returnOrder.js';
+import { loadCalendarDays } from '../../app/store/calendar.js';
+import { findReport, readReport, type Grouping } from '../../app/store/reports.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { at, changed, clearOrders, makeScene, type Scene } from './scene.js';
+
+let database: TestDatabase;
+let scene: Scene;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+}, 60_000);
+beforeEach(async () => {
+  scene = await makeScene(database.pool);
+});
+afterEach(() => clearOrders(database.pool));
+afterAll(() => database.drop());
+
+async function report(by: Grouping, from = '2026-11-01 00:00', until = '2027-01-01 00:00') {
+  const definition = findReport('orders');
+  if (definition === null) throw new Error('the report of orders is gone');
+  const { columns, rows } = await readReport(scene.pool, definition, {
+    ...{ from: at(from), until: at(until), by, line: null, asOf: at('2027-02-01 00:00') },
+  });
+  return rows.map((row) => Object.fromEntries(columns.map(({ key }, i) => [key, row[i]])));
+}
+
+const caller = (n: number) => `1390000000${n}`;
+
+/** Complaints about two departments: answered in time, late, reopened, returned, and not at all. */
+async function someWeeks(): Promise<void> {
+  const enforcement = await scene.department('执行局');
+  const civil = await scene.department('民事审判第一庭');
+  const [wu, chang] = [await scene.as('武卫东'), await scene.as('常丽萍')];
+  const [dispatcher, herself] = [await scene.as('柳青'), { kind: 'caller' } as const];
+  const complain = (n: number, aboutDepartmentId: number) =>
+    scene.open({ callerNumber: caller(n), aboutDepartmentId });
+  const answer = async (id: number, by: typeof wu) =>
+    changed(await replyOrder(scene.desk, id, by, { body: '答复' }));
+
+  // In time, content.
+  const first = await complain(1, enforcement);
+  await scene.passTo('2026-11-25 10:00');
+  await answer(first.id, wu);
+  changed(await closeOrder(scene.desk, first.id, herself, true));
+  // In time, not content, once more by another, then content.
+  const second = await complain(2, enforcement);
+  await scene.passTo('2026-11-26 10:00');
+  await answer(second.id, wu);
+  changed(await reopenOrder(scene.desk, second.id, herself, '不实'));
+  const to = { departmentId: enforcement, handlerId: (await scene.contact('冯静宜')).id };
+  changed(await dispatchOrder(scene.desk, second.id, dispatcher, to));
+  await answer(second.id, await scene.as('冯静宜'));
+  changed(await closeOrder(scene.desk, second.id, herself, false));
+  // Returned, called about again after a day, and then overdue at the first step only.
+  const third = await complain(3, civil);
+  changed(await returnOrder(scene.desk, third.id, chang, '非我庭'));
+  changed(
+    await dispatchOrder(scene.desk, third.id, dispatcher, {
+      ...{ departmentId: civil, handlerId: (await scene.contact('沈国栋')).id },
+    }),
+  );
+  await scene.passTo('2026-11-27 10:00');
+  await openOrder(
+    scene.desk,
+    scene.newOrder({ callerNumber: caller(3), aboutDepartmentId: civil, callId: null }),
+  );
+  await scene.passTo('2026-12-15 17:30');
+  await answer(third.id, await scene.as('沈国栋'));
+  // Never answered.
+  await complain(4, civil);
+  await scene.passTo('2027-01-31 10:00');
+}
+
+test('figures from dispatch, by department and in all', async () => {
+  await someWeeks();
+  const hour = 3600;
+  expect(await report('department')).toEqual([
+    {
+      name: '临江市中级人民法院 执行局',
+      ...{ dispatched: 2, replied: 2, replied_in_time: 2, finished: 2 },
+      ...{ overdue_1: 0, overdue_2: 0, overdue_3: 0, returned: 0, extended: 0, supervised: 0 },
+      ...{ reopened: 1, reply_rate: 1, finish_rate: 1, return_rate: 0, repeat_rate_7: 0 },
+      ...{ repeat_rate_30: 0, reopen_rate: 0.5, satisfied_rate: 0.5, average_reply_s: 24 * hour },
+    },
+    {
+      name: '临江市中级人民法院 民事审判第一庭',
+      ...{ dispatched: 2, replied: 1, replied_in_time: 0, finished: 0 },
+      ...{ overdue_1: 1, overdue_2: 0, overdue_3: 1, returned: 1, extended: 0, supervised: 1 },
+      ...{ reopened: 0, reply_rate: 0, finish_rate: null, return_rate: 0.5, repeat_rate_7: 0.5 },
+      ...{ repeat_rate_30: 0.5, reopen_rate: 0, satisfied_rate: null },
+      average_reply_s: (19 * 24 + 7.5) * hour,
+    },
+  ]);
+  const [all] = await report('total');
+  expect(all).toMatchObject({ dispatched: 4, reply_rate: 0.5, reopen_rate: 1 / 3 });
+  expect((await report('kind')).map(({ name, dispatched }) => [name, dispatched])).toEqual([
+    ['complaint', 4],
+  ]);
+  // By the day of its first dispatch.
+  const days = await report('day', '2026-11-24 00:00', '2026-11-27 00:00');
+  expect(days.map(({ dispatched }) => dispatched)).toEqual([1, 1, 1]);
+});
+
+test('a limit that was moved makes an order late no longer', async () => {
+  const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
+  await scene.passTo('2026-12-12 10:00');
+  expect(await report('total')).toMatchObject([{ overdue_1: 1, reply_rate: 0 }]);
+  await loadCalendarDays(scene.pool, null, [
+    { day: '2026-12-03', isWorkday: false, name: '停电' },
+    { day: '2026-12-04', isWorkday: false, name: '停电' },
+  ]);
+  await recomputeLimits(scene.desk, null, 'calendar');
+  expect(await report('total')).toMatchObject([{ overdue_1: 0, reply_rate: null }]);
+  changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '答复' }));
+  expect(await report('total')).toMatchObject([{ overdue_1: 0, reply_rate: 1 }]);
+});
+
+test('one record joins call, order, limit, supervision, answer and what she said of it', async () => {
+  const callId = await scene.call();
+  const order = await scene.open({ callId, aboutDepartmentId: await scene.department('执行局') });
+  await scene.passTo('2027-01-31 10:00');
+  changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '已处理' }));
+  changed(await closeOrder(scene.desk, order.id, { kind: 'caller' }, true));
+  const { rows } = await scene.pool.query('SELECT * FROM order_records WHERE number = $1', [
+    order.number,
+  ]);
+  expect(rows).toMatchObject([
+    {
+      ...{ call_id: callId, called_at: at('2026-11-24 10:00'), department: '执行局' },
+      ...{ first_dispatched_at: at('2026-11-24 10:00'), first_overdue_at: at('2026-12-11 17:00') },
+      ...{ overdue_level: 3, supervision_level: 2, supervisor: '秦正清', answer: '已处理' },
+      ...{ replied_in_time: false, finished_in_time: false, satisfied: true },
+    },
+  ]);
+});

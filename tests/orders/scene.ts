@@ -1,0 +1,141 @@
+/** The sample court with its people, a clock that is moved by hand, and orders that take their course. */
+import { randomUUID } from 'node:crypto';
+import { doOrderDue } from '../../app/orders/doOrderDue.js';
+import type { OrderChange, OrderDesk } from '../../app/orders/changeOrder.js';
+import { openOrder, type NewOrder } from '../../app/orders/openOrder.js';
+import type { Actor } from '../../app/rules/orderAccess.js';
+import { chinaMoment } from '../../app/rules/workCalendar.js';
+import { openCall } from '../../app/store/calls.js';
+import { readDueBy } from '../../app/store/orderDue.js';
+import { findStaff, type Contact } from '../../app/store/orderPeople.js';
+import { readOrder, type Order } from '../../app/store/orders.js';
+import { readSteps, type ShownStep } from '../../app/store/orderSteps.js';
+import { withTransaction } from '../../app/store/pool.js';
+import type { Pool } from 'pg';
+
+export interface Scene {
+  readonly desk: OrderDesk;
+  readonly pool: Pool;
+  readonly courtId: number;
+  now(): Date;
+  /** `2026-09-29 10:00`, in China. */
+  moveTo(moment: string): void;
+  /** Moves on, doing all that falls due on the way, each at its moment. */
+  passTo(moment: string): Promise<void>;
+  /** Someone of the sample courts. */
+  contact(name: string): Promise<Contact>;
+  as(name: string): Promise<Actor>;
+  department(name: string): Promise<number>;
+  call(callerNumber?: string): Promise<string>;
+  /** Opens one, which must not be a repeat. */
+  open(given?: Partial<NewOrder>): Promise<Order>;
+  newOrder(given?: Partial<NewOrder>): NewOrder;
+  order(number: string): Promise<Order>;
+  steps(order: Order): Promise<ShownStep[]>;
+  /** `purpose: body` of the SMS to somebody, in order. */
+  smsTo(number: string): Promise<string[]>;
+}
+
+/** Takes all orders away, with what belongs to them and what a test has set: the next test finds the court as it was. */
+export async function clearOrders(pool: Pool): Promise<void> {
+  await withTransaction(pool, async (client) => {
+    // Steps are only ever added to, but for here.
+    await client.query("SET LOCAL session_replication_role = 'replica'");
+    const { rows } = await client.query<{ name: string }>(
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^order|^sms_|^calendar_days$'",
+    );
+    for (const { name } of rows) await client.query(`DELETE FROM "${name}"`);
+    await client.query("UPDATE courts SET settings = '{}'");
+  });
+}
+
+/** A moment as a text of China: `2026-09-29 10:00`. */
+export function inChina(moment: Date | null): string | null {
+  return moment === null
+    ? null
+    : new Date(moment.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+export const at = (text: string) => chinaMoment(text.slice(0, 10), text.slice(11));
+
+/** The order of a change that must have happened. */
+export function changed(change: OrderChange): Order {
+  if (change.kind === 'changed') return change.order;
+  throw new Error(change.kind === 'refused' ? change.because : change.kind);
+}
+
+export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise<Scene> {
+  let now = at(start);
+  const desk: OrderDesk = { db: pool, clock: { now: () => now } };
+  const { rows } = await pool.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏98'");
+  const courtId = rows[0]?.id ?? 0;
+
+  async function contact(name: string): Promise<Contact> {
+    const [found] = await findStaff(pool, name);
+    if (found === undefined) throw new Error(`the sample courts have no ${name}`);
+    return found;
+  }
+
+  const newOrder = (given: Partial<NewOrder> = {}): NewOrder => ({
+    ...{ kind: 'complaint', courtId, language: 'zh', by: { kind: 'caller' } },
+    ...{ callerNumber: '13800138000', callId: null, message: { body: '请尽快处理' } },
+    ...given,
+  });
+
+  return {
+    desk,
+    pool,
+    courtId,
+    newOrder,
+    contact,
+    now: () => now,
+    moveTo(moment) {
+      now = at(moment);
+    },
+    async passTo(moment) {
+      for (;;) {
+        const [due] = await readDueBy(pool, at(moment), 1);
+        if (due === undefined) break;
+        if (due.dueAt > now) now = due.dueAt;
+        await doOrderDue(desk, due.id);
+      }
+      now = at(moment);
+    },
+    async as(name) {
+      return { kind: 'staff', staff: await contact(name) };
+    },
+    async department(name) {
+      const found = await pool.query<{ id: number }>(
+        'SELECT id FROM departments WHERE court_id = $1 AND name = $2',
+        [courtId, name],
+      );
+      return found.rows[0]?.id ?? 0;
+    },
+    async call(callerNumber = '13800138000') {
+      const id = randomUUID();
+      await openCall(pool, {
+        ...{ id, node: 'hotline', channelId: id, callerNumber, calledNumber: '12368' },
+        ...{ courtId, startedAt: now },
+      });
+      return id;
+    },
+    async open(given = {}) {
+      const opened = await openOrder(desk, newOrder(given));
+      if (opened.kind !== 'opened') throw new Error(`the order was ${opened.kind}`);
+      return opened.order;
+    },
+    async order(number) {
+      const order = await readOrder(pool, number);
+      if (order === null) throw new Error(`there is no order ${number}`);
+      return order;
+    },
+    steps: (order) => readSteps(pool, order.id),
+    async smsTo(number) {
+      const found = await pool.query<{ purpose: string; body: string }>(
+        'SELECT purpose, body FROM sms_outbox WHERE to_number = $1 ORDER BY id',
+        [number],
+      );
+      return found.rows.map(({ purpose, body }) => `${purpose}: ${body}`);
+    },
+  };
+}

@@ -1,0 +1,137 @@
+/** Nobody answers: reminder, escalations, supervision, each at its moment and each by a different person. */
+import { doOrderDue } from '../../app/orders/doOrderDue.js';
+import { replyOrder } from '../../app/orders/replyOrder.js';
+import { readDueRows } from '../../app/store/orderDue.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { clearOrders, changed, inChina, makeScene, type Scene } from './scene.js';
+
+let database: TestDatabase;
+let scene: Scene;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+}, 60_000);
+beforeEach(async () => {
+  scene = await makeScene(database.pool);
+});
+afterEach(() => clearOrders(database.pool));
+afterAll(() => database.drop());
+
+test('a complaint that nobody answers, over National Day and the Saturday that is made up for', async () => {
+  // Mid-Autumn 25 to 27 September; National Day 1 to 7 October; Saturday 10 October is a workday.
+  scene.moveTo('2026-09-22 10:00');
+  const aboutDepartmentId = await scene.department('执行局');
+  const order = await scene.open({ aboutDepartmentId });
+  expect(inChina(order.latestAt)).toBe('2026-10-16 17:00');
+  await scene.passTo('2026-12-31 00:00');
+
+  const steps = (await scene.steps(order)).map((step) =>
+    [inChina(step.at), step.kind, step.by, step.to ?? '-'].join(' '),
+  );
+  expect(steps).toEqual([
+    '2026-09-22 10:00 opened caller -',
+    '2026-09-22 10:00 dispatched clock 执行局 武卫东',
+    '2026-10-13 08:30 reminded clock 执行局 武卫东',
+    '2026-10-15 08:30 reminded clock 执行局 武卫东',
+    '2026-10-16 17:00 overdue clock 武卫东',
+    // The head has it from the start: the step of heads goes to a leader, the leader's to another one.
+    '2026-10-16 17:00 escalated clock 秦正清',
+    '2026-10-19 17:00 overdue clock 秦正清',
+    '2026-10-19 17:00 escalated clock 温雅文',
+    '2026-10-26 17:00 overdue clock 温雅文',
+    '2026-10-26 17:00 supervised clock 齐敏',
+    '2026-10-29 17:00 supervised clock 秦正清',
+  ]);
+  const now = await scene.order(order.number);
+  expect(now).toMatchObject({
+    ...{ status: 'dispatched', level: 3, overdueLevel: 3, supervisionLevel: 2 },
+    supervisorId: (await scene.contact('秦正清')).id,
+    // There is no court above, so nobody after him.
+    dueAt: new Date('2026-11-03T09:00:00Z'),
+  });
+  expect(new Set(now.heldBy).size).toBe(3);
+
+  // Each was told when her turn came.
+  const texts = async (name: string) =>
+    (await scene.smsTo((await scene.contact(name)).mobile ?? '')).map((sms) => sms.split(':')[0]);
+  expect(await texts('武卫东')).toEqual([
+    ...['dispatched', 'reminded', 'reminded', 'overdue', 'overdue', 'overdue'],
+    ...['under_supervision', 'under_supervision'],
+  ]);
+  expect(await texts('秦正清')).toEqual(['escalated', 'overdue', 'supervised']);
+  expect(await texts('齐敏')).toEqual(['supervised']);
+  const [told] = await scene.smsTo((await scene.contact('齐敏')).mobile ?? '');
+  expect(told).toContain(
+    `工单${order.number}（投诉）已列入1级督办，由您负责督办，请于10月29日17:00前办结`,
+  );
+  expect(told).not.toContain('请尽快处理');
+});
+
+test('at a basic court, the last level is the inspection of the court above', async () => {
+  const { rows } = await scene.pool.query<{ id: number; department: number }>(
+    `SELECT c.id, d.id AS department FROM courts c JOIN departments d ON d.court_id = c.id
+      WHERE c.code = '苏9801' AND d.name = '民事审判庭'`,
+  );
+  const { id: courtId, department } = rows[0] ?? { id: 0, department: 0 };
+  const order = await scene.open({ courtId, aboutDepartmentId: department, urgent: true });
+  await scene.passTo('2026-12-31 00:00');
+  const supervised = (await scene.steps(order)).filter(({ kind }) => kind === 'supervised');
+  expect(supervised.map(({ to, detail }) => [detail.level, to])).toEqual([
+    [1, '倪静'],
+    [2, '史立新'],
+    [3, '齐敏'],
+  ]);
+});
+
+test('every step of it is done once, whoever does it and however often', async () => {
+  scene.moveTo('2026-09-22 10:00');
+  const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
+  for (;;) {
+    const due = (await readDueRows(scene.pool, [order.id])).find(({ doneAt }) => doneAt === null);
+    if (due === undefined) break;
+    if (due.dueAt > scene.now()) {
+      expect(await doOrderDue(scene.desk, due.id)).toBe('not_yet');
+      scene.moveTo(inChina(due.dueAt) ?? '');
+    }
+    const results = await Promise.all([1, 2, 3, 4].map(() => doOrderDue(scene.desk, due.id)));
+    expect(results.filter((result) => result === 'done_before')).toHaveLength(3);
+  }
+  const kinds = (await scene.steps(order)).map(
+    ({ kind, detail }) => `${kind} ${String(detail.level)}`,
+  );
+  expect(kinds.slice(2).sort()).toEqual([
+    ...['escalated 2', 'escalated 3', 'overdue 1', 'overdue 2', 'overdue 3'],
+    ...['reminded 1', 'reminded 1', 'supervised 1', 'supervised 2'],
+  ]);
+  expect(await doOrderDue(scene.desk, 4711)).toBe('due_no_longer');
+});
+
+test('an answer ends it all; what was on its way then does nothing', async () => {
+  const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
+  const due = await readDueRows(scene.pool, [order.id]);
+  changed(
+    await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '已联系来电人' }),
+  );
+  expect(await readDueRows(scene.pool, [order.id])).toEqual([]);
+  scene.moveTo('2027-01-31 00:00');
+  for (const { id } of due) expect(await doOrderDue(scene.desk, id)).toBe('due_no_longer');
+  expect(await scene.smsTo('13800138000')).toEqual([
+    expect.stringContaining(
+      `opened: 【12368】您的工单号为${order.number}，最迟12月11日17:00前答复`,
+    ),
+    expect.stringContaining(`replied: 【12368】您的工单${order.number}已有答复`),
+  ]);
+});
+
+test('nobody dispatches it: those who should have are told again, and the inspectors', async () => {
+  const order = await scene.open({ kind: 'opinion' });
+  expect(order).toMatchObject({ status: 'opened', dueAt: null });
+  await scene.passTo('2026-11-24 12:00');
+  const steps = await scene.steps(order);
+  expect(steps.map(({ kind, at }) => [kind, inChina(at)])).toEqual([
+    ['opened', '2026-11-24 10:00'],
+    ['reminded', '2026-11-24 11:00'],
+  ]);
+  const [dispatcher, inspector] = [await scene.contact('柳青'), await scene.contact('齐敏')];
+  expect(await scene.smsTo(dispatcher.mobile ?? '')).toHaveLength(2);
+  expect(await scene.smsTo(inspector.mobile ?? '')).toHaveLength(1);
+});

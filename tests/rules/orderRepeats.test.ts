@@ -1,0 +1,101 @@
+import {
+  canJoin,
+  defaultRepeatPolicy as policy,
+  isSamePerson,
+  matterOf,
+  normalNumber,
+  supervisionByRepeat,
+  type CallerIdentity,
+  type Matter,
+} from '../../app/rules/orderRepeats.js';
+import type { OrderStatus } from '../../app/rules/order.js';
+
+test.each([
+  ['13800138000', '13800138000'],
+  ['+86 138-0013-8000', '13800138000'],
+  ['008613800138000', '13800138000'],
+  ['013800138000', '13800138000'],
+  ['0510-55501000', '051055501000'],
+  ['', null],
+  ['anonymous', null],
+  ['00000000', null],
+  [null, null],
+])('%j is the number %j', (written, number) => {
+  expect(normalNumber(written)).toBe(number);
+});
+
+describe('the same person', () => {
+  const who = (personId: number | null, number: string | null): CallerIdentity => ({
+    ...{ personId, number },
+  });
+  test.each([
+    [who(1, '13800138000'), who(1, '13900139000'), true],
+    // Two of a family, or of a law firm.
+    [who(1, '13800138000'), who(2, '13800138000'), false],
+    [who(1, '13800138000'), who(null, '+8613800138000'), true],
+    [who(null, '13800138000'), who(null, '13800138000'), true],
+    [who(null, '13800138000'), who(null, '13800138001'), false],
+    [who(null, ''), who(null, ''), false],
+    [who(null, null), who(null, null), false],
+    [who(1, null), who(null, null), false],
+  ])('%j and %j: %s', (a, b, same) => {
+    expect(isSamePerson(a, b)).toBe(same);
+    expect(isSamePerson(b, a)).toBe(same);
+  });
+});
+
+describe('the same matter', () => {
+  const matter = (given: Partial<Matter>): Matter => ({
+    kind: 'contact_judge',
+    courtId: 1,
+    caseId: null,
+    aboutDepartmentId: null,
+    aboutStaffId: null,
+    ...given,
+  });
+  test.each([
+    [matter({ caseId: 7 }), matter({ caseId: 7, kind: 'consultation' }), true],
+    [matter({ caseId: 7 }), matter({ caseId: 8 }), false],
+    // A complaint about the judge is no further message to him.
+    [matter({ caseId: 7 }), matter({ caseId: 7, kind: 'complaint' }), false],
+    [
+      matter({ caseId: 7, kind: 'complaint' }),
+      matter({ caseId: 7, kind: 'violation_report' }),
+      false,
+    ],
+    [matter({ kind: 'complaint', aboutDepartmentId: 3 }), matter({ kind: 'complaint' }), false],
+    [
+      matter({ kind: 'complaint', aboutDepartmentId: 3 }),
+      matter({ kind: 'complaint', aboutDepartmentId: 3 }),
+      true,
+    ],
+    [matter({ kind: 'opinion' }), matter({ kind: 'opinion', courtId: 2 }), false],
+  ])('%j and %j: %s', (a, b, same) => {
+    expect(matterOf(a) === matterOf(b)).toBe(same);
+  });
+});
+
+const now = new Date('2026-11-24T02:00:00Z');
+const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
+
+test.each<[OrderStatus, number, boolean]>([
+  ['opened', 0, true],
+  ['dispatched', 30, true],
+  ['dispatched', 30.1, false],
+  ['replied', 5, true],
+  ['closed', 5, false],
+  ['withdrawn', 5, false],
+])('a call joins an order that is %s and %d days old: %s', (status, days, joins) => {
+  expect(canJoin({ status, openedAt: daysAgo(days) }, policy, now)).toBe(joins);
+});
+
+test.each<[Parameters<typeof supervisionByRepeat>[0], number, string | null]>([
+  [{ status: 'dispatched', supervisionLevel: 0, overdueLevel: 0 }, 2, null],
+  [{ status: 'dispatched', supervisionLevel: 0, overdueLevel: 0 }, 3, 'repeats'],
+  [{ status: 'opened', supervisionLevel: 0, overdueLevel: 0 }, 4, 'repeats'],
+  [{ status: 'dispatched', supervisionLevel: 0, overdueLevel: 1 }, 2, 'overdue'],
+  [{ status: 'dispatched', supervisionLevel: 1, overdueLevel: 1 }, 9, null],
+  [{ status: 'replied', supervisionLevel: 0, overdueLevel: 1 }, 9, null],
+])('%j after %d calls: %s', (order, calls, because) => {
+  expect(supervisionByRepeat(order, calls, policy)).toBe(because);
+});
