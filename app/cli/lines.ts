@@ -118,7 +118,8 @@ async function removeLine(pool: Pool, name: string): Promise<void> {
     changeServing(client, new Date(), () => retireLine(client, name)),
   );
   if (retired === 'unknown') throw new BadInput(`there is no line ${name}`);
-  if (retired === 'in_use') throw new BadInput(`callers wait or talk in line ${name}`);
+  if (retired === 'in_use')
+    throw new BadInput(`callers wait, talk, or are to be called back in line ${name}`);
   console.log(`line ${name} is removed`);
 }
 

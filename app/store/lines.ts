@@ -108,14 +108,15 @@ export async function listLines(db: Queryable): Promise<Line[]> {
   return rows.map(lineOf);
 }
 
-/** Takes a line out of use, unless somebody waits or talks in it. What it was stays in the reports. */
+/** Takes a line out of use, unless somebody waits, talks, or is to be called back in it. What it was stays in the reports. */
 export async function retireLine(
   db: Queryable,
   name: string,
 ): Promise<'retired' | 'in_use' | 'unknown'> {
   const { rows } = await db.query<{ in_use: boolean }>(
     `WITH line AS (
-       SELECT l.id, EXISTS (SELECT FROM line_entries e WHERE e.line_id = l.id AND e.status <> 'over') AS in_use
+       SELECT l.id, EXISTS (SELECT FROM line_entries e WHERE e.line_id = l.id AND e.status <> 'over')
+                    OR EXISTS (SELECT FROM callbacks c WHERE c.line_id = l.id AND c.over_at IS NULL) AS in_use
          FROM lines l WHERE l.name = $1 AND l.enabled
      ), retired AS (
        UPDATE lines SET enabled = false WHERE id IN (SELECT id FROM line WHERE NOT in_use) RETURNING id

@@ -96,7 +96,10 @@ test('a line, made and changed', async () => {
   await scene.agent('1555', { 'topic:case': 5 });
   const caller = await scene.caller('case');
   const refused = await hotline('lines', 'remove', 'case');
-  expect(refused).toMatchObject({ code: 2, stderr: 'callers wait or talk in line case\n' });
+  expect(refused).toMatchObject({
+    code: 2,
+    stderr: 'callers wait, talk, or are to be called back in line case\n',
+  });
   await changeEntry(scene.desk, caller.id, { kind: 'caller_gone' });
   expect(await hotline('lines', 'remove', 'case')).toMatchObject({ code: 0 });
   expect(await readLine(database.pool, 'case')).toBeNull();

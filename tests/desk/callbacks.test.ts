@@ -10,6 +10,7 @@ import { keepLine } from '../../app/desk/lineUpkeep.js';
 import { listAttempts } from '../../app/store/callbackAttempts.js';
 import { insertAnswerCall, wakeCallback } from '../../app/store/callbacks.js';
 import { assignCallers, standingOffers, type LineEntry } from '../../app/store/line.js';
+import { retireLine } from '../../app/store/lines.js';
 import { makePool } from '../../app/store/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { makeCallbackScene, mobile, type CallbackScene } from './callbackScene.js';
@@ -411,4 +412,12 @@ test('an entry of a line that is closed meanwhile is not offered to one who answ
     ...{ skills: [], reasons: ['returned_call'] },
   });
   expect(entered).toMatchObject({ kind: 'waiting', entry: { priorityReason: 'returned_call' } });
+});
+
+test('a line stays in use as long as somebody is to be called back in it', async () => {
+  await scene.agent('1001');
+  const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
+  expect(await retireLine(database.pool, 'case')).toBe('in_use');
+  await changeCallback(scene.callbackDesk, asked.id, { kind: 'cancelled', by: 'staff' });
+  expect(await retireLine(database.pool, 'case')).toBe('retired');
 });
