@@ -103,7 +103,10 @@ function buildApp(
     recordedDir: config.RECORDED_PROMPTS_DIR,
     log,
   });
-  const desk = { db, clock, node: config.HOTLINE_NODE, isOpen: makeLineHours({ db, court }) };
+  const desk = {
+    ...{ db, clock, node: config.HOTLINE_NODE, isOpen: makeLineHours({ db, court }) },
+    courtCallbacks: makeCourtCallbacks({ db, config }),
+  };
   const floor =
     telephony === null
       ? null

@@ -1,18 +1,10 @@
 /** By which hours, and on which plan, a court calls people back. */
 import type { App } from '../app.js';
-import type { CallbackNumberRules } from '../rules/callbackNumber.js';
-import type { CallbackHours, CallbackPlan } from '../rules/callbackPlan.js';
 import { makeWorkCalendar } from '../rules/workCalendar.js';
 import { readCalendarDays } from '../store/calendar.js';
 import { readCourt } from '../store/courts.js';
 import { queryNamed } from '../store/pool.js';
-
-export interface CourtCallbacks {
-  readonly courtId: number;
-  /** Of a line that is answered round the clock they do not count. */
-  readonly open: NonNullable<CallbackHours>;
-  readonly plan: CallbackPlan & CallbackNumberRules;
-}
+import type { CourtCallbacks, Desk } from './desk.js';
 
 /** How long an administrator waits until changed hours count. */
 const maxAgeMs = 60_000;
@@ -20,7 +12,7 @@ const maxAgeMs = 60_000;
 /** Reads them, and keeps them for a minute. Null is the greeting court. */
 export function makeCourtCallbacks(
   app: Pick<App, 'db'> & { readonly config: Pick<App['config'], 'HOTLINE_COURT'> },
-): (courtId: number | null) => Promise<CourtCallbacks> {
+): Desk['courtCallbacks'] {
   const kept = new Map<
     number | null,
     { readonly readAtMs: number; readonly read: Promise<CourtCallbacks> }

@@ -54,14 +54,10 @@ import { appendLineEvents, arrivalEvent } from '../store/lineEvents.js';
 import { readLine, type Line } from '../store/lines.js';
 import { withTransaction, type Queryable } from '../store/pool.js';
 import { writeSms } from '../store/smsOutbox.js';
-import type { CourtCallbacks } from './callbackHours.js';
-import type { Desk } from './desk.js';
+import type { CourtCallbacks, Desk } from './desk.js';
 import { changeLocked } from './waitingLine.js';
 
-export interface CallbackDesk extends Pick<Desk, 'db' | 'clock'> {
-  /** Hours and plan of a court; null: of the greeting court. */
-  readonly courtCallbacks: (courtId: number | null) => Promise<CourtCallbacks>;
-}
+export type CallbackDesk = Pick<Desk, 'db' | 'clock' | 'courtCallbacks'>;
 
 /** Seconds after she has asked: until then she may still be on the line. */
 const hangUpS = 20;

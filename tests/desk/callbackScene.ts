@@ -10,8 +10,6 @@ import {
   type AttemptEvent,
   type CallbackDesk,
 } from '../../app/desk/callbacks.js';
-import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
-import { makeWorkCalendar } from '../../app/rules/workCalendar.js';
 import { attemptsToRing, type AttemptToRing } from '../../app/store/callbackAttempts.js';
 import { readCallback, type Callback } from '../../app/store/callbacks.js';
 import type { LineEntry } from '../../app/store/line.js';
@@ -47,15 +45,7 @@ export async function makeCallbackScene(pool: Pool, node = 'hotline'): Promise<C
     `INSERT INTO courts (id, code, name, level) VALUES (1, '苏98', '临江市中级人民法院', 'intermediate')
      ON CONFLICT DO NOTHING`,
   );
-  const callbackDesk = {
-    ...scene.desk,
-    courtCallbacks: () =>
-      Promise.resolve({
-        courtId: 1,
-        open: { hours: defaultCourtSettings.openingHours, calendar: makeWorkCalendar() },
-        plan: { ...defaultCourtSettings.callbacks, areaCode: '25' },
-      }),
-  };
+  const callbackDesk = scene.desk;
   const toRing = () => attemptsToRing(pool, node);
   async function comesOf(
     { callbackId, attempt }: AttemptToRing,

@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { changeAgent } from '../../app/desk/agentStates.js';
-import type { Desk } from '../../app/desk/desk.js';
+import type { CourtCallbacks, Desk } from '../../app/desk/desk.js';
 import { enterLine, type Arrival } from '../../app/desk/waitingLine.js';
+import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
+import { makeWorkCalendar } from '../../app/rules/workCalendar.js';
 import {
   addAgent,
   findAgent,
@@ -38,6 +40,13 @@ export interface Scene {
   state(agent: Agent): Promise<AgentNow['state']>;
 }
 
+/** 8:30 to 11:30 and 13:30 to 17:00 by the notice for the year. */
+export const courtCallbacks: CourtCallbacks = {
+  courtId: 1,
+  open: { hours: defaultCourtSettings.openingHours, calendar: makeWorkCalendar() },
+  plan: { ...defaultCourtSettings.callbacks, areaCode: '25' },
+};
+
 export const start = new Date('2026-11-24T02:00:00Z');
 
 /** `isRealTime`: the clock is the machine's, and `pass` only says that the node is there. */
@@ -49,6 +58,7 @@ export async function makeScene(pool: Pool, node = 'hotline', isRealTime = false
     clock: { now: () => (isRealTime ? new Date() : now) },
     node,
     isOpen: (_courtId, at) => Promise.resolve(isOpen(at)),
+    courtCallbacks: () => Promise.resolve(courtCallbacks),
   };
   await beat(pool, node, now);
 

@@ -3,10 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../app/answerCall.js';
 import type { App } from '../../app/app.js';
 import { changeAgent } from '../../app/desk/agentStates.js';
+import type { CourtCallbacks } from '../../app/desk/desk.js';
 import { OpenFloor } from '../../app/desk/openFloor.js';
 import { makeSayToAgent } from '../../app/flows/agentSentences.js';
 import { findAgent } from '../../app/store/agents.js';
+import { chinaWallClock } from '../../app/prompts/chinaTime.js';
 import type { AgentState } from '../../app/rules/agentState.js';
+import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
+import { makeWorkCalendar } from '../../app/rules/workCalendar.js';
 import { putLine, type LineSettings } from '../../app/store/lines.js';
 import type { StillUp } from '../../app/call.js';
 import {
@@ -60,6 +64,7 @@ export class DeskScene {
     const desk = {
       ...{ db: app.db, clock: { now: () => new Date() }, node: app.config.HOTLINE_NODE },
       isOpen: () => Promise.resolve(this.isOpenNow),
+      courtCallbacks: () => Promise.resolve(this.courtCallbacks),
     };
     this.floor = new OpenFloor({
       ...{ desk, telephony: this.telephony, log: app.log, stopping: this.stopping.signal },
@@ -78,6 +83,20 @@ export class DeskScene {
 
   opens(isOpen: boolean): void {
     this.isOpenNow = isOpen;
+  }
+
+  /** Open all day; when closed, it opens in two hours or more. */
+  private get courtCallbacks(): CourtCallbacks {
+    const isMorning = chinaWallClock(new Date()).hour < 12;
+    const later = isMorning ? { from: '14:00', to: '15:00' } : { from: '09:00', to: '10:00' };
+    const periods = [this.isOpenNow ? { from: '00:00', to: '24:00' } : later];
+    const { openingHours: days, callbacks: plan } = defaultCourtSettings;
+    const hours = Object.fromEntries(Object.keys(days).map((day) => [day, periods]));
+    return {
+      courtId: this.app.court.current().court.id,
+      open: { hours: { ...days, ...hours }, calendar: makeWorkCalendar() },
+      plan,
+    };
   }
 
   async line(name: string, settings: LineSettings): Promise<void> {

@@ -87,7 +87,10 @@ describe('timed jobs', () => {
 
   test('an agent whom a lost call held is free again', async () => {
     await loadSampleDesk(database.pool, minutesAgo(200));
-    const desk = { ...app, node: 'gone', isOpen: () => Promise.resolve(true) };
+    const desk = {
+      ...{ ...app, node: 'gone', isOpen: () => Promise.resolve(true) },
+      courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
+    };
     const agent = await findAgent(database.pool, '1001');
     if (agent === null) throw new Error('no sample agent');
     const agentId = agent.agent.id;

@@ -49,7 +49,10 @@ test('an anonymous report leaves no number in any table', async () => {
   await appendCallEvents(scene.pool, [
     { callId, seq: 1, at: scene.now(), kind: 'keys', name: 'number', detail: number },
   ]);
-  const desk = { ...scene.desk, node: 'hotline', isOpen: () => Promise.resolve(true) };
+  const desk = {
+    ...{ ...scene.desk, node: 'hotline', isOpen: () => Promise.resolve(true) },
+    courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
+  };
   await beat(scene.pool, 'hotline', scene.now());
   const agent = await findAgent(scene.pool, '1001');
   await changeAgent(desk, agent?.agent.id ?? 0, { kind: 'sign_in' });

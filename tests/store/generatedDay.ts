@@ -153,6 +153,7 @@ class Day {
     this.desk = {
       ...{ db: pool, node, clock: { now: () => new Date(this.now) } },
       isOpen: (_court, at) => Promise.resolve(isOpen(at)),
+      courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
     };
   }
 
