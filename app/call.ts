@@ -21,7 +21,7 @@ export interface Utterance {
   readonly durationMs: number;
 }
 
-/** Rejection of every {@link Call} method once the caller is gone. Only `answerCall` catches it. */
+/** Rejection of every {@link Call} method once the caller is gone (but see {@link Leg.record}). Only `answerCall` catches it. */
 export class CallEnded extends Error {
   constructor(
     /** Q.850 cause where the network gave one (16 is a normal hang-up). */
@@ -80,6 +80,34 @@ export type Answer =
   | { readonly kind: 'invalid'; readonly digits: string }
   | { readonly kind: 'silence' };
 
+export interface RecordOptions {
+  /**
+   * Below the messages folder, with `.wav`; its folders are made. Its name holds nothing of the caller, and no other take has
+   * it.
+   */
+  readonly file: string;
+  /** The longest message. */
+  readonly maxMs: number;
+  /** So much silence ends it. Whole seconds. */
+  readonly silenceMs: number;
+  /** The key that ends it. */
+  readonly terminator: '#';
+}
+
+/** What is left of a recorded message. Nothing is said to be stored before it is safe on the disk. */
+export type RecordedMessage =
+  /** `lengthMs` and `sha256` (in hex) are those of the file. */
+  | {
+      readonly kind: 'stored';
+      /** As it was asked for. */
+      readonly file: string;
+      readonly lengthMs: number;
+      readonly sha256: string;
+    }
+  /** Next to nothing was said; there is no file. */
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
 /** One telephone on the line: a caller's, an agent's, one of the court's. Only this one hears what is played. */
 export interface Leg {
   /** The PBX's identifier, unique on its node. */
@@ -96,6 +124,14 @@ export interface Leg {
   play(utterances: readonly Utterance[], options?: PlayOptions): Promise<PlayResult>;
   /** Plays, and collects keys. Keys that were pressed before it count first (type-ahead). */
   ask(options: AskOptions): Promise<AskResult>;
+  /**
+   * A tone, then what she says becomes a file, until she presses the terminator, is silent, the time is over or she
+   * hangs up. Other keys do nothing, and are forgotten with those that came before.
+   *
+   * Unlike every other method it tells what it has when she hangs up meanwhile: whoever waits looks at {@link isOver}.
+   * @throws CallEnded only when she was gone before it began.
+   */
+  record(options: RecordOptions): Promise<RecordedMessage>;
   /** Forgets keys that were pressed and not yet asked for: after a wrong one, the rest is not meant either. */
   dropKeys(): void;
   /**

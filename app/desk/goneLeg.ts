@@ -20,6 +20,10 @@ export class GoneLeg implements RungLeg {
     return Promise.reject(new CallEnded());
   }
 
+  record(): Promise<never> {
+    return Promise.reject(new CallEnded());
+  }
+
   holdMusic(): Promise<never> {
     return Promise.reject(new CallEnded());
   }

@@ -15,6 +15,7 @@ import {
   type ListeningIn,
   type PlayOptions,
   type PlayResult,
+  type RecordedMessage,
   type RecordingResult,
   type Ringing,
   type RingOptions,
@@ -119,6 +120,11 @@ export class FakeLeg implements Leg {
       if (matched === 'complete') return { kind: 'digits', digits, playedMs };
       if (matched === 'invalid') return { kind: 'invalid', digits, playedMs };
     }
+  }
+
+  /** Nobody leaves a message at the desk. */
+  record(): Promise<RecordedMessage> {
+    return Promise.resolve({ kind: 'failed', reason: 'this telephone cannot' });
   }
 
   /** In no time, and to the end. @returns how long it would have taken, in milliseconds. */

@@ -2,6 +2,7 @@
  * A caller on paper: what she expects to hear, and what she then presses. It implements `Call` by its contract
  * (type-ahead, barge-in, terminator, silence), so that a flow can be tested without a PBX and without time.
  */
+import { createHash } from 'node:crypto';
 import {
   CallEnded,
   type Answer,
@@ -9,6 +10,8 @@ import {
   type AskResult,
   type Call,
   type PlayResult,
+  type RecordedMessage,
+  type RecordOptions,
   type Utterance,
 } from '../../app/call.js';
 
@@ -18,6 +21,8 @@ export interface Turn {
   readonly keys: string | null;
   /** She presses while it is being said, after so many milliseconds; else at its end. */
   readonly afterMs?: number;
+  /** She says a message so long, and then the keys end it (`#`, none for silence or the limit), or a hang-up. */
+  readonly speaksMs?: number;
   /** Runs after the words and before the keys: moves the clock, breaks a connection. */
   readonly before?: () => Promise<void> | void;
 }
@@ -29,6 +34,13 @@ export const presses = (hears: string | RegExp, keys: string, before?: Turn['bef
 });
 export const saysNothing = (hears: string | RegExp): Turn => ({ hears, keys: '' });
 export const hangsUp = (hears: string | RegExp): Turn => ({ hears, keys: null });
+/** Leaves a message after the tone, and ends it with `#`, by silence (`''`) or by hanging up (null). */
+export const speaks = (hears: string | RegExp, speaksMs = 20_000, keys: '#' | '' | null = '#') => ({
+  ...{ hears, keys, speaksMs },
+});
+
+/** Less than this is no message. */
+const emptyMs = 1000;
 
 export class ScriptedCall implements Call {
   readonly callerNumber = '13800001111';
@@ -36,6 +48,8 @@ export class ScriptedCall implements Call {
   readonly ended: Promise<CallEnded>;
   /** Everything heard, in order. */
   readonly heard: Utterance[] = [];
+  /** Files of the messages she left, discarded or not. */
+  readonly messages: string[] = [];
   /** Where the conversation left the script. */
   readonly problems: string[] = [];
   /** Operations (answer, play, ask) so far. */
@@ -111,6 +125,29 @@ export class ScriptedCall implements Call {
     }
     // The keys ran out: the time between two of them has passed.
     return digits === '' ? { kind: 'silence' } : { kind: 'invalid', digits };
+  }
+
+  record({ file }: RecordOptions): Promise<RecordedMessage> {
+    return this.operation(async () => {
+      this.pressed = [];
+      const turn = this.turns[this.turn];
+      if (turn !== undefined && turn.speaksMs === undefined) {
+        this.problems.push(`turn ${this.turn + 1}: she has something else to do than to speak`);
+        return this.leave();
+      }
+      try {
+        await this.takeTurn();
+      } catch (error) {
+        // Whoever hangs up after she has spoken has left a message all the same.
+        if (!(error instanceof CallEnded) || turn?.keys !== null) throw error;
+      }
+      this.pressed = [];
+      const lengthMs = turn?.speaksMs ?? 0;
+      if (lengthMs < emptyMs) return { kind: 'empty' };
+      this.messages.push(file);
+      const sha256 = createHash('sha256').update(file).digest('hex');
+      return { kind: 'stored', file, lengthMs, sha256 };
+    });
   }
 
   dropKeys(): void {

@@ -9,6 +9,8 @@ import {
   type PlayEnd,
   type PlayOptions,
   type PlayResult,
+  type RecordedMessage,
+  type RecordOptions,
   type Utterance,
 } from '../../call.js';
 import type { AriConnection } from './connection.js';
@@ -141,6 +143,11 @@ export class ChannelLeg implements Leg, HeldChannel {
       if (matched === 'complete') return { kind: 'digits', digits };
       if (matched === 'invalid') return { kind: 'invalid', digits };
     }
+  }
+
+  record(options: RecordOptions): Promise<RecordedMessage> {
+    void options;
+    return Promise.resolve({ kind: 'failed', reason: 'not built yet' });
   }
 
   dropKeys(): void {
