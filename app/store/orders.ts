@@ -172,11 +172,9 @@ export async function insertOrder(
               about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
               opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
               clock_started_at, due_at, latest_at
-         FROM given g
-        WHERE NOT EXISTS (SELECT FROM orders e
-                           WHERE e.person_id = g.person_id AND e.matter = g.matter AND e.opened_at >= $2)
-          AND NOT EXISTS (SELECT FROM orders e
-                           WHERE e.caller_number = g.caller_number AND e.matter = g.matter AND e.opened_at >= $2)
+         FROM given
+        WHERE NOT EXISTS (SELECT FROM orders e WHERE e.person_id = $7 AND e.matter = $9 AND e.opened_at >= $2)
+          AND NOT EXISTS (SELECT FROM orders e WHERE e.caller_number = $8 AND e.matter = $9 AND e.opened_at >= $2)
        RETURNING id, opened_at
      ), message AS (
        INSERT INTO order_messages (order_id, at, purpose, body, file, length_ms, sha256)
@@ -244,6 +242,8 @@ export async function insertOrder(
       JSON.stringify(
         sms.map(({ toNumber, body, purpose }) => ({ to_number: toNumber, body, purpose })),
       ),
+      // Once more, as values of their own: so the indexes are used, whatever was planned when the table was empty.
+      ...[order.personId, order.callerNumber, order.matter],
     ],
   );
   const id = rows[0]?.id;
