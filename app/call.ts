@@ -211,10 +211,17 @@ export interface Ringing {
   cancel(): Promise<void>;
 }
 
-/** A telephone that was rung and has answered. Keys of a talk come by `ask`, too: the others do not hear them. */
-export interface RungLeg extends Leg {
+/**
+ * A telephone that was rung and has answered. Keys of a talk come by `ask`, too: the others do not hear them. Somebody who
+ * is called back converses on it as on a call of her own; it is off the hook already.
+ */
+export interface RungLeg extends Call {
   readonly to: TelephoneToRing;
   readonly purpose: string;
+  /** Its own number, unless whoever serves it keeps it nameless: then nobody learns it from here. */
+  callerNumber: string;
+  /** What it shows, and whoever calls back dials. */
+  readonly calledNumber: string;
 }
 
 export interface TalkOptions {

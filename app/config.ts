@@ -60,6 +60,11 @@ const settings = z.object({
   IDENTITY_KEYS_FILE: z.string().min(1, 'must be the path of a key file'),
   /** The trunk that calls to telephones of the court go out by; they are those of asterisk-config/pjsip.d. */
   OUTGOING_TRUNK: z.enum(['trunk-by-address', 'trunk-registered']).default('trunk-by-address'),
+  /** The number that telephones show which the hotline calls over that trunk, as the carrier lets it: the hotline's own. */
+  OUTGOING_NUMBER: z
+    .string()
+    .regex(/^\+?\d{3,20}$/, 'must be 3 to 20 digits, a + before them at most')
+    .default('12368'),
   /** Where Asterisk writes recordings of talks: its spool folder's `recording`. The same path on both sides. */
   RECORDINGS_DIR: z.string().default(path.join(varFolder, 'asterisk', 'spool', 'recording')),
   /** Where SMS are written as they would be sent, until there is a gateway. */

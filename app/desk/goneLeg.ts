@@ -6,6 +6,8 @@ export class GoneLeg implements RungLeg {
   readonly purpose = 'gone';
   readonly isOver = true;
   readonly to: TelephoneToRing;
+  callerNumber = '';
+  readonly calledNumber = '';
   readonly ended = Promise.resolve(new CallEnded());
 
   constructor(number: string) {
@@ -26,6 +28,14 @@ export class GoneLeg implements RungLeg {
 
   holdMusic(): Promise<never> {
     return Promise.reject(new CallEnded());
+  }
+
+  answer(): Promise<never> {
+    return Promise.reject(new CallEnded());
+  }
+
+  limitTo(): Promise<void> {
+    return Promise.resolve();
   }
 
   dropKeys(): void {

@@ -31,6 +31,7 @@ export interface AriConfig {
   readonly ARI_APP: string;
   readonly RECORDINGS_DIR: string;
   readonly OUTGOING_TRUNK: 'trunk-by-address';
+  readonly OUTGOING_NUMBER: string;
 }
 
 export interface TestAsterisk {
@@ -73,6 +74,7 @@ export async function startTestAsterisk(
       ARI_APP: ariApp,
       RECORDINGS_DIR: asterisk.recordingsDir,
       OUTGOING_TRUNK: 'trunk-by-address',
+      OUTGOING_NUMBER: '12368',
     },
     says: (...sounds) => ({
       name: sounds.join('+'),

@@ -178,7 +178,7 @@ export class FakeLeg implements Leg {
 }
 
 export class FakeCall extends FakeLeg implements Call {
-  readonly callerNumber = '13800001111';
+  callerNumber = '13800001111';
   readonly calledNumber: string = '12368';
   /** What {@link limitTo} was told last. */
   limitS: number | null = null;
@@ -203,13 +203,14 @@ export class FakeCodeCall extends FakeCall implements CodeCall {
   }
 }
 
-export class FakeRungLeg extends FakeLeg implements RungLeg {
+export class FakeRungLeg extends FakeCall implements RungLeg {
   constructor(
     id: string,
     readonly to: TelephoneToRing,
     readonly purpose: string,
   ) {
     super(id);
+    this.callerNumber = to.number;
   }
 }
 

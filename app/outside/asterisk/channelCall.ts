@@ -2,7 +2,7 @@
 import type { Call, CodeCall } from '../../call.js';
 import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
 import type { AriChannel } from './events.js';
-import { answerChannel, limitChannel } from './operations.js';
+import { answerChannel } from './operations.js';
 
 export interface ChannelCallOptions extends ChannelLegOptions {
   /** True when the caller asked the network not to show her number. */
@@ -33,17 +33,6 @@ export class ChannelCall extends ChannelLeg implements Call {
     if (status >= 400) this.over(undefined);
     this.throwIfOver();
     this.isUp = true;
-  }
-
-  async limitTo(seconds: number): Promise<void> {
-    if (this.isOver) return;
-    try {
-      const { status, body } = await this.options.ari.run(limitChannel(this.id, seconds));
-      // 404, 409, 412: it has left our hands or hangs up just now; its end is about to be told.
-      if (status >= 500) this.log.error('a limit was refused', { status, body });
-    } catch (error) {
-      this.log.error('a limit could not be set', { error });
-    }
   }
 }
 

@@ -21,7 +21,7 @@ import type {
   PlaybackFinished,
   StasisStart,
 } from './events.js';
-import { hangUpChannel, startMusic, stopMusic } from './operations.js';
+import { hangUpChannel, limitChannel, startMusic, stopMusic } from './operations.js';
 import type { Operation } from './operations.js';
 import { Playback } from './playback.js';
 
@@ -187,6 +187,18 @@ export class ChannelLeg implements Leg, HeldChannel {
   /** It is out of the talk, or did not get in. */
   leaveTalk(): void {
     this.isInTalk = false;
+  }
+
+  /** By the contract of {@link Call.limitTo}. */
+  async limitTo(seconds: number): Promise<void> {
+    if (this.isOver) return;
+    try {
+      const { status, body } = await this.options.ari.run(limitChannel(this.id, seconds));
+      // 404, 409, 412: it has left our hands or hangs up just now; its end is about to be told.
+      if (status >= 500) this.log.error('a limit was refused', { status, body });
+    } catch (error) {
+      this.log.error('a limit could not be set', { error });
+    }
   }
 
   async hangUp(): Promise<void> {

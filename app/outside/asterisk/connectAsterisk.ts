@@ -32,7 +32,13 @@ export interface AsteriskOptions {
 
 type AsteriskConfig = Pick<
   Config,
-  'ARI_URL' | 'ARI_USER' | 'ARI_PASSWORD' | 'ARI_APP' | 'RECORDINGS_DIR' | 'OUTGOING_TRUNK'
+  | 'ARI_URL'
+  | 'ARI_USER'
+  | 'ARI_PASSWORD'
+  | 'ARI_APP'
+  | 'RECORDINGS_DIR'
+  | 'OUTGOING_TRUNK'
+  | 'OUTGOING_NUMBER'
 >;
 
 /**
@@ -243,6 +249,7 @@ class Asterisk implements Telephony {
     const leg = new RungChannelLeg(
       channel,
       as,
+      this.config.OUTGOING_NUMBER,
       this.legOptions(channel, isFound, () => this.otherLegs.delete(leg)),
     );
     this.otherLegs.add(leg);

@@ -42,11 +42,22 @@ export interface RingRequest {
 export class RungChannelLeg extends ChannelLeg implements RungLeg {
   readonly to: TelephoneToRing;
   readonly purpose: string;
+  callerNumber: string;
 
-  constructor(channel: Pick<AriChannel, 'id'>, as: RungAs, options: ChannelLegOptions) {
+  constructor(
+    channel: Pick<AriChannel, 'id'>,
+    as: RungAs,
+    readonly calledNumber: string,
+    options: ChannelLegOptions,
+  ) {
     super(channel, options);
     this.to = as.to;
     this.purpose = as.purpose;
+    this.callerNumber = as.to.number;
+  }
+
+  answer(): Promise<void> {
+    return this.isOver ? this.ended.then((end) => Promise.reject(end)) : Promise.resolve();
   }
 }
 
