@@ -58,10 +58,14 @@ export class Conversation {
   language: Language = 'zh';
   /** Who the caller has proved to be. Set it by {@link verified}. */
   person: VerifiedPerson | null = null;
+  /** She reports something and wants nobody to know who she is: she is not called back, and no line notes her number. */
+  isAnonymous = false;
   /** True once she has heard what she called for. */
   isServed = false;
   /** How it ended, where the hotline ended it. */
   endedAs: CallOutcome | null = null;
+  /** Her number, for whatever is written; empty when it is withheld, or once she is {@link forgotten}. */
+  callerNumber: string;
 
   private where: Whereabouts = { phase: 'greeting', step: 'greeting', caseId: null };
   /** Milliseconds in the line and with agents: no limit of self-service counts them. */
@@ -78,7 +82,9 @@ export class Conversation {
     readonly log: Logger,
     /** When the call began: for one that was taken up again, under a process before this one. */
     private readonly startedAt: Date = app.clock.now(),
-  ) {}
+  ) {
+    this.callerNumber = call.callerNumber;
+  }
 
   /** Where she is, to go back to. */
   get whereabouts(): Whereabouts {
@@ -134,6 +140,16 @@ export class Conversation {
   verified(person: VerifiedPerson | null): void {
     this.person = person;
     this.record.person(person);
+  }
+
+  /**
+   * She wants nobody to know who she is: from now on nothing of her is written, to the end of the call. What was written
+   * before is erased with the order that is opened for her.
+   */
+  async forgotten(): Promise<void> {
+    this.callerNumber = '';
+    this.person = null;
+    await this.record.mute();
   }
 
   /** Notes where the caller is: the path in the record, and the checkpoint after a crash. */

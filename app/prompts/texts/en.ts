@@ -1,4 +1,6 @@
 /** What the hotline says in English: the same names and the same slots as in zh.ts, checked in catalogue.ts. */
+import { ordersEn } from './ordersEn.js';
+
 export const en = {
   greeting: 'Welcome to the litigation service hotline of the {court}.',
   /** Said in the other language than the one that is spoken, to whoever waits for it. */
@@ -7,9 +9,9 @@ export const en = {
   closedNow:
     'The court is closed now, and opens {opensAt}. You can hear about your case at any time.',
   mainMenu:
-    'To hear about your case, press one. For the address and telephone of the court, press two. To hear this again, press nine. For a person, press zero.',
+    'To hear about your case, press one. For the address and telephone of the court, press two. For complaints, reports and suggestions, press three. For a request you have made, press four. To hear this again, press nine. For a person, press zero.',
   mainMenuAgain:
-    'If you want to know how your case stands, press the number one. If you want to know where the court is and how to reach it, press the number two.',
+    'If you want to know how your case stands, press the number one. If you want to know where the court is and how to reach it, press the number two. If you have a complaint or an opinion, press the number three. If you left a message or complained and want the answer, press the number four.',
   mainMenuHelp:
     'If pressing keys is difficult, please call the court during its opening hours, or visit its litigation service centre.',
 
@@ -191,7 +193,7 @@ export const en = {
   lineSoon: 'It will not take long.',
   lineAbout: 'The wait is about {wait}.',
   lineMoreThan: 'The wait is more than {wait}.',
-  lineKeys: 'If you do not want to wait, press star to go back to self-service.',
+  lineKeys: 'If you do not want to wait, press star. We can call you back.',
   lineStillWaiting: 'You are still in the line. Please wait.',
   lineResumed: 'We are sorry. The system was interrupted. You have kept your place in the line.',
   lineTransferred: 'We are transferring you. Please wait.',
@@ -203,12 +205,44 @@ export const en = {
     'We are sorry that you have waited so long. All our staff are still busy. You can press zero again a little later, or go on with self-service.',
   lineOutsideHours: 'Our staff are not on duty now.',
   lineClosed: 'Our staff have finished for today.',
+  lineChoice:
+    'For us to call you back, press one. You keep your place in the line. To go back to self-service, press star once more. To go on waiting, press the pound key.',
   talkLost: 'We are sorry. The call to our staff was cut off. To go on with it, press zero again.',
   officeRinging: 'We are calling an office of the court for you. Please wait.',
   officeNotReached: 'We are sorry. Nobody answers there. We are connecting you to our staff again.',
   /** Two seconds of talk at most: she has said all she wanted. */
   askSatisfaction: 'Please rate: five is best.',
   satisfactionThanks: 'Thank you for your rating.',
+
+  /** She is to be called back. */
+  callbackOffer: 'For us to call you back, press one. To go back, press star.',
+  callbackToThisNumber:
+    'We will call the number you are calling from, {number}. If that is right, press one. For another number, press two. To go back, press star.',
+  callbackNumberHidden: 'We cannot see the number you are calling from.',
+  callbackNotThisNumber: 'We cannot call back the number you are calling from.',
+  callbackAskNumber:
+    'Please enter the number where we can reach you, then press the pound key. For a landline, begin with the area code. To go back, press star.',
+  callbackAskNumberAgain:
+    'A mobile number has eleven digits. Enter it key by key, then press the pound key. Take your time. For a landline, begin with the area code and its zero. To go back, press star.',
+  callbackConfirmNumber:
+    'You entered {number}. If that is right, press one. To enter it again, press two. To go back, press star.',
+  callbackNumberWrong: 'There is no such telephone number. Please check it.',
+  callbackNoAreaCode: 'For a landline, please begin with the area code.',
+  callbackServiceNumber: 'That is a service number. Please enter one that you can answer.',
+  callbackNumberBarred: 'We cannot call that number. Please enter another one.',
+  callbackAbroad: 'We can only call numbers in mainland China. Please enter another one.',
+  callbackOpenAlready:
+    'A call to this number is registered already. We will call you; there is no need to register again.',
+  callbackTooMany:
+    'You have reached the limit of calls back for one day. Please register again tomorrow.',
+  callbackNotPossible: 'We are sorry. We cannot register a call back right now.',
+  callbackNotAsked: 'No call back is registered.',
+  callbackKeepsPlace:
+    'Your call back is registered, and you keep your place in the line. When it is your turn, we will call {number}. Please hang up and wait for our call.',
+  callbackSoon:
+    'Your call back is registered. We will call {number} as soon as somebody is free. Please hang up and wait for our call.',
+  callbackAt:
+    'Your call back is registered. We will call {number} after {when}. Please answer our call.',
 
   /** What agents hear: who calls. */
   agentCallerCase: 'About a case.',
@@ -274,6 +308,8 @@ export const en = {
   agentWhispering: 'You whisper now. Only the agent hears you.',
   agentJoining: 'You join the talk.',
   agentListeningOver: 'The talk is over.',
+
+  ...ordersEn,
 
   /** When something goes wrong. */
   cannotSay: 'We are sorry. This part cannot be played right now.',

@@ -3,14 +3,18 @@
  * already in words (prompts/spoken.ts). Numbers and dates of fixed sentences are written in words too, so that
  * any speech engine reads them alike.
  */
+import { ordersZh } from './ordersZh.js';
+
 export const zh = {
   greeting: '您好，欢迎拨打{court}诉讼服务热线。',
   /** Said in the other language than the one that is spoken, to whoever waits for it. */
   languageOffer: '普通话服务请按八。',
   languageChosen: '下面用普通话为您服务。',
   closedNow: '现在不是办公时间，法院{opensAt}上班。案件信息随时可查。',
-  mainMenu: '查询您的案件请按一，法院地址和电话请按二，重听请按九，人工帮助请按零。',
-  mainMenuAgain: '想知道自己案件的情况，请按数字一。想知道法院在哪里、怎么联系，请按数字二。',
+  mainMenu:
+    '查询您的案件请按一，法院地址和电话请按二，投诉、举报和建议请按三，查询工单请按四，重听请按九，人工帮助请按零。',
+  mainMenuAgain:
+    '想知道自己案件的情况，请按数字一。想知道法院在哪里、怎么联系，请按数字二。对法院有意见，请按数字三。留过言、投诉过，想听答复，请按数字四。',
   mainMenuHelp: '如果不方便按键，您可以在办公时间拨打法院电话，或者到法院的诉讼服务中心办理。',
 
   /** Every menu. */
@@ -173,7 +177,7 @@ export const zh = {
   lineSoon: '很快就会接通。',
   lineAbout: '大约需要等{wait}。',
   lineMoreThan: '估计要等{wait}以上。',
-  lineKeys: '不想等请按星号键，回到自助服务。',
+  lineKeys: '不想等请按星号键，我们可以给您回电。',
   lineStillWaiting: '您还在排队，请您再等一会儿。',
   lineResumed: '对不起，刚才系统中断了一下，您的排队位置没有变。',
   lineTransferred: '正在为您转接，请稍候。',
@@ -183,12 +187,39 @@ export const zh = {
   lineTooLong: '对不起，让您久等了，工作人员都在忙。您可以过一会儿再按零，也可以继续使用自助服务。',
   lineOutsideHours: '现在没有人工服务。',
   lineClosed: '今天的人工服务已经结束。',
+  lineChoice:
+    '要我们给您回电，请按一，您的排队位置会保留。回到自助服务，请再按一次星号键。继续等，请按井号键。',
   talkLost: '对不起，刚才的通话断了。需要接着说，请再按零。',
   officeRinging: '正在为您接通法院的电话，请稍候。',
   officeNotReached: '对不起，电话没有人接，我们为您转回人工服务。',
   /** Two seconds of talk at most: she has said all she wanted. */
   askSatisfaction: '评分，五分最高。',
   satisfactionThanks: '谢谢您的评价。',
+
+  /** She is to be called back. */
+  callbackOffer: '要我们给您回电，请按一。返回请按星号键。',
+  callbackToThisNumber:
+    '我们会打您现在用的这个号码，{number}。就打这个号码，请按一。换一个号码，请按二。返回请按星号键。',
+  callbackNumberHidden: '我们看不到您的来电号码。',
+  callbackNotThisNumber: '您现在用的这个号码，我们打不回去。',
+  callbackAskNumber: '请输入能找到您的电话号码，然后按井号键。固定电话请先按区号。返回请按星号键。',
+  callbackAskNumberAgain:
+    '手机号码有十一位，一位一位按完，再按井号键，可以慢慢按。固定电话请先按零开头的区号。返回请按星号键。',
+  callbackConfirmNumber:
+    '您输入的号码是{number}。号码正确，请按一。重新输入，请按二。返回请按星号键。',
+  callbackNumberWrong: '没有这样的电话号码，请核对。',
+  callbackNoAreaCode: '固定电话请先按区号，再按号码。',
+  callbackServiceNumber: '这是服务号码，请换一个您能接听的号码。',
+  callbackNumberBarred: '这个号码我们不能打，请换一个号码。',
+  callbackAbroad: '我们只能打中国大陆的号码，请换一个号码。',
+  callbackOpenAlready: '这个号码已经登记了回电，我们会打给您，不用再登记。',
+  callbackTooMany: '这一天登记回电的次数已经到了上限，请您明天再登记。',
+  callbackNotPossible: '对不起，现在登记不了回电。',
+  callbackNotAsked: '没有登记回电。',
+  callbackKeepsPlace:
+    '回电登记好了，您的排队位置给您留着，轮到您的时候我们就打{number}。请您挂机，等我们的电话。',
+  callbackSoon: '回电登记好了，工作人员一有空就打{number}。请您挂机，等我们的电话。',
+  callbackAt: '回电登记好了，我们会在{when}以后打{number}，请您留意接听。',
 
   /** What agents hear: who calls. */
   agentCallerCase: '案件咨询。',
@@ -252,6 +283,8 @@ export const zh = {
   agentWhispering: '开始耳语，只有坐席听得到您。',
   agentJoining: '您已加入通话。',
   agentListeningOver: '通话已经结束。',
+
+  ...ordersZh,
 
   /** When something goes wrong. */
   cannotSay: '对不起，这一部分暂时无法播放。',

@@ -1,0 +1,110 @@
+/** Orders on the telephone, in English; part of en.ts. */
+export const ordersEn = {
+  /** Contact the judge, from her case. */
+  partContact: 'To call the judge or leave a message, press the pound key.',
+  contactConnect: 'To be connected now, press one.',
+  contactMessage: 'To leave a message, press two.',
+  contactMaterials: 'To hear where to send materials, press three.',
+  contactAgain: 'Press the number that follows what you want to do.',
+  contactRinging: 'We are connecting you. One moment, please.',
+  contactSecretary:
+    'Nobody answers at the office of the judge. We are connecting you to the secretary of the division. One moment, please.',
+  contactNotReached:
+    'We are sorry. Nobody answers. You can leave a message, which the judge will receive.',
+  contactOver: 'The talk is over.',
+  contactIntro: 'Please say your name, and what you want to tell the judge.',
+  materialsAddress:
+    'Please send litigation materials to the mailbox of the convenience service hall. The address is {address}.',
+  materialsUnknown:
+    'The court has given no address for materials. Please ask by telephone during its opening hours.',
+  materialsSent: 'We have sent you the address by text message.',
+
+  /** Complaints, reports, opinions. */
+  complainMenu:
+    'For a complaint, press one. To report a violation of law or discipline, press two. For an opinion or a suggestion, press three. To go back, press star.',
+  complainMenuAgain:
+    'If you are not content with the work of the court, press one. If somebody of the court has broken the law or the rules, press two. If you have an opinion or a suggestion, press three.',
+  aboutCourt: 'Please choose which court it is about.',
+  aboutDepartment: 'Please choose which division it is about.',
+  aboutChoice: 'For the {name}, press {key}.',
+  aboutUnknown: 'If you do not know, or it is about none of them, press eight.',
+  aboutMore: 'For more, press the pound key.',
+  aboutFirst: 'To start again, press the pound key.',
+  aboutAgain: 'When you hear the one you want, press the number that follows it.',
+  askNamed:
+    'To leave your telephone number, so that the court can answer you, press one. To report without your name, press two: your number will not be kept. To go back, press star.',
+  askNamedAgain:
+    'To report with your number and get an answer, press one. To report so that nobody knows who has called, press two.',
+  complaintIntro:
+    'Please say what your complaint is about, when it happened, and who was involved.',
+  reportIntro: 'Please say whom and what you want to report, and when it happened.',
+  reportAnonymousIntro:
+    'Please say whom and what you want to report, and when it happened. Please do not say your name or your telephone number.',
+  opinionIntro: 'Please tell us your opinion or your suggestion.',
+
+  /** An order was opened, or the call joined to one. */
+  orderOpened: 'It is registered. The number of your request is {number}.',
+  orderLatest: 'It will be answered by {when} at the latest.',
+  orderToDispatch: 'The court will pass it to the division in charge.',
+  orderSmsSent: 'We have sent you the number by text message.',
+  orderAnonymous: 'This is an anonymous report. Your telephone number has not been kept.',
+  orderJoined:
+    'You have a request about this already. Its number is {number}, and this call has been added to it.',
+  orderSupervised: 'The request is under supervision now.',
+  orderNotOpened: 'We are sorry. It could not be registered.',
+
+  /** My order. */
+  myOrderMenu:
+    'If you have the number of your request, press one. If you do not, press two to be verified. To go back, press star.',
+  myOrderAgain:
+    'You were told the number when the request was registered, and it is in the text message. If you know it, press one. If you do not, press two.',
+  askOrderNumber:
+    'Please enter the number of your request, then press the pound key. To go back, press star.',
+  askOrderNumberAgain:
+    'The number has at least ten digits. Enter it key by key, then press the pound key. To go back, press star.',
+  orderNumberWrong: 'That number is not correct. Please check it.',
+  orderNotFound: 'We found no such request, or it was not registered from this telephone.',
+  orderNotFoundVerified: 'We found no such request of yours.',
+  orderNotFoundMenu:
+    'To enter the number again, press one. To be verified and look again, press two. To go back, press star.',
+  orderNotFoundVerifiedMenu:
+    'To enter the number again, press one. To hear your requests, press two. To go back, press star.',
+  noOrders: 'We found no request of yours.',
+  orderChoice: 'For the {kind} of {openedOn}, press {key}.',
+  orderListAgain: 'When you hear your request, press the number that follows it.',
+  kindContactJudge: 'message to the judge',
+  kindComplaint: 'complaint',
+  kindViolationReport: 'report',
+  kindOpinion: 'opinion',
+  kindConsultation: 'question',
+  kindHandedOver: 'request',
+  orderHeading: 'Your {kind} of {openedOn} has the number {number}.',
+  orderStatusOpened: 'It is waiting to be passed to a division.',
+  orderStatusDispatched: 'It has been passed to the division in charge.',
+  orderStatusAccepted: 'It has been accepted and is being worked on.',
+  orderStatusReturned: 'It is being passed to another division.',
+  orderStatusReplied: 'The court has answered it.',
+  orderStatusReopened: 'It is about to be looked at again.',
+  orderStatusClosed: 'It is closed.',
+  orderStatusWithdrawn: 'It was withdrawn.',
+  orderOverdue: 'The time for an answer is over, and the court is pressing for it.',
+  orderAnswerText: 'The answer is: {text}.',
+  orderAnswerVoice: 'This is the answer, as it was recorded.',
+  orderAnswerGone: 'The recorded answer cannot be played now. For a person, press zero.',
+  orderContent: 'If you are content with the answer, press one.',
+  orderNotContent: 'If you are not, and want it looked at again, press two.',
+  orderUrge: 'To press for an answer, press three.',
+  orderMenuAgain: 'Press the number that follows what you want to do.',
+  orderThanks: 'Thank you. We have noted that.',
+  askReopen:
+    'To say more about it, press one. To hand it in as it is, press two. To go back, press star.',
+  askReopenAgain:
+    'If you want to say what is wrong with the answer, press one. If you do not, press two.',
+  reopenIntro: 'Please say what you are not content with.',
+  orderReopened: 'Somebody else will look at your request again.',
+  orderReopenedBefore:
+    'This request was looked at again once, and cannot be another time. For a person, press zero.',
+  orderCannot: 'That is not possible with this request now.',
+  orderUrged: 'We have noted that you press for an answer.',
+  orderUrgedBefore: 'It is noted already that you press for an answer.',
+} as const;
