@@ -58,7 +58,7 @@ export class Conversation {
   language: Language = 'zh';
   /** Who the caller has proved to be. Set it by {@link verified}. */
   person: VerifiedPerson | null = null;
-  /** She reports something and wants nobody to know who she is: she is not called back, and no line notes her number. */
+  /** She is {@link forgotten}: she cannot be called back. */
   isAnonymous = false;
   /** True once she has heard what she called for. */
   isServed = false;
@@ -147,6 +147,7 @@ export class Conversation {
    * before is erased with the order that is opened for her.
    */
   async forgotten(): Promise<void> {
+    this.isAnonymous = true;
     this.callerNumber = '';
     this.person = null;
     await this.record.mute();
