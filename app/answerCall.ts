@@ -29,6 +29,8 @@ export async function answerCall(app: App, call: Call, resumed?: OpenCall): Prom
     if (resumed === undefined) return converse(conversation, () => greeting(conversation));
     conversation.language = resumed.language;
     conversation.person = resumed.person;
+    // She was forgotten before the crash.
+    if (resumed.callerNumber !== conversation.callerNumber) await conversation.forgotten();
     return converse(conversation, async () => {
       const wentOn = await goOnInLine(conversation);
       // What is to be said after the line waits in the conversation.

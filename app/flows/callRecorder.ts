@@ -99,6 +99,25 @@ export class CallRecorder {
     this.schedule(this.isAway ? (this.options.retryMs ?? 1000) : (this.options.delayMs ?? 200));
   }
 
+  /**
+   * Drops what was noted of who calls and of what was heard and pressed. Resolves when no such thing is on its way any more.
+   */
+  async dropDetail(callId: string): Promise<void> {
+    this.dropUnwritten(callId);
+    await this.writing;
+    // What could not be written was put back.
+    this.dropUnwritten(callId);
+  }
+
+  private dropUnwritten(callId: string): void {
+    const call = this.unwritten.get(callId);
+    if (call === undefined) return;
+    this.eventCount -= call.events.length;
+    call.events = [];
+    delete call.person;
+    delete call.phase;
+  }
+
   noteEvent(event: CallEvent): void {
     if (this.eventCount >= (this.options.maxEvents ?? 100_000)) {
       this.lostEvents += 1;
@@ -219,6 +238,8 @@ async function writeCalls(db: Queryable, batch: Map<string, Unwritten>): Promise
 
 /** The record of one call. Nothing here waits for the database. */
 export class CallRecord {
+  private isMuted = false;
+
   constructor(
     private readonly recorder: CallRecorder,
     readonly callId: string,
@@ -233,16 +254,29 @@ export class CallRecord {
     this.recorder.note(this.callId, (call) => (call.language = language));
   }
 
+  /**
+   * From now on nothing is written of who calls and of what is heard and pressed, whatever was noted before. Resolves when no
+   * such thing is on its way any more.
+   */
+  async mute(): Promise<void> {
+    this.isMuted = true;
+    await this.recorder.dropDetail(this.callId);
+  }
+
   person(person: VerifiedPerson | null): void {
+    if (this.isMuted) return;
     this.recorder.note(this.callId, (call) => (call.person = person));
   }
 
   /** The checkpoint: where the call is taken up again after a crash. */
   phase(phase: CallPhase, caseId: number | null): void {
-    this.recorder.note(this.callId, (call) => (call.phase = { phase, caseId }));
+    // Where she is helps to take her up again; which case it is tells who she is.
+    const of = this.isMuted ? null : caseId;
+    this.recorder.note(this.callId, (call) => (call.phase = { phase, caseId: of }));
   }
 
   event(at: Date, kind: CallEventKind, name: string, detail = ''): void {
+    if (this.isMuted) return;
     this.recorder.noteEvent({ callId: this.callId, seq: this.nextSeq++, at, kind, name, detail });
   }
 

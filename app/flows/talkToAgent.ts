@@ -75,11 +75,11 @@ export async function goOnInLine(conversation: Conversation): Promise<boolean> {
 }
 
 async function enter(conversation: Conversation, floor: Floor): Promise<EnterResult> {
-  const { record, call, language, place } = conversation;
+  const { record, callerNumber, language, place } = conversation;
   const topic = casePhases.has(conversation.whereabouts.phase) ? 'case' : 'general';
   const skills = skillsFor({ courtCode: place.court.code, topic, language });
   const arrival: Omit<Arrival, 'line'> = {
-    ...{ callId: record.callId, callerNumber: call.callerNumber, language, skills },
+    ...{ callId: record.callId, callerNumber, language, skills },
     reasons: await reasonsOf(conversation),
   };
   // A court with one line only has it for everything.
