@@ -14,7 +14,11 @@ import {
   type CallbackEvent,
   type CallbackRefusal,
 } from '../rules/callback.js';
-import { checkCallbackNumber, type NumberRefusal } from '../rules/callbackNumber.js';
+import {
+  checkCallbackNumber,
+  type CallbackNumberRules,
+  type NumberRefusal,
+} from '../rules/callbackNumber.js';
 import {
   expiresAt,
   morningSlot,
@@ -43,6 +47,7 @@ import {
   lineHoursOf,
   linesWithCallbacks,
   lockCallback,
+  openCallbackOf,
   placeAnswerCalls,
   readCallback,
   saveCallback,
@@ -150,8 +155,10 @@ async function requestForMorning(
   if (checked.kind === 'refused') return checked;
   return withTransaction(desk.db, async (client) => {
     const now = desk.clock.now();
-    const planned = await countPlanned(client, line.id, whenOpen(now, open));
-    const nextAt = morningSlot(court.plan, planned, now, open);
+    // Nobody may be there though the court is open.
+    const gone = new Date(now.getTime() + hangUpS * 1000);
+    const planned = await countPlanned(client, line.id, whenOpen(gone, open));
+    const nextAt = morningSlot(court.plan, planned, gone, open);
     return ask(client, court, now, {
       origin: 'outside_hours',
       entry: { ...request, id: null },
@@ -414,6 +421,33 @@ export async function changeCallback(
     await tellGivenUp(client, after, now);
     return { kind: 'moved', callback: after };
   });
+}
+
+/** Which numbers are called back for a line: its court's choice. */
+export async function callbackNumbersOf(
+  desk: CallbackDesk,
+  lineId: number,
+): Promise<CallbackNumberRules> {
+  return (await hoursOfLine(desk, lineId)).court.plan;
+}
+
+/**
+ * She has called in, and talks to somebody: nobody need call her any more. A callback whose telephone rings just now, or
+ * in which she talks, stays as it is.
+ * @param number as the network shows it.
+ * @returns whether one was taken back.
+ */
+export async function cancelCalledIn(
+  desk: CallbackDesk,
+  lineId: number,
+  number: string,
+): Promise<boolean> {
+  const checked = checkCallbackNumber(number, await callbackNumbersOf(desk, lineId));
+  if (checked.kind === 'refused') return false;
+  const open = await openCallbackOf(desk.db, checked.number);
+  if (open === null) return false;
+  const change = await changeCallback(desk, open.id, { kind: 'cancelled', by: 'called_in' });
+  return change.kind === 'moved';
 }
 
 /**

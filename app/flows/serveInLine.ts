@@ -1,6 +1,7 @@
 /** From the line to an agent, to whom she sends the caller, and back to self-service. */
 import type { Talk } from '../call.js';
 import { beginTalk, openTalk } from '../desk/beginTalk.js';
+import { cancelCalledIn } from '../desk/callbacks.js';
 import type { AgentOnLine } from '../desk/callersAtHand.js';
 import type { Floor, LeftOffice, LeftRoom } from '../desk/floor.js';
 import { GoneLeg } from '../desk/goneLeg.js';
@@ -11,6 +12,7 @@ import { untilWritten } from '../desk/untilWritten.js';
 import { changeEntry, enterLine } from '../desk/waitingLine.js';
 import { listAgents } from '../store/agents.js';
 import type { LineEntry } from '../store/line.js';
+import { tellCallback } from './askForCallback.js';
 import { askSatisfaction } from './askSatisfaction.js';
 import type { Conversation } from './conversation.js';
 import { notInLine } from './notInLine.js';
@@ -117,8 +119,14 @@ async function wait(
     conversation.say(prompt('lineLeft'));
     return { kind: 'back' };
   }
+  if (end.kind === 'callback') {
+    await tellCallback(conversation, end.answer);
+    return { kind: 'back' };
+  }
   if (end.kind === 'over') {
-    if (end.because !== 'other') conversation.say(...notInLine(conversation, end.because));
+    if (end.because !== 'other') {
+      await notInLine(conversation, floor, { kind: end.because, entry });
+    }
     return { kind: 'back' };
   }
   const begun = await beginTalk(floor, entry, end.agent, waiting.isRecorded !== false);
@@ -137,10 +145,12 @@ async function talk(
   conversation.enter('talk', 'talk');
   record.event(conversation.now, 'step', 'agent', agent.number);
   conversation.isServed = true;
+  const calledIn = noteCalledIn(conversation, floor, entry);
   const parties = { floor, entry, caller: call, agent, talk, ...(left && { left }) };
   const end = await holdTalk(parties, (kind, name, detail) =>
     record.event(conversation.now, kind, name, detail),
   );
+  await calledIn;
   record.event(conversation.now, 'step', 'talkOver', end.kind);
   switch (end.kind) {
     case 'caller_gone':
@@ -156,6 +166,19 @@ async function talk(
       return { kind: 'wait', entry: end.next };
     case 'to_telephone':
       return { kind: 'office', to: end, left: null };
+  }
+}
+
+/** Who was to be called back has called in, and is served. Never rejects: a talk does not wait for it. */
+async function noteCalledIn(
+  conversation: Conversation,
+  floor: Floor,
+  { lineId, callerNumber }: LineEntry,
+): Promise<void> {
+  try {
+    await untilWritten(floor, () => cancelCalledIn(floor.desk, lineId, callerNumber));
+  } catch (error) {
+    conversation.log.error('a callback could not be taken back', { error });
   }
 }
 
@@ -207,7 +230,7 @@ async function notAtOffice(
     }),
   );
   if (entered.kind !== 'waiting') {
-    conversation.say(prompt('officeNotReached'), ...notInLine(conversation, entered.kind));
+    await notInLine(conversation, floor, entered, [prompt('officeNotReached')]);
     return { kind: 'back' };
   }
   waiting.opening = [prompt('officeNotReached')];

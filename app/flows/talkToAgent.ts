@@ -39,7 +39,7 @@ export async function talkToAgent(conversation: Conversation): Promise<void> {
     );
   } else {
     conversation.record.event(conversation.now, 'step', 'line', entered.kind);
-    conversation.say(...notInLine(conversation, entered.kind));
+    await notInLine(conversation, floor, entered);
   }
   conversation.enter(before.phase, before.step, before.caseId);
 }

@@ -1,6 +1,6 @@
 /**
- * Waiting for an agent: the place and an estimate at first and every so often, music between. `*` goes back to
- * self-service, `#` says that she does not want to be recorded, `9` says her place again.
+ * Waiting for an agent: the place and an estimate at first and every so often, music between. `*` is for who does not
+ * want to wait: a callback, or self-service. `#` says that she does not want to be recorded, `9` says her place again.
  */
 import type { DigitsMatch } from '../call.js';
 import type { LineNews } from '../desk/callersAtHand.js';
@@ -10,6 +10,7 @@ import { changeEntry, placeInLine } from '../desk/waitingLine.js';
 import { spokenWait } from '../rules/waitEstimate.js';
 import type { LineEntry } from '../store/line.js';
 import { readLine } from '../store/lines.js';
+import { askForCallback, chooseOf, type CallbackAnswer } from './askForCallback.js';
 import type { Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 
@@ -22,7 +23,9 @@ export type WaitEnd =
   | Exclude<LineNews, { kind: 'over' }>
   | { readonly kind: 'over'; readonly because: 'closed' | 'no_agents' | 'timeout' | 'other' }
   /** By her own key. */
-  | { readonly kind: 'left' };
+  | { readonly kind: 'left' }
+  /** She is called back, and keeps her place. */
+  | { readonly kind: 'callback'; readonly answer: CallbackAnswer };
 
 /** What she hears first, and has decided. */
 export interface Waiting {
@@ -49,7 +52,7 @@ export async function waitInLine(
     await call.holdMusic(true);
     const announceMs = await announceEveryMs(conversation, entry);
     await hearNotice(conversation, waiting);
-    let words: readonly Prompt[] = await placePrompts(conversation, floor, entry.id);
+    let words: readonly Prompt[] = await placePrompts(conversation, floor, entry);
     for (;;) {
       const { signal } = caller;
       const heard = await conversation.listen(
@@ -62,15 +65,20 @@ export async function waitInLine(
         return news.kind === 'agent' ? news : { kind: 'over', because: endOf(news.entry) };
       }
       const key = heard.kind === 'silence' ? '' : heard.digits;
-      if (key === '*' && (await leave(floor, entry.id))) {
-        isInLine = false;
-        return { kind: 'left' };
+      const before: Prompt[] = [];
+      if (key === '*') {
+        const choice = await doesNotWait(conversation, floor, entry, signal);
+        if (choice.kind !== 'waits') {
+          isInLine = false;
+          return choice;
+        }
+        before.push(...choice.words);
       }
       if (key === '#' && waiting.isRecorded === true) {
         waiting.isRecorded = false;
         words = [prompt('notRecorded')];
       } else {
-        words = await placePrompts(conversation, floor, entry.id);
+        words = [...before, ...(await placePrompts(conversation, floor, entry))];
       }
     }
   } finally {
@@ -106,6 +114,37 @@ async function hearNotice(conversation: Conversation, waiting: Waiting): Promise
   }
 }
 
+type Waits = { readonly kind: 'waits'; readonly words: readonly Prompt[] };
+
+/** She does not want to wait. Until she has decided she keeps her place, and whoever answers has her. */
+async function doesNotWait(
+  conversation: Conversation,
+  floor: Floor,
+  entry: LineEntry,
+  signal: AbortSignal,
+): Promise<Extract<WaitEnd, { kind: 'left' | 'callback' }> | Waits> {
+  const key = canBeCalledBack(conversation, entry)
+    ? await chooseOf(conversation, 'lineChoice', [prompt('lineChoice')], ['1', '*', '#'], signal)
+    : '*';
+  if (key === '*') {
+    return (await leave(floor, entry.id)) ? { kind: 'left' } : { kind: 'waits', words: [] };
+  }
+  if (key !== '1') return { kind: 'waits', words: [] };
+  const answer = await askForCallback(conversation, floor, {
+    lineId: entry.lineId,
+    request: (number) => ({ from: 'line', entryId: entry.id, number }),
+    signal,
+  });
+  return answer.kind === 'asked'
+    ? { kind: 'callback', answer }
+    : { kind: 'waits', words: answer.words };
+}
+
+/** Not who is called back just now, and not who wants to stay unknown. */
+function canBeCalledBack({ isAnonymous }: Conversation, { callbackId }: LineEntry): boolean {
+  return !isAnonymous && callbackId === null;
+}
+
 async function leave(floor: Floor, entryId: number): Promise<boolean> {
   const change = await untilWritten(floor, () =>
     changeEntry(floor.desk, entryId, { kind: 'key', key: '*' }),
@@ -126,9 +165,9 @@ async function announceEveryMs(conversation: Conversation, entry: LineEntry): Pr
 async function placePrompts(
   conversation: Conversation,
   floor: Floor,
-  entryId: number,
+  entry: LineEntry,
 ): Promise<Prompt[]> {
-  const where = await placeInLine(floor.desk, entryId).catch((error: unknown) => {
+  const where = await placeInLine(floor.desk, entry.id).catch((error: unknown) => {
     conversation.log.warn('a place in the line cannot be read', { error });
     return null;
   });
@@ -141,7 +180,7 @@ async function placePrompts(
   return [
     place,
     ...estimatePrompts(conversation, where.place, where.estimateS),
-    prompt('lineKeys'),
+    prompt(canBeCalledBack(conversation, entry) ? 'lineKeys' : 'lineKeysLeave'),
   ];
 }
 

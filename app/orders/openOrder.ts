@@ -144,16 +144,16 @@ async function openNamed(
 ): Promise<OpenResult> {
   const caller = { personId: given.personId ?? null, number: normalNumber(given.callerNumber) };
   const { repeats } = context.rules;
+  const at = desk.clock.now();
+  const first = planOrder(given, context, number, at);
+  const since = windowStart(repeats, at);
+  const written = await insertOrder(desk.db, first.order, first, { since });
+  if (written !== null) return { kind: 'opened', order: written };
   return withTransaction(
     desk.db,
     async (client) => {
       const now = desk.clock.now();
-      const plan = planOrder(given, context, number, now);
-      const since = windowStart(repeats, now);
-      const written = await insertOrder(client, plan.order, plan, since);
-      if (written !== null) return { kind: 'opened', order: written };
-
-      const earlier = (await ordersOfMatter(client, plan.order.matter, caller, since)).find(
+      const earlier = (await ordersOfMatter(client, first.order.matter, caller, since)).find(
         (order) =>
           canJoin(order, repeats, now) &&
           isSamePerson(caller, { personId: order.personId, number: order.callerNumber }),
@@ -162,9 +162,11 @@ async function openNamed(
         return { kind: 'opened', order: earlier };
       }
       const locked = earlier === undefined ? null : await lockWithRules(client, earlier.id);
-      return locked === null || !canJoin(locked.order, repeats, now)
-        ? { kind: 'opened', order: await writeOrder(client, plan) }
-        : join(client, locked, given, now);
+      if (locked !== null && canJoin(locked.order, repeats, now)) {
+        return join(client, locked, given, now);
+      }
+      const plan = planOrder(given, context, number, now);
+      return { kind: 'opened', order: await writeOrder(client, plan) };
     },
     beginForCaller(caller),
   );

@@ -5,7 +5,7 @@ import type { Extension, OrderKind, OrderState, OrderStatus } from '../rules/ord
 import type { OrderFacts } from '../rules/orderAccess.js';
 import type { DatedStep } from '../rules/orderLimits.js';
 import type { NewMessage } from './orderMessages.js';
-import { stepColumns, stepRow, stepTypes, type NewOrderStep } from './orderSteps.js';
+import { stepRow, type NewOrderStep } from './orderSteps.js';
 import { queryNamed, type Queryable } from './pool.js';
 import type { NewSms } from './smsOutbox.js';
 
@@ -150,49 +150,20 @@ export interface WithOrder {
 
 /**
  * Writes an order that is opened, and perhaps dispatched at once, with all that belongs to it, in one statement.
- * @param unlessSince not when this person or this number has an order of the same matter since then.
+ * @param unless not when this person or this number has an order of the same matter since then. Nobody else opens an
+ * order for this caller meanwhile: two of her calls at once are an order and its repeat, and not two orders.
  * @returns it with its id; null when there is such an order.
  */
 export async function insertOrder(
   db: Queryable,
   order: NewOrderRow,
   { message, steps, due, sms }: WithOrder,
-  unlessSince: Date | null,
+  unless: { readonly since: Date } | null,
 ): Promise<Order | null> {
-  const { rows } = await queryNamed<{ id: number }>(
+  const { rows } = await queryNamed<{ id: number | null }>(
     db,
     'insert-order',
-    `WITH given AS (SELECT * FROM jsonb_populate_record(NULL::orders, $1)),
-     o AS (
-       INSERT INTO orders (number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
-              about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
-              opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
-              clock_started_at, due_at, latest_at)
-       SELECT number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
-              about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
-              opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
-              clock_started_at, due_at, latest_at
-         FROM given
-        WHERE NOT EXISTS (SELECT FROM orders e WHERE e.person_id = $7 AND e.matter = $9 AND e.opened_at >= $2)
-          AND NOT EXISTS (SELECT FROM orders e WHERE e.caller_number = $8 AND e.matter = $9 AND e.opened_at >= $2)
-       RETURNING id, opened_at
-     ), message AS (
-       INSERT INTO order_messages (order_id, at, purpose, body, file, length_ms, sha256)
-       SELECT o.id, o.opened_at, 'request', m.body, m.file, m.length_ms, m.sha256
-         FROM o, jsonb_to_recordset($3) AS m (body text, file text, length_ms int, sha256 text)
-     ), steps AS (
-       INSERT INTO order_steps (order_id, at, ${stepColumns})
-       SELECT o.id, o.opened_at, s.* FROM o, jsonb_to_recordset($4) AS s (${stepTypes})
-     ), due AS (
-       INSERT INTO order_due (order_id, kind, level, round, due_at)
-       SELECT o.id, d.* FROM o, jsonb_to_recordset($5)
-              AS d (kind text, level smallint, round smallint, due_at timestamptz)
-     ), sms AS (
-       INSERT INTO sms_outbox (order_id, created_at, next_at, to_number, body, purpose)
-       SELECT o.id, o.opened_at, o.opened_at, m.to_number, m.body, m.purpose
-         FROM o, jsonb_to_recordset($6) AS m (to_number text, body text, purpose text)
-     )
-     SELECT id FROM o`,
+    'SELECT open_order($1, $2, $3, $4, $5, $6, $7) AS id',
     [
       JSON.stringify({
         number: order.number,
@@ -222,7 +193,6 @@ export async function insertOrder(
         due_at: order.dueAt,
         latest_at: order.latestAt,
       }),
-      unlessSince,
       JSON.stringify(
         message === null
           ? []
@@ -242,12 +212,12 @@ export async function insertOrder(
       JSON.stringify(
         sms.map(({ toNumber, body, purpose }) => ({ to_number: toNumber, body, purpose })),
       ),
-      // Once more, as values of their own: so the indexes are used, whatever was planned when the table was empty.
-      ...[order.personId, order.callerNumber, order.matter],
+      unless?.since ?? null,
+      unless === null ? [] : locksOf({ personId: order.personId, number: order.callerNumber }),
     ],
   );
-  const id = rows[0]?.id;
-  return id === undefined ? null : { ...order, id };
+  const id = rows[0]?.id ?? null;
+  return id === null ? null : { ...order, id };
 }
 
 function pausesText(pauses: readonly Pause[]): string {
@@ -407,23 +377,31 @@ export async function ordersOfMatter(
   return rows.map(orderOf);
 }
 
+/** Caller's keys of the locks under which orders are opened for her. */
+function locksOf(caller: {
+  readonly personId: number | null;
+  readonly number: string | null;
+}): string[] {
+  const keys = [
+    ...(caller.personId === null ? [] : [`person:${Number(caller.personId)}`]),
+    ...(caller.number === null ? [] : [`number:${caller.number.replace(/\D/g, '')}`]),
+  ];
+  // Always in the same order, so that two who share both do not wait for each other.
+  return keys.sort();
+}
+
 /**
- * Begins a transaction in which nobody else opens an order for this caller: two of her calls at once are then an order
- * and its repeat, and not two orders. In one round trip with the begin, for `withTransaction`.
+ * Begins a transaction in which nobody else opens an order for this caller, as {@link insertOrder} does by itself. In one
+ * round trip with the begin, for `withTransaction`.
  * @param caller her number in the normal form of app/rules/orderRepeats.ts: digits.
  */
 export function beginForCaller(caller: {
   readonly personId: number | null;
   readonly number: string | null;
 }): string {
-  const keys = [
-    ...(caller.personId === null ? [] : [`person:${Number(caller.personId)}`]),
-    ...(caller.number === null ? [] : [`number:${caller.number.replace(/\D/g, '')}`]),
-  ];
-  // Always in the same order, so that two who share both do not wait for each other.
-  const locks = keys
-    .sort()
-    .map((key) => `SELECT pg_advisory_xact_lock(hashtextextended('${key}', 12368))`);
+  const locks = locksOf(caller).map(
+    (key) => `SELECT pg_advisory_xact_lock(hashtextextended('${key}', 12368))`,
+  );
   return ['BEGIN', ...locks].join('; ');
 }
 
