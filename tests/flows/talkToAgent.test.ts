@@ -105,7 +105,7 @@ test('the agent hangs up while she hears who it is: the caller waits on', async 
   expect(again.purpose).toMatch(/-2$/);
 });
 
-test('star leaves for self-service; pound is for no recording', async () => {
+test('star twice leaves for self-service; pound is for no recording', async () => {
   scene = await DeskScene.start();
   const call = await scene.caller();
   call.press('0#');
@@ -117,7 +117,7 @@ test('star leaves for self-service; pound is for no recording', async () => {
   leg.leave();
 
   const other = await scene.waits();
-  other.press('*');
+  other.press('**');
   await other.hears(/我们回到自助服务。\n查询您的案件请按一/);
   expect((await scene.entries())[1]).toMatchObject({ status: 'over', result: 'key' });
 });
@@ -131,6 +131,8 @@ test.each([
   await prepare(scene);
   const call = await scene.caller();
   call.press('0');
+  await call.hears(new RegExp(`${words}[^]*要我们给您回电，请按一`));
+  call.press('*');
   await call.hears(new RegExp(`${words}[^]*查询您的案件请按一`));
   expect((await scene.entries()).at(-1)?.result).toBe(result);
 });
@@ -149,7 +151,9 @@ test('nobody signed in has its own words', async () => {
   scene = await DeskScene.start([]);
   const call = await scene.caller();
   call.press('0');
-  await call.hears(/现在没有工作人员接听[^]*查询您的案件请按一/);
+  await call.hears(/现在没有工作人员接听[^]*要我们给您回电，请按一/);
+  call.press('*');
+  await call.hears(/要我们给您回电[^]*查询您的案件请按一/);
 });
 
 test('closing time and the longest wait while she waits', async () => {
@@ -158,12 +162,12 @@ test('closing time and the longest wait while she waits', async () => {
   await scene.talks();
   const closed = await scene.waits();
   scene.opens(false);
-  await closed.hears(/现在没有人工服务[^]*查询您的案件请按一/);
+  await closed.hears(/现在没有人工服务[^]*要我们给您回电，请按一/);
   scene.opens(true);
   const late = await scene.waits();
   await scene.rows(
     `UPDATE line_entries SET entered_at = entered_at - interval '11 s' WHERE status = 'waiting'`,
   );
-  await late.hears(/让您久等了[^]*查询您的案件请按一/);
+  await late.hears(/让您久等了[^]*要我们给您回电，请按一/);
   expect((await scene.entries()).map(({ result }) => result)).toEqual([null, 'closed', 'timeout']);
 });

@@ -194,6 +194,8 @@ export const en = {
   lineAbout: 'The wait is about {wait}.',
   lineMoreThan: 'The wait is more than {wait}.',
   lineKeys: 'If you do not want to wait, press star. We can call you back.',
+  /** Said to whoever cannot be called back. */
+  lineKeysLeave: 'If you do not want to wait, press star to go back to self-service.',
   lineStillWaiting: 'You are still in the line. Please wait.',
   lineResumed: 'We are sorry. The system was interrupted. You have kept your place in the line.',
   lineTransferred: 'We are transferring you. Please wait.',
@@ -243,6 +245,15 @@ export const en = {
     'Your call back is registered. We will call {number} as soon as somebody is free. Please hang up and wait for our call.',
   callbackAt:
     'Your call back is registered. We will call {number} after {when}. Please answer our call.',
+
+  /** She is called back: what she hears when she answers. */
+  calledBack:
+    'Hello, this is the litigation service hotline of the {court}. You asked to be called back. To be connected, press one.',
+  calledBackMissed:
+    'Hello, this is the litigation service hotline of the {court}. You called us and were not connected. To be connected, press one.',
+  calledBackAgain: 'You asked to be called back. To be connected, press one.',
+  calledBackConnecting: 'You are being connected. Please hold.',
+  calledBackLater: 'We are sorry, this time you were not connected. We will call you again.',
 
   /** What agents hear: who calls. */
   agentCallerCase: 'About a case.',

@@ -178,6 +178,8 @@ export const zh = {
   lineAbout: '大约需要等{wait}。',
   lineMoreThan: '估计要等{wait}以上。',
   lineKeys: '不想等请按星号键，我们可以给您回电。',
+  /** Said to whoever cannot be called back. */
+  lineKeysLeave: '不想等请按星号键，回到自助服务。',
   lineStillWaiting: '您还在排队，请您再等一会儿。',
   lineResumed: '对不起，刚才系统中断了一下，您的排队位置没有变。',
   lineTransferred: '正在为您转接，请稍候。',
@@ -220,6 +222,14 @@ export const zh = {
     '回电登记好了，您的排队位置给您留着，轮到您的时候我们就打{number}。请您挂机，等我们的电话。',
   callbackSoon: '回电登记好了，工作人员一有空就打{number}。请您挂机，等我们的电话。',
   callbackAt: '回电登记好了，我们会在{when}以后打{number}，请您留意接听。',
+
+  /** She is called back: what she hears when she answers. */
+  calledBack: '您好，这里是{court}诉讼服务热线，您登记了回电。接通工作人员，请按一。',
+  calledBackMissed:
+    '您好，这里是{court}诉讼服务热线，您之前打来电话没有接通。接通工作人员，请按一。',
+  calledBackAgain: '您登记了回电。接通工作人员，请按一。',
+  calledBackConnecting: '正在为您接通，请稍候。',
+  calledBackLater: '对不起，这次没有接通，我们会再打给您。',
 
   /** What agents hear: who calls. */
   agentCallerCase: '案件咨询。',
