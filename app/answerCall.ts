@@ -21,16 +21,13 @@ const maxFaults = 2;
  *   main menu, and is still verified.
  */
 export async function answerCall(app: App, call: Call, resumed?: OpenCall): Promise<void> {
-  await holdCall(app, call, resumed, async (conversation, isRowWritten) => {
+  const row = resumed === undefined ? null : ({ kind: 'resumed', row: resumed } as const);
+  await holdCall(app, call, row, async (conversation, isRowWritten) => {
     if (!isRowWritten) {
       const wayOn = [prompt('cannotServe'), ...conversation.courtTelephone()];
       return conversation.end('failed', wayOn);
     }
     if (resumed === undefined) return converse(conversation, () => greeting(conversation));
-    conversation.language = resumed.language;
-    conversation.person = resumed.person;
-    // She was forgotten before the crash.
-    if (resumed.callerNumber !== conversation.callerNumber) await conversation.forgotten();
     return converse(conversation, async () => {
       const wentOn = await goOnInLine(conversation);
       // What is to be said after the line waits in the conversation.
@@ -41,13 +38,14 @@ export async function answerCall(app: App, call: Call, resumed?: OpenCall): Prom
 
 /** Tells a caller beyond the limit that all lines are taken and when to call again. Never rejects. */
 export async function turnAway(app: App, call: Call): Promise<void> {
-  await holdCall(app, call, undefined, (conversation) =>
-    conversation.end('busy', [prompt('busy')]),
-  );
+  await holdCall(app, call, null, (conversation) => conversation.end('busy', [prompt('busy')]));
 }
 
 /** The conversation, begun anew from the main menu after an error of ours. */
-async function converse(conversation: Conversation, begin: () => Promise<never>): Promise<never> {
+export async function converse(
+  conversation: Conversation,
+  begin: () => Promise<never>,
+): Promise<never> {
   let next = begin;
   for (let faults = 1; ; faults += 1) {
     try {
@@ -68,24 +66,35 @@ async function converse(conversation: Conversation, begin: () => Promise<never>)
   }
 }
 
-async function holdCall(
+/** A call whose row is there: taken up from a process before this one, or made by the hotline. */
+export interface KnownCall {
+  readonly kind: 'resumed' | 'made';
+  readonly row: OpenCall;
+}
+
+/**
+ * Holds a call from its answer to its end, with its record. Never rejects.
+ * @param known null for one that has just come in.
+ */
+export async function holdCall(
   app: App,
   call: Call,
-  resumed: OpenCall | undefined,
+  known: KnownCall | null,
   talk: (conversation: Conversation, isRowWritten: boolean) => Promise<never>,
 ): Promise<void> {
-  const callId = resumed?.id ?? randomUUID();
+  const callId = known?.row.id ?? randomUUID();
   const log = app.log.child({ callId });
   let record: CallRecord | undefined;
   let conversation: Conversation | undefined;
   let outcome: CallOutcome = 'abandoned';
   let detail: string | null = null;
   try {
-    const begun = await beginRecord(app, call, callId, resumed);
+    const begun = await beginRecord(app, call, callId, known);
     record = begun.record;
-    const startedAt = resumed?.startedAt ?? app.clock.now();
+    const startedAt = known?.row.startedAt ?? app.clock.now();
     conversation = new Conversation(app, call, record, app.court.current(), log, startedAt);
-    log.info(resumed === undefined ? 'call' : 'call taken up again', { channel: call.id });
+    log.info(words[known?.kind ?? 'new'], { channel: call.id });
+    if (known !== null) await goOnAs(conversation, known.row);
     await call.answer();
     record.answered(app.clock.now());
     await talk(conversation, begun.isWritten);
@@ -105,13 +114,25 @@ async function holdCall(
   }
 }
 
+const words = { new: 'call', resumed: 'call taken up again', made: 'call made' } as const;
+
+async function goOnAs(conversation: Conversation, row: OpenCall): Promise<void> {
+  conversation.language = row.language;
+  conversation.person = row.person;
+  // She was forgotten before.
+  if (row.callerNumber !== conversation.callerNumber) await conversation.forgotten();
+}
+
 async function beginRecord(
   app: App,
   call: Call,
   callId: string,
-  resumed: OpenCall | undefined,
+  known: KnownCall | null,
 ): Promise<{ record: CallRecord; isWritten: boolean }> {
-  if (resumed !== undefined) return { record: app.recorder.resume(resumed), isWritten: true };
+  if (known?.kind === 'resumed') {
+    return { record: app.recorder.resume(known.row), isWritten: true };
+  }
+  if (known?.kind === 'made') return { record: app.recorder.goOn(known.row), isWritten: true };
   return app.recorder.open({
     id: callId,
     node: app.config.HOTLINE_NODE,

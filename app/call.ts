@@ -80,6 +80,9 @@ export type Answer =
   | { readonly kind: 'invalid'; readonly digits: string }
   | { readonly kind: 'silence' };
 
+/** Where messages are, below the recordings folder. By its name the folders of talks, which are years, are told from it. */
+export const messagesFolder = 'messages';
+
 export interface RecordOptions {
   /**
    * Below the messages folder, with `.wav`; its folders are made. Its name holds nothing of the caller, and no other take has
@@ -218,8 +221,8 @@ export interface Ringing {
 export interface RungLeg extends Call {
   readonly to: TelephoneToRing;
   readonly purpose: string;
-  /** Its own number, unless whoever serves it keeps it nameless: then nobody learns it from here. */
-  callerNumber: string;
+  /** Its own number. */
+  readonly callerNumber: string;
   /** What it shows, and whoever calls back dials. */
   readonly calledNumber: string;
 }

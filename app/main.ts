@@ -116,6 +116,7 @@ function buildApp(
           say: makeSayToAgent(voice, log),
           measureRecording: finishRecordingFile,
           recordingsDir: config.RECORDINGS_DIR,
+          outgoingNumber: config.OUTGOING_NUMBER,
         });
   const app = Object.freeze({
     ...{ config, log, db, stopping, clock, court, voice, floor },

@@ -7,6 +7,7 @@ import { answerCall, turnAway } from './answerCall.js';
 import type { App } from './app.js';
 import type { Call, CallHandler, StillUp } from './call.js';
 import type { OpenFloor } from './desk/openFloor.js';
+import { serveCalledBack } from './serveCalledBack.js';
 import { closeCall, findOpenCalls, type OpenCall } from './store/calls.js';
 import { isDatabaseUnavailable } from './store/pool.js';
 
@@ -81,6 +82,13 @@ export function takeCalls(app: App, floor: OpenFloor | null = null): CallTaking 
         await sleep(retryMs);
       }
     }
+  }
+
+  if (floor !== null) {
+    floor.calledBack = (leg, attempt) => {
+      hold(held, leg, serveCalledBack(app, floor, leg, attempt));
+      return held.get(leg.id) ?? Promise.resolve();
+    };
   }
 
   return {

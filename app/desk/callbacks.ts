@@ -336,7 +336,7 @@ export async function changeAttempt(
       await saveCallback(client, callbackId, after);
       return { kind: 'moved', callback: after, attempt: { ...attempt, reachedAt: now } };
     }
-    if (event.kind === 'served' && locked !== null && locked.entry.connectedAt === null) {
+    if (event.kind === 'served' && locked !== null && !wasServed(locked.entry)) {
       return { kind: 'refused', because: 'not_talking', callback };
     }
     if (locked !== null && locked.entry.status !== 'over') {
@@ -359,6 +359,11 @@ export async function changeAttempt(
     const ended = { ...attempt, overAt: now, outcome: outcomeOf(event) };
     return { kind: 'moved', callback: after, attempt: ended };
   });
+}
+
+/** She has talked to somebody, or has gone elsewhere by a key of hers. */
+function wasServed({ connectedAt, result }: LineEntry): boolean {
+  return connectedAt !== null || result === 'key' || result === 'callback';
 }
 
 function outcomeOf(event: Exclude<AttemptEvent, { kind: 'reached' }>): AttemptOutcome {
@@ -486,12 +491,16 @@ export async function settle(desk: CallbackDesk, left: LeftAttempt): Promise<Att
 }
 
 function howItEnded(left: LeftAttempt): AttemptEvent {
-  if (left.entryResult === 'answered') return { kind: 'served' };
   if (left.reachedAt === null) return { kind: 'lost' };
-  if (left.entryId === null) {
-    return left.callOutcome === 'served' ? { kind: 'served' } : { kind: 'lost' };
+  switch (left.entryId === null ? left.callOutcome : left.entryResult) {
+    case 'answered':
+    case 'key':
+    case 'callback':
+    case 'served':
+      return { kind: 'served' };
+    case 'abandoned':
+      return { kind: 'not_reached', because: 'hung_up' };
+    default:
+      return { kind: 'lost' };
   }
-  return left.entryResult === 'abandoned'
-    ? { kind: 'not_reached', because: 'hung_up' }
-    : { kind: 'lost' };
 }

@@ -1,6 +1,7 @@
 /** The desk at work in a process that holds calls: who waits here, who talks here, and what that takes. Types only. */
 import type { Logger } from 'winston';
 import type { Leg, Ringing, RungLeg, Talk, Telephony } from '../call.js';
+import type { AttemptToRing } from '../store/callbackAttempts.js';
 import type { LineEntry } from '../store/line.js';
 import type { CallersAtHand } from './callersAtHand.js';
 import type { Desk } from './desk.js';
@@ -62,6 +63,17 @@ export interface LeftOffice {
   readonly wasReached: boolean;
 }
 
+/** People whom this process calls back. None of its functions throws. */
+export interface CallbacksAtHand {
+  /** Rings for an attempt, once, and follows it to its end. */
+  ring(attempt: AttemptToRing): void;
+  /** Follows a telephone that a process before this one has rung. */
+  takeUp(attempt: AttemptToRing, ringing: Ringing): void;
+}
+
+/** Converses with somebody who has answered, until she is gone and what came of it is written. Must not reject. */
+export type CalledBackHandler = (leg: RungLeg, attempt: AttemptToRing) => Promise<void>;
+
 export interface Floor {
   readonly desk: Desk;
   readonly telephony: Telephony;
@@ -71,6 +83,7 @@ export interface Floor {
   /** Aborted when this process is about to end and leaves everything to the next one. */
   readonly stopping: AbortSignal;
   readonly callers: CallersAtHand;
+  readonly callbacks: CallbacksAtHand;
   /** By `agents.id`. */
   readonly talks: Map<number, TalkAtHand>;
   /** Offers whose telephone rings, by entry. */

@@ -6,7 +6,7 @@ export class GoneLeg implements RungLeg {
   readonly purpose = 'gone';
   readonly isOver = true;
   readonly to: TelephoneToRing;
-  callerNumber = '';
+  readonly callerNumber = '';
   readonly calledNumber = '';
   readonly ended = Promise.resolve(new CallEnded());
 

@@ -1,10 +1,11 @@
 /**
- * Keeps the line going in this process: hears from PostgreSQL when somebody may be free, gives callers to agents,
- * and tells this node which telephones to ring. Whatever a lost notification or a lost connection hides is found
+ * Keeps the line going in this process: hears from PostgreSQL when somebody may be free, gives callers and callbacks to
+ * agents, and tells this node which telephones to ring. Whatever a lost notification or a lost connection hides is found
  * by the clock, a second later.
  */
 import { Client, type Notification } from 'pg';
 import type { Logger } from 'winston';
+import { attemptsToRing, callbackPurpose, type AttemptToRing } from '../store/callbackAttempts.js';
 import {
   assignCallers,
   readEntries,
@@ -13,6 +14,7 @@ import {
   type Offer,
 } from '../store/line.js';
 import { nextDueAt, signOff } from '../store/lineUpkeep.js';
+import { placeCallbacks } from './callbacks.js';
 import type { Desk } from './desk.js';
 import { keepLine } from './lineUpkeep.js';
 
@@ -21,6 +23,8 @@ const firstRetryMs = 250;
 const longestRetryMs = 5000;
 /** Every so many ticks the followed callers are read, whether anything was heard of them or not. */
 const readAllEvery = 5;
+/** Calls that bring an answer, which take no agent's time: so many at once are few for any trunk. */
+const answersAtOnce = 2;
 
 export interface LineWatchOptions {
   readonly desk: Desk;
@@ -29,6 +33,10 @@ export interface LineWatchOptions {
   readonly log: Logger;
   /** A caller of this node was given to an agent: ring her. Told once an offer. Must not throw. */
   onOffer(offer: Offer): void;
+  /** Whether telephones can be rung now. */
+  canRing(): boolean;
+  /** Somebody is to be called back by this node: ring her. Told once an attempt. Must not throw. */
+  onAttempt(attempt: AttemptToRing): void;
 }
 
 /**
@@ -55,11 +63,15 @@ export class LineWatch {
   private isStopped = false;
   private isTroubled = false;
   /** What the next round does besides giving callers to agents. */
-  private wanted = { round: false, upkeep: false, readOffers: false, readAll: false };
+  private wanted = {
+    ...{ round: false, upkeep: false, readOffers: false, readAttempts: false, readAll: false },
+  };
   private heardOf = new Set<number>();
   private running: Promise<void> | null = null;
   /** Offers told, as entry and number of the offer. */
   private readonly told = new Map<number, number>();
+  /** Attempts told, by what their telephone is rung for. */
+  private toldAttempts = new Set<string>();
   private readonly followed = new Map<number, Followed>();
 
   constructor(private readonly options: LineWatchOptions) {}
@@ -101,13 +113,13 @@ export class LineWatch {
   private tick(): void {
     this.ticks += 1;
     const readAll = this.ticks % readAllEvery === 0;
-    this.want({ upkeep: true, readOffers: true, readAll });
+    this.want({ upkeep: true, readOffers: true, readAttempts: true, readAll });
   }
 
   /** Many wishes while a round runs make one more round. */
   private want(wish: Partial<LineWatch['wanted']> = {}): void {
     if (this.isStopped) return;
-    for (const name of ['upkeep', 'readOffers', 'readAll'] as const) {
+    for (const name of ['upkeep', 'readOffers', 'readAttempts', 'readAll'] as const) {
       if (wish[name] === true) this.wanted[name] = true;
     }
     this.wanted.round = true;
@@ -117,7 +129,9 @@ export class LineWatch {
   private async rounds(): Promise<void> {
     while (this.wanted.round && !this.isStopped) {
       const now = this.wanted;
-      this.wanted = { round: false, upkeep: false, readOffers: false, readAll: false };
+      this.wanted = {
+        ...{ round: false, upkeep: false, readOffers: false, readAttempts: false, readAll: false },
+      };
       const heardOf = this.heardOf;
       this.heardOf = new Set();
       try {
@@ -136,13 +150,17 @@ export class LineWatch {
   private async round(wish: LineWatch['wanted'], heardOf: ReadonlySet<number>): Promise<void> {
     const { desk } = this.options;
     if (wish.upkeep) await keepLine(desk);
-    const offers = await assignCallers(desk.db, desk.clock.now());
+    // What cannot be rung is not placed: it would count as a try of hers.
+    const offers = this.options.canRing()
+      ? await placeCallbacks(desk, answersAtOnce)
+      : await assignCallers(desk.db, desk.clock.now());
     for (const offer of offers) if (offer.node === desk.node) this.tell(offer);
     if (wish.readOffers) {
       const standing = await standingOffers(desk.db, desk.node);
       for (const offer of standing) this.tell(offer);
       this.forgetAllBut(new Set(standing.map((offer) => offer.entryId)));
     }
+    if (wish.readAttempts) await this.tellAttempts();
     const ids = wish.readAll
       ? [...this.followed.keys()]
       : [...heardOf].filter((id) => this.followed.has(id));
@@ -156,6 +174,18 @@ export class LineWatch {
     if ((this.told.get(offer.entryId) ?? 0) >= offer.offer) return;
     this.told.set(offer.entryId, offer.offer);
     this.options.onOffer(offer);
+  }
+
+  private async tellAttempts(): Promise<void> {
+    const { desk } = this.options;
+    const attempts = await attemptsToRing(desk.db, desk.node);
+    const toldBefore = this.toldAttempts;
+    this.toldAttempts = new Set();
+    for (const attempt of attempts) {
+      const purpose = callbackPurpose(attempt.callbackId, attempt.attempt);
+      this.toldAttempts.add(purpose);
+      if (!toldBefore.has(purpose)) this.options.onAttempt(attempt);
+    }
   }
 
   private tellFollowers(entry: LineEntry): void {
@@ -212,11 +242,11 @@ export class LineWatch {
     client.on('notification', (notification) => this.hear(notification));
     client
       .connect()
-      .then(() => client.query('LISTEN line; LISTEN offer; LISTEN entry'))
+      .then(() => client.query('LISTEN line; LISTEN offer; LISTEN entry; LISTEN callback'))
       .then(() => {
         this.retryMs = firstRetryMs;
         // Nothing was heard until now.
-        this.want({ readOffers: true, readAll: true });
+        this.want({ readOffers: true, readAttempts: true, readAll: true });
       })
       .catch(gone);
   }
@@ -231,6 +261,9 @@ export class LineWatch {
         if (node !== this.options.desk.node) break;
         // Our own round has told it already, or is about to.
         if ((this.told.get(Number(id)) ?? 0) < Number(offer)) this.want({ readOffers: true });
+        break;
+      case 'callback':
+        if (node === this.options.desk.node) this.want({ readAttempts: true });
         break;
       case 'entry':
         if (node !== this.options.desk.node || !this.followed.has(Number(id))) break;

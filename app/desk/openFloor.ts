@@ -11,9 +11,17 @@ import {
   makeLookAtAwayNodes,
   TakenTelephones,
 } from './agentTelephones.js';
+import { CallbackCalls } from './callbackCalls.js';
 import { CallersAtHand } from './callersAtHand.js';
 import type { Desk } from './desk.js';
-import type { Floor, LeftOffice, LeftTalk, OfferAtHand, TalkAtHand } from './floor.js';
+import type {
+  CalledBackHandler,
+  Floor,
+  LeftOffice,
+  LeftTalk,
+  OfferAtHand,
+  TalkAtHand,
+} from './floor.js';
 import { LineWatch } from './lineWatch.js';
 import { offerCall } from './offerCall.js';
 import { recoverFloor } from './recoverFloor.js';
@@ -29,6 +37,8 @@ export interface FloorOptions {
   readonly stopping: AbortSignal;
   readonly measureRecording: Floor['measureRecording'];
   readonly recordingsDir: string;
+  /** What telephones show that are called over the trunk. */
+  readonly outgoingNumber: string;
 }
 
 export class OpenFloor implements Floor {
@@ -41,6 +51,9 @@ export class OpenFloor implements Floor {
   readonly measureRecording: Floor['measureRecording'];
   readonly recordingsDir: string;
   readonly callers = new CallersAtHand();
+  readonly callbacks: CallbackCalls;
+  /** Set by whoever converses, before {@link recover}. */
+  calledBack: CalledBackHandler = (leg) => leg.hangUp();
   readonly talks = new Map<number, TalkAtHand>();
   readonly offers = new Map<number, OfferAtHand>();
   readonly leftTalks = new Map<number, LeftTalk>();
@@ -67,6 +80,12 @@ export class OpenFloor implements Floor {
     this.watch = new LineWatch({
       ...{ desk: options.desk, databaseUrl: options.databaseUrl, log: options.log },
       onOffer: (offer) => this.offered(offer),
+      canRing: () => options.telephony.isConnected,
+      onAttempt: (attempt) => this.callbacks.ring(attempt),
+    });
+    this.callbacks = new CallbackCalls({
+      ...{ floor: this, shownNumber: options.outgoingNumber },
+      answered: (leg, attempt) => this.calledBack(leg, attempt),
     });
   }
 

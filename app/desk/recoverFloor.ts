@@ -1,14 +1,21 @@
 /**
  * After a start: what the process before has left on the PBX is matched with the rows. Whoever waited keeps her place,
- * telephones that ring go on ringing, talks go on, those with a third and with an office too; what nobody is there for any
- * more is hung up.
+ * telephones that ring go on ringing, also of those who are called back, talks go on, those with a third and with an office
+ * too; what nobody is there for any more is hung up.
  */
 import type { Ringing, RungLeg, StillUp, Talk } from '../call.js';
 import { listAgents, type Agent } from '../store/agents.js';
+import {
+  callbackPurpose,
+  openAttempts,
+  readOpenAttempt,
+  type OpenAttempt,
+} from '../store/callbackAttempts.js';
 import { entriesAtOffices, standingOffers, type LineEntry } from '../store/line.js';
 import { closeLeftSupervisions } from '../store/supervisions.js';
 import { officeId, talkId } from './beginTalk.js';
 import { consultationOf } from './consultation.js';
+import { settle } from './callbacks.js';
 import type { Floor, LeftOffice, LeftRoom } from './floor.js';
 import { followOffer, offerPurpose } from './offerCall.js';
 import { recoverLine, type RecoveredLine } from './recoverLine.js';
@@ -31,12 +38,23 @@ export async function recoverFloor(
     const ringing = telephoneRungFor(there, offerPurpose(offer.entryId, offer.offer));
     return ringing === null ? [] : [{ offer, ringing }];
   });
+  const calledBack = await attemptsUp(floor, there);
+  const unreached = calledBack.up.filter(({ attempt }) => attempt.reachedAt === null);
   const recovered = await recoverLine(desk, {
-    callIds,
-    ringingEntryIds: new Set(rung.map(({ offer }) => offer.entryId)),
+    callIds: new Set([...callIds, ...calledBack.up.map(({ attempt }) => attempt.callId)]),
+    ringingEntryIds: new Set([
+      ...rung.map(({ offer }) => offer.entryId),
+      // No agent's telephone rings for them yet.
+      ...unreached.flatMap(({ attempt }) => attempt.entryId ?? []),
+    ]),
     consultingAgentIds: (talking) => agentsAmongThirds(talking, there, agents),
   });
-  const atOffices = await entriesAtOffices(desk.db, [...callIds]);
+  for (const attempt of calledBack.gone) {
+    const open = await readOpenAttempt(desk.db, attempt);
+    if (open !== null) await settle(desk, open);
+  }
+  const up = [...callIds, ...calledBack.up.map(({ attempt }) => attempt.callId)];
+  const atOffices = await entriesAtOffices(desk.db, up);
   await closeLeftSupervisions(desk.db, desk.node, desk.clock.now());
   const recordings = await leftRecordings(floor, there.talks);
 
@@ -53,6 +71,10 @@ export async function recoverFloor(
     floor.leftOffices.set(entry.callId, office);
   }
 
+  for (const { attempt, ringing } of calledBack.up) {
+    kept.add(ringing);
+    floor.callbacks.takeUp(attempt, ringing);
+  }
   for (const talk of there.talks) followRecording(floor, talk);
   // Their files are read for as long as that takes; nobody waits for it.
   void finishLeftRecordings(floor, recordings).catch((error: unknown) => {
@@ -90,6 +112,29 @@ function telephoneRungFor(there: StillUp, purpose: string): Ringing | null {
     result: Promise.resolve({ kind: 'answered', leg }),
     cancel: () => leg.hangUp(),
   };
+}
+
+/**
+ * Whose telephones ring still, or were answered. Of those who were not reached and are not there any more the attempt is
+ * lost, and their agents are free; those who were reached are settled when their entries are put right.
+ */
+async function attemptsUp(
+  { desk }: Floor,
+  there: StillUp,
+): Promise<{
+  readonly up: readonly { readonly attempt: OpenAttempt; readonly ringing: Ringing }[];
+  readonly gone: readonly OpenAttempt[];
+}> {
+  const up: { attempt: OpenAttempt; ringing: Ringing }[] = [];
+  const gone: OpenAttempt[] = [];
+  for (const attempt of await openAttempts(desk.db, desk.node)) {
+    const purpose = callbackPurpose(attempt.callbackId, attempt.attempt);
+    const ringing = telephoneRungFor(there, purpose);
+    if (ringing !== null) up.push({ attempt, ringing });
+    else if (attempt.reachedAt === null) await settle(desk, attempt);
+    else gone.push(attempt);
+  }
+  return { up, gone };
 }
 
 function keepTalk(

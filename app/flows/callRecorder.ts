@@ -85,6 +85,11 @@ export class CallRecorder {
     return new CallRecord(this, call.id, call.nextSeq);
   }
 
+  /** The record of a call whose row was written when it was made. */
+  goOn(call: OpenCall): CallRecord {
+    return new CallRecord(this, call.id, call.nextSeq);
+  }
+
   /** Notes something about a call, to be written soon. */
   note(callId: string, change: (call: Unwritten) => void): void {
     let call = this.unwritten.get(callId);

@@ -154,12 +154,68 @@ export interface LeftAttempt extends Attempt {
   readonly callOutcome: string | null;
 }
 
-/** Seconds beyond the longest ringing after which nobody rings any more. */
-const graceS = 30;
+/** Seconds beyond the longest ringing after which nobody rings any more, nor asks whether it is she. */
+const graceS = 60;
+
+/** An attempt that is not over, with what its other rows say. */
+export interface OpenAttempt extends AttemptToRing, LeftAttempt {}
+
+/** Attempts of a node that are not over. */
+export async function openAttempts(db: Queryable, node: string): Promise<OpenAttempt[]> {
+  return selectOpenAttempts(db, 't.node = $1', [node]);
+}
+
+/** An attempt, unless it is over; null then. */
+export async function readOpenAttempt(
+  db: Queryable,
+  { callbackId, attempt }: Pick<Attempt, 'callbackId' | 'attempt'>,
+): Promise<OpenAttempt | null> {
+  const condition = 't.callback_id = $1 AND t.attempt = $2';
+  return (await selectOpenAttempts(db, condition, [callbackId, attempt]))[0] ?? null;
+}
+
+async function selectOpenAttempts(
+  db: Queryable,
+  condition: string,
+  values: readonly unknown[],
+): Promise<OpenAttempt[]> {
+  const { rows } = await db.query<
+    AttemptRow & LeftRow & { number: string; language: Language; court_id: number | null }
+  >(
+    `SELECT ${attemptColumns}, c.number, c.language, c.court_id,
+            e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome
+       FROM callback_attempts t
+       JOIN callbacks c ON c.id = t.callback_id
+       JOIN calls k ON k.id = t.call_id
+       LEFT JOIN line_entries e ON e.id = t.entry_id
+      WHERE t.over_at IS NULL AND ${condition}
+      ORDER BY t.at`,
+    [...values],
+  );
+  return rows.map((row) => ({
+    ...leftAttemptOf(row),
+    ...{ number: row.number, language: row.language, courtId: row.court_id },
+  }));
+}
+
+interface LeftRow {
+  entry_status: LeftAttempt['entryStatus'];
+  entry_result: string | null;
+  call_outcome: string | null;
+}
+
+function leftAttemptOf(row: AttemptRow & LeftRow): LeftAttempt {
+  return {
+    ...attemptOf(row),
+    entryStatus: row.entry_status,
+    entryResult: row.entry_result,
+    callOutcome: row.call_outcome,
+  };
+}
 
 /**
- * Open attempts whose entry or call is over, whose ringing should have ended long ago, or whose node is away before she
- * answered.
+ * Open attempts whose call is over, whose entry was over before she answered, whose ringing should have ended long ago, or
+ * whose node is away. Who was reached may talk to somebody else after her entry, or be in self-service: her call tells.
  * @param longestRingS seconds that a telephone rings at most.
  */
 export async function leftAttempts(
@@ -167,13 +223,7 @@ export async function leftAttempts(
   now: Date,
   longestRingS: number,
 ): Promise<LeftAttempt[]> {
-  const { rows } = await queryNamed<
-    AttemptRow & {
-      entry_status: LeftAttempt['entryStatus'];
-      entry_result: string | null;
-      call_outcome: string | null;
-    }
-  >(
+  const { rows } = await queryNamed<AttemptRow & LeftRow>(
     db,
     'left-attempts',
     `SELECT ${attemptColumns}, e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome
@@ -181,7 +231,11 @@ export async function leftAttempts(
        JOIN calls k ON k.id = t.call_id
        LEFT JOIN line_entries e ON e.id = t.entry_id
       WHERE t.over_at IS NULL
-        AND (e.status = 'over' OR k.ended_at IS NOT NULL
+        AND (k.ended_at IS NOT NULL
+             OR (e.status = 'over'
+                 AND (t.reached_at IS NULL
+                      OR NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = t.node
+                                        AND n.seen_at > $1::timestamptz - interval '5 minutes')))
              OR (t.reached_at IS NULL
                  AND (t.at <= $1::timestamptz - $2::int * interval '1 second'
                       OR (t.at <= $1::timestamptz - interval '30 seconds'
@@ -194,10 +248,5 @@ export async function leftAttempts(
       ORDER BY t.at`,
     [now, longestRingS + graceS],
   );
-  return rows.map((row) => ({
-    ...attemptOf(row),
-    entryStatus: row.entry_status,
-    entryResult: row.entry_result,
-    callOutcome: row.call_outcome,
-  }));
+  return rows.map(leftAttemptOf);
 }

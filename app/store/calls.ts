@@ -205,23 +205,39 @@ interface OpenCallRow {
   next_seq: number;
 }
 
+const openCallColumns = `c.id, c.channel_id, c.caller_number, c.called_number, c.court_id, c.language, c.started_at,
+  c.answered_at, c.phase, c.case_id, c.person_id, c.proof, c.only_case_id, c.resumed,
+  (SELECT coalesce(max(seq) + 1, 0) FROM call_events e WHERE e.call_id = c.id) AS next_seq`;
+
 /**
  * Every call of a node that came in and has no outcome, the oldest first. One that the hotline made belongs to its
- * callback (store/callbacks.ts).
+ * callback (store/callbackAttempts.ts).
  */
 export async function findOpenCalls(db: Queryable, node: string): Promise<OpenCall[]> {
   const { rows } = await queryNamed<OpenCallRow>(
     db,
     'find-open-calls',
-    `SELECT id, channel_id, caller_number, called_number, court_id, language, started_at, answered_at, phase,
-            case_id, person_id, proof, only_case_id, resumed,
-            (SELECT coalesce(max(seq) + 1, 0) FROM call_events e WHERE e.call_id = c.id) AS next_seq
-       FROM calls c
-      WHERE node = $1 AND ended_at IS NULL AND direction = 'in'
-      ORDER BY started_at`,
+    `SELECT ${openCallColumns} FROM calls c
+      WHERE c.node = $1 AND c.ended_at IS NULL AND c.direction = 'in'
+      ORDER BY c.started_at`,
     [node],
   );
-  return rows.map((row) => ({
+  return rows.map(openCallOf);
+}
+
+/** A call, unless it has an outcome; null then. */
+export async function readOpenCall(db: Queryable, callId: string): Promise<OpenCall | null> {
+  const { rows } = await queryNamed<OpenCallRow>(
+    db,
+    'read-open-call',
+    `SELECT ${openCallColumns} FROM calls c WHERE c.id = $1 AND c.ended_at IS NULL`,
+    [callId],
+  );
+  return rows[0] === undefined ? null : openCallOf(rows[0]);
+}
+
+function openCallOf(row: OpenCallRow): OpenCall {
+  return {
     id: row.id,
     channelId: row.channel_id,
     callerNumber: row.caller_number,
@@ -235,7 +251,7 @@ export async function findOpenCalls(db: Queryable, node: string): Promise<OpenCa
     person: verifiedPerson(row.person_id, row.proof, row.only_case_id),
     resumed: row.resumed,
     nextSeq: row.next_seq,
-  }));
+  };
 }
 
 function verifiedPerson(

@@ -348,7 +348,10 @@ export async function countWaiting(db: Queryable, lineId: number): Promise<numbe
   return rows[0]?.n ?? 0;
 }
 
-/** The place in a line of one who comes in this order: 1 is the next. `entryId` is not counted as before herself. */
+/**
+ * The place in a line of one who comes in this order: 1 is the next. `entryId` is not counted as before herself. Who left the
+ * line to be called back still stands in it, and so does whoever is to be called back now.
+ */
 export async function placeAt(
   db: Queryable,
   lineId: number,
@@ -358,9 +361,12 @@ export async function placeAt(
   const { rows } = await queryNamed<{ n: number }>(
     db,
     'place-at',
-    `SELECT count(*)::int AS n FROM line_entries
-      WHERE line_id = $1 AND status IN ('waiting', 'offered')
-        AND (order_at, id) < ($2, coalesce($3, 9223372036854775807))`,
+    `SELECT (SELECT count(*)::int FROM line_entries
+              WHERE line_id = $1 AND status IN ('waiting', 'offered')
+                AND (order_at, id) < ($2, coalesce($3, 9223372036854775807)))
+          + (SELECT count(*)::int FROM callbacks
+              WHERE line_id = $1 AND status = 'waiting' AND order_at < $2
+                AND (woken_at IS NOT NULL OR (origin = 'line' AND attempts = 0))) AS n`,
     [lineId, orderAt, entryId],
   );
   return (rows[0]?.n ?? 0) + 1;

@@ -1,6 +1,7 @@
 import { changeAttempt, keepCallbacks, placeCallbacks } from '../../app/desk/callbacks.js';
 import { recoverLine } from '../../app/desk/recoverLine.js';
 import { changeEntry } from '../../app/desk/waitingLine.js';
+import { closeCall } from '../../app/store/calls.js';
 import { forgetCaller } from '../../app/store/forgetCaller.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { makeCallbackScene, mobile, type CallbackScene } from './callbackScene.js';
@@ -75,6 +76,9 @@ describe('by the clock', () => {
       await changeAttempt(scene.callbackDesk, asked.id, ring.attempt, { kind: 'lost' }),
     ).toMatchObject({ kind: 'refused', because: 'in_the_air' });
     await recoverLine(scene.desk, { callIds: new Set() });
+    // She may be in self-service.
+    expect(await keepCallbacks(scene.callbackDesk)).toBe(0);
+    await closeCall(database.pool, ring.callId, { at: scene.desk.clock.now(), outcome: 'lost' });
     expect(await keepCallbacks(scene.callbackDesk)).toBe(1);
     expect(await scene.callback(asked.id)).toMatchObject({ status: 'done', attempts: 1 });
   });

@@ -4,11 +4,16 @@
  */
 import fc from 'fast-check';
 import { changeAgent } from '../../app/desk/agentStates.js';
-import { changeAttempt, keepCallbacks, type AttemptEvent } from '../../app/desk/callbacks.js';
+import {
+  changeAttempt,
+  keepCallbacks,
+  settle,
+  type AttemptEvent,
+} from '../../app/desk/callbacks.js';
 import { recoverLine } from '../../app/desk/recoverLine.js';
 import { changeEntry } from '../../app/desk/waitingLine.js';
 import type { Agent } from '../../app/store/agents.js';
-import { listAttempts } from '../../app/store/callbackAttempts.js';
+import { listAttempts, openAttempts } from '../../app/store/callbackAttempts.js';
 import { type Callback } from '../../app/store/callbacks.js';
 import type { EntryEvent } from '../../app/rules/lineEntry.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
@@ -123,9 +128,7 @@ async function apply(cast: Cast, step: Step): Promise<void> {
       return;
     case 'crash':
       // The process is gone, with every call of its; the next one starts.
-      await recoverLine(scene.desk, { callIds: new Set() });
-      await keepCallbacks(scene.callbackDesk);
-      return;
+      return nextProcess();
     case 'agent': {
       const agent = pick(cast.agents, step.who);
       if (agent !== undefined) await changeAgent(scene.desk, agent.id, { kind: step.kind });
@@ -154,6 +157,14 @@ async function apply(cast: Cast, step: Step): Promise<void> {
             : { kind: step.kind, agentId: agentId ?? 0 };
       await changeEntry(scene.desk, attempt.entryId, event);
     }
+  }
+}
+
+/** It finds nothing of what the rows say, and settles it (desk/recoverFloor.ts). */
+async function nextProcess(): Promise<void> {
+  await recoverLine(scene.desk, { callIds: new Set() });
+  for (const attempt of await openAttempts(database.pool, scene.desk.node)) {
+    await settle(scene.callbackDesk, attempt);
   }
 }
 
@@ -192,8 +203,7 @@ async function expectFit(cast: Cast): Promise<void> {
 }
 
 async function closeUp(cast: Cast): Promise<void> {
-  await recoverLine(scene.desk, { callIds: new Set() });
-  await keepCallbacks(scene.callbackDesk);
+  await nextProcess();
   await scene.pass(3 * 86_400);
   await keepCallbacks(scene.callbackDesk);
   for (const { id } of cast.callbacks) {

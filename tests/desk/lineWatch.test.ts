@@ -3,6 +3,8 @@ import { createLogger, transports } from 'winston';
 import { changeAgent } from '../../app/desk/agentStates.js';
 import { LineWatch } from '../../app/desk/lineWatch.js';
 import { changeEntry, enterLine } from '../../app/desk/waitingLine.js';
+import { requestCallback } from '../../app/desk/callbacks.js';
+import type { AttemptToRing } from '../../app/store/callbackAttempts.js';
 import type { LineEntry, Offer } from '../../app/store/line.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { makeScene, type Scene } from './scene.js';
@@ -15,6 +17,7 @@ interface Node {
   readonly scene: Scene;
   readonly watch: LineWatch;
   readonly told: Offer[];
+  readonly attempts: AttemptToRing[];
   readonly news: EventEmitter;
   /** Resolves with the next offer that is told. */
   nextOffer(): Promise<Offer>;
@@ -23,6 +26,7 @@ interface Node {
 async function startNode(name: string): Promise<Node> {
   const scene = await makeScene(database.pool, name, true);
   const told: Offer[] = [];
+  const attempts: AttemptToRing[] = [];
   const news = new EventEmitter();
   const watch = new LineWatch({
     desk: scene.desk,
@@ -32,10 +36,15 @@ async function startNode(name: string): Promise<Node> {
       told.push(offer);
       news.emit('offer', offer);
     },
+    canRing: () => true,
+    onAttempt(attempt) {
+      attempts.push(attempt);
+      news.emit('attempt', attempt);
+    },
   });
   await watch.start();
   const node: Node = {
-    ...{ scene, watch, told, news },
+    ...{ scene, watch, told, attempts, news },
     async nextOffer() {
       const [offer] = (await once(news, 'offer')) as [Offer];
       return offer;
@@ -181,4 +190,31 @@ test('a node that stopped is given no callers', async () => {
   await changeAgent(a.scene.desk, agent.id, { kind: 'ready' });
   expect((await offer).entryId).toBe(ours.id);
   expect(b.told).toEqual([]);
+});
+
+test('who is to be called back is told once, to the node that keeps the agent for her', async () => {
+  const [a, b] = [await startNode('a'), await startNode('b')];
+  await database.pool.query(
+    "INSERT INTO courts (id, code, name, level) VALUES (1, '苏98', '临江市中级人民法院', 'intermediate')",
+  );
+  await a.scene.line('case', { hours: 'always' });
+  const agent = await a.scene.agent('1001');
+  await changeAgent(a.scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
+  const caller = await a.scene.caller('case');
+  const asked = await requestCallback(a.scene.desk, {
+    ...{ from: 'line', entryId: caller.id, number: '13800000001' },
+  });
+  if (asked.kind === 'refused') throw new Error(asked.because);
+  // She has hung up meanwhile.
+  await database.pool.query('UPDATE callbacks SET next_at = now()');
+  const attempt = Promise.race([once(a.news, 'attempt'), once(b.news, 'attempt')]);
+  await changeAgent(a.scene.desk, agent.id, { kind: 'ready' });
+  expect(await attempt).toMatchObject([
+    { callbackId: asked.callback.id, attempt: 1, number: '13800000001' },
+  ]);
+  // Both nodes look again.
+  await Promise.all([a, b].map((node) => node.watch.stop()));
+  const told = [...a.attempts, ...b.attempts];
+  expect(told.map(({ attempt: n }) => n)).toEqual([1]);
+  expect([...a.told, ...b.told]).toEqual([]);
 });

@@ -134,7 +134,7 @@ describe('a call', () => {
       id,
       node: 'hotline',
       channelId: 'test-1',
-      callerNumber: '',
+      callerNumber: '13800001111',
       calledNumber: '12368',
       courtId: null,
       startedAt: hotline.now,

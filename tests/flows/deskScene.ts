@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../app/answerCall.js';
 import type { App } from '../../app/app.js';
+import { serveCalledBack } from '../../app/serveCalledBack.js';
 import { changeAgent } from '../../app/desk/agentStates.js';
 import type { CourtCallbacks } from '../../app/desk/desk.js';
 import { OpenFloor } from '../../app/desk/openFloor.js';
@@ -72,10 +73,17 @@ export class DeskScene {
       say: makeSayToAgent(app.voice, app.log),
       measureRecording: (file) => Promise.reject(new Error(`there is no ${file}`)),
       recordingsDir: '/nowhere',
+      outgoingNumber: '12368',
     });
     this.app = {
       ...app,
       ...{ clock: desk.clock, floor: this.floor, stopping: this.stopping.signal },
+    };
+    const { app: current, floor } = this;
+    floor.calledBack = (leg, attempt) => {
+      const conversation = serveCalledBack(current, floor, leg, attempt);
+      this.conversations.push(conversation);
+      return conversation;
     };
     before(this.floor);
     await this.floor.recover(() => Promise.resolve(callIds), there);

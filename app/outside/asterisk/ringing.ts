@@ -42,7 +42,7 @@ export interface RingRequest {
 export class RungChannelLeg extends ChannelLeg implements RungLeg {
   readonly to: TelephoneToRing;
   readonly purpose: string;
-  callerNumber: string;
+  readonly callerNumber: string;
 
   constructor(
     channel: Pick<AriChannel, 'id'>,
