@@ -46,8 +46,8 @@ function whenKnown<V>(value: V | null, say: (value: V) => Prompt): Prompt[] {
  * Words of the court. In English, where the court has written none, its Mandarin ones are said in Mandarin, after a
  * word about it: better than nothing to a caller who has somebody beside her.
  */
-function courtsWords(
-  { language }: Conversation,
+export function courtsWords(
+  { language }: Pick<Conversation, 'language'>,
   text: string,
   textEn: string | null,
   inLanguage: (say: typeof promptIn, language: 'zh' | 'en', text: string) => Prompt,

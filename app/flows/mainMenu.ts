@@ -1,14 +1,18 @@
 /** The main menu: only what exists today. It goes round until the caller or a limit ends the call. */
 import type { Language } from '../call.js';
 import { caseInquiry } from './caseInquiry.js';
+import { complain } from './complain.js';
 import type { Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 import { courtInformation } from './courtInformation.js';
 import { menu, type Choice } from './menu.js';
+import { myOrder } from './myOrder.js';
 
 const choices: Readonly<Record<string, Choice<void>>> = {
   1: caseInquiry,
   2: courtInformation,
+  3: complain,
+  4: myOrder,
   8: changeLanguage,
 };
 

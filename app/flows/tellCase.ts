@@ -15,6 +15,7 @@ import {
 } from '../rules/disclosure.js';
 import { readCase } from '../store/cases.js';
 import { recordDisclosure } from '../store/disclosures.js';
+import { contactJudge, type Contact } from './contactJudge.js';
 import type { Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 import { factPrompts } from './factPrompts.js';
@@ -33,6 +34,8 @@ const parts: Readonly<
   result: { key: '7', offer: 'partResult' },
 };
 const otherCaseKey = '8';
+/** All other keys have their meaning. */
+const contactKey = '#';
 
 const withheldPrompts = {
   not_served: 'withheldNotServed',
@@ -55,8 +58,10 @@ export async function tellCase(
   }
   const disclosure = disclose(read.file, read.participation, conversation.today);
   const topics = disclosureTopics.filter((topic) => factsOf(disclosure, topic).length > 0);
+  const contacts = factsOf(disclosure, 'people').filter(isContact);
   const offers = [
     ...topics.map((topic) => prompt(parts[topic].offer)),
+    ...(contacts.length > 0 ? [prompt('partContact')] : []),
     prompt('partOtherCase'),
     prompt('repeatAndBack'),
   ];
@@ -76,16 +81,31 @@ export async function tellCase(
         prompts: () => [...said, ...offers],
         again: () => [prompt('partsAgain'), ...offers],
       },
-      [...topics.map((topic) => parts[topic].key), otherCaseKey],
+      [
+        ...topics.map((topic) => parts[topic].key),
+        ...(contacts.length > 0 ? [contactKey] : []),
+        otherCaseKey,
+      ],
     );
     if (key === 'back' || key === 'led_on') return key;
     if (key === otherCaseKey) return 'other_case';
+    if (key === contactKey) {
+      await audit(conversation, person, caseId, contacts.map(factName));
+      await contactJudge(conversation, read.file, contacts);
+      conversation.enter('case', 'tellCase', caseId);
+      opening = [];
+      continue;
+    }
     const topic = topics.find((candidate) => parts[candidate].key === key);
     if (topic === undefined) throw new Error(`no part on key ${key}`);
     conversation.record.event(conversation.now, 'step', topic);
     await audit(conversation, person, caseId, factsOf(disclosure, topic).map(factName));
     opening = sayPart(topic);
   }
+}
+
+function isContact(fact: DisclosableFact): fact is Contact {
+  return fact.topic === 'people' && fact.kind !== 'panel';
 }
 
 function factsOf(disclosure: Disclosure, topic: DisclosureTopic): DisclosableFact[] {

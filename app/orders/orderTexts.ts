@@ -85,6 +85,13 @@ export const callerSms = {
     }),
 } as const;
 
+/** Where litigation materials are sent, to a caller who has asked for it. */
+export function materialsSms(address: string, language: Language): string {
+  return language === 'zh'
+    ? `【12368】诉讼材料请寄便民服务厅信箱：${address}`
+    : `[12368] Please send litigation materials to the mailbox of the convenience service hall: ${address}`;
+}
+
 function inLanguage(order: NewOrderRow, texts: Readonly<Record<Language, string>>): string {
   return texts[order.language];
 }

@@ -217,3 +217,14 @@ function participation(row: CaseRow, personId: number): Participation {
     servedOn: row.served_on,
   };
 }
+
+/** The name of somebody who has proved who she is. */
+export async function readOwnName(db: Queryable, person: VerifiedPerson): Promise<string | null> {
+  const { rows } = await queryNamed<{ name: string }>(
+    db,
+    'read-own-name',
+    'SELECT name FROM persons WHERE id = $1',
+    [person.personId],
+  );
+  return rows[0]?.name ?? null;
+}

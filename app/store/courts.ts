@@ -82,3 +82,42 @@ export async function readEnglishNames(db: Queryable): Promise<Map<string, strin
   );
   return new Map(rows.map((row) => [row.name, row.name_en]));
 }
+
+/** A court and its departments, to choose from. */
+export interface CourtToName {
+  readonly id: number;
+  readonly name: string;
+  readonly departments: readonly { readonly id: number; readonly name: string }[];
+}
+
+/** A court and the courts below it, the court itself first. */
+export async function readCourtAndBelow(db: Queryable, courtId: number): Promise<CourtToName[]> {
+  const { rows } = await queryNamed<CourtToName>(
+    db,
+    'read-court-and-below',
+    `SELECT c.id, c.name,
+            (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'name', d.name) ORDER BY d.id), '[]')
+               FROM departments d WHERE d.court_id = c.id) AS departments
+       FROM courts c WHERE c.id = $1 OR c.parent_id = $1
+      ORDER BY c.id <> $1, c.id`,
+    [courtId],
+  );
+  return rows;
+}
+
+/** The secretary's telephone of the department that has a case; null where the court has set none. */
+export async function readSecretaryTelephone(
+  db: Queryable,
+  caseId: number,
+): Promise<string | null> {
+  const { rows } = await queryNamed<{ telephone: string | null }>(
+    db,
+    'read-secretary-telephone',
+    `SELECT d.secretary_telephone AS telephone
+       FROM cases c LEFT JOIN staff j ON j.id = c.judge_id
+       JOIN departments d ON d.id = coalesce(j.department_id, c.department_id)
+      WHERE c.id = $1`,
+    [caseId],
+  );
+  return rows[0]?.telephone ?? null;
+}

@@ -1,0 +1,271 @@
+/**
+ * Main menu, key 4: how her order stands and what was answered, by its number and the telephone it was registered from, or
+ * verified. Not content, she has it done again by somebody else; who urges is counted.
+ */
+import { closeOrder } from '../orders/closeOrder.js';
+import type { OrderChange, OrderDesk } from '../orders/changeOrder.js';
+import { findOwnOrder, type OwnOrder } from '../orders/findOwnOrder.js';
+import { joinRepeat } from '../orders/joinRepeat.js';
+import { reopenOrder } from '../orders/reopenOrder.js';
+import { awaitsAnswer } from '../rules/order.js';
+import { checkOrderNumber, orderNumberLength } from '../rules/orderNumber.js';
+import type { CallerIdentity } from '../rules/orderRepeats.js';
+import { chinaDate } from '../rules/workCalendar.js';
+import type { NewMessage } from '../store/orderMessages.js';
+import type { Order } from '../store/orders.js';
+import { listOwnOrders } from '../store/ownOrders.js';
+import type { Conversation } from './conversation.js';
+import { enterDigits } from './enterDigits.js';
+import { orderOfCaller } from './leaveOrder.js';
+import { chooseKey, type NoChoice } from './menu.js';
+import {
+  answerPrompts,
+  headingPrompt,
+  latestPrompts,
+  orderKindInWords,
+  standingPrompts,
+  statusPrompt,
+} from './orderPrompts.js';
+import { prompt, type Prompt } from './prompt.js';
+import { recordMessage } from './recordMessage.js';
+import { verifyIdentity } from './verifyIdentity.js';
+
+type FoundOrder = Extract<OwnOrder, { kind: 'found' }>;
+type Way = 'number' | 'verified';
+
+/** Keys 1 to 9, the latest first: who has more of them knows their numbers. */
+const listLength = 9;
+
+export async function myOrder(conversation: Conversation): Promise<void> {
+  const enter = () => conversation.enter('menu', 'myOrder');
+  enter();
+  let way = await chooseWay(conversation);
+  for (;;) {
+    if (way === 'back' || way === 'led_on') break;
+    const found: OwnOrder | NoChoice =
+      way === 'number' ? await byNumber(conversation) : await byIdentity(conversation);
+    enter();
+    if (typeof found === 'string') {
+      way = found;
+      break;
+    }
+    if (found.kind === 'found') return tellOrder(conversation, found);
+    way = await chooseWayOn(conversation);
+  }
+  if (way === 'led_on') conversation.say(prompt('backToPrevious'));
+}
+
+async function chooseWay(conversation: Conversation): Promise<Way | NoChoice> {
+  const key = await chooseKey(
+    conversation,
+    {
+      name: 'myOrder',
+      prompts: () => [prompt('myOrderMenu')],
+      again: () => [prompt('myOrderAgain')],
+    },
+    ['1', '2'],
+  );
+  return key === '1' ? 'number' : key === '2' ? 'verified' : key;
+}
+
+/** There is none of this number, or it is not hers. */
+async function chooseWayOn(conversation: Conversation): Promise<Way | NoChoice> {
+  const isVerified = conversation.person !== null;
+  const offer = prompt(isVerified ? 'orderNotFoundVerifiedMenu' : 'orderNotFoundMenu');
+  const why = prompt(isVerified ? 'orderNotFoundVerified' : 'orderNotFound');
+  const key = await chooseKey(
+    conversation,
+    { name: 'orderNotFound', prompts: () => [why, offer], again: () => [offer] },
+    ['1', '2'],
+  );
+  return key === '1' ? 'number' : key === '2' ? 'verified' : key;
+}
+
+function identityOf({ person, callerNumber }: Conversation): CallerIdentity {
+  return { personId: person?.personId ?? null, number: callerNumber };
+}
+
+async function byNumber(conversation: Conversation): Promise<OwnOrder | NoChoice> {
+  const entered = await enterDigits<string>(conversation, {
+    name: 'orderNumber',
+    prompts: () => [prompt('askOrderNumber')],
+    again: () => [prompt('askOrderNumberAgain')],
+    longest: orderNumberLength.most,
+    accept: (digits) => {
+      const checked = checkOrderNumber(digits);
+      return checked.kind === 'ok'
+        ? { kind: 'entered', value: checked.value }
+        : { kind: 'refused', because: prompt('orderNumberWrong') };
+    },
+  });
+  if (typeof entered === 'string') return entered;
+  return find(conversation, entered.value);
+}
+
+function find(conversation: Conversation, number: string): Promise<OwnOrder> {
+  return conversation.database((db) => findOwnOrder(db, number, identityOf(conversation)));
+}
+
+/** Verified, she needs no number: one order is told at once, of more she chooses. */
+async function byIdentity(conversation: Conversation): Promise<OwnOrder | NoChoice> {
+  if (conversation.person === null) {
+    const verified = await verifyIdentity(conversation);
+    if (verified !== 'verified') return verified;
+  }
+  const { person, words } = conversation;
+  if (person === null) throw new Error('verified, and nobody');
+  const orders = await conversation.database((db) =>
+    listOwnOrders(db, person.personId, listLength),
+  );
+  const [first, second] = orders;
+  if (first === undefined) {
+    conversation.say(prompt('noOrders'));
+    return 'back';
+  }
+  if (second === undefined) return find(conversation, first.number);
+  const list = [
+    ...orders.map(({ kind, openedAt }, index) =>
+      prompt('orderChoice', {
+        openedOn: words.pastDate(chinaDate(openedAt)),
+        kind: orderKindInWords(conversation, kind),
+        key: words.number(index + 1),
+      }),
+    ),
+    prompt('caseListBack'),
+  ];
+  const key = await chooseKey(
+    conversation,
+    { name: 'orderList', prompts: () => list, again: () => [prompt('orderListAgain'), ...list] },
+    orders.map((_, index) => String(index + 1)),
+  );
+  if (key === 'back' || key === 'led_on') return key;
+  return find(conversation, orders[Number(key) - 1]?.number ?? '');
+}
+
+/** How it stands, and what she can do about it. */
+async function tellOrder(conversation: Conversation, { order, answer }: FoundOrder): Promise<void> {
+  conversation.isServed = true;
+  const told: Prompt[] = [
+    headingPrompt(conversation, order),
+    statusPrompt(order.status),
+    ...standingPrompts(conversation, order),
+    ...(answer === null ? [] : await answerPrompts(conversation, answer)),
+  ];
+  const isAnswered = order.status === 'replied' || order.status === 'closed';
+  const offers = [
+    ...(order.status === 'replied' ? [['1', prompt('orderContent')] as const] : []),
+    ...(isAnswered && order.round === 0 ? [['2', prompt('orderNotContent')] as const] : []),
+    ...(awaitsAnswer(order.status) ? [['3', prompt('orderUrge')] as const] : []),
+  ];
+  if (offers.length === 0) {
+    conversation.say(...told, ...(isAnswered ? [prompt('orderReopenedBefore')] : []));
+    return;
+  }
+  const menu = [...offers.map(([, offer]) => offer), prompt('repeatAndBack')];
+  const key = await chooseKey(
+    conversation,
+    {
+      name: 'orderMenu',
+      prompts: () => [...told, ...menu],
+      again: () => [prompt('orderMenuAgain'), ...menu],
+      back: () => menu,
+    },
+    offers.map(([offered]) => offered),
+  );
+  switch (key) {
+    case '1':
+      return isContent(conversation, order);
+    case '2':
+      return isNotContent(conversation, order);
+    case '3':
+      return urge(conversation, order);
+    case 'led_on':
+      conversation.say(prompt('backToPrevious'));
+      return;
+    case 'back':
+      return;
+  }
+}
+
+const byCaller = { kind: 'caller' } as const;
+
+function deskOf(conversation: Conversation): OrderDesk {
+  const { db, clock } = conversation.app;
+  return { db, clock };
+}
+
+async function isContent(conversation: Conversation, order: Order): Promise<void> {
+  const change = await conversation.database(() =>
+    closeOrder(deskOf(conversation), order.id, byCaller, true),
+  );
+  conversation.say(prompt(change.kind === 'changed' ? 'orderThanks' : 'orderCannot'));
+}
+
+/** Said by whoever reads the steps of an order: in Chinese. */
+const notContentReason = '来电人对答复不满意，要求重新办理';
+
+async function isNotContent(conversation: Conversation, order: Order): Promise<void> {
+  const key = await chooseKey(
+    conversation,
+    {
+      name: 'reopen',
+      prompts: () => [prompt('askReopen')],
+      again: () => [prompt('askReopenAgain')],
+    },
+    ['1', '2'],
+  );
+  if (key === 'back' || key === 'led_on') {
+    if (key === 'led_on') conversation.say(prompt('backToPrevious'));
+    return;
+  }
+  const reopen = (message: NewMessage | null) =>
+    reopenOrder(deskOf(conversation), order.id, byCaller, notContentReason, message);
+  let change: OrderChange;
+  if (key === '2') {
+    change = await conversation.database(() => reopen(null));
+  } else {
+    const { kind, courtId, caseId, aboutDepartmentId } = order;
+    // Were the process to die before it is reopened, her message is joined to the order as one more call.
+    const subject = { kind, courtId, caseId, aboutDepartmentId };
+    const left = await recordMessage(conversation, {
+      ...{ name: 'reopen', intro: [prompt('reopenIntro')] },
+      order: await orderOfCaller(conversation, subject),
+    });
+    if (left.kind === 'left') return;
+    const message = { voice: left.message };
+    change = left.isGone
+      ? await reopen(message)
+      : await conversation.database(() => reopen(message));
+  }
+  conversation.say(...reopenedPrompts(conversation, change));
+}
+
+function reopenedPrompts(conversation: Conversation, change: OrderChange): Prompt[] {
+  switch (change.kind) {
+    case 'changed':
+      return [prompt('orderReopened'), ...latestPrompts(conversation, change.order)];
+    case 'refused':
+      return [prompt(change.because === 'reopened_before' ? 'orderReopenedBefore' : 'orderCannot')];
+    case 'unknown_order':
+      return [prompt('orderCannot')];
+  }
+}
+
+/** That counts as a repeated call: many of them put the order under supervision. */
+async function urge(conversation: Conversation, order: Order): Promise<void> {
+  const { record } = conversation;
+  const call = {
+    ...{ caller: identityOf(conversation), callId: record.callId, by: byCaller, message: null },
+  };
+  const joined = await conversation.database(() =>
+    joinRepeat(deskOf(conversation), order.id, call),
+  );
+  if (joined.kind !== 'changed') {
+    conversation.say(prompt('orderCannot'));
+    return;
+  }
+  conversation.say(
+    prompt(joined.isKnown ? 'orderUrgedBefore' : 'orderUrged'),
+    ...standingPrompts(conversation, joined.order),
+  );
+}

@@ -1,0 +1,142 @@
+/** Orders in words: their number, how they stand, what was answered. Whoever speaks about an order says it in these. */
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { messagesFolder } from '../call.js';
+import type { OpenResult } from '../orders/openOrder.js';
+import { promptText, type PromptName, type StaticPromptName } from '../prompts/catalogue.js';
+import { awaitsAnswer, type OrderKind, type OrderStatus } from '../rules/order.js';
+import { orderNumberGroups } from '../rules/orderNumber.js';
+import { addDays, chinaDate, chinaMoment } from '../rules/workCalendar.js';
+import type { OrderMessage } from '../store/orderMessages.js';
+import type { Order } from '../store/orders.js';
+import type { Conversation } from './conversation.js';
+import { courtsWords } from './factPrompts.js';
+import { prompt, type Prompt } from './prompt.js';
+
+/** What of a conversation the words depend on. */
+type Speaking = Pick<Conversation, 'language' | 'words'>;
+
+const kindPrompts = {
+  contact_judge: 'kindContactJudge',
+  complaint: 'kindComplaint',
+  violation_report: 'kindViolationReport',
+  opinion: 'kindOpinion',
+  consultation: 'kindConsultation',
+  handed_over: 'kindHandedOver',
+} as const satisfies Record<OrderKind, StaticPromptName>;
+
+const statusPrompts = {
+  opened: 'orderStatusOpened',
+  dispatched: 'orderStatusDispatched',
+  accepted: 'orderStatusAccepted',
+  returned: 'orderStatusReturned',
+  replied: 'orderStatusReplied',
+  reopened: 'orderStatusReopened',
+  closed: 'orderStatusClosed',
+  withdrawn: 'orderStatusWithdrawn',
+} as const satisfies Record<OrderStatus, PromptName>;
+
+/** The number of an order in the groups it is written down in. */
+export function orderNumberInWords({ language, words }: Speaking, number: string): string {
+  return orderNumberGroups(number)
+    .map((group) => words.digits(group))
+    .join(language === 'zh' ? '，' : ', ');
+}
+
+export function orderKindInWords({ language }: Speaking, kind: OrderKind): string {
+  return promptText(language, kindPrompts[kind]);
+}
+
+/** By when it will be answered; nothing while nobody knows. */
+export function latestPrompts({ words }: Speaking, order: Pick<Order, 'latestAt'>): Prompt[] {
+  const { latestAt } = order;
+  if (latestAt === null) return [];
+  // Midnight as a limit is the end of a day; said as a moment it would be the next one.
+  const day = chinaDate(latestAt);
+  const isMidnight = latestAt.getTime() === chinaMoment(day, '00:00').getTime();
+  const when = isMidnight ? words.date(addDays(day, -1)) : words.dateTime(latestAt);
+  return [prompt('orderLatest', { when })];
+}
+
+/** What she hears of the order that was opened for her, or that her call was joined to. */
+export function openedPrompts(
+  conversation: Speaking & Pick<Conversation, 'courtTelephone'>,
+  opened: OpenResult,
+): Prompt[] {
+  if (opened.kind === 'refused') {
+    return [prompt('orderNotOpened'), ...conversation.courtTelephone()];
+  }
+  const { order } = opened;
+  const number = orderNumberInWords(conversation, order.number);
+  if (opened.kind === 'joined') {
+    return [prompt('orderJoined', { number }), ...standingPrompts(conversation, order)];
+  }
+  return [
+    prompt('orderOpened', { number }),
+    ...(order.anonymous ? [prompt('orderAnonymous')] : []),
+    ...(order.latestAt === null ? [prompt('orderToDispatch')] : latestPrompts(conversation, order)),
+    ...(order.anonymous || !isMobile(order.callerNumber) ? [] : [prompt('orderSmsSent')]),
+  ];
+}
+
+/** Which order it is. */
+export function headingPrompt(conversation: Speaking, order: Order): Prompt {
+  return prompt('orderHeading', {
+    openedOn: conversation.words.pastDate(chinaDate(order.openedAt)),
+    kind: orderKindInWords(conversation, order.kind),
+    number: orderNumberInWords(conversation, order.number),
+  });
+}
+
+/** How it stands: with whom, whether it is late or supervised, and by when it is answered. */
+export function statusPrompt(status: OrderStatus): Prompt {
+  return prompt(statusPrompts[status]);
+}
+
+/** Of an order that awaits its answer: whether it is late or supervised, and by when it will come. */
+export function standingPrompts(conversation: Speaking, order: Order): Prompt[] {
+  if (!awaitsAnswer(order.status)) return [];
+  return [
+    ...(order.overdueLevel > 0 ? [prompt('orderOverdue')] : []),
+    ...(order.supervisionLevel > 0 ? [prompt('orderSupervised')] : []),
+    // A limit that has passed is no date to wait for.
+    ...(order.overdueLevel > 0 ? [] : latestPrompts(conversation, order)),
+  ];
+}
+
+/** What was answered: written, recorded, or both. */
+export async function answerPrompts(
+  conversation: Speaking & Pick<Conversation, 'app'>,
+  { body, voice }: Pick<OrderMessage, 'body' | 'voice'>,
+): Promise<Prompt[]> {
+  const written =
+    body === null
+      ? []
+      : courtsWords(conversation, body, null, (say, language, text) =>
+          say(language, 'orderAnswerText', { text }),
+        );
+  if (voice === null) return written;
+  const file = path.join(conversation.app.config.RECORDINGS_DIR, messagesFolder, voice.file);
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return [...written, prompt('orderAnswerGone')];
+  return [...written, prompt('orderAnswerVoice'), recordedPrompt(file, voice.lengthMs)];
+}
+
+/** A recorded file among the prompts. @param file its whole path, with `.wav` */
+export function recordedPrompt(file: string, durationMs: number): Prompt {
+  const name = 'orderAnswerVoice';
+  const sounds = [file.replace(/\.wav$/, '')];
+  return {
+    name,
+    render: (_, language) =>
+      Promise.resolve({ name, language, text: path.basename(file), sounds, durationMs }),
+  };
+}
+
+/** Whether SMS reach her. */
+export function isMobile(number: string | null): number is string {
+  return number !== null && /^1[3-9]\d{9}$/.test(number);
+}

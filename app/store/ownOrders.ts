@@ -1,0 +1,25 @@
+/** The orders of somebody who has proved who she is. */
+import type { OrderKind } from '../rules/order.js';
+import { queryNamed, type Queryable } from './pool.js';
+
+export interface OrderHeading {
+  readonly number: string;
+  readonly kind: OrderKind;
+  readonly openedAt: Date;
+}
+
+/** The latest of them first. */
+export async function listOwnOrders(
+  db: Queryable,
+  personId: number,
+  limit: number,
+): Promise<OrderHeading[]> {
+  const { rows } = await queryNamed<{ number: string; kind: OrderKind; opened_at: Date }>(
+    db,
+    'list-own-orders',
+    `SELECT number, kind, opened_at FROM orders WHERE person_id = $1
+      ORDER BY opened_at DESC, id DESC LIMIT $2`,
+    [personId, limit],
+  );
+  return rows.map(({ number, kind, opened_at }) => ({ number, kind, openedAt: opened_at }));
+}

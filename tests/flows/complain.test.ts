@@ -1,0 +1,214 @@
+import { hangsUp, presses, saysNothing, speaks } from './scriptedCall.js';
+import { leaves, OrderScene } from './orderScene.js';
+import { TestApp } from './testApp.js';
+
+let hotline: TestApp;
+let scene: OrderScene;
+beforeEach(async () => {
+  hotline = await TestApp.start();
+  scene = new OrderScene(hotline);
+}, 60_000);
+afterEach(() => hotline.stop());
+
+const chooses = (kind: string) => [
+  presses('投诉、举报和建议请按三', '3'),
+  presses('举报违纪违法请按二', kind),
+];
+const aboutThisCourt = presses(/关于哪个法院[^]*临江市中级人民法院请按一/, '1');
+
+test('a complaint about a department goes to its head, and she hears its number and limit', async () => {
+  const call = await hotline.call([
+    ...chooses('1'),
+    aboutThisCourt,
+    presses(/立案庭请按一[^]*执行局请按六[^]*不清楚[^]*请按八[^]*听其他选项请按井号键/, '6'),
+    ...leaves('请说明您要投诉的事情'),
+    hangsUp(/工单号是[^]*查询您的案件请按一/),
+  ]);
+  const order = await scene.last();
+  expect(order).toMatchObject({
+    ...{ kind: 'complaint', status: 'dispatched', anonymous: false, callerNumber: '13800001111' },
+    aboutDepartmentId: await scene.department('执行局'),
+  });
+  expect(call.words).toContain(`已经登记，您的工单号是${scene.spokenNumber(order)}。`);
+  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
+  expect(call.words).toContain('工单号已经用短信发给您');
+  expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
+  const [message] = await scene.rows('SELECT purpose, file FROM order_messages');
+  expect(message).toEqual({ purpose: 'request', file: call.messages.at(-1) });
+});
+
+test('the second page, and a department that nobody knows', async () => {
+  await hotline.call([
+    ...chooses('3'),
+    aboutThisCourt,
+    presses('听其他选项请按井号键', '#'),
+    presses(/督察室请按一[^]*从头再听请按井号键/, '#'),
+    presses('立案庭请按一', '8'),
+    ...leaves('请说出您的意见或者建议'),
+    hangsUp('法院会转交承办部门办理'),
+  ]);
+  expect(await scene.last()).toMatchObject({ kind: 'opinion', aboutDepartmentId: null });
+});
+
+test('a complaint about the court below is that court’s', async () => {
+  await hotline.call([
+    ...chooses('1'),
+    presses('城东区人民法院请按二', '2'),
+    presses('民事审判庭请按二', '2'),
+    ...leaves('请说明您要投诉的事情'),
+    hangsUp('工单号是'),
+  ]);
+  const order = await scene.last();
+  const [court] = await scene.rows('SELECT code FROM courts WHERE id = $1', [order.courtId]);
+  expect(court).toEqual({ code: '苏9801' });
+});
+
+test('who hangs up after she has spoken has complained all the same', async () => {
+  const call = await hotline.call([
+    ...chooses('1'),
+    aboutThisCourt,
+    presses('立案庭请按一', '1'),
+    speaks('请说明您要投诉的事情', 20_000, null),
+  ]);
+  expect(await scene.last()).toMatchObject({ kind: 'complaint', status: 'dispatched' });
+  expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
+});
+
+test('who hangs up before has not', async () => {
+  await hotline.call([...chooses('1'), aboutThisCourt, hangsUp('立案庭请按一')]);
+  expect(await scene.count()).toBe(0);
+});
+
+test('a call on a matter joins its order; the third puts it under supervision', async () => {
+  const complains = (hears: RegExp) => [
+    ...chooses('1'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    ...leaves('请说明您要投诉的事情'),
+    hangsUp(hears),
+  ];
+  await hotline.call(complains(/已经登记/));
+  const number = scene.spokenNumber(await scene.last());
+  await hotline.call(complains(new RegExp(`已经有一个工单，工单号是${number}`)));
+  expect((await scene.last()).supervisionLevel).toBe(0);
+  const third = await hotline.call(complains(/这个工单已经列入督办/));
+  expect(third.words).toContain(number);
+  expect(await scene.count()).toBe(1);
+  expect((await scene.last()).supervisionLevel).toBe(1);
+  expect(await scene.rows("SELECT FROM order_messages WHERE purpose = 'repeat'")).toHaveLength(2);
+});
+
+test('a named report is confidential, goes to the inspection, and keeps the number', async () => {
+  const call = await hotline.call([
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    presses(/方便法院向您答复，请按一。匿名举报请按二/, '1'),
+    ...leaves('请说明您要举报的人和事情'),
+    hangsUp('工单号是'),
+  ]);
+  expect(call.words).not.toContain('您的号码没有保留');
+  expect(await scene.last()).toMatchObject({
+    ...{ kind: 'violation_report', confidential: true, anonymous: false },
+    ...{ callerNumber: '13800001111', departmentId: await scene.department('督察室') },
+  });
+});
+
+test('an anonymous report leaves nothing of her: not in the call, nor of what she does afterwards in it', async () => {
+  const call = await hotline.call([
+    // Who she is was known before.
+    presses('查询您的案件请按一', '1'),
+    presses('请输入您的身份证号码', '11010519491231002*#'),
+    presses('请输入六位查询密码', '246810#'),
+    presses('案由是民间借贷纠纷', '*'),
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    presses('匿名举报请按二', '2'),
+    ...leaves('请不要说出您的姓名和电话'),
+    // Afterwards, too: another order of hers, this time not anonymous, knows no number.
+    presses(/工单号是[^]*您的号码没有保留[^]*投诉、举报和建议请按三/, '3'),
+    presses('投诉请按一', '1'),
+    aboutThisCourt,
+    presses('立案庭请按一', '1'),
+    ...leaves('请说明您要投诉的事情'),
+    hangsUp('工单号是'),
+  ]);
+  const row = await hotline.rowOf(call);
+  expect(row).toMatchObject({ person_id: null, case_id: null, outcome: 'served' });
+  expect(await hotline.transcriptOf(call)).toEqual([]);
+  expect(await everywhere('13800001111')).toEqual([]);
+  const [report] = await scene.rows<{ call_id: null; person_id: null; file: string }>(
+    `SELECT o.call_id, o.person_id, o.anonymous, m.file FROM orders o JOIN order_messages m ON m.order_id = o.id
+      WHERE o.kind = 'violation_report'`,
+  );
+  expect(report).toMatchObject({ anonymous: true, call_id: null, person_id: null });
+  expect(await scene.rows('SELECT FROM sms_outbox WHERE to_number = $1', ['13800001111'])).toEqual(
+    [],
+  );
+});
+
+test('who hangs up while she reports anonymously stays unknown', async () => {
+  const call = await hotline.call([
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    presses('匿名举报请按二', '2'),
+    speaks('请不要说出您的姓名和电话', 20_000, null),
+  ]);
+  expect(await scene.last()).toMatchObject({ anonymous: true, callId: null, callerNumber: null });
+  expect(await everywhere('13800001111')).toEqual([]);
+  expect(await hotline.transcriptOf(call)).toEqual([]);
+});
+
+test('silence leads back to the main menu', async () => {
+  const call = await hotline.call([
+    presses('投诉、举报和建议请按三', '3'),
+    saysNothing('投诉请按一'),
+    saysNothing(/没有听到您的按键[^]*对法院的工作不满意，请按一/),
+    saysNothing('投诉请按一'),
+    hangsUp(/我们回到上一步[^]*查询您的案件请按一/),
+  ]);
+  expect(call.messages).toEqual([]);
+});
+
+test('star goes back from every question', async () => {
+  await hotline.call([
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    presses('匿名举报请按二', '*'),
+    ...chooses('1'),
+    presses('关于哪个法院', '*'),
+    hangsUp('查询您的案件请按一'),
+  ]);
+  expect(await scene.count()).toBe(0);
+});
+
+test('in English', async () => {
+  await hotline.call([
+    presses('For English, press eight', '8'),
+    presses('For complaints, reports and suggestions, press three', '3'),
+    presses('For a complaint, press one', '1'),
+    presses(/For the Linjiang[^]*, press one/, '1'),
+    presses(/For the Enforcement Bureau, press six[^]*For more, press the pound key/, '6'),
+    ...leaves('Please say what your complaint is about'),
+    hangsUp(/The number of your request is[^]*It will be answered by[^]*at the latest/),
+  ]);
+  expect(await scene.last()).toMatchObject({ language: 'en' });
+});
+
+/** Tables with a row that holds a text. */
+async function everywhere(text: string): Promise<string[]> {
+  const tables = await scene.rows<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await scene.rows(`SELECT FROM "${name}" t WHERE t::text LIKE '%' || $1 || '%'`, [
+      text,
+    ]);
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}

@@ -1,0 +1,81 @@
+/** What tests of orders on the telephone look up, and do as those who handle them. */
+import { openOrder, type NewOrder } from '../../app/orders/openOrder.js';
+import { replyOrder } from '../../app/orders/replyOrder.js';
+import { orderNumberInWords } from '../../app/flows/orderPrompts.js';
+import { spoken } from '../../app/prompts/spoken.js';
+import { chinaDate } from '../../app/rules/workCalendar.js';
+import { findStaff } from '../../app/store/orderPeople.js';
+import { readOrder, type Order } from '../../app/store/orders.js';
+import { speaks, type Turn } from './scriptedCall.js';
+import type { TestApp } from './testApp.js';
+
+/** She leaves a message, and sends it. */
+export const leaves = (intro: string | RegExp): Turn[] => [speaks(intro)];
+
+export class OrderScene {
+  constructor(private readonly hotline: TestApp) {}
+
+  async rows<T extends object>(sql: string, values: unknown[] = []): Promise<T[]> {
+    return (await this.hotline.database.pool.query<T>(sql, values)).rows;
+  }
+
+  /** The latest order. */
+  async last(): Promise<Order> {
+    const [row] = await this.rows<{ number: string }>(
+      'SELECT number FROM orders ORDER BY id DESC LIMIT 1',
+    );
+    return this.order(row?.number ?? '');
+  }
+
+  async order(number: string): Promise<Order> {
+    const order = await readOrder(this.hotline.database.pool, number);
+    if (order === null) throw new Error(`there is no order ${number}`);
+    return order;
+  }
+
+  async count(): Promise<number> {
+    return (await this.rows('SELECT FROM orders')).length;
+  }
+
+  async department(name: string): Promise<number> {
+    const [row] = await this.rows<{ id: number }>(
+      "SELECT d.id FROM departments d JOIN courts c ON c.id = d.court_id WHERE c.code = '苏98' AND d.name = $1",
+      [name],
+    );
+    return row?.id ?? 0;
+  }
+
+  /** As the callers of the scripts open them; not by a call. */
+  async open(given: Partial<NewOrder> = {}): Promise<Order> {
+    const { app } = this.hotline;
+    const opened = await openOrder(app, {
+      ...{ kind: 'complaint', courtId: app.court.current().court.id, language: 'zh' },
+      ...{ callerNumber: '13800001111', callId: null, by: { kind: 'caller' } },
+      ...{ message: { body: '请尽快处理' }, aboutDepartmentId: await this.department('执行局') },
+      ...given,
+    });
+    if (opened.kind !== 'opened') throw new Error(`the order was ${opened.kind}`);
+    return opened.order;
+  }
+
+  /** Whoever has it answers it. */
+  async reply(order: Order, body: string): Promise<void> {
+    const { app } = this.hotline;
+    const [staff] = await findStaff(app.db, String(order.handlerId ?? ''));
+    if (staff === undefined) throw new Error(`nobody has order ${order.number}`);
+    const change = await replyOrder(app, order.id, { kind: 'staff', staff }, { body });
+    if (change.kind !== 'changed') throw new Error(change.kind);
+  }
+
+  /** The number of an order as it is said. */
+  spokenNumber({ number }: Order): string {
+    const words = spoken('zh', chinaDate(this.hotline.now));
+    return orderNumberInWords({ language: 'zh', words }, number);
+  }
+
+  /** When it is answered at the latest, as it is said. */
+  spokenLatest({ latestAt }: Order): string {
+    if (latestAt === null) throw new Error('it has no limit yet');
+    return spoken('zh', chinaDate(this.hotline.now)).dateTime(latestAt);
+  }
+}
