@@ -82,7 +82,7 @@ export class DeskScene {
     const { app: current, floor } = this;
     floor.calledBack = (leg, attempt) => {
       const conversation = serveCalledBack(current, floor, leg, attempt);
-      this.conversations.push(conversation);
+      this.adopt(leg as FakeRungLeg, conversation);
       return conversation;
     };
     before(this.floor);

@@ -1,0 +1,235 @@
+import { openAttempts } from '../../app/store/callbackAttempts.js';
+import { DeskScene, nothingUp } from '../flows/deskScene.js';
+import { requestCallback } from '../../app/desk/callbacks.js';
+import { FakeRinging, FakeRungLeg, until, type FakeTalk } from './fakeTelephony.js';
+
+/** Waiting is told by name before this is over. */
+jest.setTimeout(30_000);
+
+const her = '13800001111';
+let scene: DeskScene;
+let callbackId: number;
+
+/** Somebody waits for 1001, who is on a break, and leaves for a callback; then 1001 is back. */
+async function isRung(): Promise<FakeRinging> {
+  await scene.line('general', { hours: 'always', wrapUpS: 600, retryS: 0 });
+  await scene.dials('1001', '*42');
+  const call = await scene.waits();
+  const [entry] = await scene.rows<{ id: number }>('SELECT id FROM line_entries');
+  const asked = await requestCallback(scene.floor.desk, {
+    ...{ from: 'line', entryId: entry?.id ?? 0, number: her },
+  });
+  if (asked.kind === 'refused') throw new Error(asked.because);
+  callbackId = asked.callback.id;
+  call.leave();
+  await isDue();
+  await scene.dials('1001', '*3');
+  return scene.telephony.rings(her);
+}
+
+/** Its time has come. */
+async function isDue(): Promise<void> {
+  await scene.hotline.database.pool.query("UPDATE callbacks SET next_at = now() - interval '1 s'");
+  await scene.hotline.database.pool.query("SELECT pg_notify('line', '')");
+}
+
+const hasTalked = () => scene.becomes('1001', 'talking');
+
+async function becomes(what: Record<string, unknown>): Promise<void> {
+  const columns = Object.keys(what).join(', ');
+  let last: unknown;
+  await until(`the callback is ${JSON.stringify(what)}`, async () => {
+    [last] = await scene.rows(`SELECT ${columns} FROM callbacks WHERE id = ${callbackId}`);
+    return JSON.stringify(last) === JSON.stringify(what);
+  }).catch((error: unknown) => {
+    throw new Error(`${String(error)}, it is ${JSON.stringify(last)}`);
+  });
+}
+
+const attempts = () =>
+  scene.rows('SELECT attempt, outcome FROM callback_attempts ORDER BY callback_id, attempt');
+const outgoing = () => scene.rows("SELECT outcome, resumed FROM calls WHERE direction = 'out'");
+
+beforeEach(async () => {
+  scene = await DeskScene.start(['1001']);
+});
+afterEach(() => scene.stop());
+
+describe('somebody is called back', () => {
+  test('hears who calls, presses a key, and meets the agent who is kept for her', async () => {
+    const ringing = await isRung();
+    expect(ringing.options).toMatchObject({
+      ...{ to: { kind: 'telephone', number: her }, purpose: `callback-${callbackId}-1` },
+      ...{ callerShown: { name: '12368', number: '12368' }, timeoutMs: 30_000 },
+    });
+    // Kept for her, and not rung before she is there.
+    expect((await scene.state('1001')).status).toBe('offered');
+    const leg = ringing.answer();
+    await leg.hears(/您登记了回电。接通工作人员，请按一/);
+    expect(scene.telephony.rung.map(({ to }) => to.number)).toEqual([her]);
+    leg.press('1');
+    const agent = (await scene.telephony.rings('1001')).answer();
+    await agent.hears('一般咨询');
+    await until('they talk', () => leg.talk !== null && leg.talk === agent.talk);
+    expect(leg.words).toMatch(/正在为您接通，请稍候。\n[^]*录音/);
+    await hasTalked();
+    agent.leave();
+    await leg.hears('评分');
+    // What she does then is her own; until she hangs up nothing of it is over.
+    await becomes({ status: 'talking' });
+    leg.press('5');
+    await leg.hears('查询您的案件请按一');
+    leg.leave();
+    await becomes({ status: 'done', attempts: 1, tries: 0 });
+    expect(await attempts()).toEqual([{ attempt: 1, outcome: 'served' }]);
+    expect(await outgoing()).toEqual([{ outcome: 'served', resumed: 0 }]);
+    expect(await scene.rows('SELECT score FROM satisfaction')).toEqual([{ score: 5 }]);
+  });
+
+  test.each([
+    [{ kind: 'refused', reason: 'busy' }, 'busy'],
+    [{ kind: 'refused', reason: 'rejected' }, 'refused'],
+    [{ kind: 'not_answered' }, 'not_answered'],
+    [{ kind: 'unreachable', reason: 'cause 1' }, 'unreachable'],
+  ] as const)(
+    'who is not reached (%p) is tried again, and her agent is free',
+    async (end, because) => {
+      (await isRung()).end(end);
+      await becomes({ status: 'waiting', tries: 1, because });
+      await scene.becomes('1001', 'ready');
+      expect(await outgoing()).toEqual([{ outcome: 'not_reached', resumed: 0 }]);
+      await isDue();
+      (await scene.telephony.rings(her)).end(end);
+      await becomes({ status: 'waiting', attempts: 2, tries: 2 });
+    },
+  );
+
+  test('who presses no key is a machine', async () => {
+    const leg = (await isRung()).answer();
+    await leg.hears(/接通工作人员，请按一。\n您登记了回电/);
+    await leg.ended;
+    await becomes({ status: 'waiting', tries: 1, because: 'machine' });
+    await scene.becomes('1001', 'ready');
+    expect(scene.telephony.rung).toHaveLength(1);
+  });
+
+  test.each(['before the key', 'before the agent is there'])(
+    'who hangs up %s is tried again',
+    async (when) => {
+      const leg = (await isRung()).answer();
+      await leg.hears('请按一');
+      if (when !== 'before the key') {
+        leg.press('1');
+        await scene.telephony.rings('1001');
+      }
+      leg.leave();
+      await becomes({ status: 'waiting', tries: 1, because: 'hung_up' });
+      await scene.becomes('1001', 'ready');
+    },
+  );
+
+  test('the agent leaves while it rings: it stops, and is no try of hers', async () => {
+    const ringing = await isRung();
+    scene.floor.telephoneChanged('1001', false);
+    await until('it stops', () => ringing.isCancelled);
+    await becomes({ status: 'waiting', tries: 0, losses: 0 });
+    expect(await attempts()).toEqual([{ attempt: 1, outcome: 'withdrawn' }]);
+  });
+
+  test('the agent leaves while another is free: it rings on, for that one', async () => {
+    const ringing = await isRung();
+    await scene.signIn('1002');
+    scene.floor.telephoneChanged('1001', false);
+    await scene.becomes('1002', 'offered');
+    const leg = ringing.answer();
+    await leg.hears('请按一');
+    leg.press('1');
+    const agent = (await scene.telephony.rings('1002')).answer();
+    await until('they talk', () => leg.talk !== null && leg.talk === agent.talk);
+  });
+
+  test('who is called back stands before those who came after her', async () => {
+    await scene.line('general', { hours: 'always' });
+    await scene.dials('1001', '*42');
+    const first = await scene.waits();
+    const [entry] = await scene.rows<{ id: number }>('SELECT id FROM line_entries');
+    await requestCallback(scene.floor.desk, {
+      ...{ from: 'line', entryId: entry?.id ?? 0, number: her },
+    });
+    first.leave();
+    const second = await scene.waits();
+    expect(second.words).toContain('您前面还有一位');
+  });
+});
+
+/** The same telephone, seen by the process that comes after. */
+const still = (ringing: FakeRinging) =>
+  new FakeRinging(ringing.id, { to: ringing.to, purpose: ringing.purpose });
+
+describe('the process dies', () => {
+  test('after the row, before anything rang: she is rung again, once', async () => {
+    await isRung();
+    await scene.restart(new Set());
+    await becomes({ status: 'waiting', tries: 0, losses: 1 });
+    await scene.becomes('1001', 'ready');
+    await isDue();
+    await until('rung again', () => scene.telephony.rung.length === 2);
+    expect(scene.telephony.rung[1]?.purpose).toBe(`callback-${callbackId}-2`);
+  });
+
+  test('while it rings: it rings on, and comes to one talk', async () => {
+    const before = await isRung();
+    const ringing = still(before);
+    await scene.restart(new Set(), { ...nothingUp, ringing: [ringing] });
+    expect((await scene.state('1001')).status).toBe('offered');
+    const leg = ringing.answer();
+    await leg.hears('请按一');
+    leg.press('1');
+    const agent = (await scene.telephony.rings('1001')).answer();
+    await until('they talk', () => leg.talk !== null && leg.talk === agent.talk);
+    agent.leave();
+    leg.leave();
+    await becomes({ status: 'done', attempts: 1 });
+    expect(scene.telephony.rung.map(({ to }) => to.number)).toEqual([her, '1001']);
+  });
+
+  test('when she has answered and it was not noted: she hears who calls, and talks', async () => {
+    const { id, to, purpose } = await isRung();
+    const leg = new FakeRungLeg(id, to, purpose);
+    await scene.restart(new Set(), { ...nothingUp, rungLegs: [leg] });
+    await leg.hears('请按一');
+    leg.press('1');
+    const agent = (await scene.telephony.rings('1001')).answer();
+    await until('they talk', () => leg.talk !== null && leg.talk === agent.talk);
+    leg.leave();
+    await becomes({ status: 'done', attempts: 1 });
+  });
+
+  test('during the talk: it goes on; gone with her, it was her talk', async () => {
+    const leg = (await isRung()).answer();
+    await leg.hears('请按一');
+    leg.press('1');
+    const agent = (await scene.telephony.rings('1001')).answer();
+    await hasTalked();
+    const talk = leg.talk as FakeTalk;
+    const [herself, colleague] = [leg, agent].map(
+      (each) => new FakeRungLeg(each.id, each.to, each.purpose),
+    );
+    if (herself === undefined || colleague === undefined) throw new Error('two');
+    talk.legs.splice(0, 2, herself, colleague);
+    for (const each of [herself, colleague]) each.talk = talk;
+    const rungBefore = scene.telephony.rung.length;
+    await scene.restart(new Set(), {
+      ...{ talks: [talk], ringing: [], rungLegs: [herself, colleague] },
+    });
+    expect((await scene.state('1001')).status).toBe('talking');
+    await becomes({ status: 'talking' });
+
+    // The next one finds nothing of it.
+    await scene.restart(new Set());
+    await becomes({ status: 'done', attempts: 1, tries: 0 });
+    await scene.becomes('1001', 'wrap_up');
+    expect(scene.telephony.rung).toHaveLength(rungBefore);
+    expect(await openAttempts(scene.hotline.app.db, 'hotline')).toEqual([]);
+  });
+});
