@@ -80,7 +80,7 @@ function isOpen({ place, now }: Conversation): boolean {
   return openingState(place.court.settings.openingHours, place.calendar, now).open;
 }
 
-/** The judge's office, of a case without one the clerk's; then the secretary. */
+/** The judge's office, else the clerk's, else the department's; then the secretary. */
 async function officesOf(
   conversation: Conversation,
   file: CaseFile,
@@ -88,7 +88,7 @@ async function officesOf(
 ): Promise<Office[]> {
   const telephoneOf = (kind: Contact['kind']) =>
     contacts.find((contact) => contact.kind === kind)?.telephone ?? null;
-  const first = telephoneOf('judge_in_charge') ?? telephoneOf('clerk');
+  const first = telephoneOf('judge_in_charge') ?? telephoneOf('clerk') ?? telephoneOf('department');
   const secretary = await conversation.database((db) => readSecretaryTelephone(db, file.id));
   return [
     ...(first === null ? [] : [{ telephone: first, ringing: 'contactRinging' } as const]),

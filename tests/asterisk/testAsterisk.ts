@@ -21,8 +21,8 @@ export const log: Logger = createLogger({
   transports: [new transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug'] })],
 });
 
-/** Sounds of known length: `short1`, `short2`, `short3` (0.4 s), `long` (60 s). */
-export type SoundName = 'short1' | 'short2' | 'short3' | 'long' | 'missing';
+/** Sounds of known length: `short1`, `short2`, `short3` (0.4 s), `long` (60 s), `quiet` (60 s of silence). */
+export type SoundName = 'short1' | 'short2' | 'short3' | 'long' | 'quiet' | 'missing';
 
 export interface AriConfig {
   readonly ARI_URL: string;
@@ -98,6 +98,7 @@ async function makeSounds(folder: string): Promise<void> {
     short2: ['0.4', 'whitenoise'],
     short3: ['0.4', 'brownnoise'],
     long: ['60', 'pinknoise', 'tremolo', '3'],
+    quiet: ['60', 'sine', '100', 'vol', '0'],
   };
   for (const [name, [seconds = '', ...noise]] of Object.entries(sounds)) {
     const file = path.join(folder, `${name}.alaw`);
@@ -143,8 +144,8 @@ export class Callers {
     return caller;
   }
 
-  /** From now on the playbacks of a call are noted. */
-  async watch(call: Call): Promise<Watch> {
+  /** From now on the playbacks of a call, or to a caller's own end, are noted. */
+  async watch(call: Pick<Call, 'id'>): Promise<Watch> {
     const seen: PlaybackEvent[] = [];
     this.watched.set(call.id, seen);
     await this.ari.post('/applications/callers/subscription', {

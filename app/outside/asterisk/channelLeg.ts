@@ -21,9 +21,11 @@ import type {
   PlaybackFinished,
   StasisStart,
 } from './events.js';
+import type { MessageRecording } from './messageRecording.js';
 import { hangUpChannel, limitChannel, startMusic, stopMusic } from './operations.js';
 import type { Operation } from './operations.js';
 import { Playback } from './playback.js';
+import { makeTone } from './tone.js';
 
 /** Keys that nobody has asked for yet; more than anyone types ahead. */
 const mostKeysKept = 64;
@@ -43,6 +45,8 @@ export interface ChannelLegOptions {
   /** True when another process has held it before: what it hears now is not known. */
   readonly isFound: boolean;
   readonly nextPlaybackId: () => string;
+  readonly recordingsDir: string;
+  readonly newRecording: (leg: ChannelLeg, options: RecordOptions) => MessageRecording;
   /** Told once, when it is over. */
   readonly onOver: (leg: ChannelLeg) => void;
 }
@@ -145,9 +149,28 @@ export class ChannelLeg implements Leg, HeldChannel {
     }
   }
 
-  record(options: RecordOptions): Promise<RecordedMessage> {
-    void options;
-    return Promise.resolve({ kind: 'failed', reason: 'not built yet' });
+  async record(options: RecordOptions): Promise<RecordedMessage> {
+    this.throwIfOver();
+    this.beginAlone();
+    try {
+      const recording = this.options.newRecording(this, options);
+      recording.announce();
+      try {
+        const tone = await makeTone(this.options.recordingsDir);
+        this.throwIfOver();
+        this.startPlayback([tone]);
+      } catch (error) {
+        this.throwIfOver();
+        this.log.error('the tone before a message could not be made', { error });
+        return { kind: 'failed', reason: String(error) };
+      }
+      while (this.playback) await this.sleep();
+      this.throwIfOver();
+      return await recording.run();
+    } finally {
+      this.keys = [];
+      this.isBusy = false;
+    }
   }
 
   dropKeys(): void {
@@ -271,8 +294,7 @@ export class ChannelLeg implements Leg, HeldChannel {
   /** @throws Error if two conversations use one call at a time. */
   private async alone<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     this.throwIfOver();
-    if (this.isBusy) throw new Error('play or ask while another one goes on');
-    this.isBusy = true;
+    this.beginAlone();
     const abort = () => this.wake('aborted');
     signal?.addEventListener('abort', abort);
     try {
@@ -286,7 +308,12 @@ export class ChannelLeg implements Leg, HeldChannel {
     }
   }
 
-  private startPlayback(utterances: readonly Utterance[]): void {
+  private beginAlone(): void {
+    if (this.isBusy) throw new Error('play, ask or record while another one goes on');
+    this.isBusy = true;
+  }
+
+  private startPlayback(utterances: readonly Pick<Utterance, 'sounds'>[]): void {
     const sounds = utterances.flatMap((utterance) => utterance.sounds);
     this.lastPlayed = { kind: 'finished' };
     this.playedMs = 0;

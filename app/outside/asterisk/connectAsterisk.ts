@@ -7,6 +7,7 @@ import {
   type CallHandler,
   type Leg,
   type ListeningIn,
+  type RecordOptions,
   type Ringing,
   type RingOptions,
   type Talk,
@@ -21,6 +22,7 @@ import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
 import { AriConnection, AriRefusal } from './connection.js';
 import { EventHub, type AriChannel, type DeviceStateChanged } from './events.js';
 import { Snoop } from './listening.js';
+import { MessageRecording, recordingVariable } from './messageRecording.js';
 import { hangUpChannel, subscribe } from './operations.js';
 import { channelIdOf, RingingTelephone, RungChannelLeg, rungAs, type RungAs } from './ringing.js';
 import { BridgeTalk } from './talk.js';
@@ -75,6 +77,8 @@ class Asterisk implements Telephony {
   private readonly talks = new Set<BridgeTalk>();
   /** Talks that are over, and whose recording is not whole yet. */
   private readonly unsettled = new Set<BridgeTalk>();
+  /** Messages that callers leave now, by their names. */
+  private readonly recordings = new Map<string, MessageRecording>();
   private readonly snoops = new Set<Snoop>();
   /** Agents' telephones that ring for or are in calls of others. */
   private readonly taken = new Set<string>();
@@ -96,6 +100,7 @@ class Asterisk implements Telephony {
         for (const talk of [...this.talks, ...this.unsettled]) {
           if (talk.recordAs === event.recording.name) talk.recordingEnded(event);
         }
+        this.recordings.get(event.recording.name)?.recordingEnded(event);
       },
       deviceChanged: (event) => this.deviceChanged(event),
     });
@@ -128,7 +133,7 @@ class Asterisk implements Telephony {
   async stop(): Promise<void> {
     const all = [
       ...[...this.calls, ...this.otherLegs, ...this.ringings],
-      ...[...this.talks, ...this.unsettled],
+      ...[...this.talks, ...this.unsettled, ...this.recordings.values()],
     ];
     for (const each of all) each.letGo();
     await this.ari.stop();
@@ -265,7 +270,9 @@ class Asterisk implements Telephony {
     let playbacks = 0;
     return {
       ...{ ari: this.ari, log: this.log, isFound },
+      recordingsDir: this.config.RECORDINGS_DIR,
       nextPlaybackId: () => this.playbackId(channel.id, playbacks++ % playbackIds),
+      newRecording: (leg, options) => this.newRecording(leg, options),
       onOver: (leg) => {
         forget();
         this.hub.release(leg);
@@ -285,6 +292,15 @@ class Asterisk implements Telephony {
     this.ringings.add(ringing);
     this.hub.hold(ringing);
     return ringing;
+  }
+
+  private newRecording(leg: ChannelLeg, options: RecordOptions): MessageRecording {
+    return new MessageRecording({
+      ...{ ari: this.ari, log: this.log, leg, ...options },
+      recordingsDir: this.config.RECORDINGS_DIR,
+      onRunning: (recording) => this.recordings.set(recording.name, recording),
+      onSettled: (recording) => this.recordings.delete(recording.name),
+    });
   }
 
   private holdTalk(id: string, recordAs: string | null): BridgeTalk {
@@ -370,6 +386,7 @@ class Asterisk implements Telephony {
         if (ours.has(leg.id) && channelsById.has(leg.id)) leg.catchUp();
         else leg.over(undefined);
       }
+      for (const recording of known.recordings) recording.catchUp();
       for (const ringing of known.ringings) ringing.catchUp(channelsById.get(ringing.id));
       for (const snoop of known.snoops) if (!channelsById.has(snoop.id)) snoop.lost();
       const foundLegs = await this.findChannels(channels, ours, endings);
@@ -378,7 +395,9 @@ class Asterisk implements Telephony {
         if (bridgeIds.has(talk.bridgeId)) talk.catchUp();
         else talk.lost();
       }
-      await Promise.all(foundLegs.map((leg) => this.silence(leg.id)));
+      await Promise.all(
+        foundLegs.flatMap((leg) => [this.silence(leg.id), this.endMessage(leg.id)]),
+      );
       this.findTaken(channels.filter(({ id }) => !endings.has(id)));
       this.tellOfEverything(foundLegs, await this.findTalks(bridges as AriBridge[]));
     } finally {
@@ -393,6 +412,7 @@ class Asterisk implements Telephony {
       ringings: [...this.ringings],
       snoops: [...this.snoops],
       talks: [...this.talks, ...this.unsettled],
+      recordings: [...this.recordings.values()],
     };
   }
 
@@ -492,6 +512,23 @@ class Asterisk implements Telephony {
       const error = stop.reason as unknown;
       if (error instanceof AriRefusal && error.status === 404) continue;
       this.log.warn('what was playing could not be stopped', { channel: channelId, error });
+    }
+  }
+
+  /**
+   * Ends the message that the process before this one was recording: until then nothing else is heard. What she had said
+   * is kept.
+   */
+  private async endMessage(channelId: string): Promise<void> {
+    try {
+      const { value: recordingName } = await this.ari.ask('the name of a message', (ari) =>
+        ari.channels.getChannelVar({ channelId, variable: recordingVariable }),
+      );
+      await this.ari.ask('the end of a message', (ari) => ari.recordings.stop({ recordingName }));
+    } catch (error) {
+      // She never began one, or its end came by itself.
+      if (error instanceof AriRefusal && error.status === 404) return;
+      this.log.warn('a message could not be ended', { channel: channelId, error });
     }
   }
 

@@ -165,6 +165,44 @@ export const recordBridge = (bridgeId: string, name: string): Operation => ({
   overHttp: (client) => client.bridges.record({ bridgeId, name, format: 'wav', ifExists: 'fail' }),
 });
 
+export interface ChannelRecord {
+  readonly channelId: string;
+  readonly name: string;
+  readonly maxDurationSeconds: number;
+  readonly maxSilenceSeconds: number;
+  readonly terminateOn: '#';
+}
+
+/** Not repeatable: whether the first is recording, or has done so, is seen by its name. */
+export const recordChannel = (recording: ChannelRecord): Operation => {
+  const { channelId, maxDurationSeconds, maxSilenceSeconds, ...texts } = recording;
+  const fixed = { format: 'wav', ifExists: 'fail' } as const;
+  return {
+    method: 'POST',
+    uri: `channels/${channelId}/record`,
+    query: {
+      ...{ ...texts, ...fixed },
+      maxDurationSeconds: String(maxDurationSeconds),
+      maxSilenceSeconds: String(maxSilenceSeconds),
+    },
+    isRepeatable: false,
+    overHttp: (client) => client.channels.record({ ...recording, ...fixed }),
+  };
+};
+
+/** A channel keeps it for whoever holds it next. */
+export const setChannelVariable = (
+  channelId: string,
+  variable: string,
+  value: string,
+): Operation => ({
+  method: 'POST',
+  uri: `channels/${channelId}/variable`,
+  query: { variable, value },
+  isRepeatable: true,
+  overHttp: (client) => client.channels.setChannelVar({ channelId, variable, value }),
+});
+
 export const readLiveRecording = (recordingName: string): Operation => ({
   method: 'GET',
   uri: `recordings/live/${encodeURIComponent(recordingName)}`,

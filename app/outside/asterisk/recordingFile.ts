@@ -1,6 +1,7 @@
 /** The file of a recording, once nobody writes to it any more. */
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
 
 /** RIFF, WAVE, a `fmt ` chunk of 16 bytes and the head of `data`: what Asterisk writes. */
 const headLength = 44;
@@ -33,6 +34,70 @@ export async function finishRecordingFile(
     const bytesPerSecond = head.readUInt32LE(28);
     const lengthMs = Math.round(((size - headLength) / bytesPerSecond) * 1000);
     return { lengthMs, sha256: hash.digest('hex') };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What a message must have of sound to be one. */
+const leastSpeechMs = 1000;
+/** Below it a stretch of 20 ms is no speech: Asterisk takes about the same for silence. */
+const speechAboveRms = 32_768 * 10 ** (-45 / 20);
+const stretchMs = 20;
+
+/**
+ * A message that nobody writes to any more: measured, hashed, and safe on the disk with the folders that it is in.
+ * @param folder from which on its folders may be new.
+ * @returns null when there is no file, or next to nothing was said; then there is none afterwards.
+ * @throws Error when it cannot be read or kept.
+ */
+export async function finishMessageFile(
+  file: string,
+  folder: string,
+): Promise<{ readonly lengthMs: number; readonly sha256: string } | null> {
+  if (!(await hasSound(file))) {
+    await rm(file, { force: true });
+    return null;
+  }
+  const whole = await finishRecordingFile(file);
+  if ((await speechMs(file)) < leastSpeechMs) {
+    await rm(file);
+    return null;
+  }
+  await sync(file);
+  for (let each = path.dirname(file); each.startsWith(folder); each = path.dirname(each)) {
+    await sync(each);
+  }
+  return whole;
+}
+
+async function hasSound(file: string): Promise<boolean> {
+  try {
+    return (await stat(file)).size > headLength;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** How much of a WAV file of 16 bits and 8 kHz is loud enough for speech. */
+async function speechMs(file: string): Promise<number> {
+  const bytes = await readFile(file);
+  const stretch = (bytes.readUInt32LE(24) / 1000) * stretchMs;
+  let ms = 0;
+  for (let from = headLength; from + 2 * stretch <= bytes.length; from += 2 * stretch) {
+    let squares = 0;
+    for (let i = 0; i < stretch; i++) squares += bytes.readInt16LE(from + 2 * i) ** 2;
+    if (Math.sqrt(squares / stretch) > speechAboveRms) ms += stretchMs;
+  }
+  return ms;
+}
+
+/** Of a file or a folder. */
+async function sync(place: string): Promise<void> {
+  const handle = await open(place, 'r');
+  try {
+    await handle.sync();
   } finally {
     await handle.close();
   }

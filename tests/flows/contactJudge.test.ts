@@ -1,0 +1,195 @@
+import { until } from '../desk/fakeTelephony.js';
+import { DeskScene } from './deskScene.js';
+import { leaves, OrderScene } from './orderScene.js';
+import { hangsUp, presses, saysNothing, speaks } from './scriptedCall.js';
+import { TestApp } from './testApp.js';
+
+jest.setTimeout(20_000);
+
+const toTheCase = [
+  presses('查询您的案件请按一', '1'),
+  presses('请输入您的身份证号码', '11010519491231002*#'),
+  presses('请输入六位查询密码', '246810#'),
+];
+const judge = '051055501101';
+const secretary = '051055501021';
+
+describe('a message to the judge', () => {
+  let hotline: TestApp;
+  let scene: OrderScene;
+  beforeEach(async () => {
+    hotline = await TestApp.start();
+    scene = new OrderScene(hotline);
+  }, 60_000);
+  afterEach(() => hotline.stop());
+
+  test('the telephones are said, and the message is an order for the judge', async () => {
+    const call = await hotline.call([
+      ...toTheCase,
+      presses(/法官和书记员请按三[^]*给法官打电话或者留言请按井号键[^]*查询其他案件请按八/, '#'),
+      presses(/承办法官是沈国栋[^]*办公电话是[^]*书记员是潘晓[^]*办公电话是[^]*留言请按二/, '2'),
+      ...leaves('请说出您的姓名，和要告诉法官的事情'),
+      // Back at her case.
+      hangsUp(/工单号是[^]*立案情况请按一/),
+    ]);
+    const order = await scene.last();
+    const [caller] = await scene.rows<{ case_id: number; person_id: number }>(
+      "SELECT t.case_id, p.id AS person_id FROM parties t JOIN persons p ON p.id = t.person_id WHERE p.name = '张秀英'",
+    );
+    expect(order).toMatchObject({
+      ...{ kind: 'contact_judge', status: 'dispatched', callerName: '张秀英' },
+      ...{ caseId: caller?.case_id, personId: caller?.person_id, callerNumber: '13800001111' },
+    });
+    const [handler] = await scene.rows('SELECT name FROM staff WHERE id = $1', [order.handlerId]);
+    expect(handler).toEqual({ name: '沈国栋' });
+    expect(call.words).toContain(`您的工单号是${scene.spokenNumber(order)}。`);
+    expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
+    const sms = await scene.rows<{ to_number: string; purpose: string }>(
+      'SELECT to_number, purpose FROM sms_outbox ORDER BY id',
+    );
+    expect(sms).toContainEqual({ to_number: '19900000001', purpose: 'dispatched' });
+    expect(sms).toContainEqual({ to_number: '13800001111', purpose: 'opened' });
+    // Whom to contact was told, and is in the audit.
+    expect(await hotline.auditOf(call)).toContainEqual(['judge_in_charge', 'clerk', 'department']);
+  });
+
+  test('outside of the hours she hears when the court opens, and is not connected', async () => {
+    await scene.rows(
+      `UPDATE courts SET settings = '{"openingHours": [{"from": "13:30", "to": "17:00"}]}' WHERE code = '苏98'`,
+    );
+    await hotline.app.court.read();
+    const call = await hotline.call([
+      ...toTheCase,
+      presses('给法官打电话或者留言请按井号键', '#'),
+      presses(/现在不是办公时间[^]*留言请按二/, '1'),
+      hangsUp('这个键没有对应的服务'),
+    ]);
+    expect(call.words).not.toContain('现在接通请按一');
+  });
+
+  test('where to send materials is said, and sent by SMS', async () => {
+    const call = await hotline.call([
+      ...toTheCase,
+      presses('给法官打电话或者留言请按井号键', '#'),
+      presses('材料寄到哪里请按三', '3'),
+      hangsUp(/诉讼材料请寄到便民服务厅的信箱，地址是[^]*已经用短信发给您/),
+    ]);
+    const [sms] = await scene.rows<{ to_number: string; body: string }>(
+      "SELECT to_number, body FROM sms_outbox WHERE purpose = 'materials'",
+    );
+    expect(sms?.to_number).toBe('13800001111');
+    expect(sms?.body).toMatch(/便民服务厅信箱：.+/);
+    expect(call.words).toContain('便民服务厅');
+  });
+
+  test('who hangs up after she has spoken has left her message', async () => {
+    await hotline.call([
+      ...toTheCase,
+      presses('给法官打电话或者留言请按井号键', '#'),
+      presses('留言请按二', '2'),
+      speaks('请说出您的姓名', 20_000, null),
+    ]);
+    expect(await scene.last()).toMatchObject({ kind: 'contact_judge', status: 'dispatched' });
+  });
+
+  test('silence leads back to the case; star, too', async () => {
+    await hotline.call([
+      ...toTheCase,
+      presses('给法官打电话或者留言请按井号键', '#'),
+      saysNothing('留言请按二'),
+      saysNothing('想做哪一件事'),
+      saysNothing('留言请按二'),
+      presses(/我们回到上一步[^]*立案情况请按一/, '#'),
+      presses('留言请按二', '*'),
+      hangsUp('立案情况请按一'),
+    ]);
+  });
+
+  test('a case that no judge has yet: the message is the department’s', async () => {
+    await hotline.call([
+      presses('查询您的案件请按一', '1'),
+      presses('请输入您的身份证号码', '26000008#'),
+      presses('请输入六位查询密码', '303030#'),
+      presses('法院正在审查', '#'),
+      presses(/承办部门是立案庭[^]*留言请按二/, '2'),
+      ...leaves('请说出您的姓名'),
+      hangsUp('工单号是'),
+    ]);
+    const order = await scene.last();
+    expect(order).toMatchObject({ kind: 'contact_judge', status: 'dispatched', handlerId: null });
+    const [department] = await scene.rows('SELECT name FROM departments WHERE id = $1', [
+      order.departmentId,
+    ]);
+    expect(department).toEqual({ name: '立案庭' });
+  });
+});
+
+describe('connected in office hours', () => {
+  let scene: DeskScene;
+  beforeEach(async () => {
+    scene = await DeskScene.start([]);
+    const always = [{ from: '00:00', to: '24:00' }];
+    const openingHours = {
+      ...{ workdays: always, saturday: always, sunday: always, holiday: always },
+    };
+    await scene.hotline.database.pool.query(
+      "UPDATE courts SET settings = jsonb_build_object('openingHours', $1::jsonb) WHERE code = '苏98'",
+      [JSON.stringify(openingHours)],
+    );
+    await scene.hotline.app.court.read();
+  }, 60_000);
+  afterEach(() => scene.stop());
+
+  async function asksToBeConnected() {
+    const call = await scene.caller();
+    call.press('1');
+    await call.hears('请输入您的身份证号码');
+    call.press('11010519491231002*#');
+    await call.hears('请输入六位查询密码');
+    call.press('246810#');
+    await call.hears('给法官打电话或者留言请按井号键');
+    call.press('#');
+    await call.hears('现在接通请按一');
+    call.press('1');
+    return call;
+  }
+
+  test('she talks to the judge, and is back at her case', async () => {
+    const call = await asksToBeConnected();
+    const ringing = await scene.telephony.rings(judge);
+    expect(ringing.options.timeoutMs).toBe(20_000);
+    await call.hears('正在为您接通');
+    const leg = ringing.answer();
+    await until('they talk', () => call.talk !== null && call.talk === leg.talk);
+    expect(call.talk?.recordAs).toBeNull();
+    leg.leave();
+    await call.hears(/通话已经结束。\n立案情况请按一/);
+    call.leave();
+    await scene.until('served', "SELECT 1 FROM calls WHERE outcome = 'served'");
+  });
+
+  test('nobody answers: the secretary; nobody there, either: a message', async () => {
+    const call = await asksToBeConnected();
+    (await scene.telephony.rings(judge)).end({ kind: 'not_answered' });
+    const ringing = await scene.telephony.rings(secretary);
+    await call.hears('正在为您接通部门内勤');
+    ringing.end({ kind: 'refused', reason: 'busy' });
+    await call.hears(/电话没有人接。您可以留言[^]*请说出您的姓名/);
+  });
+
+  test('she hangs up while it rings: it stops', async () => {
+    const call = await asksToBeConnected();
+    const ringing = await scene.telephony.rings(judge);
+    call.leave();
+    await until('it stops', () => ringing.isCancelled);
+  });
+
+  test('she hangs up during the talk: the judge is let go', async () => {
+    const call = await asksToBeConnected();
+    const leg = (await scene.telephony.rings(judge)).answer();
+    await until('they talk', () => call.talk !== null && call.talk === leg.talk);
+    call.leave();
+    await leg.ended;
+    expect(leg.wasHungUpByHotline).toBe(true);
+  });
+});

@@ -1,0 +1,231 @@
+import { hangsUp, presses, saysNothing, speaks } from './scriptedCall.js';
+import { leaves, OrderScene } from './orderScene.js';
+import { TestApp } from './testApp.js';
+
+let hotline: TestApp;
+let scene: OrderScene;
+beforeEach(async () => {
+  hotline = await TestApp.start();
+  scene = new OrderScene(hotline);
+}, 60_000);
+afterEach(() => hotline.stop());
+
+const asksFor = (number: string) => [
+  presses('查询工单请按四', '4'),
+  presses('有工单号请按一', '1'),
+  presses('请输入工单号', `${number}#`),
+];
+
+const zhang = [
+  presses('请输入您的身份证号码', '11010519491231002*#'),
+  presses('请输入六位查询密码', '246810#'),
+];
+
+async function zhangId(): Promise<number> {
+  const [row] = await scene.rows<{ id: number }>("SELECT id FROM persons WHERE name = '张秀英'");
+  return row?.id ?? 0;
+}
+
+test('by number and telephone: how it stands, and by when it is answered', async () => {
+  const order = await scene.open();
+  const call = await hotline.call([
+    ...asksFor(order.number),
+    hangsUp(/投诉，工单号是[^]*已经转交承办部门[^]*催办请按三/),
+  ]);
+  expect(call.words).toContain(`工单号是${scene.spokenNumber(order)}。`);
+  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
+  expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
+});
+
+test('a number with a wrong digit is refused; one that is not hers is as if it were not there', async () => {
+  const order = await scene.open({ callerNumber: '13900002222' });
+  const wrong = `${order.number.slice(0, -1)}${(Number(order.number.at(-1)) + 1) % 10}`;
+  const call = await hotline.call([
+    ...asksFor(wrong),
+    presses(/工单号有误/, `${order.number}#`),
+    presses(/没有查到这个工单，或者它不是用这个电话登记的[^]*重新输入工单号请按一/, '*'),
+    hangsUp('查询您的案件请按一'),
+  ]);
+  expect(call.words).not.toContain(scene.spokenNumber(order));
+});
+
+test('an anonymous report is nobody’s', async () => {
+  const order = await scene.open({ kind: 'violation_report', anonymous: true });
+  await hotline.call([...asksFor(order.number), hangsUp('没有查到这个工单')]);
+});
+
+test('an order registered from another telephone is hers once she is verified', async () => {
+  const order = await scene.open({
+    ...{ callerNumber: '13900002222', personId: await zhangId() },
+  });
+  await hotline.call([
+    ...asksFor(order.number),
+    presses('核实身份以后再查请按二', '2'),
+    ...zhang,
+    hangsUp(scene.spokenNumber(order)),
+  ]);
+});
+
+test('verified she needs no number: of several she chooses', async () => {
+  const personId = await zhangId();
+  const first = await scene.open({ personId });
+  await scene.open({ personId, kind: 'opinion', callerNumber: null });
+  await hotline.call([
+    presses('查询工单请按四', '4'),
+    presses('核实身份以后查询，请按二', '2'),
+    ...zhang,
+    presses(/意见建议，请按一[^]*投诉，请按二/, '2'),
+    hangsUp(scene.spokenNumber(first)),
+  ]);
+});
+
+test('verified, and without an order', async () => {
+  await hotline.call([
+    presses('查询工单请按四', '4'),
+    presses('核实身份以后查询，请按二', '2'),
+    ...zhang,
+    hangsUp(/没有查到您名下的工单[^]*查询您的案件请按一/),
+  ]);
+});
+
+test('the answer is spoken; content with it, she closes the order', async () => {
+  const order = await scene.open();
+  await scene.reply(order, '您反映的问题已经处理，执行款将于本周发放。');
+  await hotline.call([
+    ...asksFor(order.number),
+    presses(
+      /法院已经答复[^]*答复是，您反映的问题已经处理，执行款将于本周发放。[^]*满意请按一/,
+      '1',
+    ),
+    hangsUp(/谢谢，您的评价已经记下[^]*查询您的案件请按一/),
+  ]);
+  expect(await scene.order(order.number)).toMatchObject({ status: 'closed', satisfied: true });
+});
+
+test('in English an answer in Chinese is announced', async () => {
+  const order = await scene.open();
+  await scene.reply(order, '已经处理。');
+  const call = await hotline.call([
+    presses('For English, press eight', '8'),
+    presses('For a request you have made, press four', '4'),
+    presses('If you have the number of your request, press one', '1'),
+    presses('Please enter the number of your request', `${order.number}#`),
+    hangsUp(/Your complaint of[^]*答复是，已经处理。[^]*If you are content with the answer/),
+  ]);
+  const spokenIn = call.heard.find(({ name }) => name === 'orderAnswerText')?.language;
+  expect(spokenIn).toBe('zh');
+});
+
+test('not content, she has it done again by somebody else, with or without a message; once', async () => {
+  const order = await scene.open({
+    kind: 'contact_judge',
+    aboutDepartmentId: null,
+    ...(await zhangsCase()),
+  });
+  await scene.reply(order, '请耐心等待。');
+  const call = await hotline.call([
+    ...asksFor(order.number),
+    presses(/答复是，请耐心等待[^]*要求重新办理，请按二/, '2'),
+    presses('想补充说明请按一', '1'),
+    ...leaves('请说明您对答复哪里不满意'),
+    hangsUp(/由另一位工作人员重新办理[^]*最迟/),
+  ]);
+  const again = await scene.order(order.number);
+  expect(again).toMatchObject({ status: 'dispatched', round: 1 });
+  expect(again.handlerId).not.toBe(order.handlerId);
+  const files = await scene.rows<{ file: string }>(
+    'SELECT file FROM order_messages WHERE file IS NOT NULL',
+  );
+  expect(files).toEqual([{ file: call.messages.at(-1) }]);
+
+  await scene.reply(again, '已经安排。');
+  const last = await hotline.call([
+    ...asksFor(order.number),
+    presses(/答复是，已经安排/, '1'),
+    ...asksFor(order.number),
+    hangsUp(/已经办结[^]*不能再次重新办理[^]*查询您的案件请按一/),
+  ]);
+  expect(last.words).not.toContain('要求重新办理，请按二');
+});
+
+test('who hangs up while she says why has it done again all the same', async () => {
+  const order = await scene.open();
+  await scene.reply(order, '请耐心等待。');
+  await hotline.call([
+    ...asksFor(order.number),
+    presses('要求重新办理，请按二', '2'),
+    presses('想补充说明请按一', '1'),
+    speaks('请说明您对答复哪里不满意', 20_000, null),
+  ]);
+  expect((await scene.order(order.number)).status).not.toBe('replied');
+});
+
+test('without a message it is handed in as it is', async () => {
+  const order = await scene.open();
+  await scene.reply(order, '请耐心等待。');
+  await hotline.call([
+    ...asksFor(order.number),
+    presses('要求重新办理，请按二', '2'),
+    presses('直接提交请按二', '2'),
+    hangsUp('由另一位工作人员重新办理'),
+  ]);
+});
+
+test('urging is counted once a call; the third call puts it under supervision', async () => {
+  const order = await scene.open();
+  await hotline.call([
+    ...asksFor(order.number),
+    presses('催办请按三', '3'),
+    ...asksFor(order.number),
+    presses('催办请按三', '3'),
+    hangsUp(/本次来电已经记下了您的催办/),
+  ]);
+  expect((await scene.order(order.number)).supervisionLevel).toBe(0);
+  await hotline.call([
+    ...asksFor(order.number),
+    presses('催办请按三', '3'),
+    hangsUp(/您的催办已经记下[^]*这个工单已经列入督办/),
+  ]);
+  expect((await scene.order(order.number)).supervisionLevel).toBe(1);
+});
+
+test('an overdue order says so, and no date that has passed', async () => {
+  const order = await scene.open();
+  await scene.rows('UPDATE orders SET overdue_level = 1, overdue_at = now() WHERE id = $1', [
+    order.id,
+  ]);
+  const call = await hotline.call([
+    ...asksFor(order.number),
+    hangsUp(/答复期限已经过了，法院正在催办/),
+  ]);
+  expect(call.words).not.toContain('最迟');
+});
+
+test('a recorded answer whose file is gone is not played', async () => {
+  const order = await scene.open();
+  await scene.reply(order, '见录音。');
+  await scene.rows(
+    `UPDATE order_messages SET body = NULL, file = 'gone.wav', length_ms = 1000, sha256 = repeat('a', 64)
+      WHERE purpose = 'answer'`,
+  );
+  await hotline.call([...asksFor(order.number), hangsUp('答复的录音现在不能播放')]);
+});
+
+test('silence leads back to the main menu', async () => {
+  await hotline.call([
+    presses('查询工单请按四', '4'),
+    saysNothing('有工单号请按一'),
+    saysNothing(/没有听到您的按键[^]*短信里也有/),
+    saysNothing('有工单号请按一'),
+    hangsUp(/我们回到上一步[^]*查询您的案件请按一/),
+  ]);
+});
+
+async function zhangsCase(): Promise<{ caseId: number; personId: number }> {
+  const personId = await zhangId();
+  const [row] = await scene.rows<{ case_id: number }>(
+    'SELECT case_id FROM parties WHERE person_id = $1',
+    [personId],
+  );
+  return { caseId: row?.case_id ?? 0, personId };
+}
