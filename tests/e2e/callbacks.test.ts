@@ -1,0 +1,251 @@
+/**
+ * People who are called back, by real calls: the place that was kept, the agent who was kept, telephones that are busy, not
+ * there or answered by a machine, and the app killed while they ring.
+ */
+import { makeCourtCallbacks } from '../../app/desk/callbackHours.js';
+import { requestCallback } from '../../app/desk/callbacks.js';
+import type { RingingTelephone } from '../telephone/ringingTelephone.js';
+import { untilTrue } from '../telephone/untilTrue.js';
+import { DeskCalls } from './deskCalls.js';
+import { Hotline } from './hotline.js';
+
+jest.setTimeout(180_000);
+
+const agent = '1011';
+
+let hotline: Hotline;
+let desk: DeskCalls;
+beforeAll(async () => {
+  hotline = await Hotline.start({ softphones: true });
+  desk = new DeskCalls(hotline);
+  await desk.crew([agent], ['court:苏98', 'topic:general', 'topic:case', 'language:zh']);
+  // A wrap-up lasts until the agent ends it.
+  await desk.setLines({ wrap_up_s: 600, empty_grace_s: 60, ring_s: 60 });
+});
+afterAll(async () => {
+  await hotline?.stop();
+});
+afterEach(async () => {
+  await hotline.carrier.hangUpAll();
+  await hotline.softphones.hangUpAll();
+  await hotline.nothingLeft();
+});
+
+interface CallbackRow {
+  readonly id: number;
+  readonly status: string;
+  readonly attempts: number;
+  readonly tries: number;
+  readonly because: string | null;
+  readonly wait_s: number | null;
+}
+
+async function row(from: string): Promise<CallbackRow | undefined> {
+  const { rows } = await hotline.db.query<CallbackRow>(
+    `SELECT id, status, attempts, tries, because,
+            extract(epoch FROM next_at - clock_timestamp())::float8 AS wait_s
+       FROM callbacks WHERE number = $1 ORDER BY id DESC LIMIT 1`,
+    [from],
+  );
+  return rows[0];
+}
+
+function becomes(from: string, status: string, tries = 0): Promise<CallbackRow> {
+  return untilTrue(`the callback of ${from} to be ${status} (${tries})`, 30_000, async () => {
+    const found = await row(from);
+    return found?.status === status && found.tries === tries ? found : undefined;
+  });
+}
+
+/** The agent is on a break, whatever she did before. */
+async function onBreak(): Promise<void> {
+  const { status } = await desk.state(agent);
+  if (status === 'wrap_up') await desk.change(agent, { kind: 'ready' });
+  if (status !== 'paused') await desk.change(agent, { kind: 'pause', reason: 'break' });
+}
+
+/** She waits in the line, takes a callback on the number she calls from, and hangs up. */
+async function takesCallback(from: string): Promise<void> {
+  const caller = await desk.asks(from);
+  await caller.hears('lineKeys');
+  await caller.press('*');
+  await caller.hears('lineChoice');
+  await caller.press('1');
+  // Her number, and then that it is noted.
+  await caller.hears(/\/said\//);
+  await caller.press('1');
+  await caller.hears(/\/said\//, { until: 'end' });
+  await caller.hears('goodbye');
+  await caller.ended;
+}
+
+/** So much time passes as the plan lets pass before she is called. */
+async function isDue(from: string): Promise<void> {
+  await hotline.db.query('UPDATE callbacks SET next_at = clock_timestamp() WHERE number = $1', [
+    from,
+  ]);
+}
+
+/** The agent is free, and she is called, who has asked for it when nobody was there. */
+async function isRung(from: string): Promise<RingingTelephone> {
+  await onBreak();
+  const { db } = hotline;
+  const courtCallbacks = makeCourtCallbacks({ db, config: { HOTLINE_COURT: '苏98' } });
+  const asked = await requestCallback(
+    { db, clock: { now: () => new Date() }, courtCallbacks },
+    {
+      ...{ from: 'outside_hours', line: 'general', callId: null, language: 'zh' },
+      ...{ callerNumber: from, number: from, skills: ['topic:general', 'language:zh'] },
+    },
+  );
+  expect(asked.kind).toBe('asked');
+  await isDue(from);
+  await desk.change(agent, { kind: 'ready' });
+  return hotline.carrier.ringing(from);
+}
+
+/** She answers, presses the key, and talks to the agent until she hangs up. */
+async function talks(from: string, telephone: RingingTelephone): Promise<void> {
+  const her = await telephone.answer();
+  await her.hears(/\/said\//);
+  await her.press('1');
+  await her.hears('calledBackConnecting');
+  const answered = await (await hotline.softphones.ringing(agent)).answer();
+  await answered.hears(/agentCaller/);
+  await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+  await desk.hearEachOther(her, answered);
+  await her.hangUp();
+  await answered.ended;
+}
+
+/** Of all her entries. */
+async function talksOf(from: string): Promise<number> {
+  const { rows } = await hotline.db.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM line_entries WHERE caller_number = $1 AND connected_at IS NOT NULL`,
+    [from],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+test('she keeps her place before those who came after her, and meets the agent kept for her', async () => {
+  const [first, second] = ['13800000101', '13800000102'];
+  await onBreak();
+  await takesCallback(first);
+  const behind = await desk.asks(second);
+  await behind.hears('lineKeys');
+  await isDue(first);
+  await desk.change(agent, { kind: 'ready' });
+  const telephone = await hotline.carrier.ringing(first);
+  expect(telephone.callerNumber).toBe('12368');
+  // The agent is kept for her, and hears nothing of it before she is there.
+  await desk.untilState(agent, 'offered');
+  const her = await telephone.answer();
+  await her.hears(/\/said\//);
+  expect(hotline.softphones.isRinging(agent)).toBe(false);
+  await her.press('1');
+  const rings = await hotline.softphones.ringing(agent);
+  expect(rings.callerNumber).toBe(first);
+  const answered = await rings.answer();
+  await answered.hears(/agentCaller/);
+  await desk.untilEntry(first, 'talking', ({ status }) => status === 'talking');
+  await desk.hearEachOther(her, answered);
+  await answered.hangUp();
+  await her.hears('askSatisfaction');
+  await her.press('5');
+  await her.hears('mainMenu');
+  await her.hangUp();
+  await becomes(first, 'done');
+  expect(await desk.outcomes(first)).toEqual(['callback', 'answered by agent']);
+  expect(await desk.satisfaction(first)).toEqual([{ score: 5, agent }]);
+  expect(await desk.recordings(first)).toMatchObject([{ status: 'stored' }]);
+  expect(await hotline.closedRow(first)).toMatchObject({ outcome: 'served', resumed: 0 });
+
+  await desk.change(agent, { kind: 'ready' });
+  const next = await hotline.softphones.ringingFor(second);
+  await behind.hangUp();
+  await next.ended;
+});
+
+test('busy, refused, a machine, hung up: tried again by the plan, then given up with an SMS', async () => {
+  const from = '13800000201';
+  await (await isRung(from)).refuse('busy');
+  expect(await becomes(from, 'waiting', 1)).toMatchObject({ because: 'busy' });
+  const waits = [(await row(from))?.wait_s ?? 0];
+  await desk.untilState(agent, 'ready');
+
+  await isDue(from);
+  await (await hotline.carrier.ringing(from)).refuse('rejected');
+  expect(await becomes(from, 'waiting', 2)).toMatchObject({ because: 'refused' });
+  waits.push((await row(from))?.wait_s ?? 0);
+
+  await isDue(from);
+  // It does not say that it is one.
+  const machine = await (await hotline.carrier.ringing(from)).answer();
+  await machine.hears('calledBackAgain');
+  await machine.ended;
+  expect(await becomes(from, 'waiting', 3)).toMatchObject({ because: 'machine' });
+  waits.push((await row(from))?.wait_s ?? 0);
+  // The plan's first wait after a busy telephone, its second and later ones after a refusal and a machine.
+  expect(waits.map((seconds) => Math.round(seconds / 300) * 5)).toEqual([5, 180, 180]);
+
+  await isDue(from);
+  const her = await (await hotline.carrier.ringing(from)).answer();
+  await her.hears(/\/said\//);
+  await her.hangUp();
+  expect(await becomes(from, 'given_up', 4)).toMatchObject({ because: 'hung_up', attempts: 4 });
+  await desk.untilState(agent, 'ready');
+  const sms = await hotline.db.query(
+    "SELECT to_number FROM sms_outbox WHERE purpose = 'callback_given_up'",
+  );
+  expect(sms.rows).toEqual([{ to_number: from }]);
+  expect(await talksOf(from)).toBe(0);
+});
+
+describe('the app is killed', () => {
+  test('while her telephone rings: it rings on, and comes to one talk', async () => {
+    const from = '13800000301';
+    const telephone = await isRung(from);
+    await hotline.app.kill();
+    await hotline.app.restart();
+    expect(telephone.isOver).toBe(false);
+    await talks(from, telephone);
+    expect(await becomes(from, 'done')).toMatchObject({ attempts: 1 });
+    expect(await talksOf(from)).toBe(1);
+  });
+
+  test('before it has heard that she has answered: she is called once more, and talks once', async () => {
+    const from = '13800000302';
+    const telephone = await isRung(from);
+    await hotline.app.kill();
+    const her = await telephone.answer();
+    // Asterisk has nobody to give her to.
+    await her.ended;
+    await hotline.app.restart();
+    await becomes(from, 'waiting');
+    await isDue(from);
+    await talks(from, await hotline.carrier.ringing(from));
+    expect(await becomes(from, 'done')).toMatchObject({ attempts: 2 });
+    expect(await talksOf(from)).toBe(1);
+  });
+
+  test('when she has answered: she hears again who calls; and during the talk, which goes on', async () => {
+    const from = '13800000303';
+    const her = await (await isRung(from)).answer();
+    await her.hears(/\/said\//);
+    await hotline.app.kill();
+    await hotline.app.restart();
+    await her.hears(/\/said\//);
+    await her.press('1');
+    const answered = await (await hotline.softphones.ringing(agent)).answer();
+    await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+    await desk.hearEachOther(her, answered);
+    await hotline.app.kill();
+    await hotline.app.restart();
+    await desk.hearEachOther(her, answered);
+    await answered.hangUp();
+    await her.hears('askSatisfaction');
+    await her.hangUp();
+    expect(await becomes(from, 'done')).toMatchObject({ attempts: 1 });
+    expect(await talksOf(from)).toBe(1);
+  });
+});
