@@ -64,6 +64,8 @@ export class LineWatch {
   private isTroubled = false;
   private isAssignWanted = false;
   private assigning: Promise<void> | null = null;
+  /** Told when a run of assigning that has not begun yet is over. */
+  private waitingForRun: (() => void)[] = [];
   /** What the next round does. */
   private wanted = {
     ...{ round: false, upkeep: false, readOffers: false, readAttempts: false, readAll: false },
@@ -133,6 +135,7 @@ export class LineWatch {
     const { desk } = this.options;
     while (this.isAssignWanted && !this.isStopped) {
       this.isAssignWanted = false;
+      const waiting = this.waitingForRun.splice(0);
       await this.attempt(async () => {
         // What cannot be rung is not placed: it would count as a try of hers.
         const offers = this.options.canRing()
@@ -141,7 +144,18 @@ export class LineWatch {
         for (const offer of offers) if (offer.node === desk.node) this.tell(offer);
         if (!this.isAssignWanted) await this.setDueTimer();
       });
+      for (const go of waiting) go();
     }
+    for (const go of this.waitingForRun.splice(0)) go();
+  }
+
+  /** Resolves when everybody who was free when it was called has been given a caller. */
+  private async assigned(): Promise<void> {
+    if (this.isStopped) return;
+    await new Promise<void>((resolve) => {
+      this.waitingForRun.push(resolve);
+      this.assign();
+    });
   }
 
   /** Many wishes while a round runs make one more round. */
@@ -195,14 +209,17 @@ export class LineWatch {
       await this.tellAttempts();
     }
     if (wish.readOffers) {
+      const toldBefore = new Map(this.told);
       const standing = await standingOffers(desk.db, desk.node);
       for (const offer of standing) this.tell(offer);
-      this.forgetAllBut(new Set(standing.map((offer) => offer.entryId)));
+      this.forgetAllBut(new Set(standing.map((offer) => offer.entryId)), toldBefore);
     }
     const ids = wish.readAll
       ? [...this.followed.keys()]
       : [...heardOf].filter((id) => this.followed.has(id));
     if (ids.length > 0) {
+      // Whose offer has ended may be offered again at once.
+      await this.assigned();
       for (const entry of await readEntries(desk.db, ids)) this.tellFollowers(entry);
     }
   }
@@ -238,10 +255,15 @@ export class LineWatch {
     for (const listener of followed.listeners) listener(entry);
   }
 
-  private forgetAllBut(standing: ReadonlySet<number>): void {
-    // Who is followed may be offered again, with a higher number.
-    for (const id of this.told.keys()) {
-      if (!standing.has(id) && !this.followed.has(id)) this.told.delete(id);
+  /** @param toldBefore what was told before it was read which offers stand: others may be newer than that. */
+  private forgetAllBut(
+    standing: ReadonlySet<number>,
+    toldBefore: ReadonlyMap<number, number>,
+  ): void {
+    for (const [id, offer] of toldBefore) {
+      if (this.told.get(id) !== offer || standing.has(id)) continue;
+      // Who is followed may be offered again, with a higher number.
+      if (!this.followed.has(id)) this.told.delete(id);
     }
   }
 
