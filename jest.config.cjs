@@ -31,6 +31,8 @@ module.exports = {
       ],
       globalSetup: '<rootDir>/tests/parts/startParts.ts',
       globalTeardown: '<rootDir>/tests/parts/stopParts.ts',
+      // A database of its own for each test takes long beside everything else.
+      testTimeout: 20_000,
     },
     {
       ...common,

@@ -46,7 +46,7 @@ const settings = z.object({
   HOTLINE_COURT: z.string().min(1, 'must be a court code, for example 京01'),
   HOTLINE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   DATABASE_URL: url(['postgresql', 'postgres']),
-  DATABASE_POOL: whole(1, 200).default(10),
+  DATABASE_POOL: whole(1, 200).default(20),
   REDIS_URL: url(['redis', 'rediss']),
   ARI_URL: url(['http', 'https']),
   ARI_USER: z.string().min(1, 'must not be empty'),

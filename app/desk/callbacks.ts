@@ -265,24 +265,29 @@ async function hoursOfCallback(desk: CallbackDesk, callback: Callback) {
 }
 
 /**
- * Gives callers and callbacks to agents, every pair that is possible now, and begins calls that bring answers. This node
- * then rings whom store/callbackAttempts.ts `attemptsToRing` names.
- * @param answersAtOnce calls without an agent that this node makes at once.
+ * Gives callers and callbacks to agents, every pair that is possible now. This node then rings whom
+ * store/callbackAttempts.ts `attemptsToRing` names.
  * @returns new offers of callers who are on the line.
  */
-export async function placeCallbacks(
-  desk: CallbackDesk & Pick<Desk, 'node'>,
-  answersAtOnce: number,
-): Promise<Offer[]> {
+export async function placeCallbacks(desk: CallbackDesk & Pick<Desk, 'node'>): Promise<Offer[]> {
   const now = desk.clock.now();
   const openLines: number[] = [];
   for (const { lineId } of await linesWithCallbacks(desk.db, now)) {
     const { open } = await hoursOfLine(desk, lineId);
     if (whenOpen(now, open) <= now) openLines.push(lineId);
   }
-  const offers = await assignCallers(desk.db, now, { node: desk.node, openLines });
-  await placeAnswerCalls(desk.db, now, desk.node, answersAtOnce);
-  return offers;
+  return assignCallers(desk.db, now, { node: desk.node, openLines });
+}
+
+/**
+ * Begins calls that bring an answer and need no agent, rung as above.
+ * @param atOnce calls that this node makes at once.
+ */
+export async function placeAnswers(
+  desk: Pick<Desk, 'db' | 'clock' | 'node'>,
+  atOnce: number,
+): Promise<void> {
+  await placeAnswerCalls(desk.db, desk.clock.now(), desk.node, atOnce);
 }
 
 /** What comes of an attempt. */

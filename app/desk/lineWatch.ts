@@ -14,7 +14,7 @@ import {
   type Offer,
 } from '../store/line.js';
 import { nextDueAt, signOff } from '../store/lineUpkeep.js';
-import { placeCallbacks } from './callbacks.js';
+import { placeAnswers, placeCallbacks } from './callbacks.js';
 import type { Desk } from './desk.js';
 import { keepLine } from './lineUpkeep.js';
 
@@ -62,7 +62,11 @@ export class LineWatch {
   private ticks = 0;
   private isStopped = false;
   private isTroubled = false;
-  /** What the next round does besides giving callers to agents. */
+  private isAssignWanted = false;
+  private assigning: Promise<void> | null = null;
+  /** Told when a run of assigning that has not begun yet is over. */
+  private waitingForRun: (() => void)[] = [];
+  /** What the next round does. */
   private wanted = {
     ...{ round: false, upkeep: false, readOffers: false, readAttempts: false, readAll: false },
   };
@@ -81,7 +85,7 @@ export class LineWatch {
     this.connect();
     this.tickTimer = setInterval(() => this.tick(), tickMs);
     this.tick();
-    await this.running;
+    await Promise.all([this.assigning, this.running]);
   }
 
   /** Ends, and says so: callers of this node wait for the next process. */
@@ -90,7 +94,7 @@ export class LineWatch {
     clearInterval(this.tickTimer);
     clearTimeout(this.dueTimer);
     clearTimeout(this.retryTimer);
-    await this.running;
+    await Promise.all([this.assigning, this.running]);
     const { client } = this;
     this.client = null;
     await client?.end().catch(() => undefined);
@@ -113,7 +117,45 @@ export class LineWatch {
   private tick(): void {
     this.ticks += 1;
     const readAll = this.ticks % readAllEvery === 0;
+    this.assign();
     this.want({ upkeep: true, readOffers: true, readAttempts: true, readAll });
+  }
+
+  /**
+   * Gives callers to agents, beside the rounds: whoever is free does not wait until a thousand waiting callers are read.
+   * Many wishes while it runs make it run once more.
+   */
+  private assign(): void {
+    if (this.isStopped) return;
+    this.isAssignWanted = true;
+    this.assigning ??= this.assignAll().finally(() => (this.assigning = null));
+  }
+
+  private async assignAll(): Promise<void> {
+    const { desk } = this.options;
+    while (this.isAssignWanted && !this.isStopped) {
+      this.isAssignWanted = false;
+      const waiting = this.waitingForRun.splice(0);
+      await this.attempt(async () => {
+        // What cannot be rung is not placed: it would count as a try of hers.
+        const offers = this.options.canRing()
+          ? await placeCallbacks(desk)
+          : await assignCallers(desk.db, desk.clock.now());
+        for (const offer of offers) if (offer.node === desk.node) this.tell(offer);
+        if (!this.isAssignWanted) await this.setDueTimer();
+      });
+      for (const go of waiting) go();
+    }
+    for (const go of this.waitingForRun.splice(0)) go();
+  }
+
+  /** Resolves when everybody who was free when it was called has been given a caller. */
+  private async assigned(): Promise<void> {
+    if (this.isStopped) return;
+    await new Promise<void>((resolve) => {
+      this.waitingForRun.push(resolve);
+      this.assign();
+    });
   }
 
   /** Many wishes while a round runs make one more round. */
@@ -134,40 +176,52 @@ export class LineWatch {
       };
       const heardOf = this.heardOf;
       this.heardOf = new Set();
-      try {
-        await this.round(now, heardOf);
-        if (this.isTroubled) this.options.log.info('the line goes on');
-        this.isTroubled = false;
-      } catch (error) {
-        // The next tick tries again; what was heard is read then.
-        this.wanted.readAll = true;
-        if (!this.isTroubled) this.options.log.warn('the line stands still', { error });
-        this.isTroubled = true;
-      }
+      const isDone = await this.attempt(() => this.round(now, heardOf));
+      // The next tick tries again; what was heard is read then.
+      if (!isDone) this.wanted.readAll = true;
     }
+  }
+
+  /** Says once that the line stands still, and once that it goes on. @returns whether it was done. */
+  private async attempt(work: () => Promise<void>): Promise<boolean> {
+    const { log } = this.options;
+    try {
+      await work();
+    } catch (error) {
+      if (!this.isTroubled) log.warn('the line stands still', { error });
+      this.isTroubled = true;
+      return false;
+    }
+    if (this.isTroubled) log.info('the line goes on');
+    this.isTroubled = false;
+    return true;
   }
 
   private async round(wish: LineWatch['wanted'], heardOf: ReadonlySet<number>): Promise<void> {
     const { desk } = this.options;
-    if (wish.upkeep) await keepLine(desk);
-    // What cannot be rung is not placed: it would count as a try of hers.
-    const offers = this.options.canRing()
-      ? await placeCallbacks(desk, answersAtOnce)
-      : await assignCallers(desk.db, desk.clock.now());
-    for (const offer of offers) if (offer.node === desk.node) this.tell(offer);
+    if (wish.upkeep) {
+      await keepLine(desk);
+      // What it has changed may be heard of too late, or not at all.
+      this.assign();
+    }
+    if (wish.readAttempts) {
+      if (this.options.canRing()) await placeAnswers(desk, answersAtOnce);
+      await this.tellAttempts();
+    }
     if (wish.readOffers) {
+      const toldBefore = new Map(this.told);
       const standing = await standingOffers(desk.db, desk.node);
       for (const offer of standing) this.tell(offer);
-      this.forgetAllBut(new Set(standing.map((offer) => offer.entryId)));
+      this.forgetAllBut(new Set(standing.map((offer) => offer.entryId)), toldBefore);
     }
-    if (wish.readAttempts) await this.tellAttempts();
     const ids = wish.readAll
       ? [...this.followed.keys()]
       : [...heardOf].filter((id) => this.followed.has(id));
     if (ids.length > 0) {
+      // Whose offer has ended may be offered again at once.
+      await this.assigned();
       for (const entry of await readEntries(desk.db, ids)) this.tellFollowers(entry);
     }
-    await this.setDueTimer();
   }
 
   private tell(offer: Offer): void {
@@ -201,10 +255,15 @@ export class LineWatch {
     for (const listener of followed.listeners) listener(entry);
   }
 
-  private forgetAllBut(standing: ReadonlySet<number>): void {
-    // Who is followed may be offered again, with a higher number.
-    for (const id of this.told.keys()) {
-      if (!standing.has(id) && !this.followed.has(id)) this.told.delete(id);
+  /** @param toldBefore what was told before it was read which offers stand: others may be newer than that. */
+  private forgetAllBut(
+    standing: ReadonlySet<number>,
+    toldBefore: ReadonlyMap<number, number>,
+  ): void {
+    for (const [id, offer] of toldBefore) {
+      if (this.told.get(id) !== offer || standing.has(id)) continue;
+      // Who is followed may be offered again, with a higher number.
+      if (!this.followed.has(id)) this.told.delete(id);
     }
   }
 
@@ -246,6 +305,7 @@ export class LineWatch {
       .then(() => {
         this.retryMs = firstRetryMs;
         // Nothing was heard until now.
+        this.assign();
         this.want({ readOffers: true, readAttempts: true, readAll: true });
       })
       .catch(gone);
@@ -255,7 +315,7 @@ export class LineWatch {
     const [node, id, offer] = (payload ?? '').split(' ');
     switch (channel) {
       case 'line':
-        this.want();
+        this.assign();
         break;
       case 'offer':
         if (node !== this.options.desk.node) break;

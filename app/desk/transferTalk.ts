@@ -80,7 +80,7 @@ export async function transferTalk(
       const next =
         to.kind === 'agent'
           ? await handOver(client, locked, to, now)
-          : await enterAgain(client, desk.node, entry, line, to, isOpen, now);
+          : await enterAgain(client, desk, entry, line, to, isOpen);
       return { ...change, next };
     });
   } catch (error) {
@@ -120,12 +120,11 @@ function targetName(to: TransferTo): string {
 
 async function enterAgain(
   db: Queryable,
-  node: string,
+  desk: Desk,
   entry: LineEntry,
   line: Line | null,
   to: Extract<TransferTo, { kind: 'line' }>,
   isOpen: boolean,
-  now: Date,
 ): Promise<LineEntry> {
   if (line === null) throw new TransferUndone(refused('no_line'));
   const { callId, callerNumber, language } = entry;
@@ -136,7 +135,7 @@ async function enterAgain(
     ...{ line: line.name, callId, callerNumber, language, skills, wantedAgentId },
     reasons: ['transferred'] as const,
   };
-  const entered = await enter(db, node, line, arrival, isOpen, now, entry.id);
+  const entered = await enter(db, desk, line, arrival, isOpen, entry.id);
   if (entered.kind !== 'waiting') throw new TransferUndone(refused(entered.kind));
   return entered.entry;
 }

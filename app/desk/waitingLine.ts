@@ -15,10 +15,11 @@ import { estimateWait } from '../rules/waitEstimate.js';
 import type { Language } from '../call.js';
 import { readAgentStatus, saveAgentState } from '../store/agents.js';
 import {
-  countWaiting,
   entryOfCall,
   insertEntry,
+  lockArrivals,
   lockEntry,
+  placeAndWaiting,
   placeAt,
   readEntry,
   readLoad,
@@ -80,37 +81,62 @@ export type EntryChange =
 
 /** Lets a caller join a line. A call that stands in one already (after a crash) keeps its place there. */
 export async function enterLine(desk: Desk, arrival: Arrival): Promise<EnterResult> {
-  const line = await readLine(desk.db, arrival.line);
+  const { db } = desk;
+  const line = await readLine(db, arrival.line);
   if (line === null) return { kind: 'no_line' };
-  const now = desk.clock.now();
-  const isOpen = await desk.isOpen(line, now);
-  return withTransaction(desk.db, async (client) => {
-    const standing = await entryOfCall(client, arrival.callId);
-    if (standing !== null) {
-      const { place, estimateS } = await whereIs(client, line, standing);
-      return { kind: 'waiting', entry: standing, place, estimateS };
-    }
-    return enter(client, desk.node, line, arrival, isOpen, now);
-  });
+  const [isOpen, standing, present] = await Promise.all([
+    desk.isOpen(line, desk.clock.now()),
+    entryOfCall(db, arrival.callId),
+    whoIsPresent(db, line, arrival),
+  ]);
+  if (standing !== null) {
+    return { kind: 'waiting', entry: standing, ...(await whereIs(db, line, standing)) };
+  }
+  return withTransaction(db, (client) =>
+    enterPresent(client, desk, line, arrival, isOpen, present, null),
+  );
 }
 
 /** Inside a transaction: the caller joins, or is turned away with a row that says so. */
 export async function enter(
   db: Queryable,
-  node: string,
+  desk: Pick<Desk, 'node' | 'clock'>,
   line: Line,
   arrival: Arrival,
   isOpen: boolean,
-  now: Date,
-  transferredFrom: number | null = null,
+  transferredFrom: number,
 ): Promise<Exclude<EnterResult, { kind: 'no_line' }>> {
+  const present = await whoIsPresent(db, line, arrival);
+  return enterPresent(db, desk, line, arrival, isOpen, present, transferredFrom);
+}
+
+type Present = Awaited<ReturnType<typeof whoIsPresent>>;
+
+/** What a caller needs, at first and at last, and who is there for it. */
+async function whoIsPresent(db: Queryable, line: Line, arrival: Arrival) {
   const skills = [...new Set([...line.skills, ...arrival.skills])].sort();
-  const first = needsAfter(skills, line.relax, 0);
   const last = needsAfter(skills, line.relax, Number.POSITIVE_INFINITY);
+  const load = await readLoad(db, line, last.skills);
+  const isWantedThere = await isSignedIn(db, arrival.wantedAgentId ?? null);
+  return { skills, last, load, signedIn: isWantedThere ? load.signedIn : 0 };
+}
+
+async function enterPresent(
+  db: Queryable,
+  { node, clock }: Pick<Desk, 'node' | 'clock'>,
+  line: Line,
+  arrival: Arrival,
+  isOpen: boolean,
+  { skills, last, load, signedIn }: Present,
+  transferredFrom: number | null,
+): Promise<Exclude<EnterResult, { kind: 'no_line' }>> {
+  // Whoever is in the line first has come first: between the clock and the commit nobody else joins.
+  await lockArrivals(db, line.id);
+  const now = clock.now();
+  const first = needsAfter(skills, line.relax, 0);
   const { headStartS, reason } = priorityOf(arrival.reasons, line.headStarts);
   const order = orderAt(now, headStartS);
-  const load = await readLoad(db, line, last.skills);
-  const place = await placeAt(db, line.id, order);
+  const { place, waiting } = await placeAndWaiting(db, line.id, order);
   const estimateS = estimateWait({ ...load, place });
   const entry: Omit<NewEntry, 'state'> = {
     line,
@@ -131,9 +157,7 @@ export async function enter(
     estimateS,
     transferredFrom,
   };
-  const isWantedThere = await isSignedIn(db, arrival.wantedAgentId ?? null);
-  const signedIn = isWantedThere ? load.signedIn : 0;
-  const refusal = await turnedAway(db, line, isOpen, signedIn);
+  const refusal = turnedAway(line, isOpen, signedIn, waiting);
   if (refusal !== null) {
     const state: EntryState = { ...newEntryState, status: 'over', result: refusal, overAt: now };
     const turned = { ...entry, wantedAgentId: null, relaxAt: null, estimateS: null, state };
@@ -144,15 +168,15 @@ export async function enter(
   return { kind: 'waiting', entry: written, place, estimateS };
 }
 
-async function turnedAway(
-  db: Queryable,
+function turnedAway(
   line: Line,
   isOpen: boolean,
   signedIn: number,
-): Promise<'closed' | 'no_agents' | 'full' | null> {
+  waiting: number,
+): 'closed' | 'no_agents' | 'full' | null {
   if (!isOpen) return 'closed';
   if (signedIn === 0) return 'no_agents';
-  return (await countWaiting(db, line.id)) >= line.maxWaiting ? 'full' : null;
+  return waiting >= line.maxWaiting ? 'full' : null;
 }
 
 /** Whether the one agent who is wanted is there; true when none is wanted. */

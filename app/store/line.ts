@@ -337,36 +337,49 @@ export async function servedMs(db: Queryable, callId: string, now: Date): Promis
   return rows[0]?.ms ?? 0;
 }
 
-/** How many of a line wait or are being offered. */
-export async function countWaiting(db: Queryable, lineId: number): Promise<number> {
-  const { rows } = await queryNamed<{ n: number }>(
-    db,
-    'count-waiting',
-    `SELECT count(*)::int AS n FROM line_entries WHERE line_id = $1 AND status IN ('waiting', 'offered')`,
-    [lineId],
-  );
-  return rows[0]?.n ?? 0;
+/** Callbacks of line $1 that stand before a moment $2. */
+const callbacksAhead = `(SELECT count(*)::int FROM callbacks
+  WHERE line_id = $1 AND status = 'waiting' AND order_at < $2
+    AND (woken_at IS NOT NULL OR (origin = 'line' AND attempts = 0)))`;
+
+/** Until the transaction ends, nobody else joins this line. The first of two keys: 12368011 is ours for it. */
+export async function lockArrivals(db: Queryable, lineId: number): Promise<void> {
+  await queryNamed(db, 'lock-arrivals', 'SELECT pg_advisory_xact_lock(12368011, $1)', [lineId]);
 }
 
 /**
- * The place in a line of one who comes in this order: 1 is the next. `entryId` is not counted as before herself. Who left the
- * line to be called back still stands in it, and so does whoever is to be called back now.
+ * The place in a line of one who comes now in this order (1 is the next), and how many wait or are being offered. Who left
+ * the line to be called back still stands in it, and so does whoever is to be called back now.
  */
+export async function placeAndWaiting(
+  db: Queryable,
+  lineId: number,
+  orderAt: Date,
+): Promise<{ readonly place: number; readonly waiting: number }> {
+  const { rows } = await queryNamed<{ before: number; waiting: number }>(
+    db,
+    'place-and-waiting',
+    `SELECT ${callbacksAhead} + (count(*) FILTER (WHERE order_at <= $2))::int AS before, count(*)::int AS waiting
+       FROM line_entries WHERE line_id = $1 AND status IN ('waiting', 'offered')`,
+    [lineId, orderAt],
+  );
+  const { before, waiting } = rows[0] ?? { before: 0, waiting: 0 };
+  return { place: before + 1, waiting };
+}
+
+/** The place in a line of one who stands there in this order: 1 is the next. Callbacks count as above. */
 export async function placeAt(
   db: Queryable,
   lineId: number,
   orderAt: Date,
-  entryId: number | null = null,
+  entryId: number,
 ): Promise<number> {
   const { rows } = await queryNamed<{ n: number }>(
     db,
     'place-at',
-    `SELECT (SELECT count(*)::int FROM line_entries
+    `SELECT ${callbacksAhead} + (SELECT count(*)::int FROM line_entries
               WHERE line_id = $1 AND status IN ('waiting', 'offered')
-                AND (order_at, id) < ($2, coalesce($3, 9223372036854775807)))
-          + (SELECT count(*)::int FROM callbacks
-              WHERE line_id = $1 AND status = 'waiting' AND order_at < $2
-                AND (woken_at IS NOT NULL OR (origin = 'line' AND attempts = 0))) AS n`,
+                AND (order_at, id) < ($2, $3)) AS n`,
     [lineId, orderAt, entryId],
   );
   return (rows[0]?.n ?? 0) + 1;

@@ -2,6 +2,7 @@ import { connectAsterisk } from '../../app/outside/asterisk/connectAsterisk.js';
 import type { AgentAccount, Telephony } from '../../app/call.js';
 import { askSip } from '../local/sipProbe.js';
 import type { Softphones } from '../telephone/softphones.js';
+import { untilTrue } from '../telephone/untilTrue.js';
 import {
   log,
   Reception,
@@ -31,6 +32,11 @@ afterEach(async () => {
   await callers.hangUpEverything();
 });
 
+// One that failed may have left it stopped.
+beforeEach(async () => {
+  if (!telephony.isConnected) await connect();
+});
+
 afterAll(async () => {
   await telephony.stop();
   await telephones.stop();
@@ -42,6 +48,15 @@ async function connect(): Promise<void> {
   reception = new Reception();
   telephony = connectAsterisk(pbx.config, log);
   await telephony.start(reception);
+}
+
+/** Resolves when Asterisk has noticed: a caller of the moment before would wait in Stasis until the app is back. */
+async function stopApp(): Promise<void> {
+  await telephony.stop();
+  await untilTrue('Asterisk to notice that the app is away', 20_000, async () => {
+    const apps = await pbx.asterisk.command('ari show apps');
+    return !new RegExp(`^\\s*${pbx.config.ARI_APP}\\s*$`, 'm').test(apps) || undefined;
+  });
 }
 
 async function registered(number: string): Promise<void> {
@@ -128,7 +143,7 @@ describe('while the app is away', () => {
     await telephony.keepAgents([accountOf('1001', true), accountOf('1002')]);
     await registered('1001');
     await registered('1002');
-    await telephony.stop();
+    await stopApp();
 
     const first = await callers.dial();
     const telephone = await telephones.ringing('1001');
@@ -152,7 +167,7 @@ describe('while the app is away', () => {
 
   it('rings nobody who went off duty', async () => {
     await telephony.keepAgents([accountOf('1001'), accountOf('1002', true)]);
-    await telephony.stop();
+    await stopApp();
     const caller = await callers.dial();
     const telephone = await telephones.ringing('1002');
     const members = await pbx.asterisk.command('queue show away');
@@ -165,7 +180,7 @@ describe('while the app is away', () => {
 
   it('apologises when nobody is on duty, or no telephone is there', async () => {
     await telephony.keepAgents([accountOf('1001'), accountOf('1003', true)]);
-    await telephony.stop();
+    await stopApp();
     const caller = await callers.dial();
     // The prompts may be built here or not: without them it is a tone.
     const apologises = async () => {

@@ -63,7 +63,7 @@ export async function benchCrash(
     );
     const { entered = 0, unanswered = 0 } = rows[0] ?? {};
     const lost = Math.max(dropped, calls - entered, entered - calls) + unanswered;
-    const inDatabase = await faultsInDatabase(pool, began);
+    const inDatabase = await faultsInDatabase(pool, began, new Date());
     const onWire = faultsOnWire(record, []);
     console.log(`  crash: ${run.words}; back after ${Math.round(backMs)} ms`);
     const where = `kill -9 with ${waiting} waiting and ${talking} talking`;

@@ -34,7 +34,7 @@ export async function benchOffers(
   await hotline.signIn(agents);
   const began = new Date();
   const ours = await runSide(hotline, size, 'app', '12368');
-  const inDatabase = await faultsInDatabase(hotline.database.pool, began);
+  const inDatabase = await faultsInDatabase(hotline.database.pool, began, new Date());
   console.log(`    in the database ${inWords(inDatabase)}`);
   await hotline.app.stop();
   const queue = await runSide(hotline, size, 'app_queue', hotline.peerNumber(agents, true));

@@ -77,6 +77,7 @@ export class DeskRun {
   private readonly random: Random;
   private readonly watchers = new Set<() => void>();
   private holdsTalks: boolean;
+  private isStopped = false;
   private sparedUntil = 0;
   private wire: Wire | undefined;
   private sipp: Callers | undefined;
@@ -195,6 +196,7 @@ export class DeskRun {
   }
 
   async stop(): Promise<void> {
+    this.isStopped = true;
     for (const timer of this.timers) clearTimeout(timer);
     await this.sipp?.stop();
     await this.wire?.stop();
@@ -284,6 +286,8 @@ export class DeskRun {
   }
 
   private later(ms: number, work: () => void): void {
+    // What is seen while it stops begins nothing any more.
+    if (this.isStopped) return;
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       work();

@@ -19,6 +19,8 @@ const rampLimitMs = 150_000;
 
 interface Many {
   readonly delays: readonly number[];
+  /** From then on all callers hang up. */
+  readonly until: Date;
   readonly onWire: Faults;
 }
 
@@ -43,7 +45,7 @@ export async function benchThousand(
     figures.push(held(name, Number.NaN, null, `<= ${slower} x with ${size.agents}`, false));
     return;
   }
-  const inDatabase = await faultsInDatabase(hotline.database.pool, began);
+  const inDatabase = await faultsInDatabase(hotline.database.pool, began, ours.until);
   console.log(`    in the database ${inWords(inDatabase)}`);
   const queue = size.many.withPeer ? await runPeer(hotline, size) : null;
   await hotline.playMusic(true);
@@ -109,6 +111,7 @@ async function runSide(
     await run.until('the time', () => Date.now() > measuredFrom + seconds * 1000, 600_000);
     if (side === 'app' && !hotline.app.isRunning) throw new Error('the app has ended: see app.log');
     const served = run.record.rings.filter(({ at }) => at > measuredFrom).length;
+    const until = new Date();
     const cost = await stopCounting(served);
     const { record } = run;
     const delays = offerDelays(record, measuredFrom);
@@ -116,7 +119,7 @@ async function runSide(
     console.log(`    then: ${run.words}\n    ${costInWords(cost)}`);
     console.log(`    free to INVITE: ${delaysInWords(delays)}; on the wire ${inWords(onWire)}`);
     await run.hangUpAll(200);
-    return { delays, onWire };
+    return { delays, until, onWire };
   } finally {
     // Whoever SIPp has left behind.
     await run.stop().finally(() => hotline.asterisk.command('channel request hangup all'));

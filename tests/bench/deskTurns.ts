@@ -77,8 +77,11 @@ function findTwice({ rings }: WireRecord): string[] {
   return found;
 }
 
-/** From `line_events` and `agent_state_changes`, since a moment. */
-export async function faultsInDatabase(pool: Pool, since: Date): Promise<Faults> {
+/**
+ * From `line_events` and `agent_state_changes`, between two moments: what comes after the second, when all callers hang up
+ * at once, is not the line's.
+ */
+export async function faultsInDatabase(pool: Pool, since: Date, until: Date): Promise<Faults> {
   const { rows: entries } = await pool.query<{
     id: number;
     entered_ms: number;
@@ -89,8 +92,8 @@ export async function faultsInDatabase(pool: Pool, since: Date): Promise<Faults>
               WHERE g.entry_id = a.entry_id AND g.event IN ('ABANDON', 'EXITWITHTIMEOUT', 'EXITEMPTY',
                     'EXITWITHKEY', 'COMPLETEAGENT', 'COMPLETECALLER')) AS ended_ms
        FROM line_events a
-      WHERE a.event = 'ENTERQUEUE' AND a.at >= $1 ORDER BY a.at, a.entry_id`,
-    [since],
+      WHERE a.event = 'ENTERQUEUE' AND a.at >= $1 AND a.at <= $2 ORDER BY a.at, a.entry_id`,
+    [since, until],
   );
   const { rows: changes } = await pool.query<{
     agent_id: number;
@@ -99,14 +102,14 @@ export async function faultsInDatabase(pool: Pool, since: Date): Promise<Faults>
     at_ms: number;
   }>(
     `SELECT agent_id, entry_id, to_status, extract(epoch FROM at)::float8 * 1000 AS at_ms
-       FROM agent_state_changes WHERE at >= $1 ORDER BY at, id`,
-    [since],
+       FROM agent_state_changes WHERE at >= $1 AND at <= $2 ORDER BY at, id`,
+    [since, until],
   );
   const { rows: again } = await pool.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM (
-       SELECT entry_id FROM line_events WHERE event = 'CONNECT' AND at >= $1
+       SELECT entry_id FROM line_events WHERE event = 'CONNECT' AND at >= $1 AND at <= $2
         GROUP BY entry_id HAVING count(*) > 1) twice`,
-    [since],
+    [since, until],
   );
   const offers = new Map<number, number[]>();
   const gaps: Gap[] = [];
@@ -119,7 +122,7 @@ export async function faultsInDatabase(pool: Pool, since: Date): Promise<Faults>
     if (to_status !== 'offered' || entry_id === null) continue;
     offers.set(entry_id, [...(offers.get(entry_id) ?? []), at_ms]);
   }
-  const end = changes.at(-1)?.at_ms ?? 0;
+  const end = until.getTime();
   for (const [id, from] of freeSince) gaps.push({ name: `agent ${id}`, from, to: end });
   const waiters = entries.map(({ id, entered_ms, ended_ms }) => ({
     ...{ name: String(id), from: entered_ms, offeredAt: offers.get(id)?.[0] ?? null },

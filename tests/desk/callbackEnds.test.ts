@@ -87,7 +87,7 @@ describe('by the clock', () => {
     const agent = await scene.agent('1001');
     const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
     await scene.pass(30);
-    await placeCallbacks({ ...scene.callbackDesk, node: 'dead' }, 2);
+    await placeCallbacks({ ...scene.callbackDesk, node: 'dead' });
     await scene.pass(31);
     expect(await keepCallbacks(scene.callbackDesk)).toBe(1);
     expect((await scene.state(agent)).status).toBe('ready');

@@ -5,6 +5,7 @@ import { changeEntry } from '../../app/desk/waitingLine.js';
 import type { Agent } from '../../app/store/agents.js';
 import {
   changeAttempt,
+  placeAnswers,
   placeCallbacks,
   requestCallback,
   type AttemptEvent,
@@ -68,7 +69,8 @@ export async function makeCallbackScene(pool: Pool, node = 'hotline'): Promise<C
       return asked.callback;
     },
     async place() {
-      await placeCallbacks(callbackDesk, 2);
+      await placeCallbacks(callbackDesk);
+      await placeAnswers(callbackDesk, 2);
     },
     async theRing() {
       const [first, ...more] = await toRing();

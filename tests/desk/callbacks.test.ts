@@ -190,7 +190,7 @@ describe('agents', () => {
     try {
       await Promise.all(
         pools.flatMap((db, index) =>
-          [1, 2].map(() => placeCallbacks({ ...scene.callbackDesk, db, node: `node-${index}` }, 2)),
+          [1, 2].map(() => placeCallbacks({ ...scene.callbackDesk, db, node: `node-${index}` })),
         ),
       );
     } finally {

@@ -89,10 +89,23 @@ test('an agent whose telephone is gone is taken out, with the reason', async () 
     'signed_out>ready',
     'ready>signed_out telephone_gone',
   ]);
-  // And one that says nothing any more.
+  // And one that says nothing any more, while it rings.
+  const from = '13700000701';
+  await desk.setLines({ empty_grace_s: 1 });
+  const { caller, telephone } = await desk.rings(from);
+  expect(telephone.number).toBe('1002');
+  const { entered_at } = await desk.untilEntry(
+    from,
+    'offered',
+    ({ status }) => status === 'offered',
+  );
   await hotline.softphones.asterisk.kill();
   await desk.untilState('1002', 'signed_out telephone_gone', 45_000);
   expect(await desk.lineEvents({ agent: '1002' })).toEqual(['AGENTLOGIN', 'AGENTLOGOFF']);
+  await caller.hears('lineNobody');
+  await caller.hangUp();
+  expect(await desk.outcomes(from)).toEqual(['no_agents']);
+  expect(await desk.entries(from)).toMatchObject([{ entered_at, offers: 1 }]);
 });
 
 async function untilRefused(register: () => Promise<void>): Promise<void> {

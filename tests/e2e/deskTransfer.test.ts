@@ -7,9 +7,9 @@ import { together } from './together.js';
 jest.setTimeout(150_000);
 
 /** As many as callers below, and some who answer after a transfer that came to nothing. */
-const crew = Array.from({ length: 20 }, (_, index) => String(3001 + index));
+const crew = Array.from({ length: 22 }, (_, index) => String(3001 + index));
 /** Colleagues who get no caller of the line, one for each scene that asks one. */
-const colleagues = Array.from({ length: 10 }, (_, index) => String(3101 + index));
+const colleagues = Array.from({ length: 11 }, (_, index) => String(3101 + index));
 /** Of the sample court. */
 const court = '051055501000';
 const judge = '051055501101';
@@ -23,7 +23,8 @@ let desk: DeskCalls;
 beforeAll(async () => {
   hotline = await Hotline.start({ softphones: true });
   desk = new DeskCalls(hotline);
-  await desk.setLines({ wrap_up_s: 0 });
+  const relax = JSON.stringify([{ after_s: 10, drop: ['agent'] }]);
+  await desk.setLines({ wrap_up_s: 0, relax });
   await desk.crew(crew, ['court:苏98', 'topic:general', 'language:zh']);
   await desk.crew(colleagues, ['topic:training']);
   await desk.crew(['3201'], ['topic:case', 'language:zh']);
@@ -101,6 +102,30 @@ together(
       ]);
       await Promise.all([isFree(number), isFree('3101')]);
     },
+
+    'blind to a colleague, who refuses and then lets it ring: given up for the next agent':
+      async () => {
+        const from = '13700000520';
+        const { caller, agent, number } = await desk.talk(from);
+        await agent.press('*23111#');
+        await agent.hears('agentTransferred');
+        await caller.hears('lineTransferred');
+        await (await hotline.softphones.ringing('3111')).refuse('rejected');
+        const ignored = await hotline.softphones.ringing('3111');
+        const { entered_at } = (await desk.entries(from)).at(-1) ?? {};
+        // The line's time for the one agent she was sent to is over, and the telephone has rung long enough.
+        await ignored.ended;
+        await desk.untilState('3111', 'paused not_answered');
+        const second = await (await hotline.softphones.ringingFor(from)).answer();
+        await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+        await desk.hearEachOther(caller, second);
+        await caller.hangUp();
+        expect(await desk.outcomes(from)).toEqual(['answered by transfer', 'answered by caller']);
+        const entries = await desk.entries(from);
+        expect(entries.at(-1)).toMatchObject({ entered_at, offers: 3, misses: 2 });
+        expect(await hotline.dialCode('3111', '*3')).toBe('agentReady');
+        await isFree(number);
+      },
 
     'blind to another line; to nobody, refused': async () => {
       const from = '13700000502';
