@@ -325,6 +325,8 @@ together(
       await call.press('0');
       await call.hears('lineNobody');
       await call.hears(/\/said\//, { until: 'end' });
+      await call.hears('callbackOffer');
+      await call.press('*');
       await call.hears('mainMenu');
       await call.press('2');
       await call.hears(/\/said\//, { until: 'end' });

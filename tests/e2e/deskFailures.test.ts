@@ -313,6 +313,8 @@ test('the last agents sign out while somebody waits: she hears so, and is back i
   const words = await Promise.all(crew.map((number) => hotline.dialCode(number, '*2')));
   expect(new Set(words)).toEqual(new Set(['agentSignedOut']));
   await caller.hears('lineNobody');
+  await caller.hears('callbackOffer');
+  await caller.press('*');
   await caller.hears('mainMenu');
   await caller.hangUp();
   expect(await desk.outcomes(caller.from)).toEqual(['no_agents']);

@@ -43,6 +43,12 @@ async function isAskedForCase(from: string): Promise<Caller> {
   return caller;
 }
 
+/** Asked whether she is to be called back, she goes back. */
+async function wantsNoCallback(caller: Caller): Promise<void> {
+  await caller.hears('callbackOffer');
+  await caller.press('*');
+}
+
 /** Back where she was, with words that tell why and what else there is. */
 async function isTold(caller: Caller, ...words: string[]): Promise<void> {
   for (const each of words) await caller.hears(each);
@@ -92,6 +98,8 @@ together(
       const leaves = async () => {
         await fourth.hears('lineKeys');
         await fourth.press('*');
+        await fourth.hears('lineChoice');
+        await fourth.press('*');
         await isTold(fourth, 'lineLeft');
       };
       const [agentOfFirst, place] = await Promise.all([talking, asksAgain(), waits(), leaves()]);
@@ -130,7 +138,9 @@ together(
     'nobody signed in: told so, and how else to reach the court': async () => {
       // Nobody here speaks English.
       const caller = await desk.asks('13700000311', '8');
-      await isTold(caller, 'en/lineNobody');
+      await caller.hears('en/lineNobody');
+      await wantsNoCallback(caller);
+      await isTold(caller);
       expect(await desk.outcomes('13700000311')).toEqual(['no_agents']);
     },
 
@@ -152,7 +162,8 @@ together(
       await waiting.hears('lineTooLong');
       expect(await desk.outcomes('13700000322')).toEqual(['timeout']);
       await hotline.cli('lines', 'set', 'case', '--max-wait-s', '600');
-      // The way on is said in one breath with the question where she was, which takes her key.
+      await wantsNoCallback(waiting);
+      await waiting.hears('askNumber');
       await waiting.press('0#');
       await waiting.hears('lineEntered');
       await hotline.cli(...['lines', 'set', 'case', '--hours', 'court', '--closing-grace-s', '0']);
@@ -162,6 +173,8 @@ together(
       expect(await desk.lineEvents({ from: '13700000322' })).toEqual([
         ...['ENTERQUEUE', 'EXITWITHTIMEOUT', 'ENTERQUEUE', 'EXITEMPTY'],
       ]);
+      await wantsNoCallback(waiting);
+      await waiting.hears('askNumber');
       await waiting.press('0#');
       await waiting.hears('lineOutsideHours');
       await waiting.hangUp();

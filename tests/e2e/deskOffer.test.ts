@@ -104,7 +104,7 @@ together(
       const { caller, telephone } = await desk.rings(from);
       await caller.hears('recordingNotice', { until: 'end' });
       await caller.hears(/lineNext|lineKeys/);
-      await caller.press('*');
+      await caller.press('**');
       await caller.hears('lineLeft');
       await telephone.ended;
       await caller.hangUp();

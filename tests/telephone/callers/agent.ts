@@ -20,6 +20,7 @@ export const agent: AgentScript = {
     await caller.press('0');
     const { sound } = await caller.hearsOneOf(['lineEntered', ...turnedAway]);
     if (!sound.id.endsWith('/lineEntered')) {
+      await caller.press('*');
       await caller.hears('mainMenu', { until: 'end' });
       throw new Error(
         `the caller was not put into the line: she heard ${sound.id}. npx hotline lines and npx hotline agents tell ` +

@@ -10,7 +10,12 @@ export const impatient: CallerScript = {
     const { sound } = await call.hearsOneOf(['lineNext', 'lineNobody', 'lineOutsideHours']);
     if (sound.id.endsWith('/lineNext')) {
       await call.press('*');
+      await call.hears('lineChoice');
+      await call.press('*');
       await call.hears('lineLeft');
+    } else {
+      await call.hears('callbackOffer');
+      await call.press('*');
     }
     await call.hears('mainMenu');
   },
