@@ -1,17 +1,22 @@
 /** A call that the hotline has made, from her answer to its end: the conversation, and what comes of the attempt. */
 import { converse, holdCall } from './answerCall.js';
 import type { App } from './app.js';
-import type { RungLeg } from './call.js';
+import { CallEnded, type RungLeg } from './call.js';
 import { changeAttempt, settle } from './desk/callbacks.js';
 import type { Floor } from './desk/floor.js';
 import { untilWritten } from './desk/untilWritten.js';
-import { calledBack } from './flows/calledBack.js';
+import { connect, takeUp } from './flows/calledBack.js';
 import type { Conversation } from './flows/conversation.js';
 import { mainMenu } from './flows/mainMenu.js';
 import { prompt } from './flows/prompt.js';
+import { speakAnswer } from './flows/speakAnswer.js';
 import { goOnInLine } from './flows/talkToAgent.js';
 import { readOpenAttempt, type AttemptToRing } from './store/callbackAttempts.js';
+import { readCallback } from './store/callbacks.js';
 import { readOpenCall } from './store/calls.js';
+
+/** So much longer than ours the PBX's own limit is: ours ends it with words. */
+const limitGraceS = 300;
 
 /**
  * Converses with somebody who has answered. Never rejects. One who was reached before a crash goes on where she was; one
@@ -23,40 +28,78 @@ export async function serveCalledBack(
   call: RungLeg,
   attempt: AttemptToRing,
 ): Promise<void> {
+  /** Something of ours broke before she was reached. */
+  let isOurs = false;
   try {
     const row = await untilWritten(app, () => readOpenCall(app.db, attempt.callId));
     if (row !== null) {
       const isGoingOn = attempt.reachedAt !== null;
-      await holdCall(app, call, { kind: isGoingOn ? 'resumed' : 'made', row }, (conversation) =>
-        isGoingOn ? goOn(conversation) : calledBack(conversation, floor, attempt),
-      );
+      const known = { kind: isGoingOn ? 'resumed' : 'made', row } as const;
+      await holdCall(app, call, known, async (conversation) => {
+        const callback = await conversation.database((db) => readCallback(db, attempt.callbackId));
+        if (!isGoingOn) {
+          // The dialplan, which limits every call that comes in, has not seen this one.
+          void call.limitTo(app.config.MAX_MINUTES_PER_CALL * 60 + limitGraceS);
+          await takeUp(conversation, floor, attempt, callback?.origin ?? 'line').catch(
+            (error: unknown) => {
+              isOurs = !(error instanceof CallEnded);
+              throw error;
+            },
+          );
+        }
+        const orderId = callback?.orderId ?? null;
+        return converse(conversation, () =>
+          isGoingOn
+            ? goOn(conversation, orderId)
+            : begin(conversation, floor, attempt.entryId, orderId),
+        );
+      });
     }
     // It stays up for the next process.
     if (app.stopping.aborted && !call.isOver) return;
     // Without a row the attempt is over: nothing comes of it any more.
     await call.hangUp();
-    await end(app, floor, call, attempt);
+    await end(app, floor, attempt, !isOurs && (await hasHungUp(call)));
   } catch (error) {
     app.log.error('a callback was lost to an error', { callbackId: attempt.callbackId, error });
     await call.hangUp();
   }
 }
 
-async function goOn(conversation: Conversation): Promise<never> {
-  return converse(conversation, async () => {
-    const wentOn = await goOnInLine(conversation);
-    return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
-  });
+function begin(
+  conversation: Conversation,
+  floor: Floor,
+  entryId: number | null,
+  orderId: number | null,
+): Promise<never> {
+  if (entryId !== null) return connect(conversation, floor, entryId);
+  if (orderId !== null) return speakAnswer(conversation, orderId);
+  throw new Error('called for nothing');
+}
+
+async function goOn(conversation: Conversation, orderId: number | null): Promise<never> {
+  const wentOn = await goOnInLine(conversation);
+  // She has not said yet whether she is content, or was in the middle of it.
+  if (!wentOn && orderId !== null) return speakAnswer(conversation, orderId);
+  return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
+}
+
+/** A line that broke is no doing of hers. */
+async function hasHungUp(call: RungLeg): Promise<boolean> {
+  return (await call.ended).causeCode !== undefined;
 }
 
 /** What came of it, by the rows: of one who was not reached, by who has ended the call. */
-async function end(app: App, floor: Floor, call: RungLeg, attempt: AttemptToRing): Promise<void> {
-  const { causeCode } = await call.ended;
+async function end(
+  app: App,
+  floor: Floor,
+  attempt: AttemptToRing,
+  isByHer: boolean,
+): Promise<void> {
   await untilWritten(app, async () => {
     const open = await readOpenAttempt(app.db, attempt);
     if (open === null) return;
-    // She hung up before she had pressed the key; a line that broke is no try of hers.
-    if (open.reachedAt === null && causeCode !== undefined) {
+    if (open.reachedAt === null && isByHer) {
       const event = { kind: 'not_reached', because: 'hung_up' } as const;
       await changeAttempt(floor.desk, open.callbackId, open.attempt, event);
     } else {

@@ -1,12 +1,12 @@
 /**
- * Somebody who is called back takes up her telephone: she hears who calls, presses a key, which no machine does, and is
- * then served in the line like any other caller, by the agent who is kept for her.
+ * Somebody who is called back takes up her telephone: she hears who calls, and presses a key, which no machine does. Then
+ * she is a caller like any other: served in the line by the agent who is kept for her, or told the answer to her order.
  */
-import { changeAttempt, type AttemptEvent } from '../desk/callbacks.js';
+import { changeAttempt, type AttemptChange, type AttemptEvent } from '../desk/callbacks.js';
 import type { Floor } from '../desk/floor.js';
 import { untilWritten } from '../desk/untilWritten.js';
 import type { AttemptToRing } from '../store/callbackAttempts.js';
-import { readCallback, type CallbackOrigin } from '../store/callbacks.js';
+import type { CallbackOrigin } from '../store/callbacks.js';
 import { readEntry } from '../store/line.js';
 import type { Conversation } from './conversation.js';
 import { mainMenu } from './mainMenu.js';
@@ -19,77 +19,83 @@ const keyWaitMs = 6000;
 const maxAsks = 2;
 
 /**
- * @returns whether she has pressed the key: a person, and the one who was to be called. Where not, the attempt is over.
+ * Says who calls, and asks for the key. Where she does not press it the attempt is over, and the call is ended with words
+ * that fit.
  * @throws CallEnded
  */
-export async function isHerself(
+export async function takeUp(
   conversation: Conversation,
   floor: Floor,
   attempt: AttemptToRing,
-  words: { readonly first: Prompt; readonly again: Prompt },
-): Promise<boolean> {
+  origin: CallbackOrigin,
+): Promise<void> {
   conversation.enter('greeting', 'calledBack');
+  const words = wordsOf(conversation, origin);
   for (let asks = 0; asks < maxAsks; asks += 1) {
     const heard = await conversation.listen(
       { name: 'calledBack', match: () => 'complete', waitMs: keyWaitMs },
       [asks === 0 ? words.first : words.again],
     );
-    if (heard.kind !== 'silence' && heard.digits === '1') return reached(floor, attempt);
-    conversation.call.dropKeys();
+    if (heard.kind === 'silence' || heard.digits !== '1') {
+      conversation.call.dropKeys();
+      continue;
+    }
+    const reached = await change(floor, attempt, { kind: 'reached' });
+    if (reached?.kind === 'moved') return;
+    // Nobody was kept for her in the end: that is no try of hers.
+    return sendAway(conversation, await change(floor, attempt, { kind: 'withdrawn' }));
   }
-  await change(floor, attempt, { kind: 'not_reached', because: 'machine' });
-  return false;
+  const because = 'machine' as const;
+  await sendAway(conversation, await change(floor, attempt, { kind: 'not_reached', because }));
 }
 
-/** From now on she is a caller of the line. False when the line has let her go meanwhile. */
-async function reached(floor: Floor, attempt: AttemptToRing): Promise<boolean> {
-  const done = await change(floor, attempt, { kind: 'reached' });
-  if (done) return true;
-  // Nobody was kept for her in the end: that is no try of hers.
-  await change(floor, attempt, { kind: 'withdrawn' });
-  return false;
+function wordsOf(conversation: Conversation, origin: CallbackOrigin) {
+  const court = conversation.courtName;
+  switch (origin) {
+    case 'line':
+    case 'outside_hours':
+      return { first: prompt('calledBack', { court }), again: prompt('calledBackAgain') };
+    case 'missed_call':
+      return { first: prompt('calledBackMissed', { court }), again: prompt('calledBackAgain') };
+    case 'answer':
+      return {
+        first: prompt('calledBackAnswer', { court }),
+        again: prompt('calledBackAnswerAgain'),
+      };
+  }
 }
 
 async function change(
   floor: Floor,
   { callbackId, attempt }: AttemptToRing,
   event: AttemptEvent,
-): Promise<boolean> {
-  const changed = await untilWritten(floor, () =>
-    changeAttempt(floor.desk, callbackId, attempt, event),
-  );
-  return changed?.kind === 'moved';
+): Promise<AttemptChange | null> {
+  return untilWritten(floor, () => changeAttempt(floor.desk, callbackId, attempt, event));
 }
 
-/** @throws CallEnded */
-export async function calledBack(
+async function sendAway(conversation: Conversation, changed: AttemptChange | null): Promise<never> {
+  const isTriedAgain = changed?.kind === 'moved' && changed.callback.status === 'waiting';
+  const words: Prompt[] = isTriedAgain ? [prompt('calledBackLater')] : [];
+  return conversation.end('not_reached', words);
+}
+
+/**
+ * Serves her by the entry that stands at her place.
+ * @throws CallEnded
+ */
+export async function connect(
   conversation: Conversation,
   floor: Floor,
-  attempt: AttemptToRing,
+  entryId: number,
 ): Promise<never> {
-  const callback = await conversation.database((db) => readCallback(db, attempt.callbackId));
-  const words = {
-    first: whoCalls(conversation, callback?.origin ?? 'line'),
-    again: prompt('calledBackAgain'),
-  };
-  const isThere = await isHerself(conversation, floor, attempt, words);
-  const entry =
-    isThere && attempt.entryId !== null
-      ? await conversation.database((db) => readEntry(db, attempt.entryId ?? 0))
-      : null;
-  if (entry === null) return conversation.end('not_reached', [prompt('calledBackLater')]);
-  await conversation.withoutLimit(() =>
-    serveInLine(conversation, floor, entry, {
-      opening: [prompt('calledBackConnecting')],
-      isRecorded: null,
-    }),
-  );
+  const entry = await conversation.database((db) => readEntry(db, entryId));
+  if (entry !== null && entry.status !== 'over') {
+    await conversation.withoutLimit(() =>
+      serveInLine(conversation, floor, entry, {
+        opening: [prompt('calledBackConnecting')],
+        isRecorded: null,
+      }),
+    );
+  }
   return mainMenu(conversation, () => []);
-}
-
-function whoCalls(conversation: Conversation, origin: CallbackOrigin): Prompt {
-  const court = conversation.courtName;
-  return origin === 'missed_call'
-    ? prompt('calledBackMissed', { court })
-    : prompt('calledBack', { court });
 }

@@ -142,8 +142,11 @@ async function byIdentity(conversation: Conversation): Promise<OwnOrder | NoChoi
   return find(conversation, orders[Number(key) - 1]?.number ?? '');
 }
 
-/** How it stands, and what she can do about it. */
-async function tellOrder(conversation: Conversation, { order, answer }: FoundOrder): Promise<void> {
+/** How it stands, and what she can do about it. @throws CallEnded */
+export async function tellOrder(
+  conversation: Conversation,
+  { order, answer }: FoundOrder,
+): Promise<void> {
   conversation.isServed = true;
   const told: Prompt[] = [
     headingPrompt(conversation, order),

@@ -2,7 +2,7 @@
 import { checkOrderNumber } from '../rules/orderNumber.js';
 import { isSamePerson, type CallerIdentity } from '../rules/orderRepeats.js';
 import { readMessages, type OrderMessage } from '../store/orderMessages.js';
-import { readOrder, type Order } from '../store/orders.js';
+import { readOrder, readOrderById, type Order } from '../store/orders.js';
 import type { Queryable } from '../store/pool.js';
 
 export type OwnOrder =
@@ -33,6 +33,16 @@ export async function findOwnOrder(
     order !== null &&
     isSamePerson(caller, { personId: order.personId, number: order.callerNumber });
   if (order === null || !isHers) return { kind: 'not_found' };
+  return withAnswer(db, order);
+}
+
+/** The order that somebody is called about: its telephone has been rung, and a person has answered. */
+export async function findOrderCalledAbout(db: Queryable, orderId: number): Promise<OwnOrder> {
+  const order = await readOrderById(db, orderId);
+  return order === null ? { kind: 'not_found' } : withAnswer(db, order);
+}
+
+async function withAnswer(db: Queryable, order: Order): Promise<OwnOrder> {
   if (order.status !== 'replied' && order.status !== 'closed') {
     return { kind: 'found', order, answer: null };
   }

@@ -246,6 +246,17 @@ export async function readOrder(db: Queryable, number: string): Promise<Order | 
   return rows[0] === undefined ? null : orderOf(rows[0]);
 }
 
+/** An order by its id; null when there is none. */
+export async function readOrderById(db: Queryable, orderId: number): Promise<Order | null> {
+  const { rows } = await queryNamed<OrderRow>(
+    db,
+    'read-order-by-id',
+    `SELECT ${columns} FROM orders o WHERE o.id = $1`,
+    [orderId],
+  );
+  return rows[0] === undefined ? null : orderOf(rows[0]);
+}
+
 /** Whether an error says that a recorded message belongs to an order already. */
 export function isKnownFile(error: unknown): boolean {
   return (error as { constraint?: string } | null)?.constraint === 'order_messages_file_key';

@@ -1,5 +1,6 @@
 import { openAttempts } from '../../app/store/callbackAttempts.js';
 import { DeskScene, nothingUp } from '../flows/deskScene.js';
+import { OrderScene } from '../flows/orderScene.js';
 import { requestCallback } from '../../app/desk/callbacks.js';
 import { FakeRinging, FakeRungLeg, until, type FakeTalk } from './fakeTelephony.js';
 
@@ -231,5 +232,71 @@ describe('the process dies', () => {
     await scene.becomes('1001', 'wrap_up');
     expect(scene.telephony.rung).toHaveLength(rungBefore);
     expect(await openAttempts(scene.hotline.app.db, 'hotline')).toEqual([]);
+  });
+});
+
+describe('her order was answered', () => {
+  /** Somebody is called because her order was answered, at the time for it. */
+  async function answerIsBrought(): Promise<{
+    orders: OrderScene;
+    number: string;
+    rings: FakeRinging;
+  }> {
+    const orders = new OrderScene(scene.hotline);
+    const { number, ...order } = await orders.open({ callerNumber: her });
+    await orders.reply({ number, ...order }, '执行款将于本周发放。');
+    const [row] = await scene.rows<{ id: number }>('SELECT id FROM callbacks');
+    callbackId = row?.id ?? 0;
+    await scene.hotline.database.pool.query('UPDATE callbacks SET woken_at = now()');
+    await isDue();
+    return { orders, number, rings: await scene.telephony.rings(her) };
+  }
+
+  test('she is called without an agent, hears the answer after a key, and is content', async () => {
+    const { orders, number, rings } = await answerIsBrought();
+    expect((await scene.state('1001')).status).toBe('ready');
+    const leg = rings.answer();
+    await leg.hears(/您登记的工单有了答复。听答复，请按一/);
+    expect(leg.words).not.toContain('执行款');
+    leg.press('1');
+    await leg.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
+    leg.press('1');
+    await leg.hears(/谢谢，您的评价已经记下。\n[^]*再见/);
+    await becomes({ status: 'done', attempts: 1 });
+    expect(await orders.order(number)).toMatchObject({ status: 'closed', satisfied: true });
+    expect(await outgoing()).toEqual([{ outcome: 'served', resumed: 0 }]);
+  });
+
+  test('she is not content: it is done again', async () => {
+    const { orders, number, rings } = await answerIsBrought();
+    const leg = rings.answer();
+    await leg.hears('听答复，请按一');
+    leg.press('1');
+    await leg.hears('不满意，要求重新办理，请按二');
+    leg.press('2');
+    await leg.hears('直接提交请按二');
+    leg.press('2');
+    await leg.hears('由另一位工作人员重新办理。');
+    await becomes({ status: 'done', attempts: 1 });
+    expect(await orders.order(number)).toMatchObject({ reopenedAt: expect.any(Date) as Date });
+  });
+
+  test('nobody presses the key: tried again by the plan', async () => {
+    const { rings } = await answerIsBrought();
+    rings.answer().leave();
+    await becomes({ status: 'waiting', tries: 1, because: 'hung_up' });
+  });
+
+  test('the process dies while she hears it: she hears it anew', async () => {
+    const { rings } = await answerIsBrought();
+    const leg = rings.answer();
+    await leg.hears('听答复，请按一');
+    leg.press('1');
+    await leg.hears('满意请按一');
+    const again = new FakeRungLeg(leg.id, leg.to, leg.purpose);
+    await scene.restart(new Set(), { ...nothingUp, rungLegs: [again] });
+    await again.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
+    again.press('1');
+    await becomes({ status: 'done', attempts: 1 });
   });
 });

@@ -252,6 +252,10 @@ export const en = {
   calledBackMissed:
     'Hello, this is the litigation service hotline of the {court}. You called us and were not connected. To be connected, press one.',
   calledBackAgain: 'You asked to be called back. To be connected, press one.',
+  calledBackAnswer:
+    'Hello, this is the litigation service hotline of the {court}. The request you left with us has been answered. To hear the answer, press one.',
+  calledBackAnswerAgain:
+    'The request you left with us has been answered. To hear the answer, press one.',
   calledBackConnecting: 'You are being connected. Please hold.',
   calledBackLater: 'We are sorry, this time you were not connected. We will call you again.',
 
