@@ -1,0 +1,35 @@
+/** A caller leaves a message after the tone. */
+import type { Caller } from './caller.js';
+import { untilTrue } from './untilTrue.js';
+
+/** The tone before a message, which is none of the hotline's prompts. */
+const toneSeconds = 0.3;
+
+/**
+ * Hears what to say, and says it after the tone.
+ * @param intro the prompt that says what is to be said in the message
+ * @param sounds what she says, one after another, without their endings; of the first the beginning may be missing, because
+ * she is as quick as the tone
+ */
+export async function speakMessage(
+  caller: Caller,
+  intro: string,
+  sounds: readonly string[],
+  { then = 'send' }: { readonly then?: 'send' | 'hang up' } = {},
+): Promise<void> {
+  await caller.hears(intro, { until: 'end' });
+  await hearsTone(caller);
+  for (const sound of sounds) await caller.say(sound, 'end');
+  if (then === 'hang up') {
+    await caller.hangUp();
+    return;
+  }
+  await caller.press('#');
+}
+
+async function hearsTone(caller: Caller): Promise<void> {
+  const before = caller.unknownSeconds();
+  await untilTrue(`${caller.name} to hear the tone`, 30_000, () =>
+    caller.unknownSeconds() - before > toneSeconds / 2 ? true : undefined,
+  );
+}
