@@ -1,15 +1,11 @@
 /** Agents of `make call`: their softphones, what they say, and what the hotline keeps of their talks. */
-import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from 'pg';
-import { readSpeechConfig } from '../../app/config.js';
-import { makeSpeechEngine } from '../../app/outside/speech/makeSpeechEngine.js';
-import { makeSoundMaker } from '../../app/outside/speech/soundMaker.js';
 import { findAgent } from '../../app/store/agents.js';
 import { sampleAgentPassword } from '../../app/store/sampleCourt/sampleDesk.js';
 import type { Caller } from './caller.js';
 import type { RingingTelephone } from './ringingTelephone.js';
+import { Sentences, type Sentence } from './sentences.js';
 import type { Softphones } from './softphones.js';
 import type { SoundLibrary } from './soundLibrary.js';
 import type { SpokenTexts } from './spokenTexts.js';
@@ -19,28 +15,21 @@ import { untilTrue } from './untilTrue.js';
 /** A new hotline has the accounts on its exchange within a second. */
 const accountMs = 5000;
 
-/** Something that a person says, as a sound file. */
-export interface Sentence {
-  readonly text: string;
-  /** Path without ending. */
-  readonly file: string;
-}
-
 export class AgentsAtHand {
   /** Talks of agents, in their order. */
   readonly calls: Caller[] = [];
   readonly said: Sentence[] = [];
-  private readonly soundMaker;
+  private readonly sentences: Sentences;
 
   constructor(
     private readonly softphones: Softphones,
-    private readonly soundsDir: string,
-    private readonly sounds: SoundLibrary,
+    soundsDir: string,
+    sounds: SoundLibrary,
     private readonly texts: SpokenTexts,
     private readonly db: Pool,
     env: NodeJS.ProcessEnv,
   ) {
-    this.soundMaker = makeSoundMaker(makeSpeechEngine(readSpeechConfig(env)));
+    this.sentences = new Sentences(soundsDir, sounds, env);
   }
 
   /** Her telephone registers, and she dials `*1`. @throws Error saying what is wrong with her account, and what to do */
@@ -110,15 +99,9 @@ export class AgentsAtHand {
     });
   }
 
-  /** Makes what a person says, in the voice of the hotline's own speech engine. */
-  async sentence(text: string): Promise<Sentence> {
-    const name = createHash('sha256').update(text).digest('hex').slice(0, 24);
-    // Among the sentences of other calls, which are deleted in time.
-    const file = path.join(this.soundsDir, 'zh', 'said', `person-${name}`);
-    await this.soundMaker.say(text, 'zh', file, 'sentence');
-    await writeFile(`${file}.json`, JSON.stringify({ name: 'person', text }), { mode: 0o600 });
-    await this.sounds.refresh();
-    return { text, file };
+  /** Makes what a person says. */
+  sentence(text: string): Promise<Sentence> {
+    return this.sentences.make(text);
   }
 
   /** One says something, and the other hears it to the end. */

@@ -11,8 +11,10 @@ import { makePool } from '../../app/store/pool.js';
 import { AgentsAtHand } from './agentsAtHand.js';
 import type { Caller } from './caller.js';
 import { callers } from './callers/index.js';
-import type { AgentScript, CallerScript } from './callerScript.js';
+import type { AgentScript, CallerScript, OrderScript } from './callerScript.js';
 import { findHotline } from './findHotline.js';
+import { OrdersAtHand } from './ordersAtHand.js';
+import { Sentences } from './sentences.js';
 import { softphonesAddress, startSoftphones } from './softphones.js';
 import { SoundLibrary } from './soundLibrary.js';
 import { SpokenTexts } from './spokenTexts.js';
@@ -46,7 +48,7 @@ async function main(): Promise<number> {
 
 async function converse(
   name: string,
-  script: CallerScript | AgentScript,
+  script: CallerScript | AgentScript | OrderScript,
   state: LocalState,
 ): Promise<number> {
   const sounds = await SoundLibrary.open(state.soundsDir);
@@ -62,6 +64,8 @@ async function converse(
     if (script.agents !== undefined) {
       return await withAgents(script, state, { hotline, sounds, texts, dial });
     }
+    if (script.leavesOrder === true)
+      return await withOrders(script, state, { sounds, texts, dial });
     const call = await dial();
     showCaller(call, texts);
     const problem = await problemOf(call, script.talk(call));
@@ -69,6 +73,43 @@ async function converse(
     return tellProblem(problem);
   } finally {
     await running.stop();
+  }
+}
+
+/** What becomes of her message is shown between her calls. */
+async function withOrders(
+  script: OrderScript,
+  { soundsDir }: LocalState,
+  at: {
+    readonly sounds: SoundLibrary;
+    readonly texts: SpokenTexts;
+    readonly dial: () => Promise<Caller>;
+  },
+): Promise<number> {
+  const { sounds, texts } = at;
+  const env = givenSettings();
+  loadEnvFile(environmentFile, env);
+  const settings = readSettings(env, ['DATABASE_URL', 'RECORDINGS_DIR']);
+  const db = makePool({ ...settings, DATABASE_POOL: 1 });
+  const calls: Caller[] = [];
+  const dial = async () => {
+    const call = await at.dial();
+    calls.push(call);
+    showCaller(call, texts);
+    return call;
+  };
+  try {
+    const sentences = new Sentences(soundsDir, sounds, env);
+    const orders = new OrdersAtHand(db, settings.RECORDINGS_DIR, sentences, dial);
+    const call = await dial();
+    const problem = await problemOf(call, script.talk(call, orders));
+    for (const each of calls) {
+      await each.hangUp();
+      tellRecording('What the caller heard', each.recording, sounds);
+    }
+    return tellProblem(problem);
+  } finally {
+    await db.end();
   }
 }
 

@@ -1,6 +1,7 @@
 /** Scripts of callers: who they are, and what they do on the telephone. One file each in callers/. */
 import type { AgentsAtHand } from './agentsAtHand.js';
 import type { Caller } from './caller.js';
+import type { OrdersAtHand } from './ordersAtHand.js';
 
 interface WhoCalls {
   /** One line for `make call CALLER=list`. */
@@ -12,15 +13,24 @@ interface WhoCalls {
 /** She talks to the hotline alone. */
 export interface CallerScript extends WhoCalls {
   readonly agents?: undefined;
+  readonly leavesOrder?: undefined;
   /** From the first ring to the last word. Resolves when she is done; the call may be over then, or not. */
   talk(call: Caller): Promise<void>;
 }
 
 /** She talks to agents, too. */
 export interface AgentScript extends WhoCalls {
+  readonly leavesOrder?: undefined;
   /** Numbers of sample agents, who are signed in before she dials, and signed out when she is done. */
   readonly agents: readonly string[];
   talk(call: Caller, agents: AgentsAtHand): Promise<void>;
+}
+
+/** She leaves a message, which becomes an order; those who handle it are at hand, too. */
+export interface OrderScript extends WhoCalls {
+  readonly agents?: undefined;
+  readonly leavesOrder: true;
+  talk(call: Caller, orders: OrdersAtHand): Promise<void>;
 }
 
 /** What is said of a case that has gone through much takes its time. */

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { recordingsOfCall, type CallRecording } from '../../app/store/recordings.js';
-import type { Sentence } from './agentsAtHand.js';
 import { decodeAlawByte } from './alaw.js';
+import type { Sentence } from './sentences.js';
 import { findSound } from './soundCorrelation.js';
 import { describeLevel, measureSound } from './soundLevel.js';
 import { print } from './terminal.js';
@@ -65,7 +65,7 @@ function tellRecording(
  * Seconds to where a sentence begins, when at least half of its pieces are there: a line that stalled for a moment has one
  * of them in two halves.
  */
-function findSentence(recording: Int16Array, sentence: Int16Array): number | undefined {
+export function findSentence(recording: Int16Array, sentence: Int16Array): number | undefined {
   const pieceSamples = 6000;
   const begins: number[] = [];
   let pieces = 0;

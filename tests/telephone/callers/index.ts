@@ -1,7 +1,8 @@
 /** Every caller by name. */
-import type { AgentScript, CallerScript } from '../callerScript.js';
+import type { AgentScript, CallerScript, OrderScript } from '../callerScript.js';
 import { agent } from './agent.js';
 import { chen } from './chen.js';
+import { complaint } from './complaint.js';
 import { english } from './english.js';
 import { impatient } from './impatient.js';
 import { li } from './li.js';
@@ -12,7 +13,7 @@ import { wrongPassword } from './wrongPassword.js';
 import { zhang } from './zhang.js';
 import { zhao } from './zhao.js';
 
-export const callers: Readonly<Record<string, CallerScript | AgentScript>> = {
+export const callers: Readonly<Record<string, CallerScript | AgentScript | OrderScript>> = {
   zhang,
   english,
   li,
@@ -23,5 +24,6 @@ export const callers: Readonly<Record<string, CallerScript | AgentScript>> = {
   wrongPassword,
   silent,
   agent,
+  complaint,
   impatient,
 };

@@ -1,0 +1,45 @@
+import type { OrderScript } from '../callerScript.js';
+import { speakMessage } from '../speakMessage.js';
+
+export const complaint: OrderScript = {
+  about: 'Somebody complains; the head of the department answers, and she calls again to hear it',
+  from: '13800001012',
+  leavesOrder: true,
+  async talk(caller, orders) {
+    const greeting = await orders.sentence('您好。');
+    const words = await orders.sentence('我的案件半年没有消息，打电话也没有人接，请帮我催一催。');
+
+    await caller.hears('mainMenu');
+    await caller.press('3');
+    await caller.hears('complainMenu');
+    await caller.press('1');
+    await caller.hears('aboutCourt');
+    await caller.press('1');
+    await caller.hears('aboutDepartment');
+    await caller.press('6');
+    await speakMessage(caller, 'complaintIntro', [greeting.file, words.file]);
+    // Of an order that a call before has opened, no SMS comes.
+    await caller.hearsOneOf(['orderSmsSent', 'mainMenu'], { until: 'end' });
+    await caller.hangUp();
+
+    const order = await orders.orderOf(this.from);
+    await orders.showMessage(order, words);
+    await orders.show(order);
+    await orders.showSms(order);
+    await orders.answers(order, '已经安排承办法官今天下午给您回电话，给您带来不便，请谅解');
+
+    const again = await orders.dialAgain();
+    await again.hears('mainMenu');
+    await again.press('4');
+    await again.hears('myOrderMenu');
+    await again.press('1');
+    await again.hears('askOrderNumber');
+    await again.press(`${order.number}#`);
+    await again.hears('orderStatusReplied');
+    await again.hears('orderContent', { until: 'end' });
+    await again.press('1');
+    await again.hears('orderThanks', { until: 'end' });
+    await again.hangUp();
+    await orders.show(order);
+  },
+};

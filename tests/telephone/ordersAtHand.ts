@@ -1,0 +1,98 @@
+/** What `make call` shows of an order: its row, its steps, its SMS, the recorded message; and those who answer it. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Pool } from 'pg';
+import { messagesFolder } from '../../app/call.js';
+import { orderText } from '../../app/cli/orderText.js';
+import { replyOrder } from '../../app/orders/replyOrder.js';
+import { readMessages } from '../../app/store/orderMessages.js';
+import { findStaff, readNames } from '../../app/store/orderPeople.js';
+import { readOrder, type Order } from '../../app/store/orders.js';
+import { readSteps } from '../../app/store/orderSteps.js';
+import { decodeAlawByte } from './alaw.js';
+import type { Caller } from './caller.js';
+import type { Sentence, Sentences } from './sentences.js';
+import { describeLevel, measureSound } from './soundLevel.js';
+import { findSentence } from './tellTalk.js';
+import { print, printNow } from './terminal.js';
+import { untilTrue } from './untilTrue.js';
+import { readWav } from './wav.js';
+
+export class OrdersAtHand {
+  constructor(
+    private readonly db: Pool,
+    private readonly recordingsDir: string,
+    private readonly sentences: Sentences,
+    /** She dials once more. */
+    readonly dialAgain: () => Promise<Caller>,
+  ) {}
+
+  /** Makes what she says. */
+  sentence(text: string): Promise<Sentence> {
+    return this.sentences.make(text);
+  }
+
+  /** Her latest order. */
+  orderOf(from: string): Promise<Order> {
+    return untilTrue('her order', 10_000, async () => {
+      const { rows } = await this.db.query<{ number: string }>(
+        'SELECT number FROM orders WHERE caller_number = $1 ORDER BY id DESC LIMIT 1',
+        [from],
+      );
+      const number = rows[0]?.number;
+      return number === undefined ? undefined : ((await readOrder(this.db, number)) ?? undefined);
+    });
+  }
+
+  /** Prints how it stands now. */
+  async show(order: Order): Promise<void> {
+    const now = await readOrder(this.db, order.number);
+    const text = orderText(
+      ...([now ?? order, await readNames(this.db)] as const),
+      ...([await readSteps(this.db, order.id), await readMessages(this.db, order.id)] as const),
+      null,
+    );
+    print(`\n${text.replaceAll(/^/gm, '  ')}\n`);
+  }
+
+  /** Prints the SMS about it, once they are sent. */
+  async showSms(order: Order): Promise<void> {
+    const sms = await untilTrue('the SMS to be sent', 30_000, async () => {
+      const { rows } = await this.db.query<{ to_number: string; body: string; sent: boolean }>(
+        `SELECT to_number, body, sent_at IS NOT NULL AS sent FROM sms_outbox
+          WHERE order_id = $1 ORDER BY id`,
+        [order.id],
+      );
+      return rows.every(({ sent }) => sent) ? rows : undefined;
+    });
+    for (const { to_number, body } of sms) printNow('SMS', `to ${to_number}: ${body}`);
+  }
+
+  /** Prints what the file of her message holds. @throws Error when it is not what she said */
+  async showMessage(order: Order, said: Sentence): Promise<void> {
+    const messages = await readMessages(this.db, order.id);
+    const voice = messages.findLast((each) => each.voice !== null)?.voice;
+    if (voice == null) throw new Error('her message was not recorded');
+    const file = path.join(this.recordingsDir, messagesFolder, voice.file);
+    const { samples, rate } = readWav(file);
+    const isSame = createHash('sha256').update(readFileSync(file)).digest('hex') === voice.sha256;
+    print(`\nThe recorded message: ${path.relative(process.cwd(), file)}`);
+    print(`  ${describeLevel(measureSound(samples, rate))}`);
+    print(`  the file's SHA-256 is ${isSame ? 'that' : 'not that'} of its row`);
+    const wave = Int16Array.from(readFileSync(`${said.file}.alaw`), (byte) => decodeAlawByte(byte));
+    const at = findSentence(samples, wave);
+    if (at !== undefined) print(`  at ${at.toFixed(1)} s: ${said.text}`);
+    if (!isSame || at === undefined) throw new Error('the recorded message is not what she said');
+  }
+
+  /** Whoever has the order answers it. */
+  async answers(order: Order, text: string): Promise<void> {
+    const [staff] = await findStaff(this.db, String(order.holderId ?? order.handlerId ?? ''));
+    if (staff === undefined) throw new Error(`nobody has order ${order.number}`);
+    printNow('court', `${staff.name}, ${staff.departmentName ?? ''}, answers: ${text}`);
+    const desk = { db: this.db, clock: { now: () => new Date() } };
+    const change = await replyOrder(desk, order.id, { kind: 'staff', staff }, { body: text });
+    if (change.kind !== 'changed') throw new Error(`the answer was not taken: ${change.kind}`);
+  }
+}
