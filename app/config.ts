@@ -95,6 +95,10 @@ const settings = z.object({
   CALL_DETAIL_RETENTION_DAYS: whole(1, 3650).default(180),
   /** Days after which the recording of a talk is erased (its row stays, with length and hash). */
   RECORDINGS_KEEP_DAYS: whole(1, 3650).default(90),
+  /** Longest message that a caller can leave, in seconds. */
+  MESSAGE_MAX_SECONDS: whole(10, 1800).default(180),
+  /** Days after an order was closed after which its messages are erased (their rows stay, with length and hash). */
+  MESSAGES_KEEP_DAYS: whole(1, 36_500).default(730),
 });
 
 /** Names of all settings; `.env.example` must explain each. */

@@ -23,7 +23,7 @@ import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
 import { makeLogger } from './log.js';
 import { connectAsterisk } from './outside/asterisk/connectAsterisk.js';
-import { finishRecordingFile } from './outside/asterisk/recordingFile.js';
+import { finishMessageFile, finishRecordingFile } from './outside/asterisk/recordingFile.js';
 import { startJobQueue } from './outside/jobQueue.js';
 import { makeFileSms } from './outside/sms/fileSms.js';
 import { makeSoundMaker } from './outside/speech/soundMaker.js';
@@ -78,8 +78,9 @@ function startJobs(app: App): (() => Promise<void>)[] {
     ...{ db, clock, log, courtCallbacks: makeCourtCallbacks(app) },
     sms: makeFileSms(config.SMS_DIR),
   };
+  const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
   const jobs = startJobQueue({
-    ...{ redisUrl: config.REDIS_URL, log, clock, work: timedJobs(app) },
+    ...{ redisUrl: config.REDIS_URL, log, clock, work: timedJobs(app, measureMessage) },
     doDue: (job) => doDue(dueApp, job),
     // Calls have connections of the pool, too.
     dueAtOnce: Math.max(1, Math.min(8, Math.floor(config.DATABASE_POOL / 2))),

@@ -3,19 +3,30 @@
  * she has spoken has sent it.
  */
 import { CallEnded } from '../call.js';
-import { openOrder, type NewOrder, type OpenResult } from '../orders/openOrder.js';
+import type { OpenResult } from '../orders/openOrder.js';
+import {
+  discardMessage,
+  messagePath,
+  noteMessage,
+  sendMessage,
+  type MessageOrder,
+} from '../orders/unsentMessages.js';
 import type { VoiceMessage } from '../store/orderMessages.js';
 import type { Conversation } from './conversation.js';
-import type { Prompt } from './prompt.js';
+import { maxTries } from './menu.js';
+import { prompt, type Prompt } from './prompt.js';
 
-/** What becomes of the message: also of one whose caller, or process, is gone before its order is opened. */
-export type MessageOrder = Omit<NewOrder, 'message'>;
+export type { MessageOrder };
+
+/** So much silence ends a message: people look for words, and for a paper. */
+const silenceMs = 5000;
 
 export interface MessageRequest {
   /** Its name in the record. */
   readonly name: string;
   /** What is to be said in the message; how it is recorded is said here. */
   readonly intro: readonly Prompt[];
+  /** What becomes of the message: also of one whose process is gone before its order is opened. */
   readonly order: MessageOrder;
 }
 
@@ -29,23 +40,25 @@ export type MessageLeft =
   /** She has discarded it, or said nothing; what is said of it waits in the conversation. */
   | { readonly kind: 'left' };
 
-/** @throws CallEnded when she hangs up without a message. */
+/**
+ * Whoever gets a message writes it into an order at once; one that is not is opened as `request.order` says when the call is
+ * over.
+ * @throws CallEnded when she hangs up without a message.
+ */
 export async function recordMessage(
   conversation: Conversation,
   request: MessageRequest,
 ): Promise<MessageLeft> {
   const { call } = conversation;
-  await conversation.sayNow(...conversation.takeWaiting(), ...request.intro);
-  const recorded = await call.record({
-    file: `${conversation.record.callId}.wav`,
-    ...{ maxMs: 180_000, silenceMs: 5000, terminator: '#' },
-  });
-  if (recorded.kind === 'stored') {
-    const { file, lengthMs, sha256 } = recorded;
-    return { kind: 'message', message: { file, lengthMs, sha256 }, isGone: call.isOver };
+  const taken: { message: VoiceMessage | null } = { message: null };
+  try {
+    const left = await takeMessage(conversation, request, taken);
+    return left === null ? { kind: 'left' } : { kind: 'message', message: left, isGone: false };
+  } catch (error) {
+    if (!(error instanceof CallEnded) || !call.isOver || taken.message === null) throw error;
+    conversation.record.event(conversation.now, 'step', request.name, 'sent by hanging up');
+    return { kind: 'message', message: taken.message, isGone: true };
   }
-  if (call.isOver) throw await call.ended;
-  return { kind: 'left' };
 }
 
 /**
@@ -57,15 +70,160 @@ export async function openMessageOrder(
   order: MessageOrder,
   { message }: Extract<MessageLeft, { kind: 'message' }>,
 ): Promise<OpenResult> {
-  const given: NewOrder = { ...order, message: { voice: message } };
-  const { clock } = conversation.app;
-  if (conversation.call.isOver) {
-    try {
-      return await openOrder(conversation.app, given);
-    } catch (error) {
-      conversation.log.error('the order of a message was not opened yet', { error });
-      throw new CallEnded();
-    }
+  const { db, clock, config } = conversation.app;
+  const send = () => sendMessage({ db, clock }, config.RECORDINGS_DIR, order, message);
+  if (!conversation.call.isOver) return conversation.database(send);
+  try {
+    return await send();
+  } catch (error) {
+    conversation.log.error('the order of a message was not opened yet', { error });
+    throw new CallEnded();
   }
-  return conversation.database((db) => openOrder({ db, clock }, given));
+}
+
+/** A message of somebody's, as it was said, after words that say whose it is. */
+export function recorded(
+  recordingsDir: string,
+  { file, lengthMs }: Pick<VoiceMessage, 'file' | 'lengthMs'>,
+  words: Prompt = prompt('messageIs'),
+): Prompt {
+  const sound = messagePath(recordingsDir, file).replace(/\.wav$/, '');
+  return {
+    name: words.name,
+    async render(voice, language) {
+      const said = await words.render(voice, language);
+      const durationMs = said.durationMs + lengthMs;
+      return { ...said, sounds: [...said.sounds, sound], durationMs };
+    },
+  };
+}
+
+/** Where she stands: what she has said so far and not discarded, for whoever catches her hanging up. */
+interface Taken {
+  message: VoiceMessage | null;
+}
+
+/** @returns null when there is none, or none any more. */
+async function takeMessage(
+  conversation: Conversation,
+  request: MessageRequest,
+  taken: Taken,
+): Promise<VoiceMessage | null> {
+  const { config } = conversation.app;
+  let words: readonly Prompt[] = [...conversation.takeWaiting(), ...request.intro];
+  for (let missed = 0; missed < maxTries;) {
+    const take = await oneTake(conversation, request, [...words, prompt('messageHow')]);
+    const before = taken.message;
+    if (take.kind === 'message') {
+      taken.message = take.message;
+      if (before !== null) await discard(conversation, before);
+      missed = 0;
+    } else {
+      missed += 1;
+      words = [prompt(take.kind === 'empty' ? 'messageEmpty' : 'messageFailed')];
+    }
+    if (conversation.call.isOver) throw await conversation.call.ended;
+    const message = taken.message;
+    if (message === null) continue;
+
+    const kept = take.kind === 'message' ? [] : [prompt('messageKept')];
+    const chosen = await review(conversation, recorded(config.RECORDINGS_DIR, message), kept);
+    if (chosen === 'send') return message;
+    if (chosen === 'discard') {
+      taken.message = null;
+      await discard(conversation, message);
+      conversation.say(prompt('messageDiscarded'));
+      return null;
+    }
+    words = [];
+  }
+  if (taken.message !== null) return taken.message;
+  conversation.say(...words, prompt('messageNone'));
+  return null;
+}
+
+type Take =
+  | { readonly kind: 'message'; readonly message: VoiceMessage }
+  | { readonly kind: 'empty' | 'failed' };
+
+async function oneTake(
+  conversation: Conversation,
+  { name, order }: MessageRequest,
+  words: readonly Prompt[],
+): Promise<Take> {
+  const { app, call, log, record } = conversation;
+  const { RECORDINGS_DIR, MESSAGE_MAX_SECONDS } = app.config;
+  let file: string;
+  try {
+    file = await noteMessage(RECORDINGS_DIR, order, conversation.now);
+  } catch (error) {
+    log.error('a message cannot be kept: is there room in RECORDINGS_DIR?', { error });
+    record.event(conversation.now, 'fault', name, 'not recorded');
+    return { kind: 'failed' };
+  }
+  let isStored = false;
+  try {
+    await conversation.sayNow(...words);
+    const result = await call.record({
+      ...{ file, silenceMs, terminator: '#' },
+      maxMs: MESSAGE_MAX_SECONDS * 1000,
+    });
+    isStored = result.kind === 'stored';
+    if (result.kind !== 'stored') {
+      record.event(conversation.now, result.kind === 'empty' ? 'silence' : 'fault', name);
+      return result;
+    }
+    record.event(conversation.now, 'step', name, `${Math.round(result.lengthMs / 1000)} s`);
+    const { lengthMs, sha256 } = result;
+    return { kind: 'message', message: { file, lengthMs, sha256 } };
+  } finally {
+    if (!isStored) await discard(conversation, { file });
+  }
+}
+
+/** What is to become of it. Whoever presses nothing has said it, and sends it. */
+async function review(
+  conversation: Conversation,
+  message: Prompt,
+  before: readonly Prompt[],
+): Promise<'send' | 'again' | 'discard'> {
+  let words: readonly Prompt[] = [...before, prompt('messageReview')];
+  for (let missed = 0; ;) {
+    const heard = await conversation.listen(
+      { name: 'messageReview', match: () => 'complete' },
+      words,
+    );
+    const key = heard.kind === 'silence' ? '' : heard.digits;
+    words = [prompt('messageReview')];
+    switch (key) {
+      case '1':
+        words = [message, prompt('messageReview')];
+        continue;
+      case '2':
+        return 'again';
+      case '3':
+      case '#':
+        return 'send';
+      case '*':
+        return 'discard';
+      case '9':
+        continue;
+    }
+    missed += 1;
+    if (missed === maxTries) return 'send';
+    if (key !== '') conversation.call.dropKeys();
+    words = [prompt(key === '' ? 'silence' : 'wrongKey'), prompt('messageReview')];
+  }
+}
+
+/** Never rejects: what is left of it is found later. */
+async function discard(
+  { app, log }: Conversation,
+  { file }: Pick<VoiceMessage, 'file'>,
+): Promise<void> {
+  try {
+    await discardMessage(app.config.RECORDINGS_DIR, file);
+  } catch (error) {
+    log.error('a message was not discarded', { error });
+  }
 }

@@ -8,6 +8,7 @@ import { keepCallbacks } from '../desk/callbacks.js';
 import { closeLostCalls } from './closeLostCalls.js';
 import { eraseOldDetails } from './eraseOldDetails.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
+import { sendLeftMessages, type MeasureMessage } from './sendLeftMessages.js';
 import { watchConnectionRate } from './watchConnectionRate.js';
 
 export interface TimedJob {
@@ -17,7 +18,10 @@ export interface TimedJob {
   readonly run: () => Promise<void>;
 }
 
-export function timedJobs(app: Pick<App, 'db' | 'clock' | 'config' | 'log'>): readonly TimedJob[] {
+export function timedJobs(
+  app: Pick<App, 'db' | 'clock' | 'config' | 'log'>,
+  measureMessage: MeasureMessage,
+): readonly TimedJob[] {
   const job = (
     name: string,
     pattern: string,
@@ -36,6 +40,7 @@ export function timedJobs(app: Pick<App, 'db' | 'clock' | 'config' | 'log'>): re
     job('closeLostCalls', '*/5 * * * *', closeLostCalls),
     job('eraseOldDetails', '20 * * * *', eraseOldDetails),
     job('eraseOldRecordings', '*/30 * * * *', eraseOldRecordings),
+    job('sendLeftMessages', '* * * * *', (given) => sendLeftMessages(given, measureMessage)),
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),
     job('keepCallbacks', '* * * * *', (given) => keepCallbacks({ ...given, courtCallbacks })),
   ];

@@ -296,3 +296,14 @@ export async function eraseCallDetail(
   );
   return rowCount ?? 0;
 }
+
+/** Whether a call is over; null when there is no such call. */
+export async function hasEnded(db: Queryable, callId: string): Promise<boolean | null> {
+  const { rows } = await queryNamed<{ over: boolean }>(
+    db,
+    'has-call-ended',
+    'SELECT ended_at IS NOT NULL AS over FROM calls WHERE id = $1',
+    [callId],
+  );
+  return rows[0]?.over ?? null;
+}

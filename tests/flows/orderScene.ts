@@ -6,11 +6,14 @@ import { spoken } from '../../app/prompts/spoken.js';
 import { chinaDate } from '../../app/rules/workCalendar.js';
 import { findStaff } from '../../app/store/orderPeople.js';
 import { readOrder, type Order } from '../../app/store/orders.js';
-import { speaks, type Turn } from './scriptedCall.js';
+import { presses, speaks, type Turn } from './scriptedCall.js';
 import type { TestApp } from './testApp.js';
 
 /** She leaves a message, and sends it. */
-export const leaves = (intro: string | RegExp): Turn[] => [speaks(intro)];
+export const leaves = (intro: string | RegExp): Turn[] => [
+  speaks(intro),
+  presses(/发送请按三或者井号键|To send it, press three/, '#'),
+];
 
 export class OrderScene {
   constructor(private readonly hotline: TestApp) {}

@@ -1,4 +1,6 @@
 /** The program without a PBX and without sound: a real database with the sample court, and a voice of words only. */
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
 import { createLogger, transports } from 'winston';
 import { answerCall } from '../../app/answerCall.js';
 import type { App, Voice } from '../../app/app.js';
@@ -41,7 +43,7 @@ export class TestApp {
   static async start(settings: Record<string, string> = {}): Promise<TestApp> {
     const database = await freshDatabase({ sample: true });
     const gate = await databaseGate(database.url);
-    const { keysFile } = sharedParts();
+    const { keysFile, folder } = sharedParts();
     const config = readConfig({
       HOTLINE_ENV: 'test',
       HOTLINE_COURT: '苏98',
@@ -51,6 +53,7 @@ export class TestApp {
       ARI_USER: 'unused',
       ARI_PASSWORD: 'unused here',
       IDENTITY_KEYS_FILE: keysFile,
+      RECORDINGS_DIR: await mkdtemp(path.join(folder, 'recordings-')),
       ...settings,
     });
     const log = createLogger({ transports: [new transports.Console({ silent: true })] });

@@ -169,7 +169,7 @@ describe('timed jobs', () => {
   });
 
   test('each is registered under a name of its own, and can be run', async () => {
-    const jobs = timedJobs(app);
+    const jobs = timedJobs(app, () => Promise.resolve(null));
     expect(new Set(jobs.map(({ name }) => name)).size).toBe(jobs.length);
     await addCall(minutesAgo(46), null);
     for (const job of jobs) await job.run();

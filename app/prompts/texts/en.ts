@@ -266,6 +266,7 @@ export const en = {
   agentCallerEn: 'English.',
   agentCallerVerified: 'Verified.',
   agentCallerNotVerified: 'Not verified.',
+  agentCallerCalledBack: 'Called back.',
   agentCallerTransferred: 'From a colleague.',
   agentConsulted: 'Your colleague {name} is calling you.',
 
@@ -325,6 +326,17 @@ export const en = {
   agentListeningOver: 'The talk is over.',
 
   ...ordersEn,
+
+  /** A caller leaves a message. */
+  messageHow: 'Please speak after the tone, and press the pound key when you are done.',
+  messageReview:
+    'To listen to your message, press one. To record it again, press two. To send it, press three or the pound key. To leave no message, press star.',
+  messageIs: 'Your message is.',
+  messageEmpty: 'We did not hear a message.',
+  messageFailed: 'We are sorry. The message was not recorded.',
+  messageKept: 'Your message of before is still there.',
+  messageDiscarded: 'Your message has been deleted.',
+  messageNone: 'We have received no message.',
 
   /** When something goes wrong. */
   cannotSay: 'We are sorry. This part cannot be played right now.',

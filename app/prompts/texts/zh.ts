@@ -240,6 +240,7 @@ export const zh = {
   agentCallerEn: '英语。',
   agentCallerVerified: '已核实身份。',
   agentCallerNotVerified: '未核实身份。',
+  agentCallerCalledBack: '这是回电。',
   agentCallerTransferred: '同事转来。',
   agentConsulted: '同事{name}找您。',
 
@@ -297,6 +298,16 @@ export const zh = {
   agentListeningOver: '通话已经结束。',
 
   ...ordersZh,
+
+  /** A caller leaves a message. */
+  messageHow: '请在提示音后留言，说完请按井号键。',
+  messageReview: '听您的留言请按一，重新留言请按二，发送请按三或者井号键，不留言了请按星号键。',
+  messageIs: '您的留言是。',
+  messageEmpty: '没有听到您的留言。',
+  messageFailed: '对不起，留言没有录上。',
+  messageKept: '原来的留言还在。',
+  messageDiscarded: '您的留言已经删除。',
+  messageNone: '没有收到您的留言。',
 
   /** When something goes wrong. */
   cannotSay: '对不起，这一部分暂时无法播放。',
