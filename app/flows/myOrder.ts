@@ -7,6 +7,7 @@ import type { OrderChange, OrderDesk } from '../orders/changeOrder.js';
 import { findOwnOrder, type OwnOrder } from '../orders/findOwnOrder.js';
 import { joinRepeat } from '../orders/joinRepeat.js';
 import { reopenOrder } from '../orders/reopenOrder.js';
+import { forgetNote } from '../orders/unsentMessages.js';
 import { awaitsAnswer } from '../rules/order.js';
 import { checkOrderNumber, orderNumberLength } from '../rules/orderNumber.js';
 import type { CallerIdentity } from '../rules/orderRepeats.js';
@@ -239,6 +240,9 @@ async function isNotContent(conversation: Conversation, order: Order): Promise<v
     change = left.isGone
       ? await reopen(message)
       : await conversation.database(() => reopen(message));
+    if (change.kind === 'changed') {
+      await forgetNote(conversation.app.config.RECORDINGS_DIR, left.message.file);
+    }
   }
   conversation.say(...reopenedPrompts(conversation, change));
 }

@@ -1,8 +1,7 @@
 /** Orders in words: their number, how they stand, what was answered. Whoever speaks about an order says it in these. */
 import { access } from 'node:fs/promises';
-import path from 'node:path';
-import { messagesFolder } from '../call.js';
 import type { OpenResult } from '../orders/openOrder.js';
+import { messagePath } from '../orders/unsentMessages.js';
 import { promptText, type PromptName, type StaticPromptName } from '../prompts/catalogue.js';
 import { awaitsAnswer, type OrderKind, type OrderStatus } from '../rules/order.js';
 import { orderNumberGroups } from '../rules/orderNumber.js';
@@ -12,6 +11,7 @@ import type { Order } from '../store/orders.js';
 import type { Conversation } from './conversation.js';
 import { courtsWords } from './factPrompts.js';
 import { prompt, type Prompt } from './prompt.js';
+import { recorded } from './recordMessage.js';
 
 /** What of a conversation the words depend on. */
 type Speaking = Pick<Conversation, 'language' | 'words'>;
@@ -116,24 +116,13 @@ export async function answerPrompts(
           say(language, 'orderAnswerText', { text }),
         );
   if (voice === null) return written;
-  const file = path.join(conversation.app.config.RECORDINGS_DIR, messagesFolder, voice.file);
-  const isThere = await access(file).then(
+  const { RECORDINGS_DIR } = conversation.app.config;
+  const isThere = await access(messagePath(RECORDINGS_DIR, voice.file)).then(
     () => true,
     () => false,
   );
   if (!isThere) return [...written, prompt('orderAnswerGone')];
-  return [...written, prompt('orderAnswerVoice'), recordedPrompt(file, voice.lengthMs)];
-}
-
-/** A recorded file among the prompts. @param file its whole path, with `.wav` */
-export function recordedPrompt(file: string, durationMs: number): Prompt {
-  const name = 'orderAnswerVoice';
-  const sounds = [file.replace(/\.wav$/, '')];
-  return {
-    name,
-    render: (_, language) =>
-      Promise.resolve({ name, language, text: path.basename(file), sounds, durationMs }),
-  };
+  return [...written, recorded(RECORDINGS_DIR, voice, prompt('orderAnswerVoice'))];
 }
 
 /** Whether SMS reach her. */

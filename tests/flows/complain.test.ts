@@ -143,6 +143,8 @@ test('an anonymous report leaves nothing of her: not in the call, nor of what sh
       WHERE o.kind = 'violation_report'`,
   );
   expect(report).toMatchObject({ anonymous: true, call_id: null, person_id: null });
+  // The name of the file leads to nobody.
+  expect(report?.file).not.toContain(row.id);
   expect(await scene.rows('SELECT FROM sms_outbox WHERE to_number = $1', ['13800001111'])).toEqual(
     [],
   );

@@ -15,9 +15,10 @@ export async function speakMessage(
   caller: Caller,
   intro: string,
   sounds: readonly string[],
-  { then = 'send' }: { readonly then?: 'send' | 'hang up' } = {},
+  { then = 'send' }: { readonly then?: 'send' | 'listen and send' | 'hang up' } = {},
 ): Promise<void> {
-  await caller.hears(intro, { until: 'end' });
+  await caller.hears(intro);
+  await caller.hears('messageHow', { until: 'end' });
   await hearsTone(caller);
   for (const sound of sounds) await caller.say(sound, 'end');
   if (then === 'hang up') {
@@ -25,6 +26,13 @@ export async function speakMessage(
     return;
   }
   await caller.press('#');
+  await caller.hears('messageReview');
+  if (then === 'listen and send') {
+    await caller.press('1');
+    await caller.hears('messageIs', { until: 'end' });
+    await caller.hears('messageReview');
+  }
+  await caller.press('3');
 }
 
 async function hearsTone(caller: Caller): Promise<void> {

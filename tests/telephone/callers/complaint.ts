@@ -17,7 +17,9 @@ export const complaint: OrderScript = {
     await caller.press('1');
     await caller.hears('aboutDepartment');
     await caller.press('6');
-    await speakMessage(caller, 'complaintIntro', [greeting.file, words.file]);
+    await speakMessage(caller, 'complaintIntro', [greeting.file, words.file], {
+      then: 'listen and send',
+    });
     // Of an order that a call before has opened, no SMS comes.
     await caller.hearsOneOf(['orderSmsSent', 'mainMenu'], { until: 'end' });
     await caller.hangUp();
