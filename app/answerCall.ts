@@ -93,7 +93,8 @@ export async function holdCall(
     record = begun.record;
     const startedAt = known?.row.startedAt ?? app.clock.now();
     conversation = new Conversation(app, call, record, app.court.current(), log, startedAt);
-    log.info(words[known?.kind ?? 'new'], { channel: call.id });
+    // The name of a channel that was rung has the number in it.
+    log.info(words[known?.kind ?? 'new'], { channel: known?.row.channelId ?? call.id });
     if (known !== null) await goOnAs(conversation, known.row);
     await call.answer();
     record.answered(app.clock.now());

@@ -272,9 +272,9 @@ async function hoursOfCallback(desk: CallbackDesk, callback: Callback) {
 export async function placeCallbacks(desk: CallbackDesk & Pick<Desk, 'node'>): Promise<Offer[]> {
   const now = desk.clock.now();
   const openLines: number[] = [];
-  for (const { lineId } of await linesWithCallbacks(desk.db, now)) {
-    const { open } = await hoursOfLine(desk, lineId);
-    if (whenOpen(now, open) <= now) openLines.push(lineId);
+  for (const { lineId, courtId, isAlways } of await linesWithCallbacks(desk.db, now)) {
+    const { open } = await desk.courtCallbacks(courtId);
+    if (isAlways || whenOpen(now, open) <= now) openLines.push(lineId);
   }
   return assignCallers(desk.db, now, { node: desk.node, openLines });
 }

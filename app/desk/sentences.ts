@@ -65,6 +65,8 @@ export type AgentSentence =
       readonly language: Language;
       readonly isVerified: boolean;
       readonly isTransferred: boolean;
+      /** The hotline has called her. */
+      readonly isCalledBack: boolean;
     }
   /** To whoever is rung by a colleague. */
   | { readonly name: 'agentConsulted'; readonly agentName: string };

@@ -30,6 +30,7 @@ function promptsOf(language: Language, sentence: AgentSentence): Prompt[] {
         prompt(sentence.language === 'zh' ? 'agentCallerZh' : 'agentCallerEn'),
         prompt(sentence.isVerified ? 'agentCallerVerified' : 'agentCallerNotVerified'),
         ...(sentence.isTransferred ? [prompt('agentCallerTransferred')] : []),
+        ...(sentence.isCalledBack ? [prompt('agentCallerCalledBack')] : []),
       ];
     case 'agentConsulted':
       return [prompt('agentConsulted', { name: spoken(language).name(sentence.agentName) })];

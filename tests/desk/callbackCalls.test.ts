@@ -8,6 +8,7 @@ import { FakeRinging, FakeRungLeg, until, type FakeTalk } from './fakeTelephony.
 jest.setTimeout(30_000);
 
 const her = '13800001111';
+const other = '13800002222';
 let scene: DeskScene;
 let callbackId: number;
 
@@ -30,7 +31,9 @@ async function isRung(): Promise<FakeRinging> {
 
 /** Its time has come. */
 async function isDue(): Promise<void> {
-  await scene.hotline.database.pool.query("UPDATE callbacks SET next_at = now() - interval '1 s'");
+  await scene.hotline.database.pool.query(
+    "UPDATE callbacks SET next_at = now() - interval '1 s' WHERE status = 'waiting'",
+  );
   await scene.hotline.database.pool.query("SELECT pg_notify('line', '')");
 }
 
@@ -70,7 +73,7 @@ describe('somebody is called back', () => {
     expect(scene.telephony.rung.map(({ to }) => to.number)).toEqual([her]);
     leg.press('1');
     const agent = (await scene.telephony.rings('1001')).answer();
-    await agent.hears('一般咨询');
+    await agent.hears(/一般咨询[^]*这是回电/);
     await until('they talk', () => leg.talk !== null && leg.talk === agent.talk);
     expect(leg.words).toMatch(/正在为您接通，请稍候。\n[^]*录音/);
     await hasTalked();
@@ -147,6 +150,19 @@ describe('somebody is called back', () => {
     leg.press('1');
     const agent = (await scene.telephony.rings('1002')).answer();
     await until('they talk', () => leg.talk !== null && leg.talk === agent.talk);
+  });
+
+  test('two are to be called back, and one agent is free: one telephone rings', async () => {
+    const first = await isRung();
+    await requestCallback(scene.floor.desk, {
+      ...{ from: 'outside_hours', line: 'general', callId: null, callerNumber: other },
+      ...{ number: other, language: 'zh', skills: [] },
+    });
+    await isDue();
+    first.end({ kind: 'refused', reason: 'busy' });
+    (await scene.telephony.rings(other)).end({ kind: 'not_answered' });
+    await becomes({ status: 'waiting', attempts: 1 });
+    expect(scene.telephony.rung.map(({ to }) => to.number)).toEqual([her, other]);
   });
 
   test('who is called back stands before those who came after her', async () => {

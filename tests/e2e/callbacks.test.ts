@@ -4,6 +4,10 @@
  */
 import { makeCourtCallbacks } from '../../app/desk/callbackHours.js';
 import { requestCallback } from '../../app/desk/callbacks.js';
+import { openOrder } from '../../app/orders/openOrder.js';
+import { replyOrder } from '../../app/orders/replyOrder.js';
+import { findStaff } from '../../app/store/orderPeople.js';
+import { readOrder } from '../../app/store/orders.js';
 import type { RingingTelephone } from '../telephone/ringingTelephone.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls } from './deskCalls.js';
@@ -199,6 +203,44 @@ test('busy, refused, a machine, hung up: tried again by the plan, then given up 
   );
   expect(sms.rows).toEqual([{ to_number: from }]);
   expect(await talksOf(from)).toBe(0);
+});
+
+test('an answer is brought without an agent: spoken after a key, and she is content', async () => {
+  const from = '13800000251';
+  await onBreak();
+  const orders = { db: hotline.db, clock: { now: () => new Date() } };
+  const { rows } = await hotline.db.query<{ court: number; department: number }>(
+    `SELECT c.id AS court, d.id AS department FROM departments d JOIN courts c ON c.id = d.court_id
+      WHERE c.code = '苏98' AND d.name = '执行局'`,
+  );
+  const opened = await openOrder(orders, {
+    ...{ kind: 'complaint', courtId: rows[0]?.court ?? 0, callId: null, by: { kind: 'caller' } },
+    ...{ callerNumber: from, language: 'zh', message: { body: '请尽快处理' } },
+    aboutDepartmentId: rows[0]?.department ?? 0,
+  });
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+  const { id, number, handlerId } = opened.order;
+  const [staff] = await findStaff(hotline.db, String(handlerId ?? ''));
+  if (staff === undefined) throw new Error('nobody has it');
+  await replyOrder(orders, id, { kind: 'staff', staff }, { body: '执行款将于本周发放。' });
+  // The court may be closed.
+  await hotline.db.query(
+    'UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL WHERE order_id = $1',
+    [id],
+  );
+  const her = await (await hotline.carrier.ringing(from)).answer();
+  await her.hears(/\/said\//);
+  await her.press('1');
+  await her.hears('orderStatusReplied');
+  await her.hears('orderContent');
+  await her.press('1');
+  await her.hears('orderThanks');
+  await her.hears('goodbye');
+  await her.ended;
+  const heard = hotline.wordsHeard(her).map(({ text }) => text);
+  expect(heard).toContain('答复是，执行款将于本周发放。');
+  await becomes(from, 'done');
+  expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'closed', satisfied: true });
 });
 
 describe('the app is killed', () => {
