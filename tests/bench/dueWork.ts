@@ -19,7 +19,7 @@ import { held, percentile, printFigures, told, writeFigures, type Figure } from 
 const perSecond = 20;
 const callersAtOnce = 50;
 /** Connections of the program, as it is set by itself (`DATABASE_POOL`). */
-const programPool = 10;
+const programPool = 20;
 
 interface Place {
   readonly database: BenchDatabase;

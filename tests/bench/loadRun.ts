@@ -6,7 +6,7 @@ import { benchFolder, countInFile, peerNumber, type BenchHotline } from './bench
 import { conversationMs, type Patience } from './conversation.js';
 import { unfinishedMark } from './dialplanPeer.js';
 import { cpuSeconds, familyCpuSeconds, machineCpuSeconds } from './processCost.js';
-import { runCallers } from './sippCaller.js';
+import { runCallers, scenario } from './sippCaller.js';
 
 export type Side = 'app' | 'peer';
 
@@ -55,9 +55,8 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
     from: options.from ?? callersAddress,
     to: `${asterisk.sipAddress}:${asterisk.sipPort}`,
     number: options.side === 'app' ? '12368' : peerNumber,
-    turns: hotline.turns,
+    scenario: scenario(hotline.turns, options.patience),
     people: hotline.people,
-    patience: options.patience,
     calls: options.calls,
     rate: options.rate,
   });

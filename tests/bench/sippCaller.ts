@@ -14,8 +14,8 @@ export interface CallersOptions {
   /** `address:port` of the PBX. */
   readonly to: string;
   readonly number: string;
-  readonly turns: readonly Turn[];
-  readonly patience: Patience;
+  /** What each of them does: {@link scenario}, {@link callScenario}. */
+  readonly scenario: string;
   /** The fields of each caller; they come in turn. */
   readonly people: readonly (readonly string[])[];
   readonly calls: number;
@@ -50,6 +50,11 @@ export function scenario(turns: readonly Turn[], patience: Patience): string {
 <nop><action><exec play_dtmf="${turn.field === undefined ? turn.keys : `[field${turn.field}]`}"/></action></nop>
 <pause milliseconds="${keysMs(turn)}"/>`;
   });
+  return callScenario(steps);
+}
+
+/** A call that is answered, and what the caller does in it, as SIPp's own steps; she hangs up at the end. */
+export function callScenario(steps: readonly string[]): string {
   // Event type 96: what play_dtmf sends.
   return `<?xml version="1.0" encoding="UTF-8"?>
 <scenario name="caller">
@@ -96,7 +101,7 @@ Content-Length: 0
 export async function runCallers(options: CallersOptions): Promise<CallersResult> {
   await mkdir(options.folder, { recursive: true });
   const file = (ending: string) => path.join(options.folder, `${options.name}.${ending}`);
-  await writeFile(file('xml'), scenario(options.turns, options.patience));
+  await writeFile(file('xml'), options.scenario);
   const people = options.people.map((fields) => fields.join(';')).join('\n');
   await writeFile(file('people'), `SEQUENTIAL\n${people}\n`);
   for (const ending of ['csv', 'err']) await rm(file(ending), { force: true });
