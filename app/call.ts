@@ -198,7 +198,12 @@ export type RingResult =
   /** It rang, and nobody came. */
   | { readonly kind: 'not_answered' }
   /** Nothing rang: not registered, gone from the network, no such number, trunk full or away. */
-  | { readonly kind: 'unreachable'; readonly reason: string }
+  | {
+      readonly kind: 'unreachable';
+      readonly reason: string;
+      /** The PBX was lost meanwhile: it may have rung, and whoever was called has not done anything. */
+      readonly isOurs?: boolean;
+    }
   /** By {@link Ringing.cancel}. */
   | { readonly kind: 'cancelled' };
 

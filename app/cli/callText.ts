@@ -23,7 +23,7 @@ export function callTable(calls: readonly CallRecord[], now: Date): string {
     call.id.slice(0, 8),
     chinaTime(call.startedAt),
     duration((call.endedAt ?? now).getTime() - call.startedAt.getTime()),
-    call.callerNumber === '' ? 'withheld' : call.callerNumber,
+    `${call.direction === 'out' ? 'to ' : ''}${call.callerNumber === '' ? 'withheld' : call.callerNumber}`,
     call.language,
     call.personId === null ? '-' : `person ${call.personId}`,
     call.outcome ?? `now: ${call.phase}`,
@@ -44,6 +44,11 @@ function table(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+function whoCalled({ direction, callerNumber, calledNumber }: CallRecord): string {
+  const number = callerNumber === '' ? 'a withheld number' : callerNumber;
+  return direction === 'out' ? `called back: ${number}` : `from ${number} to ${calledNumber}`;
 }
 
 const speakers: Readonly<Record<CallEventKind, string>> = {
@@ -67,7 +72,7 @@ export function transcript({
   };
   const head = [
     `call ${call.id}`,
-    `from ${call.callerNumber === '' ? 'a withheld number' : call.callerNumber} to ${call.calledNumber} on ${call.node} (${call.channelId})`,
+    `${whoCalled(call)} on ${call.node} (${call.channelId})`,
     `began ${chinaTime(call.startedAt)}, ${call.answeredAt === null ? 'not answered' : `answered ${since(call.answeredAt)}`}, ${
       call.endedAt === null ? `goes on (${call.phase})` : `ended ${since(call.endedAt)}`
     }`,

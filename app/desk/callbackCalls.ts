@@ -103,8 +103,13 @@ export class CallbackCalls implements CallbacksAtHand {
         await this.write(attempt, { kind: 'not_reached', because });
         return;
       }
-      case 'not_answered':
       case 'unreachable':
+        await this.write(
+          attempt,
+          result.isOurs === true ? { kind: 'lost' } : { kind: 'not_reached', because: result.kind },
+        );
+        return;
+      case 'not_answered':
         await this.write(attempt, { kind: 'not_reached', because: result.kind });
         return;
     }

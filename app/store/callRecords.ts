@@ -9,6 +9,8 @@ export interface CallRecord {
   readonly id: string;
   readonly node: string;
   readonly channelId: string;
+  /** `out`: the hotline called, and `callerNumber` is whom. */
+  readonly direction: 'in' | 'out';
   readonly callerNumber: string;
   readonly calledNumber: string;
   readonly language: Language;
@@ -30,6 +32,7 @@ interface CallRecordRow {
   id: string;
   node: string;
   channel_id: string;
+  direction: 'in' | 'out';
   caller_number: string;
   called_number: string;
   language: Language;
@@ -45,7 +48,7 @@ interface CallRecordRow {
   detail_erased_at: Date | null;
 }
 
-const columns = `id, node, channel_id, caller_number, called_number, language, started_at, answered_at, ended_at,
+const columns = `id, node, channel_id, direction, caller_number, called_number, language, started_at, answered_at, ended_at,
   phase, person_id, proof, resumed, outcome, outcome_detail, detail_erased_at`;
 
 export interface CallFilter {
@@ -122,6 +125,7 @@ function record(row: CallRecordRow): CallRecord {
     id: row.id,
     node: row.node,
     channelId: row.channel_id,
+    direction: row.direction,
     callerNumber: row.caller_number,
     calledNumber: row.called_number,
     language: row.language,

@@ -108,6 +108,12 @@ describe('somebody is called back', () => {
     },
   );
 
+  test('Asterisk was lost while it rang: that is no try of hers', async () => {
+    (await isRung()).end({ kind: 'unreachable', reason: 'away', isOurs: true });
+    await becomes({ status: 'waiting', tries: 0, losses: 1 });
+    await scene.becomes('1001', 'ready');
+  });
+
   test('who presses no key is a machine', async () => {
     const leg = (await isRung()).answer();
     await leg.hears(/接通工作人员，请按一。\n您登记了回电/);

@@ -118,7 +118,7 @@ export class RingingTelephone implements Ringing, HeldChannel {
   /** Events may have been lost: what Asterisk has of it now; nothing when it has nothing. */
   catchUp(channel: AriChannel | undefined): void {
     if (channel === undefined) {
-      this.settle({ kind: 'unreachable', reason: 'gone while Asterisk was away' });
+      this.settle({ kind: 'unreachable', reason: 'gone while Asterisk was away', isOurs: true });
       this.done();
     } else if (channel.state === 'Up') {
       this.answered(channel);
