@@ -4,6 +4,7 @@ import type { Leg, Ringing, RungLeg, Talk, Telephony } from '../call.js';
 import type { AttemptToRing } from '../store/callbackAttempts.js';
 import type { LineEntry } from '../store/line.js';
 import type { CallersAtHand } from './callersAtHand.js';
+import type { LeftContact } from './contactTalks.js';
 import type { Desk } from './desk.js';
 import type { LineWatch } from './lineWatch.js';
 import type { SayToAgent } from './sentences.js';
@@ -92,6 +93,8 @@ export interface Floor {
   readonly leftTalks: Map<number, LeftTalk>;
   /** The same of callers who were sent to a telephone of the court, by `calls.id`. */
   readonly leftOffices: Map<string, LeftOffice>;
+  /** And of callers who talk to one from self-service. */
+  readonly leftContacts: Map<string, LeftContact>;
   /** Resolves when the rows of this node are put right after the start: until then nobody's place is known. */
   readonly recovered: Promise<void>;
   /**

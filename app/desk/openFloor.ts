@@ -13,6 +13,7 @@ import {
 } from './agentTelephones.js';
 import { CallbackCalls } from './callbackCalls.js';
 import { CallersAtHand } from './callersAtHand.js';
+import type { LeftContact } from './contactTalks.js';
 import type { Desk } from './desk.js';
 import type {
   CalledBackHandler,
@@ -58,6 +59,7 @@ export class OpenFloor implements Floor {
   readonly offers = new Map<number, OfferAtHand>();
   readonly leftTalks = new Map<number, LeftTalk>();
   readonly leftOffices = new Map<string, LeftOffice>();
+  readonly leftContacts = new Map<string, LeftContact>();
   readonly recovered: Promise<void>;
   private tellRecovered!: () => void;
   private recovering: Promise<void> | null = null;

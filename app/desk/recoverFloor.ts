@@ -14,6 +14,7 @@ import {
 import { entriesAtOffices, standingOffers, type LineEntry } from '../store/line.js';
 import { closeLeftSupervisions } from '../store/supervisions.js';
 import { officeId, talkId } from './beginTalk.js';
+import { contactsLeft } from './contactTalks.js';
 import { consultationOf } from './consultation.js';
 import { settle } from './callbacks.js';
 import type { Floor, LeftOffice, LeftRoom } from './floor.js';
@@ -71,6 +72,10 @@ export async function recoverFloor(
     floor.leftOffices.set(entry.callId, office);
   }
 
+  for (const [callId, contact] of contactsLeft(there, callIds)) {
+    kept.add(contact.leg, contact.talk);
+    floor.leftContacts.set(callId, contact);
+  }
   for (const { attempt, ringing } of calledBack.up) {
     kept.add(ringing);
     floor.callbacks.takeUp(attempt, ringing);

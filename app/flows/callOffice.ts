@@ -1,5 +1,6 @@
 /** A caller is connected to telephones of the court, one after another, until somebody answers. */
-import { CallEnded, type RungLeg } from '../call.js';
+import { CallEnded, type RungLeg, type Talk } from '../call.js';
+import { contactTalkId, type LeftContact } from '../desk/contactTalks.js';
 import type { Floor } from '../desk/floor.js';
 import type { StaticPromptName } from '../prompts/catalogue.js';
 import { telephoneGroups } from '../prompts/telephoneGroups.js';
@@ -77,15 +78,30 @@ async function ring(
   return null;
 }
 
+/** After a crash: the talk goes on until one of the two hangs up. @throws CallEnded */
+export async function goOnWithOffice(
+  conversation: Conversation,
+  { talk, leg }: LeftContact,
+): Promise<void> {
+  await conversation.withoutLimit(() => holdTalk(conversation, leg, () => Promise.resolve(talk)));
+}
+
 async function talk(conversation: Conversation, floor: Floor, leg: RungLeg): Promise<void> {
-  const { call, record } = conversation;
+  const id = contactTalkId(conversation.record.callId, rung);
+  await holdTalk(conversation, leg, () => floor.telephony.talk({ id, recordAs: null }));
+}
+
+async function holdTalk(
+  conversation: Conversation,
+  leg: RungLeg,
+  open: () => Promise<Talk>,
+): Promise<void> {
+  const { call } = conversation;
   conversation.isServed = true;
   try {
-    const id = `contact-${rung}-${record.callId}`;
-    const room = await floor.telephony.talk({ id, recordAs: null });
+    const room = await open();
     try {
-      await room.add(leg);
-      await room.add(call);
+      for (const each of [leg, call]) if (!room.legs.includes(each)) await room.add(each);
       await Promise.race([call.ended, leg.ended, room.ended]);
     } finally {
       await room.end();

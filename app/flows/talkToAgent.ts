@@ -10,6 +10,7 @@ import { nextHearingAt } from '../store/nextHearing.js';
 import { recordingConsent } from '../store/recordingNotice.js';
 import type { CallPhase } from '../store/calls.js';
 import { personPrompts } from './askForPerson.js';
+import { goOnWithOffice } from './callOffice.js';
 import type { Conversation } from './conversation.js';
 import { notInLine } from './notInLine.js';
 import { prompt } from './prompt.js';
@@ -62,12 +63,17 @@ export async function goOnInLine(conversation: Conversation): Promise<boolean> {
   conversation.countServed(ms);
   const office = floor.leftOffices.get(callId);
   floor.leftOffices.delete(callId);
+  const contact = floor.leftContacts.get(callId);
+  floor.leftContacts.delete(callId);
   if (entry !== null) {
     await conversation.withoutLimit(() =>
       serveInLine(conversation, floor, entry, { opening: [prompt('lineResumed')], isRecorded }),
     );
   } else if (office !== undefined) {
     await conversation.withoutLimit(() => goOnAtOffice(conversation, floor, office, isRecorded));
+  } else if (contact !== undefined) {
+    await goOnWithOffice(conversation, contact);
+    conversation.say(prompt('contactOver'));
   } else {
     return false;
   }

@@ -1,4 +1,6 @@
-import { until } from '../desk/fakeTelephony.js';
+import { answerCall } from '../../app/answerCall.js';
+import { findOpenCalls } from '../../app/store/calls.js';
+import { FakeCall, FakeRungLeg, until, type FakeTalk } from '../desk/fakeTelephony.js';
 import { DeskScene } from './deskScene.js';
 import { leaves, OrderScene } from './orderScene.js';
 import { hangsUp, presses, saysNothing, speaks } from './scriptedCall.js';
@@ -182,6 +184,29 @@ describe('connected in office hours', () => {
     const ringing = await scene.telephony.rings(judge);
     call.leave();
     await until('it stops', () => ringing.isCancelled);
+  });
+
+  test('after a crash they talk on', async () => {
+    const call = await asksToBeConnected();
+    const judgeLeg = (await scene.telephony.rings(judge)).answer();
+    await until('they talk', () => call.talk !== null && call.talk === judgeLeg.talk);
+    const talk = call.talk as FakeTalk;
+    const rows = await findOpenCalls(scene.hotline.app.db, 'hotline');
+    const row = rows.find(({ channelId }) => channelId === call.id);
+    // The same telephones, seen by the process that comes after.
+    const again = new FakeCall(call.id);
+    const leg = new FakeRungLeg(judgeLeg.id, judgeLeg.to, judgeLeg.purpose);
+    talk.legs.splice(0, 2, leg, again);
+    for (const each of [again, leg]) each.talk = talk;
+    await scene.restart(new Set([row?.id ?? '']), {
+      ...{ talks: [talk], rungLegs: [leg], ringing: [] },
+    });
+    scene.adopt(again, answerCall(scene.app, again, row));
+    await until('taken up', () => scene.floor.leftContacts.size === 0);
+    expect(again.talk).toBe(talk);
+    leg.leave();
+    await again.hears(/通话已经结束。\n查询您的案件请按一/);
+    expect(again.words).not.toContain('系统中断');
   });
 
   test('she hangs up during the talk: the judge is let go', async () => {
