@@ -5,6 +5,7 @@ import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Config } from '../config.js';
 import { readExchangeState } from '../outside/asterisk/exchangeState.js';
+import { unsentMessages } from '../orders/unsentMessages.js';
 import { projectRoot } from '../paths.js';
 import { chinaDate, makeWorkCalendar } from '../rules/workCalendar.js';
 import { readCalendarDays } from '../store/calendar.js';
@@ -309,6 +310,23 @@ const recordings: Check = async ({ config }) => {
   }
 };
 
+/** Beyond the longest call, so long a message may be without an order: its node may be just starting. */
+const unsentHours = 1;
+
+const messages: Check = async ({ config }) => {
+  const longestMs = config.MAX_MINUTES_PER_CALL * 60_000 + unsentHours * 3_600_000;
+  const since = Date.now() - longestMs;
+  const unsent = await unsentMessages(config.RECORDINGS_DIR);
+  const left = unsent.filter(({ begunAt }) => begunAt.getTime() < since);
+  if (left.length === 0)
+    return ok(`kept for ${config.MESSAGES_KEEP_DAYS} days, none without an order`);
+  const files = left.slice(0, 5).map(({ file }) => file);
+  return fail(
+    `${left.length} messages of callers have no order: ${files.join(', ')}`,
+    'this node needs a process that plays jobs; its log says why a message has none',
+  );
+};
+
 const checks: Readonly<Record<string, Check>> = {
   database,
   schema,
@@ -326,6 +344,7 @@ const checks: Readonly<Record<string, Check>> = {
   secrets,
   prompts,
   recordings,
+  messages,
   disk,
 };
 

@@ -125,10 +125,10 @@ export function orderText(
       ]),
     ),
     'messages',
-    ...messages.map(({ at, purpose, body, voice }) => {
+    ...messages.map(({ at, purpose, body, voice, erasedAt }) => {
       const sound =
         voice === null ? [] : [`${voice.file} (${Math.round(voice.lengthMs / 1000)} s)`];
-      return `  ${minute(at)}  ${purpose}  ${plain([...sound, body ?? ''].join(' ').trim())}`;
+      return `  ${minute(at)}  ${purpose}  ${plain([...sound, body ?? '', erasedAt === null ? '' : `erased ${minute(erasedAt)}`].join(' ').trim())}`;
     }),
   ].join('\n');
 }

@@ -7,6 +7,7 @@ import { makeCourtCallbacks } from '../desk/callbackHours.js';
 import { keepCallbacks } from '../desk/callbacks.js';
 import { closeLostCalls } from './closeLostCalls.js';
 import { eraseOldDetails } from './eraseOldDetails.js';
+import { eraseOldMessages } from './eraseOldMessages.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
 import { sendLeftMessages, type MeasureMessage } from './sendLeftMessages.js';
 import { watchConnectionRate } from './watchConnectionRate.js';
@@ -39,6 +40,7 @@ export function timedJobs(
   return [
     job('closeLostCalls', '*/5 * * * *', closeLostCalls),
     job('eraseOldDetails', '20 * * * *', eraseOldDetails),
+    job('eraseOldMessages', '40 * * * *', eraseOldMessages),
     job('eraseOldRecordings', '*/30 * * * *', eraseOldRecordings),
     job('sendLeftMessages', '* * * * *', (given) => sendLeftMessages(given, measureMessage)),
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),

@@ -61,10 +61,10 @@ export async function noteMessage(
   return file;
 }
 
-/** She does not want it: nothing is left of it. Harmless when it is gone already. */
+/** She does not want it: nothing is left of it, the note last. Harmless when it is gone already. */
 export async function discardMessage(recordingsDir: string, file: string): Promise<void> {
-  await forgetNote(recordingsDir, file);
   await rm(messagePath(recordingsDir, file), { force: true });
+  await forgetNote(recordingsDir, file);
 }
 
 /** Its order is there, or it never had a sound. */

@@ -44,7 +44,9 @@ export interface OrderMessage {
   readonly at: Date;
   readonly purpose: MessagePurpose;
   readonly body: string | null;
+  /** Null when nothing was said, and when what was said is erased. */
   readonly voice: VoiceMessage | null;
+  readonly erasedAt: Date | null;
 }
 
 /** The messages of an order, in order. */
@@ -56,20 +58,48 @@ export async function readMessages(db: Queryable, orderId: number): Promise<Orde
     file: string | null;
     length_ms: number | null;
     sha256: string | null;
+    erased_at: Date | null;
   }>(
     db,
     'read-order-messages',
-    `SELECT at, purpose, body, file, length_ms, sha256 FROM order_messages
+    `SELECT at, purpose, body, file, length_ms, sha256, erased_at FROM order_messages
       WHERE order_id = $1 ORDER BY id`,
     [orderId],
   );
-  return rows.map(({ at, purpose, body, file, length_ms, sha256 }) => ({
-    ...{ at, purpose, body },
+  return rows.map(({ at, purpose, body, file, length_ms, sha256, erased_at }) => ({
+    ...{ at, purpose, body, erasedAt: erased_at },
     voice:
       file === null || length_ms === null || sha256 === null
         ? null
         : { file, lengthMs: length_ms, sha256 },
   }));
+}
+
+/** So many are erased between two looks. */
+const erasedAtOnce = 500;
+
+/** Files of messages of orders that were closed before a time, by their ids and from one on; a part of them. */
+export async function messagesOfOrdersClosedBefore(
+  db: Queryable,
+  before: Date,
+  afterId: number,
+): Promise<{ readonly id: number; readonly file: string }[]> {
+  const { rows } = await db.query<{ id: number; file: string }>(
+    `SELECT m.id, m.file FROM order_messages m JOIN orders o ON o.id = m.order_id
+      WHERE m.id > $1 AND m.file IS NOT NULL AND o.status = 'closed' AND o.closed_at < $2
+      ORDER BY m.id LIMIT $3`,
+    [afterId, before, erasedAtOnce],
+  );
+  return rows;
+}
+
+/** Writes that the file of a message is gone. @returns false when that was written before. */
+export async function markMessageErased(db: Queryable, id: number, at: Date): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'UPDATE order_messages SET file = NULL, erased_at = $2 WHERE id = $1 AND file IS NOT NULL',
+    [id, at],
+  );
+  return rowCount === 1;
 }
 
 export interface NewAttachment {

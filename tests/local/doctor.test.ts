@@ -7,6 +7,7 @@ import { readConfig } from '../../app/config.js';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
 import { makeHoldMusic } from '../../app/local/holdMusic.js';
 import { startRedis, type RedisServer } from '../../app/local/redis.js';
+import { discardMessage, noteMessage, type MessageOrder } from '../../app/orders/unsentMessages.js';
 import { projectRoot } from '../../app/paths.js';
 import { makePool } from '../../app/store/pool.js';
 import { freshDatabase, type TestDatabase, sharedParts } from '../parts/database.js';
@@ -89,6 +90,7 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     keys: 'ok',
     secrets: 'ok',
     recordings: 'ok',
+    messages: 'ok',
     // Nobody has built prompts into this folder, and no app listens.
     prompts: 'fail',
     app: 'fail',
@@ -217,6 +219,24 @@ test('a recordings folder that is not there', async () => {
   expect(
     (await findings({ RECORDINGS_DIR: path.join(folder, 'no-such') })).recordings,
   ).toMatchObject({ health: 'warn', advice: expect.stringMatching(/RECORDINGS_DIR/) as string });
+});
+
+test('a message that nobody has', async () => {
+  const recordings = path.join(folder, 'left-recordings');
+  const order: MessageOrder = {
+    ...{ kind: 'opinion', courtId: 1, language: 'zh', callId: null, callerNumber: null },
+    by: { kind: 'caller' },
+  };
+  const atNight = new Date(Date.now() - 10 * 3_600_000);
+  const file = await noteMessage(recordings, order, atNight);
+  expect((await findings({ RECORDINGS_DIR: recordings })).messages).toMatchObject({
+    health: 'fail',
+    says: `1 messages of callers have no order: ${file}`,
+  });
+  // One that is being said just now is no trouble.
+  await discardMessage(recordings, file);
+  await noteMessage(recordings, order, new Date());
+  expect((await findings({ RECORDINGS_DIR: recordings })).messages?.health).toBe('ok');
 });
 
 test('a key file that others may read', async () => {

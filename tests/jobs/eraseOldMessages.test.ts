@@ -1,0 +1,103 @@
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readConfig } from '../../app/config.js';
+import { eraseOldMessages } from '../../app/jobs/eraseOldMessages.js';
+import { openOrder } from '../../app/orders/openOrder.js';
+import { messagePath } from '../../app/orders/unsentMessages.js';
+import { readMessages } from '../../app/store/orderMessages.js';
+import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+
+const now = new Date('2026-11-23T18:00:00Z');
+const dayMs = 86_400_000;
+const sha256 = 'a'.repeat(64);
+
+let database: TestDatabase;
+let folder: string;
+let courtId: number;
+beforeEach(async () => {
+  database = await freshDatabase({ sample: true });
+  folder = await mkdtemp(path.join(sharedParts().folder, 'recordings-'));
+  const { rows } = await database.pool.query<{ id: number }>(
+    "SELECT id FROM courts WHERE code = '苏98'",
+  );
+  courtId = rows[0]?.id ?? 0;
+}, 60_000);
+afterEach(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function erase(): Promise<number> {
+  const config = readConfig({
+    HOTLINE_COURT: '苏98',
+    DATABASE_URL: database.url,
+    REDIS_URL: 'redis://127.0.0.1:1',
+    ARI_URL: 'http://127.0.0.1:1',
+    ARI_USER: 'unused',
+    ARI_PASSWORD: 'unused here',
+    IDENTITY_KEYS_FILE: 'unused',
+    RECORDINGS_DIR: folder,
+    MESSAGES_KEEP_DAYS: '730',
+  });
+  return eraseOldMessages({ db: database.pool, clock: { now: () => now }, config });
+}
+
+let count = 0;
+
+/** An order with a message, closed so many days ago; null: open. */
+async function order(closedDaysAgo: number | null, { anonymous = false, isHere = true } = {}) {
+  const file = `2024/03/02/message-${++count}.wav`;
+  const place = messagePath(folder, file);
+  await mkdir(path.dirname(place), { recursive: true });
+  if (isHere) await writeFile(place, 'what she said');
+  const opened = await openOrder(
+    { db: database.pool, clock: { now: () => new Date(now.getTime() - 800 * dayMs) } },
+    {
+      ...{ kind: 'complaint', courtId, language: 'zh', anonymous, callId: null },
+      ...{ callerNumber: anonymous ? null : `1380000${1000 + count}`, by: { kind: 'caller' } },
+      message: { voice: { file, lengthMs: 61_000, sha256 } },
+    },
+  );
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+  if (closedDaysAgo !== null) {
+    await database.pool.query(
+      "UPDATE orders SET status = 'closed', replied_at = $2, closed_at = $2 WHERE id = $1",
+      [opened.order.id, new Date(now.getTime() - closedDaysAgo * dayMs)],
+    );
+  }
+  return { id: opened.order.id, file, place };
+}
+
+const isThere = (place: string) =>
+  stat(place).then(
+    () => true,
+    () => false,
+  );
+
+test('messages go with the keeping time of their orders, and their rows stay', async () => {
+  const kept = [await order(null), await order(729), await order(1)];
+  const old = [await order(731), await order(731, { anonymous: true })];
+  expect(await erase()).toBe(2);
+  for (const { id, file, place } of kept) {
+    expect(await isThere(place)).toBe(true);
+    expect(await readMessages(database.pool, id)).toMatchObject([
+      { voice: { file, lengthMs: 61_000, sha256 }, erasedAt: null },
+    ]);
+  }
+  for (const { id, place } of old) {
+    expect(await isThere(place)).toBe(false);
+    expect(await readMessages(database.pool, id)).toMatchObject([{ voice: null, erasedAt: now }]);
+    const { rows } = await database.pool.query(
+      'SELECT file, length_ms, sha256 FROM order_messages WHERE order_id = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ file: null, length_ms: 61_000, sha256 }]);
+  }
+  expect(await erase()).toBe(0);
+});
+
+test('a message on the disk of another node is left to it', async () => {
+  const { id, file } = await order(800, { isHere: false });
+  expect(await erase()).toBe(0);
+  expect(await readMessages(database.pool, id)).toMatchObject([{ voice: { file } }]);
+});
