@@ -150,15 +150,18 @@ export class FakeLeg implements Leg {
 
   private sleep(timeoutMs: number, signal?: AbortSignal): Promise<'time' | 'woken'> {
     return new Promise((resolve) => {
+      const end = (by: 'time' | 'woken') => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', wake);
+        resolve(by);
+      };
       const timer =
         timeoutMs === Number.POSITIVE_INFINITY
           ? undefined
-          : setTimeout(() => resolve('time'), timeoutMs);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve('woken');
-      };
-      signal?.addEventListener('abort', this.wake, { once: true });
+          : setTimeout(() => end('time'), timeoutMs);
+      const wake = () => end('woken');
+      this.wake = wake;
+      signal?.addEventListener('abort', wake, { once: true });
     });
   }
 

@@ -1,6 +1,8 @@
 /** Asking to be called back: in the line, and where nobody can be had; which number, and what is refused. */
 import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../app/answerCall.js';
+import { Conversation } from '../../app/flows/conversation.js';
+import { talkToAgent } from '../../app/flows/talkToAgent.js';
 import { spoken } from '../../app/prompts/spoken.js';
 import { chinaDate } from '../../app/rules/workCalendar.js';
 import { FakeCall, until } from '../desk/fakeTelephony.js';
@@ -259,4 +261,39 @@ test('she calls in before she is called, and talks: the callback is taken back',
     { number: '13800001111', status: 'cancelled', because: 'called_in' },
     { number: '13800002222', status: 'waiting', because: null },
   ]);
+});
+
+test('who wants to stay unknown is not called back', async () => {
+  scene = await DeskScene.start();
+  await scene.talks();
+  const call = new FakeCall(`caller-${randomUUID()}`);
+  const { app } = scene;
+  const { record } = await app.recorder.open({
+    ...{
+      id: randomUUID(),
+      node: app.config.HOTLINE_NODE,
+      channelId: call.id,
+      calledNumber: '12368',
+    },
+    ...{ callerNumber: call.callerNumber, courtId: null, startedAt: new Date() },
+  });
+  const conversation = new Conversation(app, call, record, app.court.current(), app.log);
+  await conversation.forgotten();
+  const inLine = talkToAgent(conversation);
+  scene.adopt(
+    call,
+    inLine.catch(() => undefined),
+  );
+  await call.hears(/您是下一位[^]*不想等请按星号键，回到自助服务/);
+  call.press('*');
+  await inLine;
+  expect(conversation.takeWaiting().map(({ name }) => name)).toEqual(['lineLeft']);
+
+  scene.opens(false);
+  await talkToAgent(conversation);
+  const names = conversation.takeWaiting().map(({ name }) => name);
+  expect(names).toContain('lineOutsideHours');
+  expect(names).not.toContain('callbackOffer');
+  expect(await scene.rows("SELECT 1 FROM line_entries WHERE caller_number = ''")).toHaveLength(2);
+  call.leave();
 });

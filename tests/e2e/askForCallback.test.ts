@@ -1,0 +1,155 @@
+/** Asking to be called back by real calls: in the line, where the place is kept, and when nobody is there. */
+import { spoken } from '../../app/prompts/spoken.js';
+import { addDays, chinaDate, chinaMoment, weekdayOf } from '../../app/rules/workCalendar.js';
+import type { Caller } from '../telephone/caller.js';
+import type { HeardSound } from '../telephone/soundMatch.js';
+import { DeskCalls, type Talking } from './deskCalls.js';
+import { Hotline } from './hotline.js';
+import { together } from './together.js';
+
+jest.setTimeout(180_000);
+
+/** Open one minute a week, in two days or more: closed, whenever this runs. */
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const openOn = [2, 3, 4]
+  .map((days) => addDays(chinaDate(new Date()), days))
+  .find((day) => weekdayOf(day) !== 0 && weekdayOf(day) !== 6);
+const openDay = weekdays[weekdayOf(openOn ?? '')] ?? '';
+
+let hotline: Hotline;
+let desk: DeskCalls;
+let busy: Promise<Talking> | undefined;
+beforeAll(async () => {
+  const closed = Object.fromEntries(weekdays.map((day) => [day, []]));
+  hotline = await Hotline.start({
+    softphones: true,
+    openingHours: { ...closed, [openDay]: [{ from: '03:00', to: '03:01' }] },
+  });
+  desk = new DeskCalls(hotline);
+  await desk.crew(['2001'], ['court:苏98', 'topic:general', 'language:zh']);
+  await hotline.cli('lines', 'set', 'case', '--hours', 'court');
+});
+afterAll(async () => {
+  await hotline?.stop();
+});
+
+interface CallbackRow {
+  readonly number: string;
+  readonly origin: string;
+  readonly status: string;
+  readonly line: string;
+  readonly order_at: Date;
+  readonly next_at: Date;
+  /** The entry she left. */
+  readonly entry: { readonly result: string; readonly order_at: string } | null;
+}
+
+async function callbacksOf(from: string): Promise<CallbackRow[]> {
+  const { rows } = await hotline.db.query<CallbackRow>(
+    `SELECT c.number, c.origin, c.status, l.name AS line, c.order_at, c.next_at,
+            CASE WHEN e.id IS NOT NULL THEN jsonb_build_object('result', e.result, 'order_at', e.order_at) END AS entry
+       FROM callbacks c JOIN lines l ON l.id = c.line_id LEFT JOIN line_entries e ON e.id = c.entry_id
+      WHERE c.requested_from = $1 ORDER BY c.id`,
+    [from],
+  );
+  return rows;
+}
+
+/** The next sentence that was made for her. */
+function hearsSaid(caller: Caller): Promise<HeardSound> {
+  return caller.hears(/\/said\//, { until: 'end' });
+}
+
+function textOf({ sound }: HeardSound): string {
+  return hotline.texts.find(sound.id).text;
+}
+
+/** She waits in the line, because the only agent talks to somebody else. */
+async function waits(from: string): Promise<Caller> {
+  busy ??= desk.talk('13700000701');
+  await busy;
+  const caller = await desk.asks(from);
+  await caller.hears('lineKeys', { until: 'end' });
+  return caller;
+}
+
+together(
+  {
+    'in the line: star and one, her number is said, and her place is kept': async (later) => {
+      const second = await waits('13700000702');
+      await second.press('*');
+      await second.hears('lineChoice', { until: 'end' });
+      await second.press('1');
+      const number = await hearsSaid(second);
+      await second.press('1');
+      const kept = await hearsSaid(second);
+      await second.hears('goodbye');
+      expect(await second.ended).toMatchObject({ by: 'network', cause: 16 });
+      expect(await desk.outcomes('13700000702')).toEqual(['callback']);
+      expect((await hotline.closedRow('13700000702')).outcome).toBe('served');
+      const [callback, ...more] = await callbacksOf('13700000702');
+      expect(more).toEqual([]);
+      expect(callback).toMatchObject({
+        ...{ number: '13700000702', origin: 'line', status: 'waiting', line: 'general' },
+        entry: { result: 'callback' },
+      });
+      expect(new Date(callback?.entry?.order_at ?? '')).toEqual(callback?.order_at);
+      later(() => {
+        expect(textOf(number)).toContain('您现在用的这个号码，幺三七，零零零零，零七零二。');
+        expect(textOf(kept)).toContain('轮到您的时候我们就打幺三七，零零零零，零七零二。');
+      });
+    },
+
+    'another number: a service is refused, hers is said back': async (later) => {
+      const caller = await waits('13700000703');
+      await caller.press('*12');
+      await caller.hears('callbackAskNumber');
+      await caller.press('95588#');
+      await caller.hears('callbackServiceNumber');
+      // The # comes after the number is whole, and is no answer to what follows.
+      await caller.press('13912345678#');
+      const keyed = await hearsSaid(caller);
+      await caller.press('1');
+      await caller.hears('goodbye');
+      expect(await callbacksOf('13700000703')).toMatchObject([
+        { number: '13912345678', origin: 'line', status: 'waiting' },
+      ]);
+      later(() => {
+        expect(textOf(keyed)).toContain('您输入的号码是幺三九，幺二三四，五六七八。');
+      });
+    },
+
+    'outside of hours: called in the next opening, and self-service goes on': async (later) => {
+      const from = '13700000711';
+      const caller = await hotline.carrier.dial({ from });
+      await caller.hears(/./);
+      await caller.press('1');
+      await caller.hears('askNumber');
+      await caller.press('0#');
+      await caller.hears('lineOutsideHours');
+      await caller.hears('callbackOffer');
+      await caller.press('1');
+      const number = await hearsSaid(caller);
+      await caller.press('1');
+      const when = await hearsSaid(caller);
+      await caller.hears('askNumber');
+      await caller.hangUp();
+      const opensAt = chinaMoment(openOn ?? '', '03:00');
+      expect(await callbacksOf(from)).toMatchObject([
+        { number: from, origin: 'outside_hours', line: 'case', next_at: opensAt },
+      ]);
+      later(() => {
+        expect(textOf(number)).toContain('您现在用的这个号码，幺三七，零零零零，零七幺幺。');
+        const said = spoken('zh', chinaDate(new Date())).dateTime(opensAt);
+        expect(textOf(when)).toContain(`我们会在${said}以后打幺三七，零零零零，零七幺幺，`);
+      });
+    },
+  },
+  {
+    name: 'nothing is left behind',
+    async check() {
+      await (await busy)?.caller.hangUp();
+      await hotline.nothingLeft();
+    },
+  },
+);
