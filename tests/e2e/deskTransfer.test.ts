@@ -121,8 +121,9 @@ together(
         await desk.hearEachOther(caller, second);
         await caller.hangUp();
         expect(await desk.outcomes(from)).toEqual(['answered by transfer', 'answered by caller']);
+        // Her place is still that of the transfer.
         const entries = await desk.entries(from);
-        expect(entries.at(-1)).toMatchObject({ entered_at, offers: 3, misses: 2 });
+        expect(entries.at(-1)).toMatchObject({ entered_at, priority_reason: 'transferred' });
         expect(await hotline.dialCode('3111', '*3')).toBe('agentReady');
         await isFree(number);
       },
