@@ -208,11 +208,12 @@ async function listen(
   words: readonly Prompt[],
   signal: AbortSignal | undefined,
 ): Promise<AskResult | null> {
-  if (signal?.aborted === true) return null;
+  const hasCome = () => signal?.aborted === true;
+  if (hasCome()) return null;
   const waitMs = conversation.app.config.FIRST_KEY_TIMEOUT_MS * (question.patience ?? 1);
   const heard = await conversation.listen(
     { ...question, waitMs, ...(signal && { signal }) },
     words,
   );
-  return signal?.aborted === true ? null : heard;
+  return hasCome() ? null : heard;
 }
