@@ -72,7 +72,7 @@ export async function recoverFloor(
     floor.leftOffices.set(entry.callId, office);
   }
 
-  for (const [callId, contact] of contactsLeft(there, callIds)) {
+  for (const [callId, contact] of contactsLeft(there, new Set(up))) {
     kept.add(contact.leg, contact.talk);
     floor.leftContacts.set(callId, contact);
   }

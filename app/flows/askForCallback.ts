@@ -19,7 +19,7 @@ export interface CallbackAsking {
   /** Its court decides which numbers are called. */
   readonly lineId: number;
   readonly request: (number: string) => CallbackRequest;
-  /** Of who waits in the line: an agent has come. The questions end then, and count for no limit of self-service. */
+  /** Of who waits in the line: an agent has come, and the questions end. */
   readonly signal?: AbortSignal;
 }
 
@@ -198,16 +198,22 @@ function isWhole(digits: string): boolean {
   return /^1[3-9]\d{9}$/.test(digits) || digits.length >= longestNumber || digits.endsWith('*');
 }
 
-/** Null when an agent has come meanwhile. */
+/**
+ * Null when an agent has come meanwhile. It counts for no limit of self-service: whoever has waited for long in the line
+ * is not sent away because of it.
+ */
 async function listen(
   conversation: Conversation,
   question: Listening,
   words: readonly Prompt[],
   signal: AbortSignal | undefined,
 ): Promise<AskResult | null> {
-  if (signal === undefined) return conversation.listen(question, words);
-  if (signal.aborted) return null;
+  const hasCome = () => signal?.aborted === true;
+  if (hasCome()) return null;
   const waitMs = conversation.app.config.FIRST_KEY_TIMEOUT_MS * (question.patience ?? 1);
-  const heard = await conversation.listen({ ...question, waitMs, signal }, words);
-  return signal.aborted ? null : heard;
+  const heard = await conversation.listen(
+    { ...question, waitMs, ...(signal && { signal }) },
+    words,
+  );
+  return hasCome() ? null : heard;
 }

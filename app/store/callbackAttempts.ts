@@ -90,7 +90,7 @@ export async function listAttempts(db: Queryable, callbackId: number): Promise<A
 }
 
 /**
- * She has answered: the agent who is kept for her is offered her.
+ * She has answered: the agent who is kept for her is offered her, and her telephone rings from now on.
  * @param entryId null where no agent is needed.
  */
 export async function markReached(db: Queryable, attempt: Attempt, at: Date): Promise<void> {
@@ -99,9 +99,11 @@ export async function markReached(db: Queryable, attempt: Attempt, at: Date): Pr
     'mark-reached',
     `WITH reached AS (
        UPDATE callback_attempts SET reached_at = $3 WHERE callback_id = $1 AND attempt = $2 RETURNING entry_id
+     ), offered AS (
+       UPDATE line_entries e SET offered_at = $3 FROM reached r
+        WHERE e.id = r.entry_id AND e.status = 'offered' RETURNING e.node, e.id, e.offers
      )
-     SELECT pg_notify('offer', e.node || ' ' || e.id || ' ' || e.offers)
-       FROM reached r JOIN line_entries e ON e.id = r.entry_id AND e.status = 'offered'`,
+     SELECT pg_notify('offer', node || ' ' || id || ' ' || offers) FROM offered`,
     [attempt.callbackId, attempt.attempt, at],
   );
 }

@@ -192,7 +192,8 @@ it('until the time is over', async () => {
     void says(caller, 'long');
     const recorded = await message.recorded;
     expect(stored(recorded).lengthMs).toBeGreaterThan(1500);
-    expect(stored(recorded).lengthMs).toBeLessThanOrEqual(2200);
+    // Asterisk counts whole seconds of the clock on the wall.
+    expect(stored(recorded).lengthMs).toBeLessThanOrEqual(3200);
     expect(call.isOver).toBe(false);
   });
 });

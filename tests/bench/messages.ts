@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -24,6 +24,9 @@ const run = promisify(execFile);
 const folder = path.join(benchFolder, 'messages');
 /** So long each caller speaks, the words before it included. */
 const speechMs = 25_000;
+/** What a dead process has left behind is looked for once a minute. */
+const settledWithinMs = 90_000;
+const isMessage = /[0-9a-f]{8}-[0-9a-f-]{27}[^/]*\.wav$/;
 
 interface Part {
   kill(): Promise<void>;
@@ -92,10 +95,10 @@ export async function benchMessages(full: boolean): Promise<Figure[]> {
       await part.kill();
       await part.restart();
       await call;
-      await sleep(10_000);
+      const sounds = path.join(asterisk.recordingsDir, messagesFolder);
+      const withoutOrder = await untilOrdered(database, sounds);
       const afterwards = await readKept(database);
       const rows = new Map(afterwards.map((each) => [each.file, each.sha256]));
-      const sounds = path.join(asterisk.recordingsDir, messagesFolder);
       let lost = acknowledged.filter(({ file }) => !rows.has(file)).length;
       for (const { file, sha256 } of afterwards) {
         if ((await hashOf(path.join(sounds, file))) !== sha256) lost += 1;
@@ -104,6 +107,7 @@ export async function benchMessages(full: boolean): Promise<Figure[]> {
       figures.push(
         told(`kill -9 of ${name}: messages acknowledged before, of ${callers} callers`, before),
         told(`kill -9 of ${name}: messages that became orders in all`, rows.size - known.length),
+        told(`kill -9 of ${name}: sound on the disk without an order`, withoutOrder),
         held(
           `kill -9 of ${name}: acknowledged messages lost`,
           ...([lost, null, '0', lost === 0 && before > 0] as const),
@@ -135,6 +139,18 @@ async function readKept({ pool }: BenchDatabase): Promise<Kept[]> {
     'SELECT file, sha256 FROM order_messages WHERE file IS NOT NULL',
   );
   return rows;
+}
+
+/** Waits until every message on the disk has an order. @returns how many have none after all that time. */
+async function untilOrdered(database: BenchDatabase, sounds: string): Promise<number> {
+  const deadline = Date.now() + settledWithinMs;
+  for (;;) {
+    const files = await readdir(sounds, { recursive: true }).catch(() => []);
+    const rows = new Set((await readKept(database)).map(({ file }) => file));
+    const left = files.filter((file) => isMessage.test(file) && !rows.has(file)).length;
+    if (left === 0 || Date.now() > deadline) return left;
+    await sleep(500);
+  }
 }
 
 /** Null when it is not there. */

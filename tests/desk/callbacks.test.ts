@@ -221,6 +221,12 @@ describe('agents', () => {
     expect(await standingOffers(database.pool, 'hotline')).toMatchObject([
       { entryId: ring.entryId, agentId: agent.id, callId: ring.callId },
     ]);
+    // The agent's telephone rings from now on, and as long as for anybody.
+    await keepLine(scene.desk);
+    expect((await scene.entry(ring.entryId ?? 0)).status).toBe('offered');
+    await scene.pass(40);
+    await keepLine(scene.desk);
+    expect((await scene.entry(ring.entryId ?? 0)).status).toBe('waiting');
   });
 
   test('who misses her lets her wait at her place for the next one; her callback is one try', async () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   desk = new DeskCalls(hotline);
   await desk.crew([agent], ['court:苏98', 'topic:general', 'topic:case', 'language:zh']);
   // A wrap-up lasts until the agent ends it.
-  await desk.setLines({ wrap_up_s: 600, empty_grace_s: 60, ring_s: 60 });
+  await desk.setLines({ wrap_up_s: 600, empty_grace_s: 60, ring_s: 20 });
 });
 afterAll(async () => {
   await hotline?.stop();

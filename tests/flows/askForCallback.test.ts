@@ -236,6 +236,27 @@ test('outside of hours: the day and time of the next opening, and self-service g
   await call.hears(/这个号码已经登记了回电[^]*查询您的案件请按一/);
 });
 
+test('the longest wait is over: the time in the line does not count for the questions that follow', async () => {
+  scene = await DeskScene.start();
+  await scene.line('general', { maxWaitS: 10 });
+  await scene.talks();
+  let aheadMs = 0;
+  const clock = { now: () => new Date(Date.now() + aheadMs) };
+  const call = new FakeCall(`caller-${randomUUID()}`);
+  scene.adopt(call, answerCall({ ...scene.app, clock }, call));
+  await call.hears('查询您的案件请按一');
+  call.press('0');
+  await call.hears('不想等请按星号键');
+  aheadMs = 60 * 60_000;
+  await scene.rows(
+    `UPDATE line_entries SET entered_at = entered_at - interval '11 s' WHERE status = 'waiting'`,
+  );
+  await call.hears(/让您久等了[^]*要我们给您回电/);
+  call.press('*');
+  await call.hears(/要我们给您回电[^]*查询您的案件请按一/);
+  expect(call.words).not.toContain('时间上限');
+});
+
 test('nobody signed in: she is called as soon as somebody is there, but not while she is on the line', async () => {
   scene = await DeskScene.start([]);
   const call = await caller('13800002222');

@@ -72,6 +72,30 @@ describe('the recorder of calls', () => {
     expect(rows).toEqual([{ phase: 'over', outcome: 'abandoned' }]);
   });
 
+  test('of a call that is muted nothing is written, not even what waits or is on its way; but its end is', async () => {
+    const recorder1 = recorder();
+    const row = newCall();
+    const { record } = await recorder1.open(row);
+    record.event(at, 'keys', 'number', '13800001111');
+    const onItsWay = recorder1.flush();
+    record.event(at, 'prompt', 'waits');
+    await record.mute();
+    await onItsWay;
+    // Whoever erases what is there now finds all of it.
+    await database.pool.query('DELETE FROM call_events WHERE call_id = $1', [row.id]);
+    record.event(at, 'prompt', 'afterwards');
+    record.person({ personId: 1, proof: 'resident_id_and_password', onlyCaseId: null });
+    record.phase('case', 7);
+    record.end({ at, outcome: 'served' });
+    await recorder1.written();
+    expect(await eventsOf(row.id)).toEqual([]);
+    const { rows } = await database.pool.query(
+      'SELECT person_id, case_id, outcome FROM calls WHERE id = $1',
+      [row.id],
+    );
+    expect(rows).toEqual([{ person_id: null, case_id: null, outcome: 'served' }]);
+  });
+
   test('one bad record does not take the others with it', async () => {
     const recorder1 = recorder();
     const good = newCall();

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { findOpenCalls, openCall } from '../../app/store/calls.js';
 import { hangsUp, presses, saysNothing, speaks } from './scriptedCall.js';
 import { leaves, OrderScene } from './orderScene.js';
 import { TestApp } from './testApp.js';
@@ -161,6 +163,29 @@ test('who hangs up while she reports anonymously stays unknown', async () => {
   expect(await scene.last()).toMatchObject({ anonymous: true, callId: null, callerNumber: null });
   expect(await everywhere('13800001111')).toEqual([]);
   expect(await hotline.transcriptOf(call)).toEqual([]);
+});
+
+test('after a crash she stays unknown', async () => {
+  const { app } = hotline;
+  const id = randomUUID();
+  await openCall(app.db, {
+    ...{ id, node: 'hotline', channelId: id, callerNumber: '', calledNumber: '12368' },
+    ...{ courtId: app.court.current().court.id, startedAt: hotline.now },
+  });
+  const [row] = await findOpenCalls(app.db, 'hotline');
+  await hotline.call(
+    [
+      presses(/系统中断了一下[^]*投诉、举报和建议请按三/, '3'),
+      presses('投诉请按一', '1'),
+      aboutThisCourt,
+      presses('立案庭请按一', '1'),
+      ...leaves('请说明您要投诉的事情'),
+      hangsUp('工单号是'),
+    ],
+    row,
+  );
+  expect(await everywhere('13800001111')).toEqual([]);
+  expect(await scene.rows('SELECT FROM call_events')).toEqual([]);
 });
 
 test('silence leads back to the main menu', async () => {

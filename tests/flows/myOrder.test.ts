@@ -1,3 +1,6 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { messagePath } from '../../app/orders/unsentMessages.js';
 import { hangsUp, presses, saysNothing, speaks } from './scriptedCall.js';
 import { leaves, OrderScene } from './orderScene.js';
 import { TestApp } from './testApp.js';
@@ -199,6 +202,25 @@ test('an overdue order says so, and no date that has passed', async () => {
     hangsUp(/答复期限已经过了，法院正在催办/),
   ]);
   expect(call.words).not.toContain('最迟');
+});
+
+test('a recorded answer is played', async () => {
+  const order = await scene.open();
+  await scene.reply(order, '见录音。');
+  await scene.rows(
+    `UPDATE order_messages SET file = '2026/11/24/answer.wav', length_ms = 9000, sha256 = repeat('a', 64)
+      WHERE purpose = 'answer'`,
+  );
+  const file = messagePath(hotline.app.config.RECORDINGS_DIR, '2026/11/24/answer.wav');
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, '');
+  const call = await hotline.call([
+    ...asksFor(order.number),
+    hangsUp(/答复是，见录音。[^]*下面是答复的录音/),
+  ]);
+  const played = call.heard.find(({ name }) => name === 'orderAnswerVoice');
+  expect(played?.sounds).toEqual([file.replace('.wav', '')]);
+  expect(played?.durationMs).toBeGreaterThan(9000);
 });
 
 test('a recorded answer whose file is gone is not played', async () => {

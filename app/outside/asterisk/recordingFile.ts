@@ -47,7 +47,7 @@ const stretchMs = 20;
 
 /**
  * A message that nobody writes to any more: measured, hashed, and safe on the disk with the folders that it is in.
- * @param folder from which on its folders may be new.
+ * @param folder it is somewhere below; the folders between may be new.
  * @returns null when there is no file, or next to nothing was said; then there is none afterwards.
  * @throws Error when it cannot be read or kept.
  */
@@ -65,9 +65,10 @@ export async function finishMessageFile(
     return null;
   }
   await sync(file);
-  for (let each = path.dirname(file); each.startsWith(folder); each = path.dirname(each)) {
-    await sync(each);
-  }
+  const top = path.resolve(folder);
+  let each = path.dirname(path.resolve(file));
+  for (; each.startsWith(`${top}${path.sep}`); each = path.dirname(each)) await sync(each);
+  await sync(top);
   return whole;
 }
 
