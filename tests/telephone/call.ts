@@ -58,7 +58,9 @@ async function converse(
     ...{ folder: path.join(folder, 'carrier'), recordings: folder, hotline, sounds },
     address: state.carrierAddress,
   });
-  const dial = () => running.carrier.dial({ from: script.from, name });
+  // A later call has a recording of its own.
+  const dial = (nth = 1) =>
+    running.carrier.dial({ from: script.from, name: nth === 1 ? name : `${name}-${nth}` });
   try {
     print(`\n${script.about}\n`);
     if (script.agents !== undefined) {
@@ -83,7 +85,7 @@ async function withOrders(
   at: {
     readonly sounds: SoundLibrary;
     readonly texts: SpokenTexts;
-    readonly dial: () => Promise<Caller>;
+    readonly dial: (nth: number) => Promise<Caller>;
   },
 ): Promise<number> {
   const { sounds, texts } = at;
@@ -93,7 +95,7 @@ async function withOrders(
   const db = makePool({ ...settings, DATABASE_POOL: 1 });
   const calls: Caller[] = [];
   const dial = async () => {
-    const call = await at.dial();
+    const call = await at.dial(calls.length + 1);
     calls.push(call);
     showCaller(call, texts);
     return call;

@@ -14,6 +14,7 @@ import { decodeAlawByte } from './alaw.js';
 import type { Caller } from './caller.js';
 import type { Sentence, Sentences } from './sentences.js';
 import { describeLevel, measureSound } from './soundLevel.js';
+import { speakMessage } from './speakMessage.js';
 import { findSentence } from './tellTalk.js';
 import { print, printNow } from './terminal.js';
 import { untilTrue } from './untilTrue.js';
@@ -31,6 +32,14 @@ export class OrdersAtHand {
   /** Makes what she says. */
   sentence(text: string): Promise<Sentence> {
     return this.sentences.make(text);
+  }
+
+  /** She leaves a message after the tone, hears it, and sends it. */
+  async leavesMessage(caller: Caller, intro: string, words: readonly Sentence[]): Promise<void> {
+    const onSay = (sound: string) =>
+      printNow('caller', `says: ${words.find(({ file }) => file === sound)?.text ?? ''}`);
+    const sounds = words.map(({ file }) => file);
+    await speakMessage(caller, intro, sounds, { then: 'listen and send', onSay });
   }
 
   /** Her latest order. */

@@ -5,6 +5,12 @@ import { untilTrue } from './untilTrue.js';
 /** The tone before a message, which is none of the hotline's prompts. */
 const toneSeconds = 0.3;
 
+export interface SpeakOptions {
+  readonly then?: 'send' | 'listen and send' | 'hang up';
+  /** Told of each sound as it begins. */
+  readonly onSay?: (sound: string) => void;
+}
+
 /**
  * Hears what to say, and says it after the tone.
  * @param intro the prompt that says what is to be said in the message
@@ -15,12 +21,15 @@ export async function speakMessage(
   caller: Caller,
   intro: string,
   sounds: readonly string[],
-  { then = 'send' }: { readonly then?: 'send' | 'listen and send' | 'hang up' } = {},
+  { then = 'send', onSay }: SpeakOptions = {},
 ): Promise<void> {
   await caller.hears(intro);
   await caller.hears('messageHow', { until: 'end' });
   await hearsTone(caller);
-  for (const sound of sounds) await caller.say(sound, 'end');
+  for (const sound of sounds) {
+    onSay?.(sound);
+    await caller.say(sound, 'end');
+  }
   if (then === 'hang up') {
     await caller.hangUp();
     return;

@@ -1,5 +1,4 @@
 import type { OrderScript } from '../callerScript.js';
-import { speakMessage } from '../speakMessage.js';
 
 export const complaint: OrderScript = {
   about: 'Somebody complains; the head of the department answers, and she calls again to hear it',
@@ -17,9 +16,7 @@ export const complaint: OrderScript = {
     await caller.press('1');
     await caller.hears('aboutDepartment');
     await caller.press('6');
-    await speakMessage(caller, 'complaintIntro', [greeting.file, words.file], {
-      then: 'listen and send',
-    });
+    await orders.leavesMessage(caller, 'complaintIntro', [greeting, words]);
     // Of an order that a call before has opened, no SMS comes.
     await caller.hearsOneOf(['orderSmsSent', 'mainMenu'], { until: 'end' });
     await caller.hangUp();
