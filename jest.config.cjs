@@ -17,6 +17,8 @@ const common = {
 };
 
 module.exports = {
+  // A database of its own for each test takes long beside everything else. (A project's own is not read.)
+  testTimeout: 20_000,
   projects: [
     {
       ...common,
@@ -31,8 +33,6 @@ module.exports = {
       ],
       globalSetup: '<rootDir>/tests/parts/startParts.ts',
       globalTeardown: '<rootDir>/tests/parts/stopParts.ts',
-      // A database of its own for each test takes long beside everything else.
-      testTimeout: 20_000,
     },
     {
       ...common,

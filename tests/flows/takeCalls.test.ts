@@ -36,6 +36,8 @@ describe('taking calls from the PBX', () => {
     taking.arrived(first);
     expect(taking.size).toBe(1);
     await taking.settled();
+    // Of the second, who came meanwhile.
+    await taking.settled();
     expect(first.problems).toEqual([]);
     expect(second.words).toMatch(/线路已满，请您过十分钟再拨。\n感谢您的来电，再见。$/);
     expect((await hotline.rowOf(second)).outcome).toBe('busy');
