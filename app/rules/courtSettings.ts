@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { CallbackNumberRules } from './callbackNumber.js';
 import { defaultCallbackPlan, type CallbackPlan } from './callbackPlan.js';
+import { fieldProblems } from './fieldProblems.js';
 import { defaultLockLadder, type LockLadder } from './lockout.js';
 import type { OpeningHours, OpeningPeriod } from './openingHours.js';
 import { defaultRepeatPolicy, type RepeatPolicy } from './orderRepeats.js';
@@ -184,21 +185,9 @@ export function parseCourtSettings(json: unknown): ParsedCourtSettings {
   if (parsed.success) return { kind: 'ok', value: parsed.data };
   return {
     kind: 'invalid',
-    problems: parsed.error.issues.map((issue) => {
-      const field = issue.path
-        .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-        .join('')
-        .replace(/^\./, '');
-      const problem =
-        issue.code === 'unrecognized_keys'
-          ? `has no setting named ${issue.keys.join(', ')}`
-          : issue.message;
-      return field === ''
-        ? issue.code === 'unrecognized_keys'
-          ? `settings ${problem}`
-          : problem
-        : `${field} ${problem}`;
-    }),
+    problems: fieldProblems(parsed.error, 'setting', (problem, isUnknownField) =>
+      isUnknownField ? `settings ${problem}` : problem,
+    ),
   };
 }
 

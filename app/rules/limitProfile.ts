@@ -1,5 +1,6 @@
 /** The limits of one kind of order at one court: a ladder of steps, checked field by field. */
 import { z } from 'zod';
+import { fieldProblems } from './fieldProblems.js';
 import type { Amount } from './limitTime.js';
 import type { OrderStatus } from './order.js';
 
@@ -121,16 +122,6 @@ export function parseTimeLimitProfile(json: unknown): ParsedProfile {
   if (parsed.success) return { kind: 'ok', value: parsed.data };
   return {
     kind: 'invalid',
-    problems: parsed.error.issues.map((issue) => {
-      const field = issue.path
-        .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-        .join('')
-        .replace(/^\./, '');
-      const problem =
-        issue.code === 'unrecognized_keys'
-          ? `has no field named ${issue.keys.join(', ')}`
-          : issue.message;
-      return `${field === '' ? 'the profile' : field} ${problem}`;
-    }),
+    problems: fieldProblems(parsed.error, 'field', (problem) => `the profile ${problem}`),
   };
 }
