@@ -19,6 +19,8 @@ async function orders(): Promise<Finding | undefined> {
     ARI_USER: 'unused',
     ARI_PASSWORD: 'unused here',
     IDENTITY_KEYS_FILE: database.keysFile,
+    // Prompts that `make run` has built would all be looked at.
+    SOUNDS_DIR: `${database.keysFile}.sounds`,
   });
   const findings = await examine({ config, pool: database.pool, now: new Date() });
   return findings.find((each) => each.part === 'orders');
