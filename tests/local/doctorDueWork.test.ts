@@ -27,6 +27,8 @@ async function finding(part: string, now: Date, redisUrl: string): Promise<Findi
     ARI_USER: 'unused',
     ARI_PASSWORD: 'unused here',
     IDENTITY_KEYS_FILE: database.keysFile,
+    // Prompts that `make run` has built would all be looked at.
+    SOUNDS_DIR: `${database.keysFile}.sounds`,
   });
   const findings = await examine({ config, pool: database.pool, now });
   return findings.find((each) => each.part === part);
