@@ -7,7 +7,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
-import type { App } from './app.js';
+import type { App, Clock } from './app.js';
 import type { Telephony } from './call.js';
 import { ConfigError, loadEnvFile, readConfig, type Config } from './config.js';
 import { makeLineHours } from './desk/lineHours.js';
@@ -42,14 +42,37 @@ const retryMs = 2000;
 /** How long a stop may take before the process ends all the same. */
 const stopLimitMs = 8000;
 
-async function main(): Promise<void> {
+/** What time it is, and nothing else that a test may want to be another. */
+export interface StartOptions {
+  readonly clock?: Clock;
+}
+
+/**
+ * Runs the hotline until the process is told to end. Ends the process when the settings cannot be right.
+ * @param options the machine's clock, if no other is given: a test lets weeks pass that no test can wait for.
+ */
+export async function runHotline(options: StartOptions = {}): Promise<void> {
+  try {
+    await start(options.clock ?? { now: () => new Date() });
+  } catch (error) {
+    if (error instanceof ConfigError || error instanceof KeyFileError) {
+      process.stderr.write(`${error.message}\n`);
+      process.exit(badSettings);
+    }
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`${why}\n`);
+    process.exit(1);
+  }
+}
+
+async function start(clock: Clock): Promise<void> {
   loadEnvFile(path.join(projectRoot, '.env'), process.env);
   const config = readConfig(process.env);
   const log = makeLogger(config.HOTLINE_LOG_LEVEL).child({ node: config.HOTLINE_NODE });
   endOnBugs(log);
   const stopping = new AbortController();
   const telephony = config.HOTLINE_ROLES.includes('calls') ? connectAsterisk(config, log) : null;
-  const { app, floor } = buildApp(config, log, stopping.signal, telephony);
+  const { app, floor } = buildApp(config, log, clock, stopping.signal, telephony);
 
   /** Undone in reverse at a stop. */
   const stops: (() => Promise<void>)[] = [() => app.recorder.flush()];
@@ -92,11 +115,11 @@ function startJobs(app: App): (() => Promise<void>)[] {
 function buildApp(
   config: Config,
   log: Logger,
+  clock: Clock,
   stopping: AbortSignal,
   telephony: Telephony | null,
 ): { app: App; floor: OpenFloor | null } {
   const db = makePool(config);
-  const clock = { now: () => new Date() };
   const court = new GreetingCourt(db, config.HOTLINE_COURT, log);
   const voice = makeVoice({
     soundMaker: makeSoundMaker(makeSpeechEngine(config)),
@@ -206,13 +229,4 @@ function endOnBugs(log: Logger): void {
   process.on('unhandledRejection', end);
 }
 
-main().catch((error: unknown) => {
-  if (error instanceof ConfigError || error instanceof KeyFileError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exit(badSettings);
-  }
-  process.stderr.write(
-    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  process.exit(1);
-});
+if (require.main === module) void runHotline();

@@ -16,8 +16,8 @@ import { plain, textTable } from './textTable.js';
 import { withPool } from './withPool.js';
 
 const help = `
-Callers take a callback instead of waiting, or outside of hours; add lets somebody be called who is in the list of missed
-calls (hotline report unanswered). Each is placed when its turn in the line comes and an agent is free for it.`;
+Callers take a callback instead of waiting, or outside of hours; add lets somebody be called who is in the lists of missed
+calls (hotline report abandoned, hotline report missed). Each is placed when its turn in the line comes and an agent is free for it.`;
 
 const chinaOffsetMs = 8 * 3_600_000;
 /** How far back a missed call is looked for. */

@@ -48,6 +48,8 @@ export async function superviseLocked(
     return { kind: 'refused', because: 'nobody', order };
   }
   const supervisorId = found?.staffId ?? null;
+  // Its shorter limit takes the place of the one she was told: whether that was kept must be known afterwards.
+  const isLate = order.latestAt !== null && order.latestAt <= now;
   const change = await changeLocked(
     db,
     locked,
@@ -56,7 +58,7 @@ export async function superviseLocked(
       ...{ action: 'supervise', by },
       step: {
         ...{ kind: 'supervised', toStaffId: supervisorId, reason },
-        detail: { because, level: found?.level ?? level },
+        detail: { because, level: found?.level ?? level, ...(isLate && { isLate }) },
       },
     },
     now,

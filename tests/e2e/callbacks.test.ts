@@ -6,8 +6,10 @@ import { makeCourtCallbacks } from '../../app/desk/callbackHours.js';
 import { requestCallback } from '../../app/desk/callbacks.js';
 import { openOrder } from '../../app/orders/openOrder.js';
 import { replyOrder } from '../../app/orders/replyOrder.js';
+import { addDays, chinaDate } from '../../app/rules/workCalendar.js';
 import { findStaff } from '../../app/store/orderPeople.js';
 import { readOrder } from '../../app/store/orders.js';
+import type { Caller } from '../telephone/caller.js';
 import type { RingingTelephone } from '../telephone/ringingTelephone.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls } from './deskCalls.js';
@@ -109,7 +111,7 @@ async function isRung(from: string): Promise<RingingTelephone> {
 }
 
 /** She answers, presses the key, and talks to the agent until she hangs up. */
-async function talks(from: string, telephone: RingingTelephone): Promise<void> {
+async function talks(from: string, telephone: RingingTelephone): Promise<Caller> {
   const her = await telephone.answer();
   await her.hears(/\/said\//);
   await her.press('1');
@@ -120,6 +122,7 @@ async function talks(from: string, telephone: RingingTelephone): Promise<void> {
   await desk.hearEachOther(her, answered);
   await her.hangUp();
   await answered.ended;
+  return her;
 }
 
 /** Of all her entries. */
@@ -203,6 +206,28 @@ test('busy, refused, a machine, hung up: tried again by the plan, then given up 
   );
   expect(sms.rows).toEqual([{ to_number: from }]);
   expect(await talksOf(from)).toBe(0);
+});
+
+test('a missed call: somebody sees it in the list, and she is called and talks to an agent', async () => {
+  const from = '13800000261';
+  await onBreak();
+  const caller = await desk.asks(from);
+  await caller.hears('lineEntered', { until: 'end' });
+  await caller.hangUp();
+  expect(await desk.outcomes(from)).toEqual(['abandoned']);
+  const today = chinaDate(new Date());
+  const days = ['--from', addDays(today, -1), '--to', today];
+  expect(await hotline.cli('report', 'abandoned', ...days)).toContain(from);
+  expect(await hotline.cli('callbacks', 'add', from)).toMatch(/^callback \d+, from /);
+  await isDue(from);
+  await desk.change(agent, { kind: 'ready' });
+  const telephone = await hotline.carrier.ringing(from);
+  const her = await talks(from, telephone);
+  expect(hotline.wordsHeard(her)[0]?.name).toBe('calledBackMissed');
+  expect(await becomes(from, 'done')).toMatchObject({ attempts: 1, because: null });
+  expect(await talksOf(from)).toBe(1);
+  // Whoever is called once is not called again for the same call.
+  await expect(hotline.cli('callbacks', 'add', from)).rejects.toThrow('number: ');
 });
 
 test('an answer is brought without an agent: spoken after a key, and she is content', async () => {

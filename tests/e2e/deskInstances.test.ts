@@ -4,9 +4,12 @@
  */
 import path from 'node:path';
 import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
+import { makeCourtCallbacks } from '../../app/desk/callbackHours.js';
+import { requestCallback } from '../../app/desk/callbacks.js';
 import { projectRoot } from '../../app/paths.js';
 import type { Caller } from '../telephone/caller.js';
 import type { RingingTelephone } from '../telephone/ringingTelephone.js';
+import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls, type Talking } from './deskCalls.js';
 import { Hotline, typescript } from './hotline.js';
 
@@ -152,4 +155,107 @@ test('one app is killed: its callers keep their places while the other serves on
   const [served] = await offeredTo([theirs]);
   if (served === undefined || afterwards === undefined) throw new Error('two talks');
   await Promise.all([over(served), over(afterwards), others.caller.hangUp()]);
+});
+
+/** They have asked to be called back when nobody was there, and their time has come. */
+async function waitForCallbacks(...numbers: readonly string[]): Promise<void> {
+  const { db } = hotline;
+  const courtCallbacks = makeCourtCallbacks({ db, config: { HOTLINE_COURT: '苏98' } });
+  for (const number of numbers) {
+    const asked = await requestCallback(
+      { db, clock: { now: () => new Date() }, courtCallbacks },
+      {
+        ...{ from: 'outside_hours', line: 'general', callId: null, language: 'zh' },
+        ...{ callerNumber: number, number, skills: ['topic:general', 'language:zh'] },
+      },
+    );
+    expect(asked.kind).toBe('asked');
+  }
+  await db.query(
+    'UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL WHERE number = ANY ($1)',
+    [numbers],
+  );
+}
+
+interface AttemptRow {
+  readonly number: string;
+  readonly status: string;
+  readonly attempts: number;
+  readonly node: string;
+  readonly outcome: string | null;
+}
+
+async function attemptsTo(...numbers: readonly string[]): Promise<AttemptRow[]> {
+  const { rows } = await hotline.db.query<AttemptRow>(
+    `SELECT c.number, c.status, c.attempts, t.node, t.outcome
+       FROM callbacks c JOIN callback_attempts t ON t.callback_id = c.id
+      WHERE c.number = ANY ($1) ORDER BY c.id, t.attempt`,
+    [numbers],
+  );
+  return rows;
+}
+
+/** She takes up her telephone, presses the key, and talks to the agent who is kept for her. */
+async function takesUp(telephone: RingingTelephone): Promise<Talking> {
+  const caller = await telephone.answer();
+  await caller.hears(/\/said\//);
+  await caller.press('1');
+  const agent = await hotline.softphones.ringingFor(telephone.number, 30_000);
+  return answers(caller, agent);
+}
+
+/** Ends her talk, and waits until her callback is done. */
+async function calledBack(talking: Talking): Promise<void> {
+  await over(talking);
+  await untilTrue(`the callback of ${talking.caller.from} to be done`, 30_000, async () => {
+    const [attempt] = await attemptsTo(talking.caller.from);
+    return attempt?.status === 'done' ? true : undefined;
+  });
+}
+
+test('callbacks of two apps: never more in the air than agents, each comes to one talk', async () => {
+  for (const number of crew) await desk.change(number, { kind: 'pause', reason: 'break' });
+  const numbers = ['13900000021', '13900000022', '13900000023', '13900000024'];
+  await waitForCallbacks(...numbers);
+  for (let served = 0; served < numbers.length; served += 2) {
+    const now = numbers.slice(served, served + 2);
+    const telephones = now.map((number) => hotline.carrier.ringing(number, 30_000));
+    for (const number of crew) await desk.change(number, { kind: 'ready' });
+    const rung = await Promise.all(telephones);
+    // As many as there are agents: nobody behind them rings.
+    expect((await attemptsTo(...numbers)).filter(({ outcome }) => outcome === null)).toHaveLength(
+      2,
+    );
+    const talks = await Promise.all(rung.map(takesUp));
+    expect(new Set(talks.map(({ number }) => number)).size).toBe(2);
+    await Promise.all(talks.map(calledBack));
+  }
+  const attempts = await attemptsTo(...numbers);
+  expect(attempts).toHaveLength(4);
+  for (const attempt of attempts) {
+    expect(attempt).toMatchObject({ status: 'done', attempts: 1, outcome: 'served' });
+  }
+  for (const number of numbers) {
+    const talked = (await desk.entries(number)).filter(({ agent }) => agent !== null);
+    expect(talked).toHaveLength(1);
+  }
+});
+
+test('the app whose telephones ring is killed: they ring on, and the other calls nobody twice', async () => {
+  const numbers = ['13900000031', '13900000032'];
+  const telephones = numbers.map((number) => hotline.carrier.ringing(number, 60_000));
+  await waitForCallbacks(...numbers);
+  for (const number of crew) await desk.change(number, { kind: 'ready' });
+  const rung = await Promise.all(telephones);
+  await second.kill();
+  await hotline.app.kill();
+  await hotline.app.restart();
+  await second.restart();
+  for (const telephone of rung) expect(telephone.isOver).toBe(false);
+  const talks = await Promise.all(rung.map(takesUp));
+  await Promise.all(talks.map(calledBack));
+  const attempts = await attemptsTo(...numbers);
+  expect(attempts.map(({ number, outcome }) => [number, outcome])).toEqual(
+    numbers.map((number) => [number, 'served']),
+  );
 });

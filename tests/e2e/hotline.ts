@@ -30,6 +30,7 @@ import { SoundLibrary } from '../telephone/soundLibrary.js';
 import { SpokenTexts, type SpokenText } from '../telephone/spokenTexts.js';
 import { carrierAddress, startCarrier, type RunningCarrier } from '../telephone/startCarrier.js';
 import { untilTrue } from '../telephone/untilTrue.js';
+import { MovedClock } from './movedClock.js';
 
 const run = promisify(execFile);
 /** Not the built one: a test must not pass or fail on yesterday's build. */
@@ -64,6 +65,8 @@ export interface HotlineOptions {
   readonly softphones?: boolean;
   /** Those of the greeting court; they count for lines that have `--hours court`. */
   readonly openingHours?: Partial<OpeningHours>;
+  /** What time it is for the app and the sample court; the machine's, if nothing else is given. */
+  readonly startsAt?: Date;
 }
 
 interface Servers {
@@ -86,6 +89,7 @@ interface HotlineParts {
   readonly texts: SpokenTexts;
   readonly sounds: SoundLibrary;
   readonly servers: Servers;
+  readonly clock: MovedClock | undefined;
 }
 
 export class Hotline {
@@ -143,6 +147,17 @@ export class Hotline {
   get softphones(): Softphones {
     if (this.parts.softphones === undefined) throw new Error('ask for softphones');
     return this.parts.softphones;
+  }
+
+  /** @throws if it goes by the machine's */
+  get clock(): MovedClock {
+    if (this.parts.clock === undefined) throw new Error('ask for startsAt');
+    return this.parts.clock;
+  }
+
+  /** Time passes for the app until this moment, with all that falls due on the way. */
+  passTo(moment: Date): Promise<void> {
+    return this.clock.passTo(moment, this.db, this.parts.settings.REDIS_URL ?? '');
   }
 
   /** The environment that the app runs with, for another process beside it. */
@@ -331,11 +346,14 @@ async function build(
     RECORDED_PROMPTS_DIR: recordedDir,
     ...options.env,
   };
+  const clockFile = path.join(folder, 'clock');
+  const clock = options.startsAt && new MovedClock(clockFile, options.startsAt);
+  if (clock !== undefined) settings.MOVED_CLOCK = clockFile;
   const db = makePool({ DATABASE_URL: servers.databaseUrl, DATABASE_POOL: 4 });
   undo.push(() => db.end());
   await migrate(servers.databaseUrl, path.join(projectRoot, 'sql/migrations'));
   await loadSampleCourt(db, loadIdentityKeys(keysFile), {
-    today: chinaDate(new Date()),
+    today: chinaDate(options.startsAt ?? new Date()),
     courtsFile: path.join(projectRoot, 'sql/sample/courts.json'),
     casesFile: path.join(folder, 'cases.ndjson'),
     // Tests run at night, too; `hotline lines set NAME --hours court` for those that are about hours.
@@ -374,7 +392,13 @@ async function build(
   const app = await startAppProcess({
     env: settings,
     logFile: path.join(folder, 'app.log'),
-    command: [...typescript, path.join(projectRoot, 'app/main.ts')],
+    command: [
+      ...typescript,
+      path.join(
+        projectRoot,
+        clock === undefined ? 'app/main.ts' : 'tests/e2e/appWithMovedClock.ts',
+      ),
+    ],
   });
   undo.push(() => app.stop());
   const sounds = await SoundLibrary.open(soundsDir);
@@ -394,7 +418,10 @@ async function build(
       ? await startSoftphones({ folder: path.join(folder, 'softphones'), ...ends })
       : undefined;
   const texts = new SpokenTexts(soundsDir);
-  return { folder, asterisk, app, settings, network, softphones, db, texts, sounds, servers };
+  return {
+    ...{ folder, asterisk, app, settings, network, softphones },
+    ...{ db, texts, sounds, servers, clock },
+  };
 }
 
 async function startServers(folder: string, isOwn: boolean): Promise<Servers> {

@@ -1,21 +1,16 @@
 /** Orders by telephone: messages that are recorded, what becomes of them, and what is nowhere of who wants to be unknown. */
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { orderNumberInWords } from '../../app/flows/orderPrompts.js';
-import { spoken } from '../../app/prompts/spoken.js';
-import { chinaDate } from '../../app/rules/workCalendar.js';
 import type { OpeningHours } from '../../app/rules/openingHours.js';
-import { messagesFolder } from '../../app/call.js';
 import { readMessages } from '../../app/store/orderMessages.js';
-import { readOrder, type Order } from '../../app/store/orders.js';
+import { readOrder } from '../../app/store/orders.js';
 import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
 import { sharedParts } from '../parts/database.js';
-import type { Caller } from '../telephone/caller.js';
-import { hearCase, signIn } from '../telephone/callerScript.js';
-import { speakMessage } from '../telephone/speakMessage.js';
+import { hearCase, keyInNumber, signIn } from '../telephone/callerScript.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls } from './deskCalls.js';
 import { Hotline } from './hotline.js';
+import { OrderCalls } from './orderCalls.js';
 import { together } from './together.js';
 
 jest.setTimeout(240_000);
@@ -24,94 +19,19 @@ const always = [{ from: '00:00', to: '24:00' }];
 const days = ['workdays', 'saturday', 'sunday', 'holiday'];
 const roundTheClock = Object.fromEntries(days.map((day) => [day, always])) as Partial<OpeningHours>;
 
-/** Said by the callers of these tests: what is a message is found again in its file. */
-const message = 'zh/stillWaiting';
-
 let hotline: Hotline;
 let desk: DeskCalls;
+let calls: OrderCalls;
 let smsDir: string;
 beforeAll(async () => {
   smsDir = await mkdtemp(path.join(sharedParts().folder, 'sms-'));
   hotline = await Hotline.start({ openingHours: roundTheClock, env: { SMS_DIR: smsDir } });
   desk = new DeskCalls(hotline);
+  calls = new OrderCalls(hotline, desk);
 });
 afterAll(async () => {
   await hotline?.stop();
 });
-
-function soundOf(name: string): string {
-  return path.join(hotline.settings.SOUNDS_DIR ?? '', name);
-}
-
-/** Main menu, 3: a matter of this court, about its enforcement bureau. */
-async function complains(from: string, kind: '1' | '2' | '3'): Promise<Caller> {
-  const caller = await hotline.carrier.dial({ from });
-  await caller.hears('mainMenu');
-  await caller.press('3');
-  await caller.hears('complainMenu');
-  await caller.press(kind);
-  await caller.hears('aboutCourt');
-  await caller.press('1');
-  await caller.hears('aboutDepartment');
-  await caller.press('6');
-  return caller;
-}
-
-/** What she says: something to begin with, then what is looked for. */
-const spokenSounds = () => [soundOf('zh/goodbye'), soundOf(message)];
-
-/** Says her message, and sends it. */
-async function leavesMessage(caller: Caller, intro: string): Promise<void> {
-  await speakMessage(caller, intro, spokenSounds());
-}
-
-/** The order of a caller, once it is there. */
-function orderOf(from: string): Promise<Order> {
-  return untilTrue(`an order of ${from}`, 15_000, async () => {
-    const { rows } = await hotline.db.query<{ number: string }>(
-      'SELECT number FROM orders WHERE caller_number = $1 ORDER BY id DESC LIMIT 1',
-      [from],
-    );
-    return rows[0] === undefined
-      ? undefined
-      : ((await readOrder(hotline.db, rows[0].number)) ?? undefined);
-  });
-}
-
-function textsHeard(caller: Caller): string {
-  return hotline
-    .wordsHeard(caller)
-    .map(({ text }) => text)
-    .join('\n');
-}
-
-function numberInWords({ number }: Order): string {
-  const words = spoken('zh', chinaDate(new Date()));
-  return orderNumberInWords({ language: 'zh', words }, number);
-}
-
-/** The recorded messages of an order hold what was said. */
-async function expectRecorded(order: Order, count: number): Promise<void> {
-  const voices = (await readMessages(hotline.db, order.id)).flatMap(({ voice }) => voice ?? []);
-  expect(voices).toHaveLength(count);
-  for (const { file, lengthMs } of voices) {
-    const whole = path.join(hotline.asterisk.recordingsDir, messagesFolder, file);
-    expect(desk.isSaidIn(whole, message)).toBe(true);
-    expect(lengthMs).toBeGreaterThan(1000);
-  }
-}
-
-/** Asks for her order by its number. */
-async function asksForOrder(from: string, order: Order): Promise<Caller> {
-  const caller = await hotline.carrier.dial({ from });
-  await caller.hears('mainMenu');
-  await caller.press('4');
-  await caller.hears('myOrderMenu');
-  await caller.press('1');
-  await caller.hears('askOrderNumber');
-  await caller.press(`${order.number}#`);
-  return caller;
-}
 
 /** Every file below a folder. */
 async function filesBelow(folder: string): Promise<string[]> {
@@ -138,7 +58,7 @@ async function everywhere(text: string): Promise<string[]> {
     hotline.appLogFile,
     ...(await filesBelow(path.join(hotline.folder, 'asterisk'))),
     ...(await filesBelow(smsDir)),
-    ...(await filesBelow(soundOf(''))),
+    ...(await filesBelow(calls.soundOf(''))),
   ];
   for (const file of files) {
     if (file.includes(text)) found.push(`the name of ${file}`);
@@ -154,15 +74,11 @@ together(
   {
     'a complaint is recorded, dispatched, answered, heard, and done again': async () => {
       const from = '13800003001';
-      const caller = await complains(from, '1');
-      await leavesMessage(caller, 'complaintIntro');
-      await caller.hears('orderSmsSent', { until: 'end' });
-      await caller.hangUp();
-      const order = await orderOf(from);
+      const { caller, order } = await calls.leavesComplaint(from);
       expect(order).toMatchObject({ kind: 'complaint', status: 'dispatched', anonymous: false });
-      expect(textsHeard(caller)).toContain(numberInWords(order));
+      expect(calls.textsHeard(caller)).toContain(calls.numberInWords(order));
       expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served' });
-      await expectRecorded(order, 1);
+      await calls.expectRecorded(order, 1);
       // The head of the department and the caller are told by SMS.
       const sent = await untilTrue('both SMS to be sent', 30_000, async () => {
         const { rows } = await hotline.db.query<{ purpose: string }>(
@@ -180,18 +96,18 @@ together(
       const head = rows[0]?.name ?? '';
       const answer = '执行款将于本周发放';
       await hotline.cli('orders', 'reply', order.number, '--as', head, '--text', answer);
-      const again = await asksForOrder(from, order);
+      const again = await calls.asksForOrder(from, order);
       await again.hears('orderStatusReplied');
       await again.hears('orderNotContent', { until: 'end' });
-      expect(textsHeard(again)).toContain(`答复是，${answer}。`);
+      expect(calls.textsHeard(again)).toContain(`答复是，${answer}。`);
       await again.press('2');
       await again.hears('askReopen');
       await again.press('1');
-      await leavesMessage(again, 'reopenIntro');
+      await calls.leavesMessage(again, 'reopenIntro');
       await again.hears('orderReopened', { until: 'end' });
       await again.hangUp();
       expect((await readOrder(hotline.db, order.number))?.status).not.toBe('replied');
-      await expectRecorded(order, 2);
+      await calls.expectRecorded(order, 2);
     },
 
     'she is connected to the judge, and talks to him': async () => {
@@ -228,51 +144,87 @@ together(
           await (await hotline.carrier.ringing(offices.secretary)).refuse('rejected');
         }
         await caller.hears('contactNotReached');
-        await leavesMessage(caller, 'contactIntro');
+        await calls.leavesMessage(caller, 'contactIntro');
         await caller.hears('orderSmsSent', { until: 'end' });
         await caller.hangUp();
-        const order = await orderOf(from);
+        const order = await calls.orderOf(from);
         expect(order).toMatchObject({ kind: 'contact_judge', status: 'dispatched' });
-        expect(textsHeard(caller)).toMatch(/最迟.+答复/);
-        await expectRecorded(order, 1);
+        expect(calls.textsHeard(caller)).toMatch(/最迟.+答复/);
+        await calls.expectRecorded(order, 1);
+
+        // Verified, she needs neither its number nor the telephone that she called from.
+        const again = await hotline.carrier.dial({ from: '13800003033' });
+        await again.hears('mainMenu');
+        await again.press('4');
+        await again.hears('myOrderMenu');
+        await again.press('2');
+        await keyInNumber(again, samplePeople.sun.residentId, samplePeople.sun.password);
+        await again.hears('orderStatusDispatched');
+        await again.hears('orderUrge', { until: 'end' });
+        await again.hangUp();
+        expect(calls.textsHeard(again)).toContain(calls.numberInWords(order));
       },
+
+    'the judge is busy, his secretary answers': async () => {
+      const from = '13800003006';
+      const caller = await hotline.carrier.dial({ from });
+      await signIn(caller, samplePeople.zhao.residentId, samplePeople.zhao.password);
+      await hearCase(caller);
+      await caller.press('#');
+      await caller.hears('contactConnect');
+      const offices = await officesOf('赵敏');
+      if (offices.secretary === null) throw new Error('no secretary');
+      const judge = hotline.carrier.ringing(offices.judge);
+      const secretary = hotline.carrier.ringing(offices.secretary, 30_000);
+      await caller.press('1');
+      await caller.hears('contactRinging');
+      await (await judge).refuse('busy');
+      await caller.hears('contactSecretary');
+      const answered = await (await secretary).answer();
+      await desk.hearEachOther(caller, answered);
+      await answered.hangUp();
+      await caller.hears('contactOver', { until: 'end' });
+      await caller.hangUp();
+      expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served' });
+      const { rowCount } = await hotline.db.query('SELECT FROM orders WHERE caller_number = $1', [
+        from,
+      ]);
+      expect(rowCount).toBe(0);
+    },
 
     'the third call on one matter puts it under supervision': async () => {
       const from = '13800003004';
-      const first = await complains(from, '1');
-      await leavesMessage(first, 'complaintIntro');
-      await first.hears('orderSmsSent', { until: 'end' });
-      await first.hangUp();
-      const second = await complains(from, '1');
-      await leavesMessage(second, 'complaintIntro');
+      await calls.leavesComplaint(from);
+      const second = await calls.complains(from, '1');
+      await calls.leavesMessage(second, 'complaintIntro');
       await second.hears(/\/said\//);
       await second.hears('mainMenu');
       await second.hangUp();
-      expect(textsHeard(second)).toContain('这件事您已经有一个工单');
-      const third = await asksForOrder(from, await orderOf(from));
+      expect(calls.textsHeard(second)).toContain('这件事您已经有一个工单');
+      const third = await calls.asksForOrder(from, await calls.orderOf(from));
       await third.hears('orderUrge', { until: 'end' });
       await third.press('3');
       await third.hears('orderSupervised', { until: 'end' });
       await third.hangUp();
-      expect(await orderOf(from)).toMatchObject({ supervisionLevel: 1 });
+      expect(await calls.orderOf(from)).toMatchObject({ supervisionLevel: 1 });
     },
 
     'who hangs up after she has spoken has an order all the same': async () => {
       const from = '13800003005';
-      const caller = await complains(from, '3');
-      await speakMessage(caller, 'opinionIntro', spokenSounds(), { then: 'hang up' });
-      const order = await orderOf(from);
+      const caller = await calls.complains(from, '3');
+      await calls.leavesMessage(caller, 'opinionIntro', { then: 'hang up' });
+      const order = await calls.orderOf(from);
       expect(order.kind).toBe('opinion');
-      await expectRecorded(order, 1);
+      await calls.expectRecorded(order, 1);
     },
 
     'an anonymous report leaves no number anywhere': async () => {
       const from = '13700009876';
-      const caller = await complains(from, '2');
+      const caller = await calls.complains(from, '2');
       await caller.hears('askNamed');
       expect(await untilTrue('her call to be written', 5000, () => found(from))).not.toEqual([]);
       await caller.press('2');
-      await leavesMessage(caller, 'reportAnonymousIntro');
+      await calls.leavesMessage(caller, 'reportAnonymousIntro');
       await caller.hears('orderAnonymous', { until: 'end' });
       // Whatever she does afterwards, too.
       await caller.hears('mainMenu');
@@ -286,7 +238,7 @@ together(
       const order = await readOrder(hotline.db, rows[0]?.number ?? '');
       if (order === null) throw new Error('the order is gone');
       expect(order).toMatchObject({ kind: 'violation_report', confidential: true, callId: null });
-      await expectRecorded(order, 1);
+      await calls.expectRecorded(order, 1);
       await untilTrue('her call to be over', 15_000, async () => {
         const { rowCount } = await hotline.db.query(
           "SELECT FROM calls WHERE caller_number = '' AND outcome IS NOT NULL",
@@ -295,13 +247,13 @@ together(
       });
       expect(await everywhere(from)).toEqual([]);
       // Nor does the message lead to her call.
-      const { rows: calls } = await hotline.db.query<{ id: string }>(
+      const { rows: callRows } = await hotline.db.query<{ id: string }>(
         "SELECT id FROM calls WHERE caller_number = ''",
       );
       const [voice] = (await readMessages(hotline.db, order.id)).flatMap(
         (each) => each.voice ?? [],
       );
-      expect(voice?.file).not.toContain(calls[0]?.id);
+      expect(voice?.file).not.toContain(callRows[0]?.id);
     },
   },
   { name: 'nothing is left behind', check: () => hotline.nothingLeft() },

@@ -5,6 +5,7 @@ import { recomputeLimits } from '../../app/orders/recomputeLimits.js';
 import { reopenOrder } from '../../app/orders/reopenOrder.js';
 import { replyOrder } from '../../app/orders/replyOrder.js';
 import { returnOrder } from '../../app/orders/returnOrder.js';
+import { superviseOrder } from '../../app/orders/superviseOrder.js';
 import { loadCalendarDays } from '../../app/store/calendar.js';
 import { findReport, readReport, type Grouping } from '../../app/store/reports.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
@@ -76,6 +77,29 @@ async function someWeeks(): Promise<void> {
   await complain(4, civil);
   await scene.passTo('2027-01-31 10:00');
 }
+
+test('who was late before supervision is not in time by its shorter limit; who was not late then, is', async () => {
+  const enforcement = await scene.department('执行局');
+  const [wu, inspector] = [await scene.as('武卫东'), await scene.as('齐敏')];
+  const late = await scene.open({ callerNumber: caller(5), aboutDepartmentId: enforcement });
+  await scene.passTo('2026-12-29 10:00');
+  const supervised = await scene.order(late.number);
+  expect(supervised.supervisionLevel).toBeGreaterThan(0);
+  expect(supervised.latestAt?.getTime()).toBeGreaterThan(scene.now().getTime());
+  const early = await scene.open({ callerNumber: caller(6), aboutDepartmentId: enforcement });
+  changed(await superviseOrder(scene.desk, early.id, inspector, '重大'));
+  for (const { id } of [late, early]) {
+    changed(await replyOrder(scene.desk, id, wu, { body: '答复' }));
+    changed(await closeOrder(scene.desk, id, { kind: 'caller' }, true));
+  }
+  const { rows } = await scene.pool.query(
+    'SELECT number, finished_in_time FROM order_records ORDER BY id',
+  );
+  expect(rows).toEqual([
+    { number: late.number, finished_in_time: false },
+    { number: early.number, finished_in_time: true },
+  ]);
+});
 
 test('figures from dispatch, by department and in all', async () => {
   await someWeeks();

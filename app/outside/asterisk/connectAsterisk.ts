@@ -20,12 +20,13 @@ import { Accounts } from './accounts.js';
 import { ChannelCall, ChannelCodeCall } from './channelCall.js';
 import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
 import { AriConnection, AriRefusal } from './connection.js';
-import { EventHub, type AriChannel, type DeviceStateChanged } from './events.js';
+import { EventHub, type AriChannel } from './events.js';
 import { Snoop } from './listening.js';
 import { MessageRecording, recordingVariable } from './messageRecording.js';
 import { hangUpChannel, subscribe } from './operations.js';
 import { channelIdOf, RingingTelephone, RungChannelLeg, rungAs, type RungAs } from './ringing.js';
 import { BridgeTalk } from './talk.js';
+import { TelephoneWatch } from './telephoneWatch.js';
 
 export interface AsteriskOptions {
   /** False keeps to HTTP, as with an Asterisk older than 22.4; for tests. */
@@ -80,8 +81,7 @@ class Asterisk implements Telephony {
   /** Messages that callers leave now, by their names. */
   private readonly recordings = new Map<string, MessageRecording>();
   private readonly snoops = new Set<Snoop>();
-  /** Agents' telephones that ring for or are in calls of others. */
-  private readonly taken = new Set<string>();
+  private readonly telephones: TelephoneWatch;
   private handler: CallHandler | undefined;
   /** Ids of ours say whose they are, and cannot be those of an earlier process. */
   private readonly idPrefix: string;
@@ -102,7 +102,6 @@ class Asterisk implements Telephony {
         }
         this.recordings.get(event.recording.name)?.recordingEnded(event);
       },
-      deviceChanged: (event) => this.deviceChanged(event),
     });
     this.ari = new AriConnection(
       {
@@ -119,6 +118,12 @@ class Asterisk implements Telephony {
       },
     );
     this.accounts = new Accounts(this.ari, log);
+    this.telephones = new TelephoneWatch({
+      ...{ ari: this.ari, log, isHeld: (id) => this.hub.has(id) },
+      changed: (number, isThere) =>
+        this.tell((handler) => handler.telephoneChanged?.(number, isThere)),
+      taken: (number, isTaken) => this.tell((handler) => handler.telephoneTaken?.(number, isTaken)),
+    });
   }
 
   get isConnected(): boolean {
@@ -136,6 +141,7 @@ class Asterisk implements Telephony {
       ...[...this.talks, ...this.unsettled, ...this.recordings.values()],
     ];
     for (const each of all) each.letGo();
+    this.telephones.stop();
     await this.ari.stop();
   }
 
@@ -186,19 +192,17 @@ class Asterisk implements Telephony {
   }
 
   async telephonesThere(): Promise<ReadonlySet<string>> {
-    return new Set((await this.endpointsThere()).map(({ resource }) => resource));
+    return new Set((await this.telephonesOnline()).map(({ resource }) => resource));
   }
 
   async telephonesIdle(): Promise<ReadonlySet<string>> {
-    const idle = (await this.endpointsThere()).filter(({ channel_ids: ids }) => ids.length === 0);
+    const there = await this.telephonesOnline();
+    const idle = there.filter(({ channel_ids: ids }) => ids.length === 0);
     return new Set(idle.map(({ resource }) => resource));
   }
 
-  private async endpointsThere() {
-    const endpoints = await this.ari.ask('the telephones', (ari) =>
-      ari.endpoints.listByTech({ tech: 'PJSIP' }),
-    );
-    return endpoints.filter(({ state }) => state === 'online');
+  private async telephonesOnline() {
+    return (await this.telephones.list()).filter(({ state }) => state === 'online');
   }
 
   private prefix(kind: 'own' | 'ring' | 'talk'): string {
@@ -318,39 +322,6 @@ class Asterisk implements Telephony {
     return talk;
   }
 
-  private deviceChanged({ device_state: { name, state } }: DeviceStateChanged): void {
-    const number = /^PJSIP\/(\d+)$/.exec(name)?.[1];
-    if (number === undefined) return;
-    const isThere = !['UNAVAILABLE', 'INVALID', 'UNKNOWN'].includes(state);
-    this.tell((handler) => handler.telephoneChanged?.(number, isThere));
-    // Only what rings was called by somebody: who dials a code is in use a moment before it comes to us.
-    if (!['RINGING', 'RINGINUSE'].includes(state)) {
-      if (!['INUSE', 'BUSY', 'ONHOLD'].includes(state)) this.telephoneTaken(number, false);
-    } else if (!this.isOurs(number)) {
-      this.telephoneTaken(number, true);
-    }
-  }
-
-  /** Whether a call of this process's is at an agent's telephone. */
-  private isOurs(number: string): boolean {
-    const isIt = ({ to }: RungAs) => to.kind === 'agent' && to.number === number;
-    return (
-      [...this.ringings].some(isIt) ||
-      [...this.otherLegs].some((leg) =>
-        leg instanceof RungChannelLeg
-          ? isIt(leg)
-          : leg instanceof ChannelCodeCall && leg.agentNumber === number,
-      )
-    );
-  }
-
-  private telephoneTaken(number: string, isTaken: boolean): void {
-    if (this.taken.has(number) === isTaken) return;
-    if (isTaken) this.taken.add(number);
-    else this.taken.delete(number);
-    this.tell((handler) => handler.telephoneTaken?.(number, isTaken));
-  }
-
   /** By the channels of agents' telephones that are nobody's here. */
   private findTaken(channels: readonly AriChannel[]): void {
     const taken = new Set<string>();
@@ -358,8 +329,10 @@ class Asterisk implements Telephony {
       const number = /^PJSIP\/(\d{2,10})-/.exec(name)?.[1];
       if (number !== undefined && !this.hub.has(id)) taken.add(number);
     }
-    for (const number of this.taken) if (!taken.has(number)) this.telephoneTaken(number, false);
-    for (const number of taken) this.telephoneTaken(number, true);
+    for (const number of this.telephones.taken) {
+      if (!taken.has(number)) this.telephones.tell(number, false);
+    }
+    for (const number of taken) this.telephones.tell(number, true);
   }
 
   /**
@@ -376,7 +349,6 @@ class Asterisk implements Telephony {
         ),
         this.ari.ask('the channels', (ari) => ari.channels.list()),
         this.ari.ask('the bridges', (ari) => ari.bridges.list()),
-        this.follow('deviceState:'),
       ]);
       const ours = new Set(application.channel_ids);
       const channelsById = new Map<string, AriChannel>(
@@ -404,6 +376,7 @@ class Asterisk implements Telephony {
       this.hub.stopNotingEndings();
     }
     void this.accounts.tellAnew();
+    this.telephones.begin();
   }
 
   private everything() {

@@ -62,37 +62,13 @@ export interface RecordingEnded {
   readonly recording: { readonly name: string; readonly cause?: string };
 }
 
-/** What a telephone does, by its SIP account. */
-export interface DeviceStateChanged {
-  readonly type: 'DeviceStateChanged';
-  readonly device_state: {
-    /** `PJSIP/1001`, or of another kind. */
-    readonly name: string;
-    readonly state:
-      | 'UNKNOWN'
-      | 'NOT_INUSE'
-      | 'INUSE'
-      | 'BUSY'
-      | 'INVALID'
-      | 'UNAVAILABLE'
-      | 'RINGING'
-      | 'RINGINUSE'
-      | 'ONHOLD';
-  };
-}
-
 /** Another process has connected under the same application name; this one hears nothing any more. */
 export interface ApplicationReplaced {
   readonly type: 'ApplicationReplaced';
 }
 
 export type AriEvent =
-  | StasisStart
-  | ChannelEvent
-  | PlaybackFinished
-  | RecordingEnded
-  | DeviceStateChanged
-  | ApplicationReplaced;
+  StasisStart | ChannelEvent | PlaybackFinished | RecordingEnded | ApplicationReplaced;
 
 /** The answer to a request that went over the event WebSocket. */
 export interface RestResponse {
@@ -117,7 +93,6 @@ export const eventsRead: readonly (AriEvent | RestResponse)['type'][] = [
   'PlaybackFinished',
   'RecordingFinished',
   'RecordingFailed',
-  'DeviceStateChanged',
   'ApplicationReplaced',
 ];
 
@@ -140,7 +115,6 @@ export interface EventTakers {
   /** Told of channels that nobody holds yet. */
   readonly started: (event: StasisStart) => void;
   readonly recordingEnded: (event: RecordingEnded) => void;
-  readonly deviceChanged: (event: DeviceStateChanged) => void;
 }
 
 /** Hands each event to whom it is about. */
@@ -189,9 +163,6 @@ export class EventHub {
       case 'RecordingFinished':
       case 'RecordingFailed':
         this.takers.recordingEnded(event);
-        return;
-      case 'DeviceStateChanged':
-        this.takers.deviceChanged(event);
         return;
       case 'ApplicationReplaced':
         return;

@@ -239,7 +239,7 @@ export const snoopOn = (snoop: Snoop): Operation => {
   };
 };
 
-/** Hear of something that no channel of ours is in: `bridge:ID`, `channel:ID`, `deviceState:` (all of them). */
+/** Hear of something that no channel of ours is in: `bridge:ID`, `channel:ID`; never `deviceState:` (telephoneWatch.ts). */
 export const subscribe = (applicationName: string, eventSource: string): Operation => ({
   method: 'POST',
   uri: `applications/${applicationName}/subscription`,

@@ -1,0 +1,5 @@
+/** The app, going by the clock of the file that `MOVED_CLOCK` names. */
+import { runHotline } from '../../app/main.js';
+import { clockOf } from './movedClock.js';
+
+void runHotline({ clock: clockOf(process.env.MOVED_CLOCK ?? '') });

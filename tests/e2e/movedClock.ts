@@ -1,0 +1,75 @@
+/**
+ * A clock that a test moves, and an app goes by: weeks pass in seconds. It stands in a file, because the app is a process of
+ * its own ({@link file} is read at every look); Redis, which counts the seconds of the machine, is told what has come due.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Pool } from 'pg';
+import type { Clock } from '../../app/app.js';
+import { untilTrue } from '../telephone/untilTrue.js';
+
+/** The clock of this file: that of the machine, so many milliseconds before or behind. */
+export function clockOf(file: string): Clock {
+  return { now: () => new Date(Date.now() + Number(readFileSync(file, 'utf8'))) };
+}
+
+interface DueRow {
+  readonly source: string;
+  readonly job_id: string;
+  readonly due_at: Date;
+}
+
+export class MovedClock implements Clock {
+  private readonly clock: Clock;
+
+  constructor(
+    readonly file: string,
+    moment: Date,
+  ) {
+    this.moveTo(moment);
+    this.clock = clockOf(file);
+  }
+
+  now(): Date {
+    return this.clock.now();
+  }
+
+  moveTo(moment: Date): void {
+    writeFileSync(this.file, String(moment.getTime() - Date.now()));
+  }
+
+  /** Time passes, and the app does all that falls due on the way, each at its moment. */
+  async passTo(moment: Date, db: Pool, redisUrl: string): Promise<void> {
+    const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
+    const queue = new Queue('hotline-due', { connection: redis });
+    try {
+      for (;;) {
+        const [due] = (
+          await db.query<DueRow>(
+            'SELECT source, job_id, due_at FROM due_work WHERE due_at <= $1 ORDER BY due_at LIMIT 1',
+            [moment],
+          )
+        ).rows;
+        if (due === undefined) break;
+        if (due.due_at > this.now()) this.moveTo(due.due_at);
+        await this.comesDue(db, queue, due);
+      }
+      if (moment > this.now()) this.moveTo(moment);
+    } finally {
+      await queue.close();
+      redis.disconnect();
+    }
+  }
+
+  private async comesDue(db: Pool, queue: Queue, { job_id }: DueRow): Promise<void> {
+    await untilTrue(`${job_id} to be done`, 30_000, async () => {
+      const { rowCount } = await db.query('SELECT FROM due_work WHERE job_id = $1', [job_id]);
+      if (rowCount === 0) return true;
+      const job = await queue.getJob(job_id);
+      // It is put a moment after its row, and goes on by itself once it is no longer delayed.
+      if ((await job?.getState()) === 'delayed') await job?.promote().catch(() => undefined);
+      return undefined;
+    });
+  }
+}

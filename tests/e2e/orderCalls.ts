@@ -1,0 +1,106 @@
+/** Callers who leave messages and ask for their orders, and what the rows say of these. */
+import path from 'node:path';
+import { messagesFolder } from '../../app/call.js';
+import { orderNumberInWords } from '../../app/flows/orderPrompts.js';
+import { spoken } from '../../app/prompts/spoken.js';
+import { chinaDate } from '../../app/rules/workCalendar.js';
+import { readMessages } from '../../app/store/orderMessages.js';
+import { readOrder, type Order } from '../../app/store/orders.js';
+import type { Caller } from '../telephone/caller.js';
+import { speakMessage, type SpeakOptions } from '../telephone/speakMessage.js';
+import { untilTrue } from '../telephone/untilTrue.js';
+import type { DeskCalls } from './deskCalls.js';
+import type { Hotline } from './hotline.js';
+
+/** Said by the callers of these tests: what is a message is found again in its file. */
+const message = 'zh/stillWaiting';
+
+export class OrderCalls {
+  constructor(
+    private readonly hotline: Hotline,
+    private readonly desk: DeskCalls,
+  ) {}
+
+  /** Below the folder of prompts, without its ending. */
+  soundOf(name: string): string {
+    return path.join(this.hotline.settings.SOUNDS_DIR ?? '', name);
+  }
+
+  /** Main menu, 3: a matter of this court, about its enforcement bureau. */
+  async complains(from: string, kind: '1' | '2' | '3'): Promise<Caller> {
+    const caller = await this.hotline.carrier.dial({ from });
+    await caller.hears('mainMenu');
+    await caller.press('3');
+    await caller.hears('complainMenu');
+    await caller.press(kind);
+    await caller.hears('aboutCourt');
+    await caller.press('1');
+    await caller.hears('aboutDepartment');
+    await caller.press('6');
+    return caller;
+  }
+
+  /** Says her message (something to begin with, then what is looked for), and sends it. */
+  async leavesMessage(caller: Caller, intro: string, options: SpeakOptions = {}): Promise<void> {
+    const sounds = [this.soundOf('zh/goodbye'), this.soundOf(message)];
+    await speakMessage(caller, intro, sounds, options);
+  }
+
+  /** A complaint from its first word to the number of its order. */
+  async leavesComplaint(from: string): Promise<{ caller: Caller; order: Order }> {
+    const caller = await this.complains(from, '1');
+    await this.leavesMessage(caller, 'complaintIntro');
+    await caller.hears('orderSmsSent', { until: 'end' });
+    await caller.hangUp();
+    return { caller, order: await this.orderOf(from) };
+  }
+
+  /** The latest order of a caller, once it is there. */
+  orderOf(from: string): Promise<Order> {
+    return untilTrue(`an order of ${from}`, 15_000, async () => {
+      const { rows } = await this.hotline.db.query<{ number: string }>(
+        'SELECT number FROM orders WHERE caller_number = $1 ORDER BY id DESC LIMIT 1',
+        [from],
+      );
+      return rows[0] === undefined
+        ? undefined
+        : ((await readOrder(this.hotline.db, rows[0].number)) ?? undefined);
+    });
+  }
+
+  textsHeard(caller: Caller): string {
+    return this.hotline
+      .wordsHeard(caller)
+      .map(({ text }) => text)
+      .join('\n');
+  }
+
+  numberInWords({ number }: Order): string {
+    const words = spoken('zh', chinaDate(new Date()));
+    return orderNumberInWords({ language: 'zh', words }, number);
+  }
+
+  /** The recorded messages of an order hold what was said. */
+  async expectRecorded(order: Order, count: number): Promise<void> {
+    const messages = await readMessages(this.hotline.db, order.id);
+    const voices = messages.flatMap(({ voice }) => voice ?? []);
+    expect(voices).toHaveLength(count);
+    for (const { file, lengthMs } of voices) {
+      const whole = path.join(this.hotline.asterisk.recordingsDir, messagesFolder, file);
+      expect(this.desk.isSaidIn(whole, message)).toBe(true);
+      expect(lengthMs).toBeGreaterThan(1000);
+    }
+  }
+
+  /** Asks for an order by its number. */
+  async asksForOrder(from: string, order: Order): Promise<Caller> {
+    const caller = await this.hotline.carrier.dial({ from });
+    await caller.hears('mainMenu');
+    await caller.press('4');
+    await caller.hears('myOrderMenu');
+    await caller.press('1');
+    await caller.hears('askOrderNumber');
+    await caller.press(`${order.number}#`);
+    return caller;
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * A complaint that nobody answers, by telephone from its first word to the last, on a clock that is moved: its reminders,
+ * each escalation and supervision over the Mid-Autumn Festival, National Day and the Saturday that is made up for, what she
+ * hears when she asks meanwhile, and the answer that is brought to her in the end.
+ */
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { replyOrder } from '../../app/orders/replyOrder.js';
+import { spoken } from '../../app/prompts/spoken.js';
+import { findStaff, type Contact } from '../../app/store/orderPeople.js';
+import { readOrder, type Order } from '../../app/store/orders.js';
+import { readSteps } from '../../app/store/orderSteps.js';
+import { at, inChina } from '../orders/scene.js';
+import { sharedParts } from '../parts/database.js';
+import { untilTrue } from '../telephone/untilTrue.js';
+import { DeskCalls } from './deskCalls.js';
+import { Hotline } from './hotline.js';
+import { OrderCalls } from './orderCalls.js';
+
+jest.setTimeout(240_000);
+
+const from = '13800004001';
+
+let hotline: Hotline;
+let calls: OrderCalls;
+let smsDir: string;
+beforeAll(async () => {
+  smsDir = await mkdtemp(path.join(sharedParts().folder, 'sms-'));
+  hotline = await Hotline.start({ startsAt: at('2026-09-22 09:30'), env: { SMS_DIR: smsDir } });
+  calls = new OrderCalls(hotline, new DeskCalls(hotline));
+});
+afterAll(async () => {
+  await hotline?.stop();
+});
+
+async function contact(name: string): Promise<Contact> {
+  const [found] = await findStaff(hotline.db, name);
+  if (found === undefined) throw new Error(`the sample court has no ${name}`);
+  return found;
+}
+
+/** `moment kind to`, of all that has happened since it was dispatched. */
+async function stepsOf(order: Order): Promise<string[]> {
+  const steps = await readSteps(hotline.db, order.id);
+  return steps.map(({ at: when, kind, to }) => `${inChina(when)} ${kind} ${to ?? '-'}`);
+}
+
+/** She asks how it stands, and hangs up when she has heard. */
+async function hearsOf(order: Order): Promise<string> {
+  const caller = await calls.asksForOrder(from, order);
+  await caller.hears('orderUrge');
+  await caller.hangUp();
+  await hotline.closedRow(from);
+  return calls.textsHeard(caller);
+}
+
+/** What the gateway was handed for somebody's telephone. */
+async function smsHandedTo(mobile: string | null): Promise<string[]> {
+  const names = await readdir(smsDir);
+  const texts = await Promise.all(names.map((name) => readFile(path.join(smsDir, name), 'utf8')));
+  return texts.filter((text) => mobile !== null && text.includes(mobile));
+}
+
+test('reminders, escalations and supervision, each on its day, and what she hears of it', async () => {
+  hotline.clock.moveTo(at('2026-09-22 10:00'));
+  const { caller, order } = await calls.leavesComplaint(from);
+  const words = spoken('zh', '2026-09-22');
+  expect(calls.textsHeard(caller)).toContain(words.dateTime(at('2026-10-16 17:00')));
+  const [opened, dispatched] = await stepsOf(order);
+  expect(opened).toMatch(/^2026-09-22 10:0\d opened -$/);
+  expect(dispatched).toMatch(/^2026-09-22 10:0\d dispatched 执行局 武卫东$/);
+
+  // Nine holidays and weekend days lie between, and Saturday the 10th is a workday.
+  await hotline.passTo(at('2026-10-13 08:31'));
+  expect((await stepsOf(order)).slice(2)).toEqual(['2026-10-13 08:30 reminded 执行局 武卫东']);
+  const reminded = await smsHandedTo((await contact('武卫东')).mobile);
+  expect(reminded.some((text) => text.includes('催办'))).toBe(true);
+
+  await hotline.passTo(at('2026-10-16 17:01'));
+  const late = await hearsOf(order);
+  expect(late).toContain('答复期限已经过了');
+  expect(late).not.toContain('督办');
+
+  await hotline.passTo(at('2026-10-26 17:01'));
+  expect(await hearsOf(order)).toContain('督办');
+
+  await hotline.passTo(at('2026-10-29 17:01'));
+  expect((await stepsOf(order)).slice(2)).toEqual([
+    '2026-10-13 08:30 reminded 执行局 武卫东',
+    '2026-10-15 08:30 reminded 执行局 武卫东',
+    '2026-10-16 17:00 overdue 武卫东',
+    '2026-10-16 17:00 escalated 秦正清',
+    '2026-10-19 17:00 overdue 秦正清',
+    '2026-10-19 17:00 escalated 温雅文',
+    '2026-10-26 17:00 overdue 温雅文',
+    '2026-10-26 17:00 supervised 齐敏',
+    '2026-10-29 17:00 supervised 秦正清',
+  ]);
+  for (const name of ['武卫东', '秦正清', '温雅文', '齐敏']) {
+    expect(await smsHandedTo((await contact(name)).mobile)).not.toEqual([]);
+  }
+
+  // The leader to whom it went in the end answers it, and she is called.
+  hotline.clock.moveTo(at('2026-10-30 10:00'));
+  const desk = { db: hotline.db, clock: hotline.clock };
+  const leader = await contact('温雅文');
+  const answer = '执行款已于今日发放，请查收。';
+  const reply = await replyOrder(
+    desk,
+    order.id,
+    { kind: 'staff', staff: leader },
+    { body: answer },
+  );
+  expect(reply.kind).toBe('changed');
+  const telephone = hotline.carrier.ringing(from);
+  await hotline.passTo(at('2026-10-30 10:01'));
+  const her = await (await telephone).answer();
+  await her.hears(/\/said\//);
+  await her.press('1');
+  await her.hears('orderContent', { until: 'end' });
+  await her.press('1');
+  await her.hears('orderThanks');
+  await her.hears('goodbye');
+  await her.ended;
+  expect(calls.textsHeard(her)).toContain(`答复是，${answer}`);
+  const closed = await untilTrue('the order to be closed', 15_000, async () => {
+    const now = await readOrder(hotline.db, order.number);
+    return now?.status === 'closed' ? now : undefined;
+  });
+  expect(closed).toMatchObject({ satisfied: true, overdueLevel: 3, supervisionLevel: 2 });
+
+  // All of it in one record, from the call to her satisfaction.
+  const { rows } = await hotline.db.query(
+    `SELECT k.caller_number, r.supervisor, r.overdue_level, r.supervision_level, r.replied_in_time, r.finished_in_time, r.answer, r.satisfied,
+            to_char(r.latest_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') AS latest,
+            to_char(r.first_supervised_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') AS supervised
+       FROM order_records r JOIN calls k ON k.id = r.call_id WHERE r.number = $1`,
+    [order.number],
+  );
+  expect(rows).toEqual([
+    {
+      ...{ caller_number: from, supervisor: '秦正清', overdue_level: 3, supervision_level: 2 },
+      ...{ replied_in_time: false, finished_in_time: false, answer, satisfied: true },
+      // The last one, set by the supervision.
+      latest: '2026-11-03 17:00',
+      supervised: '2026-10-26 17:00',
+    },
+  ]);
+  await hotline.nothingLeft();
+});
