@@ -63,7 +63,9 @@ export function addCallbacksCommand(program: Command): void {
         const since = new Date(desk.clock.now().getTime() - missedWithinMs);
         const entryId = await lastMissedEntry(pool, number, since);
         if (entryId === null) {
-          throw new BadInput(`number: nobody of ${plain(number)} missed an agent in seven days`);
+          throw new BadInput(
+            `number: no call of ${plain(number)} in the last seven days reached nobody and waits to be returned`,
+          );
         }
         const asked = await requestCallback(desk, { from: 'missed_call', entryId });
         if (asked.kind === 'refused') throw new BadInput(`number: ${whyNot(asked)}`);

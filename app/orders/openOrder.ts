@@ -18,7 +18,7 @@ import {
 import { firstAddressee, type Addressee } from '../rules/orderRouting.js';
 import { chinaDate } from '../rules/workCalendar.js';
 import { forgetCaller } from '../store/forgetCaller.js';
-import { readOrderContext, type OrderContext } from '../store/orderContext.js';
+import { readNewOrderContext, type OrderContext } from '../store/orderContext.js';
 import type { NewMessage } from '../store/orderMessages.js';
 import type { People } from '../store/orderPeople.js';
 import {
@@ -82,7 +82,7 @@ export async function openOrder(desk: OrderDesk, given: NewOrder): Promise<OpenR
     return { kind: 'refused', because: 'not_anonymous' };
   }
   const day = chinaDate(desk.clock.now());
-  const context = await readOrderContext(desk.db, {
+  const context = await readNewOrderContext(desk.db, {
     ...{ courtId: given.courtId, kind: given.kind, urgent: given.urgent ?? false },
     caseId: given.caseId ?? null,
     staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
@@ -91,7 +91,7 @@ export async function openOrder(desk: OrderDesk, given: NewOrder): Promise<OpenR
   });
   const refusal = given.to === undefined ? null : refusalOf(given, given.to, context);
   if (refusal !== null) return { kind: 'refused', because: refusal };
-  const number = makeOrderNumber(day, context.serial ?? 0);
+  const number = makeOrderNumber(day, context.serial);
   try {
     return anonymous
       ? await openAnonymous(desk, given, context, number)

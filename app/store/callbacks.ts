@@ -379,9 +379,10 @@ export async function lastMissedEntry(
   since: Date,
 ): Promise<number | null> {
   const { rows } = await db.query<{ id: number }>(
-    `SELECT id FROM line_entries
+    `SELECT id FROM line_entries e
       WHERE caller_number = $1 AND caller_number <> '' AND entered_at > $2 AND callback_id IS NULL
         AND result IN ('abandoned', 'timeout', 'closed', 'full', 'no_agents', 'lost')
+        AND NOT EXISTS (SELECT FROM callbacks c WHERE c.entry_id = e.id AND c.status = 'done')
       ORDER BY entered_at DESC LIMIT 1`,
     [number, since],
   );

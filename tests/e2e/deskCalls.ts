@@ -94,6 +94,13 @@ export class DeskCalls {
     if (change.kind !== 'moved') throw new Error(`agent ${number}: ${JSON.stringify(change)}`);
   }
 
+  /** She is on a break, whatever she did before. */
+  async onBreak(number: string): Promise<void> {
+    const { status } = await this.state(number);
+    if (status === 'wrap_up') await this.change(number, { kind: 'ready' });
+    if (status !== 'paused') await this.change(number, { kind: 'pause', reason: 'break' });
+  }
+
   /** She has been idle since now: those who were before come before her. */
   async setIdle(number: string): Promise<void> {
     await this.setState([number], 'last_free_at = clock_timestamp()');

@@ -175,6 +175,14 @@ async function waitForCallbacks(...numbers: readonly string[]): Promise<void> {
     'UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL WHERE number = ANY ($1)',
     [numbers],
   );
+  // Each has a job of its own, and no order among them: from then on they stand in the line as they came.
+  await untilTrue('their time to have come', 15_000, async () => {
+    const { rowCount } = await db.query(
+      'SELECT FROM callbacks WHERE number = ANY ($1) AND woken_at IS NOT NULL',
+      [numbers],
+    );
+    return rowCount === numbers.length ? true : undefined;
+  });
 }
 
 interface AttemptRow {
@@ -214,7 +222,7 @@ async function calledBack(talking: Talking): Promise<void> {
 }
 
 test('callbacks of two apps: never more in the air than agents, each comes to one talk', async () => {
-  for (const number of crew) await desk.change(number, { kind: 'pause', reason: 'break' });
+  for (const number of crew) await desk.onBreak(number);
   const numbers = ['13900000021', '13900000022', '13900000023', '13900000024'];
   await waitForCallbacks(...numbers);
   for (let served = 0; served < numbers.length; served += 2) {
@@ -243,8 +251,9 @@ test('callbacks of two apps: never more in the air than agents, each comes to on
 
 test('the app whose telephones ring is killed: they ring on, and the other calls nobody twice', async () => {
   const numbers = ['13900000031', '13900000032'];
-  const telephones = numbers.map((number) => hotline.carrier.ringing(number, 60_000));
+  for (const number of crew) await desk.onBreak(number);
   await waitForCallbacks(...numbers);
+  const telephones = numbers.map((number) => hotline.carrier.ringing(number, 30_000));
   for (const number of crew) await desk.change(number, { kind: 'ready' });
   const rung = await Promise.all(telephones);
   await second.kill();

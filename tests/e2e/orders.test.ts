@@ -167,6 +167,11 @@ together(
 
     'the judge is busy, his secretary answers': async () => {
       const from = '13800003006';
+      // His own department has none in the sample court.
+      await hotline.db.query(
+        `UPDATE departments d SET secretary_telephone = '0510-55501051'
+           FROM staff j WHERE j.department_id = d.id AND j.name = '许晓岚'`,
+      );
       const caller = await hotline.carrier.dial({ from });
       await signIn(caller, samplePeople.zhao.residentId, samplePeople.zhao.password);
       await hearCase(caller);
