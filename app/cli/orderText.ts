@@ -61,7 +61,8 @@ export interface Names {
   readonly departments: ReadonlyMap<number, string>;
 }
 
-function withWhom(order: Order, names: Names): string {
+/** Department and person that an order is with; `-` for none. */
+export function withWhom(order: Order, names: Names): string {
   const department = names.departments.get(order.departmentId ?? 0);
   const person = names.staff.get(order.holderId ?? order.handlerId ?? 0);
   return [department, person].filter((name) => name !== undefined).join(' ') || '-';
