@@ -4,13 +4,13 @@ import { closeOrder, withdrawOrder } from '../orders/closeOrder.js';
 import { dispatchOrder } from '../orders/dispatchOrder.js';
 import { extendOrder } from '../orders/extendOrder.js';
 import { reopenOrder } from '../orders/reopenOrder.js';
-import { replyOrder } from '../orders/replyOrder.js';
 import { returnOrder } from '../orders/returnOrder.js';
 import { superviseOrder } from '../orders/superviseOrder.js';
 import type { Amount, LimitUnit } from '../rules/limitTime.js';
 import type { OrderStatus } from '../rules/order.js';
 import { maySee } from '../rules/orderAccess.js';
 import { listDue, readDueAge } from '../store/dueWork.js';
+import { readAttachments, readFileCopies } from '../store/orderAttachments.js';
 import { readCaseNumber } from '../store/orderCases.js';
 import { readMessages } from '../store/orderMessages.js';
 import { readNames } from '../store/orderPeople.js';
@@ -19,8 +19,10 @@ import { readSteps } from '../store/orderSteps.js';
 import { BadInput } from './badInput.js';
 import { courtIdOf } from './courtIdOf.js';
 import { changeNamed, departmentNamed, given, seenOrder, staffNamed } from './namedOrder.js';
+import { addOrderFilesCommands } from './orderFiles.js';
 import { addOrderOpenCommand } from './orderOpen.js';
 import { addOrderProfilesCommand } from './orderProfiles.js';
+import { addOrderReplyCommand } from './orderReply.js';
 import { minute, orderTable, orderText } from './orderText.js';
 import { textTable } from './textTable.js';
 import { withPool } from './withPool.js';
@@ -32,6 +34,7 @@ const help = `
   hotline orders dispatch 2611240425 --as 柳青 --department 执行局 --handler 曹建平
   hotline orders extend 2611240425 --as 武卫东 --by "2 working days" --reason 需调卷
   hotline orders reply 2611240425 --as 曹建平 --text "..."
+  hotline orders files 2611240425 --as 曹建平 --to ./2611240425
 
 An agent opens them, by her number:
 
@@ -65,7 +68,7 @@ export function addOrdersCommand(program: Command): void {
     .command('show')
     .argument('<number>')
     .requiredOption('--as <staff>', 'who looks')
-    .description('one order with every step and message')
+    .description('one order with every step, message and file')
     .action((number: string, options: { as: string }) => show(number, options.as));
 
   const action = (name: string, description: string) =>
@@ -89,13 +92,6 @@ export function addOrdersCommand(program: Command): void {
     .action((number: string, { as, reason }: Reasoned) =>
       changeNamed(number, as, (desk, order, by) =>
         returnOrder(desk, order.id, by, given('--reason', reason)),
-      ),
-    );
-  action('reply', 'answer an order')
-    .requiredOption('--text <text>', 'the answer, as the caller hears it')
-    .action((number: string, { as, text }: { as: string; text: string }) =>
-      changeNamed(number, as, (desk, order, by) =>
-        replyOrder(desk, order.id, by, { body: given('--text', text) }),
       ),
     );
   action('extend', 'move the limit of an order, once')
@@ -143,6 +139,8 @@ export function addOrdersCommand(program: Command): void {
     .description('what is due next, and how old the oldest is that is due and not done')
     .action(due);
 
+  addOrderReplyCommand(group);
+  addOrderFilesCommands(group);
   addOrderProfilesCommand(group);
 }
 
@@ -191,6 +189,10 @@ async function show(number: string, as: string): Promise<void> {
         await readSteps(pool, order.id),
         await readMessages(pool, order.id),
         order.caseId === null ? null : await readCaseNumber(pool, order.caseId),
+        {
+          attachments: await readAttachments(pool, order.id),
+          copies: await readFileCopies(pool, order.id),
+        },
       ),
     );
   });

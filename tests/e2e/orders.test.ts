@@ -1,4 +1,5 @@
 /** Orders by telephone: messages that are recorded, what becomes of them, and what is nowhere of who wants to be unknown. */
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { orderNumberInWords } from '../../app/flows/orderPrompts.js';
@@ -59,6 +60,15 @@ async function complains(from: string, kind: '1' | '2' | '3'): Promise<Caller> {
 
 /** What she says: something to begin with, then what is looked for. */
 const spokenSounds = () => [soundOf('zh/goodbye'), soundOf(message)];
+
+/** What a head of a department has recorded on a computer: stereo, at another rate, too soft. */
+function recordedElsewhere(): string {
+  const file = path.join(sharedParts().folder, 'recorded-elsewhere.wav');
+  const raw = ['-t', 'raw', '-r', '16000', '-e', 'signed-integer', '-b', '16', '-c', '1'];
+  const made = ['-r', '44100', '-c', '2', file, 'gain', '-12'];
+  execFileSync('sox', ['-V1', ...raw, `${soundOf(message)}.sln16`, ...made]);
+  return file;
+}
 
 /** Says her message, and sends it. */
 async function leavesMessage(caller: Caller, intro: string): Promise<void> {
@@ -179,7 +189,9 @@ together(
       );
       const head = rows[0]?.name ?? '';
       const answer = '执行款将于本周发放';
-      await hotline.cli('orders', 'reply', order.number, '--as', head, '--text', answer);
+      const as = ['--as', head];
+      const reply = ['reply', order.number, ...as, '--text', answer];
+      await hotline.cli('orders', ...reply, '--recording', recordedElsewhere());
       const again = await asksForOrder(from, order);
       await again.hears('orderStatusReplied');
       await again.hears('orderNotContent', { until: 'end' });
@@ -190,8 +202,19 @@ together(
       await leavesMessage(again, 'reopenIntro');
       await again.hears('orderReopened', { until: 'end' });
       await again.hangUp();
+      expect(textsHeard(again)).toContain('下面是答复的录音。');
+      expect(desk.isSaidIn(again.recording, message)).toBe(true);
       expect((await readOrder(hotline.db, order.number))?.status).not.toBe('replied');
-      await expectRecorded(order, 2);
+      await expectRecorded(order, 3);
+      const out = path.join(sharedParts().folder, order.number);
+      await hotline.cli('orders', 'files', order.number, ...as, '--to', out);
+      const copies = await readdir(out);
+      expect(copies.sort()).toEqual([
+        expect.stringMatching(/^01-request-/),
+        expect.stringMatching(/^02-answer-/),
+        expect.stringMatching(/^03-/),
+      ]);
+      for (const name of copies) expect(desk.isSaidIn(path.join(out, name), message)).toBe(true);
     },
 
     'she is connected to the judge, and talks to him': async () => {
