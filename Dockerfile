@@ -21,6 +21,7 @@ RUN apt-get update \
 RUN groupadd --gid 12368 recordings && usermod --append --groups recordings node \
     && install -d -o node -g node /var/lib/hotline /var/lib/hotline/sounds \
         /var/lib/hotline/recorded-prompts /var/lib/hotline/keys /var/lib/hotline/sms \
+    && install -d -o node -g node -m 2770 /var/lib/hotline/attachments \
     && install -d -o node -g recordings -m 2770 /var/lib/hotline-pbx/spool/recording \
     && ln -s /hotline/dist/cli.js /usr/local/bin/hotline
 WORKDIR /hotline
@@ -32,6 +33,7 @@ ENV NODE_ENV=production \
     SOUNDS_DIR=/var/lib/hotline/sounds \
     RECORDED_PROMPTS_DIR=/var/lib/hotline/recorded-prompts \
     SMS_DIR=/var/lib/hotline/sms \
+    ATTACHMENTS_DIR=/var/lib/hotline/attachments \
     IDENTITY_KEYS_FILE=/var/lib/hotline/keys/identity-keys.json
 USER node
 CMD ["node", "dist/main.js"]

@@ -67,6 +67,11 @@ const settings = z.object({
     .default('12368'),
   /** Where Asterisk writes recordings of talks: its spool folder's `recording`. The same path on both sides. */
   RECORDINGS_DIR: z.string().default(path.join(varFolder, 'asterisk', 'spool', 'recording')),
+  /** Where files that belong to orders are kept: nobody's but the app's. */
+  ATTACHMENTS_DIR: z.string().default(path.join(varFolder, 'attachments')),
+  /** The largest file that can be attached to an order, and how many one order can have. */
+  ATTACHMENT_MAX_MEGABYTES: whole(1, 1000).default(20),
+  ATTACHMENTS_PER_ORDER: whole(1, 1000).default(50),
   /** Where SMS are written as they would be sent, until there is a gateway. */
   SMS_DIR: z.string().default(path.join(varFolder, 'sms')),
   /** Where sounds are made and where Asterisk reads them: the same path on both sides. */
@@ -97,7 +102,7 @@ const settings = z.object({
   RECORDINGS_KEEP_DAYS: whole(1, 3650).default(90),
   /** Longest message that a caller can leave, in seconds. */
   MESSAGE_MAX_SECONDS: whole(10, 1800).default(180),
-  /** Days after an order was closed after which its messages are erased (their rows stay, with length and hash). */
+  /** Days after an order was closed after which its messages and attachments are erased (their rows stay, with length and hash). */
   MESSAGES_KEEP_DAYS: whole(1, 36_500).default(730),
 });
 

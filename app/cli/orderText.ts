@@ -3,6 +3,7 @@ import type { MovedOrder, MovedStep } from '../orders/recomputeLimits.js';
 import type { Refusal } from '../orders/changeOrder.js';
 import type { TimeLimitProfile } from '../rules/limitProfile.js';
 import type { Amount } from '../rules/limitTime.js';
+import type { FileCopy, OrderAttachment } from '../store/orderAttachments.js';
 import type { OrderMessage } from '../store/orderMessages.js';
 import type { Contact } from '../store/orderPeople.js';
 import type { Order } from '../store/orders.js';
@@ -30,6 +31,7 @@ export const refusalText: Readonly<Record<Refusal, string>> = {
   inspectors_only: 'is for inspectors',
   superiors_only: 'is extended by the head, a leader or an inspector, and not by who answers it',
   caller_or_dispatchers_only: 'is reopened and withdrawn by the caller, dispatchers and inspectors',
+  involved_only: 'takes files of who answers it, dispatches it or stands above',
   clock_only: 'is reminded of by the clock',
   about_department: 'reports that department: it never goes there',
   about_person: 'is about that person: it never goes to her',
@@ -61,7 +63,8 @@ export interface Names {
   readonly departments: ReadonlyMap<number, string>;
 }
 
-function withWhom(order: Order, names: Names): string {
+/** Department and person that an order is with; `-` for none. */
+export function withWhom(order: Order, names: Names): string {
   const department = names.departments.get(order.departmentId ?? 0);
   const person = names.staff.get(order.holderId ?? order.handlerId ?? 0);
   return [department, person].filter((name) => name !== undefined).join(' ') || '-';
@@ -82,6 +85,12 @@ export function orderTable(orders: readonly Order[], names: Names): string {
   ]);
 }
 
+/** The files of an order besides its messages, and who has copied which out. */
+export interface OrderFiles {
+  readonly attachments: readonly OrderAttachment[];
+  readonly copies: readonly FileCopy[];
+}
+
 /** One order with all that happened to it. */
 export function orderText(
   order: Order,
@@ -89,6 +98,7 @@ export function orderText(
   steps: readonly ShownStep[],
   messages: readonly OrderMessage[],
   caseNumber: string | null,
+  { attachments, copies }: OrderFiles = { attachments: [], copies: [] },
 ): string {
   const about = [
     caseNumber,
@@ -130,7 +140,47 @@ export function orderText(
         voice === null ? [] : [`${voice.file} (${Math.round(voice.lengthMs / 1000)} s)`];
       return `  ${minute(at)}  ${purpose}  ${plain([...sound, body ?? '', erasedAt === null ? '' : `erased ${minute(erasedAt)}`].join(' ').trim())}`;
     }),
+    ...(attachments.length === 0 ? [] : ['attachments', attachmentTable(attachments)]),
+    ...(copies.length === 0 ? [] : ['copied', copyTable(copies, messages, attachments)]),
   ].join('\n');
+}
+
+function attachmentTable(attachments: readonly OrderAttachment[]): string {
+  return textTable(
+    attachments.map(({ at, by, kept, mediaType, bytes, erasedAt }) => [
+      `  ${minute(at)}`,
+      `by ${plain(by)}`,
+      kept === null ? `erased ${minute(erasedAt)}` : plain(kept.name),
+      `${plain(mediaType)}, ${sizeText(bytes)}`,
+    ]),
+  );
+}
+
+/** Who has copied what: a message by its place among them, an attachment by its name. */
+function copyTable(
+  copies: readonly FileCopy[],
+  messages: readonly OrderMessage[],
+  attachments: readonly OrderAttachment[],
+): string {
+  return textTable(
+    copies.map(({ at, by, messageId, attachmentId }) => {
+      const message = messages.findIndex(({ id }) => id === messageId);
+      const attachment = attachments.findIndex(({ id }) => id === attachmentId);
+      const what =
+        messageId === null
+          ? `attachment ${attachment + 1} ${plain(attachments[attachment]?.kept?.name ?? '')}`
+          : `message ${message + 1}`;
+      return [`  ${minute(at)}`, `by ${plain(by)}`, what.trim()];
+    }),
+  );
+}
+
+/** Bytes as a person says them: 812 bytes, 12.3 kB, 1.4 MB. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1_000_000
+    ? `${(bytes / 1000).toFixed(1)} kB`
+    : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function levelOf({ detail }: ShownStep): string {

@@ -1,34 +1,29 @@
 import type { Command } from 'commander';
-import type { Pool } from 'pg';
 import { acceptOrder } from '../orders/acceptOrder.js';
-import type { OrderChange, OrderDesk } from '../orders/changeOrder.js';
 import { closeOrder, withdrawOrder } from '../orders/closeOrder.js';
 import { dispatchOrder } from '../orders/dispatchOrder.js';
 import { extendOrder } from '../orders/extendOrder.js';
 import { reopenOrder } from '../orders/reopenOrder.js';
-import { replyOrder } from '../orders/replyOrder.js';
 import { returnOrder } from '../orders/returnOrder.js';
 import { superviseOrder } from '../orders/superviseOrder.js';
 import type { Amount, LimitUnit } from '../rules/limitTime.js';
 import type { OrderStatus } from '../rules/order.js';
-import { maySee, type Actor } from '../rules/orderAccess.js';
-import { checkOrderNumber } from '../rules/orderNumber.js';
+import { maySee } from '../rules/orderAccess.js';
 import { listDue, readDueAge } from '../store/dueWork.js';
+import { readAttachments, readFileCopies } from '../store/orderAttachments.js';
+import { readCaseNumber } from '../store/orderCases.js';
 import { readMessages } from '../store/orderMessages.js';
-import { findDepartment, findStaff, readNames, type Contact } from '../store/orderPeople.js';
-import { listOrders, readCaseNumber, readOrder, type Order } from '../store/orders.js';
+import { readNames } from '../store/orderPeople.js';
+import { listOrders } from '../store/orders.js';
 import { readSteps } from '../store/orderSteps.js';
 import { BadInput } from './badInput.js';
 import { courtIdOf } from './courtIdOf.js';
+import { changeNamed, departmentNamed, given, seenOrder, staffNamed } from './namedOrder.js';
+import { addOrderFilesCommands } from './orderFiles.js';
+import { addOrderOpenCommand } from './orderOpen.js';
 import { addOrderProfilesCommand } from './orderProfiles.js';
-import {
-  minute,
-  namesakesText,
-  orderTable,
-  orderText,
-  refusalText,
-  stateText,
-} from './orderText.js';
+import { addOrderReplyCommand } from './orderReply.js';
+import { minute, orderTable, orderText } from './orderText.js';
 import { textTable } from './textTable.js';
 import { withPool } from './withPool.js';
 
@@ -38,7 +33,12 @@ const help = `
   hotline orders list --as 柳青 --overdue
   hotline orders dispatch 2611240425 --as 柳青 --department 执行局 --handler 曹建平
   hotline orders extend 2611240425 --as 武卫东 --by "2 working days" --reason 需调卷
-  hotline orders reply 2611240425 --as 曹建平 --text "..."`;
+  hotline orders reply 2611240425 --as 曹建平 --text "..."
+  hotline orders files 2611240425 --as 曹建平 --to ./2611240425
+
+An agent opens them, by her number:
+
+  hotline orders open --agent 1001 --kind handed_over --from 13800001111 --text "..."`;
 
 const statuses: readonly OrderStatus[] = [
   ...(['opened', 'dispatched', 'accepted', 'returned', 'replied', 'reopened', 'closed'] as const),
@@ -53,6 +53,7 @@ export function addOrdersCommand(program: Command): void {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText('after', help);
 
+  addOrderOpenCommand(group);
   group
     .command('list')
     .requiredOption('--as <staff>', 'who looks')
@@ -67,7 +68,7 @@ export function addOrdersCommand(program: Command): void {
     .command('show')
     .argument('<number>')
     .requiredOption('--as <staff>', 'who looks')
-    .description('one order with every step and message')
+    .description('one order with every step, message and file')
     .action((number: string, options: { as: string }) => show(number, options.as));
 
   const action = (name: string, description: string) =>
@@ -84,27 +85,20 @@ export function addOrdersCommand(program: Command): void {
     .option('--reason <text>')
     .action(dispatch);
   action('accept', 'take an order as one’s own').action((number: string, { as }: { as: string }) =>
-    change(number, as, (desk, order, by) => acceptOrder(desk, order.id, by)),
+    changeNamed(number, as, (desk, order, by) => acceptOrder(desk, order.id, by)),
   );
   action('return', 'give an order back: it is not ours')
     .requiredOption('--reason <text>')
     .action((number: string, { as, reason }: Reasoned) =>
-      change(number, as, (desk, order, by) =>
+      changeNamed(number, as, (desk, order, by) =>
         returnOrder(desk, order.id, by, given('--reason', reason)),
-      ),
-    );
-  action('reply', 'answer an order')
-    .requiredOption('--text <text>', 'the answer, as the caller hears it')
-    .action((number: string, { as, text }: { as: string; text: string }) =>
-      change(number, as, (desk, order, by) =>
-        replyOrder(desk, order.id, by, { body: given('--text', text) }),
       ),
     );
   action('extend', 'move the limit of an order, once')
     .requiredOption('--by <amount>', 'such as "2 working days", "24 hours", "4 working hours"')
     .requiredOption('--reason <text>')
     .action((number: string, { as, by: amount, reason }: Reasoned & { by: string }) =>
-      change(number, as, (desk, order, by) =>
+      changeNamed(number, as, (desk, order, by) =>
         extendOrder(desk, order.id, by, {
           ...{ ...readAmount(amount), reason: given('--reason', reason) },
         }),
@@ -113,28 +107,28 @@ export function addOrdersCommand(program: Command): void {
   action('supervise', 'put an order under supervision, or a level higher')
     .requiredOption('--reason <text>')
     .action((number: string, { as, reason }: Reasoned) =>
-      change(number, as, (desk, order, by) =>
+      changeNamed(number, as, (desk, order, by) =>
         superviseOrder(desk, order.id, by, given('--reason', reason)),
       ),
     );
   action('reopen', 'the caller is not content: once more, to a different person')
     .requiredOption('--reason <text>')
     .action((number: string, { as, reason }: Reasoned) =>
-      change(number, as, (desk, order, by) =>
+      changeNamed(number, as, (desk, order, by) =>
         reopenOrder(desk, order.id, by, given('--reason', reason)),
       ),
     );
   action('close', 'end an answered order')
     .option('--satisfied <yes|no>', 'what the caller said of the answer')
     .action((number: string, { as, satisfied }: { as: string; satisfied?: string }) =>
-      change(number, as, (desk, order, by) =>
+      changeNamed(number, as, (desk, order, by) =>
         closeOrder(desk, order.id, by, readSatisfied(satisfied)),
       ),
     );
   action('withdraw', 'give an order up')
     .requiredOption('--reason <text>')
     .action((number: string, { as, reason }: Reasoned) =>
-      change(number, as, (desk, order, by) =>
+      changeNamed(number, as, (desk, order, by) =>
         withdrawOrder(desk, order.id, by, given('--reason', reason)),
       ),
     );
@@ -145,6 +139,8 @@ export function addOrdersCommand(program: Command): void {
     .description('what is due next, and how old the oldest is that is due and not done')
     .action(due);
 
+  addOrderReplyCommand(group);
+  addOrderFilesCommands(group);
   addOrderProfilesCommand(group);
 }
 
@@ -193,6 +189,10 @@ async function show(number: string, as: string): Promise<void> {
         await readSteps(pool, order.id),
         await readMessages(pool, order.id),
         order.caseId === null ? null : await readCaseNumber(pool, order.caseId),
+        {
+          attachments: await readAttachments(pool, order.id),
+          copies: await readFileCopies(pool, order.id),
+        },
       ),
     );
   });
@@ -202,12 +202,11 @@ async function dispatch(
   number: string,
   options: { as: string; department: string; handler?: string; court?: string; reason?: string },
 ): Promise<void> {
-  await change(number, options.as, async (desk, order, by) => {
+  await changeNamed(number, options.as, async (desk, order, by) => {
     const courtId = (await courtIdOf(desk.db, options.court)) ?? order.courtId;
-    const department = await findDepartment(desk.db, courtId, options.department);
-    if (department === null) {
-      throw new BadInput(`--department: the court has no ${options.department}`);
-    }
+    const department = await departmentNamed(
+      ...([desk.db, '--department', options.department, courtId] as const),
+    );
     const handler =
       options.handler === undefined
         ? null
@@ -237,65 +236,6 @@ async function due(options: { limit: string }): Promise<void> {
       age.oldest === null ? '' : `; the oldest is due since ${Math.round(age.oldest.ageS)} s`;
     console.log(`${age.due} due, ${age.pending} later${oldest}`);
   });
-}
-
-async function change(
-  number: string,
-  as: string,
-  work: (desk: OrderDesk, order: Order, by: Actor) => Promise<OrderChange>,
-): Promise<void> {
-  await withPool([], async (pool) => {
-    const by: Actor = { kind: 'staff', staff: await staffNamed(pool, '--as', as) };
-    const order = await seenOrder(pool, number, by);
-    const desk: OrderDesk = { db: pool, clock: { now: () => new Date() } };
-    const result = await work(desk, order, by);
-    if (result.kind === 'unknown_order') throw new BadInput(`there is no order ${number}`);
-    if (result.kind === 'refused') {
-      throw new BadInput(`order ${order.number} ${refusalText[result.because]}`);
-    }
-    const { order: after } = result;
-    console.log(`order ${after.number}: ${stateText(after)}, due ${minute(after.dueAt)}`);
-  });
-}
-
-/** An order, unless it is kept from her: then for her there is none. */
-async function seenOrder(pool: Pool, number: string, by: Actor): Promise<Order> {
-  const checked = checkOrderNumber(number);
-  if (checked.kind === 'invalid') {
-    throw new BadInput(`${number} is no number of an order: ${numberProblem[checked.because]}`);
-  }
-  const order = await readOrder(pool, checked.value);
-  if (order === null || !maySee(by, order)) throw new BadInput(`there is no order ${number}`);
-  return order;
-}
-
-const numberProblem = {
-  length: 'it has 10 digits',
-  day: 'it begins with a day, YYMMDD',
-  check_digit: 'a digit is wrong, or two are swapped',
-} as const;
-
-async function staffNamed(
-  pool: Pool,
-  option: string,
-  name: string,
-  courtId: number | null = null,
-): Promise<Contact> {
-  const found = await findStaff(pool, name.trim(), courtId);
-  const [first] = found;
-  if (first === undefined) throw new BadInput(`${option}: there is nobody named ${name}`);
-  if (found.length > 1) {
-    throw new BadInput(
-      `${option}: several are named ${name}; write an id: ${namesakesText(found)}`,
-    );
-  }
-  return first;
-}
-
-function given(option: string, text: string): string {
-  const trimmed = text.trim();
-  if (trimmed === '') throw new BadInput(`${option} must not be empty`);
-  return trimmed;
 }
 
 function readAmount(text: string): Amount {

@@ -32,7 +32,10 @@ export function clockOf(seconds: number): string {
   return seconds < 0 && whole > 0 ? `-${text}` : text;
 }
 
-/** Text that somebody else gave (a caller's number): no control characters of it reach the terminal. */
+/**
+ * Text that somebody else gave (a caller's number, the name of a file): nothing of it reaches the terminal that controls
+ * it, or that shows letters in another order than they stand in (`gnp.exe` as `exe.png`).
+ */
 export function plain(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');
 }

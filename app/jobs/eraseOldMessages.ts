@@ -1,33 +1,59 @@
 /**
- * Erases the recorded messages of orders that were closed long ago (Personal Information Protection Law Art. 19 and 47), those of
- * anonymous orders like the others: the file first, so that no row says "erased" of one that is still there.
+ * Erases the recorded messages and the attachments of orders that were over long ago (Personal Information Protection Law
+ * Art. 19 and 47), those of anonymous orders like the others: the file first, so that no row says "erased" of one that is
+ * still there.
  *
- * Each node has its own messages, and leaves those of others alone: what is not on its disk is not known to be erased.
+ * Each node has its own files, and leaves those of others alone: what is not on its disk is not known to be erased.
  */
 import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { App } from '../app.js';
-import { messagePath } from '../orders/unsentMessages.js';
-import { markMessageErased, messagesOfOrdersClosedBefore } from '../store/orderMessages.js';
+import { messagesFolder } from '../call.js';
+import { removeLeftParts } from '../orders/keptFiles.js';
+import { attachmentsOfOrdersOverBefore, markAttachmentErased } from '../store/orderAttachments.js';
+import { markMessageErased, messagesOfOrdersOverBefore } from '../store/orderMessages.js';
 
 const dayMs = 86_400_000;
 
-/** @returns how many messages of this node were erased. */
+/** @returns how many messages and attachments of this node were erased. */
 export async function eraseOldMessages(app: Pick<App, 'db' | 'clock' | 'config'>): Promise<number> {
-  const { RECORDINGS_DIR, MESSAGES_KEEP_DAYS } = app.config;
+  const { RECORDINGS_DIR, ATTACHMENTS_DIR, MESSAGES_KEEP_DAYS } = app.config;
+  const messages = path.join(RECORDINGS_DIR, messagesFolder);
   const now = app.clock.now();
   const before = new Date(now.getTime() - MESSAGES_KEEP_DAYS * dayMs);
+  const erased =
+    (await eraseFiles(
+      messages,
+      (after) => messagesOfOrdersOverBefore(app.db, before, after),
+      (id) => markMessageErased(app.db, id, now),
+    )) +
+    (await eraseFiles(
+      ATTACHMENTS_DIR,
+      (after) => attachmentsOfOrdersOverBefore(app.db, before, after),
+      (id) => markAttachmentErased(app.db, id, now),
+    ));
+  for (const folder of [messages, ATTACHMENTS_DIR]) await removeLeftParts(folder, now);
+  return erased;
+}
+
+/** @param next the files that are due, from behind an id on; a part of them. */
+async function eraseFiles(
+  folder: string,
+  next: (afterId: number) => Promise<readonly { readonly id: number; readonly file: string }[]>,
+  mark: (id: number) => Promise<boolean>,
+): Promise<number> {
   let erased = 0;
   let after = 0;
   for (;;) {
-    const messages = await messagesOfOrdersClosedBefore(app.db, before, after);
-    for (const { id, file } of messages) {
+    const files = await next(after);
+    for (const { id, file } of files) {
       after = id;
-      const place = messagePath(RECORDINGS_DIR, file);
+      const place = path.join(folder, file);
       if (!(await isThere(place))) continue;
       await rm(place, { force: true });
-      if (await markMessageErased(app.db, id, now)) erased += 1;
+      if (await mark(id)) erased += 1;
     }
-    if (messages.length === 0) return erased;
+    if (files.length === 0) return erased;
   }
 }
 

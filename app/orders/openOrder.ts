@@ -247,12 +247,15 @@ function refusalOf(
   given: NewOrder,
   to: Addressee,
   { people }: OrderContext,
-): ReceiveRefusal | null {
+): ReceiveRefusal | 'inspectors_only' | null {
   const department = people.departments.find(({ id }) => id === to.departmentId);
   const handler = people.staff.find(({ id }) => id === to.handlerId) ?? null;
-  return department === undefined
-    ? 'other_department'
-    : whyNotTo(matterIn(given), department, handler);
+  if (department === undefined) return 'other_department';
+  const refusal = whyNotTo(matterIn(given), department, handler);
+  if (refusal !== null) return refusal;
+  // Those who inspect read a report before anybody else does, and then say who has it.
+  const isAside = given.kind === 'violation_report' && !department.isInspection;
+  return isAside ? 'inspectors_only' : null;
 }
 
 function dispatched(to: Addressee, now: Date): OrderState {

@@ -7,13 +7,14 @@
  * caller.
  */
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { messagesFolder } from '../call.js';
 import { chinaDate } from '../rules/workCalendar.js';
 import { insertMessage, type VoiceMessage } from '../store/orderMessages.js';
 import { isKnownFile, readOrderOfFile } from '../store/orders.js';
 import type { OrderDesk } from './changeOrder.js';
+import { makeFolder, syncFolder } from './keptFiles.js';
 import { openOrder, type NewOrder, type OpenResult } from './openOrder.js';
 
 /** What becomes of a message. */
@@ -126,23 +127,6 @@ function notePath(recordingsDir: string, file: string): string {
   return path.join(recordingsDir, messagesFolder, 'unsent', name);
 }
 
-/** Asterisk writes beside it, and may be another user of the folder's group. */
-async function unsentFolder(recordingsDir: string): Promise<string> {
-  const messages = path.join(recordingsDir, messagesFolder);
-  const unsent = path.join(messages, 'unsent');
-  for (const folder of [messages, unsent]) {
-    if ((await mkdir(folder, { recursive: true })) === undefined) continue;
-    await chmod(folder, 0o2770);
-    await syncFolder(path.dirname(folder));
-  }
-  return unsent;
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+function unsentFolder(recordingsDir: string): Promise<string> {
+  return makeFolder(recordingsDir, `${messagesFolder}/unsent`);
 }

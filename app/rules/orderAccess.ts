@@ -51,6 +51,8 @@ export type OrderAction =
   | 'accept'
   | 'return'
   | 'reply'
+  /** A file that belongs to it. */
+  | 'attach'
   | 'extend'
   | 'supervise'
   | 'reopen'
@@ -70,6 +72,8 @@ export type AccessRefusal =
   /** A head, a leader or an inspector, and not who answers it. */
   | 'superiors_only'
   | 'caller_or_dispatchers_only'
+  /** Who answers it, dispatches it or stands above, and the caller. */
+  | 'involved_only'
   | 'clock_only';
 
 /** Whether this person inspects. */
@@ -143,6 +147,10 @@ export function whyNot(actor: Actor, action: OrderAction, order: OrderFacts): Ac
     case 'return':
     case 'reply':
       return is.handler ? null : 'handlers_only';
+    case 'attach':
+      return is.handler || is.dispatcher || is.superior || actor.kind === 'caller'
+        ? null
+        : 'involved_only';
     case 'extend':
       return is.superior && !is.answering ? null : 'superiors_only';
     case 'supervise':

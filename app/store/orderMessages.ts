@@ -1,4 +1,4 @@
-/** What callers said and handlers answered, and what belongs to it. */
+/** What callers said and handlers answered. */
 import { queryNamed, type Queryable } from './pool.js';
 
 /** A recorded message whose file is whole. */
@@ -41,6 +41,7 @@ export async function insertMessage(
 }
 
 export interface OrderMessage {
+  readonly id: number;
   readonly at: Date;
   readonly purpose: MessagePurpose;
   readonly body: string | null;
@@ -52,6 +53,7 @@ export interface OrderMessage {
 /** The messages of an order, in order. */
 export async function readMessages(db: Queryable, orderId: number): Promise<OrderMessage[]> {
   const { rows } = await queryNamed<{
+    id: number;
     at: Date;
     purpose: MessagePurpose;
     body: string | null;
@@ -62,12 +64,12 @@ export async function readMessages(db: Queryable, orderId: number): Promise<Orde
   }>(
     db,
     'read-order-messages',
-    `SELECT at, purpose, body, file, length_ms, sha256, erased_at FROM order_messages
+    `SELECT id, at, purpose, body, file, length_ms, sha256, erased_at FROM order_messages
       WHERE order_id = $1 ORDER BY id`,
     [orderId],
   );
-  return rows.map(({ at, purpose, body, file, length_ms, sha256, erased_at }) => ({
-    ...{ at, purpose, body, erasedAt: erased_at },
+  return rows.map(({ id, at, purpose, body, file, length_ms, sha256, erased_at }) => ({
+    ...{ id, at, purpose, body, erasedAt: erased_at },
     voice:
       file === null || length_ms === null || sha256 === null
         ? null
@@ -78,15 +80,21 @@ export async function readMessages(db: Queryable, orderId: number): Promise<Orde
 /** So many are erased between two looks. */
 const erasedAtOnce = 500;
 
-/** Files of messages of orders that were closed before a time, by their ids and from one on; a part of them. */
-export async function messagesOfOrdersClosedBefore(
+/** Whether the order `o` was closed or withdrawn before a time, and has not been taken up again. */
+export const overBefore = (moment: string) =>
+  `(o.status = 'closed' AND o.closed_at < ${moment}
+    OR o.status = 'withdrawn' AND (SELECT max(w.at) FROM order_steps w
+                                    WHERE w.order_id = o.id AND w.kind = 'withdrawn') < ${moment})`;
+
+/** Files of messages of orders that were over before a time, by their ids and from one on; a part of them. */
+export async function messagesOfOrdersOverBefore(
   db: Queryable,
   before: Date,
   afterId: number,
 ): Promise<{ readonly id: number; readonly file: string }[]> {
   const { rows } = await db.query<{ id: number; file: string }>(
     `SELECT m.id, m.file FROM order_messages m JOIN orders o ON o.id = m.order_id
-      WHERE m.id > $1 AND m.file IS NOT NULL AND o.status = 'closed' AND o.closed_at < $2
+      WHERE m.id > $1 AND m.file IS NOT NULL AND ${overBefore('$2')}
       ORDER BY m.id LIMIT $3`,
     [afterId, before, erasedAtOnce],
   );
@@ -100,31 +108,4 @@ export async function markMessageErased(db: Queryable, id: number, at: Date): Pr
     [id, at],
   );
   return rowCount === 1;
-}
-
-export interface NewAttachment {
-  /** As it was sent. */
-  readonly name: string;
-  readonly mediaType: string;
-  /** Below the attachments folder. */
-  readonly file: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
-/** Writes an attachment whose file is whole; again is harmless. */
-export async function insertAttachment(
-  db: Queryable,
-  orderId: number,
-  attachment: NewAttachment,
-  at: Date,
-): Promise<void> {
-  const { name, mediaType, file, bytes, sha256 } = attachment;
-  await queryNamed(
-    db,
-    'insert-order-attachment',
-    `INSERT INTO order_attachments (order_id, at, name, media_type, file, bytes, sha256)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (file) DO NOTHING`,
-    [orderId, at, name, mediaType, file, bytes, sha256],
-  );
 }

@@ -432,12 +432,3 @@ export async function hasOverdueOrder(
   );
   return rows[0]?.has ?? false;
 }
-
-/** The number of a case; null before it has one. */
-export async function readCaseNumber(db: Queryable, caseId: number): Promise<string | null> {
-  const { rows } = await db.query<{ number: string | null }>(
-    'SELECT number FROM cases WHERE id = $1',
-    [caseId],
-  );
-  return rows[0]?.number ?? null;
-}

@@ -1,4 +1,5 @@
 /** Callers who leave messages and ask for their orders, and what the rows say of these. */
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { messagesFolder } from '../../app/call.js';
 import { orderNumberInWords } from '../../app/flows/orderPrompts.js';
@@ -13,7 +14,7 @@ import type { DeskCalls } from './deskCalls.js';
 import type { Hotline } from './hotline.js';
 
 /** Said by the callers of these tests: what is a message is found again in its file. */
-const message = 'zh/stillWaiting';
+export const callerMessage = 'zh/stillWaiting';
 
 export class OrderCalls {
   constructor(
@@ -42,8 +43,17 @@ export class OrderCalls {
 
   /** Says her message (something to begin with, then what is looked for), and sends it. */
   async leavesMessage(caller: Caller, intro: string, options: SpeakOptions = {}): Promise<void> {
-    const sounds = [this.soundOf('zh/goodbye'), this.soundOf(message)];
+    const sounds = [this.soundOf('zh/goodbye'), this.soundOf(callerMessage)];
     await speakMessage(caller, intro, sounds, options);
+  }
+
+  /** What a head of a department has recorded on a computer: stereo, at another rate, too soft. */
+  recordedElsewhere(): string {
+    const file = path.join(this.hotline.folder, 'recorded-elsewhere.wav');
+    const raw = ['-t', 'raw', '-r', '16000', '-e', 'signed-integer', '-b', '16', '-c', '1'];
+    const made = ['-r', '44100', '-c', '2', file, 'gain', '-12'];
+    execFileSync('sox', ['-V1', ...raw, `${this.soundOf(callerMessage)}.sln16`, ...made]);
+    return file;
   }
 
   /** A complaint from its first word to the number of its order. */
@@ -87,7 +97,7 @@ export class OrderCalls {
     expect(voices).toHaveLength(count);
     for (const { file, lengthMs } of voices) {
       const whole = path.join(this.hotline.asterisk.recordingsDir, messagesFolder, file);
-      expect(this.desk.isSaidIn(whole, message)).toBe(true);
+      expect(this.desk.isSaidIn(whole, callerMessage)).toBe(true);
       expect(lengthMs).toBeGreaterThan(1000);
     }
   }

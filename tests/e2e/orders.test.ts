@@ -10,7 +10,7 @@ import { hearCase, keyInNumber, signIn } from '../telephone/callerScript.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls } from './deskCalls.js';
 import { Hotline } from './hotline.js';
-import { OrderCalls } from './orderCalls.js';
+import { callerMessage, OrderCalls } from './orderCalls.js';
 import { together } from './together.js';
 
 jest.setTimeout(240_000);
@@ -95,7 +95,9 @@ together(
       );
       const head = rows[0]?.name ?? '';
       const answer = '执行款将于本周发放';
-      await hotline.cli('orders', 'reply', order.number, '--as', head, '--text', answer);
+      const as = ['--as', head];
+      const reply = ['reply', order.number, ...as, '--text', answer];
+      await hotline.cli('orders', ...reply, '--recording', calls.recordedElsewhere());
       const again = await calls.asksForOrder(from, order);
       await again.hears('orderStatusReplied');
       await again.hears('orderNotContent', { until: 'end' });
@@ -106,8 +108,20 @@ together(
       await calls.leavesMessage(again, 'reopenIntro');
       await again.hears('orderReopened', { until: 'end' });
       await again.hangUp();
+      expect(calls.textsHeard(again)).toContain('下面是答复的录音。');
+      expect(desk.isSaidIn(again.recording, callerMessage)).toBe(true);
       expect((await readOrder(hotline.db, order.number))?.status).not.toBe('replied');
-      await calls.expectRecorded(order, 2);
+      await calls.expectRecorded(order, 3);
+      const out = path.join(sharedParts().folder, order.number);
+      await hotline.cli('orders', 'files', order.number, ...as, '--to', out);
+      const copies = await readdir(out);
+      expect(copies.sort()).toEqual([
+        expect.stringMatching(/^01-request-/),
+        expect.stringMatching(/^02-answer-/),
+        expect.stringMatching(/^03-/),
+      ]);
+      for (const name of copies)
+        expect(desk.isSaidIn(path.join(out, name), callerMessage)).toBe(true);
     },
 
     'she is connected to the judge, and talks to him': async () => {

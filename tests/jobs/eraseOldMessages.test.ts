@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readConfig } from '../../app/config.js';
 import { eraseOldMessages } from '../../app/jobs/eraseOldMessages.js';
+import { withdrawOrder } from '../../app/orders/closeOrder.js';
 import { openOrder } from '../../app/orders/openOrder.js';
 import { messagePath } from '../../app/orders/unsentMessages.js';
+import { insertAttachment, readAttachments } from '../../app/store/orderAttachments.js';
 import { readMessages } from '../../app/store/orderMessages.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 
@@ -37,6 +39,7 @@ function erase(): Promise<number> {
     ARI_PASSWORD: 'unused here',
     IDENTITY_KEYS_FILE: 'unused',
     RECORDINGS_DIR: folder,
+    ATTACHMENTS_DIR: path.join(folder, 'attachments'),
     MESSAGES_KEEP_DAYS: '730',
   });
   return eraseOldMessages({ db: database.pool, clock: { now: () => now }, config });
@@ -100,4 +103,48 @@ test('a message on the disk of another node is left to it', async () => {
   const { id, file } = await order(800, { isHere: false });
   expect(await erase()).toBe(0);
   expect(await readMessages(database.pool, id)).toMatchObject([{ voice: { file } }]);
+});
+
+test('messages of withdrawn orders go like those of closed ones', async () => {
+  const [kept, old] = [await order(null), await order(null)];
+  for (const [{ id }, daysAgo] of [
+    [kept, 729],
+    [old, 731],
+  ] as const) {
+    const withdrawn = await withdrawOrder(
+      { db: database.pool, clock: { now: () => new Date(now.getTime() - daysAgo * dayMs) } },
+      ...([id, { kind: 'caller' }, '已解决'] as const),
+    );
+    expect(withdrawn.kind).toBe('changed');
+  }
+  expect(await erase()).toBe(1);
+  expect([await isThere(kept.place), await isThere(old.place)]).toEqual([true, false]);
+});
+
+/** An attachment of an order. */
+async function attach(orderId: number, { isHere = true } = {}) {
+  const file = `2024/03/02/attachment-${++count}`;
+  const place = path.join(folder, 'attachments', file);
+  await mkdir(path.dirname(place), { recursive: true });
+  if (isHere) await writeFile(place, 'what she sent');
+  const attachment = { name: '张三的身份证.jpg', mediaType: 'image/jpeg', file, bytes: 13, sha256 };
+  await insertAttachment(database.pool, orderId, attachment, { kind: 'caller' }, now);
+  return place;
+}
+
+test('attachments go with the messages of their order; of a row its name goes, too', async () => {
+  const [kept, old] = [await order(729), await order(731)];
+  const [keptPlace, oldPlace] = [await attach(kept.id), await attach(old.id)];
+  const elsewhere = await attach(old.id, { isHere: false });
+  expect(await erase()).toBe(2);
+  expect([await isThere(keptPlace), await isThere(oldPlace)]).toEqual([true, false]);
+  expect(await readAttachments(database.pool, kept.id)).toMatchObject([
+    { kept: { name: '张三的身份证.jpg' }, erasedAt: null },
+  ]);
+  // Its type, length and hash stay; what is on the disk of another node is left to it.
+  expect(await readAttachments(database.pool, old.id)).toMatchObject([
+    { kept: null, mediaType: 'image/jpeg', bytes: 13, sha256, by: 'caller', erasedAt: now },
+    { kept: { file: path.relative(path.join(folder, 'attachments'), elsewhere) }, erasedAt: null },
+  ]);
+  expect(await erase()).toBe(0);
 });

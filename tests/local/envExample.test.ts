@@ -41,7 +41,9 @@ test('the defaults shown are the defaults', () => {
     IDENTITY_KEYS_FILE: '/keys',
   };
   const shown = parseEnv(appPart.replaceAll(/^#(?=[A-Z][A-Z0-9_]*=)/gm, ''));
-  const pathsOfContainers = ['SOUNDS_DIR', 'RECORDED_PROMPTS_DIR', 'RECORDINGS_DIR', 'SMS_DIR'];
+  const pathsOfContainers = [
+    ...['SOUNDS_DIR', 'RECORDED_PROMPTS_DIR', 'RECORDINGS_DIR', 'SMS_DIR', 'ATTACHMENTS_DIR'],
+  ];
   for (const name of pathsOfContainers) delete shown[name];
   expect(readConfig({ ...shown, ...needed })).toEqual(readConfig(needed));
 });

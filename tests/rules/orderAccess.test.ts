@@ -97,6 +97,13 @@ describe('who may do what', () => {
     ['accept', [judge, head]],
     ['return', [judge, head]],
     ['reply', [judge, head]],
+    [
+      'attach',
+      [
+        ...[judge, head, dispatcher, inspector, inspectionClerk, leader, secondLeader],
+        ...[agent, caller],
+      ],
+    ],
     ['extend', [head, inspector, inspectionClerk, leader, secondLeader]],
     ['supervise', [inspector, inspectionClerk, leader, secondLeader]],
     ['close', [dispatcher, inspector, inspectionClerk, leader, secondLeader, agent, caller]],
@@ -120,6 +127,8 @@ describe('who may do what', () => {
     expect(whyNot(staff(clerk), 'reply', open)).toBeNull();
     expect(whyNot(staff(clerk), 'reply', order())).toBe('handlers_only');
     expect(whyNot(staff(otherJudge), 'reply', open)).toBe('not_seen');
+    expect(whyNot(staff(clerk), 'attach', open)).toBeNull();
+    expect(whyNot(staff(clerk), 'attach', order())).toBe('involved_only');
   });
 
   test('whom it was escalated to may answer', () => {
@@ -139,6 +148,7 @@ describe('who may do what', () => {
     expect(whyNot(staff(judge), 'dispatch', secret)).toBe('inspectors_only');
     expect(whyNot(staff(dispatcher), 'dispatch', secret)).toBe('not_seen');
     expect(whyNot(agent, 'dispatch', secret)).toBe('not_seen');
+    expect(whyNot(agent, 'attach', secret)).toBe('not_seen');
     // But a call about it is recorded by whoever takes it.
     expect(whyNot(agent, 'repeat', secret)).toBeNull();
   });

@@ -2,14 +2,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Language } from '../../call.js';
-import {
-  levellingVersion,
-  levelSpeech,
-  sampleRate,
-  samplesOf,
-  type SoundShape,
-} from './levelling.js';
-import { runProgram } from './runProgram.js';
+import { levellingVersion, levelSpeech, type SoundShape } from './levelling.js';
+import { decodeWav, rawWideband, sox } from './sox.js';
 import { SpeechError, type SpeechEngine } from './speechEngine.js';
 
 /** Endings of the files that make one sound, the last one written last. */
@@ -32,19 +26,6 @@ export interface SoundMaker {
   takeOver(wavFile: string, target: string, shape: SoundShape): Promise<void>;
 }
 
-const rawWideband = [
-  '-t',
-  'raw',
-  '-r',
-  String(sampleRate),
-  '-e',
-  'signed-integer',
-  '-b',
-  '16',
-  '-c',
-  '1',
-];
-
 /** @param parallel how many sounds are made at once; more wait, so that a crowd does not starve the calls */
 export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): SoundMaker {
   const inTurn = turns(parallel);
@@ -56,7 +37,7 @@ export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): Sou
     shape: SoundShape,
     from: string,
   ): Promise<void> {
-    const wideband = levelSpeech(await decode(wav), shape);
+    const wideband = levelSpeech(await decodeWav(wav), shape);
     if (wideband === null) throw new SpeechError('sox', `nothing but silence in ${from}`);
     await mkdir(path.dirname(target), { recursive: true });
     // Written beside the target and renamed, so that half a file is never played.
@@ -87,26 +68,6 @@ export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): Sou
     takeOver: (wavFile, target, shape) =>
       inTurn(async () => write(await readFile(wavFile), target, shape, wavFile)),
   };
-}
-
-function sox(args: readonly string[], input: Buffer | ''): Promise<Buffer> {
-  return runProgram({
-    program: 'sox',
-    // -V1: no warnings. -D: no dither, which would be heard as hiss in the pauses.
-    args: ['-V1', '-D', ...args],
-    input,
-    timeoutMs: 30_000,
-    maxBytes: 100_000_000,
-  });
-}
-
-/** A WAV of any kind as 16 kHz mono, without hum below the telephone's band, 6 dB down so that filters don't clip. */
-async function decode(wav: Buffer): Promise<Int16Array> {
-  const raw = await sox(
-    ['--ignore-length', '-t', 'wav', '-', ...rawWideband, '-', 'gain', '-6', 'highpass', '120'],
-    wav,
-  );
-  return samplesOf(raw);
 }
 
 /** Lets so many run at once and the others wait in order. */

@@ -1,0 +1,185 @@
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openOrder } from '../../app/orders/openOrder.js';
+import { messagePath } from '../../app/orders/unsentMessages.js';
+import { finishRecordingFile } from '../../app/outside/asterisk/recordingFile.js';
+import { readMessages } from '../../app/store/orderMessages.js';
+import type { Order } from '../../app/store/orders.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { synthWav } from '../speech/measureSound.js';
+import { temporaryFolder } from '../store/temporaryFolder.js';
+import { hotline as run, type Ran } from './hotline.js';
+
+const folder = temporaryFolder();
+const recordings = path.join(folder.path, 'recordings');
+const attachments = path.join(folder.path, 'attachments');
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+}, 60_000);
+afterAll(() => database.drop());
+afterAll(folder.remove);
+
+function hotline(...args: string[]): Promise<Ran> {
+  return run(['orders', ...args], {
+    DATABASE_URL: database.url,
+    RECORDINGS_DIR: recordings,
+    ATTACHMENTS_DIR: attachments,
+    ATTACHMENT_MAX_MEGABYTES: '1',
+    ATTACHMENTS_PER_ORDER: '3',
+  });
+}
+
+/** A complaint about the enforcement bureau: its head has to answer. */
+async function complaint(): Promise<Order> {
+  const { rows } = await database.pool.query<{ court: number; department: number }>(
+    `SELECT c.id AS court, d.id AS department FROM courts c JOIN departments d ON d.court_id = c.id
+      WHERE c.code = '苏98' AND d.name = '执行局'`,
+  );
+  const { court: courtId = 0, department: aboutDepartmentId = 0 } = rows[0] ?? {};
+  const opened = await openOrder(
+    { db: database.pool, clock: { now: () => new Date() } },
+    {
+      ...{ kind: 'complaint', courtId, aboutDepartmentId, language: 'zh', callId: null },
+      ...{ callerNumber: null, by: { kind: 'caller' }, message: { body: '态度不好' } },
+    },
+  );
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+  return opened.order;
+}
+
+function given(name: string, content: string | Buffer): string {
+  const file = path.join(folder.path, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+test('files are attached, an answer is spoken, and both are copied out', async () => {
+  const { id, number } = await complaint();
+  const attached = await hotline(
+    ...['attach', number, given('起诉状.pdf', '%PDF-1.7'), given('\u202Egnp.exe', 'x')],
+    ...['--as', '武卫东'],
+  );
+  expect(attached).toMatchObject({ code: 0, stderr: '' });
+  expect(attached.stdout).toBe(
+    `order ${number}: 起诉状.pdf is attached (application/pdf, 8 bytes)\n` +
+      `order ${number}: ?gnp.exe is attached (application/x-msdos-program, 1 bytes)\n`,
+  );
+
+  const recording = path.join(folder.path, 'answer.wav');
+  synthWav(recording, ['synth', '1.5', 'sine', '440', 'pad', '1', '1', 'gain', '-30']);
+  const original = readFileSync(recording);
+  const replied = await hotline(
+    ...['reply', number, '--as', '武卫东', '--recording', recording, '--text', '已处理'],
+  );
+  expect(replied).toMatchObject({ code: 0, stderr: '' });
+  expect(replied.stdout).toMatch(new RegExp(`^order ${number}: replied, due `));
+  expect(readFileSync(recording)).toEqual(original);
+  const answer = (await readMessages(database.pool, id)).at(-1);
+  expect(answer).toMatchObject({ purpose: 'answer', body: '已处理' });
+  // As if Asterisk had recorded it.
+  const stored = await finishRecordingFile(messagePath(recordings, answer?.voice?.file ?? ''));
+  expect(answer?.voice).toMatchObject(stored);
+  expect(stored.lengthMs).toBeGreaterThan(1500);
+  expect(stored.lengthMs).toBeLessThan(2200);
+
+  const to = path.join(folder.path, 'out');
+  const copied = await hotline('files', number, '--as', '曹建平', '--to', to);
+  expect(copied).toMatchObject({ code: 0, stderr: '' });
+  const names = readdirSync(to).sort();
+  expect(names).toEqual([
+    expect.stringMatching(/^02-answer-\d{8}-\d{4}\.wav$/),
+    ...['attachment-01-起诉状.pdf', 'attachment-02-_gnp.exe'],
+  ]);
+  expect(copied.stdout.trim().split('\n')).toEqual(names.map((name) => path.join(to, name)));
+  const again = await hotline('files', number, '--as', '曹建平', '--to', to);
+  expect(again).toMatchObject({ code: 2, stdout: '' });
+  expect(again.stderr).toContain('is there already, nothing was copied; name another folder');
+
+  const shown = (await hotline('show', number, '--as', '柳青')).stdout;
+  for (const line of [
+    /answer +answers\/\d{4}\/\d\d\/\d\d\/[0-9a-f-]{36}\.wav \(2 s\) 已处理/,
+    /^attachments\n {2}[\d :-]+ {2}by 武卫东 {2}起诉状\.pdf +application\/pdf, 8 bytes$/m,
+    /by 武卫东 {2}\?gnp\.exe +application\/x-msdos-program, 1 bytes$/m,
+    /^copied\n {2}[\d :-]+ {2}by 曹建平 {2}message 2$/m,
+    /by 曹建平 {2}attachment 1 起诉状\.pdf$/m,
+  ]) {
+    expect(shown).toMatch(line);
+  }
+
+  writeFileSync(messagePath(recordings, answer?.voice?.file ?? ''), 'something else');
+  const other = path.join(folder.path, 'other');
+  const changed = await hotline('files', number, '--as', '曹建平', '--to', other);
+  expect(changed.code).toBe(1);
+  expect(changed.stderr).toMatch(/^02-answer-[\d-]+\.wav is not what was stored/);
+  expect(readdirSync(other)).toHaveLength(2);
+}, 120_000);
+
+test('what cannot be attached is said, and nothing is', async () => {
+  const { id, number } = await complaint();
+  const fine = given('fine.txt', 'x');
+  const large = given('large.bin', '');
+  truncateSync(large, 1_000_001);
+  const said = async (...args: string[]) => {
+    const { code, stdout, stderr } = await hotline('attach', number, ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    return stderr;
+  };
+  const nowhere = path.join(folder.path, 'nowhere');
+  const as = (who: string) => ['--as', who];
+  expect(await said(fine, nowhere, ...as('武卫东'))).toBe(`${nowhere}: there is no such file\n`);
+  expect(await said(fine, folder.path, ...as('武卫东'))).toContain('is no file; name the files');
+  expect(await said(fine, given('empty', ''), ...as('武卫东'))).toContain('empty: is empty\n');
+  expect(await said(fine, large, ...as('武卫东'))).toContain(
+    'large.bin: is larger than 1.0 MB (ATTACHMENT_MAX_MEGABYTES)\n',
+  );
+  expect(await said(fine, fine, fine, fine, ...as('武卫东'))).toBe(
+    `order ${number} would have more than 3 attachments (ATTACHMENTS_PER_ORDER)\n`,
+  );
+  expect(await said(fine, ...as('曹建平'))).toContain('takes files of who answers it');
+  expect(await said(fine, ...as('沈国栋'))).toBe(`there is no order ${number}\n`);
+  expect(await said(fine, ...as('无名氏'))).toBe('--as: there is nobody named 无名氏\n');
+  const { rows } = await database.pool.query('SELECT FROM order_attachments WHERE order_id = $1', [
+    id,
+  ]);
+  expect(rows).toEqual([]);
+}, 120_000);
+
+test('an answer that nobody could hear is refused, and the order stays open', async () => {
+  const { id, number } = await complaint();
+  const silence = path.join(folder.path, 'silence.wav');
+  synthWav(silence, ['trim', '0', '2']);
+  const damaged = Buffer.concat([Buffer.from('RIFF0000WAVE'), Buffer.alloc(60, 'x')]);
+  const long = path.join(folder.path, 'long.wav');
+  synthWav(long, ['synth', '601', 'sine', '440'], 8000, 1);
+  const said = async (...args: string[]) => {
+    const { code, stdout, stderr } = await hotline('reply', number, '--as', '武卫东', ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    return stderr;
+  };
+  expect(await said()).toBe('--text or --recording must say what the answer is\n');
+  expect(await said('--recording', given('answer.mp3', 'ID3'))).toContain(
+    'answer.mp3 is no WAV file: make one, for example by sox',
+  );
+  expect(await said('--recording', path.join(folder.path, 'nowhere'))).toContain('no such file');
+  expect(await said('--recording', silence)).toContain('has nothing but silence in it');
+  expect(await said('--recording', given('damaged.wav', damaged))).toContain(
+    'damaged.wav cannot be read: sox',
+  );
+  expect(await said('--recording', long)).toContain('at most 10 minutes');
+  expect(await readMessages(database.pool, id)).toHaveLength(1);
+
+  // Who may not answer leaves no recording behind.
+  const answers = path.join(recordings, 'messages', 'answers');
+  mkdirSync(answers, { recursive: true });
+  const recordingsThere = () =>
+    readdirSync(answers, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.wav'),
+    );
+  const before = recordingsThere();
+  const tone = path.join(folder.path, 'tone.wav');
+  synthWav(tone, ['synth', '1', 'sine', '440']);
+  const refused = await hotline('reply', number, '--as', '柳青', '--recording', tone);
+  expect(refused.stderr).toContain(`order ${number} is answered, accepted and returned by`);
+  expect(recordingsThere()).toEqual(before);
+}, 120_000);

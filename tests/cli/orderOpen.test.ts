@@ -1,0 +1,198 @@
+import { changeAgent } from '../../app/desk/agentStates.js';
+import { changeEntry } from '../../app/desk/waitingLine.js';
+import { findAgent } from '../../app/store/agents.js';
+import { assignCallers } from '../../app/store/line.js';
+import { readMessages } from '../../app/store/orderMessages.js';
+import { readOrder, type Order } from '../../app/store/orders.js';
+import { readSteps } from '../../app/store/orderSteps.js';
+import { makeScene } from '../desk/scene.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { hotline as run, type Ran } from './hotline.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+}, 60_000);
+afterAll(() => database.drop());
+
+function hotline(...args: string[]): Promise<Ran> {
+  return run(args, { DATABASE_URL: database.url });
+}
+
+const open = (...args: string[]) => hotline('orders', 'open', '--agent', '1001', ...args);
+
+async function openedBy(...args: string[]): Promise<{ order: Order; stdout: string }> {
+  const { stdout, stderr } = await open(...args);
+  expect(stderr).toBe('');
+  const [, number = ''] = /order (\d+)/.exec(stdout) ?? [];
+  const order = await readOrder(database.pool, number);
+  if (order === null) throw new Error(`no order in ${stdout}`);
+  return { order, stdout };
+}
+
+async function countOf(table: string): Promise<number> {
+  const { rows } = await database.pool.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM ${table}`,
+  );
+  return rows[0]?.n ?? 0;
+}
+
+test('an agent hands a request over; whoever calls three times puts it under supervision', async () => {
+  const first = await openedBy(
+    ...['--kind', 'handed_over', '--from', '+86 138-0000-1111', '--name', '张三'],
+    ...['--case', '(2026)苏98民初101号', '--department', '执行局', '--handler', '曹建平'],
+    ...['--urgent', '--text', '请尽快执行\u0007'],
+  );
+  const { order } = first;
+  expect(order).toMatchObject({
+    ...{ kind: 'handed_over', status: 'dispatched', urgent: true, confidential: false },
+    ...{ callerNumber: '13800001111', callerName: '张三', callId: null, language: 'zh' },
+  });
+  expect(order.caseId).not.toBeNull();
+  expect((await readSteps(database.pool, order.id)).map(({ kind, by }) => `${kind} ${by}`)).toEqual(
+    ['opened 1001 林芳', 'dispatched 1001 林芳'],
+  );
+  const [head, state, withWhom, due, tell] = first.stdout.split('\n');
+  expect(head).toBe(`order ${order.number} is opened`);
+  expect(state).toBe('  state     dispatched');
+  expect(withWhom).toBe('  with      执行局 曹建平');
+  expect(due).toMatch(/^ {2}due {7}\d{4}-\d\d-\d\d \d\d:\d\d$/);
+  expect(tell).toContain(`tell her  已经登记，您的工单号是${order.number}。最迟`);
+
+  const again = ['--kind', 'consultation', '--from', '13800001111', '--text'];
+  const ofCase = ['--case', '（2026）苏98民初101号之一'];
+  const second = await openedBy(...again, '还没有人联系我', ...ofCase);
+  expect(second.order.id).toBe(order.id);
+  expect(second.stdout).toContain(
+    `the caller has order ${order.number} about it: this is call 2, written down there\n`,
+  );
+  const third = await openedBy(...again, '第三次了', ...ofCase);
+  expect(third.stdout).toContain('this is call 3, written down there; by it the order is under');
+  expect(third.stdout).toContain('supervised 1');
+  expect(third.stdout).toContain('这个工单已经列入督办');
+  expect((await readMessages(database.pool, order.id)).map(({ body }) => body)).toEqual([
+    ...['请尽快执行\u0007', '还没有人联系我', '第三次了'],
+  ]);
+}, 120_000);
+
+test('of a report the agent is told when it is due, and sees it no more; about a person it is about her department', async () => {
+  const { order, stdout } = await openedBy(
+    ...['--kind', 'violation_report', '--from', '13800002222', '--about-staff', '曹建平'],
+    ...['--language', 'en', '--text', '收受礼品'],
+  );
+  expect(order).toMatchObject({ confidential: true, language: 'en' });
+  const { rows } = await database.pool.query(
+    `SELECT d.name AS with, a.name AS about FROM orders o JOIN departments d ON d.id = o.department_id
+       JOIN departments a ON a.id = o.about_department_id WHERE o.id = $1`,
+    [order.id],
+  );
+  expect(rows).toEqual([{ with: '督察室', about: '执行局' }]);
+  expect(stdout).not.toContain('督察室');
+  expect(stdout).toContain(`The number of your request is ${order.number}. It will be answered by`);
+}, 60_000);
+
+/** The agent talks to somebody who calls from this number. */
+async function talk(from: string) {
+  const scene = await makeScene(database.pool, 'hotline', true);
+  const agent = (await findAgent(database.pool, '1001'))?.agent;
+  if (agent === undefined) throw new Error('the sample court has no agent 1001');
+  await scene.line('talks', { skills: [] });
+  await changeAgent(scene.desk, agent.id, { kind: 'sign_in' });
+  const { callId, id } = await scene.caller('talks');
+  await database.pool.query('UPDATE calls SET caller_number = $2 WHERE id = $1', [callId, from]);
+  expect(await assignCallers(database.pool, new Date())).toHaveLength(1);
+  return { scene, agent, callId, id };
+}
+
+test('without --from it is the order of who talks to the agent, in the talk and after it', async () => {
+  const { scene, agent, callId, id } = await talk('013800003333');
+  await changeEntry(scene.desk, id, { kind: 'answered', agentId: agent.id });
+  const during = await openedBy('--kind', 'consultation', '--text', '诉讼费怎么退');
+  expect(during.order).toMatchObject({ callId, callerNumber: '13800003333' });
+  // A second thing of the same call is no second order of the same matter, and is not lost.
+  const more = await openedBy('--kind', 'handed_over', '--text', '还问了保全');
+  expect(more.order.id).toBe(during.order.id);
+  expect(more.stdout).toContain(`order ${during.order.number} knows this call`);
+  expect((await readMessages(database.pool, during.order.id)).map(({ body }) => body)).toEqual([
+    ...['诉讼费怎么退', '还问了保全'],
+  ]);
+
+  await changeEntry(scene.desk, id, { kind: 'talk_ended', by: 'agent' });
+  const after = await openedBy('--kind', 'opinion', '--text', '希望周末也接听');
+  expect(after.order).toMatchObject({ callId, callerNumber: '13800003333' });
+  // Somebody else's matter has nothing to do with the call.
+  const other = await openedBy('--kind', 'opinion', '--from', '13800004444', '--text', '同上');
+  expect(other.order).toMatchObject({ callId: null, callerNumber: '13800004444' });
+
+  const anonymous = await openedBy(
+    ...[
+      '--kind',
+      'complaint',
+      '--anonymous',
+      '--text',
+      '请打13800003333回电',
+      '--about-department',
+    ],
+    '立案庭',
+  );
+  expect(anonymous.order).toMatchObject({ anonymous: true, callId: null, callerNumber: null });
+  expect(anonymous.stdout).toContain('您的号码没有保留');
+  expect((await readMessages(database.pool, anonymous.order.id))[0]?.body).toBe('请打***回电');
+  const { rows } = await database.pool.query('SELECT caller_number FROM calls WHERE id = $1', [
+    callId,
+  ]);
+  expect(rows).toEqual([{ caller_number: '' }]);
+
+  const before = await countOf('orders');
+  const said = await open('--kind', 'opinion', '--text', 'x');
+  expect(said).toMatchObject({ code: 2, stdout: '' });
+  expect(said.stderr).toBe("--from must say the caller's telephone: her call shows no number\n");
+  expect(await countOf('orders')).toBe(before);
+}, 180_000);
+
+const from = ['--from', '13800005555'];
+const text = ['--text', 'x'];
+const opinion = ['--kind', 'opinion'];
+test.each([
+  [['--agent', '4711', ...opinion, ...from, ...text], '--agent: there is no agent 4711'],
+  [['--kind', 'letter', ...from, ...text], '--kind letter must be one of contact_judge, complaint'],
+  [[...opinion, ...text, '--agent', '1002'], "--from must say the caller's telephone: agent 1002"],
+  [[...opinion, ...text, '--from', 'unknown'], '--from unknown is no telephone number'],
+  [[...opinion, ...text, '--from', '12'], '--from 12 is no telephone number'],
+  [[...opinion, ...from, '--text', ' '], '--text must not be empty'],
+  [[...opinion, ...from, ...text, '--name', ''], '--name must not be empty'],
+  [[...opinion, ...from, ...text, '--anonymous'], '--anonymous keeps nothing of the caller'],
+  [['--kind', 'consultation', ...text, '--anonymous'], '--anonymous is for complaints, reports'],
+  [[...opinion, ...from, ...text, '--case', '101'], '--case: A case number begins with its year'],
+  [
+    [...opinion, ...from, ...text, '--case', '（2026）苏98民初9号'],
+    '--case: there is no case （2026）',
+  ],
+  [[...opinion, ...from, ...text, '--court', '京99'], 'there is no court 京99'],
+  [[...opinion, ...from, ...text, '--about-department', 'x'], '--about-department: the court has'],
+  [[...opinion, ...from, ...text, '--about-staff', 'x'], '--about-staff: there is nobody named x'],
+  [
+    [...opinion, ...from, ...text, '--about-staff', '曹建平', '--about-department', '立案庭'],
+    '--about-staff: 曹建平 is not of 立案庭; leave --about-department out',
+  ],
+  [[...opinion, ...from, ...text, '--handler', '曹建平'], '--handler needs --department as well'],
+  [
+    [...opinion, ...from, ...text, '--department', '执行局', '--handler', '沈国栋'],
+    '--handler: the person is not of that department',
+  ],
+  [
+    ['--kind', 'violation_report', ...from, ...text, '--department', '立案庭'],
+    '--department: a report goes to the inspection',
+  ],
+  [[...opinion, ...from, ...text, '--language', 'fr'], '--language fr must be zh or en'],
+])(
+  '%j opens nothing, and says which option',
+  async (args, sentence) => {
+    const before = await countOf('orders');
+    const said = await open(...args);
+    expect(said).toMatchObject({ code: 2, stdout: '' });
+    expect(said.stderr).toContain(sentence);
+    expect(await countOf('orders')).toBe(before);
+  },
+  30_000,
+);
