@@ -7,13 +7,14 @@ import { requestCallback } from '../../app/desk/callbacks.js';
 import { openOrder } from '../../app/orders/openOrder.js';
 import { replyOrder } from '../../app/orders/replyOrder.js';
 import { addDays, chinaDate } from '../../app/rules/workCalendar.js';
-import { findStaff } from '../../app/store/orderPeople.js';
-import { readOrder } from '../../app/store/orders.js';
+import { findStaff, type Contact } from '../../app/store/orderPeople.js';
+import { readOrder, type Order } from '../../app/store/orders.js';
 import type { Caller } from '../telephone/caller.js';
 import type { RingingTelephone } from '../telephone/ringingTelephone.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls } from './deskCalls.js';
 import { Hotline } from './hotline.js';
+import { callerMessage, OrderCalls } from './orderCalls.js';
 
 jest.setTimeout(180_000);
 
@@ -224,28 +225,40 @@ test('a missed call: somebody sees it in the list, and she is called and talks t
   await expect(hotline.cli('callbacks', 'add', from)).rejects.toThrow('number: no call');
 });
 
-test('an answer is brought without an agent: spoken after a key, and she is content', async () => {
-  const from = '13800000251';
-  await desk.onBreak(agent);
-  const orders = { db: hotline.db, clock: { now: () => new Date() } };
-  const { rows } = await hotline.db.query<{ court: number; department: number }>(
+/** Her complaint is answered in the way that `answer` does it, and its call is due now. */
+async function isAnswered(
+  from: string,
+  answer: (order: Order, handler: Contact) => Promise<unknown>,
+): Promise<Order> {
+  const { db } = hotline;
+  const { rows } = await db.query<{ court: number; department: number }>(
     `SELECT c.id AS court, d.id AS department FROM departments d JOIN courts c ON c.id = d.court_id
       WHERE c.code = '苏98' AND d.name = '执行局'`,
   );
-  const opened = await openOrder(orders, {
+  const opened = await openOrder(orders(), {
     ...{ kind: 'complaint', courtId: rows[0]?.court ?? 0, callId: null, by: { kind: 'caller' } },
     ...{ callerNumber: from, language: 'zh', message: { body: '请尽快处理' } },
     aboutDepartmentId: rows[0]?.department ?? 0,
   });
   if (opened.kind !== 'opened') throw new Error(opened.kind);
-  const { id, number, handlerId } = opened.order;
-  const [staff] = await findStaff(hotline.db, String(handlerId ?? ''));
-  if (staff === undefined) throw new Error('nobody has it');
-  await replyOrder(orders, id, { kind: 'staff', staff }, { body: '执行款将于本周发放。' });
+  const [handler] = await findStaff(db, String(opened.order.handlerId ?? ''));
+  if (handler === undefined) throw new Error('nobody has it');
+  await answer(opened.order, handler);
   // The court may be closed.
-  await hotline.db.query(
+  await db.query(
     'UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL WHERE order_id = $1',
-    [id],
+    [opened.order.id],
+  );
+  return opened.order;
+}
+
+const orders = () => ({ db: hotline.db, clock: { now: () => new Date() } });
+
+test('an answer is brought without an agent: spoken after a key, and she is content', async () => {
+  const from = '13800000251';
+  await desk.onBreak(agent);
+  const { number } = await isAnswered(from, ({ id }, staff) =>
+    replyOrder(orders(), id, { kind: 'staff', staff }, { body: '执行款将于本周发放。' }),
   );
   const her = await (await hotline.carrier.ringing(from)).answer();
   await her.hears(/\/said\//);
@@ -260,6 +273,29 @@ test('an answer is brought without an agent: spoken after a key, and she is cont
   expect(heard).toContain('答复是，执行款将于本周发放。');
   await becomes(from, 'done');
   expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'closed', satisfied: true });
+});
+
+test('a recorded answer is brought: she hears it, is not content, and it goes to somebody else', async () => {
+  const from = '13800000252';
+  await desk.onBreak(agent);
+  const recording = new OrderCalls(hotline, desk).recordedElsewhere();
+  const order = await isAnswered(from, ({ number }, handler) =>
+    hotline.cli('orders', 'reply', number, '--as', handler.name, '--recording', recording),
+  );
+  const her = await (await hotline.carrier.ringing(from)).answer();
+  await her.hears(/\/said\//);
+  await her.press('1');
+  await her.hears('orderAnswerVoice', { until: 'end' });
+  await her.hears('orderNotContent', { until: 'end' });
+  await her.press('2');
+  await her.hears('askReopen');
+  await her.press('2');
+  await her.hears('orderReopened');
+  await her.hears('goodbye');
+  await her.ended;
+  expect(desk.isSaidIn(her.recording, callerMessage)).toBe(true);
+  await becomes(from, 'done');
+  expect(await readOrder(hotline.db, order.number)).toMatchObject({ status: 'reopened', round: 0 });
 });
 
 describe('the app is killed', () => {
