@@ -120,6 +120,7 @@ const words = { new: 'call', resumed: 'call taken up again', made: 'call made' }
 async function goOnAs(conversation: Conversation, row: OpenCall): Promise<void> {
   conversation.language = row.language;
   conversation.person = row.person;
+  conversation.wasAt({ phase: row.phase, step: 'resumed', caseId: row.caseId });
   // She was forgotten before.
   if (row.callerNumber !== conversation.callerNumber) await conversation.forgotten();
 }

@@ -134,7 +134,8 @@ export class CallRecorder {
 
   /** Resolves when what was noted so far is written, or could not be because the database is away. */
   written(): Promise<void> {
-    if (this.unwritten.size === 0 && this.writing === undefined) return Promise.resolve();
+    // What is being written just now is the last of it; no other write would come.
+    if (this.unwritten.size === 0) return this.writing ?? Promise.resolve();
     return new Promise((resolve) => this.waiters.push(resolve));
   }
 

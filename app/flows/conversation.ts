@@ -42,8 +42,12 @@ export interface Listening {
 export interface Whereabouts {
   readonly phase: CallPhase;
   readonly step: string;
+  /** Her case, while she hears about it, and while she waits and talks after she has pressed `0` there. */
   readonly caseId: number | null;
 }
+
+/** How often the same question is put before the caller is led on. */
+export const maxTries = 3;
 
 /** How long a sentence may be in the making before the caller is asked to wait. */
 const renderPatienceMs = 1200;
@@ -70,6 +74,8 @@ export class Conversation {
   private where: Whereabouts = { phase: 'greeting', step: 'greeting', caseId: null };
   /** Milliseconds in the line and with agents: no limit of self-service counts them. */
   private servedMs = 0;
+  /** In the line or with an agent now, since then. */
+  private servedSince: Date | null = null;
   private questions = 0;
   private isHashExpected = false;
   private waiting: Prompt[] = [];
@@ -151,6 +157,11 @@ export class Conversation {
     this.callerNumber = '';
     this.person = null;
     await this.record.mute();
+  }
+
+  /** Where she was under a process before this one. */
+  wasAt(where: Whereabouts): void {
+    this.where = where;
   }
 
   /** Notes where the caller is: the path in the record, and the checkpoint after a crash. */
@@ -253,13 +264,15 @@ export class Conversation {
 
   /** Runs what takes as long as it takes: waiting for a person and talking to her. */
   async withoutLimit<T>(work: () => Promise<T>): Promise<T> {
-    const begunAt = this.now.getTime();
+    const begunAt = this.now;
+    this.servedSince = begunAt;
     // Nobody waits for it, here and below: what is said next need not come after it.
     void this.call.limitTo(longestServedS);
     try {
       return await work();
     } finally {
-      this.countServed(this.now.getTime() - begunAt);
+      this.servedSince = null;
+      this.countServed(this.now.getTime() - begunAt.getTime());
       if (!this.call.isOver && !this.app.stopping.aborted) {
         void this.call.limitTo(this.app.config.MAX_MINUTES_PER_CALL * 60 + limitGraceS);
       }
@@ -273,7 +286,9 @@ export class Conversation {
 
   private async endBeyondLimits(): Promise<void> {
     const { MAX_MENUS_PER_CALL, MAX_MINUTES_PER_CALL } = this.app.config;
-    const minutes = (this.now.getTime() - this.startedAt.getTime() - this.servedMs) / 60_000;
+    // Who has waited in vain and leaves a message has not used up her time by waiting.
+    const until = this.servedSince ?? this.now;
+    const minutes = (until.getTime() - this.startedAt.getTime() - this.servedMs) / 60_000;
     if (this.questions++ < MAX_MENUS_PER_CALL && minutes < MAX_MINUTES_PER_CALL) return;
     await this.end('too_long', [prompt('callTooLong'), ...this.courtTelephone()]);
   }

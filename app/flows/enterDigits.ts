@@ -5,9 +5,9 @@
  */
 import type { DigitsMatch } from '../call.js';
 import { talkToAgent } from './talkToAgent.js';
-import type { Conversation } from './conversation.js';
+import { maxTries, type Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
-import { maxTries, type NoChoice } from './menu.js';
+import type { NoChoice } from './menu.js';
 
 export interface DigitsQuestion<T> {
   /** Its name in the record. */

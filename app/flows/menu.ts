@@ -2,7 +2,7 @@
  * A menu: one key is one choice. The same at every level: `9` says it again, `*` goes back, `0` is for a person.
  * Silence and wrong keys are asked again in other words, twice; then the caller is led on by whoever asked.
  */
-import type { Conversation } from './conversation.js';
+import { maxTries, type Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 import { talkToAgent } from './talkToAgent.js';
 
@@ -21,9 +21,6 @@ export interface Menu {
 export type NoChoice = 'back' | 'led_on';
 
 export type Choice<T> = (conversation: Conversation) => T | Promise<T>;
-
-/** How often the same question is put before the caller is led on. */
-export const maxTries = 3;
 
 /** Lets the caller choose a key. */
 export async function chooseKey<K extends string>(

@@ -229,7 +229,8 @@ async function isNotContent(conversation: Conversation, order: Order): Promise<v
     change = await conversation.database(() => reopen(null));
   } else {
     const { kind, courtId, caseId, aboutDepartmentId } = order;
-    // Were the process to die before it is reopened, her message is joined to the order as one more call.
+    // Were the process to die before it is reopened, her message is joined to the order as one more call; of a question,
+    // which was over with its answer, it becomes an order of its own.
     const subject = { kind, courtId, caseId, aboutDepartmentId };
     const left = await recordMessage(conversation, {
       ...{ name: 'reopen', intro: [prompt('reopenIntro')] },

@@ -1,9 +1,15 @@
-/** When nobody can be had: why, and the way on, which is a callback wherever there is a line to be called from. */
+/**
+ * When nobody can be had: why, and the way on. That is a callback wherever there is a line to be called from, and always a
+ * message, which becomes an order: a question that is answered later.
+ */
 import type { Floor } from '../desk/floor.js';
+import { disclose } from '../rules/disclosure.js';
+import { readCase } from '../store/cases.js';
 import type { LineEntry } from '../store/line.js';
 import { closedNowPrompts, courtHoursPrompt, personPrompts } from './askForPerson.js';
-import { askForCallback, chooseOf, tellCallback } from './askForCallback.js';
+import { askForCallback, chooseOf, tellCallback, type CallbackAnswer } from './askForCallback.js';
 import type { Conversation } from './conversation.js';
+import { leaveOrder, type OrderSubject } from './leaveOrder.js';
 import { prompt, type Prompt } from './prompt.js';
 
 export type NotInLine =
@@ -11,29 +17,54 @@ export type NotInLine =
   | {
       readonly kind: 'closed' | 'full' | 'no_agents' | 'timeout';
       /** By which the line knows her, over as it is. */
-      readonly entry: Pick<LineEntry, 'lineId' | 'lineName' | 'skills'>;
+      readonly entry: LeftLine;
     };
 
+type LeftLine = Pick<LineEntry, 'lineId' | 'lineName' | 'skills'>;
+
+/** On the same key in both offers, so that it can be learnt. */
+const messageKey = '2';
+
 /**
- * Tells her, and lets her ask for a callback. She is then back where she was.
+ * Tells her, and lets her ask for a callback or leave a message. She is then back where she was, with what is to be said
+ * first waiting in the conversation. Who wants to stay unknown is offered neither: both would name her.
+ * @param floor null where there is no desk at all, and so nobody to call her back.
  * @param before is said first.
  * @throws CallEnded
  */
 export async function notInLine(
   conversation: Conversation,
-  floor: Floor,
+  floor: Floor | null,
   why: NotInLine,
   before: readonly Prompt[] = [],
 ): Promise<void> {
-  const words = [...before, ...whyPrompts(conversation, why.kind)];
-  if (why.kind === 'no_line' || conversation.isAnonymous) {
-    conversation.say(...words);
+  const because = [...before, ...whyPrompts(conversation, why.kind)];
+  if (conversation.isAnonymous) {
+    conversation.say(...because);
     return;
   }
-  const offer = [...conversation.takeWaiting(), ...words, prompt('callbackOffer')];
-  if ((await chooseOf(conversation, 'callbackOffer', offer, ['1'])) === 'back') return;
-  const { lineId, lineName, skills } = why.entry;
-  const answer = await askForCallback(conversation, floor, {
+  let words: readonly Prompt[] = [...conversation.takeWaiting(), ...because];
+  if (floor !== null && why.kind !== 'no_line') {
+    const offer = [...words, prompt('callbackOffer')];
+    const key = await chooseOf(conversation, 'callbackOffer', offer, ['1', messageKey]);
+    if (key === 'back') return;
+    if (key === messageKey) return leaveQuestion(conversation);
+    const answer = await callBack(conversation, floor, why.entry);
+    if (answer.kind === 'asked') return tellCallback(conversation, answer);
+    // Why she is not called back; she need not go away with nothing.
+    words = answer.words;
+  }
+  const offer = [...words, prompt('messageOffer')];
+  const key = await chooseOf(conversation, 'messageOffer', offer, [messageKey]);
+  if (key === messageKey) await leaveQuestion(conversation);
+}
+
+function callBack(
+  conversation: Conversation,
+  floor: Floor,
+  { lineId, lineName, skills }: LeftLine,
+): Promise<CallbackAnswer> {
+  return askForCallback(conversation, floor, {
     lineId,
     request: (number) => ({
       ...{ from: 'outside_hours', line: lineName, skills, number },
@@ -42,7 +73,29 @@ export async function notInLine(
       language: conversation.language,
     }),
   });
-  await tellCallback(conversation, answer);
+}
+
+async function leaveQuestion(conversation: Conversation): Promise<void> {
+  conversation.record.event(conversation.now, 'step', 'leaveQuestion');
+  const subject = await subjectOf(conversation);
+  await leaveOrder(conversation, 'consultation', subject, [prompt('consultationIntro')]);
+}
+
+/**
+ * Her case, where she was in it and may be told anything of it: its court answers. Else it is a question to the court of the
+ * hotline.
+ */
+async function subjectOf(conversation: Conversation): Promise<OrderSubject> {
+  const { person, place, today, whereabouts } = conversation;
+  const { caseId } = whereabouts;
+  const kind = 'consultation';
+  if (person !== null && caseId !== null) {
+    const read = await conversation.database((db) => readCase(db, person, caseId));
+    if (read !== null && disclose(read.file, read.participation, today).facts.length > 0) {
+      return { kind, courtId: read.file.courtId, caseId };
+    }
+  }
+  return { kind, courtId: place.court.id };
 }
 
 function whyPrompts(conversation: Conversation, because: NotInLine['kind']): Prompt[] {

@@ -5,6 +5,7 @@ import { messagePath } from '../orders/unsentMessages.js';
 import { promptText, type PromptName, type StaticPromptName } from '../prompts/catalogue.js';
 import { awaitsAnswer, type OrderKind, type OrderStatus } from '../rules/order.js';
 import { orderNumberGroups } from '../rules/orderNumber.js';
+import { isNamedMatter } from '../rules/orderRepeats.js';
 import { addDays, chinaDate, chinaMoment } from '../rules/workCalendar.js';
 import type { OrderMessage } from '../store/orderMessages.js';
 import type { Order } from '../store/orders.js';
@@ -69,7 +70,8 @@ export function openedPrompts(
   const { order } = opened;
   const number = orderNumberInWords(conversation, order.number);
   if (opened.kind === 'joined') {
-    return [prompt('orderJoined', { number }), ...standingPrompts(conversation, order)];
+    const name = isNamedMatter(order) ? 'orderJoined' : 'orderJoinedQuestion';
+    return [prompt(name, { number }), ...standingPrompts(conversation, order)];
   }
   return [
     prompt('orderOpened', { number }),

@@ -12,8 +12,7 @@ import {
   type MessageOrder,
 } from '../orders/unsentMessages.js';
 import type { VoiceMessage } from '../store/orderMessages.js';
-import type { Conversation } from './conversation.js';
-import { maxTries } from './menu.js';
+import { maxTries, type Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 
 export type { MessageOrder };

@@ -142,7 +142,7 @@ async function talk(
   waiting: Waiting,
 ): Promise<Next> {
   const { call, record } = conversation;
-  conversation.enter('talk', 'talk');
+  conversation.enter('talk', 'talk', conversation.whereabouts.caseId);
   record.event(conversation.now, 'step', 'agent', agent.number);
   conversation.isServed = true;
   const calledIn = noteCalledIn(conversation, floor, entry);
@@ -210,7 +210,7 @@ async function office(
   { to, left }: Extract<Next, { kind: 'office' }>,
   waiting: Waiting,
 ): Promise<Next> {
-  conversation.enter('talk', 'office');
+  conversation.enter('talk', 'office', conversation.whereabouts.caseId);
   const wasThere = await talkToOffice(conversation, floor, to, left);
   if (wasThere) return { kind: 'survey', agentId: to.agentId };
   return notAtOffice(conversation, floor, to.from, waiting);

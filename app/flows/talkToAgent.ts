@@ -9,7 +9,6 @@ import { entryOfCall, servedMs } from '../store/line.js';
 import { nextHearingAt } from '../store/nextHearing.js';
 import { recordingConsent } from '../store/recordingNotice.js';
 import type { CallPhase } from '../store/calls.js';
-import { personPrompts } from './askForPerson.js';
 import { goOnWithOffice } from './callOffice.js';
 import type { Conversation } from './conversation.js';
 import { notInLine } from './notInLine.js';
@@ -26,10 +25,12 @@ const casePhases: ReadonlySet<CallPhase> = new Set(['identity', 'cases', 'case']
 export async function talkToAgent(conversation: Conversation): Promise<void> {
   const { floor } = conversation.app;
   const before = conversation.whereabouts;
-  if (floor === null) {
-    conversation.say(...personPrompts(conversation));
-    return;
-  }
+  if (floor === null) await notInLine(conversation, null, { kind: 'no_line' });
+  else await comeToLine(conversation, floor);
+  conversation.enter(before.phase, before.step, before.caseId);
+}
+
+async function comeToLine(conversation: Conversation, floor: Floor): Promise<void> {
   const entered = await conversation.database(() => enter(conversation, floor));
   if (entered.kind === 'waiting') {
     await conversation.withoutLimit(() =>
@@ -38,11 +39,10 @@ export async function talkToAgent(conversation: Conversation): Promise<void> {
         isRecorded: null,
       }),
     );
-  } else {
-    conversation.record.event(conversation.now, 'step', 'line', entered.kind);
-    await notInLine(conversation, floor, entered);
+    return;
   }
-  conversation.enter(before.phase, before.step, before.caseId);
+  conversation.record.event(conversation.now, 'step', 'line', entered.kind);
+  await notInLine(conversation, floor, entered);
 }
 
 /**

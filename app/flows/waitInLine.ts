@@ -42,7 +42,7 @@ export async function waitInLine(
   waiting: Waiting,
 ): Promise<WaitEnd> {
   const { call } = conversation;
-  conversation.enter('line', 'waitInLine');
+  conversation.enter('line', 'waitInLine', conversation.whereabouts.caseId);
   const caller = floor.callers.join(entry.id, conversation.person !== null);
   const unfollow = floor.watch.follow(entry.id, (now) => {
     if (now.status === 'over') caller.tell({ kind: 'over', entry: now });

@@ -2,6 +2,7 @@
 import { awaitsAnswer, nextOrderState } from '../rules/order.js';
 import { whyNot, type Actor } from '../rules/orderAccess.js';
 import {
+  isNamedMatter,
   normalNumber,
   supervisionByRepeat,
   windowStart,
@@ -27,6 +28,8 @@ export interface RepeatedCall {
   readonly callId: string | null;
   readonly by: Actor;
   readonly message: NewMessage | null;
+  /** False: what she says may be about something else. It is kept with the order, and urges nobody. Default: true. */
+  readonly isUrging?: boolean;
 }
 
 export type Joined =
@@ -57,16 +60,14 @@ export async function joinRepeat(
 export async function joinLocked(
   db: Queryable,
   locked: LockedOrder,
-  { caller, callId, by, message }: RepeatedCall,
+  { caller, callId, by, message, isUrging = true }: RepeatedCall,
   now: Date,
 ): Promise<Joined> {
   const { order, people, rules } = locked;
   const since = windowStart(rules.repeats, now);
   const countNow = async () => {
-    const same = await ordersOfMatter(
-      ...([db, order.matter, { personId: order.personId, number: order.callerNumber }] as const),
-      since,
-    );
+    const owner = { personId: order.personId, number: order.callerNumber };
+    const same = isNamedMatter(order) ? await ordersOfMatter(db, order.matter, owner, since) : [];
     const ids = new Set([order.id, ...same.map(({ id }) => id)]);
     return countCalls(db, [...ids], since);
   };
@@ -88,14 +89,14 @@ export async function joinLocked(
   if (change.kind !== 'changed') return change;
   if (message !== null) await insertMessage(db, order.id, 'repeat', message, now);
   const calls = await countNow();
-  const because = supervisionByRepeat(order, calls, rules.repeats);
+  const because = supervisionByRepeat(order, isUrging ? calls : 1, rules.repeats);
   if (because !== null) {
     const supervised = await superviseLocked(db, locked, 1, { kind: 'clock' }, because, now);
     if (supervised.kind === 'changed') {
       return { ...supervised, calls, isSupervisedByIt: true, isKnown: false };
     }
   }
-  // Who calls all day long fills nobody's telephone: behind the court's threshold somebody watches over it anyway.
+  // Who calls all day long fills nobody's telephone; whoever answers the order finds every message with it.
   const isTold = awaitsAnswer(order.status) && calls <= rules.repeats.superviseAtCalls;
   const holders = isTold ? holdersOf(order, people) : [];
   await tellStaff(db, order, 'repeated', staffSms.repeated(order, calls), holders, now);

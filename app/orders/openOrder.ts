@@ -9,10 +9,11 @@ import { whyNotTo, type Actor, type ReceiveRefusal } from '../rules/orderAccess.
 import { limitsOf } from '../rules/orderLimits.js';
 import { makeOrderNumber } from '../rules/orderNumber.js';
 import {
-  canJoin,
+  isNamedMatter,
   isSamePerson,
   matterOf,
   normalNumber,
+  repeats,
   windowStart,
 } from '../rules/orderRepeats.js';
 import { firstAddressee, type Addressee } from '../rules/orderRouting.js';
@@ -143,10 +144,10 @@ async function openNamed(
   number: string,
 ): Promise<OpenResult> {
   const caller = { personId: given.personId ?? null, number: normalNumber(given.callerNumber) };
-  const { repeats } = context.rules;
+  const policy = context.rules.repeats;
   const at = desk.clock.now();
   const first = planOrder(given, context, number, at);
-  const since = windowStart(repeats, at);
+  const since = windowStart(policy, at);
   const written = await insertOrder(desk.db, first.order, first, { since });
   if (written !== null) return { kind: 'opened', order: written };
   return withTransaction(
@@ -155,14 +156,14 @@ async function openNamed(
       const now = desk.clock.now();
       const earlier = (await ordersOfMatter(client, first.order.matter, caller, since)).find(
         (order) =>
-          canJoin(order, repeats, now) &&
+          repeats(first.order, order, policy, now) &&
           isSamePerson(caller, { personId: order.personId, number: order.callerNumber }),
       );
       if (earlier !== undefined && given.callId !== null && earlier.callId === given.callId) {
         return { kind: 'opened', order: earlier };
       }
       const locked = earlier === undefined ? null : await lockWithRules(client, earlier.id);
-      if (locked !== null && canJoin(locked.order, repeats, now)) {
+      if (locked !== null && repeats(first.order, locked.order, policy, now)) {
         return join(client, locked, given, now);
       }
       const plan = planOrder(given, context, number, now);
@@ -180,7 +181,8 @@ async function join(
 ): Promise<OpenResult> {
   const caller = { personId: given.personId ?? null, number: given.callerNumber };
   const { callId, by, message } = given;
-  const joined = await joinLocked(db, locked, { caller, callId, by, message }, now);
+  const isUrging = isNamedMatter(locked.order);
+  const joined = await joinLocked(db, locked, { caller, callId, by, message, isUrging }, now);
   switch (joined.kind) {
     case 'changed': {
       const { order, calls, isSupervisedByIt } = joined;

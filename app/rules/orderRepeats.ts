@@ -2,6 +2,10 @@
  * Repeated calls. The same person about the same matter within the court's window does not make a second order: her call
  * is recorded on the order it repeats. Many of them, or one about an order that is overdue, put the order under
  * supervision. No court publishes a number; ours are 3 calls in 30 days, and a court sets its own (settings `orders`).
+ *
+ * Questions are the exception in two ways. A question that was answered is over: the next one is an order of its own. And
+ * two questions that name no case need not be about the same: while the first awaits its answer the second is kept with
+ * it, so that one answer serves both, but that is no urging, and does not count towards supervision.
  */
 import { awaitsAnswer, type OrderKind, type OrderStatus } from './order.js';
 
@@ -70,7 +74,14 @@ export function matterOf(matter: Matter): string {
   return `${family}:about:${about.join(':')}`;
 }
 
-/** Whether a call joins an order of the same matter: not one that is over, within the window. */
+/** Whether anything says what it is about. Of two questions that say nothing nobody knows whether they are one matter. */
+export function isNamedMatter(matter: Matter): boolean {
+  const { kind, caseId, aboutDepartmentId, aboutStaffId } = matter;
+  if (families[kind] !== 'contact') return true;
+  return caseId !== null || aboutDepartmentId !== null || aboutStaffId !== null;
+}
+
+/** Whether a call may join an order of the same matter: not one that is over, within the window. */
 export function canJoin(
   order: { readonly status: OrderStatus; readonly openedAt: Date },
   policy: RepeatPolicy,
@@ -78,6 +89,26 @@ export function canJoin(
 ): boolean {
   if (order.status === 'closed' || order.status === 'withdrawn') return false;
   return order.openedAt >= windowStart(policy, now);
+}
+
+/**
+ * Whether a call joins an order of the same matter, by the kind of both. Unlike a complaint, a question or a message that was
+ * answered is over. And a message to a judge is not left with somebody else who looks into a question about the same case.
+ * @param call `departmentId`: to whom it would go by itself; null: whoever dispatches decides.
+ */
+export function repeats(
+  call: { readonly kind: OrderKind; readonly departmentId: number | null },
+  order: typeof call & { readonly status: OrderStatus; readonly openedAt: Date },
+  policy: RepeatPolicy,
+  now: Date,
+): boolean {
+  if (!canJoin(order, policy, now)) return false;
+  if (families[order.kind] === 'contact' && !awaitsAnswer(order.status)) return false;
+  return (
+    call.kind === order.kind ||
+    call.departmentId === null ||
+    call.departmentId === order.departmentId
+  );
 }
 
 export function windowStart(policy: RepeatPolicy, now: Date): Date {

@@ -77,7 +77,7 @@ export async function markAnswered(db: Queryable, callId: string, at: Date): Pro
   );
 }
 
-/** Sets the checkpoint. `caseId` is the case she is hearing about, null in every phase but `case`. */
+/** Sets the checkpoint. `caseId` is the case she is hearing about, or was when she asked for a person. */
 export async function setPhase(
   db: Queryable,
   callId: string,

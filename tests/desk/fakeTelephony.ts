@@ -16,6 +16,7 @@ import {
   type PlayOptions,
   type PlayResult,
   type RecordedMessage,
+  type RecordOptions,
   type RecordingResult,
   type Ringing,
   type RingOptions,
@@ -53,6 +54,8 @@ export class FakeLeg implements Leg {
   hearsMusic = false;
   wasHungUpByHotline = false;
   talk: FakeTalk | null = null;
+  /** So long is the message she leaves after the tone. Null: nobody leaves one at the desk. */
+  speaksMs: number | null = null;
   private keys: string[] = [];
   private wake: () => void = () => undefined;
   private tellEnded!: (end: CallEnded) => void;
@@ -122,9 +125,12 @@ export class FakeLeg implements Leg {
     }
   }
 
-  /** Nobody leaves a message at the desk. */
-  record(): Promise<RecordedMessage> {
-    return Promise.resolve({ kind: 'failed', reason: 'this telephone cannot' });
+  record({ file }: RecordOptions): Promise<RecordedMessage> {
+    const lengthMs = this.speaksMs;
+    if (lengthMs === null) {
+      return Promise.resolve({ kind: 'failed', reason: 'this telephone cannot' });
+    }
+    return Promise.resolve({ kind: 'stored', file, lengthMs, sha256: 'ab'.repeat(32) });
   }
 
   /** In no time, and to the end. @returns how long it would have taken, in milliseconds. */

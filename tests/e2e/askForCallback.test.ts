@@ -1,9 +1,15 @@
-/** Asking to be called back by real calls: in the line, where the place is kept, and when nobody is there. */
+/** Asking to be called back by real calls: in the line, where the place is kept, and when nobody is there; or a message. */
+import path from 'node:path';
+import { messagesFolder } from '../../app/call.js';
+import { orderNumberInWords } from '../../app/flows/orderPrompts.js';
 import { spoken } from '../../app/prompts/spoken.js';
 import { addDays, chinaDate, chinaMoment, weekdayOf } from '../../app/rules/workCalendar.js';
+import { readMessages } from '../../app/store/orderMessages.js';
+import { readOrder, type Order } from '../../app/store/orders.js';
 import type { Caller } from '../telephone/caller.js';
 import type { HeardSound } from '../telephone/soundMatch.js';
-import { DeskCalls, type Talking } from './deskCalls.js';
+import { speakMessage } from '../telephone/speakMessage.js';
+import { callerWords, DeskCalls, type Talking } from './deskCalls.js';
 import { Hotline } from './hotline.js';
 import { together } from './together.js';
 
@@ -64,6 +70,34 @@ function textOf({ sound }: HeardSound): string {
   return hotline.texts.find(sound.id).text;
 }
 
+/** The orders of a caller, and the purposes of their SMS. */
+async function ordersOf(from: string): Promise<{ order: Order; sms: string[] }[]> {
+  const { rows } = await hotline.db.query<{ number: string; sms: string[] }>(
+    `SELECT o.number, array(SELECT s.purpose FROM sms_outbox s WHERE s.order_id = o.id AND s.to_number = $1) AS sms
+       FROM orders o WHERE o.caller_number = $1 ORDER BY o.id`,
+    [from],
+  );
+  return Promise.all(
+    rows.map(async ({ number, sms }) => {
+      const order = await readOrder(hotline.db, number);
+      if (order === null) throw new Error(`order ${number} is gone`);
+      return { order, sms };
+    }),
+  );
+}
+
+/** In a call outside of the line's hours: what she is asked when she wants a person. */
+async function isOffered(from: string): Promise<Caller> {
+  const caller = await hotline.carrier.dial({ from });
+  await caller.hears(/./);
+  await caller.press('1');
+  await caller.hears('askNumber');
+  await caller.press('0#');
+  await caller.hears('lineOutsideHours');
+  await caller.hears('callbackOffer');
+  return caller;
+}
+
 /** She waits in the line, because the only agent talks to somebody else. */
 async function waits(from: string): Promise<Caller> {
   busy ??= desk.talk('13700000701');
@@ -121,13 +155,7 @@ together(
 
     'outside of hours: called in the next opening, and self-service goes on': async (later) => {
       const from = '13700000711';
-      const caller = await hotline.carrier.dial({ from });
-      await caller.hears(/./);
-      await caller.press('1');
-      await caller.hears('askNumber');
-      await caller.press('0#');
-      await caller.hears('lineOutsideHours');
-      await caller.hears('callbackOffer');
+      const caller = await isOffered(from);
       await caller.press('1');
       const number = await hearsSaid(caller);
       await caller.press('1');
@@ -142,6 +170,40 @@ together(
         expect(textOf(number)).toContain('您现在用的这个号码，幺三七，零零零零，零七幺幺。');
         const said = spoken('zh', chinaDate(new Date())).dateTime(opensAt);
         expect(textOf(when)).toContain(`我们会在${said}以后打幺三七，零零零零，零七幺幺，`);
+      });
+    },
+
+    'outside of hours: a message is an order, and self-service goes on': async (later) => {
+      const from = '13700000712';
+      const caller = await isOffered(from);
+      await caller.press('2');
+      const sounds = ['zh/goodbye', callerWords].map((name) =>
+        path.join(hotline.settings.SOUNDS_DIR ?? '', name),
+      );
+      await speakMessage(caller, 'consultationIntro', sounds);
+      const number = await hearsSaid(caller);
+      await caller.hears('orderSmsSent', { until: 'end' });
+      await caller.hears('askNumber');
+      await caller.hangUp();
+      expect(await callbacksOf(from)).toEqual([]);
+      const [left, ...more] = await ordersOf(from);
+      expect(more).toEqual([]);
+      expect(left).toMatchObject({
+        order: { kind: 'consultation', status: 'opened', caseId: null, language: 'zh' },
+        sms: ['opened'],
+      });
+      expect((await hotline.closedRow(from)).outcome).toBe('served');
+      const messages = await readMessages(hotline.db, left?.order.id ?? 0);
+      later(() => {
+        const words = spoken('zh', chinaDate(new Date()));
+        const said = orderNumberInWords({ language: 'zh', words }, left?.order.number ?? '');
+        expect(textOf(number)).toContain(`您的工单号是${said}。`);
+        expect(messages).toHaveLength(1);
+        const file = messages[0]?.voice?.file ?? '';
+        const { recordingsDir } = hotline.asterisk;
+        expect(desk.isSaidIn(path.join(recordingsDir, messagesFolder, file), callerWords)).toBe(
+          true,
+        );
       });
     },
   },

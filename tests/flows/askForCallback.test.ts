@@ -222,7 +222,9 @@ test('outside of hours: the day and time of the next opening, and self-service g
   scene.opens(false);
   const call = await caller('13800002222');
   call.press('0');
-  await call.hears(/现在没有人工服务[^]*要我们给您回电，请按一。返回请按星号键/);
+  await call.hears(
+    /现在没有人工服务[^]*要我们给您回电，请按一。给法院留言，请按二。返回请按星号键/,
+  );
   call.press('11');
   await call.hears(/回电登记好了[^]*查询您的案件请按一/);
   const [callback] = await callbacks();
@@ -233,6 +235,8 @@ test('outside of hours: the day and time of the next opening, and self-service g
   call.press('0');
   await call.hears(/查询您的案件请按一[^]*现在没有人工服务[^]*要我们给您回电/);
   call.press('11');
+  await call.hears(/这个号码已经登记了回电[^]*给法院留言，请按二/);
+  call.press('*');
   await call.hears(/这个号码已经登记了回电[^]*查询您的案件请按一/);
 });
 
@@ -315,6 +319,8 @@ test('who wants to stay unknown is not called back', async () => {
   const names = conversation.takeWaiting().map(({ name }) => name);
   expect(names).toContain('lineOutsideHours');
   expect(names).not.toContain('callbackOffer');
+  expect(call.words).not.toContain('留言');
+  expect(await scene.rows('SELECT FROM orders')).toEqual([]);
   expect(await scene.rows("SELECT 1 FROM line_entries WHERE caller_number = ''")).toHaveLength(2);
   call.leave();
 });

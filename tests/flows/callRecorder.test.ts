@@ -72,6 +72,19 @@ describe('the recorder of calls', () => {
     expect(rows).toEqual([{ phase: 'over', outcome: 'abandoned' }]);
   });
 
+  test('who asks while the last of it is being written waits for that, and not for more', async () => {
+    const recorder1 = recorder();
+    const row = newCall();
+    const { record } = await recorder1.open(row);
+    record.event(at, 'prompt', 'greeting', 'hello');
+    const writing = recorder1.flush();
+    // The write has begun, and nothing else is noted.
+    await Promise.resolve();
+    await recorder1.written();
+    expect(await eventsOf(row.id)).toEqual(['greeting']);
+    await writing;
+  });
+
   test('of a call that is muted nothing is written, not even what waits or is on its way; but its end is', async () => {
     const recorder1 = recorder();
     const row = newCall();

@@ -43,7 +43,7 @@ export const speaks = (hears: string | RegExp, speaksMs = 20_000, keys: '#' | ''
 const emptyMs = 1000;
 
 export class ScriptedCall implements Call {
-  readonly callerNumber = '13800001111';
+  callerNumber = '13800001111';
   readonly calledNumber = '12368';
   readonly ended: Promise<CallEnded>;
   /** Everything heard, in order. */

@@ -108,13 +108,16 @@ describe('proving who she is', () => {
     const call = await hotline.call([
       toIdentity,
       presses('请输入您的身份证号码', '0#'),
-      presses(/人工服务尚未开通[^]*法院的电话是[^]*周一至周五[^]*请输入您的身份证号码/, '9#'),
+      presses(/人工服务尚未开通[^]*法院的电话是[^]*周一至周五[^]*给法院留言，请按二/, '*'),
+      presses('请输入您的身份证号码', '9#'),
       presses('请输入您的身份证号码', '26000001#'),
       presses('请输入六位查询密码', '0#'),
-      presses(/人工服务尚未开通[^]*请输入六位查询密码/, '*'),
+      presses(/人工服务尚未开通[^]*返回请按星号键/, '*'),
+      presses('请输入六位查询密码', '*'),
       presses('请输入您的身份证号码', '#'),
       presses('查询您的案件请按一', '0'),
-      hangsUp(/人工服务尚未开通[^]*查询您的案件请按一/),
+      presses(/人工服务尚未开通[^]*返回请按星号键/, '*'),
+      hangsUp('查询您的案件请按一'),
     ]);
     expect((await hotline.rowOf(call)).outcome).toBe('abandoned');
   });

@@ -1,14 +1,16 @@
 import {
   canJoin,
   defaultRepeatPolicy as policy,
+  isNamedMatter,
   isSamePerson,
   matterOf,
   normalNumber,
+  repeats,
   supervisionByRepeat,
   type CallerIdentity,
   type Matter,
 } from '../../app/rules/orderRepeats.js';
-import type { OrderStatus } from '../../app/rules/order.js';
+import type { OrderKind, OrderStatus } from '../../app/rules/order.js';
 
 test.each([
   ['13800138000', '13800138000'],
@@ -73,6 +75,19 @@ describe('the same matter', () => {
   ])('%j and %j: %s', (a, b, same) => {
     expect(matterOf(a) === matterOf(b)).toBe(same);
   });
+
+  test.each([
+    [matter({ kind: 'consultation' }), false],
+    [matter({ kind: 'handed_over' }), false],
+    [matter({ kind: 'consultation', caseId: 7 }), true],
+    [matter({ kind: 'consultation', aboutDepartmentId: 3 }), true],
+    [matter({ kind: 'handed_over', aboutStaffId: 1 }), true],
+    // Who complains twice of the court complains of the same.
+    [matter({ kind: 'complaint' }), true],
+    [matter({ kind: 'opinion' }), true],
+  ])('what it is about, of %j, is known: %s', (of, isKnown) => {
+    expect(isNamedMatter(of)).toBe(isKnown);
+  });
 });
 
 const now = new Date('2026-11-24T02:00:00Z');
@@ -87,6 +102,30 @@ test.each<[OrderStatus, number, boolean]>([
   ['withdrawn', 5, false],
 ])('a call joins an order that is %s and %d days old: %s', (status, days, joins) => {
   expect(canJoin({ status, openedAt: daysAgo(days) }, policy, now)).toBe(joins);
+});
+
+test.each<[OrderKind, number | null, OrderKind, number | null, OrderStatus, boolean]>([
+  ['complaint', 3, 'complaint', 3, 'dispatched', true],
+  // She has heard the answer, and says on the order that she is not content.
+  ['complaint', 3, 'complaint', 3, 'replied', true],
+  ['complaint', 3, 'complaint', 3, 'closed', false],
+  ['consultation', null, 'consultation', null, 'opened', true],
+  ['consultation', null, 'consultation', 5, 'accepted', true],
+  ['consultation', null, 'consultation', 5, 'replied', false],
+  ['consultation', null, 'contact_judge', 1, 'dispatched', true],
+  ['contact_judge', 1, 'contact_judge', 1, 'dispatched', true],
+  ['contact_judge', 1, 'contact_judge', 1, 'replied', false],
+  // It was passed on to another department by whoever dispatches, and is to be now.
+  ['contact_judge', 1, 'contact_judge', 2, 'dispatched', true],
+  ['contact_judge', 1, 'consultation', 1, 'dispatched', true],
+  ['contact_judge', 1, 'consultation', null, 'opened', false],
+  ['contact_judge', 1, 'consultation', 2, 'dispatched', false],
+])('a %s for %s joins a %s with %s that is %s: %s', (kind, to, of, with_, status, joins) => {
+  const order = { kind: of, departmentId: with_, status, openedAt: daysAgo(2) };
+  expect(repeats({ kind, departmentId: to }, order, policy, now)).toBe(joins);
+  expect(
+    repeats({ kind, departmentId: to }, { ...order, openedAt: daysAgo(31) }, policy, now),
+  ).toBe(false);
 });
 
 test.each<[Parameters<typeof supervisionByRepeat>[0], number, string | null]>([

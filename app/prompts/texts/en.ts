@@ -217,7 +217,10 @@ export const en = {
   satisfactionThanks: 'Thank you for your rating.',
 
   /** She is to be called back. */
-  callbackOffer: 'For us to call you back, press one. To go back, press star.',
+  callbackOffer:
+    'For us to call you back, press one. To leave a message for the court, press two. To go back, press star.',
+  /** Said to whoever cannot be called back. */
+  messageOffer: 'To leave a message for the court, press two. To go back, press star.',
   callbackToThisNumber:
     'We will call the number you are calling from, {number}. If that is right, press one. For another number, press two. To go back, press star.',
   callbackNumberHidden: 'We cannot see the number you are calling from.',

@@ -42,6 +42,10 @@ export const ordersEn = {
     'Please say whom and what you want to report, and when it happened. Please do not say your name or your telephone number.',
   opinionIntro: 'Please tell us your opinion or your suggestion.',
 
+  /** A question that is answered later, when nobody can be had. */
+  consultationIntro:
+    'Please say your name, the number where we can reach you, and what you want to ask.',
+
   /** An order was opened, or the call joined to one. */
   orderOpened: 'It is registered. The number of your request is {number}.',
   orderLatest: 'It will be answered by {when} at the latest.',
@@ -50,6 +54,8 @@ export const ordersEn = {
   orderAnonymous: 'This is an anonymous report. Your telephone number has not been kept.',
   orderJoined:
     'You have a request about this already. Its number is {number}, and this call has been added to it.',
+  orderJoinedQuestion:
+    'You have a request that is not answered yet. Its number is {number}. What you said now has been added to it, and both will be answered together.',
   orderSupervised: 'The request is under supervision now.',
   orderNotOpened: 'We are sorry. It could not be registered.',
 

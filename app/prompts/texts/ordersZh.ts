@@ -34,6 +34,9 @@ export const ordersZh = {
   reportAnonymousIntro: '请说明您要举报的人和事情，还有发生的时间。请不要说出您的姓名和电话。',
   opinionIntro: '请说出您的意见或者建议。',
 
+  /** A question that is answered later, when nobody can be had. */
+  consultationIntro: '请说出您的姓名，能找到您的电话号码，和您要问的事情。',
+
   /** An order was opened, or the call joined to one. */
   orderOpened: '已经登记，您的工单号是{number}。',
   orderLatest: '最迟{when}答复。',
@@ -41,6 +44,8 @@ export const ordersZh = {
   orderSmsSent: '工单号已经用短信发给您。',
   orderAnonymous: '这是匿名举报，您的号码没有保留。',
   orderJoined: '这件事您已经有一个工单，工单号是{number}，本次来电已经记在上面。',
+  orderJoinedQuestion:
+    '您还有一个工单没有答复，工单号是{number}。这次的留言记在同一个工单上，一起答复。',
   orderSupervised: '这个工单已经列入督办。',
   orderNotOpened: '对不起，没有登记成功。',
 

@@ -199,7 +199,9 @@ export const zh = {
   satisfactionThanks: '谢谢您的评价。',
 
   /** She is to be called back. */
-  callbackOffer: '要我们给您回电，请按一。返回请按星号键。',
+  callbackOffer: '要我们给您回电，请按一。给法院留言，请按二。返回请按星号键。',
+  /** Said to whoever cannot be called back. */
+  messageOffer: '给法院留言，请按二。返回请按星号键。',
   callbackToThisNumber:
     '我们会打您现在用的这个号码，{number}。就打这个号码，请按一。换一个号码，请按二。返回请按星号键。',
   callbackNumberHidden: '我们看不到您的来电号码。',
