@@ -97,6 +97,8 @@ async function end(
   isByHer: boolean,
 ): Promise<void> {
   await untilWritten(app, async () => {
+    // The record of her call, which tells, may have waited for the database.
+    await app.recorder.flush();
     const open = await readOpenAttempt(app.db, attempt);
     if (open === null) return;
     if (open.reachedAt === null && isByHer) {

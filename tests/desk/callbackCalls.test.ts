@@ -29,10 +29,12 @@ async function isRung(): Promise<FakeRinging> {
   return scene.telephony.rings(her);
 }
 
-/** Its time has come. */
+/** Its time has come, and the clock has said so. */
 async function isDue(): Promise<void> {
   await scene.hotline.database.pool.query(
-    "UPDATE callbacks SET next_at = now() - interval '1 s' WHERE status = 'waiting'",
+    `UPDATE callbacks SET next_at = now() - interval '1 s',
+            woken_at = CASE WHEN order_id IS NULL THEN woken_at ELSE now() END
+      WHERE status = 'waiting'`,
   );
   await scene.hotline.database.pool.query("SELECT pg_notify('line', '')");
 }
@@ -269,7 +271,6 @@ describe('her order was answered', () => {
     await orders.reply({ number, ...order }, '执行款将于本周发放。');
     const [row] = await scene.rows<{ id: number }>('SELECT id FROM callbacks');
     callbackId = row?.id ?? 0;
-    await scene.hotline.database.pool.query('UPDATE callbacks SET woken_at = now()');
     await isDue();
     return { orders, number, rings: await scene.telephony.rings(her) };
   }
@@ -307,6 +308,60 @@ describe('her order was answered', () => {
     const { rings } = await answerIsBrought();
     rings.answer().leave();
     await becomes({ status: 'waiting', tries: 1, because: 'hung_up' });
+  });
+
+  test('she hangs up in the middle of the answer: tried again by the plan, and then she hears it', async () => {
+    const { orders, number, rings } = await answerIsBrought();
+    const leg = rings.answer();
+    leg.dwellsOn = '执行款';
+    await leg.hears('听答复，请按一');
+    leg.press('1');
+    await leg.hears('答复是，执行款');
+    await becomes({ status: 'talking' });
+    leg.leave();
+    await becomes({ status: 'waiting', attempts: 1, tries: 1, because: 'hung_up' });
+    expect(await attempts()).toEqual([{ attempt: 1, outcome: 'hung_up' }]);
+    expect(await outgoing()).toEqual([{ outcome: 'abandoned', resumed: 0 }]);
+    expect((await orders.order(number)).status).toBe('replied');
+
+    await isDue();
+    const again = (await scene.telephony.rings(her)).answer();
+    await again.hears('听答复，请按一');
+    again.press('1');
+    await again.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
+    // She need not say whether she is content.
+    again.leave();
+    await becomes({ status: 'done', attempts: 2, tries: 1 });
+    expect((await orders.order(number)).status).toBe('replied');
+  });
+
+  test('a key in the middle of it says that she has heard enough', async () => {
+    const { rings } = await answerIsBrought();
+    const leg = rings.answer();
+    await leg.hears('听答复，请按一');
+    leg.press('1*');
+    await leg.hears('再见');
+    expect(leg.words).not.toContain('执行款');
+    await becomes({ status: 'done', attempts: 1 });
+  });
+
+  test('she hangs up while nobody is there: by the rows it is known whether she had heard it', async () => {
+    const { rings } = await answerIsBrought();
+    const leg = rings.answer();
+    leg.dwellsOn = '执行款';
+    await leg.hears('听答复，请按一');
+    leg.press('1');
+    await leg.hears('答复是，执行款');
+    await scene.restart(new Set());
+    await becomes({ status: 'waiting', tries: 0, losses: 1 });
+
+    await isDue();
+    const again = (await scene.telephony.rings(her)).answer();
+    await again.hears('听答复，请按一');
+    again.press('1');
+    await scene.until('heard', "SELECT FROM call_events WHERE name = 'answerHeard'");
+    await scene.restart(new Set());
+    await becomes({ status: 'done', attempts: 2, losses: 1 });
   });
 
   test('the process dies while she hears it: she hears it anew', async () => {

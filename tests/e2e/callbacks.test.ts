@@ -8,6 +8,7 @@ import { openOrder } from '../../app/orders/openOrder.js';
 import { replyOrder } from '../../app/orders/replyOrder.js';
 import { findStaff } from '../../app/store/orderPeople.js';
 import { readOrder } from '../../app/store/orders.js';
+import type { Caller } from '../telephone/caller.js';
 import type { RingingTelephone } from '../telephone/ringingTelephone.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls } from './deskCalls.js';
@@ -205,8 +206,8 @@ test('busy, refused, a machine, hung up: tried again by the plan, then given up 
   expect(await talksOf(from)).toBe(0);
 });
 
-test('an answer is brought without an agent: spoken after a key, and she is content', async () => {
-  const from = '13800000251';
+/** An order of hers was answered. @returns its number */
+async function isAnswered(from: string): Promise<string> {
   await onBreak();
   const orders = { db: hotline.db, clock: { now: () => new Date() } };
   const { rows } = await hotline.db.query<{ court: number; department: number }>(
@@ -223,14 +224,25 @@ test('an answer is brought without an agent: spoken after a key, and she is cont
   const [staff] = await findStaff(hotline.db, String(handlerId ?? ''));
   if (staff === undefined) throw new Error('nobody has it');
   await replyOrder(orders, id, { kind: 'staff', staff }, { body: '执行款将于本周发放。' });
-  // The court may be closed.
+  return number;
+}
+
+/** She is called about it, takes up her telephone, and presses the key. The court may be closed. */
+async function hearsOfIt(from: string): Promise<Caller> {
   await hotline.db.query(
-    'UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL WHERE order_id = $1',
-    [id],
+    'UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL WHERE number = $1',
+    [from],
   );
   const her = await (await hotline.carrier.ringing(from)).answer();
   await her.hears(/\/said\//);
   await her.press('1');
+  return her;
+}
+
+test('an answer is brought without an agent: spoken after a key, and she is content', async () => {
+  const from = '13800000251';
+  const number = await isAnswered(from);
+  const her = await hearsOfIt(from);
   await her.hears('orderStatusReplied');
   await her.hears('orderContent');
   await her.press('1');
@@ -241,6 +253,21 @@ test('an answer is brought without an agent: spoken after a key, and she is cont
   expect(heard).toContain('答复是，执行款将于本周发放。');
   await becomes(from, 'done');
   expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'closed', satisfied: true });
+});
+
+test('who hangs up in the middle of the answer is called again, and hears it to its end', async () => {
+  const from = '13800000252';
+  const number = await isAnswered(from);
+  const her = await hearsOfIt(from);
+  await her.hears('orderStatusReplied', { until: 'end' });
+  await her.hangUp();
+  expect(await becomes(from, 'waiting', 1)).toMatchObject({ because: 'hung_up', attempts: 1 });
+  const again = await hearsOfIt(from);
+  // What she can do about it comes after it.
+  await again.hears('orderContent');
+  await again.hangUp();
+  expect(await becomes(from, 'done', 1)).toMatchObject({ attempts: 2 });
+  expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'replied' });
 });
 
 describe('the app is killed', () => {
