@@ -108,6 +108,17 @@ export async function markReached(db: Queryable, attempt: Attempt, at: Date): Pr
   );
 }
 
+/** Whether an entry is that of somebody who is being called back and has not answered yet. */
+export async function isUnreached(db: Queryable, entryId: number): Promise<boolean> {
+  const { rowCount } = await queryNamed(
+    db,
+    'is-unreached',
+    `SELECT FROM callback_attempts WHERE entry_id = $1 AND reached_at IS NULL AND over_at IS NULL`,
+    [entryId],
+  );
+  return rowCount === 1;
+}
+
 export async function endAttempt(
   db: Queryable,
   attempt: Pick<Attempt, 'callbackId' | 'attempt'>,

@@ -92,6 +92,38 @@ describe('somebody is called back', () => {
     expect(await scene.rows('SELECT score FROM satisfaction')).toEqual([{ score: 5 }]);
   });
 
+  test('the agent who is kept for her hears so to her codes, and that her telephone rings only when it does', async () => {
+    const said = async (code: string) => (await scene.dials('1001', code)).words;
+    const ringing = await isRung();
+    const kept = '正在为您接一个回电，您的电话马上会响。';
+    expect(await said('*6')).toBe(kept);
+    // She has no call yet that would keep her from it.
+    expect(await said('*3')).toBe(kept);
+    expect(await said('*42')).toBe(`${kept}\n这个电话处理完以后，为您暂停。`);
+    expect(await said('*6')).toBe(`${kept}\n这个电话处理完以后，为您暂停。`);
+    expect(await said('*2')).toBe(`${kept}\n这个电话处理完以后，为您签出。`);
+    expect(await said('*3')).toBe(`${kept}\n您可以接听。`);
+    expect(await said('*42')).toContain('为您暂停');
+    const leg = ringing.answer();
+    await leg.hears('请按一');
+    expect(await said('*6')).toContain(kept);
+    leg.press('1');
+    const agent = await scene.telephony.rings('1001');
+    expect(await said('*6')).toBe('正在呼叫您。\n这个电话处理完以后，为您暂停。');
+    agent.answer().leave();
+    leg.leave();
+    await scene.becomes('1001', 'paused');
+    expect((await scene.state('1001')).reason).toBe('meal');
+  });
+
+  test('nobody is reached: the agent who was kept is on the break that she has asked for', async () => {
+    const ringing = await isRung();
+    await scene.dials('1001', '*42');
+    ringing.end({ kind: 'not_answered' });
+    await scene.becomes('1001', 'paused');
+    expect((await scene.state('1001')).reason).toBe('meal');
+  });
+
   test.each([
     [{ kind: 'refused', reason: 'busy' }, 'busy'],
     [{ kind: 'refused', reason: 'rejected' }, 'refused'],

@@ -144,6 +144,7 @@ test('she keeps her place before those who came after her, and meets the agent k
   expect(telephone.callerNumber).toBe('12368');
   // The agent is kept for her, and hears nothing of it before she is there.
   await desk.untilState(agent, 'offered');
+  expect(await hotline.dialCode(agent, '*6')).toBe('agentKept');
   const her = await telephone.answer();
   await her.hears(/\/said\//);
   expect(hotline.softphones.isRinging(agent)).toBe(false);
