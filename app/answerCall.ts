@@ -6,9 +6,9 @@ import { CallEnded, type Call } from './call.js';
 import type { CallRecord } from './flows/callRecorder.js';
 import { Conversation } from './flows/conversation.js';
 import { prompt, type Prompt } from './flows/prompt.js';
+import { goOn } from './flows/goOn.js';
 import { greeting } from './flows/greeting.js';
 import { mainMenu } from './flows/mainMenu.js';
-import { goOnInLine } from './flows/talkToAgent.js';
 import type { CallOutcome, OpenCall } from './store/calls.js';
 
 /** After so many errors of ours in one call the caller is not sent to the main menu again. */
@@ -29,7 +29,7 @@ export async function answerCall(app: App, call: Call, resumed?: OpenCall): Prom
     }
     if (resumed === undefined) return converse(conversation, () => greeting(conversation));
     return converse(conversation, async () => {
-      const wentOn = await goOnInLine(conversation);
+      const wentOn = await goOn(conversation);
       // What is to be said after the line waits in the conversation.
       return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
     });

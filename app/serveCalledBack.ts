@@ -7,10 +7,10 @@ import type { Floor } from './desk/floor.js';
 import { untilWritten } from './desk/untilWritten.js';
 import { connect, takeUp } from './flows/calledBack.js';
 import type { Conversation } from './flows/conversation.js';
+import { goOn } from './flows/goOn.js';
 import { mainMenu } from './flows/mainMenu.js';
 import { prompt } from './flows/prompt.js';
 import { speakAnswer } from './flows/speakAnswer.js';
-import { goOnInLine } from './flows/talkToAgent.js';
 import { readOpenAttempt, type AttemptToRing } from './store/callbackAttempts.js';
 import { readCallback } from './store/callbacks.js';
 import { readOpenCall } from './store/calls.js';
@@ -50,7 +50,7 @@ export async function serveCalledBack(
         const orderId = callback?.orderId ?? null;
         return converse(conversation, () =>
           isGoingOn
-            ? goOn(conversation, orderId)
+            ? resume(conversation, orderId)
             : begin(conversation, floor, attempt.entryId, orderId),
         );
       });
@@ -77,8 +77,8 @@ function begin(
   throw new Error('called for nothing');
 }
 
-async function goOn(conversation: Conversation, orderId: number | null): Promise<never> {
-  const wentOn = await goOnInLine(conversation);
+async function resume(conversation: Conversation, orderId: number | null): Promise<never> {
+  const wentOn = await goOn(conversation);
   // She has not said yet whether she is content, or was in the middle of it.
   if (!wentOn && orderId !== null) return speakAnswer(conversation, orderId);
   return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
@@ -97,6 +97,8 @@ async function end(
   isByHer: boolean,
 ): Promise<void> {
   await untilWritten(app, async () => {
+    // The record of her call, which tells, may have waited for the database.
+    await app.recorder.flush();
     const open = await readOpenAttempt(app.db, attempt);
     if (open === null) return;
     if (open.reachedAt === null && isByHer) {

@@ -9,8 +9,9 @@
  *   *5        wrap-up done                  *0        these codes
  */
 import { CallEnded, type CodeCall } from '../call.js';
-import type { AgentRefusal, AgentState } from '../rules/agentState.js';
+import type { AgentRefusal, AgentState, Afterwards } from '../rules/agentState.js';
 import { findAgent, type AgentNow } from '../store/agents.js';
+import { isUnreached } from '../store/callbackAttempts.js';
 import { changeAgent, type AgentOwnEvent } from './agentStates.js';
 import type { Floor } from './floor.js';
 import { agentLanguage, type AgentSentence, type AgentWord } from './sentences.js';
@@ -77,14 +78,14 @@ async function obey(
   const mode = modes[code.charAt(1)];
   const change = changes[code];
   if (change !== undefined) {
-    await say(await apply(floor, found.agent.id, change));
+    await say(...(await apply(floor, found.agent.id, change)));
   } else if (code === '*6') {
-    await say(...standing(found.state));
+    await say(...(await standing(floor, found.state)));
   } else if (code === '*0') {
     await say('agentCodeHelp');
   } else if (/^\*4[1-6]?$/.test(code)) {
     const reason = code.charAt(2) === '' ? await askReason(floor, call, found) : code.charAt(2);
-    await say(await pauseFor(floor, found.agent.id, reason));
+    await say(...(await pauseFor(floor, found.agent.id, reason)));
   } else if (mode !== undefined && /^\*\d\d{2,10}$/.test(code)) {
     await superviseTalk(floor, call, found.agent, code.slice(2), mode, say);
   } else {
@@ -102,31 +103,35 @@ async function askReason(floor: Floor, call: CodeCall, { agent }: AgentNow): Pro
   return heard.kind === 'silence' ? '' : heard.digits;
 }
 
-async function pauseFor(floor: Floor, agentId: number, key: string): Promise<AgentWord> {
+async function pauseFor(floor: Floor, agentId: number, key: string): Promise<readonly AgentWord[]> {
   const reason = Object.entries(pauseReasons).find(([each]) => each === key)?.[1];
-  if (reason === undefined) return 'agentUnknownCode';
+  if (reason === undefined) return ['agentUnknownCode'];
   return apply(floor, agentId, { kind: 'pause', reason });
 }
 
-async function apply(floor: Floor, agentId: number, event: AgentOwnEvent): Promise<AgentWord> {
+async function apply(
+  floor: Floor,
+  agentId: number,
+  event: AgentOwnEvent,
+): Promise<readonly AgentWord[]> {
   const change = await changeAgent(floor.desk, agentId, event);
   switch (change.kind) {
     case 'unknown_agent':
-      return 'agentUnknownAgent';
+      return ['agentUnknownAgent'];
     case 'refused':
-      return refusals[change.because];
+      // "You have a call" she would not understand: nothing rings.
+      if (change.because === 'busy' && (await isKept(floor, change.state))) return ['agentKept'];
+      return [refusals[change.because]];
     case 'noted':
-      return change.state.afterwards === null
-        ? 'agentReady'
-        : change.state.afterwards.to === 'paused'
-          ? 'agentPausesLater'
-          : 'agentSignsOutLater';
+      // What she has asked for comes later, and why later she cannot know.
+      return [
+        ...((await isKept(floor, change.state)) ? (['agentKept'] as const) : []),
+        change.state.afterwards === null ? 'agentReady' : laterWord(change.state.afterwards),
+      ];
     case 'moved':
       return event.kind === 'wrap_up_done' && change.state.status === 'ready'
-        ? 'agentWrapUpDone'
-        : event.kind === 'sign_in'
-          ? 'agentSignedIn'
-          : standing(change.state)[0];
+        ? ['agentWrapUpDone']
+        : [event.kind === 'sign_in' ? 'agentSignedIn' : nowWords[change.state.status]];
   }
 }
 
@@ -143,20 +148,27 @@ const refusals: Readonly<Record<AgentRefusal, AgentWord>> = {
   no_talk: 'agentNotPossible',
 };
 
+const nowWords: Readonly<Record<AgentState['status'], AgentWord>> = {
+  signed_out: 'agentSignedOut',
+  ready: 'agentReady',
+  paused: 'agentPaused',
+  offered: 'agentOffered',
+  talking: 'agentTalking',
+  wrap_up: 'agentInWrapUp',
+};
+
 /** What she does, and what she has asked for meanwhile. */
-function standing(state: AgentState): [AgentWord, ...AgentWord[]] {
-  const now: Readonly<Record<AgentState['status'], AgentWord>> = {
-    signed_out: 'agentSignedOut',
-    ready: 'agentReady',
-    paused: 'agentPaused',
-    offered: 'agentOffered',
-    talking: 'agentTalking',
-    wrap_up: 'agentInWrapUp',
-  };
-  const { afterwards } = state;
-  if (afterwards === null) return [now[state.status]];
-  return [
-    now[state.status],
-    afterwards.to === 'paused' ? 'agentPausesLater' : 'agentSignsOutLater',
-  ];
+async function standing(floor: Floor, state: AgentState): Promise<readonly AgentWord[]> {
+  const { status, afterwards } = state;
+  const now = (await isKept(floor, state)) ? 'agentKept' : nowWords[status];
+  return afterwards === null ? [now] : [now, laterWord(afterwards)];
+}
+
+function laterWord({ to }: Afterwards): AgentWord {
+  return to === 'paused' ? 'agentPausesLater' : 'agentSignsOutLater';
+}
+
+/** Offered, and her telephone does not ring before somebody who is called back has answered. */
+async function isKept({ desk }: Floor, { status, entryId }: AgentState): Promise<boolean> {
+  return status === 'offered' && entryId !== null && isUnreached(desk.db, entryId);
 }

@@ -488,8 +488,8 @@ export async function keepCallbacks(desk: CallbackDesk): Promise<number> {
 }
 
 /**
- * Ends an attempt by what its rows say: who talked is served, however it ended; who was on the line and went, hung up;
- * everything else is tried again.
+ * Ends an attempt by what its rows say: who talked, or has heard the answer that was brought, is served, however it ended; who
+ * was on the line and went, hung up; everything else is tried again.
  */
 export async function settle(desk: CallbackDesk, left: LeftAttempt): Promise<AttemptChange> {
   return changeAttempt(desk, left.callbackId, left.attempt, howItEnded(left));
@@ -497,6 +497,8 @@ export async function settle(desk: CallbackDesk, left: LeftAttempt): Promise<Att
 
 function howItEnded(left: LeftAttempt): AttemptEvent {
   if (left.reachedAt === null) return { kind: 'lost' };
+  // Whatever became of the call then, also while nobody was there to see it.
+  if (left.entryId === null && left.isAnswerHeard) return { kind: 'served' };
   switch (left.entryId === null ? left.callOutcome : left.entryResult) {
     case 'answered':
     case 'key':

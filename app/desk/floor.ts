@@ -93,7 +93,7 @@ export interface Floor {
   readonly leftTalks: Map<number, LeftTalk>;
   /** The same of callers who were sent to a telephone of the court, by `calls.id`. */
   readonly leftOffices: Map<string, LeftOffice>;
-  /** And of callers who talk to one from self-service. */
+  /** And of callers who talk to one from self-service, or for whom it rings. */
   readonly leftContacts: Map<string, LeftContact>;
   /** Resolves when the rows of this node are put right after the start: until then nobody's place is known. */
   readonly recovered: Promise<void>;

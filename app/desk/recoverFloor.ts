@@ -1,7 +1,7 @@
 /**
  * After a start: what the process before has left on the PBX is matched with the rows. Whoever waited keeps her place,
- * telephones that ring go on ringing, also of those who are called back, talks go on, those with a third and with an office
- * too; what nobody is there for any more is hung up.
+ * telephones that ring go on ringing, also of those who are called back and of offices, talks go on, those with a third and
+ * with an office too; what nobody is there for any more is hung up.
  */
 import type { Ringing, RungLeg, StillUp, Talk } from '../call.js';
 import { listAgents, type Agent } from '../store/agents.js';
@@ -14,13 +14,14 @@ import {
 import { entriesAtOffices, standingOffers, type LineEntry } from '../store/line.js';
 import { closeLeftSupervisions } from '../store/supervisions.js';
 import { officeId, talkId } from './beginTalk.js';
-import { contactsLeft } from './contactTalks.js';
+import { contactsLeft, partsOf } from './contactTalks.js';
 import { consultationOf } from './consultation.js';
 import { settle } from './callbacks.js';
 import type { Floor, LeftOffice, LeftRoom } from './floor.js';
 import { followOffer, offerPurpose } from './offerCall.js';
 import { recoverLine, type RecoveredLine } from './recoverLine.js';
 import { finishLeftRecordings, followRecording, leftRecordings } from './talkRecording.js';
+import { telephoneRungFor } from './telephoneRungFor.js';
 
 /**
  * Reads and writes the rows first, and touches the PBX when nothing of that can fail any more: it is run again when the
@@ -36,7 +37,8 @@ export async function recoverFloor(
   const agents = (await listAgents(desk.db)).map(({ agent }) => agent);
   const offers = await standingOffers(desk.db, desk.node);
   const rung = offers.flatMap((offer) => {
-    const ringing = telephoneRungFor(there, offerPurpose(offer.entryId, offer.offer));
+    const purpose = offerPurpose(offer.entryId, offer.offer);
+    const ringing = telephoneRungFor(there, (rungFor) => rungFor === purpose);
     return ringing === null ? [] : [{ offer, ringing }];
   });
   const calledBack = await attemptsUp(floor, there);
@@ -73,7 +75,7 @@ export async function recoverFloor(
   }
 
   for (const [callId, contact] of contactsLeft(there, new Set(up))) {
-    kept.add(contact.leg, contact.talk);
+    kept.add(...partsOf(contact));
     floor.leftContacts.set(callId, contact);
   }
   for (const { attempt, ringing } of calledBack.up) {
@@ -106,19 +108,6 @@ class Kept {
   }
 }
 
-/** A telephone that rings for an offer, or was answered for it and stands in no talk yet. */
-function telephoneRungFor(there: StillUp, purpose: string): Ringing | null {
-  const ringing = there.ringing.find((each) => each.purpose === purpose);
-  if (ringing !== undefined) return ringing;
-  const leg = there.rungLegs.find((each) => each.purpose === purpose);
-  if (leg === undefined) return null;
-  return {
-    ...{ id: leg.id, to: leg.to, purpose },
-    result: Promise.resolve({ kind: 'answered', leg }),
-    cancel: () => leg.hangUp(),
-  };
-}
-
 /**
  * Whose telephones ring still, or were answered. Of those who were not reached and are not there any more the attempt is
  * lost, and their agents are free; those who were reached are settled when their entries are put right.
@@ -134,7 +123,7 @@ async function attemptsUp(
   const gone: OpenAttempt[] = [];
   for (const attempt of await openAttempts(desk.db, desk.node)) {
     const purpose = callbackPurpose(attempt.callbackId, attempt.attempt);
-    const ringing = telephoneRungFor(there, purpose);
+    const ringing = telephoneRungFor(there, (rungFor) => rungFor === purpose);
     if (ringing !== null) up.push({ attempt, ringing });
     else if (attempt.reachedAt === null) await settle(desk, attempt);
     else gone.push(attempt);

@@ -40,6 +40,7 @@ export type AgentWord =
   | 'agentNoWrapUp'
   | 'agentPauseReasons'
   | 'agentOffered'
+  | 'agentKept'
   | 'agentInWrapUp'
   | 'agentTalking'
   | 'agentUnknownCode'

@@ -8,7 +8,6 @@ import type { AgentSentence } from './sentences.js';
 import { matchTalkKeys, parseTalkKeys, type TalkKey } from './talkKeys.js';
 import { TalkRoom, type TalkEnd, type TalkParties } from './talkRoom.js';
 import { findTarget } from './transferTarget.js';
-import { untilWritten } from './untilWritten.js';
 import { changeEntry } from './waitingLine.js';
 
 const betweenKeysMs = 5000;
@@ -18,7 +17,7 @@ export type NoteOfAgent = (kind: 'prompt' | 'keys', name: string, detail: string
 
 /** Lets them talk. Takes the agent to the caller; a talk that was up before this process goes on. */
 export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise<TalkEnd> {
-  const { floor, entry, caller, agent, talk } = parties;
+  const { floor, entry, caller, agent, talk, writeEnd } = parties;
   let alarm = new AbortController();
   let isLost = false;
   const room = new TalkRoom(parties, () => alarm.abort());
@@ -133,10 +132,11 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
 
   /** Writes how it ended, and lets go of whoever is still there. The caller stays on the line. */
   async function leave(how: TalkEnd | null): Promise<void> {
-    await room.clear();
-    const event = eventOf(how);
-    if (event !== null) await untilWritten(floor, () => changeEntry(floor.desk, entry.id, event));
+    // Nobody is left in it, however long the writing takes.
     await talk.end();
+    await room.clear(writeEnd);
+    const event = eventOf(how);
+    if (event !== null) await writeEnd(() => changeEntry(floor.desk, entry.id, event));
     if (!agent.leg.isOver) void dismiss(floor, agent, event === null ? ['agentTransferred'] : []);
   }
 }

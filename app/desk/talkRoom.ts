@@ -10,12 +10,17 @@ import type { TransferTarget } from './transferTarget.js';
 import { transferTalk, type TransferRefusal } from './transferTalk.js';
 import { untilWritten } from './untilWritten.js';
 
+/** Writes how a talk ended, however long the database is away; null when this process ends before. */
+export type WriteEnd = <T>(write: () => Promise<T>) => Promise<T | null>;
+
 export interface TalkParties {
   readonly floor: Floor;
   readonly entry: LineEntry;
   readonly caller: Call;
   readonly agent: AgentOnLine;
   readonly talk: Talk;
+  /** Says to the caller, who is by herself then, that she is not forgotten while it waits. */
+  readonly writeEnd: WriteEnd;
   /** What a process before this one has left of it. */
   readonly left?: LeftRoom;
 }
@@ -210,11 +215,11 @@ export class TalkRoom {
   }
 
   /** When the talk is over: nobody is left in it, and the time on hold is counted. Never rejects but for bugs. */
-  async clear(): Promise<void> {
+  async clear(write?: WriteEnd): Promise<void> {
     const { caller } = this.parties;
     await this.letThirdGo();
     if (this.isHeld && !caller.isOver) await caller.holdMusic(false).catch(rethrowUnlessEnded);
-    await this.countHold();
+    await this.countHold(write);
   }
 
   private async letThirdGo(): Promise<void> {
@@ -241,13 +246,15 @@ export class TalkRoom {
     await this.countHold();
   }
 
-  private async countHold(): Promise<void> {
+  private async countHold(
+    write: WriteEnd = (end) => untilWritten(this.parties.floor, end),
+  ): Promise<void> {
     const { floor, entry } = this.parties;
     if (!this.isHeld) return;
     this.isHeld = false;
     const at = floor.desk.clock.now();
     await this.holdIsWritten;
-    await untilWritten(floor, () => endHold(floor.desk.db, entry.id, at));
+    await write(() => endHold(floor.desk.db, entry.id, at));
   }
 }
 

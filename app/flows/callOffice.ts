@@ -1,9 +1,15 @@
 /** A caller is connected to telephones of the court, one after another, until somebody answers. */
-import { CallEnded, type RungLeg, type Talk } from '../call.js';
-import { contactTalkId, type LeftContact } from '../desk/contactTalks.js';
+import { CallEnded, type Ringing, type RungLeg, type Talk } from '../call.js';
+import {
+  contactPurpose,
+  contactTalkId,
+  endContact,
+  type LeftContact,
+} from '../desk/contactTalks.js';
 import type { Floor } from '../desk/floor.js';
 import type { StaticPromptName } from '../prompts/catalogue.js';
 import { telephoneGroups } from '../prompts/telephoneGroups.js';
+import { contactNote, contactStep } from '../store/contactUnderWay.js';
 import type { Conversation } from './conversation.js';
 import { prompt } from './prompt.js';
 
@@ -16,10 +22,11 @@ export interface Office {
 
 const ringMs = 20_000;
 /** Ringings so far: each has a purpose of its own. */
-let rung = 0;
+let ringings = 0;
 
 /**
  * Connects her until one of the two hangs up.
+ * @param rung the telephone of the first office, when a process before this one has rung it.
  * @returns false when nobody has answered.
  * @throws CallEnded
  */
@@ -27,10 +34,14 @@ export async function callOffice(
   conversation: Conversation,
   floor: Floor,
   offices: readonly Office[],
+  rung: Ringing | null = null,
 ): Promise<boolean> {
   return conversation.withoutLimit(async () => {
-    for (const office of offices) {
-      const leg = await ring(conversation, floor, office);
+    for (const [index, office] of offices.entries()) {
+      const ringing =
+        index === 0 && rung !== null ? rung : beginRinging(conversation, floor, office);
+      if (ringing === null) continue;
+      const leg = await answered(conversation, office, ringing);
       if (leg === null) continue;
       await talk(conversation, floor, leg);
       return true;
@@ -40,38 +51,46 @@ export async function callOffice(
 }
 
 /** The number as it is dialled; an extension is for her to ask for. Null when it is none. */
-function dialled(telephone: string): string | null {
+export function dialled(telephone: string): string | null {
   const number = telephoneGroups(telephone).groups.join('');
   return /^\d{3,20}$/.test(number) ? number : null;
 }
 
-async function ring(
-  conversation: Conversation,
-  floor: Floor,
-  office: Office,
-): Promise<RungLeg | null> {
+/** @returns null where there is no number to dial. */
+function beginRinging(conversation: Conversation, floor: Floor, office: Office): Ringing | null {
   const { call, record } = conversation;
   const number = dialled(office.telephone);
   if (number === null) return null;
-  rung += 1;
-  const ringing = floor.telephony.ring({
+  ringings += 1;
+  return floor.telephony.ring({
     to: { kind: 'telephone', number },
-    purpose: `contact-${record.callId.slice(0, 8)}-${rung}`,
+    purpose: contactPurpose(record.callId, ringings),
     callerShown: { name: call.calledNumber, number: call.calledNumber },
     timeoutMs: ringMs,
   });
+}
+
+/** She hears music until there is an answer. @returns null when nobody answers. @throws CallEnded */
+async function answered(
+  conversation: Conversation,
+  office: Office,
+  ringing: Ringing,
+): Promise<RungLeg | null> {
+  const { call, record } = conversation;
+  const note = (what: string) =>
+    record.event(conversation.now, 'step', contactStep, contactNote(what, ringing.to.number));
+  // By this she is taken up after a crash, when nothing may ring any more.
+  note('rings');
   void call.ended.then(() => ringing.cancel());
   try {
     await call.holdMusic(true);
     await conversation.sayNow(prompt(office.ringing));
   } catch (error) {
-    await ringing.cancel();
-    const result = await ringing.result;
-    if (result.kind === 'answered') await result.leg.hangUp();
+    await endContact({ kind: 'ringing', ringing });
     throw error;
   }
   const result = await ringing.result;
-  record.event(conversation.now, 'step', 'callOffice', result.kind);
+  note(result.kind);
   if (result.kind === 'answered') return result.leg;
   if (call.isOver) throw await call.ended;
   await call.holdMusic(false);
@@ -81,13 +100,13 @@ async function ring(
 /** After a crash: the talk goes on until one of the two hangs up. @throws CallEnded */
 export async function goOnWithOffice(
   conversation: Conversation,
-  { talk, leg }: LeftContact,
+  { talk, leg }: Extract<LeftContact, { kind: 'talk' }>,
 ): Promise<void> {
   await conversation.withoutLimit(() => holdTalk(conversation, leg, () => Promise.resolve(talk)));
 }
 
 async function talk(conversation: Conversation, floor: Floor, leg: RungLeg): Promise<void> {
-  const id = contactTalkId(conversation.record.callId, rung);
+  const id = contactTalkId(conversation.record.callId, ringings);
   await holdTalk(conversation, leg, () => floor.telephony.talk({ id, recordAs: null }));
 }
 

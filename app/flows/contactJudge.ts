@@ -1,16 +1,26 @@
 /**
  * From her case: the office telephones of judge and clerk; in office hours she is connected to the judge, else to the
  * secretary of the department; when nobody answers, and outside of the hours, she leaves a message, which becomes an order
- * for the judge.
+ * for the judge. After a crash the telephone rings on, and she goes on as if nothing had been.
  */
+import type { Ringing } from '../call.js';
+import type { LeftContact } from '../desk/contactTalks.js';
+import type { Floor } from '../desk/floor.js';
 import { materialsSms } from '../orders/orderTexts.js';
 import type { CaseFile } from '../rules/caseFile.js';
-import type { PeopleFact } from '../rules/disclosure.js';
+import {
+  disclose,
+  type DisclosableFact,
+  type Disclosure,
+  type PeopleFact,
+} from '../rules/disclosure.js';
 import { openingState } from '../rules/openingHours.js';
+import { readCase } from '../store/cases.js';
+import { contactUnderWay } from '../store/contactUnderWay.js';
 import { readCourtById, readSecretaryTelephone } from '../store/courts.js';
 import { writeSms } from '../store/smsOutbox.js';
 import { closedNowPrompts } from './askForPerson.js';
-import { callOffice, type Office } from './callOffice.js';
+import { callOffice, dialled, goOnWithOffice, type Office } from './callOffice.js';
 import type { Conversation } from './conversation.js';
 import { factPrompts } from './factPrompts.js';
 import { leaveOrder } from './leaveOrder.js';
@@ -20,9 +30,18 @@ import { prompt, type Prompt } from './prompt.js';
 
 export type Contact = Exclude<PeopleFact, { kind: 'panel' }>;
 
+/** Whom of a case rules/disclosure lets her contact. */
+export function contactsOf({ facts }: Disclosure): Contact[] {
+  return facts.filter(isContact);
+}
+
+function isContact(fact: DisclosableFact): fact is Contact {
+  return fact.topic === 'people' && fact.kind !== 'panel';
+}
+
 /**
  * Returns to the case, with what is to be said first waiting in the conversation.
- * @param contacts whom rules/disclosure lets her contact.
+ * @param contacts see {@link contactsOf}.
  */
 export async function contactJudge(
   conversation: Conversation,
@@ -57,11 +76,7 @@ export async function contactJudge(
     step();
     switch (key) {
       case '1':
-        if (await connect(conversation, offices)) {
-          conversation.say(prompt('contactOver'));
-          return;
-        }
-        return leaveMessage(conversation, file, [prompt('contactNotReached')]);
+        return connect(conversation, file, offices, null);
       case '2':
         return leaveMessage(conversation, file, []);
       case '3':
@@ -103,9 +118,74 @@ async function officesOf(
   ];
 }
 
-async function connect(conversation: Conversation, offices: readonly Office[]): Promise<boolean> {
+/** She talks to the first who answers, or leaves a message. */
+async function connect(
+  conversation: Conversation,
+  file: CaseFile,
+  offices: readonly Office[],
+  rung: Ringing | null,
+): Promise<void> {
   const { floor } = conversation.app;
-  return floor !== null && (await callOffice(conversation, floor, offices));
+  if (floor !== null && (await callOffice(conversation, floor, offices, rung))) {
+    conversation.say(prompt('contactOver'));
+    return;
+  }
+  return leaveMessage(conversation, file, [prompt('contactNotReached')]);
+}
+
+/**
+ * After a crash: the talk goes on, the telephone rings on, and when nobody has answered meanwhile the next one is rung, or she
+ * leaves her message. What is to be said then waits in the conversation.
+ * @returns whether she was being connected.
+ * @throws CallEnded
+ */
+export async function goOnContacting(
+  conversation: Conversation,
+  floor: Floor,
+  left: LeftContact | null,
+): Promise<boolean> {
+  if (left?.kind === 'talk') {
+    await goOnWithOffice(conversation, left);
+    conversation.say(prompt('contactOver'));
+    return true;
+  }
+  const rung = left?.ringing ?? null;
+  const { callId } = conversation.record;
+  const { caseId, last } = await conversation.database((db) => contactUnderWay(db, callId));
+  if (rung === null && last === null) return false;
+  if (rung === null && last?.wasReached === true) {
+    conversation.say(prompt('contactOver'));
+    return true;
+  }
+  const number = rung?.to.number ?? last?.number ?? '';
+  const rings: Office = { telephone: number, ringing: 'contactRinging' };
+  const found = await caseOf(conversation, caseId);
+  if (found === null) {
+    // There is no list to go on with, and no judge who would get a message.
+    if (rung === null || !(await callOffice(conversation, floor, [rings], rung))) return false;
+    conversation.say(prompt('contactOver'));
+    return true;
+  }
+  conversation.enter('case', 'contactJudge', found.file.id);
+  const offices = await officesOf(conversation, found.file, found.contacts);
+  const index = offices.findIndex(({ telephone }) => dialled(telephone) === number);
+  const after = offices.slice(index + 1);
+  const first = rung === null ? [] : [offices[index] ?? rings];
+  await connect(conversation, found.file, [...first, ...after], rung);
+  return true;
+}
+
+/** Null when she is not verified any more, or it is not hers any more. */
+async function caseOf(
+  conversation: Conversation,
+  caseId: number | null,
+): Promise<{ readonly file: CaseFile; readonly contacts: readonly Contact[] } | null> {
+  const { person, today } = conversation;
+  if (person === null || caseId === null) return null;
+  const read = await conversation.database((db) => readCase(db, person, caseId));
+  if (read === null) return null;
+  const { file, participation } = read;
+  return { file, contacts: contactsOf(disclose(file, participation, today)) };
 }
 
 function leaveMessage(

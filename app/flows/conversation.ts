@@ -195,6 +195,19 @@ export class Conversation {
     if (result.kind === 'failed') this.record.event(this.now, 'fault', 'play', result.reason);
   }
 
+  /**
+   * Says something at once; a key ends it, and is kept for the next question.
+   * @returns false when it could not be played to its end, and no key has ended it.
+   * @throws CallEnded when she hangs up before.
+   */
+  async sayUntilKey(...prompts: Prompt[]): Promise<boolean> {
+    const utterances = await this.render(prompts);
+    const result = await this.noteHeard(utterances, () => this.call.play(utterances));
+    if (result.kind !== 'failed') return true;
+    this.record.event(this.now, 'fault', 'play', result.reason);
+    return false;
+  }
+
   /** Starts making the sounds of what will be said soon, so that nobody waits for it then. */
   prepare(prompts: readonly Prompt[]): void {
     for (const each of prompts) {

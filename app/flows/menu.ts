@@ -11,6 +11,8 @@ export interface Menu {
   readonly name: string;
   /** What is heard first, and again on `9`. A function, because the language may change. */
   readonly prompts: () => readonly Prompt[];
+  /** What is heard first, where a part of {@link prompts} was said just before it. */
+  readonly first?: () => readonly Prompt[];
   /** The other words, after silence or a wrong key. */
   readonly again: () => readonly Prompt[];
   /** What is heard when she comes back to it from a person; the same as at first by default. */
@@ -29,9 +31,9 @@ export async function chooseKey<K extends string>(
   keys: readonly K[],
 ): Promise<K | NoChoice> {
   const before = conversation.takeWaiting();
-  const first = () => [...before, ...menu.prompts()];
+  const all = () => [...before, ...menu.prompts()];
   let missed = 0;
-  let words = first();
+  let words = [...before, ...(menu.first ?? menu.prompts)()];
   for (;;) {
     const heard = await conversation.listen({ name: menu.name, match: () => 'complete' }, words);
     const key = heard.kind === 'silence' ? '' : heard.digits;
@@ -41,7 +43,7 @@ export async function chooseKey<K extends string>(
       case '*':
         return 'back';
       case '9':
-        words = first();
+        words = all();
         continue;
       case '0':
         await talkToAgent(conversation);

@@ -143,12 +143,17 @@ async function byIdentity(conversation: Conversation): Promise<OwnOrder | NoChoi
   return find(conversation, orders[Number(key) - 1]?.number ?? '');
 }
 
-/** How it stands, and what she can do about it. @throws CallEnded */
+/**
+ * How it stands, and what she can do about it.
+ * @param onHeard for who is called to hear it: told once she has heard how it stands to the end, or has pressed a key, which
+ *   says that she has heard enough.
+ * @throws CallEnded
+ */
 export async function tellOrder(
   conversation: Conversation,
   { order, answer }: FoundOrder,
+  onHeard: (() => void) | null = null,
 ): Promise<void> {
-  conversation.isServed = true;
   const told: Prompt[] = [
     headingPrompt(conversation, order),
     statusPrompt(order.status),
@@ -161,8 +166,16 @@ export async function tellOrder(
     ...(isAnswered && order.round === 0 ? [['2', prompt('orderNotContent')] as const] : []),
     ...(awaitsAnswer(order.status) ? [['3', prompt('orderUrge')] as const] : []),
   ];
+  // What she has asked for herself is said in one breath with what she can do.
+  let before = told;
+  if (onHeard === null) {
+    conversation.isServed = true;
+  } else {
+    if (await conversation.sayUntilKey(...told)) onHeard();
+    before = [];
+  }
   if (offers.length === 0) {
-    conversation.say(...told, ...(isAnswered ? [prompt('orderReopenedBefore')] : []));
+    conversation.say(...before, ...(isAnswered ? [prompt('orderReopenedBefore')] : []));
     return;
   }
   const menu = [...offers.map(([, offer]) => offer), prompt('repeatAndBack')];
@@ -171,11 +184,13 @@ export async function tellOrder(
     {
       name: 'orderMenu',
       prompts: () => [...told, ...menu],
+      first: () => [...before, ...menu],
       again: () => [prompt('orderMenuAgain'), ...menu],
       back: () => menu,
     },
     offers.map(([offered]) => offered),
   );
+  if (key !== 'led_on') onHeard?.();
   switch (key) {
     case '1':
       return isContent(conversation, order);

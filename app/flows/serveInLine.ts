@@ -1,5 +1,5 @@
 /** From the line to an agent, to whom she sends the caller, and back to self-service. */
-import type { Talk } from '../call.js';
+import { CallEnded, type Talk } from '../call.js';
 import { beginTalk, openTalk } from '../desk/beginTalk.js';
 import { cancelCalledIn } from '../desk/callbacks.js';
 import type { AgentOnLine } from '../desk/callersAtHand.js';
@@ -146,7 +146,10 @@ async function talk(
   record.event(conversation.now, 'step', 'agent', agent.number);
   conversation.isServed = true;
   const calledIn = noteCalledIn(conversation, floor, entry);
-  const parties = { floor, entry, caller: call, agent, talk, ...(left && { left }) };
+  const parties = {
+    ...{ floor, entry, caller: call, agent, talk, ...(left && { left }) },
+    writeEnd: <T>(write: () => Promise<T>) => writeEnd(conversation, floor, write),
+  };
   const end = await holdTalk(parties, (kind, name, detail) =>
     record.event(conversation.now, kind, name, detail),
   );
@@ -167,6 +170,20 @@ async function talk(
     case 'to_telephone':
       return { kind: 'office', to: end, left: null };
   }
+}
+
+/** While the database is away she hears so, until she hangs up or it has stayed away too long: it is written all the same. */
+async function writeEnd<T>(
+  conversation: Conversation,
+  floor: Floor,
+  write: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    if (!conversation.call.isOver) return await conversation.database(write);
+  } catch (error) {
+    if (!(error instanceof CallEnded)) throw error;
+  }
+  return untilWritten(floor, write);
 }
 
 /** Who was to be called back has called in, and is served. Never rejects: a talk does not wait for it. */

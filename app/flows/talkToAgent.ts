@@ -9,7 +9,6 @@ import { entryOfCall, servedMs } from '../store/line.js';
 import { nextHearingAt } from '../store/nextHearing.js';
 import { recordingConsent } from '../store/recordingNotice.js';
 import type { CallPhase } from '../store/calls.js';
-import { goOnWithOffice } from './callOffice.js';
 import type { Conversation } from './conversation.js';
 import { notInLine } from './notInLine.js';
 import { prompt } from './prompt.js';
@@ -50,10 +49,7 @@ async function comeToLine(conversation: Conversation, floor: Floor): Promise<voi
  * sent to.
  * @returns whether she had anything to go on with.
  */
-export async function goOnInLine(conversation: Conversation): Promise<boolean> {
-  const { floor } = conversation.app;
-  if (floor === null) return false;
-  await floor.recovered;
+export async function goOnInLine(conversation: Conversation, floor: Floor): Promise<boolean> {
   const { callId } = conversation.record;
   const { entry, ms, isRecorded } = await conversation.database(async (db) => ({
     entry: await entryOfCall(db, callId),
@@ -63,17 +59,12 @@ export async function goOnInLine(conversation: Conversation): Promise<boolean> {
   conversation.countServed(ms);
   const office = floor.leftOffices.get(callId);
   floor.leftOffices.delete(callId);
-  const contact = floor.leftContacts.get(callId);
-  floor.leftContacts.delete(callId);
   if (entry !== null) {
     await conversation.withoutLimit(() =>
       serveInLine(conversation, floor, entry, { opening: [prompt('lineResumed')], isRecorded }),
     );
   } else if (office !== undefined) {
     await conversation.withoutLimit(() => goOnAtOffice(conversation, floor, office, isRecorded));
-  } else if (contact !== undefined) {
-    await goOnWithOffice(conversation, contact);
-    conversation.say(prompt('contactOver'));
   } else {
     return false;
   }

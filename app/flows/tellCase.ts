@@ -15,7 +15,7 @@ import {
 } from '../rules/disclosure.js';
 import { readCase } from '../store/cases.js';
 import { recordDisclosure } from '../store/disclosures.js';
-import { contactJudge, type Contact } from './contactJudge.js';
+import { contactJudge, contactsOf } from './contactJudge.js';
 import type { Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 import { factPrompts } from './factPrompts.js';
@@ -58,7 +58,7 @@ export async function tellCase(
   }
   const disclosure = disclose(read.file, read.participation, conversation.today);
   const topics = disclosureTopics.filter((topic) => factsOf(disclosure, topic).length > 0);
-  const contacts = factsOf(disclosure, 'people').filter(isContact);
+  const contacts = contactsOf(disclosure);
   const offers = [
     ...topics.map((topic) => prompt(parts[topic].offer)),
     ...(contacts.length > 0 ? [prompt('partContact')] : []),
@@ -102,10 +102,6 @@ export async function tellCase(
     await audit(conversation, person, caseId, factsOf(disclosure, topic).map(factName));
     opening = sayPart(topic);
   }
-}
-
-function isContact(fact: DisclosableFact): fact is Contact {
-  return fact.topic === 'people' && fact.kind !== 'panel';
 }
 
 function factsOf(disclosure: Disclosure, topic: DisclosureTopic): DisclosableFact[] {

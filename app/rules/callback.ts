@@ -53,7 +53,7 @@ export type CallbackEvent =
   | { readonly kind: 'withdrawn' }
   /** The process that rang her died before she talked. */
   | { readonly kind: 'lost' }
-  /** She has talked (or has heard the answer that was to be brought). */
+  /** She has talked (or has heard the answer that was to be brought, to its end or until she pressed a key). */
   | { readonly kind: 'served' }
   /** Nobody answers now. */
   | { readonly kind: 'postponed'; readonly until: Date }

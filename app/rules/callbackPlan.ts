@@ -19,7 +19,7 @@ export type NotReached =
   | 'refused'
   /** Switched off, no such number, the trunk is full or away. */
   | 'unreachable'
-  /** She answered, and hung up before an agent was there. */
+  /** She answered, and hung up before an agent was there, or before she had heard the answer that was brought. */
   | 'hung_up';
 
 export interface CallbackPlan {

@@ -108,6 +108,17 @@ export async function markReached(db: Queryable, attempt: Attempt, at: Date): Pr
   );
 }
 
+/** Whether an entry is that of somebody who is being called back and has not answered yet. */
+export async function isUnreached(db: Queryable, entryId: number): Promise<boolean> {
+  const { rowCount } = await queryNamed(
+    db,
+    'is-unreached',
+    `SELECT FROM callback_attempts WHERE entry_id = $1 AND reached_at IS NULL AND over_at IS NULL`,
+    [entryId],
+  );
+  return rowCount === 1;
+}
+
 export async function endAttempt(
   db: Queryable,
   attempt: Pick<Attempt, 'callbackId' | 'attempt'>,
@@ -149,11 +160,19 @@ export async function attemptsToRing(db: Queryable, node: string): Promise<Attem
   }));
 }
 
+/** The step in the record of a call that says that she has heard the answer it was made for. */
+export const answerHeardStep = 'answerHeard';
+
+const answerHeardColumn = `EXISTS (SELECT FROM call_events v
+    WHERE v.call_id = t.call_id AND v.kind = 'step' AND v.name = '${answerHeardStep}') AS is_answer_heard`;
+
 /** An attempt that nobody will end: what its rows say of how it ended. */
 export interface LeftAttempt extends Attempt {
   readonly entryStatus: 'waiting' | 'offered' | 'talking' | 'over' | null;
   readonly entryResult: string | null;
   readonly callOutcome: string | null;
+  /** Of a call that brings an answer. */
+  readonly isAnswerHeard: boolean;
 }
 
 /** Seconds beyond the longest ringing after which nobody rings any more, nor asks whether it is she. */
@@ -185,7 +204,8 @@ async function selectOpenAttempts(
     AttemptRow & LeftRow & { number: string; language: Language; court_id: number | null }
   >(
     `SELECT ${attemptColumns}, c.number, c.language, c.court_id,
-            e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome
+            e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome,
+            ${answerHeardColumn}
        FROM callback_attempts t
        JOIN callbacks c ON c.id = t.callback_id
        JOIN calls k ON k.id = t.call_id
@@ -204,6 +224,7 @@ interface LeftRow {
   entry_status: LeftAttempt['entryStatus'];
   entry_result: string | null;
   call_outcome: string | null;
+  is_answer_heard: boolean;
 }
 
 function leftAttemptOf(row: AttemptRow & LeftRow): LeftAttempt {
@@ -212,6 +233,7 @@ function leftAttemptOf(row: AttemptRow & LeftRow): LeftAttempt {
     entryStatus: row.entry_status,
     entryResult: row.entry_result,
     callOutcome: row.call_outcome,
+    isAnswerHeard: row.is_answer_heard,
   };
 }
 
@@ -228,7 +250,8 @@ export async function leftAttempts(
   const { rows } = await queryNamed<AttemptRow & LeftRow>(
     db,
     'left-attempts',
-    `SELECT ${attemptColumns}, e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome
+    `SELECT ${attemptColumns}, e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome,
+            ${answerHeardColumn}
        FROM callback_attempts t
        JOIN calls k ON k.id = t.call_id
        LEFT JOIN line_entries e ON e.id = t.entry_id

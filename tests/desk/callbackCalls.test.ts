@@ -29,10 +29,12 @@ async function isRung(): Promise<FakeRinging> {
   return scene.telephony.rings(her);
 }
 
-/** Its time has come. */
+/** Its time has come, and the clock has said so. */
 async function isDue(): Promise<void> {
   await scene.hotline.database.pool.query(
-    "UPDATE callbacks SET next_at = now() - interval '1 s' WHERE status = 'waiting'",
+    `UPDATE callbacks SET next_at = now() - interval '1 s',
+            woken_at = CASE WHEN order_id IS NULL THEN woken_at ELSE now() END
+      WHERE status = 'waiting'`,
   );
   await scene.hotline.database.pool.query("SELECT pg_notify('line', '')");
 }
@@ -88,6 +90,38 @@ describe('somebody is called back', () => {
     expect(await attempts()).toEqual([{ attempt: 1, outcome: 'served' }]);
     expect(await outgoing()).toEqual([{ outcome: 'served', resumed: 0 }]);
     expect(await scene.rows('SELECT score FROM satisfaction')).toEqual([{ score: 5 }]);
+  });
+
+  test('the agent who is kept for her hears so to her codes, and that her telephone rings only when it does', async () => {
+    const said = async (code: string) => (await scene.dials('1001', code)).words;
+    const ringing = await isRung();
+    const kept = '正在为您接一个回电，您的电话马上会响。';
+    expect(await said('*6')).toBe(kept);
+    // She has no call yet that would keep her from it.
+    expect(await said('*3')).toBe(kept);
+    expect(await said('*42')).toBe(`${kept}\n这个电话处理完以后，为您暂停。`);
+    expect(await said('*6')).toBe(`${kept}\n这个电话处理完以后，为您暂停。`);
+    expect(await said('*2')).toBe(`${kept}\n这个电话处理完以后，为您签出。`);
+    expect(await said('*3')).toBe(`${kept}\n您可以接听。`);
+    expect(await said('*42')).toContain('为您暂停');
+    const leg = ringing.answer();
+    await leg.hears('请按一');
+    expect(await said('*6')).toContain(kept);
+    leg.press('1');
+    const agent = await scene.telephony.rings('1001');
+    expect(await said('*6')).toBe('正在呼叫您。\n这个电话处理完以后，为您暂停。');
+    agent.answer().leave();
+    leg.leave();
+    await scene.becomes('1001', 'paused');
+    expect((await scene.state('1001')).reason).toBe('meal');
+  });
+
+  test('nobody is reached: the agent who was kept is on the break that she has asked for', async () => {
+    const ringing = await isRung();
+    await scene.dials('1001', '*42');
+    ringing.end({ kind: 'not_answered' });
+    await scene.becomes('1001', 'paused');
+    expect((await scene.state('1001')).reason).toBe('meal');
   });
 
   test.each([
@@ -269,7 +303,6 @@ describe('her order was answered', () => {
     await orders.reply({ number, ...order }, '执行款将于本周发放。');
     const [row] = await scene.rows<{ id: number }>('SELECT id FROM callbacks');
     callbackId = row?.id ?? 0;
-    await scene.hotline.database.pool.query('UPDATE callbacks SET woken_at = now()');
     await isDue();
     return { orders, number, rings: await scene.telephony.rings(her) };
   }
@@ -307,6 +340,60 @@ describe('her order was answered', () => {
     const { rings } = await answerIsBrought();
     rings.answer().leave();
     await becomes({ status: 'waiting', tries: 1, because: 'hung_up' });
+  });
+
+  test('she hangs up in the middle of the answer: tried again by the plan, and then she hears it', async () => {
+    const { orders, number, rings } = await answerIsBrought();
+    const leg = rings.answer();
+    leg.dwellsOn = '执行款';
+    await leg.hears('听答复，请按一');
+    leg.press('1');
+    await leg.hears('答复是，执行款');
+    await becomes({ status: 'talking' });
+    leg.leave();
+    await becomes({ status: 'waiting', attempts: 1, tries: 1, because: 'hung_up' });
+    expect(await attempts()).toEqual([{ attempt: 1, outcome: 'hung_up' }]);
+    expect(await outgoing()).toEqual([{ outcome: 'abandoned', resumed: 0 }]);
+    expect((await orders.order(number)).status).toBe('replied');
+
+    await isDue();
+    const again = (await scene.telephony.rings(her)).answer();
+    await again.hears('听答复，请按一');
+    again.press('1');
+    await again.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
+    // She need not say whether she is content.
+    again.leave();
+    await becomes({ status: 'done', attempts: 2, tries: 1 });
+    expect((await orders.order(number)).status).toBe('replied');
+  });
+
+  test('a key in the middle of it says that she has heard enough', async () => {
+    const { rings } = await answerIsBrought();
+    const leg = rings.answer();
+    await leg.hears('听答复，请按一');
+    leg.press('1*');
+    await leg.hears('再见');
+    expect(leg.words).not.toContain('执行款');
+    await becomes({ status: 'done', attempts: 1 });
+  });
+
+  test('she hangs up while nobody is there: by the rows it is known whether she had heard it', async () => {
+    const { rings } = await answerIsBrought();
+    const leg = rings.answer();
+    leg.dwellsOn = '执行款';
+    await leg.hears('听答复，请按一');
+    leg.press('1');
+    await leg.hears('答复是，执行款');
+    await scene.restart(new Set());
+    await becomes({ status: 'waiting', tries: 0, losses: 1 });
+
+    await isDue();
+    const again = (await scene.telephony.rings(her)).answer();
+    await again.hears('听答复，请按一');
+    again.press('1');
+    await scene.until('heard', "SELECT FROM call_events WHERE name = 'answerHeard'");
+    await scene.restart(new Set());
+    await becomes({ status: 'done', attempts: 2, losses: 1 });
   });
 
   test('the process dies while she hears it: she hears it anew', async () => {

@@ -56,6 +56,8 @@ export class FakeLeg implements Leg {
   talk: FakeTalk | null = null;
   /** So long is the message she leaves after the tone. Null: nobody leaves one at the desk. */
   speaksMs: number | null = null;
+  /** Words to whose end she does not come: they are being said until she leaves. */
+  dwellsOn: string | null = null;
   private keys: string[] = [];
   private wake: () => void = () => undefined;
   private tellEnded!: (end: CallEnded) => void;
@@ -93,14 +95,14 @@ export class FakeLeg implements Leg {
     if ((bargeIn && this.keys.length > 0) || signal?.aborted === true) {
       return { kind: 'interrupted', playedMs: 0 };
     }
-    return { kind: 'finished', playedMs: this.hear(utterances) };
+    return { kind: 'finished', playedMs: await this.hear(utterances) };
   }
 
   async ask(options: AskOptions): Promise<AskResult> {
     const { signal, match, terminator } = options;
     await this.turn();
     const isHeard = this.keys.length === 0 && signal?.aborted !== true;
-    const playedMs = isHeard ? this.hear(options.utterances) : 0;
+    const playedMs = isHeard ? await this.hear(options.utterances) : 0;
     let digits = '';
     const take = (): AskResult => ({
       kind: match(digits) === 'complete' ? 'digits' : 'invalid',
@@ -134,7 +136,13 @@ export class FakeLeg implements Leg {
   }
 
   /** In no time, and to the end. @returns how long it would have taken, in milliseconds. */
-  private hear(utterances: readonly Utterance[]): number {
+  private async hear(utterances: readonly Utterance[]): Promise<number> {
+    const { dwellsOn } = this;
+    const last = utterances.findIndex(({ text }) => dwellsOn !== null && text.includes(dwellsOn));
+    if (last >= 0) {
+      this.heard.push(...utterances.slice(0, last + 1));
+      throw await this.ended;
+    }
     this.heard.push(...utterances);
     return utterances.reduce((sum, { durationMs }) => sum + durationMs, 0);
   }

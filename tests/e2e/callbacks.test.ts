@@ -140,6 +140,7 @@ test('she keeps her place before those who came after her, and meets the agent k
   expect(telephone.callerNumber).toBe('12368');
   // The agent is kept for her, and hears nothing of it before she is there.
   await desk.untilState(agent, 'offered');
+  expect(await hotline.dialCode(agent, '*6')).toBe('agentKept');
   const her = await telephone.answer();
   await her.hears(/\/said\//);
   expect(hotline.softphones.isRinging(agent)).toBe(false);
@@ -225,13 +226,13 @@ test('a missed call: somebody sees it in the list, and she is called and talks t
   await expect(hotline.cli('callbacks', 'add', from)).rejects.toThrow('number: no call');
 });
 
-/** Her complaint is answered in the way that `answer` does it, and its call is due now. */
+/** Her complaint is answered in the way that `answer` does it. */
 async function isAnswered(
   from: string,
   answer: (order: Order, handler: Contact) => Promise<unknown>,
 ): Promise<Order> {
-  const { db } = hotline;
-  const { rows } = await db.query<{ court: number; department: number }>(
+  await desk.onBreak(agent);
+  const { rows } = await hotline.db.query<{ court: number; department: number }>(
     `SELECT c.id AS court, d.id AS department FROM departments d JOIN courts c ON c.id = d.court_id
       WHERE c.code = '苏98' AND d.name = '执行局'`,
   );
@@ -241,28 +242,33 @@ async function isAnswered(
     aboutDepartmentId: rows[0]?.department ?? 0,
   });
   if (opened.kind !== 'opened') throw new Error(opened.kind);
-  const [handler] = await findStaff(db, String(opened.order.handlerId ?? ''));
+  const [handler] = await findStaff(hotline.db, String(opened.order.handlerId ?? ''));
   if (handler === undefined) throw new Error('nobody has it');
   await answer(opened.order, handler);
-  // The court may be closed.
-  await db.query(
-    'UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL WHERE order_id = $1',
-    [opened.order.id],
-  );
   return opened.order;
 }
 
 const orders = () => ({ db: hotline.db, clock: { now: () => new Date() } });
 
-test('an answer is brought without an agent: spoken after a key, and she is content', async () => {
-  const from = '13800000251';
-  await desk.onBreak(agent);
-  const { number } = await isAnswered(from, ({ id }, staff) =>
-    replyOrder(orders(), id, { kind: 'staff', staff }, { body: '执行款将于本周发放。' }),
+const inWriting = ({ id }: Order, staff: Contact) =>
+  replyOrder(orders(), id, { kind: 'staff', staff }, { body: '执行款将于本周发放。' });
+
+/** She is called about it, takes up her telephone, and presses the key. The court may be closed. */
+async function hearsOfIt(from: string): Promise<Caller> {
+  await hotline.db.query(
+    'UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL WHERE number = $1',
+    [from],
   );
   const her = await (await hotline.carrier.ringing(from)).answer();
   await her.hears(/\/said\//);
   await her.press('1');
+  return her;
+}
+
+test('an answer is brought without an agent: spoken after a key, and she is content', async () => {
+  const from = '13800000251';
+  const { number } = await isAnswered(from, inWriting);
+  const her = await hearsOfIt(from);
   await her.hears('orderStatusReplied');
   await her.hears('orderContent');
   await her.press('1');
@@ -275,16 +281,28 @@ test('an answer is brought without an agent: spoken after a key, and she is cont
   expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'closed', satisfied: true });
 });
 
-test('a recorded answer is brought: she hears it, is not content, and it goes to somebody else', async () => {
+test('who hangs up in the middle of the answer is called again, and hears it to its end', async () => {
   const from = '13800000252';
-  await desk.onBreak(agent);
+  const { number } = await isAnswered(from, inWriting);
+  const her = await hearsOfIt(from);
+  await her.hears('orderStatusReplied', { until: 'end' });
+  await her.hangUp();
+  expect(await becomes(from, 'waiting', 1)).toMatchObject({ because: 'hung_up', attempts: 1 });
+  const again = await hearsOfIt(from);
+  // What she can do about it comes after it.
+  await again.hears('orderContent');
+  await again.hangUp();
+  expect(await becomes(from, 'done', 1)).toMatchObject({ attempts: 2 });
+  expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'replied' });
+});
+
+test('a recorded answer is brought: she hears it, is not content, and it goes to somebody else', async () => {
+  const from = '13800000253';
   const recording = new OrderCalls(hotline, desk).recordedElsewhere();
   const order = await isAnswered(from, ({ number }, handler) =>
     hotline.cli('orders', 'reply', number, '--as', handler.name, '--recording', recording),
   );
-  const her = await (await hotline.carrier.ringing(from)).answer();
-  await her.hears(/\/said\//);
-  await her.press('1');
+  const her = await hearsOfIt(from);
   await her.hears('orderAnswerVoice', { until: 'end' });
   await her.hears('orderNotContent', { until: 'end' });
   await her.press('2');
@@ -295,7 +313,7 @@ test('a recorded answer is brought: she hears it, is not content, and it goes to
   await her.ended;
   expect(desk.isSaidIn(her.recording, callerMessage)).toBe(true);
   await becomes(from, 'done');
-  expect(await readOrder(hotline.db, order.number)).toMatchObject({ status: 'reopened', round: 0 });
+  expect(await readOrder(hotline.db, order.number)).toMatchObject({ status: 'reopened' });
 });
 
 describe('the app is killed', () => {

@@ -239,7 +239,9 @@ test('PostgreSQL dies, and Redis is away: who waits and who talks is not lost', 
   await desk.hearEachOther(talk.caller, talk.agent);
   // The talk ends meanwhile, and its end is written when there is something to write to.
   await talk.agent.hangUp();
+  await talk.caller.hears('oneMoment', { until: 'end' });
   await hotline.postgres.restart();
+  await talk.caller.hears('thanksForWaiting');
   await talk.caller.hears('askSatisfaction');
   await talk.caller.hangUp();
   expect(await desk.outcomes(talk.caller.from)).toEqual(['answered by agent']);

@@ -198,7 +198,7 @@ together(
       await caller.press('1');
       await caller.hears('contactRinging');
       await (await judge).refuse('busy');
-      await caller.hears('contactSecretary');
+      await caller.hears('contactSecretary', { until: 'end' });
       const answered = await (await secretary).answer();
       await desk.hearEachOther(caller, answered);
       await answered.hangUp();

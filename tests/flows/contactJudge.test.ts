@@ -1,7 +1,8 @@
 import { answerCall } from '../../app/answerCall.js';
+import type { StillUp } from '../../app/call.js';
 import { findOpenCalls } from '../../app/store/calls.js';
-import { FakeCall, FakeRungLeg, until, type FakeTalk } from '../desk/fakeTelephony.js';
-import { DeskScene } from './deskScene.js';
+import { FakeCall, FakeRinging, FakeRungLeg, until, type FakeTalk } from '../desk/fakeTelephony.js';
+import { DeskScene, nothingUp } from './deskScene.js';
 import { leaves, OrderScene } from './orderScene.js';
 import { hangsUp, presses, saysNothing, speaks } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
@@ -186,27 +187,126 @@ describe('connected in office hours', () => {
     await until('it stops', () => ringing.isCancelled);
   });
 
+  /** The process dies, and the one that comes after finds her on the line, and what else is up. */
+  async function crash(call: FakeCall, there: (again: FakeCall) => StillUp): Promise<FakeCall> {
+    const rows = await findOpenCalls(scene.hotline.app.db, 'hotline');
+    const row = rows.find(({ channelId }) => channelId === call.id);
+    const again = new FakeCall(call.id);
+    await scene.restart(new Set([row?.id ?? '']), there(again));
+    scene.adopt(again, answerCall(scene.app, again, row));
+    return again;
+  }
+
+  /** The record knows what she did last. */
+  const isNoted = (note: string) =>
+    scene.until(
+      note,
+      `SELECT FROM call_events WHERE kind = 'step' AND name = 'callOffice' AND detail = '${note}'`,
+    );
+
+  /** The same telephone, seen by the process that comes after. */
+  const still = ({ id, to, purpose }: FakeRinging) => new FakeRinging(id, { to, purpose });
+
   test('after a crash they talk on', async () => {
     const call = await asksToBeConnected();
     const judgeLeg = (await scene.telephony.rings(judge)).answer();
     await until('they talk', () => call.talk !== null && call.talk === judgeLeg.talk);
     const talk = call.talk as FakeTalk;
-    const rows = await findOpenCalls(scene.hotline.app.db, 'hotline');
-    const row = rows.find(({ channelId }) => channelId === call.id);
-    // The same telephones, seen by the process that comes after.
-    const again = new FakeCall(call.id);
     const leg = new FakeRungLeg(judgeLeg.id, judgeLeg.to, judgeLeg.purpose);
-    talk.legs.splice(0, 2, leg, again);
-    for (const each of [again, leg]) each.talk = talk;
-    await scene.restart(new Set([row?.id ?? '']), {
-      ...{ talks: [talk], rungLegs: [leg], ringing: [] },
+    const again = await crash(call, (her) => {
+      talk.legs.splice(0, 2, leg, her);
+      for (const each of [her, leg]) each.talk = talk;
+      return { talks: [talk], rungLegs: [leg], ringing: [] };
     });
-    scene.adopt(again, answerCall(scene.app, again, row));
     await until('taken up', () => scene.floor.leftContacts.size === 0);
     expect(again.talk).toBe(talk);
     leg.leave();
     await again.hears(/通话已经结束。\n查询您的案件请按一/);
     expect(again.words).not.toContain('系统中断');
+  });
+
+  test('the process dies while it rings: it rings on, and he answers', async () => {
+    const call = await asksToBeConnected();
+    const ringing = still(await scene.telephony.rings(judge));
+    const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
+    await again.hears('正在为您接通');
+    expect(again.hearsMusic).toBe(true);
+    const leg = ringing.answer();
+    await until('they talk', () => again.talk !== null && again.talk === leg.talk);
+    expect(scene.telephony.rung).toHaveLength(1);
+    leg.leave();
+    await again.hears(/通话已经结束。\n查询您的案件请按一/);
+    expect(again.words).not.toContain('系统中断');
+  });
+
+  test('the process dies twice while it rings, and then when he has just answered', async () => {
+    const call = await asksToBeConnected();
+    const first = still(await scene.telephony.rings(judge));
+    const second = await crash(call, () => ({ ...nothingUp, ringing: [first] }));
+    await second.hears('正在为您接通');
+    const leg = new FakeRungLeg(first.id, first.to, first.purpose);
+    const third = await crash(second, () => ({ ...nothingUp, rungLegs: [leg] }));
+    await until('they talk', () => third.talk !== null && third.talk === leg.talk);
+  });
+
+  test('after a crash nobody answers: the secretary; nobody there, either: her message is for the judge', async () => {
+    const call = await asksToBeConnected();
+    const ringing = still(await scene.telephony.rings(judge));
+    const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
+    ringing.end({ kind: 'not_answered' });
+    const next = await scene.telephony.rings(secretary);
+    await again.hears('正在为您接通部门内勤');
+    next.end({ kind: 'refused', reason: 'busy' });
+    await again.hears(/电话没有人接。您可以留言[^]*请说出您的姓名/);
+  });
+
+  test.each(['rings', 'answered'])(
+    'it %s, and was gone when the next process came: she goes on from there',
+    async (what) => {
+      const call = await asksToBeConnected();
+      const ringing = await scene.telephony.rings(judge);
+      if (what === 'answered') ringing.answer();
+      await isNoted(`${what} ${judge}`);
+      const again = await crash(call, () => nothingUp);
+      if (what === 'answered') {
+        await again.hears(/^通话已经结束。\n查询您的案件请按一/);
+      } else {
+        await scene.telephony.rings(secretary);
+        await again.hears(/^法官办公室没有人接，正在为您接通部门内勤/);
+      }
+    },
+  );
+
+  test('the secretary rings during the crash and does not answer: her message', async () => {
+    const call = await asksToBeConnected();
+    (await scene.telephony.rings(judge)).end({ kind: 'not_answered' });
+    await scene.telephony.rings(secretary);
+    await isNoted(`rings ${secretary}`);
+    const again = await crash(call, () => nothingUp);
+    await again.hears(/^对不起，电话没有人接。您可以留言[^]*请说出您的姓名/);
+    expect(scene.telephony.rung).toHaveLength(2);
+  });
+
+  test('she hangs up before or after the next process has come: it rings no more', async () => {
+    const call = await asksToBeConnected();
+    const ringing = still(await scene.telephony.rings(judge));
+    const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
+    again.leave();
+    await until('it stops', () => ringing.isCancelled);
+    const lost = new FakeRinging('lost', { to: ringing.to, purpose: 'contact-00000000-1' });
+    await scene.restart(new Set(), { ...nothingUp, ringing: [lost] });
+    expect(lost.isCancelled).toBe(true);
+  });
+
+  test('the case is not hers any more: he is rung to the end, and nobody else', async () => {
+    const call = await asksToBeConnected();
+    const ringing = still(await scene.telephony.rings(judge));
+    await scene.rows('UPDATE calls SET person_id = NULL, proof = NULL');
+    const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
+    await again.hears('正在为您接通');
+    ringing.end({ kind: 'not_answered' });
+    await again.hears(/系统中断了一下，我们回到主菜单/);
+    expect(scene.telephony.rung).toHaveLength(1);
   });
 
   test('she hangs up during the talk: the judge is let go', async () => {

@@ -1,4 +1,6 @@
 import { answerCall } from '../../app/answerCall.js';
+import { until } from '../desk/fakeTelephony.js';
+import { DeskScene } from './deskScene.js';
 import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
@@ -74,5 +76,65 @@ describe('while the database is away', () => {
     await hotline.app.recorder.flush();
     expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'failed', phase: 'over' });
     expect((await hotline.transcriptOf(call)).at(-1)).toContain('goodbye');
+  });
+});
+
+describe('a talk with an agent ends while the database is away', () => {
+  let scene: DeskScene;
+  beforeEach(async () => {
+    scene = await DeskScene.start();
+  });
+  afterEach(() => scene.stop());
+
+  test.each(['from the talk', 'from hold'])(
+    'she hears that she has to wait, %s, and goes on when it is back',
+    async (from) => {
+      const { call, leg } = await scene.talks();
+      if (from === 'from hold') {
+        leg.press('*1');
+        await leg.hears('来电人正在听音乐');
+        await scene.until('held', 'SELECT FROM line_entries WHERE held_since_at IS NOT NULL');
+      }
+      await scene.hotline.gate.shut();
+      leg.leave();
+      await call.hears('请您稍等');
+      expect(call.talk).toBeNull();
+      expect(scene.telephony.talks.map(({ isOver }) => isOver)).toEqual([true]);
+      expect(call.hearsMusic).toBe(false);
+      await scene.hotline.gate.open();
+      await call.hears(/让您久等了。\n[^]*评分，五分最高/);
+      expect(await scene.entries()).toEqual([
+        { status: 'over', result: 'answered', ended_by: 'agent' },
+      ]);
+      expect((await scene.state('1001')).status).toBe('wrap_up');
+    },
+  );
+
+  test('she hangs up then: it is written by whom it was ended, once it is back', async () => {
+    const { call, leg } = await scene.talks();
+    await scene.hotline.gate.shut();
+    leg.leave();
+    await call.hears('请您稍等');
+    call.leave();
+    await scene.hotline.gate.open();
+    await scene.becomes('1001', 'wrap_up');
+    expect(await scene.entries()).toEqual([
+      { status: 'over', result: 'answered', ended_by: 'agent' },
+    ]);
+  });
+
+  test('it stays away: she hears so, with the telephone number, and the end is written later', async () => {
+    const config = { ...scene.app.config, DATABASE_PATIENCE_MS: 0 };
+    scene.app = { ...scene.app, config };
+    const { call, leg } = await scene.talks();
+    await scene.hotline.gate.shut();
+    leg.leave();
+    await call.hears(/暂时不能为您服务[^]*法院的电话是[^]*再见。$/);
+    await until('she is hung up on', () => call.wasHungUpByHotline);
+    await scene.hotline.gate.open();
+    await scene.becomes('1001', 'wrap_up');
+    expect(await scene.entries()).toEqual([
+      { status: 'over', result: 'answered', ended_by: 'agent' },
+    ]);
   });
 });

@@ -313,6 +313,7 @@ export const en = {
   agentPauseReasons:
     'Reason of the pause. Break, one. Meal, two. Meeting, three. Training, four. Paperwork, five. Other, six.',
   agentOffered: 'Your telephone is ringing.',
+  agentKept: 'You are kept for a callback. Your telephone will ring in a moment.',
   agentInWrapUp: 'You are in wrap-up.',
   agentTalking: 'You are in a talk.',
   agentUnknownCode: 'There is no such code.',

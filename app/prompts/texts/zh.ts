@@ -284,6 +284,7 @@ export const zh = {
   agentNoWrapUp: '现在没有需要整理的通话。',
   agentPauseReasons: '暂停原因，休息按一，用餐按二，开会按三，培训按四，案头工作按五，其他按六。',
   agentOffered: '正在呼叫您。',
+  agentKept: '正在为您接一个回电，您的电话马上会响。',
   agentInWrapUp: '您正在整理。',
   agentTalking: '您正在通话。',
   agentUnknownCode: '没有这个代码。',
