@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs every test: first what computes, then the files that share an Asterisk, one after another, then those that have one
-# of their own, several at once: they wait for voices most of their time. jest's results are left in
+# Runs every test: first what computes, then, beside each other, the files that share an Asterisk (one after another) and
+# those that have one of their own (several at once): they wait for voices most of their time. jest's results are left in
 # var/test/results.json, for .ci/run and for whoever asks later.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -16,8 +16,14 @@ run() {
 }
 status=0
 run parts 2 --selectProjects rules parts || status=1
-run asterisk 1 --selectProjects calls --testPathPatterns tests/asterisk/ || status=1
-run e2e 3 --selectProjects calls --testPathPatterns tests/e2e/ || status=1
+run asterisk 1 --selectProjects calls --testPathPatterns tests/asterisk/ >var/test/asterisk.log 2>&1 &
+asterisk=$!
+# A shell lets what it runs in the background ignore Ctrl-C.
+trap 'kill "$asterisk" 2>/dev/null || true' EXIT
+trap 'exit 130' INT TERM
+run e2e 5 --selectProjects calls --testPathPatterns tests/e2e/ || status=1
+wait "$asterisk" || status=1
+cat var/test/asterisk.log
 
 # Without one of them there is no result.
 node -e '

@@ -34,6 +34,8 @@ together(
         await hotline.cli('lines', 'set', 'case', '--ring-s', '3');
         // Three for cases, each of whom misses in her own way, and one who answers.
         await desk.crew(['2101', '2102', '2103', '2104'], ofCases);
+        // Telephones are looked at once a second; one that has called is known at once.
+        await hotline.dialCode('2103', '*6');
         await hotline.softphones.unregister('2103');
         await desk.untilState('2103', 'signed_out telephone_gone');
         await desk.change('2103', { kind: 'sign_in' });

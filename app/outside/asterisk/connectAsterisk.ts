@@ -240,6 +240,7 @@ class Asterisk implements Telephony {
     }
     if (purpose === 'agent') {
       const [number = '', code = ''] = rest;
+      this.telephones.seen(number);
       const call = new ChannelCodeCall(
         channel,
         number,

@@ -31,7 +31,7 @@ export interface TelephoneWatchOptions {
 
 export class TelephoneWatch {
   /** As they were at the last look; null before the first, which tells of nobody. */
-  private there: ReadonlySet<string> | null = null;
+  private there: Set<string> | null = null;
   private readonly takenNow = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private isLooking = false;
@@ -59,6 +59,13 @@ export class TelephoneWatch {
     return (endpoints as readonly AriEndpoint[]).filter(({ resource }) =>
       /^\d{2,10}$/.test(resource),
     );
+  }
+
+  /** She has just called from it: a telephone that is there for less than a second is known, too. */
+  seen(number: string): void {
+    if (this.there === null || this.there.has(number)) return;
+    this.there.add(number);
+    this.options.changed(number, true);
   }
 
   /** Notes whose telephone is in a call of others; told when it is news. */
