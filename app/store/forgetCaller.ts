@@ -1,4 +1,5 @@
 /** Takes out of the records of a call who made it: she reports something and wants nobody to know who she is. */
+import { randomUUID } from 'node:crypto';
 import { makeCallbacksNameless } from './callbacks.js';
 import type { Queryable } from './pool.js';
 
@@ -29,6 +30,10 @@ export async function forgetCaller(
     callId,
   ]);
   await makeCallbacksNameless(db, callId, now);
+  // What she did by name before stays as it is (an order, what she was told of her case), and leads to this call no more.
+  await db.query('UPDATE orders SET call_id = NULL WHERE call_id = $1', [callId]);
+  await db.query('UPDATE order_repeats SET call_id = NULL WHERE call_id = $1', [callId]);
+  await db.query('UPDATE disclosures SET call_id = $2 WHERE call_id = $1', [callId, randomUUID()]);
   if (number === '') return null;
   await db.query(
     `UPDATE line_events

@@ -4,6 +4,7 @@ import { appendCallEvents } from '../../app/store/calls.js';
 import { beat } from '../../app/store/lineUpkeep.js';
 import { changeAgent } from '../../app/desk/agentStates.js';
 import { findAgent } from '../../app/store/agents.js';
+import { recordDisclosure } from '../../app/store/disclosures.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { clearOrders, makeScene, type Scene } from './scene.js';
 
@@ -90,6 +91,38 @@ test('an anonymous report leaves no number in any table', async () => {
   });
   // It took its whole course without her: nobody tried to tell her anything.
   expect((await scene.steps(opened.order)).map(({ kind }) => kind)).toContain('supervised');
+});
+
+test('what she did by name earlier in the call stays, and leads to the report no more', async () => {
+  const number = '13712345678';
+  const callId = await scene.call(number);
+  const { rows: people } = await scene.pool.query<{ person: number; case: number }>(
+    'SELECT person_id AS person, case_id AS case FROM parties WHERE person_id IS NOT NULL LIMIT 1',
+  );
+  const { person: personId, case: caseId } = people[0] ?? { person: 0, case: 0 };
+  const person = { personId, proof: 'query_number_and_password', onlyCaseId: null } as const;
+  await recordDisclosure(scene.pool, {
+    at: scene.now(),
+    callId,
+    caseId,
+    facts: ['hearing'],
+    person,
+  });
+  const named = await scene.open({ kind: 'contact_judge', callId, caseId, callerNumber: number });
+  await scene.pool.query(
+    'INSERT INTO order_repeats (order_id, at, call_id, caller_number) VALUES ($1, $2, $3, $4)',
+    [named.id, scene.now(), callId, number],
+  );
+
+  const report = await scene.open({ kind: 'violation_report', anonymous: true, callId });
+
+  expect((await find(callId)).map((row) => row.split(':')[0])).toEqual(['calls']);
+  expect(await scene.order(named.number)).toMatchObject({ callerNumber: number, callId: null });
+  expect(await scene.order(report.number)).toMatchObject({ callerNumber: null, callId: null });
+  const { rows: told } = await scene.pool.query(
+    'SELECT person_id, case_id, facts FROM disclosures',
+  );
+  expect(told).toEqual([{ person_id: personId, case_id: caseId, facts: ['hearing'] }]);
 });
 
 test('the database refuses an anonymous order with a number, whoever writes it', async () => {
