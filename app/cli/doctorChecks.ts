@@ -1,11 +1,8 @@
 /** What the doctor looks at. Each check says how one part is, and what to do when it is not well; none throws. */
-import { access, constants, stat, statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'ioredis';
-import type { Pool } from 'pg';
-import type { Config } from '../config.js';
 import { readExchangeState } from '../outside/asterisk/exchangeState.js';
-import { unsentMessages } from '../orders/unsentMessages.js';
 import { projectRoot } from '../paths.js';
 import { chinaDate, makeWorkCalendar } from '../rules/workCalendar.js';
 import { readCalendarDays } from '../store/calendar.js';
@@ -17,30 +14,11 @@ import { findCourtLacks } from '../store/orderPeople.js';
 import { connectionAlarmBelow } from '../store/reportFigures.js';
 import { readConnectionRate } from '../store/reports.js';
 import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
+import { attachments, messages, recordings } from './doctorFiles.js';
+import { fail, ok, warn, type Check, type Finding, type Patient } from './finding.js';
 import { checkPrompts } from './prompts.js';
 
-/** ok; warn: it works, and somebody should see to it; fail: callers notice. */
-export type Health = 'ok' | 'warn' | 'fail';
-
-export interface Finding {
-  readonly part: string;
-  readonly health: Health;
-  readonly says: string;
-  /** What to do; only when it is not well. */
-  readonly advice?: string;
-}
-
-export interface Patient {
-  readonly config: Config;
-  readonly pool: Pool;
-  readonly now: Date;
-}
-
-type Check = (patient: Patient) => Promise<Omit<Finding, 'part'>>;
-
-const ok = (says: string) => ({ health: 'ok' as const, says });
-const warn = (says: string, advice: string) => ({ health: 'warn' as const, says, advice });
-const fail = (says: string, advice: string) => ({ health: 'fail' as const, says, advice });
+export type { Finding, Health, Patient } from './finding.js';
 
 const oldestPostgres = 15;
 const oldestAsterisk = 20;
@@ -297,36 +275,6 @@ const disk: Check = async ({ config }) => {
   return freeGb < 2 ? warn(says, 'make room') : ok(says);
 };
 
-const recordings: Check = async ({ config }) => {
-  const { RECORDINGS_DIR, RECORDINGS_KEEP_DAYS } = config;
-  try {
-    await access(RECORDINGS_DIR, constants.R_OK | constants.W_OK | constants.X_OK);
-    return ok(`in ${RECORDINGS_DIR}, kept for ${RECORDINGS_KEEP_DAYS} days`);
-  } catch {
-    return warn(
-      `${RECORDINGS_DIR} cannot be read and written: talks are recorded without length and hash, and never erased`,
-      "set RECORDINGS_DIR to the folder recording of Asterisk's spool, and let the app read and write there",
-    );
-  }
-};
-
-/** Beyond the longest call, so long a message may be without an order: its node may be just starting. */
-const unsentHours = 1;
-
-const messages: Check = async ({ config }) => {
-  const longestMs = config.MAX_MINUTES_PER_CALL * 60_000 + unsentHours * 3_600_000;
-  const since = Date.now() - longestMs;
-  const unsent = await unsentMessages(config.RECORDINGS_DIR);
-  const left = unsent.filter(({ begunAt }) => begunAt.getTime() < since);
-  if (left.length === 0)
-    return ok(`kept for ${config.MESSAGES_KEEP_DAYS} days, none without an order`);
-  const files = left.slice(0, 5).map(({ file }) => file);
-  return fail(
-    `${left.length} messages of callers have no order: ${files.join(', ')}`,
-    'this node needs a process that plays jobs; its log says why a message has none',
-  );
-};
-
 const checks: Readonly<Record<string, Check>> = {
   database,
   schema,
@@ -345,6 +293,7 @@ const checks: Readonly<Record<string, Check>> = {
   prompts,
   recordings,
   messages,
+  attachments,
   disk,
 };
 

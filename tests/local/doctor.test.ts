@@ -91,6 +91,7 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     secrets: 'ok',
     recordings: 'ok',
     messages: 'ok',
+    attachments: 'ok',
     // Nobody has built prompts into this folder, and no app listens.
     prompts: 'fail',
     app: 'fail',
@@ -219,6 +220,18 @@ test('a recordings folder that is not there', async () => {
   expect(
     (await findings({ RECORDINGS_DIR: path.join(folder, 'no-such') })).recordings,
   ).toMatchObject({ health: 'warn', advice: expect.stringMatching(/RECORDINGS_DIR/) as string });
+});
+
+test('a folder for attachments that cannot be made', async () => {
+  // Below what is a file.
+  const ATTACHMENTS_DIR = path.join(database.keysFile, 'attachments');
+  expect((await findings({ ATTACHMENTS_DIR })).attachments).toMatchObject({
+    health: 'warn',
+    advice: expect.stringMatching(/ATTACHMENTS_DIR/) as string,
+  });
+  expect(
+    (await findings({ ATTACHMENTS_DIR: path.join(folder, 'yet/to/come') })).attachments,
+  ).toMatchObject({ health: 'ok' });
 });
 
 test('a message that nobody has', async () => {

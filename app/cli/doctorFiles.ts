@@ -1,0 +1,58 @@
+/** What the doctor looks at on the disk: talks, messages, attachments. */
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
+import { unsentMessages } from '../orders/unsentMessages.js';
+import { fail, ok, warn, type Check } from './finding.js';
+
+export const recordings: Check = async ({ config }) => {
+  const { RECORDINGS_DIR, RECORDINGS_KEEP_DAYS } = config;
+  try {
+    await access(RECORDINGS_DIR, constants.R_OK | constants.W_OK | constants.X_OK);
+    return ok(`in ${RECORDINGS_DIR}, kept for ${RECORDINGS_KEEP_DAYS} days`);
+  } catch {
+    return warn(
+      `${RECORDINGS_DIR} cannot be read and written: talks are recorded without length and hash, and never erased`,
+      "set RECORDINGS_DIR to the folder recording of Asterisk's spool, and let the app read and write there",
+    );
+  }
+};
+
+/** Beyond the longest call, so long a message may be without an order: its node may be just starting. */
+const unsentHours = 1;
+
+export const messages: Check = async ({ config }) => {
+  const longestMs = config.MAX_MINUTES_PER_CALL * 60_000 + unsentHours * 3_600_000;
+  const since = Date.now() - longestMs;
+  const unsent = await unsentMessages(config.RECORDINGS_DIR);
+  const left = unsent.filter(({ begunAt }) => begunAt.getTime() < since);
+  if (left.length === 0)
+    return ok(`kept for ${config.MESSAGES_KEEP_DAYS} days, none without an order`);
+  const files = left.slice(0, 5).map(({ file }) => file);
+  return fail(
+    `${left.length} messages of callers have no order: ${files.join(', ')}`,
+    'this node needs a process that plays jobs; its log says why a message has none',
+  );
+};
+
+/** The folder is made when the first file comes: until then the one that it will be made in counts. */
+export const attachments: Check = async ({ config }) => {
+  const { ATTACHMENTS_DIR, ATTACHMENT_MAX_MEGABYTES } = config;
+  let place = path.resolve(ATTACHMENTS_DIR);
+  while (!(await isThere(place)) && place !== path.dirname(place)) place = path.dirname(place);
+  try {
+    await access(place, constants.R_OK | constants.W_OK | constants.X_OK);
+    return ok(`in ${ATTACHMENTS_DIR}, up to ${ATTACHMENT_MAX_MEGABYTES} MB each`);
+  } catch {
+    return warn(
+      `${ATTACHMENTS_DIR} cannot be read and written: no file can be attached to an order`,
+      'set ATTACHMENTS_DIR to a folder that the app may write to',
+    );
+  }
+};
+
+function isThere(place: string): Promise<boolean> {
+  return access(place).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
+}
