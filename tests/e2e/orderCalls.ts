@@ -42,7 +42,11 @@ export class OrderCalls {
   }
 
   /** Says her message (something to begin with, then what is looked for), and sends it. */
-  async leavesMessage(caller: Caller, intro: string, options: SpeakOptions = {}): Promise<void> {
+  async leavesMessage(
+    caller: Caller,
+    intro: string | null,
+    options: SpeakOptions = {},
+  ): Promise<void> {
     const sounds = [this.soundOf('zh/goodbye'), this.soundOf(callerMessage)];
     await speakMessage(caller, intro, sounds, options);
   }

@@ -131,6 +131,14 @@ together(
       await hearCase(caller);
       await caller.press('#');
       await caller.hears('contactConnect');
+      // Where to send materials: said, and sent to the telephone she calls from.
+      await caller.press('3');
+      await caller.hears('materialsSent', { until: 'end' });
+      const { rows } = await hotline.db.query<{ body: string }>(
+        "SELECT body FROM sms_outbox WHERE to_number = $1 AND purpose = 'materials'",
+        [from],
+      );
+      expect(rows).toHaveLength(1);
       const ringing = hotline.carrier.ringing('051055501101');
       await caller.press('1');
       const judge = await (await ringing).answer();
@@ -227,6 +235,27 @@ together(
       await third.hangUp();
       expect(await calls.orderOf(from)).toMatchObject({ supervisionLevel: 1 });
     },
+
+    'a report by name goes to the inspection; she hears what she said, says it again, and sends it':
+      async () => {
+        const from = '13800003007';
+        const caller = await calls.complains(from, '2');
+        await caller.hears('askNamed');
+        await caller.press('1');
+        await calls.leavesMessage(caller, 'reportIntro', { then: 'say again' });
+        await calls.leavesMessage(caller, null, { then: 'listen and send' });
+        await caller.hears('orderSmsSent', { until: 'end' });
+        await caller.hangUp();
+        const order = await calls.orderOf(from);
+        expect(order).toMatchObject({ kind: 'violation_report', confidential: true });
+        // Only what she sent is kept.
+        await calls.expectRecorded(order, 1);
+        const { rows } = await hotline.db.query<{ inspects: boolean }>(
+          'SELECT is_inspection AS inspects FROM departments WHERE id = $1',
+          [order.departmentId],
+        );
+        expect(rows).toEqual([{ inspects: true }]);
+      },
 
     'who hangs up after she has spoken has an order all the same': async () => {
       const from = '13800003005';

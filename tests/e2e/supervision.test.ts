@@ -19,7 +19,7 @@ import { OrderCalls } from './orderCalls.js';
 
 jest.setTimeout(240_000);
 
-const from = '13800004001';
+const [from, other] = ['13800004001', '13800004002'];
 
 let hotline: Hotline;
 let calls: OrderCalls;
@@ -54,6 +54,16 @@ async function hearsOf(order: Order): Promise<string> {
   return calls.textsHeard(caller);
 }
 
+/** One call about an order that is overdue puts it under supervision. */
+async function urges(order: Order): Promise<void> {
+  const caller = await calls.asksForOrder(other, order);
+  await caller.hears('orderUrge');
+  await caller.press('3');
+  await caller.hears('orderSupervised', { until: 'end' });
+  await caller.hangUp();
+  expect(await readOrder(hotline.db, order.number)).toMatchObject({ supervisionLevel: 1 });
+}
+
 /** What the gateway was handed for somebody's telephone. */
 async function smsHandedTo(mobile: string | null): Promise<string[]> {
   const names = await readdir(smsDir);
@@ -63,7 +73,10 @@ async function smsHandedTo(mobile: string | null): Promise<string[]> {
 
 test('reminders, escalations and supervision, each on its day, and what she hears of it', async () => {
   hotline.clock.moveTo(at('2026-09-22 10:00'));
-  const { caller, order } = await calls.leavesComplaint(from);
+  const [{ caller, order }, theirs] = await Promise.all([
+    calls.leavesComplaint(from),
+    calls.leavesComplaint(other),
+  ]);
   const words = spoken('zh', '2026-09-22');
   expect(calls.textsHeard(caller)).toContain(words.dateTime(at('2026-10-16 17:00')));
   const [opened, dispatched] = await stepsOf(order);
@@ -77,7 +90,7 @@ test('reminders, escalations and supervision, each on its day, and what she hear
   expect(reminded.some((text) => text.includes('催办'))).toBe(true);
 
   await hotline.passTo(at('2026-10-16 17:01'));
-  const late = await hearsOf(order);
+  const [late] = await Promise.all([hearsOf(order), urges(theirs.order)]);
   expect(late).toContain('答复期限已经过了');
   expect(late).not.toContain('督办');
 

@@ -6,24 +6,24 @@ import { untilTrue } from './untilTrue.js';
 const toneSeconds = 0.3;
 
 export interface SpeakOptions {
-  readonly then?: 'send' | 'listen and send' | 'hang up';
+  readonly then?: 'send' | 'listen and send' | 'say again' | 'hang up';
   /** Told of each sound as it begins. */
   readonly onSay?: (sound: string) => void;
 }
 
 /**
  * Hears what to say, and says it after the tone.
- * @param intro the prompt that says what is to be said in the message
+ * @param intro the prompt that says what is to be said in the message; null when she says it once more
  * @param sounds what she says, one after another, without their endings; of the first the beginning may be missing, because
  * she is as quick as the tone
  */
 export async function speakMessage(
   caller: Caller,
-  intro: string,
+  intro: string | null,
   sounds: readonly string[],
   { then = 'send', onSay }: SpeakOptions = {},
 ): Promise<void> {
-  await caller.hears(intro);
+  if (intro !== null) await caller.hears(intro);
   await caller.hears('messageHow', { until: 'end' });
   await hearsTone(caller);
   for (const sound of sounds) {
@@ -36,6 +36,10 @@ export async function speakMessage(
   }
   await caller.press('#');
   await caller.hears('messageReview');
+  if (then === 'say again') {
+    await caller.press('2');
+    return;
+  }
   if (then === 'listen and send') {
     await caller.press('1');
     await caller.hears('messageIs', { until: 'end' });
