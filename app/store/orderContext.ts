@@ -125,7 +125,7 @@ async function readContext(
             ${one(caseText)} AS of_case,
             ${list(staffText('$1', '($5::int[] || (SELECT judge_id FROM cases WHERE id = $4))', '$6::int[]'))} AS staff,
             ${list(departmentsText('$1', '$6::int[]'))} AS departments,
-            (SELECT coalesce(jsonb_agg(next_order_serial($7::date)), '[]') FROM generate_series(1, $8)) AS serials`,
+            to_jsonb(next_order_serials($7::date, $8)) AS serials`,
     [
       of.courtId,
       of.kind,
