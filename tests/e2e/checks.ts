@@ -70,7 +70,7 @@ export async function expectRecordSaysWhatWasHeard(
   const row = await hotline.closedRow(call.from);
   const events = await hotline.events(row.id);
   const recorded = events.filter(({ kind }) => kind === 'prompt').map(({ detail }) => detail);
-  const heard = hotline.wordsHeard(call).map(({ text }) => text);
+  const heard = playsIn(call.heard()).map(({ sound }) => hotline.texts.find(sound.id).text);
   expect(heard.length).toBeGreaterThan(0);
   const problems = [
     ...missingIn(
@@ -88,6 +88,18 @@ export async function expectRecordSaysWhatWasHeard(
     );
   }
   return events;
+}
+
+/**
+ * A sound of which a stalling line lost some in the middle is recognised twice, and was played once: the file's first byte has
+ * the same place in both, but for the stall. One that is played again begins where the first one was over or cut off.
+ */
+function playsIn(heard: readonly HeardSound[]): HeardSound[] {
+  return heard.filter(({ sound, startMs }, index) => {
+    const before = heard[index - 1];
+    const isGoingOn = before?.sound === sound && startMs - before.startMs <= longestStall * 1000;
+    return !isGoingOn;
+  });
 }
 
 /** What of a list is not in another one in the same order; after the first, nothing more is looked for. */
