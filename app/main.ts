@@ -42,18 +42,13 @@ const retryMs = 2000;
 /** How long a stop may take before the process ends all the same. */
 const stopLimitMs = 8000;
 
-/** What time it is, and nothing else that a test may want to be another. */
-export interface StartOptions {
-  readonly clock?: Clock;
-}
-
 /**
  * Runs the hotline until the process is told to end. Ends the process when the settings cannot be right.
- * @param options the machine's clock, if no other is given: a test lets weeks pass that no test can wait for.
+ * @param clock a test lets weeks pass that no test can wait for.
  */
-export async function runHotline(options: StartOptions = {}): Promise<void> {
+export async function runHotline(clock: Clock = { now: () => new Date() }): Promise<void> {
   try {
-    await start(options.clock ?? { now: () => new Date() });
+    await start(clock);
   } catch (error) {
     if (error instanceof ConfigError || error instanceof KeyFileError) {
       process.stderr.write(`${error.message}\n`);

@@ -1,6 +1,7 @@
 /** What the doctor looks at on the disk: talks, messages, attachments. */
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
+import { isThere } from '../orders/keptFiles.js';
 import { unsentMessages } from '../orders/unsentMessages.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
@@ -37,9 +38,9 @@ export const messages: Check = async ({ config }) => {
 /** The folder is made when the first file comes: until then the one that it will be made in counts. */
 export const attachments: Check = async ({ config }) => {
   const { ATTACHMENTS_DIR, ATTACHMENT_MAX_MEGABYTES } = config;
-  let place = path.resolve(ATTACHMENTS_DIR);
-  while (!(await isThere(place)) && place !== path.dirname(place)) place = path.dirname(place);
   try {
+    let place = path.resolve(ATTACHMENTS_DIR);
+    while (!(await isThere(place))) place = path.dirname(place);
     await access(place, constants.R_OK | constants.W_OK | constants.X_OK);
     return ok(`in ${ATTACHMENTS_DIR}, up to ${ATTACHMENT_MAX_MEGABYTES} MB each`);
   } catch {
@@ -49,10 +50,3 @@ export const attachments: Check = async ({ config }) => {
     );
   }
 };
-
-function isThere(place: string): Promise<boolean> {
-  return access(place).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
-  );
-}

@@ -14,6 +14,7 @@ import { readCallOfAgent, type AgentCall } from '../store/agentCalls.js';
 import { findAgent, type Agent } from '../store/agents.js';
 import { findCaseOfNumber } from '../store/orderCases.js';
 import { readNames } from '../store/orderPeople.js';
+import { joinedWords } from '../flows/orderPrompts.js';
 import { BadInput } from './badInput.js';
 import { courtIdOf } from './courtIdOf.js';
 import { departmentNamed, deskOf, given, staffNamed } from './namedOrder.js';
@@ -273,7 +274,7 @@ function sentences(opened: Exclude<OpenResult, { kind: 'refused' }>): string {
           }),
         ];
   return [
-    fillTemplate(promptText(language, isJoined ? 'orderJoined' : 'orderOpened'), { number }),
+    fillTemplate(promptText(language, isJoined ? joinedWords(order) : 'orderOpened'), { number }),
     ...(order.anonymous ? [promptText(language, 'orderAnonymous')] : []),
     ...(isLate ? [promptText(language, 'orderOverdue')] : answer),
     ...(order.supervisionLevel > 0 ? [promptText(language, 'orderSupervised')] : []),

@@ -36,8 +36,11 @@ export function keepAccounts(floor: Floor): () => void {
   return every(lookMs, look);
 }
 
-/** A telephone that starts anew is not there for a moment. */
-const startAnewMs = 500;
+/**
+ * A telephone that starts anew is not there for a moment. The PBX is asked once a second, so that it is back is known a second
+ * later at most.
+ */
+const startAnewMs = 1500;
 /** So long after it was found again the PBX may not have asked every telephone whether it is there. */
 const askingMs = 30_000;
 

@@ -12,6 +12,7 @@ import {
   type Call,
   type DigitsMatch,
   type Language,
+  type PlayResult,
   type Utterance,
 } from '../call.js';
 import { spoken, type Spoken } from '../prompts/spoken.js';
@@ -188,11 +189,7 @@ export class Conversation {
 
   /** Says something at once, to its end: keys are kept for the next question. */
   async sayNow(...prompts: Prompt[]): Promise<void> {
-    const utterances = await this.render(prompts);
-    const result = await this.noteHeard(utterances, () =>
-      this.call.play(utterances, { bargeIn: false }),
-    );
-    if (result.kind === 'failed') this.record.event(this.now, 'fault', 'play', result.reason);
+    await this.playNow(prompts, false);
   }
 
   /**
@@ -201,11 +198,14 @@ export class Conversation {
    * @throws CallEnded when she hangs up before.
    */
   async sayUntilKey(...prompts: Prompt[]): Promise<boolean> {
+    return (await this.playNow(prompts, true)).kind !== 'failed';
+  }
+
+  private async playNow(prompts: readonly Prompt[], bargeIn: boolean): Promise<PlayResult> {
     const utterances = await this.render(prompts);
-    const result = await this.noteHeard(utterances, () => this.call.play(utterances));
-    if (result.kind !== 'failed') return true;
-    this.record.event(this.now, 'fault', 'play', result.reason);
-    return false;
+    const result = await this.noteHeard(utterances, () => this.call.play(utterances, { bargeIn }));
+    if (result.kind === 'failed') this.record.event(this.now, 'fault', 'play', result.reason);
+    return result;
   }
 
   /** Starts making the sounds of what will be said soon, so that nobody waits for it then. */

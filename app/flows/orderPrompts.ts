@@ -59,6 +59,11 @@ export function latestPrompts({ words }: Speaking, order: Pick<Order, 'latestAt'
   return [prompt('orderLatest', { when })];
 }
 
+/** How she is told that her call was joined to an order: of two questions nobody knows whether they are one matter. */
+export function joinedWords(order: Order): 'orderJoined' | 'orderJoinedQuestion' {
+  return isNamedMatter(order) ? 'orderJoined' : 'orderJoinedQuestion';
+}
+
 /** What she hears of the order that was opened for her, or that her call was joined to. */
 export function openedPrompts(
   conversation: Speaking & Pick<Conversation, 'courtTelephone'>,
@@ -70,8 +75,7 @@ export function openedPrompts(
   const { order } = opened;
   const number = orderNumberInWords(conversation, order.number);
   if (opened.kind === 'joined') {
-    const name = isNamedMatter(order) ? 'orderJoined' : 'orderJoinedQuestion';
-    return [prompt(name, { number }), ...standingPrompts(conversation, order)];
+    return [prompt(joinedWords(order), { number }), ...standingPrompts(conversation, order)];
   }
   return [
     prompt('orderOpened', { number }),

@@ -5,11 +5,11 @@
  *
  * Each node has its own files, and leaves those of others alone: what is not on its disk is not known to be erased.
  */
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { App } from '../app.js';
 import { messagesFolder } from '../call.js';
-import { removeLeftParts } from '../orders/keptFiles.js';
+import { isThere, removeLeftParts } from '../orders/keptFiles.js';
 import { attachmentsOfOrdersOverBefore, markAttachmentErased } from '../store/orderAttachments.js';
 import { markMessageErased, messagesOfOrdersOverBefore } from '../store/orderMessages.js';
 
@@ -54,15 +54,5 @@ async function eraseFiles(
       if (await mark(id)) erased += 1;
     }
     if (files.length === 0) return erased;
-  }
-}
-
-async function isThere(place: string): Promise<boolean> {
-  try {
-    await stat(place);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
   }
 }

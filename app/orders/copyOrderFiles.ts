@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { access, mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { App } from '../app.js';
 import { safeFileName } from '../rules/attachment.js';
@@ -14,6 +14,7 @@ import { readMessages } from '../store/orderMessages.js';
 import type { Order } from '../store/orders.js';
 import type { Queryable } from '../store/pool.js';
 import type { OrderDesk } from './changeOrder.js';
+import { isThere } from './keptFiles.js';
 import { messagePath } from './unsentMessages.js';
 
 /** Where the originals are. */
@@ -130,16 +131,6 @@ async function copy({ place, sha256 }: OrderFile, target: string): Promise<Copie
     if (!isOriginal) await rm(target);
   }
   return isOriginal ? 'copied' : 'changed';
-}
-
-async function isThere(place: string): Promise<boolean> {
-  try {
-    await stat(place);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
 }
 
 function isReadable(place: string): Promise<boolean> {

@@ -122,6 +122,17 @@ export async function makeFolder(top: string, below: string): Promise<string> {
   return folder;
 }
 
+/** Whether a file or a folder is there. @throws Error when that cannot be told. */
+export async function isThere(place: string): Promise<boolean> {
+  try {
+    await stat(place);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 /** From a folder up to one that it is below. */
 async function syncFolders(from: string, top: string): Promise<void> {
   const last = path.resolve(top);

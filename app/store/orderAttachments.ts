@@ -1,6 +1,6 @@
 /** Files that belong to an order, and who has copied its files out. */
 import type { Actor } from '../rules/orderAccess.js';
-import { overBefore } from './orderMessages.js';
+import { erasedAtOnce, overBefore } from './orderMessages.js';
 import { queryNamed, type Queryable } from './pool.js';
 
 export interface NewAttachment {
@@ -112,8 +112,8 @@ export async function attachmentsOfOrdersOverBefore(
   const { rows } = await db.query<{ id: number; file: string }>(
     `SELECT t.id, t.file FROM order_attachments t JOIN orders o ON o.id = t.order_id
       WHERE t.id > $1 AND t.file IS NOT NULL AND ${overBefore('$2')}
-      ORDER BY t.id LIMIT 500`,
-    [afterId, before],
+      ORDER BY t.id LIMIT $3`,
+    [afterId, before, erasedAtOnce],
   );
   return rows;
 }

@@ -77,8 +77,8 @@ export async function readMessages(db: Queryable, orderId: number): Promise<Orde
   }));
 }
 
-/** So many are erased between two looks. */
-const erasedAtOnce = 500;
+/** So many files are erased between two looks. */
+export const erasedAtOnce = 500;
 
 /** Whether the order `o` was closed or withdrawn before a time, and has not been taken up again. */
 export const overBefore = (moment: string) =>

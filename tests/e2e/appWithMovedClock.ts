@@ -2,4 +2,4 @@
 import { runHotline } from '../../app/main.js';
 import { clockOf } from './movedClock.js';
 
-void runHotline({ clock: clockOf(process.env.MOVED_CLOCK ?? '') });
+void runHotline(clockOf(process.env.MOVED_CLOCK ?? ''));

@@ -1,18 +1,14 @@
 /** The app is killed while the judge's telephone rings for a caller who wants to talk to him. */
-import type { OpeningHours } from '../../app/rules/openingHours.js';
 import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
 import type { Caller } from '../telephone/caller.js';
 import { signIn } from '../telephone/callerScript.js';
 import type { RingingTelephone } from '../telephone/ringingTelephone.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls } from './deskCalls.js';
-import { Hotline } from './hotline.js';
+import { Hotline, roundTheClock } from './hotline.js';
 
 jest.setTimeout(180_000);
 
-const always = [{ from: '00:00', to: '24:00' }];
-const days = ['workdays', 'saturday', 'sunday', 'holiday'];
-const roundTheClock = Object.fromEntries(days.map((day) => [day, always])) as Partial<OpeningHours>;
 const judge = '051055501101';
 const secretary = '051055501021';
 

@@ -36,6 +36,13 @@ const run = promisify(execFile);
 /** Not the built one: a test must not pass or fail on yesterday's build. */
 export const typescript = [process.execPath, '--import', 'tsx'];
 
+const always = [{ from: '00:00', to: '24:00' }];
+const kindsOfDay = ['workdays', 'saturday', 'sunday', 'holiday'];
+/** Opening hours of a court that is always open. */
+export const roundTheClock = Object.fromEntries(
+  kindsOfDay.map((day) => [day, always]),
+) as Partial<OpeningHours>;
+
 export interface CallRow {
   readonly id: string;
   readonly channel_id: string;

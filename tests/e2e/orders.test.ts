@@ -1,7 +1,6 @@
 /** Orders by telephone: messages that are recorded, what becomes of them, and what is nowhere of who wants to be unknown. */
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { OpeningHours } from '../../app/rules/openingHours.js';
 import { readMessages } from '../../app/store/orderMessages.js';
 import { readOrder } from '../../app/store/orders.js';
 import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
@@ -9,15 +8,11 @@ import { sharedParts } from '../parts/database.js';
 import { hearCase, keyInNumber, signIn } from '../telephone/callerScript.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls } from './deskCalls.js';
-import { Hotline } from './hotline.js';
+import { Hotline, roundTheClock } from './hotline.js';
 import { callerMessage, OrderCalls } from './orderCalls.js';
 import { together } from './together.js';
 
 jest.setTimeout(240_000);
-
-const always = [{ from: '00:00', to: '24:00' }];
-const days = ['workdays', 'saturday', 'sunday', 'holiday'];
-const roundTheClock = Object.fromEntries(days.map((day) => [day, always])) as Partial<OpeningHours>;
 
 let hotline: Hotline;
 let desk: DeskCalls;
