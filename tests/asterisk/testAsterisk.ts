@@ -221,15 +221,26 @@ export interface Watch {
 }
 
 export class TestCaller {
+  /** She hears the hotline; what was answered gets to her own end a moment after the hotline knows. */
+  private readonly answered: Promise<void>;
+
   constructor(
     private readonly ari: CarrierAri,
     /** Her own end of the line. */
     readonly channel: string,
     /** The hotline's end. */
     readonly id: string,
-  ) {}
+  ) {
+    this.answered = new Promise((resolve) => {
+      ari.on(`channel:${channel}`, ({ type }: AriEvent) => {
+        if (type === 'StasisStart') resolve();
+      });
+    });
+  }
 
   async press(keys: string): Promise<void> {
+    // Asterisk refuses keys before.
+    await this.answered;
     await this.ari.post(`/channels/${encodeURIComponent(this.channel)}/dtmf`, {
       dtmf: keys,
       // Asterisk stretches shorter keys by the clock of the audio, and a silent Local channel has none.

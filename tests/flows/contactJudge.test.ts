@@ -204,12 +204,19 @@ describe('connected in office hours', () => {
       `SELECT FROM call_events WHERE kind = 'step' AND name = 'callOffice' AND detail = '${note}'`,
     );
 
+  /** The judge's telephone, when it rings and the record, which is written behind the call, knows it. */
+  async function judgeRings(): Promise<FakeRinging> {
+    const ringing = await scene.telephony.rings(judge);
+    await isNoted(`rings ${judge}`);
+    return ringing;
+  }
+
   /** The same telephone, seen by the process that comes after. */
   const still = ({ id, to, purpose }: FakeRinging) => new FakeRinging(id, { to, purpose });
 
   test('after a crash they talk on', async () => {
     const call = await asksToBeConnected();
-    const judgeLeg = (await scene.telephony.rings(judge)).answer();
+    const judgeLeg = (await judgeRings()).answer();
     await until('they talk', () => call.talk !== null && call.talk === judgeLeg.talk);
     const talk = call.talk as FakeTalk;
     const leg = new FakeRungLeg(judgeLeg.id, judgeLeg.to, judgeLeg.purpose);
@@ -227,7 +234,7 @@ describe('connected in office hours', () => {
 
   test('the process dies while it rings: it rings on, and he answers', async () => {
     const call = await asksToBeConnected();
-    const ringing = still(await scene.telephony.rings(judge));
+    const ringing = still(await judgeRings());
     const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
     await again.hears('正在为您接通');
     expect(again.hearsMusic).toBe(true);
@@ -241,7 +248,7 @@ describe('connected in office hours', () => {
 
   test('the process dies twice while it rings, and then when he has just answered', async () => {
     const call = await asksToBeConnected();
-    const first = still(await scene.telephony.rings(judge));
+    const first = still(await judgeRings());
     const second = await crash(call, () => ({ ...nothingUp, ringing: [first] }));
     await second.hears('正在为您接通');
     const leg = new FakeRungLeg(first.id, first.to, first.purpose);
@@ -251,7 +258,7 @@ describe('connected in office hours', () => {
 
   test('after a crash nobody answers: the secretary; nobody there, either: her message is for the judge', async () => {
     const call = await asksToBeConnected();
-    const ringing = still(await scene.telephony.rings(judge));
+    const ringing = still(await judgeRings());
     const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
     ringing.end({ kind: 'not_answered' });
     const next = await scene.telephony.rings(secretary);
@@ -264,7 +271,7 @@ describe('connected in office hours', () => {
     'it %s, and was gone when the next process came: she goes on from there',
     async (what) => {
       const call = await asksToBeConnected();
-      const ringing = await scene.telephony.rings(judge);
+      const ringing = await judgeRings();
       if (what === 'answered') ringing.answer();
       await isNoted(`${what} ${judge}`);
       const again = await crash(call, () => nothingUp);
@@ -289,7 +296,7 @@ describe('connected in office hours', () => {
 
   test('she hangs up before or after the next process has come: it rings no more', async () => {
     const call = await asksToBeConnected();
-    const ringing = still(await scene.telephony.rings(judge));
+    const ringing = still(await judgeRings());
     const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
     again.leave();
     await until('it stops', () => ringing.isCancelled);
@@ -300,7 +307,7 @@ describe('connected in office hours', () => {
 
   test('the case is not hers any more: he is rung to the end, and nobody else', async () => {
     const call = await asksToBeConnected();
-    const ringing = still(await scene.telephony.rings(judge));
+    const ringing = still(await judgeRings());
     await scene.rows('UPDATE calls SET person_id = NULL, proof = NULL');
     const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
     await again.hears('正在为您接通');
