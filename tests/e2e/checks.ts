@@ -70,7 +70,8 @@ export async function expectRecordSaysWhatWasHeard(
   const row = await hotline.closedRow(call.from);
   const events = await hotline.events(row.id);
   const recorded = events.filter(({ kind }) => kind === 'prompt').map(({ detail }) => detail);
-  const heard = playsIn(call.heard()).map(({ sound }) => hotline.texts.find(sound.id).text);
+  const plays = playsIn(call.heard());
+  const heard = plays.map(({ sound }) => hotline.texts.find(sound.id).text);
   expect(heard.length).toBeGreaterThan(0);
   const problems = [
     ...missingIn(
@@ -83,8 +84,9 @@ export async function expectRecordSaysWhatWasHeard(
     ).map((text) => `in the record, but not heard there: ${text}`),
   ];
   if (problems.length > 0) {
+    const times = plays.map(({ startMs, endMs }, at) => `${startMs}–${endMs} ms: ${heard[at]}`);
     throw new Error(
-      `${problems.join('\n')}\n\nRecord:\n${recorded.join('\n')}\n\nHeard:\n${heard.join('\n')}`,
+      `${problems.join('\n')}\n\nRecord:\n${recorded.join('\n')}\n\nHeard:\n${times.join('\n')}`,
     );
   }
   return events;

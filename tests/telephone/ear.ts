@@ -24,7 +24,6 @@ export class Ear {
   private lastSource: number | undefined;
   private lastSequence: number | undefined;
   private lastTimestamp = 0;
-  private lastTickAt = performance.now();
   private isOpen = true;
   /** RTP packets that were taken, and those that came late or twice and were not. */
   readonly packets = { taken: 0, dropped: 0, otherCoding: 0 };
@@ -84,18 +83,19 @@ export class Ear {
     this.packets.taken++;
     const timestamp = packet.readUInt32BE(4);
     const bytes = packet.subarray(body);
-    // A sender that only stalled goes on with the next timestamp; one that was silent jumps.
-    if (((timestamp - this.lastTimestamp) | 0) !== 0) this.fillPause();
+    // A sender that only stalled goes on with the next timestamp, or nearly; one that was silent jumps.
+    const jumped = Math.abs((timestamp - this.lastTimestamp) | 0);
+    if (jumped >= pauseMs * bytesPerMs) this.fillPause();
     this.lastTimestamp = timestamp + bytes.length;
     this.take(bytes);
   }
 
   private onTick(): void {
-    const now = performance.now();
-    const wasLate = now - this.lastTickAt > 2 * tickMs;
-    this.lastTickAt = now;
-    // After a stall of this process the packets wait in the socket: they come first.
-    if (!wasLate) this.fillPause();
+    const { taken } = this.packets;
+    // A process that is busy is behind, and its packets wait in the socket: they come before what follows a timer.
+    setImmediate(() => {
+      if (this.isOpen && this.packets.taken === taken) this.fillPause();
+    });
   }
 
   /** Adds silence up to now, if the audio is further behind than a packet's normal delay. */
