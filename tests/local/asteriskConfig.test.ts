@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { layOutConfig, startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
 import { makeHoldMusic } from '../../app/local/holdMusic.js';
 import { projectRoot } from '../../app/paths.js';
 import { sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
+
+const run = promisify(execFile);
 
 // Real servers start and stop here; this only ends a test that hangs.
 jest.setTimeout(120_000);
@@ -149,6 +153,16 @@ describe('a real Asterisk', () => {
     await asterisk.kill();
     await asterisk.restart();
     expect(await asterisk.command('core show version')).toMatch(/^Asterisk \d+/);
+  });
+
+  test('has real-time priority where we may give it', async () => {
+    await start();
+    const mayWe = await run('chrt', ['--rr', '10', 'true']).then(
+      () => true,
+      () => false,
+    );
+    const { stdout } = await run('chrt', ['--pid', String(asterisk.pid)]);
+    expect(stdout).toContain(mayWe ? 'SCHED_RR' : 'SCHED_OTHER');
   });
 
   test('leaves nothing mounted', async () => {
