@@ -24,6 +24,7 @@ export class Ear {
   private lastSource: number | undefined;
   private lastSequence: number | undefined;
   private lastTimestamp = 0;
+  private lastPacketAt = performance.now();
   private isOpen = true;
   /** RTP packets that were taken, and those that came late or twice and were not. */
   readonly packets = { taken: 0, dropped: 0, otherCoding: 0 };
@@ -86,15 +87,15 @@ export class Ear {
     // A sender that only stalled goes on with the next timestamp, or nearly; one that was silent jumps.
     const jumped = Math.abs((timestamp - this.lastTimestamp) | 0);
     if (jumped >= pauseMs * bytesPerMs) this.fillPause();
+    this.lastPacketAt = performance.now();
     this.lastTimestamp = timestamp + bytes.length;
     this.take(bytes);
   }
 
   private onTick(): void {
-    const { taken } = this.packets;
     // A process that is busy is behind, and its packets wait in the socket: they come before what follows a timer.
     setImmediate(() => {
-      if (this.isOpen && this.packets.taken === taken) this.fillPause();
+      if (this.isOpen && performance.now() - this.lastPacketAt >= pauseMs) this.fillPause();
     });
   }
 

@@ -120,6 +120,27 @@ describe('listening along', () => {
     expect(heard.map(({ sound }) => sound.id)).toEqual(['zh/mainMenu']);
   });
 
+  test('where two files are alike, or begin alike, one is heard, a stall or not', async () => {
+    const like = mkdtempSync(path.join(tmpdir(), 'sounds-'));
+    try {
+      writeFileSync(path.join(like, 'menu.alaw'), menu);
+      writeFileSync(path.join(like, 'menuAgain.alaw'), menu);
+      const beginning = menu.subarray(0, 8000);
+      writeFileSync(path.join(like, 'longer.alaw'), join(silence(0.01), beginning, goodbye));
+      const library = await SoundLibrary.open(like);
+      for (const stall of [0, 0.04, 0.3, 2.5]) {
+        const torn = join(menu.subarray(0, 12_000), silence(stall), menu.subarray(12_000));
+        const { heard } = matchRecording(join(silence(0.5), torn), library);
+        expect(heard.map(({ sound }) => sound.id)).toEqual([
+          expect.stringMatching(/^menu(Again)?$/),
+        ]);
+        expect(heard[0]?.heardShare).toBe(1);
+      }
+    } finally {
+      rmSync(like, { recursive: true });
+    }
+  });
+
   test('a stall in the middle is one sound, not two', async () => {
     const match = matchRecording(
       join(menu.subarray(0, 6000), silence(0.15), menu.subarray(6000)),

@@ -53,7 +53,8 @@ const certainInTheMiddleAfterWindows = 12;
 const beginningWindows = 12;
 /** Samples without a window of the sound after which it was cut off. */
 const cutOffAfter = 0.4 * 8000;
-const longestStall = 1.5 * 8000;
+/** A busy machine's; what is played again after so long begins at its beginning. */
+const longestStall = 3 * 8000;
 /** How far back unknown audio is looked at again when new files have come. */
 const lookBack = 60 * 8000;
 const betweenLooks = 0.2 * 8000;
@@ -201,9 +202,12 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
   }
 
   private begin(track: Track): void {
-    // Another file that begins alike was taken for this one; the one that has more of the audio is right.
+    // Another file that begins or ends alike was taken for this one; the one that has more of the audio is right.
     const rival = this.tracks.find(
-      (one) => one !== track && one.heard?.isPlaying === true && one.start === track.start,
+      (one) =>
+        one !== track &&
+        one.heard !== undefined &&
+        Math.abs(one.start - track.start) <= 2 * windowSamples,
     );
     if (rival !== undefined && track.lastOffset - rival.lastOffset <= 2 * windowSamples) return;
     if (rival?.heard !== undefined) {
