@@ -42,6 +42,7 @@ import {
 import {
   callbacksBefore,
   countPlanned,
+  courtsWithAnswers,
   dueCallbacks,
   insertCallback,
   lineHoursOf,
@@ -280,14 +281,22 @@ export async function placeCallbacks(desk: CallbackDesk & Pick<Desk, 'node'>): P
 }
 
 /**
- * Begins calls that bring an answer and need no agent, rung as above.
+ * Begins calls that bring an answer and need no agent, rung as above: of courts that are open at this moment, whatever
+ * is due.
  * @param atOnce calls that this node makes at once.
  */
 export async function placeAnswers(
-  desk: Pick<Desk, 'db' | 'clock' | 'node'>,
+  desk: CallbackDesk & Pick<Desk, 'node'>,
   atOnce: number,
 ): Promise<void> {
-  await placeAnswerCalls(desk.db, desk.clock.now(), desk.node, atOnce);
+  const now = desk.clock.now();
+  const openCourts: number[] = [];
+  for (const courtId of await courtsWithAnswers(desk.db, now)) {
+    const { open } = await desk.courtCallbacks(courtId);
+    if (whenOpen(now, open) <= now) openCourts.push(courtId);
+  }
+  if (openCourts.length === 0) return;
+  await placeAnswerCalls(desk.db, now, { node: desk.node, openCourts, most: atOnce });
 }
 
 /** What comes of an attempt. */

@@ -253,20 +253,36 @@ export async function wakeCallback(db: Queryable, callbackId: number, now: Date)
   );
 }
 
-/** Makes calls that bring answers, so that a node has `most` of them at once. @returns how many were begun. */
+/**
+ * Makes calls that bring answers, so that a node has `most` of them at once.
+ * @param openCourts whose answers are brought: people are called in the hours of their court only.
+ * @returns how many were begun.
+ */
 export async function placeAnswerCalls(
   db: Queryable,
   now: Date,
-  node: string,
-  most: number,
+  { node, openCourts, most }: { node: string; openCourts: readonly number[]; most: number },
 ): Promise<number> {
   const { rows } = await queryNamed<{ n: number }>(
     db,
     'place-answer-calls',
-    'SELECT place_answer_calls($1, $2, $3) AS n',
-    [now, node, most],
+    'SELECT place_answer_calls($1, $2, $3, $4) AS n',
+    [now, node, openCourts, most],
   );
   return rows[0]?.n ?? 0;
+}
+
+/** Courts with an answer that is to be brought by a call now. */
+export async function courtsWithAnswers(db: Queryable, now: Date): Promise<number[]> {
+  const { rows } = await queryNamed<{ court_id: number }>(
+    db,
+    'courts-with-answers',
+    `SELECT DISTINCT court_id FROM callbacks
+      WHERE status = 'waiting' AND next_at <= $1 AND line_id IS NULL AND woken_at IS NOT NULL
+        AND court_id IS NOT NULL`,
+    [now],
+  );
+  return rows.map((row) => row.court_id);
 }
 
 /** Lines with callbacks that are due, and whose hours those keep; null: the greeting court's, `always`: all hours. */

@@ -1,0 +1,30 @@
+-- Calls that bring an answer keep the hours of the order's court at the moment they are made, as callbacks keep those of
+-- their line: only for these courts, which are open now. What waits for a court that is closed holds up no other court's
+-- answer for the same number.
+DROP FUNCTION place_answer_calls(timestamptz, text, integer);
+CREATE FUNCTION place_answer_calls(at timestamptz, calling_node text, open_courts integer[], most integer)
+RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  due     callbacks;
+  placed  integer := 0;
+BEGIN
+  PERFORM pg_advisory_xact_lock(12368010);
+  FOR due IN
+    SELECT c.* FROM callbacks c
+     WHERE c.status = 'waiting' AND c.next_at <= at AND c.line_id IS NULL AND c.woken_at IS NOT NULL
+       AND c.court_id = ANY (open_courts)
+       AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
+       AND NOT EXISTS (SELECT FROM callbacks o
+                        WHERE o.number = c.number AND o.status = 'waiting' AND o.line_id IS NULL
+                          AND o.woken_at IS NOT NULL AND o.next_at <= at AND o.court_id = ANY (open_courts)
+                          AND (o.order_at, o.id) < (c.order_at, c.id))
+     ORDER BY c.order_at, c.id
+     LIMIT greatest(0, most - (SELECT count(*) FROM callback_attempts a
+                                WHERE a.node = calling_node AND a.entry_id IS NULL AND a.over_at IS NULL))
+       FOR NO KEY UPDATE OF c SKIP LOCKED
+  LOOP
+    PERFORM begin_attempt(at, calling_node, due, NULL, NULL);
+    placed := placed + 1;
+  END LOOP;
+  RETURN placed;
+END $$;
