@@ -67,7 +67,6 @@ export type CallbackDesk = Pick<Desk, 'db' | 'clock' | 'courtCallbacks'>;
 
 /** Seconds after she has asked: until then she may still be on the line. */
 const hangUpS = 20;
-const dayMs = 86_400_000;
 /** No court lets a telephone ring for longer (courtSettings.ts). */
 const longestRingS = 60;
 
@@ -210,9 +209,10 @@ async function ask(
   now: Date,
   { origin, entry, line, number, requestedFrom, orderAt, nextAt }: Asking,
 ): Promise<CallbackRequested> {
-  const since = new Date(now.getTime() - dayMs);
-  const before = await callbacksBefore(db, number, requestedFrom, since);
-  const answer = mayAskForCallback(before, court.plan.perDay);
+  const { courtId } = court;
+  const isByStaff = origin === 'missed_call';
+  const asked = { number, requestedFrom, callId: entry.callId, courtId, isByStaff };
+  const answer = mayAskForCallback(await callbacksBefore(db, asked, now), court.plan);
   if (answer !== 'yes') return refused(answer);
   const skills = [...new Set([...line.skills, ...entry.skills])].sort();
   const callback = await insertCallback(
@@ -220,7 +220,7 @@ async function ask(
     {
       origin,
       lineId: line.id,
-      courtId: court.courtId,
+      courtId,
       callId: entry.callId,
       entryId: entry.id,
       orderId: null,
@@ -423,7 +423,10 @@ export type CallbackChange =
   | { readonly kind: 'refused'; readonly because: CallbackRefusal; readonly callback: Callback }
   | { readonly kind: 'unknown_callback' };
 
-/** Takes a callback back, postpones it, or gives it up because its days are over. */
+/**
+ * Takes a callback back, postpones it, or gives it up because its days are over. `moved` while her telephone rings: it is
+ * taken back when it rings no more.
+ */
 export async function changeCallback(
   desk: CallbackDesk,
   callbackId: number,
@@ -451,10 +454,10 @@ export async function callbackNumbersOf(
 }
 
 /**
- * She has called in, and talks to somebody: nobody need call her any more. A callback whose telephone rings just now, or
- * in which she talks, stays as it is.
+ * She has called in, and talks to somebody: nobody need call her any more. A callback whose telephone rings just now ends
+ * with this ringing, whatever comes of it; one in which she talks stays as it is.
  * @param number as the network shows it.
- * @returns whether one was taken back.
+ * @returns whether one was taken back, or will be when it rings no more.
  */
 export async function cancelCalledIn(
   desk: CallbackDesk,

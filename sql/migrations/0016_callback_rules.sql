@@ -28,3 +28,10 @@ BEGIN
   END LOOP;
   RETURN placed;
 END $$;
+
+-- She had called in and was served when this was rung: what comes of the ringing is the end of it.
+ALTER TABLE callbacks ADD COLUMN called_in_at timestamptz;
+
+-- Callbacks that callers whose telephone is not known have asked for: counted by court.
+CREATE INDEX callbacks_asked_unknown ON callbacks (court_id, requested_at)
+  WHERE requested_from = '' AND origin IN ('line', 'outside_hours');

@@ -1,5 +1,6 @@
 import { changeAgent } from '../../app/desk/agentStates.js';
 import {
+  cancelCalledIn,
   changeAttempt,
   changeCallback,
   placeAnswers,
@@ -359,6 +360,23 @@ describe('what comes of it', () => {
       expect(late).toMatchObject({ kind: 'refused', because: 'over' });
     }
     expect((await scene.callback(asked.id)).status).toBe('waiting');
+  });
+
+  test('who calls in while her telephone rings, and is served, is not called again', async () => {
+    await scene.agent('1001');
+    const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
+    await scene.pass(30);
+    await scene.place();
+    const ring = await scene.theRing();
+    const { lineId } = await scene.entry(ring.entryId ?? 0);
+    expect(await cancelCalledIn(scene.callbackDesk, lineId, mobile(1))).toBe(true);
+    expect(await scene.callback(asked.id)).toMatchObject({ status: 'dialling', overAt: null });
+    await scene.comesOf(ring, { kind: 'not_reached', because: 'not_answered' });
+    expect(await scene.callback(asked.id)).toMatchObject({
+      ...{ status: 'cancelled', because: 'called_in', calledInAt: scene.desk.clock.now() },
+    });
+    const { rows } = await database.pool.query('SELECT FROM sms_outbox');
+    expect(rows).toEqual([]);
   });
 
   test('who called in meanwhile and talked is not called', async () => {
