@@ -7,6 +7,7 @@
  * an attempt that stands can come to a talk: a callback has one open attempt, an attempt one entry, an entry one talk.
  * When she has answered she is a caller like any other, who is offered to that agent.
  */
+import type { Logger } from 'winston';
 import {
   mayAskForCallback,
   newCallbackState,
@@ -58,7 +59,7 @@ import { closeCall, markAnswered, type CallOutcome } from '../store/calls.js';
 import { assignCallers, lockEntry, readEntry, type LineEntry, type Offer } from '../store/line.js';
 import { appendLineEvents, arrivalEvent } from '../store/lineEvents.js';
 import { readLine, type Line } from '../store/lines.js';
-import { withTransaction, type Queryable } from '../store/pool.js';
+import { isDatabaseUnavailable, withTransaction, type Queryable } from '../store/pool.js';
 import { writeSms } from '../store/smsOutbox.js';
 import type { CourtCallbacks, Desk } from './desk.js';
 import { changeLocked } from './waitingLine.js';
@@ -474,27 +475,41 @@ export async function cancelCalledIn(
 
 /**
  * What becomes due by the clock: attempts that nobody will end, callbacks whose line has closed, and those whose days
- * are over. Any number of processes may run it at once. @returns how many rows it changed.
+ * are over. Any number of processes may run it at once. One that cannot be changed is logged, and holds up no other.
+ * @returns how many rows it changed.
  */
-export async function keepCallbacks(desk: CallbackDesk): Promise<number> {
+export async function keepCallbacks(desk: CallbackDesk, log: Logger): Promise<number> {
   const now = desk.clock.now();
   let changed = 0;
+  const change = async (callbackId: number, work: () => Promise<{ kind: string } | null>) => {
+    try {
+      if ((await work())?.kind === 'moved') changed += 1;
+    } catch (error) {
+      // While the database is away, that goes for all of them.
+      if (isDatabaseUnavailable(error)) throw error;
+      log.error('a callback cannot be kept', { callbackId, error });
+    }
+  };
   for (const attempt of await leftAttempts(desk.db, now, longestRingS)) {
-    const change = await settle(desk, attempt);
-    if (change.kind === 'moved') changed += 1;
+    await change(attempt.callbackId, () => settle(desk, attempt));
   }
+  // Hundreds may wait for an agent in one line.
+  const known = new Map<string, Awaited<ReturnType<typeof hoursOfCallback>>>();
   for (const callback of await dueCallbacks(desk.db, now)) {
-    const { court, open } = await hoursOfCallback(desk, callback);
-    const opensAt = whenOpen(now, open);
-    const event =
-      expiresAt(court.plan, callback.requestedAt, open) <= now
-        ? ({ kind: 'expired' } as const)
-        : opensAt > now
-          ? ({ kind: 'postponed', until: opensAt } as const)
-          : null;
-    if (event === null) continue;
-    const change = await changeCallback(desk, callback.id, event);
-    if (change.kind === 'moved') changed += 1;
+    await change(callback.id, async () => {
+      const whose = `${callback.lineId} ${callback.courtId}`;
+      const hours = known.get(whose) ?? (await hoursOfCallback(desk, callback));
+      known.set(whose, hours);
+      const { court, open } = hours;
+      const opensAt = whenOpen(now, open);
+      const event =
+        expiresAt(court.plan, callback.requestedAt, open) <= now
+          ? ({ kind: 'expired' } as const)
+          : opensAt > now
+            ? ({ kind: 'postponed', until: opensAt } as const)
+            : null;
+      return event === null ? null : changeCallback(desk, callback.id, event);
+    });
   }
   return changed;
 }
