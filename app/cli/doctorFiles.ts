@@ -24,7 +24,13 @@ const unsentHours = 1;
 export const messages: Check = async ({ config }) => {
   const longestMs = config.MAX_MINUTES_PER_CALL * 60_000 + unsentHours * 3_600_000;
   const since = Date.now() - longestMs;
-  const unsent = await unsentMessages(config.RECORDINGS_DIR);
+  const { messages: unsent, unreadable } = await unsentMessages(config.RECORDINGS_DIR);
+  if (unreadable.length > 0) {
+    return fail(
+      `${unreadable.length} notes of messages in messages/unsent cannot be read: ${unreadable.slice(0, 5).join(', ')}`,
+      'listen to the message of the same name below messages, and open its order by hand; then remove the note',
+    );
+  }
   const left = unsent.filter(({ begunAt }) => begunAt.getTime() < since);
   if (left.length === 0)
     return ok(`kept for ${config.MESSAGES_KEEP_DAYS} days, none without an order`);

@@ -7,6 +7,7 @@
  * an attempt that stands can come to a talk: a callback has one open attempt, an attempt one entry, an entry one talk.
  * When she has answered she is a caller like any other, who is offered to that agent.
  */
+import type { Logger } from 'winston';
 import {
   mayAskForCallback,
   newCallbackState,
@@ -42,6 +43,7 @@ import {
 import {
   callbacksBefore,
   countPlanned,
+  courtsWithAnswers,
   dueCallbacks,
   insertCallback,
   lineHoursOf,
@@ -57,7 +59,7 @@ import { closeCall, markAnswered, type CallOutcome } from '../store/calls.js';
 import { assignCallers, lockEntry, readEntry, type LineEntry, type Offer } from '../store/line.js';
 import { appendLineEvents, arrivalEvent } from '../store/lineEvents.js';
 import { readLine, type Line } from '../store/lines.js';
-import { withTransaction, type Queryable } from '../store/pool.js';
+import { isDatabaseUnavailable, withTransaction, type Queryable } from '../store/pool.js';
 import { writeSms } from '../store/smsOutbox.js';
 import type { CourtCallbacks, Desk } from './desk.js';
 import { changeLocked } from './waitingLine.js';
@@ -66,7 +68,6 @@ export type CallbackDesk = Pick<Desk, 'db' | 'clock' | 'courtCallbacks'>;
 
 /** Seconds after she has asked: until then she may still be on the line. */
 const hangUpS = 20;
-const dayMs = 86_400_000;
 /** No court lets a telephone ring for longer (courtSettings.ts). */
 const longestRingS = 60;
 
@@ -209,9 +210,10 @@ async function ask(
   now: Date,
   { origin, entry, line, number, requestedFrom, orderAt, nextAt }: Asking,
 ): Promise<CallbackRequested> {
-  const since = new Date(now.getTime() - dayMs);
-  const before = await callbacksBefore(db, number, requestedFrom, since);
-  const answer = mayAskForCallback(before, court.plan.perDay);
+  const { courtId } = court;
+  const isByStaff = origin === 'missed_call';
+  const asked = { number, requestedFrom, callId: entry.callId, courtId, isByStaff };
+  const answer = mayAskForCallback(await callbacksBefore(db, asked, now), court.plan);
   if (answer !== 'yes') return refused(answer);
   const skills = [...new Set([...line.skills, ...entry.skills])].sort();
   const callback = await insertCallback(
@@ -219,7 +221,7 @@ async function ask(
     {
       origin,
       lineId: line.id,
-      courtId: court.courtId,
+      courtId,
       callId: entry.callId,
       entryId: entry.id,
       orderId: null,
@@ -280,14 +282,22 @@ export async function placeCallbacks(desk: CallbackDesk & Pick<Desk, 'node'>): P
 }
 
 /**
- * Begins calls that bring an answer and need no agent, rung as above.
+ * Begins calls that bring an answer and need no agent, rung as above: of courts that are open at this moment, whatever
+ * is due.
  * @param atOnce calls that this node makes at once.
  */
 export async function placeAnswers(
-  desk: Pick<Desk, 'db' | 'clock' | 'node'>,
+  desk: CallbackDesk & Pick<Desk, 'node'>,
   atOnce: number,
 ): Promise<void> {
-  await placeAnswerCalls(desk.db, desk.clock.now(), desk.node, atOnce);
+  const now = desk.clock.now();
+  const openCourts: number[] = [];
+  for (const courtId of await courtsWithAnswers(desk.db, now)) {
+    const { open } = await desk.courtCallbacks(courtId);
+    if (whenOpen(now, open) <= now) openCourts.push(courtId);
+  }
+  if (openCourts.length === 0) return;
+  await placeAnswerCalls(desk.db, now, { node: desk.node, openCourts, most: atOnce });
 }
 
 /** What comes of an attempt. */
@@ -414,7 +424,10 @@ export type CallbackChange =
   | { readonly kind: 'refused'; readonly because: CallbackRefusal; readonly callback: Callback }
   | { readonly kind: 'unknown_callback' };
 
-/** Takes a callback back, postpones it, or gives it up because its days are over. */
+/**
+ * Takes a callback back, postpones it, or gives it up because its days are over. `moved` while her telephone rings: it is
+ * taken back when it rings no more.
+ */
 export async function changeCallback(
   desk: CallbackDesk,
   callbackId: number,
@@ -442,10 +455,10 @@ export async function callbackNumbersOf(
 }
 
 /**
- * She has called in, and talks to somebody: nobody need call her any more. A callback whose telephone rings just now, or
- * in which she talks, stays as it is.
+ * She has called in, and talks to somebody: nobody need call her any more. A callback whose telephone rings just now ends
+ * with this ringing, whatever comes of it; one in which she talks stays as it is.
  * @param number as the network shows it.
- * @returns whether one was taken back.
+ * @returns whether one was taken back, or will be when it rings no more.
  */
 export async function cancelCalledIn(
   desk: CallbackDesk,
@@ -462,27 +475,41 @@ export async function cancelCalledIn(
 
 /**
  * What becomes due by the clock: attempts that nobody will end, callbacks whose line has closed, and those whose days
- * are over. Any number of processes may run it at once. @returns how many rows it changed.
+ * are over. Any number of processes may run it at once. One that cannot be changed is logged, and holds up no other.
+ * @returns how many rows it changed.
  */
-export async function keepCallbacks(desk: CallbackDesk): Promise<number> {
+export async function keepCallbacks(desk: CallbackDesk, log: Logger): Promise<number> {
   const now = desk.clock.now();
   let changed = 0;
+  const change = async (callbackId: number, work: () => Promise<{ kind: string } | null>) => {
+    try {
+      if ((await work())?.kind === 'moved') changed += 1;
+    } catch (error) {
+      // While the database is away, that goes for all of them.
+      if (isDatabaseUnavailable(error)) throw error;
+      log.error('a callback cannot be kept', { callbackId, error });
+    }
+  };
   for (const attempt of await leftAttempts(desk.db, now, longestRingS)) {
-    const change = await settle(desk, attempt);
-    if (change.kind === 'moved') changed += 1;
+    await change(attempt.callbackId, () => settle(desk, attempt));
   }
+  // Hundreds may wait for an agent in one line.
+  const known = new Map<string, Awaited<ReturnType<typeof hoursOfCallback>>>();
   for (const callback of await dueCallbacks(desk.db, now)) {
-    const { court, open } = await hoursOfCallback(desk, callback);
-    const opensAt = whenOpen(now, open);
-    const event =
-      expiresAt(court.plan, callback.requestedAt, open) <= now
-        ? ({ kind: 'expired' } as const)
-        : opensAt > now
-          ? ({ kind: 'postponed', until: opensAt } as const)
-          : null;
-    if (event === null) continue;
-    const change = await changeCallback(desk, callback.id, event);
-    if (change.kind === 'moved') changed += 1;
+    await change(callback.id, async () => {
+      const whose = `${callback.lineId} ${callback.courtId}`;
+      const hours = known.get(whose) ?? (await hoursOfCallback(desk, callback));
+      known.set(whose, hours);
+      const { court, open } = hours;
+      const opensAt = whenOpen(now, open);
+      const event =
+        expiresAt(court.plan, callback.requestedAt, open) <= now
+          ? ({ kind: 'expired' } as const)
+          : opensAt > now
+            ? ({ kind: 'postponed', until: opensAt } as const)
+            : null;
+      return event === null ? null : changeCallback(desk, callback.id, event);
+    });
   }
   return changed;
 }

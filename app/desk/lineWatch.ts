@@ -14,7 +14,7 @@ import {
   type Offer,
 } from '../store/line.js';
 import { nextDueAt, signOff } from '../store/lineUpkeep.js';
-import { placeAnswers, placeCallbacks } from './callbacks.js';
+import { keepCallbacks, placeAnswers, placeCallbacks } from './callbacks.js';
 import type { Desk } from './desk.js';
 import { keepLine } from './lineUpkeep.js';
 
@@ -23,6 +23,8 @@ const firstRetryMs = 250;
 const longestRetryMs = 5000;
 /** Every so many ticks the followed callers are read, whether anything was heard of them or not. */
 const readAllEvery = 5;
+/** Every so many ticks, beginning with the first, what nobody does for callbacks any more is done. */
+const keepCallbacksEvery = 5;
 /** Calls that bring an answer, which take no agent's time: so many at once are few for any trunk. */
 const answersAtOnce = 2;
 
@@ -72,6 +74,7 @@ export class LineWatch {
   };
   private heardOf = new Set<number>();
   private running: Promise<void> | null = null;
+  private keeping: Promise<void> | null = null;
   /** Offers told, as entry and number of the offer. */
   private readonly told = new Map<number, number>();
   /** Attempts told, by what their telephone is rung for. */
@@ -94,7 +97,7 @@ export class LineWatch {
     clearInterval(this.tickTimer);
     clearTimeout(this.dueTimer);
     clearTimeout(this.retryTimer);
-    await Promise.all([this.assigning, this.running]);
+    await Promise.all([this.assigning, this.running, this.keeping]);
     const { client } = this;
     this.client = null;
     await client?.end().catch(() => undefined);
@@ -116,9 +119,28 @@ export class LineWatch {
 
   private tick(): void {
     this.ticks += 1;
+    if (this.ticks % keepCallbacksEvery === 1) this.keepCallbacks();
     const readAll = this.ticks % readAllEvery === 0;
     this.assign();
     this.want({ upkeep: true, readOffers: true, readAttempts: true, readAll });
+  }
+
+  /**
+   * Beside the rounds: when a court closes, hundreds are postponed. The timed job of the same name does it too, while Redis
+   * is there; an agent who is kept by a process that died does not wait for Redis.
+   */
+  private keepCallbacks(): void {
+    const { desk, log } = this.options;
+    this.keeping ??= keepCallbacks(desk, log)
+      .then(
+        (rows) => {
+          if (rows > 0) log.info('callbacks were kept', { rows });
+        },
+        (error: unknown) => {
+          if (!this.isTroubled) log.warn('callbacks are not kept', { error });
+        },
+      )
+      .finally(() => (this.keeping = null));
   }
 
   /**

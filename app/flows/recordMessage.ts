@@ -49,7 +49,7 @@ export async function recordMessage(
   request: MessageRequest,
 ): Promise<MessageLeft> {
   const { call } = conversation;
-  const taken: { message: VoiceMessage | null } = { message: null };
+  const taken: Taken = { message: null, unsafe: [] };
   try {
     const left = await takeMessage(conversation, request, taken);
     return left === null ? { kind: 'left' } : { kind: 'message', message: left, isGone: false };
@@ -100,6 +100,11 @@ export function recorded(
 /** Where she stands: what she has said so far and not discarded, for whoever catches her hanging up. */
 interface Taken {
   message: VoiceMessage | null;
+  /**
+   * Files of takes that could not be made safe: what she has said may stand in them. As long as nothing better takes their
+   * place they stay with their notes, and jobs/sendLeftMessages.ts opens the order when the call is over.
+   */
+  readonly unsafe: string[];
 }
 
 /** @returns null when there is none, or none any more. */
@@ -116,8 +121,10 @@ async function takeMessage(
     if (take.kind === 'message') {
       taken.message = take.message;
       if (before !== null) await discard(conversation, before);
+      await discardUnsafe(conversation, taken);
       missed = 0;
     } else {
+      if (take.kind === 'unsafe') taken.unsafe.push(take.file);
       missed += 1;
       words = [prompt(take.kind === 'empty' ? 'messageEmpty' : 'messageFailed')];
     }
@@ -131,6 +138,7 @@ async function takeMessage(
     if (chosen === 'discard') {
       taken.message = null;
       await discard(conversation, message);
+      await discardUnsafe(conversation, taken);
       conversation.say(prompt('messageDiscarded'));
       return null;
     }
@@ -143,7 +151,9 @@ async function takeMessage(
 
 type Take =
   | { readonly kind: 'message'; readonly message: VoiceMessage }
-  | { readonly kind: 'empty' | 'failed' };
+  | { readonly kind: 'empty' | 'failed' }
+  /** She may have spoken, and the file is not known to be safe. */
+  | { readonly kind: 'unsafe'; readonly file: string };
 
 async function oneTake(
   conversation: Conversation,
@@ -160,24 +170,29 @@ async function oneTake(
     record.event(conversation.now, 'fault', name, 'not recorded');
     return { kind: 'failed' };
   }
-  let isStored = false;
+  let isKept = false;
   try {
     await conversation.sayNow(...words);
     const result = await call.record({
       ...{ file, silenceMs, terminator: '#' },
       maxMs: MESSAGE_MAX_SECONDS * 1000,
     });
-    isStored = result.kind === 'stored';
+    isKept = result.kind !== 'empty';
     if (result.kind !== 'stored') {
       record.event(conversation.now, result.kind === 'empty' ? 'silence' : 'fault', name);
-      return result;
+      return result.kind === 'empty' ? result : { kind: 'unsafe', file };
     }
     record.event(conversation.now, 'step', name, `${Math.round(result.lengthMs / 1000)} s`);
     const { lengthMs, sha256 } = result;
     return { kind: 'message', message: { file, lengthMs, sha256 } };
   } finally {
-    if (!isStored) await discard(conversation, { file });
+    if (!isKept) await discard(conversation, { file });
   }
+}
+
+/** She has said it again since, or wants none of it. */
+async function discardUnsafe(conversation: Conversation, { unsafe }: Taken): Promise<void> {
+  for (const file of unsafe.splice(0)) await discard(conversation, { file });
 }
 
 /** What is to become of it. Whoever presses nothing has said it, and sends it. */

@@ -28,7 +28,9 @@ export async function sendLeftMessages(
   measure: MeasureMessage,
 ): Promise<number> {
   let sent = 0;
-  for (const unsent of await unsentMessages(app.config.RECORDINGS_DIR)) {
+  const { messages, unreadable } = await unsentMessages(app.config.RECORDINGS_DIR);
+  for (const note of unreadable) app.log.error('a note of a message cannot be read', { note });
+  for (const unsent of messages) {
     const log = app.log.child({ message: unsent.file });
     try {
       if (await sendLeft(app, unsent, measure, log)) sent += 1;

@@ -44,7 +44,9 @@ export function timedJobs(
     job('eraseOldRecordings', '*/30 * * * *', eraseOldRecordings),
     job('sendLeftMessages', '* * * * *', (given) => sendLeftMessages(given, measureMessage)),
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),
-    job('keepCallbacks', '* * * * *', (given) => keepCallbacks({ ...given, courtCallbacks })),
+    job('keepCallbacks', '* * * * *', (given) =>
+      keepCallbacks({ ...given, courtCallbacks }, given.log),
+    ),
   ];
 }
 

@@ -73,25 +73,44 @@ export async function forgetNote(recordingsDir: string, file: string): Promise<v
   await rm(notePath(recordingsDir, file), { force: true });
 }
 
-/** Messages of this node that have no order yet, the oldest first; of those under way, too. */
-export async function unsentMessages(recordingsDir: string): Promise<UnsentMessage[]> {
+export interface UnsentMessages {
+  /** The oldest first. */
+  readonly messages: readonly UnsentMessage[];
+  /** Names of notes that cannot be read: they keep no other message from its order, and stay. */
+  readonly unreadable: readonly string[];
+}
+
+/** Messages of this node that have no order yet; of those under way, too. */
+export async function unsentMessages(recordingsDir: string): Promise<UnsentMessages> {
   const folder = path.join(recordingsDir, messagesFolder, 'unsent');
   const names = await readdir(folder).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
-  const found: UnsentMessage[] = [];
+  const messages: UnsentMessage[] = [];
+  const unreadable: string[] = [];
   for (const name of names.filter((each) => each.endsWith('.json'))) {
-    const text = await readFile(path.join(folder, name), 'utf8').catch((error: unknown) => {
+    try {
+      messages.push(readNote(await readFile(path.join(folder, name), 'utf8')));
+    } catch (error) {
       // It was sent or discarded just now.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    });
-    if (text === null) continue;
-    const unsent = JSON.parse(text) as Omit<UnsentMessage, 'begunAt'> & { begunAt: string };
-    found.push({ ...unsent, begunAt: new Date(unsent.begunAt) });
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') unreadable.push(name);
+    }
   }
-  return found.sort((a, b) => a.begunAt.getTime() - b.begunAt.getTime());
+  messages.sort((a, b) => a.begunAt.getTime() - b.begunAt.getTime());
+  return { messages, unreadable };
+}
+
+/** @throws Error when it is no note, or only a part of one. */
+function readNote(text: string): UnsentMessage {
+  const { begunAt, ...unsent } = JSON.parse(text) as Omit<UnsentMessage, 'begunAt'> & {
+    begunAt: string;
+  };
+  const begun = new Date(begunAt);
+  if (typeof unsent.file !== 'string' || Number.isNaN(begun.getTime())) {
+    throw new Error('this is no note of a message');
+  }
+  return { ...unsent, begunAt: begun };
 }
 
 /**

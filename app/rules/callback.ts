@@ -3,7 +3,7 @@
  * plan and in the end given up. What is the hotline's own doing (an agent who left meanwhile, a process that died) is
  * no try of hers.
  */
-import type { NotReached } from './callbackPlan.js';
+import type { CallbackPlan, NotReached } from './callbackPlan.js';
 
 export type CallbackStatus =
   | 'waiting'
@@ -24,6 +24,8 @@ export type CallbackReason =
   | 'lost'
   /** She called in, and talked to somebody then. */
   | 'called_in'
+  /** Too many were asked for in this hour by callers whose telephone is not known. */
+  | 'too_many'
   /** She did not want it any more. */
   | 'caller'
   /** An agent or administrator took it back, or the order it brings word of went on. */
@@ -41,6 +43,8 @@ export interface CallbackState {
   readonly nextAt: Date | null;
   readonly overAt: Date | null;
   readonly because: CallbackReason | null;
+  /** Since when she needs no call any more, though her telephone rang just then: she had called in, and was served. */
+  readonly calledInAt: Date | null;
 }
 
 export type CallbackEvent =
@@ -57,7 +61,8 @@ export type CallbackEvent =
   | { readonly kind: 'served' }
   /** Nobody answers now. */
   | { readonly kind: 'postponed'; readonly until: Date }
-  | { readonly kind: 'cancelled'; readonly by: 'called_in' | 'caller' | 'staff' }
+  /** `called_in` while her telephone rings: what comes of the ringing is the end of it, whatever it is. */
+  | { readonly kind: 'cancelled'; readonly by: 'called_in' | 'too_many' | 'caller' | 'staff' }
   | { readonly kind: 'expired' };
 
 export type CallbackRefusal =
@@ -82,7 +87,7 @@ const afterLossMs = 15_000;
 export function newCallbackState(nextAt: Date): CallbackState {
   return {
     ...{ status: 'waiting', attempts: 0, tries: 0, losses: 0 },
-    ...{ nextAt, overAt: null, because: null },
+    ...{ nextAt, overAt: null, because: null, calledInAt: null },
   };
 }
 
@@ -110,15 +115,18 @@ export function nextCallbackState(
       if (status === 'waiting') return refused('not_dialling');
       if (status === 'talking' && event.because !== 'hung_up') return refused('not_dialling');
       const tries = state.tries + 1;
+      if (state.calledInAt !== null) return calledIn({ ...state, tries }, now);
       const nextAt = retryAt(event.because, tries);
       const tried = { ...state, tries, because: event.because };
       return nextAt === null ? over(tried, 'given_up', event.because, now) : wait(tried, nextAt);
     }
     case 'withdrawn':
-      return status === 'dialling' ? wait(state, now) : refused('not_dialling');
+      if (status !== 'dialling') return refused('not_dialling');
+      return state.calledInAt === null ? wait(state, now) : calledIn(state, now);
     case 'lost': {
       if (status === 'waiting') return refused('not_dialling');
       const losses = state.losses + 1;
+      if (state.calledInAt !== null) return calledIn({ ...state, losses }, now);
       if (losses > mostLosses) return over({ ...state, losses }, 'given_up', 'lost', now);
       return wait({ ...state, losses }, new Date(now.getTime() + afterLossMs));
     }
@@ -127,7 +135,10 @@ export function nextCallbackState(
     case 'postponed':
       return status === 'waiting' ? wait(state, event.until) : refused('in_the_air');
     case 'cancelled':
-      return status === 'waiting' ? over(state, 'cancelled', event.by, now) : refused('in_the_air');
+      if (status === 'waiting') return over(state, 'cancelled', event.by, now);
+      return status === 'dialling' && event.by === 'called_in'
+        ? moved({ ...state, calledInAt: state.calledInAt ?? now })
+        : refused('in_the_air');
     case 'expired':
       return status === 'waiting'
         ? over(state, 'given_up', state.because ?? 'expired', now)
@@ -144,15 +155,32 @@ export interface CallbacksBefore {
   readonly isOpen: boolean;
   readonly ofNumber: number;
   readonly fromTelephone: number;
+  /** Of a caller whose telephone is not known, so that it cannot be counted; null of everybody else. */
+  readonly ofUnknown: {
+    /** Asked for in the same call. */
+    readonly inCall: number;
+    /** Asked for by any caller who is not known, of the same court, within an hour. */
+    readonly inCourt: number;
+  } | null;
 }
 
-/** Whether one more may be asked for: one open for each number, and so many a day. */
+/**
+ * Whether one more may be asked for: one open for each number, and so many a day. Whoever shows no number is not to call
+ * strangers through the hotline: one in each call, and so many in an hour of all who show none.
+ */
 export function mayAskForCallback(
   before: CallbacksBefore,
-  perDay: number,
+  { perDay, unknownPerHour }: Pick<CallbackPlan, 'perDay' | 'unknownPerHour'>,
 ): 'yes' | 'open_already' | 'too_many' {
   if (before.isOpen) return 'open_already';
-  return before.ofNumber >= perDay || before.fromTelephone >= perDay ? 'too_many' : 'yes';
+  if (before.ofNumber >= perDay || before.fromTelephone >= perDay) return 'too_many';
+  const { ofUnknown } = before;
+  if (ofUnknown === null) return 'yes';
+  return ofUnknown.inCall > 0 || ofUnknown.inCourt >= unknownPerHour ? 'too_many' : 'yes';
+}
+
+function calledIn(state: CallbackState, now: Date): CallbackStep {
+  return over(state, 'cancelled', 'called_in', now);
 }
 
 function wait(state: CallbackState, nextAt: Date): CallbackStep {

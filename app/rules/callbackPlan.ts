@@ -35,6 +35,8 @@ export interface CallbackPlan {
   readonly perQuarter: number;
   /** Callbacks that one number may have asked for within 24 hours; and so many may be asked for from one telephone. */
   readonly perDay: number;
+  /** Callbacks that all callers whose telephone is not known (withheld, or they stay anonymous) may have asked for in an hour. */
+  readonly unknownPerHour: number;
 }
 
 export const defaultCallbackPlan: CallbackPlan = {
@@ -51,6 +53,7 @@ export const defaultCallbackPlan: CallbackPlan = {
   ringS: 30,
   perQuarter: 4,
   perDay: 3,
+  unknownPerHour: 6,
 };
 
 /** A court's hours and calendar; null: round the clock. */

@@ -165,6 +165,7 @@ const callbacks = z.strictObject({
   ringS: whole(10, 60).default(defaultCallbackPlan.ringS),
   perQuarter: whole(1, 1000).default(defaultCallbackPlan.perQuarter),
   perDay: whole(1, 100).default(defaultCallbackPlan.perDay),
+  unknownPerHour: whole(0, 1000).default(defaultCallbackPlan.unknownPerHour),
 });
 
 const settings = z.strictObject(

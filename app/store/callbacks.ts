@@ -2,11 +2,13 @@
 import type { Language } from '../call.js';
 import {
   newCallbackState,
+  nextCallbackState,
   type CallbackReason,
   type CallbackState,
   type CallbackStatus,
   type CallbacksBefore,
 } from '../rules/callback.js';
+import { readCourtById } from './courts.js';
 import { queryNamed, type Queryable } from './pool.js';
 
 export type CallbackOrigin =
@@ -82,17 +84,45 @@ export async function insertCallback(
   return id === undefined ? null : { ...callback, ...state, id, isNameless: false };
 }
 
-/** What callbacks there are of a number and asked for from a telephone, since a moment. */
+/** Who asks for a callback, and for which number. */
+export interface CallbackAsked {
+  readonly number: string;
+  /** Her telephone; '' when it is not known. */
+  readonly requestedFrom: string;
+  readonly callId: string | null;
+  readonly courtId: number;
+  /** Not she herself: an agent or administrator asks for her. */
+  readonly isByStaff: boolean;
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/**
+ * What callbacks there are already of the number and of whoever asks. Until the transaction ends nobody else of the same
+ * telephone asks, nor anybody whose telephone is not known for the same court: two calls at one moment are counted
+ * one after the other.
+ */
 export async function callbacksBefore(
   db: Queryable,
-  number: string,
-  requestedFrom: string,
-  since: Date,
+  { number, requestedFrom, callId, courtId, isByStaff }: CallbackAsked,
+  now: Date,
 ): Promise<CallbacksBefore> {
+  const isUnknown = requestedFrom === '' && !isByStaff;
+  if (!isByStaff) {
+    const whose = isUnknown ? `court ${courtId}` : requestedFrom;
+    await queryNamed(
+      db,
+      'lock-asking',
+      'SELECT pg_advisory_xact_lock(hashtextextended($1, 12368))',
+      [`callbacks of ${whose}`],
+    );
+  }
   const { rows } = await queryNamed<{
     is_open: boolean;
     of_number: number;
     from_telephone: number;
+    in_call: number;
   }>(
     db,
     'callbacks-before',
@@ -100,15 +130,35 @@ export async function callbacksBefore(
             (SELECT count(*)::int FROM callbacks
               WHERE number = $1 AND requested_at > $3 AND order_id IS NULL) AS of_number,
             (SELECT count(*)::int FROM callbacks
-              WHERE requested_from = $2 AND requested_from <> '' AND requested_at > $3) AS from_telephone`,
-    [number, requestedFrom, since],
+              WHERE requested_from = $2 AND requested_from <> '' AND requested_at > $3) AS from_telephone,
+            (SELECT count(*)::int FROM callbacks
+              WHERE call_id = $4 AND ${askedByHerself}) AS in_call`,
+    [number, requestedFrom, new Date(now.getTime() - dayMs), callId],
   );
   const row = rows[0];
   return {
     isOpen: row?.is_open ?? false,
     ofNumber: row?.of_number ?? 0,
     fromTelephone: row?.from_telephone ?? 0,
+    ofUnknown: isUnknown
+      ? { inCall: row?.in_call ?? 0, inCourt: await countOfUnknown(db, courtId, now) }
+      : null,
   };
+}
+
+const askedByHerself = "origin IN ('line', 'outside_hours')";
+
+/** Callbacks of a court that callers whose telephone is not known have asked for within an hour. */
+async function countOfUnknown(db: Queryable, courtId: number, now: Date): Promise<number> {
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'count-of-unknown',
+    `SELECT count(*)::int AS n FROM callbacks
+      WHERE court_id = $1 AND requested_from = '' AND requested_at > $2 AND ${askedByHerself}
+        AND because IS DISTINCT FROM 'too_many'`,
+    [courtId, new Date(now.getTime() - hourMs)],
+  );
+  return rows[0]?.n ?? 0;
 }
 
 interface CallbackRow {
@@ -133,12 +183,13 @@ interface CallbackRow {
   next_at: Date | null;
   over_at: Date | null;
   because: CallbackReason | null;
+  called_in_at: Date | null;
   is_nameless: boolean;
 }
 
 const callbackColumns = `c.id, c.origin, c.line_id, c.court_id, c.call_id, c.entry_id, c.order_id, c.number,
   c.requested_from, c.language, c.skills, c.needs, c.requested_at, c.order_at, c.status, c.attempts, c.tries, c.losses,
-  c.next_at, c.over_at, c.because, c.is_nameless`;
+  c.next_at, c.over_at, c.because, c.called_in_at, c.is_nameless`;
 
 function callbackOf(row: CallbackRow): Callback {
   return {
@@ -163,6 +214,7 @@ function callbackOf(row: CallbackRow): Callback {
     nextAt: row.next_at,
     overAt: row.over_at,
     because: row.because,
+    calledInAt: row.called_in_at,
     isNameless: row.is_nameless,
   };
 }
@@ -222,6 +274,7 @@ export async function saveCallback(
     'save-callback',
     `UPDATE callbacks
         SET status = $2, attempts = $3, tries = $4, losses = $5, next_at = $6, over_at = $7, because = $8,
+            called_in_at = $9,
             woken_at = CASE WHEN next_at = $6 THEN woken_at END,
             enqueued_at = CASE WHEN next_at = $6 THEN enqueued_at END,
             number = CASE WHEN NOT is_nameless OR $7::timestamptz IS NULL THEN number END,
@@ -236,6 +289,7 @@ export async function saveCallback(
       state.nextAt,
       state.overAt,
       state.because,
+      state.calledInAt,
     ],
   );
 }
@@ -253,20 +307,36 @@ export async function wakeCallback(db: Queryable, callbackId: number, now: Date)
   );
 }
 
-/** Makes calls that bring answers, so that a node has `most` of them at once. @returns how many were begun. */
+/**
+ * Makes calls that bring answers, so that a node has `most` of them at once.
+ * @param openCourts whose answers are brought: people are called in the hours of their court only.
+ * @returns how many were begun.
+ */
 export async function placeAnswerCalls(
   db: Queryable,
   now: Date,
-  node: string,
-  most: number,
+  { node, openCourts, most }: { node: string; openCourts: readonly number[]; most: number },
 ): Promise<number> {
   const { rows } = await queryNamed<{ n: number }>(
     db,
     'place-answer-calls',
-    'SELECT place_answer_calls($1, $2, $3) AS n',
-    [now, node, most],
+    'SELECT place_answer_calls($1, $2, $3, $4) AS n',
+    [now, node, openCourts, most],
   );
   return rows[0]?.n ?? 0;
+}
+
+/** Courts with an answer that is to be brought by a call now. */
+export async function courtsWithAnswers(db: Queryable, now: Date): Promise<number[]> {
+  const { rows } = await queryNamed<{ court_id: number }>(
+    db,
+    'courts-with-answers',
+    `SELECT DISTINCT court_id FROM callbacks
+      WHERE status = 'waiting' AND next_at <= $1 AND line_id IS NULL AND woken_at IS NOT NULL
+        AND court_id IS NOT NULL`,
+    [now],
+  );
+  return rows.map((row) => row.court_id);
 }
 
 /** Lines with callbacks that are due, and whose hours those keep; null: the greeting court's, `always`: all hours. */
@@ -325,7 +395,8 @@ export async function dueCallbacks(db: Queryable, now: Date): Promise<Callback[]
 
 /**
  * She reports something anonymously in a call in which she was called back, or has asked to be: her number is kept as long
- * as it must be dialled, and nowhere else.
+ * as it must be dialled, and nowhere else. Nothing tells then from which telephone it was asked for, so it counts among those
+ * of callers who are not known: what is too many of these in this hour is not called.
  */
 export async function makeCallbacksNameless(
   db: Queryable,
@@ -354,6 +425,22 @@ export async function makeCallbacksNameless(
     "UPDATE sms_outbox SET to_number = '', body = '', erased_at = $2 WHERE callback_id = ANY ($1)",
     [ids, now],
   );
+  await cancelTooMany(db, ids, now);
+}
+
+/** Takes these nameless callbacks back, the last first, as long as their court has too many in this hour. */
+async function cancelTooMany(db: Queryable, ids: readonly number[], now: Date): Promise<void> {
+  for (const id of [...ids].sort((a, b) => b - a)) {
+    const callback = await lockCallback(db, id);
+    if (callback?.status !== 'waiting' || callback.courtId === null) continue;
+    const court = await readCourtById(db, callback.courtId);
+    if (court === null) continue;
+    const most = court.settings.callbacks.unknownPerHour;
+    if ((await countOfUnknown(db, court.id, now)) <= most) continue;
+    const event = { kind: 'cancelled', by: 'too_many' } as const;
+    const step = nextCallbackState(callback, event, now, () => null);
+    if (step.kind === 'moved') await saveCallback(db, id, step.state);
+  }
 }
 
 /** Erases the numbers of callbacks that were over before a moment; their rows stay. @returns how many. */

@@ -15,7 +15,7 @@ export interface DueWork {
   readonly rowId: number;
   /** Which task does it: a name of app/jobs/dueTasks.ts. */
   readonly task: string;
-  /** Names the row and its moment, `order-42-remind-1-0-1767225600`; without a colon. */
+  /** Names the row (`order_due` 7, of order 42) and its moment, `order-42-remind-1-0-7-1767225600`; without a colon. */
   readonly jobId: string;
   readonly dueAt: Date;
 }

@@ -4,7 +4,7 @@ import { changeEntry } from '../../app/desk/waitingLine.js';
 import { closeCall } from '../../app/store/calls.js';
 import { forgetCaller } from '../../app/store/forgetCaller.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { makeCallbackScene, mobile, type CallbackScene } from './callbackScene.js';
+import { makeCallbackScene, mobile, silentLog, type CallbackScene } from './callbackScene.js';
 
 let database: TestDatabase;
 let scene: CallbackScene;
@@ -22,11 +22,11 @@ describe('by the clock', () => {
     await scene.busyAgents(1);
     const asked = await scene.takesCallback(await scene.waits(1), mobile(1));
     await scene.pass(2 * 3600);
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(1);
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(0);
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(0);
     expect((await scene.callback(asked.id)).nextAt?.toISOString()).toBe('2026-11-24T05:30:00.000Z');
     await scene.pass(3 * 86_400);
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(1);
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
     expect(await scene.callback(asked.id)).toMatchObject({
       ...{ status: 'given_up', because: 'expired' },
     });
@@ -43,7 +43,7 @@ describe('by the clock', () => {
     // The next process of this node: nothing of it is on the PBX.
     await recoverLine(scene.desk, { callIds: new Set() });
     expect((await scene.state(agent)).status).toBe('ready');
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(1);
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
     expect(await scene.callback(asked.id)).toMatchObject({
       status: 'waiting',
       tries: 0,
@@ -71,16 +71,44 @@ describe('by the clock', () => {
     await changeEntry(scene.desk, ring.entryId ?? 0, { kind: 'answered', agentId: agent.id });
     // While it goes on, nobody ends it from outside.
     await scene.pass(600);
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(0);
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(0);
     expect(
       await changeAttempt(scene.callbackDesk, asked.id, ring.attempt, { kind: 'lost' }),
     ).toMatchObject({ kind: 'refused', because: 'in_the_air' });
     await recoverLine(scene.desk, { callIds: new Set() });
     // She may be in self-service.
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(0);
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(0);
     await closeCall(database.pool, ring.callId, { at: scene.desk.clock.now(), outcome: 'lost' });
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(1);
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
     expect(await scene.callback(asked.id)).toMatchObject({ status: 'done', attempts: 1 });
+  });
+
+  test('one that cannot be changed holds up no other', async () => {
+    await database.pool.query(
+      `INSERT INTO courts (id, code, name, level) VALUES (2, '苏0981', '临江市城东区人民法院', 'basic')`,
+    );
+    await scene.line('general', { wrapUpS: 0, courtId: 2 });
+    const desk: typeof scene.callbackDesk = {
+      ...scene.callbackDesk,
+      courtCallbacks: (courtId) =>
+        courtId === 2
+          ? Promise.reject(new Error('its settings are not usable'))
+          : scene.callbackDesk.courtCallbacks(courtId),
+    };
+    const agents = [await scene.agent('1001'), await scene.agent('1002')];
+    for (const [n, line] of ['general', 'case'].entries()) {
+      await scene.takesCallback(await scene.caller(line), mobile(n));
+      await scene.pass(30);
+      await placeCallbacks({ ...scene.callbackDesk, node: 'dead' });
+    }
+    await scene.pass(31);
+    expect(await keepCallbacks(desk, silentLog)).toBe(1);
+    const states = await Promise.all(agents.map((agent) => scene.state(agent)));
+    expect(states.map(({ status }) => status).sort()).toEqual(['offered', 'ready']);
+    // Nor when the court closes.
+    await keepCallbacks(scene.callbackDesk, silentLog);
+    await scene.pass(2 * 3600);
+    expect(await keepCallbacks(desk, silentLog)).toBe(1);
   });
 
   test('a node that is away frees the agent and leaves the callback to another', async () => {
@@ -89,7 +117,7 @@ describe('by the clock', () => {
     await scene.pass(30);
     await placeCallbacks({ ...scene.callbackDesk, node: 'dead' });
     await scene.pass(31);
-    expect(await keepCallbacks(scene.callbackDesk)).toBe(1);
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
     expect((await scene.state(agent)).status).toBe('ready');
     await scene.pass(15);
     await scene.place();

@@ -17,7 +17,7 @@ import { listAttempts, openAttempts } from '../../app/store/callbackAttempts.js'
 import { type Callback } from '../../app/store/callbacks.js';
 import type { EntryEvent } from '../../app/rules/lineEntry.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { makeCallbackScene, type CallbackScene } from './callbackScene.js';
+import { makeCallbackScene, silentLog, type CallbackScene } from './callbackScene.js';
 
 let database: TestDatabase;
 let scene: CallbackScene;
@@ -124,7 +124,7 @@ async function apply(cast: Cast, step: Step): Promise<void> {
     case 'time':
       return scene.pass(step.seconds);
     case 'keep':
-      await keepCallbacks(scene.callbackDesk);
+      await keepCallbacks(scene.callbackDesk, silentLog);
       return;
     case 'crash':
       // The process is gone, with every call of its; the next one starts.
@@ -205,7 +205,7 @@ async function expectFit(cast: Cast): Promise<void> {
 async function closeUp(cast: Cast): Promise<void> {
   await nextProcess();
   await scene.pass(3 * 86_400);
-  await keepCallbacks(scene.callbackDesk);
+  await keepCallbacks(scene.callbackDesk, silentLog);
   for (const { id } of cast.callbacks) {
     expect(['done', 'given_up']).toContain((await scene.callback(id)).status);
   }

@@ -1,5 +1,6 @@
 /** Callbacks for a test: a desk with a plan, and shorthands for what a node does that rings people. */
 import type { Pool } from 'pg';
+import { createLogger, transports } from 'winston';
 import { changeAgent } from '../../app/desk/agentStates.js';
 import { changeEntry } from '../../app/desk/waitingLine.js';
 import type { Agent } from '../../app/store/agents.js';
@@ -35,6 +36,8 @@ export interface CallbackScene extends Scene {
   /** She answers, meets the agent who is kept for her, and they talk for a minute. */
   talk(attempt: AttemptToRing): Promise<void>;
 }
+
+export const silentLog = createLogger({ transports: [new transports.Console({ silent: true })] });
 
 /** The telephone of the nth caller. */
 export const mobile = (n: number) => `1380000${String(n).padStart(4, '0')}`;

@@ -1,12 +1,15 @@
 import { changeAgent } from '../../app/desk/agentStates.js';
 import {
+  cancelCalledIn,
   changeAttempt,
   changeCallback,
+  placeAnswers,
   placeCallbacks,
   requestCallback,
 } from '../../app/desk/callbacks.js';
 import { changeEntry, enterLine } from '../../app/desk/waitingLine.js';
 import { keepLine } from '../../app/desk/lineUpkeep.js';
+import { parseCourtSettings } from '../../app/rules/courtSettings.js';
 import { listAttempts } from '../../app/store/callbackAttempts.js';
 import { insertAnswerCall, wakeCallback } from '../../app/store/callbacks.js';
 import { assignCallers, standingOffers, type LineEntry } from '../../app/store/line.js';
@@ -359,6 +362,23 @@ describe('what comes of it', () => {
     expect((await scene.callback(asked.id)).status).toBe('waiting');
   });
 
+  test('who calls in while her telephone rings, and is served, is not called again', async () => {
+    await scene.agent('1001');
+    const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
+    await scene.pass(30);
+    await scene.place();
+    const ring = await scene.theRing();
+    const { lineId } = await scene.entry(ring.entryId ?? 0);
+    expect(await cancelCalledIn(scene.callbackDesk, lineId, mobile(1))).toBe(true);
+    expect(await scene.callback(asked.id)).toMatchObject({ status: 'dialling', overAt: null });
+    await scene.comesOf(ring, { kind: 'not_reached', because: 'not_answered' });
+    expect(await scene.callback(asked.id)).toMatchObject({
+      ...{ status: 'cancelled', because: 'called_in', calledInAt: scene.desk.clock.now() },
+    });
+    const { rows } = await database.pool.query('SELECT FROM sms_outbox');
+    expect(rows).toEqual([]);
+  });
+
   test('who called in meanwhile and talked is not called', async () => {
     await scene.busyAgents(1);
     const asked = await scene.takesCallback(await scene.waits(1), mobile(1));
@@ -401,6 +421,68 @@ test('calls that bring answers need no agent, and are so many at once, one for e
   await scene.comesOf(first, { kind: 'served' });
   await scene.place();
   expect((await scene.toRing()).map(({ callbackId }) => callbackId)).toEqual([ids[2], ids[1]]);
+});
+
+test('answers are brought in the hours of their court, whatever was woken before it closed', async () => {
+  // Tuesday, 16:59:30; nobody postpones what is due, as when Redis is away.
+  await scene.pass(7 * 3600 - 30);
+  const now = scene.desk.clock.now();
+  await database.pool.query(
+    `INSERT INTO courts (id, code, name, level) VALUES (2, '苏0981', '临江市城东区人民法院', 'basic')`,
+  );
+  const ids: number[] = [];
+  for (const [index, courtId] of [1, 1, 2].entries()) {
+    const { rows } = await database.pool.query<{ id: number }>(
+      `INSERT INTO orders (number, kind, status, court_id, matter, caller_number, opened_at, replied_at)
+       VALUES ($1, 'consultation', 'replied', $2, $1, '1', now(), now()) RETURNING id`,
+      [`261124001${index}`, courtId],
+    );
+    // The last two go to one number: of the court that is closed first, then of the one that is open.
+    const order = { orderId: rows[0]?.id ?? 0, courtId, number: mobile(Math.min(index, 1)) };
+    const callback = await insertAnswerCall(
+      database.pool,
+      { ...order, language: 'zh' },
+      now,
+      new Date(now.getTime() - (9 - index) * 1000),
+    );
+    await wakeCallback(database.pool, callback?.id ?? 0, now);
+    ids.push(callback?.id ?? 0);
+  }
+  const always = parseCourtSettings({
+    openingHours: Object.fromEntries(
+      ['workdays', 'saturday', 'sunday', 'holiday'].map((day) => [
+        day,
+        [{ from: '00:00', to: '24:00' }],
+      ]),
+    ),
+  });
+  if (always.kind === 'invalid') throw new Error(always.problems.join());
+  const desk: typeof scene.callbackDesk = {
+    ...scene.callbackDesk,
+    async courtCallbacks(courtId) {
+      const court = await scene.callbackDesk.courtCallbacks(courtId);
+      if (courtId !== 2) return court;
+      const open = { ...court.open, hours: always.value.openingHours };
+      return { ...court, courtId, open };
+    },
+  };
+  await placeAnswers(desk, 1);
+  expect((await scene.theRing()).callbackId).toBe(ids[0]);
+  await scene.comesOf(await scene.theRing(), { kind: 'not_reached', because: 'busy' });
+  // Half past five: the first court is closed, the second never is.
+  await scene.pass(1800);
+  await placeAnswers(desk, 9);
+  const ring = await scene.theRing();
+  expect(ring.callbackId).toBe(ids[2]);
+  await scene.comesOf(ring, { kind: 'reached' });
+  await scene.comesOf(ring, { kind: 'served' });
+  // At night, and when it opens again.
+  await scene.pass(8 * 3600);
+  await placeAnswers(desk, 9);
+  expect(await scene.toRing()).toEqual([]);
+  await scene.pass(7.5 * 3600);
+  await placeAnswers(desk, 9);
+  expect((await scene.toRing()).map(({ callbackId }) => callbackId)).toEqual([ids[1]]);
 });
 
 test('an entry of a line that is closed meanwhile is not offered to one who answers late', async () => {

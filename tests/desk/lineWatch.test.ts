@@ -3,7 +3,7 @@ import { createLogger, transports } from 'winston';
 import { changeAgent } from '../../app/desk/agentStates.js';
 import { LineWatch } from '../../app/desk/lineWatch.js';
 import { changeEntry, enterLine } from '../../app/desk/waitingLine.js';
-import { requestCallback } from '../../app/desk/callbacks.js';
+import { placeCallbacks, requestCallback } from '../../app/desk/callbacks.js';
 import type { AttemptToRing } from '../../app/store/callbackAttempts.js';
 import type { LineEntry, Offer } from '../../app/store/line.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
@@ -217,4 +217,29 @@ test('who is to be called back is told once, to the node that keeps the agent fo
   const told = [...a.attempts, ...b.attempts];
   expect(told.map(({ attempt: n }) => n)).toEqual([1]);
   expect([...a.told, ...b.told]).toEqual([]);
+});
+
+test('an agent who is kept by a process that died is free again, with no timed job anywhere', async () => {
+  await database.pool.query(
+    "INSERT INTO courts (id, code, name, level) VALUES (1, '苏98', '临江市中级人民法院', 'intermediate')",
+  );
+  const dead = await makeScene(database.pool, 'dead', true);
+  await dead.line('case', { hours: 'always', retryS: 0 });
+  const agent = await dead.agent('1001');
+  const caller = await dead.caller('case');
+  const asked = await requestCallback(dead.desk, {
+    ...{ from: 'line', entryId: caller.id, number: '13800000001' },
+  });
+  if (asked.kind === 'refused') throw new Error(asked.because);
+  await database.pool.query("UPDATE callbacks SET next_at = now() - interval '1 second'");
+  await placeCallbacks(dead.desk);
+  expect((await dead.state(agent)).status).toBe('offered');
+  // A minute ago, and nobody has heard of it since.
+  await database.pool.query(
+    "UPDATE callback_attempts SET at = at - interval '1 minute'; DELETE FROM line_nodes",
+  );
+  const a = await startNode('a');
+  const live = await a.scene.caller('case');
+  while (a.told.length === 0) await once(a.news, 'offer');
+  expect(a.told).toMatchObject([{ entryId: live.id, agentId: agent.id }]);
 });

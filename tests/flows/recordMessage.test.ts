@@ -69,7 +69,7 @@ async function callIsOver({ conversation }: Scene): Promise<void> {
 }
 
 const folder = () => hotline.app.config.RECORDINGS_DIR;
-const notes = async () => (await unsentMessages(folder())).map(({ file }) => file);
+const notes = async () => (await unsentMessages(folder())).messages.map(({ file }) => file);
 const rows = async <T extends object>(sql: string) =>
   (await hotline.database.pool.query<T>(sql)).rows;
 const messages = () =>
@@ -202,6 +202,41 @@ describe('a message', () => {
     expect(call.isOver).toBe(false);
   });
 
+  describe('that could not be made safe on the disk', () => {
+    const unsafe = { ...speaks(speech, 12_000), isUnsafe: true };
+    const whole = { lengthMs: 12_000, sha256: 'b'.repeat(64) };
+    const measure = () => Promise.resolve(whole);
+
+    test.each([
+      ['hangs up', [{ ...unsafe, keys: null }]],
+      ['says no more', [unsafe, speaks(/./, 0, ''), speaks(/./, 0, '')]],
+    ])('has its order when the call is over, whoever %s then', async (_, turns) => {
+      const scene = await begin(turns);
+      const request = { name: 'opinion', intro: [prompt('lookingUp')], order: scene.order };
+      await recordMessage(scene.conversation, request).catch((error: unknown) => {
+        if (!(error instanceof CallEnded)) throw error;
+      });
+      expect(scene.call.problems).toEqual([]);
+      const [file] = await notes();
+      await callIsOver(scene);
+      expect(await sendLeftMessages(hotline.app, measure)).toBe(1);
+      expect(await messages()).toMatchObject([{ file, purpose: 'request' }]);
+    });
+
+    test('is gone once it is said again, or what she said is discarded', async () => {
+      const { left } = await leave([unsafe, speaks(speech, 20_000), presses(asked, '#')]);
+      expect(messageOf(left).lengthMs).toBe(20_000);
+      expect(await notes()).toEqual([messageOf(left).file]);
+      await leave([
+        speaks(speech, 9000),
+        presses(asked, '2'),
+        unsafe,
+        presses(/原来的留言还在/, '*'),
+      ]);
+      expect(await notes()).toEqual([messageOf(left).file]);
+    });
+  });
+
   test('of the same call is kept with the order of the first', async () => {
     const scene = await begin([
       ...[speaks(speech), presses(asked, '#'), speaks(speech), presses(asked, '#')],
@@ -287,6 +322,16 @@ describe('a message whose process died before its order was opened', () => {
     expect(await sendLeftMessages(hotline.app, () => Promise.resolve(null))).toBe(0);
     expect(await notes()).toEqual([]);
     expect(await rows('SELECT id FROM orders')).toEqual([]);
+  });
+
+  test('whose note cannot be read keeps no other from its order, and stays', async () => {
+    const good = await left();
+    await callIsOver(good);
+    const broken = path.join(folder(), messagesFolder, 'unsent', `${randomUUID()}.json`);
+    await writeFile(broken, '{"file":"2026/11/2');
+    expect(await sendLeftMessages(hotline.app, measure)).toBe(1);
+    expect(await notes()).toEqual([]);
+    expect((await unsentMessages(folder())).unreadable).toEqual([path.basename(broken)]);
   });
 
   test('that cannot be read keeps no other from its order, and stays', async () => {

@@ -23,6 +23,8 @@ export interface Turn {
   readonly afterMs?: number;
   /** She says a message so long, and then the keys end it (`#`, none for silence or the limit), or a hang-up. */
   readonly speaksMs?: number;
+  /** The file could not be made safe. */
+  readonly isUnsafe?: boolean;
   /** Runs after the words and before the keys: moves the clock, breaks a connection. */
   readonly before?: () => Promise<void> | void;
 }
@@ -144,6 +146,7 @@ export class ScriptedCall implements Call {
       this.pressed = [];
       const lengthMs = turn?.speaksMs ?? 0;
       if (lengthMs < emptyMs) return { kind: 'empty' };
+      if (turn?.isUnsafe === true) return { kind: 'failed', reason: 'EIO' };
       this.messages.push(file);
       const sha256 = createHash('sha256').update(file).digest('hex');
       return { kind: 'stored', file, lengthMs, sha256 };

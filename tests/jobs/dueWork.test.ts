@@ -12,6 +12,7 @@ import { startJobQueue, type JobQueue } from '../../app/outside/jobQueue.js';
 import { makeFileSms } from '../../app/outside/sms/fileSms.js';
 import { openCallbacks, readCallback } from '../../app/store/callbacks.js';
 import { listDue, readDueAge, readPage } from '../../app/store/dueWork.js';
+import { readDueRows, writeDue } from '../../app/store/orderDue.js';
 import { withTransaction } from '../../app/store/pool.js';
 import { writeSms } from '../../app/store/smsOutbox.js';
 import { makeCallbackScene } from '../desk/callbackScene.js';
@@ -164,7 +165,7 @@ describe('the outbox', () => {
     expect(await tellNewWork(app, process.due)).toBe(0);
     const { works } = await readPage(database.pool, 'order', null, 100);
     expect(works.map(({ task }) => task)).toEqual(Array<string>(30).fill('remindHandler'));
-    expect(works[0]?.jobId).toMatch(/^order-\d+-remind-1-0-\d{10}$/);
+    expect(works[0]?.jobId).toMatch(/^order-\d+-remind-1-0-\d+-\d{10}$/);
     const jobs = works.map(({ jobId: id, task: name, rowId }) => ({ id, name, rowId }));
     await Promise.all([...jobs, ...jobs].map((job) => doDue(app, job)));
     const left = (await readPage(database.pool, 'sms', null, 100)).works;
@@ -187,6 +188,24 @@ describe('the outbox', () => {
     expect(await doDue(appOf(), old)).toEqual({ notBefore: after?.dueAt });
     expect(await count('order_steps')).toBe(0);
   });
+});
+
+test('what goes and is wanted again for the same moment is another job, which finds its row', async () => {
+  await addManyOrders(database.pool, 1, new Date(Date.now() + 3_600_000));
+  const process = startProcess(appOf(), true);
+  await whenThere(() => tellNewWork(appOf(), process.due));
+  const [before] = await listDue(database.pool, 1);
+  const { rows } = await database.pool.query<{ id: number }>('SELECT id FROM orders');
+  const orderId = rows[0]?.id ?? 0;
+  const [due] = await readDueRows(database.pool, [orderId]);
+  await writeDue(database.pool, orderId, []);
+  await writeDue(database.pool, orderId, due === undefined ? [] : [due]);
+  expect(await tellNewWork(appOf(), process.due)).toBe(1);
+  const [after] = await listDue(database.pool, 1);
+  expect(after).toMatchObject({ dueAt: before?.dueAt, task: before?.task });
+  expect(after?.rowId).not.toBe(before?.rowId);
+  const data = await client.hget(`bull:hotline-due:${after?.jobId ?? ''}`, 'data');
+  expect(JSON.parse(data ?? '')).toEqual({ rowId: after?.rowId });
 });
 
 describe('what Redis has lost', () => {

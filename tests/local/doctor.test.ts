@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { asTable } from '../../app/cli/doctor.js';
@@ -250,6 +250,11 @@ test('a message that nobody has', async () => {
   await discardMessage(recordings, file);
   await noteMessage(recordings, order, new Date());
   expect((await findings({ RECORDINGS_DIR: recordings })).messages?.health).toBe('ok');
+  await writeFile(path.join(recordings, 'messages', 'unsent', 'torn.json'), '{"file":"20');
+  expect((await findings({ RECORDINGS_DIR: recordings })).messages).toMatchObject({
+    health: 'fail',
+    says: '1 notes of messages in messages/unsent cannot be read: torn.json',
+  });
 });
 
 test('a key file that others may read', async () => {

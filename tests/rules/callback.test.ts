@@ -89,6 +89,7 @@ const events = fc.constantFrom<CallbackEvent>(
   { kind: 'not_reached', because: 'hung_up' },
   { kind: 'postponed', until: later },
   { kind: 'cancelled', by: 'staff' },
+  { kind: 'cancelled', by: 'called_in' },
   { kind: 'expired' },
 );
 
@@ -115,9 +116,40 @@ test('in any order of events: one talk at most, no more tries than rings, and ov
 });
 
 test('one open for a number, and so many a day', () => {
-  const before = { isOpen: false, ofNumber: 0, fromTelephone: 0 };
-  expect(mayAskForCallback(before, 3)).toBe('yes');
-  expect(mayAskForCallback({ ...before, isOpen: true }, 3)).toBe('open_already');
-  expect(mayAskForCallback({ ...before, ofNumber: 3 }, 3)).toBe('too_many');
-  expect(mayAskForCallback({ ...before, fromTelephone: 3 }, 3)).toBe('too_many');
+  const plan = { perDay: 3, unknownPerHour: 6 };
+  const before = { isOpen: false, ofNumber: 0, fromTelephone: 0, ofUnknown: null };
+  expect(mayAskForCallback(before, plan)).toBe('yes');
+  expect(mayAskForCallback({ ...before, isOpen: true }, plan)).toBe('open_already');
+  expect(mayAskForCallback({ ...before, ofNumber: 3 }, plan)).toBe('too_many');
+  expect(mayAskForCallback({ ...before, fromTelephone: 3 }, plan)).toBe('too_many');
+});
+
+test('whoever shows no number: one in a call, and so many in an hour of all of them', () => {
+  const asks = (inCall: number, inCourt: number) =>
+    mayAskForCallback(
+      { isOpen: false, ofNumber: 0, fromTelephone: 0, ofUnknown: { inCall, inCourt } },
+      { perDay: 3, unknownPerHour: 6 },
+    );
+  expect(asks(0, 5)).toBe('yes');
+  expect(asks(1, 1)).toBe('too_many');
+  expect(asks(0, 6)).toBe('too_many');
+});
+
+test('who calls in and is served while her telephone rings is not called again, whatever comes of it', () => {
+  const calledIn: CallbackEvent = { kind: 'cancelled', by: 'called_in' };
+  const ringing = after(dialled, calledIn);
+  expect(ringing).toMatchObject({ status: 'dialling', calledInAt: later, overAt: null });
+  const hungUp: CallbackEvent = { kind: 'not_reached', because: 'hung_up' };
+  for (const end of [
+    ...[[busy], [{ kind: 'withdrawn' }], [{ kind: 'lost' }], [reached, hungUp]],
+    [reached, { kind: 'lost' }],
+  ] as CallbackEvent[][]) {
+    expect(after(dialled, calledIn, calledIn, ...end)).toMatchObject({
+      ...{ status: 'cancelled', because: 'called_in', overAt: later },
+    });
+  }
+  expect(after(dialled, calledIn, reached, served).status).toBe('done');
+  // Who talks in her callback was not served before it.
+  const talking = nextCallbackState(after(dialled, reached), calledIn, later, again);
+  expect(talking).toEqual({ kind: 'refused', because: 'in_the_air' });
 });
