@@ -40,7 +40,7 @@ const statusPrompts = {
 /** The number of an order in the groups it is written down in. */
 export function orderNumberInWords({ language, words }: Speaking, number: string): string {
   return orderNumberGroups(number)
-    .map((group) => words.digits(group))
+    .map((group) => words.clearDigits(group))
     .join(language === 'zh' ? '，' : ', ');
 }
 

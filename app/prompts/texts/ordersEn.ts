@@ -8,7 +8,7 @@ export const ordersEn = {
   contactAgain: 'Press the number that follows what you want to do.',
   contactRinging: 'We are connecting you. One moment, please.',
   contactSecretary:
-    'Nobody answers at the office of the judge. We are connecting you to the secretary of the division. One moment, please.',
+    'We could not reach that office. We are connecting you to the secretary of the division. One moment, please.',
   contactNotReached:
     'We are sorry. Nobody answers. You can leave a message, which the judge will receive.',
   contactOver: 'The talk is over.',

@@ -7,7 +7,7 @@ export const ordersZh = {
   contactMaterials: '材料寄到哪里请按三。',
   contactAgain: '想做哪一件事，就按它后面的数字。',
   contactRinging: '正在为您接通，请稍候。',
-  contactSecretary: '法官办公室没有人接，正在为您接通部门内勤，请稍候。',
+  contactSecretary: '刚才的电话没有接通，正在为您接通部门内勤，请稍候。',
   contactNotReached: '对不起，电话没有人接。您可以留言，法官会收到。',
   contactOver: '通话已经结束。',
   contactIntro: '请说出您的姓名，和要告诉法官的事情。',
