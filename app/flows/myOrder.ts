@@ -1,6 +1,7 @@
 /**
  * Main menu, key 4: how her order stands and what was answered, by its number and the telephone it was registered from, or
- * verified. Not content, she has it done again by somebody else; who urges is counted.
+ * verified. Not content, she has it done again by somebody else; who urges is counted. Of an order without a telephone, as
+ * an anonymous one is, its number tells how it stands.
  */
 import { CallEnded } from '../call.js';
 import { closeOrder } from '../orders/closeOrder.js';
@@ -26,6 +27,7 @@ import {
   latestPrompts,
   orderKindInWords,
   standingPrompts,
+  statusOnlyPrompts,
   statusPrompt,
 } from './orderPrompts.js';
 import { prompt, type Prompt } from './prompt.js';
@@ -52,6 +54,11 @@ export async function myOrder(conversation: Conversation): Promise<void> {
       break;
     }
     if (found.kind === 'found') return tellOrder(conversation, found);
+    if (found.kind === 'status_only') {
+      conversation.isServed = true;
+      conversation.say(...statusOnlyPrompts(found.status));
+      return;
+    }
     way = await chooseWayOn(conversation);
   }
   if (way === 'led_on') conversation.say(prompt('backToPrevious'));

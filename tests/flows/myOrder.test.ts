@@ -52,9 +52,25 @@ test('a number with a wrong digit is refused; one that is not hers is as if it w
   expect(call.words).not.toContain(scene.spokenNumber(order));
 });
 
-test('an anonymous report is nobody’s', async () => {
-  const order = await scene.open({ kind: 'violation_report', anonymous: true });
-  await hotline.call([...asksFor(order.number), hangsUp('没有查到这个工单')]);
+test.each([
+  ['an anonymous report', { kind: 'violation_report', anonymous: true }],
+  ['a complaint without a number', { callerNumber: null }],
+] as const)('%s: its number tells how it stands, and nothing else', async (_, given) => {
+  const order = await scene.open(given);
+  const hears = async (status: string) => {
+    const call = await hotline.call([
+      ...asksFor(order.number),
+      hangsUp(new RegExp(`没有登记来电号码[^]*${status}[^]*查询您的案件请按一`)),
+    ]);
+    expect(call.words).not.toMatch(/核实身份以后再查|登记的|最迟|催办|答复是/);
+    return call;
+  };
+  const call = await hears('目前已经转交承办部门');
+  expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
+  await scene.rows("UPDATE orders SET status = 'replied', replied_at = now() WHERE id = $1", [
+    order.id,
+  ]);
+  await hears('已经办结');
 });
 
 test('an order registered from another telephone is hers once she is verified', async () => {
