@@ -36,6 +36,7 @@ export async function serveCalledBack(
       const isGoingOn = attempt.reachedAt !== null;
       const known = { kind: isGoingOn ? 'resumed' : 'made', row } as const;
       await holdCall(app, call, known, async (conversation) => {
+        conversation.wasCalled = true;
         const callback = await conversation.database((db) => readCallback(db, attempt.callbackId));
         if (!isGoingOn) {
           // The dialplan, which limits every call that comes in, has not seen this one.

@@ -138,7 +138,7 @@ async function chooseNumber(
   if (own.kind === 'refused') {
     const isHidden = own.because === 'withheld';
     const why = prompt(isHidden ? 'callbackNumberHidden' : 'callbackNotThisNumber');
-    return keyInNumber(conversation, asking, rules, [why]);
+    return keyInNumber(conversation, rules, [why], asking.signal);
   }
   const number = conversation.words.telephone(own.number);
   const words = [prompt('callbackToThisNumber', { number })];
@@ -146,17 +146,21 @@ async function chooseNumber(
     case '1':
       return own.number;
     case '2':
-      return keyInNumber(conversation, asking, rules, []);
+      return keyInNumber(conversation, rules, [], asking.signal);
     case 'back':
       return null;
   }
 }
 
-async function keyInNumber(
+/**
+ * A number that can be called, keyed in and said back to her; null when she gives none.
+ * @throws CallEnded
+ */
+export async function keyInNumber(
   conversation: Conversation,
-  { signal }: CallbackAsking,
   rules: CallbackNumberRules,
   before: readonly Prompt[],
+  signal?: AbortSignal,
 ): Promise<string | null> {
   const question: Listening = {
     name: 'callbackNumberKeyed',

@@ -41,6 +41,8 @@ export async function takeUp(
       continue;
     }
     const reached = await change(floor, attempt, { kind: 'reached' });
+    // Pressed twice, it answers nothing of what comes now.
+    conversation.call.dropKeys();
     if (reached?.kind === 'moved') return;
     // Nobody was kept for her in the end: that is no try of hers.
     return sendAway(conversation, await change(floor, attempt, { kind: 'withdrawn' }));

@@ -1,9 +1,11 @@
 /** Main menu, key 3: complaints, reports of violations (anonymous ones, too), opinions and suggestions. */
 import type { OrderKind } from '../rules/order.js';
+import { normalNumber } from '../rules/orderRepeats.js';
 import { readCourtAndBelow } from '../store/courts.js';
 import { forgetCaller } from '../store/forgetCaller.js';
 import { withTransaction } from '../store/pool.js';
 import type { StaticPromptName } from '../prompts/catalogue.js';
+import { keyInNumber } from './askForCallback.js';
 import type { Conversation } from './conversation.js';
 import { leaveOrder } from './leaveOrder.js';
 import { chooseKey, type NoChoice } from './menu.js';
@@ -38,11 +40,11 @@ export async function complain(conversation: Conversation): Promise<void> {
   const about = await chooseAbout(conversation);
   if (typeof about === 'string') return goBack(conversation, about);
   const { courtId, departmentId: aboutDepartmentId } = about;
-  const named = kind === 'violation_report' ? await askNamed(conversation) : 'named';
-  if (named === 'back' || named === 'led_on') return goBack(conversation, named);
-  const anonymous = named === 'anonymous';
+  const who = await chooseWho(conversation, kind);
+  if (typeof who === 'string') return goBack(conversation, who);
+  const { anonymous } = who;
   if (anonymous) await forget(conversation);
-  return leaveOrder(conversation, kind, { kind, courtId, aboutDepartmentId, anonymous }, [
+  return leaveOrder(conversation, kind, { kind, courtId, aboutDepartmentId, ...who }, [
     prompt(anonymous ? 'reportAnonymousIntro' : intros[kind]),
   ]);
 }
@@ -120,18 +122,57 @@ async function chooseOne<T extends { readonly name: string }>(
   }
 }
 
-async function askNamed(conversation: Conversation): Promise<'named' | 'anonymous' | NoChoice> {
-  const key = await chooseKey(
+interface Who {
+  readonly anonymous: boolean;
+  /** Keyed in by her. Null: the one she calls from, where it is shown. */
+  readonly callerNumber: string | null;
+}
+
+/**
+ * Whether she wants to be known, and where an answer reaches her. Who was {@link forget | forgotten} in this call is asked for
+ * nothing that would tell.
+ */
+async function chooseWho(conversation: Conversation, kind: ComplaintKind): Promise<Who | NoChoice> {
+  const isReport = kind === 'violation_report';
+  if (conversation.isAnonymous) return { anonymous: isReport, callerNumber: null };
+  const { person, callerNumber, place } = conversation;
+  const isHidden = normalNumber(callerNumber) === null;
+  // Verified, she hears the answer when she calls.
+  if (!isReport && (!isHidden || person !== null)) return { anonymous: false, callerNumber: null };
+  for (;;) {
+    const key = isReport ? await askNamed(conversation, isHidden) : await askReach(conversation);
+    if (key === 'back' || key === 'led_on') return key;
+    if (key === '2') return { anonymous: isReport, callerNumber: null };
+    if (!isHidden) return { anonymous: false, callerNumber: null };
+    const number = await keyInNumber(conversation, place.court.settings.callbacks, []);
+    if (number !== null) return { anonymous: false, callerNumber: number };
+  }
+}
+
+/** A report: 1 by name, 2 without. */
+function askNamed(conversation: Conversation, isHidden: boolean): Promise<'1' | '2' | NoChoice> {
+  return chooseKey(
     conversation,
     {
       name: 'named',
-      prompts: () => [prompt('askNamed')],
+      prompts: () => [prompt(isHidden ? 'askNamedHidden' : 'askNamed')],
       again: () => [prompt('askNamedAgain')],
     },
     ['1', '2'],
   );
-  if (key === 'back' || key === 'led_on') return key;
-  return key === '1' ? 'named' : 'anonymous';
+}
+
+/** Her number is not shown: 1 to key one in, 2 to go without an answer. */
+function askReach(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
+  return chooseKey(
+    conversation,
+    {
+      name: 'reach',
+      prompts: () => [prompt('askReach')],
+      again: () => [prompt('askReachAgain')],
+    },
+    ['1', '2'],
+  );
 }
 
 /**

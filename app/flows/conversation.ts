@@ -56,6 +56,9 @@ const renderPatienceMs = 1200;
 /** Sounds end in a little silence, and clocks differ by a packet: less than this is not cut off. */
 const cutToleranceMs = 300;
 
+/** A key so soon after the last was pressed twice: nothing of what is being said was heard yet. */
+const doublePressMs = 1500;
+
 /** So much longer than ours the PBX's own limit of self-service is: ours ends it with words. */
 const limitGraceS = 300;
 
@@ -65,6 +68,8 @@ export class Conversation {
   person: VerifiedPerson | null = null;
   /** She is {@link forgotten}: she cannot be called back. */
   isAnonymous = false;
+  /** The hotline has called her. */
+  wasCalled = false;
   /** True once she has heard what she called for. */
   isServed = false;
   /** How it ended, where the hotline ended it. */
@@ -193,12 +198,17 @@ export class Conversation {
   }
 
   /**
-   * Says something at once; a key ends it, and is kept for the next question.
+   * Says something at once; a key ends it, and answers nothing: what it could answer is asked afterwards. One that was pressed
+   * before any of it was heard does not end it.
    * @returns false when it could not be played to its end, and no key has ended it.
    * @throws CallEnded when she hangs up before.
    */
   async sayUntilKey(...prompts: Prompt[]): Promise<boolean> {
-    return (await this.playNow(prompts, true)).kind !== 'failed';
+    for (;;) {
+      const { kind, playedMs } = await this.playNow(prompts, true);
+      this.call.dropKeys();
+      if (kind !== 'interrupted' || playedMs >= doublePressMs) return kind !== 'failed';
+    }
   }
 
   private async playNow(prompts: readonly Prompt[], bargeIn: boolean): Promise<PlayResult> {
@@ -270,7 +280,8 @@ export class Conversation {
   async end(outcome: CallOutcome, prompts: readonly Prompt[]): Promise<never> {
     this.endedAs = outcome;
     this.enter('leaving', 'goodbye');
-    await this.sayNow(...this.takeWaiting(), ...prompts, prompt('goodbye'));
+    const goodbye = prompt(this.wasCalled ? 'goodbyeCalled' : 'goodbye');
+    await this.sayNow(...this.takeWaiting(), ...prompts, goodbye);
     await this.call.hangUp();
     throw new CallEnded();
   }

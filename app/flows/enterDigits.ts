@@ -40,7 +40,7 @@ export async function enterDigits<T>(
   const match = (digits: string): DigitsMatch =>
     digits.length >= question.longest || (digits === '*' && !hasStar) ? 'complete' : 'incomplete';
 
-  const before = conversation.takeWaiting();
+  let before = conversation.takeWaiting();
   const first = () => [...before, ...question.prompts()];
   let missed = 0;
   let words = first();
@@ -60,8 +60,11 @@ export async function enterDigits<T>(
       const { digits } = heard;
       if (digits === '' || digits === '*') return 'back';
       if (digits === '9' || digits === '0') {
-        if (digits === '0') await talkToAgent(conversation);
-        words = digits === '9' ? first() : [...conversation.takeWaiting(), ...question.prompts()];
+        if (digits === '0') {
+          await talkToAgent(conversation);
+          before = conversation.takeWaiting();
+        }
+        words = first();
         continue;
       }
       if (digits.length >= question.longest) conversation.expectLateHash();

@@ -9,18 +9,22 @@ import type { Prompt } from './prompt.js';
 export type OrderSubject = Pick<
   MessageOrder,
   'kind' | 'courtId' | 'caseId' | 'aboutDepartmentId' | 'anonymous'
->;
+> & {
+  /** Keyed in by her; left out or null: the one she calls from. */
+  readonly callerNumber?: string | null;
+};
 
 /** What an order of this caller says of her; of one who is anonymous nothing but the call whose records are erased. */
 export async function orderOfCaller(
   conversation: Conversation,
   subject: OrderSubject,
 ): Promise<MessageOrder> {
-  const { language, record, person, callerNumber } = conversation;
+  const { language, record, person } = conversation;
   const common = { ...subject, language, callId: record.callId, by: { kind: 'caller' } } as const;
   if (subject.anonymous === true) return { ...common, callerNumber: null };
   const callerName =
     person === null ? null : await conversation.database((db) => readOwnName(db, person));
+  const callerNumber = subject.callerNumber ?? conversation.callerNumber;
   return { ...common, callerNumber, callerName, personId: person?.personId ?? null };
 }
 

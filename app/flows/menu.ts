@@ -30,7 +30,7 @@ export async function chooseKey<K extends string>(
   menu: Menu,
   keys: readonly K[],
 ): Promise<K | NoChoice> {
-  const before = conversation.takeWaiting();
+  let before = conversation.takeWaiting();
   const all = () => [...before, ...menu.prompts()];
   let missed = 0;
   let words = [...before, ...(menu.first ?? menu.prompts)()];
@@ -47,7 +47,9 @@ export async function chooseKey<K extends string>(
         continue;
       case '0':
         await talkToAgent(conversation);
-        words = [...conversation.takeWaiting(), ...(menu.back ?? menu.prompts)()];
+        // What came of it is news, and `9` says it again: she may have left a message, and have its number to write down.
+        before = conversation.takeWaiting();
+        words = [...before, ...(menu.back ?? menu.prompts)()];
         continue;
       case '#':
         // Pressed by habit: neither wrong nor a choice.

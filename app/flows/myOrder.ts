@@ -1,7 +1,9 @@
 /**
  * Main menu, key 4: how her order stands and what was answered, by its number and the telephone it was registered from, or
- * verified. Not content, she has it done again by somebody else; who urges is counted.
+ * verified. Not content, she has it done again by somebody else; who urges is counted. Of an order without a telephone, as
+ * an anonymous one is, its number tells how it stands.
  */
+import { CallEnded } from '../call.js';
 import { closeOrder } from '../orders/closeOrder.js';
 import type { OrderChange, OrderDesk } from '../orders/changeOrder.js';
 import { findOwnOrder, type OwnOrder } from '../orders/findOwnOrder.js';
@@ -12,7 +14,7 @@ import { awaitsAnswer } from '../rules/order.js';
 import { checkOrderNumber, orderNumberLength } from '../rules/orderNumber.js';
 import type { CallerIdentity } from '../rules/orderRepeats.js';
 import { chinaDate } from '../rules/workCalendar.js';
-import type { NewMessage } from '../store/orderMessages.js';
+import type { NewMessage, VoiceMessage } from '../store/orderMessages.js';
 import type { Order } from '../store/orders.js';
 import { listOwnOrders } from '../store/ownOrders.js';
 import type { Conversation } from './conversation.js';
@@ -25,6 +27,7 @@ import {
   latestPrompts,
   orderKindInWords,
   standingPrompts,
+  statusOnlyPrompts,
   statusPrompt,
 } from './orderPrompts.js';
 import { prompt, type Prompt } from './prompt.js';
@@ -51,6 +54,11 @@ export async function myOrder(conversation: Conversation): Promise<void> {
       break;
     }
     if (found.kind === 'found') return tellOrder(conversation, found);
+    if (found.kind === 'status_only') {
+      conversation.isServed = true;
+      conversation.say(...statusOnlyPrompts(found.status));
+      return;
+    }
     way = await chooseWayOn(conversation);
   }
   if (way === 'led_on') conversation.say(prompt('backToPrevious'));
@@ -146,7 +154,7 @@ async function byIdentity(conversation: Conversation): Promise<OwnOrder | NoChoi
 /**
  * How it stands, and what she can do about it.
  * @param onHeard for who is called to hear it: told once she has heard how it stands to the end, or has pressed a key, which
- *   says that she has heard enough.
+ *   says that she has heard enough. There is nothing that she could go back to: the call ends afterwards.
  * @throws CallEnded
  */
 export async function tellOrder(
@@ -166,6 +174,8 @@ export async function tellOrder(
     ...(isAnswered && order.round === 0 ? [['2', prompt('orderNotContent')] as const] : []),
     ...(awaitsAnswer(order.status) ? [['3', prompt('orderUrge')] as const] : []),
   ];
+  // After the second answer there is no third: she hears so, and where else to turn.
+  const wayOn = isAnswered && order.round > 0 ? [prompt('orderReopenedBefore')] : [];
   // What she has asked for herself is said in one breath with what she can do.
   let before = told;
   if (onHeard === null) {
@@ -174,35 +184,42 @@ export async function tellOrder(
     if (await conversation.sayUntilKey(...told)) onHeard();
     before = [];
   }
-  if (offers.length === 0) {
-    conversation.say(...before, ...(isAnswered ? [prompt('orderReopenedBefore')] : []));
+  // In a call of her own the main menu follows, which has a key for a person, too.
+  const needsMenu = offers.length > 0 || (onHeard !== null && wayOn.length > 0);
+  if (!needsMenu) {
+    conversation.say(...before, ...wayOn);
     return;
   }
-  const menu = [...offers.map(([, offer]) => offer), prompt('repeatAndBack')];
-  const key = await chooseKey(
-    conversation,
-    {
-      name: 'orderMenu',
-      prompts: () => [...told, ...menu],
-      first: () => [...before, ...menu],
-      again: () => [prompt('orderMenuAgain'), ...menu],
-      back: () => menu,
-    },
-    offers.map(([offered]) => offered),
-  );
-  if (key !== 'led_on') onHeard?.();
-  switch (key) {
-    case '1':
-      return isContent(conversation, order);
-    case '2':
-      return isNotContent(conversation, order);
-    case '3':
-      return urge(conversation, order);
-    case 'led_on':
-      conversation.say(prompt('backToPrevious'));
-      return;
-    case 'back':
-      return;
+  const end = prompt(onHeard === null ? 'repeatAndBack' : 'repeatAndEnd');
+  const menu = [...offers.map(([, offer]) => offer), ...wayOn, end];
+  for (;;) {
+    const key = await chooseKey(
+      conversation,
+      {
+        name: 'orderMenu',
+        prompts: () => [...told, ...menu],
+        first: () => [...before, ...menu],
+        again: () => [prompt('orderMenuAgain'), ...menu],
+        back: () => menu,
+      },
+      offers.map(([offered]) => offered),
+    );
+    if (key !== 'led_on') onHeard?.();
+    switch (key) {
+      case '1':
+        return isContent(conversation, order);
+      case '2':
+        if ((await isNotContent(conversation, order)) === 'over') return;
+        before = [];
+        continue;
+      case '3':
+        return urge(conversation, order);
+      case 'led_on':
+        if (onHeard === null) conversation.say(prompt('backToPrevious'));
+        return;
+      case 'back':
+        return;
+    }
   }
 }
 
@@ -223,44 +240,58 @@ async function isContent(conversation: Conversation, order: Order): Promise<void
 /** Said by whoever reads the steps of an order: in Chinese. */
 const notContentReason = '来电人对答复不满意，要求重新办理';
 
-async function isNotContent(conversation: Conversation, order: Order): Promise<void> {
-  const key = await chooseKey(
-    conversation,
-    {
-      name: 'reopen',
-      prompts: () => [prompt('askReopen')],
-      again: () => [prompt('askReopenAgain')],
-    },
-    ['1', '2'],
-  );
-  if (key === 'back' || key === 'led_on') {
-    if (key === 'led_on') conversation.say(prompt('backToPrevious'));
-    return;
-  }
-  const reopen = (message: NewMessage | null) =>
-    reopenOrder(deskOf(conversation), order.id, byCaller, notContentReason, message);
-  let change: OrderChange;
-  if (key === '2') {
-    change = await conversation.database(() => reopen(null));
-  } else {
-    const { kind, courtId, caseId, aboutDepartmentId } = order;
-    // Were the process to die before it is reopened, her message is joined to the order as one more call; of a question,
-    // which was over with its answer, it becomes an order of its own.
-    const subject = { kind, courtId, caseId, aboutDepartmentId };
-    const left = await recordMessage(conversation, {
-      ...{ name: 'reopen', intro: [prompt('reopenIntro')] },
-      order: await orderOfCaller(conversation, subject),
-    });
-    if (left.kind === 'left') return;
-    const message = { voice: left.message };
-    change = left.isGone
-      ? await reopen(message)
-      : await conversation.database(() => reopen(message));
-    if (change.kind === 'changed') {
-      await forgetNote(conversation.app.config.RECORDINGS_DIR, left.message.file);
+/**
+ * She has said that she wants it done again, and only star takes that back. What else keeps her from saying more (silence, a
+ * message that is not there, hanging up) does not: without a message it is done again, too.
+ */
+async function isNotContent(conversation: Conversation, order: Order): Promise<'over' | 'back'> {
+  const { app, call, log } = conversation;
+  let message: VoiceMessage | null = null;
+  const reopen = async () => {
+    const more: NewMessage | null = message === null ? null : { voice: message };
+    const desk = deskOf(conversation);
+    const change = await reopenOrder(desk, order.id, byCaller, notContentReason, more);
+    if (message !== null && change.kind === 'changed') {
+      await forgetNote(app.config.RECORDINGS_DIR, message.file);
     }
+    return change;
+  };
+  try {
+    for (;;) {
+      const key = await chooseKey(
+        conversation,
+        {
+          name: 'reopen',
+          prompts: () => [prompt('askReopen')],
+          again: () => [prompt('askReopenAgain')],
+        },
+        ['1', '2'],
+      );
+      if (key === 'back') return 'back';
+      if (key !== '1') break;
+      const { kind, courtId, caseId, aboutDepartmentId } = order;
+      // Were the process to die before it is reopened, her message is joined to the order as one more call; of a question,
+      // which was over with its answer, it becomes an order of its own.
+      const subject = { kind, courtId, caseId, aboutDepartmentId };
+      const left = await recordMessage(conversation, {
+        ...{ name: 'reopen', intro: [prompt('reopenIntro')] },
+        order: await orderOfCaller(conversation, subject),
+      });
+      // Without one she is asked once more.
+      if (left.kind === 'left') continue;
+      message = left.message;
+      if (left.isGone) throw await call.ended;
+      break;
+    }
+    conversation.say(...reopenedPrompts(conversation, await conversation.database(reopen)));
+    return 'over';
+  } catch (error) {
+    if (!(error instanceof CallEnded) || !call.isOver) throw error;
+    await reopen().catch((failed: unknown) => {
+      log.error('an order was not reopened', { order: order.number, error: failed });
+    });
+    throw error;
   }
-  conversation.say(...reopenedPrompts(conversation, change));
 }
 
 function reopenedPrompts(conversation: Conversation, change: OrderChange): Prompt[] {

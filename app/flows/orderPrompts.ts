@@ -5,7 +5,7 @@ import { messagePath } from '../orders/unsentMessages.js';
 import { promptText, type PromptName, type StaticPromptName } from '../prompts/catalogue.js';
 import { awaitsAnswer, type OrderKind, type OrderStatus } from '../rules/order.js';
 import { orderNumberGroups } from '../rules/orderNumber.js';
-import { isNamedMatter } from '../rules/orderRepeats.js';
+import { isNamedMatter, isNobodys } from '../rules/orderRepeats.js';
 import { addDays, chinaDate, chinaMoment } from '../rules/workCalendar.js';
 import type { OrderMessage } from '../store/orderMessages.js';
 import type { Order } from '../store/orders.js';
@@ -40,7 +40,7 @@ const statusPrompts = {
 /** The number of an order in the groups it is written down in. */
 export function orderNumberInWords({ language, words }: Speaking, number: string): string {
   return orderNumberGroups(number)
-    .map((group) => words.digits(group))
+    .map((group) => words.clearDigits(group))
     .join(language === 'zh' ? '，' : ', ');
 }
 
@@ -48,15 +48,23 @@ export function orderKindInWords({ language }: Speaking, kind: OrderKind): strin
   return promptText(language, kindPrompts[kind]);
 }
 
-/** By when it will be answered; nothing while nobody knows. */
-export function latestPrompts({ words }: Speaking, order: Pick<Order, 'latestAt'>): Prompt[] {
+/**
+ * Whether an answer can reach her. Who asks a question, or whoever asks it for her, says in it where she can be reached.
+ */
+function canBeAnswered({ kind, personId, callerNumber }: Order): boolean {
+  if (kind === 'consultation' || kind === 'handed_over') return true;
+  return !isNobodys({ personId, number: callerNumber });
+}
+
+/** By when it will be answered, or done where nobody can be answered; nothing while nobody knows. */
+export function latestPrompts({ words }: Speaking, order: Order): Prompt[] {
   const { latestAt } = order;
   if (latestAt === null) return [];
   // Midnight as a limit is the end of a day; said as a moment it would be the next one.
   const day = chinaDate(latestAt);
   const isMidnight = latestAt.getTime() === chinaMoment(day, '00:00').getTime();
   const when = isMidnight ? words.date(addDays(day, -1)) : words.dateTime(latestAt);
-  return [prompt('orderLatest', { when })];
+  return [prompt(canBeAnswered(order) ? 'orderLatest' : 'orderLatestDone', { when })];
 }
 
 /** How she is told that her call was joined to an order: of two questions nobody knows whether they are one matter. */
@@ -81,6 +89,7 @@ export function openedPrompts(
     prompt('orderOpened', { number }),
     ...(order.anonymous ? [prompt('orderAnonymous')] : []),
     ...(order.latestAt === null ? [prompt('orderToDispatch')] : latestPrompts(conversation, order)),
+    ...(canBeAnswered(order) ? [] : [prompt('orderNoAnswer')]),
     ...(order.anonymous || !isMobile(order.callerNumber) ? [] : [prompt('orderSmsSent')]),
   ];
 }
@@ -97,6 +106,11 @@ export function headingPrompt(conversation: Speaking, order: Order): Prompt {
 /** How it stands: with whom, whether it is late or supervised, and by when it is answered. */
 export function statusPrompt(status: OrderStatus): Prompt {
   return prompt(statusPrompts[status]);
+}
+
+/** How an order stands of which nothing else may be said. Nobody was told an answer to it: it is done. */
+export function statusOnlyPrompts(status: OrderStatus): Prompt[] {
+  return [prompt('orderStatusOnly'), statusPrompt(status === 'replied' ? 'closed' : status)];
 }
 
 /** Of an order that awaits its answer: whether it is late or supervised, and by when it will come. */

@@ -1,6 +1,7 @@
 /** "My order": what a caller may hear of it, by its number and the telephone it was opened from, or verified. */
+import type { OrderStatus } from '../rules/order.js';
 import { checkOrderNumber } from '../rules/orderNumber.js';
-import { isSamePerson, type CallerIdentity } from '../rules/orderRepeats.js';
+import { isNobodys, isSamePerson, type CallerIdentity } from '../rules/orderRepeats.js';
 import { readMessages, type OrderMessage } from '../store/orderMessages.js';
 import { readOrder, readOrderById, type Order } from '../store/orders.js';
 import type { Queryable } from '../store/pool.js';
@@ -12,6 +13,8 @@ export type OwnOrder =
       /** The last answer; null while there is none. */
       readonly answer: OrderMessage | null;
     }
+  /** One that nobody can show to be hers: whoever has its number may hear how it stands, and nothing else of it. */
+  | { readonly kind: 'status_only'; readonly status: OrderStatus }
   /** There is none of this number, or it is not hers: she is not told which. */
   | { readonly kind: 'not_found' }
   /** No order has such a number: a digit is wrong. */
@@ -19,7 +22,7 @@ export type OwnOrder =
 
 /**
  * @param keyed the number as it was keyed in.
- * @param caller the telephone she gives or calls from, and whom she has proved to be. An anonymous order is nobody's.
+ * @param caller the telephone she calls from, and whom she has proved to be.
  */
 export async function findOwnOrder(
   db: Queryable,
@@ -29,11 +32,10 @@ export async function findOwnOrder(
   const checked = checkOrderNumber(keyed);
   if (checked.kind === 'invalid') return { kind: 'mistyped' };
   const order = await readOrder(db, checked.value);
-  const isHers =
-    order !== null &&
-    isSamePerson(caller, { personId: order.personId, number: order.callerNumber });
-  if (order === null || !isHers) return { kind: 'not_found' };
-  return withAnswer(db, order);
+  if (order === null) return { kind: 'not_found' };
+  const owner: CallerIdentity = { personId: order.personId, number: order.callerNumber };
+  if (isSamePerson(caller, owner)) return withAnswer(db, order);
+  return isNobodys(owner) ? { kind: 'status_only', status: order.status } : { kind: 'not_found' };
 }
 
 /** The order that somebody is called about: its telephone has been rung, and a person has answered. */

@@ -102,6 +102,12 @@ function courtroom(text: string): string {
     : `${said} on the ${englishOrdinal(readNumber(match[1]))} floor`;
 }
 
+function inGroups(text: string): string {
+  return (text.match(/.{1,4}/gu) ?? [])
+    .map((group) => [...group].map((sign) => keyNames[sign] ?? englishDigits(sign)).join(' '))
+    .join(', ');
+}
+
 export function englishSpeech(thisYear: string): Spoken {
   function pastDate(day: string): string {
     const { year, month, dayOfMonth } = parseDay(day);
@@ -127,10 +133,8 @@ export function englishSpeech(thisYear: string): Spoken {
     },
     count: (n, counted) => (counted === undefined ? englishNumber(n) : plural(n, nouns[counted])),
     number: englishNumber,
-    digits: (text) =>
-      (text.match(/.{1,4}/gu) ?? [])
-        .map((group) => [...group].map((sign) => keyNames[sign] ?? englishDigits(sign)).join(' '))
-        .join(', '),
+    digits: inGroups,
+    clearDigits: inGroups,
     name: romaniseName,
     caseNumber: (text) => formatSpokenCaseNumber(text, 'en', englishDigits),
     list: (items) =>

@@ -58,6 +58,12 @@ function duration(ms: number): string {
 
 const keyNames: Readonly<Record<string, string>> = { '*': '星号', '#': '井号' };
 
+function inGroups(text: string, one: '一' | '幺'): string {
+  return (text.match(/.{1,4}/gu) ?? [])
+    .map((group) => mandarinDigits(group, one).replace(/[*#]/g, (key) => keyNames[key] ?? key))
+    .join('，');
+}
+
 export function mandarinSpeech(thisYear: string): Spoken {
   function pastDate(day: string): string {
     const { year, month, dayOfMonth } = parseDay(day);
@@ -83,10 +89,8 @@ export function mandarinSpeech(thisYear: string): Spoken {
     },
     count: (n, counted) => `${mandarinCount(n)}${counted === undefined ? '' : measured[counted]}`,
     number: mandarinNumber,
-    digits: (text) =>
-      (text.match(/.{1,4}/gu) ?? [])
-        .map((group) => mandarinDigits(group).replace(/[*#]/g, (key) => keyNames[key] ?? key))
-        .join('，'),
+    digits: (text) => inGroups(text, '一'),
+    clearDigits: (text) => inGroups(text, '幺'),
     name: (text) => mandarinDigits(text),
     caseNumber: (text) => formatSpokenCaseNumber(text, 'zh', mandarinDigits),
     list: (items) =>

@@ -4,7 +4,7 @@ const mandarin = '零一二三四五六七八九';
 
 /**
  * Each digit by its name: `2024` → 二零二四. On the telephone 1 is 幺 (yāo), since 一 (yī) is taken for 七 (qī) on a
- * bad line; in years and case numbers it stays 一.
+ * bad line, and so it is in the numbers of orders; in years and case numbers it stays 一.
  */
 export function mandarinDigits(digits: string, one: '一' | '幺' = '一'): string {
   return digits.replace(/\d/g, (digit) => (digit === '1' ? one : (mandarin[Number(digit)] ?? '')));

@@ -24,6 +24,8 @@ export interface Spoken {
   number(n: number): string;
   /** Characters one by one in groups of four, for numbers that are written down or keyed in. */
   digits(text: string): string;
+  /** The same for one that is written down from a telephone: 1 is 幺 in Mandarin, where 一 may be taken for 七. */
+  clearDigits(text: string): string;
   /** A person's or an organisation's name; in English Chinese characters become pinyin (`Zhang Xiuying`). */
   name(text: string): string;
   /** A case number by rules/caseNumber; a text that is none is spelled out as far as possible. */

@@ -56,6 +56,11 @@ export function isSamePerson(a: CallerIdentity, b: CallerIdentity): boolean {
   return number !== null && number === normalNumber(b.number);
 }
 
+/** Whether no caller can show that it is hers: without a number, and of somebody who was not verified or is anonymous. */
+export function isNobodys({ personId, number }: CallerIdentity): boolean {
+  return personId === null && normalNumber(number) === null;
+}
+
 /** Kinds that are one matter to the caller. A complaint about a judge must not end as one more message to him. */
 const families: Readonly<Record<OrderKind, string>> = {
   contact_judge: 'contact',

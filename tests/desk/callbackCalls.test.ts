@@ -367,14 +367,93 @@ describe('her order was answered', () => {
     expect((await orders.order(number)).status).toBe('replied');
   });
 
-  test('a key in the middle of it says that she has heard enough', async () => {
+  test('a key in the middle of it says that she has heard enough, and not that she is content', async () => {
+    const { orders, number, rings } = await answerIsBrought();
+    const leg = rings.answer();
+    leg.dwellsOn = '法院已经答复';
+    await leg.hears('听答复，请按一');
+    leg.press('1');
+    await leg.hears('法院已经答复');
+    leg.press('1');
+    await leg.hears(/满意请按一[^]*重听请按九，结束通话请按星号键/);
+    expect(leg.words).not.toContain('执行款');
+    leg.press('*');
+    await leg.hears('感谢您的接听，再见');
+    await becomes({ status: 'done', attempts: 1 });
+    expect((await orders.order(number)).status).toBe('replied');
+  });
+
+  test.each(['before', 'at'])(
+    'pressed twice, the key for the answer is none to it: %s its beginning',
+    async (when) => {
+      const { orders, number, rings } = await answerIsBrought();
+      const leg = rings.answer();
+      await leg.hears('听答复，请按一');
+      if (when === 'before') {
+        leg.press('11');
+      } else {
+        leg.dwellsOn = '登记的投诉';
+        leg.press('1');
+        await leg.hears('登记的投诉');
+        leg.dwellsOn = null;
+        leg.press('1');
+      }
+      await leg.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
+      leg.leave();
+      await becomes({ status: 'done', attempts: 1 });
+      expect((await orders.order(number)).status).toBe('replied');
+    },
+  );
+
+  test('she presses nothing sensible: the call ends, and there was nothing to go back to', async () => {
     const { rings } = await answerIsBrought();
     const leg = rings.answer();
     await leg.hears('听答复，请按一');
-    leg.press('1*');
-    await leg.hears('再见');
-    expect(leg.words).not.toContain('执行款');
-    await becomes({ status: 'done', attempts: 1 });
+    leg.press('1');
+    for (const times of [1, 2, 3]) {
+      await leg.hears(new RegExp(`(结束通话请按星号键[^]*){${times}}`));
+      leg.press('7');
+    }
+    await leg.hears('感谢您的接听，再见');
+    expect(leg.words).not.toContain('上一步');
+    expect(leg.words).not.toContain('感谢您的来电');
+  });
+
+  test('the second answer: there is no third, and key 0 is for a person', async () => {
+    const { orders, number, rings } = await answerIsBrought();
+    rings.end({ kind: 'not_answered' });
+    await orders.rows("UPDATE orders SET round = 1, status = 'replied' WHERE number = $1", [
+      number,
+    ]);
+    await becomes({ status: 'waiting', tries: 1 });
+    await isDue();
+    const leg = (await scene.telephony.rings(her)).answer();
+    await leg.hears('听答复，请按一');
+    leg.press('1');
+    await leg.hears(
+      /满意请按一[^]*不能再次重新办理。您可以按零找工作人员。\n重听请按九，结束通话请按星号键/,
+    );
+    expect(leg.words).not.toContain('要求重新办理，请按二');
+    leg.press('0');
+    await leg.hears('正在为您转接人工服务');
+  });
+
+  test('closed meanwhile, there is a key for a person before the call ends', async () => {
+    const { orders, number, rings } = await answerIsBrought();
+    rings.end({ kind: 'not_answered' });
+    const { id } = await orders.order(number);
+    await orders.rows(
+      "UPDATE orders SET round = 1, status = 'closed', closed_at = now() WHERE id = $1",
+      [id],
+    );
+    await becomes({ status: 'waiting', tries: 1 });
+    await isDue();
+    const leg = (await scene.telephony.rings(her)).answer();
+    await leg.hears('听答复，请按一');
+    leg.press('1');
+    await leg.hears(/办结[^]*您可以按零找工作人员。\n重听请按九，结束通话请按星号键/);
+    leg.press('0');
+    await leg.hears('正在为您转接人工服务');
   });
 
   test('she hangs up while nobody is there: by the rows it is known whether she had heard it', async () => {

@@ -56,7 +56,7 @@ export class FakeLeg implements Leg {
   talk: FakeTalk | null = null;
   /** So long is the message she leaves after the tone. Null: nobody leaves one at the desk. */
   speaksMs: number | null = null;
-  /** Words to whose end she does not come: they are being said until she leaves. */
+  /** Words to whose end she does not come: they are being said until she leaves, or a key stops them. */
   dwellsOn: string | null = null;
   private keys: string[] = [];
   private wake: () => void = () => undefined;
@@ -95,14 +95,16 @@ export class FakeLeg implements Leg {
     if ((bargeIn && this.keys.length > 0) || signal?.aborted === true) {
       return { kind: 'interrupted', playedMs: 0 };
     }
-    return { kind: 'finished', playedMs: await this.hear(utterances) };
+    const playedMs = await this.hear(utterances, bargeIn);
+    const isCut = bargeIn && this.keys.length > 0;
+    return { kind: isCut ? 'interrupted' : 'finished', playedMs };
   }
 
   async ask(options: AskOptions): Promise<AskResult> {
     const { signal, match, terminator } = options;
     await this.turn();
     const isHeard = this.keys.length === 0 && signal?.aborted !== true;
-    const playedMs = isHeard ? await this.hear(options.utterances) : 0;
+    const playedMs = isHeard ? await this.hear(options.utterances, true) : 0;
     let digits = '';
     const take = (): AskResult => ({
       kind: match(digits) === 'complete' ? 'digits' : 'invalid',
@@ -136,15 +138,16 @@ export class FakeLeg implements Leg {
   }
 
   /** In no time, and to the end. @returns how long it would have taken, in milliseconds. */
-  private async hear(utterances: readonly Utterance[]): Promise<number> {
+  private async hear(utterances: readonly Utterance[], bargeIn: boolean): Promise<number> {
     const { dwellsOn } = this;
     const last = utterances.findIndex(({ text }) => dwellsOn !== null && text.includes(dwellsOn));
+    const heard = last < 0 ? utterances : utterances.slice(0, last + 1);
+    this.heard.push(...heard);
     if (last >= 0) {
-      this.heard.push(...utterances.slice(0, last + 1));
-      throw await this.ended;
+      while (!this.isOver && !(bargeIn && this.keys.length > 0)) await this.sleep(Infinity);
+      if (this.isOver) throw await this.ended;
     }
-    this.heard.push(...utterances);
-    return utterances.reduce((sum, { durationMs }) => sum + durationMs, 0);
+    return heard.reduce((sum, { durationMs }) => sum + durationMs, 0);
   }
 
   dropKeys(): void {

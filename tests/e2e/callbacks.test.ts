@@ -273,7 +273,7 @@ test('an answer is brought without an agent: spoken after a key, and she is cont
   await her.hears('orderContent');
   await her.press('1');
   await her.hears('orderThanks');
-  await her.hears('goodbye');
+  await her.hears('goodbyeCalled');
   await her.ended;
   const heard = hotline.wordsHeard(her).map(({ text }) => text);
   expect(heard).toContain('答复是，执行款将于本周发放。');
@@ -309,7 +309,7 @@ test('a recorded answer is brought: she hears it, is not content, and it goes to
   await her.hears('askReopen');
   await her.press('2');
   await her.hears('orderReopened');
-  await her.hears('goodbye');
+  await her.hears('goodbyeCalled');
   await her.ended;
   expect(desk.isSaidIn(her.recording, callerMessage)).toBe(true);
   await becomes(from, 'done');

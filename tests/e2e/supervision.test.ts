@@ -133,7 +133,7 @@ test('reminders, escalations and supervision, each on its day, and what she hear
   await her.hears('orderContent', { until: 'end' });
   await her.press('1');
   await her.hears('orderThanks');
-  await her.hears('goodbye');
+  await her.hears('goodbyeCalled');
   await her.ended;
   expect(calls.textsHeard(her)).toContain(`答复是，${answer}`);
   const closed = await untilTrue('the order to be closed', 15_000, async () => {

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { answerCall } from '../../app/answerCall.js';
 import { findOpenCalls, openCall } from '../../app/store/calls.js';
-import { hangsUp, presses, saysNothing, speaks } from './scriptedCall.js';
+import {
+  hangsUp,
+  presses,
+  saysNothing,
+  speaks,
+  type ScriptedCall,
+  type Turn,
+} from './scriptedCall.js';
 import { leaves, OrderScene } from './orderScene.js';
 import { TestApp } from './testApp.js';
 
@@ -116,6 +124,92 @@ test('a named report is confidential, goes to the inspection, and keeps the numb
   });
 });
 
+describe('her number is not shown', () => {
+  async function calls(turns: readonly Turn[]): Promise<ScriptedCall> {
+    const call = hotline.newCall(turns);
+    call.callerNumber = 'anonymous';
+    await answerCall(hotline.app, call);
+    expect(call.problems).toEqual([]);
+    return call;
+  }
+
+  test('she keys one in, and the answer will reach her', async () => {
+    const call = await calls([
+      ...chooses('1'),
+      aboutThisCourt,
+      presses('执行局请按六', '6'),
+      presses(/看不到您的来电号码[^]*方便法院向您答复，请按一/, '1'),
+      presses('请输入能找到您的电话号码', '95588#'),
+      presses('这是服务号码', '13900002222'),
+      presses(/您输入的号码是[^]*号码正确，请按一/, '1'),
+      ...leaves('请说明您要投诉的事情'),
+      hangsUp(/工单号是[^]*最迟[^。]*答复。\n工单号已经用短信发给您/),
+    ]);
+    expect(await scene.last()).toMatchObject({ kind: 'complaint', callerNumber: '13900002222' });
+    expect((await hotline.transcriptOf(call)).join('\n')).not.toContain('keys 13900002222');
+  });
+
+  test('she gives none: she is told that no answer can reach her', async () => {
+    const call = await calls([
+      ...chooses('3'),
+      aboutThisCourt,
+      presses('执行局请按六', '6'),
+      presses('方便法院向您答复，请按一', '1'),
+      presses('请输入能找到您的电话号码', '*'),
+      presses(/不留号码请按二，法院就不能向您答复/, '2'),
+      ...leaves('请说出您的意见或者建议'),
+      hangsUp(/工单号是[^]*法院不能向您答复，您可以用工单号查询办理情况/),
+    ]);
+    expect(call.words).not.toMatch(/最迟[^。]*答复。|短信/);
+    expect(await scene.last()).toMatchObject({ kind: 'opinion', callerNumber: null });
+  });
+
+  test('a report by name asks for one; verified, a complaint asks for none', async () => {
+    await calls([
+      ...chooses('2'),
+      aboutThisCourt,
+      presses('执行局请按六', '6'),
+      presses(/看不到您的来电号码[^]*输入号码[^]*请按一。匿名举报请按二/, '1'),
+      presses('请输入能找到您的电话号码', '051083520000#'),
+      presses('号码正确，请按一', '1'),
+      ...leaves('请说明您要举报的人和事情'),
+      presses(/工单号是[^]*查询您的案件请按一/, '1'),
+      presses('请输入您的身份证号码', '11010519491231002*#'),
+      presses('请输入六位查询密码', '246810#'),
+      presses('案由是民间借贷纠纷', '*'),
+      ...chooses('1'),
+      aboutThisCourt,
+      presses('执行局请按六', '6'),
+      ...leaves('请说明您要投诉的事情'),
+      hangsUp(/最迟[^。]*答复。/),
+    ]);
+    const orders = await scene.rows(
+      'SELECT kind, anonymous, caller_number FROM orders ORDER BY id',
+    );
+    expect(orders).toEqual([
+      { kind: 'violation_report', anonymous: false, caller_number: '051083520000' },
+      { kind: 'complaint', anonymous: false, caller_number: null },
+    ]);
+  });
+});
+
+test('after an anonymous report the next one is anonymous, unasked', async () => {
+  const call = await hotline.call([
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    presses('匿名举报请按二', '2'),
+    ...leaves('请不要说出您的姓名和电话'),
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('立案庭请按一', '1'),
+    ...leaves(/^(?![^]*匿名举报请按二)[^]*请不要说出您的姓名和电话/),
+    hangsUp('您的号码没有保留'),
+  ]);
+  expect(call.messages).toHaveLength(2);
+  expect(await scene.rows('SELECT FROM orders WHERE anonymous')).toHaveLength(2);
+});
+
 test('an anonymous report leaves nothing of her: not in the call, nor of what she does afterwards in it', async () => {
   const call = await hotline.call([
     // Who she is was known before.
@@ -129,13 +223,17 @@ test('an anonymous report leaves nothing of her: not in the call, nor of what sh
     presses('匿名举报请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
     // Afterwards, too: another order of hers, this time not anonymous, knows no number.
-    presses(/工单号是[^]*您的号码没有保留[^]*投诉、举报和建议请按三/, '3'),
+    presses(
+      /工单号是[^]*您的号码没有保留。\n最迟[^。]*办结。\n法院不能向您答复，您可以用工单号查询[^]*投诉、举报和建议请按三/,
+      '3',
+    ),
     presses('投诉请按一', '1'),
     aboutThisCourt,
     presses('立案庭请按一', '1'),
     ...leaves('请说明您要投诉的事情'),
-    hangsUp('工单号是'),
+    hangsUp(/工单号是[^]*办结。\n法院不能向您答复/),
   ]);
+  expect(call.words).not.toMatch(/最迟[^。]*答复。/);
   const row = await hotline.rowOf(call);
   expect(row).toMatchObject({ person_id: null, case_id: null, outcome: 'served' });
   expect(await hotline.transcriptOf(call)).toEqual([]);

@@ -279,7 +279,7 @@ describe('connected in office hours', () => {
         await again.hears(/^通话已经结束。\n查询您的案件请按一/);
       } else {
         await scene.telephony.rings(secretary);
-        await again.hears(/^法官办公室没有人接，正在为您接通部门内勤/);
+        await again.hears(/^刚才的电话没有接通，正在为您接通部门内勤/);
       }
     },
   );

@@ -52,9 +52,25 @@ test('a number with a wrong digit is refused; one that is not hers is as if it w
   expect(call.words).not.toContain(scene.spokenNumber(order));
 });
 
-test('an anonymous report is nobody’s', async () => {
-  const order = await scene.open({ kind: 'violation_report', anonymous: true });
-  await hotline.call([...asksFor(order.number), hangsUp('没有查到这个工单')]);
+test.each([
+  ['an anonymous report', { kind: 'violation_report', anonymous: true }],
+  ['a complaint without a number', { callerNumber: null }],
+] as const)('%s: its number tells how it stands, and nothing else', async (_, given) => {
+  const order = await scene.open(given);
+  const hears = async (status: string) => {
+    const call = await hotline.call([
+      ...asksFor(order.number),
+      hangsUp(new RegExp(`没有登记来电号码[^]*${status}[^]*查询您的案件请按一`)),
+    ]);
+    expect(call.words).not.toMatch(/核实身份以后再查|登记的|最迟|催办|答复是/);
+    return call;
+  };
+  const call = await hears('目前已经转交承办部门');
+  expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
+  await scene.rows("UPDATE orders SET status = 'replied', replied_at = now() WHERE id = $1", [
+    order.id,
+  ]);
+  await hears('已经办结');
 });
 
 test('an order registered from another telephone is hers once she is verified', async () => {
@@ -144,7 +160,7 @@ test('not content, she has it done again by somebody else, with or without a mes
   await scene.reply(again, '已经安排。');
   const last = await hotline.call([
     ...asksFor(order.number),
-    presses(/答复是，已经安排/, '1'),
+    presses(/答复是，已经安排[^]*满意请按一[^]*不能再次重新办理。您可以按零找工作人员/, '1'),
     ...asksFor(order.number),
     hangsUp(/已经办结[^]*不能再次重新办理[^]*查询您的案件请按一/),
   ]);
@@ -161,6 +177,55 @@ test('who hangs up while she says why has it done again all the same', async () 
     speaks('请说明您对答复哪里不满意', 20_000, null),
   ]);
   expect((await scene.order(order.number)).status).not.toBe('replied');
+});
+
+test.each([
+  ['hangs up', [hangsUp('想补充说明请按一')]],
+  ['says nothing', Array.from({ length: 3 }, () => saysNothing('请按一'))],
+  [
+    'is not heard, and hangs up',
+    [
+      presses('想补充说明请按一', '1'),
+      ...Array.from({ length: 3 }, () => speaks('请在提示音后留言', 0)),
+      hangsUp(/没有收到您的留言[^]*直接提交请按二/),
+    ],
+  ],
+  [
+    'is not heard, and hands it in as it is',
+    [
+      presses('想补充说明请按一', '1'),
+      ...Array.from({ length: 3 }, () => speaks('请在提示音后留言', 0)),
+      presses(/没有收到您的留言[^]*直接提交请按二/, '2'),
+    ],
+  ],
+  [
+    'hangs up before she has said anything',
+    [presses('想补充说明请按一', '1'), speaks('请说明您对答复哪里不满意', 0, null)],
+  ],
+])('once she wants it done again it is, even if she %s', async (what, turns) => {
+  const order = await scene.open();
+  await scene.reply(order, '请耐心等待。');
+  const isThere = turns.at(-1)?.keys !== null;
+  const call = await hotline.call([
+    ...asksFor(order.number),
+    presses('要求重新办理，请按二', '2'),
+    ...turns,
+    ...(isThere ? [hangsUp('由另一位工作人员重新办理')] : []),
+  ]);
+  expect(await scene.order(order.number)).toMatchObject({ status: 'reopened' });
+  expect([what, call.messages]).toEqual([what, []]);
+});
+
+test('only star takes it back, and she is where she was', async () => {
+  const order = await scene.open();
+  await scene.reply(order, '请耐心等待。');
+  await hotline.call([
+    ...asksFor(order.number),
+    presses('要求重新办理，请按二', '2'),
+    presses('返回请按星号键', '*'),
+    hangsUp(/^对答复满意请按一[^]*要求重新办理，请按二/),
+  ]);
+  expect(await scene.order(order.number)).toMatchObject({ round: 0, status: 'replied' });
 });
 
 test('without a message it is handed in as it is', async () => {

@@ -73,7 +73,8 @@ test('closed: her message is an order, with number and SMS, for whoever dispatch
     asksForPerson,
     presses(new RegExp(`现在没有人工服务[^]*${offer}`), '2'),
     ...leaves(intro),
-    hangsUp(/已经登记，您的工单号是[^]*法院会转交承办部门办理[^]*查询您的案件请按一/),
+    presses(/已经登记，您的工单号是[^]*法院会转交承办部门办理[^]*重听请按九/, '9'),
+    hangsUp(/^已经登记，您的工单号是[^]*查询您的案件请按一/),
   ]);
   const order = await orders.last();
   const { id } = await scene.hotline.rowOf(call);
@@ -94,6 +95,20 @@ test('closed: her message is an order, with number and SMS, for whoever dispatch
   ]);
   expect((await scene.hotline.rowOf(call)).outcome).toBe('served');
   expect(await scene.rows('SELECT FROM callbacks')).toEqual([]);
+});
+
+test('from where she keys in a number: 9 says that of her message again', async () => {
+  scene.opens(false);
+  const call = await calls([
+    presses('查询工单请按四', '4'),
+    presses('有工单号请按一', '1'),
+    presses('请输入工单号', '0#'),
+    presses(offer, '2'),
+    ...leaves(intro),
+    presses(/已经登记，您的工单号是[^]*请输入工单号/, '9#'),
+    hangsUp(/^已经登记，您的工单号是[^]*请输入工单号/),
+  ]);
+  expect(call.words).toContain('幺');
 });
 
 test.each([

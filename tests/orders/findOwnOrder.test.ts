@@ -26,7 +26,7 @@ test('by number and telephone: first that there is no answer, then the last one'
   expect(await find()).toMatchObject({ kind: 'found', answer: { body: '已办' } });
 });
 
-test('for anybody else there is none, and of an anonymous one for nobody', async () => {
+test('for anybody else there is none; of one that is nobody’s the number tells how it stands', async () => {
   const { rows } = await scene.pool.query<{ id: number }>('SELECT id FROM persons LIMIT 2');
   const [hers = 0, others = 0] = rows.map(({ id }) => id);
   const { number } = await scene.open({ personId: hers });
@@ -38,8 +38,14 @@ test('for anybody else there is none, and of an anonymous one for nobody', async
   expect(await find(by(null))).toBe('not_found');
 
   const secret = await scene.open({ kind: 'violation_report', anonymous: true });
-  for (const caller of [by('13800138000'), by(null), by('')]) {
-    expect(await findOwnOrder(scene.pool, secret.number, caller)).toEqual({ kind: 'not_found' });
+  const withheld = await scene.open({ callerNumber: '' });
+  for (const order of [secret, withheld]) {
+    for (const caller of [by('13800138000'), by(null), by('', hers)]) {
+      // Nothing of what it is about, and nothing of what was answered.
+      expect(await findOwnOrder(scene.pool, order.number, caller)).toEqual({
+        ...{ kind: 'status_only', status: order.status },
+      });
+    }
   }
 });
 

@@ -147,6 +147,8 @@ describe('counts, numbers and digits', () => {
   test('digits are told in groups of four, keys by their names', () => {
     expect(zh.digits('26000001')).toBe('二六零零，零零零一');
     expect(en.digits('26000001')).toBe('two six zero zero, zero zero zero one');
+    expect(zh.clearDigits('26110001')).toBe('二六幺幺，零零零幺');
+    expect(en.clearDigits('2611')).toBe(en.digits('2611'));
     expect(zh.digits('*')).toBe('星号');
     expect(en.digits('1#')).toBe('one hash');
   });
@@ -235,6 +237,7 @@ test('nothing is left as digits for an engine to guess at', () => {
       speech.money(123_456_789),
       speech.telephone('0512-12345678-90'),
       speech.digits('0123456789'),
+      speech.clearDigits('0123456789'),
       speech.count(1_234_567, 'case'),
       speech.courtroom('3楼12号法庭'),
       speech.duration(987_654_321),

@@ -2,6 +2,7 @@ import {
   canJoin,
   defaultRepeatPolicy as policy,
   isNamedMatter,
+  isNobodys,
   isSamePerson,
   matterOf,
   normalNumber,
@@ -44,6 +45,15 @@ describe('the same person', () => {
     expect(isSamePerson(a, b)).toBe(same);
     expect(isSamePerson(b, a)).toBe(same);
   });
+});
+
+test.each([
+  [null, null, true],
+  [null, 'anonymous', true],
+  [null, '13800138000', false],
+  [1, null, false],
+])('person %j and number %j are nobody: %j', (personId, number, expected) => {
+  expect(isNobodys({ personId, number })).toBe(expected);
 });
 
 describe('the same matter', () => {

@@ -19,6 +19,8 @@ export const en = {
   silence: 'We did not hear a key.',
   wrongKey: 'Nothing is set on that key.',
   repeatAndBack: 'To hear this again, press nine. To go back, press star.',
+  /** Where there is nothing to go back to. */
+  repeatAndEnd: 'To hear this again, press nine. To end the call, press star.',
   backToPrevious: 'We go back one step.',
   personNotHere:
     'Nobody can take calls on this line yet. For help, please call the court during its opening hours.',
@@ -357,4 +359,6 @@ export const en = {
   appAway:
     'We are sorry. The system is under maintenance and cannot help you right now. Please call again later.',
   goodbye: 'Thank you for calling. Goodbye.',
+  /** To whom the hotline has called. */
+  goodbyeCalled: 'Thank you for taking our call. Goodbye.',
 } as const;

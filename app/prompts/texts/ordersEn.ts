@@ -8,7 +8,7 @@ export const ordersEn = {
   contactAgain: 'Press the number that follows what you want to do.',
   contactRinging: 'We are connecting you. One moment, please.',
   contactSecretary:
-    'Nobody answers at the office of the judge. We are connecting you to the secretary of the division. One moment, please.',
+    'We could not reach that office. We are connecting you to the secretary of the division. One moment, please.',
   contactNotReached:
     'We are sorry. Nobody answers. You can leave a message, which the judge will receive.',
   contactOver: 'The talk is over.',
@@ -33,8 +33,15 @@ export const ordersEn = {
   aboutAgain: 'When you hear the one you want, press the number that follows it.',
   askNamed:
     'To leave your telephone number, so that the court can answer you, press one. To report without your name, press two: your number will not be kept. To go back, press star.',
+  /** Where the number that she calls from is not shown. */
+  askNamedHidden:
+    'We cannot see the number you are calling from. To enter one, so that the court can answer you, press one. To report without your name, press two. To go back, press star.',
   askNamedAgain:
     'To report with your number and get an answer, press one. To report so that nobody knows who has called, press two.',
+  askReach:
+    'We cannot see the number you are calling from. To enter one, so that the court can answer you, press one. To leave none, press two: the court cannot answer you then. To go back, press star.',
+  askReachAgain:
+    'If you want an answer, press one, and enter the number where we can reach you. If you leave no number, press two: you can ask how far it is by the number of your request.',
   complaintIntro:
     'Please say what your complaint is about, when it happened, and who was involved.',
   reportIntro: 'Please say whom and what you want to report, and when it happened.',
@@ -49,6 +56,10 @@ export const ordersEn = {
   /** An order was opened, or the call joined to one. */
   orderOpened: 'It is registered. The number of your request is {number}.',
   orderLatest: 'It will be answered by {when} at the latest.',
+  /** Where nobody can be answered: she is anonymous, or has left no number. */
+  orderLatestDone: 'It will be dealt with by {when} at the latest.',
+  orderNoAnswer:
+    'The court cannot answer you. You can ask how far it is by the number of your request.',
   orderToDispatch: 'The court will pass it to the division in charge.',
   orderSmsSent: 'We have sent you the number by text message.',
   orderAnonymous: 'This is an anonymous report. Your telephone number has not been kept.',
@@ -93,6 +104,9 @@ export const ordersEn = {
   orderStatusReopened: 'It is about to be looked at again.',
   orderStatusClosed: 'It is closed.',
   orderStatusWithdrawn: 'It was withdrawn.',
+  /** Said before it of an order without a number, to whoever has keyed its number in. */
+  orderStatusOnly:
+    'No telephone number was registered with this request, so we can only tell you how far it is.',
   orderOverdue: 'The time for an answer is over, and the court is pressing for it.',
   orderAnswerText: 'The answer is: {text}.',
   orderAnswerVoice: 'This is the answer, as it was recorded.',

@@ -7,7 +7,7 @@ export const ordersZh = {
   contactMaterials: '材料寄到哪里请按三。',
   contactAgain: '想做哪一件事，就按它后面的数字。',
   contactRinging: '正在为您接通，请稍候。',
-  contactSecretary: '法官办公室没有人接，正在为您接通部门内勤，请稍候。',
+  contactSecretary: '刚才的电话没有接通，正在为您接通部门内勤，请稍候。',
   contactNotReached: '对不起，电话没有人接。您可以留言，法官会收到。',
   contactOver: '通话已经结束。',
   contactIntro: '请说出您的姓名，和要告诉法官的事情。',
@@ -28,7 +28,14 @@ export const ordersZh = {
   aboutAgain: '听到要选的一项，就按它后面的数字。',
   askNamed:
     '留下来电号码、方便法院向您答复，请按一。匿名举报请按二，您的号码不会保留。返回请按星号键。',
+  /** Where the number that she calls from is not shown. */
+  askNamedHidden:
+    '我们看不到您的来电号码。输入号码、方便法院向您答复，请按一。匿名举报请按二。返回请按星号键。',
   askNamedAgain: '实名举报请按一，法院会答复您。匿名举报请按二，没有人知道是谁打的电话。',
+  askReach:
+    '我们看不到您的来电号码。输入号码、方便法院向您答复，请按一。不留号码请按二，法院就不能向您答复。返回请按星号键。',
+  askReachAgain:
+    '想得到答复，请按一，再输入能找到您的电话号码。不留号码，请按二，您可以用工单号查询办理情况。',
   complaintIntro: '请说明您要投诉的事情，发生的时间，和有关的人。',
   reportIntro: '请说明您要举报的人和事情，还有发生的时间。',
   reportAnonymousIntro: '请说明您要举报的人和事情，还有发生的时间。请不要说出您的姓名和电话。',
@@ -40,6 +47,9 @@ export const ordersZh = {
   /** An order was opened, or the call joined to one. */
   orderOpened: '已经登记，您的工单号是{number}。',
   orderLatest: '最迟{when}答复。',
+  /** Where nobody can be answered: she is anonymous, or has left no number. */
+  orderLatestDone: '最迟{when}办结。',
+  orderNoAnswer: '法院不能向您答复，您可以用工单号查询办理情况。',
   orderToDispatch: '法院会转交承办部门办理。',
   orderSmsSent: '工单号已经用短信发给您。',
   orderAnonymous: '这是匿名举报，您的号码没有保留。',
@@ -77,6 +87,8 @@ export const ordersZh = {
   orderStatusReopened: '目前正在安排重新办理。',
   orderStatusClosed: '这个工单已经办结。',
   orderStatusWithdrawn: '这个工单已经撤回。',
+  /** Said before it of an order without a number, to whoever has keyed its number in. */
+  orderStatusOnly: '这个工单没有登记来电号码，电话里只能告诉您办理情况。',
   orderOverdue: '答复期限已经过了，法院正在催办。',
   orderAnswerText: '答复是，{text}。',
   orderAnswerVoice: '下面是答复的录音。',

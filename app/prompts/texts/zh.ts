@@ -21,6 +21,8 @@ export const zh = {
   silence: '没有听到您的按键。',
   wrongKey: '这个键没有对应的服务。',
   repeatAndBack: '重听请按九，返回请按星号键。',
+  /** Where there is nothing to go back to. */
+  repeatAndEnd: '重听请按九，结束通话请按星号键。',
   backToPrevious: '我们回到上一步。',
   personNotHere: '这条热线的人工服务尚未开通，需要帮助请在办公时间拨打法院电话。',
   courtTelephone: '法院的电话是{telephone}。',
@@ -326,4 +328,6 @@ export const zh = {
   /** Played by the dialplan itself while the program is away. */
   appAway: '对不起，系统正在维护，暂时不能为您服务，请您稍后再拨。',
   goodbye: '感谢您的来电，再见。',
+  /** To whom the hotline has called. */
+  goodbyeCalled: '感谢您的接听，再见。',
 } as const;
