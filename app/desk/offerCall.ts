@@ -2,7 +2,7 @@
  * An offer: the agent's telephone rings, she alone hears who it is, and she is handed to the caller's conversation.
  * Whatever else happens, the caller keeps her place and the agent is free.
  */
-import { CallEnded, type Ringing, type RungLeg } from '../call.js';
+import { CallEnded, type Ringing, type RingResult, type RungLeg } from '../call.js';
 import type { Miss } from '../rules/agentState.js';
 import { findAgent } from '../store/agents.js';
 import { readEntry, type LineEntry, type Offer } from '../store/line.js';
@@ -55,7 +55,8 @@ export async function followOffer(floor: Floor, offer: Offer, ringing: Ringing):
         break;
       default:
         if (floor.stopping.aborted) break;
-        await missed(floor, offer, result.kind);
+        // Who was called has not missed anything when the PBX was lost meanwhile.
+        await missed(floor, offer, isOurs(result) ? 'withdrawn' : result.kind);
     }
   } catch (error) {
     floor.log.error('an offer broke', { entryId, error });
@@ -79,7 +80,11 @@ function shownName(offer: Offer): string {
   return `${offer.lineName} ${offer.language}`.slice(0, 40);
 }
 
-async function missed(floor: Floor, offer: Offer, kind: Miss): Promise<void> {
+function isOurs(result: RingResult): boolean {
+  return result.kind === 'unreachable' && result.isOurs === true;
+}
+
+async function missed(floor: Floor, offer: Offer, kind: Miss | 'withdrawn'): Promise<void> {
   const { agentId } = offer;
   await untilWritten(floor, () => changeEntry(floor.desk, offer.entryId, { kind, agentId }));
 }

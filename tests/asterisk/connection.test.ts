@@ -1,4 +1,7 @@
-import { connectAsterisk } from '../../app/outside/asterisk/connectAsterisk.js';
+import {
+  connectAsterisk,
+  type AsteriskOptions,
+} from '../../app/outside/asterisk/connectAsterisk.js';
 import { AriConnection, AriRefusal } from '../../app/outside/asterisk/connection.js';
 import { CallEnded, type AskOptions, type Call, type Telephony } from '../../app/call.js';
 import {
@@ -38,9 +41,13 @@ afterAll(async () => {
   await pbx.stop();
 });
 
-function begin(): { telephony: Telephony; reception: Reception; started: Promise<void> } {
+function begin(options: AsteriskOptions = {}): {
+  telephony: Telephony;
+  reception: Reception;
+  started: Promise<void>;
+} {
   const reception = new Reception();
-  const telephony = connectAsterisk({ ...pbx.config, ARI_URL: wire.url }, log);
+  const telephony = connectAsterisk({ ...pbx.config, ARI_URL: wire.url }, log, options);
   begun.push(telephony);
   return { telephony, reception, started: telephony.start(reception) };
 }
@@ -176,6 +183,21 @@ describe('at the start', () => {
     await talkTo(reception);
     expect(reception.arrivedCalls).toHaveLength(1);
     expect(telephony.isConnected).toBe(true);
+  });
+
+  it('finds the calls also when the connection breaks while it cleans up', async () => {
+    const earlier = await connected();
+    const { caller } = await talkTo(earlier.reception);
+    await earlier.telephony.stop();
+    await callers.post('/bridges/hotline-own-left', { type: 'mixing' });
+    const broken = wire.breakAt(/^DELETE \/ari\/bridges\/hotline-own-left/);
+    const { reception, started } = begin({ mayUseSocket: false });
+    await broken;
+    await started;
+    const found = await reception.foundCallOf(caller);
+    expect(await found.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+    expect(reception.foundCalls).toEqual([found]);
+    while (((await callers.get('/bridges')) as unknown[]).length > 0);
   });
 
   it('destroys bridges of ours that have no owner, and no others', async () => {

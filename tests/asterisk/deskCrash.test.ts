@@ -1,6 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { connectAsterisk } from '../../app/outside/asterisk/connectAsterisk.js';
+import {
+  connectAsterisk,
+  type AsteriskOptions,
+} from '../../app/outside/asterisk/connectAsterisk.js';
 import type { Call, RungLeg, StillUp, Talk, Telephony } from '../../app/call.js';
 import type { Caller } from '../telephone/caller.js';
 import type { Softphones } from '../telephone/softphones.js';
@@ -56,10 +59,10 @@ afterAll(async () => {
   await pbx.stop();
 });
 
-async function connected(url = pbx.config.ARI_URL) {
+async function connected(url = pbx.config.ARI_URL, options: AsteriskOptions = {}) {
   for (const telephony of started.splice(0)) await telephony.stop();
   const reception = new Reception();
-  const telephony = connectAsterisk({ ...pbx.config, ARI_URL: url }, log);
+  const telephony = connectAsterisk({ ...pbx.config, ARI_URL: url }, log, options);
   started.push(telephony);
   await telephony.start(reception);
   const there = await reception.until(() => reception.stillUp[0]);
@@ -91,12 +94,16 @@ async function talking(telephony: Telephony, reception: Reception): Promise<Talk
   return { caller, call, telephone, leg: result.leg, talk, recordAs };
 }
 
-const ring = (telephony: Telephony, number: string) =>
+const ring = (
+  telephony: Telephony,
+  number: string,
+  { from = '13800001111', timeoutMs = 30_000 } = {},
+) =>
   telephony.ring({
     to: { kind: 'agent', number },
     purpose: unique('entry'),
-    callerShown: { name: '张三', number: '13800001111' },
-    timeoutMs: 30_000,
+    callerShown: { name: '张三', number: from },
+    timeoutMs,
   });
 
 async function untilRecorded(name: string, bytes: number): Promise<void> {
@@ -180,6 +187,29 @@ it('finds a telephone that rings, and can stop it', async () => {
   await telephone.ended;
 });
 
+it('finds all that is there when the connection breaks before everything is found', async () => {
+  const first = await connected();
+  const dialled = await Promise.all([1, 2, 3].map(() => callers.dial()));
+  for (const caller of dialled) await (await first.reception.callOf(caller)).answer();
+  const lost = ring(first.telephony, '1001');
+  const telephone = await telephones.ringing('1001');
+
+  const wire = await Wire.to(pbx.config.ARI_URL);
+  // The callers' channels may have been found by then.
+  const broken = wire.breakAt(
+    /^POST \/ari\/applications\/hotline\/subscription\?eventSource=channel/,
+  );
+  const { there, reception } = await connected(wire.url);
+  await broken;
+  for (const caller of dialled) await reception.foundCallOf(caller);
+  expect(reception.foundCalls).toHaveLength(3);
+  expect(there.ringing).toMatchObject([{ id: lost.id }]);
+  await telephone.answer();
+  expect(await there.ringing[0]?.result).toMatchObject({ kind: 'answered' });
+  for (const telephony of started.splice(0)) await telephony.stop();
+  await wire.close();
+});
+
 it('hangs up an agent who answers while no process is there', async () => {
   const first = await connected();
   ring(first.telephony, '1001');
@@ -224,6 +254,68 @@ it('goes on with a talk when only the connection was lost, and notes who left me
   await telephony.stop();
   started = [];
   await wire.close();
+});
+
+describe('a telephone of a process whose connection', () => {
+  let wire: Wire;
+  beforeEach(async () => {
+    wire = await Wire.to(pbx.config.ARI_URL);
+  });
+  afterEach(async () => {
+    for (const telephony of started.splice(0)) await telephony.stop();
+    await wire.close();
+  });
+
+  it('is lost does not ring when it was given up before the connection was back', async () => {
+    const { telephony } = await connected(wire.url);
+    wire.cut();
+    while (telephony.isConnected) await callers.channelIds();
+    const givenUp = ring(telephony, '1001', { from: '13800002222' });
+    wire.mend();
+    expect(await givenUp.result).toMatchObject({ kind: 'unreachable', isOurs: true });
+    ring(telephony, '1001', { from: '13800003333' });
+    expect((await telephones.ringing('1001')).callerNumber).toBe('13800003333');
+    expect((await callers.channelIds()).filter((id) => id.includes('-ring-'))).toHaveLength(1);
+  });
+
+  it('was lost is hung up when it rings although it was given up', async () => {
+    const { telephony, reception } = await connected(wire.url);
+    wire.cut();
+    while (telephony.isConnected) await callers.channelIds();
+    // As when its request was on its way at that moment.
+    await callers.post('/channels', {
+      ...{ endpoint: 'PJSIP/1001', app: 'hotline', appArgs: 'rung', timeout: '30' },
+      channelId: 'hotline-ring-agent-1001-entry-9-1.12345678',
+    });
+    const telephone = await telephones.ringing('1001');
+    wire.mend();
+    await telephone.ended;
+    expect((await reception.until(() => reception.stillUp[1])).ringing).toEqual([]);
+  });
+
+  it('is there is hung up when it answers although it was given up', async () => {
+    await connected(wire.url);
+    await callers.post('/channels', {
+      ...{ endpoint: 'PJSIP/1001', app: 'hotline', appArgs: 'rung', timeout: '30' },
+      channelId: 'hotline-ring-agent-1001-entry-9-2.12345678',
+    });
+    const telephone = await (await telephones.ringing('1001')).answer();
+    await telephone.ended;
+  });
+
+  it('is slow is not hung up when it answers just as its time ends', async () => {
+    const { telephony } = await connected(wire.url, { mayUseSocket: false });
+    const question = wire.holdBack(/^GET \/ari\/channels\/hotline-ring-/);
+    const ringing = ring(telephony, '1001', { timeoutMs: 1000 });
+    const telephone = await telephones.ringing('1001');
+    // Its time is over, and Asterisk is asked whether it has rung.
+    await question.held;
+    await telephone.answer();
+    const result = await ringing.result;
+    if (result.kind !== 'answered') throw new Error(result.kind);
+    question.letGo();
+    expect(await result.leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+  });
 });
 
 it('loses a talk with its Asterisk, and keeps the recording', async () => {

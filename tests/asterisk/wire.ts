@@ -1,11 +1,22 @@
 /** A wire between the program and Asterisk that a test can cut, and on which it counts the sockets. */
 import { once } from 'node:events';
 import net from 'node:net';
+import { Transform } from 'node:stream';
+
+/** A request over HTTP that does not get through. */
+export interface HeldRequest {
+  /** Resolves when it has come. */
+  readonly held: Promise<void>;
+  /** Lets it go on to Asterisk. */
+  letGo(): void;
+}
 
 export class Wire {
   private readonly open = new Set<net.Socket>();
   private isCut = false;
   private most = 0;
+  /** Looks at what the program sends, and may hold it back. */
+  private watch: (sent: Buffer) => Promise<void> | null = () => null;
 
   private constructor(
     private readonly server: net.Server,
@@ -48,6 +59,29 @@ export class Wire {
     for (const socket of this.open) socket.pause();
   }
 
+  /** Holds back the next request over HTTP that begins so. */
+  holdBack(request: RegExp): HeldRequest {
+    let tellHeld: () => void = () => undefined;
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (tellHeld = resolve));
+    const freed = new Promise<void>((resolve) => (letGo = resolve));
+    this.watch = (sent) => {
+      if (!request.test(sent.toString('latin1'))) return null;
+      this.watch = () => null;
+      tellHeld();
+      return freed;
+    };
+    return { held, letGo };
+  }
+
+  /** Breaks every connection when a request over HTTP comes that begins so, once; others come through at once. */
+  breakAt(request: RegExp): Promise<void> {
+    const { held } = this.holdBack(request);
+    return held.then(() => {
+      for (const socket of this.open) socket.destroy();
+    });
+  }
+
   async close(): Promise<void> {
     this.cut();
     this.server.close();
@@ -64,11 +98,19 @@ export class Wire {
     far.on('error', () => undefined);
     this.open.add(near).add(far);
     this.most = Math.max(this.most, this.open.size / 2);
+    const watched = new Transform({
+      transform: (sent: Buffer, _encoding, pass) => {
+        const held = this.watch(sent);
+        if (held === null) pass(null, sent);
+        else void held.then(() => pass(null, sent));
+      },
+    });
+    near.pipe(watched).pipe(far);
+    far.pipe(near);
     for (const [from, to] of [
       [near, far],
       [far, near],
     ] as const) {
-      from.pipe(to);
       from.on('close', () => {
         this.open.delete(from);
         to.destroy();

@@ -96,6 +96,20 @@ test('an agent who misses twice is paused with the reason, and hears nothing mor
   expect((await scene.state('1001')).reason).toBe('unreachable');
 });
 
+test('an agent whose telephone was lost with our own connection has missed nothing', async () => {
+  scene = await DeskScene.start();
+  await scene.waits();
+  for (let time = 1; time <= 3; time += 1) {
+    const ringing = await scene.telephony.rings('1001');
+    ringing.end({ kind: 'unreachable', reason: 'gone', isOurs: true });
+  }
+  await scene.telephony.rings('1001');
+  expect((await scene.state('1001')).status).toBe('offered');
+  expect(await scene.rows('SELECT offers, misses FROM line_entries')).toEqual([
+    { offers: 4, misses: 0 },
+  ]);
+});
+
 test('the agent hangs up while she hears who it is: the caller waits on', async () => {
   scene = await DeskScene.start();
   await scene.waits();

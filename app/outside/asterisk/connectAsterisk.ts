@@ -23,7 +23,7 @@ import { AriConnection, AriRefusal } from './connection.js';
 import { EventHub, type AriChannel } from './events.js';
 import { Snoop } from './listening.js';
 import { MessageRecording, recordingVariable } from './messageRecording.js';
-import { hangUpChannel, subscribe } from './operations.js';
+import { destroyBridge, hangUpChannel, subscribe } from './operations.js';
 import { channelIdOf, RingingTelephone, RungChannelLeg, rungAs, type RungAs } from './ringing.js';
 import { BridgeTalk } from './talk.js';
 import { TelephoneWatch } from './telephoneWatch.js';
@@ -82,6 +82,10 @@ class Asterisk implements Telephony {
   private readonly recordings = new Map<string, MessageRecording>();
   private readonly snoops = new Set<Snoop>();
   private readonly telephones: TelephoneWatch;
+  /** Found, and not told of yet: the connection may be lost again before everything is found. */
+  private readonly untold = new Set<ChannelLeg>();
+  /** Whether the handler knows of all that the process before has left. */
+  private hasTold = false;
   private handler: CallHandler | undefined;
   /** Ids of ours say whose they are, and cannot be those of an earlier process. */
   private readonly idPrefix: string;
@@ -217,6 +221,8 @@ class Asterisk implements Telephony {
     const leg = this.takeLeg(channel, args, false);
     if (leg instanceof ChannelCodeCall) this.tell((handler) => handler.codeDialled?.(leg));
     else if (leg instanceof ChannelCall) this.tell((handler) => handler.arrived(leg));
+    // It was given up, and answers all the same: nobody is there for it.
+    else if (leg instanceof RungChannelLeg && this.hasTold) void leg.hangUp();
   }
 
   /** Holds a channel for what it says it is; of a kind that is not known it is left alone. */
@@ -362,17 +368,18 @@ class Asterisk implements Telephony {
       for (const recording of known.recordings) recording.catchUp();
       for (const ringing of known.ringings) ringing.catchUp(channelsById.get(ringing.id));
       for (const snoop of known.snoops) if (!channelsById.has(snoop.id)) snoop.lost();
-      const foundLegs = await this.findChannels(channels, ours, endings);
+      await this.findChannels(channels, ours, endings);
       const bridgeIds = new Set(bridges.map(({ id }) => id));
       for (const talk of known.talks) {
         if (bridgeIds.has(talk.bridgeId)) talk.catchUp();
         else talk.lost();
       }
       await Promise.all(
-        foundLegs.flatMap((leg) => [this.silence(leg.id), this.endMessage(leg.id)]),
+        [...this.untold].flatMap((leg) => [this.silence(leg.id), this.endMessage(leg.id)]),
       );
       this.findTaken(channels.filter(({ id }) => !endings.has(id)));
-      this.tellOfEverything(foundLegs, await this.findTalks(bridges as AriBridge[]));
+      this.findTalks(bridges as AriBridge[]);
+      this.tellOfEverything();
     } finally {
       this.hub.stopNotingEndings();
     }
@@ -390,39 +397,45 @@ class Asterisk implements Telephony {
     };
   }
 
-  /**
-   * Holds what an earlier process has left: callers, telephones that ring or have answered.
-   * @returns those that are ours now.
-   */
+  /** Holds what an earlier process has left: callers, telephones that ring or have answered. */
   private async findChannels(
     channels: readonly AriChannel[],
     ours: ReadonlySet<string>,
     endings: ReadonlySet<string>,
-  ): Promise<ChannelLeg[]> {
-    const found: ChannelLeg[] = [];
+  ): Promise<void> {
     for (const channel of channels) {
       const { id } = channel;
       if (this.hub.has(id) || endings.has(id)) continue;
       const as = rungAs(this.prefix('ring'), id);
-      if (as && channel.state !== 'Up') {
-        const ringing = this.holdRinging(as, id);
-        if (!(await this.follow(`channel:${id}`))) ringing.catchUp(undefined);
-      } else if (!ours.has(id)) {
-        continue;
-      } else if (id.startsWith(this.prefix('own'))) {
+      const isOwn = id.startsWith(this.prefix('own')) && ours.has(id);
+      // A telephone of this process that it has given up rings on, when its request and the lost connection crossed.
+      const isGivenUp = as !== undefined && this.hasTold;
+      if (isOwn || isGivenUp) {
         this.log.warn('hanging up a channel without an owner', { channel: id });
         void this.ari.run(hangUpChannel(id)).catch(() => undefined);
-      } else {
+      } else if (as && channel.state !== 'Up') {
+        await this.findRinging(as, id);
+      } else if (ours.has(id)) {
         const leg = this.takeLeg(channel, stasisArguments(channel), true);
-        if (leg) found.push(leg);
+        if (leg) this.untold.add(leg);
       }
     }
-    return found;
   }
 
-  /** Takes up what bridges an earlier process has left. @returns the talks among them. */
-  private async findTalks(bridges: readonly AriBridge[]): Promise<BridgeTalk[]> {
-    const found: BridgeTalk[] = [];
+  private async findRinging(as: RungAs, id: string): Promise<void> {
+    const ringing = this.holdRinging(as, id);
+    try {
+      if (!(await this.follow(`channel:${id}`))) ringing.catchUp(undefined);
+    } catch (error) {
+      // Nobody would hear of its end: the next connect finds it anew.
+      this.ringings.delete(ringing);
+      this.hub.release(ringing);
+      throw error;
+    }
+  }
+
+  /** Takes up the talks that an earlier process has left, and lets its other bridges go. */
+  private findTalks(bridges: readonly AriBridge[]): void {
     const held = new Set([...this.talks, ...this.unsettled].map(({ bridgeId }) => bridgeId));
     const owned = new Set([...this.snoops].map(({ bridgeId }) => bridgeId));
     const legs = new Map([...this.calls, ...this.otherLegs].map((leg) => [leg.id, leg]));
@@ -430,16 +443,18 @@ class Asterisk implements Telephony {
       if (id.startsWith(this.prefix('talk')) && !held.has(id)) {
         const talk = this.holdTalk(id.slice(this.prefix('talk').length), name || null);
         talk.takeUp(channels.flatMap((channel) => legs.get(channel) ?? []));
-        found.push(talk);
       } else if (id.startsWith(this.prefix('own')) && !owned.has(id)) {
-        await this.destroyBridge(id);
+        this.log.warn('destroying a bridge without an owner', { bridge: id });
+        void this.ari.run(destroyBridge(id)).catch(() => undefined);
       }
     }
-    return found;
   }
 
-  private tellOfEverything(foundLegs: readonly ChannelLeg[], foundTalks: readonly Talk[]): void {
-    for (const leg of foundLegs) {
+  private tellOfEverything(): void {
+    const found = [...this.untold];
+    this.untold.clear();
+    this.hasTold = true;
+    for (const leg of found) {
       // An agent's code is dialled again in a moment; who had joined a talk by it would be held by nobody.
       if (leg instanceof ChannelCodeCall) {
         void leg.hangUp();
@@ -449,7 +464,7 @@ class Asterisk implements Telephony {
     }
     const ids = new Set([...this.calls].map((call) => call.id));
     const there = {
-      talks: [...new Set<Talk>([...this.talks, ...foundTalks])],
+      talks: [...this.talks],
       ringing: [...this.ringings].filter((ringing) => !ringing.isSettled),
       rungLegs: [...this.otherLegs].filter((leg) => leg instanceof RungChannelLeg),
     };
@@ -503,15 +518,6 @@ class Asterisk implements Telephony {
       // She never began one, or its end came by itself.
       if (error instanceof AriRefusal && error.status === 404) return;
       this.log.warn('a message could not be ended', { channel: channelId, error });
-    }
-  }
-
-  private async destroyBridge(bridgeId: string): Promise<void> {
-    this.log.warn('destroying a bridge without an owner', { bridge: bridgeId });
-    try {
-      await this.ari.ask('the end of a bridge', (ari) => ari.bridges.destroy({ bridgeId }));
-    } catch (error) {
-      if (!(error instanceof AriRefusal && error.status === 404)) throw error;
     }
   }
 

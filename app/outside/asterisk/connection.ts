@@ -111,7 +111,7 @@ export class AriConnection {
   /** Connects, and goes on reconnecting until {@link stop}. Resolves after the first connect. */
   async start(): Promise<void> {
     this.running ??= this.stayConnected();
-    await this.untilReady();
+    await this.untilConnected();
   }
 
   /** Ends the connection. What waits for an answer or for a connection is left waiting: nothing more is known. */
@@ -134,7 +134,7 @@ export class AriConnection {
    */
   async run(operation: Operation): Promise<Answer> {
     for (;;) {
-      if (!this.isReady) await this.untilReady();
+      if (!this.isReady) await this.untilConnected();
       try {
         return await this.send(operation);
       } catch (error) {
@@ -195,7 +195,8 @@ export class AriConnection {
     return waiting;
   }
 
-  private untilReady(): Promise<void> {
+  /** Resolves when there is a connection; it may be lost again when whoever waits goes on. */
+  untilConnected(): Promise<void> {
     return this.isReady ? Promise.resolve() : new Promise((resolve) => this.queue.push(resolve));
   }
 

@@ -82,11 +82,16 @@ export class RingingTelephone implements Ringing, HeldChannel {
     return this.settledAs !== undefined;
   }
 
+  private get isAnswered(): boolean {
+    return this.settledAs?.kind === 'answered';
+  }
+
   /** Asks Asterisk to ring it. Never rejects. */
   start(request: RingRequest): void {
     this.begin(request).catch((error: unknown) => {
       this.options.log.error('a telephone could not be rung', { channel: this.id, error });
       this.settle({ kind: 'unreachable', reason: String(error) });
+      if (this.isAnswered) return;
       // It may be ringing after all.
       void this.hangUp();
     });
@@ -136,8 +141,21 @@ export class RingingTelephone implements Ringing, HeldChannel {
     this.timer = setTimeout(() => void this.giveUp(), timeoutMs);
     const timeout = Math.ceil(timeoutMs / 1000) + extraSeconds;
     const request = { channelId: this.id, endpoint, app, appArgs: 'rung', callerId, timeout };
+    const { ari } = this.options;
+    while (!ari.isConnected) await ari.untilConnected();
+    // Given up while Asterisk was away: nobody would be there for whoever answered.
+    if (this.isSettled) {
+      this.done();
+      return;
+    }
     const answer = await this.send(originate(request));
-    if (answer === undefined || answer.status < 400) return;
+    // What crossed the loss of the connection may have come to Asterisk after it was looked up there.
+    if (answer === undefined) await ari.untilConnected();
+    if (answer === undefined || answer.status < 400) {
+      // Over HTTP a hang-up may have overtaken it, too.
+      if (this.isSettled && !this.isAnswered) void this.hangUp();
+      return;
+    }
     // An endpoint without a contact cannot be dialled, and 500 says so.
     this.settle({ kind: 'unreachable', reason: String(answer.body) });
     this.done();
@@ -167,6 +185,8 @@ export class RingingTelephone implements Ringing, HeldChannel {
   private async giveUp(): Promise<void> {
     if (this.settledAs) return;
     const hasRung = await this.hasRung();
+    // She has answered just now.
+    if (this.isSettled) return;
     this.settle(
       hasRung
         ? { kind: 'not_answered' }
