@@ -48,6 +48,11 @@ export function orderKindInWords({ language }: Speaking, kind: OrderKind): strin
   return promptText(language, kindPrompts[kind]);
 }
 
+/** By when it will be answered, or, while it is with nobody, that it is passed on. */
+export function limitPrompts(conversation: Speaking, order: Pick<Order, 'latestAt'>): Prompt[] {
+  return order.latestAt === null ? [prompt('orderToDispatch')] : latestPrompts(conversation, order);
+}
+
 /** By when it will be answered; nothing while nobody knows. */
 export function latestPrompts({ words }: Speaking, order: Pick<Order, 'latestAt'>): Prompt[] {
   const { latestAt } = order;
@@ -60,7 +65,12 @@ export function latestPrompts({ words }: Speaking, order: Pick<Order, 'latestAt'
 }
 
 /** How she is told that her call was joined to an order: of two questions nobody knows whether they are one matter. */
-export function joinedWords(order: Order): 'orderJoined' | 'orderJoinedQuestion' {
+export function joinedWords({
+  order,
+  isReopened,
+}: Extract<OpenResult, { kind: 'joined' }>):
+  'orderJoined' | 'orderJoinedQuestion' | 'orderJoinedReopened' {
+  if (isReopened) return 'orderJoinedReopened';
   return isNamedMatter(order) ? 'orderJoined' : 'orderJoinedQuestion';
 }
 
@@ -75,12 +85,17 @@ export function openedPrompts(
   const { order } = opened;
   const number = orderNumberInWords(conversation, order.number);
   if (opened.kind === 'joined') {
-    return [prompt(joinedWords(order), { number }), ...standingPrompts(conversation, order)];
+    return [
+      prompt(joinedWords(opened), { number }),
+      ...standingPrompts(conversation, order),
+      ...(opened.isReopened && order.latestAt === null ? [prompt('orderToDispatch')] : []),
+    ];
   }
   return [
     prompt('orderOpened', { number }),
     ...(order.anonymous ? [prompt('orderAnonymous')] : []),
-    ...(order.latestAt === null ? [prompt('orderToDispatch')] : latestPrompts(conversation, order)),
+    ...(order.supervisionLevel > 0 ? [prompt('orderSupervised')] : []),
+    ...limitPrompts(conversation, order),
     ...(order.anonymous || !isMobile(order.callerNumber) ? [] : [prompt('orderSmsSent')]),
   ];
 }
