@@ -255,6 +255,7 @@ function headline(opened: Exclude<TakeDownResult, { kind: 'refused' }>): string 
   if (opened.kind === 'opened') return `order ${number} is opened`;
   return (
     `the caller has order ${number} about it: this is call ${opened.calls}, written down there` +
+    (opened.isReopened ? '; it was answered, and is done again by somebody else' : '') +
     (opened.isSupervisedByIt ? '; by it the order is under supervision' : '')
   );
 }
@@ -263,7 +264,6 @@ function headline(opened: Exclude<TakeDownResult, { kind: 'refused' }>): string 
 function sentences(opened: Exclude<OpenResult, { kind: 'refused' }>): string {
   const { order } = opened;
   const { language, number, latestAt } = order;
-  const isJoined = opened.kind === 'joined';
   const isLate = order.overdueLevel > 0;
   const answer =
     latestAt === null
@@ -274,7 +274,10 @@ function sentences(opened: Exclude<OpenResult, { kind: 'refused' }>): string {
           }),
         ];
   return [
-    fillTemplate(promptText(language, isJoined ? joinedWords(order) : 'orderOpened'), { number }),
+    fillTemplate(
+      promptText(language, opened.kind === 'joined' ? joinedWords(opened) : 'orderOpened'),
+      { number },
+    ),
     ...(order.anonymous ? [promptText(language, 'orderAnonymous')] : []),
     ...(isLate ? [promptText(language, 'orderOverdue')] : answer),
     ...(order.supervisionLevel > 0 ? [promptText(language, 'orderSupervised')] : []),

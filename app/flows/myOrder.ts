@@ -24,7 +24,7 @@ import { chooseKey, type NoChoice } from './menu.js';
 import {
   answerPrompts,
   headingPrompt,
-  latestPrompts,
+  limitPrompts,
   orderKindInWords,
   standingPrompts,
   statusOnlyPrompts,
@@ -270,8 +270,8 @@ async function isNotContent(conversation: Conversation, order: Order): Promise<'
       if (key === 'back') return 'back';
       if (key !== '1') break;
       const { kind, courtId, caseId, aboutDepartmentId } = order;
-      // Were the process to die before it is reopened, her message is joined to the order as one more call; of a question,
-      // which was over with its answer, it becomes an order of its own.
+      // Were the process to die before it is reopened, it is by her message, as by any call about what was answered; of a
+      // question, which was over with its answer, the message becomes an order of its own.
       const subject = { kind, courtId, caseId, aboutDepartmentId };
       const left = await recordMessage(conversation, {
         ...{ name: 'reopen', intro: [prompt('reopenIntro')] },
@@ -297,7 +297,7 @@ async function isNotContent(conversation: Conversation, order: Order): Promise<'
 function reopenedPrompts(conversation: Conversation, change: OrderChange): Prompt[] {
   switch (change.kind) {
     case 'changed':
-      return [prompt('orderReopened'), ...latestPrompts(conversation, change.order)];
+      return [prompt('orderReopened'), ...limitPrompts(conversation, change.order)];
     case 'refused':
       return [prompt(change.because === 'reopened_before' ? 'orderReopenedBefore' : 'orderCannot')];
     case 'unknown_order':

@@ -56,6 +56,11 @@ function canBeAnswered({ kind, personId, callerNumber }: Order): boolean {
   return !isNobodys({ personId, number: callerNumber });
 }
 
+/** By when it will be answered, or, while it is with nobody, that it is passed on. */
+export function limitPrompts(conversation: Speaking, order: Order): Prompt[] {
+  return order.latestAt === null ? [prompt('orderToDispatch')] : latestPrompts(conversation, order);
+}
+
 /** By when it will be answered, or done where nobody can be answered; nothing while nobody knows. */
 export function latestPrompts({ words }: Speaking, order: Order): Prompt[] {
   const { latestAt } = order;
@@ -68,7 +73,12 @@ export function latestPrompts({ words }: Speaking, order: Order): Prompt[] {
 }
 
 /** How she is told that her call was joined to an order: of two questions nobody knows whether they are one matter. */
-export function joinedWords(order: Order): 'orderJoined' | 'orderJoinedQuestion' {
+export function joinedWords({
+  order,
+  isReopened,
+}: Extract<OpenResult, { kind: 'joined' }>):
+  'orderJoined' | 'orderJoinedQuestion' | 'orderJoinedReopened' {
+  if (isReopened) return 'orderJoinedReopened';
   return isNamedMatter(order) ? 'orderJoined' : 'orderJoinedQuestion';
 }
 
@@ -83,12 +93,17 @@ export function openedPrompts(
   const { order } = opened;
   const number = orderNumberInWords(conversation, order.number);
   if (opened.kind === 'joined') {
-    return [prompt(joinedWords(order), { number }), ...standingPrompts(conversation, order)];
+    return [
+      prompt(joinedWords(opened), { number }),
+      ...standingPrompts(conversation, order),
+      ...(opened.isReopened && order.latestAt === null ? [prompt('orderToDispatch')] : []),
+    ];
   }
   return [
     prompt('orderOpened', { number }),
     ...(order.anonymous ? [prompt('orderAnonymous')] : []),
-    ...(order.latestAt === null ? [prompt('orderToDispatch')] : latestPrompts(conversation, order)),
+    ...(order.supervisionLevel > 0 ? [prompt('orderSupervised')] : []),
+    ...limitPrompts(conversation, order),
     ...(canBeAnswered(order) ? [] : [prompt('orderNoAnswer')]),
     ...(order.anonymous || !isMobile(order.callerNumber) ? [] : [prompt('orderSmsSent')]),
   ];

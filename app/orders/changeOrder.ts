@@ -4,7 +4,7 @@
  */
 import type { App } from '../app.js';
 import {
-  isClockRunning,
+  awaitsAnswer,
   nextOrderState,
   type OrderEvent,
   type OrderRefusal,
@@ -100,8 +100,8 @@ export async function changeLocked(
   const next = nextOrderState(order, event, now, profile.pausesWhile);
   if (next.kind === 'refused') return { ...next, order };
   const limits = limitsOf(profile, rules.time, next.state, order.openedAt);
-  // What is answered keeps the limits it had, for the reports.
-  const { dueAt, latestAt } = isClockRunning(next.state) ? limits : order;
+  // What is answered keeps the limits it had, for the reports; reopened, it has none before it is dispatched.
+  const { dueAt, latestAt } = awaitsAnswer(next.state.status) ? limits : order;
   const after: Order = { ...order, ...next.state, dueAt, latestAt };
   if (next.kind === 'moved') {
     await saveOrder(db, order.id, after, after);

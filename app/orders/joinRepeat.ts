@@ -64,13 +64,6 @@ export async function joinLocked(
   now: Date,
 ): Promise<Joined> {
   const { order, people, rules } = locked;
-  const since = windowStart(rules.repeats, now);
-  const countNow = async () => {
-    const owner = { personId: order.personId, number: order.callerNumber };
-    const same = isNamedMatter(order) ? await ordersOfMatter(db, order.matter, owner, since) : [];
-    const ids = new Set([order.id, ...same.map(({ id }) => id)]);
-    return countCalls(db, [...ids], since);
-  };
   const event = { kind: 'repeated' } as const;
   const refusal = whyNot(by, 'repeat', order);
   if (refusal !== null) return { kind: 'refused', because: refusal, order };
@@ -81,14 +74,14 @@ export async function joinLocked(
     ? { personId: null, number: null, callId: null }
     : { personId: caller.personId, number: normalNumber(caller.number), callId };
   if (!(await insertRepeat(db, order.id, told, now))) {
-    const known = { before: order, order, calls: await countNow() };
+    const known = { before: order, order, calls: await callsOnMatter(db, locked, now) };
     return { kind: 'changed', ...known, isSupervisedByIt: false, isKnown: true };
   }
   const step = { kind: 'repeated' } as const;
   const change = await changeLocked(db, locked, { event, action: 'repeat', by, step }, now);
   if (change.kind !== 'changed') return change;
   if (message !== null) await insertMessage(db, order.id, 'repeat', message, now);
-  const calls = await countNow();
+  const calls = await callsOnMatter(db, locked, now);
   const because = supervisionByRepeat(order, isUrging ? calls : 1, rules.repeats);
   if (because !== null) {
     const supervised = await superviseLocked(db, locked, 1, { kind: 'clock' }, because, now);
@@ -101,4 +94,17 @@ export async function joinLocked(
   const holders = isTold ? holdersOf(order, people) : [];
   await tellStaff(db, order, 'repeated', staffSms.repeated(order, calls), holders, now);
   return { ...change, calls, isSupervisedByIt: false, isKnown: false };
+}
+
+/** Calls on the matter of an order within the court's window, also those on orders of the matter that are over. */
+export async function callsOnMatter(
+  db: Queryable,
+  { order, rules }: LockedOrder,
+  now: Date,
+): Promise<number> {
+  const since = windowStart(rules.repeats, now);
+  const owner = { personId: order.personId, number: order.callerNumber };
+  const same = isNamedMatter(order) ? await ordersOfMatter(db, order.matter, owner, since) : [];
+  const ids = new Set([order.id, ...same.map(({ id }) => id)]);
+  return countCalls(db, [...ids], since);
 }

@@ -1,26 +1,34 @@
 /**
- * Opens an order, or joins the call to the order it repeats: one transaction from the caller's message to the SMS of who
- * must answer. Opened again for the same call or the same recorded message (the connection broke, and nobody knew
+ * Opens an order, or joins the call to the order it repeats, which is done again when it was answered: one transaction from
+ * the caller's message to the SMS of who must answer. Opened again for the same call or the same recorded message (the connection broke, and nobody knew
  * whether it was written) it is the order that was opened before.
  */
 import type { Language } from '../call.js';
-import { newOrderState, nextOrderState, type OrderKind, type OrderState } from '../rules/order.js';
+import {
+  awaitsAnswer,
+  newOrderState,
+  nextOrderState,
+  type OrderKind,
+  type OrderState,
+} from '../rules/order.js';
 import { whyNotTo, type Actor, type ReceiveRefusal } from '../rules/orderAccess.js';
 import { limitsOf } from '../rules/orderLimits.js';
 import { makeOrderNumber } from '../rules/orderNumber.js';
 import {
+  isAnsweredTwice,
   isNamedMatter,
   isSamePerson,
   matterOf,
   normalNumber,
   repeats,
+  supervisionByRepeat,
   windowStart,
 } from '../rules/orderRepeats.js';
 import { firstAddressee, type Addressee } from '../rules/orderRouting.js';
 import { chinaDate } from '../rules/workCalendar.js';
 import { forgetCaller } from '../store/forgetCaller.js';
 import { readNewOrderContext, type OrderContext } from '../store/orderContext.js';
-import type { NewMessage } from '../store/orderMessages.js';
+import { insertMessage, type NewMessage } from '../store/orderMessages.js';
 import type { People } from '../store/orderPeople.js';
 import {
   beginForCaller,
@@ -36,8 +44,10 @@ import type { NewOrderStep } from '../store/orderSteps.js';
 import { withTransaction, type Queryable } from '../store/pool.js';
 import type { NewSms } from '../store/smsOutbox.js';
 import { lockWithRules, type LockedOrder, type OrderDesk, type Refusal } from './changeOrder.js';
-import { joinLocked } from './joinRepeat.js';
+import { callsOnMatter, joinLocked } from './joinRepeat.js';
 import { callerSms, staffSms } from './orderTexts.js';
+import { reopenLocked } from './reopenOrder.js';
+import { superviseLocked } from './superviseOrder.js';
 import { dispatchersOf, holdersOf, smsToCaller, smsToStaff } from './tellPeople.js';
 
 export interface NewOrder {
@@ -71,6 +81,8 @@ export type OpenResult =
       readonly order: Order;
       readonly calls: number;
       readonly isSupervisedByIt: boolean;
+      /** It was answered before this call, and by it is done again. */
+      readonly isReopened: boolean;
     }
   /** `not_anonymous`: who wants an answer is not anonymous; complaints, reports and opinions can be. */
   | { readonly kind: 'refused'; readonly because: ReceiveRefusal | Refusal | 'not_anonymous' };
@@ -154,24 +166,46 @@ async function openNamed(
     desk.db,
     async (client) => {
       const now = desk.clock.now();
-      const earlier = (await ordersOfMatter(client, first.order.matter, caller, since)).find(
-        (order) =>
-          repeats(first.order, order, policy, now) &&
-          isSamePerson(caller, { personId: order.personId, number: order.callerNumber }),
+      const own = (await ordersOfMatter(client, first.order.matter, caller, since)).filter(
+        (order) => isSamePerson(caller, { personId: order.personId, number: order.callerNumber }),
       );
-      if (earlier !== undefined && given.callId !== null && earlier.callId === given.callId) {
+      const earlier = own.find((order) => repeats(first.order, order, policy, now));
+      if (earlier !== undefined && isOpenedBy(given, earlier)) {
         return { kind: 'opened', order: earlier };
       }
       const locked = earlier === undefined ? null : await lockWithRules(client, earlier.id);
       if (locked !== null && repeats(first.order, locked.order, policy, now)) {
         return join(client, locked, given, now);
       }
-      const plan = planOrder(given, context, number, now);
-      return { kind: 'opened', order: await writeOrder(client, plan) };
+      const order = await writeOrder(client, planOrder(given, context, number, now));
+      const counts = own.some(isAnsweredTwice);
+      return {
+        kind: 'opened',
+        order: counts ? await superviseRepeated(client, order, now) : order,
+      };
     },
     beginForCaller(caller),
   );
 }
+
+/** Whether this call has opened that order, and nobody has answered it since: then nothing new was said. */
+function isOpenedBy({ callId }: NewOrder, order: Order): boolean {
+  return callId !== null && order.callId === callId && awaitsAnswer(order.status);
+}
+
+/** A new order about what was answered twice: under supervision at once, where the calls on the matter are that many. */
+async function superviseRepeated(db: Queryable, order: Order, now: Date): Promise<Order> {
+  const locked = await lockWithRules(db, order.id);
+  if (locked === null) throw new Error(`order ${order.number} went away while it was written`);
+  const calls = await callsOnMatter(db, locked, now);
+  const because = supervisionByRepeat(order, calls, locked.rules.repeats);
+  if (because === null) return order;
+  const change = await superviseLocked(db, locked, 1, { kind: 'clock' }, because, now);
+  return change.kind === 'changed' ? change.order : order;
+}
+
+/** Said by whoever reads the steps of an order: in Chinese. */
+const calledAgain = '答复后来电人就同一事项再次来电';
 
 async function join(
   db: Queryable,
@@ -185,14 +219,41 @@ async function join(
   const joined = await joinLocked(db, locked, { caller, callId, by, message, isUrging }, now);
   switch (joined.kind) {
     case 'changed': {
-      const { order, calls, isSupervisedByIt } = joined;
-      return { kind: 'joined', order, calls, isSupervisedByIt };
+      const { order, calls, isSupervisedByIt, isKnown } = joined;
+      if (order.status !== 'replied') {
+        return { kind: 'joined', order, calls, isSupervisedByIt, isReopened: false };
+      }
+      // Her call was known before; what she says now was not.
+      if (isKnown && message !== null) await insertMessage(db, order.id, 'repeat', message, now);
+      return reopenJoined(db, { ...locked, order }, calls, now);
     }
     case 'refused':
       return { kind: 'refused', because: joined.because };
     case 'unknown_order':
       throw new Error(`order ${locked.order.number} went away while it was locked`);
   }
+}
+
+/** It was answered, and she calls again: it is done again, whoever has taken the call. */
+async function reopenJoined(
+  db: Queryable,
+  locked: LockedOrder,
+  calls: number,
+  now: Date,
+): Promise<OpenResult> {
+  const clock = { kind: 'clock' } as const;
+  const reopened = await reopenLocked(db, locked, clock, calledAgain, now);
+  if (reopened.kind !== 'changed') {
+    throw new Error(`order ${locked.order.number} was answered, and cannot be done again`);
+  }
+  const { order } = reopened;
+  const joined = { kind: 'joined', order, calls, isReopened: true } as const;
+  const because = supervisionByRepeat(order, calls, locked.rules.repeats);
+  if (because === null) return { ...joined, isSupervisedByIt: false };
+  const change = await superviseLocked(db, { ...locked, order }, 1, clock, because, now);
+  return change.kind === 'changed'
+    ? { ...joined, order: change.order, isSupervisedByIt: true }
+    : { ...joined, isSupervisedByIt: false };
 }
 
 /** Writes it whatever there is of this person. */

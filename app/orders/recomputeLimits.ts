@@ -2,7 +2,7 @@
  * The court's calendar, its hours or its profiles have changed: the limits of its open orders move, and what moved is said
  * and written. Run again it finds nothing to move.
  */
-import { isClockRunning } from '../rules/order.js';
+import { awaitsAnswer } from '../rules/order.js';
 import { limitsOf, overdueLevelAt, type DatedStep, type DueKind } from '../rules/orderLimits.js';
 import { forgetOverdue, readDueRows, writeDue, type DueRow } from '../store/orderDue.js';
 import { readCourtRules, readProfile } from '../store/orderLimits.js';
@@ -95,9 +95,9 @@ function planOf(
     overdueAt: overdueLevel === 0 ? null : order.overdueAt,
   };
   const limits = limitsOf(profile, time, state, order.openedAt);
-  const isRunning = isClockRunning(state);
-  const dueAt = isRunning ? limits.dueAt : order.dueAt;
-  const latestAt = isRunning ? limits.latestAt : order.latestAt;
+  const isAwaited = awaitsAnswer(state.status);
+  const dueAt = isAwaited ? limits.dueAt : order.dueAt;
+  const latestAt = isAwaited ? limits.latestAt : order.latestAt;
   const steps = movedSteps(rows, limits.steps, overdueLevel);
   const moves =
     steps.length > 0 || !isSame(dueAt, order.dueAt) || !isSame(latestAt, order.latestAt);

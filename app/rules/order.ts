@@ -228,6 +228,8 @@ function apply(state: OrderState, event: OrderEvent, now: Date): OrderStep {
       return moved({
         ...state,
         ...{ status: 'reopened', reopenedAt: now, closedAt: null, satisfied: false },
+        // That it was late before stands in its steps. While it is with nobody no limit runs that could be missed.
+        ...{ overdueLevel: 0, overdueAt: null },
       });
     case 'withdrawn':
       return moved({ ...state, status: 'withdrawn' });
@@ -304,8 +306,7 @@ function dispatch(
         ...state,
         ...{ status: 'dispatched', departmentId, handlerId, heldBy, level: 1, holderId: handlerId },
         ...{ dispatchedAt: now, clockStartedAt: now, round: 1, pauses: [] },
-        ...{ acceptedAt: null, repliedAt: null, satisfied: null },
-        ...{ overdueLevel: 0, overdueAt: null, extension: null },
+        ...{ acceptedAt: null, repliedAt: null, satisfied: null, extension: null },
       });
     }
     case 'replied':

@@ -6,8 +6,12 @@
  * Questions are the exception in two ways. A question that was answered is over: the next one is an order of its own. And
  * two questions that name no case need not be about the same: while the first awaits its answer the second is kept with
  * it, so that one answer serves both, but that is no urging, and does not count towards supervision.
+ *
+ * Who calls again after an answer has not been content with it, whether she says so on the order or complains anew: it is
+ * done again, by a different person. After the second answer her call is an order of its own, and the earlier calls count
+ * for it.
  */
-import { awaitsAnswer, type OrderKind, type OrderStatus } from './order.js';
+import { awaitsAnswer, type OrderKind, type OrderState, type OrderStatus } from './order.js';
 
 export interface RepeatPolicy {
   /** Calls further back do not count. */
@@ -86,14 +90,25 @@ export function isNamedMatter(matter: Matter): boolean {
   return caseId !== null || aboutDepartmentId !== null || aboutStaffId !== null;
 }
 
-/** Whether a call may join an order of the same matter: not one that is over, within the window. */
-export function canJoin(
-  order: { readonly status: OrderStatus; readonly openedAt: Date },
-  policy: RepeatPolicy,
-  now: Date,
-): boolean {
+/** How an order stands, as far as a repeated call depends on it. */
+type Standing = Pick<OrderState, 'status' | 'round'> & { readonly openedAt: Date };
+
+/**
+ * Whether a call may join an order of the same matter, within the window: one that awaits its answer, or one that was
+ * answered and can be done again.
+ */
+export function canJoin(order: Standing, policy: RepeatPolicy, now: Date): boolean {
   if (order.status === 'closed' || order.status === 'withdrawn') return false;
+  if (order.status === 'replied' && order.round > 0) return false;
   return order.openedAt >= windowStart(policy, now);
+}
+
+/** Whether a complaint was done again and answered again: a further call about it is a new order, but not the first call. */
+export function isAnsweredTwice(
+  order: Pick<OrderState, 'status' | 'round'> & { readonly kind: OrderKind },
+): boolean {
+  if (families[order.kind] === 'contact' || order.round === 0) return false;
+  return order.status === 'replied' || order.status === 'closed';
 }
 
 /**
@@ -103,7 +118,7 @@ export function canJoin(
  */
 export function repeats(
   call: { readonly kind: OrderKind; readonly departmentId: number | null },
-  order: typeof call & { readonly status: OrderStatus; readonly openedAt: Date },
+  order: typeof call & Standing,
   policy: RepeatPolicy,
   now: Date,
 ): boolean {

@@ -28,7 +28,7 @@ export interface Order extends OrderState, OrderFacts {
   readonly callId: string | null;
   readonly openedByAgentId: number | null;
   readonly openedAt: Date;
-  /** The limit that counts now, or counted last; null before dispatch and while the clock stands. */
+  /** The limit that counts now, or when it was answered; null while nobody has it and while the clock stands. */
   readonly dueAt: Date | null;
   /** What the caller was told. */
   readonly latestAt: Date | null;

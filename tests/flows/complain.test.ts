@@ -89,6 +89,31 @@ test('who hangs up before has not', async () => {
   expect(await scene.count()).toBe(0);
 });
 
+test('a complaint about what was answered has it done again, and she hears that', async () => {
+  const complains = (hears: RegExp) => [
+    ...chooses('1'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    ...leaves('请说明您要投诉的事情'),
+    hangsUp(hears),
+  ];
+  await hotline.call(complains(/已经登记/));
+  const order = await scene.last();
+  await scene.reply(order, '查无此事。');
+  // The head has answered it himself, so whoever dispatches finds somebody: there is no date yet, and none that was.
+  const again = await hotline.call(complains(/法院答复过[^]*由另一位工作人员重新办理[^]*会转交/));
+  expect(again.words).toContain(scene.spokenNumber(order));
+  expect(again.words).not.toContain('最迟');
+  expect(await scene.order(order.number)).toMatchObject({ status: 'reopened' });
+  const asked = await hotline.call([
+    presses('查询工单请按四', '4'),
+    presses('有工单号请按一', '1'),
+    presses('请输入工单号', `${order.number}#`),
+    hangsUp('正在安排重新办理'),
+  ]);
+  expect(asked.words).not.toContain('最迟');
+});
+
 test('a call on a matter joins its order; the third puts it under supervision', async () => {
   const complains = (hears: RegExp) => [
     ...chooses('1'),

@@ -166,7 +166,11 @@ test('when the head had it before, the dispatchers find somebody else', async ()
   const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
   changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '查无此事' }));
   const reopened = changed(await reopenOrder(scene.desk, order.id, { kind: 'caller' }, '不实'));
-  expect(reopened.status).toBe('reopened');
+  // The old limits are over, and new ones come with the dispatch.
+  expect(reopened).toMatchObject({ status: 'reopened', dueAt: null, latestAt: null });
+  expect((await scene.steps(order)).at(-1)).toMatchObject({
+    ...{ kind: 'reopened', detail: { latest: order.latestAt?.toISOString() } },
+  });
   const dispatcher = await scene.as('柳青');
   const give = async (department: string, handler: string | null) =>
     dispatchOrder(scene.desk, order.id, dispatcher, await to(department, handler));

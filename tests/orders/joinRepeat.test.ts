@@ -118,6 +118,103 @@ test('a closed order is not joined; its calls count all the same', async () => {
   expect(await urge(order)).toMatchObject({ kind: 'refused', because: 'over' });
 });
 
+describe('a complaint about what was answered', () => {
+  const replies = async (order: Order, who: string) =>
+    changed(await replyOrder(scene.desk, order.id, await scene.as(who), { body: '已办' }));
+  const joined = async () => {
+    const result = await again();
+    if (result.kind !== 'joined') throw new Error(result.kind);
+    return result;
+  };
+  const purposes = async (order: Order) =>
+    (await readMessages(scene.pool, order.id)).map(({ purpose }) => purpose);
+
+  test('has it done again by a different person, with a limit of its own', async () => {
+    const to = { departmentId: aboutDepartmentId, handlerId: (await scene.contact('曹建平')).id };
+    const order = await scene.open({ aboutDepartmentId, callId: await scene.call(), to });
+    await replies(order, '曹建平');
+    scene.moveTo('2026-11-30 09:00');
+    const second = await joined();
+    const head = await scene.contact('武卫东');
+    expect(second).toMatchObject({
+      ...{ calls: 2, isReopened: true, isSupervisedByIt: false },
+      order: { id: order.id, status: 'dispatched', round: 1, handlerId: head.id },
+    });
+    expect(inChina(second.order.latestAt)).toBe('2026-12-17 17:00');
+    expect(await scene.smsTo(head.mobile ?? '')).toEqual([expect.stringContaining('dispatched')]);
+    expect(await purposes(order)).toEqual(['request', 'answer', 'repeat']);
+    expect((await scene.steps(order)).slice(-3).map(({ kind, by }) => [kind, by])).toEqual([
+      ['repeated', 'caller'],
+      ['reopened', 'clock'],
+      ['dispatched', 'clock'],
+    ]);
+    // While that is under way, her calls are repeats of it.
+    expect(await joined()).toMatchObject({ calls: 3, isReopened: false, isSupervisedByIt: true });
+  });
+
+  test('puts it under supervision when there are calls enough', async () => {
+    const order = await scene.open({ aboutDepartmentId, callId: await scene.call() });
+    await again();
+    await replies(order, '武卫东');
+    const third = await joined();
+    // The head has answered: whoever dispatches finds somebody, and is told.
+    expect(third).toMatchObject({
+      ...{ calls: 3, isReopened: true, isSupervisedByIt: true },
+      order: { id: order.id, status: 'reopened', supervisionLevel: 1, latestAt: null },
+    });
+    const dispatcher = await scene.contact('柳青');
+    expect(await scene.smsTo(dispatcher.mobile ?? '')).toContainEqual(
+      expect.stringContaining('尚未转办'),
+    );
+  });
+
+  test('in the call that opened it counts once, and has it done again all the same', async () => {
+    const callId = await scene.call();
+    const order = await scene.open({ aboutDepartmentId, callId });
+    await replies(order, '武卫东');
+    const opened = await openOrder(scene.desk, scene.newOrder({ aboutDepartmentId, callId }));
+    expect(opened).toMatchObject({ kind: 'joined', calls: 1, isReopened: true });
+    expect(await purposes(order)).toEqual(['request', 'answer', 'repeat']);
+  });
+
+  test('is an order of its own after the second answer, for which all calls count', async () => {
+    const order = await scene.open({ aboutDepartmentId, callId: await scene.call() });
+    await replies(order, '武卫东');
+    await joined();
+    const to = { departmentId: aboutDepartmentId, handlerId: (await scene.contact('冯静宜')).id };
+    changed(await dispatchOrder(scene.desk, order.id, await scene.as('柳青'), to));
+    await replies(order, '冯静宜');
+    const third = await again();
+    expect(third).toMatchObject({
+      ...{ kind: 'opened', order: { status: 'dispatched', supervisionLevel: 1 } },
+    });
+    if (third.kind !== 'opened') throw new Error(third.kind);
+    expect(third.order.number).not.toBe(order.number);
+    expect((await scene.steps(third.order)).at(-1)).toMatchObject({
+      ...{ kind: 'supervised', detail: { because: 'repeats' } },
+    });
+    expect(await scene.order(order.number)).toMatchObject({ status: 'replied', round: 1 });
+    expect(await joined()).toMatchObject({ order: { id: third.order.id }, calls: 4 });
+  });
+
+  test('and an agent who may not look at it writes down that she calls again', async () => {
+    const report = { kind: 'violation_report', aboutDepartmentId } as const;
+    const order = await scene.open({ ...report, callId: await scene.call() });
+    await replies(order, '齐敏');
+    const agentId = await anAgent();
+    const by = { kind: 'agent', agentId } as const;
+    const opened = await openOrder(
+      ...([scene.desk, scene.newOrder({ ...report, callId: await scene.call(), by })] as const),
+    );
+    expect(opened).toMatchObject({ kind: 'joined', isReopened: true, order: { id: order.id } });
+  });
+
+  async function anAgent(): Promise<number> {
+    const { rows } = await scene.pool.query<{ id: number }>('SELECT id FROM agents LIMIT 1');
+    return rows[0]?.id ?? 0;
+  }
+});
+
 test('verified, it is the person who counts and not the telephone', async () => {
   const { rows } = await scene.pool.query<{ id: number }>(
     'SELECT id FROM persons ORDER BY id LIMIT 2',

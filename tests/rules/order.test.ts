@@ -187,6 +187,13 @@ describe('reopened', () => {
     expect(step.kind === 'refused' ? step.because : step.state.status).toBe(result);
   });
 
+  test('before somebody has it no limit has passed', () => {
+    const late = after(dispatched, { kind: 'overdue', level: 1 }, { kind: 'replied' });
+    expect(nextOrderState(late, { kind: 'reopened' }, at(9))).toMatchObject({
+      state: { status: 'reopened', overdueLevel: 0, overdueAt: null },
+    });
+  });
+
   test('it has limits of its own, and keeps its supervision', () => {
     const state = after(
       ...[dispatched, { kind: 'overdue', level: 1 } as const, escalated(2, 33), supervised(1)],

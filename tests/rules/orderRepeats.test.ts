@@ -1,6 +1,7 @@
 import {
   canJoin,
   defaultRepeatPolicy as policy,
+  isAnsweredTwice,
   isNamedMatter,
   isNobodys,
   isSamePerson,
@@ -103,20 +104,38 @@ describe('the same matter', () => {
 const now = new Date('2026-11-24T02:00:00Z');
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
 
-test.each<[OrderStatus, number, boolean]>([
-  ['opened', 0, true],
-  ['dispatched', 30, true],
-  ['dispatched', 30.1, false],
-  ['replied', 5, true],
-  ['closed', 5, false],
-  ['withdrawn', 5, false],
-])('a call joins an order that is %s and %d days old: %s', (status, days, joins) => {
-  expect(canJoin({ status, openedAt: daysAgo(days) }, policy, now)).toBe(joins);
+test.each<[OrderStatus, number, number, boolean]>([
+  ['opened', 0, 0, true],
+  ['dispatched', 0, 30, true],
+  ['dispatched', 0, 30.1, false],
+  ['dispatched', 1, 5, true],
+  // It can be done again once.
+  ['replied', 0, 5, true],
+  ['replied', 1, 5, false],
+  ['closed', 0, 5, false],
+  ['withdrawn', 0, 5, false],
+])(
+  'a call joins an order that is %s, reopened %d times and %d days old: %s',
+  (status, round, days, joins) => {
+    expect(canJoin({ status, round, openedAt: daysAgo(days) }, policy, now)).toBe(joins);
+  },
+);
+
+test.each<[OrderKind, OrderStatus, number, boolean]>([
+  ['complaint', 'replied', 1, true],
+  ['complaint', 'closed', 1, true],
+  ['complaint', 'replied', 0, false],
+  ['complaint', 'accepted', 1, false],
+  ['complaint', 'withdrawn', 1, false],
+  // The next question is another one.
+  ['contact_judge', 'replied', 1, false],
+])('a %s that is %s in round %d was answered twice: %s', (kind, status, round, isTwice) => {
+  expect(isAnsweredTwice({ kind, status, round })).toBe(isTwice);
 });
 
 test.each<[OrderKind, number | null, OrderKind, number | null, OrderStatus, boolean]>([
   ['complaint', 3, 'complaint', 3, 'dispatched', true],
-  // She has heard the answer, and says on the order that she is not content.
+  // She has heard the answer, and is not content with it.
   ['complaint', 3, 'complaint', 3, 'replied', true],
   ['complaint', 3, 'complaint', 3, 'closed', false],
   ['consultation', null, 'consultation', null, 'opened', true],
@@ -131,7 +150,7 @@ test.each<[OrderKind, number | null, OrderKind, number | null, OrderStatus, bool
   ['contact_judge', 1, 'consultation', null, 'opened', false],
   ['contact_judge', 1, 'consultation', 2, 'dispatched', false],
 ])('a %s for %s joins a %s with %s that is %s: %s', (kind, to, of, with_, status, joins) => {
-  const order = { kind: of, departmentId: with_, status, openedAt: daysAgo(2) };
+  const order = { kind: of, departmentId: with_, status, round: 0, openedAt: daysAgo(2) };
   expect(repeats({ kind, departmentId: to }, order, policy, now)).toBe(joins);
   expect(
     repeats({ kind, departmentId: to }, { ...order, openedAt: daysAgo(31) }, policy, now),

@@ -67,6 +67,8 @@ export const ordersEn = {
     'You have a request about this already. Its number is {number}, and this call has been added to it.',
   orderJoinedQuestion:
     'You have a request that is not answered yet. Its number is {number}. What you said now has been added to it, and both will be answered together.',
+  orderJoinedReopened:
+    'You have a request about this already, which the court has answered. Its number is {number}. This call has been added to it, and somebody else will look at it again.',
   orderSupervised: 'The request is under supervision now.',
   orderNotOpened: 'We are sorry. It could not be registered.',
 

@@ -56,6 +56,8 @@ export const ordersZh = {
   orderJoined: '这件事您已经有一个工单，工单号是{number}，本次来电已经记在上面。',
   orderJoinedQuestion:
     '您还有一个工单没有答复，工单号是{number}。这次的留言记在同一个工单上，一起答复。',
+  orderJoinedReopened:
+    '这件事您已经有一个工单，工单号是{number}，法院答复过。本次来电已经记在上面，由另一位工作人员重新办理。',
   orderSupervised: '这个工单已经列入督办。',
   orderNotOpened: '对不起，没有登记成功。',
 
