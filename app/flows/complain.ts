@@ -1,13 +1,12 @@
 /** Main menu, key 3: complaints, reports of violations (anonymous ones, too), opinions and suggestions. */
 import type { OrderKind } from '../rules/order.js';
 import { readCourtAndBelow } from '../store/courts.js';
-import { forgetCaller } from '../store/forgetCaller.js';
-import { withTransaction } from '../store/pool.js';
 import type { StaticPromptName } from '../prompts/catalogue.js';
 import type { Conversation } from './conversation.js';
 import { leaveOrder } from './leaveOrder.js';
 import { chooseKey, type NoChoice } from './menu.js';
 import { prompt, type Prompt } from './prompt.js';
+import { stayUnknown } from './stayUnknown.js';
 
 type ComplaintKind = Extract<OrderKind, 'complaint' | 'violation_report' | 'opinion'>;
 
@@ -41,7 +40,7 @@ export async function complain(conversation: Conversation): Promise<void> {
   const named = kind === 'violation_report' ? await askNamed(conversation) : 'named';
   if (named === 'back' || named === 'led_on') return goBack(conversation, named);
   const anonymous = named === 'anonymous';
-  if (anonymous) await forget(conversation);
+  if (anonymous) await stayUnknown(conversation);
   return leaveOrder(conversation, kind, { kind, courtId, aboutDepartmentId, anonymous }, [
     prompt(anonymous ? 'reportAnonymousIntro' : intros[kind]),
   ]);
@@ -132,16 +131,4 @@ async function askNamed(conversation: Conversation): Promise<'named' | 'anonymou
   );
   if (key === 'back' || key === 'led_on') return key;
   return key === '1' ? 'named' : 'anonymous';
-}
-
-/**
- * From this key on nothing is known of her any more, whatever becomes of the call: who she is must not stand anywhere while
- * she speaks, either.
- */
-async function forget(conversation: Conversation): Promise<void> {
-  const { record, now } = conversation;
-  await conversation.forgotten();
-  await conversation.database((db) =>
-    withTransaction(db, (client) => forgetCaller(client, record.callId, now)),
-  );
 }
