@@ -122,7 +122,9 @@ async function goOnAs(conversation: Conversation, row: OpenCall): Promise<void> 
   conversation.person = row.person;
   conversation.wasAt({ phase: row.phase, step: 'resumed', caseId: row.caseId });
   // She was forgotten before.
-  if (row.callerNumber !== conversation.callerNumber) await conversation.forgotten();
+  if (row.isForgotten || row.callerNumber !== conversation.callerNumber) {
+    await conversation.forgotten();
+  }
 }
 
 async function beginRecord(

@@ -2,14 +2,13 @@
 import type { OrderKind } from '../rules/order.js';
 import { normalNumber } from '../rules/orderRepeats.js';
 import { readCourtAndBelow } from '../store/courts.js';
-import { forgetCaller } from '../store/forgetCaller.js';
-import { withTransaction } from '../store/pool.js';
 import type { StaticPromptName } from '../prompts/catalogue.js';
 import { keyInNumber } from './askForCallback.js';
 import type { Conversation } from './conversation.js';
 import { leaveOrder } from './leaveOrder.js';
 import { chooseKey, type NoChoice } from './menu.js';
 import { prompt, type Prompt } from './prompt.js';
+import { stayUnknown } from './stayUnknown.js';
 
 type ComplaintKind = Extract<OrderKind, 'complaint' | 'violation_report' | 'opinion'>;
 
@@ -43,7 +42,7 @@ export async function complain(conversation: Conversation): Promise<void> {
   const who = await chooseWho(conversation, kind);
   if (typeof who === 'string') return goBack(conversation, who);
   const { anonymous } = who;
-  if (anonymous) await forget(conversation);
+  if (anonymous) await stayUnknown(conversation);
   return leaveOrder(conversation, kind, { kind, courtId, aboutDepartmentId, ...who }, [
     prompt(anonymous ? 'reportAnonymousIntro' : intros[kind]),
   ]);
@@ -172,17 +171,5 @@ function askReach(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
       again: () => [prompt('askReachAgain')],
     },
     ['1', '2'],
-  );
-}
-
-/**
- * From this key on nothing is known of her any more, whatever becomes of the call: who she is must not stand anywhere while
- * she speaks, either.
- */
-async function forget(conversation: Conversation): Promise<void> {
-  const { record, now } = conversation;
-  await conversation.forgotten();
-  await conversation.database((db) =>
-    withTransaction(db, (client) => forgetCaller(client, record.callId, now)),
   );
 }

@@ -17,6 +17,7 @@ import { askSatisfaction } from './askSatisfaction.js';
 import type { Conversation } from './conversation.js';
 import { notInLine } from './notInLine.js';
 import { prompt } from './prompt.js';
+import { stayUnknownIfForgotten } from './stayUnknown.js';
 import { talkToOffice } from './talkToOffice.js';
 import { waitInLine, type Waiting } from './waitInLine.js';
 
@@ -154,6 +155,8 @@ async function talk(
     record.event(conversation.now, kind, name, detail),
   );
   await calledIn;
+  // What is written of her when she is gone goes when the call is closed.
+  if (end.kind !== 'caller_gone') await stayUnknownIfForgotten(conversation);
   record.event(conversation.now, 'step', 'talkOver', end.kind);
   switch (end.kind) {
     case 'caller_gone':

@@ -13,6 +13,7 @@ import type { Conversation } from './conversation.js';
 import { notInLine } from './notInLine.js';
 import { prompt } from './prompt.js';
 import { goOnAtOffice, serveInLine } from './serveInLine.js';
+import { stayUnknownIfForgotten } from './stayUnknown.js';
 
 /** Phases in which she is about her own case: those who can tell her about it are asked first. */
 const casePhases: ReadonlySet<CallPhase> = new Set(['identity', 'cases', 'case']);
@@ -26,10 +27,14 @@ export async function talkToAgent(conversation: Conversation): Promise<void> {
   const before = conversation.whereabouts;
   if (floor === null) await notInLine(conversation, null, { kind: 'no_line' });
   else await comeToLine(conversation, floor);
-  conversation.enter(before.phase, before.step, before.caseId);
+  // Where she is forgotten her case is nobody's to know, either: she signs in anew.
+  const caseId = conversation.isAnonymous ? null : before.caseId;
+  conversation.enter(before.phase, before.step, caseId);
 }
 
 async function comeToLine(conversation: Conversation, floor: Floor): Promise<void> {
+  // The agent she talked to before may have written down something after that talk.
+  await stayUnknownIfForgotten(conversation);
   const entered = await conversation.database(() => enter(conversation, floor));
   if (entered.kind === 'waiting') {
     await conversation.withoutLimit(() =>

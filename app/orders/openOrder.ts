@@ -10,6 +10,7 @@ import {
   nextOrderState,
   type OrderKind,
   type OrderState,
+  type OrderStatus,
 } from '../rules/order.js';
 import { whyNotTo, type Actor, type ReceiveRefusal } from '../rules/orderAccess.js';
 import { limitsOf } from '../rules/orderLimits.js';
@@ -282,7 +283,7 @@ function planOrder(given: NewOrder, context: OrderContext, number: string, now: 
   const { rules, profile, people, caseDepartmentId, caseJudgeId } = context;
   const matter = matterIn(given);
   const to = given.to ?? firstAddressee({ ...matter, caseDepartmentId, caseJudgeId }, people);
-  const state = to === null ? newOrderState : dispatched(to, now);
+  const state = to === null ? newOrderState : dispatched(to, now, profile.pausesWhile);
   const limits = limitsOf(profile, rules.time, state, now);
   const order: NewOrderRow = {
     ...state,
@@ -321,8 +322,8 @@ function refusalOf(
   return isAside ? 'inspectors_only' : null;
 }
 
-function dispatched(to: Addressee, now: Date): OrderState {
-  const step = nextOrderState(newOrderState, { kind: 'dispatched', ...to }, now);
+function dispatched(to: Addressee, now: Date, pausesWhile: readonly OrderStatus[]): OrderState {
+  const step = nextOrderState(newOrderState, { kind: 'dispatched', ...to }, now, pausesWhile);
   if (step.kind === 'refused') throw new Error(`a new order was not dispatched: ${step.because}`);
   return step.state;
 }

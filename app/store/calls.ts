@@ -1,6 +1,7 @@
 /** The record of every call: its row, and what was heard and pressed. */
 import type { Language } from '../call.js';
 import type { Proof, VerifiedPerson } from '../rules/caseFile.js';
+import { forgetCaller } from './forgetCaller.js';
 import { queryNamed, type Queryable } from './pool.js';
 
 /** Where a call stands; a call that is still up after a crash is taken up again there. */
@@ -77,7 +78,10 @@ export async function markAnswered(db: Queryable, callId: string, at: Date): Pro
   );
 }
 
-/** Sets the checkpoint. `caseId` is the case she is hearing about, or was when she asked for a person. */
+/**
+ * Sets the checkpoint. Of a caller who is forgotten no case is written: who writes it may not know that yet. `caseId` is
+ * the case she is hearing about, or was when she asked for a person.
+ */
 export async function setPhase(
   db: Queryable,
   callId: string,
@@ -87,7 +91,8 @@ export async function setPhase(
   await queryNamed(
     db,
     'set-phase',
-    'UPDATE calls SET phase = $2, case_id = $3 WHERE id = $1 AND ended_at IS NULL',
+    `UPDATE calls SET phase = $2, case_id = CASE WHEN forgotten_at IS NULL THEN $3::bigint END
+      WHERE id = $1 AND ended_at IS NULL`,
     [callId, phase, extra.caseId ?? null],
   );
 }
@@ -103,7 +108,7 @@ export async function setLanguage(
   ]);
 }
 
-/** Notes who the caller has proved to be; null when she is nobody again. */
+/** Notes who the caller has proved to be; null when she is nobody again. Not of one who is forgotten. */
 export async function setPerson(
   db: Queryable,
   callId: string,
@@ -112,7 +117,7 @@ export async function setPerson(
   await queryNamed(
     db,
     'set-person',
-    'UPDATE calls SET person_id = $2, proof = $3, only_case_id = $4 WHERE id = $1',
+    'UPDATE calls SET person_id = $2, proof = $3, only_case_id = $4 WHERE id = $1 AND forgotten_at IS NULL',
     [callId, person?.personId ?? null, person?.proof ?? null, person?.onlyCaseId ?? null],
   );
 }
@@ -123,15 +128,20 @@ export interface CallEnd {
   readonly detail?: string | null;
 }
 
-/** Writes the outcome. A call that has one keeps it. */
+/**
+ * Writes the outcome. A call that has one keeps it. What was written of a caller after she was forgotten, by who did not know
+ * it yet, goes.
+ */
 export async function closeCall(db: Queryable, callId: string, end: CallEnd): Promise<void> {
-  await queryNamed(
+  const { rows } = await queryNamed<{ forgotten: boolean }>(
     db,
     'close-call',
     `UPDATE calls SET ended_at = $2, outcome = $3, outcome_detail = $4, phase = 'over'
-      WHERE id = $1 AND ended_at IS NULL`,
+      WHERE id = $1 AND ended_at IS NULL
+      RETURNING forgotten_at IS NOT NULL AS forgotten`,
     [callId, end.at, end.outcome, end.detail ?? null],
   );
+  if (rows[0]?.forgotten === true) await forgetCaller(db, callId, end.at);
 }
 
 export type CallEventKind = 'prompt' | 'keys' | 'silence' | 'step' | 'fault';
@@ -148,7 +158,10 @@ export interface CallEvent {
   readonly detail: string;
 }
 
-/** Appends events, of any calls, in one insert. Appending the same ones again is harmless. */
+/**
+ * Appends events, of any calls, in one insert. Appending the same ones again is harmless. Of who is forgotten nothing is
+ * written: who noted it may not know that yet.
+ */
 export async function appendCallEvents(db: Queryable, events: readonly CallEvent[]): Promise<void> {
   if (events.length === 0) return;
   await queryNamed(
@@ -156,6 +169,8 @@ export async function appendCallEvents(db: Queryable, events: readonly CallEvent
     'append-call-events',
     `INSERT INTO call_events (call_id, seq, at, kind, name, detail)
      SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
+              AS n (call_id, seq, at, kind, name, detail)
+      WHERE NOT EXISTS (SELECT FROM calls c WHERE c.id = n.call_id AND c.forgotten_at IS NOT NULL)
      ON CONFLICT (call_id, seq) DO NOTHING`,
     [
       events.map((event) => event.callId),
@@ -182,6 +197,8 @@ export interface OpenCall {
   readonly caseId: number | null;
   /** Still verified after the crash. */
   readonly person: VerifiedPerson | null;
+  /** Nobody is to know who she is. */
+  readonly isForgotten: boolean;
   /** How often it was taken up again before. */
   readonly resumed: number;
   readonly nextSeq: number;
@@ -201,12 +218,14 @@ interface OpenCallRow {
   person_id: number | null;
   proof: Proof | null;
   only_case_id: number | null;
+  is_forgotten: boolean;
   resumed: number;
   next_seq: number;
 }
 
 const openCallColumns = `c.id, c.channel_id, c.caller_number, c.called_number, c.court_id, c.language, c.started_at,
   c.answered_at, c.phase, c.case_id, c.person_id, c.proof, c.only_case_id, c.resumed,
+  c.forgotten_at IS NOT NULL AS is_forgotten,
   (SELECT coalesce(max(seq) + 1, 0) FROM call_events e WHERE e.call_id = c.id) AS next_seq`;
 
 /**
@@ -249,6 +268,7 @@ function openCallOf(row: OpenCallRow): OpenCall {
     phase: row.phase,
     caseId: row.case_id,
     person: verifiedPerson(row.person_id, row.proof, row.only_case_id),
+    isForgotten: row.is_forgotten,
     resumed: row.resumed,
     nextSeq: row.next_seq,
   };

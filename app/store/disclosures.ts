@@ -13,14 +13,15 @@ export interface DisclosureRecord {
 
 /**
  * Records facts that are about to be said. Write it BEFORE they are: a fact said and not recorded cannot be
- * made good, a fact recorded and not heard to the end can.
+ * made good, a fact recorded and not heard to the end can. Of who is forgotten it leads to no call.
  */
 export async function recordDisclosure(db: Queryable, record: DisclosureRecord): Promise<void> {
   await queryNamed(
     db,
     'record-disclosure',
     `INSERT INTO disclosures (at, call_id, person_id, case_id, facts, proof)
-     VALUES ($1, $2, $3, $4, $5, $6)`,
+     SELECT $1, CASE WHEN EXISTS (SELECT FROM calls WHERE id = $2 AND forgotten_at IS NOT NULL)
+                     THEN gen_random_uuid() ELSE $2 END, $3, $4, $5, $6`,
     [
       record.at,
       record.callId,

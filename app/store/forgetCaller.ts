@@ -1,10 +1,12 @@
 /** Takes out of the records of a call who made it: she reports something and wants nobody to know who she is. */
 import { randomUUID } from 'node:crypto';
 import { makeCallbacksNameless } from './callbacks.js';
-import type { Queryable } from './pool.js';
+import { queryNamed, type Queryable } from './pool.js';
 
 /**
- * Takes number and identity out of a call and out of the line it waited in, and erases what was heard and pressed.
+ * Takes number and identity out of a call and out of the line it waited in, and erases what was heard and pressed. The call
+ * keeps the mark that its caller is forgotten (`calls.forgotten_at`): whoever holds it reads that after a talk, in which an
+ * agent may have done this, and once more it is done when the call is closed.
  * @returns the number, so that it can be taken out of what she wrote; null when none was known. It is kept nowhere.
  */
 export async function forgetCaller(
@@ -16,10 +18,10 @@ export async function forgetCaller(
     'SELECT caller_number FROM calls WHERE id = $1 FOR NO KEY UPDATE',
     [callId],
   );
-  const number = rows[0]?.caller_number ?? '';
+  const number = rows[0]?.caller_number || (await numberInLine(db, callId));
   await db.query(
     `UPDATE calls SET caller_number = '', person_id = NULL, proof = NULL, only_case_id = NULL, case_id = NULL,
-            detail_erased_at = $2
+            detail_erased_at = $2, forgotten_at = coalesce(forgotten_at, $2)
       WHERE id = $1`,
     [callId, now],
   );
@@ -43,4 +45,24 @@ export async function forgetCaller(
     [callId, number],
   );
   return number;
+}
+
+/** The number in an entry that was written after she was forgotten, by who did not know it yet; empty when there is none. */
+async function numberInLine(db: Queryable, callId: string): Promise<string> {
+  const { rows } = await db.query<{ caller_number: string }>(
+    "SELECT caller_number FROM line_entries WHERE call_id = $1 AND caller_number <> '' LIMIT 1",
+    [callId],
+  );
+  return rows[0]?.caller_number ?? '';
+}
+
+/** Whether the caller of a call was forgotten: by herself, or by an agent who wrote down for her. */
+export async function isForgotten(db: Queryable, callId: string): Promise<boolean> {
+  const { rows } = await queryNamed<{ is: boolean }>(
+    db,
+    'is-call-forgotten',
+    'SELECT forgotten_at IS NOT NULL AS is FROM calls WHERE id = $1',
+    [callId],
+  );
+  return rows[0]?.is ?? false;
 }

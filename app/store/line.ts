@@ -46,18 +46,19 @@ export interface NewEntry {
   readonly state: EntryState;
 }
 
-/** Writes the row of a caller who joins a line, or is turned away. */
+/** Writes the row of a caller who joins a line, or is turned away; of one who is forgotten without her number. */
 export async function insertEntry(db: Queryable, entry: NewEntry): Promise<LineEntry> {
   const { line, state } = entry;
-  const { rows } = await queryNamed<{ id: number }>(
+  const { rows } = await queryNamed<{ id: number; caller_number: string }>(
     db,
     'insert-entry',
     `INSERT INTO line_entries (line_id, call_id, node, caller_number, language, skills, needs, least_needs,
             relax_at, wanted_agent_id, priority, priority_reason, entered_at, order_at, first_place, estimate_s,
             transferred_from, status, agent_id, offered_at, connected_at, over_at, result)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-             $22, $23)
-     RETURNING id`,
+     VALUES ($1, $2, $3,
+             CASE WHEN EXISTS (SELECT FROM calls c WHERE c.id = $2 AND c.forgotten_at IS NOT NULL) THEN '' ELSE $4 END,
+             $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+     RETURNING id, caller_number`,
     [
       line.id,
       entry.callId,
@@ -84,16 +85,16 @@ export async function insertEntry(db: Queryable, entry: NewEntry): Promise<LineE
       state.result,
     ],
   );
-  const id = rows[0]?.id;
-  if (id === undefined) throw new Error('the entry was not written');
+  const row = rows[0];
+  if (row === undefined) throw new Error('the entry was not written');
   return {
     ...state,
-    id,
+    id: row.id,
     lineId: line.id,
     lineName: line.name,
     callId: entry.callId,
     node: entry.node,
-    callerNumber: entry.callerNumber,
+    callerNumber: row.caller_number,
     language: entry.language,
     skills: entry.skills,
     wantedAgentId: entry.wantedAgentId,

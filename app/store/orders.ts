@@ -190,6 +190,7 @@ export async function insertOrder(
         opened_at: order.openedAt,
         dispatched_at: order.dispatchedAt,
         clock_started_at: order.clockStartedAt,
+        pauses: order.pauses,
         due_at: order.dueAt,
         latest_at: order.latestAt,
       }),

@@ -1,3 +1,4 @@
+import { openOrder } from '../../app/orders/openOrder.js';
 import { until } from '../desk/fakeTelephony.js';
 import { DeskScene } from './deskScene.js';
 
@@ -184,4 +185,87 @@ test('closing time and the longest wait while she waits', async () => {
   );
   await late.hears(/让您久等了[^]*要我们给您回电，请按一/);
   expect((await scene.entries()).map(({ result }) => result)).toEqual([null, 'closed', 'timeout']);
+});
+
+/** Tables in which a text stands anywhere. */
+async function tablesWith(text: string): Promise<string[]> {
+  const tables = await scene.rows<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+  );
+  const found = await Promise.all(
+    tables.map(async ({ name }) => {
+      const rows = await scene.rows(
+        `SELECT FROM "${name}" t WHERE t::text LIKE '%${text}%' LIMIT 1`,
+      );
+      return rows.length === 0 ? [] : [name];
+    }),
+  );
+  return found.flat();
+}
+
+/** An agent takes down, in the talk, a report of a caller who has signed in and was in her case. */
+async function reportsInTalk() {
+  scene = await DeskScene.start();
+  const call = await scene.caller();
+  call.press('1');
+  await call.hears('请输入您的身份证号码');
+  call.press('11010519491231002*#');
+  await call.hears('请输入六位查询密码');
+  call.press('246810#');
+  await call.hears('案由是民间借贷纠纷');
+  call.press('0');
+  const leg = (await scene.telephony.rings('1001')).answer();
+  await until('they talk', () => call.talk !== null && call.talk === leg.talk);
+  await scene.until('it is known', 'SELECT FROM calls WHERE case_id IS NOT NULL');
+  const [row] = await scene.rows<{ id: string }>('SELECT id FROM calls');
+  const opened = await openOrder(scene.app, {
+    ...{ kind: 'violation_report', anonymous: true, language: 'zh', callerNumber: null },
+    ...{ courtId: scene.app.court.current().court.id, callId: row?.id ?? null },
+    by: { kind: 'agent', agentId: await scene.agentId('1001') },
+    message: { body: '收受礼金' },
+  });
+  expect(opened.kind).toBe('opened');
+  return { call, leg, callId: row?.id ?? '' };
+}
+
+test('an agent takes down an anonymous report: to the end of the call nothing of her is written any more', async () => {
+  const { call, leg, callId } = await reportsInTalk();
+  leg.leave();
+  await call.hears('评分，五分最高');
+  call.press('4');
+  // Back in her case, where she goes on listening, and asks for a person once more.
+  await call.hears(/谢谢您的评价。\n[^]*请按/);
+  call.press('1');
+  await scene.until('told', 'SELECT FROM disclosures OFFSET 1');
+  await scene.signIn('1002');
+  call.press('0');
+  const ringing = await scene.telephony.rings('1002');
+  expect(ringing.options.callerShown?.number).toBe('');
+  expect(await scene.rows('SELECT person_id, case_id, caller_number FROM calls')).toEqual([
+    { person_id: null, case_id: null, caller_number: '' },
+  ]);
+  const second = ringing.answer();
+  await until('they talk', () => call.talk !== null && call.talk === second.talk);
+  call.leave();
+  await scene.until('over', 'SELECT FROM calls WHERE ended_at IS NOT NULL');
+  await scene.becomes('1002', 'wrap_up');
+  expect(await tablesWith('13800001111')).toEqual([]);
+  expect(await scene.rows('SELECT FROM call_events')).toEqual([]);
+  expect(await scene.rows('SELECT FROM disclosures d JOIN calls c ON c.id = d.call_id')).toEqual(
+    [],
+  );
+  // What leads to the call leads to nobody.
+  expect(await tablesWith(callId)).not.toContain('orders');
+});
+
+test('she hangs up in that talk: what her call noted before it knew goes with its end', async () => {
+  const { call } = await reportsInTalk();
+  call.leave();
+  await scene.until('over', 'SELECT FROM calls WHERE ended_at IS NOT NULL');
+  await scene.becomes('1001', 'wrap_up');
+  expect(await tablesWith('13800001111')).toEqual([]);
+  expect(await scene.rows('SELECT FROM call_events')).toEqual([]);
+  expect(await scene.rows('SELECT person_id, case_id, proof FROM calls')).toEqual([
+    { person_id: null, case_id: null, proof: null },
+  ]);
 });

@@ -13,7 +13,7 @@ import { putProfile } from '../../app/store/orderLimits.js';
 import { readMessages } from '../../app/store/orderMessages.js';
 import type { Order } from '../../app/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { changed, clearOrders, inChina, makeScene, type Scene } from './scene.js';
+import { at, changed, clearOrders, inChina, makeScene, type Scene } from './scene.js';
 
 let database: TestDatabase;
 let scene: Scene;
@@ -118,6 +118,24 @@ test('where the profile says so, the clock stands while it is with nobody', asyn
   );
   // The closing times of 25 and 26 November lay in the pause.
   expect(inChina(again.dueAt)).toBe('2026-12-01 17:00');
+  await scene.pool.query('DELETE FROM time_limit_profiles WHERE court_id = $1 AND kind = $2', [
+    ...[choice.courtId, choice.kind],
+  ]);
+});
+
+test('it stands from the opening on, where that dispatches and the profile says so', async () => {
+  const pausing = { ...shippedProfiles.graded, pausesWhile: ['dispatched'] as const };
+  const choice = { courtId: scene.courtId, kind: 'complaint', urgent: false } as const;
+  await putProfile(scene.pool, choice, pausing, scene.now());
+  const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
+  expect(order).toMatchObject({ status: 'dispatched', dueAt: null });
+  expect(await scene.order(order.number)).toEqual(order);
+  expect(order.pauses).toEqual([{ from: scene.now(), until: null }]);
+  expect(await readDueRows(scene.pool, [order.id])).toEqual([]);
+  scene.moveTo('2026-11-25 10:00');
+  const accepted = changed(await acceptOrder(scene.desk, order.id, await scene.as('武卫东')));
+  expect(accepted.pauses).toEqual([{ from: at('2026-11-24 10:00'), until: scene.now() }]);
+  expect(accepted.dueAt).not.toBeNull();
   await scene.pool.query('DELETE FROM time_limit_profiles WHERE court_id = $1 AND kind = $2', [
     ...[choice.courtId, choice.kind],
   ]);

@@ -131,6 +131,42 @@ test('figures from dispatch, by department and in all', async () => {
   expect(days.map(({ dispatched }) => dispatched)).toEqual([1, 1, 1]);
 });
 
+test('a report reads the orders that were dispatched in its interval, and no others', async () => {
+  await someWeeks();
+  const read = async (from: string, until: string) => {
+    const client = await scene.pool.connect();
+    const fetched = async () => {
+      const { rows } = await client.query<{ n: number }>(
+        "SELECT idx_tup_fetch::int AS n FROM pg_stat_xact_user_tables WHERE relname = 'order_steps'",
+      );
+      return rows[0]?.n ?? 0;
+    };
+    try {
+      await client.query(
+        'BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off',
+      );
+      const before = await fetched();
+      const { rows } = await client.query<{ dispatched: number }>(
+        "SELECT dispatched FROM report_orders($1, $2, 'total')",
+        [at(from), at(until)],
+      );
+      return { dispatched: rows[0]?.dispatched, steps: (await fetched()) - before };
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
+  };
+  expect(await read('2027-01-31 10:30', '2027-02-01 00:00')).toEqual({ dispatched: 0, steps: 0 });
+  const { rows } = await scene.pool.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM order_steps',
+  );
+  const all = await read('2026-11-01 00:00', '2027-02-01 00:00');
+  expect(all.dispatched).toBe(4);
+  expect(all.steps).toBeGreaterThan(rows[0]?.n ?? 0);
+  // It was dispatched again on that day, and first before it.
+  expect((await read('2026-11-26 10:00', '2026-11-27 00:00')).dispatched).toBe(1);
+});
+
 test('a limit that was moved makes an order late no longer', async () => {
   const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
   await scene.passTo('2026-12-12 10:00');

@@ -9,12 +9,14 @@ import {
   markAnswered,
   markResumed,
   openCall,
+  readOpenCall,
   setLanguage,
   setPerson,
   setPhase,
   type CallEvent,
 } from '../../app/store/calls.js';
 import { recordDisclosure } from '../../app/store/disclosures.js';
+import { forgetCaller } from '../../app/store/forgetCaller.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 
 let database: TestDatabase;
@@ -85,6 +87,7 @@ test('an open call is found again where it stood, still verified', async () => {
       caseId,
       person,
       resumed: 0,
+      isForgotten: false,
       nextSeq: 2,
     },
   ]);
@@ -213,4 +216,23 @@ test('many old calls are erased a limited number at a time', async () => {
   }
   const erase = () => eraseCallDetail(database.pool, at(50), at(60), 2);
   expect([await erase(), await erase(), await erase(), await erase()]).toEqual([2, 2, 1, 0]);
+});
+
+test('of a caller who is forgotten nothing is written any more, and what was written since goes when the call is closed', async () => {
+  const { pool } = database;
+  const id = await newCall();
+  const { person, caseId } = await firstOwnCase();
+  await appendCallEvents(pool, [event(id, 0)]);
+  await forgetCaller(pool, id, at(5));
+  expect(await readOpenCall(pool, id)).toMatchObject({ isForgotten: true, callerNumber: '' });
+
+  await setPerson(pool, id, person);
+  await setPhase(pool, id, 'case', { caseId });
+  await appendCallEvents(pool, [event(id, 1)]);
+  expect(await readOpenCall(pool, id)).toMatchObject({ person: null, caseId: null, phase: 'case' });
+  expect(await readCallTranscript(pool, id)).toMatchObject({ events: [] });
+  // Under way when she was forgotten, and committed after it.
+  await pool.query("INSERT INTO call_events VALUES ($1, 2, $2, 'keys', 'menu', '2')", [id, at(5)]);
+  await closeCall(pool, id, { at: at(9), outcome: 'served' });
+  expect(await readCallTranscript(pool, id)).toMatchObject({ events: [] });
 });
