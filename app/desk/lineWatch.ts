@@ -23,7 +23,10 @@ const firstRetryMs = 250;
 const longestRetryMs = 5000;
 /** Every so many ticks the followed callers are read, whether anything was heard of them or not. */
 const readAllEvery = 5;
-/** Every so many ticks, beginning with the first, what nobody does for callbacks any more is done. */
+/**
+ * Every so many ticks, beginning with the second, what nobody does for callbacks any more is done: in the first one this node
+ * has said that it is there again, and what it has taken up is left to it.
+ */
 const keepCallbacksEvery = 5;
 /** Calls that bring an answer, which take no agent's time: so many at once are few for any trunk. */
 const answersAtOnce = 2;
@@ -119,7 +122,7 @@ export class LineWatch {
 
   private tick(): void {
     this.ticks += 1;
-    if (this.ticks % keepCallbacksEvery === 1) this.keepCallbacks();
+    if (this.ticks % keepCallbacksEvery === 2) this.keepCallbacks();
     const readAll = this.ticks % readAllEvery === 0;
     this.assign();
     this.want({ upkeep: true, readOffers: true, readAttempts: true, readAll });

@@ -124,7 +124,7 @@ function whoCalls(floor: Floor, offer: Offer): AgentSentence {
     language: offer.language,
     isVerified: floor.callers.find(offer.entryId)?.isVerified ?? false,
     isTransferred: offer.priorityReason === 'transferred',
-    isCalledBack: offer.priorityReason === 'returned_call',
+    isCalledBack: offer.isCalledBack,
   };
 }
 

@@ -15,6 +15,7 @@ import {
   type PeopleFact,
 } from '../rules/disclosure.js';
 import { openingState } from '../rules/openingHours.js';
+import { normalNumber } from '../rules/orderRepeats.js';
 import { readCase } from '../store/cases.js';
 import { contactUnderWay } from '../store/contactUnderWay.js';
 import { readCourtById, readSecretaryTelephone } from '../store/courts.js';
@@ -201,18 +202,23 @@ function leaveMessage(
   );
 }
 
-/** Where to send materials of her case: said, and by SMS where she calls from a mobile telephone. */
+/** Where to send materials of her case: said, and by SMS where she calls from a mobile telephone, once in a call. */
 async function tellMaterials(conversation: Conversation, file: CaseFile): Promise<Prompt[]> {
-  const { language, words, callerNumber, now } = conversation;
+  const { language, words, now, addressesSent } = conversation;
   const court = await conversation.database((db) => readCourtById(db, file.courtId));
   const own = language === 'en' ? court?.settings.materialsAddressEn : null;
   const address = own ?? court?.settings.materialsAddress ?? court?.address ?? null;
   if (address === null) return [prompt('materialsUnknown'), ...conversation.courtTelephone()];
   const said = prompt('materialsAddress', { address: words.name(address) });
-  if (!isMobile(callerNumber)) return [said];
+  // As orders write it, whatever the trunk puts before it.
+  const toNumber = normalNumber(conversation.callerNumber);
+  if (!isMobile(toNumber)) return [said];
   const body = materialsSms(address, language);
-  await conversation.database((db) =>
-    writeSms(db, [{ toNumber: callerNumber, body, purpose: 'materials' }], now),
-  );
+  if (!addressesSent.has(body)) {
+    await conversation.database((db) =>
+      writeSms(db, [{ toNumber, body, purpose: 'materials' }], now),
+    );
+    addressesSent.add(body);
+  }
   return [said, prompt('materialsSent')];
 }

@@ -76,6 +76,8 @@ export class Conversation {
   endedAs: CallOutcome | null = null;
   /** Her number, for whatever is written; empty when it is withheld, or once she is {@link forgotten}. */
   callerNumber: string;
+  /** SMS with an address for materials that she was sent in this call: asked for again, it is said only. */
+  readonly addressesSent = new Set<string>();
 
   private where: Whereabouts = { phase: 'greeting', step: 'greeting', caseId: null };
   /** Milliseconds in the line and with agents: no limit of self-service counts them. */

@@ -4,9 +4,18 @@
  */
 import type { Floor } from '../desk/floor.js';
 import { enterLine, type Arrival, type EnterResult } from '../desk/waitingLine.js';
-import { isHearingSoon, skillsFor, type PriorityReason } from '../rules/lineOrder.js';
+import { checkCallbackNumber } from '../rules/callbackNumber.js';
+import {
+  isCallReturned,
+  isHearingSoon,
+  skillsFor,
+  type PriorityReason,
+} from '../rules/lineOrder.js';
+import { normalNumber } from '../rules/orderRepeats.js';
+import { missedCallbackAt } from '../store/callbacks.js';
 import { entryOfCall, servedMs } from '../store/line.js';
 import { nextHearingAt } from '../store/nextHearing.js';
+import { hasOverdueOrder } from '../store/orders.js';
 import { recordingConsent } from '../store/recordingNotice.js';
 import type { CallPhase } from '../store/calls.js';
 import type { Conversation } from './conversation.js';
@@ -90,8 +99,19 @@ async function enter(conversation: Conversation, floor: Floor): Promise<EnterRes
   return enterLine(floor.desk, { ...arrival, line: 'general' });
 }
 
-async function reasonsOf({ app, person, place, now }: Conversation): Promise<PriorityReason[]> {
-  if (person === null) return [];
-  const hearing = await nextHearingAt(app.db, person, now);
-  return hearing !== null && isHearingSoon(hearing, place.calendar, now) ? ['hearing_soon'] : [];
+/** Why she comes before others who came when she did. By a number that is hers as far as is known: nothing is told by it. */
+async function reasonsOf(conversation: Conversation): Promise<PriorityReason[]> {
+  const { app, person, place, now, callerNumber } = conversation;
+  const caller = { personId: person?.personId ?? null, number: normalNumber(callerNumber) };
+  const number = checkCallbackNumber(callerNumber, place.court.settings.callbacks);
+  const [hearing, isOverdue, missed] = await Promise.all([
+    person === null ? null : nextHearingAt(app.db, person, now),
+    hasOverdueOrder(app.db, caller),
+    number.kind === 'ok' ? missedCallbackAt(app.db, number.number, now) : null,
+  ]);
+  const reasons: PriorityReason[] = [];
+  if (hearing !== null && isHearingSoon(hearing, place.calendar, now)) reasons.push('hearing_soon');
+  if (isOverdue) reasons.push('overdue_order');
+  if (missed !== null && isCallReturned(missed, place.calendar, now)) reasons.push('returned_call');
+  return reasons;
 }

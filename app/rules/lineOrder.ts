@@ -51,6 +51,15 @@ export function isHearingSoon(startsAt: Date, calendar: WorkCalendar, now: Date)
   return startsAt > now && chinaDate(startsAt) <= addWorkdays(calendar, chinaDate(now), 3);
 }
 
+/**
+ * Whether she calls back after a callback that did not come to a talk: until the end of the next working day, for the SMS
+ * that says that she will be served first may come on a Friday at midnight.
+ * @param missedAt when it was given up, or missed her.
+ */
+export function isCallReturned(missedAt: Date, calendar: WorkCalendar, now: Date): boolean {
+  return chinaDate(now) <= addWorkdays(calendar, chinaDate(missedAt), 1);
+}
+
 /** After so many seconds of waiting, skills of these kinds (the word before the colon) are needed no longer. */
 export interface Relaxation {
   readonly afterS: number;

@@ -437,6 +437,8 @@ export interface Offer {
   readonly language: Language;
   readonly skills: readonly string[];
   readonly priorityReason: PriorityReason | null;
+  /** We have called her; who calls in after a call of ours that missed her has the head start of it only. */
+  readonly isCalledBack: boolean;
   readonly enteredAt: Date;
   readonly agentId: number;
   readonly agentNumber: string;
@@ -455,6 +457,7 @@ interface OfferRow {
   language: Language;
   skills: string[];
   priority_reason: PriorityReason | null;
+  is_called_back: boolean;
   entered_at: Date;
   agent_id: number;
   agent_number: string;
@@ -462,7 +465,8 @@ interface OfferRow {
 }
 
 const offerColumns = `e.call_id, e.node, e.line_id, l.name AS line_name, l.ring_s, e.caller_number, e.language,
-  e.skills, e.priority_reason, e.entered_at, a.number AS agent_number, a.name AS agent_name`;
+  e.skills, e.priority_reason, e.callback_id IS NOT NULL AS is_called_back, e.entered_at, a.number AS agent_number,
+  a.name AS agent_name`;
 
 function offerOf(row: OfferRow): Offer {
   return {
@@ -477,6 +481,7 @@ function offerOf(row: OfferRow): Offer {
     language: row.language,
     skills: row.skills,
     priorityReason: row.priority_reason,
+    isCalledBack: row.is_called_back,
     enteredAt: row.entered_at,
     agentId: row.agent_id,
     agentNumber: row.agent_number,

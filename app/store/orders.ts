@@ -417,7 +417,10 @@ export function beginForCaller(caller: {
   return ['BEGIN', ...locks].join('; ');
 }
 
-/** Whether an order of hers is overdue: she comes earlier in the line. */
+/**
+ * Whether an order of hers is overdue: she comes earlier in the line.
+ * @param caller her number in the normal form of app/rules/orderRepeats.ts.
+ */
 export async function hasOverdueOrder(
   db: Queryable,
   caller: { readonly personId: number | null; readonly number: string | null },

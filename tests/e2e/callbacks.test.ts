@@ -13,7 +13,7 @@ import type { Caller } from '../telephone/caller.js';
 import type { RingingTelephone } from '../telephone/ringingTelephone.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls } from './deskCalls.js';
-import { Hotline } from './hotline.js';
+import { Hotline, roundTheClock } from './hotline.js';
 import { callerMessage, OrderCalls } from './orderCalls.js';
 
 jest.setTimeout(180_000);
@@ -23,7 +23,7 @@ const agent = '1011';
 let hotline: Hotline;
 let desk: DeskCalls;
 beforeAll(async () => {
-  hotline = await Hotline.start({ softphones: true });
+  hotline = await Hotline.start({ softphones: true, openingHours: roundTheClock });
   desk = new DeskCalls(hotline);
   await desk.crew([agent], ['court:苏98', 'topic:general', 'topic:case', 'language:zh']);
   // A wrap-up lasts until the agent ends it.
@@ -253,7 +253,7 @@ const orders = () => ({ db: hotline.db, clock: { now: () => new Date() } });
 const inWriting = ({ id }: Order, staff: Contact) =>
   replyOrder(orders(), id, { kind: 'staff', staff }, { body: '执行款将于本周发放。' });
 
-/** She is called about it, takes up her telephone, and presses the key. The court may be closed. */
+/** She is called about it, takes up her telephone, and presses the key. */
 async function hearsOfIt(from: string): Promise<Caller> {
   await hotline.db.query(
     'UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL WHERE number = $1',

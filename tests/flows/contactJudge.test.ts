@@ -85,6 +85,22 @@ describe('a message to the judge', () => {
     expect(call.words).toContain('便民服务厅');
   });
 
+  test('asked for twice they are sent once, however the trunk writes her number', async () => {
+    const call = hotline.newCall([
+      ...toTheCase,
+      presses('给法官打电话或者留言请按井号键', '#'),
+      presses('材料寄到哪里请按三', '3'),
+      presses(/已经用短信发给您/, '3'),
+      hangsUp(/诉讼材料请寄到[^]*已经用短信发给您/),
+    ]);
+    call.callerNumber = '+8613800001111';
+    await answerCall(hotline.app, call);
+    expect(call.problems).toEqual([]);
+    expect(
+      await scene.rows("SELECT to_number FROM sms_outbox WHERE purpose = 'materials'"),
+    ).toEqual([{ to_number: '13800001111' }]);
+  });
+
   test('who hangs up after she has spoken has left her message', async () => {
     await hotline.call([
       ...toTheCase,

@@ -269,3 +269,29 @@ test('she hangs up in that talk: what her call noted before it knew goes with it
     { person_id: null, case_id: null, proof: null },
   ]);
 });
+
+test('whose order is overdue, and whose callback came to nothing, comes earlier; who calls in is not called back', async () => {
+  scene = await DeskScene.start();
+  const reason = async () =>
+    (await scene.rows('SELECT priority_reason FROM line_entries ORDER BY id DESC LIMIT 1'))[0];
+  // Her own number, as it is written in orders and callbacks.
+  await scene.rows(
+    `INSERT INTO orders (number, kind, status, court_id, matter, caller_number, opened_at, dispatched_at,
+            clock_started_at, due_at, overdue_level, overdue_at, department_id)
+     SELECT '2611240011', 'opinion', 'dispatched', court_id, 'x', '13800001111', now(), now(), now(), now(), 1, now(), id
+       FROM departments LIMIT 1`,
+  );
+  const first = await scene.waits();
+  expect(await reason()).toEqual({ priority_reason: 'overdue_order' });
+  first.leave();
+  await scene.rows(
+    `INSERT INTO callbacks (origin, line_id, number, requested_at, order_at, status, over_at, because)
+     SELECT 'line', id, '13800001111', now(), now(), 'given_up', now(), 'expired' FROM lines LIMIT 1`,
+  );
+  await scene.becomes('1001', 'ready');
+  await scene.waits();
+  expect(await reason()).toEqual({ priority_reason: 'returned_call' });
+  const leg = (await scene.telephony.rings('1001')).answer();
+  await leg.hears('一般咨询。\n普通话。\n未核实身份。');
+  expect(leg.words).not.toContain('回电');
+});

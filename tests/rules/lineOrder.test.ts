@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  isCallReturned,
   isHearingSoon,
   needsAfter,
   orderAt,
@@ -100,4 +101,17 @@ describe('relaxation', () => {
     ]);
     expect(skillsFor({ topic: 'general', courtCode: null })).toEqual(['topic:general']);
   });
+});
+
+test('a call is returned until the end of the next working day', () => {
+  const calendar = makeWorkCalendar();
+  const returns = (missed: string, now: string) =>
+    isCallReturned(new Date(`${missed}+08:00`), calendar, new Date(`${now}+08:00`));
+  // Tuesday.
+  expect(returns('2026-11-24T10:00', '2026-11-24T10:05')).toBe(true);
+  expect(returns('2026-11-24T10:00', '2026-11-25T16:00')).toBe(true);
+  expect(returns('2026-11-24T10:00', '2026-11-26T08:30')).toBe(false);
+  // Given up at the end of a Friday.
+  expect(returns('2026-11-28T00:00', '2026-11-30T16:00')).toBe(true);
+  expect(returns('2026-11-28T00:00', '2026-12-01T08:30')).toBe(false);
 });
