@@ -56,8 +56,8 @@ const renderPatienceMs = 1200;
 /** Sounds end in a little silence, and clocks differ by a packet: less than this is not cut off. */
 const cutToleranceMs = 300;
 
-/** A key so soon after the last was pressed twice: nothing of what is being said was heard yet. */
-const doublePressMs = 1500;
+/** Milliseconds. A key that comes so soon was pressed twice, or ahead: nothing of what is being said was heard yet. */
+export const doublePressMs = 1500;
 
 /** So much longer than ours the PBX's own limit of self-service is: ours ends it with words. */
 const limitGraceS = 300;

@@ -2,7 +2,7 @@
  * A menu: one key is one choice. The same at every level: `9` says it again, `*` goes back, `0` is for a person.
  * Silence and wrong keys are asked again in other words, twice; then the caller is led on by whoever asked.
  */
-import { maxTries, type Conversation } from './conversation.js';
+import { doublePressMs, maxTries, type Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 import { talkToAgent } from './talkToAgent.js';
 
@@ -17,6 +17,8 @@ export interface Menu {
   readonly again: () => readonly Prompt[];
   /** What is heard when she comes back to it from a person; the same as at first by default. */
   readonly back?: () => readonly Prompt[];
+  /** A choice that was made before anything of it was heard is none: it would say something of what she does not know. */
+  readonly mustBeHeard?: boolean;
 }
 
 /** Nobody chose: she went back, or said nothing sensible three times. */
@@ -38,7 +40,10 @@ export async function chooseKey<K extends string>(
     const heard = await conversation.listen({ name: menu.name, match: () => 'complete' }, words);
     const key = heard.kind === 'silence' ? '' : heard.digits;
     const chosen = keys.find((candidate) => candidate === key);
-    if (chosen !== undefined) return chosen;
+    if (chosen !== undefined) {
+      if (menu.mustBeHeard === true && heard.playedMs < doublePressMs) continue;
+      return chosen;
+    }
     switch (key) {
       case '*':
         return 'back';

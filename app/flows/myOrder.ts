@@ -197,6 +197,8 @@ export async function tellOrder(
       conversation,
       {
         name: 'orderMenu',
+        // Pressed twice in the list, a key would say that she is content with what she has not heard.
+        mustBeHeard: true,
         prompts: () => [...told, ...menu],
         first: () => [...before, ...menu],
         again: () => [prompt('orderMenuAgain'), ...menu],

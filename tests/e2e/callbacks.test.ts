@@ -270,7 +270,7 @@ test('an answer is brought without an agent: spoken after a key, and she is cont
   const { number } = await isAnswered(from, inWriting);
   const her = await hearsOfIt(from);
   await her.hears('orderStatusReplied');
-  await her.hears('orderContent');
+  await her.hears('orderContent', { until: 'end' });
   await her.press('1');
   await her.hears('orderThanks');
   await her.hears('goodbyeCalled');

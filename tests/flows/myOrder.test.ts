@@ -121,6 +121,21 @@ test('the answer is spoken; content with it, she closes the order', async () => 
   expect(await scene.order(order.number)).toMatchObject({ status: 'closed', satisfied: true });
 });
 
+test('a key pressed twice in the list does not say that she is content', async () => {
+  const personId = await zhangId();
+  await scene.open({ personId, kind: 'opinion', callerNumber: null });
+  const order = await scene.open({ personId });
+  await scene.reply(order, '已经处理。');
+  await hotline.call([
+    presses('查询工单请按四', '4'),
+    presses('核实身份以后查询，请按二', '2'),
+    ...zhang,
+    presses('投诉，请按一', '11'),
+    hangsUp(/^您[^]*登记的投诉[^]*答复是，已经处理。[^]*满意请按一/),
+  ]);
+  expect((await scene.order(order.number)).status).toBe('replied');
+});
+
 test('in English an answer in Chinese is announced', async () => {
   const order = await scene.open();
   await scene.reply(order, '已经处理。');
