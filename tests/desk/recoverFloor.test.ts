@@ -140,6 +140,54 @@ test('a recording that nobody makes any more is ended, and strays are hung up', 
   expect(await scene.entries()).toEqual([{ status: 'over', result: 'answered', ended_by: 'lost' }]);
 });
 
+describe('who hangs up while she is taken up', () => {
+  test('from a talk: her agent is let go, and free', async () => {
+    scene = await DeskScene.start(['1001']);
+    const { call, leg } = await scene.talks('1001');
+    const talk = call.talk as FakeTalk;
+    const { again, callId } = await afterwards(call);
+    await scene.restart(new Set([callId]), { ...nothingUp, talks: [talk], rungLegs: [leg] });
+    again.leave();
+    await takeUp(again);
+    await scene.becomes('1001', 'wrap_up');
+    await leg.ended;
+    expect(talk.isOver).toBe(true);
+    expect(await scene.entries()).toEqual([
+      { status: 'over', result: 'answered', ended_by: 'caller' },
+    ]);
+  });
+
+  test('from the line: nobody is offered her', async () => {
+    scene = await DeskScene.start(['1001']);
+    await scene.dials('1001', '*41');
+    const { again, callId } = await afterwards(await scene.waits());
+    await scene.restart(new Set([callId]));
+    again.leave();
+    await takeUp(again);
+    await scene.until('out of the line', `SELECT 1 FROM line_entries WHERE result = 'abandoned'`);
+  });
+
+  test('from an office: nobody there waits for her', async () => {
+    scene = await DeskScene.start(['1001']);
+    const { call, leg } = await scene.talks('1001');
+    const [row] = await scene.rows<{ telephone: string }>(
+      'SELECT telephone FROM departments WHERE telephone IS NOT NULL LIMIT 1',
+    );
+    const digits = (row?.telephone ?? '').replace(/\D/g, '');
+    leg.press(`*2${digits}#`);
+    const office = (await scene.telephony.rings(digits)).answer();
+    await until('they talk', () => call.talk !== null && call.talk === office.talk);
+    const talk = call.talk as FakeTalk;
+    const { again, callId } = await afterwards(call);
+    await scene.restart(new Set([callId]), { ...nothingUp, talks: [talk], rungLegs: [office] });
+    again.leave();
+    await takeUp(again);
+    await office.ended;
+    expect(talk.isOver).toBe(true);
+    expect(scene.floor.leftOffices.size).toBe(0);
+  });
+});
+
 describe('a talk that was more than two', () => {
   let call: FakeCall;
   let leg: FakeRungLeg;
