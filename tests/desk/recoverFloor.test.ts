@@ -1,4 +1,5 @@
 import { answerCall } from '../../app/answerCall.js';
+import type { OpenFloor } from '../../app/desk/openFloor.js';
 import { findOpenCalls } from '../../app/store/calls.js';
 import {
   FakeCall,
@@ -186,6 +187,19 @@ describe('who hangs up while she is taken up', () => {
     expect(talk.isOver).toBe(true);
     expect(scene.floor.leftOffices.size).toBe(0);
   });
+});
+
+test('a line that cannot be put right is tried again, and its callers are offered then', async () => {
+  scene = await DeskScene.start(['1001']);
+  await scene.rows('ALTER TABLE supervisions_of_talk RENAME TO elsewhere');
+  let floor: OpenFloor | null = null;
+  const restarted = scene.restart(new Set(), nothingUp, (made) => (floor = made));
+  await until('it begins', () => floor !== null);
+  await scene.floor.recovered;
+  await scene.rows('ALTER TABLE elsewhere RENAME TO supervisions_of_talk');
+  await restarted;
+  await scene.waits();
+  await scene.telephony.rings('1001');
 });
 
 describe('a talk that was more than two', () => {
