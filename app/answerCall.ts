@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'winston';
 import type { App } from './app.js';
 import { CallEnded, type Call } from './call.js';
+import { endLeft } from './desk/endLeft.js';
 import type { CallRecord } from './flows/callRecorder.js';
 import { Conversation } from './flows/conversation.js';
 import { prompt, type Prompt } from './flows/prompt.js';
@@ -112,6 +113,16 @@ export async function holdCall(
     }
   } finally {
     await endCall(app, call, log, record, { outcome, detail });
+  }
+  if (known?.kind === 'resumed' && call.isOver) await nothingIsLeft(app, callId, log);
+}
+
+/** She may have hung up before she was taken up. Never rejects. */
+async function nothingIsLeft({ floor }: App, callId: string, log: Logger): Promise<void> {
+  try {
+    if (floor !== null) await endLeft(floor, callId);
+  } catch (error) {
+    log.error('what was left for a caller could not be ended', { error });
   }
 }
 

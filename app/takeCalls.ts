@@ -42,6 +42,8 @@ export function takeCalls(app: App, floor: OpenFloor | null = null): CallTaking 
 
   async function takeUp(call: Call): Promise<void> {
     const rows = await openRows(() => call.isOver || app.stopping.aborted);
+    // Her row is closed with those of the calls that are gone.
+    if (rows === null) return;
     await answerCall(
       app,
       call,
@@ -50,17 +52,18 @@ export function takeCalls(app: App, floor: OpenFloor | null = null): CallTaking 
   }
 
   /** Puts the line right before the calls that are gone are closed: their waits are over, too. */
-  async function reconcile(present: ReadonlySet<string>, there: StillUp): Promise<void> {
+  async function reconcile(there: StillUp): Promise<void> {
     await floor?.recover(async () => {
       const rows = await findOpenCalls(app.db, app.config.HOTLINE_NODE);
-      return new Set(rows.filter((row) => present.has(row.channelId)).map(({ id }) => id));
+      return new Set(rows.filter((row) => isHeld(row.channelId)).map(({ id }) => id));
     }, there);
-    await closeLost(present);
+    await closeLost();
   }
 
-  async function closeLost(present: ReadonlySet<string>): Promise<void> {
-    const rows = await openRows(() => app.stopping.aborted);
-    const lost = rows.filter((row) => !present.has(row.channelId) && !isHeld(row.channelId));
+  /** Every call that is there is held: who has hung up since the connect is gone, too. */
+  async function closeLost(): Promise<void> {
+    const rows = (await openRows(() => app.stopping.aborted)) ?? [];
+    const lost = rows.filter((row) => !isHeld(row.channelId));
     const end = {
       at: app.clock.now(),
       outcome: 'lost',
@@ -70,14 +73,14 @@ export function takeCalls(app: App, floor: OpenFloor | null = null): CallTaking 
     if (lost.length > 0) log.warn('calls were lost while nobody held them', { calls: lost.length });
   }
 
-  /** Rows of this node without an outcome. Waits for the database; nothing, when there is no use in waiting. */
-  async function openRows(isVain: () => boolean): Promise<OpenCall[]> {
+  /** Rows of this node without an outcome. Waits for the database; null when there is no use in waiting any more. */
+  async function openRows(isVain: () => boolean): Promise<OpenCall[] | null> {
     for (;;) {
       try {
         return await findOpenCalls(app.db, app.config.HOTLINE_NODE);
       } catch (error) {
         if (!isDatabaseUnavailable(error)) throw error;
-        if (isVain()) return [];
+        if (isVain()) return null;
         log.warn('the rows of open calls cannot be read: the database is away', { error });
         await sleep(retryMs);
       }
@@ -103,8 +106,8 @@ export function takeCalls(app: App, floor: OpenFloor | null = null): CallTaking 
       if (isHeld(call.id)) return;
       hold(held, call, takeUp(call));
     },
-    present(callIds, there) {
-      reconciled = reconcile(callIds, there).catch((error: unknown) => {
+    present(_callIds, there) {
+      reconciled = reconcile(there).catch((error: unknown) => {
         log.error('the rows of lost calls could not be closed', { error });
       });
     },

@@ -5,6 +5,7 @@
  */
 import {
   beat,
+  ghostsOf,
   linesWithWaiters,
   longestWaiters,
   overdueWrapUps,
@@ -40,6 +41,9 @@ export async function keepLine(desk: Desk): Promise<void> {
   }
   for (const entryId of await unattendedCallers(db, node, now)) {
     await changeEntry(desk, entryId, { kind: 'no_agents' });
+  }
+  for (const entryId of await ghostsOf(db, node, now)) {
+    await changeEntry(desk, entryId, { kind: 'caller_gone' });
   }
   await relaxCallers(db, now);
 }

@@ -1,4 +1,5 @@
 /** The desk of a process that holds calls: built once, started when the rows are put right. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import type { CodeCall, StillUp, Telephony } from '../call.js';
 import type { Offer } from '../store/line.js';
@@ -28,6 +29,9 @@ import { offerCall } from './offerCall.js';
 import { recoverFloor } from './recoverFloor.js';
 import type { SayToAgent } from './sentences.js';
 import { untilWritten } from './untilWritten.js';
+
+/** So long after an error that is no absence of the database the line is put right again. */
+const putRightAgainMs = 2000;
 
 export interface FloorOptions {
   readonly desk: Desk;
@@ -125,27 +129,45 @@ export class OpenFloor implements Floor {
   }
 
   private async begin(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
-    try {
-      await untilWritten(this, async () => {
-        const { waiting, ringing, talking, lost } = await recoverFloor(
-          this,
-          await callIds(),
-          there,
-        );
-        const counts = [waiting, ringing, talking, lost].map(({ length }) => length);
-        if (counts.some((count) => count > 0)) {
-          const [waits, rings, talks, gone] = counts;
-          this.log.info('the line goes on', { waits, rings, talks, gone });
-        }
-      });
-    } finally {
-      this.tellRecovered();
-    }
+    await this.putRight(callIds, there);
     if (this.stopping.aborted || this.isStopped) return;
     await this.takenTelephones.begin();
     if (this.isStopped) return;
     this.stops = [keepAccounts(this), every(lookAtAwayNodesMs, makeLookAtAwayNodes(this))];
     await this.watch.start();
+  }
+
+  /**
+   * Until it is done, whatever goes wrong: nobody is offered before. Whoever is taken up does not wait for what cannot be
+   * done at once, and is served by what the rows say.
+   */
+  private async putRight(
+    callIds: () => Promise<ReadonlySet<string>>,
+    there: StillUp,
+  ): Promise<void> {
+    while (!this.stopping.aborted && !this.isStopped) {
+      try {
+        await untilWritten(this, async () => {
+          const { waiting, ringing, talking, lost } = await recoverFloor(
+            this,
+            await callIds(),
+            there,
+          );
+          const counts = [waiting, ringing, talking, lost].map(({ length }) => length);
+          if (counts.some((count) => count > 0)) {
+            const [waits, rings, talks, gone] = counts;
+            this.log.info('the line goes on', { waits, rings, talks, gone });
+          }
+        });
+        return;
+      } catch (error) {
+        this.log.error('the line could not be put right: trying again', { error });
+      } finally {
+        this.tellRecovered();
+      }
+      await sleep(putRightAgainMs, undefined, { signal: this.stopping }).catch(() => undefined);
+    }
+    this.tellRecovered();
   }
 
   private offered(offer: Offer): void {

@@ -88,6 +88,12 @@ async function tellLostWork({ db, clock, log }: SweepApp, queue: DueQueue): Prom
 /** Fills Redis, unless another process does. */
 async function fillAlone(app: SweepApp, queue: DueQueue): Promise<number> {
   const client = await app.db.connect();
+  let isBroken = false;
+  // It is idle while Redis is filled: without a listener a lost connection would end the process.
+  const onError = () => {
+    isBroken = true;
+  };
+  client.on('error', onError);
   try {
     const { rows } = await client.query<{ got: boolean }>(
       'SELECT pg_try_advisory_lock($1) AS got',
@@ -101,8 +107,13 @@ async function fillAlone(app: SweepApp, queue: DueQueue): Promise<number> {
     } finally {
       await client.query('SELECT pg_advisory_unlock($1)', [fillLock]);
     }
+  } catch (error) {
+    isBroken = true;
+    throw error;
   } finally {
-    client.release();
+    client.off('error', onError);
+    // The lock goes with the connection; in the pool it would be held on.
+    client.release(isBroken);
   }
 }
 

@@ -151,6 +151,22 @@ export async function waitersOf(db: Queryable, node: string, lineId: number): Pr
   return rows.map((row) => row.id);
 }
 
+/** So long after the end of her call nobody ends a caller's wait or talk any more: who was to do it has failed. */
+const ghostAfterS = 5;
+
+/** Callers of a node who are in the line, or talk, although their calls are over. */
+export async function ghostsOf(db: Queryable, node: string, now: Date): Promise<number[]> {
+  const { rows } = await queryNamed<{ id: number }>(
+    db,
+    'ghosts-of',
+    `SELECT e.id FROM line_entries e JOIN calls c ON c.id = e.call_id
+      WHERE e.node = $1 AND e.status <> 'over'
+        AND c.ended_at <= $2::timestamptz - $3::int * interval '1 second'`,
+    [node, now, ghostAfterS],
+  );
+  return rows.map((row) => row.id);
+}
+
 /** Offers that nobody will end: their node is away, or their time is long over. */
 export async function staleOffers(
   db: Queryable,

@@ -115,6 +115,8 @@ const lostConnection = new Set([
   'ENETUNREACH',
 ]);
 const serverAway = /^(08...|57P0[123]|53300)$/;
+// A statement that took too long, a lock that others have, a deadlock, transactions that crossed: nothing was done.
+const serverBusy = /^(57014|55P03|40P01|40001)$/;
 const driverSays =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/;
 
@@ -129,5 +131,10 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     return error.errors.every((each) => isDatabaseUnavailable(each));
   }
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  return lostConnection.has(code) || serverAway.test(code) || driverSays.test(error.message);
+  return (
+    lostConnection.has(code) ||
+    serverAway.test(code) ||
+    serverBusy.test(code) ||
+    driverSays.test(error.message)
+  );
 }

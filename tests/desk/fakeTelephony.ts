@@ -203,8 +203,8 @@ export class FakeCall extends FakeLeg implements Call {
   /** What {@link limitTo} was told last. */
   limitS: number | null = null;
 
-  answer(): Promise<void> {
-    return Promise.resolve();
+  async answer(): Promise<void> {
+    if (this.isOver) throw await this.ended;
   }
 
   limitTo(seconds: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { answerCall } from '../../app/answerCall.js';
+import type { OpenFloor } from '../../app/desk/openFloor.js';
 import { findOpenCalls } from '../../app/store/calls.js';
 import {
   FakeCall,
@@ -138,6 +139,67 @@ test('a recording that nobody makes any more is ended, and strays are hung up', 
   expect(leg.isOver).toBe(true);
   expect(await scene.rows('SELECT status FROM recordings')).toEqual([{ status: 'failed' }]);
   expect(await scene.entries()).toEqual([{ status: 'over', result: 'answered', ended_by: 'lost' }]);
+});
+
+describe('who hangs up while she is taken up', () => {
+  test('from a talk: her agent is let go, and free', async () => {
+    scene = await DeskScene.start(['1001']);
+    const { call, leg } = await scene.talks('1001');
+    const talk = call.talk as FakeTalk;
+    const { again, callId } = await afterwards(call);
+    await scene.restart(new Set([callId]), { ...nothingUp, talks: [talk], rungLegs: [leg] });
+    again.leave();
+    await takeUp(again);
+    await scene.becomes('1001', 'wrap_up');
+    await leg.ended;
+    expect(talk.isOver).toBe(true);
+    expect(await scene.entries()).toEqual([
+      { status: 'over', result: 'answered', ended_by: 'caller' },
+    ]);
+  });
+
+  test('from the line: nobody is offered her', async () => {
+    scene = await DeskScene.start(['1001']);
+    await scene.dials('1001', '*41');
+    const { again, callId } = await afterwards(await scene.waits());
+    await scene.restart(new Set([callId]));
+    again.leave();
+    await takeUp(again);
+    await scene.until('out of the line', `SELECT 1 FROM line_entries WHERE result = 'abandoned'`);
+  });
+
+  test('from an office: nobody there waits for her', async () => {
+    scene = await DeskScene.start(['1001']);
+    const { call, leg } = await scene.talks('1001');
+    const [row] = await scene.rows<{ telephone: string }>(
+      'SELECT telephone FROM departments WHERE telephone IS NOT NULL LIMIT 1',
+    );
+    const digits = (row?.telephone ?? '').replace(/\D/g, '');
+    leg.press(`*2${digits}#`);
+    const office = (await scene.telephony.rings(digits)).answer();
+    await until('they talk', () => call.talk !== null && call.talk === office.talk);
+    const talk = call.talk as FakeTalk;
+    const { again, callId } = await afterwards(call);
+    await scene.restart(new Set([callId]), { ...nothingUp, talks: [talk], rungLegs: [office] });
+    again.leave();
+    await takeUp(again);
+    await office.ended;
+    expect(talk.isOver).toBe(true);
+    expect(scene.floor.leftOffices.size).toBe(0);
+  });
+});
+
+test('a line that cannot be put right is tried again, and its callers are offered then', async () => {
+  scene = await DeskScene.start(['1001']);
+  await scene.rows('ALTER TABLE supervisions_of_talk RENAME TO elsewhere');
+  let floor: OpenFloor | null = null;
+  const restarted = scene.restart(new Set(), nothingUp, (made) => (floor = made));
+  await until('it begins', () => floor !== null);
+  await scene.floor.recovered;
+  await scene.rows('ALTER TABLE elsewhere RENAME TO supervisions_of_talk');
+  await restarted;
+  await scene.waits();
+  await scene.telephony.rings('1001');
 });
 
 describe('a talk that was more than two', () => {

@@ -5,6 +5,7 @@ import { transferTalk } from '../../app/desk/transferTalk.js';
 import { changeEntry, enterLine, placeInLine, type Arrival } from '../../app/desk/waitingLine.js';
 import { changeServing } from '../../app/store/agentEvents.js';
 import { setAgentSkills, type Agent } from '../../app/store/agents.js';
+import { closeCall } from '../../app/store/calls.js';
 import {
   assignCallers,
   beginHold,
@@ -383,6 +384,28 @@ describe('by the clock', () => {
     await scene.pass(1);
     await keepLine(scene.desk);
     expect(await scene.entry(patient.id)).toMatchObject({ result: 'timeout' });
+  });
+
+  test('nobody waits or talks on whose call has been over for a while', async () => {
+    await scene.line('case', { wrapUpS: 30 });
+    const agent = await scene.agent('1001');
+    const talking = await talk(agent);
+    const waiting = await scene.caller('case');
+    const present = await scene.caller('case');
+    for (const { callId } of [talking, waiting]) {
+      const end = { at: scene.desk.clock.now(), outcome: 'abandoned' } as const;
+      await closeCall(scene.pool, callId, end);
+    }
+    await scene.pass(4);
+    await keepLine(scene.desk);
+    expect((await scene.state(agent)).status).toBe('talking');
+    expect((await scene.entry(waiting.id)).status).toBe('waiting');
+    await scene.pass(1);
+    await keepLine(scene.desk);
+    expect((await scene.state(agent)).status).toBe('wrap_up');
+    expect(await scene.entry(talking.id)).toMatchObject({ result: 'answered', endedBy: 'caller' });
+    expect(await scene.entry(waiting.id)).toMatchObject({ result: 'abandoned' });
+    expect((await scene.entry(present.id)).status).toBe('waiting');
   });
 
   test('closing time: who came before is served for a while longer', async () => {

@@ -1,5 +1,6 @@
 import { takeCalls } from '../../app/takeCalls.js';
 import { openCall } from '../../app/store/calls.js';
+import { until } from '../desk/fakeTelephony.js';
 import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
@@ -71,6 +72,21 @@ describe('taking calls from the PBX', () => {
       { id: elsewhereId, outcome: null, resumed: 0 },
       { id: stillThereId, outcome: 'abandoned', resumed: 1 },
     ]);
+  });
+
+  test('who hangs up before her row could be read is lost, too, and is no new call', async () => {
+    hotline = await TestApp.start();
+    await leaveOpen(hotline, stillThereId, 'test-1');
+    await hotline.gate.shut();
+    const taking = takeCalls(hotline.app);
+    const call = hotline.newCall([]);
+    taking.found(call);
+    taking.present(new Set([call.id]), { talks: [], ringing: [], rungLegs: [] });
+    await call.hangUp();
+    await until('nobody holds her', () => taking.size === 0);
+    await hotline.gate.open();
+    await taking.settled();
+    expect((await hotline.rowOf(call)).outcome).toBe('lost');
   });
 
   test('a call that is there and has no row is answered as a new one', async () => {

@@ -6,14 +6,14 @@ import type { DueApp } from '../../app/jobs/dueTask.js';
 import { doDue, dueTasks } from '../../app/jobs/dueTasks.js';
 import { startDueWatch, type DueWatch } from '../../app/jobs/dueWatch.js';
 import { sendSms } from '../../app/jobs/sendSms.js';
-import { sweepDueWork, tellNewWork } from '../../app/jobs/sweepDueWork.js';
+import { sweepDueWork, tellNewWork, type DueQueue } from '../../app/jobs/sweepDueWork.js';
 import { replyOrder } from '../../app/orders/replyOrder.js';
 import { startJobQueue, type JobQueue } from '../../app/outside/jobQueue.js';
 import { makeFileSms } from '../../app/outside/sms/fileSms.js';
 import { openCallbacks, readCallback } from '../../app/store/callbacks.js';
 import { listDue, readDueAge, readPage } from '../../app/store/dueWork.js';
 import { readDueRows, writeDue } from '../../app/store/orderDue.js';
-import { withTransaction } from '../../app/store/pool.js';
+import { makePool, withTransaction } from '../../app/store/pool.js';
 import { writeSms } from '../../app/store/smsOutbox.js';
 import { makeCallbackScene } from '../desk/callbackScene.js';
 import {
@@ -247,6 +247,33 @@ describe('what Redis has lost', () => {
     while (!(await idle.due.isFilled())) await client.ping();
     const left = (await readPage(database.pool, 'order', null, 5000)).works;
     expect(await idle.due.missing(left.map(({ jobId }) => jobId))).toEqual(new Set());
+  });
+
+  test('is put back, although the connection that keeps others from it is lost meanwhile', async () => {
+    await addManyOrders(database.pool, 2, new Date(Date.now() + 3_600_000));
+    const idle = startProcess(appOf(), true);
+    await whenThere(() => idle.due.isFilled());
+    // As of a process: no listener but its own.
+    const pool = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 3 });
+    stops.push(() => pool.end());
+    const lost = new Promise<void>((resolve) => {
+      pool.on('connect', (connection) => connection.once('end', resolve));
+    });
+    const lock = "pg_locks WHERE locktype = 'advisory' AND objid = 12368011";
+    const breaking: DueQueue = {
+      ...idle.due,
+      async fill(putAll) {
+        await database.pool.query(`SELECT pg_terminate_backend(pid) FROM ${lock}`);
+        await lost;
+        return idle.due.fill(putAll);
+      },
+    };
+    await expect(sweepDueWork({ ...appOf(), db: pool }, breaking)).rejects.toThrow();
+    expect(await count(lock)).toBe(0);
+    const works = await readPage(database.pool, 'order', null, 10);
+    expect(await idle.due.missing(works.works.map(({ jobId }) => jobId))).toEqual(new Set());
+    // The pool is as good as ever.
+    expect(await sweepDueWork({ ...appOf(), db: pool }, idle.due)).toBe(0);
   });
 
   test('one job that is lost is missed when it is late, and put back', async () => {
