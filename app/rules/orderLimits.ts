@@ -19,6 +19,24 @@ export interface DatedStep {
   readonly dueAt: Date;
 }
 
+/** What comes before what at the same moment: a step is overdue with whoever had it, and then begins the next one. */
+const turns: readonly DueKind[] = [
+  ...(['dispatch', 'accept', 'remind', 'remind2', 'remind3'] as const),
+  ...(['overdue', 'escalate', 'supervise'] as const),
+];
+
+/** Compares what is due of one order: the earlier is done first, whatever job comes first. */
+export function inTurn(
+  a: Pick<DatedStep, 'kind' | 'level' | 'dueAt'>,
+  b: Pick<DatedStep, 'kind' | 'level' | 'dueAt'>,
+): number {
+  return (
+    a.dueAt.getTime() - b.dueAt.getTime() ||
+    turns.indexOf(a.kind) - turns.indexOf(b.kind) ||
+    a.level - b.level
+  );
+}
+
 export interface Limits {
   /** What is to be done, in order. Empty once it is answered. */
   readonly steps: readonly DatedStep[];

@@ -3,7 +3,13 @@ import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
 import { parseTimeLimitProfile, type TimeLimitProfile } from '../../app/rules/limitProfile.js';
 import type { CourtTime } from '../../app/rules/limitTime.js';
 import { newOrderState, orderKinds, type OrderState } from '../../app/rules/order.js';
-import { checkExtension, limitsOf, overdueLevelAt } from '../../app/rules/orderLimits.js';
+import {
+  checkExtension,
+  inTurn,
+  limitsOf,
+  overdueLevelAt,
+  type DueKind,
+} from '../../app/rules/orderLimits.js';
 import { defaultProfile, shippedProfile, shippedProfiles } from '../../app/rules/shippedLimits.js';
 import { addDays, chinaMoment, makeWorkCalendar } from '../../app/rules/workCalendar.js';
 
@@ -263,6 +269,20 @@ describe('laws', () => {
       }),
     );
   });
+});
+
+test('at one moment a step is overdue before the next begins, and supervision comes last', () => {
+  const step = (kind: DueKind, level: number, moment = '2026-11-26 17:00') => ({
+    ...{ kind, level, dueAt: at(moment) },
+  });
+  const shuffled = [
+    ...[step('supervise', 1), step('escalate', 3), step('overdue', 2), step('escalate', 2)],
+    ...[step('remind', 3), step('supervise', 2, '2026-11-26 16:59'), step('overdue', 1)],
+  ];
+  expect(shuffled.sort(inTurn).map(({ kind, level }) => `${kind}-${level}`)).toEqual([
+    ...['supervise-2', 'remind-3', 'overdue-1', 'overdue-2', 'escalate-2', 'escalate-3'],
+    'supervise-1',
+  ]);
 });
 
 test.each([
