@@ -6,7 +6,7 @@
  * Jobs of one order come in any order; what they do does not. What is due before a row is done before it: an overdue
  * notice names who had the order until then, and each step of the ladder begins where the one before has ended.
  */
-import { nextOrderState } from '../rules/order.js';
+import { isWithNobody, nextOrderState } from '../rules/order.js';
 import { whyNot, type Actor } from '../rules/orderAccess.js';
 import { nextHolder } from '../rules/orderRouting.js';
 import { inTurn } from '../rules/orderLimits.js';
@@ -129,15 +129,31 @@ function doOf(db: Queryable, locked: LockedOrder, due: DueRow, now: Date): Promi
   }
 }
 
-/** Nobody has dispatched it in time: those who should have are told once more, and the inspectors. */
+/**
+ * Nobody has dispatched it in time: those who should have are told once more, and the inspectors; from the second time on,
+ * which is every working day, the leaders too.
+ */
 async function urgeDispatch(db: Queryable, locked: LockedOrder, now: Date): Promise<OrderChange> {
-  const change = await note(db, locked, 'dispatch', now);
-  if (change.kind !== 'changed') return change;
-  const { order, people } = locked;
-  const inspectors = people.staff.filter(
-    (each) => each.courtId === order.courtId && each.role === 'inspector',
+  const change = await changeLocked(
+    db,
+    locked,
+    {
+      ...{ event: { kind: 'urged' }, action: 'follow_up', by: clock },
+      step: { kind: 'reminded', detail: { of: 'dispatch', level: locked.order.urges + 1 } },
+    },
+    now,
   );
-  const told = [...dispatchersOf(order, people), ...inspectors];
+  if (change.kind !== 'changed') return change;
+  const { people } = locked;
+  const { order } = change;
+  const above = people.staff.filter(
+    (each) =>
+      each.courtId === order.courtId &&
+      (each.role === 'inspector' ||
+        // A confidential one is for the inspectors only.
+        (each.role === 'leader' && order.urges > 1 && !order.confidential)),
+  );
+  const told = [...dispatchersOf(order, people), ...above];
   await tellStaff(db, order, 'to_dispatch', staffSms.toDispatch(order), told, now);
   return change;
 }
@@ -153,8 +169,8 @@ async function remind(
   if (change.kind !== 'changed') return change;
   const { order, people } = locked;
   // Between two addressees it is those who dispatch who are late.
-  if (order.status === 'returned') {
-    const told = dispatchersOf(order, people);
+  if (isWithNobody(order.status)) {
+    const told = holdersOf(order, people);
     await tellStaff(db, order, 'to_dispatch', staffSms.toDispatch(order), told, now);
   } else {
     const body = due.kind === 'accept' ? staffSms.accept(order) : staffSms.reminded(order);

@@ -4,8 +4,9 @@ import { doOrderDue } from '../../app/orders/doOrderDue.js';
 import { extendOrder } from '../../app/orders/extendOrder.js';
 import { joinRepeat } from '../../app/orders/joinRepeat.js';
 import { replyOrder } from '../../app/orders/replyOrder.js';
+import { returnOrder } from '../../app/orders/returnOrder.js';
 import { readDueRows } from '../../app/store/orderDue.js';
-import type { Order } from '../../app/store/orders.js';
+import { listOrders, type Order } from '../../app/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { clearOrders, changed, inChina, makeScene, type Scene } from './scene.js';
 
@@ -124,6 +125,90 @@ test('an answer ends it all; what was on its way then does nothing', async () =>
     ),
     expect.stringContaining(`replied: 【12368】您的工单${order.number}已有答复`),
   ]);
+});
+
+describe('with nobody', () => {
+  const purposes = async (name: string) =>
+    (await scene.smsTo((await scene.contact(name)).mobile ?? '')).map((sms) => sms.split(':')[0]);
+  const lateOnes = async () =>
+    (
+      await listOrders(scene.pool, {
+        ...{ courtId: null, statuses: null, overdueOnly: true, supervisedOnly: false },
+      })
+    ).map(({ number }) => number);
+
+  test('it is asked for every working day, and the leaders are told, until somebody dispatches it', async () => {
+    scene.moveTo('2026-11-26 10:00');
+    const order = await scene.open({ kind: 'opinion' });
+    expect(await lateOnes()).toEqual([]);
+    await scene.passTo('2026-12-01 09:00');
+    expect((await scene.steps(order)).map(({ kind, at }) => [kind, inChina(at)])).toEqual([
+      ['opened', '2026-11-26 10:00'],
+      ['reminded', '2026-11-26 11:00'],
+      ['reminded', '2026-11-27 08:30'],
+      ['reminded', '2026-11-30 08:30'],
+      ['reminded', '2026-12-01 08:30'],
+    ]);
+    const told = (times: number) => Array.from({ length: times }, () => 'to_dispatch');
+    expect(await purposes('柳青')).toEqual(told(5));
+    expect(await purposes('齐敏')).toEqual(told(4));
+    expect(await purposes('秦正清')).toEqual(told(3));
+    expect(await lateOnes()).toEqual([order.number]);
+
+    const to = {
+      departmentId: await scene.department('执行局'),
+      handlerId: (await scene.contact('曹建平')).id,
+    };
+    changed(await dispatchOrder(scene.desk, order.id, await scene.as('柳青'), to));
+    expect(await lateOnes()).toEqual([]);
+    // Sent back, it is asked for anew, and more urgently than before.
+    changed(await returnOrder(scene.desk, order.id, await scene.as('曹建平'), '属民一庭'));
+    await scene.passTo('2026-12-01 10:00');
+    expect(await purposes('秦正清')).toEqual(told(4));
+    const rows = await readDueRows(scene.pool, [order.id]);
+    expect(rows.filter(({ kind }) => kind === 'dispatch').map(({ level }) => level)).toEqual([
+      ...[1, 2, 3, 4, 5, 6],
+    ]);
+  });
+
+  test('leaders do not hear of a confidential one', async () => {
+    const order = await scene.open({ kind: 'complaint', confidential: true });
+    expect(order.status).toBe('opened');
+    await scene.passTo('2026-11-26 12:00');
+    expect(await purposes('秦正清')).toEqual([]);
+    expect(await purposes('柳青')).toEqual([]);
+    expect((await purposes('齐敏')).length).toBeGreaterThan(2);
+  });
+
+  test('who dispatches is told of calls, of a limit that passes, and of supervision', async () => {
+    const order = await scene.open({ kind: 'opinion' });
+    const urge = async () =>
+      joinRepeat(scene.desk, order.id, {
+        caller: { personId: null, number: '13800138000' },
+        ...{ callId: await scene.call(), by: { kind: 'caller' }, message: null },
+      });
+    expect(await urge()).toMatchObject({ calls: 2 });
+    expect(await urge()).toMatchObject({ calls: 3, isSupervisedByIt: true });
+    expect(await purposes('柳青')).toEqual(['to_dispatch', 'repeated', 'under_supervision']);
+    const { mobile } = await scene.contact('柳青');
+    expect((await scene.smsTo(mobile ?? ''))[1]).toContain('第2次来电，尚未转办，请立即转办。');
+  });
+
+  test('a limit that passes while it is sent back is told to who dispatches', async () => {
+    const { id } = await scene.open({ kind: 'opinion' });
+    const to = {
+      departmentId: await scene.department('执行局'),
+      handlerId: (await scene.contact('曹建平')).id,
+    };
+    changed(await dispatchOrder(scene.desk, id, await scene.as('柳青'), to));
+    changed(await returnOrder(scene.desk, id, await scene.as('曹建平'), '属民一庭'));
+    await scene.passTo('2026-11-27 17:00');
+    expect(await purposes('柳青')).toContain('overdue');
+    const { mobile } = await scene.contact('柳青');
+    expect(await scene.smsTo(mobile ?? '')).toContainEqual(
+      expect.stringContaining('已超过办理期限，尚未转办，请立即转办。'),
+    );
+  });
 });
 
 test('nobody dispatches it: those who should have are told again, and the inspectors', async () => {
