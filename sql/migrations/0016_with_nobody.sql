@@ -21,3 +21,10 @@ UPDATE order_due d SET level = o.urges + 1 FROM orders o
 INSERT INTO order_due (order_id, kind, level, round, due_at)
 SELECT id, 'dispatch', urges + 1, CASE status WHEN 'reopened' THEN round + 1 ELSE round END, now()
   FROM orders WHERE urged_at IS NOT NULL;
+
+-- The calendar and the limits that came with the version of the hotline that open orders were reckoned by last, as a hash.
+CREATE TABLE shipped_limits (
+  only_one    boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+  fingerprint text NOT NULL,
+  followed_at timestamptz NOT NULL
+);
