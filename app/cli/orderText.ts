@@ -3,6 +3,7 @@ import type { MovedOrder, MovedStep } from '../orders/recomputeLimits.js';
 import type { Refusal } from '../orders/changeOrder.js';
 import type { TimeLimitProfile } from '../rules/limitProfile.js';
 import type { Amount } from '../rules/limitTime.js';
+import { isWithNobody } from '../rules/order.js';
 import type { FileCopy, OrderAttachment } from '../store/orderAttachments.js';
 import type { OrderMessage } from '../store/orderMessages.js';
 import type { Contact } from '../store/orderPeople.js';
@@ -52,6 +53,7 @@ export function stateText(order: Order): string {
   return [
     order.status,
     ...(order.round > 0 && order.status !== 'reopened' ? ['(again)'] : []),
+    ...(isWithNobody(order.status) && order.urgedAt !== null ? ['not dispatched in time'] : []),
     ...(order.overdueLevel > 0 ? [`overdue ${order.overdueLevel}`] : []),
     ...(order.supervisionLevel > 0 ? [`supervised ${order.supervisionLevel}`] : []),
     ...(order.extension === null ? [] : ['extended']),

@@ -59,7 +59,7 @@ export function addOrdersCommand(program: Command): void {
     .requiredOption('--as <staff>', 'who looks')
     .option('--court <code>', 'of this court; her own by default')
     .option('--status <status...>', statuses.join(', '))
-    .option('--overdue', 'only those that are overdue')
+    .option('--overdue', 'only those that are overdue, or that nobody has dispatched in time')
     .option('--supervised', 'only those under supervision')
     .description('orders, the one that is due first at the top')
     .action(list);

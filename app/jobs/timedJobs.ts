@@ -9,6 +9,7 @@ import { closeLostCalls } from './closeLostCalls.js';
 import { eraseOldDetails } from './eraseOldDetails.js';
 import { eraseOldMessages } from './eraseOldMessages.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
+import { followShippedLimits } from './followShippedLimits.js';
 import { sendLeftMessages, type MeasureMessage } from './sendLeftMessages.js';
 import { watchConnectionRate } from './watchConnectionRate.js';
 
@@ -42,6 +43,7 @@ export function timedJobs(
     job('eraseOldDetails', '20 * * * *', eraseOldDetails),
     job('eraseOldMessages', '40 * * * *', eraseOldMessages),
     job('eraseOldRecordings', '*/30 * * * *', eraseOldRecordings),
+    job('followShippedLimits', '10 * * * *', (given) => followShippedLimits(given)),
     job('sendLeftMessages', '* * * * *', (given) => sendLeftMessages(given, measureMessage)),
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),
     job('keepCallbacks', '* * * * *', (given) =>

@@ -1,5 +1,6 @@
 import type { Actor } from '../rules/orderAccess.js';
 import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from './changeOrder.js';
+import { noteOverdue } from './doOrderDue.js';
 
 /** Ends an answered order. `satisfied`: what the caller said of the answer; null when she did not say. */
 export async function closeOrder(
@@ -28,14 +29,12 @@ export async function withdrawOrder(
   by: Actor,
   reason: string,
 ): Promise<OrderChange> {
-  return withLockedOrder(desk, orderId, (db, locked, now) =>
+  const withdrawal = { event: { kind: 'withdrawn' }, action: 'withdraw', by } as const;
+  return withLockedOrder(desk, orderId, async (db, locked, now) =>
     changeLocked(
       db,
-      locked,
-      {
-        ...{ event: { kind: 'withdrawn' }, action: 'withdraw', by },
-        step: { kind: 'withdrawn', reason },
-      },
+      await noteOverdue(db, locked, withdrawal, now),
+      { ...withdrawal, step: { kind: 'withdrawn', reason } },
       now,
     ),
   );

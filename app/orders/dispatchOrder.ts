@@ -9,6 +9,7 @@ import {
   type OrderChange,
   type OrderDesk,
 } from './changeOrder.js';
+import { catchUp } from './doOrderDue.js';
 import { staffSms } from './orderTexts.js';
 import { holdersOf, tellStaff } from './tellPeople.js';
 
@@ -23,7 +24,8 @@ export async function dispatchOrder(
   return withLockedOrder(
     desk,
     orderId,
-    (db, locked, now) => dispatchLocked(db, locked, by, to, reason, now),
+    async (db, locked, now) =>
+      dispatchLocked(db, await catchUp(db, locked, now), by, to, reason, now),
     to,
   );
 }

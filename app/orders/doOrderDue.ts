@@ -2,15 +2,21 @@
  * Does what is due for an order: a reminder, an overdue notice, an escalation, a level of supervision. Whoever calls it
  * (a job, the sweeper, both at once, the same one twice) hands in a row of `order_due`: it is looked at again with the
  * order locked, and done once, when its time has come and it is still due.
+ *
+ * Jobs of one order come in any order; what they do does not. What is due before a row is done before it: an overdue
+ * notice names who had the order until then, and each step of the ladder begins where the one before has ended.
  */
-import type { Actor } from '../rules/orderAccess.js';
+import { isWithNobody, nextOrderState } from '../rules/order.js';
+import { whyNot, type Actor } from '../rules/orderAccess.js';
 import { nextHolder } from '../rules/orderRouting.js';
-import { markDueDone, orderOfDue, readDue, type DueRow } from '../store/orderDue.js';
+import { inTurn } from '../rules/orderLimits.js';
+import { markDueDone, orderOfDue, readDue, readDueOf, type DueRow } from '../store/orderDue.js';
 import type { Queryable } from '../store/pool.js';
 import { withTransaction } from '../store/pool.js';
 import {
   changeLocked,
   lockWithRules,
+  type Change,
   type LockedOrder,
   type OrderChange,
   type OrderDesk,
@@ -39,11 +45,66 @@ export async function doOrderDue(desk: OrderDesk, dueId: number): Promise<DueRes
     if (due.doneAt !== null) return 'done_before';
     const now = desk.clock.now();
     if (due.dueAt > now) return 'not_yet';
-    // First of all, so that what it changes of the limits does not take its own row away.
-    await markDueDone(client, dueId, now);
-    const change = await doOf(client, locked, due, now);
-    return change.kind === 'changed' ? 'done' : 'due_no_longer';
+    const { done } = await doInTurn(client, locked, now, (row) => inTurn(row, due) <= 0);
+    if (done.has(dueId)) return 'done';
+    // What was due before it may have moved it.
+    const moved = await readDue(client, dueId);
+    return moved === null || moved.doneAt !== null ? 'due_no_longer' : 'not_yet';
   });
+}
+
+/**
+ * Before somebody changes an order: that a limit has passed is written, and what follows from it is done, though no job has
+ * come to it yet. Whoever is late is so by the limit, and not by the jobs.
+ * @returns the order as it is then.
+ */
+export async function catchUp(db: Queryable, locked: LockedOrder, now: Date): Promise<LockedOrder> {
+  const isOfLimits = ({ kind }: DueRow) =>
+    kind === 'overdue' || kind === 'escalate' || kind === 'supervise';
+  return (await doInTurn(db, locked, now, isOfLimits)).locked;
+}
+
+/**
+ * Before an order is answered or given up: only that limits have passed is written. Nobody is told to answer it, and it goes
+ * to nobody else. Nothing at all is written when that change is refused: then those who are late are told by the job.
+ * @returns as above.
+ */
+export async function noteOverdue(
+  db: Queryable,
+  locked: LockedOrder,
+  before: Pick<Change, 'event' | 'action' | 'by'>,
+  now: Date,
+): Promise<LockedOrder> {
+  if (whyNot(before.by, before.action, locked.order) !== null) return locked;
+  if (nextOrderState(locked.order, before.event, now).kind === 'refused') return locked;
+  // At the very moment of the limit it is in time still.
+  const isOverdue = ({ kind, dueAt }: DueRow) => kind === 'overdue' && dueAt < now;
+  return (await doInTurn(db, locked, now, isOverdue, writeOverdue)).locked;
+}
+
+/** Inside a transaction that has locked the order: does what is due and wanted by now, each in its turn. */
+async function doInTurn(
+  db: Queryable,
+  locked: LockedOrder,
+  now: Date,
+  isWanted: (row: DueRow) => boolean,
+  work: typeof doOf = doOf,
+): Promise<{ readonly locked: LockedOrder; readonly done: ReadonlySet<number> }> {
+  const done = new Set<number>();
+  let current = locked;
+  // Read anew each time: what was done may have moved what is due, or taken it away.
+  for (;;) {
+    const [due, next] = (await readDueOf(db, locked.order.id, now)).filter(isWanted).sort(inTurn);
+    if (due === undefined) return { locked: current, done };
+    // First of all, so that what it changes of the limits does not take its own row away.
+    await markDueDone(db, due.id, now);
+    const change = await work(db, current, due, now);
+    if (change.kind === 'changed') {
+      done.add(due.id);
+      current = { ...current, order: change.order };
+    }
+    if (next === undefined) return { locked: current, done };
+  }
 }
 
 function doOf(db: Queryable, locked: LockedOrder, due: DueRow, now: Date): Promise<OrderChange> {
@@ -56,7 +117,7 @@ function doOf(db: Queryable, locked: LockedOrder, due: DueRow, now: Date): Promi
     case 'remind3':
       return remind(db, locked, due, now);
     case 'overdue':
-      return noticeOverdue(db, locked, due.level, now);
+      return noticeOverdue(db, locked, due, now);
     case 'escalate':
       return escalate(db, locked, due.level, now);
     case 'supervise':
@@ -68,15 +129,31 @@ function doOf(db: Queryable, locked: LockedOrder, due: DueRow, now: Date): Promi
   }
 }
 
-/** Nobody has dispatched it in time: those who should have are told once more, and the inspectors. */
+/**
+ * Nobody has dispatched it in time: those who should have are told once more, and the inspectors; from the second time on,
+ * which is every working day, the leaders too.
+ */
 async function urgeDispatch(db: Queryable, locked: LockedOrder, now: Date): Promise<OrderChange> {
-  const change = await note(db, locked, 'dispatch', now);
-  if (change.kind !== 'changed') return change;
-  const { order, people } = locked;
-  const inspectors = people.staff.filter(
-    (each) => each.courtId === order.courtId && each.role === 'inspector',
+  const change = await changeLocked(
+    db,
+    locked,
+    {
+      ...{ event: { kind: 'urged' }, action: 'follow_up', by: clock },
+      step: { kind: 'reminded', detail: { of: 'dispatch', level: locked.order.urges + 1 } },
+    },
+    now,
   );
-  const told = [...dispatchersOf(order, people), ...inspectors];
+  if (change.kind !== 'changed') return change;
+  const { people } = locked;
+  const { order } = change;
+  const above = people.staff.filter(
+    (each) =>
+      each.courtId === order.courtId &&
+      (each.role === 'inspector' ||
+        // A confidential one is for the inspectors only.
+        (each.role === 'leader' && order.urges > 1 && !order.confidential)),
+  );
+  const told = [...dispatchersOf(order, people), ...above];
   await tellStaff(db, order, 'to_dispatch', staffSms.toDispatch(order), told, now);
   return change;
 }
@@ -92,8 +169,8 @@ async function remind(
   if (change.kind !== 'changed') return change;
   const { order, people } = locked;
   // Between two addressees it is those who dispatch who are late.
-  if (order.status === 'returned') {
-    const told = dispatchersOf(order, people);
+  if (isWithNobody(order.status)) {
+    const told = holdersOf(order, people);
     await tellStaff(db, order, 'to_dispatch', staffSms.toDispatch(order), told, now);
   } else {
     const body = due.kind === 'accept' ? staffSms.accept(order) : staffSms.reminded(order);
@@ -128,24 +205,33 @@ function note(
 async function noticeOverdue(
   db: Queryable,
   locked: LockedOrder,
-  level: number,
+  due: DueRow,
   now: Date,
 ): Promise<OrderChange> {
-  const { holderId: toStaffId, dueAt } = locked.order;
-  const change = await changeLocked(
-    db,
-    locked,
-    {
-      ...{ event: { kind: 'overdue', level }, action: 'follow_up', by: clock },
-      step: { kind: 'overdue', toStaffId, detail: { level, limit: dueAt } },
-    },
-    now,
-  );
+  const change = await writeOverdue(db, locked, due, now);
   if (change.kind !== 'changed') return change;
   const { order, people } = locked;
   const told = [...holdersOf(order, people), ...headsOf(order, people)];
   await tellStaff(db, order, 'overdue', staffSms.overdue(order), told, now);
   return change;
+}
+
+/** By the limit of the row: of an order under supervision, or at a further step, another one counts now. */
+function writeOverdue(
+  db: Queryable,
+  locked: LockedOrder,
+  { level, dueAt: limit }: DueRow,
+  now: Date,
+): Promise<OrderChange> {
+  return changeLocked(
+    db,
+    locked,
+    {
+      ...{ event: { kind: 'overdue', level }, action: 'follow_up', by: clock },
+      step: { kind: 'overdue', toStaffId: locked.order.holderId, detail: { level, limit } },
+    },
+    now,
+  );
 }
 
 /** A step of the ladder begins: the order goes to a different person. */

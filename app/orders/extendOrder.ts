@@ -2,6 +2,7 @@ import type { Amount } from '../rules/limitTime.js';
 import { whyNot, type Actor } from '../rules/orderAccess.js';
 import { checkExtension } from '../rules/orderLimits.js';
 import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from './changeOrder.js';
+import { catchUp } from './doOrderDue.js';
 import { callerSms, staffSms } from './orderTexts.js';
 import { holdersOf, tellCaller, tellStaff } from './tellPeople.js';
 
@@ -12,7 +13,9 @@ export async function extendOrder(
   by: Actor,
   { amount, unit, reason }: Amount & { readonly reason: string },
 ): Promise<OrderChange> {
-  return withLockedOrder(desk, orderId, async (db, locked, now) => {
+  return withLockedOrder(desk, orderId, async (db, found, now) => {
+    // A limit that has passed is not moved any more, whether a job has come to it or not.
+    const locked = await catchUp(db, found, now);
     const { order, profile, rules, people } = locked;
     // Who may not ask for it is not told how long it may be.
     if (whyNot(by, 'extend', order) === null) {

@@ -19,6 +19,7 @@ import {
   type OrderChange,
   type OrderDesk,
 } from './changeOrder.js';
+import { catchUp } from './doOrderDue.js';
 import { staffSms } from './orderTexts.js';
 import { superviseLocked } from './superviseOrder.js';
 import { holdersOf, tellStaff } from './tellPeople.js';
@@ -59,10 +60,11 @@ export async function joinRepeat(
 /** Inside a transaction that has locked the order. */
 export async function joinLocked(
   db: Queryable,
-  locked: LockedOrder,
+  found: LockedOrder,
   { caller, callId, by, message, isUrging = true }: RepeatedCall,
   now: Date,
 ): Promise<Joined> {
+  const locked = await catchUp(db, found, now);
   const { order, people, rules } = locked;
   const event = { kind: 'repeated' } as const;
   const refusal = whyNot(by, 'repeat', order);

@@ -3,7 +3,7 @@
  * number and nothing of what it is about: it is read on a locked screen by whoever is near.
  */
 import type { Language } from '../call.js';
-import type { OrderKind } from '../rules/order.js';
+import { isWithNobody, type OrderKind } from '../rules/order.js';
 import type { NewOrderRow } from '../store/orders.js';
 
 const kindText: Readonly<Record<OrderKind, string>> = {
@@ -38,6 +38,10 @@ function orderText(order: NewOrderRow): string {
   return `工单${order.number}（${words.join('、')}）`;
 }
 
+/** What whoever gets it is to do: while nobody has the order, that is to give it to somebody. */
+const answerOrDispatch = (order: NewOrderRow, answer: string) =>
+  isWithNobody(order.status) ? '尚未转办，请立即转办。' : answer;
+
 const by = (at: Date | null) => (at === null ? '尽快' : `于${momentText(at, 'zh')}前`);
 
 export const staffSms = {
@@ -48,11 +52,12 @@ export const staffSms = {
     `【12368】${orderText(order)}被退回，请重新转办。理由：${reason}`,
   reminded: (order: NewOrderRow) => `【12368】催办：${orderText(order)}请${by(order.dueAt)}答复。`,
   accept: (order: NewOrderRow) => `【12368】${orderText(order)}尚未受理，请立即受理并告知来电人。`,
-  overdue: (order: NewOrderRow) => `【12368】${orderText(order)}已超过办理期限，请立即答复。`,
+  overdue: (order: NewOrderRow) =>
+    `【12368】${orderText(order)}已超过办理期限，${answerOrDispatch(order, '请立即答复。')}`,
   escalated: (order: NewOrderRow) =>
     `【12368】${orderText(order)}逾期未答复，现报请您处理，请${by(order.dueAt)}办结。`,
   repeated: (order: NewOrderRow, calls: number) =>
-    `【12368】${orderText(order)}的来电人第${calls}次来电，请${by(order.dueAt)}答复。`,
+    `【12368】${orderText(order)}的来电人第${calls}次来电，${answerOrDispatch(order, `请${by(order.dueAt)}答复。`)}`,
   supervised: (order: NewOrderRow) =>
     `【12368】${orderText(order)}已列入${order.supervisionLevel}级督办，由您负责督办，请${by(order.dueAt)}办结。`,
   underSupervision: (order: NewOrderRow) =>

@@ -2,6 +2,7 @@ import type { Actor } from '../rules/orderAccess.js';
 import { insertMessage, type NewMessage } from '../store/orderMessages.js';
 import { bringAnswer } from './bringAnswer.js';
 import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from './changeOrder.js';
+import { noteOverdue } from './doOrderDue.js';
 import { callerSms } from './orderTexts.js';
 import { tellCaller } from './tellPeople.js';
 
@@ -13,10 +14,11 @@ export async function replyOrder(
   answer: NewMessage,
 ): Promise<OrderChange> {
   return withLockedOrder(desk, orderId, async (db, locked, now) => {
+    const reply = { event: { kind: 'replied' }, action: 'reply', by } as const;
     const change = await changeLocked(
       db,
-      locked,
-      { event: { kind: 'replied' }, action: 'reply', by, step: { kind: 'replied' } },
+      await noteOverdue(db, locked, reply, now),
+      { ...reply, step: { kind: 'replied' } },
       now,
     );
     if (change.kind !== 'changed') return change;

@@ -1,6 +1,7 @@
 import { limitAfter } from '../rules/limitTime.js';
 import type { Actor } from '../rules/orderAccess.js';
 import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from './changeOrder.js';
+import { catchUp } from './doOrderDue.js';
 import { staffSms } from './orderTexts.js';
 import { dispatchersOf, tellStaff } from './tellPeople.js';
 
@@ -14,7 +15,9 @@ export async function returnOrder(
   by: Actor,
   reason: string,
 ): Promise<OrderChange> {
-  return withLockedOrder(desk, orderId, async (db, locked, now) => {
+  return withLockedOrder(desk, orderId, async (db, found, now) => {
+    // Who was late with it must be known before it is hers no longer.
+    const locked = await catchUp(db, found, now);
     const { order, profile, rules, people } = locked;
     const since = order.dispatchedAt ?? order.openedAt;
     const until = limitAfter(rules.time, since, profile.returnWithin) ?? now;

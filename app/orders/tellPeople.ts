@@ -1,4 +1,5 @@
 /** Who is told by SMS. */
+import { isWithNobody } from '../rules/order.js';
 import { isBarred } from '../rules/orderAccess.js';
 import { writeSms, type NewSms } from '../store/smsOutbox.js';
 import type { Queryable } from '../store/pool.js';
@@ -57,8 +58,12 @@ export async function tellCaller(
   );
 }
 
-/** Whose turn it is: who has it at its step of the ladder, else the handler, else the head of the department. */
+/**
+ * Whose turn it is: who has it at its step of the ladder, else the handler, else the head of the department; while nobody
+ * has it, who dispatches.
+ */
 export function holdersOf(order: NewOrderRow, people: People): Contact[] {
+  if (isWithNobody(order.status)) return dispatchersOf(order, people);
   const named = people.staff.find(({ id }) => id === (order.holderId ?? order.handlerId));
   return named === undefined ? headsOf(order, people) : [named];
 }

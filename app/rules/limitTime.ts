@@ -50,6 +50,19 @@ export function startOfBusiness(time: CourtTime, day: IsoDate): Date {
 }
 
 /**
+ * When business begins next after a moment: on the same day, where it has not begun yet.
+ * @throws RangeError if that lies more than eleven years ahead.
+ */
+export function nextStartOfBusiness(time: CourtTime, after: Date): Date {
+  for (let offset = 0; offset <= horizonDays; offset += 1) {
+    const day = addDays(chinaDate(after), offset);
+    const starts = startOfBusiness(time, day);
+    if (time.calendar.isWorkday(day) && starts > after) return starts;
+  }
+  throw tooFar();
+}
+
+/**
  * The end of an amount of time; null while the clock stands before it, because nobody knows for how long.
  * @throws RangeError if it lies more than eleven years ahead.
  */

@@ -69,6 +69,10 @@ export interface OrderState {
   readonly acceptedAt: Date | null;
   readonly returnedAt: Date | null;
   readonly returns: number;
+  /** How often it was asked for that somebody dispatches it; from 0 on again once it is reopened. */
+  readonly urges: number;
+  /** The last time, since it is with nobody; null: not yet. */
+  readonly urgedAt: Date | null;
   readonly repliedAt: Date | null;
   readonly closedAt: Date | null;
   readonly reopenedAt: Date | null;
@@ -105,6 +109,8 @@ export type OrderEvent =
   | { readonly kind: 'closed'; readonly satisfied: boolean | null }
   | { readonly kind: 'reopened' }
   | { readonly kind: 'withdrawn' }
+  /** Nobody has dispatched it in time: those who should have were told once more. */
+  | { readonly kind: 'urged' }
   /** Somebody was told that a limit comes near. */
   | { readonly kind: 'reminded' }
   /** The limit of a step has passed. */
@@ -156,6 +162,8 @@ export const newOrderState: OrderState = {
   acceptedAt: null,
   returnedAt: null,
   returns: 0,
+  urges: 0,
+  urgedAt: null,
   repliedAt: null,
   closedAt: null,
   reopenedAt: null,
@@ -173,6 +181,11 @@ export const newOrderState: OrderState = {
 /** Whether an answer is still to come. */
 export function awaitsAnswer(status: OrderStatus): boolean {
   return status !== 'replied' && status !== 'closed' && status !== 'withdrawn';
+}
+
+/** Whether nobody has it who could answer: who dispatches is to find somebody. */
+export function isWithNobody(status: OrderStatus): boolean {
+  return status === 'opened' || status === 'returned' || status === 'reopened';
 }
 
 /** Whether its limits run: dispatched, and not answered. A return leaves them running. */
@@ -212,7 +225,7 @@ function apply(state: OrderState, event: OrderEvent, now: Date): OrderStep {
       return moved({
         ...state,
         ...{ status: 'returned', departmentId: null, handlerId: null, holderId: null },
-        ...{ returnedAt: now, returns: state.returns + 1 },
+        ...{ returnedAt: now, returns: state.returns + 1, urgedAt: null },
       });
     case 'replied':
       if (state.status !== 'dispatched' && state.status !== 'accepted') {
@@ -229,10 +242,13 @@ function apply(state: OrderState, event: OrderEvent, now: Date): OrderStep {
         ...state,
         ...{ status: 'reopened', reopenedAt: now, closedAt: null, satisfied: false },
         // That it was late before stands in its steps. While it is with nobody no limit runs that could be missed.
-        ...{ overdueLevel: 0, overdueAt: null },
+        ...{ overdueLevel: 0, overdueAt: null, urges: 0, urgedAt: null },
       });
     case 'withdrawn':
       return moved({ ...state, status: 'withdrawn' });
+    case 'urged':
+      if (!isWithNobody(state.status)) return refused('already');
+      return moved({ ...state, urges: state.urges + 1, urgedAt: now });
     case 'reminded':
       return awaitsAnswer(state.status) ? { kind: 'noted', state } : refused('replied');
     case 'overdue':
@@ -296,7 +312,7 @@ function dispatch(
         // Who it was escalated to keeps it.
         holderId: state.level === 1 ? handlerId : (state.holderId ?? handlerId),
         ...{ dispatchedAt: now, clockStartedAt: state.clockStartedAt ?? now },
-        acceptedAt: null,
+        ...{ acceptedAt: null, urgedAt: null },
       });
     case 'reopened': {
       const isSame =
@@ -307,6 +323,7 @@ function dispatch(
         ...{ status: 'dispatched', departmentId, handlerId, heldBy, level: 1, holderId: handlerId },
         ...{ dispatchedAt: now, clockStartedAt: now, round: 1, pauses: [] },
         ...{ acceptedAt: null, repliedAt: null, satisfied: null, extension: null },
+        urgedAt: null,
       });
     }
     case 'replied':

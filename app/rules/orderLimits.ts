@@ -4,7 +4,13 @@
  * the next one begins, with a different person.
  */
 import type { LimitStep, TimeLimitProfile } from './limitProfile.js';
-import { limitAfter, reminderBefore, type Amount, type CourtTime } from './limitTime.js';
+import {
+  limitAfter,
+  nextStartOfBusiness,
+  reminderBefore,
+  type Amount,
+  type CourtTime,
+} from './limitTime.js';
 import { highestSupervision, isClockRunning, type OrderState } from './order.js';
 
 export type DueKind =
@@ -13,10 +19,28 @@ export type DueKind =
 /** Something that is to be done at a moment. One of a kind, level and round is done once. */
 export interface DatedStep {
   readonly kind: DueKind;
-  /** Of the ladder or of the supervision; of dispatch and accept: the returns so far, and 1. */
+  /** Of the ladder or of the supervision; of dispatch: how often it is asked for; of accept: the returns so far, and 1. */
   readonly level: number;
   readonly round: number;
   readonly dueAt: Date;
+}
+
+/** What comes before what at the same moment: a step is overdue with whoever had it, and then begins the next one. */
+const turns: readonly DueKind[] = [
+  ...(['dispatch', 'accept', 'remind', 'remind2', 'remind3'] as const),
+  ...(['overdue', 'escalate', 'supervise'] as const),
+];
+
+/** Compares what is due of one order: the earlier is done first, whatever job comes first. */
+export function inTurn(
+  a: Pick<DatedStep, 'kind' | 'level' | 'dueAt'>,
+  b: Pick<DatedStep, 'kind' | 'level' | 'dueAt'>,
+): number {
+  return (
+    a.dueAt.getTime() - b.dueAt.getTime() ||
+    turns.indexOf(a.kind) - turns.indexOf(b.kind) ||
+    a.level - b.level
+  );
 }
 
 export interface Limits {
@@ -80,6 +104,7 @@ export function limitsOf(
   };
 }
 
+/** Until it is dispatched: in time, and then every working day. */
 function dispatchStep(
   profile: TimeLimitProfile,
   time: CourtTime,
@@ -96,10 +121,13 @@ function dispatchStep(
           ? state.reopenedAt
           : null;
   if (since === null) return [];
-  const dueAt = limitAfter(time, since, profile.dispatchWithin);
+  const dueAt =
+    state.urgedAt === null
+      ? limitAfter(time, since, profile.dispatchWithin)
+      : nextStartOfBusiness(time, state.urgedAt);
   // A reopened order has no round of its own before it is dispatched: its due step is told from those before by it.
   const round = state.status === 'reopened' ? state.round + 1 : state.round;
-  return dueAt === null ? [] : [{ kind: 'dispatch', level: state.returns + 1, round, dueAt }];
+  return dueAt === null ? [] : [{ kind: 'dispatch', level: state.urges + 1, round, dueAt }];
 }
 
 function acceptStep(

@@ -36,6 +36,12 @@ const chinaOffsetMs = 8 * 3_600_000;
 /** The last year of the lunar tables. */
 const lastLunarYear = 2099;
 
+/** The notices that came with this version: by day, what is off and what is made up for. */
+export const publishedNotices = {
+  holidays: published.holidays,
+  workdays: published.workdays,
+} as const;
+
 const holidays: ReadonlyMap<string, string> = new Map(Object.entries(published.holidays));
 const makeUpWorkdays: ReadonlyMap<string, string> = new Map(Object.entries(published.workdays));
 

@@ -77,6 +77,17 @@ export async function readDueRows(db: Queryable, orderIds: readonly number[]): P
   return rows.map(dueOf);
 }
 
+/** What is due of a locked order by a moment and not done, in no order. */
+export async function readDueOf(db: Queryable, orderId: number, at: Date): Promise<DueRow[]> {
+  const { rows } = await queryNamed<StoredDue>(
+    db,
+    'read-due-of',
+    `SELECT ${columns} FROM order_due WHERE order_id = $1 AND done_at IS NULL AND due_at <= $2`,
+    [orderId, at],
+  );
+  return rows.map(dueOf);
+}
+
 /** What is due by a moment, the earliest first. */
 export async function readDueBy(db: Queryable, at: Date, limit: number): Promise<DueRow[]> {
   const { rows } = await queryNamed<StoredDue>(

@@ -64,6 +64,8 @@ interface OrderRow {
   accepted_at: Date | null;
   returned_at: Date | null;
   returns: number;
+  urges: number;
+  urged_at: Date | null;
   replied_at: Date | null;
   closed_at: Date | null;
   reopened_at: Date | null;
@@ -85,7 +87,7 @@ const columns = `o.id, o.number, o.kind, o.status, o.court_id, o.urgent, o.confi
   o.call_id, o.opened_by_agent_id, o.department_id, o.handler_id, o.level, o.holder_id, o.held_by, o.opened_at,
   o.dispatched_at, o.clock_started_at, o.accepted_at, o.returned_at, o.returns, o.replied_at, o.closed_at,
   o.reopened_at, o.round, o.pauses, o.overdue_level, o.overdue_at, o.extension, o.supervision_level,
-  o.supervised_at, o.supervisor_id, o.due_at, o.latest_at, o.satisfied`;
+  o.supervised_at, o.supervisor_id, o.due_at, o.latest_at, o.satisfied, o.urges, o.urged_at`;
 
 function orderOf(row: OrderRow): Order {
   return {
@@ -118,6 +120,8 @@ function orderOf(row: OrderRow): Order {
     acceptedAt: row.accepted_at,
     returnedAt: row.returned_at,
     returns: row.returns,
+    urges: row.urges,
+    urgedAt: row.urged_at,
     repliedAt: row.replied_at,
     closedAt: row.closed_at,
     reopenedAt: row.reopened_at,
@@ -289,7 +293,7 @@ export async function saveOrder(
             dispatched_at = $8, clock_started_at = $9, accepted_at = $10, returned_at = $11, returns = $12,
             replied_at = $13, closed_at = $14, reopened_at = $15, round = $16, pauses = $17, overdue_level = $18,
             overdue_at = $19, extension = $20, supervision_level = $21, supervised_at = $22, supervisor_id = $23,
-            satisfied = $24, due_at = $25, latest_at = $26
+            satisfied = $24, due_at = $25, latest_at = $26, urges = $27, urged_at = $28
       WHERE id = $1`,
     [
       orderId,
@@ -318,6 +322,8 @@ export async function saveOrder(
       state.satisfied,
       limits.dueAt,
       limits.latestAt,
+      state.urges,
+      state.urgedAt,
     ],
   );
 }
@@ -337,7 +343,8 @@ export async function listOrders(
       WHERE ($1::int IS NULL OR o.court_id = $1 OR o.department_id IN
               (SELECT d.id FROM departments d WHERE d.court_id = $1))
         AND ($2::text[] IS NULL OR o.status = ANY ($2))
-        AND (NOT $3 OR o.overdue_level > 0) AND (NOT $4 OR o.supervision_level > 0)
+        AND (NOT $3 OR o.overdue_level > 0
+             OR (o.urged_at IS NOT NULL AND o.status IN ('opened', 'returned', 'reopened'))) AND (NOT $4 OR o.supervision_level > 0)
       ORDER BY o.due_at NULLS LAST, o.opened_at, o.id`,
     [filter.courtId, filter.statuses, filter.overdueOnly, filter.supervisedOnly],
   );

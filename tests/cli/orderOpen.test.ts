@@ -196,3 +196,22 @@ test.each([
   },
   30_000,
 );
+
+test('about what was answered it is done again, and the agent reads that', async () => {
+  const complains = [
+    ...['--kind', 'complaint', '--from', '13800005551', '--about-department', '执行局'],
+    '--text',
+  ];
+  const { order } = await openedBy(...complains, '没有人联系我');
+  const reply = ['orders', 'reply', order.number, '--as', '武卫东', '--text', '已联系'];
+  expect((await hotline(...reply)).stderr).toBe('');
+  const { stdout } = await openedBy(...complains, '还是没有');
+  expect(stdout).toContain(
+    `the caller has order ${order.number} about it: this is call 2, written down there; ` +
+      'it was answered, and is done again by somebody else\n',
+  );
+  expect(stdout).toMatch(/due +-\n/);
+  expect(stdout).toContain(
+    `法院答复过。本次来电已经记在上面，由另一位工作人员重新办理。法院会转交`,
+  );
+}, 60_000);

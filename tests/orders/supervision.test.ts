@@ -1,7 +1,12 @@
 /** Nobody answers: reminder, escalations, supervision, each at its moment and each by a different person. */
+import { dispatchOrder } from '../../app/orders/dispatchOrder.js';
 import { doOrderDue } from '../../app/orders/doOrderDue.js';
+import { extendOrder } from '../../app/orders/extendOrder.js';
+import { joinRepeat } from '../../app/orders/joinRepeat.js';
 import { replyOrder } from '../../app/orders/replyOrder.js';
+import { returnOrder } from '../../app/orders/returnOrder.js';
 import { readDueRows } from '../../app/store/orderDue.js';
+import { listOrders, type Order } from '../../app/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { clearOrders, changed, inChina, makeScene, type Scene } from './scene.js';
 
@@ -122,6 +127,90 @@ test('an answer ends it all; what was on its way then does nothing', async () =>
   ]);
 });
 
+describe('with nobody', () => {
+  const purposes = async (name: string) =>
+    (await scene.smsTo((await scene.contact(name)).mobile ?? '')).map((sms) => sms.split(':')[0]);
+  const lateOnes = async () =>
+    (
+      await listOrders(scene.pool, {
+        ...{ courtId: null, statuses: null, overdueOnly: true, supervisedOnly: false },
+      })
+    ).map(({ number }) => number);
+
+  test('it is asked for every working day, and the leaders are told, until somebody dispatches it', async () => {
+    scene.moveTo('2026-11-26 10:00');
+    const order = await scene.open({ kind: 'opinion' });
+    expect(await lateOnes()).toEqual([]);
+    await scene.passTo('2026-12-01 09:00');
+    expect((await scene.steps(order)).map(({ kind, at }) => [kind, inChina(at)])).toEqual([
+      ['opened', '2026-11-26 10:00'],
+      ['reminded', '2026-11-26 11:00'],
+      ['reminded', '2026-11-27 08:30'],
+      ['reminded', '2026-11-30 08:30'],
+      ['reminded', '2026-12-01 08:30'],
+    ]);
+    const told = (times: number) => Array.from({ length: times }, () => 'to_dispatch');
+    expect(await purposes('柳青')).toEqual(told(5));
+    expect(await purposes('齐敏')).toEqual(told(4));
+    expect(await purposes('秦正清')).toEqual(told(3));
+    expect(await lateOnes()).toEqual([order.number]);
+
+    const to = {
+      departmentId: await scene.department('执行局'),
+      handlerId: (await scene.contact('曹建平')).id,
+    };
+    changed(await dispatchOrder(scene.desk, order.id, await scene.as('柳青'), to));
+    expect(await lateOnes()).toEqual([]);
+    // Sent back, it is asked for anew, and more urgently than before.
+    changed(await returnOrder(scene.desk, order.id, await scene.as('曹建平'), '属民一庭'));
+    await scene.passTo('2026-12-01 10:00');
+    expect(await purposes('秦正清')).toEqual(told(4));
+    const rows = await readDueRows(scene.pool, [order.id]);
+    expect(rows.filter(({ kind }) => kind === 'dispatch').map(({ level }) => level)).toEqual([
+      ...[1, 2, 3, 4, 5, 6],
+    ]);
+  });
+
+  test('leaders do not hear of a confidential one', async () => {
+    const order = await scene.open({ kind: 'complaint', confidential: true });
+    expect(order.status).toBe('opened');
+    await scene.passTo('2026-11-26 12:00');
+    expect(await purposes('秦正清')).toEqual([]);
+    expect(await purposes('柳青')).toEqual([]);
+    expect((await purposes('齐敏')).length).toBeGreaterThan(2);
+  });
+
+  test('who dispatches is told of calls, of a limit that passes, and of supervision', async () => {
+    const order = await scene.open({ kind: 'opinion' });
+    const urge = async () =>
+      joinRepeat(scene.desk, order.id, {
+        caller: { personId: null, number: '13800138000' },
+        ...{ callId: await scene.call(), by: { kind: 'caller' }, message: null },
+      });
+    expect(await urge()).toMatchObject({ calls: 2 });
+    expect(await urge()).toMatchObject({ calls: 3, isSupervisedByIt: true });
+    expect(await purposes('柳青')).toEqual(['to_dispatch', 'repeated', 'under_supervision']);
+    const { mobile } = await scene.contact('柳青');
+    expect((await scene.smsTo(mobile ?? ''))[1]).toContain('第2次来电，尚未转办，请立即转办。');
+  });
+
+  test('a limit that passes while it is sent back is told to who dispatches', async () => {
+    const { id } = await scene.open({ kind: 'opinion' });
+    const to = {
+      departmentId: await scene.department('执行局'),
+      handlerId: (await scene.contact('曹建平')).id,
+    };
+    changed(await dispatchOrder(scene.desk, id, await scene.as('柳青'), to));
+    changed(await returnOrder(scene.desk, id, await scene.as('曹建平'), '属民一庭'));
+    await scene.passTo('2026-11-27 17:00');
+    expect(await purposes('柳青')).toContain('overdue');
+    const { mobile } = await scene.contact('柳青');
+    expect(await scene.smsTo(mobile ?? '')).toContainEqual(
+      expect.stringContaining('已超过办理期限，尚未转办，请立即转办。'),
+    );
+  });
+});
+
 test('nobody dispatches it: those who should have are told again, and the inspectors', async () => {
   const order = await scene.open({ kind: 'opinion' });
   expect(order).toMatchObject({ status: 'opened', dueAt: null });
@@ -134,4 +223,119 @@ test('nobody dispatches it: those who should have are told again, and the inspec
   const [dispatcher, inspector] = [await scene.contact('柳青'), await scene.contact('齐敏')];
   expect(await scene.smsTo(dispatcher.mobile ?? '')).toHaveLength(2);
   expect(await scene.smsTo(inspector.mobile ?? '')).toHaveLength(1);
+});
+
+describe('jobs that come out of turn', () => {
+  /** With a judge for three working days, then with the head for two. */
+  async function withJudge(): Promise<Order> {
+    const { id } = await scene.open({ kind: 'opinion' });
+    const to = {
+      departmentId: await scene.department('执行局'),
+      handlerId: (await scene.contact('曹建平')).id,
+    };
+    return changed(await dispatchOrder(scene.desk, id, await scene.as('柳青'), to));
+  }
+  const late = async (order: Order) =>
+    (await scene.steps(order))
+      .filter(({ kind }) => !['opened', 'dispatched', 'reminded'].includes(kind))
+      .map(({ kind, to, detail }) =>
+        [kind, detail.level, to, inChina(limitIn(detail))].filter(Boolean).join(' '),
+      );
+  const limitIn = ({ limit }: Record<string, unknown>) =>
+    typeof limit === 'string' ? new Date(limit) : null;
+  const ladder = [
+    'overdue 1 曹建平 2026-11-27 17:00',
+    'escalated 2 武卫东',
+    'overdue 2 武卫东 2026-12-01 17:00',
+    'escalated 3 秦正清',
+  ];
+
+  test('at one moment: it is overdue with whoever had it, and then it goes on', async () => {
+    const order = await withJudge();
+    scene.moveTo('2026-11-27 17:00');
+    const due = (await readDueRows(scene.pool, [order.id])).filter(
+      ({ dueAt }) => dueAt.getTime() === scene.now().getTime(),
+    );
+    expect(due.map(({ kind }) => kind).sort()).toEqual(['escalate', 'overdue']);
+    const idOf = (kind: string) => due.find((row) => row.kind === kind)?.id ?? 0;
+    expect(await doOrderDue(scene.desk, idOf('escalate'))).toBe('done');
+    expect(await doOrderDue(scene.desk, idOf('overdue'))).toBe('done_before');
+    expect(await late(order)).toEqual(ladder.slice(0, 2));
+    const head = await scene.contact('武卫东');
+    expect((await scene.smsTo(head.mobile ?? '')).map((sms) => sms.split(':')[0])).toEqual([
+      ...['overdue', 'escalated'],
+    ]);
+  });
+
+  test('after days without them: every step of the ladder, in its turn, whichever comes first', async () => {
+    const order = await withJudge();
+    scene.moveTo('2026-12-02 09:00');
+    const due = await readDueRows(scene.pool, [order.id]);
+    for (const { id } of due.reverse()) await doOrderDue(scene.desk, id);
+    expect(await late(order)).toEqual(ladder);
+    expect((await scene.order(order.number)).holderId).toBe((await scene.contact('秦正清')).id);
+  });
+
+  test('an answer that was late is late, though no job has come', async () => {
+    const order = await withJudge();
+    scene.moveTo('2026-11-28 10:00');
+    // Whose answer is refused keeps nobody from being told.
+    const reply = { body: '已采纳' };
+    const stranger = await scene.as('沈国栋');
+    expect((await replyOrder(scene.desk, order.id, stranger, reply)).kind).toBe('refused');
+    expect(await late(order)).toEqual([]);
+    const judge = await scene.as('曹建平');
+    const answered = changed(await replyOrder(scene.desk, order.id, judge, reply));
+    expect(answered).toMatchObject({ status: 'replied', overdueLevel: 1, level: 1 });
+    expect(await late(order)).toEqual([ladder[0], 'replied']);
+    const { rows } = await scene.pool.query(
+      'SELECT replied_in_time, overdue_level FROM order_records WHERE id = $1',
+      [order.id],
+    );
+    expect(rows).toEqual([{ replied_in_time: false, overdue_level: 1 }]);
+    // Nobody is asked any more for what is there.
+    const { mobile } = await scene.contact('曹建平');
+    expect((await scene.smsTo(mobile ?? '')).map((sms) => sms.split(':')[0])).toEqual([
+      'dispatched',
+    ]);
+  });
+
+  test('at the moment of the limit an answer is in time', async () => {
+    const order = await withJudge();
+    scene.moveTo('2026-11-27 17:00');
+    changed(await replyOrder(scene.desk, order.id, await scene.as('曹建平'), { body: '已采纳' }));
+    expect(await late(order)).toEqual(['replied']);
+  });
+
+  test('a limit that has passed is not moved any more', async () => {
+    const order = await withJudge();
+    scene.moveTo('2026-11-28 10:00');
+    const extension = { amount: 1, unit: 'working_days', reason: '需调卷' } as const;
+    const leader = await scene.as('秦正清');
+    changed(await extendOrder(scene.desk, order.id, leader, extension));
+    expect(await late(order)).toEqual([...ladder.slice(0, 2), 'extended']);
+    expect(await scene.order(order.number)).toMatchObject({ extension: { level: 2 } });
+  });
+
+  test('one call about what is late puts it under supervision', async () => {
+    const order = await withJudge();
+    scene.moveTo('2026-11-28 10:00');
+    const called = await joinRepeat(scene.desk, order.id, {
+      caller: { personId: null, number: '13800138000' },
+      ...{ callId: await scene.call(), by: { kind: 'caller' }, message: null },
+    });
+    expect(called).toMatchObject({ isSupervisedByIt: true });
+    expect((await scene.steps(order)).at(-1)).toMatchObject({ detail: { because: 'overdue' } });
+  });
+
+  test('who was late with it is known when it is with somebody else', async () => {
+    const order = await withJudge();
+    scene.moveTo('2026-11-28 10:00');
+    const to = {
+      departmentId: await scene.department('执行局'),
+      handlerId: (await scene.contact('冯静宜')).id,
+    };
+    changed(await dispatchOrder(scene.desk, order.id, await scene.as('柳青'), to));
+    expect(await late(order)).toEqual(ladder.slice(0, 2));
+  });
 });

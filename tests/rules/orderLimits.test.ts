@@ -3,7 +3,13 @@ import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
 import { parseTimeLimitProfile, type TimeLimitProfile } from '../../app/rules/limitProfile.js';
 import type { CourtTime } from '../../app/rules/limitTime.js';
 import { newOrderState, orderKinds, type OrderState } from '../../app/rules/order.js';
-import { checkExtension, limitsOf, overdueLevelAt } from '../../app/rules/orderLimits.js';
+import {
+  checkExtension,
+  inTurn,
+  limitsOf,
+  overdueLevelAt,
+  type DueKind,
+} from '../../app/rules/orderLimits.js';
 import { defaultProfile, shippedProfile, shippedProfiles } from '../../app/rules/shippedLimits.js';
 import { addDays, chinaMoment, makeWorkCalendar } from '../../app/rules/workCalendar.js';
 
@@ -117,13 +123,25 @@ describe('what is due', () => {
     });
   });
 
+  test.each([
+    // Thursday, Friday, Saturday.
+    ['2026-11-26 11:00', 1, 'dispatch-2 2026-11-27 08:30'],
+    ['2026-11-27 08:30', 2, 'dispatch-3 2026-11-30 08:30'],
+    ['2026-11-28 10:00', 3, 'dispatch-4 2026-11-30 08:30'],
+    // In the night: when business begins.
+    ['2026-11-30 02:00', 4, 'dispatch-5 2026-11-30 08:30'],
+  ])('it was asked for on %s: again on the next working day', (urged, urges, step) => {
+    const waiting = { ...newOrderState, urges, urgedAt: at(urged) };
+    expect(plan(profile, waiting, '2026-11-26 10:00').steps).toEqual([step]);
+  });
+
   test('after a return: dispatching again, and the ladder as before', () => {
     const back = dispatchedAt('2026-11-24 10:00', {
       ...{ status: 'returned', departmentId: null, handlerId: null, holderId: null },
       ...{ returnedAt: at('2026-11-25 09:00'), returns: 1 },
     });
     const { steps, due } = plan(profile, back);
-    expect(steps[0]).toBe('dispatch-2 2026-11-25 10:00');
+    expect(steps[0]).toBe('dispatch-1 2026-11-25 10:00');
     expect(steps).toContain('overdue-1 2026-11-26 17:00');
     expect(due).toBe('2026-11-26 17:00');
   });
@@ -263,6 +281,20 @@ describe('laws', () => {
       }),
     );
   });
+});
+
+test('at one moment a step is overdue before the next begins, and supervision comes last', () => {
+  const step = (kind: DueKind, level: number, moment = '2026-11-26 17:00') => ({
+    ...{ kind, level, dueAt: at(moment) },
+  });
+  const shuffled = [
+    ...[step('supervise', 1), step('escalate', 3), step('overdue', 2), step('escalate', 2)],
+    ...[step('remind', 3), step('supervise', 2, '2026-11-26 16:59'), step('overdue', 1)],
+  ];
+  expect(shuffled.sort(inTurn).map(({ kind, level }) => `${kind}-${level}`)).toEqual([
+    ...['supervise-2', 'remind-3', 'overdue-1', 'overdue-2', 'escalate-2', 'escalate-3'],
+    'supervise-1',
+  ]);
 });
 
 test.each([

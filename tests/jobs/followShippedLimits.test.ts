@@ -1,0 +1,25 @@
+import { followShippedLimits } from '../../app/jobs/followShippedLimits.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { inChina, makeScene } from '../orders/scene.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+}, 60_000);
+afterAll(() => database.drop());
+
+test('another calendar that came with a version moves the limits of open orders, once', async () => {
+  const scene = await makeScene(database.pool);
+  const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
+  expect(await followShippedLimits(scene.desk)).toBe(0);
+  // As a version without the notice of this year would have reckoned it.
+  await scene.pool.query("UPDATE orders SET due_at = due_at - interval '1 day'");
+  expect(await followShippedLimits(scene.desk)).toBe(0);
+  const other = { holidays: { '2027-10-01': 'National Day,国庆节,3' } };
+  expect(await followShippedLimits(scene.desk, other)).toBe(1);
+  expect(await followShippedLimits(scene.desk, other)).toBe(0);
+  expect(inChina((await scene.order(order.number)).dueAt)).toBe('2026-12-11 17:00');
+  expect((await scene.steps(order)).at(-1)).toMatchObject({
+    ...{ kind: 'limits_moved', reason: 'calendar and limits of this version' },
+  });
+});
