@@ -16,7 +16,10 @@ export async function replyOrder(
     const change = await changeLocked(
       db,
       locked,
-      { event: { kind: 'replied' }, action: 'reply', by, step: { kind: 'replied' } },
+      {
+        event: { kind: 'replied', byStaffId: by.kind === 'staff' ? by.staff.id : null },
+        ...{ action: 'reply', by, step: { kind: 'replied' } },
+      },
       now,
     );
     if (change.kind !== 'changed') return change;

@@ -100,3 +100,13 @@ LANGUAGE sql STABLE AS $$
     FROM report_groups(from_at, until_at, grouped_by, NULL) FULL JOIN counted USING (starts_at, name)
    ORDER BY starts_at, name
 $$;
+
+-- Of the staff, who answered an order last: she does not close it, and when it was reopened it does not go to her again.
+ALTER TABLE orders ADD COLUMN replied_by_id integer REFERENCES staff;
+UPDATE orders o SET replied_by_id = s.by_staff_id
+  FROM (SELECT DISTINCT ON (order_id) order_id, by_staff_id FROM order_steps
+         WHERE kind = 'replied' ORDER BY order_id, id DESC) s
+ WHERE s.order_id = o.id;
+
+-- Orders that are not over are looked at, and nearly all are over: orders_open has the others of them.
+CREATE INDEX orders_replied ON orders (court_id, opened_at) WHERE status = 'replied';
