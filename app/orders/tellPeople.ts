@@ -77,7 +77,7 @@ export function headsOf(order: NewOrderRow, people: People): Contact[] {
 }
 
 /** Who gives it to somebody: the dispatchers, and of a confidential one the inspectors, or who stands in for them. */
-export function dispatchersOf(order: NewOrderRow, people: People): readonly Contact[] {
-  if (order.confidential) return inspectorsOf(order, people.staff);
+export function dispatchersOf(order: NewOrderRow, people: People): Contact[] {
+  if (order.confidential) return [...inspectorsOf(order, people.staff)];
   return people.staff.filter((each) => each.courtId === order.courtId && each.isDispatch);
 }
