@@ -9,9 +9,17 @@ import {
   type CallbackRequested,
 } from '../desk/callbacks.js';
 import { listAttempts, type Attempt } from '../store/callbackAttempts.js';
-import { lastMissedEntry, openCallbacks, readCallback, type Callback } from '../store/callbacks.js';
+import type { CallbackStatus } from '../rules/callback.js';
+import {
+  lastMissedEntry,
+  listCallbacks,
+  openCallbacks,
+  readCallback,
+  type Callback,
+} from '../store/callbacks.js';
 import { listLines } from '../store/lines.js';
 import { BadInput } from './badInput.js';
+import { momentHelp, readPeriod } from './chinaPeriod.js';
 import { plain, textTable } from './textTable.js';
 import { withPool } from './withPool.js';
 
@@ -20,8 +28,12 @@ Callers take a callback instead of waiting, or outside of hours; add lets somebo
 calls (hotline report abandoned, hotline report missed). Each is placed when its turn in the line comes and an agent is free for it.`;
 
 const chinaOffsetMs = 8 * 3_600_000;
-/** How far back a missed call is looked for. */
+/** How far back a missed call is looked for, and callbacks that are over. */
 const missedWithinMs = 7 * 86_400_000;
+
+const statuses: readonly CallbackStatus[] = [
+  ...(['waiting', 'dialling', 'talking', 'done', 'given_up', 'cancelled'] as const),
+];
 
 /** Adds `hotline callbacks list`, `show`, `add` and `cancel`. */
 export function addCallbacksCommand(program: Command): void {
@@ -34,11 +46,11 @@ export function addCallbacksCommand(program: Command): void {
   group
     .command('list', { isDefault: true })
     .description('those who wait for it, in the order of their places, and those being called')
-    .action(() =>
-      withPool([], async (pool) => {
-        console.log(callbackTable(await openCallbacks(pool), await lineNames(pool)));
-      }),
-    );
+    .option('--all', 'those that are over as well, the latest first')
+    .option('--status <status...>', `likewise, only these: ${statuses.join(', ')}`)
+    .option('--from <day>', `with them: asked for since then, ${momentHelp}; a week ago by default`)
+    .option('--limit <number>', 'with them: how many', '200')
+    .action(list);
 
   group
     .command('show')
@@ -86,6 +98,41 @@ export function addCallbacksCommand(program: Command): void {
         else throw new BadInput(`id: callback ${id} is ${change.callback.status}: it stays`);
       }),
     );
+}
+
+interface ListOptions {
+  readonly all?: boolean;
+  readonly status?: readonly string[];
+  readonly from?: string;
+  readonly limit: string;
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const wanted = options.status?.map((word) => {
+    const status = statuses.find((each) => each === word);
+    if (status === undefined) {
+      throw new BadInput(`--status ${plain(word)} must be one of ${statuses.join(', ')}`);
+    }
+    return status;
+  });
+  const limit = Number(options.limit);
+  if (!/^\d+$/.test(options.limit) || limit < 1 || limit > 10_000) {
+    throw new BadInput('--limit must be a whole number from 1 to 10000');
+  }
+  const isOfAll = options.all === true || wanted !== undefined || options.from !== undefined;
+  const now = new Date();
+  const since =
+    options.from === undefined
+      ? new Date(now.getTime() - missedWithinMs)
+      : readPeriod({ from: options.from }, now).from;
+  await withPool([], async (pool) => {
+    const names = await lineNames(pool);
+    if (!isOfAll) return console.log(callbackTable(await openCallbacks(pool), names));
+    const found = await listCallbacks(pool, wanted ?? null, since, limit + 1);
+    if (found.length === 0) return console.log('there are no such callbacks');
+    console.log(callbackTable(found.slice(0, limit), names));
+    if (found.length > limit) console.log(`there are more than these ${limit}: --limit or --from`);
+  });
 }
 
 function deskOf(db: Pool, config: Readonly<Pick<Config, 'HOTLINE_COURT'>>): CallbackDesk {

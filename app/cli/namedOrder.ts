@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { OrderChange, OrderDesk } from '../orders/changeOrder.js';
 import { maySee, type Actor, type Department } from '../rules/orderAccess.js';
 import { checkOrderNumber } from '../rules/orderNumber.js';
-import { findDepartment, findStaff, type Contact } from '../store/orderPeople.js';
+import { findDepartment, findStaff, readOfficials, type Contact } from '../store/orderPeople.js';
 import { readOrder, type Order } from '../store/orders.js';
 import { BadInput } from './badInput.js';
 import { minute, namesakesText, refusalText, stateText } from './orderText.js';
@@ -45,7 +45,9 @@ export async function seenOrder(pool: Pool, number: string, by: Actor): Promise<
     throw new BadInput(`${number} is no number of an order: ${numberProblem[checked.because]}`);
   }
   const order = await readOrder(pool, checked.value);
-  if (order === null || !maySee(by, order)) throw new BadInput(`there is no order ${number}`);
+  if (order === null || !maySee(by, order, await readOfficials(pool, order.courtId))) {
+    throw new BadInput(`there is no order ${number}`);
+  }
   return order;
 }
 

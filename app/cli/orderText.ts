@@ -29,8 +29,10 @@ export const refusalText: Readonly<Record<Refusal, string>> = {
   not_seen: 'does not exist',
   handlers_only: 'is answered, accepted and returned by who must answer it',
   dispatchers_only: 'is dispatched and closed by dispatchers, inspectors and leaders',
+  answered_by_her: 'was answered by that person: somebody else closes it',
   inspectors_only: 'is for inspectors',
-  superiors_only: 'is extended by the head, a leader or an inspector, and not by who answers it',
+  superiors_only:
+    'is extended by the head, a leader or an inspector, and not by who has or answers it',
   caller_or_dispatchers_only: 'is reopened and withdrawn by the caller, dispatchers and inspectors',
   involved_only: 'takes files of who answers it, dispatches it or stands above',
   clock_only: 'is reminded of by the clock',

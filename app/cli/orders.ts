@@ -5,16 +5,15 @@ import { dispatchOrder } from '../orders/dispatchOrder.js';
 import { extendOrder } from '../orders/extendOrder.js';
 import { reopenOrder } from '../orders/reopenOrder.js';
 import { returnOrder } from '../orders/returnOrder.js';
+import { seenOrders } from '../orders/seenOrders.js';
 import { superviseOrder } from '../orders/superviseOrder.js';
 import type { Amount, LimitUnit } from '../rules/limitTime.js';
 import type { OrderStatus } from '../rules/order.js';
-import { maySee } from '../rules/orderAccess.js';
 import { listDue, readDueAge } from '../store/dueWork.js';
 import { readAttachments, readFileCopies } from '../store/orderAttachments.js';
 import { readCaseNumber } from '../store/orderCases.js';
 import { readMessages } from '../store/orderMessages.js';
 import { readNames } from '../store/orderPeople.js';
-import { listOrders } from '../store/orders.js';
 import { readSteps } from '../store/orderSteps.js';
 import { BadInput } from './badInput.js';
 import { courtIdOf } from './courtIdOf.js';
@@ -57,10 +56,11 @@ export function addOrdersCommand(program: Command): void {
   group
     .command('list')
     .requiredOption('--as <staff>', 'who looks')
-    .option('--court <code>', 'of this court; her own by default')
-    .option('--status <status...>', statuses.join(', '))
+    .option('--court <code>', 'of this court; her own by default, and what she has elsewhere')
+    .option('--status <status...>', `${statuses.join(', ')}; all that are not over by default`)
     .option('--overdue', 'only those that are overdue, or that nobody has dispatched in time')
     .option('--supervised', 'only those under supervision')
+    .option('--limit <number>', 'how many', '200')
     .description('orders, the one that is due first at the top')
     .action(list);
 
@@ -155,9 +155,11 @@ interface ListOptions {
   readonly status?: readonly string[];
   readonly overdue?: boolean;
   readonly supervised?: boolean;
+  readonly limit: string;
 }
 
 async function list(options: ListOptions): Promise<void> {
+  const limit = readLimit(options.limit);
   const wanted = options.status?.map((word) => {
     const status = statuses.find((each) => each === word);
     if (status === undefined) {
@@ -167,14 +169,15 @@ async function list(options: ListOptions): Promise<void> {
   });
   await withPool([], async (pool) => {
     const staff = await staffNamed(pool, '--as', options.as);
-    const orders = await listOrders(pool, {
-      courtId: (await courtIdOf(pool, options.court)) ?? staff.courtId,
+    const looksFor = {
+      courtId: await courtIdOf(pool, options.court),
       statuses: wanted ?? null,
       overdueOnly: options.overdue === true,
       supervisedOnly: options.supervised === true,
-    });
-    const seen = orders.filter((order) => maySee({ kind: 'staff', staff }, order));
-    console.log(orderTable(seen, await readNames(pool)));
+    };
+    const { orders, hasMore } = await seenOrders(pool, staff, looksFor, limit);
+    console.log(orderTable(orders, await readNames(pool)));
+    if (hasMore) console.log(`there are more than these ${limit}: --limit, --status or --overdue`);
   });
 }
 
@@ -217,10 +220,7 @@ async function dispatch(
 }
 
 async function due(options: { limit: string }): Promise<void> {
-  const limit = Number(options.limit);
-  if (!/^\d+$/.test(options.limit) || limit < 1 || limit > 10_000) {
-    throw new BadInput('--limit must be a whole number from 1 to 10000');
-  }
+  const limit = readLimit(options.limit);
   await withPool([], async (pool) => {
     const works = await listDue(pool, limit);
     const age = await readDueAge(pool, new Date());
@@ -236,6 +236,14 @@ async function due(options: { limit: string }): Promise<void> {
       age.oldest === null ? '' : `; the oldest is due since ${Math.round(age.oldest.ageS)} s`;
     console.log(`${age.due} due, ${age.pending} later${oldest}`);
   });
+}
+
+function readLimit(text: string): number {
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || limit < 1 || limit > 10_000) {
+    throw new BadInput('--limit must be a whole number from 1 to 10000');
+  }
+  return limit;
 }
 
 function readAmount(text: string): Amount {

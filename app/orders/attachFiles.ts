@@ -9,6 +9,7 @@ import {
   type Attacher,
   type NewAttachment,
 } from '../store/orderAttachments.js';
+import { readOfficials } from '../store/orderPeople.js';
 import { lockOrder, readOrderById, type Order } from '../store/orders.js';
 import { withTransaction, type Queryable } from '../store/pool.js';
 import type { OrderDesk } from './changeOrder.js';
@@ -54,7 +55,8 @@ export async function attachFiles(
   const limits = attachmentLimits(settings);
   const refusalOf = async (db: Queryable, order: Order | null): Promise<AttachResult | null> => {
     if (order === null) return { kind: 'unknown_order' };
-    const because = whyNot(by, 'attach', order);
+    const people = by.kind === 'staff' ? await readOfficials(db, order.courtId) : [];
+    const because = whyNot(by, 'attach', order, people);
     if (because !== null) return { kind: 'refused', because };
     if (order.status === 'closed' || order.status === 'withdrawn') {
       return { kind: 'refused', because: 'over' };

@@ -95,7 +95,7 @@ export async function changeLocked(
   now: Date,
 ): Promise<OrderChange> {
   const { order, profile, rules } = locked;
-  const refusal = whyNot(by, action, order);
+  const refusal = whyNot(by, action, order, locked.people.staff);
   if (refusal !== null) return { kind: 'refused', because: refusal, order };
   const next = nextOrderState(order, event, now, profile.pausesWhile);
   if (next.kind === 'refused') return { ...next, order };

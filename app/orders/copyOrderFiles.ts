@@ -11,6 +11,7 @@ import { safeFileName } from '../rules/attachment.js';
 import { whyNot, type AccessRefusal, type StaffMember } from '../rules/orderAccess.js';
 import { insertFileCopy, readAttachments, type OrderFileId } from '../store/orderAttachments.js';
 import { readMessages } from '../store/orderMessages.js';
+import { readOfficials } from '../store/orderPeople.js';
 import type { Order } from '../store/orders.js';
 import type { Queryable } from '../store/pool.js';
 import type { OrderDesk } from './changeOrder.js';
@@ -56,7 +57,8 @@ export async function copyOrderFiles(
   staff: StaffMember,
   to: string,
 ): Promise<CopyResult> {
-  const because = whyNot({ kind: 'staff', staff }, 'see', order);
+  const people = await readOfficials(desk.db, order.courtId);
+  const because = whyNot({ kind: 'staff', staff }, 'see', order, people);
   if (because !== null) return { kind: 'refused', because };
   const files = await filesOf(desk.db, folders, order.id);
   await mkdir(to, { recursive: true, mode: 0o700 });

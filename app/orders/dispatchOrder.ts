@@ -45,11 +45,18 @@ export async function dispatchLocked(
   if (department === undefined) return { kind: 'refused', because: 'other_department', order };
   const refusal = whyNotTo(order, department, handler);
   if (refusal !== null) return { kind: 'refused', because: refusal, order };
+  // The head, when her department has it no more; a leader stands above both.
+  const holder = people.staff.find(({ id }) => id === order.holderId);
+  const leavesHolder =
+    holder !== undefined &&
+    holder.role !== 'leader' &&
+    holder.departmentId === order.departmentId &&
+    holder.departmentId !== to.departmentId;
   const change = await changeLocked(
     db,
     locked,
     {
-      ...{ event: { kind: 'dispatched', ...to }, action: 'dispatch', by },
+      ...{ event: { kind: 'dispatched', ...to, leavesHolder }, action: 'dispatch', by },
       step: {
         ...{ kind: 'dispatched', toDepartmentId: to.departmentId, toStaffId: to.handlerId, reason },
         detail: { profile: locked.profile.name },

@@ -18,7 +18,7 @@ export async function extendOrder(
     const locked = await catchUp(db, found, now);
     const { order, profile, rules, people } = locked;
     // Who may not ask for it is not told how long it may be.
-    if (whyNot(by, 'extend', order) === null) {
+    if (whyNot(by, 'extend', order, locked.people.staff) === null) {
       const check = checkExtension(profile, rules.time, order, { amount, unit });
       if (check.kind === 'refused') return { kind: 'refused', because: check.because, order };
     }

@@ -48,8 +48,7 @@ export const staffSms = {
   dispatched: (order: NewOrderRow) =>
     `【12368】${orderText(order)}已转交您办理，请${by(order.dueAt)}答复。`,
   toDispatch: (order: NewOrderRow) => `【12368】${orderText(order)}尚未转办，请立即转办。`,
-  returned: (order: NewOrderRow, reason: string) =>
-    `【12368】${orderText(order)}被退回，请重新转办。理由：${reason}`,
+  returned: (order: NewOrderRow) => `【12368】${orderText(order)}被退回，请重新转办。`,
   reminded: (order: NewOrderRow) => `【12368】催办：${orderText(order)}请${by(order.dueAt)}答复。`,
   accept: (order: NewOrderRow) => `【12368】${orderText(order)}尚未受理，请立即受理并告知来电人。`,
   overdue: (order: NewOrderRow) =>

@@ -14,7 +14,8 @@ export async function replyOrder(
   answer: NewMessage,
 ): Promise<OrderChange> {
   return withLockedOrder(desk, orderId, async (db, locked, now) => {
-    const reply = { event: { kind: 'replied' }, action: 'reply', by } as const;
+    const byStaffId = by.kind === 'staff' ? by.staff.id : null;
+    const reply = { event: { kind: 'replied', byStaffId }, action: 'reply', by } as const;
     const change = await changeLocked(
       db,
       await noteOverdue(db, locked, reply, now),

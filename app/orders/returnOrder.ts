@@ -34,9 +34,8 @@ export async function returnOrder(
       now,
     );
     if (change.kind === 'changed') {
-      const body = staffSms.returned(change.order, order.confidential ? '（保密）' : reason);
       const told = dispatchersOf(change.order, people);
-      await tellStaff(db, change.order, 'returned', body, told, now);
+      await tellStaff(db, change.order, 'returned', staffSms.returned(change.order), told, now);
     }
     return change;
   });

@@ -1,6 +1,6 @@
 /** Who is told by SMS. */
 import { isWithNobody } from '../rules/order.js';
-import { isBarred } from '../rules/orderAccess.js';
+import { inspectorsOf, isBarred } from '../rules/orderAccess.js';
 import { writeSms, type NewSms } from '../store/smsOutbox.js';
 import type { Queryable } from '../store/pool.js';
 import type { Contact, People } from '../store/orderPeople.js';
@@ -59,13 +59,14 @@ export async function tellCaller(
 }
 
 /**
- * Whose turn it is: who has it at its step of the ladder, else the handler, else the head of the department; while nobody
- * has it, who dispatches.
+ * Whose turn it is: the handler, or the head of the department, and who has it at its step of the ladder. Who handles it goes
+ * on doing so when it has climbed, and may have come after that. While nobody has it, who dispatches.
  */
 export function holdersOf(order: NewOrderRow, people: People): Contact[] {
   if (isWithNobody(order.status)) return dispatchersOf(order, people);
-  const named = people.staff.find(({ id }) => id === (order.holderId ?? order.handlerId));
-  return named === undefined ? headsOf(order, people) : [named];
+  const handler = people.staff.filter(({ id }) => id === order.handlerId);
+  const holder = people.staff.filter(({ id }) => id === order.holderId);
+  return [...new Set([...(handler.length > 0 ? handler : headsOf(order, people)), ...holder])];
 }
 
 /** The head of the department it is with; of an inspection without one, its inspectors. */
@@ -77,11 +78,8 @@ export function headsOf(order: NewOrderRow, people: People): Contact[] {
   return heads.length > 0 ? heads : own.filter(({ isInspection }) => isInspection);
 }
 
-/** Who gives it to somebody: the dispatchers, and of a confidential one the inspectors. */
+/** Who gives it to somebody: the dispatchers, and of a confidential one the inspectors, or who stands in for them. */
 export function dispatchersOf(order: NewOrderRow, people: People): Contact[] {
-  return people.staff.filter(
-    (each) =>
-      each.courtId === order.courtId &&
-      (order.confidential ? each.role === 'inspector' || each.isInspection : each.isDispatch),
-  );
+  if (order.confidential) return [...inspectorsOf(order, people.staff)];
+  return people.staff.filter((each) => each.courtId === order.courtId && each.isDispatch);
 }

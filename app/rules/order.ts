@@ -74,6 +74,8 @@ export interface OrderState {
   /** The last time, since it is with nobody; null: not yet. */
   readonly urgedAt: Date | null;
   readonly repliedAt: Date | null;
+  /** Of the staff, who answered it last: of a reopened order who answered it before, until it is answered again. */
+  readonly repliedById: number | null;
   readonly closedAt: Date | null;
   readonly reopenedAt: Date | null;
   /** 1 once it was reopened. */
@@ -97,6 +99,8 @@ export type OrderEvent =
       readonly departmentId: number;
       /** Null: whoever the department gives it to. */
       readonly handlerId: number | null;
+      /** Who has it at its step is of another department than that: it is hers no more. */
+      readonly leavesHolder?: boolean;
     }
   | { readonly kind: 'accepted' }
   /** It is not theirs. */
@@ -105,7 +109,7 @@ export type OrderEvent =
       /** Later it cannot be returned any more. */
       readonly until: Date;
     }
-  | { readonly kind: 'replied' }
+  | { readonly kind: 'replied'; readonly byStaffId?: number | null }
   | { readonly kind: 'closed'; readonly satisfied: boolean | null }
   | { readonly kind: 'reopened' }
   | { readonly kind: 'withdrawn' }
@@ -165,6 +169,7 @@ export const newOrderState: OrderState = {
   urges: 0,
   urgedAt: null,
   repliedAt: null,
+  repliedById: null,
   closedAt: null,
   reopenedAt: null,
   round: 0,
@@ -213,7 +218,7 @@ function apply(state: OrderState, event: OrderEvent, now: Date): OrderStep {
   if (state.status === 'closed' && event.kind !== 'reopened') return refused('over');
   switch (event.kind) {
     case 'dispatched':
-      return dispatch(state, event.departmentId, event.handlerId, now);
+      return dispatch(state, event, now);
     case 'accepted':
       if (state.status === 'accepted') return refused('already_accepted');
       if (state.status !== 'dispatched') return refused(whyNotDispatched(state));
@@ -231,7 +236,10 @@ function apply(state: OrderState, event: OrderEvent, now: Date): OrderStep {
       if (state.status !== 'dispatched' && state.status !== 'accepted') {
         return refused(whyNotDispatched(state));
       }
-      return moved({ ...state, status: 'replied', repliedAt: now });
+      return moved({
+        ...state,
+        ...{ status: 'replied', repliedAt: now, repliedById: event.byStaffId ?? null },
+      });
     case 'closed':
       if (state.status !== 'replied') return refused('not_replied');
       return moved({ ...state, status: 'closed', closedAt: now, satisfied: event.satisfied });
@@ -296,27 +304,33 @@ function apply(state: OrderState, event: OrderEvent, now: Date): OrderStep {
 
 function dispatch(
   state: OrderState,
-  departmentId: number,
-  handlerId: number | null,
+  { departmentId, handlerId, leavesHolder }: Extract<OrderEvent, { kind: 'dispatched' }>,
   now: Date,
 ): OrderStep {
   const heldBy = heldByToo(state.heldBy, handlerId);
+  // Who did not content her does not answer once more, by whatever way it comes.
+  const answeredBefore = handlerId !== null && handlerId === state.repliedById;
   switch (state.status) {
     case 'opened':
     case 'returned':
     case 'dispatched':
-    case 'accepted':
+    case 'accepted': {
+      if (answeredBefore) return refused('same_person');
+      const keeps = state.level > 1 && leavesHolder !== true ? state.holderId : null;
       return moved({
         ...state,
         ...{ status: 'dispatched', departmentId, handlerId, heldBy },
-        // Who it was escalated to keeps it.
-        holderId: state.level === 1 ? handlerId : (state.holderId ?? handlerId),
+        // Who it was escalated to keeps it, unless it leaves her department.
+        holderId: keeps ?? handlerId,
         ...{ dispatchedAt: now, clockStartedAt: state.clockStartedAt ?? now },
         ...{ acceptedAt: null, urgedAt: null },
       });
+    }
     case 'reopened': {
       const isSame =
-        handlerId === null ? departmentId === state.departmentId : state.heldBy.includes(handlerId);
+        handlerId === null
+          ? departmentId === state.departmentId
+          : answeredBefore || state.heldBy.includes(handlerId);
       if (isSame) return refused('same_person');
       return moved({
         ...state,

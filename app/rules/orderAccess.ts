@@ -5,7 +5,9 @@
  *   whatever she is. Nobody sees or gets an order that is about herself.
  * - A confidential order is seen by its department and the inspectors only, and by the one person it was escalated to
  *   or who supervises it.
- * - Who opens, dispatches and closes orders does not answer them, and who answers does not extend her own limit.
+ * - Who opens, dispatches and closes orders does not answer them, and who answers does not extend her own limit, nor close
+ *   what she has answered.
+ * - Where no inspector of a court may have a confidential order, somebody stands in: {@link inspectorsOf}.
  */
 import type { OrderKind } from './order.js';
 
@@ -43,6 +45,8 @@ export interface OrderFacts {
   readonly handlerId: number | null;
   readonly holderId: number | null;
   readonly supervisorId: number | null;
+  /** Of the staff, who answered it last. */
+  readonly repliedById: number | null;
 }
 
 export type OrderAction =
@@ -68,6 +72,8 @@ export type AccessRefusal =
   /** The handlers', that is the department's that must reply. */
   | 'handlers_only'
   | 'dispatchers_only'
+  /** Whoever has answered an order does not close it. */
+  | 'answered_by_her'
   | 'inspectors_only'
   /** A head, a leader or an inspector, and not who answers it. */
   | 'superiors_only'
@@ -94,7 +100,35 @@ export function isBarred(
   );
 }
 
-export function maySee(actor: Actor, order: OrderFacts): boolean {
+/**
+ * Who looks after an order as its inspectors do: the inspectors of its court; where none of them may (it is about them, or
+ * the only one has answered it), those of the court above; where there are none, the leaders of the court.
+ * @param people of its court, and of the inspection of the court above.
+ */
+export function inspectorsOf<T extends StaffMember>(
+  order: Pick<
+    OrderFacts,
+    'kind' | 'courtId' | 'aboutDepartmentId' | 'aboutStaffId' | 'repliedById'
+  >,
+  people: readonly T[],
+): readonly T[] {
+  const may = people.filter((each) => each.id !== order.repliedById && !isBarred(order, each));
+  const inspectors = may.filter(isInspector);
+  const own = inspectors.filter(({ courtId }) => courtId === order.courtId);
+  if (own.length > 0) return own;
+  if (inspectors.length > 0) return inspectors;
+  return may.filter(({ courtId, role }) => courtId === order.courtId && role === 'leader');
+}
+
+/**
+ * @param people of the order's court, and of the inspection of the court above: who stands in for its inspectors. Without
+ * them nobody does.
+ */
+export function maySee(
+  actor: Actor,
+  order: OrderFacts,
+  people: readonly StaffMember[] = [],
+): boolean {
   switch (actor.kind) {
     case 'clock':
     case 'caller':
@@ -102,7 +136,7 @@ export function maySee(actor: Actor, order: OrderFacts): boolean {
     case 'agent':
       return !order.confidential;
     case 'staff':
-      return staffMaySee(actor.staff, order);
+      return staffMaySee(actor.staff, order, people);
     default: {
       const never: never = actor;
       return never;
@@ -110,10 +144,14 @@ export function maySee(actor: Actor, order: OrderFacts): boolean {
   }
 }
 
-function staffMaySee(staff: StaffMember, order: OrderFacts): boolean {
+function staffMaySee(
+  staff: StaffMember,
+  order: OrderFacts,
+  people: readonly StaffMember[],
+): boolean {
   if (isBarred(order, staff)) return false;
   if ([order.handlerId, order.holderId, order.supervisorId].includes(staff.id)) return true;
-  if (isOfItsDepartment(staff, order)) return true;
+  if (isOfItsDepartment(staff, order) || standsIn(staff, order, people)) return true;
   if (staff.courtId !== order.courtId) return false;
   if (isInspector(staff)) return true;
   return !order.confidential && (staff.role === 'leader' || staff.isDispatch);
@@ -123,14 +161,27 @@ function isOfItsDepartment(staff: StaffMember, order: OrderFacts): boolean {
   return order.departmentId !== null && staff.departmentId === order.departmentId;
 }
 
-/** Why somebody may not do something with an order; null when she may. */
-export function whyNot(actor: Actor, action: OrderAction, order: OrderFacts): AccessRefusal | null {
-  if (!maySee(actor, order)) {
+/** Others than inspectors see and dispatch an open order anyway. */
+function standsIn(staff: StaffMember, order: OrderFacts, people: readonly StaffMember[]): boolean {
+  return order.confidential && inspectorsOf(order, people).some(({ id }) => id === staff.id);
+}
+
+/**
+ * Why somebody may not do something with an order; null when she may.
+ * @param people as for {@link maySee}.
+ */
+export function whyNot(
+  actor: Actor,
+  action: OrderAction,
+  order: OrderFacts,
+  people: readonly StaffMember[] = [],
+): AccessRefusal | null {
+  if (!maySee(actor, order, people)) {
     // A caller's own call about her own matter is recorded by whoever takes it.
     return actor.kind === 'agent' && action === 'repeat' ? null : 'not_seen';
   }
   if (actor.kind === 'clock') return null;
-  const is = rolesOf(actor, order);
+  const is = rolesOf(actor, order, people);
   switch (action) {
     case 'see':
       return null;
@@ -156,6 +207,10 @@ export function whyNot(actor: Actor, action: OrderAction, order: OrderFacts): Ac
     case 'supervise':
       return is.inspector || is.leader ? null : 'inspectors_only';
     case 'close':
+      // Of an open order others always can; a confidential one without anybody else is hers to close.
+      if (is.replier && (!order.confidential || inspectorsOf(order, people).length > 0)) {
+        return 'answered_by_her';
+      }
       return is.dispatcher || is.inspector || is.leader || actor.kind === 'caller'
         ? null
         : 'dispatchers_only';
@@ -171,25 +226,30 @@ export function whyNot(actor: Actor, action: OrderAction, order: OrderFacts): Ac
   }
 }
 
-function rolesOf(actor: Actor, order: OrderFacts) {
+function rolesOf(actor: Actor, order: OrderFacts, people: readonly StaffMember[]) {
   const staff = actor.kind === 'staff' ? actor.staff : null;
   const own = staff !== null && isOfItsDepartment(staff, order);
   const sameCourt = staff?.courtId === order.courtId;
-  // An inspector of the court above, to whose inspection a report about ours went, is one too.
-  const inspector = staff !== null && isInspector(staff) && (sameCourt || own);
+  // An inspector of the court above, to whose inspection a report about ours went, is one too; so is who supervises it.
+  const inspector =
+    staff !== null &&
+    ((isInspector(staff) && (sameCourt || own)) ||
+      order.supervisorId === staff.id ||
+      standsIn(staff, order, people));
   const leader = staff !== null && staff.role === 'leader' && sameCourt;
   const ownHead = staff !== null && staff.role === 'head' && own;
-  const answering = staff !== null && order.handlerId === staff.id;
+  const replier = staff !== null && order.repliedById === staff.id;
+  const hasIt = staff !== null && [order.handlerId, order.holderId].includes(staff.id);
   return {
     inspector,
     leader,
     ownHead,
-    answering,
+    replier,
+    answering: hasIt || replier,
     dispatcher: actor.kind === 'agent' || (staff !== null && staff.isDispatch && sameCourt),
     superior: inspector || leader || ownHead,
     handler:
-      answering ||
-      staff?.id === order.holderId ||
+      hasIt ||
       ownHead ||
       // Given to nobody in particular, it is everybody's of the department.
       (own && order.handlerId === null),

@@ -39,7 +39,8 @@ export interface Addressee {
 /**
  * The first addressee; null: whoever dispatches decides.
  * - contact the judge: the judge of the case;
- * - report of a violation: the inspection; that of the court above when the court's own is the one reported;
+ * - report of a violation: the inspection; that of the court above when the court's own is the one reported, or has nobody
+ *   who may have it;
  * - complaint: the head of the department it is about, unless he is the one;
  * - all others: whoever dispatches.
  */
@@ -74,7 +75,10 @@ function toJudge(request: Request, people: CourtPeople): Addressee | null {
 
 function toInspection(request: Request, people: CourtPeople): Addressee | null {
   const department = inOrder(people.departments, request.courtId).find(
-    (each) => each.isInspection && whyNotTo(request, each, null) === null,
+    (each) =>
+      each.isInspection &&
+      whyNotTo(request, each, null) === null &&
+      people.staff.some((one) => one.departmentId === each.id && !isBarred(request, one)),
   );
   return department === undefined ? null : { departmentId: department.id, handlerId: null };
 }

@@ -251,6 +251,25 @@ export async function openCallbacks(db: Queryable): Promise<Callback[]> {
   return rows.map(callbackOf);
 }
 
+/**
+ * Callbacks that were asked for since a moment, over or not, the latest first: for people who look for what came of them.
+ * @param statuses null: of any.
+ */
+export async function listCallbacks(
+  db: Queryable,
+  statuses: readonly CallbackStatus[] | null,
+  since: Date,
+  limit: number,
+): Promise<Callback[]> {
+  const { rows } = await db.query<CallbackRow>(
+    `SELECT ${callbackColumns} FROM callbacks c
+      WHERE c.requested_at >= $2 AND ($1::text[] IS NULL OR c.status = ANY ($1))
+      ORDER BY c.requested_at DESC, c.id DESC LIMIT $3`,
+    [statuses, since, limit],
+  );
+  return rows.map(callbackOf);
+}
+
 /** The open callback of a number, other than of an answer to be brought; null when there is none. */
 export async function openCallbackOf(db: Queryable, number: string): Promise<Callback | null> {
   const { rows } = await queryNamed<CallbackRow>(

@@ -135,34 +135,36 @@ export interface DueAge {
   readonly due: number;
   /** Not due yet. */
   readonly pending: number;
-  readonly oldest: { readonly jobId: string; readonly task: string; readonly ageS: number } | null;
+  readonly oldest: OldestDue | null;
 }
 
-export async function readDueAge(db: Queryable, now: Date): Promise<DueAge> {
-  const { rows } = await db.query<{
-    due: number;
-    pending: number;
-    job_id: string | null;
-    task: string | null;
-    due_at: Date | null;
-  }>(
-    `SELECT (SELECT count(*)::int FROM due_work WHERE due_at <= $1) AS due,
-            (SELECT count(*)::int FROM due_work WHERE due_at > $1) AS pending, o.*
-       FROM (VALUES (1)) AS one (one)
-       LEFT JOIN (SELECT job_id, task, due_at FROM due_work WHERE due_at <= $1
-                   ORDER BY due_at LIMIT 1) o ON true`,
+export interface OldestDue {
+  readonly jobId: string;
+  readonly task: string;
+  readonly ageS: number;
+}
+
+/** The oldest that is due and not done, by indexes; null when there is none. */
+export async function readOldestDue(db: Queryable, now: Date): Promise<OldestDue | null> {
+  const { rows } = await queryNamed<{ job_id: string; task: string; due_at: Date }>(
+    db,
+    'read-oldest-due',
+    'SELECT job_id, task, due_at FROM due_work WHERE due_at <= $1 ORDER BY due_at LIMIT 1',
     [now],
   );
   const row = rows[0];
-  return {
-    due: row?.due ?? 0,
-    pending: row?.pending ?? 0,
-    oldest:
-      row?.job_id == null || row.task === null || row.due_at === null
-        ? null
-        : {
-            ...{ jobId: row.job_id, task: row.task },
-            ageS: Math.max(0, (now.getTime() - row.due_at.getTime()) / 1000),
-          },
-  };
+  if (row === undefined) return null;
+  const ageS = Math.max(0, (now.getTime() - row.due_at.getTime()) / 1000);
+  return { jobId: row.job_id, task: row.task, ageS };
+}
+
+/** With all of it counted: for people, who ask now and then. */
+export async function readDueAge(db: Queryable, now: Date): Promise<DueAge> {
+  const { rows } = await db.query<{ due: number; pending: number }>(
+    `SELECT (SELECT count(*)::int FROM due_work WHERE due_at <= $1) AS due,
+            (SELECT count(*)::int FROM due_work WHERE due_at > $1) AS pending`,
+    [now],
+  );
+  const { due, pending } = rows[0] ?? { due: 0, pending: 0 };
+  return { due, pending, oldest: await readOldestDue(db, now) };
 }

@@ -1,6 +1,6 @@
 /** The people of a court, as far as orders go to them. */
 import type { Department, StaffMember, StaffRole } from '../rules/orderAccess.js';
-import type { Queryable } from './pool.js';
+import { queryNamed, type Queryable } from './pool.js';
 
 export interface Contact extends StaffMember {
   /** For SMS. */
@@ -96,6 +96,13 @@ export function peopleOf(
   };
 }
 
+/** Who looks after the orders of a court: its heads, leaders, inspectors and dispatchers, and the inspection above. */
+export async function readOfficials(db: Queryable, courtId: number): Promise<Contact[]> {
+  const text = staffText('$1', 'ARRAY[]::int[]', 'ARRAY[]::int[]');
+  const { rows } = await queryNamed<StaffRow>(db, 'read-officials', text, [courtId]);
+  return rows.map(contactOf);
+}
+
 /** Staff of this id or this name, of one court or of all. */
 export async function findStaff(
   db: Queryable,
@@ -131,8 +138,13 @@ export async function findDepartment(
 /** What a court lacks so that every order of it reaches somebody. */
 export interface CourtLack {
   readonly courtCode: string;
-  /** Nobody dispatches; nobody inspects, there or at the court above; departments without a head. */
-  readonly lacks: readonly ('dispatchers' | 'inspectors' | 'heads')[];
+  /**
+   * Nobody dispatches; nobody inspects, there or at the court above; departments without a head; nobody who could get a report
+   * about the inspection itself.
+   */
+  readonly lacks: readonly (
+    'dispatchers' | 'inspectors' | 'heads' | 'one to look into its inspection'
+  )[];
   /** Of those orders go to: people without a mobile telephone, whom no SMS reaches. */
   readonly silent: number;
 }
@@ -144,6 +156,7 @@ export async function findCourtLacks(db: Queryable): Promise<CourtLack[]> {
     dispatchers: boolean;
     inspectors: boolean;
     heads: boolean;
+    watchers: boolean;
     silent: number;
   }>(
     `SELECT c.code,
@@ -156,6 +169,12 @@ export async function findCourtLacks(db: Queryable): Promise<CourtLack[]> {
                            AND EXISTS (SELECT FROM staff s WHERE s.department_id = d.id AND s.role = 'judge')
                            AND NOT EXISTS (SELECT FROM staff s WHERE s.department_id = d.id AND s.role = 'head'))
               AS heads,
+            NOT EXISTS (SELECT FROM departments d WHERE d.court_id = c.id AND d.is_inspection)
+              OR EXISTS (SELECT FROM staff s JOIN departments d ON d.id = s.department_id
+                          WHERE d.court_id = c.parent_id AND d.is_inspection)
+              OR EXISTS (SELECT FROM staff s LEFT JOIN departments d ON d.id = s.department_id
+                          WHERE s.court_id = c.id AND s.role = 'leader' AND d.is_inspection IS NOT TRUE)
+              AS watchers,
             (SELECT count(*)::int FROM staff s
               WHERE s.court_id = c.id AND s.mobile IS NULL AND s.role IN ('judge', 'head', 'leader', 'inspector'))
               AS silent
@@ -165,7 +184,10 @@ export async function findCourtLacks(db: Queryable): Promise<CourtLack[]> {
   return rows
     .map((row) => ({
       courtCode: row.code,
-      lacks: kinds.filter((kind) => !row[kind]),
+      lacks: [
+        ...kinds.filter((kind) => !row[kind]),
+        ...(row.watchers ? [] : (['one to look into its inspection'] as const)),
+      ],
       silent: row.silent,
     }))
     .filter(({ lacks, silent }) => lacks.length > 0 || silent > 0);

@@ -16,6 +16,7 @@ export interface Order extends OrderState, OrderFacts {
   readonly handlerId: number | null;
   readonly holderId: number | null;
   readonly supervisorId: number | null;
+  readonly repliedById: number | null;
   readonly urgent: boolean;
   readonly anonymous: boolean;
   readonly language: Language;
@@ -77,6 +78,7 @@ interface OrderRow {
   supervision_level: number;
   supervised_at: Date | null;
   supervisor_id: number | null;
+  replied_by_id: number | null;
   due_at: Date | null;
   latest_at: Date | null;
   satisfied: boolean | null;
@@ -87,7 +89,7 @@ const columns = `o.id, o.number, o.kind, o.status, o.court_id, o.urgent, o.confi
   o.call_id, o.opened_by_agent_id, o.department_id, o.handler_id, o.level, o.holder_id, o.held_by, o.opened_at,
   o.dispatched_at, o.clock_started_at, o.accepted_at, o.returned_at, o.returns, o.replied_at, o.closed_at,
   o.reopened_at, o.round, o.pauses, o.overdue_level, o.overdue_at, o.extension, o.supervision_level,
-  o.supervised_at, o.supervisor_id, o.due_at, o.latest_at, o.satisfied, o.urges, o.urged_at`;
+  o.supervised_at, o.supervisor_id, o.replied_by_id, o.due_at, o.latest_at, o.satisfied, o.urges, o.urged_at`;
 
 function orderOf(row: OrderRow): Order {
   return {
@@ -136,6 +138,7 @@ function orderOf(row: OrderRow): Order {
     supervisionLevel: row.supervision_level,
     supervisedAt: row.supervised_at,
     supervisorId: row.supervisor_id,
+    repliedById: row.replied_by_id,
     dueAt: row.due_at,
     latestAt: row.latest_at,
     satisfied: row.satisfied,
@@ -293,7 +296,7 @@ export async function saveOrder(
             dispatched_at = $8, clock_started_at = $9, accepted_at = $10, returned_at = $11, returns = $12,
             replied_at = $13, closed_at = $14, reopened_at = $15, round = $16, pauses = $17, overdue_level = $18,
             overdue_at = $19, extension = $20, supervision_level = $21, supervised_at = $22, supervisor_id = $23,
-            satisfied = $24, due_at = $25, latest_at = $26, urges = $27, urged_at = $28
+            satisfied = $24, due_at = $25, latest_at = $26, urges = $27, urged_at = $28, replied_by_id = $29
       WHERE id = $1`,
     [
       orderId,
@@ -324,29 +327,56 @@ export async function saveOrder(
       limits.latestAt,
       state.urges,
       state.urgedAt,
+      state.repliedById,
     ],
   );
 }
 
-/** Orders to look at, the one whose limit comes first before the others. */
+/** Which orders somebody looks for. */
+export interface OrderFilter {
+  readonly courtId: number;
+  /** Null: those that are not over. */
+  readonly statuses: readonly OrderStatus[] | null;
+  readonly overdueOnly: boolean;
+  readonly supervisedOnly: boolean;
+  /** Those of any court that she has or supervises are hers, too; null where only the court is asked for. */
+  readonly alsoOf: number | null;
+  /** Only her department's and her own; null: all of the court, and confidential ones of the courts below. */
+  readonly onlyOf: { readonly staffId: number; readonly departmentId: number | null } | null;
+}
+
+/**
+ * A page of orders to look at, the one whose limit comes first before the others. Which of them somebody may see says
+ * app/rules/orderAccess.ts.
+ */
 export async function listOrders(
   db: Queryable,
-  filter: {
-    readonly courtId: number | null;
-    readonly statuses: readonly OrderStatus[] | null;
-    readonly overdueOnly: boolean;
-    readonly supervisedOnly: boolean;
-  },
+  filter: OrderFilter,
+  page: { readonly limit: number; readonly offset: number },
 ): Promise<Order[]> {
+  // Without a status the orders that are over, which are nearly all, are not read: there is an index of the others.
+  const status =
+    filter.statuses === null
+      ? `$2::text[] IS NULL AND (o.status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened')
+                                 OR o.status = 'replied')`
+      : 'o.status = ANY ($2::text[])';
   const { rows } = await db.query<OrderRow>(
     `SELECT ${columns} FROM orders o
-      WHERE ($1::int IS NULL OR o.court_id = $1 OR o.department_id IN
-              (SELECT d.id FROM departments d WHERE d.court_id = $1))
-        AND ($2::text[] IS NULL OR o.status = ANY ($2))
-        AND (NOT $3 OR o.overdue_level > 0
-             OR (o.urged_at IS NOT NULL AND o.status IN ('opened', 'returned', 'reopened'))) AND (NOT $4 OR o.supervision_level > 0)
-      ORDER BY o.due_at NULLS LAST, o.opened_at, o.id`,
-    [filter.courtId, filter.statuses, filter.overdueOnly, filter.supervisedOnly],
+      WHERE (o.court_id = $1
+             OR o.department_id IN (SELECT d.id FROM departments d WHERE d.court_id = $1)
+             OR $5::int IN (o.handler_id, o.holder_id, o.supervisor_id)
+             OR ($6::int IS NULL AND o.confidential
+                 AND o.court_id IN (SELECT c.id FROM courts c WHERE c.parent_id = $1)))
+        AND ($6::int IS NULL OR o.department_id = $7 OR $6 IN (o.handler_id, o.holder_id, o.supervisor_id))
+        AND ${status} AND (NOT $4 OR o.supervision_level > 0)
+       AND (NOT $3 OR o.overdue_level > 0
+            OR (o.urged_at IS NOT NULL AND o.status IN ('opened', 'returned', 'reopened')))
+      ORDER BY o.due_at NULLS LAST, o.opened_at, o.id LIMIT $8 OFFSET $9`,
+    [
+      ...[filter.courtId, filter.statuses, filter.overdueOnly, filter.supervisedOnly],
+      ...[filter.alsoOf, filter.onlyOf?.staffId ?? null, filter.onlyOf?.departmentId ?? null],
+      ...[page.limit, page.offset],
+    ],
   );
   return rows.map(orderOf);
 }

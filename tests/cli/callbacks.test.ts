@@ -43,6 +43,24 @@ test('somebody of the list of missed calls is called back, once, until it is tak
   expect((await callbacks('cancel', '1')).stdout).toBe('callback 1 is cancelled\n');
   expect(await callbacks('cancel', '1')).toMatchObject({ code: 2 });
   expect((await callbacks('show', '1')).stdout).toMatch(/cancelled .* staff/);
+  // One that is over waits no more, and is found by what came of it.
+  expect((await callbacks('list')).stdout).toBe('nobody is to be called back\n');
+  expect((await callbacks('list', '--all')).stdout).toMatch(/1 {2}cancelled {2}13800000001 /);
+  const given = await callbacks(
+    'list',
+    '--status',
+    'cancelled',
+    'given_up',
+    '--from',
+    '2026-01-01',
+  );
+  expect(given.stdout).toMatch(/1 {2}cancelled {2}13800000001 /);
+  expect((await callbacks('list', '--status', 'given_up')).stdout).toBe(
+    'there are no such callbacks\n',
+  );
+  expect((await callbacks('list', '--status', 'lost')).stderr).toContain(
+    '--status lost must be one of waiting',
+  );
   expect(await callbacks('show', '7')).toMatchObject({
     code: 2,
     stderr: 'id: there is no callback 7\n',

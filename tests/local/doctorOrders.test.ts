@@ -30,6 +30,18 @@ test('in the sample courts every order reaches somebody', async () => {
   expect(await orders()).toMatchObject({ health: 'ok' });
 });
 
+test('so is one in which nobody could get a report about its inspection', async () => {
+  const { pool } = database;
+  const { rows } = await pool.query<{ id: number }>(
+    `UPDATE staff SET role = 'assessor'
+      WHERE role = 'leader' AND court_id = (SELECT id FROM courts WHERE code = '苏98') RETURNING id`,
+  );
+  expect((await orders())?.says).toBe('court 苏98 has no one to look into its inspection');
+  await pool.query("UPDATE staff SET role = 'leader' WHERE id = ANY ($1)", [
+    rows.map(({ id }) => id),
+  ]);
+});
+
 test('a court whose orders may reach nobody is named, with what it lacks', async () => {
   await database.pool.query(
     `UPDATE departments SET is_dispatch = false

@@ -81,7 +81,7 @@ test('a wrong addressee returns it within two working days, and the clock does n
   expect(returned).toMatchObject({ status: 'returned', departmentId: null, handlerId: null });
   expect(await scene.smsTo((await scene.contact('柳青')).mobile ?? '')).toEqual([
     expect.stringContaining('to_dispatch'),
-    expect.stringContaining('被退回，请重新转办。理由：属民一庭'),
+    expect.stringMatching(/被退回，请重新转办。$/),
   ]);
   const again = changed(
     await dispatchOrder(
@@ -139,6 +139,78 @@ test('it stands from the opening on, where that dispatches and the profile says 
   await scene.pool.query('DELETE FROM time_limit_profiles WHERE court_id = $1 AND kind = $2', [
     ...[choice.courtId, choice.kind],
   ]);
+});
+
+/** Purposes of the SMS to somebody, since a moment. */
+async function toldSince(name: string, since: Date): Promise<string[]> {
+  const { mobile } = await scene.contact(name);
+  const { rows } = await scene.pool.query<{ purpose: string }>(
+    'SELECT purpose FROM sms_outbox WHERE to_number = $1 AND created_at >= $2 ORDER BY id',
+    [mobile, since],
+  );
+  return rows.map(({ purpose }) => purpose);
+}
+
+test('given to another when it has climbed already: he is told and reminded, together with the leader who has it', async () => {
+  const order = await dispatched();
+  changed(await returnOrder(scene.desk, order.id, await scene.as('曹建平'), '属民一庭'));
+  // Nobody gives it to anybody until its first limit has passed, and it climbs.
+  await scene.passTo('2026-11-27 17:30');
+  const climbed = await scene.order(order.number);
+  expect(climbed).toMatchObject({ status: 'returned', level: 2 });
+  const holder =
+    (await scene.steps(climbed)).findLast(({ kind }) => kind === 'escalated')?.to ?? '';
+  const since = scene.now();
+  const given = changed(
+    await dispatchOrder(
+      ...([scene.desk, order.id, await scene.as('柳青')] as const),
+      await to('民事审判第一庭', '沈国栋'),
+    ),
+  );
+  expect(given.holderId).toBe((await scene.contact(holder)).id);
+  expect(await toldSince('沈国栋', since)).toEqual(['dispatched']);
+  expect(await toldSince(holder, since)).toEqual(['dispatched']);
+  await scene.passTo('2026-12-02 17:30');
+  expect(await toldSince('沈国栋', since)).toContain('overdue');
+});
+
+test('it does not stay with the head of a department that it has left', async () => {
+  const order = await dispatched();
+  await scene.passTo('2026-11-27 17:30');
+  expect(await scene.order(order.number)).toMatchObject({
+    ...{ level: 2, holderId: (await scene.contact('武卫东')).id },
+  });
+  const since = scene.now();
+  const shen = await to('民事审判第一庭', '沈国栋');
+  const given = changed(
+    await dispatchOrder(scene.desk, order.id, await scene.as('柳青'), shen, '属民一庭'),
+  );
+  expect(given).toMatchObject({ level: 2, holderId: shen.handlerId, handlerId: shen.handlerId });
+  expect(await toldSince('沈国栋', since)).toEqual(['dispatched']);
+  expect(await toldSince('武卫东', since)).toEqual([]);
+});
+
+test('who has answered it does not close it, and after a reopening it does not come back to him', async () => {
+  const order = await dispatched();
+  const by = { cao: await scene.as('曹建平'), dispatcher: await scene.as('柳青') };
+  const give = async (name: string) =>
+    dispatchOrder(scene.desk, order.id, by.dispatcher, await to('执行局', name));
+  const replied = changed(await replyOrder(scene.desk, order.id, by.cao, { body: '不采纳' }));
+  const cao = (await scene.contact('曹建平')).id;
+  expect(await scene.order(order.number)).toEqual(replied);
+  expect(replied.repliedById).toBe(cao);
+  const reopened = changed(
+    await reopenOrder(scene.desk, order.id, { kind: 'caller' }, '没有说明理由'),
+  );
+  expect(reopened).toMatchObject({ status: 'dispatched', round: 1 });
+  expect(await give('曹建平')).toMatchObject({ kind: 'refused', because: 'same_person' });
+  changed(await give('冯静宜'));
+  const feng = await scene.as('冯静宜');
+  changed(await returnOrder(scene.desk, order.id, feng, '不是我'));
+  expect(await give('曹建平')).toMatchObject({ kind: 'refused', because: 'same_person' });
+  changed(await give('冯静宜'));
+  changed(await replyOrder(scene.desk, order.id, feng, { body: '更正' }));
+  changed(await closeOrder(scene.desk, order.id, by.dispatcher, null));
 });
 
 test('an extension moves the limit once, by no more than the profile allows, and not by who answers', async () => {

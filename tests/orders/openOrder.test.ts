@@ -1,9 +1,12 @@
+import { dispatchOrder } from '../../app/orders/dispatchOrder.js';
+import { returnOrder } from '../../app/orders/returnOrder.js';
+import type { Order } from '../../app/store/orders.js';
 import { openOrder } from '../../app/orders/openOrder.js';
 import { checkOrderNumber } from '../../app/rules/orderNumber.js';
 import { readMessages } from '../../app/store/orderMessages.js';
 import { makePool } from '../../app/store/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { clearOrders, inChina, makeScene, type Scene } from './scene.js';
+import { changed, clearOrders, inChina, makeScene, type Scene } from './scene.js';
 
 let database: TestDatabase;
 let scene: Scene;
@@ -187,4 +190,46 @@ test('serials begin anew each day, and go on behind 999', async () => {
   scene.moveTo('2026-11-25 00:00');
   const next = await scene.open({ callerNumber: '13900000002' });
   expect(checkOrderNumber(next.number)).toMatchObject({ day: '2026-11-25', serial: 1 });
+});
+
+/** Purposes of the SMS that went to somebody about an order. */
+async function toldOf(order: Order, name: string): Promise<string[]> {
+  const { mobile } = await scene.contact(name);
+  const { rows } = await scene.pool.query<{ purpose: string }>(
+    'SELECT purpose FROM sms_outbox WHERE order_id = $1 AND to_number = $2 ORDER BY id',
+    [order.id, mobile],
+  );
+  return rows.map(({ purpose }) => purpose);
+}
+
+test('a report about the inspection of a court with none above it goes to its leaders, who give it to somebody', async () => {
+  const aboutDepartmentId = await scene.department('督察室');
+  const order = await scene.open({ kind: 'violation_report', aboutDepartmentId });
+  expect(order).toMatchObject({ status: 'opened', departmentId: null });
+  expect(await toldOf(order, '秦正清')).toEqual(['to_dispatch']);
+  expect(await toldOf(order, '齐敏')).toEqual([]);
+  const to = { departmentId: await scene.department('立案庭'), handlerId: null };
+  const dispatch = async (name: string) =>
+    dispatchOrder(scene.desk, order.id, await scene.as(name), to);
+  expect(await dispatch('齐敏')).toMatchObject({ kind: 'refused', because: 'not_seen' });
+  expect(await dispatch('柳青')).toMatchObject({ kind: 'refused', because: 'not_seen' });
+  expect(await dispatch('秦正清')).toMatchObject({ kind: 'changed' });
+});
+
+test('one that the inspection of the court above gives back stays with that inspection', async () => {
+  const { rows } = await scene.pool.query<{ id: number; department: number }>(
+    `SELECT c.id, d.id AS department FROM courts c JOIN departments d ON d.court_id = c.id
+      WHERE c.code = '苏9801' AND d.is_inspection`,
+  );
+  const { id: courtId = 0, department: aboutDepartmentId = 0 } = rows[0] ?? {};
+  const order = await scene.open({ kind: 'violation_report', courtId, aboutDepartmentId });
+  const above = await scene.department('督察室');
+  expect(order).toMatchObject({ status: 'dispatched', departmentId: above });
+  const inspector = await scene.as('齐敏');
+  changed(await returnOrder(scene.desk, order.id, inspector, '不属督察'));
+  expect(await toldOf(order, '齐敏')).toEqual(['returned']);
+  expect(await toldOf(order, '倪静')).toEqual([]);
+  changed(
+    await dispatchOrder(scene.desk, order.id, inspector, { departmentId: above, handlerId: null }),
+  );
 });

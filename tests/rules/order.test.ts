@@ -207,6 +207,28 @@ describe('reopened', () => {
     });
   });
 
+  test('who answered before does not get it again by way of another', () => {
+    const answered = { kind: 'replied', byStaffId: 11 } as const;
+    const other = { ...dispatched, handlerId: 12 };
+    const ways: OrderEvent[][] = [
+      [other],
+      [other, { kind: 'accepted' }],
+      [other, { kind: 'returned', until: at(48) }],
+    ];
+    for (const way of ways) {
+      const state = after(dispatched, answered, { kind: 'reopened' }, ...way);
+      expect(nextOrderState(state, dispatched, at(9))).toEqual({
+        ...{ kind: 'refused', because: 'same_person' },
+      });
+      expect(nextOrderState(state, { ...dispatched, handlerId: 13 }, at(9)).kind).toBe('moved');
+    }
+    // Also where it was the department's, and she answered it for all.
+    const ofAll = after({ ...dispatched, handlerId: null }, answered, { kind: 'reopened' });
+    expect(nextOrderState(ofAll, { ...dispatched, departmentId: 2 }, at(9))).toEqual({
+      ...{ kind: 'refused', because: 'same_person' },
+    });
+  });
+
   test('once only', () => {
     const state = after(
       ...[dispatched, { kind: 'replied' } as const, { kind: 'reopened' } as const],
@@ -239,6 +261,11 @@ describe('facts beside the status', () => {
     // Sent to another handler, it stays with whom it was escalated to.
     const again = after(dispatched, escalated(2, 33), { ...dispatched, handlerId: 12 });
     expect(again).toMatchObject({ handlerId: 12, holderId: 33, level: 2 });
+    // Unless she is of a department that has it no more.
+    const gone = after(dispatched, escalated(2, 33), {
+      ...{ ...dispatched, departmentId: 2, handlerId: 22, leavesHolder: true },
+    });
+    expect(gone).toMatchObject({ handlerId: 22, holderId: 22, level: 2 });
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { orderKinds } from '../../app/rules/order.js';
 import {
+  inspectorsOf,
   maySee,
   whyNot,
   whyNotTo,
@@ -42,6 +43,7 @@ const order = (given: Partial<OrderFacts> = {}): OrderFacts => ({
   ...{ kind: 'complaint', courtId: 1, confidential: false },
   ...{ aboutDepartmentId: null, aboutStaffId: null },
   ...{ departmentId: 10, handlerId: 1, holderId: 1, supervisorId: null },
+  repliedById: null,
   ...given,
 });
 const staff = (each: StaffMember): Actor => ({ kind: 'staff', staff: each });
@@ -141,6 +143,61 @@ describe('who may do what', () => {
     );
   });
 
+  test('nor does whom it was escalated to; a leader or an inspector does', () => {
+    const escalated = order({ holderId: 3 });
+    expect(whyNot(staff(head), 'extend', escalated)).toBe('superiors_only');
+    expect(whyNot(staff(leader), 'extend', escalated)).toBeNull();
+    expect(whyNot(staff(leader), 'extend', order({ holderId: 9 }))).toBe('superiors_only');
+  });
+
+  test('who has answered it does not close it, as long as anybody else can', () => {
+    const answered = order({ repliedById: 9 });
+    expect(whyNot(staff(leader), 'close', answered)).toBe('answered_by_her');
+    expect(whyNot(staff(secondLeader), 'close', answered)).toBeNull();
+    expect(whyNot(caller, 'close', answered)).toBeNull();
+    const report = order({
+      ...{ kind: 'violation_report', confidential: true, departmentId: 30 },
+      ...{ handlerId: null, holderId: null, repliedById: 6 },
+    });
+    const closes = (these: readonly StaffMember[]) =>
+      everybody.filter((each) => whyNot(staff(each), 'close', report, these) === null);
+    expect(closes(everybody)).toEqual([inspectionClerk]);
+    // The only inspector: the court above; else a leader; and with nobody at all she herself.
+    const without = (...gone: StaffMember[]) => everybody.filter((each) => !gone.includes(each));
+    expect(closes(without(inspectionClerk))).toContain(above);
+    expect(closes(without(inspectionClerk, above))).toEqual([
+      inspectionClerk,
+      leader,
+      secondLeader,
+    ]);
+    expect(whyNot(staff(inspector), 'close', report, [inspector])).toBeNull();
+    expect(whyNot(staff(inspector), 'close', report, [inspector, leader])).toBe('answered_by_her');
+  });
+
+  test('who supervises it may do what an inspector may, from the court above too', () => {
+    const supervised = order({ supervisorId: 11 });
+    for (const action of ['see', 'dispatch', 'supervise', 'attach', 'close'] as const) {
+      expect(whyNot(staff(above), action, supervised)).toBeNull();
+      expect(whyNot(staff(above), action, order())).toBe('not_seen');
+    }
+    expect(whyNot(staff(above), 'reply', supervised)).toBe('handlers_only');
+  });
+
+  test('a report about the inspection that is with nobody: the court above sees and dispatches it, else a leader', () => {
+    const report = order({
+      ...{ kind: 'violation_report', confidential: true, aboutDepartmentId: 30 },
+      ...{ departmentId: null, handlerId: null, holderId: null },
+    });
+    const dispatch = (people: readonly StaffMember[]) =>
+      everybody.filter((each) => whyNot(staff(each), 'dispatch', report, people) === null);
+    expect(dispatch(everybody)).toEqual([above]);
+    const alone = everybody.filter((each) => each !== above);
+    expect(dispatch(alone)).toEqual([leader, secondLeader]);
+    expect(inspectorsOf(report, alone)).toEqual([leader, secondLeader]);
+    // About a leader as well: not she.
+    expect(inspectorsOf({ ...report, aboutStaffId: 9 }, alone)).toEqual([secondLeader]);
+  });
+
   test('a confidential one is dispatched by inspectors, and within the department by its head', () => {
     const secret = order({ confidential: true });
     expect(whyNot(staff(inspector), 'dispatch', secret)).toBeNull();
@@ -164,6 +221,7 @@ describe('who may do what', () => {
       handlerId: fc.constantFrom(null, 1, 3, 6),
       holderId: fc.constantFrom(null, 3, 9),
       supervisorId: fc.constantFrom(null, 6, 11),
+      repliedById: fc.constantFrom(null, 1, 3, 6),
     });
     const actions = rows.map(([action]) => action);
     fc.assert(
@@ -216,6 +274,21 @@ describe('the first addressee', () => {
   ] as const)('of a %s %j is %j', (kind, given, expected) => {
     expect(firstAddressee({ ...request, kind, ...given }, people)).toEqual(expected);
   });
+});
+
+test('a report about the only inspector goes past her inspection', () => {
+  const request = {
+    ...({ kind: 'violation_report', courtId: 1, aboutDepartmentId: null } as const),
+    ...{ aboutStaffId: 6, caseDepartmentId: null, caseJudgeId: null },
+  };
+  const of = (...gone: StaffMember[]) =>
+    firstAddressee(request, {
+      ...people,
+      staff: everybody.filter((each) => !gone.includes(each)),
+    });
+  expect(of()).toEqual({ departmentId: 30, handlerId: null });
+  expect(of(inspectionClerk)).toEqual({ departmentId: 50, handlerId: null });
+  expect(of(inspectionClerk, above)).toBeNull();
 });
 
 describe('the next holder', () => {
