@@ -132,9 +132,14 @@ describe('with nobody', () => {
     (await scene.smsTo((await scene.contact(name)).mobile ?? '')).map((sms) => sms.split(':')[0]);
   const lateOnes = async () =>
     (
-      await listOrders(scene.pool, {
-        ...{ courtId: null, statuses: null, overdueOnly: true, supervisedOnly: false },
-      })
+      await listOrders(
+        scene.pool,
+        {
+          ...{ courtId: (await scene.contact('袁蓓')).courtId, statuses: null, overdueOnly: true },
+          ...{ supervisedOnly: false, alsoOf: null, onlyOf: null },
+        },
+        { limit: 100, offset: 0 },
+      )
     ).map(({ number }) => number);
 
   test('it is asked for every working day, and the leaders are told, until somebody dispatches it', async () => {
