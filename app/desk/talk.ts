@@ -121,13 +121,16 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     }
   }
 
-  /** Whoever she was asking gets the caller; otherwise the talk is over. */
+  /**
+   * Whoever she was asking gets the caller, who waits with words while the database is away; otherwise the talk is over.
+   */
   async function agentLeft(): Promise<TalkEnd> {
-    const done = await room.complete().catch((error: unknown) => {
+    const handOver = async () => (caller.isOver ? [] : room.complete());
+    const done = await writeEnd(handOver).catch((error: unknown) => {
       if (!(error instanceof CallEnded)) floor.log.error('a transfer broke', { error });
       return [];
     });
-    return 'kind' in done ? done : { kind: 'agent_left' };
+    return done !== null && 'kind' in done ? done : { kind: 'agent_left' };
   }
 
   /** Writes how it ended, and lets go of whoever is still there. The caller stays on the line. */

@@ -3,7 +3,9 @@ import {
   type AsteriskOptions,
 } from '../../app/outside/asterisk/connectAsterisk.js';
 import { AriConnection, AriRefusal } from '../../app/outside/asterisk/connection.js';
-import { CallEnded, type AskOptions, type Call, type Telephony } from '../../app/call.js';
+import { MessageRecording } from '../../app/outside/asterisk/messageRecording.js';
+import { Playback } from '../../app/outside/asterisk/playback.js';
+import { CallEnded, type AskOptions, type Call, type Leg, type Telephony } from '../../app/call.js';
 import {
   log,
   Reception,
@@ -254,6 +256,49 @@ it('keeps a call up when it stops', async () => {
   expect(telephony.isConnected).toBe(false);
   expect(await callers.channelIds()).toContain(call.id);
   expect(call.isOver).toBe(false);
+});
+
+describe('an Asterisk that stays away is asked once', () => {
+  let away: AriConnection;
+  let asked: jest.SpyInstance;
+
+  beforeEach(() => {
+    const settings = { url: wire.url, user: 'nobody', password: 'none', app: 'away' };
+    away = new AriConnection(settings, {
+      ...{ log, mayUseSocket: true },
+      onEvent: () => undefined,
+      onConnect: () => Promise.resolve(),
+    });
+    asked = jest.spyOn(away, 'run');
+  });
+
+  afterEach(() => away.stop());
+
+  it('whether a sound goes on', () => {
+    const playback = new Playback({
+      ...{ ari: away, log, channelId: 'gone', id: 'sound', sounds: [], after: Promise.resolve() },
+      onGone: () => undefined,
+      onSettled: () => undefined,
+    });
+    for (let times = 0; times < 3; times += 1) playback.check();
+    playback.abandon();
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  it('whether a message is recorded on', () => {
+    const leg = { id: 'gone', isOver: false, ended: new Promise(() => undefined) } as Leg;
+    const recording = new MessageRecording({
+      ...{ ari: away, log, leg, recordingsDir: '/nowhere', file: 'message.wav' },
+      ...{ maxMs: 1000, silenceMs: 1000, terminator: '#' as const },
+      onRunning: () => undefined,
+      onSettled: () => undefined,
+    });
+    void recording.run();
+    asked.mockClear();
+    for (let times = 0; times < 3; times += 1) recording.catchUp();
+    recording.letGo();
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
 });
 
 describe('requests by ari-client', () => {

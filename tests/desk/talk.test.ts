@@ -130,6 +130,20 @@ test('the agent hangs up while she asks: the colleague has the caller', async ()
   await scene.becomes('1001', 'wrap_up');
 });
 
+test('the same while the database is away: the caller hears so, and then has the colleague', async () => {
+  const { call, leg } = await talkWithColleague();
+  leg.press('*31002#');
+  const second = (await scene.telephony.rings('1002')).answer();
+  await leg.hears('已接通');
+  await scene.hotline.gate.shut();
+  leg.leave();
+  await call.hears('请您稍等');
+  await scene.hotline.gate.open();
+  await until('they talk', () => call.talk !== null && call.talk === second.talk);
+  expect(second.isOver).toBe(false);
+  await scene.becomes('1001', 'wrap_up');
+});
+
 test('the caller hangs up while the colleague is asked: everybody is free', async () => {
   const { call, leg } = await talkWithColleague();
   leg.press('*31002#');

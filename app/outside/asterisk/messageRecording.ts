@@ -36,6 +36,8 @@ export class MessageRecording {
   private readonly result: Promise<RecordedMessage>;
   private tellResult!: (result: RecordedMessage) => void;
   private state: 'waiting' | 'running' | 'closing' | 'over' = 'waiting';
+  /** While Asterisk is away the question waits: another would only wait behind it. */
+  private isAsking = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly log: Logger;
 
@@ -108,12 +110,16 @@ export class MessageRecording {
   private check(): void {
     if (this.state !== 'running') return;
     this.watch();
+    if (this.isAsking) return;
+    this.isAsking = true;
     this.options.ari.run(readLiveRecording(this.name)).then(
       ({ status }) => {
+        this.isAsking = false;
         if (status === 404) void this.close(null);
       },
       () => {
         // No answer: the next check will tell.
+        this.isAsking = false;
       },
     );
   }

@@ -27,6 +27,8 @@ export class Playback {
   readonly id: string;
   private result: PlayEnd | undefined;
   private isAbandoned = false;
+  /** While Asterisk is away the question waits: another would only wait behind it. */
+  private isAsking = false;
   private watchdog: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: PlaybackOptions) {
@@ -74,14 +76,18 @@ export class Playback {
     if (this.isSettled || this.isAbandoned) return;
     const { ari } = this.options;
     this.watch();
+    if (this.isAsking) return;
+    this.isAsking = true;
     ari.run(readPlayback(this.id)).then(
       ({ status, body }) => {
+        this.isAsking = false;
         if (status === 404) this.finished('done');
         const { state } = (body ?? {}) as Partial<AriPlayback>;
         if (state === 'done' || state === 'failed') this.finished(state);
       },
       () => {
         // No answer: the next check will tell.
+        this.isAsking = false;
       },
     );
   }
