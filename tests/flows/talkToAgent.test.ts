@@ -237,6 +237,12 @@ test('an agent takes down an anonymous report: to the end of the call nothing of
   await call.hears(/谢谢您的评价。\n[^]*请按/);
   call.press('1');
   await scene.until('told', 'SELECT FROM disclosures OFFSET 1');
+  // Nobody can be had now: she is offered neither callback nor message, which would name her.
+  scene.opens(false);
+  call.press('0');
+  await call.hears(/现在没有人工服务[^]*请按/);
+  expect(call.words).not.toContain('要我们给您回电');
+  scene.opens(true);
   await scene.signIn('1002');
   call.press('0');
   const ringing = await scene.telephony.rings('1002');
