@@ -75,8 +75,9 @@ export async function noteOverdue(
   before: Pick<Change, 'event' | 'action' | 'by'>,
   now: Date,
 ): Promise<LockedOrder> {
-  if (whyNot(before.by, before.action, locked.order) !== null) return locked;
-  if (nextOrderState(locked.order, before.event, now).kind === 'refused') return locked;
+  const { order, people } = locked;
+  if (whyNot(before.by, before.action, order, people.staff) !== null) return locked;
+  if (nextOrderState(order, before.event, now).kind === 'refused') return locked;
   // At the very moment of the limit it is in time still.
   const isOverdue = ({ kind, dueAt }: DueRow) => kind === 'overdue' && dueAt < now;
   return (await doInTurn(db, locked, now, isOverdue, writeOverdue)).locked;
