@@ -5,7 +5,7 @@
 import { EventEmitter } from 'node:events';
 import type { AriEvent, CarrierAri } from './carrierAri.js';
 import type { Ear } from './ear.js';
-import type { HeardSound } from './soundMatch.js';
+import { heardAs, type HeardSound } from './soundMatch.js';
 
 /** A call to be placed. */
 export interface Dialling {
@@ -282,7 +282,8 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   }
 
   async hearsOneOf(names: readonly SoundName[], options: HearOptions = {}): Promise<HeardSound> {
-    const isIt = (sound: HeardSound) => names.some((name) => isSoundNamed(sound.sound.id, name));
+    const isIt = (heard: HeardSound) =>
+      heardAs(heard, ({ id }) => names.some((name) => isSoundNamed(id, name)));
     const wanted = names.map(String).join(' or ');
     const withinMs = options.withinMs ?? patienceMs;
     const sound = await this.waitFor(`to hear ${wanted}`, withinMs, () => {

@@ -2,6 +2,7 @@
  * The hotline's sound files, indexed so that a piece of telephone audio finds the file it came from. The hotline
  * makes sentences while it runs, so the library can be refreshed while a call is listened to.
  */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -20,6 +21,8 @@ export interface Sound {
   readonly seconds: number;
   /** Offsets in bytes of the windows that are loud enough to be known again. */
   readonly loudWindows: readonly number[];
+  /** All that are the same byte for byte, this one too: nobody can tell which of them is being played. */
+  readonly alike: readonly Sound[];
 }
 
 export interface SoundPlace {
@@ -64,6 +67,7 @@ export function isLoud(bytes: Uint8Array, offset: number): boolean {
 export class SoundLibrary {
   private readonly sounds = new Map<string, Sound>();
   private readonly places = new Map<number, SoundPlace[]>();
+  private readonly byContent = new Map<string, Sound[]>();
   private readonly sizes = new Map<string, string>();
   private refreshing: Promise<boolean> | undefined;
 
@@ -122,7 +126,15 @@ export class SoundLibrary {
       if (isLoud(bytes, at)) loudWindows.push(at);
     }
     const old = this.sounds.get(id);
-    const sound: Sound = { id, bytes, seconds: bytes.length / 8000, loudWindows };
+    if (old !== undefined) {
+      const { alike } = old as { alike: Sound[] };
+      alike.splice(alike.indexOf(old), 1);
+    }
+    const content = createHash('sha256').update(bytes).digest('hex');
+    const alike = this.byContent.get(content) ?? [];
+    this.byContent.set(content, alike);
+    const sound: Sound = { id, bytes, seconds: bytes.length / 8000, loudWindows, alike };
+    alike.push(sound);
     this.sounds.set(id, sound);
     for (const offset of loudWindows) {
       const hash = hashWindow(bytes, offset);

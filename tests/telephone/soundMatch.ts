@@ -23,7 +23,7 @@ import {
 
 /** A sound file that was heard. Times are milliseconds from the start of the listening. */
 export interface HeardSound {
-  /** The file; where several begin alike, the one that went on. */
+  /** The file; where several begin alike, the one that went on; where several are alike, one of them: {@link heardAs}. */
   readonly sound: Sound;
   readonly startMs: number;
   /** Where its last known window ended; grows while it is being played. */
@@ -32,6 +32,17 @@ export interface HeardSound {
   readonly isPlaying: boolean;
   /** Share of the file's loud windows that were heard, 0 to 1; less than 1 when a key cut it short. */
   readonly heardShare: number;
+}
+
+/**
+ * Takes what was heard for the one of the files that are alike which somebody listens for.
+ * @returns false when it is none of them
+ */
+export function heardAs(heard: HeardSound, isIt: (sound: Sound) => boolean): boolean {
+  const sound = heard.sound.alike.find(isIt);
+  if (sound === undefined) return false;
+  (heard as { sound: Sound }).sound = sound;
+  return true;
 }
 
 interface Track {

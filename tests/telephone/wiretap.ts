@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { Ear } from './ear.js';
 import { isSoundNamed, NotHeard, type SoundName } from './caller.js';
 import type { SoundLibrary } from './soundLibrary.js';
-import type { HeardSound } from './soundMatch.js';
+import { heardAs, type HeardSound } from './soundMatch.js';
 
 const globalHeaderBytes = 24;
 const recordHeaderBytes = 16;
@@ -65,7 +65,7 @@ export class Wiretap {
     for (;;) {
       const { heard } = this.ear.match;
       const at = heard.findIndex(
-        (one, index) => index >= this.passed && isSoundNamed(one.sound.id, name),
+        (one, index) => index >= this.passed && heardAs(one, ({ id }) => isSoundNamed(id, name)),
       );
       const found = heard[at];
       if (found !== undefined) {
