@@ -64,6 +64,10 @@ export function isLoud(bytes: Uint8Array, offset: number): boolean {
   return false;
 }
 
+function contentOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
 export class SoundLibrary {
   private readonly sounds = new Map<string, Sound>();
   private readonly places = new Map<number, SoundPlace[]>();
@@ -127,10 +131,10 @@ export class SoundLibrary {
     }
     const old = this.sounds.get(id);
     if (old !== undefined) {
-      const { alike } = old as { alike: Sound[] };
-      alike.splice(alike.indexOf(old), 1);
+      const others = this.byContent.get(contentOf(old.bytes)) ?? [];
+      others.splice(others.indexOf(old), 1);
     }
-    const content = createHash('sha256').update(bytes).digest('hex');
+    const content = contentOf(bytes);
     const alike = this.byContent.get(content) ?? [];
     this.byContent.set(content, alike);
     const sound: Sound = { id, bytes, seconds: bytes.length / 8000, loudWindows, alike };
