@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs every test: first what computes, then, beside each other, the files that share an Asterisk (one after another) and
-# those that have one of their own (five at once). jest's results are left in
+# those that have one of their own (four at once). jest's results are left in
 # var/test/results.json, for .ci/run and for whoever asks later.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -21,7 +21,7 @@ asterisk=$!
 # A shell lets what it runs in the background ignore Ctrl-C.
 trap 'kill "$asterisk" 2>/dev/null || true' EXIT
 trap 'exit 130' INT TERM
-run e2e 5 --selectProjects calls --testPathPatterns tests/e2e/ || status=1
+run e2e 4 --selectProjects calls --testPathPatterns tests/e2e/ || status=1
 wait "$asterisk" || status=1
 cat var/test/asterisk.log
 

@@ -155,6 +155,11 @@ describe('while the app is away', () => {
     await callers.close();
     await pbx.asterisk.restart();
     callers = await pbx.connectCallers();
+    // It has the address from before, and asks there first; who calls meanwhile is told that nobody is there.
+    await untilTrue('the telephone to be known again', 20_000, async () => {
+      const { state } = (await callers.get('/endpoints/PJSIP/1001')) as { state: string };
+      return state === 'online' || undefined;
+    });
     const second = await callers.dial();
     const again = await telephones.ringing('1001');
     await again.refuse('busy');

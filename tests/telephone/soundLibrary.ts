@@ -73,7 +73,9 @@ export class SoundLibrary {
   private readonly places = new Map<number, SoundPlace[]>();
   private readonly byContent = new Map<string, Sound[]>();
   private readonly sizes = new Map<string, string>();
-  private refreshing: Promise<boolean> | undefined;
+  private refreshing: Promise<void> | undefined;
+  /** Counts up with what is read. */
+  version = 0;
 
   private constructor(private readonly folder: string) {}
 
@@ -99,16 +101,15 @@ export class SoundLibrary {
     return this.places.get(hash) ?? [];
   }
 
-  /** Reads what has come since; true if there was anything. Calls at the same time share one reading. */
-  refresh(): Promise<boolean> {
+  /** Reads what has come since. Calls at the same time share one reading. */
+  refresh(): Promise<void> {
     this.refreshing ??= this.readNew().finally(() => {
       this.refreshing = undefined;
     });
     return this.refreshing;
   }
 
-  private async readNew(): Promise<boolean> {
-    let found = false;
+  private async readNew(): Promise<void> {
     for (const name of await readdir(this.folder, { recursive: true })) {
       // A name with a dot in front is a file that is being made.
       if (!name.endsWith('.alaw') || path.basename(name).startsWith('.')) continue;
@@ -119,9 +120,8 @@ export class SoundLibrary {
       if (this.sizes.get(name) === version) continue;
       this.sizes.set(name, version);
       this.add(name.slice(0, -'.alaw'.length).split(path.sep).join('/'), readFileSync(file));
-      found = true;
+      this.version++;
     }
-    return found;
   }
 
   private add(id: string, bytes: Uint8Array): void {

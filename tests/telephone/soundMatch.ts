@@ -82,12 +82,15 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
   private tracks: Track[] = [];
   /** By 20 ms block of the stream: 1 where a sound file explains it. */
   private known = new Uint8Array((30 * 8000) / windowSamples);
+  /** All that is of a file for certain is before this. */
   private knownUntil = 0;
+  private scannedWith: number;
   private lookedAt = 0;
   private readonly all: HeardSound[] = [];
 
   constructor(private readonly library: SoundLibrary) {
     super();
+    this.scannedWith = library.version;
   }
 
   /** Every sound so far, in the order in which they began. */
@@ -166,7 +169,6 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
     track.lastOffset = offset;
     track.hits++;
     const begin = start + offset;
-    this.knownUntil = Math.max(this.knownUntil, begin + windowSamples);
     this.known[Math.floor(begin / windowSamples)] = 1;
     this.known[Math.floor((begin + windowSamples - 1) / windowSamples)] = 1;
     if (track.heard !== undefined) {
@@ -174,6 +176,9 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
       track.heard.heardShare = track.hits / track.sound.loudWindows.length;
     } else if (track.hits >= track.hitsNeeded) {
       this.begin(track);
+    }
+    if (track.heard !== undefined) {
+      this.knownUntil = Math.max(this.knownUntil, begin + windowSamples);
     }
     if (offset === sound.loudWindows.at(-1) && track.heard !== undefined) this.end(track);
   }
@@ -265,7 +270,8 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
     return (
       block >= 0 &&
       this.length - this.lookedAt >= betweenLooks &&
-      this.known[block] !== 1 &&
+      // A moment that is like one of a file explains nothing yet.
+      block * windowSamples >= this.knownUntil &&
       isLoud(this.stream, block * windowSamples)
     );
   }
@@ -273,8 +279,10 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
   /** Asks for files that were made since, and goes over the last unknown audio with them. */
   private lookAgain(): void {
     this.lookedAt = this.length;
-    void this.library.refresh().then((isNew) => {
-      if (!isNew) return;
+    void this.library.refresh().then(() => {
+      // Somebody else may have read them.
+      if (this.library.version === this.scannedWith) return;
+      this.scannedWith = this.library.version;
       const from = Math.max(this.knownUntil, this.length - lookBack, windowSamples);
       if (from >= this.length) return;
       this.hash = hashWindow(this.stream, from - windowSamples);
