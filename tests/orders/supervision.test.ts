@@ -135,7 +135,11 @@ describe('with nobody', () => {
       await listOrders(
         scene.pool,
         {
-          ...{ courtId: (await scene.contact('秦正清')).courtId, statuses: null, overdueOnly: true },
+          ...{
+            courtId: (await scene.contact('秦正清')).courtId,
+            statuses: null,
+            overdueOnly: true,
+          },
           ...{ supervisedOnly: false, alsoOf: null, onlyOf: null },
         },
         { limit: 100, offset: 0 },
