@@ -161,11 +161,7 @@ describe('connected in office hours', () => {
 
   async function asksToBeConnected() {
     const call = await scene.caller();
-    call.press('1');
-    await call.hears('请输入您的身份证号码');
-    call.press('11010519491231002*#');
-    await call.hears('请输入六位查询密码');
-    call.press('246810#');
+    await scene.signsIn(call);
     await call.hears('给法官打电话或者留言请按井号键');
     call.press('#');
     await call.hears('现在接通请按一');

@@ -147,6 +147,15 @@ export class DeskScene {
     this.conversations.push(conversation);
   }
 
+  /** A caller at the main menu signs in, and begins to hear her case. */
+  async signsIn(call: FakeCall): Promise<void> {
+    call.press('1');
+    await call.hears('请输入您的身份证号码');
+    call.press('11010519491231002*#');
+    await call.hears('请输入六位查询密码');
+    call.press('246810#');
+  }
+
   /** A caller who has pressed 0 and heard that talks are recorded. */
   async waits(): Promise<FakeCall> {
     const call = await this.caller();

@@ -278,11 +278,7 @@ describe('after she has waited in vain', () => {
   /** At her case; the only agent has a break. */
   async function waitsFromCase(call: FakeCall): Promise<void> {
     await call.hears('查询您的案件请按一');
-    call.press('1');
-    await call.hears('请输入您的身份证号码');
-    call.press('11010519491231002*#');
-    await call.hears('请输入六位查询密码');
-    call.press('246810#');
+    await scene.signsIn(call);
     await call.hears('立案情况请按一');
     call.press('0');
     await call.hears('不想等请按星号键');

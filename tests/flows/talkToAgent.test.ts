@@ -207,11 +207,7 @@ async function tablesWith(text: string): Promise<string[]> {
 async function reportsInTalk() {
   scene = await DeskScene.start();
   const call = await scene.caller();
-  call.press('1');
-  await call.hears('请输入您的身份证号码');
-  call.press('11010519491231002*#');
-  await call.hears('请输入六位查询密码');
-  call.press('246810#');
+  await scene.signsIn(call);
   await call.hears('案由是民间借贷纠纷');
   call.press('0');
   const leg = (await scene.telephony.rings('1001')).answer();
