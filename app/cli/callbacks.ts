@@ -20,6 +20,7 @@ import {
 import { listLines } from '../store/lines.js';
 import { BadInput } from './badInput.js';
 import { momentHelp, readPeriod } from './chinaPeriod.js';
+import { readLimit, readStatuses } from './listOptions.js';
 import { plain, textTable } from './textTable.js';
 import { withPool } from './withPool.js';
 
@@ -108,18 +109,9 @@ interface ListOptions {
 }
 
 async function list(options: ListOptions): Promise<void> {
-  const wanted = options.status?.map((word) => {
-    const status = statuses.find((each) => each === word);
-    if (status === undefined) {
-      throw new BadInput(`--status ${plain(word)} must be one of ${statuses.join(', ')}`);
-    }
-    return status;
-  });
-  const limit = Number(options.limit);
-  if (!/^\d+$/.test(options.limit) || limit < 1 || limit > 10_000) {
-    throw new BadInput('--limit must be a whole number from 1 to 10000');
-  }
-  const isOfAll = options.all === true || wanted !== undefined || options.from !== undefined;
+  const wanted = readStatuses(options.status, statuses);
+  const limit = readLimit(options.limit);
+  const isOfAll = options.all === true || wanted !== null || options.from !== undefined;
   const now = new Date();
   const since =
     options.from === undefined
@@ -128,7 +120,7 @@ async function list(options: ListOptions): Promise<void> {
   await withPool([], async (pool) => {
     const names = await lineNames(pool);
     if (!isOfAll) return console.log(callbackTable(await openCallbacks(pool), names));
-    const found = await listCallbacks(pool, wanted ?? null, since, limit + 1);
+    const found = await listCallbacks(pool, wanted, since, limit + 1);
     if (found.length === 0) return console.log('there are no such callbacks');
     console.log(callbackTable(found.slice(0, limit), names));
     if (found.length > limit) console.log(`there are more than these ${limit}: --limit or --from`);

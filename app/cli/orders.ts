@@ -17,6 +17,7 @@ import { readNames } from '../store/orderPeople.js';
 import { readSteps } from '../store/orderSteps.js';
 import { BadInput } from './badInput.js';
 import { courtIdOf } from './courtIdOf.js';
+import { readLimit, readStatuses } from './listOptions.js';
 import { changeNamed, departmentNamed, given, seenOrder, staffNamed } from './namedOrder.js';
 import { addOrderFilesCommands } from './orderFiles.js';
 import { addOrderOpenCommand } from './orderOpen.js';
@@ -160,18 +161,12 @@ interface ListOptions {
 
 async function list(options: ListOptions): Promise<void> {
   const limit = readLimit(options.limit);
-  const wanted = options.status?.map((word) => {
-    const status = statuses.find((each) => each === word);
-    if (status === undefined) {
-      throw new BadInput(`--status ${word} must be one of ${statuses.join(', ')}`);
-    }
-    return status;
-  });
+  const wanted = readStatuses(options.status, statuses);
   await withPool([], async (pool) => {
     const staff = await staffNamed(pool, '--as', options.as);
     const looksFor = {
       courtId: await courtIdOf(pool, options.court),
-      statuses: wanted ?? null,
+      statuses: wanted,
       overdueOnly: options.overdue === true,
       supervisedOnly: options.supervised === true,
     };
@@ -236,14 +231,6 @@ async function due(options: { limit: string }): Promise<void> {
       age.oldest === null ? '' : `; the oldest is due since ${Math.round(age.oldest.ageS)} s`;
     console.log(`${age.due} due, ${age.pending} later${oldest}`);
   });
-}
-
-function readLimit(text: string): number {
-  const limit = Number(text);
-  if (!/^\d+$/.test(text) || limit < 1 || limit > 10_000) {
-    throw new BadInput('--limit must be a whole number from 1 to 10000');
-  }
-  return limit;
 }
 
 function readAmount(text: string): Amount {
