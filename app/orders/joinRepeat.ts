@@ -4,7 +4,6 @@ import { whyNot, type Actor } from '../rules/orderAccess.js';
 import {
   isNamedMatter,
   normalNumber,
-  supervisionByRepeat,
   windowStart,
   type CallerIdentity,
 } from '../rules/orderRepeats.js';
@@ -21,7 +20,7 @@ import {
 } from './changeOrder.js';
 import { catchUp } from './doOrderDue.js';
 import { staffSms } from './orderTexts.js';
-import { superviseLocked } from './superviseOrder.js';
+import { superviseByCalls } from './superviseOrder.js';
 import { holdersOf, tellStaff } from './tellPeople.js';
 
 export interface RepeatedCall {
@@ -84,12 +83,9 @@ export async function joinLocked(
   if (change.kind !== 'changed') return change;
   if (message !== null) await insertMessage(db, order.id, 'repeat', message, now);
   const calls = await callsOnMatter(db, locked, now);
-  const because = supervisionByRepeat(order, isUrging ? calls : 1, rules.repeats);
-  if (because !== null) {
-    const supervised = await superviseLocked(db, locked, 1, { kind: 'clock' }, because, now);
-    if (supervised.kind === 'changed') {
-      return { ...supervised, calls, isSupervisedByIt: true, isKnown: false };
-    }
+  const supervised = await superviseByCalls(db, locked, isUrging ? calls : 1, now);
+  if (supervised !== null) {
+    return { ...change, order: supervised, calls, isSupervisedByIt: true, isKnown: false };
   }
   // Who calls all day long fills nobody's telephone; whoever answers the order finds every message with it.
   const isTold = awaitsAnswer(order.status) && calls <= rules.repeats.superviseAtCalls;

@@ -22,7 +22,6 @@ import {
   matterOf,
   normalNumber,
   repeats,
-  supervisionByRepeat,
   windowStart,
 } from '../rules/orderRepeats.js';
 import { firstAddressee, type Addressee } from '../rules/orderRouting.js';
@@ -48,7 +47,7 @@ import { lockWithRules, type LockedOrder, type OrderDesk, type Refusal } from '.
 import { callsOnMatter, joinLocked } from './joinRepeat.js';
 import { callerSms, staffSms } from './orderTexts.js';
 import { reopenLocked } from './reopenOrder.js';
-import { superviseLocked } from './superviseOrder.js';
+import { superviseByCalls } from './superviseOrder.js';
 import { dispatchersOf, holdersOf, smsToCaller, smsToStaff } from './tellPeople.js';
 
 export interface NewOrder {
@@ -199,10 +198,7 @@ async function superviseRepeated(db: Queryable, order: Order, now: Date): Promis
   const locked = await lockWithRules(db, order.id);
   if (locked === null) throw new Error(`order ${order.number} went away while it was written`);
   const calls = await callsOnMatter(db, locked, now);
-  const because = supervisionByRepeat(order, calls, locked.rules.repeats);
-  if (because === null) return order;
-  const change = await superviseLocked(db, locked, 1, { kind: 'clock' }, because, now);
-  return change.kind === 'changed' ? change.order : order;
+  return (await superviseByCalls(db, locked, calls, now)) ?? order;
 }
 
 /** Said by whoever reads the steps of an order: in Chinese. */
@@ -242,19 +238,14 @@ async function reopenJoined(
   calls: number,
   now: Date,
 ): Promise<OpenResult> {
-  const clock = { kind: 'clock' } as const;
-  const reopened = await reopenLocked(db, locked, clock, calledAgain, now);
+  const reopened = await reopenLocked(db, locked, { kind: 'clock' }, calledAgain, now);
   if (reopened.kind !== 'changed') {
     throw new Error(`order ${locked.order.number} was answered, and cannot be done again`);
   }
   const { order } = reopened;
-  const joined = { kind: 'joined', order, calls, isReopened: true } as const;
-  const because = supervisionByRepeat(order, calls, locked.rules.repeats);
-  if (because === null) return { ...joined, isSupervisedByIt: false };
-  const change = await superviseLocked(db, { ...locked, order }, 1, clock, because, now);
-  return change.kind === 'changed'
-    ? { ...joined, order: change.order, isSupervisedByIt: true }
-    : { ...joined, isSupervisedByIt: false };
+  const supervised = await superviseByCalls(db, { ...locked, order }, calls, now);
+  const joined = { order: supervised ?? order, calls, isReopened: true };
+  return { kind: 'joined', ...joined, isSupervisedByIt: supervised !== null };
 }
 
 /** Writes it whatever there is of this person. */

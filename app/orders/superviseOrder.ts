@@ -1,6 +1,8 @@
 import { highestSupervision } from '../rules/order.js';
 import type { Actor } from '../rules/orderAccess.js';
+import { supervisionByRepeat } from '../rules/orderRepeats.js';
 import { nextSupervisor } from '../rules/orderRouting.js';
+import type { Order } from '../store/orders.js';
 import type { Queryable } from '../store/pool.js';
 import {
   changeLocked,
@@ -83,4 +85,21 @@ function supervisorFrom(
     if (supervisor !== null) return { level, staffId: supervisor.id };
   }
   return null;
+}
+
+/**
+ * Puts an order under supervision where so many calls do that, inside a transaction that has locked it.
+ * @param calls on its matter within the court's window, this one among them.
+ * @returns the order as it is then; null when they do not.
+ */
+export async function superviseByCalls(
+  db: Queryable,
+  locked: LockedOrder,
+  calls: number,
+  now: Date,
+): Promise<Order | null> {
+  const because = supervisionByRepeat(locked.order, calls, locked.rules.repeats);
+  if (because === null) return null;
+  const change = await superviseLocked(db, locked, 1, { kind: 'clock' }, because, now);
+  return change.kind === 'changed' ? change.order : null;
 }
