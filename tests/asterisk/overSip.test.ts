@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { connectAsterisk } from '../../app/outside/asterisk/connectAsterisk.js';
 import { CallEnded, type Call, type Telephony } from '../../app/call.js';
-import { SoundLibrary } from '../telephone/soundLibrary.js';
+import { CodedSounds } from '../telephone/codedSounds.js';
 import { startCarrier, type RunningCarrier } from '../telephone/startCarrier.js';
 import type { Caller } from '../telephone/caller.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
@@ -20,7 +20,7 @@ beforeAll(async () => {
     folder: path.join(pbx.folder, 'carrier'),
     recordings: path.join(pbx.folder, 'heard'),
     hotline: { address: pbx.asterisk.sipAddress, sipPort: pbx.asterisk.sipPort },
-    sounds: await SoundLibrary.open(pbx.soundsDir),
+    sounds: await CodedSounds.open(pbx.soundsDir),
   });
   reception = new Reception();
   telephony = connectAsterisk(pbx.config, log);

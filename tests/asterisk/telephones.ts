@@ -4,7 +4,7 @@ import path from 'node:path';
 import { sipDigest } from '../../app/store/agents.js';
 import type { AgentAccount } from '../../app/call.js';
 import { sharedParts } from '../parts/database.js';
-import { SoundLibrary } from '../telephone/soundLibrary.js';
+import { CodedSounds } from '../telephone/codedSounds.js';
 import { startSoftphones, type Softphones } from '../telephone/softphones.js';
 import type { TestAsterisk } from './testAsterisk.js';
 
@@ -24,7 +24,7 @@ export async function startTelephones(pbx: TestAsterisk, sipPort = 0): Promise<S
     folder,
     recordings: path.join(folder, 'heard'),
     hotline: { address: pbx.asterisk.sipAddress, sipPort: pbx.asterisk.sipPort },
-    sounds: await SoundLibrary.open(pbx.soundsDir),
+    sounds: await CodedSounds.open(pbx.soundsDir),
     sipPort,
   });
 }

@@ -1,17 +1,16 @@
 /** A real Asterisk for one test file, callers on Local channels, and somebody who watches what is played to them. */
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { createLogger, transports, type Logger } from 'winston';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
 import type { Call, CallHandler, CodeCall, StillUp, Utterance } from '../../app/call.js';
 import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
 import { sharedParts } from '../parts/database.js';
+import { encodeAlaw, silenceByte } from '../telephone/alaw.js';
 import { CarrierAri, type AriEvent } from '../telephone/carrierAri.js';
+import { numberOf, playNumber } from '../telephone/soundCode.js';
 
-const run = promisify(execFile);
 const ariApp = 'hotline';
 
 /** Silent unless a test is looked into: `TEST_LOG=debug npx jest …`. */
@@ -90,21 +89,17 @@ export async function startTestAsterisk(
   };
 }
 
-/** Noise, so that an ear can tell one from the other; the same at every run. */
+/** Numbers, by which an ear tells one from the other; the same at every run. */
 async function makeSounds(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const sounds = {
-    short1: ['0.4', 'pinknoise'],
-    short2: ['0.4', 'whitenoise'],
-    short3: ['0.4', 'brownnoise'],
-    long: ['60', 'pinknoise', 'tremolo', '3'],
-    quiet: ['60', 'sine', '100', 'vol', '0'],
-  };
-  for (const [name, [seconds = '', ...noise]] of Object.entries(sounds)) {
-    const file = path.join(folder, `${name}.alaw`);
-    const format = ['-r', '8000', '-c', '1', '-e', 'a-law', '-t', 'al'];
-    await run('sox', ['-R', '-n', ...format, file, 'synth', seconds, ...noise, 'vol', '0.3']);
+  const codewords = { short1: 3, short2: 3, short3: 3, long: 428 };
+  for (const [name, repeats] of Object.entries(codewords)) {
+    await writeFile(
+      path.join(folder, `${name}.alaw`),
+      encodeAlaw(playNumber(numberOf(name, 'en'), repeats, 8000)),
+    );
   }
+  await writeFile(path.join(folder, 'quiet.alaw'), new Uint8Array(60 * 8000).fill(silenceByte));
 }
 
 /** Everybody who calls; also watches the playbacks on the hotline's side. */

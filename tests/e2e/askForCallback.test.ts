@@ -7,7 +7,7 @@ import { addDays, chinaDate, chinaMoment, weekdayOf } from '../../app/rules/work
 import { readMessages } from '../../app/store/orderMessages.js';
 import { readOrder, type Order } from '../../app/store/orders.js';
 import type { Caller } from '../telephone/caller.js';
-import type { HeardSound } from '../telephone/soundMatch.js';
+import type { HeardSound } from '../telephone/hearing.js';
 import { speakMessage } from '../telephone/speakMessage.js';
 import { callerWords, DeskCalls, type Talking } from './deskCalls.js';
 import { Hotline } from './hotline.js';

@@ -3,12 +3,9 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { changeAgent, type AgentOwnEvent } from '../../app/desk/agentStates.js';
 import { addAgent, findAgent, sipDigest } from '../../app/store/agents.js';
-import { decodeAlaw } from '../telephone/alaw.js';
 import type { Caller } from '../telephone/caller.js';
 import type { RingingTelephone } from '../telephone/ringingTelephone.js';
-import { findPieces } from '../telephone/soundCorrelation.js';
-import { untilTrue } from '../telephone/untilTrue.js';
-import { readWav } from '../telephone/wav.js';
+import { hearFile } from './checks.js';
 import type { Hotline } from './hotline.js';
 
 export interface EntryRow {
@@ -158,27 +155,10 @@ export class DeskCalls {
     await listener.hears(words, { until: 'end', withinMs: 20_000 });
   }
 
-  /**
-   * The same where what arrives is not what was said byte for byte (a whisper is mixed in): something is heard. What it
-   * was tells {@link isSaidIn}, when the call is over.
-   */
-  async hearSomething(speaker: Caller, listener: Caller, words: string): Promise<void> {
-    const before = listener.unknownSeconds();
-    const half = this.hotline.sounds.get(words).seconds / 2;
-    await speaker.say(path.join(this.hotline.settings.SOUNDS_DIR ?? '', words));
-    await untilTrue(`${listener.name} to hear something`, 20_000, () =>
-      listener.unknownSeconds() - before > half ? true : undefined,
-    );
-  }
-
-  /** Whether a recording has what somebody said, as waves. */
+  /** Whether what somebody said is in a recording. */
   isSaidIn(file: string, words: string): boolean {
-    const { samples } = readWav(file);
-    const { bytes, seconds } = this.hotline.sounds.get(words);
-    const anywhere = { from: 0, until: seconds, late: samples.length };
-    const { found, pieces } = findPieces(samples, decodeAlaw(bytes), anywhere);
-    // A piece in which the line stalled is not found.
-    return found >= pieces / 2;
+    const { heard } = hearFile(file, this.hotline.sounds);
+    return heard.some(({ sound }) => sound.alike.some(({ id }) => id === words));
   }
 
   /** Both hear each other. */

@@ -10,7 +10,6 @@ import type { Pool } from 'pg';
 import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
 import { freeUdpPort } from '../../app/local/freePort.js';
-import { makeHoldMusic } from '../../app/local/holdMusic.js';
 import { startPostgres, type Postgres } from '../../app/local/postgres.js';
 import { startRedis, type RedisServer } from '../../app/local/redis.js';
 import { projectRoot } from '../../app/paths.js';
@@ -26,7 +25,7 @@ import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
 import type { Carrier } from '../telephone/carrier.js';
 import type { Caller } from '../telephone/caller.js';
 import { startSoftphones, type Softphones } from '../telephone/softphones.js';
-import { SoundLibrary } from '../telephone/soundLibrary.js';
+import { CodedSounds } from '../telephone/codedSounds.js';
 import { SpokenTexts, type SpokenText } from '../telephone/spokenTexts.js';
 import { carrierAddress, startCarrier, type RunningCarrier } from '../telephone/startCarrier.js';
 import { untilTrue } from '../telephone/untilTrue.js';
@@ -94,7 +93,7 @@ interface HotlineParts {
   readonly softphones: Softphones | undefined;
   readonly db: Pool;
   readonly texts: SpokenTexts;
-  readonly sounds: SoundLibrary;
+  readonly sounds: CodedSounds;
   readonly servers: Servers;
   readonly clock: MovedClock | undefined;
 }
@@ -106,7 +105,7 @@ export class Hotline {
   readonly carrier: Carrier;
   readonly db: Pool;
   readonly texts: SpokenTexts;
-  readonly sounds: SoundLibrary;
+  readonly sounds: CodedSounds;
 
   private constructor(private readonly parts: HotlineParts) {
     this.folder = parts.folder;
@@ -330,7 +329,7 @@ async function build(
   options: HotlineOptions,
   undo: (() => Promise<void>)[],
 ): Promise<HotlineParts> {
-  const { soundsDir } = sharedTelephony();
+  const { soundsDir, speechUrl } = sharedTelephony();
   const folder = await mkdtemp(path.join(sharedParts().folder, 'e2e-'));
   const servers = await startServers(folder, options.hasOwnServers === true);
   undo.push(() => servers.stop());
@@ -351,6 +350,8 @@ async function build(
     IDENTITY_KEYS_FILE: keysFile,
     SOUNDS_DIR: soundsDir,
     RECORDED_PROMPTS_DIR: recordedDir,
+    SPEECH_ENGINE: 'http',
+    SPEECH_URL: speechUrl,
     ...options.env,
   };
   const clockFile = path.join(folder, 'clock');
@@ -373,9 +374,6 @@ async function build(
       [settings.HOTLINE_COURT, JSON.stringify(options.openingHours)],
     );
   }
-  // What was built by a run before is taken as it is.
-  await runCli(settings, ['prompts', 'build']);
-  await makeHoldMusic(soundsDir);
   // The trunk must know beforehand where calls of the court go out to.
   const carrierPort = await freeUdpPort(carrierAddress);
   const asterisk = await startAsterisk({
@@ -408,7 +406,7 @@ async function build(
     ],
   });
   undo.push(() => app.stop());
-  const sounds = await SoundLibrary.open(soundsDir);
+  const sounds = await CodedSounds.open(soundsDir);
   const ends = {
     recordings: path.join(folder, 'heard'),
     hotline: { address: asterisk.sipAddress, sipPort: asterisk.sipPort },

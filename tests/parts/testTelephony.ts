@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
 import { makeHoldMusic } from '../../app/local/holdMusic.js';
-import { varFolder } from '../../app/paths.js';
+import { makeCodedPrompts, startCodedVoice, type CodedVoice } from '../telephone/codedVoice.js';
 import { holdParts, releaseParts } from './testParts.js';
 
 /** Addresses the Asterisk under test takes for the carrier: calls from there are let in without a password. */
@@ -17,15 +17,20 @@ export interface SharedTelephony {
   readonly ariApp: string;
   readonly sipAddress: string;
   readonly sipPort: number;
-  /** The same path inside and outside of Asterisk. Kept from run to run: it is a cache. */
+  /** The same path inside and outside of Asterisk; holds every prompt, in the tests' voice. */
   readonly soundsDir: string;
+  /** The tests' voice as a speech engine. */
+  readonly speechUrl: string;
   /** An account that may register and dial. */
   readonly softphone: { readonly user: string; readonly password: string };
   /** Notices, warnings and errors of the Asterisk under test. */
   readonly logFile: string;
 }
 
-const shelf = globalThis as typeof globalThis & { hotlineTestAsterisk?: Asterisk };
+const shelf = globalThis as typeof globalThis & {
+  hotlineTestAsterisk?: Asterisk;
+  hotlineTestVoice?: CodedVoice;
+};
 const ariApp = 'hotline';
 const softphone = { user: 'softphone', password: 'softphone-of-the-tests' };
 
@@ -43,9 +48,11 @@ export function hotlineVariables(soundsDir: string): Record<string, string> {
 export async function holdTelephony(): Promise<void> {
   const { folder } = await holdParts();
   try {
-    const soundsDir = path.join(varFolder, 'test', 'sounds');
+    const voice = await startCodedVoice();
+    shelf.hotlineTestVoice = voice;
+    const soundsDir = path.join(folder, 'sounds');
     await mkdir(soundsDir, { recursive: true });
-    await makeHoldMusic(soundsDir);
+    await Promise.all([makeHoldMusic(soundsDir), makeCodedPrompts(soundsDir, voice.url)]);
     const asterisk = await startAsterisk({
       folder: path.join(folder, 'asterisk'),
       name: 'hotline',
@@ -58,9 +65,11 @@ export async function holdTelephony(): Promise<void> {
     const shared: SharedTelephony = {
       ...{ ariUrl, ariUser, ariPassword, sipAddress, sipPort, logFile },
       ...{ ariApp, soundsDir, softphone },
+      speechUrl: voice.url,
     };
     process.env.TEST_TELEPHONY = JSON.stringify(shared);
   } catch (error) {
+    await shelf.hotlineTestVoice?.stop();
     await releaseParts();
     throw error;
   }
@@ -69,6 +78,8 @@ export async function holdTelephony(): Promise<void> {
 export async function releaseTelephony(): Promise<void> {
   await shelf.hotlineTestAsterisk?.stop();
   delete shelf.hotlineTestAsterisk;
+  await shelf.hotlineTestVoice?.stop();
+  delete shelf.hotlineTestVoice;
   await releaseParts();
 }
 

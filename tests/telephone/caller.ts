@@ -5,7 +5,7 @@
 import { EventEmitter } from 'node:events';
 import type { AriEvent, CarrierAri } from './carrierAri.js';
 import type { Ear } from './ear.js';
-import { heardAs, type HeardSound } from './soundMatch.js';
+import { heardAs, type HeardSound } from './hearing.js';
 
 /** A call to be placed. */
 export interface Dialling {

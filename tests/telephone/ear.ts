@@ -6,8 +6,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 
 import { decodeAlaw, silenceByte } from './alaw.js';
-import { SoundMatch } from './soundMatch.js';
-import type { SoundLibrary } from './soundLibrary.js';
+import type { Hearing, Sounds } from './hearing.js';
 import { WavWriter } from './wav.js';
 
 const payloadTypeAlaw = 8;
@@ -17,7 +16,7 @@ const pauseMs = 200;
 const tickMs = 50;
 
 export class Ear {
-  readonly match: SoundMatch;
+  readonly match: Hearing;
   private readonly wav: WavWriter;
   private readonly startedAt = performance.now();
   private readonly tick: NodeJS.Timeout;
@@ -35,17 +34,17 @@ export class Ear {
    */
   constructor(
     readonly recording: string,
-    sounds: SoundLibrary,
+    sounds: Sounds,
     private readonly socket?: Socket,
   ) {
-    this.match = new SoundMatch(sounds);
+    this.match = sounds.listen();
     this.wav = new WavWriter(recording, 8000);
     socket?.on('message', (packet) => this.receive(packet));
     this.tick = setInterval(() => this.onTick(), tickMs);
   }
 
   /** Opens a socket on a free port of an address. @param recording path of the WAV to write */
-  static async open(address: string, recording: string, sounds: SoundLibrary): Promise<Ear> {
+  static async open(address: string, recording: string, sounds: Sounds): Promise<Ear> {
     const socket = createSocket('udp4');
     socket.bind(0, address);
     await once(socket, 'listening');

@@ -6,7 +6,7 @@ import { CallerLine, type Caller, type Dialling } from './caller.js';
 import { CarrierAri, type AriAccess, type AriEvent } from './carrierAri.js';
 import { Ear } from './ear.js';
 import { RingingLine, type RingingTelephone } from './ringingTelephone.js';
-import type { SoundLibrary } from './soundLibrary.js';
+import type { Sounds } from './hearing.js';
 
 export interface ExchangeOptions {
   readonly access: AriAccess;
@@ -16,7 +16,7 @@ export interface ExchangeOptions {
   readonly address: string;
   /** Where the WAVs of what is heard go; made if it is not there. */
   readonly recordings: string;
-  readonly sounds: SoundLibrary;
+  readonly sounds: Sounds;
 }
 
 export class Exchange {

@@ -4,7 +4,7 @@ import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
 import type { Caller } from './caller.js';
 import { Exchange } from './exchange.js';
 import type { RingingTelephone } from './ringingTelephone.js';
-import type { SoundLibrary } from './soundLibrary.js';
+import type { Sounds } from './hearing.js';
 import { untilTrue } from './untilTrue.js';
 
 /** Where they are. The hotline of the tests takes it for the carrier's, too, for those who have no account. */
@@ -19,7 +19,7 @@ export interface SoftphonesOptions {
   readonly recordings: string;
   /** Where they register. */
   readonly hotline: { readonly address: string; readonly sipPort: number };
-  readonly sounds: SoundLibrary;
+  readonly sounds: Sounds;
   /** Default {@link softphonesAddress}. */
   readonly address?: string;
   /** Taken when it is free. */

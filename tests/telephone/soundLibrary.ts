@@ -6,72 +6,25 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeAlawByte } from './alaw.js';
-
-/** Samples in one window of the index: 20 ms. */
-export const windowSamples = 160;
-
-/** Below this amplitude everywhere a window says nothing about its file: silence is the same in all. */
-const quietBelow = 300;
-
-export interface Sound {
-  /** Path under the sounds folder without its ending, with `/`: `zh/mainMenu`. */
-  readonly id: string;
-  readonly bytes: Uint8Array;
-  readonly seconds: number;
-  /** Offsets in bytes of the windows that are loud enough to be known again. */
-  readonly loudWindows: readonly number[];
-  /** All that are the same byte for byte, this one too: nobody can tell which of them is being played. */
-  readonly alike: readonly Sound[];
-}
-
-export interface SoundPlace {
-  readonly sound: Sound;
-  /** Offset in bytes of the window in its file. */
-  readonly offset: number;
-}
-
-const multiplier = 0x01000193;
-const multiplierToWindow = (() => {
-  let power = 1;
-  for (let i = 0; i < windowSamples; i++) power = Math.imul(power, multiplier);
-  return power;
-})();
-
-/** Hash of the 160 bytes that end at each byte of a stream, from the hash one byte before. */
-export function rollHash(hash: number, entering: number, leaving: number): number {
-  return (
-    (Math.imul(hash, multiplier) + entering + 1 - Math.imul(leaving + 1, multiplierToWindow)) | 0
-  );
-}
-
-/** Hash of 160 bytes. A stream starts with {@link emptyHash}, as if 160 zero bytes had gone before. */
-export function hashWindow(bytes: Uint8Array, offset: number): number {
-  let hash = 0;
-  for (let i = offset; i < offset + windowSamples; i++) {
-    hash = (Math.imul(hash, multiplier) + (bytes[i] ?? 0) + 1) | 0;
-  }
-  return hash;
-}
-
-export const emptyHash = hashWindow(new Uint8Array(windowSamples), 0);
-
-/** Whether 160 bytes hold more than silence and faint noise. */
-export function isLoud(bytes: Uint8Array, offset: number): boolean {
-  for (let i = offset; i < offset + windowSamples; i++) {
-    if (Math.abs(decodeAlawByte(bytes[i] ?? 0xd5)) > quietBelow) return true;
-  }
-  return false;
-}
+import type { Hearing, Sounds } from './hearing.js';
+import { SoundMatch } from './soundMatch.js';
+import {
+  hashWindow,
+  isLoud,
+  windowSamples,
+  type IndexedSounds,
+  type SoundPlace,
+  type WavedSound,
+} from './soundWindows.js';
 
 function contentOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-export class SoundLibrary {
-  private readonly sounds = new Map<string, Sound>();
+export class SoundLibrary implements Sounds, IndexedSounds {
+  private readonly sounds = new Map<string, WavedSound>();
   private readonly places = new Map<number, SoundPlace[]>();
-  private readonly byContent = new Map<string, Sound[]>();
+  private readonly byContent = new Map<string, WavedSound[]>();
   private readonly sizes = new Map<string, string>();
   private refreshing: Promise<void> | undefined;
   /** Counts up with what is read. */
@@ -91,10 +44,14 @@ export class SoundLibrary {
   }
 
   /** @throws if there is no such sound */
-  get(id: string): Sound {
+  get(id: string): WavedSound {
     const sound = this.sounds.get(id);
     if (sound === undefined) throw new Error(`there is no sound ${id} in ${this.folder}`);
     return sound;
+  }
+
+  listen(): Hearing {
+    return new SoundMatch(this);
   }
 
   find(hash: number): readonly SoundPlace[] {
@@ -137,7 +94,7 @@ export class SoundLibrary {
     const content = contentOf(bytes);
     const alike = this.byContent.get(content) ?? [];
     this.byContent.set(content, alike);
-    const sound: Sound = { id, bytes, seconds: bytes.length / 8000, loudWindows, alike };
+    const sound: WavedSound = { id, bytes, seconds: bytes.length / 8000, loudWindows, alike };
     alike.push(sound);
     this.sounds.set(id, sound);
     for (const offset of loudWindows) {

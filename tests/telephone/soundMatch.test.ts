@@ -6,7 +6,8 @@ import { isSoundNamed } from './caller.js';
 import { findSound, findPieces } from './soundCorrelation.js';
 import { measureSound } from './soundLevel.js';
 import { SoundLibrary } from './soundLibrary.js';
-import { heardAs, matchRecording, SoundMatch } from './soundMatch.js';
+import { heardAs, hearRecording } from './hearing.js';
+import { SoundMatch } from './soundMatch.js';
 import { readWav, WavWriter } from './wav.js';
 
 /** Something like speech: a wandering tone under a syllable's envelope, different for every seed. */
@@ -69,7 +70,7 @@ describe('listening along', () => {
   test('names each sound, when it began and how much of it was heard', async () => {
     const library = await SoundLibrary.open(folder);
     const stream = join(silence(0.5), greeting, menu.subarray(0, 8000), silence(1), goodbye);
-    const match = matchRecording(stream, library);
+    const match = hearRecording(stream, library);
     expect(
       match.heard.map((one) => [one.sound.id, Math.round(one.startMs), one.isPlaying]),
     ).toEqual([
@@ -118,7 +119,7 @@ describe('listening along', () => {
   });
 
   test('sound that is in no file is reported as unknown', async () => {
-    const match = matchRecording(encodeAlaw(makeVoice(77, 2)), await SoundLibrary.open(folder));
+    const match = hearRecording(encodeAlaw(makeVoice(77, 2)), await SoundLibrary.open(folder));
     expect(match.heard).toEqual([]);
     expect(match.unknownSeconds).toBeGreaterThan(1.5);
   });
@@ -126,7 +127,7 @@ describe('listening along', () => {
   test('a moment that is like the middle of a file is not that file; more of it is', async () => {
     const middle = (seconds: number) => menu.subarray(8000, 8000 + Math.round(seconds * 8000));
     const library = await SoundLibrary.open(folder);
-    const heardIn = (...parts: Uint8Array[]) => matchRecording(join(...parts), library).heard;
+    const heardIn = (...parts: Uint8Array[]) => hearRecording(join(...parts), library).heard;
     expect(heardIn(silence(0.2), middle(0.1), silence(0.5))).toEqual([]);
     const heard = heardIn(silence(0.2), middle(0.5), silence(0.5));
     expect(heard.map(({ sound }) => sound.id)).toEqual(['zh/mainMenu']);
@@ -142,7 +143,7 @@ describe('listening along', () => {
       const library = await SoundLibrary.open(like);
       for (const stall of [0, 0.04, 0.3, 2.5]) {
         const torn = join(menu.subarray(0, 12_000), silence(stall), menu.subarray(12_000));
-        const { heard } = matchRecording(join(silence(0.5), torn), library);
+        const { heard } = hearRecording(join(silence(0.5), torn), library);
         expect(heard.map(({ sound }) => sound.id)).toEqual([
           expect.stringMatching(/^menu(Again)?$/),
         ]);
@@ -160,7 +161,7 @@ describe('listening along', () => {
   });
 
   test('a stall in the middle is one sound, not two', async () => {
-    const match = matchRecording(
+    const match = hearRecording(
       join(menu.subarray(0, 6000), silence(0.15), menu.subarray(6000)),
       await SoundLibrary.open(folder),
     );

@@ -10,40 +10,16 @@
  * soundCorrelation.ts, which does not need the bytes to be the same.
  */
 import { EventEmitter } from 'node:events';
-import { silenceByte } from './alaw.js';
+import type { HeardSound, Hearing, HearingEvents } from './hearing.js';
 import {
   emptyHash,
   hashWindow,
   isLoud,
   rollHash,
   windowSamples,
-  type Sound,
-  type SoundLibrary,
-} from './soundLibrary.js';
-
-/** A sound file that was heard. Times are milliseconds from the start of the listening. */
-export interface HeardSound {
-  /** The file; where several begin alike, the one that went on; where several are alike, one of them: {@link heardAs}. */
-  readonly sound: Sound;
-  readonly startMs: number;
-  /** Where its last known window ended; grows while it is being played. */
-  readonly endMs: number;
-  /** Still being played. */
-  readonly isPlaying: boolean;
-  /** Share of the file's loud windows that were heard, 0 to 1; less than 1 when a key cut it short. */
-  readonly heardShare: number;
-}
-
-/**
- * Takes what was heard for the one of the files that are alike which somebody listens for.
- * @returns false when it is none of them
- */
-export function heardAs(heard: HeardSound, isIt: (sound: Sound) => boolean): boolean {
-  const sound = heard.sound.alike.find(isIt);
-  if (sound === undefined) return false;
-  (heard as { sound: Sound }).sound = sound;
-  return true;
-}
+  type IndexedSounds,
+  type WavedSound as Sound,
+} from './soundWindows.js';
 
 interface Track {
   readonly sound: Sound;
@@ -70,12 +46,7 @@ const longestStall = 3 * 8000;
 const lookBack = 60 * 8000;
 const betweenLooks = 0.2 * 8000;
 
-export interface SoundMatchEvents {
-  started: [HeardSound];
-  ended: [HeardSound];
-}
-
-export class SoundMatch extends EventEmitter<SoundMatchEvents> {
+export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
   private stream = new Uint8Array(30 * 8000);
   private length = 0;
   private hash = emptyHash;
@@ -88,7 +59,7 @@ export class SoundMatch extends EventEmitter<SoundMatchEvents> {
   private lookedAt = 0;
   private readonly all: HeardSound[] = [];
 
-  constructor(private readonly library: SoundLibrary) {
+  constructor(private readonly library: IndexedSounds) {
     super();
     this.scannedWith = library.version;
   }
@@ -303,13 +274,4 @@ function nextLoudWindows(track: Track, count: number): readonly number[] {
   const { loudWindows } = track.sound;
   const next = loudWindows.findIndex((offset) => offset > track.lastOffset);
   return next < 0 ? [] : loudWindows.slice(next, next + count);
-}
-
-/** Recognises a finished recording, as A-law bytes. */
-export function matchRecording(bytes: Uint8Array, library: SoundLibrary): SoundMatch {
-  const match = new SoundMatch(library);
-  match.feed(bytes);
-  match.feed(new Uint8Array(8000).fill(silenceByte));
-  match.finish();
-  return match;
 }

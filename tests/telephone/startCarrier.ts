@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
 import { Carrier } from './carrier.js';
-import type { SoundLibrary } from './soundLibrary.js';
+import type { Sounds } from './hearing.js';
 
 /** The carrier's address; the hotline's is 127.0.0.1, and its trunk knows the carrier by this one. */
 export const carrierAddress = '127.0.0.2';
@@ -21,7 +21,7 @@ export async function startCarrier(options: {
   readonly folder: string;
   readonly recordings: string;
   readonly hotline: { readonly address: string; readonly sipPort: number };
-  readonly sounds: SoundLibrary;
+  readonly sounds: Sounds;
   /** Default {@link carrierAddress}. */
   readonly address?: string;
   /** Taken when it is free; the hotline may have to know it before. */

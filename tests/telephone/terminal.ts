@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { encodeAlaw } from './alaw.js';
 import type { Caller } from './caller.js';
-import type { SoundLibrary } from './soundLibrary.js';
+import type { Sounds } from './hearing.js';
 import { describeLevel, measureSound } from './soundLevel.js';
-import { matchRecording } from './soundMatch.js';
+import { hearRecording } from './hearing.js';
 import type { SpokenTexts } from './spokenTexts.js';
 import { readWav } from './wav.js';
 
@@ -43,9 +43,9 @@ function wordsOf(id: string, texts: SpokenTexts): string {
 }
 
 /** What a WAV holds, by two methods that look at the sound alone. */
-export function tellRecording(what: string, file: string, sounds: SoundLibrary): void {
+export function tellRecording(what: string, file: string, sounds: Sounds): void {
   const wav = readWav(file);
-  const match = matchRecording(encodeAlaw(wav.samples), sounds);
+  const match = hearRecording(encodeAlaw(wav.samples), sounds);
   print(`\n${what}: ${path.relative(process.cwd(), file)}`);
   print(`  ${describeLevel(measureSound(wav.samples, wav.rate))}`);
   print(

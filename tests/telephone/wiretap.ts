@@ -7,8 +7,8 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { Ear } from './ear.js';
 import { isSoundNamed, NotHeard, type SoundName } from './caller.js';
-import type { SoundLibrary } from './soundLibrary.js';
-import { heardAs, type HeardSound } from './soundMatch.js';
+import type { Sounds } from './hearing.js';
+import { heardAs, type HeardSound } from './hearing.js';
 
 const globalHeaderBytes = 24;
 const recordHeaderBytes = 16;
@@ -25,7 +25,7 @@ export class Wiretap {
   private constructor(
     private readonly tcpdump: ChildProcessByStdio<null, Readable, Readable>,
     recording: string,
-    sounds: SoundLibrary,
+    sounds: Sounds,
   ) {
     this.ear = new Ear(recording, sounds);
     this.ear.match.on('started', () => this.news.emit('heard'));
@@ -41,7 +41,7 @@ export class Wiretap {
   static async start(
     ports: readonly [first: number, last: number],
     recording: string,
-    sounds: SoundLibrary,
+    sounds: Sounds,
   ): Promise<Wiretap> {
     const filter = `udp and dst portrange ${ports.join('-')}`;
     // -Z root: as another user it could not write to a pipe of ours everywhere.

@@ -1,0 +1,186 @@
+/** Names the sounds in a stream by the numbers that they are played as. */
+import { EventEmitter } from 'node:events';
+import { decodeAlaw } from './alaw.js';
+import type { Hearing, HearingEvents, HeardSound, Sound } from './hearing.js';
+import { codewordMs, CodeReader, places, type Codeword } from './soundCode.js';
+
+/** A sound that is played as a number. */
+export interface CodedSound extends Sound {
+  readonly number: number;
+  /** How many codewords it has. */
+  readonly codewords: number;
+  /** Milliseconds before the first one. */
+  readonly leadMs: number;
+}
+
+/** Where numbers are looked up. */
+export interface NumberedSounds {
+  /** The sounds that are played as this number; none where it is not known (yet). */
+  numbered(number: number): readonly CodedSound[];
+  /** Reads what was made since. */
+  refresh(): Promise<void>;
+}
+
+const codewordSamples = 8 * codewordMs;
+const blockSamples = 160;
+/** A block of 20 ms in which no sample is louder holds nothing. */
+const quietBelow = 300;
+/** A codeword's begin is known within a window's quarter; packets that came late move it, too. */
+const tolerance = 240;
+/** Samples without a codeword after which a sound was cut off. */
+const cutOffAfter = 8000;
+/** A busy machine's; what is played again after so long begins at its beginning. */
+const longestStall = 3 * 8000;
+/** What came last may be a codeword that is not complete yet. */
+const undecided = codewordSamples + 4 * blockSamples;
+
+interface Play {
+  readonly sound: CodedSound;
+  /** Sample of the stream where its first codeword would have begun, had nothing stalled. */
+  readonly firstAt: number;
+  /** Its last codeword: which one, and where it began. */
+  index: number;
+  at: number;
+  count: number;
+  readonly heard: { -readonly [K in keyof HeardSound]: HeardSound[K] };
+}
+
+export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing {
+  private readonly reader = new CodeReader((codeword) => this.take(codeword));
+  private readonly plays: Play[] = [];
+  private readonly all: HeardSound[] = [];
+  /** Codewords whose number no file had, nor those after them: they wait until the files are read again. */
+  private waiting: Codeword[] = [];
+  private length = 0;
+  /** By block of the stream: 1 where it is loud. */
+  private loud = new Uint8Array(3000);
+  private isOver = false;
+
+  constructor(private readonly sounds: NumberedSounds) {
+    super();
+  }
+
+  get heard(): readonly HeardSound[] {
+    return this.all;
+  }
+
+  get positionMs(): number {
+    return this.length / 8;
+  }
+
+  get unknownSeconds(): number {
+    const known = new Uint8Array(this.loud.length);
+    for (const { sound, firstAt, at, index } of this.plays) {
+      // The next codeword may be one that a key cut.
+      const end = at + codewordSamples * Math.min(2, sound.codewords - index);
+      const from = Math.max(0, Math.floor((firstAt - tolerance) / blockSamples));
+      known.fill(1, from, Math.ceil((end + tolerance) / blockSamples));
+    }
+    const until = Math.floor((this.length - (this.isOver ? 0 : undecided)) / blockSamples);
+    let blocks = 0;
+    for (let block = 0; block < until; block++) {
+      if (this.loud[block] === 1 && known[block] === 0) blocks++;
+    }
+    return (blocks * blockSamples) / 8000;
+  }
+
+  feed(bytes: Uint8Array): void {
+    const samples = decodeAlaw(bytes);
+    this.noteLoudness(samples);
+    this.length += samples.length;
+    this.reader.feed(samples);
+    for (const play of this.plays.slice(-2)) {
+      if (this.length - (play.at + 2 * codewordSamples) > cutOffAfter) this.end(play);
+    }
+  }
+
+  finish(): void {
+    this.isOver = true;
+    for (const play of this.plays) this.end(play);
+  }
+
+  private noteLoudness(samples: Int16Array): void {
+    const blocks = Math.ceil((this.length + samples.length) / blockSamples);
+    if (blocks > this.loud.length) {
+      const larger = new Uint8Array(blocks * 2);
+      larger.set(this.loud);
+      this.loud = larger;
+    }
+    for (let i = 0; i < samples.length; i++) {
+      if (Math.abs(samples[i] as number) > quietBelow) {
+        this.loud[Math.floor((this.length + i) / blockSamples)] = 1;
+      }
+    }
+  }
+
+  private take(codeword: Codeword): void {
+    if (this.waiting.length === 0 && this.sounds.numbered(codeword.number).length > 0) {
+      this.place(codeword);
+      return;
+    }
+    // In order: what came later is not told before what came earlier.
+    this.waiting.push(codeword);
+    if (this.waiting.length === 1) this.lookAgain();
+  }
+
+  private lookAgain(): void {
+    void this.sounds.refresh().then(() => {
+      for (const codeword of this.waiting.splice(0)) {
+        // A number that no file has was garbled on its way, or is none of this hotline's.
+        if (this.sounds.numbered(codeword.number).length > 0) this.place(codeword);
+      }
+    });
+  }
+
+  private place({ number, place, at }: Codeword): void {
+    const last = this.plays.at(-1);
+    if (last?.sound.number === number) {
+      const steps = (place - last.index + places) % places || places;
+      const late = at - last.at - steps * codewordSamples;
+      // The first codeword again is the sound played anew, unless a long one has just come to it by counting.
+      const isNext = place !== 0 || Math.abs(late) <= tolerance;
+      const fits = last.index + steps < last.sound.codewords;
+      if (isNext && fits && late >= -tolerance && late <= longestStall) {
+        this.goOn(last, last.index + steps, at);
+        return;
+      }
+    }
+    const [sound] = this.sounds.numbered(number);
+    if (sound !== undefined) this.begin(sound, place, at);
+  }
+
+  private begin(sound: CodedSound, index: number, at: number): void {
+    for (const play of this.plays.slice(-2)) this.end(play);
+    const firstAt = at - index * codewordSamples;
+    const play: Play = {
+      ...{ sound, firstAt, index, at, count: 1 },
+      heard: {
+        sound,
+        startMs: firstAt / 8 - sound.leadMs,
+        endMs: (at + codewordSamples) / 8,
+        isPlaying: true,
+        heardShare: 1 / sound.codewords,
+      },
+    };
+    this.plays.push(play);
+    this.all.push(play.heard);
+    this.emit('started', play.heard);
+    if (index === sound.codewords - 1) this.end(play);
+  }
+
+  private goOn(play: Play, index: number, at: number): void {
+    play.index = index;
+    play.at = at;
+    play.count++;
+    play.heard.isPlaying = true;
+    play.heard.endMs = (at + codewordSamples) / 8;
+    play.heard.heardShare = play.count / play.sound.codewords;
+    if (index === play.sound.codewords - 1) this.end(play);
+  }
+
+  private end(play: Play): void {
+    if (!play.heard.isPlaying) return;
+    play.heard.isPlaying = false;
+    this.emit('ended', play.heard);
+  }
+}

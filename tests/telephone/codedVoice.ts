@@ -1,0 +1,97 @@
+/**
+ * The tests' voice as the hotline gets it: a speech engine over HTTP, and all prompts that are always the same, made beforehand.
+ */
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createLogger, transports } from 'winston';
+import { makeHttpEngine } from '../../app/outside/speech/http.js';
+import { makeSoundMaker } from '../../app/outside/speech/soundMaker.js';
+import { wavHeader } from '../../app/outside/speech/wav.js';
+import { languages } from '../../app/prompts/catalogue.js';
+import { makePromptFiles, type SoundMaker } from '../../app/prompts/promptFiles.js';
+import { encodeAlaw } from './alaw.js';
+import { numberOf, playNumber, repeatsOf } from './soundCode.js';
+
+const wideband = 16_000;
+
+export interface CodedVoice {
+  /** For `SPEECH_URL`. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the engine on 127.0.0.1. */
+export async function startCodedVoice(): Promise<CodedVoice> {
+  const server = createServer((request, response) => {
+    void readBody(request).then((body) => {
+      const { text, language } = JSON.parse(body) as { text: string; language: string };
+      const samples = playNumber(numberOf(text, language), repeatsOf(text), wideband);
+      response.setHeader('content-type', 'audio/wav');
+      response.end(Buffer.concat([wavHeader(wideband, samples.byteLength), bytesOf(samples)]));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Makes every prompt that is always the same below a folder, as the app would by the engine at this URL, but faster. */
+export async function makeCodedPrompts(soundsDir: string, engineUrl: string): Promise<void> {
+  const asTheApp = makeSoundMaker(makeHttpEngine(engineUrl));
+  const soundMaker: SoundMaker = {
+    identity: () => asTheApp.identity(),
+    levelling: asTheApp.levelling,
+    async say(text, language, target) {
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeCodedSound(target, numberOf(text, language), repeatsOf(text));
+    },
+    takeOver: () => Promise.reject(new Error('there are no recordings')),
+  };
+  const recordedDir = path.join(soundsDir, 'none');
+  const log = createLogger({ transports: [new transports.Console()] });
+  const files = makePromptFiles({ soundMaker, soundsDir, recordedDir, log });
+  for (const language of languages) {
+    for (const sound of await files.survey(language, await soundMaker.identity())) {
+      if (sound.due !== null) await files.make(sound);
+    }
+  }
+}
+
+/** Writes `target` + `.alaw` and `.sln16`, with the margins of a levelled sentence. */
+export async function writeCodedSound(
+  target: string,
+  number: number,
+  repeats: number,
+): Promise<void> {
+  await writeFile(`${target}.sln16`, bytesOf(withMargins(number, repeats, wideband)));
+  await writeFile(`${target}.alaw`, encodeAlaw(withMargins(number, repeats, 8000)));
+}
+
+function withMargins(number: number, repeats: number, rate: number): Int16Array {
+  const sound = playNumber(number, repeats, rate);
+  const lead = (rate * 60) / 1000;
+  const samples = new Int16Array(lead + sound.length + rate / 4);
+  samples.set(sound, lead);
+  return samples;
+}
+
+function bytesOf(samples: Int16Array): Buffer {
+  return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
