@@ -2,7 +2,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
-import { makeHoldMusic } from '../../app/local/holdMusic.js';
 import { makeCodedPrompts, startCodedVoice, type CodedVoice } from '../telephone/codedVoice.js';
 import { holdParts, releaseParts } from './testParts.js';
 
@@ -52,7 +51,7 @@ export async function holdTelephony(): Promise<void> {
     shelf.hotlineTestVoice = voice;
     const soundsDir = path.join(folder, 'sounds');
     await mkdir(soundsDir, { recursive: true });
-    await Promise.all([makeHoldMusic(soundsDir), makeCodedPrompts(soundsDir, voice.url)]);
+    await makeCodedPrompts(soundsDir, voice.url);
     const asterisk = await startAsterisk({
       folder: path.join(folder, 'asterisk'),
       name: 'hotline',

@@ -16,6 +16,8 @@ import { encodeAlaw } from './alaw.js';
 import { numberOf, playNumber, repeatsOf } from './soundCode.js';
 
 const wideband = 16_000;
+/** 20 s. */
+const musicCodewords = 143;
 
 export interface CodedVoice {
   /** For `SPEECH_URL`. */
@@ -46,7 +48,10 @@ export async function startCodedVoice(): Promise<CodedVoice> {
   };
 }
 
-/** Makes every prompt that is always the same below a folder, as the app would by the engine at this URL, but faster. */
+/**
+ * Makes every prompt that is always the same below a folder, as the app would by the engine at this URL, but faster; and the
+ * music for callers who wait, which is a number here, too.
+ */
 export async function makeCodedPrompts(soundsDir: string, engineUrl: string): Promise<void> {
   const asTheApp = makeSoundMaker(makeHttpEngine(engineUrl));
   const soundMaker: SoundMaker = {
@@ -61,6 +66,9 @@ export async function makeCodedPrompts(soundsDir: string, engineUrl: string): Pr
   const recordedDir = path.join(soundsDir, 'none');
   const log = createLogger({ transports: [new transports.Console()] });
   const files = makePromptFiles({ soundMaker, soundsDir, recordedDir, log });
+  const music = path.join(soundsDir, 'hold', 'calm');
+  await mkdir(path.dirname(music), { recursive: true });
+  await writeCodedSound(music, numberOf('calm', 'music'), musicCodewords);
   for (const language of languages) {
     for (const sound of await files.survey(language, await soundMaker.identity())) {
       if (sound.due !== null) await files.make(sound);
