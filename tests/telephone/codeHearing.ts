@@ -96,6 +96,7 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
 
   finish(): void {
     this.isOver = true;
+    this.placeWaiting();
     for (const play of this.plays) this.end(play);
   }
 
@@ -124,18 +125,20 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
   }
 
   private lookAgain(): void {
-    void this.sounds.refresh().then(() => {
-      for (const codeword of this.waiting.splice(0)) {
-        // A number that no file has was garbled on its way, or is none of this hotline's.
-        if (this.sounds.numbered(codeword.number).length > 0) this.place(codeword);
-      }
-    });
+    void this.sounds.refresh().then(() => this.placeWaiting());
+  }
+
+  private placeWaiting(): void {
+    for (const codeword of this.waiting.splice(0)) {
+      // A number that no file has was garbled on its way, or is none of this hotline's.
+      if (this.sounds.numbered(codeword.number).length > 0) this.place(codeword);
+    }
   }
 
   private place({ number, place, at }: Codeword): void {
     const last = this.plays.at(-1);
     if (last?.sound.number === number) {
-      const steps = (place - last.index + places) % places || places;
+      const steps = (place - (last.index % places) + places) % places || places;
       const late = at - last.at - steps * codewordSamples;
       // The first codeword again is the sound played anew, unless a long one has just come to it by counting.
       const isNext = place !== 0 || Math.abs(late) <= tolerance;
