@@ -16,8 +16,6 @@ import {
 } from './testAsterisk.js';
 import { Wire } from './wire.js';
 
-jest.setTimeout(60_000);
-
 let pbx: TestAsterisk;
 let callers: Callers;
 let wire: Wire;

@@ -10,8 +10,6 @@ import {
 } from './testAsterisk.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 
-jest.setTimeout(60_000);
-
 let pbx: TestAsterisk;
 let callers: Callers;
 
@@ -387,7 +385,7 @@ describe.each([
       expect(result).toMatchObject({ kind: 'digits', digits: '2468' });
       expect(played).toMatchObject({ kind: 'finished' });
       // Asterisk tells of its end a moment before it lets go of it.
-      await untilTrue(`${playbackId} to be gone`, 10_000, () =>
+      await untilTrue(`${playbackId} to be gone`, () =>
         callers.get(`/playbacks/${playbackId}`).then(
           () => undefined,
           (error: { status?: number }) => (error.status === 404 ? true : undefined),

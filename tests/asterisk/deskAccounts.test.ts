@@ -12,8 +12,6 @@ import {
 } from './testAsterisk.js';
 import { accountOf, passwordOf, startTelephones } from './telephones.js';
 
-jest.setTimeout(90_000);
-
 let pbx: TestAsterisk;
 let callers: Callers;
 let telephones: Softphones;
@@ -53,7 +51,7 @@ async function connect(): Promise<void> {
 /** Resolves when Asterisk has noticed: a caller of the moment before would wait in Stasis until the app is back. */
 async function stopApp(): Promise<void> {
   await telephony.stop();
-  await untilTrue('Asterisk to notice that the app is away', 20_000, async () => {
+  await untilTrue('Asterisk to notice that the app is away', async () => {
     const apps = await pbx.asterisk.command('ari show apps');
     return !new RegExp(`^\\s*${pbx.config.ARI_APP}\\s*$`, 'm').test(apps) || undefined;
   });
@@ -156,7 +154,7 @@ describe('while the app is away', () => {
     await pbx.asterisk.restart();
     callers = await pbx.connectCallers();
     // It has the address from before, and asks there first; who calls meanwhile is told that nobody is there.
-    await untilTrue('the telephone to be known again', 20_000, async () => {
+    await untilTrue('the telephone to be known again', async () => {
       const { state } = (await callers.get('/endpoints/PJSIP/1001')) as { state: string };
       return state === 'online' || undefined;
     });

@@ -18,8 +18,6 @@ import {
 import { accountOf, passwordOf, startTelephones } from './telephones.js';
 import { Wire } from './wire.js';
 
-jest.setTimeout(60_000);
-
 let pbx: TestAsterisk;
 let callers: Callers;
 let telephones: Softphones;

@@ -24,8 +24,6 @@ import {
 } from './testAsterisk.js';
 import { accountOf, passwordOf, startTelephones } from './telephones.js';
 
-jest.setTimeout(60_000);
-
 let pbx: TestAsterisk;
 let callers: Callers;
 let telephones: Softphones;

@@ -7,8 +7,6 @@ import { startCarrier, type RunningCarrier } from '../telephone/startCarrier.js'
 import type { Caller } from '../telephone/caller.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 
-jest.setTimeout(60_000);
-
 let pbx: TestAsterisk;
 let network: RunningCarrier;
 let telephony: Telephony;

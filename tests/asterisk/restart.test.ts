@@ -2,8 +2,6 @@ import { connectAsterisk } from '../../app/outside/asterisk/connectAsterisk.js';
 import { CallEnded, type Telephony } from '../../app/call.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 
-jest.setTimeout(90_000);
-
 let pbx: TestAsterisk;
 let telephony: Telephony;
 let reception: Reception;

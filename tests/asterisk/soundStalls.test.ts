@@ -16,8 +16,6 @@ import { startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 
 const run = promisify(execFile);
 // Some 10 minutes of audio each: 2 s on a quiet machine.
-jest.setTimeout(300_000);
-
 const soundsAWay = 400;
 const rate = 8000;
 /** Printed by a failure; the next run draws others. */

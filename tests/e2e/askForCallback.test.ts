@@ -13,8 +13,6 @@ import { callerWords, DeskCalls, type Talking } from './deskCalls.js';
 import { Hotline } from './hotline.js';
 import { together } from './together.js';
 
-jest.setTimeout(180_000);
-
 /** Open one minute a week, in two days or more: closed, whenever this runs. */
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const openOn = [2, 3, 4]

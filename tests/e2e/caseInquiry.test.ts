@@ -16,8 +16,6 @@ import { expectGoodRecording, expectRecordSaysWhatWasHeard } from './checks.js';
 import { Hotline } from './hotline.js';
 import { together, type Later } from './together.js';
 
-jest.setTimeout(300_000);
-
 let hotline: Hotline;
 beforeAll(async () => {
   // Nobody here waits for a question to end, except those who test that.

@@ -7,8 +7,6 @@ import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls } from './deskCalls.js';
 import { Hotline, roundTheClock } from './hotline.js';
 
-jest.setTimeout(180_000);
-
 const judge = '051055501101';
 const secretary = '051055501021';
 
@@ -39,7 +37,7 @@ async function isConnected(
   await caller.press('1');
   await caller.hears('contactRinging', { until: 'end' });
   const { id } = await hotline.row(from, 'in the case', ({ phase }) => phase === 'case');
-  await untilTrue('the record to know that it rings', 5000, async () =>
+  await untilTrue('the record to know that it rings', async () =>
     (await hotline.events(id)).some(({ detail }) => detail === `rings ${judge}`) ? true : undefined,
   );
   return { caller, judgeRings: await ringing };

@@ -2,8 +2,6 @@
 import { DeskCalls } from './deskCalls.js';
 import { Hotline } from './hotline.js';
 
-jest.setTimeout(120_000);
-
 let hotline: Hotline;
 let desk: DeskCalls;
 beforeAll(async () => {
@@ -100,7 +98,7 @@ test('an agent whose telephone is gone is taken out, with the reason', async () 
     ({ status }) => status === 'offered',
   );
   await hotline.softphones.asterisk.kill();
-  await desk.untilState('1002', 'signed_out telephone_gone', 45_000);
+  await desk.untilState('1002', 'signed_out telephone_gone');
   expect(await desk.lineEvents({ agent: '1002' })).toEqual(['AGENTLOGIN', 'AGENTLOGOFF']);
   await caller.hears('lineNobody');
   await caller.hangUp();

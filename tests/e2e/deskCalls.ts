@@ -1,10 +1,10 @@
 /** Callers and agents over a whole hotline, and what the rows say of them. */
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { changeAgent, type AgentOwnEvent } from '../../app/desk/agentStates.js';
 import { addAgent, findAgent, sipDigest } from '../../app/store/agents.js';
 import type { Caller } from '../telephone/caller.js';
 import type { RingingTelephone } from '../telephone/ringingTelephone.js';
+import { untilTrue } from '../telephone/untilTrue.js';
 import { hearFile } from './checks.js';
 import type { Hotline } from './hotline.js';
 
@@ -130,7 +130,7 @@ export class DeskCalls {
   /** Somebody asks for a person, and a telephone rings for her. */
   async rings(from: string): Promise<{ caller: Caller; telephone: RingingTelephone }> {
     const caller = await this.asks(from);
-    return { caller, telephone: await this.hotline.softphones.ringingFor(from, 30_000) };
+    return { caller, telephone: await this.hotline.softphones.ringingFor(from) };
   }
 
   /** Somebody asks for a person, who answers and hears who it is; the caller has not heard her yet. */
@@ -151,8 +151,20 @@ export class DeskCalls {
 
   /** One says something, and the other hears it to the end. */
   async hear(speaker: Caller, listener: Caller, words = callerWords): Promise<void> {
-    await speaker.say(path.join(this.hotline.settings.SOUNDS_DIR ?? '', words));
-    await listener.hears(words, { until: 'end', withinMs: 20_000 });
+    await speaker.say(this.soundOf(words));
+    await listener.hears(words, { until: 'end' });
+  }
+
+  /** One says it again and again, as people do who do not know whether the line is open yet, until the other hears it. */
+  async hearAtLast(speaker: Caller, listener: Caller, words = callerWords): Promise<void> {
+    let isHeard = false;
+    const heard = listener.hears(words, { until: 'end' }).finally(() => (isHeard = true));
+    while (!isHeard) await speaker.say(this.soundOf(words), 'end');
+    await heard;
+  }
+
+  private soundOf(words: string): string {
+    return path.join(this.hotline.settings.SOUNDS_DIR ?? '', words);
   }
 
   /** Whether what somebody said is in a recording. */
@@ -196,26 +208,9 @@ export class DeskCalls {
     return { entries: entries.rows, agents: agents.rows };
   }
 
-  /** Looks at the rows ten times a second until they fit. */
-  private async until<T>(
-    what: string,
-    withinMs: number,
-    attempt: () => Promise<T | undefined>,
-  ): Promise<T> {
-    const deadline = performance.now() + withinMs;
-    for (;;) {
-      const answer = await attempt();
-      if (answer !== undefined) return answer;
-      if (performance.now() > deadline) {
-        throw new Error(`waited ${withinMs / 1000} s for ${what}, in vain`);
-      }
-      await delay(100);
-    }
-  }
-
   /** Her latest entry, once it fits. */
   untilEntry(from: string, what: string, fits: (entry: EntryRow) => boolean): Promise<EntryRow> {
-    return this.until(`the entry of ${from}: ${what}`, 30_000, async () => {
+    return untilTrue(`the entry of ${from}: ${what}`, async () => {
       const last = (await this.entries(from)).at(-1);
       return last !== undefined && fits(last) ? last : undefined;
     });
@@ -223,7 +218,7 @@ export class DeskCalls {
 
   /** Results and by whom they ended, of her entries, once all are over. */
   async outcomes(from: string): Promise<string[]> {
-    const entries = await this.until(`the entries of ${from} to be over`, 20_000, async () => {
+    const entries = await untilTrue(`the entries of ${from} to be over`, async () => {
       const all = await this.entries(from);
       return all.length > 0 && all.every(({ status }) => status === 'over') ? all : undefined;
     });
@@ -237,8 +232,8 @@ export class DeskCalls {
   }
 
   /** Waits until an agent is in a state: `ready`, `paused meal`, … */
-  untilState(number: string, wanted: string, withinMs = 20_000): Promise<true> {
-    return this.until(`agent ${number} to be ${wanted}`, withinMs, async () => {
+  untilState(number: string, wanted: string): Promise<true> {
+    return untilTrue(`agent ${number} to be ${wanted}`, async () => {
       const { status, reason } = await this.state(number);
       const isIt = status === wanted || `${status} ${reason ?? ''}` === wanted;
       return isIt ? true : undefined;
@@ -282,7 +277,7 @@ export class DeskCalls {
 
   /** The recordings of her call, once none is being made any more. */
   recordings(from: string): Promise<RecordingRow[]> {
-    return this.until(`the recordings of ${from} to be stored`, 20_000, async () => {
+    return untilTrue(`the recordings of ${from} to be stored`, async () => {
       const { rows } = await this.hotline.db.query<RecordingRow>(
         `SELECT r.file, r.length_ms, r.sha256, r.status FROM recordings r JOIN calls c ON c.id = r.call_id
           WHERE c.caller_number = $1 ORDER BY r.started_at`,

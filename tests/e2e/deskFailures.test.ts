@@ -10,8 +10,6 @@ import { soundsInRecording } from './checks.js';
 import { agentWords, callerWords, DeskCalls, thirdWords, type Talking } from './deskCalls.js';
 import { Hotline } from './hotline.js';
 
-jest.setTimeout(180_000);
-
 const skills = ['court:苏98', 'topic:general', 'topic:case', 'language:zh'];
 const crew = ['1011', '1012', '1013', '1014'] as const;
 
@@ -273,7 +271,7 @@ test('Asterisk crashes: the rows are closed, nobody is stuck, telephones are the
 test('the app is away: Asterisk gives callers to those on duty, and the app takes over again', async () => {
   const [one, two] = crew;
   await allReady([one, two]);
-  await untilTrue('Asterisk to know who is on duty', 10_000, async () => {
+  await untilTrue('Asterisk to know who is on duty', async () => {
     const shown = await hotline.asterisk.command('pjsip show aor agents-on-duty');
     return new RegExp(`mailboxes *: ${one},${two}\\s`).test(shown) ? true : undefined;
   });

@@ -13,8 +13,6 @@ import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls, type Talking } from './deskCalls.js';
 import { Hotline, typescript } from './hotline.js';
 
-jest.setTimeout(180_000);
-
 const crew = ['1021', '1022'] as const;
 /** What is dialled to reach each app. */
 const numbers = ['12368', '12369'] as const;
@@ -91,7 +89,7 @@ async function over({ caller, agent, number }: Talking): Promise<void> {
 async function offeredTo(callers: readonly Caller[]): Promise<Talking[]> {
   return Promise.all(
     callers.map(async (caller) =>
-      answers(caller, await hotline.softphones.ringingFor(caller.from, 30_000)),
+      answers(caller, await hotline.softphones.ringingFor(caller.from)),
     ),
   );
 }
@@ -133,7 +131,7 @@ test('one app is killed: its callers keep their places while the other serves on
   await desk.hearEachOther(others.caller, others.agent);
   // The agent of the app that died leaves; nobody is there to see it, and she can work on all the same.
   await others.agent.hangUp();
-  await desk.untilState(others.number, 'wrap_up', 40_000);
+  await desk.untilState(others.number, 'wrap_up');
   expect(await hotline.dialCode(others.number, '*5')).toBe('agentWrapUpDone');
   const [next] = await offeredTo([first]);
   if (next === undefined) throw new Error('one talk');
@@ -176,7 +174,7 @@ async function waitForCallbacks(...numbers: readonly string[]): Promise<void> {
     [numbers],
   );
   // Each has a job of its own, and no order among them: from then on they stand in the line as they came.
-  await untilTrue('their time to have come', 15_000, async () => {
+  await untilTrue('their time to have come', async () => {
     const { rowCount } = await db.query(
       'SELECT FROM callbacks WHERE number = ANY ($1) AND woken_at IS NOT NULL',
       [numbers],
@@ -208,14 +206,14 @@ async function takesUp(telephone: RingingTelephone): Promise<Talking> {
   const caller = await telephone.answer();
   await caller.hears(/\/said\//);
   await caller.press('1');
-  const agent = await hotline.softphones.ringingFor(telephone.number, 30_000);
+  const agent = await hotline.softphones.ringingFor(telephone.number);
   return answers(caller, agent);
 }
 
 /** Ends her talk, and waits until her callback is done. */
 async function calledBack(talking: Talking): Promise<void> {
   await over(talking);
-  await untilTrue(`the callback of ${talking.caller.from} to be done`, 30_000, async () => {
+  await untilTrue(`the callback of ${talking.caller.from} to be done`, async () => {
     const [attempt] = await attemptsTo(talking.caller.from);
     return attempt?.status === 'done' ? true : undefined;
   });
@@ -227,7 +225,7 @@ test('callbacks of two apps: never more in the air than agents, each comes to on
   await waitForCallbacks(...numbers);
   for (let served = 0; served < numbers.length; served += 2) {
     const now = numbers.slice(served, served + 2);
-    const telephones = now.map((number) => hotline.carrier.ringing(number, 30_000));
+    const telephones = now.map((number) => hotline.carrier.ringing(number));
     for (const number of crew) await desk.change(number, { kind: 'ready' });
     const rung = await Promise.all(telephones);
     // As many as there are agents: nobody behind them rings.
@@ -253,7 +251,7 @@ test('the app whose telephones ring is killed: they ring on, and the other calls
   const numbers = ['13900000031', '13900000032'];
   for (const number of crew) await desk.onBreak(number);
   await waitForCallbacks(...numbers);
-  const telephones = numbers.map((number) => hotline.carrier.ringing(number, 30_000));
+  const telephones = numbers.map((number) => hotline.carrier.ringing(number));
   for (const number of crew) await desk.change(number, { kind: 'ready' });
   const rung = await Promise.all(telephones);
   await second.kill();

@@ -5,8 +5,6 @@ import { DeskCalls, type EntryRow } from './deskCalls.js';
 import { Hotline } from './hotline.js';
 import { together } from './together.js';
 
-jest.setTimeout(120_000);
-
 /** Open one minute a week, in two days or more: closed, whenever this runs. */
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const openDay = [2, 3, 4]

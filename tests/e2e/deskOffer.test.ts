@@ -3,8 +3,6 @@ import { DeskCalls } from './deskCalls.js';
 import { Hotline } from './hotline.js';
 import { together } from './together.js';
 
-jest.setTimeout(120_000);
-
 const zh = ['court:苏98', 'topic:general', 'language:zh'];
 const ofCases = ['court:苏98', 'topic:case', 'language:zh'];
 /** As many as callers below, so that nobody waits for the end of somebody else's scene. */

@@ -4,8 +4,6 @@ import { DeskCalls, agentWords, thirdWords, type Talking } from './deskCalls.js'
 import { Hotline } from './hotline.js';
 import { together } from './together.js';
 
-jest.setTimeout(150_000);
-
 /** As many as callers below, and some who answer after a transfer that came to nothing. */
 const crew = Array.from({ length: 22 }, (_, index) => String(3001 + index));
 /** Colleagues who get no caller of the line, one for each scene that asks one. */

@@ -5,11 +5,13 @@ import { hearCase, keyInNumber, signIn } from '../telephone/callerScript.js';
 import { expectGoodRecording, expectRecordSaysWhatWasHeard } from './checks.js';
 import { Hotline } from './hotline.js';
 
-jest.setTimeout(180_000);
-
 let hotline: Hotline;
 beforeAll(async () => {
-  hotline = await Hotline.start({ hasOwnServers: true });
+  // Longer than a process takes to start: what it does about them can be heard.
+  hotline = await Hotline.start({
+    hasOwnServers: true,
+    longPrompts: { 'zh/appAway': 8, 'en/appAway': 8, 'zh/mainMenu': 120 },
+  });
 });
 afterAll(async () => {
   await hotline?.stop();
@@ -82,11 +84,13 @@ test('the app is killed and started again: callers are taken up, still verified'
 
 test('the app is stopped in order and started: callers wait on the line and are taken up', async () => {
   const call = await atMainMenu('13600000010');
+  await call.hears('mainMenu');
   await hotline.app.stop();
   await hotline.app.restart();
   // At once, not after what the process before had begun to say.
   await call.hears('interrupted');
-  expect(call.heard().map(({ sound }) => sound.id)).not.toContain('zh/mainMenu');
+  const menu = call.heard().find(({ sound }) => sound.id === 'zh/mainMenu');
+  expect(menu?.heardShare).toBeLessThan(1);
   await call.hears('mainMenu');
   await call.hangUp();
   expect(await hotline.closedRow(call.from)).toMatchObject({ resumed: 1 });

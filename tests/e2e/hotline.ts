@@ -3,7 +3,7 @@
  * killed), and the telephone network beside it. What a test waits for is an event or a row, never a time.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Pool } from 'pg';
@@ -13,6 +13,8 @@ import { freeUdpPort } from '../../app/local/freePort.js';
 import { startPostgres, type Postgres } from '../../app/local/postgres.js';
 import { startRedis, type RedisServer } from '../../app/local/redis.js';
 import { projectRoot } from '../../app/paths.js';
+import type { Language } from '../../app/call.js';
+import { promptText, type PromptName } from '../../app/prompts/catalogue.js';
 import type { OpeningHours } from '../../app/rules/openingHours.js';
 import { chinaDate } from '../../app/rules/workCalendar.js';
 import { createKeyFile, loadIdentityKeys } from '../../app/store/identityKeys.js';
@@ -25,6 +27,8 @@ import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
 import type { Carrier } from '../telephone/carrier.js';
 import type { Caller } from '../telephone/caller.js';
 import { startSoftphones, type Softphones } from '../telephone/softphones.js';
+import { codewordMs, numberOf } from '../telephone/soundCode.js';
+import { writeCodedSound } from '../telephone/codedVoice.js';
 import { CodedSounds } from '../telephone/codedSounds.js';
 import { SpokenTexts, type SpokenText } from '../telephone/spokenTexts.js';
 import { carrierAddress, startCarrier, type RunningCarrier } from '../telephone/startCarrier.js';
@@ -71,6 +75,8 @@ export interface HotlineOptions {
   readonly softphones?: boolean;
   /** Those of the greeting court; they count for lines that have `--hours court`. */
   readonly openingHours?: Partial<OpeningHours>;
+  /** Prompts that last so many seconds here, by their sounds' names (`zh/mainMenu`). */
+  readonly longPrompts?: Readonly<Record<string, number>>;
   /** What time it is for the app and the sample court; the machine's, if nothing else is given. */
   readonly startsAt?: Date;
 }
@@ -201,7 +207,7 @@ export class Hotline {
         () => true,
         (error: unknown) => void (refusal = error),
       );
-    await untilTrue(`the account of ${number}`, 5000, register).catch((error: unknown) => {
+    await untilTrue(`the account of ${number}`, register).catch((error: unknown) => {
       throw refusal ?? error;
     });
   }
@@ -219,13 +225,8 @@ export class Hotline {
   }
 
   /** The latest row of calls from a number, once it fits. */
-  row(
-    from: string,
-    what: string,
-    fits: (row: CallRow) => boolean,
-    withinMs = 15_000,
-  ): Promise<CallRow> {
-    return untilTrue(`the row of ${from} ${what}`, withinMs, async () => {
+  row(from: string, what: string, fits: (row: CallRow) => boolean): Promise<CallRow> {
+    return untilTrue(`the row of ${from} ${what}`, async () => {
       const { rows } = await this.db.query<CallRow>(
         'SELECT * FROM calls WHERE caller_number = $1 ORDER BY started_at DESC LIMIT 1',
         [from],
@@ -256,7 +257,7 @@ export class Hotline {
   async nothingLeft(): Promise<void> {
     let left = '';
     try {
-      await untilTrue('nothing to be left', 15_000, async () => {
+      await untilTrue('nothing to be left', async () => {
         left = JSON.stringify(await this.inUse());
         return left === noUse ? true : undefined;
       });
@@ -291,7 +292,7 @@ export class Hotline {
 
   /** Waits until the app has its Stasis application on Asterisk again. */
   async reconnected(): Promise<void> {
-    await untilTrue('the app to connect to Asterisk again', 60_000, async () => {
+    await untilTrue('the app to connect to Asterisk again', async () => {
       const applications = (await this.ari('applications')) as { name: string }[];
       return applications.some(({ name }) => name === 'hotline') ? true : undefined;
     });
@@ -329,8 +330,10 @@ async function build(
   options: HotlineOptions,
   undo: (() => Promise<void>)[],
 ): Promise<HotlineParts> {
-  const { soundsDir, speechUrl } = sharedTelephony();
+  const { speechUrl } = sharedTelephony();
   const folder = await mkdtemp(path.join(sharedParts().folder, 'e2e-'));
+  const soundsDir = path.join(folder, 'sounds');
+  await layOutSounds(soundsDir, options.longPrompts ?? {});
   const servers = await startServers(folder, options.hasOwnServers === true);
   undo.push(() => servers.stop());
   const keysFile = path.join(folder, 'identity-keys.json');
@@ -427,6 +430,23 @@ async function build(
     ...{ folder, asterisk, app, settings, network, softphones },
     ...{ db, texts, sounds, servers, clock },
   };
+}
+
+/** A hotline has sounds of its own: what it makes stays with it. The prompts are those of all. */
+async function layOutSounds(folder: string, long: Readonly<Record<string, number>>): Promise<void> {
+  await run('cp', ['--archive', '--link', sharedTelephony().soundsDir, folder]);
+  for (const [name, seconds] of Object.entries(long)) {
+    const file = path.join(folder, name);
+    const text = promptText(name.slice(0, 2) as Language, path.basename(name) as PromptName);
+    // Written anew, not into the file of all.
+    await rm(`${file}.alaw`);
+    await rm(`${file}.sln16`);
+    await writeCodedSound(
+      file,
+      numberOf(text, name.slice(0, 2)),
+      Math.ceil((seconds * 1000) / codewordMs),
+    );
+  }
 }
 
 async function startServers(folder: string, isOwn: boolean): Promise<Servers> {

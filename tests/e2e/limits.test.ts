@@ -2,8 +2,6 @@
 import { expectGoodRecording } from './checks.js';
 import { Hotline } from './hotline.js';
 
-jest.setTimeout(180_000);
-
 const maxCalls = 3;
 let hotline: Hotline;
 beforeAll(async () => {

@@ -63,7 +63,7 @@ export class MovedClock implements Clock {
   }
 
   private async comesDue(db: Pool, queue: Queue, { job_id }: DueRow): Promise<void> {
-    await untilTrue(`${job_id} to be done`, 30_000, async () => {
+    await untilTrue(`${job_id} to be done`, async () => {
       const { rowCount } = await db.query('SELECT FROM due_work WHERE job_id = $1', [job_id]);
       if (rowCount === 0) return true;
       const job = await queue.getJob(job_id);

@@ -71,7 +71,7 @@ export class OrderCalls {
 
   /** The latest order of a caller, once it is there. */
   orderOf(from: string): Promise<Order> {
-    return untilTrue(`an order of ${from}`, 15_000, async () => {
+    return untilTrue(`an order of ${from}`, async () => {
       const { rows } = await this.hotline.db.query<{ number: string }>(
         'SELECT number FROM orders WHERE caller_number = $1 ORDER BY id DESC LIMIT 1',
         [from],

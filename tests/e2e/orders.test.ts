@@ -7,12 +7,10 @@ import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
 import { sharedParts } from '../parts/database.js';
 import { hearCase, keyInNumber, signIn } from '../telephone/callerScript.js';
 import { untilTrue } from '../telephone/untilTrue.js';
-import { DeskCalls } from './deskCalls.js';
+import { agentWords, DeskCalls } from './deskCalls.js';
 import { Hotline, roundTheClock } from './hotline.js';
 import { callerMessage, OrderCalls } from './orderCalls.js';
 import { together } from './together.js';
-
-jest.setTimeout(240_000);
 
 let hotline: Hotline;
 let desk: DeskCalls;
@@ -75,7 +73,7 @@ together(
       expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served' });
       await calls.expectRecorded(order, 1);
       // The head of the department and the caller are told by SMS.
-      const sent = await untilTrue('both SMS to be sent', 30_000, async () => {
+      const sent = await untilTrue('both SMS to be sent', async () => {
         const { rows } = await hotline.db.query<{ purpose: string }>(
           'SELECT purpose FROM sms_outbox WHERE order_id = $1 AND sent_at IS NOT NULL',
           [order.id],
@@ -137,7 +135,8 @@ together(
       const ringing = hotline.carrier.ringing('051055501101');
       await caller.press('1');
       const judge = await (await ringing).answer();
-      await desk.hearEachOther(caller, judge);
+      await desk.hearAtLast(caller, judge);
+      await desk.hear(judge, caller, agentWords);
       await judge.hangUp();
       await caller.hears('contactOver', { until: 'end' });
       await caller.hangUp();
@@ -197,7 +196,7 @@ together(
       const offices = await officesOf('赵敏');
       if (offices.secretary === null) throw new Error('no secretary');
       const judge = hotline.carrier.ringing(offices.judge);
-      const secretary = hotline.carrier.ringing(offices.secretary, 30_000);
+      const secretary = hotline.carrier.ringing(offices.secretary);
       await caller.press('1');
       await caller.hears('contactRinging');
       await (await judge).refuse('busy');
@@ -265,7 +264,7 @@ together(
       const from = '13700009876';
       const caller = await calls.complains(from, '2');
       await caller.hears('askNamed');
-      expect(await untilTrue('her call to be written', 5000, () => found(from))).not.toEqual([]);
+      expect(await untilTrue('her call to be written', () => found(from))).not.toEqual([]);
       await caller.press('2');
       await calls.leavesMessage(caller, 'reportAnonymousIntro');
       await caller.hears('orderAnonymous', { until: 'end' });
@@ -282,7 +281,7 @@ together(
       if (order === null) throw new Error('the order is gone');
       expect(order).toMatchObject({ kind: 'violation_report', confidential: true, callId: null });
       await calls.expectRecorded(order, 1);
-      await untilTrue('her call to be over', 15_000, async () => {
+      await untilTrue('her call to be over', async () => {
         const { rowCount } = await hotline.db.query(
           "SELECT FROM calls WHERE caller_number = '' AND outcome IS NOT NULL",
         );

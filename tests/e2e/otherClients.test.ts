@@ -10,8 +10,6 @@ import { Wiretap } from '../telephone/wiretap.js';
 import { soundsInRecording } from './checks.js';
 import { Hotline } from './hotline.js';
 
-jest.setTimeout(180_000);
-
 const run = promisify(execFile);
 
 let hotline: Hotline;

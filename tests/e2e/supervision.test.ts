@@ -17,8 +17,6 @@ import { DeskCalls } from './deskCalls.js';
 import { Hotline } from './hotline.js';
 import { OrderCalls } from './orderCalls.js';
 
-jest.setTimeout(240_000);
-
 const [from, other] = ['13800004001', '13800004002'];
 
 let hotline: Hotline;
@@ -130,13 +128,13 @@ test('reminders, escalations and supervision, each on its day, and what she hear
   const her = await (await telephone).answer();
   await her.hears(/\/said\//);
   await her.press('1');
-  await her.hears('orderContent', { until: 'end' });
+  await her.hears('orderNotContent', { until: 'end' });
   await her.press('1');
   await her.hears('orderThanks');
   await her.hears('goodbyeCalled');
   await her.ended;
   expect(calls.textsHeard(her)).toContain(`答复是，${answer}`);
-  const closed = await untilTrue('the order to be closed', 15_000, async () => {
+  const closed = await untilTrue('the order to be closed', async () => {
     const now = await readOrder(hotline.db, order.number);
     return now?.status === 'closed' ? now : undefined;
   });

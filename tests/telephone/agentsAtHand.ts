@@ -73,7 +73,7 @@ export class AgentsAtHand {
 
   /** Her telephone rings, and the display shows who calls. */
   async rings(number: string): Promise<RingingTelephone> {
-    const telephone = await this.softphones.ringing(number, 30_000).catch((error: unknown) => {
+    const telephone = await this.softphones.ringing(number).catch((error: unknown) => {
       throw new Error(
         `${String(error)}: was somebody else offered the caller? npx hotline agents, npx hotline line`,
       );
@@ -93,7 +93,7 @@ export class AgentsAtHand {
 
   /** Waits until she has been put through, which nobody is told: then people begin to talk. */
   async isPutThrough(number: string): Promise<void> {
-    await untilTrue(`${number} to be put through`, 30_000, async () => {
+    await untilTrue(`${number} to be put through`, async () => {
       const found = await findAgent(this.db, number);
       return found?.state.status === 'talking' ? true : undefined;
     });

@@ -9,6 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { freeTcpPort } from '../../app/local/freePort.js';
+import { patienceMs } from './patience.js';
 import { untilTrue } from './untilTrue.js';
 import { WavWriter } from './wav.js';
 
@@ -89,7 +90,7 @@ export class Baresip {
     const command = ['--pdeathsig', 'TERM', 'baresip', '-f', options.folder];
     const child = spawn('setpriv', command, { stdio: ['ignore', log, log] });
     closeSync(log);
-    const control = await untilTrue(`baresip to listen (${file('log')})`, 20_000, async () => {
+    const control = await untilTrue(`baresip to listen (${file('log')})`, async () => {
       if (child.exitCode !== null) throw new Error(`baresip ended: see ${file('log')}`);
       const socket = net.connect(port, options.address);
       return once(socket, 'connect').then(
@@ -102,7 +103,7 @@ export class Baresip {
 
   /** Resolves when its account has registered: it has begun to before it takes commands. */
   async registered(): Promise<void> {
-    await untilTrue('baresip to register', 20_000, async () =>
+    await untilTrue('baresip to register', async () =>
       /OK\s/.test(await this.command('reginfo')) ? true : undefined,
     );
   }
@@ -141,7 +142,7 @@ export class Baresip {
 
   /** The first of these events from now or before, each taken once. */
   private async event(...types: string[]): Promise<Message> {
-    const tooLong = AbortSignal.timeout(20_000);
+    const tooLong = AbortSignal.timeout(patienceMs);
     for (;;) {
       const at = this.seen.findIndex(({ type }) => types.includes(type ?? ''));
       if (at >= 0) return this.seen.splice(at, 1)[0] ?? {};
@@ -158,7 +159,7 @@ export class Baresip {
     const token = String(++this.count);
     const text = JSON.stringify({ command, params, token });
     this.control.write(`${Buffer.byteLength(text)}:${text},`);
-    const tooLong = AbortSignal.timeout(20_000);
+    const tooLong = AbortSignal.timeout(patienceMs);
     for (;;) {
       const answer = this.seen.find((one) => one.response === true && one.token === token);
       if (answer?.ok === true) return answer.data ?? '';

@@ -4,6 +4,7 @@
  */
 import { EventEmitter } from 'node:events';
 import type { AriEvent, CarrierAri } from './carrierAri.js';
+import { patienceMs } from './patience.js';
 import type { Ear } from './ear.js';
 import { heardAs, type HeardSound } from './hearing.js';
 
@@ -51,8 +52,6 @@ export class NotHeard extends Error {
 export interface HearOptions {
   /** Resolve when the sound begins (default) or when it is over. */
   readonly until?: 'start' | 'end';
-  /** Milliseconds until the test fails with {@link NotHeard}; default 60 s. */
-  readonly withinMs?: number;
 }
 
 export interface PressOptions {
@@ -114,7 +113,6 @@ export function isSoundNamed(id: string, name: SoundName): boolean {
 // Asterisk stretches keys of less than 80 ms, and a real one is longer.
 const keyMs = 110;
 const betweenKeysMs = 90;
-const patienceMs = 60_000;
 
 export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   readonly answered: Promise<void>;
@@ -285,8 +283,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     const isIt = (heard: HeardSound) =>
       heardAs(heard, ({ id }) => names.some((name) => isSoundNamed(id, name)));
     const wanted = names.map(String).join(' or ');
-    const withinMs = options.withinMs ?? patienceMs;
-    const sound = await this.waitFor(`to hear ${wanted}`, withinMs, () => {
+    const sound = await this.waitFor(`to hear ${wanted}`, () => {
       const heard = this.heard();
       const at = heard.findIndex((one, index) => index >= this.passed && isIt(one));
       if (at < 0) return undefined;
@@ -294,7 +291,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
       return heard[at];
     });
     if (options.until === 'end') {
-      await this.waitFor(`for the end of ${sound.sound.id}`, withinMs, () =>
+      await this.waitFor(`for the end of ${sound.sound.id}`, () =>
         sound.isPlaying ? undefined : sound,
       );
     }
@@ -302,7 +299,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   }
 
   /** Tries at each sound's start and end, until there is a result. */
-  private waitFor<T>(what: string, withinMs: number, attempt: () => T | undefined): Promise<T> {
+  private waitFor<T>(what: string, attempt: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const stop = () => {
         clearTimeout(timer);
@@ -324,7 +321,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
         stop();
         resolve(result);
       };
-      const timer = setTimeout(() => fail(`${withinMs / 1000} s went by`), withinMs);
+      const timer = setTimeout(() => fail(`${patienceMs / 1000} s went by`), patienceMs);
       this.on('heard', look).on('heardEnd', look).on('ended', lookLast);
       if (this.end !== undefined) lookLast(this.end);
       else look();

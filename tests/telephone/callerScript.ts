@@ -33,9 +33,6 @@ export interface OrderScript extends WhoCalls {
   talk(call: Caller, orders: OrdersAtHand): Promise<void>;
 }
 
-/** What is said of a case that has gone through much takes its time. */
-const longestPartMs = 120_000;
-
 /** The first prompts of a case's menu: what is said of the case comes before whichever of them is offered. */
 const firstParts = ['partFiling', 'partTransfer', 'partPeople', 'partHearing'];
 
@@ -75,7 +72,7 @@ export async function keyInNumber(call: Caller, number: string, password: string
 
 /** Listens to what is said of the case, until its parts are offered. */
 export async function hearCase(call: Caller): Promise<void> {
-  await call.hearsOneOf(firstParts, { withinMs: longestPartMs });
+  await call.hearsOneOf(firstParts);
 }
 
 /** Presses the key of a part and listens to all of it, until the parts are offered again. */

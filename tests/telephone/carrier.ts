@@ -42,8 +42,8 @@ export class Carrier {
   }
 
   /** The telephone of this number (one of the court's), as soon as the hotline's call over the trunk rings there. */
-  ringing(number: string, withinMs?: number): Promise<RingingTelephone> {
-    return this.exchange.ringing(number, withinMs);
+  ringing(number: string): Promise<RingingTelephone> {
+    return this.exchange.ringing(number);
   }
 
   /** Channels and bridges on the carrier, for a test that nothing stays behind. */

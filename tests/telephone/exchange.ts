@@ -6,6 +6,7 @@ import { CallerLine, type Caller, type Dialling } from './caller.js';
 import { CarrierAri, type AriAccess, type AriEvent } from './carrierAri.js';
 import { Ear } from './ear.js';
 import { RingingLine, type RingingTelephone } from './ringingTelephone.js';
+import { patienceMs } from './patience.js';
 import type { Sounds } from './hearing.js';
 
 export interface ExchangeOptions {
@@ -51,28 +52,27 @@ export class Exchange {
   }
 
   /** The telephone of this number, as soon as it rings. @throws Error when it does not. */
-  ringing(number: string, withinMs?: number): Promise<RingingTelephone> {
-    return this.nextRinging(`the telephone ${number}`, (each) => each.number === number, withinMs);
+  ringing(number: string): Promise<RingingTelephone> {
+    return this.nextRinging(`the telephone ${number}`, (each) => each.number === number);
   }
 
   /** Whichever telephone rings for a caller of this number. @throws Error when none does. */
-  ringingFor(callerNumber: string, withinMs?: number): Promise<RingingTelephone> {
+  ringingFor(callerNumber: string): Promise<RingingTelephone> {
     const isIt = (each: RingingTelephone) => each.callerNumber === callerNumber;
-    return this.nextRinging(`a telephone for ${callerNumber}`, isIt, withinMs);
+    return this.nextRinging(`a telephone for ${callerNumber}`, isIt);
   }
 
   private async nextRinging(
     what: string,
     isIt: (telephone: RingingTelephone) => boolean,
-    withinMs = 20_000,
   ): Promise<RingingTelephone> {
-    const tooLong = AbortSignal.timeout(withinMs);
+    const tooLong = AbortSignal.timeout(patienceMs);
     for (;;) {
       const at = this.rung.findIndex((each) => isIt(each) && !each.isOver);
       const [found] = at < 0 ? [] : this.rung.splice(at, 1);
       if (found) return found;
       await once(this.ari, 'rung', { signal: tooLong }).catch(() => {
-        throw new Error(`${what} did not ring in ${withinMs / 1000} s`);
+        throw new Error(`${what} did not ring in ${patienceMs / 1000} s`);
       });
     }
   }

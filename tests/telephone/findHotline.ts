@@ -29,7 +29,7 @@ export async function findHotline(): Promise<HotlineToCall> {
     await ended;
   };
   try {
-    const state = await untilTrue('the hotline to be up', 300_000, async () => {
+    const state = await untilTrue('the hotline to be up', async () => {
       if (!isRunning(child)) throw new Error('the hotline did not start; its own words are above');
       const state = await readState();
       return state !== null && state.pid === child.pid ? state : undefined;

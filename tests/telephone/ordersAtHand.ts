@@ -44,7 +44,7 @@ export class OrdersAtHand {
 
   /** Her latest order. */
   orderOf(from: string): Promise<Order> {
-    return untilTrue('her order', 10_000, async () => {
+    return untilTrue('her order', async () => {
       const { rows } = await this.db.query<{ number: string }>(
         'SELECT number FROM orders WHERE caller_number = $1 ORDER BY id DESC LIMIT 1',
         [from],
@@ -67,7 +67,7 @@ export class OrdersAtHand {
 
   /** Prints the SMS about it, once they are sent. */
   async showSms(order: Order): Promise<void> {
-    const sms = await untilTrue('the SMS to be sent', 30_000, async () => {
+    const sms = await untilTrue('the SMS to be sent', async () => {
       const { rows } = await this.db.query<{ to_number: string; body: string; sent: boolean }>(
         `SELECT to_number, body, sent_at IS NOT NULL AS sent FROM sms_outbox
           WHERE order_id = $1 ORDER BY id`,

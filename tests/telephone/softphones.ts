@@ -90,7 +90,7 @@ export class Softphones {
       max_random_initial_delay: '0',
       max_retries: '0',
     });
-    const state = await untilTrue(`${number} to register`, 20_000, () =>
+    const state = await untilTrue(`${number} to register`, () =>
       this.registrationOf(number, /\b(Registered|Rejected|Stopped)\b/),
     );
     if (state !== 'Registered') throw new Error(`the registration of ${number} is ${state}`);
@@ -100,11 +100,7 @@ export class Softphones {
   async unregister(number: string): Promise<void> {
     await this.change('DELETE', 'res_pjsip/registration', number);
     const isThere = async () => (await this.registrationOf(number, /\S/)) !== undefined;
-    await untilTrue(
-      `${number} to be unregistered`,
-      20_000,
-      async () => !(await isThere()) || undefined,
-    );
+    await untilTrue(`${number} to be unregistered`, async () => !(await isThere()) || undefined);
   }
 
   async isRegistered(number: string): Promise<boolean> {
@@ -128,13 +124,13 @@ export class Softphones {
   }
 
   /** The telephone of this number, as soon as it rings. */
-  ringing(number: string, withinMs?: number): Promise<RingingTelephone> {
-    return this.exchange.ringing(number, withinMs);
+  ringing(number: string): Promise<RingingTelephone> {
+    return this.exchange.ringing(number);
   }
 
   /** Whichever softphone rings for a caller of this number. */
-  ringingFor(callerNumber: string, withinMs?: number): Promise<RingingTelephone> {
-    return this.exchange.ringingFor(callerNumber, withinMs);
+  ringingFor(callerNumber: string): Promise<RingingTelephone> {
+    return this.exchange.ringingFor(callerNumber);
   }
 
   /** Whether a telephone rings that nobody has asked for by {@link ringing}. */

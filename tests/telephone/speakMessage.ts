@@ -50,7 +50,7 @@ export async function speakMessage(
 
 async function hearsTone(caller: Caller): Promise<void> {
   const before = caller.unknownSeconds();
-  await untilTrue(`${caller.name} to hear the tone`, 30_000, () =>
+  await untilTrue(`${caller.name} to hear the tone`, () =>
     caller.unknownSeconds() - before > toneSeconds / 2 ? true : undefined,
   );
 }

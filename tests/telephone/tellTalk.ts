@@ -26,7 +26,7 @@ export async function tellTalk(
   );
   const call = rows[0];
   if (call === undefined) return 'the call has left no row';
-  const recordings = await untilTrue('the end of the recording', 10_000, async () => {
+  const recordings = await untilTrue('the end of the recording', async () => {
     const all = await recordingsOfCall(db, call.id);
     return all.every(({ status }) => status !== 'recording') ? all : undefined;
   });

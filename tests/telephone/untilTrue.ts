@@ -1,5 +1,6 @@
 /** Waiting for something that tells nobody when it happens: a row, a file, another process. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { patienceMs } from './patience.js';
 
 /**
  * Asks again and again until there is an answer.
@@ -8,15 +9,14 @@ import { setTimeout as delay } from 'node:timers/promises';
  */
 export async function untilTrue<T>(
   what: string,
-  withinMs: number,
   attempt: () => Promise<T | undefined> | T | undefined,
 ): Promise<T> {
-  const deadline = performance.now() + withinMs;
+  const deadline = performance.now() + patienceMs;
   for (;;) {
     const answer = await attempt();
     if (answer !== undefined) return answer;
     if (performance.now() > deadline) {
-      throw new Error(`waited ${withinMs / 1000} s for ${what}, in vain`);
+      throw new Error(`waited ${patienceMs / 1000} s for ${what}, in vain`);
     }
     await delay(25);
   }

@@ -7,6 +7,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { Ear } from './ear.js';
 import { isSoundNamed, NotHeard, type SoundName } from './caller.js';
+import { patienceMs } from './patience.js';
 import type { Sounds } from './hearing.js';
 import { heardAs, type HeardSound } from './hearing.js';
 
@@ -60,8 +61,8 @@ export class Wiretap {
   }
 
   /** Waits for the next sound of that name, as {@link Caller.hears} does. @throws NotHeard */
-  async hears(name: SoundName, withinMs = 60_000): Promise<HeardSound> {
-    const tooLong = AbortSignal.timeout(withinMs);
+  async hears(name: SoundName): Promise<HeardSound> {
+    const tooLong = AbortSignal.timeout(patienceMs);
     for (;;) {
       const { heard } = this.ear.match;
       const at = heard.findIndex(
@@ -76,7 +77,7 @@ export class Wiretap {
         await once(this.news, 'heard', { signal: tooLong });
       } catch {
         const all = heard.map(({ sound }) => `  ${sound.id}`).join('\n');
-        throw new NotHeard(`${String(name)} was not heard in ${withinMs / 1000} s, but:\n${all}`);
+        throw new NotHeard(`${String(name)} was not heard in ${patienceMs / 1000} s, but:\n${all}`);
       }
     }
   }

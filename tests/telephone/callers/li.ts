@@ -5,7 +5,7 @@ export const li: CallerScript = {
   from: '13800001003',
   async talk(call) {
     await signIn(call, '440524188001010014', '135791');
-    await call.hears('caseListBack', { withinMs: 90_000 });
+    await call.hears('caseListBack');
     await call.press('1');
     await hearCase(call);
     await call.hears('partOtherCase');

@@ -5,9 +5,9 @@ export const silent: CallerScript = {
   from: '13800001009',
   async talk(call) {
     await call.answered;
-    await call.hears('mainMenuAgain', { withinMs: 90_000 });
-    await call.hears('mainMenuHelp', { withinMs: 90_000 });
-    await call.hears('noKeysGoodbye', { withinMs: 120_000 });
+    await call.hears('mainMenuAgain');
+    await call.hears('mainMenuHelp');
+    await call.hears('noKeysGoodbye');
     await call.hears('goodbye', { until: 'end' });
   },
 };

@@ -10,7 +10,7 @@ export const wang: CallerScript = {
     await call.press('1');
     await call.hears(/\/said\//);
     await call.press('#');
-    await call.hears('caseListFirst', { withinMs: 90_000 });
+    await call.hears('caseListFirst');
     await call.press('1');
     await hearCase(call);
   },
