@@ -41,7 +41,7 @@ export class AgentsAtHand {
         () => true,
         (error: unknown) => void (refusal = error),
       );
-    await untilTrue(`the telephone of ${number}`, accountMs, register).catch(() => {
+    await untilTrue(`the telephone of ${number}`, register, accountMs).catch(() => {
       throw new Error(
         `the hotline refuses the telephone of agent ${number} (${String(refusal)}). Has she another password than ` +
           `the sample court's? npx hotline agents password ${number} makes a new one, for AGENT_PASSWORD=... make call`,

@@ -10,13 +10,14 @@ import { patienceMs } from './patience.js';
 export async function untilTrue<T>(
   what: string,
   attempt: () => Promise<T | undefined> | T | undefined,
+  withinMs = patienceMs,
 ): Promise<T> {
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + withinMs;
   for (;;) {
     const answer = await attempt();
     if (answer !== undefined) return answer;
     if (performance.now() > deadline) {
-      throw new Error(`waited ${patienceMs / 1000} s for ${what}, in vain`);
+      throw new Error(`waited ${withinMs / 1000} s for ${what}, in vain`);
     }
     await delay(25);
   }
