@@ -39,6 +39,8 @@ module.exports = {
       ...common,
       displayName: 'calls',
       testMatch: testsIn('calls'),
+      testEnvironment: '<rootDir>/tests/failedCalls/callEnvironment.ts',
+      setupFilesAfterEnv: ['<rootDir>/tests/failedCalls/keepFailed.ts'],
       globalSetup: '<rootDir>/tests/parts/startTelephony.ts',
       globalTeardown: '<rootDir>/tests/parts/stopTelephony.ts',
     },

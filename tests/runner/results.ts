@@ -94,7 +94,8 @@ export function failures(root: string, results: JestResults): string[] {
       const failed = assertionResults.filter(({ status }) => status === 'failed');
       if (failed.length === 0) return [`${file}: ${firstLine(message)}`];
       return failed.map(({ fullName, failureMessages }) => {
-        const left = /var\/test\/failed\/[^\n]*/.exec((failureMessages ?? []).join('\n'))?.[0];
+        // keepFailed.ts says so.
+        const left = /What the call left: ([^\n]*)/.exec((failureMessages ?? []).join('\n'))?.[1];
         return `${file}: ${fullName}${left === undefined ? '' : `\n    ${left}`}`;
       });
     });
