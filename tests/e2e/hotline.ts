@@ -370,7 +370,14 @@ async function build(
   undo.push(() => db.end());
   const leavesRows = leavesOnFailure({
     // The app's log, its database's, and what programs that are not ours heard.
-    files: [{ from: folder, to: '.', only: logsAndSounds, what: 'log, or sounds, of one of its programs' }],
+    files: [
+      {
+        from: folder,
+        to: '.',
+        only: logsAndSounds,
+        what: 'log, or sounds, of one of its programs',
+      },
+    ],
     texts: [{ to: 'rows.json', what: 'rows of the database', make: () => rowsAsText(db) }],
   });
   await migrate(servers.databaseUrl, path.join(projectRoot, 'sql/migrations'));
