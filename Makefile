@@ -15,8 +15,8 @@ run: ## Set up and run the whole hotline on this machine, until Ctrl-C
 call: ## Dial the hotline as a made-up caller: make call CALLER=zhang (beside make run, or by itself)
 	@$(setUp) 4 && exec node_modules/.bin/tsx tests/telephone/call.ts $(CALLER)
 
-test: ## Set up and run every test
-	@$(setUp) 5 && exec app/local/test.sh
+test: ## Set up and run every test; of a subject: make test ONLY=orders; what a change can affect: make test SINCE=main~3
+	@$(setUp) 5 && exec node_modules/.bin/tsx tests/runner/run.ts --only='$(ONLY)' --since='$(SINCE)' --list='$(LIST)'
 
 check: ## Types, lint, imports, format, shell scripts, containers
 	@$(setUp) 8 packages-check modules && exec app/local/check.sh

@@ -1,7 +1,10 @@
 /**
- * Three projects, by what each needs beside it; app/local/test.sh says how `make test` runs them. Files of tests/asterisk
- * share an Asterisk and its Stasis application: one after another. `npx jest --selectProjects rules` runs one project.
+ * Three projects, by what each needs beside it; tests/runner/run.ts says how `make test` runs them, tests/README.md how to
+ * run some of them.
  */
+const folders = require('./tests/runner/projects.json');
+const testsIn = (project) => [`<rootDir>/tests/{${folders[project]}}/**/*.test.ts`];
+
 const common = {
   testEnvironment: 'node',
   transform: {
@@ -23,21 +26,21 @@ module.exports = {
     {
       ...common,
       displayName: 'rules',
-      testMatch: ['<rootDir>/tests/{rules,prompts,telephone}/**/*.test.ts'],
+      testMatch: testsIn('rules'),
     },
     {
       ...common,
       displayName: 'parts',
-      testMatch: [
-        '<rootDir>/tests/{store,flows,jobs,desk,orders,web,cli,local,speech}/**/*.test.ts',
-      ],
+      testMatch: testsIn('parts'),
       globalSetup: '<rootDir>/tests/parts/startParts.ts',
       globalTeardown: '<rootDir>/tests/parts/stopParts.ts',
     },
     {
       ...common,
       displayName: 'calls',
-      testMatch: ['<rootDir>/tests/{asterisk,e2e}/**/*.test.ts'],
+      testMatch: testsIn('calls'),
+      testEnvironment: '<rootDir>/tests/failedCalls/callEnvironment.ts',
+      setupFilesAfterEnv: ['<rootDir>/tests/failedCalls/keepFailed.ts'],
       globalSetup: '<rootDir>/tests/parts/startTelephony.ts',
       globalTeardown: '<rootDir>/tests/parts/stopTelephony.ts',
     },

@@ -2,7 +2,7 @@
 # Brings a bare machine (Debian 13, Ubuntu 24.04) to where the hotline can run: packages, Node modules, the built program, and
 # an Asterisk. What is there already is left alone, so a second run takes a second. It never touches a system service.
 #
-#   setUp.sh STEPS [PART...]    PART: packages (or packages-check, packages-build) modules build asterisk; default: all
+#   setUp.sh STEPS [PART...]    PART: packages (or packages-check, packages-build, packages-busy) modules build asterisk; default: all
 #
 # STEPS: how many steps the caller counts altogether, for "[2/10]".
 set -eu
@@ -100,7 +100,7 @@ compose_package() {
   if apt-cache show docker-compose-v2 >/dev/null 2>&1; then echo docker-compose-v2; else echo docker-compose; fi
 }
 
-# packages run|check|build: what that needs.
+# packages run|check|build|busy: what that needs.
 packages() {
   step 'System packages'
   command -v apt-get >/dev/null || fail 'This set-up knows Debian and Ubuntu (apt); app/README.md lists what is needed.'
@@ -112,6 +112,7 @@ packages() {
       if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
       ;;
     check) wanted="$wanted shellcheck $(compose_package)" ;;
+    busy) wanted="$wanted stress-ng" ;;
   esac
   # shellcheck disable=SC2086 # a list of words
   missing=$(missing_packages $wanted)
@@ -210,6 +211,7 @@ for part; do
     packages) packages run ;;
     packages-check) packages check ;;
     packages-build) packages build ;;
+    packages-busy) packages busy ;;
     *) "$part" ;;
   esac
 done

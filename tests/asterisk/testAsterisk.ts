@@ -5,6 +5,8 @@ import path from 'node:path';
 import { createLogger, transports, type Logger } from 'winston';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
 import type { Call, CallHandler, CodeCall, StillUp, Utterance } from '../../app/call.js';
+import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
+import { startSipTrace } from '../failedCalls/sipTrace.js';
 import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
 import { sharedParts } from '../parts/database.js';
 import { encodeAlaw, silenceByte } from '../telephone/alaw.js';
@@ -61,6 +63,16 @@ export async function startTestAsterisk(
     configFrom: path.join(__dirname, '../../asterisk-config'),
     variables: { ...hotlineVariables(sharedTelephony().soundsDir), ARI_APP: ariApp, ...variables },
   });
+  const sip = await startSipTrace(folder, asterisk);
+  const recordings = {
+    from: asterisk.recordingsDir,
+    to: 'recordings',
+    what: 'recorded by the hotline',
+  };
+  const leaves = leavesOnFailure({
+    files: [asteriskLogs('hotline', folder), recordings, ...sip.files],
+    texts: sip.texts,
+  });
   const pathOf = (sound: SoundName) => path.join(soundsDir, sound);
   return {
     asterisk,
@@ -85,7 +97,11 @@ export async function startTestAsterisk(
     }),
     mediaOf: (sound) => `sound:${pathOf(sound)}`,
     connectCallers: () => Callers.connect(asterisk),
-    stop: () => asterisk.stop(),
+    async stop() {
+      await asterisk.stop();
+      await sip.stop();
+      leaves();
+    },
   };
 }
 

@@ -22,6 +22,10 @@ import { migrate } from '../../app/store/migrate.js';
 import { makePool } from '../../app/store/pool.js';
 import { sampleAgentPassword } from '../../app/store/sampleCourt/sampleDesk.js';
 import { loadSampleCourt } from '../../app/store/sampleCourt/loadSampleCourt.js';
+import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
+import { takeEvidence } from '../failedCalls/keepFailed.js';
+import { rowsAsText } from '../failedCalls/rows.js';
+import { startSipTrace } from '../failedCalls/sipTrace.js';
 import { freshDatabase, freshRedis, sharedParts } from '../parts/database.js';
 import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
 import type { Carrier } from '../telephone/carrier.js';
@@ -102,6 +106,8 @@ interface HotlineParts {
   readonly sounds: CodedSounds;
   readonly servers: Servers;
   readonly clock: MovedClock | undefined;
+  /** Ends what was kept of it for a test that fails. */
+  leaves(): Promise<void>;
 }
 
 export class Hotline {
@@ -129,6 +135,7 @@ export class Hotline {
     try {
       return new Hotline(await build(options, undo));
     } catch (error) {
+      await takeEvidence(error);
       for (const each of undo.reverse()) await each();
       throw error;
     }
@@ -141,6 +148,7 @@ export class Hotline {
     await this.asterisk.stop();
     await this.db.end();
     await this.parts.servers.stop();
+    await this.parts.leaves();
   }
 
   /** @throws if it shares its PostgreSQL with other files */
@@ -316,6 +324,8 @@ export class Hotline {
   }
 }
 
+const logsAndSounds = /^((baresip|postgres|redis)\/)?[^/]+\.(log|wav)$/;
+
 const noUse = JSON.stringify({
   channels: 0,
   bridges: 0,
@@ -362,6 +372,18 @@ async function build(
   if (clock !== undefined) settings.MOVED_CLOCK = clockFile;
   const db = makePool({ DATABASE_URL: servers.databaseUrl, DATABASE_POOL: 4 });
   undo.push(() => db.end());
+  const leavesRows = leavesOnFailure({
+    // The app's log, its database's, and what programs that are not ours heard.
+    files: [
+      {
+        from: folder,
+        to: '.',
+        only: logsAndSounds,
+        what: 'log, or sounds, of one of its programs',
+      },
+    ],
+    texts: [{ to: 'rows.json', what: 'rows of the database', make: () => rowsAsText(db) }],
+  });
   await migrate(servers.databaseUrl, path.join(projectRoot, 'sql/migrations'));
   await loadSampleCourt(db, loadIdentityKeys(keysFile), {
     today: chinaDate(options.startsAt ?? new Date()),
@@ -395,6 +417,17 @@ async function build(
     },
   });
   undo.push(() => asterisk.stop());
+  const sip = await startSipTrace(folder, asterisk);
+  undo.push(() => sip.stop());
+  const recordings = {
+    from: asterisk.recordingsDir,
+    to: 'recordings',
+    what: 'recorded by the hotline',
+  };
+  const leavesCalls = leavesOnFailure({
+    files: [asteriskLogs('hotline', path.join(folder, 'asterisk')), recordings, ...sip.files],
+    texts: sip.texts,
+  });
   settings.ARI_URL = asterisk.ariUrl;
   settings.RECORDINGS_DIR = asterisk.recordingsDir;
   const app = await startAppProcess({
@@ -429,6 +462,11 @@ async function build(
   return {
     ...{ folder, asterisk, app, settings, network, softphones },
     ...{ db, texts, sounds, servers, clock },
+    async leaves() {
+      await sip.stop();
+      leavesRows();
+      leavesCalls();
+    },
   };
 }
 

@@ -2,6 +2,8 @@
  * Scenarios that wait for a voice most of their time run side by side, and each is reported as a test of its own.
  */
 
+import { takeEvidence } from '../failedCalls/keepFailed.js';
+
 /** Puts a check off until no scenario listens to a line any more: whoever computes for long hears nothing meanwhile. */
 export type Later = (check: () => void) => void;
 
@@ -22,8 +24,8 @@ export function together(
     for (const [name, scenario] of Object.entries(scenarios)) {
       const checks: (() => void)[] = [];
       const done = scenario((check) => checks.push(check));
-      // Awaited by its test, which may be further down.
-      done.catch(() => undefined);
+      // Awaited by its test, which may be further down: what there is to see of its failure is taken now.
+      done.catch((error: unknown) => takeEvidence(error));
       running.set(name, done);
       putOff.set(name, checks);
     }

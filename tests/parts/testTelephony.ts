@@ -1,7 +1,7 @@
-/** The Asterisk under test that the project `calls` shares, beside the database and Redis of `testParts`. */
-import { mkdir } from 'node:fs/promises';
+/** What the project `calls` has besides the database and Redis of `testParts`: the tests' voice, and the prompts in it. */
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import { varFolder } from '../../app/paths.js';
 import { makeCodedPrompts, startCodedVoice, type CodedVoice } from '../telephone/codedVoice.js';
 import { holdParts, releaseParts } from './testParts.js';
 
@@ -9,34 +9,19 @@ import { holdParts, releaseParts } from './testParts.js';
 export const carrierAddresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
 
 export interface SharedTelephony {
-  readonly ariUrl: string;
-  readonly ariUser: string;
-  readonly ariPassword: string;
-  /** Stasis application its dialplan hands 12368 to. */
-  readonly ariApp: string;
-  readonly sipAddress: string;
-  readonly sipPort: number;
-  /** The same path inside and outside of Asterisk; holds every prompt, in the tests' voice. */
+  /** Every prompt and the music, in the tests' voice; a hotline copies it. */
   readonly soundsDir: string;
   /** The tests' voice as a speech engine. */
   readonly speechUrl: string;
-  /** An account that may register and dial. */
-  readonly softphone: { readonly user: string; readonly password: string };
-  /** Notices, warnings and errors of the Asterisk under test. */
-  readonly logFile: string;
 }
 
-const shelf = globalThis as typeof globalThis & {
-  hotlineTestAsterisk?: Asterisk;
-  hotlineTestVoice?: CodedVoice;
-};
-const ariApp = 'hotline';
+const shelf = globalThis as typeof globalThis & { hotlineTestVoice?: CodedVoice };
 const softphone = { user: 'softphone', password: 'softphone-of-the-tests' };
 
 /** A configuration of `asterisk-config` as the tests lay it out. */
 export function hotlineVariables(soundsDir: string): Record<string, string> {
   return {
-    ARI_APP: ariApp,
+    ARI_APP: 'hotline',
     SOUNDS_DIR: soundsDir,
     TRUNK_ADDRESSES: carrierAddresses.join(','),
     SOFTPHONE_USER: softphone.user,
@@ -45,47 +30,32 @@ export function hotlineVariables(soundsDir: string): Record<string, string> {
 }
 
 export async function holdTelephony(): Promise<void> {
+  // Of an earlier run; keepFailed.ts writes it.
+  const failed = process.env.FAILED_CALLS_FOLDER ?? path.join(varFolder, 'test/failed');
+  await rm(failed, { recursive: true, force: true });
   const { folder } = await holdParts();
   try {
     const voice = await startCodedVoice();
     shelf.hotlineTestVoice = voice;
     const soundsDir = path.join(folder, 'sounds');
-    await mkdir(soundsDir, { recursive: true });
     await makeCodedPrompts(soundsDir, voice.url);
-    const asterisk = await startAsterisk({
-      folder: path.join(folder, 'asterisk'),
-      name: 'hotline',
-      address: '127.0.0.1',
-      configFrom: path.join(__dirname, '../../asterisk-config'),
-      variables: hotlineVariables(soundsDir),
-    });
-    shelf.hotlineTestAsterisk = asterisk;
-    const { ariUrl, ariUser, ariPassword, sipAddress, sipPort, logFile } = asterisk;
-    const shared: SharedTelephony = {
-      ...{ ariUrl, ariUser, ariPassword, sipAddress, sipPort, logFile },
-      ...{ ariApp, soundsDir, softphone },
-      speechUrl: voice.url,
-    };
+    const shared: SharedTelephony = { soundsDir, speechUrl: voice.url };
     process.env.TEST_TELEPHONY = JSON.stringify(shared);
   } catch (error) {
-    await shelf.hotlineTestVoice?.stop();
-    await releaseParts();
+    await releaseTelephony();
     throw error;
   }
 }
 
 export async function releaseTelephony(): Promise<void> {
-  await shelf.hotlineTestAsterisk?.stop();
-  delete shelf.hotlineTestAsterisk;
   await shelf.hotlineTestVoice?.stop();
   delete shelf.hotlineTestVoice;
   await releaseParts();
 }
 
-/** Where the Asterisk under test is; throws outside of the project `calls`. */
+/** What the tests of the project `calls` share; throws outside of it. */
 export function sharedTelephony(): SharedTelephony {
   const text = process.env.TEST_TELEPHONY;
-  if (text === undefined)
-    throw new Error('no Asterisk runs: the test is not in the project `calls`');
+  if (text === undefined) throw new Error('the test is not in the project `calls`');
   return JSON.parse(text) as SharedTelephony;
 }

@@ -128,6 +128,8 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   private wasRung = false;
   private passed = 0;
   private said = 0;
+  private readonly beganAt = new Date();
+  private readonly pressed: string[] = [];
 
   constructor(private readonly options: LineOptions) {
     super();
@@ -328,6 +330,13 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     });
   }
 
+  /** Her call in words, as far as it has come. */
+  transcript(): string {
+    const began = `began ${this.beganAt.toISOString()}`;
+    const end = this.end === undefined ? 'still up' : `${this.end.text}, by the ${this.end.by}`;
+    return `${this.tell(`${began}, ${end}`)}\nPressed: ${this.pressed.join(' ') || 'nothing'}`;
+  }
+
   private tell(problem: string): string {
     const sounds = this.heard().map((one) => {
       const share =
@@ -346,6 +355,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     if (this.end !== undefined) {
       throw new NotHeard(this.tell(`cannot press ${shown}: the call is over`));
     }
+    this.pressed.push(`${(this.ear.match.positionMs / 1000).toFixed(1)} s ${shown}`);
     this.emit('pressed', shown);
     await this.ari.post(`/channels/${this.channel}/dtmf`, {
       dtmf: keys,

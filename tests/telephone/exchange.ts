@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { leavesOnFailure } from '../failedCalls/evidence.js';
 import { CallerLine, type Caller, type Dialling } from './caller.js';
 import { CarrierAri, type AriAccess, type AriEvent } from './carrierAri.js';
 import { Ear } from './ear.js';
@@ -22,6 +23,9 @@ export interface ExchangeOptions {
 
 export class Exchange {
   private readonly callers = new Set<CallerLine>();
+  /** Those whose call is over, too. */
+  private readonly lines: CallerLine[] = [];
+  private readonly leaves: () => void;
   /** Rung and not yet asked for. */
   private readonly rung: RingingLine[] = [];
   private count = 0;
@@ -31,6 +35,17 @@ export class Exchange {
     private readonly options: ExchangeOptions,
   ) {
     ari.on('event', (event: AriEvent) => this.onEvent(event));
+    const { application, recordings } = options;
+    this.leaves = leavesOnFailure({
+      files: [{ from: recordings, to: 'heard', what: 'what this caller or agent heard' }],
+      texts: [
+        {
+          to: `transcripts-${application}.txt`,
+          what: `what everybody on a telephone of the ${application} heard and did, in words`,
+          make: () => this.lines.map((line) => `${line.transcript()}\n`).join('\n'),
+        },
+      ],
+    });
   }
 
   /** Takes control of an Asterisk that is up. */
@@ -108,6 +123,7 @@ export class Exchange {
       from,
     });
     this.callers.add(line);
+    this.lines.push(line);
     void line.ended.then(() => this.callers.delete(line));
     return line;
   }
@@ -144,5 +160,6 @@ export class Exchange {
   async close(): Promise<void> {
     await this.hangUpAll();
     await this.ari.close();
+    this.leaves();
   }
 }

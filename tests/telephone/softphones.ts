@@ -1,6 +1,7 @@
 /** Softphones of agents: a second Asterisk that registers them, rings, and dials codes. */
 import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
 import type { Caller } from './caller.js';
 import { Exchange } from './exchange.js';
 import type { RingingTelephone } from './ringingTelephone.js';
@@ -53,13 +54,16 @@ export async function startSoftphones(options: SoftphonesOptions): Promise<Softp
 
 export class Softphones {
   private showing: Promise<string> | undefined;
+  private readonly leaves: () => void;
 
   constructor(
     /** To be killed, for a telephone that is gone without a word. */
     readonly asterisk: Asterisk,
     private readonly exchange: Exchange,
     private readonly options: SoftphonesOptions,
-  ) {}
+  ) {
+    this.leaves = leavesOnFailure({ files: [asteriskLogs('softphones', options.folder)] });
+  }
 
   /** Enters an account, and resolves when it has registered. @throws Error when it is refused. */
   async register(number: string, password: string): Promise<void> {
@@ -154,6 +158,7 @@ export class Softphones {
   async stop(): Promise<void> {
     if (this.asterisk.isRunning) await this.exchange.close();
     await this.asterisk.stop();
+    this.leaves();
   }
 
   private put(type: string, id: string, fields: Readonly<Record<string, string>>): Promise<void> {

@@ -1,6 +1,7 @@
 /** Starts the telephone network and takes control of it. */
 import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
 import { Carrier } from './carrier.js';
 import type { Sounds } from './hearing.js';
 
@@ -46,12 +47,14 @@ export async function startCarrier(options: {
       recordings: options.recordings,
       sounds: options.sounds,
     });
+    const leaves = leavesOnFailure({ files: [asteriskLogs('carrier', options.folder)] });
     return {
       carrier,
       asterisk,
       async stop() {
         await carrier.close();
         await asterisk.stop();
+        leaves();
       },
     };
   } catch (error) {

@@ -1,0 +1,166 @@
+/**
+ * `make test`: every test, or some of them.
+ *
+ *   ONLY='orders desk'   test files of subjects, files, folders (see selectTests.ts)
+ *   SINCE=main~3         test files that the change since a revision can affect
+ *   LIST=1               names them, and runs nothing
+ *
+ * Two jests run beside each other. Calls wait for voices most of their time and need the processor at once when they need
+ * it; what computes gives way to them and takes the time that they leave. So the processors are busy from the first
+ * minute to the last. The results are left in var/test/results.json, for .ci/run and for whoever asks later.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs, styleText } from 'node:util';
+import { projectRoot } from '../../app/paths.js';
+import { changedFiles, UnknownRevision } from './changedFiles.js';
+import { FileGraph } from './fileGraph.js';
+import { JestRun, type FileNews } from './jestRun.js';
+import { addUp, failures, isGreen } from './results.js';
+import {
+  allTests,
+  NothingOfThatName,
+  projectOf,
+  projects,
+  testsAffected,
+  TestInNoProject,
+  testsOf,
+  type Project,
+  type StartedFor,
+} from './selectTests.js';
+
+const processors = os.availableParallelism();
+
+/** The jests, and how many files each has under way. */
+const plan: readonly {
+  readonly name: string;
+  readonly projects: readonly Project[];
+  readonly workers: number;
+  readonly givesWay: boolean;
+}[] = [
+  // A file of calls takes up to three Asterisks and some thirty calls, and half a processor.
+  { name: 'calls', projects: ['calls'], workers: 2 * processors, givesWay: false },
+  { name: 'parts', projects: ['rules', 'parts'], workers: processors, givesWay: true },
+];
+
+interface Wanted {
+  readonly only: string;
+  readonly since: string;
+}
+
+/** What jest starts for each project, from its configuration. */
+function startedFor(): StartedFor {
+  const config = createRequire(__filename)('../../jest.config.cjs') as {
+    projects: { displayName: string }[];
+  };
+  const files = projects.map((name): [Project, string[]] => {
+    const project = config.projects.find(({ displayName }) => displayName === name) ?? {};
+    const named = JSON.stringify(project).matchAll(/"<rootDir>\/(tests\/[^"*]+\.\w+)"/g);
+    return [name, [...named].map(([, file = '']) => file)];
+  });
+  return Object.fromEntries(files) as Record<Project, string[]>;
+}
+
+/** The test files that are wanted, and in words which they are. */
+function select(graph: FileGraph, { only, since }: Wanted): { files: string[]; words: string } {
+  let files = allTests(graph);
+  const words: string[] = [];
+  if (only !== '') {
+    const subjects = only.split(/[\s,]+/).filter((word) => word !== '');
+    files = testsOf(graph, subjects);
+    words.push(` of ${subjects.join(', ')}`);
+  }
+  if (since !== '') {
+    const changed = changedFiles(projectRoot, since);
+    const affected = new Set(testsAffected(graph, changed, startedFor()));
+    files = files.filter((file) => affected.has(file));
+    words.push(` that ${changed.length} changed files since ${since} can affect`);
+  }
+  return { files, words: words.join('') };
+}
+
+/** Runs them. @returns whether all passed */
+async function run(files: readonly string[]): Promise<boolean> {
+  const began = performance.now();
+  let ended = 0;
+  const onNews = (news: FileNews) => {
+    if (news.kind === 'started') return;
+    ended++;
+    const isBad = news.message !== '' || news.failed > 0;
+    const number = `[${String(ended).padStart(String(files.length).length)}/${files.length}]`;
+    const took = `${news.seconds.toFixed(0).padStart(4)} s`;
+    const word = isBad ? styleText('red', 'FAIL') : styleText('green', 'pass');
+    const skipped = news.pending > 0 ? `  (${news.pending} skipped)` : '';
+    console.log(`${number} ${word} ${took}  ${path.relative(projectRoot, news.file)}${skipped}`);
+    for (const text of news.console) console.log(`  | ${text.replaceAll('\n', '\n  | ')}`);
+    if (isBad) console.log(news.message);
+  };
+  const runs = plan
+    .map((part) => ({
+      ...part,
+      files: files.filter((file) => part.projects.some((name) => name === projectOf(file))),
+    }))
+    .filter((part) => part.files.length > 0)
+    .map((part) => new JestRun({ ...part, root: projectRoot, onNews }));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      for (const each of runs) each.stop();
+      void Promise.all(runs.map((each) => each.ended)).then(() => process.exit(130));
+    });
+  }
+  await Promise.all(runs.map((each) => each.ended));
+  const all = addUp(
+    projectRoot,
+    runs.map((each) => ({ files: each.files, results: each.results() })),
+    Math.round((performance.now() - began) / 1000),
+  );
+  writeFileSync(path.join(projectRoot, 'var/test/results.json'), JSON.stringify(all));
+  for (const { isGreen, complaint } of runs)
+    if (!isGreen && complaint !== '') console.log(complaint);
+  const failed = failures(projectRoot, all);
+  if (failed.length > 0) console.log(`\nFailed:\n${failed.map((line) => `  ${line}`).join('\n')}`);
+  const { numPassedTests, numNotRun, seconds } = all;
+  const notRun = numNotRun === 0 ? '' : `, ${numNotRun} not run`;
+  console.log(
+    `\n${numPassedTests} tests passed, ${failed.length} failed${notRun}, ` +
+      `in ${files.length} files and ${seconds} s`,
+  );
+  return isGreen(all) && runs.every((each) => each.isGreen);
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: '' },
+      since: { type: 'string', default: '' },
+      list: { type: 'string', default: '' },
+    },
+  });
+  // Of an earlier run.
+  mkdirSync(path.join(projectRoot, 'var/test'), { recursive: true });
+  if (values.list === '') {
+    rmSync(path.join(projectRoot, 'var/test/results.json'), { force: true });
+    rmSync(path.join(projectRoot, 'var/test/failed'), { recursive: true, force: true });
+  }
+  const { files, words } = select(FileGraph.read(projectRoot), values);
+  if (values.list !== '') {
+    for (const file of files) console.log(file);
+    return 0;
+  }
+  console.log(`[5/5] Tests: ${files.length} files${words}`);
+  if (files.length === 0) return 0;
+  return (await run(files)) ? 0 : 1;
+}
+
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    const isForUser = [NothingOfThatName, UnknownRevision, TestInNoProject].some(
+      (kind) => error instanceof kind,
+    );
+    console.error(isForUser ? (error as Error).message : error);
+    process.exitCode = 1;
+  },
+);

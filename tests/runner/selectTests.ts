@@ -1,0 +1,156 @@
+/** Which test files `make test` runs: all, those of a subject (ONLY), or those that a change can affect (SINCE). */
+import path from 'node:path';
+import type { FileGraph } from './fileGraph.js';
+import projectFolders from './projects.json';
+
+export type Project = keyof typeof projectFolders;
+export const projects = Object.keys(projectFolders) as Project[];
+
+/** ONLY names something that no test belongs to. */
+export class NothingOfThatName extends Error {
+  constructor(word: string, graph: FileGraph) {
+    super(`No test belongs to "${word}". ${whatThereIs(graph)}`);
+    this.name = 'NothingOfThatName';
+  }
+}
+
+/** A test file that is in none of jest's projects would never be run, and nobody would see it. */
+export class TestInNoProject extends Error {
+  constructor(files: readonly string[]) {
+    super(
+      `These tests are in no project of jest: ${files.join(', ')}.\n` +
+        'Name their folder in tests/runner/projects.json.',
+    );
+    this.name = 'TestInNoProject';
+  }
+}
+
+/** Every test file. @throws TestInNoProject */
+export function allTests(graph: FileGraph): string[] {
+  const tests = [...graph.files].filter((file) => /^tests\/.*\.test\.ts$/.test(file)).sort();
+  const lost = tests.filter((file) => projectOf(file) === undefined);
+  if (lost.length > 0) throw new TestInNoProject(lost);
+  return tests;
+}
+
+/** The project that a test file is in. */
+export function projectOf(test: string): Project | undefined {
+  const folder = test.split('/')[1] ?? '';
+  return projects.find((project) => projectFolders[project].includes(folder));
+}
+
+/**
+ * Folders of tests that are a layer and no subject: almost every test imports something of them, so only the tests that stand in
+ * them are theirs.
+ */
+const layers = new Set(
+  ['rules', 'store', 'flows', 'jobs', 'web', 'cli', 'local', 'parts', 'telephone', 'e2e'].map(
+    singular,
+  ),
+);
+
+/**
+ * The test files of some words. A word is a path (of a test, of a folder of tests, of a source: the tests that reach it), or a subject:
+ * `orders` is each test whose path has that word in it (`tests/cli/orderFiles.test.ts`) and each that imports a
+ * module with that word (`app/orders/openOrder.ts`).
+ * @throws NothingOfThatName
+ */
+export function testsOf(graph: FileGraph, words: readonly string[]): string[] {
+  const tests = allTests(graph);
+  const chosen = new Set<string>();
+  for (const word of words) {
+    const belonging = tests.filter(belongsTo(graph, word));
+    if (belonging.length === 0) throw new NothingOfThatName(word, graph);
+    for (const test of belonging) chosen.add(test);
+  }
+  return [...chosen].sort();
+}
+
+function belongsTo(graph: FileGraph, word: string): (test: string) => boolean {
+  const file = path.normalize(word).replace(/\/$/, '');
+  if (graph.files.has(file)) {
+    return (test) => test === file || (!isTest(file) && graph.reachedFrom(test).has(file));
+  }
+  if (graph.hasFolder(file) && file.includes('/')) {
+    const below = new Set(graph.filesIn(file));
+    if (file.startsWith('tests/')) return (test) => below.has(test);
+    return (test) => [...graph.importsOf(test)].some((each) => below.has(each));
+  }
+  const subject = wordsOf(file);
+  if (subject.length === 1 && layers.has(subject[0] ?? '')) {
+    return (test) => wordsOf(test.split('/')[1] ?? '').join() === subject.join();
+  }
+  return (test) =>
+    hasWords(test, subject) ||
+    [...graph.importsOf(test)].some((each) => hasWords(each.replace(/^app\//, ''), subject));
+}
+
+/** Whether a folder or the name of a file has these words, one after the other: `caseImport` has `case` and `import`. */
+function hasWords(file: string, subject: readonly string[]): boolean {
+  return file
+    .replace(/(\.test)?\.\w+$/, '')
+    .split('/')
+    .some((part) => ` ${wordsOf(part).join(' ')} `.includes(` ${subject.join(' ')} `));
+}
+
+/** `orderFiles` is `order` and `file`. */
+function wordsOf(name: string): string[] {
+  return name
+    .split(/(?=[A-Z])|[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+    .map((word) => singular(word.toLowerCase()));
+}
+
+function singular(word: string): string {
+  return word.length > 3 ? word.replace(/(?<!s)s$/, '') : word;
+}
+
+function isTest(file: string): boolean {
+  return file.endsWith('.test.ts');
+}
+
+function whatThereIs(graph: FileGraph): string {
+  const names = new Map<string, string[]>();
+  for (const test of allTests(graph)) {
+    const [, folder = '', ...rest] = test.replace(/\.test\.ts$/, '').split('/');
+    names.set(folder, [...(names.get(folder) ?? []), rest.join('/')]);
+  }
+  const lines = [...names].map(([folder, files]) => `  ${folder}: ${files.join(', ')}`);
+  return `There are these folders and files; a word out of their names is a subject, too:\n${lines.join('\n')}`;
+}
+
+/** What every test stands on: modules, compiler, and how jest runs. */
+const underAll = [
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'jest.config.cjs',
+  'tests/runner/projects.json',
+];
+
+/** What jest starts for a project, by path: each test of the project stands on it. */
+export type StartedFor = Readonly<Record<Project, readonly string[]>>;
+
+/**
+ * The test files that a change can affect: those that reach a changed file, by imports or by paths that they name (see
+ * {@link FileGraph}), and those of a project whose servers are started by such a file.
+ */
+export function testsAffected(
+  graph: FileGraph,
+  changed: readonly string[],
+  startedFor: StartedFor,
+): string[] {
+  const tests = allTests(graph);
+  if (changed.some((file) => underAll.includes(file))) return tests;
+  const changes = new Set(changed);
+  // SQL or configuration that is gone is named by nobody: whoever names what lies beside it has read it, too.
+  const isGone = (file: string) => !graph.files.has(file) && !file.endsWith('.ts');
+  const emptied = new Set(changed.filter(isGone).map((file) => path.dirname(file)));
+  const isChanged = (file: string) => changes.has(file) || emptied.has(path.dirname(file));
+  const reaches = (file: string) => [...graph.reachedFrom(file)].some(isChanged);
+  const startedAnew = new Set(projects.filter((project) => startedFor[project].some(reaches)));
+  return tests.filter((test) => {
+    const project = projectOf(test);
+    return reaches(test) || (project !== undefined && startedAnew.has(project));
+  });
+}
