@@ -9,8 +9,6 @@ import type { JestResults } from '../runner/results.js';
 import { readWav } from '../telephone/wav.js';
 
 const run = promisify(execFile);
-jest.setTimeout(900_000);
-
 /** Where the fixture's folders are. */
 let root: string;
 /** The folder that each failed test names; `null` if it names none. */

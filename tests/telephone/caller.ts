@@ -52,6 +52,8 @@ export class NotHeard extends Error {
 export interface HearOptions {
   /** Resolve when the sound begins (default) or when it is over. */
   readonly until?: 'start' | 'end';
+  /** Milliseconds until the test fails with {@link NotHeard}, for one that is to fail; default {@link patienceMs}. */
+  readonly withinMs?: number;
 }
 
 export interface PressOptions {
@@ -285,7 +287,8 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     const isIt = (heard: HeardSound) =>
       heardAs(heard, ({ id }) => names.some((name) => isSoundNamed(id, name)));
     const wanted = names.map(String).join(' or ');
-    const sound = await this.waitFor(`to hear ${wanted}`, () => {
+    const withinMs = options.withinMs ?? patienceMs;
+    const sound = await this.waitFor(`to hear ${wanted}`, withinMs, () => {
       const heard = this.heard();
       const at = heard.findIndex((one, index) => index >= this.passed && isIt(one));
       if (at < 0) return undefined;
@@ -293,7 +296,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
       return heard[at];
     });
     if (options.until === 'end') {
-      await this.waitFor(`for the end of ${sound.sound.id}`, () =>
+      await this.waitFor(`for the end of ${sound.sound.id}`, withinMs, () =>
         sound.isPlaying ? undefined : sound,
       );
     }
@@ -301,7 +304,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   }
 
   /** Tries at each sound's start and end, until there is a result. */
-  private waitFor<T>(what: string, attempt: () => T | undefined): Promise<T> {
+  private waitFor<T>(what: string, withinMs: number, attempt: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const stop = () => {
         clearTimeout(timer);
@@ -323,7 +326,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
         stop();
         resolve(result);
       };
-      const timer = setTimeout(() => fail(`${patienceMs / 1000} s went by`), patienceMs);
+      const timer = setTimeout(() => fail(`${withinMs / 1000} s went by`), withinMs);
       this.on('heard', look).on('heardEnd', look).on('ended', lookLast);
       if (this.end !== undefined) lookLast(this.end);
       else look();
