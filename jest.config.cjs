@@ -1,3 +1,7 @@
+if (Number.parseInt(process.versions.node) < 24) {
+  throw new Error(`Node ${process.versions.node} is too old; first: . app/local/useNode.sh`);
+}
+
 /**
  * Three projects, by what each needs beside it; app/local/test.sh says how `make test` runs them. Files of tests/asterisk
  * share an Asterisk and its Stasis application: one after another. `npx jest --selectProjects rules` runs one project.

@@ -4,6 +4,7 @@
 # var/test/results.json, for .ci/run and for whoever asks later.
 set -eu
 cd "$(dirname "$0")/../.."
+. app/local/useNode.sh
 mkdir -p var/test
 rm -f var/test/results*.json
 echo '[5/5] Tests'
