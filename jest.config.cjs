@@ -9,11 +9,15 @@ if (Number.parseInt(process.versions.node) < 24) {
 const common = {
   testEnvironment: 'node',
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.[jt]s$': [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, sourceMaps: 'inline' },
     ],
   },
+  // Libraries that are ES modules only: Node requires them as they are, jest only when it is told to compile them.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(?:commander|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)',
+  ],
   // TypeScript's nodenext imports name the compiled file (./x.js); jest reads the source.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   moduleFileExtensions: ['ts', 'js', 'cjs', 'json', 'node'],
