@@ -11,7 +11,8 @@ import type { Caller } from '../telephone/caller.js';
 import type { RingingTelephone } from '../telephone/ringingTelephone.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls, type Talking } from './deskCalls.js';
-import { Hotline, typescript } from './hotline.js';
+import { typescript } from '../parts/typescript.js';
+import { Hotline } from './hotline.js';
 
 jest.setTimeout(180_000);
 

@@ -23,6 +23,7 @@ import { sampleAgentPassword } from '../../app/store/sampleCourt/sampleDesk.js';
 import { loadSampleCourt } from '../../app/store/sampleCourt/loadSampleCourt.js';
 import { freshDatabase, freshRedis, sharedParts } from '../parts/database.js';
 import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
+import { typescript } from '../parts/typescript.js';
 import type { Carrier } from '../telephone/carrier.js';
 import type { Caller } from '../telephone/caller.js';
 import { startSoftphones, type Softphones } from '../telephone/softphones.js';
@@ -33,8 +34,6 @@ import { untilTrue } from '../telephone/untilTrue.js';
 import { MovedClock } from './movedClock.js';
 
 const run = promisify(execFile);
-/** Not the built one: a test must not pass or fail on yesterday's build. */
-export const typescript = [process.execPath, '--import', 'tsx'];
 
 const always = [{ from: '00:00', to: '24:00' }];
 const kindsOfDay = ['workdays', 'saturday', 'sunday', 'holiday'];

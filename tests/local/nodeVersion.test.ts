@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { oldestNode } from '../../app/needNode.js';
 import { projectRoot } from '../../app/paths.js';
+import { runTypescript } from '../parts/typescript.js';
 
 const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8');
 
@@ -48,7 +49,7 @@ test.each(['app/main.ts', 'app/cli.ts', 'app/local/run.ts'])(
     const script = `
       Object.defineProperty(process.versions, 'node', { value: '20.19.0' });
       require(${JSON.stringify(path.join(projectRoot, program))});`;
-    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', script], {
+    const { status, stderr } = spawnSync(process.execPath, [...runTypescript, '-e', script], {
       ...{ cwd: projectRoot, encoding: 'utf8' },
     });
     expect(stderr).toMatch(/^The hotline needs Node 24 or newer, and this is Node 20\.19\.0\./);
