@@ -2,16 +2,15 @@
 #   docker build --target app -t hotline-app .
 #   docker build --target pbx -t hotline-pbx .
 
-FROM node:20-trixie-slim AS build
+FROM node:24-trixie-slim AS build
 WORKDIR /hotline
 COPY package.json package-lock.json .npmrc ./
-# npm 10 of the image reads our overrides differently.
-RUN npm install --global npm@11 && npm ci
+RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY app app
 RUN npm run build && npm prune --omit=dev
 
-FROM node:20-trixie-slim AS app
+FROM node:24-trixie-slim AS app
 # espeak-ng speaks, sox trims and levels.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends espeak-ng sox \

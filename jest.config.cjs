@@ -1,3 +1,7 @@
+if (Number.parseInt(process.versions.node) < 24) {
+  throw new Error(`Node ${process.versions.node} is too old; first: . app/local/useNode.sh`);
+}
+
 /**
  * Three projects, by what each needs beside it; tests/runner/run.ts says how `make test` runs them, tests/README.md how to
  * run some of them.
@@ -8,11 +12,15 @@ const testsIn = (project) => [`<rootDir>/tests/{${folders[project]}}/**/*.test.t
 const common = {
   testEnvironment: 'node',
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.[jt]s$': [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, sourceMaps: 'inline' },
     ],
   },
+  // Libraries that are ES modules only: Node requires them as they are, jest only when it is told to compile them.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(?:commander|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)',
+  ],
   // TypeScript's nodenext imports name the compiled file (./x.js); jest reads the source.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   moduleFileExtensions: ['ts', 'js', 'cjs', 'json', 'node'],

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The `hotline` command. Each command stands in a file of its own under `cli/`. */
+import './needNode.js';
 import path from 'node:path';
 import { Command } from 'commander';
 import { explainFailure } from './cli/explainFailure.js';

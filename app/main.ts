@@ -4,6 +4,7 @@
  * Nothing that is away for now stops the start: PostgreSQL, Asterisk and Redis are waited for, and found again
  * whenever they come back. Only settings that cannot be right do (exit code 78).
  */
+import './needNode.js';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';

@@ -6,9 +6,11 @@ import { createInterface } from 'node:readline';
 import { projectRoot } from '../paths.js';
 import { startPart, untilReady, type PartOptions, type PartProcess } from './partProcess.js';
 
-const mainProgram = __filename.endsWith('.ts')
-  ? ['--import', 'tsx', path.join(projectRoot, 'app', 'main.ts')]
-  : [path.join(projectRoot, 'dist', 'main.js')];
+/** As we run ourselves: built, or from the sources by what Node was told to compile them with. */
+const mainProgram = [
+  ...process.execArgv,
+  path.resolve(__dirname, `../main${path.extname(__filename)}`),
+];
 
 export interface AppProcess {
   readonly pid: number;
@@ -27,7 +29,7 @@ export interface AppProcessOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Takes its log; appended to. */
   readonly logFile: string;
-  /** Command that runs it; by default as we run ourselves: built, or from the sources by tsx. */
+  /** Command that runs it; by default as we run ourselves. */
   readonly command?: readonly string[];
 }
 

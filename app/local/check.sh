@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs every check, all of them even when one fails, so that one run shows all there is to mend.
 cd "$(dirname "$0")/../.." || exit 1
+. app/local/useNode.sh
 number=2
 failed=''
 for check in types lint imports format shell containers; do

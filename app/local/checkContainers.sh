@@ -2,6 +2,7 @@
 # Lints the Dockerfile, and has compose itself read compose.yaml (it needs no engine for that).
 set -eu
 cd "$(dirname "$0")/../.."
+. app/local/useNode.sh
 
 node -e '
   const { validate } = require("dockerfile-utils");

@@ -2,6 +2,7 @@
  * `make run`: a whole hotline of our own on this machine, until Ctrl-C. What `.env` names (a database, a Redis, an ARI) is used
  * instead of our own part. Set-up before this, packages and so on, is setUp.sh.
  */
+import '../needNode.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalHotline } from './localHotline.js';
 import { runningHotline } from './localSettings.js';

@@ -7,6 +7,7 @@
 # STEPS: how many steps the caller counts altogether, for "[2/10]".
 set -eu
 cd "$(dirname "$0")/../.."
+. app/local/useNode.sh
 
 total=$1
 shift
@@ -49,11 +50,6 @@ missing_packages() {
   for package; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)" = installed ] || echo "$package"
   done
-}
-
-node_is_new_enough() {
-  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null &&
-    command -v npm >/dev/null
 }
 
 # What the release offers: Ubuntu has an Asterisk of 20 or newer, Debian 13 has none.
@@ -105,7 +101,8 @@ packages() {
   step 'System packages'
   command -v apt-get >/dev/null || fail 'This set-up knows Debian and Ubuntu (apt); app/README.md lists what is needed.'
   wanted=''
-  node_is_new_enough || wanted='nodejs npm'
+  # Of any version: the right one is fetched with it.
+  command -v npm >/dev/null || wanted='nodejs npm'
   case $1 in
     run)
       wanted="$wanted postgresql redis-server espeak-ng sox sip-tester baresip-core tcpdump util-linux mount"
@@ -127,12 +124,37 @@ packages() {
       fail "Install them by hand: apt-get install $(echo "$missing" | tr '\n' ' ')" "$logs/packages.log"
     printf '      '
   fi
-  node_is_new_enough ||
-    fail "Node.js 20.19 or newer with npm is needed, and this release's is older ($(node -v 2>/dev/null || echo none)): install it from elsewhere first."
   done_ "ok"
 }
 
-# --- Node modules --------------------------------------------------------------------------------------------------
+# --- Node and its modules ------------------------------------------------------------------------------------------
+
+# Node 24 or newer (package.json's engines), and npm 11 or newer: those before read our overrides (ari-client's request, cookiejar)
+# differently, or not at all.
+node_serves() {
+  [ "$(node -p 'parseInt(process.versions.node)' 2>/dev/null || echo 0)" -ge 24 ] &&
+    [ "$(npm -v 2>/dev/null | cut -d. -f1)" -ge 11 ] 2>/dev/null
+}
+
+# Debian 13 has Node 20. npm packages carry the newer one's binary; app/local/node says which, with their check sums.
+fetch_node() {
+  if cmp -s app/local/node/package-lock.json var/node/package-lock.json; then return; fi
+  # Fetched for an older state of this checkout, or not at all.
+  rm -rf var/node
+  hash -r
+  if node_serves; then return; fi
+  rm -rf var/node.new
+  mkdir -p var/node.new
+  cp app/local/node/package.json app/local/node/package-lock.json var/node.new/
+  (cd var/node.new && npm ci --no-audit --no-fund) >"$logs/node.log" 2>&1 </dev/null ||
+    fail 'Node 24 is fetched from the npm registry; is it reachable?' "$logs/node.log"
+  # npm 9 leaves this link out.
+  (cd var/node.new/node_modules/.bin && ln -sf ../node-linux-*/bin/node node)
+  var/node.new/node_modules/.bin/node -v >>"$logs/node.log" 2>&1 ||
+    fail "The Node that was fetched does not run on this machine ($(uname -sm)): install Node 24 with npm 11 from elsewhere." "$logs/node.log"
+  mv var/node.new var/node
+  hash -r
+}
 
 # npm writes what it installed beside the modules; each package of the lock file must be there in its version.
 modules_match_lock() {
@@ -145,32 +167,24 @@ modules_match_lock() {
     }' 2>/dev/null
 }
 
-# Debian 13's npm 9 and npm 10 read our overrides (ari-client's request, cookiejar) differently, or not at all; then npm 11 is fetched for
-# this checkout.
-run_npm() {
-  if [ "$(npm -v | cut -d. -f1)" -ge 11 ]; then
-    npm "$@"
-  else
-    own=$PWD/var/npm/node_modules/npm/bin/npm-cli.js
-    if [ ! -e "$own" ]; then
-      mkdir -p var/npm
-      (cd var/npm && echo '{"private": true}' >package.json && npm install --no-audit --no-fund npm@11) || return
-    fi
-    node "$own" "$@"
-  fi
-}
-
 modules() {
   step 'Node modules'
+  fetch_node
   if modules_match_lock; then
     done_ 'ok'
   else
-    run_npm ci >"$logs/modules.log" 2>&1 </dev/null || fail 'Is the npm registry reachable? Try: npm ci' "$logs/modules.log"
+    npm ci >"$logs/modules.log" 2>&1 </dev/null || fail 'Is the npm registry reachable? Try: npm ci' "$logs/modules.log"
     done_ 'installed'
   fi
   # `npx hotline` in a checkout. Not as `bin` of package.json: npx would then install the package into its own cache, and the
   # npm 9 of Debian cannot read our overrides.
   ln -sfn ../../dist/cli.js node_modules/.bin/hotline
+  # Whatever npx runs finds the programs of this folder first: so `npx hotline` runs on the Node that was fetched, in any shell.
+  if [ -e var/node ]; then
+    ln -sfn ../../var/node/node_modules/.bin/node node_modules/.bin/node
+  else
+    rm -f node_modules/.bin/node
+  fi
 }
 
 # --- build ---------------------------------------------------------------------------------------------------------
@@ -188,7 +202,6 @@ build() {
   # Taken before: a source that is changed during the build is newer than this.
   echo "$sources" >dist/.sources.new
   npm run --silent build >"$logs/build.log" 2>&1 || fail 'The sources do not compile; see: npm run types' "$logs/build.log"
-  chmod +x dist/cli.js
   mv dist/.sources.new dist/.sources
   done_ 'built'
 }

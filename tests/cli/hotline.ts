@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
+import { runTypescript } from '../parts/typescript.js';
 
 const root = path.resolve(__dirname, '../..');
 
@@ -15,7 +16,7 @@ export function startHotline(
   settings: Readonly<Record<string, string>>,
 ): { child: ChildProcess; ended: Promise<Ran> } {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'app/cli.ts', ...args], {
+  const child = spawn(process.execPath, [...runTypescript, 'app/cli.ts', ...args], {
     cwd: root,
     env: { PATH, HOME, TZ: 'America/Los_Angeles', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,6 +7,7 @@ import { changeEntry } from '../../app/desk/waitingLine.js';
 import { assignCallers, beginHold } from '../../app/store/line.js';
 import { makeScene, type Scene } from '../desk/scene.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { runTypescript } from '../parts/typescript.js';
 
 jest.setTimeout(60_000);
 const root = path.resolve(__dirname, '../..');
@@ -29,7 +30,7 @@ afterEach(async () => {
 });
 
 const environment = () => ({ ...process.env, DATABASE_URL: database.url });
-const args = ['--import', 'tsx', 'app/cli.ts', 'line'];
+const args = [...runTypescript, 'app/cli.ts', 'line'];
 
 function show(...more: string[]) {
   const result = spawnSync(process.execPath, [...args, ...more], {

@@ -11,7 +11,8 @@ import type { Caller } from '../telephone/caller.js';
 import type { RingingTelephone } from '../telephone/ringingTelephone.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { DeskCalls, type Talking } from './deskCalls.js';
-import { Hotline, typescript } from './hotline.js';
+import { typescript } from '../parts/typescript.js';
+import { Hotline } from './hotline.js';
 
 const crew = ['1021', '1022'] as const;
 /** What is dialled to reach each app. */

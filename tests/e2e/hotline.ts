@@ -28,6 +28,7 @@ import { rowsAsText } from '../failedCalls/rows.js';
 import { startSipTrace } from '../failedCalls/sipTrace.js';
 import { freshDatabase, freshRedis, sharedParts } from '../parts/database.js';
 import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
+import { typescript } from '../parts/typescript.js';
 import type { Carrier } from '../telephone/carrier.js';
 import type { Caller } from '../telephone/caller.js';
 import { startSoftphones, type Softphones } from '../telephone/softphones.js';
@@ -40,8 +41,6 @@ import { untilTrue } from '../telephone/untilTrue.js';
 import { MovedClock } from './movedClock.js';
 
 const run = promisify(execFile);
-/** Not the built one: a test must not pass or fail on yesterday's build. */
-export const typescript = [process.execPath, '--import', 'tsx'];
 
 const always = [{ from: '00:00', to: '24:00' }];
 const kindsOfDay = ['workdays', 'saturday', 'sunday', 'holiday'];

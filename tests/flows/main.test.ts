@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { projectRoot } from '../../app/paths.js';
 import { freshDatabase, sharedParts } from '../parts/database.js';
+import { runTypescript } from '../parts/typescript.js';
 
 interface Ended {
   readonly code: number | null;
@@ -12,7 +13,7 @@ interface Ended {
 function run(env: Record<string, string>, endAfter?: RegExp): Promise<Ended> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', path.join(projectRoot, 'app', 'main.ts')],
+    [...runTypescript, path.join(projectRoot, 'app', 'main.ts')],
     { env: { PATH: process.env.PATH ?? '', ...settingsLeftOut, ...env }, cwd: projectRoot },
   );
   let output = '';

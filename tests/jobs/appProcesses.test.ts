@@ -14,6 +14,7 @@ import {
   type TestRedis,
 } from '../parts/database.js';
 import { addManyOrders } from './manyOrders.js';
+import { runTypescript } from '../parts/typescript.js';
 
 // Two programs start and stop here; this only ends a test that hangs.
 jest.setTimeout(120_000);
@@ -35,7 +36,7 @@ afterEach(async () => {
 
 /** Starts the program; resolves when it says that it is ready. */
 async function startApp(node: string): Promise<{ stop(): Promise<number | null> }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'app/main.ts'], {
+  const child = spawn(process.execPath, [...runTypescript, 'app/main.ts'], {
     cwd: projectRoot,
     env: {
       PATH: process.env.PATH,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../app/paths.js';
+import { runTypescript } from '../parts/typescript.js';
 
 export interface WorkerProcess {
   /** Resolves when so many pieces of work are over since the start, or when it has ended. */
@@ -18,7 +19,7 @@ export function startWorker(env: {
   readonly SMS_DIR: string;
 }): WorkerProcess {
   const program = path.join(projectRoot, 'tests', 'jobs', 'dueWorker.ts');
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', program], {
+  const child: ChildProcess = spawn(process.execPath, [...runTypescript, program], {
     cwd: projectRoot,
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],

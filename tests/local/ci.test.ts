@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../app/paths.js';
@@ -12,13 +12,18 @@ interface Outcome {
   readonly testExit: number;
   /** What jest leaves; undefined when it could not run. */
   readonly results?: Record<string, unknown>;
+  /** The machine has no Node; set-up has fetched one. */
+  readonly ownNodeOnly?: boolean;
 }
 
 /** Runs .ci/run in a folder whose `make` only pretends; its last line and exit code. */
 async function ci(outcome: Outcome): Promise<{ last: string; code: number; stdout: string }> {
   const folder = await mkdtemp(path.join(sharedParts().folder, 'ci-'));
   try {
-    await cp(path.join(projectRoot, '.ci'), path.join(folder, '.ci'), { recursive: true });
+    for (const file of ['.ci/run', 'app/local/useNode.sh']) {
+      await cp(path.join(projectRoot, file), path.join(folder, file));
+    }
+    if (outcome.ownNodeOnly === true) await fetchNode(folder);
     // Of the run before: must not be counted.
     await mkdir(path.join(folder, 'var/test'), { recursive: true });
     await writeFile(path.join(folder, 'var/test/results.json'), JSON.stringify(counts(99, 0)));
@@ -27,13 +32,27 @@ async function ci(outcome: Outcome): Promise<{ last: string; code: number; stdou
     }
     const makefile = `check:\n\t@exit ${outcome.checkExit}\ntest:\n\t@echo noise; cp results.json var/test/ 2>/dev/null; exit ${outcome.testExit}\n`;
     await writeFile(path.join(folder, 'Makefile'), makefile);
-    const { stdout, code } = await run('bash', ['.ci/run'], { cwd: folder }).then(
+    const PATH = outcome.ownNodeOnly === true ? path.join(folder, 'bin') : process.env.PATH;
+    const options = { cwd: folder, env: { ...process.env, PATH } };
+    const { stdout, code } = await run('/bin/bash', ['.ci/run'], options).then(
       (done) => ({ stdout: done.stdout, code: 0 }),
       (error: { stdout: string; code: number }) => error,
     );
     return { last: stdout.trimEnd().split('\n').at(-1) ?? '', code, stdout };
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Puts a Node where set-up does, and all else that .ci/run needs into `bin`. */
+async function fetchNode(folder: string): Promise<void> {
+  const ownNode = path.join(folder, 'var/node/node_modules/.bin');
+  await mkdir(ownNode, { recursive: true });
+  await symlink(process.execPath, path.join(ownNode, 'node'));
+  await mkdir(path.join(folder, 'bin'));
+  for (const name of ['dirname', 'make', 'rm', 'cp', 'sh']) {
+    const { stdout } = await run('/bin/sh', ['-c', `command -v ${name}`]);
+    await symlink(stdout.trim(), path.join(folder, 'bin', name));
   }
 }
 
@@ -73,6 +92,13 @@ test.each<[string, Outcome, string, number]>([
   ],
 ])('when %s', async (_, outcome, last, code) => {
   expect(await ci(outcome)).toMatchObject({ last, code });
+});
+
+test('the count is made by the Node that set-up fetched, where the machine has none', async () => {
+  const passed = { checkExit: 0, testExit: 0, results: counts(12, 0) };
+  expect(await ci({ ...passed, ownNodeOnly: true })).toMatchObject({
+    ...{ last: '12 passed, 0 failed', code: 0 },
+  });
 });
 
 test('what failed stands at the end, with its reason', async () => {

@@ -9,6 +9,7 @@ import { isAlive } from '../../app/local/leftovers.js';
 import type { LocalState } from '../../app/local/localSettings.js';
 import { projectRoot, varFolder } from '../../app/paths.js';
 import { sharedParts } from '../parts/database.js';
+import { runTypescript } from '../parts/typescript.js';
 
 const run = promisify(execFile);
 jest.setTimeout(180_000);
@@ -35,7 +36,7 @@ afterAll(async () => {
   await rm(checkout, { recursive: true, force: true });
 });
 
-const program = (file: string) => ['--import', 'tsx', path.join(checkout, file)];
+const program = (file: string) => [...runTypescript, path.join(checkout, file)];
 
 function start(): ChildProcess {
   said = '';

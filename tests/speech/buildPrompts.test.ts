@@ -6,6 +6,7 @@ import { readSpeechConfig } from '../../app/config.js';
 import { isStatic, languages, promptNames } from '../../app/prompts/catalogue.js';
 import { projectRoot } from '../../app/paths.js';
 import { synthWav, temporaryFolder } from './measureSound.js';
+import { runTypescript } from '../parts/typescript.js';
 
 const folder = temporaryFolder();
 const env = {
@@ -18,10 +19,9 @@ const builtOnes = promptNames.filter((name) => isStatic(name)).length * language
 /** The command as a user types it. */
 function hotline(...args: string[]): { stdout: string; status: number } {
   try {
-    const tsx = path.join(projectRoot, 'node_modules', '.bin', 'tsx');
     const stdout = execFileSync(
-      tsx,
-      [path.join(projectRoot, 'app', 'cli.ts'), 'prompts', ...args],
+      process.execPath,
+      [...runTypescript, path.join(projectRoot, 'app', 'cli.ts'), 'prompts', ...args],
       {
         env: { ...process.env, ...env },
         encoding: 'utf8',
