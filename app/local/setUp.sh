@@ -105,7 +105,7 @@ packages() {
   command -v npm >/dev/null || wanted='nodejs npm'
   case $1 in
     run)
-      wanted="$wanted postgresql redis-server espeak-ng sox sip-tester baresip-core tcpdump util-linux mount"
+      wanted="$wanted postgresql redis-server espeak-ng sox sip-tester baresip-core tcpdump opus-tools util-linux mount"
       if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
       ;;
     check) wanted="$wanted shellcheck $(compose_package)" ;;
