@@ -20,6 +20,8 @@ export interface PostgresOptions {
   readonly folder: string;
   /** False for tests: nothing is forced to the disk, and a crash of the machine loses the cluster. */
   readonly durable: boolean;
+  /** Holds the cluster instead of `data` in the folder; made when it does not exist. */
+  readonly dataFolder?: string;
   /** Taken when it is free. */
   readonly preferredPort?: number;
 }
@@ -30,7 +32,7 @@ export interface PostgresOptions {
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const folder = path.resolve(options.folder);
-  const data = path.join(folder, 'data');
+  const data = options.dataFolder ?? path.join(folder, 'data');
   await mkdir(folder, { recursive: true });
   const owner = await serverUser();
   const password = await readOrMakePassword(path.join(folder, 'password'));
@@ -144,6 +146,21 @@ async function makeCluster(given: {
   }
 }
 
+/** For a cluster that lives as long as a run of tests, and whose log is read when one of them was slow. */
+const passing = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_init_zero: 'off',
+  max_wal_size: '256MB',
+  // It would come at any moment, and keep a template from being copied.
+  autovacuum: 'off',
+  log_checkpoints: 'off',
+  log_lock_waits: 'on',
+  log_min_duration_statement: '2s',
+  log_line_prefix: '%m [%p] %d ',
+};
+
 function serverSettings(port: number, durable: boolean): string[] {
   const settings: Record<string, string | number> = {
     port,
@@ -153,7 +170,7 @@ function serverSettings(port: number, durable: boolean): string[] {
     shared_buffers: '128MB',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(durable ? {} : passing),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

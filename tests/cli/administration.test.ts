@@ -26,7 +26,7 @@ beforeAll(async () => {
   run = (args, more = {}) => hotline(args, { ...settings, ...more });
 });
 afterAll(async () => {
-  await database.drop();
+  await database.close();
   folder.remove();
 });
 

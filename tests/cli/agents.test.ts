@@ -11,7 +11,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase();
 });
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 /** Runs the command as an administrator would, with a SIP server of the test's. */
 function hotline(...args: string[]): Promise<Ran> {
@@ -136,6 +136,6 @@ test('the sample desk is known as one', async () => {
     expect(await findSampleAgents(sample.pool)).toEqual(['1001', '1002', '1003', '1004', '1900']);
     expect(await readLine(sample.pool, 'general')).toMatchObject({ skills: ['topic:general'] });
   } finally {
-    await sample.drop();
+    await sample.close();
   }
 }, 60_000);

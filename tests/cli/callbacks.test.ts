@@ -1,6 +1,6 @@
 import { changeEntry } from '../../app/desk/waitingLine.js';
 import { makeScene, type Scene } from '../desk/scene.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline } from './hotline.js';
 
 jest.setTimeout(60_000);
@@ -9,7 +9,7 @@ let database: TestDatabase;
 let scene: Scene;
 
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   scene = await makeScene(database.pool);
   // The command's clock is the machine's.
   await scene.pass((Date.now() - scene.desk.clock.now().getTime()) / 1000);
@@ -19,7 +19,7 @@ beforeEach(async () => {
   await scene.line('general');
   await scene.agent('1001');
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 
 const callbacks = (...args: readonly string[]) =>
   hotline(['callbacks', ...args], { DATABASE_URL: database.url, HOTLINE_COURT: '苏98' });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeSampleFile } from '../../app/store/sampleCourt/loadSampleCourt.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { caseInput, plaintiff, writeNdjson } from '../store/importRecords.js';
 import { temporaryFolder } from '../store/temporaryFolder.js';
 import { hotline, startHotline } from './hotline.js';
@@ -14,12 +14,12 @@ const folder = temporaryFolder();
 let database: TestDatabase;
 let settings: Record<string, string>;
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   settings = { DATABASE_URL: database.url, IDENTITY_KEYS_FILE: database.keysFile };
   const courts = await hotline(['import', 'courts', 'sql/sample/courts.json'], settings);
   expect(courts).toMatchObject({ code: 0, stdout: '3 courts, 20 departments, 74 staff\n' });
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 afterAll(folder.remove);
 
 async function count(table: string): Promise<number> {

@@ -6,7 +6,7 @@ import { changeAgent } from '../../app/desk/agentStates.js';
 import { changeEntry } from '../../app/desk/waitingLine.js';
 import { assignCallers, beginHold } from '../../app/store/line.js';
 import { makeScene, type Scene } from '../desk/scene.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { runTypescript } from '../parts/typescript.js';
 
 jest.setTimeout(60_000);
@@ -16,7 +16,7 @@ let scene: Scene;
 let child: ChildProcess | undefined;
 
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   scene = await makeScene(database.pool);
   // The command's clock is the machine's.
   await scene.pass((Date.now() - scene.desk.clock.now().getTime()) / 1000);
@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(async () => {
   child?.kill('SIGKILL');
   child = undefined;
-  await database.drop();
+  await database.close();
 });
 
 const environment = () => ({ ...process.env, DATABASE_URL: database.url });

@@ -13,7 +13,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
 }, 60_000);
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 function hotline(...args: string[]): Promise<Ran> {
   return run(args, { DATABASE_URL: database.url });

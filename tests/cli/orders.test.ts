@@ -12,7 +12,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
 }, 60_000);
-afterAll(() => database.drop());
+afterAll(() => database.close());
 afterAll(folder.remove);
 
 function hotline(...args: string[]): Promise<Ran> {

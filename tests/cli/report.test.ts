@@ -73,7 +73,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await database.drop();
+  await database.close();
   await rm(folder, { recursive: true, force: true });
 });
 

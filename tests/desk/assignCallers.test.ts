@@ -4,7 +4,7 @@ import { changeEntry } from '../../app/desk/waitingLine.js';
 import { assignCallers, type LineEntry } from '../../app/store/line.js';
 import type { Agent } from '../../app/store/agents.js';
 import { relaxCallers } from '../../app/store/lineUpkeep.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { makeScene, type Scene } from './scene.js';
 
 /** Waiting is told by name before this is over. */
@@ -14,10 +14,10 @@ let database: TestDatabase;
 let scene: Scene;
 
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   scene = await makeScene(database.pool);
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 
 /** Assigns once; the pairs as caller id and agent number. */
 async function assign(): Promise<[number, string][]> {

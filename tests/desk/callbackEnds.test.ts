@@ -3,19 +3,19 @@ import { recoverLine } from '../../app/desk/recoverLine.js';
 import { changeEntry } from '../../app/desk/waitingLine.js';
 import { closeCall } from '../../app/store/calls.js';
 import { forgetCaller } from '../../app/store/forgetCaller.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { makeCallbackScene, mobile, silentLog, type CallbackScene } from './callbackScene.js';
 
 let database: TestDatabase;
 let scene: CallbackScene;
 
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   // Tuesday, 10:00 in China.
   scene = await makeCallbackScene(database.pool);
   await scene.line('case', { wrapUpS: 0, retryS: 0, headStarts: { returned_call: 600 } });
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 
 describe('by the clock', () => {
   test('a line that closes leaves its callbacks to the next opening; their days are two', async () => {

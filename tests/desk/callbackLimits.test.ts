@@ -1,19 +1,19 @@
 import { requestCallback } from '../../app/desk/callbacks.js';
 import { forgetCaller } from '../../app/store/forgetCaller.js';
 import type { LineEntry } from '../../app/store/line.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { makeCallbackScene, mobile, type CallbackScene } from './callbackScene.js';
 
 let database: TestDatabase;
 let scene: CallbackScene;
 
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   // Tuesday, 10:00 in China.
   scene = await makeCallbackScene(database.pool);
   await scene.line('case');
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 
 test('three calls at one moment from one telephone are counted one after the other', async () => {
   await scene.busyAgents(1);

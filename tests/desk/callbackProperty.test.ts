@@ -30,7 +30,7 @@ beforeAll(async () => {
   await scene.line('case', { wrapUpS: 0, retryS: 0, relax: [] });
   await database.pool.query("UPDATE lines SET hours = 'always'");
 });
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 type Step =
   | { readonly of: 'place' | 'crash' | 'keep' }

@@ -15,19 +15,19 @@ import { insertAnswerCall, wakeCallback } from '../../app/store/callbacks.js';
 import { assignCallers, standingOffers, type LineEntry } from '../../app/store/line.js';
 import { retireLine } from '../../app/store/lines.js';
 import { makePool } from '../../app/store/pool.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { makeCallbackScene, mobile, type CallbackScene } from './callbackScene.js';
 
 let database: TestDatabase;
 let scene: CallbackScene;
 
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   // Tuesday, 10:00 in China.
   scene = await makeCallbackScene(database.pool);
   await scene.line('case', { wrapUpS: 0, retryS: 0, headStarts: { returned_call: 600 } });
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 
 describe('asking for one', () => {
   test('she leaves the line, keeps her place, and is no abandon', async () => {

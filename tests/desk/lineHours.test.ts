@@ -7,7 +7,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
 });
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 // Tuesday, in China.
 const at = (time: string) => new Date(`2026-11-24T${time}:00+08:00`);

@@ -13,7 +13,7 @@ import { nextEntryState, type EntryEvent } from '../../app/rules/lineEntry.js';
 import type { Agent } from '../../app/store/agents.js';
 import type { LineEntry } from '../../app/store/line.js';
 import type { LineStrategy } from '../../app/store/lines.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import {
   entryEvent,
   LineCast,
@@ -31,7 +31,7 @@ let scene: Scene;
 const agents: Agent[] = [];
 
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   scene = await makeScene(database.pool);
   for (const strategy of strategies) {
     await scene.line(lineWith(strategy), { ...lineSettings, strategy });
@@ -44,7 +44,7 @@ beforeAll(async () => {
     agents.push(await scene.agent(String(1001 + index), own, { signedOut: true }));
   }
 });
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 const anyStrategy = fc.constantFrom(...strategies);
 

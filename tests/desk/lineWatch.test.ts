@@ -6,7 +6,7 @@ import { changeEntry, enterLine } from '../../app/desk/waitingLine.js';
 import { placeCallbacks, requestCallback } from '../../app/desk/callbacks.js';
 import type { AttemptToRing } from '../../app/store/callbackAttempts.js';
 import type { LineEntry, Offer } from '../../app/store/line.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { makeScene, type Scene } from './scene.js';
 
 let database: TestDatabase;
@@ -55,12 +55,12 @@ async function startNode(name: string): Promise<Node> {
 }
 
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   nodes = [];
 });
 afterEach(async () => {
   await Promise.all(nodes.map((node) => node.watch.stop()));
-  await database.drop();
+  await database.close();
 });
 
 /** Resolves with what the watch says of a caller next. */

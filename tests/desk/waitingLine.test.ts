@@ -15,17 +15,17 @@ import {
 } from '../../app/store/line.js';
 import { putLine } from '../../app/store/lines.js';
 import { withTransaction } from '../../app/store/pool.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { makeScene, start, type Scene } from './scene.js';
 
 let database: TestDatabase;
 let scene: Scene;
 
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   scene = await makeScene(database.pool);
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 
 async function arrival(line = 'case'): Promise<Arrival> {
   const callId = await scene.call();

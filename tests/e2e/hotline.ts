@@ -496,7 +496,7 @@ async function startServers(folder: string, isOwn: boolean): Promise<Servers> {
       postgres: undefined,
       redis: undefined,
       async stop() {
-        await database.drop();
+        await database.close();
         await redis.drop();
       },
     };

@@ -36,7 +36,7 @@ describe('the recorder of calls', () => {
   afterAll(async () => {
     await pool.end();
     await gate.shut();
-    await database.drop();
+    await database.close();
   });
   beforeEach(() => void (said.length = 0));
 

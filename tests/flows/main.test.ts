@@ -68,7 +68,7 @@ describe('the program', () => {
       expect(ended.code).toBe(78);
       expect(ended.output).toContain('HOTLINE_COURT is 苏98, and the database has no such court');
     } finally {
-      await database.drop();
+      await database.close();
     }
   });
 
@@ -83,7 +83,7 @@ describe('the program', () => {
       expect(ended.output).toContain('"message":"stopped"');
       expect(ended.code).toBe(0);
     } finally {
-      await database.drop();
+      await database.close();
     }
   });
 });

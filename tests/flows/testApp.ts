@@ -12,7 +12,7 @@ import { chinaMoment, chinaDate } from '../../app/rules/workCalendar.js';
 import { loadIdentityKeys } from '../../app/store/identityKeys.js';
 import { makePool } from '../../app/store/pool.js';
 import type { OpenCall } from '../../app/store/calls.js';
-import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseGate, type DatabaseGate } from './databaseGate.js';
 import { ScriptedCall, type Turn } from './scriptedCall.js';
 
@@ -41,7 +41,7 @@ export class TestApp {
   ) {}
 
   static async start(settings: Record<string, string> = {}): Promise<TestApp> {
-    const database = await freshDatabase({ sample: true });
+    const database = await cleanDatabase({ sample: true });
     const gate = await databaseGate(database.url);
     const { keysFile, folder } = sharedParts();
     const config = readConfig({
@@ -134,7 +134,7 @@ export class TestApp {
   async stop(): Promise<void> {
     await this.app.db.end();
     await this.gate.shut();
-    await this.database.drop();
+    await this.database.close();
   }
 }
 

@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
-  await Promise.all([database.drop(), redis.drop()]);
+  await Promise.all([database.close(), redis.drop()]);
   await rm(folder, { recursive: true, force: true });
 });
 

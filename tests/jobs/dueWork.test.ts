@@ -17,7 +17,7 @@ import { makePool, withTransaction } from '../../app/store/pool.js';
 import { writeSms } from '../../app/store/smsOutbox.js';
 import { makeCallbackScene } from '../desk/callbackScene.js';
 import {
-  freshDatabase,
+  cleanDatabase,
   freshRedis,
   sharedParts,
   type TestDatabase,
@@ -39,14 +39,14 @@ let folder: string;
 const stops: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
-  [database, redis] = await Promise.all([freshDatabase(), freshRedis()]);
+  [database, redis] = await Promise.all([cleanDatabase(), freshRedis()]);
   client = new Redis(redis.url);
   folder = await mkdtemp(path.join(sharedParts().folder, 'sms-'));
 });
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
   client.disconnect();
-  await Promise.all([database.drop(), redis.drop()]);
+  await Promise.all([database.close(), redis.drop()]);
   await rm(folder, { recursive: true, force: true });
 });
 

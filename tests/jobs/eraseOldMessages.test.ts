@@ -7,7 +7,7 @@ import { openOrder } from '../../app/orders/openOrder.js';
 import { messagePath } from '../../app/orders/unsentMessages.js';
 import { insertAttachment, readAttachments } from '../../app/store/orderAttachments.js';
 import { readMessages } from '../../app/store/orderMessages.js';
-import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 
 const now = new Date('2026-11-23T18:00:00Z');
 const dayMs = 86_400_000;
@@ -17,7 +17,7 @@ let database: TestDatabase;
 let folder: string;
 let courtId: number;
 beforeEach(async () => {
-  database = await freshDatabase({ sample: true });
+  database = await cleanDatabase({ sample: true });
   folder = await mkdtemp(path.join(sharedParts().folder, 'recordings-'));
   const { rows } = await database.pool.query<{ id: number }>(
     "SELECT id FROM courts WHERE code = '苏98'",
@@ -25,7 +25,7 @@ beforeEach(async () => {
   courtId = rows[0]?.id ?? 0;
 }, 60_000);
 afterEach(async () => {
-  await database.drop();
+  await database.close();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -5,7 +5,7 @@ import { readConfig } from '../../app/config.js';
 import { eraseOldRecordings } from '../../app/jobs/eraseOldRecordings.js';
 import { openCall } from '../../app/store/calls.js';
 import { closeRecording, openRecording } from '../../app/store/recordings.js';
-import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 
 /** Early in the morning of 24 November in China; in UTC it is still the day before. */
 const now = new Date('2026-11-23T18:00:00Z');
@@ -14,11 +14,11 @@ const sha256 = 'a'.repeat(64);
 let database: TestDatabase;
 let folder: string;
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   folder = await mkdtemp(path.join(sharedParts().folder, 'recordings-'));
 });
 afterEach(async () => {
-  await database.drop();
+  await database.close();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -6,7 +6,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
 }, 60_000);
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 test('another calendar that came with a version moves the limits of open orders, once', async () => {
   const scene = await makeScene(database.pool);

@@ -12,7 +12,7 @@ import { findAgent, readAgentStatus } from '../../app/store/agents.js';
 import { assignCallers, entryOfCall } from '../../app/store/line.js';
 import { beat, signOff } from '../../app/store/lineUpkeep.js';
 import { loadSampleDesk } from '../../app/store/sampleCourt/sampleDesk.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 
 const now = new Date('2026-11-24T02:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
@@ -22,7 +22,7 @@ describe('timed jobs', () => {
   let database: TestDatabase;
   let app: Pick<App, 'db' | 'clock' | 'config' | 'log'>;
   beforeEach(async () => {
-    database = await freshDatabase();
+    database = await cleanDatabase();
     app = {
       db: database.pool,
       clock: { now: () => now },
@@ -42,7 +42,7 @@ describe('timed jobs', () => {
       }),
     };
   });
-  afterEach(() => database.drop());
+  afterEach(() => database.close());
 
   async function addCall(startedAt: Date, endedAt: Date | null): Promise<string> {
     const id = randomUUID();

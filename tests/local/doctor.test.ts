@@ -39,7 +39,7 @@ beforeAll(async () => {
   ]);
 });
 afterAll(async () => {
-  await Promise.all([database.drop(), redis.stop(), asterisk.stop()]);
+  await Promise.all([database.close(), redis.stop(), asterisk.stop()]);
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -15,7 +15,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase();
 });
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 async function finding(part: string, now: Date, redisUrl: string): Promise<Finding | undefined> {
   const config = readConfig({

@@ -7,7 +7,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
 }, 60_000);
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 async function orders(): Promise<Finding | undefined> {
   const config = readConfig({

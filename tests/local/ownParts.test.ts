@@ -119,7 +119,7 @@ test('each test file gets a migrated database of its own', async () => {
     const { rows } = await other.pool.query('SELECT count(*)::int AS n FROM courts');
     expect(rows).toEqual([{ n: 0 }]);
   } finally {
-    await Promise.all([one.drop(), other.drop()]);
+    await Promise.all([one.close(), other.close()]);
   }
 });
 
@@ -144,6 +144,6 @@ test('the sample court comes with the keys that open it', async () => {
     expect(rows).toHaveLength(1);
     expect(loadIdentityKeys(database.keysFile).currentKeyId).toBe(database.keys.currentKeyId);
   } finally {
-    await database.drop();
+    await database.close();
   }
 });

@@ -17,7 +17,7 @@ beforeEach(async () => {
   scene = await makeScene(database.pool);
 });
 afterEach(() => clearOrders(database.pool));
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 /** `table: row` of every row of every table that holds a text. */
 async function find(text: string): Promise<string[]> {

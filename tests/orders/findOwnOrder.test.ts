@@ -13,7 +13,7 @@ beforeEach(async () => {
   scene = await makeScene(database.pool);
 });
 afterEach(() => clearOrders(database.pool));
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 const by = (number: string | null, personId: number | null = null) => ({ number, personId });
 

@@ -24,7 +24,7 @@ beforeEach(async () => {
   scene = await makeScene(database.pool);
 });
 afterEach(() => clearOrders(database.pool));
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 /** An opinion that a dispatcher has given to a judge of the enforcement bureau: three working days, then two. */
 async function dispatched(): Promise<Order> {

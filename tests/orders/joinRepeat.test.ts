@@ -19,7 +19,7 @@ beforeEach(async () => {
   aboutDepartmentId = await scene.department('执行局');
 });
 afterEach(() => clearOrders(database.pool));
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 const again = async (callerNumber = '13800138000') =>
   openOrder(

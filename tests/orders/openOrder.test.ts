@@ -17,7 +17,7 @@ beforeEach(async () => {
   scene = await makeScene(database.pool);
 });
 afterEach(() => clearOrders(database.pool));
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 const voice = (name: string) => ({
   voice: { file: `2026/11/24/${name}.wav`, lengthMs: 12_000, sha256: 'a'.repeat(64) },

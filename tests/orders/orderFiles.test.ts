@@ -38,7 +38,7 @@ beforeEach(async () => {
   };
 });
 afterEach(() => clearOrders(database.pool));
-afterAll(() => database.drop());
+afterAll(() => database.close());
 afterAll(folder.remove);
 
 const settings = () => ({ ...folders, ATTACHMENT_MAX_MEGABYTES: 1, ATTACHMENTS_PER_ORDER: 3 });

@@ -20,7 +20,7 @@ beforeEach(async () => {
   scene = await makeScene(database.pool);
 });
 afterEach(() => clearOrders(database.pool));
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 async function report(by: Grouping, from = '2026-11-01 00:00', until = '2027-01-01 00:00') {
   const definition = findReport('orders');

@@ -20,7 +20,7 @@ afterEach(async () => {
   await clearOrders(database.pool);
   await database.pool.query("DELETE FROM time_limit_profiles WHERE kind = 'complaint'");
 });
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 const off = (day: string) => ({ day, isWorkday: false, name: '停电检修' });
 

@@ -14,7 +14,7 @@ beforeEach(async () => {
   scene = await makeScene(database.pool);
 });
 afterEach(() => clearOrders(database.pool));
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 const all: Wanted = { courtId: null, statuses: null, overdueOnly: false, supervisedOnly: false };
 

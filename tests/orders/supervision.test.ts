@@ -19,7 +19,7 @@ beforeEach(async () => {
   scene = await makeScene(database.pool);
 });
 afterEach(() => clearOrders(database.pool));
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 test('a complaint that nobody answers, over National Day and the Saturday that is made up for', async () => {
   // Mid-Autumn 25 to 27 September; National Day 1 to 7 October; Saturday 10 October is a workday.

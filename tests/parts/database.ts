@@ -10,6 +10,7 @@ import { loadIdentityKeys, type IdentityKeys } from '../../app/store/identityKey
 import { migrate, readMigrations } from '../../app/store/migrate.js';
 import { makePool } from '../../app/store/pool.js';
 import { loadSampleCourt } from '../../app/store/sampleCourt/loadSampleCourt.js';
+import { DatabaseCleaner } from './databaseCleaner.js';
 import type { SharedParts } from './testParts.js';
 
 const migrationsFolder = path.join(projectRoot, 'sql', 'migrations');
@@ -20,8 +21,8 @@ export interface TestDatabase {
   /** The keys a sample court in it was loaded with, and their file. */
   readonly keys: IdentityKeys;
   readonly keysFile: string;
-  /** Closes the pool and drops the database. */
-  drop(): Promise<void>;
+  /** Ends every connection to it. A second time does nothing. */
+  close(): Promise<void>;
 }
 
 /** Where this run's servers are; throws outside of a project that starts them. */
@@ -39,36 +40,134 @@ export interface Contents {
   readonly make: (pool: Pool) => Promise<void>;
 }
 
+export interface DatabaseOptions {
+  /** Holds the sample court as of today. */
+  readonly sample?: boolean;
+  /** Holds what this makes. */
+  readonly holding?: Contents;
+}
+
 /**
- * A database of its own, migrated, empty, (`sample`) holding the sample court as of today, or what `holding` makes. It is
- * a copy of a template that is made once a run, so it costs milliseconds.
+ * A new database, migrated, and empty unless the options say otherwise: a copy of a template that is made once a run.
+ * For tests that need two at once, or change the schema; others share {@link cleanDatabase}. `close` drops it.
  */
-export async function freshDatabase(
-  options: { sample?: boolean; holding?: Contents } = {},
-): Promise<TestDatabase> {
+export async function freshDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
+  const { databaseUrl } = sharedParts();
+  const name = newName();
+  await copyTemplate(databaseUrl, options, name);
+  return open(name, () => dropDatabase(databaseUrl, name));
+}
+
+/** The one database of this file that is cleaned between its tests; jest gives each file its own module. */
+let ownDatabase: OwnDatabase | undefined;
+let isFileOver = false;
+
+interface OwnDatabase {
+  readonly name: string;
+  readonly kind: string;
+  cleaner: DatabaseCleaner;
+  /** Who has it, and in which test. */
+  lent: { readonly database: TestDatabase; readonly test: string | undefined } | undefined;
+}
+
+/**
+ * The database of this test file, as if it were new: copied from its template for the file's first test, and cleaned for
+ * each later one. One test at a time has it, from here to `close`; the file's end drops it.
+ */
+export async function cleanDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
+  const kind = contentsOf(options)?.name ?? '';
+  ownDatabase ??= await makeOwnDatabase(options, kind);
+  const own = ownDatabase;
+  if (own.kind !== kind) throw new Error('one file, one kind: use freshDatabase for the other');
+  const test = expect.getState().currentTestName;
+  if (own.lent !== undefined) {
+    if (own.lent.test === test) throw new Error('a test that needs two: use freshDatabase');
+    // A test whose set-up failed half-way must not take the next ones with it.
+    await own.lent.database.close();
+  }
+  if (!(await own.cleaner.clean())) await copyAnew(own, options);
+  const database = open(own.name, async () => {
+    await own.cleaner.endOthers();
+    own.lent = undefined;
+    if (isFileOver) await dropOwnDatabase();
+  });
+  own.lent = { database, test };
+  return database;
+}
+
+async function makeOwnDatabase(options: DatabaseOptions, kind: string): Promise<OwnDatabase> {
+  const { databaseUrl } = sharedParts();
+  const name = newName();
+  await copyTemplate(databaseUrl, options, name);
+  const cleaner = await DatabaseCleaner.begin(databaseNamed(databaseUrl, name));
+  return { name, kind, cleaner, lent: undefined };
+}
+
+/** A test has changed the schema: cleaning rows is not enough. */
+async function copyAnew(own: OwnDatabase, options: DatabaseOptions): Promise<void> {
+  const { databaseUrl } = sharedParts();
+  await own.cleaner.end();
+  await dropDatabase(databaseUrl, own.name);
+  await copyTemplate(databaseUrl, options, own.name);
+  own.cleaner = await DatabaseCleaner.begin(databaseNamed(databaseUrl, own.name));
+}
+
+async function dropOwnDatabase(): Promise<void> {
+  if (ownDatabase === undefined) return;
+  await ownDatabase.cleaner.end();
+  await dropDatabase(sharedParts().databaseUrl, ownDatabase.name);
+  ownDatabase = undefined;
+}
+
+// Jest runs this before what a file itself does at its end: if the file still has its database then, `close` drops it.
+// (The set-up of a project, which uses this module too, knows no such hooks.)
+if (typeof afterAll === 'function') {
+  afterAll(async () => {
+    isFileOver = true;
+    if (ownDatabase?.lent === undefined) await dropOwnDatabase();
+  });
+}
+
+function newName(): string {
+  return `test_${randomBytes(8).toString('hex')}`;
+}
+
+function open(name: string, close: () => Promise<void>): TestDatabase {
   const { databaseUrl, keysFile } = sharedParts();
-  const contents = options.holding ?? (options.sample === true ? sampleCourt : null);
-  const template = await templateDatabase(databaseUrl, contents);
-  const name = `test_${randomBytes(8).toString('hex')}`;
-  await onServer(databaseUrl, (client) =>
-    client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`),
-  );
   const url = databaseNamed(databaseUrl, name);
   const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 10 });
-  // pool.end() comes back before its connections are closed; the DROP below then cuts them off.
+  // pool.end() comes back before its connections are closed; closing the database then cuts them off.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  let closed: Promise<void> | undefined;
   return {
     url,
     pool,
     keys: loadIdentityKeys(keysFile),
     keysFile,
-    async drop() {
-      await pool.end();
-      await onServer(databaseUrl, (client) =>
-        client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
-      );
-    },
+    close: () => (closed ??= pool.end().then(close)),
   };
+}
+
+function contentsOf(options: DatabaseOptions): Contents | null {
+  return options.holding ?? (options.sample === true ? sampleCourt : null);
+}
+
+async function copyTemplate(
+  serverUrl: string,
+  options: DatabaseOptions,
+  name: string,
+): Promise<void> {
+  const template = await templateDatabase(serverUrl, contentsOf(options));
+  await onServer(serverUrl, (client) =>
+    // Files are copied as such; the other strategy writes each page to the log as well.
+    client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`),
+  );
+}
+
+async function dropDatabase(serverUrl: string, name: string): Promise<void> {
+  await onServer(serverUrl, (client) =>
+    client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  );
 }
 
 /** Makes the template unless another worker has; the same migrations give the same name. */
@@ -78,7 +177,8 @@ async function templateDatabase(serverUrl: string, contents: Contents | null): P
   const hash = createHash('sha256').update(checksums).digest('hex').slice(0, 16);
   const name = `template_${contents === null ? '' : `${contents.name}_`}${hash}`;
   await onServer(serverUrl, async (client) => {
-    await client.query("SELECT pg_advisory_lock(hashtext('hotline test template'))");
+    // A lock for each template: what one file makes for half a minute must not keep all others from theirs.
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
     if (found.rowCount !== 0) return;
     // Under another name until it is whole: a broken-off one must not be copied.
@@ -96,6 +196,8 @@ async function fill(url: string, contents: Contents): Promise<void> {
   const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 4 }, { statementTimeoutMs: 0 });
   try {
     await contents.make(pool);
+    // Autovacuum, which would do it some time, is off.
+    await pool.query('ANALYZE');
   } finally {
     await pool.end();
   }

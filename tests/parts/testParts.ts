@@ -2,7 +2,7 @@
  * The servers that one run of jest shares: started by whichever project's set-up comes first, ended by the tear-down that
  * comes last. Jest's workers learn of them from `process.env.TEST_PARTS`, read by `sharedParts`.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readlink, rm, statfs, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { isAlive } from '../../app/local/leftovers.js';
 import { startPostgres, type Postgres } from '../../app/local/postgres.js';
@@ -24,9 +24,13 @@ export interface SharedParts {
 interface HeldParts {
   holders: number;
   readonly folder: string;
+  /** Null: there was no room. */
+  readonly memory: string | null;
   readonly postgres: Postgres;
   readonly redis: RedisServer;
 }
+
+const memoryLink = 'memory';
 
 // Each set-up file has its own copy of this module; they meet on the global object.
 const shelf = globalThis as typeof globalThis & { hotlineTestParts?: HeldParts };
@@ -52,6 +56,7 @@ export async function releaseParts(): Promise<void> {
   if (!held || --held.holders > 0) return;
   delete shelf.hotlineTestParts;
   await Promise.all([held.postgres.stop(), held.redis.stop()]);
+  if (held.memory !== null) await rm(held.memory, { recursive: true, force: true });
   await rm(held.folder, { recursive: true, force: true });
 }
 
@@ -62,20 +67,45 @@ async function start(): Promise<HeldParts> {
   const folder = path.join(all, `run-${process.pid}`);
   await mkdir(folder, { recursive: true });
   createKeyFile(path.join(folder, 'identity-keys.json'));
-  const postgres = await startPostgres({ folder: path.join(folder, 'postgres'), durable: false });
+  const memory = await folderInMemory(folder);
+  const postgres = await startPostgres({
+    folder: path.join(folder, 'postgres'),
+    durable: false,
+    ...(memory !== null && { dataFolder: path.join(memory, 'postgres') }),
+  });
   try {
     const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: false });
-    return { holders: 1, folder, postgres, redis };
+    return { holders: 1, folder, memory, postgres, redis };
   } catch (error) {
     await postgres.stop();
     throw error;
   }
 }
 
+const sharedMemory = '/dev/shm';
+/** A run holds some 600 MB at once. */
+const roomNeeded = 2 * 1024 ** 3;
+
+/**
+ * A folder of this run that never comes near a disk, on which copies of databases take ten times as long when others
+ * use it, too. A link in the run's folder tells where it is. Null where there is little memory, as in most containers.
+ */
+async function folderInMemory(runFolder: string): Promise<string | null> {
+  const room = await statfs(sharedMemory).catch(() => null);
+  if (room === null || room.bavail * room.bsize < roomNeeded) return null;
+  const folder = await mkdtemp(path.join(sharedMemory, 'hotline-tests-'));
+  // The server may run as another user, who enters and lists nothing.
+  await chmod(folder, 0o711);
+  await symlink(folder, path.join(runFolder, memoryLink));
+  return folder;
+}
+
 async function removeFoldersOfTheDead(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const pid = /^run-(\d+)$/.exec(name)?.[1];
     if (pid !== undefined && !(await isAlive(Number(pid)))) {
+      const memory = await readlink(path.join(folder, name, memoryLink)).catch(() => null);
+      if (memory !== null) await rm(memory, { recursive: true, force: true });
       await rm(path.join(folder, name), { recursive: true, force: true });
     }
   }

@@ -1,12 +1,12 @@
 import { loadCalendarDays, readCalendarDays, readLoadedDays } from '../../app/store/calendar.js';
 import { readCourt } from '../../app/store/courts.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await freshDatabase({ sample: true });
+  database = await cleanDatabase({ sample: true });
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 
 const day = (date: string, isWorkday: boolean, name: string) => ({ day: date, isWorkday, name });
 

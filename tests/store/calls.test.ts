@@ -17,13 +17,13 @@ import {
 } from '../../app/store/calls.js';
 import { recordDisclosure } from '../../app/store/disclosures.js';
 import { forgetCaller } from '../../app/store/forgetCaller.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await freshDatabase({ sample: true });
+  database = await cleanDatabase({ sample: true });
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 
 const start = new Date('2026-11-24T02:00:00.000Z');
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);

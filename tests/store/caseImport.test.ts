@@ -10,7 +10,7 @@ import {
 import { ImportBusy, withImportLock } from '../../app/store/caseImport/importLock.js';
 import { isDatabaseUnavailable } from '../../app/store/pool.js';
 import { signIn, type Claim } from '../../app/store/signIn.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { caseInput, importTheirCourt, plaintiff, writeNdjson } from './importRecords.js';
 import { temporaryFolder } from './temporaryFolder.js';
 
@@ -18,10 +18,10 @@ const folder = temporaryFolder();
 let database: TestDatabase;
 let files = 0;
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   await importTheirCourt(database.pool);
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 afterAll(folder.remove);
 
 const newFile = (ending = 'ndjson') => path.join(folder.path, `cases-${++files}.${ending}`);

@@ -13,7 +13,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
 });
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 async function verified(person: SamplePerson): Promise<VerifiedPerson> {
   const { rows } = await database.pool.query<{ id: number }>(

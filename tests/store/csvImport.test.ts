@@ -4,7 +4,7 @@ import { encode } from 'iconv-lite';
 import { caseColumns } from '../../app/store/caseImport/columns.js';
 import { importCases, type ImportOptions } from '../../app/store/caseImport/importCases.js';
 import { generatedPerson } from '../../app/store/sampleCourt/generatedPeople.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { importTheirCourt } from './importRecords.js';
 import { stringifyCsv } from './stringifyCsv.js';
 import { temporaryFolder } from './temporaryFolder.js';
@@ -13,10 +13,10 @@ const folder = temporaryFolder();
 let database: TestDatabase;
 let files = 0;
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   await importTheirCourt(database.pool);
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 afterAll(folder.remove);
 
 function load(content: string | Buffer, options: ImportOptions = {}) {

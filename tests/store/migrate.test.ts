@@ -10,7 +10,7 @@ let database: TestDatabase;
 beforeEach(async () => {
   database = await freshDatabase();
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 afterAll(folder.remove);
 
 const applied = readdirSync(path.join(projectRoot, 'sql/migrations')).length;

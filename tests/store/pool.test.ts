@@ -5,7 +5,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase();
 });
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 const errorOf = (code: string): Promise<unknown> =>
   database.pool

@@ -26,7 +26,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'queue-log-'));
 }, 240_000);
 afterAll(async () => {
-  await database.drop();
+  await database.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -196,7 +196,7 @@ test('what a value could break a line with does not', async () => {
     });
     expect(found).toEqual(['1795500001|NONE|NONE|NONE|PAUSE|lunch tea RINGNOANSWER']);
   } finally {
-    await own.drop();
+    await own.close();
   }
 });
 
@@ -222,7 +222,7 @@ test('one who follows gets what a slow transaction shows late, and everything on
     await appendLineEvents(own.pool, [pauseAt(4, 'new')]);
     expect(await next(61_000)).toEqual(['new']);
   } finally {
-    await own.drop();
+    await own.close();
   }
 });
 
@@ -247,7 +247,7 @@ test('--follow appends what happens, and Ctrl-C ends it with a whole file', asyn
     ]);
   } finally {
     child?.kill('SIGKILL');
-    await own.drop();
+    await own.close();
   }
 });
 

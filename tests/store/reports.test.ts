@@ -49,7 +49,7 @@ let log: DayLog;
 beforeAll(async () => {
   ({ database, log } = await generatedDay());
 }, 240_000);
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 type Row = Record<string, Cell>;
 
@@ -356,7 +356,7 @@ test('without anything at all every report is there, and no figure is a number t
       }
     }
   } finally {
-    await empty.drop();
+    await empty.close();
   }
 });
 
@@ -389,6 +389,6 @@ test('time on hold is part of handling, and not of talk', async () => {
     const row = Object.fromEntries(columns.map(({ key }, index) => [key, rows[0]?.[index]]));
     expect(row).toMatchObject({ name: 'none', talk_s: 70, hold_s: 30, average_handling_s: 100 });
   } finally {
-    await own.drop();
+    await own.close();
   }
 });

@@ -6,7 +6,7 @@ import { addKey, loadIdentityKeys, type IdentityKeys } from '../../app/store/ide
 import { readKeyUsage, rotateIdNumbers } from '../../app/store/rotateKeys.js';
 import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
 import { lockedUntil, signIn } from '../../app/store/signIn.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { temporaryFolder } from './temporaryFolder.js';
 
 const folder = temporaryFolder();
@@ -16,12 +16,12 @@ let files = 0;
 /** As a hotline holds them that has run since before the change. */
 let running: IdentityKeys;
 beforeEach(async () => {
-  database = await freshDatabase({ sample: true });
+  database = await cleanDatabase({ sample: true });
   file = path.join(folder.path, `keys-${++files}.json`);
   copyFileSync(database.keysFile, file);
   running = loadIdentityKeys(file);
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 afterAll(folder.remove);
 
 const now = new Date('2026-11-24T02:00:00Z');

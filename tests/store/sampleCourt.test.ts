@@ -87,7 +87,7 @@ describe('loaded', () => {
   beforeAll(async () => {
     database = await freshDatabase({ sample: true });
   });
-  afterAll(() => database.drop());
+  afterAll(() => database.close());
 
   test('it has 200 cases of three courts, whose people all have telephones', async () => {
     const { rows } = await database.pool.query(

@@ -3,13 +3,13 @@ import { defaultLockLadder } from '../../app/rules/lockout.js';
 import { listCases } from '../../app/store/cases.js';
 import { makePool } from '../../app/store/pool.js';
 import { eraseOldLocks, lockedUntil, signIn, type Claim } from '../../app/store/signIn.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await freshDatabase({ sample: true });
+  database = await cleanDatabase({ sample: true });
 });
-afterEach(() => database.drop());
+afterEach(() => database.close());
 
 const { zhang, li, wang } = samplePeople;
 const settings = { lockout: defaultLockLadder };

@@ -1,0 +1,168 @@
+/** What each test of a file relies on: the file's database is as new, whatever the test before has done to it. */
+import { Client, type Pool } from 'pg';
+import { cleanDatabase, freshDatabase, type TestDatabase } from '../parts/database.js';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await cleanDatabase({ sample: true });
+});
+afterEach(() => database.close());
+
+/** What each table holds, and where each sequence is; sums, because a difference of rows would be told in megabytes. */
+async function contents(pool: Pool): Promise<Record<string, unknown>> {
+  const { rows: tables } = await pool.query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+  );
+  const held: Record<string, unknown> = {};
+  for (const { name } of tables) {
+    const { rows } = await pool.query(
+      `SELECT count(*)::int AS n, md5(string_agg(t::text, '|' ORDER BY t::text)) AS sum FROM ${name} t`,
+    );
+    held[name] = rows[0];
+  }
+  const { rows } = await pool.query(
+    "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1",
+  );
+  return { ...held, sequences: rows };
+}
+
+async function expectAsNew(): Promise<void> {
+  const fresh = await freshDatabase({ sample: true });
+  try {
+    const expected = await contents(fresh.pool);
+    expect(expected.cases).toMatchObject({ n: 200 });
+    expect(await contents(database.pool)).toEqual(expected);
+  } finally {
+    await fresh.close();
+  }
+}
+
+/** What a test does, and what may not be left of it for the next. */
+const doings: readonly (readonly [string, (pool: Pool) => Promise<unknown>])[] = [
+  [
+    'rows added',
+    (pool) =>
+      pool.query(
+        "INSERT INTO courts (code, name, level) SELECT '苏' || n, 'x', 'basic' FROM generate_series(1, 9) n",
+      ),
+  ],
+  ['rows changed', (pool) => pool.query("UPDATE cases SET stage = 'decided' WHERE id % 7 = 0")],
+  [
+    'rows gone, and others in their place',
+    async (pool) => {
+      await pool.query('DELETE FROM parties WHERE case_id = (SELECT min(id) FROM cases)');
+      await pool.query("UPDATE persons SET name = 'somebody'");
+    },
+  ],
+  ['a table emptied', (pool) => pool.query('TRUNCATE parties')],
+  [
+    'a reference table of the migrations emptied',
+    (pool) => pool.query('DELETE FROM time_limit_profiles'),
+  ],
+  [
+    'numbers used up',
+    (pool) => pool.query("SELECT nextval('cases_id_seq') FROM generate_series(1, 50)"),
+  ],
+  [
+    'a transaction rolled back',
+    async (pool) => {
+      await pool
+        .query("DO $$ BEGIN UPDATE courts SET name = 'x'; RAISE 'of a test'; END $$")
+        .catch(() => 0);
+    },
+  ],
+  [
+    'the schema changed',
+    async (pool) => {
+      await pool.query('ALTER TABLE courts RENAME TO gone');
+      await pool.query('CREATE TABLE courts (id int)');
+      await pool.query('DROP TABLE parties');
+    },
+  ],
+  [
+    'a trigger',
+    (pool) =>
+      pool.query(`CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                  CREATE TRIGGER nothing BEFORE INSERT ON courts FOR EACH ROW EXECUTE FUNCTION nothing()`),
+  ],
+];
+
+describe.each(doings)('after %s', (name, done) => {
+  test('it is done, and', async () => {
+    const before = await contents(database.pool);
+    await done(database.pool);
+    // Only who reads the catalogue sees a trigger.
+    if (!/trigger|rolled/.test(name)) expect(await contents(database.pool)).not.toEqual(before);
+  });
+  test('the next test has a new database', expectAsNew);
+  test('in which one can write', async () => {
+    const { rows } = await database.pool.query(
+      "INSERT INTO courts (code, name, level) VALUES ('苏00', 'x', 'basic') RETURNING id",
+    );
+    expect(rows).toHaveLength(1);
+  });
+});
+
+describe('a connection that the test before has left', () => {
+  let left: Client;
+  let ended: Promise<unknown>;
+  const heard: string[] = [];
+
+  test('listens, and holds locks', async () => {
+    left = new Client({ connectionString: database.url });
+    left.on('error', () => undefined);
+    left.on('notification', ({ payload }) => heard.push(payload ?? ''));
+    ended = new Promise((resolve) => left.once('end', resolve));
+    await left.connect();
+    await left.query(
+      'LISTEN line; SELECT pg_advisory_lock(7); BEGIN; LOCK TABLE courts; DELETE FROM parties',
+    );
+  });
+
+  test('is gone', async () => {
+    await ended;
+    await database.pool.query("SELECT pg_notify('line', 'of the next test')");
+    const { rows } = await database.pool.query('SELECT pg_try_advisory_lock(7) AS is_free');
+    expect(rows).toEqual([{ is_free: true }]);
+    expect(heard).toEqual([]);
+    await expectAsNew();
+  });
+});
+
+test('a temporary table is no reason for a new copy', async () => {
+  const oid = async () =>
+    (await database.pool.query('SELECT oid FROM pg_database WHERE datname = current_database()'))
+      .rows as unknown;
+  const before = await oid();
+  await database.pool.query('CREATE TEMP TABLE mine (n int); DROP TABLE mine');
+  await database.close();
+  database = await cleanDatabase({ sample: true });
+  expect(await oid()).toEqual(before);
+});
+
+test('two at once are refused', async () => {
+  await expect(cleanDatabase({ sample: true })).rejects.toThrow('use freshDatabase');
+});
+
+test('while one template is being made, copies of the others are to be had', async () => {
+  const [isBegun, otherIsThere] = [new Gate(), new Gate()];
+  const slow = freshDatabase({
+    holding: {
+      name: 'slow',
+      make: () => {
+        isBegun.open();
+        return otherIsThere.opened;
+      },
+    },
+  });
+  await isBegun.opened;
+  const quick = await freshDatabase({ sample: true });
+  otherIsThere.open();
+  await quick.close();
+  await (await slow).close();
+});
+
+class Gate {
+  open: () => void = () => undefined;
+  readonly opened = new Promise<void>((resolve) => (this.open = resolve));
+}
