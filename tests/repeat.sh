@@ -44,7 +44,7 @@ clean_up() {
   trap '' INT TERM HUP
   # All of it: it has a group of its own.
   if [ -n "$under_way" ]; then
-    kill -TERM -- "-$under_way" 2>/dev/null || true
+    kill -TERM "-$under_way" 2>/dev/null || true
     wait "$under_way" 2>/dev/null || true
   fi
   [ -z "$stress" ] || kill "$stress" 2>/dev/null || true

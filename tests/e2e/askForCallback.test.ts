@@ -107,7 +107,7 @@ async function waits(from: string): Promise<Caller> {
 
 together(
   {
-    'in the line: star and one, her number is said, and her place is kept': async (later) => {
+    'in the line: star and one, her number is said, and her place is kept': async () => {
       const second = await waits('13700000702');
       await second.press('*');
       await second.hears('lineChoice', { until: 'end' });
@@ -126,13 +126,11 @@ together(
         entry: { result: 'callback' },
       });
       expect(new Date(callback?.entry?.order_at ?? '')).toEqual(callback?.order_at);
-      later(() => {
-        expect(textOf(number)).toContain('您现在用的这个号码，幺三七，零零零零，零七零二。');
-        expect(textOf(kept)).toContain('轮到您的时候我们就打幺三七，零零零零，零七零二。');
-      });
+      expect(textOf(number)).toContain('您现在用的这个号码，幺三七，零零零零，零七零二。');
+      expect(textOf(kept)).toContain('轮到您的时候我们就打幺三七，零零零零，零七零二。');
     },
 
-    'another number: a service is refused, hers is said back': async (later) => {
+    'another number: a service is refused, hers is said back': async () => {
       const caller = await waits('13700000703');
       await caller.press('*12');
       await caller.hears('callbackAskNumber');
@@ -146,12 +144,10 @@ together(
       expect(await callbacksOf('13700000703')).toMatchObject([
         { number: '13912345678', origin: 'line', status: 'waiting' },
       ]);
-      later(() => {
-        expect(textOf(keyed)).toContain('您输入的号码是幺三九，幺二三四，五六七八。');
-      });
+      expect(textOf(keyed)).toContain('您输入的号码是幺三九，幺二三四，五六七八。');
     },
 
-    'outside of hours: called in the next opening, and self-service goes on': async (later) => {
+    'outside of hours: called in the next opening, and self-service goes on': async () => {
       const from = '13700000711';
       const caller = await isOffered(from);
       await caller.press('1');
@@ -164,14 +160,12 @@ together(
       expect(await callbacksOf(from)).toMatchObject([
         { number: from, origin: 'outside_hours', line: 'case', next_at: opensAt },
       ]);
-      later(() => {
-        expect(textOf(number)).toContain('您现在用的这个号码，幺三七，零零零零，零七幺幺。');
-        const said = spoken('zh', chinaDate(new Date())).dateTime(opensAt);
-        expect(textOf(when)).toContain(`我们会在${said}以后打幺三七，零零零零，零七幺幺，`);
-      });
+      expect(textOf(number)).toContain('您现在用的这个号码，幺三七，零零零零，零七幺幺。');
+      const said = spoken('zh', chinaDate(new Date())).dateTime(opensAt);
+      expect(textOf(when)).toContain(`我们会在${said}以后打幺三七，零零零零，零七幺幺，`);
     },
 
-    'outside of hours: a message is an order, and self-service goes on': async (later) => {
+    'outside of hours: a message is an order, and self-service goes on': async () => {
       const from = '13700000712';
       const caller = await isOffered(from);
       await caller.press('2');
@@ -192,17 +186,13 @@ together(
       });
       expect((await hotline.closedRow(from)).outcome).toBe('served');
       const messages = await readMessages(hotline.db, left?.order.id ?? 0);
-      later(() => {
-        const words = spoken('zh', chinaDate(new Date()));
-        const said = orderNumberInWords({ language: 'zh', words }, left?.order.number ?? '');
-        expect(textOf(number)).toContain(`您的工单号是${said}。`);
-        expect(messages).toHaveLength(1);
-        const file = messages[0]?.voice?.file ?? '';
-        const { recordingsDir } = hotline.asterisk;
-        expect(desk.isSaidIn(path.join(recordingsDir, messagesFolder, file), callerWords)).toBe(
-          true,
-        );
-      });
+      const words = spoken('zh', chinaDate(new Date()));
+      const said = orderNumberInWords({ language: 'zh', words }, left?.order.number ?? '');
+      expect(textOf(number)).toContain(`您的工单号是${said}。`);
+      expect(messages).toHaveLength(1);
+      const file = messages[0]?.voice?.file ?? '';
+      const { recordingsDir } = hotline.asterisk;
+      expect(desk.isSaidIn(path.join(recordingsDir, messagesFolder, file), callerWords)).toBe(true);
     },
   },
   {

@@ -14,7 +14,7 @@ import { zhao } from '../telephone/callers/zhao.js';
 import type { CallerScript } from '../telephone/callerScript.js';
 import { expectGoodRecording, expectRecordSaysWhatWasHeard } from './checks.js';
 import { Hotline } from './hotline.js';
-import { together, type Later } from './together.js';
+import { together } from './together.js';
 
 let hotline: Hotline;
 beforeAll(async () => {
@@ -50,18 +50,18 @@ function promptsHeard(call: Caller): string[] {
 }
 
 /** Hangs up, and looks at the recording, the record and the row. */
-async function hangUpServed(call: Caller, later: Later): Promise<void> {
+async function hangUpServed(call: Caller): Promise<void> {
   await call.hangUp();
   expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });
-  later(() => expectGoodRecording(hotline, call));
+  expectGoodRecording(hotline, call);
   await expectRecordSaysWhatWasHeard(hotline, call);
 }
 
 /** Plays a caller of `make call` to the end. @returns all that was heard */
-async function play(script: CallerScript, later: Later): Promise<{ call: Caller; heard: string }> {
+async function play(script: CallerScript): Promise<{ call: Caller; heard: string }> {
   const call = await hotline.carrier.dial({ from: script.from });
   await script.talk(call);
-  await hangUpServed(call, later);
+  await hangUpServed(call);
   return { call, heard: textsHeard(call) };
 }
 
@@ -101,7 +101,7 @@ function dayWords(language: Language, day: string): string {
   return (language === 'zh' ? said.split('，')[0] : said.split(', ').at(-1)) ?? said;
 }
 
-async function hearWholeCase(language: Language, from: string, later: Later): Promise<void> {
+async function hearWholeCase(language: Language, from: string): Promise<void> {
   const call = await hotline.carrier.dial({ from });
   await signIn(call, zhangId, zhangPassword, { language });
   await hearCase(call);
@@ -114,7 +114,7 @@ async function hearWholeCase(language: Language, from: string, later: Later): Pr
   for (const part of parts) await hearPart(call, partKeys[part] ?? '');
   // Any part can be heard again.
   await hearPart(call, '4');
-  await hangUpServed(call, later);
+  await hangUpServed(call);
 
   const heard = textsHeard(call);
   const file = await knownCase(samplePeople.zhang.queryNumber);
@@ -225,22 +225,18 @@ const hangUpPoints: Readonly<Record<string, (call: Caller) => Promise<unknown>>>
 
 together(
   {
-    'a caller hears the whole of her case in Mandarin': (later) =>
-      hearWholeCase('zh', '13900000001', later),
+    'a caller hears the whole of her case in Mandarin': () => hearWholeCase('zh', '13900000001'),
 
-    'a caller hears the whole of her case in English': (later) =>
-      hearWholeCase('en', '13900000002', later),
+    'a caller hears the whole of her case in English': () => hearWholeCase('en', '13900000002'),
 
-    'of three cases a caller chooses one, then another': async (later) => {
-      const { heard } = await play(li, later);
+    'of three cases a caller chooses one, then another': async () => {
+      const { heard } = await play(li);
       expect(heard).toContain('三个案件');
       expect(heard).toContain('请按三。');
     },
 
-    'of a case not heard in public: the hearing and whom to contact, nothing else': async (
-      later,
-    ) => {
-      const { call, heard } = await play(chen, later);
+    'of a case not heard in public: the hearing and whom to contact, nothing else': async () => {
+      const { call, heard } = await play(chen);
       const file = await knownCase(samplePeople.chen.queryNumber);
       const hearing = file.hearings.find(({ status }) => status === 'scheduled');
       expect(heard).toContain(words.telephone(file.judge_telephone));
@@ -253,31 +249,31 @@ together(
       }
     },
 
-    'a result that was not served is not told': async (later) => {
-      const { call, heard } = await play(zhao, later);
+    'a result that was not served is not told': async () => {
+      const { call, heard } = await play(zhao);
       const { result } = await knownCase(samplePeople.zhao.queryNumber);
       expect(result?.summary).toBeTruthy();
       expect(heard).not.toContain(result?.summary ?? '');
       expect(promptsHeard(call)).not.toContain('partResult');
     },
 
-    'a result that was served is told, and what is refunded': async (later) => {
-      const { heard } = await play(sun, later);
+    'a result that was served is told, and what is refunded': async () => {
+      const { heard } = await play(sun);
       const file = await knownCase(samplePeople.sun.queryNumber);
       const refundable = file.fees.find(({ refundableFen }) => refundableFen > 0)?.refundableFen;
       expect(heard).toContain(file.result?.summary.replace(/。$/, '') ?? 'no result');
       expect(heard).toContain(words.money(refundable ?? -1));
     },
 
-    'of twelve cases the list has two pages': async (later) => {
-      const { heard } = await play(wang, later);
+    'of twelve cases the list has two pages': async () => {
+      const { heard } = await play(wang);
       expect(heard).toContain('十二个案件');
       // Three are left for the second page: nine were on the first, which was not listened to.
       expect(heard).toContain('请按三。');
       expect(heard).not.toContain('请按四。');
     },
 
-    'a number that cannot be is refused before the password is asked': async (later) => {
+    'a number that cannot be is refused before the password is asked': async () => {
       const call = await hotline.carrier.dial({ from: '13900000010' });
       await call.hears(/./);
       await call.press('1');
@@ -296,10 +292,10 @@ together(
       await call.hears('askPassword');
       await call.press(`${zhangPassword}#`, { isSecret: true });
       await hearCase(call);
-      await hangUpServed(call, later);
+      await hangUpServed(call);
     },
 
-    'wrong passwords lock a number, whether it exists or not, and the lock ends': async (later) => {
+    'wrong passwords lock a number, whether it exists or not, and the lock ends': async () => {
       const { queryNumber, password } = samplePeople.zhou;
       await Promise.all([lockOut(queryNumber, '13900000011'), lockOut('99999999', '13900000012')]);
 
@@ -312,10 +308,10 @@ together(
       await signIn(caller, queryNumber, password, { isInAHurry: true });
       await hearCase(caller);
       expect(promptsHeard(caller)).toContain('filingPending');
-      await hangUpServed(caller, later);
+      await hangUpServed(caller);
     },
 
-    '0 without an agent tells so, 9 repeats, * goes back, 2 tells of the court': async (later) => {
+    '0 without an agent tells so, 9 repeats, * goes back, 2 tells of the court': async () => {
       const call = await hotline.carrier.dial({ from: '13900000015' });
       await call.hears(/./);
       await call.press('9');
@@ -338,25 +334,25 @@ together(
       await hearCase(call);
       await call.press('*');
       await call.hears('mainMenu');
-      await hangUpServed(call, later);
+      await hangUpServed(call);
       expect(promptsHeard(call)).toEqual(
         expect.arrayContaining(['lineNobody', 'courtTelephone', 'courtAddress', 'greeting']),
       );
     },
 
-    'who says nothing is asked in other words, twice, and led on to the end': async (later) => {
+    'who says nothing is asked in other words, twice, and led on to the end': async () => {
       const call = await hotline.carrier.dial({ from: '13700000001' });
       await silent.talk(call);
       expect(await call.ended).toMatchObject({ by: 'network', cause: 16 });
       const heard = call.heard().map(({ sound }) => sound.id);
       expect(heard.filter((id) => id === 'zh/silence').length).toBeGreaterThanOrEqual(4);
       expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'abandoned' });
-      later(() => expectGoodRecording(hotline, call));
+      expectGoodRecording(hotline, call);
       const events = await expectRecordSaysWhatWasHeard(hotline, call);
       expect(events.filter(({ kind }) => kind === 'silence').length).toBeGreaterThanOrEqual(6);
     },
 
-    'wrong keys are asked again likewise, and lead back': async (later) => {
+    'wrong keys are asked again likewise, and lead back': async () => {
       const call = await hotline.carrier.dial({ from: '13700000002' });
       await call.answered;
       await call.hears('mainMenu');
@@ -380,7 +376,7 @@ together(
       await call.hears('mainMenu');
       await call.hangUp();
       expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'abandoned' });
-      later(() => expectGoodRecording(hotline, call));
+      expectGoodRecording(hotline, call);
     },
 
     'numbers of a wrong length are asked again': async () => {

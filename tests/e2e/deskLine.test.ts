@@ -56,7 +56,7 @@ async function isTold(caller: Caller, ...words: string[]): Promise<void> {
 
 together(
   {
-    'places, estimate, music, keys; then who was first is served': async (later) => {
+    'places, estimate, music, keys; then who was first is served': async () => {
       // The only agent is rung for the first; then three wait, in this order.
       const first = await desk.rings('13700000301');
       const talks = async () => {
@@ -128,9 +128,7 @@ together(
       await third.hangUp();
       expect(await desk.outcomes('13700000302')).toEqual(['abandoned']);
       expect(await desk.recordings('13700000303')).toEqual([]);
-      later(() => {
-        expect(hotline.texts.find(place.sound.id).text).toBe('您前面还有一位。');
-      });
+      expect(hotline.texts.find(place.sound.id).text).toBe('您前面还有一位。');
     },
 
     'nobody signed in: told so, and how else to reach the court': async () => {

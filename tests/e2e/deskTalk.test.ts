@@ -51,9 +51,7 @@ async function gradesAndGoesOn(caller: Caller, key: string, next: string): Promi
 
 together(
   {
-    '0 at the main menu: notice, ringing, talk, recording, satisfaction, and back': async (
-      later,
-    ) => {
+    '0 at the main menu: notice, ringing, talk, recording, satisfaction, and back': async () => {
       const from = '13700000201';
       const caller = await desk.asks(from);
       const telephone = await hotline.softphones.ringingFor(from);
@@ -81,16 +79,14 @@ together(
         'wrap_up>ready',
       ]);
       expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served' });
-      later(() => {
-        // What the agent alone hears is not heard by the caller, and the music is over before the talk.
-        expect(caller.heard().filter(({ sound }) => /\/agent/.test(sound.id))).toEqual([]);
-        expect(desk.isSaidIn(caller.recording, agentWords)).toBe(true);
-        expect(desk.isSaidIn(agent.recording, callerWords)).toBe(true);
-      });
+      // What the agent alone hears is not heard by the caller, and the music is over before the talk.
+      expect(caller.heard().filter(({ sound }) => /\/agent/.test(sound.id))).toEqual([]);
+      expect(desk.isSaidIn(caller.recording, agentWords)).toBe(true);
+      expect(desk.isSaidIn(agent.recording, callerWords)).toBe(true);
       await expectRecorded(from);
     },
 
-    '0 at her case: verified, no recording; hold with music; she hangs up': async (later) => {
+    '0 at her case: verified, no recording; hold with music; she hangs up': async () => {
       const from = '13700000202';
       const { queryNumber, password } = samplePeople.zhang;
       const caller = await hotline.carrier.dial({ from });
@@ -128,7 +124,7 @@ together(
       expect((await desk.entries(from))[0]?.hold_s).toBeGreaterThan(0);
       expect(await desk.lineEvents({ from })).toEqual(['ENTERQUEUE', 'CONNECT', 'COMPLETECALLER']);
       await desk.untilState('1001', 'wrap_up');
-      later(() => expect(caller.heard().some(({ sound }) => /agent/.test(sound.id))).toBe(false));
+      expect(caller.heard().some(({ sound }) => /agent/.test(sound.id))).toBe(false);
     },
 
     'baresip as the agent: she signs in by her dial, talks, and signs out': async () => {

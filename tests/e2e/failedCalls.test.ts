@@ -9,6 +9,8 @@ import type { JestResults } from '../runner/results.js';
 import { readWav } from '../telephone/wav.js';
 
 const run = promisify(execFile);
+const fixture = path.join(projectRoot, 'tests/failedCalls/fixture');
+
 /** Where the fixture's folders are. */
 let root: string;
 /** The folder that each failed test names; `null` if it names none. */
@@ -19,7 +21,7 @@ beforeAll(async () => {
   const folder = await mkdtemp(path.join(sharedParts().folder, 'failed-calls-'));
   const output = path.join(folder, 'results.json');
   const program = [path.join(projectRoot, 'node_modules/jest/bin/jest.js')];
-  const config = path.join(projectRoot, 'tests/failedCalls/fixture/jest.config.cjs');
+  const config = path.join(fixture, 'jest.config.cjs');
   await run(
     process.execPath,
     [...program, '--config', config, '--json', `--outputFile=${output}`, '--runInBand'],

@@ -4,10 +4,7 @@
 
 import { takeEvidence } from '../failedCalls/keepFailed.js';
 
-/** Puts a check off until no scenario listens to a line any more: whoever computes for long hears nothing meanwhile. */
-export type Later = (check: () => void) => void;
-
-type Scenario = (later: Later) => Promise<void>;
+type Scenario = () => Promise<void>;
 
 /**
  * Declares a test for each scenario. All of them start with the first.
@@ -18,16 +15,13 @@ export function together(
   after: { readonly name: string; readonly check: () => Promise<void> },
 ): void {
   const running = new Map<string, Promise<void>>();
-  const putOff = new Map<string, (() => void)[]>();
   const start = () => {
     if (running.size > 0) return;
     for (const [name, scenario] of Object.entries(scenarios)) {
-      const checks: (() => void)[] = [];
-      const done = scenario((check) => checks.push(check));
+      const done = scenario();
       // Awaited by its test, which may be further down: what there is to see of its failure is taken now.
       done.catch((error: unknown) => takeEvidence(error));
       running.set(name, done);
-      putOff.set(name, checks);
     }
   };
   for (const name of Object.keys(scenarios)) {
@@ -35,7 +29,6 @@ export function together(
       start();
       await running.get(name);
       await Promise.allSettled(running.values());
-      for (const check of putOff.get(name) ?? []) check();
     });
   }
   test(after.name, async () => {

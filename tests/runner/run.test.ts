@@ -1,0 +1,127 @@
+/** `make test` in a small checkout of its own: real jests, tests of a line each. */
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { projectRoot } from '../../app/paths.js';
+import type { AllResults } from './results.js';
+
+const run = promisify(execFile);
+jest.setTimeout(300_000);
+
+let checkout: string;
+const write = async (file: string, text: string) => {
+  await mkdir(path.dirname(path.join(checkout, file)), { recursive: true });
+  await writeFile(path.join(checkout, file), text);
+};
+
+beforeEach(async () => {
+  checkout = await mkdtemp(path.join(os.tmpdir(), 'hotline-run-'));
+  for (const name of ['tests/runner', 'app/paths.ts', 'tsconfig.json', 'jest.config.cjs']) {
+    await cp(path.join(projectRoot, name), path.join(checkout, name), {
+      recursive: true,
+      filter: (file) => !file.endsWith('.test.ts'),
+    });
+  }
+  await symlink(path.join(projectRoot, 'node_modules'), path.join(checkout, 'node_modules'));
+  for (const server of ['startParts', 'stopParts', 'startTelephony', 'stopTelephony']) {
+    await write(`tests/parts/${server}.ts`, 'export default () => undefined;\n');
+  }
+  await cp(
+    path.join(projectRoot, 'tests/failedCalls/callEnvironment.ts'),
+    path.join(checkout, 'tests/failedCalls/callEnvironment.ts'),
+  );
+  await write('tests/failedCalls/keepFailed.ts', '');
+  await write('tests/rules/a.test.ts', "test('adds', () => expect(1 + 1).toBe(2));\n");
+  await write('tests/store/b.test.ts', "test('stores', () => expect(1 + 1).toBe(2));\n");
+  await write('tests/e2e/c.test.ts', "test('calls', () => expect(1 + 1).toBe(2));\n");
+  await write('var/test/results.json', '{"numPassedTests":99}');
+});
+afterEach(() => rm(checkout, { recursive: true, force: true }));
+
+async function makeTest(...args: string[]): Promise<{ code: number; said: string }> {
+  const program = path.join(checkout, 'node_modules/.bin/tsx');
+  const { stdout, stderr, code } = await run(program, ['tests/runner/run.ts', ...args], {
+    cwd: checkout,
+  }).then(
+    (done) => ({ ...done, code: 0 }),
+    (error: { stdout: string; stderr: string; code: number }) => error,
+  );
+  return { code, said: stdout + stderr };
+}
+
+const results = async () =>
+  JSON.parse(await readFile(path.join(checkout, 'var/test/results.json'), 'utf8')) as AllResults;
+
+test('all of them, each project', async () => {
+  const { code, said } = await makeTest();
+  expect(said).toMatch(
+    /\[1\/3\] pass [^]*\[3\/3\] pass [^]*\n3 tests passed, 0 failed, in 3 files/,
+  );
+  expect(code).toBe(0);
+  expect(await results()).toMatchObject({ numPassedTests: 3, numFailedTests: 0, numNotRun: 0 });
+});
+
+test('one that fails is told at once and at the end', async () => {
+  await write('tests/rules/a.test.ts', "test('adds', () => expect(1 + 1).toBe(3));\n");
+  const { code, said } = await makeTest();
+  expect(said).toMatch(
+    /FAIL .*a\.test\.ts[^]*Expected: 3[^]*Failed:\n {2}tests\/rules\/a\.test\.ts: adds/,
+  );
+  expect(code).toBe(1);
+  expect(await results()).toMatchObject({ numPassedTests: 2, numFailedTests: 1 });
+});
+
+test('a set-up that breaks down is no run that passed', async () => {
+  await write(
+    'tests/parts/startTelephony.ts',
+    "export default () => { throw new Error('no Asterisk'); };\n",
+  );
+  const { code, said } = await makeTest();
+  expect(said).toMatch(/no Asterisk[^]*tests\/e2e\/c\.test\.ts: It was not run/);
+  expect(code).toBe(1);
+  expect(await results()).toMatchObject({
+    ...{ numPassedTests: 2, numFailedTests: 0, numRuntimeErrorTestSuites: 1, numNotRun: 1 },
+  });
+});
+
+test('a test that is skipped is not passed', async () => {
+  await write('tests/rules/a.test.ts', "test.skip('adds', () => undefined);\n");
+  const { code, said } = await makeTest();
+  expect(said).toContain('2 tests passed, 0 failed, 1 not run');
+  expect(code).toBe(1);
+});
+
+test('ONLY runs what it names; what there is not leaves no results of an earlier run', async () => {
+  const { code, said } = await makeTest('--only=rules');
+  expect(said).toContain('1 files of rules');
+  expect(code).toBe(0);
+  expect((await results()).testResults).toHaveLength(1);
+  const wrong = await makeTest('--only=nonsense');
+  expect(wrong).toMatchObject({ code: 1 });
+  expect(wrong.said).toMatch(/^No test belongs to "nonsense"[^]*e2e: c\n[^]*rules: a\n/);
+  await expect(results()).rejects.toThrow('ENOENT');
+});
+
+test('SINCE runs what the change can affect, together with ONLY what is in both', async () => {
+  const git = (...args: string[]) =>
+    run('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], { cwd: checkout });
+  await write('.gitignore', 'node_modules\nvar/\n');
+  await git('init', '--quiet');
+  await git('add', '.');
+  await git('commit', '--quiet', '--message', 'first');
+  expect(await makeTest('--since=HEAD')).toMatchObject({ code: 0 });
+  await write('tests/rules/a.test.ts', "test('adds', () => expect(2 + 1).toBe(3));\n");
+  await write('tests/parts/startParts.ts', 'export default () => {};\n');
+  const names = async (...args: string[]) => (await makeTest('--list=1', ...args)).said.split('\n');
+  expect(await names('--since=HEAD')).toEqual([
+    'tests/rules/a.test.ts',
+    'tests/store/b.test.ts',
+    '',
+  ]);
+  expect(await names('--since=HEAD', '--only=store')).toEqual(['tests/store/b.test.ts', '']);
+  const wrong = await makeTest('--since=nowhere');
+  expect(wrong).toMatchObject({ code: 1 });
+  expect(wrong.said).toContain('does not know the revision "nowhere"');
+});

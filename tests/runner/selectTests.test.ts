@@ -1,0 +1,149 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { projectRoot } from '../../app/paths.js';
+import { FileGraph } from './fileGraph.js';
+import { allTests, projectOf, testsAffected, testsOf, type StartedFor } from './selectTests.js';
+
+const startedFor: StartedFor = {
+  rules: [],
+  parts: ['tests/parts/startParts.ts'],
+  calls: ['tests/parts/startTelephony.ts', 'tests/failedCalls/callEnvironment.ts'],
+};
+
+let graph: FileGraph;
+beforeAll(() => {
+  // Of this very project: a rule that holds for a made-up one only helps nobody.
+  graph = FileGraph.read(projectRoot);
+}, 120_000);
+
+const all = () => allTests(graph);
+const inProject = (project: string) => all().filter((test) => projectOf(test) === project);
+
+describe('ONLY', () => {
+  test.each<[words: string, theirs: string[], notTheirs: string[]]>([
+    [
+      'orders',
+      [
+        'tests/orders/openOrder.test.ts',
+        'tests/rules/orderLimits.test.ts',
+        'tests/cli/orderFiles.test.ts',
+        'tests/e2e/orders.test.ts',
+        // By what they import.
+        'tests/flows/recordMessage.test.ts',
+        'tests/e2e/supervision.test.ts',
+      ],
+      ['tests/rules/residentId.test.ts', 'tests/e2e/deskTalk.test.ts', 'tests/store/pool.test.ts'],
+    ],
+    [
+      'desk',
+      ['tests/desk/talk.test.ts', 'tests/asterisk/deskTalk.test.ts', 'tests/e2e/deskLine.test.ts'],
+      ['tests/rules/order.test.ts', 'tests/e2e/limits.test.ts'],
+    ],
+    [
+      'caseImport',
+      ['tests/store/caseImport.test.ts', 'tests/store/csvImport.test.ts'],
+      ['tests/rules/caseNumber.test.ts', 'tests/cli/agents.test.ts'],
+    ],
+    ['residentId lockout', ['tests/rules/residentId.test.ts', 'tests/rules/lockout.test.ts'], []],
+    ['app/rules/lockout.ts', ['tests/rules/lockout.test.ts'], ['tests/rules/residentId.test.ts']],
+  ])('%s', (words, theirs, notTheirs) => {
+    const chosen = testsOf(graph, words.split(' '));
+    expect(chosen).toEqual(expect.arrayContaining(theirs));
+    for (const test of notTheirs) expect(chosen).not.toContain(test);
+  });
+
+  test.each<[word: string, is: (test: string) => boolean]>([
+    ['tests/e2e/limits.test.ts', (test) => test === 'tests/e2e/limits.test.ts'],
+    ['tests/e2e', (test) => test.startsWith('tests/e2e/')],
+    ['tests/e2e/', (test) => test.startsWith('tests/e2e/')],
+    // A layer is its folder, though almost every test imports something of it.
+    ['rules', (test) => test.startsWith('tests/rules/')],
+    ['deskTransfer', (test) => test === 'tests/e2e/deskTransfer.test.ts'],
+  ])('%s and nothing else', (word, is) => {
+    expect(testsOf(graph, [word])).toEqual(all().filter(is));
+  });
+
+  test('a name that there is not: what there is', () => {
+    expect(() => testsOf(graph, ['orders', 'nonsense'])).toThrow(
+      /No test belongs to "nonsense"\.[^]*desk: agentCodes, [^]*orders: anonymous, /,
+    );
+  });
+});
+
+describe('SINCE', () => {
+  const affected = (...changed: string[]) => testsAffected(graph, changed, startedFor);
+
+  test.each<[changed: string, theirs: string[], notTheirs: string[]]>([
+    ['app/rules/lockout.ts', ['tests/rules/lockout.test.ts'], ['tests/rules/residentId.test.ts']],
+    // Started by its path.
+    [
+      'app/flows/mainMenu.ts',
+      ['tests/e2e/limits.test.ts', 'tests/flows/main.test.ts', 'tests/jobs/appProcesses.test.ts'],
+      ['tests/asterisk/restart.test.ts', 'tests/rules/lockout.test.ts'],
+    ],
+    [
+      'app/cli/agents.ts',
+      ['tests/cli/agents.test.ts', 'tests/e2e/limits.test.ts'],
+      ['tests/asterisk/restart.test.ts', 'tests/desk/talk.test.ts'],
+    ],
+    ['tests/jobs/dueWorker.ts', ['tests/jobs/dueWork.test.ts'], ['tests/jobs/jobQueue.test.ts']],
+    ['tests/e2e/appWithMovedClock.ts', ['tests/e2e/orders.test.ts'], ['tests/cli/line.test.ts']],
+    // Read by its path.
+    [
+      'sql/migrations/0004_desk.sql',
+      ['tests/store/pool.test.ts', 'tests/desk/talk.test.ts', 'tests/e2e/limits.test.ts'],
+      ['tests/rules/lockout.test.ts'],
+    ],
+    ['sql/migrations/0000_gone.sql', ['tests/desk/talk.test.ts'], ['tests/rules/lockout.test.ts']],
+    ['sql/sample/courts.json', ['tests/store/sampleCourt.test.ts'], ['tests/rules/order.test.ts']],
+    [
+      'asterisk-config/pjsip.conf',
+      ['tests/local/asteriskConfig.test.ts', 'tests/local/trunks.test.ts'],
+      ['tests/store/pool.test.ts'],
+    ],
+    [
+      'tests/telephone/carrier-config/pjsip.conf',
+      ['tests/e2e/limits.test.ts', 'tests/asterisk/overSip.test.ts'],
+      ['tests/local/trunks.test.ts'],
+    ],
+    [
+      'app/prompts/texts/zh.ts',
+      ['tests/e2e/limits.test.ts', 'tests/prompts/catalogue.test.ts'],
+      ['tests/rules/order.test.ts', 'tests/asterisk/restart.test.ts'],
+    ],
+    ['.ci/run', ['tests/local/ci.test.ts'], ['tests/rules/order.test.ts']],
+  ])('%s', (changed, theirs, notTheirs) => {
+    const chosen = affected(changed);
+    expect(chosen).toEqual(expect.arrayContaining(theirs));
+    for (const test of notTheirs) expect(chosen).not.toContain(test);
+  });
+
+  test('what Asterisk is set up with, and what jest starts for calls, is for every test of calls', () => {
+    for (const changed of ['asterisk-config/modules.conf', 'tests/parts/startTelephony.ts']) {
+      expect(affected(changed)).toEqual(expect.arrayContaining(inProject('calls')));
+    }
+    expect(affected('app/local/postgres.ts')).toEqual(
+      expect.arrayContaining([...inProject('parts'), ...inProject('calls')]),
+    );
+  });
+
+  test('modules, compiler and jest are for every test; a document is for none', () => {
+    for (const changed of ['package-lock.json', 'jest.config.cjs', 'tsconfig.json']) {
+      expect(affected(changed)).toEqual(all());
+    }
+    // Joined, for else this very test would name it.
+    expect(affected(['CHANGELOG', 'md'].join('.'))).toEqual([]);
+  });
+});
+
+test('a test that is in no project is not passed over', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'hotline-graph-'));
+  try {
+    await mkdir(path.join(folder, 'tests/nowhere'), { recursive: true });
+    await writeFile(path.join(folder, 'tests/nowhere/a.test.ts'), '');
+    expect(() => allTests(FileGraph.read(folder))).toThrow('tests/nowhere/a.test.ts');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
