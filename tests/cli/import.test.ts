@@ -7,9 +7,6 @@ import { caseInput, plaintiff, writeNdjson } from '../store/importRecords.js';
 import { temporaryFolder } from '../store/temporaryFolder.js';
 import { hotline, startHotline } from './hotline.js';
 
-// Each command is a process of its own, and a machine may be busy.
-jest.setTimeout(120_000);
-
 const folder = temporaryFolder();
 let database: TestDatabase;
 let settings: Record<string, string>;

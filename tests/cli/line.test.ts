@@ -9,7 +9,6 @@ import { makeScene, type Scene } from '../desk/scene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { runTypescript } from '../parts/typescript.js';
 
-jest.setTimeout(60_000);
 const root = path.resolve(__dirname, '../..');
 let database: TestDatabase;
 let scene: Scene;

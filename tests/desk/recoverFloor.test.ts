@@ -12,8 +12,6 @@ import {
 import { DeskScene, nothingUp } from '../flows/deskScene.js';
 
 /** Waiting is told by name before this is over. */
-jest.setTimeout(20_000);
-
 let scene: DeskScene;
 afterEach(() => scene.stop());
 

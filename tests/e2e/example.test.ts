@@ -1,8 +1,6 @@
 /** The example of tests/README.md: a test of a call. */
 import { Hotline } from './hotline.js';
 
-jest.setTimeout(600_000);
-
 let hotline: Hotline;
 beforeAll(async () => void (hotline = await Hotline.start()));
 afterAll(() => hotline?.stop());

@@ -9,8 +9,6 @@ import { FakeCall, until } from '../desk/fakeTelephony.js';
 import { DeskScene } from './deskScene.js';
 
 /** Waiting is told by name before this is over. */
-jest.setTimeout(20_000);
-
 let scene: DeskScene;
 afterEach(() => scene.stop());
 

@@ -7,8 +7,6 @@ import { leaves, OrderScene } from './orderScene.js';
 import { hangsUp, presses, saysNothing, speaks } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
-jest.setTimeout(20_000);
-
 const toTheCase = [
   presses('查询您的案件请按一', '1'),
   presses('请输入您的身份证号码', '11010519491231002*#'),

@@ -22,8 +22,6 @@ import {
 } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
-jest.setTimeout(20_000);
-
 let hotline: TestApp;
 beforeEach(async () => {
   hotline = await TestApp.start();

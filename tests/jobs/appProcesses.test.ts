@@ -16,9 +16,6 @@ import {
 import { addManyOrders } from './manyOrders.js';
 import { runTypescript } from '../parts/typescript.js';
 
-// Two programs start and stop here; this only ends a test that hangs.
-jest.setTimeout(120_000);
-
 let database: TestDatabase;
 let redis: TestRedis;
 let folder: string;

@@ -26,9 +26,6 @@ import {
 import { addManyOrders } from './manyOrders.js';
 import { startWorker } from './workerProcess.js';
 
-// Processes are killed and start again; this only ends a test that hangs.
-jest.setTimeout(120_000);
-
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });
 const clock = { now: () => new Date() };
 

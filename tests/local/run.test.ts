@@ -12,8 +12,6 @@ import { sharedParts } from '../parts/database.js';
 import { runTypescript } from '../parts/typescript.js';
 
 const run = promisify(execFile);
-jest.setTimeout(180_000);
-
 let checkout: string;
 let running: ChildProcess | undefined;
 let said = '';

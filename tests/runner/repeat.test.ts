@@ -10,8 +10,6 @@ import { projectRoot } from '../../app/paths.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 
 const run = promisify(execFile);
-jest.setTimeout(120_000);
-
 let folder: string;
 let checkout: string;
 const environment = () => ({ ...process.env, TMPDIR: path.join(folder, 'clones') });
@@ -131,11 +129,7 @@ test('it can be ended: nothing runs on, and the clones are gone', async () => {
   child.kill('SIGTERM');
   expect(await ended).toEqual([143, null]);
   // It was told to end; it may be a moment in doing so.
-  await untilTrue(
-    'what ran to end',
-    60_000,
-    async () => !(await isAlive(Number(pid))) || undefined,
-  );
+  await untilTrue('what ran to end', async () => !(await isAlive(Number(pid))) || undefined);
 });
 
 test.each([[[]], [['0']], [['two']], [['2', '--bussy']], [['2', '--file']]])(

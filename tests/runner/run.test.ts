@@ -8,8 +8,6 @@ import { projectRoot } from '../../app/paths.js';
 import type { AllResults } from './results.js';
 
 const run = promisify(execFile);
-jest.setTimeout(300_000);
-
 let checkout: string;
 const write = async (file: string, text: string) => {
   await mkdir(path.dirname(path.join(checkout, file)), { recursive: true });

@@ -35,9 +35,6 @@ function hotline(...args: string[]): { stdout: string; status: number } {
   }
 }
 
-// Some hundred sentences are spoken, on a machine that may have other work.
-jest.setTimeout(180_000);
-
 describe('the prompts of the catalogue', () => {
   test('are missing at first', async () => {
     const problems = await checkPrompts(config);

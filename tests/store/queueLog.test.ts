@@ -13,7 +13,6 @@ import { generatedDay, lines, type DayLog, type LoggedEntry } from './generatedD
 import { readQueueLogFile, type QueueLogEvent } from './readQueueLogFile.js';
 import { waitOf } from './figuresOfDay.js';
 
-jest.setTimeout(60_000);
 /** Members added, paused and removed, and callers who were answered, left, and were not answered, by app_queue alone. */
 const asterisksOwn = path.join(__dirname, 'asterisk', 'queue_log');
 
