@@ -36,9 +36,10 @@ export function hearFile(file: string, sounds: Sounds): Hearing {
   return hearRecording(encodeAlaw(samples), sounds);
 }
 
-/** Which of the hotline's sounds are in such a recording, in order. */
+/** Which of the hotline's sounds are in such a recording, in order; what was said again at once is one. */
 export function soundsInRecording(file: string, sounds: Sounds): string[] {
-  return hearFile(file, sounds).heard.map(({ sound }) => sound.id);
+  const ids = hearFile(file, sounds).heard.map(({ sound }) => sound.id);
+  return ids.filter((id, index) => id !== ids[index - 1]);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Callers and agents over a whole hotline, and what the rows say of them. */
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { changeAgent, type AgentOwnEvent } from '../../app/desk/agentStates.js';
 import { addAgent, findAgent, sipDigest } from '../../app/store/agents.js';
 import type { Caller } from '../telephone/caller.js';
@@ -55,6 +56,9 @@ export interface Talking {
 export const callerWords = 'zh/stillWaiting';
 export const agentWords = 'en/stillWaiting';
 export const thirdWords = 'en/oneMoment';
+
+/** So long somebody waits for a sign that she was heard. */
+const saidAgainMs = 1000;
 
 export class DeskCalls {
   private looking: Promise<Rows> | undefined;
@@ -149,17 +153,18 @@ export class DeskCalls {
     return talking;
   }
 
-  /** One says something, and the other hears it to the end. */
+  /**
+   * One says something, and the other hears it to the end. Nobody can know whether a line is open yet: as people do, she says it
+   * again when nothing comes of it.
+   */
   async hear(speaker: Caller, listener: Caller, words = callerWords): Promise<void> {
-    await speaker.say(this.soundOf(words));
-    await listener.hears(words, { until: 'end' });
-  }
-
-  /** One says it again and again, as people do who do not know whether the line is open yet, until the other hears it. */
-  async hearAtLast(speaker: Caller, listener: Caller, words = callerWords): Promise<void> {
     let isHeard = false;
     const heard = listener.hears(words, { until: 'end' }).finally(() => (isHeard = true));
-    while (!isHeard) await speaker.say(this.soundOf(words), 'end');
+    heard.catch(() => undefined);
+    while (!isHeard) {
+      await speaker.say(this.soundOf(words), 'end');
+      await Promise.race([heard, delay(saidAgainMs)]);
+    }
     await heard;
   }
 

@@ -60,12 +60,11 @@ async function threeTalk(from: string, number: string) {
 }
 
 async function allHear(
-  speaker: Pick<Caller, 'say'>,
+  speaker: Caller,
   words: string,
   { caller, agent }: Pick<Talking, 'caller' | 'agent'>,
 ): Promise<void> {
-  await speaker.say(`${hotline.settings.SOUNDS_DIR ?? ''}/${words}`, 'end');
-  await Promise.all([caller.hears(words), agent.hears(words)]);
+  await Promise.all([desk.hear(speaker, caller, words), agent.hears(words)]);
 }
 
 together(

@@ -7,7 +7,7 @@ import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
 import { sharedParts } from '../parts/database.js';
 import { hearCase, keyInNumber, signIn } from '../telephone/callerScript.js';
 import { untilTrue } from '../telephone/untilTrue.js';
-import { agentWords, DeskCalls } from './deskCalls.js';
+import { DeskCalls } from './deskCalls.js';
 import { Hotline, roundTheClock } from './hotline.js';
 import { callerMessage, OrderCalls } from './orderCalls.js';
 import { together } from './together.js';
@@ -135,8 +135,7 @@ together(
       const ringing = hotline.carrier.ringing('051055501101');
       await caller.press('1');
       const judge = await (await ringing).answer();
-      await desk.hearAtLast(caller, judge);
-      await desk.hear(judge, caller, agentWords);
+      await desk.hearEachOther(caller, judge);
       await judge.hangUp();
       await caller.hears('contactOver', { until: 'end' });
       await caller.hangUp();

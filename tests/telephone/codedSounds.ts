@@ -6,6 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { decodeAlaw, decodeAlawByte } from './alaw.js';
 import { CodeHearing, type CodedSound, type NumberedSounds } from './codeHearing.js';
+import { freshReading } from './freshReading.js';
 import type { Hearing, Sounds } from './hearing.js';
 import { codewordMs, CodeReader, type Codeword } from './soundCode.js';
 
@@ -19,7 +20,6 @@ export class CodedSounds implements Sounds, NumberedSounds {
   private readonly byId = new Map<string, CodedSound>();
   private readonly byNumber = new Map<number, CodedSound[]>();
   private readonly looked = new Set<string>();
-  private refreshing: Promise<void> | undefined;
 
   private constructor(private readonly folder: string) {}
 
@@ -48,13 +48,8 @@ export class CodedSounds implements Sounds, NumberedSounds {
     return new CodeHearing(this);
   }
 
-  /** Calls at the same time share one reading. */
-  refresh(): Promise<void> {
-    this.refreshing ??= this.readNew().finally(() => {
-      this.refreshing = undefined;
-    });
-    return this.refreshing;
-  }
+  /** Whatever file was there before the call is known afterwards. */
+  readonly refresh = freshReading(() => this.readNew());
 
   private async readNew(): Promise<void> {
     for (const name of await readdir(this.folder, { recursive: true })) {

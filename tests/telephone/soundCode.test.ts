@@ -4,6 +4,8 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { decodeAlaw, encodeAlaw, silenceByte } from './alaw.js';
 import { CodedSounds } from './codedSounds.js';
+import { CodeHearing, type CodedSound } from './codeHearing.js';
+import { freshReading } from './freshReading.js';
 import { writeCodedSound } from './codedVoice.js';
 import { heardAs, hearRecording } from './hearing.js';
 import {
@@ -165,4 +167,41 @@ describe('listening', () => {
     expect(hearing.heard).toHaveLength(1);
     expect(hearing.unknownSeconds).toBeCloseTo(0.3, 1);
   });
+});
+
+test('whoever asks for a reading while one is under way gets the next one', async () => {
+  const ends: (() => void)[] = [];
+  const read = jest.fn(() => new Promise<void>((resolve) => ends.push(resolve)));
+  const refresh = freshReading(read);
+  const first = refresh();
+  const [second, third] = [refresh(), refresh()];
+  expect(read).toHaveBeenCalledTimes(1);
+  ends[0]?.();
+  await first;
+  await Promise.resolve();
+  expect(read).toHaveBeenCalledTimes(2);
+  ends[1]?.();
+  await Promise.all([second, third]);
+  expect(read).toHaveBeenCalledTimes(2);
+});
+
+test('however slowly files are read, each sound is heard, and in order', async () => {
+  const [made, known] = [numberOf('made', 'zh'), numberOf('known', 'zh')];
+  const soundOf = (number: number): CodedSound => {
+    const sound = { id: `${number}`, number, codewords: 5, seconds: 1, leadMs: 0 };
+    return { ...sound, alike: [sound as unknown as CodedSound] };
+  };
+  const there = new Map([[known, soundOf(known)]]);
+  let isRead: () => void = () => undefined;
+  const hearing = new CodeHearing({
+    numbered: (number) => [there.get(number)].filter((sound) => sound !== undefined),
+    refresh: () => new Promise((resolve) => (isRead = resolve)),
+  });
+  for (const number of [made, known]) hearing.feed(encodeAlaw(playNumber(number, 5, 8000)));
+  // By now she has heard both, and the line is silent.
+  hearing.feed(silence(3));
+  there.set(made, soundOf(made));
+  isRead();
+  await new Promise(setImmediate);
+  expect(hearing.heard.map(({ sound }) => Number(sound.id))).toEqual([made, known]);
 });

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { freshReading } from './freshReading.js';
 import type { Hearing, Sounds } from './hearing.js';
 import { SoundMatch } from './soundMatch.js';
 import {
@@ -26,7 +27,6 @@ export class SoundLibrary implements Sounds, IndexedSounds {
   private readonly places = new Map<number, SoundPlace[]>();
   private readonly byContent = new Map<string, WavedSound[]>();
   private readonly sizes = new Map<string, string>();
-  private refreshing: Promise<void> | undefined;
   /** Counts up with what is read. */
   version = 0;
 
@@ -58,13 +58,8 @@ export class SoundLibrary implements Sounds, IndexedSounds {
     return this.places.get(hash) ?? [];
   }
 
-  /** Reads what has come since. Calls at the same time share one reading. */
-  refresh(): Promise<void> {
-    this.refreshing ??= this.readNew().finally(() => {
-      this.refreshing = undefined;
-    });
-    return this.refreshing;
-  }
+  /** Whatever file was there before the call is known afterwards. */
+  readonly refresh = freshReading(() => this.readNew());
 
   private async readNew(): Promise<void> {
     for (const name of await readdir(this.folder, { recursive: true })) {

@@ -106,6 +106,30 @@ describe('listening along', () => {
     expect(await started).toBe('zh/made 0');
   });
 
+  test('a file that is read only when the next one is being heard is known all the same', async () => {
+    let isRead: () => void = () => undefined;
+    const library = await SoundLibrary.open(folder);
+    const late = mkdtempSync(path.join(tmpdir(), 'sounds-'));
+    const made = encodeAlaw(makeVoice(11, 2));
+    writeFileSync(path.join(late, 'late.alaw'), made);
+    const both = await SoundLibrary.open(late);
+    let sounds: SoundLibrary = library;
+    const match = new SoundMatch({
+      get version() {
+        return sounds === library ? 1 : 2;
+      },
+      find: (hash) => [...library.find(hash), ...(sounds === library ? [] : both.find(hash))],
+      refresh: () => new Promise((resolve) => (isRead = resolve)),
+    });
+    const line = join(silence(0.2), made, silence(0.2), menu, silence(1));
+    for (let at = 0; at < line.length; at += 160) match.feed(line.subarray(at, at + 160));
+    sounds = both;
+    isRead();
+    await new Promise(setImmediate);
+    expect(match.heard.map(({ sound }) => sound.id).sort()).toEqual(['late', 'zh/mainMenu']);
+    rmSync(late, { recursive: true });
+  });
+
   test('such a file is known, though what comes after it is like a moment of another', async () => {
     const match = new SoundMatch(await SoundLibrary.open(folder));
     const started = new Promise<string>((resolve) =>

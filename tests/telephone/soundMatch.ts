@@ -57,6 +57,8 @@ export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
   private knownUntil = 0;
   private scannedWith: number;
   private lookedAt = 0;
+  /** Where audio begins that was no file's when it came; undefined while there is none. */
+  private unknownFrom: number | undefined;
   private readonly all: HeardSound[] = [];
 
   constructor(private readonly library: IndexedSounds) {
@@ -107,8 +109,8 @@ export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
     this.tracks = [];
   }
 
-  private scan(from: number): void {
-    for (let at = from; at < this.length; at++) {
+  private scan(from: number, until = this.length): void {
+    for (let at = from; at < until; at++) {
       const leaving = at >= windowSamples ? (this.stream[at - windowSamples] ?? 0) : 0;
       this.hash = rollHash(this.hash, this.stream[at] ?? 0, leaving);
       if (at + 1 < windowSamples) continue;
@@ -250,14 +252,21 @@ export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
   /** Asks for files that were made since, and goes over the last unknown audio with them. */
   private lookAgain(): void {
     this.lookedAt = this.length;
+    // Files may be slow to be read: by then what comes next is known, and this is not.
+    this.unknownFrom ??= this.knownUntil;
     void this.library.refresh().then(() => {
       // Somebody else may have read them.
       if (this.library.version === this.scannedWith) return;
       this.scannedWith = this.library.version;
-      const from = Math.max(this.knownUntil, this.length - lookBack, windowSamples);
+      const from = Math.max(this.unknownFrom ?? 0, this.length - lookBack, windowSamples);
+      this.unknownFrom = undefined;
       if (from >= this.length) return;
+      // Only what is unknown: what is known behind it would be heard twice.
+      const known = this.all.find(({ startMs }) => startMs * 8 >= from);
+      const until = known === undefined ? this.length : Math.round(known.startMs * 8);
       this.hash = hashWindow(this.stream, from - windowSamples);
-      this.scan(from);
+      this.scan(from, until);
+      this.hash = hashWindow(this.stream, this.length - windowSamples);
     });
   }
 }
