@@ -49,7 +49,11 @@ const hook = 'with a hook that fails is not run';
 const noStart = 'with a hotline that does not start is not run';
 
 test('each failed test names a folder of its own, and nothing else leaves one', async () => {
-  expect(passed).toEqual(['a call passes', 'side by side one passes', 'side by side all are over']);
+  expect(passed).toEqual([
+    'a call passes',
+    'side by side one passes, and calls when the other has failed',
+    'side by side all are over',
+  ]);
   const names = Object.fromEntries(
     [...folders].map(([test, folder]) => [test, path.relative(root, inProject(folder))]),
   );
@@ -132,7 +136,9 @@ test('of a test that takes too long, as it was then', async () => {
 
 test('of a scenario beside others, as it was when it failed', async () => {
   expect(await left(beside, 'error.txt')).toMatch(/13700000204.*nobodySaysThis/);
-  expect(await left(beside, 'sip.txt')).toContain('<sip:13700000204@');
+  const transcripts = await left(beside, 'transcripts-carrier.txt');
+  expect(transcripts).toContain('13700000204');
+  expect(transcripts).not.toContain('13700000205');
 });
 
 test('of a hook, and of a hotline that did not start', async () => {

@@ -66,6 +66,10 @@ async function takeNow(): Promise<Taken | undefined> {
   const evidence = evidenceThere();
   // No call: nothing to tell.
   if (evidence.length === 0) return undefined;
+  // Asked for before anything is waited for: what others do meanwhile is no part of the failure.
+  const texts = evidence
+    .flatMap((each) => each.texts ?? [])
+    .map(({ make, ...text }) => ({ ...text, made: attempt(make) }));
   const folder = path.join(failedFolder, `.under-way-${process.pid}-${++count}`);
   await mkdir(folder, { recursive: true });
   const kept: Taken = {
@@ -77,17 +81,25 @@ async function takeNow(): Promise<Taken | undefined> {
     places: new Map(),
     isComplete: false,
   };
-  const texts = evidence.flatMap((each) => each.texts ?? []);
   await Promise.all(
-    texts.map(({ to, what, make }) =>
+    texts.map(({ to, what, made }) =>
       orProblem(kept, to, async () => {
-        const text = await make();
-        const target = placeFor(kept, to, what);
-        await writeFile(path.join(folder, target), text);
+        const text = await made;
+        if (text instanceof Error) throw text;
+        await writeFile(path.join(folder, placeFor(kept, to, what)), text);
       }),
     ),
   );
   return kept;
+}
+
+/** Begins at once; an error is a result, because nobody waits for it yet. */
+async function attempt(make: () => string | Promise<string>): Promise<string | Error> {
+  try {
+    return await make();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 /** Does something for a failure; what goes wrong, or takes too long, is told beside it. */
