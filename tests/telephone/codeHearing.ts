@@ -27,6 +27,8 @@ const blockSamples = 160;
 const quietBelow = 300;
 /** A codeword's begin is known within a window's quarter; packets that came late move it, too. */
 const tolerance = 240;
+/** Where a codeword begins is known within so many samples. */
+const dueWithin = 48;
 /** Samples without a codeword after which a sound was cut off. */
 const cutOffAfter = 8000;
 /** A busy machine's; what is played again after so long begins at its beginning. */
@@ -147,6 +149,7 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
         this.goOn(last, last.index + steps, at);
         return;
       }
+      if (isGarbled(last, place, at)) return;
     }
     const [sound] = this.sounds.numbered(number);
     if (sound !== undefined) this.begin(sound, place, at);
@@ -186,4 +189,12 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
     play.heard.isPlaying = false;
     this.emit('ended', play.heard);
   }
+}
+
+/** Whether a codeword comes just when the next ones of a sound are due, and says that it is another one. */
+function isGarbled(last: Play, place: number, at: number): boolean {
+  const steps = Math.round((at - last.at) / codewordSamples);
+  const isDue = Math.abs(at - last.at - steps * codewordSamples) <= dueWithin;
+  // The first one may be the sound played anew, by chance at this moment.
+  return isDue && place !== 0 && last.index + steps < last.sound.codewords;
 }

@@ -106,6 +106,8 @@ const hopsPerSymbol = windowSize / hop;
 const hopsPerCodeword = hopsPerSymbol * (1 + dataSymbols);
 /** Below this mean square (-55 dBFS) a window is silence. */
 const silencePower = 58 ** 2;
+/** Share of a window's power that its two tones have; half in a window that lies across two symbols. */
+const pureShare = 0.55;
 
 /** All tones are multiples of 50 Hz: after a window each is where it began, so one window of a wave is the whole of it. */
 const waves = [...lowTones, ...highTones].map((hertz) => {
@@ -192,13 +194,18 @@ export class CodeReader {
     return this.symbols[hopNumber % hopsPerCodeword] ?? -1;
   }
 
-  /** The pair of tones that is strongest in the last window; -1 in silence. */
+  /** The pair of tones that the last window consists of; -1 where it is silent, or holds anything else besides. */
   private symbol(): number {
-    if (this.sumOf(hopFields - 1) < silencePower * windowSize) return -1;
-    return this.strongest(0, lowTones.length) * 9 + this.strongest(lowTones.length, waves.length);
+    const power = this.sumOf(hopFields - 1);
+    if (power < silencePower * windowSize) return -1;
+    const low = this.strongest(0, lowTones.length);
+    const high = this.strongest(lowTones.length, waves.length);
+    // A sine's correlation with itself is half its window times its amplitude: so much power the two have of all there is.
+    const share = (2 * (low.strength + high.strength)) / (windowSize * power);
+    return share < pureShare ? -1 : low.tone * 9 + high.tone;
   }
 
-  private strongest(from: number, to: number): number {
+  private strongest(from: number, to: number): { tone: number; strength: number } {
     let best = from;
     let most = -1;
     for (let tone = from; tone < to; tone++) {
@@ -208,7 +215,7 @@ export class CodeReader {
         best = tone;
       }
     }
-    return best - from;
+    return { tone: best - from, strength: most };
   }
 
   private sumOf(field: number): number {
