@@ -4,6 +4,8 @@
  */
 const common = {
   testEnvironment: 'node',
+  // A test file's globals are looked up one by one, at 50 times the cost: too much where each sample of a sound needs them.
+  sandboxInjectedGlobals: ['Math'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
