@@ -1,4 +1,5 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import type { CommandToRun, Ran } from './commandHost.js';
 
@@ -12,11 +13,18 @@ function environment(settings: Readonly<Record<string, string>>): Record<string,
   return { PATH, HOME, TZ: 'America/Los_Angeles', ...settings };
 }
 
+export interface StartedHotline {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ran>;
+  /** Resolves when these words have come on its standard error. */
+  says(words: string): Promise<void>;
+}
+
 /** Starts the command in a process of its own, as a user would: for tests of how it ends, and of what is sent to it. */
 export function startHotline(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
-): { child: ChildProcess; ended: Promise<Ran> } {
+): StartedHotline {
   const child = spawn(process.execPath, ['--import', 'tsx', 'app/cli.ts', ...args], {
     cwd: root,
     env: environment(settings),
@@ -28,7 +36,16 @@ export function startHotline(
   const ended = new Promise<Ran>((resolve) => {
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
-  return { child, ended };
+  return {
+    child,
+    ended,
+    async says(words) {
+      while (!stderr.includes(words)) {
+        if (child.exitCode !== null) throw new Error(`it ended without "${words}":\n${stderr}`);
+        await Promise.race([once(child.stderr, 'data'), ended]);
+      }
+    },
+  };
 }
 
 /** Runs the command to its end, in the process that this file has for its commands; several wait for each other. */
