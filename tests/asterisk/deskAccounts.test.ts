@@ -170,6 +170,8 @@ describe('while the app is away', () => {
 
   it('rings nobody who went off duty', async () => {
     await telephony.keepAgents([accountOf('1001'), accountOf('1002', true)]);
+    // Asterisk, which was started anew, looks at the telephones one after another.
+    await registered('1002');
     await stopApp();
     const caller = await callers.dial();
     const telephone = await telephones.ringing('1002');

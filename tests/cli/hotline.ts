@@ -1,24 +1,34 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { runTypescript } from '../parts/typescript.js';
+import type { CommandToRun, Ran } from './commandHost.js';
+
+export type { Ran } from './commandHost.js';
 
 const root = path.resolve(__dirname, '../..');
 
-export interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+/** These settings only, in a zone that is not China's. */
+function environment(settings: Readonly<Record<string, string>>): Record<string, string> {
+  const { PATH = '', HOME = '' } = process.env;
+  return { PATH, HOME, TZ: 'America/Los_Angeles', ...settings };
 }
 
-/** Starts the command as a user would, with these settings only, in a zone that is not China's. */
+export interface StartedHotline {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ran>;
+  /** Resolves when these words have come on its standard error. */
+  says(words: string): Promise<void>;
+}
+
+/** Starts the command in a process of its own, as a user would: for tests of how it ends, and of what is sent to it. */
 export function startHotline(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
-): { child: ChildProcess; ended: Promise<Ran> } {
-  const { PATH, HOME } = process.env;
+): StartedHotline {
   const child = spawn(process.execPath, [...runTypescript, 'app/cli.ts', ...args], {
     cwd: root,
-    env: { PATH, HOME, TZ: 'America/Los_Angeles', ...settings },
+    env: environment(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];
@@ -27,13 +37,66 @@ export function startHotline(
   const ended = new Promise<Ran>((resolve) => {
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
-  return { child, ended };
+  return {
+    child,
+    ended,
+    async says(words) {
+      while (!stderr.includes(words)) {
+        if (child.exitCode !== null) throw new Error(`it ended without "${words}":\n${stderr}`);
+        await Promise.race([once(child.stderr, 'data'), ended]);
+      }
+    },
+  };
 }
 
-/** Runs the command to its end. */
+/** Runs the command to its end, in the process that this file has for its commands; several wait for each other. */
 export function hotline(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
 ): Promise<Ran> {
-  return startHotline(args, settings).ended;
+  host ??= new CommandHost();
+  return host.run({ args, env: environment(settings) });
+}
+
+let host: CommandHost | undefined;
+afterAll(() => host?.end());
+
+interface Waiting {
+  readonly resolve: (ran: Ran) => void;
+  readonly reject: (error: Error) => void;
+}
+
+class CommandHost {
+  private readonly child = fork(path.join(__dirname, 'commandHost.ts'), {
+    ...{ cwd: root, env: environment({}), execArgv: [...runTypescript] },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  private readonly waiting = new Map<number, Waiting>();
+  private said = '';
+  private count = 0;
+
+  constructor() {
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (text: Buffer) => (this.said += text.toString()));
+    }
+    this.child.on('message', ({ id, ran }: { id: number; ran: Ran }) => {
+      this.waiting.get(id)?.resolve(ran);
+      this.waiting.delete(id);
+    });
+    this.child.on('close', () => {
+      const error = new Error(`the process of the commands has ended:\n${this.said}`);
+      for (const { reject } of this.waiting.values()) reject(error);
+    });
+  }
+
+  run(command: CommandToRun): Promise<Ran> {
+    const id = ++this.count;
+    const ran = new Promise<Ran>((resolve, reject) => this.waiting.set(id, { resolve, reject }));
+    this.child.send({ id, command });
+    return ran;
+  }
+
+  end(): void {
+    if (this.child.connected) this.child.disconnect();
+  }
 }

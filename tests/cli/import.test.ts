@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { writeSampleFile } from '../../app/store/sampleCourt/loadSampleCourt.js';
+import { until } from '../desk/fakeTelephony.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { caseInput, plaintiff, writeNdjson } from '../store/importRecords.js';
 import { temporaryFolder } from '../store/temporaryFolder.js';
@@ -24,13 +24,35 @@ async function count(table: string): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-/** Waits until so many cases are committed. */
-async function untilCases(n: number): Promise<number> {
-  for (;;) {
-    const found = await count('cases');
-    if (found >= n) return found;
-    await sleep(5);
-  }
+/**
+ * A case at which an import stops until it is let go on; so it is in the middle of its work when something happens to
+ * it, however fast or slow it is.
+ */
+async function barAt(ref: string): Promise<{ reached(): Promise<void>; lift(): Promise<void> }> {
+  await database.pool.query(
+    `CREATE OR REPLACE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+       'BEGIN PERFORM pg_advisory_xact_lock_shared(${bar}); RETURN NEW; END';
+     CREATE OR REPLACE TRIGGER wait BEFORE INSERT ON cases FOR EACH ROW WHEN (NEW.source_ref = '${ref}')
+       EXECUTE FUNCTION wait()`,
+  );
+  const holder = await database.pool.connect();
+  await holder.query('SELECT pg_advisory_lock($1)', [bar]);
+  const isThere = `EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${bar} AND NOT granted)`;
+  return {
+    reached: () => untilTrue(isThere),
+    async lift() {
+      await holder.query('SELECT pg_advisory_unlock($1)', [bar]);
+      holder.release();
+    },
+  };
+}
+const bar = 7;
+
+async function untilTrue(condition: string): Promise<void> {
+  await until(condition, async () => {
+    const { rows } = await database.pool.query<{ is: boolean }>(`SELECT ${condition} AS is`);
+    return rows[0]?.is === true;
+  });
 }
 
 test('says what went in, sets refused rows aside, and prints nothing personal', async () => {
@@ -54,14 +76,25 @@ test('says what went in, sets refused rows aside, and prints nothing personal', 
 
 test('killed in the middle, and run again, it has every case once', async () => {
   const file = path.join(folder.path, 'many.ndjson');
-  const all = 30_000;
+  // Three batches; both bars are in the second.
+  const all = 6000;
   await writeSampleFile(file, { today: '2026-11-24', cases: all });
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const refAt = (line: number) => (JSON.parse(lines[line] ?? '') as { ref: string }).ref;
+
+  const killBar = await barAt(refAt(2500));
   const { child, ended } = startHotline(['import', 'cases', file], settings);
-  await untilCases(1);
+  await killBar.reached();
   child.kill('SIGKILL');
   await ended;
+  await killBar.lift();
+  // Its connection finds out when it next has something to say.
+  await untilTrue(
+    "NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'hotline command' AND datname = current_database())",
+  );
   const killedAt = await count('cases');
-  expect(killedAt).toBeLessThan(all);
+  expect(killedAt).toBeGreaterThan(0);
+  expect(killedAt).toBeLessThan(2500);
   // Whole batches only: no party without its case and no case without its parties.
   const orphans = await database.pool.query(
     `SELECT (SELECT count(*) FROM parties t WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = t.case_id)
@@ -70,15 +103,19 @@ test('killed in the middle, and run again, it has every case once', async () => 
   );
   expect(orphans.rows).toEqual([{ parties: 0, cases: 0 }]);
 
-  const { child: stoppedChild, ended: stoppedEnd } = startHotline(
-    ['import', 'cases', file],
-    settings,
-  );
-  await untilCases(killedAt + 1);
-  stoppedChild.kill('SIGINT');
-  const stopped = await stoppedEnd;
+  const stopBar = await barAt(refAt(3500));
+  const second = startHotline(['import', 'cases', file], settings);
+  await stopBar.reached();
+  const heard = second.says('stopping after this batch');
+  second.child.kill('SIGINT');
+  await heard;
+  await stopBar.lift();
+  const stopped = await second.ended;
   expect(stopped).toMatchObject({ code: 130 });
   expect(stopped.stderr).toMatch(/stopped after line \d+; run it again to go on/);
+  const stoppedAt = await count('cases');
+  expect(stoppedAt).toBeGreaterThan(3500);
+  expect(stoppedAt).toBeLessThan(all);
 
   const done = await hotline(['import', 'cases', file], settings);
   expect(done).toMatchObject({ code: 0 });

@@ -34,7 +34,9 @@ async function isDue(): Promise<void> {
             woken_at = CASE WHEN order_id IS NULL THEN woken_at ELSE now() END
       WHERE status = 'waiting'`,
   );
-  await scene.hotline.database.pool.query("SELECT pg_notify('line', '')");
+  await scene.hotline.database.pool.query(
+    "SELECT pg_notify('line', ''), pg_notify('callback', 'hotline')",
+  );
 }
 
 const hasTalked = () => scene.becomes('1001', 'talking');
@@ -148,6 +150,8 @@ describe('somebody is called back', () => {
 
   test('who presses no key is a machine', async () => {
     const leg = (await isRung()).answer();
+    leg.saysNothing();
+    leg.saysNothing();
     await leg.hears(/接通工作人员，请按一。\n您登记了回电/);
     await leg.ended;
     await becomes({ status: 'waiting', tries: 1, because: 'machine' });

@@ -28,23 +28,21 @@ import {
   type TelephoneToRing,
   type Utterance,
 } from '../../app/call.js';
+import { hangsAfterMs } from '../parts/patience.js';
 
-/** Waits until something is so, looking again whenever the event loop turns. */
+/** Waits until something is so, looking again ever later; the time only names what never comes. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const endsAt = performance.now() + 10_000;
-  while (!(await isSo())) {
+  const endsAt = performance.now() + hangsAfterMs;
+  for (let pauseMs = 1; !(await isSo()); pauseMs = Math.min(25, pauseMs + 1)) {
     if (performance.now() > endsAt) throw new Error(`never came: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 
-/**
- * Who answers at once or not at all need not be given the moment that people take. Longer silences mean something, and
- * are as long as they are.
- */
-function patienceMs(timeoutMs: number): number {
-  return timeoutMs <= 3000 ? timeoutMs / 30 : timeoutMs;
-}
+/** No question waits so shortly for an answer: it is a pause between two notices, in which a key is heard, too. */
+const longestPauseMs = 3000;
+/** So long is such a pause here, where nothing is said aloud. */
+const pauseMs = 50;
 
 /** A telephone in a person's hand: she hears at once, and presses keys when the test says so. */
 export class FakeLeg implements Leg {
@@ -59,6 +57,8 @@ export class FakeLeg implements Leg {
   /** Words to whose end she does not come: they are being said until she leaves, or a key stops them. */
   dwellsOn: string | null = null;
   private keys: string[] = [];
+  /** So many questions she will not answer. */
+  private silences = 0;
   private wake: () => void = () => undefined;
   private tellEnded!: (end: CallEnded) => void;
 
@@ -73,6 +73,12 @@ export class FakeLeg implements Leg {
   /** Her keys, one after another. */
   press(keys: string): void {
     this.keys.push(...keys);
+    this.wake();
+  }
+
+  /** The question that is being asked, or the next one, has no answer from her: the time for its first key is over. */
+  saysNothing(): void {
+    this.silences += 1;
     this.wake();
   }
 
@@ -115,9 +121,18 @@ export class FakeLeg implements Leg {
       if (signal?.aborted === true) return digits === '' ? { kind: 'silence', playedMs } : take();
       const key = this.keys.shift();
       if (key === undefined) {
-        const timeoutMs = digits === '' ? patienceMs(options.firstDigitTimeoutMs) : 50;
-        if ((await this.sleep(timeoutMs, signal)) === 'time') {
-          return digits === '' ? { kind: 'silence', playedMs } : take();
+        if (digits !== '') {
+          // Keys come all at once: what is not there now is not pressed any more.
+          return take();
+        }
+        if (this.silences > 0) {
+          this.silences -= 1;
+          return { kind: 'silence', playedMs };
+        }
+        // However long the machine takes: whoever is asked has the time that she needs.
+        const isPause = options.firstDigitTimeoutMs <= longestPauseMs;
+        if ((await this.sleep(isPause ? pauseMs : Infinity, signal)) === 'time') {
+          return { kind: 'silence', playedMs };
         }
         continue;
       }

@@ -38,7 +38,11 @@ export function hearFile(file: string, sounds: Sounds): Hearing {
 
 /** Which of the hotline's sounds are in such a recording, in order; what was said again at once is one. */
 export function soundsInRecording(file: string, sounds: Sounds): string[] {
-  const ids = hearFile(file, sounds).heard.map(({ sound }) => sound.id);
+  return onceEach(hearFile(file, sounds).heard.map(({ sound }) => sound.id));
+}
+
+/** Without what comes twice in a row. */
+export function onceEach(ids: readonly string[]): string[] {
   return ids.filter((id, index) => id !== ids[index - 1]);
 }
 

@@ -110,7 +110,7 @@ describe('SINCE', () => {
     [
       'app/prompts/texts/zh.ts',
       ['tests/e2e/limits.test.ts', 'tests/prompts/catalogue.test.ts'],
-      ['tests/rules/order.test.ts', 'tests/asterisk/restart.test.ts'],
+      ['tests/rules/order.test.ts'],
     ],
     ['.ci/run', ['tests/local/ci.test.ts'], ['tests/rules/order.test.ts']],
   ])('%s', (changed, theirs, notTheirs) => {

@@ -1,0 +1,57 @@
+/** The `hotline` command. Each subcommand stands in a file of its own beside this one. */
+import path from 'node:path';
+import { Command } from 'commander';
+import { explainFailure } from './explainFailure.js';
+import { loadEnvFile } from '../config.js';
+import { environmentFile } from '../local/localSettings.js';
+import { projectRoot } from '../paths.js';
+
+type AddCommand = (program: Command) => void;
+
+/** In the order of the help. Each is loaded when it is wanted, so that none waits for what the others need. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  doctor: async () => (await import('./doctor.js')).addDoctorCommand,
+  prompts: async () => (await import('./prompts.js')).addPromptsCommand,
+  rule: async () => (await import('./rule.js')).addRuleCommand,
+  sample: async () => (await import('./sample.js')).addSampleCommand,
+  migrate: async () => (await import('./migrate.js')).addMigrateCommand,
+  keys: async () => (await import('./keys.js')).addKeysCommand,
+  import: async () => (await import('./import.js')).addImportCommand,
+  calls: async () => (await import('./calls.js')).addCallsCommand,
+  calendar: async () => (await import('./calendar.js')).addCalendarCommand,
+  agents: async () => (await import('./agents.js')).addAgentsCommand,
+  lines: async () => (await import('./lines.js')).addLinesCommand,
+  line: async () => (await import('./line.js')).addLineCommand,
+  orders: async () => (await import('./orders.js')).addOrdersCommand,
+  callbacks: async () => (await import('./callbacks.js')).addCallbacksCommand,
+  report: async () => (await import('./report.js')).addReportCommand,
+  'queue-log': async () => (await import('./queueLog.js')).addQueueLogCommand,
+};
+
+/**
+ * Carries out what was typed after `hotline`, with what the process has: its environment, its outputs, its exit code.
+ * Bad input ends the process at once, by `process.exit`.
+ */
+export async function runHotlineCommand(args: readonly string[]): Promise<void> {
+  const program = new Command('hotline')
+    .description('12368, the court service hotline')
+    .showHelpAfterError()
+    // What was typed wrong is bad input: 2, in every command (they inherit it).
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .hook('preAction', () => {
+      // What the operator set goes before what `make run` made for this checkout.
+      loadEnvFile(path.join(projectRoot, '.env'), process.env);
+      loadEnvFile(environmentFile, process.env);
+    });
+  try {
+    const only = commands[args[0] ?? ''];
+    for (const load of only === undefined ? Object.values(commands) : [only]) {
+      (await load())(program);
+    }
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    const { message, exitCode } = explainFailure(error, process.env);
+    console.error(message);
+    process.exitCode = exitCode;
+  }
+}
