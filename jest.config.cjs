@@ -37,7 +37,7 @@ module.exports = {
     {
       ...common,
       displayName: 'calls',
-      testMatch: ['<rootDir>/tests/{asterisk,e2e}/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/{asterisk,attack,e2e}/**/*.test.ts'],
       globalSetup: '<rootDir>/tests/parts/startTelephony.ts',
       globalTeardown: '<rootDir>/tests/parts/stopTelephony.ts',
     },

@@ -85,6 +85,8 @@ export class Accounts {
     });
     await this.update('endpoint', number, {
       context,
+      // The name in From, which the password has to prove.
+      identify_by: 'username',
       disallow: 'all',
       allow: 'g722,alaw,ulaw',
       aors: number,
