@@ -304,6 +304,8 @@ export interface AgentAccount {
   readonly sipDigest: string;
   /** Whether the PBX may ring her by itself while this program is away. */
   readonly answersWhileAway: boolean;
+  /** Everybody can know her password (the sample court's): the PBX may have the account only where no other machine reaches it. */
+  readonly isPublished?: boolean;
 }
 
 /** Whoever runs the conversations; given to the telephony adapter. None of its functions may throw. */
