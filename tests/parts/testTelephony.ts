@@ -7,7 +7,7 @@ import { varFolder } from '../../app/paths.js';
 import { holdParts, releaseParts } from './testParts.js';
 
 /** Addresses the Asterisk under test takes for the carrier: calls from there are let in without a password. */
-export const carrierAddresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
+export const carrierAddresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5'] as const;
 
 export interface SharedTelephony {
   readonly ariUrl: string;
