@@ -269,6 +269,9 @@ export class LocalHotline {
         SOFTPHONE_PASSWORD: softphonePassword,
         // Behind the app's own limits, which tell the caller in words.
         PBX_MAX_CALLS: String(config.MAX_CALLS + 50),
+        PBX_MAX_CALLS_PER_NUMBER: String(
+          Math.ceil((config.MAX_CALLS * config.MAX_SHARE_PER_NUMBER) / 100) + 5,
+        ),
         CALL_LIMIT_SECONDS: String(config.MAX_MINUTES_PER_CALL * 60 + 300),
         ...given,
         TRUNK_ADDRESSES: [given.TRUNK_ADDRESSES, carrierAddress].filter(Boolean).join(','),
