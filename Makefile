@@ -16,13 +16,13 @@ call: ## Dial the hotline as a made-up caller: make call CALLER=zhang (beside ma
 	@$(setUp) 4 && exec node_modules/.bin/tsx tests/telephone/call.ts $(CALLER)
 
 test: ## Set up and run every test
-	@$(setUp) 5 && exec app/local/test.sh
+	@$(setUp) 5 packages-test modules build asterisk && exec app/local/test.sh
 
 check: ## Types, lint, imports, format, shell scripts, containers
 	@$(setUp) 8 packages-check modules && exec app/local/check.sh
 
 bench: ## Measure against the targets of tests/bench/README.md; the whole of it: make bench FULL=1; one: ONLY=desk
-	@$(setUp) 4 && FULL=$(FULL) exec node_modules/.bin/tsx tests/bench/run.ts $(ONLY)
+	@$(setUp) 4 packages-test modules build asterisk && FULL=$(FULL) exec node_modules/.bin/tsx tests/bench/run.ts $(ONLY)
 
 build: ## Compile app/ to dist/
 	@$(setUp) 3 packages-build modules build

@@ -21,7 +21,7 @@ asterisk=$!
 # A shell lets what it runs in the background ignore Ctrl-C.
 trap 'kill "$asterisk" 2>/dev/null || true' EXIT
 trap 'exit 130' INT TERM
-run e2e 4 --selectProjects calls --testPathPatterns tests/e2e/ || status=1
+run e2e 4 --selectProjects calls --testPathPatterns 'tests/(e2e|attack)/' || status=1
 wait "$asterisk" || status=1
 cat var/test/asterisk.log
 
