@@ -6,7 +6,7 @@ const mayImport = {
   rules: ['rules'],
   store: ['rules', 'store', 'call', 'app'],
   prompts: ['prompts', 'rules', 'call', 'app'],
-  outside: ['outside', 'call', 'config'],
+  outside: ['outside', 'call', 'config', 'rules'],
   orders: ['orders', 'call', 'app', 'rules', 'store'],
   desk: ['desk', 'call', 'app', 'rules', 'store'],
   flows: ['flows', 'call', 'app', 'rules', 'store', 'desk', 'orders', 'prompts'],

@@ -142,9 +142,15 @@ export interface Leg {
    * a talk that takes it in turns it off.
    */
   holdMusic(isOn: boolean): Promise<void>;
-  /** Ends the call. Never rejects. */
-  hangUp(): Promise<void>;
+  /**
+   * Ends the call. Never rejects.
+   * @param as what somebody who was not answered yet is told: a busy tone, or that the exchange is full
+   */
+  hangUp(as?: Refusal): Promise<void>;
 }
+
+/** How a call that is not answered is refused: `busy` is this caller's alone, `congestion` her exchange's. */
+export type Refusal = 'busy' | 'congestion';
 
 /**
  * Seconds in the line or in a talk after which the PBX ends a call ({@link Call.limitTo}): longer than any is meant to be, so
@@ -155,6 +161,8 @@ export const longestServedS = 8 * 3600;
 export interface Call extends Leg {
   /** Calling number as the network presented it; empty when withheld. It proves nothing. */
   readonly callerNumber: string;
+  /** The IP address that its SIP came from; nothing where that is not known. */
+  readonly sourceAddress?: string;
   /** The number that was dialled. */
   readonly calledNumber: string;
 
@@ -304,6 +312,8 @@ export interface AgentAccount {
   readonly sipDigest: string;
   /** Whether the PBX may ring her by itself while this program is away. */
   readonly answersWhileAway: boolean;
+  /** Everybody can know her password (the sample court's): the PBX may have the account only where no other machine reaches it. */
+  readonly isPublished?: boolean;
 }
 
 /** Whoever runs the conversations; given to the telephony adapter. None of its functions may throw. */

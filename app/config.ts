@@ -89,6 +89,13 @@ const settings = z.object({
   /** For `sherpa-onnx`: the folder of the model, with a subfolder per language. */
   SPEECH_MODEL_DIR: z.string().optional(),
   MAX_CALLS: whole(1, 10_000).default(200),
+  /** New calls in a minute from one caller's number; beyond them she gets the busy tone, and the others the places. */
+  MAX_NEW_CALLS_PER_NUMBER: whole(1, 100_000).default(10),
+  /** New calls in a minute from one address: a carrier's trunk, a telephone. */
+  MAX_NEW_CALLS_PER_ADDRESS: whole(1, 1_000_000).default(3000),
+  /** Per cent of MAX_CALLS that one number can have at a time, and that all who show no number can have together. */
+  MAX_SHARE_PER_NUMBER: whole(1, 100).default(10),
+  MAX_SHARE_WITHHELD: whole(1, 100).default(50),
   MAX_MENUS_PER_CALL: whole(5, 1000).default(100),
   MAX_MINUTES_PER_CALL: whole(1, 240).default(30),
   /** Milliseconds of silence after a question before it is asked in other words. */

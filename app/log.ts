@@ -4,48 +4,110 @@ import { createLogger, format, transports, type Logger } from 'winston';
 /** Fields that must never be written, whoever logs them. */
 const secretFields = /password|secret|token|residentid|idnumber|querynumber|authorization/i;
 
-/** Resident ID numbers inside any text: 17 digits and a check character, or 6+8+3 with the middle left. */
-const residentId = /(?<!\d)(\d{6})\d{8}\d{3}[\dXx*](?!\d)/g;
-/** Mobile numbers: the middle four digits go. */
-const mobile = /(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)/g;
+/** Between the groups of a number as people write it. */
+const gap = '[ -]?';
+/** China's country code in the forms that networks and people give it; `p` is the + of a channel's id. */
+const china = `(?:(?:\\+|00|p)?86${gap})`;
+/** Area codes without their 0: 10 and 2x have eight digits behind them, the others seven or eight. */
+const area = '(?:10|2\\d|[3-9]\\d\\d)';
 
-/** A copy of a text without ID numbers and with telephone numbers shortened: `138****5678`. */
-export function maskPersonalData(text: string): string {
-  return text.replace(residentId, '$1************').replace(mobile, '$1****$2');
+interface Mask {
+  readonly what: RegExp;
+  readonly as: string;
 }
+
+/** In this order: the longer ones first, so that none is taken for a part of another. */
+const masks: readonly Mask[] = [
+  // Resident ID numbers: 17 digits and a check character; before 1999 there were 15 digits.
+  { what: /(?<!\d)(\d{6})\d{8}\d{3}[\dXx*](?!\d)/g, as: '$1************' },
+  {
+    what: /(?<!\d)([1-9]\d{5})\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)/g,
+    as: '$1*********',
+  },
+  // Mobile numbers: the middle four digits go.
+  {
+    what: new RegExp(`(?<!\\d)(${china}?0?1[3-9]\\d)${gap}\\d{4}${gap}(\\d{4})(?!\\d)`, 'g'),
+    as: '$1****$2',
+  },
+  // Landlines: all but the area code and the last two digits.
+  {
+    what: new RegExp(
+      `(?<!\\d)((?:${china}|0)${area}|\\(0${area}\\) ?)${gap}[2-8]\\d{2,3}${gap}\\d{2}(\\d{2})(?!\\d)`,
+      'g',
+    ),
+    as: '$1******$2',
+  },
+  { what: /(?<!\d)([48]00)[ -]?\d{3}[ -]?\d{2}(\d{2})(?!\d)/g, as: '$1****$2' },
+  // Numbers abroad.
+  { what: /((?:\+|(?<!\d)00)[1-9]\d{2})\d{4,10}(\d{2})(?!\d)/g, as: '$1******$2' },
+  // Local numbers, where the name of a channel says that it is one.
+  { what: /((?:PJSIP|Local)\/|-telephone-)\d{4,8}(\d{2})(?=[-@.])/g, as: '$1******$2' },
+];
+
+/** A copy of a text without ID numbers and with telephone numbers shortened: `138****5678`, `025******17`. */
+export function maskPersonalData(text: string): string {
+  return masks.reduce((masked, { what, as }) => masked.replace(what, as), text);
+}
+
+/** How deep a field is looked into; below that nothing is written. */
+const deepest = 6;
 
 function maskValue(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return maskPersonalData(value);
-  if (value instanceof Error) {
-    return {
-      name: value.name,
-      message: maskPersonalData(value.message),
-      stack: maskPersonalData(value.stack ?? ''),
-    };
+  if (typeof value === 'number' || typeof value === 'bigint') return maskNumber(value);
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+  if (depth > deepest) return '…';
+  if (value instanceof Error) return maskError(value, depth);
+  // Bytes could be anything, also a sound or a password.
+  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
+  if (value instanceof Map) return maskValue(Object.fromEntries(value), depth);
+  if (Array.isArray(value) || value instanceof Set) {
+    return [...(value as Iterable<unknown>)].map((item) => maskValue(item, depth + 1));
   }
-  if (value === null || typeof value !== 'object' || value instanceof Date || depth > 4)
-    return value;
-  if (Array.isArray(value)) return value.map((item) => maskValue(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
-      key,
+      maskPersonalData(key),
       secretFields.test(key) ? '***' : maskValue(item, depth + 1),
     ]),
   );
 }
 
+function maskNumber(value: number | bigint): unknown {
+  const text = String(value);
+  const masked = maskPersonalData(text);
+  return masked === text && typeof value === 'number' ? value : masked;
+}
+
+function maskError(error: Error, depth: number): unknown {
+  const { name, message, stack = '', cause } = error;
+  return {
+    name,
+    message: maskPersonalData(message),
+    stack: maskPersonalData(stack),
+    ...(cause !== undefined && { cause: maskValue(cause, depth + 1) }),
+  };
+}
+
 const mask = format((info) => {
   for (const key of Object.keys(info)) {
-    info[key] = secretFields.test(key) ? '***' : maskValue(info[key]);
+    const value = secretFields.test(key) ? '***' : maskValue(info[key]);
+    const masked = maskPersonalData(key);
+    if (masked !== key) delete info[key];
+    info[masked] = value;
   }
   return info;
 });
+
+/** What a line is made of. */
+export function logFormat(): ReturnType<typeof format.combine> {
+  return format.combine(mask(), format.timestamp(), format.json());
+}
 
 /** Makes the root logger. Children (`log.child({ callId })`) carry their fields on every line. */
 export function makeLogger(level: string): Logger {
   return createLogger({
     level,
-    format: format.combine(mask(), format.timestamp(), format.json()),
+    format: logFormat(),
     transports: [new transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug'] })],
   });
 }

@@ -3,6 +3,7 @@
  * reconciles the rows of calls with the calls that are there after each connect.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeAdmission } from './admitCalls.js';
 import { answerCall, turnAway } from './answerCall.js';
 import type { App } from './app.js';
 import type { Call, CallHandler, StillUp } from './call.js';
@@ -28,6 +29,7 @@ export function takeCalls(app: App, floor: OpenFloor | null = null): CallTaking 
   /** Calls that hear that all lines are taken: they take none. */
   const turnedAway = new Map<string, Promise<void>>();
   let reconciled = Promise.resolve();
+  const admission = makeAdmission(app);
 
   function hold(among: Map<string, Promise<void>>, call: Call, work: Promise<void>): void {
     const until = work
@@ -99,11 +101,13 @@ export function takeCalls(app: App, floor: OpenFloor | null = null): CallTaking 
       return held.size;
     },
     arrived(call) {
+      if (admission.refuse(call)) return;
       if (held.size < app.config.MAX_CALLS) hold(held, call, answerCall(app, call));
       else hold(turnedAway, call, turnAway(app, call));
     },
     found(call) {
       if (isHeld(call.id)) return;
+      admission.keep(call);
       hold(held, call, takeUp(call));
     },
     present(_callIds, there) {

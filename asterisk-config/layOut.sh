@@ -15,7 +15,7 @@ new=$(mktemp -d "$to.XXXXXX")
 trap 'rm -rf "$new"' EXIT
 
 status=0
-for file in $(cd "$from" && find . -name '*.conf' | sort); do
+for file in $(cd "$from" && find . -name '*.conf' -not -path './fail2ban/*' | sort); do
   mkdir -p "$new/$(dirname "$file")"
   awk -v file="${file#./}" '
     NR == 1 && /^; needs / {

@@ -4,6 +4,7 @@
  */
 import type { AgentAccount } from '../call.js';
 import { findAgent, listAccounts } from '../store/agents.js';
+import { isSampleAccount } from '../store/sampleCourt/sampleDesk.js';
 import { talksOfAwayNodes } from '../store/lineUpkeep.js';
 import { changeAgent } from './agentStates.js';
 import type { Floor } from './floor.js';
@@ -21,7 +22,10 @@ export function keepAccounts(floor: Floor): () => void {
   let isTroubled = false;
   const look = async () => {
     try {
-      const accounts: AgentAccount[] = await listAccounts(floor.desk.db);
+      const accounts: AgentAccount[] = (await listAccounts(floor.desk.db)).map((account) => ({
+        ...account,
+        ...(isSampleAccount(account) && { isPublished: true }),
+      }));
       const wanted = JSON.stringify(accounts);
       if (wanted !== published) await floor.telephony.keepAgents(accounts);
       published = wanted;

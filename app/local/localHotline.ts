@@ -5,16 +5,13 @@ import type { Pool } from 'pg';
 import { buildPrompts } from '../cli/prompts.js';
 import { readConfig, readSpeechConfig, type Config } from '../config.js';
 import { projectRoot, varFolder } from '../paths.js';
+import { isLoopback } from '../rules/loopback.js';
 import { chinaDate } from '../rules/workCalendar.js';
 import { migrate } from '../store/migrate.js';
 import { makePool } from '../store/pool.js';
 import { createKeyFile, loadIdentityKeys } from '../store/identityKeys.js';
 import { loadSampleCourt } from '../store/sampleCourt/loadSampleCourt.js';
-import {
-  findSampleAgents,
-  sampleAgentPassword,
-  sampleAgents,
-} from '../store/sampleCourt/sampleDesk.js';
+import { sampleAgents, type AgentPassword } from '../store/sampleCourt/sampleDesk.js';
 import { startAppProcess, type AppProcess } from './appProcess.js';
 import { startAsterisk, type Asterisk } from './asterisk.js';
 import { makeHoldMusic } from './holdMusic.js';
@@ -29,6 +26,7 @@ import {
   type LocalState,
 } from './localSettings.js';
 import { startPostgres, type Postgres } from './postgres.js';
+import { findSampleAccounts, isPublished, replaceSamplePasswords } from './sampleAccounts.js';
 import { startRedis, type RedisServer } from './redis.js';
 import { type Steps } from './steps.js';
 
@@ -52,8 +50,10 @@ export class LocalHotline {
   private redis: RedisServer | undefined;
   private asterisk: Asterisk | undefined;
   private app: AppProcess | undefined;
-  /** Numbers of agents whose passwords everybody may know. */
-  private sampleAgents: readonly string[] = [];
+  /** The softphone's, for the terminal, or where it stands. */
+  private softphonePassword = 'in var/secrets/softphone';
+  /** Accounts of the sample court's agents whose passwords are known here. */
+  private sampleAccounts: readonly AgentPassword[] = [];
 
   constructor(private readonly tell: (line: string) => void) {}
 
@@ -112,7 +112,7 @@ export class LocalHotline {
       ...(this.asterisk
         ? [
             `  with a softphone     sip:12368@${sip}`,
-            `                       account ${softphoneUser}, server ${sip} (UDP), password in var/secrets/softphone`,
+            `                       account ${softphoneUser}, server ${sip} (UDP), password ${this.softphonePassword}`,
             ...this.agentAccounts(sip),
           ]
         : [`  by telephone         ${sip}`]),
@@ -182,7 +182,8 @@ export class LocalHotline {
       const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM courts');
       const isNew = rows[0]?.n === 0;
       if (isNew) await this.loadSample(pool, config);
-      this.sampleAgents = await findSampleAgents(pool);
+      if (!this.isLocalOnly) await replaceSamplePasswords(pool);
+      this.sampleAccounts = await findSampleAccounts(pool);
       if (isNew) return 'made, with the sample court';
       // Somebody's own data, or a sample that was loaded before.
       return applied.length > 0 ? `applied ${applied.join(', ')}` : 'ok';
@@ -203,16 +204,31 @@ export class LocalHotline {
 
   /** How to be an agent, where the agents of the sample court are there. */
   private agentAccounts(sip: string): string[] {
-    const agents = sampleAgents.filter(({ number }) => this.sampleAgents.includes(number));
-    const [first] = agents;
+    const [first] = this.sampleAccounts;
     if (first === undefined) return [];
-    const numbers = agents.map(
-      ({ number, isSupervisor }) => `${number}${isSupervisor ? ' (supervisor)' : ''}`,
-    );
+    const nameOf = (number: string) =>
+      sampleAgents.some((agent) => agent.number === number && agent.isSupervisor)
+        ? `${number} (supervisor)`
+        : number;
+    const numbers = this.sampleAccounts.map(({ number }) => nameOf(number));
+    // Nobody can guess the others from the first.
+    const passwords = this.sampleAccounts.map(({ number, password }) => `${number} ${password}`);
     return [
-      `  as an agent          account ${first.number}, server ${sip} (UDP), password ${sampleAgentPassword(first.number)};`,
+      `  as an agent          account ${first.number}, server ${sip} (UDP), password ${first.password};`,
       `                       then dial *1: signed in, *0: the codes; accounts: ${numbers.join(', ')}`,
+      ...(this.sampleAccounts.every(isPublished)
+        ? []
+        : [`                       passwords: ${passwords.join(', ')}`]),
     ];
+  }
+
+  /** Whether no other machine reaches SIP; of an Asterisk that is not ours it is not known. */
+  private get isLocalOnly(): boolean {
+    return this.given.ARI_URL === undefined && isLoopback(this.sipAddress);
+  }
+
+  private get sipAddress(): string {
+    return this.given.SIP_ADDRESS ?? '127.0.0.1';
   }
 
   private async buildPrompts(progress: (text: string) => void): Promise<string> {
@@ -235,10 +251,12 @@ export class LocalHotline {
       Object.entries(this.given).filter(([name]) => asteriskSettings.test(name)),
     ) as Record<string, string>;
     const ariPort = this.before?.ports.ari ?? undefined;
+    const softphonePassword = await keptSecret('softphone');
+    if (!this.isLocalOnly) this.softphonePassword = given.SOFTPHONE_PASSWORD ?? softphonePassword;
     this.asterisk = await startAsterisk({
       folder: path.join(varFolder, 'asterisk'),
       name: config.HOTLINE_NODE,
-      address: given.SIP_ADDRESS ?? '127.0.0.1',
+      address: this.sipAddress,
       configFrom: path.join(projectRoot, 'asterisk-config'),
       preferredSipPort: Number(given.SIP_PORT ?? this.before?.ports.sip ?? 5060),
       ...(ariPort !== undefined && { preferredHttpPort: ariPort }),
@@ -248,9 +266,12 @@ export class LocalHotline {
         ARI_PASSWORD: config.ARI_PASSWORD,
         SOUNDS_DIR: config.SOUNDS_DIR,
         SOFTPHONE_USER: softphoneUser,
-        SOFTPHONE_PASSWORD: await keptSecret('softphone'),
+        SOFTPHONE_PASSWORD: softphonePassword,
         // Behind the app's own limits, which tell the caller in words.
         PBX_MAX_CALLS: String(config.MAX_CALLS + 50),
+        PBX_MAX_CALLS_PER_NUMBER: String(
+          Math.ceil((config.MAX_CALLS * config.MAX_SHARE_PER_NUMBER) / 100) + 5,
+        ),
         CALL_LIMIT_SECONDS: String(config.MAX_MINUTES_PER_CALL * 60 + 300),
         ...given,
         TRUNK_ADDRESSES: [given.TRUNK_ADDRESSES, carrierAddress].filter(Boolean).join(','),

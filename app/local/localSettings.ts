@@ -38,14 +38,22 @@ export function givenSettings(): NodeJS.ProcessEnv {
 }
 
 /** A random secret that is kept in `var/secrets` for the next start, readable by its owner only. */
-export async function keptSecret(name: string): Promise<string> {
-  const file = secretFile(name);
-  const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
-  if (kept !== '') return kept;
+export async function keptSecret(
+  name: string,
+  make = () => randomBytes(24).toString('hex'),
+): Promise<string> {
+  const kept = await readSecret(name);
+  if (kept !== null) return kept;
   await mkdir(secretsFolder, { recursive: true, mode: 0o700 });
-  const made = randomBytes(24).toString('hex');
-  await writeFile(file, `${made}\n`, { mode: 0o600 });
+  const made = make();
+  await writeFile(secretFile(name), `${made}\n`, { mode: 0o600 });
   return made;
+}
+
+/** A secret that {@link keptSecret} has made; null when it has not. */
+export async function readSecret(name: string): Promise<string | null> {
+  const kept = (await readFile(secretFile(name), 'utf8').catch(() => '')).trim();
+  return kept === '' ? null : kept;
 }
 
 /** Path of a file in `var/secrets`. */

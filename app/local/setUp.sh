@@ -2,7 +2,7 @@
 # Brings a bare machine (Debian 13, Ubuntu 24.04) to where the hotline can run: packages, Node modules, the built program, and
 # an Asterisk. What is there already is left alone, so a second run takes a second. It never touches a system service.
 #
-#   setUp.sh STEPS [PART...]    PART: packages (or packages-check, packages-build, packages-busy) modules build asterisk; default: all
+#   setUp.sh STEPS [PART...]    PART: packages (or packages-test, packages-check, packages-build, packages-busy) modules build asterisk; default: all
 #
 # STEPS: how many steps the caller counts altogether, for "[2/10]".
 set -eu
@@ -84,7 +84,7 @@ install_packages() {
   if [ -d /run/systemd/system ]; then
     for package; do
       case $package in
-        redis-server | valkey-server | asterisk) as_root systemctl disable "$package" >>"$log" 2>&1 || true ;;
+        redis-server | valkey-server | asterisk | fail2ban) as_root systemctl disable "$package" >>"$log" 2>&1 || true ;;
       esac
     done
   fi
@@ -96,7 +96,7 @@ compose_package() {
   if apt-cache show docker-compose-v2 >/dev/null 2>&1; then echo docker-compose-v2; else echo docker-compose; fi
 }
 
-# packages run|check|build|busy: what that needs.
+# packages run|test|check|build|busy: what that needs.
 packages() {
   step 'System packages'
   command -v apt-get >/dev/null || fail 'This set-up knows Debian and Ubuntu (apt); app/README.md lists what is needed.'
@@ -104,9 +104,11 @@ packages() {
   # Of any version: the right one is fetched with it.
   command -v npm >/dev/null || wanted='nodejs npm'
   case $1 in
-    run)
-      wanted="$wanted postgresql redis-server espeak-ng sox sip-tester baresip-core tcpdump opus-tools util-linux mount"
+    run | test)
+      wanted="$wanted postgresql redis-server espeak-ng sox sip-tester baresip-core tcpdump util-linux mount openssl"
       if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
+      # Whoever attacks it, what guards it, and a codec.
+      [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools"
       ;;
     check) wanted="$wanted shellcheck $(compose_package)" ;;
     busy) wanted="$wanted stress-ng" ;;
@@ -222,6 +224,7 @@ asterisk() {
 for part; do
   case $part in
     packages) packages run ;;
+    packages-test) packages test ;;
     packages-check) packages check ;;
     packages-build) packages build ;;
     packages-busy) packages busy ;;

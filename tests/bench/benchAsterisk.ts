@@ -48,6 +48,7 @@ export async function startBenchAsterisk(options: BenchAsteriskOptions): Promise
       RTP_PORT_FIRST: String(rtpPorts.first),
       RTP_PORT_LAST: String(rtpPorts.last),
       PBX_MAX_CALLS: '10000',
+      PBX_MAX_CALLS_PER_NUMBER: '10000',
       ...(options.ariPassword !== undefined && { ARI_PASSWORD: options.ariPassword }),
     },
     ...(options.sipPort !== undefined && { preferredSipPort: options.sipPort }),

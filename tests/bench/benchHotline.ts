@@ -177,6 +177,8 @@ export function appEnvironment(
     SOUNDS_DIR: soundsDir,
     RECORDED_PROMPTS_DIR: path.join(benchFolder, 'no-recordings'),
     MAX_CALLS: '10000',
+    MAX_NEW_CALLS_PER_NUMBER: '100000',
+    MAX_NEW_CALLS_PER_ADDRESS: '1000000',
   };
 }
 

@@ -29,6 +29,7 @@ describe('taking calls from the PBX', () => {
     const taking = takeCalls(hotline.app);
     let arriveSecond: () => void = () => undefined;
     const second = hotline.newCall([]);
+    second.callerNumber = '13800002222';
     const first = hotline.newCall([
       presses('查询您的案件请按一', '9', () => arriveSecond()),
       hangsUp('查询您的案件请按一'),

@@ -1,6 +1,16 @@
 /** `make run` in a checkout of its own, from nothing to Ctrl-C, with the parts dying under it. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { once } from 'node:events';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +18,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive } from '../../app/local/leftovers.js';
 import type { LocalState } from '../../app/local/localSettings.js';
 import { projectRoot, varFolder } from '../../app/paths.js';
+import { SipSocket } from '../attack/sipSocket.js';
 import { sharedParts } from '../parts/database.js';
 import { runTypescript } from '../parts/typescript.js';
 
@@ -155,6 +166,39 @@ test('started again, it has the same ports, secrets and court', async () => {
   await untilSaid(running, /The hotline answers/);
   expect((await state()).ports).toEqual(before.ports);
   expect(said).toMatch(/Database schema \.\.\. ok/);
+  running.kill('SIGINT');
+  await once(running, 'exit');
+});
+
+test('with an address beyond the loopback no published password opens anything, and random ones are told', async () => {
+  await appendFile(path.join(checkout, '.env'), 'SIP_ADDRESS=0.0.0.0\n');
+  running = start();
+  await untilSaid(running, /The hotline answers/);
+  expect(said).not.toContain('sample-agent-');
+  const softphone = (await readFile(path.join(checkout, 'var/secrets/softphone'), 'utf8')).trim();
+  expect(said).toContain(`account softphone, server 0.0.0.0:${(await state()).sip.port}`);
+  expect(said).toContain(`password ${softphone}`);
+  const told = /passwords: (.*)/.exec(said)?.[1] ?? '';
+  const passwords = [...told.matchAll(/(\d{4}) ([a-z2-9]{20})(?:, |$)/g)].map(
+    ([, number = '', password = '']) => [number, password] as const,
+  );
+  expect(passwords.map(([number]) => number)).toEqual(['1001', '1002', '1003', '1004', '1900']);
+  expect(new Set(passwords.map(([, password]) => password)).size).toBe(5);
+
+  const telephone = await SipSocket.open('127.0.0.9', {
+    address: '127.0.0.1',
+    port: (await state()).sip.port,
+  });
+  const register = async (number: string, password: string) => {
+    const message = { method: 'REGISTER', fromUser: number, toUser: number } as const;
+    return (await telephone.askWith(message, { user: number, password })).status;
+  };
+  for (const [number, password] of passwords) {
+    // The app puts the accounts in within a second.
+    while ((await register(number, password)) !== 200) await delay(50);
+    expect(await register(number, `sample-agent-${number}`)).toBe(401);
+  }
+  await telephone.close();
   running.kill('SIGINT');
   await once(running, 'exit');
 });

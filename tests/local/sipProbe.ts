@@ -77,7 +77,7 @@ export async function askSip(request: SipRequest): Promise<SipAnswer> {
   }
 }
 
-function parseAnswer(text: string): SipAnswer | undefined {
+export function parseAnswer(text: string): SipAnswer | undefined {
   const [first = '', ...lines] = (text.split('\r\n\r\n')[0] ?? '').split('\r\n');
   const status = /^SIP\/2\.0 (\d{3}) (.*)$/.exec(first);
   if (!status) return undefined;

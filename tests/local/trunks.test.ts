@@ -6,6 +6,7 @@ import { makeHoldMusic } from '../../app/local/holdMusic.js';
 import { projectRoot } from '../../app/paths.js';
 import { sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
+import { SipSocket } from '../attack/sipSocket.js';
 import { askSip, type SipRequest } from './sipProbe.js';
 
 /** Where the trunk by address lets calls in from; the trunk we register at is elsewhere. */
@@ -39,6 +40,7 @@ beforeAll(async () => {
       TRUNK_REGISTRAR: `${providerAddress}:${provider.sipPort}`,
       TRUNK_USER: 'court',
       TRUNK_PASSWORD: trunkPassword,
+      PBX_MAX_CALLS_PER_NUMBER: '3',
       HOTLINE_NUMBERS: '02583520000|862512368',
     },
     sharedFolders: [soundsDir],
@@ -122,6 +124,24 @@ describe('what is answered', () => {
       expect(real.status).toBe(401);
     },
   );
+});
+
+test('with the app away one number has its places and no more, and others have theirs', async () => {
+  const { sipAddress: address, sipPort: port } = hotline;
+  const end = await SipSocket.open(carrierAddress, { address, port });
+  const invite = (fromUser: string) => ({ method: 'INVITE', fromUser, toUser: '12368' }) as const;
+  const answers = [];
+  for (let call = 0; call < 5; call += 1) answers.push(await end.ask(invite('13900000001')));
+  const other = await end.ask(invite('13900000002'));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 486, 486]);
+  expect(other.status).toBe(200);
+  // Who shows no number is not one caller.
+  for (let call = 0; call < 4; call += 1) {
+    expect((await end.ask(invite('anonymous'))).status).toBe(200);
+  }
+  await hotline.command('channel request hangup all');
+  await until(hotline, 'core show channels count', /^0 active channels/m);
+  await end.close();
 });
 
 test('what strangers tried is in the security log', async () => {

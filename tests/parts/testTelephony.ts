@@ -6,7 +6,7 @@ import { makeCodedPrompts, startCodedVoice, type CodedVoice } from '../telephone
 import { holdParts, releaseParts } from './testParts.js';
 
 /** Addresses the Asterisk under test takes for the carrier: calls from there are let in without a password. */
-export const carrierAddresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
+export const carrierAddresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5'] as const;
 
 export interface SharedTelephony {
   /** Every prompt and the music, in the tests' voice; a hotline copies it. */
@@ -16,7 +16,8 @@ export interface SharedTelephony {
 }
 
 const shelf = globalThis as typeof globalThis & { hotlineTestVoice?: CodedVoice };
-const softphone = { user: 'softphone', password: 'softphone-of-the-tests' };
+/** An account that may register and dial. */
+export const softphone = { user: 'softphone', password: 'softphone-of-the-tests' };
 
 /** A configuration of `asterisk-config` as the tests lay it out. */
 export function hotlineVariables(soundsDir: string): Record<string, string> {

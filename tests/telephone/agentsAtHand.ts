@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { findAgent } from '../../app/store/agents.js';
-import { sampleAgentPassword } from '../../app/store/sampleCourt/sampleDesk.js';
+import { sampleAccountPassword } from '../../app/local/sampleAccounts.js';
 import type { Caller } from './caller.js';
 import type { RingingTelephone } from './ringingTelephone.js';
 import { Sentences, type Sentence } from './sentences.js';
@@ -34,7 +34,7 @@ export class AgentsAtHand {
 
   /** Her telephone registers, and she dials `*1`. @throws Error saying what is wrong with her account, and what to do */
   async signIn(number: string): Promise<void> {
-    const password = process.env.AGENT_PASSWORD ?? sampleAgentPassword(number);
+    const password = process.env.AGENT_PASSWORD ?? (await sampleAccountPassword(number));
     let refusal: unknown;
     const register = () =>
       this.softphones.register(number, password).then(

@@ -5,6 +5,7 @@
 import type { Client } from 'ari-client';
 import type { Logger } from 'winston';
 import type { AgentAccount } from '../../call.js';
+import { isLoopback } from '../../rules/loopback.js';
 import { AriRefusal, type AriConnection } from './connection.js';
 
 /** The context of codes in asterisk-config/extensions.d/fromAgents.conf. */
@@ -15,6 +16,9 @@ const realm = 'hotline';
 const onDutyId = 'agents-on-duty';
 /** Requests at a time: a start with hundreds of agents must leave sockets for the calls. */
 const atATime = 4;
+
+/** Where SIP listens: asterisk-config/pjsip.d. */
+const transports = ['transport-udp', 'transport-tls'] as const;
 
 type ObjectType = 'aor' | 'auth' | 'endpoint';
 type Fields = Readonly<Record<string, string>>;
@@ -55,14 +59,48 @@ export class Accounts {
   }
 
   private async tell(accounts: readonly AgentAccount[]): Promise<void> {
-    const numbers = new Set(accounts.map(({ number }) => number));
-    const work = accounts.map((account) => () => this.put(account));
+    const allowed = await this.withoutPublished(accounts);
+    const numbers = new Set(allowed.map(({ number }) => number));
+    const work = allowed.map((account) => () => this.put(account));
     for (const number of await this.numbersThere()) {
       if (!numbers.has(number)) work.push(() => this.remove(number));
     }
     await someAtATime(work);
-    const onDuty = accounts.filter((account) => account.answersWhileAway);
+    const onDuty = allowed.filter((account) => account.answersWhileAway);
     await this.putOnDuty(onDuty.map(({ number }) => number).join(','));
+  }
+
+  /** Those that may be there, by where Asterisk listens: a password that is published opens nothing to another machine. */
+  private async withoutPublished(accounts: readonly AgentAccount[]): Promise<AgentAccount[]> {
+    const published = accounts.filter(({ isPublished }) => isPublished === true);
+    if (published.length === 0 || (await this.listensOnLoopbackOnly())) return [...accounts];
+    const agents = published.map(({ number }) => number);
+    this.log.warn(
+      'agents with the passwords of the sample court cannot register: SIP listens beyond the loopback; ' +
+        'hotline agents password gives them others',
+      { agents },
+    );
+    return accounts.filter(({ isPublished }) => isPublished !== true);
+  }
+
+  /** By the transports of asterisk-config; an Asterisk that has none of these names is taken to listen everywhere. */
+  private async listensOnLoopbackOnly(): Promise<boolean> {
+    const bound = await Promise.all(transports.map((id) => this.addressOf(id)));
+    const known = bound.filter((address) => address !== null);
+    return known.length > 0 && known.every(isLoopback);
+  }
+
+  /** Null when there is no such transport. */
+  private async addressOf(id: string): Promise<string | null> {
+    try {
+      const fields = await this.ari.ask(`transport ${id}`, (ari) =>
+        ari.asterisk.getObject({ configClass: 'res_pjsip', objectType: 'transport', id }),
+      );
+      return fields.find(({ attribute }) => attribute === 'bind')?.value ?? '';
+    } catch (error) {
+      if (error instanceof AriRefusal && error.status === 404) return null;
+      throw error;
+    }
   }
 
   private async put({ number, name, sipDigest }: AgentAccount): Promise<void> {
@@ -85,6 +123,8 @@ export class Accounts {
     });
     await this.update('endpoint', number, {
       context,
+      // The name in From, which the password has to prove.
+      identify_by: 'username',
       disallow: 'all',
       allow: 'g722,alaw,ulaw',
       aors: number,

@@ -7,17 +7,22 @@ import { answerChannel } from './operations.js';
 export interface ChannelCallOptions extends ChannelLegOptions {
   /** True when the caller asked the network not to show her number. */
   readonly isWithheld: boolean;
+  /** `ADDRESS:PORT` that its SIP came from. */
+  readonly source?: string | undefined;
 }
 
 export class ChannelCall extends ChannelLeg implements Call {
   readonly callerNumber: string;
   readonly calledNumber: string;
+  readonly sourceAddress?: string;
   private isUp: boolean;
 
   constructor(channel: AriChannel, options: ChannelCallOptions) {
     super(channel, options);
     this.callerNumber = options.isWithheld ? '' : channel.caller.number;
     this.calledNumber = channel.dialplan.exten;
+    const source = addressOf(options.source ?? '');
+    if (source !== '') this.sourceAddress = source;
     this.isUp = channel.state === 'Up';
   }
 
@@ -45,4 +50,9 @@ export class ChannelCodeCall extends ChannelCall implements CodeCall {
   ) {
     super(channel, { ...options, isWithheld: false });
   }
+}
+
+/** Without the port, and without the brackets of IPv6. */
+function addressOf(source: string): string {
+  return source.replace(/^\[(.*)\](?::\d+)?$|^([^:]*):\d+$/, '$1$2');
 }

@@ -11,6 +11,7 @@ import {
   type PlayResult,
   type RecordedMessage,
   type RecordOptions,
+  type Refusal,
   type Utterance,
 } from '../../call.js';
 import type { AriConnection } from './connection.js';
@@ -224,10 +225,10 @@ export class ChannelLeg implements Leg, HeldChannel {
     }
   }
 
-  async hangUp(): Promise<void> {
+  async hangUp(as?: Refusal): Promise<void> {
     if (this.isOver) return;
     try {
-      const { status } = await this.options.ari.run(hangUpChannel(this.id));
+      const { status } = await this.options.ari.run(hangUpChannel(this.id, as));
       if (status === 404) this.over(undefined);
       await this.ended;
     } catch (error) {

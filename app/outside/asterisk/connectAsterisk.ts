@@ -48,7 +48,7 @@ type AsteriskConfig = Pick<
  * Makes the connection; nothing is sent before `start`.
  *
  * What a channel is for, it says in its Stasis arguments: none, or `caller`, is a caller, and her second argument may
- * be `${CALLERID(num-pres)}`, by which a withheld number is known; `agent,NUMBER,CODE` an agent who dials a code. What
+ * be `${CALLERID(num-pres)}`, by which a withheld number is known, her third the address that her SIP came from; `agent,NUMBER,CODE` an agent who dials a code. What
  * we make ourselves says it in its name: `APP-ring-…` telephones, `APP-talk-…` bridges, `APP-own-…` what nobody has any
  * use for after a crash.
  */
@@ -239,6 +239,7 @@ class Asterisk implements Telephony {
       const call = new ChannelCall(channel, {
         ...this.legOptions(channel, isFound, () => this.calls.delete(call)),
         isWithheld,
+        source: rest[1],
       });
       this.calls.add(call);
       this.hub.hold(call);

@@ -3,6 +3,7 @@
  * what HTTP costs (ASTERISK: figures in tests/bench), or by ari-client over HTTP where Asterisk is older than 22.4.
  */
 import type { Client } from 'ari-client';
+import type { Refusal } from '../../call.js';
 
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -22,12 +23,16 @@ export const answerChannel = (channelId: string): Operation => ({
   overHttp: (client) => client.channels.answer({ channelId }),
 });
 
-export const hangUpChannel = (channelId: string): Operation => ({
+/** @param reason becomes the SIP answer of a call that was not answered yet: 486 Busy Here, 503 Service Unavailable */
+export const hangUpChannel = (
+  channelId: string,
+  reason: Refusal | 'normal' = 'normal',
+): Operation => ({
   method: 'DELETE',
   uri: `channels/${channelId}`,
-  query: { reason: 'normal' },
+  query: { reason },
   isRepeatable: true,
-  overHttp: (client) => client.channels.hangup({ channelId, reason: 'normal' }),
+  overHttp: (client) => client.channels.hangup({ channelId, reason }),
 });
 
 /** Ends the channel after so many seconds from now, whoever holds it; what was set before counts no more. */

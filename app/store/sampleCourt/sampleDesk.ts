@@ -54,6 +54,14 @@ export function sampleAgentPassword(number: string): string {
   return `sample-agent-${number}`;
 }
 
+/** Whether an agent has the password of the sample court. */
+export function isSampleAccount(account: {
+  readonly number: string;
+  readonly sipDigest: string;
+}): boolean {
+  return account.sipDigest === sipDigest(account.number, sampleAgentPassword(account.number));
+}
+
 /** Makes the lines `case` and `general` and the agents. What is there already is left as it is. */
 export async function loadSampleDesk(
   pool: Pool,
@@ -81,15 +89,33 @@ export async function loadSampleDesk(
 
 /** Numbers of agents who still have the password of the sample court: for a start that must not happen. */
 export async function findSampleAgents(db: Queryable): Promise<string[]> {
-  const { rows } = await db.query<{ number: string }>(
-    `SELECT a.number FROM agents a
-      JOIN unnest($1::text[], $2::text[]) AS sample (number, digest)
-        ON sample.number = a.number AND sample.digest = a.sip_digest
+  const found = await findAgentsByPassword(
+    db,
+    sampleAgents.map(({ number }) => ({ number, password: sampleAgentPassword(number) })),
+  );
+  return found.map(({ number }) => number);
+}
+
+export interface AgentPassword {
+  readonly number: string;
+  readonly password: string;
+}
+
+/** Those of these passwords that are right, in the order of the numbers. */
+export async function findAgentsByPassword(
+  db: Queryable,
+  passwords: readonly AgentPassword[],
+): Promise<AgentPassword[]> {
+  const { rows } = await db.query<AgentPassword>(
+    `SELECT given.number, given.password FROM agents a
+      JOIN unnest($1::text[], $2::text[], $3::text[]) AS given (number, password, digest)
+        ON given.number = a.number AND given.digest = a.sip_digest
      WHERE a.enabled ORDER BY a.number`,
     [
-      sampleAgents.map(({ number }) => number),
-      sampleAgents.map(({ number }) => sipDigest(number, sampleAgentPassword(number))),
+      passwords.map(({ number }) => number),
+      passwords.map(({ password }) => password),
+      passwords.map(({ number, password }) => sipDigest(number, password)),
     ],
   );
-  return rows.map((row) => row.number);
+  return rows;
 }

@@ -1,0 +1,234 @@
+/** A SIP end of our own over UDP: any message, any number at once, as a stranger, a guesser or a scanner would send them. */
+import { createHash, randomBytes } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
+import { parseAnswer, type SipAnswer } from '../local/sipProbe.js';
+
+export type SipMethod =
+  'INVITE' | 'REGISTER' | 'SUBSCRIBE' | 'MESSAGE' | 'OPTIONS' | 'REFER' | 'BYE' | 'ACK';
+
+export interface SipMessage {
+  readonly method: SipMethod;
+  readonly fromUser: string;
+  /** User of the Request-URI and of To. */
+  readonly toUser: string;
+  /** Besides those that every request has, as whole lines. */
+  readonly headers?: readonly string[];
+  /** The next request of a dialog, or the answer to a challenge, is one of the same call. */
+  readonly callId?: string;
+  readonly fromTag?: string;
+  readonly sequence?: number;
+  /** The whole To header, once the other side has put its tag into it. */
+  readonly to?: string;
+  readonly body?: string;
+}
+
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** As RFC 3261 has it for UDP: a packet may be lost. */
+const resendMs = 500;
+
+export class SipSocket {
+  private readonly waiting = new Map<string, (answer: SipAnswer) => void>();
+  /** Requests that came to us, by their first lines. */
+  readonly received: string[] = [];
+
+  private constructor(
+    private readonly socket: Socket,
+    readonly address: string,
+    private readonly to: { readonly address: string; readonly port: number },
+  ) {
+    socket.on('message', (packet) => {
+      const text = packet.toString('latin1');
+      const answer = parseAnswer(text);
+      if (answer === undefined) {
+        this.received.push(text.split('\r\n')[0] ?? '');
+        return;
+      }
+      if (answer.status < 200) return;
+      const key = keyOf(answer.header('Call-ID') ?? '', answer.header('CSeq') ?? '');
+      this.waiting.get(key)?.(answer);
+      this.waiting.delete(key);
+    });
+  }
+
+  static async open(
+    address: string,
+    to: { readonly address: string; readonly port: number },
+  ): Promise<SipSocket> {
+    const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 });
+    await new Promise<void>((resolve) => socket.bind(0, address, resolve));
+    return new SipSocket(socket, address, to);
+  }
+
+  get port(): number {
+    return this.socket.address().port;
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => this.socket.close(() => resolve()));
+  }
+
+  /** Sends bytes as they are, and waits for nothing. */
+  sendRaw(bytes: Buffer | string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.socket.send(bytes, this.to.port, this.to.address, (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+  }
+
+  /** The final answer to a request; an INVITE is acknowledged, and what is taken is not ended. */
+  async ask(message: SipMessage): Promise<SipAnswer> {
+    const whole = {
+      callId: randomBytes(10).toString('hex'),
+      fromTag: randomBytes(6).toString('hex'),
+      sequence: 1,
+      ...message,
+    };
+    const text = this.write(whole);
+    const key = keyOf(whole.callId, `${whole.sequence} ${whole.method}`);
+    const answer = await new Promise<SipAnswer>((resolve, reject) => {
+      const send = () => void this.sendRaw(text).catch(reject);
+      const again = setInterval(send, resendMs);
+      this.waiting.set(key, (answered) => {
+        clearInterval(again);
+        resolve(answered);
+      });
+      send();
+    });
+    if (message.method === 'INVITE') {
+      const branch = answer.status < 300 ? undefined : whole.callId;
+      const to = answer.header('To') ?? '';
+      await this.sendRaw(
+        this.write({ ...whole, method: 'ACK', to, body: '', headers: [] }, branch),
+      );
+    }
+    return answer;
+  }
+
+  /** Asks, and answers the challenge with these credentials, as a telephone does. */
+  async askWith(message: SipMessage, credentials: Credentials): Promise<SipAnswer> {
+    const callId = randomBytes(10).toString('hex');
+    const fromTag = randomBytes(6).toString('hex');
+    const first = await this.ask({ ...message, callId, fromTag });
+    const challenge = first.header('WWW-Authenticate');
+    if (first.status !== 401 || challenge === undefined) return first;
+    const authorization = answerTo(challenge, credentials, message.method, this.uri(message));
+    return this.ask({
+      ...message,
+      ...{ callId, fromTag, sequence: 2 },
+      headers: [...(message.headers ?? []), authorization],
+    });
+  }
+
+  /** Ends a call that was taken. */
+  async hangUp(message: SipMessage, answer: SipAnswer): Promise<void> {
+    const tag = /tag=([^;>\s]+)/.exec(answer.header('From') ?? '')?.[1];
+    await this.ask({
+      ...{ method: 'BYE', fromUser: message.fromUser, toUser: message.toUser, sequence: 10 },
+      callId: answer.header('Call-ID') ?? '',
+      to: answer.header('To') ?? '',
+      ...(tag !== undefined && { fromTag: tag }),
+    });
+  }
+
+  private uri({ toUser }: Pick<SipMessage, 'toUser'>): string {
+    return `sip:${toUser === '' ? '' : `${toUser}@`}${this.to.address}:${this.to.port}`;
+  }
+
+  private write(
+    message: SipMessage & { callId: string; fromTag: string; sequence: number },
+    branch = message.callId,
+  ): string {
+    const { method, fromUser, callId, fromTag, sequence, headers = [] } = message;
+    const me = `${this.address}:${this.port}`;
+    const body = message.body ?? bodies[method]?.(this) ?? '';
+    const isAck = method === 'ACK';
+    return [
+      `${method} ${this.uri(message)} SIP/2.0`,
+      `Via: SIP/2.0/UDP ${me};branch=z9hG4bK${branch}${sequence}${isAck ? 'INVITE' : method};rport`,
+      'Max-Forwards: 70',
+      `From: <sip:${fromUser === '' ? '' : `${fromUser}@`}${this.address}>;tag=${fromTag}`,
+      `To: ${message.to ?? `<${this.uri(message)}>`}`,
+      `Call-ID: ${callId}`,
+      `CSeq: ${sequence} ${method}`,
+      `Contact: <sip:${fromUser === '' ? '' : `${fromUser}@`}${me}>`,
+      ...(isAck ? [] : (own[method] ?? [])),
+      ...headers,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n');
+  }
+}
+
+const own: Partial<Record<SipMethod, readonly string[]>> = {
+  INVITE: ['Content-Type: application/sdp'],
+  REGISTER: ['Expires: 300'],
+  SUBSCRIBE: ['Event: presence', 'Accept: application/pidf+xml', 'Expires: 300'],
+  MESSAGE: ['Content-Type: text/plain'],
+  OPTIONS: ['Accept: application/sdp'],
+  REFER: ['Refer-To: <sip:12368@127.0.0.1>'],
+};
+
+const bodies: Partial<Record<SipMethod, (end: SipSocket) => string>> = {
+  INVITE: ({ address, port }) =>
+    [
+      'v=0',
+      `o=- 1 1 IN IP4 ${address}`,
+      's=-',
+      `c=IN IP4 ${address}`,
+      't=0 0',
+      `m=audio ${port} RTP/AVP 8 96`,
+      'a=rtpmap:96 telephone-event/8000',
+      '',
+    ].join('\r\n'),
+  MESSAGE: () => 'hello',
+};
+
+function keyOf(callId: string, sequence: string): string {
+  return `${callId} ${sequence}`;
+}
+
+/** The header that answers a digest challenge (RFC 2617, MD5, qop=auth). */
+function answerTo(challenge: string, who: Credentials, method: string, uri: string): string {
+  const field = (name: string) => new RegExp(`${name}="?([^",]*)`).exec(challenge)?.[1] ?? '';
+  const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+  const [realm, nonce, opaque] = [field('realm'), field('nonce'), field('opaque')];
+  const ha1 = md5(`${who.user}:${realm}:${who.password}`);
+  const ha2 = md5(`${method}:${uri}`);
+  const cnonce = randomBytes(8).toString('hex');
+  const response = md5(`${ha1}:${nonce}:00000001:${cnonce}:auth:${ha2}`);
+  return (
+    `Authorization: Digest username="${who.user}", realm="${realm}", nonce="${nonce}", uri="${uri}", ` +
+    `response="${response}", algorithm=MD5, cnonce="${cnonce}", opaque="${opaque}", qop=auth, nc=00000001`
+  );
+}
+
+/** What tells one answer from another, without what differs from request to request. */
+export function shapeOf(answer: SipAnswer): string {
+  const changing = /^(Via|From|To|Call-ID|CSeq|Date)$/i;
+  const lines = answer.headers.map((name) => {
+    if (changing.test(name)) return name;
+    const value = answer.header(name)?.replaceAll(/(nonce|opaque)="[^"]*"/g, '$1');
+    return `${name}: ${value ?? ''}`;
+  });
+  return [`${answer.status} ${answer.reason}`, ...lines].join('\n');
+}
+
+/** So many at a time, each in its turn. */
+export async function eachAtATime<T>(
+  items: readonly T[],
+  atATime: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const waiting = items.values();
+  const worker = async () => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: atATime }, worker));
+}
