@@ -78,6 +78,7 @@ export interface HotlineOptions {
 
 interface Servers {
   readonly databaseUrl: string;
+  readonly ownerUrl: string;
   readonly redisUrl: string;
   readonly postgres: Postgres | undefined;
   readonly redis: RedisServer | undefined;
@@ -358,7 +359,7 @@ async function build(
   if (clock !== undefined) settings.MOVED_CLOCK = clockFile;
   const db = makePool({ DATABASE_URL: servers.databaseUrl, DATABASE_POOL: 4 });
   undo.push(() => db.end());
-  await migrate(servers.databaseUrl, path.join(projectRoot, 'sql/migrations'));
+  await migrate(servers.ownerUrl, path.join(projectRoot, 'sql/migrations'));
   await loadSampleCourt(db, loadIdentityKeys(keysFile), {
     today: chinaDate(options.startsAt ?? new Date()),
     courtsFile: path.join(projectRoot, 'sql/sample/courts.json'),
@@ -437,6 +438,7 @@ async function startServers(folder: string, isOwn: boolean): Promise<Servers> {
     const redis = await freshRedis();
     return {
       databaseUrl: database.url,
+      ownerUrl: database.ownerUrl,
       redisUrl: redis.url,
       postgres: undefined,
       redis: undefined,
@@ -452,6 +454,7 @@ async function startServers(folder: string, isOwn: boolean): Promise<Servers> {
     const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: true });
     return {
       databaseUrl: postgres.url,
+      ownerUrl: postgres.ownerUrl,
       redisUrl: redis.url,
       postgres,
       redis,

@@ -112,7 +112,7 @@ test('a database that is away is said once', async () => {
 
 test('a schema that is not migrated, or was changed behind our back', async () => {
   const name = `doctor_${process.pid}`;
-  const server = new Client({ connectionString: database.url });
+  const server = new Client({ connectionString: database.ownerUrl });
   await server.connect();
   try {
     await server.query(`CREATE DATABASE ${name}`);
@@ -121,7 +121,7 @@ test('a schema that is not migrated, or was changed behind our back', async () =
       health: 'fail',
       advice: 'hotline migrate',
     });
-    await database.pool.query("UPDATE schema_migrations SET checksum = 'x' WHERE version = 2");
+    await database.asOwner("UPDATE schema_migrations SET checksum = 'x' WHERE version = 2");
     expect((await findings()).schema).toMatchObject({
       health: 'fail',
       says: expect.stringMatching(/not what/) as string,

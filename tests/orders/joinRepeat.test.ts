@@ -18,7 +18,7 @@ beforeEach(async () => {
   scene = await makeScene(database.pool);
   aboutDepartmentId = await scene.department('执行局');
 });
-afterEach(() => clearOrders(database.pool));
+afterEach(() => clearOrders(database));
 afterAll(() => database.drop());
 
 const again = async (callerNumber = '13800138000') =>

@@ -1,7 +1,7 @@
 /** A database and a Redis for one test file, of the servers that `startParts` started. */
 import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { Client, type Pool } from 'pg';
+import { Client, type Pool, type QueryResult, type QueryResultRow } from 'pg';
 import { Redis } from 'ioredis';
 import { redisDatabases } from '../../app/local/redis.js';
 import { projectRoot } from '../../app/paths.js';
@@ -15,8 +15,14 @@ import type { SharedParts } from './testParts.js';
 const migrationsFolder = path.join(projectRoot, 'sql', 'migrations');
 
 export interface TestDatabase {
+  /** For the app: its role owns nothing. */
   readonly url: string;
+  /** For whoever runs the migrations. */
+  readonly ownerUrl: string;
+  /** The app's. */
   readonly pool: Pool;
+  /** Runs SQL that the app may not run: what changes a table, a trigger, or what is only ever added to. */
+  asOwner(sql: string, values?: readonly unknown[]): Promise<QueryResult<QueryResultRow>>;
   /** The keys a sample court in it was loaded with, and their file. */
   readonly keys: IdentityKeys;
   readonly keysFile: string;
@@ -46,25 +52,28 @@ export interface Contents {
 export async function freshDatabase(
   options: { sample?: boolean; holding?: Contents } = {},
 ): Promise<TestDatabase> {
-  const { databaseUrl, keysFile } = sharedParts();
+  const { databaseUrl, appUrl, keysFile } = sharedParts();
   const contents = options.holding ?? (options.sample === true ? sampleCourt : null);
   const template = await templateDatabase(databaseUrl, contents);
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await onServer(databaseUrl, (client) =>
+  await onServer(databaseNamed(databaseUrl, 'postgres'), (client) =>
     client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`),
   );
-  const url = databaseNamed(databaseUrl, name);
+  const url = databaseNamed(appUrl, name);
+  const ownerUrl = databaseNamed(databaseUrl, name);
   const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 10 });
   // pool.end() comes back before its connections are closed; the DROP below then cuts them off.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     url,
+    ownerUrl,
     pool,
+    asOwner: (sql, values) => onServer(ownerUrl, (client) => client.query(sql, values?.slice())),
     keys: loadIdentityKeys(keysFile),
     keysFile,
     async drop() {
       await pool.end();
-      await onServer(databaseUrl, (client) =>
+      await onServer(databaseNamed(databaseUrl, 'postgres'), (client) =>
         client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
       );
     },
@@ -77,7 +86,7 @@ async function templateDatabase(serverUrl: string, contents: Contents | null): P
   const checksums = migrations.map((migration) => migration.checksum).join();
   const hash = createHash('sha256').update(checksums).digest('hex').slice(0, 16);
   const name = `template_${contents === null ? '' : `${contents.name}_`}${hash}`;
-  await onServer(serverUrl, async (client) => {
+  await onServer(databaseNamed(serverUrl, 'postgres'), async (client) => {
     await client.query("SELECT pg_advisory_lock(hashtext('hotline test template'))");
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
     if (found.rowCount !== 0) return;
@@ -139,7 +148,7 @@ async function onRedis<T>(url: string, action: (redis: Redis) => Promise<T>): Pr
 }
 
 async function onServer<T>(url: string, action: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: databaseNamed(url, 'postgres') });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     return await action(client);
