@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   orders: async () => (await import('./cli/orders.js')).addOrdersCommand,
   callbacks: async () => (await import('./cli/callbacks.js')).addCallbacksCommand,
   report: async () => (await import('./cli/report.js')).addReportCommand,
+  audit: async () => (await import('./cli/audit.js')).addAuditCommand,
   'queue-log': async () => (await import('./cli/queueLog.js')).addQueueLogCommand,
 };
 

@@ -29,7 +29,7 @@ export async function closeSupervision(db: Queryable, id: number, at: Date): Pro
   await queryNamed(
     db,
     'close-supervision',
-    'UPDATE supervisions_of_talk SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL',
+    'INSERT INTO supervision_ends (id, ended_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING',
     [id, at],
   );
 }
@@ -37,9 +37,10 @@ export async function closeSupervision(db: Queryable, id: number, at: Date): Pro
 /** Ends what nobody ends any more: the process that held these talks is gone, and the supervisors were let out. */
 export async function closeLeftSupervisions(db: Queryable, node: string, at: Date): Promise<void> {
   await db.query(
-    `UPDATE supervisions_of_talk s SET ended_at = $2
-       FROM line_entries e
-      WHERE e.id = s.entry_id AND e.node = $1 AND s.ended_at IS NULL`,
+    `INSERT INTO supervision_ends (id, ended_at)
+     SELECT s.id, $2 FROM supervisions_of_talk s JOIN line_entries e ON e.id = s.entry_id
+      WHERE e.node = $1 AND NOT EXISTS (SELECT FROM supervision_ends o WHERE o.id = s.id)
+     ON CONFLICT (id) DO NOTHING`,
     [node, at],
   );
 }

@@ -63,12 +63,14 @@ test.each([
   const supervisor = scene.dial('1900', `${code}1001`);
   await until('she listens', () => scene.telephony.listened.length === 1);
   expect(scene.telephony.listened[0]).toMatchObject({ legId: leg.id, mode });
-  expect(await scene.rows('SELECT mode, ended_at FROM supervisions_of_talk')).toEqual([
-    { mode, ended_at: null },
-  ]);
+  expect(
+    await scene.rows(
+      'SELECT mode, ended_at FROM supervisions_of_talk LEFT JOIN supervision_ends USING (id)',
+    ),
+  ).toEqual([{ mode, ended_at: null }]);
   call.leave();
   await supervisor.hears('通话已经结束');
-  await scene.until('it ended', 'SELECT 1 FROM supervisions_of_talk WHERE ended_at IS NOT NULL');
+  await scene.until('it ended', 'SELECT 1 FROM supervision_ends');
 });
 
 test('a supervisor joins, and leaves when she likes', async () => {
@@ -77,7 +79,7 @@ test('a supervisor joins, and leaves when she likes', async () => {
   const supervisor = scene.dial('1900', '*91001');
   await until('three talk', () => call.talk?.legs.includes(supervisor) === true);
   supervisor.leave();
-  await scene.until('it ended', 'SELECT 1 FROM supervisions_of_talk WHERE ended_at IS NOT NULL');
+  await scene.until('it ended', 'SELECT 1 FROM supervision_ends');
   expect(call.talk?.legs).toHaveLength(2);
 });
 
