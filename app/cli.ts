@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   calls: async () => (await import('./cli/calls.js')).addCallsCommand,
   calendar: async () => (await import('./cli/calendar.js')).addCalendarCommand,
   agents: async () => (await import('./cli/agents.js')).addAgentsCommand,
+  staff: async () => (await import('./cli/staff.js')).addStaffCommand,
   lines: async () => (await import('./cli/lines.js')).addLinesCommand,
   line: async () => (await import('./cli/line.js')).addLineCommand,
   orders: async () => (await import('./cli/orders.js')).addOrdersCommand,
@@ -36,9 +37,13 @@ const program = new Command('hotline')
   // What was typed wrong is bad input: 2, in every command (they inherit it).
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .hook('preAction', () => {
+    const { HOTLINE_TOKEN, HOTLINE_TOKEN_FILE } = process.env;
     // What the operator set goes before what `make run` made for this checkout.
     loadEnvFile(path.join(projectRoot, '.env'), process.env);
     loadEnvFile(environmentFile, process.env);
+    // Settings are everybody's: a token among them would make everybody its holder.
+    if (HOTLINE_TOKEN === undefined) delete process.env.HOTLINE_TOKEN;
+    if (HOTLINE_TOKEN_FILE === undefined) delete process.env.HOTLINE_TOKEN_FILE;
   });
 
 // `hotline prompts list | head`: whoever reads has seen enough.

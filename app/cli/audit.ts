@@ -3,8 +3,14 @@ import { makeLogger } from '../log.js';
 import { anchorAudit } from '../jobs/sealAudit.js';
 import { sealAudit } from '../store/audit.js';
 import { BadAnchors, readAnchors } from '../store/auditAnchors.js';
+import { listReadings } from '../store/readings.js';
 import { verifyAudit, type AuditedRow, type AuditProblem } from '../store/verifyAudit.js';
 import { BadInput } from './badInput.js';
+import { momentHelp, readPeriod } from './chinaPeriod.js';
+import { readLimit } from './listOptions.js';
+import { administrator, noteReading, reasonOption, whoActs } from './operator.js';
+import { minute } from './orderText.js';
+import { plain, textTable } from './textTable.js';
 import { withPool } from './withPool.js';
 
 const help = `
@@ -15,7 +21,7 @@ a copy of that file on another machine also shows what whoever owns the database
   hotline audit verify
   hotline audit verify --anchors /media/safe/audit-anchors.log`;
 
-/** Adds `hotline audit verify` and `anchor`. */
+/** Adds `hotline audit verify`, `readings` and `anchor`. */
 export function addAuditCommand(program: Command): void {
   const group = program
     .command('audit')
@@ -33,6 +39,14 @@ export function addAuditCommand(program: Command): void {
     .action((options: { anchors?: string }) => verify(options.anchors));
 
   group
+    .command('readings')
+    .option('--from <time>', `${momentHelp}; the last 24 hours by default`)
+    .option('--limit <number>', 'how many', '200')
+    .option(...reasonOption)
+    .description('who has read callers’ data by commands, what of it, and why')
+    .action(readings);
+
+  group
     .command('anchor')
     .description('write the end of the chain down now, as is done every night')
     .action(() =>
@@ -42,6 +56,30 @@ export function addAuditCommand(program: Command): void {
         console.error(`written to ${config.AUDIT_ANCHORS_FILE}`);
       }),
     );
+}
+
+const dayMs = 86_400_000;
+
+/** Who has looked at what: itself for administrators only, and kept, too. */
+async function readings(options: { from?: string; limit: string; reason?: string }): Promise<void> {
+  const limit = readLimit(options.limit);
+  const now = new Date();
+  const since =
+    options.from === undefined
+      ? new Date(now.getTime() - dayMs)
+      : readPeriod({ from: options.from }, now).from;
+  await withPool([], async (pool) => {
+    const operator = administrator(await whoActs(pool));
+    const found = await listReadings(pool, since, limit);
+    const subject = `since ${since.toISOString()}`;
+    await noteReading(pool, operator, { command: 'audit readings', subject, reason: options.reason });
+    const rows = found.map((each) => [
+      ...[minute(each.at), plain(each.who), plain(`${each.osUser}@${each.host}`), each.command],
+      ...[plain(each.subject), String(each.shown.length || ''), plain(each.reason ?? '')],
+    ]);
+    const head = ['at', 'who', 'user', 'command', 'of', 'shown', 'why'];
+    console.log(rows.length === 0 ? 'nobody has read anything' : textTable([head, ...rows]));
+  });
 }
 
 async function verify(file: string | undefined): Promise<void> {

@@ -14,7 +14,7 @@ import { findCourtLacks } from '../store/orderPeople.js';
 import { connectionAlarmBelow } from '../store/reportFigures.js';
 import { readConnectionRate } from '../store/reports.js';
 import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
-import { role } from './doctorDatabase.js';
+import { audit, role } from './doctorDatabase.js';
 import { attachments, messages, recordings } from './doctorFiles.js';
 import { fail, ok, warn, type Check, type Finding, type Patient } from './finding.js';
 import { checkPrompts } from './prompts.js';
@@ -280,6 +280,7 @@ const checks: Readonly<Record<string, Check>> = {
   database,
   schema,
   role,
+  audit,
   court,
   calendar,
   agents,
@@ -315,6 +316,7 @@ const needDatabase = new Set([
   ...[
     'schema',
     'role',
+    'audit',
     'court',
     'calendar',
     'agents',

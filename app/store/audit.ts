@@ -9,6 +9,8 @@ export const auditedTables = {
   order_file_copies: [],
   order_steps: ['reason'],
   audit_erasures: [],
+  access_changes: [],
+  readings: ['reason'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type AuditedTable = keyof typeof auditedTables;

@@ -10,6 +10,19 @@ export interface NewSupervision {
   readonly startedAt: Date;
 }
 
+/** The court that a talk belongs to: that of its line, else that of the call. */
+export async function readTalkCourt(db: Queryable, entryId: number): Promise<number | null> {
+  const { rows } = await queryNamed<{ court_id: number | null }>(
+    db,
+    'read-talk-court',
+    `SELECT coalesce(l.court_id, c.court_id) AS court_id
+       FROM line_entries e JOIN lines l ON l.id = e.line_id JOIN calls c ON c.id = e.call_id
+      WHERE e.id = $1`,
+    [entryId],
+  );
+  return rows[0]?.court_id ?? null;
+}
+
 /** Before it begins. @returns its id. */
 export async function openSupervision(db: Queryable, supervision: NewSupervision): Promise<number> {
   const { supervisorId, agentId, entryId, callId, mode, startedAt } = supervision;

@@ -21,6 +21,7 @@ beforeAll(async () => {
   const settings = {
     HOTLINE_ENV: 'test',
     DATABASE_URL: database.url,
+    HOTLINE_REASON: 'a test',
     IDENTITY_KEYS_FILE: path.join(folder.path, 'secret', 'keys.json'),
   };
   run = (args, more = {}) => hotline(args, { ...settings, ...more });

@@ -28,7 +28,11 @@ afterEach(async () => {
   await database.drop();
 });
 
-const environment = () => ({ ...process.env, DATABASE_URL: database.url });
+const environment = () => ({
+  ...process.env,
+  DATABASE_URL: database.url,
+  HOTLINE_REASON: 'a test',
+});
 const args = ['--import', 'tsx', 'app/cli.ts', 'line'];
 
 function show(...more: string[]) {

@@ -83,6 +83,29 @@ test('a supervisor joins, and leaves when she likes', async () => {
   expect(call.talk?.legs).toHaveLength(2);
 });
 
+test('a supervisor of another court hears nothing, and no row says that she did', async () => {
+  await scene.rows(
+    "UPDATE agents SET court_id = (SELECT id FROM courts WHERE code = '苏9801') WHERE number = '1900'",
+  );
+  await scene.dials('1001', '*1');
+  // Not even whether there is a talk.
+  expect((await scene.dials('1900', '*71001')).words).toBe('您只能监听本法院的通话。');
+  await scene.talks();
+  for (const code of ['*71001', '*81001', '*91001']) {
+    expect((await scene.dials('1900', code)).words).toBe('您只能监听本法院的通话。');
+  }
+  // An agent of every court is heard by each in its own talks only.
+  await scene.rows("UPDATE agents SET court_id = NULL WHERE number = '1001'");
+  expect((await scene.dials('1900', '*71001')).words).toBe('您只能监听本法院的通话。');
+  expect(scene.telephony.listened).toEqual([]);
+  expect(await scene.rows('SELECT FROM supervisions_of_talk')).toEqual([]);
+  await scene.rows(
+    "UPDATE lines SET court_id = (SELECT court_id FROM agents WHERE number = '1900')",
+  );
+  scene.dial('1900', '*71001');
+  await until('she listens', () => scene.telephony.listened.length === 1);
+});
+
 test('accounts are published at once, and again when one changes', async () => {
   await until('published', () => scene.telephony.accounts.length === 5);
   await scene.rows(`UPDATE agents SET name = '林芳芳' WHERE number = '1001'`);

@@ -175,7 +175,12 @@ export class Hotline {
 
   /** Runs the `hotline` command, as an operator would. @returns what it printed @throws Error with what it said */
   cli(...args: string[]): Promise<string> {
-    return runCli(this.parts.settings, args);
+    return runCli({ ...this.parts.settings, HOTLINE_REASON: 'a test' }, args);
+  }
+
+  /** The same as somebody in particular: the settings are those of `signedIn`. */
+  cliAs(who: Readonly<Record<string, string>>, ...args: string[]): Promise<string> {
+    return runCli({ ...this.parts.settings, ...who }, args);
   }
 
   /**

@@ -60,6 +60,7 @@ async function findings(
     SOUNDS_DIR: path.join(folder, 'sounds'),
     RECORDED_PROMPTS_DIR: path.join(folder, 'recorded'),
     RECORDINGS_DIR: asterisk.recordingsDir,
+    AUDIT_ANCHORS_FILE: path.join(folder, 'audit-anchors.log'),
     ...changed,
   });
   const pool = makePool({ DATABASE_URL: config.DATABASE_URL, DATABASE_POOL: 1 });
@@ -79,6 +80,8 @@ test('every part is examined; only what is missing fails, with what to do', asyn
   expect(healthOf(all)).toMatchObject({
     database: 'ok',
     schema: 'ok',
+    role: 'ok',
+    audit: 'ok',
     court: 'ok',
     calendar: 'ok',
     agents: 'ok',

@@ -202,7 +202,7 @@ describe('a complaint about what was answered', () => {
     const order = await scene.open({ ...report, callId: await scene.call() });
     await replies(order, '齐敏');
     const agentId = await anAgent();
-    const by = { kind: 'agent', agentId } as const;
+    const by = { kind: 'agent', agentId, courtId: null } as const;
     const opened = await openOrder(
       ...([scene.desk, scene.newOrder({ ...report, callId: await scene.call(), by })] as const),
     );

@@ -98,7 +98,7 @@ test('an agent attaches what a caller has sent', async () => {
   const { rows } = await scene.pool.query<{ id: number }>(
     "SELECT id FROM agents WHERE number = '1001'",
   );
-  const by = { kind: 'agent', agentId: rows[0]?.id ?? 0 } as const;
+  const by = { kind: 'agent', agentId: rows[0]?.id ?? 0, courtId: null } as const;
   expect(await attach(order, by, file('a.txt', 'x'))).toMatchObject({ kind: 'attached' });
   expect(await attach(order, { kind: 'caller' }, file('b.txt', 'x'))).toMatchObject({
     kind: 'attached',

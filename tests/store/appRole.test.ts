@@ -20,6 +20,7 @@ afterAll(() => database.drop());
  * who has seen or done what is never more than SI.
  */
 const decisions: Readonly<Record<string, string>> = {
+  access_changes: 'S',
   agent_skills: 'SIUD',
   agent_state_changes: 'SIUD',
   agent_states: 'SIUD',
@@ -49,8 +50,10 @@ const decisions: Readonly<Record<string, string>> = {
   order_repeats: 'SIUD',
   order_steps: 'SI',
   orders: 'SIUD',
+  os_accounts: 'SIUD',
   parties: 'SIUD',
   persons: 'SIUD',
+  readings: 'SI',
   recordings: 'SIUD',
   satisfaction: 'SIUD',
   schema_migrations: 'S',
@@ -58,6 +61,7 @@ const decisions: Readonly<Record<string, string>> = {
   sign_in_locks: 'SIUD',
   sms_outbox: 'SIUD',
   staff: 'SIUD',
+  staff_tokens: 'SIU',
   supervision_ends: 'SI',
   supervisions_of_talk: 'SI',
   time_limit_profiles: 'SIUD',
