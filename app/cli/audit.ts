@@ -72,7 +72,11 @@ async function readings(options: { from?: string; limit: string; reason?: string
     const operator = administrator(await whoActs(pool));
     const found = await listReadings(pool, since, limit);
     const subject = `since ${since.toISOString()}`;
-    await noteReading(pool, operator, { command: 'audit readings', subject, reason: options.reason });
+    await noteReading(pool, operator, {
+      command: 'audit readings',
+      subject,
+      reason: options.reason,
+    });
     const rows = found.map((each) => [
       ...[minute(each.at), plain(each.who), plain(`${each.osUser}@${each.host}`), each.command],
       ...[plain(each.subject), String(each.shown.length || ''), plain(each.reason ?? '')],

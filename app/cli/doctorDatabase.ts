@@ -48,6 +48,9 @@ export const audit: Check = async ({ pool, config, now }) => {
       ? 'the end of the audit chain was never written down'
       : `the end of the audit chain was written down at ${last.at}`;
   return isOld
-    ? warn(says, 'see that a process with the role jobs runs; hotline audit anchor writes it down now')
+    ? warn(
+        says,
+        'see that a process with the role jobs runs; hotline audit anchor writes it down now',
+      )
     : ok(says);
 };

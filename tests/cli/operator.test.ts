@@ -41,6 +41,8 @@ async function root(...args: string[]): Promise<Ran> {
   return ran;
 }
 
+/** Of another caller each time. */
+let callers = 0;
 async function opened(): Promise<string> {
   const { rows } = await database.pool.query<{ id: number }>(
     "SELECT id FROM courts WHERE code = '苏98'",
@@ -49,7 +51,7 @@ async function opened(): Promise<string> {
     { db: database.pool, clock: { now: () => new Date() } },
     {
       ...{ kind: 'opinion', courtId: rows[0]?.id ?? 0, language: 'zh', by: { kind: 'caller' } },
-      ...{ callerNumber: '13800138000', callId: null, message: { body: '建议' } },
+      ...{ callerNumber: `1380013800${callers++}`, callId: null, message: { body: '建议' } },
     },
   );
   if (result.kind !== 'opened') throw new Error(result.kind);
@@ -270,7 +272,7 @@ describe('callers are seen within a court', () => {
       await putLine(database.pool, `line-${code === '苏98' ? 'own' : 'other'}`, { courtId });
       await database.pool.query(
         `INSERT INTO callbacks (origin, line_id, call_id, number, requested_at, order_at, status, next_at)
-         SELECT 'line', id, $2, '13800000001', now(), now(), 'waiting', now() FROM lines WHERE name = $1`,
+         SELECT 'line', id, $2, '1380000000' || length($1), now(), now(), 'waiting', now() FROM lines WHERE name = $1`,
         [`line-${code === '苏98' ? 'own' : 'other'}`, callId],
       );
       if (code === '苏9801') {

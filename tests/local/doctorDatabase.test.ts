@@ -56,9 +56,15 @@ test('the role that owns nothing is well; one that owns the tables is to be chan
   });
   expect(await find('role', database.ownerUrl, 'production')).toMatchObject({ health: 'fail' });
   await database.asOwner('CREATE TABLE mine (n int); ALTER TABLE mine OWNER TO hotline_app');
-  expect(await find('role')).toMatchObject({ health: 'warn', says: expect.stringMatching(/hotline_app owns 1 /) as string });
+  expect(await find('role')).toMatchObject({
+    health: 'warn',
+    says: expect.stringMatching(/hotline_app owns 1 /) as string,
+  });
   await database.asOwner('ALTER TABLE mine OWNER TO hotline; REVOKE ALL ON mine FROM hotline_app');
-  expect(await find('role')).toMatchObject({ health: 'fail', says: 'hotline_app cannot read mine' });
+  expect(await find('role')).toMatchObject({
+    health: 'fail',
+    says: 'hotline_app cannot read mine',
+  });
   await database.asOwner('DROP TABLE mine');
 });
 

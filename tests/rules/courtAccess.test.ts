@@ -1,6 +1,12 @@
 import { deskAccess, whyNotSupervise } from '../../app/rules/courtAccess.js';
 import { isWithin } from '../../app/rules/courtScope.js';
-import { maySee, whyNot, type Actor, type StaffMember } from '../../app/rules/orderAccess.js';
+import {
+  maySee,
+  whyNot,
+  type Actor,
+  type OrderFacts,
+  type StaffMember,
+} from '../../app/rules/orderAccess.js';
 
 test('a scope is one court or every court', () => {
   expect([isWithin(null, 1), isWithin(null, null), isWithin(1, 1)]).toEqual([true, true, true]);
@@ -55,9 +61,9 @@ test('a supervisor sees those of her court, an administrator all', () => {
 });
 
 test('an agent has to do with orders of her court only', () => {
-  const order = {
+  const order: OrderFacts = {
+    ...({ kind: 'opinion' } as const),
     ...{
-      kind: 'opinion',
       courtId: 7,
       confidential: false,
       aboutDepartmentId: null,
@@ -70,7 +76,7 @@ test('an agent has to do with orders of her court only', () => {
       supervisorId: null,
       repliedById: null,
     },
-  } as const;
+  };
   const agent = (courtId: number | null): Actor => ({ kind: 'agent', agentId: 1, courtId });
   expect([maySee(agent(7), order), maySee(agent(null), order), maySee(agent(8), order)]).toEqual([
     ...[true, true, false],
