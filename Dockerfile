@@ -19,7 +19,7 @@ RUN apt-get update \
 # erases them: both images know the group by its number, and nobody else may hear them.
 RUN groupadd --gid 12368 recordings && usermod --append --groups recordings node \
     && install -d -o node -g node /var/lib/hotline /var/lib/hotline/sounds \
-        /var/lib/hotline/recorded-prompts /var/lib/hotline/keys /var/lib/hotline/sms \
+        /var/lib/hotline/recorded-prompts /var/lib/hotline/keys /var/lib/hotline/sms /var/lib/hotline/audit \
     && install -d -o node -g node -m 2770 /var/lib/hotline/attachments \
     && install -d -o node -g recordings -m 2770 /var/lib/hotline-pbx/spool/recording \
     && ln -s /hotline/dist/cli.js /usr/local/bin/hotline
@@ -32,6 +32,7 @@ ENV NODE_ENV=production \
     SOUNDS_DIR=/var/lib/hotline/sounds \
     RECORDED_PROMPTS_DIR=/var/lib/hotline/recorded-prompts \
     SMS_DIR=/var/lib/hotline/sms \
+    AUDIT_ANCHORS_FILE=/var/lib/hotline/audit/anchors.log \
     ATTACHMENTS_DIR=/var/lib/hotline/attachments \
     IDENTITY_KEYS_FILE=/var/lib/hotline/keys/identity-keys.json
 USER node

@@ -45,7 +45,10 @@ const settings = z.object({
   /** Code of the court that greets (a row of `courts`). */
   HOTLINE_COURT: z.string().min(1, 'must be a court code, for example 京01'),
   HOTLINE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+  /** The role of the app: it owns nothing (sql/README.md). */
   DATABASE_URL: url(['postgresql', 'postgres']),
+  /** For `hotline migrate` only: the role that owns the tables. Without it DATABASE_URL's runs the migrations, too. */
+  MIGRATION_DATABASE_URL: url(['postgresql', 'postgres']).optional(),
   DATABASE_POOL: whole(1, 200).default(20),
   REDIS_URL: url(['redis', 'rediss']),
   ARI_URL: url(['http', 'https']),
@@ -72,6 +75,8 @@ const settings = z.object({
   /** The largest file that can be attached to an order, and how many one order can have. */
   ATTACHMENT_MAX_MEGABYTES: whole(1, 1000).default(20),
   ATTACHMENTS_PER_ORDER: whole(1, 1000).default(50),
+  /** Takes an end of the audit chain every night; keep copies elsewhere (hotline audit --help). */
+  AUDIT_ANCHORS_FILE: z.string().min(1).default(path.join(varFolder, 'audit-anchors.log')),
   /** Where SMS are written as they would be sent, until there is a gateway. */
   SMS_DIR: z.string().default(path.join(varFolder, 'sms')),
   /** Where sounds are made and where Asterisk reads them: the same path on both sides. */

@@ -14,13 +14,14 @@ import {
   lastMissedEntry,
   listCallbacks,
   openCallbacks,
-  readCallback,
+  readCallbackWithin,
   type Callback,
 } from '../store/callbacks.js';
 import { listLines } from '../store/lines.js';
 import { BadInput } from './badInput.js';
 import { momentHelp, readPeriod } from './chinaPeriod.js';
 import { readLimit, readStatuses } from './listOptions.js';
+import { deskScope, noteReading, reasonOption, requireReason, whoActs } from './operator.js';
 import { plain, textTable } from './textTable.js';
 import { withPool } from './withPool.js';
 
@@ -51,15 +52,22 @@ export function addCallbacksCommand(program: Command): void {
     .option('--status <status...>', `likewise, only these: ${statuses.join(', ')}`)
     .option('--from <day>', `with them: asked for since then, ${momentHelp}; a week ago by default`)
     .option('--limit <number>', 'with them: how many', '200')
+    .option(...reasonOption)
     .action(list);
 
   group
     .command('show')
     .argument('<id>', 'as list gives it', wholeNumber)
+    .option(...reasonOption)
     .description('a callback, and every time it was tried')
-    .action((id: number) =>
+    .action((id: number, { reason }: Reasoned) =>
       withPool([], async (pool) => {
-        const callback = known(await readCallback(pool, id), id);
+        const operator = await whoActs(pool);
+        requireReason(operator, reason);
+        const callback = known(await readCallbackWithin(pool, id, deskScope(operator)), id);
+        await noteReading(pool, operator, {
+          ...{ command: 'callbacks show', subject: `callback ${id}`, reason },
+        });
         console.log(callbackTable([callback], await lineNames(pool)));
         const attempts = await listAttempts(pool, id);
         if (attempts.length > 0) console.log(`\n${attemptTable(attempts)}`);
@@ -69,12 +77,16 @@ export function addCallbacksCommand(program: Command): void {
   group
     .command('add')
     .argument('<number>', 'of a caller who talked to nobody in the last seven days')
+    .option(...reasonOption)
     .description('let somebody be called back who is in the list of missed calls')
-    .action((number: string) =>
+    .action((number: string, { reason }: Reasoned) =>
       withPool(['HOTLINE_COURT'], async (pool, config) => {
+        const operator = await whoActs(pool);
+        const scope = deskScope(operator);
+        requireReason(operator, reason);
         const desk = deskOf(pool, config);
         const since = new Date(desk.clock.now().getTime() - missedWithinMs);
-        const entryId = await lastMissedEntry(pool, number, since);
+        const entryId = await lastMissedEntry(pool, number, since, scope);
         if (entryId === null) {
           throw new BadInput(
             `number: no call of ${plain(number)} in the last seven days reached nobody and waits to be returned`,
@@ -82,6 +94,9 @@ export function addCallbacksCommand(program: Command): void {
         }
         const asked = await requestCallback(desk, { from: 'missed_call', entryId });
         if (asked.kind === 'refused') throw new BadInput(`number: ${whyNot(asked)}`);
+        await noteReading(pool, operator, {
+          ...{ command: 'callbacks add', subject: `callback ${asked.callback.id}`, reason },
+        });
         console.log(`callback ${asked.callback.id}, from ${chinaTime(asked.nextAt)}`);
       }),
     );
@@ -89,9 +104,16 @@ export function addCallbacksCommand(program: Command): void {
   group
     .command('cancel')
     .argument('<id>', 'as list gives it', wholeNumber)
+    .option(...reasonOption)
     .description('take a callback back that still waits')
-    .action((id: number) =>
+    .action((id: number, { reason }: Reasoned) =>
       withPool(['HOTLINE_COURT'], async (pool, config) => {
+        const operator = await whoActs(pool);
+        requireReason(operator, reason);
+        known(await readCallbackWithin(pool, id, deskScope(operator)), id);
+        await noteReading(pool, operator, {
+          ...{ command: 'callbacks cancel', subject: `callback ${id}`, reason },
+        });
         const event = { kind: 'cancelled', by: 'staff' } as const;
         const change = await changeCallback(deskOf(pool, config), id, event);
         if (change.kind === 'moved') console.log(`callback ${id} is cancelled`);
@@ -101,7 +123,11 @@ export function addCallbacksCommand(program: Command): void {
     );
 }
 
-interface ListOptions {
+interface Reasoned {
+  readonly reason?: string;
+}
+
+interface ListOptions extends Reasoned {
   readonly all?: boolean;
   readonly status?: readonly string[];
   readonly from?: string;
@@ -118,9 +144,20 @@ async function list(options: ListOptions): Promise<void> {
       ? new Date(now.getTime() - missedWithinMs)
       : readPeriod({ from: options.from }, now).from;
   await withPool([], async (pool) => {
+    const operator = await whoActs(pool);
+    const scope = deskScope(operator);
+    requireReason(operator, options.reason);
     const names = await lineNames(pool);
-    if (!isOfAll) return console.log(callbackTable(await openCallbacks(pool), names));
-    const found = await listCallbacks(pool, wanted, since, limit + 1);
+    const found = isOfAll
+      ? await listCallbacks(pool, wanted, since, limit + 1, scope)
+      : await openCallbacks(pool, scope);
+    await noteReading(pool, operator, {
+      command: 'callbacks list',
+      subject: isOfAll ? `since ${since.toISOString()}` : 'those that are not over',
+      shown: found.slice(0, isOfAll ? limit : undefined).map(({ id }) => String(id)),
+      reason: options.reason,
+    });
+    if (!isOfAll) return console.log(callbackTable(found, names));
     if (found.length === 0) return console.log('there are no such callbacks');
     console.log(callbackTable(found.slice(0, limit), names));
     if (found.length > limit) console.log(`there are more than these ${limit}: --limit or --from`);

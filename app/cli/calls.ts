@@ -3,6 +3,7 @@ import { isIsoDate, chinaMoment } from '../rules/workCalendar.js';
 import { listCalls, readCallTranscript } from '../store/callRecords.js';
 import type { CallOutcome } from '../store/calls.js';
 import { BadInput } from './badInput.js';
+import { deskScope, noteReading, reasonOption, requireReason, whoActs } from './operator.js';
 import { callTable, transcript } from './callText.js';
 import { withPool } from './withPool.js';
 
@@ -19,6 +20,7 @@ interface ListOptions {
   limit: number;
   since?: Date;
   outcome?: CallOutcome;
+  reason?: string;
 }
 
 /** Adds `hotline calls` and `hotline calls show`. */
@@ -28,22 +30,40 @@ export function addCallsCommand(program: Command): void {
     .description('list the calls, the newest first; times are those of China')
     .option('--limit <number>', 'at most so many', readLimit, 20)
     .option('--since <time>', 'begun since then: 2026-11-24 or 2026-11-24T14:00', readSince)
+    .option(...reasonOption)
     .addOption(new Option('--outcome <outcome>', 'only those').choices(outcomes))
     .action((options: ListOptions) =>
       withPool([], async (pool) => {
-        console.log(callTable(await listCalls(pool, options), new Date()));
+        const operator = await whoActs(pool);
+        const scope = deskScope(operator);
+        requireReason(operator, options.reason);
+        const calls = await listCalls(pool, { ...options, scope });
+        await noteReading(pool, operator, {
+          command: 'calls',
+          subject: `the last ${calls.length}${options.since ? ` since ${options.since.toISOString()}` : ''}`,
+          shown: calls.map(({ id }) => id),
+          reason: options.reason,
+        });
+        console.log(callTable(calls, new Date()));
       }),
     );
 
   group
     .command('show')
     .argument('<id>', 'the id of a call, or its beginning')
+    .option(...reasonOption)
     .description('print what was heard and pressed')
-    .action((id: string) =>
+    .action((id: string, _options, show: Command) =>
       withPool([], async (pool) => {
-        const result = await readCallTranscript(pool, id);
+        const operator = await whoActs(pool);
+        const { reason } = show.optsWithGlobals<{ reason?: string }>();
+        requireReason(operator, reason);
+        const result = await readCallTranscript(pool, id, deskScope(operator));
         switch (result.kind) {
           case 'found':
+            await noteReading(pool, operator, {
+              ...{ command: 'calls show', subject: `call ${result.call.id}`, reason },
+            });
             console.log(transcript(result));
             return;
           case 'unknown':

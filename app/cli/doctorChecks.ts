@@ -14,6 +14,7 @@ import { findCourtLacks } from '../store/orderPeople.js';
 import { connectionAlarmBelow } from '../store/reportFigures.js';
 import { readConnectionRate } from '../store/reports.js';
 import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
+import { audit, role } from './doctorDatabase.js';
 import { attachments, messages, recordings } from './doctorFiles.js';
 import { fail, ok, warn, type Check, type Finding, type Patient } from './finding.js';
 import { checkPrompts } from './prompts.js';
@@ -278,6 +279,8 @@ const disk: Check = async ({ config }) => {
 const checks: Readonly<Record<string, Check>> = {
   database,
   schema,
+  role,
+  audit,
   court,
   calendar,
   agents,
@@ -312,6 +315,8 @@ const whenUnreachable: Readonly<Record<string, string>> = {
 const needDatabase = new Set([
   ...[
     'schema',
+    'role',
+    'audit',
     'court',
     'calendar',
     'agents',

@@ -20,11 +20,13 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   calls: async () => (await import('./calls.js')).addCallsCommand,
   calendar: async () => (await import('./calendar.js')).addCalendarCommand,
   agents: async () => (await import('./agents.js')).addAgentsCommand,
+  staff: async () => (await import('./staff.js')).addStaffCommand,
   lines: async () => (await import('./lines.js')).addLinesCommand,
   line: async () => (await import('./line.js')).addLineCommand,
   orders: async () => (await import('./orders.js')).addOrdersCommand,
   callbacks: async () => (await import('./callbacks.js')).addCallbacksCommand,
   report: async () => (await import('./report.js')).addReportCommand,
+  audit: async () => (await import('./audit.js')).addAuditCommand,
   'queue-log': async () => (await import('./queueLog.js')).addQueueLogCommand,
 };
 
@@ -39,9 +41,13 @@ export async function runHotlineCommand(args: readonly string[]): Promise<void> 
     // What was typed wrong is bad input: 2, in every command (they inherit it).
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .hook('preAction', () => {
+      const { HOTLINE_TOKEN, HOTLINE_TOKEN_FILE } = process.env;
       // What the operator set goes before what `make run` made for this checkout.
       loadEnvFile(path.join(projectRoot, '.env'), process.env);
       loadEnvFile(environmentFile, process.env);
+      // Settings are everybody's: a token among them would make everybody its holder.
+      if (HOTLINE_TOKEN === undefined) delete process.env.HOTLINE_TOKEN;
+      if (HOTLINE_TOKEN_FILE === undefined) delete process.env.HOTLINE_TOKEN_FILE;
     });
   try {
     const only = commands[args[0] ?? ''];

@@ -1,16 +1,25 @@
 import type { Command } from 'commander';
 import { Client, type Pool } from 'pg';
+import type { CourtScope } from '../rules/courtScope.js';
 import { chinaDate, chinaMoment } from '../rules/workCalendar.js';
 import { readLineNow } from '../store/lineNow.js';
 import { listLines } from '../store/lines.js';
 import { isDatabaseUnavailable } from '../store/pool.js';
 import { BadInput } from './badInput.js';
 import { fitScreen, lineText } from './lineText.js';
+import { checkLineWithin, deskScope, noteReading, reasonOption, whoActs } from './operator.js';
 import { withPool } from './withPool.js';
 
 interface LineOptions {
   line?: string;
   once?: true;
+  reason?: string;
+}
+
+/** What is watched: the callers of one line or of all, and the agents of a court or of all. */
+interface Watched {
+  readonly line: string | null;
+  readonly scope: CourtScope;
 }
 
 const help = `
@@ -24,13 +33,23 @@ export function addLineCommand(program: Command): void {
     .description('watch the line: who waits, who talks, what agents do, the service level now')
     .option('--line <name>', 'only the callers of this line')
     .option('--once', 'print it once, for scripts')
+    .option(...reasonOption)
     .addHelpText('after', help)
     .action((options: LineOptions) =>
       withPool(['DATABASE_URL'], async (pool, { DATABASE_URL }) => {
         const line = options.line ?? null;
+        const operator = await whoActs(pool);
+        const scope = deskScope(operator);
         await checkLine(pool, line);
-        if (options.once === true) console.log(await picture(pool, line));
-        else await watch(pool, DATABASE_URL, line);
+        await checkLineWithin(pool, scope, line);
+        await noteReading(pool, operator, {
+          command: options.once === true ? 'line --once' : 'line',
+          subject: line === null ? 'all lines' : `line ${line}`,
+          reason: options.reason,
+        });
+        const watched = { line, scope };
+        if (options.once === true) console.log(await picture(pool, watched));
+        else await watch(pool, DATABASE_URL, watched);
       }),
     );
 }
@@ -45,9 +64,10 @@ async function checkLine(pool: Pool, line: string | null): Promise<void> {
   }
 }
 
-async function picture(pool: Pool, line: string | null): Promise<string> {
+async function picture(pool: Pool, { line, scope }: Watched): Promise<string> {
   const now = new Date();
-  return lineText(await readLineNow(pool, now, chinaMoment(chinaDate(now), '00:00'), line), line);
+  const today = chinaMoment(chinaDate(now), '00:00');
+  return lineText(await readLineNow(pool, now, today, line, scope), line);
 }
 
 const everyMs = 1000;
@@ -62,7 +82,7 @@ const clearLine = '\u001b[K';
 const clearBelow = '\u001b[J';
 
 /** Draws until it is told to stop, or nobody reads any more. */
-async function watch(pool: Pool, databaseUrl: string, line: string | null): Promise<void> {
+async function watch(pool: Pool, databaseUrl: string, watched: Watched): Promise<void> {
   const out = process.stdout;
   const watcher = new Watcher(databaseUrl);
   const stop = () => watcher.stop();
@@ -76,7 +96,7 @@ async function watch(pool: Pool, databaseUrl: string, line: string | null): Prom
     watcher.start();
     let last = '';
     while (!watcher.isStopped) {
-      last = await pictureOrWhy(pool, line, last);
+      last = await pictureOrWhy(pool, watched, last);
       draw(out, last);
       await watcher.rest();
     }
@@ -89,9 +109,9 @@ async function watch(pool: Pool, databaseUrl: string, line: string | null): Prom
 }
 
 /** While the database is away, what was seen last, and that it is old. */
-async function pictureOrWhy(pool: Pool, line: string | null, last: string): Promise<string> {
+async function pictureOrWhy(pool: Pool, watched: Watched, last: string): Promise<string> {
   try {
-    return await picture(pool, line);
+    return await picture(pool, watched);
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
     const warning = 'PostgreSQL does not answer; what follows is old\n';

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { readSettings } from '../config.js';
 import { projectRoot } from '../paths.js';
+import { ensureAppLogin } from '../store/appRole.js';
 import { migrate } from '../store/migrate.js';
 
 /** Adds `hotline migrate`. */
@@ -10,9 +11,18 @@ export function addMigrateCommand(program: Command): void {
     .command('migrate')
     .description('bring the database to this version of the hotline (sql/migrations)')
     .action(async () => {
-      const { DATABASE_URL } = readSettings(process.env, ['DATABASE_URL']);
-      const applied = await migrate(DATABASE_URL, path.join(projectRoot, 'sql', 'migrations'));
+      const settings = readSettings(process.env, ['DATABASE_URL', 'MIGRATION_DATABASE_URL']);
+      const { DATABASE_URL, MIGRATION_DATABASE_URL = DATABASE_URL } = settings;
+      const folder = path.join(projectRoot, 'sql', 'migrations');
+      const applied = await migrate(MIGRATION_DATABASE_URL, folder);
       for (const name of applied) console.log(`applied ${name}`);
       if (applied.length === 0) console.log('the database is up to date');
+      const login = await ensureAppLogin(MIGRATION_DATABASE_URL, DATABASE_URL);
+      if (login === 'made') console.log('the role of DATABASE_URL can log in now');
+      if (login === 'owner') {
+        console.error(
+          'the app owns its tables, as MIGRATION_DATABASE_URL names no other role: see sql/README.md, "Two roles"',
+        );
+      }
     });
 }

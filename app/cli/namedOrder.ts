@@ -6,6 +6,7 @@ import { checkOrderNumber } from '../rules/orderNumber.js';
 import { findDepartment, findStaff, readOfficials, type Contact } from '../store/orderPeople.js';
 import { readOrder, type Order } from '../store/orders.js';
 import { BadInput } from './badInput.js';
+import { staffActing, whoActs } from './operator.js';
 import { minute, namesakesText, refusalText, stateText } from './orderText.js';
 import { plain } from './textTable.js';
 import { withPool } from './withPool.js';
@@ -15,14 +16,13 @@ export function deskOf(db: Pool): OrderDesk {
   return { db, clock: { now: () => new Date() } };
 }
 
-/** Does something with an order for somebody, and prints how it stands then. @throws BadInput */
+/** Does something with an order for who acts, and prints how it stands then. @throws BadInput */
 export async function changeNamed(
   number: string,
-  as: string,
   work: (desk: OrderDesk, order: Order, by: Actor) => Promise<OrderChange>,
 ): Promise<void> {
   await withPool([], async (pool) => {
-    const by: Actor = { kind: 'staff', staff: await staffNamed(pool, '--as', as) };
+    const by: Actor = { kind: 'staff', staff: staffActing(await whoActs(pool)) };
     const order = await seenOrder(pool, number, by);
     printChange(number, await work(deskOf(pool), order, by));
   });

@@ -11,7 +11,8 @@ import {
   type AttachmentRefusal,
 } from '../rules/attachment.js';
 import { BadInput } from './badInput.js';
-import { deskOf, seenOrder, staffNamed } from './namedOrder.js';
+import { deskOf, seenOrder } from './namedOrder.js';
+import { noteReading, reasonOption, staffActing, whoActs } from './operator.js';
 import { refusalText, sizeText } from './orderText.js';
 import { plain } from './textTable.js';
 import { withPool } from './withPool.js';
@@ -20,13 +21,13 @@ const attachHelp = `
 The files are copied below ATTACHMENTS_DIR; all of them are attached, or none. They are erased with the messages of the order,
 MESSAGES_KEEP_DAYS after it is over.
 
-  hotline orders attach 2611240425 起诉状.pdf 证据.jpg --as 曹建平`;
+  hotline orders attach 2611240425 起诉状.pdf 证据.jpg`;
 
 const filesHelp = `
 FOLDER is made when there is none, and nothing in it is overwritten. Who has copied what is kept, and orders show prints it:
 what a caller has said is personal information. Whoever has no more use for the copies removes them.
 
-  hotline orders files 2611240425 --as 曹建平 --to ./2611240425`;
+  hotline orders files 2611240425 --to ./2611240425`;
 
 /** Adds `hotline orders attach` and `files`. */
 export function addOrderFilesCommands(orders: Command): void {
@@ -34,26 +35,30 @@ export function addOrderFilesCommands(orders: Command): void {
     .command('attach')
     .argument('<number>')
     .argument('<file...>', 'what belongs to it')
-    .requiredOption('--as <staff>', 'who attaches it')
     .description('keep files with an order')
     .addHelpText('after', attachHelp)
-    .action((number: string, files: string[], { as }: { as: string }) => attach(number, files, as));
+    .action((number: string, files: string[]) => attach(number, files));
 
   orders
     .command('files')
     .argument('<number>')
-    .requiredOption('--as <staff>', 'who takes them')
     .requiredOption('--to <folder>', 'where they are copied to')
     .description('copy what was recorded and attached out, to hear and to read it')
     .addHelpText('after', filesHelp)
-    .action((number: string, { as, to }: { as: string; to: string }) => copyOut(number, as, to));
+    .option(...reasonOption)
+    .action((number: string, options: CopyOptions) => copyOut(number, options));
 }
 
-async function attach(number: string, files: readonly string[], as: string): Promise<void> {
+interface CopyOptions {
+  readonly to: string;
+  readonly reason?: string;
+}
+
+async function attach(number: string, files: readonly string[]): Promise<void> {
   await withPool(
     ['ATTACHMENTS_DIR', 'ATTACHMENT_MAX_MEGABYTES', 'ATTACHMENTS_PER_ORDER'],
     async (pool, settings) => {
-      const by = { kind: 'staff', staff: await staffNamed(pool, '--as', as) } as const;
+      const by = { kind: 'staff', staff: staffActing(await whoActs(pool)) } as const;
       const order = await seenOrder(pool, number, by);
       const limits = attachmentLimits(settings);
       const opened: GivenFile[] = [];
@@ -120,11 +125,15 @@ const copyProblem: Readonly<Record<Exclude<CopiedFile['result'], 'copied'>, stri
   there_already: 'is there already, and was left as it is',
 };
 
-async function copyOut(number: string, as: string, to: string): Promise<void> {
+async function copyOut(number: string, { to, reason }: CopyOptions): Promise<void> {
   if (to.trim() === '') throw new BadInput('--to must not be empty');
   await withPool(['RECORDINGS_DIR', 'ATTACHMENTS_DIR'], async (pool, folders) => {
-    const staff = await staffNamed(pool, '--as', as);
+    const operator = await whoActs(pool);
+    const staff = staffActing(operator);
     const order = await seenOrder(pool, number, { kind: 'staff', staff });
+    await noteReading(pool, operator, {
+      ...{ command: 'orders files', subject: `order ${order.number}`, reason },
+    });
     const result = await copyOrderFiles(deskOf(pool), folders, order, staff, to).catch(
       (error: unknown) => {
         const { code, path: place } = error as NodeJS.ErrnoException;

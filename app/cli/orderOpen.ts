@@ -11,29 +11,29 @@ import { maySee, type Actor } from '../rules/orderAccess.js';
 import { normalNumber } from '../rules/orderRepeats.js';
 import type { Addressee } from '../rules/orderRouting.js';
 import { readCallOfAgent, type AgentCall } from '../store/agentCalls.js';
-import { findAgent, type Agent } from '../store/agents.js';
+import type { Agent } from '../store/agents.js';
 import { findCaseOfNumber } from '../store/orderCases.js';
 import { readNames } from '../store/orderPeople.js';
 import { joinedWords } from '../flows/orderPrompts.js';
 import { BadInput } from './badInput.js';
 import { courtIdOf } from './courtIdOf.js';
 import { departmentNamed, deskOf, given, staffNamed } from './namedOrder.js';
+import { agentActing, whoActs } from './operator.js';
 import { minute, refusalText, stateText, withWhom } from './orderText.js';
 import { plain, textTable } from './textTable.js';
 import { withPool } from './withPool.js';
 
 const help = `
-Without --from the order is that of the caller the agent talks to, or has just talked to. Without --court it is the case's
+The agent is whoever acts (hotline staff --help). Without --from the order is that of the caller she talks to, or has just talked to. Without --court it is the case's
 court, else the call's, else the agent's. Without --department the order goes to whom the rules give it to, and else to who
 dispatches.
 
-  hotline orders open --agent 1001 --kind consultation --from 13800001111 --text "..."
-  hotline orders open --agent 1001 --kind handed_over --case （2026）苏98民初101号 \\
+  hotline orders open --kind consultation --from 13800001111 --text "..."
+  hotline orders open --kind handed_over --case （2026）苏98民初101号 \\
     --department 执行局 --handler 曹建平 --urgent --text "..."
-  hotline orders open --agent 1001 --kind violation_report --anonymous --about-department 执行局 --text "..."`;
+  hotline orders open --kind violation_report --anonymous --about-department 执行局 --text "..."`;
 
 interface OpenOptions {
-  readonly agent: string;
   readonly kind: string;
   readonly text: string;
   readonly from?: string;
@@ -54,7 +54,6 @@ interface OpenOptions {
 export function addOrderOpenCommand(orders: Command): void {
   orders
     .command('open')
-    .requiredOption('--agent <number>', 'who takes it down')
     .requiredOption('--kind <kind>', orderKinds.join(', '))
     .requiredOption('--text <text>', 'what the caller asks for')
     .option('--from <number>', 'telephone of the caller')
@@ -73,17 +72,11 @@ export function addOrderOpenCommand(orders: Command): void {
     .addHelpText('after', help)
     .action((options: OpenOptions) =>
       withPool([], async (pool) => {
-        const { agent } = await agentNamed(pool, options.agent);
+        const agent = agentActing(await whoActs(pool));
         const order = await orderOf(pool, options, agent);
         await printOpened(pool, order, await takeDownOrder(deskOf(pool), order));
       }),
     );
-}
-
-async function agentNamed(pool: Pool, number: string) {
-  const found = await findAgent(pool, number.trim());
-  if (found === null) throw new BadInput(`--agent: there is no agent ${plain(number)}`);
-  return found;
 }
 
 /** @throws BadInput that names the option. */
@@ -108,7 +101,7 @@ async function orderOf(pool: Pool, options: OpenOptions, agent: Agent): Promise<
     confidential: options.confidential ?? false,
     anonymous: options.anonymous ?? false,
     language: language ?? ofCall?.language ?? 'zh',
-    by: { kind: 'agent', agentId: agent.id },
+    by: { kind: 'agent', agentId: agent.id, courtId: agent.courtId },
     message: { body },
     ...(to === null ? {} : { to }),
   };
@@ -233,6 +226,11 @@ const openProblem: Partial<Record<Extract<OpenResult, { kind: 'refused' }>['beca
 async function printOpened(pool: Pool, given: NewOrder, opened: TakeDownResult): Promise<void> {
   if (opened.kind === 'refused') {
     const { because } = opened;
+    if (because === 'not_her_court') {
+      throw new BadInput(
+        '--court: an agent of a court takes down what is that court’s, or of a court below it',
+      );
+    }
     if (because === 'not_anonymous') throw new BadInput(openProblem.not_anonymous ?? because);
     throw new BadInput(openProblem[because] ?? `the order ${refusalText[because]}`);
   }

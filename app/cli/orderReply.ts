@@ -7,7 +7,8 @@ import { replyByVoice, type SpokenAnswer } from '../orders/replyByVoice.js';
 import { replyOrder } from '../orders/replyOrder.js';
 import type { Actor } from '../rules/orderAccess.js';
 import { BadInput } from './badInput.js';
-import { deskOf, given, printChange, seenOrder, staffNamed } from './namedOrder.js';
+import { deskOf, given, printChange, seenOrder } from './namedOrder.js';
+import { staffActing, whoActs } from './operator.js';
 import { readGiven } from './readGiven.js';
 import { plain } from './textTable.js';
 import { withPool } from './withPool.js';
@@ -23,7 +24,6 @@ prompt, without the silence at its ends, at the telephone's 8 kHz; FILE stays as
 --text says.`;
 
 interface ReplyOptions {
-  readonly as: string;
   readonly text?: string;
   readonly recording?: string;
 }
@@ -33,7 +33,6 @@ export function addOrderReplyCommand(orders: Command): void {
   orders
     .command('reply')
     .argument('<number>')
-    .requiredOption('--as <staff>', 'who does it')
     .option('--text <text>', 'the answer, as the caller hears it')
     .option('--recording <file>', 'the answer, spoken: a WAV file')
     .description('answer an order, in writing, by a recording, or by both')
@@ -41,13 +40,13 @@ export function addOrderReplyCommand(orders: Command): void {
     .action(reply);
 }
 
-async function reply(number: string, { as, text, recording }: ReplyOptions): Promise<void> {
+async function reply(number: string, { text, recording }: ReplyOptions): Promise<void> {
   const body = text === undefined ? null : given('--text', text);
   if (body === null && recording === undefined) {
     throw new BadInput('--text or --recording must say what the answer is');
   }
   await withPool(['RECORDINGS_DIR'], async (pool, { RECORDINGS_DIR }) => {
-    const by: Actor = { kind: 'staff', staff: await staffNamed(pool, '--as', as) };
+    const by: Actor = { kind: 'staff', staff: staffActing(await whoActs(pool)) };
     const order = await seenOrder(pool, number, by);
     const desk = deskOf(pool);
     const result =

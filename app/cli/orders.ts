@@ -19,6 +19,7 @@ import { BadInput } from './badInput.js';
 import { courtIdOf } from './courtIdOf.js';
 import { readLimit, readStatuses } from './listOptions.js';
 import { changeNamed, departmentNamed, given, seenOrder, staffNamed } from './namedOrder.js';
+import { noteReading, reasonOption, staffActing, whoActs } from './operator.js';
 import { addOrderFilesCommands } from './orderFiles.js';
 import { addOrderOpenCommand } from './orderOpen.js';
 import { addOrderProfilesCommand } from './orderProfiles.js';
@@ -28,17 +29,18 @@ import { textTable } from './textTable.js';
 import { withPool } from './withPool.js';
 
 const help = `
---as says who acts: the name or the id of someone of the staff. She sees and does what the rules allow her.
+Who acts is whoever has signed in to this machine, or holds the token of HOTLINE_TOKEN (hotline staff --help); she sees and does
+what the rules allow her, and who has seen what is kept.
 
-  hotline orders list --as 柳青 --overdue
-  hotline orders dispatch 2611240425 --as 柳青 --department 执行局 --handler 曹建平
-  hotline orders extend 2611240425 --as 武卫东 --by "2 working days" --reason 需调卷
-  hotline orders reply 2611240425 --as 曹建平 --text "..."
-  hotline orders files 2611240425 --as 曹建平 --to ./2611240425
+  hotline orders list --overdue
+  hotline orders dispatch 2611240425 --department 执行局 --handler 曹建平
+  hotline orders extend 2611240425 --by "2 working days" --reason 需调卷
+  hotline orders reply 2611240425 --text "..."
+  hotline orders files 2611240425 --to ./2611240425
 
-An agent opens them, by her number:
+An agent opens them:
 
-  hotline orders open --agent 1001 --kind handed_over --from 13800001111 --text "..."`;
+  hotline orders open --kind handed_over --from 13800001111 --text "..."`;
 
 const statuses: readonly OrderStatus[] = [
   ...(['opened', 'dispatched', 'accepted', 'returned', 'replied', 'reopened', 'closed'] as const),
@@ -56,28 +58,24 @@ export function addOrdersCommand(program: Command): void {
   addOrderOpenCommand(group);
   group
     .command('list')
-    .requiredOption('--as <staff>', 'who looks')
     .option('--court <code>', 'of this court; her own by default, and what she has elsewhere')
     .option('--status <status...>', `${statuses.join(', ')}; all that are not over by default`)
     .option('--overdue', 'only those that are overdue, or that nobody has dispatched in time')
     .option('--supervised', 'only those under supervision')
     .option('--limit <number>', 'how many', '200')
+    .option(...reasonOption)
     .description('orders, the one that is due first at the top')
     .action(list);
 
   group
     .command('show')
     .argument('<number>')
-    .requiredOption('--as <staff>', 'who looks')
+    .option(...reasonOption)
     .description('one order with every step, message and file')
-    .action((number: string, options: { as: string }) => show(number, options.as));
+    .action((number: string, { reason }: { reason?: string }) => show(number, reason));
 
   const action = (name: string, description: string) =>
-    group
-      .command(name)
-      .argument('<number>')
-      .requiredOption('--as <staff>', 'who does it')
-      .description(description);
+    group.command(name).argument('<number>').description(description);
 
   action('dispatch', 'give an order to a department, and perhaps to a person of it')
     .requiredOption('--department <name>', 'whose it is')
@@ -85,21 +83,21 @@ export function addOrdersCommand(program: Command): void {
     .option('--court <code>', 'of the department; that of the order by default')
     .option('--reason <text>')
     .action(dispatch);
-  action('accept', 'take an order as one’s own').action((number: string, { as }: { as: string }) =>
-    changeNamed(number, as, (desk, order, by) => acceptOrder(desk, order.id, by)),
+  action('accept', 'take an order as one’s own').action((number: string) =>
+    changeNamed(number, (desk, order, by) => acceptOrder(desk, order.id, by)),
   );
   action('return', 'give an order back: it is not ours')
     .requiredOption('--reason <text>')
-    .action((number: string, { as, reason }: Reasoned) =>
-      changeNamed(number, as, (desk, order, by) =>
+    .action((number: string, { reason }: Reasoned) =>
+      changeNamed(number, (desk, order, by) =>
         returnOrder(desk, order.id, by, given('--reason', reason)),
       ),
     );
   action('extend', 'move the limit of an order, once')
     .requiredOption('--by <amount>', 'such as "2 working days", "24 hours", "4 working hours"')
     .requiredOption('--reason <text>')
-    .action((number: string, { as, by: amount, reason }: Reasoned & { by: string }) =>
-      changeNamed(number, as, (desk, order, by) =>
+    .action((number: string, { by: amount, reason }: Reasoned & { by: string }) =>
+      changeNamed(number, (desk, order, by) =>
         extendOrder(desk, order.id, by, {
           ...{ ...readAmount(amount), reason: given('--reason', reason) },
         }),
@@ -107,29 +105,29 @@ export function addOrdersCommand(program: Command): void {
     );
   action('supervise', 'put an order under supervision, or a level higher')
     .requiredOption('--reason <text>')
-    .action((number: string, { as, reason }: Reasoned) =>
-      changeNamed(number, as, (desk, order, by) =>
+    .action((number: string, { reason }: Reasoned) =>
+      changeNamed(number, (desk, order, by) =>
         superviseOrder(desk, order.id, by, given('--reason', reason)),
       ),
     );
   action('reopen', 'the caller is not content: once more, to a different person')
     .requiredOption('--reason <text>')
-    .action((number: string, { as, reason }: Reasoned) =>
-      changeNamed(number, as, (desk, order, by) =>
+    .action((number: string, { reason }: Reasoned) =>
+      changeNamed(number, (desk, order, by) =>
         reopenOrder(desk, order.id, by, given('--reason', reason)),
       ),
     );
   action('close', 'end an answered order')
     .option('--satisfied <yes|no>', 'what the caller said of the answer')
-    .action((number: string, { as, satisfied }: { as: string; satisfied?: string }) =>
-      changeNamed(number, as, (desk, order, by) =>
+    .action((number: string, { satisfied }: { satisfied?: string }) =>
+      changeNamed(number, (desk, order, by) =>
         closeOrder(desk, order.id, by, readSatisfied(satisfied)),
       ),
     );
   action('withdraw', 'give an order up')
     .requiredOption('--reason <text>')
-    .action((number: string, { as, reason }: Reasoned) =>
-      changeNamed(number, as, (desk, order, by) =>
+    .action((number: string, { reason }: Reasoned) =>
+      changeNamed(number, (desk, order, by) =>
         withdrawOrder(desk, order.id, by, given('--reason', reason)),
       ),
     );
@@ -146,12 +144,11 @@ export function addOrdersCommand(program: Command): void {
 }
 
 interface Reasoned {
-  readonly as: string;
   readonly reason: string;
 }
 
 interface ListOptions {
-  readonly as: string;
+  readonly reason?: string;
   readonly court?: string;
   readonly status?: readonly string[];
   readonly overdue?: boolean;
@@ -163,7 +160,8 @@ async function list(options: ListOptions): Promise<void> {
   const limit = readLimit(options.limit);
   const wanted = readStatuses(options.status, statuses);
   await withPool([], async (pool) => {
-    const staff = await staffNamed(pool, '--as', options.as);
+    const operator = await whoActs(pool);
+    const staff = staffActing(operator);
     const looksFor = {
       courtId: await courtIdOf(pool, options.court),
       statuses: wanted,
@@ -171,15 +169,36 @@ async function list(options: ListOptions): Promise<void> {
       supervisedOnly: options.supervised === true,
     };
     const { orders, hasMore } = await seenOrders(pool, staff, looksFor, limit);
+    await noteReading(pool, operator, {
+      command: 'orders list',
+      subject: listSubject(options),
+      shown: orders.map((each) => each.number),
+      reason: options.reason,
+    });
     console.log(orderTable(orders, await readNames(pool)));
     if (hasMore) console.log(`there are more than these ${limit}: --limit, --status or --overdue`);
   });
 }
 
-async function show(number: string, as: string): Promise<void> {
+/** Which orders were asked for, in the words of the options. */
+function listSubject({ court, status, overdue, supervised }: ListOptions): string {
+  const words = [
+    ...(court === undefined ? [] : [`of ${court}`]),
+    ...(status ?? []),
+    ...(overdue === true ? ['overdue'] : []),
+    ...(supervised === true ? ['supervised'] : []),
+  ];
+  return words.length === 0 ? 'those that are not over' : words.join(', ');
+}
+
+async function show(number: string, reason: string | undefined): Promise<void> {
   await withPool([], async (pool) => {
-    const staff = await staffNamed(pool, '--as', as);
+    const operator = await whoActs(pool);
+    const staff = staffActing(operator);
     const order = await seenOrder(pool, number, { kind: 'staff', staff });
+    await noteReading(pool, operator, {
+      ...{ command: 'orders show', subject: `order ${order.number}`, reason },
+    });
     console.log(
       orderText(
         order,
@@ -198,9 +217,9 @@ async function show(number: string, as: string): Promise<void> {
 
 async function dispatch(
   number: string,
-  options: { as: string; department: string; handler?: string; court?: string; reason?: string },
+  options: { department: string; handler?: string; court?: string; reason?: string },
 ): Promise<void> {
-  await changeNamed(number, options.as, async (desk, order, by) => {
+  await changeNamed(number, async (desk, order, by) => {
     const courtId = (await courtIdOf(desk.db, options.court)) ?? order.courtId;
     const department = await departmentNamed(
       ...([desk.db, '--department', options.department, courtId] as const),

@@ -9,6 +9,7 @@ import { isDatabaseUnavailable } from '../store/pool.js';
 import { QueueLogFollower, readQueueLog, type QueueLogLine } from '../store/queueLog.js';
 import { BadInput } from './badInput.js';
 import { momentHelp, readPeriod } from './chinaPeriod.js';
+import { deskScope, noteReading, reasonOption, whoActs } from './operator.js';
 import { stopSignal } from './stopSignal.js';
 import { withPool } from './withPool.js';
 
@@ -16,6 +17,7 @@ interface ExportOptions {
   from?: string;
   to?: string;
   follow?: true;
+  reason?: string;
 }
 
 const followEveryMs = 1000;
@@ -36,17 +38,27 @@ export function addQueueLogCommand(program: Command): void {
     .option('--from <time>', `${momentHelp}; default: the first event`)
     .option('--to <time>', 'likewise; a day is meant whole; default: the last event')
     .option('--follow', 'stay, and append what happens')
+    .option(...reasonOption)
     .addHelpText('after', help)
     .action((file: string, options: ExportOptions) =>
-      withPool([], (pool) => exportLog(pool, file, options)),
+      withPool([], async (pool) => {
+        const operator = await whoActs(pool);
+        if (deskScope(operator) !== null) {
+          throw new BadInput('the log is that of every court: an administrator exports it');
+        }
+        if (options.follow === true && options.to !== undefined) {
+          throw new BadInput('--follow has no end: leave out --to');
+        }
+        const subject = `${options.from ?? 'the first event'} to ${options.to ?? 'the last'}`;
+        const { reason } = options;
+        await noteReading(pool, operator, { command: 'queue-log export', subject, reason });
+        await exportLog(pool, file, options);
+      }),
     );
 }
 
 async function exportLog(pool: Pool, file: string, options: ExportOptions): Promise<void> {
   const isFollowed = options.follow === true;
-  if (isFollowed && options.to !== undefined) {
-    throw new BadInput('--follow has no end: leave out --to');
-  }
   const period = periodOf(options);
   const stop = stopSignal(() => undefined);
   // Until it is whole, what is not followed has another name: no tool reads half a log.

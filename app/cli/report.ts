@@ -1,15 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import type { Pool } from 'pg';
+import { isWithin, type CourtScope } from '../rules/courtScope.js';
+import { listAgents } from '../store/agents.js';
 import {
   findReport,
   readReport,
   readThresholds,
   reports,
   type Grouping,
+  type Report,
   type ReportDefinition,
 } from '../store/reports.js';
 import { BadInput } from './badInput.js';
 import { chinaTime, momentHelp, readPeriod, type Period } from './chinaPeriod.js';
+import { checkLineWithin, deskScope, noteReading, reasonOption, whoActs } from './operator.js';
 import { reportCsv, reportTable, reportXlsx } from './reportText.js';
 import { textTable } from './textTable.js';
 import { withPool } from './withPool.js';
@@ -25,12 +30,13 @@ interface ReportOptions {
   format: string;
   output?: string;
   bom?: true;
+  reason?: string;
 }
 
 const help = `
 Days and times are those of China; a day as --to belongs to the report; without both it is about today.
 The callers' numbers of the lists are printed in full, so that they can be called back: keep the output as you keep
-the numbers. For Excel take xlsx, or csv with --bom.
+the numbers. Who has looked at those lists, and at figures of single agents, is kept; supervisors see those of their court. For Excel take xlsx, or csv with --bom.
 
   hotline report summary --from 2026-11-01 --to 2026-11-30
   hotline report service --from yesterday --by 30m --line general
@@ -52,6 +58,7 @@ export function addReportCommand(program: Command): void {
     .option('--format <format>', formats.join(', '), 'table')
     .option('--output <file>', 'write it there')
     .option('--bom', 'begin CSV with a byte order mark, so that Excel reads its Chinese')
+    .option(...reasonOption)
     .addHelpText('after', help)
     .action(printReport);
 
@@ -92,8 +99,14 @@ async function printReport(name: string, options: ReportOptions): Promise<void> 
         `there is no line ${line}; ${names === '' ? 'there are none yet' : `there are ${names}`}`,
       );
     }
+    const people = namesPeople(report, by);
+    const scope =
+      people === null ? null : await noteLook(pool, report, people, line, period, options);
     const request = { ...period, line, asOf: now, ...(by !== undefined && { by }) };
-    const result = await readReport(pool, report, request);
+    const result = onlyAgentsOf(
+      await readReport(pool, report, request),
+      await agentsWithin(pool, scope),
+    );
     const of = thresholds.filter((each) => line === null || each.line === line);
     const lines = headingOf(report, period, by, line, now, of);
     const output =
@@ -105,6 +118,55 @@ async function printReport(name: string, options: ReportOptions): Promise<void> 
     if (options.output === undefined) process.stdout.write(output);
     else await writeOutput(options.output, output);
   });
+}
+
+/** Whom a report names; null: nobody. */
+function namesPeople(
+  report: ReportDefinition,
+  by: Grouping | undefined,
+): 'callers' | 'agents' | null {
+  const keys = report.columns.map(({ key }) => key);
+  if (keys.includes('number')) return 'callers';
+  return by === 'agent' || keys.includes('agent') ? 'agents' : null;
+}
+
+/** Notes who looks at a report that names people. @returns whose she may see. @throws BadInput when she may see none. */
+async function noteLook(
+  pool: Pool,
+  report: ReportDefinition,
+  people: 'callers' | 'agents',
+  line: string | null,
+  { from, until }: Period,
+  options: ReportOptions,
+): Promise<CourtScope> {
+  const operator = await whoActs(pool);
+  const scope = deskScope(operator);
+  if (people === 'callers') await checkLineWithin(pool, scope, line);
+  await noteReading(pool, operator, {
+    command: `report ${report.name}`,
+    subject: `${people} from ${from.toISOString()} to ${until.toISOString()}${line === null ? '' : `, line ${line}`}`,
+    reason: options.reason,
+  });
+  return scope;
+}
+
+/** Numbers of the agents of a court; null: all. */
+async function agentsWithin(pool: Pool, scope: CourtScope): Promise<ReadonlySet<string> | null> {
+  if (scope === null) return null;
+  const all = await listAgents(pool);
+  return new Set(
+    all.filter(({ agent }) => isWithin(scope, agent.courtId)).map(({ agent }) => agent.number),
+  );
+}
+
+/** Without the rows of agents of other courts, whose column begins with the number. */
+function onlyAgentsOf(report: Report, numbers: ReadonlySet<string> | null): Report {
+  const column = report.columns.findIndex(
+    ({ key, title }) => key === 'agent' || (key === 'name' && title === 'agent'),
+  );
+  if (numbers === null || column < 0) return report;
+  const rows = report.rows.filter((row) => numbers.has(String(row[column]).split(' ')[0] ?? ''));
+  return { ...report, rows };
 }
 
 function headingOf(

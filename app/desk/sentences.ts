@@ -48,6 +48,7 @@ export type AgentWord =
   | 'agentTryLater'
   /** Supervisors. */
   | 'agentNoSupervisor'
+  | 'agentOtherCourt'
   | 'agentUnknownAgent'
   | 'agentNotTalking'
   | 'agentTalkElsewhere'

@@ -1,7 +1,8 @@
 /** A supervisor listens to an agent's talk, whispers to the agent, or joins. The audit row comes first. */
 import { CallEnded, LegGone, longestServedS, TalkEnded, type CodeCall } from '../call.js';
+import { whyNotSupervise } from '../rules/courtAccess.js';
 import { findAgent, type Agent } from '../store/agents.js';
-import { closeSupervision, openSupervision } from '../store/supervisions.js';
+import { closeSupervision, openSupervision, readTalkCourt } from '../store/supervisions.js';
 import type { Floor, TalkAtHand } from './floor.js';
 import type { AgentSentence } from './sentences.js';
 import { untilWritten } from './untilWritten.js';
@@ -16,22 +17,30 @@ const words = {
 export async function superviseTalk(
   floor: Floor,
   supervisor: CodeCall,
-  { id: supervisorId, isSupervisor }: Agent,
+  who: Agent,
   number: string,
   mode: 'listen' | 'whisper' | 'join',
   say: (...sentences: AgentSentence[]) => Promise<void>,
 ): Promise<void> {
-  if (!isSupervisor) return say('agentNoSupervisor');
+  if (!who.isSupervisor) return say('agentNoSupervisor');
   const found = await findAgent(floor.desk.db, number);
   if (found === null) return say('agentUnknownAgent');
   const at = floor.talks.get(found.agent.id);
+  const agentCourt = found.agent.courtId;
   if (at === undefined) {
+    // Of an agent of another court she does not learn either whether there is a talk.
+    if (agentCourt !== null && whyNotSupervise(who, agentCourt, null) !== null) {
+      return say('agentOtherCourt');
+    }
     return say(found.state.status === 'talking' ? 'agentTalkElsewhere' : 'agentNotTalking');
   }
-  void supervisor.limitTo(longestServedS);
   const { db, clock } = floor.desk;
   const { entryId, callId } = at;
-  const supervision = { supervisorId, agentId: found.agent.id, entryId, callId, mode };
+  if (whyNotSupervise(who, agentCourt, await readTalkCourt(db, entryId)) !== null) {
+    return say('agentOtherCourt');
+  }
+  void supervisor.limitTo(longestServedS);
+  const supervision = { supervisorId: who.id, agentId: found.agent.id, entryId, callId, mode };
   const id = await openSupervision(db, { ...supervision, startedAt: clock.now() });
   try {
     await say(words[mode]);

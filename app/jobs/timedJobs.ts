@@ -10,6 +10,7 @@ import { eraseOldDetails } from './eraseOldDetails.js';
 import { eraseOldMessages } from './eraseOldMessages.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
 import { followShippedLimits } from './followShippedLimits.js';
+import { anchorAudit, sealAudit } from './sealAudit.js';
 import { sendLeftMessages, type MeasureMessage } from './sendLeftMessages.js';
 import { watchConnectionRate } from './watchConnectionRate.js';
 
@@ -45,6 +46,8 @@ export function timedJobs(
     job('eraseOldRecordings', '*/30 * * * *', eraseOldRecordings),
     job('followShippedLimits', '10 * * * *', (given) => followShippedLimits(given)),
     job('sendLeftMessages', '* * * * *', (given) => sendLeftMessages(given, measureMessage)),
+    job('sealAudit', '* * * * *', sealAudit),
+    job('anchorAudit', '5 0 * * *', anchorAudit),
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),
     job('keepCallbacks', '* * * * *', (given) =>
       keepCallbacks({ ...given, courtCallbacks }, given.log),

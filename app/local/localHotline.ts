@@ -7,6 +7,7 @@ import { readConfig, readSpeechConfig, type Config } from '../config.js';
 import { projectRoot, varFolder } from '../paths.js';
 import { isLoopback } from '../rules/loopback.js';
 import { chinaDate } from '../rules/workCalendar.js';
+import { ensureAppLogin } from '../store/appRole.js';
 import { migrate } from '../store/migrate.js';
 import { makePool } from '../store/pool.js';
 import { createKeyFile, loadIdentityKeys } from '../store/identityKeys.js';
@@ -133,6 +134,7 @@ export class LocalHotline {
       ...(preferredPort !== undefined && { preferredPort }),
     });
     this.made.DATABASE_URL = this.postgres.url;
+    this.made.MIGRATION_DATABASE_URL = this.postgres.ownerUrl;
     return `ok, port ${this.postgres.port}`;
   }
 
@@ -175,8 +177,11 @@ export class LocalHotline {
 
   private async migrate(): Promise<string> {
     const config = this.settled();
-    const applied = await migrate(config.DATABASE_URL, path.join(projectRoot, 'sql', 'migrations'));
-    const settings = { DATABASE_URL: config.DATABASE_URL, DATABASE_POOL: 4 };
+    const { DATABASE_URL, MIGRATION_DATABASE_URL = DATABASE_URL } = config;
+    const folder = path.join(projectRoot, 'sql', 'migrations');
+    const applied = await migrate(MIGRATION_DATABASE_URL, folder);
+    await ensureAppLogin(MIGRATION_DATABASE_URL, DATABASE_URL);
+    const settings = { DATABASE_URL, DATABASE_POOL: 4 };
     const pool = makePool(settings, { statementTimeoutMs: 0 });
     try {
       const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM courts');
@@ -289,7 +294,8 @@ export class LocalHotline {
 
   private async startApp(): Promise<string> {
     this.app = await startAppProcess({
-      env: this.environment(),
+      // It has no business with the owner of its tables.
+      env: { ...this.environment(), MIGRATION_DATABASE_URL: undefined },
       logFile: path.join(varFolder, 'log', 'app.log'),
     });
     await this.saveState();

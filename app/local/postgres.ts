@@ -5,14 +5,17 @@ import { chown, mkdir, readFile, readdir, rm, writeFile, access } from 'node:fs/
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { appRole, ensureAppLogin } from '../store/appRole.js';
 import { endLeftover } from './leftovers.js';
 import { startPortServer, type PortServer } from './portServer.js';
 
 const run = promisify(execFile);
 
 export interface Postgres extends PortServer {
-  /** URL of the database `hotline`, whose owner (`hotline`) may create further databases. */
+  /** URL of the database `hotline` for the app, whose role owns nothing. */
   readonly url: string;
+  /** The same for its owner, who may create further databases, too. */
+  readonly ownerUrl: string;
 }
 
 export interface PostgresOptions {
@@ -36,6 +39,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   await mkdir(folder, { recursive: true });
   const owner = await serverUser();
   const password = await readOrMakePassword(path.join(folder, 'password'));
+  const appPassword = await readOrMakePassword(path.join(folder, 'app-password'));
   const isNew = !(await exists(path.join(data, 'PG_VERSION')));
   const programs = await findPrograms(
     isNew ? undefined : (await readFile(path.join(data, 'PG_VERSION'), 'utf8')).trim(),
@@ -65,9 +69,13 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     saysPortTaken: /could not bind|in use/,
   });
   if (isNew) await makeDatabase(adminUrl(server.port, password));
-  return Object.assign(server, {
-    url: `postgresql://hotline:${password}@127.0.0.1:${server.port}/hotline`,
-  });
+  const at = `127.0.0.1:${server.port}/hotline`;
+  const urls = {
+    url: `postgresql://${appRole}:${appPassword}@${at}`,
+    ownerUrl: `postgresql://hotline:${password}@${at}`,
+  };
+  await ensureAppLogin(urls.ownerUrl, urls.url);
+  return Object.assign(server, urls);
 }
 
 /** `postgres` refuses to run as root; then it runs as the system user that Debian's package makes. */

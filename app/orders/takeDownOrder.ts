@@ -1,3 +1,4 @@
+import { isCourtOrBelow } from '../store/courts.js';
 import { insertMessage, readMessages } from '../store/orderMessages.js';
 import type { OrderDesk } from './changeOrder.js';
 import { openOrder, type NewOrder, type OpenResult } from './openOrder.js';
@@ -7,7 +8,12 @@ export interface TakenDown extends NewOrder {
   readonly message: { readonly body: string };
 }
 
-export type TakeDownResult = OpenResult & {
+export type TakeDownResult =
+  | TakenDownOrder
+  /** An agent of a court takes down what is that court's, or of a court below it. */
+  | { readonly kind: 'refused'; readonly because: 'not_her_court' };
+
+type TakenDownOrder = OpenResult & {
   /** In this call the order was known before; what is written was added to it. */
   readonly isAdded: boolean;
 };
@@ -17,6 +23,10 @@ export type TakeDownResult = OpenResult & {
  * asks twice because the connection broke. An agent who writes twice has written two things, and both are kept.
  */
 export async function takeDownOrder(desk: OrderDesk, given: TakenDown): Promise<TakeDownResult> {
+  const { by, courtId } = given;
+  if (by.kind === 'agent' && !(await isCourtOrBelow(desk.db, courtId, by.courtId))) {
+    return { kind: 'refused', because: 'not_her_court' };
+  }
   const began = desk.clock.now();
   const opened = await openOrder(desk, given);
   // An anonymous order is always a new one.

@@ -7,8 +7,10 @@
  *   or who supervises it.
  * - Who opens, dispatches and closes orders does not answer them, and who answers does not extend her own limit, nor close
  *   what she has answered.
+ * - An agent of a court has to do with the orders of that court only; one of no court serves all of them.
  * - Where no inspector of a court may have a confidential order, somebody stands in: {@link inspectorsOf}.
  */
+import { isWithin, type CourtScope } from './courtScope.js';
 import type { OrderKind } from './order.js';
 
 export type StaffRole = 'judge' | 'clerk' | 'assessor' | 'head' | 'leader' | 'inspector';
@@ -28,7 +30,7 @@ export interface StaffMember {
 export type Actor =
   | { readonly kind: 'staff'; readonly staff: StaffMember }
   /** Of the hotline. */
-  | { readonly kind: 'agent'; readonly agentId: number }
+  | { readonly kind: 'agent'; readonly agentId: number; readonly courtId: CourtScope }
   /** She has shown that the order is hers. */
   | { readonly kind: 'caller' }
   /** A job. */
@@ -134,7 +136,7 @@ export function maySee(
     case 'caller':
       return true;
     case 'agent':
-      return !order.confidential;
+      return !order.confidential && isWithin(actor.courtId, order.courtId);
     case 'staff':
       return staffMaySee(actor.staff, order, people);
     default: {

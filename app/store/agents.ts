@@ -232,6 +232,15 @@ export async function findAgent(db: Queryable, number: string): Promise<AgentNow
   return row === undefined ? null : { agent: agentOf(row), state: agentStateOf(row) };
 }
 
+/** The agent of an id; null when there is none, or she was removed. */
+export async function findAgentOfId(db: Queryable, id: number): Promise<Agent | null> {
+  const { rows } = await db.query<AgentRow>(
+    `SELECT ${agentColumns} FROM agents a WHERE a.id = $1 AND a.enabled`,
+    [id],
+  );
+  return rows[0] === undefined ? null : agentOf(rows[0]);
+}
+
 /** Every agent who was not removed, by number. */
 export async function listAgents(db: Queryable): Promise<AgentNow[]> {
   const { rows } = await db.query<AgentRow & StateRow>(

@@ -1,6 +1,7 @@
 /** The record of calls as it is read afterwards: the list, and the transcript of one. */
 import type { Language } from '../call.js';
 import type { Proof } from '../rules/caseFile.js';
+import type { CourtScope } from '../rules/courtScope.js';
 import type { CallEvent, CallOutcome, CallPhase } from './calls.js';
 import type { Queryable } from './pool.js';
 import { recordingsOfCall, type CallRecording } from './recordings.js';
@@ -56,6 +57,8 @@ export interface CallFilter {
   /** Started at or after. */
   readonly since?: Date;
   readonly outcome?: CallOutcome;
+  /** Of which courts; by default of all. */
+  readonly scope?: CourtScope;
 }
 
 /** Calls, the newest first. */
@@ -63,8 +66,9 @@ export async function listCalls(db: Queryable, filter: CallFilter): Promise<Call
   const { rows } = await db.query<CallRecordRow>(
     `SELECT ${columns} FROM calls
       WHERE ($2::timestamptz IS NULL OR started_at >= $2) AND ($3::text IS NULL OR outcome = $3)
+        AND ($4::int IS NULL OR court_id = $4)
       ORDER BY started_at DESC LIMIT $1`,
-    [filter.limit, filter.since ?? null, filter.outcome ?? null],
+    [filter.limit, filter.since ?? null, filter.outcome ?? null, filter.scope ?? null],
   );
   return rows.map(record);
 }
@@ -93,12 +97,14 @@ export type TranscriptResult =
 export async function readCallTranscript(
   db: Queryable,
   idOrPrefix: string,
+  scope: CourtScope = null,
 ): Promise<TranscriptResult> {
   const prefix = idOrPrefix.toLowerCase().replaceAll('-', '');
   if (!/^[0-9a-f]{1,32}$/.test(prefix)) return { kind: 'unknown' };
   const { rows } = await db.query<CallRecordRow>(
-    `SELECT ${columns} FROM calls WHERE id BETWEEN $1::uuid AND $2::uuid ORDER BY id LIMIT 10`,
-    [prefix.padEnd(32, '0'), prefix.padEnd(32, 'f')],
+    `SELECT ${columns} FROM calls
+      WHERE id BETWEEN $1::uuid AND $2::uuid AND ($3::int IS NULL OR court_id = $3) ORDER BY id LIMIT 10`,
+    [prefix.padEnd(32, '0'), prefix.padEnd(32, 'f'), scope],
   );
   const row = rows[0];
   if (row === undefined) return { kind: 'unknown' };

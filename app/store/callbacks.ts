@@ -8,6 +8,7 @@ import {
   type CallbackStatus,
   type CallbacksBefore,
 } from '../rules/callback.js';
+import type { CourtScope } from '../rules/courtScope.js';
 import { readCourtById } from './courts.js';
 import { queryNamed, type Queryable } from './pool.js';
 
@@ -243,10 +244,29 @@ export async function readCallback(db: Queryable, callbackId: number): Promise<C
   return rows[0] === undefined ? null : callbackOf(rows[0]);
 }
 
-/** Callbacks that are not over, in the order of their places. */
-export async function openCallbacks(db: Queryable): Promise<Callback[]> {
+/** SQL: the callback belongs to the court, by itself or by its line. */
+const isOfScope = (scope: string) => `(${scope}::int IS NULL
+  OR coalesce(c.court_id, (SELECT l.court_id FROM lines l WHERE l.id = c.line_id)) = ${scope})`;
+
+/** A callback, if it lies in the scope; else null. */
+export async function readCallbackWithin(
+  db: Queryable,
+  callbackId: number,
+  scope: CourtScope,
+): Promise<Callback | null> {
   const { rows } = await db.query<CallbackRow>(
-    `SELECT ${callbackColumns} FROM callbacks c WHERE c.over_at IS NULL ORDER BY c.order_at, c.id`,
+    `SELECT ${callbackColumns} FROM callbacks c WHERE c.id = $1 AND ${isOfScope('$2')}`,
+    [callbackId, scope],
+  );
+  return rows[0] === undefined ? null : callbackOf(rows[0]);
+}
+
+/** Callbacks that are not over, in the order of their places. */
+export async function openCallbacks(db: Queryable, scope: CourtScope = null): Promise<Callback[]> {
+  const { rows } = await db.query<CallbackRow>(
+    `SELECT ${callbackColumns} FROM callbacks c
+      WHERE c.over_at IS NULL AND ${isOfScope('$1')} ORDER BY c.order_at, c.id`,
+    [scope],
   );
   return rows.map(callbackOf);
 }
@@ -260,12 +280,13 @@ export async function listCallbacks(
   statuses: readonly CallbackStatus[] | null,
   since: Date,
   limit: number,
+  scope: CourtScope = null,
 ): Promise<Callback[]> {
   const { rows } = await db.query<CallbackRow>(
     `SELECT ${callbackColumns} FROM callbacks c
-      WHERE c.requested_at >= $2 AND ($1::text[] IS NULL OR c.status = ANY ($1))
+      WHERE c.requested_at >= $2 AND ($1::text[] IS NULL OR c.status = ANY ($1)) AND ${isOfScope('$4')}
       ORDER BY c.requested_at DESC, c.id DESC LIMIT $3`,
-    [statuses, since, limit],
+    [statuses, since, limit, scope],
   );
   return rows.map(callbackOf);
 }
@@ -502,14 +523,16 @@ export async function lastMissedEntry(
   db: Queryable,
   number: string,
   since: Date,
+  scope: CourtScope = null,
 ): Promise<number | null> {
   const { rows } = await db.query<{ id: number }>(
     `SELECT id FROM line_entries e
-      WHERE caller_number = $1 AND caller_number <> '' AND entered_at > $2 AND callback_id IS NULL
+      WHERE ($3::int IS NULL OR (SELECT l.court_id FROM lines l WHERE l.id = e.line_id) = $3)
+        AND caller_number = $1 AND caller_number <> '' AND entered_at > $2 AND callback_id IS NULL
         AND result IN ('abandoned', 'timeout', 'closed', 'full', 'no_agents', 'lost')
         AND NOT EXISTS (SELECT FROM callbacks c WHERE c.entry_id = e.id AND c.status = 'done')
       ORDER BY entered_at DESC LIMIT 1`,
-    [number, since],
+    [number, since, scope],
   );
   return rows[0]?.id ?? null;
 }

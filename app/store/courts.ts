@@ -1,4 +1,5 @@
 /** Courts, and the settings that are a court's own choice. */
+import type { CourtScope } from '../rules/courtScope.js';
 import { parseCourtSettings, type CourtSettings } from '../rules/courtSettings.js';
 import { queryNamed, type Queryable } from './pool.js';
 
@@ -120,4 +121,24 @@ export async function readSecretaryTelephone(
     [caseId],
   );
   return rows[0]?.telephone ?? null;
+}
+
+/** Whether a court is the one of the scope or stands below it; every court is, where the scope is every court. */
+export async function isCourtOrBelow(
+  db: Queryable,
+  courtId: number,
+  scope: CourtScope,
+): Promise<boolean> {
+  if (scope === null || scope === courtId) return true;
+  const { rowCount } = await queryNamed(
+    db,
+    'is-court-or-below',
+    // UNION, and not UNION ALL: two courts that name each other do not go on for ever.
+    `WITH RECURSIVE above AS (
+       SELECT parent_id FROM courts WHERE id = $1
+       UNION SELECT c.parent_id FROM courts c JOIN above a ON c.id = a.parent_id)
+     SELECT FROM above WHERE parent_id = $2`,
+    [courtId, scope],
+  );
+  return rowCount !== 0;
 }

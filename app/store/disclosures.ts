@@ -21,7 +21,7 @@ export async function recordDisclosure(db: Queryable, record: DisclosureRecord):
     'record-disclosure',
     `INSERT INTO disclosures (at, call_id, person_id, case_id, facts, proof)
      SELECT $1, CASE WHEN EXISTS (SELECT FROM calls WHERE id = $2 AND forgotten_at IS NOT NULL)
-                     THEN gen_random_uuid() ELSE $2 END, $3, $4, $5, $6`,
+                     THEN NULL ELSE $2 END, $3, $4, $5, $6`,
     [
       record.at,
       record.callId,

@@ -1,5 +1,5 @@
 /** Takes out of the records of a call who made it: she reports something and wants nobody to know who she is. */
-import { randomUUID } from 'node:crypto';
+import { eraseAudited } from './audit.js';
 import { makeCallbacksNameless } from './callbacks.js';
 import { queryNamed, type Queryable } from './pool.js';
 
@@ -35,7 +35,12 @@ export async function forgetCaller(
   // What she did by name before stays as it is (an order, what she was told of her case), and leads to this call no more.
   await db.query('UPDATE orders SET call_id = NULL WHERE call_id = $1', [callId]);
   await db.query('UPDATE order_repeats SET call_id = NULL WHERE call_id = $1', [callId]);
-  await db.query('UPDATE disclosures SET call_id = $2 WHERE call_id = $1', [callId, randomUUID()]);
+  const { rows: told } = await db.query<{ id: number }>(
+    'SELECT id FROM disclosures WHERE call_id = $1',
+    [callId],
+  );
+  const ids = told.map(({ id }) => id);
+  await eraseAudited(db, 'disclosures', 'call_id', ids, 'the caller stays unknown');
   if (number === '') return null;
   await db.query(
     `UPDATE line_events

@@ -1,6 +1,7 @@
 /** What goes on in the lines at this moment, for whoever watches. */
 import type { Pool } from 'pg';
 import type { AgentStatus } from '../rules/agentState.js';
+import type { CourtScope } from '../rules/courtScope.js';
 import { withTransaction, type Queryable } from './pool.js';
 
 export interface WaitingNow {
@@ -63,7 +64,8 @@ const seconds = (from: string) => `greatest(0, date_part('epoch', $1::timestampt
 
 /**
  * Reads it all as of one moment.
- * @param line only this one's callers; null: those of all lines. Agents are shown in any case.
+ * @param line only this one's callers; null: those of all lines.
+ * @param scope whose agents are shown, besides those of no court.
  * @param today the beginning of the day in China.
  */
 export async function readLineNow(
@@ -71,6 +73,7 @@ export async function readLineNow(
   now: Date,
   today: Date,
   line: string | null,
+  scope: CourtScope = null,
 ): Promise<LineNow> {
   return withTransaction(pool, async (db) => {
     await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -105,9 +108,9 @@ export async function readLineNow(
               CASE WHEN s.calls_on = ($1::timestamptz AT TIME ZONE 'Asia/Shanghai')::date
                    THEN s.calls_today ELSE 0 END AS "callsToday", s.skills
          FROM agent_states s JOIN agents a ON a.id = s.agent_id
-        WHERE a.enabled AND s.status <> 'signed_out'
+        WHERE a.enabled AND s.status <> 'signed_out' AND ($2::int IS NULL OR coalesce(a.court_id, $2) = $2)
         ORDER BY lpad(a.number, 10, '0')`,
-      [now],
+      [now, scope],
     );
     const service: ServiceNow[] = [];
     for (const [span, from] of [

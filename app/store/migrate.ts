@@ -89,6 +89,13 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
     const missing = migrations.filter((each) => each.version > applied.rows.length);
     for (const migration of missing) await apply(client, migration);
     return missing.map((each) => each.name);
+  } catch (error) {
+    // Insufficient privilege: only the owner of the tables runs migrations.
+    if ((error as { code?: string }).code !== '42501') throw error;
+    const { user } = client;
+    throw new MigrationError(
+      `the role ${user ?? ''} does not own the tables (${(error as Error).message}): set MIGRATION_DATABASE_URL to the role that does`,
+    );
   } finally {
     await client.end();
   }

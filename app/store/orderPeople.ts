@@ -119,6 +119,15 @@ export async function findStaff(
   return rows.map(contactOf);
 }
 
+/** Someone of the staff, by id; null when there is nobody. */
+export async function readStaff(db: Queryable, id: number): Promise<Contact | null> {
+  const { rows } = await db.query<StaffRow>(
+    `SELECT ${staffColumns} FROM staff s LEFT JOIN departments d ON d.id = s.department_id WHERE s.id = $1`,
+    [id],
+  );
+  return rows[0] === undefined ? null : contactOf(rows[0]);
+}
+
 /** The department of a name at a court; null when there is none. */
 export async function findDepartment(
   db: Queryable,

@@ -10,6 +10,19 @@ export interface NewSupervision {
   readonly startedAt: Date;
 }
 
+/** The court that a talk belongs to: that of its line, else that of the call. */
+export async function readTalkCourt(db: Queryable, entryId: number): Promise<number | null> {
+  const { rows } = await queryNamed<{ court_id: number | null }>(
+    db,
+    'read-talk-court',
+    `SELECT coalesce(l.court_id, c.court_id) AS court_id
+       FROM line_entries e JOIN lines l ON l.id = e.line_id JOIN calls c ON c.id = e.call_id
+      WHERE e.id = $1`,
+    [entryId],
+  );
+  return rows[0]?.court_id ?? null;
+}
+
 /** Before it begins. @returns its id. */
 export async function openSupervision(db: Queryable, supervision: NewSupervision): Promise<number> {
   const { supervisorId, agentId, entryId, callId, mode, startedAt } = supervision;
@@ -29,7 +42,7 @@ export async function closeSupervision(db: Queryable, id: number, at: Date): Pro
   await queryNamed(
     db,
     'close-supervision',
-    'UPDATE supervisions_of_talk SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL',
+    'INSERT INTO supervision_ends (id, ended_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING',
     [id, at],
   );
 }
@@ -37,9 +50,10 @@ export async function closeSupervision(db: Queryable, id: number, at: Date): Pro
 /** Ends what nobody ends any more: the process that held these talks is gone, and the supervisors were let out. */
 export async function closeLeftSupervisions(db: Queryable, node: string, at: Date): Promise<void> {
   await db.query(
-    `UPDATE supervisions_of_talk s SET ended_at = $2
-       FROM line_entries e
-      WHERE e.id = s.entry_id AND e.node = $1 AND s.ended_at IS NULL`,
+    `INSERT INTO supervision_ends (id, ended_at)
+     SELECT s.id, $2 FROM supervisions_of_talk s JOIN line_entries e ON e.id = s.entry_id
+      WHERE e.node = $1 AND NOT EXISTS (SELECT FROM supervision_ends o WHERE o.id = s.id)
+     ON CONFLICT (id) DO NOTHING`,
     [node, at],
   );
 }

@@ -13,7 +13,10 @@ import { migrate } from '../../app/store/migrate.js';
 import { makePool } from '../../app/store/pool.js';
 
 export interface BenchDatabase {
+  /** The app's. */
   readonly url: string;
+  /** The owner's, as the pool. */
+  readonly ownerUrl: string;
   readonly postgres: Postgres;
   readonly pool: Pool;
   readonly keys: IdentityKeys;
@@ -33,19 +36,20 @@ export async function startBenchDatabase(name: string): Promise<BenchDatabase> {
   createKeyFile(keysFile);
   const migrations = path.join(projectRoot, 'sql', 'migrations');
   const pool = makePool(
-    { DATABASE_URL: postgres.url, DATABASE_POOL: 10 },
+    { DATABASE_URL: postgres.ownerUrl, DATABASE_POOL: 10 },
     { statementTimeoutMs: 0 },
   );
-  await migrate(postgres.url, migrations);
+  await migrate(postgres.ownerUrl, migrations);
   return {
     url: postgres.url,
+    ownerUrl: postgres.ownerUrl,
     postgres,
     pool,
     keys: loadIdentityKeys(keysFile),
     keysFile,
     async empty() {
       await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-      await migrate(postgres.url, migrations);
+      await migrate(postgres.ownerUrl, migrations);
     },
     async drop() {
       await pool.end();

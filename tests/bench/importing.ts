@@ -132,7 +132,7 @@ async function timeCopyOfResult(database: BenchDatabase, folder: string): Promis
 }
 
 async function psql(database: BenchDatabase, command: string): Promise<void> {
-  await run('psql', ['--no-psqlrc', '--set', 'ON_ERROR_STOP=1', database.url, '-c', command]);
+  await run('psql', ['--no-psqlrc', '--set', 'ON_ERROR_STOP=1', database.ownerUrl, '-c', command]);
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -18,6 +18,8 @@ beforeAll(async () => {
   const settings = {
     HOTLINE_ENV: 'test',
     DATABASE_URL: database.url,
+    MIGRATION_DATABASE_URL: database.ownerUrl,
+    HOTLINE_REASON: 'a test',
     IDENTITY_KEYS_FILE: path.join(folder.path, 'secret', 'keys.json'),
   };
   run = (args, more = {}) => hotline(args, { ...settings, ...more });
@@ -41,9 +43,13 @@ test('an installation: keys, schema, sample court, a change of keys', async () =
   expect(readFileSync(file(), 'utf8')).toBe(text);
 
   expect(await run(['migrate'])).toMatchObject({
-    code: 0,
-    stdout: 'the database is up to date\n',
+    ...{ code: 0, stdout: 'the database is up to date\n', stderr: '' },
   });
+  const byApp = await run(['migrate'], { MIGRATION_DATABASE_URL: '' });
+  expect(byApp).toMatchObject({ code: 1, stdout: '' });
+  expect(byApp.stderr).toMatch(
+    /^the role hotline_app does not own the tables .*: set MIGRATION_DATABASE_URL/,
+  );
   const sample = await run(['sample', '--cases', '60', '--seed', '3']);
   expect(sample.stdout).toMatch(/^60 records in [\d.]+ s: 60 added/);
   expect(sample.code).toBe(0);

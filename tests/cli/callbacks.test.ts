@@ -20,7 +20,11 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 const callbacks = (...args: readonly string[]) =>
-  hotline(['callbacks', ...args], { DATABASE_URL: database.url, HOTLINE_COURT: '苏98' });
+  hotline(['callbacks', ...args], {
+    DATABASE_URL: database.url,
+    HOTLINE_COURT: '苏98',
+    HOTLINE_REASON: 'a test',
+  });
 
 test('somebody of the list of missed calls is called back, once, until it is taken back', async () => {
   expect((await callbacks()).stdout).toBe('nobody is to be called back\n');

@@ -1,7 +1,7 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { runTypescript } from '../parts/typescript.js';
+import { runTypescript, typescript } from '../parts/typescript.js';
 import type { CommandToRun, Ran } from './commandHost.js';
 
 export type { Ran } from './commandHost.js';
@@ -21,12 +21,17 @@ export interface StartedHotline {
   says(words: string): Promise<void>;
 }
 
-/** Starts the command in a process of its own, as a user would: for tests of how it ends, and of what is sent to it. */
+/**
+ * Starts the command in a process of its own, as a user would: for tests of how it ends, and of what is sent to it.
+ * @param uid as which user of the operating system; left out, as that of the tests.
+ */
 export function startHotline(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
+  uid?: number,
 ): StartedHotline {
-  const child = spawn(process.execPath, [...runTypescript, 'app/cli.ts', ...args], {
+  const [program = '', ...given] = [...asUser(uid), ...typescript, 'app/cli.ts', ...args];
+  const child = spawn(program, given, {
     cwd: root,
     env: environment(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,11 +54,26 @@ export function startHotline(
   };
 }
 
-/** Runs the command to its end, in the process that this file has for its commands; several wait for each other. */
+/** Whoever it is may read the checkout, which may lie below a folder of root's, and nothing else. */
+function asUser(uid: number | undefined): string[] {
+  if (uid === undefined) return [];
+  const capabilities = '-all,+dac_read_search';
+  return [
+    ...['setpriv', '--reuid', String(uid), '--regid', String(uid), '--clear-groups'],
+    ...['--inh-caps', capabilities, '--ambient-caps', capabilities],
+  ];
+}
+
+/**
+ * Runs the command to its end, in the process that this file has for its commands; several wait for each other.
+ * @param uid as which user of the operating system: then in a process of its own.
+ */
 export function hotline(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
+  uid?: number,
 ): Promise<Ran> {
+  if (uid !== undefined) return startHotline(args, settings, uid).ended;
   host ??= new CommandHost();
   return host.run({ args, env: environment(settings) });
 }

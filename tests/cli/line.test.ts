@@ -28,7 +28,11 @@ afterEach(async () => {
   await database.close();
 });
 
-const environment = () => ({ ...process.env, DATABASE_URL: database.url });
+const environment = () => ({
+  ...process.env,
+  DATABASE_URL: database.url,
+  HOTLINE_REASON: 'a test',
+});
 const args = [...runTypescript, 'app/cli.ts', 'line'];
 
 function show(...more: string[]) {

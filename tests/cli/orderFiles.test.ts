@@ -9,6 +9,7 @@ import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { synthWav } from '../speech/measureSound.js';
 import { temporaryFolder } from '../store/temporaryFolder.js';
 import { hotline as run, type Ran } from './hotline.js';
+import { signedIn } from './signedIn.js';
 
 const folder = temporaryFolder();
 const recordings = path.join(folder.path, 'recordings');
@@ -20,13 +21,15 @@ beforeAll(async () => {
 afterAll(() => database.close());
 afterAll(folder.remove);
 
-function hotline(...args: string[]): Promise<Ran> {
+/** The command of someone of the staff. */
+async function as(who: string, ...args: string[]): Promise<Ran> {
   return run(['orders', ...args], {
     DATABASE_URL: database.url,
     RECORDINGS_DIR: recordings,
     ATTACHMENTS_DIR: attachments,
     ATTACHMENT_MAX_MEGABYTES: '1',
     ATTACHMENTS_PER_ORDER: '3',
+    ...(await signedIn(database.pool, who)),
   });
 }
 
@@ -56,9 +59,9 @@ function given(name: string, content: string | Buffer): string {
 
 test('files are attached, an answer is spoken, and both are copied out', async () => {
   const { id, number } = await complaint();
-  const attached = await hotline(
+  const attached = await as(
+    '武卫东',
     ...['attach', number, given('起诉状.pdf', '%PDF-1.7'), given('\u202Egnp.exe', 'x')],
-    ...['--as', '武卫东'],
   );
   expect(attached).toMatchObject({ code: 0, stderr: '' });
   expect(attached.stdout).toBe(
@@ -69,8 +72,9 @@ test('files are attached, an answer is spoken, and both are copied out', async (
   const recording = path.join(folder.path, 'answer.wav');
   synthWav(recording, ['synth', '1.5', 'sine', '440', 'pad', '1', '1', 'gain', '-30']);
   const original = readFileSync(recording);
-  const replied = await hotline(
-    ...['reply', number, '--as', '武卫东', '--recording', recording, '--text', '已处理'],
+  const replied = await as(
+    '武卫东',
+    ...['reply', number, '--recording', recording, '--text', '已处理'],
   );
   expect(replied).toMatchObject({ code: 0, stderr: '' });
   expect(replied.stdout).toMatch(new RegExp(`^order ${number}: replied, due `));
@@ -84,7 +88,7 @@ test('files are attached, an answer is spoken, and both are copied out', async (
   expect(stored.lengthMs).toBeLessThan(2200);
 
   const to = path.join(folder.path, 'out');
-  const copied = await hotline('files', number, '--as', '曹建平', '--to', to);
+  const copied = await as('曹建平', 'files', number, '--to', to);
   expect(copied).toMatchObject({ code: 0, stderr: '' });
   const names = readdirSync(to).sort();
   expect(names).toEqual([
@@ -92,11 +96,11 @@ test('files are attached, an answer is spoken, and both are copied out', async (
     ...['attachment-01-起诉状.pdf', 'attachment-02-_gnp.exe'],
   ]);
   expect(copied.stdout.trim().split('\n')).toEqual(names.map((name) => path.join(to, name)));
-  const again = await hotline('files', number, '--as', '曹建平', '--to', to);
+  const again = await as('曹建平', 'files', number, '--to', to);
   expect(again).toMatchObject({ code: 2, stdout: '' });
   expect(again.stderr).toContain('is there already, nothing was copied; name another folder');
 
-  const shown = (await hotline('show', number, '--as', '柳青')).stdout;
+  const shown = (await as('柳青', 'show', number)).stdout;
   for (const line of [
     /answer +answers\/\d{4}\/\d\d\/\d\d\/[0-9a-f-]{36}\.wav \(2 s\) 已处理/,
     /^attachments\n {2}[\d :-]+ {2}by 武卫东 {2}起诉状\.pdf +application\/pdf, 8 bytes$/m,
@@ -109,7 +113,7 @@ test('files are attached, an answer is spoken, and both are copied out', async (
 
   writeFileSync(messagePath(recordings, answer?.voice?.file ?? ''), 'something else');
   const other = path.join(folder.path, 'other');
-  const changed = await hotline('files', number, '--as', '曹建平', '--to', other);
+  const changed = await as('曹建平', 'files', number, '--to', other);
   expect(changed.code).toBe(1);
   expect(changed.stderr).toMatch(/^02-answer-[\d-]+\.wav is not what was stored/);
   expect(readdirSync(other)).toHaveLength(2);
@@ -120,25 +124,23 @@ test('what cannot be attached is said, and nothing is', async () => {
   const fine = given('fine.txt', 'x');
   const large = given('large.bin', '');
   truncateSync(large, 1_000_001);
-  const said = async (...args: string[]) => {
-    const { code, stdout, stderr } = await hotline('attach', number, ...args);
+  const said = async (who: string, ...args: string[]) => {
+    const { code, stdout, stderr } = await as(who, 'attach', number, ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     return stderr;
   };
   const nowhere = path.join(folder.path, 'nowhere');
-  const as = (who: string) => ['--as', who];
-  expect(await said(fine, nowhere, ...as('武卫东'))).toBe(`${nowhere}: there is no such file\n`);
-  expect(await said(fine, folder.path, ...as('武卫东'))).toContain('is no file; name the files');
-  expect(await said(fine, given('empty', ''), ...as('武卫东'))).toContain('empty: is empty\n');
-  expect(await said(fine, large, ...as('武卫东'))).toContain(
+  expect(await said('武卫东', fine, nowhere)).toBe(`${nowhere}: there is no such file\n`);
+  expect(await said('武卫东', fine, folder.path)).toContain('is no file; name the files');
+  expect(await said('武卫东', fine, given('empty', ''))).toContain('empty: is empty\n');
+  expect(await said('武卫东', fine, large)).toContain(
     'large.bin: is larger than 1.0 MB (ATTACHMENT_MAX_MEGABYTES)\n',
   );
-  expect(await said(fine, fine, fine, fine, ...as('武卫东'))).toBe(
+  expect(await said('武卫东', fine, fine, fine, fine)).toBe(
     `order ${number} would have more than 3 attachments (ATTACHMENTS_PER_ORDER)\n`,
   );
-  expect(await said(fine, ...as('曹建平'))).toContain('takes files of who answers it');
-  expect(await said(fine, ...as('沈国栋'))).toBe(`there is no order ${number}\n`);
-  expect(await said(fine, ...as('无名氏'))).toBe('--as: there is nobody named 无名氏\n');
+  expect(await said('曹建平', fine)).toContain('takes files of who answers it');
+  expect(await said('沈国栋', fine)).toBe(`there is no order ${number}\n`);
   const { rows } = await database.pool.query('SELECT FROM order_attachments WHERE order_id = $1', [
     id,
   ]);
@@ -153,7 +155,7 @@ test('an answer that nobody could hear is refused, and the order stays open', as
   const long = path.join(folder.path, 'long.wav');
   synthWav(long, ['synth', '601', 'sine', '440'], 8000, 1);
   const said = async (...args: string[]) => {
-    const { code, stdout, stderr } = await hotline('reply', number, '--as', '武卫东', ...args);
+    const { code, stdout, stderr } = await as('武卫东', 'reply', number, ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     return stderr;
   };
@@ -179,7 +181,7 @@ test('an answer that nobody could hear is refused, and the order stays open', as
   const before = recordingsThere();
   const tone = path.join(folder.path, 'tone.wav');
   synthWav(tone, ['synth', '1', 'sine', '440']);
-  const refused = await hotline('reply', number, '--as', '柳青', '--recording', tone);
+  const refused = await as('柳青', 'reply', number, '--recording', tone);
   expect(refused.stderr).toContain(`order ${number} is answered, accepted and returned by`);
   expect(recordingsThere()).toEqual(before);
 }, 120_000);

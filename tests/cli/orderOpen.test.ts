@@ -8,6 +8,7 @@ import { readSteps } from '../../app/store/orderSteps.js';
 import { makeScene } from '../desk/scene.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline as run, type Ran } from './hotline.js';
+import { signedIn } from './signedIn.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -15,11 +16,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => database.close());
 
-function hotline(...args: string[]): Promise<Ran> {
-  return run(args, { DATABASE_URL: database.url });
+/** The command of an agent, or of someone of the staff. */
+async function as(who: string, ...args: string[]): Promise<Ran> {
+  return run(args, { DATABASE_URL: database.url, ...(await signedIn(database.pool, who)) });
 }
 
-const open = (...args: string[]) => hotline('orders', 'open', '--agent', '1001', ...args);
+const open = (...args: string[]) => as('1001', 'orders', 'open', ...args);
 
 async function openedBy(...args: string[]): Promise<{ order: Order; stdout: string }> {
   const { stdout, stderr } = await open(...args);
@@ -154,9 +156,8 @@ const from = ['--from', '13800005555'];
 const text = ['--text', 'x'];
 const opinion = ['--kind', 'opinion'];
 test.each([
-  [['--agent', '4711', ...opinion, ...from, ...text], '--agent: there is no agent 4711'],
+  [['--agent', '1002', ...opinion, ...from, ...text], "unknown option '--agent'"],
   [['--kind', 'letter', ...from, ...text], '--kind letter must be one of contact_judge, complaint'],
-  [[...opinion, ...text, '--agent', '1002'], "--from must say the caller's telephone: agent 1002"],
   [[...opinion, ...text, '--from', 'unknown'], '--from unknown is no telephone number'],
   [[...opinion, ...text, '--from', '12'], '--from 12 is no telephone number'],
   [[...opinion, ...from, '--text', ' '], '--text must not be empty'],
@@ -197,14 +198,35 @@ test.each([
   30_000,
 );
 
+test('an agent of a court takes down what is that court’s or of one below it, and no other’s', async () => {
+  const above = await open(...opinion, ...from, ...text, '--court', '苏9801');
+  expect(above).toMatchObject({ code: 0, stderr: '' });
+  await database.pool.query(
+    "UPDATE agents SET court_id = (SELECT id FROM courts WHERE code = '苏9801') WHERE number = '1004'",
+  );
+  const before = await countOf('orders');
+  const below = ['--from', '13800005556', ...text];
+  const said = await as('1004', 'orders', 'open', ...opinion, ...below, '--court', '苏98');
+  expect(said).toMatchObject({ code: 2, stdout: '' });
+  expect(said.stderr).toContain('--court: an agent of a court takes down what is that court');
+  expect(await countOf('orders')).toBe(before);
+  expect((await as('1004', 'orders', 'open', ...opinion, ...below)).code).toBe(0);
+}, 60_000);
+
+test('an agent who is in no call has to say the number', async () => {
+  const said = await as('1002', 'orders', 'open', ...opinion, ...text);
+  expect(said).toMatchObject({ code: 2, stdout: '' });
+  expect(said.stderr).toContain("--from must say the caller's telephone: agent 1002 is in no call");
+}, 30_000);
+
 test('about what was answered it is done again, and the agent reads that', async () => {
   const complains = [
     ...['--kind', 'complaint', '--from', '13800005551', '--about-department', '执行局'],
     '--text',
   ];
   const { order } = await openedBy(...complains, '没有人联系我');
-  const reply = ['orders', 'reply', order.number, '--as', '武卫东', '--text', '已联系'];
-  expect((await hotline(...reply)).stderr).toBe('');
+  const reply = await as('武卫东', 'orders', 'reply', order.number, '--text', '已联系');
+  expect(reply.stderr).toBe('');
   const { stdout } = await openedBy(...complains, '还是没有');
   expect(stdout).toContain(
     `the caller has order ${order.number} about it: this is call 2, written down there; ` +

@@ -6,6 +6,7 @@ import { readOrder } from '../../app/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { temporaryFolder } from '../store/temporaryFolder.js';
 import { hotline as run, type Ran } from './hotline.js';
+import { signedIn } from './signedIn.js';
 
 const folder = temporaryFolder();
 let database: TestDatabase;
@@ -15,8 +16,12 @@ beforeAll(async () => {
 afterAll(() => database.close());
 afterAll(folder.remove);
 
-function hotline(...args: string[]): Promise<Ran> {
-  return run(args, { DATABASE_URL: database.url, IDENTITY_KEYS_FILE: database.keysFile });
+const settings = () => ({ DATABASE_URL: database.url, IDENTITY_KEYS_FILE: database.keysFile });
+const hotline = (...args: string[]): Promise<Ran> => run(args, settings());
+
+/** The command of someone of the staff. */
+async function as(who: string, ...args: string[]): Promise<Ran> {
+  return run(args, { ...settings(), ...(await signedIn(database.pool, who)) });
 }
 
 async function open(kind: 'opinion' | 'violation_report', about: string | null = null) {
@@ -40,41 +45,41 @@ async function open(kind: 'opinion' | 'violation_report', about: string | null =
 
 test('an order from dispatch to its end', async () => {
   const number = await open('opinion');
-  const listed = await hotline('orders', 'list', '--as', '柳青');
+  const listed = await as('柳青', 'orders', 'list');
   expect(listed).toMatchObject({ code: 0, stderr: '' });
   expect(listed.stdout).toMatch(new RegExp(`^${number}  opinion  opened  -`, 'm'));
 
-  const dispatched = await hotline(
-    ...['orders', 'dispatch', number, '--as', '柳青', '--department', '执行局'],
+  const dispatched = await as(
+    '柳青',
+    ...['orders', 'dispatch', number, '--department', '执行局'],
     ...['--handler', '曹建平', '--reason', '执行接待'],
   );
   expect(dispatched).toMatchObject({ code: 0, stderr: '' });
   expect(dispatched.stdout).toMatch(
     new RegExp(`^order ${number}: dispatched, due \\d{4}-\\d\\d-\\d\\d 17:00\n$`),
   );
-  expect((await hotline('orders', 'accept', number, '--as', '曹建平')).stdout).toContain(
-    'accepted',
-  );
+  expect((await as('曹建平', 'orders', 'accept', number)).stdout).toContain('accepted');
   expect(
     (
-      await hotline(
-        ...['orders', 'extend', number, '--as', '武卫东', '--by', '2 working days'],
+      await as(
+        '武卫东',
+        ...['orders', 'extend', number, '--by', '2 working days'],
         ...['--reason', '需调研'],
       )
     ).stdout,
   ).toContain('accepted extended');
   expect(
-    (await hotline('orders', 'supervise', number, '--as', '齐敏', '--reason', '重点事项')).stdout,
+    (await as('齐敏', 'orders', 'supervise', number, '--reason', '重点事项')).stdout,
   ).toContain('supervised 1');
   const due = await hotline('orders', 'due');
   expect(due.stdout).toMatch(/superviseOrder +order-\d+-supervise-2-0/);
-  expect(
-    (await hotline('orders', 'reply', number, '--as', '曹建平', '--text', '下月起延长')).stdout,
-  ).toContain('replied');
-  const closed = await hotline('orders', 'close', number, '--as', '梅婷', '--satisfied', 'yes');
+  expect((await as('曹建平', 'orders', 'reply', number, '--text', '下月起延长')).stdout).toContain(
+    'replied',
+  );
+  const closed = await as('梅婷', 'orders', 'close', number, '--satisfied', 'yes');
   expect(closed.stdout).toContain('closed');
 
-  const shown = (await hotline('orders', 'show', number, '--as', '柳青')).stdout;
+  const shown = (await as('柳青', 'orders', 'show', number)).stdout;
   expect(shown).toContain('caller      13800138000');
   for (const step of [
     /opened +by caller/,
@@ -95,12 +100,12 @@ test('an order from dispatch to its end', async () => {
 test('for whom an order is kept from, there is none', async () => {
   const number = await open('violation_report', '执行局');
   for (const who of ['武卫东', '曹建平', '柳青']) {
-    const said = await hotline('orders', 'show', number, '--as', who);
+    const said = await as(who, 'orders', 'show', number);
     expect(said).toMatchObject({ code: 2, stdout: '' });
     expect(said.stderr).toContain(`there is no order ${number}`);
-    expect((await hotline('orders', 'list', '--as', who)).stdout).not.toContain(number);
+    expect((await as(who, 'orders', 'list')).stdout).not.toContain(number);
   }
-  expect((await hotline('orders', 'list', '--as', '齐敏')).stdout).toMatch(
+  expect((await as('齐敏', 'orders', 'list')).stdout).toMatch(
     new RegExp(`${number}  violation_report  dispatched +督察室`),
   );
 }, 120_000);
@@ -141,21 +146,20 @@ test('a loaded calendar moves the limits too', async () => {
 }, 60_000);
 
 test.each([
-  [['list'], '--as'],
-  [['list', '--as', '无名氏'], '--as: there is nobody named 无名氏'],
-  [['list', '--as', '柳青', '--status', 'lost'], '--status lost must be one of opened'],
-  [['list', '--as', '柳青', '--court', '京99'], 'no court 京99'],
-  [['list', '--as', '柳青', '--limit', '0'], '--limit must be a whole number from 1 to 10000'],
-  [['show', '2611240426', '--as', '柳青'], 'a digit is wrong, or two are swapped'],
-  [['show', '12', '--as', '柳青'], 'it has 10 digits'],
-  [['show', '2611240425', '--as', '柳青'], 'there is no order 2611240425'],
+  [['list', '--as', '柳青'], "unknown option '--as'"],
+  [['list', '--status', 'lost'], '--status lost must be one of opened'],
+  [['list', '--court', '京99'], 'no court 京99'],
+  [['list', '--limit', '0'], '--limit must be a whole number from 1 to 10000'],
+  [['show', '2611240426'], 'a digit is wrong, or two are swapped'],
+  [['show', '12'], 'it has 10 digits'],
+  [['show', '2611240425'], 'there is no order 2611240425'],
   [['due', '--limit', 'x'], '--limit must be'],
   [['profiles', 'set', 'best', '--kind', 'opinion'], 'there is no profile best'],
   [['profiles', 'set', 'graded', '--kind', 'letter'], '--kind letter must be one of'],
 ])(
   'orders %j is bad input, and says which field',
   async (args, sentence) => {
-    const said = await hotline('orders', ...args);
+    const said = await as('柳青', 'orders', ...args);
     expect(said).toMatchObject({ code: 2, stdout: '' });
     expect(said.stderr).toContain(sentence);
   },
@@ -164,27 +168,25 @@ test.each([
 
 test('fields of an action are checked, and a refusal says why', async () => {
   const number = await open('opinion', '刑事审判第一庭');
-  const said = async (...args: string[]) => {
-    const { code, stderr } = await hotline('orders', ...args);
+  const saidAs = async (who: string, ...args: string[]) => {
+    const { code, stderr } = await as(who, 'orders', ...args);
     expect(code).toBe(2);
     return stderr;
   };
-  expect(await said('dispatch', number, '--as', '柳青', '--department', '后勤')).toContain(
+  expect(await saidAs('柳青', 'dispatch', number, '--department', '后勤')).toContain(
     '--department: the court has no 后勤',
   );
   expect(
-    await said('dispatch', number, '--as', '柳青', '--department', '执行局', '--handler', '沈国栋'),
+    await saidAs('柳青', 'dispatch', number, '--department', '执行局', '--handler', '沈国栋'),
   ).toContain('the person is not of that department');
-  expect(
-    await said('extend', number, '--as', '秦正清', '--by', '2 weeks', '--reason', 'x'),
-  ).toContain('--by 2 weeks must be a number of hours');
-  expect(await said('withdraw', number, '--as', '柳青', '--reason', ' ')).toContain(
+  expect(await saidAs('秦正清', 'extend', number, '--by', '2 weeks', '--reason', 'x')).toContain(
+    '--by 2 weeks must be a number of hours',
+  );
+  expect(await saidAs('柳青', 'withdraw', number, '--reason', ' ')).toContain(
     '--reason must not be empty',
   );
-  expect(await said('close', number, '--as', '柳青', '--satisfied', 'maybe')).toContain(
+  expect(await saidAs('柳青', 'close', number, '--satisfied', 'maybe')).toContain(
     '--satisfied must be yes or no',
   );
-  expect(await said('close', number, '--as', '柳青')).toContain(
-    `order ${number} is not answered yet`,
-  );
+  expect(await saidAs('柳青', 'close', number)).toContain(`order ${number} is not answered yet`);
 }, 120_000);

@@ -61,12 +61,14 @@ test.each([
   const supervisor = scene.dial('1900', `${code}1001`);
   await until('she listens', () => scene.telephony.listened.length === 1);
   expect(scene.telephony.listened[0]).toMatchObject({ legId: leg.id, mode });
-  expect(await scene.rows('SELECT mode, ended_at FROM supervisions_of_talk')).toEqual([
-    { mode, ended_at: null },
-  ]);
+  expect(
+    await scene.rows(
+      'SELECT mode, ended_at FROM supervisions_of_talk LEFT JOIN supervision_ends USING (id)',
+    ),
+  ).toEqual([{ mode, ended_at: null }]);
   call.leave();
   await supervisor.hears('通话已经结束');
-  await scene.until('it ended', 'SELECT 1 FROM supervisions_of_talk WHERE ended_at IS NOT NULL');
+  await scene.until('it ended', 'SELECT 1 FROM supervision_ends');
 });
 
 test('a supervisor joins, and leaves when she likes', async () => {
@@ -75,8 +77,31 @@ test('a supervisor joins, and leaves when she likes', async () => {
   const supervisor = scene.dial('1900', '*91001');
   await until('three talk', () => call.talk?.legs.includes(supervisor) === true);
   supervisor.leave();
-  await scene.until('it ended', 'SELECT 1 FROM supervisions_of_talk WHERE ended_at IS NOT NULL');
+  await scene.until('it ended', 'SELECT 1 FROM supervision_ends');
   expect(call.talk?.legs).toHaveLength(2);
+});
+
+test('a supervisor of another court hears nothing, and no row says that she did', async () => {
+  await scene.rows(
+    "UPDATE agents SET court_id = (SELECT id FROM courts WHERE code = '苏9801') WHERE number = '1900'",
+  );
+  await scene.dials('1001', '*1');
+  // Not even whether there is a talk.
+  expect((await scene.dials('1900', '*71001')).words).toBe('您只能监听本法院的通话。');
+  await scene.talks();
+  for (const code of ['*71001', '*81001', '*91001']) {
+    expect((await scene.dials('1900', code)).words).toBe('您只能监听本法院的通话。');
+  }
+  // An agent of every court is heard by each in its own talks only.
+  await scene.rows("UPDATE agents SET court_id = NULL WHERE number = '1001'");
+  expect((await scene.dials('1900', '*71001')).words).toBe('您只能监听本法院的通话。');
+  expect(scene.telephony.listened).toEqual([]);
+  expect(await scene.rows('SELECT FROM supervisions_of_talk')).toEqual([]);
+  await scene.rows(
+    "UPDATE lines SET court_id = (SELECT court_id FROM agents WHERE number = '1900')",
+  );
+  scene.dial('1900', '*71001');
+  await until('she listens', () => scene.telephony.listened.length === 1);
 });
 
 test('accounts are published at once, and again when one changes', async () => {

@@ -189,12 +189,12 @@ describe('who hangs up while she is taken up', () => {
 
 test('a line that cannot be put right is tried again, and its callers are offered then', async () => {
   scene = await DeskScene.start(['1001']);
-  await scene.rows('ALTER TABLE supervisions_of_talk RENAME TO elsewhere');
+  await scene.hotline.database.asOwner('ALTER TABLE supervisions_of_talk RENAME TO elsewhere');
   let floor: OpenFloor | null = null;
   const restarted = scene.restart(new Set(), nothingUp, (made) => (floor = made));
   await until('it begins', () => floor !== null);
   await scene.floor.recovered;
-  await scene.rows('ALTER TABLE elsewhere RENAME TO supervisions_of_talk');
+  await scene.hotline.database.asOwner('ALTER TABLE elsewhere RENAME TO supervisions_of_talk');
   await restarted;
   await scene.waits();
   await scene.telephony.rings('1001');

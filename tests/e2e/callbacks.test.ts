@@ -2,6 +2,7 @@
  * People who are called back, by real calls: the place that was kept, the agent who was kept, telephones that are busy, not
  * there or answered by a machine, and the app killed while they ring.
  */
+import { signedIn } from '../cli/signedIn.js';
 import { makeCourtCallbacks } from '../../app/desk/callbackHours.js';
 import { requestCallback } from '../../app/desk/callbacks.js';
 import { openOrder } from '../../app/orders/openOrder.js';
@@ -298,8 +299,11 @@ test('who hangs up in the middle of the answer is called again, and hears it to 
 test('a recorded answer is brought: she hears it, is not content, and it goes to somebody else', async () => {
   const from = '13800000253';
   const recording = new OrderCalls(hotline, desk).recordedElsewhere();
-  const order = await isAnswered(from, ({ number }, handler) =>
-    hotline.cli('orders', 'reply', number, '--as', handler.name, '--recording', recording),
+  const order = await isAnswered(from, async ({ number }, handler) =>
+    hotline.cliAs(
+      await signedIn(hotline.db, handler.name),
+      ...['orders', 'reply', number, '--recording', recording],
+    ),
   );
   const her = await hearsOfIt(from);
   await her.hears('orderAnswerVoice', { until: 'end' });

@@ -397,7 +397,7 @@ together(
       await caller.hangUp();
 
       const { rows } = await hotline.db.query<{ row: string }>(
-        `SELECT concat_ws(' ', s.number, v.mode, a.number, v.ended_at IS NOT NULL) AS row
+        `SELECT concat_ws(' ', s.number, v.mode, a.number, EXISTS (SELECT FROM supervision_ends o WHERE o.id = v.id)) AS row
            FROM supervisions_of_talk v JOIN agents s ON s.id = v.supervisor_id
            JOIN agents a ON a.id = v.agent_id ORDER BY v.id`,
       );

@@ -86,6 +86,7 @@ export interface HotlineOptions {
 
 interface Servers {
   readonly databaseUrl: string;
+  readonly ownerUrl: string;
   readonly redisUrl: string;
   readonly postgres: Postgres | undefined;
   readonly redis: RedisServer | undefined;
@@ -186,7 +187,12 @@ export class Hotline {
 
   /** Runs the `hotline` command, as an operator would. @returns what it printed @throws Error with what it said */
   cli(...args: string[]): Promise<string> {
-    return runCli(this.parts.settings, args);
+    return runCli({ ...this.parts.settings, HOTLINE_REASON: 'a test' }, args);
+  }
+
+  /** The same as somebody in particular: the settings are those of `signedIn`. */
+  cliAs(who: Readonly<Record<string, string>>, ...args: string[]): Promise<string> {
+    return runCli({ ...this.parts.settings, ...who }, args);
   }
 
   /**
@@ -385,7 +391,7 @@ async function build(
     ],
     texts: [{ to: 'rows.json', what: 'rows of the database', make: () => rowsAsText(db) }],
   });
-  await migrate(servers.databaseUrl, path.join(projectRoot, 'sql/migrations'));
+  await migrate(servers.ownerUrl, path.join(projectRoot, 'sql/migrations'));
   await loadSampleCourt(db, loadIdentityKeys(keysFile), {
     today: chinaDate(options.startsAt ?? new Date()),
     courtsFile: path.join(projectRoot, 'sql/sample/courts.json'),
@@ -494,6 +500,7 @@ async function startServers(folder: string, isOwn: boolean): Promise<Servers> {
     const redis = await freshRedis();
     return {
       databaseUrl: database.url,
+      ownerUrl: database.ownerUrl,
       redisUrl: redis.url,
       postgres: undefined,
       redis: undefined,
@@ -509,6 +516,7 @@ async function startServers(folder: string, isOwn: boolean): Promise<Servers> {
     const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: true });
     return {
       databaseUrl: postgres.url,
+      ownerUrl: postgres.ownerUrl,
       redisUrl: redis.url,
       postgres,
       redis,

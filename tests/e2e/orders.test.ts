@@ -1,4 +1,5 @@
 /** Orders by telephone: messages that are recorded, what becomes of them, and what is nowhere of who wants to be unknown. */
+import { signedIn } from '../cli/signedIn.js';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readMessages } from '../../app/store/orderMessages.js';
@@ -88,9 +89,9 @@ together(
       );
       const head = rows[0]?.name ?? '';
       const answer = '执行款将于本周发放';
-      const as = ['--as', head];
-      const reply = ['reply', order.number, ...as, '--text', answer];
-      await hotline.cli('orders', ...reply, '--recording', calls.recordedElsewhere());
+      const as = await signedIn(hotline.db, head);
+      const reply = ['reply', order.number, '--text', answer];
+      await hotline.cliAs(as, 'orders', ...reply, '--recording', calls.recordedElsewhere());
       const again = await calls.asksForOrder(from, order);
       await again.hears('orderStatusReplied');
       await again.hears('orderNotContent', { until: 'end' });
@@ -106,7 +107,7 @@ together(
       expect((await readOrder(hotline.db, order.number))?.status).not.toBe('replied');
       await calls.expectRecorded(order, 3);
       const out = path.join(sharedParts().folder, order.number);
-      await hotline.cli('orders', 'files', order.number, ...as, '--to', out);
+      await hotline.cliAs(as, 'orders', 'files', order.number, '--to', out);
       const copies = await readdir(out);
       expect(copies.sort()).toEqual([
         expect.stringMatching(/^01-request-/),

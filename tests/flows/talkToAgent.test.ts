@@ -215,7 +215,7 @@ async function reportsInTalk() {
   const opened = await openOrder(scene.app, {
     ...{ kind: 'violation_report', anonymous: true, language: 'zh', callerNumber: null },
     ...{ courtId: scene.app.court.current().court.id, callId: row?.id ?? null },
-    by: { kind: 'agent', agentId: await scene.agentId('1001') },
+    by: { kind: 'agent', agentId: await scene.agentId('1001'), courtId: null },
     message: { body: '收受礼金' },
   });
   expect(opened.kind).toBe('opened');

@@ -70,7 +70,7 @@ async function startApp(node: string): Promise<{ stop(): Promise<number | null> 
 
 /** Waits for notifications of a channel that the database sends whenever an SMS was sent. */
 async function listenForSent(): Promise<{ next(): Promise<void>; stop(): Promise<void> }> {
-  await database.pool.query(
+  await database.asOwner(
     `CREATE FUNCTION tell_sent() RETURNS trigger LANGUAGE plpgsql AS
      $$ BEGIN PERFORM pg_notify('sent', ''); RETURN NULL; END $$;
      CREATE TRIGGER tell_sent AFTER UPDATE OF sent_at ON sms_outbox

@@ -57,6 +57,7 @@ async function findings(
     SOUNDS_DIR: path.join(folder, 'sounds'),
     RECORDED_PROMPTS_DIR: path.join(folder, 'recorded'),
     RECORDINGS_DIR: asterisk.recordingsDir,
+    AUDIT_ANCHORS_FILE: path.join(folder, 'audit-anchors.log'),
     ...changed,
   });
   const pool = makePool({ DATABASE_URL: config.DATABASE_URL, DATABASE_POOL: 1 });
@@ -76,6 +77,8 @@ test('every part is examined; only what is missing fails, with what to do', asyn
   expect(healthOf(all)).toMatchObject({
     database: 'ok',
     schema: 'ok',
+    role: 'ok',
+    audit: 'ok',
     court: 'ok',
     calendar: 'ok',
     agents: 'ok',
@@ -109,7 +112,7 @@ test('a database that is away is said once', async () => {
 
 test('a schema that is not migrated, or was changed behind our back', async () => {
   const name = `doctor_${process.pid}`;
-  const server = new Client({ connectionString: database.url });
+  const server = new Client({ connectionString: database.ownerUrl });
   await server.connect();
   try {
     await server.query(`CREATE DATABASE ${name}`);
@@ -118,7 +121,7 @@ test('a schema that is not migrated, or was changed behind our back', async () =
       health: 'fail',
       advice: 'hotline migrate',
     });
-    await database.pool.query("UPDATE schema_migrations SET checksum = 'x' WHERE version = 2");
+    await database.asOwner("UPDATE schema_migrations SET checksum = 'x' WHERE version = 2");
     expect((await findings()).schema).toMatchObject({
       health: 'fail',
       says: expect.stringMatching(/not what/) as string,

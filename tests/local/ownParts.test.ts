@@ -30,19 +30,19 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 test('a cluster keeps its rows over a restart and over a crash', async () => {
   const postgres = await startPostgres({ folder, durable: true });
   try {
-    await query(postgres.url, 'CREATE TABLE notes AS SELECT 7 AS n');
+    await query(postgres.ownerUrl, 'CREATE TABLE notes AS SELECT 7 AS n');
     await postgres.restart();
-    expect(await query(postgres.url, 'SELECT n FROM notes')).toEqual([{ n: 7 }]);
+    expect(await query(postgres.ownerUrl, 'SELECT n FROM notes')).toEqual([{ n: 7 }]);
     await postgres.kill();
     await postgres.restart();
-    expect(await query(postgres.url, 'SELECT n FROM notes')).toEqual([{ n: 7 }]);
+    expect(await query(postgres.ownerUrl, 'SELECT n FROM notes')).toEqual([{ n: 7 }]);
   } finally {
     await postgres.stop();
   }
   expect((await stat(path.join(folder, 'password'))).mode & 0o777).toBe(0o600);
   const again = await startPostgres({ folder, durable: true });
   try {
-    expect(await query(again.url, 'SELECT n FROM notes')).toEqual([{ n: 7 }]);
+    expect(await query(again.ownerUrl, 'SELECT n FROM notes')).toEqual([{ n: 7 }]);
   } finally {
     await again.stop();
   }

@@ -95,7 +95,7 @@ test('from nothing to a hotline that is well, found by every command of the chec
   const findings = JSON.parse(doctor.stdout) as { part: string; health: string }[];
   expect(findings.filter(({ health }) => health === 'fail')).toEqual([]);
   expect(doctor.code).toBe(0);
-  const calls = await hotline('calls');
+  const calls = await hotline('calls', '--reason', 'a test');
   expect(calls).toMatchObject({ code: 0 });
 });
 

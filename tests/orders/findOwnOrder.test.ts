@@ -12,7 +12,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   scene = await makeScene(database.pool);
 });
-afterEach(() => clearOrders(database.pool));
+afterEach(() => clearOrders(database));
 afterAll(() => database.close());
 
 const by = (number: string | null, personId: number | null = null) => ({ number, personId });

@@ -18,7 +18,7 @@ beforeEach(async () => {
   scene = await makeScene(database.pool);
   aboutDepartmentId = await scene.department('执行局');
 });
-afterEach(() => clearOrders(database.pool));
+afterEach(() => clearOrders(database));
 afterAll(() => database.close());
 
 const again = async (callerNumber = '13800138000') =>
@@ -202,7 +202,7 @@ describe('a complaint about what was answered', () => {
     const order = await scene.open({ ...report, callId: await scene.call() });
     await replies(order, '齐敏');
     const agentId = await anAgent();
-    const by = { kind: 'agent', agentId } as const;
+    const by = { kind: 'agent', agentId, courtId: null } as const;
     const opened = await openOrder(
       ...([scene.desk, scene.newOrder({ ...report, callId: await scene.call(), by })] as const),
     );

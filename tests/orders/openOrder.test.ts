@@ -16,7 +16,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   scene = await makeScene(database.pool);
 });
-afterEach(() => clearOrders(database.pool));
+afterEach(() => clearOrders(database));
 afterAll(() => database.close());
 
 const voice = (name: string) => ({
@@ -94,7 +94,7 @@ test('an agent gives it to whom it belongs, and may not give it to anybody', asy
   const { rows } = await scene.pool.query<{ id: number }>(
     "SELECT id FROM agents WHERE number = '1001'",
   );
-  const by = { kind: 'agent', agentId: rows[0]?.id ?? 0 } as const;
+  const by = { kind: 'agent', agentId: rows[0]?.id ?? 0, courtId: null } as const;
   const departmentId = await scene.department('执行局');
   const { id: handlerId } = await scene.contact('曹建平');
   const order = await scene.open({ kind: 'handed_over', by, to: { departmentId, handlerId } });

@@ -37,7 +37,7 @@ beforeEach(async () => {
     ATTACHMENTS_DIR: path.join(own, 'attachments'),
   };
 });
-afterEach(() => clearOrders(database.pool));
+afterEach(() => clearOrders(database));
 afterAll(() => database.close());
 afterAll(folder.remove);
 
@@ -98,7 +98,7 @@ test('an agent attaches what a caller has sent', async () => {
   const { rows } = await scene.pool.query<{ id: number }>(
     "SELECT id FROM agents WHERE number = '1001'",
   );
-  const by = { kind: 'agent', agentId: rows[0]?.id ?? 0 } as const;
+  const by = { kind: 'agent', agentId: rows[0]?.id ?? 0, courtId: null } as const;
   expect(await attach(order, by, file('a.txt', 'x'))).toMatchObject({ kind: 'attached' });
   expect(await attach(order, { kind: 'caller' }, file('b.txt', 'x'))).toMatchObject({
     kind: 'attached',
@@ -164,14 +164,14 @@ test('a file that cannot be read leaves nothing behind', async () => {
 
 test('when the connection breaks and the rows are not there, the files go', async () => {
   const order = await complaint();
-  await scene.pool.query(
+  await database.asOwner(
     `CREATE FUNCTION break_connection() RETURNS trigger LANGUAGE plpgsql AS
        'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';
      CREATE CONSTRAINT TRIGGER broken AFTER INSERT ON order_attachments
        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION break_connection()`,
   );
   await expect(attach(order, await attacher('武卫东'), file('a', 'x'))).rejects.toThrow();
-  await scene.pool.query('DROP TRIGGER broken ON order_attachments');
+  await database.asOwner('DROP TRIGGER broken ON order_attachments');
   expect(await readAttachments(scene.pool, order.id)).toEqual([]);
   expect(await filesBelow(folders.ATTACHMENTS_DIR)).toEqual([]);
 });
@@ -281,7 +281,7 @@ test('whoever may see an order copies its files out, and that is known', async (
     { ...trace, messageId: answer?.id, attachmentId: null },
     { ...trace, messageId: null, attachmentId: attachment?.id },
   ]);
-  await expect(scene.pool.query('DELETE FROM order_file_copies')).rejects.toThrow(
+  await expect(database.asOwner('DELETE FROM order_file_copies')).rejects.toThrow(
     /only ever added to/,
   );
 

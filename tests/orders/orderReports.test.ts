@@ -19,7 +19,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   scene = await makeScene(database.pool);
 });
-afterEach(() => clearOrders(database.pool));
+afterEach(() => clearOrders(database));
 afterAll(() => database.close());
 
 async function report(by: Grouping, from = '2026-11-01 00:00', until = '2027-01-01 00:00') {

@@ -17,7 +17,7 @@ beforeEach(async () => {
   aboutDepartmentId = await scene.department('执行局');
 });
 afterEach(async () => {
-  await clearOrders(database.pool);
+  await clearOrders(database);
   await database.pool.query("DELETE FROM time_limit_profiles WHERE kind = 'complaint'");
 });
 afterAll(() => database.close());

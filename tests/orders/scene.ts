@@ -10,8 +10,8 @@ import { readDueBy } from '../../app/store/orderDue.js';
 import { findStaff, type Contact } from '../../app/store/orderPeople.js';
 import { readOrder, type Order } from '../../app/store/orders.js';
 import { readSteps, type ShownStep } from '../../app/store/orderSteps.js';
-import { withTransaction } from '../../app/store/pool.js';
 import type { Pool } from 'pg';
+import type { TestDatabase } from '../parts/database.js';
 
 export interface Scene {
   readonly desk: OrderDesk;
@@ -37,16 +37,14 @@ export interface Scene {
 }
 
 /** Takes all orders away, with what belongs to them and what a test has set: the next test finds the court as it was. */
-export async function clearOrders(pool: Pool): Promise<void> {
-  await withTransaction(pool, async (client) => {
-    // Steps are only ever added to, but for here.
-    await client.query("SET LOCAL session_replication_role = 'replica'");
-    const { rows } = await client.query<{ name: string }>(
-      "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^order|^sms_|^calendar_days$'",
-    );
-    for (const { name } of rows) await client.query(`DELETE FROM "${name}"`);
-    await client.query("UPDATE courts SET settings = '{}'");
-  });
+export async function clearOrders({ pool, asOwner }: TestDatabase): Promise<void> {
+  const { rows } = await pool.query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^order|^sms_|^calendar_days$'",
+  );
+  // Steps are only ever added to, but for here.
+  await asOwner(`SET session_replication_role = 'replica';
+    ${rows.map(({ name }) => `DELETE FROM "${name}";`).join(' ')}
+    UPDATE courts SET settings = '{}'`);
 }
 
 /** A moment as a text of China: `2026-09-29 10:00`. */

@@ -13,7 +13,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   scene = await makeScene(database.pool);
 });
-afterEach(() => clearOrders(database.pool));
+afterEach(() => clearOrders(database));
 afterAll(() => database.close());
 
 const all: Wanted = { courtId: null, statuses: null, overdueOnly: false, supervisedOnly: false };

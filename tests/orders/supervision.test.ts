@@ -18,7 +18,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   scene = await makeScene(database.pool);
 });
-afterEach(() => clearOrders(database.pool));
+afterEach(() => clearOrders(database));
 afterAll(() => database.close());
 
 test('a complaint that nobody answers, over National Day and the Saturday that is made up for', async () => {

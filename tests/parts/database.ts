@@ -1,7 +1,7 @@
 /** A database and a Redis for one test file, of the servers that `startParts` started. */
 import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { Client, type Pool } from 'pg';
+import { Client, type Pool, type QueryResult, type QueryResultRow } from 'pg';
 import { Redis } from 'ioredis';
 import { redisDatabases } from '../../app/local/redis.js';
 import { projectRoot } from '../../app/paths.js';
@@ -16,8 +16,14 @@ import type { SharedParts } from './testParts.js';
 const migrationsFolder = path.join(projectRoot, 'sql', 'migrations');
 
 export interface TestDatabase {
+  /** For the app: its role owns nothing. */
   readonly url: string;
+  /** For whoever runs the migrations. */
+  readonly ownerUrl: string;
+  /** The app's. */
   readonly pool: Pool;
+  /** Runs SQL that the app may not run: what changes a table, a trigger, or what is only ever added to. */
+  asOwner(sql: string, values?: readonly unknown[]): Promise<QueryResult<QueryResultRow>>;
   /** The keys a sample court in it was loaded with, and their file. */
   readonly keys: IdentityKeys;
   readonly keysFile: string;
@@ -133,15 +139,18 @@ function newName(): string {
 }
 
 function open(name: string, close: () => Promise<void>): TestDatabase {
-  const { databaseUrl, keysFile } = sharedParts();
-  const url = databaseNamed(databaseUrl, name);
+  const { databaseUrl, appUrl, keysFile } = sharedParts();
+  const url = databaseNamed(appUrl, name);
+  const ownerUrl = databaseNamed(databaseUrl, name);
   const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 10 });
   // pool.end() comes back before its connections are closed; closing the database then cuts them off.
   pool.on('connect', (client) => client.on('error', () => undefined));
   let closed: Promise<void> | undefined;
   return {
     url,
+    ownerUrl,
     pool,
+    asOwner: (sql, values) => onDatabase(ownerUrl, (client) => client.query(sql, values?.slice())),
     keys: loadIdentityKeys(keysFile),
     keysFile,
     close: () => (closed ??= pool.end().then(close)),
@@ -240,8 +249,13 @@ async function onRedis<T>(url: string, action: (redis: Redis) => Promise<T>): Pr
   }
 }
 
-async function onServer<T>(url: string, action: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: databaseNamed(url, 'postgres') });
+/** In the database that is there before all others, for what concerns others. */
+function onServer<T>(serverUrl: string, action: (client: Client) => Promise<T>): Promise<T> {
+  return onDatabase(databaseNamed(serverUrl, 'postgres'), action);
+}
+
+async function onDatabase<T>(url: string, action: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     return await action(client);

@@ -119,13 +119,13 @@ function setSequence({ name, value, isCalled }: Sequence): string {
 /** Temporary tables are no change: the import of cases makes one. */
 const noteSchemaChanges = `
   CREATE TABLE as_copied.schema_changes (tag text);
-  CREATE FUNCTION as_copied.note_change() RETURNS event_trigger LANGUAGE plpgsql AS $$
+  CREATE FUNCTION as_copied.note_change() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
   BEGIN
     IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() WHERE schema_name IS DISTINCT FROM 'pg_temp') THEN
       INSERT INTO as_copied.schema_changes VALUES (tg_tag);
     END IF;
   END $$;
-  CREATE FUNCTION as_copied.note_drop() RETURNS event_trigger LANGUAGE plpgsql AS $$
+  CREATE FUNCTION as_copied.note_drop() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
   BEGIN
     IF EXISTS (SELECT FROM pg_event_trigger_dropped_objects() WHERE NOT is_temporary) THEN
       INSERT INTO as_copied.schema_changes VALUES (tg_tag);

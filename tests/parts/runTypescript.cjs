@@ -26,10 +26,15 @@ function compile(file) {
   const compiled = path.join(kept, `${hash}.js`);
   if (existsSync(compiled)) return readFileSync(compiled, 'utf8');
   const { code } = require('@swc/core').transformSync(source, { ...options, filename });
-  mkdirSync(kept, { recursive: true });
-  // Another process may look for it at any moment, and must not find half of it.
-  writeFileSync(`${compiled}.${process.pid}`, code);
-  renameSync(`${compiled}.${process.pid}`, compiled);
+  try {
+    mkdirSync(kept, { recursive: true });
+    // Another process may look for it at any moment, and must not find half of it.
+    writeFileSync(`${compiled}.${process.pid}`, code);
+    renameSync(`${compiled}.${process.pid}`, compiled);
+  } catch (error) {
+    // A process of another user, who may write nothing here, compiles for itself alone.
+    if (error.code !== 'EACCES') throw error;
+  }
   return code;
 }
 

@@ -14,8 +14,10 @@ import { createKeyFile } from '../../app/store/identityKeys.js';
 export interface SharedParts {
   /** Folder of this run below `var/test`, removed at its end. */
   readonly folder: string;
-  /** Database of PostgreSQL's own, whose user may create and drop databases. */
+  /** A database of the server for its owner, who may create and drop others. */
   readonly databaseUrl: string;
+  /** The same for the app, whose role owns nothing. */
+  readonly appUrl: string;
   readonly redisUrl: string;
   /** Keys that the sample court of this run was loaded with. */
   readonly keysFile: string;
@@ -42,7 +44,8 @@ export async function holdParts(): Promise<SharedParts> {
   const { folder, postgres, redis } = shelf.hotlineTestParts;
   const parts: SharedParts = {
     folder,
-    databaseUrl: postgres.url,
+    databaseUrl: postgres.ownerUrl,
+    appUrl: postgres.url,
     redisUrl: redis.url,
     keysFile: path.join(folder, 'identity-keys.json'),
   };

@@ -47,7 +47,7 @@ const order = (given: Partial<OrderFacts> = {}): OrderFacts => ({
   ...given,
 });
 const staff = (each: StaffMember): Actor => ({ kind: 'staff', staff: each });
-const agent: Actor = { kind: 'agent', agentId: 1 };
+const agent: Actor = { kind: 'agent', agentId: 1, courtId: null };
 const caller: Actor = { kind: 'caller' };
 const clock: Actor = { kind: 'clock' };
 const seers = (facts: OrderFacts) =>

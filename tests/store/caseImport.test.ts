@@ -352,7 +352,7 @@ test('a second import at the same time is turned away, and goes in afterwards', 
 
 test('a connection that is cut off in the middle is an error, not the end of the process', async () => {
   const records = Array.from({ length: 40 }, (_, n) => caseInput(n + 1));
-  await database.pool.query(`
+  await database.asOwner(`
     CREATE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS
       'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END';
     CREATE TRIGGER cut_off BEFORE INSERT ON cases FOR EACH ROW WHEN (NEW.serial = 25)
@@ -360,15 +360,15 @@ test('a connection that is cut off in the middle is an error, not the end of the
   const error: unknown = await load(records, { batchSize: 10 }).catch((reason: unknown) => reason);
   expect(isDatabaseUnavailable(error)).toBe(true);
   expect(await count('cases')).toBe(20);
-  await database.pool.query('DROP TRIGGER cut_off ON cases');
+  await database.asOwner('DROP TRIGGER cut_off ON cases');
   expect(await load(records)).toMatchObject({ unchanged: 20, added: 20, refused: 0 });
 });
 
 test('a batch that the database breaks off leaves nothing, and the connection is given back', async () => {
-  await database.pool.query('ALTER TABLE parties ADD CONSTRAINT none CHECK (position < 2)');
+  await database.asOwner('ALTER TABLE parties ADD CONSTRAINT none CHECK (position < 2)');
   await expect(load([caseInput(1)])).rejects.toThrow(/constraint/);
   expect(await count('cases')).toBe(0);
-  await database.pool.query('ALTER TABLE parties DROP CONSTRAINT none');
+  await database.asOwner('ALTER TABLE parties DROP CONSTRAINT none');
   expect(await load([caseInput(1)])).toMatchObject({ added: 1 });
 });
 

@@ -31,14 +31,14 @@ test('applies what is missing, in order, once', async () => {
     [next('one')]: 'CREATE TABLE one (n int)',
     [next('two', 2)]: 'INSERT INTO one VALUES (1)',
   });
-  expect(await migrate(database.url, more)).toEqual([next('one'), next('two', 2)]);
-  expect(await migrate(database.url, more)).toEqual([]);
+  expect(await migrate(database.ownerUrl, more)).toEqual([next('one'), next('two', 2)]);
+  expect(await migrate(database.ownerUrl, more)).toEqual([]);
   expect((await database.pool.query('SELECT n FROM one')).rows).toEqual([{ n: 1 }]);
 });
 
 test('several at once apply each file once', async () => {
   const more = migrations({ [next('one')]: 'CREATE TABLE one (n int); SELECT pg_sleep(0.1)' });
-  const results = await Promise.all([1, 2, 3].map(() => migrate(database.url, more)));
+  const results = await Promise.all([1, 2, 3].map(() => migrate(database.ownerUrl, more)));
   expect(results.flat()).toEqual([next('one')]);
 });
 
@@ -47,7 +47,7 @@ test('a file that fails leaves nothing of itself, and those before it stay', asy
     [next('good')]: 'CREATE TABLE good (n int)',
     [next('bad', 2)]: 'CREATE TABLE bad (n int); SELECT no_such_column',
   });
-  await expect(migrate(database.url, more)).rejects.toThrow(/_bad\.sql: .*no_such_column/);
+  await expect(migrate(database.ownerUrl, more)).rejects.toThrow(/_bad\.sql: .*no_such_column/);
   const { rows } = await database.pool.query(
     "SELECT to_regclass('good') IS NOT NULL AS good, to_regclass('bad') IS NOT NULL AS bad",
   );
@@ -56,19 +56,19 @@ test('a file that fails leaves nothing of itself, and those before it stay', asy
 
 test('a file that was changed after it had been applied is refused', async () => {
   const changed = migrations({ '0001_court.sql': '-- another text' });
-  await expect(migrate(database.url, changed)).rejects.toThrow(/0001_court\.sql was changed/);
+  await expect(migrate(database.ownerUrl, changed)).rejects.toThrow(/0001_court\.sql was changed/);
 });
 
 test('a database of a newer version is refused', async () => {
-  await migrate(database.url, migrations({ [next('newer')]: 'SELECT 1' }));
-  await expect(migrate(database.url, migrations())).rejects.toThrow(/use the newer version/);
+  await migrate(database.ownerUrl, migrations({ [next('newer')]: 'SELECT 1' }));
+  await expect(migrate(database.ownerUrl, migrations())).rejects.toThrow(/use the newer version/);
 });
 
 test('a gap in the numbers, or a wrong name, is refused', async () => {
-  await expect(migrate(database.url, migrations({ [next('gap', 2)]: '' }))).rejects.toThrow(
+  await expect(migrate(database.ownerUrl, migrations({ [next('gap', 2)]: '' }))).rejects.toThrow(
     next('gap', 2),
   );
   const misnamed = migrations({ '4_x.sql': '' });
-  await expect(migrate(database.url, misnamed)).rejects.toThrow(/4_x\.sql/);
+  await expect(migrate(database.ownerUrl, misnamed)).rejects.toThrow(/4_x\.sql/);
   rmSync(misnamed, { recursive: true });
 });

@@ -30,7 +30,10 @@ afterAll(async () => {
 });
 
 function exportLog(...args: string[]): Promise<Ran> {
-  return hotline(['queue-log', 'export', ...args], { DATABASE_URL: database.url });
+  return hotline(['queue-log', 'export', ...args], {
+    DATABASE_URL: database.url,
+    HOTLINE_REASON: 'a test',
+  });
 }
 
 /** All of it. It never changes, so it is exported once. */
@@ -233,6 +236,7 @@ test('--follow appends what happens, and Ctrl-C ends it with a whole file', asyn
     await appendLineEvents(own.pool, [pauseAt(1, 'before')]);
     const followed = startHotline(['queue-log', 'export', '--follow', file], {
       DATABASE_URL: own.url,
+      HOTLINE_REASON: 'a test',
     });
     child = followed.child;
     await untilHolds(file, 'before');

@@ -323,6 +323,7 @@ export const en = {
     'Star one, sign in. Star two, sign out. Star three, ready. Star four and a reason, pause. Star five, wrap-up done. Star six, your state. For supervisors, star seven, listen. Star eight, whisper. Star nine, join. Then the number of the agent.',
   agentTryLater: 'The system cannot do that right now. Please try again later.',
   agentNoSupervisor: 'Only supervisors can do that.',
+  agentOtherCourt: 'You can only supervise talks of your own court.',
   agentUnknownAgent: 'There is no such agent.',
   agentNotTalking: 'That agent is not in a talk.',
   agentTalkElsewhere: 'That talk is on another exchange.',

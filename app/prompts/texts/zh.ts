@@ -294,6 +294,7 @@ export const zh = {
     '星一签入，星二签出，星三可以接听，星四加原因暂停，星五整理结束，星六听状态。班长还有星七监听，星八耳语，星九加入，后面加坐席号码。',
   agentTryLater: '系统暂时不能处理，请稍后再试。',
   agentNoSupervisor: '只有班长可以这样操作。',
+  agentOtherCourt: '您只能监听本法院的通话。',
   agentUnknownAgent: '没有这个坐席。',
   agentNotTalking: '这个坐席没有在通话。',
   agentTalkElsewhere: '这个通话在另一台交换机上。',

@@ -113,7 +113,7 @@ export class CaseLoader {
     await this.client.query('SET synchronous_commit = on');
     // A transaction with an id: its commit is on disk only after all commits before it.
     await this.client.query('SELECT pg_current_xact_id()');
-    await this.client.query('ANALYZE cases, persons, parties');
+    await this.client.query('SELECT analyze_cases()');
   }
 
   /** Loads a batch whose courts are all known. */

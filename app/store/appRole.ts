@@ -1,0 +1,118 @@
+/** The role the app connects as. It owns nothing (sql/migrations/0019_app_role.sql): what it may is granted. */
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { MigrationError } from './migrate.js';
+import type { Queryable } from './pool.js';
+
+/** Holds the grants; the app's login is this role itself, or a member of it. */
+export const appRole = 'hotline_app';
+
+/** What may be wrong with the role of a connection; empty when it is the app's and no more. */
+export interface RoleFaults {
+  readonly name: string;
+  readonly isSuperuser: boolean;
+  /** May make roles or databases, or see rows that policies hide. */
+  readonly mayAdminister: boolean;
+  /** Tables, views, sequences, functions and the like that it owns, or could own by becoming their owner. */
+  readonly owns: number;
+  /** Tables that it cannot read: somebody else than before has run the migrations. */
+  readonly cannotRead: readonly string[];
+}
+
+/** Reads what the connected role is beyond the app's. */
+export async function readRoleFaults(db: Queryable): Promise<RoleFaults> {
+  const { rows } = await db.query<{
+    name: string;
+    superuser: boolean;
+    administers: boolean;
+    owns: number;
+    unreadable: string[];
+  }>(
+    `SELECT current_user AS name, r.rolsuper AS superuser,
+            r.rolcreaterole OR r.rolcreatedb OR r.rolbypassrls OR r.rolreplication AS administers,
+            (SELECT count(*)::int FROM pg_class c
+              WHERE c.relnamespace = 'public'::regnamespace AND pg_has_role(c.relowner, 'MEMBER'))
+            + (SELECT count(*)::int FROM pg_proc p
+                WHERE p.pronamespace = 'public'::regnamespace AND pg_has_role(p.proowner, 'MEMBER')) AS owns,
+            (SELECT coalesce(array_agg(c.relname::text ORDER BY c.relname), '{}') FROM pg_class c
+              WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')
+                AND NOT has_table_privilege(c.oid, 'SELECT')) AS unreadable
+       FROM pg_roles r WHERE r.rolname = current_user`,
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error('the connection has no role');
+  return {
+    name: row.name,
+    isSuperuser: row.superuser,
+    mayAdminister: row.administers,
+    owns: row.owns,
+    cannotRead: row.unreadable,
+  };
+}
+
+/**
+ * Lets the app log in as its URL says: makes the role, or gives it that password and the app's grants, where it cannot yet.
+ * @returns `owner` when both URLs name one role, so that there is nothing to be done.
+ * @throws MigrationError with the statements for an administrator, when the owner may not make roles.
+ */
+export async function ensureAppLogin(
+  ownerUrl: string,
+  appUrl: string,
+): Promise<'there' | 'made' | 'owner'> {
+  const { user, password } = credentials(appUrl);
+  if (user === credentials(ownerUrl).user) return 'owner';
+  if (await canLogIn(appUrl)) return 'there';
+  const owner = new Client({ connectionString: ownerUrl, application_name: 'hotline migrate' });
+  await owner.connect();
+  const name = owner.escapeIdentifier(user);
+  const login = `LOGIN PASSWORD ${owner.escapeLiteral(scramVerifier(password))}`;
+  try {
+    const { rowCount } = await owner.query('SELECT FROM pg_roles WHERE rolname = $1', [user]);
+    await owner.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${name} ${login}`);
+    if (user !== appRole) await owner.query(`GRANT ${appRole} TO ${name}`);
+  } catch (error) {
+    if ((error as { code?: string }).code !== '42501') throw error;
+    throw new MigrationError(
+      `the role ${user} of DATABASE_URL cannot log in, and the role of MIGRATION_DATABASE_URL may not change that: ` +
+        `have an administrator of the server run CREATE ROLE ${name} LOGIN PASSWORD '…'; GRANT ${appRole} TO ${name}`,
+    );
+  } finally {
+    await owner.end();
+  }
+  return 'made';
+}
+
+/** Whether the URL logs in, with the grants of the app. */
+async function canLogIn(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ is: boolean }>(
+      `SELECT pg_has_role(current_user, $1, 'USAGE') AS is`,
+      [appRole],
+    );
+    return rows[0]?.is ?? false;
+  } catch (error) {
+    // 28: no such role, a wrong password, or no right to log in. Whatever else it is, the app would not get in either.
+    if (/^28/.test((error as { code?: string }).code ?? '')) return false;
+    throw error;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function credentials(url: string): { user: string; password: string } {
+  const { username, password } = new URL(url);
+  return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+/** As PostgreSQL keeps a password (RFC 5803), so that the password itself stands in no statement that a server logs. */
+function scramVerifier(password: string): string {
+  const iterations = 4096;
+  const salt = randomBytes(16);
+  const salted = pbkdf2Sync(password.normalize('NFKC'), salt, iterations, 32, 'sha256');
+  const mac = (text: string) => createHmac('sha256', salted).update(text).digest();
+  const storedKey = createHash('sha256').update(mac('Client Key')).digest('base64');
+  const serverKey = mac('Server Key').toString('base64');
+  return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey}:${serverKey}`;
+}

@@ -1,0 +1,40 @@
+/** Ends of the audit chain, written down outside of the database: one a line, moment, position and hash. */
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ChainEnd } from './audit.js';
+import type { Anchor } from './verifyAudit.js';
+
+/** The file of anchors holds a line that is none. */
+export class BadAnchors extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'BadAnchors';
+  }
+}
+
+/** Adds an anchor to a file, which is made when there is none. */
+export async function writeAnchor(file: string, at: Date, end: ChainEnd): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await appendFile(file, `${at.toISOString()} ${end.position} ${end.hash}\n`, { mode: 0o600 });
+}
+
+/**
+ * The anchors of a file, in its order; none when there is no file.
+ * @throws BadAnchors naming the line.
+ */
+export async function readAnchors(file: string): Promise<Anchor[]> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  });
+  return text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    const [, at, position, hash] = /^(\S+) (\d{1,15}) ([0-9a-f]{64})$/.exec(line.trim()) ?? [];
+    if (at === undefined || position === undefined || hash === undefined) {
+      throw new BadAnchors(
+        `${file}, line ${index + 1}: an anchor is a moment, a position and a hash; take the line out to go on`,
+      );
+    }
+    return [{ at, position: Number(position), hash }];
+  });
+}

@@ -1,0 +1,205 @@
+/**
+ * Whether the chain of audited rows still fits itself, its rows, and its anchors. What it compares is reckoned here and by
+ * PostgreSQL's own functions, not by those of the schema, which whoever changes rows could change, too.
+ *
+ *   hash of a place = SHA-256(hex hash of the place before, position, table, id, record, personal; a line each)
+ */
+import { createHash } from 'node:crypto';
+import type { PoolClient, Pool } from 'pg';
+import { auditedTables, type AuditedTable, type ChainEnd } from './audit.js';
+
+export type AuditProblem =
+  /** A place of the chain is gone; what comes after it is there. */
+  | { readonly kind: 'place_removed'; readonly position: number }
+  /** A place of the chain does not have the hash that follows from it and the one before. */
+  | { readonly kind: 'place_changed'; readonly position: number; readonly row: AuditedRow }
+  /** A row that was chained is there no longer. */
+  | { readonly kind: 'row_removed'; readonly position: number; readonly row: AuditedRow }
+  /** A row is not what it was when it was chained. */
+  | {
+      readonly kind: 'row_changed';
+      readonly position: number;
+      readonly row: AuditedRow;
+      readonly columns: readonly string[];
+    }
+  /** A row of an audited table that the chain does not know: its place was removed, or it was written past the audit. */
+  | { readonly kind: 'row_unknown'; readonly row: AuditedRow }
+  /** More values were erased than is noted, or fewer. */
+  | {
+      readonly kind: 'erased_in_silence';
+      readonly table: AuditedTable;
+      readonly column: string;
+      readonly erased: number;
+      readonly noted: number;
+    }
+  /** The chain does not have what was written down of it: it was cut off, or written anew. */
+  | { readonly kind: 'anchor_differs'; readonly position: number; readonly anchoredAt: string };
+
+export interface AuditedRow {
+  readonly table: string;
+  readonly id: number;
+}
+
+/** A place of the chain as it was written down outside of the database. */
+export interface Anchor extends ChainEnd {
+  /** As it was written. */
+  readonly at: string;
+}
+
+export interface Verified {
+  /** Places of the chain. */
+  readonly places: number;
+  /** Rows that wait for theirs. */
+  readonly pending: number;
+  /** The first of each kind, the earliest place first. */
+  readonly problems: readonly AuditProblem[];
+}
+
+interface Place {
+  readonly position: number;
+  readonly kind: string;
+  readonly row_id: number;
+  readonly record: string;
+  readonly personal: string;
+  readonly hash: Buffer;
+}
+
+const pageSize = 5000;
+
+/** The hash of a place, from what it says and the hash of the one before (empty for the first). */
+export function chainHash(before: Buffer, place: Omit<Place, 'hash'>): Buffer {
+  const { position, kind, row_id, record, personal } = place;
+  const text = [before.toString('hex'), position, kind, row_id, record, personal].join('\n');
+  return createHash('sha256').update(text).digest();
+}
+
+/** Reads everything, as of one moment. */
+export async function verifyAudit(pool: Pool, anchors: readonly Anchor[]): Promise<Verified> {
+  const client = await pool.connect();
+  try {
+    await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+      SET LOCAL timezone = 'UTC'; SET LOCAL search_path = pg_catalog, public`);
+    const chain = await verifyPlaces(client, anchors);
+    const rows: AuditProblem[] = [];
+    for (const table of Object.keys(auditedTables) as AuditedTable[]) {
+      rows.push(...(await verifyRows(client, table)));
+    }
+    const { rows: waiting } = await client.query<{ n: number }>(
+      'SELECT count(*)::int AS n FROM audit_pending',
+    );
+    const place = (problem: AuditProblem) => ('position' in problem ? problem.position : Infinity);
+    const problems = [...chain.problems, ...rows].sort((a, b) => place(a) - place(b) || 0);
+    return { places: chain.places, pending: waiting[0]?.n ?? 0, problems };
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+}
+
+/** Each place follows from the one before, and the anchors lie on the chain. */
+async function verifyPlaces(
+  client: PoolClient,
+  anchors: readonly Anchor[],
+): Promise<{ places: number; problems: AuditProblem[] }> {
+  let [before, last]: [Buffer, number] = [Buffer.alloc(0), 0];
+  let first: AuditProblem | null = null;
+  const hashes = new Map<number, string | null>(anchors.map(({ position }) => [position, null]));
+  for (;;) {
+    const { rows } = await client.query<Place>(
+      `SELECT position, kind, row_id, record, personal, hash FROM audit_log
+        WHERE position > $1 ORDER BY position LIMIT ${pageSize}`,
+      [last],
+    );
+    for (const place of rows) {
+      if (place.position !== last + 1) first ??= { kind: 'place_removed', position: last + 1 };
+      else if (!chainHash(before, place).equals(place.hash)) {
+        const row = { table: place.kind, id: place.row_id };
+        first ??= { kind: 'place_changed', position: place.position, row };
+      }
+      if (hashes.has(place.position)) hashes.set(place.position, place.hash.toString('hex'));
+      [before, last] = [place.hash, place.position];
+    }
+    if (rows.length < pageSize) break;
+  }
+  const lost = anchors
+    .toSorted((a, b) => a.position - b.position)
+    .find(({ position, hash }) => hashes.get(position) !== hash);
+  const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM audit_log');
+  return {
+    places: rows[0]?.n ?? 0,
+    problems: [
+      ...(first === null ? [] : [first]),
+      ...(lost === undefined
+        ? []
+        : [{ kind: 'anchor_differs' as const, position: lost.position, anchoredAt: lost.at }]),
+    ],
+  };
+}
+
+/** The rows of a table are what the chain, or what waits for its place in it, says. */
+async function verifyRows(client: PoolClient, table: AuditedTable): Promise<AuditProblem[]> {
+  const personal: readonly string[] = auditedTables[table];
+  const problems: AuditProblem[] = [];
+  const { rows } = await client.query<{ position: number; id: number; columns: string[] | null }>(
+    // `differ`: keys of the record that the row has otherwise, and personal columns whose value does not have the hash that was
+    // chained. One that was erased is null and has no salt.
+    `SELECT l.position, l.row_id AS id, d.columns
+       FROM (SELECT position, row_id, record::jsonb AS record, personal::jsonb AS personal
+               FROM audit_log WHERE kind = $1
+             UNION ALL
+             SELECT 0, row_id, record::jsonb, personal::jsonb FROM audit_pending WHERE kind = $1) l
+       LEFT JOIN (SELECT id, to_jsonb(r) AS now FROM public.${table} r) t ON t.id = l.row_id
+      CROSS JOIN LATERAL (
+        SELECT CASE WHEN t.id IS NOT NULL THEN array_agg(k) END AS columns
+          FROM (SELECT k FROM jsonb_object_keys(l.record) AS k
+                 WHERE t.now -> k IS DISTINCT FROM l.record -> k
+                UNION ALL
+                SELECT k FROM unnest($2::text[]) AS k
+                 WHERE CASE WHEN t.now ->> k IS NULL
+                            THEN l.personal ? k AND t.now -> 'salts' ? k
+                            ELSE l.personal ->> k IS DISTINCT FROM encode(sha256(convert_to(
+                                   concat(t.now -> 'salts' ->> k, ' ', t.now ->> k), 'UTF8')), 'hex') END) AS differ
+      ) d
+      WHERE t.id IS NULL OR d.columns IS NOT NULL
+      ORDER BY l.position = 0, l.position LIMIT 1`,
+    [table, personal],
+  );
+  for (const { position, id, columns } of rows) {
+    const row = { table, id };
+    problems.push(
+      columns === null
+        ? { kind: 'row_removed', position, row }
+        : { kind: 'row_changed', position, row, columns },
+    );
+  }
+  const { rows: unknown } = await client.query<{ id: number }>(
+    `SELECT id FROM public.${table} t
+      WHERE NOT EXISTS (SELECT FROM audit_log l WHERE l.kind = $1 AND l.row_id = t.id)
+        AND NOT EXISTS (SELECT FROM audit_pending p WHERE p.kind = $1 AND p.row_id = t.id)
+      ORDER BY id LIMIT 1`,
+    [table],
+  );
+  for (const { id } of unknown) problems.push({ kind: 'row_unknown', row: { table, id } });
+  for (const column of personal) problems.push(...(await verifyErasures(client, table, column)));
+  return problems;
+}
+
+/** As many values are gone as is noted. */
+async function verifyErasures(
+  client: PoolClient,
+  table: AuditedTable,
+  column: string,
+): Promise<AuditProblem[]> {
+  const { rows } = await client.query<{ erased: number; noted: number }>(
+    `SELECT (SELECT count(*)::int
+               FROM (SELECT row_id, personal FROM audit_log WHERE kind = $1
+                     UNION ALL SELECT row_id, personal FROM audit_pending WHERE kind = $1) l
+               JOIN public.${table} t ON t.id = l.row_id
+              WHERE l.personal::jsonb ? $2 AND t.${column} IS NULL) AS erased,
+            (SELECT coalesce(sum(values_erased), 0)::int FROM audit_erasures
+              WHERE kind = $1 AND of_column = $2) AS noted`,
+    [table, column],
+  );
+  const { erased, noted } = rows[0] ?? { erased: 0, noted: 0 };
+  return erased === noted ? [] : [{ kind: 'erased_in_silence', table, column, erased, noted }];
+}

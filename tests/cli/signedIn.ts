@@ -1,0 +1,23 @@
+/** Commands of somebody in particular: she has a personal token. */
+import type { Pool } from 'pg';
+import { findAgent } from '../../app/store/agents.js';
+import { makeToken, type PersonId } from '../../app/store/operators.js';
+import { findStaff } from '../../app/store/orderPeople.js';
+
+const dayMs = 86_400_000;
+
+/** The settings by which a command is hers: someone of the staff by her name, or an agent by her number. */
+export async function signedIn(db: Pool, who: string): Promise<{ HOTLINE_TOKEN: string }> {
+  const now = new Date();
+  const expiresAt = new Date(now.getTime() + dayMs);
+  const { token } = await makeToken(db, await personOf(db, who), 'test', now, expiresAt);
+  return { HOTLINE_TOKEN: token };
+}
+
+async function personOf(db: Pool, who: string): Promise<PersonId> {
+  const agent = /^\d+$/.test(who) ? await findAgent(db, who) : null;
+  if (agent !== null) return { agentId: agent.agent.id };
+  const [staff] = await findStaff(db, who);
+  if (staff === undefined) throw new Error(`there is nobody named ${who}`);
+  return { staffId: staff.id };
+}

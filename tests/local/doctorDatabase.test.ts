@@ -1,0 +1,95 @@
+/** What the doctor says of the app's role and of the audit; no exchange and no Redis are needed. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { examine, type Finding } from '../../app/cli/doctorChecks.js';
+import { readConfig } from '../../app/config.js';
+import { anchorAudit } from '../../app/jobs/sealAudit.js';
+import { makePool } from '../../app/store/pool.js';
+import { createLogger, transports } from 'winston';
+import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+
+let database: TestDatabase;
+let folder: string;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+  folder = await mkdtemp(path.join(sharedParts().folder, 'doctor-'));
+}, 60_000);
+afterAll(async () => {
+  await database.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function config(more: Record<string, string> = {}) {
+  return readConfig({
+    HOTLINE_ENV: 'test',
+    HOTLINE_COURT: '苏98',
+    DATABASE_URL: database.url,
+    REDIS_URL: 'redis://127.0.0.1:1',
+    ARI_URL: 'http://127.0.0.1:1',
+    ARI_USER: 'unused',
+    ARI_PASSWORD: 'unused here',
+    IDENTITY_KEYS_FILE: database.keysFile,
+    AUDIT_ANCHORS_FILE: path.join(folder, 'anchors.log'),
+    // Prompts that `make run` has built would all be looked at.
+    SOUNDS_DIR: `${database.keysFile}.sounds`,
+    ...more,
+  });
+}
+
+async function find(part: string, url = database.url, env = 'test', now = new Date()) {
+  const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 1 });
+  try {
+    const findings: Finding[] = await examine({ config: config({ HOTLINE_ENV: env }), pool, now });
+    return findings.find((each) => each.part === part);
+  } finally {
+    await pool.end();
+  }
+}
+
+test('the role that owns nothing is well; one that owns the tables is to be changed', async () => {
+  expect(await find('role')).toEqual({
+    ...{ part: 'role', health: 'ok', says: 'hotline_app owns nothing' },
+  });
+  expect(await find('role', database.ownerUrl)).toMatchObject({
+    ...{ health: 'warn', says: "the app's role hotline is a superuser" },
+    advice: expect.stringMatching(/MIGRATION_DATABASE_URL/) as string,
+  });
+  expect(await find('role', database.ownerUrl, 'production')).toMatchObject({ health: 'fail' });
+  await database.asOwner('CREATE TABLE mine (n int); ALTER TABLE mine OWNER TO hotline_app');
+  expect(await find('role')).toMatchObject({
+    health: 'warn',
+    says: expect.stringMatching(/hotline_app owns 1 /) as string,
+  });
+  await database.asOwner('ALTER TABLE mine OWNER TO hotline; REVOKE ALL ON mine FROM hotline_app');
+  expect(await find('role')).toMatchObject({
+    health: 'fail',
+    says: 'hotline_app cannot read mine',
+  });
+  await database.asOwner('DROP TABLE mine');
+});
+
+test('the audit is written down every night, and is what it was', async () => {
+  expect(await find('audit')).toMatchObject({ health: 'ok' });
+  const inThreeDays = new Date(Date.now() + 3 * 86_400_000);
+  expect(await find('audit', database.url, 'test', inThreeDays)).toMatchObject({
+    ...{ health: 'warn', says: 'the end of the audit chain was never written down' },
+  });
+  await database.pool.query(
+    "INSERT INTO disclosures (at, case_id, facts, proof) VALUES (now(), 1, '{}', 'x')",
+  );
+  const log = createLogger({ transports: [new transports.Console({ silent: true })] });
+  const said: unknown[] = [];
+  log.info = ((...args: unknown[]) => (said.push(args), log)) as typeof log.info;
+  const clock = { now: () => new Date() };
+  expect(await anchorAudit({ db: database.pool, clock, config: config(), log })).toBe(1);
+  expect(said).toEqual([
+    ['audit anchor', { position: 1, hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string }],
+  ]);
+  expect(await find('audit')).toMatchObject({ health: 'ok' });
+  await database.asOwner(
+    "SET session_replication_role = replica; UPDATE audit_log SET hash = '\\x00'",
+  );
+  expect(await find('audit')).toMatchObject({
+    ...{ health: 'fail', advice: 'hotline audit verify names the first' },
+  });
+});
