@@ -20,7 +20,7 @@ const common = {
 
 module.exports = {
   // A database of its own for each test takes long beside everything else. (A project's own is not read.)
-  testTimeout: 20_000,
+  testTimeout: 600_000,
   projects: [
     {
       ...common,
