@@ -29,7 +29,7 @@ async function count(table: string): Promise<number> {
  * it, however fast or slow it is.
  */
 async function barAt(ref: string): Promise<{ reached(): Promise<void>; lift(): Promise<void> }> {
-  await database.pool.query(
+  await database.asOwner(
     `CREATE OR REPLACE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
        'BEGIN PERFORM pg_advisory_xact_lock_shared(${bar}); RETURN NEW; END';
      CREATE OR REPLACE TRIGGER wait BEFORE INSERT ON cases FOR EACH ROW WHEN (NEW.source_ref = '${ref}')

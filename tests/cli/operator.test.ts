@@ -2,6 +2,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
+import type { QueryResultRow } from 'pg';
 import { openOrder } from '../../app/orders/openOrder.js';
 import { addAgent } from '../../app/store/agents.js';
 import { makeToken } from '../../app/store/operators.js';
@@ -57,7 +58,7 @@ async function opened(): Promise<string> {
 }
 
 async function readings(): Promise<unknown[]> {
-  const { rows } = await database.pool.query(
+  const { rows } = await database.pool.query<QueryResultRow>(
     `SELECT coalesce(s.name, a.number, r.by_kind) AS who, r.os_user, r.token_id IS NOT NULL AS by_token, r.command,
             r.subject, r.shown, r.reason
        FROM readings r LEFT JOIN staff s ON s.id = r.by_staff_id LEFT JOIN agents a ON a.id = r.by_agent_id

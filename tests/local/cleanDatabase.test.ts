@@ -1,5 +1,8 @@
 /** What each test of a file relies on: the file's database is as new, whatever the test before has done to it. */
+import { randomUUID } from 'node:crypto';
 import { Client, type Pool } from 'pg';
+import { sealAudit } from '../../app/store/audit.js';
+import { recordDisclosure } from '../../app/store/disclosures.js';
 import { cleanDatabase, freshDatabase, type TestDatabase } from '../parts/database.js';
 
 let database: TestDatabase;
@@ -38,34 +41,42 @@ async function expectAsNew(): Promise<void> {
 }
 
 /** What a test does, and what may not be left of it for the next. */
-const doings: readonly (readonly [string, (pool: Pool) => Promise<unknown>])[] = [
+const doings: readonly (readonly [string, (database: TestDatabase) => Promise<unknown>])[] = [
   [
     'rows added',
-    (pool) =>
+    ({ pool }) =>
       pool.query(
         "INSERT INTO courts (code, name, level) SELECT '苏' || n, 'x', 'basic' FROM generate_series(1, 9) n",
       ),
   ],
-  ['rows changed', (pool) => pool.query("UPDATE cases SET stage = 'decided' WHERE id % 7 = 0")],
+  ['rows changed', ({ pool }) => pool.query("UPDATE cases SET stage = 'decided' WHERE id % 7 = 0")],
   [
     'rows gone, and others in their place',
-    async (pool) => {
+    async ({ pool }) => {
       await pool.query('DELETE FROM parties WHERE case_id = (SELECT min(id) FROM cases)');
       await pool.query("UPDATE persons SET name = 'somebody'");
     },
   ],
-  ['a table emptied', (pool) => pool.query('TRUNCATE parties')],
+  ['a table emptied', ({ asOwner }) => asOwner('TRUNCATE parties')],
   [
     'a reference table of the migrations emptied',
-    (pool) => pool.query('DELETE FROM time_limit_profiles'),
+    ({ pool }) => pool.query('DELETE FROM time_limit_profiles'),
+  ],
+  [
+    'rows that are only ever added to, in the chain and waiting for their place',
+    async ({ pool }) => {
+      await disclose(pool);
+      await sealAudit(pool, { withHeld: true });
+      await disclose(pool);
+    },
   ],
   [
     'numbers used up',
-    (pool) => pool.query("SELECT nextval('cases_id_seq') FROM generate_series(1, 50)"),
+    ({ pool }) => pool.query("SELECT nextval('cases_id_seq') FROM generate_series(1, 50)"),
   ],
   [
     'a transaction rolled back',
-    async (pool) => {
+    async ({ pool }) => {
       await pool
         .query("DO $$ BEGIN UPDATE courts SET name = 'x'; RAISE 'of a test'; END $$")
         .catch(() => 0);
@@ -73,24 +84,30 @@ const doings: readonly (readonly [string, (pool: Pool) => Promise<unknown>])[] =
   ],
   [
     'the schema changed',
-    async (pool) => {
-      await pool.query('ALTER TABLE courts RENAME TO gone');
-      await pool.query('CREATE TABLE courts (id int)');
-      await pool.query('DROP TABLE parties');
-    },
+    ({ asOwner }) =>
+      asOwner(
+        `ALTER TABLE courts RENAME TO gone; CREATE TABLE courts (id int); DROP TABLE parties`,
+      ),
   ],
   [
     'a trigger',
-    (pool) =>
-      pool.query(`CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
-                  CREATE TRIGGER nothing BEFORE INSERT ON courts FOR EACH ROW EXECUTE FUNCTION nothing()`),
+    ({ asOwner }) =>
+      asOwner(`CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+               CREATE TRIGGER nothing BEFORE INSERT ON courts FOR EACH ROW EXECUTE FUNCTION nothing()`),
   ],
 ];
+
+async function disclose(pool: Pool): Promise<void> {
+  await recordDisclosure(pool, {
+    ...{ at: new Date(), callId: randomUUID(), caseId: 1, facts: ['result'] },
+    person: { personId: 1, proof: 'resident_id_and_password', onlyCaseId: null },
+  });
+}
 
 describe.each(doings)('after %s', (name, done) => {
   test('it is done, and', async () => {
     const before = await contents(database.pool);
-    await done(database.pool);
+    await done(database);
     // Only who reads the catalogue sees a trigger.
     if (!/trigger|rolled/.test(name)) expect(await contents(database.pool)).not.toEqual(before);
   });

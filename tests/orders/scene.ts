@@ -37,12 +37,12 @@ export interface Scene {
 }
 
 /** Takes all orders away, with what belongs to them and what a test has set: the next test finds the court as it was. */
-export async function clearOrders({ pool, asOwner }: TestDatabase): Promise<void> {
-  const { rows } = await pool.query<{ name: string }>(
+export async function clearOrders(database: TestDatabase): Promise<void> {
+  const { rows } = await database.pool.query<{ name: string }>(
     "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^order|^sms_|^calendar_days$'",
   );
   // Steps are only ever added to, but for here.
-  await asOwner(`SET session_replication_role = 'replica';
+  await database.asOwner(`SET session_replication_role = 'replica';
     ${rows.map(({ name }) => `DELETE FROM "${name}";`).join(' ')}
     UPDATE courts SET settings = '{}'`);
 }

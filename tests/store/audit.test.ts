@@ -6,12 +6,12 @@ import { auditedTables, eraseAudited, readChainEnd, sealAudit } from '../../app/
 import { readAnchors, writeAnchor } from '../../app/store/auditAnchors.js';
 import { recordDisclosure } from '../../app/store/disclosures.js';
 import { verifyAudit, type AuditProblem } from '../../app/store/verifyAudit.js';
-import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 
 let database: TestDatabase;
 let folder: string;
 beforeEach(async () => {
-  database = await freshDatabase();
+  database = await cleanDatabase();
   folder = await mkdtemp(path.join(sharedParts().folder, 'audit-'));
 });
 afterEach(async () => {
