@@ -120,11 +120,13 @@ test('a flood of many numbers from one address gets the rate of an address, and 
 test('callers who show no number leave half of the places to those who do', async () => {
   // Another trunk, whose rate is not used up.
   const end = await trunkEnd('127.0.0.5');
-  const message = invite('anonymous', [
-    'Privacy: id',
-    'P-Asserted-Identity: <sip:13700000004@carrier.example>',
-  ]);
-  const withheld = Array<SipMessage>(places / 2 + 8).fill(message);
+  // Many people: the carrier names them to the hotline alone.
+  const withheld = Array.from({ length: places / 2 + 8 }, (_, i) =>
+    invite('anonymous', [
+      'Privacy: id',
+      `P-Asserted-Identity: <sip:137000004${String(i).padStart(2, '0')}@carrier.example>`,
+    ]),
+  );
   const { counts, up } = await flood(end, withheld);
   expect(counts).toEqual({ 200: places / 2, 486: 8 });
   await isServed('13700000040');
