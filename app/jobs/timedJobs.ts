@@ -12,6 +12,7 @@ import { eraseOldRecordings } from './eraseOldRecordings.js';
 import { followShippedLimits } from './followShippedLimits.js';
 import { sendLeftMessages, type MeasureMessage } from './sendLeftMessages.js';
 import { watchConnectionRate } from './watchConnectionRate.js';
+import { watchGuessing } from './watchGuessing.js';
 
 export interface TimedJob {
   readonly name: string;
@@ -46,6 +47,7 @@ export function timedJobs(
     job('followShippedLimits', '10 * * * *', (given) => followShippedLimits(given)),
     job('sendLeftMessages', '* * * * *', (given) => sendLeftMessages(given, measureMessage)),
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),
+    job('watchGuessing', '* * * * *', watchGuessing),
     job('keepCallbacks', '* * * * *', (given) =>
       keepCallbacks({ ...given, courtCallbacks }, given.log),
     ),
