@@ -4,10 +4,13 @@ import path from 'node:path';
 import { Redis } from 'ioredis';
 import { readExchangeState } from '../outside/asterisk/exchangeState.js';
 import { projectRoot } from '../paths.js';
+import { defaultCourtSettings } from '../rules/courtSettings.js';
+import { guessAlarm, guessLevel } from '../rules/guessing.js';
 import { chinaDate, makeWorkCalendar } from '../rules/workCalendar.js';
 import { readCalendarDays } from '../store/calendar.js';
 import { readCourt } from '../store/courts.js';
 import { readDueAge } from '../store/dueWork.js';
+import { readGuessRate } from '../store/guessing.js';
 import { loadIdentityKeys } from '../store/identityKeys.js';
 import { readMigrations } from '../store/migrate.js';
 import { findCourtLacks } from '../store/orderPeople.js';
@@ -103,6 +106,18 @@ const connection: Check = async ({ pool, now }) => {
         `GB/T 33358-2016 wants ${connectionAlarmBelow * 100}%: hotline report connection tells when it fell`,
       )
     : ok(says);
+};
+
+const guessing: Check = async ({ pool, config, now }) => {
+  const settings = (await readCourt(pool, config.HOTLINE_COURT))?.settings ?? defaultCourtSettings;
+  const rate = await readGuessRate(pool, now);
+  const usually = rate.usual === 0 ? '' : `, usually ${Math.round(rate.usual)}`;
+  const says = `${rate.lastHour} wrong passwords and codes in the last hour${usually}`;
+  const level = guessLevel(rate, settings.guessing.hotline);
+  if (level === 'usual') return ok(says);
+  const advice =
+    'see hotline calls for telephones that call again and again, and have the operator block them';
+  return (level === 'raised' ? warn : fail)(`${says}: ${guessAlarm[level]}`, advice);
 };
 
 const orders: Check = async ({ pool }) => {
@@ -285,6 +300,7 @@ const checks: Readonly<Record<string, Check>> = {
   calendar,
   agents,
   connection,
+  guessing,
   orders,
   clock,
   redis,
@@ -321,6 +337,7 @@ const needDatabase = new Set([
     'calendar',
     'agents',
     'connection',
+    'guessing',
     'orders',
     'clock',
     'dueWork',

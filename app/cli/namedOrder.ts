@@ -52,7 +52,7 @@ export async function seenOrder(pool: Pool, number: string, by: Actor): Promise<
 }
 
 const numberProblem = {
-  length: 'it has 10 digits',
+  length: 'it has 10 to 13 digits',
   day: 'it begins with a day, YYMMDD',
   check_digit: 'a digit is wrong, or two are swapped',
 } as const;

@@ -4,10 +4,12 @@
  * which has the query number, lies before her or does not.
  */
 import { checkResidentId } from '../rules/residentId.js';
-import { lockedUntil, signIn, type Claim } from '../store/signIn.js';
+import type { Barred, Locked } from '../store/guessing.js';
+import { signIn, whyNotSignIn, type Claim } from '../store/signIn.js';
 import type { Conversation } from './conversation.js';
 import { prompt } from './prompt.js';
 import { enterDigits, type Entered } from './enterDigits.js';
+import { guesserOf, tellRefused } from './guessLimits.js';
 import type { NoChoice } from './menu.js';
 
 /** Digits of a resident ID number; `*` stands for an X at its end. */
@@ -21,35 +23,35 @@ const maxFailures = 3;
 /** Leaves `conversation.person` set when it returns `verified`. */
 export async function verifyIdentity(conversation: Conversation): Promise<'verified' | NoChoice> {
   const { app } = conversation;
+  const { settings } = conversation.place.court;
+  const guesser = guesserOf(conversation);
+  const whyNot = (claim: Claim | null) =>
+    conversation.database((db) =>
+      whyNotSignIn(db, app.keys, guesser, claim, conversation.now, settings),
+    );
   for (let failures = 0; failures < maxFailures;) {
     conversation.enter('identity', 'verifyIdentity');
+    // Who may try nothing is not asked for her number.
+    const barred = await whyNot(null);
+    if (barred !== null) return refuse(conversation, barred);
     const claim = await askNumber(conversation);
     if (typeof claim === 'string') return claim;
 
-    const locked = await conversation.database((db) =>
-      lockedUntil(db, app.keys, claim.value, conversation.now),
-    );
-    if (locked !== null) return tellLocked(conversation, locked);
+    const locked = await whyNot(claim.value);
+    if (locked !== null) return refuse(conversation, locked);
 
     const password = await askPassword(conversation);
     if (password === 'led_on') return password;
     if (password === 'back') continue;
     const result = await conversation.database((db) =>
-      signIn(
-        db,
-        app.keys,
-        claim.value,
-        password.value,
-        conversation.now,
-        conversation.place.court.settings,
-      ),
+      signIn(db, app.keys, guesser, claim.value, password.value, conversation.now, settings),
     );
     conversation.record.event(conversation.now, 'step', 'signIn', result.kind);
     if (result.kind === 'verified') {
       conversation.verified(result.person);
       return 'verified';
     }
-    if (result.kind === 'locked') return tellLocked(conversation, result.until);
+    if (result.kind !== 'failed') return refuse(conversation, result);
     failures += 1;
     conversation.say(prompt('signInFailed'));
   }
@@ -57,9 +59,8 @@ export async function verifyIdentity(conversation: Conversation): Promise<'verif
   return 'back';
 }
 
-function tellLocked(conversation: Conversation, until: Date): 'back' {
-  const wait = conversation.words.duration(until.getTime() - conversation.now.getTime());
-  conversation.say(prompt('signInLocked', { wait }), ...conversation.courtTelephone());
+function refuse(conversation: Conversation, refused: Barred | Locked): 'back' {
+  tellRefused(conversation, refused);
   return 'back';
 }
 

@@ -1,18 +1,18 @@
 /**
  * Erases what need not be kept any longer (Personal Information Protection Law Art. 19 and 47: the shortest time
  * the purpose needs): the prompts and keys of old calls, the numbers of callbacks that are over, SMS that were sent, and
- * failed sign-ins that lock nothing any more.
+ * wrong passwords and codes that lock nothing any more.
  */
 import type { App } from '../app.js';
 import { eraseCallbackNumbers } from '../store/callbacks.js';
 import { eraseCallDetail } from '../store/calls.js';
-import { eraseOldLocks } from '../store/signIn.js';
+import { eraseOldLocks } from '../store/guessing.js';
 import { eraseSms } from '../store/smsOutbox.js';
 
 const dayMs = 86_400_000;
 /** Calls erased in one statement, so that none holds its locks for long. */
 const batchSize = 1000;
-/** Days after which a failed sign-in is forgotten: far beyond every court's ladder of locks. */
+/** Days after which a failure is forgotten that does not say so: far beyond every court's ladder of locks. */
 const lockDays = 400;
 
 /** @returns how many calls lost their details. */
@@ -26,6 +26,6 @@ export async function eraseOldDetails(app: Pick<App, 'db' | 'clock' | 'config'>)
   for (const erase of [eraseCallbackNumbers, eraseSms]) {
     while ((await erase(app.db, before, now, batchSize)) === batchSize);
   }
-  await eraseOldLocks(app.db, new Date(now.getTime() - lockDays * dayMs));
+  await eraseOldLocks(app.db, now, new Date(now.getTime() - lockDays * dayMs));
   return erased;
 }

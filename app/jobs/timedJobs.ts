@@ -13,6 +13,7 @@ import { followShippedLimits } from './followShippedLimits.js';
 import { anchorAudit, sealAudit } from './sealAudit.js';
 import { sendLeftMessages, type MeasureMessage } from './sendLeftMessages.js';
 import { watchConnectionRate } from './watchConnectionRate.js';
+import { watchGuessing } from './watchGuessing.js';
 
 export interface TimedJob {
   readonly name: string;
@@ -49,6 +50,7 @@ export function timedJobs(
     job('sealAudit', '* * * * *', sealAudit),
     job('anchorAudit', '5 0 * * *', anchorAudit),
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),
+    job('watchGuessing', '* * * * *', watchGuessing),
     job('keepCallbacks', '* * * * *', (given) =>
       keepCallbacks({ ...given, courtCallbacks }, given.log),
     ),

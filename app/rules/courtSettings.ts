@@ -6,13 +6,19 @@ import { z } from 'zod';
 import type { CallbackNumberRules } from './callbackNumber.js';
 import { defaultCallbackPlan, type CallbackPlan } from './callbackPlan.js';
 import { fieldProblems } from './fieldProblems.js';
+import { defaultGuessPolicy, type GuessPolicy } from './guessing.js';
 import { defaultLockLadder, type LockLadder } from './lockout.js';
 import type { OpeningHours, OpeningPeriod } from './openingHours.js';
 import { defaultRepeatPolicy, type RepeatPolicy } from './orderRepeats.js';
 
 export interface CourtSettings {
   readonly openingHours: OpeningHours;
+  /** How what is tried locks: persons, query numbers, orders. */
   readonly lockout: LockLadder;
+  /** Limits on whoever tries many. Those of the court that the hotline greets for count. */
+  readonly guessing: GuessPolicy;
+  /** An answer whose handler has marked that it holds nothing personal is spoken without a code or an identity. */
+  readonly impersonalAnswersOpen: boolean;
   /** Where litigation materials are sent or handed in; null when it is the court's own address. */
   readonly materialsAddress: string | null;
   readonly materialsAddressEn: string | null;
@@ -104,8 +110,8 @@ const whole = (min: number, max: number) =>
     .min(min, `must be at least ${min}`)
     .max(max, `must be at most ${max}`);
 
-const lockout = z.strictObject({
-  rungs: z
+const rungs = (given: LockLadder['rungs']) =>
+  z
     .array(z.strictObject({ failures: whole(1, 100), minutes: whole(1, 525_600) }), {
       error: 'must be a list such as [{"failures":3,"minutes":5}]',
     })
@@ -121,8 +127,32 @@ const lockout = z.strictObject({
         }),
       'must grow from rung to rung',
     )
-    .default([...defaultLockLadder.rungs]),
-  forgetAfterMinutes: whole(1, 525_600).default(defaultLockLadder.forgetAfterMinutes),
+    .default([...given]);
+
+const ladder = (given: LockLadder) =>
+  z.strictObject({
+    rungs: rungs(given.rungs),
+    forgetAfterMinutes: whole(1, 525_600).default(given.forgetAfterMinutes),
+  });
+
+const lockout = ladder(defaultLockLadder);
+const { hotline } = defaultGuessPolicy;
+
+const guessing = z.strictObject({
+  perCall: whole(1, 100).default(defaultGuessPolicy.perCall),
+  caller: ladder(defaultGuessPolicy.caller).prefault({}),
+  sharedNumbers: z
+    .array(z.string().regex(/^\+?[\d\s-]{3,25}$/, 'must be a telephone number'), {
+      error: 'must be a list of telephone numbers such as ["0510-55501000"]',
+    })
+    .default([...defaultGuessPolicy.sharedNumbers]),
+  hotline: z
+    .strictObject({
+      leastPerHour: whole(1, 1_000_000).default(hotline.leastPerHour),
+      timesUsual: whole(2, 100).default(hotline.timesUsual),
+      closedTimes: whole(1, 100).default(hotline.closedTimes),
+    })
+    .prefault({}),
 });
 
 const repeats = z.strictObject({
@@ -171,7 +201,9 @@ const callbacks = z.strictObject({
 const settings = z.strictObject(
   {
     openingHours: openingHours.default(() => byDay.parse({})),
-    lockout: lockout.default(() => lockout.parse({})),
+    lockout: lockout.prefault({}),
+    guessing: guessing.prefault({}),
+    impersonalAnswersOpen: z.boolean({ error: 'must be true or false' }).default(false),
     materialsAddress: text.nullable().default(null),
     materialsAddressEn: text.nullable().default(null),
     repeats: repeats.default(() => repeats.parse({})),

@@ -1,7 +1,7 @@
 /**
  * Locks against guessing a query password. A password has six digits, so what protects it is how seldom it may be
  * tried (Personal Information Protection Law Art. 51: measures against access by the unauthorised). A lock belongs
- * to a person or a case, never to a telephone number alone, and grows while failures go on.
+ * to what was tried: a person, a case, an order. It grows while failures go on. Limits on whoever tries are in guessing.ts.
  */
 
 /** One rung: from this many failures in a row on, each further failure locks for so long. */
@@ -65,10 +65,15 @@ export function nextLock(
   return { failures, lockedUntil: until, lastFailureAt: now };
 }
 
-function isForgotten(state: LockState, now: Date, ladder: LockLadder): boolean {
+/** When the failures have no effect any more. */
+export function forgottenAt(state: LockState, ladder: LockLadder): Date {
   const quietFrom = Math.max(
     state.lastFailureAt?.getTime() ?? 0,
     state.lockedUntil?.getTime() ?? 0,
   );
-  return now.getTime() - quietFrom >= ladder.forgetAfterMinutes * 60_000;
+  return new Date(quietFrom + ladder.forgetAfterMinutes * 60_000);
+}
+
+function isForgotten(state: LockState, now: Date, ladder: LockLadder): boolean {
+  return now >= forgottenAt(state, ladder);
 }

@@ -200,8 +200,14 @@ export class IdentityKeys {
     return mac.length === stored.mac.length && timingSafeEqual(mac, stored.mac);
   }
 
-  /** Hashes under which failed sign-ins of one identity are counted, under the current key first. */
-  lockSubjects(kind: 'resident_id' | 'query_number', number: string): Buffer[] {
+  /**
+   * Hashes under which failures are counted, under the current key first: of an identity or an order that is tried, of a
+   * call, of the telephone that calls.
+   */
+  lockSubjects(
+    kind: 'resident_id' | 'query_number' | 'order' | 'call' | 'caller',
+    number: string,
+  ): Buffer[] {
     this.#lookAgain();
     return this.#keys.map((key) => keyed(key.lock, kind, ':', number));
   }

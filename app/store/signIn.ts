@@ -1,79 +1,90 @@
 /**
- * Proving who a caller is: a number and the query password. Failures are counted in the database by the number
- * that was keyed in, so that they lock the person (ID number) or the case (query number) from whatever telephone,
- * over restarts. A number that does not exist is counted, compared and answered like one that does.
+ * Proving who a caller is: a number and the query password. Failures lock the person (ID number) or the case (query number)
+ * that was tried, from whatever telephone, and count for whoever tries (guessing.ts). A number that does not exist is
+ * counted, compared and answered like one that does.
  *
  * The other party of a case cannot lock her out of it: what locks is her query number, not the case's number.
+ *
+ * With an ID number one password counts, that of her latest notice, however many cases she has: a guess is one of a
+ * million for everybody. With a query number it is the one printed beside it, and opens that case alone.
  */
 import type { Pool, PoolClient } from 'pg';
 import type { VerifiedPerson } from '../rules/caseFile.js';
 import type { CourtSettings } from '../rules/courtSettings.js';
 import {
-  lockedUntil as lockStands,
-  nextLock,
-  noFailures,
-  type LockState,
-} from '../rules/lockout.js';
+  tryGuess,
+  whyNotTry,
+  type Barred,
+  type Guessed,
+  type Guesser,
+  type Locked,
+} from './guessing.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
-import { queryNamed, withTransaction, type Queryable } from './pool.js';
+import { queryNamed, type Queryable } from './pool.js';
 
 /** Who a caller says she is. */
 export type Claim =
   | { readonly by: 'resident_id'; readonly residentId: string }
   | { readonly by: 'query_number'; readonly queryNumber: string };
 
+/** What of a court's settings limits guessing. */
+export type GuessSettings = Pick<CourtSettings, 'lockout' | 'guessing'>;
+
 export type SignInResult =
   | { readonly kind: 'verified'; readonly person: VerifiedPerson }
   /** The number or the password is wrong; nobody is told which. */
   | { readonly kind: 'failed' }
   /** Not even tried, or this failure has locked it. */
-  | { readonly kind: 'locked'; readonly until: Date };
-
-/** Until when an identity is locked; null when its password may be tried. */
-export async function lockedUntil(
-  db: Queryable,
-  keys: IdentityKeys,
-  claim: Claim,
-  now: Date,
-): Promise<Date | null> {
-  return lockStands(await readLock(db, lockSubjects(keys, claim)), now);
-}
+  | Locked
+  | Barred;
 
 /**
- * Tries a password. Two calls that try one identity at the same moment come one after the other, so neither gets a
- * try that the other has used up.
+ * Why a caller may not sign in now, or not as this; null when the password may be tried.
+ * @param claim null: whoever she may say she is.
  */
+export async function whyNotSignIn(
+  pool: Pool,
+  keys: IdentityKeys,
+  guesser: Guesser,
+  claim: Claim | null,
+  now: Date,
+  settings: GuessSettings,
+): Promise<Barred | Locked | null> {
+  const guessed = claim === null ? null : guessedOf(keys, claim, settings);
+  return whyNotTry(pool, keys, guesser, guessed, now, settings.guessing);
+}
+
+/** Tries a password, under all limits. */
 export async function signIn(
   pool: Pool,
   keys: IdentityKeys,
+  guesser: Guesser,
   claim: Claim,
   password: string,
   now: Date,
-  settings: Pick<CourtSettings, 'lockout'>,
+  settings: GuessSettings,
 ): Promise<SignInResult> {
-  const subjects = lockSubjects(keys, claim);
-  // A lock of the database, not a row: a sign-in that succeeds, as most do, then writes nothing. What is read
-  // after it is as the call before left it, since each statement sees what was committed when it began.
-  const takeTurn = `BEGIN; SELECT pg_advisory_xact_lock(${turnOf(subjects)})`;
-  return withTransaction(
+  const guessed = guessedOf(keys, claim, settings);
+  const tried = await tryGuess(
     pool,
+    keys,
+    guesser,
+    guessed,
+    now,
+    settings.guessing,
     async (client) => {
-      const state = await readLock(client, subjects);
-      const locked = lockStands(state, now);
-      if (locked !== null) return { kind: 'locked', until: locked };
-
-      const match = findMatch(keys, await readCandidates(client, keys, claim), password);
-      const next = nextLock(state, match === null ? 'failure' : 'success', now, settings.lockout);
-      await writeLock(client, subjects, state, next);
-      if (match === null) {
-        const until = lockStands(next, now);
-        return until === null ? { kind: 'failed' } : { kind: 'locked', until };
-      }
+      const match = findMatch(keys, await readCandidate(client, keys, claim), password);
+      if (match === null) return null;
       await renewPassword(client, keys, match, password);
-      return { kind: 'verified', person: verifiedBy(claim, match) };
+      return verifiedBy(claim, match);
     },
-    takeTurn,
   );
+  return tried.kind === 'right' ? { kind: 'verified', person: tried.value } : tried;
+}
+
+function guessedOf(keys: IdentityKeys, claim: Claim, { lockout }: GuessSettings): Guessed {
+  const number = claim.by === 'resident_id' ? claim.residentId : claim.queryNumber;
+  return { subjects: keys.lockSubjects(claim.by, number), ladder: lockout };
 }
 
 function verifiedBy(claim: Claim, match: Candidate): VerifiedPerson {
@@ -93,7 +104,7 @@ function verifiedBy(claim: Claim, match: Candidate): VerifiedPerson {
   }
 }
 
-/** A party whose password may be the one. */
+/** The party whose password is the one. */
 interface Candidate {
   person_id: number;
   case_id: number;
@@ -106,60 +117,49 @@ interface Candidate {
 const candidateColumns =
   't.person_id, t.case_id, t.position, t.password_key, t.password_salt, t.password_mac';
 
-async function readCandidates(
+async function readCandidate(
   db: Queryable,
   keys: IdentityKeys,
   claim: Claim,
-): Promise<Candidate[]> {
+): Promise<Candidate | null> {
   switch (claim.by) {
-    case 'resident_id':
+    case 'resident_id': {
       // Every key: while keys are changed, some rows still stand under the old one.
-      return (
-        await queryNamed<Candidate>(
-          db,
-          'sign-in-by-id',
-          `SELECT ${candidateColumns}
-             FROM persons p JOIN parties t ON t.person_id = p.id
-            WHERE p.id_hash = ANY($1::bytea[]) AND t.password_mac IS NOT NULL`,
-          [keys.idHashes(claim.residentId)],
-        )
-      ).rows;
-    case 'query_number':
-      return (
-        await queryNamed<Candidate>(
-          db,
-          'sign-in-by-query-number',
-          `SELECT ${candidateColumns} FROM parties t
-            WHERE t.query_number = $1 AND t.password_mac IS NOT NULL`,
-          [claim.queryNumber],
-        )
-      ).rows;
+      const { rows } = await queryNamed<Candidate>(
+        db,
+        'sign-in-by-id',
+        `SELECT ${candidateColumns}
+           FROM persons p JOIN parties t ON t.person_id = p.id JOIN cases c ON c.id = t.case_id
+          WHERE p.id_hash = ANY($1::bytea[]) AND t.password_mac IS NOT NULL
+          ORDER BY coalesce(c.filing_decided_on, c.applied_on) DESC, c.id DESC, t.position LIMIT 1`,
+        [keys.idHashes(claim.residentId)],
+      );
+      return rows[0] ?? null;
+    }
+    case 'query_number': {
+      const { rows } = await queryNamed<Candidate>(
+        db,
+        'sign-in-by-query-number',
+        `SELECT ${candidateColumns} FROM parties t
+          WHERE t.query_number = $1 AND t.password_mac IS NOT NULL`,
+        [claim.queryNumber],
+      );
+      return rows[0] ?? null;
+    }
   }
 }
 
-/** So many comparisons are made at least: somebody with one case, or none at all, takes as long as one with eight. */
-const leastComparisons = 8;
-
+/** One comparison is made whether there is such a number or not, so that the time it takes tells nothing. */
 function findMatch(
   keys: IdentityKeys,
-  candidates: readonly Candidate[],
+  candidate: Candidate | null,
   password: string,
 ): Candidate | null {
-  let match: Candidate | null = null;
-  for (const candidate of candidates) {
-    if (keys.passwordMatches(stored(candidate), password)) match = candidate;
-  }
-  if (candidates.length < leastComparisons) {
-    const nobodys: StoredPassword = {
-      keyId: keys.currentKeyId,
-      salt: Buffer.alloc(16),
-      mac: Buffer.alloc(16),
-    };
-    for (let made = candidates.length; made < leastComparisons; made++) {
-      keys.passwordMatches(nobodys, password);
-    }
-  }
-  return match;
+  const compared: StoredPassword =
+    candidate === null
+      ? { keyId: keys.currentKeyId, salt: Buffer.alloc(16), mac: Buffer.alloc(16) }
+      : stored(candidate);
+  return keys.passwordMatches(compared, password) ? candidate : null;
 }
 
 function stored(candidate: Candidate): StoredPassword {
@@ -184,80 +184,4 @@ async function renewPassword(
       WHERE case_id = $4 AND position = $5 AND password_mac = $6`,
     [renewed.keyId, renewed.salt, renewed.mac, match.case_id, match.position, match.password_mac],
   );
-}
-
-function lockSubjects(keys: IdentityKeys, claim: Claim): Buffer[] {
-  return claim.by === 'resident_id'
-    ? keys.lockSubjects('resident_id', claim.residentId)
-    : keys.lockSubjects('query_number', claim.queryNumber);
-}
-
-/**
- * The number of the database's lock for one identity. Taken from the hash under the oldest key, on which processes
- * agree while a new key is being added. Two identities that share a number wait for each other; no more.
- */
-function turnOf(subjects: readonly Buffer[]): string {
-  return (subjects.at(-1) as Buffer).readBigInt64BE(0).toString();
-}
-
-interface LockRow {
-  failures: number;
-  last_failure_at: Date;
-  locked_until: Date | null;
-}
-
-/** The state under whichever key it was counted; under several (a key was added in between) the strictest. */
-async function readLock(db: Queryable, subjects: readonly Buffer[]): Promise<LockState> {
-  const { rows } = await queryNamed<LockRow>(
-    db,
-    'read-sign-in-lock',
-    `SELECT failures, last_failure_at, locked_until FROM sign_in_locks
-      WHERE subject = ANY($1::bytea[])
-      ORDER BY locked_until DESC NULLS LAST, failures DESC LIMIT 1`,
-    [subjects],
-  );
-  const row = rows[0];
-  if (row === undefined) return noFailures;
-  return {
-    failures: row.failures,
-    lastFailureAt: row.last_failure_at,
-    lockedUntil: row.locked_until,
-  };
-}
-
-async function writeLock(
-  client: PoolClient,
-  subjects: readonly Buffer[],
-  before: LockState,
-  after: LockState,
-): Promise<void> {
-  if (after.failures === 0) {
-    if (before.failures > 0) {
-      await client.query('DELETE FROM sign_in_locks WHERE subject = ANY($1::bytea[])', [subjects]);
-    }
-    return;
-  }
-  await queryNamed(
-    client,
-    'write-sign-in-lock',
-    `INSERT INTO sign_in_locks (subject, failures, last_failure_at, locked_until)
-     VALUES ($1, $2, $3, $4)
-     ON CONFLICT (subject) DO UPDATE
-        SET failures = excluded.failures, last_failure_at = excluded.last_failure_at,
-            locked_until = excluded.locked_until`,
-    [subjects[0], after.failures, after.lastFailureAt, after.lockedUntil],
-  );
-}
-
-/**
- * Forgets failures that have no effect any more: the last one, and the lock, both before a moment.
- * @returns how many identities were forgotten.
- */
-export async function eraseOldLocks(db: Queryable, before: Date): Promise<number> {
-  const { rowCount } = await db.query(
-    `DELETE FROM sign_in_locks
-      WHERE last_failure_at < $1 AND (locked_until IS NULL OR locked_until < $1)`,
-    [before],
-  );
-  return rowCount ?? 0;
 }

@@ -2,9 +2,10 @@
  * Look-up among many cases, in the app's own code: from an ID number and a password to the list of her cases, as
  * flows/verifyIdentity and flows/chooseCase do it (the lock, the sign-in, the list).
  */
+import { randomUUID } from 'node:crypto';
 import { parseCourtSettings, type CourtSettings } from '../../app/rules/courtSettings.js';
 import { listCases } from '../../app/store/cases.js';
-import { lockedUntil, signIn } from '../../app/store/signIn.js';
+import { signIn, whyNotSignIn } from '../../app/store/signIn.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from './benchDatabase.js';
 import { held, percentile, printFigures, told, writeFigures, type Figure } from './figure.js';
 import { addManyCases, drawPosition } from './manyCases.js';
@@ -96,11 +97,13 @@ async function timeLookup(
   const password = passwordOf(position);
   const now = new Date();
   const began = performance.now();
-  const locked = await lockedUntil(pool, keys, claim, now);
-  const result = await signIn(pool, keys, claim, password, now, settings);
+  const guesser = { callId: randomUUID(), callerNumber: '13800138000' };
+  const barred = await whyNotSignIn(pool, keys, guesser, null, now, settings);
+  const locked = await whyNotSignIn(pool, keys, guesser, claim, now, settings);
+  const result = await signIn(pool, keys, guesser, claim, password, now, settings);
   const cases = result.kind === 'verified' ? await listCases(pool, result.person) : [];
   const took = performance.now() - began;
-  if (locked !== null || !cases.some((each) => each.caseId === position)) {
+  if (barred !== null || locked !== null || !cases.some((each) => each.caseId === position)) {
     throw new Error(`the case at ${position} was not found (${result.kind})`);
   }
   return took;

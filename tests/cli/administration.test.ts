@@ -5,7 +5,8 @@ import { appendCallEvents, closeCall, markAnswered, openCall } from '../../app/s
 import { loadIdentityKeys } from '../../app/store/identityKeys.js';
 import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
 import { signIn } from '../../app/store/signIn.js';
-import { defaultLockLadder } from '../../app/rules/lockout.js';
+import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
+import { aCall } from '../store/aCall.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { temporaryFolder } from '../store/temporaryFolder.js';
 import { hotline, type Ran } from './hotline.js';
@@ -65,10 +66,17 @@ test('an installation: keys, schema, sample court, a change of keys', async () =
   expect(status.stdout).toMatch(/key 1, made .*: 0 ID numbers, [1-9]\d* passwords/);
   const { zhang } = samplePeople;
   const claim = { by: 'resident_id', residentId: zhang.residentId } as const;
-  const settings = { lockout: defaultLockLadder };
   const keys = loadIdentityKeys(file());
   expect(
-    await signIn(database.pool, keys, claim, zhang.password, new Date(), settings),
+    await signIn(
+      database.pool,
+      keys,
+      aCall(),
+      claim,
+      zhang.password,
+      new Date(),
+      defaultCourtSettings,
+    ),
   ).toMatchObject({ kind: 'verified' });
   // The import has the passwords in the clear: it puts them all under the new key.
   expect((await run(['sample', '--cases', '60', '--seed', '3'])).stdout).toContain('60 changed');

@@ -151,7 +151,7 @@ test.each([
   [['list', '--court', '京99'], 'no court 京99'],
   [['list', '--limit', '0'], '--limit must be a whole number from 1 to 10000'],
   [['show', '2611240426'], 'a digit is wrong, or two are swapped'],
-  [['show', '12'], 'it has 10 digits'],
+  [['show', '12'], 'it has 10 to 13 digits'],
   [['show', '2611240425'], 'there is no order 2611240425'],
   [['due', '--limit', 'x'], '--limit must be'],
   [['profiles', 'set', 'best', '--kind', 'opinion'], 'there is no profile best'],

@@ -64,7 +64,7 @@ describe('proving who she is', () => {
       ...wrong,
       ...wrong,
       // Back in the main menu, locked.
-      hangsUp(/这个号码的查询已经暂停，请在五分钟后再试[^]*法院的电话是[^]*查询您的案件请按一/),
+      hangsUp(/输错次数过多，请在五分钟后再试[^]*法院的电话是[^]*查询您的案件请按一/),
     ]);
     // The right password does not help while it lasts, and is not even asked for.
     hotline.passTime(2 * minuteMs);
@@ -101,6 +101,49 @@ describe('proving who she is', () => {
       presses('请输入您的身份证号码', '26000005#'),
       presses('请输入六位查询密码', '111111#'),
       hangsUp(/多次没有通过验证[^]*法院的电话是[^]*查询您的案件请按一/),
+    ]);
+  });
+
+  const wrong = (number: number) => [
+    presses('请输入您的身份证号码', `${number}#`),
+    presses('请输入六位查询密码', '111111#'),
+  ];
+
+  test('five wrong passwords for five persons are all that a call has: an agent helps, and no number is asked for', async () => {
+    await hotline.call([
+      toIdentity,
+      ...[26000001, 26000004, 26000005].flatMap(wrong),
+      toIdentity,
+      ...[26000006, 26000008].flatMap(wrong),
+      hangsUp(/本次通话输错次数过多[^]*请按零找工作人员[^]*法院的电话是[^]*查询您的案件请按一/),
+    ]);
+    // In another call she may.
+    await hotline.call([
+      toIdentity,
+      presses('请输入您的身份证号码', '26000006#'),
+      presses('请输入六位查询密码', '998877#'),
+      hangsUp('机动车交通事故责任纠纷'),
+    ]);
+  });
+
+  test('from a telephone with many of them nobody is asked for a number for a while', async () => {
+    for (const numbers of [
+      [26000001, 26000004, 26000005],
+      [26000006, 26000008, 27000001],
+    ]) {
+      await hotline.call([toIdentity, ...numbers.flatMap(wrong), hangsUp('查询您的案件请按一')]);
+    }
+    await hotline.call([
+      toIdentity,
+      hangsUp(/这个电话输错次数过多，请在十五分钟后再试[^]*查询您的案件请按一/),
+    ]);
+  });
+
+  test('when too many fail at the hotline, only a person verifies callers', async () => {
+    await hotline.database.pool.query('INSERT INTO guess_failures VALUES ($1, 360)', [hotline.now]);
+    await hotline.call([
+      toIdentity,
+      hangsUp(/目前只能由人工核实身份，请按零找工作人员[^]*查询您的案件请按一/),
     ]);
   });
 

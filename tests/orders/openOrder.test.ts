@@ -183,13 +183,63 @@ test('fifty calls of one person at once: one order, and 49 repeats of it', async
   expect(joined.filter(({ isSupervisedByIt }) => isSupervisedByIt)).toMatchObject([{ calls: 3 }]);
 });
 
-test('serials begin anew each day, and go on behind 999', async () => {
-  await scene.pool.query("SELECT next_order_serial('2026-11-24') FROM generate_series(1, 999)");
+test('numbers of one day are not in order, whoever opens them one after the other, and short enough to key in', async () => {
+  const serials: number[] = [];
+  for (let n = 0; n < 30; n++) {
+    const { number } = await scene.open({ callerNumber: `139000000${10 + n}` });
+    expect(number).toHaveLength(12);
+    const checked = checkOrderNumber(number);
+    if (checked.kind === 'invalid') throw new Error(checked.because);
+    serials.push(checked.serial);
+  }
+  const steps = serials.slice(1).map((serial, n) => serial - (serials[n] ?? 0));
+  // Of thirty shuffled serials of 90,000 a neighbour follows a neighbour about once in three thousand such lists.
+  expect(steps.filter((step) => Math.abs(step) <= 1).length).toBeLessThanOrEqual(1);
+  expect(new Set(steps).size).toBeGreaterThan(25);
+});
+
+/** Serials of a day, as many as are asked for, in the order in which they are given out. */
+async function serialsOf(day: string, count: number): Promise<number[]> {
+  const { rows } = await scene.pool.query<{ serial: number }>(
+    'SELECT next_order_serial($1)::int AS serial FROM generate_series(1, $2)',
+    [day, count],
+  );
+  return rows.map(({ serial }) => serial);
+}
+
+test('no serial comes twice, nor in the order of another day', async () => {
+  const [one, other] = [await serialsOf('2026-11-24', 2000), await serialsOf('2026-11-25', 2000)];
+  for (const serials of [one, other]) {
+    expect(new Set(serials).size).toBe(2000);
+    expect(Math.min(...serials)).toBeGreaterThanOrEqual(10_000);
+    expect(Math.max(...serials)).toBeLessThan(100_000);
+  }
+  expect(one.slice(0, 5)).not.toEqual(other.slice(0, 5));
+});
+
+test.each([
+  [30, 40],
+  [40, 30],
+  [7, 170],
+])('the shuffle of %i times %i is a permutation: each number once', async (high, low) => {
+  const { rows } = await scene.pool.query(
+    `SELECT count(DISTINCT s)::int AS n, min(s)::int AS least, max(s)::int AS most
+       FROM (SELECT shuffled(n, $1::int, $2::int, secret.one) AS s
+               FROM generate_series(0, $1::int * $2::int - 1) n,
+                    (SELECT gen_random_uuid() AS one OFFSET 0) secret) x`,
+    [high, low],
+  );
+  expect(rows).toEqual([{ n: high * low, least: 0, most: high * low - 1 }]);
+});
+
+test('a day that has used up the serials of five digits goes on with six, and one that began in order does, too', async () => {
+  await serialsOf('2026-11-24', 1);
+  await scene.pool.query("UPDATE order_days SET skipped = 89999 WHERE day = '2026-11-24'");
+  const [last = 0] = await serialsOf('2026-11-24', 2).then((serials) => serials.slice(1));
+  expect(last).toBeGreaterThanOrEqual(100_000);
   const { number } = await scene.open({ callerNumber: '13900000001' });
-  expect(checkOrderNumber(number)).toMatchObject({ day: '2026-11-24', serial: 1000 });
-  scene.moveTo('2026-11-25 00:00');
-  const next = await scene.open({ callerNumber: '13900000002' });
-  expect(checkOrderNumber(next.number)).toMatchObject({ day: '2026-11-25', serial: 1 });
+  expect(checkOrderNumber(number)).toMatchObject({ kind: 'ok', day: '2026-11-24' });
+  expect(number).toHaveLength(13);
 });
 
 /** Purposes of the SMS that went to somebody about an order. */

@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { defaultLockLadder } from '../../app/rules/lockout.js';
+import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
 import { listCases, readCase } from '../../app/store/cases.js';
 import {
   importCases,
@@ -11,6 +11,7 @@ import { ImportBusy, withImportLock } from '../../app/store/caseImport/importLoc
 import { isDatabaseUnavailable } from '../../app/store/pool.js';
 import { signIn, type Claim } from '../../app/store/signIn.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+import { aCall } from './aCall.js';
 import { caseInput, importTheirCourt, plaintiff, writeNdjson } from './importRecords.js';
 import { temporaryFolder } from './temporaryFolder.js';
 
@@ -36,9 +37,15 @@ async function count(table: string): Promise<number> {
 }
 
 async function signedIn(claim: Claim, password: string) {
-  const result = await signIn(database.pool, database.keys, claim, password, new Date(), {
-    lockout: defaultLockLadder,
-  });
+  const result = await signIn(
+    database.pool,
+    database.keys,
+    aCall(),
+    claim,
+    password,
+    new Date(),
+    defaultCourtSettings,
+  );
   if (result.kind !== 'verified') throw new Error(result.kind);
   return result.person;
 }
@@ -141,7 +148,8 @@ describe('a file of cases', () => {
       { batchSize: 2 },
     );
     expect(await count('persons')).toBe(1);
-    const person = await signedIn({ by: 'resident_id', residentId: idNumber as string }, '000003');
+    // Her latest notice is that of the last case.
+    const person = await signedIn({ by: 'resident_id', residentId: idNumber as string }, '000004');
     expect(await listCases(database.pool, person)).toHaveLength(4);
   });
 

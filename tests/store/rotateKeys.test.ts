@@ -1,12 +1,13 @@
 import { copyFileSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { defaultLockLadder } from '../../app/rules/lockout.js';
+import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
 import { listCases } from '../../app/store/cases.js';
 import { addKey, loadIdentityKeys, type IdentityKeys } from '../../app/store/identityKeys.js';
 import { readKeyUsage, rotateIdNumbers } from '../../app/store/rotateKeys.js';
 import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
-import { lockedUntil, signIn } from '../../app/store/signIn.js';
+import { signIn, whyNotSignIn } from '../../app/store/signIn.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+import { aCall } from './aCall.js';
 import { temporaryFolder } from './temporaryFolder.js';
 
 const folder = temporaryFolder();
@@ -25,13 +26,13 @@ afterEach(() => database.close());
 afterAll(folder.remove);
 
 const now = new Date('2026-11-24T02:00:00Z');
-const settings = { lockout: defaultLockLadder };
+const settings = defaultCourtSettings;
 
 async function everybodySignsIn(keys: IdentityKeys): Promise<number[]> {
   const counts: number[] = [];
   for (const { residentId, password } of Object.values(samplePeople)) {
     const claim = { by: 'resident_id', residentId } as const;
-    const result = await signIn(database.pool, keys, claim, password, now, settings);
+    const result = await signIn(database.pool, keys, aCall(), claim, password, now, settings);
     if (result.kind !== 'verified') throw new Error(`${residentId.slice(0, 6)}: ${result.kind}`);
     counts.push((await listCases(database.pool, result.person)).length);
   }
@@ -96,15 +97,19 @@ test('the rotated numbers are the same numbers', async () => {
 test('a lock outlasts the change of keys', async () => {
   const claim = { by: 'resident_id', residentId: samplePeople.zhang.residentId } as const;
   for (let i = 0; i < 3; i++) {
-    await signIn(database.pool, running, claim, '000000', now, settings);
+    await signIn(database.pool, running, aCall(), claim, '000000', now, settings);
   }
-  const until = await lockedUntil(database.pool, running, claim, now);
+  const lockUnder = (keys: IdentityKeys) =>
+    whyNotSignIn(database.pool, keys, aCall(), claim, now, settings);
+  const locked = await lockUnder(running);
+  if (locked?.kind !== 'locked') throw new Error('it is not locked');
+  const { until } = locked;
   const keys = changeKeys();
-  expect(await lockedUntil(database.pool, keys, claim, now)).toEqual(until);
+  expect(await lockUnder(keys)).toEqual(locked);
   // And goes on growing from where it was.
-  const result = await signIn(database.pool, keys, claim, '000000', until as Date, settings);
+  const result = await signIn(database.pool, keys, aCall(), claim, '000000', until, settings);
   expect(result).toEqual({
     kind: 'locked',
-    until: new Date((until as Date).getTime() + 30 * 60_000),
+    until: new Date(until.getTime() + 30 * 60_000),
   });
 });

@@ -51,9 +51,16 @@ export const en = {
   askPasswordAgain:
     'The query password has six digits and stands on your notice of acceptance. To go back, press star.',
   passwordWrongLength: 'The query password must have six digits.',
-  signInFailed: 'The number or the password is not correct.',
+  signInFailed:
+    'The number or the password is not correct. With an identity number, use the password of your latest notice.',
   signInLocked:
-    'To protect the case, inquiries with this number are paused. Please try again in {wait}.',
+    'There were too many wrong entries. Please try again in {wait}. If it is urgent, press zero for a person.',
+  guessCallBarred:
+    'There were too many wrong entries in this call. For a person who can verify you, press zero.',
+  guessCallerBarred:
+    'There were too many wrong entries from this telephone. Please try again in {wait}. If it is urgent, press zero for a person.',
+  guessHotlineBarred:
+    'To protect the parties, only a person can verify callers at the moment. For a person, press zero.',
   signInLeft:
     'We could not verify you. Please check your notice of acceptance and try again later.',
 

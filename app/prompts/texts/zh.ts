@@ -50,8 +50,11 @@ export const zh = {
   askPassword: '请输入六位查询密码，然后按井号键。返回请按星号键。',
   askPasswordAgain: '查询密码是六位数字，印在案件受理通知书上。返回请按星号键。',
   passwordWrongLength: '查询密码应当是六位数字。',
-  signInFailed: '号码或者密码不正确。',
-  signInLocked: '为了保护案件信息，这个号码的查询已经暂停，请在{wait}后再试。',
+  signInFailed: '号码或者密码不正确。用身份证号码查询，请输入最近一份通知书上的密码。',
+  signInLocked: '输错次数过多，请在{wait}后再试，急需办理请按零找工作人员。',
+  guessCallBarred: '本次通话输错次数过多，不能再试。请按零找工作人员，由人工为您核实。',
+  guessCallerBarred: '这个电话输错次数过多，请在{wait}后再试，急需办理请按零找工作人员。',
+  guessHotlineBarred: '为了保护当事人的信息，目前只能由人工核实身份，请按零找工作人员。',
   signInLeft: '多次没有通过验证。请核对案件受理通知书，稍后再试。',
 
   /** Which case. */

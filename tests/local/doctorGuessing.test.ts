@@ -1,0 +1,73 @@
+/** Somebody guesses at passwords all over the hotline: the log and the doctor say so. */
+import type { Logger } from 'winston';
+import { examine } from '../../app/cli/doctorChecks.js';
+import { readConfig } from '../../app/config.js';
+import { watchGuessing } from '../../app/jobs/watchGuessing.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await cleanDatabase({ sample: true });
+});
+afterEach(() => database.close());
+
+const now = new Date('2026-11-24T02:00:00Z');
+
+/** What the doctor says, and the log. */
+async function told(): Promise<{ health?: string; says?: string; log: object[] }> {
+  const config = readConfig({
+    HOTLINE_ENV: 'test',
+    HOTLINE_COURT: '苏98',
+    DATABASE_URL: database.url,
+    REDIS_URL: 'redis://127.0.0.1:1',
+    ARI_URL: 'http://127.0.0.1:1',
+    ARI_USER: 'unused',
+    ARI_PASSWORD: 'unused here',
+    IDENTITY_KEYS_FILE: database.keysFile,
+    // Prompts that `make run` has built would all be looked at.
+    SOUNDS_DIR: `${database.keysFile}.sounds`,
+  });
+  const findings = await examine({ config, pool: database.pool, now });
+  const { health, says } = findings.find(({ part }) => part === 'guessing') ?? {};
+  const log: object[] = [];
+  const error = (message: string, detail: object) => log.push({ message, ...detail });
+  await watchGuessing({
+    ...{ db: database.pool, clock: { now: () => now }, config },
+    log: { error } as unknown as Logger,
+  });
+  return { ...(health && { health }), ...(says !== undefined && { says }), log };
+}
+
+const failures = (count: number) =>
+  database.pool.query('INSERT INTO guess_failures VALUES ($1, $2)', [now, count]);
+
+test('on an ordinary day nobody is told', async () => {
+  await failures(119);
+  expect(await told()).toEqual({
+    health: 'ok',
+    says: '119 wrong passwords and codes in the last hour',
+    log: [],
+  });
+});
+
+test('too many are a warning, and an error in the log', async () => {
+  await failures(120);
+  const { health, says, log } = await told();
+  expect([health, says]).toEqual(['warn', expect.stringContaining('a call has one try now')]);
+  expect(log).toMatchObject([{ failuresOfLastHour: 120, usual: 0, limit: 120 }]);
+});
+
+test('when nobody is let in any more the doctor fails', async () => {
+  await failures(400);
+  const { health, says, log } = await told();
+  expect([health, says]).toEqual(['fail', expect.stringContaining('only agents verify callers')]);
+  expect(log).toMatchObject([{ failuresOfLastHour: 400, limit: 120 }]);
+});
+
+test('a court sets its own limits', async () => {
+  await database.pool.query(
+    `UPDATE courts SET settings = '{"guessing":{"hotline":{"leastPerHour":1000}}}' WHERE code = '苏98'`,
+  );
+  await failures(400);
+  expect(await told()).toMatchObject({ health: 'ok', log: [] });
+});
