@@ -9,9 +9,9 @@ import { isAlive } from '../../app/local/leftovers.js';
 import type { LocalState } from '../../app/local/localSettings.js';
 import { projectRoot, varFolder } from '../../app/paths.js';
 import { sharedParts } from '../parts/database.js';
+import { voiceSounds } from '../parts/voiceSounds.js';
 
 const run = promisify(execFile);
-jest.setTimeout(180_000);
 
 let checkout: string;
 let running: ChildProcess | undefined;
@@ -26,9 +26,7 @@ beforeAll(async () => {
   await mkdir(path.join(checkout, 'var'));
   // What takes long to make and is the same for every checkout of this machine.
   await symlink(path.join(varFolder, 'asterisk-root'), path.join(checkout, 'var/asterisk-root'));
-  const soundsDir = path.join(varFolder, 'test', 'sounds');
-  await mkdir(soundsDir, { recursive: true });
-  await writeFile(path.join(checkout, '.env'), `SOUNDS_DIR=${soundsDir}\nMAX_CALLS=7\n`);
+  await writeFile(path.join(checkout, '.env'), `SOUNDS_DIR=${await voiceSounds()}\nMAX_CALLS=7\n`);
 });
 afterAll(async () => {
   running?.kill('SIGKILL');
