@@ -19,7 +19,7 @@ const common = {
 };
 
 module.exports = {
-  // A database of its own for each test takes long beside everything else. (A project's own is not read.)
+  // Ends what hangs, and nothing else: ten times what the longest test takes beside other work. (A project's own is not read.)
   testTimeout: 600_000,
   projects: [
     {

@@ -10,9 +10,6 @@ import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { temporaryFolder } from '../store/temporaryFolder.js';
 import { hotline, type Ran } from './hotline.js';
 
-// Each command is a process of its own, and a machine may be busy.
-jest.setTimeout(120_000);
-
 const folder = temporaryFolder();
 let database: TestDatabase;
 let run: (args: string[], more?: Record<string, string>) => Promise<Ran>;

@@ -3,8 +3,6 @@ import { makeScene, type Scene } from '../desk/scene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline } from './hotline.js';
 
-jest.setTimeout(60_000);
-
 let database: TestDatabase;
 let scene: Scene;
 

@@ -7,9 +7,6 @@ import { caseInput, plaintiff, writeNdjson } from '../store/importRecords.js';
 import { temporaryFolder } from '../store/temporaryFolder.js';
 import { hotline, startHotline } from './hotline.js';
 
-// Each command is a process of its own, and a machine may be busy.
-jest.setTimeout(120_000);
-
 const folder = temporaryFolder();
 let database: TestDatabase;
 let settings: Record<string, string>;
@@ -177,7 +174,7 @@ test('courts from a spreadsheet, and what is wrong with them', async () => {
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toMatch(/level: must be one of supreme/);
   expect(wrong.stderr).toMatch(/courts\.1\.name/);
-}, 30_000);
+});
 
 test('settings that are missing are named, with exit code 78', async () => {
   const ran = await hotline(['import', 'cases', 'x.csv'], { DATABASE_URL: database.url });

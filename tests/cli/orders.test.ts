@@ -11,7 +11,7 @@ const folder = temporaryFolder();
 let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
-}, 60_000);
+});
 afterAll(() => database.close());
 afterAll(folder.remove);
 
@@ -90,7 +90,7 @@ test('an order from dispatch to its end', async () => {
     expect(shown).toMatch(step);
   }
   expect(await readOrder(database.pool, number)).toMatchObject({ satisfied: true });
-}, 120_000);
+});
 
 test('for whom an order is kept from, there is none', async () => {
   const number = await open('violation_report', '执行局');
@@ -103,7 +103,7 @@ test('for whom an order is kept from, there is none', async () => {
   expect((await hotline('orders', 'list', '--as', '齐敏')).stdout).toMatch(
     new RegExp(`${number}  violation_report  dispatched +督察室`),
   );
-}, 120_000);
+});
 
 test('limits of a court are chosen, and what moved is printed', async () => {
   await open('violation_report', '立案庭');
@@ -127,7 +127,7 @@ test('limits of a court are chosen, and what moved is printed', async () => {
   const wrong = await hotline('orders', 'profiles', 'set', file, '--kind', 'complaint');
   expect(wrong).toMatchObject({ code: 2, stdout: '' });
   expect(wrong.stderr).toContain('steps[0].to must be handler, head, leader or inspector');
-}, 120_000);
+});
 
 test('a loaded calendar moves the limits too', async () => {
   const number = await open('violation_report', '行政审判庭');
@@ -138,7 +138,7 @@ test('a loaded calendar moves the limits too', async () => {
   const loaded = await hotline('calendar', 'load', file, '--court', '苏98');
   expect(loaded.stdout).toContain(`1 days of ${day.slice(0, 4)} loaded\n`);
   expect(loaded.stdout).toContain(`order ${number}: due ${day} 17:00 -> `);
-}, 60_000);
+});
 
 test.each([
   [['list'], '--as'],
@@ -152,15 +152,11 @@ test.each([
   [['due', '--limit', 'x'], '--limit must be'],
   [['profiles', 'set', 'best', '--kind', 'opinion'], 'there is no profile best'],
   [['profiles', 'set', 'graded', '--kind', 'letter'], '--kind letter must be one of'],
-])(
-  'orders %j is bad input, and says which field',
-  async (args, sentence) => {
-    const said = await hotline('orders', ...args);
-    expect(said).toMatchObject({ code: 2, stdout: '' });
-    expect(said.stderr).toContain(sentence);
-  },
-  30_000,
-);
+])('orders %j is bad input, and says which field', async (args, sentence) => {
+  const said = await hotline('orders', ...args);
+  expect(said).toMatchObject({ code: 2, stdout: '' });
+  expect(said.stderr).toContain(sentence);
+});
 
 test('fields of an action are checked, and a refusal says why', async () => {
   const number = await open('opinion', '刑事审判第一庭');
@@ -187,4 +183,4 @@ test('fields of an action are checked, and a refusal says why', async () => {
   expect(await said('close', number, '--as', '柳青')).toContain(
     `order ${number} is not answered yet`,
   );
-}, 120_000);
+});

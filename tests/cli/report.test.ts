@@ -10,7 +10,6 @@ import { putLine } from '../../app/store/lines.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline, type Ran } from './hotline.js';
 
-jest.setTimeout(60_000);
 let database: TestDatabase;
 let folder: string;
 

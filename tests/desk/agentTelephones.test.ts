@@ -2,8 +2,6 @@ import { makeLookAtAwayNodes } from '../../app/desk/agentTelephones.js';
 import { DeskScene, nothingUp } from '../flows/deskScene.js';
 import { until } from './fakeTelephony.js';
 
-jest.setTimeout(20_000);
-
 let scene: DeskScene;
 afterEach(() => scene.stop());
 

@@ -11,9 +11,6 @@ import {
 } from './fakeTelephony.js';
 import { DeskScene, nothingUp } from '../flows/deskScene.js';
 
-/** Waiting is told by name before this is over. */
-jest.setTimeout(20_000);
-
 let scene: DeskScene;
 afterEach(() => scene.stop());
 

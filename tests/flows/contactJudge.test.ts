@@ -7,8 +7,6 @@ import { leaves, OrderScene } from './orderScene.js';
 import { hangsUp, presses, saysNothing, speaks } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
-jest.setTimeout(20_000);
-
 const toTheCase = [
   presses('查询您的案件请按一', '1'),
   presses('请输入您的身份证号码', '11010519491231002*#'),
@@ -23,7 +21,7 @@ describe('a message to the judge', () => {
   beforeEach(async () => {
     hotline = await TestApp.start();
     scene = new OrderScene(hotline);
-  }, 60_000);
+  });
   afterEach(() => hotline.stop());
 
   test('the telephones are said, and the message is an order for the judge', async () => {
@@ -156,7 +154,7 @@ describe('connected in office hours', () => {
       [JSON.stringify(openingHours)],
     );
     await scene.hotline.app.court.read();
-  }, 60_000);
+  });
   afterEach(() => scene.stop());
 
   async function asksToBeConnected() {

@@ -15,8 +15,6 @@ import {
   type Turn,
 } from './scriptedCall.js';
 
-jest.setTimeout(20_000);
-
 let scene: DeskScene;
 let orders: OrderScene;
 beforeEach(async () => {

@@ -22,12 +22,10 @@ import {
 } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
-jest.setTimeout(20_000);
-
 let hotline: TestApp;
 beforeEach(async () => {
   hotline = await TestApp.start();
-}, 60_000);
+});
 afterEach(() => hotline.stop());
 
 interface Scene {

@@ -15,9 +15,6 @@ import {
 } from '../parts/database.js';
 import { addManyOrders } from './manyOrders.js';
 
-// Two programs start and stop here; this only ends a test that hangs.
-jest.setTimeout(120_000);
-
 let database: TestDatabase;
 let redis: TestRedis;
 let folder: string;

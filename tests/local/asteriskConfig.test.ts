@@ -10,9 +10,6 @@ import { hotlineVariables } from '../parts/testTelephony.js';
 
 const run = promisify(execFile);
 
-// Real servers start and stop here; this only ends a test that hangs.
-jest.setTimeout(120_000);
-
 const configFrom = path.join(projectRoot, 'asterisk-config');
 
 let folder: string;

@@ -13,9 +13,6 @@ import { makePool } from '../../app/store/pool.js';
 import { freshDatabase, type TestDatabase, sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
 
-// Real servers start and stop here; this only ends a test that hangs.
-jest.setTimeout(120_000);
-
 let folder: string;
 let database: TestDatabase;
 let redis: RedisServer;

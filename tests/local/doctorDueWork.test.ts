@@ -8,9 +8,6 @@ import { startRedis } from '../../app/local/redis.js';
 import { writeSms } from '../../app/store/smsOutbox.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 
-// A real server starts here; this only ends a test that hangs.
-jest.setTimeout(60_000);
-
 let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase();

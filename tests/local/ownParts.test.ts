@@ -11,9 +11,6 @@ import { projectRoot } from '../../app/paths.js';
 import { loadIdentityKeys } from '../../app/store/identityKeys.js';
 import { freshDatabase, freshRedis, sharedParts } from '../parts/database.js';
 
-// Real servers start and stop here; this only ends a test that hangs.
-jest.setTimeout(120_000);
-
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(sharedParts().folder, 'parts-'));

@@ -4,7 +4,6 @@ import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node
 import { once } from 'node:events';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive } from '../../app/local/leftovers.js';
 import type { LocalState } from '../../app/local/localSettings.js';
 import { projectRoot, varFolder } from '../../app/paths.js';
@@ -51,7 +50,10 @@ function start(): ChildProcess {
 async function untilSaid(child: ChildProcess, what: RegExp): Promise<void> {
   while (!what.test(said)) {
     if (child.exitCode !== null) throw new Error(`it ended:\n${said}`);
-    await delay(50);
+    await Promise.race([
+      ...[child.stdout, child.stderr].map((stream) => stream && once(stream, 'data')),
+      once(child, 'close'),
+    ]);
   }
 }
 

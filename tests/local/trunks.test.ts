@@ -8,9 +8,6 @@ import { sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
 import { askSip, type SipRequest } from './sipProbe.js';
 
-// Real servers start and stop here; this only ends a test that hangs.
-jest.setTimeout(120_000);
-
 /** Where the trunk by address lets calls in from; the trunk we register at is elsewhere. */
 const carrierAddress = '127.0.0.2';
 const providerAddress = '127.0.0.7';

@@ -13,7 +13,6 @@ import { generatedDay, lines, type DayLog, type LoggedEntry } from './generatedD
 import { readQueueLogFile, type QueueLogEvent } from './readQueueLogFile.js';
 import { waitOf } from './figuresOfDay.js';
 
-jest.setTimeout(60_000);
 /** Members added, paused and removed, and callers who were answered, left, and were not answered, by app_queue alone. */
 const asterisksOwn = path.join(__dirname, 'asterisk', 'queue_log');
 
@@ -24,7 +23,7 @@ let folder: string;
 beforeAll(async () => {
   ({ database, log } = await generatedDay());
   folder = await mkdtemp(path.join(tmpdir(), 'queue-log-'));
-}, 240_000);
+});
 afterAll(async () => {
   await database.close();
   await rm(folder, { recursive: true, force: true });

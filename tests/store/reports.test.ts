@@ -25,9 +25,6 @@ import {
 } from './figuresOfDay.js';
 import { generatedDay, type DayLog, type LoggedEntry } from './generatedDay.js';
 
-// Many reports a test, on a machine that may be busy.
-jest.setTimeout(60_000);
-
 const at = (text: string) => Date.parse(`2026-11-${text}:00+08:00`);
 
 const spans: Readonly<Record<string, Span>> = {
@@ -48,7 +45,7 @@ let log: DayLog;
 
 beforeAll(async () => {
   ({ database, log } = await generatedDay());
-}, 240_000);
+});
 afterAll(() => database.close());
 
 type Row = Record<string, Cell>;
