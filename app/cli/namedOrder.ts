@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { OrderChange, OrderDesk } from '../orders/changeOrder.js';
 import { maySee, type Actor, type Department } from '../rules/orderAccess.js';
 import { checkOrderNumber } from '../rules/orderNumber.js';
+import { findAgent } from '../store/agents.js';
 import { findDepartment, findStaff, readOfficials, type Contact } from '../store/orderPeople.js';
 import { readOrder, type Order } from '../store/orders.js';
 import { BadInput } from './badInput.js';
@@ -56,6 +57,13 @@ const numberProblem = {
   day: 'it begins with a day, YYMMDD',
   check_digit: 'a digit is wrong, or two are swapped',
 } as const;
+
+/** An agent, by her number. @throws BadInput */
+export async function agentNamed(pool: Pool, number: string) {
+  const found = await findAgent(pool, number.trim());
+  if (found === null) throw new BadInput(`--agent: there is no agent ${plain(number)}`);
+  return found;
+}
 
 /** Someone of the staff, by name or id, of one court or of all. @throws BadInput */
 export async function staffNamed(

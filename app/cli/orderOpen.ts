@@ -11,13 +11,14 @@ import { maySee, type Actor } from '../rules/orderAccess.js';
 import { normalNumber } from '../rules/orderRepeats.js';
 import type { Addressee } from '../rules/orderRouting.js';
 import { readCallOfAgent, type AgentCall } from '../store/agentCalls.js';
-import { findAgent, type Agent } from '../store/agents.js';
+import type { Agent } from '../store/agents.js';
+import { loadIdentityKeys } from '../store/identityKeys.js';
 import { findCaseOfNumber } from '../store/orderCases.js';
 import { readNames } from '../store/orderPeople.js';
 import { joinedWords } from '../flows/orderPrompts.js';
 import { BadInput } from './badInput.js';
 import { courtIdOf } from './courtIdOf.js';
-import { departmentNamed, deskOf, given, staffNamed } from './namedOrder.js';
+import { agentNamed, departmentNamed, deskOf, given, staffNamed } from './namedOrder.js';
 import { minute, refusalText, stateText, withWhom } from './orderText.js';
 import { plain, textTable } from './textTable.js';
 import { withPool } from './withPool.js';
@@ -72,18 +73,13 @@ export function addOrderOpenCommand(orders: Command): void {
     .description('take down what a caller asks for, as an order')
     .addHelpText('after', help)
     .action((options: OpenOptions) =>
-      withPool([], async (pool) => {
+      withPool(['IDENTITY_KEYS_FILE'], async (pool, { IDENTITY_KEYS_FILE }) => {
+        const keys = loadIdentityKeys(IDENTITY_KEYS_FILE);
         const { agent } = await agentNamed(pool, options.agent);
         const order = await orderOf(pool, options, agent);
-        await printOpened(pool, order, await takeDownOrder(deskOf(pool), order));
+        await printOpened(pool, order, await takeDownOrder({ ...deskOf(pool), keys }, order));
       }),
     );
-}
-
-async function agentNamed(pool: Pool, number: string) {
-  const found = await findAgent(pool, number.trim());
-  if (found === null) throw new BadInput(`--agent: there is no agent ${plain(number)}`);
-  return found;
 }
 
 /** @throws BadInput that names the option. */
@@ -278,8 +274,13 @@ function sentences(opened: Exclude<OpenResult, { kind: 'refused' }>): string {
       promptText(language, opened.kind === 'joined' ? joinedWords(opened) : 'orderOpened'),
       { number },
     ),
+    ...(opened.kind === 'opened' && opened.code !== null
+      ? [promptText(language, 'orderCode') + opened.code.split('').join(' ') + fullStop(language)]
+      : []),
     ...(order.anonymous ? [promptText(language, 'orderAnonymous')] : []),
     ...(isLate ? [promptText(language, 'orderOverdue')] : answer),
     ...(order.supervisionLevel > 0 ? [promptText(language, 'orderSupervised')] : []),
   ].join(language === 'zh' ? '' : ' ');
 }
+
+const fullStop = (language: Language) => (language === 'zh' ? '。' : '.');

@@ -20,6 +20,7 @@ import { courtIdOf } from './courtIdOf.js';
 import { readLimit, readStatuses } from './listOptions.js';
 import { changeNamed, departmentNamed, given, seenOrder, staffNamed } from './namedOrder.js';
 import { addOrderFilesCommands } from './orderFiles.js';
+import { addOrderCodeCommand } from './orderCode.js';
 import { addOrderOpenCommand } from './orderOpen.js';
 import { addOrderProfilesCommand } from './orderProfiles.js';
 import { addOrderReplyCommand } from './orderReply.js';
@@ -140,6 +141,7 @@ export function addOrdersCommand(program: Command): void {
     .description('what is due next, and how old the oldest is that is due and not done')
     .action(due);
 
+  addOrderCodeCommand(group);
   addOrderReplyCommand(group);
   addOrderFilesCommands(group);
   addOrderProfilesCommand(group);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 function hotline(...args: string[]): Promise<Ran> {
-  return run(args, { DATABASE_URL: database.url });
+  return run(args, { DATABASE_URL: database.url, IDENTITY_KEYS_FILE: database.keysFile });
 }
 
 const open = (...args: string[]) => hotline('orders', 'open', '--agent', '1001', ...args);
@@ -57,7 +57,11 @@ test('an agent hands a request over; whoever calls three times puts it under sup
   expect(state).toBe('  state     dispatched');
   expect(withWhom).toBe('  with      执行局 曹建平');
   expect(due).toMatch(/^ {2}due {7}\d{4}-\d\d-\d\d \d\d:\d\d$/);
-  expect(tell).toContain(`tell her  已经登记，您的工单号是${order.number}。最迟`);
+  expect(tell).toMatch(
+    new RegExp(
+      `tell her  已经登记，您的工单号是${order.number}。您的六位查询码是：(\\d ){5}\\d。最迟`,
+    ),
+  );
 
   const again = ['--kind', 'consultation', '--from', '13800001111', '--text'];
   const ofCase = ['--case', '（2026）苏98民初101号之一'];
@@ -88,7 +92,9 @@ test('of a report the agent is told when it is due, and sees it no more; about a
   );
   expect(rows).toEqual([{ with: '督察室', about: '执行局' }]);
   expect(stdout).not.toContain('督察室');
-  expect(stdout).toContain(`The number of your request is ${order.number}. It will be answered by`);
+  expect(stdout).toContain(
+    `The number of your request is ${order.number}. Your six digit code is:`,
+  );
 }, 60_000);
 
 /** The agent talks to somebody who calls from this number. */

@@ -16,6 +16,7 @@ export function startWorker(env: {
   readonly DATABASE_URL: string;
   readonly REDIS_URL: string;
   readonly SMS_DIR: string;
+  readonly IDENTITY_KEYS_FILE: string;
 }): WorkerProcess {
   const program = path.join(projectRoot, 'tests', 'jobs', 'dueWorker.ts');
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', program], {

@@ -128,12 +128,14 @@ test('of whoever wants to be unknown nothing is left, neither of the call nor of
   const call = aCall('13700001111');
   await tryAnother(call);
   await forgetGuesser(database.pool, database.keys, call.callId, [call.callerNumber]);
-  const { lockSubjects } = database.keys;
-  const of = (kind: 'call' | 'caller', text: string) =>
-    lockSubjects.call(database.keys, kind, text);
   const { rowCount } = await database.pool.query(
     'SELECT FROM sign_in_locks WHERE subject = ANY($1)',
-    [[...of('call', call.callId), ...of('caller', '13700001111')]],
+    [
+      [
+        ...database.keys.lockSubjects('call', call.callId),
+        ...database.keys.lockSubjects('caller', '13700001111'),
+      ],
+    ],
   );
   expect(rowCount).toBe(0);
 });
