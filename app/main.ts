@@ -92,9 +92,9 @@ async function start(clock: Clock): Promise<void> {
 
 /** @returns how they are stopped, to be done in reverse. */
 function startJobs(app: App): (() => Promise<void>)[] {
-  const { config, log, db, clock } = app;
+  const { config, log, db, clock, keys } = app;
   const dueApp: DueApp = {
-    ...{ db, clock, log, courtCallbacks: makeCourtCallbacks(app) },
+    ...{ db, clock, log, keys, courtCallbacks: makeCourtCallbacks(app) },
     sms: makeFileSms(config.SMS_DIR),
   };
   const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);

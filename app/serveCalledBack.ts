@@ -11,6 +11,7 @@ import { goOn } from './flows/goOn.js';
 import { mainMenu } from './flows/mainMenu.js';
 import { prompt } from './flows/prompt.js';
 import { speakAnswer } from './flows/speakAnswer.js';
+import { findOrderCalledAbout } from './orders/findOwnOrder.js';
 import { readOpenAttempt, type AttemptToRing } from './store/callbackAttempts.js';
 import { readCallback } from './store/callbacks.js';
 import { readOpenCall } from './store/calls.js';
@@ -41,7 +42,13 @@ export async function serveCalledBack(
         if (!isGoingOn) {
           // The dialplan, which limits every call that comes in, has not seen this one.
           void call.limitTo(app.config.MAX_MINUTES_PER_CALL * 60 + limitGraceS);
-          await takeUp(conversation, floor, attempt, callback?.origin ?? 'line').catch(
+          const ofOrder = callback?.orderId ?? null;
+          const order =
+            ofOrder === null
+              ? null
+              : await conversation.database((db) => findOrderCalledAbout(db, ofOrder));
+          const { origin = 'line' } = callback ?? {};
+          await takeUp(conversation, floor, attempt, origin, order?.number ?? null).catch(
             (error: unknown) => {
               isOurs = !(error instanceof CallEnded);
               throw error;

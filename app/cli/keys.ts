@@ -54,7 +54,7 @@ export function addKeysCommand(program: Command): void {
           const used = usage.find((each) => each.keyId === id);
           const note = index === 0 ? ' (current)' : '';
           console.log(
-            `key ${id}${note}, made ${madeAt.toISOString().slice(0, 10)}: ${used?.idNumbers ?? 0} ID numbers, ${used?.passwords ?? 0} passwords`,
+            `key ${id}${note}, made ${madeAt.toISOString().slice(0, 10)}: ${used?.idNumbers ?? 0} ID numbers, ${used?.passwords ?? 0} passwords and codes`,
           );
         });
         const lost = usage.filter(({ keyId }) => !keysMade.some(({ id }) => id === keyId));
@@ -97,7 +97,7 @@ export function addKeysCommand(program: Command): void {
         const usage = (await readKeyUsage(pool)).find((each) => String(each.keyId) === id);
         if (usage !== undefined) {
           throw new BadInput(
-            `key ${id} is named by ${usage.idNumbers} ID numbers and ${usage.passwords} passwords still`,
+            `key ${id} is named by ${usage.idNumbers} ID numbers and ${usage.passwords} passwords and codes still`,
           );
         }
         try {

@@ -12,6 +12,7 @@ import { normalNumber } from '../rules/orderRepeats.js';
 import type { Addressee } from '../rules/orderRouting.js';
 import { readCallOfAgent, type AgentCall } from '../store/agentCalls.js';
 import type { Agent } from '../store/agents.js';
+import { loadIdentityKeys } from '../store/identityKeys.js';
 import { findCaseOfNumber } from '../store/orderCases.js';
 import { readNames } from '../store/orderPeople.js';
 import { joinedWords } from '../flows/orderPrompts.js';
@@ -71,10 +72,11 @@ export function addOrderOpenCommand(orders: Command): void {
     .description('take down what a caller asks for, as an order')
     .addHelpText('after', help)
     .action((options: OpenOptions) =>
-      withPool([], async (pool) => {
+      withPool(['IDENTITY_KEYS_FILE'], async (pool, { IDENTITY_KEYS_FILE }) => {
+        const keys = loadIdentityKeys(IDENTITY_KEYS_FILE);
         const agent = agentActing(await whoActs(pool));
         const order = await orderOf(pool, options, agent);
-        await printOpened(pool, order, await takeDownOrder(deskOf(pool), order));
+        await printOpened(pool, order, await takeDownOrder({ ...deskOf(pool), keys }, order));
       }),
     );
 }
@@ -276,8 +278,13 @@ function sentences(opened: Exclude<OpenResult, { kind: 'refused' }>): string {
       promptText(language, opened.kind === 'joined' ? joinedWords(opened) : 'orderOpened'),
       { number },
     ),
+    ...(opened.kind === 'opened' && opened.code !== null
+      ? [promptText(language, 'orderCode') + opened.code.split('').join(' ') + fullStop(language)]
+      : []),
     ...(order.anonymous ? [promptText(language, 'orderAnonymous')] : []),
     ...(isLate ? [promptText(language, 'orderOverdue')] : answer),
     ...(order.supervisionLevel > 0 ? [promptText(language, 'orderSupervised')] : []),
   ].join(language === 'zh' ? '' : ' ');
 }
+
+const fullStop = (language: Language) => (language === 'zh' ? '。' : '.');

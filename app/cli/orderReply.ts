@@ -26,6 +26,7 @@ prompt, without the silence at its ends, at the telephone's 8 kHz; FILE stays as
 interface ReplyOptions {
   readonly text?: string;
   readonly recording?: string;
+  readonly nothingPersonal?: boolean;
 }
 
 /** Adds `hotline orders reply`. */
@@ -35,12 +36,17 @@ export function addOrderReplyCommand(orders: Command): void {
     .argument('<number>')
     .option('--text <text>', 'the answer, as the caller hears it')
     .option('--recording <file>', 'the answer, spoken: a WAV file')
+    .option(
+      '--nothing-personal',
+      'it holds nothing personal: a court may have it told to whoever takes up the telephone',
+    )
     .description('answer an order, in writing, by a recording, or by both')
     .addHelpText('after', help)
     .action(reply);
 }
 
-async function reply(number: string, { text, recording }: ReplyOptions): Promise<void> {
+async function reply(number: string, options: ReplyOptions): Promise<void> {
+  const { text, recording, nothingPersonal = false } = options;
   const body = text === undefined ? null : given('--text', text);
   if (body === null && recording === undefined) {
     throw new BadInput('--text or --recording must say what the answer is');
@@ -51,17 +57,17 @@ async function reply(number: string, { text, recording }: ReplyOptions): Promise
     const desk = deskOf(pool);
     const result =
       recording === undefined
-        ? await replyOrder(desk, order.id, by, { body })
+        ? await replyOrder(desk, order.id, by, { body, nothingPersonal })
         : await replyByVoice(desk, RECORDINGS_DIR, order.id, by, {
             ...(await recordingOf(recording)),
-            body,
+            ...{ body, nothingPersonal },
           });
     printChange(number, result);
   });
 }
 
 /** @throws BadInput when nobody could hear it. */
-async function recordingOf(file: string): Promise<Omit<SpokenAnswer, 'body'>> {
+async function recordingOf(file: string): Promise<Pick<SpokenAnswer, 'wav' | 'lengthMs'>> {
   const size = await stat(file).then(
     (found) => found.size,
     // What is wrong with it says whoever reads it.

@@ -21,6 +21,7 @@ import { readLimit, readStatuses } from './listOptions.js';
 import { changeNamed, departmentNamed, given, seenOrder, staffNamed } from './namedOrder.js';
 import { noteReading, reasonOption, staffActing, whoActs } from './operator.js';
 import { addOrderFilesCommands } from './orderFiles.js';
+import { addOrderCodeCommand } from './orderCode.js';
 import { addOrderOpenCommand } from './orderOpen.js';
 import { addOrderProfilesCommand } from './orderProfiles.js';
 import { addOrderReplyCommand } from './orderReply.js';
@@ -138,6 +139,7 @@ export function addOrdersCommand(program: Command): void {
     .description('what is due next, and how old the oldest is that is due and not done')
     .action(due);
 
+  addOrderCodeCommand(group);
   addOrderReplyCommand(group);
   addOrderFilesCommands(group);
   addOrderProfilesCommand(group);

@@ -10,6 +10,7 @@ import type { CallbackOrigin } from '../store/callbacks.js';
 import { readEntry } from '../store/line.js';
 import type { Conversation } from './conversation.js';
 import { mainMenu } from './mainMenu.js';
+import { orderNumberInWords } from './orderPrompts.js';
 import { prompt, type Prompt } from './prompt.js';
 import { serveInLine } from './serveInLine.js';
 
@@ -21,6 +22,7 @@ const maxAsks = 2;
 /**
  * Says who calls, and asks for the key. Where she does not press it the attempt is over, and the call is ended with words
  * that fit.
+ * @param orderNumber of the order whose answer is brought; of an order nothing else is said before she has proved that it is hers.
  * @throws CallEnded
  */
 export async function takeUp(
@@ -28,9 +30,10 @@ export async function takeUp(
   floor: Floor,
   attempt: AttemptToRing,
   origin: CallbackOrigin,
+  orderNumber: string | null,
 ): Promise<void> {
   conversation.enter('greeting', 'calledBack');
-  const words = wordsOf(conversation, origin);
+  const words = wordsOf(conversation, origin, orderNumber);
   for (let asks = 0; asks < maxAsks; asks += 1) {
     const heard = await conversation.listen(
       { name: 'calledBack', match: () => 'complete', waitMs: keyWaitMs },
@@ -51,7 +54,7 @@ export async function takeUp(
   await sendAway(conversation, await change(floor, attempt, { kind: 'not_reached', because }));
 }
 
-function wordsOf(conversation: Conversation, origin: CallbackOrigin) {
+function wordsOf(conversation: Conversation, origin: CallbackOrigin, orderNumber: string | null) {
   const court = conversation.courtName;
   switch (origin) {
     case 'line':
@@ -61,7 +64,10 @@ function wordsOf(conversation: Conversation, origin: CallbackOrigin) {
       return { first: prompt('calledBackMissed', { court }), again: prompt('calledBackAgain') };
     case 'answer':
       return {
-        first: prompt('calledBackAnswer', { court }),
+        first: prompt('calledBackAnswer', {
+          court,
+          number: orderNumberInWords(conversation, orderNumber ?? ''),
+        }),
         again: prompt('calledBackAnswerAgain'),
       };
   }

@@ -78,6 +78,8 @@ export class Conversation {
   callerNumber: string;
   /** SMS with an address for materials that she was sent in this call: asked for again, it is said only. */
   readonly addressesSent = new Set<string>();
+  /** Orders that she has opened by their codes in this call, by id: they stay open to its end. */
+  readonly openedOrders = new Set<number>();
 
   private where: Whereabouts = { phase: 'greeting', step: 'greeting', caseId: null };
   /** Milliseconds in the line and with agents: no limit of self-service counts them. */

@@ -1,12 +1,11 @@
 /**
- * Main menu, key 4: how her order stands and what was answered, by its number and the telephone it was registered from, or
- * verified. Not content, she has it done again by somebody else; who urges is counted. Of an order without a telephone, as
- * an anonymous one is, its number tells how it stands.
+ * Main menu, key 4: how her order stands and what was answered, by its number and its code, or verified. Not content, she has
+ * it done again by somebody else; who urges is counted. Of an anonymous one she hears how it stands.
  */
 import { CallEnded } from '../call.js';
 import { closeOrder } from '../orders/closeOrder.js';
 import type { OrderChange, OrderDesk } from '../orders/changeOrder.js';
-import { findOwnOrder, type OwnOrder } from '../orders/findOwnOrder.js';
+import { findOwnOrder, ownOrder, type OwnOrder } from '../orders/findOwnOrder.js';
 import { joinRepeat } from '../orders/joinRepeat.js';
 import { reopenOrder } from '../orders/reopenOrder.js';
 import { forgetNote } from '../orders/unsentMessages.js';
@@ -15,7 +14,7 @@ import { checkOrderNumber, orderNumberLength } from '../rules/orderNumber.js';
 import type { CallerIdentity } from '../rules/orderRepeats.js';
 import { chinaDate } from '../rules/workCalendar.js';
 import type { NewMessage, VoiceMessage } from '../store/orderMessages.js';
-import type { Order } from '../store/orders.js';
+import { readOrder, type Order } from '../store/orders.js';
 import { listOwnOrders } from '../store/ownOrders.js';
 import type { Conversation } from './conversation.js';
 import { enterDigits } from './enterDigits.js';
@@ -31,6 +30,7 @@ import {
   statusPrompt,
 } from './orderPrompts.js';
 import { prompt, type Prompt } from './prompt.js';
+import { tryCode } from './proveOwner.js';
 import { recordMessage } from './recordMessage.js';
 import { verifyIdentity } from './verifyIdentity.js';
 
@@ -46,20 +46,19 @@ export async function myOrder(conversation: Conversation): Promise<void> {
   let way = await chooseWay(conversation);
   for (;;) {
     if (way === 'back' || way === 'led_on') break;
-    const found: OwnOrder | NoChoice =
-      way === 'number' ? await byNumber(conversation) : await byIdentity(conversation);
+    const found = way === 'number' ? await byNumber(conversation) : await byIdentity(conversation);
     enter();
-    if (typeof found === 'string') {
+    if (found === null) {
+      way = await chooseWayOn(conversation);
+    } else if (typeof found === 'string') {
       way = found;
-      break;
-    }
-    if (found.kind === 'found') return tellOrder(conversation, found);
-    if (found.kind === 'status_only') {
+    } else if (found.kind === 'status_only') {
       conversation.isServed = true;
       conversation.say(...statusOnlyPrompts(found.status));
       return;
+    } else {
+      return tellOrder(conversation, found);
     }
-    way = await chooseWayOn(conversation);
   }
   if (way === 'led_on') conversation.say(prompt('backToPrevious'));
 }
@@ -77,14 +76,14 @@ async function chooseWay(conversation: Conversation): Promise<Way | NoChoice> {
   return key === '1' ? 'number' : key === '2' ? 'verified' : key;
 }
 
-/** There is none of this number, or it is not hers. */
+/** Nothing was opened; why waits to be said. */
 async function chooseWayOn(conversation: Conversation): Promise<Way | NoChoice> {
-  const isVerified = conversation.person !== null;
-  const offer = prompt(isVerified ? 'orderNotFoundVerifiedMenu' : 'orderNotFoundMenu');
-  const why = prompt(isVerified ? 'orderNotFoundVerified' : 'orderNotFound');
+  const offer = prompt(
+    conversation.person === null ? 'orderNotOpenedMenu' : 'orderNotOpenedVerifiedMenu',
+  );
   const key = await chooseKey(
     conversation,
-    { name: 'orderNotFound', prompts: () => [why, offer], again: () => [offer] },
+    { name: 'orderWayOn', prompts: () => [offer], again: () => [offer] },
     ['1', '2'],
   );
   return key === '1' ? 'number' : key === '2' ? 'verified' : key;
@@ -94,7 +93,8 @@ function identityOf({ person, callerNumber }: Conversation): CallerIdentity {
   return { personId: person?.personId ?? null, number: callerNumber };
 }
 
-async function byNumber(conversation: Conversation): Promise<OwnOrder | NoChoice> {
+/** Null: it was not opened, and why waits to be said. */
+async function byNumber(conversation: Conversation): Promise<OwnOrder | null | NoChoice> {
   const entered = await enterDigits<string>(conversation, {
     name: 'orderNumber',
     prompts: () => [prompt('askOrderNumber')],
@@ -108,30 +108,51 @@ async function byNumber(conversation: Conversation): Promise<OwnOrder | NoChoice
     },
   });
   if (typeof entered === 'string') return entered;
-  return find(conversation, entered.value);
+  const number = entered.value;
+  const known = await findOpened(conversation, number);
+  if (known !== null) return known;
+  // Whether there is such an order or not, its code is asked for.
+  const opened = await tryCode(conversation, number);
+  switch (opened) {
+    case 'led_on':
+      return opened;
+    case 'no_code':
+      conversation.say(prompt('orderCodeMissing'));
+      return null;
+    case 'failed':
+    case 'refused':
+      return null;
+    default:
+      return conversation.database((db) => ownOrder(db, opened));
+  }
 }
 
-function find(conversation: Conversation, number: string): Promise<OwnOrder> {
-  return conversation.database((db) => findOwnOrder(db, number, identityOf(conversation)));
+/** Of the person she has proved to be, or opened by its code in this call before; else null. */
+function findOpened(conversation: Conversation, number: string): Promise<OwnOrder | null> {
+  return conversation.database(async (db) => {
+    const hers = await findOwnOrder(db, number, conversation.person);
+    if (hers !== null || conversation.openedOrders.size === 0) return hers;
+    const order = await readOrder(db, number);
+    return order !== null && conversation.openedOrders.has(order.id) ? ownOrder(db, order) : null;
+  });
 }
 
 /** Verified, she needs no number: one order is told at once, of more she chooses. */
-async function byIdentity(conversation: Conversation): Promise<OwnOrder | NoChoice> {
+async function byIdentity(conversation: Conversation): Promise<OwnOrder | null | NoChoice> {
   if (conversation.person === null) {
     const verified = await verifyIdentity(conversation);
     if (verified !== 'verified') return verified;
   }
   const { person, words } = conversation;
   if (person === null) throw new Error('verified, and nobody');
-  const orders = await conversation.database((db) =>
-    listOwnOrders(db, person.personId, listLength),
-  );
+  const orders = await conversation.database((db) => listOwnOrders(db, person, listLength));
   const [first, second] = orders;
   if (first === undefined) {
     conversation.say(prompt('noOrders'));
     return 'back';
   }
-  if (second === undefined) return find(conversation, first.number);
+  const find = (number: string) => conversation.database((db) => findOwnOrder(db, number, person));
+  if (second === undefined) return find(first.number);
   const list = [
     ...orders.map(({ kind, openedAt }, index) =>
       prompt('orderChoice', {
@@ -148,21 +169,33 @@ async function byIdentity(conversation: Conversation): Promise<OwnOrder | NoChoi
     orders.map((_, index) => String(index + 1)),
   );
   if (key === 'back' || key === 'led_on') return key;
-  return find(conversation, orders[Number(key) - 1]?.number ?? '');
+  return find(orders[Number(key) - 1]?.number ?? '');
+}
+
+/** How an order is told to somebody who was called about it. */
+export interface Telling {
+  /**
+   * Told once she has heard how it stands to the end, or has pressed a key, which says that she has heard enough. There is
+   * nothing that she could go back to: the call ends afterwards.
+   */
+  readonly onHeard?: () => void;
+  /** What she hears instead of all that there is to say. */
+  readonly told?: readonly Prompt[];
+  /** Whether she may do something about it: she has to prove first that it is hers. */
+  readonly mayAct?: () => Promise<boolean>;
 }
 
 /**
  * How it stands, and what she can do about it.
- * @param onHeard for who is called to hear it: told once she has heard how it stands to the end, or has pressed a key, which
- *   says that she has heard enough. There is nothing that she could go back to: the call ends afterwards.
  * @throws CallEnded
  */
 export async function tellOrder(
   conversation: Conversation,
-  { order, answer }: FoundOrder,
-  onHeard: (() => void) | null = null,
+  { order, answer }: Omit<FoundOrder, 'kind'>,
+  telling: Telling = {},
 ): Promise<void> {
-  const told: Prompt[] = [
+  const { onHeard = null, mayAct = () => Promise.resolve(true) } = telling;
+  const told: readonly Prompt[] = telling.told ?? [
     headingPrompt(conversation, order),
     statusPrompt(order.status),
     ...standingPrompts(conversation, order),
@@ -177,7 +210,7 @@ export async function tellOrder(
   // After the second answer there is no third: she hears so, and where else to turn.
   const wayOn = isAnswered && order.round > 0 ? [prompt('orderReopenedBefore')] : [];
   // What she has asked for herself is said in one breath with what she can do.
-  let before = told;
+  let before: readonly Prompt[] = told;
   if (onHeard === null) {
     conversation.isServed = true;
   } else {
@@ -207,6 +240,10 @@ export async function tellOrder(
       offers.map(([offered]) => offered),
     );
     if (key !== 'led_on') onHeard?.();
+    if (key !== 'led_on' && key !== 'back' && !(await mayAct())) {
+      conversation.say(prompt('answerUnproven'));
+      return;
+    }
     switch (key) {
       case '1':
         return isContent(conversation, order);

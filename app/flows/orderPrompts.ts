@@ -44,6 +44,29 @@ export function orderNumberInWords({ language, words }: Speaking, number: string
     .join(language === 'zh' ? '，' : ', ');
 }
 
+/**
+ * The code of an order, digit by digit. Each is a sound of its own, built before, and the record has none of them: the code
+ * stands on no disk and in no row.
+ */
+export function codePrompts(code: string): Prompt[] {
+  return [prompt('orderCode'), ...[...code].map(digitPrompt), prompt('orderCodeKeep')];
+}
+
+const digitNames = [
+  ...(['codeDigit0', 'codeDigit1', 'codeDigit2', 'codeDigit3', 'codeDigit4'] as const),
+  ...(['codeDigit5', 'codeDigit6', 'codeDigit7', 'codeDigit8', 'codeDigit9'] as const),
+] as const satisfies readonly StaticPromptName[];
+
+function digitPrompt(digit: string): Prompt {
+  const said = prompt(digitNames[Number(digit)] ?? 'codeDigit0');
+  return {
+    name: 'orderCode',
+    async render(voice, language) {
+      return { ...(await said.render(voice, language)), name: 'orderCode', text: '*' };
+    },
+  };
+}
+
 export function orderKindInWords({ language }: Speaking, kind: OrderKind): string {
   return promptText(language, kindPrompts[kind]);
 }
@@ -92,6 +115,7 @@ export function openedPrompts(
   }
   const { order } = opened;
   const number = orderNumberInWords(conversation, order.number);
+  if (opened.kind === 'joined' && !opened.isProven) return [prompt('orderJoinedQuietly')];
   if (opened.kind === 'joined') {
     return [
       prompt(joinedWords(opened), { number }),
@@ -101,6 +125,7 @@ export function openedPrompts(
   }
   return [
     prompt('orderOpened', { number }),
+    ...(opened.code === null ? [] : codePrompts(opened.code)),
     ...(order.anonymous ? [prompt('orderAnonymous')] : []),
     ...(order.supervisionLevel > 0 ? [prompt('orderSupervised')] : []),
     ...limitPrompts(conversation, order),

@@ -11,6 +11,7 @@ import {
   sendMessage,
   type MessageOrder,
 } from '../orders/unsentMessages.js';
+import { newCode } from '../store/orderCodes.js';
 import type { VoiceMessage } from '../store/orderMessages.js';
 import { maxTries, type Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
@@ -69,8 +70,9 @@ export async function openMessageOrder(
   order: MessageOrder,
   { message }: Extract<MessageLeft, { kind: 'message' }>,
 ): Promise<OpenResult> {
-  const { db, clock, config } = conversation.app;
-  const send = () => sendMessage({ db, clock }, config.RECORDINGS_DIR, order, message);
+  const { db, clock, keys, config } = conversation.app;
+  const code = newCode();
+  const send = () => sendMessage({ db, clock, keys }, config.RECORDINGS_DIR, order, message, code);
   if (!conversation.call.isOver) return conversation.database(send);
   try {
     return await send();

@@ -4,7 +4,7 @@ import type { CallbackDesk } from '../desk/callbacks.js';
 
 /** What the tasks are handed. */
 export interface DueApp
-  extends Pick<App, 'db' | 'clock' | 'log'>, Pick<CallbackDesk, 'courtCallbacks'> {
+  extends Pick<App, 'db' | 'clock' | 'log' | 'keys'>, Pick<CallbackDesk, 'courtCallbacks'> {
   readonly sms: SmsGateway;
 }
 

@@ -24,7 +24,7 @@ export type MeasureMessage = (
 
 /** @returns how many orders were opened, or given a message. */
 export async function sendLeftMessages(
-  app: Pick<App, 'db' | 'clock' | 'config' | 'log'>,
+  app: Pick<App, 'db' | 'clock' | 'config' | 'log' | 'keys'>,
   measure: MeasureMessage,
 ): Promise<number> {
   let sent = 0;
@@ -43,7 +43,7 @@ export async function sendLeftMessages(
 }
 
 async function sendLeft(
-  app: Pick<App, 'db' | 'clock' | 'config'>,
+  app: Pick<App, 'db' | 'clock' | 'config' | 'keys'>,
   { file, order, begunAt }: UnsentMessage,
   measure: MeasureMessage,
   log: Logger,

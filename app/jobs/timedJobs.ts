@@ -23,7 +23,7 @@ export interface TimedJob {
 }
 
 export function timedJobs(
-  app: Pick<App, 'db' | 'clock' | 'config' | 'log'>,
+  app: Pick<App, 'db' | 'clock' | 'config' | 'log' | 'keys'>,
   measureMessage: MeasureMessage,
 ): readonly TimedJob[] {
   const job = (
@@ -57,4 +57,4 @@ export function timedJobs(
   ];
 }
 
-type JobApp = Pick<App, 'db' | 'clock' | 'config' | 'log'>;
+type JobApp = Pick<App, 'db' | 'clock' | 'config' | 'log' | 'keys'>;

@@ -27,6 +27,9 @@ import { withTransaction, type Queryable } from '../store/pool.js';
 /** What the functions of orders are handed. */
 export type OrderDesk = Pick<App, 'db' | 'clock'>;
 
+/** What those of them are handed that give an order a code. */
+export type CodeDesk = Pick<App, 'db' | 'clock' | 'keys'>;
+
 /** An order inside the transaction that has locked it, with all that its rules ask for. */
 export interface LockedOrder extends Pick<OrderContext, 'rules' | 'profile' | 'people'> {
   readonly order: Order;

@@ -1,10 +1,24 @@
-/** "My order": what a caller may hear of it, by its number and the telephone it was opened from, or verified. */
+/**
+ * "My order": what a caller may hear of it. It is hers when she has verified to be who opened it, or has its number and its
+ * code. The number that she calls from shows nothing: anybody can have a call show any number.
+ */
+import type { App } from '../app.js';
+import type { VerifiedPerson } from '../rules/caseFile.js';
 import type { OrderStatus } from '../rules/order.js';
-import { checkOrderNumber } from '../rules/orderNumber.js';
-import { isNobodys, isSamePerson, type CallerIdentity } from '../rules/orderRepeats.js';
+import {
+  tryGuess,
+  whyNotTry,
+  type Barred,
+  type Guessed,
+  type Guesser,
+  type Locked,
+} from '../store/guessing.js';
+import type { IdentityKeys, StoredPassword } from '../store/identityKeys.js';
+import { readCode, renewStoredCode } from '../store/orderCodes.js';
 import { readMessages, type OrderMessage } from '../store/orderMessages.js';
 import { readOrder, readOrderById, type Order } from '../store/orders.js';
 import type { Queryable } from '../store/pool.js';
+import type { GuessSettings } from '../store/signIn.js';
 
 export type OwnOrder =
   | {
@@ -13,45 +27,99 @@ export type OwnOrder =
       /** The last answer; null while there is none. */
       readonly answer: OrderMessage | null;
     }
-  /** One that nobody can show to be hers: whoever has its number may hear how it stands, and nothing else of it. */
-  | { readonly kind: 'status_only'; readonly status: OrderStatus }
-  /** There is none of this number, or it is not hers: she is not told which. */
-  | { readonly kind: 'not_found' }
-  /** No order has such a number: a digit is wrong. */
-  | { readonly kind: 'mistyped' };
+  /** An anonymous one, to whoever has its number and code: how it stands, and nothing else. */
+  | { readonly kind: 'status_only'; readonly status: OrderStatus };
+
+/** Who can be asked to prove what, and is limited in trying. */
+export interface Prover {
+  readonly guesser: Guesser;
+  readonly now: Date;
+  readonly settings: GuessSettings;
+}
+
+type Keyed = Pick<App, 'db' | 'keys'>;
 
 /**
- * @param keyed the number as it was keyed in.
- * @param caller the telephone she calls from, and whom she has proved to be.
+ * The order of this number, if it was opened by her whom the caller has proved to be. By a query number she has proved it for
+ * one case, and hears of that case alone.
  */
 export async function findOwnOrder(
   db: Queryable,
-  keyed: string,
-  caller: CallerIdentity,
-): Promise<OwnOrder> {
-  const checked = checkOrderNumber(keyed);
-  if (checked.kind === 'invalid') return { kind: 'mistyped' };
-  const order = await readOrder(db, checked.value);
-  if (order === null) return { kind: 'not_found' };
-  const owner: CallerIdentity = { personId: order.personId, number: order.callerNumber };
-  if (isSamePerson(caller, owner)) return withAnswer(db, order);
-  return isNobodys(owner) ? { kind: 'status_only', status: order.status } : { kind: 'not_found' };
+  number: string,
+  person: VerifiedPerson | null,
+): Promise<OwnOrder | null> {
+  if (person === null) return null;
+  const order = await readOrder(db, number);
+  return order !== null && isHers(order, person) ? ownOrder(db, order) : null;
 }
 
-/** The order that somebody is called about: its telephone has been rung, and a person has answered. */
-export async function findOrderCalledAbout(db: Queryable, orderId: number): Promise<OwnOrder> {
-  const order = await readOrderById(db, orderId);
-  return order === null ? { kind: 'not_found' } : withAnswer(db, order);
+/** Whether she has proved to be who opened it. */
+export function isHers(
+  { personId, caseId }: Pick<Order, 'personId' | 'caseId'>,
+  person: VerifiedPerson | null,
+): boolean {
+  if (person === null || personId !== person.personId) return false;
+  return person.onlyCaseId === null || person.onlyCaseId === caseId;
 }
 
-async function withAnswer(db: Queryable, order: Order): Promise<OwnOrder> {
-  if (order.status !== 'replied' && order.status !== 'closed') {
-    return { kind: 'found', order, answer: null };
-  }
-  const messages = await readMessages(db, order.id);
-  return {
-    kind: 'found',
-    order,
-    answer: messages.findLast(({ purpose }) => purpose === 'answer') ?? null,
-  };
+/** Why the code of an order may not be tried now; null when it may. */
+export async function whyNotOpen(
+  { db, keys }: Keyed,
+  number: string,
+  { guesser, now, settings }: Prover,
+): Promise<Barred | Locked | null> {
+  return whyNotTry(db, keys, guesser, guessedOf(keys, number, settings), now, settings.guessing);
+}
+
+/**
+ * Opens an order by its number and its code, under the limits of guessing. One that does not exist, or has no code any more,
+ * is tried, counted and refused like one that does.
+ */
+export async function openByCode(
+  { db, keys }: Keyed,
+  number: string,
+  code: string,
+  { guesser, now, settings }: Prover,
+): Promise<
+  { readonly kind: 'right'; readonly value: Order } | { readonly kind: 'failed' } | Locked | Barred
+> {
+  const guessed = guessedOf(keys, number, settings);
+  return tryGuess(db, keys, guesser, guessed, now, settings.guessing, async (client) => {
+    const order = await readOrder(client, number);
+    const stored = order === null ? null : await readCode(client, order.id);
+    // Compared in any case, so that the time it takes tells nothing.
+    const isRight = keys.codeMatches(stored ?? nobodysCode(keys), code);
+    if (order === null || stored === null || !isRight) return null;
+    await renewStoredCode(client, keys, order.id, stored, code);
+    return order;
+  });
+}
+
+function nobodysCode(keys: IdentityKeys): StoredPassword {
+  return { keyId: keys.currentKeyId, salt: Buffer.alloc(16), mac: Buffer.alloc(16) };
+}
+
+function guessedOf(keys: IdentityKeys, number: string, { lockout }: GuessSettings): Guessed {
+  return { subjects: keys.lockSubjects('order', number), ladder: lockout };
+}
+
+/** The order that somebody is called about, who has not proved anything yet; null when it is gone. */
+export function findOrderCalledAbout(db: Queryable, orderId: number): Promise<Order | null> {
+  return readOrderById(db, orderId);
+}
+
+/** What may be told of an order that she has proved to be hers. */
+export async function ownOrder(db: Queryable, order: Order): Promise<OwnOrder> {
+  if (order.anonymous) return { kind: 'status_only', status: order.status };
+  return { kind: 'found', order, answer: await lastAnswer(db, order) };
+}
+
+/** The last answer; null while there is none. */
+export async function lastAnswer(
+  db: Queryable,
+  { id, status }: Order,
+): Promise<OrderMessage | null> {
+  if (status !== 'replied' && status !== 'closed') return null;
+  const messages = await readMessages(db, id);
+  return messages.findLast(({ purpose }) => purpose === 'answer') ?? null;
 }

@@ -28,8 +28,11 @@ export interface RepeatedCall {
   readonly callId: string | null;
   readonly by: Actor;
   readonly message: NewMessage | null;
-  /** False: what she says may be about something else. It is kept with the order, and urges nobody. Default: true. */
-  readonly isUrging?: boolean;
+  /**
+   * `if_overdue`: what she says may be about something else, so that her calls are not counted. `never`: nobody knows whether
+   * it is she. It is kept with the order in any case. Default: `by_calls`.
+   */
+  readonly urges?: 'by_calls' | 'if_overdue' | 'never';
 }
 
 export type Joined =
@@ -60,7 +63,7 @@ export async function joinRepeat(
 export async function joinLocked(
   db: Queryable,
   found: LockedOrder,
-  { caller, callId, by, message, isUrging = true }: RepeatedCall,
+  { caller, callId, by, message, urges = 'by_calls' }: RepeatedCall,
   now: Date,
 ): Promise<Joined> {
   const locked = await catchUp(db, found, now);
@@ -83,7 +86,10 @@ export async function joinLocked(
   if (change.kind !== 'changed') return change;
   if (message !== null) await insertMessage(db, order.id, 'repeat', message, now);
   const calls = await callsOnMatter(db, locked, now);
-  const supervised = await superviseByCalls(db, locked, isUrging ? calls : 1, now);
+  const supervised =
+    urges === 'never'
+      ? null
+      : await superviseByCalls(db, locked, urges === 'by_calls' ? calls : 1, now);
   if (supervised !== null) {
     return { ...change, order: supervised, calls, isSupervisedByIt: true, isKnown: false };
   }

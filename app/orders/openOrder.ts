@@ -3,82 +3,57 @@
  * the caller's message to the SMS of who must answer. Opened again for the same call or the same recorded message (the connection broke, and nobody knew
  * whether it was written) it is the order that was opened before.
  */
-import type { Language } from '../call.js';
-import {
-  awaitsAnswer,
-  newOrderState,
-  nextOrderState,
-  type OrderKind,
-  type OrderState,
-  type OrderStatus,
-} from '../rules/order.js';
-import { whyNotTo, type Actor, type ReceiveRefusal } from '../rules/orderAccess.js';
-import { limitsOf } from '../rules/orderLimits.js';
+import { awaitsAnswer, type OrderKind } from '../rules/order.js';
+import { whyNotTo, type ReceiveRefusal } from '../rules/orderAccess.js';
 import { makeOrderNumber } from '../rules/orderNumber.js';
 import {
   isAnsweredTwice,
   isNamedMatter,
   isSamePerson,
-  matterOf,
   normalNumber,
   repeats,
   windowStart,
 } from '../rules/orderRepeats.js';
-import { firstAddressee, type Addressee } from '../rules/orderRouting.js';
+import type { Addressee } from '../rules/orderRouting.js';
 import { chinaDate } from '../rules/workCalendar.js';
 import { forgetCaller } from '../store/forgetCaller.js';
+import { forgetGuesser } from '../store/guessing.js';
+import type { IdentityKeys } from '../store/identityKeys.js';
+import { newCode, readCode } from '../store/orderCodes.js';
 import { readNewOrderContext, type OrderContext } from '../store/orderContext.js';
 import { insertMessage, type NewMessage } from '../store/orderMessages.js';
-import type { People } from '../store/orderPeople.js';
 import {
   beginForCaller,
   insertOrder,
   isKnownFile,
   ordersOfMatter,
   readOrderOfFile,
-  type NewOrderRow,
   type Order,
-  type WithOrder,
 } from '../store/orders.js';
-import type { NewOrderStep } from '../store/orderSteps.js';
 import { withTransaction, type Queryable } from '../store/pool.js';
-import type { NewSms } from '../store/smsOutbox.js';
-import { lockWithRules, type LockedOrder, type OrderDesk, type Refusal } from './changeOrder.js';
+import { lockWithRules, type CodeDesk, type LockedOrder, type Refusal } from './changeOrder.js';
 import { callsOnMatter, joinLocked } from './joinRepeat.js';
-import { callerSms, staffSms } from './orderTexts.js';
+import { matterIn, planOrder, type CodedOrder, type NewOrder, type Plan } from './planOrder.js';
 import { reopenLocked } from './reopenOrder.js';
 import { superviseByCalls } from './superviseOrder.js';
-import { dispatchersOf, holdersOf, smsToCaller, smsToStaff } from './tellPeople.js';
 
-export interface NewOrder {
-  readonly kind: OrderKind;
-  readonly courtId: number;
-  readonly urgent?: boolean;
-  /** Reports of violations always are. */
-  readonly confidential?: boolean;
-  /** Nobody is to know who she is: neither number nor person nor call is kept, here or in the records of the call. */
-  readonly anonymous?: boolean;
-  readonly language: Language;
-  readonly caseId?: number | null;
-  readonly aboutDepartmentId?: number | null;
-  readonly aboutStaffId?: number | null;
-  readonly callerName?: string | null;
-  readonly callerNumber: string | null;
-  /** Whom she has proved to be. */
-  readonly personId?: number | null;
-  readonly callId: string | null;
-  /** The caller by herself, or an agent for her. */
-  readonly by: Extract<Actor, { kind: 'caller' | 'agent' }>;
-  readonly message: NewMessage | null;
-  /** Given by the agent; left out: as app/rules/orderRouting.ts says. */
-  readonly to?: Addressee;
-}
+export type { NewOrder };
 
 export type OpenResult =
-  | { readonly kind: 'opened'; readonly order: Order }
+  | {
+      readonly kind: 'opened';
+      readonly order: Order;
+      /** Null: it was opened before in this call, and told then. */
+      readonly code: string | null;
+    }
   | {
       readonly kind: 'joined';
       readonly order: Order;
+      /**
+       * She has proved to be who opened it, or an agent has taken her call. Of anybody else, whom only her number tells, what
+       * she said is kept with it: it urges nobody, and she hears nothing of it.
+       */
+      readonly isProven: boolean;
       readonly calls: number;
       readonly isSupervisedByIt: boolean;
       /** It was answered before this call, and by it is done again. */
@@ -89,7 +64,9 @@ export type OpenResult =
 
 const canBeAnonymous: readonly OrderKind[] = ['complaint', 'violation_report', 'opinion'];
 
-export async function openOrder(desk: OrderDesk, given: NewOrder): Promise<OpenResult> {
+export async function openOrder(desk: CodeDesk, asked: NewOrder): Promise<OpenResult> {
+  const code = asked.code ?? newCode();
+  const given = { ...asked, code };
   const anonymous = given.anonymous ?? false;
   if (anonymous && !canBeAnonymous.includes(given.kind)) {
     return { kind: 'refused', because: 'not_anonymous' };
@@ -114,23 +91,38 @@ export async function openOrder(desk: OrderDesk, given: NewOrder): Promise<OpenR
     const before =
       file !== undefined && isKnownFile(error) ? await readOrderOfFile(desk.db, file) : null;
     if (before === null) throw error;
-    return { kind: 'opened', order: before };
+    return openedBefore(desk.db, desk.keys, before, code);
   }
 }
 
+/** It was opened by an attempt before this one, or earlier in this call; only in the first case its code is this one. */
+async function openedBefore(
+  db: Queryable,
+  keys: IdentityKeys,
+  order: Order,
+  code: string,
+): Promise<OpenResult> {
+  const stored = await readCode(db, order.id);
+  const isIts = stored !== null && keys.codeMatches(stored, code);
+  return { kind: 'opened', order, code: isIts ? code : null };
+}
+
 async function openAnonymous(
-  desk: OrderDesk,
-  given: NewOrder,
+  desk: CodeDesk,
+  given: CodedOrder,
   context: OrderContext,
   number: string,
 ): Promise<OpenResult> {
   return withTransaction(desk.db, async (client) => {
     const now = desk.clock.now();
     const known = given.callId === null ? null : await forgetCaller(client, given.callId, now);
+    if (given.callId !== null) {
+      await forgetGuesser(client, desk.keys, given.callId, [known, given.callerNumber]);
+    }
     const message = without(given.message, [known, given.callerNumber]);
     const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
-    const plan = planOrder({ ...given, ...nobody, message }, context, number, now);
-    return { kind: 'opened', order: await writeOrder(client, plan) };
+    const plan = planOrder(desk.keys, { ...given, ...nobody, message }, context, number, now);
+    return { kind: 'opened', order: await writeOrder(client, plan), code: given.code };
   });
 }
 
@@ -150,18 +142,19 @@ function without(
 }
 
 async function openNamed(
-  desk: OrderDesk,
-  given: NewOrder,
+  desk: CodeDesk,
+  given: CodedOrder,
   context: OrderContext,
   number: string,
 ): Promise<OpenResult> {
   const caller = { personId: given.personId ?? null, number: normalNumber(given.callerNumber) };
   const policy = context.rules.repeats;
   const at = desk.clock.now();
-  const first = planOrder(given, context, number, at);
+  const { code } = given;
+  const first = planOrder(desk.keys, given, context, number, at);
   const since = windowStart(policy, at);
   const written = await insertOrder(desk.db, first.order, first, { since });
-  if (written !== null) return { kind: 'opened', order: written };
+  if (written !== null) return { kind: 'opened', order: written, code };
   return withTransaction(
     desk.db,
     async (client) => {
@@ -169,23 +162,42 @@ async function openNamed(
       const own = (await ordersOfMatter(client, first.order.matter, caller, since)).filter(
         (order) => isSamePerson(caller, { personId: order.personId, number: order.callerNumber }),
       );
-      const earlier = own.find((order) => repeats(first.order, order, policy, now));
+      const joins = (order: Order) =>
+        repeats(first.order, order, policy, now) &&
+        (isProvenBy(given, order) || isOpenedBy(given, order) || canJoinUnproven(order));
+      const earlier = own.find(joins);
       if (earlier !== undefined && isOpenedBy(given, earlier)) {
-        return { kind: 'opened', order: earlier };
+        return openedBefore(client, desk.keys, earlier, code);
       }
       const locked = earlier === undefined ? null : await lockWithRules(client, earlier.id);
-      if (locked !== null && repeats(first.order, locked.order, policy, now)) {
-        return join(client, locked, given, now);
-      }
-      const order = await writeOrder(client, planOrder(given, context, number, now));
-      const counts = own.some(isAnsweredTwice);
+      if (locked !== null && joins(locked.order)) return join(client, locked, given, now);
+      const plan = planOrder(desk.keys, given, context, number, now);
+      const order = await writeOrder(client, plan);
+      const counts = own.some((each) => isProvenBy(given, each) && isAnsweredTwice(each));
       return {
         kind: 'opened',
         order: counts ? await superviseRepeated(client, order, now) : order,
+        code,
       };
     },
     beginForCaller(caller),
   );
+}
+
+/**
+ * Whether she has shown that the order is hers: by the identity that opened it, or to the agent who writes down for her. The
+ * number that she calls from shows nothing: anybody can have a call show any number.
+ */
+function isProvenBy({ by, personId }: NewOrder, order: Order): boolean {
+  return by.kind === 'agent' || (personId != null && personId === order.personId);
+}
+
+/**
+ * Whether a call that only its number ties to an order is kept with it: while it is being dealt with. That an order was
+ * answered she is not told, nor is it done again for her; and of a report of a violation not even that there is one.
+ */
+function canJoinUnproven({ kind, status }: Order): boolean {
+  return kind !== 'violation_report' && awaitsAnswer(status);
 }
 
 /** Whether this call has opened that order, and nobody has answered it since: then nothing new was said. */
@@ -212,13 +224,15 @@ async function join(
 ): Promise<OpenResult> {
   const caller = { personId: given.personId ?? null, number: given.callerNumber };
   const { callId, by, message } = given;
-  const isUrging = isNamedMatter(locked.order);
-  const joined = await joinLocked(db, locked, { caller, callId, by, message, isUrging }, now);
+  const isProven = isProvenBy(given, locked.order);
+  const counts = isNamedMatter(locked.order) ? 'by_calls' : 'if_overdue';
+  const urges = isProven ? counts : 'never';
+  const joined = await joinLocked(db, locked, { caller, callId, by, message, urges }, now);
   switch (joined.kind) {
     case 'changed': {
       const { order, calls, isSupervisedByIt, isKnown } = joined;
       if (order.status !== 'replied') {
-        return { kind: 'joined', order, calls, isSupervisedByIt, isReopened: false };
+        return { kind: 'joined', order, isProven, calls, isSupervisedByIt, isReopened: false };
       }
       // Her call was known before; what she says now was not.
       if (isKnown && message !== null) await insertMessage(db, order.id, 'repeat', message, now);
@@ -244,7 +258,7 @@ async function reopenJoined(
   }
   const { order } = reopened;
   const supervised = await superviseByCalls(db, { ...locked, order }, calls, now);
-  const joined = { order: supervised ?? order, calls, isReopened: true };
+  const joined = { order: supervised ?? order, isProven: true, calls, isReopened: true };
   return { kind: 'joined', ...joined, isSupervisedByIt: supervised !== null };
 }
 
@@ -253,49 +267,6 @@ async function writeOrder(db: Queryable, plan: Plan): Promise<Order> {
   const order = await insertOrder(db, plan.order, plan, null);
   if (order === null) throw new Error(`order ${plan.order.number} was not written`);
   return order;
-}
-
-interface Plan extends WithOrder {
-  readonly order: NewOrderRow;
-}
-
-function matterIn(given: NewOrder) {
-  return {
-    kind: given.kind,
-    courtId: given.courtId,
-    caseId: given.caseId ?? null,
-    aboutDepartmentId: given.aboutDepartmentId ?? null,
-    aboutStaffId: given.aboutStaffId ?? null,
-  };
-}
-
-/** The rows of an order that is opened now, and dispatched where it is clear to whom. */
-function planOrder(given: NewOrder, context: OrderContext, number: string, now: Date): Plan {
-  const { rules, profile, people, caseDepartmentId, caseJudgeId } = context;
-  const matter = matterIn(given);
-  const to = given.to ?? firstAddressee({ ...matter, caseDepartmentId, caseJudgeId }, people);
-  const state = to === null ? newOrderState : dispatched(to, now, profile.pausesWhile);
-  const limits = limitsOf(profile, rules.time, state, now);
-  const order: NewOrderRow = {
-    ...state,
-    ...matter,
-    number,
-    matter: matterOf(matter),
-    urgent: given.urgent ?? false,
-    confidential: given.kind === 'violation_report' || (given.confidential ?? false),
-    anonymous: given.anonymous ?? false,
-    language: given.language,
-    callerName: given.callerName ?? null,
-    callerNumber: normalNumber(given.callerNumber),
-    personId: given.personId ?? null,
-    callId: given.callId,
-    openedByAgentId: given.by.kind === 'agent' ? given.by.agentId : null,
-    openedAt: now,
-    dueAt: limits.dueAt,
-    latestAt: limits.latestAt,
-  };
-  const steps = firstSteps(given, to, profile.name);
-  return { order, message: given.message, steps, due: limits.steps, sms: smsOfNew(order, people) };
 }
 
 function refusalOf(
@@ -311,32 +282,4 @@ function refusalOf(
   // Those who inspect read a report before anybody else does, and then say who has it.
   const isAside = given.kind === 'violation_report' && !department.isInspection;
   return isAside ? 'inspectors_only' : null;
-}
-
-function dispatched(to: Addressee, now: Date, pausesWhile: readonly OrderStatus[]): OrderState {
-  const step = nextOrderState(newOrderState, { kind: 'dispatched', ...to }, now, pausesWhile);
-  if (step.kind === 'refused') throw new Error(`a new order was not dispatched: ${step.because}`);
-  return step.state;
-}
-
-function firstSteps(given: NewOrder, to: Addressee | null, profile: string): NewOrderStep[] {
-  const opened: NewOrderStep = { kind: 'opened', by: given.by, toStatus: 'opened' };
-  if (to === null) return [opened];
-  const by: Actor = given.to === undefined ? { kind: 'clock' } : given.by;
-  const { departmentId: toDepartmentId, handlerId: toStaffId } = to;
-  return [
-    opened,
-    {
-      ...{ kind: 'dispatched', by, fromStatus: 'opened', toStatus: 'dispatched' },
-      ...{ toDepartmentId, toStaffId, detail: { profile } },
-    },
-  ];
-}
-
-function smsOfNew(order: NewOrderRow, people: People): NewSms[] {
-  const toStaff =
-    order.status === 'opened'
-      ? smsToStaff(order, 'to_dispatch', staffSms.toDispatch(order), dispatchersOf(order, people))
-      : smsToStaff(order, 'dispatched', staffSms.dispatched(order), holdersOf(order, people));
-  return [...toStaff, ...smsToCaller(order, 'opened', callerSms.opened(order))];
 }

@@ -4,6 +4,7 @@
  */
 import type { Language } from '../call.js';
 import { isWithNobody, type OrderKind } from '../rules/order.js';
+import { codeSlot } from '../store/orderCodes.js';
 import type { NewOrderRow } from '../store/orders.js';
 
 const kindText: Readonly<Record<OrderKind, string>> = {
@@ -69,8 +70,14 @@ export const staffSms = {
 export const callerSms = {
   opened: (order: NewOrderRow) =>
     inLanguage(order, {
-      zh: `【12368】您的工单号为${order.number}${latest(order, '，最迟%s前答复')}。可凭工单号拨打12368查询。`,
-      en: `[12368] Your request is number ${order.number}${latest(order, ', to be answered by %s')}. Call 12368 with this number to ask about it.`,
+      zh: `【12368】您的工单号为${order.number}，查询码为${codeSlot}${latest(order, '，最迟%s前答复')}。可凭工单号和查询码拨打12368查询，查询码请勿告诉他人。`,
+      en: `[12368] Your request is number ${order.number}, its code ${codeSlot}${latest(order, ', to be answered by %s')}. Call 12368 with both to ask about it. Tell nobody the code.`,
+    }),
+  /** It has another code. */
+  code: (order: NewOrderRow) =>
+    inLanguage(order, {
+      zh: `【12368】您的工单${order.number}的新查询码为${codeSlot}，原查询码已失效。查询码请勿告诉他人。`,
+      en: `[12368] Your request ${order.number} has a new code: ${codeSlot}. The old one is no longer valid. Tell nobody the code.`,
     }),
   accepted: (order: NewOrderRow) =>
     inLanguage(order, {
@@ -84,8 +91,8 @@ export const callerSms = {
     }),
   replied: (order: NewOrderRow) =>
     inLanguage(order, {
-      zh: `【12368】您的工单${order.number}已有答复，请凭工单号拨打12368收听；不满意可要求重新办理。`,
-      en: `[12368] Your request ${order.number} was answered. Call 12368 with this number to hear the answer; if you are not content, you can have it looked at again.`,
+      zh: `【12368】您的工单${order.number}已有答复，请凭工单号和查询码拨打12368收听；不满意可要求重新办理。`,
+      en: `[12368] Your request ${order.number} was answered. Call 12368 with this number and its code to hear the answer; if you are not content, you can have it looked at again.`,
     }),
 } as const;
 

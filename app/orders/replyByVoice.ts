@@ -11,6 +11,8 @@ export interface SpokenAnswer {
   readonly wav: Uint8Array;
   readonly lengthMs: number;
   readonly body: string | null;
+  /** As in `NewMessage`. */
+  readonly nothingPersonal?: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export async function replyByVoice(
   recordingsDir: string,
   orderId: number,
   by: Actor,
-  { wav, lengthMs, body }: SpokenAnswer,
+  { wav, lengthMs, ...said }: SpokenAnswer,
 ): Promise<OrderChange> {
   const folder = path.join(recordingsDir, messagesFolder);
   const { file, sha256 } = await keepFile(folder, [wav], {
@@ -32,7 +34,7 @@ export async function replyByVoice(
     folder,
     [file],
     async () => {
-      const answer = { body, voice: { file, lengthMs, sha256 } };
+      const answer = { ...said, voice: { file, lengthMs, sha256 } };
       const result = await replyOrder(desk, orderId, by, answer);
       return { result, areNamed: result.kind === 'changed' };
     },

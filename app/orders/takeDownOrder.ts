@@ -1,6 +1,6 @@
 import { isCourtOrBelow } from '../store/courts.js';
 import { insertMessage, readMessages } from '../store/orderMessages.js';
-import type { OrderDesk } from './changeOrder.js';
+import type { CodeDesk } from './changeOrder.js';
 import { openOrder, type NewOrder, type OpenResult } from './openOrder.js';
 
 /** What an agent writes down for a caller. */
@@ -22,7 +22,7 @@ type TakenDownOrder = OpenResult & {
  * Opens the order of what an agent writes down. One call on one matter is one order, however often it is opened: for who
  * asks twice because the connection broke. An agent who writes twice has written two things, and both are kept.
  */
-export async function takeDownOrder(desk: OrderDesk, given: TakenDown): Promise<TakeDownResult> {
+export async function takeDownOrder(desk: CodeDesk, given: TakenDown): Promise<TakeDownResult> {
   const { by, courtId } = given;
   if (by.kind === 'agent' && !(await isCourtOrBelow(desk.db, courtId, by.courtId))) {
     return { kind: 'refused', because: 'not_her_court' };

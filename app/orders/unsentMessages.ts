@@ -13,12 +13,13 @@ import { messagesFolder } from '../call.js';
 import { chinaDate } from '../rules/workCalendar.js';
 import { insertMessage, type VoiceMessage } from '../store/orderMessages.js';
 import { isKnownFile, readOrderOfFile } from '../store/orders.js';
-import type { OrderDesk } from './changeOrder.js';
+import { newCode } from '../store/orderCodes.js';
+import type { CodeDesk, OrderDesk } from './changeOrder.js';
 import { makeFolder, syncFolder } from './keptFiles.js';
 import { openOrder, type NewOrder, type OpenResult } from './openOrder.js';
 
-/** What becomes of a message. */
-export type MessageOrder = Omit<NewOrder, 'message'>;
+/** What becomes of a message. Without the code, which is to stand on no disk. */
+export type MessageOrder = Omit<NewOrder, 'message' | 'code'>;
 
 export interface UnsentMessage {
   /** As in `VoiceMessage`. */
@@ -116,14 +117,16 @@ function readNote(text: string): UnsentMessage {
 /**
  * Opens the order of a message, and forgets its note. A second message of the same call, or one more of somebody whose
  * order is open, is kept with that order.
+ * @param code of the order, for who can be told it; the same when it is tried again.
  */
 export async function sendMessage(
-  desk: OrderDesk,
+  desk: CodeDesk,
   recordingsDir: string,
   order: MessageOrder,
   voice: VoiceMessage,
+  code: string = newCode(),
 ): Promise<OpenResult> {
-  const opened = await openOrder(desk, { ...order, message: { voice } });
+  const opened = await openOrder(desk, { ...order, message: { voice }, code });
   if (opened.kind === 'refused') return opened;
   await keepWith(desk, opened.order.id, voice);
   await forgetNote(recordingsDir, voice.file);

@@ -65,6 +65,8 @@ export type OrderAction =
   | 'close'
   | 'withdraw'
   | 'repeat'
+  /** Another code, for a caller who has lost hers. */
+  | 'renew_code'
   /** What the clock does: reminders, escalations, overdue notices. */
   | 'follow_up';
 
@@ -187,6 +189,8 @@ export function whyNot(
   switch (action) {
     case 'see':
       return null;
+    case 'renew_code':
+      return is.dispatcher || is.inspector ? null : 'dispatchers_only';
     case 'repeat':
       return actor.kind === 'staff' && !is.dispatcher ? 'caller_or_dispatchers_only' : null;
     case 'follow_up':

@@ -162,9 +162,11 @@ export async function attemptsToRing(db: Queryable, node: string): Promise<Attem
 
 /** The step in the record of a call that says that she has heard the answer it was made for. */
 export const answerHeardStep = 'answerHeard';
+/** She was called to hear an answer, and would rather ask for it herself: nor is she called again. */
+export const answerDeclinedStep = 'answerDeclined';
 
 const answerHeardColumn = `EXISTS (SELECT FROM call_events v
-    WHERE v.call_id = t.call_id AND v.kind = 'step' AND v.name = '${answerHeardStep}') AS is_answer_heard`;
+    WHERE v.call_id = t.call_id AND v.kind = 'step' AND v.name IN ('${answerHeardStep}', '${answerDeclinedStep}')) AS is_answer_heard`;
 
 /** An attempt that nobody will end: what its rows say of how it ended. */
 export interface LeftAttempt extends Attempt {

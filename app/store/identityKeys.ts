@@ -4,7 +4,8 @@
  * could protect them).
  *
  * - ID number: HMAC-SHA-256 (first 16 bytes) for look-up, AES-256-GCM to read it again.
- * - query password: HMAC-SHA-256 (first 16 bytes) over a salt of its row and the password.
+ * - query password, code of an order: HMAC-SHA-256 (first 16 bytes) over a salt of its row and the password or code.
+ * - what an SMS is to tell and nobody else may read meanwhile: AES-256-GCM, until the SMS is sent.
  *
  * Every row names the key it was made with, so that keys can be changed while the hotline runs.
  */
@@ -38,7 +39,7 @@ export class KeyFileError extends Error {
   }
 }
 
-/** A query password as it is stored. */
+/** A query password, or the code of an order, as it is stored. */
 export interface StoredPassword {
   readonly keyId: number;
   readonly salt: Buffer;
@@ -78,6 +79,8 @@ interface DerivedKey {
   readonly idHash: KeyObject;
   readonly idCipher: KeyObject;
   readonly password: KeyObject;
+  readonly code: KeyObject;
+  readonly seal: KeyObject;
   readonly lock: KeyObject;
   readonly content: KeyObject;
 }
@@ -93,6 +96,8 @@ function derive(entry: KeyFile['keys'][number]): DerivedKey {
     idHash: forPurpose('id hash'),
     idCipher: forPurpose('id cipher'),
     password: forPurpose('password'),
+    code: forPurpose('order code'),
+    seal: forPurpose('seal'),
     lock: forPurpose('lock'),
     content: forPurpose('content'),
   };
@@ -115,6 +120,11 @@ function keyed(key: KeyObject, ...parts: (Buffer | string)[]): Buffer {
   const hmac = createHmac('sha256', key);
   for (const part of parts) hmac.update(part);
   return hmac.digest().subarray(0, hashBytes);
+}
+
+function macMatches(key: KeyObject, { salt, mac }: StoredPassword, given: string): boolean {
+  const made = keyed(key, salt, given);
+  return made.length === mac.length && timingSafeEqual(made, mac);
 }
 
 /** A file is read again at most this often (ms) to see whether a key was added. */
@@ -196,8 +206,45 @@ export class IdentityKeys {
    * @throws if the password's key is not in the file.
    */
   passwordMatches(stored: StoredPassword, password: string): boolean {
-    const mac = keyed(this.#byId(stored.keyId).password, stored.salt, password);
-    return mac.length === stored.mac.length && timingSafeEqual(mac, stored.mac);
+    return macMatches(this.#byId(stored.keyId).password, stored, password);
+  }
+
+  /** Makes what is stored of the code of an order. */
+  storeCode(code: string): StoredPassword {
+    const key = this.#current();
+    const salt = takeRandom(saltBytes);
+    return { keyId: key.id, salt, mac: keyed(key.code, salt, code) };
+  }
+
+  /** As {@link passwordMatches}. */
+  codeMatches(stored: StoredPassword, code: string): boolean {
+    return macMatches(this.#byId(stored.keyId).code, stored, code);
+  }
+
+  /** Encrypts a short text that has to be read again. @param bound what it belongs to: elsewhere it does not decrypt. */
+  seal(text: string, bound: string): Buffer {
+    const key = this.#current();
+    const iv = takeRandom(ivBytes);
+    const cipher = createCipheriv('aes-256-gcm', key.seal, iv);
+    cipher.setAAD(Buffer.from(bound));
+    const keyId = Buffer.alloc(2);
+    keyId.writeUInt16BE(key.id);
+    return Buffer.concat([
+      ...[keyId, iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()],
+    ]);
+  }
+
+  /**
+   * Reads again what was sealed.
+   * @throws if it was tampered with or belongs elsewhere, or its key is not in the file.
+   */
+  unseal(sealed: Buffer, bound: string): string {
+    const key = this.#byId(sealed.readUInt16BE(0));
+    const text = sealed.subarray(2 + ivBytes, sealed.length - tagBytes);
+    const decipher = createDecipheriv('aes-256-gcm', key.seal, sealed.subarray(2, 2 + ivBytes));
+    decipher.setAAD(Buffer.from(bound));
+    decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
+    return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
   }
 
   /**

@@ -12,6 +12,8 @@ export interface VoiceMessage {
 export interface NewMessage {
   readonly body?: string | null;
   readonly voice?: VoiceMessage | null;
+  /** Of an answer: whoever gave it says that it holds nothing personal. */
+  readonly nothingPersonal?: boolean;
 }
 
 export type MessagePurpose = 'request' | 'repeat' | 'answer' | 'note';
@@ -26,8 +28,8 @@ export async function insertMessage(
   await queryNamed(
     db,
     'insert-order-message',
-    `INSERT INTO order_messages (order_id, at, purpose, body, file, length_ms, sha256)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    `INSERT INTO order_messages (order_id, at, purpose, body, file, length_ms, sha256, nothing_personal)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       orderId,
       at,
@@ -36,6 +38,7 @@ export async function insertMessage(
       message.voice?.file ?? null,
       message.voice?.lengthMs ?? null,
       message.voice?.sha256 ?? null,
+      message.nothingPersonal ?? false,
     ],
   );
 }
@@ -48,6 +51,8 @@ export interface OrderMessage {
   /** Null when nothing was said, and when what was said is erased. */
   readonly voice: VoiceMessage | null;
   readonly erasedAt: Date | null;
+  /** As in {@link NewMessage}. */
+  readonly nothingPersonal: boolean;
 }
 
 /** The messages of an order, in order. */
@@ -61,15 +66,16 @@ export async function readMessages(db: Queryable, orderId: number): Promise<Orde
     length_ms: number | null;
     sha256: string | null;
     erased_at: Date | null;
+    nothing_personal: boolean;
   }>(
     db,
     'read-order-messages',
-    `SELECT id, at, purpose, body, file, length_ms, sha256, erased_at FROM order_messages
+    `SELECT id, at, purpose, body, file, length_ms, sha256, erased_at, nothing_personal FROM order_messages
       WHERE order_id = $1 ORDER BY id`,
     [orderId],
   );
-  return rows.map(({ id, at, purpose, body, file, length_ms, sha256, erased_at }) => ({
-    ...{ id, at, purpose, body, erasedAt: erased_at },
+  return rows.map(({ file, length_ms, sha256, erased_at, nothing_personal, ...row }) => ({
+    ...{ ...row, erasedAt: erased_at, nothingPersonal: nothing_personal },
     voice:
       file === null || length_ms === null || sha256 === null
         ? null

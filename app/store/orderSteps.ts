@@ -18,7 +18,9 @@ export type OrderStepKind =
   | 'supervised'
   | 'extended'
   | 'repeated'
-  | 'limits_moved';
+  | 'limits_moved'
+  /** The caller was verified, and has another code. */
+  | 'code_renewed';
 
 export interface NewOrderStep {
   readonly kind: OrderStepKind;

@@ -4,6 +4,7 @@ import type { Pause } from '../rules/limitTime.js';
 import type { Extension, OrderKind, OrderState, OrderStatus } from '../rules/order.js';
 import type { OrderFacts } from '../rules/orderAccess.js';
 import type { DatedStep } from '../rules/orderLimits.js';
+import type { NewCode } from './orderCodes.js';
 import type { NewMessage } from './orderMessages.js';
 import { stepRow, type NewOrderStep } from './orderSteps.js';
 import { queryNamed, type Queryable } from './pool.js';
@@ -153,6 +154,7 @@ export interface WithOrder {
   readonly steps: readonly NewOrderStep[];
   readonly due: readonly DatedStep[];
   readonly sms: readonly NewSms[];
+  readonly code: NewCode;
 }
 
 /**
@@ -164,13 +166,16 @@ export interface WithOrder {
 export async function insertOrder(
   db: Queryable,
   order: NewOrderRow,
-  { message, steps, due, sms }: WithOrder,
+  { message, steps, due, sms, code }: WithOrder,
   unless: { readonly since: Date } | null,
 ): Promise<Order | null> {
   const { rows } = await queryNamed<{ id: number | null }>(
     db,
     'insert-order',
-    'SELECT open_order($1, $2, $3, $4, $5, $6, $7) AS id',
+    `WITH opened AS (SELECT open_order($1, $2, $3, $4, $5, $6, $7) AS id),
+          its_code AS (INSERT INTO order_codes (order_id, key_id, salt, mac, sealed, made_at)
+                       SELECT id, $8, $9, $10, $11, $12 FROM opened WHERE id IS NOT NULL)
+     SELECT id FROM opened`,
     [
       JSON.stringify({
         number: order.number,
@@ -222,6 +227,7 @@ export async function insertOrder(
       ),
       unless?.since ?? null,
       unless === null ? [] : locksOf({ personId: order.personId, number: order.callerNumber }),
+      ...[code.stored.keyId, code.stored.salt, code.stored.mac, code.sealed, order.openedAt],
     ],
   );
   const id = rows[0]?.id ?? null;

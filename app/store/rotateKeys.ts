@@ -8,6 +8,7 @@ import type { Queryable } from './pool.js';
 export interface KeyUsage {
   readonly keyId: number;
   readonly idNumbers: number;
+  /** Query passwords, and codes of orders. */
   readonly passwords: number;
 }
 
@@ -16,8 +17,9 @@ export async function readKeyUsage(db: Queryable): Promise<KeyUsage[]> {
   const { rows } = await db.query<KeyUsage>(
     `SELECT coalesce(i.k, p.k)::int AS "keyId", coalesce(i.n, 0) AS "idNumbers", coalesce(p.n, 0) AS passwords
        FROM (SELECT id_key AS k, count(*) AS n FROM persons WHERE id_key IS NOT NULL GROUP BY id_key) i
-       FULL JOIN (SELECT password_key AS k, count(*) AS n FROM parties
-                   WHERE password_key IS NOT NULL GROUP BY password_key) p ON p.k = i.k
+       FULL JOIN (SELECT k, count(*) AS n
+                    FROM (SELECT password_key AS k FROM parties WHERE password_key IS NOT NULL
+                          UNION ALL SELECT key_id FROM order_codes) named GROUP BY k) p ON p.k = i.k
       ORDER BY 1 DESC`,
   );
   return rows;

@@ -17,8 +17,10 @@ export interface NewSms {
 export interface OutgoingSms {
   readonly id: number;
   readonly toNumber: string;
+  /** With `{code}` where the code of its order is to stand: orderCodes.ts. */
   readonly body: string;
   readonly purpose: string;
+  readonly orderId: number | null;
   readonly createdAt: Date;
   readonly sentAt: Date | null;
   readonly givenUpAt: Date | null;
@@ -55,6 +57,7 @@ interface SmsRow {
   to_number: string;
   body: string;
   purpose: string;
+  order_id: number | null;
   created_at: Date;
   sent_at: Date | null;
   given_up_at: Date | null;
@@ -67,7 +70,7 @@ export async function lockSms(db: Queryable, smsId: number): Promise<OutgoingSms
   const { rows } = await queryNamed<SmsRow>(
     db,
     'lock-sms',
-    `SELECT id, to_number, body, purpose, created_at, sent_at, given_up_at, attempts, next_at
+    `SELECT id, to_number, body, purpose, order_id, created_at, sent_at, given_up_at, attempts, next_at
        FROM sms_outbox WHERE id = $1 FOR NO KEY UPDATE`,
     [smsId],
   );
@@ -78,6 +81,7 @@ export async function lockSms(db: Queryable, smsId: number): Promise<OutgoingSms
     toNumber: row.to_number,
     body: row.body,
     purpose: row.purpose,
+    orderId: row.order_id,
     createdAt: row.created_at,
     sentAt: row.sent_at,
     givenUpAt: row.given_up_at,

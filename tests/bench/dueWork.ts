@@ -45,6 +45,7 @@ export async function benchDueWork(full: boolean): Promise<Figure[]> {
         DATABASE_URL: database.url,
         REDIS_URL: server.url,
         SMS_DIR: smsFolder,
+        IDENTITY_KEYS_FILE: database.keysFile,
       }),
   };
   const figures: Figure[] = [];
@@ -102,7 +103,7 @@ async function openInWaves(
 ): Promise<{ readonly took: number[]; readonly alone: number[] }> {
   const pool = makePool({ DATABASE_URL: database.url, DATABASE_POOL: connections });
   try {
-    const desk = { db: pool, clock: { now: () => new Date() } };
+    const desk = { db: pool, clock: { now: () => new Date() }, keys: database.keys };
     let callers = connections * 1_000_000;
     const open = async () => {
       callers += 1;

@@ -47,7 +47,7 @@ async function opened(): Promise<string> {
     "SELECT id FROM courts WHERE code = '苏98'",
   );
   const result = await openOrder(
-    { db: database.pool, clock: { now: () => new Date() } },
+    { db: database.pool, clock: { now: () => new Date() }, keys: database.keys },
     {
       ...{ kind: 'opinion', courtId: rows[0]?.id ?? 0, language: 'zh', by: { kind: 'caller' } },
       ...{ callerNumber: `1380013800${callers++}`, callId: null, message: { body: '建议' } },

@@ -41,7 +41,7 @@ async function complaint(): Promise<Order> {
   );
   const { court: courtId = 0, department: aboutDepartmentId = 0 } = rows[0] ?? {};
   const opened = await openOrder(
-    { db: database.pool, clock: { now: () => new Date() } },
+    { db: database.pool, clock: { now: () => new Date() }, keys: database.keys },
     {
       ...{ kind: 'complaint', courtId, aboutDepartmentId, language: 'zh', callId: null },
       ...{ callerNumber: null, by: { kind: 'caller' }, message: { body: '态度不好' } },

@@ -18,7 +18,11 @@ afterAll(() => database.close());
 
 /** The command of an agent, or of someone of the staff. */
 async function as(who: string, ...args: string[]): Promise<Ran> {
-  return run(args, { DATABASE_URL: database.url, ...(await signedIn(database.pool, who)) });
+  return run(args, {
+    DATABASE_URL: database.url,
+    IDENTITY_KEYS_FILE: database.keysFile,
+    ...(await signedIn(database.pool, who)),
+  });
 }
 
 const open = (...args: string[]) => as('1001', 'orders', 'open', ...args);
@@ -59,7 +63,11 @@ test('an agent hands a request over; whoever calls three times puts it under sup
   expect(state).toBe('  state     dispatched');
   expect(withWhom).toBe('  with      执行局 曹建平');
   expect(due).toMatch(/^ {2}due {7}\d{4}-\d\d-\d\d \d\d:\d\d$/);
-  expect(tell).toContain(`tell her  已经登记，您的工单号是${order.number}。最迟`);
+  expect(tell).toMatch(
+    new RegExp(
+      `tell her  已经登记，您的工单号是${order.number}。您的六位查询码是：(\\d ){5}\\d。最迟`,
+    ),
+  );
 
   const again = ['--kind', 'consultation', '--from', '13800001111', '--text'];
   const ofCase = ['--case', '（2026）苏98民初101号之一'];
@@ -90,7 +98,9 @@ test('of a report the agent is told when it is due, and sees it no more; about a
   );
   expect(rows).toEqual([{ with: '督察室', about: '执行局' }]);
   expect(stdout).not.toContain('督察室');
-  expect(stdout).toContain(`The number of your request is ${order.number}. It will be answered by`);
+  expect(stdout).toContain(
+    `The number of your request is ${order.number}. Your six digit code is:`,
+  );
 });
 
 /** The agent talks to somebody who calls from this number. */
@@ -207,13 +217,13 @@ test('an agent of a court takes down what is that court’s or of one below it, 
   expect(said.stderr).toContain('--court: an agent of a court takes down what is that court');
   expect(await countOf('orders')).toBe(before);
   expect((await as('1004', 'orders', 'open', ...opinion, ...below)).code).toBe(0);
-}, 60_000);
+});
 
 test('an agent who is in no call has to say the number', async () => {
   const said = await as('1002', 'orders', 'open', ...opinion, ...text);
   expect(said).toMatchObject({ code: 2, stdout: '' });
   expect(said.stderr).toContain("--from must say the caller's telephone: agent 1002 is in no call");
-}, 30_000);
+});
 
 test('about what was answered it is done again, and the agent reads that', async () => {
   const complains = [

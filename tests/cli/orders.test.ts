@@ -33,7 +33,7 @@ async function open(kind: 'opinion' | 'violation_report', about: string | null =
   );
   const { court: courtId = 0, department: aboutDepartmentId = null } = rows[0] ?? {};
   const opened = await openOrder(
-    { db: database.pool, clock: { now: () => new Date() } },
+    { db: database.pool, clock: { now: () => new Date() }, keys: database.keys },
     {
       ...{ kind, courtId, aboutDepartmentId, language: 'zh', by: { kind: 'caller' } },
       ...{ callerNumber: '13800138000', callId: null, message: { body: '建议延长接待时间\u0007' } },

@@ -247,7 +247,7 @@ async function isAnswered(
   return opened.order;
 }
 
-const orders = () => ({ db: hotline.db, clock: { now: () => new Date() } });
+const orders = () => ({ db: hotline.db, clock: { now: () => new Date() }, keys: hotline.keys });
 
 const inWriting = ({ id }: Order, staff: Contact) =>
   replyOrder(orders(), id, { kind: 'staff', staff }, { body: '执行款将于本周发放。' });

@@ -17,7 +17,11 @@ import type { Language } from '../../app/call.js';
 import { promptText, type PromptName } from '../../app/prompts/catalogue.js';
 import type { OpeningHours } from '../../app/rules/openingHours.js';
 import { chinaDate } from '../../app/rules/workCalendar.js';
-import { createKeyFile, loadIdentityKeys } from '../../app/store/identityKeys.js';
+import {
+  createKeyFile,
+  loadIdentityKeys,
+  type IdentityKeys,
+} from '../../app/store/identityKeys.js';
 import { migrate } from '../../app/store/migrate.js';
 import { makePool } from '../../app/store/pool.js';
 import { sampleAgentPassword } from '../../app/store/sampleCourt/sampleDesk.js';
@@ -116,6 +120,7 @@ export class Hotline {
   readonly app: AppProcess;
   readonly carrier: Carrier;
   readonly db: Pool;
+  readonly keys: IdentityKeys;
   readonly texts: SpokenTexts;
   readonly sounds: CodedSounds;
 
@@ -125,6 +130,7 @@ export class Hotline {
     this.app = parts.app;
     this.carrier = parts.network.carrier;
     this.db = parts.db;
+    this.keys = loadIdentityKeys(parts.settings.IDENTITY_KEYS_FILE ?? '');
     this.texts = parts.texts;
     this.sounds = parts.sounds;
   }

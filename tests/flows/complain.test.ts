@@ -32,7 +32,9 @@ test('a complaint about a department goes to its head, and she hears its number 
     aboutThisCourt,
     presses(/立案庭请按一[^]*执行局请按六[^]*不清楚[^]*请按八[^]*听其他选项请按井号键/, '6'),
     ...leaves('请说明您要投诉的事情'),
-    hangsUp(/工单号是[^]*查询您的案件请按一/),
+    // Once more, to write it down.
+    presses(/工单号是[^]*再听一遍请按九[^]*查询您的案件请按一/, '9'),
+    hangsUp(/工单号是[^]*再听一遍请按九[^]*查询您的案件请按一/),
   ]);
   const order = await scene.last();
   expect(order).toMatchObject({
@@ -41,8 +43,17 @@ test('a complaint about a department goes to its head, and she hears its number 
   });
   expect(call.words).toContain(`已经登记，您的工单号是${scene.spokenNumber(order)}。`);
   expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
-  expect(call.words).toContain('工单号已经用短信发给您');
+  expect(call.words).toContain('工单号和查询码已经用短信发给您');
   expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
+  // The code, digit by digit; the record has none of them.
+  const heard = scene.codeHeardIn(call);
+  expect(heard).toMatch(/^(\d{6})\1$/);
+  const code = heard.slice(0, 6);
+  expect(call.words).toMatch(/您的六位查询码是：\n(\*\n){6}以后查询进度[^]*再听一遍请按九/);
+  const record = await hotline.transcriptOf(call);
+  expect(record.filter((line) => line === 'prompt orderCode *')).toHaveLength(6);
+  expect(record.join('\n')).not.toMatch(/codeDigit|^prompt \S+ [零幺二三四五六七八九]。$/m);
+  await hotline.call([...scene.asksFor(order, code), hangsUp('已经转交承办部门')]);
   const [message] = await scene.rows('SELECT purpose, file FROM order_messages');
   expect(message).toEqual({ purpose: 'request', file: call.messages.at(-1) });
 });
@@ -89,48 +100,66 @@ test('who hangs up before has not', async () => {
   expect(await scene.count()).toBe(0);
 });
 
-test('a complaint about what was answered has it done again, and she hears that', async () => {
-  const complains = (hears: RegExp) => [
-    ...chooses('1'),
-    aboutThisCourt,
-    presses('执行局请按六', '6'),
-    ...leaves('请说明您要投诉的事情'),
-    hangsUp(hears),
-  ];
-  await hotline.call(complains(/已经登记/));
+/** She proves who she is, and complains then. */
+const verifies = [
+  presses('查询工单请按四', '4'),
+  presses('核实身份以后查询，请按二', '2'),
+  presses('请输入您的身份证号码', '11010519491231002*#'),
+  presses('请输入六位查询密码', '246810#'),
+];
+const complains = [
+  ...chooses('1'),
+  aboutThisCourt,
+  presses('执行局请按六', '6'),
+  ...leaves('请说明您要投诉的事情'),
+];
+const goesBack = presses('返回请按星号键', '*');
+
+test('verified, a complaint about what was answered has it done again, and she hears that', async () => {
+  await hotline.call([...verifies, ...complains, hangsUp(/已经登记/)]);
   const order = await scene.last();
   await scene.reply(order, '查无此事。');
   // The head has answered it himself, so whoever dispatches finds somebody: there is no date yet, and none that was.
-  const again = await hotline.call(complains(/法院答复过[^]*由另一位工作人员重新办理[^]*会转交/));
-  expect(again.words).toContain(scene.spokenNumber(order));
-  expect(again.words).not.toContain('最迟');
-  expect(await scene.order(order.number)).toMatchObject({ status: 'reopened' });
-  const asked = await hotline.call([
-    presses('查询工单请按四', '4'),
-    presses('有工单号请按一', '1'),
-    presses('请输入工单号', `${order.number}#`),
-    hangsUp('正在安排重新办理'),
+  const again = await hotline.call([
+    ...[...verifies, goesBack, ...complains],
+    hangsUp(/法院答复过[^]*由另一位工作人员重新办理[^]*会转交/),
   ]);
+  expect(again.words).toContain(scene.spokenNumber(order));
+  expect(await scene.order(order.number)).toMatchObject({ status: 'reopened' });
+  const asked = await hotline.call([...verifies, hangsUp('正在安排重新办理')]);
   expect(asked.words).not.toContain('最迟');
 });
 
-test('a call on a matter joins its order; the third puts it under supervision', async () => {
-  const complains = (hears: RegExp) => [
-    ...chooses('1'),
-    aboutThisCourt,
-    presses('执行局请按六', '6'),
-    ...leaves('请说明您要投诉的事情'),
-    hangsUp(hears),
-  ];
-  await hotline.call(complains(/已经登记/));
+test('verified, a call on a matter joins its order; the third puts it under supervision', async () => {
+  await hotline.call([...verifies, ...complains, hangsUp(/已经登记/)]);
   const number = scene.spokenNumber(await scene.last());
-  await hotline.call(complains(new RegExp(`已经有一个工单，工单号是${number}`)));
+  const again = [...verifies, goesBack, ...complains];
+  await hotline.call([...again, hangsUp(new RegExp(`已经有一个工单，工单号是${number}`))]);
   expect((await scene.last()).supervisionLevel).toBe(0);
-  const third = await hotline.call(complains(/这个工单已经列入督办/));
+  const third = await hotline.call([...again, hangsUp(/这个工单已经列入督办/)]);
   expect(third.words).toContain(number);
   expect(await scene.count()).toBe(1);
   expect((await scene.last()).supervisionLevel).toBe(1);
   expect(await scene.rows("SELECT FROM order_messages WHERE purpose = 'repeat'")).toHaveLength(2);
+});
+
+test('whoever shows the number of somebody who has complained hears nothing of her order, and changes nothing in it', async () => {
+  await hotline.call([...complains, hangsUp(/已经登记/)]);
+  const order = await scene.last();
+  for (let n = 0; n < 3; n++) {
+    const call = await hotline.call([
+      ...complains,
+      hangsUp(/您反映的事项正在办理，本次留言已经一并转交[^]*查询您的案件请按一/),
+    ]);
+    expect(call.words).not.toContain(scene.spokenNumber(order));
+    expect(call.words).not.toMatch(/最迟|督办|查询码是/);
+  }
+  expect(await scene.order(order.number)).toMatchObject({ supervisionLevel: 0 });
+  await scene.reply(order, '查无此事。');
+  const after = await hotline.call([...complains, hangsUp(/已经登记/)]);
+  expect(after.words).not.toMatch(/答复过|重新办理/);
+  expect(await scene.order(order.number)).toMatchObject({ status: 'replied' });
+  expect(await scene.count()).toBe(2);
 });
 
 test('a named report is confidential, goes to the inspection, and keeps the number', async () => {
@@ -168,7 +197,7 @@ describe('her number is not shown', () => {
       presses('这是服务号码', '13900002222'),
       presses(/您输入的号码是[^]*号码正确，请按一/, '1'),
       ...leaves('请说明您要投诉的事情'),
-      hangsUp(/工单号是[^]*最迟[^。]*答复。\n工单号已经用短信发给您/),
+      hangsUp(/工单号是[^]*最迟[^。]*答复。\n工单号和查询码已经用短信发给您/),
     ]);
     expect(await scene.last()).toMatchObject({ kind: 'complaint', callerNumber: '13900002222' });
     expect((await hotline.transcriptOf(call)).join('\n')).not.toContain('keys 13900002222');
@@ -183,7 +212,7 @@ describe('her number is not shown', () => {
       presses('请输入能找到您的电话号码', '*'),
       presses(/不留号码请按二，法院就不能向您答复/, '2'),
       ...leaves('请说出您的意见或者建议'),
-      hangsUp(/工单号是[^]*法院不能向您答复，您可以用工单号查询办理情况/),
+      hangsUp(/工单号是[^]*法院无法联系您，您可以凭工单号和查询码来电查询办理情况/),
     ]);
     expect(call.words).not.toMatch(/最迟[^。]*答复。|短信/);
     expect(await scene.last()).toMatchObject({ kind: 'opinion', callerNumber: null });
@@ -249,14 +278,14 @@ test('an anonymous report leaves nothing of her: not in the call, nor of what sh
     ...leaves('请不要说出您的姓名和电话'),
     // Afterwards, too: another order of hers, this time not anonymous, knows no number.
     presses(
-      /工单号是[^]*您的号码没有保留。\n最迟[^。]*办结。\n法院不能向您答复，您可以用工单号查询[^]*投诉、举报和建议请按三/,
+      /工单号是[^]*您的号码没有保留。\n最迟[^。]*办结。\n法院无法联系您，您可以凭工单号和查询码来电查询[^]*投诉、举报和建议请按三/,
       '3',
     ),
     presses('投诉请按一', '1'),
     aboutThisCourt,
     presses('立案庭请按一', '1'),
     ...leaves('请说明您要投诉的事情'),
-    hangsUp(/工单号是[^]*办结。\n法院不能向您答复/),
+    hangsUp(/工单号是[^]*办结。\n法院无法联系您/),
   ]);
   expect(call.words).not.toMatch(/最迟[^。]*答复。/);
   const row = await hotline.rowOf(call);

@@ -81,7 +81,7 @@ test('closed: her message is an order, with number and SMS, for whoever dispatch
     ...{ courtId: await courtOf('苏98'), callerNumber: '13800001111', language: 'zh' },
   });
   expect(call.words).toContain(`您的工单号是${orders.spokenNumber(order)}。`);
-  expect(call.words).toContain('工单号已经用短信发给您');
+  expect(call.words).toContain('工单号和查询码已经用短信发给您');
   expect(
     await orders.rows('SELECT to_number, body FROM sms_outbox WHERE purpose = $1', ['opened']),
   ).toEqual([{ to_number: '13800001111', body: expect.stringContaining(order.number) as string }]);
@@ -99,7 +99,7 @@ test('from where she keys in a number: 9 says that of her message again', async 
   scene.opens(false);
   const call = await calls([
     presses('查询工单请按四', '4'),
-    presses('有工单号请按一', '1'),
+    presses('有工单号和查询码请按一', '1'),
     presses('请输入工单号', '0#'),
     presses(offer, '2'),
     ...leaves(intro),
@@ -197,9 +197,9 @@ describe('no callback', () => {
     // The second question of hers is kept with the first.
     const other = await scene.hotline.call([
       ...leavesOne.slice(0, -1),
-      hangsUp(/您还有一个工单没有答复，工单号是[^]*记在同一个工单上[^]*查询您的案件请按一/),
+      hangsUp(/您反映的事项正在办理，本次留言已经一并转交[^]*查询您的案件请按一/),
     ]);
-    expect(other.words).toContain(orders.spokenNumber(await orders.last()));
+    expect(other.words).not.toContain(orders.spokenNumber(await orders.last()));
     expect(await orders.count()).toBe(1);
     expect(await orders.rows('SELECT purpose FROM order_messages ORDER BY id')).toEqual([
       ...[{ purpose: 'request' }, { purpose: 'repeat' }],

@@ -6,7 +6,7 @@ import { spoken } from '../../app/prompts/spoken.js';
 import { chinaDate } from '../../app/rules/workCalendar.js';
 import { findStaff } from '../../app/store/orderPeople.js';
 import { readOrder, type Order } from '../../app/store/orders.js';
-import { presses, speaks, type Turn } from './scriptedCall.js';
+import { presses, speaks, type ScriptedCall, type Turn } from './scriptedCall.js';
 import type { TestApp } from './testApp.js';
 
 /** She leaves a message, and sends it. */
@@ -16,6 +16,8 @@ export const leaves = (intro: string | RegExp): Turn[] => [
 ];
 
 export class OrderScene {
+  private readonly codes = new Map<number, string>();
+
   constructor(private readonly hotline: TestApp) {}
 
   async rows<T extends object>(sql: string, values: unknown[] = []): Promise<T[]> {
@@ -58,7 +60,38 @@ export class OrderScene {
       ...given,
     });
     if (opened.kind !== 'opened') throw new Error(`the order was ${opened.kind}`);
+    this.codes.set(opened.order.id, opened.code ?? '');
     return opened.order;
+  }
+
+  /** The code of an order that was opened by {@link open}. */
+  codeOf({ id }: Order): string {
+    const code = this.codes.get(id);
+    if (code === undefined) throw new Error('it was not opened here');
+    return code;
+  }
+
+  /** The code that a caller has heard, digit by digit. */
+  codeHeardIn({ heard }: ScriptedCall): string {
+    return heard
+      .flatMap(({ sounds }) => sounds)
+      .flatMap((sound) => /codeDigit(\d)$/.exec(sound)?.[1] ?? [])
+      .join('');
+  }
+
+  /** A code that is not that of an order. */
+  wrongCodeFor(order: Order): string {
+    return this.codeOf(order) === '000000' ? '111111' : '000000';
+  }
+
+  /** She asks for an order by its number and its code: main menu, 4, 1. */
+  asksFor(order: Order, code = this.codeOf(order)): Turn[] {
+    return [
+      presses('查询工单请按四', '4'),
+      presses('有工单号和查询码请按一', '1'),
+      presses('请输入工单号', `${order.number}#`),
+      presses('请输入六位查询码', code),
+    ];
   }
 
   /** Whoever has it answers it. */

@@ -145,7 +145,8 @@ export const wordsOnly: Voice = {
       name,
       language,
       text: fillTemplate(promptText(language, name), values ?? {}),
-      sounds: [],
+      // The record has no code, and neither have the words that a script sees: only what is played tells it.
+      sounds: name.startsWith('codeDigit') ? [name] : [],
       durationMs: 1000,
     }),
 };

@@ -49,7 +49,7 @@ afterEach(async () => {
 
 function appOf(sms: DueApp['sms'] = makeFileSms(folder)): DueApp {
   return {
-    ...{ db: database.pool, clock, log, sms },
+    ...{ db: database.pool, clock, log, sms, keys: database.keys },
     courtCallbacks: () => Promise.reject(new Error('no callbacks here')),
   };
 }
@@ -302,7 +302,10 @@ describe('what Redis has lost', () => {
 
 test('workers killed with -9, one after another: nothing is lost, nothing is done twice', async () => {
   await addManyOrders(database.pool, 300, new Date(Date.now() - 3_600_000));
-  const env = { DATABASE_URL: database.url, REDIS_URL: redis.url, SMS_DIR: folder };
+  const env = {
+    ...{ DATABASE_URL: database.url, REDIS_URL: redis.url, SMS_DIR: folder },
+    IDENTITY_KEYS_FILE: database.keysFile,
+  };
   for (let round = 0; round < 3; round += 1) {
     expect(await startWorker({ ...env, DIES_AFTER: '60' }).ended).toBe('SIGKILL');
   }

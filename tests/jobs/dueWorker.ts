@@ -8,9 +8,16 @@ import { doDue } from '../../app/jobs/dueTasks.js';
 import { startDueWatch } from '../../app/jobs/dueWatch.js';
 import { startJobQueue } from '../../app/outside/jobQueue.js';
 import { makeFileSms } from '../../app/outside/sms/fileSms.js';
+import { loadIdentityKeys } from '../../app/store/identityKeys.js';
 import { makePool } from '../../app/store/pool.js';
 
-const { DATABASE_URL = '', REDIS_URL = '', SMS_DIR = '', DIES_AFTER } = process.env;
+const {
+  DATABASE_URL = '',
+  REDIS_URL = '',
+  SMS_DIR = '',
+  IDENTITY_KEYS_FILE = '',
+  DIES_AFTER,
+} = process.env;
 
 const log = createLogger({
   transports: [new transports.Console({ level: 'error', stderrLevels: ['error'] })],
@@ -18,7 +25,7 @@ const log = createLogger({
 const db = makePool({ DATABASE_URL, DATABASE_POOL: 10 });
 const clock = { now: () => new Date() };
 const app: DueApp = {
-  ...{ db, clock, log, sms: makeFileSms(SMS_DIR) },
+  ...{ db, clock, log, sms: makeFileSms(SMS_DIR), keys: loadIdentityKeys(IDENTITY_KEYS_FILE) },
   courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
 };
 let over = 0;

@@ -54,7 +54,10 @@ async function order(closedDaysAgo: number | null, { anonymous = false, isHere =
   await mkdir(path.dirname(place), { recursive: true });
   if (isHere) await writeFile(place, 'what she said');
   const opened = await openOrder(
-    { db: database.pool, clock: { now: () => new Date(now.getTime() - 800 * dayMs) } },
+    {
+      ...{ db: database.pool, keys: database.keys },
+      clock: { now: () => new Date(now.getTime() - 800 * dayMs) },
+    },
     {
       ...{ kind: 'complaint', courtId, language: 'zh', anonymous, callId: null },
       ...{ callerNumber: anonymous ? null : `1380000${1000 + count}`, by: { kind: 'caller' } },

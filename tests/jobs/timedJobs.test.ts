@@ -20,11 +20,12 @@ const daysAgo = (days: number) => minutesAgo(days * 1440);
 
 describe('timed jobs', () => {
   let database: TestDatabase;
-  let app: Pick<App, 'db' | 'clock' | 'config' | 'log'>;
+  let app: Pick<App, 'db' | 'clock' | 'config' | 'log' | 'keys'>;
   beforeEach(async () => {
     database = await cleanDatabase();
     app = {
       db: database.pool,
+      keys: database.keys,
       clock: { now: () => now },
       log: createLogger({ transports: [new transports.Console({ silent: true })] }),
       config: readConfig({

@@ -19,6 +19,7 @@ export function startWorker(env: {
   readonly DATABASE_URL: string;
   readonly REDIS_URL: string;
   readonly SMS_DIR: string;
+  readonly IDENTITY_KEYS_FILE: string;
   /** It kills itself when so many pieces of work are over: whoever told it to from outside would come at any time. */
   readonly DIES_AFTER?: string;
 }): WorkerProcess {

@@ -13,6 +13,7 @@ import {
 } from 'node:fs/promises';
 import { once } from 'node:events';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isAlive } from '../../app/local/leftovers.js';
 import type { LocalState } from '../../app/local/localSettings.js';

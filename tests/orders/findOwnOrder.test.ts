@@ -1,6 +1,13 @@
-import { findOwnOrder } from '../../app/orders/findOwnOrder.js';
+/** What opens an order: the identity that opened it, or its number and its code, under limits. */
+import { randomUUID } from 'node:crypto';
+import { findOwnOrder, openByCode, ownOrder, type Prover } from '../../app/orders/findOwnOrder.js';
 import { replyOrder } from '../../app/orders/replyOrder.js';
-import { hasOverdueOrder } from '../../app/store/orders.js';
+import type { VerifiedPerson } from '../../app/rules/caseFile.js';
+import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
+import { makeOrderNumber } from '../../app/rules/orderNumber.js';
+import { hasOverdueOrder, type Order } from '../../app/store/orders.js';
+import { listOwnOrders } from '../../app/store/ownOrders.js';
+import { makePool } from '../../app/store/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { changed, clearOrders, makeScene, type Scene } from './scene.js';
 
@@ -15,49 +22,154 @@ beforeEach(async () => {
 afterEach(() => clearOrders(database));
 afterAll(() => database.close());
 
-const by = (number: string | null, personId: number | null = null) => ({ number, personId });
-
-test('by number and telephone: first that there is no answer, then the last one', async () => {
-  const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
-  const keyed = `${order.number.slice(0, 6)} ${order.number.slice(6)}`;
-  const find = () => findOwnOrder(scene.pool, keyed, by('+86 13800138000'));
-  expect(await find()).toMatchObject({ kind: 'found', answer: null, order: { id: order.id } });
-  changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '已办' }));
-  expect(await find()).toMatchObject({ kind: 'found', answer: { body: '已办' } });
+/** In a call of its own, from a telephone that is not shown: only what is tried limits it. */
+const prover = (callerNumber: string | null = null, callId: string = randomUUID()): Prover => ({
+  guesser: { callId, callerNumber },
+  now: scene.now(),
+  settings: defaultCourtSettings,
 });
+const open = (number: string, code: string, by = prover()) =>
+  openByCode(scene.desk, number, code, by);
 
-test('for anybody else there is none; of one that is nobody’s the number tells how it stands', async () => {
+/** A code that is not that of an order. */
+const wrongFor = (order: Order) => (scene.codeOf(order) === '000000' ? '111111' : '000000');
+
+async function persons(): Promise<[number, number]> {
   const { rows } = await scene.pool.query<{ id: number }>(
     'SELECT id FROM persons ORDER BY id LIMIT 2',
   );
-  const [hers = 0, others = 0] = rows.map(({ id }) => id);
-  const { number } = await scene.open({ personId: hers });
-  const find = async (caller: ReturnType<typeof by>) =>
-    (await findOwnOrder(scene.pool, number, caller)).kind;
-  expect(await find(by(null, hers))).toBe('found');
-  expect(await find(by('13800138000', others))).toBe('not_found');
-  expect(await find(by('13900139000'))).toBe('not_found');
-  expect(await find(by(null))).toBe('not_found');
-
-  const secret = await scene.open({ kind: 'violation_report', anonymous: true });
-  const withheld = await scene.open({ callerNumber: '' });
-  for (const order of [secret, withheld]) {
-    for (const caller of [by('13800138000'), by(null), by('', hers)]) {
-      // Nothing of what it is about, and nothing of what was answered.
-      expect(await findOwnOrder(scene.pool, order.number, caller)).toEqual({
-        ...{ kind: 'status_only', status: order.status },
-      });
-    }
-  }
+  const [one = 0, other = 0] = rows.map(({ id }) => id);
+  return [one, other];
+}
+const verified = (personId: number, onlyCaseId: number | null = null): VerifiedPerson => ({
+  ...{ personId, onlyCaseId },
+  proof: onlyCaseId === null ? 'resident_id_and_password' : 'query_number_and_password',
 });
 
-test('a digit that is wrong is told', async () => {
-  const { number } = await scene.open();
-  const wrong = number.slice(0, -1) + String((Number(number.at(-1)) + 1) % 10);
-  expect(await findOwnOrder(scene.pool, wrong, by('13800138000'))).toEqual({ kind: 'mistyped' });
+test('number and code open it: first there is no answer, then the last one', async () => {
+  const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
+  const opened = await open(order.number, scene.codeOf(order));
+  if (opened.kind !== 'right') throw new Error(opened.kind);
+  expect(await ownOrder(scene.pool, opened.value)).toMatchObject({
+    ...{ kind: 'found', answer: null, order: { id: order.id } },
+  });
+  changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '已办' }));
+  const again = await open(order.number, scene.codeOf(order));
+  if (again.kind !== 'right') throw new Error(again.kind);
+  expect(await ownOrder(scene.pool, again.value)).toMatchObject({
+    ...{ kind: 'found', answer: { body: '已办' } },
+  });
+});
+
+test('the telephone that it was opened from opens nothing, with a wrong code or with none', async () => {
+  const order = await scene.open();
+  const from = prover('13800138000');
+  expect(await open(order.number, wrongFor(order), from)).toEqual({ kind: 'failed' });
+  expect(await findOwnOrder(scene.pool, order.number, null)).toBeNull();
+  const other = await scene.open({ callerNumber: '13900139000' });
+  expect(await open(order.number, scene.codeOf(other), from)).toEqual({ kind: 'failed' });
+});
+
+test('the identity that opened it does, and no other; by a query number only of its case', async () => {
+  const [hers, others] = await persons();
+  const { rows } = await scene.pool.query<{ id: number }>('SELECT id FROM cases LIMIT 2');
+  const [caseId = 0, otherCase = 0] = rows.map(({ id }) => id);
+  const order = await scene.open({ personId: hers, caseId, kind: 'contact_judge' });
+  await scene.open({ personId: hers, kind: 'opinion' });
+  const find = async (person: VerifiedPerson) =>
+    (await findOwnOrder(scene.pool, order.number, person))?.kind ?? null;
+  expect(await find(verified(hers))).toBe('found');
+  expect(await find(verified(others))).toBeNull();
+  expect(await find(verified(hers, caseId))).toBe('found');
+  expect(await find(verified(hers, otherCase))).toBeNull();
+  const list = async (person: VerifiedPerson) =>
+    (await listOwnOrders(scene.pool, person, 9)).map(({ kind }) => kind);
+  expect(await list(verified(hers))).toEqual(['opinion', 'contact_judge']);
+  expect(await list(verified(hers, caseId))).toEqual(['contact_judge']);
+  expect(await list(verified(hers, otherCase))).toEqual([]);
+});
+
+test('of an anonymous one number and code tell how it stands, and nothing else', async () => {
+  const order = await scene.open({ kind: 'violation_report', anonymous: true });
+  expect(await open(order.number, wrongFor(order))).toEqual({ kind: 'failed' });
+  const opened = await open(order.number, scene.codeOf(order));
+  if (opened.kind !== 'right') throw new Error(opened.kind);
+  expect(await ownOrder(scene.pool, opened.value)).toEqual({
+    ...{ kind: 'status_only', status: order.status },
+  });
+});
+
+describe('wrong codes', () => {
+  test('lock the order for growing times, whoever tries, also in another process', async () => {
+    const order = await scene.open();
+    const wrong = wrongFor(order);
+    expect(await open(order.number, wrong)).toEqual({ kind: 'failed' });
+    expect(await open(order.number, wrong)).toEqual({ kind: 'failed' });
+    const until = (minutes: number) => new Date(scene.now().getTime() + minutes * 60_000);
+    expect(await open(order.number, wrong)).toEqual({ kind: 'locked', until: until(5) });
+    // The right one waits, too.
+    const another = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 2 });
+    try {
+      const { number } = order;
+      const desk = { db: another, keys: database.keys };
+      expect(await openByCode(desk, number, scene.codeOf(order), prover())).toEqual({
+        ...{ kind: 'locked', until: until(5) },
+      });
+    } finally {
+      await another.end();
+    }
+    scene.moveTo('2026-11-24 10:05');
+    expect(await open(order.number, wrong)).toEqual({ kind: 'locked', until: until(30) });
+    scene.moveTo('2026-11-24 10:35');
+    expect(await open(order.number, scene.codeOf(order))).toMatchObject({ kind: 'right' });
+    expect(await open(order.number, wrong)).toEqual({ kind: 'failed' });
+  });
+
+  test('are the same for a number that no order has', async () => {
+    const order = await scene.open();
+    const nobodys = makeOrderNumber('2026-11-23', 54_321);
+    const story = async (number: string, code: string) => {
+      const results: unknown[] = [];
+      for (let n = 0; n < 4; n++) results.push(await open(number, code));
+      return results;
+    };
+    expect(await story(nobodys, '000000')).toEqual(await story(order.number, wrongFor(order)));
+  });
+
+  test('for five orders in a call are all that it has, and a telephone that tries many is locked', async () => {
+    const orders: Order[] = [];
+    for (let n = 0; n < 8; n++) {
+      orders.push(await scene.open({ callerNumber: `1390000000${n}` }));
+    }
+    const callId = randomUUID();
+    const results = [];
+    for (const order of orders.slice(0, 6)) {
+      results.push(await open(order.number, wrongFor(order), prover('13700001111', callId)));
+    }
+    expect(results.map(({ kind }) => kind)).toEqual([...Array<string>(5).fill('failed'), 'barred']);
+    const [, , , , , , seventh, eighth] = orders;
+    if (seventh === undefined || eighth === undefined) throw new Error('too few');
+    const from = () => prover('13700001111');
+    expect(await open(seventh.number, wrongFor(seventh), from())).toEqual({ kind: 'failed' });
+    // Its own code, too, is not tried from there now, and is from anywhere else.
+    expect(await open(eighth.number, scene.codeOf(eighth), from())).toMatchObject({
+      ...{ kind: 'barred', because: 'caller' },
+    });
+    expect(await open(eighth.number, scene.codeOf(eighth))).toMatchObject({ kind: 'right' });
+  });
+
+  test('count for the whole hotline, together with passwords', async () => {
+    const order = await scene.open();
+    await scene.pool.query('INSERT INTO guess_failures VALUES ($1, 359)', [scene.now()]);
+    expect(await open(order.number, wrongFor(order))).toEqual({ kind: 'failed' });
+    expect(await open(order.number, scene.codeOf(order))).toEqual({
+      ...{ kind: 'barred', because: 'hotline' },
+    });
+  });
 });
 
 test('who has an overdue order is known by telephone or person, until it is answered', async () => {
+  const by = (number: string) => ({ number, personId: null });
   const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
   expect(await hasOverdueOrder(scene.pool, by('13800138000'))).toBe(false);
   await scene.passTo('2026-12-14 09:00');

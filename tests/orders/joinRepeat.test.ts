@@ -11,12 +11,18 @@ import { clearOrders, changed, inChina, makeScene, type Scene } from './scene.js
 let database: TestDatabase;
 let scene: Scene;
 let aboutDepartmentId: number;
+/** She has proved who she is, in every call: only then what she says about her order urges. */
+let personId: number;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
 });
 beforeEach(async () => {
   scene = await makeScene(database.pool);
   aboutDepartmentId = await scene.department('执行局');
+  const { rows } = await scene.pool.query<{ id: number }>(
+    'SELECT id FROM persons ORDER BY id LIMIT 1',
+  );
+  personId = rows[0]?.id ?? 0;
 });
 afterEach(() => clearOrders(database));
 afterAll(() => database.close());
@@ -24,7 +30,10 @@ afterAll(() => database.close());
 const again = async (callerNumber = '13800138000') =>
   openOrder(
     scene.desk,
-    scene.newOrder({ aboutDepartmentId, callerNumber, callId: await scene.call(callerNumber) }),
+    scene.newOrder({
+      ...{ aboutDepartmentId, callerNumber, personId },
+      callId: await scene.call(callerNumber),
+    }),
   );
 const urge = async (order: Order) =>
   joinRepeat(scene.desk, order.id, {
@@ -33,7 +42,7 @@ const urge = async (order: Order) =>
   });
 
 test('the third call on one matter puts it under supervision', async () => {
-  const order = await scene.open({ aboutDepartmentId, callId: await scene.call() });
+  const order = await scene.open({ personId, aboutDepartmentId, callId: await scene.call() });
   scene.moveTo('2026-11-25 09:00');
   expect(await again()).toMatchObject({
     ...{ kind: 'joined', calls: 2, isSupervisedByIt: false },
@@ -72,7 +81,7 @@ test('the third call on one matter puts it under supervision', async () => {
 });
 
 test('one call about an order that is overdue puts it under supervision', async () => {
-  const order = await scene.open({ aboutDepartmentId });
+  const order = await scene.open({ personId, aboutDepartmentId });
   await scene.passTo('2026-12-14 09:00');
   expect((await scene.order(order.number)).overdueLevel).toBe(1);
   expect(await urge(order)).toMatchObject({ kind: 'changed', calls: 2, isSupervisedByIt: true });
@@ -83,7 +92,7 @@ test('one call about an order that is overdue puts it under supervision', async 
 
 test('the same call counts once, also the one that opened the order', async () => {
   const callId = await scene.call();
-  const order = await scene.open({ aboutDepartmentId, callId });
+  const order = await scene.open({ personId, aboutDepartmentId, callId });
   const call = {
     caller: { personId: null, number: '13800138000' },
     ...({ by: { kind: 'caller' }, message: null } as const),
@@ -97,7 +106,7 @@ test('the same call counts once, also the one that opened the order', async () =
 });
 
 test('calls before the window do not count, and do not join', async () => {
-  const order = await scene.open({ aboutDepartmentId });
+  const order = await scene.open({ personId, aboutDepartmentId });
   scene.moveTo('2026-12-10 09:00');
   await urge(order);
   scene.moveTo('2026-12-25 10:00');
@@ -107,7 +116,7 @@ test('calls before the window do not count, and do not join', async () => {
 });
 
 test('a closed order is not joined; its calls count all the same', async () => {
-  const order = await scene.open({ aboutDepartmentId, callId: await scene.call() });
+  const order = await scene.open({ personId, aboutDepartmentId, callId: await scene.call() });
   await again();
   changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '已办' }));
   changed(await closeOrder(scene.desk, order.id, await scene.as('柳青'), null));
@@ -131,7 +140,7 @@ describe('a complaint about what was answered', () => {
 
   test('has it done again by a different person, with a limit of its own', async () => {
     const to = { departmentId: aboutDepartmentId, handlerId: (await scene.contact('曹建平')).id };
-    const order = await scene.open({ aboutDepartmentId, callId: await scene.call(), to });
+    const order = await scene.open({ personId, aboutDepartmentId, callId: await scene.call(), to });
     await replies(order, '曹建平');
     scene.moveTo('2026-11-30 09:00');
     const second = await joined();
@@ -153,7 +162,7 @@ describe('a complaint about what was answered', () => {
   });
 
   test('puts it under supervision when there are calls enough', async () => {
-    const order = await scene.open({ aboutDepartmentId, callId: await scene.call() });
+    const order = await scene.open({ personId, aboutDepartmentId, callId: await scene.call() });
     await again();
     await replies(order, '武卫东');
     const third = await joined();
@@ -170,15 +179,18 @@ describe('a complaint about what was answered', () => {
 
   test('in the call that opened it counts once, and has it done again all the same', async () => {
     const callId = await scene.call();
-    const order = await scene.open({ aboutDepartmentId, callId });
+    const order = await scene.open({ personId, aboutDepartmentId, callId });
     await replies(order, '武卫东');
-    const opened = await openOrder(scene.desk, scene.newOrder({ aboutDepartmentId, callId }));
+    const opened = await openOrder(
+      scene.desk,
+      scene.newOrder({ personId, aboutDepartmentId, callId }),
+    );
     expect(opened).toMatchObject({ kind: 'joined', calls: 1, isReopened: true });
     expect(await purposes(order)).toEqual(['request', 'answer', 'repeat']);
   });
 
   test('is an order of its own after the second answer, for which all calls count', async () => {
-    const order = await scene.open({ aboutDepartmentId, callId: await scene.call() });
+    const order = await scene.open({ personId, aboutDepartmentId, callId: await scene.call() });
     await replies(order, '武卫东');
     await joined();
     const to = { departmentId: aboutDepartmentId, handlerId: (await scene.contact('冯静宜')).id };
@@ -199,7 +211,7 @@ describe('a complaint about what was answered', () => {
 
   test('and an agent who may not look at it writes down that she calls again', async () => {
     const report = { kind: 'violation_report', aboutDepartmentId } as const;
-    const order = await scene.open({ ...report, callId: await scene.call() });
+    const order = await scene.open({ personId, ...report, callId: await scene.call() });
     await replies(order, '齐敏');
     const agentId = await anAgent();
     const by = { kind: 'agent', agentId, courtId: null } as const;
@@ -220,19 +232,70 @@ test('verified, it is the person who counts and not the telephone', async () => 
     'SELECT id FROM persons ORDER BY id LIMIT 2',
   );
   const [one, other] = rows.map(({ id }) => id);
-  const open = (personId: number | null, callerNumber: string) =>
-    openOrder(scene.desk, scene.newOrder({ aboutDepartmentId, callerNumber, personId }));
+  const open = (person: number | null, callerNumber: string) =>
+    openOrder(scene.desk, scene.newOrder({ aboutDepartmentId, callerNumber, personId: person }));
   expect((await open(one ?? 0, '13800138000')).kind).toBe('opened');
   expect((await open(one ?? 0, '13900139000')).kind).toBe('joined');
   expect((await open(other ?? 0, '13800138000')).kind).toBe('opened');
-  expect((await open(null, '13800138000')).kind).toBe('joined');
+  expect(await open(null, '13800138000')).toMatchObject({ kind: 'joined', isProven: false });
+});
+
+describe('somebody whom nothing but the number she shows ties to an order', () => {
+  const shows = async (given: Partial<NewOrder> = {}) =>
+    openOrder(
+      scene.desk,
+      scene.newOrder({ aboutDepartmentId, callId: await scene.call(), ...given }),
+    );
+
+  test('has what she says kept with it, urges nobody, however often she calls, and hears nothing of it', async () => {
+    const order = await scene.open({ personId, aboutDepartmentId });
+    for (const calls of [2, 3, 4]) {
+      expect(await shows()).toMatchObject({
+        ...{ kind: 'joined', isProven: false, calls, isSupervisedByIt: false },
+        order: { id: order.id, supervisionLevel: 0 },
+      });
+    }
+    expect(await readMessages(scene.pool, order.id)).toHaveLength(4);
+    // Her own call is the fifth.
+    expect(await again()).toMatchObject({ isProven: true, calls: 5, isSupervisedByIt: true });
+  });
+
+  test('urges it not even when it is overdue', async () => {
+    const order = await scene.open({ aboutDepartmentId });
+    await scene.passTo('2026-12-14 09:00');
+    expect((await scene.order(order.number)).overdueLevel).toBe(1);
+    expect(await shows()).toMatchObject({ isProven: false, isSupervisedByIt: false });
+    expect((await scene.order(order.number)).supervisionLevel).toBe(0);
+  });
+
+  test('does not have an answered one done again, nor learn that it was answered: hers is a new one', async () => {
+    const order = await scene.open({ aboutDepartmentId });
+    changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '已办' }));
+    const opened = await shows();
+    expect(opened).toMatchObject({ kind: 'opened', order: { supervisionLevel: 0 } });
+    expect(await scene.order(order.number)).toMatchObject({ status: 'replied', round: 0 });
+  });
+
+  test('does not learn that there is a report of a violation', async () => {
+    const report = { kind: 'violation_report', aboutDepartmentId } as const;
+    const first = await scene.open(report);
+    const opened = await shows(report);
+    if (opened.kind !== 'opened') throw new Error(opened.kind);
+    expect(opened.order.number).not.toBe(first.number);
+    expect(opened.code).toMatch(/^\d{6}$/);
+  });
+
+  test('who has verified, but opened it before she had, is somebody else to it', async () => {
+    await scene.open({ aboutDepartmentId });
+    expect(await again()).toMatchObject({ kind: 'joined', isProven: false });
+  });
 });
 
 describe('questions', () => {
   const asks = async (given: Partial<NewOrder> = {}) => {
     const callId = await scene.call();
-    const question = { kind: 'consultation', callId, message: voice(callId), ...given } as const;
-    return openOrder(scene.desk, scene.newOrder(question));
+    const question = { personId, kind: 'consultation', callId, message: voice(callId) } as const;
+    return openOrder(scene.desk, scene.newOrder({ ...question, ...given }));
   };
   const voice = (name: string) => ({
     voice: { file: `${name}.wav`, lengthMs: 9000, sha256: 'ab'.repeat(32) },
@@ -265,7 +328,11 @@ describe('questions', () => {
 
   test('that were answered are over: the next one has its own answer, and its own calls', async () => {
     const departmentId = await scene.department('执行局');
-    const answered = await scene.open({ kind: 'consultation', callId: await scene.call() });
+    const answered = await scene.open({
+      personId,
+      kind: 'consultation',
+      callId: await scene.call(),
+    });
     const to = { departmentId, handlerId: null };
     changed(await dispatchOrder(scene.desk, answered.id, await scene.as('柳青'), to));
     changed(await replyOrder(scene.desk, answered.id, await scene.as('武卫东'), { body: '可以' }));
@@ -277,7 +344,7 @@ describe('questions', () => {
   });
 
   test('one call about them when they are overdue is enough', async () => {
-    const order = await scene.open({ kind: 'consultation', callId: await scene.call() });
+    const order = await scene.open({ personId, kind: 'consultation', callId: await scene.call() });
     const to = { departmentId: await scene.department('执行局'), handlerId: null };
     changed(await dispatchOrder(scene.desk, order.id, await scene.as('柳青'), to));
     await scene.passTo('2026-11-30 09:00');
@@ -317,6 +384,6 @@ describe('questions', () => {
 
 test('a court sets its own window and number of calls', async () => {
   await scene.pool.query(`UPDATE courts SET settings = '{"repeats": {"superviseAtCalls": 2}}'`);
-  await scene.open({ aboutDepartmentId });
+  await scene.open({ personId, aboutDepartmentId });
   expect(await again()).toMatchObject({ kind: 'joined', calls: 2, isSupervisedByIt: true });
 });

@@ -52,7 +52,7 @@ test('a message to the judge goes to the judge, with its limit, and both are tol
     `dispatched: 【12368】工单${order.number}（联系法官）已转交您办理，请于11月26日17:00前答复。`,
   ]);
   expect(await scene.smsTo('13800138000')).toEqual([
-    `opened: 【12368】您的工单号为${order.number}，最迟11月30日17:00前答复。可凭工单号拨打12368查询。`,
+    `opened: 【12368】您的工单号为${order.number}，查询码为{code}，最迟11月30日17:00前答复。可凭工单号和查询码拨打12368查询，查询码请勿告诉他人。`,
   ]);
   expect(await readMessages(scene.pool, order.id)).toMatchObject([
     { purpose: 'request', voice: { file: '2026/11/24/m1.wav', lengthMs: 12_000 } },
@@ -64,7 +64,7 @@ test('in English, to a landline: said in English, and no SMS to a telephone that
   expect(await scene.smsTo('051088886666')).toEqual([]);
   const { number } = await scene.open({ language: 'en', callerNumber: '13900139000' });
   expect(await scene.smsTo('13900139000')).toEqual([
-    `opened: [12368] Your request is number ${number}. Call 12368 with this number to ask about it.`,
+    `opened: [12368] Your request is number ${number}, its code {code}. Call 12368 with both to ask about it. Tell nobody the code.`,
   ]);
 });
 
@@ -112,16 +112,16 @@ test('an agent gives it to whom it belongs, and may not give it to anybody', asy
 
 test('opened again, because the answer of the database was lost, it is the same order', async () => {
   const callId = await scene.call();
-  const given = scene.newOrder({ callId, message: voice('m2') });
+  const given = { ...scene.newOrder({ callId, message: voice('m2') }), code: '135790' };
   const first = await openOrder(scene.desk, given);
   expect(await openOrder(scene.desk, given)).toEqual(first);
-  const noVoice = scene.newOrder({ callId, message: null });
-  expect(await openOrder(scene.desk, noVoice)).toEqual(first);
-  const secret = scene.newOrder({
-    kind: 'violation_report',
-    anonymous: true,
-    message: voice('m3'),
-  });
+  // A second message of the call: its code was told with the first, and is not known any more.
+  const noVoice = { ...scene.newOrder({ callId, message: null }), code: '246801' };
+  expect(await openOrder(scene.desk, noVoice)).toEqual({ ...first, code: null });
+  const secret = {
+    ...scene.newOrder({ kind: 'violation_report', anonymous: true, message: voice('m3') }),
+    code: '012345',
+  };
   const opened = await openOrder(scene.desk, secret);
   expect(await openOrder(scene.desk, secret)).toEqual(opened);
   const { rows } = await scene.pool.query('SELECT count(*)::int AS n FROM orders');
@@ -168,10 +168,12 @@ test('fifty at once: fifty orders, each with a number of its own and all that be
 
 test('fifty calls of one person at once: one order, and 49 repeats of it', async () => {
   const callIds = await Promise.all(Array.from({ length: 50 }, () => scene.call()));
+  const { rows } = await scene.pool.query<{ id: number }>('SELECT id FROM persons LIMIT 1');
+  const personId = rows[0]?.id ?? 0;
   const results = await withFifty((desk) =>
     Promise.all(
       callIds.map((callId, n) =>
-        openOrder(desk, scene.newOrder({ callId, message: voice(`one-${n}`) })),
+        openOrder(desk, scene.newOrder({ callId, personId, message: voice(`one-${n}`) })),
       ),
     ),
   );

@@ -1,20 +1,21 @@
 /** The sample court with its people, a clock that is moved by hand, and orders that take their course. */
 import { randomUUID } from 'node:crypto';
 import { doOrderDue } from '../../app/orders/doOrderDue.js';
-import type { OrderChange, OrderDesk } from '../../app/orders/changeOrder.js';
+import type { CodeDesk, OrderChange } from '../../app/orders/changeOrder.js';
 import { openOrder, type NewOrder } from '../../app/orders/openOrder.js';
 import type { Actor } from '../../app/rules/orderAccess.js';
 import { chinaMoment } from '../../app/rules/workCalendar.js';
 import { openCall } from '../../app/store/calls.js';
+import { loadIdentityKeys } from '../../app/store/identityKeys.js';
 import { readDueBy } from '../../app/store/orderDue.js';
 import { findStaff, type Contact } from '../../app/store/orderPeople.js';
 import { readOrder, type Order } from '../../app/store/orders.js';
 import { readSteps, type ShownStep } from '../../app/store/orderSteps.js';
 import type { Pool } from 'pg';
-import type { TestDatabase } from '../parts/database.js';
+import { sharedParts, type TestDatabase } from '../parts/database.js';
 
 export interface Scene {
-  readonly desk: OrderDesk;
+  readonly desk: CodeDesk;
   readonly pool: Pool;
   readonly courtId: number;
   now(): Date;
@@ -27,6 +28,8 @@ export interface Scene {
   as(name: string): Promise<Actor>;
   department(name: string): Promise<number>;
   call(callerNumber?: string): Promise<string>;
+  /** The code of an order that was opened by {@link open}. */
+  codeOf(order: Order): string;
   /** Opens one, which must not be a repeat. */
   open(given?: Partial<NewOrder>): Promise<Order>;
   newOrder(given?: Partial<NewOrder>): NewOrder;
@@ -39,7 +42,7 @@ export interface Scene {
 /** Takes all orders away, with what belongs to them and what a test has set: the next test finds the court as it was. */
 export async function clearOrders(database: TestDatabase): Promise<void> {
   const { rows } = await database.pool.query<{ name: string }>(
-    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^order|^sms_|^calendar_days$'",
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^order|^sms_|^calendar_days$|^sign_in_locks$|^guess_failures$'",
   );
   // Steps are only ever added to, but for here.
   await database.asOwner(`SET session_replication_role = 'replica';
@@ -64,7 +67,9 @@ export function changed(change: OrderChange): Order {
 
 export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise<Scene> {
   let now = at(start);
-  const desk: OrderDesk = { db: pool, clock: { now: () => now } };
+  const keys = loadIdentityKeys(sharedParts().keysFile);
+  const desk: CodeDesk = { db: pool, clock: { now: () => now }, keys };
+  const codes = new Map<number, string | null>();
   const { rows } = await pool.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏98'");
   const courtId = rows[0]?.id ?? 0;
 
@@ -117,9 +122,11 @@ export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise
       });
       return id;
     },
+    codeOf: ({ id }) => codes.get(id) ?? '',
     async open(given = {}) {
       const opened = await openOrder(desk, newOrder(given));
       if (opened.kind !== 'opened') throw new Error(`the order was ${opened.kind}`);
+      codes.set(opened.order.id, opened.code);
       return opened.order;
     },
     async order(number) {

@@ -121,7 +121,7 @@ test('an answer ends it all; what was on its way then does nothing', async () =>
   for (const { id } of due) expect(await doOrderDue(scene.desk, id)).toBe('due_no_longer');
   expect(await scene.smsTo('13800138000')).toEqual([
     expect.stringContaining(
-      `opened: 【12368】您的工单号为${order.number}，最迟12月11日17:00前答复`,
+      `opened: 【12368】您的工单号为${order.number}，查询码为{code}，最迟12月11日17:00前答复`,
     ),
     expect.stringContaining(`replied: 【12368】您的工单${order.number}已有答复`),
   ]);

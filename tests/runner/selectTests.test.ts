@@ -15,7 +15,7 @@ let graph: FileGraph;
 beforeAll(() => {
   // Of this very project: a rule that holds for a made-up one only helps nobody.
   graph = FileGraph.read(projectRoot);
-}, 120_000);
+});
 
 const all = () => allTests(graph);
 const inProject = (project: string) => all().filter((test) => projectOf(test) === project);

@@ -265,9 +265,9 @@ export const en = {
     'Hello, this is the litigation service hotline of the {court}. You called us and were not connected. To be connected, press one.',
   calledBackAgain: 'You asked to be called back. To be connected, press one.',
   calledBackAnswer:
-    'Hello, this is the litigation service hotline of the {court}. The request you left with us has been answered. To hear the answer, press one.',
+    'Hello, this is the litigation service hotline of the {court}. There is news of request {number}, for the person who made it. The court never asks you to transfer money. If that is you, press one.',
   calledBackAnswerAgain:
-    'The request you left with us has been answered. To hear the answer, press one.',
+    'There is news of a request, for the person who made it. If that is you, press one.',
   calledBackConnecting: 'You are being connected. Please hold.',
   calledBackLater: 'We are sorry, this time you were not connected. We will call you again.',
 

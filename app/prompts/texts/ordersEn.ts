@@ -59,10 +59,27 @@ export const ordersEn = {
   /** Where nobody can be answered: she is anonymous, or has left no number. */
   orderLatestDone: 'It will be dealt with by {when} at the latest.',
   orderNoAnswer:
-    'The court cannot answer you. You can ask how far it is by the number of your request.',
+    'The court cannot reach you. You can call us with the number and the code and ask how it stands.',
   orderToDispatch: 'The court will pass it to the division in charge.',
-  orderSmsSent: 'We have sent you the number by text message.',
+  orderSmsSent: 'We have sent you the number and the code by text message.',
+  /** The code, after the number: digit by digit, each a sound of its own. */
+  orderCode: 'Your six digit code is:',
+  codeDigit0: 'Zero.',
+  codeDigit1: 'One.',
+  codeDigit2: 'Two.',
+  codeDigit3: 'Three.',
+  codeDigit4: 'Four.',
+  codeDigit5: 'Five.',
+  codeDigit6: 'Six.',
+  codeDigit7: 'Seven.',
+  codeDigit8: 'Eight.',
+  codeDigit9: 'Nine.',
+  orderCodeKeep:
+    'You need the number and the code to ask how it stands and to hear the answer. Please write them down, and tell nobody. To hear them again, press nine.',
   orderAnonymous: 'This is an anonymous report. Your telephone number has not been kept.',
+  /** To somebody who has not proved that the order is hers. */
+  orderJoinedQuietly:
+    'Your matter is being dealt with, and your message has been passed on. To ask how it stands, or to press for an answer, choose four in the main menu.',
   orderJoined:
     'You have a request about this already. Its number is {number}, and this call has been added to it.',
   orderJoinedQuestion:
@@ -74,19 +91,24 @@ export const ordersEn = {
 
   /** My order. */
   myOrderMenu:
-    'If you have the number of your request, press one. If you do not, press two to be verified. To go back, press star.',
+    'If you have the number and the code of your request, press one. If you do not, press two to be verified. For a person, press zero. To go back, press star.',
   myOrderAgain:
-    'You were told the number when the request was registered, and it is in the text message. If you know it, press one. If you do not, press two.',
+    'You were told the number and the code when the request was registered, and they are in the text message. If you know them, press one. If you do not, press two, or zero for a person.',
   askOrderNumber:
     'Please enter the number of your request, then press the pound key. To go back, press star.',
   askOrderNumberAgain:
     'The number has at least ten digits. Enter it key by key, then press the pound key. To go back, press star.',
   orderNumberWrong: 'That number is not correct. Please check it.',
-  orderNotFound: 'We found no such request, or it was not registered from this telephone.',
+  askOrderCode: 'Please enter the six digit code. If you have no code, press the pound key.',
+  askOrderCodeAgain:
+    'You were told the six digit code together with the number, and it is in the text message. If you have no code, press the pound key.',
+  orderCodeWrongLength: 'The code must have six digits.',
+  orderCodeWrong: 'The number or the code is not correct.',
+  orderCodeMissing: 'Without the code you can be verified, or press zero for a person.',
   orderNotFoundVerified: 'We found no such request of yours.',
-  orderNotFoundMenu:
+  orderNotOpenedMenu:
     'To enter the number again, press one. To be verified and look again, press two. To go back, press star.',
-  orderNotFoundVerifiedMenu:
+  orderNotOpenedVerifiedMenu:
     'To enter the number again, press one. To hear your requests, press two. To go back, press star.',
   noOrders: 'We found no request of yours.',
   orderChoice: 'For the {kind} of {openedOn}, press {key}.',
@@ -106,9 +128,8 @@ export const ordersEn = {
   orderStatusReopened: 'It is about to be looked at again.',
   orderStatusClosed: 'It is closed.',
   orderStatusWithdrawn: 'It was withdrawn.',
-  /** Said before it of an order without a number, to whoever has keyed its number in. */
-  orderStatusOnly:
-    'No telephone number was registered with this request, so we can only tell you how far it is.',
+  /** Said before it of an anonymous order, to whoever has its number and its code. */
+  orderStatusOnly: 'This request is anonymous. We can only tell you how it stands.',
   orderOverdue: 'The time for an answer is over, and the court is pressing for it.',
   orderAnswerText: 'The answer is: {text}.',
   orderAnswerVoice: 'This is the answer, as it was recorded.',
@@ -129,4 +150,15 @@ export const ordersEn = {
   orderCannot: 'That is not possible with this request now.',
   orderUrged: 'We have noted that you press for an answer.',
   orderUrgedBefore: 'It is noted already that you press for an answer.',
+
+  /** She is called about her order. */
+  askCodeCalled:
+    'To protect you, please enter the six digit code that you were told when the request was registered. It is in the text message, too. If you have no code, press the pound key.',
+  orderProof:
+    'To be verified by an identity number, press one. To call us yourself later, press two. For a person, press zero. To enter the code again, press star.',
+  orderProofAgain:
+    'If you have your identity number and query password, press one. If not, press two: you can call us whenever you like. To enter the code, press star.',
+  answerLater: 'All right. You can call us whenever you like, with the number and the code.',
+  answerUnproven:
+    'We could not verify that the request is yours. You can call us, and a person will help you.',
 } as const;

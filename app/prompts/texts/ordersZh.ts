@@ -49,10 +49,27 @@ export const ordersZh = {
   orderLatest: '最迟{when}答复。',
   /** Where nobody can be answered: she is anonymous, or has left no number. */
   orderLatestDone: '最迟{when}办结。',
-  orderNoAnswer: '法院不能向您答复，您可以用工单号查询办理情况。',
+  orderNoAnswer: '法院无法联系您，您可以凭工单号和查询码来电查询办理情况。',
   orderToDispatch: '法院会转交承办部门办理。',
-  orderSmsSent: '工单号已经用短信发给您。',
+  orderSmsSent: '工单号和查询码已经用短信发给您。',
+  /** The code, after the number: digit by digit, each a sound of its own. */
+  orderCode: '您的六位查询码是：',
+  codeDigit0: '零。',
+  codeDigit1: '幺。',
+  codeDigit2: '二。',
+  codeDigit3: '三。',
+  codeDigit4: '四。',
+  codeDigit5: '五。',
+  codeDigit6: '六。',
+  codeDigit7: '七。',
+  codeDigit8: '八。',
+  codeDigit9: '九。',
+  orderCodeKeep:
+    '以后查询进度、听取答复，要用工单号和查询码，请您记下，不要告诉别人。再听一遍请按九。',
   orderAnonymous: '这是匿名举报，您的号码没有保留。',
+  /** To somebody who has not proved that the order is hers. */
+  orderJoinedQuietly:
+    '您反映的事项正在办理，本次留言已经一并转交。要查询进度或者催办，请在主菜单按四。',
   orderJoined: '这件事您已经有一个工单，工单号是{number}，本次来电已经记在上面。',
   orderJoinedQuestion:
     '您还有一个工单没有答复，工单号是{number}。这次的留言记在同一个工单上，一起答复。',
@@ -62,15 +79,22 @@ export const ordersZh = {
   orderNotOpened: '对不起，没有登记成功。',
 
   /** My order. */
-  myOrderMenu: '有工单号请按一。没有工单号，核实身份以后查询，请按二。返回请按星号键。',
-  myOrderAgain: '工单号是登记时告诉您的号码，短信里也有。知道的请按一，不知道的请按二。',
+  myOrderMenu:
+    '有工单号和查询码请按一。没有的，核实身份以后查询，请按二。人工请按零，返回请按星号键。',
+  myOrderAgain:
+    '工单号和查询码是登记时告诉您的，短信里也有。都知道的请按一，不知道的请按二，也可以按零找工作人员。',
   askOrderNumber: '请输入工单号，然后按井号键。返回请按星号键。',
   askOrderNumberAgain: '工单号至少有十位数字，请一位一位按完，再按井号键。返回请按星号键。',
   orderNumberWrong: '工单号有误，请核对。',
-  orderNotFound: '没有查到这个工单，或者它不是用这个电话登记的。',
+  askOrderCode: '请输入六位查询码。没有查询码，请按井号键。',
+  askOrderCodeAgain:
+    '查询码是登记时和工单号一起告诉您的六位数字，短信里也有。没有查询码，请按井号键。',
+  orderCodeWrongLength: '查询码应当是六位数字。',
+  orderCodeWrong: '工单号或者查询码不正确。',
+  orderCodeMissing: '没有查询码，可以核实身份以后查询，也可以按零找工作人员。',
   orderNotFoundVerified: '您名下没有查到这个工单。',
-  orderNotFoundMenu: '重新输入工单号请按一，核实身份以后再查请按二，返回请按星号键。',
-  orderNotFoundVerifiedMenu: '重新输入工单号请按一，听您名下的工单请按二，返回请按星号键。',
+  orderNotOpenedMenu: '重新输入工单号请按一，核实身份以后再查请按二，返回请按星号键。',
+  orderNotOpenedVerifiedMenu: '重新输入工单号请按一，听您名下的工单请按二，返回请按星号键。',
   noOrders: '没有查到您名下的工单。',
   orderChoice: '{openedOn}登记的{kind}，请按{key}。',
   orderListAgain: '听到您要查的工单，就按它后面的数字。',
@@ -89,8 +113,8 @@ export const ordersZh = {
   orderStatusReopened: '目前正在安排重新办理。',
   orderStatusClosed: '这个工单已经办结。',
   orderStatusWithdrawn: '这个工单已经撤回。',
-  /** Said before it of an order without a number, to whoever has keyed its number in. */
-  orderStatusOnly: '这个工单没有登记来电号码，电话里只能告诉您办理情况。',
+  /** Said before it of an anonymous order, to whoever has its number and its code. */
+  orderStatusOnly: '这是匿名登记的工单，电话里只能告诉您办理情况。',
   orderOverdue: '答复期限已经过了，法院正在催办。',
   orderAnswerText: '答复是，{text}。',
   orderAnswerVoice: '下面是答复的录音。',
@@ -108,4 +132,14 @@ export const ordersZh = {
   orderCannot: '这个工单现在不能这样办理。',
   orderUrged: '您的催办已经记下。',
   orderUrgedBefore: '本次来电已经记下了您的催办。',
+
+  /** She is called about her order. */
+  askCodeCalled:
+    '为了保护您的信息，请输入登记时告诉您的六位查询码，短信里也有。没有查询码，请按井号键。',
+  orderProof:
+    '用身份证号码核实请按一，以后自己来电查询请按二，找工作人员请按零，重新输入查询码请按星号键。',
+  orderProofAgain:
+    '有身份证号码和查询密码的请按一，不方便的请按二，以后您随时可以来电查询。输入查询码请按星号键。',
+  answerLater: '好的。您可以随时拨打本热线，凭工单号和查询码查询。',
+  answerUnproven: '没有核实是登记人本人，现在不能办理。您可以拨打本热线，由工作人员为您核实。',
 } as const;

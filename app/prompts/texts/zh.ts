@@ -235,8 +235,9 @@ export const zh = {
   calledBackMissed:
     '您好，这里是{court}诉讼服务热线，您之前打来电话没有接通。接通工作人员，请按一。',
   calledBackAgain: '您登记了回电。接通工作人员，请按一。',
-  calledBackAnswer: '您好，这里是{court}诉讼服务热线，您登记的工单有了答复。听答复，请按一。',
-  calledBackAnswerAgain: '您登记的工单有了答复。听答复，请按一。',
+  calledBackAnswer:
+    '您好，这里是{court}诉讼服务热线，工单{number}有消息要告诉登记人本人。法院不会要求您转账汇款。本人接听，请按一。',
+  calledBackAnswerAgain: '工单有消息要告诉登记人本人。本人接听，请按一。',
   calledBackConnecting: '正在为您接通，请稍候。',
   calledBackLater: '对不起，这次没有接通，我们会再打给您。',
 

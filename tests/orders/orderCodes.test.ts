@@ -1,0 +1,171 @@
+/** The code of an order: where it stands and where not, how it reaches the caller, and another one for who has lost it. */
+import { randomUUID } from 'node:crypto';
+import { createLogger, transports } from 'winston';
+import type { DueApp } from '../../app/jobs/dueTask.js';
+import { sendSms } from '../../app/jobs/sendSms.js';
+import { closeOrder } from '../../app/orders/closeOrder.js';
+import { openByCode } from '../../app/orders/findOwnOrder.js';
+import { renewCode } from '../../app/orders/renewCode.js';
+import { replyOrder } from '../../app/orders/replyOrder.js';
+import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
+import { eraseOldCodes } from '../../app/store/orderCodes.js';
+import type { Order } from '../../app/store/orders.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { changed, clearOrders, makeScene, type Scene } from './scene.js';
+
+let database: TestDatabase;
+let scene: Scene;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+});
+beforeEach(async () => {
+  scene = await makeScene(database.pool);
+});
+afterEach(() => clearOrders(database));
+afterAll(() => database.close());
+
+const open = ({ number }: Order, code: string) =>
+  openByCode(scene.desk, number, code, {
+    guesser: { callId: randomUUID(), callerNumber: null },
+    now: scene.now(),
+    settings: defaultCourtSettings,
+  });
+
+/** Tables of which a row holds a text, in the clear or in the bytes of a column. */
+async function tablesWith(text: string): Promise<string[]> {
+  const { rows } = await scene.pool.query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+  );
+  const hex = Buffer.from(text).toString('hex');
+  const found: string[] = [];
+  for (const { name } of rows) {
+    const { rowCount } = await scene.pool.query(
+      // Numbers of telephones and orders may have these six digits by chance; a code stands alone.
+      `SELECT FROM "${name}" t
+        WHERE t::text ~ ('(^|[^0-9])' || $1 || '([^0-9]|$)') OR t::text LIKE '%' || $2 || '%'`,
+      [text, hex],
+    );
+    if ((rowCount ?? 0) > 0) found.push(name);
+  }
+  return found;
+}
+
+/** The SMS that wait, sent; and what the gateway got. */
+async function sendAll(send: DueApp['sms']['send'] | null = null): Promise<string[]> {
+  const bodies: string[] = [];
+  const app: DueApp = {
+    ...scene.desk,
+    log: createLogger({ transports: [new transports.Console({ silent: true })] }),
+    courtCallbacks: () => Promise.reject(new Error('no callbacks here')),
+    sms: {
+      send:
+        send ??
+        (({ body }) => {
+          bodies.push(body);
+          return Promise.resolve();
+        }),
+    },
+  };
+  const { rows } = await scene.pool.query<{ id: number }>(
+    'SELECT id FROM sms_outbox WHERE sent_at IS NULL AND given_up_at IS NULL ORDER BY id',
+  );
+  for (const { id } of rows) await sendSms(app, id);
+  return bodies;
+}
+
+const sealed = async ({ id }: Order) => {
+  const { rows } = await scene.pool.query<{ is: boolean }>(
+    'SELECT sealed IS NOT NULL AS is FROM order_codes WHERE order_id = $1',
+    [id],
+  );
+  return rows[0]?.is ?? null;
+};
+
+test('it has six digits, and stands nowhere in the clear, before the SMS is sent and after', async () => {
+  const order = await scene.open();
+  const code = scene.codeOf(order);
+  expect(code).toMatch(/^\d{6}$/);
+  expect(await tablesWith(code)).toEqual([]);
+  expect(await sealed(order)).toBe(true);
+  const bodies = await sendAll();
+  expect(
+    bodies.filter((body) => body.includes(`工单号为${order.number}，查询码为${code}`)),
+  ).toHaveLength(1);
+  expect(await tablesWith(code)).toEqual([]);
+  expect(await sealed(order)).toBe(false);
+  expect(await open(order, code)).toMatchObject({ kind: 'right' });
+});
+
+test('an SMS that is not taken keeps it, one that is given up does not', async () => {
+  const order = await scene.open();
+  const refuses = () => Promise.reject(new Error('no credit'));
+  for (let n = 0; n < 6; n++) {
+    expect(await sealed(order)).toBe(true);
+    await sendAll(refuses);
+    await scene.pool.query('UPDATE sms_outbox SET next_at = $1', [scene.now()]);
+  }
+  expect(await sealed(order)).toBe(false);
+});
+
+test('to a telephone that takes no SMS it is told only: nothing of it has to be read again', async () => {
+  const order = await scene.open({ callerNumber: '051055501234' });
+  expect(await sealed(order)).toBe(false);
+  expect((await sendAll()).join()).not.toContain(scene.codeOf(order));
+  expect(await open(order, scene.codeOf(order))).toMatchObject({ kind: 'right' });
+});
+
+test('somebody verified has another one: the old one opens nothing, wrong guesses are forgotten, who did it is in the steps', async () => {
+  const order = await scene.open();
+  const old = scene.codeOf(order);
+  await sendAll();
+  const wrong = old === '000000' ? '111111' : '000000';
+  for (let n = 0; n < 3; n++) await open(order, wrong);
+  expect(await open(order, old)).toMatchObject({ kind: 'locked' });
+
+  const renewed = await renewCode(scene.desk, order.id, await scene.as('柳青'), '身份证相符');
+  if (renewed.kind !== 'renewed') throw new Error(renewed.kind);
+  expect(renewed).toMatchObject({ isSent: true, order: { number: order.number } });
+  expect(await tablesWith(renewed.code)).toEqual([]);
+  expect(await sendAll()).toEqual([
+    expect.stringContaining(`工单${order.number}的新查询码为${renewed.code}`),
+  ]);
+  expect(await sealed(order)).toBe(false);
+  expect(await open(order, renewed.code)).toMatchObject({ kind: 'right' });
+  // By one chance in a million it is the same.
+  if (renewed.code !== old) expect(await open(order, old)).toEqual({ kind: 'failed' });
+  expect((await scene.steps(order)).at(-1)).toMatchObject({
+    ...{ kind: 'code_renewed', by: '柳青', reason: '身份证相符' },
+  });
+});
+
+test('who answers an order, and an agent of a report, give nobody another code; of an anonymous one nobody does', async () => {
+  const aboutDepartmentId = await scene.department('执行局');
+  const { rows } = await scene.pool.query<{ id: number }>('SELECT id FROM agents LIMIT 1');
+  const agent = { kind: 'agent', agentId: rows[0]?.id ?? 0, courtId: null } as const;
+  const order = await scene.open({ aboutDepartmentId });
+  const handler = await scene.as('武卫东');
+  const refused = async (id: number, by: Parameters<typeof renewCode>[2]) => {
+    const result = await renewCode(scene.desk, id, by, '核实');
+    return result.kind === 'refused' ? result.because : result.kind;
+  };
+  expect(await refused(order.id, handler)).toBe('dispatchers_only');
+  expect(await refused(order.id, agent)).toBe('renewed');
+  const report = await scene.open({ kind: 'violation_report', callerNumber: '13900139000' });
+  expect(await refused(report.id, agent)).toBe('not_seen');
+  expect(await refused(report.id, await scene.as('齐敏'))).toBe('renewed');
+  const anonymous = await scene.open({ kind: 'violation_report', anonymous: true });
+  expect(await refused(anonymous.id, await scene.as('齐敏'))).toBe('anonymous');
+});
+
+test('it is erased with the messages of orders that were over long ago', async () => {
+  const aboutDepartmentId = await scene.department('执行局');
+  const order = await scene.open({ aboutDepartmentId });
+  const other = await scene.open({ callerNumber: '13900139000', aboutDepartmentId });
+  changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '已办' }));
+  changed(await closeOrder(scene.desk, order.id, { kind: 'caller' }, true));
+  expect(await eraseOldCodes(scene.pool, scene.now(), 100)).toBe(0);
+  scene.moveTo('2026-11-25 10:00');
+  expect(await eraseOldCodes(scene.pool, scene.now(), 100)).toBe(1);
+  expect(await open(order, scene.codeOf(order))).toEqual({ kind: 'failed' });
+  expect(await open(other, scene.codeOf(other))).toMatchObject({ kind: 'right' });
+});
