@@ -165,7 +165,10 @@ function onlyAgentsOf(report: Report, numbers: ReadonlySet<string> | null): Repo
     ({ key, title }) => key === 'agent' || (key === 'name' && title === 'agent'),
   );
   if (numbers === null || column < 0) return report;
-  const rows = report.rows.filter((row) => numbers.has(String(row[column]).split(' ')[0] ?? ''));
+  const rows = report.rows.filter((row) => {
+    const cell = row[column];
+    return typeof cell === 'string' && numbers.has(cell.split(' ')[0] ?? '');
+  });
   return { ...report, rows };
 }
 

@@ -59,7 +59,7 @@ async function opened(): Promise<string> {
 }
 
 async function readings(): Promise<unknown[]> {
-  const { rows } = await database.pool.query(
+  const { rows } = await database.pool.query<Record<string, unknown>>(
     `SELECT coalesce(s.name, a.number, r.by_kind) AS who, r.os_user, r.token_id IS NOT NULL AS by_token, r.command,
             r.subject, r.shown, r.reason
        FROM readings r LEFT JOIN staff s ON s.id = r.by_staff_id LEFT JOIN agents a ON a.id = r.by_agent_id

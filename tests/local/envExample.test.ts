@@ -42,7 +42,14 @@ test('the defaults shown are the defaults', () => {
   };
   const shown = parseEnv(appPart.replaceAll(/^#(?=[A-Z][A-Z0-9_]*=)/gm, ''));
   const pathsOfContainers = [
-    ...['SOUNDS_DIR', 'RECORDED_PROMPTS_DIR', 'RECORDINGS_DIR', 'SMS_DIR', 'ATTACHMENTS_DIR', 'AUDIT_ANCHORS_FILE'],
+    ...[
+      'SOUNDS_DIR',
+      'RECORDED_PROMPTS_DIR',
+      'RECORDINGS_DIR',
+      'SMS_DIR',
+      'ATTACHMENTS_DIR',
+      'AUDIT_ANCHORS_FILE',
+    ],
   ];
   for (const name of pathsOfContainers) delete shown[name];
   // It has no default: without it there is one role.

@@ -22,7 +22,10 @@ export interface TestDatabase {
   /** The app's. */
   readonly pool: Pool;
   /** Runs SQL that the app may not run: what changes a table, a trigger, or what is only ever added to. */
-  asOwner(sql: string, values?: readonly unknown[]): Promise<QueryResult<QueryResultRow>>;
+  readonly asOwner: (
+    sql: string,
+    values?: readonly unknown[],
+  ) => Promise<QueryResult<QueryResultRow>>;
   /** The keys a sample court in it was loaded with, and their file. */
   readonly keys: IdentityKeys;
   readonly keysFile: string;
