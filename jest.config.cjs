@@ -30,7 +30,7 @@ const common = {
 };
 
 module.exports = {
-  // A last resort, ten times what the slowest test took on a loaded machine. (A project's own is not read.)
+  // Ends what hangs, and nothing else: ten times what the longest test takes beside other work. (A project's own is not read.)
   testTimeout: 600_000,
   projects: [
     {

@@ -65,7 +65,7 @@ test('an agent from the first day to the last', async () => {
   expect(await findAgent(database.pool, '1001')).toBeNull();
   // Her number can be given to another.
   expect(await hotline('agents', 'add', '1001', '--name', '何静')).toMatchObject({ code: 0 });
-}, 120_000);
+});
 
 test('a line, made and changed', async () => {
   const made = await hotline(
@@ -106,7 +106,7 @@ test('a line, made and changed', async () => {
   // And back again, as it was.
   await hotline('lines', 'set', 'case');
   expect(await readLine(database.pool, 'case')).toMatchObject({ id, ringS: 15 });
-}, 60_000);
+});
 
 const badInput = [
   [['agents', 'add', '12368', '--name', 'x'], 'the hotline itself'],
@@ -128,7 +128,7 @@ test('bad input says what is right', async () => {
     expect({ args, ...said[index] }).toMatchObject({ args, code: 2, stdout: '' });
     expect(said[index]?.stderr).toContain(sentence);
   });
-}, 60_000);
+});
 
 test('the sample desk is known as one', async () => {
   const sample = await freshDatabase({ sample: true });
@@ -138,4 +138,4 @@ test('the sample desk is known as one', async () => {
   } finally {
     await sample.close();
   }
-}, 60_000);
+});

@@ -174,7 +174,7 @@ test('courts from a spreadsheet, and what is wrong with them', async () => {
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toMatch(/level: must be one of supreme/);
   expect(wrong.stderr).toMatch(/courts\.1\.name/);
-}, 30_000);
+});
 
 test('settings that are missing are named, with exit code 78', async () => {
   const ran = await hotline(['import', 'cases', 'x.csv'], { DATABASE_URL: database.url });

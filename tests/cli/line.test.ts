@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { assignCallers, beginHold } from '../../app/store/line.js';
 import { makeScene, type Scene } from '../desk/scene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { runTypescript } from '../parts/typescript.js';
+import { hotline } from './hotline.js';
 
 const root = path.resolve(__dirname, '../..');
 let database: TestDatabase;
@@ -35,12 +36,8 @@ const environment = () => ({
 });
 const args = [...runTypescript, 'app/cli.ts', 'line'];
 
-function show(...more: string[]) {
-  const result = spawnSync(process.execPath, [...args, ...more], {
-    ...{ cwd: root, encoding: 'utf8', env: environment() },
-  });
-  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
-}
+const show = (...more: string[]) =>
+  hotline(['line', ...more], { DATABASE_URL: database.url, HOTLINE_REASON: 'a test' });
 
 /** What a running command has printed, and a promise of what it will. */
 function listen(process: ChildProcess) {
@@ -49,7 +46,10 @@ function listen(process: ChildProcess) {
   return {
     text: () => text,
     async until(expected: RegExp): Promise<void> {
-      while (!expected.test(text)) await once(process.stdout!, 'data');
+      while (!expected.test(text)) {
+        if (process.exitCode !== null) throw new Error(`it ended after:\n${text}`);
+        await Promise.race([once(process.stdout!, 'data'), once(process, 'close')]);
+      }
     },
   };
 }
@@ -74,7 +74,7 @@ test('--once shows who waits, who talks, what agents do, and the service level',
   await scene.pass(7);
   await changeEntry(scene.desk, gone.id, { kind: 'caller_gone' });
 
-  const { code, stdout, stderr } = show('--once');
+  const { code, stdout, stderr } = await show('--once');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^2 waiting$/m);
   expect(stdout).toMatch(/^case +1 .*13800138002 .*language:en topic:case$/m);
@@ -89,22 +89,22 @@ test('--once shows who waits, who talks, what agents do, and the service level',
   }
   expect(stdout).toMatch(/^last 24 h .*ALARM/m);
 
-  const general = show('--once', '--line', 'general').stdout;
+  const general = (await show('--once', '--line', 'general')).stdout;
   expect(general).toMatch(/^1 waiting$/m);
   expect(general).toMatch(/^nobody talks$/m);
   expect(general).toMatch(/^last 30 min +1 +0 +1 /m);
 });
 
-test('with nobody there it says so, and has no figures', () => {
-  const { code, stdout } = show('--once');
+test('with nobody there it says so, and has no figures', async () => {
+  const { code, stdout } = await show('--once');
   expect(code).toBe(0);
   expect(stdout).toMatch(/^nobody waits$/m);
   expect(stdout).toMatch(/^no agent is signed in$/m);
   expect(stdout).toMatch(/^today +0 +0 +0 +— +— +—$/m);
 });
 
-test('an unknown line ends with 2 and a sentence', () => {
-  const { code, stderr } = show('--once', '--line', 'nowhere');
+test('an unknown line ends with 2 and a sentence', async () => {
+  const { code, stderr } = await show('--once', '--line', 'nowhere');
   expect(code).toBe(2);
   expect(stderr).toContain('there is no line nowhere; there are case, general');
 });

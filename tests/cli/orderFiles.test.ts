@@ -17,7 +17,7 @@ const attachments = path.join(folder.path, 'attachments');
 let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
-}, 60_000);
+});
 afterAll(() => database.close());
 afterAll(folder.remove);
 
@@ -117,7 +117,7 @@ test('files are attached, an answer is spoken, and both are copied out', async (
   expect(changed.code).toBe(1);
   expect(changed.stderr).toMatch(/^02-answer-[\d-]+\.wav is not what was stored/);
   expect(readdirSync(other)).toHaveLength(2);
-}, 120_000);
+});
 
 test('what cannot be attached is said, and nothing is', async () => {
   const { id, number } = await complaint();
@@ -145,7 +145,7 @@ test('what cannot be attached is said, and nothing is', async () => {
     id,
   ]);
   expect(rows).toEqual([]);
-}, 120_000);
+});
 
 test('an answer that nobody could hear is refused, and the order stays open', async () => {
   const { id, number } = await complaint();
@@ -184,4 +184,4 @@ test('an answer that nobody could hear is refused, and the order stays open', as
   const refused = await as('柳青', 'reply', number, '--recording', tone);
   expect(refused.stderr).toContain(`order ${number} is answered, accepted and returned by`);
   expect(recordingsThere()).toEqual(before);
-}, 120_000);
+});

@@ -13,7 +13,7 @@ import { signedIn } from './signedIn.js';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
-}, 60_000);
+});
 afterAll(() => database.close());
 
 /** The command of an agent, or of someone of the staff. */
@@ -75,7 +75,7 @@ test('an agent hands a request over; whoever calls three times puts it under sup
   expect((await readMessages(database.pool, order.id)).map(({ body }) => body)).toEqual([
     ...['请尽快执行\u0007', '还没有人联系我', '第三次了'],
   ]);
-}, 120_000);
+});
 
 test('of a report the agent is told when it is due, and sees it no more; about a person it is about her department', async () => {
   const { order, stdout } = await openedBy(
@@ -91,7 +91,7 @@ test('of a report the agent is told when it is due, and sees it no more; about a
   expect(rows).toEqual([{ with: '督察室', about: '执行局' }]);
   expect(stdout).not.toContain('督察室');
   expect(stdout).toContain(`The number of your request is ${order.number}. It will be answered by`);
-}, 60_000);
+});
 
 /** The agent talks to somebody who calls from this number. */
 async function talk(from: string) {
@@ -150,7 +150,7 @@ test('without --from it is the order of who talks to the agent, in the talk and 
   expect(said).toMatchObject({ code: 2, stdout: '' });
   expect(said.stderr).toBe("--from must say the caller's telephone: her call shows no number\n");
   expect(await countOf('orders')).toBe(before);
-}, 180_000);
+});
 
 const from = ['--from', '13800005555'];
 const text = ['--text', 'x'];
@@ -186,17 +186,13 @@ test.each([
     '--department: a report goes to the inspection',
   ],
   [[...opinion, ...from, ...text, '--language', 'fr'], '--language fr must be zh or en'],
-])(
-  '%j opens nothing, and says which option',
-  async (args, sentence) => {
-    const before = await countOf('orders');
-    const said = await open(...args);
-    expect(said).toMatchObject({ code: 2, stdout: '' });
-    expect(said.stderr).toContain(sentence);
-    expect(await countOf('orders')).toBe(before);
-  },
-  30_000,
-);
+])('%j opens nothing, and says which option', async (args, sentence) => {
+  const before = await countOf('orders');
+  const said = await open(...args);
+  expect(said).toMatchObject({ code: 2, stdout: '' });
+  expect(said.stderr).toContain(sentence);
+  expect(await countOf('orders')).toBe(before);
+});
 
 test('an agent of a court takes down what is that court’s or of one below it, and no other’s', async () => {
   const above = await open(...opinion, ...from, ...text, '--court', '苏9801');
@@ -211,13 +207,13 @@ test('an agent of a court takes down what is that court’s or of one below it, 
   expect(said.stderr).toContain('--court: an agent of a court takes down what is that court');
   expect(await countOf('orders')).toBe(before);
   expect((await as('1004', 'orders', 'open', ...opinion, ...below)).code).toBe(0);
-}, 60_000);
+});
 
 test('an agent who is in no call has to say the number', async () => {
   const said = await as('1002', 'orders', 'open', ...opinion, ...text);
   expect(said).toMatchObject({ code: 2, stdout: '' });
   expect(said.stderr).toContain("--from must say the caller's telephone: agent 1002 is in no call");
-}, 30_000);
+});
 
 test('about what was answered it is done again, and the agent reads that', async () => {
   const complains = [
@@ -236,4 +232,4 @@ test('about what was answered it is done again, and the agent reads that', async
   expect(stdout).toContain(
     `法院答复过。本次来电已经记在上面，由另一位工作人员重新办理。法院会转交`,
   );
-}, 60_000);
+});

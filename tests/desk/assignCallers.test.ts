@@ -7,7 +7,6 @@ import { relaxCallers } from '../../app/store/lineUpkeep.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { makeScene, type Scene } from './scene.js';
 
-/** Waiting is told by name before this is over. */
 let database: TestDatabase;
 let scene: Scene;
 

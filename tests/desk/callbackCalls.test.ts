@@ -4,7 +4,6 @@ import { OrderScene } from '../flows/orderScene.js';
 import { requestCallback } from '../../app/desk/callbacks.js';
 import { FakeRinging, FakeRungLeg, until, type FakeTalk } from './fakeTelephony.js';
 
-/** Waiting is told by name before this is over. */
 const her = '13800001111';
 const other = '13800002222';
 let scene: DeskScene;

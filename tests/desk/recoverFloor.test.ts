@@ -11,7 +11,6 @@ import {
 } from './fakeTelephony.js';
 import { DeskScene, nothingUp } from '../flows/deskScene.js';
 
-/** Waiting is told by name before this is over. */
 let scene: DeskScene;
 afterEach(() => scene.stop());
 

@@ -1,7 +1,6 @@
 import { until } from './fakeTelephony.js';
 import { DeskScene } from '../flows/deskScene.js';
 
-/** Waiting is told by name before this is over. */
 let scene: DeskScene;
 afterEach(() => scene.stop());
 

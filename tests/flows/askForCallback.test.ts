@@ -8,7 +8,6 @@ import { chinaDate } from '../../app/rules/workCalendar.js';
 import { FakeCall, until } from '../desk/fakeTelephony.js';
 import { DeskScene } from './deskScene.js';
 
-/** Waiting is told by name before this is over. */
 let scene: DeskScene;
 afterEach(() => scene.stop());
 

@@ -17,7 +17,7 @@ let scene: OrderScene;
 beforeEach(async () => {
   hotline = await TestApp.start();
   scene = new OrderScene(hotline);
-}, 60_000);
+});
 afterEach(() => hotline.stop());
 
 const chooses = (kind: string) => [

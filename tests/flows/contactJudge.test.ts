@@ -21,7 +21,7 @@ describe('a message to the judge', () => {
   beforeEach(async () => {
     hotline = await TestApp.start();
     scene = new OrderScene(hotline);
-  }, 60_000);
+  });
   afterEach(() => hotline.stop());
 
   test('the telephones are said, and the message is an order for the judge', async () => {
@@ -154,7 +154,7 @@ describe('connected in office hours', () => {
       [JSON.stringify(openingHours)],
     );
     await scene.hotline.app.court.read();
-  }, 60_000);
+  });
   afterEach(() => scene.stop());
 
   async function asksToBeConnected() {

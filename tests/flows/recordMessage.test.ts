@@ -25,7 +25,7 @@ import { TestApp } from './testApp.js';
 let hotline: TestApp;
 beforeEach(async () => {
   hotline = await TestApp.start();
-}, 60_000);
+});
 afterEach(() => hotline.stop());
 
 interface Scene {

@@ -2,7 +2,6 @@ import { openOrder } from '../../app/orders/openOrder.js';
 import { until } from '../desk/fakeTelephony.js';
 import { DeskScene } from './deskScene.js';
 
-/** Waiting is told by name before this is over. */
 let scene: DeskScene;
 afterEach(() => scene.stop());
 

@@ -24,12 +24,13 @@ afterEach(async () => {
   await redis.drop();
 });
 
-/** A process that does due jobs, and says what it has done. */
-function start(doDue: (job: Omit<DueJob, 'dueAt'>) => Promise<DueResult>) {
+/** A process that does due jobs, and says what it has done; or one that only puts them. */
+function start(doDue?: (job: Omit<DueJob, 'dueAt'>) => Promise<DueResult>) {
   const ended: { name: string; error: Error | null }[] = [];
   let tell: () => void = () => undefined;
   const queue = startJobQueue({
-    ...{ redisUrl: redis.url, log, work: [], doDue },
+    ...{ redisUrl: redis.url, log, work: [] },
+    ...(doDue !== undefined && { doDue }),
     onDone(name, error) {
       ended.push({ name, error });
       tell();
@@ -65,14 +66,12 @@ test('does each job once, whoever has put it and however often', async () => {
   const done: number[] = [];
   const doDue = ({ rowId }: { rowId: number }) =>
     Promise.resolve((done.push(rowId), 'over' as const));
-  const first = start(doDue);
-  const second = start(doDue);
   const jobs = Array.from({ length: 50 }, (_, index) => job(index));
-  // In the future, so that all are there before the first is done.
-  const dueAt = new Date(Date.now() + 700);
-  const later = jobs.map((each) => ({ ...each, dueAt }));
-  await whenThere(() => first.due.put(later));
-  await whenThere(() => second.due.put(later));
+  // Nobody does any before all are there, twice.
+  const [one, other] = [start(), start()];
+  await whenThere(() => one.due.put(jobs));
+  await whenThere(() => other.due.put(jobs));
+  const [first, second] = [start(doDue), start(doDue)];
   while (first.ended.length + second.ended.length < 50) {
     await Promise.race([
       first.until(first.ended.length + 1),

@@ -304,9 +304,7 @@ test('workers killed with -9, one after another: nothing is lost, nothing is don
   await addManyOrders(database.pool, 300, new Date(Date.now() - 3_600_000));
   const env = { DATABASE_URL: database.url, REDIS_URL: redis.url, SMS_DIR: folder };
   for (let round = 0; round < 3; round += 1) {
-    const worker = startWorker(env);
-    await worker.until(60);
-    await worker.kill();
+    expect(await startWorker({ ...env, DIES_AFTER: '60' }).ended).toBe('SIGKILL');
   }
   expect(await count('order_due WHERE done_at IS NULL')).toBeGreaterThan(0);
   const last = startWorker(env);

@@ -10,7 +10,7 @@ import { startJobQueue } from '../../app/outside/jobQueue.js';
 import { makeFileSms } from '../../app/outside/sms/fileSms.js';
 import { makePool } from '../../app/store/pool.js';
 
-const { DATABASE_URL = '', REDIS_URL = '', SMS_DIR = '' } = process.env;
+const { DATABASE_URL = '', REDIS_URL = '', SMS_DIR = '', DIES_AFTER } = process.env;
 
 const log = createLogger({
   transports: [new transports.Console({ level: 'error', stderrLevels: ['error'] })],
@@ -21,10 +21,16 @@ const app: DueApp = {
   ...{ db, clock, log, sms: makeFileSms(SMS_DIR) },
   courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
 };
+let over = 0;
 const queue = startJobQueue({
   ...{ redisUrl: REDIS_URL, log, clock, work: [] },
   doDue: (job) => doDue(app, job),
-  onDone: (name, error) => process.stdout.write(`${error === null ? 'done' : 'failed'} ${name}\n`),
+  onDone(name, error) {
+    over += 1;
+    // In the middle of whatever else it does just now.
+    if (over === Number(DIES_AFTER)) process.kill(process.pid, 'SIGKILL');
+    process.stdout.write(`${error === null ? 'done' : 'failed'} ${name}\n`);
+  },
 });
 startDueWatch({ db, clock, log }, DATABASE_URL, queue.due);
 // Whoever started it is gone.

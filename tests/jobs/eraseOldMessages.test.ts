@@ -23,7 +23,7 @@ beforeEach(async () => {
     "SELECT id FROM courts WHERE code = '苏98'",
   );
   courtId = rows[0]?.id ?? 0;
-}, 60_000);
+});
 afterEach(async () => {
   await database.close();
   await rm(folder, { recursive: true, force: true });

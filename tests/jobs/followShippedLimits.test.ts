@@ -5,7 +5,7 @@ import { inChina, makeScene } from '../orders/scene.js';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
-}, 60_000);
+});
 afterAll(() => database.close());
 
 test('another calendar that came with a version moves the limits of open orders, once', async () => {

@@ -10,6 +10,8 @@ export interface WorkerProcess {
   until(done: number): Promise<void>;
   /** SIGKILL: nothing of it is tidied up. */
   kill(): Promise<void>;
+  /** Resolves with the signal that has ended it. */
+  readonly ended: Promise<NodeJS.Signals | null>;
 }
 
 /** Starts a process of `dueWorker.ts`. */
@@ -17,6 +19,8 @@ export function startWorker(env: {
   readonly DATABASE_URL: string;
   readonly REDIS_URL: string;
   readonly SMS_DIR: string;
+  /** It kills itself when so many pieces of work are over: whoever told it to from outside would come at any time. */
+  readonly DIES_AFTER?: string;
 }): WorkerProcess {
   const program = path.join(projectRoot, 'tests', 'jobs', 'dueWorker.ts');
   const child: ChildProcess = spawn(process.execPath, [...runTypescript, program], {
@@ -24,7 +28,9 @@ export function startWorker(env: {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const ended = once(child, 'exit');
+  const ended = (once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>).then(
+    ([, signal]) => signal,
+  );
   let done = 0;
   let tell: () => void = () => undefined;
   if (child.stdout !== null) {
@@ -35,6 +41,7 @@ export function startWorker(env: {
     });
   }
   return {
+    ended,
     async until(count) {
       let isOver = false;
       void ended.then(() => ((isOver = true), tell()));

@@ -13,7 +13,7 @@ let folder: string;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
   folder = await mkdtemp(path.join(sharedParts().folder, 'doctor-'));
-}, 60_000);
+});
 afterAll(async () => {
   await database.close();
   await rm(folder, { recursive: true, force: true });

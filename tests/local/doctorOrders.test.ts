@@ -6,7 +6,7 @@ import { freshDatabase, type TestDatabase } from '../parts/database.js';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
-}, 60_000);
+});
 afterAll(() => database.close());
 
 async function orders(): Promise<Finding | undefined> {

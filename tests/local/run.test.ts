@@ -20,6 +20,7 @@ import type { LocalState } from '../../app/local/localSettings.js';
 import { projectRoot, varFolder } from '../../app/paths.js';
 import { SipSocket } from '../attack/sipSocket.js';
 import { sharedParts } from '../parts/database.js';
+import { voiceSounds } from '../parts/voiceSounds.js';
 import { runTypescript } from '../parts/typescript.js';
 
 const run = promisify(execFile);
@@ -36,9 +37,7 @@ beforeAll(async () => {
   await mkdir(path.join(checkout, 'var'));
   // What takes long to make and is the same for every checkout of this machine.
   await symlink(path.join(varFolder, 'asterisk-root'), path.join(checkout, 'var/asterisk-root'));
-  const soundsDir = path.join(varFolder, 'test', 'sounds');
-  await mkdir(soundsDir, { recursive: true });
-  await writeFile(path.join(checkout, '.env'), `SOUNDS_DIR=${soundsDir}\nMAX_CALLS=7\n`);
+  await writeFile(path.join(checkout, '.env'), `SOUNDS_DIR=${await voiceSounds()}\nMAX_CALLS=7\n`);
 });
 afterAll(async () => {
   running?.kill('SIGKILL');
@@ -63,7 +62,10 @@ function start(): ChildProcess {
 async function untilSaid(child: ChildProcess, what: RegExp): Promise<void> {
   while (!what.test(said)) {
     if (child.exitCode !== null) throw new Error(`it ended:\n${said}`);
-    await delay(50);
+    await Promise.race([
+      ...[child.stdout, child.stderr].map((stream) => stream && once(stream, 'data')),
+      once(child, 'close'),
+    ]);
   }
 }
 

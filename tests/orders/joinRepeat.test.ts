@@ -13,7 +13,7 @@ let scene: Scene;
 let aboutDepartmentId: number;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
-}, 60_000);
+});
 beforeEach(async () => {
   scene = await makeScene(database.pool);
   aboutDepartmentId = await scene.department('执行局');

@@ -28,7 +28,7 @@ let count = 0;
 let folders: { RECORDINGS_DIR: string; ATTACHMENTS_DIR: string };
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
-}, 60_000);
+});
 beforeEach(async () => {
   scene = await makeScene(database.pool);
   const own = path.join(folder.path, String(++count));

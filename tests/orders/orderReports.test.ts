@@ -15,7 +15,7 @@ let database: TestDatabase;
 let scene: Scene;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
-}, 60_000);
+});
 beforeEach(async () => {
   scene = await makeScene(database.pool);
 });

@@ -190,7 +190,7 @@ async function templateDatabase(serverUrl: string, contents: Contents | null): P
   const name = `template_${contents === null ? '' : `${contents.name}_`}${hash}`;
   await onServer(serverUrl, async (client) => {
     // A lock for each template: what one file makes for half a minute must not keep all others from theirs.
-    await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
+    await lockFor(client, name);
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
     if (found.rowCount !== 0) return;
     // Under another name until it is whole: a broken-off one must not be copied.
@@ -202,6 +202,19 @@ async function templateDatabase(serverUrl: string, contents: Contents | null): P
     await client.query(`ALTER DATABASE ${name}_unfinished RENAME TO ${name}`);
   });
   return name;
+}
+
+/** Does what is to be done by one worker of this run at a time. */
+export async function inTurn(name: string, work: () => Promise<unknown>): Promise<void> {
+  await onServer(sharedParts().databaseUrl, async (client) => {
+    await lockFor(client, name);
+    await work();
+  });
+}
+
+/** Until the connection ends. */
+async function lockFor(client: Client, name: string): Promise<void> {
+  await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
 }
 
 async function fill(url: string, contents: Contents): Promise<void> {

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { buildPrompts, checkPrompts } from '../../app/cli/prompts.js';
 import { readSpeechConfig } from '../../app/config.js';
 import { isStatic, languages, promptNames } from '../../app/prompts/catalogue.js';
 import { projectRoot } from '../../app/paths.js';
+import { voiceSounds, voiceSoundsEnv } from '../parts/voiceSounds.js';
 import { synthWav, temporaryFolder } from './measureSound.js';
 import { runTypescript } from '../parts/typescript.js';
 
@@ -43,16 +45,32 @@ describe('the prompts of the catalogue', () => {
   });
 
   test('are built once, and are then in order: right level, right length', async () => {
-    const progress: number[] = [];
-    const first = await buildPrompts(config, { progress: (done) => progress.push(done) });
-    expect(first).toEqual({ made: builtOnes, kept: 0, failed: [] });
-    expect(progress.at(-1)).toBe(builtOnes);
-    expect(await buildPrompts(config)).toEqual({ made: 0, kept: builtOnes, failed: [] });
-    expect(await checkPrompts(config)).toEqual([]);
-    const files = readdirSync(path.join(env.SOUNDS_DIR, 'zh'));
+    await voiceSounds();
+    const built = readSpeechConfig(voiceSoundsEnv);
+    expect(await buildPrompts(built)).toEqual({ made: 0, kept: builtOnes, failed: [] });
+    expect(await checkPrompts(built)).toEqual([]);
+    const files = readdirSync(path.join(built.SOUNDS_DIR, 'zh'));
     expect(files).toContain('appAway.alaw');
     expect(files).toContain('appAway.sln16');
     expect(files.filter((name) => /\.part/.test(name))).toEqual([]);
+  });
+
+  test('those that are missing are built, and it is told after each', async () => {
+    await cp(voiceSoundsEnv.SOUNDS_DIR, env.SOUNDS_DIR, { recursive: true });
+    const missing = ['zh/mainMenu', 'zh/appAway', 'zh/goodbye', 'en/goodbye', 'en/mainMenu'];
+    for (const name of missing) {
+      for (const ending of ['.alaw', '.sln16']) {
+        rmSync(path.join(env.SOUNDS_DIR, `${name}${ending}`));
+      }
+    }
+    const progress: number[] = [];
+    const report = await buildPrompts(config, { progress: (done) => progress.push(done) });
+    expect(report).toEqual({
+      made: missing.length,
+      kept: builtOnes - missing.length,
+      failed: [],
+    });
+    expect(progress).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   test('a missing, a loud and a cut one are found, and only they are built again', async () => {

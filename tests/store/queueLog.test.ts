@@ -23,7 +23,7 @@ let folder: string;
 beforeAll(async () => {
   ({ database, log } = await generatedDay());
   folder = await mkdtemp(path.join(tmpdir(), 'queue-log-'));
-}, 240_000);
+});
 afterAll(async () => {
   await database.close();
   await rm(folder, { recursive: true, force: true });

@@ -45,7 +45,7 @@ let log: DayLog;
 
 beforeAll(async () => {
   ({ database, log } = await generatedDay());
-}, 240_000);
+});
 afterAll(() => database.close());
 
 type Row = Record<string, Cell>;
