@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { explainFailure } from './explainFailure.js';
-import { loadEnvFile } from '../config.js';
+import { loadSettings } from './loadSettings.js';
 import { environmentFile } from '../local/localSettings.js';
 import { projectRoot } from '../paths.js';
 
@@ -41,13 +41,8 @@ export async function runHotlineCommand(args: readonly string[]): Promise<void> 
     // What was typed wrong is bad input: 2, in every command (they inherit it).
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .hook('preAction', () => {
-      const { HOTLINE_TOKEN, HOTLINE_TOKEN_FILE } = process.env;
       // What the operator set goes before what `make run` made for this checkout.
-      loadEnvFile(path.join(projectRoot, '.env'), process.env);
-      loadEnvFile(environmentFile, process.env);
-      // Settings are everybody's: a token among them would make everybody its holder.
-      if (HOTLINE_TOKEN === undefined) delete process.env.HOTLINE_TOKEN;
-      if (HOTLINE_TOKEN_FILE === undefined) delete process.env.HOTLINE_TOKEN_FILE;
+      loadSettings([path.join(projectRoot, '.env'), environmentFile], process.env);
     });
   try {
     const only = commands[args[0] ?? ''];

@@ -117,7 +117,7 @@ export class LocalHotline {
             ...this.agentAccounts(sip),
           ]
         : [`  by telephone         ${sip}`]),
-      '  what was said        npx hotline calls           then: npx hotline calls show ID',
+      '  what was said        npx hotline calls --reason "trying it out"',
       '  is everything well   npx hotline doctor',
       '  logs                 var/log/app.log, var/asterisk/log/messages.log',
       '',

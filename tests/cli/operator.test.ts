@@ -2,7 +2,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
-import type { QueryResultRow } from 'pg';
+import { loadSettings } from '../../app/cli/loadSettings.js';
 import { openOrder } from '../../app/orders/openOrder.js';
 import { addAgent } from '../../app/store/agents.js';
 import { makeToken } from '../../app/store/operators.js';
@@ -31,7 +31,16 @@ afterEach(() =>
 type Settings = Readonly<Record<string, string>>;
 
 const run = (args: string[], more: Settings = {}, uid?: number): Promise<Ran> =>
-  hotline(args, { DATABASE_URL: database.url, HOTLINE_COURT: '苏98', ...more }, uid);
+  hotline(
+    args,
+    {
+      DATABASE_URL: database.url,
+      IDENTITY_KEYS_FILE: database.keysFile,
+      HOTLINE_COURT: '苏98',
+      ...more,
+    },
+    uid,
+  );
 
 /** As the one who owns the machine. */
 async function root(...args: string[]): Promise<Ran> {
@@ -58,7 +67,7 @@ async function opened(): Promise<string> {
 }
 
 async function readings(): Promise<unknown[]> {
-  const { rows } = await database.pool.query<QueryResultRow>(
+  const { rows } = await database.pool.query<Record<string, unknown>>(
     `SELECT coalesce(s.name, a.number, r.by_kind) AS who, r.os_user, r.token_id IS NOT NULL AS by_token, r.command,
             r.subject, r.shown, r.reason
        FROM readings r LEFT JOIN staff s ON s.id = r.by_staff_id LEFT JOIN agents a ON a.id = r.by_agent_id
@@ -213,6 +222,17 @@ describe('a personal token', () => {
     expect((await run(['staff', 'whoami'], { HOTLINE_TOKEN_FILE: '/nowhere' })).stderr).toContain(
       'cannot be read (ENOENT)',
     );
+  });
+
+  test('is not read from the settings, which are everybody’s', () => {
+    const file = path.join(folder.path, 'settings');
+    writeFileSync(file, 'HOTLINE_TOKEN=hotline_x\nHOTLINE_TOKEN_FILE=/x\nHOTLINE_COURT=苏98\n');
+    const env: NodeJS.ProcessEnv = {};
+    loadSettings([file], env);
+    expect(env).toEqual({ HOTLINE_COURT: '苏98' });
+    const own: NodeJS.ProcessEnv = { HOTLINE_TOKEN: 'hotline_own' };
+    loadSettings([file], own);
+    expect(own).toEqual({ HOTLINE_COURT: '苏98', HOTLINE_TOKEN: 'hotline_own' });
   });
 
   test('cannot be given on the command line', async () => {

@@ -83,7 +83,10 @@ test('the audit is written down every night, and is what it was', async () => {
   const clock = { now: () => new Date() };
   expect(await anchorAudit({ db: database.pool, clock, config: config(), log })).toBe(1);
   expect(said).toEqual([
-    ['audit anchor', { position: 1, hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string }],
+    [
+      'audit anchor',
+      { position: 1, hash: expect.stringMatching(/^([0-9a-f]{4}:){15}[0-9a-f]{4}$/) as string },
+    ],
   ]);
   expect(await find('audit')).toMatchObject({ health: 'ok' });
   await database.asOwner(

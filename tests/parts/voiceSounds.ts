@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot, varFolder } from '../../app/paths.js';
 import { inTurn } from './database.js';
+import { runTypescript } from './typescript.js';
 
 const run = promisify(execFile);
 
@@ -24,7 +25,7 @@ export async function voiceSounds(): Promise<string> {
   await mkdir(SOUNDS_DIR, { recursive: true });
   await inTurn('voice sounds', () =>
     // In a small process: it starts three others for each sentence, and jest's has much memory to hand on to each.
-    run(process.execPath, ['--import', 'tsx', 'app/cli.ts', 'prompts', 'build'], {
+    run(process.execPath, [...runTypescript, 'app/cli.ts', 'prompts', 'build'], {
       cwd: projectRoot,
       env: { ...process.env, ...voiceSoundsEnv },
     }),
