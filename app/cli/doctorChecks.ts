@@ -14,6 +14,7 @@ import { findCourtLacks } from '../store/orderPeople.js';
 import { connectionAlarmBelow } from '../store/reportFigures.js';
 import { readConnectionRate } from '../store/reports.js';
 import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
+import { encryption } from './doctorEncryption.js';
 import { attachments, messages, recordings } from './doctorFiles.js';
 import { fail, ok, warn, type Check, type Finding, type Patient } from './finding.js';
 import { checkPrompts } from './prompts.js';
@@ -288,6 +289,7 @@ const checks: Readonly<Record<string, Check>> = {
   dueWork,
   exchange,
   app,
+  encryption,
   keys,
   secrets,
   prompts,
@@ -305,6 +307,7 @@ const whenUnreachable: Readonly<Record<string, string>> = {
   exchange:
     'start Asterisk (make run starts one of its own), or set ARI_URL, ARI_USER, ARI_PASSWORD',
   app: 'start Asterisk first',
+  encryption: 'start Asterisk first',
   keys: 'hotline keys --help',
   prompts: 'hotline prompts build',
 };
