@@ -68,6 +68,11 @@ const settings = z.object({
     .string()
     .regex(/^\+?\d{3,20}$/, 'must be 3 to 20 digits, a + before them at most')
     .default('12368'),
+  /**
+   * Audio of agents' telephones where SIP has TLS: SRTP with those that can (`optional`), or SRTP only (`required`): some
+   * telephones take no call that leaves it open, and others talk in the clear if they may.
+   */
+  TELEPHONE_ENCRYPTION: z.enum(['optional', 'required']).default('optional'),
   /** Where Asterisk writes recordings of talks: its spool folder's `recording`. The same path on both sides. */
   RECORDINGS_DIR: z.string().default(path.join(varFolder, 'asterisk', 'spool', 'recording')),
   /** Where files that belong to orders are kept: nobody's but the app's. */

@@ -9,11 +9,14 @@ set -eu
 : "${ARI_USER:=hotline}"
 : "${SOUNDS_DIR:=/var/lib/hotline/sounds}"
 : "${LOG_CONSOLE:=notice,warning,error}"
+# With TLS for SIP, softphones that can encrypt their audio do.
+[ -z "${SIP_TLS_CERTIFICATE:-}" ] || : "${SOFTPHONE_MEDIA_ENCRYPTION:=sdes}"
 ASTERISK_ETC_DIR=/run/hotline-pbx/etc
 ASTERISK_RUN_DIR=/run/hotline-pbx
 ASTERISK_LIB_DIR=/var/lib/hotline-pbx
 ASTERISK_SPOOL_DIR=/var/lib/hotline-pbx/spool
 ASTERISK_LOG_DIR=/var/log/hotline-pbx
+export SOFTPHONE_MEDIA_ENCRYPTION="${SOFTPHONE_MEDIA_ENCRYPTION:-}"
 export NODE_NAME SIP_ADDRESS ARI_APP ARI_USER SOUNDS_DIR LOG_CONSOLE
 export ASTERISK_ETC_DIR ASTERISK_RUN_DIR ASTERISK_LIB_DIR ASTERISK_SPOOL_DIR ASTERISK_LOG_DIR
 

@@ -18,6 +18,7 @@ import { connectionAlarmBelow } from '../store/reportFigures.js';
 import { readConnectionRate } from '../store/reports.js';
 import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
 import { audit, role } from './doctorDatabase.js';
+import { encryption } from './doctorEncryption.js';
 import { attachments, messages, recordings } from './doctorFiles.js';
 import { fail, ok, warn, type Check, type Finding, type Patient } from './finding.js';
 import { checkPrompts } from './prompts.js';
@@ -307,6 +308,7 @@ const checks: Readonly<Record<string, Check>> = {
   dueWork,
   exchange,
   app,
+  encryption,
   keys,
   secrets,
   prompts,
@@ -324,6 +326,7 @@ const whenUnreachable: Readonly<Record<string, string>> = {
   exchange:
     'start Asterisk (make run starts one of its own), or set ARI_URL, ARI_USER, ARI_PASSWORD',
   app: 'start Asterisk first',
+  encryption: 'start Asterisk first',
   keys: 'hotline keys --help',
   prompts: 'hotline prompts build',
 };

@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { access, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, copyFile, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -32,7 +32,7 @@ export interface AsteriskOptions {
   readonly configFrom: string;
   /**
    * Values of the variables, besides those filled in here: ASTERISK_{ETC,LIB,SPOOL,RUN,LOG}_DIR, NODE_NAME, SIP_ADDRESS,
-   * SIP_PORT, HTTP_ADDRESS, HTTP_PORT, ARI_USER, ARI_PASSWORD. A value given here wins.
+   * SIP_PORT, SIP_TLS_* (with `tls`), HTTP_ADDRESS, HTTP_PORT, ARI_USER, ARI_PASSWORD. A value given here wins.
    */
   readonly variables: Readonly<Record<string, string>>;
   /** Folders outside of `var` that it must see (for example sounds kept elsewhere); they have to exist. */
@@ -40,6 +40,14 @@ export interface AsteriskOptions {
   /** Taken when they are free. */
   readonly preferredSipPort?: number;
   readonly preferredHttpPort?: number;
+  /** With a certificate SIP listens for TLS, too: {@link Asterisk.sipTlsPort}. */
+  readonly tls?: {
+    /** PEM files; `ca`: whose certificates are believed when Asterisk calls somebody by TLS. */
+    readonly certificate: string;
+    readonly key: string;
+    readonly ca?: string | undefined;
+    readonly preferredPort?: number | undefined;
+  };
 }
 
 export interface Asterisk {
@@ -49,6 +57,8 @@ export interface Asterisk {
   readonly ariPassword: string;
   readonly sipAddress: string;
   readonly sipPort: number;
+  /** Null without {@link AsteriskOptions.tls}. */
+  readonly sipTlsPort: number | null;
   /** Where it writes recordings. */
   readonly recordingsDir: string;
   /** File with notices, warnings and errors. */
@@ -139,6 +149,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
   let part: PartProcess;
   let sipPort = options.preferredSipPort ?? 0;
   let httpPort = options.preferredHttpPort ?? 0;
+  let tlsPort = options.tls?.preferredPort ?? 0;
 
   const command = async (text: string): Promise<string> => {
     const client = ['asterisk', '-C', path.join(folders.etc, 'asterisk.conf'), '-rx', text];
@@ -151,6 +162,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
     for (let attempt = 1; ; attempt++) {
       sipPort = await freeUdpPort(options.address, sipPort);
       httpPort = await freeTcpPort('127.0.0.1', httpPort);
+      if (options.tls !== undefined) tlsPort = await freeTcpPort(options.address, tlsPort);
       await layOutConfig(options.configFrom, folders.etc, {
         ASTERISK_ETC_DIR: folders.etc,
         ASTERISK_LIB_DIR: folders.lib,
@@ -164,6 +176,11 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
         HTTP_PORT: String(httpPort),
         ARI_USER: ariUser,
         ARI_PASSWORD: ariPassword,
+        ...(options.tls !== undefined && {
+          ...(await copyTlsFiles(options.tls, path.join(folder, 'tls'))),
+          SIP_TLS_PORT: String(tlsPort),
+          SOFTPHONE_MEDIA_ENCRYPTION: 'sdes',
+        }),
         ...options.variables,
       });
       const partOptions: PartOptions = {
@@ -187,6 +204,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
         if (attempt >= 3 || !(error instanceof PartFailed)) throw error;
         sipPort = 0;
         httpPort = 0;
+        tlsPort = 0;
       }
     }
   };
@@ -208,6 +226,9 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
     sipAddress: options.address,
     get sipPort() {
       return sipPort;
+    },
+    get sipTlsPort() {
+      return options.tls === undefined ? null : tlsPort;
     },
     recordingsDir: path.join(folders.spool, 'recording'),
     logFile: path.join(folders.log, 'messages.log'),
@@ -235,6 +256,26 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
     },
     kill: () => end('kill'),
   };
+}
+
+/** Copies what Asterisk, in its own root folder, could not see where it is; also through symbolic links. */
+async function copyTlsFiles(
+  tls: NonNullable<AsteriskOptions['tls']>,
+  to: string,
+): Promise<Record<string, string>> {
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  const copied: Record<string, string> = {};
+  const files = { SIP_TLS_CERTIFICATE: tls.certificate, SIP_TLS_KEY: tls.key, SIP_TLS_CA: tls.ca };
+  for (const [name, file] of Object.entries(files)) {
+    if (file === undefined) continue;
+    const copy = path.join(to, `${name}.pem`);
+    await copyFile(file, copy).catch((error: unknown) => {
+      throw new Error(`${name} cannot be read: ${String(error)}`, { cause: error });
+    });
+    await chmod(copy, 0o600);
+    copied[name] = copy;
+  }
+  return copied;
 }
 
 /** The control socket's path may have 107 characters at most; a checkout that lies deep gets a short one. */

@@ -17,6 +17,7 @@ import { startAppProcess, type AppProcess } from './appProcess.js';
 import { startAsterisk, type Asterisk } from './asterisk.js';
 import { makeHoldMusic } from './holdMusic.js';
 import { keepRunning, type KeptPart } from './keepRunning.js';
+import { ownCertificate } from './ownCertificate.js';
 import {
   givenSettings,
   keptSecret,
@@ -115,6 +116,7 @@ export class LocalHotline {
             `  with a softphone     sip:12368@${sip}`,
             `                       account ${softphoneUser}, server ${sip} (UDP), password ${this.softphonePassword}`,
             ...this.agentAccounts(sip),
+            `                       encrypted: port ${this.asterisk.sipTlsPort} (TLS, SRTP by SDES)`,
           ]
         : [`  by telephone         ${sip}`]),
       '  what was said        npx hotline calls --reason "trying it out"',
@@ -258,11 +260,28 @@ export class LocalHotline {
     const ariPort = this.before?.ports.ari ?? undefined;
     const softphonePassword = await keptSecret('softphone');
     if (!this.isLocalOnly) this.softphonePassword = given.SOFTPHONE_PASSWORD ?? softphonePassword;
+    const { SIP_TLS_CERTIFICATE: certificate, SIP_TLS_KEY: key } = given;
+    // The port that is free, and files that Asterisk can see, are filled in.
+    const others = Object.fromEntries(
+      Object.entries(given).filter(([name]) => !name.startsWith('SIP_TLS_')),
+    );
+    if ((certificate === undefined) !== (key === undefined)) {
+      throw new Error('SIP_TLS_CERTIFICATE and SIP_TLS_KEY go together: set both, or none');
+    }
+    const files =
+      certificate !== undefined && key !== undefined
+        ? { certificate, key }
+        : await ownCertificate(path.dirname(secretFile('sip.crt')), this.sipAddress);
     this.asterisk = await startAsterisk({
       folder: path.join(varFolder, 'asterisk'),
       name: config.HOTLINE_NODE,
       address: this.sipAddress,
       configFrom: path.join(projectRoot, 'asterisk-config'),
+      tls: {
+        ...files,
+        ca: given.SIP_TLS_CA,
+        preferredPort: Number(given.SIP_TLS_PORT ?? this.before?.ports.sipTls ?? 5061),
+      },
       preferredSipPort: Number(given.SIP_PORT ?? this.before?.ports.sip ?? 5060),
       ...(ariPort !== undefined && { preferredHttpPort: ariPort }),
       variables: {
@@ -278,7 +297,7 @@ export class LocalHotline {
           Math.ceil((config.MAX_CALLS * config.MAX_SHARE_PER_NUMBER) / 100) + 5,
         ),
         CALL_LIMIT_SECONDS: String(config.MAX_MINUTES_PER_CALL * 60 + 300),
-        ...given,
+        ...others,
         TRUNK_ADDRESSES: [given.TRUNK_ADDRESSES, carrierAddress].filter(Boolean).join(','),
       },
       sharedFolders: [config.SOUNDS_DIR],
@@ -289,7 +308,8 @@ export class LocalHotline {
     }
     this.config = readConfig(this.environment());
     await writeEnvironment(this.made);
-    return `ok, SIP ${this.asterisk.sipAddress}:${this.asterisk.sipPort}`;
+    const { sipAddress, sipPort, sipTlsPort } = this.asterisk;
+    return `ok, SIP ${sipAddress}:${sipPort}, TLS ${sipTlsPort ?? 'off'}`;
   }
 
   private async startApp(): Promise<string> {
@@ -342,6 +362,7 @@ export class LocalHotline {
         redis: this.redis?.port ?? null,
         ari: this.asterisk ? Number(new URL(this.asterisk.ariUrl).port) : null,
         sip: this.asterisk?.sipPort ?? null,
+        sipTls: this.asterisk?.sipTlsPort ?? null,
       },
       pids: {
         postgres: this.postgres?.pid ?? null,

@@ -24,7 +24,7 @@ export interface LocalState {
   readonly carrierAddress: string;
   readonly ariUrl: string;
   readonly soundsDir: string;
-  readonly ports: Readonly<Record<'postgres' | 'redis' | 'ari' | 'sip', number | null>>;
+  readonly ports: Readonly<Record<'postgres' | 'redis' | 'ari' | 'sip' | 'sipTls', number | null>>;
   readonly pids: Readonly<Record<'postgres' | 'redis' | 'asterisk' | 'app', number | null>>;
 }
 

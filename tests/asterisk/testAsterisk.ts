@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger, transports, type Logger } from 'winston';
-import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import { startAsterisk, type Asterisk, type AsteriskOptions } from '../../app/local/asterisk.js';
 import type { Call, CallHandler, CodeCall, StillUp, Utterance } from '../../app/call.js';
 import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
 import { startSipTrace } from '../failedCalls/sipTrace.js';
@@ -33,6 +33,7 @@ export interface AriConfig {
   readonly RECORDINGS_DIR: string;
   readonly OUTGOING_TRUNK: 'trunk-by-address';
   readonly OUTGOING_NUMBER: string;
+  readonly TELEPHONE_ENCRYPTION: 'optional' | 'required';
 }
 
 export interface TestAsterisk {
@@ -52,6 +53,7 @@ export interface TestAsterisk {
 /** @param variables of asterisk-config, besides those of every test. */
 export async function startTestAsterisk(
   variables: Readonly<Record<string, string>> = {},
+  { tls }: Pick<AsteriskOptions, 'tls'> = {},
 ): Promise<TestAsterisk> {
   const folder = await mkdtemp(path.join(sharedParts().folder, 'ari-'));
   const soundsDir = path.join(sharedTelephony().soundsDir, 'ofAsteriskTests');
@@ -62,6 +64,7 @@ export async function startTestAsterisk(
     address: '127.0.0.1',
     configFrom: path.join(__dirname, '../../asterisk-config'),
     variables: { ...hotlineVariables(sharedTelephony().soundsDir), ARI_APP: ariApp, ...variables },
+    ...(tls && { tls }),
   });
   const sip = await startSipTrace(folder, asterisk);
   const recordings = {
@@ -86,6 +89,7 @@ export async function startTestAsterisk(
       RECORDINGS_DIR: asterisk.recordingsDir,
       OUTGOING_TRUNK: 'trunk-by-address',
       OUTGOING_NUMBER: '12368',
+      TELEPHONE_ENCRYPTION: 'optional',
     },
     says: (...sounds) => ({
       name: sounds.join('+'),

@@ -2,7 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { layOutConfig, startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import {
+  layOutConfig,
+  startAsterisk,
+  type Asterisk,
+  type AsteriskOptions,
+} from '../../app/local/asterisk.js';
+import { ownCertificate } from '../../app/local/ownCertificate.js';
 import { makeHoldMusic } from '../../app/local/holdMusic.js';
 import { projectRoot } from '../../app/paths.js';
 import { sharedParts } from '../parts/database.js';
@@ -68,7 +74,11 @@ describe('laying out', () => {
 describe('a real Asterisk', () => {
   let asterisk: Asterisk;
 
-  const start = async (more: Record<string, string> = {}, below = folder) => {
+  const start = async (
+    more: Record<string, string> = {},
+    below = folder,
+    tls?: AsteriskOptions['tls'],
+  ) => {
     const soundsDir = path.join(folder, 'sounds');
     await makeHoldMusic(soundsDir);
     asterisk = await startAsterisk({
@@ -78,12 +88,14 @@ describe('a real Asterisk', () => {
       configFrom,
       variables: { ...hotlineVariables(soundsDir), ...more },
       sharedFolders: [soundsDir],
+      ...(tls && { tls }),
     });
   };
   afterEach(() => asterisk.stop());
 
   test('loads every file without a warning or an error', async () => {
-    await start({
+    const own = await ownCertificate(path.join(folder, 'own'), '127.0.0.1');
+    const all = {
       TRUNK_CONTACT: '127.0.0.2:5060',
       TRUNK_REGISTRAR: '127.0.0.2:5060',
       TRUNK_USER: 'court',
@@ -92,13 +104,17 @@ describe('a real Asterisk', () => {
       TRUNK_QUALIFY_SECONDS: '0',
       SIP_PUBLIC_ADDRESS: '192.0.2.1',
       SIP_LOCAL_NETWORK: '127.0.0.0/8',
-    });
+    };
+    await start(all, folder, { ...own, ca: own.certificate });
     const lines = (await readFile(asterisk.logFile, 'utf8')).split('\n');
     expect(lines.filter((line) => /\b(WARNING|ERROR)\b/.test(line))).toEqual([]);
     // The log does take them: its first lines are notices.
     expect(lines.some((line) => line.includes('NOTICE'))).toBe(true);
     expect(await asterisk.command('pjsip show endpoints')).toMatch(
       /softphone[\s\S]*trunk-by-address[\s\S]*trunk-registered/,
+    );
+    expect(await asterisk.command('pjsip show transport transport-tls')).toMatch(
+      /external_media_address\s*: 192\.0\.2\.1[\s\S]*verify_server\s*: Yes/,
     );
     expect(await asterisk.command('moh show classes')).toContain('Class: default');
     expect(await asterisk.command('moh show files')).toContain('calm');

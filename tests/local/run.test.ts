@@ -93,6 +93,7 @@ test('from nothing to a hotline that is well, found by every command of the chec
   expect(said).toMatch(
     /as an agent +account 1001, server 127\.0\.0\.1:\d+ \(UDP\), password sample-agent-1001/,
   );
+  expect(said).toMatch(/encrypted: port \d+ \(TLS, SRTP by SDES\)/);
   const doctor = await hotline('doctor', '--json');
   const findings = JSON.parse(doctor.stdout) as { part: string; health: string }[];
   expect(findings.filter(({ health }) => health === 'fail')).toEqual([]);
@@ -105,6 +106,7 @@ test('secrets and recordings are readable by their owner only, and no secret is 
   for (const file of [
     'secrets/ari',
     'secrets/softphone',
+    'secrets/sip.key',
     'secrets/identity-keys.json',
     'run/environment',
     'postgres/password',

@@ -21,6 +21,8 @@ export interface BaresipOptions {
   readonly rtpPorts: readonly [first: number, last: number];
   /** Line of its accounts file; default: an account that registers nowhere. */
   readonly account?: string;
+  /** Certificate that it believes: it then registers by TLS, and its audio is SRTP where the account says so. */
+  readonly certificate?: string;
 }
 
 interface Message {
@@ -74,6 +76,9 @@ export class Baresip {
         'auplay_srate 8000',
         `rtp_ports ${options.rtpPorts.join('-')}`,
         `module_path ${modules}`,
+        ...(options.certificate === undefined
+          ? []
+          : [`sip_cafile ${options.certificate}`, 'sip_verify_server yes', 'module srtp.so']),
         'module g711.so',
         'module aufile.so',
         'module_tmp account.so',

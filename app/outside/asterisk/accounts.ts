@@ -5,6 +5,7 @@
 import type { Client } from 'ari-client';
 import type { Logger } from 'winston';
 import type { AgentAccount } from '../../call.js';
+import type { Config } from '../../config.js';
 import { isLoopback } from '../../rules/loopback.js';
 import { AriRefusal, type AriConnection } from './connection.js';
 
@@ -33,6 +34,7 @@ export class Accounts {
   constructor(
     private readonly ari: AriConnection,
     private readonly log: Logger,
+    private readonly encryption: Config['TELEPHONE_ENCRYPTION'],
   ) {}
 
   /** @throws Error when Asterisk is away; it is told at the next connect all the same. */
@@ -61,7 +63,8 @@ export class Accounts {
   private async tell(accounts: readonly AgentAccount[]): Promise<void> {
     const allowed = await this.withoutPublished(accounts);
     const numbers = new Set(allowed.map(({ number }) => number));
-    const work = allowed.map((account) => () => this.put(account));
+    const isEncrypting = (await this.addressOf('transport-tls')) !== null;
+    const work = allowed.map((account) => () => this.put(account, isEncrypting));
     for (const number of await this.numbersThere()) {
       if (!numbers.has(number)) work.push(() => this.remove(number));
     }
@@ -103,8 +106,9 @@ export class Accounts {
     }
   }
 
-  private async put({ number, name, sipDigest }: AgentAccount): Promise<void> {
-    const key = `${sipDigest} ${name}`;
+  /** @param isEncrypting whether telephones can register by TLS: audio is then encrypted with those that can */
+  private async put({ number, name, sipDigest }: AgentAccount, isEncrypting: boolean) {
+    const key = `${sipDigest} ${String(isEncrypting)} ${name}`;
     if (this.told.get(number) === key) return;
     // In this order: an endpoint needs what it names.
     await this.update('aor', number, {
@@ -132,6 +136,8 @@ export class Accounts {
       callerid: `"${plainName(name)}" <${number}>`,
       dtmf_mode: 'rfc4733',
       direct_media: 'no',
+      media_encryption: isEncrypting ? 'sdes' : 'no',
+      media_encryption_optimistic: this.encryption === 'optional' ? 'yes' : 'no',
       // Telephones sit behind home routers: answer where packets come from.
       rtp_symmetric: 'yes',
       force_rport: 'yes',

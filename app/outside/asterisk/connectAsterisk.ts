@@ -42,6 +42,7 @@ type AsteriskConfig = Pick<
   | 'RECORDINGS_DIR'
   | 'OUTGOING_TRUNK'
   | 'OUTGOING_NUMBER'
+  | 'TELEPHONE_ENCRYPTION'
 >;
 
 /**
@@ -121,7 +122,7 @@ class Asterisk implements Telephony {
         onConnect: () => this.reconcile(),
       },
     );
-    this.accounts = new Accounts(this.ari, log);
+    this.accounts = new Accounts(this.ari, log, config.TELEPHONE_ENCRYPTION);
     this.telephones = new TelephoneWatch({
       ...{ ari: this.ari, log, isHeld: (id) => this.hub.has(id) },
       changed: (number, isThere) =>

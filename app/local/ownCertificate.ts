@@ -1,0 +1,48 @@
+/** A certificate of our own for SIP over TLS: telephones must be told to believe it, or not to check. */
+import { execFile } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Longer, and some telephones refuse it. */
+const days = 825;
+/** It is made anew before it is over. */
+const leftMs = 30 * 24 * 3600 * 1000;
+
+export interface CertificateFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/**
+ * Makes a certificate for an address, signed by itself, unless a good one is there. Needs openssl.
+ * @returns its files, readable by their owner only
+ */
+export async function ownCertificate(folder: string, address: string): Promise<CertificateFiles> {
+  const files = { certificate: path.join(folder, 'sip.crt'), key: path.join(folder, 'sip.key') };
+  if (await isGood(files, address)) return files;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const alternative = isIP(address) === 0 ? `DNS:${address}` : `IP:${address}`;
+  // openssl writes the key so that only its owner may read it.
+  await run('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'],
+    ...['-days', String(days), '-subj', '/CN=12368', '-addext', `subjectAltName=${alternative}`],
+    ...['-keyout', files.key, '-out', files.certificate],
+  ]);
+  return files;
+}
+
+async function isGood({ certificate, key }: CertificateFiles, address: string): Promise<boolean> {
+  try {
+    await readFile(key);
+    const there = new X509Certificate(await readFile(certificate));
+    const isOfAddress = isIP(address) === 0 ? there.checkHost(address) : there.checkIP(address);
+    return isOfAddress !== undefined && Date.parse(there.validTo) > Date.now() + leftMs;
+  } catch {
+    return false;
+  }
+}
