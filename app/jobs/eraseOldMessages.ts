@@ -1,5 +1,5 @@
 /**
- * Erases the recorded messages and the attachments of orders that were over long ago (Personal Information Protection Law
+ * Erases the recorded messages, the attachments and the codes of orders that were over long ago (Personal Information Protection Law
  * Art. 19 and 47), those of anonymous orders like the others: the file first, so that no row says "erased" of one that is
  * still there.
  *
@@ -11,7 +11,12 @@ import type { App } from '../app.js';
 import { messagesFolder } from '../call.js';
 import { isThere, removeLeftParts } from '../orders/keptFiles.js';
 import { attachmentsOfOrdersOverBefore, markAttachmentErased } from '../store/orderAttachments.js';
-import { markMessageErased, messagesOfOrdersOverBefore } from '../store/orderMessages.js';
+import { eraseOldCodes } from '../store/orderCodes.js';
+import {
+  erasedAtOnce,
+  markMessageErased,
+  messagesOfOrdersOverBefore,
+} from '../store/orderMessages.js';
 
 const dayMs = 86_400_000;
 
@@ -33,6 +38,7 @@ export async function eraseOldMessages(app: Pick<App, 'db' | 'clock' | 'config'>
       (id) => markAttachmentErased(app.db, id, now),
     ));
   for (const folder of [messages, ATTACHMENTS_DIR]) await removeLeftParts(folder, now);
+  while ((await eraseOldCodes(app.db, before, erasedAtOnce)) === erasedAtOnce);
   return erased;
 }
 

@@ -225,6 +225,9 @@ test('a missed call: somebody sees it in the list, and she is called and talks t
   await expect(hotline.cli('callbacks', 'add', from)).rejects.toThrow('number: no call');
 });
 
+/** Codes of the orders that {@link isAnswered} has opened, by whom they are of. */
+const codes = new Map<string, string>();
+
 /** Her complaint is answered in the way that `answer` does it. */
 async function isAnswered(
   from: string,
@@ -243,6 +246,7 @@ async function isAnswered(
   if (opened.kind !== 'opened') throw new Error(opened.kind);
   const [handler] = await findStaff(hotline.db, String(opened.order.handlerId ?? ''));
   if (handler === undefined) throw new Error('nobody has it');
+  codes.set(from, opened.code ?? '');
   await answer(opened.order, handler);
   return opened.order;
 }
@@ -252,8 +256,8 @@ const orders = () => ({ db: hotline.db, clock: { now: () => new Date() }, keys: 
 const inWriting = ({ id }: Order, staff: Contact) =>
   replyOrder(orders(), id, { kind: 'staff', staff }, { body: '执行款将于本周发放。' });
 
-/** She is called about it, takes up her telephone, and presses the key. */
-async function hearsOfIt(from: string): Promise<Caller> {
+/** She is called about it, takes up her telephone, presses the key, and is asked for her code. */
+async function takesUp(from: string): Promise<Caller> {
   await hotline.db.query(
     'UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL WHERE number = $1',
     [from],
@@ -261,8 +265,33 @@ async function hearsOfIt(from: string): Promise<Caller> {
   const her = await (await hotline.carrier.ringing(from)).answer();
   await her.hears(/\/said\//);
   await her.press('1');
+  await her.hears('askCodeCalled');
   return her;
 }
+
+/** And she keys it in. */
+async function hearsOfIt(from: string): Promise<Caller> {
+  const her = await takesUp(from);
+  await her.press(codes.get(from) ?? '', { isSecret: true });
+  return her;
+}
+
+test('somebody else takes up her telephone: without the code nothing of the order is said, and she is called again', async () => {
+  const from = '13800000254';
+  const { number } = await isAnswered(from, inWriting);
+  const other = await takesUp(from);
+  await other.press(codes.get(from) === '000000' ? '111111' : '000000', { isSecret: true });
+  await other.hears('orderCodeWrong');
+  await other.hangUp();
+  const heard = hotline.wordsHeard(other).map(({ text }) => text);
+  expect(heard.join('\n')).not.toMatch(/执行款|投诉|答复是/);
+  expect(await becomes(from, 'waiting', 1)).toMatchObject({ because: 'hung_up' });
+  expect(await readOrder(hotline.db, number)).toMatchObject({ status: 'replied' });
+  const her = await hearsOfIt(from);
+  await her.hears('orderContent');
+  await her.hangUp();
+  await becomes(from, 'done', 1);
+});
 
 test('an answer is brought without an agent: spoken after a key, and she is content', async () => {
   const from = '13800000251';

@@ -8,6 +8,7 @@ import { chinaDate } from '../../app/rules/workCalendar.js';
 import { readMessages } from '../../app/store/orderMessages.js';
 import { readOrder, type Order } from '../../app/store/orders.js';
 import type { Caller } from '../telephone/caller.js';
+import { codeHeardBy } from '../telephone/codeHeardBy.js';
 import { speakMessage, type SpeakOptions } from '../telephone/speakMessage.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import type { DeskCalls } from './deskCalls.js';
@@ -17,6 +18,9 @@ import type { Hotline } from './hotline.js';
 export const callerMessage = 'zh/stillWaiting';
 
 export class OrderCalls {
+  /** Codes that callers were told, by the numbers of their orders. */
+  private readonly codes = new Map<string, string>();
+
   constructor(
     private readonly hotline: Hotline,
     private readonly desk: DeskCalls,
@@ -61,12 +65,15 @@ export class OrderCalls {
   }
 
   /** A complaint from its first word to the number of its order. */
-  async leavesComplaint(from: string): Promise<{ caller: Caller; order: Order }> {
+  async leavesComplaint(from: string): Promise<{ caller: Caller; order: Order; code: string }> {
     const caller = await this.complains(from, '1');
     await this.leavesMessage(caller, 'complaintIntro');
     await caller.hears('orderSmsSent', { until: 'end' });
     await caller.hangUp();
-    return { caller, order: await this.orderOf(from) };
+    const order = await this.orderOf(from);
+    const code = codeHeardBy(caller);
+    this.codes.set(order.number, code);
+    return { caller, order, code };
   }
 
   /** The latest order of a caller, once it is there. */
@@ -106,15 +113,26 @@ export class OrderCalls {
     }
   }
 
-  /** Asks for an order by its number. */
-  async asksForOrder(from: string, order: Order): Promise<Caller> {
+  /** Asks for an order by its number and its code; without one given, the one that its caller was told. */
+  async asksForOrder(
+    from: string,
+    order: Order,
+    code = this.codes.get(order.number) ?? '',
+  ): Promise<Caller> {
     const caller = await this.hotline.carrier.dial({ from });
     await caller.hears('mainMenu');
     await caller.press('4');
     await caller.hears('myOrderMenu');
     await caller.press('1');
+    await this.keysIn(caller, order, code);
+    return caller;
+  }
+
+  /** The number of an order, and a code. */
+  async keysIn(caller: Caller, order: Order, code: string): Promise<void> {
     await caller.hears('askOrderNumber');
     await caller.press(`${order.number}#`);
-    return caller;
+    await caller.hears('askOrderCode');
+    await caller.press(code, { isSecret: true });
   }
 }

@@ -68,7 +68,7 @@ together(
   {
     'a complaint is recorded, dispatched, answered, heard, and done again': async () => {
       const from = '13800003001';
-      const { caller, order } = await calls.leavesComplaint(from);
+      const { caller, order, code } = await calls.leavesComplaint(from);
       expect(order).toMatchObject({ kind: 'complaint', status: 'dispatched', anonymous: false });
       expect(calls.textsHeard(caller)).toContain(calls.numberInWords(order));
       expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served' });
@@ -82,6 +82,15 @@ together(
         return rows.length >= 2 ? rows.map(({ purpose }) => purpose).sort() : undefined;
       });
       expect(sent).toEqual(['dispatched', 'opened']);
+      // The code that she has heard is in hers, and nowhere else.
+      expect(await smsTo(from)).toEqual([
+        expect.stringContaining(`工单号为${order.number}，查询码为${code}`),
+      ]);
+      const { rows: kept } = await hotline.db.query(
+        "SELECT FROM sms_outbox WHERE body LIKE '%' || $1 || '%'",
+        [code],
+      );
+      expect(kept).toEqual([]);
 
       const { rows } = await hotline.db.query<{ name: string }>(
         'SELECT name FROM staff WHERE id = $1',
@@ -218,16 +227,72 @@ together(
       await calls.leavesComplaint(from);
       const second = await calls.complains(from, '1');
       await calls.leavesMessage(second, 'complaintIntro');
-      await second.hears(/\/said\//);
+      // The number that she calls from shows nothing: what she says is kept with it, and she hears nothing of it.
+      await second.hears('orderJoinedQuietly', { until: 'end' });
       await second.hears('mainMenu');
       await second.hangUp();
-      expect(calls.textsHeard(second)).toContain('这件事您已经有一个工单');
       const third = await calls.asksForOrder(from, await calls.orderOf(from));
       await third.hears('orderUrge', { until: 'end' });
       await third.press('3');
       await third.hears('orderSupervised', { until: 'end' });
       await third.hangUp();
       expect(await calls.orderOf(from)).toMatchObject({ supervisionLevel: 1 });
+    },
+
+    'the telephone that it was opened from opens nothing; its code does from any, and wrong ones lock it':
+      async () => {
+        const from = '13800003008';
+        const { order, code } = await calls.leavesComplaint(from);
+        const elsewhere = await calls.asksForOrder('13800003038', order);
+        await elsewhere.hears('orderUrge', { until: 'end' });
+        await elsewhere.hangUp();
+
+        const wrong = code === '000000' ? '111111' : '000000';
+        const forger = await calls.asksForOrder(from, order, wrong);
+        for (let again = 0; again < 2; again += 1) {
+          await forger.hears('orderCodeWrong');
+          await forger.hears('orderNotOpenedMenu');
+          await forger.press('1');
+          await calls.keysIn(forger, order, wrong);
+        }
+        await forger.hears(/\/said\//, { until: 'end' });
+        await forger.hangUp();
+        expect(calls.textsHeard(forger)).toContain('输错次数过多，请在五分钟后再试');
+        expect(calls.textsHeard(forger)).not.toContain(calls.numberInWords(order));
+        // An agent has verified her, and gives her another code: it is open again, and the old one opens nothing.
+        const agent = await signedIn(hotline.db, '1001');
+        const command = ['orders', 'code', order.number, '--verified', '姓名和诉求相符'];
+        const given = await hotline.cliAs(agent, ...command);
+        const [, renewed = ''] =
+          /has the code (\d{6}): tell her; an SMS tells it, too/.exec(given) ?? [];
+        const her = await calls.asksForOrder(from, order, renewed);
+        await her.hears('orderUrge', { until: 'end' });
+        await her.hangUp();
+      },
+
+    'who tries the passwords of many is done after five, and hears whom to turn to': async () => {
+      const from = '13700003009';
+      const caller = await hotline.carrier.dial({ from });
+      const numbers = ['27990001', '27990002', '27990003', '27990004', '27990005'];
+      await signIn(caller, numbers[0] ?? '', '000000', { isInAHurry: true });
+      for (const [at, number] of numbers.slice(1).entries()) {
+        if (at === 2) {
+          // Three in a row lead back to the main menu.
+          await caller.hears('signInLeft');
+          await caller.hears('mainMenu');
+          await caller.press('1');
+        } else {
+          await caller.hears('signInFailed');
+        }
+        await keyInNumber(caller, number, '000000');
+      }
+      await caller.hears('signInFailed');
+      await caller.hears('guessCallBarred', { until: 'end' });
+      await caller.hangUp();
+      const { rows } = await hotline.db.query<{ n: number }>(
+        'SELECT sum(failures)::int AS n FROM guess_failures',
+      );
+      expect(rows[0]?.n).toBeGreaterThanOrEqual(5);
     },
 
     'a report by name goes to the inspection; she hears what she said, says it again, and sends it':
@@ -300,6 +365,14 @@ together(
   },
   { name: 'nothing is left behind', check: () => hotline.nothingLeft() },
 );
+
+/** Texts of the SMS that the gateway got for somebody. */
+async function smsTo(number: string): Promise<string[]> {
+  const texts = await Promise.all(
+    (await filesBelow(smsDir)).map((file) => readFile(file, 'utf8').catch(() => '')),
+  );
+  return texts.filter((text) => text.startsWith(`To: ${number}\n`));
+}
 
 async function found(text: string): Promise<string[] | undefined> {
   const { rowCount } = await hotline.db.query('SELECT FROM calls WHERE caller_number = $1', [text]);

@@ -71,7 +71,7 @@ async function smsHandedTo(mobile: string | null): Promise<string[]> {
 
 test('reminders, escalations and supervision, each on its day, and what she hears of it', async () => {
   hotline.clock.moveTo(at('2026-09-22 10:00'));
-  const [{ caller, order }, theirs] = await Promise.all([
+  const [{ caller, order, code }, theirs] = await Promise.all([
     calls.leavesComplaint(from),
     calls.leavesComplaint(other),
   ]);
@@ -128,6 +128,8 @@ test('reminders, escalations and supervision, each on its day, and what she hear
   const her = await (await telephone).answer();
   await her.hears(/\/said\//);
   await her.press('1');
+  await her.hears('askCodeCalled');
+  await her.press(code, { isSecret: true });
   await her.hears('orderNotContent', { until: 'end' });
   await her.press('1');
   await her.hears('orderThanks');

@@ -95,12 +95,19 @@ export class OrderScene {
   }
 
   /** Whoever has it answers it. */
-  async reply(order: Order, body: string): Promise<void> {
+  async reply(order: Order, body: string, nothingPersonal = false): Promise<void> {
     const { app } = this.hotline;
-    const [staff] = await findStaff(app.db, String(order.handlerId ?? ''));
+    const [staff] = await findStaff(app.db, String(order.handlerId ?? (await this.anInspector())));
     if (staff === undefined) throw new Error(`nobody has order ${order.number}`);
-    const change = await replyOrder(app, order.id, { kind: 'staff', staff }, { body });
+    const answer = { body, nothingPersonal };
+    const change = await replyOrder(app, order.id, { kind: 'staff', staff }, answer);
     if (change.kind !== 'changed') throw new Error(change.kind);
+  }
+
+  /** A report is with the inspection, and with nobody of it in particular. */
+  private async anInspector(): Promise<number> {
+    const [row] = await this.rows<{ id: number }>("SELECT id FROM staff WHERE name = '齐敏'");
+    return row?.id ?? 0;
   }
 
   /** The number of an order as it is said. */

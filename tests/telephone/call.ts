@@ -7,6 +7,7 @@ import path from 'node:path';
 import { loadEnvFile, readSettings } from '../../app/config.js';
 import { environmentFile, givenSettings, type LocalState } from '../../app/local/localSettings.js';
 import { varFolder } from '../../app/paths.js';
+import { loadIdentityKeys } from '../../app/store/identityKeys.js';
 import { makePool } from '../../app/store/pool.js';
 import { AgentsAtHand } from './agentsAtHand.js';
 import type { Caller } from './caller.js';
@@ -91,8 +92,9 @@ async function withOrders(
   const { sounds, texts } = at;
   const env = givenSettings();
   loadEnvFile(environmentFile, env);
-  const settings = readSettings(env, ['DATABASE_URL', 'RECORDINGS_DIR']);
+  const settings = readSettings(env, ['DATABASE_URL', 'RECORDINGS_DIR', 'IDENTITY_KEYS_FILE']);
   const db = makePool({ ...settings, DATABASE_POOL: 1 });
+  const keys = loadIdentityKeys(settings.IDENTITY_KEYS_FILE);
   const calls: Caller[] = [];
   const dial = async () => {
     const call = await at.dial(calls.length + 1);
@@ -102,7 +104,7 @@ async function withOrders(
   };
   try {
     const sentences = new Sentences(soundsDir, sounds, env);
-    const orders = new OrdersAtHand(db, settings.RECORDINGS_DIR, sentences, dial);
+    const orders = new OrdersAtHand(db, keys, settings.RECORDINGS_DIR, sentences, dial);
     const call = await dial();
     const problem = await problemOf(call, script.talk(call, orders));
     for (const each of calls) {

@@ -5,13 +5,16 @@ import path from 'node:path';
 import type { Pool } from 'pg';
 import { messagesFolder } from '../../app/call.js';
 import { orderText } from '../../app/cli/orderText.js';
+import { renewCode } from '../../app/orders/renewCode.js';
 import { replyOrder } from '../../app/orders/replyOrder.js';
+import type { IdentityKeys } from '../../app/store/identityKeys.js';
 import { readMessages } from '../../app/store/orderMessages.js';
 import { findStaff, readNames } from '../../app/store/orderPeople.js';
 import { readOrder, type Order } from '../../app/store/orders.js';
 import { readSteps } from '../../app/store/orderSteps.js';
 import { decodeAlawByte } from './alaw.js';
 import type { Caller } from './caller.js';
+import { codeHeardBy } from './codeHeardBy.js';
 import type { Sentence, Sentences } from './sentences.js';
 import { describeLevel, measureSound } from './soundLevel.js';
 import { speakMessage } from './speakMessage.js';
@@ -23,6 +26,7 @@ import { readWav } from './wav.js';
 export class OrdersAtHand {
   constructor(
     private readonly db: Pool,
+    private readonly keys: IdentityKeys,
     private readonly recordingsDir: string,
     private readonly sentences: Sentences,
     /** She dials once more. */
@@ -32,6 +36,22 @@ export class OrdersAtHand {
   /** Makes what she says. */
   sentence(text: string): Promise<Sentence> {
     return this.sentences.make(text);
+  }
+
+  /** The code that she was told; where she was told none, an agent gives her one. */
+  async codeOf(caller: Caller, order: Order): Promise<string> {
+    if (caller.heard().some(({ sound }) => sound.id.endsWith('/orderCode'))) {
+      return codeHeardBy(caller);
+    }
+    const { rows } = await this.db.query<{ id: number }>(
+      'SELECT id FROM agents ORDER BY id LIMIT 1',
+    );
+    const by = { kind: 'agent', agentId: rows[0]?.id ?? 0, courtId: null } as const;
+    const desk = { db: this.db, clock: { now: () => new Date() }, keys: this.keys };
+    const renewed = await renewCode(desk, order.id, by, '身份信息相符');
+    if (renewed.kind !== 'renewed') throw new Error(`she got no code: ${renewed.kind}`);
+    printNow('agent', `has verified her, and gives her another code: ${renewed.code}`);
+    return renewed.code;
   }
 
   /** She leaves a message after the tone, hears it, and sends it. */

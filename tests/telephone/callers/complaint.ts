@@ -17,11 +17,12 @@ export const complaint: OrderScript = {
     await caller.hears('aboutDepartment');
     await caller.press('6');
     await orders.leavesMessage(caller, 'complaintIntro', [greeting, words]);
-    // Of an order that a call before has opened, no SMS comes.
-    await caller.hearsOneOf(['orderSmsSent', 'mainMenu'], { until: 'end' });
+    // Of an order that a call before has opened she hears nothing: the number that she calls from shows nothing.
+    await caller.hearsOneOf(['orderSmsSent', 'orderJoinedQuietly'], { until: 'end' });
     await caller.hangUp();
 
     const order = await orders.orderOf(this.from);
+    const code = await orders.codeOf(caller, order);
     await orders.showMessage(order, words);
     await orders.show(order);
     await orders.showSms(order);
@@ -34,6 +35,8 @@ export const complaint: OrderScript = {
     await again.press('1');
     await again.hears('askOrderNumber');
     await again.press(`${order.number}#`);
+    await again.hears('askOrderCode');
+    await again.press(code, { isSecret: true });
     await again.hears('orderStatusReplied');
     await again.hears('orderContent', { until: 'end' });
     await again.press('1');
