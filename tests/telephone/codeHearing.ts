@@ -28,7 +28,7 @@ const quietBelow = 300;
 /** A codeword's begin is known within a window's quarter; packets that came late move it, too. */
 const tolerance = 240;
 /** Where a codeword begins is known within so many samples. */
-const dueWithin = 48;
+const dueWithin = 120;
 /** Samples without a codeword after which a sound was cut off. */
 const cutOffAfter = 8000;
 /** A busy machine's; what is played again after so long begins at its beginning. */

@@ -94,7 +94,7 @@ export interface Codeword {
   readonly number: number;
   /** Which one of its sound, modulo {@link places}. */
   readonly place: number;
-  /** Sample of the stream, at 8 kHz, at which it began; within 6 ms. */
+  /** Sample of the stream, at 8 kHz, at which it began; within 15 ms. */
   readonly at: number;
 }
 
