@@ -1,6 +1,7 @@
 /** A SIP end of our own over UDP: any message, any number at once, as a stranger, a guesser or a scanner would send them. */
 import { createHash, randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
+import { makeRtpGarbage } from './mutations.js';
 import { parseAnswer, type SipAnswer } from '../local/sipProbe.js';
 
 export type SipMethod =
@@ -79,6 +80,19 @@ export class SipSocket {
         else resolve();
       });
     });
+  }
+
+  /** RTP garbage from this end's own port, which its calls name for their sound. */
+  async sendRtp(to: { address: string; port: number }, seed: number, count: number): Promise<void> {
+    const make = makeRtpGarbage(seed);
+    for (let i = 0; i < count; i += 1) {
+      await new Promise<void>((resolve, reject) => {
+        this.socket.send(make(), to.port, to.address, (error) => {
+          if (error) reject(error);
+          else resolve();
+        });
+      });
+    }
   }
 
   /** The final answer to a request; an INVITE is acknowledged, and what is taken is not ended. */
