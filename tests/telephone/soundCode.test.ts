@@ -49,6 +49,18 @@ describe('a sound that is a number', () => {
     );
   });
 
+  test('a number is read back when noise is as loud as its tones', () => {
+    let state = 7;
+    const random = () => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 0x7fffffff;
+    for (let n = 0; n < 200; n++) {
+      const number = Math.floor(random() * numbers);
+      // The RMS of either is 3277; of noise with even steps it is its half width by the root of 3.
+      const sound = playNumber(number, 5, 8000).map((sample) => sample + (random() - 0.5) * 11_352);
+      const found = codewordsIn(sound);
+      expect(new Set(found.map((each) => each.number))).toEqual(new Set([number]));
+    }
+  });
+
   test('in noise, and in half of one sound with half of another behind it, there is no number', () => {
     let state = 7;
     const random = () => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 0x7fffffff;

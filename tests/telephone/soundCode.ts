@@ -106,8 +106,11 @@ const hopsPerSymbol = windowSize / hop;
 const hopsPerCodeword = hopsPerSymbol * (1 + dataSymbols);
 /** Below this mean square (-55 dBFS) a window is silence. */
 const silencePower = 58 ** 2;
-/** Share of a window's power that its two tones have; half in a window that lies across two symbols. */
-const pureShare = 0.55;
+/**
+ * Share of a window's power that its two tones have: all of it, of which Opus leaves a third once a sound has lasted a second; a
+ * quarter in a window that lies across two symbols.
+ */
+const pureShare = 0.35;
 
 /** All tones are multiples of 50 Hz: after a window each is where it began, so one window of a wave is the whole of it. */
 const waves = [...lowTones, ...highTones].map((hertz) => {
