@@ -20,6 +20,7 @@ import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
 import { audit, role } from './doctorDatabase.js';
 import { encryption } from './doctorEncryption.js';
 import { attachments, messages, recordings } from './doctorFiles.js';
+import { trunk } from './doctorTrunk.js';
 import { fail, ok, warn, type Check, type Finding, type Patient } from './finding.js';
 import { checkPrompts } from './prompts.js';
 
@@ -306,6 +307,7 @@ const checks: Readonly<Record<string, Check>> = {
   clock,
   redis,
   dueWork,
+  trunk,
   exchange,
   app,
   encryption,
@@ -344,6 +346,7 @@ const needDatabase = new Set([
     'orders',
     'clock',
     'dueWork',
+    'trunk',
     'secrets',
   ],
 ]);
