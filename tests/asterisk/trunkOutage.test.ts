@@ -58,17 +58,17 @@ test.each([403, 407, 420, 488, 500, 502, 503, 504])(
 );
 
 test('a telephone that rings, and nobody comes', async () => {
-  expect(await ring([100, 180], 3000)).toEqual({ kind: 'not_answered' });
+  expect(await ring([100, 180], 6000)).toEqual({ kind: 'not_answered' });
 });
 
 test('a trunk that tells of the telephone, but not that it rings', async () => {
-  const result = await ring([100, 183], 3000);
+  const result = await ring([100, 183], 6000);
   expect(result).toMatchObject({ kind: 'unreachable' });
   expect(result).not.toHaveProperty('isTrunk');
 });
 
 test.each([[[]], [[100]]])('a trunk that says nothing of the telephone (%p)', async (script) => {
-  expect(await ring(script, 3000)).toMatchObject(ofTrunk);
+  expect(await ring(script, 6000)).toMatchObject(ofTrunk);
 });
 
 test('a trunk that says nothing is known before SIP takes it for a telephone that does not answer', async () => {
@@ -79,7 +79,7 @@ test('a trunk that does not answer to the question whether it is there', async (
   trunk.isThere = false;
   const state = () => pbx.asterisk.command('pjsip show contacts');
   while (!/trunk-by-address\S*\s+\S+\s+Unavail/.test(await state()));
-  expect(await ring([], 3000)).toMatchObject(ofTrunk);
+  expect(await ring([], 6000)).toMatchObject(ofTrunk);
   trunk.isThere = true;
   while (!/trunk-by-address\S*\s+\S+\s+Avail/.test(await state()));
   expect(await ring([100, 486])).toEqual({ kind: 'refused', reason: 'busy' });

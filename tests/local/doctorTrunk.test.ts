@@ -34,7 +34,7 @@ async function cameOf(outcome: string, at: Date, node = 'hotline'): Promise<void
   await database.pool.query(
     `WITH call AS (
        INSERT INTO calls (id, node, channel_id, caller_number, language, started_at, phase, direction)
-       VALUES (gen_random_uuid(), $3, gen_random_uuid(), '13800000001', 'zh', $2, 'calledBack', 'out') RETURNING id
+       VALUES (gen_random_uuid(), $3, gen_random_uuid(), '13800000001', 'zh', $2, 'over', 'out') RETURNING id
      ), callback AS (
        INSERT INTO callbacks (origin, line_id, number, erased_at, requested_at, order_at, status, over_at)
        SELECT 'line', id, NULL, $2, $2, $2, 'given_up', $2 FROM lines RETURNING id

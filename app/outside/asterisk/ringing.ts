@@ -17,7 +17,7 @@ import { originate, readChannel, readChannelVariable, type Operation } from './o
 /** So much longer than we do Asterisk rings, should this process die meanwhile. */
 const extraSeconds = 3;
 /** SIP itself gives a trunk up that has said nothing at all for 32 s, as if whoever is called did not answer: we look before. */
-const silentTrunkMs = 29_000;
+const silentTrunkMs = 25_000;
 
 /** What a channel is rung for, as its id tells. */
 export interface RungAs {
