@@ -39,6 +39,8 @@ test.each([
   [486, { kind: 'refused', reason: 'busy' }],
   [600, { kind: 'refused', reason: 'busy' }],
   [603, { kind: 'refused', reason: 'rejected' }],
+  // As networks that come from ISDN say it of somebody who declines.
+  [403, { kind: 'refused', reason: 'rejected' }],
   [480, { kind: 'not_answered' }],
 ] as const)('%d is the doing of whoever is called', async (status, result) => {
   expect(await ring([100, status])).toEqual(result);
@@ -50,12 +52,9 @@ test.each([404, 408, 410, 484, 604])('%d is a telephone that is not reached', as
   expect(result).not.toHaveProperty('isTrunk');
 });
 
-test.each([403, 407, 420, 488, 500, 502, 503, 504])(
-  '%d is the doing of the trunk',
-  async (status) => {
-    expect(await ring([100, status])).toMatchObject(ofTrunk);
-  },
-);
+test.each([407, 420, 488, 500, 502, 503, 504])('%d is the doing of the trunk', async (status) => {
+  expect(await ring([100, status])).toMatchObject(ofTrunk);
+});
 
 test('a telephone that rings, and nobody comes', async () => {
   expect(await ring([100, 180], 6000)).toEqual({ kind: 'not_answered' });
