@@ -205,12 +205,14 @@ export type RingResult =
   | { readonly kind: 'refused'; readonly reason: 'busy' | 'rejected' }
   /** It rang, and nobody came. */
   | { readonly kind: 'not_answered' }
-  /** Nothing rang: not registered, gone from the network, no such number, trunk full or away. */
+  /** Nothing rang: not registered, gone from the network, no such number, trunk full or away. Of whose doing, it says. */
   | {
       readonly kind: 'unreachable';
       readonly reason: string;
       /** The PBX was lost meanwhile: it may have rung, and whoever was called has not done anything. */
       readonly isOurs?: boolean;
+      /** Our trunk did not take the call, or the network could not carry it: nothing is known of the telephone. */
+      readonly isTrunk?: boolean;
     }
   /** By {@link Ringing.cancel}. */
   | { readonly kind: 'cancelled' };

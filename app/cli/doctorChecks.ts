@@ -21,6 +21,7 @@ import { audit, role } from './doctorDatabase.js';
 import { encryption } from './doctorEncryption.js';
 import { attachments, messages, recordings } from './doctorFiles.js';
 import { load } from './doctorLoad.js';
+import { trunk } from './doctorTrunk.js';
 import { fail, ok, warn, type Check, type Finding, type Patient } from './finding.js';
 import { checkPrompts } from './prompts.js';
 
@@ -307,6 +308,7 @@ const checks: Readonly<Record<string, Check>> = {
   clock,
   redis,
   dueWork,
+  trunk,
   exchange,
   app,
   load,
@@ -347,6 +349,7 @@ const needDatabase = new Set([
     'orders',
     'clock',
     'dueWork',
+    'trunk',
     'secrets',
   ],
 ]);

@@ -91,6 +91,7 @@ export class CallbackCalls implements CallbacksAtHand {
   }
 
   private async comesOf(attempt: AttemptToRing, result: RingResult): Promise<void> {
+    const { floor } = this.options;
     switch (result.kind) {
       case 'answered':
         await this.options.answered(result.leg, attempt);
@@ -104,6 +105,15 @@ export class CallbackCalls implements CallbacksAtHand {
         return;
       }
       case 'unreachable':
+        if (result.isTrunk === true) {
+          // Somebody must see to it: until then nobody is called back.
+          floor.log.error('the trunk did not take a call: nobody can be called back', {
+            callbackId: attempt.callbackId,
+            reason: result.reason,
+          });
+          await this.write(attempt, { kind: 'no_trunk' });
+          return;
+        }
         await this.write(
           attempt,
           result.isOurs === true ? { kind: 'lost' } : { kind: 'not_reached', because: result.kind },

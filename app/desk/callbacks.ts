@@ -13,6 +13,7 @@ import {
   newCallbackState,
   nextCallbackState,
   type CallbackEvent,
+  type CallbackReason,
   type CallbackRefusal,
 } from '../rules/callback.js';
 import {
@@ -303,7 +304,7 @@ export async function placeAnswers(
 /** What comes of an attempt. */
 export type AttemptEvent = Extract<
   CallbackEvent,
-  { kind: 'reached' | 'not_reached' | 'withdrawn' | 'lost' | 'served' }
+  { kind: 'reached' | 'not_reached' | 'withdrawn' | 'lost' | 'no_trunk' | 'served' }
 >;
 
 export type AttemptChange =
@@ -391,6 +392,8 @@ function callOutcomeOf(event: Exclude<AttemptEvent, { kind: 'reached' }>): CallO
       return 'served';
     case 'lost':
       return 'lost';
+    case 'no_trunk':
+      return 'failed';
     case 'withdrawn':
       return 'not_reached';
     case 'not_reached':
@@ -413,7 +416,8 @@ async function tellGivenUp(db: Queryable, callback: Callback, now: Date): Promis
   if (status !== 'given_up' || number === null || origin === 'answer' || isNameless) return;
   // A landline takes no SMS.
   if (!/^1[3-9]\d{9}$/.test(number)) return;
-  const isOurs = because === 'expired' || because === 'lost' || tries === 0;
+  const ours: readonly (CallbackReason | null)[] = ['expired', 'lost', 'no_trunk'];
+  const isOurs = ours.includes(because) || tries === 0;
   const body = isOurs ? callbackNotPlacedSms(language) : callbackGivenUpSms(language, tries);
   const sms = { toNumber: number, body, purpose: 'callback_given_up', callbackId: id };
   await writeSms(db, [sms], now);

@@ -1,9 +1,9 @@
 /**
  * One callback: it waits for its time and for an agent, her telephone is rung, she talks, or it is tried again on the
- * plan and in the end given up. What is the hotline's own doing (an agent who left meanwhile, a process that died) is
- * no try of hers.
+ * plan and in the end given up. What is the hotline's own doing (an agent who left meanwhile, a process that died, a trunk
+ * that was away) is no try of hers.
  */
-import type { CallbackPlan, NotReached } from './callbackPlan.js';
+import { afterOutageAt, type CallbackPlan, type NotReached } from './callbackPlan.js';
 
 export type CallbackStatus =
   | 'waiting'
@@ -22,6 +22,8 @@ export type CallbackReason =
   | 'expired'
   /** Processes died again and again while they rang her. */
   | 'lost'
+  /** Our trunk did not take the call. */
+  | 'no_trunk'
   /** She called in, and talked to somebody then. */
   | 'called_in'
   /** Too many were asked for in this hour by callers whose telephone is not known. */
@@ -39,6 +41,8 @@ export interface CallbackState {
   readonly tries: number;
   /** Attempts that came to nothing because a process died. */
   readonly losses: number;
+  /** Attempts that came to nothing because our trunk did not take the call. */
+  readonly outages: number;
   /** Not before; only while it waits. */
   readonly nextAt: Date | null;
   readonly overAt: Date | null;
@@ -57,6 +61,8 @@ export type CallbackEvent =
   | { readonly kind: 'withdrawn' }
   /** The process that rang her died before she talked. */
   | { readonly kind: 'lost' }
+  /** Our trunk did not take the call: nothing of hers has rung. */
+  | { readonly kind: 'no_trunk' }
   /** She has talked (or has heard the answer that was to be brought, to its end or until she pressed a key). */
   | { readonly kind: 'served' }
   /** Nobody answers now. */
@@ -86,7 +92,7 @@ const afterLossMs = 15_000;
 /** The state of a callback that was just asked for. */
 export function newCallbackState(nextAt: Date): CallbackState {
   return {
-    ...{ status: 'waiting', attempts: 0, tries: 0, losses: 0 },
+    ...{ status: 'waiting', attempts: 0, tries: 0, losses: 0, outages: 0 },
     ...{ nextAt, overAt: null, because: null, calledInAt: null },
   };
 }
@@ -129,6 +135,12 @@ export function nextCallbackState(
       if (state.calledInAt !== null) return calledIn({ ...state, losses }, now);
       if (losses > mostLosses) return over({ ...state, losses }, 'given_up', 'lost', now);
       return wait({ ...state, losses }, new Date(now.getTime() + afterLossMs));
+    }
+    case 'no_trunk': {
+      if (status !== 'dialling') return refused('not_dialling');
+      const outages = state.outages + 1;
+      if (state.calledInAt !== null) return calledIn({ ...state, outages }, now);
+      return wait({ ...state, outages, because: 'no_trunk' }, afterOutageAt(outages, now));
     }
     case 'served':
       return status === 'talking' ? over(state, 'done', null, now) : refused('not_talking');

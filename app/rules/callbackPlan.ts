@@ -17,7 +17,7 @@ export type NotReached =
   | 'machine'
   /** She pressed "reject". */
   | 'refused'
-  /** Switched off, no such number, the trunk is full or away. */
+  /** Switched off, out of reach, no such number. */
   | 'unreachable'
   /** She answered, and hung up before an agent was there, or before she had heard the answer that was brought. */
   | 'hung_up';
@@ -64,6 +64,9 @@ export type CallbackHours = {
 
 const quarterMs = 15 * 60_000;
 
+/** Minutes until a call that our trunk did not take is placed again: after the first time, the second …, the last from then on. */
+const afterOutageMinutes = [1, 2, 5, 10, 15] as const;
+
 /** A moment, or the next opening when nobody answers then. */
 export function whenOpen(at: Date, open: CallbackHours): Date {
   if (open === null) return at;
@@ -91,6 +94,17 @@ export function nextTryAt(
   if (minutes === undefined) return null;
   const at = whenOpen(new Date(now.getTime() + minutes * 60_000), open);
   return at < expiresAt(plan, requestedAt, open) ? at : null;
+}
+
+/**
+ * When a call that our own trunk did not take is placed again. It is no try of hers, so no plan of a court's says it; only
+ * the end of her days ({@link expiresAt}) ends it.
+ * @param outages how often the trunk did not take it, this time included.
+ */
+export function afterOutageAt(outages: number, now: Date): Date {
+  const last = afterOutageMinutes.length;
+  const minutes = afterOutageMinutes[Math.min(Math.max(outages, 1), last) - 1] ?? 15;
+  return new Date(now.getTime() + minutes * 60_000);
 }
 
 /** The moment from which it is given up, reached or not. */

@@ -19,7 +19,7 @@ export interface Attempt {
   readonly outcome: AttemptOutcome | null;
 }
 
-export type AttemptOutcome = 'served' | NotReached | 'withdrawn' | 'lost';
+export type AttemptOutcome = 'served' | NotReached | 'withdrawn' | 'lost' | 'no_trunk';
 
 /** What her telephone is rung for, to be known by after a crash. */
 export function callbackPurpose(callbackId: number, attempt: number): string {
@@ -158,6 +158,39 @@ export async function attemptsToRing(db: Queryable, node: string): Promise<Attem
     ...attemptOf(row),
     ...{ number: row.number, language: row.language, courtId: row.court_id },
   }));
+}
+
+/** What our trunk has done with the calls back of a node. */
+export interface TrunkState {
+  /** Calls that it did not take since then. */
+  readonly refused: number;
+  readonly lastRefusedAt: Date | null;
+  /** The last call that came to her telephone, whatever came of it there. */
+  readonly lastTakenAt: Date | null;
+}
+
+export async function readTrunkState(
+  db: Queryable,
+  node: string,
+  since: Date,
+): Promise<TrunkState> {
+  const { rows } = await db.query<{
+    refused: number;
+    refused_at: Date | null;
+    taken_at: Date | null;
+  }>(
+    `SELECT count(*) FILTER (WHERE outcome = 'no_trunk')::int AS refused,
+            max(over_at) FILTER (WHERE outcome = 'no_trunk') AS refused_at,
+            max(coalesce(reached_at, over_at)) FILTER (WHERE outcome NOT IN ('no_trunk', 'withdrawn', 'lost')) AS taken_at
+       FROM callback_attempts WHERE node = $1 AND over_at > $2`,
+    [node, since],
+  );
+  const row = rows[0];
+  return {
+    refused: row?.refused ?? 0,
+    lastRefusedAt: row?.refused_at ?? null,
+    lastTakenAt: row?.taken_at ?? null,
+  };
 }
 
 /** The step in the record of a call that says that she has heard the answer it was made for. */

@@ -181,6 +181,7 @@ interface CallbackRow {
   attempts: number;
   tries: number;
   losses: number;
+  outages: number;
   next_at: Date | null;
   over_at: Date | null;
   because: CallbackReason | null;
@@ -190,7 +191,7 @@ interface CallbackRow {
 
 const callbackColumns = `c.id, c.origin, c.line_id, c.court_id, c.call_id, c.entry_id, c.order_id, c.number,
   c.requested_from, c.language, c.skills, c.needs, c.requested_at, c.order_at, c.status, c.attempts, c.tries, c.losses,
-  c.next_at, c.over_at, c.because, c.called_in_at, c.is_nameless`;
+  c.outages, c.next_at, c.over_at, c.because, c.called_in_at, c.is_nameless`;
 
 function callbackOf(row: CallbackRow): Callback {
   return {
@@ -212,6 +213,7 @@ function callbackOf(row: CallbackRow): Callback {
     attempts: row.attempts,
     tries: row.tries,
     losses: row.losses,
+    outages: row.outages,
     nextAt: row.next_at,
     overAt: row.over_at,
     because: row.because,
@@ -333,7 +335,7 @@ export async function saveCallback(
     'save-callback',
     `UPDATE callbacks
         SET status = $2, attempts = $3, tries = $4, losses = $5, next_at = $6, over_at = $7, because = $8,
-            called_in_at = $9,
+            called_in_at = $9, outages = $10,
             woken_at = CASE WHEN next_at = $6 THEN woken_at END,
             enqueued_at = CASE WHEN next_at = $6 THEN enqueued_at END,
             number = CASE WHEN NOT is_nameless OR $7::timestamptz IS NULL THEN number END,
@@ -349,6 +351,7 @@ export async function saveCallback(
       state.overAt,
       state.because,
       state.calledInAt,
+      state.outages,
     ],
   );
 }

@@ -141,6 +141,19 @@ describe('a connection that is lost', () => {
     await callers.untilNoChannel();
   });
 
+  it('loses a hang-up, which is asked for again until the channel is gone', async () => {
+    const { started, reception } = begin({ mayUseSocket: false });
+    await started;
+    const { call } = await talkTo(reception);
+    const lost = wire.holdBack(/^DELETE \/ari\/channels\//);
+    const hungUp = call.hangUp();
+    // It has left us, and never comes to Asterisk: no answer is waited for any more after five seconds.
+    await lost.held;
+    await hungUp;
+    expect(call.isOver).toBe(true);
+    await callers.untilNoChannel();
+  });
+
   it('is noticed even when nothing closes it', async () => {
     const { telephony, reception } = await connected();
     const { call } = await talkTo(reception);

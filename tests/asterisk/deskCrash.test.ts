@@ -301,6 +301,18 @@ describe('a telephone of a process whose connection', () => {
     await telephone.ended;
   });
 
+  it('loses the request to ring no more rings no more', async () => {
+    const before = await connected();
+    // Asterisk itself would let it ring as long.
+    ring(before.telephony, '1001', { timeoutMs: 3_600_000 });
+    const telephone = await telephones.ringing('1001');
+    const { there } = await connected(wire.url, { mayUseSocket: false });
+    const lost = wire.holdBack(/^DELETE \/ari\/channels\/hotline-ring-/);
+    void there.ringing[0]?.cancel();
+    await lost.held;
+    await telephone.ended;
+  });
+
   it('is slow is not hung up when it answers just as its time ends', async () => {
     const { telephony } = await connected(wire.url, { mayUseSocket: false });
     const question = wire.holdBack(/^GET \/ari\/channels\/hotline-ring-/);

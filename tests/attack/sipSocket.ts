@@ -1,6 +1,8 @@
 /** A SIP end of our own over UDP: any message, any number at once, as a stranger, a guesser or a scanner would send them. */
 import { createHash, randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
+import { setTimeout as delay } from 'node:timers/promises';
+import { makeRtpGarbage } from './mutations.js';
 import { parseAnswer, type SipAnswer } from '../local/sipProbe.js';
 
 export type SipMethod =
@@ -27,11 +29,15 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** Payload type of keys in what this end offers. */
+const eventType = 96;
 /** As RFC 3261 has it for UDP: a packet may be lost. */
 const resendMs = 500;
 
 export class SipSocket {
   private readonly waiting = new Map<string, (answer: SipAnswer) => void>();
+  private rtpSequence = 0;
+  private rtpTimestamp = 0;
   /** Requests that came to us, by their first lines. */
   readonly received: string[] = [];
 
@@ -81,6 +87,42 @@ export class SipSocket {
     });
   }
 
+  /** Presses a key in a call of this end, as RFC 4733 has it: 110 ms, its end three times, and a pause behind it. */
+  async press(to: { address: string; port: number }, key: string): Promise<void> {
+    this.rtpTimestamp += 8000;
+    for (const [index, duration] of [160, 400, 640, 880, 880, 880].entries()) {
+      // A key has the length that it has: Asterisk makes shorter ones longer by the clock of the audio, and there is none here.
+      if (index > 0 && index < 4) await delay(35);
+      const packet = Buffer.alloc(16);
+      packet.writeUInt8(0x80, 0);
+      packet.writeUInt8((index === 0 ? 0x80 : 0) | eventType, 1);
+      this.rtpSequence = (this.rtpSequence + 1) % 65_536;
+      packet.writeUInt16BE(this.rtpSequence, 2);
+      packet.writeUInt32BE(this.rtpTimestamp, 4);
+      packet.writeUInt32BE(0x12368, 8);
+      packet.writeUInt8('0123456789*#'.indexOf(key), 12);
+      packet.writeUInt8((duration === 880 ? 0x80 : 0) | 10, 13);
+      packet.writeUInt16BE(duration, 14);
+      await this.sendTo(to, packet);
+    }
+    await delay(60);
+  }
+
+  private sendTo(to: { address: string; port: number }, packet: Buffer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.socket.send(packet, to.port, to.address, (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+  }
+
+  /** RTP garbage from this end's own port, which its calls name for their sound. */
+  async sendRtp(to: { address: string; port: number }, seed: number, count: number): Promise<void> {
+    const make = makeRtpGarbage(seed);
+    for (let i = 0; i < count; i += 1) await this.sendTo(to, make());
+  }
+
   /** The final answer to a request; an INVITE is acknowledged, and what is taken is not ended. */
   async ask(message: SipMessage): Promise<SipAnswer> {
     const whole = {
@@ -125,10 +167,10 @@ export class SipSocket {
     });
   }
 
-  /** Ends a call that was taken. */
-  async hangUp(message: SipMessage, answer: SipAnswer): Promise<void> {
+  /** Ends a call that was taken. @returns the answer: 481 when it was over already */
+  async hangUp(message: SipMessage, answer: SipAnswer): Promise<SipAnswer> {
     const tag = /tag=([^;>\s]+)/.exec(answer.header('From') ?? '')?.[1];
-    await this.ask({
+    return this.ask({
       ...{ method: 'BYE', fromUser: message.fromUser, toUser: message.toUser, sequence: 10 },
       callId: answer.header('Call-ID') ?? '',
       to: answer.header('To') ?? '',

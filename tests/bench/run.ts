@@ -1,12 +1,13 @@
 /**
  * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench alone:
- * `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `overload`). A missed target is told, and is no error: exit code 0; 1 is a bench
+ * `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `overload`, `attack`). A missed target is told, and is no error: exit code 0; 1 is a bench
  * that could not be run.
  */
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import { promisify } from 'node:util';
+import { benchAttack } from './attack.js';
 import { benchDueWork } from './dueWork.js';
 import { benchFolder } from './benchHotline.js';
 import { type Figure } from './figure.js';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, (full: boolean) => Promise<Figure[]>>> = 
   dueWork: benchDueWork,
   messages: benchMessages,
   overload: benchOverload,
+  attack: benchAttack,
 };
 
 async function main(): Promise<void> {

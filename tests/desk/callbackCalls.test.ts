@@ -1,6 +1,7 @@
 import { openAttempts } from '../../app/store/callbackAttempts.js';
 import { DeskScene, nothingUp } from '../flows/deskScene.js';
-import { requestCallback } from '../../app/desk/callbacks.js';
+import { changeCallback, requestCallback } from '../../app/desk/callbacks.js';
+import { callbackNotPlacedSms } from '../../app/rules/smsText.js';
 import * as rows from './callbackRows.js';
 import { FakeRinging, FakeRungLeg, until, type FakeTalk } from './fakeTelephony.js';
 
@@ -122,6 +123,31 @@ describe('somebody is called back', () => {
     (await isRung()).end({ kind: 'unreachable', reason: 'away', isOurs: true });
     await becomes({ status: 'waiting', tries: 0, losses: 1 });
     await scene.becomes('1001', 'ready');
+  });
+
+  test('our trunk did not take the call: no try of hers, again in a minute, and no SMS says that she was not there', async () => {
+    const outage = { kind: 'unreachable', reason: 'cause 34, SIP 503', isTrunk: true } as const;
+    const sms = () => scene.rows("SELECT body FROM sms_outbox WHERE purpose = 'callback_given_up'");
+    // More often than a plan has tries, and than processes may die.
+    for (let outages = 1; outages <= 7; outages += 1) {
+      if (outages === 1) (await isRung()).end(outage);
+      else {
+        await isDue();
+        (await scene.telephony.rings(her)).end(outage);
+      }
+      await becomes({ status: 'waiting', tries: 0, losses: 0, outages, because: 'no_trunk' });
+      await scene.becomes('1001', 'ready');
+    }
+    expect((await attempts()).map((each) => (each as { outcome: string }).outcome)).toEqual(
+      Array<string>(7).fill('no_trunk'),
+    );
+    expect(new Set((await outgoing()).map((each) => JSON.stringify(each)))).toEqual(
+      new Set([JSON.stringify({ outcome: 'failed', resumed: 0 })]),
+    );
+    expect(await sms()).toEqual([]);
+    await changeCallback(scene.floor.desk, callbackId, { kind: 'expired' });
+    await becomes({ status: 'given_up', tries: 0 });
+    expect(await sms()).toEqual([{ body: callbackNotPlacedSms('zh') }]);
   });
 
   test('who presses no key is a machine', async () => {

@@ -202,6 +202,32 @@ test('busy, refused, a machine, hung up: tried again by the plan, then given up 
   expect(await talksOf(from)).toBe(0);
 });
 
+test('the trunk takes no call: no try of hers and no SMS, the doctor says so, and she is called when it does', async () => {
+  const from = '13800000211';
+  await (await isRung(from)).refuse('congested');
+  const notTaken = (attempts: number) =>
+    untilTrue(`the trunk not to have taken ${attempts} calls`, async () => {
+      const found = await row(from);
+      return found?.status === 'waiting' && found.attempts === attempts ? found : undefined;
+    });
+  expect(await notTaken(1)).toMatchObject({ tries: 0, because: 'no_trunk' });
+  await desk.untilState(agent, 'ready');
+  await isDue(from);
+  await (await hotline.carrier.ringing(from)).refuse('congested');
+  expect(await notTaken(2)).toMatchObject({ tries: 0, because: 'no_trunk' });
+  await desk.untilState(agent, 'ready');
+  // That it finds something is its exit code.
+  const failed = await hotline.cli('doctor', '--json').catch((error: unknown) => error);
+  expect((failed as { cause: { stdout: string } }).cause.stdout).toMatch(
+    /trunk-by-address did not take 2 of our calls in the last 24 h/,
+  );
+  const { rows } = await hotline.db.query('SELECT FROM sms_outbox WHERE to_number = $1', [from]);
+  expect(rows).toEqual([]);
+  await isDue(from);
+  await talks(from, await hotline.carrier.ringing(from));
+  expect(await becomes(from, 'done')).toMatchObject({ attempts: 3, tries: 0 });
+});
+
 test('a missed call: somebody sees it in the list, and she is called and talks to an agent', async () => {
   const from = '13800000261';
   await desk.onBreak(agent);

@@ -86,6 +86,7 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     clock: 'ok',
     redis: 'ok',
     dueWork: 'ok',
+    trunk: 'ok',
     exchange: 'ok',
     load: 'ok',
     keys: 'ok',

@@ -71,6 +71,30 @@ test('our own doing is no try of hers, and does not go on for ever', () => {
   expect(losses).toBe(6);
 });
 
+test('a trunk that is away is no try of hers, is tried again ever more rarely, and ends with her days only', () => {
+  const outage: CallbackEvent = { kind: 'no_trunk' };
+  let state = newCallbackState(now);
+  const waitsMin: number[] = [];
+  for (let outages = 1; outages <= 200; outages += 1) {
+    const moment = state.nextAt ?? now;
+    for (const event of [dialled, outage]) {
+      const step = nextCallbackState(state, event, moment, again);
+      if (step.kind === 'refused') throw new Error(step.because);
+      state = step.state;
+    }
+    waitsMin.push(((state.nextAt?.getTime() ?? 0) - moment.getTime()) / 60_000);
+  }
+  expect(state).toMatchObject({ status: 'waiting', tries: 0, losses: 0, outages: 200 });
+  expect(waitsMin.slice(0, 7)).toEqual([1, 2, 5, 10, 15, 15, 15]);
+  expect(new Set(waitsMin.slice(7))).toEqual(new Set([15]));
+  expect(after(dialled, busy, dialled, outage, { kind: 'expired' })).toMatchObject({
+    ...{ status: 'given_up', because: 'no_trunk', tries: 1 },
+  });
+  expect(after(dialled, { kind: 'cancelled', by: 'called_in' }, outage)).toMatchObject({
+    ...{ status: 'cancelled', because: 'called_in', outages: 1 },
+  });
+});
+
 test('one that expires says what its last try came to', () => {
   expect(after({ kind: 'expired' }).because).toBe('expired');
   expect(after(dialled, busy, { kind: 'expired' }).because).toBe('busy');
@@ -86,6 +110,7 @@ test('cancelled only while it waits', () => {
 
 const events = fc.constantFrom<CallbackEvent>(
   ...[dialled, reached, served, busy, { kind: 'lost' } as const, { kind: 'withdrawn' } as const],
+  { kind: 'no_trunk' },
   { kind: 'not_reached', because: 'hung_up' },
   { kind: 'postponed', until: later },
   { kind: 'cancelled', by: 'staff' },
@@ -104,7 +129,7 @@ test('in any order of events: one talk at most, no more tries than rings, and ov
         expect(['done', 'given_up', 'cancelled']).not.toContain(state.status);
         if (event.kind === 'served') talks += 1;
         ({ state } = step);
-        expect(state.tries + state.losses).toBeLessThanOrEqual(state.attempts);
+        expect(state.tries + state.losses + state.outages).toBeLessThanOrEqual(state.attempts);
         expect(state.status === 'waiting').toBe(state.nextAt !== null);
         expect(['done', 'given_up', 'cancelled'].includes(state.status)).toBe(
           state.overAt !== null,

@@ -10,14 +10,15 @@ export interface RingingTelephone {
   readonly callerNumber: string;
   /** Picks up. @throws Error when it has stopped ringing. */
   answer(): Promise<Caller>;
-  refuse(how: 'busy' | 'rejected'): Promise<void>;
+  /** `congested`: not the telephone, but the network before it, which has no line left. */
+  refuse(how: 'busy' | 'rejected' | 'congested'): Promise<void>;
   /** Resolves once it rings no more and, if it was answered, the call is over. */
   readonly ended: Promise<void>;
   readonly isOver: boolean;
 }
 
 /** Q.850. */
-const causes = { busy: 17, rejected: 21 } as const;
+const causes = { busy: 17, rejected: 21, congested: 34 } as const;
 
 export class RingingLine implements RingingTelephone {
   readonly ended: Promise<void>;
@@ -55,7 +56,7 @@ export class RingingLine implements RingingTelephone {
     return line;
   }
 
-  async refuse(how: 'busy' | 'rejected'): Promise<void> {
+  async refuse(how: 'busy' | 'rejected' | 'congested'): Promise<void> {
     await this.ari.remove(`/channels/${this.channel}`, { reason_code: causes[how] });
   }
 }

@@ -22,8 +22,9 @@ import type {
   PlaybackFinished,
   StasisStart,
 } from './events.js';
+import { hangUpUntilGone } from './hangUp.js';
 import type { MessageRecording } from './messageRecording.js';
-import { hangUpChannel, limitChannel, startMusic, stopMusic } from './operations.js';
+import { limitChannel, startMusic, stopMusic } from './operations.js';
 import type { Operation } from './operations.js';
 import { Playback } from './playback.js';
 import { makeTone } from './tone.js';
@@ -227,13 +228,11 @@ export class ChannelLeg implements Leg, HeldChannel {
 
   async hangUp(as?: Refusal): Promise<void> {
     if (this.isOver) return;
-    try {
-      const { status } = await this.options.ari.run(hangUpChannel(this.id, as));
-      if (status === 404) this.over(undefined);
-      await this.ended;
-    } catch (error) {
-      this.log.error('could not hang up', { error });
-    }
+    const { ari } = this.options;
+    const isGone = () => this.isOver;
+    const done = await hangUpUntilGone({ ari, log: this.log, channelId: this.id, as, isGone });
+    if (done === 'gone') this.over(undefined);
+    await this.ended;
   }
 
   /** An event of Asterisk about this channel. */

@@ -23,9 +23,10 @@ import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
 import { AriConnection, AriRefusal } from './connection.js';
 import { Doors } from './doors.js';
 import { EventHub, type AriChannel } from './events.js';
+import { hangUpUntilGone } from './hangUp.js';
 import { Snoop } from './listening.js';
 import { MessageRecording, recordingVariable } from './messageRecording.js';
-import { destroyBridge, hangUpChannel, subscribe } from './operations.js';
+import { destroyBridge, subscribe } from './operations.js';
 import { channelIdOf, RingingTelephone, RungChannelLeg, rungAs, type RungAs } from './ringing.js';
 import { BridgeTalk } from './talk.js';
 import { TelephoneWatch } from './telephoneWatch.js';
@@ -431,7 +432,7 @@ export class Asterisk implements Telephony {
       const isGivenUp = as !== undefined && this.hasTold;
       if (isOwn || isGivenUp) {
         this.log.warn('hanging up a channel without an owner', { channel: id });
-        void this.ari.run(hangUpChannel(id)).catch(() => undefined);
+        void hangUpUntilGone({ ari: this.ari, log: this.log, channelId: id });
       } else if (as && channel.state !== 'Up') {
         await this.findRinging(as, id);
       } else if (ours.has(id)) {

@@ -43,7 +43,14 @@ export type ChannelEvent =
       readonly cause?: number;
       readonly soft?: boolean;
     }
-  | { readonly type: 'ChannelDestroyed'; readonly channel: AriChannel; readonly cause: number }
+  | {
+      readonly type: 'ChannelDestroyed';
+      readonly channel: AriChannel;
+      /** Q.850. */
+      readonly cause: number;
+      /** The SIP status that it was made of; not from an Asterisk older than 20.15 or 22.5. */
+      readonly tech_cause?: number;
+    }
   | {
       /** Comes when the key is let go: ARI has no event for its being pressed. */
       readonly type: 'ChannelDtmfReceived';

@@ -4,11 +4,11 @@ import { CallEnded, LegGone, type ListeningIn } from '../../call.js';
 import type { ChannelLeg, LegHolder } from './channelLeg.js';
 import type { AriConnection } from './connection.js';
 import type { ChannelEvent, HeldChannel, PlaybackFinished, StasisStart } from './events.js';
+import { hangUpUntilGone } from './hangUp.js';
 import {
   addToBridge,
   createBridge,
   destroyBridge,
-  hangUpChannel,
   removeFromBridge,
   snoopOn,
 } from './operations.js';
@@ -115,7 +115,10 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
         if (!supervisor.isOver) await ari.run(removeFromBridge(this.bridgeId, supervisor.id));
         supervisor.leaveTalk();
       }
-      await Promise.all([ari.run(hangUpChannel(this.id)), ari.run(destroyBridge(this.bridgeId))]);
+      await Promise.all([
+        hangUpUntilGone({ ari, log, channelId: this.id }),
+        ari.run(destroyBridge(this.bridgeId)),
+      ]);
     } catch (error) {
       log.error('an ear on a talk may be left', { channel: this.id, error });
     }

@@ -225,6 +225,15 @@ export const setChannelVariable = (
   overHttp: (client) => client.channels.setChannelVar({ channelId, variable, value }),
 });
 
+/** A variable or a function of the dialplan, such as `CHANNEL(rtp,src)`. */
+export const readChannelVariable = (channelId: string, variable: string): Operation => ({
+  method: 'GET',
+  uri: `channels/${channelId}/variable`,
+  query: { variable },
+  isRepeatable: true,
+  overHttp: (client) => client.channels.getChannelVar({ channelId, variable }),
+});
+
 export const readLiveRecording = (recordingName: string): Operation => ({
   method: 'GET',
   uri: `recordings/live/${encodeURIComponent(recordingName)}`,

@@ -10,10 +10,14 @@ import type {
   PlaybackFinished,
   StasisStart,
 } from './events.js';
-import { hangUpChannel, originate, readChannel, type Operation } from './operations.js';
+import { hangUpUntilGone } from './hangUp.js';
+import { isTrunkFault } from './trunkFault.js';
+import { originate, readChannel, readChannelVariable, type Operation } from './operations.js';
 
 /** So much longer than we do Asterisk rings, should this process die meanwhile. */
 const extraSeconds = 3;
+/** SIP itself gives a trunk up that has said nothing at all for 32 s, as if whoever is called did not answer: we look before. */
+const silentTrunkMs = 25_000;
 
 /** What a channel is rung for, as its id tells. */
 export interface RungAs {
@@ -70,6 +74,7 @@ export class RingingTelephone implements Ringing, HeldChannel {
   private tellResult!: (result: RingResult) => void;
   private isDone = false;
   private timer: NodeJS.Timeout | undefined;
+  private silenceTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: RingingOptions) {
     this.id = options.id;
@@ -90,7 +95,8 @@ export class RingingTelephone implements Ringing, HeldChannel {
   start(request: RingRequest): void {
     this.begin(request).catch((error: unknown) => {
       this.options.log.error('a telephone could not be rung', { channel: this.id, error });
-      this.settle({ kind: 'unreachable', reason: String(error) });
+      // It is Asterisk that did not do as it was told.
+      this.settle({ kind: 'unreachable', reason: String(error), isOurs: true });
       if (this.isAnswered) return;
       // It may be ringing after all.
       void this.hangUp();
@@ -109,7 +115,7 @@ export class RingingTelephone implements Ringing, HeldChannel {
         this.answered(event.channel);
         return;
       case 'ChannelDestroyed':
-        this.settle(resultOfCause(event.cause));
+        this.settle(this.resultOf(event));
         this.done();
         return;
       case 'StasisEnd':
@@ -135,10 +141,18 @@ export class RingingTelephone implements Ringing, HeldChannel {
   /** No timer runs on. */
   letGo(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.silenceTimer);
+  }
+
+  private get isOverTrunk(): boolean {
+    return this.to.kind === 'telephone';
   }
 
   private async begin({ app, endpoint, callerId, timeoutMs }: RingRequest): Promise<void> {
     this.timer = setTimeout(() => void this.giveUp(), timeoutMs);
+    if (this.isOverTrunk && timeoutMs > silentTrunkMs) {
+      this.silenceTimer = setTimeout(() => void this.giveUpSilentTrunk(), silentTrunkMs);
+    }
     const timeout = Math.ceil(timeoutMs / 1000) + extraSeconds;
     const request = { channelId: this.id, endpoint, app, appArgs: 'rung', callerId, timeout };
     const { ari } = this.options;
@@ -156,9 +170,19 @@ export class RingingTelephone implements Ringing, HeldChannel {
       if (this.isSettled && !this.isAnswered) void this.hangUp();
       return;
     }
-    // An endpoint without a contact cannot be dialled, and 500 says so.
-    this.settle({ kind: 'unreachable', reason: String(answer.body) });
+    // An endpoint without a contact cannot be dialled, and 500 says so: a telephone that is not registered, a trunk that
+    // does not answer to the questions whether it is there.
+    const reason = String(answer.body);
+    this.settle({ kind: 'unreachable', reason, ...(this.isOverTrunk && { isTrunk: true }) });
     this.done();
+  }
+
+  private resultOf(end: { readonly cause: number; readonly tech_cause?: number }): RingResult {
+    if (this.isOverTrunk && isTrunkFault(end.cause, end.tech_cause)) {
+      const reason = `cause ${end.cause}, SIP ${end.tech_cause ?? 'unknown'}`;
+      return { kind: 'unreachable', reason, isTrunk: true };
+    }
+    return resultOfCause(end.cause);
   }
 
   private async send(operation: Operation) {
@@ -185,14 +209,30 @@ export class RingingTelephone implements Ringing, HeldChannel {
   private async giveUp(): Promise<void> {
     if (this.settledAs) return;
     const hasRung = await this.hasRung();
+    const isTrunk = !hasRung && (await this.isTrunkSilent());
     // She has answered just now.
     if (this.isSettled) return;
-    this.settle(
-      hasRung
-        ? { kind: 'not_answered' }
-        : { kind: 'unreachable', reason: 'the telephone does not answer to the network' },
-    );
+    this.settle(hasRung ? { kind: 'not_answered' } : isTrunk ? silentTrunk : silentTelephone);
     await this.hangUp();
+  }
+
+  private async giveUpSilentTrunk(): Promise<void> {
+    if (this.isSettled || (await this.hasRung()) || !(await this.isTrunkSilent())) return;
+    if (this.isSettled) return;
+    this.settle(silentTrunk);
+    await this.hangUp();
+  }
+
+  /** Whether the trunk has said nothing of the telephone: no tag of the other side's end of the call (RFC 3261, 12.1.2). */
+  private async isTrunkSilent(): Promise<boolean> {
+    if (!this.isOverTrunk) return false;
+    try {
+      const tag = readChannelVariable(this.id, 'CHANNEL(pjsip,remote_tag)');
+      const { status, body } = await this.options.ari.run(tag);
+      return status < 400 && (body as { value: string }).value === '';
+    } catch {
+      return false;
+    }
   }
 
   /** A telephone that has said nothing at all is not there; its channel is `Down` still. */
@@ -207,17 +247,15 @@ export class RingingTelephone implements Ringing, HeldChannel {
 
   /** Never rejects. */
   private async hangUp(): Promise<void> {
-    try {
-      const { status } = await this.options.ari.run(hangUpChannel(this.id));
-      if (status === 404) this.done();
-    } catch (error) {
-      this.options.log.error('a telephone may ring on', { channel: this.id, error });
-    }
+    const { ari, log } = this.options;
+    const isGone = () => this.isDone;
+    const done = await hangUpUntilGone({ ari, log, channelId: this.id, isGone });
+    if (done === 'gone') this.done();
   }
 
   private settle(result: RingResult): void {
     if (this.settledAs) return;
-    clearTimeout(this.timer);
+    this.letGo();
     this.settledAs = result;
     this.tellResult(result);
   }
@@ -228,6 +266,13 @@ export class RingingTelephone implements Ringing, HeldChannel {
     this.options.onDone(this);
   }
 }
+
+const silentTelephone: RingResult = {
+  ...{ kind: 'unreachable', reason: 'the telephone does not answer to the network' },
+};
+const silentTrunk: RingResult = {
+  ...{ kind: 'unreachable', reason: 'the trunk says nothing', isTrunk: true },
+};
 
 /** By the Q.850 cause of a telephone that has not answered. */
 function resultOfCause(cause: number): RingResult {

@@ -1,0 +1,128 @@
+/** The attack itself, for the tests and for `make bench ONLY=attack`: who sends what, and how long others wait meanwhile. */
+import { execFile } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { makeMutator, makeRtpGarbage, tortureMessages } from './mutations.js';
+import { SipSocket } from './sipSocket.js';
+
+const run = promisify(execFile);
+
+export interface SipTarget {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** After so many messages it is waited for an answer, so that none is lost for want of room in a socket. */
+const atOnce = 25;
+
+/**
+ * Sends all torture messages and so many mutations from an address, and comes back when the last have been read.
+ * @returns how many were sent
+ */
+export async function sendMutations(
+  from: string,
+  target: SipTarget,
+  { seed, count }: { readonly seed: number; readonly count: number },
+): Promise<number> {
+  const socket = await SipSocket.open(from, target);
+  try {
+    const mutate = await makeMutator(
+      seed,
+      `${from}:${socket.port}`,
+      `${target.address}:${target.port}`,
+    );
+    const messages = [
+      ...(await tortureMessages()).map(({ bytes }) => bytes),
+      ...Array.from({ length: count }, mutate),
+    ];
+    for (const [index, bytes] of messages.entries()) {
+      await socket.sendRaw(bytes);
+      if (index % atOnce === atOnce - 1 || index === messages.length - 1) {
+        await socket.ask({ method: 'OPTIONS', fromUser: 'sync', toUser: 'sync' });
+      }
+    }
+    return messages.length;
+  } finally {
+    await socket.close();
+  }
+}
+
+/** Sends RTP and RTCP garbage to a port of a call and the port above it. @returns how many packets */
+export async function sendRtpGarbage(
+  from: string,
+  target: SipTarget,
+  { seed, count }: { readonly seed: number; readonly count: number },
+): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, from, resolve));
+  const make = makeRtpGarbage(seed);
+  for (let i = 0; i < count; i += 1) {
+    const port = i % 5 === 4 ? target.port + 1 : target.port;
+    await new Promise<void>((resolve, reject) => {
+      socket.send(make(), port, target.address, (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+  }
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return count;
+}
+
+/** Runs one of Debian's sipvicious from an address. @returns what it printed */
+export async function sipVicious(
+  program: 'svmap' | 'svwar' | 'svcrack',
+  from: string,
+  { address, port }: SipTarget,
+  options: readonly string[],
+): Promise<string> {
+  const common = ['-b', from, '-x', from, '-p', String(port), '-t', '0.005'];
+  const args = [...options, ...common, ...(program === 'svmap' ? ['-m', 'OPTIONS'] : []), address];
+  const { stdout, stderr } = await run(program, args, { timeout: 600_000 });
+  return stdout + stderr;
+}
+
+/** Citizens who call through the trunk one after another, each from a number of her own, until they are told to stop. */
+export class Citizens {
+  readonly waitsMs: number[] = [];
+  private isStopped = false;
+  private calling: Promise<void> | undefined;
+
+  private constructor(private readonly socket: SipSocket) {}
+
+  static async begin(from: string, target: SipTarget): Promise<Citizens> {
+    const citizens = new Citizens(await SipSocket.open(from, target));
+    citizens.calling = citizens.call();
+    return citizens;
+  }
+
+  /** How long each waited for her 200 OK. @throws Error when one was refused */
+  async stop(): Promise<readonly number[]> {
+    this.isStopped = true;
+    await this.calling;
+    await this.socket.close();
+    return this.waitsMs;
+  }
+
+  private async call(): Promise<void> {
+    for (let count = 0; !this.isStopped; count += 1) {
+      const fromUser = `1350001${String(count).padStart(4, '0')}`;
+      const message = { method: 'INVITE', fromUser, toUser: '12368' } as const;
+      const beganAt = performance.now();
+      const answer = await this.socket.ask(message);
+      if (answer.status !== 200) throw new Error(`a citizen got ${answer.status} ${answer.reason}`);
+      this.waitsMs.push(performance.now() - beganAt);
+      await this.socket.hangUp(message, answer);
+      // Four a second are a busy hotline.
+      await delay(250);
+    }
+  }
+}
+
+/** A process's memory now, in megabytes. */
+export async function residentMb(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? NaN) / 1024;
+}

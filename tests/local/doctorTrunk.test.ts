@@ -1,0 +1,72 @@
+/** What the doctor says of the trunk that calls people back; no exchange and no Redis are needed. */
+import { examine, type Finding } from '../../app/cli/doctorChecks.js';
+import { readConfig } from '../../app/config.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+  await database.pool.query("INSERT INTO lines (name) VALUES ('general')");
+});
+afterAll(() => database.close());
+
+const now = new Date('2026-03-02T02:00:00Z');
+const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+
+async function trunk(): Promise<Finding | undefined> {
+  const config = readConfig({
+    HOTLINE_ENV: 'test',
+    HOTLINE_COURT: '苏98',
+    DATABASE_URL: database.url,
+    REDIS_URL: 'redis://127.0.0.1:1',
+    ARI_URL: 'http://127.0.0.1:1',
+    ARI_USER: 'unused',
+    ARI_PASSWORD: 'unused here',
+    IDENTITY_KEYS_FILE: database.keysFile,
+    SOUNDS_DIR: `${database.keysFile}.sounds`,
+  });
+  const findings = await examine({ config, pool: database.pool, now });
+  return findings.find(({ part }) => part === 'trunk');
+}
+
+/** Somebody was called back, and this came of it. */
+async function cameOf(outcome: string, at: Date, node = 'hotline'): Promise<void> {
+  await database.pool.query(
+    `WITH call AS (
+       INSERT INTO calls (id, node, channel_id, caller_number, language, started_at, phase, direction)
+       VALUES (gen_random_uuid(), $3, gen_random_uuid(), '13800000001', 'zh', $2, 'over', 'out') RETURNING id
+     ), callback AS (
+       INSERT INTO callbacks (origin, line_id, number, erased_at, requested_at, order_at, status, over_at)
+       SELECT 'line', id, NULL, $2, $2, $2, 'given_up', $2 FROM lines RETURNING id
+     )
+     INSERT INTO callback_attempts (callback_id, attempt, node, call_id, at, over_at, outcome)
+     SELECT callback.id, 1, $3, call.id, $2, $2, $1 FROM call, callback`,
+    [outcome, at, node],
+  );
+}
+
+test('nothing to say, calls taken, calls not taken, and taken again', async () => {
+  expect(await trunk()).toMatchObject({
+    ...{ health: 'ok', says: 'nobody was called back in the last 24 h' },
+  });
+  await cameOf('not_answered', minutesAgo(60));
+  // Long ago, and another exchange's.
+  await cameOf('no_trunk', minutesAgo(25 * 60));
+  await cameOf('no_trunk', minutesAgo(1), 'elsewhere');
+  expect(await trunk()).toMatchObject({ health: 'ok', says: 'takes our calls' });
+  await cameOf('no_trunk', minutesAgo(30));
+  await cameOf('no_trunk', minutesAgo(20));
+  // What is ours otherwise says nothing of the trunk.
+  await cameOf('withdrawn', minutesAgo(10));
+  await cameOf('lost', minutesAgo(10));
+  expect(await trunk()).toMatchObject({
+    health: 'fail',
+    says: 'trunk-by-address did not take 2 of our calls in the last 24 h, the last at 2026-03-02T01:40:00.000Z: nobody is called back',
+    advice: expect.stringMatching(/pjsip show contacts/) as string,
+  });
+  await cameOf('busy', minutesAgo(5));
+  expect(await trunk()).toMatchObject({
+    health: 'warn',
+    says: expect.stringMatching(/did not take 2 .*; it takes them again$/) as string,
+  });
+});
