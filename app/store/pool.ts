@@ -20,6 +20,8 @@ export interface PoolSettings {
 export interface PoolOptions {
   /** Milliseconds after which a statement is given up; 0 is never (imports). Default 10,000. */
   readonly statementTimeoutMs?: number;
+  /** Milliseconds after which a connection that does not come about, or does not get free, is given up. Default 3,000. */
+  readonly connectTimeoutMs?: number;
   readonly applicationName?: string;
 }
 
@@ -42,7 +44,7 @@ export function makePool(settings: PoolSettings, options: PoolOptions = {}): Poo
     max: settings.DATABASE_POOL,
     application_name: options.applicationName ?? 'hotline',
     types: parsers,
-    connectionTimeoutMillis: 3000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 3000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     // The server's limit ends a slow statement; ours, a little later, a server that no longer answers at all.

@@ -80,9 +80,10 @@ async function takesCallback(from: string): Promise<void> {
 
 /** So much time passes as the plan lets pass before she is called. */
 async function isDue(from: string): Promise<void> {
-  await hotline.db.query('UPDATE callbacks SET next_at = clock_timestamp() WHERE number = $1', [
-    from,
-  ]);
+  await hotline.db.query(
+    "UPDATE callbacks SET next_at = clock_timestamp() WHERE number = $1 AND status = 'waiting'",
+    [from],
+  );
 }
 
 /** The agent is free, and she is called, who has asked for it when nobody was there. */
@@ -284,8 +285,10 @@ const inWriting = ({ id }: Order, staff: Contact) =>
 
 /** She is called about it, takes up her telephone, presses the key, and is asked for her code. */
 async function takesUp(from: string): Promise<Caller> {
+  // In opening hours she may be being called already.
   await hotline.db.query(
-    'UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL WHERE number = $1',
+    `UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL
+      WHERE number = $1 AND status = 'waiting'`,
     [from],
   );
   const her = await (await hotline.carrier.ringing(from)).answer();

@@ -171,7 +171,8 @@ async function waitForCallbacks(...numbers: readonly string[]): Promise<void> {
     expect(asked.kind).toBe('asked');
   }
   await db.query(
-    'UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL WHERE number = ANY ($1)',
+    `UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL
+      WHERE number = ANY ($1) AND status = 'waiting'`,
     [numbers],
   );
   // Each has a job of its own, and no order among them: from then on they stand in the line as they came.

@@ -9,6 +9,7 @@ import { chinaDate } from '../../app/rules/workCalendar.js';
 import { loadIdentityKeys, type IdentityKeys } from '../../app/store/identityKeys.js';
 import { migrate, readMigrations } from '../../app/store/migrate.js';
 import { makePool } from '../../app/store/pool.js';
+import { patienceMs } from '../telephone/patience.js';
 import { loadSampleCourt } from '../../app/store/sampleCourt/loadSampleCourt.js';
 import { DatabaseCleaner } from './databaseCleaner.js';
 import type { SharedParts } from './testParts.js';
@@ -145,7 +146,7 @@ function open(name: string, close: () => Promise<void>): TestDatabase {
   const { databaseUrl, appUrl, keysFile } = sharedParts();
   const url = databaseNamed(appUrl, name);
   const ownerUrl = databaseNamed(databaseUrl, name);
-  const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 10 });
+  const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 10 }, { connectTimeoutMs: patienceMs });
   // pool.end() comes back before its connections are closed; closing the database then cuts them off.
   pool.on('connect', (client) => client.on('error', () => undefined));
   let closed: Promise<void> | undefined;
@@ -218,7 +219,10 @@ async function lockFor(client: Client, name: string): Promise<void> {
 }
 
 async function fill(url: string, contents: Contents): Promise<void> {
-  const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 4 }, { statementTimeoutMs: 0 });
+  const pool = makePool(
+    { DATABASE_URL: url, DATABASE_POOL: 4 },
+    { statementTimeoutMs: 0, connectTimeoutMs: patienceMs },
+  );
   try {
     await contents.make(pool);
     // Autovacuum, which would do it some time, is off.
