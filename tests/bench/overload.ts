@@ -144,14 +144,12 @@ async function overload(hotline: BenchHotline, options: OverloadOptions): Promis
   const ofCrowd = answers.filter(({ from }) => from === callersAddress);
   const refusals = ofCrowd.filter(({ status }) => status === 503);
   const admitted = ofCrowd.length - refusals.length;
-  const served =
+  const unfinished =
     side === 'app'
-      ? await countServed(hotline, beganAt, admitted, endedAt)
-      : Math.max(
-          0,
-          ofCrowd.filter(({ status }) => status === 200).length -
-            ((await countInFile(asterisk.logFile, unfinishedMark)) - unfinishedBefore),
-        );
+      ? admitted - (await countServed(hotline, beganAt, admitted, endedAt))
+      : (await countInFile(asterisk.logFile, unfinishedMark)) - unfinishedBefore;
+  // A call that SIPp gave up is unfinished as well: it counts once.
+  const served = Math.max(0, admitted - Math.max(crowd.failed, unfinished));
   const keys = await measureKeyDelays(
     readRtp(file('sound')),
     callersAddress,
@@ -162,10 +160,14 @@ async function overload(hotline: BenchHotline, options: OverloadOptions): Promis
     servedPerSecond: served / seconds,
     refused: refusals.length,
     lost: ofCrowd.length - refusals.length - served,
-    refusalMs: percentile(
-      refusals.map(({ afterMs }) => afterMs),
-      0.99,
-    ),
+    // Nobody who was refused has waited.
+    refusalMs:
+      refusals.length === 0
+        ? 0
+        : percentile(
+            refusals.map(({ afterMs }) => afterMs),
+            0.99,
+          ),
     keyMs: percentile(delays, 0.99),
     keys: delays.length,
     againMs: servedAgainMs(answers, after.failed),
@@ -214,7 +216,7 @@ function judge(
     held(
       at('refusal, p99, ms'),
       ours.refusalMs,
-      Number.isNaN(peer.refusalMs) ? null : peer.refusalMs,
+      peer.refused === 0 ? null : peer.refusalMs,
       `<= ${refusalMs} ms`,
       ours.refusalMs <= refusalMs,
     ),
