@@ -95,7 +95,17 @@ export class Citizens {
   static async begin(from: string, target: SipTarget): Promise<Citizens> {
     const citizens = new Citizens(await SipSocket.open(from, target));
     citizens.calling = citizens.call();
+    // Whoever stops them is told.
+    citizens.calling.catch(() => undefined);
     return citizens;
+  }
+
+  /** Nobody calls any more, and what is under way is left as it is. */
+  async abandon(): Promise<void> {
+    if (this.isStopped) return;
+    this.isStopped = true;
+    await this.socket.close();
+    await this.calling?.catch(() => undefined);
   }
 
   /** How long each waited for her 200 OK. @throws Error when one was refused */

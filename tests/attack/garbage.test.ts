@@ -167,7 +167,7 @@ test('memory comes back', async () => {
   const before = await memory();
   for (let turn = 4; turn < 10; turn += 1) await flood(turn);
   await untilRead();
-  // SIP remembers a message for 32 s. Of 6,294 messages, had each left itself behind (1.4 KB), there would be 9 MB more, and
+  // SIP remembers a message for 32 s. Of 6,294 messages, had each left itself behind (1.6 KB), there would be 10 MB more, and
   // with its transaction 50.
   await untilTrue('the memory of the flood to be given back', async () => {
     const after = await memory();

@@ -12,12 +12,12 @@ import {
   sipVicious,
 } from '../attack/attack.js';
 import { SipSocket } from '../attack/sipSocket.js';
+import { attackTrunk } from './benchAsterisk.js';
 import { readAri, startBenchHotline, type BenchHotline } from './benchHotline.js';
 import { held, percentile, printFigures, told, writeFigures, type Figure } from './figure.js';
 
 const strangerAddress = '127.0.0.9';
-/** Addresses of the trunk. */
-const [madAddress, citizensAddress, heldAddress] = ['127.0.0.3', '127.0.0.4', '127.0.0.2'];
+const [heldAddress, madAddress, citizensAddress] = attackTrunk;
 /** Calls that are up all the time. */
 const heldCalls = 10;
 /** Between two keys of a call, besides the time that it takes to press them in all. */
@@ -39,16 +39,44 @@ export async function benchAttack(full: boolean): Promise<Figure[]> {
 }
 
 async function attack(hotline: BenchHotline, rounds: number): Promise<Figure[]> {
-  const { asterisk, app, database } = hotline;
+  const { asterisk, app } = hotline;
   const target = { address: asterisk.sipAddress, port: asterisk.sipPort };
   const pids = [asterisk.pid, app.pid] as const;
   const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`  TEST_SEED=${seed}`);
-  const phone = await SipSocket.open(heldAddress ?? '', target);
+  const phone = await SipSocket.open(heldAddress, target);
+  // Whatever breaks here, nobody goes on calling or pressing keys.
+  const ends: (() => Promise<void>)[] = [() => phone.close()];
+  try {
+    return await attackWith(hotline, rounds, { seed, target, pids, phone, ends });
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
+}
+
+interface Attacked {
+  readonly seed: number;
+  readonly target: { readonly address: string; readonly port: number };
+  readonly pids: readonly [number, number];
+  /** Of those who are on the line. */
+  readonly phone: SipSocket;
+  readonly ends: (() => Promise<void>)[];
+}
+
+async function attackWith(
+  hotline: BenchHotline,
+  rounds: number,
+  { seed, target, pids, phone, ends }: Attacked,
+): Promise<Figure[]> {
+  const { asterisk, app, database } = hotline;
+  // Of whoever learnt the conversation.
+  const before = await otherCalls(database);
   const calls = await holdCalls(phone);
   const ports = await rtpPorts(hotline);
-  const citizens = await Citizens.begin(citizensAddress ?? '', target);
+  const citizens = await Citizens.begin(citizensAddress, target);
+  ends.push(() => citizens.abandon());
   const pressing = new Pressing(phone, ports);
+  ends.push(async () => void (await pressing.stop()));
   let sent = 0;
   let memory: number[] = [];
   // Strangers first: whoever is in the book afterwards, and is none of ours, has come in from outside.
@@ -60,10 +88,10 @@ async function attack(hotline: BenchHotline, rounds: number): Promise<Figure[]> 
     // The first rounds fill what is kept for good.
     if (round === Math.min(1, rounds - 1)) memory = await Promise.all(pids.map(residentMb));
   }
-  const entries = await otherCalls(database);
+  const entries = (await otherCalls(database)) - before;
   for (let round = 0; round < rounds; round += 1) {
     const ofCarrier = { seed: seed + rounds + round, count: perRound / 4 };
-    sent += await sendMutations(madAddress ?? '', target, ofCarrier);
+    sent += await sendMutations(madAddress, target, ofCarrier);
   }
   const after = await Promise.all(pids.map(residentMb));
   const scanners = await scan(target);
@@ -79,7 +107,6 @@ async function attack(hotline: BenchHotline, rounds: number): Promise<Figure[]> 
   const waits = await citizens.stop();
   const pressed = await pressing.stop();
   const lost = await lostCalls(phone, calls);
-  await phone.close();
   const heard = await keysHeard(database);
   const crashes =
     Number(asterisk.pid !== pids[0] || !asterisk.isRunning) +

@@ -6,6 +6,8 @@ import { projectRoot } from '../../app/paths.js';
 
 /** Where SIPp calls from: the trunk takes it for the carrier. */
 export const callersAddress = '127.0.0.7';
+/** Addresses of the trunk in the attack: who is on the line, who calls meanwhile, and a carrier that has gone mad. */
+export const attackTrunk = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
 /** Where the peer's callers call from when both are measured at once. */
 export const peerCallersAddress = '127.0.0.8';
 export const rtpPorts = { first: 30_000, last: 39_999 };
@@ -44,7 +46,7 @@ export async function startBenchAsterisk(options: BenchAsteriskOptions): Promise
     variables: {
       ARI_APP: 'hotline',
       SOUNDS_DIR: options.soundsDir,
-      TRUNK_ADDRESSES: `${callersAddress},${peerCallersAddress}`,
+      TRUNK_ADDRESSES: [callersAddress, peerCallersAddress, ...attackTrunk].join(','),
       RTP_PORT_FIRST: String(rtpPorts.first),
       RTP_PORT_LAST: String(rtpPorts.last),
       PBX_MAX_CALLS: '10000',
