@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   calls: async () => (await import('./calls.js')).addCallsCommand,
   calendar: async () => (await import('./calendar.js')).addCalendarCommand,
   agents: async () => (await import('./agents.js')).addAgentsCommand,
+  courts: async () => (await import('./courts.js')).addCourtsCommand,
   staff: async () => (await import('./staff.js')).addStaffCommand,
   lines: async () => (await import('./lines.js')).addLinesCommand,
   line: async () => (await import('./line.js')).addLineCommand,
