@@ -24,7 +24,7 @@ import type { DueApp } from './jobs/dueTask.js';
 import { doDue } from './jobs/dueTasks.js';
 import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
-import { makeLogger } from './log.js';
+import { makeLogger, maskPersonalData } from './log.js';
 import { connectAsterisk } from './outside/asterisk/connectAsterisk.js';
 import { finishMessageFile, finishRecordingFile } from './outside/asterisk/recordingFile.js';
 import { startJobQueue } from './outside/jobQueue.js';
@@ -118,6 +118,7 @@ function startJobs(app: App): (() => Promise<void>)[] {
   const jobs = startJobQueue({
     ...{ redisUrl: config.REDIS_URL, log, clock, work: timedJobs(app, measureMessage) },
     doDue: (job) => doDue(dueApp, job),
+    mask: maskPersonalData,
     // Calls have connections of the pool, too.
     dueAtOnce: Math.max(1, Math.min(8, Math.floor(config.DATABASE_POOL / 2))),
   });

@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   line: async () => (await import('./line.js')).addLineCommand,
   orders: async () => (await import('./orders.js')).addOrdersCommand,
   callbacks: async () => (await import('./callbacks.js')).addCallbacksCommand,
+  jobs: async () => (await import('./jobs.js')).addJobsCommand,
   report: async () => (await import('./report.js')).addReportCommand,
   audit: async () => (await import('./audit.js')).addAuditCommand,
   'queue-log': async () => (await import('./queueLog.js')).addQueueLogCommand,
