@@ -54,7 +54,7 @@ export async function withDeadJobs<T>(
       );
     });
     const [due, timed] = [dueQueueName, queueName].map((name) => {
-      const queue = new Queue(name, { connection: redis });
+      const queue = new Queue(name, { connection: redis, skipVersionCheck: true });
       queue.on('error', () => undefined);
       return queue;
     }) as [Queue, Queue];
