@@ -80,6 +80,22 @@ const settings = z.object({
   /** The largest file that can be attached to an order, and how many one order can have. */
   ATTACHMENT_MAX_MEGABYTES: whole(1, 1000).default(20),
   ATTACHMENTS_PER_ORDER: whole(1, 1000).default(50),
+  /** Further folders whose room `hotline doctor` measures, separated by commas: those of logs, for example. */
+  DISK_MORE_DIRS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((folder) => folder.trim())
+        .filter((folder) => folder !== ''),
+    )
+    .pipe(z.array(z.string().startsWith('/', 'must list absolute paths'))),
+  /** `hotline doctor` warns below so much room on a file system that is written to, and fails below the others. */
+  DISK_WARN_MEGABYTES: whole(1, 1_000_000_000).default(2000),
+  DISK_FAIL_MEGABYTES: whole(1, 1_000_000_000).default(200),
+  DISK_WARN_INODES: whole(1, 1_000_000_000).default(20_000),
+  DISK_FAIL_INODES: whole(1, 1_000_000_000).default(2000),
   /** Takes an end of the audit chain every night; keep copies elsewhere (hotline audit --help). */
   AUDIT_ANCHORS_FILE: z.string().min(1).default(path.join(varFolder, 'audit-anchors.log')),
   /** Where SMS are written as they would be sent, until there is a gateway. */
@@ -216,6 +232,11 @@ function findContradictions(config: z.infer<typeof settings>): string[] {
     /sample|changeme|password/i.test(config.ARI_PASSWORD)
   ) {
     problems.push('ARI_PASSWORD is a sample secret; make a random one (HOTLINE_ENV is production)');
+  }
+  for (const unit of ['MEGABYTES', 'INODES'] as const) {
+    if (config[`DISK_FAIL_${unit}`] > config[`DISK_WARN_${unit}`]) {
+      problems.push(`DISK_FAIL_${unit} must not be above DISK_WARN_${unit}: it is the worse`);
+    }
   }
   return problems;
 }

@@ -2,7 +2,8 @@
  * Builds everything from the settings, starts it, and stops it: the only file that wires parts together.
  *
  * Nothing that is away for now stops the start: PostgreSQL, Asterisk and Redis are waited for, and found again
- * whenever they come back. Only settings that cannot be right do (exit code 78).
+ * whenever they come back. Only settings that cannot be right do, and a
+ * node whose name another process has (exit code 78).
  */
 import './needNode.js';
 import path from 'node:path';
@@ -18,11 +19,12 @@ import { CallRecorder } from './flows/callRecorder.js';
 import { prepareGreeting } from './flows/greeting.js';
 import { GreetingCourt } from './flows/greetingCourt.js';
 import { makeCourtCallbacks } from './desk/callbackHours.js';
+import { holdNode, NodeTaken } from './holdNode.js';
 import type { DueApp } from './jobs/dueTask.js';
 import { doDue } from './jobs/dueTasks.js';
 import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
-import { makeLogger } from './log.js';
+import { makeLogger, maskPersonalData } from './log.js';
 import { connectAsterisk } from './outside/asterisk/connectAsterisk.js';
 import { finishMessageFile, finishRecordingFile } from './outside/asterisk/recordingFile.js';
 import { startJobQueue } from './outside/jobQueue.js';
@@ -32,7 +34,7 @@ import { makeSpeechEngine } from './outside/speech/makeSpeechEngine.js';
 import { projectRoot } from './paths.js';
 import { makeVoice } from './prompts/voice.js';
 import { KeyFileError, loadIdentityKeys } from './store/identityKeys.js';
-import { isDatabaseUnavailable, makePool } from './store/pool.js';
+import { isDatabaseUnavailable, isNotMigrated, makePool } from './store/pool.js';
 import { findSampleAgents } from './store/sampleCourt/sampleDesk.js';
 import { shedOverload } from './shedOverload.js';
 import { takeCalls } from './takeCalls.js';
@@ -52,7 +54,11 @@ export async function runHotline(clock: Clock = { now: () => new Date() }): Prom
   try {
     await start(clock);
   } catch (error) {
-    if (error instanceof ConfigError || error instanceof KeyFileError) {
+    if (
+      error instanceof ConfigError ||
+      error instanceof KeyFileError ||
+      error instanceof NodeTaken
+    ) {
       process.stderr.write(`${error.message}\n`);
       process.exit(badSettings);
     }
@@ -73,10 +79,21 @@ async function start(clock: Clock): Promise<void> {
 
   /** Undone in reverse at a stop. */
   const stops: (() => Promise<void>)[] = [() => app.recorder.flush()];
-  endOnSignals(log, stopping, stops);
+  const stop = endOnSignals(log, stopping, stops);
 
   await findCourt(app);
   await refuseSampleAgents(app);
+  if (telephony !== null) {
+    // Before anything reads which calls are this node's, and given back when nothing does any more.
+    const held = await holdNode({
+      ...{ node: config.HOTLINE_NODE, databaseUrl: config.DATABASE_URL, log },
+      onLost(error) {
+        log.error('this process stops taking calls, and ends', { error });
+        void stop('the node is another process’s', badSettings);
+      },
+    });
+    stops.push(() => held.release());
+  }
   if (config.HOTLINE_ROLES.includes('jobs')) {
     stops.push(...startJobs(app));
   }
@@ -107,6 +124,7 @@ function startJobs(app: App): (() => Promise<void>)[] {
   const jobs = startJobQueue({
     ...{ redisUrl: config.REDIS_URL, log, clock, work: timedJobs(app, measureMessage) },
     doDue: (job) => doDue(dueApp, job),
+    mask: maskPersonalData,
     // Calls have connections of the pool, too.
     dueAtOnce: Math.max(1, Math.min(8, Math.floor(config.DATABASE_POOL / 2))),
   });
@@ -187,24 +205,20 @@ async function findCourt({ config, court, log }: App): Promise<void> {
   }
 }
 
-/** PostgreSQL's "undefined table" and "undefined column". */
-function isNotMigrated(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^42(P01|703)$/.test(String(error.code));
-}
-
 /**
  * At SIGTERM and SIGINT. The callers stay on the line: Asterisk holds them, and the next process takes them up
  * where their rows say.
+ * @returns what ends the process for another reason, likewise.
  */
 function endOnSignals(
   log: Logger,
   stopping: AbortController,
   stops: readonly (() => Promise<void>)[],
-): void {
-  const stop = async (signal: string) => {
+): (reason: string, exitCode: number) => Promise<void> {
+  const stop = async (reason: string, exitCode: number) => {
     if (stopping.signal.aborted) return;
     stopping.abort();
-    log.info('stopping', { signal });
+    log.info('stopping', { reason });
     setTimeout(() => {
       log.error('stopping took too long');
       process.exit(1);
@@ -215,9 +229,12 @@ function endOnSignals(
       });
     }
     log.info('stopped');
-    process.exit(0);
+    process.exit(exitCode);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => void stop(signal, 0));
+  }
+  return stop;
 }
 
 /** After a bug nobody caught nothing is known to be right any more: end, and be started again. */

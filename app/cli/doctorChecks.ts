@@ -1,5 +1,5 @@
 /** What the doctor looks at. Each check says how one part is, and what to do when it is not well; none throws. */
-import { stat, statfs } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { readExchangeState } from '../outside/asterisk/exchangeState.js';
@@ -9,7 +9,6 @@ import { guessAlarm, guessLevel } from '../rules/guessing.js';
 import { chinaDate, makeWorkCalendar } from '../rules/workCalendar.js';
 import { readCalendarDays } from '../store/calendar.js';
 import { readCourt } from '../store/courts.js';
-import { readDueAge } from '../store/dueWork.js';
 import { readGuessRate } from '../store/guessing.js';
 import { loadIdentityKeys } from '../store/identityKeys.js';
 import { readMigrations } from '../store/migrate.js';
@@ -17,12 +16,16 @@ import { findCourtLacks } from '../store/orderPeople.js';
 import { connectionAlarmBelow } from '../store/reportFigures.js';
 import { readConnectionRate } from '../store/reports.js';
 import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
-import { audit, role } from './doctorDatabase.js';
+import { audit, node, role } from './doctorDatabase.js';
+import { disk } from './doctorDisk.js';
 import { encryption } from './doctorEncryption.js';
 import { attachments, messages, recordings } from './doctorFiles.js';
 import { load } from './doctorLoad.js';
 import { trunk } from './doctorTrunk.js';
 import { fail, ok, warn, type Check, type Finding, type Patient } from './finding.js';
+import { dueWork, jobs } from './doctorJobs.js';
+import { courts } from './doctorSettings.js';
+import { fail, ok, warn, type Check, type Checks, type Finding, type Patient } from './finding.js';
 import { checkPrompts } from './prompts.js';
 
 export type { Finding, Health, Patient } from './finding.js';
@@ -30,10 +33,6 @@ export type { Finding, Health, Patient } from './finding.js';
 const oldestPostgres = 15;
 const oldestAsterisk = 20;
 const oldestRedis = [6, 2] as const;
-/** Seconds for which the oldest due work may be due: somebody should look; people are not told what they should be. */
-const lateDueS = 30;
-const failedDueS = 600;
-
 const database: Check = async ({ pool }) => {
   const { rows } = await pool.query<{ server_version: string }>('SHOW server_version');
   const version = rows[0]?.server_version.split(' ')[0] ?? '?';
@@ -196,16 +195,6 @@ async function savesSnapshots(client: Redis): Promise<boolean> {
   return Array.isArray(answer) && answer[1] !== '';
 }
 
-const dueWork: Check = async ({ pool, now }) => {
-  const { due, pending, oldest } = await readDueAge(pool, now);
-  if (oldest === null) return ok(`nothing is late, ${pending} pending`);
-  const says = `${due} due, the oldest (${oldest.task}) for ${Math.round(oldest.ageS)} s; ${pending} pending`;
-  if (oldest.ageS < lateDueS) return ok(says);
-  const advice =
-    'see that a process with the role jobs runs, and its log; hotline orders due lists';
-  return oldest.ageS < failedDueS ? warn(says, advice) : fail(says, advice);
-};
-
 const exchange: Check = async ({ config }) => {
   const state = await readExchangeState(config);
   if (Number.parseInt(state.version, 10) < oldestAsterisk) {
@@ -286,20 +275,13 @@ const prompts: Check = async ({ config }) => {
       );
 };
 
-const disk: Check = async ({ config }) => {
-  const { bavail, bsize, blocks } = await statfs(config.SOUNDS_DIR);
-  const freeGb = (bavail * bsize) / 1e9;
-  const says = `${freeGb.toFixed(1)} GB free (${Math.round((100 * bavail) / blocks)} %) at ${config.SOUNDS_DIR}`;
-  if (freeGb < 0.2) return fail(says, 'make room: new sentences cannot be spoken');
-  return freeGb < 2 ? warn(says, 'make room') : ok(says);
-};
-
-const checks: Readonly<Record<string, Check>> = {
+const checks: Readonly<Record<string, Check | Checks>> = {
   database,
   schema,
   role,
   audit,
   court,
+  courts,
   calendar,
   agents,
   connection,
@@ -309,6 +291,8 @@ const checks: Readonly<Record<string, Check>> = {
   redis,
   dueWork,
   trunk,
+  jobs,
+  node,
   exchange,
   app,
   load,
@@ -327,6 +311,7 @@ const whenUnreachable: Readonly<Record<string, string>> = {
   database: 'start PostgreSQL (make run starts one of its own), or set DATABASE_URL',
   schema: 'hotline migrate',
   redis: 'start Redis (make run starts one of its own), or set REDIS_URL',
+  jobs: 'start Redis first',
   exchange:
     'start Asterisk (make run starts one of its own), or set ARI_URL, ARI_USER, ARI_PASSWORD',
   app: 'start Asterisk first',
@@ -342,6 +327,7 @@ const needDatabase = new Set([
     'role',
     'audit',
     'court',
+    'courts',
     'calendar',
     'agents',
     'connection',
@@ -350,6 +336,7 @@ const needDatabase = new Set([
     'clock',
     'dueWork',
     'trunk',
+    'node',
     'secrets',
   ],
 ]);
@@ -361,7 +348,8 @@ export async function examine(patient: Patient): Promise<Finding[]> {
     const isDatabaseWell = findings[0]?.health !== 'fail';
     if (needDatabase.has(part) && !isDatabaseWell) continue;
     try {
-      findings.push({ part, ...(await check(patient)) });
+      const found = await check(patient);
+      findings.push(...[found].flat().map((each) => ({ part, ...each })));
     } catch (error) {
       findings.push({
         part,

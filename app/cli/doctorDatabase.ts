@@ -1,6 +1,7 @@
 /** What the doctor looks at in the database beside its version and its schema. */
 import { readRoleFaults } from '../store/appRole.js';
 import { readAnchors } from '../store/auditAnchors.js';
+import { readLease } from '../store/nodeLeases.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
 /** The app's role owns nothing, so that whoever breaks into the app changes no audit, no function and no table. */
@@ -22,6 +23,17 @@ export const role: Check = async ({ pool, config }) => {
   const advice =
     'set MIGRATION_DATABASE_URL to that role, and DATABASE_URL to hotline_app; then hotline migrate (sql/README.md)';
   return config.HOTLINE_ENV === 'production' ? fail(says, advice) : warn(says, advice);
+};
+
+/** Who has the name of this node; whether it takes calls is said by `app`. */
+export const node: Check = async ({ pool, config }) => {
+  const lease = await readLease(pool, config.HOTLINE_NODE);
+  if (lease === null) return ok(`no process has the name ${config.HOTLINE_NODE}`);
+  const { host, pid, startedAt, isExpired } = lease;
+  const says = `process ${pid} on ${host} has the name ${config.HOTLINE_NODE} since ${startedAt.toISOString()}`;
+  return isExpired
+    ? warn(`${says}, and has not renewed it in time`, 'see whether it runs, and its log')
+    : ok(says);
 };
 
 /** Hours after which the nightly anchor is missed. */

@@ -22,6 +22,9 @@ export interface Patient {
 /** Does not throw but for what cannot be reached. */
 export type Check = (patient: Patient) => Promise<Omit<Finding, 'part'>>;
 
+/** Of a part that there are several of. */
+export type Checks = (patient: Patient) => Promise<Omit<Finding, 'part'>[]>;
+
 export const ok = (says: string) => ({ health: 'ok' as const, says });
 export const warn = (says: string, advice: string) => ({ health: 'warn' as const, says, advice });
 export const fail = (says: string, advice: string) => ({ health: 'fail' as const, says, advice });

@@ -63,6 +63,7 @@ import { readLine, type Line } from '../store/lines.js';
 import { isDatabaseUnavailable, withTransaction, type Queryable } from '../store/pool.js';
 import { writeSms } from '../store/smsOutbox.js';
 import type { CourtCallbacks, Desk } from './desk.js';
+import { oneByOne, throwFault, type OnFault } from './oneByOne.js';
 import { changeLocked } from './waitingLine.js';
 
 export type CallbackDesk = Pick<Desk, 'db' | 'clock' | 'courtCallbacks'>;
@@ -270,15 +271,22 @@ async function hoursOfCallback(desk: CallbackDesk, callback: Callback) {
 /**
  * Gives callers and callbacks to agents, every pair that is possible now. This node then rings whom
  * store/callbackAttempts.ts `attemptsToRing` names.
+ * @param onFault told of a line whose hours nobody can tell: of it nobody is called back, and everybody else is served.
  * @returns new offers of callers who are on the line.
  */
-export async function placeCallbacks(desk: CallbackDesk & Pick<Desk, 'node'>): Promise<Offer[]> {
+export async function placeCallbacks(
+  desk: CallbackDesk & Pick<Desk, 'node'>,
+  onFault: OnFault = throwFault,
+): Promise<Offer[]> {
   const now = desk.clock.now();
   const openLines: number[] = [];
-  for (const { lineId, courtId, isAlways } of await linesWithCallbacks(desk.db, now)) {
-    const { open } = await desk.courtCallbacks(courtId);
-    if (isAlways || whenOpen(now, open) <= now) openLines.push(lineId);
-  }
+  await oneByOne(await linesWithCallbacks(desk.db, now), onFault, {
+    name: ({ lineId }) => `callbacks: line ${lineId}`,
+    async work({ lineId, courtId, isAlways }) {
+      const { open } = await desk.courtCallbacks(courtId);
+      if (isAlways || whenOpen(now, open) <= now) openLines.push(lineId);
+    },
+  });
   return assignCallers(desk.db, now, { node: desk.node, openLines });
 }
 
@@ -290,13 +298,17 @@ export async function placeCallbacks(desk: CallbackDesk & Pick<Desk, 'node'>): P
 export async function placeAnswers(
   desk: CallbackDesk & Pick<Desk, 'node'>,
   atOnce: number,
+  onFault: OnFault = throwFault,
 ): Promise<void> {
   const now = desk.clock.now();
   const openCourts: number[] = [];
-  for (const courtId of await courtsWithAnswers(desk.db, now)) {
-    const { open } = await desk.courtCallbacks(courtId);
-    if (whenOpen(now, open) <= now) openCourts.push(courtId);
-  }
+  await oneByOne(await courtsWithAnswers(desk.db, now), onFault, {
+    name: (courtId) => `answers: court ${courtId}`,
+    async work(courtId) {
+      const { open } = await desk.courtCallbacks(courtId);
+      if (whenOpen(now, open) <= now) openCourts.push(courtId);
+    },
+  });
   if (openCourts.length === 0) return;
   await placeAnswerCalls(desk.db, now, { node: desk.node, openCourts, most: atOnce });
 }

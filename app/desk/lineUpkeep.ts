@@ -17,35 +17,57 @@ import {
 } from '../store/lineUpkeep.js';
 import { changeAgent } from './agentStates.js';
 import type { Desk } from './desk.js';
+import { oneByOne, throwFault, type OnFault } from './oneByOne.js';
 import { changeEntry } from './waitingLine.js';
 
-/** Does all that is due now. A caller whose wait it ends is told by whoever follows her entry. */
-export async function keepLine(desk: Desk): Promise<void> {
+/**
+ * Does all that is due now. A caller whose wait it ends is told by whoever follows her entry. What cannot be done for one caller,
+ * one agent or one line keeps nobody else from being served.
+ * @param onFault told of it.
+ */
+export async function keepLine(desk: Desk, onFault: OnFault = throwFault): Promise<void> {
   const { db, node } = desk;
   const now = desk.clock.now();
   await beat(db, node, now);
-  for (const { entryId, agentId } of await staleOffers(db, now)) {
-    await changeEntry(desk, entryId, { kind: 'withdrawn', agentId });
-  }
-  for (const agentId of await overdueWrapUps(db, now)) {
-    await changeAgent(desk, agentId, { kind: 'wrap_up_done' });
-  }
-  for (const entryId of await longestWaiters(db, node, now)) {
-    await changeEntry(desk, entryId, { kind: 'timeout' });
-  }
-  for (const line of await linesWithWaiters(db, node)) {
-    if (!(await isClosedFor(desk, line, now))) continue;
-    for (const entryId of await waitersOf(db, node, line.lineId)) {
-      await changeEntry(desk, entryId, { kind: 'closed' });
-    }
-  }
-  for (const entryId of await unattendedCallers(db, node, now)) {
-    await changeEntry(desk, entryId, { kind: 'no_agents' });
-  }
-  for (const entryId of await ghostsOf(db, node, now)) {
-    await changeEntry(desk, entryId, { kind: 'caller_gone' });
-  }
-  await relaxCallers(db, now);
+  const end = (
+    what: string,
+    entryIds: readonly number[],
+    event: Parameters<typeof changeEntry>[2],
+  ) =>
+    oneByOne(entryIds, onFault, {
+      name: (entryId) => `${what}: entry ${entryId}`,
+      work: (entryId) => changeEntry(desk, entryId, event),
+    });
+  const steps: Readonly<Record<string, () => Promise<unknown>>> = {
+    'stale offers': async () =>
+      oneByOne(await staleOffers(db, now), onFault, {
+        name: ({ entryId }) => `stale offers: entry ${entryId}`,
+        work: ({ entryId, agentId }) => changeEntry(desk, entryId, { kind: 'withdrawn', agentId }),
+      }),
+    'wrap-ups': async () =>
+      oneByOne(await overdueWrapUps(db, now), onFault, {
+        name: (agentId) => `wrap-ups: agent ${agentId}`,
+        work: (agentId) => changeAgent(desk, agentId, { kind: 'wrap_up_done' }),
+      }),
+    'longest waits': async () =>
+      end('longest waits', await longestWaiters(db, node, now), { kind: 'timeout' }),
+    'closing time': async () =>
+      oneByOne(await linesWithWaiters(db, node), onFault, {
+        name: ({ lineId }) => `closing time: line ${lineId}`,
+        work: async (line) => {
+          if (!(await isClosedFor(desk, line, now))) return;
+          await end('closing time', await waitersOf(db, node, line.lineId), { kind: 'closed' });
+        },
+      }),
+    'nobody there': async () =>
+      end('nobody there', await unattendedCallers(db, node, now), { kind: 'no_agents' }),
+    ghosts: async () => end('ghosts', await ghostsOf(db, node, now), { kind: 'caller_gone' }),
+    relaxations: () => relaxCallers(db, now),
+  };
+  await oneByOne(Object.entries(steps), onFault, {
+    name: ([name]) => name,
+    work: ([, step]) => step(),
+  });
 }
 
 async function isClosedFor(desk: Desk, line: LineWithWaiters, now: Date): Promise<boolean> {

@@ -17,6 +17,7 @@ import { nextDueAt, signOff } from '../store/lineUpkeep.js';
 import { keepCallbacks, placeAnswers, placeCallbacks } from './callbacks.js';
 import type { Desk } from './desk.js';
 import { keepLine } from './lineUpkeep.js';
+import { faultLog, type OnFault } from './oneByOne.js';
 
 const tickMs = 1000;
 const firstRetryMs = 250;
@@ -83,8 +84,11 @@ export class LineWatch {
   /** Attempts told, by what their telephone is rung for. */
   private toldAttempts = new Set<string>();
   private readonly followed = new Map<number, Followed>();
+  private readonly onFault: OnFault;
 
-  constructor(private readonly options: LineWatchOptions) {}
+  constructor(private readonly options: LineWatchOptions) {
+    this.onFault = faultLog(options.log, 'the line goes on without one of its rows');
+  }
 
   /** Begins. Resolves after the first round, or the first failure of one: it goes on trying for ever. */
   async start(): Promise<void> {
@@ -164,7 +168,7 @@ export class LineWatch {
       await this.attempt(async () => {
         // What cannot be rung is not placed: it would count as a try of hers.
         const offers = this.options.canRing()
-          ? await placeCallbacks(desk)
+          ? await placeCallbacks(desk, this.onFault)
           : await assignCallers(desk.db, desk.clock.now());
         for (const offer of offers) if (offer.node === desk.node) this.tell(offer);
         if (!this.isAssignWanted) await this.setDueTimer();
@@ -225,12 +229,12 @@ export class LineWatch {
   private async round(wish: LineWatch['wanted'], heardOf: ReadonlySet<number>): Promise<void> {
     const { desk } = this.options;
     if (wish.upkeep) {
-      await keepLine(desk);
+      await keepLine(desk, this.onFault);
       // What it has changed may be heard of too late, or not at all.
       this.assign();
     }
     if (wish.readAttempts) {
-      if (this.options.canRing()) await placeAnswers(desk, answersAtOnce);
+      if (this.options.canRing()) await placeAnswers(desk, answersAtOnce, this.onFault);
       await this.tellAttempts();
     }
     if (wish.readOffers) {

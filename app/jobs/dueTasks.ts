@@ -7,6 +7,7 @@ import { followUpAnswer } from './followUpAnswer.js';
 import { orderDue } from './orderDue.js';
 import { placeCallback } from './placeCallback.js';
 import { sendSms } from './sendSms.js';
+import { isDatabaseUnavailable } from '../store/pool.js';
 
 export const dueTasks: Readonly<Record<string, DueTask>> = {
   followUpAnswer,
@@ -21,12 +22,27 @@ export const dueTasks: Readonly<Record<string, DueTask>> = {
   urgeDispatch: orderDue,
 };
 
-/** Does one piece of due work. A task of a newer version is left to the processes of that version. */
+/** After so long a job is tried again that could not be done for a reason that is not its own. */
+const tryAgainMs = 5000;
+
+/**
+ * Does one piece of due work. It has not failed where the database is away, nor where its task is one of a newer version, which
+ * is left to the processes of that version: it is tried again later, as if it had come too early.
+ */
 export async function doDue(
   app: DueApp,
   job: { readonly id: string; readonly name: string; readonly rowId: number },
 ): Promise<DueResult> {
+  const later = () => ({ notBefore: new Date(app.clock.now().getTime() + tryAgainMs) });
   const task = dueTasks[job.name];
-  if (task === undefined) throw new Error(`there is no task ${job.name} in this version`);
-  return task(app, job.rowId);
+  if (task === undefined) {
+    app.log.warn('due work has no task in this version', { job: job.id, task: job.name });
+    return later();
+  }
+  try {
+    return await task(app, job.rowId);
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    return later();
+  }
 }

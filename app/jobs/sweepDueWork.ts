@@ -4,8 +4,8 @@
  *
  * - What was committed and not told yet (`enqueued_at` null) is told: the outbox.
  * - A Redis that was emptied, or is new, is filled from the tables.
- * - What should have been done a while ago, and has no job any more (Redis lost the last second before a crash; a task
- *   failed five times), is told again.
+ * - What should have been done a while ago, and has no job any more (Redis lost the last second before a crash), is told
+ *   again. What has failed for good is left to whoever looks after it (hotline jobs), and hides nothing that is late.
  */
 import type { App } from '../app.js';
 import {
@@ -29,6 +29,7 @@ export interface DueQueue {
       readonly dueAt: Date;
     }[],
   ): Promise<void>;
+  dead(): Promise<readonly string[]>;
   missing(ids: readonly string[]): Promise<ReadonlySet<string>>;
   isFilled(): Promise<boolean>;
   fill(putAll: () => Promise<void>): Promise<boolean>;
@@ -64,16 +65,21 @@ export async function tellNewWork({ db, clock }: SweepApp, queue: DueQueue): Pro
 export async function sweepDueWork(app: SweepApp, queue: DueQueue): Promise<number> {
   let putBack = 0;
   if (!(await queue.isFilled())) putBack += await fillAlone(app, queue);
-  putBack += await tellLostWork(app, queue);
+  const dead = await queue.dead();
+  putBack += await tellLostWork(app, queue, dead);
   // Counting all that is due, or will be, every few seconds would read every open order's rows.
-  const oldest = await readOldestDue(app.db, app.clock.now());
+  const oldest = await readOldestDue(app.db, app.clock.now(), dead);
   if (oldest !== null && oldest.ageS > tooOldS) app.log.warn('due work is late', { ...oldest });
   return putBack;
 }
 
-async function tellLostWork({ db, clock, log }: SweepApp, queue: DueQueue): Promise<number> {
+async function tellLostWork(
+  { db, clock, log }: SweepApp,
+  queue: DueQueue,
+  dead: readonly string[],
+): Promise<number> {
   const before = new Date(clock.now().getTime() - lateMs);
-  const late = await readOverdue(db, before, batchSize);
+  const late = await readOverdue(db, before, { limit: batchSize, butJobs: dead });
   if (late.length === 0) return 0;
   const missing = await queue.missing(late.map(({ jobId }) => jobId));
   const lost = late.filter(({ jobId }) => missing.has(jobId));

@@ -13,6 +13,7 @@ import { followShippedLimits } from './followShippedLimits.js';
 import { anchorAudit, sealAudit } from './sealAudit.js';
 import { sendLeftMessages, type MeasureMessage } from './sendLeftMessages.js';
 import { watchConnectionRate } from './watchConnectionRate.js';
+import { makeWatchCourtSettings } from './watchCourtSettings.js';
 import { watchGuessing } from './watchGuessing.js';
 
 export interface TimedJob {
@@ -50,6 +51,7 @@ export function timedJobs(
     job('sealAudit', '* * * * *', sealAudit),
     job('anchorAudit', '5 0 * * *', anchorAudit),
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),
+    job('watchCourtSettings', '* * * * *', makeWatchCourtSettings()),
     job('watchGuessing', '* * * * *', watchGuessing),
     job('keepCallbacks', '* * * * *', (given) =>
       keepCallbacks({ ...given, courtCallbacks }, given.log),

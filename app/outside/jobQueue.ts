@@ -36,6 +36,8 @@ export type DueResult = 'over' | { readonly notBefore: Date };
 export interface DueJobs {
   /** Puts jobs. Those that are there already stay as they are. */
   put(jobs: readonly DueJob[]): Promise<void>;
+  /** Ids of jobs that have failed for good; hotline jobs lists them, and has them tried again. */
+  dead(): Promise<readonly string[]>;
   /** Which of these ids are not there: done, or lost. */
   missing(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Whether nothing was lost since {@link fill}, as far as Redis can know: false when it was emptied. */
@@ -64,13 +66,17 @@ export interface JobQueueOptions {
   /** How many of them at once. */
   readonly dueAtOnce?: number;
   readonly clock?: { now(): Date };
+  /** Takes personal data out of what is kept of an error. */
+  readonly mask?: (text: string) => string;
   /** Told after each piece of work. */
   readonly onDone?: (name: string, error: Error | null) => void;
 }
 
-const queueName = 'hotline';
+export const queueName = 'hotline';
 /** Apart, so that what is due does not wait behind a night's erasures. */
-const dueQueueName = 'hotline-due';
+export const dueQueueName = 'hotline-due';
+/** A hash of the timed queue: what fails since it was done last, by its name. Later times keep none of it from being seen. */
+export const failingKey = 'failing';
 const timeZone = 'Asia/Shanghai';
 /** Schedules that Redis lost while it was there are put back within this time. */
 const putBackMs = 60_000;
@@ -103,7 +109,9 @@ export function startJobQueue(options: JobQueueOptions): JobQueue {
         await queue.removeJobScheduler(job.name);
         return;
       }
-      await due.run();
+      await due.run().catch((error: unknown) => {
+        throw asKept(options, error);
+      });
     },
     { connection: redis },
   );
@@ -118,10 +126,19 @@ export function startJobQueue(options: JobQueueOptions): JobQueue {
   };
   queue.on('error', complain);
   worker.on('error', complain);
-  worker.on('completed', (job) => options.onDone?.(job.name, null));
+  const failing = queue.toKey(failingKey);
+  worker.on('completed', (job) => {
+    redis.hdel(failing, job.name).catch(complain);
+    options.onDone?.(job.name, null);
+  });
   worker.on('failed', (job, error) => {
     log.error('timed work failed', { job: job?.name, error });
-    if (job !== undefined) options.onDone?.(job.name, error);
+    if (job === undefined) return;
+    if (hasFailedForGood(job)) {
+      const kept = { at: Date.now(), tries: job.attemptsMade, error: error.message };
+      redis.hset(failing, job.name, JSON.stringify(kept)).catch(complain);
+    }
+    options.onDone?.(job.name, error);
   });
 
   function putSchedules(): void {
@@ -158,6 +175,18 @@ export function startJobQueue(options: JobQueueOptions): JobQueue {
   };
 }
 
+/** What is kept of an error in Redis, where nothing personal is. */
+function asKept({ mask = (text) => text }: JobQueueOptions, error: unknown): Error {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const kept = new Error(mask(message));
+  kept.stack = mask(stack ?? '');
+  return kept;
+}
+
+function hasFailedForGood({ attemptsMade, opts }: Job): boolean {
+  return attemptsMade >= (opts.attempts ?? 1);
+}
+
 function startDueJobs(
   options: JobQueueOptions,
   redis: Redis,
@@ -173,10 +202,11 @@ function startDueJobs(
   swift.on('error', () => undefined);
   const queue = new Queue(dueQueueName, {
     connection: swift,
-    // Nothing of it is kept: an id that stays would keep its next job out.
     defaultJobOptions: {
+      // Nothing of it is kept: an id that stays would keep its next job out.
       removeOnComplete: true,
-      removeOnFail: true,
+      // It is dead, and stays so, until somebody has it tried again: put back by the sweep, it would fail for ever.
+      removeOnFail: false,
       attempts: 5,
       backoff: { type: 'exponential', delay: 1000 },
     },
@@ -191,7 +221,9 @@ function startDueJobs(
       dueQueueName,
       async (job: Job<{ rowId: number }>, token) => {
         const { id = '', name } = job;
-        const result = await doDue({ id, name, rowId: job.data.rowId });
+        const result = await doDue({ id, name, rowId: job.data.rowId }).catch((error: unknown) => {
+          throw asKept(options, error);
+        });
         if (result === 'over') return;
         const inMs = result.notBefore.getTime() - clock.now().getTime();
         await job.moveToDelayed(Date.now() + Math.max(1, inMs), token);
@@ -209,7 +241,11 @@ function startDueJobs(
     worker.on('error', complain);
     worker.on('completed', (job) => options.onDone?.(job.name, null));
     worker.on('failed', (job, error) => {
-      log.error('due work failed', { job: job?.id, error });
+      const isDead = job !== undefined && hasFailedForGood(job);
+      log.error(isDead ? 'due work has failed for good: see hotline jobs' : 'due work failed', {
+        job: job?.id,
+        error,
+      });
       if (job !== undefined) options.onDone?.(job.name, error);
     });
   }
@@ -240,6 +276,7 @@ function startDueJobs(
         ),
       );
     },
+    dead: () => ask(() => swift.zrange(queue.toKey('failed'), '0', '-1')),
     async missing(ids) {
       const answers = await ask(async () => {
         const pipeline = swift.pipeline();

@@ -103,12 +103,10 @@ const openingHours = z.preprocess(
   byDay,
 );
 
-const whole = (min: number, max: number) =>
-  z
-    .number({ error: 'must be a number' })
-    .int('must be a whole number')
-    .min(min, `must be at least ${min}`)
-    .max(max, `must be at most ${max}`);
+const whole = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.number({ error }).int({ error, abort: true }).min(min, error).max(max, error);
+};
 
 const rungs = (given: LockLadder['rungs']) =>
   z
@@ -223,6 +221,26 @@ export function parseCourtSettings(json: unknown): ParsedCourtSettings {
     ),
   };
 }
+
+export interface UsableCourtSettings {
+  readonly settings: CourtSettings;
+  /** What is wrong with what is stored; as in {@link ParsedCourtSettings}. */
+  readonly problems: readonly string[];
+}
+
+/** A court's settings whatever is stored: in place of a setting that cannot be used its default counts. */
+export function usableCourtSettings(json: unknown): UsableCourtSettings {
+  const whole = parseCourtSettings(json);
+  if (whole.kind === 'ok') return { settings: whole.value, problems: [] };
+  const stored = z.record(z.string(), z.unknown()).safeParse(json);
+  const right = Object.entries(stored.data ?? {}).filter(
+    ([name, value]) => parseCourtSettings({ [name]: value }).kind === 'ok',
+  );
+  return { settings: settings.parse(Object.fromEntries(right)), problems: whole.problems };
+}
+
+/** The names of a court's settings. */
+export const courtSettingNames: readonly string[] = Object.keys(settings.shape);
 
 /** The settings of a court that chose nothing. */
 export const defaultCourtSettings: CourtSettings = settings.parse({});

@@ -1,6 +1,6 @@
 /** Courts, and the settings that are a court's own choice. */
 import type { CourtScope } from '../rules/courtScope.js';
-import { parseCourtSettings, type CourtSettings } from '../rules/courtSettings.js';
+import { usableCourtSettings, type CourtSettings } from '../rules/courtSettings.js';
 import { queryNamed, type Queryable } from './pool.js';
 
 export interface Court {
@@ -28,10 +28,7 @@ export interface CourtRow {
 
 export const courtColumns = 'id, code, name, name_en, telephone, address, settings';
 
-/**
- * A court by its code; null when there is none.
- * @throws Error if its settings are not usable, saying which.
- */
+/** A court by its code; null when there is none. */
 export async function readCourt(db: Queryable, code: string): Promise<Court | null> {
   const { rows } = await queryNamed<CourtRow>(
     db,
@@ -53,14 +50,8 @@ export async function readCourtById(db: Queryable, courtId: number): Promise<Cou
   return rows[0] === undefined ? null : courtOf(rows[0]);
 }
 
-/** @throws Error if its settings are not usable, saying which. */
+/** Whatever its settings are: one court's must not be what others stumble over. {@link findUnusableSettings} tells of them. */
 export function courtOf(row: CourtRow): Court {
-  const settings = parseCourtSettings(row.settings);
-  if (settings.kind === 'invalid') {
-    throw new Error(
-      `the settings of court ${row.code} are not usable: ${settings.problems.join('; ')}`,
-    );
-  }
   return {
     id: row.id,
     code: row.code,
@@ -68,8 +59,26 @@ export function courtOf(row: CourtRow): Court {
     nameEn: row.name_en,
     telephone: row.telephone,
     address: row.address,
-    settings: settings.value,
+    settings: usableCourtSettings(row.settings).settings,
   };
+}
+
+/** Settings that cannot be used: in their place the defaults count. */
+export interface UnusableSettings {
+  readonly courtCode: string;
+  /** A sentence each, beginning with the setting. */
+  readonly problems: readonly string[];
+}
+
+/** Courts with settings that came into the database without being checked, or are those of an older version. */
+export async function findUnusableSettings(db: Queryable): Promise<UnusableSettings[]> {
+  const { rows } = await db.query<{ code: string; settings: unknown }>(
+    "SELECT code, settings FROM courts WHERE settings <> '{}' ORDER BY code",
+  );
+  return rows.flatMap(({ code, settings }) => {
+    const { problems } = usableCourtSettings(settings);
+    return problems.length === 0 ? [] : [{ courtCode: code, problems }];
+  });
 }
 
 /** English names of courts and departments, by their Chinese ones. */

@@ -108,14 +108,22 @@ export async function readPage(
   };
 }
 
-/** What should have been done before a moment and was not, though Redis was told; the oldest first. */
-export async function readOverdue(db: Queryable, before: Date, limit: number): Promise<DueWork[]> {
+/**
+ * What should have been done before a moment and was not, though Redis was told; the oldest first.
+ * @param butJobs are left out: however many they are, they hide no others.
+ */
+export async function readOverdue(
+  db: Queryable,
+  before: Date,
+  { limit, butJobs }: { readonly limit: number; readonly butJobs: readonly string[] },
+): Promise<DueWork[]> {
   const { rows } = await queryNamed<DueRow>(
     db,
     'read-overdue',
     `SELECT ${columns} FROM due_work
-      WHERE due_at < $1 AND enqueued_at IS NOT NULL ORDER BY due_at LIMIT $2`,
-    [before, limit],
+      WHERE due_at < $1 AND enqueued_at IS NOT NULL AND job_id <> ALL ($3::text[])
+      ORDER BY due_at LIMIT $2`,
+    [before, limit, butJobs],
   );
   return rows.map(dueOf);
 }
@@ -144,13 +152,21 @@ export interface OldestDue {
   readonly ageS: number;
 }
 
-/** The oldest that is due and not done, by indexes; null when there is none. */
-export async function readOldestDue(db: Queryable, now: Date): Promise<OldestDue | null> {
+/**
+ * The oldest that is due and not done, by indexes; null when there is none.
+ * @param butJobs have failed for good, and are told of elsewhere.
+ */
+export async function readOldestDue(
+  db: Queryable,
+  now: Date,
+  butJobs: readonly string[],
+): Promise<OldestDue | null> {
   const { rows } = await queryNamed<{ job_id: string; task: string; due_at: Date }>(
     db,
     'read-oldest-due',
-    'SELECT job_id, task, due_at FROM due_work WHERE due_at <= $1 ORDER BY due_at LIMIT 1',
-    [now],
+    `SELECT job_id, task, due_at FROM due_work
+      WHERE due_at <= $1 AND job_id <> ALL ($2::text[]) ORDER BY due_at LIMIT 1`,
+    [now, butJobs],
   );
   const row = rows[0];
   if (row === undefined) return null;
@@ -159,12 +175,16 @@ export async function readOldestDue(db: Queryable, now: Date): Promise<OldestDue
 }
 
 /** With all of it counted: for people, who ask now and then. */
-export async function readDueAge(db: Queryable, now: Date): Promise<DueAge> {
+export async function readDueAge(
+  db: Queryable,
+  now: Date,
+  butJobs: readonly string[] = [],
+): Promise<DueAge> {
   const { rows } = await db.query<{ due: number; pending: number }>(
-    `SELECT (SELECT count(*)::int FROM due_work WHERE due_at <= $1) AS due,
+    `SELECT (SELECT count(*)::int FROM due_work WHERE due_at <= $1 AND job_id <> ALL ($2::text[])) AS due,
             (SELECT count(*)::int FROM due_work WHERE due_at > $1) AS pending`,
-    [now],
+    [now, butJobs],
   );
   const { due, pending } = rows[0] ?? { due: 0, pending: 0 };
-  return { due, pending, oldest: await readOldestDue(db, now) };
+  return { due, pending, oldest: await readOldestDue(db, now, butJobs) };
 }

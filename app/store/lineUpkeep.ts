@@ -1,6 +1,6 @@
 /** What is due in the lines by the clock alone. Who changes it goes through app/desk/lineUpkeep.ts. */
-import { needsAfter, type Relaxation } from '../rules/lineOrder.js';
-import type { Line, LineRow } from './lines.js';
+import { needsAfter } from '../rules/lineOrder.js';
+import { relaxationsOf, type Line, type LineRow } from './lines.js';
 import { queryNamed, withTransaction, type Queryable } from './pool.js';
 import type { Pool } from 'pg';
 
@@ -32,7 +32,7 @@ export async function relaxCallers(pool: Pool, now: Date): Promise<number> {
       id: number;
       skills: string[];
       entered_at: Date;
-      relax: { after_s: number; drop: string[] }[];
+      relax: unknown;
     }>(
       client,
       'relax-due',
@@ -45,7 +45,7 @@ export async function relaxCallers(pool: Pool, now: Date): Promise<number> {
     );
     if (rows.length === 0) return 0;
     const changes = rows.map((row) => {
-      const relax: Relaxation[] = row.relax.map(({ after_s, drop }) => ({ afterS: after_s, drop }));
+      const relax = relaxationsOf(row.relax);
       const waitedS = (now.getTime() - row.entered_at.getTime()) / 1000;
       const { skills, keepsAgent, nextAfterS } = needsAfter(row.skills, relax, waitedS);
       const relaxAt =

@@ -1,4 +1,5 @@
 /** Lines of callers: what each is set to. */
+import { z } from 'zod';
 import type { HeadStarts, Relaxation } from '../rules/lineOrder.js';
 import { queryNamed, type Queryable } from './pool.js';
 
@@ -48,7 +49,7 @@ export interface LineRow {
   pause_after_misses: number;
   retry_s: number;
   head_start_s: HeadStarts;
-  relax: { after_s: number; drop: string[] }[];
+  relax: unknown;
   empty_grace_s: number;
   closing_grace_s: number;
   service_level_s: number;
@@ -85,8 +86,24 @@ export function lineOf(row: LineRow): Line {
   };
 }
 
-function relaxationsOf(stored: LineRow['relax']): Relaxation[] {
-  return stored.map(({ after_s, drop }) => ({ afterS: after_s, drop }));
+const storedRelaxations = z.array(
+  z.object({ after_s: z.number().nonnegative(), drop: z.array(z.string()) }),
+);
+
+/** What the column `relax` says; nothing is given up where it cannot be used, so that other lines go on. */
+export function relaxationsOf(stored: unknown): Relaxation[] {
+  const { data = [] } = storedRelaxations.safeParse(stored);
+  return data.map(({ after_s, drop }) => ({ afterS: after_s, drop }));
+}
+
+/** Lines whose column `relax` cannot be used. */
+export async function findUnusableLines(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ name: string; relax: unknown }>(
+    'SELECT name, relax FROM lines WHERE enabled ORDER BY name',
+  );
+  return rows
+    .filter(({ relax }) => !storedRelaxations.safeParse(relax).success)
+    .map(({ name }) => name);
 }
 
 /** A line by its name; null when there is none, or it is out of use. */

@@ -140,3 +140,8 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     driverSays.test(error.message)
   );
 }
+
+/** Whether a table or a column is not there yet, which `hotline migrate` makes. */
+export function isNotMigrated(error: unknown): boolean {
+  return isNativeError(error) && 'code' in error && /^42(P01|703)$/.test(String(error.code));
+}

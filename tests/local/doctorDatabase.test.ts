@@ -4,6 +4,7 @@ import path from 'node:path';
 import { examine, type Finding } from '../../app/cli/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
 import { anchorAudit } from '../../app/jobs/sealAudit.js';
+import { takeLease } from '../../app/store/nodeLeases.js';
 import { makePool } from '../../app/store/pool.js';
 import { createLogger, transports } from 'winston';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
@@ -95,4 +96,40 @@ test('the audit is written down every night, and is what it was', async () => {
   expect(await find('audit')).toMatchObject({
     ...{ health: 'fail', advice: 'hotline audit verify names the first' },
   });
+});
+
+test('who has the name of the node, and who has not renewed it', async () => {
+  expect(await find('node')).toMatchObject({
+    ...{ health: 'ok', says: 'no process has the name hotline' },
+  });
+  const holder = {
+    ...{ holder: '00000000-0000-4000-8000-000000000001', host: 'pbx9', pid: 7, mark: null },
+  };
+  await takeLease(database.pool, 'hotline', holder, null);
+  expect(await find('node')).toMatchObject({
+    health: 'ok',
+    says: expect.stringMatching(/^process 7 on pbx9 has the name hotline since /) as string,
+  });
+  await database.pool.query('UPDATE node_leases SET expires_at = clock_timestamp()');
+  expect(await find('node')).toMatchObject({
+    health: 'warn',
+    says: expect.stringMatching(/has not renewed it in time$/) as string,
+  });
+});
+
+test('courts and lines whose settings cannot be used are named, with what is wrong', async () => {
+  expect(await find('courts')).toMatchObject({ health: 'ok' });
+  await database.asOwner('ALTER TABLE courts DROP CONSTRAINT courts_settings_check');
+  await database.asOwner('ALTER TABLE lines DROP CONSTRAINT lines_relax_check');
+  await database.pool.query(
+    `UPDATE courts SET settings = '{"callbacks": {"tries": 0}}' WHERE code = '苏9801'`,
+  );
+  await database.pool.query("UPDATE lines SET relax = '{}' WHERE name = 'case'");
+  expect(await find('courts')).toEqual({
+    ...{ part: 'courts', health: 'warn' },
+    says: 'the defaults count, for what is stored cannot be used: court 苏9801: callbacks.tries must be a whole number from 1 to 20; line case: relax',
+    advice: 'hotline courts set, or hotline courts reset; hotline lines set NAME --relax',
+  });
+  // The greeting court is not touched by it.
+  expect(await find('court')).toMatchObject({ health: 'ok' });
 });

@@ -49,6 +49,7 @@ test('the defaults shown are the defaults', () => {
       'SMS_DIR',
       'ATTACHMENTS_DIR',
       'AUDIT_ANCHORS_FILE',
+      'DISK_MORE_DIRS',
     ],
   ];
   for (const name of pathsOfContainers) delete shown[name];

@@ -1,4 +1,8 @@
-import { defaultCourtSettings, parseCourtSettings } from '../../app/rules/courtSettings.js';
+import {
+  defaultCourtSettings,
+  parseCourtSettings,
+  usableCourtSettings,
+} from '../../app/rules/courtSettings.js';
 
 describe('parseCourtSettings', () => {
   test('fills in all that a court leaves out', () => {
@@ -62,7 +66,7 @@ describe('parseCourtSettings', () => {
     [{ lockout: { rungs: [] } }, 'lockout.rungs must have at least one rung'],
     [
       { lockout: { rungs: [{ failures: 0, minutes: 5 }] } },
-      'lockout.rungs[0].failures must be at least 1',
+      'lockout.rungs[0].failures must be a whole number from 1 to 100',
     ],
     [
       {
@@ -75,11 +79,42 @@ describe('parseCourtSettings', () => {
       },
       'lockout.rungs must grow from rung to rung',
     ],
-    [{ lockout: { forgetAfterMinutes: 1.5 } }, 'lockout.forgetAfterMinutes must be a whole number'],
+    [
+      { lockout: { forgetAfterMinutes: 1.5 } },
+      'lockout.forgetAfterMinutes must be a whole number from 1 to 525600',
+    ],
     [{ materialsAddress: '' }, 'materialsAddress must not be empty'],
-    [{ repeats: { superviseAtCalls: 1 } }, 'repeats.superviseAtCalls must be at least 2'],
-    [{ repeats: { windowDays: 400 } }, 'repeats.windowDays must be at most 366'],
+    [
+      { repeats: { superviseAtCalls: 1 } },
+      'repeats.superviseAtCalls must be a whole number from 2 to 100',
+    ],
+    [{ repeats: { windowDays: 400 } }, 'repeats.windowDays must be a whole number from 1 to 366'],
   ])('%j: %s', (json, problem) => {
     expect(parseCourtSettings(json)).toEqual({ kind: 'invalid', problems: [problem] });
+  });
+});
+
+describe('usableCourtSettings', () => {
+  test('what is right counts, and in place of what is not the default', () => {
+    const { settings, problems } = usableCourtSettings({
+      openingHours: [{ from: '09:00', to: '12:00' }],
+      callbacks: { tries: 0 },
+      openingHour: 9,
+    });
+    expect(settings).toEqual({
+      ...defaultCourtSettings,
+      openingHours: expect.objectContaining({
+        monday: [{ from: '09:00', to: '12:00' }],
+      }) as unknown,
+    });
+    expect(problems).toEqual([
+      'callbacks.tries must be a whole number from 1 to 20',
+      'settings has no setting named openingHour',
+    ]);
+  });
+
+  test.each([[null], ['always'], [[]], [{ callbacks: 7 }]])('%j: the defaults', (json) => {
+    expect(usableCourtSettings(json).settings).toEqual(defaultCourtSettings);
+    expect(usableCourtSettings(json).problems).toHaveLength(1);
   });
 });

@@ -43,6 +43,7 @@ const decisions: Readonly<Record<string, string>> = {
   line_events: 'SIUD',
   line_nodes: 'SIUD',
   lines: 'SIUD',
+  node_leases: 'SIUD',
   order_attachments: 'SIUD',
   order_codes: 'SIUD',
   order_days: 'SIUD',

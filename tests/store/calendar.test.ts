@@ -39,7 +39,7 @@ test('a corrected notice replaces its years, and no others', async () => {
   ]);
 });
 
-test('a court is read with its settings; a wrong one is named', async () => {
+test('a court is read with its settings', async () => {
   const { pool } = database;
   expect(await readCourt(pool, '京01')).toBeNull();
   expect(await readCourt(pool, '苏98')).toMatchObject({
@@ -48,6 +48,4 @@ test('a court is read with its settings; a wrong one is named', async () => {
     telephone: '0510-55501000',
     settings: { lockout: { rungs: expect.any(Array) as unknown } },
   });
-  await pool.query(`UPDATE courts SET settings = '{"openingHour": 9}' WHERE code = '苏98'`);
-  await expect(readCourt(pool, '苏98')).rejects.toThrow(/court 苏98.*openingHour/);
 });

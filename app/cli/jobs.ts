@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import { readSettings } from '../config.js';
+import { withDeadJobs, type DeadJob, type DeadJobs } from '../outside/jobQueueDead.js';
+import { BadInput } from './badInput.js';
+import { readLimit } from './listOptions.js';
+import { minute } from './orderText.js';
+import { plain, textTable } from './textTable.js';
+
+const help = `
+Due work that has failed five times (orders' limits, callbacks, SMS) is dead: it stays here, and is not tried again by itself. Timed
+work that failed is listed until it is done once. The log says more of each.
+
+  hotline jobs dead
+  hotline jobs retry sms-17-0-1790000000
+  hotline jobs retry --all`;
+
+/** Adds `hotline jobs dead` and `hotline jobs retry`. */
+export function addJobsCommand(program: Command): void {
+  const group = program
+    .command('jobs')
+    .description('work that has failed for good, and to have it tried again')
+    .addHelpText('after', help);
+
+  group
+    .command('dead')
+    .option('--limit <number>', 'how many', '50')
+    .option('--json', 'print them as JSON')
+    .description('what has failed for good, the last first; exit code 1 when there is any')
+    .action((options: { limit: string; json?: boolean }) => dead(options));
+
+  group
+    .command('retry')
+    .argument('[job...]', 'as hotline jobs dead names them')
+    .option('--all', 'all that there are')
+    .description('have them tried again, as if they had never been')
+    .action((ids: readonly string[], options: { all?: boolean }) =>
+      retry(ids, options.all === true),
+    );
+}
+
+function withJobs<T>(work: (dead: DeadJobs) => Promise<T>): Promise<T> {
+  return withDeadJobs(readSettings(process.env, ['REDIS_URL']).REDIS_URL, work);
+}
+
+async function dead(options: { limit: string; json?: boolean }): Promise<void> {
+  const limit = readLimit(options.limit);
+  const { jobs, total } = await withJobs(async (found) => ({
+    jobs: await found.list(limit),
+    total: (await found.byTask()).reduce((sum, each) => sum + each.jobs, 0),
+  }));
+  if (jobs.length > 0) process.exitCode = 1;
+  if (options.json === true) {
+    console.log(JSON.stringify(jobs, null, 2));
+    return;
+  }
+  if (jobs.length === 0) {
+    console.log('nothing has failed for good');
+    return;
+  }
+  console.log(textTable([['failed', 'task', 'tries', 'job', 'error'], ...jobs.map(row)]));
+  if (total > jobs.length) console.log(`and ${total - jobs.length} more: --limit`);
+}
+
+function row({ failedAt, task, tries, id, error }: DeadJob): string[] {
+  return [minute(failedAt), plain(task), String(tries), plain(id), plain(error)];
+}
+
+async function retry(ids: readonly string[], isAll: boolean): Promise<void> {
+  if (isAll === ids.length > 0) {
+    throw new BadInput('name jobs as hotline jobs dead lists them, or give --all');
+  }
+  await withJobs(async (found) => {
+    const chosen = isAll
+      ? [...new Set([...(await found.dueIds()), ...(await timedIds(found))])]
+      : ids;
+    const notDead = await found.retry(chosen);
+    console.log(`${chosen.length - notDead.length} are tried again`);
+    // Of all, one that was done meanwhile is no mistake of whoever typed.
+    if (isAll || notDead.length === 0) return;
+    throw new BadInput(`${notDead.map(plain).join(', ')}: not dead, or never there`);
+  });
+}
+
+async function timedIds(found: DeadJobs): Promise<string[]> {
+  // Timed work stands first, and there is little of it.
+  const jobs = await found.list(1000);
+  return jobs.filter(({ kind }) => kind === 'timed').map(({ id }) => id);
+}

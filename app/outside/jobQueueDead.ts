@@ -1,0 +1,151 @@
+/** Jobs that have failed for good, for whoever looks after them: due work that is dead, and timed work that fails each time. */
+import { Queue, type Job } from 'bullmq';
+import { Redis } from 'ioredis';
+import { dueQueueName, failingKey, queueName } from './jobQueue.js';
+
+export interface DeadJob {
+  /** By which it is tried again: of timed work its name. */
+  readonly id: string;
+  readonly task: string;
+  readonly kind: 'due' | 'timed';
+  readonly failedAt: Date;
+  readonly tries: number;
+  /** Without personal data. */
+  readonly error: string;
+}
+
+export interface DeadJobs {
+  /** Ids of due work that is dead. */
+  dueIds(): Promise<readonly string[]>;
+  /** How many there are, by their tasks, the most first; and what the last of each failed with. */
+  byTask(): Promise<readonly DeadTask[]>;
+  /** The last to fail first. */
+  list(limit: number): Promise<readonly DeadJob[]>;
+  /** Has some tried again, as if they had never been. @returns ids that are not dead. */
+  retry(ids: readonly string[]): Promise<readonly string[]>;
+}
+
+export interface DeadTask {
+  readonly task: string;
+  readonly jobs: number;
+  readonly lastError: string;
+}
+
+/** At once there are so many in memory. */
+const pageSize = 500;
+
+/** @throws Error when Redis is away. */
+export async function withDeadJobs<T>(
+  redisUrl: string,
+  work: (dead: DeadJobs) => Promise<T>,
+): Promise<T> {
+  const redis = new Redis(redisUrl, {
+    lazyConnect: true,
+    connectTimeout: 3000,
+    maxRetriesPerRequest: 0,
+    disconnectTimeout: 50,
+    retryStrategy: () => null,
+  });
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect().catch(() => {
+      throw new Error(
+        `Redis does not answer at ${new URL(redisUrl).host}: start it, or set REDIS_URL`,
+      );
+    });
+    const [due, timed] = [dueQueueName, queueName].map((name) => {
+      const queue = new Queue(name, { connection: redis, skipVersionCheck: true });
+      queue.on('error', () => undefined);
+      return queue;
+    }) as [Queue, Queue];
+    return await work(deadJobs(redis, due, timed));
+  } finally {
+    redis.disconnect();
+  }
+}
+
+interface KeptFailure {
+  readonly at: number;
+  readonly tries: number;
+  readonly error: string;
+}
+
+function deadJobs(redis: Redis, due: Queue, timed: Queue): DeadJobs {
+  const dueIds = () => redis.zrange(due.toKey('failed'), '0', '-1');
+
+  async function failingTimed(): Promise<DeadJob[]> {
+    const kept = await redis.hgetall(timed.toKey(failingKey));
+    return Object.entries(kept)
+      .map(([name, json]): DeadJob => {
+        const { at, tries, error } = JSON.parse(json) as KeptFailure;
+        return { ...{ id: name, task: name, kind: 'timed', tries, error }, failedAt: new Date(at) };
+      })
+      .sort((a, b) => b.failedAt.getTime() - a.failedAt.getTime());
+  }
+
+  /** The last to fail first. */
+  async function* failedDue(): AsyncGenerator<DeadJob> {
+    for (let from = 0; ; from += pageSize) {
+      const jobs: (Job | undefined)[] = await due.getFailed(from, from + pageSize - 1);
+      // One that is tried again just now is not there any more.
+      for (const job of jobs) if (job?.id !== undefined) yield deadJobOf(job);
+      if (jobs.length < pageSize) return;
+    }
+  }
+
+  return {
+    dueIds,
+    async byTask() {
+      const tasks = new Map<string, { jobs: number; lastError: string }>();
+      const note = ({ task, error }: DeadJob) => {
+        const known = tasks.get(task) ?? { jobs: 0, lastError: error };
+        tasks.set(task, { ...known, jobs: known.jobs + 1 });
+      };
+      for await (const job of failedDue()) note(job);
+      for (const job of await failingTimed()) note(job);
+      return [...tasks]
+        .map(([task, rest]) => ({ task, ...rest }))
+        .sort((a, b) => b.jobs - a.jobs || a.task.localeCompare(b.task));
+    },
+    async list(limit) {
+      const found = await failingTimed();
+      for await (const job of failedDue()) {
+        if (found.length >= limit) break;
+        found.push(job);
+      }
+      return found.slice(0, limit);
+    },
+    async retry(ids) {
+      const notDead: string[] = [];
+      for (const id of ids) {
+        if (!(await retryOne(id))) notDead.push(id);
+      }
+      return notDead;
+    },
+  };
+
+  async function retryOne(id: string): Promise<boolean> {
+    if ((await redis.hexists(timed.toKey(failingKey), id)) === 1) {
+      await timed.add(id, null);
+      return true;
+    }
+    const job = await due.getJob(id);
+    if (job === undefined || (await job.getState()) !== 'failed') return false;
+    // Whoever else has it tried again at the same moment has done it.
+    return job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+function deadJobOf(job: Job): DeadJob {
+  return {
+    id: job.id ?? '',
+    task: job.name,
+    kind: 'due',
+    failedAt: new Date(job.finishedOn ?? 0),
+    tries: job.attemptsMade,
+    error: job.failedReason,
+  };
+}

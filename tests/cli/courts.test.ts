@@ -1,0 +1,104 @@
+/** `hotline courts`: what a court has chosen, changed and refused. */
+import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { hotline, type Ran } from './hotline.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+});
+afterAll(() => database.close());
+beforeEach(() => database.pool.query("UPDATE courts SET settings = '{}'"));
+
+const usual = String(defaultCourtSettings.callbacks.tries);
+const courts = (...args: readonly string[]): Promise<Ran> =>
+  hotline(['courts', ...args], { DATABASE_URL: database.url });
+
+async function stored(): Promise<unknown> {
+  const { rows } = await database.pool.query<{ settings: unknown }>(
+    "SELECT settings FROM courts WHERE code = '苏98'",
+  );
+  return rows[0]?.settings;
+}
+
+/** What `courts show` says of a setting. */
+async function shown(key: string): Promise<string[]> {
+  const { stdout } = await courts('show', '苏98');
+  const line = stdout.split('\n').find((each) => each.startsWith(`${key} `)) ?? '';
+  return line.split(/\s{2,}/);
+}
+
+test('a setting is changed, shown as the court’s own, and has its default again', async () => {
+  expect(await shown('callbacks.tries')).toEqual(['callbacks.tries', 'default', usual]);
+  expect(await courts('set', '苏98', 'callbacks.tries', '5')).toMatchObject({ code: 0 });
+  expect(await courts('set', '苏98', 'callbacks.areaCode', '25')).toMatchObject({ code: 0 });
+  expect(await courts('set', '苏98', 'materialsAddress', '临江路1号')).toMatchObject({ code: 0 });
+  expect(
+    await courts('set', '苏98', 'openingHours', '[{"from":"09:00","to":"12:00"}]'),
+  ).toMatchObject({ code: 0 });
+  expect(await stored()).toEqual({
+    callbacks: { tries: 5, areaCode: '25' },
+    materialsAddress: '临江路1号',
+    openingHours: [{ from: '09:00', to: '12:00' }],
+  });
+  expect(await shown('callbacks.tries')).toEqual(['callbacks.tries', 'own', '5']);
+  expect(await shown('openingHours')).toEqual([
+    ...['openingHours', 'own', '[{"from":"09:00","to":"12:00"}]'],
+  ]);
+  expect((await courts()).stdout).toMatch(/苏98 .* 4 settings of its own/);
+
+  expect(await courts('reset', '苏98', 'callbacks.tries')).toMatchObject({ code: 0 });
+  expect(await shown('callbacks.tries')).toEqual(['callbacks.tries', 'default', usual]);
+  expect(await shown('callbacks.areaCode')).toEqual(['callbacks.areaCode', 'own', '"25"']);
+  expect(await courts('reset', '苏98')).toMatchObject({ code: 0 });
+  expect(await stored()).toEqual({});
+});
+
+test.each<[readonly string[], string]>([
+  [['苏98', 'callbacks.tries', '0'], 'callbacks.tries must be a whole number from 1 to 20'],
+  [['苏98', 'callbacks.tries', 'many'], 'callbacks.tries must be a whole number from 1 to 20'],
+  [['苏98', 'callbacks.tryes', '3'], 'callbacks has no setting named tryes'],
+  [
+    ['苏98', 'openinghours', '[]'],
+    'there is no setting openinghours; there are openingHours, lockout',
+  ],
+  [['苏98', 'openingHours', '[]'], 'openingHours must open on at least one weekday'],
+  [
+    ['苏98', 'openingHours', '[{"from":"12:00","to":"09:00"}]'],
+    'openingHours.workdays[0] must end after it begins',
+  ],
+  [['苏98', 'repeats.windowDays.x', '3'], 'repeats.windowDays must be a whole number'],
+  [['苏98', 'callbacks.', '3'], 'callbacks. is no setting'],
+  [['苏99', 'callbacks.tries', '3'], 'there is no court 苏99'],
+])('set %j is refused: %s', async (args, says) => {
+  const ran = await courts('set', ...args);
+  expect(ran).toMatchObject({ code: 2, stdout: '' });
+  expect(ran.stderr).toContain(says);
+  expect(await stored()).toEqual({});
+});
+
+test('a setting that cannot be used is shown so, and is to be mended before another is changed', async () => {
+  const own = await freshDatabase({ sample: true });
+  const run = (...args: readonly string[]) =>
+    hotline(['courts', ...args], { DATABASE_URL: own.url });
+  try {
+    await own.asOwner('ALTER TABLE courts DROP CONSTRAINT courts_settings_check');
+    await own.pool.query(
+      `UPDATE courts SET settings = '{"repeats": {"windowDays": 0}}' WHERE code = '苏98'`,
+    );
+    expect(await run('show', '苏98')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'the default counts: repeats.windowDays must be a whole number from 1 to 366',
+      ) as string,
+    });
+    expect((await run()).stdout).toMatch(/苏98 .*cannot be used: repeats\.windowDays/);
+    const refused = await run('set', '苏98', 'callbacks.tries', '5');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('repeats.windowDays must be a whole number from 1 to 366');
+    expect(await run('reset', '苏98', 'repeats.windowDays')).toMatchObject({ code: 0 });
+    expect(await run('show', '苏98')).toMatchObject({ code: 0, stderr: '' });
+  } finally {
+    await own.close();
+  }
+});

@@ -1,0 +1,132 @@
+/** Two processes of one node name: the second would close the first one's calls, and so does not start. */
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
+import { projectRoot } from '../../app/paths.js';
+import { typescript } from '../parts/typescript.js';
+import type { Caller } from '../telephone/caller.js';
+import { untilTrue } from '../telephone/untilTrue.js';
+import { Hotline } from './hotline.js';
+
+let hotline: Hotline;
+let others: AppProcess[] = [];
+let started = 0;
+
+beforeAll(async () => {
+  hotline = await Hotline.start({
+    hasOwnServers: true,
+    asterisk: { SECOND_ARI_APP: 'hotline-b', SECOND_ARI_APP_NUMBERS: '12369' },
+  });
+});
+afterAll(async () => {
+  await hotline?.stop();
+});
+afterEach(async () => {
+  for (const other of others) await other.stop();
+  others = [];
+  if (!hotline.app.isRunning) await hotline.app.restart();
+  await hotline.carrier.hangUpAll();
+  await hotline.nothingLeft();
+});
+
+/** Another process of the same name, which takes other calls of the same Asterisk. @throws with what it said when it ends. */
+async function another(env: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
+  const app = await startAppProcess({
+    env: { ...hotline.settings, ARI_APP: 'hotline-b', ...env },
+    logFile: path.join(hotline.folder, `app-other-${++started}.log`),
+    command: [...typescript, path.join(projectRoot, 'app/main.ts')],
+  });
+  others.push(app);
+  return app;
+}
+
+async function inMenu(from: string): Promise<Caller> {
+  const caller = await hotline.carrier.dial({ from });
+  await caller.hears('mainMenu');
+  return caller;
+}
+
+/** She is served, and her row is open: nobody took her for lost. */
+async function expectServed(caller: Caller): Promise<void> {
+  const before = caller.heard().length;
+  await caller.press('9');
+  await untilTrue('an answer to her key', () => caller.heard()[before]);
+  const { rows } = await hotline.db.query(
+    'SELECT outcome, ended_at FROM calls WHERE caller_number = $1',
+    [caller.from],
+  );
+  expect(rows).toEqual([{ outcome: null, ended_at: null }]);
+}
+
+async function holder(): Promise<number | undefined> {
+  const { rows } = await hotline.db.query<{ pid: number }>('SELECT pid FROM node_leases');
+  return rows[0]?.pid;
+}
+
+test('the second does not start, says who has the name, and no caller of the first is lost', async () => {
+  const caller = await inMenu('13700000701');
+  const refusal = await another().then(
+    () => 'it has started',
+    (error: Error) => error.message,
+  );
+  await expectServed(caller);
+  expect(refusal).toContain(
+    `the node name e2e is taken: process ${hotline.app.pid} on ${hostname()}, since `,
+  );
+  expect(refusal).toContain('HOTLINE_NODE');
+  expect(await holder()).toBe(hotline.app.pid);
+  // By another name it starts.
+  await another({ HOTLINE_NODE: 'e2e-b' });
+  await expectServed(caller);
+});
+
+test('when the first has died the second starts at once, and the first is refused', async () => {
+  await hotline.app.kill();
+  const second = await another();
+  expect(await holder()).toBe(second.pid);
+  await expect(hotline.app.restart()).rejects.toThrow(`process ${second.pid} on`);
+  await second.stop();
+  // It has given the name back.
+  expect(await holder()).toBeUndefined();
+});
+
+test('PostgreSQL dies and comes back while a second waits for it: the first has its name and its callers', async () => {
+  const caller = await inMenu('13700000702');
+  await hotline.postgres.kill();
+  const refused = another().then(
+    () => 'it has started',
+    (error: Error) => error.message,
+  );
+  await untilTrue('the second to wait', async () =>
+    (await otherLog()).includes('waiting for the database') ? true : undefined,
+  );
+  await hotline.postgres.restart();
+  expect(await refused).toContain(`process ${hotline.app.pid} on`);
+  await expectServed(caller);
+  expect(hotline.app.isRunning).toBe(true);
+});
+
+async function otherLog(): Promise<string> {
+  return readFile(path.join(hotline.folder, `app-other-${started}.log`), 'utf8').catch(() => '');
+}
+
+test('a process that stood still until another one took its name stops taking calls, and says so', async () => {
+  const { pid } = hotline.app;
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await hotline.db.query(
+      "UPDATE node_leases SET expires_at = clock_timestamp() - interval '1 s'",
+    );
+    const second = await another();
+    expect(await holder()).toBe(second.pid);
+    process.kill(pid, 'SIGCONT');
+    expect(await hotline.app.ended).toMatchObject({ code: 78 });
+    const log = (await hotline.appLog()).split('\n');
+    const said = log.find((line) => line.includes('this process stops taking calls'));
+    expect(said).toContain(`the node name e2e is taken: process ${second.pid} on`);
+    expect(await holder()).toBe(second.pid);
+  } finally {
+    if (hotline.app.isRunning) process.kill(pid, 'SIGCONT');
+  }
+});

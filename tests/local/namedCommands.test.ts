@@ -1,0 +1,107 @@
+/** What compose.yaml, the Dockerfile and the pages for operators tell somebody to type is there. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../../app/paths.js';
+import { hotline } from '../cli/hotline.js';
+
+const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8');
+
+/** The text of a file in which commands stand: prose, which says "the hotline answers", left out. */
+function commandText(file: string): string {
+  const text = read(file);
+  if (file.endsWith('.md')) return [...text.matchAll(/```[^]*?```|`[^`\n]+`/g)].join('\n');
+  return (
+    text
+      .split('\n')
+      .filter((line) => !/^\s*#/.test(line) || /docker compose|^#\s{3}/.test(line))
+      .join('\n')
+      // As a list: [CMD, hotline, doctor], ["node", "dist/main.js"].
+      .replace(/\[([^\]]*)\]/g, (list) => list.replace(/[[\]"',]+/g, ' ').replace(/ +/g, ' '))
+  );
+}
+
+const isUnique = (value: string, index: number, all: readonly string[]) =>
+  all.indexOf(value) === index;
+const named = (file: string, pattern: RegExp) =>
+  [...commandText(file).matchAll(pattern)]
+    .map(([, words = '']) => words.trim())
+    .filter((words) => words !== '')
+    .filter(isUnique);
+/** `hotline keys init`: the words that may be names of commands. */
+const hotlineCommands = (file: string) =>
+  named(file, /(?:^|[\s`])hotline((?: [a-z][a-z-]*)+)/gm).map((words) =>
+    words.split(' ').slice(0, 3),
+  );
+
+/** Asks the program itself: the help of a command begins with its name. */
+async function helpOf(words: readonly string[]): Promise<{ name: string; isGroup: boolean }> {
+  const { stdout, stderr } = await hotline([...words, '--help'], {});
+  const name = /^Usage: hotline ((?:[a-z-]+ ?)*)/.exec(stdout)?.[1]?.trim();
+  if (name === undefined) throw new Error(`hotline ${words.join(' ')}: ${stderr}`);
+  return { name, isGroup: /^Usage: .*\[command\]/m.test(stdout) };
+}
+
+/** What does not exist of a command: its first word, or the second one of a group. */
+async function unknownOf(words: readonly string[]): Promise<string[]> {
+  const [first = '', second] = words;
+  const known = await helpOf([first]).catch(() => null);
+  if (known?.name !== first) return [first];
+  if (!known.isGroup || second === undefined) return [];
+  const inner = await helpOf([first, second]).catch(() => null);
+  return inner?.name.startsWith(`${first} ${second}`) === true ? [] : [`${first} ${second}`];
+}
+
+const files = [
+  ...['compose.yaml', 'Dockerfile', '.env.example'],
+  ...['README.md', 'README.zh-CN.md', 'SECURITY.md', 'sql/README.md', 'asterisk-config/README.md'],
+];
+
+test.each(files)('%s names no hotline command that does not exist', async (file) => {
+  const commands = hotlineCommands(file);
+  const unknown: string[] = [];
+  for (const words of commands) unknown.push(...(await unknownOf(words)));
+  expect(unknown).toEqual([]);
+});
+
+test('they are read: compose.yaml names those that it runs', () => {
+  const commands = hotlineCommands('compose.yaml').map((words) => words.join(' '));
+  expect(commands).toEqual(
+    expect.arrayContaining(['keys init', 'migrate', 'prompts build', 'doctor']),
+  );
+  expect(hotlineCommands('README.md').length).toBeGreaterThan(10);
+});
+
+test('a command that does not exist is found', async () => {
+  expect(await unknownOf(['keys', 'create'])).toEqual(['keys create']);
+  expect(await unknownOf(['keyz'])).toEqual(['keyz']);
+  expect(await unknownOf(['keys', 'init'])).toEqual([]);
+});
+
+test.each(files)('%s names no npm script and no target of make that does not exist', (file) => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const targets = [...read('Makefile').matchAll(/^([a-z-]+):/gm)].map(([, name]) => name);
+  expect(named(file, /npm run ([a-z:]+)/g).filter((name) => !(name in scripts))).toEqual([]);
+  const made = named(file, /(?:^|[\s`])make ([a-z][a-z-]*)/gm);
+  expect(made.filter((name) => !targets.includes(name))).toEqual([]);
+});
+
+test('the programs and services that the containers name are there', () => {
+  const [compose, docker] = ['compose.yaml', 'Dockerfile'].map(read) as [string, string];
+  const services = [...(compose.split('\nservices:\n')[1] ?? '').matchAll(/^ {2}([\w-]+):/gm)].map(
+    ([, name]) => name,
+  );
+  for (const [, service] of compose.matchAll(/docker compose run --rm ([\w-]+)/g)) {
+    expect(services).toContain(service);
+  }
+  const programs = [...docker.matchAll(/dist\/([\w/]+)\.js/g)].map(([, name]) => `app/${name}.ts`);
+  expect(programs).toEqual(expect.arrayContaining(['app/cli.ts', 'app/main.ts']));
+  const entrypoints = [...docker.matchAll(/asterisk-config\/[\w.]+\.sh/g)].map(([file]) => file);
+  expect(entrypoints).not.toEqual([]);
+  for (const file of [...programs, ...entrypoints]) {
+    expect([file, existsSync(path.join(projectRoot, file))]).toEqual([file, true]);
+  }
+  // A stage that another is built from, or compose builds.
+  const stages = [...docker.matchAll(/^FROM \S+ AS (\w+)/gm)].map(([, name]) => name);
+  for (const [, target] of compose.matchAll(/target: (\w+)/g)) expect(stages).toContain(target);
+  for (const [, stage] of docker.matchAll(/--from=(\w+)/g)) expect(stages).toContain(stage);
+});
