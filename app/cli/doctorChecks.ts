@@ -22,7 +22,6 @@ import { encryption } from './doctorEncryption.js';
 import { attachments, messages, recordings } from './doctorFiles.js';
 import { load } from './doctorLoad.js';
 import { trunk } from './doctorTrunk.js';
-import { fail, ok, warn, type Check, type Finding, type Patient } from './finding.js';
 import { dueWork, jobs } from './doctorJobs.js';
 import { courts } from './doctorSettings.js';
 import { fail, ok, warn, type Check, type Checks, type Finding, type Patient } from './finding.js';
