@@ -106,6 +106,10 @@ const settings = z.object({
   /** Per cent of MAX_CALLS that one number can have at a time, and that all who show no number can have together. */
   MAX_SHARE_PER_NUMBER: whole(1, 100).default(10),
   MAX_SHARE_WITHHELD: whole(1, 100).default(50),
+  /** `on`: new calls beyond what the machine carries are refused at once, so that those who talk are served. */
+  OVERLOAD_SHEDDING: z.enum(['on', 'off']).default('on'),
+  /** Milliseconds by which event loop, ARI and its events may be late before fewer calls are let in. */
+  OVERLOAD_LATENESS_MS: whole(5, 5000).default(40),
   MAX_MENUS_PER_CALL: whole(5, 1000).default(100),
   MAX_MINUTES_PER_CALL: whole(1, 240).default(30),
   /** Milliseconds of silence after a question before it is asked in other words. */

@@ -34,6 +34,7 @@ import { makeVoice } from './prompts/voice.js';
 import { KeyFileError, loadIdentityKeys } from './store/identityKeys.js';
 import { isDatabaseUnavailable, makePool } from './store/pool.js';
 import { findSampleAgents } from './store/sampleCourt/sampleDesk.js';
+import { shedOverload } from './shedOverload.js';
 import { takeCalls } from './takeCalls.js';
 
 /** EX_CONFIG of sysexits.h: starting again changes nothing. */
@@ -85,7 +86,12 @@ async function start(clock: Clock): Promise<void> {
     });
     stops.push(() => telephony.stop());
     stops.push(() => floor.stop());
-    await telephony.start(takeCalls(app, floor));
+    const taking = takeCalls(app, floor);
+    const shedding =
+      config.OVERLOAD_SHEDDING === 'on' ? shedOverload(app, telephony, taking) : null;
+    if (shedding !== null) stops.push(() => shedding.stop());
+    await telephony.start(shedding?.handler ?? taking);
+    shedding?.start();
   }
   log.info('ready', { roles: config.HOTLINE_ROLES, court: config.HOTLINE_COURT });
 }

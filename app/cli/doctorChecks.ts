@@ -20,6 +20,7 @@ import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
 import { audit, role } from './doctorDatabase.js';
 import { encryption } from './doctorEncryption.js';
 import { attachments, messages, recordings } from './doctorFiles.js';
+import { load } from './doctorLoad.js';
 import { fail, ok, warn, type Check, type Finding, type Patient } from './finding.js';
 import { checkPrompts } from './prompts.js';
 
@@ -308,6 +309,7 @@ const checks: Readonly<Record<string, Check>> = {
   dueWork,
   exchange,
   app,
+  load,
   encryption,
   keys,
   secrets,
@@ -326,6 +328,7 @@ const whenUnreachable: Readonly<Record<string, string>> = {
   exchange:
     'start Asterisk (make run starts one of its own), or set ARI_URL, ARI_USER, ARI_PASSWORD',
   app: 'start Asterisk first',
+  load: 'start Asterisk first',
   encryption: 'start Asterisk first',
   keys: 'hotline keys --help',
   prompts: 'hotline prompts build',

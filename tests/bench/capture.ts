@@ -11,12 +11,24 @@ export interface Capture {
   stop(): Promise<void>;
 }
 
-/** Starts a capture of UDP packets of a port range; resolves when it is running. */
-export async function startCapture(file: string, ports: string): Promise<Capture> {
-  // 54 bytes of headers and 160 of A-law sound (20 ms).
+/** 54 bytes of headers and 160 of A-law sound (20 ms). */
+const soundBytes = 214;
+
+/**
+ * Starts a capture of UDP packets of a port range; resolves when it is running.
+ * @param bytes kept of each packet
+ */
+export async function startCapture(
+  file: string,
+  ports: string,
+  bytes = soundBytes,
+): Promise<Capture> {
   const tcpdump = spawn(
     'tcpdump',
-    ['-i', 'lo', '-n', '-s', '214', '-B', '131072', '-w', file, `udp and portrange ${ports}`],
+    [
+      ...['-i', 'lo', '-n', '-s', String(bytes), '-B', '131072'],
+      ...['-w', file, `udp and portrange ${ports}`],
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let said = '';
@@ -53,8 +65,15 @@ export interface RtpPacket {
   readonly payload: Buffer;
 }
 
-/** The RTP packets of a capture file, in their order. RTCP and what else is no RTP is left out. */
-export async function* readRtp(file: string): AsyncGenerator<RtpPacket> {
+interface UdpPacket {
+  readonly at: number;
+  readonly frame: Buffer;
+  /** Where the UDP header begins. */
+  readonly udp: number;
+  readonly payload: Buffer;
+}
+
+async function* readUdp(file: string): AsyncGenerator<UdpPacket> {
   const data = await readFile(file);
   if (data.readUInt32LE(0) !== 0xa1b2c3d4 || data.readUInt32LE(20) !== 1) {
     throw new Error(`${file} is no pcap file of Ethernet frames with microseconds`);
@@ -67,7 +86,13 @@ export async function* readRtp(file: string): AsyncGenerator<RtpPacket> {
     const frame = data.subarray(start, offset);
     if (frame.length < 54 || frame.readUInt16BE(12) !== 0x0800 || frame[23] !== 17) continue;
     const udp = 14 + ((frame[14] ?? 0) & 15) * 4;
-    const rtp = frame.subarray(udp + 8, udp + frame.readUInt16BE(udp + 4));
+    yield { at, frame, udp, payload: frame.subarray(udp + 8, udp + frame.readUInt16BE(udp + 4)) };
+  }
+}
+
+/** The RTP packets of a capture file, in their order. RTCP and what else is no RTP is left out. */
+export async function* readRtp(file: string): AsyncGenerator<RtpPacket> {
+  for await (const { at, frame, udp, payload: rtp } of readUdp(file)) {
     const payloadType = (rtp[1] ?? 0) & 127;
     // RTCP shares the form; its types 200 to 204 read as 72 to 76 here.
     if (rtp.length < 13 || (rtp[0] ?? 0) >> 6 !== 2 || (payloadType >= 72 && payloadType <= 76)) {
@@ -85,4 +110,36 @@ export async function* readRtp(file: string): AsyncGenerator<RtpPacket> {
       payload: rtp.subarray(12 + ((rtp[0] ?? 0) & 15) * 4),
     };
   }
+}
+
+/** How a call that was asked for was answered, and when; status 0 when it never was. */
+export interface CallAnswer {
+  /** Where it came from. */
+  readonly from: string;
+  /** Milliseconds since the epoch of its first INVITE. */
+  readonly askedAt: number;
+  /** Final. */
+  readonly status: number;
+  readonly afterMs: number;
+}
+
+/** The calls of a capture of SIP, in the order in which they came. An INVITE that is sent again is the same call. */
+export async function readCallAnswers(file: string): Promise<CallAnswer[]> {
+  const calls = new Map<string, CallAnswer>();
+  for await (const { at, frame, payload } of readUdp(file)) {
+    const text = payload.toString('latin1');
+    const callId = /^Call-ID: *(\S+)/im.exec(text)?.[1];
+    if (callId === undefined) continue;
+    if (text.startsWith('INVITE ')) {
+      const from = [...frame.subarray(26, 30)].join('.');
+      if (!calls.has(callId)) calls.set(callId, { from, askedAt: at, status: 0, afterMs: NaN });
+      continue;
+    }
+    const status = Number(/^SIP\/2\.0 (\d{3})/.exec(text)?.[1] ?? 0);
+    const call = calls.get(callId);
+    if (call === undefined || call.status !== 0 || status < 200) continue;
+    if (!/^CSeq: *\d+ INVITE/im.test(text)) continue;
+    calls.set(callId, { ...call, status, afterMs: at - call.askedAt });
+  }
+  return [...calls.values()];
 }

@@ -257,10 +257,10 @@ async function benchRate(hotline: BenchHotline, size: Size, figures: Figure[]): 
 }
 
 /** Up by a third until it fails, then between the last two. */
-async function findHighestRate(
+export async function findHighestRate(
   hotline: BenchHotline,
   side: Side,
-  size: Size,
+  size: Pick<Size, 'cpuRate' | 'rateSeconds' | 'rateSteps'>,
   figures: Figure[],
 ): Promise<number> {
   let good = 0;
@@ -282,7 +282,7 @@ async function findHighestRate(
   return good;
 }
 
-function report(name: string, run: LoadRun): void {
+export function report(name: string, run: LoadRun): void {
   const { asterisk, app, postgres } = run.cpu;
   console.log(
     `  ${name}: ${run.calls} calls, ${run.failed} failed; CPU ms per call: Asterisk ${round(asterisk)}, app ${round(app)}, ` +

@@ -92,25 +92,26 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
   };
 }
 
-async function databaseTime({ database }: BenchHotline): Promise<Date> {
+export async function databaseTime({ database }: BenchHotline): Promise<Date> {
   const { rows } = await database.pool.query<{ now: Date }>('SELECT now() AS now');
   return rows[0]?.now ?? new Date();
 }
 
 /** Calls in whose record the caller heard the fact she called for, and whose end is written. */
-async function countServed(
+export async function countServed(
   { database }: BenchHotline,
   since: Date,
   expected: number,
+  before: Date | 'infinity' = 'infinity',
 ): Promise<number> {
   const deadline = Date.now() + recordsWithinMs;
   for (;;) {
     const { rows } = await database.pool.query<{ n: number }>(
       `SELECT count(*)::int AS n FROM calls c
-        WHERE started_at >= $1 AND outcome = 'served'
+        WHERE started_at >= $1 AND started_at < $2 AND outcome = 'served'
           AND EXISTS (SELECT 1 FROM call_events e
                        WHERE e.call_id = c.id AND e.kind = 'step' AND e.name = 'hearing')`,
-      [since],
+      [since, before],
     );
     const served = rows[0]?.n ?? 0;
     if (served >= expected || Date.now() > deadline) return served;

@@ -1,6 +1,6 @@
 /**
  * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench alone:
- * `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`). A missed target is told, and is no error: exit code 0; 1 is a bench
+ * `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `overload`). A missed target is told, and is no error: exit code 0; 1 is a bench
  * that could not be run.
  */
 import { execFile } from 'node:child_process';
@@ -15,6 +15,7 @@ import { benchImport } from './importing.js';
 import { benchIvr } from './ivr.js';
 import { benchLookup } from './lookup.js';
 import { benchMessages } from './messages.js';
+import { benchOverload } from './overload.js';
 
 const run = promisify(execFile);
 
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, (full: boolean) => Promise<Figure[]>>> = 
   desk: benchDesk,
   dueWork: benchDueWork,
   messages: benchMessages,
+  overload: benchOverload,
 };
 
 async function main(): Promise<void> {

@@ -41,8 +41,11 @@ CSeq: ${sequence} ${method}
 Contact: <sip:bench@[local_ip]:[local_port]>
 Max-Forwards: 70`;
 
-/** The scenario: dial, hear and press turn by turn, hang up. A BYE from the other side is a failed call. */
-export function scenario(turns: readonly Turn[], patience: Patience): string {
+/**
+ * The scenario: dial, hear and press turn by turn, hang up. A BYE from the other side is a failed call.
+ * @param mayBeRefused a 503 is an answer like another, and no failed call
+ */
+export function scenario(turns: readonly Turn[], patience: Patience, mayBeRefused = false): string {
   const steps = turns.map((turn) => {
     const pause = `<pause milliseconds="${pauseBeforeKeysMs(turn, patience)}"/>`;
     if (turn.keys === '') return pause;
@@ -50,11 +53,11 @@ export function scenario(turns: readonly Turn[], patience: Patience): string {
 <nop><action><exec play_dtmf="${turn.field === undefined ? turn.keys : `[field${turn.field}]`}"/></action></nop>
 <pause milliseconds="${keysMs(turn)}"/>`;
   });
-  return callScenario(steps);
+  return callScenario(steps, mayBeRefused);
 }
 
 /** A call that is answered, and what the caller does in it, as SIPp's own steps; she hangs up at the end. */
-export function callScenario(steps: readonly string[]): string {
+export function callScenario(steps: readonly string[], mayBeRefused = false): string {
   // Event type 96: what play_dtmf sends.
   return `<?xml version="1.0" encoding="UTF-8"?>
 <scenario name="caller">
@@ -78,6 +81,7 @@ a=fmtp:96 0-15
 <recv response="100" optional="true"/>
 <recv response="180" optional="true"/>
 <recv response="183" optional="true"/>
+${mayBeRefused ? '<recv response="503" optional="true" next="refused"/>' : ''}
 <recv response="200" rrs="true" timeout="10000"/>
 <send><![CDATA[
 
@@ -92,10 +96,21 @@ BYE [next_url] SIP/2.0${headers('BYE', 2, '[peer_tag_param]')}
 Content-Length: 0
 
 ]]></send>
-<recv response="200" timeout="10000"/>
+<recv response="200" timeout="10000"${mayBeRefused ? ' next="over"' : ''}/>
+${mayBeRefused ? refused : ''}
 </scenario>
 `;
 }
+
+const refused = `<label id="refused"/>
+<send><![CDATA[
+
+ACK sip:[service]@[remote_ip]:[remote_port] SIP/2.0${headers('ACK', 1, '[peer_tag_param]')}
+Content-Length: 0
+
+]]></send>
+<label id="over"/>
+<nop hide="true"/>`;
 
 /** Runs the callers to the end of the last call. @throws Error when SIPp could not run at all. */
 export async function runCallers(options: CallersOptions): Promise<CallersResult> {

@@ -87,6 +87,7 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     redis: 'ok',
     dueWork: 'ok',
     exchange: 'ok',
+    load: 'ok',
     keys: 'ok',
     secrets: 'ok',
     recordings: 'ok',

@@ -16,10 +16,12 @@ import {
   type TelephoneToRing,
 } from '../../call.js';
 import type { Config } from '../../config.js';
+import type { Grant } from '../../rules/admissionRate.js';
 import { Accounts } from './accounts.js';
 import { ChannelCall, ChannelCodeCall } from './channelCall.js';
 import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
 import { AriConnection, AriRefusal } from './connection.js';
+import { Doors } from './doors.js';
 import { EventHub, type AriChannel } from './events.js';
 import { Snoop } from './listening.js';
 import { MessageRecording, recordingVariable } from './messageRecording.js';
@@ -57,7 +59,7 @@ export function connectAsterisk(
   config: AsteriskConfig,
   log: Logger,
   { mayUseSocket = true }: AsteriskOptions = {},
-): Telephony {
+): Asterisk {
   return new Asterisk(config, log.child({ part: 'asterisk' }), mayUseSocket);
 }
 
@@ -67,11 +69,12 @@ export function connectAsterisk(
  */
 const playbackIds = 8;
 
-class Asterisk implements Telephony {
+export class Asterisk implements Telephony {
   private readonly app: string;
   private readonly hub: EventHub;
   private readonly ari: AriConnection;
   private readonly accounts: Accounts;
+  private readonly doors: Doors;
   private readonly calls = new Set<ChannelCall>();
   /** Legs that are no callers: rung telephones, and agents who dialled a code. */
   private readonly otherLegs = new Set<ChannelLeg>();
@@ -118,10 +121,14 @@ class Asterisk implements Telephony {
       {
         log,
         mayUseSocket,
-        onEvent: (event) => this.hub.dispatch(event),
+        onEvent: (event) => {
+          this.doors.came(event);
+          this.hub.dispatch(event);
+        },
         onConnect: () => this.reconcile(),
       },
     );
+    this.doors = new Doors(this.ari, config.ARI_APP, config.ARI_URL);
     this.accounts = new Accounts(this.ari, log, config.TELEPHONE_ENCRYPTION);
     this.telephones = new TelephoneWatch({
       ...{ ari: this.ari, log, isHeld: (id) => this.hub.has(id) },
@@ -204,6 +211,16 @@ class Asterisk implements Telephony {
     const there = await this.telephonesOnline();
     const idle = there.filter(({ channel_ids: ids }) => ids.length === 0);
     return new Set(idle.map(({ resource }) => resource));
+  }
+
+  /** Lets in so many new callers until it is told anew. @returns how many were refused since Asterisk started; null: nobody now */
+  letIn(grant: Grant | null): Promise<number | null> {
+    return this.doors.tell(grant);
+  }
+
+  /** Milliseconds that each event was old when it came here, since this was asked last. */
+  takeEventAges(): number[] {
+    return this.doors.takeAges();
   }
 
   private async telephonesOnline() {

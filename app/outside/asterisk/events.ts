@@ -67,8 +67,12 @@ export interface ApplicationReplaced {
   readonly type: 'ApplicationReplaced';
 }
 
-export type AriEvent =
-  StasisStart | ChannelEvent | PlaybackFinished | RecordingEnded | ApplicationReplaced;
+export type AriEvent = (
+  StasisStart | ChannelEvent | PlaybackFinished | RecordingEnded | ApplicationReplaced
+) & {
+  /** When it happened, by Asterisk's clock. */
+  readonly timestamp?: string;
+};
 
 /** The answer to a request that went over the event WebSocket. */
 export interface RestResponse {

@@ -195,6 +195,23 @@ export const recordChannel = (recording: ChannelRecord): Operation => {
   };
 };
 
+/** A variable of the whole dialplan. Not repeatable: after a while it says what is no more. */
+export const setGlobal = (variable: string, value: string): Operation => ({
+  method: 'POST',
+  uri: 'asterisk/variable',
+  query: { variable, value },
+  isRepeatable: false,
+  overHttp: (client) => client.asterisk.setGlobalVar({ variable, value }),
+});
+
+export const readGlobal = (variable: string): Operation => ({
+  method: 'GET',
+  uri: 'asterisk/variable',
+  query: { variable },
+  isRepeatable: false,
+  overHttp: (client) => client.asterisk.getGlobalVar({ variable }),
+});
+
 /** A channel keeps it for whoever holds it next. */
 export const setChannelVariable = (
   channelId: string,

@@ -1,0 +1,74 @@
+/** How late this process is, and how busy the machine: read four times a second, so it costs next to nothing. */
+import { readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+/** How often the event loop is looked at. */
+const resolutionMs = 10;
+
+export interface LoopDelay {
+  /** Milliseconds by which nine of ten looks came late at most, since it was asked last. */
+  take(): number;
+  stop(): void;
+}
+
+export function watchLoopDelay(): LoopDelay {
+  const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
+  histogram.enable();
+  return {
+    take() {
+      const delayMs = histogram.count === 0 ? 0 : histogram.percentile(90) / 1e6 - resolutionMs;
+      histogram.reset();
+      return Math.max(0, delayMs);
+    },
+    stop: () => void histogram.disable(),
+  };
+}
+
+/** What of the processors' time has been used since the machine started, and what there was, in the kernel's ticks. */
+interface ProcessorTimes {
+  readonly used: number;
+  readonly all: number;
+}
+
+export interface ProcessorUse {
+  /** Share of all processors that was used since it was asked last, 0 to 1; null where it cannot be read. */
+  take(): number | null;
+}
+
+/** @param read the text of `/proc/stat`; null where there is none */
+export function watchProcessors(read: () => string | null = readStat): ProcessorUse {
+  let before = timesIn(read());
+  return {
+    take() {
+      const now = timesIn(read());
+      const since = before;
+      before = now;
+      if (now === null || since === null || now.all <= since.all) return null;
+      return Math.min(1, Math.max(0, (now.used - since.used) / (now.all - since.all)));
+    },
+  };
+}
+
+function readStat(): string | null {
+  try {
+    return readFileSync('/proc/stat', 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Work of low priority (`nice`) gives way, so it uses nothing up. What the host of a virtual machine takes away (`steal`)
+ * is not there for calls.
+ */
+function timesIn(stat: string | null): ProcessorTimes | null {
+  const fields = /^cpu +(.*)/
+    .exec(stat ?? '')?.[1]
+    ?.split(' ')
+    .map(Number);
+  if (fields === undefined) return null;
+  const [user = 0, nice = 0, system = 0, idle = 0, ioWait = 0, irq = 0, softIrq = 0, steal = 0] =
+    fields;
+  const used = user + system + irq + softIrq + steal;
+  return { used, all: used + nice + idle + ioWait };
+}

@@ -1,0 +1,198 @@
+/**
+ * How many new calls a second the machine can carry, learnt from how late it is and how busy its processors are. Calls that
+ * are let in cost most of what they cost later, so lateness alone would tell too late: what a call costs in all is
+ * learnt while as many end as begin, and the rate is what that cost leaves room for. Lateness then cuts it.
+ *
+ * It decides, and measures nothing: `measureLoad.ts` measures, `shedOverload.ts` hands the decision to the PBX.
+ */
+
+export interface AdmissionSettings {
+  /** Milliseconds by which the program may be late. */
+  readonly latenessMs: number;
+  /** Processors of the machine. */
+  readonly processors: number;
+}
+
+/** What was measured since the sample before. */
+export interface LoadSample {
+  readonly elapsedMs: number;
+  /** The worst of event loop, answers of the PBX, and age of its events. */
+  readonly latenessMs: number;
+  /** Share of the processors' time that was used, 0 to 1; null where it is not known. */
+  readonly busy: number | null;
+  /** Callers who came in. */
+  readonly started: number;
+  /** Callers whose call is over. */
+  readonly ended: number;
+  /** New calls that were refused for the load. */
+  readonly refused: number;
+}
+
+/** What the PBX is told: it counts those who come in until it is told anew. */
+export interface Grant {
+  /** False: it lets everybody in. */
+  readonly isGuarding: boolean;
+  /** When it forgets this, in seconds since 1970. */
+  readonly until: number;
+  /** Names this grant. */
+  readonly window: number;
+  readonly mayStart: number;
+  /** The rest is for whoever looks. */
+  readonly perSecond: number;
+  readonly latenessMs: number;
+  readonly refusedInMinute: number;
+}
+
+export interface Admission {
+  /** False: nobody is refused, however many come. */
+  readonly isGuarding: boolean;
+  /** New calls a second. */
+  readonly perSecond: number;
+  /** How many may come in until the next decision. */
+  readonly mayStart: number;
+}
+
+/** What a call costs in all until it is learnt, in milliseconds of a processor: the PBX, the program, the database. */
+const firstCostMs = 50;
+const costBounds = { least: 2, most: 2000 } as const;
+/** Share of the processors that calls may use; the rest is for refusing, and for what comes unevenly. */
+const useOfProcessors = 0.9;
+/** Where the use of the processors tells what a call costs: not when others use them most, nor when all is used. */
+const tellingBusy = { from: 0.5, to: 0.97 } as const;
+/** Over so long the cost is averaged. */
+const costMemoryMs = 8000;
+/** So many calls at least, begun and ended. */
+const fewestCalls = 10;
+/** Fewer of the ones than this share of the others: calls are becoming more, or fewer, and their cost is not known. */
+const balance = 0.75;
+/** Lateness counts when it lasts: a pause of the garbage collector is no overload. */
+const latenessMemoryMs = 500;
+/** Times the lateness that is allowed. */
+const severe = 4;
+const cutEveryMs = 500;
+const cut = { late: 0.85, severe: 0.6 } as const;
+/** The rate goes back to where it was so fast, and beyond where lateness showed so slowly, by share and second. */
+const growth = { back: 0.15, beyond: 0.01, unmeasured: 0.05 } as const;
+/** While the machine is somewhat late, this share of what it should carry still comes in; when it is very late, one in two seconds. */
+const leastShare = 0.1;
+const leastPerSecond = 0.5;
+/** Beyond it calls are counted out, though nothing is late yet: those who come at once are not too many then. */
+const guardBusy = 0.8;
+const guardLateness = 0.5;
+const guardForMs = 5000;
+/** A wave that comes while nobody guards tells nothing of the rate. */
+const settledAfterMs = 3000;
+
+export class AdmissionRate {
+  private costMs = firstCostMs;
+  private rate: number;
+  /** Where lateness showed; the rate does not go back beyond it at once. */
+  private ceiling = Infinity;
+  /** Allowed lateness is 1. */
+  private pressure = 0;
+  private nowMs = 0;
+  private lastCutMs = -Infinity;
+  private guardedSinceMs = Infinity;
+  private guardUntilMs = -Infinity;
+  private startedPerSecond = 0;
+  private allowance: number;
+  private readonly recent = { ms: 0, busyMs: 0, started: 0, ended: 0 };
+
+  constructor(private readonly settings: AdmissionSettings) {
+    this.rate = this.carried;
+    this.allowance = this.burst;
+  }
+
+  /** What a call costs in all, in milliseconds of a processor, as far as it is known. */
+  get costOfCallMs(): number {
+    return this.costMs;
+  }
+
+  /** Takes in what was measured, and decides for the time until the next sample. */
+  step(sample: LoadSample): Admission {
+    const seconds = sample.elapsedMs / 1000;
+    this.nowMs += sample.elapsedMs;
+    this.learnCost(sample);
+    const lateness = Math.min(sample.latenessMs / this.settings.latenessMs, 20);
+    this.pressure += (lateness - this.pressure) * weightOf(sample.elapsedMs, latenessMemoryMs);
+    this.startedPerSecond +=
+      (sample.started / seconds - this.startedPerSecond) * weightOf(sample.elapsedMs, 2000);
+    this.guard(sample);
+    if (this.pressure > 1) this.cutRate();
+    else this.growRate(seconds, sample.busy);
+    this.rate = Math.max(leastPerSecond, Math.min(this.rate, this.carried));
+    // What came in beyond the allowance is made up for, within bounds.
+    const left = this.allowance + this.rate * seconds - sample.started;
+    this.allowance = Math.max(-this.burst, Math.min(this.burst, left));
+    return {
+      isGuarding: this.nowMs < this.guardUntilMs,
+      perSecond: this.rate,
+      mayStart: Math.max(0, Math.floor(this.allowance)),
+    };
+  }
+
+  /** New calls a second that the processors have room for. */
+  private get carried(): number {
+    return (useOfProcessors * this.settings.processors * 1000) / this.costMs;
+  }
+
+  /** As many as a second allows may come at once. */
+  private get burst(): number {
+    return Math.max(1, this.rate);
+  }
+
+  private get isBalanced(): boolean {
+    const { started, ended } = this.recent;
+    const most = Math.max(started, ended);
+    return most >= fewestCalls && Math.min(started, ended) >= balance * most;
+  }
+
+  private learnCost({ elapsedMs, busy, started, ended, refused }: LoadSample): void {
+    if (busy === null) return;
+    const { recent } = this;
+    const kept = 1 - weightOf(elapsedMs, costMemoryMs);
+    recent.ms = recent.ms * kept + elapsedMs;
+    recent.busyMs = recent.busyMs * kept + busy * elapsedMs * this.settings.processors;
+    recent.started = recent.started * kept + started;
+    recent.ended = recent.ended * kept + ended;
+    const use = recent.busyMs / (recent.ms * this.settings.processors);
+    if (!this.isBalanced || use > tellingBusy.to) return;
+    if (use < tellingBusy.from && refused === 0) return;
+    const seen = (2 * recent.busyMs) / (recent.started + recent.ended);
+    const learnt = this.costMs + (seen - this.costMs) * weightOf(elapsedMs, costMemoryMs);
+    this.costMs = Math.max(costBounds.least, Math.min(costBounds.most, learnt));
+  }
+
+  private guard({ busy, refused }: LoadSample): void {
+    const isNeeded = (busy ?? 0) > guardBusy || this.pressure > guardLateness || refused > 0;
+    const wasGuarding = this.nowMs < this.guardUntilMs;
+    if (isNeeded) this.guardUntilMs = this.nowMs + guardForMs;
+    if (!isNeeded && !wasGuarding) this.guardedSinceMs = Infinity;
+    else if (this.guardedSinceMs === Infinity) this.guardedSinceMs = this.nowMs;
+  }
+
+  private cutRate(): void {
+    if (this.nowMs - this.lastCutMs < cutEveryMs) return;
+    const isSevere = this.pressure > severe;
+    const least = isSevere ? leastPerSecond : Math.max(leastPerSecond, leastShare * this.carried);
+    // A rate that nobody uses is not what made it late.
+    const used = Math.min(this.rate, Math.max(this.startedPerSecond, least));
+    const isFirst = this.nowMs - this.lastCutMs > settledAfterMs;
+    const isSettled = this.nowMs - this.guardedSinceMs > settledAfterMs;
+    if (isFirst && isSettled) this.ceiling = used * 0.95;
+    this.lastCutMs = this.nowMs;
+    this.rate = Math.max(least, used * (isSevere ? cut.severe : cut.late));
+  }
+
+  private growRate(seconds: number, busy: number | null): void {
+    const beyond = busy === null ? growth.unmeasured : growth.beyond;
+    if (this.nowMs - this.lastCutMs > settledAfterMs) this.ceiling *= 1 + beyond * seconds;
+    const limit = Math.max(leastPerSecond, Math.min(this.carried, this.ceiling));
+    if (this.rate < limit) this.rate = Math.min(limit, this.rate * (1 + growth.back * seconds));
+  }
+}
+
+/** How much a sample of this length counts in an average over so long. */
+function weightOf(elapsedMs: number, memoryMs: number): number {
+  return 1 - Math.exp(-elapsedMs / memoryMs);
+}

@@ -1,0 +1,156 @@
+/**
+ * The app is late for real: it is stopped again and again, as a machine would that does too much. New calls are refused
+ * at once, and whoever talks is served all the same.
+ */
+import { examine, type Finding } from '../../app/cli/doctorChecks.js';
+import { readConfig } from '../../app/config.js';
+import { Hotline } from '../e2e/hotline.js';
+import { untilTrue } from '../telephone/untilTrue.js';
+import { eachAtATime, SipSocket, type SipMessage } from './sipSocket.js';
+
+let hotline: Hotline;
+let trunk: SipSocket;
+
+beforeAll(async () => {
+  hotline = await Hotline.start({
+    // Other tests beside this one must not make it late by as much.
+    env: { OVERLOAD_SHEDDING: 'on', OVERLOAD_LATENESS_MS: '100' },
+    asterisk: { PBX_OVERLOAD_SENTENCES: '1' },
+    longPrompts: { 'zh/mainMenu': 120 },
+  });
+  const { sipAddress, sipPort } = hotline.asterisk;
+  trunk = await SipSocket.open('127.0.0.3', { address: sipAddress, port: sipPort });
+});
+afterAll(async () => {
+  await trunk?.close();
+  await hotline?.stop();
+});
+
+/** Stops the app for most of the time. @returns how it ends */
+function slowDown(): () => Promise<void> {
+  let isOn = true;
+  const { pid } = hotline.app;
+  const signal = (name: 'SIGSTOP' | 'SIGCONT') => {
+    if (hotline.app.isRunning) process.kill(pid, name);
+  };
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  const running = (async () => {
+    while (isOn) {
+      signal('SIGSTOP');
+      await pause(900);
+      signal('SIGCONT');
+      await pause(300);
+    }
+  })();
+  return async () => {
+    isOn = false;
+    await running;
+  };
+}
+
+let numbers = 0;
+const invite = (): SipMessage => {
+  numbers += 1;
+  const fromUser = `137111${String(numbers).padStart(5, '0')}`;
+  return { method: 'INVITE', fromUser, toUser: '12368' };
+};
+
+/** So many call at once; who is let in hangs up again. @returns the answers */
+async function dialAtOnce(calls: number): Promise<number[]> {
+  const statuses: number[] = [];
+  await eachAtATime(Array.from({ length: calls }, invite), calls, async (message) => {
+    const answer = await trunk.ask(message);
+    statuses.push(answer.status);
+    if (answer.status === 200) await trunk.hangUp(message, answer);
+  });
+  return statuses;
+}
+
+const countOf = (statuses: readonly number[], status: number) =>
+  statuses.filter((each) => each === status).length;
+
+/** Of ten who call at once, all but two, or one more who hears it in words, get 503. */
+const whileRefusing = () =>
+  untilTrue('new calls to be refused', async () => {
+    const statuses = await dialAtOnce(10);
+    return countOf(statuses, 503) >= 7 ? statuses : undefined;
+  });
+
+async function findLoad(): Promise<Finding | undefined> {
+  const config = readConfig(hotline.settings);
+  const findings = await examine({ config, pool: hotline.db, now: new Date() });
+  return findings.find(({ part }) => part === 'load');
+}
+
+const logged = async (what: string) =>
+  (await hotline.appLog()).split('\n').filter((line) => line.includes(what));
+
+test('beyond what the machine carries new calls get 503, who talks goes on, and then everybody is let in again', async () => {
+  expect(await findLoad()).toMatchObject({ health: 'ok' });
+  const talking = await hotline.carrier.dial({ from: '13711100001' });
+  await talking.hears('zh/mainMenu');
+  const speedUp = slowDown();
+  try {
+    const statuses = await whileRefusing();
+    expect(statuses.every((status) => [200, 503].includes(status))).toBe(true);
+    await talking.press('1');
+    await talking.hears('zh/askNumber');
+    expect((await findLoad())?.says).toMatch(/^\d+ new calls were refused in the last minute/);
+    expect(await logged('new calls are refused')).toHaveLength(1);
+  } finally {
+    await speedUp();
+  }
+  await talking.hangUp();
+  await untilTrue('everybody to be let in', async () =>
+    countOf(await dialAtOnce(3), 200) === 3 ? true : undefined,
+  );
+  const later = await hotline.carrier.dial({ from: '13711100002' });
+  await later.hears('zh/mainMenu');
+  await later.hangUp();
+  const [over] = await untilTrue('the log to say that it is over', async () => {
+    const lines = await logged('new calls are let in again');
+    return lines.length > 0 ? lines : undefined;
+  });
+  expect((JSON.parse(over ?? '{}') as { refused: number }).refused).toBeGreaterThanOrEqual(7);
+  await hotline.nothingLeft();
+});
+
+test('where a trunk cannot take calls elsewhere, so many as are set hear that all lines are taken', async () => {
+  const speedUp = slowDown();
+  try {
+    await whileRefusing();
+    await untilTrue('a caller to hear the sentence', async () => {
+      const caller = await hotline.carrier.dial({ from: '13711100003' });
+      const isTold = await caller.answered.then(
+        () => caller.hearsOneOf(['zh/busy', /^zh\/(?!busy)/]).then(({ sound }) => sound.id),
+        () => '',
+      );
+      await caller.hangUp();
+      return isTold === 'zh/busy' ? true : undefined;
+    });
+  } finally {
+    await speedUp();
+  }
+});
+
+test('an app that was refusing and is gone refuses nobody: callers are looked after as whenever it is away', async () => {
+  const speedUp = slowDown();
+  try {
+    await whileRefusing();
+    await hotline.app.kill();
+  } finally {
+    await speedUp();
+  }
+  await untilTrue('nobody to be refused', async () =>
+    countOf(await dialAtOnce(10), 200) === 10 ? true : undefined,
+  );
+  const caller = await hotline.carrier.dial({ from: '13711100004' });
+  await caller.hears('zh/appAway');
+  await caller.hangUp();
+  await hotline.app.restart();
+  await hotline.reconnected();
+  const later = await hotline.carrier.dial({ from: '13711100005' });
+  await later.hears('zh/mainMenu');
+  await later.hangUp();
+  await hotline.nothingLeft();
+});
