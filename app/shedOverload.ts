@@ -79,7 +79,8 @@ export function shedOverload(
   function measure(nowMs: number): Lateness {
     const waitingMs = asked === undefined ? 0 : nowMs - asked.atMs;
     return {
-      eventLoopMs: Math.round(loop.take()),
+      // What kept this very look waiting counts, too.
+      eventLoopMs: Math.round(Math.max(loop.take(), nowMs - lastMs - everyMs)),
       answerMs: Math.round(Math.max(answerMs, waitingMs)),
       eventAgeMs: Math.round(mostOf(telephony.takeEventAges())),
     };

@@ -56,7 +56,7 @@ export interface Admission {
 const firstCostMs = 50;
 const costBounds = { least: 2, most: 2000 } as const;
 /** Share of the processors that calls may use; the rest is for refusing, and for what comes unevenly. */
-const useOfProcessors = 0.9;
+const useOfProcessors = 0.95;
 /** Where the use of the processors tells what a call costs: not when others use them most, nor when all is used. */
 const tellingBusy = { from: 0.5, to: 0.97 } as const;
 /** Over so long the cost is averaged. */
@@ -71,8 +71,8 @@ const latenessMemoryMs = 500;
 const severe = 4;
 const cutEveryMs = 500;
 const cut = { late: 0.85, severe: 0.6 } as const;
-/** The rate goes back to where it was so fast, and beyond where lateness showed so slowly, by share and second. */
-const growth = { back: 0.15, beyond: 0.01, unmeasured: 0.05 } as const;
+/** A second's growth, by share: back to where the rate may be, beyond where lateness showed, and that where nothing else is known. */
+const growth = { back: 0.25, beyond: 0.01, unmeasured: 0.05 } as const;
 /** While the machine is somewhat late, this share of what it should carry still comes in; when it is very late, one in two seconds. */
 const leastShare = 0.1;
 const leastPerSecond = 0.5;
@@ -188,7 +188,7 @@ export class AdmissionRate {
     const beyond = busy === null ? growth.unmeasured : growth.beyond;
     if (this.nowMs - this.lastCutMs > settledAfterMs) this.ceiling *= 1 + beyond * seconds;
     const limit = Math.max(leastPerSecond, Math.min(this.carried, this.ceiling));
-    if (this.rate < limit) this.rate = Math.min(limit, this.rate * (1 + growth.back * seconds));
+    if (this.rate < limit) this.rate = Math.min(limit, this.rate + growth.back * seconds * limit);
   }
 }
 

