@@ -1,7 +1,7 @@
 /**
  * How many new calls a second the machine can carry, learnt from how late it is and how busy its processors are. Calls that
- * are let in cost most of what they cost later, so lateness alone would tell too late: what a call costs in all is
- * learnt while as many end as begin, and the rate is what that cost leaves room for. Lateness then cuts it.
+ * are let in cost most of what they cost later, so lateness alone would tell too late: what one more call costs in all is
+ * learnt while as many end as begin, and the rate is what the processors have room for at that cost. Lateness then cuts it.
  *
  * It decides, and measures nothing: `measureLoad.ts` measures, `shedOverload.ts` hands the decision to the PBX.
  */
@@ -52,19 +52,23 @@ export interface Admission {
   readonly mayStart: number;
 }
 
-/** What a call costs in all until it is learnt, in milliseconds of a processor: the PBX, the program, the database. */
+/** What one more call costs in all until it is learnt, in milliseconds of a processor: the PBX, the program, the database. */
 const firstCostMs = 50;
-const costBounds = { least: 2, most: 2000 } as const;
+const costBounds = { least: 5, most: 1000 } as const;
+/** Once the rates that were seen differ by so much (share of what the first cost leaves room for), they count more than the first cost. */
+const tellingSpread = 0.05;
+/** The cost is learnt over so long: what others use of the processors evens out. */
+const costMemoryMs = 300_000;
 /** Share of the processors that calls may use; the rest is for refusing, and for what comes unevenly. */
 const useOfProcessors = 0.95;
-/** Where the use of the processors tells what a call costs: not when others use them most, nor when all is used. */
-const tellingBusy = { from: 0.5, to: 0.97 } as const;
-/** Over so long the cost is averaged. */
-const costMemoryMs = 8000;
-/** So many calls at least, begun and ended. */
-const fewestCalls = 10;
-/** Fewer of the ones than this share of the others: calls are becoming more, or fewer, and their cost is not known. */
+/** When everything is used, nobody knows how much more would be. */
+const tellingBusy = 0.97;
+/** Over so long the room for calls is averaged. */
+const roomMemoryMs = 8000;
+/** Fewer begin than this share of those that end, or the other way round: what they cost has not come yet, or is over. */
 const balance = 0.75;
+/** So many more begin or end by chance. */
+const chance = 5;
 /** Lateness counts when it lasts: a pause of the garbage collector is no overload. */
 const latenessMemoryMs = 500;
 /** Times the lateness that is allowed. */
@@ -85,6 +89,8 @@ const settledAfterMs = 3000;
 
 export class AdmissionRate {
   private costMs = firstCostMs;
+  /** New calls a second that the processors have room for. */
+  private room: number;
   private rate: number;
   /** Where lateness showed; the rate does not go back beyond it at once. */
   private ceiling = Infinity;
@@ -97,13 +103,16 @@ export class AdmissionRate {
   private startedPerSecond = 0;
   private allowance: number;
   private readonly recent = { ms: 0, busyMs: 0, started: 0, ended: 0 };
+  /** Of calls a second (x) and the processors' milliseconds a second (y), while as many ended as began. */
+  private readonly seen = { weight: 0, x: 0, y: 0, xx: 0, xy: 0 };
 
   constructor(private readonly settings: AdmissionSettings) {
-    this.rate = this.carried;
+    this.room = this.usable / firstCostMs;
+    this.rate = this.room;
     this.allowance = this.burst;
   }
 
-  /** What a call costs in all, in milliseconds of a processor, as far as it is known. */
+  /** What one more call costs in all, in milliseconds of a processor, as far as it is known. */
   get costOfCallMs(): number {
     return this.costMs;
   }
@@ -112,7 +121,7 @@ export class AdmissionRate {
   step(sample: LoadSample): Admission {
     const seconds = sample.elapsedMs / 1000;
     this.nowMs += sample.elapsedMs;
-    this.learnCost(sample);
+    this.measureRoom(sample);
     const lateness = Math.min(sample.latenessMs / this.settings.latenessMs, 20);
     this.pressure += (lateness - this.pressure) * weightOf(sample.elapsedMs, latenessMemoryMs);
     this.startedPerSecond +=
@@ -120,7 +129,7 @@ export class AdmissionRate {
     this.guard(sample);
     if (this.pressure > 1) this.cutRate();
     else this.growRate(seconds, sample.busy);
-    this.rate = Math.max(leastPerSecond, Math.min(this.rate, this.carried));
+    this.rate = Math.max(leastPerSecond, Math.min(this.rate, this.room));
     // What came in beyond the allowance is made up for, within bounds.
     const left = this.allowance + this.rate * seconds - sample.started;
     this.allowance = Math.max(-this.burst, Math.min(this.burst, left));
@@ -131,9 +140,9 @@ export class AdmissionRate {
     };
   }
 
-  /** New calls a second that the processors have room for. */
-  private get carried(): number {
-    return (useOfProcessors * this.settings.processors * 1000) / this.costMs;
+  /** Milliseconds a second that the processors may be used for. */
+  private get usable(): number {
+    return useOfProcessors * this.settings.processors * 1000;
   }
 
   /** As many as a second allows may come at once. */
@@ -141,26 +150,40 @@ export class AdmissionRate {
     return Math.max(1, this.rate);
   }
 
-  private get isBalanced(): boolean {
-    const { started, ended } = this.recent;
-    const most = Math.max(started, ended);
-    return most >= fewestCalls && Math.min(started, ended) >= balance * most;
-  }
-
-  private learnCost({ elapsedMs, busy, started, ended, refused }: LoadSample): void {
+  private measureRoom({ elapsedMs, busy, started, ended }: LoadSample): void {
     if (busy === null) return;
     const { recent } = this;
-    const kept = 1 - weightOf(elapsedMs, costMemoryMs);
+    const { processors } = this.settings;
+    const kept = 1 - weightOf(elapsedMs, roomMemoryMs);
     recent.ms = recent.ms * kept + elapsedMs;
-    recent.busyMs = recent.busyMs * kept + busy * elapsedMs * this.settings.processors;
+    recent.busyMs = recent.busyMs * kept + busy * elapsedMs * processors;
     recent.started = recent.started * kept + started;
     recent.ended = recent.ended * kept + ended;
-    const use = recent.busyMs / (recent.ms * this.settings.processors);
-    if (!this.isBalanced || use > tellingBusy.to) return;
-    if (use < tellingBusy.from && refused === 0) return;
-    const seen = (2 * recent.busyMs) / (recent.started + recent.ended);
-    const learnt = this.costMs + (seen - this.costMs) * weightOf(elapsedMs, costMemoryMs);
-    this.costMs = Math.max(costBounds.least, Math.min(costBounds.most, learnt));
+    const least = Math.min(recent.started, recent.ended);
+    const isBalanced = least + chance >= balance * Math.max(recent.started, recent.ended);
+    if (!isBalanced || recent.busyMs > tellingBusy * recent.ms * processors) return;
+    const perSecond = 1000 / recent.ms;
+    const calls = ((recent.started + recent.ended) / 2) * perSecond;
+    const usedMs = recent.busyMs * perSecond;
+    this.learnCost(calls, usedMs, elapsedMs);
+    this.room = Math.max(leastPerSecond, calls + (this.usable - usedMs) / this.costMs);
+  }
+
+  /** The slope of use over calls: what others use is in it at no call, too. */
+  private learnCost(x: number, y: number, elapsedMs: number): void {
+    const { seen } = this;
+    const kept = 1 - weightOf(elapsedMs, costMemoryMs);
+    seen.weight = seen.weight * kept + elapsedMs;
+    seen.x = seen.x * kept + x * elapsedMs;
+    seen.y = seen.y * kept + y * elapsedMs;
+    seen.xx = seen.xx * kept + x * x * elapsedMs;
+    seen.xy = seen.xy * kept + x * y * elapsedMs;
+    const meanX = seen.x / seen.weight;
+    const spread = seen.xx / seen.weight - meanX ** 2;
+    const together = seen.xy / seen.weight - (meanX * seen.y) / seen.weight;
+    const doubt = (tellingSpread * (this.usable / firstCostMs)) ** 2;
+    const slope = (together + doubt * firstCostMs) / (spread + doubt);
+    this.costMs = Math.max(costBounds.least, Math.min(costBounds.most, slope));
   }
 
   private guard({ busy, refused }: LoadSample): void {
@@ -174,7 +197,7 @@ export class AdmissionRate {
   private cutRate(): void {
     if (this.nowMs - this.lastCutMs < cutEveryMs) return;
     const isSevere = this.pressure > severe;
-    const least = isSevere ? leastPerSecond : Math.max(leastPerSecond, leastShare * this.carried);
+    const least = isSevere ? leastPerSecond : Math.max(leastPerSecond, leastShare * this.room);
     // A rate that nobody uses is not what made it late.
     const used = Math.min(this.rate, Math.max(this.startedPerSecond, least));
     const isFirst = this.nowMs - this.lastCutMs > settledAfterMs;
@@ -187,7 +210,7 @@ export class AdmissionRate {
   private growRate(seconds: number, busy: number | null): void {
     const beyond = busy === null ? growth.unmeasured : growth.beyond;
     if (this.nowMs - this.lastCutMs > settledAfterMs) this.ceiling *= 1 + beyond * seconds;
-    const limit = Math.max(leastPerSecond, Math.min(this.carried, this.ceiling));
+    const limit = Math.max(leastPerSecond, Math.min(this.room, this.ceiling));
     if (this.rate < limit) this.rate = Math.min(limit, this.rate + growth.back * seconds * limit);
   }
 }

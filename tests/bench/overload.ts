@@ -162,10 +162,14 @@ async function overload(hotline: BenchHotline, options: OverloadOptions): Promis
     servedPerSecond: served / seconds,
     refused: refusals.length,
     lost: ofCrowd.length - refusals.length - served,
-    refusalMs: percentile(
-      refusals.map(({ afterMs }) => afterMs),
-      0.99,
-    ),
+    // Nobody who was refused has waited.
+    refusalMs:
+      refusals.length === 0
+        ? 0
+        : percentile(
+            refusals.map(({ afterMs }) => afterMs),
+            0.99,
+          ),
     keyMs: percentile(delays, 0.99),
     keys: delays.length,
     againMs: servedAgainMs(answers, after.failed),
@@ -214,7 +218,7 @@ function judge(
     held(
       at('refusal, p99, ms'),
       ours.refusalMs,
-      Number.isNaN(peer.refusalMs) ? null : peer.refusalMs,
+      peer.refused === 0 ? null : peer.refusalMs,
       `<= ${refusalMs} ms`,
       ours.refusalMs <= refusalMs,
     ),

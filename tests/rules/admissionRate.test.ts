@@ -32,6 +32,22 @@ test('the same, from an idle machine whose calls it does not know', () => {
   }
 });
 
+test.each([
+  { others: 0.5 },
+  { beginningMs: 8, restMs: 22 },
+  { beginningMs: 20, restMs: 180, callSeconds: 60 },
+  { callSeconds: 8 },
+  { processors: 16 },
+])('the same at twice what it carries, on a machine that is otherwise: %j', (more) => {
+  const other = { ...machine, ...more };
+  const carried = carries(other);
+  const offered = [...during(120, 0.7 * carried), ...during(120, 2 * carried)];
+  const { begun, refused, lateness } = runOnPaper(other, offered);
+  expect(sum(refused.slice(0, 120))).toBe(0);
+  expect(sum(begun.slice(120)) / 120).toBeGreaterThanOrEqual(0.85 * carried);
+  expect(lateness.slice(122).filter((ms) => ms > 100)).toHaveLength(0);
+});
+
 test('nobody is refused below what the machine carries, and within a second of its end everybody comes in again', () => {
   const usual = 0.8 * most;
   const { refused } = runOnPaper(machine, [
