@@ -144,14 +144,12 @@ async function overload(hotline: BenchHotline, options: OverloadOptions): Promis
   const ofCrowd = answers.filter(({ from }) => from === callersAddress);
   const refusals = ofCrowd.filter(({ status }) => status === 503);
   const admitted = ofCrowd.length - refusals.length;
-  const served =
+  const unfinished =
     side === 'app'
-      ? await countServed(hotline, beganAt, admitted, endedAt)
-      : Math.max(
-          0,
-          ofCrowd.filter(({ status }) => status === 200).length -
-            ((await countInFile(asterisk.logFile, unfinishedMark)) - unfinishedBefore),
-        );
+      ? admitted - (await countServed(hotline, beganAt, admitted, endedAt))
+      : (await countInFile(asterisk.logFile, unfinishedMark)) - unfinishedBefore;
+  // A call that SIPp gave up is unfinished as well: it counts once.
+  const served = Math.max(0, admitted - Math.max(crowd.failed, unfinished));
   const keys = await measureKeyDelays(
     readRtp(file('sound')),
     callersAddress,
