@@ -56,7 +56,8 @@ export async function startTestAsterisk(
   { tls }: Pick<AsteriskOptions, 'tls'> = {},
 ): Promise<TestAsterisk> {
   const folder = await mkdtemp(path.join(sharedParts().folder, 'ari-'));
-  const soundsDir = path.join(sharedTelephony().soundsDir, 'ofAsteriskTests');
+  // Its own: a file that another test's set-up writes anew may be half there when it is read.
+  const soundsDir = path.join(folder, 'sounds');
   await makeSounds(soundsDir);
   const asterisk = await startAsterisk({
     folder,

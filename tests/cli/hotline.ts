@@ -60,6 +60,8 @@ function asUser(uid: number | undefined): string[] {
   const capabilities = '-all,+dac_read_search';
   return [
     ...['setpriv', '--reuid', String(uid), '--regid', String(uid), '--clear-groups'],
+    // Else access(2) looks at the real user without her capabilities.
+    ...['--securebits', '+no_setuid_fixup'],
     ...['--inh-caps', capabilities, '--ambient-caps', capabilities],
   ];
 }
