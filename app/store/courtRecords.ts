@@ -103,15 +103,34 @@ export class UnknownParentCourt extends Error {
   }
 }
 
+/** Settings that were stored before they were checked, and that the file does not replace. */
+export class StoredSettingsUnusable extends Error {
+  constructor(code: string, problem: string) {
+    super(
+      `court ${code}: ${problem}. That is stored there: name its settings in the file, or hotline courts reset ${code}`,
+    );
+    this.name = 'StoredSettingsUnusable';
+  }
+}
+
 /**
  * Adds courts, departments and staff, or writes over those of the same code or name. Who is not in the file stays.
  * All or nothing.
- * @throws UnknownParentCourt
+ * @throws UnknownParentCourt, StoredSettingsUnusable
  */
 export async function importCourts(pool: Pool, courts: readonly CourtRecord[]): Promise<void> {
   await withTransaction(pool, async (client) => {
     const ids = new Map<string, number>();
-    for (const court of courts) ids.set(court.code, await writeCourt(client, court));
+    for (const court of courts) {
+      ids.set(
+        court.code,
+        await writeCourt(client, court).catch((error: unknown) => {
+          // The constraint names what is wrong, and not whose it is.
+          if (!isCheckViolation(error)) throw error;
+          throw new StoredSettingsUnusable(court.code, error.message);
+        }),
+      );
+    }
     for (const court of courts) {
       if (court.parent === undefined) continue;
       const { rowCount } = await client.query(
@@ -122,6 +141,10 @@ export async function importCourts(pool: Pool, courts: readonly CourtRecord[]): 
     }
     for (const court of courts) await writePeople(client, ids.get(court.code) as number, court);
   });
+}
+
+function isCheckViolation(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === '23514';
 }
 
 async function writeCourt(client: PoolClient, court: CourtRecord): Promise<number> {

@@ -1,6 +1,8 @@
 /** `hotline courts`: what a court has chosen, changed and refused. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { hotline, type Ran } from './hotline.js';
 
 let database: TestDatabase;
@@ -93,6 +95,18 @@ test('a setting that cannot be used is shown so, and is to be mended before anot
       ) as string,
     });
     expect((await run()).stdout).toMatch(/苏98 .*cannot be used: repeats\.windowDays/);
+    // The rows from before are not looked at when the constraint comes, and are when somebody writes them.
+    await own.asOwner(
+      'ALTER TABLE courts ADD CONSTRAINT courts_settings_check CHECK (check_court_settings(settings)) NOT VALID',
+    );
+    const file = path.join(sharedParts().folder, 'courts-without-settings.json');
+    const court = { code: '苏98', name: '临江市中级人民法院', level: 'intermediate' };
+    await writeFile(file, JSON.stringify({ courts: [court] }));
+    const imported = await hotline(['import', 'courts', file], { DATABASE_URL: own.url });
+    expect(imported.code).not.toBe(0);
+    expect(imported.stderr).toMatch(
+      /^court 苏98: the settings of a court: repeats\.windowDays must be .*hotline courts reset 苏98$/m,
+    );
     const refused = await run('set', '苏98', 'callbacks.tries', '5');
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('repeats.windowDays must be a whole number from 1 to 366');
