@@ -113,6 +113,8 @@ export async function holdCall(
     }
   } finally {
     await endCall(app, call, log, record, { outcome, detail });
+    // While the caller is still there her sentences may be playing; the next process deletes them.
+    if (call.isOver) await conversation?.voice.over();
   }
   if (known?.kind === 'resumed' && call.isOver) await nothingIsLeft(app, callId, log);
 }

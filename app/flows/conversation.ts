@@ -4,7 +4,7 @@
  */
 import type { Pool } from 'pg';
 import type { Logger } from 'winston';
-import type { App } from '../app.js';
+import type { App, CallVoice } from '../app.js';
 import {
   CallEnded,
   longestServedS,
@@ -81,6 +81,9 @@ export class Conversation {
   /** Orders that she has opened by their codes in this call, by id: they stay open to its end. */
   readonly openedOrders = new Set<number>();
 
+  /** Says what is said to her, for as long as she is there. */
+  readonly voice: CallVoice;
+
   private where: Whereabouts = { phase: 'greeting', step: 'greeting', caseId: null };
   /** Milliseconds in the line and with agents: no limit of self-service counts them. */
   private servedMs = 0;
@@ -100,6 +103,7 @@ export class Conversation {
     private readonly startedAt: Date = app.clock.now(),
   ) {
     this.callerNumber = call.callerNumber;
+    this.voice = app.voice.forCall();
   }
 
   /** Where she is, to go back to. */
@@ -225,7 +229,7 @@ export class Conversation {
   /** Starts making the sounds of what will be said soon, so that nobody waits for it then. */
   prepare(prompts: readonly Prompt[]): void {
     for (const each of prompts) {
-      each.render(this.app.voice, this.language).catch((error: unknown) => {
+      each.render(this.voice, this.language).catch((error: unknown) => {
         this.log.warn('a prompt could not be prepared', { prompt: each.name, error });
       });
     }
@@ -334,7 +338,7 @@ export class Conversation {
     } finally {
       clearTimeout(timer);
     }
-    const meanwhile = await this.app.voice.utterance(this.language, 'lookingUp');
+    const meanwhile = await this.voice.utterance(this.language, 'lookingUp');
     await this.noteHeard([meanwhile], () => this.call.play([meanwhile]));
     return rendering;
   }
@@ -342,11 +346,11 @@ export class Conversation {
   /** A prompt that no engine can say is replaced by words that were made when the hotline was set up. */
   private async renderOne(wanted: Prompt): Promise<Utterance> {
     try {
-      return await wanted.render(this.app.voice, this.language);
+      return await wanted.render(this.voice, this.language);
     } catch (error) {
       this.log.error('a prompt could not be said', { prompt: wanted.name, error });
       this.record.event(this.now, 'fault', wanted.name, 'could not be said');
-      return this.app.voice.utterance(this.language, 'cannotSay');
+      return this.voice.utterance(this.language, 'cannotSay');
     }
   }
 
