@@ -30,6 +30,7 @@ import { makeFileSms } from './outside/sms/fileSms.js';
 import { makeSoundMaker } from './outside/speech/soundMaker.js';
 import { makeSpeechEngine } from './outside/speech/makeSpeechEngine.js';
 import { projectRoot } from './paths.js';
+import { markOwnFolders } from './privacy/ownFolder.js';
 import { makeVoice, type RunningVoice } from './prompts/voice.js';
 import { KeyFileError, loadIdentityKeys } from './store/identityKeys.js';
 import { isDatabaseUnavailable, makePool } from './store/pool.js';
@@ -76,6 +77,7 @@ async function start(clock: Clock): Promise<void> {
 
   await findCourt(app);
   await refuseSampleAgents(app);
+  await markOwnFolders(app);
   if (config.HOTLINE_ROLES.includes('jobs')) {
     stops.push(...startJobs(app));
   }

@@ -19,7 +19,7 @@ import { readConnectionRate } from '../store/reports.js';
 import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
 import { audit, role } from './doctorDatabase.js';
 import { encryption } from './doctorEncryption.js';
-import { attachments, messages, recordings } from './doctorFiles.js';
+import { attachments, folders, messages, recordings } from './doctorFiles.js';
 import { fail, ok, warn, type Check, type Finding, type Patient } from './finding.js';
 import { checkPrompts } from './prompts.js';
 
@@ -315,6 +315,7 @@ const checks: Readonly<Record<string, Check>> = {
   recordings,
   messages,
   attachments,
+  folders,
   disk,
 };
 
@@ -345,6 +346,7 @@ const needDatabase = new Set([
     'clock',
     'dueWork',
     'secrets',
+    'folders',
   ],
 ]);
 

@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   callbacks: async () => (await import('./callbacks.js')).addCallbacksCommand,
   report: async () => (await import('./report.js')).addReportCommand,
   audit: async () => (await import('./audit.js')).addAuditCommand,
+  privacy: async () => (await import('./privacy.js')).addPrivacyCommand,
   'queue-log': async () => (await import('./queueLog.js')).addQueueLogCommand,
 };
 

@@ -53,6 +53,7 @@ const decisions: Readonly<Record<string, string>> = {
   order_steps: 'SI',
   orders: 'SIUD',
   os_accounts: 'SIUD',
+  own_folders: 'SIUD',
   parties: 'SIUD',
   persons: 'SIUD',
   readings: 'SI',

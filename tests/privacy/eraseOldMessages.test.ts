@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createLogger } from 'winston';
 import { readConfig } from '../../app/config.js';
-import { eraseOldMessages } from '../../app/jobs/eraseOldMessages.js';
+import { eraseOldMessages } from '../../app/privacy/eraseOldMessages.js';
 import { withdrawOrder } from '../../app/orders/closeOrder.js';
 import { openOrder } from '../../app/orders/openOrder.js';
 import { messagePath } from '../../app/orders/unsentMessages.js';
@@ -12,6 +13,7 @@ import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database
 const now = new Date('2026-11-23T18:00:00Z');
 const dayMs = 86_400_000;
 const sha256 = 'a'.repeat(64);
+const log = createLogger({ silent: true });
 
 let database: TestDatabase;
 let folder: string;
@@ -42,7 +44,7 @@ function erase(): Promise<number> {
     ATTACHMENTS_DIR: path.join(folder, 'attachments'),
     MESSAGES_KEEP_DAYS: '730',
   });
-  return eraseOldMessages({ db: database.pool, clock: { now: () => now }, config });
+  return eraseOldMessages({ db: database.pool, clock: { now: () => now }, config, log });
 }
 
 let count = 0;
