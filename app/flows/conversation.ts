@@ -84,6 +84,9 @@ export class Conversation {
   /** Says what is said to her, for as long as she is there. */
   readonly voice: CallVoice;
 
+  /** The record that the call began with has ended before it: what comes is told nowhere. */
+  isRecordOver = false;
+
   private where: Whereabouts = { phase: 'greeting', step: 'greeting', caseId: null };
   /** Milliseconds in the line and with agents: no limit of self-service counts them. */
   private servedMs = 0;
@@ -96,9 +99,9 @@ export class Conversation {
   constructor(
     readonly app: App,
     readonly call: Call,
-    readonly record: CallRecord,
+    public record: CallRecord,
     readonly place: CourtAtHand,
-    readonly log: Logger,
+    public log: Logger,
     /** When the call began: for one that was taken up again, under a process before this one. */
     private readonly startedAt: Date = app.clock.now(),
   ) {
@@ -162,10 +165,14 @@ export class Conversation {
     this.record.person(person);
   }
 
-  /**
-   * She wants nobody to know who she is: from now on nothing of her is written, to the end of the call. What was written
-   * before is erased with the order that is opened for her.
-   */
+  /** Goes on with another record: the one that the call began with is over before it. */
+  goOnWith(record: CallRecord): void {
+    this.record = record;
+    this.log = this.app.log;
+    this.isRecordOver = true;
+  }
+
+  /** She wants nobody to know who she is: from now on nothing of her is written, to the end of the call. */
   async forgotten(): Promise<void> {
     this.isAnonymous = true;
     this.callerNumber = '';

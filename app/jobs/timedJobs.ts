@@ -5,6 +5,7 @@
 import type { App } from '../app.js';
 import { makeCourtCallbacks } from '../desk/callbackHours.js';
 import { keepCallbacks } from '../desk/callbacks.js';
+import { openHeldReports } from '../orders/openHeldReports.js';
 import { eraseDue } from '../privacy/eraseDue.js';
 import { closeLostCalls } from './closeLostCalls.js';
 import { followShippedLimits } from './followShippedLimits.js';
@@ -43,6 +44,9 @@ export function timedJobs(
     job('eraseDue', '20,50 * * * *', eraseDue),
     job('followShippedLimits', '10 * * * *', (given) => followShippedLimits(given)),
     job('sendLeftMessages', '* * * * *', (given) => sendLeftMessages(given, measureMessage)),
+    job('openHeldReports', '* * * * *', (given) =>
+      openHeldReports({ ...given, recordingsDir: given.config.RECORDINGS_DIR }),
+    ),
     job('sealAudit', '* * * * *', sealAudit),
     job('anchorAudit', '5 0 * * *', anchorAudit),
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),

@@ -139,6 +139,16 @@ export const dataOfCallers: readonly PersonalData[] = [
     ...{ goes: 'with the row', eraser: null, onRequest: stays(whoDid) },
   },
   {
+    name: 'reports on their way',
+    place: table('held_reports', 'number file_key sealed'),
+    of: 'callers',
+    purpose:
+      'anonymous reports of a day, until it is over: encrypted, and nothing of who made them',
+    kept: rule('until eight the next morning'),
+    ...{ goes: 'becomes an order', eraser: null },
+    onRequest: stays('nobody can tell whose it is'),
+  },
+  {
     name: 'calls about orders',
     place: table('order_repeats', 'caller_number person_id call_id'),
     of: 'callers',

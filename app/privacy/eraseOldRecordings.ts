@@ -12,7 +12,12 @@ import path from 'node:path';
 import { notOursText, ownFolder } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
 import { chinaDate, chinaMoment } from '../rules/workCalendar.js';
-import { markRecordingsErased, recordingsBefore } from '../store/recordings.js';
+import {
+  deleteRecordings,
+  markRecordingsErased,
+  recordingsBefore,
+  unwantedRecordings,
+} from '../store/recordings.js';
 
 const dayMs = 86_400_000;
 
@@ -27,10 +32,20 @@ export async function eraseOldRecordings(app: ErasingApp): Promise<number> {
     app.log.error('no recording is erased', { folder: RECORDINGS_DIR, why });
   }
   if (folder.kind !== 'ours') return 0;
+  const unwanted = await eraseUnwanted(app);
   const { erased, isAllGone } = await eraseRecordings(app, chinaMoment(firstKept, '00:00'));
   // What could not be taken away is somebody's to look at.
   if (isAllGone) await eraseFolders(RECORDINGS_DIR, firstKept.split('-'));
-  return erased;
+  return unwanted + erased;
+}
+
+/** Of talks in which somebody reported anonymously nothing stays: not even that there was a recording. */
+async function eraseUnwanted(app: ErasingApp): Promise<number> {
+  const all = await unwantedRecordings(app.db, app.config.HOTLINE_NODE);
+  const filed = all.filter(({ file }) => file !== '');
+  const { gone } = await removeOwnFiles(app, 'RECORDINGS_DIR', filed);
+  const fileless = all.filter(({ file }) => file === '').map(({ id }) => id);
+  return deleteRecordings(app.db, [...gone, ...fileless]);
 }
 
 async function eraseRecordings(

@@ -29,6 +29,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   line_entries:
     'id line_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id',
   line_events: 'id at line_id entry_id call_id agent_id event',
+  held_reports: 'id opens_on',
   line_nodes: 'node seen_at',
   lines:
     'id name court_id skills strategy max_waiting max_wait_s ring_s wrap_up_s announce_every_s pause_after_misses retry_s head_start_s relax empty_grace_s closing_grace_s service_level_s short_abandon_s expected_talk_s enabled hours',
@@ -47,7 +48,8 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   parties: 'position',
   persons: 'id',
   readings: 'id at by_kind command',
-  recordings: 'id call_id entry_id node started_at ended_at length_ms sha256 status erased_at',
+  recordings:
+    'id call_id entry_id node started_at ended_at length_ms sha256 status erased_at is_unwanted',
   satisfaction: 'agent_id at',
   schema_migrations: 'version name checksum applied_at',
   shipped_limits: 'only_one fingerprint followed_at',

@@ -83,6 +83,24 @@ export async function recordingsBefore(
   return rows;
 }
 
+/** Recordings of a node of talks in which somebody reported anonymously. */
+export async function unwantedRecordings(db: Queryable, node: string): Promise<FiledRecording[]> {
+  const { rows } = await db.query<{ id: string; file: string | null }>(
+    `SELECT id, file FROM recordings WHERE node = $1 AND is_unwanted AND status <> 'recording'`,
+    [node],
+  );
+  return rows.map(({ id, file }) => ({ id, file: file ?? '' }));
+}
+
+/** Takes away the rows of recordings whose files are gone. */
+export async function deleteRecordings(db: Queryable, ids: readonly string[]): Promise<number> {
+  const { rowCount } = await db.query(
+    'DELETE FROM recordings WHERE id = ANY ($1::uuid[]) AND is_unwanted',
+    [ids],
+  );
+  return rowCount ?? 0;
+}
+
 /** Names of the latest files of a node that should be there. */
 export async function newestRecordedFiles(db: Queryable, node: string): Promise<string[]> {
   const { rows } = await db.query<{ file: string }>(

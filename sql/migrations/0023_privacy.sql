@@ -31,3 +31,18 @@ END $$;
 ALTER TABLE order_messages
   ADD CHECK (num_nonnulls(body, length_ms, text_erased_at) >= 1),
   ADD CHECK (body IS NULL OR text_erased_at IS NULL);
+
+-- Anonymous reports of a day wait here until it is over, and become orders all at once: an id, a moment or a place in a table
+-- would tell between which calls each was made. Encrypted, without a moment; whenever one comes, and once a minute, all rows are
+-- written anew in another order by one transaction, so that neither place nor xmin tells when which came.
+CREATE TABLE held_reports (
+  id            uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  number        text NOT NULL UNIQUE,                  -- that its order will have
+  opens_on      date NOT NULL,                         -- the day after, in China
+  file_key      bytea UNIQUE,                          -- hash of the name of its message: it is held once
+  sealed        bytea NOT NULL
+);
+
+-- Of a talk in which the caller reported something anonymously: file and row go, as if she had refused to be recorded.
+ALTER TABLE recordings ADD COLUMN is_unwanted boolean NOT NULL DEFAULT false;
+CREATE INDEX recordings_unwanted ON recordings (node) WHERE is_unwanted;
