@@ -10,7 +10,8 @@ const mayImport = {
   orders: ['orders', 'call', 'app', 'rules', 'store'],
   desk: ['desk', 'call', 'app', 'rules', 'store'],
   flows: ['flows', 'call', 'app', 'rules', 'store', 'desk', 'orders', 'prompts'],
-  jobs: ['jobs', 'call', 'app', 'rules', 'store', 'desk', 'orders'],
+  privacy: ['privacy', 'call', 'app', 'config', 'rules', 'store', 'orders'],
+  jobs: ['jobs', 'call', 'app', 'rules', 'store', 'desk', 'orders', 'privacy'],
   web: ['web', 'app', 'rules', 'store', 'desk', 'orders'],
 };
 

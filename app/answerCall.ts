@@ -109,10 +109,15 @@ export async function holdCall(
       // Not even an apology could be said.
       outcome = 'failed';
       detail = nameOf(error);
-      log.error('the call broke', { error });
+      (conversation?.log ?? log).error('the call broke', { error });
     }
   } finally {
-    await endCall(app, call, log, record, { outcome, detail });
+    await endCall(app, call, conversation, log, conversation?.record ?? record, {
+      outcome,
+      detail,
+    });
+    // While the caller is still there her sentences may be playing; the next process deletes them.
+    if (call.isOver) await conversation?.voice.over();
   }
   if (known?.kind === 'resumed' && call.isOver) await nothingIsLeft(app, callId, log);
 }
@@ -162,6 +167,7 @@ async function beginRecord(
 async function endCall(
   app: App,
   call: Call,
+  conversation: Conversation | undefined,
   log: Logger,
   record: CallRecord | undefined,
   end: { outcome: CallOutcome; detail: string | null },
@@ -170,7 +176,8 @@ async function endCall(
   if (app.stopping.aborted && !call.isOver) return;
   await call.hangUp();
   record?.end({ at: app.clock.now(), ...end });
-  log.info('call over', end);
+  // Of a call whose caller stays unknown that was said when its record ended.
+  if (conversation?.isRecordOver !== true) log.info('call over', end);
   await app.recorder.written();
 }
 

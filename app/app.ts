@@ -52,12 +52,22 @@ export interface Voice {
   ): Promise<Utterance>;
 }
 
+/** The voice of one call: what it says of somebody is there as long as the call is. */
+export interface CallVoice extends Voice {
+  /** The call is over. Never rejects. */
+  over(): Promise<void>;
+}
+
+export interface HotlineVoice extends Voice {
+  forCall(): CallVoice;
+}
+
 export interface App {
   readonly config: Config;
   readonly db: Pool;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly voice: Voice;
+  readonly voice: HotlineVoice;
   readonly keys: IdentityKeys;
   readonly court: GreetingCourt;
   readonly recorder: CallRecorder;

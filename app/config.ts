@@ -102,6 +102,8 @@ const settings = z.object({
   SMS_DIR: z.string().default(path.join(varFolder, 'sms')),
   /** Where sounds are made and where Asterisk reads them: the same path on both sides. */
   SOUNDS_DIR: z.string().default(path.join(varFolder, 'sounds')),
+  /** Days for which sentences that say something of a case or a caller are kept after the call that they were made for; 0: none. */
+  SAID_SOUNDS_KEEP_DAYS: whole(0, 365).default(0),
   /** Where a human's recordings are dropped, as LANGUAGE/PROMPT.wav. */
   RECORDED_PROMPTS_DIR: z.string().default(path.join(varFolder, 'recorded-prompts')),
   /** `espeak-ng`, `command`, `http` or `sherpa-onnx`. */
@@ -135,11 +137,19 @@ const settings = z.object({
   DATABASE_PATIENCE_MS: whole(0, 120_000).default(30_000),
   /** Days after which a call's prompts and keys are erased (the row of the call stays). */
   CALL_DETAIL_RETENTION_DAYS: whole(1, 3650).default(180),
+  /**
+   * Days after which nobody can tell any more who called, and whose case was told (the rows stay). Three years is what the Personal
+   * Information Protection Law asks for at least (Art. 56).
+   */
+  CALLERS_KEEP_DAYS: whole(1, 36_500).default(1095),
   /** Days after which the recording of a talk is erased (its row stays, with length and hash). */
   RECORDINGS_KEEP_DAYS: whole(1, 3650).default(90),
   /** Longest message that a caller can leave, in seconds. */
   MESSAGE_MAX_SECONDS: whole(10, 1800).default(180),
-  /** Days after an order was closed after which its messages and attachments are erased (their rows stay, with length and hash). */
+  /**
+   * Days after an order was closed after which its messages, texts and attachments are erased, and who asked (the rows stay, with
+   * length and hash).
+   */
   MESSAGES_KEEP_DAYS: whole(1, 36_500).default(730),
 });
 

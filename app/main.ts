@@ -32,7 +32,8 @@ import { makeFileSms } from './outside/sms/fileSms.js';
 import { makeSoundMaker } from './outside/speech/soundMaker.js';
 import { makeSpeechEngine } from './outside/speech/makeSpeechEngine.js';
 import { projectRoot } from './paths.js';
-import { makeVoice } from './prompts/voice.js';
+import { markOwnFolders } from './privacy/ownFolder.js';
+import { makeVoice, type RunningVoice } from './prompts/voice.js';
 import { KeyFileError, loadIdentityKeys } from './store/identityKeys.js';
 import { isDatabaseUnavailable, isNotMigrated, makePool } from './store/pool.js';
 import { findSampleAgents } from './store/sampleCourt/sampleDesk.js';
@@ -75,7 +76,7 @@ async function start(clock: Clock): Promise<void> {
   endOnBugs(log);
   const stopping = new AbortController();
   const telephony = config.HOTLINE_ROLES.includes('calls') ? connectAsterisk(config, log) : null;
-  const { app, floor } = buildApp(config, log, clock, stopping.signal, telephony);
+  const { app, floor, voice } = buildApp(config, log, clock, stopping.signal, telephony);
 
   /** Undone in reverse at a stop. */
   const stops: (() => Promise<void>)[] = [() => app.recorder.flush()];
@@ -94,10 +95,15 @@ async function start(clock: Clock): Promise<void> {
     });
     stops.push(() => held.release());
   }
+  await markOwnFolders(app);
   if (config.HOTLINE_ROLES.includes('jobs')) {
     stops.push(...startJobs(app));
   }
   if (telephony !== null && floor !== null) {
+    // Callers who are still there from a process before this one hear an apology next, and nothing of what it made.
+    await voice.clearLeft().catch((error: unknown) => {
+      log.error('sounds of earlier calls were not deleted', { error });
+    });
     prepareGreeting(app).catch((error: unknown) => {
       log.error('the greeting could not be made: is the speech engine there?', { error });
     });
@@ -138,14 +144,14 @@ function buildApp(
   clock: Clock,
   stopping: AbortSignal,
   telephony: Telephony | null,
-): { app: App; floor: OpenFloor | null } {
+): { app: App; floor: OpenFloor | null; voice: RunningVoice } {
   const db = makePool(config);
   const court = new GreetingCourt(db, config.HOTLINE_COURT, log);
   const voice = makeVoice({
     soundMaker: makeSoundMaker(makeSpeechEngine(config)),
     soundsDir: config.SOUNDS_DIR,
     recordedDir: config.RECORDED_PROMPTS_DIR,
-    log,
+    ...{ node: config.HOTLINE_NODE, keepDays: config.SAID_SOUNDS_KEEP_DAYS, log },
   });
   const desk = {
     ...{ db, clock, node: config.HOTLINE_NODE, isOpen: makeLineHours({ db, court }) },
@@ -167,7 +173,7 @@ function buildApp(
     keys: loadIdentityKeys(config.IDENTITY_KEYS_FILE),
     recorder: new CallRecorder({ db, log }),
   });
-  return { app, floor };
+  return { app, floor, voice };
 }
 
 /**

@@ -19,7 +19,7 @@ import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
 import { audit, node, role } from './doctorDatabase.js';
 import { disk } from './doctorDisk.js';
 import { encryption } from './doctorEncryption.js';
-import { attachments, messages, recordings } from './doctorFiles.js';
+import { attachments, folders, messages, recordings } from './doctorFiles.js';
 import { load } from './doctorLoad.js';
 import { trunk } from './doctorTrunk.js';
 import { dueWork, jobs } from './doctorJobs.js';
@@ -302,6 +302,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   recordings,
   messages,
   attachments,
+  folders,
   disk,
 };
 
@@ -337,6 +338,7 @@ const needDatabase = new Set([
     'trunk',
     'node',
     'secrets',
+    'folders',
   ],
 ]);
 

@@ -1,8 +1,9 @@
-/** What the doctor looks at on the disk: talks, messages, attachments. */
+/** What the doctor looks at on the disk: talks, messages, attachments, and whether the folders are the hotline's own. */
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { isThere } from '../orders/keptFiles.js';
 import { unsentMessages } from '../orders/unsentMessages.js';
+import { lookAtFolder, notOursText, ownFolders } from '../privacy/ownFolder.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
 export const recordings: Check = async ({ config }) => {
@@ -55,4 +56,24 @@ export const attachments: Check = async ({ config }) => {
       'set ATTACHMENTS_DIR to a folder that the app may write to',
     );
   }
+};
+
+/** What is kept in a folder that is not the hotline's own is not erased, however old it is. */
+export const folders: Check = async ({ config, pool }) => {
+  const wrong: string[] = [];
+  const settings: string[] = [];
+  for (const setting of ownFolders) {
+    const state = await lookAtFolder({ db: pool, config }, setting);
+    if (state.kind !== 'not_ours') continue;
+    wrong.push(`${setting}: ${config[setting]} ${notOursText[state.why]}`);
+    settings.push(setting);
+  }
+  return wrong.length === 0
+    ? ok(`${ownFolders.join(', ')} are this hotline's own`)
+    : fail(
+        `${wrong.join('; ')}. Nothing in it is erased, and what is due stays`,
+        `mount the disk, or set it right; if it is the right folder all the same: ${settings
+          .map((each) => `hotline privacy mark ${each}`)
+          .join(', ')}`,
+      );
 };

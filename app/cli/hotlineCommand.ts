@@ -29,6 +29,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   jobs: async () => (await import('./jobs.js')).addJobsCommand,
   report: async () => (await import('./report.js')).addReportCommand,
   audit: async () => (await import('./audit.js')).addAuditCommand,
+  privacy: async () => (await import('./privacy.js')).addPrivacyCommand,
   'queue-log': async () => (await import('./queueLog.js')).addQueueLogCommand,
 };
 

@@ -4,7 +4,7 @@
  */
 import type { Pool } from 'pg';
 import type { Logger } from 'winston';
-import type { App } from '../app.js';
+import type { App, CallVoice } from '../app.js';
 import {
   CallEnded,
   longestServedS,
@@ -81,6 +81,12 @@ export class Conversation {
   /** Orders that she has opened by their codes in this call, by id: they stay open to its end. */
   readonly openedOrders = new Set<number>();
 
+  /** Says what is said to her, for as long as she is there. */
+  readonly voice: CallVoice;
+
+  /** The record that the call began with has ended before it: what comes is told nowhere. */
+  isRecordOver = false;
+
   private where: Whereabouts = { phase: 'greeting', step: 'greeting', caseId: null };
   /** Milliseconds in the line and with agents: no limit of self-service counts them. */
   private servedMs = 0;
@@ -93,13 +99,14 @@ export class Conversation {
   constructor(
     readonly app: App,
     readonly call: Call,
-    readonly record: CallRecord,
+    public record: CallRecord,
     readonly place: CourtAtHand,
-    readonly log: Logger,
+    public log: Logger,
     /** When the call began: for one that was taken up again, under a process before this one. */
     private readonly startedAt: Date = app.clock.now(),
   ) {
     this.callerNumber = call.callerNumber;
+    this.voice = app.voice.forCall();
   }
 
   /** Where she is, to go back to. */
@@ -158,10 +165,14 @@ export class Conversation {
     this.record.person(person);
   }
 
-  /**
-   * She wants nobody to know who she is: from now on nothing of her is written, to the end of the call. What was written
-   * before is erased with the order that is opened for her.
-   */
+  /** Goes on with another record: the one that the call began with is over before it. */
+  goOnWith(record: CallRecord): void {
+    this.record = record;
+    this.log = this.app.log;
+    this.isRecordOver = true;
+  }
+
+  /** She wants nobody to know who she is: from now on nothing of her is written, to the end of the call. */
   async forgotten(): Promise<void> {
     this.isAnonymous = true;
     this.callerNumber = '';
@@ -225,7 +236,7 @@ export class Conversation {
   /** Starts making the sounds of what will be said soon, so that nobody waits for it then. */
   prepare(prompts: readonly Prompt[]): void {
     for (const each of prompts) {
-      each.render(this.app.voice, this.language).catch((error: unknown) => {
+      each.render(this.voice, this.language).catch((error: unknown) => {
         this.log.warn('a prompt could not be prepared', { prompt: each.name, error });
       });
     }
@@ -334,7 +345,7 @@ export class Conversation {
     } finally {
       clearTimeout(timer);
     }
-    const meanwhile = await this.app.voice.utterance(this.language, 'lookingUp');
+    const meanwhile = await this.voice.utterance(this.language, 'lookingUp');
     await this.noteHeard([meanwhile], () => this.call.play([meanwhile]));
     return rendering;
   }
@@ -342,11 +353,11 @@ export class Conversation {
   /** A prompt that no engine can say is replaced by words that were made when the hotline was set up. */
   private async renderOne(wanted: Prompt): Promise<Utterance> {
     try {
-      return await wanted.render(this.app.voice, this.language);
+      return await wanted.render(this.voice, this.language);
     } catch (error) {
       this.log.error('a prompt could not be said', { prompt: wanted.name, error });
       this.record.event(this.now, 'fault', wanted.name, 'could not be said');
-      return this.app.voice.utterance(this.language, 'cannotSay');
+      return this.voice.utterance(this.language, 'cannotSay');
     }
   }
 

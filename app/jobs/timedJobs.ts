@@ -5,10 +5,9 @@
 import type { App } from '../app.js';
 import { makeCourtCallbacks } from '../desk/callbackHours.js';
 import { keepCallbacks } from '../desk/callbacks.js';
+import { openHeldReports } from '../orders/openHeldReports.js';
+import { eraseDue } from '../privacy/eraseDue.js';
 import { closeLostCalls } from './closeLostCalls.js';
-import { eraseOldDetails } from './eraseOldDetails.js';
-import { eraseOldMessages } from './eraseOldMessages.js';
-import { eraseOldRecordings } from './eraseOldRecordings.js';
 import { followShippedLimits } from './followShippedLimits.js';
 import { anchorAudit, sealAudit } from './sealAudit.js';
 import { sendLeftMessages, type MeasureMessage } from './sendLeftMessages.js';
@@ -43,11 +42,12 @@ export function timedJobs(
   const courtCallbacks = makeCourtCallbacks(app);
   return [
     job('closeLostCalls', '*/5 * * * *', closeLostCalls),
-    job('eraseOldDetails', '20 * * * *', eraseOldDetails),
-    job('eraseOldMessages', '40 * * * *', eraseOldMessages),
-    job('eraseOldRecordings', '*/30 * * * *', eraseOldRecordings),
+    job('eraseDue', '20,50 * * * *', eraseDue),
     job('followShippedLimits', '10 * * * *', (given) => followShippedLimits(given)),
     job('sendLeftMessages', '* * * * *', (given) => sendLeftMessages(given, measureMessage)),
+    job('openHeldReports', '* * * * *', (given) =>
+      openHeldReports({ ...given, recordingsDir: given.config.RECORDINGS_DIR }),
+    ),
     job('sealAudit', '* * * * *', sealAudit),
     job('anchorAudit', '5 0 * * *', anchorAudit),
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),

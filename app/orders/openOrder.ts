@@ -20,7 +20,7 @@ import { forgetCaller } from '../store/forgetCaller.js';
 import { forgetGuesser } from '../store/guessing.js';
 import type { IdentityKeys } from '../store/identityKeys.js';
 import { newCode, readCode } from '../store/orderCodes.js';
-import { readNewOrderContext, type OrderContext } from '../store/orderContext.js';
+import { readNewOrderContext, readOrderContext, type OrderContext } from '../store/orderContext.js';
 import { insertMessage, type NewMessage } from '../store/orderMessages.js';
 import {
   beginForCaller,
@@ -32,6 +32,7 @@ import {
 } from '../store/orders.js';
 import { withTransaction, type Queryable } from '../store/pool.js';
 import { lockWithRules, type CodeDesk, type LockedOrder, type Refusal } from './changeOrder.js';
+import { holdReport } from './heldReport.js';
 import { callsOnMatter, joinLocked } from './joinRepeat.js';
 import { matterIn, planOrder, type CodedOrder, type NewOrder, type Plan } from './planOrder.js';
 import { reopenLocked } from './reopenOrder.js';
@@ -45,6 +46,8 @@ export type OpenResult =
       readonly order: Order;
       /** Null: it was opened before in this call, and told then. */
       readonly code: string | null;
+      /** An anonymous report waits until its day is over: `order` is the one to be, without an id. */
+      readonly isHeld?: true;
     }
   | {
       readonly kind: 'joined';
@@ -72,20 +75,22 @@ export async function openOrder(desk: CodeDesk, asked: NewOrder): Promise<OpenRe
     return { kind: 'refused', because: 'not_anonymous' };
   }
   const day = chinaDate(desk.clock.now());
-  const context = await readNewOrderContext(desk.db, {
+  const of = {
     ...{ courtId: given.courtId, kind: given.kind, urgent: given.urgent ?? false },
     caseId: given.caseId ?? null,
     staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
     departmentIds: [given.to?.departmentId ?? null],
-    newOn: day,
-  });
+  };
+  // A report takes no serial: a gap would tell between which orders it came.
+  const context = anonymous
+    ? { ...(await readOrderContext(desk.db, of)), serial: null }
+    : await readNewOrderContext(desk.db, { ...of, newOn: day });
   const refusal = given.to === undefined ? null : refusalOf(given, given.to, context);
   if (refusal !== null) return { kind: 'refused', because: refusal };
-  const number = makeOrderNumber(day, context.serial);
   try {
-    return anonymous
-      ? await openAnonymous(desk, given, context, number)
-      : await openNamed(desk, given, context, number);
+    return context.serial === null
+      ? await openAnonymous(desk, given, context)
+      : await openNamed(desk, given, context, makeOrderNumber(day, context.serial));
   } catch (error) {
     const file = given.message?.voice?.file;
     const before =
@@ -111,7 +116,6 @@ async function openAnonymous(
   desk: CodeDesk,
   given: CodedOrder,
   context: OrderContext,
-  number: string,
 ): Promise<OpenResult> {
   return withTransaction(desk.db, async (client) => {
     const now = desk.clock.now();
@@ -121,8 +125,10 @@ async function openAnonymous(
     }
     const message = without(given.message, [known, given.callerNumber]);
     const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
-    const plan = planOrder(desk.keys, { ...given, ...nobody, message }, context, number, now);
-    return { kind: 'opened', order: await writeOrder(client, plan), code: given.code };
+    // Nor which agent wrote it down: her talks of that day are few.
+    const report = { ...given, ...nobody, message, by: { kind: 'caller' } as const };
+    const held = await holdReport(client, desk.keys, report, context, now);
+    return { kind: 'opened', ...held, isHeld: true };
   });
 }
 

@@ -128,7 +128,8 @@ export async function sendMessage(
 ): Promise<OpenResult> {
   const opened = await openOrder(desk, { ...order, message: { voice }, code });
   if (opened.kind === 'refused') return opened;
-  await keepWith(desk, opened.order.id, voice);
+  const isHeld = opened.kind === 'opened' && opened.isHeld === true;
+  if (!isHeld) await keepWith(desk, opened.order.id, voice);
   await forgetNote(recordingsDir, voice.file);
   return opened;
 }

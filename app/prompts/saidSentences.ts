@@ -1,15 +1,15 @@
 /**
- * Sentences that were made while somebody was on the line, kept for the next time under a name that is the hash of
- * what they say and who says it: `SOUNDS_DIR/LANGUAGE/said/HASH`. They hold facts of cases, so they are kept only
- * for days after they were last used, and never more than fit. Beside each lies `HASH.json` with its prompt and text, so that a listener to
- * a recording can be told what was said.
+ * Sentences with values that say nothing of anybody who calls (saidOfNobody.ts), kept for the next time under a name that is the
+ * hash of what they say and who says it: `SOUNDS_DIR/LANGUAGE/said/HASH`, for days after they were last used, and never more than
+ * fit. Beside each lies `HASH.json` with its prompt and text, so that a listener to a recording can be told what was said.
  */
 import { createHash } from 'node:crypto';
-import { access, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
 import type { Language } from '../call.js';
 import { languages, type PromptName } from './catalogue.js';
+import { isOfNobody } from './saidOfNobody.js';
 import { durationOf, soundEndings, type MadeSound, type SoundMaker } from './promptFiles.js';
 
 export interface SaidLimits {
@@ -46,6 +46,8 @@ export interface SaidSentences {
   ): Promise<MadeSound>;
   /** Deletes what is too old or too much. @returns how many sentences went */
   sweep(): Promise<number>;
+  /** Deletes sentences that say something of somebody: versions before this one kept them here. @returns how many went */
+  clearTold(): Promise<number>;
 }
 
 interface Sentence {
@@ -178,7 +180,26 @@ export function makeSaidSentences(options: {
     return gone.length;
   }
 
+  async function clearTold(): Promise<number> {
+    let cleared = 0;
+    for (const language of languages) {
+      const folder = path.join(soundsDir, language, 'said');
+      for (const entry of await readdir(folder).catch(() => [])) {
+        if (!entry.endsWith('.json')) continue;
+        const { name } = await readNote(path.join(folder, entry));
+        if (name !== undefined && isOfNobody(name)) continue;
+        const target = path.join(folder, path.parse(entry).name);
+        for (const ending of [...soundEndings, '.json']) {
+          await rm(`${target}${ending}`, { force: true });
+        }
+        cleared += 1;
+      }
+    }
+    return cleared;
+  }
+
   return {
+    clearTold,
     async sound(text, language, shape, name) {
       sweepIfDue();
       const key = `${language} ${shape} ${text}`;
@@ -205,4 +226,13 @@ export function makeSaidSentences(options: {
     },
     sweep,
   };
+}
+
+/** One that cannot be read tells nothing: what it belongs to is made again. */
+async function readNote(file: string): Promise<{ readonly name?: PromptName }> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as { name?: PromptName };
+  } catch {
+    return {};
+  }
 }

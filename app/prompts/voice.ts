@@ -1,9 +1,10 @@
 /**
  * Turns a prompt and its values into sounds. What is always the same is a file that was built before, known in
- * memory: the way of a call passes no disk here. What is filled in is made once and kept (saidSentences.ts).
+ * memory: the way of a call passes no disk here. What is filled in and says nothing of anybody is made once and kept
+ * (saidSentences.ts); anything else is there for the calls that play it, and gone with them (callSounds.ts).
  */
 import type { Logger } from 'winston';
-import type { Voice } from '../app.js';
+import type { CallVoice, HotlineVoice } from '../app.js';
 import type { Language, Utterance } from '../call.js';
 import {
   fillTemplate,
@@ -22,6 +23,8 @@ import {
   type PromptSound,
   type SoundMaker,
 } from './promptFiles.js';
+import { makeCallSounds, SoundUse } from './callSounds.js';
+import { isOfNobody } from './saidOfNobody.js';
 import { makeSaidSentences, type SaidLimits } from './saidSentences.js';
 
 /** A prompt could not be turned into sound: no engine, no disk. The caller is told in a prompt built before. */
@@ -47,21 +50,31 @@ export interface VoiceOptions {
   readonly recordedDir: string;
   readonly log: Pick<Logger, 'warn' | 'info'>;
   readonly limits?: Partial<SaidLimits>;
+  /** Whose calls they are. */
+  readonly node?: string;
+  /** Days for which sentences that say something of somebody are kept after their call. */
+  readonly keepDays?: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
-export interface RunningVoice extends Voice {
+export interface RunningVoice extends HotlineVoice {
   /** Takes over recordings that were added, replaced or taken away. Happens by itself while calls come in. */
   lookForRecordings(): Promise<void>;
   /** Deletes made sentences that are too old or too many. Happens by itself as new ones are made. */
   sweep(): Promise<number>;
+  /** Deletes what a process before this one left of sentences that say something of somebody. @returns how many. */
+  clearLeft(): Promise<number>;
 }
 
 export function makeVoice(options: VoiceOptions): RunningVoice {
   const { log, now = Date.now } = options;
   const files = makePromptFiles(options);
   const said = makeSaidSentences(options);
+  const ofCalls = makeCallSounds({
+    ...options,
+    ...{ node: options.node ?? 'hotline', keepDays: options.keepDays ?? 0 },
+  });
   /** Whole prompts ready to be played, by `language/name`. */
   const ready = new Map<string, Utterance>();
   /** Fixed parts of prompts that are played in pieces, by `language/name`, in order. */
@@ -162,17 +175,30 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     return remember(sound);
   }
 
+  function filledIn(
+    text: string,
+    language: Language,
+    shape: 'sentence' | 'piece',
+    name: PromptName,
+    use: SoundUse | null,
+  ): Promise<MadeSound> {
+    return isOfNobody(name)
+      ? said.sound(text, language, shape, name)
+      : ofCalls.sound(text, language, shape, use);
+  }
+
   async function inPieces(
     language: Language,
     name: PromptName,
     values: Readonly<Record<string, string>>,
     fixed: readonly PromptSound[],
+    use: SoundUse | null,
   ): Promise<MadeSound[]> {
     let next = 0;
     const sounds = splitTemplate(promptText(language, name)).map(async (piece) => {
       const text = piece.kind === 'slot' ? fillTemplate(`{${piece.slot}}`, values) : piece.text;
       if (!hasWords(text)) return null;
-      if (piece.kind === 'slot') return said.sound(text, language, 'piece', name);
+      if (piece.kind === 'slot') return filledIn(text, language, 'piece', name, use);
       const sound = fixed[next++];
       if (!sound) throw new Error('its recorded pieces do not fit its text');
       await makeIfDue(sound);
@@ -185,12 +211,13 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     language: Language,
     name: PromptName,
     values: Readonly<Record<string, string>>,
+    use: SoundUse | null,
   ): Promise<Utterance> {
     const text = fillTemplate(promptText(language, name), values);
     const fixed = pieces.get(keyOf(language, name));
     const sounds = fixed
-      ? await inPieces(language, name, values, fixed)
-      : [await said.sound(text, language, 'sentence', name)];
+      ? await inPieces(language, name, values, fixed, use)
+      : [await filledIn(text, language, 'sentence', name, use)];
     return {
       ...{ name, language, text },
       sounds: sounds.map(({ target }) => target),
@@ -198,24 +225,40 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     };
   }
 
-  return {
-    async utterance<N extends PromptName>(
-      language: Language,
-      name: N,
-      ...values: PromptArguments<N>
-    ): Promise<Utterance> {
-      try {
-        await ensureLoaded();
-        if (now() - lookedAt > lookForRecordingsMs) lookForRecordings().catch(warn);
-        if (isStatic(name)) {
-          return ready.get(keyOf(language, name)) ?? (await wholePrompt(language, name));
-        }
-        return await dynamic(language, name, values[0] ?? {});
-      } catch (error) {
-        throw new VoiceError(language, name, error);
+  async function utterance<N extends PromptName>(
+    use: SoundUse | null,
+    language: Language,
+    name: N,
+    values: Readonly<Record<string, string>>,
+  ): Promise<Utterance> {
+    try {
+      await ensureLoaded();
+      if (now() - lookedAt > lookForRecordingsMs) lookForRecordings().catch(warn);
+      if (isStatic(name)) {
+        return ready.get(keyOf(language, name)) ?? (await wholePrompt(language, name));
       }
+      return await dynamic(language, name, values, use);
+    } catch (error) {
+      throw new VoiceError(language, name, error);
+    }
+  }
+
+  return {
+    utterance: <N extends PromptName>(language: Language, name: N, ...values: PromptArguments<N>) =>
+      utterance(null, language, name, values[0] ?? {}),
+    forCall(): CallVoice {
+      const use = new SoundUse();
+      return {
+        utterance: <N extends PromptName>(
+          language: Language,
+          name: N,
+          ...values: PromptArguments<N>
+        ) => utterance(use, language, name, values[0] ?? {}),
+        over: () => ofCalls.end(use),
+      };
     },
     lookForRecordings,
     sweep: () => said.sweep(),
+    clearLeft: async () => (await said.clearTold()) + (await ofCalls.clearLeft()),
   };
 }

@@ -130,18 +130,32 @@ export interface CallEnd {
 
 /**
  * Writes the outcome. A call that has one keeps it. What was written of a caller after she was forgotten, by who did not know
- * it yet, goes.
+ * it yet, goes. Of the rest of a call whose caller wants to stay unknown nothing stays, unless she came to a line.
  */
 export async function closeCall(db: Queryable, callId: string, end: CallEnd): Promise<void> {
-  const { rows } = await queryNamed<{ forgotten: boolean }>(
+  const { rows } = await queryNamed<{ forgotten: boolean; is_rest: boolean }>(
     db,
     'close-call',
     `UPDATE calls SET ended_at = $2, outcome = $3, outcome_detail = $4, phase = 'over'
       WHERE id = $1 AND ended_at IS NULL
-      RETURNING forgotten_at IS NOT NULL AS forgotten`,
+      RETURNING forgotten_at IS NOT NULL AS forgotten,
+                forgotten_at = started_at
+                AND NOT EXISTS (SELECT FROM line_entries e WHERE e.call_id = calls.id) AS is_rest`,
     [callId, end.at, end.outcome, end.detail ?? null],
   );
-  if (rows[0]?.forgotten === true) await forgetCaller(db, callId, end.at);
+  const [closed] = rows;
+  if (closed?.forgotten !== true) return;
+  if (closed.is_rest) {
+    await db.query('DELETE FROM calls WHERE id = $1', [callId]);
+    return;
+  }
+  await forgetCaller(db, callId, end.at);
+  await db.query('UPDATE calls SET forgotten_at = NULL WHERE id = $1', [callId]);
+}
+
+/** The rest of a call whose caller wants to stay unknown, from this moment on: it is marked from its beginning. */
+export async function markRest(db: Queryable, callId: string): Promise<void> {
+  await db.query('UPDATE calls SET forgotten_at = started_at WHERE id = $1', [callId]);
 }
 
 export type CallEventKind = 'prompt' | 'keys' | 'silence' | 'step' | 'fault';

@@ -1,12 +1,14 @@
 /** Takes out of the records of a call who made it: she reports something and wants nobody to know who she is. */
-import { eraseAudited } from './audit.js';
 import { makeCallbacksNameless } from './callbacks.js';
 import { queryNamed, type Queryable } from './pool.js';
 
 /**
- * Takes number and identity out of a call and out of the line it waited in, and erases what was heard and pressed. The call
- * keeps the mark that its caller is forgotten (`calls.forgotten_at`): whoever holds it reads that after a talk, in which an
- * agent may have done this, and once more it is done when the call is closed.
+ * Takes the number out of a call and out of the line it waited in, so that it looks like one that shows none, and nothing tells it
+ * from the others. What she did by name before stays, and so do its traces: a disclosure, an order or a proof that misses its
+ * call would tell more than one that has it. What comes afterwards is in no record (flows/stayUnknown.ts).
+ *
+ * While it goes on it keeps the mark that its caller is forgotten (`calls.forgotten_at`): whoever holds it reads that after a talk, in
+ * which an agent may have done this. When it is closed it is cleaned once more, and the mark goes.
  * @returns the number, so that it can be taken out of what she wrote; null when none was known. It is kept nowhere.
  */
 export async function forgetCaller(
@@ -20,28 +22,24 @@ export async function forgetCaller(
   );
   const number = rows[0]?.caller_number || (await numberInLine(db, callId));
   await db.query(
-    `UPDATE calls SET caller_number = '', person_id = NULL, proof = NULL, only_case_id = NULL, case_id = NULL,
-            detail_erased_at = $2, forgotten_at = coalesce(forgotten_at, $2)
+    `UPDATE calls SET caller_number = '',
+            forgotten_at = CASE WHEN ended_at IS NULL THEN coalesce(forgotten_at, $2) ELSE forgotten_at END
       WHERE id = $1`,
     [callId, now],
   );
-  await db.query('DELETE FROM call_events WHERE call_id = $1', [callId]);
   await db.query("UPDATE line_entries SET caller_number = '' WHERE call_id = $1", [callId]);
   // Where a line event has her number by its meaning; below, wherever else it stands.
   await db.query("UPDATE line_events SET data2 = '' WHERE call_id = $1 AND event = 'ENTERQUEUE'", [
     callId,
   ]);
+  // What she told an agent is in the recording of the talk.
+  await db.query('UPDATE recordings SET is_unwanted = true WHERE call_id = $1', [callId]);
   await makeCallbacksNameless(db, callId, now);
-  // What she did by name before stays as it is (an order, what she was told of her case), and leads to this call no more.
-  await db.query('UPDATE orders SET call_id = NULL WHERE call_id = $1', [callId]);
-  await db.query('UPDATE order_repeats SET call_id = NULL WHERE call_id = $1', [callId]);
-  const { rows: told } = await db.query<{ id: number }>(
-    'SELECT id FROM disclosures WHERE call_id = $1',
-    [callId],
-  );
-  const ids = told.map(({ id }) => id);
-  await eraseAudited(db, 'disclosures', 'call_id', ids, 'the caller stays unknown');
   if (number === '') return null;
+  await db.query(
+    `UPDATE call_events SET detail = replace(detail, $2, '') WHERE call_id = $1 AND position($2 IN detail) > 0`,
+    [callId, number],
+  );
   await db.query(
     `UPDATE line_events
         SET data1 = replace(data1, $2, ''), data2 = replace(data2, $2, ''), data3 = replace(data3, $2, ''),

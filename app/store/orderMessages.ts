@@ -115,3 +115,19 @@ export async function markMessageErased(db: Queryable, id: number, at: Date): Pr
   );
   return rowCount === 1;
 }
+
+/** Orders that were over before a moment and still say who asked, from behind an id on; a part of them. */
+export async function ordersOfSomebodyOverBefore(
+  db: Queryable,
+  before: Date,
+  afterId: number,
+): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>(
+    `SELECT o.id FROM orders o
+      WHERE o.id > $1 AND o.people_erased_at IS NULL AND o.status IN ('closed', 'withdrawn')
+        AND ${overBefore('$2')}
+      ORDER BY o.id LIMIT $3`,
+    [afterId, before, erasedAtOnce],
+  );
+  return rows.map(({ id }) => id);
+}

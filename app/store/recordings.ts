@@ -57,17 +57,70 @@ export async function unfinishedRecordings(db: Queryable, node: string): Promise
   return rows.map((row) => row.file);
 }
 
-/** Writes that the files of a node's recordings from before a time are gone. @returns how many there were. */
-export async function markRecordingsErased(
+/** A recording with a file. */
+export interface FiledRecording {
+  readonly id: string;
+  readonly file: string;
+}
+
+/** So many files are erased between two looks. */
+export const recordingsAtOnce = 500;
+
+/** Recordings of a node from before a time that have a file, by their ids and from one on; a part of them. */
+export async function recordingsBefore(
   db: Queryable,
   node: string,
   before: Date,
+  afterId: string | null,
+): Promise<FiledRecording[]> {
+  const { rows } = await db.query<FiledRecording>(
+    `SELECT id, file FROM recordings
+      WHERE node = $1 AND started_at < $2 AND file IS NOT NULL AND status <> 'recording'
+        AND ($3::uuid IS NULL OR id > $3)
+      ORDER BY id LIMIT $4`,
+    [node, before, afterId, recordingsAtOnce],
+  );
+  return rows;
+}
+
+/** Recordings of a node of talks in which somebody reported anonymously. */
+export async function unwantedRecordings(db: Queryable, node: string): Promise<FiledRecording[]> {
+  const { rows } = await db.query<{ id: string; file: string | null }>(
+    `SELECT id, file FROM recordings WHERE node = $1 AND is_unwanted AND status <> 'recording'`,
+    [node],
+  );
+  return rows.map(({ id, file }) => ({ id, file: file ?? '' }));
+}
+
+/** Takes away the rows of recordings whose files are gone. */
+export async function deleteRecordings(db: Queryable, ids: readonly string[]): Promise<number> {
+  const { rowCount } = await db.query(
+    'DELETE FROM recordings WHERE id = ANY ($1::uuid[]) AND is_unwanted',
+    [ids],
+  );
+  return rowCount ?? 0;
+}
+
+/** Names of the latest files of a node that should be there. */
+export async function newestRecordedFiles(db: Queryable, node: string): Promise<string[]> {
+  const { rows } = await db.query<{ file: string }>(
+    `SELECT file FROM recordings WHERE node = $1 AND file IS NOT NULL AND status = 'stored'
+      ORDER BY started_at DESC LIMIT 20`,
+    [node],
+  );
+  return rows.map(({ file }) => file);
+}
+
+/** Writes that the files of recordings are gone. @returns how many had one until now. */
+export async function markRecordingsErased(
+  db: Queryable,
+  ids: readonly string[],
   at: Date,
 ): Promise<number> {
   const { rowCount } = await db.query(
-    `UPDATE recordings SET file = NULL, erased_at = $3
-      WHERE node = $1 AND started_at < $2 AND file IS NOT NULL AND status <> 'recording'`,
-    [node, before, at],
+    `UPDATE recordings SET file = NULL, erased_at = $2
+      WHERE id = ANY ($1::uuid[]) AND file IS NOT NULL AND status <> 'recording'`,
+    [ids, at],
   );
   return rowCount ?? 0;
 }

@@ -116,19 +116,36 @@ export async function markSmsFailed(
   );
 }
 
-/** Erases number and text of SMS that were sent or given up before a moment; their rows stay. @returns how many. */
-export async function eraseSms(
+/** SMS that were sent or given up before a moment and still have number and text; a part of them, by their ids and from one on. */
+export async function smsToErase(
   db: Queryable,
   before: Date,
-  now: Date,
+  afterId: number,
   limit: number,
-): Promise<number> {
+): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>(
+    `SELECT id FROM sms_outbox
+      WHERE id > $2 AND coalesce(sent_at, given_up_at) < $1 AND erased_at IS NULL ORDER BY id LIMIT $3`,
+    [before, afterId, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Erases number and text of SMS that are over; their rows stay. @returns how many had them until now. */
+export async function eraseSms(db: Queryable, ids: readonly number[], now: Date): Promise<number> {
   const { rowCount } = await db.query(
-    `UPDATE sms_outbox SET to_number = '', body = '', erased_at = $2
-      WHERE id IN (SELECT id FROM sms_outbox
-                    WHERE coalesce(sent_at, given_up_at) < $1 AND erased_at IS NULL
-                    ORDER BY coalesce(sent_at, given_up_at) LIMIT $3 FOR UPDATE SKIP LOCKED)`,
-    [before, now, limit],
+    `UPDATE sms_outbox SET to_number = '', body = '', error = NULL, erased_at = $2
+      WHERE id = ANY ($1) AND coalesce(sent_at, given_up_at) IS NOT NULL AND erased_at IS NULL`,
+    [ids, now],
   );
   return rowCount ?? 0;
+}
+
+/** Which of these SMS are erased. Files without a row are none: after a restore from a backup they would be the good ones. */
+export async function erasedSms(db: Queryable, ids: readonly number[]): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>(
+    'SELECT id FROM sms_outbox WHERE id = ANY ($1::bigint[]) AND erased_at IS NOT NULL',
+    [ids],
+  );
+  return rows.map(({ id }) => id);
 }

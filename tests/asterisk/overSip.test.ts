@@ -18,7 +18,7 @@ beforeAll(async () => {
     folder: path.join(pbx.folder, 'carrier'),
     recordings: path.join(pbx.folder, 'heard'),
     hotline: { address: pbx.asterisk.sipAddress, sipPort: pbx.asterisk.sipPort },
-    sounds: await CodedSounds.open(pbx.soundsDir),
+    sounds: await CodedSounds.open(pbx.soundsDir, null),
   });
   reception = new Reception();
   telephony = connectAsterisk(pbx.config, log);

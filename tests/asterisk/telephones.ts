@@ -24,7 +24,7 @@ export async function startTelephones(pbx: TestAsterisk, sipPort = 0): Promise<S
     folder,
     recordings: path.join(folder, 'heard'),
     hotline: { address: pbx.asterisk.sipAddress, sipPort: pbx.asterisk.sipPort },
-    sounds: await CodedSounds.open(pbx.soundsDir),
+    sounds: await CodedSounds.open(pbx.soundsDir, null),
     sipPort,
   });
 }

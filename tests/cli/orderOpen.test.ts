@@ -8,6 +8,7 @@ import { readSteps } from '../../app/store/orderSteps.js';
 import { makeScene } from '../desk/scene.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline as run, type Ran } from './hotline.js';
+import { nextMorning } from '../orders/nextMorning.js';
 import { signedIn } from './signedIn.js';
 
 let database: TestDatabase;
@@ -31,6 +32,11 @@ async function openedBy(...args: string[]): Promise<{ order: Order; stdout: stri
   const { stdout, stderr } = await open(...args);
   expect(stderr).toBe('');
   const [, number = ''] = /order (\d+)/.exec(stdout) ?? [];
+  // An anonymous report becomes one the next morning.
+  if (args.includes('--anonymous')) {
+    const { pool: db, keys } = database;
+    await nextMorning({ db, keys, clock: { now: () => new Date() } });
+  }
   const order = await readOrder(database.pool, number);
   if (order === null) throw new Error(`no order in ${stdout}`);
   return { order, stdout };

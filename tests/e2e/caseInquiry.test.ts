@@ -1,4 +1,5 @@
 /** The conversation, from the first ring to the hang-up, by callers on a real telephone line. */
+import { readdir } from 'node:fs/promises';
 import type { Language } from '../../app/call.js';
 import { spoken } from '../../app/prompts/spoken.js';
 import { chinaDate } from '../../app/rules/workCalendar.js';
@@ -423,6 +424,10 @@ together(
     async check() {
       await hotline.carrier.hangUpAll();
       await hotline.nothingLeft();
+      // What they heard of their cases is on the disk no more, nor are its words.
+      const sounds = await readdir(hotline.settings.SOUNDS_DIR ?? '', { recursive: true });
+      expect(sounds.filter((name) => /\/of-calls\/.*\./.test(name))).toEqual([]);
+      expect(sounds.filter((name) => /\/said\/.*\.json$/.test(name)).length).toBeGreaterThan(0);
     },
   },
 );

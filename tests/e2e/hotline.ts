@@ -457,7 +457,7 @@ async function build(
     ],
   });
   undo.push(() => app.stop());
-  const sounds = await CodedSounds.open(soundsDir);
+  const sounds = await CodedSounds.open(soundsDir, sharedTelephony().spoken);
   const ends = {
     recordings: path.join(folder, 'heard'),
     hotline: { address: asterisk.sipAddress, sipPort: asterisk.sipPort },
@@ -473,7 +473,7 @@ async function build(
     options.softphones === true
       ? await startSoftphones({ folder: path.join(folder, 'softphones'), ...ends })
       : undefined;
-  const texts = new SpokenTexts(soundsDir);
+  const texts = new SpokenTexts(soundsDir, sharedTelephony().spoken);
   return {
     ...{ folder, asterisk, app, settings, network, softphones },
     ...{ db, texts, sounds, servers, clock },

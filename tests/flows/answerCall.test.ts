@@ -220,7 +220,8 @@ describe('when something of ours breaks', () => {
           ? Promise.reject(new Error('no engine'))
           : hotline.app.voice.utterance(language, name, ...values),
     };
-    const app: App = { ...hotline.app, voice: broken };
+    const forCall = () => ({ ...broken, over: () => Promise.resolve() });
+    const app: App = { ...hotline.app, voice: { ...broken, forCall } };
     const call = hotline.newCall([
       presses('查询您的案件请按一', '1'),
       presses('请输入您的身份证号码', '26000001#'),

@@ -261,10 +261,11 @@ test('after an anonymous report the next one is anonymous, unasked', async () =>
     hangsUp('您的号码没有保留'),
   ]);
   expect(call.messages).toHaveLength(2);
+  await scene.nextMorning(call);
   expect(await scene.rows('SELECT FROM orders WHERE anonymous')).toHaveLength(2);
 });
 
-test('an anonymous report leaves nothing of her: not in the call, nor of what she does afterwards in it', async () => {
+test('an anonymous report leaves nothing in her call, nor of what she does afterwards in it', async () => {
   const call = await hotline.call([
     // Who she is was known before.
     presses('查询您的案件请按一', '1'),
@@ -278,7 +279,7 @@ test('an anonymous report leaves nothing of her: not in the call, nor of what sh
     ...leaves('请不要说出您的姓名和电话'),
     // Afterwards, too: another order of hers, this time not anonymous, knows no number.
     presses(
-      /工单号是[^]*您的号码没有保留。\n最迟[^。]*办结。\n法院无法联系您，您可以凭工单号和查询码来电查询[^]*投诉、举报和建议请按三/,
+      /工单号是[^]*您的号码没有保留。[^\n]*\n最迟[^。]*办结。\n法院无法联系您，您可以凭工单号和查询码来电查询[^]*投诉、举报和建议请按三/,
       '3',
     ),
     presses('投诉请按一', '1'),
@@ -288,10 +289,17 @@ test('an anonymous report leaves nothing of her: not in the call, nor of what sh
     hangsUp(/工单号是[^]*办结。\n法院无法联系您/),
   ]);
   expect(call.words).not.toMatch(/最迟[^。]*答复。/);
+  // The record ends where she asked for it, as if she had hung up; what she did before is in it, as it is of others.
   const row = await hotline.rowOf(call);
-  expect(row).toMatchObject({ person_id: null, case_id: null, outcome: 'served' });
-  expect(await hotline.transcriptOf(call)).toEqual([]);
+  expect(row).toMatchObject({ caller_number: '', outcome: 'served', outcome_detail: 'cause 16' });
+  expect(row).toMatchObject({ forgotten_at: null, detail_erased_at: null });
+  expect(row.person_id).not.toBeNull();
+  const heard = (await hotline.transcriptOf(call)).join('\n');
+  expect(heard).toContain('askNamed');
+  expect(heard).not.toContain('reportAnonymousIntro');
+  expect(await scene.rows('SELECT FROM calls')).toHaveLength(1);
   expect(await everywhere('13800001111')).toEqual([]);
+  await scene.nextMorning(call);
   const [report] = await scene.rows<{ call_id: null; person_id: null; file: string }>(
     `SELECT o.call_id, o.person_id, o.anonymous, m.file FROM orders o JOIN order_messages m ON m.order_id = o.id
       WHERE o.kind = 'violation_report'`,
@@ -312,9 +320,10 @@ test('who hangs up while she reports anonymously stays unknown', async () => {
     presses('匿名举报请按二', '2'),
     speaks('请不要说出您的姓名和电话', 20_000, null),
   ]);
+  await scene.nextMorning(call);
   expect(await scene.last()).toMatchObject({ anonymous: true, callId: null, callerNumber: null });
   expect(await everywhere('13800001111')).toEqual([]);
-  expect(await hotline.transcriptOf(call)).toEqual([]);
+  expect((await hotline.transcriptOf(call)).join()).not.toContain('reportAnonymousIntro');
 });
 
 test('after a crash she stays unknown', async () => {

@@ -423,6 +423,7 @@ test('who has reported anonymously is offered nothing that names her', async () 
     expect(words).not.toContain('给法院留言');
     expect(words).not.toContain('回电');
   }
+  for (const each of [call, withoutDesk]) await orders.nextMorning(each);
   const rows = await orders.rows('SELECT kind, caller_number, person_id, call_id FROM orders');
   const nobody = { caller_number: null, person_id: null, call_id: null };
   expect(rows).toEqual([

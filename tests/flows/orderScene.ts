@@ -1,4 +1,7 @@
 /** What tests of orders on the telephone look up, and do as those who handle them. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { messagePath } from '../../app/orders/unsentMessages.js';
 import { openOrder, type NewOrder } from '../../app/orders/openOrder.js';
 import { replyOrder } from '../../app/orders/replyOrder.js';
 import { orderNumberInWords } from '../../app/flows/orderPrompts.js';
@@ -6,6 +9,7 @@ import { spoken } from '../../app/prompts/spoken.js';
 import { chinaDate } from '../../app/rules/workCalendar.js';
 import { findStaff } from '../../app/store/orderPeople.js';
 import { readOrder, type Order } from '../../app/store/orders.js';
+import { nextMorning } from '../orders/nextMorning.js';
 import { presses, speaks, type ScriptedCall, type Turn } from './scriptedCall.js';
 import type { TestApp } from './testApp.js';
 
@@ -60,8 +64,21 @@ export class OrderScene {
       ...given,
     });
     if (opened.kind !== 'opened') throw new Error(`the order was ${opened.kind}`);
-    this.codes.set(opened.order.id, opened.code ?? '');
-    return opened.order;
+    if (opened.isHeld === true) await this.nextMorning();
+    const order = await this.order(opened.order.number);
+    this.codes.set(order.id, opened.code ?? '');
+    return order;
+  }
+
+  /** Anonymous reports become orders. @param call who left their messages. */
+  async nextMorning(call?: ScriptedCall): Promise<void> {
+    const { app } = this.hotline;
+    for (const file of call?.messages ?? []) {
+      const place = messagePath(app.config.RECORDINGS_DIR, file);
+      await mkdir(path.dirname(place), { recursive: true });
+      await writeFile(place, 'what she said');
+    }
+    await nextMorning(app, app.config.RECORDINGS_DIR);
   }
 
   /** The code of an order that was opened by {@link open}. */

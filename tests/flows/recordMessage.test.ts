@@ -21,6 +21,7 @@ import {
   type Turn,
 } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
+import { nextMorning } from '../orders/nextMorning.js';
 
 let hotline: TestApp;
 beforeEach(async () => {
@@ -288,6 +289,7 @@ describe('a message whose process died before its order was opened', () => {
     expect(JSON.stringify(await unsentMessages(folder()))).not.toContain('13800001111');
     await callIsOver(scene);
     expect(await sendLeftMessages(hotline.app, measure)).toBe(1);
+    await nextMorning(hotline.app, folder());
     expect(await rows('SELECT caller_number, call_id, anonymous FROM orders')).toEqual([
       { caller_number: null, call_id: null, anonymous: true },
     ]);

@@ -240,21 +240,34 @@ test('an agent takes down an anonymous report: to the end of the call nothing of
   call.press('0');
   const ringing = await scene.telephony.rings('1002');
   expect(ringing.options.callerShown?.number).toBe('');
-  expect(await scene.rows('SELECT person_id, case_id, caller_number FROM calls')).toEqual([
-    { person_id: null, case_id: null, caller_number: '' },
+  // The first record is over, and the one that goes on says nothing of her.
+  expect(
+    await scene.rows(
+      'SELECT ended_at IS NULL AS open, person_id, case_id, caller_number FROM calls ORDER BY 1',
+    ),
+  ).toMatchObject([
+    { open: false, caller_number: '' },
+    { open: true, person_id: null, case_id: null, caller_number: '' },
   ]);
   const second = ringing.answer();
   await until('they talk', () => call.talk !== null && call.talk === second.talk);
   call.leave();
-  await scene.until('over', 'SELECT FROM calls WHERE ended_at IS NOT NULL');
+  await scene.until('over', 'SELECT FROM calls OFFSET 1');
+  await scene.until(
+    'all over',
+    'SELECT WHERE NOT EXISTS (SELECT FROM calls WHERE ended_at IS NULL)',
+  );
   await scene.becomes('1002', 'wrap_up');
   expect(await tablesWith('13800001111')).toEqual([]);
-  expect(await scene.rows('SELECT FROM call_events')).toEqual([]);
-  expect(await scene.rows('SELECT FROM disclosures d JOIN calls c ON c.id = d.call_id')).toEqual(
-    [],
-  );
-  // What leads to the call leads to nobody.
+  const rest = await scene.rows<{ id: string }>(`SELECT id FROM calls WHERE id <> '${callId}'`);
+  expect(rest).toHaveLength(1);
+  expect(await scene.rows(`SELECT FROM call_events WHERE call_id <> '${callId}'`)).toEqual([]);
+  expect(await scene.rows('SELECT FROM calls WHERE forgotten_at IS NOT NULL')).toEqual([]);
+  // No order leads to the call, and the recording of the talk goes.
   expect(await tablesWith(callId)).not.toContain('orders');
+  expect(
+    await scene.rows(`SELECT FROM recordings WHERE call_id = '${callId}' AND NOT is_unwanted`),
+  ).toEqual([]);
 });
 
 test('she hangs up in that talk: what her call noted before it knew goes with its end', async () => {
@@ -263,9 +276,8 @@ test('she hangs up in that talk: what her call noted before it knew goes with it
   await scene.until('over', 'SELECT FROM calls WHERE ended_at IS NOT NULL');
   await scene.becomes('1001', 'wrap_up');
   expect(await tablesWith('13800001111')).toEqual([]);
-  expect(await scene.rows('SELECT FROM call_events')).toEqual([]);
-  expect(await scene.rows('SELECT person_id, case_id, proof FROM calls')).toEqual([
-    { person_id: null, case_id: null, proof: null },
+  expect(await scene.rows('SELECT caller_number, forgotten_at FROM calls')).toEqual([
+    { caller_number: '', forgotten_at: null },
   ]);
 });
 

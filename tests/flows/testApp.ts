@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger, transports } from 'winston';
 import { answerCall } from '../../app/answerCall.js';
-import type { App, Voice } from '../../app/app.js';
+import type { App, HotlineVoice, Voice } from '../../app/app.js';
 import { readConfig } from '../../app/config.js';
 import { CallRecorder } from '../../app/flows/callRecorder.js';
 import { GreetingCourt } from '../../app/flows/greetingCourt.js';
@@ -139,7 +139,7 @@ export class TestApp {
 }
 
 /** Words without sounds; each sentence takes a second. */
-export const wordsOnly: Voice = {
+const words: Voice = {
   utterance: (language, name, ...[values]) =>
     Promise.resolve({
       name,
@@ -149,4 +149,8 @@ export const wordsOnly: Voice = {
       sounds: name.startsWith('codeDigit') ? [name] : [],
       durationMs: 1000,
     }),
+};
+export const wordsOnly: HotlineVoice = {
+  ...words,
+  forCall: () => ({ ...words, over: () => Promise.resolve() }),
 };

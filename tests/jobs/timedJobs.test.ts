@@ -3,7 +3,7 @@ import { createLogger, transports } from 'winston';
 import type { App } from '../../app/app.js';
 import { readConfig } from '../../app/config.js';
 import { closeLostCalls } from '../../app/jobs/closeLostCalls.js';
-import { eraseOldDetails } from '../../app/jobs/eraseOldDetails.js';
+import { eraseOldDetails } from '../../app/privacy/eraseOldDetails.js';
 import { timedJobs } from '../../app/jobs/timedJobs.js';
 import { watchConnectionRate } from '../../app/jobs/watchConnectionRate.js';
 import { changeAgent } from '../../app/desk/agentStates.js';

@@ -13,6 +13,7 @@ import { readOrder, type Order } from '../../app/store/orders.js';
 import { readSteps, type ShownStep } from '../../app/store/orderSteps.js';
 import type { Pool } from 'pg';
 import { sharedParts, type TestDatabase } from '../parts/database.js';
+import { nextMorning } from './nextMorning.js';
 
 export interface Scene {
   readonly desk: CodeDesk;
@@ -79,6 +80,14 @@ export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise
     return found;
   }
 
+  /** An anonymous report, whose day is over. */
+  async function openedNext(number: string): Promise<Order> {
+    await nextMorning(desk);
+    const order = await readOrder(pool, number);
+    if (order === null) throw new Error(`report ${number} became no order`);
+    return order;
+  }
+
   const newOrder = (given: Partial<NewOrder> = {}): NewOrder => ({
     ...{ kind: 'complaint', courtId, language: 'zh', by: { kind: 'caller' } },
     ...{ callerNumber: '13800138000', callId: null, message: { body: '请尽快处理' } },
@@ -126,8 +135,9 @@ export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise
     async open(given = {}) {
       const opened = await openOrder(desk, newOrder(given));
       if (opened.kind !== 'opened') throw new Error(`the order was ${opened.kind}`);
-      codes.set(opened.order.id, opened.code);
-      return opened.order;
+      const order = opened.isHeld === true ? await openedNext(opened.order.number) : opened.order;
+      codes.set(order.id, opened.code);
+      return order;
     },
     async order(number) {
       const order = await readOrder(pool, number);

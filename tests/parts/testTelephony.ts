@@ -13,6 +13,8 @@ export interface SharedTelephony {
   readonly soundsDir: string;
   /** The tests' voice as a speech engine. */
   readonly speechUrl: string;
+  /** What it has said: tests/telephone/spokenRecord.ts. */
+  readonly spoken: string;
 }
 
 const shelf = globalThis as typeof globalThis & { hotlineTestVoice?: CodedVoice };
@@ -36,11 +38,12 @@ export async function holdTelephony(): Promise<void> {
   await rm(failed, { recursive: true, force: true });
   const { folder } = await holdParts();
   try {
-    const voice = await startCodedVoice();
+    const spoken = path.join(folder, 'spoken');
+    const voice = await startCodedVoice(spoken);
     shelf.hotlineTestVoice = voice;
     const soundsDir = path.join(folder, 'sounds');
     await makeCodedPrompts(soundsDir, voice.url);
-    const shared: SharedTelephony = { soundsDir, speechUrl: voice.url };
+    const shared: SharedTelephony = { soundsDir, speechUrl: voice.url, spoken };
     process.env.TEST_TELEPHONY = JSON.stringify(shared);
   } catch (error) {
     await releaseTelephony();

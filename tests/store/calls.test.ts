@@ -4,6 +4,7 @@ import { listCalls, readCallTranscript } from '../../app/store/callRecords.js';
 import {
   appendCallEvents,
   closeCall,
+  markRest,
   eraseCallDetail,
   findOpenCalls,
   markAnswered,
@@ -218,7 +219,7 @@ test('many old calls are erased a limited number at a time', async () => {
   expect([await erase(), await erase(), await erase(), await erase()]).toEqual([2, 2, 1, 0]);
 });
 
-test('of a caller who is forgotten nothing is written any more, and what was written since goes when the call is closed', async () => {
+test('of a caller who is forgotten nothing is written any more; the mark and her number go when the call is closed', async () => {
   const { pool } = database;
   const id = await newCall();
   const { person, caseId } = await firstOwnCase();
@@ -230,9 +231,22 @@ test('of a caller who is forgotten nothing is written any more, and what was wri
   await setPhase(pool, id, 'case', { caseId });
   await appendCallEvents(pool, [event(id, 1)]);
   expect(await readOpenCall(pool, id)).toMatchObject({ person: null, caseId: null, phase: 'case' });
-  expect(await readCallTranscript(pool, id)).toMatchObject({ events: [] });
+  // What was before stays, as it does of others.
+  expect(await readCallTranscript(pool, id)).toMatchObject({ events: [{ seq: 0 }] });
   // Under way when she was forgotten, and committed after it.
-  await pool.query("INSERT INTO call_events VALUES ($1, 2, $2, 'keys', 'menu', '2')", [id, at(5)]);
+  await pool.query("UPDATE calls SET caller_number = '13800001111' WHERE id = $1", [id]);
   await closeCall(pool, id, { at: at(9), outcome: 'served' });
-  expect(await readCallTranscript(pool, id)).toMatchObject({ events: [] });
+  const { rows } = await pool.query('SELECT caller_number, forgotten_at FROM calls WHERE id = $1', [
+    id,
+  ]);
+  expect(rows).toEqual([{ caller_number: '', forgotten_at: null }]);
+});
+
+test('of the rest of a call whose caller stays unknown no row is left', async () => {
+  const { pool } = database;
+  const id = await newCall();
+  await markRest(pool, id);
+  expect(await readOpenCall(pool, id)).toMatchObject({ isForgotten: true });
+  await closeCall(pool, id, { at: at(9), outcome: 'served' });
+  expect((await pool.query('SELECT FROM calls')).rowCount).toBe(0);
 });

@@ -53,7 +53,7 @@ async function converse(
   state: LocalState,
 ): Promise<number> {
   const sounds = await SoundLibrary.open(state.soundsDir);
-  const texts = new SpokenTexts(state.soundsDir);
+  const texts = new SpokenTexts(state.soundsDir, null);
   const hotline = { address: state.sip.address, sipPort: state.sip.port };
   const running = await startCarrier({
     ...{ folder: path.join(folder, 'carrier'), recordings: folder, hotline, sounds },

@@ -1,6 +1,7 @@
 /**
  * The sounds of a hotline that speaks in the tests' voice (soundCode.ts): each file tells its own number. The hotline makes
- * sentences while it runs, so files are looked for again when an unknown number is heard.
+ * sentences while it runs, and deletes those of a call with it, so what the voice has said is looked for in its own record when an
+ * unknown number is heard.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,7 +9,9 @@ import { decodeAlaw, decodeAlawByte } from './alaw.js';
 import { CodeHearing, type CodedSound, type NumberedSounds } from './codeHearing.js';
 import { freshReading } from './freshReading.js';
 import type { Hearing, Sounds } from './hearing.js';
-import { codewordMs, CodeReader, type Codeword } from './soundCode.js';
+import { marginsMs } from './codedVoice.js';
+import { codewordMs, CodeReader, repeatsOf, type Codeword } from './soundCode.js';
+import { readNotes, type SpokenNote } from './spokenRecord.js';
 
 /** The first codeword lies within this many bytes of a file: the lead, itself, and some. */
 const beginningBytes = 8 * (100 + codewordMs + 20);
@@ -21,11 +24,18 @@ export class CodedSounds implements Sounds, NumberedSounds {
   private readonly byNumber = new Map<number, CodedSound[]>();
   private readonly looked = new Set<string>();
 
-  private constructor(private readonly folder: string) {}
+  private constructor(
+    private readonly folder: string,
+    private readonly record: string | null,
+  ) {}
 
-  /** Knows every coded `.alaw` file under a folder; others (music) are left out. @throws if it cannot be read */
-  static async open(folder: string): Promise<CodedSounds> {
-    const sounds = new CodedSounds(folder);
+  /**
+   * Knows every coded `.alaw` file under a folder; others (music) are left out.
+   * @param record what the voice has said (spokenRecord.ts); null: the files are all there is.
+   * @throws if one of them cannot be read
+   */
+  static async open(folder: string, record: string | null): Promise<CodedSounds> {
+    const sounds = new CodedSounds(folder, record);
     await sounds.refresh();
     return sounds;
   }
@@ -56,12 +66,31 @@ export class CodedSounds implements Sounds, NumberedSounds {
       // A name with a dot in front is a file that is being made.
       if (!name.endsWith('.alaw') || path.basename(name).startsWith('.')) continue;
       if (this.looked.has(name)) continue;
+      // These go with their call; the record has them.
+      if (this.record !== null && name.includes(`${path.sep}of-calls${path.sep}`)) continue;
       const bytes = await readFile(path.join(this.folder, name)).catch(() => undefined);
       // Deleted meanwhile.
       if (bytes === undefined) continue;
       this.looked.add(name);
       this.add(name.slice(0, -'.alaw'.length).replaceAll(path.sep, '/'), bytes);
     }
+    if (this.record === null) return;
+    for (const [number, note] of await readNotes(this.record, this.byNumber)) {
+      this.addSpoken(number, note);
+    }
+  }
+
+  /** As the hotline plays it, whose file may be gone. */
+  private addSpoken(number: number, { text, language }: SpokenNote): void {
+    const codewords = repeatsOf(text);
+    const { lead: leadMs, tail } = marginsMs;
+    const seconds = (leadMs + codewords * codewordMs + tail) / 1000;
+    const alike: CodedSound[] = [];
+    this.byNumber.set(number, alike);
+    const id = `${language}/said/${number}`;
+    const sound: CodedSound = { id, seconds, alike, number, codewords, leadMs };
+    alike.push(sound);
+    this.byId.set(id, sound);
   }
 
   private add(id: string, bytes: Uint8Array): void {

@@ -10,12 +10,16 @@ import { createLogger, transports } from 'winston';
 import { makeHttpEngine } from '../../app/outside/speech/http.js';
 import { makeSoundMaker } from '../../app/outside/speech/soundMaker.js';
 import { wavHeader } from '../../app/outside/speech/wav.js';
+import type { Language } from '../../app/call.js';
 import { languages } from '../../app/prompts/catalogue.js';
 import { makePromptFiles, type SoundMaker } from '../../app/prompts/promptFiles.js';
 import { encodeAlaw } from './alaw.js';
 import { numberOf, playNumber, repeatsOf } from './soundCode.js';
+import { SpokenRecord } from './spokenRecord.js';
 
 const wideband = 16_000;
+/** Silence before and after a levelled sentence, in milliseconds. */
+export const marginsMs = { lead: 60, tail: 250 } as const;
 /** 20 s. */
 const musicCodewords = 143;
 
@@ -25,11 +29,16 @@ export interface CodedVoice {
   stop(): Promise<void>;
 }
 
-/** Starts the engine on 127.0.0.1. */
-export async function startCodedVoice(): Promise<CodedVoice> {
+/**
+ * Starts the engine on 127.0.0.1.
+ * @param record a folder in which it notes what it has said, for the ears (spokenRecord.ts): the hotline itself keeps no words.
+ */
+export async function startCodedVoice(record: string): Promise<CodedVoice> {
+  const spoken = await SpokenRecord.make(record);
   const server = createServer((request, response) => {
-    void readBody(request).then((body) => {
-      const { text, language } = JSON.parse(body) as { text: string; language: string };
+    void readBody(request).then(async (body) => {
+      const { text, language } = JSON.parse(body) as { text: string; language: Language };
+      await spoken.note(text, language);
       const samples = playNumber(numberOf(text, language), repeatsOf(text), wideband);
       response.setHeader('content-type', 'audio/wav');
       response.end(Buffer.concat([wavHeader(wideband, samples.byteLength), bytesOf(samples)]));
@@ -88,8 +97,8 @@ export async function writeCodedSound(
 
 function withMargins(number: number, repeats: number, rate: number): Int16Array {
   const sound = playNumber(number, repeats, rate);
-  const lead = (rate * 60) / 1000;
-  const samples = new Int16Array(lead + sound.length + rate / 4);
+  const lead = (rate * marginsMs.lead) / 1000;
+  const samples = new Int16Array(lead + sound.length + (rate * marginsMs.tail) / 1000);
   samples.set(sound, lead);
   return samples;
 }

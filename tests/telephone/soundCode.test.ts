@@ -103,7 +103,7 @@ describe('listening', () => {
       await writeCodedSound(path.join(folder, 'zh', name), numberOf(name, 'zh'), repeats);
     }
     await writeCodedSound(path.join(folder, 'zh', 'menuAgain'), numberOf('menu', 'zh'), 8);
-    sounds = await CodedSounds.open(folder);
+    sounds = await CodedSounds.open(folder, null);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 
 /** The one the program makes first; then what else Asterisk would find. */
 const extensions = ['alaw', 'sln16', 'wav', 'ulaw', 'sln', 'gsm', 'g722', 'wav16', 'WAV'];
-/** Sounds that were found; a sound is never taken away while the program runs. */
+/** Sounds that were found. One that is taken away while the program runs is asked for by nobody any more. */
 const found = new Set<string>();
 const mostRemembered = 50_000;
 

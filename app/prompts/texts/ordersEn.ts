@@ -76,7 +76,8 @@ export const ordersEn = {
   codeDigit9: 'Nine.',
   orderCodeKeep:
     'You need the number and the code to ask how it stands and to hear the answer. Please write them down, and tell nobody. To hear them again, press nine.',
-  orderAnonymous: 'This is an anonymous report. Your telephone number has not been kept.',
+  orderAnonymous:
+    'This is an anonymous report. Your telephone number has not been kept. It is handed over at eight tomorrow morning, and from then on its number and code tell how it stands.',
   /** To somebody who has not proved that the order is hers. */
   orderJoinedQuietly:
     'Your matter is being dealt with, and your message has been passed on. To ask how it stands, or to press for an answer, choose four in the main menu.',

@@ -66,7 +66,8 @@ export const ordersZh = {
   codeDigit9: '九。',
   orderCodeKeep:
     '以后查询进度、听取答复，要用工单号和查询码，请您记下，不要告诉别人。再听一遍请按九。',
-  orderAnonymous: '这是匿名举报，您的号码没有保留。',
+  orderAnonymous:
+    '这是匿名举报，您的号码没有保留。明天上午八点转交办理，之后可以凭工单号和查询码查询。',
   /** To somebody who has not proved that the order is hers. */
   orderJoinedQuietly:
     '您反映的事项正在办理，本次留言已经一并转交。要查询进度或者催办，请在主菜单按四。',

@@ -1,13 +1,12 @@
 /**
  * Erases what need not be kept any longer (Personal Information Protection Law Art. 19 and 47: the shortest time
- * the purpose needs): the prompts and keys of old calls, the numbers of callbacks that are over, SMS that were sent, and
- * wrong passwords and codes that lock nothing any more.
+ * the purpose needs): the prompts and keys of old calls, the numbers of callbacks that are over, and wrong passwords and codes
+ * that lock nothing any more.
  */
-import type { App } from '../app.js';
+import type { ErasingApp } from './erasingApp.js';
 import { eraseCallbackNumbers } from '../store/callbacks.js';
 import { eraseCallDetail } from '../store/calls.js';
 import { eraseOldLocks } from '../store/guessing.js';
-import { eraseSms } from '../store/smsOutbox.js';
 
 const dayMs = 86_400_000;
 /** Calls erased in one statement, so that none holds its locks for long. */
@@ -16,16 +15,14 @@ const batchSize = 1000;
 const lockDays = 400;
 
 /** @returns how many calls lost their details. */
-export async function eraseOldDetails(app: Pick<App, 'db' | 'clock' | 'config'>): Promise<number> {
+export async function eraseOldDetails(app: ErasingApp): Promise<number> {
   const now = app.clock.now();
   const before = new Date(now.getTime() - app.config.CALL_DETAIL_RETENTION_DAYS * dayMs);
   let erased = 0;
   for (let batch = batchSize; batch === batchSize; erased += batch) {
     batch = await eraseCallDetail(app.db, before, now, batchSize);
   }
-  for (const erase of [eraseCallbackNumbers, eraseSms]) {
-    while ((await erase(app.db, before, now, batchSize)) === batchSize);
-  }
+  while ((await eraseCallbackNumbers(app.db, before, now, batchSize)) === batchSize);
   await eraseOldLocks(app.db, now, new Date(now.getTime() - lockDays * dayMs));
   return erased;
 }

@@ -1,17 +1,20 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createLogger } from 'winston';
 import { readConfig } from '../../app/config.js';
-import { eraseOldMessages } from '../../app/jobs/eraseOldMessages.js';
+import { eraseOldMessages } from '../../app/privacy/eraseOldMessages.js';
 import { withdrawOrder } from '../../app/orders/closeOrder.js';
 import { openOrder } from '../../app/orders/openOrder.js';
 import { messagePath } from '../../app/orders/unsentMessages.js';
 import { insertAttachment, readAttachments } from '../../app/store/orderAttachments.js';
 import { readMessages } from '../../app/store/orderMessages.js';
+import { nextMorning } from '../orders/nextMorning.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 
 const now = new Date('2026-11-23T18:00:00Z');
 const dayMs = 86_400_000;
 const sha256 = 'a'.repeat(64);
+const log = createLogger({ silent: true });
 
 let database: TestDatabase;
 let folder: string;
@@ -42,7 +45,7 @@ function erase(): Promise<number> {
     ATTACHMENTS_DIR: path.join(folder, 'attachments'),
     MESSAGES_KEEP_DAYS: '730',
   });
-  return eraseOldMessages({ db: database.pool, clock: { now: () => now }, config });
+  return eraseOldMessages({ db: database.pool, clock: { now: () => now }, config, log });
 }
 
 let count = 0;
@@ -53,25 +56,30 @@ async function order(closedDaysAgo: number | null, { anonymous = false, isHere =
   const place = messagePath(folder, file);
   await mkdir(path.dirname(place), { recursive: true });
   if (isHere) await writeFile(place, 'what she said');
-  const opened = await openOrder(
-    {
-      ...{ db: database.pool, keys: database.keys },
-      clock: { now: () => new Date(now.getTime() - 800 * dayMs) },
-    },
-    {
-      ...{ kind: 'complaint', courtId, language: 'zh', anonymous, callId: null },
-      ...{ callerNumber: anonymous ? null : `1380000${1000 + count}`, by: { kind: 'caller' } },
-      message: { voice: { file, lengthMs: 61_000, sha256 } },
-    },
-  );
+  const desk = {
+    ...{ db: database.pool, keys: database.keys },
+    clock: { now: () => new Date(now.getTime() - 800 * dayMs) },
+  };
+  const opened = await openOrder(desk, {
+    ...{ kind: 'complaint', courtId, language: 'zh', anonymous, callId: null },
+    ...{ callerNumber: anonymous ? null : `1380000${1000 + count}`, by: { kind: 'caller' } },
+    message: { voice: { file, lengthMs: 61_000, sha256 } },
+  });
   if (opened.kind !== 'opened') throw new Error(opened.kind);
+  if (anonymous) await nextMorning(desk, folder);
+  const { rows } = await database.pool.query<{ id: number; file: string }>(
+    'SELECT o.id, m.file FROM orders o JOIN order_messages m ON m.order_id = o.id WHERE o.number = $1',
+    [opened.order.number],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('the order is not there');
   if (closedDaysAgo !== null) {
     await database.pool.query(
       "UPDATE orders SET status = 'closed', replied_at = $2, closed_at = $2 WHERE id = $1",
-      [opened.order.id, new Date(now.getTime() - closedDaysAgo * dayMs)],
+      [row.id, new Date(now.getTime() - closedDaysAgo * dayMs)],
     );
   }
-  return { id: opened.order.id, file, place };
+  return { id: row.id, file: row.file, place: messagePath(folder, row.file) };
 }
 
 const isThere = (place: string) =>

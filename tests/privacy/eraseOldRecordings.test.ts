@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createLogger } from 'winston';
 import { readConfig } from '../../app/config.js';
-import { eraseOldRecordings } from '../../app/jobs/eraseOldRecordings.js';
+import { eraseOldRecordings } from '../../app/privacy/eraseOldRecordings.js';
 import { openCall } from '../../app/store/calls.js';
 import { closeRecording, openRecording } from '../../app/store/recordings.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
@@ -10,6 +11,7 @@ import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database
 /** Early in the morning of 24 November in China; in UTC it is still the day before. */
 const now = new Date('2026-11-23T18:00:00Z');
 const sha256 = 'a'.repeat(64);
+const log = createLogger({ silent: true });
 
 let database: TestDatabase;
 let folder: string;
@@ -22,7 +24,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function erase(recordingsDir = folder): Promise<number> {
+function erase(recordingsDir = folder, node = 'hotline'): Promise<number> {
   const config = readConfig({
     HOTLINE_COURT: '苏98',
     DATABASE_URL: database.url,
@@ -31,10 +33,11 @@ function erase(recordingsDir = folder): Promise<number> {
     ARI_USER: 'unused',
     ARI_PASSWORD: 'unused here',
     IDENTITY_KEYS_FILE: 'unused',
+    HOTLINE_NODE: node,
     RECORDINGS_DIR: recordingsDir,
     RECORDINGS_KEEP_DAYS: '90',
   });
-  return eraseOldRecordings({ db: database.pool, clock: { now: () => now }, config });
+  return eraseOldRecordings({ db: database.pool, clock: { now: () => now }, config, log });
 }
 
 /** A recording with its row, begun at a moment of China's time. */
@@ -119,4 +122,50 @@ test('while the folder is away nothing is called erased', async () => {
   const { id, file } = await record('2026-07-01', '10:00');
   expect(await erase(path.join(folder, 'not', 'there'))).toBe(0);
   expect(await rowOf(id)).toMatchObject({ file, erased_at: null });
+});
+
+test('an empty folder in the place of the right one: nothing is called erased', async () => {
+  await record('2026-11-24', '01:00');
+  // The right one is known from now on.
+  expect(await erase()).toBe(0);
+  const { id, file } = await record('2026-07-01', '10:00');
+  await rename(folder, `${folder}-mounted`);
+  await mkdir(folder);
+  expect(await erase()).toBe(0);
+  expect(await rowOf(id)).toMatchObject({ file, erased_at: null });
+  await rm(folder, { recursive: true });
+  expect(await erase()).toBe(0);
+  await rename(`${folder}-mounted`, folder);
+  expect(await isThere(file)).toBe(true);
+  expect(await erase()).toBe(1);
+  expect(await rowOf(id)).toMatchObject({ file: null, erased_at: now });
+});
+
+test('a folder without any of the recordings is not taken for the right one', async () => {
+  const { id, file } = await record('2026-07-01', '10:00');
+  const empty = await mkdtemp(path.join(sharedParts().folder, 'empty-'));
+  expect(await erase(empty)).toBe(0);
+  expect(await rowOf(id)).toMatchObject({ file, erased_at: null });
+});
+
+test("another node's folder erases nothing, neither rows nor files", async () => {
+  expect(await erase(folder, 'other')).toBe(0);
+  const { id, file } = await record('2026-07-01', '10:00', { node: 'other' });
+  const ours = await record('2026-07-01', '11:00');
+  await rm(path.join(folder, ours.file));
+  expect(await erase()).toBe(0);
+  expect(await rowOf(ours.id)).toMatchObject({ file: ours.file, erased_at: null });
+  expect(await rowOf(id)).toMatchObject({ file, erased_at: null });
+  expect(await isThere(file)).toBe(true);
+});
+
+test('a file that cannot be taken away keeps its row; the others go', async () => {
+  const stuck = await record('2026-07-01', '10:00');
+  await rm(path.join(folder, stuck.file));
+  await mkdir(path.join(folder, stuck.file));
+  await writeFile(path.join(folder, stuck.file, 'inside'), 'sound');
+  const { id } = await record('2026-07-01', '11:00');
+  expect(await erase()).toBe(1);
+  expect(await rowOf(stuck.id)).toMatchObject({ file: stuck.file, erased_at: null });
+  expect(await rowOf(id)).toMatchObject({ file: null, erased_at: now });
 });

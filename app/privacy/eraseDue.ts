@@ -1,0 +1,27 @@
+/** Erases what the registry says is to be kept no longer. */
+import type { ErasingApp } from './erasingApp.js';
+import { erasers } from './erasers.js';
+import { registry } from './registry.js';
+
+/**
+ * Runs every eraser that an entry names, each once; one that fails keeps no other from its work.
+ * @returns how much was erased.
+ * @throws AggregateError when some failed.
+ */
+export async function eraseDue(app: ErasingApp): Promise<number> {
+  const names = new Set(registry.flatMap(({ eraser }) => eraser ?? []));
+  const errors: unknown[] = [];
+  let erased = 0;
+  for (const name of names) {
+    try {
+      const of = await erasers[name](app);
+      if (of > 0) app.log.info('erased', { what: name, rows: of });
+      erased += of;
+    } catch (error) {
+      app.log.error('what is due was not erased', { what: name, error });
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new AggregateError(errors, 'not all that is due was erased');
+  return erased;
+}

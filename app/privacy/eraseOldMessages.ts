@@ -1,0 +1,81 @@
+/**
+ * Erases the recorded messages, the attachments and the codes of orders that were over long ago (Personal Information Protection Law
+ * Art. 19 and 47), those of anonymous orders like the others: the file first, so that no row says "erased" of one that is
+ * still there.
+ *
+ * Each node has its own files, and leaves those of others alone: what is not on its disk is not known to be erased. A folder that is
+ * not known to be the hotline's own erases nothing.
+ */
+import type { ErasingApp } from './erasingApp.js';
+import path from 'node:path';
+import { messagesFolder } from '../call.js';
+import { removeLeftParts } from '../orders/keptFiles.js';
+import { notOursText, ownFolder, type FolderSetting } from './ownFolder.js';
+import { removeOwnFiles } from './removeFiles.js';
+import { attachmentsOfOrdersOverBefore, markAttachmentErased } from '../store/orderAttachments.js';
+import { eraseOldCodes } from '../store/orderCodes.js';
+import {
+  erasedAtOnce,
+  markMessageErased,
+  messagesOfOrdersOverBefore,
+} from '../store/orderMessages.js';
+
+const dayMs = 86_400_000;
+
+/** @returns how many messages and attachments of this node were erased. */
+export async function eraseOldMessages(app: ErasingApp): Promise<number> {
+  const { db, config } = app;
+  const now = app.clock.now();
+  const before = new Date(now.getTime() - config.MESSAGES_KEEP_DAYS * dayMs);
+  const erased =
+    (await eraseFiles(app, 'RECORDINGS_DIR', {
+      below: messagesFolder,
+      next: (after) => messagesOfOrdersOverBefore(db, before, after),
+      mark: (id) => markMessageErased(db, id, now),
+    })) +
+    (await eraseFiles(app, 'ATTACHMENTS_DIR', {
+      below: '',
+      next: (after) => attachmentsOfOrdersOverBefore(db, before, after),
+      mark: (id) => markAttachmentErased(db, id, now),
+    }));
+  while ((await eraseOldCodes(db, before, erasedAtOnce)) === erasedAtOnce);
+  return erased;
+}
+
+interface Erasable {
+  /** The folder in that of the setting that the files are named from. */
+  readonly below: string;
+  /** The files that are due, from behind an id on; a part of them. */
+  readonly next: (
+    afterId: number,
+  ) => Promise<readonly { readonly id: number; readonly file: string }[]>;
+  readonly mark: (id: number) => Promise<boolean>;
+}
+
+async function eraseFiles(
+  app: ErasingApp,
+  setting: FolderSetting,
+  { below, next, mark }: Erasable,
+): Promise<number> {
+  const folder = await ownFolder(app, setting);
+  if (folder.kind === 'not_ours') {
+    const why = notOursText[folder.why];
+    app.log.error('no message and no attachment is erased', { folder: app.config[setting], why });
+  }
+  if (folder.kind !== 'ours') return 0;
+  await removeLeftParts(path.join(app.config[setting], below), app.clock.now());
+  let erased = 0;
+  let after = 0;
+  for (;;) {
+    const files = await next(after);
+    const last = files.at(-1);
+    if (last === undefined) return erased;
+    after = last.id;
+    const named = files.map(({ id, file }) => ({ id, file: path.join(below, file) }));
+    const { removed, failed } = await removeOwnFiles(app, setting, named);
+    for (const { file, error } of failed) {
+      app.log.error('a file of an order could not be erased', { file, error });
+    }
+    for (const id of removed) if (await mark(id)) erased += 1;
+  }
+}

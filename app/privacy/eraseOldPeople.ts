@@ -1,0 +1,50 @@
+/**
+ * Takes people out of what is kept of calls, disclosures and orders when their time is over (Personal Information Protection Law
+ * Art. 19 and 47). The rows stay, for reports and for the audit: that somebody called, asked, was told.
+ */
+import type { ErasingApp } from './erasingApp.js';
+import {
+  callsOfSomebody,
+  disclosuresOfSomebody,
+  eraseCallers,
+  eraseDisclosed,
+  eraseOrderPeople,
+} from '../store/erasePeople.js';
+import { ordersOfSomebodyOverBefore } from '../store/orderMessages.js';
+import { withTransaction } from '../store/pool.js';
+
+const dayMs = 86_400_000;
+/** Rows of one transaction, so that none holds its locks for long. */
+const batchSize = 1000;
+const why = 'its time is over';
+
+/** Who called, and whose cases were told. @returns how many calls it was taken out of. */
+export async function eraseOldCallers({ db, clock, config }: ErasingApp): Promise<number> {
+  const before = new Date(clock.now().getTime() - config.CALLERS_KEEP_DAYS * dayMs);
+  let erased = 0;
+  for (;;) {
+    const calls = await callsOfSomebody(db, before, batchSize);
+    if (calls.length === 0) break;
+    erased += await withTransaction(db, (client) => eraseCallers(client, calls));
+  }
+  for (;;) {
+    const told = await disclosuresOfSomebody(db, before, batchSize);
+    if (told.length === 0) return erased;
+    await withTransaction(db, (client) => eraseDisclosed(client, told, why));
+  }
+}
+
+/** Who asked, and what was written, of orders that are over. @returns how many orders it was taken out of. */
+export async function eraseOldOrderPeople({ db, clock, config }: ErasingApp): Promise<number> {
+  const now = clock.now();
+  const before = new Date(now.getTime() - config.MESSAGES_KEEP_DAYS * dayMs);
+  let erased = 0;
+  let after = 0;
+  for (;;) {
+    const orders = await ordersOfSomebodyOverBefore(db, before, after);
+    const last = orders.at(-1);
+    if (last === undefined) return erased;
+    after = last;
+    erased += await withTransaction(db, (client) => eraseOrderPeople(client, orders, now, why));
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Erases recordings of talks when their time is over (Personal Information Protection Law Art. 19 and 47: the shortest
+ * time the purpose needs). By day of China, as the folders are; the files first, and a row says "erased" only when its own file is
+ * known to be gone from a folder that is known to be this node's. What is in the folders without a row goes with them.
+ *
+ * Each node's recordings are on its own disk, so each node needs a process that plays `jobs`; Redis hands the work to
+ * them in turn.
+ */
+import type { ErasingApp } from './erasingApp.js';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { notOursText, ownFolder } from './ownFolder.js';
+import { removeOwnFiles } from './removeFiles.js';
+import { chinaDate, chinaMoment } from '../rules/workCalendar.js';
+import {
+  deleteRecordings,
+  markRecordingsErased,
+  recordingsBefore,
+  unwantedRecordings,
+} from '../store/recordings.js';
+
+const dayMs = 86_400_000;
+
+/** @returns how many recordings of this node were erased. */
+export async function eraseOldRecordings(app: ErasingApp): Promise<number> {
+  const { RECORDINGS_DIR, RECORDINGS_KEEP_DAYS } = app.config;
+  const now = app.clock.now();
+  const firstKept = chinaDate(new Date(now.getTime() - RECORDINGS_KEEP_DAYS * dayMs));
+  const folder = await ownFolder(app, 'RECORDINGS_DIR');
+  if (folder.kind === 'not_ours') {
+    const why = notOursText[folder.why];
+    app.log.error('no recording is erased', { folder: RECORDINGS_DIR, why });
+  }
+  if (folder.kind !== 'ours') return 0;
+  const unwanted = await eraseUnwanted(app);
+  const { erased, isAllGone } = await eraseRecordings(app, chinaMoment(firstKept, '00:00'));
+  // What could not be taken away is somebody's to look at.
+  if (isAllGone) await eraseFolders(RECORDINGS_DIR, firstKept.split('-'));
+  return unwanted + erased;
+}
+
+/** Of talks in which somebody reported anonymously nothing stays: not even that there was a recording. */
+async function eraseUnwanted(app: ErasingApp): Promise<number> {
+  const all = await unwantedRecordings(app.db, app.config.HOTLINE_NODE);
+  const filed = all.filter(({ file }) => file !== '');
+  const { gone } = await removeOwnFiles(app, 'RECORDINGS_DIR', filed);
+  const fileless = all.filter(({ file }) => file === '').map(({ id }) => id);
+  return deleteRecordings(app.db, [...gone, ...fileless]);
+}
+
+async function eraseRecordings(
+  app: ErasingApp,
+  before: Date,
+): Promise<{ erased: number; isAllGone: boolean }> {
+  const { HOTLINE_NODE } = app.config;
+  let erased = 0;
+  let isAllGone = true;
+  let after: string | null = null;
+  for (;;) {
+    const files = await recordingsBefore(app.db, HOTLINE_NODE, before, after);
+    const last = files.at(-1);
+    if (last === undefined) return { erased, isAllGone };
+    after = last.id;
+    const { gone, failed } = await removeOwnFiles(app, 'RECORDINGS_DIR', files);
+    for (const { file, error } of failed) {
+      app.log.error('a recording could not be erased', { file, error });
+    }
+    isAllGone &&= gone.length === files.length;
+    erased += await markRecordingsErased(app.db, gone, app.clock.now());
+  }
+}
+
+/** Removes the folders of years, in the first year kept those of months, in its first month kept those of days. */
+async function eraseFolders(folder: string, firstKept: readonly string[]): Promise<void> {
+  const [first, ...rest] = firstKept;
+  if (first === undefined) return;
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    // Nothing else in Asterisk's folder is ours.
+    if (!entry.isDirectory() || !/^\d+$/.test(entry.name)) continue;
+    if (entry.name.length !== first.length) continue;
+    const inside = path.join(folder, entry.name);
+    if (entry.name < first) await rm(inside, { recursive: true, force: true });
+    else if (entry.name === first) await eraseFolders(inside, rest);
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * Erases SMS that were sent or given up long ago (Personal Information Protection Law Art. 19 and 47): the file that the file driver
+ * wrote, then number and text of the row. Files of SMS whose rows are erased already (their receiver wants to stay unknown) go too.
+ */
+import type { ErasingApp } from './erasingApp.js';
+import { readdir } from 'node:fs/promises';
+import { notOursText, ownFolder } from './ownFolder.js';
+import { removeOwnFiles } from './removeFiles.js';
+import { erasedSms, eraseSms, smsToErase } from '../store/smsOutbox.js';
+
+const dayMs = 86_400_000;
+const batchSize = 1000;
+
+/** @returns how many SMS were erased. */
+export async function eraseOldSms(app: ErasingApp): Promise<number> {
+  const { SMS_DIR, CALL_DETAIL_RETENTION_DAYS } = app.config;
+  const folder = await ownFolder(app, 'SMS_DIR');
+  if (folder.kind === 'not_ours') {
+    app.log.error('no SMS is erased', { folder: SMS_DIR, why: notOursText[folder.why] });
+    return 0;
+  }
+  // Without a folder none was ever written.
+  const hasFiles = folder.kind === 'ours';
+  const now = app.clock.now();
+  const before = new Date(now.getTime() - CALL_DETAIL_RETENTION_DAYS * dayMs);
+  let erased = 0;
+  let after = 0;
+  for (;;) {
+    const ids = await smsToErase(app.db, before, after, batchSize);
+    const last = ids.at(-1);
+    if (last === undefined) break;
+    after = last;
+    erased += await eraseSms(app.db, hasFiles ? await removeSms(app, ids) : ids, now);
+  }
+  if (hasFiles) await removeErased(app);
+  return erased;
+}
+
+/** @returns those whose files are known to be gone. */
+export async function removeSms(
+  app: ErasingApp,
+  ids: readonly number[],
+): Promise<readonly number[]> {
+  const files = ids.map((id) => ({ id, file: `sms-${id}.txt` }));
+  const { gone, failed } = await removeOwnFiles(app, 'SMS_DIR', files);
+  for (const { file, error } of failed) {
+    app.log.error('the file of an SMS could not be erased', { file, error });
+  }
+  return gone;
+}
+
+async function removeErased(app: ErasingApp): Promise<void> {
+  const names = await readdir(app.config.SMS_DIR);
+  const ids = names.flatMap((name) => {
+    const [, id] = /^sms-(\d+)\.txt$/.exec(name) ?? [];
+    return id === undefined ? [] : [Number(id)];
+  });
+  if (ids.length > 0) await removeSms(app, await erasedSms(app.db, ids));
+}

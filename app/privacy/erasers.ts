@@ -1,0 +1,19 @@
+/** What erases by the clock. Each is named by the entries of the registry that it serves, and done again and again. */
+import type { ErasingApp } from './erasingApp.js';
+import { eraseOldDetails } from './eraseOldDetails.js';
+import { eraseOldMessages } from './eraseOldMessages.js';
+import { eraseOldCallers, eraseOldOrderPeople } from './eraseOldPeople.js';
+import { eraseOldRecordings } from './eraseOldRecordings.js';
+import { eraseOldSms } from './eraseOldSms.js';
+
+/** Each returns how much it erased, and does nothing where nothing is due. */
+export const erasers = {
+  details: eraseOldDetails,
+  messages: eraseOldMessages,
+  recordings: eraseOldRecordings,
+  sms: eraseOldSms,
+  callers: eraseOldCallers,
+  orderPeople: eraseOldOrderPeople,
+} as const satisfies Readonly<Record<string, (app: ErasingApp) => Promise<number>>>;
+
+export type EraserName = keyof typeof erasers;

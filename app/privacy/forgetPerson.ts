@@ -1,0 +1,194 @@
+/**
+ * Erases what is kept of one person, at her wish (Personal Information Protection Law Art. 47). What she asked for and is not done
+ * yet stays until it is, and what the law wants kept stays as the registry says.
+ *
+ * Files go first; a call or an order with a file that is not known to be gone (it is on another node) stays as it is,
+ * so that the same command finds it there.
+ */
+import type { ErasingApp } from './erasingApp.js';
+import path from 'node:path';
+import { messagesFolder } from '../call.js';
+import {
+  eraseCallbacks,
+  eraseCallers,
+  eraseDetails,
+  eraseDisclosed,
+  eraseOrderPeople,
+} from '../store/erasePeople.js';
+import { deleteCodes, readOfPerson, type OfPerson, type Whom } from '../store/ofPerson.js';
+import { markAttachmentErased } from '../store/orderAttachments.js';
+import { markMessageErased } from '../store/orderMessages.js';
+import { withTransaction } from '../store/pool.js';
+import { markRecordingsErased } from '../store/recordings.js';
+import { eraseSms } from '../store/smsOutbox.js';
+import { removeSms } from './eraseOldSms.js';
+import { notOursText, ownFolder, type FolderSetting } from './ownFolder.js';
+import { registry } from './registry.js';
+import { removeOwnFiles } from './removeFiles.js';
+
+const dayMs = 86_400_000;
+
+/** What becomes of an entry of the registry. */
+export interface ForgetLine {
+  readonly name: string;
+  readonly goes: number;
+  readonly stays: number;
+  /** Why that which stays does; null where nothing does. */
+  readonly why: string | null;
+}
+
+const underWay = 'she is on the line: after the call';
+const notDone = 'what she asked for is not done yet: when it is (PIPL Art. 13 (3), 47)';
+const elsewhere = 'a file of it is not on this node’s disk: do it on the node that has it';
+
+/** @param dryRun only says what would go. */
+export async function forgetPerson(
+  app: ErasingApp,
+  whom: Whom,
+  { dryRun, why }: { readonly dryRun: boolean; readonly why: string },
+): Promise<ForgetLine[]> {
+  const now = app.clock.now();
+  const before = new Date(now.getTime() - app.config.CALLERS_KEEP_DAYS * dayMs);
+  const of = await readOfPerson(app.db, whom, before);
+  const gone = dryRun ? wouldGo(app, of) : await removeFiles(app, of, now);
+  const calls = of.calls.filter((id) => !gone.keptCalls.has(id));
+  const orders = of.orders.filter((id) => !gone.keptOrders.has(id));
+  if (!dryRun) {
+    await withTransaction(app.db, async (client) => {
+      await eraseDetails(client, calls, now);
+      await eraseCallers(client, calls);
+      await eraseCallbacks(client, of.callbacks, now);
+      await eraseSms(client, gone.sms, now);
+      await eraseDisclosed(client, of.oldDisclosures, why);
+      await deleteCodes(client, orders);
+      await eraseOrderPeople(client, orders, now, why);
+    });
+  }
+  return linesOf(of, gone);
+}
+
+/** What of the files is known to be gone, or would be. */
+interface Gone {
+  readonly recordings: number;
+  readonly messages: number;
+  readonly attachments: number;
+  readonly sms: readonly number[];
+  /** With a file that stays. */
+  readonly keptCalls: ReadonlySet<string>;
+  readonly keptOrders: ReadonlySet<number>;
+}
+
+function wouldGo(app: ErasingApp, of: OfPerson): Gone {
+  const here = of.recordings.filter(({ node }) => node === app.config.HOTLINE_NODE);
+  const away = of.recordings.filter(({ node }) => node !== app.config.HOTLINE_NODE);
+  return {
+    ...{ recordings: here.length, messages: of.messages.length },
+    ...{ attachments: of.attachments.length, sms: of.sms },
+    keptCalls: new Set(away.map(({ callId }) => callId)),
+    keptOrders: new Set(),
+  };
+}
+
+/** @throws Error when a folder that has files of hers is not known to be the hotline's own. */
+async function removeFiles(app: ErasingApp, of: OfPerson, now: Date): Promise<Gone> {
+  const here = of.recordings.filter(({ node }) => node === app.config.HOTLINE_NODE);
+  const spoken = of.messages.flatMap(({ file, ...rest }) =>
+    file === null ? [] : [{ ...rest, file: path.join(messagesFolder, file) }],
+  );
+  if (here.length + spoken.length > 0) await needOwn(app, 'RECORDINGS_DIR');
+  if (of.attachments.length > 0) await needOwn(app, 'ATTACHMENTS_DIR');
+  const hasSmsFiles = of.sms.length > 0 && (await needOwn(app, 'SMS_DIR'));
+
+  const talks = await removeOwnFiles(app, 'RECORDINGS_DIR', here);
+  await markRecordingsErased(app.db, talks.gone, now);
+  // These may lie on another node's disk: only what was here is known to be gone.
+  const said = await removeOwnFiles(app, 'RECORDINGS_DIR', spoken);
+  for (const id of said.removed) await markMessageErased(app.db, id, now);
+  const sent = await removeOwnFiles(app, 'ATTACHMENTS_DIR', of.attachments);
+  for (const id of sent.removed) await markAttachmentErased(app.db, id, now);
+
+  const keptTalks = of.recordings.filter(({ id }) => !talks.gone.includes(id));
+  const keptSaid = spoken.filter(({ id }) => !said.removed.includes(id));
+  const keptSent = of.attachments.filter(({ id }) => !sent.removed.includes(id));
+  return {
+    recordings: talks.gone.length,
+    messages: of.messages.length - keptSaid.length,
+    attachments: sent.removed.length,
+    sms: hasSmsFiles ? await removeSms(app, of.sms) : of.sms,
+    keptCalls: new Set(keptTalks.map(({ callId }) => callId)),
+    keptOrders: new Set([...keptSaid, ...keptSent].map(({ orderId }) => orderId)),
+  };
+}
+
+/** @returns whether it is there: without it nothing was ever written to it. */
+async function needOwn(app: ErasingApp, setting: FolderSetting): Promise<boolean> {
+  const folder = await ownFolder(app, setting);
+  if (folder.kind !== 'not_ours') return folder.kind === 'ours';
+  throw new Error(
+    `${setting}: ${app.config[setting]} ${notOursText[folder.why]}; nothing was erased`,
+  );
+}
+
+/** One line for each entry of the registry: what goes and stays of it, and why. */
+function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
+  const keptCalls = gone.keptCalls.size;
+  const keptOrders = gone.keptOrders.size;
+  const files = (all: number, went: number) => counted(went, [all - went, elsewhere]);
+  const ofCalls = (all: number): Counted =>
+    counted(all, [of.openCalls, underWay], [keptCalls, elsewhere]);
+  const ofOrders = (all: number): Counted =>
+    counted(all, [of.openOrders, notDone], [keptOrders, elsewhere]);
+  const attached = files(of.attachments.length, gone.attachments);
+  const talks = files(of.recordings.length, gone.recordings);
+  const messages = counted(
+    gone.messages,
+    [of.messages.length - gone.messages, elsewhere],
+    [of.openOrders, notDone],
+  );
+  const lines: Readonly<Record<string, Counted>> = {
+    callers: ofCalls(of.calls.length - keptCalls),
+    'heard and pressed': ofCalls(of.events),
+    'places in lines': ofCalls(of.entries),
+    'events of lines': ofCalls(of.lineEvents),
+    'recordings of talks': talks,
+    'files of talks': talks,
+    callbacks: counted(of.callbacks.length, [of.openCallbacks, notDone]),
+    'who asked for an order': ofOrders(of.orders.length - keptOrders),
+    'calls about orders': ofOrders(of.repeats),
+    messages,
+    'files of messages': messages,
+    attachments: attached,
+    'files of attachments': attached,
+    'codes of orders': ofOrders(of.codes),
+    'steps of orders': ofOrders(of.reasons),
+    SMS: counted(gone.sms.length, [of.unsentSms, notDone]),
+    'files of SMS': counted(gone.sms.length, [of.sms.length - gone.sms.length, elsewhere]),
+    disclosures: { goes: of.oldDisclosures.length, stays: of.youngDisclosures, why: null },
+    'sounds with facts': { goes: 0, stays: 0, why: null },
+  };
+  return registry.map(({ name, onRequest }) => {
+    const line = lines[name];
+    if (onRequest.kind === 'stays') {
+      const who =
+        name === 'exports' && of.exporters.length > 0 ? ` (${of.exporters.join(', ')})` : '';
+      return { name, goes: line?.goes ?? 0, stays: line?.stays ?? 0, why: onRequest.why + who };
+    }
+    if (line === undefined) throw new Error(`nothing erases "${name}" on request`);
+    return { name, ...line };
+  });
+}
+
+interface Counted {
+  readonly goes: number;
+  readonly stays: number;
+  readonly why: string | null;
+}
+
+function counted(goes: number, ...kept: readonly (readonly [number, string])[]): Counted {
+  const reasons = kept.filter(([n]) => n > 0);
+  return {
+    goes,
+    stays: reasons.reduce((sum, [n]) => sum + n, 0),
+    why: reasons.length === 0 ? null : reasons.map(([, why]) => why).join('; '),
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * Columns that hold nothing personal by themselves: keys of rows, moments, states, settings, what the courts say of themselves. (A key
+ * leads to somebody only through a column that has an entry in the registry.) Whoever adds a column decides: here or there.
+ */
+export const nothingPersonal: Readonly<Record<string, string>> = {
+  access_changes: 'id at of_table operation',
+  agent_skills: 'agent_id skill level',
+  agent_state_changes: 'id entry_id',
+  agent_states:
+    'agent_id entry_id node wrap_up_until_at misses rests_until_at calls_today calls_on skills',
+  agents: 'id court_id enabled added_at removed_at',
+  audit_erasures: 'id erased_on kind of_column values_erased why',
+  audit_log: 'position kind row_id hash',
+  audit_pending: 'kind row_id held',
+  calendar_days: 'court_id day is_workday name',
+  call_events: 'call_id seq at kind',
+  call_transfers: 'id at call_id entry_id agent_id kind result',
+  callback_attempts: 'callback_id attempt node at reached_at over_at outcome',
+  callbacks:
+    'id origin line_id court_id order_id language skills needs requested_at order_at status attempts tries losses next_at woken_at enqueued_at over_at because is_nameless erased_at called_in_at',
+  calls:
+    'id node called_number court_id language started_at answered_at ended_at phase resumed outcome outcome_detail detail_erased_at direction',
+  cases:
+    'id updated_at court_id serial applied_on filing_decided_on year kind publicity filing_status stage',
+  courts: 'id code name name_en level parent_id telephone address settings',
+  departments: 'id court_id name name_en telephone secretary_telephone is_inspection is_dispatch',
+  disclosures: 'id at case_id facts proof',
+  guess_failures: 'begins_at failures',
+  line_entries:
+    'id line_id call_id node language skills needs least_needs relax_at wanted_agent_id priority priority_reason entered_at order_at status agent_id offered_at connected_at over_at result ended_by offers misses tried first_place estimate_s hold_s held_since_at transferred_from callback_id',
+  line_events: 'id at line_id entry_id call_id agent_id event',
+  held_reports: 'id opens_on',
+  line_nodes: 'node seen_at',
+  lines:
+    'id name court_id skills strategy max_waiting max_wait_s ring_s wrap_up_s announce_every_s pause_after_misses retry_s head_start_s relax empty_grace_s closing_grace_s service_level_s short_abandon_s expected_talk_s enabled hours',
+  order_attachments: 'id order_id at media_type bytes by_kind erased_at',
+  order_codes: 'order_id made_at',
+  order_days: 'day before_first secret skipped',
+  order_due: 'id order_id kind level round due_at done_at enqueued_at',
+  order_file_copies: 'id at order_id message_id attachment_id',
+  order_messages: 'id order_id at purpose length_ms erased_at nothing_personal text_erased_at',
+  order_repeats: 'id order_id at',
+  order_steps: 'id order_id at kind by_kind from_status to_status',
+  orders:
+    'id number kind status court_id urgent confidential anonymous language department_id level opened_at dispatched_at clock_started_at accepted_at returned_at replied_at closed_at reopened_at returns round pauses overdue_level overdue_at supervision_level supervised_at due_at latest_at urges urged_at',
+  os_accounts: 'id is_administrator mapped_at',
+  own_folders: 'node setting mark marked_at seen_at',
+  parties: 'position',
+  persons: 'id',
+  readings: 'id at by_kind command',
+  recordings:
+    'id call_id entry_id node started_at ended_at length_ms sha256 status erased_at is_unwanted',
+  satisfaction: 'agent_id at',
+  schema_migrations: 'version name checksum applied_at',
+  shipped_limits: 'only_one fingerprint followed_at',
+  sms_outbox:
+    'id created_at purpose order_id sent_at attempts next_at callback_id enqueued_at given_up_at erased_at',
+  staff: 'id court_id department_id',
+  staff_tokens: 'id made_at expires_at revoked_at',
+  supervision_ends: 'id ended_at',
+  supervisions_of_talk: 'id mode started_at',
+  time_limit_profiles: 'id court_id kind urgent name profile changed_at',
+};
+
+/** Settings that name folders or files with nothing of anybody. */
+export const settingsWithNothingPersonal: readonly string[] = [
+  // A secret, but of nobody: the keys that ID numbers are kept under.
+  'IDENTITY_KEYS_FILE',
+  // A human speaks the hotline's own prompts.
+  'RECORDED_PROMPTS_DIR',
+  'SPEECH_MODEL_DIR',
+];

@@ -1,0 +1,55 @@
+/** What an entry of the registry says, and words that entries share. The law: Personal Information Protection Law (PIPL). */
+import type { Config } from '../config.js';
+import type { EraserName } from './erasers.js';
+
+export interface PersonalData {
+  readonly name: string;
+  readonly place: Place;
+  readonly of: Whose;
+  readonly purpose: string;
+  readonly kept: Kept;
+  /** How it goes when its time is over. */
+  readonly goes: string;
+  /** What erases it by the clock; null: something else does, as `goes` says. */
+  readonly eraser: EraserName | null;
+  /** What becomes of it when a caller asks for hers to be erased. */
+  readonly onRequest: OnRequest;
+}
+
+export type Place =
+  | { readonly kind: 'table'; readonly table: string; readonly columns: readonly string[] }
+  /** `holds`: which of its files. */
+  | { readonly kind: 'folder'; readonly setting: keyof Config; readonly holds: string }
+  | { readonly kind: 'outside'; readonly where: string };
+
+export type Whose = 'callers' | 'parties' | 'staff' | 'agents' | 'operators';
+
+export type Kept =
+  | { readonly kind: 'days'; readonly setting: keyof Config; readonly since: string }
+  | { readonly kind: 'rule'; readonly rule: string };
+
+export type OnRequest =
+  /** It goes, where it is not needed for what she asked for and is not done yet. */
+  | { readonly kind: 'goes' }
+  /** The law lets it stay, or wants it to. */
+  | { readonly kind: 'stays'; readonly why: string };
+
+export const goes: OnRequest = { kind: 'goes' };
+export const stays = (why: string): OnRequest => ({ kind: 'stays', why });
+export const days = (setting: keyof Config, since: string): Kept => ({
+  kind: 'days',
+  setting,
+  since,
+});
+export const rule = (text: string): Kept => ({ kind: 'rule', rule: text });
+export const table = (name: string, columns: string): Place => ({
+  ...{ kind: 'table', table: name, columns: columns.split(' ') },
+});
+
+export const caseFile =
+  'the court needs it for its duties by law (PIPL Art. 13 (3)); its own system corrects it, and the import follows';
+export const whoDid =
+  'who has done what for the court is kept as long as what was done (PIPL Art. 54)';
+export const employed = 'she works for the court; its own rules for its people hold';
+export const threeYears =
+  'what was processed is to be shown for three years (PIPL Art. 56); until then it is only stored (Art. 47)';

@@ -1,0 +1,47 @@
+/** Takes away files of one of the hotline's own folders, and tells which of them are known to be gone. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { isThere } from '../orders/keptFiles.js';
+import { lookAtFolder, type FolderApp, type FolderSetting } from './ownFolder.js';
+
+export interface OwnFile<Id> {
+  readonly id: Id;
+  /** Below the folder of its setting. */
+  readonly file: string;
+}
+
+export interface RemovedFiles<Id> {
+  /** No file is there any more. */
+  readonly gone: readonly Id[];
+  /** Of those, which were there before. */
+  readonly removed: readonly Id[];
+  /** Files that could not be taken away. */
+  readonly failed: readonly { readonly file: string; readonly error: unknown }[];
+}
+
+/**
+ * The folder is looked at once more behind it: a disk that went away meanwhile makes every file seem gone. Then nothing is known to be.
+ */
+export async function removeOwnFiles<Id>(
+  app: FolderApp,
+  setting: FolderSetting,
+  files: readonly OwnFile<Id>[],
+): Promise<RemovedFiles<Id>> {
+  const folder = app.config[setting];
+  const gone: Id[] = [];
+  const removed: Id[] = [];
+  const failed: { file: string; error: unknown }[] = [];
+  for (const { id, file } of files) {
+    const place = path.join(folder, file);
+    try {
+      const wasThere = await isThere(place);
+      if (wasThere) await rm(place);
+      gone.push(id);
+      if (wasThere) removed.push(id);
+    } catch (error) {
+      failed.push({ file, error });
+    }
+  }
+  const isOurs = (await lookAtFolder(app, setting)).kind === 'ours';
+  return isOurs ? { gone, removed, failed } : { gone: [], removed: [], failed };
+}

@@ -1,0 +1,97 @@
+/** `hotline privacy` as an administrator runs it. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+import { temporaryFolder } from '../store/temporaryFolder.js';
+import { hotline, type Ran } from './hotline.js';
+
+const folder = temporaryFolder();
+const recordings = path.join(folder.path, 'recordings');
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await cleanDatabase({ sample: true });
+  await mkdir(recordings, { recursive: true });
+});
+afterEach(() => database.close());
+afterAll(folder.remove);
+
+const privacy = (...args: string[]): Promise<Ran> =>
+  hotline(['privacy', ...args], {
+    DATABASE_URL: database.url,
+    IDENTITY_KEYS_FILE: database.keysFile,
+    RECORDINGS_DIR: recordings,
+    ATTACHMENTS_DIR: path.join(folder.path, 'attachments'),
+    SMS_DIR: path.join(folder.path, 'sms'),
+    RECORDINGS_KEEP_DAYS: '30',
+  });
+
+test('list shows what is kept, how long by the settings, and how it goes', async () => {
+  const { code, stdout } = await privacy('list');
+  expect(code).toBe(0);
+  expect(stdout).toContain('recordings of talks (callers)\n  where    recordings: file\n');
+  expect(stdout).toContain('30 days from the talk (RECORDINGS_KEEP_DAYS)');
+  const json = JSON.parse((await privacy('list', '--json')).stdout) as { name: string }[];
+  expect(json.map(({ name }) => name)).toContain('disclosures');
+});
+
+test('forget says what would go, then does it, and is in the readings', async () => {
+  const number = '13712345678';
+  await database.pool.query(
+    `INSERT INTO calls (id, node, channel_id, caller_number, started_at, ended_at, outcome, phase)
+     VALUES (gen_random_uuid(), 'hotline', 'x', $1, now(), now(), 'served', 'over')`,
+    [`+86${number}`],
+  );
+  const args = ['forget', '--number', number, '--reason', '本人申请'];
+  const dry = await privacy(...args, '--dry-run');
+  expect(dry).toMatchObject({ code: 0, stderr: '' });
+  expect(dry.stdout).toMatch(/^what +would go +stays\ncallers +1 +0\n/);
+  expect(dry.stdout).toMatch(/backups: it cannot be taken out of a backup/);
+  const count = "SELECT count(*)::int AS n FROM calls WHERE caller_number <> ''";
+  expect((await database.pool.query(count)).rows).toEqual([{ n: 1 }]);
+  expect((await privacy(...args)).stdout).toMatch(/^what +gone +stays\ncallers +1 +0\n/);
+  expect((await database.pool.query(count)).rows).toEqual([{ n: 0 }]);
+  const { rows } = await database.pool.query(
+    'SELECT command, subject, reason FROM readings ORDER BY id',
+  );
+  expect(rows).toEqual([
+    ...[{ command: 'privacy forget --dry-run', subject: 'a telephone number', reason: '本人申请' }],
+    ...[{ command: 'privacy forget', subject: 'a telephone number', reason: '本人申请' }],
+  ]);
+});
+
+test('a person is known by her ID number, from a file', async () => {
+  const { rows } = await database.pool.query<{ id: number; key: number; hash: Buffer; encrypted: Buffer }>(
+    'SELECT id, id_key AS key, id_hash AS hash, id_encrypted AS encrypted FROM persons WHERE id_key IS NOT NULL LIMIT 1',
+  ); // prettier-ignore
+  const [person] = rows;
+  if (person === undefined) throw new Error('no person has an ID number');
+  const { key: keyId, hash, encrypted } = person;
+  const file = path.join(folder.path, 'id');
+  await writeFile(file, `${database.keys.readIdNumber({ keyId, hash, encrypted })}\n`);
+  const said = await privacy('forget', '--id-number-file', file, '--reason', 'x', '--dry-run');
+  expect(said).toMatchObject({ code: 0, stderr: '' });
+  const { rows: read } = await database.pool.query('SELECT subject FROM readings');
+  expect(read).toEqual([{ subject: `person ${person.id}` }]);
+});
+
+test.each([
+  [['forget', '--number', '1'], "required option '--reason <text>' not specified"],
+  [['forget', '--reason', 'x'], 'whom? one of --person'],
+  [['forget', '--reason', 'x', '--number', 'x'], '--number x is no telephone number'],
+  [['forget', '--reason', 'x', '--person', '999999'], 'there is no person 999999'],
+  [['forget', '--reason', 'x', '--id-number-file', '/nowhere'], 'cannot be read (ENOENT)'],
+  [['mark', 'SOUNDS_DIR'], 'SOUNDS_DIR must be one of RECORDINGS_DIR'],
+  [['mark', 'ATTACHMENTS_DIR'], 'is not there'],
+])('privacy %j is bad input', async (args, sentence) => {
+  const said = await privacy(...args);
+  expect(said).toMatchObject({ code: 2, stdout: '' });
+  expect(said.stderr).toContain(sentence);
+});
+
+test('a folder is marked anew by who has looked', async () => {
+  expect((await privacy('mark', 'RECORDINGS_DIR')).stdout).toBe(
+    `${recordings} is hotline's own RECORDINGS_DIR\n`,
+  );
+  await rm(recordings, { recursive: true });
+  expect((await privacy('mark', 'RECORDINGS_DIR')).code).toBe(2);
+});

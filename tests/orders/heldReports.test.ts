@@ -1,0 +1,150 @@
+/** Anonymous reports wait until their day is over, and become orders together. */
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { openHeldReports } from '../../app/orders/openHeldReports.js';
+import { openOrder } from '../../app/orders/openOrder.js';
+import { messagePath } from '../../app/orders/unsentMessages.js';
+import { mixHeldReports } from '../../app/store/heldReports.js';
+import { withTransaction } from '../../app/store/pool.js';
+import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { at, clearOrders, makeScene, type Scene } from './scene.js';
+
+let database: TestDatabase;
+let scene: Scene;
+let recordingsDir: string;
+beforeAll(async () => {
+  database = await freshDatabase({ sample: true });
+});
+beforeEach(async () => {
+  scene = await makeScene(database.pool);
+  recordingsDir = await mkdtemp(path.join(sharedParts().folder, 'held-'));
+});
+afterEach(async () => {
+  await clearOrders(database);
+  await scene.pool.query('DELETE FROM held_reports');
+  await rm(recordingsDir, { recursive: true });
+});
+afterAll(() => database.close());
+
+const errors: string[] = [];
+beforeEach(() => errors.splice(0));
+const morning = (moment = '2026-11-25 08:00') => {
+  scene.moveTo(moment);
+  const log = { error: (message: string) => errors.push(message) } as never;
+  return openHeldReports({ ...scene.desk, recordingsDir, log });
+};
+
+/** Reports something anonymously. @returns the number that is told. */
+async function report(given: Parameters<Scene['newOrder']>[0] = {}): Promise<string> {
+  const opened = await openOrder(
+    scene.desk,
+    scene.newOrder({ kind: 'violation_report', anonymous: true, callerNumber: null, ...given }),
+  );
+  if (opened.kind !== 'opened') throw new Error(opened.kind);
+  return opened.order.number;
+}
+
+/** Kendall's τ of a list: 1 when it is in order, -1 when it is backwards, about 0 when it tells nothing. */
+function order(list: readonly (number | string)[]): number {
+  let sum = 0;
+  for (const [i, a] of list.entries()) {
+    for (const b of list.slice(i + 1)) sum += a < b ? 1 : -1;
+  }
+  return sum / ((list.length * (list.length - 1)) / 2);
+}
+
+/** Of 60 that are drawn, τ lies beyond this once in some millions. */
+const drawn = 0.5;
+
+test('in which order sixty came, nothing tells: neither while they wait nor afterwards', async () => {
+  const numbers: string[] = [];
+  for (let n = 0; n < 60; n += 1) {
+    numbers.push(await report());
+    const { rows } = await scene.pool.query(
+      'SELECT count(DISTINCT xmin::text)::int AS writers FROM held_reports',
+    );
+    expect(rows).toEqual([{ writers: 1 }]);
+  }
+  const { rows: held } = await scene.pool.query<{ number: string }>(
+    'SELECT number FROM held_reports ORDER BY ctid',
+  );
+  const came = (each: string) => numbers.indexOf(each);
+  expect(Math.abs(order(held.map(({ number }) => came(number))))).toBeLessThan(drawn);
+  expect(Math.abs(order(numbers))).toBeLessThan(drawn);
+
+  expect(await morning('2026-11-25 07:59')).toBe(0);
+  expect(await morning()).toBe(60);
+  expect(await morning()).toBe(0);
+  for (const by of ['id', 'ctid', 'opened_at, number', 'xmin::text::bigint, id']) {
+    const { rows } = await scene.pool.query<{ number: string }>(
+      `SELECT number FROM orders ORDER BY ${by}`,
+    );
+    expect(Math.abs(order(rows.map(({ number }) => came(number))))).toBeLessThan(drawn);
+  }
+  const { rows: moments } = await scene.pool.query<{ at: Date; writers: number }>(
+    'SELECT DISTINCT opened_at AS at, (SELECT count(DISTINCT xmin::text) FROM orders)::int AS writers FROM orders',
+  );
+  expect(moments).toEqual([{ at: at('2026-11-25 08:00'), writers: 1 }]);
+});
+
+test('while they wait nothing of them is in the clear; once a minute they are mixed', async () => {
+  await report({ message: { body: '收受礼金' } });
+  await report();
+  const read = async () =>
+    (
+      await scene.pool.query<{ text: string; xmin: string }>(
+        'SELECT h::text AS text, xmin::text FROM held_reports h',
+      )
+    ).rows;
+  const before = await read();
+  expect(before.map(({ text }) => text).join()).not.toMatch(/收受|礼金|violation|2026-11-24/);
+  expect(await withTransaction(scene.pool, mixHeldReports)).toBe(2);
+  const after = await read();
+  expect(new Set([...before, ...after].map(({ xmin }) => xmin)).size).toBe(2);
+});
+
+test('its message is copied to a file that is as old as all others, and the first goes', async () => {
+  const file = '2026/11/24/said.wav';
+  const voice = { file, lengthMs: 5000, sha256: 'a'.repeat(64) };
+  await report({ message: { voice } });
+  await report();
+  // It lies on another node's disk: it waits, and keeps no other.
+  expect(await morning()).toBe(1);
+  const place = messagePath(recordingsDir, file);
+  await mkdir(path.dirname(place), { recursive: true });
+  await writeFile(place, 'what she said');
+  expect(await morning()).toBe(1);
+  const { rows } = await scene.pool.query<{ file: string }>(
+    'SELECT file FROM order_messages WHERE file IS NOT NULL',
+  );
+  const [message] = rows;
+  expect(message?.file).toMatch(/^2026\/11\/25\/[0-9a-f-]{36}\.wav$/);
+  const info = await stat(messagePath(recordingsDir, message?.file ?? ''));
+  expect(info.mtime).toEqual(at('2026-11-25 08:00'));
+  expect(await readdir(path.dirname(place))).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+test('one that cannot be opened keeps no other from its order', async () => {
+  const [bad, good] = [await report(), await report()];
+  const named = await scene.open();
+  await scene.pool.query('UPDATE orders SET number = $2 WHERE id = $1', [named.id, bad]);
+  expect(await morning()).toBe(1);
+  expect(errors).toEqual([
+    'the reports of a day could not be opened together',
+    'a report could not be opened',
+  ]);
+  expect((await scene.order(good)).anonymous).toBe(true);
+  const { rows } = await scene.pool.query('SELECT number FROM held_reports');
+  expect(rows).toEqual([{ number: bad }]);
+});
+
+test('an agent who writes one down is not named with it', async () => {
+  const { rows } = await scene.pool.query<{ id: number }>('SELECT id FROM agents LIMIT 1');
+  const agentId = rows[0]?.id ?? 0;
+  const number = await report({ by: { kind: 'agent', agentId, courtId: null } });
+  await morning();
+  const order = await scene.order(number);
+  expect(order.openedByAgentId).toBeNull();
+  expect((await scene.steps(order)).map(({ by }) => by).join()).not.toMatch(/1001|agent/);
+});

@@ -1,0 +1,22 @@
+/** The morning after: what was reported anonymously becomes orders. */
+import { openHeldReports } from '../../app/orders/openHeldReports.js';
+import type { CodeDesk } from '../../app/orders/changeOrder.js';
+import type { Clock } from '../../app/app.js';
+import { addDays, chinaDate, chinaMoment } from '../../app/rules/workCalendar.js';
+
+/** @param recordingsDir where messages lie. @returns how many orders were opened. */
+export function nextMorning(
+  desk: Omit<CodeDesk, 'clock'> & { readonly clock: Clock },
+  recordingsDir = '/nowhere',
+): Promise<number> {
+  const { db, keys, clock } = desk;
+  const morning = chinaMoment(addDays(chinaDate(clock.now()), 1), '08:00');
+  return openHeldReports({
+    ...{ db, keys, recordingsDir, clock: { now: () => morning } },
+    log: {
+      error(message: string, fields: unknown) {
+        throw new Error(message, { cause: fields });
+      },
+    } as never,
+  });
+}

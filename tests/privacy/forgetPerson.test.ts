@@ -1,0 +1,229 @@
+/** Erasing what is kept of one person, at her wish. */
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createLogger } from 'winston';
+import { randomUUID } from 'node:crypto';
+import { readConfig } from '../../app/config.js';
+import { makeFileSms } from '../../app/outside/sms/fileSms.js';
+import { forgetPerson, type ForgetLine } from '../../app/privacy/forgetPerson.js';
+import { markFile, markOwnFolders } from '../../app/privacy/ownFolder.js';
+import { registry } from '../../app/privacy/registry.js';
+import { appendCallEvents } from '../../app/store/calls.js';
+import { recordDisclosure } from '../../app/store/disclosures.js';
+import { insertAttachment } from '../../app/store/orderAttachments.js';
+import { sealAudit } from '../../app/store/audit.js';
+import type { Whom } from '../../app/store/ofPerson.js';
+import { verifyAudit } from '../../app/store/verifyAudit.js';
+import { makeScene, type Scene } from '../orders/scene.js';
+import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+
+const log = createLogger({ silent: true });
+const sha256 = 'a'.repeat(64);
+const number = '13712345678';
+let database: TestDatabase;
+let folder: string;
+let scene: Scene;
+let personId: number;
+let caseId: number;
+beforeEach(async () => {
+  database = await freshDatabase({ sample: true });
+  folder = await mkdtemp(path.join(sharedParts().folder, 'forget-'));
+  scene = await makeScene(database.pool);
+  const { rows } = await scene.pool.query<{ person: number; case: number }>(
+    'SELECT person_id AS person, case_id AS case FROM parties WHERE person_id IS NOT NULL LIMIT 1',
+  );
+  ({ person: personId, case: caseId } = rows[0] ?? { person: 0, case: 0 });
+});
+afterEach(async () => {
+  await database.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function app(node = 'hotline') {
+  const config = readConfig({
+    HOTLINE_COURT: '苏98',
+    HOTLINE_NODE: node,
+    DATABASE_URL: database.url,
+    REDIS_URL: 'redis://127.0.0.1:1',
+    ARI_URL: 'http://127.0.0.1:1',
+    ARI_USER: 'unused',
+    ARI_PASSWORD: 'unused here',
+    IDENTITY_KEYS_FILE: 'unused',
+    RECORDINGS_DIR: path.join(folder, `recordings-${node}`),
+    ATTACHMENTS_DIR: path.join(folder, 'attachments'),
+    SMS_DIR: path.join(folder, 'sms'),
+  });
+  return { db: database.pool, clock: { now: () => scene.now() }, config, log };
+}
+
+/** A call in which she was verified, with all that it leaves; over unless it is said. */
+async function call({ isOver = true } = {}): Promise<string> {
+  const id = await scene.call(number);
+  await appendCallEvents(scene.pool, [
+    { callId: id, seq: 1, at: scene.now(), kind: 'keys', name: 'number', detail: number },
+  ]);
+  await recordDisclosure(scene.pool, {
+    ...{ at: scene.now(), callId: id, caseId, facts: ['hearing'] },
+    person: { personId, proof: 'query_number_and_password', onlyCaseId: null },
+  });
+  await scene.pool.query(
+    `UPDATE calls SET person_id = $2, proof = 'query_number_and_password', ended_at = $3, outcome = $4 WHERE id = $1`,
+    [id, personId, isOver ? scene.now() : null, isOver ? 'served' : null],
+  );
+  return id;
+}
+
+async function put(place: string): Promise<void> {
+  await mkdir(path.dirname(place), { recursive: true });
+  await writeFile(place, number);
+}
+
+/** A talk of a call, with its file. */
+async function talk(callId: string, node = 'hotline'): Promise<void> {
+  const file = `2026/11/24/${randomUUID()}.wav`;
+  await scene.pool.query(
+    `INSERT INTO recordings (id, call_id, node, file, started_at, ended_at, length_ms, sha256, status)
+     VALUES (gen_random_uuid(), $1, $2, $3, $4, $4, 1000, $5, 'stored')`,
+    [callId, node, file, scene.now(), sha256],
+  );
+  await put(path.join(app(node).config.RECORDINGS_DIR, file));
+}
+
+/** An order of hers with a message and an attachment. */
+async function order(callId: string, isOver: boolean) {
+  const { RECORDINGS_DIR, ATTACHMENTS_DIR } = app().config;
+  const file = `2026/11/24/${randomUUID()}.wav`;
+  await put(path.join(RECORDINGS_DIR, 'messages', file));
+  const opened = await scene.open({
+    ...{ kind: isOver ? 'complaint' : 'opinion', callId, personId, callerNumber: number },
+    ...{
+      callerName: '张三',
+      message: { body: `我的电话${number}`, voice: { file, lengthMs: 1, sha256 } },
+    },
+  });
+  const attached = `2026/11/24/${randomUUID()}`;
+  await put(path.join(ATTACHMENTS_DIR, attached));
+  const attachment = { name: `${number}.jpg`, mediaType: 'image/jpeg', bytes: 1, sha256 };
+  await insertAttachment(scene.pool, opened.id, { ...attachment, file: attached }, { kind: 'caller' }, scene.now()); // prettier-ignore
+  if (isOver) {
+    await scene.pool.query(
+      "UPDATE orders SET status = 'closed', replied_at = $2, closed_at = $2 WHERE id = $1",
+      [opened.id, scene.now()],
+    );
+  }
+  return opened;
+}
+
+/** Sends what waits to be sent to her. */
+async function sendSms(): Promise<void> {
+  const sms = makeFileSms(app().config.SMS_DIR);
+  const { rows } = await scene.pool.query<{ id: number; body: string }>(
+    'UPDATE sms_outbox SET sent_at = $1 WHERE to_number = $2 RETURNING id, body',
+    [scene.now(), number],
+  );
+  for (const { id, body } of rows) {
+    await sms.send({ id: `sms-${id}`, to: number, body, purpose: 'x', at: scene.now() });
+  }
+}
+
+async function find(text: string): Promise<string[]> {
+  const { rows: tables } = await scene.pool.query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const { rows } = await scene.pool.query(
+      `SELECT FROM "${name}" t WHERE t::text LIKE '%' || $1 || '%'`,
+      [text],
+    );
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}
+
+async function files(): Promise<string[]> {
+  const all = await readdir(folder, { recursive: true, withFileTypes: true });
+  return all.flatMap((each) => (each.isFile() && each.name !== markFile ? [each.name] : []));
+}
+
+const forget = (dryRun: boolean, whom: Whom = { personId, numbers: [] }, node = 'hotline') =>
+  forgetPerson(app(node), whom, { dryRun, why: 'at her wish' });
+const lineOf = (lines: readonly ForgetLine[], name: string) =>
+  lines.find((line) => line.name === name);
+
+test('what is kept of her goes, rows and files; the dry run says so and does nothing', async () => {
+  const callId = await call();
+  await talk(callId);
+  await order(callId, true);
+  await sendSms();
+  await markOwnFolders(app());
+  const rows = await find(number);
+  expect(rows).toEqual(
+    expect.arrayContaining(['call_events', 'calls', 'order_messages', 'orders', 'sms_outbox']),
+  );
+  const would = await forget(true);
+  expect(would.map(({ name }) => name)).toEqual(registry.map(({ name }) => name));
+  expect(await find(number)).toEqual(rows);
+  expect(await files()).toHaveLength(4);
+  const gone = await forget(false);
+  expect(gone).toEqual(would);
+  expect(await find(number)).toEqual([]);
+  expect(await files()).toEqual([]);
+  expect(lineOf(gone, 'callers')).toEqual({ name: 'callers', goes: 1, stays: 0, why: null });
+  // What was disclosed stays for three years, and is hers.
+  expect(lineOf(gone, 'disclosures')).toMatchObject({ goes: 0, stays: 1 });
+  expect(lineOf(gone, 'people of cases')?.why).toContain('PIPL Art. 13');
+  await sealAudit(scene.pool, { withHeld: true });
+  expect((await verifyAudit(scene.pool, [])).problems).toEqual([]);
+  // Once more there is nothing.
+  expect((await forget(false)).filter(({ goes }) => goes > 0)).toEqual([]);
+});
+
+test('what is under way stays, and is told', async () => {
+  const callId = await call({ isOver: false });
+  await order(callId, false);
+  await markOwnFolders(app());
+  const lines = await forget(false);
+  expect(lineOf(lines, 'callers')).toMatchObject({ goes: 0, stays: 1, why: expect.stringContaining('on the line') as string }); // prettier-ignore
+  expect(lineOf(lines, 'who asked for an order')).toMatchObject({ goes: 0, stays: 1, why: expect.stringContaining('not done yet') as string }); // prettier-ignore
+  expect(await find(number)).toEqual(expect.arrayContaining(['calls', 'orders']));
+  expect(await files()).toHaveLength(2);
+});
+
+test('somebody else’s calls and orders stay as they are', async () => {
+  const other = await scene.call('13900001111');
+  await scene.pool.query("UPDATE calls SET ended_at = $2, outcome = 'served' WHERE id = $1", [
+    ...[other, scene.now()],
+  ]);
+  await call();
+  await forget(false);
+  expect(await find('13900001111')).toEqual(['calls']);
+  expect(await find(number)).toEqual([]);
+  // By the number that she calls from.
+  await forget(false, { personId: null, numbers: ['13900001111'] });
+  expect(await find('13900001111')).toEqual([]);
+});
+
+test('a talk on another node is left, with its call, for the same command there', async () => {
+  const callId = await call();
+  await talk(callId, 'second');
+  for (const node of ['hotline', 'second']) await markOwnFolders(app(node));
+  const would = await forget(true);
+  const lines = await forget(false);
+  expect(lines).toEqual(would);
+  expect(lineOf(lines, 'files of talks')).toMatchObject({ goes: 0, stays: 1 });
+  expect(await find(number)).toEqual(expect.arrayContaining(['calls']));
+  await forget(false, undefined, 'second');
+  expect(await find(number)).toEqual([]);
+  expect(await files()).toEqual([]);
+});
+
+test('a folder that is not the hotline’s own: nothing is erased at all', async () => {
+  const callId = await call();
+  await talk(callId);
+  await markOwnFolders(app());
+  await rm(path.join(app().config.RECORDINGS_DIR, markFile));
+  await expect(forget(false)).rejects.toThrow(/RECORDINGS_DIR: .* has lost its mark/);
+  expect(await find(number)).toEqual(['call_events', 'calls']);
+  expect(await files()).toHaveLength(1);
+});

@@ -1,0 +1,165 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createLogger } from 'winston';
+import { folders } from '../../app/cli/doctorFiles.js';
+import { readConfig } from '../../app/config.js';
+import { eraseOldMessages } from '../../app/privacy/eraseOldMessages.js';
+import { eraseOldSms } from '../../app/privacy/eraseOldSms.js';
+import { makeFileSms } from '../../app/outside/sms/fileSms.js';
+import {
+  lookAtFolder,
+  markAnew,
+  markFile,
+  markOwnFolders,
+  ownFolder,
+  type FolderSetting,
+} from '../../app/privacy/ownFolder.js';
+import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+
+const now = new Date('2026-11-23T18:00:00Z');
+const longAgo = new Date('2026-01-10T02:00:00Z');
+const log = createLogger({ silent: true });
+
+let database: TestDatabase;
+let folder: string;
+beforeEach(async () => {
+  database = await cleanDatabase();
+  folder = await mkdtemp(path.join(sharedParts().folder, 'own-'));
+});
+afterEach(async () => {
+  await database.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function app(node = 'hotline', given: Partial<Record<FolderSetting, string>> = {}) {
+  const config = readConfig({
+    HOTLINE_COURT: '苏98',
+    HOTLINE_NODE: node,
+    DATABASE_URL: database.url,
+    REDIS_URL: 'redis://127.0.0.1:1',
+    ARI_URL: 'http://127.0.0.1:1',
+    ARI_USER: 'unused',
+    ARI_PASSWORD: 'unused here',
+    IDENTITY_KEYS_FILE: 'unused',
+    RECORDINGS_DIR: path.join(folder, 'recordings'),
+    ATTACHMENTS_DIR: path.join(folder, 'attachments'),
+    SMS_DIR: path.join(folder, 'sms'),
+    ...given,
+  });
+  return { db: database.pool, clock: { now: () => now }, config, log };
+}
+
+const doctor = (patient = app()) =>
+  folders({ config: patient.config, pool: database.pool, now: new Date() });
+
+test('a new folder is given its mark once, by whoever comes first', async () => {
+  const { config } = app();
+  expect(await ownFolder(app(), 'RECORDINGS_DIR')).toEqual({ kind: 'not_yet' });
+  await mkdir(config.RECORDINGS_DIR);
+  expect(await lookAtFolder(app(), 'RECORDINGS_DIR')).toEqual({ kind: 'new' });
+  const all = await Promise.all([1, 2, 3, 4].map(() => ownFolder(app(), 'RECORDINGS_DIR')));
+  expect(all).toEqual(all.map(() => ({ kind: 'ours' })));
+  const mark = await readFile(path.join(config.RECORDINGS_DIR, markFile), 'utf8');
+  expect(mark).toMatch(/^[0-9a-f-]{36}\n$/);
+  await markOwnFolders(app());
+  expect(await readFile(path.join(config.RECORDINGS_DIR, markFile), 'utf8')).toBe(mark);
+});
+
+test('the doctor says which folder is not what it was, and what to do', async () => {
+  const { RECORDINGS_DIR, SMS_DIR } = app().config;
+  expect(await doctor()).toMatchObject({ health: 'ok' });
+  for (const each of [RECORDINGS_DIR, SMS_DIR]) await mkdir(each);
+  await markOwnFolders(app());
+  expect(await doctor()).toMatchObject({ health: 'ok' });
+  await rm(RECORDINGS_DIR, { recursive: true });
+  const missing = await doctor();
+  expect(missing).toMatchObject({
+    health: 'fail',
+    advice: expect.stringContaining('hotline privacy mark RECORDINGS_DIR') as string,
+  });
+  expect(missing.says).toContain(`RECORDINGS_DIR: ${RECORDINGS_DIR} is not there`);
+  await mkdir(RECORDINGS_DIR);
+  expect((await doctor()).says).toContain('has lost its mark');
+  // Nothing marks it anew but somebody who has looked.
+  await markOwnFolders(app());
+  expect((await doctor()).health).toBe('fail');
+  expect(await markAnew(app(), 'RECORDINGS_DIR')).toEqual({ kind: 'ours' });
+  expect((await doctor()).health).toBe('ok');
+});
+
+test('recordings lie with their node; what is attached and sent may be shared', async () => {
+  const { RECORDINGS_DIR, ATTACHMENTS_DIR } = app().config;
+  for (const each of [RECORDINGS_DIR, ATTACHMENTS_DIR]) await mkdir(each);
+  await markOwnFolders(app());
+  expect(await ownFolder(app('second'), 'RECORDINGS_DIR')).toMatchObject({ why: 'other' });
+  expect(await ownFolder(app('second'), 'ATTACHMENTS_DIR')).toEqual({ kind: 'ours' });
+  expect(await ownFolder(app('second', { ATTACHMENTS_DIR: RECORDINGS_DIR }), 'ATTACHMENTS_DIR'))
+    .toMatchObject({ why: 'other' }); // prettier-ignore
+});
+
+async function addSms(sentAt: Date | null, { erased = false } = {}): Promise<number> {
+  const { rows } = await database.pool.query<{ id: number }>(
+    `INSERT INTO sms_outbox (created_at, next_at, to_number, body, purpose, sent_at, erased_at)
+     VALUES ($1, $1, $2, $2, 'test', $3, $4) RETURNING id`,
+    [longAgo, erased ? '' : '13800001111', sentAt, erased ? now : null],
+  );
+  return rows[0]?.id ?? 0;
+}
+
+const write = (id: number) =>
+  makeFileSms(app().config.SMS_DIR).send({
+    ...{ id: `sms-${id}`, to: '13800001111', body: 'text', purpose: 'test', at: longAgo },
+  });
+
+const numberOf = async (id: number) =>
+  (
+    await database.pool.query<{ to_number: string }>(
+      'SELECT to_number FROM sms_outbox WHERE id = $1',
+      [id],
+    )
+  ).rows[0]?.to_number;
+
+test('an old SMS goes with its file; while its folder is away its row says so', async () => {
+  const { SMS_DIR } = app().config;
+  const [old, young] = [await addSms(longAgo), await addSms(new Date('2026-11-20T00:00:00Z'))];
+  const unsent = await addSms(null);
+  const nameless = await addSms(longAgo, { erased: true });
+  for (const each of [old, young, nameless]) await write(each);
+  await markOwnFolders(app());
+  await rm(path.join(SMS_DIR, markFile));
+  expect(await eraseOldSms(app())).toBe(0);
+  expect(await numberOf(old)).toBe('13800001111');
+  await markAnew(app(), 'SMS_DIR');
+  expect(await eraseOldSms(app())).toBe(1);
+  expect(await Promise.all([old, young, unsent].map(numberOf))).toEqual([
+    '',
+    '13800001111',
+    '13800001111',
+  ]);
+  const left = async (id: number) =>
+    readFile(path.join(SMS_DIR, `sms-${id}.txt`), 'utf8').then(
+      () => true,
+      () => false,
+    );
+  expect([await left(old), await left(young), await left(nameless)]).toEqual([false, true, false]);
+  expect(await eraseOldSms(app())).toBe(0);
+});
+
+test('where no SMS was ever written to a folder, rows are erased all the same', async () => {
+  const id = await addSms(longAgo);
+  expect(await eraseOldSms(app())).toBe(1);
+  expect(await numberOf(id)).toBe('');
+});
+
+test('a folder of attachments without its mark loses no part of a file that is on its way', async () => {
+  const { ATTACHMENTS_DIR } = app().config;
+  await mkdir(path.join(ATTACHMENTS_DIR, 'incoming'), { recursive: true });
+  await markOwnFolders(app());
+  await rm(path.join(ATTACHMENTS_DIR, markFile));
+  const part = path.join(ATTACHMENTS_DIR, 'incoming', 'part');
+  await writeFile(part, 'x');
+  // Years later by its clock.
+  const later = { ...app(), clock: { now: () => new Date('2036-01-01T00:00:00Z') } };
+  await eraseOldMessages(later);
+  expect(await readFile(part, 'utf8')).toBe('x');
+});
