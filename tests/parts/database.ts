@@ -146,7 +146,10 @@ function open(name: string, close: () => Promise<void>): TestDatabase {
   const { databaseUrl, appUrl, keysFile } = sharedParts();
   const url = databaseNamed(appUrl, name);
   const ownerUrl = databaseNamed(databaseUrl, name);
-  const pool = makePool({ DATABASE_URL: url, DATABASE_POOL: 10 }, { connectTimeoutMs: patienceMs, statementTimeoutMs: patienceMs });
+  const pool = makePool(
+    { DATABASE_URL: url, DATABASE_POOL: 10 },
+    { connectTimeoutMs: patienceMs, statementTimeoutMs: patienceMs },
+  );
   // pool.end() comes back before its connections are closed; closing the database then cuts them off.
   pool.on('connect', (client) => client.on('error', () => undefined));
   let closed: Promise<void> | undefined;
