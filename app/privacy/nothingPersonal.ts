@@ -17,7 +17,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   call_transfers: 'id at call_id entry_id agent_id kind result',
   callback_attempts: 'callback_id attempt node at reached_at over_at outcome',
   callbacks:
-    'id origin line_id court_id order_id language skills needs requested_at order_at status attempts tries losses next_at woken_at enqueued_at over_at because is_nameless erased_at called_in_at',
+    'id origin line_id court_id order_id language skills needs requested_at order_at status attempts tries losses outages next_at woken_at enqueued_at over_at because is_nameless erased_at called_in_at',
   calls:
     'id node called_number court_id language started_at answered_at ended_at phase resumed outcome outcome_detail detail_erased_at direction',
   cases:
@@ -33,6 +33,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   line_nodes: 'node seen_at',
   lines:
     'id name court_id skills strategy max_waiting max_wait_s ring_s wrap_up_s announce_every_s pause_after_misses retry_s head_start_s relax empty_grace_s closing_grace_s service_level_s short_abandon_s expected_talk_s enabled hours',
+  node_leases: 'node holder host pid mark started_at renewals expires_at',
   order_attachments: 'id order_id at media_type bytes by_kind erased_at',
   order_codes: 'order_id made_at',
   order_days: 'day before_first secret skipped',
