@@ -69,6 +69,8 @@ const roomMemoryMs = 8000;
 const balance = 0.75;
 /** So many more begin or end by chance. */
 const chance = 5;
+/** Calls may have this share of what is usable, whatever others use: those give way, or it is late. */
+const giveWay = 0.5;
 /** Lateness counts when it lasts: a pause of the garbage collector is no overload. */
 const latenessMemoryMs = 500;
 /** Times the lateness that is allowed. */
@@ -159,14 +161,17 @@ export class AdmissionRate {
     recent.busyMs = recent.busyMs * kept + busy * elapsedMs * processors;
     recent.started = recent.started * kept + started;
     recent.ended = recent.ended * kept + ended;
-    const least = Math.min(recent.started, recent.ended);
-    const isBalanced = least + chance >= balance * Math.max(recent.started, recent.ended);
-    if (!isBalanced || recent.busyMs > tellingBusy * recent.ms * processors) return;
+    if (recent.busyMs > tellingBusy * recent.ms * processors) return;
     const perSecond = 1000 / recent.ms;
+    // Of calls that become more, or fewer, about half the cost of the difference is in the use.
     const calls = ((recent.started + recent.ended) / 2) * perSecond;
     const usedMs = recent.busyMs * perSecond;
-    this.learnCost(calls, usedMs, elapsedMs);
-    this.room = Math.max(leastPerSecond, calls + (this.usable - usedMs) / this.costMs);
+    const isBalanced =
+      Math.min(recent.started, recent.ended) + chance >=
+      balance * Math.max(recent.started, recent.ended);
+    if (isBalanced) this.learnCost(calls, usedMs, elapsedMs);
+    const left = calls + (this.usable - usedMs) / this.costMs;
+    this.room = Math.max(leastPerSecond, left, (giveWay * this.usable) / this.costMs);
   }
 
   /** The slope of use over calls: what others use is in it at no call, too. */

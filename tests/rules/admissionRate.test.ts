@@ -98,6 +98,15 @@ test('processors that others use refuse nobody while nothing is late', () => {
   }
 });
 
+test('what others have just used up is there for calls when they come', () => {
+  const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
+  for (let i = 0; i < 400; i += 1) rate.step(sample({ busy: 0.96 }));
+  for (let i = 0; i < 400; i += 1) {
+    const { mayStart } = rate.step(sample({ busy: 0.9, started: 3, ended: i > 100 ? 3 : 0 }));
+    expect(mayStart).toBeGreaterThanOrEqual(3);
+  }
+});
+
 test('a machine whose processors cannot be looked at goes by lateness alone', () => {
   const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
   const before = rate.step(sample({ busy: null })).perSecond;
