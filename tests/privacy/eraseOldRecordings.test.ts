@@ -5,6 +5,8 @@ import { createLogger } from 'winston';
 import { readConfig } from '../../app/config.js';
 import { eraseOldRecordings } from '../../app/privacy/eraseOldRecordings.js';
 import { openCall } from '../../app/store/calls.js';
+import { forgetCaller } from '../../app/store/forgetCaller.js';
+import { withTransaction } from '../../app/store/pool.js';
 import { closeRecording, openRecording } from '../../app/store/recordings.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 
@@ -168,4 +170,30 @@ test('a file that cannot be taken away keeps its row; the others go', async () =
   expect(await erase()).toBe(1);
   expect(await rowOf(stuck.id)).toMatchObject({ file: stuck.file, erased_at: null });
   expect(await rowOf(id)).toMatchObject({ file: null, erased_at: now });
+});
+
+test('of a talk in which somebody reported anonymously file and row go, and nothing else', async () => {
+  const [told, other] = [await record('2026-11-24', '00:30'), await record('2026-11-24', '00:40')];
+  const [away, going] = [
+    await record('2026-11-24', '00:50', { node: 'other' }),
+    await record('2026-11-24', '00:55', { ends: false }),
+  ];
+  const callsOf = 'SELECT call_id FROM recordings WHERE id = ANY ($1)';
+  await withTransaction(database.pool, async (client) => {
+    const { rows } = await client.query<{ call_id: string }>(callsOf, [
+      [told.id, away.id, going.id],
+    ]);
+    for (const { call_id } of rows) await forgetCaller(client, call_id, now);
+  });
+  expect(await erase()).toBe(1);
+  expect([await isThere(told.file), await isThere(other.file)]).toEqual([false, true]);
+  expect(await rowOf(told.id)).toBeUndefined();
+  for (const { id, file } of [other, away, going]) {
+    expect(await rowOf(id)).toMatchObject({ file });
+    expect(await isThere(file)).toBe(true);
+  }
+  // It goes on no longer.
+  await closeRecording(database.pool, going.file, { kind: 'stored', lengthMs: 1000, sha256 });
+  expect(await erase()).toBe(1);
+  expect(await isThere(going.file)).toBe(false);
 });
