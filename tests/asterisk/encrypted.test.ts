@@ -16,10 +16,12 @@ import { untilTrue } from '../telephone/untilTrue.js';
 import { accountOf, passwordOf } from './telephones.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 
-const phoneAddress = '127.0.0.6';
+/** A network of this process's own: whoever listens to it hears no other test's calls, which may be in the clear. */
+const network = `127.${1 + (process.pid % 250)}.0`;
+const phoneAddress = `${network}.6`;
 const rtpPorts = [47_200, 47_220] as const;
-const carrierAddress = '127.0.0.2';
-const otherAddress = '127.0.0.3';
+const carrierAddress = `${network}.2`;
+const otherAddress = `${network}.3`;
 let folder: string;
 let own: CertificateFiles;
 let carriers: CertificateFiles;
