@@ -14,6 +14,8 @@ const bytesPerMs = 8;
 /** Silence on the wire for longer than this is silence on the line. */
 const pauseMs = 200;
 const tickMs = 50;
+/** What comes while this process does not get a processor waits: of the usual 212,992 bytes five seconds of one call are too much. */
+const recvBufferSize = 4 * 1024 * 1024;
 
 export class Ear {
   readonly match: Hearing;
@@ -45,7 +47,7 @@ export class Ear {
 
   /** Opens a socket on a free port of an address. @param recording path of the WAV to write */
   static async open(address: string, recording: string, sounds: Sounds): Promise<Ear> {
-    const socket = createSocket('udp4');
+    const socket = createSocket({ type: 'udp4', recvBufferSize });
     socket.bind(0, address);
     await once(socket, 'listening');
     return new Ear(recording, sounds, socket);
