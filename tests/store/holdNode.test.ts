@@ -38,8 +38,11 @@ const elsewhere: NodeHolder = {
   ...{ holder: '00000000-0000-4000-8000-000000000001', host: 'pbx9', pid: 7, mark: null },
 };
 const lease = () => readLease(database.pool, 'pbx');
-const takeElsewhere = async (seen = null as Awaited<ReturnType<typeof lease>>) =>
-  expect(await takeLease(database.pool, 'pbx', elsewhere, seen)).toBe(true);
+/** From its holder, who may renew it just when it has been read. */
+const takeElsewhere = () =>
+  untilTrue('the name to be taken elsewhere', async () =>
+    (await takeLease(database.pool, 'pbx', elsewhere, await lease())) ? true : undefined,
+  );
 const expire = () =>
   database.pool.query("UPDATE node_leases SET expires_at = clock_timestamp() - interval '1 s'");
 /** Counts how often the name was renewed. */
@@ -152,7 +155,7 @@ test('a row that was deleted is made again', async () => {
 
 test('whose name another one has taken is told so, once, and takes nothing back', async () => {
   await hold();
-  await takeElsewhere(await lease().then((row) => row));
+  await takeElsewhere();
   await untilTrue('the loss to be told', () => lost[0]);
   expect(lost.map(({ message }) => message)).toEqual([
     expect.stringContaining('the node name pbx is taken: process 7 on pbx9, since '),
