@@ -54,7 +54,8 @@ export interface Admission {
 
 /** What one more call costs in all until it is learnt, in milliseconds of a processor: the PBX, the program, the database. */
 const firstCostMs = 50;
-const costBounds = { least: 5, most: 1000 } as const;
+/** Beyond these it is others' use that came and went with the calls. */
+const costBounds = { least: 25, most: 1000 } as const;
 /** Once the rates that were seen differ by so much (share of what the first cost leaves room for), they count more than the first cost. */
 const tellingSpread = 0.05;
 /** The cost is learnt over so long: what others use of the processors evens out. */
