@@ -54,7 +54,8 @@ export interface Admission {
 
 /** What one more call costs in all until it is learnt, in milliseconds of a processor: the PBX, the program, the database. */
 const firstCostMs = 50;
-const costBounds = { least: 5, most: 1000 } as const;
+/** Beyond these it is others' use that came and went with the calls. */
+const costBounds = { least: 25, most: 1000 } as const;
 /** Once the rates that were seen differ by so much (share of what the first cost leaves room for), they count more than the first cost. */
 const tellingSpread = 0.05;
 /** The cost is learnt over so long: what others use of the processors evens out. */
@@ -78,7 +79,7 @@ const severe = 4;
 const cutEveryMs = 500;
 const cut = { late: 0.85, severe: 0.6 } as const;
 /** A second's growth, by share: back to where the rate may be, beyond where lateness showed, and that where nothing else is known. */
-const growth = { back: 0.25, beyond: 0.01, unmeasured: 0.05 } as const;
+const growth = { back: 0.25, beyond: 0.02, unmeasured: 0.05 } as const;
 /** While the machine is somewhat late, this share of what it should carry still comes in; when it is very late, one in two seconds. */
 const leastShare = 0.1;
 const leastPerSecond = 0.5;
@@ -86,6 +87,8 @@ const leastPerSecond = 0.5;
 const guardBusy = 0.8;
 const guardLateness = 0.5;
 const guardForMs = 5000;
+/** A rate is in use when this share of it comes. */
+const inUse = 0.7;
 /** A wave that comes while nobody guards tells nothing of the rate. */
 const settledAfterMs = 3000;
 
@@ -205,9 +208,11 @@ export class AdmissionRate {
     const least = isSevere ? leastPerSecond : Math.max(leastPerSecond, leastShare * this.room);
     // A rate that nobody uses is not what made it late.
     const used = Math.min(this.rate, Math.max(this.startedPerSecond, least));
+    // What made it late with few calls will be over, and says nothing of many.
+    const isUsed = this.startedPerSecond >= inUse * this.rate;
     const isFirst = this.nowMs - this.lastCutMs > settledAfterMs;
     const isSettled = this.nowMs - this.guardedSinceMs > settledAfterMs;
-    if (isFirst && isSettled) this.ceiling = used * 0.95;
+    if (isUsed && isFirst && isSettled) this.ceiling = used * 0.95;
     this.lastCutMs = this.nowMs;
     this.rate = Math.max(least, used * (isSevere ? cut.severe : cut.late));
   }

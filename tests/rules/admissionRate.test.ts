@@ -107,6 +107,18 @@ test('what others have just used up is there for calls when they come', () => {
   }
 });
 
+test('lateness that few calls have not made leaves the rate as it was once it is over', () => {
+  const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
+  const before = rate.step(sample({ started: 1 })).perSecond;
+  // A second of each six.
+  for (let i = 0; i < 240; i += 1) {
+    rate.step(sample({ latenessMs: i % 24 < 4 ? 150 : 25, started: i % 2, ended: i % 2 }));
+  }
+  let after = 0;
+  for (let i = 0; i < 24; i += 1) after = rate.step(sample({ started: i % 2 })).perSecond;
+  expect(after).toBeGreaterThan(0.9 * before);
+});
+
 test('a machine whose processors cannot be looked at goes by lateness alone', () => {
   const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
   const before = rate.step(sample({ busy: null })).perSecond;
