@@ -17,7 +17,7 @@ import { findCourtLacks } from '../store/orderPeople.js';
 import { connectionAlarmBelow } from '../store/reportFigures.js';
 import { readConnectionRate } from '../store/reports.js';
 import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
-import { audit, role } from './doctorDatabase.js';
+import { audit, reports, role } from './doctorDatabase.js';
 import { encryption } from './doctorEncryption.js';
 import { attachments, folders, messages, recordings } from './doctorFiles.js';
 import { fail, ok, warn, type Check, type Finding, type Patient } from './finding.js';
@@ -303,6 +303,7 @@ const checks: Readonly<Record<string, Check>> = {
   connection,
   guessing,
   orders,
+  reports,
   clock,
   redis,
   dueWork,
@@ -343,6 +344,7 @@ const needDatabase = new Set([
     'connection',
     'guessing',
     'orders',
+    'reports',
     'clock',
     'dueWork',
     'secrets',
