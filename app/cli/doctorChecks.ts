@@ -16,7 +16,7 @@ import { findCourtLacks } from '../store/orderPeople.js';
 import { connectionAlarmBelow } from '../store/reportFigures.js';
 import { readConnectionRate } from '../store/reports.js';
 import { findSampleAgents } from '../store/sampleCourt/sampleDesk.js';
-import { audit, node, role } from './doctorDatabase.js';
+import { audit, node, reports, role } from './doctorDatabase.js';
 import { disk } from './doctorDisk.js';
 import { encryption } from './doctorEncryption.js';
 import { attachments, folders, messages, recordings } from './doctorFiles.js';
@@ -286,6 +286,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   connection,
   guessing,
   orders,
+  reports,
   clock,
   redis,
   dueWork,
@@ -333,6 +334,7 @@ const needDatabase = new Set([
     'connection',
     'guessing',
     'orders',
+    'reports',
     'clock',
     'dueWork',
     'trunk',

@@ -1,5 +1,7 @@
 /** What the doctor looks at in the database beside its version and its schema. */
 import { readRoleFaults } from '../store/appRole.js';
+import { lastDueDay } from '../orders/heldReport.js';
+import { countHeldUntil } from '../store/heldReports.js';
 import { readAnchors } from '../store/auditAnchors.js';
 import { readLease } from '../store/nodeLeases.js';
 import { fail, ok, warn, type Check } from './finding.js';
@@ -65,4 +67,21 @@ export const audit: Check = async ({ pool, config, now }) => {
         'see that a process with the role jobs runs; hotline audit anchor writes it down now',
       )
     : ok(says);
+};
+
+/** An hour is far more than it takes to open them. */
+const heldHours = 1;
+
+/** Anonymous reports become orders the next morning. Of those that wait until then nothing is told: not even how many. */
+export const reports: Check = async ({ pool, now }) => {
+  const late = await countHeldUntil(
+    pool,
+    lastDueDay(new Date(now.getTime() - heldHours * 3_600_000)),
+  );
+  return late === 0
+    ? ok('anonymous reports have become orders when they were to')
+    : fail(
+        `${late} anonymous reports have not become orders`,
+        'each node needs a process that plays jobs, and the disk that its messages lie on; its log says more',
+      );
 };

@@ -89,3 +89,12 @@ export async function lockDueReports(
 export async function deleteHeldReport(db: Queryable, number: string): Promise<void> {
   await db.query('DELETE FROM held_reports WHERE number = $1', [number]);
 }
+
+/** How many are held that should have become orders on a day or before. */
+export async function countHeldUntil(db: Queryable, day: IsoDate): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM held_reports WHERE opens_on <= $1',
+    [day],
+  );
+  return rows[0]?.n ?? 0;
+}

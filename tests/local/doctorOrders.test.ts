@@ -1,6 +1,7 @@
 /** What the doctor says of those who handle orders; no exchange and no Redis are needed. */
 import { examine, type Finding } from '../../app/cli/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
+import { addDays, chinaDate } from '../../app/rules/workCalendar.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 
 let database: TestDatabase;
@@ -9,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function orders(): Promise<Finding | undefined> {
+async function orders(part = 'orders'): Promise<Finding | undefined> {
   const config = readConfig({
     HOTLINE_ENV: 'test',
     HOTLINE_COURT: '苏98',
@@ -23,11 +24,26 @@ async function orders(): Promise<Finding | undefined> {
     SOUNDS_DIR: `${database.keysFile}.sounds`,
   });
   const findings = await examine({ config, pool: database.pool, now: new Date() });
-  return findings.find((each) => each.part === 'orders');
+  return findings.find((each) => each.part === part);
 }
 
 test('in the sample courts every order reaches somebody', async () => {
   expect(await orders()).toMatchObject({ health: 'ok' });
+});
+
+test('an anonymous report that has become no order in time is told of', async () => {
+  const hold = (opensOn: string) =>
+    database.pool.query(
+      "INSERT INTO held_reports (number, opens_on, sealed) VALUES ($1::text, $1::date, '')",
+      [opensOn],
+    );
+  await hold(addDays(chinaDate(new Date()), 1));
+  expect(await orders('reports')).toMatchObject({ health: 'ok' });
+  await hold(addDays(chinaDate(new Date()), -1));
+  expect(await orders('reports')).toMatchObject({
+    health: 'fail',
+    says: '1 anonymous reports have not become orders',
+  });
 });
 
 test('so is one in which nobody could get a report about its inspection', async () => {
