@@ -1,7 +1,8 @@
 /** SIP over TLS and audio over SRTP, for telephones and for trunks: nobody on the way hears a caller, or reads her keys. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
 import { ownCertificate, type CertificateFiles } from '../../app/local/ownCertificate.js';
@@ -11,7 +12,9 @@ import { projectRoot } from '../../app/paths.js';
 import { SipSocket } from '../attack/sipSocket.js';
 import { sharedParts } from '../parts/database.js';
 import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
+import { encodeAlaw } from '../telephone/alaw.js';
 import { Baresip } from '../telephone/baresip.js';
+import { numbers, playNumber } from '../telephone/soundCode.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { accountOf, passwordOf } from './telephones.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
@@ -53,6 +56,8 @@ beforeAll(async () => {
       TRUNK_QUALIFY_SECONDS: '0',
     },
   });
+  const secret = encodeAlaw(playNumber(randomInt(numbers), 3, 8000));
+  await writeFile(`${spokenFile()}.alaw`, secret);
   await connect('optional');
 });
 
@@ -72,6 +77,8 @@ afterAll(async () => {
 async function dialFrom({ ariUrl, ariUser, ariPassword }: Asterisk): Promise<void> {
   const query = new URLSearchParams({
     endpoint: 'PJSIP/12368@trunk-by-address',
+    // As it lies on the disk: only so the sound can be looked for in what goes over the wire.
+    formats: 'alaw',
     ...{ context: 'hotline', extension: '12368', priority: '1', callerId: '13900000000' },
   });
   const answer = await fetch(`${ariUrl}/ari/channels?${query.toString()}`, {
@@ -83,13 +90,17 @@ async function dialFrom({ ariUrl, ariUser, ariPassword }: Asterisk): Promise<voi
   if (!answer.ok) throw new Error(`it does not dial: ${await answer.text()}`);
 }
 
-/** All that goes over the wire to and from an address, and baresip's audio (which it may send from another), until stopped. */
+/** What is played: no other test's callers hear it, whose audio goes through the same ports. */
+const spokenFile = () => path.join(pbx.soundsDir, 'secret');
+const spoken = () => ({ ...pbx.says('short2'), name: 'secret', sounds: [spokenFile()] });
+
+/** All that goes over the wire to and from an address, and audio (which may be sent from another), until stopped. */
 async function tap(address: string): Promise<{ stop(): Promise<Buffer> }> {
   const file = path.join(await mkdtemp(path.join(folder, 'wire-')), 'pcap');
   const options = ['-i', 'lo', '--immediate-mode', '-U', '-Z', 'root', '-w', file];
   const tcpdump = spawn(
     'tcpdump',
-    [...options, `host ${address} or portrange ${rtpPorts.join('-')}`],
+    [...options, `host ${address} or portrange ${rtpPorts.join('-')} or udp portrange 10000-19999`],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
     },
@@ -110,7 +121,7 @@ async function tap(address: string): Promise<{ stop(): Promise<Buffer> }> {
 
 /** What somebody on the way can tell of it. */
 async function readable(wire: Buffer): Promise<{ sip: boolean; sound: boolean }> {
-  const sound = await readFile(`${pbx.mediaOf('short2').replace('sound:', '')}.alaw`);
+  const sound = await readFile(`${spokenFile()}.alaw`);
   // Some packet begins within any 20 ms: 40 ms of the sound hold a piece of one.
   const pieces = Array.from({ length: 320 }, (_, at) => sound.subarray(800 + at, 800 + at + 100));
   return {
@@ -140,7 +151,7 @@ async function useTelephone(transport: 'tls' | 'udp'): Promise<Buffer> {
     const call = await arriving;
     await call.answer();
     await dialled;
-    expect(await call.play([pbx.says('short2')])).toMatchObject({ kind: 'finished' });
+    expect(await call.play([spoken()])).toMatchObject({ kind: 'finished' });
     const asked = call.ask({
       utterances: [pbx.says('quiet')],
       match: () => 'complete',
@@ -160,7 +171,7 @@ async function useTelephone(transport: 'tls' | 'udp'): Promise<Buffer> {
     });
     const result = await ringing.result;
     if (result.kind !== 'answered') throw new Error(`not answered: ${JSON.stringify(result)}`);
-    expect(await result.leg.play([pbx.says('short2')])).toMatchObject({ kind: 'finished' });
+    expect(await result.leg.play([spoken()])).toMatchObject({ kind: 'finished' });
     await result.leg.hangUp();
   } finally {
     await phone.stop();
@@ -186,7 +197,7 @@ test('a trunk by TLS and SRTP carries a call, and nobody on the way hears or rea
   await dialFrom(carrier);
   const call = await arriving;
   await call.answer();
-  expect(await call.play([pbx.says('short2')])).toMatchObject({ kind: 'finished' });
+  expect(await call.play([spoken()])).toMatchObject({ kind: 'finished' });
   const channel = await pbx.asterisk.command('core show channels concise');
   expect(channel).toMatch(/^PJSIP\/trunk-by-address-/m);
   await call.hangUp();
