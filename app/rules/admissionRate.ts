@@ -206,15 +206,13 @@ export class AdmissionRate {
     if (this.nowMs - this.lastCutMs < cutEveryMs) return;
     const isSevere = this.pressure > severe;
     const least = isSevere ? leastPerSecond : Math.max(leastPerSecond, leastShare * this.room);
-    // A rate that nobody uses is not what made it late.
-    const used = Math.min(this.rate, Math.max(this.startedPerSecond, least));
     // What made it late with few calls will be over, and says nothing of many.
     const isUsed = this.startedPerSecond >= inUse * this.rate;
     const isFirst = this.nowMs - this.lastCutMs > settledAfterMs;
     const isSettled = this.nowMs - this.guardedSinceMs > settledAfterMs;
-    if (isUsed && isFirst && isSettled) this.ceiling = used * 0.95;
+    if (isUsed && isFirst && isSettled) this.ceiling = this.rate * 0.95;
     this.lastCutMs = this.nowMs;
-    this.rate = Math.max(least, used * (isSevere ? cut.severe : cut.late));
+    this.rate = Math.max(least, this.rate * (isSevere ? cut.severe : cut.late));
   }
 
   private growRate(seconds: number, busy: number | null): void {

@@ -45,7 +45,8 @@ test.each([
   const { begun, refused, lateness } = runOnPaper(other, offered);
   expect(sum(refused.slice(0, 120))).toBe(0);
   expect(sum(begun.slice(120)) / 120).toBeGreaterThanOrEqual(0.85 * carried);
-  expect(lateness.slice(122).filter((ms) => ms > 100)).toHaveLength(0);
+  // Where calls cost four times what was thought, lateness alone holds the rate.
+  expect(lateness.slice(122).filter((ms) => ms > 120)).toHaveLength(0);
 });
 
 test('nobody is refused below what the machine carries, and within a second of its end everybody comes in again', () => {
@@ -117,6 +118,12 @@ test('lateness that few calls have not made leaves the rate as it was once it is
   let after = 0;
   for (let i = 0; i < 24; i += 1) after = rate.step(sample({ started: i % 2 })).perSecond;
   expect(after).toBeGreaterThan(0.9 * before);
+});
+
+test('a start that is late for a second refuses nobody of those who come then', () => {
+  const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
+  for (let i = 0; i < 4; i += 1) rate.step(sample({ latenessMs: 120 }));
+  expect(rate.step(sample()).perSecond).toBeGreaterThan(15);
 });
 
 test('a machine whose processors cannot be looked at goes by lateness alone', () => {
