@@ -87,12 +87,20 @@ export class SipSocket {
     });
   }
 
-  /** Presses a key in a call of this end, as RFC 4733 has it: 110 ms, its end three times, and a pause behind it. */
-  async press(to: { address: string; port: number }, key: string): Promise<void> {
+  /**
+   * Presses a key in a call of this end, as RFC 4733 has it: 110 ms, its end three times, and a pause behind it.
+   * @param pauseMs 0 is what a line makes of it that held the key back
+   */
+  async press(
+    to: { address: string; port: number },
+    key: string,
+    pauseMs = 60,
+    stepMs = 35,
+  ): Promise<void> {
     this.rtpTimestamp += 8000;
     for (const [index, duration] of [160, 400, 640, 880, 880, 880].entries()) {
       // A key has the length that it has: Asterisk makes shorter ones longer by the clock of the audio, and there is none here.
-      if (index > 0 && index < 4) await delay(35);
+      if (index > 0 && index < 4) await delay(stepMs);
       const packet = Buffer.alloc(16);
       packet.writeUInt8(0x80, 0);
       packet.writeUInt8((index === 0 ? 0x80 : 0) | eventType, 1);
@@ -105,7 +113,7 @@ export class SipSocket {
       packet.writeUInt16BE(duration, 14);
       await this.sendTo(to, packet);
     }
-    await delay(60);
+    await delay(pauseMs);
   }
 
   private sendTo(to: { address: string; port: number }, packet: Buffer): Promise<void> {

@@ -23,6 +23,7 @@ import type {
   StasisStart,
 } from './events.js';
 import { hangUpUntilGone } from './hangUp.js';
+import { KeyReports } from './keyReports.js';
 import type { MessageRecording } from './messageRecording.js';
 import { limitChannel, startMusic, stopMusic } from './operations.js';
 import type { Operation } from './operations.js';
@@ -69,6 +70,7 @@ export class ChannelLeg implements Leg, HeldChannel {
   private end: CallEnded | undefined;
   private tellEnded!: (end: CallEnded) => void;
   private keys: string[] = [];
+  private readonly keyReports = new KeyReports();
   private playback: Playback | undefined;
   private lastPlayed: PlayEnd = { kind: 'finished' };
   private playedMs = 0;
@@ -241,6 +243,7 @@ export class ChannelLeg implements Leg, HeldChannel {
       case 'StasisStart':
         return;
       case 'ChannelDtmfReceived':
+        if (!this.keyReports.isNew(event)) return;
         if (this.keys.length < mostKeysKept) this.keys.push(event.digit);
         this.wake('key');
         return;

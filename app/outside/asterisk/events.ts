@@ -57,6 +57,8 @@ export type ChannelEvent =
       readonly channel: AriChannel;
       readonly digit: string;
       readonly duration_ms: number;
+      /** When Asterisk sent it. */
+      readonly timestamp?: string;
     };
 
 export interface PlaybackFinished {
