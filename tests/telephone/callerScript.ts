@@ -36,6 +36,9 @@ export interface OrderScript extends WhoCalls {
 /** The first prompts of a case's menu: what is said of the case comes before whichever of them is offered. */
 const firstParts = ['partFiling', 'partTransfer', 'partPeople', 'partHearing'];
 
+/** A sentence that was made for this call; what is said of her case is a file of its own, which goes with the call. */
+export const madeSentence = /\/(said|of-calls)\//;
+
 export interface SignInOptions {
   /** Default: `zh`. */
   readonly language?: 'zh' | 'en';
@@ -78,6 +81,6 @@ export async function hearCase(call: Caller): Promise<void> {
 /** Presses the key of a part and listens to all of it, until the parts are offered again. */
 export async function hearPart(call: Caller, key: string): Promise<void> {
   await call.press(key);
-  await call.hears(/\/said\/|\/hearingNotFixed$|\/feePaidInFull$/);
+  await call.hears(/\/(said|of-calls)\/|\/hearingNotFixed$|\/feePaidInFull$/);
   await hearCase(call);
 }

@@ -1,4 +1,4 @@
-import { hearCase, hearPart, signIn, type CallerScript } from '../callerScript.js';
+import { hearCase, hearPart, madeSentence, signIn, type CallerScript } from '../callerScript.js';
 
 export const li: CallerScript = {
   about: 'Li Jianguo has three cases, and hears of two',
@@ -11,7 +11,7 @@ export const li: CallerScript = {
     await call.hears('partOtherCase');
     await call.press('8');
     // The list again: the second is in it, whoever has heard it need not wait.
-    await call.hears(/\/said\//);
+    await call.hears(madeSentence);
     await call.press('2');
     await hearCase(call);
     await hearPart(call, '5');

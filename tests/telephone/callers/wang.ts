@@ -1,4 +1,4 @@
-import { hearCase, signIn, type CallerScript } from '../callerScript.js';
+import { hearCase, madeSentence, signIn, type CallerScript } from '../callerScript.js';
 
 export const wang: CallerScript = {
   about:
@@ -8,7 +8,7 @@ export const wang: CallerScript = {
     await signIn(call, '320281197506090011', '808808');
     await call.hears('findCaseMenu');
     await call.press('1');
-    await call.hears(/\/said\//);
+    await call.hears(madeSentence);
     await call.press('#');
     await call.hears('caseListFirst');
     await call.press('1');

@@ -1,4 +1,4 @@
-import { signIn, type CallerScript } from '../callerScript.js';
+import { madeSentence, signIn, type CallerScript } from '../callerScript.js';
 
 export const wrongPassword: CallerScript = {
   about:
@@ -7,12 +7,12 @@ export const wrongPassword: CallerScript = {
   async talk(call) {
     await signIn(call, '26000008', '000000');
     for (let tries = 2; tries <= 10; tries++) {
-      const answer = await call.hearsOneOf(['signInFailed', /\/said\//]);
+      const answer = await call.hearsOneOf(['signInFailed', madeSentence]);
       if (!answer.sound.id.endsWith('/signInFailed')) return;
       const next = await call.hearsOneOf(['askNumber', 'signInLeft']);
       if (next.sound.id.endsWith('/signInLeft')) return;
       await call.press('26000008#', { isSecret: true });
-      const question = await call.hearsOneOf(['askPassword', /\/said\//]);
+      const question = await call.hearsOneOf(['askPassword', madeSentence]);
       if (!question.sound.id.endsWith('/askPassword')) return;
       await call.press('000000#', { isSecret: true });
     }
