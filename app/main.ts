@@ -2,8 +2,7 @@
  * Builds everything from the settings, starts it, and stops it: the only file that wires parts together.
  *
  * Nothing that is away for now stops the start: PostgreSQL, Asterisk and Redis are waited for, and found again
- * whenever they come back. Only settings that cannot be right do, and a
- * node whose name another process has (exit code 78).
+ * whenever they come back. Only settings that cannot be right do, and a node's name that another process has (exit code 78).
  */
 import './needNode.js';
 import path from 'node:path';

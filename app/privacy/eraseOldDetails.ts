@@ -3,7 +3,7 @@
  * the purpose needs): the prompts and keys of old calls, the numbers of callbacks that are over, and wrong passwords and codes
  * that lock nothing any more.
  */
-import type { ErasingApp } from './erasingApp.js';
+import { keptSince, type ErasingApp } from './erasingApp.js';
 import { eraseCallbackNumbers } from '../store/callbacks.js';
 import { eraseCallDetail } from '../store/calls.js';
 import { eraseOldLocks } from '../store/guessing.js';
@@ -17,7 +17,7 @@ const lockDays = 400;
 /** @returns how many calls lost their details. */
 export async function eraseOldDetails(app: ErasingApp): Promise<number> {
   const now = app.clock.now();
-  const before = new Date(now.getTime() - app.config.CALL_DETAIL_RETENTION_DAYS * dayMs);
+  const before = keptSince(app, 'CALL_DETAIL_RETENTION_DAYS');
   let erased = 0;
   for (let batch = batchSize; batch === batchSize; erased += batch) {
     batch = await eraseCallDetail(app.db, before, now, batchSize);

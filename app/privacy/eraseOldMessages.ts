@@ -6,11 +6,11 @@
  * Each node has its own files, and leaves those of others alone: what is not on its disk is not known to be erased. A folder that is
  * not known to be the hotline's own erases nothing.
  */
-import type { ErasingApp } from './erasingApp.js';
+import { keptSince, type ErasingApp } from './erasingApp.js';
 import path from 'node:path';
 import { messagesFolder } from '../call.js';
 import { removeLeftParts } from '../orders/keptFiles.js';
-import { notOursText, ownFolder, type FolderSetting } from './ownFolder.js';
+import { ownFolderOrTell, type FolderSetting } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
 import { attachmentsOfOrdersOverBefore, markAttachmentErased } from '../store/orderAttachments.js';
 import { eraseOldCodes } from '../store/orderCodes.js';
@@ -20,13 +20,11 @@ import {
   messagesOfOrdersOverBefore,
 } from '../store/orderMessages.js';
 
-const dayMs = 86_400_000;
-
 /** @returns how many messages and attachments of this node were erased. */
 export async function eraseOldMessages(app: ErasingApp): Promise<number> {
-  const { db, config } = app;
+  const { db } = app;
   const now = app.clock.now();
-  const before = new Date(now.getTime() - config.MESSAGES_KEEP_DAYS * dayMs);
+  const before = keptSince(app, 'MESSAGES_KEEP_DAYS');
   const erased =
     (await eraseFiles(app, 'RECORDINGS_DIR', {
       below: messagesFolder,
@@ -57,12 +55,8 @@ async function eraseFiles(
   setting: FolderSetting,
   { below, next, mark }: Erasable,
 ): Promise<number> {
-  const folder = await ownFolder(app, setting);
-  if (folder.kind === 'not_ours') {
-    const why = notOursText[folder.why];
-    app.log.error('no message and no attachment is erased', { folder: app.config[setting], why });
-  }
-  if (folder.kind !== 'ours') return 0;
+  const kind = await ownFolderOrTell(app, setting, 'no message and no attachment is erased');
+  if (kind !== 'ours') return 0;
   await removeLeftParts(path.join(app.config[setting], below), app.clock.now());
   let erased = 0;
   let after = 0;

@@ -2,7 +2,7 @@
  * Takes people out of what is kept of calls, disclosures and orders when their time is over (Personal Information Protection Law
  * Art. 19 and 47). The rows stay, for reports and for the audit: that somebody called, asked, was told.
  */
-import type { ErasingApp } from './erasingApp.js';
+import { keptSince, type ErasingApp } from './erasingApp.js';
 import {
   callsOfSomebody,
   disclosuresOfSomebody,
@@ -13,14 +13,14 @@ import {
 import { ordersOfSomebodyOverBefore } from '../store/orderMessages.js';
 import { withTransaction } from '../store/pool.js';
 
-const dayMs = 86_400_000;
 /** Rows of one transaction, so that none holds its locks for long. */
 const batchSize = 1000;
 const why = 'its time is over';
 
 /** Who called, and whose cases were told. @returns how many calls it was taken out of. */
-export async function eraseOldCallers({ db, clock, config }: ErasingApp): Promise<number> {
-  const before = new Date(clock.now().getTime() - config.CALLERS_KEEP_DAYS * dayMs);
+export async function eraseOldCallers(app: ErasingApp): Promise<number> {
+  const { db } = app;
+  const before = keptSince(app, 'CALLERS_KEEP_DAYS');
   let erased = 0;
   for (;;) {
     const calls = await callsOfSomebody(db, before, batchSize);
@@ -35,9 +35,10 @@ export async function eraseOldCallers({ db, clock, config }: ErasingApp): Promis
 }
 
 /** Who asked, and what was written, of orders that are over. @returns how many orders it was taken out of. */
-export async function eraseOldOrderPeople({ db, clock, config }: ErasingApp): Promise<number> {
-  const now = clock.now();
-  const before = new Date(now.getTime() - config.MESSAGES_KEEP_DAYS * dayMs);
+export async function eraseOldOrderPeople(app: ErasingApp): Promise<number> {
+  const { db } = app;
+  const now = app.clock.now();
+  const before = keptSince(app, 'MESSAGES_KEEP_DAYS');
   let erased = 0;
   let after = 0;
   for (;;) {

@@ -6,10 +6,10 @@
  * Each node's recordings are on its own disk, so each node needs a process that plays `jobs`; Redis hands the work to
  * them in turn.
  */
-import type { ErasingApp } from './erasingApp.js';
+import { keptSince, type ErasingApp } from './erasingApp.js';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { notOursText, ownFolder } from './ownFolder.js';
+import { ownFolderOrTell } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
 import { chinaDate, chinaMoment } from '../rules/workCalendar.js';
 import {
@@ -19,23 +19,15 @@ import {
   unwantedRecordings,
 } from '../store/recordings.js';
 
-const dayMs = 86_400_000;
-
 /** @returns how many recordings of this node were erased. */
 export async function eraseOldRecordings(app: ErasingApp): Promise<number> {
-  const { RECORDINGS_DIR, RECORDINGS_KEEP_DAYS } = app.config;
-  const now = app.clock.now();
-  const firstKept = chinaDate(new Date(now.getTime() - RECORDINGS_KEEP_DAYS * dayMs));
-  const folder = await ownFolder(app, 'RECORDINGS_DIR');
-  if (folder.kind === 'not_ours') {
-    const why = notOursText[folder.why];
-    app.log.error('no recording is erased', { folder: RECORDINGS_DIR, why });
-  }
-  if (folder.kind !== 'ours') return 0;
+  const firstKept = chinaDate(keptSince(app, 'RECORDINGS_KEEP_DAYS'));
+  const kind = await ownFolderOrTell(app, 'RECORDINGS_DIR', 'no recording is erased');
+  if (kind !== 'ours') return 0;
   const unwanted = await eraseUnwanted(app);
   const { erased, isAllGone } = await eraseRecordings(app, chinaMoment(firstKept, '00:00'));
   // What could not be taken away is somebody's to look at.
-  if (isAllGone) await eraseFolders(RECORDINGS_DIR, firstKept.split('-'));
+  if (isAllGone) await eraseFolders(app.config.RECORDINGS_DIR, firstKept.split('-'));
   return unwanted + erased;
 }
 

@@ -2,27 +2,22 @@
  * Erases SMS that were sent or given up long ago (Personal Information Protection Law Art. 19 and 47): the file that the file driver
  * wrote, then number and text of the row. Files of SMS whose rows are erased already (their receiver wants to stay unknown) go too.
  */
-import type { ErasingApp } from './erasingApp.js';
+import { keptSince, type ErasingApp } from './erasingApp.js';
 import { readdir } from 'node:fs/promises';
-import { notOursText, ownFolder } from './ownFolder.js';
+import { ownFolderOrTell } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
 import { erasedSms, eraseSms, smsToErase } from '../store/smsOutbox.js';
 
-const dayMs = 86_400_000;
 const batchSize = 1000;
 
 /** @returns how many SMS were erased. */
 export async function eraseOldSms(app: ErasingApp): Promise<number> {
-  const { SMS_DIR, CALL_DETAIL_RETENTION_DAYS } = app.config;
-  const folder = await ownFolder(app, 'SMS_DIR');
-  if (folder.kind === 'not_ours') {
-    app.log.error('no SMS is erased', { folder: SMS_DIR, why: notOursText[folder.why] });
-    return 0;
-  }
+  const kind = await ownFolderOrTell(app, 'SMS_DIR', 'no SMS is erased');
+  if (kind === 'not_ours') return 0;
   // Without a folder none was ever written.
-  const hasFiles = folder.kind === 'ours';
+  const hasFiles = kind === 'ours';
   const now = app.clock.now();
-  const before = new Date(now.getTime() - CALL_DETAIL_RETENTION_DAYS * dayMs);
+  const before = keptSince(app, 'CALL_DETAIL_RETENTION_DAYS');
   let erased = 0;
   let after = 0;
   for (;;) {

@@ -14,6 +14,18 @@ export const erasingSettings = [
   'MESSAGES_KEEP_DAYS',
 ] as const satisfies readonly (keyof Config)[];
 
+type KeepDays = Extract<(typeof erasingSettings)[number], `${string}_DAYS`>;
+
+const dayMs = 86_400_000;
+
+/** What was over before this moment is to be kept no longer, by a setting. */
+export function keptSince(
+  { clock, config }: Pick<ErasingApp, 'clock' | 'config'>,
+  days: KeepDays,
+): Date {
+  return new Date(clock.now().getTime() - config[days] * dayMs);
+}
+
 export type ErasingApp = Pick<App, 'db' | 'clock' | 'log'> & {
   readonly config: Pick<Config, (typeof erasingSettings)[number]>;
 };

@@ -5,7 +5,7 @@
  * Files go first; a call or an order with a file that is not known to be gone (it is on another node) stays as it is,
  * so that the same command finds it there.
  */
-import type { ErasingApp } from './erasingApp.js';
+import { keptSince, type ErasingApp } from './erasingApp.js';
 import path from 'node:path';
 import { messagesFolder } from '../call.js';
 import {
@@ -25,8 +25,6 @@ import { removeSms } from './eraseOldSms.js';
 import { notOursText, ownFolder, type FolderSetting } from './ownFolder.js';
 import { registry } from './registry.js';
 import { removeOwnFiles } from './removeFiles.js';
-
-const dayMs = 86_400_000;
 
 /** What becomes of an entry of the registry. */
 export interface ForgetLine {
@@ -48,7 +46,7 @@ export async function forgetPerson(
   { dryRun, why }: { readonly dryRun: boolean; readonly why: string },
 ): Promise<ForgetLine[]> {
   const now = app.clock.now();
-  const before = new Date(now.getTime() - app.config.CALLERS_KEEP_DAYS * dayMs);
+  const before = keptSince(app, 'CALLERS_KEEP_DAYS');
   const of = await readOfPerson(app.db, whom, before);
   const gone = dryRun ? wouldGo(app, of) : await removeFiles(app, of, now);
   const calls = of.calls.filter((id) => !gone.keptCalls.has(id));

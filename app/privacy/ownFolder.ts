@@ -89,15 +89,24 @@ export async function ownFolder(
   return state;
 }
 
+/** As {@link ownFolder}; of a folder that is not the hotline's own the log says why, behind what comes of it. */
+export async function ownFolderOrTell(
+  app: FolderApp & Pick<App, 'clock' | 'log'>,
+  setting: FolderSetting,
+  message: string,
+): Promise<FolderState['kind']> {
+  const state = await ownFolder(app, setting);
+  if (state.kind === 'not_ours') {
+    app.log.error(message, { folder: app.config[setting], why: notOursText[state.why] });
+  }
+  return state.kind;
+}
+
 /** Gives new folders their marks when the hotline starts, and says which are not what they were. Never rejects. */
 export async function markOwnFolders(app: FolderApp & Pick<App, 'clock' | 'log'>): Promise<void> {
   for (const setting of ownFolders) {
     try {
-      const state = await ownFolder(app, setting);
-      if (state.kind === 'not_ours') {
-        const folder = app.config[setting];
-        app.log.error('nothing in this folder is erased', { folder, why: notOursText[state.why] });
-      }
+      await ownFolderOrTell(app, setting, 'nothing in this folder is erased');
     } catch (error) {
       app.log.error('a folder could not be marked', { folder: app.config[setting], error });
     }

@@ -2,6 +2,7 @@
 import type { Telephony } from '../../app/call.js';
 import { connectAsterisk } from '../../app/outside/asterisk/connectAsterisk.js';
 import { KeyReports } from '../../app/outside/asterisk/keyReports.js';
+import { heardAt } from '../attack/heardAt.js';
 import { SipSocket } from '../attack/sipSocket.js';
 import { carrierAddress } from '../telephone/startCarrier.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
@@ -26,24 +27,13 @@ describe('in a call', () => {
     await pbx.stop();
   });
 
-  /** Where Asterisk hears a caller. */
-  async function heardAt(channel: string): Promise<{ address: string; port: number }> {
-    const { ariUrl, ariUser, ariPassword } = pbx.asterisk;
-    const url = `${ariUrl}/ari/channels/${channel}/variable?variable=CHANNEL(rtp,src)`;
-    const authorization = `Basic ${Buffer.from(`${ariUser}:${ariPassword}`).toString('base64')}`;
-    const read = await fetch(url, { headers: { authorization } });
-    const { value } = (await read.json()) as { value: string };
-    const [address = '', port = ''] = value.split(':');
-    return { address, port: Number(port) };
-  }
-
   test('each key counts once, however close behind the one before the line brings it', async () => {
     const invite = { method: 'INVITE', fromUser: '13900003333', toUser: '12368' } as const;
     const answering = telephone.ask(invite);
     const call = await reception.nextCall();
     await call.answer();
     const answer = await answering;
-    const to = await heardAt(call.id);
+    const to = await heardAt(pbx.asterisk, call.id);
     const asked = call.ask({
       utterances: [pbx.says('quiet')],
       match: () => 'incomplete',

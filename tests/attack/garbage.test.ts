@@ -6,6 +6,7 @@ import { Hotline } from '../e2e/hotline.js';
 import type { Caller } from '../telephone/caller.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { Citizens, residentMb, sendMutations, sendRtpGarbage, sipVicious } from './attack.js';
+import { heardAt } from './heardAt.js';
 import { SipSocket } from './sipSocket.js';
 
 const strangerAddress = '127.0.0.9';
@@ -112,19 +113,10 @@ test('RFC 4475 and 2,000 mutated messages from a stranger: nobody comes in, nobo
   expect(await callsFromElsewhere('^1350')).toBe(0);
 });
 
-/** Where Asterisk hears a caller: `address:port` of its RTP. */
-async function heardAt(from: string): Promise<{ address: string; port: number }> {
-  const { ariUrl, ariUser, ariPassword } = hotline.asterisk;
+/** Where Asterisk hears a caller of this number. */
+async function heardFrom(from: string): Promise<{ address: string; port: number }> {
   const { channel_id } = await hotline.row(from, 'to be there', ({ outcome }) => outcome === null);
-  const query = new URLSearchParams({ variable: 'CHANNEL(rtp,src)' });
-  const answer = await fetch(`${ariUrl}/ari/channels/${channel_id}/variable?${query.toString()}`, {
-    headers: {
-      authorization: `Basic ${Buffer.from(`${ariUser}:${ariPassword}`).toString('base64')}`,
-    },
-  });
-  const { value } = (await answer.json()) as { value: string };
-  const [address = '', port = ''] = value.split(':');
-  return { address, port: Number(port) };
+  return heardAt(hotline.asterisk, channel_id);
 }
 
 test('the same, and RTP garbage in a call of his own, by a carrier that has gone mad: whoever is on the line stays', async () => {
@@ -133,7 +125,7 @@ test('the same, and RTP garbage in a call of his own, by a carrier that has gone
   const message = { method: 'INVITE', fromUser: '13500000009', toUser: '12368' } as const;
   const answer = await mad.ask(message);
   expect(answer.status).toBe(200);
-  await mad.sendRtp(await heardAt('13500000009'), seed, 3000);
+  await mad.sendRtp(await heardFrom('13500000009'), seed, 3000);
   await sendMutations(carrierAddress, target(), { seed: seed + 1, count: 1000 });
   await untilRead();
   await stillServed(listeners);
@@ -145,7 +137,7 @@ test('the same, and RTP garbage in a call of his own, by a carrier that has gone
 test('RTP, RTCP and keys from elsewhere: a caller hears and presses as before, and no key but hers counts', async () => {
   const listeners = await onTheLine();
   for (const [index, from] of numbers.entries()) {
-    const at = await heardAt(from);
+    const at = await heardFrom(from);
     await sendRtpGarbage(strangerAddress, at, { seed: seed + index, count: 3000 });
   }
   await stillServed(listeners);

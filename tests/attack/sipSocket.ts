@@ -89,7 +89,8 @@ export class SipSocket {
 
   /**
    * Presses a key in a call of this end, as RFC 4733 has it: 110 ms, its end three times, and a pause behind it.
-   * @param pauseMs 0 is what a line makes of it that held the key back
+   * @param pauseMs behind the key; 0 where the line has held it back, so that the next one follows at once
+   * @param stepMs between its packets: three of them are what it lasts for whoever hears it
    */
   async press(
     to: { address: string; port: number },

@@ -13,6 +13,7 @@ import { assignCallers, entryOfCall } from '../../app/store/line.js';
 import { beat, signOff } from '../../app/store/lineUpkeep.js';
 import { loadSampleDesk } from '../../app/store/sampleCourt/sampleDesk.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+import { databaseOnly } from '../parts/databaseOnly.js';
 
 const now = new Date('2026-11-24T02:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
@@ -29,14 +30,7 @@ describe('timed jobs', () => {
       clock: { now: () => now },
       log: createLogger({ transports: [new transports.Console({ silent: true })] }),
       config: readConfig({
-        HOTLINE_ENV: 'test',
-        HOTLINE_COURT: '苏98',
-        DATABASE_URL: database.url,
-        REDIS_URL: 'redis://127.0.0.1:1',
-        ARI_URL: 'http://127.0.0.1:1',
-        ARI_USER: 'unused',
-        ARI_PASSWORD: 'unused here',
-        IDENTITY_KEYS_FILE: 'unused',
+        ...databaseOnly(database),
         RECORDINGS_DIR: '/nowhere/recordings',
         MAX_MINUTES_PER_CALL: '30',
         CALL_DETAIL_RETENTION_DAYS: '180',

@@ -8,6 +8,7 @@ import { takeLease } from '../../app/store/nodeLeases.js';
 import { makePool } from '../../app/store/pool.js';
 import { createLogger, transports } from 'winston';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { databaseOnly } from '../parts/databaseOnly.js';
 
 let database: TestDatabase;
 let folder: string;
@@ -22,17 +23,8 @@ afterAll(async () => {
 
 function config(more: Record<string, string> = {}) {
   return readConfig({
-    HOTLINE_ENV: 'test',
-    HOTLINE_COURT: '苏98',
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    ARI_URL: 'http://127.0.0.1:1',
-    ARI_USER: 'unused',
-    ARI_PASSWORD: 'unused here',
-    IDENTITY_KEYS_FILE: database.keysFile,
+    ...databaseOnly(database),
     AUDIT_ANCHORS_FILE: path.join(folder, 'anchors.log'),
-    // Prompts that `make run` has built would all be looked at.
-    SOUNDS_DIR: `${database.keysFile}.sounds`,
     ...more,
   });
 }

@@ -7,6 +7,7 @@ import { readConfig } from '../../app/config.js';
 import { startRedis } from '../../app/local/redis.js';
 import { writeSms } from '../../app/store/smsOutbox.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { databaseOnly } from '../parts/databaseOnly.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -16,16 +17,8 @@ afterAll(() => database.close());
 
 async function finding(part: string, now: Date, redisUrl: string): Promise<Finding | undefined> {
   const config = readConfig({
-    HOTLINE_ENV: 'test',
-    HOTLINE_COURT: '苏98',
-    DATABASE_URL: database.url,
+    ...databaseOnly(database),
     REDIS_URL: redisUrl,
-    ARI_URL: 'http://127.0.0.1:1',
-    ARI_USER: 'unused',
-    ARI_PASSWORD: 'unused here',
-    IDENTITY_KEYS_FILE: database.keysFile,
-    // Prompts that `make run` has built would all be looked at.
-    SOUNDS_DIR: `${database.keysFile}.sounds`,
   });
   const findings = await examine({ config, pool: database.pool, now });
   return findings.find((each) => each.part === part);

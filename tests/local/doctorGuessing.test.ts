@@ -4,6 +4,7 @@ import { examine } from '../../app/cli/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
 import { watchGuessing } from '../../app/jobs/watchGuessing.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+import { databaseOnly } from '../parts/databaseOnly.js';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -15,18 +16,7 @@ const now = new Date('2026-11-24T02:00:00Z');
 
 /** What the doctor says, and the log. */
 async function told(): Promise<{ health?: string; says?: string; log: object[] }> {
-  const config = readConfig({
-    HOTLINE_ENV: 'test',
-    HOTLINE_COURT: '苏98',
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    ARI_URL: 'http://127.0.0.1:1',
-    ARI_USER: 'unused',
-    ARI_PASSWORD: 'unused here',
-    IDENTITY_KEYS_FILE: database.keysFile,
-    // Prompts that `make run` has built would all be looked at.
-    SOUNDS_DIR: `${database.keysFile}.sounds`,
-  });
+  const config = readConfig(databaseOnly(database));
   const findings = await examine({ config, pool: database.pool, now });
   const { health, says } = findings.find(({ part }) => part === 'guessing') ?? {};
   const log: object[] = [];

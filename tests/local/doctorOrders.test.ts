@@ -3,6 +3,7 @@ import { examine, type Finding } from '../../app/cli/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
 import { addDays, chinaDate } from '../../app/rules/workCalendar.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { databaseOnly } from '../parts/databaseOnly.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -11,18 +12,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 async function orders(part = 'orders'): Promise<Finding | undefined> {
-  const config = readConfig({
-    HOTLINE_ENV: 'test',
-    HOTLINE_COURT: '苏98',
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    ARI_URL: 'http://127.0.0.1:1',
-    ARI_USER: 'unused',
-    ARI_PASSWORD: 'unused here',
-    IDENTITY_KEYS_FILE: database.keysFile,
-    // Prompts that `make run` has built would all be looked at.
-    SOUNDS_DIR: `${database.keysFile}.sounds`,
-  });
+  const config = readConfig(databaseOnly(database));
   const findings = await examine({ config, pool: database.pool, now: new Date() });
   return findings.find((each) => each.part === part);
 }

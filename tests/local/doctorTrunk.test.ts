@@ -2,6 +2,7 @@
 import { examine, type Finding } from '../../app/cli/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { databaseOnly } from '../parts/databaseOnly.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -14,17 +15,7 @@ const now = new Date('2026-03-02T02:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
 async function trunk(): Promise<Finding | undefined> {
-  const config = readConfig({
-    HOTLINE_ENV: 'test',
-    HOTLINE_COURT: '苏98',
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    ARI_URL: 'http://127.0.0.1:1',
-    ARI_USER: 'unused',
-    ARI_PASSWORD: 'unused here',
-    IDENTITY_KEYS_FILE: database.keysFile,
-    SOUNDS_DIR: `${database.keysFile}.sounds`,
-  });
+  const config = readConfig(databaseOnly(database));
   const findings = await examine({ config, pool: database.pool, now });
   return findings.find(({ part }) => part === 'trunk');
 }

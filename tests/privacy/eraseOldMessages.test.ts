@@ -10,6 +10,7 @@ import { insertAttachment, readAttachments } from '../../app/store/orderAttachme
 import { readMessages } from '../../app/store/orderMessages.js';
 import { nextMorning } from '../orders/nextMorning.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { databaseOnly } from '../parts/databaseOnly.js';
 
 const now = new Date('2026-11-23T18:00:00Z');
 const dayMs = 86_400_000;
@@ -34,13 +35,7 @@ afterEach(async () => {
 
 function erase(): Promise<number> {
   const config = readConfig({
-    HOTLINE_COURT: '苏98',
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    ARI_URL: 'http://127.0.0.1:1',
-    ARI_USER: 'unused',
-    ARI_PASSWORD: 'unused here',
-    IDENTITY_KEYS_FILE: 'unused',
+    ...databaseOnly(database),
     RECORDINGS_DIR: folder,
     ATTACHMENTS_DIR: path.join(folder, 'attachments'),
     MESSAGES_KEEP_DAYS: '730',

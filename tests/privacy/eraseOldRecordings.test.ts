@@ -9,6 +9,7 @@ import { forgetCaller } from '../../app/store/forgetCaller.js';
 import { withTransaction } from '../../app/store/pool.js';
 import { closeRecording, openRecording } from '../../app/store/recordings.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { databaseOnly } from '../parts/databaseOnly.js';
 
 /** Early in the morning of 24 November in China; in UTC it is still the day before. */
 const now = new Date('2026-11-23T18:00:00Z');
@@ -28,13 +29,7 @@ afterEach(async () => {
 
 function erase(recordingsDir = folder, node = 'hotline'): Promise<number> {
   const config = readConfig({
-    HOTLINE_COURT: '苏98',
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    ARI_URL: 'http://127.0.0.1:1',
-    ARI_USER: 'unused',
-    ARI_PASSWORD: 'unused here',
-    IDENTITY_KEYS_FILE: 'unused',
+    ...databaseOnly(database),
     HOTLINE_NODE: node,
     RECORDINGS_DIR: recordingsDir,
     RECORDINGS_KEEP_DAYS: '90',

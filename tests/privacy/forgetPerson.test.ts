@@ -16,6 +16,7 @@ import type { Whom } from '../../app/store/ofPerson.js';
 import { verifyAudit } from '../../app/store/verifyAudit.js';
 import { makeScene, type Scene } from '../orders/scene.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { databaseOnly } from '../parts/databaseOnly.js';
 
 const log = createLogger({ silent: true });
 const sha256 = 'a'.repeat(64);
@@ -41,14 +42,8 @@ afterEach(async () => {
 
 function app(node = 'hotline') {
   const config = readConfig({
-    HOTLINE_COURT: '苏98',
+    ...databaseOnly(database),
     HOTLINE_NODE: node,
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    ARI_URL: 'http://127.0.0.1:1',
-    ARI_USER: 'unused',
-    ARI_PASSWORD: 'unused here',
-    IDENTITY_KEYS_FILE: 'unused',
     RECORDINGS_DIR: path.join(folder, `recordings-${node}`),
     ATTACHMENTS_DIR: path.join(folder, 'attachments'),
     SMS_DIR: path.join(folder, 'sms'),

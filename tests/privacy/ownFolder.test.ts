@@ -15,6 +15,7 @@ import {
   type FolderSetting,
 } from '../../app/privacy/ownFolder.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { databaseOnly } from '../parts/databaseOnly.js';
 
 const now = new Date('2026-11-23T18:00:00Z');
 const longAgo = new Date('2026-01-10T02:00:00Z');
@@ -33,14 +34,8 @@ afterEach(async () => {
 
 function app(node = 'hotline', given: Partial<Record<FolderSetting, string>> = {}) {
   const config = readConfig({
-    HOTLINE_COURT: '苏98',
+    ...databaseOnly(database),
     HOTLINE_NODE: node,
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    ARI_URL: 'http://127.0.0.1:1',
-    ARI_USER: 'unused',
-    ARI_PASSWORD: 'unused here',
-    IDENTITY_KEYS_FILE: 'unused',
     RECORDINGS_DIR: path.join(folder, 'recordings'),
     ATTACHMENTS_DIR: path.join(folder, 'attachments'),
     SMS_DIR: path.join(folder, 'sms'),

@@ -12,6 +12,7 @@ import { sealAudit } from '../../app/store/audit.js';
 import { verifyAudit } from '../../app/store/verifyAudit.js';
 import { makeScene } from '../orders/scene.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { databaseOnly } from '../parts/databaseOnly.js';
 
 const log = createLogger({ silent: true });
 let database: TestDatabase;
@@ -77,13 +78,7 @@ test('what has a time is erased by something, and each eraser serves an entry', 
 
 function app(now: Date) {
   const config = readConfig({
-    HOTLINE_COURT: '苏98',
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    ARI_URL: 'http://127.0.0.1:1',
-    ARI_USER: 'unused',
-    ARI_PASSWORD: 'unused here',
-    IDENTITY_KEYS_FILE: 'unused',
+    ...databaseOnly(database),
     RECORDINGS_DIR: '/nowhere/recordings',
     ATTACHMENTS_DIR: '/nowhere/attachments',
     SMS_DIR: '/nowhere/sms',

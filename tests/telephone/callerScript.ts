@@ -81,6 +81,6 @@ export async function hearCase(call: Caller): Promise<void> {
 /** Presses the key of a part and listens to all of it, until the parts are offered again. */
 export async function hearPart(call: Caller, key: string): Promise<void> {
   await call.press(key);
-  await call.hears(/\/(said|of-calls)\/|\/hearingNotFixed$|\/feePaidInFull$/);
+  await call.hearsOneOf([madeSentence, 'hearingNotFixed', 'feePaidInFull']);
   await hearCase(call);
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
+import { seededRandom } from '../bench/seededRandom.js';
 import { decodeAlaw, encodeAlaw, silenceByte } from './alaw.js';
 import { CodedSounds } from './codedSounds.js';
 import { CodeHearing, type CodedSound } from './codeHearing.js';
@@ -50,8 +51,7 @@ describe('a sound that is a number', () => {
   });
 
   test('a number is read back when noise is as loud as its tones', () => {
-    let state = 7;
-    const random = () => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 0x7fffffff;
+    const random = seededRandom(7);
     for (let n = 0; n < 200; n++) {
       const number = Math.floor(random() * numbers);
       // The RMS of either is 3277; of noise with even steps it is its half width by the root of 3.
@@ -62,8 +62,7 @@ describe('a sound that is a number', () => {
   });
 
   test('in noise, and in half of one sound with half of another behind it, there is no number', () => {
-    let state = 7;
-    const random = () => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 0x7fffffff;
+    const random = seededRandom(7);
     const noise = Int16Array.from({ length: 8000 * 60 }, () => (random() - 0.5) * 12_000);
     expect(codewordsIn(noise)).toEqual([]);
     for (let n = 0; n < 500; n++) {

@@ -1,0 +1,17 @@
+/** Where Asterisk hears a caller: its end of the RTP of a channel. */
+import type { Asterisk } from '../../app/local/asterisk.js';
+
+export async function heardAt(
+  { ariUrl, ariUser, ariPassword }: Asterisk,
+  channelId: string,
+): Promise<{ address: string; port: number }> {
+  const query = new URLSearchParams({ variable: 'CHANNEL(rtp,src)' });
+  const answer = await fetch(`${ariUrl}/ari/channels/${channelId}/variable?${query.toString()}`, {
+    headers: {
+      authorization: `Basic ${Buffer.from(`${ariUser}:${ariPassword}`).toString('base64')}`,
+    },
+  });
+  const { value } = (await answer.json()) as { value: string };
+  const [address = '', port = ''] = value.split(':');
+  return { address, port: Number(port) };
+}
