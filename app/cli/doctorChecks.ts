@@ -1,7 +1,8 @@
 /** What the doctor looks at. Each check says how one part is, and what to do when it is not well; none throws. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
+import { askRedis } from '../outside/askRedis.js';
 import { readExchangeState } from '../outside/asterisk/exchangeState.js';
 import { projectRoot } from '../paths.js';
 import { defaultCourtSettings } from '../rules/courtSettings.js';
@@ -147,17 +148,8 @@ const clock: Check = async ({ pool }) => {
   return apartSeconds >= 2 ? warn(says, advice) : ok(says);
 };
 
-const redis: Check = async ({ config }) => {
-  const client = new Redis(config.REDIS_URL, {
-    lazyConnect: true,
-    connectTimeout: 3000,
-    maxRetriesPerRequest: 0,
-    disconnectTimeout: 50,
-    retryStrategy: () => null,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
+const redis: Check = ({ config }) =>
+  askRedis(config.REDIS_URL, async (client) => {
     const info = await client.info();
     const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
     const version = field('redis_version');
@@ -183,10 +175,7 @@ const redis: Check = async ({ config }) => {
           `Redis ${version} keeps nothing over a restart; due work is found again from PostgreSQL, later`,
           'set appendonly yes',
         );
-  } finally {
-    client.disconnect();
-  }
-};
+  });
 
 async function savesSnapshots(client: Redis): Promise<boolean> {
   // Managed servers refuse CONFIG; they keep their data their own way.

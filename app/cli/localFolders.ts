@@ -1,8 +1,8 @@
 /** Folders of servers on this machine, which write without asking us. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
+import { askRedis } from '../outside/askRedis.js';
 import { isLoopback } from '../rules/loopback.js';
 
 /** Whether a server is on this machine: reached by the loopback, or by a socket in its file system. */
@@ -46,18 +46,8 @@ async function runningClusters(port: string): Promise<string[]> {
 /** The folder of the Redis that a URL names; none when it is on another machine, or does not say. */
 export async function redisFolders(url: string): Promise<string[]> {
   if (!isLocal(url)) return [];
-  const redis = new Redis(url, {
-    ...{ lazyConnect: true, connectTimeout: 3000, maxRetriesPerRequest: 0, disconnectTimeout: 50 },
-    retryStrategy: () => null,
-  });
-  redis.on('error', () => undefined);
-  try {
-    await redis.connect();
+  return askRedis(url, async (redis) => {
     const answer = await redis.config('GET', 'dir');
     return Array.isArray(answer) && typeof answer[1] === 'string' ? [answer[1]] : [];
-  } catch {
-    return [];
-  } finally {
-    redis.disconnect();
-  }
+  }).catch(() => []);
 }

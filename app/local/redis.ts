@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Redis } from 'ioredis';
+import { askRedis } from '../outside/askRedis.js';
 import { endLeftover } from './leftovers.js';
 import { startPortServer, type PortServer } from './portServer.js';
 
@@ -87,20 +87,7 @@ function redisConfig(given: {
 }
 
 async function answers(url: string): Promise<boolean> {
-  const client = new Redis(url, {
-    lazyConnect: true,
-    retryStrategy: () => null,
-    maxRetriesPerRequest: 0,
-    // Its timer would keep our process alive for as long.
-    disconnectTimeout: 50,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return (await client.ping()) === 'PONG';
-  } finally {
-    client.disconnect();
-  }
+  return (await askRedis(url, (redis) => redis.ping())) === 'PONG';
 }
 
 function redisUrl(port: number, password: string): string {

@@ -1,6 +1,7 @@
 /** Jobs that have failed for good, for whoever looks after them: due work that is dead, and timed work that fails each time. */
 import { Queue, type Job } from 'bullmq';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
+import { askRedis } from './askRedis.js';
 import { dueQueueName, failingKey, queueName } from './jobQueue.js';
 
 export interface DeadJob {
@@ -39,29 +40,19 @@ export async function withDeadJobs<T>(
   redisUrl: string,
   work: (dead: DeadJobs) => Promise<T>,
 ): Promise<T> {
-  const redis = new Redis(redisUrl, {
-    lazyConnect: true,
-    connectTimeout: 3000,
-    maxRetriesPerRequest: 0,
-    disconnectTimeout: 50,
-    retryStrategy: () => null,
-  });
-  redis.on('error', () => undefined);
-  try {
-    await redis.connect().catch(() => {
-      throw new Error(
-        `Redis does not answer at ${new URL(redisUrl).host}: start it, or set REDIS_URL`,
-      );
-    });
-    const [due, timed] = [dueQueueName, queueName].map((name) => {
-      const queue = new Queue(name, { connection: redis, skipVersionCheck: true });
-      queue.on('error', () => undefined);
-      return queue;
-    }) as [Queue, Queue];
-    return await work(deadJobs(redis, due, timed));
-  } finally {
-    redis.disconnect();
-  }
+  return askRedis(
+    redisUrl,
+    (redis) => {
+      const [due, timed] = [dueQueueName, queueName].map((name) => {
+        const queue = new Queue(name, { connection: redis, skipVersionCheck: true });
+        queue.on('error', () => undefined);
+        return queue;
+      }) as [Queue, Queue];
+      return work(deadJobs(redis, due, timed));
+    },
+    () =>
+      new Error(`Redis does not answer at ${new URL(redisUrl).host}: start it, or set REDIS_URL`),
+  );
 }
 
 interface KeptFailure {
