@@ -47,7 +47,7 @@ module.exports = {
     {
       name: 'only-jobQueue-knows-bullmq',
       severity: 'error',
-      from: { path: '^app/', pathNot: '^app/outside/jobQueue' },
+      from: { path: '^app/', pathNot: '^app/jobs/jobQueue' },
       to: { path: 'node_modules/bullmq/' },
     },
     {

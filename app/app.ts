@@ -15,12 +15,12 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'winston';
 import type { Config } from './config.js';
-import type { Language, Utterance } from './call.js';
-import type { Floor } from './desk/floor.js';
-import type { CallRecorder } from './flows/callRecorder.js';
-import type { GreetingCourt } from './flows/greetingCourt.js';
+import type { Language, Utterance } from './telephony/call.js';
+import type { Floor } from './line/floor.js';
+import type { CallRecorder } from './conversation/callRecorder.js';
+import type { GreetingCourt } from './court/greetingCourt.js';
 import type { PromptArguments, PromptName } from './prompts/catalogue.js';
-import type { IdentityKeys } from './store/identityKeys.js';
+import type { IdentityKeys } from './court/identity/store/identityKeys.js';
 
 /** The time of day. Injected, so that a test can move it. */
 export interface Clock {

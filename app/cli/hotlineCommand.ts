@@ -1,7 +1,7 @@
 /** The `hotline` command. Each subcommand stands in a file of its own beside this one. */
 import path from 'node:path';
 import { Command } from 'commander';
-import { explainFailure } from './explainFailure.js';
+import { explainFailure } from './terminal/explainFailure.js';
 import { loadSettings } from './loadSettings.js';
 import { environmentFile } from '../local/localSettings.js';
 import { projectRoot } from '../paths.js';
@@ -10,27 +10,27 @@ type AddCommand = (program: Command) => void;
 
 /** In the order of the help. Each is loaded when it is wanted, so that none waits for what the others need. */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
-  doctor: async () => (await import('./doctor.js')).addDoctorCommand,
+  doctor: async () => (await import('./doctor/doctor.js')).addDoctorCommand,
   prompts: async () => (await import('./prompts.js')).addPromptsCommand,
   rule: async () => (await import('./rule.js')).addRuleCommand,
   sample: async () => (await import('./sample.js')).addSampleCommand,
   migrate: async () => (await import('./migrate.js')).addMigrateCommand,
   keys: async () => (await import('./keys.js')).addKeysCommand,
   import: async () => (await import('./import.js')).addImportCommand,
-  calls: async () => (await import('./calls.js')).addCallsCommand,
-  calendar: async () => (await import('./calendar.js')).addCalendarCommand,
-  agents: async () => (await import('./agents.js')).addAgentsCommand,
-  courts: async () => (await import('./courts.js')).addCourtsCommand,
-  staff: async () => (await import('./staff.js')).addStaffCommand,
-  lines: async () => (await import('./lines.js')).addLinesCommand,
-  line: async () => (await import('./line.js')).addLineCommand,
-  orders: async () => (await import('./orders.js')).addOrdersCommand,
-  callbacks: async () => (await import('./callbacks.js')).addCallbacksCommand,
+  calls: async () => (await import('./calls/calls.js')).addCallsCommand,
+  calendar: async () => (await import('./courts/calendar.js')).addCalendarCommand,
+  agents: async () => (await import('./agents/agents.js')).addAgentsCommand,
+  courts: async () => (await import('./courts/courts.js')).addCourtsCommand,
+  staff: async () => (await import('./staff/staff.js')).addStaffCommand,
+  lines: async () => (await import('./line/lines.js')).addLinesCommand,
+  line: async () => (await import('./line/line.js')).addLineCommand,
+  orders: async () => (await import('./orders/orders.js')).addOrdersCommand,
+  callbacks: async () => (await import('./line/callbacks.js')).addCallbacksCommand,
   jobs: async () => (await import('./jobs.js')).addJobsCommand,
-  report: async () => (await import('./report.js')).addReportCommand,
-  audit: async () => (await import('./audit.js')).addAuditCommand,
-  privacy: async () => (await import('./privacy.js')).addPrivacyCommand,
-  'queue-log': async () => (await import('./queueLog.js')).addQueueLogCommand,
+  report: async () => (await import('./reports/report.js')).addReportCommand,
+  audit: async () => (await import('./staff/audit.js')).addAuditCommand,
+  privacy: async () => (await import('./staff/privacy.js')).addPrivacyCommand,
+  'queue-log': async () => (await import('./reports/queueLog.js')).addQueueLogCommand,
 };
 
 /**

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
-import { recomputeLimits, type MovedOrder } from '../orders/recomputeLimits.js';
-import { importCases, type ImportResult } from '../store/caseImport/importCases.js';
-import { importCourts } from '../store/courtRecords.js';
-import { loadIdentityKeys } from '../store/identityKeys.js';
-import { readCourtsFile } from './courtsFile.js';
-import { movedText } from './orderText.js';
-import { showProgress } from './progress.js';
-import { readGiven } from './readGiven.js';
-import { stopSignal } from './stopSignal.js';
+import { recomputeLimits, type MovedOrder } from '../orders/state/recomputeLimits.js';
+import { importCases, type ImportResult } from '../court/import/store/importCases.js';
+import { importCourts } from '../court/store/courtRecords.js';
+import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';
+import { readCourtsFile } from './courts/courtsFile.js';
+import { movedText } from './orders/orderText.js';
+import { showProgress } from './terminal/progress.js';
+import { readGiven } from './terminal/readGiven.js';
+import { stopSignal } from './terminal/stopSignal.js';
 import { withPool } from './withPool.js';
 
 interface CaseOptions {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { readSettings } from '../config.js';
-import { withDeadJobs, type DeadJob, type DeadJobs } from '../outside/jobQueueDead.js';
-import { BadInput } from './badInput.js';
-import { readLimit } from './listOptions.js';
-import { minute } from './orderText.js';
-import { plain, textTable } from './textTable.js';
+import { withDeadJobs, type DeadJob, type DeadJobs } from '../jobs/jobQueueDead.js';
+import { BadInput } from './terminal/badInput.js';
+import { readLimit } from './terminal/listOptions.js';
+import { minute } from './orders/orderText.js';
+import { plain, textTable } from './terminal/textTable.js';
 
 const help = `
 Due work that has failed five times (orders' limits, callbacks, SMS) is dead: it stays here, and is not tried again by itself. Timed

@@ -10,11 +10,11 @@ import {
   loadIdentityKeys,
   lookAgainAfterMs,
   removeKey,
-} from '../store/identityKeys.js';
-import { readKeyUsage, rotateIdNumbers, type KeyUsage } from '../store/rotateKeys.js';
-import { BadInput } from './badInput.js';
-import { showProgress } from './progress.js';
-import { stopSignal } from './stopSignal.js';
+} from '../court/identity/store/identityKeys.js';
+import { readKeyUsage, rotateIdNumbers, type KeyUsage } from '../court/identity/store/rotateKeys.js';
+import { BadInput } from './terminal/badInput.js';
+import { showProgress } from './terminal/progress.js';
+import { stopSignal } from './terminal/stopSignal.js';
 import { withPool } from './withPool.js';
 
 const help = `

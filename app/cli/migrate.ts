@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { readSettings } from '../config.js';
 import { projectRoot } from '../paths.js';
-import { ensureAppLogin } from '../store/appRole.js';
-import { migrate } from '../store/migrate.js';
+import { ensureAppLogin } from '../database/appRole.js';
+import { migrate } from '../database/migrate.js';
 
 /** Adds `hotline migrate`. */
 export function addMigrateCommand(program: Command): void {

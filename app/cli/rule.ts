@@ -1,24 +1,24 @@
 /** `hotline rule …`: the rules by themselves, as JSON. They need no settings and no database. */
 import type { Command } from 'commander';
-import { caseTypeName } from '../rules/caseTypes.js';
+import { caseTypeName } from '../court/cases/rules/caseTypes.js';
 import {
   caseNumberKey,
   courtLevelOf,
   formatCaseNumber,
   parseCaseNumber,
   sayCaseNumber,
-} from '../rules/caseNumber.js';
-import { parseCourtSettings, type CourtSettings } from '../rules/courtSettings.js';
-import { openingState } from '../rules/openingHours.js';
-import { checkOrganisationCode } from '../rules/organisationCode.js';
-import { checkResidentId } from '../rules/residentId.js';
+} from '../court/cases/rules/caseNumber.js';
+import { parseCourtSettings, type CourtSettings } from '../court/rules/courtSettings.js';
+import { openingState } from '../court/rules/openingHours.js';
+import { checkOrganisationCode } from '../court/cases/rules/organisationCode.js';
+import { checkResidentId } from '../court/identity/rules/residentId.js';
 import {
   addWorkdays,
   chinaDate,
   chinaMoment,
   isIsoDate,
   makeWorkCalendar,
-} from '../rules/workCalendar.js';
+} from '../court/rules/workCalendar.js';
 
 /** What was typed is not usable; the sentence goes to stderr and the exit code is 2. */
 class BadInput extends Error {}

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { projectRoot, varFolder } from '../paths.js';
-import { chinaDate } from '../rules/workCalendar.js';
-import { loadIdentityKeys } from '../store/identityKeys.js';
-import { loadSampleCourt } from '../store/sampleCourt/loadSampleCourt.js';
-import { BadInput } from './badInput.js';
+import { chinaDate } from '../court/rules/workCalendar.js';
+import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';
+import { loadSampleCourt } from '../sample/store/loadSampleCourt.js';
+import { BadInput } from './terminal/badInput.js';
 import { report } from './import.js';
-import { showProgress } from './progress.js';
+import { showProgress } from './terminal/progress.js';
 import { withPool } from './withPool.js';
 
 /** Adds `hotline sample`. */

@@ -2,12 +2,12 @@
  * Every task that is due once, by the name that the view `due_work` gives it. Each is handed the id of its row, locks
  * it, reads it again, and does nothing when it is done already: run twice, it has run once.
  */
-import type { DueApp, DueResult, DueTask } from './dueTask.js';
-import { followUpAnswer } from './followUpAnswer.js';
-import { orderDue } from './orderDue.js';
-import { placeCallback } from './placeCallback.js';
-import { sendSms } from './sendSms.js';
-import { isDatabaseUnavailable } from '../store/pool.js';
+import type { DueApp, DueResult, DueTask } from '../database/dueTask.js';
+import { followUpAnswer } from '../orders/jobs/followUpAnswer.js';
+import { orderDue } from '../orders/jobs/orderDue.js';
+import { placeCallback } from '../line/callbacks/placeCallback.js';
+import { sendSms } from '../messages/sendSms.js';
+import { isDatabaseUnavailable } from '../database/pool.js';
 
 export const dueTasks: Readonly<Record<string, DueTask>> = {
   followUpAnswer,

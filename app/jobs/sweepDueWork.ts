@@ -17,7 +17,7 @@ import {
   readUnenqueued,
   type DueCursor,
   type DueWork,
-} from '../store/dueWork.js';
+} from '../database/dueWork.js';
 
 /** Where the alarms are set. Rejects while it is away. */
 export interface DueQueue {

@@ -3,17 +3,17 @@
  * is done already. What is due once stands in dueTasks.ts.
  */
 import type { App } from '../app.js';
-import { makeCourtCallbacks } from '../desk/callbackHours.js';
-import { keepCallbacks } from '../desk/callbacks.js';
-import { openHeldReports } from '../orders/openHeldReports.js';
+import { makeCourtCallbacks } from '../line/callbacks/callbackHours.js';
+import { keepCallbacks } from '../line/callbacks/callbacks.js';
+import { openHeldReports } from '../orders/opening/openHeldReports.js';
 import { eraseDue } from '../privacy/eraseDue.js';
-import { closeLostCalls } from './closeLostCalls.js';
-import { followShippedLimits } from './followShippedLimits.js';
-import { anchorAudit, sealAudit } from './sealAudit.js';
-import { sendLeftMessages, type MeasureMessage } from './sendLeftMessages.js';
-import { watchConnectionRate } from './watchConnectionRate.js';
-import { makeWatchCourtSettings } from './watchCourtSettings.js';
-import { watchGuessing } from './watchGuessing.js';
+import { closeLostCalls } from '../calls/closeLostCalls.js';
+import { followShippedLimits } from '../orders/jobs/followShippedLimits.js';
+import { anchorAudit, sealAudit } from '../audit/sealAudit.js';
+import { sendLeftMessages, type MeasureMessage } from '../orders/jobs/sendLeftMessages.js';
+import { watchConnectionRate } from '../reports/watchConnectionRate.js';
+import { makeWatchCourtSettings } from '../court/watchCourtSettings.js';
+import { watchGuessing } from '../court/identity/watchGuessing.js';
 
 export interface TimedJob {
   readonly name: string;

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../paths.js';
-import { startPart, untilReady, type PartOptions, type PartProcess } from './partProcess.js';
+import { startPart, untilReady, type PartOptions, type PartProcess } from './parts/partProcess.js';
 
 /** As we run ourselves: built, or from the sources by what Node was told to compile them with. */
 const mainProgram = [

@@ -5,18 +5,18 @@ import type { Pool } from 'pg';
 import { buildPrompts } from '../cli/prompts.js';
 import { readConfig, readSpeechConfig, type Config } from '../config.js';
 import { projectRoot, varFolder } from '../paths.js';
-import { isLoopback } from '../rules/loopback.js';
-import { chinaDate } from '../rules/workCalendar.js';
-import { ensureAppLogin } from '../store/appRole.js';
-import { migrate } from '../store/migrate.js';
-import { makePool } from '../store/pool.js';
-import { createKeyFile, loadIdentityKeys } from '../store/identityKeys.js';
-import { loadSampleCourt } from '../store/sampleCourt/loadSampleCourt.js';
-import { sampleAgents, type AgentPassword } from '../store/sampleCourt/sampleDesk.js';
+import { isLoopback } from '../telephony/loopback.js';
+import { chinaDate } from '../court/rules/workCalendar.js';
+import { ensureAppLogin } from '../database/appRole.js';
+import { migrate } from '../database/migrate.js';
+import { makePool } from '../database/pool.js';
+import { createKeyFile, loadIdentityKeys } from '../court/identity/store/identityKeys.js';
+import { loadSampleCourt } from '../sample/store/loadSampleCourt.js';
+import { sampleAgents, type AgentPassword } from '../sample/store/sampleDesk.js';
 import { startAppProcess, type AppProcess } from './appProcess.js';
-import { startAsterisk, type Asterisk } from './asterisk.js';
-import { makeHoldMusic } from './holdMusic.js';
-import { keepRunning, type KeptPart } from './keepRunning.js';
+import { startAsterisk, type Asterisk } from './parts/asterisk.js';
+import { makeHoldMusic } from './parts/holdMusic.js';
+import { keepRunning, type KeptPart } from './parts/keepRunning.js';
 import { ownCertificate } from './ownCertificate.js';
 import {
   givenSettings,
@@ -27,9 +27,9 @@ import {
   writeState,
   type LocalState,
 } from './localSettings.js';
-import { startPostgres, type Postgres } from './postgres.js';
+import { startPostgres, type Postgres } from './parts/postgres.js';
 import { findSampleAccounts, isPublished, replaceSamplePasswords } from './sampleAccounts.js';
-import { startRedis, type RedisServer } from './redis.js';
+import { startRedis, type RedisServer } from './parts/redis.js';
 import { type Steps } from './steps.js';
 
 /** Settings of asterisk-config that an operator may give in `.env`. */

@@ -7,7 +7,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadEnvFile } from '../config.js';
 import { projectRoot, varFolder } from '../paths.js';
-import { isAlive } from './leftovers.js';
+import { isAlive } from './parts/leftovers.js';
 
 export const environmentFile = path.join(varFolder, 'run', 'environment');
 export const stateFile = path.join(varFolder, 'run', 'state.json');

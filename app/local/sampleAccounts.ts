@@ -3,14 +3,14 @@
  * gets a random one, which is kept in `var/secrets` and told on the terminal.
  */
 import type { Pool } from 'pg';
-import { findAgent, makeSipPassword, setSipDigest, sipDigest } from '../store/agents.js';
+import { findAgent, makeSipPassword, setSipDigest, sipDigest } from '../line/agents/store/agents.js';
 import {
   findAgentsByPassword,
   findSampleAgents,
   sampleAgentPassword,
   sampleAgents,
   type AgentPassword,
-} from '../store/sampleCourt/sampleDesk.js';
+} from '../sample/store/sampleDesk.js';
 import { keptSecret, readSecret } from './localSettings.js';
 
 const secretOf = (number: string) => `agent-${number}`;

@@ -1,9 +1,9 @@
-import { checkCallbackNumber } from '../rules/callbackNumber.js';
-import { whenOpen } from '../rules/callbackPlan.js';
-import { insertAnswerCall } from '../store/callbacks.js';
-import type { CourtRules } from '../store/orderLimits.js';
-import type { Order } from '../store/orders.js';
-import type { Queryable } from '../store/pool.js';
+import { checkCallbackNumber } from '../line/rules/callbackNumber.js';
+import { whenOpen } from '../line/rules/callbackPlan.js';
+import { insertAnswerCall } from '../line/callbacks/store/callbacks.js';
+import type { CourtRules } from './store/orderLimits.js';
+import type { Order } from './store/orders.js';
+import type { Queryable } from '../database/pool.js';
 
 /**
  * Asks for the call that speaks the answer to the caller and asks whether she is content, in the court's hours. Who is

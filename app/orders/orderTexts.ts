@@ -2,10 +2,10 @@
  * SMS about orders. To those who handle them in Chinese, to the caller in her language. An SMS names the order by its
  * number and nothing of what it is about: it is read on a locked screen by whoever is near.
  */
-import type { Language } from '../call.js';
-import { isWithNobody, type OrderKind } from '../rules/order.js';
-import { codeSlot } from '../store/orderCodes.js';
-import type { NewOrderRow } from '../store/orders.js';
+import type { Language } from '../telephony/call.js';
+import { isWithNobody, type OrderKind } from './rules/order.js';
+import { codeSlot } from './store/orderCodes.js';
+import type { NewOrderRow } from './store/orders.js';
 
 const kindText: Readonly<Record<OrderKind, string>> = {
   contact_judge: '联系法官',

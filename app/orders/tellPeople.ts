@@ -1,10 +1,10 @@
 /** Who is told by SMS. */
-import { isWithNobody } from '../rules/order.js';
-import { inspectorsOf, isBarred } from '../rules/orderAccess.js';
-import { writeSms, type NewSms } from '../store/smsOutbox.js';
-import type { Queryable } from '../store/pool.js';
-import type { Contact, People } from '../store/orderPeople.js';
-import type { NewOrderRow, Order } from '../store/orders.js';
+import { isWithNobody } from './rules/order.js';
+import { inspectorsOf, isBarred } from './rules/orderAccess.js';
+import { writeSms, type NewSms } from '../messages/store/smsOutbox.js';
+import type { Queryable } from '../database/pool.js';
+import type { Contact, People } from './store/orderPeople.js';
+import type { NewOrderRow, Order } from './store/orders.js';
 
 /** An SMS to each of these who has a mobile telephone, once, and never to whom the order is kept from. */
 export function smsToStaff(

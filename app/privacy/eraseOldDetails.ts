@@ -4,9 +4,9 @@
  * that lock nothing any more.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
-import { eraseCallbackNumbers } from '../store/callbacks.js';
-import { eraseCallDetail } from '../store/calls.js';
-import { eraseOldLocks } from '../store/guessing.js';
+import { eraseCallbackNumbers } from '../line/callbacks/store/callbacks.js';
+import { eraseCallDetail } from '../calls/store/calls.js';
+import { eraseOldLocks } from '../court/identity/store/guessing.js';
 
 const dayMs = 86_400_000;
 /** Calls erased in one statement, so that none holds its locks for long. */

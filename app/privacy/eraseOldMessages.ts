@@ -8,17 +8,17 @@
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import path from 'node:path';
-import { messagesFolder } from '../call.js';
-import { removeLeftParts } from '../orders/keptFiles.js';
+import { messagesFolder } from '../telephony/call.js';
+import { removeLeftParts } from '../orders/files/keptFiles.js';
 import { ownFolderOrTell, type FolderSetting } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
-import { attachmentsOfOrdersOverBefore, markAttachmentErased } from '../store/orderAttachments.js';
-import { eraseOldCodes } from '../store/orderCodes.js';
+import { attachmentsOfOrdersOverBefore, markAttachmentErased } from '../orders/store/orderAttachments.js';
+import { eraseOldCodes } from '../orders/store/orderCodes.js';
 import {
   erasedAtOnce,
   markMessageErased,
   messagesOfOrdersOverBefore,
-} from '../store/orderMessages.js';
+} from '../orders/store/orderMessages.js';
 
 /** @returns how many messages and attachments of this node were erased. */
 export async function eraseOldMessages(app: ErasingApp): Promise<number> {

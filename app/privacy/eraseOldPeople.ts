@@ -9,9 +9,9 @@ import {
   eraseCallers,
   eraseDisclosed,
   eraseOrderPeople,
-} from '../store/erasePeople.js';
-import { ordersOfSomebodyOverBefore } from '../store/orderMessages.js';
-import { withTransaction } from '../store/pool.js';
+} from './store/erasePeople.js';
+import { ordersOfSomebodyOverBefore } from '../orders/store/orderMessages.js';
+import { withTransaction } from '../database/pool.js';
 
 /** Rows of one transaction, so that none holds its locks for long. */
 const batchSize = 1000;

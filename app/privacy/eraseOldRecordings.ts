@@ -11,13 +11,13 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ownFolderOrTell } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
-import { chinaDate, chinaMoment } from '../rules/workCalendar.js';
+import { chinaDate, chinaMoment } from '../court/rules/workCalendar.js';
 import {
   deleteRecordings,
   markRecordingsErased,
   recordingsBefore,
   unwantedRecordings,
-} from '../store/recordings.js';
+} from '../line/store/recordings.js';
 
 /** @returns how many recordings of this node were erased. */
 export async function eraseOldRecordings(app: ErasingApp): Promise<number> {

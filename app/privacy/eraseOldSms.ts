@@ -6,7 +6,7 @@ import { keptSince, type ErasingApp } from './erasingApp.js';
 import { readdir } from 'node:fs/promises';
 import { ownFolderOrTell } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
-import { erasedSms, eraseSms, smsToErase } from '../store/smsOutbox.js';
+import { erasedSms, eraseSms, smsToErase } from '../messages/store/smsOutbox.js';
 
 const batchSize = 1000;
 

@@ -7,20 +7,20 @@
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import path from 'node:path';
-import { messagesFolder } from '../call.js';
+import { messagesFolder } from '../telephony/call.js';
 import {
   eraseCallbacks,
   eraseCallers,
   eraseDetails,
   eraseDisclosed,
   eraseOrderPeople,
-} from '../store/erasePeople.js';
-import { deleteCodes, readOfPerson, type OfPerson, type Whom } from '../store/ofPerson.js';
-import { markAttachmentErased } from '../store/orderAttachments.js';
-import { markMessageErased } from '../store/orderMessages.js';
-import { withTransaction } from '../store/pool.js';
-import { markRecordingsErased } from '../store/recordings.js';
-import { eraseSms } from '../store/smsOutbox.js';
+} from './store/erasePeople.js';
+import { deleteCodes, readOfPerson, type OfPerson, type Whom } from './store/ofPerson.js';
+import { markAttachmentErased } from '../orders/store/orderAttachments.js';
+import { markMessageErased } from '../orders/store/orderMessages.js';
+import { withTransaction } from '../database/pool.js';
+import { markRecordingsErased } from '../line/store/recordings.js';
+import { eraseSms } from '../messages/store/smsOutbox.js';
 import { removeSms } from './eraseOldSms.js';
 import { notOursText, ownFolder, type FolderSetting } from './ownFolder.js';
 import { registry } from './registry.js';

@@ -9,15 +9,15 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { App } from '../app.js';
-import { isThere } from '../orders/keptFiles.js';
+import { isThere } from '../orders/files/keptFiles.js';
 import {
   addFolderMark,
   isFolderMark,
   noteFolderSeen,
   readFolderMark,
   removeFolderMark,
-} from '../store/ownFolders.js';
-import { newestRecordedFiles } from '../store/recordings.js';
+} from './store/ownFolders.js';
+import { newestRecordedFiles } from '../line/store/recordings.js';
 
 export type FolderSetting = 'RECORDINGS_DIR' | 'ATTACHMENTS_DIR' | 'SMS_DIR';
 

@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
-import type { Language } from '../call.js';
+import type { Language } from '../telephony/call.js';
 import { languages } from './catalogue.js';
 import { durationOf, soundEndings, type MadeSound, type SoundMaker } from './promptFiles.js';
 

@@ -2,7 +2,7 @@
  * The catalogue of prompts: names, and which values each needs, both derived from the texts themselves. A name or
  * a slot that one language has and the other has not is a type error in this file.
  */
-import type { Language } from '../call.js';
+import type { Language } from '../telephony/call.js';
 import { en } from './texts/en.js';
 import { zh } from './texts/zh.js';
 

@@ -8,7 +8,7 @@
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
-import type { Language } from '../call.js';
+import type { Language } from '../telephony/call.js';
 import { isStatic, promptNames, promptText, splitTemplate, type PromptName } from './catalogue.js';
 
 /** What the prompts need of a sound maker; outside/speech has one. Files are `target` + `.alaw` and `.sln16`. */

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { access, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
-import type { Language } from '../call.js';
+import type { Language } from '../telephony/call.js';
 import { languages, type PromptName } from './catalogue.js';
 import { isOfNobody } from './saidOfNobody.js';
 import { durationOf, soundEndings, type MadeSound, type SoundMaker } from './promptFiles.js';

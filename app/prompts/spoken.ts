@@ -2,8 +2,8 @@
  * Facts as a person would say them. Everything becomes words here, numbers above all: what is left as digits is
  * read one way by one speech engine and another way by the next.
  */
-import type { Language } from '../call.js';
-import type { IsoDate } from '../rules/workCalendar.js';
+import type { Language } from '../telephony/call.js';
+import type { IsoDate } from '../court/rules/workCalendar.js';
 import { englishSpeech } from './english.js';
 import { mandarinSpeech } from './mandarin.js';
 import type { Spoken } from './spokenForms.js';

@@ -1,5 +1,5 @@
-import type { Language } from '../call.js';
-import { parseCaseNumber, sayCaseNumber } from '../rules/caseNumber.js';
+import type { Language } from '../telephony/call.js';
+import { parseCaseNumber, sayCaseNumber } from '../court/cases/rules/caseNumber.js';
 
 /**
  * A case number in words. What the court's system calls a case number and the rules do not know is read as it

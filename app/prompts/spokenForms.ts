@@ -1,5 +1,5 @@
 /** What can be said, whatever the language. */
-import type { IsoDate } from '../rules/workCalendar.js';
+import type { IsoDate } from '../court/rules/workCalendar.js';
 
 /** Things that are counted, with their measure words in Mandarin and their plurals in English. */
 export type Counted =

@@ -5,7 +5,7 @@
  */
 import type { Logger } from 'winston';
 import type { CallVoice, HotlineVoice } from '../app.js';
-import type { Language, Utterance } from '../call.js';
+import type { Language, Utterance } from '../telephony/call.js';
 import {
   fillTemplate,
   isStatic,

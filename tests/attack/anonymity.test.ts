@@ -6,10 +6,10 @@
 import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'ioredis';
-import { checkOrderNumber } from '../../app/rules/orderNumber.js';
-import { chinaDate, chinaMoment, addDays } from '../../app/rules/workCalendar.js';
-import { sealAudit } from '../../app/store/audit.js';
-import { DeskCalls } from '../e2e/deskCalls.js';
+import { checkOrderNumber } from '../../app/orders/rules/orderNumber.js';
+import { chinaDate, chinaMoment, addDays } from '../../app/court/rules/workCalendar.js';
+import { sealAudit } from '../../app/audit/store/audit.js';
+import { DeskCalls } from '../e2e/desk/deskCalls.js';
 import { Hotline, roundTheClock } from '../e2e/hotline.js';
 import { OrderCalls } from '../e2e/orderCalls.js';
 import { sharedParts } from '../parts/database.js';

@@ -1,5 +1,5 @@
 /** Where Asterisk hears a caller: its end of the RTP of a channel. */
-import type { Asterisk } from '../../app/local/asterisk.js';
+import type { Asterisk } from '../../app/local/parts/asterisk.js';
 
 export async function heardAt(
   { ariUrl, ariUser, ariPassword }: Asterisk,

@@ -2,7 +2,7 @@
  * The app is late for real: it is stopped again and again, as a machine would that does too much. New calls are refused
  * at once, and whoever talks is served all the same.
  */
-import { examine, type Finding } from '../../app/cli/doctorChecks.js';
+import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
 import { Hotline } from '../e2e/hotline.js';
 import { untilTrue } from '../telephone/untilTrue.js';

@@ -2,10 +2,10 @@
  * Strangers: whoever calls from an address that no trunk has, under whatever name, learns nothing of who exists and comes in
  * nowhere. What a trunk says of its callers is believed of a trunk alone.
  */
-import { connectAsterisk } from '../../app/outside/asterisk/connectAsterisk.js';
-import type { Call, CallHandler, Telephony } from '../../app/call.js';
-import { accountOf, passwordOf } from '../asterisk/telephones.js';
-import { log, startTestAsterisk, type TestAsterisk } from '../asterisk/testAsterisk.js';
+import { connectAsterisk } from '../../app/telephony/asterisk/connectAsterisk.js';
+import type { Call, CallHandler, Telephony } from '../../app/telephony/call.js';
+import { accountOf, passwordOf } from '../telephony/asterisk/telephones.js';
+import { log, startTestAsterisk, type TestAsterisk } from '../telephony/asterisk/testAsterisk.js';
 import { softphone } from '../parts/testTelephony.js';
 import { eachAtATime, shapeOf, SipSocket, type SipMessage, type SipMethod } from './sipSocket.js';
 

@@ -1,7 +1,7 @@
 /** The Asterisk of the benches: the deployed configuration, and beside `12368` the dialplan that stands in for the app. */
 import { appendFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
+import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
 import { projectRoot } from '../../app/paths.js';
 
 /** Where SIPp calls from: the trunk takes it for the carrier. */

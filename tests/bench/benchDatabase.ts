@@ -2,15 +2,15 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Pool } from 'pg';
-import { startPostgres, type Postgres } from '../../app/local/postgres.js';
+import { startPostgres, type Postgres } from '../../app/local/parts/postgres.js';
 import { projectRoot, varFolder } from '../../app/paths.js';
 import {
   createKeyFile,
   loadIdentityKeys,
   type IdentityKeys,
-} from '../../app/store/identityKeys.js';
-import { migrate } from '../../app/store/migrate.js';
-import { makePool } from '../../app/store/pool.js';
+} from '../../app/court/identity/store/identityKeys.js';
+import { migrate } from '../../app/database/migrate.js';
+import { makePool } from '../../app/database/pool.js';
 
 export interface BenchDatabase {
   /** The app's. */

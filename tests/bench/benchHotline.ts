@@ -5,15 +5,15 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
-import { type Asterisk } from '../../app/local/asterisk.js';
-import { freeTcpPort } from '../../app/local/freePort.js';
-import { makeHoldMusic } from '../../app/local/holdMusic.js';
-import { startRedis, type RedisServer } from '../../app/local/redis.js';
+import { type Asterisk } from '../../app/local/parts/asterisk.js';
+import { freeTcpPort } from '../../app/local/parts/freePort.js';
+import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
+import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
 import { projectRoot, varFolder } from '../../app/paths.js';
-import { importCases } from '../../app/store/caseImport/importCases.js';
+import { importCases } from '../../app/court/import/store/importCases.js';
 import { samePeerFiles, startBenchAsterisk } from './benchAsterisk.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from './benchDatabase.js';
-import { type Turn } from './conversation.js';
+import { type Turn } from './calls/conversation.js';
 import {
   makePeerTables,
   peerCdrTable,
@@ -22,9 +22,9 @@ import {
   peerTables,
   samePeerModules,
   type PeerKind,
-} from './dialplanPeer.js';
+} from './calls/dialplanPeer.js';
 import { madeUpCourt, passwordOf, residentIdOf, writeJointCaseFile } from './madeUpCases.js';
-import { learnConversation } from './learnConversation.js';
+import { learnConversation } from './calls/learnConversation.js';
 
 const run = promisify(execFile);
 export const benchFolder = path.join(varFolder, 'bench');

@@ -3,14 +3,14 @@
  * flows/verifyIdentity and flows/chooseCase do it (the lock, the sign-in, the list).
  */
 import { randomUUID } from 'node:crypto';
-import { parseCourtSettings, type CourtSettings } from '../../app/rules/courtSettings.js';
-import { listCases } from '../../app/store/cases.js';
-import { signIn, whyNotSignIn } from '../../app/store/signIn.js';
+import { parseCourtSettings, type CourtSettings } from '../../app/court/rules/courtSettings.js';
+import { listCases } from '../../app/court/cases/store/cases.js';
+import { signIn, whyNotSignIn } from '../../app/court/identity/store/signIn.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from './benchDatabase.js';
 import { held, percentile, printFigures, told, writeFigures, type Figure } from './figure.js';
 import { addManyCases, drawPosition } from './manyCases.js';
 import { madeUpCourt, passwordOf, residentIdOf } from './madeUpCases.js';
-import { makePool } from '../../app/store/pool.js';
+import { makePool } from '../../app/database/pool.js';
 
 const targetMs = 5;
 const signInsPerBlock = 20_000;

@@ -2,7 +2,7 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { residentIdCheckCharacter } from '../../app/rules/residentId.js';
+import { residentIdCheckCharacter } from '../../app/court/identity/rules/residentId.js';
 
 export const madeUpCourt = '苏98';
 

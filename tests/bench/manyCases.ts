@@ -5,9 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type Pool } from 'pg';
-import { withTransaction } from '../../app/store/pool.js';
-import { copyRows } from '../../app/store/caseImport/copyText.js';
-import { type IdentityKeys } from '../../app/store/identityKeys.js';
+import { withTransaction } from '../../app/database/pool.js';
+import { copyRows } from '../../app/court/import/store/copyText.js';
+import { type IdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { passwordOf, residentIdOf } from './madeUpCases.js';
 
 /** From this number of rows on, making indexes anew is faster than filling them. */

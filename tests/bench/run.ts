@@ -7,16 +7,16 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import { promisify } from 'node:util';
-import { benchAttack } from './attack.js';
+import { benchAttack } from './attack/attack.js';
 import { benchDueWork } from './dueWork.js';
 import { benchFolder } from './benchHotline.js';
 import { type Figure } from './figure.js';
-import { benchDesk } from './desk.js';
+import { benchDesk } from './desk/desk.js';
 import { benchImport } from './importing.js';
-import { benchIvr } from './ivr.js';
+import { benchIvr } from './calls/ivr.js';
 import { benchLookup } from './lookup.js';
 import { benchMessages } from './messages.js';
-import { benchOverload } from './overload.js';
+import { benchOverload } from './calls/overload.js';
 
 const run = promisify(execFile);
 

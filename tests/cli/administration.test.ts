@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { appendCallEvents, closeCall, markAnswered, openCall } from '../../app/store/calls.js';
-import { loadIdentityKeys } from '../../app/store/identityKeys.js';
-import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
-import { signIn } from '../../app/store/signIn.js';
-import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
-import { aCall } from '../store/aCall.js';
+import { appendCallEvents, closeCall, markAnswered, openCall } from '../../app/calls/store/calls.js';
+import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
+import { samplePeople } from '../../app/sample/samplePeople.js';
+import { signIn } from '../../app/court/identity/store/signIn.js';
+import { defaultCourtSettings } from '../../app/court/rules/courtSettings.js';
+import { aCall } from '../calls/store/aCall.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { temporaryFolder } from '../store/temporaryFolder.js';
+import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { hotline, type Ran } from './hotline.js';
 
 const folder = temporaryFolder();

@@ -1,8 +1,8 @@
-import { findAgent, sipDigest } from '../../app/store/agents.js';
-import { findSampleAgents } from '../../app/store/sampleCourt/sampleDesk.js';
-import { readLine } from '../../app/store/lines.js';
-import { changeEntry } from '../../app/desk/waitingLine.js';
-import { makeScene } from '../desk/scene.js';
+import { findAgent, sipDigest } from '../../app/line/agents/store/agents.js';
+import { findSampleAgents } from '../../app/sample/store/sampleDesk.js';
+import { readLine } from '../../app/line/store/lines.js';
+import { changeEntry } from '../../app/line/waiting/waitingLine.js';
+import { makeScene } from '../line/scene.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline as run, type Ran } from './hotline.js';
 

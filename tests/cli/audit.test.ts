@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { temporaryFolder } from '../store/temporaryFolder.js';
+import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { hotline, type Ran } from './hotline.js';
 
 const folder = temporaryFolder();

@@ -1,5 +1,5 @@
-import { changeEntry } from '../../app/desk/waitingLine.js';
-import { makeScene, type Scene } from '../desk/scene.js';
+import { changeEntry } from '../../app/line/waiting/waitingLine.js';
+import { makeScene, type Scene } from '../line/scene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline } from './hotline.js';
 

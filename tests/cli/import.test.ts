@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeSampleFile } from '../../app/store/sampleCourt/loadSampleCourt.js';
-import { until } from '../desk/fakeTelephony.js';
+import { writeSampleFile } from '../../app/sample/store/loadSampleCourt.js';
+import { until } from '../line/fakeTelephony.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
-import { caseInput, plaintiff, writeNdjson } from '../store/importRecords.js';
-import { temporaryFolder } from '../store/temporaryFolder.js';
+import { caseInput, plaintiff, writeNdjson } from '../court/import/importRecords.js';
+import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { hotline, startHotline } from './hotline.js';
 
 const folder = temporaryFolder();

@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openOrder } from '../../app/orders/openOrder.js';
-import { messagePath } from '../../app/orders/unsentMessages.js';
-import { finishRecordingFile } from '../../app/outside/asterisk/recordingFile.js';
-import { readMessages } from '../../app/store/orderMessages.js';
-import type { Order } from '../../app/store/orders.js';
+import { openOrder } from '../../app/orders/opening/openOrder.js';
+import { messagePath } from '../../app/orders/files/unsentMessages.js';
+import { finishRecordingFile } from '../../app/telephony/asterisk/sound/recordingFile.js';
+import { readMessages } from '../../app/orders/store/orderMessages.js';
+import type { Order } from '../../app/orders/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { synthWav } from '../speech/measureSound.js';
-import { temporaryFolder } from '../store/temporaryFolder.js';
+import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { hotline as run, type Ran } from './hotline.js';
 import { signedIn } from './signedIn.js';
 

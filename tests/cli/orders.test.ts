@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openOrder } from '../../app/orders/openOrder.js';
-import { shippedProfiles } from '../../app/rules/shippedLimits.js';
-import { readOrder } from '../../app/store/orders.js';
+import { openOrder } from '../../app/orders/opening/openOrder.js';
+import { shippedProfiles } from '../../app/orders/rules/shippedLimits.js';
+import { readOrder } from '../../app/orders/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { temporaryFolder } from '../store/temporaryFolder.js';
+import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { hotline as run, type Ran } from './hotline.js';
 import { signedIn } from './signedIn.js';
 

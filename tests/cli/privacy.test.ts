@@ -2,7 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
-import { temporaryFolder } from '../store/temporaryFolder.js';
+import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { hotline, type Ran } from './hotline.js';
 
 const folder = temporaryFolder();

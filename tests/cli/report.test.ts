@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { readSheet } from 'read-excel-file/node';
-import { openCall } from '../../app/store/calls.js';
-import { putLine } from '../../app/store/lines.js';
+import { openCall } from '../../app/calls/store/calls.js';
+import { putLine } from '../../app/line/store/lines.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { hotline, type Ran } from './hotline.js';
 

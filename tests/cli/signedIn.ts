@@ -1,8 +1,8 @@
 /** Commands of somebody in particular: she has a personal token. */
 import type { Pool } from 'pg';
-import { findAgent } from '../../app/store/agents.js';
-import { makeToken, type PersonId } from '../../app/store/operators.js';
-import { findStaff } from '../../app/store/orderPeople.js';
+import { findAgent } from '../../app/line/agents/store/agents.js';
+import { makeToken, type PersonId } from '../../app/operators/store/operators.js';
+import { findStaff } from '../../app/orders/store/orderPeople.js';
 
 const dayMs = 86_400_000;
 

@@ -1,15 +1,15 @@
 /** Asking to be called back by real calls: in the line, where the place is kept, and when nobody is there; or a message. */
 import path from 'node:path';
-import { messagesFolder } from '../../app/call.js';
-import { orderNumberInWords } from '../../app/flows/orderPrompts.js';
+import { messagesFolder } from '../../app/telephony/call.js';
+import { orderNumberInWords } from '../../app/journeys/order/orderPrompts.js';
 import { spoken } from '../../app/prompts/spoken.js';
-import { addDays, chinaDate, chinaMoment, weekdayOf } from '../../app/rules/workCalendar.js';
-import { readMessages } from '../../app/store/orderMessages.js';
-import { readOrder, type Order } from '../../app/store/orders.js';
+import { addDays, chinaDate, chinaMoment, weekdayOf } from '../../app/court/rules/workCalendar.js';
+import { readMessages } from '../../app/orders/store/orderMessages.js';
+import { readOrder, type Order } from '../../app/orders/store/orders.js';
 import type { Caller } from '../telephone/caller.js';
-import type { HeardSound } from '../telephone/hearing.js';
-import { speakMessage } from '../telephone/speakMessage.js';
-import { callerWords, DeskCalls, type Talking } from './deskCalls.js';
+import type { HeardSound } from '../telephone/ear/hearing.js';
+import { speakMessage } from '../telephone/script/speakMessage.js';
+import { callerWords, DeskCalls, type Talking } from './desk/deskCalls.js';
 import { Hotline } from './hotline.js';
 import { together } from './together.js';
 

@@ -3,17 +3,17 @@
  * there or answered by a machine, and the app killed while they ring.
  */
 import { signedIn } from '../cli/signedIn.js';
-import { makeCourtCallbacks } from '../../app/desk/callbackHours.js';
-import { requestCallback } from '../../app/desk/callbacks.js';
-import { openOrder } from '../../app/orders/openOrder.js';
-import { replyOrder } from '../../app/orders/replyOrder.js';
-import { addDays, chinaDate } from '../../app/rules/workCalendar.js';
-import { findStaff, type Contact } from '../../app/store/orderPeople.js';
-import { readOrder, type Order } from '../../app/store/orders.js';
+import { makeCourtCallbacks } from '../../app/line/callbacks/callbackHours.js';
+import { requestCallback } from '../../app/line/callbacks/callbacks.js';
+import { openOrder } from '../../app/orders/opening/openOrder.js';
+import { replyOrder } from '../../app/orders/state/replyOrder.js';
+import { addDays, chinaDate } from '../../app/court/rules/workCalendar.js';
+import { findStaff, type Contact } from '../../app/orders/store/orderPeople.js';
+import { readOrder, type Order } from '../../app/orders/store/orders.js';
 import type { Caller } from '../telephone/caller.js';
-import type { RingingTelephone } from '../telephone/ringingTelephone.js';
+import type { RingingTelephone } from '../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../telephone/untilTrue.js';
-import { DeskCalls } from './deskCalls.js';
+import { DeskCalls } from './desk/deskCalls.js';
 import { Hotline, roundTheClock } from './hotline.js';
 import { callerMessage, OrderCalls } from './orderCalls.js';
 

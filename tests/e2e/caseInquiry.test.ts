@@ -1,18 +1,18 @@
 /** The conversation, from the first ring to the hang-up, by callers on a real telephone line. */
 import { readdir } from 'node:fs/promises';
-import type { Language } from '../../app/call.js';
+import type { Language } from '../../app/telephony/call.js';
 import { spoken } from '../../app/prompts/spoken.js';
-import { chinaDate } from '../../app/rules/workCalendar.js';
-import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
+import { chinaDate } from '../../app/court/rules/workCalendar.js';
+import { samplePeople } from '../../app/sample/samplePeople.js';
 import type { Caller } from '../telephone/caller.js';
-import { hearCase, hearPart, keyInNumber, signIn } from '../telephone/callerScript.js';
+import { hearCase, hearPart, keyInNumber, signIn } from '../telephone/script/callerScript.js';
 import { chen } from '../telephone/callers/chen.js';
 import { li } from '../telephone/callers/li.js';
 import { silent } from '../telephone/callers/silent.js';
 import { sun } from '../telephone/callers/sun.js';
 import { wang } from '../telephone/callers/wang.js';
 import { zhao } from '../telephone/callers/zhao.js';
-import type { CallerScript } from '../telephone/callerScript.js';
+import type { CallerScript } from '../telephone/script/callerScript.js';
 import { expectGoodRecording, expectRecordSaysWhatWasHeard } from './checks.js';
 import { Hotline } from './hotline.js';
 import { together } from './together.js';

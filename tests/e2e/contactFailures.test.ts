@@ -1,10 +1,10 @@
 /** The app is killed while the judge's telephone rings for a caller who wants to talk to him. */
-import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
+import { samplePeople } from '../../app/sample/samplePeople.js';
 import type { Caller } from '../telephone/caller.js';
-import { signIn } from '../telephone/callerScript.js';
-import type { RingingTelephone } from '../telephone/ringingTelephone.js';
+import { signIn } from '../telephone/script/callerScript.js';
+import type { RingingTelephone } from '../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../telephone/untilTrue.js';
-import { DeskCalls } from './deskCalls.js';
+import { DeskCalls } from './desk/deskCalls.js';
 import { Hotline, roundTheClock } from './hotline.js';
 
 const judge = '051055501101';

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { projectRoot } from '../../app/paths.js';
 import { sharedParts } from '../parts/database.js';
 import type { JestResults } from '../runner/results.js';
-import { readWav } from '../telephone/wav.js';
+import { readWav } from '../telephone/ear/wav.js';
 
 const run = promisify(execFile);
 const fixture = path.join(projectRoot, 'tests/failedCalls/fixture');

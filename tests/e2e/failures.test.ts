@@ -1,7 +1,7 @@
 /** Every part dies once while callers are on the line: they hear an apology and a way on, and all of it heals. */
-import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
+import { samplePeople } from '../../app/sample/samplePeople.js';
 import type { Caller } from '../telephone/caller.js';
-import { hearCase, keyInNumber, signIn } from '../telephone/callerScript.js';
+import { hearCase, keyInNumber, signIn } from '../telephone/script/callerScript.js';
 import { expectGoodRecording, expectRecordSaysWhatWasHeard } from './checks.js';
 import { Hotline } from './hotline.js';
 

@@ -8,24 +8,24 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Pool } from 'pg';
 import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
-import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
-import { freeUdpPort } from '../../app/local/freePort.js';
-import { startPostgres, type Postgres } from '../../app/local/postgres.js';
-import { startRedis, type RedisServer } from '../../app/local/redis.js';
+import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
+import { freeUdpPort } from '../../app/local/parts/freePort.js';
+import { startPostgres, type Postgres } from '../../app/local/parts/postgres.js';
+import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
 import { projectRoot } from '../../app/paths.js';
-import type { Language } from '../../app/call.js';
+import type { Language } from '../../app/telephony/call.js';
 import { promptText, type PromptName } from '../../app/prompts/catalogue.js';
-import type { OpeningHours } from '../../app/rules/openingHours.js';
-import { chinaDate } from '../../app/rules/workCalendar.js';
+import type { OpeningHours } from '../../app/court/rules/openingHours.js';
+import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import {
   createKeyFile,
   loadIdentityKeys,
   type IdentityKeys,
-} from '../../app/store/identityKeys.js';
-import { migrate } from '../../app/store/migrate.js';
-import { makePool } from '../../app/store/pool.js';
-import { sampleAgentPassword } from '../../app/store/sampleCourt/sampleDesk.js';
-import { loadSampleCourt } from '../../app/store/sampleCourt/loadSampleCourt.js';
+} from '../../app/court/identity/store/identityKeys.js';
+import { migrate } from '../../app/database/migrate.js';
+import { makePool } from '../../app/database/pool.js';
+import { sampleAgentPassword } from '../../app/sample/store/sampleDesk.js';
+import { loadSampleCourt } from '../../app/sample/store/loadSampleCourt.js';
 import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
 import { takeEvidence } from '../failedCalls/keepFailed.js';
 import { rowsAsText } from '../failedCalls/rows.js';
@@ -33,14 +33,14 @@ import { startSipTrace } from '../failedCalls/sipTrace.js';
 import { freshDatabase, freshRedis, sharedParts } from '../parts/database.js';
 import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
 import { typescript } from '../parts/typescript.js';
-import type { Carrier } from '../telephone/carrier.js';
+import type { Carrier } from '../telephone/network/carrier.js';
 import type { Caller } from '../telephone/caller.js';
-import { startSoftphones, type Softphones } from '../telephone/softphones.js';
-import { codewordMs, numberOf } from '../telephone/soundCode.js';
-import { writeCodedSound } from '../telephone/codedVoice.js';
-import { CodedSounds } from '../telephone/codedSounds.js';
-import { SpokenTexts, type SpokenText } from '../telephone/spokenTexts.js';
-import { carrierAddress, startCarrier, type RunningCarrier } from '../telephone/startCarrier.js';
+import { startSoftphones, type Softphones } from '../telephone/network/softphones.js';
+import { codewordMs, numberOf } from '../telephone/ear/soundCode.js';
+import { writeCodedSound } from '../telephone/ear/codedVoice.js';
+import { CodedSounds } from '../telephone/ear/codedSounds.js';
+import { SpokenTexts, type SpokenText } from '../telephone/script/spokenTexts.js';
+import { carrierAddress, startCarrier, type RunningCarrier } from '../telephone/network/startCarrier.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { MovedClock } from './movedClock.js';
 

@@ -1,17 +1,17 @@
 /** Callers who leave messages and ask for their orders, and what the rows say of these. */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { messagesFolder } from '../../app/call.js';
-import { orderNumberInWords } from '../../app/flows/orderPrompts.js';
+import { messagesFolder } from '../../app/telephony/call.js';
+import { orderNumberInWords } from '../../app/journeys/order/orderPrompts.js';
 import { spoken } from '../../app/prompts/spoken.js';
-import { chinaDate } from '../../app/rules/workCalendar.js';
-import { readMessages } from '../../app/store/orderMessages.js';
-import { readOrder, type Order } from '../../app/store/orders.js';
+import { chinaDate } from '../../app/court/rules/workCalendar.js';
+import { readMessages } from '../../app/orders/store/orderMessages.js';
+import { readOrder, type Order } from '../../app/orders/store/orders.js';
 import type { Caller } from '../telephone/caller.js';
-import { codeHeardBy } from '../telephone/codeHeardBy.js';
-import { speakMessage, type SpeakOptions } from '../telephone/speakMessage.js';
+import { codeHeardBy } from '../telephone/ear/codeHeardBy.js';
+import { speakMessage, type SpeakOptions } from '../telephone/script/speakMessage.js';
 import { untilTrue } from '../telephone/untilTrue.js';
-import type { DeskCalls } from './deskCalls.js';
+import type { DeskCalls } from './desk/deskCalls.js';
 import type { Hotline } from './hotline.js';
 
 /** Said by the callers of these tests: what is a message is found again in its file. */

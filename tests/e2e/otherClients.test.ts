@@ -3,10 +3,10 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { spoken } from '../../app/prompts/spoken.js';
-import { chinaDate } from '../../app/rules/workCalendar.js';
-import { samplePeople } from '../../app/store/sampleCourt/samplePeople.js';
-import { Baresip } from '../telephone/baresip.js';
-import { Wiretap } from '../telephone/wiretap.js';
+import { chinaDate } from '../../app/court/rules/workCalendar.js';
+import { samplePeople } from '../../app/sample/samplePeople.js';
+import { Baresip } from '../telephone/network/baresip.js';
+import { Wiretap } from '../telephone/network/wiretap.js';
 import { soundsInRecording } from './checks.js';
 import { Hotline } from './hotline.js';
 

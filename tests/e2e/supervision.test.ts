@@ -5,15 +5,15 @@
  */
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { replyOrder } from '../../app/orders/replyOrder.js';
+import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import { spoken } from '../../app/prompts/spoken.js';
-import { findStaff, type Contact } from '../../app/store/orderPeople.js';
-import { readOrder, type Order } from '../../app/store/orders.js';
-import { readSteps } from '../../app/store/orderSteps.js';
+import { findStaff, type Contact } from '../../app/orders/store/orderPeople.js';
+import { readOrder, type Order } from '../../app/orders/store/orders.js';
+import { readSteps } from '../../app/orders/store/orderSteps.js';
 import { at, inChina } from '../orders/scene.js';
 import { sharedParts } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';
-import { DeskCalls } from './deskCalls.js';
+import { DeskCalls } from './desk/deskCalls.js';
 import { Hotline } from './hotline.js';
 import { OrderCalls } from './orderCalls.js';
 

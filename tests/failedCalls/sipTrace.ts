@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startPart, untilReady, type PartOptions } from '../../app/local/partProcess.js';
+import { startPart, untilReady, type PartOptions } from '../../app/local/parts/partProcess.js';
 import type { EvidenceFiles, EvidenceText } from './evidence.js';
 
 const globalHeaderBytes = 24;

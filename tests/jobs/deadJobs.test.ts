@@ -1,16 +1,16 @@
 /** Work that always fails is dead: it is shown, hides nothing else, and is tried again when somebody says so. */
 import { createLogger } from 'winston';
 import { Redis } from 'ioredis';
-import { dueWork, jobs as jobsCheck } from '../../app/cli/doctorJobs.js';
-import type { Patient } from '../../app/cli/finding.js';
+import { dueWork, jobs as jobsCheck } from '../../app/cli/doctor/doctorJobs.js';
+import type { Patient } from '../../app/cli/doctor/finding.js';
 import { doDue } from '../../app/jobs/dueTasks.js';
 import { sweepDueWork, tellNewWork, type SweepApp } from '../../app/jobs/sweepDueWork.js';
 import { maskPersonalData } from '../../app/log.js';
-import { startJobQueue, type JobQueue, type JobQueueOptions } from '../../app/outside/jobQueue.js';
-import { withDeadJobs } from '../../app/outside/jobQueueDead.js';
-import { listDue } from '../../app/store/dueWork.js';
-import { makePool } from '../../app/store/pool.js';
-import { writeSms } from '../../app/store/smsOutbox.js';
+import { startJobQueue, type JobQueue, type JobQueueOptions } from '../../app/jobs/jobQueue.js';
+import { withDeadJobs } from '../../app/jobs/jobQueueDead.js';
+import { listDue } from '../../app/database/dueWork.js';
+import { makePool } from '../../app/database/pool.js';
+import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { hotline, type Ran } from '../cli/hotline.js';
 import { cleanDatabase, freshRedis, type TestDatabase, type TestRedis } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';

@@ -5,7 +5,7 @@ import {
   type DueJob,
   type DueResult,
   type JobQueue,
-} from '../../app/outside/jobQueue.js';
+} from '../../app/jobs/jobQueue.js';
 import { freshRedis, type TestRedis } from '../parts/database.js';
 
 const log = createLogger({ transports: [new transports.Console({ silent: true })] });

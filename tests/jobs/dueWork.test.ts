@@ -2,20 +2,20 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger, transports } from 'winston';
 import { Redis } from 'ioredis';
-import type { DueApp } from '../../app/jobs/dueTask.js';
+import type { DueApp } from '../../app/database/dueTask.js';
 import { doDue, dueTasks } from '../../app/jobs/dueTasks.js';
 import { startDueWatch, type DueWatch } from '../../app/jobs/dueWatch.js';
-import { sendSms } from '../../app/jobs/sendSms.js';
+import { sendSms } from '../../app/messages/sendSms.js';
 import { sweepDueWork, tellNewWork, type DueQueue } from '../../app/jobs/sweepDueWork.js';
-import { replyOrder } from '../../app/orders/replyOrder.js';
-import { startJobQueue, type JobQueue } from '../../app/outside/jobQueue.js';
-import { makeFileSms } from '../../app/outside/sms/fileSms.js';
-import { openCallbacks, readCallback } from '../../app/store/callbacks.js';
-import { listDue, readDueAge, readPage } from '../../app/store/dueWork.js';
-import { readDueRows, writeDue } from '../../app/store/orderDue.js';
-import { makePool, withTransaction } from '../../app/store/pool.js';
-import { writeSms } from '../../app/store/smsOutbox.js';
-import { makeCallbackScene } from '../desk/callbackScene.js';
+import { replyOrder } from '../../app/orders/state/replyOrder.js';
+import { startJobQueue, type JobQueue } from '../../app/jobs/jobQueue.js';
+import { makeFileSms } from '../../app/messages/sms/fileSms.js';
+import { openCallbacks, readCallback } from '../../app/line/callbacks/store/callbacks.js';
+import { listDue, readDueAge, readPage } from '../../app/database/dueWork.js';
+import { readDueRows, writeDue } from '../../app/orders/store/orderDue.js';
+import { makePool, withTransaction } from '../../app/database/pool.js';
+import { writeSms } from '../../app/messages/store/smsOutbox.js';
+import { makeCallbackScene } from '../line/callbacks/callbackScene.js';
 import {
   cleanDatabase,
   freshRedis,

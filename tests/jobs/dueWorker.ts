@@ -3,13 +3,13 @@
  * a line for each piece of work that is over.
  */
 import { createLogger, transports } from 'winston';
-import type { DueApp } from '../../app/jobs/dueTask.js';
+import type { DueApp } from '../../app/database/dueTask.js';
 import { doDue } from '../../app/jobs/dueTasks.js';
 import { startDueWatch } from '../../app/jobs/dueWatch.js';
-import { startJobQueue } from '../../app/outside/jobQueue.js';
-import { makeFileSms } from '../../app/outside/sms/fileSms.js';
-import { loadIdentityKeys } from '../../app/store/identityKeys.js';
-import { makePool } from '../../app/store/pool.js';
+import { startJobQueue } from '../../app/jobs/jobQueue.js';
+import { makeFileSms } from '../../app/messages/sms/fileSms.js';
+import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
+import { makePool } from '../../app/database/pool.js';
 
 const {
   DATABASE_URL = '',

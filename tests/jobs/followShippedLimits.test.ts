@@ -1,4 +1,4 @@
-import { followShippedLimits } from '../../app/jobs/followShippedLimits.js';
+import { followShippedLimits } from '../../app/orders/jobs/followShippedLimits.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { inChina, makeScene } from '../orders/scene.js';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLogger, transports, type Logger } from 'winston';
 import { Redis } from 'ioredis';
-import { startRedis, type RedisServer } from '../../app/local/redis.js';
-import { startJobQueue, type JobQueue } from '../../app/outside/jobQueue.js';
+import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
+import { startJobQueue, type JobQueue } from '../../app/jobs/jobQueue.js';
 import { freshRedis, type TestRedis } from '../parts/database.js';
 
 const log: Logger = createLogger({ transports: [new transports.Console({ silent: true })] });

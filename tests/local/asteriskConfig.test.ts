@@ -7,9 +7,9 @@ import {
   startAsterisk,
   type Asterisk,
   type AsteriskOptions,
-} from '../../app/local/asterisk.js';
+} from '../../app/local/parts/asterisk.js';
 import { ownCertificate } from '../../app/local/ownCertificate.js';
-import { makeHoldMusic } from '../../app/local/holdMusic.js';
+import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
 import { projectRoot } from '../../app/paths.js';
 import { sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';

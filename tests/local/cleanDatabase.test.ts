@@ -1,8 +1,8 @@
 /** What each test of a file relies on: the file's database is as new, whatever the test before has done to it. */
 import { randomUUID } from 'node:crypto';
 import { Client, type Pool } from 'pg';
-import { sealAudit } from '../../app/store/audit.js';
-import { recordDisclosure } from '../../app/store/disclosures.js';
+import { sealAudit } from '../../app/audit/store/audit.js';
+import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
 import { cleanDatabase, freshDatabase, type TestDatabase } from '../parts/database.js';
 
 let database: TestDatabase;

@@ -1,15 +1,15 @@
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
-import { asTable } from '../../app/cli/doctor.js';
-import { examine, type Finding, type Health } from '../../app/cli/doctorChecks.js';
+import { asTable } from '../../app/cli/doctor/doctor.js';
+import { examine, type Finding, type Health } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
-import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
-import { makeHoldMusic } from '../../app/local/holdMusic.js';
-import { startRedis, type RedisServer } from '../../app/local/redis.js';
-import { discardMessage, noteMessage, type MessageOrder } from '../../app/orders/unsentMessages.js';
+import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
+import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
+import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
+import { discardMessage, noteMessage, type MessageOrder } from '../../app/orders/files/unsentMessages.js';
 import { projectRoot } from '../../app/paths.js';
-import { makePool } from '../../app/store/pool.js';
+import { makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase, sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
 

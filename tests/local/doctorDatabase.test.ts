@@ -1,11 +1,11 @@
 /** What the doctor says of the app's role and of the audit; no exchange and no Redis are needed. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { examine, type Finding } from '../../app/cli/doctorChecks.js';
+import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
-import { anchorAudit } from '../../app/jobs/sealAudit.js';
-import { takeLease } from '../../app/store/nodeLeases.js';
-import { makePool } from '../../app/store/pool.js';
+import { anchorAudit } from '../../app/audit/sealAudit.js';
+import { takeLease } from '../../app/nodes/store/nodeLeases.js';
+import { makePool } from '../../app/database/pool.js';
 import { createLogger, transports } from 'winston';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';

@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'ioredis';
-import { examine, type Finding } from '../../app/cli/doctorChecks.js';
+import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
-import { startRedis } from '../../app/local/redis.js';
-import { writeSms } from '../../app/store/smsOutbox.js';
+import { startRedis } from '../../app/local/parts/redis.js';
+import { writeSms } from '../../app/messages/store/smsOutbox.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
 

@@ -1,8 +1,8 @@
 /** Somebody guesses at passwords all over the hotline: the log and the doctor say so. */
 import type { Logger } from 'winston';
-import { examine } from '../../app/cli/doctorChecks.js';
+import { examine } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
-import { watchGuessing } from '../../app/jobs/watchGuessing.js';
+import { watchGuessing } from '../../app/court/identity/watchGuessing.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
 

@@ -1,7 +1,7 @@
 /** What the doctor says of those who handle orders; no exchange and no Redis are needed. */
-import { examine, type Finding } from '../../app/cli/doctorChecks.js';
+import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
-import { addDays, chinaDate } from '../../app/rules/workCalendar.js';
+import { addDays, chinaDate } from '../../app/court/rules/workCalendar.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
 

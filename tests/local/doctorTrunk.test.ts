@@ -1,5 +1,5 @@
 /** What the doctor says of the trunk that calls people back; no exchange and no Redis are needed. */
-import { examine, type Finding } from '../../app/cli/doctorChecks.js';
+import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';

@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { Client } from 'pg';
 import { Redis } from 'ioredis';
-import { isAlive } from '../../app/local/leftovers.js';
-import { startPostgres } from '../../app/local/postgres.js';
-import { startRedis } from '../../app/local/redis.js';
+import { isAlive } from '../../app/local/parts/leftovers.js';
+import { startPostgres } from '../../app/local/parts/postgres.js';
+import { startRedis } from '../../app/local/parts/redis.js';
 import { projectRoot } from '../../app/paths.js';
-import { loadIdentityKeys } from '../../app/store/identityKeys.js';
+import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { freshDatabase, freshRedis, sharedParts } from '../parts/database.js';
 
 let folder: string;
@@ -86,8 +86,8 @@ test('a Redis refuses strangers, evicts nothing, and keeps what it was given whe
 test('the servers end when the process that started them is killed', async () => {
   const script = `
     require('tsx/cjs');
-    const { startPostgres } = require(${JSON.stringify(path.join(projectRoot, 'app/local/postgres.ts'))});
-    const { startRedis } = require(${JSON.stringify(path.join(projectRoot, 'app/local/redis.ts'))});
+    const { startPostgres } = require(${JSON.stringify(path.join(projectRoot, 'app/local/parts/postgres.ts'))});
+    const { startRedis } = require(${JSON.stringify(path.join(projectRoot, 'app/local/parts/redis.ts'))});
     Promise.all([
       startPostgres({ folder: ${JSON.stringify(path.join(folder, 'pg'))}, durable: false }),
       startRedis({ folder: ${JSON.stringify(path.join(folder, 'redis'))}, durable: false }),

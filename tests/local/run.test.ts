@@ -15,7 +15,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { isAlive } from '../../app/local/leftovers.js';
+import { isAlive } from '../../app/local/parts/leftovers.js';
 import type { LocalState } from '../../app/local/localSettings.js';
 import { projectRoot, varFolder } from '../../app/paths.js';
 import { SipSocket } from '../attack/sipSocket.js';

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startAsterisk, type Asterisk } from '../../app/local/asterisk.js';
-import { makeHoldMusic } from '../../app/local/holdMusic.js';
+import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
+import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
 import { projectRoot } from '../../app/paths.js';
 import { sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';

@@ -1,10 +1,10 @@
-import { openOrder } from '../../app/orders/openOrder.js';
-import { enterLine } from '../../app/desk/waitingLine.js';
-import { appendCallEvents } from '../../app/store/calls.js';
-import { beat } from '../../app/store/lineUpkeep.js';
-import { changeAgent } from '../../app/desk/agentStates.js';
-import { findAgent } from '../../app/store/agents.js';
-import { recordDisclosure } from '../../app/store/disclosures.js';
+import { openOrder } from '../../app/orders/opening/openOrder.js';
+import { enterLine } from '../../app/line/waiting/waitingLine.js';
+import { appendCallEvents } from '../../app/calls/store/calls.js';
+import { beat } from '../../app/line/store/lineUpkeep.js';
+import { changeAgent } from '../../app/line/agents/agentStates.js';
+import { findAgent } from '../../app/line/agents/store/agents.js';
+import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { nextMorning } from './nextMorning.js';
 import { clearOrders, makeScene, type Scene } from './scene.js';

@@ -1,13 +1,13 @@
 /** What opens an order: the identity that opened it, or its number and its code, under limits. */
 import { randomUUID } from 'node:crypto';
-import { findOwnOrder, openByCode, ownOrder, type Prover } from '../../app/orders/findOwnOrder.js';
-import { replyOrder } from '../../app/orders/replyOrder.js';
-import type { VerifiedPerson } from '../../app/rules/caseFile.js';
-import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
-import { makeOrderNumber } from '../../app/rules/orderNumber.js';
-import { hasOverdueOrder, type Order } from '../../app/store/orders.js';
-import { listOwnOrders } from '../../app/store/ownOrders.js';
-import { makePool } from '../../app/store/pool.js';
+import { findOwnOrder, openByCode, ownOrder, type Prover } from '../../app/orders/opening/findOwnOrder.js';
+import { replyOrder } from '../../app/orders/state/replyOrder.js';
+import type { VerifiedPerson } from '../../app/court/import/rules/caseFile.js';
+import { defaultCourtSettings } from '../../app/court/rules/courtSettings.js';
+import { makeOrderNumber } from '../../app/orders/rules/orderNumber.js';
+import { hasOverdueOrder, type Order } from '../../app/orders/store/orders.js';
+import { listOwnOrders } from '../../app/orders/store/ownOrders.js';
+import { makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { changed, clearOrders, makeScene, type Scene } from './scene.js';
 

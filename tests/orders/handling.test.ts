@@ -1,17 +1,17 @@
 /** What those do who handle orders: each may do hers, and the limits follow. */
-import { acceptOrder } from '../../app/orders/acceptOrder.js';
-import { closeOrder, withdrawOrder } from '../../app/orders/closeOrder.js';
-import { dispatchOrder } from '../../app/orders/dispatchOrder.js';
-import { extendOrder } from '../../app/orders/extendOrder.js';
-import { reopenOrder } from '../../app/orders/reopenOrder.js';
-import { replyOrder } from '../../app/orders/replyOrder.js';
-import { returnOrder } from '../../app/orders/returnOrder.js';
-import { superviseOrder } from '../../app/orders/superviseOrder.js';
-import { shippedProfiles } from '../../app/rules/shippedLimits.js';
-import { readDueRows } from '../../app/store/orderDue.js';
-import { putProfile } from '../../app/store/orderLimits.js';
-import { readMessages } from '../../app/store/orderMessages.js';
-import type { Order } from '../../app/store/orders.js';
+import { acceptOrder } from '../../app/orders/state/acceptOrder.js';
+import { closeOrder, withdrawOrder } from '../../app/orders/state/closeOrder.js';
+import { dispatchOrder } from '../../app/orders/state/dispatchOrder.js';
+import { extendOrder } from '../../app/orders/state/extendOrder.js';
+import { reopenOrder } from '../../app/orders/state/reopenOrder.js';
+import { replyOrder } from '../../app/orders/state/replyOrder.js';
+import { returnOrder } from '../../app/orders/state/returnOrder.js';
+import { superviseOrder } from '../../app/orders/state/superviseOrder.js';
+import { shippedProfiles } from '../../app/orders/rules/shippedLimits.js';
+import { readDueRows } from '../../app/orders/store/orderDue.js';
+import { putProfile } from '../../app/orders/store/orderLimits.js';
+import { readMessages } from '../../app/orders/store/orderMessages.js';
+import type { Order } from '../../app/orders/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { at, changed, clearOrders, inChina, makeScene, type Scene } from './scene.js';
 

@@ -1,11 +1,11 @@
 /** Anonymous reports wait until their day is over, and become orders together. */
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openHeldReports } from '../../app/orders/openHeldReports.js';
-import { openOrder } from '../../app/orders/openOrder.js';
-import { messagePath } from '../../app/orders/unsentMessages.js';
-import { mixHeldReports } from '../../app/store/heldReports.js';
-import { withTransaction } from '../../app/store/pool.js';
+import { openHeldReports } from '../../app/orders/opening/openHeldReports.js';
+import { openOrder } from '../../app/orders/opening/openOrder.js';
+import { messagePath } from '../../app/orders/files/unsentMessages.js';
+import { mixHeldReports } from '../../app/orders/store/heldReports.js';
+import { withTransaction } from '../../app/database/pool.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { at, clearOrders, makeScene, type Scene } from './scene.js';
 

@@ -1,10 +1,10 @@
-import { closeOrder } from '../../app/orders/closeOrder.js';
-import { dispatchOrder } from '../../app/orders/dispatchOrder.js';
-import { joinRepeat } from '../../app/orders/joinRepeat.js';
-import { openOrder, type NewOrder } from '../../app/orders/openOrder.js';
-import { replyOrder } from '../../app/orders/replyOrder.js';
-import { readMessages } from '../../app/store/orderMessages.js';
-import type { Order } from '../../app/store/orders.js';
+import { closeOrder } from '../../app/orders/state/closeOrder.js';
+import { dispatchOrder } from '../../app/orders/state/dispatchOrder.js';
+import { joinRepeat } from '../../app/orders/opening/joinRepeat.js';
+import { openOrder, type NewOrder } from '../../app/orders/opening/openOrder.js';
+import { replyOrder } from '../../app/orders/state/replyOrder.js';
+import { readMessages } from '../../app/orders/store/orderMessages.js';
+import type { Order } from '../../app/orders/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { clearOrders, changed, inChina, makeScene, type Scene } from './scene.js';
 

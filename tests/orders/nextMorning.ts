@@ -1,8 +1,8 @@
 /** The morning after: what was reported anonymously becomes orders. */
-import { openHeldReports } from '../../app/orders/openHeldReports.js';
-import type { CodeDesk } from '../../app/orders/changeOrder.js';
+import { openHeldReports } from '../../app/orders/opening/openHeldReports.js';
+import type { CodeDesk } from '../../app/orders/state/changeOrder.js';
 import type { Clock } from '../../app/app.js';
-import { addDays, chinaDate, chinaMoment } from '../../app/rules/workCalendar.js';
+import { addDays, chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
 
 /** @param recordingsDir where messages lie. @returns how many orders were opened. */
 export function nextMorning(

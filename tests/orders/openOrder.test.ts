@@ -1,10 +1,10 @@
-import { dispatchOrder } from '../../app/orders/dispatchOrder.js';
-import { returnOrder } from '../../app/orders/returnOrder.js';
-import type { Order } from '../../app/store/orders.js';
-import { openOrder } from '../../app/orders/openOrder.js';
-import { checkOrderNumber } from '../../app/rules/orderNumber.js';
-import { readMessages } from '../../app/store/orderMessages.js';
-import { makePool } from '../../app/store/pool.js';
+import { dispatchOrder } from '../../app/orders/state/dispatchOrder.js';
+import { returnOrder } from '../../app/orders/state/returnOrder.js';
+import type { Order } from '../../app/orders/store/orders.js';
+import { openOrder } from '../../app/orders/opening/openOrder.js';
+import { checkOrderNumber } from '../../app/orders/rules/orderNumber.js';
+import { readMessages } from '../../app/orders/store/orderMessages.js';
+import { makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { changed, clearOrders, inChina, makeScene, type Scene } from './scene.js';
 

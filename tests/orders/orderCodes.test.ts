@@ -1,15 +1,15 @@
 /** The code of an order: where it stands and where not, how it reaches the caller, and another one for who has lost it. */
 import { randomUUID } from 'node:crypto';
 import { createLogger, transports } from 'winston';
-import type { DueApp } from '../../app/jobs/dueTask.js';
-import { sendSms } from '../../app/jobs/sendSms.js';
-import { closeOrder } from '../../app/orders/closeOrder.js';
-import { openByCode } from '../../app/orders/findOwnOrder.js';
-import { renewCode } from '../../app/orders/renewCode.js';
-import { replyOrder } from '../../app/orders/replyOrder.js';
-import { defaultCourtSettings } from '../../app/rules/courtSettings.js';
-import { eraseOldCodes } from '../../app/store/orderCodes.js';
-import type { Order } from '../../app/store/orders.js';
+import type { DueApp } from '../../app/database/dueTask.js';
+import { sendSms } from '../../app/messages/sendSms.js';
+import { closeOrder } from '../../app/orders/state/closeOrder.js';
+import { openByCode } from '../../app/orders/opening/findOwnOrder.js';
+import { renewCode } from '../../app/orders/opening/renewCode.js';
+import { replyOrder } from '../../app/orders/state/replyOrder.js';
+import { defaultCourtSettings } from '../../app/court/rules/courtSettings.js';
+import { eraseOldCodes } from '../../app/orders/store/orderCodes.js';
+import type { Order } from '../../app/orders/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { changed, clearOrders, makeScene, type Scene } from './scene.js';
 

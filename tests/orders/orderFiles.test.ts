@@ -2,23 +2,23 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { acceptOrder } from '../../app/orders/acceptOrder.js';
-import { attachFiles, type GivenFile } from '../../app/orders/attachFiles.js';
-import { withdrawOrder } from '../../app/orders/closeOrder.js';
-import { copyOrderFiles } from '../../app/orders/copyOrderFiles.js';
-import { keepFile, nameKeptFiles, removeLeftParts } from '../../app/orders/keptFiles.js';
-import { replyByVoice } from '../../app/orders/replyByVoice.js';
-import { messagePath } from '../../app/orders/unsentMessages.js';
-import type { StaffMember } from '../../app/rules/orderAccess.js';
+import { acceptOrder } from '../../app/orders/state/acceptOrder.js';
+import { attachFiles, type GivenFile } from '../../app/orders/files/attachFiles.js';
+import { withdrawOrder } from '../../app/orders/state/closeOrder.js';
+import { copyOrderFiles } from '../../app/orders/files/copyOrderFiles.js';
+import { keepFile, nameKeptFiles, removeLeftParts } from '../../app/orders/files/keptFiles.js';
+import { replyByVoice } from '../../app/orders/state/replyByVoice.js';
+import { messagePath } from '../../app/orders/files/unsentMessages.js';
+import type { StaffMember } from '../../app/orders/rules/orderAccess.js';
 import {
   readAttachments,
   readFileCopies,
   type Attacher,
-} from '../../app/store/orderAttachments.js';
-import { readMessages } from '../../app/store/orderMessages.js';
-import type { Order } from '../../app/store/orders.js';
+} from '../../app/orders/store/orderAttachments.js';
+import { readMessages } from '../../app/orders/store/orderMessages.js';
+import type { Order } from '../../app/orders/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { temporaryFolder } from '../store/temporaryFolder.js';
+import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { changed, clearOrders, makeScene, type Scene } from './scene.js';
 
 const folder = temporaryFolder();

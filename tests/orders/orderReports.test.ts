@@ -1,13 +1,13 @@
-import { closeOrder } from '../../app/orders/closeOrder.js';
-import { dispatchOrder } from '../../app/orders/dispatchOrder.js';
-import { openOrder } from '../../app/orders/openOrder.js';
-import { recomputeLimits } from '../../app/orders/recomputeLimits.js';
-import { reopenOrder } from '../../app/orders/reopenOrder.js';
-import { replyOrder } from '../../app/orders/replyOrder.js';
-import { returnOrder } from '../../app/orders/returnOrder.js';
-import { superviseOrder } from '../../app/orders/superviseOrder.js';
-import { loadCalendarDays } from '../../app/store/calendar.js';
-import { findReport, readReport, type Grouping } from '../../app/store/reports.js';
+import { closeOrder } from '../../app/orders/state/closeOrder.js';
+import { dispatchOrder } from '../../app/orders/state/dispatchOrder.js';
+import { openOrder } from '../../app/orders/opening/openOrder.js';
+import { recomputeLimits } from '../../app/orders/state/recomputeLimits.js';
+import { reopenOrder } from '../../app/orders/state/reopenOrder.js';
+import { replyOrder } from '../../app/orders/state/replyOrder.js';
+import { returnOrder } from '../../app/orders/state/returnOrder.js';
+import { superviseOrder } from '../../app/orders/state/superviseOrder.js';
+import { loadCalendarDays } from '../../app/court/store/calendar.js';
+import { findReport, readReport, type Grouping } from '../../app/reports/store/reports.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { at, changed, clearOrders, makeScene, type Scene } from './scene.js';
 

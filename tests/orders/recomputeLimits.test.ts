@@ -1,8 +1,8 @@
-import { recomputeLimits } from '../../app/orders/recomputeLimits.js';
-import { shippedProfiles } from '../../app/rules/shippedLimits.js';
-import { loadCalendarDays } from '../../app/store/calendar.js';
-import { readDueRows } from '../../app/store/orderDue.js';
-import { putProfile } from '../../app/store/orderLimits.js';
+import { recomputeLimits } from '../../app/orders/state/recomputeLimits.js';
+import { shippedProfiles } from '../../app/orders/rules/shippedLimits.js';
+import { loadCalendarDays } from '../../app/court/store/calendar.js';
+import { readDueRows } from '../../app/orders/store/orderDue.js';
+import { putProfile } from '../../app/orders/store/orderLimits.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { at, clearOrders, inChina, makeScene, type Scene } from './scene.js';
 

@@ -1,16 +1,16 @@
 /** The sample court with its people, a clock that is moved by hand, and orders that take their course. */
 import { randomUUID } from 'node:crypto';
-import { doOrderDue } from '../../app/orders/doOrderDue.js';
-import type { CodeDesk, OrderChange } from '../../app/orders/changeOrder.js';
-import { openOrder, type NewOrder } from '../../app/orders/openOrder.js';
-import type { Actor } from '../../app/rules/orderAccess.js';
-import { chinaMoment } from '../../app/rules/workCalendar.js';
-import { openCall } from '../../app/store/calls.js';
-import { loadIdentityKeys } from '../../app/store/identityKeys.js';
-import { readDueBy } from '../../app/store/orderDue.js';
-import { findStaff, type Contact } from '../../app/store/orderPeople.js';
-import { readOrder, type Order } from '../../app/store/orders.js';
-import { readSteps, type ShownStep } from '../../app/store/orderSteps.js';
+import { doOrderDue } from '../../app/orders/state/doOrderDue.js';
+import type { CodeDesk, OrderChange } from '../../app/orders/state/changeOrder.js';
+import { openOrder, type NewOrder } from '../../app/orders/opening/openOrder.js';
+import type { Actor } from '../../app/orders/rules/orderAccess.js';
+import { chinaMoment } from '../../app/court/rules/workCalendar.js';
+import { openCall } from '../../app/calls/store/calls.js';
+import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
+import { readDueBy } from '../../app/orders/store/orderDue.js';
+import { findStaff, type Contact } from '../../app/orders/store/orderPeople.js';
+import { readOrder, type Order } from '../../app/orders/store/orders.js';
+import { readSteps, type ShownStep } from '../../app/orders/store/orderSteps.js';
 import type { Pool } from 'pg';
 import { sharedParts, type TestDatabase } from '../parts/database.js';
 import { nextMorning } from './nextMorning.js';

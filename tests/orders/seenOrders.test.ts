@@ -1,6 +1,6 @@
-import { closeOrder } from '../../app/orders/closeOrder.js';
-import { dispatchOrder } from '../../app/orders/dispatchOrder.js';
-import { replyOrder } from '../../app/orders/replyOrder.js';
+import { closeOrder } from '../../app/orders/state/closeOrder.js';
+import { dispatchOrder } from '../../app/orders/state/dispatchOrder.js';
+import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import { seenOrders, type Wanted } from '../../app/orders/seenOrders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { changed, clearOrders, makeScene, type Scene } from './scene.js';

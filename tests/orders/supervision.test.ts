@@ -1,12 +1,12 @@
 /** Nobody answers: reminder, escalations, supervision, each at its moment and each by a different person. */
-import { dispatchOrder } from '../../app/orders/dispatchOrder.js';
-import { doOrderDue } from '../../app/orders/doOrderDue.js';
-import { extendOrder } from '../../app/orders/extendOrder.js';
-import { joinRepeat } from '../../app/orders/joinRepeat.js';
-import { replyOrder } from '../../app/orders/replyOrder.js';
-import { returnOrder } from '../../app/orders/returnOrder.js';
-import { readDueRows } from '../../app/store/orderDue.js';
-import { listOrders, type Order } from '../../app/store/orders.js';
+import { dispatchOrder } from '../../app/orders/state/dispatchOrder.js';
+import { doOrderDue } from '../../app/orders/state/doOrderDue.js';
+import { extendOrder } from '../../app/orders/state/extendOrder.js';
+import { joinRepeat } from '../../app/orders/opening/joinRepeat.js';
+import { replyOrder } from '../../app/orders/state/replyOrder.js';
+import { returnOrder } from '../../app/orders/state/returnOrder.js';
+import { readDueRows } from '../../app/orders/store/orderDue.js';
+import { listOrders, type Order } from '../../app/orders/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { clearOrders, changed, inChina, makeScene, type Scene } from './scene.js';
 

@@ -4,11 +4,11 @@
  */
 import { chmod, mkdir, mkdtemp, readdir, readlink, rm, statfs, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { isAlive } from '../../app/local/leftovers.js';
-import { startPostgres, type Postgres } from '../../app/local/postgres.js';
-import { startRedis, type RedisServer } from '../../app/local/redis.js';
+import { isAlive } from '../../app/local/parts/leftovers.js';
+import { startPostgres, type Postgres } from '../../app/local/parts/postgres.js';
+import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
 import { varFolder } from '../../app/paths.js';
-import { createKeyFile } from '../../app/store/identityKeys.js';
+import { createKeyFile } from '../../app/court/identity/store/identityKeys.js';
 
 /** Where the servers of this run are. */
 export interface SharedParts {

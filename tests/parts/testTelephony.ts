@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { varFolder } from '../../app/paths.js';
-import { makeCodedPrompts, startCodedVoice, type CodedVoice } from '../telephone/codedVoice.js';
+import { makeCodedPrompts, startCodedVoice, type CodedVoice } from '../telephone/ear/codedVoice.js';
 import { holdParts, releaseParts } from './testParts.js';
 
 /** Addresses the Asterisk under test takes for the carrier: calls from there are let in without a password. */
@@ -13,7 +13,7 @@ export interface SharedTelephony {
   readonly soundsDir: string;
   /** The tests' voice as a speech engine. */
   readonly speechUrl: string;
-  /** What it has said: tests/telephone/spokenRecord.ts. */
+  /** What it has said: tests/telephone/script/spokenRecord.ts. */
   readonly spoken: string;
 }
 

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { createLogger } from 'winston';
 import { readConfig } from '../../app/config.js';
 import { eraseOldRecordings } from '../../app/privacy/eraseOldRecordings.js';
-import { openCall } from '../../app/store/calls.js';
-import { forgetCaller } from '../../app/store/forgetCaller.js';
-import { withTransaction } from '../../app/store/pool.js';
-import { closeRecording, openRecording } from '../../app/store/recordings.js';
+import { openCall } from '../../app/calls/store/calls.js';
+import { forgetCaller } from '../../app/calls/store/forgetCaller.js';
+import { withTransaction } from '../../app/database/pool.js';
+import { closeRecording, openRecording } from '../../app/line/store/recordings.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
 

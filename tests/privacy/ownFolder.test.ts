@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger } from 'winston';
-import { folders } from '../../app/cli/doctorFiles.js';
+import { folders } from '../../app/cli/doctor/doctorFiles.js';
 import { readConfig } from '../../app/config.js';
 import { eraseOldMessages } from '../../app/privacy/eraseOldMessages.js';
 import { eraseOldSms } from '../../app/privacy/eraseOldSms.js';
-import { makeFileSms } from '../../app/outside/sms/fileSms.js';
+import { makeFileSms } from '../../app/messages/sms/fileSms.js';
 import {
   lookAtFolder,
   markAnew,

@@ -5,7 +5,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { isAlive } from '../../app/local/leftovers.js';
+import { isAlive } from '../../app/local/parts/leftovers.js';
 import { projectRoot } from '../../app/paths.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 

@@ -26,27 +26,27 @@ describe('ONLY', () => {
       'orders',
       [
         'tests/orders/openOrder.test.ts',
-        'tests/rules/orderLimits.test.ts',
+        'tests/orders/rules/orderLimits.test.ts',
         'tests/cli/orderFiles.test.ts',
         'tests/e2e/orders.test.ts',
         // By what they import.
-        'tests/flows/recordMessage.test.ts',
+        'tests/journeys/order/recordMessage.test.ts',
         'tests/e2e/supervision.test.ts',
       ],
-      ['tests/rules/residentId.test.ts', 'tests/e2e/deskTalk.test.ts', 'tests/store/pool.test.ts'],
+      ['tests/court/identity/rules/residentId.test.ts', 'tests/e2e/desk/deskTalk.test.ts', 'tests/database/pool.test.ts'],
     ],
     [
       'desk',
-      ['tests/desk/talk.test.ts', 'tests/asterisk/deskTalk.test.ts', 'tests/e2e/deskLine.test.ts'],
-      ['tests/rules/order.test.ts', 'tests/e2e/limits.test.ts'],
+      ['tests/line/talks/talk.test.ts', 'tests/telephony/asterisk/deskTalk.test.ts', 'tests/e2e/desk/deskLine.test.ts'],
+      ['tests/orders/rules/order.test.ts', 'tests/e2e/limits.test.ts'],
     ],
     [
       'caseImport',
-      ['tests/store/caseImport.test.ts', 'tests/store/csvImport.test.ts'],
-      ['tests/rules/caseNumber.test.ts', 'tests/cli/agents.test.ts'],
+      ['tests/court/import/caseImport.test.ts', 'tests/court/import/csvImport.test.ts'],
+      ['tests/court/cases/rules/caseNumber.test.ts', 'tests/cli/agents.test.ts'],
     ],
-    ['residentId lockout', ['tests/rules/residentId.test.ts', 'tests/rules/lockout.test.ts'], []],
-    ['app/rules/lockout.ts', ['tests/rules/lockout.test.ts'], ['tests/rules/residentId.test.ts']],
+    ['residentId lockout', ['tests/court/identity/rules/residentId.test.ts', 'tests/court/identity/rules/lockout.test.ts'], []],
+    ['app/court/identity/rules/lockout.ts', ['tests/court/identity/rules/lockout.test.ts'], ['tests/court/identity/rules/residentId.test.ts']],
   ])('%s', (words, theirs, notTheirs) => {
     const chosen = testsOf(graph, words.split(' '));
     expect(chosen).toEqual(expect.arrayContaining(theirs));
@@ -59,7 +59,7 @@ describe('ONLY', () => {
     ['tests/e2e/', (test) => test.startsWith('tests/e2e/')],
     // A layer is its folder, though almost every test imports something of it.
     ['rules', (test) => test.startsWith('tests/rules/')],
-    ['deskTransfer', (test) => test === 'tests/e2e/deskTransfer.test.ts'],
+    ['deskTransfer', (test) => test === 'tests/e2e/desk/deskTransfer.test.ts'],
   ])('%s and nothing else', (word, is) => {
     expect(testsOf(graph, [word])).toEqual(all().filter(is));
   });
@@ -75,44 +75,44 @@ describe('SINCE', () => {
   const affected = (...changed: string[]) => testsAffected(graph, changed, startedFor);
 
   test.each<[changed: string, theirs: string[], notTheirs: string[]]>([
-    ['app/rules/lockout.ts', ['tests/rules/lockout.test.ts'], ['tests/rules/residentId.test.ts']],
+    ['app/court/identity/rules/lockout.ts', ['tests/court/identity/rules/lockout.test.ts'], ['tests/court/identity/rules/residentId.test.ts']],
     // Started by its path.
     [
-      'app/flows/mainMenu.ts',
-      ['tests/e2e/limits.test.ts', 'tests/flows/main.test.ts', 'tests/jobs/appProcesses.test.ts'],
-      ['tests/asterisk/restart.test.ts', 'tests/rules/lockout.test.ts'],
+      'app/journeys/mainMenu.ts',
+      ['tests/e2e/limits.test.ts', 'tests/journeys/main.test.ts', 'tests/jobs/appProcesses.test.ts'],
+      ['tests/telephony/asterisk/restart.test.ts', 'tests/court/identity/rules/lockout.test.ts'],
     ],
     [
-      'app/cli/agents.ts',
+      'app/cli/agents/agents.ts',
       ['tests/cli/agents.test.ts', 'tests/e2e/limits.test.ts'],
-      ['tests/asterisk/restart.test.ts', 'tests/desk/talk.test.ts'],
+      ['tests/telephony/asterisk/restart.test.ts', 'tests/line/talks/talk.test.ts'],
     ],
     ['tests/jobs/dueWorker.ts', ['tests/jobs/dueWork.test.ts'], ['tests/jobs/jobQueue.test.ts']],
     ['tests/e2e/appWithMovedClock.ts', ['tests/e2e/orders.test.ts'], ['tests/cli/line.test.ts']],
     // Read by its path.
     [
       'sql/migrations/0004_desk.sql',
-      ['tests/store/pool.test.ts', 'tests/desk/talk.test.ts', 'tests/e2e/limits.test.ts'],
-      ['tests/rules/lockout.test.ts'],
+      ['tests/database/pool.test.ts', 'tests/line/talks/talk.test.ts', 'tests/e2e/limits.test.ts'],
+      ['tests/court/identity/rules/lockout.test.ts'],
     ],
-    ['sql/migrations/0000_gone.sql', ['tests/desk/talk.test.ts'], ['tests/rules/lockout.test.ts']],
-    ['sql/sample/courts.json', ['tests/store/sampleCourt.test.ts'], ['tests/rules/order.test.ts']],
+    ['sql/migrations/0000_gone.sql', ['tests/line/talks/talk.test.ts'], ['tests/court/identity/rules/lockout.test.ts']],
+    ['sql/sample/courts.json', ['tests/sample/sampleCourt.test.ts'], ['tests/orders/rules/order.test.ts']],
     [
       'asterisk-config/pjsip.conf',
       ['tests/local/asteriskConfig.test.ts', 'tests/local/trunks.test.ts'],
-      ['tests/store/pool.test.ts'],
+      ['tests/database/pool.test.ts'],
     ],
     [
       'tests/telephone/carrier-config/pjsip.conf',
-      ['tests/e2e/limits.test.ts', 'tests/asterisk/overSip.test.ts'],
+      ['tests/e2e/limits.test.ts', 'tests/telephony/asterisk/overSip.test.ts'],
       ['tests/local/trunks.test.ts'],
     ],
     [
       'app/prompts/texts/zh.ts',
       ['tests/e2e/limits.test.ts', 'tests/prompts/catalogue.test.ts'],
-      ['tests/rules/order.test.ts'],
+      ['tests/orders/rules/order.test.ts'],
     ],
-    ['.ci/run', ['tests/local/ci.test.ts'], ['tests/rules/order.test.ts']],
+    ['.ci/run', ['tests/local/ci.test.ts'], ['tests/orders/rules/order.test.ts']],
   ])('%s', (changed, theirs, notTheirs) => {
     const chosen = affected(changed);
     expect(chosen).toEqual(expect.arrayContaining(theirs));
@@ -123,7 +123,7 @@ describe('SINCE', () => {
     for (const changed of ['asterisk-config/modules.conf', 'tests/parts/startTelephony.ts']) {
       expect(affected(changed)).toEqual(expect.arrayContaining(inProject('calls')));
     }
-    expect(affected('app/local/postgres.ts')).toEqual(
+    expect(affected('app/local/parts/postgres.ts')).toEqual(
       expect.arrayContaining([...inProject('parts'), ...inProject('calls')]),
     );
   });

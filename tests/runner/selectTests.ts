@@ -52,7 +52,7 @@ const layers = new Set(
 /**
  * The test files of some words. A word is a path (of a test, of a folder of tests, of a source: the tests that reach it), or a subject:
  * `orders` is each test whose path has that word in it (`tests/cli/orderFiles.test.ts`) and each that imports a
- * module with that word (`app/orders/openOrder.ts`).
+ * module with that word (`app/orders/opening/openOrder.ts`).
  * @throws NothingOfThatName
  */
 export function testsOf(graph: FileGraph, words: readonly string[]): string[] {

@@ -2,12 +2,12 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { makeCommandEngine, splitCommand } from '../../app/outside/speech/command.js';
-import { makeEspeakNg } from '../../app/outside/speech/espeakNg.js';
-import { makeHttpEngine } from '../../app/outside/speech/http.js';
-import { makeSpeechEngine } from '../../app/outside/speech/makeSpeechEngine.js';
-import { SpeechError } from '../../app/outside/speech/speechEngine.js';
-import { isWav } from '../../app/outside/speech/wav.js';
+import { makeCommandEngine, splitCommand } from '../../app/speech/command.js';
+import { makeEspeakNg } from '../../app/speech/espeakNg.js';
+import { makeHttpEngine } from '../../app/speech/http.js';
+import { makeSpeechEngine } from '../../app/speech/makeSpeechEngine.js';
+import { SpeechError } from '../../app/speech/speechEngine.js';
+import { isWav } from '../../app/telephony/wav.js';
 import { synthWav, temporaryFolder } from './measureSound.js';
 
 const folder = temporaryFolder();

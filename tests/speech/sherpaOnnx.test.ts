@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { makeSherpaOnnx, readModelFolder } from '../../app/outside/speech/sherpaOnnx.js';
-import { makeSoundMaker } from '../../app/outside/speech/soundMaker.js';
-import { SpeechError } from '../../app/outside/speech/speechEngine.js';
+import { makeSherpaOnnx, readModelFolder } from '../../app/speech/sherpaOnnx.js';
+import { makeSoundMaker } from '../../app/speech/soundMaker.js';
+import { SpeechError } from '../../app/speech/speechEngine.js';
 import { measureSound, temporaryFolder } from './measureSound.js';
 import { tinyVoiceRate, writeTinyVoice } from './tinyVoice.js';
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Language } from '../../app/call.js';
-import { makeEspeakNg } from '../../app/outside/speech/espeakNg.js';
-import { makeSoundMaker } from '../../app/outside/speech/soundMaker.js';
-import type { SpeechEngine } from '../../app/outside/speech/speechEngine.js';
+import type { Language } from '../../app/telephony/call.js';
+import { makeEspeakNg } from '../../app/speech/espeakNg.js';
+import { makeSoundMaker } from '../../app/speech/soundMaker.js';
+import type { SpeechEngine } from '../../app/speech/speechEngine.js';
 import { promptText } from '../../app/prompts/catalogue.js';
 import { measureSound, synthWav, temporaryFolder } from './measureSound.js';
 

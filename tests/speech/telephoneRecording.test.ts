@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { SpeechError } from '../../app/outside/speech/speechEngine.js';
-import { telephoneRecording } from '../../app/outside/speech/telephoneRecording.js';
+import { SpeechError } from '../../app/speech/speechEngine.js';
+import { telephoneRecording } from '../../app/speech/telephoneRecording.js';
 import { measureSound, synthWav, temporaryFolder } from './measureSound.js';
 
 const folder = temporaryFolder();

@@ -3,10 +3,10 @@
  * the line; she acts on that, never on a clock.
  */
 import { EventEmitter } from 'node:events';
-import type { AriEvent, CarrierAri } from './carrierAri.js';
+import type { AriEvent, CarrierAri } from './network/carrierAri.js';
 import { patienceMs } from './patience.js';
-import type { Ear } from './ear.js';
-import { heardAs, type HeardSound } from './hearing.js';
+import type { Ear } from './ear/ear.js';
+import { heardAs, type HeardSound } from './ear/hearing.js';
 
 /** A call to be placed. */
 export interface Dialling {

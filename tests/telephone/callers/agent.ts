@@ -1,4 +1,4 @@
-import type { AgentScript } from '../callerScript.js';
+import type { AgentScript } from '../script/callerScript.js';
 
 const agentNumber = '1001';
 /** What a caller hears who cannot be put into the line. */

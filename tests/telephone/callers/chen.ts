@@ -1,4 +1,4 @@
-import { hearCase, hearPart, signIn, type CallerScript } from '../callerScript.js';
+import { hearCase, hearPart, signIn, type CallerScript } from '../script/callerScript.js';
 
 export const chen: CallerScript = {
   about: 'Chen Yu has a case that is not heard in public: only the hearing and whom to call',

@@ -1,4 +1,4 @@
-import type { OrderScript } from '../callerScript.js';
+import type { OrderScript } from '../script/callerScript.js';
 
 export const complaint: OrderScript = {
   about: 'Somebody complains; the head of the department answers, and she calls again to hear it',

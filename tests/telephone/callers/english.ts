@@ -1,4 +1,4 @@
-import { hearCase, hearPart, signIn, type CallerScript } from '../callerScript.js';
+import { hearCase, hearPart, signIn, type CallerScript } from '../script/callerScript.js';
 
 export const english: CallerScript = {
   about: 'Zhang Xiuying asks the same in English',

@@ -1,4 +1,4 @@
-import type { CallerScript } from '../callerScript.js';
+import type { CallerScript } from '../script/callerScript.js';
 
 export const impatient: CallerScript = {
   about:

@@ -1,5 +1,5 @@
 /** Every caller by name. */
-import type { AgentScript, CallerScript, OrderScript } from '../callerScript.js';
+import type { AgentScript, CallerScript, OrderScript } from '../script/callerScript.js';
 import { agent } from './agent.js';
 import { chen } from './chen.js';
 import { complaint } from './complaint.js';

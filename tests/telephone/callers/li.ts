@@ -1,4 +1,4 @@
-import { hearCase, hearPart, madeSentence, signIn, type CallerScript } from '../callerScript.js';
+import { hearCase, hearPart, madeSentence, signIn, type CallerScript } from '../script/callerScript.js';
 
 export const li: CallerScript = {
   about: 'Li Jianguo has three cases, and hears of two',

@@ -1,4 +1,4 @@
-import type { CallerScript } from '../callerScript.js';
+import type { CallerScript } from '../script/callerScript.js';
 
 export const silent: CallerScript = {
   about: 'Somebody presses nothing at all, and is led on to the end',

@@ -1,4 +1,4 @@
-import { hearCase, hearPart, signIn, type CallerScript } from '../callerScript.js';
+import { hearCase, hearPart, signIn, type CallerScript } from '../script/callerScript.js';
 
 export const sun: CallerScript = {
   about: 'Sun Wei hears the judgment and what he gets back of his fees',

@@ -1,4 +1,4 @@
-import { hearCase, madeSentence, signIn, type CallerScript } from '../callerScript.js';
+import { hearCase, madeSentence, signIn, type CallerScript } from '../script/callerScript.js';
 
 export const wang: CallerScript = {
   about:

@@ -1,4 +1,4 @@
-import { madeSentence, signIn, type CallerScript } from '../callerScript.js';
+import { madeSentence, signIn, type CallerScript } from '../script/callerScript.js';
 
 export const wrongPassword: CallerScript = {
   about:

@@ -1,4 +1,4 @@
-import { hearCase, signIn, type CallerScript } from '../callerScript.js';
+import { hearCase, signIn, type CallerScript } from '../script/callerScript.js';
 
 export const zhao: CallerScript = {
   about: 'Zhao Min has a judgment that was not served on her yet',

@@ -1,0 +1,72 @@
+/** The chain of audited rows (sql/migrations/0020_audit_chain.sql): its tables, its end, and how a row gets into it. */
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+/** Every table that is audited, with the columns of it that can be erased. */
+export const auditedTables = {
+  disclosures: ['person_id', 'call_id'],
+  supervisions_of_talk: [],
+  supervision_ends: [],
+  order_file_copies: [],
+  order_steps: ['reason'],
+  audit_erasures: [],
+  access_changes: [],
+  readings: ['reason'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type AuditedTable = keyof typeof auditedTables;
+
+/** A place in the chain. Whoever knows its hash can tell whether anything before it was changed. */
+export interface ChainEnd {
+  readonly position: number;
+  /** Hex. */
+  readonly hash: string;
+}
+
+const mostAtOnce = 5000;
+
+/**
+ * Chains the rows that wait for their place.
+ * @param withHeld those of anonymous orders too, which otherwise wait until the day is over.
+ * @returns how many got their place.
+ */
+export async function sealAudit(
+  db: Queryable,
+  { withHeld }: { withHeld: boolean },
+): Promise<number> {
+  let sealed = 0;
+  for (;;) {
+    const { rows } = await db.query<{ n: number }>('SELECT seal_audit($1, $2) AS n', [
+      withHeld,
+      mostAtOnce,
+    ]);
+    const n = rows[0]?.n ?? 0;
+    sealed += n;
+    if (n < mostAtOnce) return sealed;
+  }
+}
+
+/** The last place of the chain; null when nothing was audited yet. */
+export async function readChainEnd(db: Queryable): Promise<ChainEnd | null> {
+  const { rows } = await db.query<ChainEnd>(
+    "SELECT position, encode(hash, 'hex') AS hash FROM audit_log ORDER BY position DESC LIMIT 1",
+  );
+  return rows[0] ?? null;
+}
+
+/** Erases a personal column of some audited rows; the chain goes on fitting, and how many went is noted. */
+export async function eraseAudited<T extends AuditedTable>(
+  db: Queryable,
+  table: T,
+  column: (typeof auditedTables)[T][number],
+  ids: readonly number[],
+  why: string,
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'erase-audited',
+    'SELECT erase_audited($1, $2, $3, $4) AS n',
+    [table, column, ids, why],
+  );
+  return rows[0]?.n ?? 0;
+}

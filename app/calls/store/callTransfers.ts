@@ -1,0 +1,45 @@
+/** Who sent a caller where, and what came of it; and which telephones of the court she may be sent to. */
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+export interface CallTransfer {
+  readonly at: Date;
+  readonly callId: string;
+  readonly entryId: number;
+  readonly agentId: number;
+  readonly kind: 'blind' | 'attended' | 'three_way';
+  /** `agent:1002`, `line:general`, `telephone:…`. */
+  readonly target: string;
+  readonly result: 'done' | 'refused' | 'no_answer' | 'unreachable' | 'cancelled';
+}
+
+export async function recordTransfer(db: Queryable, transfer: CallTransfer): Promise<void> {
+  const { at, callId, entryId, agentId, kind, target, result } = transfer;
+  await queryNamed(
+    db,
+    'record-transfer',
+    `INSERT INTO call_transfers (at, call_id, entry_id, agent_id, kind, target, result)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [at, callId, entryId, agentId, kind, target, result],
+  );
+}
+
+/**
+ * A telephone of a court, a department, or somebody who works there, by the digits keyed in; null when none has it:
+ * nobody else is rung from here.
+ */
+export async function findCourtTelephone(
+  db: Queryable,
+  digits: string,
+): Promise<{ readonly number: string } | null> {
+  const { rows } = await queryNamed<{ number: string }>(
+    db,
+    'find-court-telephone',
+    `SELECT regexp_replace(telephone, '[^0-9+]', '', 'g') AS number
+       FROM (SELECT telephone FROM staff UNION ALL SELECT telephone FROM departments
+             UNION ALL SELECT telephone FROM courts) t
+      WHERE regexp_replace(telephone, '[^0-9]', '', 'g') = $1
+      LIMIT 1`,
+    [digits],
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,343 @@
+/** The record of every call: its row, and what was heard and pressed. */
+import type { Language } from '../../telephony/call.js';
+import type { Proof, VerifiedPerson } from '../../court/import/rules/caseFile.js';
+import { forgetCaller } from './forgetCaller.js';
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+/** Where a call stands; a call that is still up after a crash is taken up again there. */
+export type CallPhase =
+  | 'greeting'
+  | 'menu'
+  | 'identity'
+  | 'cases'
+  | 'case'
+  /** Waits for an agent. */
+  | 'line'
+  /** Talks to one. */
+  | 'talk'
+  /** Is asked what she thinks of it. */
+  | 'survey'
+  | 'leaving'
+  | 'over';
+
+export type CallOutcome =
+  /** She heard what the hotline had to say to her. */
+  | 'served'
+  /** She hung up before. */
+  | 'abandoned'
+  /** Something of ours broke. */
+  | 'failed'
+  /** Turned away: too many calls at once. */
+  | 'busy'
+  /** Ended by the limit of minutes or menus. */
+  | 'too_long'
+  /** The process that held it died, and it was gone when the next one looked. */
+  | 'lost'
+  /** The hotline called her, and nobody came to the telephone. */
+  | 'not_reached';
+
+export interface NewCall {
+  /** A UUID made by the caller of this function. */
+  readonly id: string;
+  readonly node: string;
+  readonly channelId: string;
+  readonly callerNumber: string;
+  readonly calledNumber: string;
+  readonly courtId: number | null;
+  readonly language?: Language;
+  readonly startedAt: Date;
+}
+
+/** Writes the row of a call that has just come in. Writing it again is harmless. */
+export async function openCall(db: Queryable, call: NewCall): Promise<void> {
+  await queryNamed(
+    db,
+    'open-call',
+    `INSERT INTO calls (id, node, channel_id, caller_number, called_number, court_id, language, started_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT (id) DO NOTHING`,
+    [
+      call.id,
+      call.node,
+      call.channelId,
+      call.callerNumber,
+      call.calledNumber,
+      call.courtId,
+      call.language ?? 'zh',
+      call.startedAt,
+    ],
+  );
+}
+
+export async function markAnswered(db: Queryable, callId: string, at: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'mark-answered',
+    'UPDATE calls SET answered_at = $2 WHERE id = $1 AND answered_at IS NULL',
+    [callId, at],
+  );
+}
+
+/**
+ * Sets the checkpoint. Of a caller who is forgotten no case is written: who writes it may not know that yet. `caseId` is
+ * the case she is hearing about, or was when she asked for a person.
+ */
+export async function setPhase(
+  db: Queryable,
+  callId: string,
+  phase: CallPhase,
+  extra: { readonly caseId?: number | null } = {},
+): Promise<void> {
+  await queryNamed(
+    db,
+    'set-phase',
+    `UPDATE calls SET phase = $2, case_id = CASE WHEN forgotten_at IS NULL THEN $3::bigint END
+      WHERE id = $1 AND ended_at IS NULL`,
+    [callId, phase, extra.caseId ?? null],
+  );
+}
+
+export async function setLanguage(
+  db: Queryable,
+  callId: string,
+  language: Language,
+): Promise<void> {
+  await queryNamed(db, 'set-language', 'UPDATE calls SET language = $2 WHERE id = $1', [
+    callId,
+    language,
+  ]);
+}
+
+/** Notes who the caller has proved to be; null when she is nobody again. Not of one who is forgotten. */
+export async function setPerson(
+  db: Queryable,
+  callId: string,
+  person: VerifiedPerson | null,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'set-person',
+    'UPDATE calls SET person_id = $2, proof = $3, only_case_id = $4 WHERE id = $1 AND forgotten_at IS NULL',
+    [callId, person?.personId ?? null, person?.proof ?? null, person?.onlyCaseId ?? null],
+  );
+}
+
+export interface CallEnd {
+  readonly at: Date;
+  readonly outcome: CallOutcome;
+  readonly detail?: string | null;
+}
+
+/**
+ * Writes the outcome. A call that has one keeps it. What was written of a caller after she was forgotten, by who did not know
+ * it yet, goes. Of the rest of a call whose caller wants to stay unknown nothing stays, unless she came to a line.
+ */
+export async function closeCall(db: Queryable, callId: string, end: CallEnd): Promise<void> {
+  const { rows } = await queryNamed<{ forgotten: boolean; is_rest: boolean }>(
+    db,
+    'close-call',
+    `UPDATE calls SET ended_at = $2, outcome = $3, outcome_detail = $4, phase = 'over'
+      WHERE id = $1 AND ended_at IS NULL
+      RETURNING forgotten_at IS NOT NULL AS forgotten,
+                forgotten_at = started_at
+                AND NOT EXISTS (SELECT FROM line_entries e WHERE e.call_id = calls.id) AS is_rest`,
+    [callId, end.at, end.outcome, end.detail ?? null],
+  );
+  const [closed] = rows;
+  if (closed?.forgotten !== true) return;
+  if (closed.is_rest) {
+    await db.query('DELETE FROM calls WHERE id = $1', [callId]);
+    return;
+  }
+  await forgetCaller(db, callId, end.at);
+  await db.query('UPDATE calls SET forgotten_at = NULL WHERE id = $1', [callId]);
+}
+
+/** The rest of a call whose caller wants to stay unknown, from this moment on: it is marked from its beginning. */
+export async function markRest(db: Queryable, callId: string): Promise<void> {
+  await db.query('UPDATE calls SET forgotten_at = started_at WHERE id = $1', [callId]);
+}
+
+export type CallEventKind = 'prompt' | 'keys' | 'silence' | 'step' | 'fault';
+
+export interface CallEvent {
+  readonly callId: string;
+  /** Order within the call; goes on after a resumption at {@link OpenCall.nextSeq}. */
+  readonly seq: number;
+  readonly at: Date;
+  readonly kind: CallEventKind;
+  /** The prompt, the question, the step. */
+  readonly name: string;
+  /** The text heard, the keys pressed. Keys of ID numbers and passwords come here masked already. */
+  readonly detail: string;
+}
+
+/**
+ * Appends events, of any calls, in one insert. Appending the same ones again is harmless. Of who is forgotten nothing is
+ * written: who noted it may not know that yet.
+ */
+export async function appendCallEvents(db: Queryable, events: readonly CallEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await queryNamed(
+    db,
+    'append-call-events',
+    `INSERT INTO call_events (call_id, seq, at, kind, name, detail)
+     SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
+              AS n (call_id, seq, at, kind, name, detail)
+      WHERE NOT EXISTS (SELECT FROM calls c WHERE c.id = n.call_id AND c.forgotten_at IS NOT NULL)
+     ON CONFLICT (call_id, seq) DO NOTHING`,
+    [
+      events.map((event) => event.callId),
+      events.map((event) => event.seq),
+      events.map((event) => event.at),
+      events.map((event) => event.kind),
+      events.map((event) => event.name),
+      events.map((event) => event.detail),
+    ],
+  );
+}
+
+/** A call without an outcome: still up, or its process died. */
+export interface OpenCall {
+  readonly id: string;
+  readonly channelId: string;
+  readonly callerNumber: string;
+  readonly calledNumber: string;
+  readonly courtId: number | null;
+  readonly language: Language;
+  readonly startedAt: Date;
+  readonly answeredAt: Date | null;
+  readonly phase: CallPhase;
+  readonly caseId: number | null;
+  /** Still verified after the crash. */
+  readonly person: VerifiedPerson | null;
+  /** Nobody is to know who she is. */
+  readonly isForgotten: boolean;
+  /** How often it was taken up again before. */
+  readonly resumed: number;
+  readonly nextSeq: number;
+}
+
+interface OpenCallRow {
+  id: string;
+  channel_id: string;
+  caller_number: string;
+  called_number: string;
+  court_id: number | null;
+  language: Language;
+  started_at: Date;
+  answered_at: Date | null;
+  phase: CallPhase;
+  case_id: number | null;
+  person_id: number | null;
+  proof: Proof | null;
+  only_case_id: number | null;
+  is_forgotten: boolean;
+  resumed: number;
+  next_seq: number;
+}
+
+const openCallColumns = `c.id, c.channel_id, c.caller_number, c.called_number, c.court_id, c.language, c.started_at,
+  c.answered_at, c.phase, c.case_id, c.person_id, c.proof, c.only_case_id, c.resumed,
+  c.forgotten_at IS NOT NULL AS is_forgotten,
+  (SELECT coalesce(max(seq) + 1, 0) FROM call_events e WHERE e.call_id = c.id) AS next_seq`;
+
+/**
+ * Every call of a node that came in and has no outcome, the oldest first. One that the hotline made belongs to its
+ * callback (store/callbackAttempts.ts).
+ */
+export async function findOpenCalls(db: Queryable, node: string): Promise<OpenCall[]> {
+  const { rows } = await queryNamed<OpenCallRow>(
+    db,
+    'find-open-calls',
+    `SELECT ${openCallColumns} FROM calls c
+      WHERE c.node = $1 AND c.ended_at IS NULL AND c.direction = 'in'
+      ORDER BY c.started_at`,
+    [node],
+  );
+  return rows.map(openCallOf);
+}
+
+/** A call, unless it has an outcome; null then. */
+export async function readOpenCall(db: Queryable, callId: string): Promise<OpenCall | null> {
+  const { rows } = await queryNamed<OpenCallRow>(
+    db,
+    'read-open-call',
+    `SELECT ${openCallColumns} FROM calls c WHERE c.id = $1 AND c.ended_at IS NULL`,
+    [callId],
+  );
+  return rows[0] === undefined ? null : openCallOf(rows[0]);
+}
+
+function openCallOf(row: OpenCallRow): OpenCall {
+  return {
+    id: row.id,
+    channelId: row.channel_id,
+    callerNumber: row.caller_number,
+    calledNumber: row.called_number,
+    courtId: row.court_id,
+    language: row.language,
+    startedAt: row.started_at,
+    answeredAt: row.answered_at,
+    phase: row.phase,
+    caseId: row.case_id,
+    person: verifiedPerson(row.person_id, row.proof, row.only_case_id),
+    isForgotten: row.is_forgotten,
+    resumed: row.resumed,
+    nextSeq: row.next_seq,
+  };
+}
+
+function verifiedPerson(
+  personId: number | null,
+  proof: Proof | null,
+  onlyCaseId: number | null,
+): VerifiedPerson | null {
+  if (personId === null || proof === null) return null;
+  // The one case that the proof was for is gone: without it the proof would cover them all.
+  if (proof === 'query_number_and_password' && onlyCaseId === null) return null;
+  return { personId, proof, onlyCaseId };
+}
+
+/** Counts that a call was taken up again. */
+export async function markResumed(db: Queryable, callId: string): Promise<void> {
+  await queryNamed(db, 'mark-resumed', 'UPDATE calls SET resumed = resumed + 1 WHERE id = $1', [
+    callId,
+  ]);
+}
+
+/**
+ * Erases the prompts and keys of calls that ended before a moment; their rows and the audit stay.
+ * @returns how many calls lost their detail now: at most `limit`, so that a sweep goes on until it is less.
+ */
+export async function eraseCallDetail(
+  db: Queryable,
+  before: Date,
+  now = new Date(),
+  limit = 1000,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `WITH old AS (
+       SELECT id FROM calls
+        WHERE ended_at < $1 AND detail_erased_at IS NULL
+        ORDER BY ended_at LIMIT $3
+        FOR UPDATE SKIP LOCKED
+     ), erased AS (
+       DELETE FROM call_events USING old WHERE call_id = old.id
+     )
+     UPDATE calls SET detail_erased_at = $2 FROM old WHERE calls.id = old.id`,
+    [before, now, limit],
+  );
+  return rowCount ?? 0;
+}
+
+/** Whether a call is over; null when there is no such call. */
+export async function hasEnded(db: Queryable, callId: string): Promise<boolean | null> {
+  const { rows } = await queryNamed<{ over: boolean }>(
+    db,
+    'has-call-ended',
+    'SELECT ended_at IS NOT NULL AS over FROM calls WHERE id = $1',
+    [callId],
+  );
+  return rows[0]?.over ?? null;
+}

@@ -1,0 +1,39 @@
+/** What is known of a caller who was being connected to an office of the court, by the record of her call. */
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+export interface ContactUnderWay {
+  /** The case she was hearing about; null when nobody may know which it is. */
+  readonly caseId: number | null;
+  /** What she did last was to wait for this telephone, or to talk to it; null: something else. */
+  readonly last: {
+    /** As it is dialled. */
+    readonly number: string;
+    readonly wasReached: boolean;
+  } | null;
+}
+
+/** The step at which she is found again. */
+export const contactStep = 'callOffice';
+
+/** What is noted at that step: a telephone is about to ring, or what came of it. */
+export function contactNote(what: string, number: string): string {
+  return `${what} ${number}`;
+}
+
+export async function contactUnderWay(db: Queryable, callId: string): Promise<ContactUnderWay> {
+  const { rows } = await queryNamed<{ case_id: number | null; note: string | null }>(
+    db,
+    'contact-under-way',
+    `SELECT c.case_id, CASE WHEN s.name = $2 THEN s.detail END AS note
+       FROM calls c
+       LEFT JOIN LATERAL (SELECT e.name, e.detail FROM call_events e
+                           WHERE e.call_id = c.id AND e.kind = 'step'
+                           ORDER BY e.seq DESC LIMIT 1) s ON true
+      WHERE c.id = $1`,
+    [callId, contactStep],
+  );
+  const [row] = rows;
+  const [, what, number] = /^(rings|answered) (\+?\d+)$/.exec(row?.note ?? '') ?? [];
+  const last = number === undefined ? null : { number, wasReached: what === 'answered' };
+  return { caseId: row?.case_id ?? null, last };
+}

@@ -1,0 +1,26 @@
+/** Calls whose process and node are both gone. */
+import type { Queryable } from '../../database/pool.js';
+
+/** A node that was seen so lately has a process, which closes the rows of its own calls. */
+const seenWithinMinutes = 5;
+
+/**
+ * Calls, of nodes that nobody serves, that began before a moment and have no outcome. A call of a node that is served
+ * may be any age: waiting and talking take as long as they take.
+ * @returns `calls.id`.
+ */
+export async function findCallsLeftBefore(
+  db: Queryable,
+  before: Date,
+  now: Date,
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT c.id FROM calls c
+      WHERE c.ended_at IS NULL AND c.started_at < $1
+        AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = c.node
+                           AND n.seen_at > $2::timestamptz - $3::int * interval '1 minute')
+      ORDER BY c.started_at`,
+    [before, now, seenWithinMinutes],
+  );
+  return rows.map(({ id }) => id);
+}

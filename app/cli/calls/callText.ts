@@ -1,0 +1,130 @@
+/** Calls as text for a terminal. */
+import type { CallRecord, TranscriptResult } from '../../calls/store/callRecords.js';
+import type { CallEvent, CallEventKind } from '../../calls/store/calls.js';
+import type { CallRecording } from '../../line/store/recordings.js';
+
+const chinaOffsetMs = 8 * 3_600_000;
+
+/** `2026-11-24 22:05:13`, in China. */
+function chinaTime(moment: Date): string {
+  return new Date(moment.getTime() + chinaOffsetMs).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** `1:05` minutes and seconds. */
+function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** A line a call. */
+export function callTable(calls: readonly CallRecord[], now: Date): string {
+  if (calls.length === 0) return 'no calls';
+  const rows = calls.map((call) => [
+    call.id.slice(0, 8),
+    chinaTime(call.startedAt),
+    duration((call.endedAt ?? now).getTime() - call.startedAt.getTime()),
+    `${call.direction === 'out' ? 'to ' : ''}${call.callerNumber === '' ? 'withheld' : call.callerNumber}`,
+    call.language,
+    call.personId === null ? '-' : `person ${call.personId}`,
+    call.outcome ?? `now: ${call.phase}`,
+    call.outcomeDetail ?? '',
+  ]);
+  return table([['CALL', 'BEGAN', 'LENGTH', 'FROM', 'LANG', 'WHO', 'OUTCOME', ''], ...rows]);
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function whoCalled({ direction, callerNumber, calledNumber }: CallRecord): string {
+  const number = callerNumber === '' ? 'a withheld number' : callerNumber;
+  return direction === 'out' ? `called back: ${number}` : `from ${number} to ${calledNumber}`;
+}
+
+const speakers: Readonly<Record<CallEventKind, string>> = {
+  prompt: 'hotline ',
+  keys: 'caller  ',
+  silence: 'caller  ',
+  step: '--------',
+  fault: 'FAULT   ',
+};
+
+/** The whole of one call: when (since the beginning, and on the clock), who, and what. */
+export function transcript({
+  call,
+  events,
+  disclosures,
+  recordings,
+}: Extract<TranscriptResult, { kind: 'found' }>): string {
+  const since = (at: Date) => {
+    const ms = Math.max(0, at.getTime() - call.startedAt.getTime());
+    return `+${Math.floor(ms / 60_000)}:${((ms % 60_000) / 1000).toFixed(1).padStart(4, '0')}`;
+  };
+  const head = [
+    `call ${call.id}`,
+    `${whoCalled(call)} on ${call.node} (${call.channelId})`,
+    `began ${chinaTime(call.startedAt)}, ${call.answeredAt === null ? 'not answered' : `answered ${since(call.answeredAt)}`}, ${
+      call.endedAt === null ? `goes on (${call.phase})` : `ended ${since(call.endedAt)}`
+    }`,
+    `language ${call.language}; ${call.personId === null ? 'nobody signed in' : `person ${call.personId} by ${call.proof ?? ''}`}${call.resumed > 0 ? `; taken up again ${call.resumed} times` : ''}`,
+    `outcome ${call.outcome ?? '-'}${call.outcomeDetail === null ? '' : `: ${call.outcomeDetail}`}`,
+    '',
+  ];
+  const lines = events.map((event) => {
+    const time = `${since(event.at).padStart(8)}  ${chinaTime(event.at).slice(11)}  ${speakerOf(event)}`;
+    return `${time}  ${said(event)}`.trimEnd();
+  });
+  if (call.detailErasedAt !== null) {
+    lines.push(`prompts and keys were erased on ${chinaTime(call.detailErasedAt)}`);
+  }
+  const audit = disclosures.map(
+    ({ at, caseId, facts }) => `${since(at).padStart(8)}  case ${caseId}: ${facts.join(', ')}`,
+  );
+  const talks = recordings.map(
+    (recording) => `${since(recording.startedAt).padStart(8)}  ${recordingText(recording)}`,
+  );
+  return [
+    ...head,
+    ...lines,
+    ...(audit.length > 0 ? ['', 'disclosed', ...audit] : []),
+    ...(talks.length > 0 ? ['', 'recorded', ...talks] : []),
+  ].join('\n');
+}
+
+/** What an agent hears and keys in during a talk is in the record of the call, and the caller has nothing of it. */
+function speakerOf({ kind, name }: CallEvent): string {
+  if (kind === 'keys' && name === 'talk') return 'agent   ';
+  if (kind === 'prompt' && name.startsWith('agent')) return 'to agent';
+  return speakers[kind];
+}
+
+function recordingText({ status, file, lengthMs, sha256, erasedAt }: CallRecording): string {
+  if (status === 'recording') return `${file ?? ''}  is being recorded`;
+  const what =
+    status === 'failed' ? 'failed' : `${duration(lengthMs ?? 0)}  SHA-256 ${sha256 ?? ''}`;
+  return `${erasedAt === null ? (file ?? '') : `erased on ${chinaTime(erasedAt)}`}  ${what}`;
+}
+
+function said(event: CallEvent): string {
+  switch (event.kind) {
+    case 'prompt':
+      return `${event.detail}  [${event.name}]`;
+    case 'keys':
+      return `pressed ${event.detail}  [${event.name}]`;
+    case 'silence':
+      return `silence  [${event.name}]`;
+    case 'step':
+    case 'fault':
+      return `${event.name}${event.detail === '' ? '' : `: ${event.detail}`}`;
+  }
+}

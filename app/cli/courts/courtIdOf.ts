@@ -1,0 +1,12 @@
+import type { Pool } from 'pg';
+import { BadInput } from '../terminal/badInput.js';
+
+/** The id of a court that an option names by its code; null when the option was not given. @throws BadInput */
+export async function courtIdOf(pool: Pool, code: string | undefined): Promise<number | null> {
+  if (code === undefined) return null;
+  const { rows } = await pool.query<{ id: number }>('SELECT id FROM courts WHERE code = $1', [
+    code,
+  ]);
+  if (rows[0] === undefined) throw new BadInput(`there is no court ${code}`);
+  return rows[0].id;
+}

@@ -1,0 +1,215 @@
+import type { Command } from 'commander';
+import type { PoolClient } from 'pg';
+import {
+  courtSettingNames,
+  parseCourtSettings,
+  usableCourtSettings,
+} from '../../court/rules/courtSettings.js';
+import { withTransaction } from '../../database/pool.js';
+import { BadInput } from '../terminal/badInput.js';
+import { plain, textTable } from '../terminal/textTable.js';
+import { unknownCommand } from '../terminal/unknownCommand.js';
+import { withPool } from '../withPool.js';
+
+const help = `
+  hotline courts show 苏98
+  hotline courts set 苏98 callbacks.tries 5
+  hotline courts set 苏98 openingHours '[{"from":"08:30","to":"11:30"},{"from":"13:30","to":"17:00"}]'
+  hotline courts set 苏98 lockout.rungs '[{"failures":3,"minutes":5},{"failures":6,"minutes":60}]'
+  hotline courts reset 苏98 callbacks.tries
+
+A value is JSON; a text may stand without its quotes. What is not right is refused, and nothing is changed then. A change
+counts within a minute. hotline import courts --help says how a court comes into the database.`;
+
+/** Adds `hotline courts` with its subcommands. */
+export function addCourtsCommand(program: Command): void {
+  const group = program
+    .command('courts')
+    .description('the courts, and what each has chosen for itself')
+    .addHelpText('after', help);
+
+  group
+    .command('list', { isDefault: true })
+    .description('every court, and whether its settings can be used')
+    .allowExcessArguments()
+    .action((_options, list: Command) => {
+      // What is no command comes here: list is the default.
+      const [unknown] = list.args;
+      if (unknown !== undefined) throw new BadInput(unknownCommand(group, unknown));
+      return withPool([], async (pool) => {
+        const { rows } = await pool.query<Stored>(
+          'SELECT code, name, settings FROM courts ORDER BY code',
+        );
+        if (rows.length === 0) console.log('there are no courts: hotline import --help');
+        else console.log(textTable(rows.map(courtLine)));
+      });
+    });
+
+  group
+    .command('show')
+    .argument('<court>', 'its code, such as 苏98')
+    .description('every setting of a court, and whether it is its own choice or the default')
+    .action((code: string) =>
+      withPool([], async (pool) => {
+        const { rows } = await pool.query<Stored>(
+          'SELECT code, name, settings FROM courts WHERE code = $1',
+          [code],
+        );
+        if (rows[0] === undefined) throw new BadInput(`there is no court ${plain(code)}`);
+        show(rows[0]);
+      }),
+    );
+
+  group
+    .command('set')
+    .argument('<court>', 'its code')
+    .argument('<key>', 'a setting as hotline courts show names it, such as callbacks.tries')
+    .argument('<value>', 'JSON, or a text')
+    .description('change a setting of a court')
+    .action((code: string, key: string, value: string) =>
+      change(code, (stored) => checked(code, withValue(stored, key, value))),
+    );
+
+  group
+    .command('reset')
+    .argument('<court>', 'its code')
+    .argument('[key...]', 'settings; none: all')
+    .description('have the defaults count again')
+    .action((code: string, keys: readonly string[]) =>
+      change(code, (stored) =>
+        keys.length === 0 ? {} : checked(code, keys.reduce(withoutValue, stored)),
+      ),
+    );
+}
+
+interface Stored {
+  readonly code: string;
+  readonly name: string;
+  readonly settings: unknown;
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+function courtLine({ code, name, settings }: Stored): string[] {
+  const { problems } = usableCourtSettings(settings);
+  const own = flat(asSettings(settings)).length;
+  const state =
+    problems.length > 0 ? `cannot be used: ${problems.join('; ')}` : `${own} settings of its own`;
+  return [code, plain(name), own === 0 && problems.length === 0 ? 'the defaults' : state];
+}
+
+function show({ code, name, settings: stored }: Stored): void {
+  const { settings, problems } = usableCourtSettings(stored);
+  const { openingHours, ...others } = settings;
+  // Days that a court has not named have the hours of workdays: shown as they are written, not by the day.
+  const hours = asSettings(stored).openingHours ?? openingHours.monday;
+  const own = new Map(flat(asSettings(stored)));
+  const isOwn = (key: string) =>
+    [...own.keys()].some((each) => each === key || each.startsWith(`${key}.`));
+  const rows = [['openingHours', hours] as const, ...flat(others)].map(([key, value]) => [
+    key,
+    isOwn(key) ? 'own' : 'default',
+    JSON.stringify(value, inOrder),
+  ]);
+  console.log(`${code}  ${plain(name)}`);
+  console.log(textTable(rows));
+  for (const problem of problems) {
+    console.error(`cannot be used, so the default counts: ${problem}`);
+    process.exitCode = 1;
+  }
+}
+
+/** The database keeps an object's keys in an order of its own; `from` is read before `to`, and `failures` before `minutes`. */
+function inOrder(_key: string, value: unknown): unknown {
+  return typeof value !== 'object' || value === null || Array.isArray(value)
+    ? value
+    : Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)));
+}
+
+/** Changes what is stored for a court, whole or not at all. */
+async function change(code: string, to: (stored: Settings) => Settings): Promise<void> {
+  await withPool([], (pool) =>
+    withTransaction(pool, async (client) => {
+      const after = to(await lockSettings(client, code));
+      await client.query('UPDATE courts SET settings = $2 WHERE code = $1', [code, after]);
+      console.log(`court ${plain(code)}: stored; it counts within a minute`);
+    }),
+  );
+}
+
+async function lockSettings(client: PoolClient, code: string): Promise<Settings> {
+  const { rows } = await client.query<{ settings: unknown }>(
+    'SELECT settings FROM courts WHERE code = $1 FOR UPDATE',
+    [code],
+  );
+  if (rows[0] === undefined) throw new BadInput(`there is no court ${plain(code)}`);
+  return asSettings(rows[0].settings);
+}
+
+/** @throws BadInput naming each setting that is not right, and what would be. */
+function checked(code: string, settings: Settings): Settings {
+  const parsed = parseCourtSettings(settings);
+  if (parsed.kind === 'ok') return settings;
+  throw new BadInput(
+    `nothing is changed at court ${plain(code)}:\n  - ${parsed.problems.map(plain).join('\n  - ')}\n` +
+      `hotline courts show ${plain(code)} lists all settings, hotline courts reset has the default count again`,
+  );
+}
+
+/** The settings with one changed. What is typed is JSON, or a text where that alone is right. */
+function withValue(stored: Settings, key: string, typed: string): Settings {
+  const asText = put(stored, key, typed);
+  let value: unknown;
+  try {
+    value = JSON.parse(typed);
+  } catch {
+    return asText;
+  }
+  const asJson = put(stored, key, value);
+  return parseCourtSettings(asJson).kind !== 'ok' && parseCourtSettings(asText).kind === 'ok'
+    ? asText
+    : asJson;
+}
+
+function withoutValue(stored: Settings, key: string): Settings {
+  return put(stored, key, undefined);
+}
+
+/** A copy with the value of one key, such as `callbacks.tries`; undefined takes it out. @throws BadInput */
+function put(stored: Settings, key: string, value: unknown): Settings {
+  const [name = '', ...rest] = key.split('.');
+  if (!courtSettingNames.includes(name)) {
+    throw new BadInput(
+      `there is no setting ${plain(key)}; there are ${courtSettingNames.join(', ')}`,
+    );
+  }
+  return putAt(stored, [name, ...rest], value, key);
+}
+
+function putAt(into: Settings, steps: readonly string[], value: unknown, key: string): Settings {
+  const [step = '', ...rest] = steps;
+  if (!/^\w+$/.test(step) || step === '__proto__') {
+    throw new BadInput(`${plain(key)} is no setting: hotline courts show lists all`);
+  }
+  const { [step]: before, ...others } = into;
+  if (rest.length > 0 && Array.isArray(before)) {
+    throw new BadInput(`${step} is a list: set it as a whole`);
+  }
+  const after = rest.length === 0 ? value : putAt(asSettings(before), rest, value, key);
+  return after === undefined ? others : { ...others, [step]: after };
+}
+
+function asSettings(json: unknown): Settings {
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+    ? (json as Settings)
+    : {};
+}
+
+/** Each value that is no object, by its key. */
+function flat(settings: Settings, above = ''): [string, unknown][] {
+  return Object.entries(settings).flatMap(([name, value]): [string, unknown][] => {
+    const key = `${above}${name}`;
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? flat(value as Settings, `${key}.`) : [[key, value]];
+  });
+}

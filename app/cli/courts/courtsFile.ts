@@ -1,0 +1,137 @@
+/** The file of `hotline import courts`: JSON, or CSV as it comes out of a spreadsheet. */
+import { decode } from 'iconv-lite';
+import { CsvError, parse } from 'csv-parse/sync';
+import { checkCourtRecords, type CourtRecord } from '../../court/store/courtRecords.js';
+import { BadInput } from '../terminal/badInput.js';
+
+/** A text in UTF-8 or, where it is none, in GB18030. */
+export function decodeText(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return decode(bytes, 'gb18030');
+  }
+}
+
+/** Rows of a CSV file by its headings. @throws BadInput saying where it is not CSV. */
+export function readCsvRows(file: string, bytes: Buffer): Record<string, string>[] {
+  try {
+    return parse(decodeText(bytes), {
+      columns: true,
+      bom: true,
+      skip_empty_lines: true,
+      trim: true,
+    });
+  } catch (error) {
+    if (error instanceof CsvError) throw new BadInput(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** @throws BadInput naming every place that is wrong. */
+export function readCourtsFile(file: string, bytes: Buffer): readonly CourtRecord[] {
+  const json = /\.csv$/i.test(file)
+    ? courtsOfRows(file, readCsvRows(file, bytes))
+    : parseJson(file, bytes);
+  const checked = checkCourtRecords(json);
+  if (checked.kind === 'invalid') {
+    throw new BadInput(`${file}:\n  - ${checked.problems.join('\n  - ')}`);
+  }
+  return checked.courts;
+}
+
+function parseJson(file: string, bytes: Buffer): unknown {
+  try {
+    return JSON.parse(decodeText(bytes));
+  } catch (error) {
+    throw new BadInput(`${file}: is not JSON: ${(error as Error).message}`);
+  }
+}
+
+const courtColumns = ['name', 'nameEn', 'level', 'parent', 'telephone', 'address'] as const;
+const columns = [
+  'court',
+  ...courtColumns,
+  'department',
+  'departmentEn',
+  'departmentTelephone',
+  'secretaryTelephone',
+  'departmentDuty',
+  'staff',
+  'role',
+  'staffTelephone',
+  'staffMobile',
+];
+
+/** What a department does for the orders of its court. */
+const duties: Readonly<Record<string, 'isInspection' | 'isDispatch'>> = {
+  inspection: 'isInspection',
+  督察: 'isInspection',
+  dispatch: 'isDispatch',
+  转办: 'isDispatch',
+};
+
+interface CourtDraft {
+  code: string;
+  departments: Map<string, Record<string, string | boolean>>;
+  staff: Record<string, string>[];
+  /** Columns of the court itself. */
+  own: Record<string, string>;
+}
+
+/** Each row names its court, and may tell of the court, of a department, and of somebody in it. */
+function courtsOfRows(file: string, rows: readonly Record<string, string>[]): unknown {
+  const unknown = Object.keys(rows[0] ?? {}).find((heading) => !columns.includes(heading));
+  if (unknown !== undefined) {
+    throw new BadInput(
+      `${file}: unknown heading "${unknown}"; the columns are: ${columns.join(', ')}`,
+    );
+  }
+  const courts = new Map<string, CourtDraft>();
+  rows.forEach((row, index) => {
+    const code = row.court ?? '';
+    if (code === '') throw new BadInput(`${file}, row ${index + 2}: the column court is empty`);
+    const court: CourtDraft = courts.get(code) ?? {
+      code,
+      departments: new Map(),
+      staff: [],
+      own: {},
+    };
+    courts.set(code, court);
+    for (const column of courtColumns) if (row[column]) court.own[column] = row[column];
+    if (row.department) {
+      const department: Record<string, string | boolean> = court.departments.get(
+        row.department,
+      ) ?? { name: row.department };
+      court.departments.set(row.department, department);
+      if (row.departmentEn) department.nameEn = row.departmentEn;
+      if (row.departmentTelephone) department.telephone = row.departmentTelephone;
+      if (row.secretaryTelephone) department.secretaryTelephone = row.secretaryTelephone;
+      if (row.departmentDuty) {
+        const duty = duties[row.departmentDuty];
+        if (duty === undefined) {
+          const words = Object.keys(duties).join(', ');
+          throw new BadInput(`${file}, row ${index + 2}: departmentDuty must be one of ${words}`);
+        }
+        department[duty] = true;
+      }
+    }
+    if (row.staff) {
+      court.staff.push({
+        name: row.staff,
+        role: row.role ?? '',
+        ...(row.department && { department: row.department }),
+        ...(row.staffTelephone && { telephone: row.staffTelephone }),
+        ...(row.staffMobile && { mobile: row.staffMobile }),
+      });
+    }
+  });
+  return {
+    courts: [...courts.values()].map(({ code, own, departments, staff }) => ({
+      code,
+      ...own,
+      departments: [...departments.values()],
+      staff,
+    })),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { readConfig } from '../../config.js';
+import { makePool } from '../../database/pool.js';
+import { examine, type Finding, type Health } from './doctorChecks.js';
+
+/** `hotline doctor`: looks at every part and says what to do; exit code 1 when one fails. */
+export function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description('look at every part of the hotline, and say what to do about what is not well')
+    .option('--json', 'print the findings as JSON')
+    .action(async (options: { json?: boolean }) => {
+      const config = readConfig(process.env);
+      const pool = makePool({ DATABASE_URL: config.DATABASE_URL, DATABASE_POOL: 2 });
+      try {
+        const findings = await examine({ config, pool, now: new Date() });
+        console.log(options.json ? JSON.stringify(findings, null, 2) : asTable(findings));
+        if (findings.some(({ health }) => health === 'fail')) process.exitCode = 1;
+      } finally {
+        await pool.end();
+      }
+    });
+}
+
+const marks: Readonly<Record<Health, string>> = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL' };
+
+/** One line a part, what to do below it, and a sum at the end. */
+export function asTable(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ part }) => part.length));
+  const lines = findings.flatMap(({ part, health, says, advice }) => [
+    `${marks[health]}  ${part.padEnd(width)}  ${says}`,
+    ...(advice === undefined ? [] : [`      ${' '.repeat(width)}  -> ${advice}`]),
+  ]);
+  const count = (health: Health) => findings.filter((each) => each.health === health).length;
+  return [
+    ...lines,
+    '',
+    `${count('ok')} ok, ${count('warn')} to see to, ${count('fail')} failed`,
+  ].join('\n');
+}

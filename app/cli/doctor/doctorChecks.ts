@@ -1,0 +1,359 @@
+/** What the doctor looks at. Each check says how one part is, and what to do when it is not well; none throws. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Redis } from 'ioredis';
+import { askRedis } from '../../jobs/askRedis.js';
+import { readExchangeState } from '../../telephony/asterisk/ari/exchangeState.js';
+import { projectRoot } from '../../paths.js';
+import { defaultCourtSettings } from '../../court/rules/courtSettings.js';
+import { guessAlarm, guessLevel } from '../../court/identity/rules/guessing.js';
+import { chinaDate, makeWorkCalendar } from '../../court/rules/workCalendar.js';
+import { readCalendarDays } from '../../court/store/calendar.js';
+import { readCourt } from '../../court/store/courts.js';
+import { readGuessRate } from '../../court/identity/store/guessing.js';
+import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
+import { readMigrations } from '../../database/migrate.js';
+import { findCourtLacks } from '../../orders/store/orderPeople.js';
+import { connectionAlarmBelow } from '../../reports/store/reportFigures.js';
+import { readConnectionRate } from '../../reports/store/reports.js';
+import { findSampleAgents } from '../../sample/store/sampleDesk.js';
+import { audit, node, reports, role } from './doctorDatabase.js';
+import { disk } from './doctorDisk.js';
+import { encryption } from './doctorEncryption.js';
+import { attachments, folders, messages, recordings } from './doctorFiles.js';
+import { load } from './doctorLoad.js';
+import { trunk } from './doctorTrunk.js';
+import { dueWork, jobs } from './doctorJobs.js';
+import { courts } from './doctorSettings.js';
+import { fail, ok, warn, type Check, type Checks, type Finding, type Patient } from './finding.js';
+import { checkPrompts } from '../prompts.js';
+
+export type { Finding, Health, Patient } from './finding.js';
+
+const oldestPostgres = 15;
+const oldestAsterisk = 20;
+const oldestRedis = [6, 2] as const;
+const database: Check = async ({ pool }) => {
+  const { rows } = await pool.query<{ server_version: string }>('SHOW server_version');
+  const version = rows[0]?.server_version.split(' ')[0] ?? '?';
+  return Number.parseInt(version, 10) >= oldestPostgres
+    ? ok(`PostgreSQL ${version}`)
+    : fail(`PostgreSQL ${version}`, `upgrade it to ${oldestPostgres} or newer`);
+};
+
+const schema: Check = async ({ pool }) => {
+  const wanted = await readMigrations(path.join(projectRoot, 'sql', 'migrations'));
+  const { rows } = await pool.query<{ name: string; checksum: string }>(
+    'SELECT name, checksum FROM schema_migrations ORDER BY version',
+  );
+  const applied = new Map(rows.map((row) => [row.name, row.checksum]));
+  const missing = wanted.filter((each) => !applied.has(each.name)).map((each) => each.name);
+  if (missing.length > 0) return fail(`missing: ${missing.join(', ')}`, 'hotline migrate');
+  const changed = wanted.filter((each) => applied.get(each.name) !== each.checksum);
+  if (changed.length > 0 || rows.length > wanted.length) {
+    return fail(
+      'not what this version made',
+      'use the version that migrated last; see hotline migrate',
+    );
+  }
+  return ok(`${wanted.length} migrations, the last ${wanted.at(-1)?.name ?? ''}`);
+};
+
+const court: Check = async ({ pool, config }) => {
+  const found = await readCourt(pool, config.HOTLINE_COURT);
+  if (!found) {
+    return fail(
+      `no court has the code ${config.HOTLINE_COURT}`,
+      'set HOTLINE_COURT to a court of the database, or import it (hotline import --help)',
+    );
+  }
+  return found.telephone === null
+    ? warn(`${found.name} has no telephone to send callers to`, 'add it to the row in courts')
+    : ok(found.name);
+};
+
+const calendar: Check = async ({ pool, config, now }) => {
+  const found = await readCourt(pool, config.HOTLINE_COURT);
+  const days = found ? await readCalendarDays(pool, found.id) : [];
+  const workCalendar = makeWorkCalendar(days);
+  const [year = 0, month = 0] = chinaDate(now).split('-').map(Number);
+  // The State Council gives notice of the coming year in October or November.
+  const needed = month >= 11 ? [year, year + 1] : [year];
+  const unknown = needed.filter((each) => !workCalendar.isPublished(each));
+  return unknown.length === 0
+    ? ok(`holidays of ${needed.join(' and ')} known`)
+    : warn(
+        `holidays of ${unknown.join(' and ')} not known: weekends and statutory days only`,
+        "load the State Council's notice: hotline calendar --help",
+      );
+};
+
+const agents: Check = async ({ pool, config }) => {
+  const numbers = await findSampleAgents(pool);
+  if (numbers.length === 0) return ok('none has a password of the sample court');
+  const says = `${numbers.join(', ')} have the passwords of the sample court`;
+  // The hotline does not start with them in production.
+  return config.HOTLINE_ENV === 'production'
+    ? fail(says, 'give them others, or remove them (hotline agents --help)')
+    : ok(`${says}, as development may`);
+};
+
+const connection: Check = async ({ pool, now }) => {
+  const rate = await readConnectionRate(pool, now);
+  if (rate === null) return ok('nobody asked for a person in the last 24 h');
+  const says = `${(rate * 100).toFixed(1)}% of those who asked for a person in the last 24 h were connected`;
+  return rate < connectionAlarmBelow
+    ? warn(
+        says,
+        `GB/T 33358-2016 wants ${connectionAlarmBelow * 100}%: hotline report connection tells when it fell`,
+      )
+    : ok(says);
+};
+
+const guessing: Check = async ({ pool, config, now }) => {
+  const settings = (await readCourt(pool, config.HOTLINE_COURT))?.settings ?? defaultCourtSettings;
+  const rate = await readGuessRate(pool, now);
+  const usually = rate.usual === 0 ? '' : `, usually ${Math.round(rate.usual)}`;
+  const says = `${rate.lastHour} wrong passwords and codes in the last hour${usually}`;
+  const level = guessLevel(rate, settings.guessing.hotline);
+  if (level === 'usual') return ok(says);
+  const advice =
+    'see hotline calls for telephones that call again and again, and have the operator block them';
+  return (level === 'raised' ? warn : fail)(`${says}: ${guessAlarm[level]}`, advice);
+};
+
+const orders: Check = async ({ pool }) => {
+  const courts = await findCourtLacks(pool);
+  if (courts.length === 0) return ok('those who handle them are there, and can be told by SMS');
+  const of = ({ courtCode, lacks, silent }: (typeof courts)[number]) =>
+    [
+      ...(lacks.length > 0 ? [`court ${courtCode} has no ${lacks.join(', no ')}`] : []),
+      ...(silent > 0 ? [`at ${courtCode} ${silent} have no mobile number`] : []),
+    ].join('; ');
+  const more = courts.length > 3 ? `; and ${courts.length - 3} courts more` : '';
+  return warn(
+    `${courts.slice(0, 3).map(of).join('; ')}${more}`,
+    'name them in the file of hotline import courts (sql/README.md)',
+  );
+};
+
+const clock: Check = async ({ pool }) => {
+  const before = Date.now();
+  const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  const here = (before + Date.now()) / 2;
+  const apartSeconds = Math.abs((rows[0]?.now.getTime() ?? 0) - here) / 1000;
+  const says = `${apartSeconds.toFixed(1)} s from the database's`;
+  const advice = 'have both clocks kept by NTP (chrony, systemd-timesyncd)';
+  if (apartSeconds >= 60) return fail(says, advice);
+  return apartSeconds >= 2 ? warn(says, advice) : ok(says);
+};
+
+const redis: Check = ({ config }) =>
+  askRedis(config.REDIS_URL, async (client) => {
+    const info = await client.info();
+    const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+    const version = field('redis_version');
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    if (major < oldestRedis[0] || (major === oldestRedis[0] && minor < oldestRedis[1])) {
+      return fail(`Redis ${version}`, `upgrade it to ${oldestRedis.join('.')} or newer`);
+    }
+    const policy = field('maxmemory_policy');
+    if (policy !== 'noeviction') {
+      return fail(
+        `Redis ${version} throws data away when memory is short (${policy})`,
+        'set maxmemory-policy noeviction',
+      );
+    }
+    const isAppended = field('aof_enabled') === '1';
+    if (isAppended) return ok(`Redis ${version}, noeviction, kept on disk`);
+    return (await savesSnapshots(client))
+      ? warn(
+          `Redis ${version} keeps snapshots only: a crash loses the jobs since the last one; they are found again from PostgreSQL, later`,
+          'set appendonly yes',
+        )
+      : warn(
+          `Redis ${version} keeps nothing over a restart; due work is found again from PostgreSQL, later`,
+          'set appendonly yes',
+        );
+  });
+
+async function savesSnapshots(client: Redis): Promise<boolean> {
+  // Managed servers refuse CONFIG; they keep their data their own way.
+  const answer = await client.config('GET', 'save').catch(() => ['save', 'managed']);
+  return Array.isArray(answer) && answer[1] !== '';
+}
+
+const exchange: Check = async ({ config }) => {
+  const state = await readExchangeState(config);
+  if (Number.parseInt(state.version, 10) < oldestAsterisk) {
+    return fail(`Asterisk ${state.version}`, `upgrade it to ${oldestAsterisk} or newer`);
+  }
+  if (state.systemName !== config.HOTLINE_NODE) {
+    return warn(
+      `Asterisk ${state.version} is called "${state.systemName}", and HOTLINE_NODE is "${config.HOTLINE_NODE}"`,
+      'set systemname in asterisk.conf (NODE_NAME) and HOTLINE_NODE to the same name',
+    );
+  }
+  if (state.maxCalls !== null && state.maxCalls <= config.MAX_CALLS) {
+    return warn(
+      `Asterisk refuses the call after ${state.maxCalls}; the app would tell the one after ${config.MAX_CALLS}`,
+      'set PBX_MAX_CALLS above MAX_CALLS',
+    );
+  }
+  return ok(`Asterisk ${state.version}`);
+};
+
+const app: Check = async ({ config }) => {
+  const state = await readExchangeState(config);
+  return state.isAppConnected
+    ? ok(`takes calls as "${config.ARI_APP}"`)
+    : fail(
+        'does not run: callers hear an apology',
+        'start it (make run; in containers: docker compose up -d app) and see its log',
+      );
+};
+
+const keys: Check = async ({ config }) => {
+  loadIdentityKeys(config.IDENTITY_KEYS_FILE);
+  const { mode } = await stat(config.IDENTITY_KEYS_FILE);
+  return (mode & 0o077) === 0
+    ? ok(config.IDENTITY_KEYS_FILE)
+    : fail(
+        `others than its owner may read ${config.IDENTITY_KEYS_FILE}`,
+        `chmod 600 ${config.IDENTITY_KEYS_FILE}`,
+      );
+};
+
+const secrets: Check = async ({ config, pool }) => {
+  const isSample = (text: string) => /^$|secret|sample|changeme|password/i.test(text);
+  const passwords = {
+    DATABASE_URL: decodeURIComponent(new URL(config.DATABASE_URL).password),
+    ARI_PASSWORD: config.ARI_PASSWORD,
+  };
+  const weak = Object.entries(passwords)
+    .filter(([, password]) => isSample(password))
+    .map(([name]) => name);
+  const { rows } = await pool.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM courts WHERE code = '苏98'",
+  );
+  if (rows[0]?.n !== 0) weak.push('the sample court, whose passwords are published');
+  if (weak.length === 0) return ok('random');
+  return config.HOTLINE_ENV === 'production'
+    ? fail(
+        `of the sample: ${weak.join(', ')}`,
+        'make random ones; use a database without the sample',
+      )
+    : ok(`of the sample (${weak.join(', ')}), as is right for ${config.HOTLINE_ENV}`);
+};
+
+const prompts: Check = async ({ config }) => {
+  const problems = await checkPrompts(config);
+  if (problems.length === 0) return ok('complete');
+  const unbuilt = problems.filter(({ problem }) => problem === 'is not built');
+  const shown = (unbuilt.length > 0 ? unbuilt : problems)
+    .slice(0, 3)
+    .map(({ sound, problem }) => `${sound} ${problem}`);
+  const more = problems.length - shown.length;
+  const says = `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+  return unbuilt.length > 0
+    ? fail(says, 'hotline prompts build')
+    : warn(
+        says,
+        'hotline prompts check lists all; hotline prompts build mends what is out of date',
+      );
+};
+
+const checks: Readonly<Record<string, Check | Checks>> = {
+  database,
+  schema,
+  role,
+  audit,
+  court,
+  courts,
+  calendar,
+  agents,
+  connection,
+  guessing,
+  orders,
+  reports,
+  clock,
+  redis,
+  dueWork,
+  trunk,
+  jobs,
+  node,
+  exchange,
+  app,
+  load,
+  encryption,
+  keys,
+  secrets,
+  prompts,
+  recordings,
+  messages,
+  attachments,
+  folders,
+  disk,
+};
+
+/** What to do when a check could not even be made. */
+const whenUnreachable: Readonly<Record<string, string>> = {
+  database: 'start PostgreSQL (make run starts one of its own), or set DATABASE_URL',
+  schema: 'hotline migrate',
+  redis: 'start Redis (make run starts one of its own), or set REDIS_URL',
+  jobs: 'start Redis first',
+  exchange:
+    'start Asterisk (make run starts one of its own), or set ARI_URL, ARI_USER, ARI_PASSWORD',
+  app: 'start Asterisk first',
+  load: 'start Asterisk first',
+  encryption: 'start Asterisk first',
+  keys: 'hotline keys --help',
+  prompts: 'hotline prompts build',
+};
+/** Checks that ask the database: when it is away, that is said once. */
+const needDatabase = new Set([
+  ...[
+    'schema',
+    'role',
+    'audit',
+    'court',
+    'courts',
+    'calendar',
+    'agents',
+    'connection',
+    'guessing',
+    'orders',
+    'reports',
+    'clock',
+    'dueWork',
+    'trunk',
+    'node',
+    'secrets',
+    'folders',
+  ],
+]);
+
+/** Examines every part, in the order a start needs them. */
+export async function examine(patient: Patient): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [part, check] of Object.entries(checks)) {
+    const isDatabaseWell = findings[0]?.health !== 'fail';
+    if (needDatabase.has(part) && !isDatabaseWell) continue;
+    try {
+      const found = await check(patient);
+      findings.push(...[found].flat().map((each) => ({ part, ...each })));
+    } catch (error) {
+      findings.push({
+        part,
+        ...fail(messageOf(error), whenUnreachable[part] ?? 'see the log'),
+      });
+    }
+  }
+  return findings;
+}
+
+function messageOf(error: unknown): string {
+  // A refused connection to a name with two addresses comes as an aggregate without a message.
+  if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,87 @@
+/** What the doctor looks at in the database beside its version and its schema. */
+import { readRoleFaults } from '../../database/appRole.js';
+import { lastDueDay } from '../../orders/opening/heldReport.js';
+import { countHeldUntil } from '../../orders/store/heldReports.js';
+import { readAnchors } from '../../audit/store/auditAnchors.js';
+import { readLease } from '../../nodes/store/nodeLeases.js';
+import { fail, ok, warn, type Check } from './finding.js';
+
+/** The app's role owns nothing, so that whoever breaks into the app changes no audit, no function and no table. */
+export const role: Check = async ({ pool, config }) => {
+  const { name, isSuperuser, mayAdminister, owns, cannotRead } = await readRoleFaults(pool);
+  if (cannotRead.length > 0) {
+    return fail(
+      `${name} cannot read ${cannotRead.slice(0, 3).join(', ')}${cannotRead.length > 3 ? ' and others' : ''}`,
+      'have one role run all migrations (MIGRATION_DATABASE_URL), and GRANT hotline_app to that of DATABASE_URL',
+    );
+  }
+  const is = [
+    ...(isSuperuser ? ['is a superuser'] : []),
+    ...(!isSuperuser && mayAdminister ? ['may make roles or databases'] : []),
+    ...(!isSuperuser && owns > 0 ? [`owns ${owns} tables, functions and the like`] : []),
+  ];
+  if (is.length === 0) return ok(`${name} owns nothing`);
+  const says = `the app's role ${name} ${is.join(', and ')}`;
+  const advice =
+    'set MIGRATION_DATABASE_URL to that role, and DATABASE_URL to hotline_app; then hotline migrate (sql/README.md)';
+  return config.HOTLINE_ENV === 'production' ? fail(says, advice) : warn(says, advice);
+};
+
+/** Who has the name of this node; whether it takes calls is said by `app`. */
+export const node: Check = async ({ pool, config }) => {
+  const lease = await readLease(pool, config.HOTLINE_NODE);
+  if (lease === null) return ok(`no process has the name ${config.HOTLINE_NODE}`);
+  const { host, pid, startedAt, isExpired } = lease;
+  const says = `process ${pid} on ${host} has the name ${config.HOTLINE_NODE} since ${startedAt.toISOString()}`;
+  return isExpired
+    ? warn(`${says}, and has not renewed it in time`, 'see whether it runs, and its log')
+    : ok(says);
+};
+
+/** Hours after which the nightly anchor is missed. */
+const anchorHours = 48;
+
+/** The end of the audit chain is written down every night, and the chain still has what was written down last. */
+export const audit: Check = async ({ pool, config, now }) => {
+  const last = (await readAnchors(config.AUDIT_ANCHORS_FILE)).at(-1);
+  const { rows } = await pool.query<{ hash: string | null; since: Date }>(
+    `SELECT (SELECT encode(hash, 'hex') FROM audit_log WHERE position = $1) AS hash,
+            (SELECT applied_at FROM schema_migrations WHERE name LIKE '%_audit_chain.sql') AS since`,
+    [last?.position ?? 0],
+  );
+  if (last !== undefined && rows[0]?.hash !== last.hash) {
+    return fail(
+      `the audit chain is not what it was at ${last.at}: rows were changed or removed`,
+      'hotline audit verify names the first',
+    );
+  }
+  const at = last === undefined ? rows[0]?.since : new Date(last.at);
+  const isOld = at === undefined || now.getTime() - at.getTime() > anchorHours * 3_600_000;
+  const says =
+    last === undefined
+      ? 'the end of the audit chain was never written down'
+      : `the end of the audit chain was written down at ${last.at}`;
+  return isOld
+    ? warn(
+        says,
+        'see that a process with the role jobs runs; hotline audit anchor writes it down now',
+      )
+    : ok(says);
+};
+
+/** An hour is far more than it takes to open them. */
+const heldHours = 1;
+
+/** Anonymous reports become orders the next morning. Of those that wait until then nothing is told: not even how many. */
+export const reports: Check = async ({ pool, now }) => {
+  const late = await countHeldUntil(
+    pool,
+    lastDueDay(new Date(now.getTime() - heldHours * 3_600_000)),
+  );
+  return late === 0
+    ? ok('anonymous reports have become orders when they were to')
+    : fail(
+        `${late} anonymous reports have not become orders`,
+        'each node needs a process that plays jobs, and the disk that its messages lie on; its log says more',
+      );
+};

@@ -1,0 +1,24 @@
+/** Whether the doctor finds something that other machines can listen to. */
+import { readEncryptionState } from '../../telephony/asterisk/ari/encryptionState.js';
+import { ok, warn, type Check } from './finding.js';
+
+/** So many are named; hundreds of telephones would fill the terminal. */
+const named = 5;
+
+/** ID numbers and passwords of callers travel as keys: whatever is in the clear shows them. */
+export const encryption: Check = async ({ config }) => {
+  const { hasTls, inTheClear, looked } = await readEncryptionState(config);
+  const tls = hasTls ? 'SIP takes TLS beside UDP' : 'SIP has no TLS';
+  if (inTheClear.length === 0) {
+    return ok(
+      `${tls}; no trunk or telephone outside of this machine is in the clear (${looked} looked at)`,
+    );
+  }
+  const more = inTheClear.length > named ? `, and ${inTheClear.length - named} more` : '';
+  return warn(
+    `ID numbers and passwords can be read on the way: neither TLS nor SRTP for ${inTheClear.slice(0, named).join(', ')}${more}`,
+    hasTls
+      ? 'have telephones register by TLS, and the trunk too (;transport=tls, TRUNK_MEDIA_ENCRYPTION=sdes), or see that nobody else reaches that line'
+      : 'set SIP_TLS_CERTIFICATE and SIP_TLS_KEY (asterisk-config/README.md), or see that nobody else reaches that line',
+  );
+};

@@ -1,0 +1,79 @@
+/** What the doctor looks at on the disk: talks, messages, attachments, and whether the folders are the hotline's own. */
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
+import { isThere } from '../../orders/files/keptFiles.js';
+import { unsentMessages } from '../../orders/files/unsentMessages.js';
+import { lookAtFolder, notOursText, ownFolders } from '../../privacy/ownFolder.js';
+import { fail, ok, warn, type Check } from './finding.js';
+
+export const recordings: Check = async ({ config }) => {
+  const { RECORDINGS_DIR, RECORDINGS_KEEP_DAYS } = config;
+  try {
+    await access(RECORDINGS_DIR, constants.R_OK | constants.W_OK | constants.X_OK);
+    return ok(`in ${RECORDINGS_DIR}, kept for ${RECORDINGS_KEEP_DAYS} days`);
+  } catch {
+    return warn(
+      `${RECORDINGS_DIR} cannot be read and written: talks are recorded without length and hash, and never erased`,
+      "set RECORDINGS_DIR to the folder recording of Asterisk's spool, and let the app read and write there",
+    );
+  }
+};
+
+/** Beyond the longest call, so long a message may be without an order: its node may be just starting. */
+const unsentHours = 1;
+
+export const messages: Check = async ({ config }) => {
+  const longestMs = config.MAX_MINUTES_PER_CALL * 60_000 + unsentHours * 3_600_000;
+  const since = Date.now() - longestMs;
+  const { messages: unsent, unreadable } = await unsentMessages(config.RECORDINGS_DIR);
+  if (unreadable.length > 0) {
+    return fail(
+      `${unreadable.length} notes of messages in messages/unsent cannot be read: ${unreadable.slice(0, 5).join(', ')}`,
+      'listen to the message of the same name below messages, and open its order by hand; then remove the note',
+    );
+  }
+  const left = unsent.filter(({ begunAt }) => begunAt.getTime() < since);
+  if (left.length === 0)
+    return ok(`kept for ${config.MESSAGES_KEEP_DAYS} days, none without an order`);
+  const files = left.slice(0, 5).map(({ file }) => file);
+  return fail(
+    `${left.length} messages of callers have no order: ${files.join(', ')}`,
+    'this node needs a process that plays jobs; its log says why a message has none',
+  );
+};
+
+/** The folder is made when the first file comes: until then the one that it will be made in counts. */
+export const attachments: Check = async ({ config }) => {
+  const { ATTACHMENTS_DIR, ATTACHMENT_MAX_MEGABYTES } = config;
+  try {
+    let place = path.resolve(ATTACHMENTS_DIR);
+    while (!(await isThere(place))) place = path.dirname(place);
+    await access(place, constants.R_OK | constants.W_OK | constants.X_OK);
+    return ok(`in ${ATTACHMENTS_DIR}, up to ${ATTACHMENT_MAX_MEGABYTES} MB each`);
+  } catch {
+    return warn(
+      `${ATTACHMENTS_DIR} cannot be read and written: no file can be attached to an order`,
+      'set ATTACHMENTS_DIR to a folder that the app may write to',
+    );
+  }
+};
+
+/** What is kept in a folder that is not the hotline's own is not erased, however old it is. */
+export const folders: Check = async ({ config, pool }) => {
+  const wrong: string[] = [];
+  const settings: string[] = [];
+  for (const setting of ownFolders) {
+    const state = await lookAtFolder({ db: pool, config }, setting);
+    if (state.kind !== 'not_ours') continue;
+    wrong.push(`${setting}: ${config[setting]} ${notOursText[state.why]}`);
+    settings.push(setting);
+  }
+  return wrong.length === 0
+    ? ok(`${ownFolders.join(', ')} are this hotline's own`)
+    : fail(
+        `${wrong.join('; ')}. Nothing in it is erased, and what is due stays`,
+        `mount the disk, or set it right; if it is the right folder all the same: ${settings
+          .map((each) => `hotline privacy mark ${each}`)
+          .join(', ')}`,
+      );
+};

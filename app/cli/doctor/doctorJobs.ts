@@ -1,0 +1,40 @@
+/** What the doctor looks at of the work that is done by the clock. */
+import { withDeadJobs } from '../../jobs/jobQueueDead.js';
+import { readDueAge } from '../../database/dueWork.js';
+import { fail, ok, warn, type Check } from './finding.js';
+import { plain } from '../terminal/textTable.js';
+
+/** Seconds for which the oldest due work may be due: somebody should look; people are not told what they should be. */
+const lateDueS = 30;
+const failedDueS = 600;
+/** Tasks named at most. */
+const mostNamed = 3;
+
+/** What has failed for good stands in `jobs`, and would hide here what is late. */
+export const dueWork: Check = async ({ pool, config, now }) => {
+  // While Redis is away nobody knows what is dead; that is said in its own line.
+  const dead = await withDeadJobs(config.REDIS_URL, (jobs) => jobs.dueIds()).catch(() => []);
+  const { due, pending, oldest } = await readDueAge(pool, now, dead);
+  if (oldest === null) return ok(`nothing is late, ${pending} pending`);
+  const says = `${due} due, the oldest (${oldest.task}) for ${Math.round(oldest.ageS)} s; ${pending} pending`;
+  if (oldest.ageS < lateDueS) return ok(says);
+  const advice =
+    'see that a process with the role jobs runs, and its log; hotline orders due lists';
+  return oldest.ageS < failedDueS ? warn(says, advice) : fail(says, advice);
+};
+
+/** Each task that has failed for good, however many jobs others have there. */
+export const jobs: Check = async ({ config }) => {
+  const tasks = await withDeadJobs(config.REDIS_URL, (dead) => dead.byTask());
+  if (tasks.length === 0) return ok('none has failed for good');
+  const named = tasks.slice(0, mostNamed).map(({ task, jobs, lastError }) => {
+    const times = jobs === 1 ? '' : ` ${jobs} times`;
+    return `${task}${times} (${plain(lastError).slice(0, 120)})`;
+  });
+  const others = tasks.slice(mostNamed).map(({ task }) => task);
+  const more = others.length > 0 ? `; and ${others.join(', ')}` : '';
+  return fail(
+    `failed for good: ${named.join('; ')}${more}`,
+    'hotline jobs dead lists them, the log says more; mend the cause, then hotline jobs retry',
+  );
+};

@@ -1,0 +1,53 @@
+/** Folders of servers on this machine, which write without asking us. */
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Pool } from 'pg';
+import { askRedis } from '../../jobs/askRedis.js';
+import { isLoopback } from '../../telephony/loopback.js';
+
+/** Whether a server is on this machine: reached by the loopback, or by a socket in its file system. */
+function isLocal(url: string): boolean {
+  const { hostname, searchParams } = new URL(url);
+  const socket = searchParams.get('host') ?? decodeURIComponent(hostname);
+  return hostname === '' || socket.startsWith('/') || isLoopback(hostname);
+}
+
+/**
+ * Data folders of the PostgreSQL that a URL names; none when it is on another machine, or does not say. The app's role may not ask
+ * for its folder: then the processes of this machine tell.
+ */
+export async function postgresFolders(url: string, pool: Pool): Promise<string[]> {
+  if (!isLocal(url)) return [];
+  try {
+    const { rows } = await pool.query<{ data_directory: string }>('SHOW data_directory');
+    return rows.map((row) => row.data_directory);
+  } catch {
+    return runningClusters(new URL(url).port || '5432');
+  }
+}
+
+/** Of each PostgreSQL that runs here, unless its command line names another port. */
+async function runningClusters(port: string): Promise<string[]> {
+  const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const folders = await Promise.all(
+    ids.map(async (id) => {
+      const line = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
+      const [program = '', ...args] = line.split('\0');
+      if (!/^(postgres|postmaster)$/.test(path.basename(program))) return [];
+      const folder = args[args.indexOf('-D') + 1];
+      const given = / (?:-p|-c port=|--port=) ?(\d+)/.exec(` ${args.join(' ')}`)?.[1];
+      if (!args.includes('-D') || folder === undefined) return [];
+      return given === undefined || given === port ? [folder] : [];
+    }),
+  );
+  return [...new Set(folders.flat())];
+}
+
+/** The folder of the Redis that a URL names; none when it is on another machine, or does not say. */
+export async function redisFolders(url: string): Promise<string[]> {
+  if (!isLocal(url)) return [];
+  return askRedis(url, async (redis) => {
+    const answer = await redis.config('GET', 'dir');
+    return Array.isArray(answer) && typeof answer[1] === 'string' ? [answer[1]] : [];
+  }).catch(() => []);
+}

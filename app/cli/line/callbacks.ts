@@ -1,0 +1,253 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { Pool } from 'pg';
+import type { Config } from '../../config.js';
+import { makeCourtCallbacks } from '../../line/callbacks/callbackHours.js';
+import {
+  changeCallback,
+  requestCallback,
+  type CallbackDesk,
+  type CallbackRequested,
+} from '../../line/callbacks/callbacks.js';
+import { listAttempts, type Attempt } from '../../line/callbacks/store/callbackAttempts.js';
+import type { CallbackStatus } from '../../line/rules/callback.js';
+import {
+  lastMissedEntry,
+  listCallbacks,
+  openCallbacks,
+  readCallbackWithin,
+  type Callback,
+} from '../../line/callbacks/store/callbacks.js';
+import { listLines } from '../../line/store/lines.js';
+import { BadInput } from '../terminal/badInput.js';
+import { momentHelp, readPeriod } from '../reports/chinaPeriod.js';
+import { readLimit, readStatuses } from '../terminal/listOptions.js';
+import { deskScope, noteReading, reasonOption, requireReason, whoActs } from '../staff/operator.js';
+import { plain, textTable } from '../terminal/textTable.js';
+import { withPool } from '../withPool.js';
+
+const help = `
+Callers take a callback instead of waiting, or outside of hours; add lets somebody be called who is in the lists of missed
+calls (hotline report abandoned, hotline report missed). Each is placed when its turn in the line comes and an agent is free for it.`;
+
+const chinaOffsetMs = 8 * 3_600_000;
+/** How far back a missed call is looked for, and callbacks that are over. */
+const missedWithinMs = 7 * 86_400_000;
+
+const statuses: readonly CallbackStatus[] = [
+  ...(['waiting', 'dialling', 'talking', 'done', 'given_up', 'cancelled'] as const),
+];
+
+/** Adds `hotline callbacks list`, `show`, `add` and `cancel`. */
+export function addCallbacksCommand(program: Command): void {
+  const group = program
+    .command('callbacks')
+    .description('people who are to be called back')
+    .addHelpText('after', help)
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+  group
+    .command('list', { isDefault: true })
+    .description('those who wait for it, in the order of their places, and those being called')
+    .option('--all', 'those that are over as well, the latest first')
+    .option('--status <status...>', `likewise, only these: ${statuses.join(', ')}`)
+    .option('--from <day>', `with them: asked for since then, ${momentHelp}; a week ago by default`)
+    .option('--limit <number>', 'with them: how many', '200')
+    .option(...reasonOption)
+    .action(list);
+
+  group
+    .command('show')
+    .argument('<id>', 'as list gives it', wholeNumber)
+    .option(...reasonOption)
+    .description('a callback, and every time it was tried')
+    .action((id: number, { reason }: Reasoned) =>
+      withPool([], async (pool) => {
+        const operator = await whoActs(pool);
+        requireReason(operator, reason);
+        const callback = known(await readCallbackWithin(pool, id, deskScope(operator)), id);
+        await noteReading(pool, operator, {
+          ...{ command: 'callbacks show', subject: `callback ${id}`, reason },
+        });
+        console.log(callbackTable([callback], await lineNames(pool)));
+        const attempts = await listAttempts(pool, id);
+        if (attempts.length > 0) console.log(`\n${attemptTable(attempts)}`);
+      }),
+    );
+
+  group
+    .command('add')
+    .argument('<number>', 'of a caller who talked to nobody in the last seven days')
+    .option(...reasonOption)
+    .description('let somebody be called back who is in the list of missed calls')
+    .action((number: string, { reason }: Reasoned) =>
+      withPool(['HOTLINE_COURT'], async (pool, config) => {
+        const operator = await whoActs(pool);
+        const scope = deskScope(operator);
+        requireReason(operator, reason);
+        const desk = deskOf(pool, config);
+        const since = new Date(desk.clock.now().getTime() - missedWithinMs);
+        const entryId = await lastMissedEntry(pool, number, since, scope);
+        if (entryId === null) {
+          throw new BadInput(
+            `number: no call of ${plain(number)} in the last seven days reached nobody and waits to be returned`,
+          );
+        }
+        const asked = await requestCallback(desk, { from: 'missed_call', entryId });
+        if (asked.kind === 'refused') throw new BadInput(`number: ${whyNot(asked)}`);
+        await noteReading(pool, operator, {
+          ...{ command: 'callbacks add', subject: `callback ${asked.callback.id}`, reason },
+        });
+        console.log(`callback ${asked.callback.id}, from ${chinaTime(asked.nextAt)}`);
+      }),
+    );
+
+  group
+    .command('cancel')
+    .argument('<id>', 'as list gives it', wholeNumber)
+    .option(...reasonOption)
+    .description('take a callback back that still waits')
+    .action((id: number, { reason }: Reasoned) =>
+      withPool(['HOTLINE_COURT'], async (pool, config) => {
+        const operator = await whoActs(pool);
+        requireReason(operator, reason);
+        known(await readCallbackWithin(pool, id, deskScope(operator)), id);
+        await noteReading(pool, operator, {
+          ...{ command: 'callbacks cancel', subject: `callback ${id}`, reason },
+        });
+        const event = { kind: 'cancelled', by: 'staff' } as const;
+        const change = await changeCallback(deskOf(pool, config), id, event);
+        if (change.kind === 'moved') console.log(`callback ${id} is cancelled`);
+        else if (change.kind === 'unknown_callback') throw unknown(id);
+        else throw new BadInput(`id: callback ${id} is ${change.callback.status}: it stays`);
+      }),
+    );
+}
+
+interface Reasoned {
+  readonly reason?: string;
+}
+
+interface ListOptions extends Reasoned {
+  readonly all?: boolean;
+  readonly status?: readonly string[];
+  readonly from?: string;
+  readonly limit: string;
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const wanted = readStatuses(options.status, statuses);
+  const limit = readLimit(options.limit);
+  const isOfAll = options.all === true || wanted !== null || options.from !== undefined;
+  const now = new Date();
+  const since =
+    options.from === undefined
+      ? new Date(now.getTime() - missedWithinMs)
+      : readPeriod({ from: options.from }, now).from;
+  await withPool([], async (pool) => {
+    const operator = await whoActs(pool);
+    const scope = deskScope(operator);
+    requireReason(operator, options.reason);
+    const names = await lineNames(pool);
+    const found = isOfAll
+      ? await listCallbacks(pool, wanted, since, limit + 1, scope)
+      : await openCallbacks(pool, scope);
+    await noteReading(pool, operator, {
+      command: 'callbacks list',
+      subject: isOfAll ? `since ${since.toISOString()}` : 'those that are not over',
+      shown: found.slice(0, isOfAll ? limit : undefined).map(({ id }) => String(id)),
+      reason: options.reason,
+    });
+    if (!isOfAll) return console.log(callbackTable(found, names));
+    if (found.length === 0) return console.log('there are no such callbacks');
+    console.log(callbackTable(found.slice(0, limit), names));
+    if (found.length > limit) console.log(`there are more than these ${limit}: --limit or --from`);
+  });
+}
+
+function deskOf(db: Pool, config: Readonly<Pick<Config, 'HOTLINE_COURT'>>): CallbackDesk {
+  return {
+    db,
+    clock: { now: () => new Date() },
+    courtCallbacks: makeCourtCallbacks({ db, config }),
+  };
+}
+
+function known(callback: Callback | null, id: number): Callback {
+  if (callback === null) throw unknown(id);
+  return callback;
+}
+
+const unknown = (id: number) => new BadInput(`id: there is no callback ${id}`);
+
+function whyNot({ because }: Extract<CallbackRequested, { kind: 'refused' }>): string {
+  switch (because) {
+    case 'open_already':
+      return 'it has a callback that waits already';
+    case 'too_many':
+      return 'it was called back often enough today (callbacks.perDay of the court)';
+    case 'withheld':
+      return 'it was not shown';
+    case 'not_a_number':
+    case 'service_number':
+    case 'satellite':
+      return 'it is not a number of a person';
+    case 'no_area_code':
+      return 'it has no area code (callbacks.areaCode of the court)';
+    case 'abroad':
+      return 'it is abroad (callbacks.abroad of the court)';
+    case 'blocked':
+      return 'it is on the list of callbacks.blocked of the court';
+    case 'no_line':
+    case 'unknown_entry':
+    case 'not_waiting':
+    case 'not_missed':
+      return 'the call is not one that was missed';
+    default: {
+      const never: never = because;
+      return never;
+    }
+  }
+}
+
+async function lineNames(pool: Pool): Promise<ReadonlyMap<number, string>> {
+  return new Map((await listLines(pool)).map(({ id, name }) => [id, name]));
+}
+
+function callbackTable(callbacks: readonly Callback[], lines: ReadonlyMap<number, string>): string {
+  if (callbacks.length === 0) return 'nobody is to be called back';
+  const rows = callbacks.map((each) => [
+    String(each.id),
+    each.status,
+    plain(each.number ?? 'erased'),
+    each.lineId === null ? `order ${each.orderId}` : (lines.get(each.lineId) ?? ''),
+    each.origin,
+    chinaTime(each.requestedAt),
+    each.nextAt === null ? '' : chinaTime(each.nextAt),
+    `${each.tries}/${each.attempts}`,
+    each.because ?? '',
+  ]);
+  const head = ['id', 'status', 'number', 'line', 'origin', 'asked for', 'not before'];
+  return textTable([[...head, 'tries/rings', 'because'], ...rows], [true]);
+}
+
+function attemptTable(attempts: readonly Attempt[]): string {
+  const rows = attempts.map((each) => [
+    String(each.attempt),
+    chinaTime(each.at),
+    each.reachedAt === null ? '' : chinaTime(each.reachedAt),
+    each.outcome ?? 'in the air',
+    each.callId.slice(0, 8),
+    each.node,
+  ]);
+  return textTable([['ring', 'at', 'answered', 'outcome', 'call', 'node'], ...rows], [true]);
+}
+
+/** `2026-11-24 22:05:13`, in China. */
+function chinaTime(moment: Date): string {
+  return new Date(moment.getTime() + chinaOffsetMs).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a number.');
+  return Number(text);
+}

@@ -1,0 +1,201 @@
+import type { Command } from 'commander';
+import { Client, type Pool } from 'pg';
+import type { CourtScope } from '../../court/rules/courtScope.js';
+import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
+import { readLineNow } from '../../line/store/lineNow.js';
+import { listLines } from '../../line/store/lines.js';
+import { isDatabaseUnavailable } from '../../database/pool.js';
+import { BadInput } from '../terminal/badInput.js';
+import { fitScreen, lineText } from './lineText.js';
+import { checkLineWithin, deskScope, noteReading, reasonOption, whoActs } from '../staff/operator.js';
+import { withPool } from '../withPool.js';
+
+interface LineOptions {
+  line?: string;
+  once?: true;
+  reason?: string;
+}
+
+/** What is watched: the callers of one line or of all, and the agents of a court or of all. */
+interface Watched {
+  readonly line: string | null;
+  readonly scope: CourtScope;
+}
+
+const help = `
+Seen at once when somebody comes, is offered or leaves, and every second in any case. In a pipe each picture follows
+the last one, with an empty line between. Ctrl-C ends it.`;
+
+/** Adds `hotline line`. */
+export function addLineCommand(program: Command): void {
+  program
+    .command('line')
+    .description('watch the line: who waits, who talks, what agents do, the service level now')
+    .option('--line <name>', 'only the callers of this line')
+    .option('--once', 'print it once, for scripts')
+    .option(...reasonOption)
+    .addHelpText('after', help)
+    .action((options: LineOptions) =>
+      withPool(['DATABASE_URL'], async (pool, { DATABASE_URL }) => {
+        const line = options.line ?? null;
+        const operator = await whoActs(pool);
+        const scope = deskScope(operator);
+        await checkLine(pool, line);
+        await checkLineWithin(pool, scope, line);
+        await noteReading(pool, operator, {
+          command: options.once === true ? 'line --once' : 'line',
+          subject: line === null ? 'all lines' : `line ${line}`,
+          reason: options.reason,
+        });
+        const watched = { line, scope };
+        if (options.once === true) console.log(await picture(pool, watched));
+        else await watch(pool, DATABASE_URL, watched);
+      }),
+    );
+}
+
+async function checkLine(pool: Pool, line: string | null): Promise<void> {
+  if (line === null) return;
+  const names = (await listLines(pool)).map(({ name }) => name);
+  if (!names.includes(line)) {
+    throw new BadInput(
+      `there is no line ${line}; ${names.length === 0 ? 'there are none yet' : `there are ${names.join(', ')}`}`,
+    );
+  }
+}
+
+async function picture(pool: Pool, { line, scope }: Watched): Promise<string> {
+  const now = new Date();
+  const today = chinaMoment(chinaDate(now), '00:00');
+  return lineText(await readLineNow(pool, now, today, line, scope), line);
+}
+
+const everyMs = 1000;
+/** Two pictures are at least so far apart: a busy line changes many times a second. */
+const restMs = 250;
+
+/** The terminal's second screen without a cursor, and the way back. */
+const screenOn = '\u001b[?1049h\u001b[?25l';
+const screenOff = '\u001b[?25h\u001b[?1049l';
+const home = '\u001b[H';
+const clearLine = '\u001b[K';
+const clearBelow = '\u001b[J';
+
+/** Draws until it is told to stop, or nobody reads any more. */
+async function watch(pool: Pool, databaseUrl: string, watched: Watched): Promise<void> {
+  const out = process.stdout;
+  const watcher = new Watcher(databaseUrl);
+  const stop = () => watcher.stop();
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  out.on('resize', () => watcher.wake());
+  // Whoever read the pipe has enough.
+  out.on('error', stop);
+  if (out.isTTY) out.write(screenOn);
+  try {
+    watcher.start();
+    let last = '';
+    while (!watcher.isStopped) {
+      last = await pictureOrWhy(pool, watched, last);
+      draw(out, last);
+      await watcher.rest();
+    }
+  } finally {
+    if (out.isTTY) out.write(screenOff);
+    await watcher.end();
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+/** While the database is away, what was seen last, and that it is old. */
+async function pictureOrWhy(pool: Pool, watched: Watched, last: string): Promise<string> {
+  try {
+    return await picture(pool, watched);
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    const warning = 'PostgreSQL does not answer; what follows is old\n';
+    return last.startsWith(warning) ? last : warning + last;
+  }
+}
+
+function draw(out: NodeJS.WriteStream, text: string): void {
+  if (!out.isTTY) {
+    out.write(`${text}\n\n`);
+    return;
+  }
+  // A terminal that does not say how large it is has 0 of both.
+  const lines = fitScreen(text, out.rows || 24, out.columns || 80).split('\n');
+  out.write(home + lines.map((each) => each + clearLine).join('\r\n') + clearBelow);
+}
+
+/** Wakes the drawing: by the database's notifications, by the second, and to stop. */
+class Watcher {
+  isStopped = false;
+  private client: Client | null = null;
+  private hasNews = false;
+  private wakeUp: () => void = () => undefined;
+  private ending: Promise<void> = Promise.resolve();
+
+  constructor(private readonly databaseUrl: string) {}
+
+  /** Listens, if the database is there; else `rest` tries again. */
+  start(): void {
+    const client = new Client({
+      connectionString: this.databaseUrl,
+      application_name: 'hotline line',
+      connectionTimeoutMillis: 3000,
+      keepAlive: true,
+    });
+    this.client = client;
+    const lose = () => {
+      if (this.client === client) this.client = null;
+      void client.end().catch(() => undefined);
+    };
+    client.on('error', lose);
+    client.on('end', lose);
+    client.on('notification', () => this.wake());
+    this.ending = client
+      .connect()
+      .then(() => client.query('LISTEN line; LISTEN offer; LISTEN entry'))
+      .then(() => undefined, lose);
+  }
+
+  wake(): void {
+    this.hasNews = true;
+    this.wakeUp();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.wake();
+  }
+
+  /** Until there is something new to see, for a second at most. */
+  async rest(): Promise<void> {
+    if (this.client === null && !this.isStopped) this.start();
+    await this.sleep(restMs, () => this.isStopped);
+    await this.sleep(everyMs - restMs, () => this.hasNews);
+    this.hasNews = false;
+  }
+
+  async end(): Promise<void> {
+    await this.ending;
+    const { client } = this;
+    this.client = null;
+    await client?.end().catch(() => undefined);
+  }
+
+  private async sleep(ms: number, isOver: () => boolean): Promise<void> {
+    if (isOver()) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wakeUp = () => {
+        if (!isOver()) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.wakeUp = () => undefined;
+  }
+}

@@ -1,0 +1,204 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import type { PriorityReason } from '../../line/rules/lineOrder.js';
+import {
+  listLines,
+  putLine,
+  readLine,
+  retireLine,
+  type Line,
+  type LineHours,
+  type LineSettings,
+} from '../../line/store/lines.js';
+import { changeServing } from '../../line/agents/store/agentEvents.js';
+import { withTransaction } from '../../database/pool.js';
+import { BadInput } from '../terminal/badInput.js';
+import { courtIdOf } from '../courts/courtIdOf.js';
+import { readSkillWords } from '../agents/skillWords.js';
+import { unknownCommand } from '../terminal/unknownCommand.js';
+import { withPool } from '../withPool.js';
+
+const help = `
+What is not given stays as it is, or has its default in a new line.
+
+  hotline lines set case --skill topic:case --strategy longest_idle --max-wait-s 1200
+  hotline lines set case --head-start hearing_soon=300 overdue_order=300 returned_call=600
+  hotline lines set case --relax 60:court 180:topic,language
+  hotline lines set case --hours always
+
+Served first is who has waited longest, her head start added. --relax AFTER:KINDS gives up skills of these kinds
+after so many seconds; the kind agent is the one agent a caller was transferred to.`;
+
+const hours: readonly LineHours[] = ['court', 'always'];
+const strategies: readonly Line['strategy'][] = [
+  'longest_idle',
+  'fewest_calls',
+  'linear',
+  'random',
+];
+const reasons: readonly PriorityReason[] = [
+  'hearing_soon',
+  'overdue_order',
+  'returned_call',
+  'transferred',
+];
+
+/** Numbers of a line: option, setting, least, most, and what it is. */
+const numbers = [
+  ['max-waiting', 'maxWaiting', 1, 100_000, 'callers, then the line is full'],
+  ['max-wait-s', 'maxWaitS', 10, 86_400, 'seconds, then a caller is offered another way'],
+  ['ring-s', 'ringS', 3, 300, "seconds an agent's telephone rings"],
+  ['wrap-up-s', 'wrapUpS', 0, 3600, 'seconds for the agent after a talk'],
+  ['announce-every-s', 'announceEveryS', 10, 3600, 'seconds between two announcements'],
+  ['pause-after-misses', 'pauseAfterMisses', 1, 100, 'missed offers in a row, then a pause'],
+  ['retry-s', 'retryS', 0, 300, 'seconds without an offer after a missed one'],
+  ['empty-grace-s', 'emptyGraceS', 0, 3600, 'seconds without agents until callers are told'],
+  ['closing-grace-s', 'closingGraceS', 0, 86_400, 'seconds after closing time'],
+  ['service-level-s', 'serviceLevelS', 1, 3600, 'seconds in which an answer is in time'],
+  ['short-abandon-s', 'shortAbandonS', 0, 3600, 'seconds: who hangs up before does not count'],
+  ['expected-talk-s', 'expectedTalkS', 1, 7200, 'seconds of a talk while there were none yet'],
+] as const;
+
+type NumberSetting = (typeof numbers)[number][1];
+
+interface SetOptions extends Partial<Record<NumberSetting, number>> {
+  readonly court?: string;
+  readonly hours?: LineHours;
+  readonly skill?: readonly string[];
+  readonly strategy?: Line['strategy'];
+  readonly headStart?: readonly string[];
+  readonly relax?: readonly string[];
+}
+
+/** Adds `hotline lines list` and `hotline lines set`. */
+export function addLinesCommand(program: Command): void {
+  const group = program.command('lines').description('the lines that callers wait in');
+
+  group
+    .command('list', { isDefault: true })
+    .description('every line and its settings')
+    .allowExcessArguments()
+    .action((_options, list: Command) => {
+      // What is no command comes here: list is the default.
+      const [unknown] = list.args;
+      if (unknown !== undefined) throw new BadInput(unknownCommand(group, unknown));
+      return withPool([], async (pool) => {
+        const lines = await listLines(pool);
+        if (lines.length === 0) console.log('there are no lines: hotline lines set --help');
+        for (const line of lines) console.log(lineText(line));
+      });
+    });
+
+  group
+    .command('remove')
+    .argument('<name>')
+    .description('take a line out of use; what happened in it stays in the reports')
+    .action((name: string) => withPool([], (pool) => removeLine(pool, name)));
+
+  const set = group
+    .command('set')
+    .argument('<name>', 'a-z, 0-9 and -, at most 32')
+    .option('--court <code>', 'whose opening hours it keeps; the greeting court by default')
+    .addOption(new Option('--hours <hours>', "the court's, or round the clock").choices(hours))
+    .option('--skill <skill...>', 'what every caller of it needs')
+    .addOption(new Option('--strategy <strategy>', 'who is offered a caller').choices(strategies))
+    .option('--head-start <reason=seconds...>', `for ${reasons.join(', ')}`)
+    .option('--relax <after:kinds...>', 'which kinds of skill are given up after how long')
+    .description('make a line, or change settings of one')
+    .addHelpText('after', help);
+  for (const [option, , least, most, what] of numbers) {
+    set.option(`--${option} <number>`, what, (text: string) => wholeNumber(text, least, most));
+  }
+  set.action((name: string, options: SetOptions) => setLine(name, options));
+}
+
+async function removeLine(pool: Pool, name: string): Promise<void> {
+  const retired = await withTransaction(pool, (client) =>
+    changeServing(client, new Date(), () => retireLine(client, name)),
+  );
+  if (retired === 'unknown') throw new BadInput(`there is no line ${name}`);
+  if (retired === 'in_use')
+    throw new BadInput(`callers wait, talk, or are to be called back in line ${name}`);
+  console.log(`line ${name} is removed`);
+}
+
+async function setLine(name: string, options: SetOptions): Promise<void> {
+  if (!/^[a-z0-9-]{1,32}$/.test(name)) {
+    throw new BadInput('the name of a line is 1 to 32 of a-z, 0-9 and -');
+  }
+  const settings: LineSettings = {
+    ...Object.fromEntries(
+      numbers.flatMap(([, setting]) =>
+        options[setting] === undefined ? [] : [[setting, options[setting]]],
+      ),
+    ),
+    ...(options.hours && { hours: options.hours }),
+    ...(options.skill && { skills: readSkillWords(options.skill) }),
+    ...(options.strategy && { strategy: options.strategy }),
+    ...(options.headStart && { headStarts: readHeadStarts(options.headStart) }),
+    ...(options.relax && { relax: readRelaxations(options.relax) }),
+  };
+  await withPool([], async (pool) => {
+    const courtId = await courtIdOf(pool, options.court);
+    await withTransaction(pool, (client) =>
+      changeServing(client, new Date(), () =>
+        putLine(client, name, { ...settings, ...(courtId !== null && { courtId }) }),
+      ),
+    );
+    const line = await readLine(pool, name);
+    if (line !== null) console.log(lineText(line));
+  });
+}
+
+function readHeadStarts(words: readonly string[]): Line['headStarts'] {
+  return Object.fromEntries(
+    words.map((word) => {
+      const [name, seconds] = word.split('=');
+      const reason = reasons.find((each) => each === name);
+      const parsed = z.coerce.number().int().min(0).max(86_400).safeParse(seconds);
+      if (reason === undefined || !parsed.success) {
+        throw new BadInput(`${word}: write one of ${reasons.join(', ')}, then = and seconds`);
+      }
+      return [reason, parsed.data];
+    }),
+  );
+}
+
+function readRelaxations(words: readonly string[]): Line['relax'] {
+  return words
+    .map((word) => {
+      const [, after, kinds] = /^(\d{1,5}):([a-z]+(?:,[a-z]+)*)$/.exec(word) ?? [];
+      if (after === undefined || kinds === undefined) {
+        throw new BadInput(`${word}: write seconds, then : and kinds of skill, as in 60:court`);
+      }
+      return { afterS: Number(after), drop: kinds.split(',') };
+    })
+    .sort((a, b) => a.afterS - b.afterS);
+}
+
+function wholeNumber(text: string, least: number, most: number): number {
+  const n = Number(text);
+  if (!/^\d+$/.test(text) || n < least || n > most) {
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  }
+  return n;
+}
+
+function lineText(line: Line): string {
+  const headStarts = Object.entries(line.headStarts).map(([reason, s]) => `${reason}=${s}`);
+  const relax = line.relax.map(({ afterS, drop }) => `${afterS}:${drop.join(',')}`);
+  const rows = [
+    // What an agent keys in to send a caller there.
+    ['transfer', `*2*${line.id}#`],
+    ['hours', line.hours],
+    ['skill', line.skills.join(' ')],
+    ['strategy', line.strategy],
+    ['head-start', headStarts.join(' ')],
+    ['relax', relax.join(' ')],
+    ...numbers.map(([option, setting]) => [option, String(line[setting])]),
+  ];
+  return [line.name, ...rows.map(([name = '', value]) => `  ${name.padEnd(19)} ${value}`)].join(
+    '\n',
+  );
+}

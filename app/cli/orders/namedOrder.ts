@@ -1,0 +1,95 @@
+/** Orders and people as they are named on the command line, and the change of an order that is so named. */
+import type { Pool } from 'pg';
+import type { OrderChange, OrderDesk } from '../../orders/state/changeOrder.js';
+import { maySee, type Actor, type Department } from '../../orders/rules/orderAccess.js';
+import { checkOrderNumber } from '../../orders/rules/orderNumber.js';
+import { findDepartment, findStaff, readOfficials, type Contact } from '../../orders/store/orderPeople.js';
+import { readOrder, type Order } from '../../orders/store/orders.js';
+import { BadInput } from '../terminal/badInput.js';
+import { staffActing, whoActs } from '../staff/operator.js';
+import { minute, namesakesText, refusalText, stateText } from './orderText.js';
+import { plain } from '../terminal/textTable.js';
+import { withPool } from '../withPool.js';
+
+/** The desk of somebody who acts by a command. */
+export function deskOf(db: Pool): OrderDesk {
+  return { db, clock: { now: () => new Date() } };
+}
+
+/** Does something with an order for who acts, and prints how it stands then. @throws BadInput */
+export async function changeNamed(
+  number: string,
+  work: (desk: OrderDesk, order: Order, by: Actor) => Promise<OrderChange>,
+): Promise<void> {
+  await withPool([], async (pool) => {
+    const by: Actor = { kind: 'staff', staff: staffActing(await whoActs(pool)) };
+    const order = await seenOrder(pool, number, by);
+    printChange(number, await work(deskOf(pool), order, by));
+  });
+}
+
+/** Prints how an order stands after a change. @throws BadInput when there was none. */
+export function printChange(number: string, result: OrderChange): void {
+  if (result.kind === 'unknown_order') throw new BadInput(`there is no order ${number}`);
+  const { order } = result;
+  if (result.kind === 'refused') {
+    throw new BadInput(`order ${order.number} ${refusalText[result.because]}`);
+  }
+  console.log(`order ${order.number}: ${stateText(order)}, due ${minute(order.dueAt)}`);
+}
+
+/** An order, unless it is kept from her: then for her there is none. @throws BadInput */
+export async function seenOrder(pool: Pool, number: string, by: Actor): Promise<Order> {
+  const checked = checkOrderNumber(number);
+  if (checked.kind === 'invalid') {
+    throw new BadInput(`${number} is no number of an order: ${numberProblem[checked.because]}`);
+  }
+  const order = await readOrder(pool, checked.value);
+  if (order === null || !maySee(by, order, await readOfficials(pool, order.courtId))) {
+    throw new BadInput(`there is no order ${number}`);
+  }
+  return order;
+}
+
+const numberProblem = {
+  length: 'it has 10 to 13 digits',
+  day: 'it begins with a day, YYMMDD',
+  check_digit: 'a digit is wrong, or two are swapped',
+} as const;
+
+/** Someone of the staff, by name or id, of one court or of all. @throws BadInput */
+export async function staffNamed(
+  pool: Pool,
+  option: string,
+  name: string,
+  courtId: number | null = null,
+): Promise<Contact> {
+  const found = await findStaff(pool, name.trim(), courtId);
+  const [first] = found;
+  if (first === undefined) throw new BadInput(`${option}: there is nobody named ${plain(name)}`);
+  if (found.length > 1) {
+    throw new BadInput(
+      `${option}: several are named ${name}; write an id: ${namesakesText(found)}`,
+    );
+  }
+  return first;
+}
+
+/** A department of a court. @throws BadInput */
+export async function departmentNamed(
+  pool: Pool,
+  option: string,
+  name: string,
+  courtId: number,
+): Promise<Department> {
+  const department = await findDepartment(pool, courtId, name.trim());
+  if (department === null) throw new BadInput(`${option}: the court has no ${plain(name)}`);
+  return department;
+}
+
+/** What an option says, without the spaces around it. @throws BadInput when that is nothing. */
+export function given(option: string, text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') throw new BadInput(`${option} must not be empty`);
+  return trimmed;
+}

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { renewCode } from '../../orders/opening/renewCode.js';
+import type { Actor } from '../../orders/rules/orderAccess.js';
+import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
+import { BadInput } from '../terminal/badInput.js';
+import { deskOf, given, seenOrder } from './namedOrder.js';
+import { agentActing, staffActing, whoActs, type Operator } from '../staff/operator.js';
+import { refusalText } from './orderText.js';
+import { withPool } from '../withPool.js';
+
+const help = `
+Verify the caller first: ask what only she can know of the order, or compare her document. --verified says how, and stands in the
+steps of the order. The code before opens nothing any more. Tell her the new one; it is shown here once, and sent by SMS to the
+mobile telephone that the order was opened with.
+
+  hotline orders code 261124123456 --verified "身份证号码、来信日期和内容相符"`;
+
+interface CodeOptions {
+  readonly verified: string;
+}
+
+/** Adds `hotline orders code`. */
+export function addOrderCodeCommand(orders: Command): void {
+  orders
+    .command('code')
+    .argument('<number>')
+    .requiredOption('--verified <how>', 'how the caller was verified')
+    .description('give an order another code, for a verified caller who has lost hers')
+    .addHelpText('after', help)
+    .action(renew);
+}
+
+async function renew(number: string, options: CodeOptions): Promise<void> {
+  const how = given('--verified', options.verified);
+  await withPool(['IDENTITY_KEYS_FILE'], async (pool, { IDENTITY_KEYS_FILE }) => {
+    const keys = loadIdentityKeys(IDENTITY_KEYS_FILE);
+    const by = actorOf(await whoActs(pool));
+    const { id } = await seenOrder(pool, number, by);
+    const result = await renewCode({ ...deskOf(pool), keys }, id, by, how);
+    if (result.kind === 'unknown_order') throw new BadInput(`there is no order ${number}`);
+    if (result.kind === 'refused') {
+      const why =
+        result.because === 'anonymous'
+          ? 'is anonymous: nobody can show that it is hers'
+          : refusalText[result.because];
+      throw new BadInput(`order ${result.order.number} ${why}`);
+    }
+    const sent = result.isSent ? 'an SMS tells it, too' : 'no SMS tells it';
+    console.log(`order ${result.order.number} has the code ${result.code}: tell her; ${sent}`);
+  });
+}
+
+/** The agent who has verified her, or who of the staff dispatches or inspects. @throws BadInput when somebody else acts */
+function actorOf(operator: Operator): Actor {
+  if (operator.actsFor?.kind !== 'agent') {
+    return { kind: 'staff', staff: staffActing(operator) };
+  }
+  const { id, courtId } = agentActing(operator);
+  return { kind: 'agent', agentId: id, courtId };
+}

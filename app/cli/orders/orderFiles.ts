@@ -1,0 +1,159 @@
+/** The files of an order: attached, and copied out. */
+import { createReadStream } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { attachFiles, attachmentLimits, type GivenFile } from '../../orders/files/attachFiles.js';
+import { copyOrderFiles, type CopiedFile } from '../../orders/files/copyOrderFiles.js';
+import {
+  whyNotAttachment,
+  type AttachmentLimits,
+  type AttachmentRefusal,
+} from '../../orders/rules/attachment.js';
+import { BadInput } from '../terminal/badInput.js';
+import { deskOf, seenOrder } from './namedOrder.js';
+import { noteReading, reasonOption, staffActing, whoActs } from '../staff/operator.js';
+import { refusalText, sizeText } from './orderText.js';
+import { plain } from '../terminal/textTable.js';
+import { withPool } from '../withPool.js';
+
+const attachHelp = `
+The files are copied below ATTACHMENTS_DIR; all of them are attached, or none. They are erased with the messages of the order,
+MESSAGES_KEEP_DAYS after it is over.
+
+  hotline orders attach 2611240425 起诉状.pdf 证据.jpg`;
+
+const filesHelp = `
+FOLDER is made when there is none, and nothing in it is overwritten. Who has copied what is kept, and orders show prints it:
+what a caller has said is personal information. Whoever has no more use for the copies removes them.
+
+  hotline orders files 2611240425 --to ./2611240425`;
+
+/** Adds `hotline orders attach` and `files`. */
+export function addOrderFilesCommands(orders: Command): void {
+  orders
+    .command('attach')
+    .argument('<number>')
+    .argument('<file...>', 'what belongs to it')
+    .description('keep files with an order')
+    .addHelpText('after', attachHelp)
+    .action((number: string, files: string[]) => attach(number, files));
+
+  orders
+    .command('files')
+    .argument('<number>')
+    .requiredOption('--to <folder>', 'where they are copied to')
+    .description('copy what was recorded and attached out, to hear and to read it')
+    .addHelpText('after', filesHelp)
+    .option(...reasonOption)
+    .action((number: string, options: CopyOptions) => copyOut(number, options));
+}
+
+interface CopyOptions {
+  readonly to: string;
+  readonly reason?: string;
+}
+
+async function attach(number: string, files: readonly string[]): Promise<void> {
+  await withPool(
+    ['ATTACHMENTS_DIR', 'ATTACHMENT_MAX_MEGABYTES', 'ATTACHMENTS_PER_ORDER'],
+    async (pool, settings) => {
+      const by = { kind: 'staff', staff: staffActing(await whoActs(pool)) } as const;
+      const order = await seenOrder(pool, number, by);
+      const limits = attachmentLimits(settings);
+      const opened: GivenFile[] = [];
+      for (const file of files) opened.push(await openGiven(file, limits));
+      const result = await attachFiles(deskOf(pool), settings, order.id, by, opened);
+      switch (result.kind) {
+        case 'unknown_order':
+          throw new BadInput(`there is no order ${number}`);
+        case 'bad_file':
+          throw new BadInput(fileProblem(result.name, result.because, limits));
+        case 'refused':
+          throw new BadInput(
+            result.because === 'too_many'
+              ? `order ${order.number} would have more than ${limits.maxFiles} attachments (ATTACHMENTS_PER_ORDER)`
+              : `order ${order.number} ${refusalText[result.because]}`,
+          );
+        case 'attached':
+          for (const { name, mediaType, bytes } of result.attachments) {
+            const facts = `${plain(mediaType)}, ${sizeText(bytes)}`;
+            console.log(`order ${order.number}: ${plain(name)} is attached (${facts})`);
+          }
+      }
+    },
+  );
+}
+
+/** @throws BadInput when it cannot be read, or its size says that it cannot be attached. */
+async function openGiven(file: string, limits: AttachmentLimits): Promise<GivenFile> {
+  const name = path.basename(file);
+  const found = await stat(file)
+    .then(async (it) => {
+      await access(file, constants.R_OK);
+      return it;
+    })
+    .catch((error: unknown) => {
+      const code = (error as NodeJS.ErrnoException).code ?? '';
+      const why = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`;
+      throw new BadInput(`${plain(file)}: ${why}`);
+    });
+  if (!found.isFile()) throw new BadInput(`${plain(file)}: is no file; name the files themselves`);
+  const because = whyNotAttachment({ name, bytes: found.size }, limits);
+  if (because !== null) throw new BadInput(fileProblem(file, because, limits));
+  return { name, content: contentOf(file) };
+}
+
+/** Opened when it is its turn, so that no file that is never read stays open. */
+async function* contentOf(file: string) {
+  for await (const part of createReadStream(file)) yield part as Buffer;
+}
+
+function fileProblem(file: string, because: AttachmentRefusal, limits: AttachmentLimits): string {
+  const why = {
+    empty: 'is empty',
+    too_large: `is larger than ${sizeText(limits.maxBytes)} (ATTACHMENT_MAX_MEGABYTES)`,
+    name_too_long: 'has too long a name',
+  } as const;
+  return `${plain(file)}: ${why[because]}`;
+}
+
+const copyProblem: Readonly<Record<Exclude<CopiedFile['result'], 'copied'>, string>> = {
+  not_here: 'is not on this machine: ask on the node that took it',
+  unreadable: 'cannot be read: run this as the user of the hotline',
+  changed: 'is not what was stored (its SHA-256 differs), and was not copied',
+  there_already: 'is there already, and was left as it is',
+};
+
+async function copyOut(number: string, { to, reason }: CopyOptions): Promise<void> {
+  if (to.trim() === '') throw new BadInput('--to must not be empty');
+  await withPool(['RECORDINGS_DIR', 'ATTACHMENTS_DIR'], async (pool, folders) => {
+    const operator = await whoActs(pool);
+    const staff = staffActing(operator);
+    const order = await seenOrder(pool, number, { kind: 'staff', staff });
+    await noteReading(pool, operator, {
+      ...{ command: 'orders files', subject: `order ${order.number}`, reason },
+    });
+    const result = await copyOrderFiles(deskOf(pool), folders, order, staff, to).catch(
+      (error: unknown) => {
+        const { code, path: place } = error as NodeJS.ErrnoException;
+        if (place === undefined) throw error;
+        throw new BadInput(`--to ${plain(to)}: ${plain(place)} cannot be used (${code})`);
+      },
+    );
+    if (result.kind === 'refused') throw new BadInput(`there is no order ${number}`);
+    if (result.kind === 'there_already') {
+      throw new BadInput(
+        `--to ${plain(to)}: ${plain(result.name)} is there already, nothing was copied; name another folder`,
+      );
+    }
+    if (result.files.length === 0) console.log(`order ${order.number} has no files`);
+    for (const { name, result: came } of result.files) {
+      if (came === 'copied') console.log(path.join(to, name));
+      else {
+        console.error(`${name} ${copyProblem[came]}`);
+        process.exitCode = 1;
+      }
+    }
+  });
+}

@@ -1,0 +1,290 @@
+import type { Command } from 'commander';
+import type { Pool } from 'pg';
+import type { Language } from '../../telephony/call.js';
+import { momentText } from '../../orders/orderTexts.js';
+import type { NewOrder, OpenResult } from '../../orders/opening/openOrder.js';
+import { takeDownOrder, type TakenDown, type TakeDownResult } from '../../orders/opening/takeDownOrder.js';
+import { fillTemplate, languages, promptText } from '../../prompts/catalogue.js';
+import { formatCaseNumber, parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
+import { orderKinds, type OrderKind } from '../../orders/rules/order.js';
+import { maySee, type Actor } from '../../orders/rules/orderAccess.js';
+import { normalNumber } from '../../orders/rules/orderRepeats.js';
+import type { Addressee } from '../../orders/rules/orderRouting.js';
+import { readCallOfAgent, type AgentCall } from '../../line/agents/store/agentCalls.js';
+import type { Agent } from '../../line/agents/store/agents.js';
+import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
+import { findCaseOfNumber } from '../../orders/store/orderCases.js';
+import { readNames } from '../../orders/store/orderPeople.js';
+import { joinedWords } from '../../journeys/order/orderPrompts.js';
+import { BadInput } from '../terminal/badInput.js';
+import { courtIdOf } from '../courts/courtIdOf.js';
+import { departmentNamed, deskOf, given, staffNamed } from './namedOrder.js';
+import { agentActing, whoActs } from '../staff/operator.js';
+import { minute, refusalText, stateText, withWhom } from './orderText.js';
+import { plain, textTable } from '../terminal/textTable.js';
+import { withPool } from '../withPool.js';
+
+const help = `
+The agent is whoever acts (hotline staff --help). Without --from the order is that of the caller she talks to, or has just talked to. Without --court it is the case's
+court, else the call's, else the agent's. Without --department the order goes to whom the rules give it to, and else to who
+dispatches.
+
+  hotline orders open --kind consultation --from 13800001111 --text "..."
+  hotline orders open --kind handed_over --case （2026）苏98民初101号 \\
+    --department 执行局 --handler 曹建平 --urgent --text "..."
+  hotline orders open --kind violation_report --anonymous --about-department 执行局 --text "..."`;
+
+interface OpenOptions {
+  readonly kind: string;
+  readonly text: string;
+  readonly from?: string;
+  readonly name?: string;
+  readonly court?: string;
+  readonly case?: string;
+  readonly aboutDepartment?: string;
+  readonly aboutStaff?: string;
+  readonly department?: string;
+  readonly handler?: string;
+  readonly urgent?: boolean;
+  readonly confidential?: boolean;
+  readonly anonymous?: boolean;
+  readonly language?: string;
+}
+
+/** Adds `hotline orders open`. */
+export function addOrderOpenCommand(orders: Command): void {
+  orders
+    .command('open')
+    .requiredOption('--kind <kind>', orderKinds.join(', '))
+    .requiredOption('--text <text>', 'what the caller asks for')
+    .option('--from <number>', 'telephone of the caller')
+    .option('--name <name>', 'of the caller')
+    .option('--court <code>', 'whose matter it is')
+    .option('--case <number>', 'the case it is about')
+    .option('--about-department <name>', 'whom it is about')
+    .option('--about-staff <staff>', 'whom it is about, by name or id')
+    .option('--department <name>', 'to whom it goes')
+    .option('--handler <staff>', 'who answers it, by name or id')
+    .option('--urgent')
+    .option('--confidential', 'for its department and the inspectors only; reports always are')
+    .option('--anonymous', 'nothing of the caller is kept, in the records of her call either')
+    .option('--language <language>', `${languages.join(' or ')}: that of the call, else zh`)
+    .description('take down what a caller asks for, as an order')
+    .addHelpText('after', help)
+    .action((options: OpenOptions) =>
+      withPool(['IDENTITY_KEYS_FILE'], async (pool, { IDENTITY_KEYS_FILE }) => {
+        const keys = loadIdentityKeys(IDENTITY_KEYS_FILE);
+        const agent = agentActing(await whoActs(pool));
+        const order = await orderOf(pool, options, agent);
+        await printOpened(pool, order, await takeDownOrder({ ...deskOf(pool), keys }, order));
+      }),
+    );
+}
+
+/** @throws BadInput that names the option. */
+async function orderOf(pool: Pool, options: OpenOptions, agent: Agent): Promise<TakenDown> {
+  const kind = kindOf(options.kind);
+  const language = options.language === undefined ? null : languageOf(options.language);
+  const body = given('--text', options.text);
+  const call = await readCallOfAgent(pool, agent.id);
+  const caller = callerOf(options, agent, call);
+  const ofCase = options.case === undefined ? null : await caseOf(pool, options.case);
+  const ofCall = caller.callId === null ? null : call;
+  const courtId =
+    (await courtIdOf(pool, options.court)) ?? ofCase?.courtId ?? ofCall?.courtId ?? agent.courtId;
+  if (courtId === null) {
+    throw new BadInput(`--court must name the court: agent ${agent.number} is of none`);
+  }
+  const to = await addresseeOf(pool, options, courtId);
+  return {
+    ...{ kind, courtId, ...caller, ...(await aboutOf(pool, options, courtId)) },
+    caseId: ofCase?.id ?? null,
+    urgent: options.urgent ?? false,
+    confidential: options.confidential ?? false,
+    anonymous: options.anonymous ?? false,
+    language: language ?? ofCall?.language ?? 'zh',
+    by: { kind: 'agent', agentId: agent.id, courtId: agent.courtId },
+    message: { body },
+    ...(to === null ? {} : { to }),
+  };
+}
+
+function kindOf(word: string): OrderKind {
+  const kind = orderKinds.find((each) => each === word);
+  if (kind === undefined) {
+    throw new BadInput(`--kind ${plain(word)} must be one of ${orderKinds.join(', ')}`);
+  }
+  return kind;
+}
+
+function languageOf(word: string): Language {
+  const language = languages.find((each) => each === word);
+  if (language === undefined) {
+    throw new BadInput(`--language ${plain(word)} must be ${languages.join(' or ')}`);
+  }
+  return language;
+}
+
+type Caller = Pick<NewOrder, 'callerName' | 'callerNumber' | 'personId' | 'callId'>;
+
+/** Who asks: the caller the agent has before her, unless another number is given. */
+function callerOf(options: OpenOptions, agent: Agent, call: AgentCall | null): Caller {
+  const { from, name, anonymous } = options;
+  if (anonymous === true) {
+    if (from !== undefined || name !== undefined) {
+      throw new BadInput('--anonymous keeps nothing of the caller: leave --from and --name out');
+    }
+    // Its records are cleaned of her; without them somebody could look up who has called the agent then.
+    return { callerName: null, callerNumber: null, personId: null, callId: call?.callId ?? null };
+  }
+  const callerName = name === undefined ? null : given('--name', name);
+  const ofCall = call === null ? null : normalNumber(call.callerNumber);
+  if (from === undefined) {
+    if (call === null) {
+      throw new BadInput(
+        `--from must say the caller's telephone: agent ${agent.number} is in no call`,
+      );
+    }
+    if (ofCall === null) {
+      throw new BadInput("--from must say the caller's telephone: her call shows no number");
+    }
+  }
+  const number = from === undefined ? ofCall : numberOf(from);
+  const isOfCall = call !== null && number === ofCall;
+  return {
+    ...{ callerName, callerNumber: number },
+    personId: isOfCall ? call.personId : null,
+    callId: isOfCall ? call.callId : null,
+  };
+}
+
+function numberOf(text: string): string {
+  const number = /^\s*\+?[\d\s()-]+$/.test(text) ? normalNumber(text) : null;
+  if (number === null || number.length > 20) {
+    throw new BadInput(
+      `--from ${plain(text)} is no telephone number: write digits, as 13800001111`,
+    );
+  }
+  return number;
+}
+
+async function caseOf(pool: Pool, text: string) {
+  const parsed = parseCaseNumber(text);
+  if (parsed.kind === 'invalid') throw new BadInput(`--case: ${plain(parsed.reason)}`);
+  // 之一, 之二 are documents of one case.
+  const number = formatCaseNumber({ ...parsed.value, suffix: null });
+  const found = await findCaseOfNumber(pool, number);
+  if (found === null) throw new BadInput(`--case: there is no case ${plain(number)}`);
+  return found;
+}
+
+/** Whom it is about. With a person her department too: a report about her is to be kept from it. */
+async function aboutOf(pool: Pool, options: OpenOptions, courtId: number) {
+  const { aboutDepartment, aboutStaff } = options;
+  const department =
+    aboutDepartment === undefined
+      ? null
+      : await departmentNamed(pool, '--about-department', aboutDepartment, courtId);
+  const staff =
+    aboutStaff === undefined ? null : await staffNamed(pool, '--about-staff', aboutStaff, courtId);
+  if (department !== null && staff !== null && staff.departmentId !== department.id) {
+    throw new BadInput(
+      `--about-staff: ${plain(staff.name)} is not of ${plain(aboutDepartment ?? '')}; leave --about-department out`,
+    );
+  }
+  return {
+    aboutDepartmentId: department?.id ?? staff?.departmentId ?? null,
+    aboutStaffId: staff?.id ?? null,
+  };
+}
+
+async function addresseeOf(
+  pool: Pool,
+  { department, handler }: OpenOptions,
+  courtId: number,
+): Promise<Addressee | null> {
+  if (department === undefined) {
+    if (handler !== undefined) throw new BadInput('--handler needs --department as well');
+    return null;
+  }
+  const { id } = await departmentNamed(pool, '--department', department, courtId);
+  const staff =
+    handler === undefined ? null : await staffNamed(pool, '--handler', handler, courtId);
+  return { departmentId: id, handlerId: staff?.id ?? null };
+}
+
+/** What an order that was not opened says of its options. */
+const openProblem: Partial<Record<Extract<OpenResult, { kind: 'refused' }>['because'], string>> = {
+  not_anonymous:
+    '--anonymous is for complaints, reports and opinions: who asks for something else wants an answer',
+  about_department: '--department: the report is about that department, and never goes there',
+  about_person: '--handler: it is about that person, and never goes to her',
+  other_department: '--handler: the person is not of that department',
+  other_court: '--department is of another court',
+  inspectors_only:
+    '--department: a report goes to the inspection, which says who has it then; leave it out',
+};
+
+async function printOpened(pool: Pool, given: NewOrder, opened: TakeDownResult): Promise<void> {
+  if (opened.kind === 'refused') {
+    const { because } = opened;
+    if (because === 'not_her_court') {
+      throw new BadInput(
+        '--court: an agent of a court takes down what is that court’s, or of a court below it',
+      );
+    }
+    if (because === 'not_anonymous') throw new BadInput(openProblem.not_anonymous ?? because);
+    throw new BadInput(openProblem[because] ?? `the order ${refusalText[because]}`);
+  }
+  const { order } = opened;
+  const by: Actor = given.by;
+  const rows: [string, string][] = [];
+  // A confidential order is opened by her, and is none for her from then on.
+  if (maySee(by, order)) {
+    rows.push(['state', stateText(order)], ['with', withWhom(order, await readNames(pool))]);
+  }
+  rows.push(['due', minute(order.dueAt)], ['tell her', sentences(opened)]);
+  console.log(
+    [headline(opened), textTable(rows.map(([name, value]) => [`  ${name}`, value]))].join('\n'),
+  );
+}
+
+function headline(opened: Exclude<TakeDownResult, { kind: 'refused' }>): string {
+  const { number } = opened.order;
+  if (opened.isAdded) return `order ${number} knows this call: it is written down there`;
+  if (opened.kind === 'opened') return `order ${number} is opened`;
+  return (
+    `the caller has order ${number} about it: this is call ${opened.calls}, written down there` +
+    (opened.isReopened ? '; it was answered, and is done again by somebody else' : '') +
+    (opened.isSupervisedByIt ? '; by it the order is under supervision' : '')
+  );
+}
+
+/** What the caller is to be told, in her language, as she would hear it from the hotline itself. */
+function sentences(opened: Exclude<OpenResult, { kind: 'refused' }>): string {
+  const { order } = opened;
+  const { language, number, latestAt } = order;
+  const isLate = order.overdueLevel > 0;
+  const answer =
+    latestAt === null
+      ? [promptText(language, 'orderToDispatch')]
+      : [
+          fillTemplate(promptText(language, 'orderLatest'), {
+            when: momentText(latestAt, language),
+          }),
+        ];
+  return [
+    fillTemplate(
+      promptText(language, opened.kind === 'joined' ? joinedWords(opened) : 'orderOpened'),
+      { number },
+    ),
+    ...(opened.kind === 'opened' && opened.code !== null
+      ? [promptText(language, 'orderCode') + opened.code.split('').join(' ') + fullStop(language)]
+      : []),
+    ...(order.anonymous ? [promptText(language, 'orderAnonymous')] : []),
+    ...(isLate ? [promptText(language, 'orderOverdue')] : answer),
+    ...(order.supervisionLevel > 0 ? [promptText(language, 'orderSupervised')] : []),
+  ].join(language === 'zh' ? '' : ' ');
+}
+
+const fullStop = (language: Language) => (language === 'zh' ? '。' : '.');

@@ -1,0 +1,132 @@
+import type { Command } from 'commander';
+import { recomputeLimits } from '../../orders/state/recomputeLimits.js';
+import { parseTimeLimitProfile, type TimeLimitProfile } from '../../orders/rules/limitProfile.js';
+import { orderKinds, type OrderKind } from '../../orders/rules/order.js';
+import { defaultProfile, shippedProfile, shippedProfiles } from '../../orders/rules/shippedLimits.js';
+import { listProfiles, putProfile } from '../../orders/store/orderLimits.js';
+import { BadInput } from '../terminal/badInput.js';
+import { courtIdOf } from '../courts/courtIdOf.js';
+import { movedText, profileText } from './orderText.js';
+import { readGiven } from '../terminal/readGiven.js';
+import { withPool } from '../withPool.js';
+
+const setHelp = `
+PROFILE is the name of a shipped profile, or a JSON file in the shape that hotline orders profiles show prints. The limits
+of the open orders it holds for move at once, and what moved is printed.
+
+  hotline orders profiles set two_plus_two --kind contact_judge --court 苏98
+  hotline orders profiles show complaint > own.json`;
+
+/** Adds `hotline orders profiles`. */
+export function addOrderProfilesCommand(orders: Command): void {
+  const group = orders
+    .command('profiles')
+    .description('the limits of orders, by court and kind')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+  group
+    .command('list', { isDefault: true })
+    .description('which limits hold where')
+    .action(() =>
+      withPool([], async (pool) => {
+        const stored = await listProfiles(pool);
+        const used = new Map<string, TimeLimitProfile>();
+        const line = (
+          court: string,
+          kind: OrderKind,
+          urgent: boolean,
+          profile: TimeLimitProfile,
+        ) => {
+          used.set(profile.name, profile);
+          console.log(`${court}  ${kind}${urgent ? ' (urgent)' : ''}: ${profile.name}`);
+        };
+        for (const kind of orderKinds) {
+          for (const urgent of [false, true]) {
+            const isSet = stored.some(
+              (each) => each.courtCode === null && each.kind === kind && each.urgent === urgent,
+            );
+            if (!isSet) line('every court', kind, urgent, defaultProfile(kind, urgent));
+          }
+        }
+        for (const { courtCode, kind, urgent, profile } of stored) {
+          line(courtCode ?? 'every court', kind, urgent, profile);
+        }
+        for (const profile of used.values())
+          console.log(`\n${profile.name}\n${profileText(profile)}`);
+      }),
+    );
+
+  group
+    .command('show')
+    .argument('<name>', `one of the shipped: ${Object.keys(shippedProfiles).join(', ')}`)
+    .description('print a profile as JSON')
+    .action((name: string) => {
+      const profile = shippedProfile(name);
+      if (profile === null) throw new BadInput(unknownProfile(name));
+      console.log(JSON.stringify(profile, null, 2));
+    });
+
+  group
+    .command('set')
+    .argument('<profile>', 'name or file')
+    .requiredOption('--kind <kind>', orderKinds.join(', '))
+    .option('--court <code>', 'for this court (default: for every court that has none of its own)')
+    .option('--urgent', 'for urgent ones')
+    .description('set the limits of a kind of order')
+    .addHelpText('after', setHelp)
+    .action(set);
+
+  group
+    .command('recompute')
+    .option('--court <code>', 'of this court only')
+    .option('--why <text>', 'stands in the steps of each order', 'recomputed')
+    .description('move the limits of open orders to what calendar, hours and profiles say')
+    .action((options: { court?: string; why: string }) =>
+      withPool([], async (pool) => {
+        const desk = { db: pool, clock: { now: () => new Date() } };
+        const courtId = await courtIdOf(pool, options.court);
+        console.log(movedText(await recomputeLimits(desk, courtId, options.why)));
+      }),
+    );
+}
+
+async function set(
+  given: string,
+  options: { kind: string; court?: string; urgent?: boolean },
+): Promise<void> {
+  const kind = orderKinds.find((each) => each === options.kind);
+  if (kind === undefined) {
+    throw new BadInput(`--kind ${options.kind} must be one of ${orderKinds.join(', ')}`);
+  }
+  const profile = shippedProfile(given) ?? (await readProfileFile(given));
+  await withPool([], async (pool) => {
+    const courtId = await courtIdOf(pool, options.court);
+    const now = new Date();
+    await putProfile(pool, { courtId, kind, urgent: options.urgent === true }, profile, now);
+    const urgent = options.urgent === true ? 'urgent ' : '';
+    console.log(`${options.court ?? 'every court'}, ${urgent}${kind}: ${profile.name}`);
+    const desk = { db: pool, clock: { now: () => new Date() } };
+    const why = `limits of ${urgent}${kind}: ${profile.name}`;
+    console.log(movedText(await recomputeLimits(desk, courtId, why)));
+  });
+}
+
+async function readProfileFile(file: string): Promise<TimeLimitProfile> {
+  if (!file.includes('.')) throw new BadInput(unknownProfile(file));
+  const bytes = await readGiven(file);
+  let json: unknown;
+  try {
+    json = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw new BadInput(`${file}: is not JSON: ${(error as Error).message}`);
+  }
+  const parsed = parseTimeLimitProfile(json);
+  if (parsed.kind === 'invalid') {
+    throw new BadInput(`${file}:\n  - ${parsed.problems.join('\n  - ')}`);
+  }
+  return parsed.value;
+}
+
+function unknownProfile(name: string): string {
+  return `there is no profile ${name}; there are ${Object.keys(shippedProfiles).join(', ')}`;
+}

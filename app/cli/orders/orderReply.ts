@@ -1,0 +1,93 @@
+import { stat } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { isWav } from '../../telephony/wav.js';
+import { SpeechError } from '../../speech/speechEngine.js';
+import { telephoneRecording } from '../../speech/telephoneRecording.js';
+import { replyByVoice, type SpokenAnswer } from '../../orders/state/replyByVoice.js';
+import { replyOrder } from '../../orders/state/replyOrder.js';
+import type { Actor } from '../../orders/rules/orderAccess.js';
+import { BadInput } from '../terminal/badInput.js';
+import { deskOf, given, printChange, seenOrder } from './namedOrder.js';
+import { staffActing, whoActs } from '../staff/operator.js';
+import { readGiven } from '../terminal/readGiven.js';
+import { plain } from '../terminal/textTable.js';
+import { withPool } from '../withPool.js';
+
+/** An hour of the best that a computer records. */
+const maxFileBytes = 700_000_000;
+/** Longer nobody listens, and a call has its own end. */
+const maxMinutes = 10;
+
+const help = `
+--recording takes a WAV file of any rate, mono or stereo, of at most ${maxMinutes} minutes. What is kept of it is as loud as every
+prompt, without the silence at its ends, at the telephone's 8 kHz; FILE stays as it is. The caller hears it, after what
+--text says.`;
+
+interface ReplyOptions {
+  readonly text?: string;
+  readonly recording?: string;
+  readonly nothingPersonal?: boolean;
+}
+
+/** Adds `hotline orders reply`. */
+export function addOrderReplyCommand(orders: Command): void {
+  orders
+    .command('reply')
+    .argument('<number>')
+    .option('--text <text>', 'the answer, as the caller hears it')
+    .option('--recording <file>', 'the answer, spoken: a WAV file')
+    .option(
+      '--nothing-personal',
+      'it holds nothing personal: a court may have it told to whoever takes up the telephone',
+    )
+    .description('answer an order, in writing, by a recording, or by both')
+    .addHelpText('after', help)
+    .action(reply);
+}
+
+async function reply(number: string, options: ReplyOptions): Promise<void> {
+  const { text, recording, nothingPersonal = false } = options;
+  const body = text === undefined ? null : given('--text', text);
+  if (body === null && recording === undefined) {
+    throw new BadInput('--text or --recording must say what the answer is');
+  }
+  await withPool(['RECORDINGS_DIR'], async (pool, { RECORDINGS_DIR }) => {
+    const by: Actor = { kind: 'staff', staff: staffActing(await whoActs(pool)) };
+    const order = await seenOrder(pool, number, by);
+    const desk = deskOf(pool);
+    const result =
+      recording === undefined
+        ? await replyOrder(desk, order.id, by, { body, nothingPersonal })
+        : await replyByVoice(desk, RECORDINGS_DIR, order.id, by, {
+            ...(await recordingOf(recording)),
+            ...{ body, nothingPersonal },
+          });
+    printChange(number, result);
+  });
+}
+
+/** @throws BadInput when nobody could hear it. */
+async function recordingOf(file: string): Promise<Pick<SpokenAnswer, 'wav' | 'lengthMs'>> {
+  const size = await stat(file).then(
+    (found) => found.size,
+    // What is wrong with it says whoever reads it.
+    () => 0,
+  );
+  const tooLong = `--recording ${plain(file)} is too long: an answer has at most ${maxMinutes} minutes`;
+  if (size > maxFileBytes) throw new BadInput(tooLong);
+  const bytes = await readGiven(file);
+  if (!isWav(bytes)) {
+    throw new BadInput(
+      `--recording ${plain(file)} is no WAV file: make one, for example by sox ${plain(file)} answer.wav`,
+    );
+  }
+  const recording = await telephoneRecording(bytes).catch((error: unknown) => {
+    if (!(error instanceof SpeechError)) throw error;
+    throw new BadInput(`--recording ${plain(file)} cannot be read: ${error.message}`);
+  });
+  if (recording === null) {
+    throw new BadInput(`--recording ${plain(file)} has nothing but silence in it: record it anew`);
+  }
+  if (recording.lengthMs > maxMinutes * 60_000) throw new BadInput(tooLong);
+  return recording;
+}

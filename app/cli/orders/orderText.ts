@@ -1,0 +1,244 @@
+/** Orders as they are printed. */
+import type { MovedOrder, MovedStep } from '../../orders/state/recomputeLimits.js';
+import type { Refusal } from '../../orders/state/changeOrder.js';
+import type { TimeLimitProfile } from '../../orders/rules/limitProfile.js';
+import type { Amount } from '../../orders/rules/limitTime.js';
+import { isWithNobody } from '../../orders/rules/order.js';
+import type { FileCopy, OrderAttachment } from '../../orders/store/orderAttachments.js';
+import type { OrderMessage } from '../../orders/store/orderMessages.js';
+import type { Contact } from '../../orders/store/orderPeople.js';
+import type { Order } from '../../orders/store/orders.js';
+import type { ShownStep } from '../../orders/store/orderSteps.js';
+import { chinaTime } from '../reports/chinaPeriod.js';
+import { plain, textTable } from '../terminal/textTable.js';
+
+/** Why nothing was done; it stands behind the number of the order. */
+export const refusalText: Readonly<Record<Refusal, string>> = {
+  over: 'is closed or withdrawn',
+  replied: 'is answered already',
+  not_replied: 'is not answered yet',
+  not_dispatched: 'is not with a department',
+  already_accepted: 'is accepted already',
+  too_late: 'can be returned no longer: its time for that is over',
+  same_person: 'was reopened: it must go to a different person',
+  reopened_before: 'was reopened before',
+  extended_before: 'was extended before',
+  overdue: 'is overdue: it cannot be extended any more',
+  supervised: 'is under supervision: it cannot be extended',
+  already: 'has reached that level before',
+  not_seen: 'does not exist',
+  handlers_only: 'is answered, accepted and returned by who must answer it',
+  dispatchers_only: 'is dispatched and closed by dispatchers, inspectors and leaders',
+  answered_by_her: 'was answered by that person: somebody else closes it',
+  inspectors_only: 'is for inspectors',
+  superiors_only:
+    'is extended by the head, a leader or an inspector, and not by who has or answers it',
+  caller_or_dispatchers_only: 'is reopened and withdrawn by the caller, dispatchers and inspectors',
+  involved_only: 'takes files of who answers it, dispatches it or stands above',
+  clock_only: 'is reminded of by the clock',
+  about_department: 'reports that department: it never goes there',
+  about_person: 'is about that person: it never goes to her',
+  other_department: 'cannot go there: the person is not of that department',
+  other_court: 'cannot go to another court',
+  no_extension: 'has limits that allow no extension',
+  too_long: 'cannot be extended by so much',
+  nobody: 'is supervised, and the court has nobody for a higher level',
+};
+
+/** A moment to the minute, in China; `-` for none. */
+export function minute(at: Date | null): string {
+  return at === null ? '-' : chinaTime(at).slice(0, 16);
+}
+
+/** Status, and the facts beside it. */
+export function stateText(order: Order): string {
+  return [
+    order.status,
+    ...(order.round > 0 && order.status !== 'reopened' ? ['(again)'] : []),
+    ...(isWithNobody(order.status) && order.urgedAt !== null ? ['not dispatched in time'] : []),
+    ...(order.overdueLevel > 0 ? [`overdue ${order.overdueLevel}`] : []),
+    ...(order.supervisionLevel > 0 ? [`supervised ${order.supervisionLevel}`] : []),
+    ...(order.extension === null ? [] : ['extended']),
+  ].join(' ');
+}
+
+export interface Names {
+  readonly staff: ReadonlyMap<number, string>;
+  readonly departments: ReadonlyMap<number, string>;
+}
+
+/** Department and person that an order is with; `-` for none. */
+export function withWhom(order: Order, names: Names): string {
+  const department = names.departments.get(order.departmentId ?? 0);
+  const person = names.staff.get(order.holderId ?? order.handlerId ?? 0);
+  return [department, person].filter((name) => name !== undefined).join(' ') || '-';
+}
+
+export function orderTable(orders: readonly Order[], names: Names): string {
+  if (orders.length === 0) return 'there are no such orders';
+  return textTable([
+    ['number', 'kind', 'state', 'with', 'opened', 'due'],
+    ...orders.map((order) => [
+      order.number,
+      order.kind + (order.urgent ? ' (urgent)' : ''),
+      stateText(order),
+      withWhom(order, names),
+      minute(order.openedAt),
+      minute(order.dueAt),
+    ]),
+  ]);
+}
+
+/** The files of an order besides its messages, and who has copied which out. */
+export interface OrderFiles {
+  readonly attachments: readonly OrderAttachment[];
+  readonly copies: readonly FileCopy[];
+}
+
+/** One order with all that happened to it. */
+export function orderText(
+  order: Order,
+  names: Names,
+  steps: readonly ShownStep[],
+  messages: readonly OrderMessage[],
+  caseNumber: string | null,
+  { attachments, copies }: OrderFiles = { attachments: [], copies: [] },
+): string {
+  const about = [
+    caseNumber,
+    names.departments.get(order.aboutDepartmentId ?? 0),
+    names.staff.get(order.aboutStaffId ?? 0),
+  ].filter((each) => each != null);
+  const caller = order.anonymous
+    ? 'anonymous'
+    : [order.callerName, order.callerNumber].filter((each) => each !== null).join(' ');
+  const facts: [string, string][] = [
+    [
+      'kind',
+      order.kind + (order.urgent ? ', urgent' : '') + (order.confidential ? ', confidential' : ''),
+    ],
+    ['state', stateText(order)],
+    ['about', about.join(' ') || '-'],
+    ['caller', plain(caller) || '-'],
+    ['with', withWhom(order, names)],
+    ['supervisor', names.staff.get(order.supervisorId ?? 0) ?? '-'],
+    ['due', minute(order.dueAt)],
+    ['told', minute(order.latestAt)],
+  ];
+  return [
+    `order ${order.number}`,
+    textTable(facts.map(([name, value]) => [`  ${name}`, value])),
+    'steps',
+    textTable(
+      steps.map((step) => [
+        `  ${minute(step.at)}`,
+        step.kind,
+        `by ${plain(step.by)}`,
+        step.to === null ? '' : `to ${step.to}`,
+        plain([levelOf(step), step.reason].filter(Boolean).join(': ')),
+      ]),
+    ),
+    'messages',
+    ...messages.map(({ at, purpose, body, voice, erasedAt }) => {
+      const sound =
+        voice === null ? [] : [`${voice.file} (${Math.round(voice.lengthMs / 1000)} s)`];
+      return `  ${minute(at)}  ${purpose}  ${plain([...sound, body ?? '', erasedAt === null ? '' : `erased ${minute(erasedAt)}`].join(' ').trim())}`;
+    }),
+    ...(attachments.length === 0 ? [] : ['attachments', attachmentTable(attachments)]),
+    ...(copies.length === 0 ? [] : ['copied', copyTable(copies, messages, attachments)]),
+  ].join('\n');
+}
+
+function attachmentTable(attachments: readonly OrderAttachment[]): string {
+  return textTable(
+    attachments.map(({ at, by, kept, mediaType, bytes, erasedAt }) => [
+      `  ${minute(at)}`,
+      `by ${plain(by)}`,
+      kept === null ? `erased ${minute(erasedAt)}` : plain(kept.name),
+      `${plain(mediaType)}, ${sizeText(bytes)}`,
+    ]),
+  );
+}
+
+/** Who has copied what: a message by its place among them, an attachment by its name. */
+function copyTable(
+  copies: readonly FileCopy[],
+  messages: readonly OrderMessage[],
+  attachments: readonly OrderAttachment[],
+): string {
+  return textTable(
+    copies.map(({ at, by, messageId, attachmentId }) => {
+      const message = messages.findIndex(({ id }) => id === messageId);
+      const attachment = attachments.findIndex(({ id }) => id === attachmentId);
+      const what =
+        messageId === null
+          ? `attachment ${attachment + 1} ${plain(attachments[attachment]?.kept?.name ?? '')}`
+          : `message ${message + 1}`;
+      return [`  ${minute(at)}`, `by ${plain(by)}`, what.trim()];
+    }),
+  );
+}
+
+/** Bytes as a person says them: 812 bytes, 12.3 kB, 1.4 MB. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1_000_000
+    ? `${(bytes / 1000).toFixed(1)} kB`
+    : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function levelOf({ detail }: ShownStep): string {
+  return typeof detail.level === 'number' ? `level ${detail.level}` : '';
+}
+
+/** What moved, an order a line with its steps below. */
+export function movedText(moved: readonly MovedOrder[]): string {
+  if (moved.length === 0) return 'no limit of an open order moved';
+  return moved
+    .flatMap((order) => [
+      `order ${order.number}: due ${minute(order.dueBefore)} -> ${minute(order.due)}, ` +
+        `told ${minute(order.latestBefore)} -> ${minute(order.latest)} (${order.why})` +
+        (order.overdueTakenBack ? '; not overdue any more' : ''),
+      ...order.steps.map(movedStepText),
+    ])
+    .join('\n');
+}
+
+function movedStepText({ kind, level, from, to }: MovedStep): string {
+  return `  ${kind} ${level}: ${minute(from)} -> ${minute(to)}`;
+}
+
+const amountText = ({ amount, unit }: Amount) => `${amount} ${unit.replace('_', ' ')}`;
+
+export function profileText(profile: TimeLimitProfile): string {
+  const steps = profile.steps.map((step) => {
+    const reminders = step.remindBefore.map(amountText).join(', ');
+    return `${step.to} ${amountText(step)}${reminders === '' ? '' : ` (reminded ${reminders} before)`}`;
+  });
+  const within = (what: string, amount: Amount | null) =>
+    amount === null ? [] : [`${what} within ${amountText(amount)}`];
+  return [
+    `  ${profile.source}`,
+    `  ${steps.join(' -> ')}`,
+    `  ${[
+      `the caller is told the limit of step ${profile.promised}`,
+      `supervised after step ${profile.superviseAfter}, then ${amountText(profile.supervised)} a level`,
+      ...within('dispatched', profile.dispatchWithin),
+      ...within('accepted', profile.acceptWithin),
+      ...within('returned', profile.returnWithin),
+      profile.maxExtension === null
+        ? 'no extension'
+        : `extended by at most ${amountText(profile.maxExtension)}`,
+      ...(profile.pausesWhile.length > 0
+        ? [`the clock stands while ${profile.pausesWhile.join(', ')}`]
+        : []),
+    ].join('; ')}`,
+  ].join('\n');
+}
+
+/** Several people of one name, to choose by id. */
+export function namesakesText(found: readonly Contact[]): string {
+  return found
+    .map(({ id, role, departmentName }) => `${id} (${role}, ${departmentName ?? 'no department'})`)
+    .join('; ');
+}

@@ -1,0 +1,275 @@
+import type { Command } from 'commander';
+import { acceptOrder } from '../../orders/state/acceptOrder.js';
+import { closeOrder, withdrawOrder } from '../../orders/state/closeOrder.js';
+import { dispatchOrder } from '../../orders/state/dispatchOrder.js';
+import { extendOrder } from '../../orders/state/extendOrder.js';
+import { reopenOrder } from '../../orders/state/reopenOrder.js';
+import { returnOrder } from '../../orders/state/returnOrder.js';
+import { seenOrders } from '../../orders/seenOrders.js';
+import { superviseOrder } from '../../orders/state/superviseOrder.js';
+import type { Amount, LimitUnit } from '../../orders/rules/limitTime.js';
+import type { OrderStatus } from '../../orders/rules/order.js';
+import { listDue, readDueAge } from '../../database/dueWork.js';
+import { readAttachments, readFileCopies } from '../../orders/store/orderAttachments.js';
+import { readCaseNumber } from '../../orders/store/orderCases.js';
+import { readMessages } from '../../orders/store/orderMessages.js';
+import { readNames } from '../../orders/store/orderPeople.js';
+import { readSteps } from '../../orders/store/orderSteps.js';
+import { BadInput } from '../terminal/badInput.js';
+import { courtIdOf } from '../courts/courtIdOf.js';
+import { readLimit, readStatuses } from '../terminal/listOptions.js';
+import { changeNamed, departmentNamed, given, seenOrder, staffNamed } from './namedOrder.js';
+import { noteReading, reasonOption, staffActing, whoActs } from '../staff/operator.js';
+import { addOrderFilesCommands } from './orderFiles.js';
+import { addOrderCodeCommand } from './orderCode.js';
+import { addOrderOpenCommand } from './orderOpen.js';
+import { addOrderProfilesCommand } from './orderProfiles.js';
+import { addOrderReplyCommand } from './orderReply.js';
+import { minute, orderTable, orderText } from './orderText.js';
+import { textTable } from '../terminal/textTable.js';
+import { withPool } from '../withPool.js';
+
+const help = `
+Who acts is whoever has signed in to this machine, or holds the token of HOTLINE_TOKEN (hotline staff --help); she sees and does
+what the rules allow her, and who has seen what is kept.
+
+  hotline orders list --overdue
+  hotline orders dispatch 2611240425 --department 执行局 --handler 曹建平
+  hotline orders extend 2611240425 --by "2 working days" --reason 需调卷
+  hotline orders reply 2611240425 --text "..."
+  hotline orders files 2611240425 --to ./2611240425
+
+An agent opens them:
+
+  hotline orders open --kind handed_over --from 13800001111 --text "..."`;
+
+const statuses: readonly OrderStatus[] = [
+  ...(['opened', 'dispatched', 'accepted', 'returned', 'replied', 'reopened', 'closed'] as const),
+  'withdrawn',
+];
+
+/** Adds `hotline orders` with its subcommands. */
+export function addOrdersCommand(program: Command): void {
+  const group = program
+    .command('orders')
+    .description('work orders: whom they are with, their limits, their answers')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .addHelpText('after', help);
+
+  addOrderOpenCommand(group);
+  group
+    .command('list')
+    .option('--court <code>', 'of this court; her own by default, and what she has elsewhere')
+    .option('--status <status...>', `${statuses.join(', ')}; all that are not over by default`)
+    .option('--overdue', 'only those that are overdue, or that nobody has dispatched in time')
+    .option('--supervised', 'only those under supervision')
+    .option('--limit <number>', 'how many', '200')
+    .option(...reasonOption)
+    .description('orders, the one that is due first at the top')
+    .action(list);
+
+  group
+    .command('show')
+    .argument('<number>')
+    .option(...reasonOption)
+    .description('one order with every step, message and file')
+    .action((number: string, { reason }: { reason?: string }) => show(number, reason));
+
+  const action = (name: string, description: string) =>
+    group.command(name).argument('<number>').description(description);
+
+  action('dispatch', 'give an order to a department, and perhaps to a person of it')
+    .requiredOption('--department <name>', 'whose it is')
+    .option('--handler <name>', 'who answers it')
+    .option('--court <code>', 'of the department; that of the order by default')
+    .option('--reason <text>')
+    .action(dispatch);
+  action('accept', 'take an order as one’s own').action((number: string) =>
+    changeNamed(number, (desk, order, by) => acceptOrder(desk, order.id, by)),
+  );
+  action('return', 'give an order back: it is not ours')
+    .requiredOption('--reason <text>')
+    .action((number: string, { reason }: Reasoned) =>
+      changeNamed(number, (desk, order, by) =>
+        returnOrder(desk, order.id, by, given('--reason', reason)),
+      ),
+    );
+  action('extend', 'move the limit of an order, once')
+    .requiredOption('--by <amount>', 'such as "2 working days", "24 hours", "4 working hours"')
+    .requiredOption('--reason <text>')
+    .action((number: string, { by: amount, reason }: Reasoned & { by: string }) =>
+      changeNamed(number, (desk, order, by) =>
+        extendOrder(desk, order.id, by, {
+          ...{ ...readAmount(amount), reason: given('--reason', reason) },
+        }),
+      ),
+    );
+  action('supervise', 'put an order under supervision, or a level higher')
+    .requiredOption('--reason <text>')
+    .action((number: string, { reason }: Reasoned) =>
+      changeNamed(number, (desk, order, by) =>
+        superviseOrder(desk, order.id, by, given('--reason', reason)),
+      ),
+    );
+  action('reopen', 'the caller is not content: once more, to a different person')
+    .requiredOption('--reason <text>')
+    .action((number: string, { reason }: Reasoned) =>
+      changeNamed(number, (desk, order, by) =>
+        reopenOrder(desk, order.id, by, given('--reason', reason)),
+      ),
+    );
+  action('close', 'end an answered order')
+    .option('--satisfied <yes|no>', 'what the caller said of the answer')
+    .action((number: string, { satisfied }: { satisfied?: string }) =>
+      changeNamed(number, (desk, order, by) =>
+        closeOrder(desk, order.id, by, readSatisfied(satisfied)),
+      ),
+    );
+  action('withdraw', 'give an order up')
+    .requiredOption('--reason <text>')
+    .action((number: string, { reason }: Reasoned) =>
+      changeNamed(number, (desk, order, by) =>
+        withdrawOrder(desk, order.id, by, given('--reason', reason)),
+      ),
+    );
+
+  group
+    .command('due')
+    .option('--limit <number>', 'how many', '20')
+    .description('what is due next, and how old the oldest is that is due and not done')
+    .action(due);
+
+  addOrderCodeCommand(group);
+  addOrderReplyCommand(group);
+  addOrderFilesCommands(group);
+  addOrderProfilesCommand(group);
+}
+
+interface Reasoned {
+  readonly reason: string;
+}
+
+interface ListOptions {
+  readonly reason?: string;
+  readonly court?: string;
+  readonly status?: readonly string[];
+  readonly overdue?: boolean;
+  readonly supervised?: boolean;
+  readonly limit: string;
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const limit = readLimit(options.limit);
+  const wanted = readStatuses(options.status, statuses);
+  await withPool([], async (pool) => {
+    const operator = await whoActs(pool);
+    const staff = staffActing(operator);
+    const looksFor = {
+      courtId: await courtIdOf(pool, options.court),
+      statuses: wanted,
+      overdueOnly: options.overdue === true,
+      supervisedOnly: options.supervised === true,
+    };
+    const { orders, hasMore } = await seenOrders(pool, staff, looksFor, limit);
+    await noteReading(pool, operator, {
+      command: 'orders list',
+      subject: listSubject(options),
+      shown: orders.map((each) => each.number),
+      reason: options.reason,
+    });
+    console.log(orderTable(orders, await readNames(pool)));
+    if (hasMore) console.log(`there are more than these ${limit}: --limit, --status or --overdue`);
+  });
+}
+
+/** Which orders were asked for, in the words of the options. */
+function listSubject({ court, status, overdue, supervised }: ListOptions): string {
+  const words = [
+    ...(court === undefined ? [] : [`of ${court}`]),
+    ...(status ?? []),
+    ...(overdue === true ? ['overdue'] : []),
+    ...(supervised === true ? ['supervised'] : []),
+  ];
+  return words.length === 0 ? 'those that are not over' : words.join(', ');
+}
+
+async function show(number: string, reason: string | undefined): Promise<void> {
+  await withPool([], async (pool) => {
+    const operator = await whoActs(pool);
+    const staff = staffActing(operator);
+    const order = await seenOrder(pool, number, { kind: 'staff', staff });
+    await noteReading(pool, operator, {
+      ...{ command: 'orders show', subject: `order ${order.number}`, reason },
+    });
+    console.log(
+      orderText(
+        order,
+        await readNames(pool),
+        await readSteps(pool, order.id),
+        await readMessages(pool, order.id),
+        order.caseId === null ? null : await readCaseNumber(pool, order.caseId),
+        {
+          attachments: await readAttachments(pool, order.id),
+          copies: await readFileCopies(pool, order.id),
+        },
+      ),
+    );
+  });
+}
+
+async function dispatch(
+  number: string,
+  options: { department: string; handler?: string; court?: string; reason?: string },
+): Promise<void> {
+  await changeNamed(number, async (desk, order, by) => {
+    const courtId = (await courtIdOf(desk.db, options.court)) ?? order.courtId;
+    const department = await departmentNamed(
+      ...([desk.db, '--department', options.department, courtId] as const),
+    );
+    const handler =
+      options.handler === undefined
+        ? null
+        : await staffNamed(desk.db, '--handler', options.handler, courtId);
+    const to = { departmentId: department.id, handlerId: handler?.id ?? null };
+    return dispatchOrder(desk, order.id, by, to, options.reason ?? null);
+  });
+}
+
+async function due(options: { limit: string }): Promise<void> {
+  const limit = readLimit(options.limit);
+  await withPool([], async (pool) => {
+    const works = await listDue(pool, limit);
+    const age = await readDueAge(pool, new Date());
+    if (works.length > 0) {
+      console.log(
+        textTable([
+          ['due', 'task', 'job'],
+          ...works.map(({ dueAt, task, jobId }) => [minute(dueAt), task, jobId]),
+        ]),
+      );
+    }
+    const oldest =
+      age.oldest === null ? '' : `; the oldest is due since ${Math.round(age.oldest.ageS)} s`;
+    console.log(`${age.due} due, ${age.pending} later${oldest}`);
+  });
+}
+
+function readAmount(text: string): Amount {
+  const [, amount, word] = /^(\d+(?:\.\d+)?)\s*([a-z]+(?:[ _][a-z]+)?)$/i.exec(text.trim()) ?? [];
+  const unit = word?.toLowerCase().replace(' ', '_').replace(/s?$/, 's') as LimitUnit | undefined;
+  const isUnit = ['hours', 'working_hours', 'days', 'working_days'].includes(unit ?? '');
+  const n = Number(amount);
+  const isHours = unit?.endsWith('hours') === true;
+  if (unit === undefined || !isUnit || !(n > 0) || n > 5000 || (!isHours && !Number.isInteger(n))) {
+    throw new BadInput(
+      `--by ${text} must be a number of hours, working hours, days or working days, as in "2 working days"`,
+    );
+  }
+  return { amount: n, unit };
+}
+
+function readSatisfied(text: string | undefined): boolean | null {
+  if (text === undefined) return null;
+  if (text !== 'yes' && text !== 'no') throw new BadInput('--satisfied must be yes or no');
+  return text === 'yes';
+}

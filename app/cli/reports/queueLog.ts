@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { Pool } from 'pg';
+import { isDatabaseUnavailable } from '../../database/pool.js';
+import { QueueLogFollower, readQueueLog, type QueueLogLine } from '../../reports/store/queueLog.js';
+import { BadInput } from '../terminal/badInput.js';
+import { momentHelp, readPeriod } from './chinaPeriod.js';
+import { deskScope, noteReading, reasonOption, whoActs } from '../staff/operator.js';
+import { stopSignal } from '../terminal/stopSignal.js';
+import { withPool } from '../withPool.js';
+
+interface ExportOptions {
+  from?: string;
+  to?: string;
+  follow?: true;
+  reason?: string;
+}
+
+const followEveryMs = 1000;
+
+const help = `
+FILE is written anew, in Asterisk's format: epoch|callid|queue|agent|event|data1|data2|…; - is standard output. With
+--follow it stays open and gets every event within about a second, for a tool that reads queue_log as it grows; end
+it with Ctrl-C. The same rows are in the view queue_log of the database.`;
+
+/** Adds `hotline queue-log export`. */
+export function addQueueLogCommand(program: Command): void {
+  program
+    .command('queue-log')
+    .description("the line's events as Asterisk's queue_log")
+    .command('export')
+    .argument('<file>', 'where to; - is standard output')
+    .description('write them to a file, for QueueMetrics, Asternic and the like')
+    .option('--from <time>', `${momentHelp}; default: the first event`)
+    .option('--to <time>', 'likewise; a day is meant whole; default: the last event')
+    .option('--follow', 'stay, and append what happens')
+    .option(...reasonOption)
+    .addHelpText('after', help)
+    .action((file: string, options: ExportOptions) =>
+      withPool([], async (pool) => {
+        const operator = await whoActs(pool);
+        if (deskScope(operator) !== null) {
+          throw new BadInput('the log is that of every court: an administrator exports it');
+        }
+        if (options.follow === true && options.to !== undefined) {
+          throw new BadInput('--follow has no end: leave out --to');
+        }
+        const subject = `${options.from ?? 'the first event'} to ${options.to ?? 'the last'}`;
+        const { reason } = options;
+        await noteReading(pool, operator, { command: 'queue-log export', subject, reason });
+        await exportLog(pool, file, options);
+      }),
+    );
+}
+
+async function exportLog(pool: Pool, file: string, options: ExportOptions): Promise<void> {
+  const isFollowed = options.follow === true;
+  const period = periodOf(options);
+  const stop = stopSignal(() => undefined);
+  // Until it is whole, what is not followed has another name: no tool reads half a log.
+  const isPart = file !== '-' && !isFollowed;
+  const written = isPart ? `${file}.part` : file;
+  const out = file === '-' ? process.stdout : createWriteStream(written);
+  // Told by the write that fails.
+  out.on('error', () => undefined);
+  try {
+    if (file !== '-') await opened(out, file);
+    const { lines, place } = await readQueueLog(pool, period, (batch) => {
+      stop.signal.throwIfAborted();
+      return append(out, batch);
+    });
+    if (isFollowed) await follow(out, new QueueLogFollower(pool, place, now()), stop.signal);
+    if (file !== '-') {
+      out.end();
+      await once(out, 'finish');
+    }
+    if (isPart) await rename(written, file);
+    if (!isFollowed && file !== '-') console.log(`${lines} events`);
+  } catch (error) {
+    if (isPart) await rm(written, { force: true });
+    // Whoever read the pipe has enough.
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
+    if (!stop.signal.aborted) throw error;
+    process.exitCode = 130;
+  } finally {
+    stop.release();
+  }
+}
+
+/** From the first event, and to the last, unless an end is given. */
+function periodOf(options: ExportOptions): { from: Date | null; until: Date | null } {
+  if (options.from === undefined && options.to === undefined) return { from: null, until: null };
+  const { from, until } = readPeriod(
+    { ...options, ...(options.from === undefined && { from: '1970-01-01' }) },
+    new Date(),
+  );
+  return { from, until: options.to === undefined ? null : until };
+}
+
+async function follow(
+  out: Writable,
+  follower: QueueLogFollower,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await append(out, await follower.next(now()));
+    } catch (error) {
+      // The database comes back, and nothing is lost: the next round reads on from the same place.
+      if (!isDatabaseUnavailable(error)) throw error;
+      console.error('PostgreSQL does not answer; the export goes on when it does');
+    }
+    await delay(followEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function append(out: Writable, lines: readonly QueueLogLine[]): Promise<void> {
+  if (out.errored) throw out.errored;
+  if (lines.length === 0) return;
+  const text = lines.map((line) => `${line.text}\n`).join('');
+  await new Promise<void>((resolve, reject) => {
+    out.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+async function opened(out: Writable, file: string): Promise<void> {
+  try {
+    await once(out, 'open');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    throw new BadInput(`${file} cannot be written (${code})`);
+  }
+}
+
+function now(): number {
+  return performance.now();
+}

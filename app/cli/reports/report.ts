@@ -1,0 +1,232 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { Pool } from 'pg';
+import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
+import { listAgents } from '../../line/agents/store/agents.js';
+import {
+  findReport,
+  readReport,
+  readThresholds,
+  reports,
+  type Grouping,
+  type Report,
+  type ReportDefinition,
+} from '../../reports/store/reports.js';
+import { BadInput } from '../terminal/badInput.js';
+import { chinaTime, momentHelp, readPeriod, type Period } from './chinaPeriod.js';
+import { checkLineWithin, deskScope, noteReading, reasonOption, whoActs } from '../staff/operator.js';
+import { reportCsv, reportTable, reportXlsx } from './reportText.js';
+import { textTable } from '../terminal/textTable.js';
+import { withPool } from '../withPool.js';
+
+const formats = ['table', 'csv', 'xlsx'] as const;
+type Format = (typeof formats)[number];
+
+interface ReportOptions {
+  from?: string;
+  to?: string;
+  by?: string;
+  line?: string;
+  format: string;
+  output?: string;
+  bom?: true;
+  reason?: string;
+}
+
+const help = `
+Days and times are those of China; a day as --to belongs to the report; without both it is about today.
+The callers' numbers of the lists are printed in full, so that they can be called back: keep the output as you keep
+the numbers. Who has looked at those lists, and at figures of single agents, is kept; supervisors see those of their court. For Excel take xlsx, or csv with --bom.
+
+  hotline report summary --from 2026-11-01 --to 2026-11-30
+  hotline report service --from yesterday --by 30m --line general
+  hotline report abandoned --format xlsx --output abandoned.xlsx`;
+
+/** Adds `hotline report NAME` and `hotline report list`. */
+export function addReportCommand(program: Command): void {
+  const group = program
+    .command('report')
+    .argument('<name>', 'which one; hotline report list names them')
+    .description('figures of the line and of the agents, each with its formula')
+    .option('--from <time>', momentHelp)
+    .option('--to <time>', 'likewise; a day is meant whole')
+    .option(
+      '--by <group>',
+      '15m, 30m, 60m, day, line, skill, agent, court, department, kind or total',
+    )
+    .option('--line <name>', 'of this line only')
+    .option('--format <format>', formats.join(', '), 'table')
+    .option('--output <file>', 'write it there')
+    .option('--bom', 'begin CSV with a byte order mark, so that Excel reads its Chinese')
+    .option(...reasonOption)
+    .addHelpText('after', help)
+    .action(printReport);
+
+  group
+    .command('list')
+    .description('name the reports')
+    .action(() => {
+      console.log(
+        textTable([
+          ['REPORT', 'BY', 'ABOUT'],
+          ...reports.map(({ name, groupings, about }) => [name, groupings.join(' '), about]),
+        ]),
+      );
+    });
+}
+
+async function printReport(name: string, options: ReportOptions): Promise<void> {
+  const report = findReport(name);
+  if (report === null) {
+    throw new BadInput(
+      `there is no report ${name}; there are ${reports.map((each) => each.name).join(', ')}`,
+    );
+  }
+  const now = new Date();
+  const period = readPeriod(options, now);
+  if (period.from >= now) throw new BadInput('--from is not past yet: there is nothing to report');
+  const by = readGrouping(report, options.by);
+  const format = readFormat(options);
+  if (options.line !== undefined && !report.takesLine) {
+    throw new BadInput(`report ${name} is about agents or all calls: it takes no --line`);
+  }
+  await withPool([], async (pool) => {
+    const thresholds = await readThresholds(pool);
+    const line = options.line ?? null;
+    if (line !== null && !thresholds.some((each) => each.line === line)) {
+      const names = thresholds.map((each) => each.line).join(', ');
+      throw new BadInput(
+        `there is no line ${line}; ${names === '' ? 'there are none yet' : `there are ${names}`}`,
+      );
+    }
+    const people = namesPeople(report, by);
+    const scope =
+      people === null ? null : await noteLook(pool, report, people, line, period, options);
+    const request = { ...period, line, asOf: now, ...(by !== undefined && { by }) };
+    const result = onlyAgentsOf(
+      await readReport(pool, report, request),
+      await agentsWithin(pool, scope),
+    );
+    const of = thresholds.filter((each) => line === null || each.line === line);
+    const lines = headingOf(report, period, by, line, now, of);
+    const output =
+      format === 'csv'
+        ? reportCsv(result, options.bom === true)
+        : format === 'xlsx'
+          ? await reportXlsx(name, result, { lines })
+          : `${reportTable(result, { lines })}\n`;
+    if (options.output === undefined) process.stdout.write(output);
+    else await writeOutput(options.output, output);
+  });
+}
+
+/** Whom a report names; null: nobody. */
+function namesPeople(
+  report: ReportDefinition,
+  by: Grouping | undefined,
+): 'callers' | 'agents' | null {
+  const keys = report.columns.map(({ key }) => key);
+  if (keys.includes('number')) return 'callers';
+  return by === 'agent' || keys.includes('agent') ? 'agents' : null;
+}
+
+/** Notes who looks at a report that names people. @returns whose she may see. @throws BadInput when she may see none. */
+async function noteLook(
+  pool: Pool,
+  report: ReportDefinition,
+  people: 'callers' | 'agents',
+  line: string | null,
+  { from, until }: Period,
+  options: ReportOptions,
+): Promise<CourtScope> {
+  const operator = await whoActs(pool);
+  const scope = deskScope(operator);
+  if (people === 'callers') await checkLineWithin(pool, scope, line);
+  await noteReading(pool, operator, {
+    command: `report ${report.name}`,
+    subject: `${people} from ${from.toISOString()} to ${until.toISOString()}${line === null ? '' : `, line ${line}`}`,
+    reason: options.reason,
+  });
+  return scope;
+}
+
+/** Numbers of the agents of a court; null: all. */
+async function agentsWithin(pool: Pool, scope: CourtScope): Promise<ReadonlySet<string> | null> {
+  if (scope === null) return null;
+  const all = await listAgents(pool);
+  return new Set(
+    all.filter(({ agent }) => isWithin(scope, agent.courtId)).map(({ agent }) => agent.number),
+  );
+}
+
+/** Without the rows of agents of other courts, whose column begins with the number. */
+function onlyAgentsOf(report: Report, numbers: ReadonlySet<string> | null): Report {
+  const column = report.columns.findIndex(
+    ({ key, title }) => key === 'agent' || (key === 'name' && title === 'agent'),
+  );
+  if (numbers === null || column < 0) return report;
+  const rows = report.rows.filter((row) => {
+    const cell = row[column];
+    return typeof cell === 'string' && numbers.has(cell.split(' ')[0] ?? '');
+  });
+  return { ...report, rows };
+}
+
+function headingOf(
+  report: ReportDefinition,
+  period: Period,
+  by: Grouping | undefined,
+  line: string | null,
+  now: Date,
+  thresholds: readonly { line: string; serviceLevelS: number; shortAbandonS: number }[],
+): string[] {
+  const until = period.until > now ? `now, ${chinaTime(now)}` : chinaTime(period.until);
+  const limits = thresholds.map(
+    ({ line: each, serviceLevelS, shortAbandonS }) =>
+      `${each} T = ${serviceLevelS} s, short abandon < ${shortAbandonS} s`,
+  );
+  return [
+    `${report.name}: ${report.about}`,
+    [
+      `${chinaTime(period.from)} to ${until} (China)`,
+      ...(report.takesLine ? [line === null ? 'all lines' : `line ${line}`] : []),
+      ...(by === undefined ? [] : [`by ${by}`]),
+    ].join(', '),
+    ...(report.takesLine && limits.length > 0 ? [limits.join('; ')] : []),
+    ...(by === 'skill' ? ['a caller who needs several skills stands in the row of each'] : []),
+  ];
+}
+
+function readGrouping(report: ReportDefinition, text: string | undefined): Grouping | undefined {
+  const [first] = report.groupings;
+  if (text === undefined) return first;
+  const found = report.groupings.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new BadInput(
+    first === undefined
+      ? `report ${report.name} takes no --by`
+      : `report ${report.name} cannot be grouped by ${text}; --by must be ${report.groupings.join(', ')}`,
+  );
+}
+
+function readFormat(options: ReportOptions): Format {
+  const format = formats.find((each) => each === options.format);
+  if (format === undefined) {
+    throw new BadInput(`--format ${options.format} must be ${formats.join(', ')}`);
+  }
+  if (options.bom === true && format !== 'csv') throw new BadInput('--bom is for --format csv');
+  if (format === 'xlsx' && options.output === undefined && process.stdout.isTTY) {
+    throw new BadInput('a spreadsheet cannot be shown on a terminal: name a file with --output');
+  }
+  return format;
+}
+
+async function writeOutput(file: string, output: string | Buffer): Promise<void> {
+  try {
+    await writeFile(file, output);
+  } catch (error) {
+    throw new BadInput(
+      `${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? ''})`,
+    );
+  }
+}

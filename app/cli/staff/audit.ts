@@ -1,0 +1,135 @@
+import type { Command } from 'commander';
+import { makeLogger } from '../../log.js';
+import { anchorAudit } from '../../audit/sealAudit.js';
+import { sealAudit } from '../../audit/store/audit.js';
+import { BadAnchors, readAnchors } from '../../audit/store/auditAnchors.js';
+import { listReadings } from '../../operators/store/readings.js';
+import { verifyAudit, type AuditedRow, type AuditProblem } from '../../audit/store/verifyAudit.js';
+import { BadInput } from '../terminal/badInput.js';
+import { momentHelp, readPeriod } from '../reports/chinaPeriod.js';
+import { readLimit } from '../terminal/listOptions.js';
+import { administrator, noteReading, reasonOption, whoActs } from './operator.js';
+import { minute } from '../orders/orderText.js';
+import { plain, textTable } from '../terminal/textTable.js';
+import { withPool } from '../withPool.js';
+
+const help = `
+What was disclosed, listened to, read, copied and done to orders is only ever added to, and chained by hash. verify reads all of it,
+and names the first row that was changed or removed. Every night the end of the chain is written to the log and to AUDIT_ANCHORS_FILE:
+a copy of that file on another machine also shows what whoever owns the database has done. sql/README.md says more.
+
+  hotline audit verify
+  hotline audit verify --anchors /media/safe/audit-anchors.log`;
+
+/** Adds `hotline audit verify`, `readings` and `anchor`. */
+export function addAuditCommand(program: Command): void {
+  const group = program
+    .command('audit')
+    .description('whether what says who has seen and done what is as it was written')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .addHelpText('after', help);
+
+  group
+    .command('verify')
+    .option(
+      '--anchors <file>',
+      'ends of the chain, written down before; AUDIT_ANCHORS_FILE by default',
+    )
+    .description('name the first row that was changed or removed; exit code 1 when there is one')
+    .action((options: { anchors?: string }) => verify(options.anchors));
+
+  group
+    .command('readings')
+    .option('--from <time>', `${momentHelp}; the last 24 hours by default`)
+    .option('--limit <number>', 'how many', '200')
+    .option(...reasonOption)
+    .description('who has read callers’ data by commands, what of it, and why')
+    .action(readings);
+
+  group
+    .command('anchor')
+    .description('write the end of the chain down now, as is done every night')
+    .action(() =>
+      withPool(['AUDIT_ANCHORS_FILE'], async (db, config) => {
+        const clock = { now: () => new Date() };
+        await anchorAudit({ db, clock, config, log: makeLogger('info') });
+        console.error(`written to ${config.AUDIT_ANCHORS_FILE}`);
+      }),
+    );
+}
+
+const dayMs = 86_400_000;
+
+/** Who has looked at what: itself for administrators only, and kept, too. */
+async function readings(options: { from?: string; limit: string; reason?: string }): Promise<void> {
+  const limit = readLimit(options.limit);
+  const now = new Date();
+  const since =
+    options.from === undefined
+      ? new Date(now.getTime() - dayMs)
+      : readPeriod({ from: options.from }, now).from;
+  await withPool([], async (pool) => {
+    const operator = administrator(await whoActs(pool));
+    const found = await listReadings(pool, since, limit);
+    const subject = `since ${since.toISOString()}`;
+    await noteReading(pool, operator, {
+      command: 'audit readings',
+      subject,
+      reason: options.reason,
+    });
+    const rows = found.map((each) => [
+      ...[minute(each.at), plain(each.who), plain(`${each.osUser}@${each.host}`), each.command],
+      ...[plain(each.subject), String(each.shown.length || ''), plain(each.reason ?? '')],
+    ]);
+    const head = ['at', 'who', 'user', 'command', 'of', 'shown', 'why'];
+    console.log(rows.length === 0 ? 'nobody has read anything' : textTable([head, ...rows]));
+  });
+}
+
+async function verify(file: string | undefined): Promise<void> {
+  await withPool(['AUDIT_ANCHORS_FILE'], async (pool, { AUDIT_ANCHORS_FILE }) => {
+    const anchors = await readAnchors(file ?? AUDIT_ANCHORS_FILE).catch((error: unknown) => {
+      if (error instanceof BadAnchors) throw new BadInput(`--anchors: ${error.message}`);
+      throw error;
+    });
+    if (file !== undefined && anchors.length === 0) {
+      throw new BadInput(`--anchors: ${file} is empty, or there is no such file`);
+    }
+    await sealAudit(pool, { withHeld: false });
+    const { places, pending, problems } = await verifyAudit(pool, anchors);
+    const of = `${places} rows are chained, ${pending} wait until the day is over; ${anchors.length} anchors`;
+    if (problems.length === 0) return console.log(`all is as it was written: ${of}`);
+    console.log(problems.map(auditProblemText).join('\n'));
+    console.log(of);
+    process.exitCode = 1;
+  });
+}
+
+/** What a problem of the audit is, for people. */
+export function auditProblemText(problem: AuditProblem): string {
+  const at = 'position' in problem && problem.position > 0 ? `place ${problem.position}: ` : '';
+  switch (problem.kind) {
+    case 'place_removed':
+      return `${at}it was removed from the chain`;
+    case 'place_changed':
+      return `${at}it was changed in the chain (it is of ${rowText(problem.row)})`;
+    case 'row_removed':
+      return `${at}${rowText(problem.row)} was removed`;
+    case 'row_changed':
+      return `${at}${rowText(problem.row)} was changed: ${problem.columns.join(', ')}`;
+    case 'row_unknown':
+      return `${rowText(problem.row)} is not in the chain: its place was removed, or it was written past the audit`;
+    case 'erased_in_silence':
+      return `${problem.table}.${problem.column}: ${problem.erased} values are erased, and ${problem.noted} are noted as erased`;
+    case 'anchor_differs':
+      return `${at}the chain is not what the anchor of ${problem.anchoredAt} says: it was cut off or written anew before it`;
+    default: {
+      const never: never = problem;
+      return never;
+    }
+  }
+}
+
+function rowText({ table, id }: AuditedRow): string {
+  return `${table} ${id}`;
+}

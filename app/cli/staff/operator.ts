@@ -1,0 +1,196 @@
+/**
+ * Who acts by a command: whoever holds the personal token of HOTLINE_TOKEN or HOTLINE_TOKEN_FILE, else whom the user of the
+ * operating system is mapped to (hotline staff map). Nobody is believed for saying a name.
+ */
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import os from 'node:os';
+import type { Pool } from 'pg';
+import { deskAccess } from '../../court/rules/courtAccess.js';
+import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
+import type { Agent } from '../../line/agents/store/agents.js';
+import { listLines } from '../../line/store/lines.js';
+import { findOsAccount, findToken, type ActsFor } from '../../operators/store/operators.js';
+import type { Contact } from '../../orders/store/orderPeople.js';
+import type { Queryable } from '../../database/pool.js';
+import { recordReading } from '../../operators/store/readings.js';
+import { BadInput } from '../terminal/badInput.js';
+import { courtIdOf } from '../courts/courtIdOf.js';
+import { osUser } from './osUser.js';
+import { plain } from '../terminal/textTable.js';
+
+export interface Operator {
+  /** Null: an administrator, who is nobody of the staff. */
+  readonly actsFor: ActsFor | null;
+  readonly isAdministrator: boolean;
+  readonly osUser: string;
+  /** Null: known by the user of the operating system. */
+  readonly tokenId: number | null;
+}
+
+const howToSignIn =
+  'an administrator maps it (hotline staff map), or gives you a token for HOTLINE_TOKEN (hotline staff token make)';
+
+/** @throws BadInput when nobody can tell who acts, or a token is worth nothing. */
+export async function whoActs(
+  db: Queryable,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Operator> {
+  const user = osUser(env);
+  const account = await findOsAccount(db, user.name);
+  const isAdministrator = user.ownsInstallation || (account?.isAdministrator ?? false);
+  const known = { isAdministrator, osUser: user.name };
+  const token = await givenToken(env);
+  if (token !== null) {
+    // One that is worth nothing is never passed over: whoever gave it means to be its holder.
+    const found = await findToken(db, token, new Date());
+    if (found.kind !== 'found') throw new BadInput(`HOTLINE_TOKEN ${tokenProblem[found.kind]}`);
+    return { ...known, actsFor: found.actsFor, tokenId: found.id };
+  }
+  const actsFor = account?.actsFor ?? null;
+  if (actsFor === null && !isAdministrator) {
+    throw new BadInput(
+      `nobody is known as the user ${plain(user.name)} of this machine: ${howToSignIn}`,
+    );
+  }
+  return { ...known, actsFor, tokenId: null };
+}
+
+const tokenProblem = {
+  unknown: 'is no token of this hotline',
+  expired: 'has expired: have a new one made (hotline staff token make)',
+  revoked: 'was revoked',
+  nobody: 'is of somebody who is there no longer',
+} as const;
+
+async function givenToken(env: NodeJS.ProcessEnv): Promise<string | null> {
+  const { HOTLINE_TOKEN: token = '', HOTLINE_TOKEN_FILE: file = '' } = env;
+  if (token !== '') return token.trim();
+  if (file === '') return null;
+  const of = `HOTLINE_TOKEN_FILE ${plain(file)}`;
+  const handle = await open(file, constants.O_RDONLY).catch((error: unknown) => {
+    throw new BadInput(`${of} cannot be read (${(error as NodeJS.ErrnoException).code ?? ''})`);
+  });
+  try {
+    const { mode, uid } = await handle.stat();
+    if ((mode & 0o077) !== 0)
+      throw new BadInput(`${of} may be read by others: chmod 600 ${plain(file)}`);
+    if (uid !== process.getuid?.()) throw new BadInput(`${of} belongs to another user`);
+    return (await handle.readFile('utf8')).trim();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** @throws BadInput unless she may administer who acts. */
+export function administrator(operator: Operator): Operator {
+  if (operator.isAdministrator) return operator;
+  throw new BadInput(
+    `the user ${plain(operator.osUser)} is no administrator: root and the owner of the installation are (sudo), and whom they map`,
+  );
+}
+
+/** The member of the staff who acts. @throws BadInput when somebody else does. */
+export function staffActing({ actsFor, osUser: user }: Operator): Contact {
+  if (actsFor?.kind === 'staff') return actsFor.staff;
+  if (actsFor === null) {
+    throw new BadInput(
+      `the administrator ${plain(user)} is nobody of the staff, whose orders are: ${howToSignIn}`,
+    );
+  }
+  throw new BadInput(
+    `agent ${actsFor.agent.number} is nobody of the staff, who handle orders; agents open them (hotline orders open)`,
+  );
+}
+
+/** The agent who acts. @throws BadInput when somebody else does. */
+export function agentActing({ actsFor, osUser: user }: Operator): Agent {
+  if (actsFor?.kind === 'agent') return actsFor.agent;
+  const who = actsFor === null ? `the administrator ${plain(user)}` : plain(actsFor.staff.name);
+  throw new BadInput(
+    `${who} is no agent, and agents take down what callers ask for: ${howToSignIn}`,
+  );
+}
+
+/**
+ * The courts whose callers she may see.
+ * @throws BadInput when she may see none.
+ */
+export function deskScope({ actsFor }: Operator): CourtScope {
+  const access = deskAccess(actsFor);
+  if (access.kind === 'allowed') return access.scope;
+  throw new BadInput(
+    'callers are seen by supervisors, and of the staff by leaders, inspectors and who dispatches orders',
+  );
+}
+
+/**
+ * Checks that a line lies in the courts whose callers she may see; null is all lines.
+ * @throws BadInput when she has to name another.
+ */
+export async function checkLineWithin(
+  pool: Pool,
+  scope: CourtScope,
+  line: string | null,
+): Promise<void> {
+  if (scope === null) return;
+  // A line of no court is that of the court that greets.
+  const greeting = await courtIdOf(pool, process.env.HOTLINE_COURT);
+  const names = (await listLines(pool))
+    .filter(({ courtId }) => isWithin(scope, courtId ?? greeting))
+    .map(({ name }) => name);
+  if (line !== null && names.includes(line)) return;
+  throw new BadInput(
+    names.length === 0
+      ? '--line: your court has no line'
+      : `--line must name a line of your court: ${names.join(', ')}`,
+  );
+}
+
+/** What is about to be shown. */
+export interface Reading {
+  /** As it is typed: `orders show`. */
+  readonly command: string;
+  readonly subject: string;
+  readonly shown?: readonly string[];
+  readonly reason?: string | undefined;
+}
+
+/**
+ * Writes who reads what, before it is shown. Whoever handles a matter reads it by that; an administrator has to say why.
+ * @throws BadInput when the reason is missing.
+ */
+export async function noteReading(pool: Pool, operator: Operator, reading: Reading): Promise<void> {
+  const reason = givenReason(reading.reason);
+  requireReason(operator, reason);
+  await recordReading(pool, {
+    at: new Date(),
+    by: operator.actsFor,
+    osUser: operator.osUser,
+    host: os.hostname(),
+    tokenId: operator.tokenId,
+    command: reading.command,
+    subject: reading.subject,
+    shown: reading.shown ?? [],
+    reason: reason === '' ? null : reason,
+  });
+}
+
+/** @throws BadInput when an administrator does not say why. */
+export function requireReason({ actsFor }: Operator, reason: string | undefined): void {
+  if (actsFor === null && givenReason(reason) === '') {
+    throw new BadInput(
+      '--reason (or HOTLINE_REASON) must say why: callers are no business of an administrator’s, and who has looked, and why, is kept',
+    );
+  }
+}
+
+function givenReason(option: string | undefined): string {
+  return (option ?? process.env.HOTLINE_REASON ?? '').trim();
+}
+
+/** For the help of every command that shows personal data. */
+export const reasonOption = [
+  '--reason <text>',
+  'why you look; kept with who has looked at what',
+] as const;

@@ -1,0 +1,207 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { makeLogger } from '../../log.js';
+import { readSettings } from '../../config.js';
+import { erasingSettings } from '../../privacy/erasingApp.js';
+import { forgetPerson, type ForgetLine } from '../../privacy/forgetPerson.js';
+import { markAnew, notOursText, ownFolders, type FolderSetting } from '../../privacy/ownFolder.js';
+import type { Kept, PersonalData, Place } from '../../privacy/personalData.js';
+import { registry } from '../../privacy/registry.js';
+import { normalNumber } from '../../orders/rules/orderRepeats.js';
+import { checkOrganisationCode } from '../../court/cases/rules/organisationCode.js';
+import { checkResidentId } from '../../court/identity/rules/residentId.js';
+import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
+import { findPerson, isPerson, type Whom } from '../../privacy/store/ofPerson.js';
+import type { Queryable } from '../../database/pool.js';
+import { BadInput } from '../terminal/badInput.js';
+import { administrator, noteReading, requireReason, whoActs } from './operator.js';
+import { plain, textTable } from '../terminal/textTable.js';
+import { withPool } from '../withPool.js';
+
+const help = `
+list shows everything personal that is kept: whose, what for, how long, how it goes, and what the law lets stay. What is due is
+erased twice an hour by a process that plays jobs.
+
+forget erases what is kept of one person, at her wish. What she asked for and is not done yet stays until it is; so does what the law
+wants kept. Look first:
+
+  hotline privacy forget --id-number-file - --reason '本人2026-11-25书面申请' --dry-run    (the number comes on standard input)
+  hotline privacy forget --number 13800001111 --reason '…'
+
+With several nodes run it on each: files lie with their node. mark says that a folder is the hotline's own, after its disk was
+replaced; hotline doctor names those that are not what they were.`;
+
+const folderSettings = ['RECORDINGS_DIR', 'ATTACHMENTS_DIR', 'SMS_DIR', 'HOTLINE_NODE'] as const;
+
+/** Adds `hotline privacy list`, `forget` and `mark`. */
+export function addPrivacyCommand(program: Command): void {
+  const group = program
+    .command('privacy')
+    .description('what is kept of people, how long, and erasing what is kept of one of them')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .addHelpText('after', help);
+
+  group
+    .command('list')
+    .option('--json', 'print it as JSON')
+    .description('everything personal that is kept, and how it goes')
+    .action((options: { json?: boolean }) => {
+      console.log(options.json === true ? JSON.stringify(registry, null, 2) : listText());
+    });
+
+  group
+    .command('forget')
+    .option('--person <id>', 'her id in persons')
+    .option(
+      '--id-number-file <file>',
+      'a file that holds her ID number; - is standard input: a command line is seen by everybody on the machine',
+    )
+    .option('--number <telephone>', 'the number that she calls from')
+    .requiredOption('--reason <text>', 'why; kept with who has done it')
+    .option('--dry-run', 'say what would go and what stays, and erase nothing')
+    .description('erase what is kept of one person, at her wish')
+    .action(forget);
+
+  group
+    .command('mark')
+    .argument('<setting>', ownFolders.join(', '))
+    .description("say that this folder is the hotline's own, whatever was known of it")
+    .action(mark);
+}
+
+interface ForgetOptions {
+  person?: string;
+  idNumberFile?: string;
+  number?: string;
+  reason: string;
+  dryRun?: boolean;
+}
+
+async function forget(options: ForgetOptions): Promise<void> {
+  const settings = [...erasingSettings, 'IDENTITY_KEYS_FILE'] as const;
+  await withPool(settings, async (pool, config) => {
+    const operator = administrator(await whoActs(pool));
+    requireReason(operator, options.reason);
+    const whom = await readWhom(pool, options, config.IDENTITY_KEYS_FILE);
+    const dryRun = options.dryRun ?? false;
+    await noteReading(pool, operator, {
+      command: dryRun ? 'privacy forget --dry-run' : 'privacy forget',
+      // A number that is to be forgotten is kept nowhere.
+      subject: whom.personId === null ? 'a telephone number' : `person ${whom.personId}`,
+      reason: options.reason,
+    });
+    const app = {
+      ...{ db: pool, clock: { now: () => new Date() }, log: makeLogger('warn'), config },
+    };
+    const why = 'at her wish';
+    const lines = await forgetPerson(app, whom, { dryRun, why });
+    console.log(forgetText(lines, dryRun));
+  });
+}
+
+async function readWhom(db: Queryable, options: ForgetOptions, keysFile: string): Promise<Whom> {
+  const { person, idNumberFile, number } = options;
+  if ([person, idNumberFile, number].filter((each) => each !== undefined).length !== 1) {
+    throw new BadInput('whom? one of --person, --id-number-file and --number');
+  }
+  if (number !== undefined) return { personId: null, numbers: formsOf(number) };
+  if (person !== undefined) {
+    if (!/^\d{1,18}$/.test(person) || !(await isPerson(db, Number(person)))) {
+      throw new BadInput(`--person: there is no person ${plain(person)}`);
+    }
+    return { personId: Number(person), numbers: [] };
+  }
+  const idNumber = await readIdNumber(idNumberFile ?? '');
+  const personId = await findPerson(db, loadIdentityKeys(keysFile).idHashes(idNumber));
+  if (personId === null) {
+    throw new BadInput(
+      '--id-number-file: nobody has this ID number; no call was ever verified by it',
+    );
+  }
+  return { personId, numbers: [] };
+}
+
+async function readIdNumber(file: string): Promise<string> {
+  const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8').catch(
+    (error: unknown) => {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new BadInput(`--id-number-file ${plain(file)} cannot be read (${code ?? ''})`);
+    },
+  );
+  for (const check of [checkResidentId(text.trim()), checkOrganisationCode(text.trim())]) {
+    if (check.kind === 'ok') return check.value;
+  }
+  throw new BadInput('--id-number-file holds no ID number: 18 characters, the last of which fits');
+}
+
+/** As calls, callbacks and orders may have it. @throws BadInput when it is none. */
+function formsOf(number: string): string[] {
+  const normal = normalNumber(number);
+  if (normal === null || normal.length < 5) {
+    throw new BadInput(`--number ${plain(number)} is no telephone number`);
+  }
+  return [...new Set([number, normal, ...['+86', '86', '0086', '0'].map((each) => each + normal)])];
+}
+
+function forgetText(lines: readonly ForgetLine[], dryRun: boolean): string {
+  const goes = lines.filter((each) => each.goes > 0 || (each.why === null && each.stays === 0));
+  const rows = [
+    ['what', dryRun ? 'would go' : 'gone', 'stays'],
+    ...goes.map((each) => [each.name, String(each.goes), String(each.stays)]),
+  ];
+  const kept = lines.flatMap(({ name, stays, why }) =>
+    why === null ? [] : [`  ${name}${stays > 0 ? ` (${stays})` : ''}: ${why}`],
+  );
+  return [textTable(rows, [false, true, true]), '', 'stays, because:', ...kept].join('\n');
+}
+
+function listText(): string {
+  const lines = registry.map((each) =>
+    [
+      `${each.name} (${each.of})`,
+      `  where    ${placeText(each.place)}`,
+      `  what for ${each.purpose}`,
+      `  how long ${keptText(each.kept)}`,
+      `  goes     ${each.goes}${each.eraser === null ? '' : ', twice an hour'}`,
+      `  forget   ${requestText(each)}`,
+    ].join('\n'),
+  );
+  return lines.join('\n\n');
+}
+
+function placeText(place: Place): string {
+  switch (place.kind) {
+    case 'table':
+      return `${place.table}: ${place.columns.join(', ')}`;
+    case 'folder':
+      return `${place.setting}: ${place.holds}`;
+    case 'outside':
+      return place.where;
+  }
+}
+
+function keptText(kept: Kept): string {
+  if (kept.kind === 'rule') return kept.rule;
+  const { [kept.setting]: value } = readSettings(process.env, [kept.setting]);
+  return `${String(value)} days from ${kept.since} (${kept.setting})`;
+}
+
+function requestText({ onRequest }: PersonalData): string {
+  return onRequest.kind === 'goes' ? 'goes at her wish' : `stays: ${onRequest.why}`;
+}
+
+async function mark(setting: string): Promise<void> {
+  const known = ownFolders.find((each) => each === setting);
+  if (known === undefined) {
+    throw new BadInput(`${plain(setting)} must be one of ${ownFolders.join(', ')}`);
+  }
+  await withPool(folderSettings, async (pool, config) => {
+    administrator(await whoActs(pool));
+    const clock = { now: () => new Date() };
+    const state = await markAnew({ db: pool, clock, config }, known satisfies FolderSetting);
+    if (state.kind === 'not_ours') {
+      throw new BadInput(`${config[known]} ${notOursText[state.why]}`);
+    }
+    console.log(`${config[known]} is ${config.HOTLINE_NODE}'s own ${known}`);
+  });
+}

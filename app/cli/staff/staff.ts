@@ -1,0 +1,221 @@
+/** Who acts by commands: users of the operating system, and personal tokens. */
+import { InvalidArgumentError, type Command } from 'commander';
+import type { Pool } from 'pg';
+import { findAgent } from '../../line/agents/store/agents.js';
+import {
+  listOsAccounts,
+  listTokens,
+  makeToken,
+  mapOsAccount,
+  revokeToken,
+  unmapOsAccount,
+  type PersonId,
+} from '../../operators/store/operators.js';
+import { BadInput } from '../terminal/badInput.js';
+import { courtIdOf } from '../courts/courtIdOf.js';
+import { staffNamed } from '../orders/namedOrder.js';
+import { administrator, whoActs } from './operator.js';
+import { minute } from '../orders/orderText.js';
+import { plain, textTable } from '../terminal/textTable.js';
+import { withPool } from '../withPool.js';
+
+const help = `
+Whoever types a command is the user of the operating system she has signed in as; map says whom of the staff or of the agents that
+is. Where several share one user, each has a token of her own: in the environment as HOTLINE_TOKEN, or in a file that only she can
+read, named by HOTLINE_TOKEN_FILE. Root, the owner of the installation and whom they make administrators map and make tokens; by sudo
+the one who has called it is meant. Every change of these is kept (hotline audit verify).
+
+  sudo hotline staff map liuqing --staff 柳青
+  sudo hotline staff map lin --agent 1001
+  sudo hotline staff map ops --administrator
+  sudo hotline staff token make --staff 曹建平 --days 30 > token && chmod 600 token`;
+
+interface PersonOptions {
+  readonly staff?: string;
+  readonly agent?: string;
+  readonly court?: string;
+}
+
+const dayMs = 86_400_000;
+const mostDays = 366;
+
+/** Adds `hotline staff`. */
+export function addStaffCommand(program: Command): void {
+  const group = program
+    .command('staff')
+    .description('who acts by commands: users of this machine, and personal tokens')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .addHelpText('after', help);
+
+  group
+    .command('whoami')
+    .description('who acts by your commands')
+    .action(() => withPool([], whoami));
+
+  group
+    .command('list', { isDefault: true })
+    .description('users of this machine, and whom they act for')
+    .action(() => withPool([], list));
+
+  personOptions(group.command('map').argument('<user>', 'of the operating system'))
+    .option('--administrator', 'may map users, make tokens, and look at callers for a reason')
+    .description('say who acts as a user; what was said before does not hold any more')
+    .action((user: string, options: PersonOptions & { administrator?: boolean }) =>
+      withPool([], (pool) => map(pool, user, options)),
+    );
+
+  group
+    .command('unmap')
+    .argument('<user>')
+    .description('nobody acts as this user any more')
+    .action((user: string) =>
+      withPool([], async (pool) => {
+        administrator(await whoActs(pool));
+        if (!(await unmapOsAccount(pool, user))) {
+          throw new BadInput(
+            `nobody acts as the user ${plain(user)}; hotline staff list names them`,
+          );
+        }
+        console.log(`nobody acts as ${plain(user)} any more`);
+      }),
+    );
+
+  addTokenCommands(group);
+}
+
+function addTokenCommands(group: Command): void {
+  const tokens = group
+    .command('token')
+    .description('personal tokens')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  personOptions(tokens.command('make'))
+    .option('--days <number>', 'how long it holds', readDays, 90)
+    .description('make a token, and print it: it is shown this once')
+    .action((options: PersonOptions & { days: number }) =>
+      withPool([], async (pool) => {
+        const { osUser } = administrator(await whoActs(pool));
+        const person = await personNamed(pool, options);
+        if (person === null) throw new BadInput('--staff or --agent must name whose it is');
+        const now = new Date();
+        const expiresAt = new Date(now.getTime() + options.days * dayMs);
+        const { id, token } = await makeToken(pool, person, osUser, now, expiresAt);
+        console.log(token);
+        console.error(`token ${id}, until ${minute(expiresAt)}; it is shown this once`);
+      }),
+    );
+  tokens
+    .command('list', { isDefault: true })
+    .description('whose tokens there are, and until when they hold')
+    .action(() =>
+      withPool([], async (pool) => {
+        administrator(await whoActs(pool));
+        const rows = (await listTokens(pool)).map((each) => [
+          String(each.id),
+          plain(each.person),
+          minute(each.madeAt),
+          plain(each.madeBy),
+          minute(each.expiresAt),
+          each.revokedAt === null ? '' : `revoked ${minute(each.revokedAt)}`,
+        ]);
+        console.log(
+          rows.length === 0
+            ? 'there are no tokens'
+            : textTable([['id', 'of', 'made', 'by', 'until', ''], ...rows], [true]),
+        );
+      }),
+    );
+  tokens
+    .command('revoke')
+    .argument('<id>', 'as list gives it', readId)
+    .description('make a token worthless at once')
+    .action((id: number) =>
+      withPool([], async (pool) => {
+        administrator(await whoActs(pool));
+        if (!(await revokeToken(pool, id, new Date()))) {
+          throw new BadInput(`there is no token ${id} that is worth something`);
+        }
+        console.log(`token ${id} is revoked`);
+      }),
+    );
+}
+
+function personOptions(command: Command): Command {
+  return command
+    .option('--staff <name>', 'someone of the staff, by name or id')
+    .option('--agent <number>', 'an agent, by her number')
+    .option('--court <code>', 'of the staff, where several have one name');
+}
+
+async function whoami(pool: Pool): Promise<void> {
+  const { actsFor, isAdministrator, osUser, tokenId } = await whoActs(pool);
+  const who =
+    actsFor === null
+      ? 'an administrator'
+      : actsFor.kind === 'staff'
+        ? `${plain(actsFor.staff.name)} (${actsFor.staff.role}, id ${actsFor.staff.id})`
+        : `agent ${actsFor.agent.number}, ${plain(actsFor.agent.name)}`;
+  const by = tokenId === null ? `user ${plain(osUser)}` : `token ${tokenId}`;
+  const also = isAdministrator && actsFor !== null ? '; may administer, too' : '';
+  console.log(`${who}, by ${by}${also}`);
+}
+
+async function list(pool: Pool): Promise<void> {
+  administrator(await whoActs(pool));
+  const rows = (await listOsAccounts(pool)).map((each) => [
+    plain(each.osUser),
+    [each.person === '' ? [] : [plain(each.person)], each.isAdministrator ? ['administrator'] : []]
+      .flat()
+      .join(', '),
+    minute(each.mappedAt),
+    plain(each.mappedBy),
+  ]);
+  console.log(
+    rows.length === 0
+      ? 'nobody is mapped: hotline staff map --help'
+      : textTable([['user', 'is', 'since', 'by'], ...rows]),
+  );
+}
+
+async function map(
+  pool: Pool,
+  user: string,
+  options: PersonOptions & { administrator?: boolean },
+): Promise<void> {
+  const { osUser } = administrator(await whoActs(pool));
+  if (!/^[^\s:/]{1,64}$/.test(user))
+    throw new BadInput(`user: ${plain(user)} is no name of a user`);
+  const person = await personNamed(pool, options);
+  const isAdministrator = options.administrator === true;
+  if (person === null && !isAdministrator) {
+    throw new BadInput('--staff, --agent or --administrator must say who acts as this user');
+  }
+  await mapOsAccount(pool, user, { person, isAdministrator }, osUser, new Date());
+  console.log(`the user ${plain(user)} is mapped`);
+}
+
+async function personNamed(pool: Pool, options: PersonOptions): Promise<PersonId | null> {
+  const { staff, agent, court } = options;
+  if (staff !== undefined && agent !== undefined)
+    throw new BadInput('--staff or --agent, not both');
+  if (staff !== undefined) {
+    const { id } = await staffNamed(pool, '--staff', staff, await courtIdOf(pool, court));
+    return { staffId: id };
+  }
+  if (agent === undefined) return null;
+  const found = await findAgent(pool, agent.trim());
+  if (found === null) throw new BadInput(`--agent: there is no agent ${plain(agent)}`);
+  return { agentId: found.agent.id };
+}
+
+function readDays(text: string): number {
+  const days = Number(text);
+  if (!/^\d{1,3}$/.test(text) || days < 1 || days > mostDays) {
+    throw new InvalidArgumentError(`It must be a number of days from 1 to ${mostDays}.`);
+  }
+  return days;
+}
+
+function readId(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a number.');
+  return Number(text);
+}

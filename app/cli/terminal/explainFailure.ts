@@ -1,0 +1,33 @@
+import { ConfigError } from '../../config.js';
+import { UnreadableFile } from '../../court/import/recordFile.js';
+import { isDatabaseUnavailable } from '../../database/pool.js';
+import { BadInput } from './badInput.js';
+
+/** What a command that failed says, and its exit code: 78 for settings (EX_CONFIG), 2 for bad input, else 1. */
+export interface Failure {
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+/** Turns an error that a command let go into a sentence for whoever typed it, with what to do. */
+export function explainFailure(error: unknown, env: NodeJS.ProcessEnv): Failure {
+  if (error instanceof ConfigError) {
+    const message = `${error.message}\nSet them in .env (.env.example explains each); make run sets up its own.`;
+    return { message, exitCode: 78 };
+  }
+  if (error instanceof BadInput || error instanceof UnreadableFile) {
+    return { message: error.message, exitCode: 2 };
+  }
+  if (isDatabaseUnavailable(error)) {
+    return {
+      message: `PostgreSQL does not answer at ${hostOf(env.DATABASE_URL)}: start it (make run starts one of its own), or set DATABASE_URL in .env.`,
+      exitCode: 1,
+    };
+  }
+  return { message: error instanceof Error ? error.message : String(error), exitCode: 1 };
+}
+
+/** Host and port only: a URL holds a password. */
+function hostOf(url: string | undefined): string {
+  return url !== undefined && URL.canParse(url) ? new URL(url).host : '(DATABASE_URL is not set)';
+}

@@ -1,0 +1,63 @@
+/** What a caller hears while the database is away, and what becomes of her. */
+import type { Pool } from 'pg';
+import type { Logger } from 'winston';
+import type { App } from '../app.js';
+import type { Call } from '../telephony/call.js';
+import { isDatabaseUnavailable } from '../database/pool.js';
+import type { CallRecord } from './callRecorder.js';
+import { prompt, type Prompt } from './prompt.js';
+
+/** How often it is tried again, and how often the caller hears that it is. */
+const retryMs = 500;
+const stillWaitingMs = 8000;
+
+/** What is needed of a conversation. */
+export interface WaitingCaller {
+  readonly app: Pick<App, 'db' | 'config'>;
+  readonly call: Call;
+  readonly log: Logger;
+  readonly record: CallRecord;
+  readonly now: Date;
+  say(...prompts: Prompt[]): void;
+  sayNow(...prompts: Prompt[]): Promise<void>;
+  courtTelephone(): Prompt[];
+  end(outcome: 'failed', prompts: readonly Prompt[]): Promise<never>;
+}
+
+/** See `Conversation.database`. */
+export async function waitForDatabase<T>(
+  conversation: WaitingCaller,
+  step: (db: Pool) => Promise<T>,
+): Promise<T> {
+  const { app, call, log } = conversation;
+  const begunAtMs = performance.now();
+  let saidAtMs: number | null = null;
+  for (;;) {
+    try {
+      const result = await step(app.db);
+      if (saidAtMs !== null) conversation.say(prompt('thanksForWaiting'));
+      return result;
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error;
+      log.warn('the database is away while a caller waits', { error });
+      if (saidAtMs === null) conversation.record.event(conversation.now, 'fault', 'databaseAway');
+    }
+    if (performance.now() - begunAtMs >= app.config.DATABASE_PATIENCE_MS) {
+      return conversation.end('failed', [prompt('cannotServe'), ...conversation.courtTelephone()]);
+    }
+    if (saidAtMs === null || performance.now() - saidAtMs >= stillWaitingMs) {
+      await conversation.sayNow(prompt(saidAtMs === null ? 'oneMoment' : 'stillWaiting'));
+      saidAtMs = performance.now();
+    }
+    await pause(call, retryMs);
+  }
+}
+
+/** @throws CallEnded as soon as the caller is gone */
+async function pause(call: Call, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const time = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([time, call.ended]);
+  clearTimeout(timer);
+  if (call.isOver) throw await call.ended;
+}

@@ -1,0 +1,190 @@
+/**
+ * What can be said of a case: facts, as data. Which of them may be said, and to whom, is decided in disclosure.ts; the
+ * flows put them into words.
+ */
+import type { CaseEvent, CaseFee, CaseResult, CaseStage, Hearing, PanelRole } from '../../import/rules/caseFile.js';
+import type { IsoDate } from '../../rules/workCalendar.js';
+
+export type DisclosureTopic =
+  'filing' | 'transfer' | 'people' | 'hearing' | 'progress' | 'fees' | 'result';
+
+/** The topics in the order they are said. */
+export const disclosureTopics: readonly DisclosureTopic[] = [
+  'filing',
+  'transfer',
+  'people',
+  'hearing',
+  'progress',
+  'fees',
+  'result',
+];
+
+/** Whether the case was taken in, when, and under which number. */
+export type FilingFact =
+  | {
+      readonly topic: 'filing';
+      readonly kind: 'filing_pending';
+      readonly appliedOn: IsoDate;
+    }
+  | {
+      readonly topic: 'filing';
+      readonly kind: 'filing_corrections';
+      readonly appliedOn: IsoDate;
+      readonly decidedOn: IsoDate | null;
+      /** What is to be corrected, in the court's words. */
+      readonly reason: string | null;
+      readonly reasonEn: string | null;
+    }
+  | {
+      readonly topic: 'filing';
+      readonly kind: 'filing_accepted';
+      readonly appliedOn: IsoDate;
+      readonly decidedOn: IsoDate | null;
+      readonly number: string | null;
+    }
+  | {
+      readonly topic: 'filing';
+      readonly kind: 'filing_refused';
+      readonly appliedOn: IsoDate;
+      readonly decidedOn: IsoDate | null;
+      readonly reason: string | null;
+      readonly reasonEn: string | null;
+    };
+
+interface TransferBasics {
+  readonly topic: 'transfer';
+  readonly firstInstanceCourt: string;
+  readonly firstInstanceNumber: string | null;
+  readonly appealCourt: string;
+  readonly appealedOn: IsoDate;
+}
+
+/** Where the file is on its way from the court of first instance to the court of appeal. */
+export type TransferFact =
+  /** Still with the court of first instance. */
+  | (TransferBasics & { readonly kind: 'transfer_not_sent' })
+  /** Sent, and not yet filed by the court of appeal. */
+  | (TransferBasics & { readonly kind: 'transfer_sent'; readonly sentOn: IsoDate })
+  /** Filed by the court of appeal. */
+  | (TransferBasics & {
+      readonly kind: 'transfer_filed';
+      readonly sentOn: IsoDate | null;
+      readonly appealFiledOn: IsoDate;
+      readonly appealNumber: string | null;
+    });
+
+export type PeopleFact =
+  | {
+      readonly topic: 'people';
+      readonly kind: 'judge_in_charge' | 'clerk' | 'department';
+      readonly name: string;
+      /** Office telephone; null when the court has set none. */
+      readonly telephone: string | null;
+    }
+  | {
+      readonly topic: 'people';
+      readonly kind: 'panel';
+      readonly members: readonly { readonly name: string; readonly role: PanelRole }[];
+    };
+
+export interface PastHearing {
+  readonly startsAt: Date;
+  readonly courtroom: string;
+  readonly hearingKind: Hearing['kind'];
+}
+
+export type HearingFact =
+  /** Today or later. */
+  | ({ readonly topic: 'hearing'; readonly kind: 'next_hearing' } & PastHearing)
+  /**
+   * A hearing that will not be, or was not, held on its day, which the caller may still have in her diary.
+   */
+  | ({
+      readonly topic: 'hearing';
+      readonly kind: 'hearing_changed';
+      readonly change: 'postponed' | 'cancelled';
+    } & PastHearing)
+  /** The case waits for a hearing, and none is fixed. */
+  | { readonly topic: 'hearing'; readonly kind: 'hearing_not_fixed' }
+  /** Hearings whose day has passed, oldest first. */
+  | {
+      readonly topic: 'hearing';
+      readonly kind: 'past_hearings';
+      readonly hearings: readonly PastHearing[];
+    };
+
+export type ProgressFact =
+  | { readonly topic: 'progress'; readonly kind: 'stage'; readonly stage: CaseStage }
+  /** Steps in the court's own words, newest first, at most {@link spokenEvents}. */
+  | {
+      readonly topic: 'progress';
+      readonly kind: 'events';
+      readonly events: readonly CaseEvent[];
+    };
+
+/** One fee. Money in whole fen. */
+export interface FeeFact {
+  readonly topic: 'fees';
+  readonly kind: 'fee';
+  readonly feeKind: CaseFee['kind'];
+  readonly dueFen: number;
+  readonly paidFen: number;
+  /** What is still to be paid; never negative. */
+  readonly outstandingFen: number;
+  readonly dueOn: IsoDate | null;
+  /** True when something is outstanding and the last day to pay has passed. */
+  readonly isOverdue: boolean;
+  /** All that the court gives back, what it already gave back included. */
+  readonly refundableFen: number;
+  readonly refundedFen: number;
+  /** What is still to be given back; never negative. */
+  readonly refundOutstandingFen: number;
+}
+
+export interface ResultFact {
+  readonly topic: 'result';
+  readonly kind: 'result';
+  readonly resultKind: CaseResult['kind'];
+  readonly decidedOn: IsoDate;
+  readonly servedOn: IsoDate;
+  readonly summary: string;
+  readonly summaryEn: string | null;
+}
+
+/** Something that may be said to this person about this case today. */
+export type DisclosableFact =
+  FilingFact | TransferFact | PeopleFact | HearingFact | ProgressFact | FeeFact | ResultFact;
+
+/** Why something is not said. */
+export type WithheldReason =
+  /** There is a result, and it was not served on this party yet. */
+  | 'not_served'
+  /** The case is not heard in public. */
+  | 'not_public'
+  /** The agent's authority does not cover today. */
+  | 'authority_over'
+  /** The court has not taken the case in, and this person did not bring it. */
+  | 'not_accepted';
+
+export interface Withheld {
+  readonly topic: DisclosureTopic;
+  readonly reason: WithheldReason;
+}
+
+export interface Disclosure {
+  /** In the order they are said: by topic as in {@link disclosureTopics}. */
+  readonly facts: readonly DisclosableFact[];
+  /** What is kept back, and why; at most one entry a topic. */
+  readonly withheld: readonly Withheld[];
+  /**
+   * What the one sentence at the beginning says; both are facts of the list above. `standing` is null where the
+   * stage may not be said; `next` is null where nothing presses.
+   */
+  readonly summary: {
+    readonly standing: FilingFact | Extract<ProgressFact, { kind: 'stage' }> | null;
+    readonly next: DisclosableFact | null;
+  };
+}
+
+/** How many steps of the case are read out: more than a listener can keep helps nobody. */
+export const spokenEvents = 3;

@@ -1,0 +1,326 @@
+/**
+ * Trying a password or a code under limits: those of what is tried, of the call, of the telephone it comes from, and of the
+ * whole hotline (rules/guessing.ts). All are counted in PostgreSQL, so that they hold for every process and over restarts. Who
+ * and what is counted stands there as a keyed hash, and what does not exist is counted like what does.
+ */
+import type { Pool, PoolClient } from 'pg';
+import {
+  callLadder,
+  guessLevel,
+  type GuessLevel,
+  type GuessPolicy,
+  type GuessRate,
+} from '../rules/guessing.js';
+import {
+  forgottenAt,
+  lockedUntil as lockStands,
+  nextLock,
+  noFailures,
+  type LockLadder,
+  type LockState,
+} from '../rules/lockout.js';
+import { normalNumber } from '../../../orders/rules/orderRepeats.js';
+import type { IdentityKeys } from './identityKeys.js';
+import { queryNamed, withTransaction, type Queryable } from '../../../database/pool.js';
+
+/** Who tries: a call, and the telephone it comes from; null or empty where that is not shown. */
+export interface Guesser {
+  readonly callId: string;
+  readonly callerNumber: string | null;
+}
+
+/** Why nothing is tried, whatever it is. */
+export type Barred =
+  /** Too many failures in this call. */
+  | { readonly kind: 'barred'; readonly because: 'call' }
+  /** Too many from this telephone. */
+  | { readonly kind: 'barred'; readonly because: 'caller'; readonly until: Date }
+  /** Too many at the hotline: only an agent helps now. */
+  | { readonly kind: 'barred'; readonly because: 'hotline' };
+
+/** What was tried is locked. */
+export interface Locked {
+  readonly kind: 'locked';
+  readonly until: Date;
+}
+
+export type GuessResult<T> =
+  | { readonly kind: 'right'; readonly value: T }
+  /** Nobody is told what of it is wrong. */
+  | { readonly kind: 'failed' }
+  /** Not even tried, or this failure has locked it. */
+  | Locked
+  | Barred;
+
+/** What is tried: its hashes under every key, the current one's first, and how it locks. */
+export interface Guessed {
+  readonly subjects: readonly Buffer[];
+  readonly ladder: LockLadder;
+}
+
+/** Why this caller may try nothing now, or not this; null when she may. */
+export async function whyNotTry(
+  pool: Pool,
+  keys: IdentityKeys,
+  guesser: Guesser,
+  guessed: Guessed | null,
+  now: Date,
+  policy: GuessPolicy,
+): Promise<Barred | Locked | null> {
+  const counters = countersOf(keys, guesser, guessed, policy);
+  return refusal(await readStates(pool, counters), await readLevel(pool, now, policy), now, policy);
+}
+
+/**
+ * Tries it once. Two calls that try the same, or from the same telephone, at one moment come one after the other, so neither
+ * gets a try that the other has used up.
+ * @param check null: wrong. A success forgets the failures of what was tried; those of the call and the telephone stay, else
+ *   somebody with a password of her own could go on for ever.
+ */
+export async function tryGuess<T>(
+  pool: Pool,
+  keys: IdentityKeys,
+  guesser: Guesser,
+  guessed: Guessed,
+  now: Date,
+  policy: GuessPolicy,
+  check: (client: PoolClient) => Promise<T | null>,
+): Promise<GuessResult<T>> {
+  const counters = countersOf(keys, guesser, guessed, policy);
+  const usual = await usualRate(pool, now);
+  return withTransaction(
+    pool,
+    async (client) => {
+      const states = await readStates(client, counters);
+      const rate = { lastHour: await readLastHour(client, now), usual };
+      const level = guessLevel(rate, policy.hotline);
+      const refused = refusal(states, level, now, policy);
+      if (refused !== null) return refused;
+      const value = await check(client);
+      const own = states.guessed ?? noFailures;
+      if (value !== null) {
+        if (own.failures > 0) await forget(client, guessed.subjects);
+        return { kind: 'right', value };
+      }
+      const next = nextLock(own, 'failure', now, guessed.ladder);
+      await write(client, guessed.subjects, next, guessed.ladder);
+      const ladder = callLadder(policy, level);
+      await write(client, counters.call, nextLock(states.call, 'failure', now, ladder), ladder);
+      if (counters.caller !== null) {
+        const after = nextLock(states.caller, 'failure', now, policy.caller);
+        await write(client, counters.caller, after, policy.caller);
+      }
+      await countFailure(client, now);
+      const until = lockStands(next, now);
+      return until === null ? { kind: 'failed' } : { kind: 'locked', until };
+    },
+    takeTurns(counters),
+  );
+}
+
+/** Forgets what a call and its telephone have tried: whoever makes it wants nobody to know who she is. */
+export async function forgetGuesser(
+  db: Queryable,
+  keys: IdentityKeys,
+  callId: string,
+  callerNumbers: readonly (string | null)[],
+): Promise<void> {
+  const numbers = callerNumbers.flatMap((number) => normalNumber(number) ?? []);
+  await forget(db, [
+    ...keys.lockSubjects('call', callId),
+    ...numbers.flatMap((number) => keys.lockSubjects('caller', number)),
+  ]);
+}
+
+/** Forgets failures: what was tried has a new code, or none of its own any more. */
+export async function forget(db: Queryable, subjects: readonly Buffer[]): Promise<void> {
+  await db.query('DELETE FROM sign_in_locks WHERE subject = ANY($1::bytea[])', [subjects]);
+}
+
+/** How many passwords and codes are wrong at the hotline, in the last hour and usually. */
+export async function readGuessRate(pool: Pool, now: Date): Promise<GuessRate> {
+  return { lastHour: await readLastHour(pool, now), usual: await usualRate(pool, now) };
+}
+
+/**
+ * Forgets failures that have no effect any more, and numbers of failures that tell nothing of what is usual.
+ * @param before of those that were counted by a version that did not note when they are forgotten.
+ * @returns how many persons, cases, orders, calls and telephones were forgotten.
+ */
+export async function eraseOldLocks(db: Queryable, now: Date, before: Date): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM sign_in_locks
+      WHERE forget_at < $1
+         OR (forget_at IS NULL AND last_failure_at < $2 AND (locked_until IS NULL OR locked_until < $2))`,
+    [now, before],
+  );
+  await db.query('DELETE FROM guess_failures WHERE begins_at < $1', [
+    new Date(now.getTime() - (usualDays + 1) * 24 * hourMs),
+  ]);
+  return rowCount ?? 0;
+}
+
+interface Counters {
+  readonly guessed: readonly Buffer[] | null;
+  readonly call: readonly Buffer[];
+  readonly caller: readonly Buffer[] | null;
+}
+
+function countersOf(
+  keys: IdentityKeys,
+  { callId, callerNumber }: Guesser,
+  guessed: Guessed | null,
+  policy: GuessPolicy,
+): Counters {
+  const number = normalNumber(callerNumber);
+  const isOne =
+    number !== null && !policy.sharedNumbers.some((each) => normalNumber(each) === number);
+  return {
+    guessed: guessed?.subjects ?? null,
+    call: keys.lockSubjects('call', callId),
+    caller: isOne ? keys.lockSubjects('caller', number) : null,
+  };
+}
+
+interface States {
+  readonly guessed: LockState | null;
+  readonly call: LockState;
+  readonly caller: LockState;
+}
+
+function refusal(
+  { guessed, call, caller }: States,
+  level: GuessLevel,
+  now: Date,
+  policy: GuessPolicy,
+): Barred | Locked | null {
+  if (level === 'closed') return { kind: 'barred', because: 'hotline' };
+  const limit = level === 'usual' ? policy.perCall : 1;
+  if (call.failures >= limit) return { kind: 'barred', because: 'call' };
+  const callerUntil = lockStands(caller, now);
+  if (callerUntil !== null) return { kind: 'barred', because: 'caller', until: callerUntil };
+  const until = guessed === null ? null : lockStands(guessed, now);
+  return until === null ? null : { kind: 'locked', until };
+}
+
+/**
+ * Locks of the database, not of rows: a try that succeeds, as most do, then writes nothing. What is read after them is as the
+ * call before left it, since each statement sees what was committed when it began. Their numbers are taken from the hashes
+ * under the oldest key, on which processes agree while a new key is being added, always in the same order, so that two who
+ * share both do not wait for each other. Two that share a number by chance take turns; no more.
+ */
+function takeTurns({ guessed, call, caller }: Counters): string {
+  const turns = [guessed, call, caller]
+    .flatMap((subjects) => subjects?.at(-1)?.readBigInt64BE(0) ?? [])
+    .sort((a, b) => (a < b ? -1 : 1));
+  return ['BEGIN', ...turns.map((turn) => `SELECT pg_advisory_xact_lock(${turn})`)].join('; ');
+}
+
+interface LockRow {
+  subject: Buffer;
+  failures: number;
+  last_failure_at: Date;
+  locked_until: Date | null;
+}
+
+/** The states under whichever key they were counted; under several (a key was added in between) the strictest. */
+async function readStates(db: Queryable, counters: Counters): Promise<States> {
+  const { guessed, call, caller } = counters;
+  const { rows } = await queryNamed<LockRow>(
+    db,
+    'read-guess-locks',
+    `SELECT subject, failures, last_failure_at, locked_until FROM sign_in_locks
+      WHERE subject = ANY($1::bytea[])
+      ORDER BY locked_until DESC NULLS LAST, failures DESC`,
+    [[...(guessed ?? []), ...call, ...(caller ?? [])]],
+  );
+  const stateOf = (subjects: readonly Buffer[] | null): LockState => {
+    const row = rows.find((each) => subjects?.some((subject) => subject.equals(each.subject)));
+    if (row === undefined) return noFailures;
+    const { failures, last_failure_at: lastFailureAt, locked_until: lockedUntil } = row;
+    return { failures, lastFailureAt, lockedUntil };
+  };
+  return {
+    guessed: guessed === null ? null : stateOf(guessed),
+    call: stateOf(call),
+    caller: stateOf(caller),
+  };
+}
+
+async function write(
+  client: PoolClient,
+  subjects: readonly Buffer[],
+  state: LockState,
+  ladder: LockLadder,
+): Promise<void> {
+  await queryNamed(
+    client,
+    'write-guess-lock',
+    `INSERT INTO sign_in_locks (subject, failures, last_failure_at, locked_until, forget_at)
+     VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (subject) DO UPDATE
+        SET failures = excluded.failures, last_failure_at = excluded.last_failure_at,
+            locked_until = excluded.locked_until, forget_at = excluded.forget_at`,
+    [
+      ...[subjects[0], state.failures, state.lastFailureAt, state.lockedUntil],
+      forgottenAt(state, ladder),
+    ],
+  );
+}
+
+const hourMs = 3_600_000;
+const bucketMs = 600_000;
+/** What is usual is told from so many days. */
+const usualDays = 28;
+/** Of fewer hours nobody knows what is usual. */
+const leastHours = 24;
+/** What is usual does not change from call to call, and is looked at so seldom. */
+const usualForMs = 300_000;
+
+/** The last statement of a failure: whoever fails at the same moment waits for it. */
+async function countFailure(client: PoolClient, now: Date): Promise<void> {
+  await queryNamed(
+    client,
+    'count-guess-failure',
+    `INSERT INTO guess_failures (begins_at, failures) VALUES ($1, 1)
+     ON CONFLICT (begins_at) DO UPDATE SET failures = guess_failures.failures + 1`,
+    [new Date(Math.floor(now.getTime() / bucketMs) * bucketMs)],
+  );
+}
+
+async function readLevel(pool: Pool, now: Date, policy: GuessPolicy): Promise<GuessLevel> {
+  return guessLevel(await readGuessRate(pool, now), policy.hotline);
+}
+
+async function readLastHour(db: Queryable, now: Date): Promise<number> {
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'guess-failures-of-last-hour',
+    'SELECT coalesce(sum(failures), 0)::int AS n FROM guess_failures WHERE begins_at > $1 AND begins_at <= $2',
+    [new Date(now.getTime() - hourMs - bucketMs), now],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+const usualOf = new WeakMap<Pool, { readonly atMs: number; readonly usual: number }>();
+
+/**
+ * The median of the hours that had a failure at all: nights do not make it low, and an attack of some days does not make it
+ * high. The last two hours do not count.
+ */
+async function usualRate(pool: Pool, now: Date): Promise<number> {
+  const known = usualOf.get(pool);
+  if (known !== undefined && Math.abs(now.getTime() - known.atMs) < usualForMs) return known.usual;
+  const { rows } = await queryNamed<{ hours: number; median: number | null }>(
+    pool,
+    'usual-guess-failures',
+    `SELECT count(*)::int AS hours, percentile_cont(0.5) WITHIN GROUP (ORDER BY n) AS median
+       FROM (SELECT sum(failures) AS n FROM guess_failures WHERE begins_at >= $1 AND begins_at < $2
+              GROUP BY date_trunc('hour', begins_at)) hourly`,
+    [new Date(now.getTime() - usualDays * 24 * hourMs), new Date(now.getTime() - 2 * hourMs)],
+  );
+  const { hours = 0, median = null } = rows[0] ?? {};
+  const usual = hours < leastHours ? 0 : (median ?? 0);
+  usualOf.set(pool, { atMs: now.getTime(), usual });
+  return usual;
+}

@@ -1,0 +1,104 @@
+/** Changing the keys of stored identities while the hotline runs. */
+import type { Pool, PoolClient } from 'pg';
+import { withImportLock } from '../../import/store/importLock.js';
+import type { IdentityKeys } from './identityKeys.js';
+import type { Queryable } from '../../../database/pool.js';
+
+/** How many rows a key is named by. */
+export interface KeyUsage {
+  readonly keyId: number;
+  readonly idNumbers: number;
+  /** Query passwords, and codes of orders. */
+  readonly passwords: number;
+}
+
+/** Counts the rows of every key that is named by one, the newest key first. Reads the whole tables. */
+export async function readKeyUsage(db: Queryable): Promise<KeyUsage[]> {
+  const { rows } = await db.query<KeyUsage>(
+    `SELECT coalesce(i.k, p.k)::int AS "keyId", coalesce(i.n, 0) AS "idNumbers", coalesce(p.n, 0) AS passwords
+       FROM (SELECT id_key AS k, count(*) AS n FROM persons WHERE id_key IS NOT NULL GROUP BY id_key) i
+       FULL JOIN (SELECT k, count(*) AS n
+                    FROM (SELECT password_key AS k FROM parties WHERE password_key IS NOT NULL
+                          UNION ALL SELECT key_id FROM order_codes) named GROUP BY k) p ON p.k = i.k
+      ORDER BY 1 DESC`,
+  );
+  return rows;
+}
+
+export interface RotateOptions {
+  readonly batchSize?: number;
+  readonly onProgress?: (done: number) => void;
+  /** When it fires, the work ends after the batch under way. */
+  readonly signal?: AbortSignal;
+}
+
+interface PersonRow {
+  id: number;
+  id_key: number;
+  id_hash: Buffer;
+  id_encrypted: Buffer;
+}
+
+/**
+ * Puts every ID number that stands under an older key under the current one, batch by batch, each in a
+ * transaction: stopped, it goes on where it was. Look-up works all the while, since it tries every key.
+ * @returns how many were put under the current key now.
+ * @throws ImportBusy if an import runs, which writes the same rows.
+ */
+export async function rotateIdNumbers(
+  pool: Pool,
+  keys: IdentityKeys,
+  options: RotateOptions = {},
+): Promise<number> {
+  return withImportLock(pool, async (client) => {
+    let done = 0;
+    let lastId = 0;
+    while (options.signal?.aborted !== true) {
+      const batch = await rotateBatch(client, keys, lastId, options.batchSize ?? 2000);
+      if (batch === null) break;
+      done += batch.count;
+      lastId = batch.lastId;
+      options.onProgress?.(done);
+    }
+    return done;
+  });
+}
+
+async function rotateBatch(
+  client: PoolClient,
+  keys: IdentityKeys,
+  afterId: number,
+  size: number,
+): Promise<{ count: number; lastId: number } | null> {
+  await client.query('BEGIN');
+  try {
+    const { rows } = await client.query<PersonRow>(
+      `SELECT id, id_key, id_hash, id_encrypted FROM persons
+        WHERE id > $1 AND id_key <> $2 ORDER BY id LIMIT $3 FOR UPDATE`,
+      [afterId, keys.currentKeyId, size],
+    );
+    const renewed = rows.map((row) =>
+      keys.storeIdNumber(
+        keys.readIdNumber({ keyId: row.id_key, hash: row.id_hash, encrypted: row.id_encrypted }),
+      ),
+    );
+    await client.query(
+      `UPDATE persons p SET id_key = n.id_key, id_hash = n.id_hash, id_encrypted = n.id_encrypted
+         FROM unnest($1::bigint[], $2::smallint[], $3::bytea[], $4::bytea[])
+              AS n(id, id_key, id_hash, id_encrypted)
+        WHERE p.id = n.id`,
+      [
+        rows.map((row) => row.id),
+        renewed.map((each) => each.keyId),
+        renewed.map((each) => each.hash),
+        renewed.map((each) => each.encrypted),
+      ],
+    );
+    await client.query('COMMIT');
+    const last = rows.at(-1);
+    return last === undefined ? null : { count: rows.length, lastId: last.id };
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * Proving who a caller is: a number and the query password. Failures lock the person (ID number) or the case (query number)
+ * that was tried, from whatever telephone, and count for whoever tries (guessing.ts). A number that does not exist is
+ * counted, compared and answered like one that does.
+ *
+ * The other party of a case cannot lock her out of it: what locks is her query number, not the case's number.
+ *
+ * With an ID number one password counts, that of her latest notice, however many cases she has: a guess is one of a
+ * million for everybody. With a query number it is the one printed beside it, and opens that case alone.
+ */
+import type { Pool, PoolClient } from 'pg';
+import type { VerifiedPerson } from '../../import/rules/caseFile.js';
+import type { CourtSettings } from '../../rules/courtSettings.js';
+import {
+  tryGuess,
+  whyNotTry,
+  type Barred,
+  type Guessed,
+  type Guesser,
+  type Locked,
+} from './guessing.js';
+import type { IdentityKeys, StoredPassword } from './identityKeys.js';
+import { queryNamed, type Queryable } from '../../../database/pool.js';
+
+/** Who a caller says she is. */
+export type Claim =
+  | { readonly by: 'resident_id'; readonly residentId: string }
+  | { readonly by: 'query_number'; readonly queryNumber: string };
+
+/** What of a court's settings limits guessing. */
+export type GuessSettings = Pick<CourtSettings, 'lockout' | 'guessing'>;
+
+export type SignInResult =
+  | { readonly kind: 'verified'; readonly person: VerifiedPerson }
+  /** The number or the password is wrong; nobody is told which. */
+  | { readonly kind: 'failed' }
+  /** Not even tried, or this failure has locked it. */
+  | Locked
+  | Barred;
+
+/**
+ * Why a caller may not sign in now, or not as this; null when the password may be tried.
+ * @param claim null: whoever she may say she is.
+ */
+export async function whyNotSignIn(
+  pool: Pool,
+  keys: IdentityKeys,
+  guesser: Guesser,
+  claim: Claim | null,
+  now: Date,
+  settings: GuessSettings,
+): Promise<Barred | Locked | null> {
+  const guessed = claim === null ? null : guessedOf(keys, claim, settings);
+  return whyNotTry(pool, keys, guesser, guessed, now, settings.guessing);
+}
+
+/** Tries a password, under all limits. */
+export async function signIn(
+  pool: Pool,
+  keys: IdentityKeys,
+  guesser: Guesser,
+  claim: Claim,
+  password: string,
+  now: Date,
+  settings: GuessSettings,
+): Promise<SignInResult> {
+  const guessed = guessedOf(keys, claim, settings);
+  const tried = await tryGuess(
+    pool,
+    keys,
+    guesser,
+    guessed,
+    now,
+    settings.guessing,
+    async (client) => {
+      const match = findMatch(keys, await readCandidate(client, keys, claim), password);
+      if (match === null) return null;
+      await renewPassword(client, keys, match, password);
+      return verifiedBy(claim, match);
+    },
+  );
+  return tried.kind === 'right' ? { kind: 'verified', person: tried.value } : tried;
+}
+
+function guessedOf(keys: IdentityKeys, claim: Claim, { lockout }: GuessSettings): Guessed {
+  const number = claim.by === 'resident_id' ? claim.residentId : claim.queryNumber;
+  return { subjects: keys.lockSubjects(claim.by, number), ladder: lockout };
+}
+
+function verifiedBy(claim: Claim, match: Candidate): VerifiedPerson {
+  switch (claim.by) {
+    case 'resident_id':
+      return {
+        personId: match.person_id,
+        proof: 'resident_id_and_password',
+        onlyCaseId: null,
+      };
+    case 'query_number':
+      return {
+        personId: match.person_id,
+        proof: 'query_number_and_password',
+        onlyCaseId: match.case_id,
+      };
+  }
+}
+
+/** The party whose password is the one. */
+interface Candidate {
+  person_id: number;
+  case_id: number;
+  position: number;
+  password_key: number;
+  password_salt: Buffer;
+  password_mac: Buffer;
+}
+
+const candidateColumns =
+  't.person_id, t.case_id, t.position, t.password_key, t.password_salt, t.password_mac';
+
+async function readCandidate(
+  db: Queryable,
+  keys: IdentityKeys,
+  claim: Claim,
+): Promise<Candidate | null> {
+  switch (claim.by) {
+    case 'resident_id': {
+      // Every key: while keys are changed, some rows still stand under the old one.
+      const { rows } = await queryNamed<Candidate>(
+        db,
+        'sign-in-by-id',
+        `SELECT ${candidateColumns}
+           FROM persons p JOIN parties t ON t.person_id = p.id JOIN cases c ON c.id = t.case_id
+          WHERE p.id_hash = ANY($1::bytea[]) AND t.password_mac IS NOT NULL
+          ORDER BY coalesce(c.filing_decided_on, c.applied_on) DESC, c.id DESC, t.position LIMIT 1`,
+        [keys.idHashes(claim.residentId)],
+      );
+      return rows[0] ?? null;
+    }
+    case 'query_number': {
+      const { rows } = await queryNamed<Candidate>(
+        db,
+        'sign-in-by-query-number',
+        `SELECT ${candidateColumns} FROM parties t
+          WHERE t.query_number = $1 AND t.password_mac IS NOT NULL`,
+        [claim.queryNumber],
+      );
+      return rows[0] ?? null;
+    }
+  }
+}
+
+/** One comparison is made whether there is such a number or not, so that the time it takes tells nothing. */
+function findMatch(
+  keys: IdentityKeys,
+  candidate: Candidate | null,
+  password: string,
+): Candidate | null {
+  const compared: StoredPassword =
+    candidate === null
+      ? { keyId: keys.currentKeyId, salt: Buffer.alloc(16), mac: Buffer.alloc(16) }
+      : stored(candidate);
+  return keys.passwordMatches(compared, password) ? candidate : null;
+}
+
+function stored(candidate: Candidate): StoredPassword {
+  return {
+    keyId: candidate.password_key,
+    salt: candidate.password_salt,
+    mac: candidate.password_mac,
+  };
+}
+
+/** A password can be put under a new key only while it is known: now. */
+async function renewPassword(
+  client: PoolClient,
+  keys: IdentityKeys,
+  match: Candidate,
+  password: string,
+): Promise<void> {
+  if (match.password_key === keys.currentKeyId) return;
+  const renewed = keys.storePassword(password);
+  await client.query(
+    `UPDATE parties SET password_key = $1, password_salt = $2, password_mac = $3
+      WHERE case_id = $4 AND position = $5 AND password_mac = $6`,
+    [renewed.keyId, renewed.salt, renewed.mac, match.case_id, match.position, match.password_mac],
+  );
+}

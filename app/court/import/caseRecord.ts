@@ -1,0 +1,361 @@
+/** One case of an import file, checked: every value has its type, and the record fits together. */
+import type {
+  CaseEvent,
+  CaseFee,
+  CaseKind,
+  CaseResult,
+  CaseStage,
+  FileTransfer,
+  FilingStatus,
+  PanelRole,
+  PartyRole,
+  Publicity,
+} from './rules/caseFile.js';
+import { formatCaseNumber, parseCaseNumber, type CaseNumber } from '../cases/rules/caseNumber.js';
+import { checkOrganisationCode } from '../cases/rules/organisationCode.js';
+import { checkResidentId } from '../identity/rules/residentId.js';
+import {
+  caseColumns,
+  feeKindWords,
+  filingStatusWords,
+  hearingKindWords,
+  hearingStatusWords,
+  kindWords,
+  panelRoleWords,
+  partyRoleWords,
+  personKindWords,
+  publicityWords,
+  resultKindWords,
+  stageWords,
+  type CaseColumn,
+  type ListColumn,
+  type StoredHearing,
+} from './columns.js';
+import {
+  optionalDay,
+  optionalFen,
+  optionalMoment,
+  optionalText,
+  optionalWord,
+  requiredDay,
+  requiredText,
+  requiredWord,
+  WrongField,
+  type Naming,
+  type RawFields,
+} from './fields.js';
+
+export interface PartyRecord {
+  readonly kind: 'natural' | 'organisation';
+  readonly name: string;
+  readonly idNumber: string | null;
+  readonly role: PartyRole;
+  /** Position of the party an agent acts for, from 1. */
+  readonly actsFor: number | null;
+  readonly authorityFrom: string | null;
+  readonly authorityUntil: string | null;
+  readonly servedOn: string | null;
+  readonly queryNumber: string | null;
+  readonly password: string | null;
+}
+
+/** Somebody of the court, by name: `staff` is looked up, or added. */
+export interface StaffMention {
+  readonly name: string;
+  readonly telephone: string | null;
+}
+
+export interface CaseRecord {
+  readonly ref: string;
+  /** Code of a row of `courts`. */
+  readonly court: string;
+  readonly number: string | null;
+  readonly year: number | null;
+  readonly serial: number | null;
+  readonly kind: CaseKind;
+  readonly cause: string;
+  readonly causeEn: string | null;
+  readonly publicity: Publicity;
+  readonly filingStatus: FilingStatus;
+  readonly appliedOn: string;
+  readonly filingDecidedOn: string | null;
+  readonly filingReason: string | null;
+  readonly filingReasonEn: string | null;
+  readonly stage: CaseStage;
+  readonly department: string | null;
+  readonly judge: StaffMention | null;
+  readonly clerk: StaffMention | null;
+  readonly panel: readonly { readonly name: string; readonly role: PanelRole }[];
+  readonly hearings: readonly StoredHearing[];
+  readonly fees: readonly CaseFee[];
+  readonly events: readonly CaseEvent[];
+  readonly transfer: FileTransfer | null;
+  readonly result: CaseResult | null;
+  /** ISO moment; null: the moment of import. */
+  readonly updatedAt: string | null;
+  readonly parties: readonly PartyRecord[];
+}
+
+export type CheckedRecord =
+  | { readonly kind: 'ok'; readonly record: CaseRecord }
+  /** A sentence that names the column and what is right. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Checks a record as it was read from the file. */
+export function checkCaseRecord(raw: RawFields): CheckedRecord {
+  try {
+    return { kind: 'ok', record: readCase(raw) };
+  } catch (error) {
+    if (error instanceof WrongField) return { kind: 'refused', reason: error.message };
+    throw error;
+  }
+}
+
+const column: Naming = (field) => `${field} (${caseColumns[field as CaseColumn]})`;
+
+function readCase(raw: RawFields): CaseRecord {
+  const parsed = readNumber(raw);
+  const number = parsed === null ? null : formatCaseNumber(parsed);
+  const ref = optionalText(raw, 'ref', column) ?? number;
+  if (ref === null) {
+    throw new WrongField(`${column('ref')} is missing: a case without a number needs one`);
+  }
+  const filingStatus = requiredWord(raw, 'filingStatus', column, filingStatusWords);
+  if (filingStatus === 'accepted' && number === null) {
+    throw new WrongField(`${column('number')} is missing: an accepted case has one`);
+  }
+  const court = optionalText(raw, 'court', column) ?? parsed?.courtCode ?? null;
+  if (court === null) throw new WrongField(`${column('court')} is missing`);
+  return {
+    ref,
+    court,
+    number,
+    year: parsed?.year ?? null,
+    serial: parsed?.serial ?? null,
+    kind: requiredWord(raw, 'kind', column, kindWords),
+    cause: requiredText(raw, 'cause', column),
+    causeEn: optionalText(raw, 'causeEn', column),
+    // Never "public" for want of a word: what is not heard in public must not be told.
+    publicity: requiredWord(raw, 'publicity', column, publicityWords),
+    filingStatus,
+    appliedOn: requiredDay(raw, 'appliedOn', column),
+    filingDecidedOn: optionalDay(raw, 'filingDecidedOn', column),
+    filingReason: optionalText(raw, 'filingReason', column),
+    filingReasonEn: optionalText(raw, 'filingReasonEn', column),
+    stage: optionalWord(raw, 'stage', column, stageWords) ?? 'filing',
+    department: optionalText(raw, 'department', column),
+    judge: readStaff(raw, 'judge', 'judgeTelephone'),
+    clerk: readStaff(raw, 'clerk', 'clerkTelephone'),
+    panel: readList(raw, 'panel', (item, naming) => ({
+      role: requiredWord(item, 'role', naming, panelRoleWords),
+      name: requiredText(item, 'name', naming),
+    })),
+    hearings: readList(raw, 'hearings', readHearing),
+    fees: readList(raw, 'fees', readFee),
+    events: readList(raw, 'events', (item, naming) => ({
+      on: requiredDay(item, 'on', naming),
+      text: requiredText(item, 'text', naming),
+      textEn: optionalText(item, 'textEn', naming),
+    })),
+    transfer: readTransfer(raw),
+    result: readResult(raw),
+    updatedAt: optionalMoment(raw, 'updatedAt', column),
+    parties: readParties(raw),
+  };
+}
+
+function readNumber(raw: RawFields): CaseNumber | null {
+  const text = optionalText(raw, 'number', column);
+  if (text === null) return null;
+  const parsed = parseCaseNumber(text);
+  if (parsed.kind === 'invalid') throw new WrongField(`${column('number')}: ${parsed.reason}`);
+  // 之一, 之二 tell documents of one case apart.
+  return { ...parsed.value, suffix: null };
+}
+
+function readStaff(raw: RawFields, who: CaseColumn, telephone: CaseColumn): StaffMention | null {
+  const name = optionalText(raw, who, column);
+  return name === null ? null : { name, telephone: optionalText(raw, telephone, column) };
+}
+
+function readList<T>(
+  raw: RawFields,
+  list: ListColumn,
+  readItem: (item: RawFields, naming: Naming, index: number) => T,
+): T[] {
+  const items = raw[list];
+  if (items === undefined || items === null) return [];
+  if (!Array.isArray(items)) throw new WrongField(`${column(list)} must be a list`);
+  return items.map((item: unknown, index) => {
+    const naming: Naming = (field) => `${column(list)}, item ${index + 1}: ${field}`;
+    if (item === null || typeof item !== 'object' || Array.isArray(item)) {
+      throw new WrongField(`${column(list)}, item ${index + 1} must be an object`);
+    }
+    return readItem(item as RawFields, naming, index);
+  });
+}
+
+function readHearing(item: RawFields, naming: Naming): StoredHearing {
+  const startsAt = optionalMoment(item, 'startsAt', naming);
+  if (startsAt === null) throw new WrongField(`${naming('startsAt')} is missing`);
+  return {
+    startsAt,
+    courtroom: requiredText(item, 'courtroom', naming),
+    kind: optionalWord(item, 'kind', naming, hearingKindWords) ?? 'trial',
+    status: optionalWord(item, 'status', naming, hearingStatusWords) ?? 'scheduled',
+  };
+}
+
+function readFee(item: RawFields, naming: Naming): CaseFee {
+  const dueFen = optionalFen(item, 'due', naming);
+  if (dueFen === null) throw new WrongField(`${naming('due')} is missing: yuan such as 1234.50`);
+  return {
+    kind: requiredWord(item, 'kind', naming, feeKindWords),
+    dueFen,
+    paidFen: optionalFen(item, 'paid', naming) ?? 0,
+    dueOn: optionalDay(item, 'dueOn', naming),
+    refundableFen: optionalFen(item, 'refundable', naming) ?? 0,
+    refundedFen: optionalFen(item, 'refunded', naming) ?? 0,
+  };
+}
+
+function readTransfer(raw: RawFields): FileTransfer | null {
+  const appealedOn = optionalDay(raw, 'appealedOn', column);
+  if (appealedOn === null) {
+    for (const field of ['fileSentOn', 'appealFiledOn', 'appealNumber'] as const) {
+      if (optionalText(raw, field, column) !== null) {
+        throw new WrongField(`${column('appealedOn')} is missing, and ${column(field)} needs it`);
+      }
+    }
+    return null;
+  }
+  return {
+    firstInstanceCourt: requiredText(raw, 'firstInstanceCourt', column),
+    firstInstanceNumber: optionalText(raw, 'firstInstanceNumber', column),
+    appealCourt: requiredText(raw, 'appealCourt', column),
+    appealedOn,
+    sentOn: optionalDay(raw, 'fileSentOn', column),
+    appealFiledOn: optionalDay(raw, 'appealFiledOn', column),
+    appealNumber: optionalText(raw, 'appealNumber', column),
+  };
+}
+
+function readResult(raw: RawFields): CaseResult | null {
+  const kind = optionalWord(raw, 'resultKind', column, resultKindWords);
+  if (kind === null) {
+    if (optionalText(raw, 'resultSummary', column) === null) return null;
+    throw new WrongField(`${column('resultKind')} is missing: one of ${resultKindWords.choices}`);
+  }
+  return {
+    kind,
+    decidedOn: requiredDay(raw, 'resultOn', column),
+    summary: requiredText(raw, 'resultSummary', column),
+    summaryEn: optionalText(raw, 'resultSummaryEn', column),
+  };
+}
+
+/** A party's position is stored in two bytes. */
+const mostParties = 32_767;
+
+function readParties(raw: RawFields): PartyRecord[] {
+  const list = raw.parties;
+  if (Array.isArray(list) && list.length > mostParties) {
+    throw new WrongField(`${column('parties')}: at most ${mostParties} in a case`);
+  }
+  const named = Array.isArray(list) ? (list as readonly unknown[]) : [];
+  return readList(raw, 'parties', (item, naming, index) => readParty(item, naming, named, index));
+}
+
+function readParty(
+  item: RawFields,
+  naming: Naming,
+  parties: readonly unknown[],
+  index: number,
+): PartyRecord {
+  const role = requiredWord(item, 'role', naming, partyRoleWords);
+  const name = requiredText(item, 'name', naming);
+  const { kind, idNumber } = readIdNumber(item, naming);
+  const queryNumber = optionalText(item, 'queryNumber', naming);
+  if (queryNumber !== null && !/^\d{6,15}$/.test(queryNumber)) {
+    throw new WrongField(`${naming('queryNumber')} must have 6 to 15 digits`);
+  }
+  const password = optionalText(item, 'password', naming);
+  if (password !== null && !/^\d{6}$/.test(password)) {
+    throw new WrongField(`${naming('password')} must have 6 digits`);
+  }
+  if (queryNumber !== null && password === null) {
+    throw new WrongField(`${naming('password')} is missing, and a query number needs it`);
+  }
+  return {
+    kind,
+    name,
+    idNumber,
+    role,
+    actsFor: findParty(parties, optionalText(item, 'actsFor', naming), index),
+    authorityFrom: optionalDay(item, 'authorityFrom', naming),
+    authorityUntil: optionalDay(item, 'authorityUntil', naming),
+    servedOn: optionalDay(item, 'servedOn', naming),
+    queryNumber,
+    password,
+  };
+}
+
+const whatIsWrong = {
+  length: 'it must have 18 characters',
+  characters: 'it must be 17 digits and a digit or X',
+  birth_date: 'its birth date (digits 7 to 14) is none',
+  check_character: 'its last character does not fit the others',
+} as const;
+
+function readIdNumber(item: RawFields, naming: Naming): Pick<PartyRecord, 'kind' | 'idNumber'> {
+  const said = optionalWord(item, 'kind', naming, personKindWords);
+  const text = optionalText(item, 'idNumber', naming);
+  if (text === null) return { kind: said ?? 'natural', idNumber: null };
+  if (
+    /^\d(\.\d+)?[eE]\+\d+$/.test(text) ||
+    (typeof item.idNumber === 'number' && text.length > 15)
+  ) {
+    throw new WrongField(
+      `${naming('idNumber')} was rounded by a spreadsheet: format the column as text and enter it again`,
+    );
+  }
+  const asResident = checkResidentId(text);
+  if (said !== 'organisation' && asResident.kind === 'ok') {
+    return { kind: 'natural', idNumber: asResident.value };
+  }
+  const asOrganisation = checkOrganisationCode(text);
+  // Codes of organisations are in use whose check character is wrong; a resident's ID never has letters inside.
+  const looksOrganisation =
+    said === 'organisation' || (said === null && /^\w{0,16}[A-Za-z]\w/.test(text));
+  if (looksOrganisation) {
+    if (asOrganisation.kind !== 'invalid') {
+      return { kind: 'organisation', idNumber: asOrganisation.value };
+    }
+    throw new WrongField(
+      `${naming('idNumber')} is wrong: a code of an organisation has 18 digits and capital letters`,
+    );
+  }
+  const reason = asResident.kind === 'invalid' ? whatIsWrong[asResident.reason] : '';
+  throw new WrongField(
+    `${naming('idNumber')} is wrong: ${reason}; without a resident ID leave it empty, for an organisation say so in kind`,
+  );
+}
+
+function findParty(parties: readonly unknown[], text: string | null, index: number): number | null {
+  if (text === null) return null;
+  const position = /^\d{1,3}$/.test(text)
+    ? Number(text)
+    : parties.findIndex((party, i) => i !== index && isNamed(party, text)) + 1;
+  if (position < 1 || position > parties.length || position === index + 1) {
+    throw new WrongField(
+      `${column('parties')}, item ${index + 1}: actsFor must be the name or the position of another party`,
+    );
+  }
+  return position;
+}
+
+/** Items behind the one that is read are not checked yet. */
+function isNamed(party: unknown, name: string): boolean {
+  if (party === null || typeof party !== 'object' || !('name' in party)) return false;
+  return typeof party.name === 'string' && party.name.trim() === name;
+}

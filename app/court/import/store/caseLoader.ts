@@ -1,0 +1,376 @@
+/**
+ * Writes batches of checked records to `cases`, `persons` and `parties`, each batch in one transaction.
+ *
+ * Only one import runs at a time (a lock of the database), and nobody else writes these tables, so what a batch
+ * needs to know is read first, all ids are given here, and new rows go by COPY straight to their tables. Changed
+ * cases go by COPY to a staging table and from there, in one statement, over the old ones.
+ */
+import { DatabaseError, type PoolClient } from 'pg';
+import type { IdentityKeys } from '../../identity/store/identityKeys.js';
+import type { CaseRecord, PartyRecord } from '../caseRecord.js';
+import { copyRows, type CopyValue } from './copyText.js';
+import type { CourtDirectory } from './courtDirectory.js';
+import { PersonWriter } from './personWriter.js';
+import { reserveIds } from './reserveIds.js';
+
+export interface LoadItem {
+  readonly line: number;
+  /** The record as it stands in the file. */
+  readonly content: string;
+  readonly record: CaseRecord;
+}
+
+export interface Refusal<T> {
+  readonly item: T;
+  readonly reason: string;
+}
+
+export interface LoadResult<T> {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** A later line of the batch holds the same case. */
+  readonly superseded: number;
+  readonly refused: readonly Refusal<T>[];
+}
+
+/** A record on its way in. */
+interface Pending<T> {
+  readonly item: T;
+  readonly record: CaseRecord;
+  readonly mac: Buffer;
+  /** Id of the case; null while it has none. */
+  id: number | null;
+  isNew: boolean;
+}
+
+const columns = [
+  'id',
+  'updated_at',
+  'court_id',
+  'department_id',
+  'judge_id',
+  'clerk_id',
+  'serial',
+  'applied_on',
+  'filing_decided_on',
+  'year',
+  'source_ref',
+  'number',
+  'kind',
+  'publicity',
+  'filing_status',
+  'stage',
+  'cause',
+  'cause_en',
+  'filing_reason',
+  'filing_reason_en',
+  'panel',
+  'hearings',
+  'fees',
+  'events',
+  'transfer',
+  'result',
+  'content_mac',
+];
+const partyColumns =
+  'case_id, position, person_id, name, role, acts_for, authority_from, authority_until, served_on, query_number, ' +
+  'password_key, password_salt, password_mac';
+
+/** Counted up when the same record would be stored differently, so that an import writes it again. */
+const storageVersion = '1';
+const uniqueViolation = '23505';
+
+export class CaseLoader {
+  readonly #persons: PersonWriter;
+
+  private constructor(
+    private readonly client: PoolClient,
+    private readonly keys: IdentityKeys,
+    private readonly directory: CourtDirectory,
+  ) {
+    this.#persons = new PersonWriter(client, keys);
+  }
+
+  /** Prepares a connection, which the loader then has for itself. */
+  static async prepare(
+    client: PoolClient,
+    keys: IdentityKeys,
+    directory: CourtDirectory,
+  ): Promise<CaseLoader> {
+    await client.query(
+      'CREATE TEMP TABLE IF NOT EXISTS staged_cases (LIKE cases) ON COMMIT DELETE ROWS',
+    );
+    // A batch that a crash of the server loses is imported again; the end of the import waits for the disk.
+    await client.query('SET synchronous_commit = off');
+    // Every look-up here is of some thousand keys by index; fresh statistics may not say so yet.
+    await client.query('SET enable_seqscan = off');
+    return new CaseLoader(client, keys, directory);
+  }
+
+  /** Makes what was loaded survive a crash of the server. */
+  async finish(): Promise<void> {
+    await this.client.query('SET synchronous_commit = on');
+    // A transaction with an id: its commit is on disk only after all commits before it.
+    await this.client.query('SELECT pg_current_xact_id()');
+    await this.client.query('SELECT analyze_cases()');
+  }
+
+  /** Loads a batch whose courts are all known. */
+  async load<T extends LoadItem>(batch: readonly T[], now: Date): Promise<LoadResult<T>> {
+    const latest = new Map<string, T>();
+    for (const item of batch) latest.set(caseKey(item.record.court, item.record.ref), item);
+    const items = [...latest.values()];
+    const refused: Refusal<T>[] = [];
+    const pending = await this.#findChanged(items, refused);
+    const unchanged = items.length - pending.length - refused.length;
+    let rest = pending;
+    if (rest.length > 0) {
+      await this.directory.addMissing(rest.map((each) => each.record));
+      await this.client.query('BEGIN');
+      try {
+        rest = await this.#write(rest, now, refused);
+        await this.client.query('COMMIT');
+      } catch (error) {
+        // Where the connection is lost, the first error says so.
+        await this.client.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    }
+    const added = rest.filter((each) => each.isNew).length;
+    return {
+      added,
+      changed: rest.length - added,
+      unchanged,
+      superseded: batch.length - items.length,
+      refused,
+    };
+  }
+
+  /** Leaves out what stands in the database as it stands in the file, and what contradicts its own batch. */
+  async #findChanged<T extends LoadItem>(
+    items: readonly T[],
+    refused: Refusal<T>[],
+  ): Promise<Pending<T>[]> {
+    const { rows } = await this.client.query<{ id: number; k: number; content_mac: Buffer }>(
+      `SELECT c.id, k.n::int AS k, c.content_mac
+         FROM unnest($1::int[], $2::text[]) WITH ORDINALITY AS k(court_id, source_ref, n)
+         JOIN cases c ON c.court_id = k.court_id AND c.source_ref = k.source_ref`,
+      [
+        items.map((item) => this.directory.courtId(item.record.court)),
+        items.map((item) => item.record.ref),
+      ],
+    );
+    const stored = new Map(rows.map((row) => [row.k - 1, row]));
+    const numbers = new Map<string, number>();
+    const queryNumbers = new Map<string, number>();
+    const pending: Pending<T>[] = [];
+    items.forEach((item, index) => {
+      const { record } = item;
+      const reason = claimNumbers(item, numbers, queryNumbers);
+      if (reason !== null) {
+        refused.push({ item, reason });
+        return;
+      }
+      const mac = this.keys.contentMac(storageVersion + item.content);
+      const before = stored.get(index);
+      if (before?.content_mac.equals(mac) === true) return;
+      pending.push({ item, record, mac, id: before?.id ?? null, isNew: before === undefined });
+    });
+    return pending;
+  }
+
+  /** Writes; when a number stands in another case already, refuses whatever has one, and writes the rest. */
+  async #write<T extends LoadItem>(
+    pending: Pending<T>[],
+    now: Date,
+    refused: Refusal<T>[],
+  ): Promise<Pending<T>[]> {
+    await this.client.query('SAVEPOINT before_writing');
+    try {
+      await this.#writeAll(pending, now);
+      return pending;
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || error.code !== uniqueViolation) throw error;
+      await this.client.query('ROLLBACK TO SAVEPOINT before_writing');
+      const reasons = await this.#findConflicts(pending);
+      if (reasons.size === 0) throw error;
+      for (const [each, reason] of reasons) refused.push({ item: each.item, reason });
+      const rest = pending.filter((each) => !reasons.has(each));
+      await this.#writeAll(rest, now);
+      return rest;
+    }
+  }
+
+  async #findConflicts<T extends LoadItem>(
+    pending: readonly Pending<T>[],
+  ): Promise<Map<Pending<T>, string>> {
+    const reasons = new Map<Pending<T>, string>();
+    const knownId = (each: Pending<T>) => (each.isNew ? null : each.id);
+    const cases = await this.client.query<{ number: string; id: number; source_ref: string }>(
+      'SELECT number, id, source_ref FROM cases WHERE number = ANY($1::text[])',
+      [pending.map((each) => each.record.number)],
+    );
+    const byNumber = new Map(cases.rows.map((row) => [row.number, row]));
+    const parties = await this.client.query<{ query_number: string; case_id: number }>(
+      'SELECT query_number, case_id FROM parties WHERE query_number = ANY($1::text[])',
+      [pending.flatMap((each) => each.record.parties.map((party) => party.queryNumber))],
+    );
+    const byQueryNumber = new Map(parties.rows.map((row) => [row.query_number, row.case_id]));
+    for (const each of pending) {
+      const { number } = each.record;
+      const holder = number === null ? undefined : byNumber.get(number);
+      if (holder !== undefined && holder.id !== knownId(each)) {
+        reasons.set(each, `number (案号): the case with ref "${holder.source_ref}" has it already`);
+        continue;
+      }
+      const taken = each.record.parties.findIndex(({ queryNumber }) => {
+        const caseId = queryNumber === null ? undefined : byQueryNumber.get(queryNumber);
+        return caseId !== undefined && caseId !== knownId(each);
+      });
+      if (taken >= 0) {
+        reasons.set(each, `${partyName(taken)}: queryNumber stands in another case already`);
+      }
+    }
+    return reasons;
+  }
+
+  async #writeAll<T extends LoadItem>(pending: readonly Pending<T>[], now: Date): Promise<void> {
+    const added = pending.filter((each) => each.isNew);
+    const changed = pending.filter((each) => !each.isNew);
+    const firstId = await reserveIds(this.client, 'cases', added.length);
+    added.forEach((each, index) => {
+      each.id = firstId + index;
+    });
+    const changedIds = changed.map((each) => each.id as number);
+    const persons = await this.#persons.write(
+      pending.map((each) => each.record.parties),
+      changedIds,
+    );
+
+    await copyRows(this.client, `cases (${columns.join(', ')})`, this.#caseRows(added, now));
+    if (changed.length > 0) {
+      await copyRows(
+        this.client,
+        `staged_cases (${columns.join(', ')})`,
+        this.#caseRows(changed, now),
+      );
+      const set = columns.slice(1).map((name) => `${name} = s.${name}`);
+      await this.client.query(
+        `UPDATE cases SET ${set.join(', ')} FROM staged_cases s WHERE cases.id = s.id`,
+      );
+      await this.client.query('DELETE FROM parties WHERE case_id = ANY($1::bigint[])', [
+        changedIds,
+      ]);
+    }
+    await copyRows(
+      this.client,
+      `parties (${partyColumns})`,
+      this.#partyRows(pending, persons.idOf),
+    );
+    await persons.removeLeft();
+  }
+
+  *#caseRows<T extends LoadItem>(
+    pending: readonly Pending<T>[],
+    now: Date,
+  ): Generator<readonly CopyValue[]> {
+    const importedAt = now.toISOString();
+    for (const { record, id, mac } of pending) {
+      const offices = this.directory.offices(record);
+      yield [
+        id,
+        record.updatedAt ?? importedAt,
+        offices.courtId,
+        offices.departmentId,
+        offices.judgeId,
+        offices.clerkId,
+        record.serial,
+        record.appliedOn,
+        record.filingDecidedOn,
+        record.year,
+        record.ref,
+        record.number,
+        record.kind,
+        record.publicity,
+        record.filingStatus,
+        record.stage,
+        record.cause,
+        record.causeEn,
+        record.filingReason,
+        record.filingReasonEn,
+        json(record.panel),
+        json(record.hearings),
+        json(record.fees),
+        json(record.events),
+        record.transfer && json(record.transfer),
+        record.result && json(record.result),
+        mac,
+      ];
+    }
+  }
+
+  *#partyRows<T extends LoadItem>(
+    pending: readonly Pending<T>[],
+    personOf: (party: PartyRecord) => number | null,
+  ): Generator<readonly CopyValue[]> {
+    for (const { record, id } of pending) {
+      for (let i = 0; i < record.parties.length; i++) {
+        const party = record.parties[i] as PartyRecord;
+        const password = party.password === null ? null : this.keys.storePassword(party.password);
+        const personId = personOf(party);
+        yield [
+          id,
+          i + 1,
+          personId,
+          personId === null ? party.name : null,
+          party.role,
+          party.actsFor,
+          party.authorityFrom,
+          party.authorityUntil,
+          party.servedOn,
+          party.queryNumber,
+          password && password.keyId,
+          password && password.salt,
+          password && password.mac,
+        ];
+      }
+    }
+  }
+}
+
+function caseKey(court: string, ref: string): string {
+  return `${court}|${ref}`;
+}
+
+function json(value: object): string {
+  return JSON.stringify(value);
+}
+
+function partyName(index: number): string {
+  return `parties (当事人), item ${index + 1}`;
+}
+
+/** Notes an item's numbers; says why it is refused when an earlier item of the batch has one of them. */
+function claimNumbers(
+  item: LoadItem,
+  numbers: Map<string, number>,
+  queryNumbers: Map<string, number>,
+): string | null {
+  const { record, line } = item;
+  if (record.number !== null) {
+    const earlier = numbers.get(record.number);
+    if (earlier !== undefined)
+      return `number (案号): line ${earlier} has it already, under another ref`;
+    numbers.set(record.number, line);
+  }
+  for (let i = 0; i < record.parties.length; i++) {
+    const queryNumber = record.parties[i]?.queryNumber;
+    if (queryNumber == null) continue;
+    const earlier = queryNumbers.get(queryNumber);
+    if (earlier !== undefined)
+      return `${partyName(i)}: queryNumber stands on line ${earlier} already`;
+    queryNumbers.set(queryNumber, line);
+  }
+  return null;
+}

@@ -1,0 +1,125 @@
+/** Ids of courts, departments and staff by name, for the import: known ones from memory, new ones added. */
+import type { Queryable } from '../../../database/pool.js';
+import type { CaseRecord } from '../caseRecord.js';
+
+export interface CaseOffices {
+  readonly courtId: number;
+  readonly departmentId: number | null;
+  readonly judgeId: number | null;
+  readonly clerkId: number | null;
+}
+
+type StaffRole = 'judge' | 'clerk';
+
+export class CourtDirectory {
+  readonly #courts = new Map<string, number>();
+  readonly #departments = new Map<string, number>();
+  readonly #staff = new Map<string, number>();
+
+  private constructor(private readonly db: Queryable) {}
+
+  static async read(db: Queryable): Promise<CourtDirectory> {
+    const directory = new CourtDirectory(db);
+    const courts = await db.query<{ id: number; code: string }>('SELECT id, code FROM courts');
+    for (const { id, code } of courts.rows) directory.#courts.set(code, id);
+    const departments = await db.query<{ id: number; court_id: number; name: string }>(
+      'SELECT id, court_id, name FROM departments',
+    );
+    for (const row of departments.rows) {
+      directory.#departments.set(departmentKey(row.court_id, row.name), row.id);
+    }
+    const staff = await db.query<{ id: number; court_id: number; name: string; role: StaffRole }>(
+      "SELECT id, court_id, name, role FROM staff WHERE role IN ('judge', 'clerk')",
+    );
+    for (const row of staff.rows) {
+      directory.#staff.set(staffKey(row.court_id, row.role, row.name), row.id);
+    }
+    return directory;
+  }
+
+  knowsCourt(code: string): boolean {
+    return this.#courts.has(code);
+  }
+
+  /** @throws Error if the court is not known: see {@link knowsCourt}. */
+  courtId(code: string): number {
+    const id = this.#courts.get(code);
+    if (id === undefined) throw new Error(`court ${code} is not known`);
+    return id;
+  }
+
+  /** Adds whom the records name and nobody knows yet; then {@link offices} finds everybody. */
+  async addMissing(records: readonly CaseRecord[]): Promise<void> {
+    for (const record of records) {
+      const courtId = this.courtId(record.court);
+      const { department, judge, clerk } = record;
+      if (department !== null && !this.#departments.has(departmentKey(courtId, department))) {
+        await this.#addDepartment(courtId, department);
+      }
+      for (const [role, mention] of [
+        ['judge', judge],
+        ['clerk', clerk],
+      ] as const) {
+        if (mention === null) continue;
+        // A telephone in the file goes before the one that is stored.
+        const isKnown = this.#staff.has(staffKey(courtId, role, mention.name));
+        if (!isKnown || mention.telephone !== null) {
+          await this.#addStaff(courtId, role, mention.name, mention.telephone);
+        }
+      }
+    }
+  }
+
+  offices(record: CaseRecord): CaseOffices {
+    const courtId = this.courtId(record.court);
+    const { department, judge, clerk } = record;
+    return {
+      courtId,
+      departmentId:
+        department === null
+          ? null
+          : (this.#departments.get(departmentKey(courtId, department)) ?? null),
+      judgeId:
+        judge === null ? null : (this.#staff.get(staffKey(courtId, 'judge', judge.name)) ?? null),
+      clerkId:
+        clerk === null ? null : (this.#staff.get(staffKey(courtId, 'clerk', clerk.name)) ?? null),
+    };
+  }
+
+  async #addDepartment(courtId: number, name: string): Promise<void> {
+    const { rows } = await this.db.query<{ id: number }>(
+      `INSERT INTO departments (court_id, name) VALUES ($1, $2)
+       ON CONFLICT (court_id, name) DO UPDATE SET name = excluded.name RETURNING id`,
+      [courtId, name],
+    );
+    this.#departments.set(departmentKey(courtId, name), rows[0]?.id as number);
+  }
+
+  readonly #telephones = new Map<string, string>();
+
+  async #addStaff(
+    courtId: number,
+    role: StaffRole,
+    name: string,
+    telephone: string | null,
+  ): Promise<void> {
+    const key = staffKey(courtId, role, name);
+    if (telephone !== null && this.#telephones.get(key) === telephone) return;
+    const { rows } = await this.db.query<{ id: number }>(
+      `INSERT INTO staff (court_id, name, role, telephone) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (court_id, name, role)
+       DO UPDATE SET telephone = coalesce(excluded.telephone, staff.telephone) RETURNING id`,
+      [courtId, name, role, telephone],
+    );
+    this.#staff.set(key, rows[0]?.id as number);
+    if (telephone !== null) this.#telephones.set(key, telephone);
+  }
+}
+
+function departmentKey(courtId: number, name: string): string {
+  return `${courtId}|${name}`;
+}
+
+function staffKey(courtId: number, role: StaffRole, name: string): string {
+  return `${courtId}|${role}|${name}`;
+}

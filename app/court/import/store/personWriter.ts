@@ -1,0 +1,155 @@
+/** The persons of a batch: known ones found by the hash of their ID number, new ones added. */
+import type { PoolClient } from 'pg';
+import type { IdentityKeys } from '../../identity/store/identityKeys.js';
+import type { PartyRecord } from '../caseRecord.js';
+import { copyRows, type CopyValue } from './copyText.js';
+import { reserveIds } from './reserveIds.js';
+
+export interface WrittenPersons {
+  /** Id of a party's person; null for a party who can never sign in, and has no row. */
+  readonly idOf: (party: PartyRecord) => number | null;
+  /** Removes persons without an ID number who stood in the changed cases and stand in none now. */
+  readonly removeLeft: () => Promise<void>;
+}
+
+/** A person with an ID number, once a batch. */
+interface Identity {
+  readonly party: PartyRecord;
+  /** Under the current key first. */
+  readonly hashes: readonly Buffer[];
+  id: number | null;
+}
+
+interface KnownRow {
+  id: number;
+  id_hash: Buffer;
+  name: string;
+}
+
+export class PersonWriter {
+  constructor(
+    private readonly client: PoolClient,
+    private readonly keys: IdentityKeys,
+  ) {}
+
+  /**
+   * Adds and updates the persons of some cases.
+   * @param changedIds ids of those cases that are in the database already.
+   */
+  async write(
+    cases: readonly (readonly PartyRecord[])[],
+    changedIds: readonly number[],
+  ): Promise<WrittenPersons> {
+    const identities = new Map<string, Identity>();
+    /** By query number, which no two of them share. */
+    const withoutId = new Map<string, { readonly party: PartyRecord; id: number | null }>();
+    for (const parties of cases) {
+      for (const party of parties) {
+        if (party.idNumber === null) {
+          if (party.queryNumber !== null) withoutId.set(party.queryNumber, { party, id: null });
+        } else if (!identities.has(party.idNumber)) {
+          identities.set(party.idNumber, {
+            party,
+            hashes: this.keys.idHashes(party.idNumber),
+            id: null,
+          });
+        }
+      }
+    }
+    await this.#findKnown([...identities.values()]);
+    const before = await this.#findWithoutId(changedIds);
+    for (const [queryNumber, each] of withoutId) each.id = before.get(queryNumber) ?? null;
+
+    const added = [...identities.values(), ...withoutId.values()].filter(
+      (each) => each.id === null,
+    );
+    let nextId = await reserveIds(this.client, 'persons', added.length);
+    for (const each of added) each.id = nextId++;
+    await copyRows(
+      this.client,
+      'persons (id, kind, name, id_key, id_hash, id_encrypted)',
+      this.#rows(added),
+    );
+
+    const kept = new Set([...withoutId.values()].map((each) => each.id));
+    const left = [...before.values()].filter((id) => !kept.has(id));
+    return {
+      idOf: ({ idNumber, queryNumber }) => {
+        if (idNumber !== null) return identities.get(idNumber)?.id ?? null;
+        return queryNumber === null ? null : (withoutId.get(queryNumber)?.id ?? null);
+      },
+      removeLeft: async () => {
+        if (left.length === 0) return;
+        await this.client.query(
+          `DELETE FROM persons p WHERE id = ANY($1::bigint[])
+              AND NOT EXISTS (SELECT 1 FROM parties t WHERE t.person_id = p.id)`,
+          [left],
+        );
+      },
+    };
+  }
+
+  /** Gives known identities their ids; a new name, and a newer key, are written over the old. */
+  async #findKnown(identities: readonly Identity[]): Promise<void> {
+    if (identities.length === 0) return;
+    const byHash = new Map<string, Identity>();
+    for (const each of identities) {
+      for (const hash of each.hashes) byHash.set(hash.toString('latin1'), each);
+    }
+    const { rows } = await this.client.query<KnownRow>(
+      'SELECT id, id_hash, name FROM persons WHERE id_hash = ANY($1::bytea[])',
+      [identities.flatMap((each) => each.hashes)],
+    );
+    const outdated: { id: number; party: PartyRecord }[] = [];
+    for (const row of rows) {
+      const identity = byHash.get(row.id_hash.toString('latin1')) as Identity;
+      identity.id = row.id;
+      const isCurrent = row.id_hash.equals(identity.hashes[0] as Buffer);
+      if (!isCurrent || row.name !== identity.party.name) {
+        outdated.push({ id: row.id, party: identity.party });
+      }
+    }
+    if (outdated.length === 0) return;
+    const stored = outdated.map(({ party }) => this.keys.storeIdNumber(party.idNumber as string));
+    await this.client.query(
+      `UPDATE persons p SET name = n.name, id_key = n.id_key, id_hash = n.id_hash, id_encrypted = n.id_encrypted
+         FROM unnest($1::bigint[], $2::text[], $3::smallint[], $4::bytea[], $5::bytea[])
+              AS n(id, name, id_key, id_hash, id_encrypted)
+        WHERE p.id = n.id`,
+      [
+        outdated.map(({ id }) => id),
+        outdated.map(({ party }) => party.name),
+        stored.map((each) => each.keyId),
+        stored.map((each) => each.hash),
+        stored.map((each) => each.encrypted),
+      ],
+    );
+  }
+
+  /**
+   * Persons without an ID number in cases that change, by query number: she stays the same row, so that a call in
+   * which she has just signed in goes on.
+   */
+  async #findWithoutId(caseIds: readonly number[]): Promise<Map<string, number>> {
+    if (caseIds.length === 0) return new Map();
+    const { rows } = await this.client.query<{ query_number: string; id: number }>(
+      `SELECT t.query_number, p.id FROM parties t JOIN persons p ON p.id = t.person_id
+        WHERE t.case_id = ANY($1::bigint[]) AND p.id_hash IS NULL`,
+      [caseIds],
+    );
+    return new Map(rows.map((row) => [row.query_number, row.id]));
+  }
+
+  *#rows(
+    added: readonly { readonly party: PartyRecord; readonly id: number | null }[],
+  ): Generator<readonly CopyValue[]> {
+    for (const { party, id } of added) {
+      const { kind, name, idNumber } = party;
+      if (idNumber === null) yield [id, kind, name, null, null, null];
+      else {
+        const stored = this.keys.storeIdNumber(idNumber);
+        yield [id, kind, name, stored.keyId, stored.hash, stored.encrypted];
+      }
+    }
+  }
+}

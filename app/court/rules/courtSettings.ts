@@ -1,0 +1,246 @@
+/**
+ * What a court chooses for itself: the column `courts.settings`, checked, with defaults for what it leaves out. A
+ * wrong setting is named with its field; a setting nobody knows is refused, because it is a misspelt one.
+ */
+import { z } from 'zod';
+import type { CallbackNumberRules } from '../../line/rules/callbackNumber.js';
+import { defaultCallbackPlan, type CallbackPlan } from '../../line/rules/callbackPlan.js';
+import { fieldProblems } from './fieldProblems.js';
+import { defaultGuessPolicy, type GuessPolicy } from '../identity/rules/guessing.js';
+import { defaultLockLadder, type LockLadder } from '../identity/rules/lockout.js';
+import type { OpeningHours, OpeningPeriod } from './openingHours.js';
+import { defaultRepeatPolicy, type RepeatPolicy } from '../../orders/rules/orderRepeats.js';
+
+export interface CourtSettings {
+  readonly openingHours: OpeningHours;
+  /** How what is tried locks: persons, query numbers, orders. */
+  readonly lockout: LockLadder;
+  /** Limits on whoever tries many. Those of the court that the hotline greets for count. */
+  readonly guessing: GuessPolicy;
+  /** An answer whose handler has marked that it holds nothing personal is spoken without a code or an identity. */
+  readonly impersonalAnswersOpen: boolean;
+  /** Where litigation materials are sent or handed in; null when it is the court's own address. */
+  readonly materialsAddress: string | null;
+  readonly materialsAddressEn: string | null;
+  /** When calls about one matter are repeats, and how many put it under supervision. */
+  readonly repeats: RepeatPolicy;
+  /** Whom the hotline calls back, and when. */
+  readonly callbacks: CallbackPlan & CallbackNumberRules;
+}
+
+export type ParsedCourtSettings =
+  | { readonly kind: 'ok'; readonly value: CourtSettings }
+  /** One sentence a problem, each beginning with the field. */
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
+
+const time = z
+  .string({ error: 'must be a time such as "08:30"' })
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, {
+    error: 'must be a time such as "08:30"',
+    // Else the order of the two would be complained of too.
+    abort: true,
+  });
+
+const periods = z
+  .array(
+    z
+      .strictObject({ from: time, to: time })
+      .refine(({ from, to }) => from < to, 'must end after it begins'),
+    { error: 'must be a list of periods such as [{"from":"08:30","to":"11:30"}]' },
+  )
+  .refine(
+    (list) => list.every((period, index) => (list[index - 1]?.to ?? '') <= period.from),
+    'must be in order and must not overlap',
+  );
+
+const defaultPeriods: OpeningPeriod[] = [
+  { from: '08:30', to: '11:30' },
+  { from: '13:30', to: '17:00' },
+];
+
+const byDay = z
+  .strictObject(
+    {
+      /** For every workday that has no line of its own. */
+      workdays: periods.default(defaultPeriods),
+      monday: periods.optional(),
+      tuesday: periods.optional(),
+      wednesday: periods.optional(),
+      thursday: periods.optional(),
+      friday: periods.optional(),
+      saturday: periods.default([]),
+      sunday: periods.default([]),
+      holiday: periods.default([]),
+      makeUpWorkday: periods.optional(),
+    },
+    {
+      error:
+        'must be a list of periods such as [{"from":"08:30","to":"11:30"}], or an object by day',
+    },
+  )
+  .transform(({ workdays, ...days }): OpeningHours => ({
+    monday: days.monday ?? workdays,
+    tuesday: days.tuesday ?? workdays,
+    wednesday: days.wednesday ?? workdays,
+    thursday: days.thursday ?? workdays,
+    friday: days.friday ?? workdays,
+    saturday: days.saturday,
+    sunday: days.sunday,
+    holiday: days.holiday,
+    makeUpWorkday: days.makeUpWorkday ?? workdays,
+  }))
+  .refine(
+    (hours) =>
+      [hours.monday, hours.tuesday, hours.wednesday, hours.thursday, hours.friday].some(
+        (day) => day.length > 0,
+      ),
+    'must open on at least one weekday',
+  );
+
+/** One list for all workdays, or an object by day. */
+const openingHours = z.preprocess(
+  (given) => (Array.isArray(given) ? { workdays: given as unknown } : given),
+  byDay,
+);
+
+const whole = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.number({ error }).int({ error, abort: true }).min(min, error).max(max, error);
+};
+
+const rungs = (given: LockLadder['rungs']) =>
+  z
+    .array(z.strictObject({ failures: whole(1, 100), minutes: whole(1, 525_600) }), {
+      error: 'must be a list such as [{"failures":3,"minutes":5}]',
+    })
+    .min(1, 'must have at least one rung')
+    .refine(
+      (rungs) =>
+        rungs.every((rung, index) => {
+          const before = rungs[index - 1];
+          return (
+            before === undefined ||
+            (before.failures < rung.failures && before.minutes <= rung.minutes)
+          );
+        }),
+      'must grow from rung to rung',
+    )
+    .default([...given]);
+
+const ladder = (given: LockLadder) =>
+  z.strictObject({
+    rungs: rungs(given.rungs),
+    forgetAfterMinutes: whole(1, 525_600).default(given.forgetAfterMinutes),
+  });
+
+const lockout = ladder(defaultLockLadder);
+const { hotline } = defaultGuessPolicy;
+
+const guessing = z.strictObject({
+  perCall: whole(1, 100).default(defaultGuessPolicy.perCall),
+  caller: ladder(defaultGuessPolicy.caller).prefault({}),
+  sharedNumbers: z
+    .array(z.string().regex(/^\+?[\d\s-]{3,25}$/, 'must be a telephone number'), {
+      error: 'must be a list of telephone numbers such as ["0510-55501000"]',
+    })
+    .default([...defaultGuessPolicy.sharedNumbers]),
+  hotline: z
+    .strictObject({
+      leastPerHour: whole(1, 1_000_000).default(hotline.leastPerHour),
+      timesUsual: whole(2, 100).default(hotline.timesUsual),
+      closedTimes: whole(1, 100).default(hotline.closedTimes),
+    })
+    .prefault({}),
+});
+
+const repeats = z.strictObject({
+  windowDays: whole(1, 366).default(defaultRepeatPolicy.windowDays),
+  superviseAtCalls: whole(2, 100).default(defaultRepeatPolicy.superviseAtCalls),
+});
+
+const text = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
+
+const waits = z
+  .array(whole(1, 10_080), { error: 'must be a list of minutes such as [5, 15, 60]' })
+  .max(10, 'must have at most 10 waits');
+const { afterMinutes } = defaultCallbackPlan;
+
+const callbacks = z.strictObject({
+  areaCode: z
+    .string({ error: 'must be an area code without its 0, such as "25"' })
+    .regex(/^(10|2\d|[3-9]\d\d)$/, 'must be an area code without its 0, such as "25"')
+    .nullable()
+    .default(null),
+  abroad: z.boolean({ error: 'must be true or false' }).default(false),
+  blocked: z
+    .array(z.string().regex(/^\d{1,15}$/, 'must be the first digits of a number'), {
+      error: 'must be a list of first digits such as ["0898"]',
+    })
+    .default([]),
+  tries: whole(1, 20).default(defaultCallbackPlan.tries),
+  /** No wait for a reason: after it she is not tried again. */
+  afterMinutes: z
+    .strictObject({
+      busy: waits.default([...afterMinutes.busy]),
+      not_answered: waits.default([...afterMinutes.not_answered]),
+      machine: waits.default([...afterMinutes.machine]),
+      refused: waits.default([...afterMinutes.refused]),
+      unreachable: waits.default([...afterMinutes.unreachable]),
+      hung_up: waits.default([...afterMinutes.hung_up]),
+    })
+    .prefault({}),
+  workingDays: whole(1, 30).default(defaultCallbackPlan.workingDays),
+  ringS: whole(10, 60).default(defaultCallbackPlan.ringS),
+  perQuarter: whole(1, 1000).default(defaultCallbackPlan.perQuarter),
+  perDay: whole(1, 100).default(defaultCallbackPlan.perDay),
+  unknownPerHour: whole(0, 1000).default(defaultCallbackPlan.unknownPerHour),
+});
+
+const settings = z.strictObject(
+  {
+    openingHours: openingHours.default(() => byDay.parse({})),
+    lockout: lockout.prefault({}),
+    guessing: guessing.prefault({}),
+    impersonalAnswersOpen: z.boolean({ error: 'must be true or false' }).default(false),
+    materialsAddress: text.nullable().default(null),
+    materialsAddressEn: text.nullable().default(null),
+    repeats: repeats.default(() => repeats.parse({})),
+    callbacks: callbacks.prefault({}),
+  },
+  { error: 'the settings must be a JSON object' },
+);
+
+/** Checks a court's settings (the parsed JSON, not its text) and fills in what it leaves out. */
+export function parseCourtSettings(json: unknown): ParsedCourtSettings {
+  const parsed = settings.safeParse(json);
+  if (parsed.success) return { kind: 'ok', value: parsed.data };
+  return {
+    kind: 'invalid',
+    problems: fieldProblems(parsed.error, 'setting', (problem, isUnknownField) =>
+      isUnknownField ? `settings ${problem}` : problem,
+    ),
+  };
+}
+
+export interface UsableCourtSettings {
+  readonly settings: CourtSettings;
+  /** What is wrong with what is stored; as in {@link ParsedCourtSettings}. */
+  readonly problems: readonly string[];
+}
+
+/** A court's settings whatever is stored: in place of a setting that cannot be used its default counts. */
+export function usableCourtSettings(json: unknown): UsableCourtSettings {
+  const whole = parseCourtSettings(json);
+  if (whole.kind === 'ok') return { settings: whole.value, problems: [] };
+  const stored = z.record(z.string(), z.unknown()).safeParse(json);
+  const right = Object.entries(stored.data ?? {}).filter(
+    ([name, value]) => parseCourtSettings({ [name]: value }).kind === 'ok',
+  );
+  return { settings: settings.parse(Object.fromEntries(right)), problems: whole.problems };
+}
+
+/** The names of a court's settings. */
+export const courtSettingNames: readonly string[] = Object.keys(settings.shape);
+
+/** The settings of a court that chose nothing. */
+export const defaultCourtSettings: CourtSettings = settings.parse({});

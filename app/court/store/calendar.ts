@@ -1,0 +1,80 @@
+/** Public holidays and make-up workdays as an administrator loaded them from a notice. */
+import type { Pool } from 'pg';
+import { queryNamed, withTransaction, type Queryable } from '../../database/pool.js';
+
+export interface CalendarDay {
+  /** ISO date. */
+  readonly day: string;
+  readonly isWorkday: boolean;
+  /** What it is called: 国庆节. */
+  readonly name: string;
+}
+
+export interface CalendarRow {
+  day: string;
+  is_workday: boolean;
+  name: string;
+}
+
+/** Days that are loaded for a court. A court's own day goes before one that was loaded for all. */
+export function calendarDaysText(courtId: string): string {
+  return `SELECT DISTINCT ON (day) day, is_workday, name
+            FROM calendar_days
+           WHERE court_id = ${courtId} OR court_id IS NULL
+           ORDER BY day, court_id NULLS LAST`;
+}
+
+/** Every loaded day, in order. */
+export async function readCalendarDays(db: Queryable, courtId: number): Promise<CalendarDay[]> {
+  const { rows } = await queryNamed<CalendarRow>(db, 'read-calendar-days', calendarDaysText('$1'), [
+    courtId,
+  ]);
+  return rows.map(calendarDayOf);
+}
+
+export function calendarDayOf(row: CalendarRow): CalendarDay {
+  return { day: row.day, isWorkday: row.is_workday, name: row.name };
+}
+
+/** The days loaded for one court, or (null) those loaded for all, in order. */
+export async function readLoadedDays(
+  db: Queryable,
+  courtId: number | null,
+): Promise<CalendarDay[]> {
+  const { rows } = await db.query<CalendarRow>(
+    `SELECT day, is_workday, name FROM calendar_days
+      WHERE court_id IS NOT DISTINCT FROM $1 ORDER BY day`,
+    [courtId],
+  );
+  return rows.map((row) => ({ day: row.day, isWorkday: row.is_workday, name: row.name }));
+}
+
+/**
+ * Loads a notice: the days of every year it names take the place of those loaded before, so that a corrected
+ * notice can be loaded over the first.
+ * @param courtId null: for every court.
+ */
+export async function loadCalendarDays(
+  pool: Pool,
+  courtId: number | null,
+  days: readonly CalendarDay[],
+): Promise<void> {
+  const years = [...new Set(days.map((each) => Number(each.day.slice(0, 4))))];
+  await withTransaction(pool, async (client) => {
+    await client.query(
+      `DELETE FROM calendar_days
+        WHERE court_id IS NOT DISTINCT FROM $1 AND extract(year FROM day) = ANY($2::int[])`,
+      [courtId, years],
+    );
+    await client.query(
+      `INSERT INTO calendar_days (court_id, day, is_workday, name)
+       SELECT $1, * FROM unnest($2::date[], $3::boolean[], $4::text[])`,
+      [
+        courtId,
+        days.map((each) => each.day),
+        days.map((each) => each.isWorkday),
+        days.map((each) => each.name),
+      ],
+    );
+  });
+}

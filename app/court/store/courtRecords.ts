@@ -1,0 +1,210 @@
+/** `hotline import courts`: courts, their departments and their staff. */
+import type { Pool, PoolClient } from 'pg';
+import { z } from 'zod';
+import { parseCourtSettings } from '../rules/courtSettings.js';
+import { withTransaction } from '../../database/pool.js';
+
+const name = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
+const telephone = z
+  .string()
+  .trim()
+  .regex(/^\d[\d-]{2,19}$/, 'must be digits with hyphens, such as 0510-55501000');
+const mobile = z
+  .string()
+  .trim()
+  .regex(/^1[3-9]\d{9}$/, 'must be a mobile number of 11 digits, such as 13800138000');
+const staffRoles = ['judge', 'clerk', 'assessor', 'head', 'leader', 'inspector'] as const;
+const levels = ['supreme', 'high', 'intermediate', 'basic'] as const;
+
+const courtShape = z.strictObject({
+  /** As in case numbers: 京01. */
+  code: name,
+  name,
+  nameEn: name.optional(),
+  level: z.enum(levels, `must be one of ${levels.join(', ')}`),
+  /** Code of the court above it. */
+  parent: name.optional(),
+  telephone: telephone.optional(),
+  address: name.optional(),
+  /** See rules/courtSettings; left out: those that are stored stay. */
+  settings: z.record(z.string(), z.unknown()).optional(),
+  departments: z
+    .array(
+      z.strictObject({
+        name,
+        nameEn: name.optional(),
+        telephone: telephone.optional(),
+        /** Rung when the judge's does not answer. */
+        secretaryTelephone: telephone.optional(),
+        /** Reports of violations go there. */
+        isInspection: z.boolean().default(false),
+        /** Gives orders to whom they belong. */
+        isDispatch: z.boolean().default(false),
+      }),
+    )
+    .default([]),
+  staff: z
+    .array(
+      z.strictObject({
+        name,
+        role: z.enum(staffRoles, `must be one of ${staffRoles.join(', ')}`),
+        /** Name of a department of the court. */
+        department: name.optional(),
+        telephone: telephone.optional(),
+        /** For SMS about orders; said to nobody. */
+        mobile: mobile.optional(),
+      }),
+    )
+    .default([]),
+});
+const courtsShape = z.strictObject({ courts: z.array(courtShape).min(1) });
+
+export type CourtRecord = z.infer<typeof courtShape>;
+
+export type CheckedCourts =
+  | { readonly kind: 'ok'; readonly courts: readonly CourtRecord[] }
+  /** A sentence a problem, each beginning with the place in the file. */
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
+
+/** Checks `{"courts": [...]}` as it was read from a file. */
+export function checkCourtRecords(json: unknown): CheckedCourts {
+  const parsed = courtsShape.safeParse(json);
+  if (!parsed.success) {
+    return {
+      kind: 'invalid',
+      problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    };
+  }
+  const problems = parsed.data.courts.flatMap((court) => {
+    const settings = parseCourtSettings(court.settings ?? {});
+    const wrongSettings =
+      settings.kind === 'invalid'
+        ? settings.problems.map((problem) => `court ${court.code}, settings: ${problem}`)
+        : [];
+    const departments = new Set(court.departments.map((each) => each.name));
+    const lost = court.staff
+      .filter((each) => each.department !== undefined && !departments.has(each.department))
+      .map(
+        (each) =>
+          `court ${court.code}, staff ${each.name}: there is no department ${each.department ?? ''}`,
+      );
+    return [...wrongSettings, ...lost];
+  });
+  return problems.length > 0
+    ? { kind: 'invalid', problems }
+    : { kind: 'ok', courts: parsed.data.courts };
+}
+
+/** A parent that is neither in the file nor in the database. */
+export class UnknownParentCourt extends Error {
+  constructor(code: string, parent: string) {
+    super(`court ${code}: its parent ${parent} is neither in the file nor in the database`);
+    this.name = 'UnknownParentCourt';
+  }
+}
+
+/** Settings that were stored before they were checked, and that the file does not replace. */
+export class StoredSettingsUnusable extends Error {
+  constructor(code: string, problem: string) {
+    super(
+      `court ${code}: ${problem}. That is stored there: name its settings in the file, or hotline courts reset ${code}`,
+    );
+    this.name = 'StoredSettingsUnusable';
+  }
+}
+
+/**
+ * Adds courts, departments and staff, or writes over those of the same code or name. Who is not in the file stays.
+ * All or nothing.
+ * @throws UnknownParentCourt, StoredSettingsUnusable
+ */
+export async function importCourts(pool: Pool, courts: readonly CourtRecord[]): Promise<void> {
+  await withTransaction(pool, async (client) => {
+    const ids = new Map<string, number>();
+    for (const court of courts) {
+      ids.set(
+        court.code,
+        await writeCourt(client, court).catch((error: unknown) => {
+          // The constraint names what is wrong, and not whose it is.
+          if (!isCheckViolation(error)) throw error;
+          throw new StoredSettingsUnusable(court.code, error.message);
+        }),
+      );
+    }
+    for (const court of courts) {
+      if (court.parent === undefined) continue;
+      const { rowCount } = await client.query(
+        'UPDATE courts SET parent_id = p.id FROM courts p WHERE courts.code = $1 AND p.code = $2',
+        [court.code, court.parent],
+      );
+      if (rowCount === 0) throw new UnknownParentCourt(court.code, court.parent);
+    }
+    for (const court of courts) await writePeople(client, ids.get(court.code) as number, court);
+  });
+}
+
+function isCheckViolation(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === '23514';
+}
+
+async function writeCourt(client: PoolClient, court: CourtRecord): Promise<number> {
+  const { rows } = await client.query<{ id: number }>(
+    `INSERT INTO courts (code, name, name_en, level, telephone, address, settings)
+     VALUES ($1, $2, $3, $4, $5, $6, coalesce($7::jsonb, '{}'))
+     ON CONFLICT (code) DO UPDATE
+        SET name = excluded.name, name_en = excluded.name_en, level = excluded.level,
+            telephone = excluded.telephone, address = excluded.address,
+            settings = coalesce($7::jsonb, courts.settings)
+     RETURNING id`,
+    [
+      court.code,
+      court.name,
+      court.nameEn ?? null,
+      court.level,
+      court.telephone ?? null,
+      court.address ?? null,
+      court.settings === undefined ? null : JSON.stringify(court.settings),
+    ],
+  );
+  return rows[0]?.id as number;
+}
+
+async function writePeople(client: PoolClient, courtId: number, court: CourtRecord): Promise<void> {
+  const departments = new Map<string, number>();
+  for (const department of court.departments) {
+    const { rows } = await client.query<{ id: number }>(
+      `INSERT INTO departments (court_id, name, name_en, telephone, secretary_telephone, is_inspection, is_dispatch)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (court_id, name) DO UPDATE
+          SET name_en = excluded.name_en, telephone = excluded.telephone,
+              secretary_telephone = excluded.secretary_telephone, is_inspection = excluded.is_inspection,
+              is_dispatch = excluded.is_dispatch
+       RETURNING id`,
+      [
+        courtId,
+        department.name,
+        department.nameEn ?? null,
+        department.telephone ?? null,
+        department.secretaryTelephone ?? null,
+        department.isInspection,
+        department.isDispatch,
+      ],
+    );
+    departments.set(department.name, rows[0]?.id as number);
+  }
+  for (const person of court.staff) {
+    await client.query(
+      `INSERT INTO staff (court_id, department_id, name, role, telephone, mobile) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (court_id, name, role) DO UPDATE
+          SET department_id = excluded.department_id, telephone = excluded.telephone, mobile = excluded.mobile`,
+      [
+        courtId,
+        person.department === undefined ? null : departments.get(person.department),
+        person.name,
+        person.role,
+        person.telephone ?? null,
+        person.mobile ?? null,
+      ],
+    );
+  }
+}

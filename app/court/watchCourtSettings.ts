@@ -1,0 +1,27 @@
+/** Settings that came into the database without being checked: whoever watches the log is told which court has the defaults. */
+import type { App } from '../app.js';
+import { findUnusableSettings } from './store/courts.js';
+
+/** How often the same is told. */
+const tellAgainMs = 3_600_000;
+
+/** @returns the job, which returns how many courts it told of. */
+export function makeWatchCourtSettings(): (app: Pick<App, 'db' | 'log'>) => Promise<number> {
+  const toldAtMs = new Map<string, number>();
+  return async ({ db, log }) => {
+    const nowMs = performance.now();
+    for (const [fault, atMs] of toldAtMs) if (nowMs - atMs >= tellAgainMs) toldAtMs.delete(fault);
+    let told = 0;
+    for (const { courtCode, problems } of await findUnusableSettings(db)) {
+      const fault = `${courtCode}: ${problems.join('; ')}`;
+      if (toldAtMs.has(fault)) continue;
+      toldAtMs.set(fault, nowMs);
+      log.error('settings of a court cannot be used: the defaults count', {
+        court: courtCode,
+        problems,
+      });
+      told += 1;
+    }
+    return told;
+  };
+}

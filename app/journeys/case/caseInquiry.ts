@@ -1,0 +1,28 @@
+/** Key 1: the caller's own case. She proves who she is once a call, chooses a case, and hears it. */
+import { chooseCase } from './chooseCase.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { prompt } from '../../conversation/prompt.js';
+import { tellCase } from './tellCase.js';
+import { verifyIdentity } from './verifyIdentity.js';
+
+export async function caseInquiry(conversation: Conversation): Promise<void> {
+  for (;;) {
+    if (conversation.person === null) {
+      const verified = await verifyIdentity(conversation);
+      if (verified === 'led_on') conversation.say(prompt('backToPrevious'));
+      if (verified !== 'verified') return;
+    }
+    const { person } = conversation;
+    if (person === null) throw new Error('verified, and nobody');
+
+    const chosen = await chooseCase(conversation, person);
+    if (chosen === 'led_on') conversation.say(prompt('backToPrevious'));
+    if (typeof chosen === 'string' || chosen.kind === 'none') return;
+
+    const next = await tellCase(conversation, person, chosen.caseId);
+    if (next === 'led_on') conversation.say(prompt('backToPrevious'));
+    // Her only case, heard: another one needs another number.
+    if (next === 'other_case' && chosen.isOnlyOne) conversation.verified(null);
+    if (next !== 'other_case' && chosen.isOnlyOne) return;
+  }
+}

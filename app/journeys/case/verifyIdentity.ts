@@ -1,0 +1,112 @@
+/**
+ * Proving who the caller is: a number and the query password. One question takes both kinds of number and tells
+ * them apart by their length: a menu before it would be one key more to get wrong, and her notice of acceptance,
+ * which has the query number, lies before her or does not.
+ */
+import { checkResidentId } from '../../court/identity/rules/residentId.js';
+import type { Barred, Locked } from '../../court/identity/store/guessing.js';
+import { signIn, whyNotSignIn, type Claim } from '../../court/identity/store/signIn.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { prompt } from '../../conversation/prompt.js';
+import { enterDigits, type Entered } from '../../conversation/enterDigits.js';
+import { guesserOf, tellRefused } from './guessLimits.js';
+import type { NoChoice } from '../../conversation/menu.js';
+
+/** Digits of a resident ID number; `*` stands for an X at its end. */
+const residentIdLength = 18;
+/** Digits of a query number, as courts print them. */
+const queryNumberLengths = { least: 6, most: 16 };
+const passwordLength = 6;
+/** Wrong passwords in a row after which the caller goes back to the main menu, locked or not. */
+const maxFailures = 3;
+
+/** Leaves `conversation.person` set when it returns `verified`. */
+export async function verifyIdentity(conversation: Conversation): Promise<'verified' | NoChoice> {
+  const { app } = conversation;
+  const { settings } = conversation.place.court;
+  const guesser = guesserOf(conversation);
+  const whyNot = (claim: Claim | null) =>
+    conversation.database((db) =>
+      whyNotSignIn(db, app.keys, guesser, claim, conversation.now, settings),
+    );
+  for (let failures = 0; failures < maxFailures;) {
+    conversation.enter('identity', 'verifyIdentity');
+    // Who may try nothing is not asked for her number.
+    const barred = await whyNot(null);
+    if (barred !== null) return refuse(conversation, barred);
+    const claim = await askNumber(conversation);
+    if (typeof claim === 'string') return claim;
+
+    const locked = await whyNot(claim.value);
+    if (locked !== null) return refuse(conversation, locked);
+
+    const password = await askPassword(conversation);
+    if (password === 'led_on') return password;
+    if (password === 'back') continue;
+    const result = await conversation.database((db) =>
+      signIn(db, app.keys, guesser, claim.value, password.value, conversation.now, settings),
+    );
+    conversation.record.event(conversation.now, 'step', 'signIn', result.kind);
+    if (result.kind === 'verified') {
+      conversation.verified(result.person);
+      return 'verified';
+    }
+    if (result.kind !== 'failed') return refuse(conversation, result);
+    failures += 1;
+    conversation.say(prompt('signInFailed'));
+  }
+  conversation.say(prompt('signInLeft'), ...conversation.courtTelephone());
+  return 'back';
+}
+
+function refuse(conversation: Conversation, refused: Barred | Locked): 'back' {
+  tellRefused(conversation, refused);
+  return 'back';
+}
+
+function askNumber(conversation: Conversation) {
+  return enterDigits(conversation, {
+    name: 'number',
+    prompts: () => [prompt('askNumber')],
+    again: () => [prompt('askNumberAgain')],
+    longest: residentIdLength,
+    hasStar: true,
+    isSecret: true,
+    accept: acceptNumber,
+  });
+}
+
+function acceptNumber(digits: string): Entered<Claim> {
+  if (digits.length === residentIdLength) {
+    const checked = checkResidentId(digits);
+    if (checked.kind === 'ok') {
+      return { kind: 'entered', value: { by: 'resident_id', residentId: checked.value } };
+    }
+    const isStarWrong = digits.slice(0, -1).includes('*');
+    return {
+      kind: 'refused',
+      because: prompt(isStarWrong ? 'numberWrongStar' : 'numberWrongCheck'),
+    };
+  }
+  if (digits.includes('*')) return { kind: 'refused', because: prompt('numberWrongStar') };
+  const { least, most } = queryNumberLengths;
+  // Fifteen digits are an ID number of before 1999, which is no longer one.
+  if (digits.length < least || digits.length > most || digits.length === 15) {
+    return { kind: 'refused', because: prompt('numberWrongLength') };
+  }
+  return { kind: 'entered', value: { by: 'query_number', queryNumber: digits } };
+}
+
+function askPassword(conversation: Conversation) {
+  return enterDigits<string>(conversation, {
+    name: 'password',
+    prompts: () => [prompt('askPassword')],
+    again: () => [prompt('askPasswordAgain')],
+    longest: passwordLength,
+    isSecret: true,
+    accept: (digits) =>
+      /^\d{6}$/.test(digits)
+        ? { kind: 'entered', value: digits }
+        : { kind: 'refused', because: prompt('passwordWrongLength') },
+  });
+}

@@ -1,0 +1,48 @@
+/** What the caller hears first. It is said in one breath with the main menu, so that who knows the keys need not wait. */
+import type { App } from '../app.js';
+import { languages } from '../prompts/catalogue.js';
+import { spoken } from '../prompts/spoken.js';
+import { closedNowPrompts } from './person/askForPerson.js';
+import type { Conversation } from '../conversation/conversation.js';
+import { prompt, promptIn, type Prompt } from '../conversation/prompt.js';
+import { mainMenu, otherLanguage } from './mainMenu.js';
+
+export async function greeting(conversation: Conversation): Promise<never> {
+  conversation.enter('greeting', 'greeting');
+  return mainMenu(conversation, () => greetingPrompts(conversation));
+}
+
+function greetingPrompts(conversation: Conversation): Prompt[] {
+  return [
+    prompt('greeting', { court: conversation.courtName }),
+    promptIn(otherLanguage(conversation.language), 'languageOffer'),
+    ...closedNowPrompts(conversation),
+  ];
+}
+
+/**
+ * Makes what every caller, and one who cannot be served, hears of the court, so that the first does not wait for it
+ * and it is there when the engine or the database is away.
+ */
+export async function prepareGreeting(app: Pick<App, 'voice' | 'court'>): Promise<void> {
+  const { court, englishNames } = app.court.current();
+  for (const language of languages) {
+    const words = spoken(language);
+    const name =
+      language === 'zh' ? court.name : (englishNames.get(court.name) ?? words.name(court.name));
+    await app.voice.utterance(language, 'greeting', { court: name });
+    if (court.telephone !== null) {
+      const telephone = words.telephone(court.telephone);
+      await app.voice.utterance(language, 'courtTelephone', { telephone });
+    }
+    for (const always of [
+      'languageOffer',
+      'mainMenu',
+      'cannotServe',
+      'oneMoment',
+      'goodbye',
+    ] as const) {
+      await app.voice.utterance(language, always);
+    }
+  }
+}

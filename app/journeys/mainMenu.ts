@@ -1,0 +1,66 @@
+/** The main menu: only what exists today. It goes round until the caller or a limit ends the call. */
+import type { Language } from '../telephony/call.js';
+import { caseInquiry } from './case/caseInquiry.js';
+import { complain } from './order/complain.js';
+import type { Conversation } from '../conversation/conversation.js';
+import { prompt, type Prompt } from '../conversation/prompt.js';
+import { courtInformation } from './courtInformation.js';
+import { menu, type Choice } from '../conversation/menu.js';
+import { myOrder } from './order/myOrder.js';
+
+const choices: Readonly<Record<string, Choice<void>>> = {
+  1: caseInquiry,
+  2: courtInformation,
+  3: complain,
+  4: myOrder,
+  8: changeLanguage,
+};
+
+/**
+ * @param opening what is heard before the menu the first time; made anew when it is heard again, because the
+ *   language may have changed.
+ */
+export async function mainMenu(
+  conversation: Conversation,
+  opening: () => readonly Prompt[],
+): Promise<never> {
+  let before = opening;
+  let isLedOn = false;
+  for (;;) {
+    conversation.enter('menu', 'mainMenu');
+    const words = before;
+    const next = await menu(
+      conversation,
+      {
+        name: 'mainMenu',
+        prompts: () => [...words(), prompt('mainMenu')],
+        again: () => [prompt('mainMenuAgain')],
+        back: () => [prompt('mainMenu')],
+      },
+      choices,
+    );
+    before = () => [];
+    if (next !== 'led_on') {
+      isLedOn = false;
+      continue;
+    }
+    // Three times nothing: how to get help without keys, and the menu once more. After that nobody is there, or
+    // nobody who can press a key, and she knows whom to call.
+    if (isLedOn) return conversation.end(conversation.outcomeSoFar, noKeys(conversation));
+    isLedOn = true;
+    before = () => [prompt('mainMenuHelp'), ...conversation.courtTelephone()];
+  }
+}
+
+function noKeys(conversation: Conversation): Prompt[] {
+  return [prompt('noKeysGoodbye'), ...conversation.courtTelephone()];
+}
+
+function changeLanguage(conversation: Conversation): void {
+  conversation.speak(otherLanguage(conversation.language));
+  conversation.say(prompt('languageChosen'));
+}
+
+export function otherLanguage(language: Language): Language {
+  return language === 'zh' ? 'en' : 'zh';
+}

@@ -1,0 +1,118 @@
+/**
+ * When nobody can be had: why, and the way on. That is a callback wherever there is a line to be called from, and always a
+ * message, which becomes an order: a question that is answered later.
+ */
+import type { Floor } from '../line/floor.js';
+import { disclose } from '../court/cases/rules/disclosure.js';
+import { readCase } from '../court/cases/store/cases.js';
+import type { LineEntry } from '../line/store/line.js';
+import { closedNowPrompts, courtHoursPrompt, personPrompts } from './person/askForPerson.js';
+import { askForCallback, chooseOf, tellCallback, type CallbackAnswer } from './person/askForCallback.js';
+import type { Conversation } from '../conversation/conversation.js';
+import { leaveOrder, type OrderSubject } from './order/leaveOrder.js';
+import { prompt, type Prompt } from '../conversation/prompt.js';
+
+export type NotInLine =
+  | { readonly kind: 'no_line' }
+  | {
+      readonly kind: 'closed' | 'full' | 'no_agents' | 'timeout';
+      /** By which the line knows her, over as it is. */
+      readonly entry: LeftLine;
+    };
+
+type LeftLine = Pick<LineEntry, 'lineId' | 'lineName' | 'skills'>;
+
+/** On the same key in both offers, so that it can be learnt. */
+const messageKey = '2';
+
+/**
+ * Tells her, and lets her ask for a callback or leave a message. She is then back where she was, with what is to be said
+ * first waiting in the conversation. Who wants to stay unknown is offered neither: both would name her.
+ * @param floor null where there is no desk at all, and so nobody to call her back.
+ * @param before is said first.
+ * @throws CallEnded
+ */
+export async function notInLine(
+  conversation: Conversation,
+  floor: Floor | null,
+  why: NotInLine,
+  before: readonly Prompt[] = [],
+): Promise<void> {
+  const because = [...before, ...whyPrompts(conversation, why.kind)];
+  if (conversation.isAnonymous) {
+    conversation.say(...because);
+    return;
+  }
+  let words: readonly Prompt[] = [...conversation.takeWaiting(), ...because];
+  if (floor !== null && why.kind !== 'no_line') {
+    const offer = [...words, prompt('callbackOffer')];
+    const key = await chooseOf(conversation, 'callbackOffer', offer, ['1', messageKey]);
+    if (key === 'back') return;
+    if (key === messageKey) return leaveQuestion(conversation);
+    const answer = await callBack(conversation, floor, why.entry);
+    if (answer.kind === 'asked') return tellCallback(conversation, answer);
+    // Why she is not called back; she need not go away with nothing.
+    words = answer.words;
+  }
+  const offer = [...words, prompt('messageOffer')];
+  const key = await chooseOf(conversation, 'messageOffer', offer, [messageKey]);
+  if (key === messageKey) await leaveQuestion(conversation);
+}
+
+function callBack(
+  conversation: Conversation,
+  floor: Floor,
+  { lineId, lineName, skills }: LeftLine,
+): Promise<CallbackAnswer> {
+  return askForCallback(conversation, floor, {
+    lineId,
+    request: (number) => ({
+      ...{ from: 'outside_hours', line: lineName, skills, number },
+      callId: conversation.record.callId,
+      callerNumber: conversation.callerNumber,
+      language: conversation.language,
+    }),
+  });
+}
+
+async function leaveQuestion(conversation: Conversation): Promise<void> {
+  conversation.record.event(conversation.now, 'step', 'leaveQuestion');
+  const subject = await subjectOf(conversation);
+  await leaveOrder(conversation, 'consultation', subject, [prompt('consultationIntro')]);
+}
+
+/**
+ * Her case, where she was in it and may be told anything of it: its court answers. Else it is a question to the court of the
+ * hotline.
+ */
+async function subjectOf(conversation: Conversation): Promise<OrderSubject> {
+  const { person, place, today, whereabouts } = conversation;
+  const { caseId } = whereabouts;
+  const kind = 'consultation';
+  if (person !== null && caseId !== null) {
+    const read = await conversation.database((db) => readCase(db, person, caseId));
+    if (read !== null && disclose(read.file, read.participation, today).facts.length > 0) {
+      return { kind, courtId: read.file.courtId, caseId };
+    }
+  }
+  return { kind, courtId: place.court.id };
+}
+
+function whyPrompts(conversation: Conversation, because: NotInLine['kind']): Prompt[] {
+  const wayOn = conversation.courtTelephone();
+  switch (because) {
+    case 'closed': {
+      const closed = closedNowPrompts(conversation);
+      if (closed.length === 0) closed.push(prompt('lineClosed'));
+      return [prompt('lineOutsideHours'), ...closed, courtHoursPrompt(conversation)];
+    }
+    case 'full':
+      return [prompt('lineFull'), ...wayOn];
+    case 'no_agents':
+      return [prompt('lineNobody'), ...wayOn];
+    case 'timeout':
+      return [prompt('lineTooLong'), ...wayOn];
+    case 'no_line':
+      return personPrompts(conversation);
+  }
+}

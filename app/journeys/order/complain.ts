@@ -1,0 +1,175 @@
+/** Main menu, key 3: complaints, reports of violations (anonymous ones, too), opinions and suggestions. */
+import type { OrderKind } from '../../orders/rules/order.js';
+import { normalNumber } from '../../orders/rules/orderRepeats.js';
+import { readCourtAndBelow } from '../../court/store/courts.js';
+import type { StaticPromptName } from '../../prompts/catalogue.js';
+import { keyInNumber } from '../person/askForCallback.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { leaveOrder } from './leaveOrder.js';
+import { chooseKey, type NoChoice } from '../../conversation/menu.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { stayUnknown } from './stayUnknown.js';
+
+type ComplaintKind = Extract<OrderKind, 'complaint' | 'violation_report' | 'opinion'>;
+
+const kinds: Readonly<Record<'1' | '2' | '3', ComplaintKind>> = {
+  1: 'complaint',
+  2: 'violation_report',
+  3: 'opinion',
+};
+const intros = {
+  complaint: 'complaintIntro',
+  violation_report: 'reportIntro',
+  opinion: 'opinionIntro',
+} as const satisfies Record<ComplaintKind, StaticPromptName>;
+
+export async function complain(conversation: Conversation): Promise<void> {
+  conversation.enter('menu', 'complain');
+  const key = await chooseKey(
+    conversation,
+    {
+      name: 'complain',
+      prompts: () => [prompt('complainMenu')],
+      again: () => [prompt('complainMenuAgain')],
+    },
+    ['1', '2', '3'],
+  );
+  if (key === 'back' || key === 'led_on') return goBack(conversation, key);
+  const kind = kinds[key];
+  const about = await chooseAbout(conversation);
+  if (typeof about === 'string') return goBack(conversation, about);
+  const { courtId, departmentId: aboutDepartmentId } = about;
+  const who = await chooseWho(conversation, kind);
+  if (typeof who === 'string') return goBack(conversation, who);
+  const { anonymous } = who;
+  if (anonymous) await stayUnknown(conversation);
+  return leaveOrder(conversation, kind, { kind, courtId, aboutDepartmentId, ...who }, [
+    prompt(anonymous ? 'reportAnonymousIntro' : intros[kind]),
+  ]);
+}
+
+function goBack(conversation: Conversation, why: NoChoice): void {
+  if (why === 'led_on') conversation.say(prompt('backToPrevious'));
+}
+
+interface About {
+  readonly courtId: number;
+  /** Null: none, or she does not know. */
+  readonly departmentId: number | null;
+}
+
+async function chooseAbout(conversation: Conversation): Promise<About | NoChoice> {
+  const courts = await conversation.database((db) =>
+    readCourtAndBelow(db, conversation.place.court.id),
+  );
+  const [first] = courts;
+  if (first === undefined) throw new Error('the court of the hotline is not there');
+  const court =
+    courts.length === 1 ? first : await chooseOne(conversation, 'aboutCourt', courts, false);
+  if (court === 'back' || court === 'led_on') return court;
+  if (court === null || court.departments.length === 0) {
+    return { courtId: court?.id ?? first.id, departmentId: null };
+  }
+  const department = await chooseOne(conversation, 'aboutDepartment', court.departments, true);
+  if (department === 'back' || department === 'led_on') return department;
+  return { courtId: court.id, departmentId: department?.id ?? null };
+}
+
+/** Keys 1 to 7; 8 is for none of them, 9 says it again, `#` goes on. */
+const pageSize = 7;
+const unknownKey = '8';
+const nextKey = '#';
+
+/**
+ * Reads out a list by pages, in which each key is one choice.
+ * @returns null for none of them, where that can be chosen.
+ */
+async function chooseOne<T extends { readonly name: string }>(
+  conversation: Conversation,
+  question: 'aboutCourt' | 'aboutDepartment',
+  all: readonly T[],
+  canBeUnknown: boolean,
+): Promise<T | null | NoChoice> {
+  for (let from = 0; ; from = from + pageSize < all.length ? from + pageSize : 0) {
+    const page = all.slice(from, from + pageSize);
+    const hasMore = from + pageSize < all.length;
+    const list: Prompt[] = [
+      prompt(question),
+      ...page.map(({ name }, index) =>
+        prompt('aboutChoice', {
+          name: conversation.institutionName(name),
+          key: conversation.words.number(index + 1),
+        }),
+      ),
+      ...(canBeUnknown ? [prompt('aboutUnknown')] : []),
+      ...(hasMore ? [prompt('aboutMore')] : []),
+      ...(!hasMore && from > 0 ? [prompt('aboutFirst')] : []),
+      prompt('repeatAndBack'),
+    ];
+    const key = await chooseKey(
+      conversation,
+      { name: question, prompts: () => list, again: () => [prompt('aboutAgain'), ...list] },
+      [
+        ...page.map((_, index) => String(index + 1)),
+        ...(canBeUnknown ? [unknownKey] : []),
+        ...(all.length > pageSize ? [nextKey] : []),
+      ],
+    );
+    if (key === 'back' || key === 'led_on') return key;
+    if (key === unknownKey) return null;
+    if (key !== nextKey) return page[Number(key) - 1] ?? null;
+  }
+}
+
+interface Who {
+  readonly anonymous: boolean;
+  /** Keyed in by her. Null: the one she calls from, where it is shown. */
+  readonly callerNumber: string | null;
+}
+
+/**
+ * Whether she wants to be known, and where an answer reaches her. Who was {@link forget | forgotten} in this call is asked for
+ * nothing that would tell.
+ */
+async function chooseWho(conversation: Conversation, kind: ComplaintKind): Promise<Who | NoChoice> {
+  const isReport = kind === 'violation_report';
+  if (conversation.isAnonymous) return { anonymous: isReport, callerNumber: null };
+  const { person, callerNumber, place } = conversation;
+  const isHidden = normalNumber(callerNumber) === null;
+  // Verified, she hears the answer when she calls.
+  if (!isReport && (!isHidden || person !== null)) return { anonymous: false, callerNumber: null };
+  for (;;) {
+    const key = isReport ? await askNamed(conversation, isHidden) : await askReach(conversation);
+    if (key === 'back' || key === 'led_on') return key;
+    if (key === '2') return { anonymous: isReport, callerNumber: null };
+    if (!isHidden) return { anonymous: false, callerNumber: null };
+    const number = await keyInNumber(conversation, place.court.settings.callbacks, []);
+    if (number !== null) return { anonymous: false, callerNumber: number };
+  }
+}
+
+/** A report: 1 by name, 2 without. */
+function askNamed(conversation: Conversation, isHidden: boolean): Promise<'1' | '2' | NoChoice> {
+  return chooseKey(
+    conversation,
+    {
+      name: 'named',
+      prompts: () => [prompt(isHidden ? 'askNamedHidden' : 'askNamed')],
+      again: () => [prompt('askNamedAgain')],
+    },
+    ['1', '2'],
+  );
+}
+
+/** Her number is not shown: 1 to key one in, 2 to go without an answer. */
+function askReach(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
+  return chooseKey(
+    conversation,
+    {
+      name: 'reach',
+      prompts: () => [prompt('askReach')],
+      again: () => [prompt('askReachAgain')],
+    },
+    ['1', '2'],
+  );
+}

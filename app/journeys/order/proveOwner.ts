@@ -1,0 +1,107 @@
+/** Proving that an order is hers: by its code, which she was told when it was opened, or by the identity that opened it. */
+import { isHers, openByCode, whyNotOpen, type Prover } from '../../orders/opening/findOwnOrder.js';
+import type { Order } from '../../orders/store/orders.js';
+import { maxTries, type Conversation } from '../../conversation/conversation.js';
+import { enterDigits } from '../../conversation/enterDigits.js';
+import { guesserOf, tellRefused } from '../case/guessLimits.js';
+import { chooseKey, type NoChoice } from '../../conversation/menu.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { verifyIdentity } from '../case/verifyIdentity.js';
+
+const codeLength = 6;
+
+/**
+ * Asks for the code of an order, and tries it. What went wrong waits to be said.
+ * @returns `no_code`: she has pressed `#` or star, and may have none. `refused`: she may not try.
+ */
+export async function tryCode(
+  conversation: Conversation,
+  number: string,
+  first: Prompt = prompt('askOrderCode'),
+): Promise<Order | 'failed' | 'refused' | 'no_code' | 'led_on'> {
+  const prover = (): Prover => ({
+    guesser: guesserOf(conversation),
+    now: conversation.now,
+    settings: conversation.place.court.settings,
+  });
+  const { app } = conversation;
+  const refused = await conversation.database(() => whyNotOpen(app, number, prover()));
+  if (refused !== null) {
+    tellRefused(conversation, refused);
+    return 'refused';
+  }
+  const code = await askCode(conversation, first);
+  if (code === 'back') return 'no_code';
+  if (code === 'led_on') return code;
+  const opened = await conversation.database(() => openByCode(app, number, code.value, prover()));
+  conversation.record.event(conversation.now, 'step', 'orderCode', opened.kind);
+  switch (opened.kind) {
+    case 'right':
+      conversation.openedOrders.add(opened.value.id);
+      return opened.value;
+    case 'failed':
+      conversation.say(prompt('orderCodeWrong'));
+      return 'failed';
+    case 'locked':
+    case 'barred':
+      tellRefused(conversation, opened);
+      return 'refused';
+  }
+}
+
+function askCode(conversation: Conversation, first: Prompt) {
+  return enterDigits<string>(conversation, {
+    name: 'orderCode',
+    prompts: () => [first],
+    again: () => [prompt('askOrderCodeAgain')],
+    longest: codeLength,
+    isSecret: true,
+    accept: (digits) =>
+      digits.length === codeLength
+        ? { kind: 'entered', value: digits }
+        : { kind: 'refused', because: prompt('orderCodeWrongLength') },
+  });
+}
+
+/**
+ * She was called about her order, and proves that it is hers. Old people need time and a second way: the code is in the SMS,
+ * her identity does as well, and star takes her back from either.
+ * @returns `declined`: she would rather call herself.
+ */
+export async function proveOwner(
+  conversation: Conversation,
+  order: Order,
+): Promise<'proven' | 'declined' | 'unproven'> {
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    if (conversation.openedOrders.has(order.id) || isHers(order, conversation.person)) {
+      return 'proven';
+    }
+    const opened = await tryCode(conversation, order.number, prompt('askCodeCalled'));
+    if (typeof opened === 'object') return 'proven';
+    if (opened === 'led_on') return 'unproven';
+    if (opened === 'failed') continue;
+    const way = await chooseProof(conversation);
+    if (way === '2') return 'declined';
+    if (way === 'led_on') return 'unproven';
+    if (way === 'back') continue;
+    const verified = await verifyIdentity(conversation);
+    if (verified === 'verified' && !isHers(order, conversation.person)) {
+      conversation.say(prompt('orderNotFoundVerified'));
+    }
+    if (verified === 'led_on') return 'unproven';
+  }
+  const isProven = isHers(order, conversation.person);
+  return isProven ? 'proven' : 'unproven';
+}
+
+function chooseProof(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
+  return chooseKey(
+    conversation,
+    {
+      name: 'orderProof',
+      prompts: () => [prompt('orderProof')],
+      again: () => [prompt('orderProofAgain')],
+    },
+    ['1', '2'],
+  );
+}

@@ -1,0 +1,245 @@
+/**
+ * The caller leaves a message: she speaks after a tone, hears it, says it again, sends it or discards it. Who hangs up after
+ * she has spoken has sent it.
+ */
+import { CallEnded } from '../../telephony/call.js';
+import type { OpenResult } from '../../orders/opening/openOrder.js';
+import {
+  discardMessage,
+  messagePath,
+  noteMessage,
+  sendMessage,
+  type MessageOrder,
+} from '../../orders/files/unsentMessages.js';
+import { newCode } from '../../orders/store/orderCodes.js';
+import type { VoiceMessage } from '../../orders/store/orderMessages.js';
+import { maxTries, type Conversation } from '../../conversation/conversation.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
+
+export type { MessageOrder };
+
+/** So much silence ends a message: people look for words, and for a paper. */
+const silenceMs = 5000;
+
+export interface MessageRequest {
+  /** Its name in the record. */
+  readonly name: string;
+  /** What is to be said in the message; how it is recorded is said here. */
+  readonly intro: readonly Prompt[];
+  /** What becomes of the message: also of one whose process is gone before its order is opened. */
+  readonly order: MessageOrder;
+}
+
+export type MessageLeft =
+  | {
+      readonly kind: 'message';
+      readonly message: VoiceMessage;
+      /** She has hung up, and nothing can be said to her any more: {@link openMessageOrder} all the same. */
+      readonly isGone: boolean;
+    }
+  /** She has discarded it, or said nothing; what is said of it waits in the conversation. */
+  | { readonly kind: 'left' };
+
+/**
+ * Whoever gets a message writes it into an order at once; one that is not is opened as `request.order` says when the call is
+ * over.
+ * @throws CallEnded when she hangs up without a message.
+ */
+export async function recordMessage(
+  conversation: Conversation,
+  request: MessageRequest,
+): Promise<MessageLeft> {
+  const { call } = conversation;
+  const taken: Taken = { message: null, unsafe: [] };
+  try {
+    const left = await takeMessage(conversation, request, taken);
+    return left === null ? { kind: 'left' } : { kind: 'message', message: left, isGone: false };
+  } catch (error) {
+    if (!(error instanceof CallEnded) || !call.isOver || taken.message === null) throw error;
+    conversation.record.event(conversation.now, 'step', request.name, 'sent by hanging up');
+    return { kind: 'message', message: taken.message, isGone: true };
+  }
+}
+
+/**
+ * Opens the order of a message, whether the caller is still there or not.
+ * @throws CallEnded when she is gone and the database is away: it is opened later.
+ */
+export async function openMessageOrder(
+  conversation: Conversation,
+  order: MessageOrder,
+  { message }: Extract<MessageLeft, { kind: 'message' }>,
+): Promise<OpenResult> {
+  const { db, clock, keys, config } = conversation.app;
+  const code = newCode();
+  const send = () => sendMessage({ db, clock, keys }, config.RECORDINGS_DIR, order, message, code);
+  if (!conversation.call.isOver) return conversation.database(send);
+  try {
+    return await send();
+  } catch (error) {
+    conversation.log.error('the order of a message was not opened yet', { error });
+    throw new CallEnded();
+  }
+}
+
+/** A message of somebody's, as it was said, after words that say whose it is. */
+export function recorded(
+  recordingsDir: string,
+  { file, lengthMs }: Pick<VoiceMessage, 'file' | 'lengthMs'>,
+  words: Prompt = prompt('messageIs'),
+): Prompt {
+  const sound = messagePath(recordingsDir, file).replace(/\.wav$/, '');
+  return {
+    name: words.name,
+    async render(voice, language) {
+      const said = await words.render(voice, language);
+      const durationMs = said.durationMs + lengthMs;
+      return { ...said, sounds: [...said.sounds, sound], durationMs };
+    },
+  };
+}
+
+/** Where she stands: what she has said so far and not discarded, for whoever catches her hanging up. */
+interface Taken {
+  message: VoiceMessage | null;
+  /**
+   * Files of takes that could not be made safe: what she has said may stand in them. As long as nothing better takes their
+   * place they stay with their notes, and jobs/sendLeftMessages.ts opens the order when the call is over.
+   */
+  readonly unsafe: string[];
+}
+
+/** @returns null when there is none, or none any more. */
+async function takeMessage(
+  conversation: Conversation,
+  request: MessageRequest,
+  taken: Taken,
+): Promise<VoiceMessage | null> {
+  const { config } = conversation.app;
+  let words: readonly Prompt[] = [...conversation.takeWaiting(), ...request.intro];
+  for (let missed = 0; missed < maxTries;) {
+    const take = await oneTake(conversation, request, [...words, prompt('messageHow')]);
+    const before = taken.message;
+    if (take.kind === 'message') {
+      taken.message = take.message;
+      if (before !== null) await discard(conversation, before);
+      await discardUnsafe(conversation, taken);
+      missed = 0;
+    } else {
+      if (take.kind === 'unsafe') taken.unsafe.push(take.file);
+      missed += 1;
+      words = [prompt(take.kind === 'empty' ? 'messageEmpty' : 'messageFailed')];
+    }
+    if (conversation.call.isOver) throw await conversation.call.ended;
+    const message = taken.message;
+    if (message === null) continue;
+
+    const kept = take.kind === 'message' ? [] : [prompt('messageKept')];
+    const chosen = await review(conversation, recorded(config.RECORDINGS_DIR, message), kept);
+    if (chosen === 'send') return message;
+    if (chosen === 'discard') {
+      taken.message = null;
+      await discard(conversation, message);
+      await discardUnsafe(conversation, taken);
+      conversation.say(prompt('messageDiscarded'));
+      return null;
+    }
+    words = [];
+  }
+  if (taken.message !== null) return taken.message;
+  conversation.say(...words, prompt('messageNone'));
+  return null;
+}
+
+type Take =
+  | { readonly kind: 'message'; readonly message: VoiceMessage }
+  | { readonly kind: 'empty' | 'failed' }
+  /** She may have spoken, and the file is not known to be safe. */
+  | { readonly kind: 'unsafe'; readonly file: string };
+
+async function oneTake(
+  conversation: Conversation,
+  { name, order }: MessageRequest,
+  words: readonly Prompt[],
+): Promise<Take> {
+  const { app, call, log, record } = conversation;
+  const { RECORDINGS_DIR, MESSAGE_MAX_SECONDS } = app.config;
+  let file: string;
+  try {
+    file = await noteMessage(RECORDINGS_DIR, order, conversation.now);
+  } catch (error) {
+    log.error('a message cannot be kept: is there room in RECORDINGS_DIR?', { error });
+    record.event(conversation.now, 'fault', name, 'not recorded');
+    return { kind: 'failed' };
+  }
+  let isKept = false;
+  try {
+    await conversation.sayNow(...words);
+    const result = await call.record({
+      ...{ file, silenceMs, terminator: '#' },
+      maxMs: MESSAGE_MAX_SECONDS * 1000,
+    });
+    isKept = result.kind !== 'empty';
+    if (result.kind !== 'stored') {
+      record.event(conversation.now, result.kind === 'empty' ? 'silence' : 'fault', name);
+      return result.kind === 'empty' ? result : { kind: 'unsafe', file };
+    }
+    record.event(conversation.now, 'step', name, `${Math.round(result.lengthMs / 1000)} s`);
+    const { lengthMs, sha256 } = result;
+    return { kind: 'message', message: { file, lengthMs, sha256 } };
+  } finally {
+    if (!isKept) await discard(conversation, { file });
+  }
+}
+
+/** She has said it again since, or wants none of it. */
+async function discardUnsafe(conversation: Conversation, { unsafe }: Taken): Promise<void> {
+  for (const file of unsafe.splice(0)) await discard(conversation, { file });
+}
+
+/** What is to become of it. Whoever presses nothing has said it, and sends it. */
+async function review(
+  conversation: Conversation,
+  message: Prompt,
+  before: readonly Prompt[],
+): Promise<'send' | 'again' | 'discard'> {
+  let words: readonly Prompt[] = [...before, prompt('messageReview')];
+  for (let missed = 0; ;) {
+    const heard = await conversation.listen(
+      { name: 'messageReview', match: () => 'complete' },
+      words,
+    );
+    const key = heard.kind === 'silence' ? '' : heard.digits;
+    words = [prompt('messageReview')];
+    switch (key) {
+      case '1':
+        words = [message, prompt('messageReview')];
+        continue;
+      case '2':
+        return 'again';
+      case '3':
+      case '#':
+        return 'send';
+      case '*':
+        return 'discard';
+      case '9':
+        continue;
+    }
+    missed += 1;
+    if (missed === maxTries) return 'send';
+    if (key !== '') conversation.call.dropKeys();
+    words = [prompt(key === '' ? 'silence' : 'wrongKey'), prompt('messageReview')];
+  }
+}
+
+/** Never rejects: what is left of it is found later. */
+async function discard(
+  { app, log }: Conversation,
+  { file }: Pick<VoiceMessage, 'file'>,
+): Promise<void> {
+  try {
+    await discardMessage(app.config.RECORDINGS_DIR, file);
+  } catch (error) {
+    log.error('a message was not discarded', { error });
+  }
+}

@@ -1,0 +1,26 @@
+/** Key `0`: a person. While nobody answers on this line, the caller learns when and where somebody does. */
+import { openingState } from '../../court/rules/openingHours.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { hoursInWords } from '../../prompts/hoursInWords.js';
+
+export function personPrompts(conversation: Conversation): Prompt[] {
+  return [
+    prompt('personNotHere'),
+    ...conversation.courtTelephone(),
+    courtHoursPrompt(conversation),
+  ];
+}
+
+export function courtHoursPrompt(conversation: Conversation): Prompt {
+  const { settings } = conversation.place.court;
+  return prompt('courtHours', { hours: hoursInWords(conversation, settings.openingHours) });
+}
+
+/** Outside the court's hours: that it is closed, and when it opens. */
+export function closedNowPrompts(conversation: Conversation): Prompt[] {
+  const { court, calendar } = conversation.place;
+  const state = openingState(court.settings.openingHours, calendar, conversation.now);
+  if (state.open) return [];
+  return [prompt('closedNow', { opensAt: conversation.words.dateTime(state.opensAt) })];
+}

@@ -1,0 +1,136 @@
+/** A caller is connected to telephones of the court, one after another, until somebody answers. */
+import { CallEnded, type Ringing, type RungLeg, type Talk } from '../../telephony/call.js';
+import {
+  contactPurpose,
+  contactTalkId,
+  endContact,
+  type LeftContact,
+} from '../../line/talks/contactTalks.js';
+import type { Floor } from '../../line/floor.js';
+import type { StaticPromptName } from '../../prompts/catalogue.js';
+import { telephoneGroups } from '../../prompts/telephoneGroups.js';
+import { contactNote, contactStep } from '../../calls/store/contactUnderWay.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { prompt } from '../../conversation/prompt.js';
+
+/** An office of the court, and what the caller hears while it rings. */
+export interface Office {
+  /** As it stands in the court's records: 0510-55501101. */
+  readonly telephone: string;
+  readonly ringing: StaticPromptName;
+}
+
+const ringMs = 20_000;
+/** Ringings so far: each has a purpose of its own. */
+let ringings = 0;
+
+/**
+ * Connects her until one of the two hangs up.
+ * @param rung the telephone of the first office, when a process before this one has rung it.
+ * @returns false when nobody has answered.
+ * @throws CallEnded
+ */
+export async function callOffice(
+  conversation: Conversation,
+  floor: Floor,
+  offices: readonly Office[],
+  rung: Ringing | null = null,
+): Promise<boolean> {
+  return conversation.withoutLimit(async () => {
+    for (const [index, office] of offices.entries()) {
+      const ringing =
+        index === 0 && rung !== null ? rung : beginRinging(conversation, floor, office);
+      if (ringing === null) continue;
+      const leg = await answered(conversation, office, ringing);
+      if (leg === null) continue;
+      await talk(conversation, floor, leg);
+      return true;
+    }
+    return false;
+  });
+}
+
+/** The number as it is dialled; an extension is for her to ask for. Null when it is none. */
+export function dialled(telephone: string): string | null {
+  const number = telephoneGroups(telephone).groups.join('');
+  return /^\d{3,20}$/.test(number) ? number : null;
+}
+
+/** @returns null where there is no number to dial. */
+function beginRinging(conversation: Conversation, floor: Floor, office: Office): Ringing | null {
+  const { call, record } = conversation;
+  const number = dialled(office.telephone);
+  if (number === null) return null;
+  ringings += 1;
+  return floor.telephony.ring({
+    to: { kind: 'telephone', number },
+    purpose: contactPurpose(record.callId, ringings),
+    callerShown: { name: call.calledNumber, number: call.calledNumber },
+    timeoutMs: ringMs,
+  });
+}
+
+/** She hears music until there is an answer. @returns null when nobody answers. @throws CallEnded */
+async function answered(
+  conversation: Conversation,
+  office: Office,
+  ringing: Ringing,
+): Promise<RungLeg | null> {
+  const { call, record } = conversation;
+  const note = (what: string) =>
+    record.event(conversation.now, 'step', contactStep, contactNote(what, ringing.to.number));
+  // By this she is taken up after a crash, when nothing may ring any more.
+  note('rings');
+  void call.ended.then(() => ringing.cancel());
+  try {
+    await call.holdMusic(true);
+    await conversation.sayNow(prompt(office.ringing));
+  } catch (error) {
+    await endContact({ kind: 'ringing', ringing });
+    throw error;
+  }
+  const result = await ringing.result;
+  note(result.kind);
+  if (result.kind === 'answered') return result.leg;
+  if (call.isOver) throw await call.ended;
+  await call.holdMusic(false);
+  return null;
+}
+
+/** After a crash: the talk goes on until one of the two hangs up. @throws CallEnded */
+export async function goOnWithOffice(
+  conversation: Conversation,
+  { talk, leg }: Extract<LeftContact, { kind: 'talk' }>,
+): Promise<void> {
+  await conversation.withoutLimit(() => holdTalk(conversation, leg, () => Promise.resolve(talk)));
+}
+
+async function talk(conversation: Conversation, floor: Floor, leg: RungLeg): Promise<void> {
+  const id = contactTalkId(conversation.record.callId, ringings);
+  await holdTalk(conversation, leg, () => floor.telephony.talk({ id, recordAs: null }));
+}
+
+async function holdTalk(
+  conversation: Conversation,
+  leg: RungLeg,
+  open: () => Promise<Talk>,
+): Promise<void> {
+  const { call } = conversation;
+  conversation.isServed = true;
+  try {
+    const room = await open();
+    try {
+      for (const each of [leg, call]) if (!room.legs.includes(each)) await room.add(each);
+      await Promise.race([call.ended, leg.ended, room.ended]);
+    } finally {
+      await room.end();
+    }
+  } catch (error) {
+    if (!(error instanceof CallEnded)) conversation.log.error('an office was lost', { error });
+  } finally {
+    await leg.hangUp();
+  }
+  if (call.isOver) throw await call.ended;
+  // What was pressed during the talk was meant for nobody here.
+  call.dropKeys();
+}

@@ -1,0 +1,288 @@
+/** From the line to an agent, to whom she sends the caller, and back to self-service. */
+import { CallEnded, type Talk } from '../../telephony/call.js';
+import { beginTalk, openTalk } from '../../line/talks/beginTalk.js';
+import { cancelCalledIn } from '../../line/callbacks/callbacks.js';
+import type { AgentOnLine } from '../../line/waiting/callersAtHand.js';
+import type { Floor, LeftOffice, LeftRoom } from '../../line/floor.js';
+import { GoneLeg } from '../../line/goneLeg.js';
+import { agentLanguage } from '../../line/sentences.js';
+import { holdTalk } from '../../line/talks/talk.js';
+import type { TalkEnd } from '../../line/talks/talkRoom.js';
+import { untilWritten } from '../../line/untilWritten.js';
+import { changeEntry, enterLine } from '../../line/waiting/waitingLine.js';
+import { listAgents } from '../../line/agents/store/agents.js';
+import type { LineEntry } from '../../line/store/line.js';
+import { tellCallback } from './askForCallback.js';
+import { askSatisfaction } from './askSatisfaction.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { notInLine } from '../notInLine.js';
+import { prompt } from '../../conversation/prompt.js';
+import { stayUnknownIfForgotten } from '../order/stayUnknown.js';
+import { talkToOffice } from './talkToOffice.js';
+import { waitInLine, type Waiting } from './waitInLine.js';
+
+type ToTelephone = Extract<TalkEnd, { kind: 'to_telephone' }>;
+
+/** What comes next for a caller who has an entry. */
+type Next =
+  | { readonly kind: 'wait'; readonly entry: LineEntry }
+  | {
+      readonly kind: 'talk';
+      readonly entry: LineEntry;
+      readonly agent: AgentOnLine;
+      readonly talk: Talk;
+      readonly left?: LeftRoom;
+    }
+  | { readonly kind: 'office'; readonly to: ToTelephone; readonly left: LeftOffice | null }
+  | { readonly kind: 'survey'; readonly agentId: number | null }
+  | { readonly kind: 'back' };
+
+/**
+ * Serves a caller who is in the line, from there until she is back in self-service; what is to be said first then waits in
+ * the conversation.
+ * @param waiting what she hears first, and what she has said of recordings.
+ * @throws CallEnded
+ */
+export async function serveInLine(
+  conversation: Conversation,
+  floor: Floor,
+  first: LineEntry,
+  waiting: Waiting,
+): Promise<void> {
+  const next: Next =
+    first.status === 'talking'
+      ? await takeUpTalk(floor, conversation, first, waiting)
+      : { kind: 'wait', entry: first };
+  await serve(conversation, floor, next, waiting);
+}
+
+/**
+ * Goes on with a caller whom an agent had sent to a telephone of the court when the process before this one ended.
+ * @throws CallEnded
+ */
+export async function goOnAtOffice(
+  conversation: Conversation,
+  floor: Floor,
+  left: LeftOffice,
+  isRecorded: boolean | null,
+): Promise<void> {
+  const { from, agentId, leg, ringing, talk, wasReached } = left;
+  const waiting: Waiting = { opening: [], isRecorded };
+  const number = leg?.to.number ?? ringing?.to.number ?? '';
+  const to = { kind: 'to_telephone', number, leg, from, agentId } as const;
+  if (leg !== null || ringing !== null) {
+    return serve(conversation, floor, { kind: 'office', to, left }, waiting);
+  }
+  await talk?.end();
+  const next: Next =
+    wasReached || talk !== null
+      ? { kind: 'survey', agentId }
+      : await notAtOffice(conversation, floor, from, waiting);
+  return serve(conversation, floor, next, waiting);
+}
+
+async function serve(
+  conversation: Conversation,
+  floor: Floor,
+  first: Next,
+  waiting: Waiting,
+): Promise<void> {
+  let next = first;
+  for (;;) {
+    switch (next.kind) {
+      case 'wait':
+        next = await wait(conversation, floor, next.entry, waiting);
+        break;
+      case 'talk':
+        next = await talk(conversation, floor, next, waiting);
+        break;
+      case 'office':
+        next = await office(conversation, floor, next, waiting);
+        break;
+      case 'survey':
+        if (next.agentId !== null) await askSatisfaction(conversation, next.agentId);
+        return;
+      case 'back':
+        return;
+    }
+  }
+}
+
+async function wait(
+  conversation: Conversation,
+  floor: Floor,
+  entry: LineEntry,
+  waiting: Waiting,
+): Promise<Next> {
+  const end = await waitInLine(conversation, floor, entry, waiting);
+  waiting.opening = [];
+  if (end.kind === 'left') {
+    conversation.say(prompt('lineLeft'));
+    return { kind: 'back' };
+  }
+  if (end.kind === 'callback') {
+    await tellCallback(conversation, end.answer);
+    return { kind: 'back' };
+  }
+  if (end.kind === 'over') {
+    if (end.because !== 'other') {
+      await notInLine(conversation, floor, { kind: end.because, entry });
+    }
+    return { kind: 'back' };
+  }
+  const begun = await beginTalk(floor, entry, end.agent, waiting.isRecorded !== false);
+  // She keeps her place; the agent who has hung up comes last.
+  if (begun === null) return { kind: 'wait', entry };
+  return { kind: 'talk', entry, agent: end.agent, talk: begun };
+}
+
+async function talk(
+  conversation: Conversation,
+  floor: Floor,
+  { entry, agent, talk, left }: Extract<Next, { kind: 'talk' }>,
+  waiting: Waiting,
+): Promise<Next> {
+  const { call, record } = conversation;
+  conversation.enter('talk', 'talk', conversation.whereabouts.caseId);
+  record.event(conversation.now, 'step', 'agent', agent.number);
+  conversation.isServed = true;
+  const calledIn = noteCalledIn(conversation, floor, entry);
+  const parties = {
+    ...{ floor, entry, caller: call, agent, talk, ...(left && { left }) },
+    writeEnd: <T>(write: () => Promise<T>) => writeEnd(conversation, floor, write),
+  };
+  const end = await holdTalk(parties, (kind, name, detail) =>
+    record.event(conversation.now, kind, name, detail),
+  );
+  await calledIn;
+  // What is written of her when she is gone goes when the call is closed.
+  if (end.kind !== 'caller_gone') await stayUnknownIfForgotten(conversation);
+  record.event(conversation.now, 'step', 'talkOver', end.kind);
+  switch (end.kind) {
+    case 'caller_gone':
+      throw await call.ended;
+    case 'lost':
+      conversation.say(prompt('talkLost'));
+      return { kind: 'survey', agentId: null };
+    case 'agent_left':
+      return { kind: 'survey', agentId: agent.id };
+    case 'transferred':
+      if (end.agent !== null) return meetNext(floor, conversation, end.next, end.agent, waiting);
+      waiting.opening = [prompt('lineTransferred')];
+      return { kind: 'wait', entry: end.next };
+    case 'to_telephone':
+      return { kind: 'office', to: end, left: null };
+  }
+}
+
+/** While the database is away she hears so, until she hangs up or it has stayed away too long: it is written all the same. */
+async function writeEnd<T>(
+  conversation: Conversation,
+  floor: Floor,
+  write: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    if (!conversation.call.isOver) return await conversation.database(write);
+  } catch (error) {
+    if (!(error instanceof CallEnded)) throw error;
+  }
+  return untilWritten(floor, write);
+}
+
+/** Who was to be called back has called in, and is served. Never rejects: a talk does not wait for it. */
+async function noteCalledIn(
+  conversation: Conversation,
+  floor: Floor,
+  { lineId, callerNumber }: LineEntry,
+): Promise<void> {
+  try {
+    await untilWritten(floor, () => cancelCalledIn(floor.desk, lineId, callerNumber));
+  } catch (error) {
+    conversation.log.error('a callback could not be taken back', { error });
+  }
+}
+
+/** The agent who was asked has taken over: a talk of her own, with its own recording. */
+async function meetNext(
+  floor: Floor,
+  conversation: Conversation,
+  entry: LineEntry,
+  agent: AgentOnLine,
+  waiting: Pick<Waiting, 'isRecorded'>,
+): Promise<Next> {
+  try {
+    const next = await openTalk(floor, entry, waiting.isRecorded !== false);
+    return { kind: 'talk', entry, agent, talk: next };
+  } catch (error) {
+    conversation.log.error('a talk could not go on', { error });
+    await agent.leg.hangUp();
+    await untilWritten(floor, () =>
+      changeEntry(floor.desk, entry.id, { kind: 'talk_ended', by: 'lost' }),
+    );
+    conversation.say(prompt('talkLost'));
+    return { kind: 'back' };
+  }
+}
+
+async function office(
+  conversation: Conversation,
+  floor: Floor,
+  { to, left }: Extract<Next, { kind: 'office' }>,
+  waiting: Waiting,
+): Promise<Next> {
+  conversation.enter('talk', 'office', conversation.whereabouts.caseId);
+  const wasThere = await talkToOffice(conversation, floor, to, left);
+  if (wasThere) return { kind: 'survey', agentId: to.agentId };
+  return notAtOffice(conversation, floor, to.from, waiting);
+}
+
+/** Nobody is there: she is not sent away, but to whoever is free next. */
+async function notAtOffice(
+  conversation: Conversation,
+  floor: Floor,
+  from: LineEntry,
+  waiting: Waiting,
+): Promise<Next> {
+  const entered = await conversation.database(() =>
+    enterLine(floor.desk, {
+      ...{ line: from.lineName, callId: from.callId, callerNumber: from.callerNumber },
+      ...{ language: from.language, skills: from.skills, reasons: ['transferred'] },
+    }),
+  );
+  if (entered.kind !== 'waiting') {
+    await notInLine(conversation, floor, entered, [prompt('officeNotReached')]);
+    return { kind: 'back' };
+  }
+  waiting.opening = [prompt('officeNotReached')];
+  return { kind: 'wait', entry: entered.entry };
+}
+
+/**
+ * A talk that the process before this one has left: it goes on, with the third alone when the agent has hung up
+ * meanwhile, as it would have then.
+ */
+async function takeUpTalk(
+  floor: Floor,
+  conversation: Conversation,
+  entry: LineEntry,
+  waiting: Waiting,
+): Promise<Next> {
+  const left = floor.leftTalks.get(entry.id);
+  floor.leftTalks.delete(entry.id);
+  const found = (await listAgents(floor.desk.db)).find(({ agent }) => agent.id === entry.agentId);
+  if (left === undefined || found === undefined || (left.leg === null && left.talk === null)) {
+    await left?.leg?.hangUp();
+    await left?.talk?.end();
+    await untilWritten(floor, () =>
+      changeEntry(floor.desk, entry.id, { kind: 'talk_ended', by: 'agent' }),
+    );
+    return { kind: 'survey', agentId: found?.agent.id ?? null };
+  }
+  // She has heard the notice, and decided.
+  waiting.isRecorded = left.isRecorded;
+  const { id, number, name, skills } = found.agent;
+  const leg = left.leg ?? new GoneLeg(number);
+  const agent = { id, number, name, language: agentLanguage(skills), leg };
+  if (left.talk === null) return meetNext(floor, conversation, entry, agent, waiting);
+  return { kind: 'talk', entry, agent, talk: left.talk, left: left.room };
+}

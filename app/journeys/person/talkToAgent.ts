@@ -1,0 +1,117 @@
+/**
+ * Key `0`: a person. In working hours the caller joins the line that fits where she was; when nobody can be had she
+ * hears why, and what else there is. Afterwards she is back where she was.
+ */
+import type { Floor } from '../../line/floor.js';
+import { enterLine, type Arrival, type EnterResult } from '../../line/waiting/waitingLine.js';
+import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';
+import {
+  isCallReturned,
+  isHearingSoon,
+  skillsFor,
+  type PriorityReason,
+} from '../../line/rules/lineOrder.js';
+import { normalNumber } from '../../orders/rules/orderRepeats.js';
+import { missedCallbackAt } from '../../line/callbacks/store/callbacks.js';
+import { entryOfCall, servedMs } from '../../line/store/line.js';
+import { nextHearingAt } from '../../court/cases/store/nextHearing.js';
+import { hasOverdueOrder } from '../../orders/store/orders.js';
+import { recordingConsent } from '../../calls/store/recordingNotice.js';
+import type { CallPhase } from '../../calls/store/calls.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { notInLine } from '../notInLine.js';
+import { prompt } from '../../conversation/prompt.js';
+import { goOnAtOffice, serveInLine } from './serveInLine.js';
+import { stayUnknownIfForgotten } from '../order/stayUnknown.js';
+
+/** Phases in which she is about her own case: those who can tell her about it are asked first. */
+const casePhases: ReadonlySet<CallPhase> = new Set(['identity', 'cases', 'case']);
+
+/**
+ * Returns when she is back in self-service, with what is to be said first waiting in the conversation.
+ * @throws CallEnded
+ */
+export async function talkToAgent(conversation: Conversation): Promise<void> {
+  const { floor } = conversation.app;
+  const before = conversation.whereabouts;
+  if (floor === null) await notInLine(conversation, null, { kind: 'no_line' });
+  else await comeToLine(conversation, floor);
+  // Where she is forgotten her case is nobody's to know, either: she signs in anew.
+  const caseId = conversation.isAnonymous ? null : before.caseId;
+  conversation.enter(before.phase, before.step, caseId);
+}
+
+async function comeToLine(conversation: Conversation, floor: Floor): Promise<void> {
+  // The agent she talked to before may have written down something after that talk.
+  await stayUnknownIfForgotten(conversation);
+  const entered = await conversation.database(() => enter(conversation, floor));
+  if (entered.kind === 'waiting') {
+    await conversation.withoutLimit(() =>
+      serveInLine(conversation, floor, entered.entry, {
+        opening: [prompt('lineEntered')],
+        isRecorded: null,
+      }),
+    );
+    return;
+  }
+  conversation.record.event(conversation.now, 'step', 'line', entered.kind);
+  await notInLine(conversation, floor, entered);
+}
+
+/**
+ * After a crash: goes on in the line at the place she had, in the talk, or with the telephone of the court that she was
+ * sent to.
+ * @returns whether she had anything to go on with.
+ */
+export async function goOnInLine(conversation: Conversation, floor: Floor): Promise<boolean> {
+  const { callId } = conversation.record;
+  const { entry, ms, isRecorded } = await conversation.database(async (db) => ({
+    entry: await entryOfCall(db, callId),
+    ms: await servedMs(db, callId, conversation.now),
+    isRecorded: await recordingConsent(db, callId),
+  }));
+  conversation.countServed(ms);
+  const office = floor.leftOffices.get(callId);
+  floor.leftOffices.delete(callId);
+  if (entry !== null) {
+    await conversation.withoutLimit(() =>
+      serveInLine(conversation, floor, entry, { opening: [prompt('lineResumed')], isRecorded }),
+    );
+  } else if (office !== undefined) {
+    await conversation.withoutLimit(() => goOnAtOffice(conversation, floor, office, isRecorded));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+async function enter(conversation: Conversation, floor: Floor): Promise<EnterResult> {
+  const { record, callerNumber, language, place } = conversation;
+  const topic = casePhases.has(conversation.whereabouts.phase) ? 'case' : 'general';
+  const skills = skillsFor({ courtCode: place.court.code, topic, language });
+  const arrival: Omit<Arrival, 'line'> = {
+    ...{ callId: record.callId, callerNumber, language, skills },
+    reasons: await reasonsOf(conversation),
+  };
+  // A court with one line only has it for everything.
+  const entered = await enterLine(floor.desk, { ...arrival, line: topic });
+  if (entered.kind !== 'no_line' || topic === 'general') return entered;
+  return enterLine(floor.desk, { ...arrival, line: 'general' });
+}
+
+/** Why she comes before others who came when she did. By a number that is hers as far as is known: nothing is told by it. */
+async function reasonsOf(conversation: Conversation): Promise<PriorityReason[]> {
+  const { app, person, place, now, callerNumber } = conversation;
+  const caller = { personId: person?.personId ?? null, number: normalNumber(callerNumber) };
+  const number = checkCallbackNumber(callerNumber, place.court.settings.callbacks);
+  const [hearing, isOverdue, missed] = await Promise.all([
+    person === null ? null : nextHearingAt(app.db, person, now),
+    hasOverdueOrder(app.db, caller),
+    number.kind === 'ok' ? missedCallbackAt(app.db, number.number, now) : null,
+  ]);
+  const reasons: PriorityReason[] = [];
+  if (hearing !== null && isHearingSoon(hearing, place.calendar, now)) reasons.push('hearing_soon');
+  if (isOverdue) reasons.push('overdue_order');
+  if (missed !== null && isCallReturned(missed, place.calendar, now)) reasons.push('returned_call');
+  return reasons;
+}

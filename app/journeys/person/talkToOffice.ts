@@ -1,0 +1,88 @@
+/** A caller whom an agent has sent to a telephone of the court: the hotline connects the two and has no more part in it. */
+import { CallEnded, type Ringing, type RungLeg } from '../../telephony/call.js';
+import { writeTransfer } from '../../line/talks/consultation.js';
+import type { Floor, LeftOffice } from '../../line/floor.js';
+import { officeId } from '../../line/talks/beginTalk.js';
+import type { TalkEnd } from '../../line/talks/talkRoom.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { prompt } from '../../conversation/prompt.js';
+
+const ringMs = 30_000;
+
+const resultOf = {
+  refused: 'refused',
+  not_answered: 'no_answer',
+  unreachable: 'unreachable',
+  cancelled: 'cancelled',
+} as const;
+
+/**
+ * Rings the telephone, unless it has answered already, and connects the caller until one of the two hangs up.
+ * @param left what a process before this one has done of it.
+ * @returns false when nobody has answered.
+ * @throws CallEnded
+ */
+export async function talkToOffice(
+  conversation: Conversation,
+  floor: Floor,
+  to: Extract<TalkEnd, { kind: 'to_telephone' }>,
+  left: LeftOffice | null = null,
+): Promise<boolean> {
+  const { call } = conversation;
+  const leg = to.leg ?? (await ring(conversation, floor, to, left?.ringing ?? null));
+  if (leg === null) {
+    if (call.isOver) throw await call.ended;
+    return false;
+  }
+  try {
+    const id = officeId(to.from.id);
+    const talk = left?.talk ?? (await floor.telephony.talk({ id, recordAs: null }));
+    try {
+      for (const each of [leg, call]) if (!talk.legs.includes(each)) await talk.add(each);
+      await Promise.race([call.ended, leg.ended, talk.ended]);
+    } finally {
+      await talk.end();
+    }
+  } catch (error) {
+    if (!(error instanceof CallEnded)) conversation.log.error('an office was lost', { error });
+  } finally {
+    await leg.hangUp();
+  }
+  if (call.isOver) throw await call.ended;
+  return true;
+}
+
+async function ring(
+  conversation: Conversation,
+  floor: Floor,
+  { number, from, agentId }: Extract<TalkEnd, { kind: 'to_telephone' }>,
+  found: Ringing | null,
+): Promise<RungLeg | null> {
+  const { call } = conversation;
+  const ringing =
+    found ??
+    floor.telephony.ring({
+      to: { kind: 'telephone', number },
+      purpose: officeId(from.id),
+      callerShown: { name: call.calledNumber, number: call.calledNumber },
+      timeoutMs: ringMs,
+    });
+  void call.ended.then(() => ringing.cancel());
+  const target = { kind: 'telephone', number } as const;
+  try {
+    await call.holdMusic(true);
+    await conversation.sayNow(prompt('officeRinging'));
+  } catch (error) {
+    await ringing.cancel();
+    const result = await ringing.result;
+    if (result.kind === 'answered') await result.leg.hangUp();
+    await writeTransfer(floor, from, agentId, 'blind', target, 'cancelled');
+    throw error;
+  }
+  const result = await ringing.result;
+  const done = result.kind === 'answered' ? 'done' : resultOf[result.kind];
+  await writeTransfer(floor, from, agentId, 'blind', target, done);
+  if (result.kind === 'answered') return result.leg;
+  if (!call.isOver) await call.holdMusic(false);
+  return null;
+}

@@ -1,0 +1,202 @@
+/**
+ * Waiting for an agent: the place and an estimate at first and every so often, music between. `*` is for who does not
+ * want to wait: a callback, or self-service. `#` says that she does not want to be recorded, `9` says her place again.
+ */
+import type { DigitsMatch } from '../../telephony/call.js';
+import type { LineNews } from '../../line/waiting/callersAtHand.js';
+import type { Floor } from '../../line/floor.js';
+import { untilWritten } from '../../line/untilWritten.js';
+import { changeEntry, placeInLine } from '../../line/waiting/waitingLine.js';
+import { spokenWait } from '../../line/rules/waitEstimate.js';
+import type { LineEntry } from '../../line/store/line.js';
+import { readLine } from '../../line/store/lines.js';
+import { askForCallback, chooseOf, type CallbackAnswer } from './askForCallback.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
+
+/** So long a caller who is answered at once has to say that she does not want to be recorded. */
+const noticePauseMs = 1500;
+/** Between two announcements, where the line cannot be read. */
+const defaultAnnounceMs = 45_000;
+
+export type WaitEnd =
+  | Exclude<LineNews, { kind: 'over' }>
+  | { readonly kind: 'over'; readonly because: 'closed' | 'no_agents' | 'timeout' | 'other' }
+  /** By her own key. */
+  | { readonly kind: 'left' }
+  /** She is called back, and keeps her place. */
+  | { readonly kind: 'callback'; readonly answer: CallbackAnswer };
+
+/** What she hears first, and has decided. */
+export interface Waiting {
+  opening: readonly Prompt[];
+  /** Null before she has heard that talks are recorded. */
+  isRecorded: boolean | null;
+}
+
+/** @throws CallEnded; the row says then that she is gone. */
+export async function waitInLine(
+  conversation: Conversation,
+  floor: Floor,
+  entry: LineEntry,
+  waiting: Waiting,
+): Promise<WaitEnd> {
+  const { call } = conversation;
+  conversation.enter('line', 'waitInLine', conversation.whereabouts.caseId);
+  const caller = floor.callers.join(entry.id, conversation.person !== null);
+  const unfollow = floor.watch.follow(entry.id, (now) => {
+    if (now.status === 'over') caller.tell({ kind: 'over', entry: now });
+  });
+  let isInLine = true;
+  try {
+    await call.holdMusic(true);
+    const announceMs = await announceEveryMs(conversation, entry);
+    await hearNotice(conversation, waiting);
+    let words: readonly Prompt[] = await placePrompts(conversation, floor, entry);
+    for (;;) {
+      const { signal } = caller;
+      const heard = await conversation.listen(
+        { name: 'waitInLine', match: () => 'complete', waitMs: announceMs, signal },
+        signal.aborted ? [] : words,
+      );
+      const news = caller.take();
+      if (news !== null) {
+        isInLine = false;
+        return news.kind === 'agent' ? news : { kind: 'over', because: endOf(news.entry) };
+      }
+      const key = heard.kind === 'silence' ? '' : heard.digits;
+      const before: Prompt[] = [];
+      if (key === '*') {
+        const choice = await doesNotWait(conversation, floor, entry, signal);
+        if (choice.kind !== 'waits') {
+          isInLine = false;
+          return choice;
+        }
+        before.push(...choice.words);
+      }
+      if (key === '#' && waiting.isRecorded === true) {
+        waiting.isRecorded = false;
+        words = [prompt('notRecorded')];
+      } else {
+        words = [...before, ...(await placePrompts(conversation, floor, entry))];
+      }
+    }
+  } finally {
+    unfollow();
+    floor.callers.leave(caller);
+    if (isInLine && !(floor.stopping.aborted && !call.isOver)) {
+      const event = call.isOver ? ({ kind: 'caller_gone' } as const) : ({ kind: 'lost' } as const);
+      await untilWritten(floor, () => changeEntry(floor.desk, entry.id, event));
+    }
+    if (!call.isOver) await call.holdMusic(false);
+  }
+}
+
+/** Says once a call that talks are recorded, and takes the one key that says no to it. */
+async function hearNotice(conversation: Conversation, waiting: Waiting): Promise<void> {
+  const isFirst = waiting.isRecorded === null;
+  const words = [...waiting.opening, ...(isFirst ? [prompt('recordingNotice')] : [])];
+  if (!isFirst) {
+    if (words.length > 0) await conversation.sayNow(...words);
+    return;
+  }
+  const match = (): DigitsMatch => 'complete';
+  const question = { name: 'recordingNotice', match, waitMs: noticePauseMs };
+  const heard = await conversation.listen(question, words);
+  waiting.isRecorded = true;
+  if (heard.kind === 'silence') return;
+  if (heard.digits === '#') {
+    waiting.isRecorded = false;
+    await conversation.sayNow(prompt('notRecorded'));
+  } else {
+    // She has cut off what the law wants her to hear.
+    await conversation.sayNow(prompt('recordingNotice'));
+  }
+}
+
+type Waits = { readonly kind: 'waits'; readonly words: readonly Prompt[] };
+
+/** She does not want to wait. Until she has decided she keeps her place, and whoever answers has her. */
+async function doesNotWait(
+  conversation: Conversation,
+  floor: Floor,
+  entry: LineEntry,
+  signal: AbortSignal,
+): Promise<Extract<WaitEnd, { kind: 'left' | 'callback' }> | Waits> {
+  const key = canBeCalledBack(conversation, entry)
+    ? await chooseOf(conversation, 'lineChoice', [prompt('lineChoice')], ['1', '*', '#'], signal)
+    : '*';
+  if (key === '*') {
+    return (await leave(floor, entry.id)) ? { kind: 'left' } : { kind: 'waits', words: [] };
+  }
+  if (key !== '1') return { kind: 'waits', words: [] };
+  const answer = await askForCallback(conversation, floor, {
+    lineId: entry.lineId,
+    request: (number) => ({ from: 'line', entryId: entry.id, number }),
+    signal,
+  });
+  return answer.kind === 'asked'
+    ? { kind: 'callback', answer }
+    : { kind: 'waits', words: answer.words };
+}
+
+/** Not who is called back just now, and not who wants to stay unknown. */
+function canBeCalledBack({ isAnonymous }: Conversation, { callbackId }: LineEntry): boolean {
+  return !isAnonymous && callbackId === null;
+}
+
+async function leave(floor: Floor, entryId: number): Promise<boolean> {
+  const change = await untilWritten(floor, () =>
+    changeEntry(floor.desk, entryId, { kind: 'key', key: '*' }),
+  );
+  return change?.kind === 'moved';
+}
+
+function endOf({ result }: LineEntry): Extract<WaitEnd, { kind: 'over' }>['because'] {
+  return result === 'closed' || result === 'no_agents' || result === 'timeout' ? result : 'other';
+}
+
+async function announceEveryMs(conversation: Conversation, entry: LineEntry): Promise<number> {
+  const line = await conversation.database((db) => readLine(db, entry.lineName));
+  return line === null ? defaultAnnounceMs : line.announceEveryS * 1000;
+}
+
+/** Her place and the estimate; while the database is away only that she still waits. */
+async function placePrompts(
+  conversation: Conversation,
+  floor: Floor,
+  entry: LineEntry,
+): Promise<Prompt[]> {
+  const where = await placeInLine(floor.desk, entry.id).catch((error: unknown) => {
+    conversation.log.warn('a place in the line cannot be read', { error });
+    return null;
+  });
+  if (where === null) return [prompt('lineStillWaiting')];
+  const { words } = conversation;
+  const place =
+    where.place === 1
+      ? prompt('lineNext')
+      : prompt('linePlace', { ahead: words.count(where.place - 1) });
+  return [
+    place,
+    ...estimatePrompts(conversation, where.place, where.estimateS),
+    prompt(canBeCalledBack(conversation, entry) ? 'lineKeys' : 'lineKeysLeave'),
+  ];
+}
+
+function estimatePrompts(
+  { words }: Conversation,
+  place: number,
+  estimateS: number | null,
+): Prompt[] {
+  if (estimateS === null) return [];
+  const wait = spokenWait(estimateS);
+  switch (wait.kind) {
+    case 'less_than_a_minute':
+      return place === 1 ? [] : [prompt('lineSoon')];
+    case 'about':
+      return [prompt('lineAbout', { wait: words.duration(wait.minutes * 60_000) })];
+    case 'more_than':
+      return [prompt('lineMoreThan', { wait: words.duration(wait.minutes * 60_000) })];
+  }
+}

@@ -1,0 +1,119 @@
+/** A call that the hotline has made, from her answer to its end: the conversation, and what comes of the attempt. */
+import { converse, holdCall } from './answerCall.js';
+import type { App } from '../app.js';
+import { CallEnded, type RungLeg } from '../telephony/call.js';
+import { changeAttempt, settle } from '../line/callbacks/callbacks.js';
+import type { Floor } from '../line/floor.js';
+import { untilWritten } from '../line/untilWritten.js';
+import { connect, takeUp } from './calledBack.js';
+import type { Conversation } from '../conversation/conversation.js';
+import { goOn } from './goOn.js';
+import { mainMenu } from './mainMenu.js';
+import { prompt } from '../conversation/prompt.js';
+import { speakAnswer } from './order/speakAnswer.js';
+import { findOrderCalledAbout } from '../orders/opening/findOwnOrder.js';
+import { readOpenAttempt, type AttemptToRing } from '../line/callbacks/store/callbackAttempts.js';
+import { readCallback } from '../line/callbacks/store/callbacks.js';
+import { readOpenCall } from '../calls/store/calls.js';
+
+/** So much longer than ours the PBX's own limit is: ours ends it with words. */
+const limitGraceS = 300;
+
+/**
+ * Converses with somebody who has answered. Never rejects. One who was reached before a crash goes on where she was; one
+ * who was not hears who calls, whoever has told her before.
+ */
+export async function serveCalledBack(
+  app: App,
+  floor: Floor,
+  call: RungLeg,
+  attempt: AttemptToRing,
+): Promise<void> {
+  /** Something of ours broke before she was reached. */
+  let isOurs = false;
+  try {
+    const row = await untilWritten(app, () => readOpenCall(app.db, attempt.callId));
+    if (row !== null) {
+      const isGoingOn = attempt.reachedAt !== null;
+      const known = { kind: isGoingOn ? 'resumed' : 'made', row } as const;
+      await holdCall(app, call, known, async (conversation) => {
+        conversation.wasCalled = true;
+        const callback = await conversation.database((db) => readCallback(db, attempt.callbackId));
+        if (!isGoingOn) {
+          // The dialplan, which limits every call that comes in, has not seen this one.
+          void call.limitTo(app.config.MAX_MINUTES_PER_CALL * 60 + limitGraceS);
+          const ofOrder = callback?.orderId ?? null;
+          const order =
+            ofOrder === null
+              ? null
+              : await conversation.database((db) => findOrderCalledAbout(db, ofOrder));
+          const { origin = 'line' } = callback ?? {};
+          await takeUp(conversation, floor, attempt, origin, order?.number ?? null).catch(
+            (error: unknown) => {
+              isOurs = !(error instanceof CallEnded);
+              throw error;
+            },
+          );
+        }
+        const orderId = callback?.orderId ?? null;
+        return converse(conversation, () =>
+          isGoingOn
+            ? resume(conversation, orderId)
+            : begin(conversation, floor, attempt.entryId, orderId),
+        );
+      });
+    }
+    // It stays up for the next process.
+    if (app.stopping.aborted && !call.isOver) return;
+    // Without a row the attempt is over: nothing comes of it any more.
+    await call.hangUp();
+    await end(app, floor, attempt, !isOurs && (await hasHungUp(call)));
+  } catch (error) {
+    app.log.error('a callback was lost to an error', { callbackId: attempt.callbackId, error });
+    await call.hangUp();
+  }
+}
+
+function begin(
+  conversation: Conversation,
+  floor: Floor,
+  entryId: number | null,
+  orderId: number | null,
+): Promise<never> {
+  if (entryId !== null) return connect(conversation, floor, entryId);
+  if (orderId !== null) return speakAnswer(conversation, orderId);
+  throw new Error('called for nothing');
+}
+
+async function resume(conversation: Conversation, orderId: number | null): Promise<never> {
+  const wentOn = await goOn(conversation);
+  // She has not said yet whether she is content, or was in the middle of it.
+  if (!wentOn && orderId !== null) return speakAnswer(conversation, orderId);
+  return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
+}
+
+/** A line that broke is no doing of hers. */
+async function hasHungUp(call: RungLeg): Promise<boolean> {
+  return (await call.ended).causeCode !== undefined;
+}
+
+/** What came of it, by the rows: of one who was not reached, by who has ended the call. */
+async function end(
+  app: App,
+  floor: Floor,
+  attempt: AttemptToRing,
+  isByHer: boolean,
+): Promise<void> {
+  await untilWritten(app, async () => {
+    // The record of her call, which tells, may have waited for the database.
+    await app.recorder.flush();
+    const open = await readOpenAttempt(app.db, attempt);
+    if (open === null) return;
+    if (open.reachedAt === null && isByHer) {
+      const event = { kind: 'not_reached', because: 'hung_up' } as const;
+      await changeAttempt(floor.desk, open.callbackId, open.attempt, event);
+    } else {
+      await settle(floor.desk, open);
+    }
+  });
+}

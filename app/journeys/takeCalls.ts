@@ -1,0 +1,132 @@
+/**
+ * Whoever the PBX tells of its calls: gives each one to `answerCall`, turns away what is beyond the limit, and
+ * reconciles the rows of calls with the calls that are there after each connect.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeAdmission } from '../admission/admitCalls.js';
+import { answerCall, turnAway } from './answerCall.js';
+import type { App } from '../app.js';
+import type { Call, CallHandler, StillUp } from '../telephony/call.js';
+import type { OpenFloor } from '../line/openFloor.js';
+import { serveCalledBack } from './serveCalledBack.js';
+import { closeCall, findOpenCalls, type OpenCall } from '../calls/store/calls.js';
+import { isDatabaseUnavailable } from '../database/pool.js';
+
+/** How often the rows are asked for while the database is away. */
+const retryMs = 1000;
+
+export interface CallTaking extends CallHandler {
+  /** How many calls this process holds now. */
+  readonly size: number;
+  /** Resolves when every call that is held now is over and recorded, and the rows are reconciled. */
+  settled(): Promise<void>;
+}
+
+export function takeCalls(app: App, floor: OpenFloor | null = null): CallTaking {
+  const { log } = app;
+  /** Calls that converse, by the PBX's id. */
+  const held = new Map<string, Promise<void>>();
+  /** Calls that hear that all lines are taken: they take none. */
+  const turnedAway = new Map<string, Promise<void>>();
+  let reconciled = Promise.resolve();
+  const admission = makeAdmission(app);
+
+  function hold(among: Map<string, Promise<void>>, call: Call, work: Promise<void>): void {
+    const until = work
+      .catch((error: unknown) => {
+        log.error('a call was lost to an error', { error });
+      })
+      .finally(() => among.delete(call.id));
+    among.set(call.id, until);
+  }
+
+  const isHeld = (channelId: string) => held.has(channelId) || turnedAway.has(channelId);
+
+  async function takeUp(call: Call): Promise<void> {
+    const rows = await openRows(() => call.isOver || app.stopping.aborted);
+    // Her row is closed with those of the calls that are gone.
+    if (rows === null) return;
+    await answerCall(
+      app,
+      call,
+      rows.find((row) => row.channelId === call.id),
+    );
+  }
+
+  /** Puts the line right before the calls that are gone are closed: their waits are over, too. */
+  async function reconcile(there: StillUp): Promise<void> {
+    await floor?.recover(async () => {
+      const rows = await findOpenCalls(app.db, app.config.HOTLINE_NODE);
+      return new Set(rows.filter((row) => isHeld(row.channelId)).map(({ id }) => id));
+    }, there);
+    await closeLost();
+  }
+
+  /** Every call that is there is held: who has hung up since the connect is gone, too. */
+  async function closeLost(): Promise<void> {
+    const rows = (await openRows(() => app.stopping.aborted)) ?? [];
+    const lost = rows.filter((row) => !isHeld(row.channelId));
+    const end = {
+      at: app.clock.now(),
+      outcome: 'lost',
+      detail: 'gone at the next connect',
+    } as const;
+    for (const row of lost) await closeCall(app.db, row.id, end);
+    if (lost.length > 0) log.warn('calls were lost while nobody held them', { calls: lost.length });
+  }
+
+  /** Rows of this node without an outcome. Waits for the database; null when there is no use in waiting any more. */
+  async function openRows(isVain: () => boolean): Promise<OpenCall[] | null> {
+    for (;;) {
+      try {
+        return await findOpenCalls(app.db, app.config.HOTLINE_NODE);
+      } catch (error) {
+        if (!isDatabaseUnavailable(error)) throw error;
+        if (isVain()) return null;
+        log.warn('the rows of open calls cannot be read: the database is away', { error });
+        await sleep(retryMs);
+      }
+    }
+  }
+
+  if (floor !== null) {
+    floor.calledBack = (leg, attempt) => {
+      hold(held, leg, serveCalledBack(app, floor, leg, attempt));
+      return held.get(leg.id) ?? Promise.resolve();
+    };
+  }
+
+  return {
+    get size() {
+      return held.size;
+    },
+    arrived(call) {
+      if (admission.refuse(call)) return;
+      if (held.size < app.config.MAX_CALLS) hold(held, call, answerCall(app, call));
+      else hold(turnedAway, call, turnAway(app, call));
+    },
+    found(call) {
+      if (isHeld(call.id)) return;
+      admission.keep(call);
+      hold(held, call, takeUp(call));
+    },
+    present(_callIds, there) {
+      reconciled = reconcile(there).catch((error: unknown) => {
+        log.error('the rows of lost calls could not be closed', { error });
+      });
+    },
+    codeDialled(call) {
+      if (floor === null) void call.hangUp();
+      else floor.codeDialled(call);
+    },
+    telephoneChanged(number, isThere) {
+      floor?.telephoneChanged(number, isThere);
+    },
+    telephoneTaken(number, isTaken) {
+      floor?.telephoneTaken(number, isTaken);
+    },
+    async settled() {
+      await Promise.all([...held.values(), ...turnedAway.values(), reconciled]);
+    },
+  };
+}

@@ -1,0 +1,174 @@
+/**
+ * What an agent dials on her own telephone, without anything else on her desk; each is answered by a spoken
+ * confirmation in her language, refusals too.
+ *
+ *   *1        signs in                      *6        what she does now
+ *   *2        signs out                     *7 AGENT  listens to that agent's talk   (supervisors)
+ *   *3        ready                         *8 AGENT  whispers to that agent
+ *   *4 REASON pauses (1 to 6)               *9 AGENT  joins the talk
+ *   *5        wrap-up done                  *0        these codes
+ */
+import { CallEnded, type CodeCall } from '../../telephony/call.js';
+import type { AgentRefusal, AgentState, Afterwards } from '../rules/agentState.js';
+import { findAgent, type AgentNow } from './store/agents.js';
+import { isUnreached } from '../callbacks/store/callbackAttempts.js';
+import { changeAgent, type AgentOwnEvent } from './agentStates.js';
+import type { Floor } from '../floor.js';
+import { agentLanguage, type AgentSentence, type AgentWord } from '../sentences.js';
+import { superviseTalk } from '../talks/superviseTalk.js';
+
+/** Reasons of a pause, by their key; what the reports show. */
+export const pauseReasons = {
+  '1': 'break',
+  '2': 'meal',
+  '3': 'meeting',
+  '4': 'training',
+  '5': 'paperwork',
+  '6': 'other',
+} as const;
+
+const changes: Readonly<Record<string, AgentOwnEvent>> = {
+  '*1': { kind: 'sign_in' },
+  '*2': { kind: 'sign_out' },
+  '*3': { kind: 'ready' },
+  '*5': { kind: 'wrap_up_done' },
+};
+const modes: Readonly<Record<string, 'listen' | 'whisper' | 'join'>> = {
+  '7': 'listen',
+  '8': 'whisper',
+  '9': 'join',
+};
+
+const reasonWaitMs = 6000;
+
+/** Answers a code. Never rejects. */
+export async function answerCode(floor: Floor, call: CodeCall): Promise<void> {
+  const log = floor.log.child({ agent: call.agentNumber, code: call.code });
+  try {
+    await call.answer();
+    const found = await findAgent(floor.desk.db, call.agentNumber).catch((error: unknown) => {
+      log.error('a code was not understood', { error });
+      return null;
+    });
+    const language = agentLanguage(found?.agent.skills ?? []);
+    const say = async (...sentences: AgentSentence[]) => {
+      await call.play(await floor.say(language, sentences), { bargeIn: false });
+    };
+    try {
+      if (found === null) await say('agentTryLater');
+      else await obey(floor, call, found, say);
+    } catch (error) {
+      if (error instanceof CallEnded) throw error;
+      log.error('a code did nothing', { error });
+      await say('agentTryLater');
+    }
+  } catch (error) {
+    if (!(error instanceof CallEnded)) log.error('a code was not answered', { error });
+  }
+  await call.hangUp();
+}
+
+async function obey(
+  floor: Floor,
+  call: CodeCall,
+  found: AgentNow,
+  say: (...sentences: AgentSentence[]) => Promise<void>,
+): Promise<void> {
+  const { code } = call;
+  const mode = modes[code.charAt(1)];
+  const change = changes[code];
+  if (change !== undefined) {
+    await say(...(await apply(floor, found.agent.id, change)));
+  } else if (code === '*6') {
+    await say(...(await standing(floor, found.state)));
+  } else if (code === '*0') {
+    await say('agentCodeHelp');
+  } else if (/^\*4[1-6]?$/.test(code)) {
+    const reason = code.charAt(2) === '' ? await askReason(floor, call, found) : code.charAt(2);
+    await say(...(await pauseFor(floor, found.agent.id, reason)));
+  } else if (mode !== undefined && /^\*\d\d{2,10}$/.test(code)) {
+    await superviseTalk(floor, call, found.agent, code.slice(2), mode, say);
+  } else {
+    await say('agentUnknownCode', 'agentCodeHelp');
+  }
+}
+
+async function askReason(floor: Floor, call: CodeCall, { agent }: AgentNow): Promise<string> {
+  const heard = await call.ask({
+    utterances: await floor.say(agentLanguage(agent.skills), ['agentPauseReasons']),
+    match: () => 'complete',
+    firstDigitTimeoutMs: reasonWaitMs,
+    betweenDigitsTimeoutMs: reasonWaitMs,
+  });
+  return heard.kind === 'silence' ? '' : heard.digits;
+}
+
+async function pauseFor(floor: Floor, agentId: number, key: string): Promise<readonly AgentWord[]> {
+  const reason = Object.entries(pauseReasons).find(([each]) => each === key)?.[1];
+  if (reason === undefined) return ['agentUnknownCode'];
+  return apply(floor, agentId, { kind: 'pause', reason });
+}
+
+async function apply(
+  floor: Floor,
+  agentId: number,
+  event: AgentOwnEvent,
+): Promise<readonly AgentWord[]> {
+  const change = await changeAgent(floor.desk, agentId, event);
+  switch (change.kind) {
+    case 'unknown_agent':
+      return ['agentUnknownAgent'];
+    case 'refused':
+      // "You have a call" she would not understand: nothing rings.
+      if (change.because === 'busy' && (await isKept(floor, change.state))) return ['agentKept'];
+      return [refusals[change.because]];
+    case 'noted':
+      // What she has asked for comes later, and why later she cannot know.
+      return [
+        ...((await isKept(floor, change.state)) ? (['agentKept'] as const) : []),
+        change.state.afterwards === null ? 'agentReady' : laterWord(change.state.afterwards),
+      ];
+    case 'moved':
+      return event.kind === 'wrap_up_done' && change.state.status === 'ready'
+        ? ['agentWrapUpDone']
+        : [event.kind === 'sign_in' ? 'agentSignedIn' : nowWords[change.state.status]];
+  }
+}
+
+const refusals: Readonly<Record<AgentRefusal, AgentWord>> = {
+  not_signed_in: 'agentNotSignedIn',
+  already_signed_in: 'agentAlreadySignedIn',
+  already_ready: 'agentAlreadyReady',
+  already_paused: 'agentAlreadyPaused',
+  no_wrap_up: 'agentNoWrapUp',
+  busy: 'agentBusy',
+  talking: 'agentBusy',
+  not_ready: 'agentBusy',
+  no_offer: 'agentNotPossible',
+  no_talk: 'agentNotPossible',
+};
+
+const nowWords: Readonly<Record<AgentState['status'], AgentWord>> = {
+  signed_out: 'agentSignedOut',
+  ready: 'agentReady',
+  paused: 'agentPaused',
+  offered: 'agentOffered',
+  talking: 'agentTalking',
+  wrap_up: 'agentInWrapUp',
+};
+
+/** What she does, and what she has asked for meanwhile. */
+async function standing(floor: Floor, state: AgentState): Promise<readonly AgentWord[]> {
+  const { status, afterwards } = state;
+  const now = (await isKept(floor, state)) ? 'agentKept' : nowWords[status];
+  return afterwards === null ? [now] : [now, laterWord(afterwards)];
+}
+
+function laterWord({ to }: Afterwards): AgentWord {
+  return to === 'paused' ? 'agentPausesLater' : 'agentSignsOutLater';
+}
+
+/** Offered, and her telephone does not ring before somebody who is called back has answered. */
+async function isKept({ desk }: Floor, { status, entryId }: AgentState): Promise<boolean> {
+  return status === 'offered' && entryId !== null && isUnreached(desk.db, entryId);
+}

@@ -1,0 +1,126 @@
+/**
+ * What agents do, as one function for the feature codes, the web console to come, and the clock. Offers and talks
+ * change an agent together with her caller: those go through waitingLine.ts.
+ */
+import {
+  nextAgentState,
+  type AgentEvent,
+  type AgentRefusal,
+  type AgentState,
+} from '../rules/agentState.js';
+import { nextEntryState } from '../rules/lineEntry.js';
+import { lockAgent, saveAgentState, type LockedAgent } from './store/agents.js';
+import { lockEntry, saveEntry, type LockedEntry } from '../store/line.js';
+import { appendLineEvents, eventsOfEntry } from '../store/lineEvents.js';
+import { queryNamed, withTransaction, type Queryable } from '../../database/pool.js';
+import type { Desk } from '../desk.js';
+
+/** What can happen to an agent by herself. */
+export type AgentOwnEvent =
+  | Extract<
+      AgentEvent,
+      {
+        kind:
+          | 'sign_in'
+          | 'sign_out'
+          | 'ready'
+          | 'pause'
+          | 'wrap_up_done'
+          | 'telephone_gone'
+          | 'released'
+          | 'engaged';
+      }
+    >
+  /** The end of what `engaged` began. */
+  | { readonly kind: 'consultation_ended' };
+
+export type AgentChange =
+  | {
+      /** `noted`: it takes effect when she is free. */
+      readonly kind: 'moved' | 'noted';
+      readonly before: AgentState;
+      readonly state: AgentState;
+      /** The caller whose offer to her ended by it; she waits again, at her place. */
+      readonly withdrawnEntryId: number | null;
+    }
+  | { readonly kind: 'refused'; readonly because: AgentRefusal; readonly state: AgentState }
+  | { readonly kind: 'unknown_agent' };
+
+/** Applies an event to an agent, in a transaction of its own. */
+export async function changeAgent(
+  desk: Pick<Desk, 'db' | 'clock'>,
+  agentId: number,
+  event: AgentOwnEvent,
+): Promise<AgentChange> {
+  // Whoever locks an agent and her caller locks the caller first, so the caller must be known before. When it is
+  // another one by then, it is read again.
+  for (;;) {
+    const entryId = await peekEntry(desk.db, agentId);
+    if (entryId === undefined) return { kind: 'unknown_agent' };
+    const change = await withTransaction(desk.db, async (client) => {
+      const locked = entryId === null ? null : await lockEntry(client, entryId);
+      const agent = locked?.agent?.id === agentId ? locked.agent : await lockAgent(client, agentId);
+      if (agent === null) return { kind: 'unknown_agent' } as const;
+      if (agent.state.entryId !== entryId) return null;
+      return applyEvent(client, agent, locked, event, desk.clock.now());
+    });
+    if (change !== null) return change;
+  }
+}
+
+async function peekEntry(db: Queryable, agentId: number): Promise<number | null | undefined> {
+  const { rows } = await queryNamed<{ entry_id: number | null }>(
+    db,
+    'peek-entry',
+    'SELECT entry_id FROM agent_states WHERE agent_id = $1',
+    [agentId],
+  );
+  return rows[0]?.entry_id;
+}
+
+async function applyEvent(
+  db: Queryable,
+  agent: LockedAgent,
+  locked: LockedEntry | null,
+  event: AgentOwnEvent,
+  now: Date,
+): Promise<AgentChange> {
+  const before = agent.state;
+  if (event.kind === 'consultation_ended' && before.entryId !== null) {
+    return { kind: 'refused', because: 'no_talk', state: before };
+  }
+  const step = nextAgentState(
+    before,
+    event.kind === 'consultation_ended' ? { kind: 'talk_ended', wrapUpS: 0 } : event,
+    now,
+  );
+  if (step.kind === 'refused') return { ...step, state: before };
+  await saveAgentState(db, agent, step.state, now);
+
+  const isWithdrawn = before.status === 'offered' && step.state.status !== 'offered';
+  if (isWithdrawn && locked !== null) await withdrawOffer(db, locked, agent.id, now);
+  return {
+    kind: step.kind,
+    before,
+    state: step.state,
+    withdrawnEntryId: isWithdrawn ? before.entryId : null,
+  };
+}
+
+async function withdrawOffer(
+  db: Queryable,
+  { entry }: LockedEntry,
+  agentId: number,
+  now: Date,
+): Promise<void> {
+  const event = { kind: 'withdrawn', agentId } as const;
+  const step = nextEntryState(entry, event, now);
+  if (step.kind === 'refused') {
+    throw new Error(
+      `agent ${agentId} had an offer that caller ${entry.id} had not: ${step.because}`,
+    );
+  }
+  await saveEntry(db, entry.id, step.state);
+  const after = { ...entry, ...step.state };
+  await appendLineEvents(db, eventsOfEntry(entry, event, after, 0, now));
+}

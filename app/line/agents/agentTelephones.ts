@@ -1,0 +1,203 @@
+/**
+ * Agents' telephones: their accounts on the PBX, who is taken out because hers is gone, who is left alone because hers is in
+ * a call that is none of ours, and who is freed because hers is in none any more.
+ */
+import type { AgentAccount } from '../../telephony/call.js';
+import { findAgent, listAccounts } from './store/agents.js';
+import { isSampleAccount } from '../../sample/store/sampleDesk.js';
+import { talksOfAwayNodes } from '../store/lineUpkeep.js';
+import { changeAgent } from './agentStates.js';
+import type { Floor } from '../floor.js';
+import { untilWritten } from '../untilWritten.js';
+import { changeEntry } from '../waiting/waitingLine.js';
+
+/** How soon a new agent's telephone can register, and a removed one's cannot. */
+const lookMs = 1000;
+/** How often it is looked whether agents are held by a node that is away. */
+export const lookAtAwayNodesMs = 2000;
+
+/** Keeps the accounts of the PBX as the rows are, until the returned function is called. */
+export function keepAccounts(floor: Floor): () => void {
+  let published = '';
+  let isTroubled = false;
+  const look = async () => {
+    try {
+      const accounts: AgentAccount[] = (await listAccounts(floor.desk.db)).map((account) => ({
+        ...account,
+        ...(isSampleAccount(account) && { isPublished: true }),
+      }));
+      const wanted = JSON.stringify(accounts);
+      if (wanted !== published) await floor.telephony.keepAgents(accounts);
+      published = wanted;
+      isTroubled = false;
+    } catch (error) {
+      // Said once; the PBX keeps what it has.
+      if (!isTroubled) floor.log.warn('the accounts of agents wait', { error });
+      isTroubled = true;
+      published = '';
+    }
+  };
+  return every(lookMs, look);
+}
+
+/**
+ * A telephone that starts anew is not there for a moment. The PBX is asked once a second, so that it is back is known a second
+ * later at most.
+ */
+const startAnewMs = 1500;
+/** So long after it was found again the PBX may not have asked every telephone whether it is there. */
+const askingMs = 30_000;
+
+/**
+ * Telephones that are gone. A PBX that has just started takes every telephone for gone until it has asked it: only those that
+ * are not there when it has had the time are.
+ */
+export class GoneTelephones {
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private askingUntil = 0;
+  private isStopped = false;
+
+  constructor(private readonly floor: Floor) {}
+
+  /** The PBX was found again. */
+  connectedAnew(): void {
+    this.askingUntil = performance.now() + askingMs;
+  }
+
+  changed(number: string, isThere: boolean): void {
+    clearTimeout(this.timers.get(number));
+    this.timers.delete(number);
+    if (!isThere) this.lookIn(number, startAnewMs);
+  }
+
+  private lookIn(number: string, ms: number): void {
+    if (this.isStopped) return;
+    const look = () => {
+      const leftMs = this.askingUntil - performance.now();
+      if (leftMs > 0) this.lookIn(number, leftMs);
+      else void telephoneGone(this.floor, number);
+    };
+    this.timers.set(number, setTimeout(look, ms));
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+}
+
+/** An agent whose telephone is gone is taken out; she signs in again from it. Never rejects. */
+export async function telephoneGone(floor: Floor, number: string): Promise<void> {
+  try {
+    const found = await findAgent(floor.desk.db, number);
+    if (found === null || found.state.status === 'signed_out') return;
+    const { id } = found.agent;
+    await untilWritten(floor, () => changeAgent(floor.desk, id, { kind: 'telephone_gone' }));
+    floor.log.warn('an agent is taken out: her telephone is gone', { agent: number });
+  } catch (error) {
+    floor.log.error('an agent whose telephone is gone could not be taken out', { error });
+  }
+}
+
+/**
+ * Agents whose telephones are in calls of others: the PBX gave them callers while no process was there. Such an agent is
+ * engaged meanwhile, so that nobody is offered to her, and her being on the telephone is no miss.
+ */
+export class TakenTelephones {
+  private readonly taken = new Set<string>();
+  /** Agents whom we have engaged, by number. */
+  private readonly engaged = new Map<string, number>();
+  private turn: Promise<void> = Promise.resolve();
+  private hasBegun = false;
+
+  constructor(private readonly floor: Floor) {}
+
+  /** What is so at a start counts from {@link begin} on, when the rows are put right. */
+  tell(number: string, isTaken: boolean): void {
+    if (isTaken) this.taken.add(number);
+    else this.taken.delete(number);
+    if (this.hasBegun) void this.inTurn(number);
+  }
+
+  /** Resolves when those who are taken now are engaged. */
+  async begin(): Promise<void> {
+    this.hasBegun = true;
+    await Promise.all([...this.taken].map((number) => this.inTurn(number)));
+  }
+
+  /** What comes first is written first. Never rejects. */
+  private inTurn(number: string): Promise<void> {
+    this.turn = this.turn
+      .then(() => (this.taken.has(number) ? this.engage(number) : this.free(number)))
+      .catch((error: unknown) => {
+        this.floor.log.error('the state of an agent whose telephone is taken was not written', {
+          ...{ agent: number, error },
+        });
+      });
+    return this.turn;
+  }
+
+  private async engage(number: string): Promise<void> {
+    const { desk } = this.floor;
+    await untilWritten(this.floor, async () => {
+      const found = await findAgent(desk.db, number);
+      // In every other state nobody is offered to her.
+      if (found?.state.status !== 'ready') return;
+      const event = { kind: 'engaged', node: desk.node } as const;
+      const change = await changeAgent(desk, found.agent.id, event);
+      if (change.kind === 'moved') this.engaged.set(number, found.agent.id);
+    });
+  }
+
+  private async free(number: string): Promise<void> {
+    const agentId = this.engaged.get(number);
+    this.engaged.delete(number);
+    if (agentId === undefined) return;
+    await untilWritten(this.floor, () =>
+      changeAgent(this.floor.desk, agentId, { kind: 'consultation_ended' }),
+    );
+  }
+}
+
+/**
+ * Makes a look that frees agents who are held by talks of a node that is away, once their telephones are idle here: nobody
+ * else would notice that they have hung up. It never rejects.
+ */
+export function makeLookAtAwayNodes(floor: Floor): () => Promise<void> {
+  /** Idle at the last look: between two calls of one talk a telephone may be idle for a moment. */
+  let idleBefore = new Set<number>();
+  return async () => {
+    try {
+      const { db, clock } = floor.desk;
+      const held = await talksOfAwayNodes(db, clock.now());
+      const there = held.length === 0 ? null : await floor.telephony.telephonesIdle();
+      const idle = held.filter(({ agentNumber }) => there?.has(agentNumber) === true);
+      for (const { agentId, entryId, agentNumber } of idle) {
+        if (!idleBefore.has(agentId)) continue;
+        if (entryId === null) {
+          await changeAgent(floor.desk, agentId, { kind: 'consultation_ended' });
+        } else {
+          await changeEntry(floor.desk, entryId, { kind: 'talk_ended', by: 'lost' });
+        }
+        floor.log.warn('an agent is freed: the node of her talk is away', { agent: agentNumber });
+      }
+      idleBefore = new Set(idle.map(({ agentId }) => agentId));
+    } catch (error) {
+      // The next time; the line itself says what is away.
+      floor.log.debug('agents of nodes that are away were not looked at', { error });
+    }
+  };
+}
+
+/** Looks at once and then every so often, one look at a time, until the returned function is called. */
+export function every(ms: number, look: () => Promise<void>): () => void {
+  let isBusy = false;
+  const lookOnce = () => {
+    if (isBusy) return;
+    isBusy = true;
+    void look().finally(() => (isBusy = false));
+  };
+  lookOnce();
+  const timer = setInterval(lookOnce, ms);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,382 @@
+/** Agents, their SIP accounts and skills, and what each of them does now. */
+import { createHash, randomInt } from 'node:crypto';
+import type { Pool } from 'pg';
+import {
+  newAgentState,
+  type AgentState,
+  type AgentStatus,
+  type Afterwards,
+} from '../../rules/agentState.js';
+import type { IsoDate } from '../../../court/rules/workCalendar.js';
+import { appendAgentEvents, changeServing } from './agentEvents.js';
+import { queryNamed, withTransaction, type Queryable } from '../../../database/pool.js';
+
+/** The realm that every telephone of an agent signs in to; part of the digest. */
+export const sipRealm = 'hotline';
+
+export interface AgentSkill {
+  /** A word such as `topic:case`. */
+  readonly skill: string;
+  /** 1 to 10, 10 the best. */
+  readonly level: number;
+}
+
+export interface Agent {
+  readonly id: number;
+  /** Also the user name of her SIP account. */
+  readonly number: string;
+  readonly name: string;
+  readonly courtId: number | null;
+  readonly isSupervisor: boolean;
+  readonly skills: readonly AgentSkill[];
+}
+
+export interface AgentNow {
+  readonly agent: Agent;
+  readonly state: AgentState;
+}
+
+export interface NewAgent {
+  readonly number: string;
+  readonly name: string;
+  readonly courtId: number | null;
+  readonly isSupervisor: boolean;
+  readonly skills: readonly AgentSkill[];
+  readonly sipDigest: string;
+}
+
+/** A password of 20 letters and digits that are not taken for each other: for a softphone, keyed in once. */
+export function makeSipPassword(): string {
+  const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
+  return Array.from({ length: 20 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
+}
+
+/** What is stored instead of the password: HA1 of SIP's digest authentication (RFC 2617), in hex. */
+export function sipDigest(number: string, password: string): string {
+  return createHash('md5').update(`${number}:${sipRealm}:${password}`).digest('hex');
+}
+
+/** Adds an agent, signed out. She can register her telephone at once. */
+export async function addAgent(
+  pool: Pool,
+  agent: NewAgent,
+  now: Date,
+): Promise<{ readonly kind: 'added'; readonly agent: Agent } | { readonly kind: 'number_taken' }> {
+  return withTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ id: number }>(
+      `INSERT INTO agents (number, name, court_id, is_supervisor, sip_digest, added_at)
+       VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (number) WHERE enabled DO NOTHING RETURNING id`,
+      [agent.number, agent.name, agent.courtId, agent.isSupervisor, agent.sipDigest, now],
+    );
+    const id = rows[0]?.id;
+    if (id === undefined) return { kind: 'number_taken' };
+    const state = newAgentState(now);
+    await client.query(
+      'INSERT INTO agent_states (agent_id, since_at, last_free_at) VALUES ($1, $2, $3)',
+      [id, state.sinceAt, state.lastFreeAt],
+    );
+    await writeSkills(client, id, agent.skills);
+    const { number, name, courtId, isSupervisor, skills } = agent;
+    return { kind: 'added', agent: { id, number, name, courtId, isSupervisor, skills } };
+  });
+}
+
+/** Replaces an agent's skills. */
+export async function setAgentSkills(
+  pool: Pool,
+  agentId: number,
+  skills: readonly AgentSkill[],
+  now: Date,
+): Promise<void> {
+  await withTransaction(pool, (client) =>
+    changeServing(client, now, async () => {
+      await client.query('DELETE FROM agent_skills WHERE agent_id = $1', [agentId]);
+      await writeSkills(client, agentId, skills);
+    }),
+  );
+}
+
+async function writeSkills(
+  db: Queryable,
+  agentId: number,
+  skills: readonly AgentSkill[],
+): Promise<void> {
+  await db.query(
+    `INSERT INTO agent_skills (agent_id, skill, level)
+     SELECT $1, * FROM unnest($2::text[], $3::int[])`,
+    [agentId, skills.map(({ skill }) => skill), skills.map(({ level }) => level)],
+  );
+}
+
+/** Changes what is given of an agent. */
+export async function changeAgentAccount(
+  db: Queryable,
+  agentId: number,
+  change: {
+    readonly name?: string;
+    readonly courtId?: number | null;
+    readonly isSupervisor?: boolean;
+  },
+): Promise<void> {
+  const { name, courtId, isSupervisor } = change;
+  await db.query(
+    `UPDATE agents SET name = coalesce($2, name), is_supervisor = coalesce($3, is_supervisor),
+            court_id = CASE WHEN $4 THEN $5 ELSE court_id END
+      WHERE id = $1`,
+    [agentId, name ?? null, isSupervisor ?? null, courtId !== undefined, courtId ?? null],
+  );
+}
+
+/** Replaces an agent's password by another's digest. */
+export async function setSipDigest(db: Queryable, agentId: number, digest: string): Promise<void> {
+  await db.query('UPDATE agents SET sip_digest = $2 WHERE id = $1', [agentId, digest]);
+}
+
+/**
+ * Removes an agent who is signed out: her telephone registers no longer, her number is free, what she did stays in
+ * the reports.
+ */
+export async function removeAgent(
+  db: Queryable,
+  agentId: number,
+  now: Date,
+): Promise<{ readonly kind: 'removed' } | { readonly kind: 'signed_in' }> {
+  const { rowCount } = await db.query(
+    `UPDATE agents SET enabled = false, removed_at = $2
+      WHERE id = $1 AND enabled
+        AND EXISTS (SELECT FROM agent_states WHERE agent_id = $1 AND status = 'signed_out')`,
+    [agentId, now],
+  );
+  return { kind: rowCount === 1 ? 'removed' : 'signed_in' };
+}
+
+interface AgentRow {
+  id: number;
+  number: string;
+  name: string;
+  court_id: number | null;
+  is_supervisor: boolean;
+  skill_levels: AgentSkill[];
+}
+
+interface StateRow {
+  status: AgentStatus;
+  reason: string | null;
+  since_at: Date;
+  entry_id: number | null;
+  state_node: string | null;
+  wrap_up_until_at: Date | null;
+  afterwards: Afterwards['to'] | null;
+  afterwards_reason: string | null;
+  agent_misses: number;
+  rests_until_at: Date | null;
+  last_free_at: Date;
+  signed_in_at: Date | null;
+  calls_today: number;
+  calls_on: IsoDate | null;
+}
+
+/** Columns of `agents a` and `agent_states s` as {@link agentOf} and {@link agentStateOf} read them. */
+const agentColumns = `a.id, a.number, a.name, a.court_id, a.is_supervisor,
+  coalesce((SELECT json_agg(json_build_object('skill', k.skill, 'level', k.level) ORDER BY k.skill)
+              FROM agent_skills k WHERE k.agent_id = a.id), '[]') AS skill_levels`;
+const stateColumns = `s.status, s.reason, s.since_at, s.entry_id, s.node AS state_node,
+  s.wrap_up_until_at, s.afterwards, s.afterwards_reason, s.misses AS agent_misses, s.rests_until_at,
+  s.last_free_at, s.signed_in_at, s.calls_today, s.calls_on`;
+
+const lockText = `SELECT a.number, ${stateColumns}
+  FROM agent_states s JOIN agents a ON a.id = s.agent_id WHERE s.agent_id = $1`;
+
+function agentOf(row: AgentRow): Agent {
+  return {
+    id: row.id,
+    number: row.number,
+    name: row.name,
+    courtId: row.court_id,
+    isSupervisor: row.is_supervisor,
+    skills: row.skill_levels,
+  };
+}
+
+function agentStateOf(row: StateRow): AgentState {
+  return {
+    status: row.status,
+    reason: row.reason,
+    sinceAt: row.since_at,
+    entryId: row.entry_id,
+    node: row.state_node,
+    wrapUpUntilAt: row.wrap_up_until_at,
+    afterwards:
+      row.afterwards === null ? null : { to: row.afterwards, reason: row.afterwards_reason ?? '' },
+    misses: row.agent_misses,
+    restsUntilAt: row.rests_until_at,
+    lastFreeAt: row.last_free_at,
+    signedInAt: row.signed_in_at,
+    callsToday: row.calls_today,
+    callsOn: row.calls_on,
+  };
+}
+
+/** The agent of a number, with what she does now; null when there is none. */
+export async function findAgent(db: Queryable, number: string): Promise<AgentNow | null> {
+  const { rows } = await queryNamed<AgentRow & StateRow>(
+    db,
+    'find-agent',
+    `SELECT ${agentColumns}, ${stateColumns}
+       FROM agents a JOIN agent_states s ON s.agent_id = a.id
+      WHERE a.number = $1 AND a.enabled`,
+    [number],
+  );
+  const row = rows[0];
+  return row === undefined ? null : { agent: agentOf(row), state: agentStateOf(row) };
+}
+
+/** The agent of an id; null when there is none, or she was removed. */
+export async function findAgentOfId(db: Queryable, id: number): Promise<Agent | null> {
+  const { rows } = await db.query<AgentRow>(
+    `SELECT ${agentColumns} FROM agents a WHERE a.id = $1 AND a.enabled`,
+    [id],
+  );
+  return rows[0] === undefined ? null : agentOf(rows[0]);
+}
+
+/** Every agent who was not removed, by number. */
+export async function listAgents(db: Queryable): Promise<AgentNow[]> {
+  const { rows } = await db.query<AgentRow & StateRow>(
+    `SELECT ${agentColumns}, ${stateColumns}
+       FROM agents a JOIN agent_states s ON s.agent_id = a.id
+      WHERE a.enabled ORDER BY lpad(a.number, 10, '0')`,
+  );
+  return rows.map((row) => ({ agent: agentOf(row), state: agentStateOf(row) }));
+}
+
+/** What an agent does; `signed_out` too when there is no such agent any more. */
+export async function readAgentStatus(db: Queryable, agentId: number): Promise<AgentStatus> {
+  const { rows } = await queryNamed<{ status: AgentStatus }>(
+    db,
+    'read-agent-status',
+    `SELECT s.status FROM agent_states s JOIN agents a ON a.id = s.agent_id
+      WHERE s.agent_id = $1 AND a.enabled`,
+    [agentId],
+  );
+  return rows[0]?.status ?? 'signed_out';
+}
+
+export interface LockedAgent {
+  readonly id: number;
+  readonly number: string;
+  readonly state: AgentState;
+}
+
+/**
+ * Locks what an agent does until the transaction ends; null when there is no such agent. Whoever needs her caller's
+ * row too locks that one first.
+ */
+export async function lockAgent(db: Queryable, agentId: number): Promise<LockedAgent | null> {
+  const { rows } = await queryNamed<StateRow & { number: string }>(
+    db,
+    'lock-agent',
+    `${lockText} FOR NO KEY UPDATE OF s`,
+    [agentId],
+  );
+  return lockedAgent(agentId, rows[0]);
+}
+
+/**
+ * Like {@link lockAgent}, but null unless she is in a consultation. An agent who talks to a caller of her own is not
+ * waited for: two who transfer to each other would wait for ever.
+ */
+export async function lockEngagedAgent(
+  db: Queryable,
+  agentId: number,
+): Promise<LockedAgent | null> {
+  const { rows } = await queryNamed<StateRow & { number: string }>(
+    db,
+    'lock-engaged-agent',
+    `${lockText} AND s.status = 'talking' AND s.entry_id IS NULL FOR NO KEY UPDATE OF s`,
+    [agentId],
+  );
+  return lockedAgent(agentId, rows[0]);
+}
+
+function lockedAgent(
+  id: number,
+  row: (StateRow & { number: string }) | undefined,
+): LockedAgent | null {
+  return row === undefined ? null : { id, number: row.number, state: agentStateOf(row) };
+}
+
+/** Writes what a locked agent does now, with the change and its line events. */
+export async function saveAgentState(
+  db: Queryable,
+  agent: LockedAgent,
+  after: AgentState,
+  now: Date,
+): Promise<void> {
+  const before = agent.state;
+  const isChange = before.sinceAt !== after.sinceAt;
+  await queryNamed(
+    db,
+    'save-agent-state',
+    `WITH change AS (
+       INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, reason, entry_id, since_at)
+       SELECT $1, $15, $16, $2, $3, coalesce($5, $17::bigint), $18 WHERE $19
+     )
+     UPDATE agent_states
+        SET status = $2, reason = $3, since_at = $4, entry_id = $5, node = $6, wrap_up_until_at = $7,
+            afterwards = $8, afterwards_reason = $9, misses = $10, rests_until_at = $11, last_free_at = $12,
+            signed_in_at = $13, calls_today = $14, calls_on = $20
+      WHERE agent_id = $1`,
+    [
+      agent.id,
+      after.status,
+      after.reason,
+      after.sinceAt,
+      after.entryId,
+      after.node,
+      after.wrapUpUntilAt,
+      after.afterwards?.to ?? null,
+      after.afterwards?.reason ?? null,
+      after.misses,
+      after.restsUntilAt,
+      after.lastFreeAt,
+      after.signedInAt,
+      after.callsToday,
+      now,
+      before.status,
+      before.entryId,
+      before.sinceAt,
+      isChange,
+      after.callsOn,
+    ],
+  );
+  await appendAgentEvents(db, agent, before, after, now);
+}
+
+/** What the PBX must know of every agent. Who is signed in and not on a break is rung by it while we are away. */
+export async function listAccounts(db: Queryable): Promise<
+  {
+    readonly number: string;
+    readonly name: string;
+    readonly sipDigest: string;
+    readonly answersWhileAway: boolean;
+  }[]
+> {
+  const { rows } = await queryNamed<{
+    number: string;
+    name: string;
+    sip_digest: string;
+    answers: boolean;
+  }>(
+    db,
+    'list-accounts',
+    `SELECT a.number, a.name, a.sip_digest, s.status NOT IN ('signed_out', 'paused') AS answers
+       FROM agents a JOIN agent_states s ON s.agent_id = a.id
+      WHERE a.enabled ORDER BY a.number`,
+    [],
+  );
+  return rows.map(({ number, name, sip_digest, answers }) => ({
+    ...{ number, name, sipDigest: sip_digest, answersWhileAway: answers },
+  }));
+}

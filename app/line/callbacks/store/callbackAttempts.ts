@@ -1,0 +1,312 @@
+/** Each time a telephone was rung for a callback: a row before it rings, and what came of it. */
+import type { Language } from '../../../telephony/call.js';
+import type { NotReached } from '../../rules/callbackPlan.js';
+import { queryNamed, type Queryable } from '../../../database/pool.js';
+
+/** One ringing of her telephone. */
+export interface Attempt {
+  readonly callbackId: number;
+  /** 1 is the first. */
+  readonly attempt: number;
+  readonly node: string;
+  /** Of the call that the hotline makes. */
+  readonly callId: string;
+  /** Null: without an agent. */
+  readonly entryId: number | null;
+  readonly at: Date;
+  readonly reachedAt: Date | null;
+  readonly overAt: Date | null;
+  readonly outcome: AttemptOutcome | null;
+}
+
+export type AttemptOutcome = 'served' | NotReached | 'withdrawn' | 'lost' | 'no_trunk';
+
+/** What her telephone is rung for, to be known by after a crash. */
+export function callbackPurpose(callbackId: number, attempt: number): string {
+  return `callback-${callbackId}-${attempt}`;
+}
+
+/** The callback and the attempt that a ringing telephone was rung for; null when it was for something else. */
+export function parseCallbackPurpose(
+  purpose: string,
+): { readonly callbackId: number; readonly attempt: number } | null {
+  const [, callbackId, attempt] = /^callback-(\d+)-(\d+)$/.exec(purpose) ?? [];
+  return callbackId === undefined || attempt === undefined
+    ? null
+    : { callbackId: Number(callbackId), attempt: Number(attempt) };
+}
+
+interface AttemptRow {
+  callback_id: number;
+  attempt: number;
+  node: string;
+  call_id: string;
+  entry_id: number | null;
+  at: Date;
+  reached_at: Date | null;
+  over_at: Date | null;
+  outcome: AttemptOutcome | null;
+}
+
+const attemptColumns = `t.callback_id, t.attempt, t.node, t.call_id, t.entry_id, t.at, t.reached_at, t.over_at,
+  t.outcome`;
+
+function attemptOf(row: AttemptRow): Attempt {
+  return {
+    callbackId: row.callback_id,
+    attempt: row.attempt,
+    node: row.node,
+    callId: row.call_id,
+    entryId: row.entry_id,
+    at: row.at,
+    reachedAt: row.reached_at,
+    overAt: row.over_at,
+    outcome: row.outcome,
+  };
+}
+
+/** An attempt, read while its callback is locked; null when there is none. */
+export async function readAttempt(
+  db: Queryable,
+  callbackId: number,
+  attempt: number,
+): Promise<Attempt | null> {
+  const { rows } = await queryNamed<AttemptRow>(
+    db,
+    'read-attempt',
+    `SELECT ${attemptColumns} FROM callback_attempts t WHERE t.callback_id = $1 AND t.attempt = $2`,
+    [callbackId, attempt],
+  );
+  return rows[0] === undefined ? null : attemptOf(rows[0]);
+}
+
+/** Every attempt of a callback, in order. */
+export async function listAttempts(db: Queryable, callbackId: number): Promise<Attempt[]> {
+  const { rows } = await db.query<AttemptRow>(
+    `SELECT ${attemptColumns} FROM callback_attempts t WHERE t.callback_id = $1 ORDER BY t.attempt`,
+    [callbackId],
+  );
+  return rows.map(attemptOf);
+}
+
+/**
+ * She has answered: the agent who is kept for her is offered her, and her telephone rings from now on.
+ * @param entryId null where no agent is needed.
+ */
+export async function markReached(db: Queryable, attempt: Attempt, at: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'mark-reached',
+    `WITH reached AS (
+       UPDATE callback_attempts SET reached_at = $3 WHERE callback_id = $1 AND attempt = $2 RETURNING entry_id
+     ), offered AS (
+       UPDATE line_entries e SET offered_at = $3 FROM reached r
+        WHERE e.id = r.entry_id AND e.status = 'offered' RETURNING e.node, e.id, e.offers
+     )
+     SELECT pg_notify('offer', node || ' ' || id || ' ' || offers) FROM offered`,
+    [attempt.callbackId, attempt.attempt, at],
+  );
+}
+
+/** Whether an entry is that of somebody who is being called back and has not answered yet. */
+export async function isUnreached(db: Queryable, entryId: number): Promise<boolean> {
+  const { rowCount } = await queryNamed(
+    db,
+    'is-unreached',
+    `SELECT FROM callback_attempts WHERE entry_id = $1 AND reached_at IS NULL AND over_at IS NULL`,
+    [entryId],
+  );
+  return rowCount === 1;
+}
+
+export async function endAttempt(
+  db: Queryable,
+  attempt: Pick<Attempt, 'callbackId' | 'attempt'>,
+  outcome: AttemptOutcome,
+  at: Date,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'end-attempt',
+    `UPDATE callback_attempts SET over_at = $3, outcome = $4
+      WHERE callback_id = $1 AND attempt = $2 AND over_at IS NULL`,
+    [attempt.callbackId, attempt.attempt, at, outcome],
+  );
+}
+
+/** An attempt whose telephone a node is to ring. */
+export interface AttemptToRing extends Attempt {
+  readonly number: string;
+  readonly language: Language;
+  readonly courtId: number | null;
+}
+
+/** Attempts of a node that were not answered yet, whether they ring or not: whoever rings knows which. */
+export async function attemptsToRing(db: Queryable, node: string): Promise<AttemptToRing[]> {
+  const { rows } = await queryNamed<
+    AttemptRow & { number: string; language: Language; court_id: number | null }
+  >(
+    db,
+    'attempts-to-ring',
+    `SELECT ${attemptColumns}, c.number, c.language, c.court_id
+       FROM callback_attempts t JOIN callbacks c ON c.id = t.callback_id
+      WHERE t.node = $1 AND t.over_at IS NULL AND t.reached_at IS NULL
+      ORDER BY t.at`,
+    [node],
+  );
+  return rows.map((row) => ({
+    ...attemptOf(row),
+    ...{ number: row.number, language: row.language, courtId: row.court_id },
+  }));
+}
+
+/** What our trunk has done with the calls back of a node. */
+export interface TrunkState {
+  /** Calls that it did not take since then. */
+  readonly refused: number;
+  readonly lastRefusedAt: Date | null;
+  /** The last call that came to her telephone, whatever came of it there. */
+  readonly lastTakenAt: Date | null;
+}
+
+export async function readTrunkState(
+  db: Queryable,
+  node: string,
+  since: Date,
+): Promise<TrunkState> {
+  const { rows } = await db.query<{
+    refused: number;
+    refused_at: Date | null;
+    taken_at: Date | null;
+  }>(
+    `SELECT count(*) FILTER (WHERE outcome = 'no_trunk')::int AS refused,
+            max(over_at) FILTER (WHERE outcome = 'no_trunk') AS refused_at,
+            max(coalesce(reached_at, over_at)) FILTER (WHERE outcome NOT IN ('no_trunk', 'withdrawn', 'lost')) AS taken_at
+       FROM callback_attempts WHERE node = $1 AND over_at > $2`,
+    [node, since],
+  );
+  const row = rows[0];
+  return {
+    refused: row?.refused ?? 0,
+    lastRefusedAt: row?.refused_at ?? null,
+    lastTakenAt: row?.taken_at ?? null,
+  };
+}
+
+/** The step in the record of a call that says that she has heard the answer it was made for. */
+export const answerHeardStep = 'answerHeard';
+/** She was called to hear an answer, and would rather ask for it herself: nor is she called again. */
+export const answerDeclinedStep = 'answerDeclined';
+
+const answerHeardColumn = `EXISTS (SELECT FROM call_events v
+    WHERE v.call_id = t.call_id AND v.kind = 'step' AND v.name IN ('${answerHeardStep}', '${answerDeclinedStep}')) AS is_answer_heard`;
+
+/** An attempt that nobody will end: what its rows say of how it ended. */
+export interface LeftAttempt extends Attempt {
+  readonly entryStatus: 'waiting' | 'offered' | 'talking' | 'over' | null;
+  readonly entryResult: string | null;
+  readonly callOutcome: string | null;
+  /** Of a call that brings an answer. */
+  readonly isAnswerHeard: boolean;
+}
+
+/** Seconds beyond the longest ringing after which nobody rings any more, nor asks whether it is she. */
+const graceS = 60;
+
+/** An attempt that is not over, with what its other rows say. */
+export interface OpenAttempt extends AttemptToRing, LeftAttempt {}
+
+/** Attempts of a node that are not over. */
+export async function openAttempts(db: Queryable, node: string): Promise<OpenAttempt[]> {
+  return selectOpenAttempts(db, 't.node = $1', [node]);
+}
+
+/** An attempt, unless it is over; null then. */
+export async function readOpenAttempt(
+  db: Queryable,
+  { callbackId, attempt }: Pick<Attempt, 'callbackId' | 'attempt'>,
+): Promise<OpenAttempt | null> {
+  const condition = 't.callback_id = $1 AND t.attempt = $2';
+  return (await selectOpenAttempts(db, condition, [callbackId, attempt]))[0] ?? null;
+}
+
+async function selectOpenAttempts(
+  db: Queryable,
+  condition: string,
+  values: readonly unknown[],
+): Promise<OpenAttempt[]> {
+  const { rows } = await db.query<
+    AttemptRow & LeftRow & { number: string; language: Language; court_id: number | null }
+  >(
+    `SELECT ${attemptColumns}, c.number, c.language, c.court_id,
+            e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome,
+            ${answerHeardColumn}
+       FROM callback_attempts t
+       JOIN callbacks c ON c.id = t.callback_id
+       JOIN calls k ON k.id = t.call_id
+       LEFT JOIN line_entries e ON e.id = t.entry_id
+      WHERE t.over_at IS NULL AND ${condition}
+      ORDER BY t.at`,
+    [...values],
+  );
+  return rows.map((row) => ({
+    ...leftAttemptOf(row),
+    ...{ number: row.number, language: row.language, courtId: row.court_id },
+  }));
+}
+
+interface LeftRow {
+  entry_status: LeftAttempt['entryStatus'];
+  entry_result: string | null;
+  call_outcome: string | null;
+  is_answer_heard: boolean;
+}
+
+function leftAttemptOf(row: AttemptRow & LeftRow): LeftAttempt {
+  return {
+    ...attemptOf(row),
+    entryStatus: row.entry_status,
+    entryResult: row.entry_result,
+    callOutcome: row.call_outcome,
+    isAnswerHeard: row.is_answer_heard,
+  };
+}
+
+/**
+ * Open attempts whose call is over, whose entry was over before she answered, whose ringing should have ended long ago, or
+ * whose node is away. Who was reached may talk to somebody else after her entry, or be in self-service: her call tells.
+ * @param longestRingS seconds that a telephone rings at most.
+ */
+export async function leftAttempts(
+  db: Queryable,
+  now: Date,
+  longestRingS: number,
+): Promise<LeftAttempt[]> {
+  const { rows } = await queryNamed<AttemptRow & LeftRow>(
+    db,
+    'left-attempts',
+    `SELECT ${attemptColumns}, e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome,
+            ${answerHeardColumn}
+       FROM callback_attempts t
+       JOIN calls k ON k.id = t.call_id
+       LEFT JOIN line_entries e ON e.id = t.entry_id
+      WHERE t.over_at IS NULL
+        AND (k.ended_at IS NOT NULL
+             OR (e.status = 'over'
+                 AND (t.reached_at IS NULL
+                      OR NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = t.node
+                                        AND n.seen_at > $1::timestamptz - interval '5 minutes')))
+             OR (t.reached_at IS NULL
+                 AND (t.at <= $1::timestamptz - $2::int * interval '1 second'
+                      OR (t.at <= $1::timestamptz - interval '30 seconds'
+                          AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = t.node
+                                             AND n.seen_at > $1::timestamptz - interval '30 seconds'))))
+             -- She was reached without an agent, and whoever spoke to her is away for good.
+             OR (t.entry_id IS NULL AND t.at <= $1::timestamptz - interval '15 minutes'
+                 AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = t.node
+                                    AND n.seen_at > $1::timestamptz - interval '5 minutes')))
+      ORDER BY t.at`,
+    [now, longestRingS + graceS],
+  );
+  return rows.map(leftAttemptOf);
+}

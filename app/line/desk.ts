@@ -1,0 +1,24 @@
+/** What the functions of the desk are handed. Types only. */
+import type { Pool } from 'pg';
+import type { CallbackNumberRules } from './rules/callbackNumber.js';
+import type { CallbackHours, CallbackPlan } from './rules/callbackPlan.js';
+import type { Line } from './store/lines.js';
+
+/** By which hours, and on which plan, a court calls people back. */
+export interface CourtCallbacks {
+  readonly courtId: number;
+  /** Of a line that is answered round the clock they do not count. */
+  readonly open: NonNullable<CallbackHours>;
+  readonly plan: CallbackPlan & CallbackNumberRules;
+}
+
+export interface Desk {
+  readonly db: Pool;
+  readonly clock: { now(): Date };
+  /** Name of this Asterisk node: the callers it holds are offered by it. */
+  readonly node: string;
+  /** Whether people answer a line at a moment: always, or by the hours of its court; null: the greeting court. */
+  isOpen(line: Pick<Line, 'courtId' | 'hours'>, at: Date): Promise<boolean>;
+  /** Hours and plan of a court; null: of the greeting court. */
+  courtCallbacks(courtId: number | null): Promise<CourtCallbacks>;
+}

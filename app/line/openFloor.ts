@@ -1,0 +1,178 @@
+/** The desk of a process that holds calls: built once, started when the rows are put right. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'winston';
+import type { CodeCall, StillUp, Telephony } from '../telephony/call.js';
+import type { Offer } from './store/line.js';
+import { answerCode } from './agents/agentCodes.js';
+import {
+  every,
+  GoneTelephones,
+  keepAccounts,
+  lookAtAwayNodesMs,
+  makeLookAtAwayNodes,
+  TakenTelephones,
+} from './agents/agentTelephones.js';
+import { CallbackCalls } from './callbacks/callbackCalls.js';
+import { CallersAtHand } from './waiting/callersAtHand.js';
+import type { LeftContact } from './talks/contactTalks.js';
+import type { Desk } from './desk.js';
+import type {
+  CalledBackHandler,
+  Floor,
+  LeftOffice,
+  LeftTalk,
+  OfferAtHand,
+  TalkAtHand,
+} from './floor.js';
+import { LineWatch } from './waiting/lineWatch.js';
+import { offerCall } from './waiting/offerCall.js';
+import { recoverFloor } from './recoverFloor.js';
+import type { SayToAgent } from './sentences.js';
+import { untilWritten } from './untilWritten.js';
+
+/** So long after an error that is no absence of the database the line is put right again. */
+const putRightAgainMs = 2000;
+
+export interface FloorOptions {
+  readonly desk: Desk;
+  readonly databaseUrl: string;
+  readonly telephony: Telephony;
+  readonly say: SayToAgent;
+  readonly log: Logger;
+  readonly stopping: AbortSignal;
+  readonly measureRecording: Floor['measureRecording'];
+  readonly recordingsDir: string;
+  /** What telephones show that are called over the trunk. */
+  readonly outgoingNumber: string;
+}
+
+export class OpenFloor implements Floor {
+  readonly desk: Desk;
+  readonly telephony: Telephony;
+  readonly watch: LineWatch;
+  readonly say: SayToAgent;
+  readonly log: Logger;
+  readonly stopping: AbortSignal;
+  readonly measureRecording: Floor['measureRecording'];
+  readonly recordingsDir: string;
+  readonly callers = new CallersAtHand();
+  readonly callbacks: CallbackCalls;
+  /** Set by whoever converses, before {@link recover}. */
+  calledBack: CalledBackHandler = (leg) => leg.hangUp();
+  readonly talks = new Map<number, TalkAtHand>();
+  readonly offers = new Map<number, OfferAtHand>();
+  readonly leftTalks = new Map<number, LeftTalk>();
+  readonly leftOffices = new Map<string, LeftOffice>();
+  readonly leftContacts = new Map<string, LeftContact>();
+  readonly recovered: Promise<void>;
+  private tellRecovered!: () => void;
+  private recovering: Promise<void> | null = null;
+  private isStopped = false;
+  private readonly takenTelephones: TakenTelephones;
+  private readonly goneTelephones: GoneTelephones;
+  private stops: (() => void)[] = [];
+
+  constructor(options: FloorOptions) {
+    this.desk = options.desk;
+    this.telephony = options.telephony;
+    this.say = options.say;
+    this.log = options.log;
+    this.stopping = options.stopping;
+    this.measureRecording = options.measureRecording;
+    this.recordingsDir = options.recordingsDir;
+    this.recovered = new Promise((resolve) => (this.tellRecovered = resolve));
+    this.takenTelephones = new TakenTelephones(this);
+    this.goneTelephones = new GoneTelephones(this);
+    this.watch = new LineWatch({
+      ...{ desk: options.desk, databaseUrl: options.databaseUrl, log: options.log },
+      onOffer: (offer) => this.offered(offer),
+      canRing: () => options.telephony.isConnected,
+      onAttempt: (attempt) => this.callbacks.ring(attempt),
+    });
+    this.callbacks = new CallbackCalls({
+      ...{ floor: this, shownNumber: options.outgoingNumber },
+      answered: (leg, attempt) => this.calledBack(leg, attempt),
+    });
+  }
+
+  /**
+   * At the first connect: puts the rows right by what is there, and begins to offer callers. Later ones change nothing:
+   * whoever holds a leg that is gone is told by it. Never rejects.
+   * @param callIds `calls.id` of this node's callers who are on the line; read when the database is there.
+   */
+  recover(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
+    if (this.recovering !== null) this.goneTelephones.connectedAnew();
+    this.recovering ??= this.begin(callIds, there).catch((error: unknown) => {
+      this.log.error('the line could not be put right', { error });
+    });
+    return this.recovering;
+  }
+
+  /** Ends. Callers, talks and ringing telephones stay as they are, for the next process. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.goneTelephones.stop();
+    for (const stop of this.stops.splice(0)) stop();
+    await this.watch.stop();
+  }
+
+  codeDialled(call: CodeCall): void {
+    void answerCode(this, call);
+  }
+
+  telephoneChanged(number: string, isThere: boolean): void {
+    this.goneTelephones.changed(number, isThere);
+  }
+
+  telephoneTaken(number: string, isTaken: boolean): void {
+    this.takenTelephones.tell(number, isTaken);
+  }
+
+  private async begin(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
+    await this.putRight(callIds, there);
+    if (this.stopping.aborted || this.isStopped) return;
+    await this.takenTelephones.begin();
+    if (this.isStopped) return;
+    this.stops = [keepAccounts(this), every(lookAtAwayNodesMs, makeLookAtAwayNodes(this))];
+    await this.watch.start();
+  }
+
+  /**
+   * Until it is done, whatever goes wrong: nobody is offered before. Whoever is taken up does not wait for what cannot be
+   * done at once, and is served by what the rows say.
+   */
+  private async putRight(
+    callIds: () => Promise<ReadonlySet<string>>,
+    there: StillUp,
+  ): Promise<void> {
+    while (!this.stopping.aborted && !this.isStopped) {
+      try {
+        await untilWritten(this, async () => {
+          const { waiting, ringing, talking, lost } = await recoverFloor(
+            this,
+            await callIds(),
+            there,
+          );
+          const counts = [waiting, ringing, talking, lost].map(({ length }) => length);
+          if (counts.some((count) => count > 0)) {
+            const [waits, rings, talks, gone] = counts;
+            this.log.info('the line goes on', { waits, rings, talks, gone });
+          }
+        });
+        return;
+      } catch (error) {
+        this.log.error('the line could not be put right: trying again', { error });
+      } finally {
+        this.tellRecovered();
+      }
+      await sleep(putRightAgainMs, undefined, { signal: this.stopping }).catch(() => undefined);
+    }
+    this.tellRecovered();
+  }
+
+  private offered(offer: Offer): void {
+    // Taken up from the process before.
+    if (this.offers.get(offer.entryId)?.offer === offer.offer) return;
+    void offerCall(this, offer);
+  }
+}

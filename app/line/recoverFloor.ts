@@ -1,0 +1,213 @@
+/**
+ * After a start: what the process before has left on the PBX is matched with the rows. Whoever waited keeps her place,
+ * telephones that ring go on ringing, also of those who are called back and of offices, talks go on, those with a third and
+ * with an office too; what nobody is there for any more is hung up.
+ */
+import type { Ringing, RungLeg, StillUp, Talk } from '../telephony/call.js';
+import { listAgents, type Agent } from './agents/store/agents.js';
+import {
+  callbackPurpose,
+  openAttempts,
+  readOpenAttempt,
+  type OpenAttempt,
+} from './callbacks/store/callbackAttempts.js';
+import { entriesAtOffices, standingOffers, type LineEntry } from './store/line.js';
+import { closeLeftSupervisions } from './store/supervisions.js';
+import { officeId, talkId } from './talks/beginTalk.js';
+import { contactsLeft, partsOf } from './talks/contactTalks.js';
+import { consultationOf } from './talks/consultation.js';
+import { settle } from './callbacks/callbacks.js';
+import type { Floor, LeftOffice, LeftRoom } from './floor.js';
+import { followOffer, offerPurpose } from './waiting/offerCall.js';
+import { recoverLine, type RecoveredLine } from './waiting/recoverLine.js';
+import { finishLeftRecordings, followRecording, leftRecordings } from './talks/talkRecording.js';
+import { telephoneRungFor } from './telephoneRungFor.js';
+
+/**
+ * Reads and writes the rows first, and touches the PBX when nothing of that can fail any more: it is run again when the
+ * database goes away in the middle.
+ * @param callIds `calls.id` of every caller of this node who is on the line.
+ */
+export async function recoverFloor(
+  floor: Floor,
+  callIds: ReadonlySet<string>,
+  there: StillUp,
+): Promise<RecoveredLine> {
+  const { desk } = floor;
+  const agents = (await listAgents(desk.db)).map(({ agent }) => agent);
+  const offers = await standingOffers(desk.db, desk.node);
+  const rung = offers.flatMap((offer) => {
+    const purpose = offerPurpose(offer.entryId, offer.offer);
+    const ringing = telephoneRungFor(there, (rungFor) => rungFor === purpose);
+    return ringing === null ? [] : [{ offer, ringing }];
+  });
+  const calledBack = await attemptsUp(floor, there);
+  const unreached = calledBack.up.filter(({ attempt }) => attempt.reachedAt === null);
+  const recovered = await recoverLine(desk, {
+    callIds: new Set([...callIds, ...calledBack.up.map(({ attempt }) => attempt.callId)]),
+    ringingEntryIds: new Set([
+      ...rung.map(({ offer }) => offer.entryId),
+      // No agent's telephone rings for them yet.
+      ...unreached.flatMap(({ attempt }) => attempt.entryId ?? []),
+    ]),
+    consultingAgentIds: (talking) => agentsAmongThirds(talking, there, agents),
+  });
+  for (const attempt of calledBack.gone) {
+    const open = await readOpenAttempt(desk.db, attempt);
+    if (open !== null) await settle(desk, open);
+  }
+  const up = [...callIds, ...calledBack.up.map(({ attempt }) => attempt.callId)];
+  const atOffices = await entriesAtOffices(desk.db, up);
+  await closeLeftSupervisions(desk.db, desk.node, desk.clock.now());
+  const recordings = await leftRecordings(floor, there.talks);
+
+  const kept = new Kept();
+  for (const { offer, ringing } of rung) {
+    if (!recovered.ringing.some(({ id }) => id === offer.entryId)) continue;
+    kept.add(ringing);
+    void followOffer(floor, offer, ringing);
+  }
+  for (const entry of recovered.talking) keepTalk(floor, entry, there, agents, kept);
+  for (const { entry, ...rest } of atOffices) {
+    const office = { ...officeOf(entry, there), ...rest };
+    kept.add(office.leg, office.ringing, office.talk);
+    floor.leftOffices.set(entry.callId, office);
+  }
+
+  for (const [callId, contact] of contactsLeft(there, new Set(up))) {
+    kept.add(...partsOf(contact));
+    floor.leftContacts.set(callId, contact);
+  }
+  for (const { attempt, ringing } of calledBack.up) {
+    kept.add(ringing);
+    floor.callbacks.takeUp(attempt, ringing);
+  }
+  for (const talk of there.talks) followRecording(floor, talk);
+  // Their files are read for as long as that takes; nobody waits for it.
+  void finishLeftRecordings(floor, recordings).catch((error: unknown) => {
+    floor.log.error('recordings of before the start have no end yet', { error });
+  });
+  await Promise.all([
+    ...kept.without(there.ringing).map((ringing) => ringing.cancel()),
+    ...kept.without(there.rungLegs).map((leg) => leg.hangUp()),
+    ...kept.without(there.talks).map((talk) => talk.end()),
+  ]);
+  return recovered;
+}
+
+/** What goes on, by its id. */
+class Kept {
+  private readonly ids = new Set<string>();
+
+  add(...parts: readonly ({ readonly id: string } | null)[]): void {
+    for (const part of parts) if (part !== null) this.ids.add(part.id);
+  }
+
+  without<T extends { readonly id: string }>(parts: readonly T[]): T[] {
+    return parts.filter(({ id }) => !this.ids.has(id));
+  }
+}
+
+/**
+ * Whose telephones ring still, or were answered. Of those who were not reached and are not there any more the attempt is
+ * lost, and their agents are free; those who were reached are settled when their entries are put right.
+ */
+async function attemptsUp(
+  { desk }: Floor,
+  there: StillUp,
+): Promise<{
+  readonly up: readonly { readonly attempt: OpenAttempt; readonly ringing: Ringing }[];
+  readonly gone: readonly OpenAttempt[];
+}> {
+  const up: { attempt: OpenAttempt; ringing: Ringing }[] = [];
+  const gone: OpenAttempt[] = [];
+  for (const attempt of await openAttempts(desk.db, desk.node)) {
+    const purpose = callbackPurpose(attempt.callbackId, attempt.attempt);
+    const ringing = telephoneRungFor(there, (rungFor) => rungFor === purpose);
+    if (ringing !== null) up.push({ attempt, ringing });
+    else if (attempt.reachedAt === null) await settle(desk, attempt);
+    else gone.push(attempt);
+  }
+  return { up, gone };
+}
+
+function keepTalk(
+  floor: Floor,
+  entry: LineEntry,
+  there: StillUp,
+  agents: readonly Agent[],
+  kept: Kept,
+): void {
+  const number = agents.find(({ id }) => id === entry.agentId)?.number;
+  const talk = talkOf(entry.id, there);
+  const leg = there.rungLegs.find((each) => isAgentOf(entry, number, each)) ?? null;
+  const third = thirdOf(entry, talk, there, agents);
+  kept.add(talk, leg, third?.leg ?? null);
+  // A transfer that was under way goes by the talk that it came from.
+  const before = talk ?? talkOf(entry.transferredFrom, there);
+  const isAgentIn = talk === null || leg === null || talk.legs.includes(leg);
+  const isCallerIn = talk === null || talk.legs.some((each) => each !== leg && each !== third?.leg);
+  floor.leftTalks.set(entry.id, {
+    ...{ entry, talk, leg },
+    isRecorded: before === null || before.recordAs !== null,
+    room: { third, wasAsking: !isAgentIn, wasOnHold: isAgentIn && !isCallerIn },
+  });
+}
+
+function talkOf(entryId: number | null, there: StillUp): Talk | null {
+  if (entryId === null) return null;
+  return there.talks.find(({ id }) => id === talkId(entryId)) ?? null;
+}
+
+/** She was offered this caller, or was asked by the agent before, who has transferred the caller to her. */
+function isAgentOf(entry: LineEntry, number: string | undefined, leg: RungLeg): boolean {
+  if (leg.to.kind !== 'agent' || leg.to.number !== number) return false;
+  const consulted = consultationOf(leg.purpose);
+  if (consulted !== null) return consulted.entryId === entry.transferredFrom;
+  return leg.purpose === offerPurpose(entry.id, entry.offers);
+}
+
+/** The third of three who talk. Who was with the agent alone is let go. */
+function thirdOf(
+  entry: LineEntry,
+  talk: Talk | null,
+  { rungLegs }: StillUp,
+  agents: readonly Agent[],
+): LeftRoom['third'] {
+  for (const leg of rungLegs) {
+    const consulted = consultationOf(leg.purpose);
+    if (consulted?.entryId !== entry.id || talk?.legs.includes(leg) !== true) continue;
+    const { kind, number } = leg.to;
+    if (kind === 'telephone') {
+      return { leg, target: { kind, number }, number: consulted.number };
+    }
+    const agent = agents.find((each) => each.number === number);
+    if (agent !== undefined) return { leg, target: { kind, agent }, number: consulted.number };
+  }
+  return null;
+}
+
+function agentsAmongThirds(
+  talking: readonly LineEntry[],
+  there: StillUp,
+  agents: readonly Agent[],
+): ReadonlySet<number> {
+  const thirds = talking.map((entry) => thirdOf(entry, talkOf(entry.id, there), there, agents));
+  return new Set(
+    thirds.flatMap((third) => (third?.target.kind === 'agent' ? [third.target.agent.id] : [])),
+  );
+}
+
+/** The telephone of the court was rung for the caller, or by the agent who asked there first. */
+function officeOf(
+  from: LineEntry,
+  there: StillUp,
+): Pick<LeftOffice, 'from' | 'talk' | 'leg' | 'ringing'> {
+  const isFor = ({ to, purpose }: RungLeg | Ringing) =>
+    to.kind === 'telephone' &&
+    (purpose === officeId(from.id) || consultationOf(purpose)?.entryId === from.id);
+  const talk = there.talks.find(({ id }) => id === officeId(from.id)) ?? null;
+  const leg = there.rungLegs.find(isFor) ?? null;
+  const ringing = leg === null ? (there.ringing.find(isFor) ?? null) : null;
+  return { from, talk, leg, ringing };
+}

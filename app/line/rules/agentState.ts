@@ -1,0 +1,353 @@
+/**
+ * What an agent does, and which event may follow which. An agent is never offered or talking without a caller (or,
+ * in a consultation, without a colleague), and every state has an event that ends it, so that nobody is stuck.
+ *
+ * What is asked for while she is busy is noted and takes effect later: a sign-out when the talk ends, a pause after
+ * the wrap-up. The last wish counts.
+ */
+import { chinaDate, type IsoDate } from '../../court/rules/workCalendar.js';
+
+export type AgentStatus = 'signed_out' | 'ready' | 'paused' | 'offered' | 'talking' | 'wrap_up';
+
+/** What happens when she is free again, instead of `ready`. */
+export interface Afterwards {
+  readonly to: 'paused' | 'signed_out';
+  readonly reason: string;
+}
+
+export interface AgentState {
+  readonly status: AgentStatus;
+  /** Of a pause or a sign-out; null in every other state. */
+  readonly reason: string | null;
+  readonly sinceAt: Date;
+  /** The caller, while offered and talking. Null in a consultation. */
+  readonly entryId: number | null;
+  /** In a consultation (talking without a caller of her own): the node that has it. */
+  readonly node: string | null;
+  readonly wrapUpUntilAt: Date | null;
+  readonly afterwards: Afterwards | null;
+  /** Offers missed in a row. */
+  readonly misses: number;
+  /** Nothing is offered before: she has just missed an offer. */
+  readonly restsUntilAt: Date | null;
+  /** Idle since. An offer that the caller ended does not change it: the agent keeps her turn. */
+  readonly lastFreeAt: Date;
+  readonly signedInAt: Date | null;
+  /** Answered on the day `callsOn`. */
+  readonly callsToday: number;
+  readonly callsOn: IsoDate | null;
+}
+
+/** How an agent can miss an offer. */
+export type Miss = 'refused' | 'not_answered' | 'unreachable';
+
+export type AgentEvent =
+  | { readonly kind: 'sign_in' }
+  | { readonly kind: 'sign_out'; readonly reason?: string }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'pause'; readonly reason: string }
+  | { readonly kind: 'offered'; readonly entryId: number }
+  | { readonly kind: 'answered' }
+  | {
+      readonly kind: Miss;
+      /** So many misses in a row pause her. */
+      readonly pauseAfterMisses: number;
+      /** Seconds without another offer. */
+      readonly retryS: number;
+    }
+  /** The offer ended by nothing of hers: the caller is gone, or the node that rang her. */
+  | { readonly kind: 'withdrawn' }
+  | { readonly kind: 'talk_ended'; readonly wrapUpS: number }
+  /** She is done, or the time for it is over. */
+  | { readonly kind: 'wrap_up_done' }
+  /** Her telephone is registered no longer. */
+  | { readonly kind: 'telephone_gone' }
+  /** A supervisor frees her. */
+  | { readonly kind: 'released' }
+  /** She talks to a colleague who wants to transfer a caller to her. */
+  | { readonly kind: 'engaged'; readonly node: string }
+  /** The caller of that consultation is hers now. */
+  | { readonly kind: 'took_over'; readonly entryId: number };
+
+export type AgentRefusal =
+  | 'not_signed_in'
+  | 'already_signed_in'
+  | 'already_ready'
+  | 'already_paused'
+  | 'not_ready'
+  | 'busy'
+  | 'talking'
+  | 'no_offer'
+  | 'no_talk'
+  | 'no_wrap_up';
+
+export type AgentStep =
+  /** Another status, or the same one with another reason. */
+  | { readonly kind: 'moved'; readonly state: AgentState }
+  /** The same status; what was asked for takes effect later, or is taken back. */
+  | { readonly kind: 'noted'; readonly state: AgentState }
+  /** Not possible in this state; nothing changes. */
+  | { readonly kind: 'refused'; readonly because: AgentRefusal };
+
+/** The state of an agent who was just added. */
+export function newAgentState(now: Date): AgentState {
+  return {
+    status: 'signed_out',
+    reason: null,
+    sinceAt: now,
+    entryId: null,
+    node: null,
+    wrapUpUntilAt: null,
+    afterwards: null,
+    misses: 0,
+    restsUntilAt: null,
+    lastFreeAt: now,
+    signedInAt: null,
+    callsToday: 0,
+    callsOn: null,
+  };
+}
+
+/** The state after an event. Never throws: an event that is not possible is refused, with the reason. */
+export function nextAgentState(state: AgentState, event: AgentEvent, now: Date): AgentStep {
+  switch (event.kind) {
+    case 'sign_in':
+      return signIn(state, now);
+    case 'sign_out':
+      return signOut(state, event.reason ?? 'agent', now);
+    case 'ready':
+      return makeReady(state, now);
+    case 'pause':
+      return pause(state, event.reason, now);
+    case 'offered':
+      if (state.status !== 'ready' || isResting(state, now)) return refused('not_ready');
+      return move(state, 'offered', now, { entryId: event.entryId });
+    case 'answered':
+      if (state.status !== 'offered') return refused('no_offer');
+      return move(state, 'talking', now, {
+        entryId: state.entryId,
+        afterwards: state.afterwards,
+        misses: 0,
+        ...countCall(state, now),
+      });
+    case 'refused':
+    case 'not_answered':
+    case 'unreachable':
+      return miss(state, event, now);
+    case 'withdrawn':
+      if (state.status !== 'offered') return refused('no_offer');
+      return becomeFree(state, now, { lastFreeAt: state.lastFreeAt });
+    case 'talk_ended':
+      return endTalk(state, event.wrapUpS, now);
+    case 'wrap_up_done':
+      return state.status === 'wrap_up' ? becomeFree(state, now) : refused('no_wrap_up');
+    case 'telephone_gone':
+      return signOut(state, 'telephone_gone', now, true);
+    case 'released':
+      return release(state, now);
+    case 'engaged':
+      return engage(state, event.node, now);
+    case 'took_over':
+      if (state.status !== 'talking' || state.entryId !== null) return refused('no_talk');
+      return move(state, 'talking', now, {
+        entryId: event.entryId,
+        afterwards: state.afterwards,
+        ...countCall(state, now),
+      });
+    default: {
+      const never: never = event;
+      return never;
+    }
+  }
+}
+
+/** Whether she has just missed an offer and is left alone for the moment. */
+export function isResting(state: AgentState, now: Date): boolean {
+  return state.restsUntilAt !== null && state.restsUntilAt > now;
+}
+
+function signIn(state: AgentState, now: Date): AgentStep {
+  if (state.status === 'signed_out') {
+    return move(state, 'ready', now, { signedInAt: now, lastFreeAt: now, misses: 0 });
+  }
+  if (isBusy(state) && state.afterwards?.to === 'signed_out') return note(state, null);
+  return refused('already_signed_in');
+}
+
+/** `isGone`: her telephone rings no longer, so an offer ends at once. */
+function signOut(state: AgentState, reason: string, now: Date, isGone = false): AgentStep {
+  switch (state.status) {
+    case 'signed_out':
+      return refused('not_signed_in');
+    case 'ready':
+    case 'paused':
+    case 'wrap_up':
+      return move(state, 'signed_out', now, { reason, signedInAt: null, misses: 0 });
+    case 'offered':
+      if (isGone) return move(state, 'signed_out', now, { reason, signedInAt: null, misses: 0 });
+      return note(state, { to: 'signed_out', reason });
+    case 'talking':
+      return note(state, { to: 'signed_out', reason });
+  }
+}
+
+function makeReady(state: AgentState, now: Date): AgentStep {
+  switch (state.status) {
+    case 'signed_out':
+      return refused('not_signed_in');
+    case 'ready':
+      return refused('already_ready');
+    case 'paused':
+    case 'wrap_up':
+      return move(state, 'ready', now, { lastFreeAt: now, misses: 0 });
+    case 'offered':
+    case 'talking':
+      return state.afterwards === null ? refused('busy') : note(state, null);
+  }
+}
+
+function pause(state: AgentState, reason: string, now: Date): AgentStep {
+  switch (state.status) {
+    case 'signed_out':
+      return refused('not_signed_in');
+    case 'ready':
+      return move(state, 'paused', now, { reason });
+    case 'paused':
+      return state.reason === reason
+        ? refused('already_paused')
+        : move(state, 'paused', now, { reason });
+    case 'offered':
+    case 'talking':
+    case 'wrap_up':
+      return note(state, { to: 'paused', reason });
+  }
+}
+
+function miss(
+  state: AgentState,
+  event: { readonly kind: Miss; readonly pauseAfterMisses: number; readonly retryS: number },
+  now: Date,
+): AgentStep {
+  if (state.status !== 'offered') return refused('no_offer');
+  const misses = state.misses + 1;
+  if (state.afterwards === null && misses >= event.pauseAfterMisses) {
+    return move(state, 'paused', now, { reason: event.kind, misses });
+  }
+  const restsUntilAt = event.retryS > 0 ? new Date(now.getTime() + event.retryS * 1000) : null;
+  return becomeFree(state, now, { misses, restsUntilAt });
+}
+
+function endTalk(state: AgentState, wrapUpS: number, now: Date): AgentStep {
+  if (state.status !== 'talking') return refused('no_talk');
+  // A consultation has nothing to write up; and who signs out has left.
+  if (state.entryId === null || wrapUpS <= 0 || state.afterwards?.to === 'signed_out') {
+    return becomeFree(state, now);
+  }
+  return move(state, 'wrap_up', now, {
+    wrapUpUntilAt: new Date(now.getTime() + wrapUpS * 1000),
+    afterwards: state.afterwards,
+  });
+}
+
+function release(state: AgentState, now: Date): AgentStep {
+  switch (state.status) {
+    case 'signed_out':
+      return refused('not_signed_in');
+    case 'ready':
+      return isResting(state, now)
+        ? { kind: 'noted', state: { ...state, restsUntilAt: null } }
+        : refused('already_ready');
+    case 'talking':
+      // A caller hears her: that ends by hanging up, and frees her then.
+      if (state.entryId !== null) return refused('talking');
+      return move(state, 'ready', now, { lastFreeAt: now, misses: 0 });
+    case 'paused':
+    case 'offered':
+    case 'wrap_up':
+      return move(state, 'ready', now, { lastFreeAt: now, misses: 0 });
+  }
+}
+
+function engage(state: AgentState, node: string, now: Date): AgentStep {
+  switch (state.status) {
+    case 'signed_out':
+      return refused('not_signed_in');
+    case 'ready':
+      return move(state, 'talking', now, { node });
+    case 'paused':
+      // She goes back to the pause that she came from.
+      return move(state, 'talking', now, {
+        node,
+        afterwards: { to: 'paused', reason: state.reason ?? '' },
+      });
+    case 'wrap_up':
+      return move(state, 'talking', now, { node, afterwards: state.afterwards });
+    case 'offered':
+    case 'talking':
+      return refused('busy');
+  }
+}
+
+/** Ready, or what she has asked for meanwhile. */
+function becomeFree(
+  state: AgentState,
+  now: Date,
+  extra: Partial<Pick<AgentState, 'lastFreeAt' | 'misses' | 'restsUntilAt'>> = {},
+): AgentStep {
+  switch (state.afterwards?.to) {
+    case undefined:
+      return move(state, 'ready', now, { lastFreeAt: now, ...extra });
+    case 'paused':
+      return move(state, 'paused', now, {
+        reason: state.afterwards?.reason ?? null,
+        ...(extra.misses !== undefined && { misses: extra.misses }),
+      });
+    case 'signed_out':
+      return move(state, 'signed_out', now, {
+        reason: state.afterwards?.reason ?? null,
+        signedInAt: null,
+        misses: 0,
+      });
+  }
+}
+
+function countCall(state: AgentState, now: Date): Pick<AgentState, 'callsToday' | 'callsOn'> {
+  const today = chinaDate(now);
+  return { callsToday: (state.callsOn === today ? state.callsToday : 0) + 1, callsOn: today };
+}
+
+/** Another status; what belongs to the old one only is dropped, the rest is kept or given. */
+function move(
+  state: AgentState,
+  status: AgentStatus,
+  now: Date,
+  extra: Partial<AgentState>,
+): AgentStep {
+  return {
+    kind: 'moved',
+    state: {
+      ...state,
+      reason: null,
+      entryId: null,
+      node: null,
+      wrapUpUntilAt: null,
+      afterwards: null,
+      restsUntilAt: null,
+      ...extra,
+      status,
+      sinceAt: now,
+    },
+  };
+}
+
+function note(state: AgentState, afterwards: Afterwards | null): AgentStep {
+  return { kind: 'noted', state: { ...state, afterwards } };
+}
+
+function isBusy(state: AgentState): boolean {
+  return state.status === 'offered' || state.status === 'talking' || state.status === 'wrap_up';
+}
+
+function refused(because: AgentRefusal): AgentStep {
+  return { kind: 'refused', because };
+}

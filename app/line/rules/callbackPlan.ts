@@ -1,0 +1,133 @@
+/**
+ * When a callback is placed: how long after a try that did not reach her the next one follows, when it is given up,
+ * and how the callbacks asked for at night are spread over the next working morning. Everything falls into the hours
+ * in which people answer.
+ *
+ * No standard sets these figures (GB/T 33358-2016 asks only that missed calls and messages are seen to within 24
+ * hours), so they are a court's choice; the defaults stand here.
+ */
+import { openingState, type OpeningHours } from '../../court/rules/openingHours.js';
+import { addWorkdays, chinaDate, chinaMoment, type WorkCalendar } from '../../court/rules/workCalendar.js';
+
+/** Why a try did not come to a talk; all of these count. */
+export type NotReached =
+  | 'busy'
+  | 'not_answered'
+  /** A machine answered. */
+  | 'machine'
+  /** She pressed "reject". */
+  | 'refused'
+  /** Switched off, out of reach, no such number. */
+  | 'unreachable'
+  /** She answered, and hung up before an agent was there, or before she had heard the answer that was brought. */
+  | 'hung_up';
+
+export interface CallbackPlan {
+  /** Tries that count, then it is given up. */
+  readonly tries: number;
+  /** Minutes until the next try, by why the last one failed: the first wait, the second …, the last of the list from then on. */
+  readonly afterMinutes: Readonly<Record<NotReached, readonly number[]>>;
+  /** It is given up at the end of this working day after the one on which it was asked for. */
+  readonly workingDays: number;
+  /** Seconds her telephone rings. */
+  readonly ringS: number;
+  /** So many callbacks of the night are placed in each quarter of an hour of the next morning. */
+  readonly perQuarter: number;
+  /** Callbacks that one number may have asked for within 24 hours; and so many may be asked for from one telephone. */
+  readonly perDay: number;
+  /** Callbacks that all callers whose telephone is not known (withheld, or they stay anonymous) may have asked for in an hour. */
+  readonly unknownPerHour: number;
+}
+
+export const defaultCallbackPlan: CallbackPlan = {
+  tries: 4,
+  afterMinutes: {
+    busy: [5, 15, 60],
+    not_answered: [15, 60, 180],
+    machine: [60, 180],
+    refused: [60, 180],
+    unreachable: [30, 120],
+    hung_up: [15, 60],
+  },
+  workingDays: 2,
+  ringS: 30,
+  perQuarter: 4,
+  perDay: 3,
+  unknownPerHour: 6,
+};
+
+/** A court's hours and calendar; null: round the clock. */
+export type CallbackHours = {
+  readonly hours: OpeningHours;
+  readonly calendar: WorkCalendar;
+} | null;
+
+const quarterMs = 15 * 60_000;
+
+/** Minutes until a call that our trunk did not take is placed again: after the first time, the second …, the last from then on. */
+const afterOutageMinutes = [1, 2, 5, 10, 15] as const;
+
+/** A moment, or the next opening when nobody answers then. */
+export function whenOpen(at: Date, open: CallbackHours): Date {
+  if (open === null) return at;
+  const state = openingState(open.hours, open.calendar, at);
+  return state.open ? at : state.opensAt;
+}
+
+/**
+ * When she is tried again; null when she is not.
+ * @param tries that counted, the one that has just failed among them.
+ * @param requestedAt when the callback was asked for.
+ */
+export function nextTryAt(
+  plan: CallbackPlan,
+  because: NotReached,
+  tries: number,
+  requestedAt: Date,
+  now: Date,
+  open: CallbackHours,
+): Date | null {
+  if (tries >= plan.tries) return null;
+  const waits = plan.afterMinutes[because];
+  const minutes = waits[Math.min(tries, waits.length) - 1];
+  // A court that names no wait for a reason does not try again after it.
+  if (minutes === undefined) return null;
+  const at = whenOpen(new Date(now.getTime() + minutes * 60_000), open);
+  return at < expiresAt(plan, requestedAt, open) ? at : null;
+}
+
+/**
+ * When a call that our own trunk did not take is placed again. It is no try of hers, so no plan of a court's says it; only
+ * the end of her days ({@link expiresAt}) ends it.
+ * @param outages how often the trunk did not take it, this time included.
+ */
+export function afterOutageAt(outages: number, now: Date): Date {
+  const last = afterOutageMinutes.length;
+  const minutes = afterOutageMinutes[Math.min(Math.max(outages, 1), last) - 1] ?? 15;
+  return new Date(now.getTime() + minutes * 60_000);
+}
+
+/** The moment from which it is given up, reached or not. */
+export function expiresAt(plan: CallbackPlan, requestedAt: Date, open: CallbackHours): Date {
+  if (open === null) return new Date(requestedAt.getTime() + plan.workingDays * 86_400_000);
+  return chinaMoment(addWorkdays(open.calendar, chinaDate(requestedAt), plan.workingDays), '24:00');
+}
+
+/**
+ * When a callback that is asked for outside of hours is placed: in the next opening, so many in each quarter of an hour.
+ * @param planned how many callbacks are planned for that opening and after it already.
+ */
+export function morningSlot(
+  plan: CallbackPlan,
+  planned: number,
+  now: Date,
+  open: CallbackHours,
+): Date {
+  let slot = whenOpen(now, open);
+  if (open === null) return slot;
+  // Quarters of an hour in which people answer; noon is stepped over.
+  for (let left = Math.floor(planned / plan.perQuarter); left > 0; left -= 1) {
+    slot = whenOpen(new Date(slot.getTime() + quarterMs), open);
+  }
+  return slot;
+}

@@ -1,0 +1,105 @@
+/**
+ * Who is next. Formula: served first is who has the greatest
+ *
+ *     seconds waited + head start
+ *
+ * The head start is a number of seconds that a line gives for a reason (a hearing within three days, an order that
+ * is overdue, a call that was promised). Waiting is the ageing: a second counts the same for everybody, so a caller
+ * with no head start is overtaken only by those who come within the greatest head start after her, never later, and
+ * nobody starves. As both terms grow alike, the order of two callers never changes: it is that of
+ * `arrival - head start`, a column with an index (`line_entries.order_at`).
+ */
+import { addWorkdays, chinaDate, type WorkCalendar } from '../../court/rules/workCalendar.js';
+
+export type PriorityReason =
+  /** A verified party whose hearing is within three days. */
+  | 'hearing_soon'
+  /** An order of hers is overdue. */
+  | 'overdue_order'
+  /** The hotline calls her back, or she calls back after it did. */
+  | 'returned_call'
+  /** An agent transferred her. */
+  | 'transferred';
+
+/** Seconds by reason; a reason that is not there gives none. */
+export type HeadStarts = Readonly<Partial<Record<PriorityReason, number>>>;
+
+export interface Priority {
+  /** Head start in seconds. */
+  readonly headStartS: number;
+  /** The reason that gives it; null when there is none. */
+  readonly reason: PriorityReason | null;
+}
+
+/** The greatest of her head starts; they do not add up, so that the bound above holds. */
+export function priorityOf(reasons: readonly PriorityReason[], headStarts: HeadStarts): Priority {
+  let best: Priority = { headStartS: 0, reason: null };
+  for (const reason of reasons) {
+    const headStartS = headStarts[reason] ?? 0;
+    if (headStartS > best.headStartS) best = { headStartS, reason };
+  }
+  return best;
+}
+
+/** The key of the order of serving. */
+export function orderAt(enteredAt: Date, headStartS: number): Date {
+  return new Date(enteredAt.getTime() - headStartS * 1000);
+}
+
+/** Whether a hearing is within three days: today, or on one of the next three working days, and not past. */
+export function isHearingSoon(startsAt: Date, calendar: WorkCalendar, now: Date): boolean {
+  return startsAt > now && chinaDate(startsAt) <= addWorkdays(calendar, chinaDate(now), 3);
+}
+
+/**
+ * Whether she calls back after a callback that did not come to a talk: until the end of the next working day, for the SMS
+ * that says that she will be served first may come on a Friday at midnight.
+ * @param missedAt when it was given up, or missed her.
+ */
+export function isCallReturned(missedAt: Date, calendar: WorkCalendar, now: Date): boolean {
+  return chinaDate(now) <= addWorkdays(calendar, chinaDate(missedAt), 1);
+}
+
+/** After so many seconds of waiting, skills of these kinds (the word before the colon) are needed no longer. */
+export interface Relaxation {
+  readonly afterS: number;
+  /** `court`, `topic`, `language`; `agent` gives up the one agent she was transferred to. */
+  readonly drop: readonly string[];
+}
+
+export interface Needs {
+  readonly skills: readonly string[];
+  /** Whether the one agent she wants is still wanted. */
+  readonly keepsAgent: boolean;
+  /** Seconds of waiting at which the next relaxation is due; null when none is left. */
+  readonly nextAfterS: number | null;
+}
+
+/** What a caller needs after so many seconds of waiting. */
+export function needsAfter(
+  skills: readonly string[],
+  relaxations: readonly Relaxation[],
+  waitedS: number,
+): Needs {
+  const due = relaxations.filter((relaxation) => relaxation.afterS <= waitedS);
+  const dropped = new Set(due.flatMap((relaxation) => relaxation.drop));
+  const later = relaxations.map(({ afterS }) => afterS).filter((afterS) => afterS > waitedS);
+  return {
+    skills: skills.filter((skill) => !dropped.has(skill.slice(0, skill.indexOf(':')))),
+    keepsAgent: !dropped.has('agent'),
+    nextAfterS: later.length === 0 ? null : Math.min(...later),
+  };
+}
+
+/** The skills a talk needs, as words. */
+export function skillsFor(talk: {
+  readonly courtCode?: string | null;
+  readonly topic?: string | null;
+  readonly language?: 'zh' | 'en' | null;
+}): string[] {
+  const skills: string[] = [];
+  if (talk.courtCode != null) skills.push(`court:${talk.courtCode}`);
+  if (talk.topic != null) skills.push(`topic:${talk.topic}`);
+  if (talk.language != null) skills.push(`language:${talk.language}`);
+  return skills;
+}

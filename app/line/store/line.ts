@@ -1,0 +1,534 @@
+/** Who stands in a line, and giving callers to agents. */
+import type { Language } from '../../telephony/call.js';
+import type { EntryResult, EntryState, EntryStatus, TalkEnd } from '../rules/lineEntry.js';
+import type { PriorityReason } from '../rules/lineOrder.js';
+import type { LineLoad } from '../rules/waitEstimate.js';
+import { lockAgent, type LockedAgent } from '../agents/store/agents.js';
+import type { LoggedEntry } from './lineEvents.js';
+import { lineOf, type Line, type LineRow } from './lines.js';
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+/** A caller in a line. */
+export interface LineEntry extends LoggedEntry {
+  readonly lineName: string;
+  readonly node: string;
+  readonly language: Language;
+  /** What she needs at first. */
+  readonly skills: readonly string[];
+  readonly wantedAgentId: number | null;
+  readonly priorityReason: PriorityReason | null;
+  readonly orderAt: Date;
+  /** The wait she was told, in seconds. */
+  readonly estimateS: number | null;
+  readonly transferredFrom: number | null;
+  /** She is called back: `callbacks.id`. */
+  readonly callbackId: number | null;
+}
+
+export interface NewEntry {
+  readonly line: Line;
+  readonly callId: string;
+  readonly node: string;
+  readonly callerNumber: string;
+  readonly language: Language;
+  readonly skills: readonly string[];
+  readonly needs: readonly string[];
+  readonly leastNeeds: readonly string[];
+  readonly relaxAt: Date | null;
+  readonly wantedAgentId: number | null;
+  readonly headStartS: number;
+  readonly priorityReason: PriorityReason | null;
+  readonly enteredAt: Date;
+  readonly orderAt: Date;
+  readonly firstPlace: number;
+  readonly estimateS: number | null;
+  readonly transferredFrom: number | null;
+  readonly state: EntryState;
+}
+
+/** Writes the row of a caller who joins a line, or is turned away; of one who is forgotten without her number. */
+export async function insertEntry(db: Queryable, entry: NewEntry): Promise<LineEntry> {
+  const { line, state } = entry;
+  const { rows } = await queryNamed<{ id: number; caller_number: string }>(
+    db,
+    'insert-entry',
+    `INSERT INTO line_entries (line_id, call_id, node, caller_number, language, skills, needs, least_needs,
+            relax_at, wanted_agent_id, priority, priority_reason, entered_at, order_at, first_place, estimate_s,
+            transferred_from, status, agent_id, offered_at, connected_at, over_at, result)
+     VALUES ($1, $2, $3,
+             CASE WHEN EXISTS (SELECT FROM calls c WHERE c.id = $2 AND c.forgotten_at IS NOT NULL) THEN '' ELSE $4 END,
+             $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+     RETURNING id, caller_number`,
+    [
+      line.id,
+      entry.callId,
+      entry.node,
+      entry.callerNumber,
+      entry.language,
+      entry.skills,
+      entry.needs,
+      entry.leastNeeds,
+      entry.relaxAt,
+      entry.wantedAgentId,
+      entry.headStartS,
+      entry.priorityReason,
+      entry.enteredAt,
+      entry.orderAt,
+      entry.firstPlace,
+      entry.estimateS,
+      entry.transferredFrom,
+      state.status,
+      state.agentId,
+      state.offeredAt,
+      state.connectedAt,
+      state.overAt,
+      state.result,
+    ],
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error('the entry was not written');
+  return {
+    ...state,
+    id: row.id,
+    lineId: line.id,
+    lineName: line.name,
+    callId: entry.callId,
+    node: entry.node,
+    callerNumber: row.caller_number,
+    language: entry.language,
+    skills: entry.skills,
+    wantedAgentId: entry.wantedAgentId,
+    priorityReason: entry.priorityReason,
+    enteredAt: entry.enteredAt,
+    orderAt: entry.orderAt,
+    firstPlace: entry.firstPlace,
+    estimateS: entry.estimateS,
+    transferredFrom: entry.transferredFrom,
+    callbackId: null,
+  };
+}
+
+interface EntryRow {
+  id: number;
+  line_id: number;
+  line_name: string;
+  call_id: string;
+  node: string;
+  caller_number: string;
+  language: Language;
+  skills: string[];
+  wanted_agent_id: number | null;
+  priority_reason: PriorityReason | null;
+  entered_at: Date;
+  order_at: Date;
+  status: EntryStatus;
+  agent_id: number | null;
+  offered_at: Date | null;
+  connected_at: Date | null;
+  over_at: Date | null;
+  result: EntryResult | null;
+  ended_by: TalkEnd | null;
+  key: string | null;
+  offers: number;
+  misses: number;
+  tried: number[];
+  first_place: number;
+  estimate_s: number | null;
+  transferred_from: number | null;
+  callback_id: number | null;
+}
+
+const entryColumns = `e.id, e.line_id, l.name AS line_name, e.call_id, e.node, e.caller_number, e.language,
+  e.skills, e.wanted_agent_id, e.priority_reason, e.entered_at, e.order_at, e.status, e.agent_id, e.offered_at,
+  e.connected_at, e.over_at, e.result, e.ended_by, e.key, e.offers, e.misses, e.tried, e.first_place,
+  e.estimate_s, e.transferred_from, e.callback_id`;
+
+function entryOf(row: EntryRow): LineEntry {
+  return {
+    id: row.id,
+    lineId: row.line_id,
+    lineName: row.line_name,
+    callId: row.call_id,
+    node: row.node,
+    callerNumber: row.caller_number,
+    language: row.language,
+    skills: row.skills,
+    wantedAgentId: row.wanted_agent_id,
+    priorityReason: row.priority_reason,
+    enteredAt: row.entered_at,
+    orderAt: row.order_at,
+    status: row.status,
+    agentId: row.agent_id,
+    offeredAt: row.offered_at,
+    connectedAt: row.connected_at,
+    overAt: row.over_at,
+    result: row.result,
+    endedBy: row.ended_by,
+    key: row.key,
+    offers: row.offers,
+    misses: row.misses,
+    tried: row.tried,
+    firstPlace: row.first_place,
+    estimateS: row.estimate_s,
+    transferredFrom: row.transferred_from,
+    callbackId: row.callback_id,
+  };
+}
+
+export interface LockedEntry {
+  readonly entry: LineEntry;
+  readonly line: Line;
+  /** Of the agent who is offered or talks; null while she waits and when she is over. */
+  readonly agent: LockedAgent | null;
+}
+
+/** Locks a caller's row, then her agent's, until the transaction ends; null when there is no such caller. */
+export async function lockEntry(db: Queryable, entryId: number): Promise<LockedEntry | null> {
+  const { rows } = await queryNamed<EntryRow & { line: LineRow }>(
+    db,
+    'lock-entry',
+    `SELECT ${entryColumns}, to_jsonb(l) AS line
+       FROM line_entries e JOIN lines l ON l.id = e.line_id
+      WHERE e.id = $1
+        FOR NO KEY UPDATE OF e`,
+    [entryId],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  const isHeld = row.status === 'offered' || row.status === 'talking';
+  const agent = isHeld && row.agent_id !== null ? await lockAgent(db, row.agent_id) : null;
+  return { entry: entryOf(row), line: lineOf(row.line), agent };
+}
+
+/** Writes the state of a locked caller. */
+export async function saveEntry(db: Queryable, entryId: number, state: EntryState): Promise<void> {
+  await queryNamed(
+    db,
+    'save-entry',
+    `UPDATE line_entries
+        SET status = $2, agent_id = $3, offered_at = $4, connected_at = $5, over_at = $6, result = $7,
+            ended_by = $8, key = $9, offers = $10, misses = $11, tried = $12,
+            hold_s = hold_s + CASE WHEN $2 = 'over' THEN ${heldUntil('$6')} ELSE 0 END,
+            held_since_at = CASE WHEN $2 <> 'over' THEN held_since_at END
+      WHERE id = $1`,
+    [
+      entryId,
+      state.status,
+      state.agentId,
+      state.offeredAt,
+      state.connectedAt,
+      state.overAt,
+      state.result,
+      state.endedBy,
+      state.key,
+      state.offers,
+      state.misses,
+      state.tried,
+    ],
+  );
+}
+
+/** Writes since when a caller who talks is on hold, so that a crash does not forget it. */
+export async function beginHold(db: Queryable, entryId: number, at: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'begin-hold',
+    `UPDATE line_entries SET held_since_at = $2
+      WHERE id = $1 AND status = 'talking' AND held_since_at IS NULL`,
+    [entryId, at],
+  );
+}
+
+/** Counts the time that a caller was on hold; nothing when she was not. The end of a talk counts it by itself. */
+export async function endHold(db: Queryable, entryId: number, at: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'end-hold',
+    `UPDATE line_entries SET hold_s = hold_s + ${heldUntil('$2')}, held_since_at = NULL
+      WHERE id = $1 AND held_since_at IS NOT NULL`,
+    [entryId, at],
+  );
+}
+
+/** Whole seconds from `held_since_at` to a parameter; 0 when she is not on hold. */
+function heldUntil(parameter: string): string {
+  const seconds = `date_part('epoch', ${parameter}::timestamptz - held_since_at)`;
+  return `coalesce(greatest(0, round(${seconds}))::integer, 0)`;
+}
+
+/** A caller by id; null when there is none. */
+export async function readEntry(db: Queryable, entryId: number): Promise<LineEntry | null> {
+  return (await readEntries(db, [entryId]))[0] ?? null;
+}
+
+/** Callers by id, in no order. */
+export async function readEntries(
+  db: Queryable,
+  entryIds: readonly number[],
+): Promise<LineEntry[]> {
+  const { rows } = await queryNamed<EntryRow>(
+    db,
+    'read-entries',
+    `SELECT ${entryColumns} FROM line_entries e JOIN lines l ON l.id = e.line_id WHERE e.id = ANY ($1)`,
+    [entryIds],
+  );
+  return rows.map(entryOf);
+}
+
+/** Callers of a node who are not over, the first to be served first. */
+export async function openEntries(db: Queryable, node: string): Promise<LineEntry[]> {
+  const { rows } = await queryNamed<EntryRow>(
+    db,
+    'open-entries',
+    `SELECT ${entryColumns} FROM line_entries e JOIN lines l ON l.id = e.line_id
+      WHERE e.node = $1 AND e.status <> 'over' ORDER BY e.order_at, e.id`,
+    [node],
+  );
+  return rows.map(entryOf);
+}
+
+/** Who is not over of a call; null when nobody is. */
+export async function entryOfCall(db: Queryable, callId: string): Promise<LineEntry | null> {
+  const { rows } = await queryNamed<EntryRow>(
+    db,
+    'entry-of-call',
+    `SELECT ${entryColumns} FROM line_entries e JOIN lines l ON l.id = e.line_id
+      WHERE e.call_id = $1 AND e.status <> 'over'`,
+    [callId],
+  );
+  return rows[0] === undefined ? null : entryOf(rows[0]);
+}
+
+/**
+ * Of these calls, those that an agent has sent to a telephone of the court, and that have come no further: their last
+ * entries. `wasReached`: somebody had answered there.
+ */
+export async function entriesAtOffices(
+  db: Queryable,
+  callIds: readonly string[],
+): Promise<
+  { readonly entry: LineEntry; readonly agentId: number; readonly wasReached: boolean }[]
+> {
+  const { rows } = await db.query<EntryRow & { agent_id: number; was_reached: boolean }>(
+    `SELECT ${entryColumns},
+            EXISTS (SELECT FROM call_transfers t WHERE t.entry_id = e.id AND t.result = 'done'
+                       AND t.target LIKE 'telephone:%' AND t.kind <> 'three_way') AS was_reached
+       FROM line_entries e
+       JOIN lines l ON l.id = e.line_id
+       JOIN calls c ON c.id = e.call_id
+      WHERE e.call_id = ANY ($1) AND c.phase = 'talk' AND e.ended_by = 'transfer'
+        AND e.agent_id IS NOT NULL
+        AND NOT EXISTS (SELECT FROM line_entries n WHERE n.call_id = e.call_id AND n.id > e.id)`,
+    [callIds],
+  );
+  return rows.map((row) => ({
+    ...{ entry: entryOf(row), agentId: row.agent_id, wasReached: row.was_reached },
+  }));
+}
+
+/** Milliseconds that a call has spent in lines and with agents so far. */
+export async function servedMs(db: Queryable, callId: string, now: Date): Promise<number> {
+  const { rows } = await queryNamed<{ ms: number }>(
+    db,
+    'served-ms',
+    `SELECT coalesce(sum(extract(epoch FROM coalesce(over_at, $2) - entered_at) * 1000), 0)::float8 AS ms
+       FROM line_entries WHERE call_id = $1`,
+    [callId, now],
+  );
+  return rows[0]?.ms ?? 0;
+}
+
+/** Callbacks of line $1 that stand before a moment $2. */
+const callbacksAhead = `(SELECT count(*)::int FROM callbacks
+  WHERE line_id = $1 AND status = 'waiting' AND order_at < $2
+    AND (woken_at IS NOT NULL OR (origin = 'line' AND attempts = 0)))`;
+
+/** Until the transaction ends, nobody else joins this line. The first of two keys: 12368011 is ours for it. */
+export async function lockArrivals(db: Queryable, lineId: number): Promise<void> {
+  await queryNamed(db, 'lock-arrivals', 'SELECT pg_advisory_xact_lock(12368011, $1)', [lineId]);
+}
+
+/**
+ * The place in a line of one who comes now in this order (1 is the next), and how many wait or are being offered. Who left
+ * the line to be called back still stands in it, and so does whoever is to be called back now.
+ */
+export async function placeAndWaiting(
+  db: Queryable,
+  lineId: number,
+  orderAt: Date,
+): Promise<{ readonly place: number; readonly waiting: number }> {
+  const { rows } = await queryNamed<{ before: number; waiting: number }>(
+    db,
+    'place-and-waiting',
+    `SELECT ${callbacksAhead} + (count(*) FILTER (WHERE order_at <= $2))::int AS before, count(*)::int AS waiting
+       FROM line_entries WHERE line_id = $1 AND status IN ('waiting', 'offered')`,
+    [lineId, orderAt],
+  );
+  const { before, waiting } = rows[0] ?? { before: 0, waiting: 0 };
+  return { place: before + 1, waiting };
+}
+
+/** The place in a line of one who stands there in this order: 1 is the next. Callbacks count as above. */
+export async function placeAt(
+  db: Queryable,
+  lineId: number,
+  orderAt: Date,
+  entryId: number,
+): Promise<number> {
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'place-at',
+    `SELECT ${callbacksAhead} + (SELECT count(*)::int FROM line_entries
+              WHERE line_id = $1 AND status IN ('waiting', 'offered')
+                AND (order_at, id) < ($2, $3)) AS n`,
+    [lineId, orderAt, entryId],
+  );
+  return (rows[0]?.n ?? 0) + 1;
+}
+
+/**
+ * Agents signed in who have these skills, and what is needed to estimate a wait besides the place. One who is being
+ * offered a caller counts as free, because that caller still has a place in the line.
+ */
+export async function readLoad(
+  db: Queryable,
+  line: Pick<Line, 'id' | 'wrapUpS' | 'expectedTalkS'>,
+  needs: readonly string[],
+): Promise<Omit<LineLoad, 'place'> & { readonly signedIn: number }> {
+  const { rows } = await queryNamed<{
+    signed_in: number;
+    ready: number;
+    busy: number;
+    handled_s: number[];
+  }>(
+    db,
+    'read-load',
+    `SELECT count(*) FILTER (WHERE s.status <> 'signed_out')::int AS signed_in,
+            count(*) FILTER (WHERE s.status IN ('ready', 'offered'))::int AS ready,
+            count(*) FILTER (WHERE s.status IN ('talking', 'wrap_up'))::int AS busy,
+            (SELECT coalesce(json_agg(extract(epoch FROM h.over_at - h.connected_at)::int), '[]')
+               FROM (SELECT over_at, connected_at FROM line_entries
+                      WHERE line_id = $1 AND result = 'answered' ORDER BY over_at DESC LIMIT 20) h) AS handled_s
+       FROM agent_states s JOIN agents a ON a.id = s.agent_id
+      WHERE a.enabled AND s.skills @> $2`,
+    [line.id, needs],
+  );
+  const row = rows[0] ?? { signed_in: 0, ready: 0, busy: 0, handled_s: [] };
+  return {
+    signedIn: row.signed_in,
+    readyAgents: row.ready,
+    busyAgents: row.busy,
+    handledS: row.handled_s.map((talkS) => talkS + line.wrapUpS),
+    expectedS: line.expectedTalkS + line.wrapUpS,
+  };
+}
+
+/** A caller who was given to an agent: the caller's node rings her. */
+export interface Offer {
+  readonly entryId: number;
+  /** How many offers this caller has had, this one included: tells two offers of one caller apart. */
+  readonly offer: number;
+  readonly callId: string;
+  readonly node: string;
+  readonly lineId: number;
+  readonly lineName: string;
+  readonly ringS: number;
+  readonly callerNumber: string;
+  readonly language: Language;
+  readonly skills: readonly string[];
+  readonly priorityReason: PriorityReason | null;
+  /** We have called her; who calls in after a call of ours that missed her has the head start of it only. */
+  readonly isCalledBack: boolean;
+  readonly enteredAt: Date;
+  readonly agentId: number;
+  readonly agentNumber: string;
+  readonly agentName: string;
+}
+
+interface OfferRow {
+  entry_id: number;
+  offer: number;
+  call_id: string;
+  node: string;
+  line_id: number;
+  line_name: string;
+  ring_s: number;
+  caller_number: string;
+  language: Language;
+  skills: string[];
+  priority_reason: PriorityReason | null;
+  is_called_back: boolean;
+  entered_at: Date;
+  agent_id: number;
+  agent_number: string;
+  agent_name: string;
+}
+
+const offerColumns = `e.call_id, e.node, e.line_id, l.name AS line_name, l.ring_s, e.caller_number, e.language,
+  e.skills, e.priority_reason, e.callback_id IS NOT NULL AS is_called_back, e.entered_at, a.number AS agent_number,
+  a.name AS agent_name`;
+
+function offerOf(row: OfferRow): Offer {
+  return {
+    entryId: row.entry_id,
+    offer: row.offer,
+    callId: row.call_id,
+    node: row.node,
+    lineId: row.line_id,
+    lineName: row.line_name,
+    ringS: row.ring_s,
+    callerNumber: row.caller_number,
+    language: row.language,
+    skills: row.skills,
+    priorityReason: row.priority_reason,
+    isCalledBack: row.is_called_back,
+    enteredAt: row.entered_at,
+    agentId: row.agent_id,
+    agentNumber: row.agent_number,
+    agentName: row.agent_name,
+  };
+}
+
+/**
+ * Gives callers to agents, every pair that is possible now. @returns the new offers, of all nodes.
+ * @param calling a node that can call people back, and the lines that are open now: callbacks that come before a caller
+ *   are given to agents too, and their rows are written (store/callbacks.ts). They are no offers yet.
+ */
+export async function assignCallers(
+  db: Queryable,
+  now: Date,
+  calling: { readonly node: string; readonly openLines: readonly number[] } | null = null,
+): Promise<Offer[]> {
+  const { rows } = await queryNamed<OfferRow>(
+    db,
+    'assign-callers',
+    // The join sees the rows as they were before the function changed them: only what does not change is read.
+    `SELECT g.entry_id, g.offer, g.agent_id, ${offerColumns}
+       FROM assign_callers($1, $2, $3) g
+       JOIN line_entries e ON e.id = g.entry_id
+       JOIN lines l ON l.id = e.line_id
+       JOIN agents a ON a.id = g.agent_id
+      -- Another agent is kept for one who is called back and has not answered yet: no offer either.
+      WHERE e.callback_id IS NULL OR EXISTS (SELECT FROM callback_attempts t
+                                              WHERE t.entry_id = e.id AND t.reached_at IS NOT NULL)`,
+    [now, calling?.node ?? null, calling?.openLines ?? []],
+  );
+  return rows.map(offerOf);
+}
+
+/** The offers that stand at a node. One who is called back is offered when she has answered. */
+export async function standingOffers(db: Queryable, node: string): Promise<Offer[]> {
+  const { rows } = await queryNamed<OfferRow>(
+    db,
+    'standing-offers',
+    `SELECT e.id AS entry_id, e.offers AS offer, e.agent_id, ${offerColumns}
+       FROM line_entries e
+       JOIN lines l ON l.id = e.line_id
+       JOIN agents a ON a.id = e.agent_id
+      WHERE e.node = $1 AND e.status = 'offered'
+        AND (e.callback_id IS NULL OR EXISTS (SELECT FROM callback_attempts t
+                                               WHERE t.entry_id = e.id AND t.reached_at IS NOT NULL))`,
+    [node],
+  );
+  return rows.map(offerOf);
+}

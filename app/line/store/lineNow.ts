@@ -1,0 +1,149 @@
+/** What goes on in the lines at this moment, for whoever watches. */
+import type { Pool } from 'pg';
+import type { AgentStatus } from '../rules/agentState.js';
+import type { CourtScope } from '../../court/rules/courtScope.js';
+import { withTransaction, type Queryable } from '../../database/pool.js';
+
+export interface WaitingNow {
+  readonly line: string;
+  /** 1 is the next of her line. */
+  readonly place: number;
+  readonly number: string;
+  readonly waitS: number;
+  /** What she still needs. */
+  readonly needs: readonly string[];
+  readonly priority: string | null;
+  readonly misses: number;
+  /** Number of the agent whose telephone rings for her. */
+  readonly ringsAt: string | null;
+  /** Told at her arrival. */
+  readonly estimateS: number | null;
+}
+
+export interface TalkNow {
+  readonly line: string;
+  readonly number: string;
+  readonly agent: string;
+  readonly waitedS: number;
+  readonly talkS: number;
+  /** So long on hold by now; null while she hears the agent. */
+  readonly heldS: number | null;
+}
+
+export interface AgentStateNow {
+  /** Number and name. */
+  readonly agent: string;
+  readonly status: AgentStatus;
+  readonly reason: string | null;
+  readonly forS: number;
+  readonly callsToday: number;
+  readonly skills: readonly string[];
+}
+
+export interface ServiceNow {
+  /** Of those who came in the last 30 minutes, today, and in the last 24 hours. */
+  readonly span: 'last 30 min' | 'today' | 'last 24 h';
+  readonly offered: number;
+  readonly answered: number;
+  readonly abandoned: number;
+  readonly serviceLevel: number | null;
+  readonly connectionRate: number | null;
+  readonly averageWaitS: number | null;
+}
+
+export interface LineNow {
+  readonly at: Date;
+  readonly waiting: readonly WaitingNow[];
+  readonly talking: readonly TalkNow[];
+  /** Those who are signed in. */
+  readonly agents: readonly AgentStateNow[];
+  readonly service: readonly ServiceNow[];
+}
+
+const seconds = (from: string) => `greatest(0, date_part('epoch', $1::timestamptz - ${from}))`;
+
+/**
+ * Reads it all as of one moment.
+ * @param line only this one's callers; null: those of all lines.
+ * @param scope whose agents are shown, besides those of no court.
+ * @param today the beginning of the day in China.
+ */
+export async function readLineNow(
+  pool: Pool,
+  now: Date,
+  today: Date,
+  line: string | null,
+  scope: CourtScope = null,
+): Promise<LineNow> {
+  return withTransaction(pool, async (db) => {
+    await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const waiting = await db.query<WaitingNow>(
+      `SELECT * FROM (
+         SELECT l.name AS line, row_number() OVER (PARTITION BY e.line_id ORDER BY e.order_at, e.id)::int AS place,
+                e.caller_number AS number, ${seconds('e.entered_at')} AS "waitS", e.needs,
+                e.priority_reason AS priority, e.misses, a.number AS "ringsAt", e.estimate_s AS "estimateS",
+                e.order_at, e.id
+           FROM line_entries e
+           JOIN lines l ON l.id = e.line_id
+           LEFT JOIN agents a ON a.id = e.agent_id
+          WHERE e.status IN ('waiting', 'offered')) w
+        WHERE $2::text IS NULL OR w.line = $2
+        ORDER BY w.order_at, w.id`,
+      [now, line],
+    );
+    const talking = await db.query<TalkNow>(
+      `SELECT l.name AS line, e.caller_number AS number, a.number || ' ' || a.name AS agent,
+              date_part('epoch', e.connected_at - e.entered_at) AS "waitedS",
+              ${seconds('e.connected_at')} AS "talkS",
+              CASE WHEN e.held_since_at IS NOT NULL THEN ${seconds('e.held_since_at')} END AS "heldS"
+         FROM line_entries e
+         JOIN lines l ON l.id = e.line_id
+         JOIN agents a ON a.id = e.agent_id
+        WHERE e.status = 'talking' AND ($2::text IS NULL OR l.name = $2)
+        ORDER BY e.connected_at, e.id`,
+      [now, line],
+    );
+    const agents = await db.query<AgentStateNow>(
+      `SELECT a.number || ' ' || a.name AS agent, s.status, s.reason, ${seconds('s.since_at')} AS "forS",
+              CASE WHEN s.calls_on = ($1::timestamptz AT TIME ZONE 'Asia/Shanghai')::date
+                   THEN s.calls_today ELSE 0 END AS "callsToday", s.skills
+         FROM agent_states s JOIN agents a ON a.id = s.agent_id
+        WHERE a.enabled AND s.status <> 'signed_out' AND ($2::int IS NULL OR coalesce(a.court_id, $2) = $2)
+        ORDER BY lpad(a.number, 10, '0')`,
+      [now, scope],
+    );
+    const service: ServiceNow[] = [];
+    for (const [span, from] of [
+      ['last 30 min', new Date(now.getTime() - 30 * 60_000)],
+      ['today', today],
+      ['last 24 h', new Date(now.getTime() - 24 * 3_600_000)],
+    ] as const) {
+      service.push({ span, ...(await readService(db, from, now, line)) });
+    }
+    return {
+      at: now,
+      waiting: waiting.rows,
+      talking: talking.rows,
+      agents: agents.rows,
+      service,
+    };
+  });
+}
+
+async function readService(
+  db: Queryable,
+  from: Date,
+  now: Date,
+  line: string | null,
+): Promise<Omit<ServiceNow, 'span'>> {
+  // Up to now and with it: who comes at this very moment counts.
+  const { rows } = await db.query<Omit<ServiceNow, 'span'>>(
+    `SELECT offered, answered, abandoned, service_level AS "serviceLevel", connection_rate AS "connectionRate",
+            average_wait_s AS "averageWaitS"
+       FROM report_service($1::timestamptz, $2::timestamptz + interval '1 millisecond', 'total', $3::text)`,
+    [from, now, line],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('a total is always there');
+  return row;
+}

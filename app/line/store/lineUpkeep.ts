@@ -1,0 +1,239 @@
+/** What is due in the lines by the clock alone. Who changes it goes through app/line/waiting/lineUpkeep.ts. */
+import { needsAfter } from '../rules/lineOrder.js';
+import { relaxationsOf, type Line, type LineRow } from './lines.js';
+import { queryNamed, withTransaction, type Queryable } from '../../database/pool.js';
+import type { Pool } from 'pg';
+
+/** A node that was not seen for so long is away: nobody is offered to it, and its offers are taken back. */
+export const nodeAwayAfterS = 10;
+/** So long after the ringing should have ended, an offer is stale: whoever should have ended it never will. */
+const staleAfterRingS = 15;
+
+/** Says that a node's process is there. */
+export async function beat(db: Queryable, node: string, now: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'beat',
+    `INSERT INTO line_nodes (node, seen_at) VALUES ($1, $2)
+     ON CONFLICT (node) DO UPDATE SET seen_at = EXCLUDED.seen_at`,
+    [node, now],
+  );
+}
+
+/** Says that a node's process ends: its callers wait for the next one, and nobody is offered to it. */
+export async function signOff(db: Queryable, node: string): Promise<void> {
+  await db.query('DELETE FROM line_nodes WHERE node = $1', [node]);
+}
+
+/** Gives up the skills whose time has come. @returns how many callers need less now. */
+export async function relaxCallers(pool: Pool, now: Date): Promise<number> {
+  return withTransaction(pool, async (client) => {
+    const { rows } = await queryNamed<{
+      id: number;
+      skills: string[];
+      entered_at: Date;
+      relax: unknown;
+    }>(
+      client,
+      'relax-due',
+      `SELECT e.id, e.skills, e.entered_at, l.relax
+         FROM line_entries e JOIN lines l ON l.id = e.line_id
+        WHERE e.status = 'waiting' AND e.relax_at <= $1
+        ORDER BY e.id LIMIT 1000
+          FOR NO KEY UPDATE OF e SKIP LOCKED`,
+      [now],
+    );
+    if (rows.length === 0) return 0;
+    const changes = rows.map((row) => {
+      const relax = relaxationsOf(row.relax);
+      const waitedS = (now.getTime() - row.entered_at.getTime()) / 1000;
+      const { skills, keepsAgent, nextAfterS } = needsAfter(row.skills, relax, waitedS);
+      const relaxAt =
+        nextAfterS === null ? null : new Date(row.entered_at.getTime() + nextAfterS * 1000);
+      return { id: row.id, needs: skills, keeps_agent: keepsAgent, relax_at: relaxAt };
+    });
+    await queryNamed(
+      client,
+      'relax',
+      `UPDATE line_entries e
+          SET needs = r.needs, relax_at = r.relax_at,
+              wanted_agent_id = CASE WHEN r.keeps_agent THEN e.wanted_agent_id END
+         FROM jsonb_to_recordset($1::jsonb)
+              AS r (id bigint, needs text[], keeps_agent boolean, relax_at timestamptz)
+        WHERE e.id = r.id`,
+      [JSON.stringify(changes)],
+    );
+    return rows.length;
+  });
+}
+
+/** Agents whose time for the wrap-up is over. */
+export async function overdueWrapUps(db: Queryable, now: Date): Promise<number[]> {
+  const { rows } = await queryNamed<{ agent_id: number }>(
+    db,
+    'overdue-wrap-ups',
+    `SELECT agent_id FROM agent_states WHERE status = 'wrap_up' AND wrap_up_until_at <= $1`,
+    [now],
+  );
+  return rows.map((row) => row.agent_id);
+}
+
+/** Callers of a node who have reached the longest wait of their line. */
+export async function longestWaiters(db: Queryable, node: string, now: Date): Promise<number[]> {
+  const { rows } = await queryNamed<{ id: number }>(
+    db,
+    'longest-waiters',
+    `SELECT e.id FROM line_entries e JOIN lines l ON l.id = e.line_id
+      WHERE e.node = $1 AND e.status = 'waiting'
+        AND e.entered_at <= $2::timestamptz - l.max_wait_s * interval '1 second'`,
+    [node, now],
+  );
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Callers of a node for whom nobody is signed in, neither now nor within the line's grace: an agent whose telephone
+ * starts anew is back before that.
+ */
+export async function unattendedCallers(db: Queryable, node: string, now: Date): Promise<number[]> {
+  const { rows } = await queryNamed<{ id: number }>(
+    db,
+    'unattended-callers',
+    `WITH groups AS MATERIALIZED (
+       SELECT DISTINCT e.line_id, e.least_needs FROM line_entries e
+        WHERE e.node = $1 AND e.status = 'waiting'
+     ), unattended AS (
+       SELECT g.line_id, g.least_needs, l.empty_grace_s * interval '1 second' AS grace
+         FROM groups g JOIN lines l ON l.id = g.line_id
+        WHERE NOT EXISTS (
+          SELECT FROM agent_states s
+           WHERE g.least_needs <@ s.skills
+             AND (s.status <> 'signed_out'
+                  OR s.since_at > $2::timestamptz - l.empty_grace_s * interval '1 second'))
+     )
+     SELECT e.id FROM line_entries e JOIN unattended u USING (line_id, least_needs)
+      WHERE e.node = $1 AND e.status = 'waiting' AND e.entered_at <= $2::timestamptz - u.grace`,
+    [node, now],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** A line in which callers of a node wait, with whose hours it keeps. */
+export type LineWithWaiters = { readonly lineId: number } & Pick<
+  Line,
+  'courtId' | 'hours' | 'closingGraceS'
+>;
+
+export async function linesWithWaiters(db: Queryable, node: string): Promise<LineWithWaiters[]> {
+  const { rows } = await queryNamed<Pick<LineRow, 'id' | 'court_id' | 'hours' | 'closing_grace_s'>>(
+    db,
+    'lines-with-waiters',
+    `SELECT id, court_id, hours, closing_grace_s FROM lines
+      WHERE id IN (SELECT line_id FROM line_entries WHERE node = $1 AND status = 'waiting')`,
+    [node],
+  );
+  return rows.map((row) => ({
+    lineId: row.id,
+    courtId: row.court_id,
+    hours: row.hours,
+    closingGraceS: row.closing_grace_s,
+  }));
+}
+
+/** Callers of a node and a line who wait. */
+export async function waitersOf(db: Queryable, node: string, lineId: number): Promise<number[]> {
+  const { rows } = await queryNamed<{ id: number }>(
+    db,
+    'waiters-of',
+    `SELECT id FROM line_entries WHERE node = $1 AND line_id = $2 AND status = 'waiting'`,
+    [node, lineId],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** So long after the end of her call nobody ends a caller's wait or talk any more: who was to do it has failed. */
+const ghostAfterS = 5;
+
+/** Callers of a node who are in the line, or talk, although their calls are over. */
+export async function ghostsOf(db: Queryable, node: string, now: Date): Promise<number[]> {
+  const { rows } = await queryNamed<{ id: number }>(
+    db,
+    'ghosts-of',
+    `SELECT e.id FROM line_entries e JOIN calls c ON c.id = e.call_id
+      WHERE e.node = $1 AND e.status <> 'over'
+        AND c.ended_at <= $2::timestamptz - $3::int * interval '1 second'`,
+    [node, now, ghostAfterS],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Offers that nobody will end: their node is away, or their time is long over. */
+export async function staleOffers(
+  db: Queryable,
+  now: Date,
+): Promise<{ entryId: number; agentId: number }[]> {
+  const { rows } = await queryNamed<{ id: number; agent_id: number }>(
+    db,
+    'stale-offers',
+    `SELECT e.id, e.agent_id
+       FROM line_entries e JOIN lines l ON l.id = e.line_id
+      WHERE e.status = 'offered'
+        -- Whoever rings a telephone for a callback keeps the agent for so long (desk/callbacks.ts ends that).
+        AND NOT EXISTS (SELECT FROM callback_attempts t
+                         WHERE t.entry_id = e.id AND t.reached_at IS NULL AND t.over_at IS NULL)
+        AND (e.offered_at <= $1::timestamptz - (l.ring_s + $2::int) * interval '1 second'
+             OR (e.offered_at <= $1::timestamptz - $3::int * interval '1 second'
+                 AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = e.node
+                                   AND n.seen_at > $1::timestamptz - $3::int * interval '1 second')))`,
+    [now, staleAfterRingS, nodeAwayAfterS],
+  );
+  return rows.map((row) => ({ entryId: row.id, agentId: row.agent_id }));
+}
+
+/** The next moment after `now` at which something becomes due by the clock; null when nothing does. */
+export async function nextDueAt(db: Queryable, now: Date): Promise<Date | null> {
+  const { rows } = await queryNamed<{ at: Date | null }>(
+    db,
+    'next-due',
+    `SELECT least(
+       (SELECT min(relax_at) FROM line_entries WHERE status = 'waiting' AND relax_at > $1),
+       (SELECT min(wrap_up_until_at) FROM agent_states WHERE status = 'wrap_up' AND wrap_up_until_at > $1),
+       (SELECT min(rests_until_at) FROM agent_states WHERE status = 'ready' AND rests_until_at > $1)) AS at`,
+    [now],
+  );
+  return rows[0]?.at ?? null;
+}
+
+/** Agents in a consultation that a node holds. */
+export async function consultingAgents(db: Queryable, node: string): Promise<number[]> {
+  const { rows } = await db.query<{ agent_id: number }>(
+    `SELECT agent_id FROM agent_states WHERE status = 'talking' AND entry_id IS NULL AND node = $1`,
+    [node],
+  );
+  return rows.map((row) => row.agent_id);
+}
+
+/** Agents who talk, to a caller or to a colleague, at a node that is away. */
+export async function talksOfAwayNodes(
+  db: Queryable,
+  now: Date,
+): Promise<{ agentId: number; agentNumber: string; entryId: number | null }[]> {
+  const { rows } = await queryNamed<{ agent_id: number; number: string; entry_id: number | null }>(
+    db,
+    'talks-of-away-nodes',
+    `SELECT s.agent_id, a.number, s.entry_id
+       FROM agent_states s
+       JOIN agents a ON a.id = s.agent_id
+       LEFT JOIN line_entries e ON e.id = s.entry_id
+      WHERE s.status = 'talking'
+        AND s.since_at <= $1::timestamptz - $2::int * interval '1 second'
+        AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = coalesce(e.node, s.node)
+                           AND n.seen_at > $1::timestamptz - $2::int * interval '1 second')`,
+    [now, nodeAwayAfterS],
+  );
+  return rows.map((row) => ({
+    agentId: row.agent_id,
+    agentNumber: row.number,
+    entryId: row.entry_id,
+  }));
+}

@@ -1,0 +1,183 @@
+/** Lines of callers: what each is set to. */
+import { z } from 'zod';
+import type { HeadStarts, Relaxation } from '../rules/lineOrder.js';
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+/** When people answer: in the court's opening hours, or round the clock. */
+export type LineHours = 'court' | 'always';
+
+export type LineStrategy = 'longest_idle' | 'fewest_calls' | 'linear' | 'random';
+
+export interface Line {
+  readonly id: number;
+  readonly name: string;
+  /** Whose opening hours; null: the greeting court's. */
+  readonly courtId: number | null;
+  readonly hours: LineHours;
+  /** What every caller of this line needs. */
+  readonly skills: readonly string[];
+  readonly strategy: LineStrategy;
+  readonly maxWaiting: number;
+  readonly maxWaitS: number;
+  readonly ringS: number;
+  readonly wrapUpS: number;
+  readonly announceEveryS: number;
+  readonly pauseAfterMisses: number;
+  readonly retryS: number;
+  readonly headStarts: HeadStarts;
+  readonly relax: readonly Relaxation[];
+  readonly emptyGraceS: number;
+  readonly closingGraceS: number;
+  readonly serviceLevelS: number;
+  readonly shortAbandonS: number;
+  readonly expectedTalkS: number;
+}
+
+/** A row of `lines`. */
+export interface LineRow {
+  id: number;
+  name: string;
+  court_id: number | null;
+  hours: LineHours;
+  skills: string[];
+  strategy: LineStrategy;
+  max_waiting: number;
+  max_wait_s: number;
+  ring_s: number;
+  wrap_up_s: number;
+  announce_every_s: number;
+  pause_after_misses: number;
+  retry_s: number;
+  head_start_s: HeadStarts;
+  relax: unknown;
+  empty_grace_s: number;
+  closing_grace_s: number;
+  service_level_s: number;
+  short_abandon_s: number;
+  expected_talk_s: number;
+}
+
+const lineColumns = `l.id, l.name, l.court_id, l.hours, l.skills, l.strategy, l.max_waiting, l.max_wait_s,
+  l.ring_s, l.wrap_up_s, l.announce_every_s, l.pause_after_misses, l.retry_s, l.head_start_s, l.relax, l.empty_grace_s,
+  l.closing_grace_s, l.service_level_s, l.short_abandon_s, l.expected_talk_s`;
+
+export function lineOf(row: LineRow): Line {
+  return {
+    id: row.id,
+    name: row.name,
+    courtId: row.court_id,
+    hours: row.hours,
+    skills: row.skills,
+    strategy: row.strategy,
+    maxWaiting: row.max_waiting,
+    maxWaitS: row.max_wait_s,
+    ringS: row.ring_s,
+    wrapUpS: row.wrap_up_s,
+    announceEveryS: row.announce_every_s,
+    pauseAfterMisses: row.pause_after_misses,
+    retryS: row.retry_s,
+    headStarts: row.head_start_s,
+    relax: relaxationsOf(row.relax),
+    emptyGraceS: row.empty_grace_s,
+    closingGraceS: row.closing_grace_s,
+    serviceLevelS: row.service_level_s,
+    shortAbandonS: row.short_abandon_s,
+    expectedTalkS: row.expected_talk_s,
+  };
+}
+
+const storedRelaxations = z.array(
+  z.object({ after_s: z.number().nonnegative(), drop: z.array(z.string()) }),
+);
+
+/** What the column `relax` says; nothing is given up where it cannot be used, so that other lines go on. */
+export function relaxationsOf(stored: unknown): Relaxation[] {
+  const { data = [] } = storedRelaxations.safeParse(stored);
+  return data.map(({ after_s, drop }) => ({ afterS: after_s, drop }));
+}
+
+/** Lines whose column `relax` cannot be used. */
+export async function findUnusableLines(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ name: string; relax: unknown }>(
+    'SELECT name, relax FROM lines WHERE enabled ORDER BY name',
+  );
+  return rows
+    .filter(({ relax }) => !storedRelaxations.safeParse(relax).success)
+    .map(({ name }) => name);
+}
+
+/** A line by its name; null when there is none, or it is out of use. */
+export async function readLine(db: Queryable, name: string): Promise<Line | null> {
+  const { rows } = await queryNamed<LineRow>(
+    db,
+    'read-line',
+    `SELECT ${lineColumns} FROM lines l WHERE l.name = $1 AND l.enabled`,
+    [name],
+  );
+  return rows[0] === undefined ? null : lineOf(rows[0]);
+}
+
+/** Every line in use, by name. */
+export async function listLines(db: Queryable): Promise<Line[]> {
+  const { rows } = await db.query<LineRow>(
+    `SELECT ${lineColumns} FROM lines l WHERE l.enabled ORDER BY l.name`,
+  );
+  return rows.map(lineOf);
+}
+
+/** Takes a line out of use, unless somebody waits, talks, or is to be called back in it. What it was stays in the reports. */
+export async function retireLine(
+  db: Queryable,
+  name: string,
+): Promise<'retired' | 'in_use' | 'unknown'> {
+  const { rows } = await db.query<{ in_use: boolean }>(
+    `WITH line AS (
+       SELECT l.id, EXISTS (SELECT FROM line_entries e WHERE e.line_id = l.id AND e.status <> 'over')
+                    OR EXISTS (SELECT FROM callbacks c WHERE c.line_id = l.id AND c.over_at IS NULL) AS in_use
+         FROM lines l WHERE l.name = $1 AND l.enabled
+     ), retired AS (
+       UPDATE lines SET enabled = false WHERE id IN (SELECT id FROM line WHERE NOT in_use) RETURNING id
+     )
+     SELECT in_use FROM line`,
+    [name],
+  );
+  if (rows[0] === undefined) return 'unknown';
+  return rows[0].in_use ? 'in_use' : 'retired';
+}
+
+export type LineSettings = Partial<Omit<Line, 'id' | 'name'>>;
+
+/** Makes a line, or changes the settings that are given; what is left out stays, or has its default. */
+export async function putLine(db: Queryable, name: string, settings: LineSettings): Promise<void> {
+  const columns: Record<string, unknown> = {
+    court_id: settings.courtId,
+    hours: settings.hours,
+    skills: settings.skills,
+    strategy: settings.strategy,
+    max_waiting: settings.maxWaiting,
+    max_wait_s: settings.maxWaitS,
+    ring_s: settings.ringS,
+    wrap_up_s: settings.wrapUpS,
+    announce_every_s: settings.announceEveryS,
+    pause_after_misses: settings.pauseAfterMisses,
+    retry_s: settings.retryS,
+    head_start_s: settings.headStarts && JSON.stringify(settings.headStarts),
+    relax:
+      settings.relax &&
+      JSON.stringify(settings.relax.map(({ afterS, drop }) => ({ after_s: afterS, drop }))),
+    empty_grace_s: settings.emptyGraceS,
+    closing_grace_s: settings.closingGraceS,
+    service_level_s: settings.serviceLevelS,
+    short_abandon_s: settings.shortAbandonS,
+    expected_talk_s: settings.expectedTalkS,
+    enabled: true,
+  };
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined);
+  const names = given.map(([column]) => column);
+  await db.query(
+    `INSERT INTO lines (name, ${names.join(', ')})
+     VALUES ($1, ${names.map((_, index) => `$${index + 2}`).join(', ')})
+     ON CONFLICT (name) DO UPDATE SET ${names.map((column) => `${column} = EXCLUDED.${column}`).join(', ')}`,
+    [name, ...given.map(([, value]) => value)],
+  );
+}

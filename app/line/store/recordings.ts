@@ -1,0 +1,147 @@
+/** Recordings of talks: a row before one begins, its length and hash when it is whole. */
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+export interface NewRecording {
+  /** A UUID made by the caller of this function. */
+  readonly id: string;
+  readonly callId: string;
+  readonly entryId: number;
+  readonly node: string;
+  /** Below the recordings folder, with `.wav`. */
+  readonly file: string;
+  readonly startedAt: Date;
+}
+
+export async function openRecording(db: Queryable, recording: NewRecording): Promise<void> {
+  const { id, callId, entryId, node, file, startedAt } = recording;
+  await queryNamed(
+    db,
+    'open-recording',
+    `INSERT INTO recordings (id, call_id, entry_id, node, file, started_at, status)
+     VALUES ($1, $2, $3, $4, $5, $6, 'recording')`,
+    [id, callId, entryId, node, file, startedAt],
+  );
+}
+
+export type RecordingEnd =
+  | { readonly kind: 'stored'; readonly lengthMs: number; readonly sha256: string }
+  | { readonly kind: 'failed' };
+
+/** Writes the end of a recording, once: `endedAt` of one that is measured after a crash is its start and its length. */
+export async function closeRecording(
+  db: Queryable,
+  file: string,
+  end: RecordingEnd,
+): Promise<boolean> {
+  const isStored = end.kind === 'stored';
+  const { rowCount } = await queryNamed(
+    db,
+    'close-recording',
+    `UPDATE recordings
+        SET status = $2, length_ms = $3, sha256 = $4,
+            ended_at = started_at + coalesce($3, 0) * interval '1 millisecond'
+      WHERE file = $1 AND status = 'recording'`,
+    [file, end.kind, isStored ? end.lengthMs : null, isStored ? end.sha256 : null],
+  );
+  return rowCount === 1;
+}
+
+/** Files of a node whose recording has no end yet. */
+export async function unfinishedRecordings(db: Queryable, node: string): Promise<string[]> {
+  const { rows } = await queryNamed<{ file: string }>(
+    db,
+    'unfinished-recordings',
+    `SELECT file FROM recordings WHERE node = $1 AND status = 'recording' ORDER BY started_at`,
+    [node],
+  );
+  return rows.map((row) => row.file);
+}
+
+/** A recording with a file. */
+export interface FiledRecording {
+  readonly id: string;
+  readonly file: string;
+}
+
+/** So many files are erased between two looks. */
+export const recordingsAtOnce = 500;
+
+/** Recordings of a node from before a time that have a file, by their ids and from one on; a part of them. */
+export async function recordingsBefore(
+  db: Queryable,
+  node: string,
+  before: Date,
+  afterId: string | null,
+): Promise<FiledRecording[]> {
+  const { rows } = await db.query<FiledRecording>(
+    `SELECT id, file FROM recordings
+      WHERE node = $1 AND started_at < $2 AND file IS NOT NULL AND status <> 'recording'
+        AND ($3::uuid IS NULL OR id > $3)
+      ORDER BY id LIMIT $4`,
+    [node, before, afterId, recordingsAtOnce],
+  );
+  return rows;
+}
+
+/** Recordings of a node of talks in which somebody reported anonymously. */
+export async function unwantedRecordings(db: Queryable, node: string): Promise<FiledRecording[]> {
+  const { rows } = await db.query<{ id: string; file: string | null }>(
+    `SELECT id, file FROM recordings WHERE node = $1 AND is_unwanted AND status <> 'recording'`,
+    [node],
+  );
+  return rows.map(({ id, file }) => ({ id, file: file ?? '' }));
+}
+
+/** Takes away the rows of recordings whose files are gone. */
+export async function deleteRecordings(db: Queryable, ids: readonly string[]): Promise<number> {
+  const { rowCount } = await db.query(
+    'DELETE FROM recordings WHERE id = ANY ($1::uuid[]) AND is_unwanted',
+    [ids],
+  );
+  return rowCount ?? 0;
+}
+
+/** Names of the latest files of a node that should be there. */
+export async function newestRecordedFiles(db: Queryable, node: string): Promise<string[]> {
+  const { rows } = await db.query<{ file: string }>(
+    `SELECT file FROM recordings WHERE node = $1 AND file IS NOT NULL AND status = 'stored'
+      ORDER BY started_at DESC LIMIT 20`,
+    [node],
+  );
+  return rows.map(({ file }) => file);
+}
+
+/** Writes that the files of recordings are gone. @returns how many had one until now. */
+export async function markRecordingsErased(
+  db: Queryable,
+  ids: readonly string[],
+  at: Date,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `UPDATE recordings SET file = NULL, erased_at = $2
+      WHERE id = ANY ($1::uuid[]) AND file IS NOT NULL AND status <> 'recording'`,
+    [ids, at],
+  );
+  return rowCount ?? 0;
+}
+
+/** A recording as it is told of afterwards. */
+export interface CallRecording {
+  readonly startedAt: Date;
+  readonly status: 'recording' | 'stored' | 'failed';
+  /** Below the recordings folder of its node; null once it is erased. */
+  readonly file: string | null;
+  readonly lengthMs: number | null;
+  readonly sha256: string | null;
+  readonly erasedAt: Date | null;
+}
+
+/** Recordings of a call's talks, in their order. */
+export async function recordingsOfCall(db: Queryable, callId: string): Promise<CallRecording[]> {
+  const { rows } = await db.query<CallRecording>(
+    `SELECT started_at AS "startedAt", status, file, length_ms AS "lengthMs", sha256, erased_at AS "erasedAt"
+       FROM recordings WHERE call_id = $1 ORDER BY started_at, id`,
+    [callId],
+  );
+  return rows;
+}

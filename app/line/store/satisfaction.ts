@@ -1,0 +1,19 @@
+/** What callers think of the agents they talked to: a key from 1 to 5 after the talk. */
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+/** Stores a score; another one for the same call and agent replaces it. */
+export async function recordSatisfaction(
+  db: Queryable,
+  callId: string,
+  agentId: number,
+  score: number,
+  at: Date,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'record-satisfaction',
+    `INSERT INTO satisfaction (call_id, agent_id, score, at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (call_id, agent_id) DO UPDATE SET score = EXCLUDED.score, at = EXCLUDED.at`,
+    [callId, agentId, score, at],
+  );
+}

@@ -1,0 +1,77 @@
+/** From an agent who has heard who calls to a talk with the caller. */
+import { CallEnded, type Talk } from '../../telephony/call.js';
+import { closeRecording } from '../store/recordings.js';
+import type { AgentOnLine } from '../waiting/callersAtHand.js';
+import type { Floor } from '../floor.js';
+import { dismiss } from '../waiting/offerCall.js';
+import { beginRecording, followRecording } from './talkRecording.js';
+import { untilWritten } from '../untilWritten.js';
+import { changeEntry } from '../waiting/waitingLine.js';
+
+/** The id of the talk of an entry, to be known by after a crash. */
+export function talkId(entryId: number): string {
+  return `entry-${entryId}`;
+}
+
+/** What a telephone of the court is rung for that an entry's agent has sent the caller to, and the id of their talk. */
+export function officeId(entryId: number): string {
+  return `office-${entryId}`;
+}
+
+/**
+ * Opens the talk of a caller with the agent who was offered her; the row says `talking` before they hear each other.
+ * @returns null when nothing comes of it (the agent has hung up, the offer was taken back): the caller waits on. The
+ *   caller is not in it yet.
+ */
+export async function beginTalk(
+  floor: Floor,
+  entry: { readonly id: number; readonly callId: string },
+  agent: AgentOnLine,
+  isRecorded: boolean,
+): Promise<Talk | null> {
+  const { desk } = floor;
+  let talk: Talk | null = null;
+  try {
+    talk = await openTalk(floor, entry, isRecorded);
+    await talk.add(agent.leg);
+    const answered = await changeEntry(
+      desk,
+      entry.id,
+      { kind: 'answered', agentId: agent.id },
+      { agentChannel: agent.leg.id },
+    );
+    if (answered.kind !== 'moved') {
+      await talk.end();
+      await dismiss(floor, agent, ['agentCallerGone']);
+      return null;
+    }
+  } catch (error) {
+    await talk?.end();
+    const isGone = error instanceof CallEnded;
+    if (!isGone) floor.log.error('a talk could not begin', { entryId: entry.id, error });
+    await agent.leg.hangUp();
+    const kind = isGone ? 'refused' : 'withdrawn';
+    await untilWritten(floor, () => changeEntry(desk, entry.id, { kind, agentId: agent.id }));
+    return null;
+  }
+  return talk;
+}
+
+/** Opens a talk and its recording, with nobody in it. */
+export async function openTalk(
+  floor: Floor,
+  entry: { readonly id: number; readonly callId: string },
+  isRecorded: boolean,
+): Promise<Talk> {
+  const id = talkId(entry.id);
+  if (!isRecorded) return floor.telephony.talk({ id, recordAs: null });
+  const recordAs = await beginRecording(floor, entry.callId, entry.id);
+  try {
+    const talk = await floor.telephony.talk({ id, recordAs });
+    followRecording(floor, talk);
+    return talk;
+  } catch (error) {
+    await closeRecording(floor.desk.db, `${recordAs}.wav`, { kind: 'failed' });
+    throw error;
+  }
+}

@@ -1,0 +1,199 @@
+/** A third party whom an agent rings out of a talk: a colleague, or an office of a court. */
+import type { Ringing, RingResult, RungLeg, Talk } from '../../telephony/call.js';
+import { recordTransfer, type CallTransfer } from '../../calls/store/callTransfers.js';
+import type { LineEntry } from '../store/line.js';
+import { changeAgent } from '../agents/agentStates.js';
+import type { AgentOnLine } from '../waiting/callersAtHand.js';
+import type { Floor } from '../floor.js';
+import { agentLanguage, type AgentWord } from '../sentences.js';
+import {
+  targetName,
+  telephoneOf,
+  type ConsultationTarget,
+  type TransferTarget,
+} from './transferTarget.js';
+import { untilWritten } from '../untilWritten.js';
+
+/** How long a telephone of the court rings; an agent's as long as her colleagues' patience. */
+const ringMs = 25_000;
+
+const noCancel = () => Promise.resolve();
+
+/** What the third's telephone is rung for, to be known by after a crash. */
+export function consultationPurpose(entryId: number, number: number): string {
+  return `consult-${entryId}-${number}`;
+}
+
+/** Reads {@link consultationPurpose}; null for another one. */
+export function consultationOf(purpose: string): { entryId: number; number: number } | null {
+  const [, entryId, number] = /^consult-(\d+)-(\d+)$/.exec(purpose) ?? [];
+  return entryId === undefined ? null : { entryId: Number(entryId), number: Number(number) };
+}
+
+export interface ConsultationOptions {
+  readonly floor: Floor;
+  readonly entry: LineEntry;
+  readonly agent: AgentOnLine;
+  readonly target: ConsultationTarget;
+  /** Tells one consultation of a talk from the next. */
+  readonly number: number;
+  /** Told when the telephone has answered or has not, and when it hangs up. */
+  readonly onNews: () => void;
+}
+
+export class Consultation {
+  readonly target: ConsultationTarget;
+  result: RingResult | null = null;
+  /** In it: the agent and the third. Null while it rings, and once the third is in the talk with the caller. */
+  talk: Talk | null = null;
+  private isReleased = false;
+
+  private constructor(
+    private readonly options: ConsultationOptions,
+    private readonly ringing: Ringing,
+  ) {
+    this.target = options.target;
+    void this.ringing.result.then((result) => this.heard(result));
+  }
+
+  /** Rings, unless the colleague is busy. */
+  static async begin(options: ConsultationOptions): Promise<Consultation | AgentWord> {
+    const { floor, target } = options;
+    if (target.kind === 'agent') {
+      const { node } = floor.desk;
+      const engaged = await changeAgent(floor.desk, target.agent.id, { kind: 'engaged', node });
+      if (engaged.kind === 'unknown_agent') return 'agentTargetUnknown';
+      if (engaged.kind === 'refused') {
+        return engaged.because === 'not_signed_in' ? 'agentTargetAway' : 'agentTargetBusy';
+      }
+    }
+    const { agent, entry, number } = options;
+    const ringing = floor.telephony.ring({
+      to: telephoneOf(target),
+      purpose: consultationPurpose(entry.id, number),
+      callerShown: { name: agent.name, number: agent.number },
+      timeoutMs: ringMs,
+    });
+    return new Consultation(options, ringing);
+  }
+
+  /** One that a process before this one has begun, and whose third is on the line. */
+  static found(options: ConsultationOptions, leg: RungLeg): Consultation {
+    const { id, to, purpose } = leg;
+    const result: RingResult = { kind: 'answered', leg };
+    const ringing = { id, to, purpose, result: Promise.resolve(result), cancel: noCancel };
+    const found = new Consultation(options, ringing);
+    found.result = result;
+    return found;
+  }
+
+  private heard(result: RingResult): void {
+    const { onNews } = this.options;
+    this.result = result;
+    if (result.kind === 'answered') void result.leg.ended.then(onNews);
+    onNews();
+  }
+
+  /** The third, once she has answered and until she hangs up. */
+  get leg(): RungLeg | null {
+    return this.result?.kind === 'answered' && !this.result.leg.isOver ? this.result.leg : null;
+  }
+
+  /** Whether nothing will come of it any more. */
+  get isOver(): boolean {
+    return this.result !== null && this.leg === null;
+  }
+
+  /** Why nothing came of it. */
+  get failure(): { readonly word: AgentWord; readonly result: CallTransfer['result'] } {
+    switch (this.result?.kind) {
+      case 'refused':
+        return { word: 'agentTargetBusy', result: 'refused' };
+      case 'not_answered':
+        return { word: 'agentTargetNoAnswer', result: 'no_answer' };
+      case 'unreachable':
+        return { word: 'agentTargetAway', result: 'unreachable' };
+      default:
+        return { word: 'agentConsultationOver', result: 'cancelled' };
+    }
+  }
+
+  /** The third as an agent of the desk; null when it is none. */
+  get colleague(): AgentOnLine | null {
+    const { target, leg } = this;
+    if (target.kind !== 'agent' || leg === null) return null;
+    const { id, number, name, skills } = target.agent;
+    return { id, number, name, language: agentLanguage(skills), leg };
+  }
+
+  /** Opens the talk of the two. @throws CallEnded */
+  async meet(): Promise<void> {
+    const { floor, agent, entry, number } = this.options;
+    const { leg, colleague } = this;
+    if (leg === null) return;
+    if (colleague !== null) {
+      const words = await floor.say(colleague.language, [
+        { name: 'agentConsulted', agentName: agent.name },
+      ]);
+      await leg.play(words);
+    }
+    const id = consultationPurpose(entry.id, number);
+    this.talk = await floor.telephony.talk({ id, recordAs: null });
+    await this.talk.add(leg);
+    await this.talk.add(agent.leg);
+  }
+
+  /** Ends the talk of the two; both stay on the line. */
+  async part(): Promise<void> {
+    await this.talk?.end();
+    this.talk = null;
+  }
+
+  /** Hangs up on the third, and frees her. Never rejects. */
+  async release(): Promise<void> {
+    await this.ringing.cancel();
+    await this.part();
+    if (this.result?.kind === 'answered') await this.result.leg.hangUp();
+    await this.free();
+  }
+
+  /** The third is the hotline's, or the caller's, from now on. */
+  keep(): void {
+    this.isReleased = true;
+  }
+
+  private async free(): Promise<void> {
+    const { floor, target } = this.options;
+    if (this.isReleased) return;
+    this.isReleased = true;
+    if (target.kind !== 'agent') return;
+    await untilWritten(floor, () =>
+      changeAgent(floor.desk, target.agent.id, { kind: 'consultation_ended' }),
+    );
+  }
+
+  /** The row of the transfer. */
+  async record(kind: CallTransfer['kind'], result: CallTransfer['result']): Promise<void> {
+    const { floor, entry, agent, target } = this.options;
+    await writeTransfer(floor, entry, agent.id, kind, target, result);
+  }
+}
+
+/** Writes what an agent did with a caller. */
+export async function writeTransfer(
+  floor: Floor,
+  entry: LineEntry,
+  agentId: number,
+  kind: CallTransfer['kind'],
+  target: TransferTarget,
+  result: CallTransfer['result'],
+): Promise<void> {
+  const { db, clock } = floor.desk;
+  const { callId, id: entryId } = entry;
+  await untilWritten(floor, () =>
+    recordTransfer(db, {
+      ...{ at: clock.now(), callId, entryId, agentId, kind, result },
+      target: targetName(target),
+    }),
+  );
+}

@@ -1,0 +1,73 @@
+/** A supervisor listens to an agent's talk, whispers to the agent, or joins. The audit row comes first. */
+import { CallEnded, LegGone, longestServedS, TalkEnded, type CodeCall } from '../../telephony/call.js';
+import { whyNotSupervise } from '../../court/rules/courtAccess.js';
+import { findAgent, type Agent } from '../agents/store/agents.js';
+import { closeSupervision, openSupervision, readTalkCourt } from '../store/supervisions.js';
+import type { Floor, TalkAtHand } from '../floor.js';
+import type { AgentSentence } from '../sentences.js';
+import { untilWritten } from '../untilWritten.js';
+
+const words = {
+  listen: 'agentListening',
+  whisper: 'agentWhispering',
+  join: 'agentJoining',
+} as const;
+
+/** Returns when it is over; the supervisor is still on the line, unless she has hung up. @throws CallEnded */
+export async function superviseTalk(
+  floor: Floor,
+  supervisor: CodeCall,
+  who: Agent,
+  number: string,
+  mode: 'listen' | 'whisper' | 'join',
+  say: (...sentences: AgentSentence[]) => Promise<void>,
+): Promise<void> {
+  if (!who.isSupervisor) return say('agentNoSupervisor');
+  const found = await findAgent(floor.desk.db, number);
+  if (found === null) return say('agentUnknownAgent');
+  const at = floor.talks.get(found.agent.id);
+  const agentCourt = found.agent.courtId;
+  if (at === undefined) {
+    // Of an agent of another court she does not learn either whether there is a talk.
+    if (agentCourt !== null && whyNotSupervise(who, agentCourt, null) !== null) {
+      return say('agentOtherCourt');
+    }
+    return say(found.state.status === 'talking' ? 'agentTalkElsewhere' : 'agentNotTalking');
+  }
+  const { db, clock } = floor.desk;
+  const { entryId, callId } = at;
+  if (whyNotSupervise(who, agentCourt, await readTalkCourt(db, entryId)) !== null) {
+    return say('agentOtherCourt');
+  }
+  void supervisor.limitTo(longestServedS);
+  const supervision = { supervisorId: who.id, agentId: found.agent.id, entryId, callId, mode };
+  const id = await openSupervision(db, { ...supervision, startedAt: clock.now() });
+  try {
+    await say(words[mode]);
+    if (mode === 'join') await join(supervisor, at);
+    else await listenIn(floor, supervisor, at, mode);
+  } catch (error) {
+    // The talk has ended just now.
+    if (!(error instanceof LegGone) && !(error instanceof TalkEnded)) throw error;
+  } finally {
+    await untilWritten(floor, () => closeSupervision(db, id, clock.now()));
+  }
+  if (supervisor.isOver) throw new CallEnded();
+  await say('agentListeningOver');
+}
+
+async function join(supervisor: CodeCall, { talk }: TalkAtHand): Promise<void> {
+  await talk.add(supervisor);
+  await Promise.race([supervisor.ended, talk.ended]);
+}
+
+async function listenIn(
+  floor: Floor,
+  supervisor: CodeCall,
+  { agentLeg, talk }: TalkAtHand,
+  mode: 'listen' | 'whisper',
+): Promise<void> {
+  const listening = await floor.telephony.listenIn(supervisor, agentLeg.id, mode);
+  await Promise.race([listening.ended, supervisor.ended, talk.ended]);
+  await listening.end();
+}

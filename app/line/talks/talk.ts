@@ -1,0 +1,165 @@
+/**
+ * A talk between a caller and an agent, from when both are on the line until one has left: by hanging up, in any order
+ * and at any moment, or by a transfer. What the agent hears and presses in between only she hears.
+ */
+import { CallEnded, TalkEnded } from '../../telephony/call.js';
+import { dismiss } from '../waiting/offerCall.js';
+import type { AgentSentence } from '../sentences.js';
+import { matchTalkKeys, parseTalkKeys, type TalkKey } from './talkKeys.js';
+import { TalkRoom, type TalkEnd, type TalkParties } from './talkRoom.js';
+import { findTarget } from './transferTarget.js';
+import { changeEntry } from '../waiting/waitingLine.js';
+
+const betweenKeysMs = 5000;
+
+/** Told of what the agent hears and presses, for the record of the call. */
+export type NoteOfAgent = (kind: 'prompt' | 'keys', name: string, detail: string) => void;
+
+/** Lets them talk. Takes the agent to the caller; a talk that was up before this process goes on. */
+export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise<TalkEnd> {
+  const { floor, entry, caller, agent, talk, writeEnd } = parties;
+  let alarm = new AbortController();
+  let isLost = false;
+  const room = new TalkRoom(parties, () => alarm.abort());
+  const wake = () => alarm.abort();
+  void caller.ended.then(wake);
+  void agent.leg.ended.then(wake);
+  void talk.ended.then(() => {
+    isLost = true;
+    wake();
+  });
+  const atHand = { entryId: entry.id, callId: entry.callId, talk, agentLeg: agent.leg };
+  floor.talks.set(agent.id, atHand);
+  let end: TalkEnd | null = null;
+  try {
+    for (const leg of [agent.leg, caller]) {
+      if (!leg.isOver && !talk.legs.includes(leg)) await talk.add(leg).catch(rethrowUnlessEnded);
+    }
+    await room.takenUp();
+    let words: readonly AgentSentence[] =
+      parties.left?.wasAsking === true
+        ? ['agentConsultationOver']
+        : parties.left?.wasOnHold === true
+          ? ['agentOffHold']
+          : [];
+    while (end === null) {
+      alarm = new AbortController();
+      const done: TalkEnd | readonly AgentSentence[] = await step(words, alarm.signal);
+      if ('kind' in done) end = done;
+      else words = done;
+    }
+  } finally {
+    if (floor.talks.get(agent.id) === atHand) floor.talks.delete(agent.id);
+    if (!floor.stopping.aborted) await leave(end);
+  }
+  return end;
+
+  async function step(
+    words: readonly AgentSentence[],
+    signal: AbortSignal,
+  ): Promise<TalkEnd | readonly AgentSentence[]> {
+    try {
+      if (caller.isOver) return { kind: 'caller_gone' };
+      if (isLost) return { kind: 'lost' };
+      if (agent.leg.isOver) return await agentLeft();
+      const news = await room.catchUp();
+      const key = await listen([...words, ...news], signal);
+      return key === null ? [] : await press(key);
+    } catch (error) {
+      if (error instanceof CallEnded || error instanceof TalkEnded) {
+        if (error instanceof TalkEnded) isLost = true;
+        return [];
+      }
+      floor.log.error('a key in a talk did nothing', { entryId: entry.id, error });
+      // Nothing of it may be left for the next round to fail at.
+      await room.back().catch(() => room.clear());
+      return ['agentTryLater'];
+    }
+  }
+
+  /** @returns the key pressed; null when something else has happened. */
+  async function listen(
+    words: readonly AgentSentence[],
+    signal: AbortSignal,
+  ): Promise<TalkKey | null> {
+    const utterances = words.length === 0 ? [] : await floor.say(agent.language, words);
+    for (const { name, text } of utterances) note('prompt', name, text);
+    const { mode } = room;
+    const heard = await agent.leg.ask({
+      ...{ utterances, terminator: '#' as const, signal },
+      match: (digits) => matchTalkKeys(digits, mode),
+      firstDigitTimeoutMs: Number.POSITIVE_INFINITY,
+      betweenDigitsTimeoutMs: betweenKeysMs,
+    });
+    if (heard.kind === 'silence' || heard.digits === '') return null;
+    note('keys', 'talk', heard.digits);
+    return parseTalkKeys(heard.digits, mode);
+  }
+
+  async function press(key: TalkKey): Promise<TalkEnd | readonly AgentSentence[]> {
+    switch (key.kind) {
+      case 'hold':
+        return room.toggleHold();
+      case 'back':
+        return room.back();
+      case 'help':
+        return ['agentTalkHelp'];
+      case 'complete':
+        return room.complete();
+      case 'three_way':
+        return room.threeWay();
+      case 'unknown':
+        return ['agentUnknownKey'];
+      case 'blind':
+      case 'consult':
+      case 'take_in': {
+        const target = await findTarget(floor.desk.db, key.number, agent.id);
+        if (target === null) return ['agentTargetUnknown'];
+        if (key.kind === 'blind') return room.blind(target);
+        return room.ask(target, key.kind === 'take_in');
+      }
+    }
+  }
+
+  /**
+   * Whoever she was asking gets the caller, who waits with words while the database is away; otherwise the talk is over.
+   */
+  async function agentLeft(): Promise<TalkEnd> {
+    const handOver = async () => (caller.isOver ? [] : room.complete());
+    const done = await writeEnd(handOver).catch((error: unknown) => {
+      if (!(error instanceof CallEnded)) floor.log.error('a transfer broke', { error });
+      return [];
+    });
+    return done !== null && 'kind' in done ? done : { kind: 'agent_left' };
+  }
+
+  /** Writes how it ended, and lets go of whoever is still there. The caller stays on the line. */
+  async function leave(how: TalkEnd | null): Promise<void> {
+    // Nobody is left in it, however long the writing takes.
+    await talk.end();
+    await room.clear(writeEnd);
+    const event = eventOf(how);
+    if (event !== null) await writeEnd(() => changeEntry(floor.desk, entry.id, event));
+    if (!agent.leg.isOver) void dismiss(floor, agent, event === null ? ['agentTransferred'] : []);
+  }
+}
+
+function eventOf(how: TalkEnd | null) {
+  switch (how?.kind) {
+    case 'caller_gone':
+      return { kind: 'caller_gone' } as const;
+    case 'agent_left':
+      return { kind: 'talk_ended', by: 'agent' } as const;
+    case 'lost':
+    case undefined:
+      return { kind: 'talk_ended', by: 'lost' } as const;
+    case 'transferred':
+    case 'to_telephone':
+      // Written with the transfer.
+      return null;
+  }
+}
+
+function rethrowUnlessEnded(error: unknown): void {
+  if (!(error instanceof CallEnded) && !(error instanceof TalkEnded)) throw error;
+}

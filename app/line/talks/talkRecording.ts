@@ -1,0 +1,68 @@
+/** The recording of a talk: its row first, then the talk, and its length and hash when the file is whole. */
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { chinaDate } from '../../court/rules/workCalendar.js';
+import type { Talk } from '../../telephony/call.js';
+import {
+  closeRecording,
+  openRecording,
+  unfinishedRecordings,
+  type RecordingEnd,
+} from '../store/recordings.js';
+import type { Floor } from '../floor.js';
+import { untilWritten } from '../untilWritten.js';
+
+/** Writes the row of a recording that is about to begin. @returns its name for `TalkOptions.recordAs`. */
+export async function beginRecording(
+  floor: Floor,
+  callId: string,
+  entryId: number,
+): Promise<string> {
+  const { db, clock, node } = floor.desk;
+  const id = randomUUID();
+  const startedAt = clock.now();
+  const recordAs = `${chinaDate(startedAt).replaceAll('-', '/')}/${id}`;
+  await openRecording(db, { id, callId, entryId, node, file: `${recordAs}.wav`, startedAt });
+  return recordAs;
+}
+
+/** Writes the end of a talk's recording when it comes. */
+export function followRecording(floor: Floor, talk: Pick<Talk, 'recordAs' | 'recording'>): void {
+  const { recordAs, recording } = talk;
+  if (recordAs === null || recording === null) return;
+  recording
+    .then((result) => endRecording(floor, `${recordAs}.wav`, result))
+    .catch((error: unknown) => {
+      floor.log.error('the end of a recording was not written', { file: recordAs, error });
+    });
+}
+
+async function endRecording(floor: Floor, file: string, end: RecordingEnd): Promise<void> {
+  if (end.kind === 'failed') floor.log.error('a talk was not recorded', { file });
+  await untilWritten(floor, () => closeRecording(floor.desk.db, file, end));
+}
+
+/** Recordings of this node without an end that nobody makes any more: their process, or the PBX, has died. */
+export async function leftRecordings(
+  floor: Floor,
+  stillMade: readonly Pick<Talk, 'recordAs'>[],
+): Promise<string[]> {
+  const made = new Set(stillMade.map(({ recordAs }) => `${recordAs ?? ''}.wav`));
+  const unfinished = await unfinishedRecordings(floor.desk.db, floor.desk.node);
+  return unfinished.filter((file) => !made.has(file));
+}
+
+/** Ends the rows of {@link leftRecordings}. */
+export async function finishLeftRecordings(floor: Floor, files: readonly string[]): Promise<void> {
+  for (const file of files) await endRecording(floor, file, await measured(floor, file));
+}
+
+async function measured(floor: Floor, file: string): Promise<RecordingEnd> {
+  try {
+    const whole = await floor.measureRecording(path.join(floor.recordingsDir, file));
+    return { kind: 'stored', ...whole };
+  } catch (error) {
+    floor.log.error('a recording of before the start cannot be read', { file, error });
+    return { kind: 'failed' };
+  }
+}

@@ -1,0 +1,267 @@
+/** What an agent can do in a talk: hold, transfer, ask a colleague, take in a third. */
+import { CallEnded, type Call, type Talk } from '../../telephony/call.js';
+import { beginHold, endHold, type LineEntry } from '../store/line.js';
+import type { AgentOnLine } from '../waiting/callersAtHand.js';
+import { Consultation, writeTransfer } from './consultation.js';
+import type { Floor, LeftRoom } from '../floor.js';
+import type { AgentSentence, AgentWord } from '../sentences.js';
+import type { TalkMode } from './talkKeys.js';
+import type { TransferTarget } from './transferTarget.js';
+import { transferTalk, type TransferRefusal } from './transferTalk.js';
+import { untilWritten } from '../untilWritten.js';
+
+/** Writes how a talk ended, however long the database is away; null when this process ends before. */
+export type WriteEnd = <T>(write: () => Promise<T>) => Promise<T | null>;
+
+export interface TalkParties {
+  readonly floor: Floor;
+  readonly entry: LineEntry;
+  readonly caller: Call;
+  readonly agent: AgentOnLine;
+  readonly talk: Talk;
+  /** Says to the caller, who is by herself then, that she is not forgotten while it waits. */
+  readonly writeEnd: WriteEnd;
+  /** What a process before this one has left of it. */
+  readonly left?: LeftRoom;
+}
+
+/** Where the caller goes on after a talk. */
+export type TalkEnd =
+  | { readonly kind: 'caller_gone' | 'agent_left' | 'lost' }
+  /** Her next entry: she waits again, or talks to the agent who took over. */
+  | { readonly kind: 'transferred'; readonly next: LineEntry; readonly agent: AgentOnLine | null }
+  /** To a telephone of the court, which has answered already or is still to be rung. */
+  | {
+      readonly kind: 'to_telephone';
+      readonly number: string;
+      readonly leg: Consultation['leg'];
+      readonly from: LineEntry;
+      readonly agentId: number;
+    };
+
+/** A transfer that is done, or what the agent hears instead. */
+type Done = TalkEnd | readonly AgentSentence[];
+
+const refusalWords: Readonly<Record<TransferRefusal['because'], AgentWord>> = {
+  unknown_entry: 'agentNotPossible',
+  not_talking: 'agentNotPossible',
+  no_line: 'agentTargetUnknown',
+  full: 'agentLineFull',
+  no_agents: 'agentLineEmpty',
+  closed: 'agentLineClosed',
+  not_engaged: 'agentConsultationOver',
+};
+
+export class TalkRoom {
+  private isHeld = false;
+  /** The row that says so; it is written before the one that says that it is over. */
+  private holdIsWritten: Promise<unknown> = Promise.resolve();
+  private consultation: Consultation | null = null;
+  private consultations = 0;
+  private takesIn = false;
+  private isThreeWay = false;
+
+  constructor(
+    private readonly parties: TalkParties,
+    private readonly onNews: () => void,
+  ) {
+    const { left } = parties;
+    if (left === undefined) return;
+    const { third } = left;
+    if (third === null) {
+      this.isHeld = left.wasOnHold || left.wasAsking;
+      return;
+    }
+    const { leg, target, number } = third;
+    this.consultation = Consultation.found({ ...parties, target, number, onNews }, leg);
+    this.consultations = number;
+    this.isThreeWay = true;
+  }
+
+  get mode(): TalkMode {
+    return this.consultation === null || this.isThreeWay ? 'plain' : 'asking';
+  }
+
+  /** `*1` */
+  async toggleHold(): Promise<readonly AgentSentence[]> {
+    if (this.mode === 'asking') return this.back();
+    if (this.isHeld) {
+      await this.unhold();
+      return ['agentOffHold'];
+    }
+    await this.hold();
+    return ['agentOnHold'];
+  }
+
+  /** `*2` */
+  async blind(target: TransferTarget): Promise<Done> {
+    const { floor, entry, agent } = this.parties;
+    if (this.consultation !== null) return ['agentNotPossible'];
+    if (target.kind === 'telephone') {
+      const { number } = target;
+      const to = { kind: 'telephone', number, isAttended: false } as const;
+      const done = await transferTalk(floor.desk, entry.id, to);
+      if (done.kind === 'refused') return [refusalWords[done.because]];
+      return { kind: 'to_telephone', number, leg: null, from: entry, agentId: agent.id };
+    }
+    const line = target.kind === 'line' ? target.line : entry.lineName;
+    const wantedAgent = target.kind === 'agent' ? target.agent : null;
+    const done = await transferTalk(floor.desk, entry.id, { kind: 'line', line, wantedAgent });
+    if (done.kind === 'refused' || done.next === null) {
+      await writeTransfer(floor, entry, agent.id, 'blind', target, 'refused');
+      return [done.kind === 'refused' ? refusalWords[done.because] : 'agentNotPossible'];
+    }
+    await writeTransfer(floor, entry, agent.id, 'blind', target, 'done');
+    return { kind: 'transferred', next: done.next, agent: null };
+  }
+
+  /** `*3 NUMBER #` and `*4 NUMBER #`: the caller hears music meanwhile. */
+  async ask(target: TransferTarget, takesIn: boolean): Promise<readonly AgentSentence[]> {
+    const { floor, entry, agent, talk } = this.parties;
+    if (this.consultation !== null || target.kind === 'line') return ['agentNotPossible'];
+    this.consultations += 1;
+    const begun = await Consultation.begin({
+      ...{ floor, entry, agent, target, number: this.consultations, onNews: this.onNews },
+    });
+    if (!(begun instanceof Consultation)) {
+      await writeTransfer(floor, entry, agent.id, kindOf(takesIn), target, 'refused');
+      return [begun];
+    }
+    this.consultation = begun;
+    this.takesIn = takesIn;
+    await this.hold();
+    await talk.remove(agent.leg);
+    return ['agentRinging'];
+  }
+
+  /** Looks what has become of the third. */
+  async catchUp(): Promise<readonly AgentSentence[]> {
+    const { consultation } = this;
+    if (consultation === null) return [];
+    if (consultation.isOver) {
+      const { word, result } = consultation.failure;
+      if (this.isThreeWay) {
+        await this.letThirdGo();
+        return ['agentThirdLeft'];
+      }
+      await consultation.record(kindOf(this.takesIn), result);
+      return [...(await this.back()).filter((each) => each !== 'agentConsultationOver'), word];
+    }
+    if (consultation.leg === null || consultation.talk !== null || this.isThreeWay) return [];
+    if (this.takesIn) return this.threeWay();
+    await consultation.meet();
+    return ['agentConsulting'];
+  }
+
+  /** `*4` while the third is asked. */
+  async threeWay(): Promise<readonly AgentSentence[]> {
+    const { consultation } = this;
+    const { talk, agent } = this.parties;
+    const leg = consultation?.leg ?? null;
+    if (consultation === null || leg === null) return ['agentNotPossible'];
+    await consultation.part();
+    this.isThreeWay = true;
+    await talk.add(agent.leg);
+    await talk.add(leg);
+    await this.unhold();
+    await consultation.record('three_way', 'done');
+    return ['agentThreeWay'];
+  }
+
+  /** `*3` while the third is asked, and the agent's hanging up: the caller goes on with whom she asked. */
+  async complete(): Promise<Done> {
+    const { consultation } = this;
+    const { floor, entry, agent } = this.parties;
+    if (consultation === null) return ['agentNotPossible'];
+    const { leg, target, colleague } = consultation;
+    if (leg === null) {
+      // It rings still: she goes on without being announced.
+      await this.letThirdGo();
+      return this.blind(target);
+    }
+    const to =
+      target.kind === 'agent'
+        ? ({ kind: 'agent', agent: target.agent, channel: leg.id } as const)
+        : ({ kind: 'telephone', number: target.number, isAttended: true } as const);
+    const done = await transferTalk(floor.desk, entry.id, to);
+    if (done.kind === 'refused') {
+      await consultation.record('attended', 'refused');
+      return [...(await this.back()), refusalWords[done.because]];
+    }
+    consultation.keep();
+    await consultation.part();
+    this.consultation = null;
+    await consultation.record('attended', 'done');
+    if (done.next !== null) return { kind: 'transferred', next: done.next, agent: colleague };
+    const number = target.kind === 'telephone' ? target.number : '';
+    return { kind: 'to_telephone', number, leg, from: entry, agentId: agent.id };
+  }
+
+  /** `*0` */
+  async back(): Promise<readonly AgentSentence[]> {
+    const { talk, agent } = this.parties;
+    const wasAlone = this.consultation === null && !this.isHeld;
+    if (wasAlone) return ['agentNotPossible'];
+    const wasAsking = this.consultation !== null;
+    await this.letThirdGo();
+    await talk.add(agent.leg);
+    await this.unhold();
+    return [wasAsking ? 'agentConsultationOver' : 'agentOffHold'];
+  }
+
+  /** After a crash: the caller, who may have heard music, is in the talk again. */
+  async takenUp(): Promise<void> {
+    await this.countHold();
+  }
+
+  /** When the talk is over: nobody is left in it, and the time on hold is counted. Never rejects but for bugs. */
+  async clear(write?: WriteEnd): Promise<void> {
+    const { caller } = this.parties;
+    await this.letThirdGo();
+    if (this.isHeld && !caller.isOver) await caller.holdMusic(false).catch(rethrowUnlessEnded);
+    await this.countHold(write);
+  }
+
+  private async letThirdGo(): Promise<void> {
+    const { consultation } = this;
+    this.consultation = null;
+    this.isThreeWay = false;
+    await consultation?.release();
+  }
+
+  private async hold(): Promise<void> {
+    const { floor, entry, talk, caller } = this.parties;
+    if (this.isHeld) return;
+    await talk.hold(caller);
+    this.isHeld = true;
+    const at = floor.desk.clock.now();
+    this.holdIsWritten = untilWritten(floor, () => beginHold(floor.desk.db, entry.id, at));
+    // Told by countHold.
+    this.holdIsWritten.catch(() => undefined);
+  }
+
+  private async unhold(): Promise<void> {
+    if (!this.isHeld) return;
+    await this.parties.talk.add(this.parties.caller);
+    await this.countHold();
+  }
+
+  private async countHold(
+    write: WriteEnd = (end) => untilWritten(this.parties.floor, end),
+  ): Promise<void> {
+    const { floor, entry } = this.parties;
+    if (!this.isHeld) return;
+    this.isHeld = false;
+    const at = floor.desk.clock.now();
+    await this.holdIsWritten;
+    await write(() => endHold(floor.desk.db, entry.id, at));
+  }
+}
+
+function rethrowUnlessEnded(error: unknown): void {
+  if (!(error instanceof CallEnded)) throw error;
+}
+
+function kindOf(takesIn: boolean): 'attended' | 'three_way' {
+  return takesIn ? 'three_way' : 'attended';
+}

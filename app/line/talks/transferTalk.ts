@@ -1,0 +1,183 @@
+/**
+ * Transfers. One entry is one caller with one agent, so a talk that is transferred ends there, and where the hotline
+ * keeps the caller her next entry begins in the same transaction: she is never in no line and never in two.
+ */
+import { nextAgentState, type AgentState } from '../rules/agentState.js';
+import { newEntryState } from '../rules/lineEntry.js';
+import { lockEngagedAgent, saveAgentState, type Agent } from '../agents/store/agents.js';
+import { insertEntry, lockEntry, type LineEntry, type LockedEntry } from '../store/line.js';
+import { appendLineEvents, arrivalEvent, eventsOfEntry } from '../store/lineEvents.js';
+import { readLine, type Line } from '../store/lines.js';
+import { withTransaction, type Queryable } from '../../database/pool.js';
+import type { Desk } from '../desk.js';
+import { changeLocked, enter } from '../waiting/waitingLine.js';
+
+type OtherAgent = Pick<Agent, 'id' | 'number'>;
+
+/** Where a talk goes on. */
+export type TransferTo =
+  /** To whoever of a line is free next, or to one agent of it. */
+  | { readonly kind: 'line'; readonly line: string; readonly wantedAgent?: OtherAgent | null }
+  /** Attended: to the agent who was engaged and has agreed. */
+  | {
+      readonly kind: 'agent';
+      readonly agent: OtherAgent;
+      /** Of her telephone. */
+      readonly channel: string;
+    }
+  /** To a telephone of the court: the hotline has no more part in it. */
+  | { readonly kind: 'telephone'; readonly number: string; readonly isAttended: boolean };
+
+export type TransferResult =
+  | {
+      readonly kind: 'transferred';
+      readonly from: LineEntry;
+      /** Her new entry; null at a telephone of the court. */
+      readonly next: LineEntry | null;
+      /** What the agent who transferred does now. */
+      readonly agent: AgentState;
+    }
+  | TransferRefusal;
+
+/** Nothing has changed; the talk goes on. */
+export interface TransferRefusal {
+  readonly kind: 'refused';
+  readonly because:
+    | 'unknown_entry'
+    | 'not_talking'
+    | 'no_line'
+    | 'full'
+    | 'no_agents'
+    | 'closed'
+    /** The other agent has left the consultation. */
+    | 'not_engaged';
+}
+
+/** Rolls the transaction back; carries what is returned instead. */
+class TransferUndone extends Error {
+  constructor(readonly refusal: TransferRefusal) {
+    super(refusal.because);
+  }
+}
+
+/** Ends a talk by a transfer. */
+export async function transferTalk(
+  desk: Desk,
+  entryId: number,
+  to: TransferTo,
+): Promise<TransferResult> {
+  const now = desk.clock.now();
+  const line = to.kind === 'line' ? await readLine(desk.db, to.line) : null;
+  const isOpen = line === null || (await desk.isOpen(line, now));
+  try {
+    return await withTransaction(desk.db, async (client) => {
+      const locked = await lockEntry(client, entryId);
+      if (locked === null) return refused('unknown_entry');
+      const { entry, agent } = locked;
+      if (entry.status !== 'talking' || agent === null) return refused('not_talking');
+      const change = await endTalk(client, locked, to, now);
+      if (to.kind === 'telephone') return { ...change, next: null };
+      const next =
+        to.kind === 'agent'
+          ? await handOver(client, locked, to, now)
+          : await enterAgain(client, desk, entry, line, to, isOpen);
+      return { ...change, next };
+    });
+  } catch (error) {
+    if (error instanceof TransferUndone) return error.refusal;
+    throw error;
+  }
+}
+
+async function endTalk(db: Queryable, locked: LockedEntry, to: TransferTo, now: Date) {
+  const transfer = {
+    kind: to.kind === 'agent' || (to.kind === 'telephone' && to.isAttended) ? 'attended' : 'blind',
+    target: targetName(to),
+  } as const;
+  const change = await changeLocked(
+    db,
+    locked,
+    { kind: 'talk_ended', by: 'transfer' },
+    { transfer },
+    now,
+  );
+  if (change.kind === 'refused' || change.agent === null) {
+    throw new Error(`talk ${locked.entry.id} could not be ended`);
+  }
+  return { kind: 'transferred' as const, from: change.entry, agent: change.agent.state };
+}
+
+function targetName(to: TransferTo): string {
+  switch (to.kind) {
+    case 'line':
+      return to.wantedAgent?.number ?? to.line;
+    case 'agent':
+      return to.agent.number;
+    case 'telephone':
+      return to.number;
+  }
+}
+
+async function enterAgain(
+  db: Queryable,
+  desk: Desk,
+  entry: LineEntry,
+  line: Line | null,
+  to: Extract<TransferTo, { kind: 'line' }>,
+  isOpen: boolean,
+): Promise<LineEntry> {
+  if (line === null) throw new TransferUndone(refused('no_line'));
+  const { callId, callerNumber, language } = entry;
+  // What she needed of the old line was that line's; her language she keeps.
+  const skills = entry.skills.filter((skill) => skill.startsWith('language:'));
+  const wantedAgentId = to.wantedAgent?.id ?? null;
+  const arrival = {
+    ...{ line: line.name, callId, callerNumber, language, skills, wantedAgentId },
+    reasons: ['transferred'] as const,
+  };
+  const entered = await enter(db, desk, line, arrival, isOpen, entry.id);
+  if (entered.kind !== 'waiting') throw new TransferUndone(refused(entered.kind));
+  return entered.entry;
+}
+
+async function handOver(
+  db: Queryable,
+  { entry, line }: LockedEntry,
+  to: Extract<TransferTo, { kind: 'agent' }>,
+  now: Date,
+): Promise<LineEntry> {
+  const agentId = to.agent.id;
+  const agent = await lockEngagedAgent(db, agentId);
+  if (agent === null) throw new TransferUndone(refused('not_engaged'));
+  const state = {
+    ...newEntryState,
+    status: 'talking' as const,
+    agentId,
+    offeredAt: now,
+    connectedAt: now,
+    offers: 1,
+  };
+  const next = await insertEntry(db, {
+    line,
+    state,
+    ...{ callId: entry.callId, node: entry.node, callerNumber: entry.callerNumber },
+    ...{ language: entry.language, skills: entry.skills, needs: entry.skills, leastNeeds: [] },
+    ...{ relaxAt: null, wantedAgentId: null, headStartS: 0, priorityReason: 'transferred' },
+    ...{ enteredAt: now, orderAt: now, firstPlace: 1, estimateS: null, transferredFrom: entry.id },
+  });
+  const step = nextAgentState(agent.state, { kind: 'took_over', entryId: next.id }, now);
+  if (step.kind === 'refused') throw new TransferUndone(refused('not_engaged'));
+  await saveAgentState(db, agent, step.state, now);
+  const arrived = { ...next, ...newEntryState };
+  await appendLineEvents(db, [
+    arrivalEvent(next),
+    ...eventsOfEntry(arrived, { kind: 'answered', agentId }, next, 0, now, {
+      agentChannel: to.channel,
+    }),
+  ]);
+  return next;
+}
+
+function refused(because: TransferRefusal['because']): TransferRefusal {
+  return { kind: 'refused', because };
+}

@@ -1,0 +1,49 @@
+/** Where an agent may send a caller: a colleague, a line, or a telephone of a court that the database has. */
+import type { TelephoneToRing } from '../../telephony/call.js';
+import { findAgent, type Agent } from '../agents/store/agents.js';
+import { findCourtTelephone } from '../../calls/store/callTransfers.js';
+import { listLines } from '../store/lines.js';
+import type { Queryable } from '../../database/pool.js';
+
+export type TransferTarget =
+  | { readonly kind: 'agent'; readonly agent: Agent }
+  | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'telephone'; readonly number: string };
+
+/** Whom an agent can ask before she transfers. */
+export type ConsultationTarget = Exclude<TransferTarget, { kind: 'line' }>;
+
+/** What a number that an agent has keyed in means; null when it is nobody that she may send a caller to. */
+export async function findTarget(
+  db: Queryable,
+  number: string,
+  self: number,
+): Promise<TransferTarget | null> {
+  if (number.startsWith('*')) {
+    const line = (await listLines(db)).find(({ id }) => String(id) === number.slice(1));
+    return line === undefined ? null : { kind: 'line', line: line.name };
+  }
+  const found = await findAgent(db, number);
+  if (found !== null) return found.agent.id === self ? null : { kind: 'agent', agent: found.agent };
+  const telephone = await findCourtTelephone(db, number);
+  return telephone === null ? null : { kind: 'telephone', number: telephone.number };
+}
+
+/** As `call_transfers.target` has it. */
+export function targetName(target: TransferTarget): string {
+  switch (target.kind) {
+    case 'agent':
+      return `agent:${target.agent.number}`;
+    case 'line':
+      return `line:${target.line}`;
+    case 'telephone':
+      return `telephone:${target.number}`;
+  }
+}
+
+/** The telephone of a target; a line has none. */
+export function telephoneOf(target: ConsultationTarget): TelephoneToRing {
+  return target.kind === 'agent'
+    ? { kind: 'agent', number: target.agent.number }
+    : { kind: 'telephone', number: target.number };
+}

@@ -1,0 +1,18 @@
+/** After a start: a telephone that a process before this one has rung. */
+import type { Ringing, StillUp } from '../telephony/call.js';
+
+/** One that rings for it still, or was answered and stands in no talk yet; null when there is none. */
+export function telephoneRungFor(
+  there: StillUp,
+  isIt: (purpose: string) => boolean,
+): Ringing | null {
+  const ringing = there.ringing.find(({ purpose }) => isIt(purpose));
+  if (ringing !== undefined) return ringing;
+  const leg = there.rungLegs.find(({ purpose }) => isIt(purpose));
+  if (leg === undefined) return null;
+  return {
+    ...{ id: leg.id, to: leg.to, purpose: leg.purpose },
+    result: Promise.resolve({ kind: 'answered', leg }),
+    cancel: () => leg.hangUp(),
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * The callers of this process who wait in a line, and what comes for them: an agent who has answered, or the end of
+ * the wait. Whoever rings the agent and whoever talks to the caller meet here.
+ */
+import type { Language, RungLeg } from '../../telephony/call.js';
+import type { LineEntry } from '../store/line.js';
+
+/** An agent who has answered, heard who it is, and waits for the caller. */
+export interface AgentOnLine {
+  readonly id: number;
+  readonly number: string;
+  readonly name: string;
+  readonly language: Language;
+  readonly leg: RungLeg;
+}
+
+export type LineNews =
+  | { readonly kind: 'agent'; readonly agent: AgentOnLine }
+  /** The wait is over: closing time, nobody signed in, the longest wait. */
+  | { readonly kind: 'over'; readonly entry: LineEntry };
+
+/** One caller who waits. */
+export class CallerAtHand {
+  private news: { readonly news: LineNews; readonly taken: () => void } | null = null;
+  private alarm = new AbortController();
+
+  constructor(
+    readonly entryId: number,
+    readonly isVerified: boolean,
+  ) {}
+
+  /** Aborted when there is news; another one after each {@link take}. */
+  get signal(): AbortSignal {
+    return this.alarm.signal;
+  }
+
+  /** The news, once. */
+  take(): LineNews | null {
+    const { news } = this;
+    news?.taken();
+    this.forget();
+    return news?.news ?? null;
+  }
+
+  tell(news: LineNews, taken: () => void = () => undefined): void {
+    this.news = { news, taken };
+    this.alarm.abort();
+  }
+
+  /** Takes an agent back who was not taken yet. */
+  recall(agent: AgentOnLine): boolean {
+    if (this.news?.news.kind !== 'agent' || this.news.news.agent !== agent) return false;
+    this.forget();
+    return true;
+  }
+
+  private forget(): void {
+    this.news = null;
+    if (this.alarm.signal.aborted) this.alarm = new AbortController();
+  }
+}
+
+export class CallersAtHand {
+  private readonly callers = new Map<number, CallerAtHand>();
+  /** Agents who were faster than the caller's own conversation. */
+  private readonly early = new Map<
+    number,
+    { readonly agent: AgentOnLine; readonly taken: () => void }
+  >();
+
+  find(entryId: number): CallerAtHand | undefined {
+    return this.callers.get(entryId);
+  }
+
+  join(entryId: number, isVerified: boolean): CallerAtHand {
+    const caller = new CallerAtHand(entryId, isVerified);
+    this.callers.set(entryId, caller);
+    const early = this.early.get(entryId);
+    this.early.delete(entryId);
+    if (early !== undefined) caller.tell({ kind: 'agent', agent: early.agent }, early.taken);
+    return caller;
+  }
+
+  /** She does not wait any more. An agent who was not taken is for whoever handed her over. */
+  leave(caller: CallerAtHand): void {
+    if (this.callers.get(caller.entryId) === caller) this.callers.delete(caller.entryId);
+  }
+
+  /** Resolves when the caller's conversation has taken her, which may be never. */
+  handOver(entryId: number, agent: AgentOnLine): Promise<void> {
+    return new Promise((taken) => {
+      const caller = this.callers.get(entryId);
+      if (caller === undefined) this.early.set(entryId, { agent, taken });
+      else caller.tell({ kind: 'agent', agent }, taken);
+    });
+  }
+
+  /** Takes back an agent whom nobody has taken; false when somebody has. */
+  recall(entryId: number, agent: AgentOnLine, caller: CallerAtHand | undefined): boolean {
+    if (this.early.get(entryId)?.agent === agent) return this.early.delete(entryId);
+    return caller?.recall(agent) ?? false;
+  }
+}

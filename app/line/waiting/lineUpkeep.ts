@@ -1,0 +1,76 @@
+/**
+ * What becomes due by the clock: skills are given up, wrap-ups and long waits end, the court closes, agents leave,
+ * nodes die. Any number of processes may run it at once; each ends the waits of its own callers only, because it is
+ * the one who can tell them.
+ */
+import {
+  beat,
+  ghostsOf,
+  linesWithWaiters,
+  longestWaiters,
+  overdueWrapUps,
+  relaxCallers,
+  staleOffers,
+  unattendedCallers,
+  waitersOf,
+  type LineWithWaiters,
+} from '../store/lineUpkeep.js';
+import { changeAgent } from '../agents/agentStates.js';
+import type { Desk } from '../desk.js';
+import { oneByOne, throwFault, type OnFault } from '../oneByOne.js';
+import { changeEntry } from './waitingLine.js';
+
+/**
+ * Does all that is due now. A caller whose wait it ends is told by whoever follows her entry. What cannot be done for one caller,
+ * one agent or one line keeps nobody else from being served.
+ * @param onFault told of it.
+ */
+export async function keepLine(desk: Desk, onFault: OnFault = throwFault): Promise<void> {
+  const { db, node } = desk;
+  const now = desk.clock.now();
+  await beat(db, node, now);
+  const end = (
+    what: string,
+    entryIds: readonly number[],
+    event: Parameters<typeof changeEntry>[2],
+  ) =>
+    oneByOne(entryIds, onFault, {
+      name: (entryId) => `${what}: entry ${entryId}`,
+      work: (entryId) => changeEntry(desk, entryId, event),
+    });
+  const steps: Readonly<Record<string, () => Promise<unknown>>> = {
+    'stale offers': async () =>
+      oneByOne(await staleOffers(db, now), onFault, {
+        name: ({ entryId }) => `stale offers: entry ${entryId}`,
+        work: ({ entryId, agentId }) => changeEntry(desk, entryId, { kind: 'withdrawn', agentId }),
+      }),
+    'wrap-ups': async () =>
+      oneByOne(await overdueWrapUps(db, now), onFault, {
+        name: (agentId) => `wrap-ups: agent ${agentId}`,
+        work: (agentId) => changeAgent(desk, agentId, { kind: 'wrap_up_done' }),
+      }),
+    'longest waits': async () =>
+      end('longest waits', await longestWaiters(db, node, now), { kind: 'timeout' }),
+    'closing time': async () =>
+      oneByOne(await linesWithWaiters(db, node), onFault, {
+        name: ({ lineId }) => `closing time: line ${lineId}`,
+        work: async (line) => {
+          if (!(await isClosedFor(desk, line, now))) return;
+          await end('closing time', await waitersOf(db, node, line.lineId), { kind: 'closed' });
+        },
+      }),
+    'nobody there': async () =>
+      end('nobody there', await unattendedCallers(db, node, now), { kind: 'no_agents' }),
+    ghosts: async () => end('ghosts', await ghostsOf(db, node, now), { kind: 'caller_gone' }),
+    relaxations: () => relaxCallers(db, now),
+  };
+  await oneByOne(Object.entries(steps), onFault, {
+    name: ([name]) => name,
+    work: ([, step]) => step(),
+  });
+}
+
+async function isClosedFor(desk: Desk, line: LineWithWaiters, now: Date): Promise<boolean> {
+  if (await desk.isOpen(line, now)) return false;
+  return !(await desk.isOpen(line, new Date(now.getTime() - line.closingGraceS * 1000)));
+}

@@ -1,0 +1,364 @@
+/**
+ * Keeps the line going in this process: hears from PostgreSQL when somebody may be free, gives callers and callbacks to
+ * agents, and tells this node which telephones to ring. Whatever a lost notification or a lost connection hides is found
+ * by the clock, a second later.
+ */
+import { Client, type Notification } from 'pg';
+import type { Logger } from 'winston';
+import { attemptsToRing, callbackPurpose, type AttemptToRing } from '../callbacks/store/callbackAttempts.js';
+import {
+  assignCallers,
+  readEntries,
+  standingOffers,
+  type LineEntry,
+  type Offer,
+} from '../store/line.js';
+import { nextDueAt, signOff } from '../store/lineUpkeep.js';
+import { keepCallbacks, placeAnswers, placeCallbacks } from '../callbacks/callbacks.js';
+import type { Desk } from '../desk.js';
+import { keepLine } from './lineUpkeep.js';
+import { faultLog, type OnFault } from '../oneByOne.js';
+
+const tickMs = 1000;
+const firstRetryMs = 250;
+const longestRetryMs = 5000;
+/** Every so many ticks the followed callers are read, whether anything was heard of them or not. */
+const readAllEvery = 5;
+/**
+ * Every so many ticks, beginning with the second, what nobody does for callbacks any more is done: in the first one this node
+ * has said that it is there again, and what it has taken up is left to it.
+ */
+const keepCallbacksEvery = 5;
+/** Calls that bring an answer, which take no agent's time: so many at once are few for any trunk. */
+const answersAtOnce = 2;
+
+export interface LineWatchOptions {
+  readonly desk: Desk;
+  /** For a connection of its own, which listens. */
+  readonly databaseUrl: string;
+  readonly log: Logger;
+  /** A caller of this node was given to an agent: ring her. Told once an offer. Must not throw. */
+  onOffer(offer: Offer): void;
+  /** Whether telephones can be rung now. */
+  canRing(): boolean;
+  /** Somebody is to be called back by this node: ring her. Told once an attempt. Must not throw. */
+  onAttempt(attempt: AttemptToRing): void;
+}
+
+/**
+ * Told, once each, that an offer of a followed caller has ended without a talk (she waits again) and that she is
+ * over; whoever did it, this process too. An offer that was followed by another one at once is not told: the next
+ * {@link LineWatchOptions.onOffer} says it. Must not throw.
+ */
+export type EntryListener = (entry: LineEntry) => void;
+
+interface Followed {
+  readonly listeners: Set<EntryListener>;
+  /** The last offer whose end was told. */
+  endedOffer: number;
+  isOver: boolean;
+}
+
+export class LineWatch {
+  private client: Client | null = null;
+  private retryMs = firstRetryMs;
+  private retryTimer: NodeJS.Timeout | undefined;
+  private tickTimer: NodeJS.Timeout | undefined;
+  private dueTimer: NodeJS.Timeout | undefined;
+  private ticks = 0;
+  private isStopped = false;
+  private isTroubled = false;
+  private isAssignWanted = false;
+  private assigning: Promise<void> | null = null;
+  /** Told when a run of assigning that has not begun yet is over. */
+  private waitingForRun: (() => void)[] = [];
+  /** What the next round does. */
+  private wanted = {
+    ...{ round: false, upkeep: false, readOffers: false, readAttempts: false, readAll: false },
+  };
+  private heardOf = new Set<number>();
+  private running: Promise<void> | null = null;
+  private keeping: Promise<void> | null = null;
+  /** Offers told, as entry and number of the offer. */
+  private readonly told = new Map<number, number>();
+  /** Attempts told, by what their telephone is rung for. */
+  private toldAttempts = new Set<string>();
+  private readonly followed = new Map<number, Followed>();
+  private readonly onFault: OnFault;
+
+  constructor(private readonly options: LineWatchOptions) {
+    this.onFault = faultLog(options.log, 'the line goes on without one of its rows');
+  }
+
+  /** Begins. Resolves after the first round, or the first failure of one: it goes on trying for ever. */
+  async start(): Promise<void> {
+    this.connect();
+    this.tickTimer = setInterval(() => this.tick(), tickMs);
+    this.tick();
+    await Promise.all([this.assigning, this.running]);
+  }
+
+  /** Ends, and says so: callers of this node wait for the next process. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearInterval(this.tickTimer);
+    clearTimeout(this.dueTimer);
+    clearTimeout(this.retryTimer);
+    await Promise.all([this.assigning, this.running, this.keeping]);
+    const { client } = this;
+    this.client = null;
+    await client?.end().catch(() => undefined);
+    await signOff(this.options.desk.db, this.options.desk.node).catch(() => undefined);
+  }
+
+  /** Tells what becomes of a caller until the returned function is called. */
+  follow(entryId: number, listener: EntryListener): () => void {
+    const followed = this.followed.get(entryId) ?? {
+      ...{ listeners: new Set<EntryListener>(), endedOffer: 0, isOver: false },
+    };
+    followed.listeners.add(listener);
+    this.followed.set(entryId, followed);
+    return () => {
+      followed.listeners.delete(listener);
+      if (followed.listeners.size === 0) this.followed.delete(entryId);
+    };
+  }
+
+  private tick(): void {
+    this.ticks += 1;
+    if (this.ticks % keepCallbacksEvery === 2) this.keepCallbacks();
+    const readAll = this.ticks % readAllEvery === 0;
+    this.assign();
+    this.want({ upkeep: true, readOffers: true, readAttempts: true, readAll });
+  }
+
+  /**
+   * Beside the rounds: when a court closes, hundreds are postponed. The timed job of the same name does it too, while Redis
+   * is there; an agent who is kept by a process that died does not wait for Redis.
+   */
+  private keepCallbacks(): void {
+    const { desk, log } = this.options;
+    this.keeping ??= keepCallbacks(desk, log)
+      .then(
+        (rows) => {
+          if (rows > 0) log.info('callbacks were kept', { rows });
+        },
+        (error: unknown) => {
+          if (!this.isTroubled) log.warn('callbacks are not kept', { error });
+        },
+      )
+      .finally(() => (this.keeping = null));
+  }
+
+  /**
+   * Gives callers to agents, beside the rounds: whoever is free does not wait until a thousand waiting callers are read.
+   * Many wishes while it runs make it run once more.
+   */
+  private assign(): void {
+    if (this.isStopped) return;
+    this.isAssignWanted = true;
+    this.assigning ??= this.assignAll().finally(() => (this.assigning = null));
+  }
+
+  private async assignAll(): Promise<void> {
+    const { desk } = this.options;
+    while (this.isAssignWanted && !this.isStopped) {
+      this.isAssignWanted = false;
+      const waiting = this.waitingForRun.splice(0);
+      await this.attempt(async () => {
+        // What cannot be rung is not placed: it would count as a try of hers.
+        const offers = this.options.canRing()
+          ? await placeCallbacks(desk, this.onFault)
+          : await assignCallers(desk.db, desk.clock.now());
+        for (const offer of offers) if (offer.node === desk.node) this.tell(offer);
+        if (!this.isAssignWanted) await this.setDueTimer();
+      });
+      for (const go of waiting) go();
+    }
+    for (const go of this.waitingForRun.splice(0)) go();
+  }
+
+  /** Resolves when everybody who was free when it was called has been given a caller. */
+  private async assigned(): Promise<void> {
+    if (this.isStopped) return;
+    await new Promise<void>((resolve) => {
+      this.waitingForRun.push(resolve);
+      this.assign();
+    });
+  }
+
+  /** Many wishes while a round runs make one more round. */
+  private want(wish: Partial<LineWatch['wanted']> = {}): void {
+    if (this.isStopped) return;
+    for (const name of ['upkeep', 'readOffers', 'readAttempts', 'readAll'] as const) {
+      if (wish[name] === true) this.wanted[name] = true;
+    }
+    this.wanted.round = true;
+    this.running ??= this.rounds().finally(() => (this.running = null));
+  }
+
+  private async rounds(): Promise<void> {
+    while (this.wanted.round && !this.isStopped) {
+      const now = this.wanted;
+      this.wanted = {
+        ...{ round: false, upkeep: false, readOffers: false, readAttempts: false, readAll: false },
+      };
+      const heardOf = this.heardOf;
+      this.heardOf = new Set();
+      const isDone = await this.attempt(() => this.round(now, heardOf));
+      // The next tick tries again; what was heard is read then.
+      if (!isDone) this.wanted.readAll = true;
+    }
+  }
+
+  /** Says once that the line stands still, and once that it goes on. @returns whether it was done. */
+  private async attempt(work: () => Promise<void>): Promise<boolean> {
+    const { log } = this.options;
+    try {
+      await work();
+    } catch (error) {
+      if (!this.isTroubled) log.warn('the line stands still', { error });
+      this.isTroubled = true;
+      return false;
+    }
+    if (this.isTroubled) log.info('the line goes on');
+    this.isTroubled = false;
+    return true;
+  }
+
+  private async round(wish: LineWatch['wanted'], heardOf: ReadonlySet<number>): Promise<void> {
+    const { desk } = this.options;
+    if (wish.upkeep) {
+      await keepLine(desk, this.onFault);
+      // What it has changed may be heard of too late, or not at all.
+      this.assign();
+    }
+    if (wish.readAttempts) {
+      if (this.options.canRing()) await placeAnswers(desk, answersAtOnce, this.onFault);
+      await this.tellAttempts();
+    }
+    if (wish.readOffers) {
+      const toldBefore = new Map(this.told);
+      const standing = await standingOffers(desk.db, desk.node);
+      for (const offer of standing) this.tell(offer);
+      this.forgetAllBut(new Set(standing.map((offer) => offer.entryId)), toldBefore);
+    }
+    const ids = wish.readAll
+      ? [...this.followed.keys()]
+      : [...heardOf].filter((id) => this.followed.has(id));
+    if (ids.length > 0) {
+      // Whose offer has ended may be offered again at once.
+      await this.assigned();
+      for (const entry of await readEntries(desk.db, ids)) this.tellFollowers(entry);
+    }
+  }
+
+  private tell(offer: Offer): void {
+    if ((this.told.get(offer.entryId) ?? 0) >= offer.offer) return;
+    this.told.set(offer.entryId, offer.offer);
+    this.options.onOffer(offer);
+  }
+
+  private async tellAttempts(): Promise<void> {
+    const { desk } = this.options;
+    const attempts = await attemptsToRing(desk.db, desk.node);
+    const toldBefore = this.toldAttempts;
+    this.toldAttempts = new Set();
+    for (const attempt of attempts) {
+      const purpose = callbackPurpose(attempt.callbackId, attempt.attempt);
+      this.toldAttempts.add(purpose);
+      if (!toldBefore.has(purpose)) this.options.onAttempt(attempt);
+    }
+  }
+
+  private tellFollowers(entry: LineEntry): void {
+    const followed = this.followed.get(entry.id);
+    if (followed === undefined || followed.isOver) return;
+    if (entry.status === 'over') {
+      followed.isOver = true;
+    } else if (entry.status === 'waiting' && entry.offers > followed.endedOffer) {
+      followed.endedOffer = entry.offers;
+    } else {
+      return;
+    }
+    for (const listener of followed.listeners) listener(entry);
+  }
+
+  /** @param toldBefore what was told before it was read which offers stand: others may be newer than that. */
+  private forgetAllBut(
+    standing: ReadonlySet<number>,
+    toldBefore: ReadonlyMap<number, number>,
+  ): void {
+    for (const [id, offer] of toldBefore) {
+      if (this.told.get(id) !== offer || standing.has(id)) continue;
+      // Who is followed may be offered again, with a higher number.
+      if (!this.followed.has(id)) this.told.delete(id);
+    }
+  }
+
+  /** What is due before the next tick is done when it is due. */
+  private async setDueTimer(): Promise<void> {
+    const { desk } = this.options;
+    const now = desk.clock.now();
+    const dueAt = await nextDueAt(desk.db, now);
+    clearTimeout(this.dueTimer);
+    const inMs = dueAt === null ? tickMs : dueAt.getTime() - now.getTime();
+    if (inMs >= tickMs || this.isStopped) return;
+    this.dueTimer = setTimeout(() => this.want({ upkeep: true }), Math.max(1, inMs));
+  }
+
+  private connect(): void {
+    const client = new Client({
+      connectionString: this.options.databaseUrl,
+      application_name: 'hotline line',
+      connectionTimeoutMillis: 3000,
+      keepAlive: true,
+    });
+    this.client = client;
+    let isGone = false;
+    const gone = () => {
+      if (isGone) return;
+      isGone = true;
+      if (this.client === client) this.client = null;
+      client.end().catch(() => undefined);
+      if (this.isStopped) return;
+      this.retryTimer = setTimeout(() => this.connect(), this.retryMs);
+      this.retryMs = Math.min(longestRetryMs, this.retryMs * 2);
+    };
+    client.on('error', gone);
+    client.on('end', gone);
+    client.on('notification', (notification) => this.hear(notification));
+    client
+      .connect()
+      .then(() => client.query('LISTEN line; LISTEN offer; LISTEN entry; LISTEN callback'))
+      .then(() => {
+        this.retryMs = firstRetryMs;
+        // Nothing was heard until now.
+        this.assign();
+        this.want({ readOffers: true, readAttempts: true, readAll: true });
+      })
+      .catch(gone);
+  }
+
+  private hear({ channel, payload }: Notification): void {
+    const [node, id, offer] = (payload ?? '').split(' ');
+    switch (channel) {
+      case 'line':
+        this.assign();
+        break;
+      case 'offer':
+        if (node !== this.options.desk.node) break;
+        // Our own round has told it already, or is about to.
+        if ((this.told.get(Number(id)) ?? 0) < Number(offer)) this.want({ readOffers: true });
+        break;
+      case 'callback':
+        if (node === this.options.desk.node) this.want({ readAttempts: true });
+        break;
+      case 'entry':
+        if (node !== this.options.desk.node || !this.followed.has(Number(id))) break;
+        this.heardOf.add(Number(id));
+        this.want();
+        break;
+    }
+  }
+}

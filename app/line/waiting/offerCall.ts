@@ -1,0 +1,164 @@
+/**
+ * An offer: the agent's telephone rings, she alone hears who it is, and she is handed to the caller's conversation.
+ * Whatever else happens, the caller keeps her place and the agent is free.
+ */
+import { CallEnded, type Ringing, type RingResult, type RungLeg } from '../../telephony/call.js';
+import type { Miss } from '../rules/agentState.js';
+import { findAgent } from '../agents/store/agents.js';
+import { readEntry, type LineEntry, type Offer } from '../store/line.js';
+import type { AgentOnLine } from './callersAtHand.js';
+import type { Floor } from '../floor.js';
+import { agentLanguage, type AgentSentence } from '../sentences.js';
+import { untilWritten } from '../untilWritten.js';
+import { changeEntry } from './waitingLine.js';
+
+/** Rings for an offer of this node. Never rejects. */
+export async function offerCall(floor: Floor, offer: Offer): Promise<void> {
+  const ringing = floor.telephony.ring({
+    to: { kind: 'agent', number: offer.agentNumber },
+    purpose: offerPurpose(offer.entryId, offer.offer),
+    callerShown: { name: shownName(offer), number: offer.callerNumber },
+    timeoutMs: offer.ringS * 1000,
+  });
+  await followOffer(floor, offer, ringing);
+}
+
+/** What the telephone is rung for, to be known by after a crash. */
+export function offerPurpose(entryId: number, offer: number): string {
+  return `entry-${entryId}-${offer}`;
+}
+
+/** Follows a telephone that rings to what comes of it; also one that a process before this one rang. Never rejects. */
+export async function followOffer(floor: Floor, offer: Offer, ringing: Ringing): Promise<void> {
+  const { entryId } = offer;
+  const withdrawn = new AbortController();
+  floor.offers.get(entryId)?.withdrawn.abort();
+  floor.offers.set(entryId, { offer: offer.offer, withdrawn });
+  withdrawn.signal.addEventListener('abort', () => void ringing.cancel());
+  const unfollow = floor.watch.follow(entryId, (entry) => {
+    if (!stands(entry, offer)) withdrawn.abort();
+  });
+  try {
+    // What happened before it was followed.
+    readEntry(floor.desk.db, entryId).then(
+      (entry) => {
+        if (entry === null || !stands(entry, offer)) withdrawn.abort();
+      },
+      () => undefined,
+    );
+    const result = await ringing.result;
+    switch (result.kind) {
+      case 'answered':
+        await introduce(floor, offer, result.leg, withdrawn.signal);
+        break;
+      case 'cancelled':
+        break;
+      default:
+        if (floor.stopping.aborted) break;
+        // Who was called has not missed anything when the PBX was lost meanwhile.
+        await missed(floor, offer, isOurs(result) ? 'withdrawn' : result.kind);
+    }
+  } catch (error) {
+    floor.log.error('an offer broke', { entryId, error });
+  } finally {
+    unfollow();
+    if (floor.offers.get(entryId)?.withdrawn === withdrawn) floor.offers.delete(entryId);
+  }
+}
+
+/** Whether the offer is still to be rung for. */
+function stands(entry: LineEntry, offer: Offer): boolean {
+  if (entry.offers < offer.offer) return true;
+  return (
+    (entry.status === 'offered' || entry.status === 'talking') &&
+    entry.offers === offer.offer &&
+    entry.agentId === offer.agentId
+  );
+}
+
+function shownName(offer: Offer): string {
+  return `${offer.lineName} ${offer.language}`.slice(0, 40);
+}
+
+function isOurs(result: RingResult): boolean {
+  return result.kind === 'unreachable' && result.isOurs === true;
+}
+
+async function missed(floor: Floor, offer: Offer, kind: Miss | 'withdrawn'): Promise<void> {
+  const { agentId } = offer;
+  await untilWritten(floor, () => changeEntry(floor.desk, offer.entryId, { kind, agentId }));
+}
+
+/** The agent alone hears who it is; then she is the caller's. */
+async function introduce(
+  floor: Floor,
+  offer: Offer,
+  leg: RungLeg,
+  withdrawn: AbortSignal,
+): Promise<void> {
+  try {
+    const found = await findAgent(floor.desk.db, offer.agentNumber);
+    const language = agentLanguage(found?.agent.skills ?? []);
+    const words = await floor.say(language, [whoCalls(floor, offer)]);
+    // A key ends the sentence: she has heard enough.
+    await leg.play(words, { signal: withdrawn });
+    leg.dropKeys();
+    const agent: AgentOnLine = {
+      ...{ id: offer.agentId, number: offer.agentNumber, name: offer.agentName, language, leg },
+    };
+    if (!withdrawn.aborted && (await isTaken(floor, offer, agent, withdrawn))) return;
+    await dismiss(floor, agent, ['agentCallerGone']);
+  } catch (error) {
+    await leg.hangUp();
+    if (!(error instanceof CallEnded))
+      floor.log.error('an agent could not be spoken to', { error });
+    if (!withdrawn.aborted && !floor.stopping.aborted) await missed(floor, offer, 'refused');
+  }
+}
+
+function whoCalls(floor: Floor, offer: Offer): AgentSentence {
+  const topic = offer.skills.find((skill) => skill.startsWith('topic:'));
+  return {
+    name: 'agentCaller',
+    topic: topic?.slice('topic:'.length) ?? null,
+    language: offer.language,
+    isVerified: floor.callers.find(offer.entryId)?.isVerified ?? false,
+    isTransferred: offer.priorityReason === 'transferred',
+    isCalledBack: offer.isCalledBack,
+  };
+}
+
+/** Waits until the caller's conversation has taken her, or the offer is over. @throws CallEnded when she hangs up. */
+async function isTaken(
+  floor: Floor,
+  offer: Offer,
+  agent: AgentOnLine,
+  withdrawn: AbortSignal,
+): Promise<boolean> {
+  const isTold = floor.callers.handOver(offer.entryId, agent);
+  const caller = floor.callers.find(offer.entryId);
+  const isWithdrawn = new Promise<'withdrawn'>((resolve) => {
+    withdrawn.addEventListener('abort', () => resolve('withdrawn'));
+  });
+  const first = await Promise.race([isTold, isWithdrawn, agent.leg.ended]);
+  if (first === undefined) return true;
+  // Who was taken meanwhile is the conversation's.
+  const current = floor.callers.find(offer.entryId) ?? caller;
+  if (!floor.callers.recall(offer.entryId, agent, current)) return true;
+  if (first instanceof CallEnded) throw first;
+  return false;
+}
+
+/** Tells an agent why nothing comes of it, and hangs up. Never rejects. */
+export async function dismiss(
+  floor: Floor,
+  agent: Pick<AgentOnLine, 'leg' | 'language'>,
+  sentences: readonly AgentSentence[],
+): Promise<void> {
+  try {
+    await agent.leg.play(await floor.say(agent.language, sentences), { bargeIn: false });
+  } catch (error) {
+    if (!(error instanceof CallEnded)) floor.log.warn('an agent could not be told', { error });
+  }
+  await agent.leg.hangUp();
+}

@@ -1,0 +1,70 @@
+/** After a start: what the rows say of this node, put right by what is still there on the PBX. */
+import { consultingAgents } from '../store/lineUpkeep.js';
+import { openEntries, type LineEntry } from '../store/line.js';
+import { changeAgent } from '../agents/agentStates.js';
+import type { Desk } from '../desk.js';
+import { changeEntry } from './waitingLine.js';
+
+/** What the PBX still has. */
+export interface StillThere {
+  /** `calls.id` of every caller on the line. */
+  readonly callIds: ReadonlySet<string>;
+  /** Entries whose agent's telephone still rings or was answered meanwhile, to be taken up; the rest is rung anew. */
+  readonly ringingEntryIds?: ReadonlySet<number>;
+  /** Agents who talk with one of these callers and her agent: they stay. Everybody else in a consultation is freed. */
+  readonly consultingAgentIds?: (talking: readonly LineEntry[]) => ReadonlySet<number>;
+}
+
+/** What is to be taken up. */
+export interface RecoveredLine {
+  /** They wait, at their place, with their first time of arrival. */
+  readonly waiting: readonly LineEntry[];
+  /** Offers that were kept. */
+  readonly ringing: readonly LineEntry[];
+  /** Talks that go on. */
+  readonly talking: readonly LineEntry[];
+  /** Their calls were gone; their agents are free. */
+  readonly lost: readonly LineEntry[];
+  readonly freedAgentIds: readonly number[];
+}
+
+/**
+ * Callers whose call is gone are over (a wait `lost`, a talk `answered`), offers without a ringing telephone are
+ * taken back without counting as missed, everybody else stays where she is. Running it again changes nothing more.
+ */
+export async function recoverLine(desk: Desk, there: StillThere): Promise<RecoveredLine> {
+  const waiting: LineEntry[] = [];
+  const ringing: LineEntry[] = [];
+  const talking: LineEntry[] = [];
+  const lost: LineEntry[] = [];
+  const freedAgentIds: number[] = [];
+  for (const entry of await openEntries(desk.db, desk.node)) {
+    if (!there.callIds.has(entry.callId)) {
+      const change = await changeEntry(desk, entry.id, { kind: 'lost' });
+      if (change.kind === 'moved') {
+        lost.push(change.entry);
+        if (change.agent !== null) freedAgentIds.push(change.agent.id);
+      }
+    } else if (entry.status === 'talking') {
+      talking.push(entry);
+    } else if (entry.status === 'offered' && entry.agentId !== null) {
+      if (there.ringingEntryIds?.has(entry.id) === true) {
+        ringing.push(entry);
+        continue;
+      }
+      const { agentId } = entry;
+      const change = await changeEntry(desk, entry.id, { kind: 'withdrawn', agentId });
+      if (change.kind === 'moved') freedAgentIds.push(agentId);
+      if (change.kind !== 'unknown_entry') waiting.push(change.entry);
+    } else {
+      waiting.push(entry);
+    }
+  }
+  const stay = there.consultingAgentIds?.(talking);
+  for (const agentId of await consultingAgents(desk.db, desk.node)) {
+    if (stay?.has(agentId) === true) continue;
+    const change = await changeAgent(desk, agentId, { kind: 'consultation_ended' });
+    if (change.kind === 'moved') freedAgentIds.push(agentId);
+  }
+  return { waiting, ringing, talking, lost, freedAgentIds };
+}

@@ -1,0 +1,328 @@
+/**
+ * An Asterisk of our own, in a folder of ours. Several can run on one machine: each has its own configuration, run
+ * folder, ports, and an address out of 127.0.0.0/8.
+ */
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { access, chmod, copyFile, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { projectRoot, varFolder } from '../../paths.js';
+import { freeTcpPort, freeUdpPort } from './freePort.js';
+import { endLeftover } from './leftovers.js';
+import {
+  PartFailed,
+  startPart,
+  untilReady,
+  type PartOptions,
+  type PartProcess,
+} from './partProcess.js';
+
+const run = promisify(execFile);
+
+export interface AsteriskOptions {
+  /** Everything of this Asterisk: `etc`, `log`, `lib`, `spool`. Made when it does not exist; one process at a time. */
+  readonly folder: string;
+  /** Node name (`hotline`, `carrier`): its channels' unique ids start with it. */
+  readonly name: string;
+  /** Where SIP and RTP listen, for example 127.0.0.2. ARI is always on 127.0.0.1. */
+  readonly address: string;
+  /** Folder of `.conf` files with `@{NAME}` in them; see asterisk-config/layOut.sh. */
+  readonly configFrom: string;
+  /**
+   * Values of the variables, besides those filled in here: ASTERISK_{ETC,LIB,SPOOL,RUN,LOG}_DIR, NODE_NAME, SIP_ADDRESS,
+   * SIP_PORT, SIP_TLS_* (with `tls`), HTTP_ADDRESS, HTTP_PORT, ARI_USER, ARI_PASSWORD. A value given here wins.
+   */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Folders outside of `var` that it must see (for example sounds kept elsewhere); they have to exist. */
+  readonly sharedFolders?: readonly string[];
+  /** Taken when they are free. */
+  readonly preferredSipPort?: number;
+  readonly preferredHttpPort?: number;
+  /** With a certificate SIP listens for TLS, too: {@link Asterisk.sipTlsPort}. */
+  readonly tls?: {
+    /** PEM files; `ca`: whose certificates are believed when Asterisk calls somebody by TLS. */
+    readonly certificate: string;
+    readonly key: string;
+    readonly ca?: string | undefined;
+    readonly preferredPort?: number | undefined;
+  };
+}
+
+export interface Asterisk {
+  /** `http://127.0.0.1:PORT` (ari-client and the paths below `/ari` start there). */
+  readonly ariUrl: string;
+  readonly ariUser: string;
+  readonly ariPassword: string;
+  readonly sipAddress: string;
+  readonly sipPort: number;
+  /** Null without {@link AsteriskOptions.tls}. */
+  readonly sipTlsPort: number | null;
+  /** Where it writes recordings. */
+  readonly recordingsDir: string;
+  /** File with notices, warnings and errors. */
+  readonly logFile: string;
+  readonly pid: number;
+  readonly isRunning: boolean;
+  /** Resolves when the process that runs now has ended. */
+  readonly ended: Promise<unknown>;
+  /** Runs a command of its command line, for example `pjsip show endpoints`, and returns what it printed. */
+  command(text: string): Promise<string>;
+  /** Ends it (calls are hung up), and starts it again with the same configuration and ports. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
+}
+
+/** Where the root folder with Asterisk in it stands; both sides of a call run out of the same one. */
+export const asteriskRootFolder = path.join(varFolder, 'asterisk-root');
+
+/**
+ * True when the machine has an Asterisk of its own (a package of 20 or newer, as Ubuntu 24.04 has): that one is used then.
+ */
+export async function hasOwnAsterisk(): Promise<boolean> {
+  const printed = await run('asterisk', ['-V']).then(
+    ({ stdout }) => stdout,
+    () => '',
+  );
+  return Number(/Asterisk (\d+)\./.exec(printed)?.[1] ?? 0) >= 20;
+}
+
+/** Makes the root folder unless it is there, in some 20 s. @throws Error with what mmdebstrap said. */
+export async function makeAsteriskRoot(): Promise<void> {
+  if (await hasOwnAsterisk()) return;
+  await run(path.join(projectRoot, 'app/local/makeAsteriskRoot.sh'), [asteriskRootFolder], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+/**
+ * Lays out a folder of configuration files.
+ * @throws Error naming every variable that is missing.
+ */
+export async function layOutConfig(
+  from: string,
+  to: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  const script = path.join(projectRoot, 'asterisk-config/layOut.sh');
+  try {
+    // Only what is given: a TRUNK_PASSWORD that happens to be in the shell must not change a test.
+    await run(script, [from, to], { env: { PATH: process.env.PATH ?? '', ...variables } });
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr?.trim();
+    throw new Error(said || `the configuration could not be laid out: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Lays out the configuration, starts Asterisk, and comes back when it has fully booted.
+ * @throws Error saying what is missing or failed, with the end of its log.
+ */
+export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk> {
+  await makeAsteriskRoot();
+  const folder = path.resolve(options.folder);
+  const folders = {
+    etc: path.join(folder, 'etc'),
+    lib: path.join(folder, 'lib'),
+    spool: path.join(folder, 'spool'),
+    log: path.join(folder, 'log'),
+    top: path.join(folder, 'top'),
+  };
+  for (const each of Object.values(folders)) await mkdir(each, { recursive: true });
+  // Asterisk makes the folders of a recording's name below it, but not this one. Nobody else may hear what is in it.
+  await mkdir(path.join(folders.spool, 'recording'), { recursive: true, mode: 0o700 });
+  const pidFile = path.join(folder, 'asterisk.pid');
+  await endLeftover(pidFile, 'SIGTERM');
+  const runFolder = await makeRunFolder(folder);
+  const ariUser = options.variables.ARI_USER ?? 'hotline';
+  const ariPassword = options.variables.ARI_PASSWORD ?? randomBytes(24).toString('hex');
+  const outputFile = path.join(folders.log, 'output.log');
+  const isOwn = await hasOwnAsterisk();
+  const shared = [...new Set([varFolder, folder, runFolder, ...(options.sharedFolders ?? [])])];
+  const program = ['asterisk', '-f', '-C', path.join(folders.etc, 'asterisk.conf')];
+
+  let part: PartProcess;
+  let sipPort = options.preferredSipPort ?? 0;
+  let httpPort = options.preferredHttpPort ?? 0;
+  let tlsPort = options.tls?.preferredPort ?? 0;
+
+  const command = async (text: string): Promise<string> => {
+    const client = ['asterisk', '-C', path.join(folders.etc, 'asterisk.conf'), '-rx', text];
+    const inside = isOwn ? client : [...insideOf(part.pid), ...client];
+    const { stdout } = await run(inside[0] ?? '', inside.slice(1));
+    return stdout;
+  };
+
+  const start = async (): Promise<void> => {
+    for (let attempt = 1; ; attempt++) {
+      sipPort = await freeUdpPort(options.address, sipPort);
+      httpPort = await freeTcpPort('127.0.0.1', httpPort);
+      if (options.tls !== undefined) tlsPort = await freeTcpPort(options.address, tlsPort);
+      await layOutConfig(options.configFrom, folders.etc, {
+        ASTERISK_ETC_DIR: folders.etc,
+        ASTERISK_LIB_DIR: folders.lib,
+        ASTERISK_SPOOL_DIR: folders.spool,
+        ASTERISK_RUN_DIR: runFolder,
+        ASTERISK_LOG_DIR: folders.log,
+        NODE_NAME: options.name,
+        SIP_ADDRESS: options.address,
+        SIP_PORT: String(sipPort),
+        HTTP_ADDRESS: '127.0.0.1',
+        HTTP_PORT: String(httpPort),
+        ARI_USER: ariUser,
+        ARI_PASSWORD: ariPassword,
+        ...(options.tls !== undefined && {
+          ...(await copyTlsFiles(options.tls, path.join(folder, 'tls'))),
+          SIP_TLS_PORT: String(tlsPort),
+          SOFTPHONE_MEDIA_ENCRYPTION: 'sdes',
+        }),
+        ...options.variables,
+      });
+      const partOptions: PartOptions = {
+        name: `Asterisk (${options.name})`,
+        command: isOwn ? program : [...enterRoot(folders.top, shared), ...program],
+        logFile: outputFile,
+        stopSignal: 'SIGTERM',
+        cwd: folder,
+      };
+      part = await startPart(partOptions);
+      await writeFile(pidFile, `${part.pid}\n`);
+      try {
+        await untilReady(part, partOptions, async () =>
+          /fully booted/i.test(await command('core waitfullybooted')),
+        );
+        // It boots without the ports it could not have.
+        if (await isListening(httpPort, ariUser, ariPassword)) return;
+        await part.kill();
+        throw new PartFailed(partOptions, 'does not answer on its ARI port');
+      } catch (error) {
+        if (attempt >= 3 || !(error instanceof PartFailed)) throw error;
+        sipPort = 0;
+        httpPort = 0;
+        tlsPort = 0;
+      }
+    }
+  };
+  await start();
+
+  const end = async (how: 'stop' | 'kill') => {
+    await part[how]();
+    await rm(pidFile, { force: true });
+  };
+  const removeRunFolder = async () => {
+    if (!runFolder.startsWith(folder)) await rm(runFolder, { recursive: true, force: true });
+  };
+  return {
+    get ariUrl() {
+      return `http://127.0.0.1:${httpPort}`;
+    },
+    ariUser,
+    ariPassword,
+    sipAddress: options.address,
+    get sipPort() {
+      return sipPort;
+    },
+    get sipTlsPort() {
+      return options.tls === undefined ? null : tlsPort;
+    },
+    recordingsDir: path.join(folders.spool, 'recording'),
+    logFile: path.join(folders.log, 'messages.log'),
+    get pid() {
+      return part.pid;
+    },
+    get isRunning() {
+      return part.isRunning;
+    },
+    get ended() {
+      return part.ended;
+    },
+    command,
+    async restart() {
+      await end('stop');
+      const before = { sipPort, httpPort };
+      await start();
+      if (sipPort !== before.sipPort || httpPort !== before.httpPort) {
+        throw new Error(`ports of Asterisk (${options.name}) were taken meanwhile`);
+      }
+    },
+    async stop() {
+      await end('stop');
+      await removeRunFolder();
+    },
+    kill: () => end('kill'),
+  };
+}
+
+/** Copies what Asterisk, in its own root folder, could not see where it is; also through symbolic links. */
+async function copyTlsFiles(
+  tls: NonNullable<AsteriskOptions['tls']>,
+  to: string,
+): Promise<Record<string, string>> {
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  const copied: Record<string, string> = {};
+  const files = { SIP_TLS_CERTIFICATE: tls.certificate, SIP_TLS_KEY: tls.key, SIP_TLS_CA: tls.ca };
+  for (const [name, file] of Object.entries(files)) {
+    if (file === undefined) continue;
+    const copy = path.join(to, `${name}.pem`);
+    await copyFile(file, copy).catch((error: unknown) => {
+      throw new Error(`${name} cannot be read: ${String(error)}`, { cause: error });
+    });
+    await chmod(copy, 0o600);
+    copied[name] = copy;
+  }
+  return copied;
+}
+
+/** The control socket's path may have 107 characters at most; a checkout that lies deep gets a short one. */
+async function makeRunFolder(folder: string): Promise<string> {
+  const near = path.join(folder, 'run');
+  if (Buffer.byteLength(path.join(near, 'asterisk.ctl')) <= 100) {
+    await mkdir(near, { recursive: true });
+    return near;
+  }
+  // Always the same one, so that a start after a crash finds it again instead of making another.
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  const far = path.join(os.tmpdir(), `hotline-${name}`);
+  await mkdir(far, { recursive: true, mode: 0o700 });
+  const { uid, mode } = await lstat(far);
+  if (uid !== process.getuid?.() || (mode & 0o170077) !== 0o040000) {
+    throw new Error(`${far} is somebody else's: remove it`);
+  }
+  return far;
+}
+
+/** Not root: a user namespace lets us mount and chroot, for ourselves only. */
+function enterRoot(top: string, shared: readonly string[]): string[] {
+  return [
+    ...['unshare', '--mount', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'])],
+    path.join(projectRoot, 'app/local/enterAsteriskRoot.sh'),
+    ...[asteriskRootFolder, top, ...shared, '--'],
+  ];
+}
+
+function insideOf(pid: number): string[] {
+  const user = process.getuid?.() === 0 ? [] : ['--user', '--preserve-credentials'];
+  return ['nsenter', '--target', String(pid), ...user, '--mount', '--root', '--'];
+}
+
+async function isListening(port: number, user: string, password: string): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${port}/ari/asterisk/info?only=system`, {
+    headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` },
+    signal: AbortSignal.timeout(5000),
+  }).catch(() => undefined);
+  return answer?.status === 200;
+}
+
+/** True when the machine can run an Asterisk without any further set-up. */
+export async function isAsteriskReady(): Promise<boolean> {
+  if (await hasOwnAsterisk()) return true;
+  return access(path.join(asteriskRootFolder, '.recipe')).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,224 @@
+/** A PostgreSQL cluster of our own, in a folder of ours. Never a system service. */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readFile, readdir, rm, writeFile, access } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { appRole, ensureAppLogin } from '../../database/appRole.js';
+import { endLeftover } from './leftovers.js';
+import { startPortServer, type PortServer } from './portServer.js';
+
+const run = promisify(execFile);
+
+export interface Postgres extends PortServer {
+  /** URL of the database `hotline` for the app, whose role owns nothing. */
+  readonly url: string;
+  /** The same for its owner, who may create further databases, too. */
+  readonly ownerUrl: string;
+}
+
+export interface PostgresOptions {
+  /** Holds the cluster (`data`), the password and the log. Made when it does not exist. */
+  readonly folder: string;
+  /** False for tests: nothing is forced to the disk, and a crash of the machine loses the cluster. */
+  readonly durable: boolean;
+  /** Holds the cluster instead of `data` in the folder; made when it does not exist. */
+  readonly dataFolder?: string;
+  /** Taken when it is free. */
+  readonly preferredPort?: number;
+}
+
+/**
+ * Starts the cluster in a folder, made by initdb the first time.
+ * @throws Error saying what is missing or failed, with the end of the log.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+  const folder = path.resolve(options.folder);
+  const data = options.dataFolder ?? path.join(folder, 'data');
+  await mkdir(folder, { recursive: true });
+  const owner = await serverUser();
+  const password = await readOrMakePassword(path.join(folder, 'password'));
+  const appPassword = await readOrMakePassword(path.join(folder, 'app-password'));
+  const isNew = !(await exists(path.join(data, 'PG_VERSION')));
+  const programs = await findPrograms(
+    isNew ? undefined : (await readFile(path.join(data, 'PG_VERSION'), 'utf8')).trim(),
+  );
+  if (isNew)
+    await makeCluster({ folder, data, owner, password, programs, durable: options.durable });
+  await endLeftover(path.join(data, 'postmaster.pid'), 'SIGINT');
+
+  const server = await startPortServer({
+    preferredPort: options.preferredPort,
+    prepare: (port) =>
+      Promise.resolve({
+        name: 'PostgreSQL',
+        command: [
+          path.join(programs, 'postgres'),
+          '-D',
+          data,
+          ...serverSettings(port, options.durable),
+        ],
+        logFile: path.join(folder, 'postgres.log'),
+        // The "fast" shutdown.
+        stopSignal: 'SIGINT',
+        cwd: '/',
+        privileges: owner.privileges,
+      }),
+    answers: (port) => answers(adminUrl(port, password)),
+    saysPortTaken: /could not bind|in use/,
+  });
+  if (isNew) await makeDatabase(adminUrl(server.port, password));
+  const at = `127.0.0.1:${server.port}/hotline`;
+  const urls = {
+    url: `postgresql://${appRole}:${appPassword}@${at}`,
+    ownerUrl: `postgresql://hotline:${password}@${at}`,
+  };
+  await ensureAppLogin(urls.ownerUrl, urls.url);
+  return Object.assign(server, urls);
+}
+
+/** `postgres` refuses to run as root; then it runs as the system user that Debian's package makes. */
+async function serverUser(): Promise<{ uid?: number; gid?: number; privileges: string[] }> {
+  if (process.getuid?.() !== 0) return { privileges: [] };
+  const passwd = await readFile('/etc/passwd', 'utf8');
+  const fields = passwd
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find(([name]) => name === 'postgres');
+  if (!fields) throw new Error('there is no system user postgres; install the package postgresql');
+  // The checkout may lie below a folder that user cannot enter (/root): the one capability lets it through to
+  // its own files, and gives no right to write anywhere.
+  const capabilities = '-all,+dac_read_search';
+  return {
+    uid: Number(fields[2]),
+    gid: Number(fields[3]),
+    privileges: [
+      ...['--reuid', 'postgres', '--regid', 'postgres', '--init-groups'],
+      ...['--inh-caps', capabilities, '--ambient-caps', capabilities],
+    ],
+  };
+}
+
+/** Debian keeps the server's programs out of PATH, by version. The cluster's own version, or the newest. */
+async function findPrograms(version?: string): Promise<string> {
+  const root = '/usr/lib/postgresql';
+  const versions = (await readdir(root).catch(() => []))
+    .filter((name) => /^\d+$/.test(name) && (version === undefined || name === version))
+    .sort((a, b) => Number(b) - Number(a));
+  for (const name of versions) {
+    const folder = path.join(root, name, 'bin');
+    if (await exists(path.join(folder, 'initdb'))) return folder;
+  }
+  throw new Error(
+    version === undefined
+      ? 'PostgreSQL is not installed; install the package postgresql'
+      : `PostgreSQL ${version}, which this cluster was made by, is not installed`,
+  );
+}
+
+async function makeCluster(given: {
+  folder: string;
+  data: string;
+  owner: { uid?: number; gid?: number; privileges: string[] };
+  password: string;
+  programs: string;
+  durable: boolean;
+}): Promise<void> {
+  // A start that was broken off leaves half a cluster; PG_VERSION, written last of all that counts, is missing.
+  await rm(given.data, { recursive: true, force: true });
+  await mkdir(given.data, { mode: 0o700 });
+  const passwordFile = path.join(given.folder, 'initdb-password');
+  await writeFile(passwordFile, given.password, { mode: 0o600 });
+  try {
+    if (given.owner.uid !== undefined && given.owner.gid !== undefined) {
+      await chown(given.data, given.owner.uid, given.owner.gid);
+      await chown(passwordFile, given.owner.uid, given.owner.gid);
+    }
+    await run(
+      'setpriv',
+      [
+        ...(given.owner.privileges.length > 0 ? given.owner.privileges : ['--pdeathsig', 'keep']),
+        path.join(given.programs, 'initdb'),
+        ...['-D', given.data, '-U', 'hotline', '-E', 'UTF8', '--locale=C.UTF-8'],
+        ...['--auth=scram-sha-256', `--pwfile=${passwordFile}`],
+        ...(given.durable ? [] : ['--no-sync']),
+      ],
+      { cwd: '/' },
+    );
+  } catch (error) {
+    await rm(given.data, { recursive: true, force: true });
+    throw error;
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+/** For a cluster that lives as long as a run of tests, and whose log is read when one of them was slow. */
+const passing = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_init_zero: 'off',
+  max_wal_size: '256MB',
+  // It would come at any moment, and keep a template from being copied.
+  autovacuum: 'off',
+  log_checkpoints: 'off',
+  log_lock_waits: 'on',
+  log_min_duration_statement: '2s',
+  log_line_prefix: '%m [%p] %d ',
+};
+
+function serverSettings(port: number, durable: boolean): string[] {
+  const settings: Record<string, string | number> = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: '128MB',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...(durable ? {} : passing),
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+async function makeDatabase(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('CREATE DATABASE hotline');
+  } finally {
+    await client.end();
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    return true;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function adminUrl(port: number, password: string): string {
+  return `postgresql://hotline:${password}@127.0.0.1:${port}/postgres`;
+}
+
+async function readOrMakePassword(file: string): Promise<string> {
+  if (await exists(file)) return (await readFile(file, 'utf8')).trim();
+  const password = randomBytes(24).toString('hex');
+  await writeFile(file, `${password}\n`, { mode: 0o600 });
+  return password;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,151 @@
+/**
+ * SMS to be sent: a row in the transaction that gives the reason for it, sent afterwards by app/messages/sendSms.ts. What was
+ * never committed is never sent, and what was committed is not forgotten.
+ */
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+export interface NewSms {
+  /** As it is dialled. */
+  readonly toNumber: string;
+  readonly body: string;
+  /** What it is for, one word: `dispatched`, `reminded`, `callback_given_up`. */
+  readonly purpose: string;
+  readonly orderId?: number | null;
+  readonly callbackId?: number | null;
+}
+
+export interface OutgoingSms {
+  readonly id: number;
+  readonly toNumber: string;
+  /** With `{code}` where the code of its order is to stand: orderCodes.ts. */
+  readonly body: string;
+  readonly purpose: string;
+  readonly orderId: number | null;
+  readonly createdAt: Date;
+  readonly sentAt: Date | null;
+  readonly givenUpAt: Date | null;
+  /** Times it was handed to the gateway, or about to be. */
+  readonly attempts: number;
+  readonly nextAt: Date;
+}
+
+/** Writes SMS that are to be sent at once. */
+export async function writeSms(
+  db: Queryable,
+  messages: readonly NewSms[],
+  now: Date,
+): Promise<void> {
+  if (messages.length === 0) return;
+  await queryNamed(
+    db,
+    'write-sms',
+    `INSERT INTO sms_outbox (created_at, next_at, to_number, body, purpose, order_id, callback_id)
+     SELECT $1, $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[])`,
+    [
+      now,
+      messages.map(({ toNumber }) => toNumber),
+      messages.map(({ body }) => body),
+      messages.map(({ purpose }) => purpose),
+      messages.map(({ orderId }) => orderId ?? null),
+      messages.map(({ callbackId }) => callbackId ?? null),
+    ],
+  );
+}
+
+interface SmsRow {
+  id: number;
+  to_number: string;
+  body: string;
+  purpose: string;
+  order_id: number | null;
+  created_at: Date;
+  sent_at: Date | null;
+  given_up_at: Date | null;
+  attempts: number;
+  next_at: Date;
+}
+
+/** Locks an SMS until the transaction ends; null when there is none. */
+export async function lockSms(db: Queryable, smsId: number): Promise<OutgoingSms | null> {
+  const { rows } = await queryNamed<SmsRow>(
+    db,
+    'lock-sms',
+    `SELECT id, to_number, body, purpose, order_id, created_at, sent_at, given_up_at, attempts, next_at
+       FROM sms_outbox WHERE id = $1 FOR NO KEY UPDATE`,
+    [smsId],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  return {
+    id: row.id,
+    toNumber: row.to_number,
+    body: row.body,
+    purpose: row.purpose,
+    orderId: row.order_id,
+    createdAt: row.created_at,
+    sentAt: row.sent_at,
+    givenUpAt: row.given_up_at,
+    attempts: row.attempts,
+    nextAt: row.next_at,
+  };
+}
+
+export async function markSmsSent(db: Queryable, smsId: number, at: Date): Promise<void> {
+  await queryNamed(
+    db,
+    'mark-sms-sent',
+    'UPDATE sms_outbox SET sent_at = $2, attempts = attempts + 1, error = NULL WHERE id = $1',
+    [smsId, at],
+  );
+}
+
+/** Notes that the gateway did not take an SMS. `nextAt` null: it is given up. */
+export async function markSmsFailed(
+  db: Queryable,
+  smsId: number,
+  failure: { readonly error: string; readonly at: Date; readonly nextAt: Date | null },
+): Promise<void> {
+  await queryNamed(
+    db,
+    'mark-sms-failed',
+    `UPDATE sms_outbox
+        SET attempts = attempts + 1, error = $2, next_at = coalesce($3, next_at),
+            given_up_at = CASE WHEN $3::timestamptz IS NULL THEN $4::timestamptz END, enqueued_at = NULL
+      WHERE id = $1`,
+    [smsId, failure.error.slice(0, 500), failure.nextAt, failure.at],
+  );
+}
+
+/** SMS that were sent or given up before a moment and still have number and text; a part of them, by their ids and from one on. */
+export async function smsToErase(
+  db: Queryable,
+  before: Date,
+  afterId: number,
+  limit: number,
+): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>(
+    `SELECT id FROM sms_outbox
+      WHERE id > $2 AND coalesce(sent_at, given_up_at) < $1 AND erased_at IS NULL ORDER BY id LIMIT $3`,
+    [before, afterId, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Erases number and text of SMS that are over; their rows stay. @returns how many had them until now. */
+export async function eraseSms(db: Queryable, ids: readonly number[], now: Date): Promise<number> {
+  const { rowCount } = await db.query(
+    `UPDATE sms_outbox SET to_number = '', body = '', error = NULL, erased_at = $2
+      WHERE id = ANY ($1) AND coalesce(sent_at, given_up_at) IS NOT NULL AND erased_at IS NULL`,
+    [ids, now],
+  );
+  return rowCount ?? 0;
+}
+
+/** Which of these SMS are erased. Files without a row are none: after a restore from a backup they would be the good ones. */
+export async function erasedSms(db: Queryable, ids: readonly number[]): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>(
+    'SELECT id FROM sms_outbox WHERE id = ANY ($1::bigint[]) AND erased_at IS NOT NULL',
+    [ids],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,168 @@
+/** Who acts by a command: users of the operating system, and personal tokens. A trigger notes every change of both. */
+import { createHash, randomBytes } from 'node:crypto';
+import { findAgentOfId, type Agent } from '../../line/agents/store/agents.js';
+import { readStaff, type Contact } from '../../orders/store/orderPeople.js';
+import type { Queryable } from '../../database/pool.js';
+
+/** For whom a user of the operating system, or the holder of a token, acts. */
+export type ActsFor =
+  | { readonly kind: 'staff'; readonly staff: Contact }
+  | { readonly kind: 'agent'; readonly agent: Agent };
+
+export interface OsAccount {
+  /** Null: an administrator, who is nobody of the staff. */
+  readonly actsFor: ActsFor | null;
+  readonly isAdministrator: boolean;
+}
+
+/** A person as `os_accounts` and `staff_tokens` have her. */
+export type PersonId = { readonly staffId: number } | { readonly agentId: number };
+
+interface PersonRow {
+  staff_id: number | null;
+  agent_id: number | null;
+}
+
+/** Null also for an agent who was removed meanwhile: then nobody acts for her. */
+async function actsForOf(db: Queryable, row: PersonRow): Promise<ActsFor | null> {
+  if (row.staff_id !== null) {
+    const staff = await readStaff(db, row.staff_id);
+    return staff === null ? null : { kind: 'staff', staff };
+  }
+  const agent = row.agent_id === null ? null : await findAgentOfId(db, row.agent_id);
+  return agent === null ? null : { kind: 'agent', agent };
+}
+
+/** Who acts as this user; null when the user is not known. */
+export async function findOsAccount(db: Queryable, osUser: string): Promise<OsAccount | null> {
+  const { rows } = await db.query<PersonRow & { is_administrator: boolean }>(
+    'SELECT staff_id, agent_id, is_administrator FROM os_accounts WHERE os_user = $1',
+    [osUser],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  return { actsFor: await actsForOf(db, row), isAdministrator: row.is_administrator };
+}
+
+export interface ListedAccount {
+  readonly osUser: string;
+  /** Empty for an administrator who is nobody of the staff. */
+  readonly person: string;
+  readonly isAdministrator: boolean;
+  readonly mappedAt: Date;
+  readonly mappedBy: string;
+}
+
+const personText = `coalesce(s.name || ' (' || s.role || ', ' || c.code || ')', a.number || ' ' || a.name, '')`;
+const personJoins = `LEFT JOIN staff s ON s.id = x.staff_id LEFT JOIN courts c ON c.id = s.court_id
+  LEFT JOIN agents a ON a.id = x.agent_id`;
+
+export async function listOsAccounts(db: Queryable): Promise<ListedAccount[]> {
+  const { rows } = await db.query<ListedAccount>(
+    `SELECT x.os_user AS "osUser", ${personText} AS person, x.is_administrator AS "isAdministrator",
+            x.mapped_at AS "mappedAt", x.mapped_by AS "mappedBy"
+       FROM os_accounts x ${personJoins} ORDER BY x.os_user`,
+  );
+  return rows;
+}
+
+/** Says who acts as a user, in place of what was said before. */
+export async function mapOsAccount(
+  db: Queryable,
+  osUser: string,
+  { person, isAdministrator }: { person: PersonId | null; isAdministrator: boolean },
+  by: string,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO os_accounts (os_user, staff_id, agent_id, is_administrator, mapped_at, mapped_by)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (os_user) DO UPDATE SET staff_id = EXCLUDED.staff_id, agent_id = EXCLUDED.agent_id,
+        is_administrator = EXCLUDED.is_administrator, mapped_at = EXCLUDED.mapped_at, mapped_by = EXCLUDED.mapped_by`,
+    [osUser, ...personIds(person), isAdministrator, now, by],
+  );
+}
+
+/** Forgets who acts as a user. @returns whether anybody did. */
+export async function unmapOsAccount(db: Queryable, osUser: string): Promise<boolean> {
+  const { rowCount } = await db.query('DELETE FROM os_accounts WHERE os_user = $1', [osUser]);
+  return rowCount !== 0;
+}
+
+function personIds(person: PersonId | null): [number | null, number | null] {
+  if (person === null) return [null, null];
+  return 'staffId' in person ? [person.staffId, null] : [null, person.agentId];
+}
+
+/** So that a token that leaks into a text is found there. */
+const tokenPrefix = 'hotline_';
+
+/** Makes a personal token. It is not kept: only whoever gets it from here has it. */
+export async function makeToken(
+  db: Queryable,
+  person: PersonId,
+  by: string,
+  now: Date,
+  expiresAt: Date,
+): Promise<{ readonly id: number; readonly token: string }> {
+  const token = `${tokenPrefix}${randomBytes(32).toString('base64url')}`;
+  const { rows } = await db.query<{ id: number }>(
+    `INSERT INTO staff_tokens (hash, staff_id, agent_id, made_at, made_by, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+    [tokenHash(token), ...personIds(person), now, by, expiresAt],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('the token was not written');
+  return { id, token };
+}
+
+export type FoundToken =
+  | { readonly kind: 'found'; readonly id: number; readonly actsFor: ActsFor }
+  | { readonly kind: 'unknown' | 'expired' | 'revoked' | 'nobody' };
+
+/** Who holds a token. */
+export async function findToken(db: Queryable, token: string, now: Date): Promise<FoundToken> {
+  const { rows } = await db.query<
+    PersonRow & { id: number; expires_at: Date; revoked_at: Date | null }
+  >('SELECT id, staff_id, agent_id, expires_at, revoked_at FROM staff_tokens WHERE hash = $1', [
+    tokenHash(token),
+  ]);
+  const row = rows[0];
+  if (row === undefined) return { kind: 'unknown' };
+  if (row.revoked_at !== null) return { kind: 'revoked' };
+  if (row.expires_at <= now) return { kind: 'expired' };
+  const actsFor = await actsForOf(db, row);
+  return actsFor === null ? { kind: 'nobody' } : { kind: 'found', id: row.id, actsFor };
+}
+
+function tokenHash(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+export interface ListedToken {
+  readonly id: number;
+  readonly person: string;
+  readonly madeAt: Date;
+  readonly madeBy: string;
+  readonly expiresAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+/** Every token, the newest first. */
+export async function listTokens(db: Queryable): Promise<ListedToken[]> {
+  const { rows } = await db.query<ListedToken>(
+    `SELECT x.id, ${personText} AS person, x.made_at AS "madeAt", x.made_by AS "madeBy",
+            x.expires_at AS "expiresAt", x.revoked_at AS "revokedAt"
+       FROM staff_tokens x ${personJoins} ORDER BY x.id DESC`,
+  );
+  return rows;
+}
+
+/** Makes a token worthless. @returns whether it was worth something. */
+export async function revokeToken(db: Queryable, id: number, now: Date): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'UPDATE staff_tokens SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL',
+    [id, now],
+  );
+  return rowCount !== 0;
+}

@@ -1,0 +1,61 @@
+/** The audit of what personal data was read by commands. */
+import type { ActsFor } from './operators.js';
+import type { Queryable } from '../../database/pool.js';
+
+export interface NewReading {
+  readonly at: Date;
+  /** Null: an administrator. */
+  readonly by: ActsFor | null;
+  readonly osUser: string;
+  readonly host: string;
+  readonly tokenId: number | null;
+  /** `orders show`. */
+  readonly command: string;
+  /** What was asked for. */
+  readonly subject: string;
+  /** What it came to: numbers of orders, ids of calls. */
+  readonly shown: readonly string[];
+  readonly reason: string | null;
+}
+
+/** Records what is about to be shown. Write it BEFORE it is. */
+export async function recordReading(db: Queryable, reading: NewReading): Promise<void> {
+  const { at, by, osUser, host, tokenId, command, subject, shown, reason } = reading;
+  await db.query(
+    `INSERT INTO readings (at, by_kind, by_staff_id, by_agent_id, os_user, host, token_id, command, subject, shown, reason)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      ...[at, by?.kind ?? 'administrator'],
+      ...[by?.kind === 'staff' ? by.staff.id : null, by?.kind === 'agent' ? by.agent.id : null],
+      ...[osUser, host, tokenId, command, subject, shown, reason],
+    ],
+  );
+}
+
+/** A reading as it is shown. */
+export interface ListedReading {
+  readonly at: Date;
+  readonly who: string;
+  readonly osUser: string;
+  readonly host: string;
+  readonly command: string;
+  readonly subject: string;
+  readonly shown: readonly string[];
+  readonly reason: string | null;
+}
+
+/** Who has read what since a moment, the latest first. */
+export async function listReadings(
+  db: Queryable,
+  since: Date,
+  limit: number,
+): Promise<ListedReading[]> {
+  const { rows } = await db.query<ListedReading>(
+    `SELECT r.at, coalesce(s.name, a.number || ' ' || a.name, r.by_kind) AS who, r.os_user AS "osUser", r.host,
+            r.command, r.subject, r.shown, r.reason
+       FROM readings r LEFT JOIN staff s ON s.id = r.by_staff_id LEFT JOIN agents a ON a.id = r.by_agent_id
+      WHERE r.at >= $1 ORDER BY r.at DESC, r.id DESC LIMIT $2`,
+    [since, limit],
+  );
+  return rows;
+}

@@ -1,0 +1,127 @@
+/** Files that belong to an order: on the disk first, then their rows, all of them or none. */
+import type { App } from '../../app.js';
+import { mediaTypeOf, whyNotAttachment, type AttachmentRefusal } from '../rules/attachment.js';
+import { whyNot, type AccessRefusal } from '../rules/orderAccess.js';
+import {
+  attachedFiles,
+  countAttachments,
+  insertAttachment,
+  type Attacher,
+  type NewAttachment,
+} from '../store/orderAttachments.js';
+import { readOfficials } from '../store/orderPeople.js';
+import { lockOrder, readOrderById, type Order } from '../store/orders.js';
+import { withTransaction, type Queryable } from '../../database/pool.js';
+import type { OrderDesk } from '../state/changeOrder.js';
+import { keepFile, nameKeptFiles, removeFiles } from './keptFiles.js';
+
+/** What of the settings attaching depends on. */
+export type AttachmentSettings = Pick<
+  App['config'],
+  'ATTACHMENTS_DIR' | 'ATTACHMENT_MAX_MEGABYTES' | 'ATTACHMENTS_PER_ORDER'
+>;
+
+export interface GivenFile {
+  /** As it was sent. */
+  readonly name: string;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+export type AttachResult =
+  | { readonly kind: 'attached'; readonly attachments: readonly NewAttachment[] }
+  | { readonly kind: 'refused'; readonly because: AccessRefusal | 'over' | 'too_many' }
+  /** Of the files this one is not to be had. */
+  | { readonly kind: 'bad_file'; readonly name: string; readonly because: AttachmentRefusal }
+  | { readonly kind: 'unknown_order' };
+
+const bytesPerMegabyte = 1_000_000;
+
+/** The limits of the settings, as the rules have them. */
+export function attachmentLimits(settings: AttachmentSettings) {
+  return {
+    maxBytes: settings.ATTACHMENT_MAX_MEGABYTES * bytesPerMegabyte,
+    maxFiles: settings.ATTACHMENTS_PER_ORDER,
+  };
+}
+
+/** Attaches files to an order that is not over. */
+export async function attachFiles(
+  desk: OrderDesk,
+  settings: AttachmentSettings,
+  orderId: number,
+  by: Attacher,
+  files: readonly GivenFile[],
+): Promise<AttachResult> {
+  const limits = attachmentLimits(settings);
+  const refusalOf = async (db: Queryable, order: Order | null): Promise<AttachResult | null> => {
+    if (order === null) return { kind: 'unknown_order' };
+    const people = by.kind === 'staff' ? await readOfficials(db, order.courtId) : [];
+    const because = whyNot(by, 'attach', order, people);
+    if (because !== null) return { kind: 'refused', because };
+    if (order.status === 'closed' || order.status === 'withdrawn') {
+      return { kind: 'refused', because: 'over' };
+    }
+    const count = (await countAttachments(db, order.id)) + files.length;
+    return count > limits.maxFiles ? { kind: 'refused', because: 'too_many' } : null;
+  };
+  // Before anything is written for somebody who may not; once more when nobody else can change it.
+  const refusal = await refusalOf(desk.db, await readOrderById(desk.db, orderId));
+  if (refusal !== null) return refusal;
+
+  const folder = settings.ATTACHMENTS_DIR;
+  const kept = await keepAll(folder, files, limits, desk.clock.now());
+  if ('because' in kept) return { kind: 'bad_file', ...kept };
+  const names = kept.map(({ file }) => file);
+  return nameKeptFiles(
+    folder,
+    names,
+    () =>
+      withTransaction(desk.db, async (client) => {
+        const changed = await refusalOf(client, await lockOrder(client, orderId));
+        if (changed !== null) return { result: changed, areNamed: false };
+        const now = desk.clock.now();
+        for (const each of kept) await insertAttachment(client, orderId, each, by, now);
+        return { result: { kind: 'attached', attachments: kept }, areNamed: true };
+      }),
+    () => attachedFiles(desk.db, names),
+  );
+}
+
+/** All of them on the disk, or none. */
+async function keepAll(
+  folder: string,
+  files: readonly GivenFile[],
+  limits: ReturnType<typeof attachmentLimits>,
+  now: Date,
+): Promise<NewAttachment[] | { readonly name: string; readonly because: AttachmentRefusal }> {
+  const kept: NewAttachment[] = [];
+  const forget = () =>
+    removeFiles(
+      folder,
+      kept.map(({ file }) => file),
+    );
+  try {
+    for (const { name, content } of files) {
+      const written = await keepFile(folder, upTo(content, limits.maxBytes), { now });
+      kept.push({ ...written, name, mediaType: mediaTypeOf(name) });
+      const because = whyNotAttachment({ name, bytes: written.bytes }, limits);
+      if (because === null) continue;
+      await forget();
+      return { name, because };
+    }
+    return kept;
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+}
+
+/** Stops behind the limit: what is too large is known by then, and the disk is not to be filled with it. */
+async function* upTo(content: AsyncIterable<Uint8Array>, maxBytes: number) {
+  let bytes = 0;
+  for await (const each of content) {
+    yield each;
+    bytes += each.length;
+    if (bytes > maxBytes) return;
+  }
+}

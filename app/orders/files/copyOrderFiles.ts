@@ -1,0 +1,153 @@
+/**
+ * Copies what belongs to an order out of the hotline, for who may see it: what was said must be heard by whoever answers.
+ * Each copy leaves a row before it is made, and is compared with the SHA-256 of the original.
+ */
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { access, mkdir, open, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { App } from '../../app.js';
+import { safeFileName } from '../rules/attachment.js';
+import { whyNot, type AccessRefusal, type StaffMember } from '../rules/orderAccess.js';
+import { insertFileCopy, readAttachments, type OrderFileId } from '../store/orderAttachments.js';
+import { readMessages } from '../store/orderMessages.js';
+import { readOfficials } from '../store/orderPeople.js';
+import type { Order } from '../store/orders.js';
+import type { Queryable } from '../../database/pool.js';
+import type { OrderDesk } from '../state/changeOrder.js';
+import { isThere } from './keptFiles.js';
+import { messagePath } from './unsentMessages.js';
+
+/** Where the originals are. */
+export type FileFolders = Pick<App['config'], 'RECORDINGS_DIR' | 'ATTACHMENTS_DIR'>;
+
+export interface CopiedFile {
+  /** In the folder that it was to be copied to. */
+  readonly name: string;
+  readonly result:
+    | 'copied'
+    /** Not on this disk: each node has its own. */
+    | 'not_here'
+    /** By whoever runs this process. */
+    | 'unreadable'
+    /** It is not what was stored. */
+    | 'changed'
+    /** Somebody made one of this name meanwhile. */
+    | 'there_already';
+}
+
+export type CopyResult =
+  | { readonly kind: 'copied'; readonly files: readonly CopiedFile[] }
+  /** In the folder is a file of that name; nothing was copied. */
+  | { readonly kind: 'there_already'; readonly name: string }
+  | { readonly kind: 'refused'; readonly because: AccessRefusal };
+
+interface OrderFile {
+  readonly id: OrderFileId;
+  readonly name: string;
+  readonly place: string;
+  readonly sha256: string;
+}
+
+/** Copies the recorded messages and the attachments of an order into a folder, which is made when there is none. */
+export async function copyOrderFiles(
+  desk: OrderDesk,
+  folders: FileFolders,
+  order: Order,
+  staff: StaffMember,
+  to: string,
+): Promise<CopyResult> {
+  const people = await readOfficials(desk.db, order.courtId);
+  const because = whyNot({ kind: 'staff', staff }, 'see', order, people);
+  if (because !== null) return { kind: 'refused', because };
+  const files = await filesOf(desk.db, folders, order.id);
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  for (const { name } of files) {
+    if (await isThere(path.join(to, name))) return { kind: 'there_already', name };
+  }
+  const copied: CopiedFile[] = [];
+  for (const file of files) {
+    const { name, place } = file;
+    if (!(await isThere(place))) {
+      copied.push({ name, result: 'not_here' });
+      continue;
+    }
+    if (!(await isReadable(place))) {
+      copied.push({ name, result: 'unreadable' });
+      continue;
+    }
+    await insertFileCopy(desk.db, order.id, staff.id, file.id, desk.clock.now());
+    copied.push({ name, result: await copy(file, path.join(to, name)) });
+  }
+  return { kind: 'copied', files: copied };
+}
+
+async function filesOf(db: Queryable, folders: FileFolders, orderId: number): Promise<OrderFile[]> {
+  const messages = (await readMessages(db, orderId)).flatMap(({ id, at, purpose, voice }, index) =>
+    voice === null
+      ? []
+      : [
+          {
+            id: { messageId: id },
+            name: `${twoDigits(index + 1)}-${purpose}-${chinaMinute(at)}.wav`,
+            place: messagePath(folders.RECORDINGS_DIR, voice.file),
+            sha256: voice.sha256,
+          },
+        ],
+  );
+  const attachments = (await readAttachments(db, orderId)).flatMap(({ id, kept, sha256 }, index) =>
+    kept === null
+      ? []
+      : [
+          {
+            id: { attachmentId: id },
+            name: `attachment-${twoDigits(index + 1)}-${safeFileName(kept.name)}`,
+            place: path.join(folders.ATTACHMENTS_DIR, kept.file),
+            sha256,
+          },
+        ],
+  );
+  return [...messages, ...attachments];
+}
+
+/** Never over a file that is there; what is not the original does not stay. */
+async function copy({ place, sha256 }: OrderFile, target: string): Promise<CopiedFile['result']> {
+  const handle = await open(target, 'wx', 0o600).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null;
+    throw error;
+  });
+  if (handle === null) return 'there_already';
+  const hash = createHash('sha256');
+  async function* hashed() {
+    for await (const part of createReadStream(place)) {
+      hash.update(part as Buffer);
+      yield part as Buffer;
+    }
+  }
+  let isOriginal = false;
+  try {
+    await writeFile(handle, hashed());
+    isOriginal = hash.digest('hex') === sha256;
+  } finally {
+    await handle.close();
+    if (!isOriginal) await rm(target);
+  }
+  return isOriginal ? 'copied' : 'changed';
+}
+
+function isReadable(place: string): Promise<boolean> {
+  return access(place, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+const twoDigits = (n: number) => String(n).padStart(2, '0');
+
+const chinaOffsetMs = 8 * 3_600_000;
+
+/** 20261125-0930, in China. */
+function chinaMinute(at: Date): string {
+  const text = new Date(at.getTime() + chinaOffsetMs).toISOString();
+  return `${text.slice(0, 10).replaceAll('-', '')}-${text.slice(11, 16).replace(':', '')}`;
+}

@@ -1,0 +1,71 @@
+/**
+ * Opens the orders of messages whose call is over and that have none: the process that recorded them, Asterisk or the
+ * database died before. Nobody who has spoken to the hotline speaks in vain.
+ *
+ * Each node's messages are on its own disk, so each node needs a process that plays `jobs`, as for recordings.
+ */
+import type { Logger } from 'winston';
+import type { App } from '../../app.js';
+import {
+  discardMessage,
+  forgetNote,
+  messagePath,
+  sendMessage,
+  unsentMessages,
+  type UnsentMessage,
+} from '../files/unsentMessages.js';
+import { hasEnded } from '../../calls/store/calls.js';
+import { readOrderOfFile } from '../store/orders.js';
+
+/** As in `outside/asterisk/recordingFile.ts`: null when there is no message. */
+export type MeasureMessage = (
+  file: string,
+) => Promise<{ readonly lengthMs: number; readonly sha256: string } | null>;
+
+/** @returns how many orders were opened, or given a message. */
+export async function sendLeftMessages(
+  app: Pick<App, 'db' | 'clock' | 'config' | 'log' | 'keys'>,
+  measure: MeasureMessage,
+): Promise<number> {
+  let sent = 0;
+  const { messages, unreadable } = await unsentMessages(app.config.RECORDINGS_DIR);
+  for (const note of unreadable) app.log.error('a note of a message cannot be read', { note });
+  for (const unsent of messages) {
+    const log = app.log.child({ message: unsent.file });
+    try {
+      if (await sendLeft(app, unsent, measure, log)) sent += 1;
+    } catch (error) {
+      // One that cannot be read keeps no other from its order; `hotline doctor` tells of it.
+      log.error('a message has no order yet', { error });
+    }
+  }
+  return sent;
+}
+
+async function sendLeft(
+  app: Pick<App, 'db' | 'clock' | 'config' | 'keys'>,
+  { file, order, begunAt }: UnsentMessage,
+  measure: MeasureMessage,
+  log: Logger,
+): Promise<boolean> {
+  const { RECORDINGS_DIR, MAX_MINUTES_PER_CALL } = app.config;
+  if ((await readOrderOfFile(app.db, file)) !== null) {
+    await forgetNote(RECORDINGS_DIR, file);
+    return false;
+  }
+  // While she is on the line it is hers: she may send it or discard it.
+  const ageMs = app.clock.now().getTime() - begunAt.getTime();
+  const isOver = order.callId === null ? null : await hasEnded(app.db, order.callId);
+  if (!(isOver ?? ageMs > MAX_MINUTES_PER_CALL * 60_000)) return false;
+  const whole = await measure(messagePath(RECORDINGS_DIR, file));
+  if (whole === null) {
+    await discardMessage(RECORDINGS_DIR, file);
+    return false;
+  }
+  // A call whose row was never written can be named by nothing.
+  const given = isOver === null ? { ...order, callId: null } : order;
+  const opened = await sendMessage(app, RECORDINGS_DIR, given, { file, ...whole });
+  if (opened.kind === 'refused') throw new Error(`its order was refused: ${opened.because}`);
+  log.warn('a message that was left has its order', { order: opened.order.number });
+  return true;
+}

@@ -1,0 +1,125 @@
+/**
+ * "My order": what a caller may hear of it. It is hers when she has verified to be who opened it, or has its number and its
+ * code. The number that she calls from shows nothing: anybody can have a call show any number.
+ */
+import type { App } from '../../app.js';
+import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
+import type { OrderStatus } from '../rules/order.js';
+import {
+  tryGuess,
+  whyNotTry,
+  type Barred,
+  type Guessed,
+  type Guesser,
+  type Locked,
+} from '../../court/identity/store/guessing.js';
+import type { IdentityKeys, StoredPassword } from '../../court/identity/store/identityKeys.js';
+import { readCode, renewStoredCode } from '../store/orderCodes.js';
+import { readMessages, type OrderMessage } from '../store/orderMessages.js';
+import { readOrder, readOrderById, type Order } from '../store/orders.js';
+import type { Queryable } from '../../database/pool.js';
+import type { GuessSettings } from '../../court/identity/store/signIn.js';
+
+export type OwnOrder =
+  | {
+      readonly kind: 'found';
+      readonly order: Order;
+      /** The last answer; null while there is none. */
+      readonly answer: OrderMessage | null;
+    }
+  /** An anonymous one, to whoever has its number and code: how it stands, and nothing else. */
+  | { readonly kind: 'status_only'; readonly status: OrderStatus };
+
+/** Who can be asked to prove what, and is limited in trying. */
+export interface Prover {
+  readonly guesser: Guesser;
+  readonly now: Date;
+  readonly settings: GuessSettings;
+}
+
+type Keyed = Pick<App, 'db' | 'keys'>;
+
+/**
+ * The order of this number, if it was opened by her whom the caller has proved to be. By a query number she has proved it for
+ * one case, and hears of that case alone.
+ */
+export async function findOwnOrder(
+  db: Queryable,
+  number: string,
+  person: VerifiedPerson | null,
+): Promise<OwnOrder | null> {
+  if (person === null) return null;
+  const order = await readOrder(db, number);
+  return order !== null && isHers(order, person) ? ownOrder(db, order) : null;
+}
+
+/** Whether she has proved to be who opened it. */
+export function isHers(
+  { personId, caseId }: Pick<Order, 'personId' | 'caseId'>,
+  person: VerifiedPerson | null,
+): boolean {
+  if (person === null || personId !== person.personId) return false;
+  return person.onlyCaseId === null || person.onlyCaseId === caseId;
+}
+
+/** Why the code of an order may not be tried now; null when it may. */
+export async function whyNotOpen(
+  { db, keys }: Keyed,
+  number: string,
+  { guesser, now, settings }: Prover,
+): Promise<Barred | Locked | null> {
+  return whyNotTry(db, keys, guesser, guessedOf(keys, number, settings), now, settings.guessing);
+}
+
+/**
+ * Opens an order by its number and its code, under the limits of guessing. One that does not exist, or has no code any more,
+ * is tried, counted and refused like one that does.
+ */
+export async function openByCode(
+  { db, keys }: Keyed,
+  number: string,
+  code: string,
+  { guesser, now, settings }: Prover,
+): Promise<
+  { readonly kind: 'right'; readonly value: Order } | { readonly kind: 'failed' } | Locked | Barred
+> {
+  const guessed = guessedOf(keys, number, settings);
+  return tryGuess(db, keys, guesser, guessed, now, settings.guessing, async (client) => {
+    const order = await readOrder(client, number);
+    const stored = order === null ? null : await readCode(client, order.id);
+    // Compared in any case, so that the time it takes tells nothing.
+    const isRight = keys.codeMatches(stored ?? nobodysCode(keys), code);
+    if (order === null || stored === null || !isRight) return null;
+    await renewStoredCode(client, keys, order.id, stored, code);
+    return order;
+  });
+}
+
+function nobodysCode(keys: IdentityKeys): StoredPassword {
+  return { keyId: keys.currentKeyId, salt: Buffer.alloc(16), mac: Buffer.alloc(16) };
+}
+
+function guessedOf(keys: IdentityKeys, number: string, { lockout }: GuessSettings): Guessed {
+  return { subjects: keys.lockSubjects('order', number), ladder: lockout };
+}
+
+/** The order that somebody is called about, who has not proved anything yet; null when it is gone. */
+export function findOrderCalledAbout(db: Queryable, orderId: number): Promise<Order | null> {
+  return readOrderById(db, orderId);
+}
+
+/** What may be told of an order that she has proved to be hers. */
+export async function ownOrder(db: Queryable, order: Order): Promise<OwnOrder> {
+  if (order.anonymous) return { kind: 'status_only', status: order.status };
+  return { kind: 'found', order, answer: await lastAnswer(db, order) };
+}
+
+/** The last answer; null while there is none. */
+export async function lastAnswer(
+  db: Queryable,
+  { id, status }: Order,
+): Promise<OrderMessage | null> {
+  if (status !== 'replied' && status !== 'closed') return null;
+  const messages = await readMessages(db, id);
+  return messages.findLast(({ purpose }) => purpose === 'answer') ?? null;
+}

@@ -1,0 +1,127 @@
+/** Opens the orders of anonymous reports whose day is over, and mixes those that wait. */
+import { copyFile, open, rm, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'winston';
+import { messagesFolder } from '../../telephony/call.js';
+import type { IsoDate } from '../../court/rules/workCalendar.js';
+import { deleteHeldReport, lockDueReports, mixHeldReports } from '../store/heldReports.js';
+import { readOrderContext } from '../store/orderContext.js';
+import { insertOrder } from '../store/orders.js';
+import { withTransaction, type Queryable } from '../../database/pool.js';
+import type { CodeDesk } from '../state/changeOrder.js';
+import { lastDueDay, momentOf, unsealed, type SealedReport } from './heldReport.js';
+import { isThere, makeFolder, syncFolder } from '../files/keptFiles.js';
+import { planOrder } from './planOrder.js';
+import { messagePath } from '../files/unsentMessages.js';
+
+export interface HeldDesk extends CodeDesk {
+  readonly recordingsDir: string;
+  readonly log: Pick<Logger, 'error'>;
+}
+
+/** Where nothing can be opened for so long, somebody is told. */
+const lateMs = 6 * 3_600_000;
+
+/** @returns how many orders were opened. */
+export async function openHeldReports(desk: HeldDesk): Promise<number> {
+  const today = lastDueDay(desk.clock.now());
+  try {
+    // In one transaction: what wrote a row tells no report from another.
+    return await withTransaction(desk.db, async (client) => {
+      const opened = await openDue(desk, client, today, null);
+      await mixHeldReports(client);
+      return opened.length;
+    });
+  } catch (error) {
+    desk.log.error('the reports of a day could not be opened together', { error });
+  }
+  // One that cannot be opened keeps no other from its order.
+  const due = await withTransaction(desk.db, (client) => lockDueReports(client, today));
+  let opened = 0;
+  for (const { number } of due) {
+    try {
+      const orders = await withTransaction(desk.db, (client) =>
+        openDue(desk, client, today, number),
+      );
+      opened += orders.length;
+    } catch (error) {
+      desk.log.error('a report could not be opened', { error });
+    }
+  }
+  return opened;
+}
+
+/** @param only this one; null: all that are due. */
+async function openDue(
+  desk: HeldDesk,
+  client: Queryable,
+  today: IsoDate,
+  only: string | null,
+): Promise<string[]> {
+  const opened: string[] = [];
+  for (const held of await lockDueReports(client, today)) {
+    if (only !== null && held.number !== only) continue;
+    const report = unsealed(desk.keys, held);
+    const at = momentOf(held.opensOn);
+    if (!(await moveMessage(desk, report, at))) {
+      if (desk.clock.now().getTime() - at.getTime() > lateMs) {
+        desk.log.error('the message of a report is not on this node', {});
+      }
+      continue;
+    }
+    await openOne(desk, client, report, held.number, at);
+    await deleteHeldReport(client, held.number);
+    opened.push(held.number);
+  }
+  return opened;
+}
+
+async function openOne(
+  desk: HeldDesk,
+  client: Queryable,
+  { given, copyTo }: SealedReport,
+  number: string,
+  at: Date,
+): Promise<void> {
+  const { message } = given;
+  const voice = message?.voice == null ? null : { ...message.voice, file: copyTo };
+  const renamed = { ...given, message: message === null ? null : { ...message, voice } };
+  const context = await readOrderContext(client, {
+    ...{ courtId: given.courtId, kind: given.kind, urgent: given.urgent ?? false },
+    caseId: given.caseId ?? null,
+    staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
+    departmentIds: [given.to?.departmentId ?? null],
+  });
+  const plan = planOrder(desk.keys, renamed, context, number, at);
+  if ((await insertOrder(client, plan.order, plan, null)) === null) {
+    throw new Error('a report was not written');
+  }
+}
+
+/**
+ * Copies the message to a file as old as all others of that day, and takes the first away. Done again it does no harm.
+ * @returns false when it is not on this node's disk.
+ */
+async function moveMessage(
+  { recordingsDir }: HeldDesk,
+  { given, copyTo }: SealedReport,
+  at: Date,
+): Promise<boolean> {
+  const file = given.message?.voice?.file;
+  if (file === undefined) return true;
+  const [from, to] = [messagePath(recordingsDir, file), messagePath(recordingsDir, copyTo)];
+  if (!(await isThere(from))) return isThere(to);
+  await makeFolder(recordingsDir, path.posix.join(messagesFolder, path.posix.dirname(copyTo)));
+  await copyFile(from, to);
+  await utimes(to, at, at);
+  const handle = await open(to, 'r+');
+  try {
+    await handle.chmod(0o660);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await syncFolder(path.dirname(to));
+  await rm(from, { force: true });
+  return true;
+}

@@ -1,0 +1,291 @@
+/**
+ * Opens an order, or joins the call to the order it repeats, which is done again when it was answered: one transaction from
+ * the caller's message to the SMS of who must answer. Opened again for the same call or the same recorded message (the connection broke, and nobody knew
+ * whether it was written) it is the order that was opened before.
+ */
+import { awaitsAnswer, type OrderKind } from '../rules/order.js';
+import { whyNotTo, type ReceiveRefusal } from '../rules/orderAccess.js';
+import { makeOrderNumber } from '../rules/orderNumber.js';
+import {
+  isAnsweredTwice,
+  isNamedMatter,
+  isSamePerson,
+  normalNumber,
+  repeats,
+  windowStart,
+} from '../rules/orderRepeats.js';
+import type { Addressee } from '../rules/orderRouting.js';
+import { chinaDate } from '../../court/rules/workCalendar.js';
+import { forgetCaller } from '../../calls/store/forgetCaller.js';
+import { forgetGuesser } from '../../court/identity/store/guessing.js';
+import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
+import { newCode, readCode } from '../store/orderCodes.js';
+import { readNewOrderContext, readOrderContext, type OrderContext } from '../store/orderContext.js';
+import { insertMessage, type NewMessage } from '../store/orderMessages.js';
+import {
+  beginForCaller,
+  insertOrder,
+  isKnownFile,
+  ordersOfMatter,
+  readOrderOfFile,
+  type Order,
+} from '../store/orders.js';
+import { withTransaction, type Queryable } from '../../database/pool.js';
+import { lockWithRules, type CodeDesk, type LockedOrder, type Refusal } from '../state/changeOrder.js';
+import { holdReport } from './heldReport.js';
+import { callsOnMatter, joinLocked } from './joinRepeat.js';
+import { matterIn, planOrder, type CodedOrder, type NewOrder, type Plan } from './planOrder.js';
+import { reopenLocked } from '../state/reopenOrder.js';
+import { superviseByCalls } from '../state/superviseOrder.js';
+
+export type { NewOrder };
+
+export type OpenResult =
+  | {
+      readonly kind: 'opened';
+      readonly order: Order;
+      /** Null: it was opened before in this call, and told then. */
+      readonly code: string | null;
+      /** An anonymous report waits until its day is over: `order` is the one to be, without an id. */
+      readonly isHeld?: true;
+    }
+  | {
+      readonly kind: 'joined';
+      readonly order: Order;
+      /**
+       * She has proved to be who opened it, or an agent has taken her call. Of anybody else, whom only her number tells, what
+       * she said is kept with it: it urges nobody, and she hears nothing of it.
+       */
+      readonly isProven: boolean;
+      readonly calls: number;
+      readonly isSupervisedByIt: boolean;
+      /** It was answered before this call, and by it is done again. */
+      readonly isReopened: boolean;
+    }
+  /** `not_anonymous`: who wants an answer is not anonymous; complaints, reports and opinions can be. */
+  | { readonly kind: 'refused'; readonly because: ReceiveRefusal | Refusal | 'not_anonymous' };
+
+const canBeAnonymous: readonly OrderKind[] = ['complaint', 'violation_report', 'opinion'];
+
+export async function openOrder(desk: CodeDesk, asked: NewOrder): Promise<OpenResult> {
+  const code = asked.code ?? newCode();
+  const given = { ...asked, code };
+  const anonymous = given.anonymous ?? false;
+  if (anonymous && !canBeAnonymous.includes(given.kind)) {
+    return { kind: 'refused', because: 'not_anonymous' };
+  }
+  const day = chinaDate(desk.clock.now());
+  const of = {
+    ...{ courtId: given.courtId, kind: given.kind, urgent: given.urgent ?? false },
+    caseId: given.caseId ?? null,
+    staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
+    departmentIds: [given.to?.departmentId ?? null],
+  };
+  // A report takes no serial: a gap would tell between which orders it came.
+  const context = anonymous
+    ? { ...(await readOrderContext(desk.db, of)), serial: null }
+    : await readNewOrderContext(desk.db, { ...of, newOn: day });
+  const refusal = given.to === undefined ? null : refusalOf(given, given.to, context);
+  if (refusal !== null) return { kind: 'refused', because: refusal };
+  try {
+    return context.serial === null
+      ? await openAnonymous(desk, given, context)
+      : await openNamed(desk, given, context, makeOrderNumber(day, context.serial));
+  } catch (error) {
+    const file = given.message?.voice?.file;
+    const before =
+      file !== undefined && isKnownFile(error) ? await readOrderOfFile(desk.db, file) : null;
+    if (before === null) throw error;
+    return openedBefore(desk.db, desk.keys, before, code);
+  }
+}
+
+/** It was opened by an attempt before this one, or earlier in this call; only in the first case its code is this one. */
+async function openedBefore(
+  db: Queryable,
+  keys: IdentityKeys,
+  order: Order,
+  code: string,
+): Promise<OpenResult> {
+  const stored = await readCode(db, order.id);
+  const isIts = stored !== null && keys.codeMatches(stored, code);
+  return { kind: 'opened', order, code: isIts ? code : null };
+}
+
+async function openAnonymous(
+  desk: CodeDesk,
+  given: CodedOrder,
+  context: OrderContext,
+): Promise<OpenResult> {
+  return withTransaction(desk.db, async (client) => {
+    const now = desk.clock.now();
+    const known = given.callId === null ? null : await forgetCaller(client, given.callId, now);
+    if (given.callId !== null) {
+      await forgetGuesser(client, desk.keys, given.callId, [known, given.callerNumber]);
+    }
+    const message = without(given.message, [known, given.callerNumber]);
+    const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
+    // Nor which agent wrote it down: her talks of that day are few.
+    const report = { ...given, ...nobody, message, by: { kind: 'caller' } as const };
+    const held = await holdReport(client, desk.keys, report, context, now);
+    return { kind: 'opened', ...held, isHeld: true };
+  });
+}
+
+/** The message without her number, where she wrote it (or whoever wrote for her). */
+function without(
+  message: NewMessage | null,
+  numbers: readonly (string | null)[],
+): NewMessage | null {
+  if (message?.body == null) return message;
+  let body = message.body;
+  for (const number of numbers) {
+    for (const form of [number, normalNumber(number)]) {
+      if (form !== null && form !== '') body = body.replaceAll(form, '***');
+    }
+  }
+  return { ...message, body };
+}
+
+async function openNamed(
+  desk: CodeDesk,
+  given: CodedOrder,
+  context: OrderContext,
+  number: string,
+): Promise<OpenResult> {
+  const caller = { personId: given.personId ?? null, number: normalNumber(given.callerNumber) };
+  const policy = context.rules.repeats;
+  const at = desk.clock.now();
+  const { code } = given;
+  const first = planOrder(desk.keys, given, context, number, at);
+  const since = windowStart(policy, at);
+  const written = await insertOrder(desk.db, first.order, first, { since });
+  if (written !== null) return { kind: 'opened', order: written, code };
+  return withTransaction(
+    desk.db,
+    async (client) => {
+      const now = desk.clock.now();
+      const own = (await ordersOfMatter(client, first.order.matter, caller, since)).filter(
+        (order) => isSamePerson(caller, { personId: order.personId, number: order.callerNumber }),
+      );
+      const joins = (order: Order) =>
+        repeats(first.order, order, policy, now) &&
+        (isProvenBy(given, order) || isOpenedBy(given, order) || canJoinUnproven(order));
+      const earlier = own.find(joins);
+      if (earlier !== undefined && isOpenedBy(given, earlier)) {
+        return openedBefore(client, desk.keys, earlier, code);
+      }
+      const locked = earlier === undefined ? null : await lockWithRules(client, earlier.id);
+      if (locked !== null && joins(locked.order)) return join(client, locked, given, now);
+      const plan = planOrder(desk.keys, given, context, number, now);
+      const order = await writeOrder(client, plan);
+      const counts = own.some((each) => isProvenBy(given, each) && isAnsweredTwice(each));
+      return {
+        kind: 'opened',
+        order: counts ? await superviseRepeated(client, order, now) : order,
+        code,
+      };
+    },
+    beginForCaller(caller),
+  );
+}
+
+/**
+ * Whether she has shown that the order is hers: by the identity that opened it, or to the agent who writes down for her. The
+ * number that she calls from shows nothing: anybody can have a call show any number.
+ */
+function isProvenBy({ by, personId }: NewOrder, order: Order): boolean {
+  return by.kind === 'agent' || (personId != null && personId === order.personId);
+}
+
+/**
+ * Whether a call that only its number ties to an order is kept with it: while it is being dealt with. That an order was
+ * answered she is not told, nor is it done again for her; and of a report of a violation not even that there is one.
+ */
+function canJoinUnproven({ kind, status }: Order): boolean {
+  return kind !== 'violation_report' && awaitsAnswer(status);
+}
+
+/** Whether this call has opened that order, and nobody has answered it since: then nothing new was said. */
+function isOpenedBy({ callId }: NewOrder, order: Order): boolean {
+  return callId !== null && order.callId === callId && awaitsAnswer(order.status);
+}
+
+/** A new order about what was answered twice: under supervision at once, where the calls on the matter are that many. */
+async function superviseRepeated(db: Queryable, order: Order, now: Date): Promise<Order> {
+  const locked = await lockWithRules(db, order.id);
+  if (locked === null) throw new Error(`order ${order.number} went away while it was written`);
+  const calls = await callsOnMatter(db, locked, now);
+  return (await superviseByCalls(db, locked, calls, now)) ?? order;
+}
+
+/** Said by whoever reads the steps of an order: in Chinese. */
+const calledAgain = '答复后来电人就同一事项再次来电';
+
+async function join(
+  db: Queryable,
+  locked: LockedOrder,
+  given: NewOrder,
+  now: Date,
+): Promise<OpenResult> {
+  const caller = { personId: given.personId ?? null, number: given.callerNumber };
+  const { callId, by, message } = given;
+  const isProven = isProvenBy(given, locked.order);
+  const counts = isNamedMatter(locked.order) ? 'by_calls' : 'if_overdue';
+  const urges = isProven ? counts : 'never';
+  const joined = await joinLocked(db, locked, { caller, callId, by, message, urges }, now);
+  switch (joined.kind) {
+    case 'changed': {
+      const { order, calls, isSupervisedByIt, isKnown } = joined;
+      if (order.status !== 'replied') {
+        return { kind: 'joined', order, isProven, calls, isSupervisedByIt, isReopened: false };
+      }
+      // Her call was known before; what she says now was not.
+      if (isKnown && message !== null) await insertMessage(db, order.id, 'repeat', message, now);
+      return reopenJoined(db, { ...locked, order }, calls, now);
+    }
+    case 'refused':
+      return { kind: 'refused', because: joined.because };
+    case 'unknown_order':
+      throw new Error(`order ${locked.order.number} went away while it was locked`);
+  }
+}
+
+/** It was answered, and she calls again: it is done again, whoever has taken the call. */
+async function reopenJoined(
+  db: Queryable,
+  locked: LockedOrder,
+  calls: number,
+  now: Date,
+): Promise<OpenResult> {
+  const reopened = await reopenLocked(db, locked, { kind: 'clock' }, calledAgain, now);
+  if (reopened.kind !== 'changed') {
+    throw new Error(`order ${locked.order.number} was answered, and cannot be done again`);
+  }
+  const { order } = reopened;
+  const supervised = await superviseByCalls(db, { ...locked, order }, calls, now);
+  const joined = { order: supervised ?? order, isProven: true, calls, isReopened: true };
+  return { kind: 'joined', ...joined, isSupervisedByIt: supervised !== null };
+}
+
+/** Writes it whatever there is of this person. */
+async function writeOrder(db: Queryable, plan: Plan): Promise<Order> {
+  const order = await insertOrder(db, plan.order, plan, null);
+  if (order === null) throw new Error(`order ${plan.order.number} was not written`);
+  return order;
+}
+
+function refusalOf(
+  given: NewOrder,
+  to: Addressee,
+  { people }: OrderContext,
+): ReceiveRefusal | 'inspectors_only' | null {
+  const department = people.departments.find(({ id }) => id === to.departmentId);
+  const handler = people.staff.find(({ id }) => id === to.handlerId) ?? null;
+  if (department === undefined) return 'other_department';
+  const refusal = whyNotTo(matterIn(given), department, handler);
+  if (refusal !== null) return refusal;
+  // Those who inspect read a report before anybody else does, and then say who has it.
+  const isAside = given.kind === 'violation_report' && !department.isInspection;
+  return isAside ? 'inspectors_only' : null;
+}

@@ -1,0 +1,41 @@
+import { isCourtOrBelow } from '../../court/store/courts.js';
+import { insertMessage, readMessages } from '../store/orderMessages.js';
+import type { CodeDesk } from '../state/changeOrder.js';
+import { openOrder, type NewOrder, type OpenResult } from './openOrder.js';
+
+/** What an agent writes down for a caller. */
+export interface TakenDown extends NewOrder {
+  readonly message: { readonly body: string };
+}
+
+export type TakeDownResult =
+  | TakenDownOrder
+  /** An agent of a court takes down what is that court's, or of a court below it. */
+  | { readonly kind: 'refused'; readonly because: 'not_her_court' };
+
+type TakenDownOrder = OpenResult & {
+  /** In this call the order was known before; what is written was added to it. */
+  readonly isAdded: boolean;
+};
+
+/**
+ * Opens the order of what an agent writes down. One call on one matter is one order, however often it is opened: for who
+ * asks twice because the connection broke. An agent who writes twice has written two things, and both are kept.
+ */
+export async function takeDownOrder(desk: CodeDesk, given: TakenDown): Promise<TakeDownResult> {
+  const { by, courtId } = given;
+  if (by.kind === 'agent' && !(await isCourtOrBelow(desk.db, courtId, by.courtId))) {
+    return { kind: 'refused', because: 'not_her_court' };
+  }
+  const began = desk.clock.now();
+  const opened = await openOrder(desk, given);
+  // An anonymous order is always a new one.
+  if (opened.kind === 'refused' || given.anonymous === true) return { ...opened, isAdded: false };
+  const { body } = given.message;
+  const messages = await readMessages(desk.db, opened.order.id);
+  if (messages.some((each) => each.body === body && each.at >= began)) {
+    return { ...opened, isAdded: false };
+  }
+  await insertMessage(desk.db, opened.order.id, 'repeat', given.message, desk.clock.now());
+  return { ...opened, isAdded: true };
+}

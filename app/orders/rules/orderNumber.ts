@@ -1,0 +1,88 @@
+/**
+ * The number of an order, to be read out and keyed in: the day in China as YYMMDD, the serial of that day in three
+ * digits (more from the thousandth order on), and a check digit. The check digit is Damm's (H. Michael Damm, 2004): it
+ * finds every single wrong digit and every swap of two neighbours, which are what people do to numbers.
+ */
+import { isIsoDate, type IsoDate } from '../../court/rules/workCalendar.js';
+
+export type CheckedOrderNumber =
+  | {
+      readonly kind: 'ok';
+      readonly value: string;
+      readonly day: IsoDate;
+      readonly serial: number;
+    }
+  | { readonly kind: 'invalid'; readonly because: 'length' | 'day' | 'check_digit' };
+
+/** Serials have three digits, and up to six on a day that has that many orders. */
+const serialDigits = { least: 3, most: 6 } as const;
+export const orderNumberLength = {
+  least: 6 + serialDigits.least + 1,
+  most: 6 + serialDigits.most + 1,
+} as const;
+
+/** Damm's quasigroup of order 10. */
+const table = [
+  '0317598642',
+  '7092154863',
+  '4206871359',
+  '1750983426',
+  '6123045978',
+  '3674209581',
+  '5869720134',
+  '8945362017',
+  '9438617205',
+  '2581436790',
+];
+
+function dammDigit(digits: string): number {
+  let interim = 0;
+  for (const digit of digits) interim = Number(table[interim]?.[Number(digit)]);
+  return interim;
+}
+
+/**
+ * The number of the nth order of a day.
+ * @throws RangeError for a serial that is not 1 to 999,999.
+ */
+export function makeOrderNumber(day: IsoDate, serial: number): string {
+  if (!Number.isInteger(serial) || serial < 1 || serial >= 10 ** serialDigits.most) {
+    throw new RangeError(`not a serial of a day: ${serial}`);
+  }
+  const digits =
+    day.slice(2).replaceAll('-', '') + String(serial).padStart(serialDigits.least, '0');
+  return `${digits}${dammDigit(digits)}`;
+}
+
+/** Whether a text can be the number of an order. Spaces and hyphens are left out. */
+export function checkOrderNumber(text: string): CheckedOrderNumber {
+  const value = text.replace(/[\s-]/g, '');
+  if (!/^\d+$/.test(value)) return invalid('length');
+  if (value.length < orderNumberLength.least || value.length > orderNumberLength.most) {
+    return invalid('length');
+  }
+  // Padded with more zeros than it needs, it is another text for the same order.
+  if (value.length > orderNumberLength.least && value[6] === '0') return invalid('length');
+  const day = `20${value.slice(0, 2)}-${value.slice(2, 4)}-${value.slice(4, 6)}`;
+  if (!isIsoDate(day)) return invalid('day');
+  const serial = Number(value.slice(6, -1));
+  // A number that holds its own check digit comes to 0.
+  if (dammDigit(value) !== 0 || serial === 0) return invalid('check_digit');
+  return { kind: 'ok', value, day, serial };
+}
+
+function invalid(because: 'length' | 'day' | 'check_digit'): CheckedOrderNumber {
+  return { kind: 'invalid', because };
+}
+
+/** The groups it is read out in: `2611240425` is 261, 124, 0425. */
+export function orderNumberGroups(number: string): string[] {
+  const rest = number.slice(6);
+  const groups = Math.ceil(rest.length / 4);
+  const size = Math.ceil(rest.length / groups);
+  return [
+    number.slice(0, 3),
+    number.slice(3, 6),
+    ...(rest.match(new RegExp(`\\d{1,${size}}`, 'g')) ?? []),
+  ];
+}

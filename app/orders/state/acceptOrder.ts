@@ -1,0 +1,24 @@
+import type { Actor } from '../rules/orderAccess.js';
+import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from './changeOrder.js';
+import { callerSms } from '../orderTexts.js';
+import { tellCaller } from '../tellPeople.js';
+
+/** The department takes an order as its own. Where the profile has a time for that, the caller is told. */
+export async function acceptOrder(
+  desk: OrderDesk,
+  orderId: number,
+  by: Actor,
+): Promise<OrderChange> {
+  return withLockedOrder(desk, orderId, async (db, locked, now) => {
+    const change = await changeLocked(
+      db,
+      locked,
+      { event: { kind: 'accepted' }, action: 'accept', by, step: { kind: 'accepted' } },
+      now,
+    );
+    if (change.kind === 'changed' && locked.profile.acceptWithin !== null) {
+      await tellCaller(db, change.order, 'accepted', callerSms.accepted(change.order), now);
+    }
+    return change;
+  });
+}

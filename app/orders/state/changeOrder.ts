@@ -1,0 +1,120 @@
+/**
+ * How an order changes: locked, the rules asked, its row, its limits, what is due and the step written, in one
+ * transaction. Everything else in this folder is what a kind of change does besides.
+ */
+import type { App } from '../../app.js';
+import {
+  awaitsAnswer,
+  nextOrderState,
+  type OrderEvent,
+  type OrderRefusal,
+} from '../rules/order.js';
+import {
+  whyNot,
+  type AccessRefusal,
+  type Actor,
+  type OrderAction,
+  type ReceiveRefusal,
+} from '../rules/orderAccess.js';
+import type { Addressee } from '../rules/orderRouting.js';
+import { limitsOf } from '../rules/orderLimits.js';
+import { writeDue } from '../store/orderDue.js';
+import { readOrderContext, type OrderContext } from '../store/orderContext.js';
+import { lockOrder, saveOrder, type Order } from '../store/orders.js';
+import { appendSteps, type NewOrderStep } from '../store/orderSteps.js';
+import { withTransaction, type Queryable } from '../../database/pool.js';
+
+/** What the functions of orders are handed. */
+export type OrderDesk = Pick<App, 'db' | 'clock'>;
+
+/** What those of them are handed that give an order a code. */
+export type CodeDesk = Pick<App, 'db' | 'clock' | 'keys'>;
+
+/** An order inside the transaction that has locked it, with all that its rules ask for. */
+export interface LockedOrder extends Pick<OrderContext, 'rules' | 'profile' | 'people'> {
+  readonly order: Order;
+}
+
+export type Refusal =
+  | OrderRefusal
+  | AccessRefusal
+  | ReceiveRefusal
+  /** The profile allows no extension, or none so long. */
+  | 'no_extension'
+  | 'too_long'
+  /** It is supervised, and the court has nobody for a higher level. */
+  | 'nobody';
+
+export type OrderChange =
+  | { readonly kind: 'changed'; readonly before: Order; readonly order: Order }
+  | { readonly kind: 'refused'; readonly because: Refusal; readonly order: Order }
+  | { readonly kind: 'unknown_order' };
+
+/**
+ * Inside a transaction: locks an order and reads what its rules ask for; null when there is none.
+ * @param to whom it may be given next.
+ */
+export async function lockWithRules(
+  db: Queryable,
+  orderId: number,
+  to: Addressee | null = null,
+): Promise<LockedOrder | null> {
+  const order = await lockOrder(db, orderId);
+  if (order === null) return null;
+  const context = await readOrderContext(db, {
+    ...order,
+    staffIds: [order.handlerId, order.holderId, order.supervisorId, to?.handlerId ?? null],
+    departmentIds: [order.departmentId, to?.departmentId ?? null],
+  });
+  return { ...context, order };
+}
+
+/** Runs the work on a locked order, in a transaction of its own. */
+export async function withLockedOrder(
+  desk: OrderDesk,
+  orderId: number,
+  work: (db: Queryable, locked: LockedOrder, now: Date) => Promise<OrderChange>,
+  to: Addressee | null = null,
+): Promise<OrderChange> {
+  return withTransaction(desk.db, async (client) => {
+    const locked = await lockWithRules(client, orderId, to);
+    // The clock is read with the lock held: steps are in the order of their moments.
+    return locked === null ? { kind: 'unknown_order' } : work(client, locked, desk.clock.now());
+  });
+}
+
+export interface Change {
+  readonly event: OrderEvent;
+  readonly action: OrderAction;
+  readonly by: Actor;
+  readonly step: Omit<NewOrderStep, 'by' | 'fromStatus' | 'toStatus'>;
+}
+
+/** Inside a transaction that has locked the order. */
+export async function changeLocked(
+  db: Queryable,
+  locked: LockedOrder,
+  { event, action, by, step }: Change,
+  now: Date,
+): Promise<OrderChange> {
+  const { order, profile, rules } = locked;
+  const refusal = whyNot(by, action, order, locked.people.staff);
+  if (refusal !== null) return { kind: 'refused', because: refusal, order };
+  const next = nextOrderState(order, event, now, profile.pausesWhile);
+  if (next.kind === 'refused') return { ...next, order };
+  const limits = limitsOf(profile, rules.time, next.state, order.openedAt);
+  // What is answered keeps the limits it had, for the reports; reopened, it has none before it is dispatched.
+  const { dueAt, latestAt } = awaitsAnswer(next.state.status) ? limits : order;
+  const after: Order = { ...order, ...next.state, dueAt, latestAt };
+  if (next.kind === 'moved') {
+    await saveOrder(db, order.id, after, after);
+    await writeDue(db, order.id, limits.steps);
+  }
+  await appendSteps(
+    db,
+    order.id,
+    [{ ...step, by, fromStatus: order.status, toStatus: after.status }],
+    now,
+  );
+  return { kind: 'changed', before: order, order: after };
+}

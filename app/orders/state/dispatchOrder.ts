@@ -1,0 +1,71 @@
+import type { Actor } from '../rules/orderAccess.js';
+import { whyNotTo } from '../rules/orderAccess.js';
+import type { Addressee } from '../rules/orderRouting.js';
+import type { Queryable } from '../../database/pool.js';
+import {
+  changeLocked,
+  withLockedOrder,
+  type LockedOrder,
+  type OrderChange,
+  type OrderDesk,
+} from './changeOrder.js';
+import { catchUp } from './doOrderDue.js';
+import { staffSms } from '../orderTexts.js';
+import { holdersOf, tellStaff } from '../tellPeople.js';
+
+/** Gives an order to a department, and perhaps to a person of it. The first time, the clock starts. */
+export async function dispatchOrder(
+  desk: OrderDesk,
+  orderId: number,
+  by: Actor,
+  to: Addressee,
+  reason: string | null = null,
+): Promise<OrderChange> {
+  return withLockedOrder(
+    desk,
+    orderId,
+    async (db, locked, now) =>
+      dispatchLocked(db, await catchUp(db, locked, now), by, to, reason, now),
+    to,
+  );
+}
+
+/** Inside a transaction that has locked the order, with the people of the department it is given to. */
+export async function dispatchLocked(
+  db: Queryable,
+  locked: LockedOrder,
+  by: Actor,
+  to: Addressee,
+  reason: string | null,
+  now: Date,
+): Promise<OrderChange> {
+  const { order, people } = locked;
+  const department = people.departments.find(({ id }) => id === to.departmentId);
+  const handler = people.staff.find(({ id }) => id === to.handlerId) ?? null;
+  if (department === undefined) return { kind: 'refused', because: 'other_department', order };
+  const refusal = whyNotTo(order, department, handler);
+  if (refusal !== null) return { kind: 'refused', because: refusal, order };
+  // The head, when her department has it no more; a leader stands above both.
+  const holder = people.staff.find(({ id }) => id === order.holderId);
+  const leavesHolder =
+    holder !== undefined &&
+    holder.role !== 'leader' &&
+    holder.departmentId === order.departmentId &&
+    holder.departmentId !== to.departmentId;
+  const change = await changeLocked(
+    db,
+    locked,
+    {
+      ...{ event: { kind: 'dispatched', ...to, leavesHolder }, action: 'dispatch', by },
+      step: {
+        ...{ kind: 'dispatched', toDepartmentId: to.departmentId, toStaffId: to.handlerId, reason },
+        detail: { profile: locked.profile.name },
+      },
+    },
+    now,
+  );
+  if (change.kind !== 'changed') return change;
+  const told = holdersOf(change.order, people);
+  await tellStaff(db, change.order, 'dispatched', staffSms.dispatched(change.order), told, now);
+  return change;
+}

@@ -1,0 +1,41 @@
+import type { Amount } from '../rules/limitTime.js';
+import { whyNot, type Actor } from '../rules/orderAccess.js';
+import { checkExtension } from '../rules/orderLimits.js';
+import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from './changeOrder.js';
+import { catchUp } from './doOrderDue.js';
+import { callerSms, staffSms } from '../orderTexts.js';
+import { holdersOf, tellCaller, tellStaff } from '../tellPeople.js';
+
+/** Moves the limit of the step an order stands at, once, with a reason, by no more than the profile allows. */
+export async function extendOrder(
+  desk: OrderDesk,
+  orderId: number,
+  by: Actor,
+  { amount, unit, reason }: Amount & { readonly reason: string },
+): Promise<OrderChange> {
+  return withLockedOrder(desk, orderId, async (db, found, now) => {
+    // A limit that has passed is not moved any more, whether a job has come to it or not.
+    const locked = await catchUp(db, found, now);
+    const { order, profile, rules, people } = locked;
+    // Who may not ask for it is not told how long it may be.
+    if (whyNot(by, 'extend', order, locked.people.staff) === null) {
+      const check = checkExtension(profile, rules.time, order, { amount, unit });
+      if (check.kind === 'refused') return { kind: 'refused', because: check.because, order };
+    }
+    const extension = { level: order.level, amount, unit, reason };
+    const change = await changeLocked(
+      db,
+      locked,
+      {
+        ...{ event: { kind: 'extended', extension }, action: 'extend', by },
+        step: { kind: 'extended', reason, detail: { amount, unit, before: order.dueAt } },
+      },
+      now,
+    );
+    if (change.kind !== 'changed') return change;
+    const told = holdersOf(change.order, people);
+    await tellStaff(db, change.order, 'extended', staffSms.extended(change.order), told, now);
+    await tellCaller(db, change.order, 'extended', callerSms.extended(change.order), now);
+    return change;
+  });
+}

@@ -1,0 +1,43 @@
+import path from 'node:path';
+import { messagesFolder } from '../../telephony/call.js';
+import type { Actor } from '../rules/orderAccess.js';
+import { readOrderOfFile } from '../store/orders.js';
+import type { OrderChange, OrderDesk } from './changeOrder.js';
+import { keepFile, nameKeptFiles } from '../files/keptFiles.js';
+import { replyOrder } from './replyOrder.js';
+
+/** An answer that was recorded: a WAV as Asterisk plays it, and in writing what else there is to say. */
+export interface SpokenAnswer {
+  readonly wav: Uint8Array;
+  readonly lengthMs: number;
+  readonly body: string | null;
+  /** As in `NewMessage`. */
+  readonly nothingPersonal?: boolean;
+}
+
+/**
+ * Answers an order by a recording, which is kept with the messages, but in `answers/`: the folders of days beside it are
+ * made by Asterisk. It is taken away again when the answer is refused.
+ */
+export async function replyByVoice(
+  desk: OrderDesk,
+  recordingsDir: string,
+  orderId: number,
+  by: Actor,
+  { wav, lengthMs, ...said }: SpokenAnswer,
+): Promise<OrderChange> {
+  const folder = path.join(recordingsDir, messagesFolder);
+  const { file, sha256 } = await keepFile(folder, [wav], {
+    ...{ below: 'answers', ending: '.wav', now: desk.clock.now() },
+  });
+  return nameKeptFiles(
+    folder,
+    [file],
+    async () => {
+      const answer = { ...said, voice: { file, lengthMs, sha256 } };
+      const result = await replyOrder(desk, orderId, by, answer);
+      return { result, areNamed: result.kind === 'changed' };
+    },
+    async () => ((await readOrderOfFile(desk.db, file)) === null ? [] : [file]),
+  );
+}

@@ -1,0 +1,105 @@
+import { highestSupervision } from '../rules/order.js';
+import type { Actor } from '../rules/orderAccess.js';
+import { supervisionByRepeat } from '../rules/orderRepeats.js';
+import { nextSupervisor } from '../rules/orderRouting.js';
+import type { Order } from '../store/orders.js';
+import type { Queryable } from '../../database/pool.js';
+import {
+  changeLocked,
+  withLockedOrder,
+  type LockedOrder,
+  type OrderChange,
+  type OrderDesk,
+} from './changeOrder.js';
+import { staffSms } from '../orderTexts.js';
+import { headsOf, holdersOf, tellStaff } from '../tellPeople.js';
+
+/** Why an order is supervised: repeated calls, a limit that passed, or somebody's own decision. */
+export type SupervisionReason = 'repeats' | 'overdue' | 'limit' | 'by_hand';
+
+/** Puts an order under supervision (督办), or a level higher: responsible supervisor, shorter limit, the head told. */
+export async function superviseOrder(
+  desk: OrderDesk,
+  orderId: number,
+  by: Actor,
+  reason: string,
+): Promise<OrderChange> {
+  return withLockedOrder(desk, orderId, (db, locked, now) =>
+    superviseLocked(
+      ...([db, locked, locked.order.supervisionLevel + 1, by, 'by_hand', now, reason] as const),
+    ),
+  );
+}
+
+/**
+ * Inside a transaction that has locked the order. Where a court has nobody for a level, the next level's supervises. With
+ * nobody at all an order is supervised all the same (shorter limit, head told), and one that is supervised stays as it is.
+ */
+export async function superviseLocked(
+  db: Queryable,
+  locked: LockedOrder,
+  level: number,
+  by: Actor,
+  because: SupervisionReason,
+  now: Date,
+  reason: string | null = null,
+): Promise<OrderChange> {
+  const { order, people } = locked;
+  const found = supervisorFrom(locked, level);
+  if (found === null && order.supervisionLevel > 0) {
+    return { kind: 'refused', because: 'nobody', order };
+  }
+  const supervisorId = found?.staffId ?? null;
+  // Its shorter limit takes the place of the one she was told: whether that was kept must be known afterwards.
+  const isLate = order.latestAt !== null && order.latestAt <= now;
+  const change = await changeLocked(
+    db,
+    locked,
+    {
+      event: { kind: 'supervised', level: found?.level ?? level, supervisorId },
+      ...{ action: 'supervise', by },
+      step: {
+        ...{ kind: 'supervised', toStaffId: supervisorId, reason },
+        detail: { because, level: found?.level ?? level, ...(isLate && { isLate }) },
+      },
+    },
+    now,
+  );
+  if (change.kind !== 'changed') return change;
+  const after = change.order;
+  const supervisor = people.staff.filter(({ id }) => id === supervisorId);
+  await tellStaff(db, after, 'supervised', staffSms.supervised(after), supervisor, now);
+  const others = [...headsOf(after, people), ...holdersOf(after, people)].filter(
+    ({ id }) => id !== supervisorId,
+  );
+  await tellStaff(db, after, 'under_supervision', staffSms.underSupervision(after), others, now);
+  return change;
+}
+
+function supervisorFrom(
+  { order, people }: LockedOrder,
+  from: number,
+): { readonly level: number; readonly staffId: number } | null {
+  for (let level = from; level <= highestSupervision; level += 1) {
+    const supervisor = nextSupervisor(order, level, people);
+    if (supervisor !== null) return { level, staffId: supervisor.id };
+  }
+  return null;
+}
+
+/**
+ * Puts an order under supervision where so many calls do that, inside a transaction that has locked it.
+ * @param calls on its matter within the court's window, this one among them.
+ * @returns the order as it is then; null when they do not.
+ */
+export async function superviseByCalls(
+  db: Queryable,
+  locked: LockedOrder,
+  calls: number,
+  now: Date,
+): Promise<Order | null> {
+  const because = supervisionByRepeat(locked.order, calls, locked.rules.repeats);
+  if (because === null) return null;
+  const change = await superviseLocked(db, locked, 1, { kind: 'clock' }, because, now);
+  return change.kind === 'changed' ? change.order : null;
+}

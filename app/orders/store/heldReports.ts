@@ -1,0 +1,100 @@
+/** Anonymous reports on their way to their orders (sql/migrations/0023_privacy.sql says why they wait). */
+import { createHash } from 'node:crypto';
+import type { IsoDate } from '../../court/rules/workCalendar.js';
+import type { Queryable } from '../../database/pool.js';
+
+export interface HeldReport {
+  readonly number: string;
+  readonly opensOn: IsoDate;
+  /** Name of the file of its message; null: it was written. */
+  readonly file: string | null;
+  readonly sealed: Buffer;
+}
+
+/** Whoever changes what is held takes turns. */
+async function takeTurn(db: Queryable): Promise<void> {
+  await db.query('SELECT pg_advisory_xact_lock(12368023)');
+}
+
+const keyOf = (file: string | null) =>
+  file === null ? null : createHash('sha256').update(file).digest();
+
+/** Whether a number is that of an order, or of a report that is held. */
+export async function isNumberTaken(db: Queryable, number: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `SELECT FROM orders WHERE number = $1 UNION ALL SELECT FROM held_reports WHERE number = $1`,
+    [number],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Holds a report. In a transaction.
+ * @returns false when its message has one already.
+ */
+export async function insertHeldReport(db: Queryable, report: HeldReport): Promise<boolean> {
+  const { number, opensOn, file, sealed } = report;
+  await takeTurn(db);
+  const { rowCount } = await db.query(
+    `INSERT INTO held_reports (number, opens_on, file_key, sealed) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (file_key) DO NOTHING`,
+    [number, opensOn, keyOf(file), sealed],
+  );
+  if (rowCount !== 1) return false;
+  await mix(db);
+  return true;
+}
+
+/** The report of a message; null when none is held. */
+export async function readHeldOfFile(
+  db: Queryable,
+  file: string,
+): Promise<Pick<HeldReport, 'number' | 'sealed'> | null> {
+  const { rows } = await db.query<{ number: string; sealed: Buffer }>(
+    'SELECT number, sealed FROM held_reports WHERE file_key = $1',
+    [keyOf(file)],
+  );
+  return rows[0] ?? null;
+}
+
+/** Writes all that is held anew, in another order. In a transaction. @returns how many there are. */
+export async function mixHeldReports(db: Queryable): Promise<number> {
+  await takeTurn(db);
+  return mix(db);
+}
+
+async function mix(db: Queryable): Promise<number> {
+  const { rowCount } = await db.query(
+    `WITH taken AS (DELETE FROM held_reports RETURNING number, opens_on, file_key, sealed)
+     INSERT INTO held_reports (number, opens_on, file_key, sealed)
+     SELECT number, opens_on, file_key, sealed FROM taken ORDER BY random()`,
+  );
+  return rowCount ?? 0;
+}
+
+/** What is due on a day, in an order that tells nothing. Nobody else takes it before the transaction ends. */
+export async function lockDueReports(
+  db: Queryable,
+  day: IsoDate,
+): Promise<{ readonly number: string; readonly opensOn: IsoDate; readonly sealed: Buffer }[]> {
+  await takeTurn(db);
+  const { rows } = await db.query<{ number: string; opensOn: IsoDate; sealed: Buffer }>(
+    `SELECT number, opens_on::text AS "opensOn", sealed FROM held_reports
+      WHERE opens_on <= $1 ORDER BY random()`,
+    [day],
+  );
+  return rows;
+}
+
+export async function deleteHeldReport(db: Queryable, number: string): Promise<void> {
+  await db.query('DELETE FROM held_reports WHERE number = $1', [number]);
+}
+
+/** How many are held that should have become orders on a day or before. */
+export async function countHeldUntil(db: Queryable, day: IsoDate): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM held_reports WHERE opens_on <= $1',
+    [day],
+  );
+  return rows[0]?.n ?? 0;
+}

@@ -1,0 +1,134 @@
+/**
+ * The six-digit codes that open orders, together with their numbers. A code is told to the caller when her order is opened,
+ * and stands nowhere in the clear: here as a keyed hash, and encrypted as long as an SMS that tells it waits to be sent. The
+ * text of that SMS has {@link codeSlot} in its place, also afterwards.
+ */
+import { randomInt } from 'node:crypto';
+import type { IdentityKeys, StoredPassword } from '../../court/identity/store/identityKeys.js';
+import { overBefore } from './orderMessages.js';
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+/** Where the code comes in the text of an SMS. */
+export const codeSlot = '{code}';
+
+/** A code that nobody can guess but by chance. */
+export function newCode(): string {
+  return String(randomInt(1_000_000)).padStart(6, '0');
+}
+
+/** What is written of a code with its order. `sealed`: for the SMS that tells it. */
+export interface NewCode {
+  readonly stored: StoredPassword;
+  readonly sealed: Buffer | null;
+}
+
+const boundTo = (orderNumber: string) => `order ${orderNumber}`;
+
+/** @param isSent whether an SMS is to tell it. */
+export function keptCode(
+  keys: IdentityKeys,
+  orderNumber: string,
+  code: string,
+  isSent: boolean,
+): NewCode {
+  const sealed = isSent ? keys.seal(code, boundTo(orderNumber)) : null;
+  return { stored: keys.storeCode(code), sealed };
+}
+
+/** Gives an order another code; the one before opens it no more. */
+export async function replaceCode(
+  db: Queryable,
+  orderId: number,
+  { stored, sealed }: NewCode,
+  now: Date,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'replace-order-code',
+    `INSERT INTO order_codes (order_id, key_id, salt, mac, sealed, made_at) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (order_id) DO UPDATE
+        SET key_id = excluded.key_id, salt = excluded.salt, mac = excluded.mac, sealed = excluded.sealed,
+            made_at = excluded.made_at`,
+    [orderId, stored.keyId, stored.salt, stored.mac, sealed, now],
+  );
+}
+
+/** The code of an order as it is stored; null when it has none (any more). */
+export async function readCode(db: Queryable, orderId: number): Promise<StoredPassword | null> {
+  const { rows } = await queryNamed<{ key_id: number; salt: Buffer; mac: Buffer }>(
+    db,
+    'read-order-code',
+    'SELECT key_id, salt, mac FROM order_codes WHERE order_id = $1',
+    [orderId],
+  );
+  const row = rows[0];
+  return row === undefined ? null : { keyId: row.key_id, salt: row.salt, mac: row.mac };
+}
+
+/** A code can be put under a new key only while it is known: now. */
+export async function renewStoredCode(
+  db: Queryable,
+  keys: IdentityKeys,
+  orderId: number,
+  stored: StoredPassword,
+  code: string,
+): Promise<void> {
+  if (stored.keyId === keys.currentKeyId) return;
+  const { keyId, salt, mac } = keys.storeCode(code);
+  await db.query(
+    'UPDATE order_codes SET key_id = $2, salt = $3, mac = $4 WHERE order_id = $1 AND mac = $5',
+    [orderId, keyId, salt, mac, stored.mac],
+  );
+}
+
+/**
+ * The text of an SMS with the code that it is to tell.
+ * @throws Error when the code cannot be read: an SMS without it would help nobody.
+ */
+export async function withCode(
+  db: Queryable,
+  keys: IdentityKeys,
+  orderId: number | null,
+  text: string,
+): Promise<string> {
+  if (!text.includes(codeSlot)) return text;
+  const { rows } = await queryNamed<{ number: string; sealed: Buffer | null }>(
+    db,
+    'read-sealed-code',
+    'SELECT o.number, c.sealed FROM order_codes c JOIN orders o ON o.id = c.order_id WHERE o.id = $1',
+    [orderId],
+  );
+  const row = rows[0];
+  if (row?.sealed == null) throw new Error('the code that it is to tell is not there any more');
+  return text.replace(codeSlot, keys.unseal(row.sealed, boundTo(row.number)));
+}
+
+/** The SMS that told the code was sent, or given up: unless another one waits, nothing tells it any more. */
+export async function forgetSealedCode(
+  db: Queryable,
+  orderId: number | null,
+  smsId: number,
+): Promise<void> {
+  if (orderId === null) return;
+  await queryNamed(
+    db,
+    'forget-sealed-code',
+    `UPDATE order_codes SET sealed = NULL
+      WHERE order_id = $1 AND sealed IS NOT NULL
+        AND NOT EXISTS (SELECT FROM sms_outbox s
+                         WHERE s.order_id = $1 AND s.id <> $2 AND s.sent_at IS NULL AND s.given_up_at IS NULL
+                           AND position($3 IN s.body) > 0)`,
+    [orderId, smsId, codeSlot],
+  );
+}
+
+/** Erases the codes of orders that were over before a moment: only who verifies hears of them then. @returns how many. */
+export async function eraseOldCodes(db: Queryable, before: Date, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM order_codes WHERE order_id IN (
+       SELECT c.order_id FROM order_codes c JOIN orders o ON o.id = c.order_id
+        WHERE ${overBefore('$1')} LIMIT $2)`,
+    [before, limit],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,150 @@
+/** All that the rules of an order ask for, in one round trip. */
+import DataLoader from 'dataloader';
+import type { TimeLimitProfile } from '../rules/limitProfile.js';
+import type { OrderKind } from '../rules/order.js';
+import type { IsoDate } from '../../court/rules/workCalendar.js';
+import { calendarDayOf, calendarDaysText, type CalendarRow } from '../../court/store/calendar.js';
+import { courtColumns, courtOf, type CourtRow } from '../../court/store/courts.js';
+import {
+  courtRulesOf,
+  profileOf,
+  profileText,
+  type CourtRules,
+  type ProfileRow,
+} from './orderLimits.js';
+import {
+  departmentsText,
+  peopleOf,
+  staffText,
+  type DepartmentRow,
+  type People,
+  type StaffRow,
+} from './orderPeople.js';
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+export interface OrderContext {
+  readonly rules: CourtRules;
+  readonly profile: TimeLimitProfile;
+  readonly people: People;
+  /** Department and judge of the case it is about. */
+  readonly caseDepartmentId: number | null;
+  readonly caseJudgeId: number | null;
+}
+
+export interface NewOrderContext extends OrderContext {
+  /** Of the new order on its day: unique, never waited for, with gaps. */
+  readonly serial: number;
+}
+
+export interface ContextOf {
+  readonly courtId: number;
+  readonly kind: OrderKind;
+  readonly urgent: boolean;
+  readonly caseId: number | null;
+  /** People who may come in, besides those who have an office. */
+  readonly staffIds: readonly (number | null)[];
+  /** Departments whose people may. */
+  readonly departmentIds: readonly (number | null)[];
+}
+
+export interface ContextOfNew extends ContextOf {
+  /** The day it is opened on. */
+  readonly newOn: IsoDate;
+}
+
+const list = (text: string) => `(SELECT coalesce(jsonb_agg(t), '[]') FROM (${text}) t)`;
+const one = (text: string) => `(SELECT to_jsonb(t) FROM (${text}) t)`;
+const caseText = 'SELECT department_id, judge_id FROM cases WHERE id = $4';
+
+/** @throws Error if there is no such court, or what it has set is not usable. */
+export async function readOrderContext(db: Queryable, of: ContextOf): Promise<OrderContext> {
+  return (await readContext(db, of, null, 0)).context;
+}
+
+/**
+ * The same for an order that is about to be opened, with its serial. Callers who ask at the same moment for the same court
+ * and kind share one reading, which is sent after the last of them has asked: many messages end together when a queue of
+ * them has waited for the database.
+ * @throws as above.
+ */
+export async function readNewOrderContext(
+  db: Queryable,
+  of: ContextOfNew,
+): Promise<NewOrderContext> {
+  let loader = loaders.get(db);
+  if (loader === undefined) {
+    loader = new DataLoader((asked) => Promise.resolve(readTogether(db, asked)), { cache: false });
+    loaders.set(db, loader);
+  }
+  return loader.load(of);
+}
+
+/** Of each pool. What is loaded is a promise, so that one reading that fails is an error of those who share it only. */
+const loaders = new WeakMap<Queryable, DataLoader<ContextOfNew, Promise<NewOrderContext>>>();
+
+function readTogether(db: Queryable, asked: readonly ContextOfNew[]): Promise<NewOrderContext>[] {
+  const keys = asked.map((of) => JSON.stringify(of));
+  const readings = new Map<string, ReturnType<typeof readContext>>();
+  keys.forEach((key, index) => {
+    const of = asked[index];
+    if (of === undefined || readings.has(key)) return;
+    const serials = keys.filter((each) => each === key).length;
+    readings.set(key, readContext(db, of, of.newOn, serials));
+  });
+  const given = new Map<string, number>();
+  return keys.map(async (key) => {
+    const nth = given.get(key) ?? 0;
+    given.set(key, nth + 1);
+    const reading = await readings.get(key);
+    const serial = reading?.serials[nth];
+    if (reading === undefined || serial === undefined) throw new Error('a serial is missing');
+    return { ...reading.context, serial };
+  });
+}
+
+async function readContext(
+  db: Queryable,
+  of: ContextOf,
+  newOn: IsoDate | null,
+  serials: number,
+): Promise<{ readonly context: OrderContext; readonly serials: readonly number[] }> {
+  const { rows } = await queryNamed<{
+    court: CourtRow | null;
+    days: CalendarRow[];
+    profile: ProfileRow | null;
+    of_case: { department_id: number | null; judge_id: number | null } | null;
+    staff: StaffRow[];
+    departments: DepartmentRow[];
+    serials: number[];
+  }>(
+    db,
+    'read-order-context',
+    `SELECT ${one(`SELECT ${courtColumns} FROM courts WHERE id = $1`)} AS court,
+            ${list(calendarDaysText('$1'))} AS days,
+            ${one(profileText('$1', '$2', '$3'))} AS profile,
+            ${one(caseText)} AS of_case,
+            ${list(staffText('$1', '($5::int[] || (SELECT judge_id FROM cases WHERE id = $4))', '$6::int[]'))} AS staff,
+            ${list(departmentsText('$1', '$6::int[]'))} AS departments,
+            to_jsonb(next_order_serials($7::date, $8)) AS serials`,
+    [
+      of.courtId,
+      of.kind,
+      of.urgent,
+      of.caseId,
+      of.staffIds.filter((id) => id !== null),
+      of.departmentIds.filter((id) => id !== null),
+      newOn,
+      serials,
+    ],
+  );
+  const row = rows[0];
+  if (row?.court == null) throw new Error(`there is no court ${of.courtId}`);
+  const context: OrderContext = {
+    rules: courtRulesOf(courtOf(row.court), row.days.map(calendarDayOf)),
+    profile: profileOf(row.profile, of.kind, of.urgent),
+    people: peopleOf(of.courtId, row.staff, row.departments),
+    caseDepartmentId: row.of_case?.department_id ?? null,
+    caseJudgeId: row.of_case?.judge_id ?? null,
+  };
+  return { context, serials: row.serials };
+}

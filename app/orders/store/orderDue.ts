@@ -1,0 +1,146 @@
+/** What is due for orders: a row each, kept as the limits want it. Jobs are made of it elsewhere (`due_work`). */
+import type { DatedStep, DueKind } from '../rules/orderLimits.js';
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+/**
+ * Makes what is pending of a locked order what its limits say: what is wanted no longer goes, what has moved forgets
+ * that Redis was told, what was done stays done.
+ */
+export async function writeDue(
+  db: Queryable,
+  orderId: number,
+  steps: readonly DatedStep[],
+): Promise<void> {
+  await queryNamed(
+    db,
+    'write-due',
+    `WITH wanted AS (
+       SELECT * FROM unnest($2::text[], $3::smallint[], $4::smallint[], $5::timestamptz[])
+                AS w (kind, level, round, due_at)
+     ), gone AS (
+       DELETE FROM order_due d
+        WHERE d.order_id = $1 AND d.done_at IS NULL
+          AND NOT EXISTS (SELECT FROM wanted w
+                           WHERE w.kind = d.kind AND w.level = d.level AND w.round = d.round)
+     )
+     INSERT INTO order_due AS d (order_id, kind, level, round, due_at)
+     SELECT $1, w.* FROM wanted w
+     ON CONFLICT (order_id, kind, level, round) DO UPDATE
+        SET due_at = EXCLUDED.due_at, enqueued_at = NULL
+      WHERE d.done_at IS NULL AND d.due_at <> EXCLUDED.due_at`,
+    [
+      orderId,
+      steps.map(({ kind }) => kind),
+      steps.map(({ level }) => level),
+      steps.map(({ round }) => round),
+      steps.map(({ dueAt }) => dueAt),
+    ],
+  );
+}
+
+export interface DueRow extends DatedStep {
+  readonly id: number;
+  readonly orderId: number;
+  readonly doneAt: Date | null;
+}
+
+interface StoredDue {
+  id: number;
+  order_id: number;
+  kind: DueKind;
+  level: number;
+  round: number;
+  due_at: Date;
+  done_at: Date | null;
+}
+
+const dueOf = (row: StoredDue): DueRow => ({
+  id: row.id,
+  orderId: row.order_id,
+  kind: row.kind,
+  level: row.level,
+  round: row.round,
+  dueAt: row.due_at,
+  doneAt: row.done_at,
+});
+
+const columns = 'id, order_id, kind, level, round, due_at, done_at';
+
+/** What is due and what was done of orders, the earliest first. */
+export async function readDueRows(db: Queryable, orderIds: readonly number[]): Promise<DueRow[]> {
+  const { rows } = await queryNamed<StoredDue>(
+    db,
+    'read-due-rows',
+    `SELECT ${columns} FROM order_due WHERE order_id = ANY ($1) ORDER BY due_at, id`,
+    [orderIds],
+  );
+  return rows.map(dueOf);
+}
+
+/** What is due of a locked order by a moment and not done, in no order. */
+export async function readDueOf(db: Queryable, orderId: number, at: Date): Promise<DueRow[]> {
+  const { rows } = await queryNamed<StoredDue>(
+    db,
+    'read-due-of',
+    `SELECT ${columns} FROM order_due WHERE order_id = $1 AND done_at IS NULL AND due_at <= $2`,
+    [orderId, at],
+  );
+  return rows.map(dueOf);
+}
+
+/** What is due by a moment, the earliest first. */
+export async function readDueBy(db: Queryable, at: Date, limit: number): Promise<DueRow[]> {
+  const { rows } = await queryNamed<StoredDue>(
+    db,
+    'read-due-by',
+    `SELECT ${columns} FROM order_due
+      WHERE done_at IS NULL AND due_at <= $1 ORDER BY due_at, id LIMIT $2`,
+    [at, limit],
+  );
+  return rows.map(dueOf);
+}
+
+/** The order a row is of; null when the row is gone: it is due no longer. */
+export async function orderOfDue(db: Queryable, dueId: number): Promise<number | null> {
+  const { rows } = await queryNamed<{ order_id: number }>(
+    db,
+    'order-of-due',
+    'SELECT order_id FROM order_due WHERE id = $1',
+    [dueId],
+  );
+  return rows[0]?.order_id ?? null;
+}
+
+/** A row of an order that is locked; null when it is gone. */
+export async function readDue(db: Queryable, dueId: number): Promise<DueRow | null> {
+  const { rows } = await queryNamed<StoredDue>(
+    db,
+    'read-due',
+    `SELECT ${columns} FROM order_due WHERE id = $1`,
+    [dueId],
+  );
+  return rows[0] === undefined ? null : dueOf(rows[0]);
+}
+
+export async function markDueDone(db: Queryable, dueId: number, at: Date): Promise<void> {
+  await queryNamed(db, 'mark-due-done', 'UPDATE order_due SET done_at = $2 WHERE id = $1', [
+    dueId,
+    at,
+  ]);
+}
+
+/** Takes back that limits have passed, of these levels and above: they were moved. */
+export async function forgetOverdue(
+  db: Queryable,
+  orderId: number,
+  fromLevel: number,
+  round: number,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'forget-overdue',
+    `DELETE FROM order_due
+      WHERE order_id = $1 AND kind = 'overdue' AND level >= $2 AND round = $3 AND done_at IS NOT NULL`,
+    [orderId, fromLevel, round],
+  );
+}

@@ -1,0 +1,125 @@
+/** What the limits of orders depend on: a court's days and hours, and the profiles it has chosen. */
+import type { CourtSettings } from '../../court/rules/courtSettings.js';
+import { parseTimeLimitProfile, type TimeLimitProfile } from '../rules/limitProfile.js';
+import type { CourtTime } from '../rules/limitTime.js';
+import type { OrderKind } from '../rules/order.js';
+import type { RepeatPolicy } from '../rules/orderRepeats.js';
+import { defaultProfile } from '../rules/shippedLimits.js';
+import { makeWorkCalendar } from '../../court/rules/workCalendar.js';
+import { readCalendarDays, type CalendarDay } from '../../court/store/calendar.js';
+import { readCourtById, type Court } from '../../court/store/courts.js';
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+export interface CourtRules {
+  readonly courtName: string;
+  readonly time: CourtTime;
+  readonly repeats: RepeatPolicy;
+  /** Whom it calls, and when. */
+  readonly callbacks: CourtSettings['callbacks'];
+}
+
+/** @throws Error if there is no such court. */
+export async function readCourtRules(db: Queryable, courtId: number): Promise<CourtRules> {
+  const court = await readCourtById(db, courtId);
+  if (court === null) throw new Error(`there is no court ${courtId}`);
+  return courtRulesOf(court, await readCalendarDays(db, courtId));
+}
+
+export function courtRulesOf(court: Court, days: readonly CalendarDay[]): CourtRules {
+  return {
+    courtName: court.name,
+    time: { calendar: makeWorkCalendar(days), hours: court.settings.openingHours },
+    repeats: court.settings.repeats,
+    callbacks: court.settings.callbacks,
+  };
+}
+
+/**
+ * The limits of a kind of order at a court: its own, else those set for every court, else the shipped ones. An urgent
+ * order has those of urgent ones wherever they are set.
+ * @throws Error if a stored profile is not usable, saying which.
+ */
+export async function readProfile(
+  db: Queryable,
+  courtId: number,
+  kind: OrderKind,
+  urgent: boolean,
+): Promise<TimeLimitProfile> {
+  const { rows } = await queryNamed<ProfileRow>(db, 'read-profile', profileText('$1', '$2', '$3'), [
+    courtId,
+    kind,
+    urgent,
+  ]);
+  return profileOf(rows[0] ?? null, kind, urgent);
+}
+
+export interface ProfileRow {
+  readonly id: number;
+  readonly profile: unknown;
+}
+
+/** The row of {@link profileOf}. */
+export function profileText(courtId: string, kind: string, urgent: string): string {
+  return `SELECT id, profile FROM time_limit_profiles
+           WHERE kind = ${kind} AND urgent = ${urgent} AND (court_id = ${courtId} OR court_id IS NULL)
+           ORDER BY court_id NULLS LAST LIMIT 1`;
+}
+
+/** @throws Error if a stored profile is not usable, saying which. */
+export function profileOf(
+  row: ProfileRow | null,
+  kind: OrderKind,
+  urgent: boolean,
+): TimeLimitProfile {
+  return row === null ? defaultProfile(kind, urgent) : usable(row);
+}
+
+function usable(row: ProfileRow): TimeLimitProfile {
+  const parsed = parseTimeLimitProfile(row.profile);
+  if (parsed.kind === 'ok') return parsed.value;
+  throw new Error(`time limit profile ${row.id} is not usable: ${parsed.problems.join('; ')}`);
+}
+
+export interface StoredProfile {
+  readonly courtCode: string | null;
+  readonly kind: OrderKind;
+  readonly urgent: boolean;
+  readonly profile: TimeLimitProfile;
+}
+
+/** The profiles that were chosen, those for every court first. */
+export async function listProfiles(db: Queryable): Promise<StoredProfile[]> {
+  const { rows } = await db.query<{
+    id: number;
+    code: string | null;
+    kind: OrderKind;
+    urgent: boolean;
+    profile: unknown;
+  }>(
+    `SELECT p.id, c.code, p.kind, p.urgent, p.profile
+       FROM time_limit_profiles p LEFT JOIN courts c ON c.id = p.court_id
+      ORDER BY c.code NULLS FIRST, p.kind, p.urgent`,
+  );
+  return rows.map((row) => ({
+    courtCode: row.code,
+    kind: row.kind,
+    urgent: row.urgent,
+    profile: usable(row),
+  }));
+}
+
+/** Sets the limits of a kind of order. `courtId` null: for every court that has none of its own. */
+export async function putProfile(
+  db: Queryable,
+  choice: { readonly courtId: number | null; readonly kind: OrderKind; readonly urgent: boolean },
+  profile: TimeLimitProfile,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO time_limit_profiles (court_id, kind, urgent, name, profile, changed_at)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (court_id, kind, urgent) DO UPDATE
+        SET name = EXCLUDED.name, profile = EXCLUDED.profile, changed_at = EXCLUDED.changed_at`,
+    [choice.courtId, choice.kind, choice.urgent, profile.name, JSON.stringify(profile), now],
+  );
+}

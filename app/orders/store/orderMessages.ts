@@ -1,0 +1,133 @@
+/** What callers said and handlers answered. */
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+/** A recorded message whose file is whole. */
+export interface VoiceMessage {
+  /** Below the messages folder; its name holds nothing of the caller. */
+  readonly file: string;
+  readonly lengthMs: number;
+  readonly sha256: string;
+}
+
+export interface NewMessage {
+  readonly body?: string | null;
+  readonly voice?: VoiceMessage | null;
+  /** Of an answer: whoever gave it says that it holds nothing personal. */
+  readonly nothingPersonal?: boolean;
+}
+
+export type MessagePurpose = 'request' | 'repeat' | 'answer' | 'note';
+
+export async function insertMessage(
+  db: Queryable,
+  orderId: number,
+  purpose: MessagePurpose,
+  message: NewMessage,
+  at: Date,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'insert-order-message',
+    `INSERT INTO order_messages (order_id, at, purpose, body, file, length_ms, sha256, nothing_personal)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      orderId,
+      at,
+      purpose,
+      message.body ?? null,
+      message.voice?.file ?? null,
+      message.voice?.lengthMs ?? null,
+      message.voice?.sha256 ?? null,
+      message.nothingPersonal ?? false,
+    ],
+  );
+}
+
+export interface OrderMessage {
+  readonly id: number;
+  readonly at: Date;
+  readonly purpose: MessagePurpose;
+  readonly body: string | null;
+  /** Null when nothing was said, and when what was said is erased. */
+  readonly voice: VoiceMessage | null;
+  readonly erasedAt: Date | null;
+  /** As in {@link NewMessage}. */
+  readonly nothingPersonal: boolean;
+}
+
+/** The messages of an order, in order. */
+export async function readMessages(db: Queryable, orderId: number): Promise<OrderMessage[]> {
+  const { rows } = await queryNamed<{
+    id: number;
+    at: Date;
+    purpose: MessagePurpose;
+    body: string | null;
+    file: string | null;
+    length_ms: number | null;
+    sha256: string | null;
+    erased_at: Date | null;
+    nothing_personal: boolean;
+  }>(
+    db,
+    'read-order-messages',
+    `SELECT id, at, purpose, body, file, length_ms, sha256, erased_at, nothing_personal FROM order_messages
+      WHERE order_id = $1 ORDER BY id`,
+    [orderId],
+  );
+  return rows.map(({ file, length_ms, sha256, erased_at, nothing_personal, ...row }) => ({
+    ...{ ...row, erasedAt: erased_at, nothingPersonal: nothing_personal },
+    voice:
+      file === null || length_ms === null || sha256 === null
+        ? null
+        : { file, lengthMs: length_ms, sha256 },
+  }));
+}
+
+/** So many files are erased between two looks. */
+export const erasedAtOnce = 500;
+
+/** Whether the order `o` was closed or withdrawn before a time, and has not been taken up again. */
+export const overBefore = (moment: string) =>
+  `(o.status = 'closed' AND o.closed_at < ${moment}
+    OR o.status = 'withdrawn' AND (SELECT max(w.at) FROM order_steps w
+                                    WHERE w.order_id = o.id AND w.kind = 'withdrawn') < ${moment})`;
+
+/** Files of messages of orders that were over before a time, by their ids and from one on; a part of them. */
+export async function messagesOfOrdersOverBefore(
+  db: Queryable,
+  before: Date,
+  afterId: number,
+): Promise<{ readonly id: number; readonly file: string }[]> {
+  const { rows } = await db.query<{ id: number; file: string }>(
+    `SELECT m.id, m.file FROM order_messages m JOIN orders o ON o.id = m.order_id
+      WHERE m.id > $1 AND m.file IS NOT NULL AND ${overBefore('$2')}
+      ORDER BY m.id LIMIT $3`,
+    [afterId, before, erasedAtOnce],
+  );
+  return rows;
+}
+
+/** Writes that the file of a message is gone. @returns false when that was written before. */
+export async function markMessageErased(db: Queryable, id: number, at: Date): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'UPDATE order_messages SET file = NULL, erased_at = $2 WHERE id = $1 AND file IS NOT NULL',
+    [id, at],
+  );
+  return rowCount === 1;
+}
+
+/** Orders that were over before a moment and still say who asked, from behind an id on; a part of them. */
+export async function ordersOfSomebodyOverBefore(
+  db: Queryable,
+  before: Date,
+  afterId: number,
+): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>(
+    `SELECT o.id FROM orders o
+      WHERE o.id > $1 AND o.people_erased_at IS NULL AND o.status IN ('closed', 'withdrawn')
+        AND ${overBefore('$2')}
+      ORDER BY o.id LIMIT $3`,
+    [afterId, before, erasedAtOnce],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,115 @@
+/** Every step of an order, with who and when: only ever added to. */
+import type { Actor } from '../rules/orderAccess.js';
+import type { OrderStatus } from '../rules/order.js';
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+export type OrderStepKind =
+  | 'opened'
+  | 'dispatched'
+  | 'accepted'
+  | 'returned'
+  | 'replied'
+  | 'closed'
+  | 'reopened'
+  | 'withdrawn'
+  | 'reminded'
+  | 'escalated'
+  | 'overdue'
+  | 'supervised'
+  | 'extended'
+  | 'repeated'
+  | 'limits_moved'
+  /** The caller was verified, and has another code. */
+  | 'code_renewed';
+
+export interface NewOrderStep {
+  readonly kind: OrderStepKind;
+  readonly by: Actor;
+  /** Whom it was given to, reminded, or is supervised by. */
+  readonly toStaffId?: number | null;
+  readonly toDepartmentId?: number | null;
+  readonly fromStatus?: OrderStatus | null;
+  readonly toStatus?: OrderStatus | null;
+  readonly reason?: string | null;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** The columns of a step besides its order and its moment, as {@link stepRow} has them. */
+export const stepColumns = `kind, by_kind, by_agent_id, by_staff_id, to_staff_id, to_department_id, from_status,
+  to_status, reason, detail`;
+export const stepTypes = `kind text, by_kind text, by_agent_id int, by_staff_id int, to_staff_id int,
+  to_department_id int, from_status text, to_status text, reason text, detail jsonb`;
+
+export function stepRow(step: NewOrderStep) {
+  return {
+    kind: step.kind,
+    by_kind: step.by.kind,
+    by_agent_id: step.by.kind === 'agent' ? step.by.agentId : null,
+    by_staff_id: step.by.kind === 'staff' ? step.by.staff.id : null,
+    to_staff_id: step.toStaffId ?? null,
+    to_department_id: step.toDepartmentId ?? null,
+    from_status: step.fromStatus ?? null,
+    to_status: step.toStatus ?? null,
+    reason: step.reason ?? null,
+    detail: step.detail ?? {},
+  };
+}
+
+export async function appendSteps(
+  db: Queryable,
+  orderId: number,
+  steps: readonly NewOrderStep[],
+  at: Date,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'append-order-steps',
+    `INSERT INTO order_steps (order_id, at, ${stepColumns})
+     SELECT $1, $2, s.* FROM jsonb_to_recordset($3::jsonb) AS s (${stepTypes})`,
+    [orderId, at, JSON.stringify(steps.map(stepRow))],
+  );
+}
+
+/** A step as it is shown. */
+export interface ShownStep {
+  readonly at: Date;
+  readonly kind: OrderStepKind;
+  /** `caller`, `clock`, or a name. */
+  readonly by: string;
+  readonly to: string | null;
+  readonly fromStatus: OrderStatus | null;
+  readonly toStatus: OrderStatus | null;
+  readonly reason: string | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** The steps of an order, in order. */
+export async function readSteps(db: Queryable, orderId: number): Promise<ShownStep[]> {
+  const { rows } = await queryNamed<{
+    at: Date;
+    kind: OrderStepKind;
+    by: string;
+    to: string | null;
+    from_status: OrderStatus | null;
+    to_status: OrderStatus | null;
+    reason: string | null;
+    detail: Record<string, unknown>;
+  }>(
+    db,
+    'read-order-steps',
+    `SELECT p.at, p.kind, coalesce(b.name, a.number || ' ' || a.name, p.by_kind) AS by,
+            nullif(concat_ws(' ', d.name, t.name), '') AS to, p.from_status, p.to_status, p.reason, p.detail
+       FROM order_steps p
+       LEFT JOIN staff b ON b.id = p.by_staff_id
+       LEFT JOIN agents a ON a.id = p.by_agent_id
+       LEFT JOIN staff t ON t.id = p.to_staff_id
+       LEFT JOIN departments d ON d.id = p.to_department_id
+      WHERE p.order_id = $1 ORDER BY p.id`,
+    [orderId],
+  );
+  return rows.map(({ from_status, to_status, ...row }) => ({
+    ...row,
+    fromStatus: from_status,
+    toStatus: to_status,
+  }));
+}

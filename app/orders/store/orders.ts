@@ -1,0 +1,481 @@
+/** The rows of orders. Who changes them goes through app/orders. */
+import type { Language } from '../../telephony/call.js';
+import type { Pause } from '../rules/limitTime.js';
+import type { Extension, OrderKind, OrderState, OrderStatus } from '../rules/order.js';
+import type { OrderFacts } from '../rules/orderAccess.js';
+import type { DatedStep } from '../rules/orderLimits.js';
+import type { NewCode } from './orderCodes.js';
+import type { NewMessage } from './orderMessages.js';
+import { stepRow, type NewOrderStep } from './orderSteps.js';
+import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { NewSms } from '../../messages/store/smsOutbox.js';
+
+export interface Order extends OrderState, OrderFacts {
+  readonly id: number;
+  readonly number: string;
+  readonly departmentId: number | null;
+  readonly handlerId: number | null;
+  readonly holderId: number | null;
+  readonly supervisorId: number | null;
+  readonly repliedById: number | null;
+  readonly urgent: boolean;
+  readonly anonymous: boolean;
+  readonly language: Language;
+  readonly caseId: number | null;
+  /** Key of what it is about: app/orders/rules/orderRepeats.ts. */
+  readonly matter: string;
+  readonly callerName: string | null;
+  readonly callerNumber: string | null;
+  readonly personId: number | null;
+  readonly callId: string | null;
+  readonly openedByAgentId: number | null;
+  readonly openedAt: Date;
+  /** The limit that counts now, or when it was answered; null while nobody has it and while the clock stands. */
+  readonly dueAt: Date | null;
+  /** What the caller was told. */
+  readonly latestAt: Date | null;
+}
+
+interface OrderRow {
+  id: number;
+  number: string;
+  kind: OrderKind;
+  status: OrderStatus;
+  court_id: number;
+  urgent: boolean;
+  confidential: boolean;
+  anonymous: boolean;
+  language: Language;
+  case_id: number | null;
+  about_department_id: number | null;
+  about_staff_id: number | null;
+  matter: string;
+  caller_name: string | null;
+  caller_number: string | null;
+  person_id: number | null;
+  call_id: string | null;
+  opened_by_agent_id: number | null;
+  department_id: number | null;
+  handler_id: number | null;
+  level: number;
+  holder_id: number | null;
+  held_by: number[];
+  opened_at: Date;
+  dispatched_at: Date | null;
+  clock_started_at: Date | null;
+  accepted_at: Date | null;
+  returned_at: Date | null;
+  returns: number;
+  urges: number;
+  urged_at: Date | null;
+  replied_at: Date | null;
+  closed_at: Date | null;
+  reopened_at: Date | null;
+  round: number;
+  pauses: { from: string; until: string | null }[];
+  overdue_level: number;
+  overdue_at: Date | null;
+  extension: Extension | null;
+  supervision_level: number;
+  supervised_at: Date | null;
+  supervisor_id: number | null;
+  replied_by_id: number | null;
+  due_at: Date | null;
+  latest_at: Date | null;
+  satisfied: boolean | null;
+}
+
+const columns = `o.id, o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous, o.language,
+  o.case_id, o.about_department_id, o.about_staff_id, o.matter, o.caller_name, o.caller_number, o.person_id,
+  o.call_id, o.opened_by_agent_id, o.department_id, o.handler_id, o.level, o.holder_id, o.held_by, o.opened_at,
+  o.dispatched_at, o.clock_started_at, o.accepted_at, o.returned_at, o.returns, o.replied_at, o.closed_at,
+  o.reopened_at, o.round, o.pauses, o.overdue_level, o.overdue_at, o.extension, o.supervision_level,
+  o.supervised_at, o.supervisor_id, o.replied_by_id, o.due_at, o.latest_at, o.satisfied, o.urges, o.urged_at`;
+
+function orderOf(row: OrderRow): Order {
+  return {
+    id: row.id,
+    number: row.number,
+    kind: row.kind,
+    status: row.status,
+    courtId: row.court_id,
+    urgent: row.urgent,
+    confidential: row.confidential,
+    anonymous: row.anonymous,
+    language: row.language,
+    caseId: row.case_id,
+    aboutDepartmentId: row.about_department_id,
+    aboutStaffId: row.about_staff_id,
+    matter: row.matter,
+    callerName: row.caller_name,
+    callerNumber: row.caller_number,
+    personId: row.person_id,
+    callId: row.call_id,
+    openedByAgentId: row.opened_by_agent_id,
+    departmentId: row.department_id,
+    handlerId: row.handler_id,
+    level: row.level,
+    holderId: row.holder_id,
+    heldBy: row.held_by,
+    openedAt: row.opened_at,
+    dispatchedAt: row.dispatched_at,
+    clockStartedAt: row.clock_started_at,
+    acceptedAt: row.accepted_at,
+    returnedAt: row.returned_at,
+    returns: row.returns,
+    urges: row.urges,
+    urgedAt: row.urged_at,
+    repliedAt: row.replied_at,
+    closedAt: row.closed_at,
+    reopenedAt: row.reopened_at,
+    round: row.round,
+    pauses: row.pauses.map(({ from, until }) => ({
+      from: new Date(from),
+      until: until === null ? null : new Date(until),
+    })),
+    overdueLevel: row.overdue_level,
+    overdueAt: row.overdue_at,
+    extension: row.extension,
+    supervisionLevel: row.supervision_level,
+    supervisedAt: row.supervised_at,
+    supervisorId: row.supervisor_id,
+    repliedById: row.replied_by_id,
+    dueAt: row.due_at,
+    latestAt: row.latest_at,
+    satisfied: row.satisfied,
+  };
+}
+
+export type NewOrderRow = Omit<Order, 'id'>;
+
+/** What is written together with the row of a new order. */
+export interface WithOrder {
+  readonly message: NewMessage | null;
+  readonly steps: readonly NewOrderStep[];
+  readonly due: readonly DatedStep[];
+  readonly sms: readonly NewSms[];
+  readonly code: NewCode;
+}
+
+/**
+ * Writes an order that is opened, and perhaps dispatched at once, with all that belongs to it, in one statement.
+ * @param unless not when this person or this number has an order of the same matter since then. Nobody else opens an
+ * order for this caller meanwhile: two of her calls at once are an order and its repeat, and not two orders.
+ * @returns it with its id; null when there is such an order.
+ */
+export async function insertOrder(
+  db: Queryable,
+  order: NewOrderRow,
+  { message, steps, due, sms, code }: WithOrder,
+  unless: { readonly since: Date } | null,
+): Promise<Order | null> {
+  const { rows } = await queryNamed<{ id: number | null }>(
+    db,
+    'insert-order',
+    `WITH opened AS (SELECT open_order($1, $2, $3, $4, $5, $6, $7) AS id),
+          its_code AS (INSERT INTO order_codes (order_id, key_id, salt, mac, sealed, made_at)
+                       SELECT id, $8, $9, $10, $11, $12 FROM opened WHERE id IS NOT NULL)
+     SELECT id FROM opened`,
+    [
+      JSON.stringify({
+        number: order.number,
+        kind: order.kind,
+        status: order.status,
+        court_id: order.courtId,
+        urgent: order.urgent,
+        confidential: order.confidential,
+        anonymous: order.anonymous,
+        language: order.language,
+        case_id: order.caseId,
+        about_department_id: order.aboutDepartmentId,
+        about_staff_id: order.aboutStaffId,
+        matter: order.matter,
+        caller_name: order.callerName,
+        caller_number: order.callerNumber,
+        person_id: order.personId,
+        call_id: order.callId,
+        opened_by_agent_id: order.openedByAgentId,
+        department_id: order.departmentId,
+        handler_id: order.handlerId,
+        holder_id: order.holderId,
+        held_by: order.heldBy,
+        opened_at: order.openedAt,
+        dispatched_at: order.dispatchedAt,
+        clock_started_at: order.clockStartedAt,
+        pauses: order.pauses,
+        due_at: order.dueAt,
+        latest_at: order.latestAt,
+      }),
+      JSON.stringify(
+        message === null
+          ? []
+          : [
+              {
+                body: message.body ?? null,
+                file: message.voice?.file ?? null,
+                length_ms: message.voice?.lengthMs ?? null,
+                sha256: message.voice?.sha256 ?? null,
+              },
+            ],
+      ),
+      JSON.stringify(steps.map(stepRow)),
+      JSON.stringify(
+        due.map(({ kind, level, round, dueAt }) => ({ kind, level, round, due_at: dueAt })),
+      ),
+      JSON.stringify(
+        sms.map(({ toNumber, body, purpose }) => ({ to_number: toNumber, body, purpose })),
+      ),
+      unless?.since ?? null,
+      unless === null ? [] : locksOf({ personId: order.personId, number: order.callerNumber }),
+      ...[code.stored.keyId, code.stored.salt, code.stored.mac, code.sealed, order.openedAt],
+    ],
+  );
+  const id = rows[0]?.id ?? null;
+  return id === null ? null : { ...order, id };
+}
+
+function pausesText(pauses: readonly Pause[]): string {
+  return JSON.stringify(pauses);
+}
+
+/** Locks an order until the transaction ends; null when there is none. */
+export async function lockOrder(db: Queryable, orderId: number): Promise<Order | null> {
+  const { rows } = await queryNamed<OrderRow>(
+    db,
+    'lock-order',
+    `SELECT ${columns} FROM orders o WHERE o.id = $1 FOR NO KEY UPDATE`,
+    [orderId],
+  );
+  return rows[0] === undefined ? null : orderOf(rows[0]);
+}
+
+/** An order by its number; null when there is none. */
+export async function readOrder(db: Queryable, number: string): Promise<Order | null> {
+  const { rows } = await queryNamed<OrderRow>(
+    db,
+    'read-order',
+    `SELECT ${columns} FROM orders o WHERE o.number = $1`,
+    [number],
+  );
+  return rows[0] === undefined ? null : orderOf(rows[0]);
+}
+
+/** An order by its id; null when there is none. */
+export async function readOrderById(db: Queryable, orderId: number): Promise<Order | null> {
+  const { rows } = await queryNamed<OrderRow>(
+    db,
+    'read-order-by-id',
+    `SELECT ${columns} FROM orders o WHERE o.id = $1`,
+    [orderId],
+  );
+  return rows[0] === undefined ? null : orderOf(rows[0]);
+}
+
+/** Whether an error says that a recorded message belongs to an order already. */
+export function isKnownFile(error: unknown): boolean {
+  return (error as { constraint?: string } | null)?.constraint === 'order_messages_file_key';
+}
+
+/** The order that a recorded message belongs to: whoever opens an order again for it finds this one. */
+export async function readOrderOfFile(db: Queryable, file: string): Promise<Order | null> {
+  const { rows } = await queryNamed<OrderRow>(
+    db,
+    'read-order-of-file',
+    `SELECT ${columns} FROM orders o JOIN order_messages m ON m.order_id = o.id WHERE m.file = $1`,
+    [file],
+  );
+  return rows[0] === undefined ? null : orderOf(rows[0]);
+}
+
+/** Writes the state of a locked order, and its limits. */
+export async function saveOrder(
+  db: Queryable,
+  orderId: number,
+  state: OrderState,
+  limits: { readonly dueAt: Date | null; readonly latestAt: Date | null },
+): Promise<void> {
+  await queryNamed(
+    db,
+    'save-order',
+    `UPDATE orders
+        SET status = $2, department_id = $3, handler_id = $4, level = $5, holder_id = $6, held_by = $7,
+            dispatched_at = $8, clock_started_at = $9, accepted_at = $10, returned_at = $11, returns = $12,
+            replied_at = $13, closed_at = $14, reopened_at = $15, round = $16, pauses = $17, overdue_level = $18,
+            overdue_at = $19, extension = $20, supervision_level = $21, supervised_at = $22, supervisor_id = $23,
+            satisfied = $24, due_at = $25, latest_at = $26, urges = $27, urged_at = $28, replied_by_id = $29
+      WHERE id = $1`,
+    [
+      orderId,
+      state.status,
+      state.departmentId,
+      state.handlerId,
+      state.level,
+      state.holderId,
+      state.heldBy,
+      state.dispatchedAt,
+      state.clockStartedAt,
+      state.acceptedAt,
+      state.returnedAt,
+      state.returns,
+      state.repliedAt,
+      state.closedAt,
+      state.reopenedAt,
+      state.round,
+      pausesText(state.pauses),
+      state.overdueLevel,
+      state.overdueAt,
+      state.extension === null ? null : JSON.stringify(state.extension),
+      state.supervisionLevel,
+      state.supervisedAt,
+      state.supervisorId,
+      state.satisfied,
+      limits.dueAt,
+      limits.latestAt,
+      state.urges,
+      state.urgedAt,
+      state.repliedById,
+    ],
+  );
+}
+
+/** Which orders somebody looks for. */
+export interface OrderFilter {
+  readonly courtId: number;
+  /** Null: those that are not over. */
+  readonly statuses: readonly OrderStatus[] | null;
+  readonly overdueOnly: boolean;
+  readonly supervisedOnly: boolean;
+  /** Those of any court that she has or supervises are hers, too; null where only the court is asked for. */
+  readonly alsoOf: number | null;
+  /** Only her department's and her own; null: all of the court, and confidential ones of the courts below. */
+  readonly onlyOf: { readonly staffId: number; readonly departmentId: number | null } | null;
+}
+
+/**
+ * A page of orders to look at, the one whose limit comes first before the others. Which of them somebody may see says
+ * app/orders/rules/orderAccess.ts.
+ */
+export async function listOrders(
+  db: Queryable,
+  filter: OrderFilter,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<Order[]> {
+  // Without a status the orders that are over, which are nearly all, are not read: there is an index of the others.
+  const status =
+    filter.statuses === null
+      ? `$2::text[] IS NULL AND (o.status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened')
+                                 OR o.status = 'replied')`
+      : 'o.status = ANY ($2::text[])';
+  const { rows } = await db.query<OrderRow>(
+    `SELECT ${columns} FROM orders o
+      WHERE (o.court_id = $1
+             OR o.department_id IN (SELECT d.id FROM departments d WHERE d.court_id = $1)
+             OR $5::int IN (o.handler_id, o.holder_id, o.supervisor_id)
+             OR ($6::int IS NULL AND o.confidential
+                 AND o.court_id IN (SELECT c.id FROM courts c WHERE c.parent_id = $1)))
+        AND ($6::int IS NULL OR o.department_id = $7 OR $6 IN (o.handler_id, o.holder_id, o.supervisor_id))
+        AND ${status} AND (NOT $4 OR o.supervision_level > 0)
+       AND (NOT $3 OR o.overdue_level > 0
+            OR (o.urged_at IS NOT NULL AND o.status IN ('opened', 'returned', 'reopened')))
+      ORDER BY o.due_at NULLS LAST, o.opened_at, o.id LIMIT $8 OFFSET $9`,
+    [
+      ...[filter.courtId, filter.statuses, filter.overdueOnly, filter.supervisedOnly],
+      ...[filter.alsoOf, filter.onlyOf?.staffId ?? null, filter.onlyOf?.departmentId ?? null],
+      ...[page.limit, page.offset],
+    ],
+  );
+  return rows.map(orderOf);
+}
+
+/**
+ * Orders that await an answer, in pages by id: of one court (`null`: of all), from behind an id on. Not locked.
+ */
+export async function readOpenOrders(
+  db: Queryable,
+  courtId: number | null,
+  afterId: number,
+  limit: number,
+): Promise<Order[]> {
+  const { rows } = await queryNamed<OrderRow>(
+    db,
+    'read-open-orders',
+    `SELECT ${columns} FROM orders o
+      WHERE o.id > $2 AND ($1::int IS NULL OR o.court_id = $1)
+        AND o.status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened')
+      ORDER BY o.id LIMIT $3`,
+    [courtId, afterId, limit],
+  );
+  return rows.map(orderOf);
+}
+
+/**
+ * Orders of a matter since a moment that may be this person's, the latest first. Whether they are says
+ * app/orders/rules/orderRepeats.ts.
+ */
+export async function ordersOfMatter(
+  db: Queryable,
+  matter: string,
+  caller: { readonly personId: number | null; readonly number: string | null },
+  since: Date,
+): Promise<Order[]> {
+  const { rows } = await queryNamed<OrderRow>(
+    db,
+    'orders-of-matter',
+    // A branch for each index.
+    `SELECT ${columns} FROM orders o WHERE o.id IN (
+       SELECT id FROM orders WHERE person_id = $2 AND matter = $1 AND opened_at >= $4
+       UNION
+       SELECT id FROM orders WHERE caller_number = $3 AND matter = $1 AND opened_at >= $4)
+      ORDER BY o.opened_at DESC, o.id DESC`,
+    [matter, caller.personId, caller.number, since],
+  );
+  return rows.map(orderOf);
+}
+
+/** Caller's keys of the locks under which orders are opened for her. */
+function locksOf(caller: {
+  readonly personId: number | null;
+  readonly number: string | null;
+}): string[] {
+  const keys = [
+    ...(caller.personId === null ? [] : [`person:${Number(caller.personId)}`]),
+    ...(caller.number === null ? [] : [`number:${caller.number.replace(/\D/g, '')}`]),
+  ];
+  // Always in the same order, so that two who share both do not wait for each other.
+  return keys.sort();
+}
+
+/**
+ * Begins a transaction in which nobody else opens an order for this caller, as {@link insertOrder} does by itself. In one
+ * round trip with the begin, for `withTransaction`.
+ * @param caller her number in the normal form of app/orders/rules/orderRepeats.ts: digits.
+ */
+export function beginForCaller(caller: {
+  readonly personId: number | null;
+  readonly number: string | null;
+}): string {
+  const locks = locksOf(caller).map(
+    (key) => `SELECT pg_advisory_xact_lock(hashtextextended('${key}', 12368))`,
+  );
+  return ['BEGIN', ...locks].join('; ');
+}
+
+/**
+ * Whether an order of hers is overdue: she comes earlier in the line.
+ * @param caller her number in the normal form of app/orders/rules/orderRepeats.ts.
+ */
+export async function hasOverdueOrder(
+  db: Queryable,
+  caller: { readonly personId: number | null; readonly number: string | null },
+): Promise<boolean> {
+  const { rows } = await queryNamed<{ has: boolean }>(
+    db,
+    'has-overdue-order',
+    `SELECT EXISTS (SELECT FROM orders WHERE person_id = $1 AND overdue_level > 0
+                       AND status IN ('dispatched', 'accepted', 'returned'))
+         OR EXISTS (SELECT FROM orders WHERE caller_number = $2 AND overdue_level > 0
+                       AND status IN ('dispatched', 'accepted', 'returned')) AS has`,
+    [caller.personId, caller.number],
+  );
+  return rows[0]?.has ?? false;
+}

@@ -1,0 +1,119 @@
+/** Takes people out of rows whose time is over, or at their wish. The rows stay: that somebody called, asked, was told. */
+import { eraseAudited } from '../../audit/store/audit.js';
+import type { Queryable } from '../../database/pool.js';
+
+/** Calls that ended before a moment and still say who called; the oldest, a part of them. */
+export async function callsOfSomebody(
+  db: Queryable,
+  before: Date,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT id FROM calls
+      WHERE ended_at < $1
+        AND (caller_number <> '' OR num_nonnulls(person_id, proof, only_case_id, case_id) > 0)
+      ORDER BY ended_at LIMIT $2`,
+    [before, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Takes number and identity out of calls that are over, and out of the lines they waited in. @returns how many. */
+export async function eraseCallers(db: Queryable, callIds: readonly string[]): Promise<number> {
+  await db.query(
+    `UPDATE line_events SET data2 = '' WHERE call_id = ANY ($1::uuid[]) AND event = 'ENTERQUEUE'`,
+    [callIds],
+  );
+  await db.query("UPDATE line_entries SET caller_number = '' WHERE call_id = ANY ($1::uuid[])", [
+    callIds,
+  ]);
+  const { rowCount } = await db.query(
+    `UPDATE calls SET caller_number = '', person_id = NULL, proof = NULL, only_case_id = NULL, case_id = NULL
+      WHERE id = ANY ($1::uuid[]) AND ended_at IS NOT NULL`,
+    [callIds],
+  );
+  return rowCount ?? 0;
+}
+
+/** Erases what was heard and pressed in calls that are over. */
+export async function eraseDetails(
+  db: Queryable,
+  callIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  await db.query('DELETE FROM call_events WHERE call_id = ANY ($1::uuid[])', [callIds]);
+  await db.query(
+    `UPDATE calls SET detail_erased_at = coalesce(detail_erased_at, $2)
+      WHERE id = ANY ($1::uuid[]) AND ended_at IS NOT NULL`,
+    [callIds, now],
+  );
+}
+
+/** Disclosures from before a moment that still say whose they were; a part of them. */
+export async function disclosuresOfSomebody(
+  db: Queryable,
+  before: Date,
+  limit: number,
+): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>(
+    `SELECT id FROM disclosures WHERE at < $1 AND num_nonnulls(person_id, call_id) > 0
+      ORDER BY at LIMIT $2`,
+    [before, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Takes person and call out of disclosures; the chain of the audit goes on fitting. */
+export async function eraseDisclosed(
+  db: Queryable,
+  ids: readonly number[],
+  why: string,
+): Promise<void> {
+  await eraseAudited(db, 'disclosures', 'person_id', ids, why);
+  await eraseAudited(db, 'disclosures', 'call_id', ids, why);
+}
+
+/** Takes out of orders that are over who asked, what was written and why steps were taken. @returns how many had it. */
+export async function eraseOrderPeople(
+  db: Queryable,
+  orderIds: readonly number[],
+  now: Date,
+  why: string,
+): Promise<number> {
+  await db.query(
+    `UPDATE order_repeats SET caller_number = NULL, person_id = NULL, call_id = NULL WHERE order_id = ANY ($1)`,
+    [orderIds],
+  );
+  await db.query(
+    `UPDATE order_messages SET body = NULL, text_erased_at = $2 WHERE order_id = ANY ($1) AND body IS NOT NULL`,
+    [orderIds, now],
+  );
+  const { rows } = await db.query<{ id: number }>(
+    'SELECT id FROM order_steps WHERE order_id = ANY ($1) AND reason IS NOT NULL',
+    [orderIds],
+  );
+  const steps = rows.map(({ id }) => id);
+  await eraseAudited(db, 'order_steps', 'reason', steps, why);
+  const { rowCount } = await db.query(
+    `UPDATE orders
+        SET caller_name = NULL, caller_number = NULL, person_id = NULL, call_id = NULL, people_erased_at = $2,
+            extension = CASE WHEN extension ? 'reason' THEN jsonb_set(extension, '{reason}', '""') ELSE extension END
+      WHERE id = ANY ($1) AND status IN ('closed', 'withdrawn') AND people_erased_at IS NULL`,
+    [orderIds, now],
+  );
+  return rowCount ?? 0;
+}
+
+/** Takes the numbers out of callbacks that are over. @returns how many had one. */
+export async function eraseCallbacks(
+  db: Queryable,
+  ids: readonly number[],
+  now: Date,
+): Promise<number> {
+  const { rowCount } = await db.query(
+    `UPDATE callbacks SET number = NULL, requested_from = '', erased_at = $2
+      WHERE id = ANY ($1) AND over_at IS NOT NULL AND erased_at IS NULL`,
+    [ids, now],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,146 @@
+/** What is kept of one person, for who asks for it to be erased. */
+import type { Queryable } from '../../database/pool.js';
+
+export interface Whom {
+  /** Whom callers have proved to be. */
+  readonly personId: number | null;
+  /** Forms of the telephone number that she calls from; empty: it does not matter. */
+  readonly numbers: readonly string[];
+}
+
+export interface OfPerson {
+  readonly openCalls: number;
+  /** Over. */
+  readonly calls: readonly string[];
+  readonly recordings: readonly { id: string; callId: string; node: string; file: string }[];
+  readonly events: number;
+  readonly entries: number;
+  readonly lineEvents: number;
+  readonly openOrders: number;
+  readonly orders: readonly number[];
+  readonly repeats: number;
+  readonly messages: readonly { id: number; orderId: number; file: string | null }[];
+  readonly attachments: readonly { id: number; orderId: number; file: string }[];
+  readonly codes: number;
+  readonly reasons: number;
+  readonly openCallbacks: number;
+  readonly callbacks: readonly number[];
+  readonly unsentSms: number;
+  readonly sms: readonly number[];
+  readonly youngDisclosures: number;
+  /** From before the time that they are kept for. */
+  readonly oldDisclosures: readonly number[];
+  /** Who has copied or read what, by name. */
+  readonly exporters: readonly string[];
+}
+
+/** The person of an ID number. @param hashes of it, under every key. */
+export async function findPerson(db: Queryable, hashes: readonly Buffer[]): Promise<number | null> {
+  const { rows } = await db.query<{ id: number }>(
+    'SELECT id FROM persons WHERE id_hash = ANY ($1::bytea[])',
+    [hashes],
+  );
+  return rows[0]?.id ?? null;
+}
+
+export async function isPerson(db: Queryable, personId: number): Promise<boolean> {
+  const { rows } = await db.query('SELECT FROM persons WHERE id = $1', [personId]);
+  return rows.length > 0;
+}
+
+/** @param before disclosures from before it need not be kept any longer. */
+export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Promise<OfPerson> {
+  const { personId, numbers } = whom;
+  const all = async <T extends object>(sql: string, values: readonly unknown[]) =>
+    (await db.query<T>(sql, [...values])).rows;
+  const count = async (sql: string, values: readonly unknown[]) =>
+    (await all<{ n: number }>(`SELECT count(*)::int AS n FROM ${sql}`, values))[0]?.n ?? 0;
+  const hers = 'person_id = $1 OR caller_number = ANY ($2::text[])';
+
+  const found = await all<{ id: string; open: boolean }>(
+    `SELECT id, ended_at IS NULL AS open FROM calls WHERE ${hers}`,
+    [personId, numbers],
+  );
+  const calls = found.filter(({ open }) => !open).map(({ id }) => id);
+  const ordersFound = await all<{ id: number; open: boolean; number: string | null }>(
+    `SELECT id, status NOT IN ('closed', 'withdrawn') AS open, caller_number AS number FROM orders WHERE ${hers}`,
+    [personId, numbers],
+  );
+  const orders = ordersFound.filter(({ open }) => !open).map(({ id }) => id);
+  const callbacksFound = await all<{ id: number; open: boolean; number: string | null }>(
+    `SELECT id, over_at IS NULL AS open, number FROM callbacks
+      WHERE erased_at IS NULL
+        AND (call_id = ANY ($1::uuid[]) OR order_id = ANY ($2) OR number = ANY ($3::text[]))`,
+    [found.map(({ id }) => id), ordersFound.map(({ id }) => id), numbers],
+  );
+  const known = [...ordersFound, ...callbacksFound].flatMap(({ number }) => number ?? []);
+  const smsFound = await all<{ id: number; unsent: boolean }>(
+    `SELECT id, coalesce(sent_at, given_up_at) IS NULL AS unsent FROM sms_outbox
+      WHERE erased_at IS NULL
+        AND (callback_id = ANY ($1) OR to_number = ANY ($2::text[])
+             OR (order_id = ANY ($3) AND to_number = ANY ($4::text[])))`,
+    [callbacksFound.map(({ id }) => id), numbers, ordersFound.map(({ id }) => id), known],
+  );
+  const told = await all<{ id: number; old: boolean }>(
+    'SELECT id, at < $2 AS old FROM disclosures WHERE person_id = $1',
+    [personId, before],
+  );
+  const exporters = await all<{ who: string }>(
+    `SELECT DISTINCT s.name AS who FROM order_file_copies c JOIN staff s ON s.id = c.by_staff_id
+      WHERE c.order_id = ANY ($1)
+     UNION
+     SELECT DISTINCT coalesce(s.name, a.name, r.os_user || '@' || r.host)
+       FROM readings r LEFT JOIN staff s ON s.id = r.by_staff_id LEFT JOIN agents a ON a.id = r.by_agent_id
+      WHERE r.shown && $2::text[] OR r.subject = ANY ($3::text[])
+     ORDER BY 1`,
+    [orders, calls, calls.map((id) => `call ${id}`)],
+  );
+  return {
+    openCalls: found.length - calls.length,
+    calls,
+    recordings: await all(
+      `SELECT id, call_id AS "callId", node, file FROM recordings
+        WHERE call_id = ANY ($1::uuid[]) AND file IS NOT NULL`,
+      [calls],
+    ),
+    events: await count('call_events WHERE call_id = ANY ($1::uuid[])', [calls]),
+    entries: await count("line_entries WHERE call_id = ANY ($1::uuid[]) AND caller_number <> ''", [
+      calls,
+    ]),
+    lineEvents: await count(
+      `line_events WHERE call_id = ANY ($1::uuid[]) AND event = 'ENTERQUEUE' AND data2 <> ''`,
+      [calls],
+    ),
+    openOrders: ordersFound.length - orders.length,
+    orders,
+    repeats: await count(
+      `order_repeats WHERE order_id = ANY ($1)
+         AND num_nonnulls(caller_number, person_id, call_id) > 0`,
+      [orders],
+    ),
+    messages: await all(
+      `SELECT id, order_id AS "orderId", file FROM order_messages
+        WHERE order_id = ANY ($1) AND (file IS NOT NULL OR body IS NOT NULL)`,
+      [orders],
+    ),
+    attachments: await all(
+      `SELECT id, order_id AS "orderId", file FROM order_attachments
+        WHERE order_id = ANY ($1) AND file IS NOT NULL`,
+      [orders],
+    ),
+    codes: await count('order_codes WHERE order_id = ANY ($1)', [orders]),
+    reasons: await count('order_steps WHERE order_id = ANY ($1) AND reason IS NOT NULL', [orders]),
+    openCallbacks: callbacksFound.filter(({ open }) => open).length,
+    callbacks: callbacksFound.filter(({ open }) => !open).map(({ id }) => id),
+    unsentSms: smsFound.filter(({ unsent }) => unsent).length,
+    sms: smsFound.filter(({ unsent }) => !unsent).map(({ id }) => id),
+    youngDisclosures: told.filter(({ old }) => !old).length,
+    oldDisclosures: told.filter(({ old }) => old).map(({ id }) => id),
+    exporters: exporters.map(({ who }) => who),
+  };
+}
+
+/** Deletes the codes of orders that are over. */
+export async function deleteCodes(db: Queryable, orderIds: readonly number[]): Promise<void> {
+  await db.query('DELETE FROM order_codes WHERE order_id = ANY ($1)', [orderIds]);
+}

@@ -1,0 +1,68 @@
+/** The marks of the folders that are the hotline's own. */
+import type { Queryable } from '../../database/pool.js';
+
+export interface FolderMark {
+  readonly mark: string;
+  /** False: it was made, and nobody has seen it in the folder yet. */
+  readonly isSeen: boolean;
+}
+
+/** The mark of a node's folder; null when it has none yet. */
+export async function readFolderMark(
+  db: Queryable,
+  node: string,
+  setting: string,
+): Promise<FolderMark | null> {
+  const { rows } = await db.query<FolderMark>(
+    `SELECT mark, seen_at IS NOT NULL AS "isSeen" FROM own_folders WHERE node = $1 AND setting = $2`,
+    [node, setting],
+  );
+  return rows[0] ?? null;
+}
+
+/** Whether any node has a folder of this mark. */
+export async function isFolderMark(db: Queryable, setting: string, mark: string): Promise<boolean> {
+  const { rows } = await db.query(
+    'SELECT FROM own_folders WHERE setting = $1 AND mark::text = $2 LIMIT 1',
+    [setting, mark],
+  );
+  return rows.length > 0;
+}
+
+/** Gives a folder that has none a mark. @returns the one that it has now. */
+export async function addFolderMark(
+  db: Queryable,
+  folder: { readonly node: string; readonly setting: string; readonly mark: string },
+  now: Date,
+): Promise<FolderMark> {
+  const { node, setting, mark } = folder;
+  await db.query(
+    `INSERT INTO own_folders (node, setting, mark, marked_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (node, setting) DO NOTHING`,
+    [node, setting, mark, now],
+  );
+  const there = await readFolderMark(db, node, setting);
+  if (there === null) throw new Error(`the mark of ${setting} went away while it was written`);
+  return there;
+}
+
+/** Takes a mark away, so that the folder is given another one. */
+export async function removeFolderMark(
+  db: Queryable,
+  node: string,
+  setting: string,
+): Promise<void> {
+  await db.query('DELETE FROM own_folders WHERE node = $1 AND setting = $2', [node, setting]);
+}
+
+export async function noteFolderSeen(
+  db: Queryable,
+  node: string,
+  setting: string,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    'UPDATE own_folders SET seen_at = $3 WHERE node = $1 AND setting = $2 AND seen_at IS NULL',
+    [node, setting, now],
+  );
+}

@@ -1,0 +1,60 @@
+/** Opening hours as one says them: 周一至周五，上午八点三十分到上午十一点三十分. */
+import type { Language } from '../telephony/call.js';
+import { fillTemplate, promptText, type PromptName } from './catalogue.js';
+import type { Spoken } from './spoken.js';
+import type { OpeningHours, OpeningPeriod } from '../court/rules/openingHours.js';
+
+const week = [
+  ['monday', 'weekdayMonday'],
+  ['tuesday', 'weekdayTuesday'],
+  ['wednesday', 'weekdayWednesday'],
+  ['thursday', 'weekdayThursday'],
+  ['friday', 'weekdayFriday'],
+  ['saturday', 'weekdaySaturday'],
+  ['sunday', 'weekdaySunday'],
+] as const satisfies readonly (readonly [keyof OpeningHours, PromptName])[];
+
+interface Run {
+  first: PromptName;
+  last: PromptName;
+  readonly periods: readonly OpeningPeriod[];
+}
+
+/** Days in a row with the same hours are said together; days without any are left out. */
+export function hoursInWords(
+  { language, words }: { readonly language: Language; readonly words: Spoken },
+  hours: OpeningHours,
+): string {
+  const runs: Run[] = [];
+  let before: readonly OpeningPeriod[] = [];
+  for (const [day, name] of week) {
+    const periods = hours[day];
+    const run = runs.at(-1);
+    if (run !== undefined && samePeriods(before, periods)) run.last = name;
+    else if (periods.length > 0) runs.push({ first: name, last: name, periods });
+    before = periods;
+  }
+  const fill = (name: PromptName, values: Record<string, string>) =>
+    fillTemplate(promptText(language, name), values);
+  return words.list(
+    runs.map(({ first, last, periods }) => {
+      const [from, until] = [promptText(language, first), promptText(language, last)];
+      return fill('hoursOfDays', {
+        days: first === last ? from : fill('dayRange', { first: from, last: until }),
+        spans: words.list(
+          periods.map((period) =>
+            fill('timeSpan', { from: words.time(period.from), until: words.time(period.to) }),
+          ),
+        ),
+      });
+    }),
+  );
+}
+
+function samePeriods(a: readonly OpeningPeriod[], b: readonly OpeningPeriod[]): boolean {
+  return (
+    a.length > 0 &&
+    a.length === b.length &&
+    a.every((period, index) => period.from === b[index]?.from && period.to === b[index].to)
+  );
+}

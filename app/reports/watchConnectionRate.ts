@@ -1,0 +1,15 @@
+/** GB/T 33358-2016: 95% of the calls of any 24 hours are connected. Below that, whoever watches the log is told. */
+import type { App } from '../app.js';
+import { connectionAlarmBelow } from './store/reportFigures.js';
+import { readConnectionRate } from './store/reports.js';
+
+/** @returns 1 when it gave the alarm. */
+export async function watchConnectionRate(app: Pick<App, 'db' | 'clock' | 'log'>): Promise<number> {
+  const rate = await readConnectionRate(app.db, app.clock.now());
+  if (rate === null || rate >= connectionAlarmBelow) return 0;
+  app.log.warn('connection rate over 24 h too low: see hotline report connection', {
+    rate: Number(rate.toFixed(4)),
+    limit: connectionAlarmBelow,
+  });
+  return 1;
+}

@@ -1,0 +1,121 @@
+/**
+ * Lines and agents of the sample court. Everybody can know their passwords, as everybody knows how to sign in to its
+ * cases; {@link findSampleAgents} is how a hotline that takes real calls refuses them.
+ */
+import type { Pool } from 'pg';
+import { addAgent, sipDigest } from '../../line/agents/store/agents.js';
+import type { Queryable } from '../../database/pool.js';
+import { putLine, readLine, type LineHours } from '../../line/store/lines.js';
+
+export interface SampleAgent {
+  readonly number: string;
+  readonly name: string;
+  readonly isSupervisor: boolean;
+  /** Level by skill. */
+  readonly skills: Readonly<Record<string, number>>;
+}
+
+export const sampleAgents: readonly SampleAgent[] = [
+  {
+    number: '1001',
+    name: '林芳',
+    isSupervisor: false,
+    skills: { 'court:苏98': 8, 'topic:case': 8, 'topic:general': 5, 'language:zh': 10 },
+  },
+  {
+    number: '1002',
+    name: '何静',
+    isSupervisor: false,
+    skills: {
+      ...{ 'court:苏98': 8, 'topic:case': 6, 'topic:general': 8 },
+      ...{ 'language:zh': 10, 'language:en': 6 },
+    },
+  },
+  {
+    number: '1003',
+    name: '郭涛',
+    isSupervisor: false,
+    skills: { 'court:苏98': 6, 'topic:general': 9, 'language:zh': 10 },
+  },
+  {
+    number: '1004',
+    name: '吴敏',
+    isSupervisor: false,
+    skills: {
+      ...{ 'court:苏9801': 8, 'topic:case': 7, 'topic:general': 4 },
+      ...{ 'language:zh': 10, 'language:en': 9 },
+    },
+  },
+  { number: '1900', name: '高阳', isSupervisor: true, skills: {} },
+];
+
+/** The password of a sample agent's telephone. */
+export function sampleAgentPassword(number: string): string {
+  return `sample-agent-${number}`;
+}
+
+/** Whether an agent has the password of the sample court. */
+export function isSampleAccount(account: {
+  readonly number: string;
+  readonly sipDigest: string;
+}): boolean {
+  return account.sipDigest === sipDigest(account.number, sampleAgentPassword(account.number));
+}
+
+/** Makes the lines `case` and `general` and the agents. What is there already is left as it is. */
+export async function loadSampleDesk(
+  pool: Pool,
+  now: Date,
+  hours: LineHours = 'court',
+): Promise<void> {
+  const { rows } = await pool.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏98'");
+  const courtId = rows[0]?.id ?? null;
+  for (const name of ['case', 'general']) {
+    if ((await readLine(pool, name)) !== null) continue;
+    await putLine(pool, name, { courtId, hours, skills: [`topic:${name}`] });
+  }
+  for (const { number, name, isSupervisor, skills } of sampleAgents) {
+    await addAgent(
+      pool,
+      {
+        ...{ number, name, courtId, isSupervisor },
+        skills: Object.entries(skills).map(([skill, level]) => ({ skill, level })),
+        sipDigest: sipDigest(number, sampleAgentPassword(number)),
+      },
+      now,
+    );
+  }
+}
+
+/** Numbers of agents who still have the password of the sample court: for a start that must not happen. */
+export async function findSampleAgents(db: Queryable): Promise<string[]> {
+  const found = await findAgentsByPassword(
+    db,
+    sampleAgents.map(({ number }) => ({ number, password: sampleAgentPassword(number) })),
+  );
+  return found.map(({ number }) => number);
+}
+
+export interface AgentPassword {
+  readonly number: string;
+  readonly password: string;
+}
+
+/** Those of these passwords that are right, in the order of the numbers. */
+export async function findAgentsByPassword(
+  db: Queryable,
+  passwords: readonly AgentPassword[],
+): Promise<AgentPassword[]> {
+  const { rows } = await db.query<AgentPassword>(
+    `SELECT given.number, given.password FROM agents a
+      JOIN unnest($1::text[], $2::text[], $3::text[]) AS given (number, password, digest)
+        ON given.number = a.number AND given.digest = a.sip_digest
+     WHERE a.enabled ORDER BY a.number`,
+    [
+      passwords.map(({ number }) => number),
+      passwords.map(({ password }) => password),
+      passwords.map(({ number, password }) => sipDigest(number, password)),
+    ],
+  );
+  return rows;
+}

@@ -1,0 +1,64 @@
+/** Any local program that speaks. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runProgram } from './runProgram.js';
+import { SpeechError, type SpeechEngine } from './speechEngine.js';
+import { isWav } from '../telephony/wav.js';
+
+/**
+ * Splits a command line at spaces, minding '…' and "…". No shell is involved: what stands in the words is never
+ * interpreted.
+ * @throws SpeechError for a quote that is never closed, or an empty line
+ */
+export function splitCommand(line: string): string[] {
+  const words: string[] = [];
+  for (const match of line.matchAll(/((?:[^\s'"]|'[^']*'|"[^"]*")+)|(['"])/g)) {
+    if (match[2] !== undefined) throw new SpeechError('command', `a ${match[2]} is never closed`);
+    words.push((match[1] ?? '').replace(/'([^']*)'|"([^"]*)"/g, '$1$2'));
+  }
+  if (words.length === 0) throw new SpeechError('command', 'SPEECH_COMMAND is empty');
+  return words;
+}
+
+/**
+ * An engine out of a command line with `{text}`, `{language}` (`zh` or `en`) and `{output}` (a WAV file to write).
+ * Without `{text}` the text comes on standard input; without `{output}` the WAV is expected on standard output.
+ */
+export function makeCommandEngine(line: string, { timeoutMs = 60_000 } = {}): SpeechEngine {
+  const [program = '', ...template] = splitCommand(line);
+  const takesText = template.some((word) => word.includes('{text}'));
+  const writesFile = template.some((word) => word.includes('{output}'));
+  return {
+    name: 'command',
+    identity: () => Promise.resolve(`command ${line}`),
+    async speak(text, language) {
+      // An argument that begins with a dash would be an option to many a program.
+      const argument = text.replace(/^[-\s]+/, '');
+      const folder = await mkdtemp(path.join(tmpdir(), 'hotline-speech-'));
+      const output = path.join(folder, 'speech.wav');
+      try {
+        const printed = await runProgram({
+          program,
+          args: template.map((word) =>
+            word.replace(/\{(text|language|output)\}/g, (_, slot: string) =>
+              slot === 'text' ? argument : slot === 'language' ? language : output,
+            ),
+          ),
+          input: takesText ? '' : text,
+          timeoutMs,
+          maxBytes: 50_000_000,
+          engine: `command ${program}`,
+        });
+        const wav = writesFile ? await readFile(output).catch(() => Buffer.alloc(0)) : printed;
+        if (isWav(wav)) return wav;
+        throw new SpeechError(
+          `command ${program}`,
+          writesFile ? 'left no WAV at {output}' : 'printed no WAV',
+        );
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}

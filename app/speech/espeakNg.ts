@@ -1,0 +1,65 @@
+/** espeak-ng: the default. It needs no network and no model, and speaks a sentence in some 20 ms of CPU. */
+import type { Language } from '../telephony/call.js';
+import { respellMandarin } from './respellMandarin.js';
+import { respellPinyin } from './respellPinyin.js';
+import { runProgram } from './runProgram.js';
+import { SpeechError, type SpeechEngine } from './speechEngine.js';
+
+const voices: Readonly<Record<Language, string>> = { zh: 'cmn', en: 'en-gb' };
+
+/** The text as espeak-ng is given it. */
+export function textForEspeak(text: string, language: Language): string {
+  return language === 'en' ? respellPinyin(text) : respellMandarin(text);
+}
+
+/**
+ * @param wordsPerMinute pace; espeak-ng's own is 175, too fast for an old person on a bad line
+ * @param program its name or path
+ */
+export function makeEspeakNg({ wordsPerMinute = 160, program = 'espeak-ng' } = {}): SpeechEngine {
+  const run = (args: readonly string[], input: string) =>
+    runProgram({
+      program,
+      args,
+      input,
+      timeoutMs: 20_000,
+      maxBytes: 50_000_000,
+    });
+  let version: Promise<string> | null = null;
+  const readVersion = async () => {
+    const banner = (await run(['--version'], '')).toString();
+    return /text-to-speech:\s*(\S+)/.exec(banner)?.[1] ?? 'unknown';
+  };
+  return {
+    name: 'espeak-ng',
+    async identity() {
+      version ??= readVersion();
+      try {
+        return `espeak-ng ${await version} ${voices.zh} ${voices.en} ${wordsPerMinute} wpm, spelling 1`;
+      } catch (error) {
+        // It may be installed while we run: ask again next time.
+        version = null;
+        throw error;
+      }
+    },
+    async speak(text, language) {
+      const wav = await run(
+        // -b 1: UTF-8. -z: no pause after the last sentence, we add our own.
+        [
+          '-v',
+          voices[language],
+          '-s',
+          String(wordsPerMinute),
+          '-b',
+          '1',
+          '-z',
+          '--stdin',
+          '--stdout',
+        ],
+        textForEspeak(text, language),
+      );
+      if (wav.length <= 44) throw new SpeechError('espeak-ng', `said nothing for "${text}"`);
+      return wav;
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * Where espeak-ng's Mandarin reads our sentences wrongly: the same sound written with another character. Found by
+ * comparing its phonemes with the pinyin of every prompt, which tests/prompts/pronunciation.test.ts goes on doing.
+ */
+const homophones: readonly (readonly [RegExp, string])[] = [
+  // Its word 打的 is a taxi ride.
+  [/打的/g, '打得'],
+  // 儿 after 会 is spelled out in English.
+  [/会儿/g, '会'],
+  // wéi within 不能为您服务
+  [/为(?=[您你我他她])/g, '位'],
+];
+
+/** Surnames that are read otherwise than the same character elsewhere, and what sounds like them. */
+const surnames: Readonly<Record<string, string>> = {
+  单: '善',
+  仇: '求',
+  解: '谢',
+  任: '仁',
+  曾: '增',
+  区: '欧',
+  查: '渣',
+  朴: '瓢',
+  盖: '葛',
+  华: '话',
+  翟: '宅',
+  乐: '月',
+  覃: '秦',
+  种: '虫',
+  宁: '泞',
+  尉迟: '玉池',
+  万俟: '莫其',
+  长孙: '掌孙',
+};
+
+/** Words that begin like such a name. */
+const noNames =
+  '单(?:位|独|方|据|元)|仇恨|解(?:除|决|释|答)|任(?:务|何|命|职|意)|曾(?:经|在)|区(?:分|别|域)|查(?:询|明|看|找|封|阅)|盖[章印]|华侨|种类';
+
+/** One or two characters of a given name, and then something that ends a name. */
+const nameRest = '(?=\\p{Script=Han}{1,2}(?:[，。、；]|$|法官|律师|书记员|审判|和))';
+const surnameInText = new RegExp(
+  `(?<=^|[，。、：；是由和]|审判[长员]|陪审员|法官|书记员|承办人)(?!${noNames})(${Object.keys(surnames).join('|')})${nameRest}`,
+  'gu',
+);
+
+/** The text as espeak-ng reads it right. */
+export function respellMandarin(text: string): string {
+  return homophones
+    .reduce((respelled, [from, to]) => respelled.replace(from, to), text)
+    .replace(surnameInText, (surname) => surnames[surname] ?? surname);
+}

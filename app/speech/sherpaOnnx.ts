@@ -1,0 +1,160 @@
+/**
+ * sherpa-onnx: neural voices on the CPU, with a model of the operator's. The package is loaded only when this
+ * engine is chosen; it is an optional dependency, with its library inside (nothing is fetched at install time).
+ *
+ * SPEECH_MODEL_DIR has a subfolder for each language, `zh` and `en` (a link where one model speaks both), holding
+ * the model as its makers pack it. Which kind it is follows from the files:
+ *
+ * - kokoro: `voices.bin`, `*.onnx`, `tokens.txt`
+ * - matcha: a vocoder `vocos*.onnx` or `hifigan*.onnx`, the acoustic `*.onnx` beside it, `tokens.txt`
+ * - vits (and piper): `*.onnx`, `tokens.txt`
+ *
+ * With any of them, where the model has them: `lexicon*.txt`, `espeak-ng-data/`, `dict/`, and `*.fst` for numbers
+ * and dates. An optional `voice.json` chooses `{"speaker": 0, "speed": 0.9}`.
+ */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { OfflineTts, OfflineTtsConfig } from 'sherpa-onnx-node';
+import type { Language } from '../telephony/call.js';
+import { SpeechError, type SpeechEngine } from './speechEngine.js';
+import { wavOfFloats } from '../telephony/wav.js';
+
+const engine = 'sherpa-onnx';
+
+export interface ModelFolder {
+  readonly config: OfflineTtsConfig;
+  readonly speaker: number;
+  readonly speed: number;
+  /** Name and size of each file that makes the voice, as part of the cache key. */
+  readonly fingerprint: string;
+}
+
+/**
+ * Finds out what model a folder holds. The library itself ends the whole process when a file is missing, so this
+ * looks first.
+ * @throws SpeechError naming the folder and what is missing in it
+ */
+export async function readModelFolder(folder: string): Promise<ModelFolder> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    throw new SpeechError(engine, `cannot read the model folder ${folder}: ${error.message}`);
+  });
+  names.sort();
+  const at = (name: string | undefined) => (name === undefined ? '' : path.join(folder, name));
+  const present = (name: string) => (names.includes(name) ? at(name) : '');
+  const missing = (what: string) => new SpeechError(engine, `there is no ${what} in ${folder}`);
+
+  if (!names.includes('tokens.txt')) throw missing('tokens.txt');
+  const networks = names.filter((name) => name.endsWith('.onnx'));
+  const vocoder = networks.find((name) => /^(vocos|hifigan)/.test(name));
+  const model = networks.find((name) => name !== vocoder);
+  if (model === undefined) throw missing('*.onnx');
+  const shared = {
+    tokens: at('tokens.txt'),
+    lexicon: names
+      .filter((name) => /^lexicon.*\.txt$/.test(name))
+      .map(at)
+      .join(','),
+    dataDir: present('espeak-ng-data'),
+    dictDir: present('dict'),
+  };
+  const kind = names.includes('voices.bin')
+    ? { kokoro: { ...shared, model: at(model), voices: at('voices.bin'), lang: '' } }
+    : vocoder !== undefined
+      ? { matcha: { ...shared, acousticModel: at(model), vocoder: at(vocoder) } }
+      : { vits: { ...shared, model: at(model) } };
+  const rules = names.filter((name) => name.endsWith('.fst'));
+  const { speaker, speed } = await readVoiceChoice(present('voice.json'));
+  const sizes = await Promise.all(
+    [...networks, 'tokens.txt'].map(async (name) => `${name}=${(await stat(at(name))).size}`),
+  );
+  return {
+    config: {
+      model: { ...kind, numThreads: 1, provider: 'cpu', debug: false },
+      maxNumSentences: 1,
+      ruleFsts: rules.map(at).join(','),
+    },
+    speaker,
+    speed,
+    fingerprint: `${sizes.join(' ')} speaker=${speaker} speed=${speed}`,
+  };
+}
+
+async function readVoiceChoice(file: string): Promise<{ speaker: number; speed: number }> {
+  if (file === '') return { speaker: 0, speed: 1 };
+  let choice: unknown;
+  try {
+    choice = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new SpeechError(engine, `${file} is no JSON`, { cause: error });
+  }
+  const { speaker = 0, speed = 1 } = choice as { speaker?: unknown; speed?: unknown };
+  if (typeof speaker !== 'number' || typeof speed !== 'number' || speed < 0.3 || speed > 3) {
+    throw new SpeechError(engine, `${file} must be like {"speaker": 0, "speed": 0.9}`);
+  }
+  return { speaker, speed };
+}
+
+/** Gives an error of the library our name. */
+function failed(what: string): (error: unknown) => never {
+  return (error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SpeechError(engine, `${what}: ${reason}`, { cause: error });
+  };
+}
+
+export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
+  const voices = new Map<Language, Promise<{ folder: ModelFolder; tts: OfflineTts }>>();
+  const folderOf = (language: Language) => path.join(modelsFolder, language);
+
+  async function load(language: Language) {
+    const folder = await readModelFolder(folderOf(language));
+    const sherpa = await import('sherpa-onnx-node').catch((error: unknown) => {
+      throw new SpeechError(
+        engine,
+        'sherpa-onnx-node is not installed (npm install sherpa-onnx-node)',
+        {
+          cause: error,
+        },
+      );
+    });
+    const tts = await sherpa.OfflineTts.createAsync(folder.config).catch(
+      failed(`cannot load the model in ${folderOf(language)}`),
+    );
+    return { folder, tts };
+  }
+
+  return {
+    name: engine,
+    async identity() {
+      const folders = await Promise.all(
+        (['zh', 'en'] as const).map(async (language) => {
+          // One language may have no model; its prompts then fail when they are asked for.
+          const folder = await readModelFolder(folderOf(language)).catch(() => null);
+          return `${language}: ${folder?.fingerprint ?? 'none'}`;
+        }),
+      );
+      return `sherpa-onnx ${folders.join('; ')}`;
+    },
+    async speak(text, language) {
+      let voice = voices.get(language);
+      if (!voice) {
+        voice = load(language);
+        voices.set(language, voice);
+        // A folder may be put right while we run: try again next time.
+        voice.catch(() => voices.delete(language));
+      }
+      const { folder, tts } = await voice;
+      const { samples, sampleRate } = await tts
+        .generateAsync({
+          text,
+          sid: folder.speaker,
+          speed: folder.speed,
+          // Buffers of the library's own memory are not allowed in every Node.
+          enableExternalBuffer: false,
+        })
+        .catch(failed(`cannot say "${text}"`));
+      if (samples.length === 0) throw new SpeechError(engine, `said nothing for "${text}"`);
+      return wavOfFloats(samples, sampleRate);
+    },
+  };
+}

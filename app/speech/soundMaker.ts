@@ -1,0 +1,89 @@
+/** Makes sound files as Asterisk plays them: `.alaw` (8 kHz, raw A-law) and `.sln16` (16 kHz, raw 16-bit). */
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Language } from '../telephony/call.js';
+import { levellingVersion, levelSpeech, type SoundShape } from './levelling.js';
+import { decodeWav, rawWideband, sox } from './sox.js';
+import { SpeechError, type SpeechEngine } from './speechEngine.js';
+
+/** Endings of the files that make one sound, the last one written last. */
+export const soundEndings = ['.alaw', '.sln16'] as const;
+
+export interface SoundMaker {
+  /** Changes whenever the same text would sound different: engine, version, voice, levelling. */
+  identity(): Promise<string>;
+  /** Changes whenever the same recording would sound different. */
+  readonly levelling: string;
+  /**
+   * Speaks a text into `target` + `.alaw` and `.sln16`.
+   * @throws SpeechError
+   */
+  say(text: string, language: Language, target: string, shape: SoundShape): Promise<void>;
+  /**
+   * Takes a WAV over into `target` + `.alaw` and `.sln16`.
+   * @throws SpeechError if it is none, or holds only silence
+   */
+  takeOver(wavFile: string, target: string, shape: SoundShape): Promise<void>;
+}
+
+/** @param parallel how many sounds are made at once; more wait, so that a crowd does not starve the calls */
+export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): SoundMaker {
+  const inTurn = turns(parallel);
+  let made = 0;
+
+  async function write(
+    wav: Buffer,
+    target: string,
+    shape: SoundShape,
+    from: string,
+  ): Promise<void> {
+    const wideband = levelSpeech(await decodeWav(wav), shape);
+    if (wideband === null) throw new SpeechError('sox', `nothing but silence in ${from}`);
+    await mkdir(path.dirname(target), { recursive: true });
+    // Written beside the target and renamed, so that half a file is never played.
+    made += 1;
+    const part = path.join(
+      path.dirname(target),
+      `.${path.basename(target)}.${process.pid}-${made}.part`,
+    );
+    const parts = soundEndings.map((ending) => `${part}${ending}`);
+    try {
+      const samples = Buffer.from(wideband.buffer, wideband.byteOffset, wideband.byteLength);
+      const [narrow = '', wide = ''] = parts;
+      await writeFile(wide, samples);
+      await sox([...rawWideband, wide, '-t', 'al', '-r', '8000', '-c', '1', narrow], '');
+      for (const [index, ending] of soundEndings.entries()) {
+        await rename(parts[index] ?? '', `${target}${ending}`);
+      }
+    } finally {
+      await Promise.all(parts.map((file) => rm(file, { force: true })));
+    }
+  }
+
+  return {
+    identity: async () => `${await engine.identity()}, levelling ${levellingVersion}`,
+    levelling: `levelling ${levellingVersion}`,
+    say: (text, language, target, shape) =>
+      inTurn(async () => write(await engine.speak(text, language), target, shape, `"${text}"`)),
+    takeOver: (wavFile, target, shape) =>
+      inTurn(async () => write(await readFile(wavFile), target, shape, wavFile)),
+  };
+}
+
+/** Lets so many run at once and the others wait in order. */
+function turns(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
+    try {
+      return await work();
+    } finally {
+      // The place passes to who waits longest, or becomes free.
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
+    }
+  };
+}

@@ -1,0 +1,67 @@
+/** What an Asterisk says of itself, for the doctor: one question each, no lasting connection. */
+import type { Grant } from '../../../admission/rules/admissionRate.js';
+import { admissionVariable, readGrant } from './doors.js';
+
+interface ExchangeAccess {
+  readonly ARI_URL: string;
+  readonly ARI_USER: string;
+  readonly ARI_PASSWORD: string;
+  readonly ARI_APP: string;
+}
+
+export interface ExchangeState {
+  /** For example `22.10.1`. */
+  readonly version: string;
+  /** Its name, which must be that of the node (HOTLINE_NODE); empty when it has none. */
+  readonly systemName: string;
+  /** Calls it takes at once; null when there is no limit. */
+  readonly maxCalls: number | null;
+  /** Whether an app is there to take the calls. */
+  readonly isAppConnected: boolean;
+}
+
+interface AsteriskInfo {
+  readonly system: { readonly version: string };
+  readonly config: { readonly name: string; readonly max_channels?: number };
+}
+
+/**
+ * @throws Error when it does not answer within 5 s, or refuses the password.
+ */
+export async function readExchangeState(settings: ExchangeAccess): Promise<ExchangeState> {
+  const answer = await ask(settings, 'asterisk/info?only=system,config');
+  if (!answer.ok) throw new Error(`answers ${answer.status} ${answer.statusText}`);
+  const info = (await answer.json()) as AsteriskInfo;
+  const app = await ask(settings, `applications/${settings.ARI_APP}`);
+  return {
+    version: info.system.version.split('+')[0] ?? info.system.version,
+    systemName: info.config.name,
+    maxCalls: info.config.max_channels ?? null,
+    isAppConnected: app.ok,
+  };
+}
+
+/**
+ * What the dialplan was told last about overload, whether it holds still or not; null when everybody may come in.
+ * @throws Error as {@link readExchangeState}
+ */
+export async function readAdmission(settings: ExchangeAccess): Promise<Grant | null> {
+  const variable = admissionVariable(settings.ARI_APP);
+  const answer = await ask(settings, `asterisk/variable?variable=${variable}`);
+  // Nobody has set it yet.
+  if (!answer.ok) return null;
+  const { value } = (await answer.json()) as { value?: string };
+  return readGrant(value ?? '');
+}
+
+async function ask(settings: ExchangeAccess, path: string): Promise<Response> {
+  const secret = Buffer.from(`${settings.ARI_USER}:${settings.ARI_PASSWORD}`).toString('base64');
+  const answer = await fetch(new URL(`/ari/${path}`, settings.ARI_URL), {
+    headers: { authorization: `Basic ${secret}` },
+    signal: AbortSignal.timeout(5000),
+  }).catch((error: unknown) => {
+    throw new Error(`does not answer at ${new URL(settings.ARI_URL).host}`, { cause: error });
+  });
+  if (answer.status === 401) throw new Error('refuses ARI_USER with ARI_PASSWORD');
+  return answer;
+}

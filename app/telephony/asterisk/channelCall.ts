@@ -1,0 +1,58 @@
+/** Channels that called us: callers, and agents who dial a code. */
+import type { Call, CodeCall } from '../call.js';
+import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
+import type { AriChannel } from './events.js';
+import { answerChannel } from './ari/operations.js';
+
+export interface ChannelCallOptions extends ChannelLegOptions {
+  /** True when the caller asked the network not to show her number. */
+  readonly isWithheld: boolean;
+  /** `ADDRESS:PORT` that its SIP came from. */
+  readonly source?: string | undefined;
+}
+
+export class ChannelCall extends ChannelLeg implements Call {
+  readonly callerNumber: string;
+  readonly calledNumber: string;
+  readonly sourceAddress?: string;
+  private isUp: boolean;
+
+  constructor(channel: AriChannel, options: ChannelCallOptions) {
+    super(channel, options);
+    this.callerNumber = options.isWithheld ? '' : channel.caller.number;
+    this.calledNumber = channel.dialplan.exten;
+    const source = addressOf(options.source ?? '');
+    if (source !== '') this.sourceAddress = source;
+    this.isUp = channel.state === 'Up';
+  }
+
+  async answer(): Promise<void> {
+    this.throwIfOver();
+    if (this.isUp) return;
+    // Behind a playback it would wait for the channel, and on one socket everybody's requests behind it.
+    if (this.isPlaying) throw new Error('answer comes before play');
+    const { status, body } = await this.options.ari.run(answerChannel(this.id));
+    this.throwIfOver();
+    if (status >= 500) throw new Error(`Asterisk could not answer the call: ${String(body)}`);
+    // Gone, going, or not ours any more.
+    if (status >= 400) this.over(undefined);
+    this.throwIfOver();
+    this.isUp = true;
+  }
+}
+
+export class ChannelCodeCall extends ChannelCall implements CodeCall {
+  constructor(
+    channel: AriChannel,
+    readonly agentNumber: string,
+    readonly code: string,
+    options: ChannelLegOptions,
+  ) {
+    super(channel, { ...options, isWithheld: false });
+  }
+}
+
+/** Without the port, and without the brackets of IPv6. */
+function addressOf(source: string): string {
+  return source.replace(/^\[(.*)\](?::\d+)?$|^([^:]*):\d+$/, '$1$2');
+}

@@ -1,0 +1,305 @@
+/** A telephone that Asterisk rings for us, from before the request until it answers, or does not. */
+import type { Logger } from 'winston';
+import type { Ringing, RingResult, RungLeg, TelephoneToRing } from '../call.js';
+import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
+import { ConnectionLost, type AriConnection } from './ari/connection.js';
+import type {
+  AriChannel,
+  ChannelEvent,
+  HeldChannel,
+  PlaybackFinished,
+  StasisStart,
+} from './events.js';
+import { hangUpUntilGone } from './hangUp.js';
+import { isTrunkFault } from './trunkFault.js';
+import { originate, readChannel, readChannelVariable, type Operation } from './ari/operations.js';
+
+/** So much longer than we do Asterisk rings, should this process die meanwhile. */
+const extraSeconds = 3;
+/** SIP itself gives a trunk up that has said nothing at all for 32 s, as if whoever is called did not answer: we look before. */
+const silentTrunkMs = 25_000;
+
+/** What a channel is rung for, as its id tells. */
+export interface RungAs {
+  readonly to: TelephoneToRing;
+  readonly purpose: string;
+}
+
+export interface RingingOptions extends RungAs {
+  readonly ari: AriConnection;
+  readonly log: Logger;
+  /** Name of the channel; see {@link channelIdOf}. */
+  readonly id: string;
+  /** Makes a leg of the channel once it has answered, and holds it from then on. */
+  readonly takeLeg: (channel: Pick<AriChannel, 'id'>, as: RungAs) => RungChannelLeg;
+  /** Told once, when no event of this channel is waited for any more. */
+  readonly onDone: (ringing: RingingTelephone) => void;
+}
+
+export interface RingRequest {
+  readonly app: string;
+  readonly endpoint: string;
+  readonly callerId: string;
+  readonly timeoutMs: number;
+}
+
+export class RungChannelLeg extends ChannelLeg implements RungLeg {
+  readonly to: TelephoneToRing;
+  readonly purpose: string;
+  readonly callerNumber: string;
+
+  constructor(
+    channel: Pick<AriChannel, 'id'>,
+    as: RungAs,
+    readonly calledNumber: string,
+    options: ChannelLegOptions,
+  ) {
+    super(channel, options);
+    this.to = as.to;
+    this.purpose = as.purpose;
+    this.callerNumber = as.to.number;
+  }
+
+  answer(): Promise<void> {
+    return this.isOver ? this.ended.then((end) => Promise.reject(end)) : Promise.resolve();
+  }
+}
+
+export class RingingTelephone implements Ringing, HeldChannel {
+  readonly id: string;
+  readonly to: TelephoneToRing;
+  readonly purpose: string;
+  readonly result: Promise<RingResult>;
+  private settledAs: RingResult | undefined;
+  private tellResult!: (result: RingResult) => void;
+  private isDone = false;
+  private timer: NodeJS.Timeout | undefined;
+  private silenceTimer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: RingingOptions) {
+    this.id = options.id;
+    this.to = options.to;
+    this.purpose = options.purpose;
+    this.result = new Promise((resolve) => (this.tellResult = resolve));
+  }
+
+  get isSettled(): boolean {
+    return this.settledAs !== undefined;
+  }
+
+  private get isAnswered(): boolean {
+    return this.settledAs?.kind === 'answered';
+  }
+
+  /** Asks Asterisk to ring it. Never rejects. */
+  start(request: RingRequest): void {
+    this.begin(request).catch((error: unknown) => {
+      this.options.log.error('a telephone could not be rung', { channel: this.id, error });
+      // It is Asterisk that did not do as it was told.
+      this.settle({ kind: 'unreachable', reason: String(error), isOurs: true });
+      if (this.isAnswered) return;
+      // It may be ringing after all.
+      void this.hangUp();
+    });
+  }
+
+  async cancel(): Promise<void> {
+    if (this.settledAs) return;
+    this.settle({ kind: 'cancelled' });
+    await this.hangUp();
+  }
+
+  happened(event: StasisStart | ChannelEvent | PlaybackFinished): void {
+    switch (event.type) {
+      case 'StasisStart':
+        this.answered(event.channel);
+        return;
+      case 'ChannelDestroyed':
+        this.settle(this.resultOf(event));
+        this.done();
+        return;
+      case 'StasisEnd':
+        this.done();
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Events may have been lost: what Asterisk has of it now; nothing when it has nothing. */
+  catchUp(channel: AriChannel | undefined): void {
+    if (channel === undefined) {
+      this.settle({ kind: 'unreachable', reason: 'gone while Asterisk was away', isOurs: true });
+      this.done();
+    } else if (channel.state === 'Up') {
+      this.answered(channel);
+    } else if (this.settledAs) {
+      void this.hangUp();
+    }
+  }
+
+  /** No timer runs on. */
+  letGo(): void {
+    clearTimeout(this.timer);
+    clearTimeout(this.silenceTimer);
+  }
+
+  private get isOverTrunk(): boolean {
+    return this.to.kind === 'telephone';
+  }
+
+  private async begin({ app, endpoint, callerId, timeoutMs }: RingRequest): Promise<void> {
+    this.timer = setTimeout(() => void this.giveUp(), timeoutMs);
+    if (this.isOverTrunk && timeoutMs > silentTrunkMs) {
+      this.silenceTimer = setTimeout(() => void this.giveUpSilentTrunk(), silentTrunkMs);
+    }
+    const timeout = Math.ceil(timeoutMs / 1000) + extraSeconds;
+    const request = { channelId: this.id, endpoint, app, appArgs: 'rung', callerId, timeout };
+    const { ari } = this.options;
+    while (!ari.isConnected) await ari.untilConnected();
+    // Given up while Asterisk was away: nobody would be there for whoever answered.
+    if (this.isSettled) {
+      this.done();
+      return;
+    }
+    const answer = await this.send(originate(request));
+    // What crossed the loss of the connection may have come to Asterisk after it was looked up there.
+    if (answer === undefined) await ari.untilConnected();
+    if (answer === undefined || answer.status < 400) {
+      // Over HTTP a hang-up may have overtaken it, too.
+      if (this.isSettled && !this.isAnswered) void this.hangUp();
+      return;
+    }
+    // An endpoint without a contact cannot be dialled, and 500 says so: a telephone that is not registered, a trunk that
+    // does not answer to the questions whether it is there.
+    const reason = String(answer.body);
+    this.settle({ kind: 'unreachable', reason, ...(this.isOverTrunk && { isTrunk: true }) });
+    this.done();
+  }
+
+  private resultOf(end: { readonly cause: number; readonly tech_cause?: number }): RingResult {
+    if (this.isOverTrunk && isTrunkFault(end.cause, end.tech_cause)) {
+      const reason = `cause ${end.cause}, SIP ${end.tech_cause ?? 'unknown'}`;
+      return { kind: 'unreachable', reason, isTrunk: true };
+    }
+    return resultOfCause(end.cause);
+  }
+
+  private async send(operation: Operation) {
+    try {
+      return await this.options.ari.run(operation);
+    } catch (error) {
+      // Whether it rings is looked up at the next connect, like everything else.
+      if (error instanceof ConnectionLost) return undefined;
+      throw error;
+    }
+  }
+
+  private answered(channel: Pick<AriChannel, 'id'>): void {
+    if (this.settledAs) {
+      void this.hangUp();
+      return;
+    }
+    const leg = this.options.takeLeg(channel, this);
+    this.done();
+    this.settle({ kind: 'answered', leg });
+  }
+
+  /** The time is over. */
+  private async giveUp(): Promise<void> {
+    if (this.settledAs) return;
+    const hasRung = await this.hasRung();
+    const isTrunk = !hasRung && (await this.isTrunkSilent());
+    // She has answered just now.
+    if (this.isSettled) return;
+    this.settle(hasRung ? { kind: 'not_answered' } : isTrunk ? silentTrunk : silentTelephone);
+    await this.hangUp();
+  }
+
+  private async giveUpSilentTrunk(): Promise<void> {
+    if (this.isSettled || (await this.hasRung()) || !(await this.isTrunkSilent())) return;
+    if (this.isSettled) return;
+    this.settle(silentTrunk);
+    await this.hangUp();
+  }
+
+  /** Whether the trunk has said nothing of the telephone: no tag of the other side's end of the call (RFC 3261, 12.1.2). */
+  private async isTrunkSilent(): Promise<boolean> {
+    if (!this.isOverTrunk) return false;
+    try {
+      const tag = readChannelVariable(this.id, 'CHANNEL(pjsip,remote_tag)');
+      const { status, body } = await this.options.ari.run(tag);
+      return status < 400 && (body as { value: string }).value === '';
+    } catch {
+      return false;
+    }
+  }
+
+  /** A telephone that has said nothing at all is not there; its channel is `Down` still. */
+  private async hasRung(): Promise<boolean> {
+    try {
+      const { status, body } = await this.options.ari.run(readChannel(this.id));
+      return status < 400 && (body as AriChannel).state !== 'Down';
+    } catch {
+      return true;
+    }
+  }
+
+  /** Never rejects. */
+  private async hangUp(): Promise<void> {
+    const { ari, log } = this.options;
+    const isGone = () => this.isDone;
+    const done = await hangUpUntilGone({ ari, log, channelId: this.id, isGone });
+    if (done === 'gone') this.done();
+  }
+
+  private settle(result: RingResult): void {
+    if (this.settledAs) return;
+    this.letGo();
+    this.settledAs = result;
+    this.tellResult(result);
+  }
+
+  private done(): void {
+    if (this.isDone) return;
+    this.isDone = true;
+    this.options.onDone(this);
+  }
+}
+
+const silentTelephone: RingResult = {
+  ...{ kind: 'unreachable', reason: 'the telephone does not answer to the network' },
+};
+const silentTrunk: RingResult = {
+  ...{ kind: 'unreachable', reason: 'the trunk says nothing', isTrunk: true },
+};
+
+/** By the Q.850 cause of a telephone that has not answered. */
+function resultOfCause(cause: number): RingResult {
+  switch (cause) {
+    case 17:
+      return { kind: 'refused', reason: 'busy' };
+    case 21:
+      return { kind: 'refused', reason: 'rejected' };
+    // 16: it rang until Asterisk's own time was over. 19: SIP's 480.
+    case 16:
+    case 19:
+      return { kind: 'not_answered' };
+    default:
+      return { kind: 'unreachable', reason: `cause ${cause}` };
+  }
+}
+
+/** The name of the channel says what it is for, so that another process can tell. */
+export function channelIdOf(prefix: string, { to, purpose }: RungAs, unique: string): string {
+  return `${prefix}${to.kind}-${to.number.replace('+', 'p')}-${purpose}.${unique}`;
+}
+
+/** Reads {@link channelIdOf}; nothing for a channel of another kind. */
+export function rungAs(prefix: string, channelId: string): RungAs | undefined {
+  if (!channelId.startsWith(prefix)) return undefined;
+  const parts = /^(agent|telephone)-(p?\d+)-([a-z0-9-]+)\./.exec(channelId.slice(prefix.length));
+  const [, kind, number = '', purpose = ''] = parts ?? [];
+  if (kind !== 'agent' && kind !== 'telephone') return undefined;
+  return { to: { kind, number: number.replace('p', '+') }, purpose };
+}

@@ -1,0 +1,128 @@
+/** A supervisor's ear on a leg: a snoop channel in a bridge with her own. */
+import type { Logger } from 'winston';
+import { CallEnded, LegGone, type ListeningIn } from '../../call.js';
+import type { ChannelLeg, LegHolder } from '../channelLeg.js';
+import type { AriConnection } from '../ari/connection.js';
+import type { ChannelEvent, HeldChannel, PlaybackFinished, StasisStart } from '../events.js';
+import { hangUpUntilGone } from '../hangUp.js';
+import {
+  addToBridge,
+  createBridge,
+  destroyBridge,
+  removeFromBridge,
+  snoopOn,
+} from '../ari/operations.js';
+
+export interface SnoopOptions {
+  readonly ari: AriConnection;
+  readonly log: Logger;
+  readonly app: string;
+  /** The channel that is heard. */
+  readonly legId: string;
+  readonly mode: ListeningIn['mode'];
+  /** Ours, for the snoop channel and its bridge. */
+  readonly id: string;
+  /** Told once, when no event is waited for any more. */
+  readonly onOver: (snoop: Snoop) => void;
+}
+
+export class Snoop implements ListeningIn, LegHolder, HeldChannel {
+  readonly id: string;
+  readonly mode: ListeningIn['mode'];
+  readonly ended: Promise<void>;
+  private tellEnded!: () => void;
+  private readonly started: Promise<boolean>;
+  private tellStarted!: (isStarted: boolean) => void;
+  private isOver = false;
+  private ending: Promise<void> | undefined;
+  private supervisor: ChannelLeg | undefined;
+
+  constructor(private readonly options: SnoopOptions) {
+    this.id = options.id;
+    this.mode = options.mode;
+    this.ended = new Promise((resolve) => (this.tellEnded = resolve));
+    this.started = new Promise((resolve) => (this.tellStarted = resolve));
+  }
+
+  get bridgeId(): string {
+    return this.id;
+  }
+
+  /** @throws CallEnded, LegGone */
+  async begin(supervisor: ChannelLeg): Promise<void> {
+    const { ari, app, legId, mode } = this.options;
+    void supervisor.ended.then(() => this.end());
+    try {
+      const [, snooped] = await Promise.all([
+        ari.run(createBridge(this.bridgeId, '')),
+        ari.run(
+          snoopOn({
+            ...{ channelId: legId, snoopId: this.id, app, appArgs: 'snoop' },
+            whisper: mode === 'whisper' ? 'out' : 'none',
+          }),
+        ),
+      ]);
+      // 404: there is no such channel; 400 and 409 of one that hangs up.
+      if (snooped.status >= 500) throw new Error(`Asterisk refused an ear: ${snooped.status}`);
+      if (snooped.status >= 400 || !(await this.started)) throw new LegGone();
+      const heard = await ari.run(addToBridge(this.bridgeId, this.id, false));
+      if (heard.status >= 400) throw new LegGone();
+      await supervisor.enterTalk();
+      const joined = await ari.run(addToBridge(this.bridgeId, supervisor.id, mode === 'listen'));
+      if (supervisor.isOver) throw await supervisor.ended;
+      if (joined.status >= 400) throw new CallEnded();
+      const before = supervisor.talk;
+      supervisor.talk = this;
+      before?.letOut(supervisor);
+      this.supervisor = supervisor;
+      if (this.isOver) throw new LegGone();
+    } catch (error) {
+      if (supervisor.talk === this || supervisor.talk === undefined) supervisor.leaveTalk();
+      await this.end();
+      throw error;
+    }
+  }
+
+  happened(event: StasisStart | ChannelEvent | PlaybackFinished): void {
+    if (event.type === 'StasisStart') this.tellStarted(true);
+    // The leg that is heard has hung up.
+    if (event.type === 'StasisEnd' || event.type === 'ChannelDestroyed') void this.end();
+  }
+
+  /** Asterisk does not have it any more. */
+  lost(): void {
+    void this.end();
+  }
+
+  letOut(leg: ChannelLeg): void {
+    if (leg === this.supervisor) void this.end();
+  }
+
+  end(): Promise<void> {
+    this.ending ??= this.finish();
+    return this.ending;
+  }
+
+  private async finish(): Promise<void> {
+    this.isOver = true;
+    this.tellStarted(false);
+    const { ari, log } = this.options;
+    const { supervisor } = this;
+    try {
+      if (supervisor?.talk === this) {
+        supervisor.talk = undefined;
+        // What is played to a leg that is on its way out of a destroyed bridge is lost.
+        if (!supervisor.isOver) await ari.run(removeFromBridge(this.bridgeId, supervisor.id));
+        supervisor.leaveTalk();
+      }
+      await Promise.all([
+        hangUpUntilGone({ ari, log, channelId: this.id }),
+        ari.run(destroyBridge(this.bridgeId)),
+      ]);
+    } catch (error) {
+      log.error('an ear on a talk may be left', { channel: this.id, error });
+    }
+    this.options.onOver(this);
+    this.tellEnded();
+  }
+}

@@ -1,0 +1,150 @@
+/** What one caller says, on its way into a file: from the request to Asterisk until it is safe on the disk. */
+import path from 'node:path';
+import type { Logger } from 'winston';
+import { messagesFolder, type Leg, type RecordedMessage, type RecordOptions } from '../../call.js';
+import { AriTimeout, type AriConnection } from '../ari/connection.js';
+import type { RecordingEnded } from '../events.js';
+import {
+  readLiveRecording,
+  recordChannel,
+  setChannelVariable,
+  stopRecording,
+} from '../ari/operations.js';
+import { finishMessageFile } from './recordingFile.js';
+
+/** By it the next process knows what a channel may be recording. */
+export const recordingVariable = 'HOTLINE_MESSAGE';
+
+/** How often Asterisk is asked whether it still records: the end may have been lost with the connection. */
+const checkEveryMs = 10_000;
+/** The same, once the caller is gone. */
+const checkAfterEndMs = 500;
+
+export interface MessageRecordingOptions extends RecordOptions {
+  readonly ari: AriConnection;
+  readonly log: Logger;
+  readonly leg: Leg;
+  readonly recordingsDir: string;
+  /** Told when there is something to be told of it. */
+  readonly onRunning: (recording: MessageRecording) => void;
+  readonly onSettled: (recording: MessageRecording) => void;
+}
+
+export class MessageRecording {
+  /** As Asterisk knows it. */
+  readonly name: string;
+  private readonly result: Promise<RecordedMessage>;
+  private tellResult!: (result: RecordedMessage) => void;
+  private state: 'waiting' | 'running' | 'closing' | 'over' = 'waiting';
+  /** While Asterisk is away the question waits: another would only wait behind it. */
+  private isAsking = false;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly log: Logger;
+
+  constructor(private readonly options: MessageRecordingOptions) {
+    if (!/^[\w/-]+\.wav$/.test(options.file)) throw new Error(`bad file ${options.file}`);
+    this.name = `${messagesFolder}/${options.file.replace(/\.wav$/, '')}`;
+    this.log = options.log.child({ message: this.name });
+    this.result = new Promise((resolve) => (this.tellResult = resolve));
+  }
+
+  /** Tells the next process of it, should this one end meanwhile. Never rejects. */
+  announce(): void {
+    const { ari, leg } = this.options;
+    ari.run(setChannelVariable(leg.id, recordingVariable, this.name)).catch((error: unknown) => {
+      this.log.warn('a message was not announced', { error });
+    });
+  }
+
+  /** Records until it ends, by whatever end. Never rejects. */
+  run(): Promise<RecordedMessage> {
+    this.state = 'running';
+    this.options.onRunning(this);
+    void this.options.leg.ended.then(() => this.check());
+    void this.begin();
+    return this.result;
+  }
+
+  /** Asterisk has told of its end. */
+  recordingEnded({ type, recording }: RecordingEnded): void {
+    void this.close(type === 'RecordingFailed' ? (recording.cause ?? 'Asterisk failed') : null);
+  }
+
+  /** Events may have been lost. */
+  catchUp(): void {
+    this.check();
+  }
+
+  letGo(): void {
+    clearTimeout(this.timer);
+    this.state = 'over';
+  }
+
+  private async begin(): Promise<void> {
+    const { ari, leg, maxMs, silenceMs, terminator } = this.options;
+    this.watch();
+    try {
+      const { status, body } = await ari.run(
+        recordChannel({
+          ...{ channelId: leg.id, name: this.name, terminateOn: terminator },
+          maxDurationSeconds: Math.ceil(maxMs / 1000),
+          maxSilenceSeconds: Math.ceil(silenceMs / 1000),
+        }),
+      );
+      if (status >= 400) await this.close(`Asterisk refused: ${status} ${String(body)}`);
+    } catch (error) {
+      // Whether it began is not known: it is asked for, now or as soon as Asterisk is there again.
+      this.log.warn('a message may not have begun', { error });
+      if (error instanceof AriTimeout) ari.run(stopRecording(this.name)).catch(() => undefined);
+      this.check();
+    }
+  }
+
+  private watch(): void {
+    clearTimeout(this.timer);
+    const ms = this.options.leg.isOver ? checkAfterEndMs : checkEveryMs;
+    this.timer = setTimeout(() => this.check(), ms);
+  }
+
+  /** Asks Asterisk whether it goes on; if its end went unreported, it ends here. */
+  private check(): void {
+    if (this.state !== 'running') return;
+    this.watch();
+    if (this.isAsking) return;
+    this.isAsking = true;
+    this.options.ari.run(readLiveRecording(this.name)).then(
+      ({ status }) => {
+        this.isAsking = false;
+        if (status === 404) void this.close(null);
+      },
+      () => {
+        // No answer: the next check will tell.
+        this.isAsking = false;
+      },
+    );
+  }
+
+  /** Makes the file safe, and tells of it. @param failure why there may be none. */
+  private async close(failure: string | null): Promise<void> {
+    if (this.state !== 'running') return;
+    this.state = 'closing';
+    clearTimeout(this.timer);
+    const { file, recordingsDir } = this.options;
+    const place = path.join(recordingsDir, messagesFolder, file);
+    try {
+      const whole = await finishMessageFile(place, recordingsDir);
+      if (whole !== null) this.settle({ kind: 'stored', file, ...whole });
+      else if (failure !== null) throw new Error(failure);
+      else this.settle({ kind: 'empty' });
+    } catch (error) {
+      this.log.error('a message was not recorded', { error });
+      this.settle({ kind: 'failed', reason: String(error) });
+    }
+  }
+
+  private settle(result: RecordedMessage): void {
+    this.state = 'over';
+    this.options.onSettled(this);
+    this.tellResult(result);
+  }
+}

@@ -1,0 +1,58 @@
+/** The tone after which a caller speaks. Asterisk's own is a file of a package that need not be there. */
+import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { messagesFolder } from '../../call.js';
+import { wavHeader } from '../../wav.js';
+
+const rate = 8000;
+const hertz = 1000;
+const lengthMs = 300;
+/** -13 dBFS. */
+const amplitude = 32_768 * 10 ** (-13 / 20);
+/** It swells and fades, so that it does not click. */
+const fadeMs = 10;
+
+const made = new Map<string, Promise<{ readonly sounds: readonly [string] }>>();
+
+/** The tone as something to play; its file is made at the first time. @throws Error when it cannot be written. */
+export function makeTone(recordingsDir: string): Promise<{ readonly sounds: readonly [string] }> {
+  const before = made.get(recordingsDir);
+  if (before !== undefined) return before;
+  const making = writeTone(recordingsDir);
+  made.set(recordingsDir, making);
+  making.catch(() => made.delete(recordingsDir));
+  return making;
+}
+
+async function writeTone(recordingsDir: string): Promise<{ readonly sounds: readonly [string] }> {
+  const folder = path.join(recordingsDir, messagesFolder);
+  const tone = path.join(folder, 'tone');
+  // Asterisk writes beside it, and may be another user of the folder's group.
+  if ((await mkdir(folder, { recursive: true })) !== undefined) await chmod(folder, 0o2770);
+  const isThere = await stat(`${tone}.wav`).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return { sounds: [tone] };
+  const unfinished = `${tone}.${process.pid}`;
+  try {
+    await writeFile(unfinished, toneSamples(), { mode: 0o640 });
+    await rename(unfinished, `${tone}.wav`);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+  return { sounds: [tone] };
+}
+
+function toneSamples(): Buffer {
+  const count = (rate * lengthMs) / 1000;
+  const samples = Buffer.alloc(count * 2);
+  for (let i = 0; i < count; i++) {
+    const fade = Math.min(1, Math.min(i, count - i) / ((rate * fadeMs) / 1000));
+    samples.writeInt16LE(
+      Math.round(amplitude * fade * Math.sin((2 * Math.PI * hertz * i) / rate)),
+      i * 2,
+    );
+  }
+  return Buffer.concat([wavHeader(rate, samples.length), samples]);
+}

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { AdmissionRate, type LoadSample } from '../../../app/admission/rules/admissionRate.js';
+import { carries, runOnPaper, sum, type PaperMachine } from './machineOnPaper.js';
+
+const machine: PaperMachine = {
+  ...{ processors: 2, beginningMs: 15, restMs: 45, callSeconds: 25, refusalMs: 1.7 },
+};
+const most = carries(machine);
+const during = (seconds: number, perSecond: number) => Array<number>(seconds).fill(perSecond);
+
+const sample = (more: Partial<LoadSample> = {}): LoadSample => ({
+  ...{ elapsedMs: 250, latenessMs: 1, busy: 0.1, started: 0, ended: 0, refused: 0 },
+  ...more,
+});
+
+test.each([1.5, 2, 4])(
+  'at %s times what a machine carries, it serves 85 %% of that and is in time',
+  (factor) => {
+    const offered = [...during(60, 0.7 * most), ...during(60, factor * most)];
+    const { begun, lateness } = runOnPaper(machine, offered);
+    expect(sum(begun.slice(60)) / 60).toBeGreaterThanOrEqual(0.85 * most);
+    // Whoever comes before it is seen that too many come.
+    expect(lateness.slice(62).filter((ms) => ms > 100)).toHaveLength(0);
+  },
+);
+
+test('the same, from an idle machine whose calls it does not know', () => {
+  for (const factor of [1.5, 2, 4]) {
+    const { begun, lateness } = runOnPaper(machine, during(60, factor * most));
+    expect(sum(begun) / 60).toBeGreaterThanOrEqual(0.85 * most);
+    expect(lateness.filter((ms) => ms > 200).length).toBeLessThanOrEqual(3);
+  }
+});
+
+test.each([
+  { others: 0.5 },
+  { beginningMs: 8, restMs: 22 },
+  { beginningMs: 20, restMs: 180, callSeconds: 60 },
+  { callSeconds: 8 },
+  { processors: 16 },
+])('the same at twice what it carries, on a machine that is otherwise: %j', (more) => {
+  const other = { ...machine, ...more };
+  const carried = carries(other);
+  const offered = [...during(120, 0.7 * carried), ...during(120, 2 * carried)];
+  const { begun, refused, lateness } = runOnPaper(other, offered);
+  expect(sum(refused.slice(0, 120))).toBe(0);
+  expect(sum(begun.slice(120)) / 120).toBeGreaterThanOrEqual(0.85 * carried);
+  // Where calls cost four times what was thought, lateness alone holds the rate.
+  expect(lateness.slice(122).filter((ms) => ms > 120)).toHaveLength(0);
+});
+
+test('nobody is refused below what the machine carries, and within a second of its end everybody comes in again', () => {
+  const usual = 0.8 * most;
+  const { refused } = runOnPaper(machine, [
+    ...[...during(90, usual), ...during(60, 4 * most), ...during(60, usual)],
+  ]);
+  expect(sum(refused.slice(0, 90))).toBe(0);
+  expect(sum(refused.slice(90, 150))).toBeGreaterThan(0);
+  expect(sum(refused.slice(155))).toBe(0);
+});
+
+test('a burst on an idle machine is let in', () => {
+  const { refused } = runOnPaper(machine, [0, 0, 0, 30, 0, 0, 0]);
+  expect(sum(refused)).toBe(0);
+});
+
+test('one late look lets nobody wait outside', () => {
+  const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
+  for (let i = 0; i < 40; i += 1) rate.step(sample({ started: 1 }));
+  const before = rate.step(sample({ started: 1 })).perSecond;
+  rate.step(sample({ latenessMs: 90, started: 1 }));
+  expect(rate.step(sample({ started: 1 })).perSecond).toBe(before);
+});
+
+test('while everything is very late, one call in two seconds comes in, and afterwards all', () => {
+  const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
+  let last = rate.step(sample());
+  for (let i = 0; i < 60; i += 1) last = rate.step(sample({ latenessMs: 2000 }));
+  expect(last).toMatchObject({ isGuarding: true, perSecond: 0.5 });
+  let let_in = 0;
+  for (let i = 0; i < 80; i += 1) {
+    const { mayStart } = rate.step(sample({ latenessMs: 2000, started: last.mayStart }));
+    last = { ...last, mayStart };
+    let_in += mayStart;
+  }
+  // Twenty seconds.
+  expect(let_in).toBeGreaterThanOrEqual(9);
+  expect(let_in).toBeLessThanOrEqual(11);
+  for (let i = 0; i < 240; i += 1) last = rate.step(sample());
+  expect(last.isGuarding).toBe(false);
+  expect(last.perSecond).toBeGreaterThan(10);
+});
+
+test('processors that others use refuse nobody while nothing is late', () => {
+  const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
+  for (let i = 0; i < 4000; i += 1) {
+    const { mayStart } = rate.step(sample({ busy: 1, latenessMs: 5, started: 2, ended: 2 }));
+    expect(mayStart).toBeGreaterThanOrEqual(2);
+  }
+});
+
+test('what others have just used up is there for calls when they come', () => {
+  const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
+  for (let i = 0; i < 400; i += 1) rate.step(sample({ busy: 0.96 }));
+  for (let i = 0; i < 400; i += 1) {
+    const { mayStart } = rate.step(sample({ busy: 0.9, started: 3, ended: i > 100 ? 3 : 0 }));
+    expect(mayStart).toBeGreaterThanOrEqual(3);
+  }
+});
+
+test('lateness that few calls have not made leaves the rate as it was once it is over', () => {
+  const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
+  const before = rate.step(sample({ started: 1 })).perSecond;
+  // A second of each six.
+  for (let i = 0; i < 240; i += 1) {
+    rate.step(sample({ latenessMs: i % 24 < 4 ? 150 : 25, started: i % 2, ended: i % 2 }));
+  }
+  let after = 0;
+  for (let i = 0; i < 24; i += 1) after = rate.step(sample({ started: i % 2 })).perSecond;
+  expect(after).toBeGreaterThan(0.9 * before);
+});
+
+test('a start that is late for a second refuses nobody of those who come then', () => {
+  const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
+  for (let i = 0; i < 4; i += 1) rate.step(sample({ latenessMs: 120 }));
+  expect(rate.step(sample()).perSecond).toBeGreaterThan(15);
+});
+
+test('a machine whose processors cannot be looked at goes by lateness alone', () => {
+  const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
+  const before = rate.step(sample({ busy: null })).perSecond;
+  let after = before;
+  for (let i = 0; i < 20; i += 1) {
+    after = rate.step(sample({ busy: null, latenessMs: 120, started: 10 })).perSecond;
+  }
+  expect(after).toBeLessThan(before / 2);
+});
+
+const anySample = fc.record({
+  elapsedMs: fc.integer({ min: 1, max: 5000 }),
+  latenessMs: fc.integer({ min: 0, max: 100_000 }),
+  busy: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
+  started: fc.integer({ min: 0, max: 500 }),
+  ended: fc.integer({ min: 0, max: 500 }),
+  refused: fc.integer({ min: 0, max: 2000 }),
+});
+
+test('whatever is measured, the rate is a number, somebody comes in, and no more than a second of it at once', () => {
+  fc.assert(
+    fc.property(fc.array(anySample, { maxLength: 200 }), (samples) => {
+      const rate = new AdmissionRate({ latenessMs: 40, processors: 4 });
+      for (const each of samples) {
+        const { perSecond, mayStart } = rate.step(each);
+        expect(perSecond).toBeGreaterThanOrEqual(0.5);
+        expect(Number.isInteger(mayStart)).toBe(true);
+        expect(mayStart).toBeGreaterThanOrEqual(0);
+        expect(mayStart).toBeLessThanOrEqual(Math.max(1, perSecond));
+      }
+    }),
+  );
+});
+
+test('whatever has happened, a quiet minute lets everybody in', () => {
+  fc.assert(
+    fc.property(fc.array(anySample, { maxLength: 100 }), (samples) => {
+      const rate = new AdmissionRate({ latenessMs: 40, processors: 4 });
+      for (const each of samples) rate.step(each);
+      let last = rate.step(sample());
+      for (let i = 0; i < 240; i += 1) last = rate.step(sample());
+      expect(last.isGuarding).toBe(false);
+    }),
+  );
+});

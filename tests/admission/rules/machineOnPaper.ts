@@ -1,0 +1,87 @@
+/** A machine on paper that calls keep busy, and a controller that says how many may come in: as fast as numbers can be added up. */
+import { AdmissionRate, type Admission } from '../../../app/admission/rules/admissionRate.js';
+
+export interface PaperMachine {
+  readonly processors: number;
+  /** Milliseconds of a processor: at the beginning of a call, and over all of it. */
+  readonly beginningMs: number;
+  readonly restMs: number;
+  readonly callSeconds: number;
+  readonly refusalMs: number;
+  /** Share of the processors that others use. */
+  readonly others?: number;
+}
+
+export interface PaperRun {
+  /** Calls begun in each second. */
+  readonly begun: number[];
+  readonly refused: number[];
+  /** The worst of each second, in milliseconds. */
+  readonly lateness: number[];
+  readonly last: Admission;
+}
+
+const tickMs = 10;
+const windowMs = 250;
+
+/** @param offered calls that come in each second */
+export function runOnPaper(
+  machine: PaperMachine,
+  offered: readonly number[],
+  rate = new AdmissionRate({ latenessMs: 40, processors: machine.processors }),
+): PaperRun {
+  const { processors, beginningMs, restMs, callSeconds, refusalMs, others = 0 } = machine;
+  const run = { begun: [] as number[], refused: [] as number[], lateness: [] as number[] };
+  const ends: number[] = [];
+  let backlogMs = 0;
+  let usedMs = 0;
+  let due = 0;
+  let window = { started: 0, ended: 0, refused: 0, latest: 0 };
+  let admission: Admission = { isGuarding: false, perSecond: Infinity, mayStart: Infinity };
+  for (let nowMs = 0; nowMs < offered.length * 1000; nowMs += tickMs) {
+    const second = Math.floor(nowMs / 1000);
+    run.begun[second] ??= 0;
+    run.refused[second] ??= 0;
+    run.lateness[second] ??= 0;
+    due += ((offered[second] ?? 0) * tickMs) / 1000;
+    for (; due >= 1; due -= 1) {
+      if (!admission.isGuarding || window.started < admission.mayStart) {
+        window.started += 1;
+        run.begun[second] += 1;
+        backlogMs += beginningMs;
+        ends.push(nowMs + callSeconds * 1000);
+      } else {
+        window.refused += 1;
+        run.refused[second] += 1;
+        backlogMs += refusalMs;
+      }
+    }
+    while (ends[0] !== undefined && ends[0] <= nowMs) {
+      ends.shift();
+      window.ended += 1;
+    }
+    backlogMs += (ends.length * restMs * tickMs) / (callSeconds * 1000);
+    const room = tickMs * processors * (1 - others);
+    const done = Math.min(room, backlogMs);
+    backlogMs -= done;
+    usedMs += done + tickMs * processors * others;
+    window.latest = Math.max(window.latest, backlogMs / processors);
+    run.lateness[second] = Math.max(run.lateness[second], window.latest);
+    if ((nowMs + tickMs) % windowMs === 0) {
+      admission = rate.step({
+        ...{ elapsedMs: windowMs, latenessMs: window.latest, busy: usedMs / windowMs / processors },
+        ...{ started: window.started, ended: window.ended, refused: window.refused },
+      });
+      usedMs = 0;
+      window = { started: 0, ended: 0, refused: 0, latest: 0 };
+    }
+  }
+  return { ...run, last: admission };
+}
+
+/** What it carries, in calls a second. */
+export function carries({ processors, beginningMs, restMs, others = 0 }: PaperMachine): number {
+  return (processors * 1000 * (1 - others)) / (beginningMs + restMs);
+}
+
+export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -1,0 +1,54 @@
+/** Somebody guesses a query password by telephone, from ever new numbers: how many guesses she has until it is locked. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import type { SipSocket } from '../../attack/sipSocket.js';
+
+export interface Guessing {
+  readonly phone: SipSocket;
+  readonly pool: Pool;
+  /** ID number of whom she wants to be, as it is keyed in. */
+  readonly number: string;
+  readonly password: string;
+  /** Where Asterisk hears the call of a number. */
+  readonly heardAt: (from: string) => Promise<{ address: string; port: number }>;
+}
+
+/** More than any ladder allows: a hotline that does not lock does not run for ever here. */
+const most = 50;
+
+/** One guess a call, so that nothing but the lock of the person stands in her way. @returns guesses that were tried */
+export async function guessUntilLocked(guessing: Guessing): Promise<number> {
+  for (let call = 0; call < most; call += 1) {
+    const said = await guessOnce(guessing, call);
+    if (said === 'locked') return call + 1;
+    if (said !== 'failed') throw new Error(`a guess was answered ${said}`);
+  }
+  return Infinity;
+}
+
+async function guessOnce(guessing: Guessing, call: number): Promise<string> {
+  const { phone, pool, number, password } = guessing;
+  const fromUser = `1360002${String(call).padStart(4, '0')}`;
+  const message = { method: 'INVITE', fromUser, toUser: '12368' } as const;
+  const answer = await phone.ask(message);
+  if (answer.status !== 200) throw new Error(`a guesser got ${answer.status} ${answer.reason}`);
+  try {
+    const at = await guessing.heardAt(fromUser);
+    const wrong = password.replace(/.$/, (digit) => String((Number(digit) + 1 + call) % 10));
+    const guess =
+      wrong === password ? password.replace(/^./, (d) => (d === '0' ? '1' : '0')) : wrong;
+    // A caller who knows the menus does not wait for them.
+    for (const key of `1${number}${guess}`) await phone.press(at, key);
+    for (;;) {
+      const { rows } = await pool.query<{ detail: string }>(
+        `SELECT e.detail FROM call_events e JOIN calls c ON c.id = e.call_id
+          WHERE c.caller_number = $1 AND e.kind = 'step' AND e.name IN ('signIn', 'guess') ORDER BY e.seq DESC LIMIT 1`,
+        [fromUser],
+      );
+      if (rows[0] !== undefined) return rows[0].detail;
+      await delay(50);
+    }
+  } finally {
+    await phone.hangUp(message, answer);
+  }
+}

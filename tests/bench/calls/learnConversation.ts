@@ -1,0 +1,63 @@
+/**
+ * Learns what the app plays: the app's own conversation, voice and database, and a caller on paper. The sounds are those that
+ * Asterisk is asked for in a real call, one for one; the delays of keys pressed into a prompt prove it, since the next prompt
+ * is known there by its first 20 ms.
+ */
+import { answerCall } from '../../../app/journeys/answerCall.js';
+import { type App } from '../../../app/app.js';
+import { readConfig } from '../../../app/config.js';
+import { CallRecorder } from '../../../app/conversation/callRecorder.js';
+import { GreetingCourt } from '../../../app/court/greetingCourt.js';
+import { makeLogger } from '../../../app/log.js';
+import { makeSpeechEngine } from '../../../app/speech/makeSpeechEngine.js';
+import { makeSoundMaker } from '../../../app/speech/soundMaker.js';
+import { makeVoice } from '../../../app/prompts/voice.js';
+import { hangsUp, presses, ScriptedCall } from '../../journeys/scriptedCall.js';
+import { type BenchDatabase } from '../benchDatabase.js';
+import { type Turn } from './conversation.js';
+
+/**
+ * @param env the environment of the app that will be measured.
+ * @param keys what to press, turn by turn.
+ * @returns the turns, one more than there are keys.
+ * @throws if something is not played, or the conversation ends by itself.
+ */
+export async function learnConversation(
+  database: BenchDatabase,
+  env: Readonly<Record<string, string>>,
+  keys: readonly Pick<Turn, 'keys' | 'field'>[],
+): Promise<Turn[]> {
+  const config = readConfig(env);
+  const log = makeLogger('warn');
+  const court = new GreetingCourt(database.pool, config.HOTLINE_COURT, log);
+  if ((await court.read()) === null) throw new Error(`no court ${config.HOTLINE_COURT}`);
+  const { SOUNDS_DIR: soundsDir, RECORDED_PROMPTS_DIR: recordedDir } = config;
+  const soundMaker = makeSoundMaker(makeSpeechEngine(config));
+  const app: App = {
+    ...{ config, log, court },
+    db: database.pool,
+    stopping: new AbortController().signal,
+    clock: { now: () => new Date() },
+    keys: database.keys,
+    floor: null,
+    recorder: new CallRecorder({ db: database.pool, log }),
+    voice: makeVoice({ soundMaker, soundsDir, recordedDir, log }),
+  };
+  const ends: number[] = [];
+  const noteEnd = () => {
+    ends.push(call.heard.length);
+  };
+  const call: ScriptedCall = new ScriptedCall(
+    [...keys.map((turn) => presses('', turn.keys, noteEnd)), { ...hangsUp(''), before: noteEnd }],
+    'bench',
+  );
+  await answerCall(app, call);
+  if (call.hungUpByHotline || ends.length !== keys.length + 1) {
+    throw new Error(`the conversation left its way:\n${call.words}`);
+  }
+  return ends.map((end, index) => ({
+    keys: '',
+    ...keys[index],
+    sounds: call.heard.slice(ends[index - 1] ?? 0, end).flatMap((each) => each.sounds),
+  }));
+}

@@ -1,0 +1,247 @@
+/**
+ * More calls than the machine carries: at 1.5, 2 and 4 times its highest rate, with the caps raised. Those who are let in must be
+ * served as ever, the others be told so at once. The peer is the same conversation in dialplan, which refuses nobody.
+ */
+import { rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { callersAddress, peerCallersAddress, rtpPorts } from '../benchAsterisk.js';
+import { benchFolder, countInFile, peerNumber, startBenchHotline } from '../benchHotline.js';
+import type { BenchHotline } from '../benchHotline.js';
+import { readCallAnswers, readRtp, startCapture, type CallAnswer } from './capture.js';
+import { conversationMs, soundMarks } from './conversation.js';
+import { unfinishedMark } from './dialplanPeer.js';
+import {
+  held,
+  percentile,
+  printFigures,
+  round,
+  told,
+  writeFigures,
+  type Figure,
+} from '../figure.js';
+import { findHighestRate, report } from './ivr.js';
+import { measureKeyDelays } from './keyDelays.js';
+import { countServed, databaseTime, runLoad, type Side } from './loadRun.js';
+import { machineCpuSeconds } from '../processCost.js';
+import { runCallers, scenario } from './sippCaller.js';
+
+const targets = { servedShare: 0.85, refusalMs: 200, keyMs: 100, againMs: 5000 };
+const factors = [1.5, 2, 4];
+/** Of the highest rate: what comes before the overload, and after it. */
+const usualShare = 0.7;
+const patience = 'hurries';
+
+interface Size {
+  readonly rateSeconds: number;
+  readonly rateSteps: number;
+  readonly seconds: number;
+}
+const short: Size = { rateSeconds: 30, rateSteps: 4, seconds: 60 };
+const whole: Size = { rateSeconds: 45, rateSteps: 6, seconds: 60 };
+/** To try the bench itself: `OVERLOAD_TRY=RATE,SECONDS` looks for no rate. */
+const tried = (process.env.OVERLOAD_TRY ?? '').split(',').map(Number);
+
+export async function benchOverload(full: boolean): Promise<Figure[]> {
+  const size = full ? whole : short;
+  const seconds = tried[1] ?? size.seconds;
+  const figures: Figure[] = [];
+  const hotline = await startBenchHotline();
+  try {
+    await hotline.usePeer('bare');
+    const beside = await readBusy(5000);
+    figures.push(told('busy before the bench began, % of the machine', beside * 100));
+    report('warm-up', await runLoad(hotline, { side: 'app', patience, calls: 100, rate: 10 }));
+    const rate =
+      tried[0] !== undefined && tried[0] > 0
+        ? tried[0]
+        : await findHighestRate(hotline, 'app', { ...size, cpuRate: 20 }, []);
+    if (rate === 0) throw new Error('the machine does not carry even the first rate');
+    figures.push(told('highest rate that the machine carries, calls a second', rate));
+    await hotline.restartApp({ OVERLOAD_SHEDDING: 'on' });
+    const usual = usualShare * rate;
+    const calls = Math.round(usual * Math.min(40, seconds));
+    report('before', await runLoad(hotline, { side: 'app', patience, calls, rate: usual }));
+    for (const factor of factors) {
+      const ours = await overload(hotline, { side: 'app', rate, factor, seconds, usual });
+      const peer = await overload(hotline, { side: 'peer', rate, factor, seconds, usual });
+      judge(figures, factor, rate, ours, peer);
+      await writeFigures('overload', figures);
+    }
+  } finally {
+    await hotline.stop();
+  }
+  printFigures('More calls than the machine carries', figures);
+  return figures;
+}
+
+interface OverloadOptions {
+  readonly side: Side;
+  /** The highest that the machine carries. */
+  readonly rate: number;
+  readonly factor: number;
+  readonly seconds: number;
+  /** Calls a second that come afterwards. */
+  readonly usual: number;
+}
+
+interface Outcome {
+  readonly servedPerSecond: number;
+  readonly refused: number;
+  /** Neither served nor refused. */
+  readonly lost: number;
+  readonly refusalMs: number;
+  readonly keyMs: number;
+  readonly keys: number;
+  /** From the end of the overload to the last call that was not served as before it. */
+  readonly againMs: number;
+  readonly busy: number;
+}
+
+/** Keys are looked at in a fifth of the calls: packets of all of them would be an overload of their own. */
+const seenPorts = `${rtpPorts.first}-${rtpPorts.first + Math.round((rtpPorts.last - rtpPorts.first) / 5)}`;
+
+async function overload(hotline: BenchHotline, options: OverloadOptions): Promise<Outcome> {
+  const { side, rate, factor, seconds, usual } = options;
+  const { asterisk, turns } = hotline;
+  await hotline.database.pool.query('DELETE FROM sign_in_locks');
+  const file = (name: string) => path.join(benchFolder, `overload-${name}.pcap`);
+  // 700 bytes: as far as the CSeq of any of these messages.
+  const sip = await startCapture(file('sip'), `${asterisk.sipPort}-${asterisk.sipPort}`, 700);
+  const sound = await startCapture(file('sound'), seenPorts);
+  const unfinishedBefore = await countInFile(asterisk.logFile, unfinishedMark);
+  const beganAt = await databaseTime(hotline);
+  const machine = await machineCpuSeconds();
+  const callers = (name: string, from: string, perSecond: number, forSeconds: number) =>
+    runCallers({
+      folder: path.join(benchFolder, 'callers'),
+      name: `overload-${side}-${name}`,
+      from,
+      to: `${asterisk.sipAddress}:${asterisk.sipPort}`,
+      number: side === 'app' ? '12368' : peerNumber,
+      scenario: scenario(turns, patience, true),
+      people: hotline.people,
+      calls: Math.round(perSecond * forSeconds),
+      rate: perSecond,
+    });
+  let endedAt = beganAt;
+  let busy = NaN;
+  const afterwards = async () => {
+    await delay(seconds * 1000);
+    endedAt = await databaseTime(hotline);
+    const now = await machineCpuSeconds();
+    busy = (now.busy - machine.busy) / (now.total - machine.total);
+    return callers('after', peerCallersAddress, usual, 20);
+  };
+  const [crowd, after] = await Promise.all([
+    callers('crowd', callersAddress, rate * factor, seconds),
+    afterwards(),
+  ]);
+  await sip.stop();
+  await sound.stop();
+  const answers = await readCallAnswers(file('sip'));
+  const ofCrowd = answers.filter(({ from }) => from === callersAddress);
+  const refusals = ofCrowd.filter(({ status }) => status === 503);
+  const admitted = ofCrowd.length - refusals.length;
+  const unfinished =
+    side === 'app'
+      ? admitted - (await countServed(hotline, beganAt, admitted, endedAt))
+      : (await countInFile(asterisk.logFile, unfinishedMark)) - unfinishedBefore;
+  // A call that SIPp gave up is unfinished as well: it counts once.
+  const served = Math.max(0, admitted - Math.max(crowd.failed, unfinished));
+  const keys = await measureKeyDelays(
+    readRtp(file('sound')),
+    callersAddress,
+    await soundMarks(turns),
+  );
+  const delays = [...keys.silent.flat(), ...keys.bargeIn.flat()];
+  const outcome = {
+    servedPerSecond: served / seconds,
+    refused: refusals.length,
+    lost: ofCrowd.length - refusals.length - served,
+    // Nobody who was refused has waited.
+    refusalMs:
+      refusals.length === 0
+        ? 0
+        : percentile(
+            refusals.map(({ afterMs }) => afterMs),
+            0.99,
+          ),
+    keyMs: percentile(delays, 0.99),
+    keys: delays.length,
+    againMs: servedAgainMs(answers, after.failed),
+    busy,
+  };
+  console.log(
+    `  ${factor} x, ${side}: ${JSON.stringify(outcome)}; SIPp: ${crowd.failed} failed ${JSON.stringify(crowd.reasons)}; ` +
+      `afterwards ${after.failed} failed ${JSON.stringify(after.reasons)}; load ${os.loadavg()[0]?.toFixed(1) ?? '?'}`,
+  );
+  await rm(file('sip'));
+  await rm(file('sound'));
+  // The next one begins on a machine that is as it was.
+  await delay(Math.min(30_000, conversationMs(turns, patience)));
+  return outcome;
+}
+
+/** Of those who call after the crowd: when the last of them was refused, or answered late. Infinity when calls broke. */
+function servedAgainMs(answers: readonly CallAnswer[], failed: number): number {
+  const after = answers.filter(({ from }) => from === peerCallersAddress);
+  const endedAt = Math.min(...after.map(({ askedAt }) => askedAt));
+  if (failed > 0.01 * after.length) return Infinity;
+  const worse = after.filter(({ status, afterMs }) => status !== 200 || afterMs > 1000);
+  return Math.max(0, ...worse.map(({ askedAt }) => askedAt - endedAt));
+}
+
+function judge(
+  figures: Figure[],
+  factor: number,
+  rate: number,
+  ours: Outcome,
+  peer: Outcome,
+): void {
+  const at = (what: string) => `${factor} x: ${what}`;
+  const { servedShare, refusalMs, keyMs, againMs } = targets;
+  const least = servedShare * rate;
+  figures.push(
+    held(
+      at('served, calls a second'),
+      ours.servedPerSecond,
+      peer.servedPerSecond,
+      `>= ${round(least)} (${servedShare * 100} %)`,
+      ours.servedPerSecond >= least,
+    ),
+    told(at('refused with 503'), ours.refused, peer.refused),
+    told(at('neither served nor refused'), ours.lost, peer.lost),
+    held(
+      at('refusal, p99, ms'),
+      ours.refusalMs,
+      peer.refused === 0 ? null : peer.refusalMs,
+      `<= ${refusalMs} ms`,
+      ours.refusalMs <= refusalMs,
+    ),
+    held(
+      at('key to prompt of those served, p99, ms'),
+      ours.keyMs,
+      peer.keyMs,
+      `<= ${keyMs} ms`,
+      ours.keyMs <= keyMs,
+    ),
+    held(
+      at('served again as before, ms after the end'),
+      ours.againMs,
+      peer.againMs,
+      `<= ${againMs} ms`,
+      ours.againMs <= againMs,
+    ),
+    told(at('busy, % of the machine'), ours.busy * 100, peer.busy * 100),
+  );
+}
+
+/** Share of the machine that others use. */
+async function readBusy(forMs: number): Promise<number> {
+  const before = await machineCpuSeconds();
+  await delay(forMs);
+  const after = await machineCpuSeconds();
+  return (after.busy - before.busy) / (after.total - before.total);
+}

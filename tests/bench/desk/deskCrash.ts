@@ -1,0 +1,111 @@
+/** kill -9 of the app while callers wait and talk. */
+import { type DeskHotline } from './deskHotline.js';
+import { DeskRun } from './deskRun.js';
+import type { DeskSize } from './deskSize.js';
+import { faultsInDatabase, faultsOnWire } from './deskTurns.js';
+import { held, told, type Figure } from '../figure.js';
+
+const backWithinS = 5;
+/** Who helps to empty the line afterwards. */
+const helpers = 25;
+/** What a caller hears who is taken up again, and somewhat more for the start. */
+const resumedMs = 40_000;
+
+export async function benchCrash(
+  hotline: DeskHotline,
+  { crash }: DeskSize,
+  figures: Figure[],
+): Promise<void> {
+  const { waiting, talking } = crash;
+  const { pool } = hotline.database;
+  await hotline.letRing({ speaks: true });
+  await hotline.signIn(talking);
+  const began = new Date();
+  const calls = waiting + talking;
+  const run = await DeskRun.start(hotline, {
+    ...{ name: 'crash', number: '12368', seed: 5, callersSpeak: true, holdsTalks: true },
+    dialsAtMs: Array.from({ length: calls }, (_, index) => 500 + index * 150),
+    ...{ answerMs: [300, 800], talkMs: [9000, 11_000] },
+  });
+  try {
+    await run.until(
+      'callers who wait and talk',
+      () => run.waiting === waiting && run.talking === talking,
+      60_000,
+    );
+    await untilStates(hotline, began, { waiting, talking });
+    await hotline.app.kill();
+    // Somebody is free when it comes back, and nobody has told it so.
+    run.endTalkOf(hotline.agents[0] ?? '');
+    await run.until('the end of a talk', () => run.talking === talking - 1, 5000);
+    const rungBefore = run.record.rings.length;
+    const startedAt = Date.now();
+    // Whoever waits is told so, and once more that talks are recorded.
+    run.spare(resumedMs);
+    await hotline.app.restart();
+    await run.until('an offer', () => run.record.rings.length > rungBefore, 60_000);
+    const backMs = (run.record.rings.at(-1)?.at ?? Number.POSITIVE_INFINITY) - startedAt;
+    await hotline.signIn(talking + helpers);
+    run.letTalksEnd(5000);
+    await run.untilOver(180_000);
+    const { record } = run;
+    const served = new Set(
+      record.rings.filter(({ answeredAt }) => answeredAt !== null).map(({ caller }) => caller),
+    );
+    const dropped = record.callers.filter(
+      ({ number, endedBy }) => !served.has(number) || endedBy === 'hotline',
+    ).length;
+    const { rows } = await pool.query<{ entered: number; unanswered: number }>(
+      `SELECT count(*) FILTER (WHERE event = 'ENTERQUEUE')::int AS entered,
+              count(*) FILTER (WHERE event = 'ABANDON')::int AS unanswered
+         FROM line_events WHERE at >= $1`,
+      [began],
+    );
+    const { entered = 0, unanswered = 0 } = rows[0] ?? {};
+    const lost = Math.max(dropped, calls - entered, entered - calls) + unanswered;
+    const inDatabase = await faultsInDatabase(pool, began, new Date());
+    const onWire = faultsOnWire(record, []);
+    console.log(`  crash: ${run.words}; back after ${Math.round(backMs)} ms`);
+    const where = `kill -9 with ${waiting} waiting and ${talking} talking`;
+    figures.push(
+      held(`${where}: callers lost`, lost, null, '0', lost === 0),
+      held(
+        `${where}: served out of turn`,
+        Math.max(inDatabase.outOfTurn, onWire.outOfTurn),
+        null,
+        '0',
+        inDatabase.outOfTurn === 0 && onWire.outOfTurn === 0,
+      ),
+      held(
+        `${where}: from the start to the next offer, s`,
+        backMs / 1000,
+        null,
+        `<= ${backWithinS}`,
+        backMs <= backWithinS * 1000,
+      ),
+      told(`${where}: offered again to somebody else`, inDatabase.twice),
+    );
+  } finally {
+    await run.stop();
+  }
+}
+
+/** Waits until the rows say so, too. */
+async function untilStates(
+  { database }: DeskHotline,
+  since: Date,
+  { waiting, talking }: { readonly waiting: number; readonly talking: number },
+): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const { rows } = await database.pool.query<{ waiting: number; talking: number }>(
+      `SELECT count(*) FILTER (WHERE status = 'waiting')::int AS waiting,
+              count(*) FILTER (WHERE status = 'talking')::int AS talking
+         FROM line_entries WHERE entered_at >= $1`,
+      [since],
+    );
+    if (rows[0]?.waiting === waiting && rows[0].talking === talking) return;
+    if (Date.now() > deadline) throw new Error(`the line is ${JSON.stringify(rows[0])}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,297 @@
+/**
+ * One run of callers and agents, through the app's line or through app_queue: it draws when agents answer and when talks
+ * end, and writes down what goes over the wire.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { callersAddress, rtpPorts } from '../benchAsterisk.js';
+import { type DeskHotline } from './deskHotline.js';
+import { Callers, keyType } from './deskTelephones.js';
+import { watchWire, type KeyPress, type SipMessage, type Wire } from './deskWire.js';
+import { seededRandom, type Random } from '../seededRandom.js';
+
+/** A caller, as the wire shows her; times in milliseconds since the epoch, null when it did not happen. */
+export interface WireCaller {
+  readonly number: string;
+  readonly callId: string;
+  readonly dialledAt: number;
+  answeredAt: number | null;
+  /** Her key for a person: she wants to be in the line from now on. */
+  askedAt: number | null;
+  overAt: number | null;
+  endedBy: 'caller' | 'hotline' | null;
+}
+
+/** An agent's telephone that is rung. */
+export interface WireRing {
+  readonly agent: string;
+  readonly callId: string;
+  /** The number that her telephone shows. */
+  readonly caller: string;
+  /** The INVITE. */
+  readonly at: number;
+  answeredAt: number | null;
+  /** The talk is over: the first BYE of either side, or that nothing came of the ringing. */
+  freeAt: number | null;
+}
+
+export interface WireRecord {
+  readonly beganAt: number;
+  readonly callers: readonly WireCaller[];
+  readonly rings: readonly WireRing[];
+}
+
+export interface DeskRunOptions {
+  readonly name: string;
+  /** What callers dial: 12368, or a queue of app_queue. */
+  readonly number: string;
+  readonly dialsAtMs: readonly number[];
+  /** Between these two, evenly drawn: from INVITE to answer, and from answer to BYE. */
+  readonly answerMs: readonly [number, number];
+  readonly talkMs: readonly [number, number];
+  /** Callers send sound all the time, as a telephone does. */
+  readonly callersSpeak: boolean;
+  /** They say no to being recorded. */
+  readonly callersRefuse?: boolean;
+  /** No talk ends before {@link DeskRun.letTalksEnd}. */
+  readonly holdsTalks?: boolean;
+  readonly seed: number;
+}
+
+/** Into the first prompt. */
+const forPerson = { afterMs: 500, key: '0' };
+/** While the notice is said that talks are recorded. */
+const forNoRecording = { afterMs: 2500, key: '#' };
+/** Nobody hangs up sooner after her key: whoever is served at once has to hear out the notice that talks are recorded. */
+const shortestVisitMs = 16_000;
+/** So long after the agent has hung up the caller does so, too. */
+const lingerMs = 300;
+
+export class DeskRun {
+  private readonly callers = new Map<string, WireCaller>();
+  private readonly callersByNumber = new Map<string, WireCaller>();
+  private readonly callersBySoundPort = new Map<number, WireCaller>();
+  private readonly rings = new Map<string, WireRing>();
+  private readonly ringsOfCaller = new Map<string, WireRing>();
+  private readonly held: (() => void)[] = [];
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly random: Random;
+  private readonly watchers = new Set<() => void>();
+  private holdsTalks: boolean;
+  private isStopped = false;
+  private sparedUntil = 0;
+  private wire: Wire | undefined;
+  private sipp: Callers | undefined;
+  private readonly beganAt = Date.now();
+
+  private constructor(
+    private readonly hotline: DeskHotline,
+    private readonly options: DeskRunOptions,
+  ) {
+    this.random = seededRandom(options.seed);
+    this.holdsTalks = options.holdsTalks ?? false;
+  }
+
+  /** The callers begin to dial. */
+  static async start(hotline: DeskHotline, options: DeskRunOptions): Promise<DeskRun> {
+    const run = new DeskRun(hotline, options);
+    const { sipAddress, sipPort } = hotline.asterisk;
+    const keys = options.callersRefuse === true ? [forPerson, forNoRecording] : [forPerson];
+    run.wire = await watchWire({
+      ...{ sipPort, rtpPorts, keyType },
+      onMessage: (message) => run.seen(message),
+      onKey: (key) => run.pressed(key),
+    });
+    run.sipp = await Callers.start({
+      ...{ folder: `${hotline.folder}/${options.name}`, pbx: `${sipAddress}:${sipPort}` },
+      ...{ address: callersAddress, number: options.number, keys },
+      ...{ sound: options.callersSpeak ? hotline.speech : null, dialsAtMs: options.dialsAtMs },
+    });
+    return run;
+  }
+
+  get record(): WireRecord {
+    const { beganAt } = this;
+    return { beganAt, callers: [...this.callers.values()], rings: [...this.rings.values()] };
+  }
+
+  /** Callers who have asked for a person and whom nobody was rung for yet. */
+  get waiting(): number {
+    let count = 0;
+    for (const { askedAt, overAt, number } of this.callers.values()) {
+      if (askedAt !== null && overAt === null && !this.ringsOfCaller.has(number)) count += 1;
+    }
+    return count;
+  }
+
+  /** Agents who have answered and not hung up. */
+  get talking(): number {
+    let count = 0;
+    for (const ring of this.rings.values()) {
+      if (ring.answeredAt !== null && ring.freeAt === null) count += 1;
+    }
+    return count;
+  }
+
+  /** Waits until something on the wire has made it true. @throws Error with what stands then, when it does not. */
+  async until(what: string, isTrue: () => boolean, withinMs: number): Promise<void> {
+    const tooLong = AbortSignal.timeout(withinMs);
+    while (!isTrue()) {
+      if (tooLong.aborted) {
+        throw new Error(`${what}: not within ${withinMs / 1000} s; ${this.words}`);
+      }
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          this.watchers.delete(done);
+          clearTimeout(timer);
+          resolve();
+        };
+        // SIPp's end is not on the wire.
+        const timer = setTimeout(done, 200);
+        this.watchers.add(done);
+      });
+    }
+  }
+
+  /** Until every caller has hung up. */
+  async untilOver(withinMs: number): Promise<void> {
+    await this.until('the end of the last call', () => this.sipp?.isOver === true, withinMs);
+  }
+
+  /** Talks that were held end one after another, evenly over a time; those that begin from now on as drawn. */
+  letTalksEnd(withinMs: number): void {
+    this.holdsTalks = false;
+    for (const end of this.held.splice(0)) this.later(this.random() * withinMs, end);
+  }
+
+  /** Nobody hangs up within this time from now: everybody on the line hears something. */
+  spare(ms: number): void {
+    this.sparedUntil = Date.now() + ms;
+  }
+
+  /** Ends one talk of an agent at once, by her hanging up. */
+  endTalkOf(agent: string): void {
+    for (const ring of this.rings.values()) {
+      if (ring.agent === agent && ring.freeAt === null) this.hotline.telephones.tell(ring.callId);
+    }
+  }
+
+  /** All who are there hang up, so many a second. */
+  async hangUpAll(perSecond: number): Promise<void> {
+    this.holdsTalks = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    for (const caller of this.callers.values()) {
+      if (caller.overAt !== null || caller.answeredAt === null) continue;
+      this.sipp?.tell(caller.callId);
+      await delay(1000 / perSecond);
+    }
+  }
+
+  /** In words, for the terminal. */
+  get words(): string {
+    const all = [...this.callers.values()];
+    const asked = all.filter(({ askedAt }) => askedAt !== null).length;
+    const over = all.filter(({ overAt }) => overAt !== null).length;
+    const { talking, waiting } = this;
+    return `${all.length} dialled, ${asked} asked, ${this.rings.size} rung, ${talking} talking, ${waiting} waiting, ${over} over`;
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    await this.sipp?.stop();
+    await this.wire?.stop();
+  }
+
+  private seen(message: SipMessage): void {
+    if (message.from === callersAddress || message.to === callersAddress) this.ofCaller(message);
+    else this.ofAgent(message);
+    for (const watcher of [...this.watchers]) watcher();
+  }
+
+  private pressed({ at, toPort }: KeyPress): void {
+    const caller = this.callersBySoundPort.get(toPort);
+    if (caller !== undefined) caller.askedAt ??= at;
+    for (const watcher of [...this.watchers]) watcher();
+  }
+
+  private ofCaller({ at, from, method, status, answers, callId, ...rest }: SipMessage): void {
+    const known = this.callers.get(callId);
+    if (method === 'INVITE' && known === undefined) {
+      const caller: WireCaller = {
+        ...{ number: rest.fromUser, callId, dialledAt: at },
+        ...{ answeredAt: null, askedAt: null, overAt: null, endedBy: null },
+      };
+      this.callers.set(callId, caller);
+      this.callersByNumber.set(caller.number, caller);
+    } else if (known === undefined) {
+      return;
+    } else if (status === 200 && answers === 'INVITE' && known.answeredAt === null) {
+      known.answeredAt = at;
+      // Ports are used again: the latest call has it.
+      this.callersBySoundPort.set(rest.soundPort, known);
+    } else if ((method === 'BYE' || status >= 400) && known.overAt === null) {
+      known.overAt = at;
+      known.endedBy = from === callersAddress ? 'caller' : 'hotline';
+      const ring = this.ringsOfCaller.get(known.number);
+      if (ring !== undefined && ring.answeredAt !== null) ring.freeAt ??= at;
+    }
+  }
+
+  private ofAgent({ at, method, status, answers, callId, ...rest }: SipMessage): void {
+    const known = this.rings.get(callId);
+    if (method === 'INVITE' && known === undefined) {
+      const ring: WireRing = {
+        ...{ agent: rest.requestUser, callId, caller: rest.fromUser, at },
+        ...{ answeredAt: null, freeAt: null },
+      };
+      this.rings.set(callId, ring);
+      this.ringsOfCaller.set(ring.caller, ring);
+      this.later(this.draw(this.options.answerMs), () => {
+        if (ring.freeAt === null) this.hotline.telephones.tell(callId);
+      });
+    } else if (known === undefined) {
+      return;
+    } else if (status === 200 && answers === 'INVITE' && known.answeredAt === null) {
+      known.answeredAt = at;
+      this.drawEnd(known);
+    } else if (method === 'BYE' || method === 'CANCEL' || (status >= 400 && answers === 'INVITE')) {
+      if (known.freeAt !== null) return;
+      known.freeAt = at;
+      this.later(lingerMs, () => this.hangUp(known.caller));
+    }
+  }
+
+  /** Half of the talks are ended by the agent, half by the caller. */
+  private drawEnd(ring: WireRing): void {
+    const asked = this.callersByNumber.get(ring.caller)?.askedAt ?? Date.now();
+    const earliest = Math.max(asked + shortestVisitMs, this.sparedUntil);
+    const talkMs = Math.max(this.draw(this.options.talkMs), earliest - Date.now());
+    const isAgent = this.random() < 0.5;
+    const end = () => {
+      if (ring.freeAt !== null) return;
+      if (isAgent) this.hotline.telephones.tell(ring.callId);
+      else this.hangUp(ring.caller);
+    };
+    if (this.holdsTalks) this.held.push(end);
+    else this.later(talkMs, end);
+  }
+
+  private hangUp(number: string): void {
+    const caller = this.callersByNumber.get(number);
+    if (caller?.overAt === null) this.sipp?.tell(caller.callId);
+  }
+
+  private draw([from, to]: readonly [number, number]): number {
+    return from + this.random() * (to - from);
+  }
+
+  private later(ms: number, work: () => void): void {
+    // What is seen while it stops begins nothing any more.
+    if (this.isStopped) return;
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      work();
+    }, ms);
+    this.timers.add(timer);
+  }
+}

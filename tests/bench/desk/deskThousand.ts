@@ -1,0 +1,127 @@
+/**
+ * A thousand callers wait, and two hundred agents talk. All of it in silence and without recordings, which the callers
+ * refuse: a thousand streams of music and two hundred recorded talks alone are more than two processors hold (Asterisk took
+ * all of both), and what is measured is the line.
+ */
+import { countCost, costInWords } from './deskCost.js';
+import { type DeskHotline } from './deskHotline.js';
+import { delaysInWords, faultFigures, inWords } from './deskOffers.js';
+import { DeskRun } from './deskRun.js';
+import type { DeskSize } from './deskSize.js';
+import { faultsInDatabase, faultsOnWire, offerDelays, type Faults } from './deskTurns.js';
+import { held, percentile, told, type Figure } from '../figure.js';
+import { poissonMs, seededRandom } from '../seededRandom.js';
+
+/** Most that p99 may be, times what it is with few waiting. */
+const slower = 2;
+/** How long the line may take to stand. */
+const rampLimitMs = 150_000;
+
+interface Many {
+  readonly delays: readonly number[];
+  /** From then on all callers hang up. */
+  readonly until: Date;
+  readonly onWire: Faults;
+}
+
+export async function benchThousand(
+  hotline: DeskHotline,
+  size: DeskSize,
+  figures: Figure[],
+): Promise<void> {
+  const { agents, waiting } = size.many;
+  await hotline.letRing({ speaks: false });
+  await hotline.signIn(agents);
+  await hotline.playMusic(false);
+  const began = new Date();
+  const where = `${agents} agents, ${waiting} waiting`;
+  const ours = await runSide(hotline, size, 'app', '12368').catch((error: unknown) => {
+    console.log(`  app: ${String(error)}`);
+    return null;
+  });
+  if (ours === null) {
+    await hotline.playMusic(true);
+    const name = `agent free to her telephone's INVITE, ${where}: could not be measured`;
+    figures.push(held(name, Number.NaN, null, `<= ${slower} x with ${size.agents}`, false));
+    return;
+  }
+  const inDatabase = await faultsInDatabase(hotline.database.pool, began, ours.until);
+  console.log(`    in the database ${inWords(inDatabase)}`);
+  const queue = size.many.withPeer ? await runPeer(hotline, size) : null;
+  await hotline.playMusic(true);
+
+  const few = figures.find(({ figure }) => figure.includes(`${size.agents} agents, p99`))?.ours;
+  for (const share of [0.5, 0.99]) {
+    const mine = percentile(ours.delays, share);
+    const theirs = queue === null ? null : percentile(queue.delays, share);
+    const name = `agent free to her telephone's INVITE, ${where}, p${share * 100}, ms`;
+    figures.push(
+      share === 0.5 || few === undefined
+        ? told(name, mine, theirs)
+        : held(name, mine, theirs, `<= ${slower} x with ${size.agents}`, mine <= slower * few),
+    );
+  }
+  figures.push(
+    told('  of so many offers', ours.delays.length, queue?.delays.length ?? null),
+    ...faultFigures(where, inDatabase, ours.onWire, queue?.onWire ?? null),
+  );
+}
+
+/** Null when it cannot do it at all, which is a result, too. */
+async function runPeer(hotline: DeskHotline, size: DeskSize): Promise<Many | null> {
+  await hotline.app.stop();
+  try {
+    return await runSide(hotline, size, 'app_queue', hotline.peerNumber(size.many.agents, false));
+  } catch (error) {
+    console.log(`  app_queue: ${String(error)}`);
+    return null;
+  } finally {
+    await hotline.app.restart();
+  }
+}
+
+async function runSide(
+  hotline: DeskHotline,
+  { many }: DeskSize,
+  side: string,
+  number: string,
+): Promise<Many> {
+  const { agents, waiting, rampRate, rate, seconds } = many;
+  await hotline.letRing({ speaks: false });
+  const rampCalls = agents + waiting;
+  const rampMs = (rampCalls / rampRate) * 1000;
+  const ramp = Array.from({ length: rampCalls }, (_, index) => (index * 1000) / rampRate);
+  const later = poissonMs(rate, rampMs, rampMs + (seconds + 30) * 1000, seededRandom(3));
+  const run = await DeskRun.start(hotline, {
+    ...{ name: `many-${side}`, number, seed: 4, callersSpeak: false, holdsTalks: true },
+    callersRefuse: side === 'app',
+    dialsAtMs: [...ramp, ...later],
+    ...{ answerMs: [500, 1500], talkMs: [25_000, 35_000] },
+  });
+  try {
+    await run.until(
+      'the line',
+      () => run.waiting >= waiting && run.talking === agents,
+      rampLimitMs,
+    );
+    console.log(`  ${side}: ${run.words}`);
+    const measuredFrom = Date.now();
+    const stopCounting = await countCost(hotline);
+    run.letTalksEnd(30_000);
+    await run.until('the time', () => Date.now() > measuredFrom + seconds * 1000, 600_000);
+    if (side === 'app' && !hotline.app.isRunning) throw new Error('the app has ended: see app.log');
+    const served = run.record.rings.filter(({ at }) => at > measuredFrom).length;
+    const until = new Date();
+    const cost = await stopCounting(served);
+    const { record } = run;
+    const delays = offerDelays(record, measuredFrom);
+    const onWire = faultsOnWire(record, hotline.agents.slice(0, agents));
+    console.log(`    then: ${run.words}\n    ${costInWords(cost)}`);
+    console.log(`    free to INVITE: ${delaysInWords(delays)}; on the wire ${inWords(onWire)}`);
+    await run.hangUpAll(200);
+    return { delays, until, onWire };
+  } finally {
+    // Whoever SIPp has left behind.
+    await run.stop().finally(() => hotline.asterisk.command('channel request hangup all'));
+  }
+}

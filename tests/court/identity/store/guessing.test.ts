@@ -1,0 +1,141 @@
+/** Whoever tries many persons: limits by call, by telephone and for the whole hotline. */
+import { defaultCourtSettings } from '../../../../app/court/rules/courtSettings.js';
+import type { CourtSettings } from '../../../../app/court/rules/courtSettings.js';
+import { forgetGuesser, readGuessRate, type Guesser } from '../../../../app/court/identity/store/guessing.js';
+import { samplePeople, type SamplePerson } from '../../../../app/sample/samplePeople.js';
+import { signIn, type SignInResult } from '../../../../app/court/identity/store/signIn.js';
+import { cleanDatabase, type TestDatabase } from '../../../parts/database.js';
+import { aCall } from '../../../calls/store/aCall.js';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await cleanDatabase({ sample: true });
+});
+afterEach(() => database.close());
+
+const start = new Date('2026-11-24T02:00:00Z');
+const minutesLater = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
+const settings = defaultCourtSettings;
+const { zhang, sun } = samplePeople;
+
+let tried = 0;
+/** A wrong password for somebody whom nobody has tried. */
+function tryAnother(
+  guesser: Guesser,
+  now = start,
+  of: Pick<CourtSettings, 'lockout' | 'guessing'> = settings,
+): Promise<SignInResult> {
+  const claim = { by: 'query_number', queryNumber: String(50_000_000 + tried++) } as const;
+  return signIn(database.pool, database.keys, guesser, claim, '000000', now, of);
+}
+/** The right password of somebody. */
+function succeed(guesser: Guesser, { queryNumber, password }: SamplePerson = zhang, now = start) {
+  const claim = { by: 'query_number', queryNumber } as const;
+  return signIn(database.pool, database.keys, guesser, claim, password, now, settings);
+}
+const kinds = (results: readonly SignInResult[]) =>
+  results.map((result) => (result.kind === 'barred' ? result.because : result.kind));
+async function inTurn(count: number, what: () => Promise<SignInResult>): Promise<SignInResult[]> {
+  const results: SignInResult[] = [];
+  for (let n = 0; n < count; n++) results.push(await what());
+  return results;
+}
+
+test('five wrong passwords for five persons are all that a call has; nobody is tried in it any more', async () => {
+  const call = aCall();
+  expect(kinds(await inTurn(7, () => tryAnother(call)))).toEqual([
+    ...Array<string>(5).fill('failed'),
+    'call',
+    'call',
+  ]);
+  expect(await succeed(call)).toEqual({ kind: 'barred', because: 'call' });
+  expect(await succeed(aCall())).toMatchObject({ kind: 'verified' });
+});
+
+test('a telephone that tries many is locked for growing times, over calls and processes', async () => {
+  const from = (number = '13700001111') => aCall(number);
+  expect(kinds(await inTurn(6, () => tryAnother(from())))).toEqual(Array(6).fill('failed'));
+  const locked = { kind: 'barred', because: 'caller', until: minutesLater(15) };
+  expect(await tryAnother(from())).toEqual(locked);
+  // Whoever has a password does not get by either, however the number is written.
+  expect(await succeed(from('+86 137 0000 1111'))).toEqual(locked);
+  expect(await succeed(from('13700001112'))).toMatchObject({ kind: 'verified' });
+  expect(await tryAnother(from(), minutesLater(16))).toEqual({ kind: 'failed' });
+  expect(await tryAnother(from(), minutesLater(32))).toEqual({ kind: 'failed' });
+  expect(await tryAnother(from(), minutesLater(33))).toMatchObject({ until: minutesLater(92) });
+});
+
+test('a success takes nothing off: somebody with a password of her own does not go on for ever', async () => {
+  for (let n = 0; n < 6; n++) {
+    await tryAnother(aCall('13700001111'));
+    if (n < 5) {
+      expect(await succeed(aCall('13700001111'))).toMatchObject({ kind: 'verified' });
+    }
+  }
+  expect(await tryAnother(aCall('13700001111'))).toMatchObject({ because: 'caller' });
+});
+
+test('from an exchange that many people call from there is no limit by number', async () => {
+  const guessing = { ...settings.guessing, sharedNumbers: ['0510-55501000'] };
+  const results = await inTurn(20, () =>
+    tryAnother(aCall('051055501000'), start, { ...settings, guessing }),
+  );
+  expect(kinds(results)).toEqual(Array(20).fill('failed'));
+});
+
+/** Attackers who show another number for each call, which anybody can forge. */
+const attack = (count: number, now = start) =>
+  inTurn(count, () => tryAnother(aCall(`137${String(tried).padStart(8, '0')}`), now));
+
+test('many telephones at once: a call has one try, then only agents help, and it ends by itself', async () => {
+  const { leastPerHour, closedTimes } = settings.guessing.hotline;
+  expect(new Set(kinds(await attack(leastPerHour)))).toEqual(new Set(['failed']));
+  const call = aCall();
+  expect(kinds(await inTurn(2, () => tryAnother(call)))).toEqual(['failed', 'call']);
+  // Others still sign in.
+  expect(await succeed(aCall())).toMatchObject({ kind: 'verified' });
+  const rest = await attack(leastPerHour * closedTimes);
+  expect(kinds(rest).filter((kind) => kind === 'failed')).toHaveLength(
+    leastPerHour * (closedTimes - 1) - 1,
+  );
+  expect(await succeed(aCall(), sun)).toEqual({ kind: 'barred', because: 'hotline' });
+  expect(await readGuessRate(database.pool, start)).toMatchObject({
+    lastHour: leastPerHour * closedTimes,
+  });
+  expect(await succeed(aCall(), sun, minutesLater(71))).toMatchObject({ kind: 'verified' });
+});
+
+test('many at the same moment do not get by the limit either', async () => {
+  await database.pool.query('INSERT INTO guess_failures VALUES ($1, 119)', [start]);
+  const call = aCall('13700001111');
+  const results = await Promise.all(Array.from({ length: 8 }, () => tryAnother(call)));
+  expect(kinds(results).filter((kind) => kind === 'failed')).toHaveLength(1);
+});
+
+test('what is too many follows what is usual at this hotline, and an attack of a day does not become usual', async () => {
+  await database.pool.query(
+    `INSERT INTO guess_failures SELECT $1::timestamptz - n * interval '1 hour', CASE WHEN n < 24 THEN 5000 ELSE 200 END
+       FROM generate_series(3, 100) n`,
+    [start],
+  );
+  expect(await readGuessRate(database.pool, start)).toEqual({ lastHour: 0, usual: 200 });
+  expect(new Set(kinds(await attack(300)))).toEqual(new Set(['failed']));
+  const call = aCall();
+  expect(kinds(await inTurn(3, () => tryAnother(call)))).toEqual(['failed', 'failed', 'failed']);
+});
+
+test('of whoever wants to be unknown nothing is left, neither of the call nor of the telephone', async () => {
+  const call = aCall('13700001111');
+  await tryAnother(call);
+  await forgetGuesser(database.pool, database.keys, call.callId, [call.callerNumber]);
+  const { rowCount } = await database.pool.query(
+    'SELECT FROM sign_in_locks WHERE subject = ANY($1)',
+    [
+      [
+        ...database.keys.lockSubjects('call', call.callId),
+        ...database.keys.lockSubjects('caller', '13700001111'),
+      ],
+    ],
+  );
+  expect(rowCount).toBe(0);
+});

@@ -1,0 +1,240 @@
+import { samplePeople } from '../../../../app/sample/samplePeople.js';
+import { defaultCourtSettings } from '../../../../app/court/rules/courtSettings.js';
+import { listCases } from '../../../../app/court/cases/store/cases.js';
+import { makePool } from '../../../../app/database/pool.js';
+import { eraseOldLocks } from '../../../../app/court/identity/store/guessing.js';
+import { signIn, whyNotSignIn, type Claim } from '../../../../app/court/identity/store/signIn.js';
+import { cleanDatabase, type TestDatabase } from '../../../parts/database.js';
+import { aCall } from '../../../calls/store/aCall.js';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await cleanDatabase({ sample: true });
+});
+afterEach(() => database.close());
+
+const { zhang, li } = samplePeople;
+const settings = defaultCourtSettings;
+const start = new Date('2026-11-24T02:00:00Z');
+const minutesLater = (minutes: number, from = start) => new Date(from.getTime() + minutes * 60_000);
+const byId = (residentId: string): Claim => ({ by: 'resident_id', residentId });
+const byNumber = (queryNumber: string): Claim => ({ by: 'query_number', queryNumber });
+const unknownId = byId('110105194912310038');
+const unknownNumber = byNumber('99999999');
+
+const attempt = (claim: Claim, password: string, now = start) =>
+  signIn(database.pool, database.keys, aCall(), claim, password, now, settings);
+async function lockOf(claim: Claim, now = start): Promise<Date | null> {
+  const { pool, keys } = database;
+  const locked = await whyNotSignIn(pool, keys, aCall(), claim, now, settings);
+  if (locked?.kind === 'barred') throw new Error(locked.because);
+  return locked?.until ?? null;
+}
+/** What stands of failures of what was tried, without those of calls. */
+async function countedOf(claim: Claim): Promise<object[]> {
+  const number = claim.by === 'resident_id' ? claim.residentId : claim.queryNumber;
+  const { rows } = await database.pool.query<object>(
+    'SELECT failures FROM sign_in_locks WHERE subject = ANY($1)',
+    [database.keys.lockSubjects(claim.by, number)],
+  );
+  return rows;
+}
+
+test('an ID number with the password of her latest notice opens all her cases', async () => {
+  const result = await attempt(byId(li.residentId), li.password);
+  if (result.kind !== 'verified') throw new Error(result.kind);
+  expect(result.person).toMatchObject({ proof: 'resident_id_and_password', onlyCaseId: null });
+  expect(await listCases(database.pool, result.person)).toHaveLength(3);
+});
+
+test('the password of another of her notices opens that case by its query number, and nothing by her ID number', async () => {
+  expect(await attempt(byId(li.residentId), '246803')).toEqual({ kind: 'failed' });
+  const result = await attempt(byNumber('26000203'), '246803');
+  if (result.kind !== 'verified') throw new Error(result.kind);
+  const cases = await listCases(database.pool, result.person);
+  expect(cases.map(({ caseId }) => caseId)).toEqual([result.person.onlyCaseId]);
+});
+
+test('a query number with its password opens that one case', async () => {
+  const result = await attempt(byNumber(li.queryNumber), li.password);
+  if (result.kind !== 'verified') throw new Error(result.kind);
+  expect(result.person.proof).toBe('query_number_and_password');
+  const cases = await listCases(database.pool, result.person);
+  expect(cases.map((each) => each.caseId)).toEqual([result.person.onlyCaseId]);
+  expect(cases[0]?.cause).toBe('房屋租赁合同纠纷');
+  // Not with the password of another notice of hers.
+  expect(await attempt(byNumber(li.queryNumber), '246803')).toEqual({ kind: 'failed' });
+});
+
+test("another person's password opens nothing", async () => {
+  expect(await attempt(byId(zhang.residentId), li.password)).toEqual({ kind: 'failed' });
+});
+
+test('two hundred cases are not two hundred passwords: one of a million opens hers, as with one case', async () => {
+  const { rows } = await database.pool.query<{ id: number; case_id: number; role: string }>(
+    `SELECT p.id, t.case_id, t.role FROM persons p JOIN parties t ON t.person_id = p.id
+      WHERE p.name = '张秀英'`,
+  );
+  const [hers] = rows;
+  // The passwords of her other notices: 500000 to 500198; her own is as it was.
+  const older = Array.from({ length: 199 }, (_, n) => {
+    const { keyId, salt, mac } = database.keys.storePassword(String(500_000 + n));
+    return { keyId, salt, mac };
+  });
+  await database.pool.query(
+    `WITH copies AS (
+       INSERT INTO cases (updated_at, court_id, applied_on, filing_decided_on, source_ref, kind, publicity, filing_status,
+                          stage, cause, content_mac)
+       SELECT c.updated_at, c.court_id, c.applied_on - n::int, c.filing_decided_on - n::int, 'copy ' || n, c.kind,
+              c.publicity, 'pending', 'filing', c.cause, c.content_mac
+         FROM cases c, generate_series(1, 199) n WHERE c.id = $1
+       RETURNING id)
+     INSERT INTO parties (case_id, person_id, position, role, password_key, password_salt, password_mac)
+     SELECT id, $2, 1, $3, $4, ($5::bytea[])[n], ($6::bytea[])[n]
+       FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM copies) x`,
+    [
+      ...[hers?.case_id, hers?.id, hers?.role, older[0]?.keyId],
+      ...[older.map(({ salt }) => salt), older.map(({ mac }) => mac)],
+    ],
+  );
+  let opened = 0;
+  for (let n = 0; n < 199; n++) {
+    // Days apart, so that no lock stands in the way.
+    const result = await attempt(
+      byId(zhang.residentId),
+      String(500_000 + n),
+      minutesLater(3000 * (n + 1)),
+    );
+    if (result.kind === 'verified') opened += 1;
+  }
+  expect(opened).toBe(0);
+  const result = await attempt(byId(zhang.residentId), zhang.password, minutesLater(900_000));
+  if (result.kind !== 'verified') throw new Error(result.kind);
+  expect(await listCases(database.pool, result.person)).toHaveLength(200);
+});
+
+describe('failures', () => {
+  test('lock for growing times, and a quiet day forgets them', async () => {
+    const claim = byId(zhang.residentId);
+    expect(await attempt(claim, '000000')).toEqual({ kind: 'failed' });
+    expect(await attempt(claim, '000000')).toEqual({ kind: 'failed' });
+    expect(await lockOf(claim)).toBeNull();
+    let now = start;
+    for (const minutes of [5, 30, 120, 1440, 1440]) {
+      const until = minutesLater(minutes, now);
+      expect(await attempt(claim, '000000', now)).toEqual({ kind: 'locked', until });
+      expect(await lockOf(claim, now)).toEqual(until);
+      now = until;
+      expect(await lockOf(claim, now)).toBeNull();
+    }
+    const nextDay = minutesLater(1440, now);
+    expect(await attempt(claim, '000000', nextDay)).toEqual({ kind: 'failed' });
+  });
+
+  test('even the right password waits for the end of the lock, and then forgets the failures', async () => {
+    const claim = byNumber(zhang.queryNumber);
+    for (let i = 0; i < 3; i++) await attempt(claim, '000000');
+    const locked = { kind: 'locked', until: minutesLater(5) };
+    expect(await attempt(claim, zhang.password)).toEqual(locked);
+    // What was not tried did not count.
+    expect(await attempt(claim, '000000')).toEqual(locked);
+    expect(await attempt(claim, zhang.password, minutesLater(5))).toMatchObject({
+      kind: 'verified',
+    });
+    expect(await countedOf(claim)).toEqual([]);
+    expect(await attempt(claim, '000000', minutesLater(5))).toEqual({ kind: 'failed' });
+  });
+
+  test('a lock holds for every process and after a restart', async () => {
+    for (let i = 0; i < 3; i++) await attempt(byId(zhang.residentId), '000000');
+    const another = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 1 });
+    try {
+      const again = signIn(
+        another,
+        database.keys,
+        aCall(),
+        byId(zhang.residentId),
+        zhang.password,
+        start,
+        settings,
+      );
+      expect(await again).toEqual({ kind: 'locked', until: minutesLater(5) });
+    } finally {
+      await another.end();
+    }
+  });
+
+  test('lock the identity that was tried and no other', async () => {
+    for (let i = 0; i < 3; i++) await attempt(byId(li.residentId), '000000');
+    expect(await lockOf(byId(li.residentId))).not.toBeNull();
+    expect(await lockOf(byId(zhang.residentId))).toBeNull();
+    expect(await attempt(byNumber(li.queryNumber), li.password)).toMatchObject({
+      kind: 'verified',
+    });
+  });
+
+  test.each([
+    ['an ID number', byId(zhang.residentId), unknownId],
+    ['a query number', byNumber(zhang.queryNumber), unknownNumber],
+  ])('are the same for %s that does not exist', async (_, known, unknown) => {
+    const story = async (claim: Claim) => {
+      const heard: unknown[] = [];
+      let now = start;
+      for (let i = 0; i < 7; i++) {
+        const result = await attempt(claim, '000000', now);
+        heard.push(result, await lockOf(claim, now));
+        if (result.kind === 'locked') now = result.until;
+      }
+      return heard;
+    };
+    expect(await story(unknown)).toEqual(await story(known));
+  });
+
+  test('are counted one by one when many calls try at the same moment', async () => {
+    const claim = byId(zhang.residentId);
+    const results = await Promise.all(Array.from({ length: 8 }, () => attempt(claim, '000000')));
+    const kinds = results.map((result) => result.kind).sort();
+    expect(kinds).toEqual(['failed', 'failed', ...Array<string>(6).fill('locked')]);
+    expect(await countedOf(claim)).toEqual([{ failures: 3 }]);
+  });
+
+  test('name nobody in the table', async () => {
+    await attempt(byId(zhang.residentId), '000000');
+    await attempt(byNumber(zhang.queryNumber), '000000');
+    const { rows } = await database.pool.query<{ subject: Buffer }>(
+      'SELECT subject FROM sign_in_locks',
+    );
+    // Two numbers, and a call for each.
+    expect(rows).toHaveLength(4);
+    for (const { subject } of rows) {
+      expect(subject).toHaveLength(16);
+      expect(subject.includes(zhang.queryNumber)).toBe(false);
+    }
+  });
+
+  test('that have no effect any more are erased, and others stay', async () => {
+    for (let i = 0; i < 3; i++) await attempt(byId(zhang.residentId), '000000');
+    const count = async () => (await database.pool.query('SELECT FROM sign_in_locks')).rowCount;
+    // The person, and three calls.
+    expect(await count()).toBe(4);
+    expect(await eraseOldLocks(database.pool, minutesLater(1439), start)).toBe(0);
+    // A quiet day after the failure; of the person and the third call it lasts from the end of the lock.
+    expect(await eraseOldLocks(database.pool, minutesLater(1442), start)).toBe(3);
+    expect(await eraseOldLocks(database.pool, minutesLater(1446), start)).toBe(1);
+    expect(await count()).toBe(0);
+    const { rows } = await database.pool.query('SELECT failures FROM guess_failures');
+    expect(rows).toEqual([{ failures: 3 }]);
+    await eraseOldLocks(database.pool, minutesLater(30 * 1440), start);
+    expect((await database.pool.query('SELECT FROM guess_failures')).rowCount).toBe(0);
+  });
+
+  test('of a version that did not note when they are forgotten go, too', async () => {
+    await database.pool.query(
+      `INSERT INTO sign_in_locks (subject, failures, last_failure_at, locked_until)
+       VALUES ('\\x01', 1, $1, NULL), ('\\x02', 3, $1, $2)`,
+      [start, minutesLater(5)],
+    );
+    expect(await eraseOldLocks(database.pool, minutesLater(10), minutesLater(1))).toBe(1);
+    expect(await eraseOldLocks(database.pool, minutesLater(10), minutesLater(6))).toBe(1);
+  });
+});

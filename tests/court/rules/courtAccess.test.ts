@@ -1,0 +1,86 @@
+import { deskAccess, whyNotSupervise } from '../../../app/court/rules/courtAccess.js';
+import { isWithin } from '../../../app/court/rules/courtScope.js';
+import {
+  maySee,
+  whyNot,
+  type Actor,
+  type OrderFacts,
+  type StaffMember,
+} from '../../../app/orders/rules/orderAccess.js';
+
+test('a scope is one court or every court', () => {
+  expect([isWithin(null, 1), isWithin(null, null), isWithin(1, 1)]).toEqual([true, true, true]);
+  expect([isWithin(1, 2), isWithin(1, null)]).toEqual([false, false]);
+});
+
+/** Court of the supervisor, of the agent, of the talk. */
+test.each([
+  [null, 1, 2, null],
+  [1, 1, 1, null],
+  [1, null, 1, null],
+  [1, 1, null, null],
+  [1, 2, 1, 'other_court'],
+  [1, 1, 2, 'other_court'],
+  [1, null, 2, 'other_court'],
+  [1, null, null, 'other_court'],
+])('a supervisor of court %p, an agent of %p, a talk of %p: %p', (own, agent, talk, because) => {
+  const supervisor = { isSupervisor: true, courtId: own };
+  expect(whyNotSupervise(supervisor, agent, talk)).toBe(because);
+  expect(whyNotSupervise({ ...supervisor, isSupervisor: false }, agent, talk)).toBe(
+    'no_supervisor',
+  );
+});
+
+const member = (of: Partial<StaffMember>): StaffMember => ({
+  ...{ id: 1, name: 'x', role: 'judge', courtId: 7, departmentId: 3 },
+  ...{ isInspection: false, isDispatch: false, ...of },
+});
+
+test.each<[Partial<StaffMember>, boolean]>([
+  [{ role: 'leader' }, true],
+  [{ role: 'inspector' }, true],
+  [{ isInspection: true }, true],
+  [{ isDispatch: true }, true],
+  [{ role: 'judge' }, false],
+  [{ role: 'head' }, false],
+  [{ role: 'clerk' }, false],
+])('of the staff, %j sees callers of her court: %p', (of, may) => {
+  expect(deskAccess({ kind: 'staff', staff: member(of) })).toEqual(
+    may ? { kind: 'allowed', scope: 7 } : { kind: 'refused' },
+  );
+});
+
+test('a supervisor sees those of her court, an administrator all', () => {
+  const agent = (isSupervisor: boolean) => ({
+    kind: 'agent' as const,
+    agent: { isSupervisor, courtId: 7 },
+  });
+  expect(deskAccess(agent(true))).toEqual({ kind: 'allowed', scope: 7 });
+  expect(deskAccess(agent(false))).toEqual({ kind: 'refused' });
+  expect(deskAccess(null)).toEqual({ kind: 'allowed', scope: null });
+});
+
+test('an agent has to do with orders of her court only', () => {
+  const order: OrderFacts = {
+    ...({ kind: 'opinion' } as const),
+    ...{
+      courtId: 7,
+      confidential: false,
+      aboutDepartmentId: null,
+      aboutStaffId: null,
+    },
+    ...{
+      departmentId: null,
+      handlerId: null,
+      holderId: null,
+      supervisorId: null,
+      repliedById: null,
+    },
+  };
+  const agent = (courtId: number | null): Actor => ({ kind: 'agent', agentId: 1, courtId });
+  expect([maySee(agent(7), order), maySee(agent(null), order), maySee(agent(8), order)]).toEqual([
+    ...[true, true, false],
+  ]);
+  expect(whyNot(agent(8), 'dispatch', order)).toBe('not_seen');
+  expect(whyNot(agent(7), 'dispatch', order)).toBeNull();
+});

@@ -1,0 +1,214 @@
+/** What the app's role may do in the database, and what it may not. */
+import path from 'node:path';
+import { Client } from 'pg';
+import { projectRoot } from '../../app/paths.js';
+import { appRole, ensureAppLogin, readRoleFaults } from '../../app/database/appRole.js';
+import { migrate } from '../../app/database/migrate.js';
+import { makePool } from '../../app/database/pool.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+
+const migrations = path.join(projectRoot, 'sql', 'migrations');
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.close());
+
+/**
+ * What is decided about each table: `SIUD` for select, insert, update, delete. Whoever adds a table decides here, too. What says
+ * who has seen or done what is never more than SI.
+ */
+const decisions: Readonly<Record<string, string>> = {
+  access_changes: 'S',
+  agent_skills: 'SIUD',
+  agent_state_changes: 'SIUD',
+  agent_states: 'SIUD',
+  agents: 'SIUD',
+  audit_erasures: 'S',
+  audit_log: 'S',
+  audit_pending: 'S',
+  calendar_days: 'SIUD',
+  call_events: 'SIUD',
+  call_transfers: 'SIUD',
+  callback_attempts: 'SIUD',
+  callbacks: 'SIUD',
+  calls: 'SIUD',
+  cases: 'SIUD',
+  courts: 'SIUD',
+  departments: 'SIUD',
+  disclosures: 'SI',
+  guess_failures: 'SIUD',
+  held_reports: 'SIUD',
+  line_entries: 'SIUD',
+  line_events: 'SIUD',
+  line_nodes: 'SIUD',
+  lines: 'SIUD',
+  node_leases: 'SIUD',
+  order_attachments: 'SIUD',
+  order_codes: 'SIUD',
+  order_days: 'SIUD',
+  order_due: 'SIUD',
+  order_file_copies: 'SI',
+  order_messages: 'SIUD',
+  order_repeats: 'SIUD',
+  order_steps: 'SI',
+  orders: 'SIUD',
+  os_accounts: 'SIUD',
+  own_folders: 'SIUD',
+  parties: 'SIUD',
+  persons: 'SIUD',
+  readings: 'SI',
+  recordings: 'SIUD',
+  satisfaction: 'SIUD',
+  schema_migrations: 'S',
+  shipped_limits: 'SIUD',
+  sign_in_locks: 'SIUD',
+  sms_outbox: 'SIUD',
+  staff: 'SIUD',
+  staff_tokens: 'SIU',
+  supervision_ends: 'SI',
+  supervisions_of_talk: 'SI',
+  time_limit_profiles: 'SIUD',
+};
+
+test('each table has a decision about what the app may do with it, and grants are that', async () => {
+  const { rows } = await database.pool.query<{ name: string; may: string }>(
+    `SELECT c.relname AS name, concat(
+            CASE WHEN has_table_privilege(c.oid, 'SELECT') THEN 'S' END,
+            CASE WHEN has_table_privilege(c.oid, 'INSERT') THEN 'I' END,
+            CASE WHEN has_table_privilege(c.oid, 'UPDATE') OR has_any_column_privilege(c.oid, 'UPDATE') THEN 'U' END,
+            CASE WHEN has_table_privilege(c.oid, 'DELETE') THEN 'D' END,
+            CASE WHEN has_table_privilege(c.oid, 'TRUNCATE') THEN ' truncate' END,
+            CASE WHEN has_table_privilege(c.oid, 'TRIGGER') THEN ' trigger' END,
+            CASE WHEN has_table_privilege(c.oid, 'REFERENCES') THEN ' references' END) AS may
+       FROM pg_class c
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')`,
+  );
+  expect(Object.fromEntries(rows.map(({ name, may }) => [name, may]))).toEqual(decisions);
+});
+
+test('the app owns nothing, and is neither a superuser nor anything near', async () => {
+  expect(await readRoleFaults(database.pool)).toEqual({
+    ...{ name: appRole, isSuperuser: false, mayAdminister: false, owns: 0, cannotRead: [] },
+  });
+});
+
+test.each([
+  [
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+  ],
+  ["CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'"],
+  ['DROP FUNCTION open_order'],
+  ['ALTER FUNCTION refuse_change() RENAME TO nobody'],
+  ['CREATE TABLE mine (n int)'],
+  ['ALTER TABLE order_steps DISABLE TRIGGER ALL'],
+  ['ALTER TABLE order_steps DROP COLUMN reason'],
+  ['DROP TRIGGER only_added_to ON order_steps'],
+  ['CREATE TRIGGER mine BEFORE INSERT ON calls FOR EACH ROW EXECUTE FUNCTION refuse_change()'],
+  ['TRUNCATE order_steps'],
+  ['TRUNCATE calls CASCADE'],
+  ['DROP TABLE calls'],
+  ['CREATE INDEX mine ON calls (node)'],
+  ['CREATE OR REPLACE VIEW queue_log AS SELECT 1'],
+  ["SET session_replication_role = 'replica'"],
+  ['SET ROLE hotline'],
+  ['ALTER DEFAULT PRIVILEGES FOR ROLE hotline GRANT ALL ON TABLES TO hotline_app'],
+  ["UPDATE schema_migrations SET checksum = 'x'"],
+  ['DELETE FROM schema_migrations'],
+  ["SELECT setval('order_serials', 1)"],
+  ['CREATE ROLE mine'],
+  ["ALTER ROLE hotline PASSWORD 'x'"],
+  ["COPY calls TO PROGRAM 'true'"],
+  ["SELECT pg_read_file('/etc/passwd')"],
+])('the app cannot: %s', async (sql) => {
+  const client = await database.pool.connect();
+  try {
+    await client.query('BEGIN');
+    await expect(client.query(sql)).rejects.toMatchObject({ code: '42501' });
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+});
+
+test('a table that a later migration makes is the app’s to write, and not to change', async () => {
+  const own = await freshDatabase();
+  try {
+    await own.asOwner('CREATE TABLE later (id bigint GENERATED ALWAYS AS IDENTITY, n int)');
+    await own.pool.query('INSERT INTO later (n) VALUES (7)');
+    await own.pool.query('UPDATE later SET n = 8');
+    expect((await own.pool.query('SELECT n FROM later')).rows).toEqual([{ n: 8 }]);
+    await expect(own.pool.query('ALTER TABLE later ADD COLUMN m int')).rejects.toThrow('owner');
+    await expect(own.pool.query('TRUNCATE later')).rejects.toThrow('denied');
+  } finally {
+    await own.close();
+  }
+});
+
+/** A database whose owner is no superuser, as on a server that is somebody else's. */
+async function withModestOwner(
+  rights: string,
+  work: (urls: {
+    ownerUrl: string;
+    as: (user: string, password: string) => string;
+  }) => Promise<void>,
+): Promise<void> {
+  const name = `modest_${process.pid}_${rights.toLowerCase()}`;
+  const server = new Client({ connectionString: database.ownerUrl });
+  await server.connect();
+  const as = (user: string, password: string) => {
+    const url = new URL(database.ownerUrl);
+    Object.assign(url, { username: user, password, pathname: `/${name}` });
+    return url.toString();
+  };
+  try {
+    await server.query(`CREATE ROLE ${name} LOGIN ${rights} PASSWORD 'modest'`);
+    await server.query(`CREATE DATABASE ${name} OWNER ${name}`);
+    await work({ ownerUrl: as(name, 'modest'), as });
+  } finally {
+    await server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await server.query(`DROP ROLE IF EXISTS ${name}_app`);
+    await server.query(`DROP ROLE IF EXISTS ${name}`);
+    await server.end();
+  }
+}
+
+test('an owner who may make roles migrates, and lets the app log in by the name of its URL', async () => {
+  await withModestOwner('CREATEROLE', async ({ ownerUrl, as }) => {
+    const user = new URL(ownerUrl).username;
+    const appUrl = as(`${user}_app`, 'first: @ secret');
+    await migrate(ownerUrl, migrations);
+    expect(await ensureAppLogin(ownerUrl, ownerUrl)).toBe('owner');
+    expect(await ensureAppLogin(ownerUrl, appUrl)).toBe('made');
+    expect(await ensureAppLogin(ownerUrl, appUrl)).toBe('there');
+    const pool = makePool({ DATABASE_URL: appUrl, DATABASE_POOL: 1 });
+    try {
+      expect(await readRoleFaults(pool)).toMatchObject({ owns: 0, cannotRead: [] });
+      await pool.query("INSERT INTO courts (code, name, level) VALUES ('苏00', 'x', 'basic')");
+    } finally {
+      await pool.end();
+    }
+    // The secret was changed: the next migrate follows it.
+    expect(await ensureAppLogin(ownerUrl, as(`${user}_app`, 'second'))).toBe('made');
+    expect(await ensureAppLogin(ownerUrl, as(`${user}_app`, 'second'))).toBe('there');
+  });
+});
+
+test('an owner who may not make roles migrates, and says what an administrator has to run', async () => {
+  await withModestOwner('NOCREATEROLE', async ({ ownerUrl, as }) => {
+    const user = new URL(ownerUrl).username;
+    await migrate(ownerUrl, migrations);
+    await expect(ensureAppLogin(ownerUrl, as(`${user}_app`, 'x'))).rejects.toThrow(
+      new RegExp(`CREATE ROLE "?${user}_app"? LOGIN PASSWORD.*GRANT hotline_app TO`),
+    );
+  });
+});
+
+test('the passwords of roles stand in no statement', async () => {
+  const { rows } = await database.asOwner(
+    "SELECT rolpassword LIKE 'SCRAM-SHA-256$4096:%' AS is_hashed FROM pg_authid WHERE rolname = $1",
+    [appRole],
+  );
+  expect(rows).toEqual([{ is_hashed: true }]);
+});

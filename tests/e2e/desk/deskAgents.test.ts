@@ -1,0 +1,118 @@
+/** Agents and their telephones: accounts, codes, states. */
+import { DeskCalls } from './deskCalls.js';
+import { Hotline } from '../hotline.js';
+
+let hotline: Hotline;
+let desk: DeskCalls;
+beforeAll(async () => {
+  hotline = await Hotline.start({ softphones: true });
+  desk = new DeskCalls(hotline);
+});
+afterAll(async () => {
+  await hotline?.stop();
+});
+afterEach(async () => {
+  await hotline.softphones.hangUpAll();
+  await hotline.nothingLeft();
+});
+
+/** The password that `hotline agents add` has printed. */
+function passwordIn(printed: string): string {
+  return /\bpassword (\w+), shown only now/.exec(printed)?.[1] ?? '';
+}
+
+test('an agent who was just added registers, and her codes are answered', async () => {
+  const printed = await hotline.cli(
+    ...['agents', 'add', '1005', '--name', '周敏', '--skill', 'topic:general:5', 'language:zh:9'],
+  );
+  const password = passwordIn(printed);
+  expect(printed).toMatch(/Linphone[^]*MicroSIP[^]*Zoiper[^]*desk telephone/);
+  await hotline.registerAgent('1005', password);
+  const { rows } = await hotline.db.query("SELECT * FROM agents WHERE number = '1005'");
+  expect(JSON.stringify(rows)).not.toContain(password);
+
+  const answers: string[] = [];
+  const codes = ['*3', '*1', '*1', '*42', '*6', '*42', '*3', '*3', '*5', '*47', '*77', '*71001'];
+  for (const code of codes) answers.push(`${code} ${await hotline.dialCode('1005', code)}`);
+  expect(answers).toEqual([
+    '*3 agentNotSignedIn',
+    '*1 agentSignedIn',
+    '*1 agentAlreadySignedIn',
+    '*42 agentPaused',
+    '*6 agentPaused',
+    '*42 agentAlreadyPaused',
+    '*3 agentReady',
+    '*3 agentAlreadyReady',
+    '*5 agentNoWrapUp',
+    '*47 agentUnknownCode',
+    '*77 agentUnknownCode',
+    '*71001 agentNoSupervisor',
+  ]);
+
+  const asked = await hotline.softphones.dial('1005', '*4');
+  await asked.hears('agentPauseReasons');
+  await asked.press('4');
+  await asked.hears('agentPaused', { until: 'end' });
+  await asked.ended;
+  expect(await desk.state('1005')).toEqual({ status: 'paused', reason: 'training' });
+  expect(await hotline.dialCode('1005', '*2')).toBe('agentSignedOut');
+  expect(await hotline.dialCode('1005', '*2')).toBe('agentNotSignedIn');
+
+  expect(await desk.changes('1005')).toEqual([
+    'signed_out>ready',
+    'ready>paused meal',
+    'paused>ready',
+    'ready>paused training',
+    'paused>signed_out agent',
+  ]);
+  expect(await desk.lineEvents({ agent: '1005' })).toEqual([
+    ...['AGENTLOGIN', 'PAUSEALL', 'UNPAUSEALL', 'PAUSEALL', 'AGENTLOGOFF'],
+  ]);
+
+  const renewed = passwordIn(await hotline.cli('agents', 'password', '1005'));
+  expect(renewed).not.toBe(password);
+  await hotline.softphones.unregister('1005');
+  await hotline.registerAgent('1005', renewed);
+  await hotline.cli('agents', 'remove', '1005');
+  await hotline.softphones.unregister('1005');
+  const register = () => hotline.softphones.register('1005', renewed);
+  await untilRefused(register);
+});
+
+test('an agent whose telephone is gone is taken out, with the reason', async () => {
+  await Promise.all([hotline.signIn('1001'), hotline.signIn('1002')]);
+  await hotline.softphones.unregister('1001');
+  await desk.untilState('1001', 'signed_out telephone_gone');
+  expect(await desk.changes('1001')).toEqual([
+    'signed_out>ready',
+    'ready>signed_out telephone_gone',
+  ]);
+  // And one that says nothing any more, while it rings.
+  const from = '13700000701';
+  await desk.setLines({ empty_grace_s: 1 });
+  const { caller, telephone } = await desk.rings(from);
+  expect(telephone.number).toBe('1002');
+  const { entered_at } = await desk.untilEntry(
+    from,
+    'offered',
+    ({ status }) => status === 'offered',
+  );
+  await hotline.softphones.asterisk.kill();
+  await desk.untilState('1002', 'signed_out telephone_gone');
+  expect(await desk.lineEvents({ agent: '1002' })).toEqual(['AGENTLOGIN', 'AGENTLOGOFF']);
+  await caller.hears('lineNobody');
+  await caller.hangUp();
+  expect(await desk.outcomes(from)).toEqual(['no_agents']);
+  expect(await desk.entries(from)).toMatchObject([{ entered_at, offers: 1 }]);
+});
+
+async function untilRefused(register: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await register();
+    } catch (error) {
+      expect(String(error)).toContain('Rejected');
+      return;
+    }
+  }
+}

@@ -1,0 +1,318 @@
+/** Callers and agents over a whole hotline, and what the rows say of them. */
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { changeAgent, type AgentOwnEvent } from '../../../app/line/agents/agentStates.js';
+import { addAgent, findAgent, sipDigest } from '../../../app/line/agents/store/agents.js';
+import type { Caller } from '../../telephone/caller.js';
+import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+import { hearFile } from '../checks.js';
+import type { Hotline } from '../hotline.js';
+
+export interface EntryRow {
+  readonly id: number;
+  readonly caller_number: string;
+  readonly line: string;
+  readonly status: string;
+  readonly result: string | null;
+  readonly ended_by: string | null;
+  readonly agent: string | null;
+  readonly offers: number;
+  readonly misses: number;
+  readonly hold_s: number;
+  readonly key: string | null;
+  readonly entered_at: Date;
+  readonly priority_reason: string | null;
+}
+
+interface AgentRow {
+  readonly number: string;
+  readonly status: string;
+  readonly reason: string | null;
+}
+
+interface Rows {
+  readonly entries: readonly EntryRow[];
+  readonly agents: readonly AgentRow[];
+}
+
+export interface RecordingRow {
+  readonly file: string;
+  readonly length_ms: number;
+  readonly sha256: string;
+  readonly status: string;
+}
+
+/** Two who talk. */
+export interface Talking {
+  readonly caller: Caller;
+  /** At her telephone. */
+  readonly agent: Caller;
+  /** The agent's number. */
+  readonly number: string;
+}
+
+/** Said by callers and agents of the tests; the hotline says neither in these scenes. */
+export const callerWords = 'zh/stillWaiting';
+export const agentWords = 'en/stillWaiting';
+export const thirdWords = 'en/oneMoment';
+
+/** So long somebody waits for a sign that she was heard. */
+const saidAgainMs = 1000;
+
+export class DeskCalls {
+  private looking: Promise<Rows> | undefined;
+
+  constructor(private readonly hotline: Hotline) {}
+
+  /** Adds agents with these skills, whose telephones register; they are signed in. */
+  async crew(numbers: readonly string[], skills: readonly string[]): Promise<void> {
+    const { db } = this.hotline;
+    await Promise.all(
+      numbers.map(async (number) => {
+        const password = `crew-${number}`;
+        await addAgent(
+          db,
+          {
+            ...{ number, name: `坐席${number}`, courtId: null, isSupervisor: false },
+            skills: skills.map((skill) => ({ skill, level: 5 })),
+            sipDigest: sipDigest(number, password),
+          },
+          new Date(),
+        );
+        await this.hotline.registerAgent(number, password);
+      }),
+    );
+    for (const number of numbers) await this.change(number, { kind: 'sign_in' });
+  }
+
+  /** Changes an agent as the web console will. */
+  async change(number: string, event: AgentOwnEvent): Promise<void> {
+    const { db } = this.hotline;
+    const found = await findAgent(db, number);
+    const desk = { db, clock: { now: () => new Date() } };
+    const change = await changeAgent(desk, found?.agent.id ?? 0, event);
+    if (change.kind !== 'moved') throw new Error(`agent ${number}: ${JSON.stringify(change)}`);
+  }
+
+  /** She is on a break, whatever she did before. */
+  async onBreak(number: string): Promise<void> {
+    const { status } = await this.state(number);
+    if (status === 'wrap_up') await this.change(number, { kind: 'ready' });
+    if (status !== 'paused') await this.change(number, { kind: 'pause', reason: 'break' });
+  }
+
+  /** She has been idle since now: those who were before come before her. */
+  async setIdle(number: string): Promise<void> {
+    await this.setState([number], 'last_free_at = clock_timestamp()');
+  }
+
+  /** So many offers they have missed in a row. */
+  async setMisses(numbers: readonly string[], misses: number): Promise<void> {
+    await this.setState(numbers, `misses = ${misses}`);
+  }
+
+  private async setState(numbers: readonly string[], set: string): Promise<void> {
+    await this.hotline.db.query(
+      `UPDATE agent_states SET ${set} WHERE agent_id IN (SELECT id FROM agents WHERE number = ANY ($1))`,
+      [numbers],
+    );
+  }
+
+  /** Somebody dials, and presses 0 as soon as she hears anything. */
+  async asks(from: string, keysBefore = ''): Promise<Caller> {
+    const caller = await this.hotline.carrier.dial({ from });
+    await caller.hears(/./);
+    if (keysBefore !== '') {
+      await caller.press(keysBefore);
+      await caller.hears(/./);
+    }
+    await caller.press('0');
+    return caller;
+  }
+
+  /** Somebody asks for a person, and a telephone rings for her. */
+  async rings(from: string): Promise<{ caller: Caller; telephone: RingingTelephone }> {
+    const caller = await this.asks(from);
+    return { caller, telephone: await this.hotline.softphones.ringingFor(from) };
+  }
+
+  /** Somebody asks for a person, who answers and hears who it is; the caller has not heard her yet. */
+  async answered(from: string): Promise<Talking> {
+    const { caller, telephone } = await this.rings(from);
+    const agent = await telephone.answer();
+    await agent.hears(/agentCaller/);
+    return { caller, agent, number: telephone.number };
+  }
+
+  /** Somebody talks to an agent: both are in the talk. */
+  async talk(from: string): Promise<Talking> {
+    const talking = await this.answered(from);
+    await this.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+    await this.hear(talking.caller, talking.agent);
+    return talking;
+  }
+
+  /**
+   * One says something, and the other hears it to the end. Nobody can know whether a line is open yet: as people do, she says it
+   * again when nothing comes of it.
+   */
+  async hear(speaker: Caller, listener: Caller, words = callerWords): Promise<void> {
+    let isHeard = false;
+    const heard = listener.hears(words, { until: 'end' }).finally(() => (isHeard = true));
+    heard.catch(() => undefined);
+    while (!isHeard) {
+      await speaker.say(this.soundOf(words), 'end');
+      await Promise.race([heard, delay(saidAgainMs)]);
+    }
+    await heard;
+  }
+
+  private soundOf(words: string): string {
+    return path.join(this.hotline.settings.SOUNDS_DIR ?? '', words);
+  }
+
+  /** Whether what somebody said is in a recording. */
+  isSaidIn(file: string, words: string): boolean {
+    const { heard } = hearFile(file, this.hotline.sounds);
+    return heard.some(({ sound }) => sound.alike.some(({ id }) => id === words));
+  }
+
+  /** Both hear each other. */
+  async hearEachOther(one: Caller, other: Caller): Promise<void> {
+    await this.hear(one, other, callerWords);
+    await this.hear(other, one, agentWords);
+  }
+
+  /** Her entries, the oldest first. */
+  async entries(from: string): Promise<EntryRow[]> {
+    return (await this.rows()).entries.filter((entry) => entry.caller_number === from);
+  }
+
+  /**
+   * What the rows say now: callers and agents of all scenes in one look, because many wait for some row at the same
+   * time.
+   */
+  private rows(): Promise<Rows> {
+    this.looking ??= this.look().finally(() => (this.looking = undefined));
+    return this.looking;
+  }
+
+  private async look(): Promise<Rows> {
+    const { db } = this.hotline;
+    const entries = await db.query<EntryRow>(
+      `SELECT e.id, e.caller_number, l.name AS line, e.status, e.result, e.ended_by, a.number AS agent,
+              e.offers, e.misses, e.hold_s, e.key, e.entered_at, e.priority_reason
+         FROM line_entries e JOIN lines l ON l.id = e.line_id LEFT JOIN agents a ON a.id = e.agent_id
+        ORDER BY e.id`,
+    );
+    const agents = await db.query<AgentRow>(
+      `SELECT a.number, s.status, s.reason FROM agent_states s JOIN agents a ON a.id = s.agent_id
+        WHERE a.enabled`,
+    );
+    return { entries: entries.rows, agents: agents.rows };
+  }
+
+  /** Her latest entry, once it fits. */
+  untilEntry(from: string, what: string, fits: (entry: EntryRow) => boolean): Promise<EntryRow> {
+    return untilTrue(`the entry of ${from}: ${what}`, async () => {
+      const last = (await this.entries(from)).at(-1);
+      return last !== undefined && fits(last) ? last : undefined;
+    });
+  }
+
+  /** Results and by whom they ended, of her entries, once all are over. */
+  async outcomes(from: string): Promise<string[]> {
+    const entries = await untilTrue(`the entries of ${from} to be over`, async () => {
+      const all = await this.entries(from);
+      return all.length > 0 && all.every(({ status }) => status === 'over') ? all : undefined;
+    });
+    return entries.map(({ result, ended_by }) => [result, ended_by].filter(Boolean).join(' by '));
+  }
+
+  /** What an agent does now. */
+  async state(number: string): Promise<{ status: string; reason: string | null }> {
+    const found = (await this.rows()).agents.find((agent) => agent.number === number);
+    return { status: found?.status ?? 'nobody', reason: found?.reason ?? null };
+  }
+
+  /** Waits until an agent is in a state: `ready`, `paused meal`, … */
+  untilState(number: string, wanted: string): Promise<true> {
+    return untilTrue(`agent ${number} to be ${wanted}`, async () => {
+      const { status, reason } = await this.state(number);
+      const isIt = status === wanted || `${status} ${reason ?? ''}` === wanted;
+      return isIt ? true : undefined;
+    });
+  }
+
+  /** How an agent came to be what she is: `signed_out>ready`, `ready>paused meal`, … */
+  async changes(number: string): Promise<string[]> {
+    const { rows } = await this.hotline.db.query<{ change: string }>(
+      `SELECT concat_ws(' ', from_status || '>' || to_status, c.reason) AS change
+         FROM agent_state_changes c JOIN agents a ON a.id = c.agent_id
+        WHERE a.number = $1 AND c.since_at <= c.at ORDER BY c.id`,
+      [number],
+    );
+    return rows.map(({ change }) => change);
+  }
+
+  /** The log of her calls in the line, or of an agent in every line at once: names, with the data of those that are asked for. */
+  async lineEvents(of: { from: string } | { agent: string }): Promise<string[]> {
+    const condition =
+      'from' in of
+        ? 'q.callid IN (SELECT id::text FROM calls WHERE caller_number = $1)'
+        : "q.agent = 'Agent/' || $1 AND q.callid = 'NONE' AND q.queuename = 'NONE'";
+    const { rows } = await this.hotline.db.query<{ event: string }>(
+      `SELECT q.event FROM queue_log q WHERE ${condition} ORDER BY q.id`,
+      ['from' in of ? of.from : of.agent],
+    );
+    return rows.map(({ event }) => event);
+  }
+
+  /** What agents did with her call: `blind agent:1002 done`. */
+  async transfers(from: string): Promise<string[]> {
+    const { rows } = await this.hotline.db.query<{ transfer: string }>(
+      `SELECT concat_ws(' ', t.kind, t.target, t.result) AS transfer
+         FROM call_transfers t JOIN calls c ON c.id = t.call_id
+        WHERE c.caller_number = $1 ORDER BY t.id`,
+      [from],
+    );
+    return rows.map(({ transfer }) => transfer);
+  }
+
+  /** The recordings of her call, once none is being made any more. */
+  recordings(from: string): Promise<RecordingRow[]> {
+    return untilTrue(`the recordings of ${from} to be stored`, async () => {
+      const { rows } = await this.hotline.db.query<RecordingRow>(
+        `SELECT r.file, r.length_ms, r.sha256, r.status FROM recordings r JOIN calls c ON c.id = r.call_id
+          WHERE c.caller_number = $1 ORDER BY r.started_at`,
+        [from],
+      );
+      return rows.every(({ status }) => status !== 'recording') ? rows : undefined;
+    });
+  }
+
+  async satisfaction(from: string): Promise<{ score: number; agent: string }[]> {
+    const { rows } = await this.hotline.db.query<{ score: number; agent: string }>(
+      `SELECT s.score, a.number AS agent FROM satisfaction s JOIN calls c ON c.id = s.call_id
+         JOIN agents a ON a.id = s.agent_id WHERE c.caller_number = $1 ORDER BY s.at`,
+      [from],
+    );
+    return rows;
+  }
+
+  /** Settings of lines, by the columns of the table. */
+  async setLines(settings: Readonly<Record<string, number | string>>): Promise<void> {
+    const columns = Object.keys(settings).map((name, index) => `${name} = $${index + 1}`);
+    await this.hotline.db.query(`UPDATE lines SET ${columns.join(', ')}`, Object.values(settings));
+  }
+
+  /** The number by which a line is keyed in. */
+  async lineNumber(name: string): Promise<number> {
+    const { rows } = await this.hotline.db.query<{ id: number }>(
+      'SELECT id FROM lines WHERE name = $1',
+      [name],
+    );
+    return rows[0]?.id ?? 0;
+  }
+}

@@ -1,0 +1,323 @@
+/** Every part dies once while callers wait, ring and talk: nobody is lost, nobody is stuck, and the places are kept. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Caller } from '../../telephone/caller.js';
+import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+import { readWav } from '../../telephone/ear/wav.js';
+import { onceEach, soundsInRecording } from '../checks.js';
+import { agentWords, callerWords, DeskCalls, thirdWords, type Talking } from './deskCalls.js';
+import { Hotline } from '../hotline.js';
+
+const skills = ['court:苏98', 'topic:general', 'topic:case', 'language:zh'];
+const crew = ['1011', '1012', '1013', '1014'] as const;
+
+let hotline: Hotline;
+let desk: DeskCalls;
+/** Telephones of the court, by their digits. */
+let offices: string[];
+
+beforeAll(async () => {
+  // Shorter than every scene: whoever waits or talks is cut off by no limit.
+  const asterisk = { CALL_LIMIT_SECONDS: '30' };
+  hotline = await Hotline.start({ hasOwnServers: true, softphones: true, asterisk });
+  desk = new DeskCalls(hotline);
+  await desk.crew(crew, skills);
+  // A wrap-up lasts until the agent ends it: who is offered what is then no question of seconds.
+  await desk.setLines({ wrap_up_s: 600, empty_grace_s: 30, ring_s: 60 });
+  const { rows } = await hotline.db.query<{ telephone: string }>(
+    'SELECT DISTINCT telephone FROM departments WHERE telephone IS NOT NULL ORDER BY 1 LIMIT 2',
+  );
+  offices = rows.map(({ telephone }) => telephone.replaceAll(/\D/g, ''));
+});
+afterAll(async () => {
+  await hotline?.stop();
+});
+afterEach(async () => {
+  await hotline.carrier.hangUpAll();
+  await hotline.softphones.hangUpAll();
+  await hotline.nothingLeft();
+});
+
+/** These agents are free, whatever they did before; the others are on a break. */
+async function allReady(ready: readonly string[] = crew): Promise<void> {
+  for (const number of crew) {
+    const { status } = await desk.state(number);
+    if (status === 'wrap_up') await desk.change(number, { kind: 'ready' });
+    if (ready.includes(number)) {
+      if (status === 'paused') await desk.change(number, { kind: 'ready' });
+    } else if (status !== 'paused') {
+      await desk.change(number, { kind: 'pause', reason: 'break' });
+    }
+  }
+}
+
+interface Entered {
+  readonly id: number;
+  readonly enteredAt: string;
+}
+
+interface Waiting {
+  readonly caller: Caller;
+  readonly entered: Entered;
+}
+
+async function entered(from: string): Promise<Entered> {
+  const { id, entered_at } = await desk.untilEntry(from, 'in line', ({ status }) =>
+    ['waiting', 'offered'].includes(status),
+  );
+  return { id, enteredAt: entered_at.toISOString() };
+}
+
+/** The words she heard, without the music. */
+function wordsOf(caller: Caller): string[] {
+  const spoken = caller.heard().filter(({ sound }) => !sound.id.startsWith('hold/'));
+  return spoken.map(({ sound }) => hotline.texts.find(sound.id).text);
+}
+
+/** They come one after another, and have all heard their places. */
+async function wait(...from: readonly string[]): Promise<Waiting[]> {
+  const waiting: Waiting[] = [];
+  for (const each of from) {
+    const caller = await desk.asks(each);
+    waiting.push({ caller, entered: await entered(each) });
+  }
+  await Promise.all(waiting.map(({ caller }) => caller.hears('lineKeys')));
+  return waiting;
+}
+
+/** The recording of a call is whole, and what was said is in it. */
+async function expectRecorded(from: string, words: readonly string[]): Promise<void> {
+  const recordings = await desk.recordings(from);
+  expect(recordings).toHaveLength(1);
+  for (const { file, length_ms, sha256, status } of recordings) {
+    expect(status).toBe('stored');
+    const whole = path.join(hotline.settings.RECORDINGS_DIR ?? '', file);
+    expect(createHash('sha256').update(readFileSync(whole)).digest('hex')).toBe(sha256);
+    const { rate, samples } = readWav(whole);
+    expect(Math.abs((samples.length / rate) * 1000 - length_ms)).toBeLessThan(1);
+    expect(soundsInRecording(whole, hotline.sounds)).toEqual(onceEach(words));
+  }
+}
+
+/** A scene in which everything is going on at once. */
+interface Busy {
+  readonly recorded: Talking;
+  readonly threeWay: Talking & { readonly office: Caller };
+  readonly asking: Talking & { readonly office: Caller };
+  readonly rung: { readonly caller: Caller; readonly telephone: RingingTelephone };
+  readonly waiting: readonly Waiting[];
+}
+
+async function everythingAtOnce(prefix: string): Promise<Busy> {
+  await allReady();
+  const [one = '', two = ''] = offices;
+  const [recorded, inThree, asking] = await Promise.all(
+    ['1', '2', '3'].map((last) => desk.talk(`${prefix}${last}`)),
+  );
+  if (!recorded || !inThree || !asking) throw new Error('three talks');
+  const [office, asked, rung] = await Promise.all([
+    hotline.carrier.ringing(one),
+    hotline.carrier.ringing(two),
+    desk.rings(`${prefix}4`),
+    inThree.agent.press(`*4${one}#`),
+    asking.agent.press(`*3${two}#`),
+  ]);
+  const [third, consulted] = await Promise.all([office.answer(), asked.answer()]);
+  await Promise.all([inThree.agent.hears('agentThreeWay'), asking.agent.hears('agentConsulting')]);
+  const waiting = await wait(`${prefix}5`, `${prefix}6`, `${prefix}7`);
+  return {
+    ...{ recorded, rung, waiting },
+    threeWay: { ...inThree, office: third },
+    asking: { ...asking, office: consulted },
+  };
+}
+
+/** Those who wait hear that their places are kept, and they are. */
+async function expectPlacesKept(waiting: readonly Waiting[], before: number): Promise<void> {
+  await Promise.all(waiting.map(({ caller }) => caller.hears('lineResumed')));
+  await Promise.all(waiting.map(({ caller }) => caller.hears('lineKeys')));
+  for (const [index, { caller, entered: first }] of waiting.entries()) {
+    expect(await entered(caller.from)).toEqual(first);
+    const words = wordsOf(caller).join('');
+    const place = `前面还有${['一', '两', '三', '四'][before + index - 1] ?? ''}位`;
+    expect(words.slice(words.lastIndexOf('位置没有变'))).toContain(place);
+  }
+}
+
+/** A telephone that rang before is answered now: it is still the same ringing. */
+async function answers({ caller, telephone }: Busy['rung']): Promise<Talking> {
+  expect(telephone.isOver).toBe(false);
+  const agent = await telephone.answer();
+  await agent.hears(/agentCaller/);
+  await desk.untilEntry(caller.from, 'talking', ({ status }) => status === 'talking');
+  await desk.hearEachOther(caller, agent);
+  return { caller, agent, number: telephone.number };
+}
+
+/** No agent is stuck: each ends her wrap-up by her code, and is offered the next in the order of arrival. */
+async function serveInTurn(waiting: readonly Waiting[], agents: readonly string[]): Promise<void> {
+  const talks: Talking[] = [];
+  for (const [index, { caller }] of waiting.entries()) {
+    const number = agents[index] ?? '';
+    await desk.untilState(number, 'wrap_up');
+    expect(await hotline.dialCode(number, '*5')).toBe('agentWrapUpDone');
+    const telephone = await hotline.softphones.ringingFor(caller.from);
+    expect(telephone.number).toBe(number);
+    talks.push({ caller, agent: await telephone.answer(), number });
+    await desk.untilEntry(caller.from, 'talking', ({ status }) => status === 'talking');
+  }
+  await Promise.all(talks.map(({ caller, agent }) => desk.hear(caller, agent)));
+  await Promise.all(talks.map(({ caller }) => caller.hangUp()));
+  await Promise.all(talks.map(({ agent }) => agent.ended));
+}
+
+test('the app is killed: waiting, ringing, talking, asking and three-way go on', async () => {
+  const scene = await everythingAtOnce('1380000010');
+  const { recorded, threeWay, asking, rung, waiting } = scene;
+  await hotline.app.kill();
+  // Whoever talks does not notice.
+  await desk.hearEachOther(recorded.caller, recorded.agent);
+  await hotline.app.restart();
+  await Promise.all([
+    // The one whose agent's telephone rings is before them.
+    expectPlacesKept(waiting, 1),
+    asking.agent
+      .hears('agentConsultationOver', { until: 'end' })
+      .then(() => desk.hearEachOther(asking.caller, asking.agent)),
+    asking.office.ended,
+    desk.hearEachOther(recorded.caller, recorded.agent),
+    desk.hear(threeWay.office, threeWay.caller, thirdWords),
+  ]);
+  await answers(rung);
+
+  // Whoever ends it, and in whatever order, it is counted.
+  await threeWay.office.hangUp();
+  await threeWay.agent.hears('agentThirdLeft');
+  await Promise.all([recorded.agent.hangUp(), threeWay.agent.hangUp()]);
+  await Promise.all([asking.caller.hangUp(), rung.caller.hangUp()]);
+  const stayed = [recorded.caller, threeWay.caller];
+  await Promise.all(stayed.map((caller) => caller.hears('askSatisfaction')));
+  await Promise.all(stayed.map((caller) => caller.hangUp()));
+  for (const { from } of stayed) expect(await desk.outcomes(from)).toEqual(['answered by agent']);
+  for (const { caller } of [asking, rung]) {
+    expect(await desk.outcomes(caller.from)).toEqual(['answered by caller']);
+  }
+  await serveInTurn(waiting, [recorded.number, threeWay.number, asking.number]);
+  await expectRecorded(recorded.caller.from, [
+    ...[callerWords, callerWords, agentWords, callerWords, agentWords],
+  ]);
+});
+
+/** Less of it: two agents, one talks, at one it rings, one caller waits. */
+async function talkRingWait(prefix: string) {
+  await allReady(crew.slice(0, 2));
+  const talk = await desk.talk(`${prefix}1`);
+  const rung = await desk.rings(`${prefix}2`);
+  const waiting = await wait(`${prefix}3`);
+  return { talk, rung, waiting };
+}
+
+test('the app is stopped in order and started: the same', async () => {
+  const { talk, rung, waiting } = await talkRingWait('1380000020');
+  await hotline.app.stop();
+  await hotline.app.restart();
+  await Promise.all([expectPlacesKept(waiting, 1), desk.hearEachOther(talk.caller, talk.agent)]);
+  await answers(rung);
+  await Promise.all([talk.caller.hangUp(), rung.caller.hangUp()]);
+  await serveInTurn(waiting, [talk.number]);
+  await expectRecorded(talk.caller.from, [callerWords, callerWords, agentWords]);
+});
+
+test('PostgreSQL dies, and Redis is away: who waits and who talks is not lost', async () => {
+  const { talk, rung, waiting } = await talkRingWait('1380000030');
+  await hotline.redis.kill();
+  await hotline.postgres.kill();
+  await desk.hearEachOther(talk.caller, talk.agent);
+  // The talk ends meanwhile, and its end is written when there is something to write to.
+  await talk.agent.hangUp();
+  await talk.caller.hears('oneMoment', { until: 'end' });
+  await hotline.postgres.restart();
+  await talk.caller.hears('thanksForWaiting');
+  await talk.caller.hears('askSatisfaction');
+  await talk.caller.hangUp();
+  expect(await desk.outcomes(talk.caller.from)).toEqual(['answered by agent']);
+  await answers(rung);
+  await rung.caller.hangUp();
+  await serveInTurn(waiting, [talk.number]);
+  await hotline.redis.restart();
+  expect(hotline.app.isRunning).toBe(true);
+});
+
+test('Asterisk crashes: the rows are closed, nobody is stuck, telephones are there again', async () => {
+  const { talk, rung, waiting } = await talkRingWait('1380000040');
+  await hotline.asterisk.kill();
+  await hotline.asterisk.restart();
+  // Nobody tells this telephone that it rings for nothing.
+  await rung.telephone.refuse('rejected');
+  const callers = [talk, rung, ...waiting].map(({ caller }) => caller);
+  for (const { from } of callers) await hotline.closedRow(from);
+  for (const { from } of callers) await desk.outcomes(from);
+  await Promise.all([desk.untilState(talk.number, 'wrap_up'), hotline.reconnected()]);
+  await Promise.all([...callers, talk.agent].map((call) => call.hangUp()));
+  await desk.untilState(rung.telephone.number, 'ready');
+  const next = await desk.talk('13800000405');
+  expect(next.number).toBe(rung.telephone.number);
+  await next.caller.hangUp();
+  await next.agent.ended;
+});
+
+test('the app is away: Asterisk gives callers to those on duty, and the app takes over again', async () => {
+  const [one, two] = crew;
+  await allReady([one, two]);
+  await untilTrue('Asterisk to know who is on duty', async () => {
+    const shown = await hotline.asterisk.command('pjsip show aor agents-on-duty');
+    return new RegExp(`mailboxes *: ${one},${two}\\s`).test(shown) ? true : undefined;
+  });
+  await hotline.app.kill();
+  // Asterisk is up before the app, and has not asked any telephone yet whether it is there.
+  await hotline.asterisk.restart();
+  const talks = await hotline.carrier.dial({ from: '13800000501' });
+  const talking = await hotline.softphones.ringingFor(talks.from);
+  const agent = await talking.answer();
+  await desk.hearEachOther(talks, agent);
+  const other = await hotline.carrier.dial({ from: '13800000502' });
+  const othersTelephone = await hotline.softphones.ringingFor(other.from);
+  await othersTelephone.answer();
+  await hotline.app.restart();
+
+  // The next caller is the app's. Nobody is offered to an agent who is on the telephone, and nobody is paused for it.
+  await Promise.all(
+    [talking, othersTelephone].map(({ number }) => desk.untilState(number, 'talking')),
+  );
+  const next = await desk.asks('13800000503');
+  await next.hears('lineKeys');
+  expect(await desk.state(othersTelephone.number)).toEqual({ status: 'talking', reason: null });
+  await desk.hear(agent, talks, agentWords);
+  await talks.hangUp();
+  const offered = await hotline.softphones.ringingFor(next.from);
+  expect(offered.number).toBe(talking.number);
+  const second = await offered.answer();
+  await desk.untilEntry(next.from, 'talking', ({ status }) => status === 'talking');
+  await other.hangUp();
+  await desk.untilState(othersTelephone.number, 'ready');
+  await next.hangUp();
+  await second.ended;
+  expect((await desk.entries(next.from)).map(({ misses }) => misses)).toEqual([0]);
+});
+
+test('the last agents sign out while somebody waits: she hears so, and is back in self-service', async () => {
+  await allReady([]);
+  await desk.setLines({ empty_grace_s: 1 });
+  const caller = await desk.asks('13800000601');
+  await caller.hears('lineKeys');
+  const words = await Promise.all(crew.map((number) => hotline.dialCode(number, '*2')));
+  expect(new Set(words)).toEqual(new Set(['agentSignedOut']));
+  await caller.hears('lineNobody');
+  await caller.hears('callbackOffer');
+  await caller.press('*');
+  await caller.hears('mainMenu');
+  await caller.hangUp();
+  expect(await desk.outcomes(caller.from)).toEqual(['no_agents']);
+});

@@ -1,0 +1,270 @@
+/**
+ * Two apps on one Asterisk, one database and one Redis, each with its own callers, offer to the same agents; two more
+ * processes do timed work only.
+ */
+import path from 'node:path';
+import { startAppProcess, type AppProcess } from '../../../app/local/appProcess.js';
+import { makeCourtCallbacks } from '../../../app/line/callbacks/callbackHours.js';
+import { requestCallback } from '../../../app/line/callbacks/callbacks.js';
+import { projectRoot } from '../../../app/paths.js';
+import type { Caller } from '../../telephone/caller.js';
+import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+import { DeskCalls, type Talking } from './deskCalls.js';
+import { typescript } from '../../parts/typescript.js';
+import { Hotline } from '../hotline.js';
+
+const crew = ['1021', '1022'] as const;
+/** What is dialled to reach each app. */
+const numbers = ['12368', '12369'] as const;
+
+let hotline: Hotline;
+let desk: DeskCalls;
+let second: AppProcess;
+let timed: AppProcess[] = [];
+
+beforeAll(async () => {
+  hotline = await Hotline.start({
+    softphones: true,
+    asterisk: {
+      SECOND_ARI_APP: 'hotline-b',
+      SECOND_ARI_APP_NUMBERS: '12369',
+      HOTLINE_NUMBERS: '12369',
+    },
+  });
+  desk = new DeskCalls(hotline);
+  [second, ...timed] = await Promise.all([
+    another('b', { ARI_APP: 'hotline-b' }),
+    another('jobs-1', { HOTLINE_ROLES: 'jobs' }),
+    another('jobs-2', { HOTLINE_ROLES: 'jobs' }),
+  ]);
+  await desk.crew(crew, ['court:苏98', 'topic:general', 'topic:case', 'language:zh']);
+  await desk.setLines({ wrap_up_s: 600, empty_grace_s: 60, ring_s: 60 });
+});
+afterAll(async () => {
+  await Promise.all([second, ...timed].map((app) => app?.stop()));
+  await hotline?.stop();
+});
+afterEach(async () => {
+  await hotline.carrier.hangUpAll();
+  await hotline.softphones.hangUpAll();
+  await hotline.nothingLeft();
+});
+
+function another(name: string, env: Readonly<Record<string, string>>): Promise<AppProcess> {
+  return startAppProcess({
+    env: { ...hotline.settings, ...env, HOTLINE_NODE: `e2e-${name}` },
+    logFile: path.join(hotline.folder, `app-${name}.log`),
+    command: [...typescript, path.join(projectRoot, 'app/main.ts')],
+  });
+}
+
+/** They come in this order, by turns at the one app and at the other, and stand in the line. */
+async function come(...from: readonly string[]): Promise<Caller[]> {
+  const callers: Caller[] = [];
+  for (const [index, each] of from.entries()) {
+    const caller = await hotline.carrier.dial({ from: each, to: numbers[index % 2] ?? '' });
+    await caller.hears(/./);
+    await caller.press('0');
+    await desk.untilEntry(each, 'in line', ({ status }) => status !== 'over');
+    callers.push(caller);
+  }
+  return callers;
+}
+
+async function answers(caller: Caller, telephone: RingingTelephone): Promise<Talking> {
+  const agent = await telephone.answer();
+  await agent.hears(/agentCaller/);
+  await desk.untilEntry(caller.from, 'talking', ({ status }) => status === 'talking');
+  await desk.hear(caller, agent);
+  return { caller, agent, number: telephone.number };
+}
+
+async function over({ caller, agent, number }: Talking): Promise<void> {
+  await caller.hangUp();
+  await agent.ended;
+  await desk.untilState(number, 'wrap_up');
+}
+
+/** Both agents have time, and the next two callers are offered to them, each once. */
+async function offeredTo(callers: readonly Caller[]): Promise<Talking[]> {
+  return Promise.all(
+    callers.map(async (caller) =>
+      answers(caller, await hotline.softphones.ringingFor(caller.from)),
+    ),
+  );
+}
+
+test('callers of both apps are served in the order of arrival, each once, no agent by both', async () => {
+  for (const number of crew) await desk.change(number, { kind: 'pause', reason: 'break' });
+  const callers = await come('13900000001', '13900000002', '13900000003', '13900000004');
+  for (let served = 0; served < callers.length; served += 2) {
+    for (const number of crew) await desk.change(number, { kind: 'ready' });
+    const talks = await offeredTo(callers.slice(served, served + 2));
+    expect(new Set(talks.map(({ number }) => number)).size).toBe(2);
+    for (const number of crew) expect(hotline.softphones.isRinging(number)).toBe(false);
+    for (const later of callers.slice(served + 2)) {
+      expect((await desk.entries(later.from)).map(({ offers }) => offers)).toEqual([0]);
+    }
+    await Promise.all(talks.map(over));
+  }
+  const all = (await Promise.all(callers.map(({ from }) => desk.entries(from)))).flat();
+  expect(all).toHaveLength(4);
+  for (const entry of all) expect(entry).toMatchObject({ offers: 1, misses: 0 });
+  const { rows } = await hotline.db.query<{ node: string }>(
+    'SELECT node FROM line_nodes ORDER BY 1',
+  );
+  expect(rows.map(({ node }) => node)).toEqual(['e2e', 'e2e-b']);
+  for (const app of timed) expect(app.isRunning).toBe(true);
+});
+
+test('one app is killed: its callers keep their places while the other serves on, its agent is not stuck', async () => {
+  for (const number of crew) await desk.change(number, { kind: 'ready' });
+  const talkingCallers = await come('13900000011', '13900000012');
+  const [own, others] = await offeredTo(talkingCallers);
+  if (own === undefined || others === undefined) throw new Error('two talks');
+  const [first, theirs, last] = await come('13900000013', '13900000014', '13900000015');
+  if (first === undefined || theirs === undefined || last === undefined) throw new Error('three');
+  await theirs.hears('lineKeys');
+  const before = await desk.entries(theirs.from);
+
+  await second.kill();
+  await desk.hearEachOther(others.caller, others.agent);
+  // The agent of the app that died leaves; nobody is there to see it, and she can work on all the same.
+  await others.agent.hangUp();
+  await desk.untilState(others.number, 'wrap_up');
+  expect(await hotline.dialCode(others.number, '*5')).toBe('agentWrapUpDone');
+  const [next] = await offeredTo([first]);
+  if (next === undefined) throw new Error('one talk');
+  expect(next.number).toBe(others.number);
+
+  await over(own);
+  expect(await hotline.dialCode(own.number, '*5')).toBe('agentWrapUpDone');
+  const [afterwards] = await offeredTo([last]);
+  expect(await desk.entries(theirs.from)).toEqual(before);
+
+  await second.restart();
+  await theirs.hears('lineResumed');
+  await others.caller.hears('interrupted');
+  expect((await desk.entries(theirs.from)).map(({ entered_at }) => entered_at)).toEqual(
+    before.map(({ entered_at }) => entered_at),
+  );
+  await over(next);
+  expect(await hotline.dialCode(next.number, '*5')).toBe('agentWrapUpDone');
+  const [served] = await offeredTo([theirs]);
+  if (served === undefined || afterwards === undefined) throw new Error('two talks');
+  await Promise.all([over(served), over(afterwards), others.caller.hangUp()]);
+});
+
+/** They have asked to be called back when nobody was there, and their time has come. */
+async function waitForCallbacks(...numbers: readonly string[]): Promise<void> {
+  const { db } = hotline;
+  const courtCallbacks = makeCourtCallbacks({ db, config: { HOTLINE_COURT: '苏98' } });
+  for (const number of numbers) {
+    const asked = await requestCallback(
+      { db, clock: { now: () => new Date() }, courtCallbacks },
+      {
+        ...{ from: 'outside_hours', line: 'general', callId: null, language: 'zh' },
+        ...{ callerNumber: number, number, skills: ['topic:general', 'language:zh'] },
+      },
+    );
+    expect(asked.kind).toBe('asked');
+  }
+  await db.query(
+    `UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL
+      WHERE number = ANY ($1) AND status = 'waiting'`,
+    [numbers],
+  );
+  // Each has a job of its own, and no order among them: from then on they stand in the line as they came.
+  await untilTrue('their time to have come', async () => {
+    const { rowCount } = await db.query(
+      'SELECT FROM callbacks WHERE number = ANY ($1) AND woken_at IS NOT NULL',
+      [numbers],
+    );
+    return rowCount === numbers.length ? true : undefined;
+  });
+}
+
+interface AttemptRow {
+  readonly number: string;
+  readonly status: string;
+  readonly attempts: number;
+  readonly node: string;
+  readonly outcome: string | null;
+}
+
+async function attemptsTo(...numbers: readonly string[]): Promise<AttemptRow[]> {
+  const { rows } = await hotline.db.query<AttemptRow>(
+    `SELECT c.number, c.status, c.attempts, t.node, t.outcome
+       FROM callbacks c JOIN callback_attempts t ON t.callback_id = c.id
+      WHERE c.number = ANY ($1) ORDER BY c.id, t.attempt`,
+    [numbers],
+  );
+  return rows;
+}
+
+/** She takes up her telephone, presses the key, and talks to the agent who is kept for her. */
+async function takesUp(telephone: RingingTelephone): Promise<Talking> {
+  const caller = await telephone.answer();
+  await caller.hears(/\/said\//);
+  await caller.press('1');
+  const agent = await hotline.softphones.ringingFor(telephone.number);
+  return answers(caller, agent);
+}
+
+/** Ends her talk, and waits until her callback is done. */
+async function calledBack(talking: Talking): Promise<void> {
+  await over(talking);
+  await untilTrue(`the callback of ${talking.caller.from} to be done`, async () => {
+    const [attempt] = await attemptsTo(talking.caller.from);
+    return attempt?.status === 'done' ? true : undefined;
+  });
+}
+
+test('callbacks of two apps: never more in the air than agents, each comes to one talk', async () => {
+  for (const number of crew) await desk.onBreak(number);
+  const numbers = ['13900000021', '13900000022', '13900000023', '13900000024'];
+  await waitForCallbacks(...numbers);
+  for (let served = 0; served < numbers.length; served += 2) {
+    const now = numbers.slice(served, served + 2);
+    const telephones = now.map((number) => hotline.carrier.ringing(number));
+    for (const number of crew) await desk.change(number, { kind: 'ready' });
+    const rung = await Promise.all(telephones);
+    // As many as there are agents: nobody behind them rings.
+    expect((await attemptsTo(...numbers)).filter(({ outcome }) => outcome === null)).toHaveLength(
+      2,
+    );
+    const talks = await Promise.all(rung.map(takesUp));
+    expect(new Set(talks.map(({ number }) => number)).size).toBe(2);
+    await Promise.all(talks.map(calledBack));
+  }
+  const attempts = await attemptsTo(...numbers);
+  expect(attempts).toHaveLength(4);
+  for (const attempt of attempts) {
+    expect(attempt).toMatchObject({ status: 'done', attempts: 1, outcome: 'served' });
+  }
+  for (const number of numbers) {
+    const talked = (await desk.entries(number)).filter(({ agent }) => agent !== null);
+    expect(talked).toHaveLength(1);
+  }
+});
+
+test('the app whose telephones ring is killed: they ring on, and the other calls nobody twice', async () => {
+  const numbers = ['13900000031', '13900000032'];
+  for (const number of crew) await desk.onBreak(number);
+  await waitForCallbacks(...numbers);
+  const telephones = numbers.map((number) => hotline.carrier.ringing(number));
+  for (const number of crew) await desk.change(number, { kind: 'ready' });
+  const rung = await Promise.all(telephones);
+  await second.kill();
+  await hotline.app.kill();
+  await hotline.app.restart();
+  await second.restart();
+  for (const telephone of rung) expect(telephone.isOver).toBe(false);
+  const talks = await Promise.all(rung.map(takesUp));
+  await Promise.all(talks.map(calledBack));
+  const attempts = await attemptsTo(...numbers);
+  expect(attempts.map(({ number, outcome }) => [number, outcome])).toEqual(
+    numbers.map((number) => [number, 'served']),
+  );
+});

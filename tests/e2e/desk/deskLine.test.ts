@@ -1,0 +1,193 @@
+/** Waiting for a person: places, keys, and every way in which the wait can end without one. */
+import { addDays, chinaDate, weekdayOf } from '../../../app/court/rules/workCalendar.js';
+import type { Caller } from '../../telephone/caller.js';
+import { DeskCalls, type EntryRow } from './deskCalls.js';
+import { Hotline } from '../hotline.js';
+import { together } from '../together.js';
+
+/** Open one minute a week, in two days or more: closed, whenever this runs. */
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const openDay = [2, 3, 4]
+  .map((days) => weekdayOf(addDays(chinaDate(new Date()), days)))
+  .flatMap((day) => (day === 0 || day === 6 ? [] : [weekdays[day] ?? '']))[0];
+
+let hotline: Hotline;
+let desk: DeskCalls;
+beforeAll(async () => {
+  hotline = await Hotline.start({
+    softphones: true,
+    openingHours: { ...noDays(), [openDay ?? '']: [{ from: '03:00', to: '03:01' }] },
+  });
+  desk = new DeskCalls(hotline);
+  await desk.setLines({ announce_every_s: 10, relax: '[]' });
+  // A line for each way of being served, by topic and language: nobody else's callers get in between.
+  await desk.crew(['2001'], ['court:苏98', 'topic:general', 'language:zh']);
+  await desk.crew(['2002'], ['court:苏98', 'topic:case', 'language:zh']);
+});
+afterAll(async () => {
+  await hotline?.stop();
+});
+
+function noDays(): Record<string, never[]> {
+  return Object.fromEntries(['workdays', ...weekdays].map((day) => [day, []]));
+}
+
+/** She is asked for the number of her case: `0#` is for a person there. */
+async function isAskedForCase(from: string): Promise<Caller> {
+  const caller = await hotline.carrier.dial({ from });
+  await caller.hears(/./);
+  await caller.press('1');
+  await caller.hears('askNumber');
+  return caller;
+}
+
+/** Asked whether she is to be called back, she goes back. */
+async function wantsNoCallback(caller: Caller): Promise<void> {
+  await caller.hears('callbackOffer');
+  await caller.press('*');
+}
+
+/** Back where she was, with words that tell why and what else there is. */
+async function isTold(caller: Caller, ...words: string[]): Promise<void> {
+  for (const each of words) await caller.hears(each);
+  await caller.hears('mainMenu');
+  await caller.hangUp();
+}
+
+together(
+  {
+    'places, estimate, music, keys; then who was first is served': async () => {
+      // The only agent is rung for the first; then three wait, in this order.
+      const first = await desk.rings('13700000301');
+      const talks = async () => {
+        const agent = await first.telephone.answer();
+        const isTalking = ({ status }: EntryRow) => status === 'talking';
+        await desk.untilEntry('13700000301', 'talking', isTalking);
+        await desk.hearEachOther(first.caller, agent);
+        return agent;
+      };
+      const talking = talks();
+      // Awaited further down.
+      talking.catch(() => undefined);
+      const joins = async (from: string) => {
+        const caller = await desk.asks(from);
+        await desk.untilEntry(from, 'there', () => true);
+        return caller;
+      };
+      const second = await joins('13700000302');
+      const third = await joins('13700000303');
+      const fourth = await joins('13700000304');
+      const waits = async () => {
+        await second.hears('lineEntered');
+        await second.hears('recordingNotice', { until: 'end' });
+        await second.hears('lineNext');
+        await second.hears('lineKeys');
+      };
+      const asksAgain = async () => {
+        await third.hears('recordingNotice', { until: 'end' });
+        const place = await third.hears(/\/said\//, { until: 'end' });
+        await third.hears(/lineSoon|\/said\//);
+        await third.hears('lineKeys', { until: 'end' });
+        await third.hears('hold/calm');
+        await third.press('9');
+        expect((await third.hears(/\/said\//)).sound.id).toBe(place.sound.id);
+        return place;
+      };
+      const leaves = async () => {
+        await fourth.hears('lineKeys');
+        await fourth.press('*');
+        await fourth.hears('lineChoice');
+        await fourth.press('*');
+        await isTold(fourth, 'lineLeft');
+      };
+      const [agentOfFirst, place] = await Promise.all([talking, asksAgain(), waits(), leaves()]);
+      expect(await desk.outcomes('13700000304')).toEqual(['key']);
+      expect(await desk.lineEvents({ from: '13700000304' })).toEqual(['ENTERQUEUE', 'EXITWITHKEY']);
+
+      const fifth = await desk.asks('13700000305');
+      await fifth.hears('lineEntered');
+      await fifth.hangUp();
+      expect(await desk.outcomes('13700000305')).toEqual(['abandoned']);
+
+      // Told again by itself, after music.
+      await second.hears('hold/calm');
+      await second.hears('lineNext');
+      await third.press('#');
+      await third.hears('notRecorded');
+      await agentOfFirst.hangUp();
+      await first.caller.hears('askSatisfaction');
+      await first.caller.hangUp();
+      await desk.change('2001', { kind: 'wrap_up_done' });
+      const telephone = await hotline.softphones.ringing('2001');
+      expect(telephone.callerNumber).toBe('13700000302');
+      await second.hangUp();
+      const next = await hotline.softphones.ringingFor('13700000303');
+      const agent = await next.answer();
+      await desk.untilEntry('13700000303', 'talking', ({ status }) => status === 'talking');
+      await desk.hearEachOther(third, agent);
+      await third.hangUp();
+      expect(await desk.outcomes('13700000302')).toEqual(['abandoned']);
+      expect(await desk.recordings('13700000303')).toEqual([]);
+      expect(hotline.texts.find(place.sound.id).text).toBe('您前面还有一位。');
+    },
+
+    'nobody signed in: told so, and how else to reach the court': async () => {
+      // Nobody here speaks English.
+      const caller = await desk.asks('13700000311', '8');
+      await caller.hears('en/lineNobody');
+      await wantsNoCallback(caller);
+      await isTold(caller);
+      expect(await desk.outcomes('13700000311')).toEqual(['no_agents']);
+    },
+
+    'line full, longest wait, closing time while waiting and before': async () => {
+      await hotline.cli('lines', 'set', 'case', '--max-waiting', '1', '--max-wait-s', '10');
+      const busy = await talkOfCase('13700000321');
+      const [waiting, tooMany] = await Promise.all([
+        isAskedForCase('13700000322'),
+        isAskedForCase('13700000323'),
+      ]);
+      await waiting.press('0#');
+      await waiting.hears('lineEntered');
+      await tooMany.press('0#');
+      await tooMany.hears('lineFull');
+      await tooMany.hears(/\/said\//);
+      await tooMany.hangUp();
+      expect(await desk.outcomes('13700000323')).toEqual(['full']);
+
+      await waiting.hears('lineTooLong');
+      expect(await desk.outcomes('13700000322')).toEqual(['timeout']);
+      await hotline.cli('lines', 'set', 'case', '--max-wait-s', '600');
+      await wantsNoCallback(waiting);
+      await waiting.hears('askNumber');
+      await waiting.press('0#');
+      await waiting.hears('lineEntered');
+      await hotline.cli(...['lines', 'set', 'case', '--hours', 'court', '--closing-grace-s', '0']);
+      await waiting.hears('lineOutsideHours');
+      await waiting.hears(/\/said\//);
+      expect(await desk.outcomes('13700000322')).toEqual(['timeout', 'closed']);
+      expect(await desk.lineEvents({ from: '13700000322' })).toEqual([
+        ...['ENTERQUEUE', 'EXITWITHTIMEOUT', 'ENTERQUEUE', 'EXITEMPTY'],
+      ]);
+      await wantsNoCallback(waiting);
+      await waiting.hears('askNumber');
+      await waiting.press('0#');
+      await waiting.hears('lineOutsideHours');
+      await waiting.hangUp();
+      expect(await desk.outcomes('13700000322')).toEqual(['timeout', 'closed', 'closed']);
+      // Who talks is not sent away.
+      await desk.hearEachOther(busy.caller, busy.agent);
+      await busy.caller.hangUp();
+    },
+  },
+  { name: 'nothing is left behind', check: () => hotline.nothingLeft() },
+);
+
+async function talkOfCase(from: string): Promise<{ caller: Caller; agent: Caller }> {
+  const caller = await isAskedForCase(from);
+  await caller.press('0#');
+  const telephone = await hotline.softphones.ringingFor(from);
+  const agent = await telephone.answer();
+  await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+  return { caller, agent };
+}

@@ -1,0 +1,214 @@
+/** Offers: missed in every way, and hung up by either side at every moment. */
+import { DeskCalls } from './deskCalls.js';
+import { Hotline } from '../hotline.js';
+import { together } from '../together.js';
+
+const zh = ['court:苏98', 'topic:general', 'language:zh'];
+const ofCases = ['court:苏98', 'topic:case', 'language:zh'];
+/** As many as callers below, so that nobody waits for the end of somebody else's scene. */
+const crew = Array.from({ length: 14 }, (_, index) => String(2001 + index));
+
+let hotline: Hotline;
+let desk: DeskCalls;
+beforeAll(async () => {
+  // What an agent hears of a caller lasts long enough for what is done meanwhile.
+  hotline = await Hotline.start({
+    softphones: true,
+    longPrompts: { 'zh/agentCallerNotVerified': 8 },
+  });
+  desk = new DeskCalls(hotline);
+  // Whoever has missed one is not called again soon, and rows of a scene are the scene's own.
+  await desk.setLines({ wrap_up_s: 0, retry_s: 60, pause_after_misses: 2 });
+  await desk.crew(crew, zh);
+});
+afterAll(async () => {
+  await hotline?.stop();
+});
+
+/** What has become of the agent who missed or lost a caller. */
+const isFree = (number: string) => desk.untilState(number, 'ready');
+
+together(
+  {
+    'refused, not answered, unreachable: the next agent, the same place; then a pause':
+      async () => {
+        const from = '13700000401';
+        await hotline.cli('lines', 'set', 'case', '--ring-s', '3');
+        // Three for cases, each of whom misses in her own way, and one who answers.
+        await desk.crew(['2101', '2102', '2103', '2104'], ofCases);
+        // Telephones are looked at once a second; one that has called is known at once.
+        await hotline.dialCode('2103', '*6');
+        await hotline.softphones.unregister('2103');
+        await desk.untilState('2103', 'signed_out telephone_gone');
+        await desk.change('2103', { kind: 'sign_in' });
+        for (const number of ['2103', '2101', '2102', '2104']) await desk.setIdle(number);
+        await desk.setMisses(['2101', '2102', '2103'], 1);
+
+        const caller = await hotline.carrier.dial({ from });
+        await caller.hears(/./);
+        await caller.press('1');
+        await caller.hears('askNumber');
+        await caller.press('0#');
+        // Who is idle longest comes first: 2103, whose telephone is not there.
+        await desk.untilState('2103', 'paused unreachable');
+        const { entered_at } = (await desk.entries(from))[0] ?? {};
+        await (await hotline.softphones.ringing('2101')).refuse('busy');
+        await desk.untilState('2101', 'paused refused');
+        const ignored = await hotline.softphones.ringing('2102');
+        await ignored.ended;
+        await desk.untilState('2102', 'paused not_answered');
+        const agent = await (await hotline.softphones.ringing('2104')).answer();
+        await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+        await desk.hearEachOther(caller, agent);
+        await agent.hangUp();
+        await caller.hears('askSatisfaction');
+        await caller.hangUp();
+        expect((await desk.entries(from))[0]).toMatchObject({ entered_at, offers: 4, misses: 3 });
+        expect(await desk.lineEvents({ from })).toEqual([
+          ...['ENTERQUEUE', 'RINGNOANSWER', 'RINGNOANSWER', 'RINGNOANSWER'],
+          ...['CONNECT', 'COMPLETEAGENT'],
+        ]);
+        expect(await desk.lineEvents({ agent: '2102' })).toEqual(['AGENTLOGIN', 'PAUSEALL']);
+        expect(await hotline.dialCode('2102', '*3')).toBe('agentReady');
+      },
+
+    'rejected once: she is left alone for a while, and not paused': async () => {
+      const from = '13700000402';
+      const { caller, telephone } = await desk.rings(from);
+      await telephone.refuse('rejected');
+      const next = await hotline.softphones.ringingFor(from);
+      expect(next.number).not.toBe(telephone.number);
+      expect(await desk.state(telephone.number)).toEqual({ status: 'ready', reason: null });
+      await caller.hangUp();
+      await next.ended;
+      expect(await desk.outcomes(from)).toEqual(['abandoned']);
+      await isFree(next.number);
+    },
+
+    'the caller hangs up before it rings': async () => {
+      const from = '13700000403';
+      const caller = await desk.asks(from);
+      await desk.untilEntry(from, 'there', () => true);
+      await caller.hangUp();
+      expect(await desk.outcomes(from)).toEqual(['abandoned']);
+    },
+
+    'the caller hangs up while it rings': async () => {
+      const from = '13700000404';
+      const { caller, telephone } = await desk.rings(from);
+      await caller.hangUp();
+      await telephone.ended;
+      expect(await desk.outcomes(from)).toEqual(['abandoned']);
+      await isFree(telephone.number);
+      expect(await desk.lineEvents({ from })).toEqual(['ENTERQUEUE', 'RINGCANCELED', 'ABANDON']);
+    },
+
+    'the caller leaves by * while it rings': async () => {
+      const from = '13700000405';
+      const { caller, telephone } = await desk.rings(from);
+      await caller.hears('recordingNotice', { until: 'end' });
+      await caller.hears(/lineNext|lineKeys/);
+      await caller.press('**');
+      await caller.hears('lineLeft');
+      await telephone.ended;
+      await caller.hangUp();
+      expect(await desk.outcomes(from)).toEqual(['key']);
+      await isFree(telephone.number);
+    },
+
+    'the caller hangs up while the agent hears who it is': async () => {
+      const from = '13700000406';
+      const { caller, agent, number } = await desk.answered(from);
+      await caller.hangUp();
+      await agent.hears('agentCallerGone');
+      await agent.ended;
+      expect(await desk.outcomes(from)).toEqual(['abandoned']);
+      await isFree(number);
+    },
+
+    'the agent hangs up while she hears who it is: the next one': async () => {
+      const from = '13700000407';
+      const { caller, agent, number } = await desk.answered(from);
+      await agent.hangUp();
+      const next = await hotline.softphones.ringingFor(from);
+      expect(next.number).not.toBe(number);
+      await caller.hangUp();
+      await next.ended;
+      expect(await desk.outcomes(from)).toEqual(['abandoned']);
+      expect((await desk.entries(from))[0]).toMatchObject({ offers: 2, misses: 1 });
+      await isFree(number);
+      await isFree(next.number);
+    },
+
+    'the agent hangs up when she has heard, before the caller is hers': async () => {
+      const from = '13700000408';
+      const { caller, agent, number } = await desk.answered(from);
+      await agent.hangUp();
+      const next = await hotline.softphones.ringingFor(from);
+      const talks = await next.answer();
+      await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+      await desk.hearEachOther(caller, talks);
+      await caller.hangUp();
+      expect(await desk.outcomes(from)).toEqual(['answered by caller']);
+      await isFree(number);
+      await isFree(next.number);
+    },
+
+    'the caller hangs up as they are connected': async () => {
+      const from = '13700000409';
+      const { caller, number } = await desk.answered(from);
+      await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+      await caller.hangUp();
+      expect(await desk.outcomes(from)).toEqual(['answered by caller']);
+      await isFree(number);
+      await desk.recordings(from);
+    },
+
+    'the agent hangs up as they are connected': async () => {
+      const from = '13700000410';
+      const { caller, agent, number } = await desk.answered(from);
+      await desk.untilEntry(from, 'talking', ({ status }) => status === 'talking');
+      await agent.hangUp();
+      await caller.hears('askSatisfaction');
+      await caller.hangUp();
+      expect(await desk.outcomes(from)).toEqual(['answered by agent']);
+      await isFree(number);
+      await desk.recordings(from);
+    },
+
+    'both hang up in the talk': async () => {
+      const from = '13700000411';
+      const { caller, agent, number } = await desk.talk(from);
+      await Promise.all([caller.hangUp(), agent.hangUp()]);
+      expect((await desk.outcomes(from))[0]).toMatch(/^answered by (caller|agent)$/);
+      await isFree(number);
+    },
+
+    'the caller hangs up on hold': async () => {
+      const from = '13700000412';
+      const { caller, agent, number } = await desk.talk(from);
+      await agent.press('*1');
+      await caller.hears('hold/calm');
+      await caller.hangUp();
+      await agent.ended;
+      expect(await desk.outcomes(from)).toEqual(['answered by caller']);
+      await isFree(number);
+    },
+
+    'the agent hangs up while the caller is on hold': async () => {
+      const from = '13700000413';
+      const { caller, agent, number } = await desk.talk(from);
+      await agent.press('*1');
+      await caller.hears('hold/calm');
+      await agent.hangUp();
+      await caller.hears('askSatisfaction', { until: 'end' });
+      const heardSoFar = caller.heard().length;
+      await caller.hears('mainMenu');
+      expect(caller.heard().length).toBe(heardSoFar + 1);
+      await caller.hangUp();
+      expect(await desk.outcomes(from)).toEqual(['answered by agent']);
+      await isFree(number);
+    },
+  },
+  { name: 'nothing is left behind', check: () => hotline.nothingLeft() },
+);

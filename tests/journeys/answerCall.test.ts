@@ -1,0 +1,245 @@
+import { answerCall } from '../../app/journeys/answerCall.js';
+import type { App, Voice } from '../../app/app.js';
+import { chinaMoment } from '../../app/court/rules/workCalendar.js';
+import { findOpenCalls, openCall, setLanguage, setPerson } from '../../app/calls/store/calls.js';
+import { hangsUp, presses, saysNothing, type Turn } from './scriptedCall.js';
+import { TestApp } from './testApp.js';
+
+const wholeInquiry: Turn[] = [
+  presses('查询您的案件请按一', '2'),
+  saysNothing('临江市滨江大道'),
+  presses('没有听到您的按键', '1'),
+  presses('请输入您的身份证号码', '320281197506090011#'),
+  presses('请输入六位查询密码', '000000#'),
+  presses('号码或者密码不正确', '320281197506090011#'),
+  presses('请输入六位查询密码', '808808#'),
+  presses('您共有十二个案件', '1'),
+  presses('听后面的案件，请按井号键', '1'),
+  presses('立案情况请按一', '4'),
+  hangsUp('开庭时间是'),
+];
+
+describe('a call', () => {
+  let hotline: TestApp;
+  beforeEach(async () => {
+    hotline = await TestApp.start();
+  });
+  afterEach(() => hotline.stop());
+
+  test('is closed properly wherever the caller hangs up', async () => {
+    const whole = await hotline.call(wholeInquiry);
+    await hotline.database.pool.query('DELETE FROM sign_in_locks');
+    expect(whole.operations).toBeGreaterThanOrEqual(wholeInquiry.length);
+    for (let step = 0; step < whole.operations; step++) {
+      const call = hotline.newCall(wholeInquiry, step);
+      await answerCall(hotline.app, call);
+      expect(call.problems).toEqual([]);
+      expect(call.operations).toBe(step + 1);
+      const row = await hotline.rowOf(call);
+      expect(row.phase).toBe('over');
+      expect(row.ended_at).not.toBeNull();
+      expect(['abandoned', 'served']).toContain(row.outcome);
+      expect(row.answered_at === null).toBe(step === 0);
+      await hotline.database.pool.query('DELETE FROM sign_in_locks');
+    }
+    const { rows } = await hotline.database.pool.query(
+      'SELECT 1 FROM calls WHERE ended_at IS NULL',
+    );
+    expect(rows).toEqual([]);
+  });
+
+  test("outside the court's hours she hears when it opens, and in them she does not", async () => {
+    // A Friday evening; a Saturday; a Friday morning.
+    hotline.setTime(chinaMoment('2026-11-27', '20:00'));
+    const evening = await hotline.call([hangsUp('查询您的案件请按一')]);
+    expect(evening.words).toContain('法院十一月三十日，星期一，上午八点三十分上班');
+    hotline.setTime(chinaMoment('2026-11-27', '12:00'));
+    const noon = await hotline.call([hangsUp('查询您的案件请按一')]);
+    expect(noon.words).toContain('法院十一月二十七日，星期五，下午一点三十分上班');
+    hotline.setTime(chinaMoment('2026-11-27', '10:00'));
+    const morning = await hotline.call([hangsUp('查询您的案件请按一')]);
+    expect(morning.words).not.toContain('不是办公时间');
+  });
+
+  test('silence from the beginning is led on, once, and ended with the way on', async () => {
+    const call = await hotline.call([
+      saysNothing('欢迎拨打'),
+      saysNothing(/没有听到您的按键[^]*想知道自己案件的情况/),
+      saysNothing(/没有听到您的按键[^]*查询您的案件请按一/),
+      saysNothing(/不方便按键[^]*法院的电话是[^]*查询您的案件请按一/),
+      saysNothing('没有听到您的按键'),
+      saysNothing('没有听到您的按键'),
+    ]);
+    expect(call.hungUpByHotline).toBe(true);
+    expect(call.words).toMatch(
+      /没有收到您的按键，本次通话就到这里。\n法院的电话是.*\n感谢您的来电/,
+    );
+    expect((await hotline.rowOf(call)).outcome).toBe('abandoned');
+  });
+
+  test('the record holds what was heard, from when, and where a key cut it off', async () => {
+    const call = await hotline.call([
+      // Each sentence takes a second here.
+      { ...presses('查询您的案件请按一', '2'), afterMs: 1500 },
+      hangsUp('临江市滨江大道'),
+    ]);
+    const transcript = await hotline.transcriptOf(call);
+    const heard = transcript.filter((line) => line.startsWith('prompt'));
+    expect(heard[0]).toMatch(/^prompt greeting .*。$/);
+    expect(heard[1]).toBe('prompt languageOffer For English, press eight. …');
+    // What came behind the cut was never heard.
+    expect(transcript.join('\n')).not.toContain('prompt mainMenu 查询');
+    const { rows } = await hotline.database.pool.query<{ ms: number }>(
+      `SELECT (extract(epoch FROM e.at - min(e.at) OVER ()) * 1000)::int AS ms
+         FROM call_events e WHERE kind = 'prompt' ORDER BY seq LIMIT 2`,
+    );
+    expect(rows.map(({ ms }) => ms)).toEqual([0, 1000]);
+  });
+
+  test('of a password broken off after one key not even that key is kept', async () => {
+    const call = await hotline.call([
+      presses('查询您的案件请按一', '1'),
+      presses('请输入您的身份证号码', '26000007#'),
+      presses('请输入六位查询密码', '8#'),
+      hangsUp('查询密码应当是六位数字'),
+    ]);
+    expect(await hotline.transcriptOf(call)).toContain('keys password (1 keys)');
+  });
+
+  test('a wrong key is told, and what was keyed behind it is dropped', async () => {
+    await hotline.call([
+      presses('查询您的案件请按一', '51'),
+      presses(/这个键没有对应的服务[^]*想知道自己案件的情况/, '6'),
+      presses(/这个键没有对应的服务[^]*查询您的案件请按一/, '*'),
+      // Back at the top is the menu again, and the misses are forgotten.
+      saysNothing('查询您的案件请按一'),
+      presses('没有听到您的按键', '9'),
+      hangsUp('查询您的案件请按一'),
+    ]);
+  });
+
+  test('the language can be changed back and forth', async () => {
+    await hotline.call([
+      presses('For English, press eight', '8'),
+      presses(/We continue in English\.\nTo hear about your case/, '2'),
+      presses(/The opening hours are Monday to Friday, eight thirty[^]*To hear about/, '8'),
+      hangsUp(/下面用普通话为您服务。\n查询您的案件请按一/),
+    ]);
+  });
+
+  test('that was taken up again after a crash goes on in its language, still verified', async () => {
+    const id = '11111111-2222-4333-8444-555555555555';
+    const { pool } = hotline.database;
+    await openCall(pool, {
+      id,
+      node: 'hotline',
+      channelId: 'test-1',
+      callerNumber: '13800001111',
+      calledNumber: '12368',
+      courtId: null,
+      startedAt: hotline.now,
+    });
+    const { rows } = await pool.query<{ id: number }>(
+      `SELECT person_id AS id FROM parties WHERE query_number = '26000001'`,
+    );
+    const personId = Number(rows[0]?.id);
+    await setLanguage(pool, id, 'en');
+    const proof = 'resident_id_and_password';
+    await setPerson(pool, id, { personId, proof, onlyCaseId: null });
+    const [open] = await findOpenCalls(pool, 'hotline');
+
+    const call = await hotline.call(
+      [
+        presses(/The system was interrupted[^]*To hear about your case/, '1'),
+        hangsUp('private lending dispute'),
+      ],
+      open,
+    );
+    expect(call.words).not.toContain('Welcome');
+    expect(await hotline.rowOf(call)).toMatchObject({ id, resumed: 1, outcome: 'served' });
+  });
+});
+
+describe('the limits of a call', () => {
+  let hotline: TestApp;
+  afterEach(() => hotline.stop());
+
+  test('so many menus', async () => {
+    hotline = await TestApp.start({ MAX_MENUS_PER_CALL: '5' });
+    const call = await hotline.call([
+      presses('欢迎拨打', '9'),
+      ...Array<Turn>(4).fill(presses('查询您的案件请按一', '9')),
+    ]);
+    expect(call.hungUpByHotline).toBe(true);
+    expect(call.words).toMatch(/已经到了时间上限[^]*法院的电话是[^]*再见。$/);
+    expect((await hotline.rowOf(call)).outcome).toBe('too_long');
+  });
+
+  test('so many minutes', async () => {
+    hotline = await TestApp.start({ MAX_MINUTES_PER_CALL: '10' });
+    const call = await hotline.call([
+      presses('欢迎拨打', '9', () => hotline.passTime(9 * 60_000)),
+      presses('查询您的案件请按一', '9', () => hotline.passTime(60_000)),
+    ]);
+    expect(call.words).toMatch(/已经到了时间上限/);
+    expect((await hotline.rowOf(call)).outcome).toBe('too_long');
+  });
+});
+
+describe('when something of ours breaks', () => {
+  let hotline: TestApp;
+  beforeEach(async () => {
+    hotline = await TestApp.start();
+  });
+  afterEach(() => hotline.stop());
+
+  test('she hears an apology and the main menu, and after the third time the way on', async () => {
+    await hotline.database.asOwner('ALTER TABLE sign_in_locks RENAME TO gone');
+    const call = await hotline.call([
+      presses('查询您的案件请按一', '1'),
+      presses(/系统刚才出错了，我们回到主菜单。\n查询您的案件请按一/, '1'),
+      presses('系统刚才出错了', '1'),
+    ]);
+    expect(call.hungUpByHotline).toBe(true);
+    expect(call.words).toMatch(/暂时不能为您服务[^]*法院的电话是[^]*再见。$/);
+    expect((await hotline.rowOf(call)).outcome).toBe('failed');
+    expect(await hotline.transcriptOf(call)).toContain('fault error error 42P01');
+  });
+
+  test('a call whose row is refused hears an apology, too', async () => {
+    await hotline.database.asOwner('ALTER TABLE calls ADD CHECK (node IS NULL) NOT VALID');
+    const call = await hotline.call([]);
+    expect(call.isAnswered).toBe(true);
+    expect(call.words).toMatch(/^对不起，系统暂时不能为您服务[^]*法院的电话是[^]*再见。$/);
+  });
+
+  test('a sentence that cannot be spoken is replaced, and the rest goes on', async () => {
+    const broken: Voice = {
+      utterance: (language, name, ...values) =>
+        name === 'nextTrial'
+          ? Promise.reject(new Error('no engine'))
+          : hotline.app.voice.utterance(language, name, ...values),
+    };
+    const forCall = () => ({ ...broken, over: () => Promise.resolve() });
+    const app: App = { ...hotline.app, voice: { ...broken, forCall } };
+    const call = hotline.newCall([
+      presses('查询您的案件请按一', '1'),
+      presses('请输入您的身份证号码', '26000001#'),
+      presses('请输入六位查询密码', '246810#'),
+      presses(/等待开庭。\n对不起，这一部分暂时无法播放。\n立案情况请按一/, '3'),
+      hangsUp('承办法官是沈国栋'),
+    ]);
+    await answerCall(app, call);
+    expect(call.problems).toEqual([]);
+  });
+
+  test('nothing of an ID number or a password is in the record of a call', async () => {
+    await hotline.call(wholeInquiry);
+    const { rows } = await hotline.database.pool.query<{ all: string }>(
+      `SELECT string_agg(e::text, ' ') || (SELECT string_agg(c::text, ' ') FROM calls c) AS all
+         FROM call_events e`,
+    );
+    expect(rows[0]?.all).toContain('(18 keys)');
+    expect(rows[0]?.all).not.toMatch(/320281197506090011|808808|000000#/);
+  });
+});

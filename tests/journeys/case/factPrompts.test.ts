@@ -1,0 +1,147 @@
+import type { Conversation } from '../../../app/conversation/conversation.js';
+import { factPrompts } from '../../../app/journeys/case/factPrompts.js';
+import { spoken } from '../../../app/prompts/spoken.js';
+import type { Language } from '../../../app/telephony/call.js';
+import type { DisclosableFact } from '../../../app/court/cases/rules/disclosure.js';
+import { wordsOnly } from '../testApp.js';
+
+const today = '2026-11-24';
+
+/** What factPrompts reads of a conversation. */
+function speaking(language: Language): Conversation {
+  const said: Pick<Conversation, 'language' | 'words' | 'wordsIn' | 'institutionName'> = {
+    language,
+    words: spoken(language, today),
+    wordsIn: (other) => spoken(other, today),
+    institutionName: (name) =>
+      language === 'en' && name === '城东区人民法院' ? 'East District Court' : name,
+  };
+  return said as Conversation;
+}
+
+async function words(language: Language, fact: DisclosableFact): Promise<string> {
+  const prompts = factPrompts(speaking(language), fact);
+  const utterances = await Promise.all(prompts.map((each) => each.render(wordsOnly, language)));
+  return utterances.map((each) => each.text).join(' ');
+}
+
+const transfer = {
+  topic: 'transfer',
+  firstInstanceCourt: '城东区人民法院',
+  firstInstanceNumber: '（2026）苏9801民初203号',
+  appealCourt: '临江市中级人民法院',
+  appealedOn: '2026-10-10',
+} as const;
+const hearing = { startsAt: new Date('2026-12-03T01:30:00Z'), courtroom: '第三法庭' };
+const fee = {
+  topic: 'fees',
+  kind: 'fee',
+  feeKind: 'acceptance',
+  dueFen: 105_000,
+  paidFen: 0,
+  outstandingFen: 105_000,
+  dueOn: '2026-12-01',
+  isOverdue: false,
+  refundableFen: 0,
+  refundedFen: 0,
+  refundOutstandingFen: 0,
+} as const;
+
+describe('facts in words', () => {
+  const table: [DisclosableFact, string][] = [
+    [
+      {
+        topic: 'filing',
+        kind: 'filing_corrections',
+        appliedOn: '2026-11-20',
+        decidedOn: '2026-11-23',
+        reason: '缺少被告的住址。',
+        reasonEn: null,
+      },
+      '您十一月二十日提交的立案申请，需要补正材料。 法院的说明是，缺少被告的住址。',
+    ],
+    [
+      {
+        topic: 'filing',
+        kind: 'filing_refused',
+        appliedOn: '2025-11-20',
+        decidedOn: '2025-11-26',
+        reason: null,
+        reasonEn: null,
+      },
+      '您二零二五年十一月二十日提交的立案申请，法院决定不予立案。 作出决定的日期是二零二五年十一月二十六日。',
+    ],
+    [
+      { ...transfer, kind: 'transfer_not_sent' },
+      '一审的城东区人民法院还没有把案卷移送到临江市中级人民法院。 上诉日期是十月十日。 一审案号是二零二六年，苏九八零一，民初，二零三号。',
+    ],
+    [
+      {
+        ...transfer,
+        kind: 'transfer_filed',
+        firstInstanceNumber: null,
+        sentOn: '2026-11-01',
+        appealFiledOn: '2026-11-05',
+        appealNumber: '（2026）苏98民终12号',
+      },
+      '临江市中级人民法院已经在十一月五日立案。 二审案号是二零二六年，苏九八，民终，一二号。 案卷移送日期是十一月一日。 上诉日期是十月十日。',
+    ],
+    [
+      { topic: 'hearing', kind: 'next_hearing', hearingKind: 'judgment', ...hearing },
+      '宣判时间是十二月三日，星期四，上午九点三十分，地点在第三法庭。',
+    ],
+    [
+      {
+        topic: 'hearing',
+        kind: 'hearing_changed',
+        change: 'cancelled',
+        hearingKind: 'trial',
+        ...hearing,
+      },
+      '原定十二月三日，星期四，上午九点三十分的庭审已经取消。',
+    ],
+    [{ topic: 'people', kind: 'clerk', name: '潘晓', telephone: null }, '书记员是潘晓。'],
+    [fee, '案件受理费应交一千零五十元。 还应交一千零五十元。 交费的最后一天是十二月一日，星期二。'],
+    [
+      { ...fee, paidFen: 5_000, outstandingFen: 100_000, dueOn: '2026-11-20', isOverdue: true },
+      '案件受理费应交一千零五十元。 已交五十元。 还应交一千元。 交费期限十一月二十日已经过了，请尽快联系法院。',
+    ],
+    [
+      {
+        ...fee,
+        paidFen: 105_000,
+        outstandingFen: 0,
+        refundableFen: 52_500,
+        refundedFen: 12_500,
+        refundOutstandingFen: 40_000,
+      },
+      '案件受理费应交一千零五十元。 已经交清。 应退五百二十五元。 已退一百二十五元。 还有四百元尚未退还。',
+    ],
+  ];
+  test.each(table)('%#', async (fact, said) => {
+    expect(await words('zh', fact)).toBe(said);
+  });
+
+  test("the court's own words are said in Mandarin where it has no English ones", async () => {
+    const result = {
+      topic: 'result',
+      kind: 'result',
+      resultKind: 'ruling',
+      decidedOn: '2026-11-02',
+      servedOn: '2026-11-04',
+      summary: '准许原告撤诉。',
+    } as const;
+    expect(await words('en', { ...result, summaryEn: null })).toBe(
+      'The court gave its ruling on November second. The following is in Chinese. 结果是，准许原告撤诉。 The document was served on you on November fourth.',
+    );
+    expect(await words('en', { ...result, summaryEn: 'The claim may be withdrawn.' })).toContain(
+      'The result is: The claim may be withdrawn. The document',
+    );
+  });
+
+  test('courts are called by their English names where they have one', async () => {
+    expect(await words('en', { ...transfer, kind: 'transfer_not_sent' })).toMatch(
+      /^The court of first instance, East District Court, has not sent the file/,
+    );
+  });
+});

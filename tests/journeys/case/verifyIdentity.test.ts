@@ -1,0 +1,177 @@
+import { hangsUp, presses, saysNothing } from '../scriptedCall.js';
+import { TestApp } from '../testApp.js';
+
+const minuteMs = 60_000;
+const toIdentity = presses('查询您的案件请按一', '1');
+
+describe('proving who she is', () => {
+  let hotline: TestApp;
+  beforeEach(async () => {
+    hotline = await TestApp.start();
+  });
+  afterEach(() => hotline.stop());
+
+  test('a number that cannot be is caught before the password is asked for', async () => {
+    const call = await hotline.call([
+      toIdentity,
+      presses('请输入您的身份证号码', '110105194912310021#'),
+      presses(/身份证号码有误[^]*请把号码一位一位按完/, '110105#'),
+      // Six digits may be a query number; fifteen are an ID number of long ago.
+      presses('请输入六位查询密码', '*'),
+      presses('请输入您的身份证号码', '110105491231002#'),
+      presses('号码的位数不对', '1101051949123*002#'),
+      presses('只有身份证号码的最后一位可以按星号键', '26000001#'),
+      hangsUp('请输入六位查询密码'),
+    ]);
+    expect(call.words).not.toContain('号码或者密码不正确');
+  });
+
+  test('a password that cannot be is not tried', async () => {
+    await hotline.call([
+      toIdentity,
+      presses('请输入您的身份证号码', '26000001#'),
+      presses('请输入六位查询密码', '24681#'),
+      presses(/查询密码应当是六位数字[^]*印在案件受理通知书上/, '246810#'),
+      hangsUp('案由是民间借贷纠纷'),
+    ]);
+    const { rows } = await hotline.database.pool.query('SELECT 1 FROM sign_in_locks');
+    expect(rows).toEqual([]);
+  });
+
+  test('a wrong number and a wrong password are told in the same words', async () => {
+    const words: string[] = [];
+    for (const number of ['26000001', '26999999', '320501198808080168']) {
+      const call = await hotline.call([
+        toIdentity,
+        presses('请输入您的身份证号码', `${number}#`),
+        presses('请输入六位查询密码', '000000#'),
+        presses('号码或者密码不正确', '#'),
+        hangsUp('查询您的案件请按一'),
+      ]);
+      words.push(call.words);
+    }
+    expect(new Set(words).size).toBe(1);
+  });
+
+  test('failures lock the number from every telephone, for growing times, and the lock ends', async () => {
+    const wrong = [
+      presses('请输入您的身份证号码', '26000001#'),
+      presses('请输入六位查询密码', '111111#'),
+    ];
+    await hotline.call([
+      toIdentity,
+      ...wrong,
+      ...wrong,
+      ...wrong,
+      // Back in the main menu, locked.
+      hangsUp(/输错次数过多，请在五分钟后再试[^]*法院的电话是[^]*查询您的案件请按一/),
+    ]);
+    // The right password does not help while it lasts, and is not even asked for.
+    hotline.passTime(2 * minuteMs);
+    await hotline.call([
+      toIdentity,
+      presses('请输入您的身份证号码', '26000001#'),
+      hangsUp(/请在三分钟后再试/),
+    ]);
+    // Somebody else is not locked.
+    await hotline.call([
+      toIdentity,
+      presses('请输入您的身份证号码', '26000006#'),
+      presses('请输入六位查询密码', '998877#'),
+      hangsUp('机动车交通事故责任纠纷'),
+    ]);
+    hotline.passTime(3 * minuteMs);
+    await hotline.call([toIdentity, ...wrong, hangsUp(/请在三十分钟后再试/)]);
+    hotline.passTime(30 * minuteMs);
+    await hotline.call([
+      toIdentity,
+      presses('请输入您的身份证号码', '26000001#'),
+      presses('请输入六位查询密码', '246810#'),
+      hangsUp('案由是民间借贷纠纷'),
+    ]);
+  });
+
+  test('after three wrong passwords for three numbers she is back in the main menu', async () => {
+    await hotline.call([
+      toIdentity,
+      presses('请输入您的身份证号码', '26000001#'),
+      presses('请输入六位查询密码', '111111#'),
+      presses('请输入您的身份证号码', '26000004#'),
+      presses('请输入六位查询密码', '111111#'),
+      presses('请输入您的身份证号码', '26000005#'),
+      presses('请输入六位查询密码', '111111#'),
+      hangsUp(/多次没有通过验证[^]*法院的电话是[^]*查询您的案件请按一/),
+    ]);
+  });
+
+  const wrong = (number: number) => [
+    presses('请输入您的身份证号码', `${number}#`),
+    presses('请输入六位查询密码', '111111#'),
+  ];
+
+  test('five wrong passwords for five persons are all that a call has: an agent helps, and no number is asked for', async () => {
+    await hotline.call([
+      toIdentity,
+      ...[26000001, 26000004, 26000005].flatMap(wrong),
+      toIdentity,
+      ...[26000006, 26000008].flatMap(wrong),
+      hangsUp(/本次通话输错次数过多[^]*请按零找工作人员[^]*法院的电话是[^]*查询您的案件请按一/),
+    ]);
+    // In another call she may.
+    await hotline.call([
+      toIdentity,
+      presses('请输入您的身份证号码', '26000006#'),
+      presses('请输入六位查询密码', '998877#'),
+      hangsUp('机动车交通事故责任纠纷'),
+    ]);
+  });
+
+  test('from a telephone with many of them nobody is asked for a number for a while', async () => {
+    for (const numbers of [
+      [26000001, 26000004, 26000005],
+      [26000006, 26000008, 27000001],
+    ]) {
+      await hotline.call([toIdentity, ...numbers.flatMap(wrong), hangsUp('查询您的案件请按一')]);
+    }
+    await hotline.call([
+      toIdentity,
+      hangsUp(/这个电话输错次数过多，请在十五分钟后再试[^]*查询您的案件请按一/),
+    ]);
+  });
+
+  test('when too many fail at the hotline, only a person verifies callers', async () => {
+    await hotline.database.pool.query('INSERT INTO guess_failures VALUES ($1, 360)', [hotline.now]);
+    await hotline.call([
+      toIdentity,
+      hangsUp(/目前只能由人工核实身份，请按零找工作人员[^]*查询您的案件请按一/),
+    ]);
+  });
+
+  test('a person, a repetition and the way back are on a key and #', async () => {
+    const call = await hotline.call([
+      toIdentity,
+      presses('请输入您的身份证号码', '0#'),
+      presses(/人工服务尚未开通[^]*法院的电话是[^]*周一至周五[^]*给法院留言，请按二/, '*'),
+      presses('请输入您的身份证号码', '9#'),
+      presses('请输入您的身份证号码', '26000001#'),
+      presses('请输入六位查询密码', '0#'),
+      presses(/人工服务尚未开通[^]*返回请按星号键/, '*'),
+      presses('请输入六位查询密码', '*'),
+      presses('请输入您的身份证号码', '#'),
+      presses('查询您的案件请按一', '0'),
+      presses(/人工服务尚未开通[^]*返回请按星号键/, '*'),
+      hangsUp('查询您的案件请按一'),
+    ]);
+    expect((await hotline.rowOf(call)).outcome).toBe('abandoned');
+  });
+
+  test('silence is asked again in other words, and leads back to the main menu', async () => {
+    await hotline.call([
+      toIdentity,
+      saysNothing('请输入您的身份证号码'),
+      saysNothing(/没有听到您的按键[^]*请把号码一位一位按完/),
+      saysNothing(/没有听到您的按键[^]*请输入您的身份证号码/),
+      hangsUp(/我们回到上一步[^]*查询您的案件请按一/),
+    ]);
+  });
+});

@@ -1,0 +1,207 @@
+/** A hotline with its desk, without a PBX: the sample court's agents, a fake telephony, and callers who press keys live. */
+import { randomUUID } from 'node:crypto';
+import { answerCall } from '../../app/journeys/answerCall.js';
+import type { App } from '../../app/app.js';
+import { serveCalledBack } from '../../app/journeys/serveCalledBack.js';
+import { changeAgent } from '../../app/line/agents/agentStates.js';
+import type { CourtCallbacks } from '../../app/line/desk.js';
+import { OpenFloor } from '../../app/line/openFloor.js';
+import { makeSayToAgent } from '../../app/journeys/person/agentSentences.js';
+import { findAgent } from '../../app/line/agents/store/agents.js';
+import { chinaWallClock } from '../../app/prompts/chinaTime.js';
+import type { AgentState } from '../../app/line/rules/agentState.js';
+import { defaultCourtSettings } from '../../app/court/rules/courtSettings.js';
+import { makeWorkCalendar } from '../../app/court/rules/workCalendar.js';
+import { putLine, type LineSettings } from '../../app/line/store/lines.js';
+import type { StillUp } from '../../app/telephony/call.js';
+import {
+  FakeCall,
+  FakeCodeCall,
+  FakeTelephony,
+  until,
+  type FakeRungLeg,
+} from '../line/fakeTelephony.js';
+import { TestApp } from './testApp.js';
+
+export const nothingUp: StillUp = { talks: [], ringing: [], rungLegs: [] };
+
+export class DeskScene {
+  readonly telephony = new FakeTelephony();
+  private isOpenNow = true;
+  private readonly calls: FakeCall[] = [];
+  private isStarted = false;
+  private readonly conversations: Promise<void>[] = [];
+  private constructor(
+    readonly hotline: TestApp,
+    private stopping: AbortController,
+    public floor: OpenFloor,
+    public app: App,
+  ) {}
+
+  static async start(agents: readonly string[] = ['1001']): Promise<DeskScene> {
+    const hotline = await TestApp.start({ FIRST_KEY_TIMEOUT_MS: '60000' });
+    const scene = new DeskScene(
+      ...([hotline, new AbortController()] as const),
+      // Made by restart, which every test begins with.
+      ...([undefined, undefined] as unknown as [OpenFloor, App]),
+    );
+    await scene.restart(new Set());
+    for (const number of agents) await scene.signIn(number);
+    for (const name of ['case', 'general']) await scene.line(name, {});
+    return scene;
+  }
+
+  /** As after kill -9: another process on the same database, which finds what is there. */
+  async restart(
+    callIds: ReadonlySet<string>,
+    there: StillUp = nothingUp,
+    before: (floor: OpenFloor) => void = () => undefined,
+  ): Promise<void> {
+    this.stopping.abort();
+    if (this.isStarted) await this.floor.stop();
+    this.isStarted = true;
+    this.stopping = new AbortController();
+    const { app, database } = this.hotline;
+    const desk = {
+      ...{ db: app.db, clock: { now: () => new Date() }, node: app.config.HOTLINE_NODE },
+      isOpen: () => Promise.resolve(this.isOpenNow),
+      courtCallbacks: () => Promise.resolve(this.courtCallbacks),
+    };
+    this.floor = new OpenFloor({
+      ...{ desk, telephony: this.telephony, log: app.log, stopping: this.stopping.signal },
+      databaseUrl: database.url,
+      say: makeSayToAgent(app.voice, app.log),
+      measureRecording: (file) => Promise.reject(new Error(`there is no ${file}`)),
+      recordingsDir: '/nowhere',
+      outgoingNumber: '12368',
+    });
+    this.app = {
+      ...app,
+      ...{ clock: desk.clock, floor: this.floor, stopping: this.stopping.signal },
+    };
+    const { app: current, floor } = this;
+    floor.calledBack = (leg, attempt) => {
+      const conversation = serveCalledBack(current, floor, leg, attempt);
+      this.adopt(leg as FakeRungLeg, conversation);
+      return conversation;
+    };
+    before(this.floor);
+    await this.floor.recover(() => Promise.resolve(callIds), there);
+  }
+
+  opens(isOpen: boolean): void {
+    this.isOpenNow = isOpen;
+  }
+
+  /** Open all day; when closed, it opens in two hours or more. */
+  private get courtCallbacks(): CourtCallbacks {
+    const isMorning = chinaWallClock(new Date()).hour < 12;
+    const later = isMorning ? { from: '14:00', to: '15:00' } : { from: '09:00', to: '10:00' };
+    const periods = [this.isOpenNow ? { from: '00:00', to: '24:00' } : later];
+    const { openingHours: days, callbacks: plan } = defaultCourtSettings;
+    const hours = Object.fromEntries(Object.keys(days).map((day) => [day, periods]));
+    return {
+      courtId: this.app.court.current().court.id,
+      open: { hours: { ...days, ...hours }, calendar: makeWorkCalendar() },
+      plan,
+    };
+  }
+
+  async line(name: string, settings: LineSettings): Promise<void> {
+    await putLine(this.hotline.database.pool, name, { wrapUpS: 600, retryS: 0, ...settings });
+  }
+
+  async agentId(number: string): Promise<number> {
+    const found = await findAgent(this.hotline.database.pool, number);
+    if (found === null) throw new Error(`no agent ${number}`);
+    return found.agent.id;
+  }
+
+  async signIn(number: string): Promise<void> {
+    await changeAgent(this.floor.desk, await this.agentId(number), { kind: 'sign_in' });
+  }
+
+  async state(number: string): Promise<AgentState> {
+    const found = await findAgent(this.hotline.database.pool, number);
+    if (found === null) throw new Error(`no agent ${number}`);
+    return found.state;
+  }
+
+  /** Waits until an agent is in a status. */
+  async becomes(number: string, status: AgentState['status']): Promise<void> {
+    await until(`${number} ${status}`, async () => (await this.state(number)).status === status);
+  }
+
+  /** A caller at the main menu. */
+  async caller(): Promise<FakeCall> {
+    const call = new FakeCall(`caller-${randomUUID()}`);
+    this.calls.push(call);
+    this.conversations.push(answerCall(this.app, call));
+    await call.hears('查询您的案件请按一');
+    return call;
+  }
+
+  /** A conversation that a test has begun itself. */
+  adopt(call: FakeCall, conversation: Promise<void>): void {
+    this.calls.push(call);
+    this.conversations.push(conversation);
+  }
+
+  /** A caller at the main menu signs in, and begins to hear her case. */
+  async signsIn(call: FakeCall): Promise<void> {
+    call.press('1');
+    await call.hears('请输入您的身份证号码');
+    call.press('11010519491231002*#');
+    await call.hears('请输入六位查询密码');
+    call.press('246810#');
+  }
+
+  /** A caller who has pressed 0 and heard that talks are recorded. */
+  async waits(): Promise<FakeCall> {
+    const call = await this.caller();
+    call.press('0');
+    await call.hears(/录音[^]*(您是下一位|您前面还有)/);
+    return call;
+  }
+
+  /** A caller who talks to an agent. */
+  async talks(number = '1001'): Promise<{ call: FakeCall; leg: FakeRungLeg }> {
+    const call = await this.waits();
+    const leg = (await this.telephony.rings(number)).answer();
+    await until('they hear each other', () => call.talk !== null && call.talk === leg.talk);
+    return { call, leg };
+  }
+
+  /** An agent dials a code; returns when she has been answered and hung up on. */
+  async dials(number: string, code: string): Promise<FakeCodeCall> {
+    const call = this.dial(number, code);
+    await call.ended;
+    return call;
+  }
+
+  dial(number: string, code: string): FakeCodeCall {
+    const call = new FakeCodeCall(`code-${randomUUID()}`, number, code);
+    this.floor.codeDialled(call);
+    return call;
+  }
+
+  async rows<T extends object = Record<string, unknown>>(sql: string): Promise<T[]> {
+    return (await this.hotline.database.pool.query<T>(sql)).rows;
+  }
+
+  async entries(): Promise<{ status: string; result: string | null; ended_by: string | null }[]> {
+    return this.rows('SELECT status, result, ended_by FROM line_entries ORDER BY id');
+  }
+
+  async until(what: string, sql: string): Promise<void> {
+    await until(what, async () => (await this.rows(sql)).length > 0);
+  }
+
+  async stop(): Promise<void> {
+    for (const call of this.calls) call.leave();
+    await Promise.all(this.conversations);
+    this.stopping.abort();
+    await this.floor.stop();
+    await this.hotline.stop();
+  }
+}

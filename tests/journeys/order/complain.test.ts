@@ -1,0 +1,402 @@
+import { randomUUID } from 'node:crypto';
+import { answerCall } from '../../../app/journeys/answerCall.js';
+import { findOpenCalls, openCall } from '../../../app/calls/store/calls.js';
+import {
+  hangsUp,
+  presses,
+  saysNothing,
+  speaks,
+  type ScriptedCall,
+  type Turn,
+} from '../scriptedCall.js';
+import { leaves, OrderScene } from '../orderScene.js';
+import { TestApp } from '../testApp.js';
+
+let hotline: TestApp;
+let scene: OrderScene;
+beforeEach(async () => {
+  hotline = await TestApp.start();
+  scene = new OrderScene(hotline);
+});
+afterEach(() => hotline.stop());
+
+const chooses = (kind: string) => [
+  presses('投诉、举报和建议请按三', '3'),
+  presses('举报违纪违法请按二', kind),
+];
+const aboutThisCourt = presses(/关于哪个法院[^]*临江市中级人民法院请按一/, '1');
+
+test('a complaint about a department goes to its head, and she hears its number and limit', async () => {
+  const call = await hotline.call([
+    ...chooses('1'),
+    aboutThisCourt,
+    presses(/立案庭请按一[^]*执行局请按六[^]*不清楚[^]*请按八[^]*听其他选项请按井号键/, '6'),
+    ...leaves('请说明您要投诉的事情'),
+    // Once more, to write it down.
+    presses(/工单号是[^]*再听一遍请按九[^]*查询您的案件请按一/, '9'),
+    hangsUp(/工单号是[^]*再听一遍请按九[^]*查询您的案件请按一/),
+  ]);
+  const order = await scene.last();
+  expect(order).toMatchObject({
+    ...{ kind: 'complaint', status: 'dispatched', anonymous: false, callerNumber: '13800001111' },
+    aboutDepartmentId: await scene.department('执行局'),
+  });
+  expect(call.words).toContain(`已经登记，您的工单号是${scene.spokenNumber(order)}。`);
+  expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
+  expect(call.words).toContain('工单号和查询码已经用短信发给您');
+  expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
+  // The code, digit by digit; the record has none of them.
+  const heard = scene.codeHeardIn(call);
+  expect(heard).toMatch(/^(\d{6})\1$/);
+  const code = heard.slice(0, 6);
+  expect(call.words).toMatch(/您的六位查询码是：\n(\*\n){6}以后查询进度[^]*再听一遍请按九/);
+  const record = await hotline.transcriptOf(call);
+  expect(record.filter((line) => line === 'prompt orderCode *')).toHaveLength(6);
+  expect(record.join('\n')).not.toMatch(/codeDigit|^prompt \S+ [零幺二三四五六七八九]。$/m);
+  await hotline.call([...scene.asksFor(order, code), hangsUp('已经转交承办部门')]);
+  const [message] = await scene.rows('SELECT purpose, file FROM order_messages');
+  expect(message).toEqual({ purpose: 'request', file: call.messages.at(-1) });
+});
+
+test('the second page, and a department that nobody knows', async () => {
+  await hotline.call([
+    ...chooses('3'),
+    aboutThisCourt,
+    presses('听其他选项请按井号键', '#'),
+    presses(/督察室请按一[^]*从头再听请按井号键/, '#'),
+    presses('立案庭请按一', '8'),
+    ...leaves('请说出您的意见或者建议'),
+    hangsUp('法院会转交承办部门办理'),
+  ]);
+  expect(await scene.last()).toMatchObject({ kind: 'opinion', aboutDepartmentId: null });
+});
+
+test('a complaint about the court below is that court’s', async () => {
+  await hotline.call([
+    ...chooses('1'),
+    presses('城东区人民法院请按二', '2'),
+    presses('民事审判庭请按二', '2'),
+    ...leaves('请说明您要投诉的事情'),
+    hangsUp('工单号是'),
+  ]);
+  const order = await scene.last();
+  const [court] = await scene.rows('SELECT code FROM courts WHERE id = $1', [order.courtId]);
+  expect(court).toEqual({ code: '苏9801' });
+});
+
+test('who hangs up after she has spoken has complained all the same', async () => {
+  const call = await hotline.call([
+    ...chooses('1'),
+    aboutThisCourt,
+    presses('立案庭请按一', '1'),
+    speaks('请说明您要投诉的事情', 20_000, null),
+  ]);
+  expect(await scene.last()).toMatchObject({ kind: 'complaint', status: 'dispatched' });
+  expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
+});
+
+test('who hangs up before has not', async () => {
+  await hotline.call([...chooses('1'), aboutThisCourt, hangsUp('立案庭请按一')]);
+  expect(await scene.count()).toBe(0);
+});
+
+/** She proves who she is, and complains then. */
+const verifies = [
+  presses('查询工单请按四', '4'),
+  presses('核实身份以后查询，请按二', '2'),
+  presses('请输入您的身份证号码', '11010519491231002*#'),
+  presses('请输入六位查询密码', '246810#'),
+];
+const complains = [
+  ...chooses('1'),
+  aboutThisCourt,
+  presses('执行局请按六', '6'),
+  ...leaves('请说明您要投诉的事情'),
+];
+const goesBack = presses('返回请按星号键', '*');
+
+test('verified, a complaint about what was answered has it done again, and she hears that', async () => {
+  await hotline.call([...verifies, ...complains, hangsUp(/已经登记/)]);
+  const order = await scene.last();
+  await scene.reply(order, '查无此事。');
+  // The head has answered it himself, so whoever dispatches finds somebody: there is no date yet, and none that was.
+  const again = await hotline.call([
+    ...[...verifies, goesBack, ...complains],
+    hangsUp(/法院答复过[^]*由另一位工作人员重新办理[^]*会转交/),
+  ]);
+  expect(again.words).toContain(scene.spokenNumber(order));
+  expect(await scene.order(order.number)).toMatchObject({ status: 'reopened' });
+  const asked = await hotline.call([...verifies, hangsUp('正在安排重新办理')]);
+  expect(asked.words).not.toContain('最迟');
+});
+
+test('verified, a call on a matter joins its order; the third puts it under supervision', async () => {
+  await hotline.call([...verifies, ...complains, hangsUp(/已经登记/)]);
+  const number = scene.spokenNumber(await scene.last());
+  const again = [...verifies, goesBack, ...complains];
+  await hotline.call([...again, hangsUp(new RegExp(`已经有一个工单，工单号是${number}`))]);
+  expect((await scene.last()).supervisionLevel).toBe(0);
+  const third = await hotline.call([...again, hangsUp(/这个工单已经列入督办/)]);
+  expect(third.words).toContain(number);
+  expect(await scene.count()).toBe(1);
+  expect((await scene.last()).supervisionLevel).toBe(1);
+  expect(await scene.rows("SELECT FROM order_messages WHERE purpose = 'repeat'")).toHaveLength(2);
+});
+
+test('whoever shows the number of somebody who has complained hears nothing of her order, and changes nothing in it', async () => {
+  await hotline.call([...complains, hangsUp(/已经登记/)]);
+  const order = await scene.last();
+  for (let n = 0; n < 3; n++) {
+    const call = await hotline.call([
+      ...complains,
+      hangsUp(/您反映的事项正在办理，本次留言已经一并转交[^]*查询您的案件请按一/),
+    ]);
+    expect(call.words).not.toContain(scene.spokenNumber(order));
+    expect(call.words).not.toMatch(/最迟|督办|查询码是/);
+  }
+  expect(await scene.order(order.number)).toMatchObject({ supervisionLevel: 0 });
+  await scene.reply(order, '查无此事。');
+  const after = await hotline.call([...complains, hangsUp(/已经登记/)]);
+  expect(after.words).not.toMatch(/答复过|重新办理/);
+  expect(await scene.order(order.number)).toMatchObject({ status: 'replied' });
+  expect(await scene.count()).toBe(2);
+});
+
+test('a named report is confidential, goes to the inspection, and keeps the number', async () => {
+  const call = await hotline.call([
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    presses(/方便法院向您答复，请按一。匿名举报请按二/, '1'),
+    ...leaves('请说明您要举报的人和事情'),
+    hangsUp('工单号是'),
+  ]);
+  expect(call.words).not.toContain('您的号码没有保留');
+  expect(await scene.last()).toMatchObject({
+    ...{ kind: 'violation_report', confidential: true, anonymous: false },
+    ...{ callerNumber: '13800001111', departmentId: await scene.department('督察室') },
+  });
+});
+
+describe('her number is not shown', () => {
+  async function calls(turns: readonly Turn[]): Promise<ScriptedCall> {
+    const call = hotline.newCall(turns);
+    call.callerNumber = 'anonymous';
+    await answerCall(hotline.app, call);
+    expect(call.problems).toEqual([]);
+    return call;
+  }
+
+  test('she keys one in, and the answer will reach her', async () => {
+    const call = await calls([
+      ...chooses('1'),
+      aboutThisCourt,
+      presses('执行局请按六', '6'),
+      presses(/看不到您的来电号码[^]*方便法院向您答复，请按一/, '1'),
+      presses('请输入能找到您的电话号码', '95588#'),
+      presses('这是服务号码', '13900002222'),
+      presses(/您输入的号码是[^]*号码正确，请按一/, '1'),
+      ...leaves('请说明您要投诉的事情'),
+      hangsUp(/工单号是[^]*最迟[^。]*答复。\n工单号和查询码已经用短信发给您/),
+    ]);
+    expect(await scene.last()).toMatchObject({ kind: 'complaint', callerNumber: '13900002222' });
+    expect((await hotline.transcriptOf(call)).join('\n')).not.toContain('keys 13900002222');
+  });
+
+  test('she gives none: she is told that no answer can reach her', async () => {
+    const call = await calls([
+      ...chooses('3'),
+      aboutThisCourt,
+      presses('执行局请按六', '6'),
+      presses('方便法院向您答复，请按一', '1'),
+      presses('请输入能找到您的电话号码', '*'),
+      presses(/不留号码请按二，法院就不能向您答复/, '2'),
+      ...leaves('请说出您的意见或者建议'),
+      hangsUp(/工单号是[^]*法院无法联系您，您可以凭工单号和查询码来电查询办理情况/),
+    ]);
+    expect(call.words).not.toMatch(/最迟[^。]*答复。|短信/);
+    expect(await scene.last()).toMatchObject({ kind: 'opinion', callerNumber: null });
+  });
+
+  test('a report by name asks for one; verified, a complaint asks for none', async () => {
+    await calls([
+      ...chooses('2'),
+      aboutThisCourt,
+      presses('执行局请按六', '6'),
+      presses(/看不到您的来电号码[^]*输入号码[^]*请按一。匿名举报请按二/, '1'),
+      presses('请输入能找到您的电话号码', '051083520000#'),
+      presses('号码正确，请按一', '1'),
+      ...leaves('请说明您要举报的人和事情'),
+      presses(/工单号是[^]*查询您的案件请按一/, '1'),
+      presses('请输入您的身份证号码', '11010519491231002*#'),
+      presses('请输入六位查询密码', '246810#'),
+      presses('案由是民间借贷纠纷', '*'),
+      ...chooses('1'),
+      aboutThisCourt,
+      presses('执行局请按六', '6'),
+      ...leaves('请说明您要投诉的事情'),
+      hangsUp(/最迟[^。]*答复。/),
+    ]);
+    const orders = await scene.rows(
+      'SELECT kind, anonymous, caller_number FROM orders ORDER BY id',
+    );
+    expect(orders).toEqual([
+      { kind: 'violation_report', anonymous: false, caller_number: '051083520000' },
+      { kind: 'complaint', anonymous: false, caller_number: null },
+    ]);
+  });
+});
+
+test('after an anonymous report the next one is anonymous, unasked', async () => {
+  const call = await hotline.call([
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    presses('匿名举报请按二', '2'),
+    ...leaves('请不要说出您的姓名和电话'),
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('立案庭请按一', '1'),
+    ...leaves(/^(?![^]*匿名举报请按二)[^]*请不要说出您的姓名和电话/),
+    hangsUp('您的号码没有保留'),
+  ]);
+  expect(call.messages).toHaveLength(2);
+  await scene.nextMorning(call);
+  expect(await scene.rows('SELECT FROM orders WHERE anonymous')).toHaveLength(2);
+});
+
+test('an anonymous report leaves nothing in her call, nor of what she does afterwards in it', async () => {
+  const call = await hotline.call([
+    // Who she is was known before.
+    presses('查询您的案件请按一', '1'),
+    presses('请输入您的身份证号码', '11010519491231002*#'),
+    presses('请输入六位查询密码', '246810#'),
+    presses('案由是民间借贷纠纷', '*'),
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    presses('匿名举报请按二', '2'),
+    ...leaves('请不要说出您的姓名和电话'),
+    // Afterwards, too: another order of hers, this time not anonymous, knows no number.
+    presses(
+      /工单号是[^]*您的号码没有保留。[^\n]*\n最迟[^。]*办结。\n法院无法联系您，您可以凭工单号和查询码来电查询[^]*投诉、举报和建议请按三/,
+      '3',
+    ),
+    presses('投诉请按一', '1'),
+    aboutThisCourt,
+    presses('立案庭请按一', '1'),
+    ...leaves('请说明您要投诉的事情'),
+    hangsUp(/工单号是[^]*办结。\n法院无法联系您/),
+  ]);
+  expect(call.words).not.toMatch(/最迟[^。]*答复。/);
+  // The record ends where she asked for it, as if she had hung up; what she did before is in it, as it is of others.
+  const row = await hotline.rowOf(call);
+  expect(row).toMatchObject({ caller_number: '', outcome: 'served', outcome_detail: 'cause 16' });
+  expect(row).toMatchObject({ forgotten_at: null, detail_erased_at: null });
+  expect(row.person_id).not.toBeNull();
+  const heard = (await hotline.transcriptOf(call)).join('\n');
+  expect(heard).toContain('askNamed');
+  expect(heard).not.toContain('reportAnonymousIntro');
+  expect(await scene.rows('SELECT FROM calls')).toHaveLength(1);
+  expect(await everywhere('13800001111')).toEqual([]);
+  await scene.nextMorning(call);
+  const [report] = await scene.rows<{ call_id: null; person_id: null; file: string }>(
+    `SELECT o.call_id, o.person_id, o.anonymous, m.file FROM orders o JOIN order_messages m ON m.order_id = o.id
+      WHERE o.kind = 'violation_report'`,
+  );
+  expect(report).toMatchObject({ anonymous: true, call_id: null, person_id: null });
+  // The name of the file leads to nobody.
+  expect(report?.file).not.toContain(row.id);
+  expect(await scene.rows('SELECT FROM sms_outbox WHERE to_number = $1', ['13800001111'])).toEqual(
+    [],
+  );
+});
+
+test('who hangs up while she reports anonymously stays unknown', async () => {
+  const call = await hotline.call([
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    presses('匿名举报请按二', '2'),
+    speaks('请不要说出您的姓名和电话', 20_000, null),
+  ]);
+  await scene.nextMorning(call);
+  expect(await scene.last()).toMatchObject({ anonymous: true, callId: null, callerNumber: null });
+  expect(await everywhere('13800001111')).toEqual([]);
+  expect((await hotline.transcriptOf(call)).join()).not.toContain('reportAnonymousIntro');
+});
+
+test('after a crash she stays unknown', async () => {
+  const { app } = hotline;
+  const id = randomUUID();
+  await openCall(app.db, {
+    ...{ id, node: 'hotline', channelId: id, callerNumber: '', calledNumber: '12368' },
+    ...{ courtId: app.court.current().court.id, startedAt: hotline.now },
+  });
+  const [row] = await findOpenCalls(app.db, 'hotline');
+  await hotline.call(
+    [
+      presses(/系统中断了一下[^]*投诉、举报和建议请按三/, '3'),
+      presses('投诉请按一', '1'),
+      aboutThisCourt,
+      presses('立案庭请按一', '1'),
+      ...leaves('请说明您要投诉的事情'),
+      hangsUp('工单号是'),
+    ],
+    row,
+  );
+  expect(await everywhere('13800001111')).toEqual([]);
+  expect(await scene.rows('SELECT FROM call_events')).toEqual([]);
+});
+
+test('silence leads back to the main menu', async () => {
+  const call = await hotline.call([
+    presses('投诉、举报和建议请按三', '3'),
+    saysNothing('投诉请按一'),
+    saysNothing(/没有听到您的按键[^]*对法院的工作不满意，请按一/),
+    saysNothing('投诉请按一'),
+    hangsUp(/我们回到上一步[^]*查询您的案件请按一/),
+  ]);
+  expect(call.messages).toEqual([]);
+});
+
+test('star goes back from every question', async () => {
+  await hotline.call([
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    presses('匿名举报请按二', '*'),
+    ...chooses('1'),
+    presses('关于哪个法院', '*'),
+    hangsUp('查询您的案件请按一'),
+  ]);
+  expect(await scene.count()).toBe(0);
+});
+
+test('in English', async () => {
+  await hotline.call([
+    presses('For English, press eight', '8'),
+    presses('For complaints, reports and suggestions, press three', '3'),
+    presses('For a complaint, press one', '1'),
+    presses(/For the Linjiang[^]*, press one/, '1'),
+    presses(/For the Enforcement Bureau, press six[^]*For more, press the pound key/, '6'),
+    ...leaves('Please say what your complaint is about'),
+    hangsUp(/The number of your request is[^]*It will be answered by[^]*at the latest/),
+  ]);
+  expect(await scene.last()).toMatchObject({ language: 'en' });
+});
+
+/** Tables with a row that holds a text. */
+async function everywhere(text: string): Promise<string[]> {
+  const tables = await scene.rows<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await scene.rows(`SELECT FROM "${name}" t WHERE t::text LIKE '%' || $1 || '%'`, [
+      text,
+    ]);
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}

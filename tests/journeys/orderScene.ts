@@ -1,0 +1,141 @@
+/** What tests of orders on the telephone look up, and do as those who handle them. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { messagePath } from '../../app/orders/files/unsentMessages.js';
+import { openOrder, type NewOrder } from '../../app/orders/opening/openOrder.js';
+import { replyOrder } from '../../app/orders/state/replyOrder.js';
+import { orderNumberInWords } from '../../app/journeys/order/orderPrompts.js';
+import { spoken } from '../../app/prompts/spoken.js';
+import { chinaDate } from '../../app/court/rules/workCalendar.js';
+import { findStaff } from '../../app/orders/store/orderPeople.js';
+import { readOrder, type Order } from '../../app/orders/store/orders.js';
+import { nextMorning } from '../orders/nextMorning.js';
+import { presses, speaks, type ScriptedCall, type Turn } from './scriptedCall.js';
+import type { TestApp } from './testApp.js';
+
+/** She leaves a message, and sends it. */
+export const leaves = (intro: string | RegExp): Turn[] => [
+  speaks(intro),
+  presses(/发送请按三或者井号键|To send it, press three/, '#'),
+];
+
+export class OrderScene {
+  private readonly codes = new Map<number, string>();
+
+  constructor(private readonly hotline: TestApp) {}
+
+  async rows<T extends object>(sql: string, values: unknown[] = []): Promise<T[]> {
+    return (await this.hotline.database.pool.query<T>(sql, values)).rows;
+  }
+
+  /** The latest order. */
+  async last(): Promise<Order> {
+    const [row] = await this.rows<{ number: string }>(
+      'SELECT number FROM orders ORDER BY id DESC LIMIT 1',
+    );
+    return this.order(row?.number ?? '');
+  }
+
+  async order(number: string): Promise<Order> {
+    const order = await readOrder(this.hotline.database.pool, number);
+    if (order === null) throw new Error(`there is no order ${number}`);
+    return order;
+  }
+
+  async count(): Promise<number> {
+    return (await this.rows('SELECT FROM orders')).length;
+  }
+
+  async department(name: string): Promise<number> {
+    const [row] = await this.rows<{ id: number }>(
+      "SELECT d.id FROM departments d JOIN courts c ON c.id = d.court_id WHERE c.code = '苏98' AND d.name = $1",
+      [name],
+    );
+    return row?.id ?? 0;
+  }
+
+  /** As the callers of the scripts open them; not by a call. */
+  async open(given: Partial<NewOrder> = {}): Promise<Order> {
+    const { app } = this.hotline;
+    const opened = await openOrder(app, {
+      ...{ kind: 'complaint', courtId: app.court.current().court.id, language: 'zh' },
+      ...{ callerNumber: '13800001111', callId: null, by: { kind: 'caller' } },
+      ...{ message: { body: '请尽快处理' }, aboutDepartmentId: await this.department('执行局') },
+      ...given,
+    });
+    if (opened.kind !== 'opened') throw new Error(`the order was ${opened.kind}`);
+    if (opened.isHeld === true) await this.nextMorning();
+    const order = await this.order(opened.order.number);
+    this.codes.set(order.id, opened.code ?? '');
+    return order;
+  }
+
+  /** Anonymous reports become orders. @param call who left their messages. */
+  async nextMorning(call?: ScriptedCall): Promise<void> {
+    const { app } = this.hotline;
+    for (const file of call?.messages ?? []) {
+      const place = messagePath(app.config.RECORDINGS_DIR, file);
+      await mkdir(path.dirname(place), { recursive: true });
+      await writeFile(place, 'what she said');
+    }
+    await nextMorning(app, app.config.RECORDINGS_DIR);
+  }
+
+  /** The code of an order that was opened by {@link open}. */
+  codeOf({ id }: Order): string {
+    const code = this.codes.get(id);
+    if (code === undefined) throw new Error('it was not opened here');
+    return code;
+  }
+
+  /** The code that a caller has heard, digit by digit. */
+  codeHeardIn({ heard }: ScriptedCall): string {
+    return heard
+      .flatMap(({ sounds }) => sounds)
+      .flatMap((sound) => /codeDigit(\d)$/.exec(sound)?.[1] ?? [])
+      .join('');
+  }
+
+  /** A code that is not that of an order. */
+  wrongCodeFor(order: Order): string {
+    return this.codeOf(order) === '000000' ? '111111' : '000000';
+  }
+
+  /** She asks for an order by its number and its code: main menu, 4, 1. */
+  asksFor(order: Order, code = this.codeOf(order)): Turn[] {
+    return [
+      presses('查询工单请按四', '4'),
+      presses('有工单号和查询码请按一', '1'),
+      presses('请输入工单号', `${order.number}#`),
+      presses('请输入六位查询码', code),
+    ];
+  }
+
+  /** Whoever has it answers it. */
+  async reply(order: Order, body: string, nothingPersonal = false): Promise<void> {
+    const { app } = this.hotline;
+    const [staff] = await findStaff(app.db, String(order.handlerId ?? (await this.anInspector())));
+    if (staff === undefined) throw new Error(`nobody has order ${order.number}`);
+    const answer = { body, nothingPersonal };
+    const change = await replyOrder(app, order.id, { kind: 'staff', staff }, answer);
+    if (change.kind !== 'changed') throw new Error(change.kind);
+  }
+
+  /** A report is with the inspection, and with nobody of it in particular. */
+  private async anInspector(): Promise<number> {
+    const [row] = await this.rows<{ id: number }>("SELECT id FROM staff WHERE name = '齐敏'");
+    return row?.id ?? 0;
+  }
+
+  /** The number of an order as it is said. */
+  spokenNumber({ number }: Order): string {
+    const words = spoken('zh', chinaDate(this.hotline.now));
+    return orderNumberInWords({ language: 'zh', words }, number);
+  }
+
+  /** When it is answered at the latest, as it is said. */
+  spokenLatest({ latestAt }: Order): string {
+    if (latestAt === null) throw new Error('it has no limit yet');
+    return spoken('zh', chinaDate(this.hotline.now)).dateTime(latestAt);
+  }
+}

@@ -1,0 +1,323 @@
+/** Asking to be called back: in the line, and where nobody can be had; which number, and what is refused. */
+import { randomUUID } from 'node:crypto';
+import { answerCall } from '../../../app/journeys/answerCall.js';
+import { Conversation } from '../../../app/conversation/conversation.js';
+import { talkToAgent } from '../../../app/journeys/person/talkToAgent.js';
+import { spoken } from '../../../app/prompts/spoken.js';
+import { chinaDate } from '../../../app/court/rules/workCalendar.js';
+import { FakeCall, until } from '../../line/fakeTelephony.js';
+import { DeskScene } from '../deskScene.js';
+
+let scene: DeskScene;
+afterEach(() => scene.stop());
+
+interface CallbackRow {
+  readonly origin: string;
+  readonly number: string;
+  readonly requested_from: string;
+  readonly status: string;
+  readonly because: string | null;
+  readonly language: string;
+  readonly next_at: Date | null;
+  readonly requested_at: Date;
+  readonly order_at: Date;
+  readonly line: string;
+  readonly is_of_call: boolean;
+}
+
+async function callbacks(): Promise<CallbackRow[]> {
+  return scene.rows<CallbackRow>(
+    `SELECT c.origin, c.number, c.requested_from, c.status, c.because, c.language, c.next_at, c.requested_at,
+            c.order_at, l.name AS line, c.call_id IS NOT NULL AS is_of_call
+       FROM callbacks c JOIN lines l ON l.id = c.line_id ORDER BY c.id`,
+  );
+}
+
+/** Somebody at the main menu. */
+async function caller(number: string): Promise<FakeCall> {
+  const call = new FakeCall(`caller-${randomUUID()}`);
+  call.callerNumber = number;
+  scene.adopt(call, answerCall(scene.app, call));
+  await call.hears('查询您的案件请按一');
+  return call;
+}
+
+/** Somebody who waits in the line, because the only agent talks to somebody else. */
+async function waits(number: string): Promise<FakeCall> {
+  const call = await caller(number);
+  call.press('0');
+  await call.hears(/通话会录音[^]*(您是下一位|您前面还有)[^]*不想等请按星号键，我们可以给您回电/);
+  return call;
+}
+
+/** A call back that was asked for before. */
+async function askedBefore(number: string, isOpen: boolean): Promise<void> {
+  await scene.rows(
+    `INSERT INTO callbacks (origin, line_id, number, requested_at, order_at, status, next_at, over_at)
+     SELECT 'line', id, '${number}', now(), now(), ${
+       isOpen ? "'waiting', now() + interval '1 h', NULL" : "'done', NULL, now()"
+     } FROM lines WHERE name = 'general'`,
+  );
+}
+
+describe('in the line', () => {
+  beforeEach(async () => {
+    scene = await DeskScene.start();
+    await scene.talks();
+  });
+
+  test('she keeps her place: the number is said, confirmed, and she is asked to hang up', async () => {
+    const call = await waits('13800002222');
+    call.press('*');
+    await call.hears('要我们给您回电，请按一，您的排队位置会保留');
+    call.press('1');
+    await call.hears(
+      '我们会打您现在用的这个号码，幺三八，零零零零，二二二二。就打这个号码，请按一',
+    );
+    call.press('1');
+    await call.hears(
+      /您的排队位置给您留着，轮到您的时候我们就打幺三八，零零零零，二二二二。请您挂机，等我们的电话。\n感谢您的来电/,
+    );
+    await call.ended;
+    expect(call.wasHungUpByHotline).toBe(true);
+    const [entry] = await scene.rows<{ order_at: Date; result: string; callback: string }>(
+      `SELECT e.order_at, e.result, c.status AS callback FROM line_entries e JOIN callbacks c ON c.entry_id = e.id`,
+    );
+    expect(entry).toMatchObject({ result: 'callback', callback: 'waiting' });
+    const [callback] = await callbacks();
+    expect(callback).toMatchObject({
+      ...{ origin: 'line', number: '13800002222', requested_from: '13800002222' },
+      ...{ line: 'general', language: 'zh', is_of_call: true, order_at: entry?.order_at },
+    });
+    // Not while she may still be on the line.
+    const { next_at: nextAt, requested_at: requestedAt } = callback ?? {};
+    expect((nextAt?.getTime() ?? 0) - (requestedAt?.getTime() ?? 0)).toBe(20_000);
+    await scene.until('served', `SELECT 1 FROM calls WHERE outcome = 'served'`);
+  });
+
+  test('she may wait on, and her place is said again', async () => {
+    const call = await waits('13800002222');
+    call.press('*');
+    await call.hears('要我们给您回电');
+    call.press('#');
+    await call.hears(/继续等，请按井号键。\n您是下一位/);
+    call.press('*7');
+    await call.hears(/这个键没有对应的服务。\n要我们给您回电/);
+    call.press('1');
+    await call.hears('就打这个号码，请按一');
+    call.press('*');
+    await call.hears(/没有登记回电。\n您是下一位/);
+    expect(call.words).not.toContain('本次通话不录音');
+    call.press('**');
+    await call.hears('我们回到自助服务');
+    expect(await callbacks()).toEqual([]);
+  });
+
+  test('an agent who comes while she is asked has her', async () => {
+    const call = await waits('13800002222');
+    call.press('*12');
+    await call.hears('请输入能找到您的电话号码');
+    await scene.signIn('1002');
+    const leg = (await scene.telephony.rings('1002')).answer();
+    await until('they talk', () => call.talk !== null && call.talk === leg.talk);
+    expect(await callbacks()).toEqual([]);
+  });
+
+  test('she hangs up while she is asked', async () => {
+    const call = await waits('13800002222');
+    call.press('*1');
+    await call.hears('就打这个号码，请按一');
+    call.leave();
+    await scene.until('gone', `SELECT 1 FROM line_entries WHERE result = 'abandoned'`);
+    expect(await callbacks()).toEqual([]);
+  });
+
+  test('another number is keyed in, said back, keyed in again, and confirmed', async () => {
+    const call = await waits('13800002222');
+    call.press('*12');
+    await call.hears('固定电话请先按区号');
+    call.press('95588#');
+    await call.hears(/这是服务号码[^]*手机号码有十一位/);
+    call.press('02583520000#');
+    await call.hears('您输入的号码是零二五，八三五二，零零零零。号码正确，请按一');
+    call.press('2');
+    await call.hears(/号码正确[^]*请输入能找到您的电话号码/);
+    // The # is still to come when the number is whole.
+    call.press('13912345678#');
+    await call.hears('您输入的号码是幺三九，幺二三四，五六七八');
+    call.press('1');
+    await call.hears('轮到您的时候我们就打幺三九，幺二三四，五六七八');
+    const [callback] = await callbacks();
+    expect(callback).toMatchObject({ number: '13912345678', requested_from: '13800002222' });
+    const keys = await scene.rows<{ detail: string }>(
+      `SELECT detail FROM call_events WHERE kind = 'keys' AND name = 'callbackNumberKeyed' ORDER BY seq`,
+    );
+    expect(keys.map(({ detail }) => detail)).toEqual(['(5 keys)', '(11 keys)', '(11 keys)']);
+  });
+
+  test('three numbers that cannot be: she waits on', async () => {
+    const call = await waits('13800002222');
+    call.press('*12');
+    await call.hears('请输入能找到您的电话号码');
+    call.press('83520000#');
+    await call.hears('固定电话请先按区号，再按号码');
+    call.press('0085221234567#');
+    await call.hears('我们只能打中国大陆的号码');
+    call.press('12#');
+    await call.hears(/没有登记回电。\n您是下一位/);
+    expect(await callbacks()).toEqual([]);
+  });
+
+  test('a withheld number must be keyed in; one that cannot be called is told', async () => {
+    const hidden = await waits('');
+    hidden.press('*1');
+    await hidden.hears(/我们看不到您的来电号码。\n请输入能找到您的电话号码/);
+    hidden.press('13912345678');
+    await hidden.hears('您输入的号码是幺三九');
+    hidden.press('1');
+    await hidden.hears('轮到您的时候我们就打幺三九');
+    expect(await callbacks()).toMatchObject([{ number: '13912345678', requested_from: '' }]);
+
+    const service = await waits('95588');
+    service.press('*1');
+    await service.hears(/您现在用的这个号码，我们打不回去。\n请输入能找到您的电话号码/);
+    service.press('#');
+    await service.hears(/没有登记回电。\n(您是下一位|您前面还有)/);
+  });
+
+  test('one is open already; too many today: told so, and she waits on', async () => {
+    await askedBefore('13800002222', true);
+    const open = await waits('13800002222');
+    open.press('*11');
+    await open.hears(/这个号码已经登记了回电，我们会打给您，不用再登记。\n(您是下一位|您前面还有)/);
+    open.leave();
+    await scene.until('gone', `SELECT 1 FROM line_entries WHERE result = 'abandoned'`);
+    for (let n = 0; n < 3; n += 1) await askedBefore('13800003333', false);
+    const many = await waits('13800003333');
+    many.press('*11');
+    await many.hears(/这一天登记回电的次数已经到了上限[^]*(您是下一位|您前面还有)/);
+    expect(await callbacks()).toHaveLength(4);
+  });
+
+  test('in English', async () => {
+    const call = await caller('13800002222');
+    call.press('8');
+    await call.hears('For a person, press zero');
+    call.press('0');
+    // Nobody here speaks English.
+    await call.hears('For us to call you back, press one');
+    call.press('1');
+    await call.hears('We will call the number you are calling from');
+    call.press('1');
+    await call.hears(/as soon as somebody is free. Please hang up[^]*Goodbye/);
+    expect(await callbacks()).toMatchObject([{ origin: 'outside_hours', language: 'en' }]);
+  });
+});
+
+test('outside of hours: the day and time of the next opening, and self-service goes on', async () => {
+  scene = await DeskScene.start();
+  scene.opens(false);
+  const call = await caller('13800002222');
+  call.press('0');
+  await call.hears(
+    /现在没有人工服务[^]*要我们给您回电，请按一。给法院留言，请按二。返回请按星号键/,
+  );
+  call.press('11');
+  await call.hears(/回电登记好了[^]*查询您的案件请按一/);
+  const [callback] = await callbacks();
+  expect(callback).toMatchObject({ origin: 'outside_hours', line: 'general', is_of_call: true });
+  const when = spoken('zh', chinaDate(new Date())).dateTime(callback?.next_at ?? new Date(0));
+  expect(call.words).toContain(`我们会在${when}以后打幺三八，零零零零，二二二二，请您留意接听`);
+
+  call.press('0');
+  await call.hears(/查询您的案件请按一[^]*现在没有人工服务[^]*要我们给您回电/);
+  call.press('11');
+  await call.hears(/这个号码已经登记了回电[^]*给法院留言，请按二/);
+  call.press('*');
+  await call.hears(/这个号码已经登记了回电[^]*查询您的案件请按一/);
+});
+
+test('the longest wait is over: the time in the line does not count for the questions that follow', async () => {
+  scene = await DeskScene.start();
+  await scene.line('general', { maxWaitS: 10 });
+  await scene.talks();
+  let aheadMs = 0;
+  const clock = { now: () => new Date(Date.now() + aheadMs) };
+  const call = new FakeCall(`caller-${randomUUID()}`);
+  scene.adopt(call, answerCall({ ...scene.app, clock }, call));
+  await call.hears('查询您的案件请按一');
+  call.press('0');
+  await call.hears('不想等请按星号键');
+  aheadMs = 60 * 60_000;
+  await scene.rows(
+    `UPDATE line_entries SET entered_at = entered_at - interval '11 s' WHERE status = 'waiting'`,
+  );
+  await call.hears(/让您久等了[^]*要我们给您回电/);
+  call.press('*');
+  await call.hears(/要我们给您回电[^]*查询您的案件请按一/);
+  expect(call.words).not.toContain('时间上限');
+});
+
+test('nobody signed in: she is called as soon as somebody is there, but not while she is on the line', async () => {
+  scene = await DeskScene.start([]);
+  const call = await caller('13800002222');
+  call.press('0');
+  await call.hears(/现在没有工作人员接听[^]*要我们给您回电/);
+  call.press('11');
+  await call.hears(/工作人员一有空就打幺三八[^]*感谢您的来电/);
+  await call.ended;
+  const [callback] = await callbacks();
+  expect(callback?.origin).toBe('outside_hours');
+  const { next_at: nextAt, requested_at: requestedAt } = callback ?? {};
+  expect((nextAt?.getTime() ?? 0) - (requestedAt?.getTime() ?? 0)).toBe(20_000);
+});
+
+test('she calls in before she is called, and talks: the callback is taken back', async () => {
+  scene = await DeskScene.start();
+  await askedBefore('13800001111', true);
+  await askedBefore('13800002222', true);
+  const { leg } = await scene.talks();
+  await until('taken back', async () => (await callbacks())[0]?.status === 'cancelled');
+  leg.leave();
+  expect(await callbacks()).toMatchObject([
+    { number: '13800001111', status: 'cancelled', because: 'called_in' },
+    { number: '13800002222', status: 'waiting', because: null },
+  ]);
+});
+
+test('who wants to stay unknown is not called back', async () => {
+  scene = await DeskScene.start();
+  await scene.talks();
+  const call = new FakeCall(`caller-${randomUUID()}`);
+  const { app } = scene;
+  const { record } = await app.recorder.open({
+    ...{
+      id: randomUUID(),
+      node: app.config.HOTLINE_NODE,
+      channelId: call.id,
+      calledNumber: '12368',
+    },
+    ...{ callerNumber: call.callerNumber, courtId: null, startedAt: new Date() },
+  });
+  const conversation = new Conversation(app, call, record, app.court.current(), app.log);
+  await conversation.forgotten();
+  const inLine = talkToAgent(conversation);
+  scene.adopt(
+    call,
+    inLine.catch(() => undefined),
+  );
+  await call.hears(/您是下一位[^]*不想等请按星号键，回到自助服务/);
+  call.press('*');
+  await inLine;
+  expect(conversation.takeWaiting().map(({ name }) => name)).toEqual(['lineLeft']);
+
+  scene.opens(false);
+  await talkToAgent(conversation);
+  const names = conversation.takeWaiting().map(({ name }) => name);
+  expect(names).toContain('lineOutsideHours');
+  expect(names).not.toContain('callbackOffer');
+  expect(call.words).not.toContain('留言');
+  expect(await scene.rows('SELECT FROM orders')).toEqual([]);
+  expect(await scene.rows("SELECT 1 FROM line_entries WHERE caller_number = ''")).toHaveLength(2);
+  call.leave();
+});

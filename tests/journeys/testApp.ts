@@ -1,0 +1,156 @@
+/** The program without a PBX and without sound: a real database with the sample court, and a voice of words only. */
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import { createLogger, transports } from 'winston';
+import { answerCall } from '../../app/journeys/answerCall.js';
+import type { App, HotlineVoice, Voice } from '../../app/app.js';
+import { readConfig } from '../../app/config.js';
+import { CallRecorder } from '../../app/conversation/callRecorder.js';
+import { GreetingCourt } from '../../app/court/greetingCourt.js';
+import { fillTemplate, promptText } from '../../app/prompts/catalogue.js';
+import { chinaMoment, chinaDate } from '../../app/court/rules/workCalendar.js';
+import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
+import { makePool } from '../../app/database/pool.js';
+import type { OpenCall } from '../../app/calls/store/calls.js';
+import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
+import { databaseGate, type DatabaseGate } from './databaseGate.js';
+import { ScriptedCall, type Turn } from './scriptedCall.js';
+
+/** What tests of flows know of a call afterwards. */
+export interface CallRow {
+  id: string;
+  outcome: string | null;
+  outcome_detail: string | null;
+  phase: string;
+  language: string;
+  person_id: number | null;
+  case_id: number | null;
+  answered_at: Date | null;
+  ended_at: Date | null;
+  resumed: number;
+}
+
+export class TestApp {
+  /** Calls so far; also names the next one's channel. */
+  private calls = 0;
+  private constructor(
+    readonly app: App,
+    readonly database: TestDatabase,
+    readonly gate: DatabaseGate,
+    private readonly time: { now: Date },
+  ) {}
+
+  static async start(settings: Record<string, string> = {}): Promise<TestApp> {
+    const database = await cleanDatabase({ sample: true });
+    const gate = await databaseGate(database.url);
+    const { keysFile, folder } = sharedParts();
+    const config = readConfig({
+      HOTLINE_ENV: 'test',
+      HOTLINE_COURT: '苏98',
+      DATABASE_URL: gate.url,
+      REDIS_URL: 'redis://127.0.0.1:1',
+      ARI_URL: 'http://127.0.0.1:1',
+      ARI_USER: 'unused',
+      ARI_PASSWORD: 'unused here',
+      IDENTITY_KEYS_FILE: keysFile,
+      RECORDINGS_DIR: await mkdtemp(path.join(folder, 'recordings-')),
+      ...settings,
+    });
+    const log = createLogger({ transports: [new transports.Console({ silent: true })] });
+    const db = makePool(config);
+    // A morning of a day on which the sample court is as it was loaded.
+    const time = { now: chinaMoment(chinaDate(new Date()), '10:00') };
+    const app: App = {
+      config,
+      log,
+      db,
+      clock: { now: () => new Date(time.now) },
+      keys: loadIdentityKeys(keysFile),
+      voice: wordsOnly,
+      court: new GreetingCourt(db, config.HOTLINE_COURT, log),
+      recorder: new CallRecorder({ db, log, delayMs: 1, retryMs: 20 }),
+      floor: null,
+      stopping: new AbortController().signal,
+    };
+    await app.court.read();
+    return new TestApp(app, database, gate, time);
+  }
+
+  get now(): Date {
+    return this.time.now;
+  }
+
+  passTime(ms: number): void {
+    this.time.now = new Date(this.time.now.getTime() + ms);
+  }
+
+  setTime(now: Date): void {
+    this.time.now = now;
+  }
+
+  newCall(turns: readonly Turn[], hangUpBefore?: number): ScriptedCall {
+    this.calls += 1;
+    return new ScriptedCall(turns, `test-${this.calls}`, hangUpBefore);
+  }
+
+  /** A whole call; fails where the conversation leaves the script. */
+  async call(turns: readonly Turn[], resumed?: OpenCall): Promise<ScriptedCall> {
+    const call = this.newCall(turns);
+    await answerCall(this.app, call, resumed);
+    expect(call.problems).toEqual([]);
+    return call;
+  }
+
+  async rowOf(call: ScriptedCall): Promise<CallRow> {
+    const { rows } = await this.database.pool.query<CallRow>(
+      'SELECT * FROM calls WHERE channel_id = $1',
+      [call.id],
+    );
+    expect(rows).toHaveLength(1);
+    return rows[0] as CallRow;
+  }
+
+  /** The record of a call, one line an event: `kind name detail`. */
+  async transcriptOf(call: ScriptedCall): Promise<string[]> {
+    const { rows } = await this.database.pool.query<{ line: string }>(
+      `SELECT concat_ws(' ', e.kind, e.name, e.detail) AS line
+         FROM call_events e JOIN calls c ON c.id = e.call_id
+        WHERE c.channel_id = $1 ORDER BY e.seq`,
+      [call.id],
+    );
+    return rows.map(({ line }) => line.trim());
+  }
+
+  /** Every fact of a call's audit rows, in order. */
+  async auditOf(call: ScriptedCall): Promise<string[][]> {
+    const { rows } = await this.database.pool.query<{ facts: string[] }>(
+      `SELECT d.facts FROM disclosures d JOIN calls c ON c.id = d.call_id
+        WHERE c.channel_id = $1 ORDER BY d.id`,
+      [call.id],
+    );
+    return rows.map(({ facts }) => facts);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.db.end();
+    await this.gate.shut();
+    await this.database.close();
+  }
+}
+
+/** Words without sounds; each sentence takes a second. */
+const words: Voice = {
+  utterance: (language, name, ...[values]) =>
+    Promise.resolve({
+      name,
+      language,
+      text: fillTemplate(promptText(language, name), values ?? {}),
+      // The record has no code, and neither have the words that a script sees: only what is played tells it.
+      sounds: name.startsWith('codeDigit') ? [name] : [],
+      durationMs: 1000,
+    }),
+};
+export const wordsOnly: HotlineVoice = {
+  ...words,
+  forCall: () => ({ ...words, over: () => Promise.resolve() }),
+};

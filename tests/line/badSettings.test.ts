@@ -1,0 +1,164 @@
+/** One court's bad settings, and whatever else is wrong with one row, keep nobody else from being served. */
+import { createLogger } from 'winston';
+import { changeAgent } from '../../app/line/agents/agentStates.js';
+import { makeCourtCallbacks } from '../../app/line/callbacks/callbackHours.js';
+import { placeCallbacks, requestCallback } from '../../app/line/callbacks/callbacks.js';
+import type { Desk } from '../../app/line/desk.js';
+import { makeLineHours } from '../../app/line/waiting/lineHours.js';
+import { keepLine } from '../../app/line/waiting/lineUpkeep.js';
+import { LineWatch } from '../../app/line/waiting/lineWatch.js';
+import { GreetingCourt } from '../../app/court/greetingCourt.js';
+import type { Offer } from '../../app/line/store/line.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { untilTrue } from '../telephone/untilTrue.js';
+import { makeScene, type Scene } from './scene.js';
+
+const log = createLogger({ silent: true });
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await freshDatabase();
+  // As they came in before they were checked, or behind the back of the check.
+  for (const [table, constraint] of [
+    ['courts', 'courts_settings_check'],
+    ['lines', 'lines_relax_check'],
+  ]) {
+    await database.asOwner(`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${constraint}`);
+  }
+  await database.pool.query(
+    `INSERT INTO courts (id, code, name, level, settings) OVERRIDING SYSTEM VALUE
+     VALUES (1, '苏98', '临江市中级人民法院', 'intermediate', '{}'),
+            (2, '苏9801', '临江市江北区人民法院', 'basic', '{"callbacks": {"tries": "many"}}')`,
+  );
+});
+afterEach(() => database.close());
+
+/** Hours and plans are read from the rows of courts, as the app does. */
+async function deskOf(scene: Scene): Promise<Desk> {
+  const db = database.pool;
+  const court = new GreetingCourt(db, '苏98', log);
+  await court.read();
+  return {
+    ...scene.desk,
+    isOpen: makeLineHours({ db, court }),
+    courtCallbacks: makeCourtCallbacks({ db, config: { HOTLINE_COURT: '苏98' } }),
+  };
+}
+
+/** Somebody is to be called back for a line, now. */
+async function callBackFrom(desk: Desk, line: string): Promise<void> {
+  const asked = await requestCallback(
+    // Whoever asked did so while the settings were right.
+    { ...desk, courtCallbacks: () => desk.courtCallbacks(null) },
+    {
+      ...{ from: 'outside_hours', line, callId: null, language: 'zh' },
+      ...{ callerNumber: '13900000001', number: '13900000001', skills: [] },
+    },
+  );
+  expect(asked.kind).toBe('asked');
+  await database.pool.query(
+    "UPDATE callbacks SET next_at = clock_timestamp() - interval '1 s', woken_at = clock_timestamp()",
+  );
+}
+
+test('callers are given to agents while the court of a callback has bad settings', async () => {
+  const scene = await makeScene(database.pool, 'hotline', true);
+  await scene.line('general', { hours: 'always' });
+  await scene.line('bad', { courtId: 2, hours: 'always', skills: ['topic:other'] });
+  const desk = await deskOf(scene);
+  await callBackFrom(desk, 'bad');
+  const offers: Offer[] = [];
+  const watch = new LineWatch({
+    ...{ desk, databaseUrl: database.url, log },
+    onOffer: (offer) => offers.push(offer),
+    canRing: () => true,
+    onAttempt: () => undefined,
+  });
+  await watch.start();
+  try {
+    await scene.agent('1001');
+    const caller = await scene.caller('general');
+    const offer = await untilTrue('her to be offered', () => offers[0]);
+    expect(offer).toMatchObject({ entryId: caller.id, agentNumber: '1001' });
+  } finally {
+    await watch.stop();
+  }
+});
+
+test('the court itself calls people back, by the default plan', async () => {
+  const scene = await makeScene(database.pool, 'hotline', true);
+  await scene.line('bad', { courtId: 2, hours: 'always' });
+  const desk = await deskOf(scene);
+  await callBackFrom(desk, 'bad');
+  await scene.agent('1001');
+  await placeCallbacks(desk);
+  const { rows } = await database.pool.query('SELECT status, attempts FROM callbacks');
+  expect(rows).toEqual([{ status: 'dialling', attempts: 1 }]);
+});
+
+test('the upkeep of other lines goes on while callers wait in one with bad settings', async () => {
+  const scene = await makeScene(database.pool);
+  await database.pool.query(
+    `UPDATE courts SET settings = '{"openingHours": "always"}' WHERE code = '苏9801'`,
+  );
+  await scene.line('bad', { courtId: 2, hours: 'court' });
+  await scene.line('general', { hours: 'always' });
+  const agent = await scene.agent('1001');
+  const waiting = await scene.caller('general');
+  await scene.caller('bad');
+  await changeAgent(scene.desk, agent.id, { kind: 'sign_out' });
+  await scene.pass(60);
+  await keepLine(await deskOf(scene));
+  // Nobody is signed in any more: she is told so.
+  expect(await scene.entry(waiting.id)).toMatchObject({ status: 'over', result: 'no_agents' });
+});
+
+test('skills are given up in other lines while one has a relaxation that cannot be read', async () => {
+  const scene = await makeScene(database.pool);
+  await scene.line('bad', {});
+  await scene.line('general', { relax: [{ afterS: 30, drop: ['court'] }] });
+  const needs = { skills: ['court:苏98', 'topic:case'] };
+  await scene.agent('1001', { 'topic:case': 5 });
+  const [inBad, inGeneral] = [
+    await scene.caller('bad', needs),
+    await scene.caller('general', needs),
+  ];
+  await database.pool.query(`UPDATE lines SET relax = '{"court": 30}' WHERE name = 'bad'`);
+  await database.pool.query(`UPDATE lines SET empty_grace_s = 3600`);
+  await scene.pass(61);
+  await keepLine(scene.desk);
+  const { rows } = await database.pool.query<{ id: number; needs: string[] }>(
+    'SELECT id, needs FROM line_entries ORDER BY id',
+  );
+  expect(rows).toEqual([
+    { id: inBad.id, needs: ['court:苏98', 'topic:case'] },
+    { id: inGeneral.id, needs: ['topic:case'] },
+  ]);
+});
+
+test('whatever is wrong with one line is told, and the others are closed at their hour', async () => {
+  const scene = await makeScene(database.pool);
+  await scene.line('broken', { courtId: 2, hours: 'court' });
+  await scene.line('general', { courtId: 1, hours: 'court', closingGraceS: 0 });
+  await scene.agent('1001');
+  const entries = [await scene.caller('broken'), await scene.caller('general')];
+  const desk: Desk = {
+    ...scene.desk,
+    isOpen: ({ courtId }) =>
+      courtId === 2 ? Promise.reject(new Error('nobody knows')) : Promise.resolve(false),
+  };
+  const faults: string[] = [];
+  await keepLine(desk, (what) => faults.push(what));
+  expect(faults).toEqual([expect.stringMatching(/^closing time: line \d+$/)]);
+  expect((await scene.entry(entries[0]?.id ?? 0)).status).toBe('waiting');
+  expect(await scene.entry(entries[1]?.id ?? 0)).toMatchObject({
+    ...{ status: 'over', result: 'closed' },
+  });
+  // Of a line whose hours nobody can tell nobody is called back, and callers are given to agents all the same.
+  await callBackFrom(await deskOf(scene), 'broken');
+  await database.pool.query('UPDATE callbacks SET next_at = $1', [scene.desk.clock.now()]);
+  const courtCallbacks: Desk['courtCallbacks'] = () => Promise.reject(new Error('nobody knows'));
+  const offers = await placeCallbacks({ ...desk, courtCallbacks }, (what) => faults.push(what));
+  expect(offers.map(({ entryId }) => entryId)).toEqual([entries[0]?.id]);
+  expect(faults[1]).toMatch(/^callbacks: line \d+$/);
+});

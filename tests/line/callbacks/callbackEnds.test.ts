@@ -1,0 +1,177 @@
+import { changeAttempt, keepCallbacks, placeCallbacks } from '../../../app/line/callbacks/callbacks.js';
+import { recoverLine } from '../../../app/line/waiting/recoverLine.js';
+import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
+import { closeCall } from '../../../app/calls/store/calls.js';
+import { forgetCaller } from '../../../app/calls/store/forgetCaller.js';
+import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+import { makeCallbackScene, mobile, silentLog, type CallbackScene } from './callbackScene.js';
+
+let database: TestDatabase;
+let scene: CallbackScene;
+
+beforeEach(async () => {
+  database = await cleanDatabase();
+  // Tuesday, 10:00 in China.
+  scene = await makeCallbackScene(database.pool);
+  await scene.line('case', { wrapUpS: 0, retryS: 0, headStarts: { returned_call: 600 } });
+});
+afterEach(() => database.close());
+
+describe('by the clock', () => {
+  test('a line that closes leaves its callbacks to the next opening; their days are two', async () => {
+    await scene.busyAgents(1);
+    const asked = await scene.takesCallback(await scene.waits(1), mobile(1));
+    await scene.pass(2 * 3600);
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(0);
+    expect((await scene.callback(asked.id)).nextAt?.toISOString()).toBe('2026-11-24T05:30:00.000Z');
+    await scene.pass(3 * 86_400);
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
+    expect(await scene.callback(asked.id)).toMatchObject({
+      ...{ status: 'given_up', because: 'expired' },
+    });
+    const { rows } = await database.pool.query('SELECT body FROM sms_outbox');
+    expect(rows).toEqual([{ body: expect.stringContaining('优先') as string }]);
+  });
+
+  test('killed after the attempt was written, before anything rang: placed again, once', async () => {
+    const agent = await scene.agent('1001');
+    const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
+    await scene.pass(30);
+    await scene.place();
+    const first = await scene.theRing();
+    // The next process of this node: nothing of it is on the PBX.
+    await recoverLine(scene.desk, { callIds: new Set() });
+    expect((await scene.state(agent)).status).toBe('ready');
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
+    expect(await scene.callback(asked.id)).toMatchObject({
+      status: 'waiting',
+      tries: 0,
+      losses: 1,
+    });
+    await scene.pass(20);
+    await scene.place();
+    const second = await scene.theRing();
+    expect(second.attempt).toBe(2);
+    // The telephone that the dead process had rung is answered: nothing comes of it.
+    expect(
+      await changeAttempt(scene.callbackDesk, asked.id, first.attempt, { kind: 'reached' }),
+    ).toMatchObject({ kind: 'refused', because: 'over' });
+    await scene.talk(second);
+    expect((await scene.callback(asked.id)).status).toBe('done');
+  });
+
+  test('killed during the talk: it was her talk, and there is no other', async () => {
+    const agent = await scene.agent('1001');
+    const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
+    await scene.pass(30);
+    await scene.place();
+    const ring = await scene.theRing();
+    await scene.comesOf(ring, { kind: 'reached' });
+    await changeEntry(scene.desk, ring.entryId ?? 0, { kind: 'answered', agentId: agent.id });
+    // While it goes on, nobody ends it from outside.
+    await scene.pass(600);
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(0);
+    expect(
+      await changeAttempt(scene.callbackDesk, asked.id, ring.attempt, { kind: 'lost' }),
+    ).toMatchObject({ kind: 'refused', because: 'in_the_air' });
+    await recoverLine(scene.desk, { callIds: new Set() });
+    // She may be in self-service.
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(0);
+    await closeCall(database.pool, ring.callId, { at: scene.desk.clock.now(), outcome: 'lost' });
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
+    expect(await scene.callback(asked.id)).toMatchObject({ status: 'done', attempts: 1 });
+  });
+
+  test('one that cannot be changed holds up no other', async () => {
+    await database.pool.query(
+      `INSERT INTO courts (id, code, name, level) VALUES (2, '苏0981', '临江市城东区人民法院', 'basic')`,
+    );
+    await scene.line('general', { wrapUpS: 0, courtId: 2 });
+    const desk: typeof scene.callbackDesk = {
+      ...scene.callbackDesk,
+      courtCallbacks: (courtId) =>
+        courtId === 2
+          ? Promise.reject(new Error('its settings are not usable'))
+          : scene.callbackDesk.courtCallbacks(courtId),
+    };
+    const agents = [await scene.agent('1001'), await scene.agent('1002')];
+    for (const [n, line] of ['general', 'case'].entries()) {
+      await scene.takesCallback(await scene.caller(line), mobile(n));
+      await scene.pass(30);
+      await placeCallbacks({ ...scene.callbackDesk, node: 'dead' });
+    }
+    await scene.pass(31);
+    expect(await keepCallbacks(desk, silentLog)).toBe(1);
+    const states = await Promise.all(agents.map((agent) => scene.state(agent)));
+    expect(states.map(({ status }) => status).sort()).toEqual(['offered', 'ready']);
+    // Nor when the court closes.
+    await keepCallbacks(scene.callbackDesk, silentLog);
+    await scene.pass(2 * 3600);
+    expect(await keepCallbacks(desk, silentLog)).toBe(1);
+  });
+
+  test('a node that is away frees the agent and leaves the callback to another', async () => {
+    const agent = await scene.agent('1001');
+    const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
+    await scene.pass(30);
+    await placeCallbacks({ ...scene.callbackDesk, node: 'dead' });
+    await scene.pass(31);
+    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
+    expect((await scene.state(agent)).status).toBe('ready');
+    await scene.pass(15);
+    await scene.place();
+    expect(await scene.theRing()).toMatchObject({ callbackId: asked.id, attempt: 2 });
+  });
+});
+
+describe('an anonymous report', () => {
+  /** Every table that has the number in any column. */
+  async function tablesWith(number: string): Promise<string[]> {
+    const { rows } = await database.pool.query<{ name: string }>(
+      `SELECT c.relname AS name FROM pg_class c
+        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+          AND (xpath('/row/n/text()', query_to_xml(format(
+                'SELECT count(*) AS n FROM %I t WHERE t::text LIKE %L', c.relname, '%' || $1 || '%'),
+                false, true, '')))[1]::text <> '0'
+        ORDER BY 1`,
+      [number],
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  test('in the call that brings her back leaves her number nowhere when it is over', async () => {
+    await scene.agent('1001');
+    const entry = await scene.caller('case', { callerNumber: mobile(1) });
+    const asked = await scene.takesCallback(entry, mobile(1));
+    await scene.pass(30);
+    await scene.place();
+    await scene.comesOf(await scene.theRing(), { kind: 'not_reached', because: 'busy' });
+    await scene.pass(300);
+    await scene.place();
+    const ring = await scene.theRing();
+    await forgetCaller(database.pool, entry.callId, scene.desk.clock.now());
+    await forgetCaller(database.pool, ring.callId, scene.desk.clock.now());
+    await scene.talk(ring);
+    expect(await scene.callback(asked.id)).toMatchObject({ status: 'done', number: null });
+    expect(await tablesWith(mobile(1))).toEqual([]);
+  });
+
+  test('in the call in which she has asked for one: dialled, and then forgotten', async () => {
+    await scene.agent('1001');
+    const entry = await scene.caller('case', { callerNumber: mobile(1) });
+    const asked = await scene.takesCallback(entry, mobile(1));
+    await forgetCaller(database.pool, entry.callId, scene.desk.clock.now());
+    expect(await tablesWith(mobile(1))).toEqual(['callbacks']);
+    for (const inS of [30, 300, 3600, 10_800]) {
+      await scene.pass(inS);
+      await scene.place();
+      const ring = await scene.theRing();
+      expect(ring.number).toBe(mobile(1));
+      expect(await tablesWith(mobile(1))).toEqual(['callbacks']);
+      await scene.comesOf(ring, { kind: 'not_reached', because: 'busy' });
+    }
+    expect(await scene.callback(asked.id)).toMatchObject({ status: 'given_up', number: null });
+    expect(await tablesWith(mobile(1))).toEqual([]);
+  });
+});

@@ -1,0 +1,115 @@
+/** Callbacks for a test: a desk with a plan, and shorthands for what a node does that rings people. */
+import type { Pool } from 'pg';
+import { createLogger, transports } from 'winston';
+import { changeAgent } from '../../../app/line/agents/agentStates.js';
+import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
+import type { Agent } from '../../../app/line/agents/store/agents.js';
+import {
+  changeAttempt,
+  placeAnswers,
+  placeCallbacks,
+  requestCallback,
+  type AttemptEvent,
+  type CallbackDesk,
+} from '../../../app/line/callbacks/callbacks.js';
+import { attemptsToRing, type AttemptToRing } from '../../../app/line/callbacks/store/callbackAttempts.js';
+import { readCallback, type Callback } from '../../../app/line/callbacks/store/callbacks.js';
+import type { LineEntry } from '../../../app/line/store/line.js';
+import { makeScene, type Scene } from '../scene.js';
+
+export interface CallbackScene extends Scene {
+  readonly callbackDesk: CallbackDesk & { readonly node: string };
+  /** A caller of the line takes a callback. */
+  takesCallback(entry: LineEntry, number: string): Promise<Callback>;
+  /** Gives callers and callbacks to agents. */
+  place(): Promise<void>;
+  /** What this node is to ring now. */
+  toRing(): Promise<AttemptToRing[]>;
+  /** The only one it is to ring. */
+  theRing(): Promise<AttemptToRing>;
+  comesOf(attempt: AttemptToRing, event: AttemptEvent): Promise<void>;
+  callback(id: number): Promise<Callback>;
+  /** So many agents on a break: whoever comes now waits. */
+  busyAgents(count: number): Promise<Agent[]>;
+  /** The nth caller waits in the line `case`, and a second passes. */
+  waits(n: number): Promise<LineEntry>;
+  /** She answers, meets the agent who is kept for her, and they talk for a minute. */
+  talk(attempt: AttemptToRing): Promise<void>;
+}
+
+export const silentLog = createLogger({ transports: [new transports.Console({ silent: true })] });
+
+/** The telephone of the nth caller. */
+export const mobile = (n: number) => `1380000${String(n).padStart(4, '0')}`;
+
+/** 8:30 to 11:30 and 13:30 to 17:00 by the notice for the year; the court is number 1. */
+export async function makeCallbackScene(pool: Pool, node = 'hotline'): Promise<CallbackScene> {
+  const scene = await makeScene(pool, node);
+  await pool.query(
+    `INSERT INTO courts (id, code, name, level) VALUES (1, '苏98', '临江市中级人民法院', 'intermediate')
+     ON CONFLICT DO NOTHING`,
+  );
+  const callbackDesk = scene.desk;
+  const toRing = () => attemptsToRing(pool, node);
+  async function comesOf(
+    { callbackId, attempt }: AttemptToRing,
+    event: AttemptEvent,
+  ): Promise<void> {
+    const change = await changeAttempt(callbackDesk, callbackId, attempt, event);
+    if (change.kind !== 'moved') throw new Error(`${event.kind}: ${JSON.stringify(change)}`);
+  }
+  return {
+    ...scene,
+    callbackDesk,
+    toRing,
+    async takesCallback(entry, number) {
+      const asked = await requestCallback(callbackDesk, {
+        from: 'line',
+        entryId: entry.id,
+        number,
+      });
+      if (asked.kind === 'refused') throw new Error(`no callback: ${asked.because}`);
+      return asked.callback;
+    },
+    async place() {
+      await placeCallbacks(callbackDesk);
+      await placeAnswers(callbackDesk, 2);
+    },
+    async theRing() {
+      const [first, ...more] = await toRing();
+      if (first === undefined || more.length > 0) throw new Error(`${more.length + 1} to ring`);
+      return first;
+    },
+    comesOf,
+    async callback(id) {
+      const callback = await readCallback(pool, id);
+      if (callback === null) throw new Error(`there is no callback ${id}`);
+      return callback;
+    },
+    async busyAgents(count) {
+      const agents: Agent[] = [];
+      for (let i = 0; i < count; i += 1) {
+        const agent = await scene.agent(String(1001 + i));
+        await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
+        agents.push(agent);
+      }
+      return agents;
+    },
+    async waits(n) {
+      const entry = await scene.caller('case', { callerNumber: mobile(n) });
+      await scene.pass(1);
+      return entry;
+    },
+    async talk(attempt) {
+      await comesOf(attempt, { kind: 'reached' });
+      const entryId = attempt.entryId ?? 0;
+      const { agentId } = await scene.entry(entryId);
+      const answered = { kind: 'answered', agentId: agentId ?? 0 } as const;
+      const change = await changeEntry(scene.desk, entryId, answered);
+      if (change.kind !== 'moved') throw new Error(`no talk: ${JSON.stringify(change)}`);
+      await scene.pass(60);
+      await changeEntry(scene.desk, entryId, { kind: 'talk_ended', by: 'agent' });
+      await comesOf(attempt, { kind: 'served' });
+    },
+  };
+}

@@ -1,0 +1,247 @@
+/** The people of one random order of events, and the carrying out of its steps over the real database. */
+import { changeAgent, type AgentChange, type AgentOwnEvent } from '../../app/line/agents/agentStates.js';
+import type { Desk } from '../../app/line/desk.js';
+import { keepLine } from '../../app/line/waiting/lineUpkeep.js';
+import { recoverLine, type RecoveredLine } from '../../app/line/waiting/recoverLine.js';
+import { transferTalk, type TransferResult, type TransferTo } from '../../app/line/talks/transferTalk.js';
+import { changeEntry, enterLine, type EntryChange } from '../../app/line/waiting/waitingLine.js';
+import type { AgentState } from '../../app/line/rules/agentState.js';
+import type { EntryEvent } from '../../app/line/rules/lineEntry.js';
+import { listAgents, type Agent } from '../../app/line/agents/store/agents.js';
+import { assignCallers, readEntries, type LineEntry, type Offer } from '../../app/line/store/line.js';
+import { beat, signOff } from '../../app/line/store/lineUpkeep.js';
+import type { LineStrategy } from '../../app/line/store/lines.js';
+import { lineWith, nodes, type EntryEventKind, type Step } from './lineSteps.js';
+import type { Scene } from './scene.js';
+
+/** Everybody's state, as the rows have it. */
+export interface Picture {
+  readonly entries: ReadonlyMap<number, LineEntry>;
+  readonly states: ReadonlyMap<number, AgentState>;
+}
+
+/** The people of one random order. The agents are the same in all of them, the callers its own. */
+export class LineCast {
+  readonly callers: LineEntry[] = [];
+  /** Since the last change; null: to be read. */
+  private seen: Picture | null = null;
+  private readings = 0;
+  private readonly away = new Set<string>();
+
+  private constructor(
+    readonly scene: Scene,
+    readonly agents: readonly Agent[],
+    readonly strategy: LineStrategy,
+  ) {}
+
+  /** Two who speak English and two who do not, of different levels; all are ready. */
+  static async begin(
+    scene: Scene,
+    agents: readonly Agent[],
+    strategy: LineStrategy,
+  ): Promise<LineCast> {
+    const cast = new LineCast(scene, agents, strategy);
+    await cast.pass(1);
+    for (const agent of agents) {
+      await cast.pass(1);
+      await changeAgent(scene.desk, agent.id, { kind: 'sign_in' });
+    }
+    return cast;
+  }
+
+  /** The desk as the process of a node has it. */
+  desk(index: number): Desk {
+    return { ...this.scene.desk, node: nodes[index % nodes.length] ?? nodes[0] };
+  }
+
+  get now(): Date {
+    return this.scene.desk.clock.now();
+  }
+
+  isServed(name: string): boolean {
+    return !this.away.has(name);
+  }
+
+  agentAt(index: number): Agent {
+    const agent = this.agents[index % this.agents.length];
+    if (agent === undefined) throw new Error('no agents');
+    return agent;
+  }
+
+  /** -1: the last who has an agent; otherwise one of the last few, because most of the others are over. */
+  async callerAt(index: number): Promise<LineEntry | null> {
+    if (index < 0) {
+      const { entries } = await this.look();
+      const busy = this.callers.filter(({ id }) =>
+        ['offered', 'talking'].includes(entries.get(id)?.status ?? ''),
+      );
+      return busy.at(-1) ?? null;
+    }
+    const last = this.callers.slice(-4);
+    return last[index % Math.max(1, last.length)] ?? null;
+  }
+
+  async look(): Promise<Picture> {
+    return (this.seen ??= await this.read());
+  }
+
+  private async read(): Promise<Picture> {
+    const { pool } = this.scene;
+    const ids = this.callers.map(({ id }) => id);
+    const [entries, agents] = await Promise.all([readEntries(pool, ids), listAgents(pool)]);
+    // They come in no order, and a plan that changes gives another one: whoever counts on any finds out at once.
+    this.readings += 1;
+    if (this.readings % 2 === 0) for (const rows of [entries, agents]) rows.reverse();
+    return {
+      entries: new Map(entries.map((entry) => [entry.id, entry])),
+      states: new Map(agents.map(({ agent, state }) => [agent.id, state])),
+    };
+  }
+
+  /** The clock goes on, and the nodes that are not away are seen. */
+  async pass(seconds: number): Promise<void> {
+    await this.scene.pass(seconds);
+    for (const name of nodes) {
+      if (this.away.has(name)) await signOff(this.scene.pool, name);
+      else await beat(this.scene.pool, name, this.now);
+    }
+  }
+
+  async setAway(index: number, isAway: boolean): Promise<void> {
+    const name = this.desk(index).node;
+    if (isAway) this.away.add(name);
+    else this.away.delete(name);
+    await this.pass(0);
+  }
+
+  async arrive(step: Extract<Step, { of: 'arrival' }>): Promise<void> {
+    const callId = await this.scene.call();
+    const entered = await enterLine(this.desk(step.node), {
+      ...{ line: lineWith(this.strategy), callId, callerNumber: '13800138000' },
+      ...{ language: step.isEnglish ? 'en' : 'zh', reasons: step.reason ? [step.reason] : [] },
+      skills: step.isEnglish ? ['language:en'] : [],
+    });
+    // Who is turned away has a row, and no place.
+    if (entered.kind === 'waiting') this.callers.push(entered.entry);
+    this.seen = null;
+  }
+
+  /** Everything that changes a row goes through here. */
+  private async change<T>(what: () => Promise<T>): Promise<T> {
+    try {
+      return await what();
+    } finally {
+      this.seen = null;
+    }
+  }
+
+  assign(): Promise<Offer[]> {
+    return this.change(() => assignCallers(this.scene.pool, this.now));
+  }
+
+  changeEntry(entryId: number, kind: EntryEventKind, agentId: number): Promise<EntryChange> {
+    return this.change(() => changeEntry(this.scene.desk, entryId, entryEvent(kind, agentId)));
+  }
+
+  changeAgent(agent: Agent, event: AgentOwnEvent): Promise<AgentChange> {
+    return this.change(() => changeAgent(this.scene.desk, agent.id, event));
+  }
+
+  async transfer(
+    caller: LineEntry,
+    step: Extract<Step, { of: 'transfer' }>,
+  ): Promise<TransferResult> {
+    const desk = { ...this.scene.desk, node: caller.node };
+    const result = await this.change(() => transferTalk(desk, caller.id, this.transferTo(step)));
+    if (result.kind === 'transferred' && result.next !== null) this.callers.push(result.next);
+    return result;
+  }
+
+  private transferTo({ to, agent }: Extract<Step, { of: 'transfer' }>): TransferTo {
+    switch (to) {
+      case 'line':
+        return { kind: 'line', line: lineWith(this.strategy) };
+      case 'wanted_agent':
+        return { kind: 'line', line: lineWith(this.strategy), wantedAgent: this.agentAt(agent) };
+      case 'consulted_agent':
+        return { kind: 'agent', agent: this.agentAt(agent), channel: 'telephone' };
+      case 'office':
+        return { kind: 'telephone', number: '02585550101', isAttended: false };
+    }
+  }
+
+  /** As after kill -9: some of the calls are gone meanwhile, and some of the telephones do not ring any more. */
+  async crash(step: Extract<Step, { of: 'crash' }>): Promise<RecoveredLine> {
+    const { entries } = await this.look();
+    const open = [...entries.values()]
+      .filter(({ status }) => status !== 'over')
+      .sort((a, b) => a.id - b.id);
+    const isGone = (index: number, mask: number) => ((mask >> (index % 7)) & 1) === 1;
+    const kept = open.filter((_, index) => !isGone(index, step.gone));
+    const there = {
+      callIds: new Set(kept.map(({ callId }) => callId)),
+      ringingEntryIds: new Set(
+        open.filter((_, index) => isGone(index, step.ringing)).map(({ id }) => id),
+      ),
+    };
+    return this.change(() => recoverLine(this.desk(step.node), there));
+  }
+
+  /** Carries a step out, whatever comes of it. */
+  apply(step: Step): Promise<unknown> {
+    return this.change(() => this.carryOut(step));
+  }
+
+  private async carryOut(step: Step): Promise<unknown> {
+    switch (step.of) {
+      case 'time':
+        return this.pass(step.seconds);
+      case 'away':
+        return this.setAway(step.node, step.isAway);
+      case 'arrival':
+        return this.arrive(step);
+      case 'assign':
+        return this.assign();
+      case 'upkeep':
+        // A node whose process does this is not away.
+        await this.setAway(step.node, false);
+        return this.change(() => keepLine(this.desk(step.node)));
+      case 'crash':
+        return this.crash(step);
+      case 'agent':
+        return this.changeAgent(this.agentAt(step.agent), step.event);
+      case 'transfer': {
+        const caller = await this.callerAt(step.who);
+        return caller && this.transfer(caller, step);
+      }
+      case 'entry': {
+        const caller = await this.callerAt(step.who);
+        if (caller === null) return null;
+        const { agentId } = await this.scene.entry(caller.id);
+        const late = step.agent < 0 ? null : this.agentAt(step.agent).id;
+        return this.changeEntry(caller.id, step.kind, late ?? agentId ?? 0);
+      }
+    }
+  }
+}
+
+/** The event of an entry, with an agent where it takes one. */
+export function entryEvent(
+  kind: EntryEventKind,
+  agentId: number,
+): Exclude<EntryEvent, { kind: 'offered' }> {
+  switch (kind) {
+    case 'answered':
+    case 'refused':
+    case 'not_answered':
+    case 'unreachable':
+    case 'withdrawn':
+      return { kind, agentId };
+    case 'talk_ended':
+      return { kind, by: 'agent' };
+    case 'key':
+      return { kind, key: '*' };
+    default:
+      return { kind };
+  }
+}

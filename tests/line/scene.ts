@@ -1,0 +1,120 @@
+/** A desk for a test: a real database, a clock that is moved by hand, agents and callers by the dozen. */
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { changeAgent } from '../../app/line/agents/agentStates.js';
+import type { CourtCallbacks, Desk } from '../../app/line/desk.js';
+import { enterLine, type Arrival } from '../../app/line/waiting/waitingLine.js';
+import { defaultCourtSettings } from '../../app/court/rules/courtSettings.js';
+import { makeWorkCalendar } from '../../app/court/rules/workCalendar.js';
+import {
+  addAgent,
+  findAgent,
+  sipDigest,
+  type Agent,
+  type AgentNow,
+} from '../../app/line/agents/store/agents.js';
+import { openCall } from '../../app/calls/store/calls.js';
+import { readEntry, type LineEntry } from '../../app/line/store/line.js';
+import { beat } from '../../app/line/store/lineUpkeep.js';
+import { putLine, type LineSettings } from '../../app/line/store/lines.js';
+
+export interface Scene {
+  readonly desk: Desk;
+  readonly pool: Pool;
+  /** Open until set otherwise. */
+  opens(isOpen: boolean | ((at: Date) => boolean)): void;
+  /** Moves the clock; this node's process is seen at the new time. */
+  pass(seconds: number): Promise<void>;
+  line(name: string, settings?: LineSettings): Promise<void>;
+  /** An agent who is ready, unless `signedOut`. */
+  agent(
+    number: string,
+    skills?: Readonly<Record<string, number>>,
+    options?: { readonly signedOut?: boolean },
+  ): Promise<Agent>;
+  /** A caller who waits in a line. */
+  caller(line: string, arrival?: Partial<Arrival>): Promise<LineEntry>;
+  /** A call that has just come in. */
+  call(): Promise<string>;
+  entry(id: number): Promise<LineEntry>;
+  state(agent: Agent): Promise<AgentNow['state']>;
+}
+
+/** 8:30 to 11:30 and 13:30 to 17:00 by the notice for the year. */
+export const courtCallbacks: CourtCallbacks = {
+  courtId: 1,
+  open: { hours: defaultCourtSettings.openingHours, calendar: makeWorkCalendar() },
+  plan: { ...defaultCourtSettings.callbacks, areaCode: '25' },
+};
+
+export const start = new Date('2026-11-24T02:00:00Z');
+
+/** `isRealTime`: the clock is the machine's, and `pass` only says that the node is there. */
+export async function makeScene(pool: Pool, node = 'hotline', isRealTime = false): Promise<Scene> {
+  let now = isRealTime ? new Date() : start;
+  let isOpen: (at: Date) => boolean = () => true;
+  const desk: Desk = {
+    db: pool,
+    clock: { now: () => (isRealTime ? new Date() : now) },
+    node,
+    isOpen: (_courtId, at) => Promise.resolve(isOpen(at)),
+    courtCallbacks: () => Promise.resolve(courtCallbacks),
+  };
+  await beat(pool, node, now);
+
+  async function call(): Promise<string> {
+    const id = randomUUID();
+    await openCall(pool, {
+      ...{ id, node, channelId: id, callerNumber: '13800138000', calledNumber: '12368' },
+      ...{ courtId: null, startedAt: now },
+    });
+    return id;
+  }
+
+  return {
+    desk,
+    pool,
+    call,
+    opens(given) {
+      isOpen = typeof given === 'function' ? given : () => given;
+    },
+    async pass(seconds) {
+      now = isRealTime ? new Date() : new Date(now.getTime() + seconds * 1000);
+      await beat(pool, node, now);
+    },
+    line: (name, settings = {}) => putLine(pool, name, settings),
+    async agent(number, skills = {}, options = {}) {
+      const added = await addAgent(
+        pool,
+        {
+          ...{ number, name: `Agent ${number}`, courtId: null, isSupervisor: false },
+          skills: Object.entries(skills).map(([skill, level]) => ({ skill, level })),
+          sipDigest: sipDigest(number, 'a password of the tests'),
+        },
+        now,
+      );
+      if (added.kind !== 'added') throw new Error(`agent ${number} is there already`);
+      if (options.signedOut !== true) await changeAgent(desk, added.agent.id, { kind: 'sign_in' });
+      return added.agent;
+    },
+    async caller(line, arrival = {}) {
+      const entered = await enterLine(desk, {
+        ...{ line, callId: await call(), callerNumber: '13800138000', language: 'zh' },
+        ...{ skills: [], reasons: [] },
+        ...arrival,
+      });
+      if (entered.kind !== 'waiting') throw new Error(`the line said ${entered.kind}`);
+      return entered.entry;
+    },
+    async entry(id) {
+      const entry = await readEntry(pool, id);
+      if (entry === null) throw new Error(`there is no entry ${id}`);
+      return entry;
+    },
+    async state(agent) {
+      const found = await findAgent(pool, agent.number);
+      if (found === null) throw new Error(`there is no agent ${agent.number}`);
+      return found.state;
+    },
+  };
+}

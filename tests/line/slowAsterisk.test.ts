@@ -1,0 +1,29 @@
+/** A talk on an Asterisk that has stopped answering: a real one cannot be made to stop between two given requests. */
+import { createLogger } from 'winston';
+import { AriTimeout, type AriConnection } from '../../app/telephony/asterisk/ari/connection.js';
+import type { Operation } from '../../app/telephony/asterisk/ari/operations.js';
+import { BridgeTalk } from '../../app/telephony/asterisk/talk.js';
+
+test('a talk whose recording nobody answers for is given up, and its bridge with it', async () => {
+  const asked: string[] = [];
+  const ari = {
+    run({ method, uri }: Operation) {
+      asked.push(`${method} ${uri}`);
+      const isAnswered = uri === 'bridges/bridge-1';
+      return isAnswered
+        ? Promise.resolve({ status: 200, body: undefined })
+        : Promise.reject(new AriTimeout(`${uri}: no answer`));
+    },
+  } as unknown as AriConnection;
+  const over: string[] = [];
+  const talk = new BridgeTalk({
+    ...{ ari, app: 'hotline', id: 'talk-1', bridgeId: 'bridge-1', recordAs: 'calls/1' },
+    ...{ recordingsDir: '/nowhere', log: createLogger({ silent: true }) },
+    onOver: ({ id }) => over.push(id),
+    onSettled: () => undefined,
+  });
+  await expect(talk.open()).rejects.toThrow(AriTimeout);
+  expect(over).toEqual(['talk-1']);
+  expect(asked.at(-1)).toBe('DELETE bridges/bridge-1');
+  talk.letGo();
+});

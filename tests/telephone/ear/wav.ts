@@ -1,0 +1,92 @@
+/** WAV files of one channel and 16 bits: written while the call lasts, read when it is over. */
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { wavHeader } from '../../../app/telephony/wav.js';
+
+/** A WAV that grows; its header is right after {@link close}. */
+export class WavWriter {
+  private readonly file: number;
+  private waiting: Buffer[] = [];
+  private waitingBytes = 0;
+  private dataBytes = 0;
+  private isClosed = false;
+
+  /** @param rate samples a second */
+  constructor(
+    readonly path: string,
+    private readonly rate: number,
+  ) {
+    this.file = openSync(path, 'w');
+    writeSync(this.file, wavHeader(rate, 0));
+  }
+
+  append(samples: Int16Array): void {
+    if (this.isClosed) return;
+    const bytes = Buffer.alloc(samples.length * 2);
+    for (let i = 0; i < samples.length; i++) bytes.writeInt16LE(samples[i] ?? 0, i * 2);
+    this.waiting.push(bytes);
+    this.waitingBytes += bytes.length;
+    // A second at a time: thirty calls at once would otherwise be 1,500 writes a second.
+    if (this.waitingBytes >= this.rate * 2) this.flush();
+  }
+
+  private flush(): void {
+    if (this.waitingBytes === 0) return;
+    writeSync(this.file, Buffer.concat(this.waiting));
+    this.dataBytes += this.waitingBytes;
+    this.waiting = [];
+    this.waitingBytes = 0;
+  }
+
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.flush();
+    const header = wavHeader(this.rate, this.dataBytes);
+    writeSync(this.file, header, 0, header.length, 0);
+    closeSync(this.file);
+  }
+}
+
+export interface Wav {
+  /** Samples a second. */
+  readonly rate: number;
+  readonly samples: Int16Array;
+}
+
+/**
+ * Reads a WAV of 16-bit samples; of several channels only the first is kept. A file that is still being written
+ * gives what is there.
+ * @throws if it is no such WAV.
+ */
+export function readWav(path: string): Wav {
+  const bytes = readFileSync(path);
+  if (bytes.toString('latin1', 0, 4) !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WAVE') {
+    throw new Error(`${path} is not a WAV file`);
+  }
+  let rate = 0;
+  let channels = 1;
+  for (let at = 12; at + 8 <= bytes.length;) {
+    const id = bytes.toString('latin1', at, at + 4);
+    const size = bytes.readUInt32LE(at + 4);
+    const body = at + 8;
+    if (id === 'fmt ') {
+      const coding = bytes.readUInt16LE(body);
+      channels = bytes.readUInt16LE(body + 2);
+      rate = bytes.readUInt32LE(body + 4);
+      const bits = bytes.readUInt16LE(body + 14);
+      if ((coding !== 1 && coding !== 0xfffe) || bits !== 16) {
+        throw new Error(`${path} has coding ${coding} of ${bits} bits; 16-bit PCM is expected`);
+      }
+    } else if (id === 'data') {
+      // A writer that was killed has not filled in the size.
+      const end = size === 0 ? bytes.length : Math.min(bytes.length, body + size);
+      const samples = new Int16Array(Math.floor((end - body) / 2 / channels));
+      for (let i = 0; i < samples.length; i++) {
+        samples[i] = bytes.readInt16LE(body + i * 2 * channels);
+      }
+      return { rate, samples };
+    }
+    at = body + size + (size % 2);
+  }
+  throw new Error(`${path} has no samples`);
+}

@@ -1,0 +1,165 @@
+/** An Asterisk full of telephones, in the hand of a test: they dial, ring, are answered, and hang up. */
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { leavesOnFailure } from '../../failedCalls/evidence.js';
+import { CallerLine, type Caller, type Dialling } from '../caller.js';
+import { CarrierAri, type AriAccess, type AriEvent } from './carrierAri.js';
+import { Ear } from '../ear/ear.js';
+import { RingingLine, type RingingTelephone } from './ringingTelephone.js';
+import { patienceMs } from '../patience.js';
+import type { Sounds } from '../ear/hearing.js';
+
+export interface ExchangeOptions {
+  readonly access: AriAccess;
+  /** Name of the Stasis application. */
+  readonly application: string;
+  /** Address that the ears listen on: the Asterisk's own. */
+  readonly address: string;
+  /** Where the WAVs of what is heard go; made if it is not there. */
+  readonly recordings: string;
+  readonly sounds: Sounds;
+}
+
+export class Exchange {
+  private readonly callers = new Set<CallerLine>();
+  /** Those whose call is over, too. */
+  private readonly lines: CallerLine[] = [];
+  private readonly leaves: () => void;
+  /** Rung and not yet asked for. */
+  private readonly rung: RingingLine[] = [];
+  private count = 0;
+
+  private constructor(
+    private readonly ari: CarrierAri,
+    private readonly options: ExchangeOptions,
+  ) {
+    ari.on('event', (event: AriEvent) => this.onEvent(event));
+    const { application, recordings } = options;
+    this.leaves = leavesOnFailure({
+      files: [{ from: recordings, to: 'heard', what: 'what this caller or agent heard' }],
+      texts: [
+        {
+          to: `transcripts-${application}.txt`,
+          what: `what everybody on a telephone of the ${application} heard and did, in words`,
+          make: () => this.lines.map((line) => `${line.transcript()}\n`).join('\n'),
+        },
+      ],
+    });
+  }
+
+  /** Takes control of an Asterisk that is up. */
+  static async connect(options: ExchangeOptions): Promise<Exchange> {
+    mkdirSync(options.recordings, { recursive: true });
+    return new Exchange(await CarrierAri.connect(options.access, options.application), options);
+  }
+
+  /**
+   * Places a call, and resolves as soon as it is under way; `answered` tells of the rest.
+   * @param from number of the telephone that dials
+   * @param name of the recording; default made from the number
+   * @throws if Asterisk itself cannot place it.
+   */
+  async place(from: string, dialling: Dialling, name?: string): Promise<Caller> {
+    const line = await this.line(from, name);
+    await line.place(dialling);
+    return line;
+  }
+
+  /** The telephone of this number, as soon as it rings. @throws Error when it does not. */
+  ringing(number: string): Promise<RingingTelephone> {
+    return this.nextRinging(`the telephone ${number}`, (each) => each.number === number);
+  }
+
+  /** Whichever telephone rings for a caller of this number. @throws Error when none does. */
+  ringingFor(callerNumber: string): Promise<RingingTelephone> {
+    const isIt = (each: RingingTelephone) => each.callerNumber === callerNumber;
+    return this.nextRinging(`a telephone for ${callerNumber}`, isIt);
+  }
+
+  private async nextRinging(
+    what: string,
+    isIt: (telephone: RingingTelephone) => boolean,
+  ): Promise<RingingTelephone> {
+    const tooLong = AbortSignal.timeout(patienceMs);
+    for (;;) {
+      const at = this.rung.findIndex((each) => isIt(each) && !each.isOver);
+      const [found] = at < 0 ? [] : this.rung.splice(at, 1);
+      if (found) return found;
+      await once(this.ari, 'rung', { signal: tooLong }).catch(() => {
+        throw new Error(`${what} did not ring in ${patienceMs / 1000} s`);
+      });
+    }
+  }
+
+  /** Whether a telephone of this number rings that nobody has asked for. */
+  isRinging(number: string): boolean {
+    return this.rung.some((each) => each.number === number && !each.isOver);
+  }
+
+  private onEvent(event: AriEvent): void {
+    const [number] = event.args ?? [];
+    // What we place ourselves comes here without a word.
+    if (event.type !== 'StasisStart' || event.channel === undefined || number === undefined) return;
+    const { id, caller } = event.channel;
+    this.rung.push(
+      new RingingLine(this.ari, id, number, caller, () => this.line(number, undefined, id)),
+    );
+    this.ari.emit('rung');
+  }
+
+  private async line(from: string, name?: string, channel?: string): Promise<CallerLine> {
+    const { address, application, recordings, sounds } = this.options;
+    this.count++;
+    const shown = name ?? `${from}-${this.count}`;
+    const ear = await Ear.open(address, path.join(recordings, `${shown}.wav`), sounds);
+    const line = new CallerLine({
+      ari: this.ari,
+      application,
+      ear,
+      // Two runs in one second must not share a channel id on the same Asterisk.
+      channel: channel ?? `${shown}-${process.pid}-${Date.now().toString(36)}-${this.count}`,
+      name: shown,
+      from,
+    });
+    this.callers.add(line);
+    this.lines.push(line);
+    void line.ended.then(() => this.callers.delete(line));
+    return line;
+  }
+
+  /** Channels and bridges, for a test that nothing stays behind. */
+  async inUse(): Promise<{ channels: number; bridges: number }> {
+    const [channels, bridges] = await Promise.all([
+      this.ari.get('/channels'),
+      this.ari.get('/bridges'),
+    ]);
+    return {
+      channels: (channels as unknown[]).length,
+      bridges: (bridges as unknown[]).length,
+    };
+  }
+
+  /** Waits for an event of this Asterisk. */
+  async nextEvent(matches: (event: AriEvent) => boolean): Promise<AriEvent> {
+    for (;;) {
+      const [event] = (await once(this.ari, 'event')) as [AriEvent];
+      if (matches(event)) return event;
+    }
+  }
+
+  /** Hangs up every call, and lets no telephone ring any more: after a test that failed in the middle. */
+  async hangUpAll(): Promise<void> {
+    await Promise.all([
+      ...[...this.callers].map((caller) => caller.hangUp()),
+      ...this.rung.splice(0).map((telephone) => telephone.refuse('rejected')),
+    ]);
+  }
+
+  /** Hangs up every call and lets go of the Asterisk. */
+  async close(): Promise<void> {
+    await this.hangUpAll();
+    await this.ari.close();
+    this.leaves();
+  }
+}

@@ -1,0 +1,62 @@
+/** A telephone that rings: whoever sits beside it looks at the display, picks up, or refuses. */
+import type { Caller, CallerLine } from '../caller.js';
+import type { AriEvent, CarrierAri } from './carrierAri.js';
+
+export interface RingingTelephone {
+  /** Its own. */
+  readonly number: string;
+  /** What the display shows. */
+  readonly callerName: string;
+  readonly callerNumber: string;
+  /** Picks up. @throws Error when it has stopped ringing. */
+  answer(): Promise<Caller>;
+  /** `congested`: not the telephone, but the network before it, which has no line left. */
+  refuse(how: 'busy' | 'rejected' | 'congested'): Promise<void>;
+  /** Resolves once it rings no more and, if it was answered, the call is over. */
+  readonly ended: Promise<void>;
+  readonly isOver: boolean;
+}
+
+/** Q.850. */
+const causes = { busy: 17, rejected: 21, congested: 34 } as const;
+
+export class RingingLine implements RingingTelephone {
+  readonly ended: Promise<void>;
+  isOver = false;
+
+  constructor(
+    private readonly ari: CarrierAri,
+    private readonly channel: string,
+    readonly number: string,
+    private readonly caller: { readonly name: string; readonly number: string },
+    private readonly makeLine: () => Promise<CallerLine>,
+  ) {
+    this.ended = new Promise((resolve) => {
+      const look = ({ type }: AriEvent) => {
+        if (type !== 'StasisEnd' && type !== 'ChannelDestroyed') return;
+        this.isOver = true;
+        ari.off(`channel:${channel}`, look);
+        resolve();
+      };
+      ari.on(`channel:${channel}`, look);
+    });
+  }
+
+  get callerName(): string {
+    return this.caller.name;
+  }
+
+  get callerNumber(): string {
+    return this.caller.number;
+  }
+
+  async answer(): Promise<Caller> {
+    const line = await this.makeLine();
+    await line.pickUp();
+    return line;
+  }
+
+  async refuse(how: 'busy' | 'rejected' | 'congested'): Promise<void> {
+    await this.ari.remove(`/channels/${this.channel}`, { reason_code: causes[how] });
+  }
+}

@@ -1,0 +1,86 @@
+/** Scripts of callers: who they are, and what they do on the telephone. One file each in callers/. */
+import type { AgentsAtHand } from './agentsAtHand.js';
+import type { Caller } from '../caller.js';
+import type { OrdersAtHand } from './ordersAtHand.js';
+
+interface WhoCalls {
+  /** One line for `make call CALLER=list`. */
+  readonly about: string;
+  /** Calling number. */
+  readonly from: string;
+}
+
+/** She talks to the hotline alone. */
+export interface CallerScript extends WhoCalls {
+  readonly agents?: undefined;
+  readonly leavesOrder?: undefined;
+  /** From the first ring to the last word. Resolves when she is done; the call may be over then, or not. */
+  talk(call: Caller): Promise<void>;
+}
+
+/** She talks to agents, too. */
+export interface AgentScript extends WhoCalls {
+  readonly leavesOrder?: undefined;
+  /** Numbers of sample agents, who are signed in before she dials, and signed out when she is done. */
+  readonly agents: readonly string[];
+  talk(call: Caller, agents: AgentsAtHand): Promise<void>;
+}
+
+/** She leaves a message, which becomes an order; those who handle it are at hand, too. */
+export interface OrderScript extends WhoCalls {
+  readonly agents?: undefined;
+  readonly leavesOrder: true;
+  talk(call: Caller, orders: OrdersAtHand): Promise<void>;
+}
+
+/** The first prompts of a case's menu: what is said of the case comes before whichever of them is offered. */
+const firstParts = ['partFiling', 'partTransfer', 'partPeople', 'partHearing'];
+
+/** A sentence that was made for this call; what is said of her case is a file of its own, which goes with the call. */
+export const madeSentence = /\/(said|of-calls)\//;
+
+export interface SignInOptions {
+  /** Default: `zh`. */
+  readonly language?: 'zh' | 'en';
+  /** Knows the keys, and does not wait for the menu. */
+  readonly isInAHurry?: boolean;
+}
+
+/** Chooses the language and key 1, and keys in number and password. */
+export async function signIn(
+  call: Caller,
+  number: string,
+  password: string,
+  { language = 'zh', isInAHurry = false }: SignInOptions = {},
+): Promise<void> {
+  await call.answered;
+  if (language === 'en') {
+    await call.hears(isInAHurry ? /./ : 'en/languageOffer');
+    await call.press('8');
+    await call.hears('en/languageChosen');
+  }
+  if (!isInAHurry) await call.hears(`${language}/mainMenu`);
+  else if (language === 'zh') await call.hears(/./);
+  await call.press('1');
+  await keyInNumber(call, number, password);
+}
+
+/** Answers the questions for the number and the password. */
+export async function keyInNumber(call: Caller, number: string, password: string): Promise<void> {
+  await call.hears('askNumber');
+  await call.press(`${number}#`, { isSecret: true });
+  await call.hears('askPassword');
+  await call.press(`${password}#`, { isSecret: true });
+}
+
+/** Listens to what is said of the case, until its parts are offered. */
+export async function hearCase(call: Caller): Promise<void> {
+  await call.hearsOneOf(firstParts);
+}
+
+/** Presses the key of a part and listens to all of it, until the parts are offered again. */
+export async function hearPart(call: Caller, key: string): Promise<void> {
+  await call.press(key);
+  await call.hearsOneOf([madeSentence, 'hearingNotFixed', 'feePaidInFull']);
+  await hearCase(call);
+}

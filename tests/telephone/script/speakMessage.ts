@@ -1,0 +1,56 @@
+/** A caller leaves a message after the tone. */
+import type { Caller } from '../caller.js';
+import { untilTrue } from '../untilTrue.js';
+
+/** The tone before a message, which is none of the hotline's prompts. */
+const toneSeconds = 0.3;
+
+export interface SpeakOptions {
+  readonly then?: 'send' | 'listen and send' | 'say again' | 'hang up';
+  /** Told of each sound as it begins. */
+  readonly onSay?: (sound: string) => void;
+}
+
+/**
+ * Hears what to say, and says it after the tone.
+ * @param intro the prompt that says what is to be said in the message; null when she says it once more
+ * @param sounds what she says, one after another, without their endings; of the first the beginning may be missing, because
+ * she is as quick as the tone
+ */
+export async function speakMessage(
+  caller: Caller,
+  intro: string | null,
+  sounds: readonly string[],
+  { then = 'send', onSay }: SpeakOptions = {},
+): Promise<void> {
+  if (intro !== null) await caller.hears(intro);
+  await caller.hears('messageHow', { until: 'end' });
+  await hearsTone(caller);
+  for (const sound of sounds) {
+    onSay?.(sound);
+    await caller.say(sound, 'end');
+  }
+  if (then === 'hang up') {
+    await caller.hangUp();
+    return;
+  }
+  await caller.press('#');
+  await caller.hears('messageReview');
+  if (then === 'say again') {
+    await caller.press('2');
+    return;
+  }
+  if (then === 'listen and send') {
+    await caller.press('1');
+    await caller.hears('messageIs', { until: 'end' });
+    await caller.hears('messageReview');
+  }
+  await caller.press('3');
+}
+
+async function hearsTone(caller: Caller): Promise<void> {
+  const before = caller.unknownSeconds();
+  await untilTrue(`${caller.name} to hear the tone`, () =>
+    caller.unknownSeconds() - before > toneSeconds / 2 ? true : undefined,
+  );
+}

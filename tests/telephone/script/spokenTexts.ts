@@ -1,0 +1,64 @@
+/**
+ * Which words a sound says. A prompt that is always the same is named after itself. A sentence with values that says nothing of
+ * anybody has them in a note beside it; of the others only the tests' voice knows what it has said (spokenRecord.ts).
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Language } from '../../../app/telephony/call.js';
+import { promptNames, promptText } from '../../../app/prompts/catalogue.js';
+import { promptOf, type SpokenNote } from './spokenRecord.js';
+
+export interface SpokenText {
+  readonly language: Language;
+  /** The prompt's name. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export class SpokenTexts {
+  private readonly known = new Map<string, SpokenText>();
+
+  /** @param record of the tests' voice; null where another one speaks: then nobody can tell what sounds of calls say. */
+  constructor(
+    private readonly soundsDir: string,
+    private readonly record: string | null,
+  ) {
+    for (const language of ['zh', 'en'] as const) {
+      for (const name of promptNames) {
+        this.known.set(`${language}/${name}`, { language, name, text: promptText(language, name) });
+      }
+    }
+  }
+
+  /** What the sound `LANGUAGE/NAME` or `LANGUAGE/said/HASH` says. @throws Error if nothing beside it tells. */
+  find(id: string): SpokenText {
+    let spoken = this.known.get(id);
+    if (spoken === undefined) {
+      spoken = this.read(id);
+      this.known.set(id, spoken);
+    }
+    return spoken;
+  }
+
+  private read(id: string): SpokenText {
+    const language = id.startsWith('en/') ? 'en' : 'zh';
+    const [, number] = /^[a-z]+\/said\/(\d{1,8})$/.exec(id) ?? [];
+    if (number !== undefined && this.record !== null) {
+      const text = readFileSync(path.join(this.record, `${number}.json`), 'utf8');
+      const note = JSON.parse(text) as SpokenNote;
+      return { ...note, name: promptOf(note) };
+    }
+    if (/\/of-calls\//.test(id)) {
+      return {
+        language,
+        name: 'of a call',
+        text: '(a sentence about her, of which nothing is kept)',
+      };
+    }
+    const note = JSON.parse(readFileSync(path.join(this.soundsDir, `${id}.json`), 'utf8')) as Pick<
+      SpokenText,
+      'name' | 'text'
+    >;
+    return { language, name: note.name, text: note.text };
+  }
+}

@@ -1,0 +1,202 @@
+import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
+import type { AgentAccount, Telephony } from '../../../app/telephony/call.js';
+import { askSip } from '../../local/sipProbe.js';
+import type { Softphones } from '../../telephone/network/softphones.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+import {
+  log,
+  Reception,
+  startTestAsterisk,
+  type Callers,
+  type TestAsterisk,
+} from './testAsterisk.js';
+import { accountOf, passwordOf, startTelephones } from './telephones.js';
+
+let pbx: TestAsterisk;
+let callers: Callers;
+let telephones: Softphones;
+let telephony: Telephony;
+let reception: Reception;
+
+beforeAll(async () => {
+  pbx = await startTestAsterisk({ SECOND_ARI_APP: 'hotline-b', SECOND_ARI_APP_NUMBERS: '12369' });
+  callers = await pbx.connectCallers();
+  telephones = await startTelephones(pbx);
+  await connect();
+});
+
+afterEach(async () => {
+  await telephones.hangUpAll();
+  await callers.hangUpEverything();
+});
+
+// One that failed may have left it stopped.
+beforeEach(async () => {
+  if (!telephony.isConnected) await connect();
+});
+
+afterAll(async () => {
+  await telephony.stop();
+  await telephones.stop();
+  await callers.close();
+  await pbx.stop();
+});
+
+async function connect(): Promise<void> {
+  reception = new Reception();
+  telephony = connectAsterisk(pbx.config, log);
+  await telephony.start(reception);
+}
+
+/** Resolves when Asterisk has noticed: a caller of the moment before would wait in Stasis until the app is back. */
+async function stopApp(): Promise<void> {
+  await telephony.stop();
+  await untilTrue('Asterisk to notice that the app is away', async () => {
+    const apps = await pbx.asterisk.command('ari show apps');
+    return !new RegExp(`^\\s*${pbx.config.ARI_APP}\\s*$`, 'm').test(apps) || undefined;
+  });
+}
+
+async function registered(number: string): Promise<void> {
+  const isThere = async () => (await telephony.telephonesThere()).has(number);
+  if (!(await isThere())) await telephones.register(number, passwordOf(number));
+  // No event tells it of an account that was taken out and is back: for Asterisk the telephone was there all the time.
+  while (!(await isThere()));
+}
+
+async function gone(number: string): Promise<void> {
+  await reception.until(() => {
+    const last = reception.telephoneChanges.findLast((each) => each.number === number);
+    return last?.isThere === false ? last : undefined;
+  });
+}
+
+/** What a REGISTER without a password is answered. */
+async function asked(user: string): Promise<(string | number | undefined)[]> {
+  const answer = await askSip({
+    method: 'REGISTER',
+    from: '127.0.0.9',
+    fromUser: user,
+    toUser: user,
+    to: { address: pbx.asterisk.sipAddress, port: pbx.asterisk.sipPort },
+  });
+  const challenge = answer.header('WWW-Authenticate');
+  return [answer.status, challenge?.replaceAll(/(nonce|opaque)="[^"]*"/g, '$1')];
+}
+
+it('registers at once after the account is there, is noticed, and rings', async () => {
+  await telephony.keepAgents([accountOf('1001')]);
+  await registered('1001');
+  await reception.until(() => reception.telephoneChanges.find(({ isThere }) => isThere));
+  expect(await telephony.telephonesThere()).toEqual(new Set(['1001']));
+  await telephones.unregister('1001');
+  await gone('1001');
+  expect(await telephony.telephonesThere()).toEqual(new Set());
+});
+
+it('asks those who exist and those who do not for a password in the same words', async () => {
+  await telephony.keepAgents([accountOf('1001')]);
+  expect(await asked('1001')).toEqual(await asked('1077'));
+});
+
+it('lets in a new password only, and an agent who was removed no more', async () => {
+  const changed: AgentAccount = { ...accountOf('1002'), sipDigest: 'f'.repeat(32) };
+  await telephony.keepAgents([accountOf('1001'), changed]);
+  const refusal = `1002 is Rejected`;
+  const register = () => telephones.register('1002', passwordOf('1002'));
+  await expect(register()).rejects.toThrow(refusal);
+  await telephony.keepAgents([accountOf('1001'), accountOf('1002')]);
+  await registered('1002');
+  await telephony.keepAgents([accountOf('1001')]);
+  await expect(register()).rejects.toThrow(refusal);
+});
+
+it('hands over the code that an agent dials, with whose telephone it is', async () => {
+  await telephony.keepAgents([accountOf('1001')]);
+  const telephone = await telephones.dial('1001', '*12*3');
+  const call = await reception.until(() => reception.codeCalls.at(-1));
+  expect(call).toMatchObject({ agentNumber: '1001', code: '*12*3', calledNumber: '*12*3' });
+  await call.answer();
+  await telephone.answered;
+  expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+  await call.hangUp();
+  await telephone.ended;
+});
+
+it('hands calls to a second app by their number', async () => {
+  const second = connectAsterisk({ ...pbx.config, ARI_APP: 'hotline-b' }, log);
+  const others = new Reception();
+  await second.start(others);
+  const caller = await callers.dial({ to: '12369' });
+  const call = await others.callOf(caller);
+  expect(call.calledNumber).toBe('12369');
+  await call.hangUp();
+  const own = await reception.callOf(await callers.dial());
+  await own.hangUp();
+  await second.stop();
+});
+
+describe('while the app is away', () => {
+  it('rings those on duty, also after Asterisk was started anew, and the app is back for the next', async () => {
+    await telephony.keepAgents([accountOf('1001', true), accountOf('1002')]);
+    await registered('1001');
+    await registered('1002');
+    await stopApp();
+
+    const first = await callers.dial();
+    const telephone = await telephones.ringing('1001');
+    await telephone.answer();
+    await callers.untilTalking();
+    await first.hangUp();
+    await telephone.ended;
+
+    await callers.close();
+    await pbx.asterisk.restart();
+    callers = await pbx.connectCallers();
+    // It has the address from before, and asks there first; who calls meanwhile is told that nobody is there.
+    await untilTrue('the telephone to be known again', async () => {
+      const { state } = (await callers.get('/endpoints/PJSIP/1001')) as { state: string };
+      return state === 'online' || undefined;
+    });
+    const second = await callers.dial();
+    const again = await telephones.ringing('1001');
+    await again.refuse('busy');
+    await second.hangUp();
+
+    await connect();
+    const third = await reception.callOf(await callers.dial());
+    await third.hangUp();
+  });
+
+  it('rings nobody who went off duty', async () => {
+    await telephony.keepAgents([accountOf('1001'), accountOf('1002', true)]);
+    // Asterisk, which was started anew, looks at the telephones one after another.
+    await registered('1002');
+    await stopApp();
+    const caller = await callers.dial();
+    const telephone = await telephones.ringing('1002');
+    const members = await pbx.asterisk.command('queue show away');
+    expect(members).toMatch(/PJSIP\/1002/);
+    expect(members).not.toMatch(/PJSIP\/1001/);
+    await caller.hangUp();
+    await telephone.ended;
+    await connect();
+  });
+
+  it('apologises when nobody is on duty, or no telephone is there', async () => {
+    await telephony.keepAgents([accountOf('1001'), accountOf('1003', true)]);
+    await stopApp();
+    const caller = await callers.dial();
+    // The prompts may be built here or not: without them it is a tone.
+    const apologises = async () => {
+      const shown = (await callers.get(`/channels/${caller.id}`)) as {
+        dialplan: { context: string; app_name: string };
+      };
+      const { context, app_name } = shown.dialplan;
+      return context === 'app-away' && ['Playback', 'Wait'].includes(app_name);
+    };
+    while (!(await apologises()));
+    expect(await pbx.asterisk.command('queue show away')).toMatch(/No Callers/);
+    await connect();
+  });
+});

@@ -1,0 +1,343 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  connectAsterisk,
+  type AsteriskOptions,
+} from '../../../app/telephony/asterisk/connectAsterisk.js';
+import type { Call, RungLeg, StillUp, Talk, Telephony } from '../../../app/telephony/call.js';
+import type { Caller } from '../../telephone/caller.js';
+import type { Softphones } from '../../telephone/network/softphones.js';
+import {
+  log,
+  Reception,
+  startTestAsterisk,
+  type Callers,
+  type TestAsterisk,
+  type TestCaller,
+} from './testAsterisk.js';
+import { accountOf, passwordOf, startTelephones } from './telephones.js';
+import { Wire } from './wire.js';
+
+let pbx: TestAsterisk;
+let callers: Callers;
+let telephones: Softphones;
+let started: Telephony[] = [];
+let count = 0;
+const unique = (word: string) => `${word}-${++count}`;
+
+beforeAll(async () => {
+  pbx = await startTestAsterisk();
+  callers = await pbx.connectCallers();
+  telephones = await startTelephones(pbx);
+  const { telephony, reception } = await connected();
+  await telephony.keepAgents([accountOf('1001'), accountOf('1002')]);
+  for (const number of ['1001', '1002']) {
+    await telephones.register(number, passwordOf(number));
+    await reception.until(() =>
+      reception.telephoneChanges.find((change) => change.number === number && change.isThere),
+    );
+  }
+});
+
+afterEach(async () => {
+  await telephones.hangUpAll();
+  await callers.hangUpEverything();
+  // Whoever comes next cleans up, as a new process does.
+  for (const telephony of started.splice(0)) await telephony.stop();
+  const { there } = await connected();
+  for (const talk of there.talks) await talk.end();
+  while (((await callers.get('/bridges')) as unknown[]).length > 0);
+});
+
+afterAll(async () => {
+  for (const telephony of started) await telephony.stop();
+  started = [];
+  await telephones.stop();
+  await callers.close();
+  await pbx.stop();
+});
+
+async function connected(url = pbx.config.ARI_URL, options: AsteriskOptions = {}) {
+  for (const telephony of started.splice(0)) await telephony.stop();
+  const reception = new Reception();
+  const telephony = connectAsterisk({ ...pbx.config, ARI_URL: url }, log, options);
+  started.push(telephony);
+  await telephony.start(reception);
+  const there = await reception.until(() => reception.stillUp[0]);
+  return { telephony, reception, there };
+}
+
+interface Talking {
+  readonly caller: TestCaller;
+  readonly call: Call;
+  readonly telephone: Caller;
+  readonly leg: RungLeg;
+  readonly talk: Talk;
+  readonly recordAs: string;
+}
+
+async function talking(telephony: Telephony, reception: Reception): Promise<Talking> {
+  const caller = await callers.dial();
+  const call = await reception.callOf(caller);
+  await call.answer();
+  const ringing = ring(telephony, '1001');
+  const telephone = await (await telephones.ringing('1001')).answer();
+  const result = await ringing.result;
+  if (result.kind !== 'answered') throw new Error(result.kind);
+  const recordAs = `crash/${unique('recording')}`;
+  const talk = await telephony.talk({ id: unique('entry'), recordAs });
+  await talk.add(call);
+  await talk.add(result.leg);
+  await telephone.say(path.join(pbx.soundsDir, 'long'));
+  return { caller, call, telephone, leg: result.leg, talk, recordAs };
+}
+
+const ring = (
+  telephony: Telephony,
+  number: string,
+  { from = '13800001111', timeoutMs = 30_000 } = {},
+) =>
+  telephony.ring({
+    to: { kind: 'agent', number },
+    purpose: unique('entry'),
+    callerShown: { name: '张三', number: from },
+    timeoutMs,
+  });
+
+async function untilRecorded(name: string, bytes: number): Promise<void> {
+  const file = path.join(pbx.config.RECORDINGS_DIR, `${name}.wav`);
+  while (((await stat(file).catch(() => undefined))?.size ?? 0) < bytes);
+}
+
+function only(there: StillUp): { talk: Talk; leg: RungLeg } {
+  const [talk] = there.talks;
+  const [leg] = there.rungLegs;
+  if (talk === undefined || leg === undefined) throw new Error('nothing was found');
+  return { talk, leg };
+}
+
+it('takes up a talk that a dead process has left: it goes on, is recorded on, and ends', async () => {
+  const first = await connected();
+  const before = await talking(first.telephony, first.reception);
+  await untilRecorded(before.recordAs, 16_000);
+
+  const second = await connected();
+  const { talk, leg } = only(second.there);
+  const call = await second.reception.foundCallOf(before.caller);
+  expect(second.reception.presentIds[0]).toEqual(new Set([call.id]));
+  expect(talk).toMatchObject({ id: before.talk.id, recordAs: before.recordAs });
+  expect(new Set(talk.legs)).toEqual(new Set([call, leg]));
+  expect(leg).toMatchObject({ id: before.leg.id, purpose: before.leg.purpose, to: before.leg.to });
+
+  const { size } = await stat(path.join(pbx.config.RECORDINGS_DIR, `${before.recordAs}.wav`));
+  await untilRecorded(before.recordAs, size + 16_000);
+  await before.caller.hangUp();
+  await call.ended;
+  expect(talk.legs).toEqual([leg]);
+  await talk.end();
+  const recording = await talk.recording;
+  if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
+  expect(recording.lengthMs).toBeGreaterThanOrEqual(2000);
+  // Out of the talk, and on the line still.
+  expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+});
+
+it('ends a talk that both have left while nobody was there, and keeps what was recorded', async () => {
+  const first = await connected();
+  const before = await talking(first.telephony, first.reception);
+  await untilRecorded(before.recordAs, 16_000);
+  await first.telephony.stop();
+  await before.caller.hangUp();
+  await before.telephone.hangUp();
+  await callers.untilNoChannel();
+  const { there } = await connected();
+  const [talk] = there.talks;
+  expect(talk?.legs).toEqual([]);
+  expect(there.rungLegs).toEqual([]);
+  await talk?.end();
+  const recording = await talk?.recording;
+  if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
+  expect(recording.lengthMs).toBeGreaterThan(900);
+  // With nobody in it nothing is written: its length is that of the talk.
+  expect((await stat(recording.file)).size).toBe(44 + recording.lengthMs * 16);
+});
+
+it('finds a telephone that rings, and hears that it is answered', async () => {
+  const first = await connected();
+  const lost = ring(first.telephony, '1001');
+  const telephone = await telephones.ringing('1001');
+
+  const second = await connected();
+  const [ringing] = second.there.ringing;
+  expect(ringing).toMatchObject({ id: lost.id, purpose: lost.purpose, to: lost.to });
+  await telephone.answer();
+  const result = await ringing?.result;
+  if (result?.kind !== 'answered') throw new Error(JSON.stringify(result));
+  expect(await result.leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+});
+
+it('finds a telephone that rings, and can stop it', async () => {
+  const first = await connected();
+  ring(first.telephony, '1001');
+  const telephone = await telephones.ringing('1001');
+  const second = await connected();
+  await second.there.ringing[0]?.cancel();
+  await telephone.ended;
+});
+
+it('finds all that is there when the connection breaks before everything is found', async () => {
+  const first = await connected();
+  const dialled = await Promise.all([1, 2, 3].map(() => callers.dial()));
+  for (const caller of dialled) await (await first.reception.callOf(caller)).answer();
+  const lost = ring(first.telephony, '1001');
+  const telephone = await telephones.ringing('1001');
+
+  const wire = await Wire.to(pbx.config.ARI_URL);
+  // The callers' channels may have been found by then.
+  const broken = wire.breakAt(
+    /^POST \/ari\/applications\/hotline\/subscription\?eventSource=channel/,
+  );
+  const { there, reception } = await connected(wire.url);
+  await broken;
+  for (const caller of dialled) await reception.foundCallOf(caller);
+  expect(reception.foundCalls).toHaveLength(3);
+  expect(there.ringing).toMatchObject([{ id: lost.id }]);
+  await telephone.answer();
+  expect(await there.ringing[0]?.result).toMatchObject({ kind: 'answered' });
+  for (const telephony of started.splice(0)) await telephony.stop();
+  await wire.close();
+});
+
+it('hangs up an agent who answers while no process is there', async () => {
+  const first = await connected();
+  ring(first.telephony, '1001');
+  const telephone = await telephones.ringing('1001');
+  await first.telephony.stop();
+  await telephone.answer();
+  await telephone.ended;
+  const second = await connected();
+  expect(second.there).toMatchObject({ ringing: [], rungLegs: [] });
+});
+
+it('hangs up what a supervisor listened by', async () => {
+  const first = await connected();
+  const before = await talking(first.telephony, first.reception);
+  const supervisor = ring(first.telephony, '1002');
+  await (await telephones.ringing('1002')).answer();
+  const result = await supervisor.result;
+  if (result.kind !== 'answered') throw new Error(result.kind);
+  await first.telephony.listenIn(result.leg, before.leg.id, 'whisper');
+
+  const second = await connected();
+  expect(second.there.talks).toHaveLength(1);
+  const bridges = async () => (await callers.get('/bridges')) as unknown[];
+  while ((await bridges()).length > 1);
+  while ((await callers.channelIds()).some((id) => id.includes('-own-')));
+});
+
+it('goes on with a talk when only the connection was lost, and notes who left meanwhile', async () => {
+  const wire = await Wire.to(pbx.config.ARI_URL);
+  const { telephony, reception } = await connected(wire.url);
+  const { caller, call, leg, talk } = await talking(telephony, reception);
+  wire.cut();
+  await caller.hangUp();
+  wire.mend();
+  await call.ended;
+  const there = await reception.until(() => reception.stillUp[1]);
+  expect(there.talks).toEqual([talk]);
+  expect(there.rungLegs).toEqual([leg]);
+  expect(talk.legs).toEqual([leg]);
+  await talk.end();
+  expect(await talk.recording).toMatchObject({ kind: 'stored' });
+  await telephony.stop();
+  started = [];
+  await wire.close();
+});
+
+describe('a telephone of a process whose connection', () => {
+  let wire: Wire;
+  beforeEach(async () => {
+    wire = await Wire.to(pbx.config.ARI_URL);
+  });
+  afterEach(async () => {
+    for (const telephony of started.splice(0)) await telephony.stop();
+    await wire.close();
+  });
+
+  it('is lost does not ring when it was given up before the connection was back', async () => {
+    const { telephony } = await connected(wire.url);
+    wire.cut();
+    while (telephony.isConnected) await callers.channelIds();
+    const givenUp = ring(telephony, '1001', { from: '13800002222' });
+    wire.mend();
+    expect(await givenUp.result).toMatchObject({ kind: 'unreachable', isOurs: true });
+    ring(telephony, '1001', { from: '13800003333' });
+    expect((await telephones.ringing('1001')).callerNumber).toBe('13800003333');
+    expect((await callers.channelIds()).filter((id) => id.includes('-ring-'))).toHaveLength(1);
+  });
+
+  it('was lost is hung up when it rings although it was given up', async () => {
+    const { telephony, reception } = await connected(wire.url);
+    wire.cut();
+    while (telephony.isConnected) await callers.channelIds();
+    // As when its request was on its way at that moment.
+    await callers.post('/channels', {
+      ...{ endpoint: 'PJSIP/1001', app: 'hotline', appArgs: 'rung', timeout: '30' },
+      channelId: 'hotline-ring-agent-1001-entry-9-1.12345678',
+    });
+    const telephone = await telephones.ringing('1001');
+    wire.mend();
+    await telephone.ended;
+    expect((await reception.until(() => reception.stillUp[1])).ringing).toEqual([]);
+  });
+
+  it('is there is hung up when it answers although it was given up', async () => {
+    await connected(wire.url);
+    await callers.post('/channels', {
+      ...{ endpoint: 'PJSIP/1001', app: 'hotline', appArgs: 'rung', timeout: '30' },
+      channelId: 'hotline-ring-agent-1001-entry-9-2.12345678',
+    });
+    const telephone = await (await telephones.ringing('1001')).answer();
+    await telephone.ended;
+  });
+
+  it('loses the request to ring no more rings no more', async () => {
+    const before = await connected();
+    // Asterisk itself would let it ring as long.
+    ring(before.telephony, '1001', { timeoutMs: 3_600_000 });
+    const telephone = await telephones.ringing('1001');
+    const { there } = await connected(wire.url, { mayUseSocket: false });
+    const lost = wire.holdBack(/^DELETE \/ari\/channels\/hotline-ring-/);
+    void there.ringing[0]?.cancel();
+    await lost.held;
+    await telephone.ended;
+  });
+
+  it('is slow is not hung up when it answers just as its time ends', async () => {
+    const { telephony } = await connected(wire.url, { mayUseSocket: false });
+    const question = wire.holdBack(/^GET \/ari\/channels\/hotline-ring-/);
+    const ringing = ring(telephony, '1001', { timeoutMs: 1000 });
+    const telephone = await telephones.ringing('1001');
+    // Its time is over, and Asterisk is asked whether it has rung.
+    await question.held;
+    await telephone.answer();
+    const result = await ringing.result;
+    if (result.kind !== 'answered') throw new Error(result.kind);
+    question.letGo();
+    expect(await result.leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+  });
+});
+
+it('loses a talk with its Asterisk, and keeps the recording', async () => {
+  const { telephony, reception } = await connected();
+  const { recordAs, call, leg, talk } = await talking(telephony, reception);
+  await untilRecorded(recordAs, 32_000);
+  await pbx.asterisk.kill();
+  await pbx.asterisk.restart();
+  await Promise.all([call.ended, leg.ended, talk.ended]);
+  const recording = await talk.recording;
+  if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
+  expect(recording.lengthMs).toBeGreaterThan(0);
+  await callers.close();
+  callers = await pbx.connectCallers();
+});

@@ -1,0 +1,364 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createHash } from 'node:crypto';
+import { freeUdpPort } from '../../../app/local/parts/freePort.js';
+import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
+import {
+  CallEnded,
+  LegGone,
+  type Call,
+  type RingResult,
+  type RungLeg,
+  type Talk,
+  type Telephony,
+} from '../../../app/telephony/call.js';
+import type { Caller } from '../../telephone/caller.js';
+import { softphonesAddress, type Softphones } from '../../telephone/network/softphones.js';
+import {
+  log,
+  Reception,
+  startTestAsterisk,
+  type Callers,
+  type TestAsterisk,
+  type TestCaller,
+} from './testAsterisk.js';
+import { accountOf, passwordOf, startTelephones } from './telephones.js';
+
+let pbx: TestAsterisk;
+let callers: Callers;
+let telephones: Softphones;
+let telephony: Telephony;
+let reception: Reception;
+let count = 0;
+const unique = (word: string) => `${word}-${++count}`;
+const shown = { name: '张三', number: '13800001111' };
+
+beforeAll(async () => {
+  const telephonesPort = await freeUdpPort(softphonesAddress);
+  pbx = await startTestAsterisk({
+    TRUNK_CONTACT: `${softphonesAddress}:${telephonesPort}`,
+    // It would take a trunk for dead whose other end starts after it.
+    TRUNK_QUALIFY_SECONDS: '0',
+  });
+  callers = await pbx.connectCallers();
+  telephones = await startTelephones(pbx, telephonesPort);
+  reception = new Reception();
+  telephony = connectAsterisk(pbx.config, log);
+  await telephony.start(reception);
+  await telephony.keepAgents(['1001', '1002', '1003'].map((number) => accountOf(number)));
+  for (const number of ['1001', '1002']) {
+    await telephones.register(number, passwordOf(number));
+    await reception.until(() =>
+      reception.telephoneChanges.find((change) => change.number === number && change.isThere),
+    );
+  }
+});
+
+const talks: Talk[] = [];
+async function openTalk(recordAs: string | null = null): Promise<Talk> {
+  const talk = await telephony.talk({ id: unique('talk'), recordAs });
+  talks.push(talk);
+  return talk;
+}
+
+afterEach(async () => {
+  for (const talk of talks.splice(0)) await talk.end();
+  await telephones.hangUpAll();
+  await callers.hangUpEverything();
+});
+
+afterAll(async () => {
+  await telephony.stop();
+  await telephones.stop();
+  await callers.close();
+  await pbx.stop();
+});
+
+const ring = (number: string, timeoutMs = 30_000) =>
+  telephony.ring({
+    to: { kind: 'agent', number },
+    purpose: unique('entry'),
+    callerShown: shown,
+    timeoutMs,
+  });
+
+async function answeredBy(number: string): Promise<{ telephone: Caller; leg: RungLeg }> {
+  const ringing = ring(number);
+  const telephone = await (await telephones.ringing(number)).answer();
+  return { telephone, leg: legOf(await ringing.result) };
+}
+
+function legOf(result: RingResult): RungLeg {
+  if (result.kind !== 'answered') throw new Error(JSON.stringify(result));
+  return result.leg;
+}
+
+async function takeCall(): Promise<{ caller: TestCaller; call: Call }> {
+  const caller = await callers.dial();
+  const call = await reception.callOf(caller);
+  await call.answer();
+  return { caller, call };
+}
+
+const bridges = async () => (await callers.get('/bridges')) as { id: string; channels: string[] }[];
+
+/** A bridge that has been destroyed is still listed for a moment. */
+async function untilBridges(count: number): Promise<void> {
+  while ((await bridges()).length !== count);
+}
+
+describe('a telephone is rung', () => {
+  it('shows who calls, answers, hears a sentence, and gives its keys', async () => {
+    const ringing = ring('1001');
+    const rung = await telephones.ringing('1001');
+    expect(rung).toMatchObject({ callerName: '张三', callerNumber: '13800001111' });
+    const telephone = await rung.answer();
+    const leg = legOf(await ringing.result);
+    expect(leg).toMatchObject({ id: ringing.id, to: { kind: 'agent', number: '1001' } });
+    expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+    const asked = leg.ask({
+      utterances: [],
+      match: (digits) => (digits.length < 2 ? 'incomplete' : 'complete'),
+      firstDigitTimeoutMs: Infinity,
+      betweenDigitsTimeoutMs: 10_000,
+    });
+    await telephone.press('*1');
+    expect(await asked).toMatchObject({ kind: 'digits', digits: '*1' });
+    await telephone.hangUp();
+    expect(await leg.ended).toBeInstanceOf(CallEnded);
+    await expect(leg.play([pbx.says('short1')])).rejects.toBeInstanceOf(CallEnded);
+  });
+
+  it.each(['busy', 'rejected'] as const)('is %s', async (reason) => {
+    const ringing = ring('1001');
+    const telephone = await telephones.ringing('1001');
+    await telephone.refuse(reason);
+    expect(await ringing.result).toEqual({ kind: 'refused', reason });
+  });
+
+  it('is not answered', async () => {
+    const ringing = ring('1001', 700);
+    const telephone = await telephones.ringing('1001');
+    expect(await ringing.result).toEqual({ kind: 'not_answered' });
+    await telephone.ended;
+  });
+
+  it('has never registered', async () => {
+    expect(await ring('1003').result).toMatchObject({ kind: 'unreachable' });
+  });
+
+  it('belongs to nobody', async () => {
+    expect(await ring('4711').result).toMatchObject({ kind: 'unreachable' });
+  });
+
+  it('is let be while it rings, and before it does', async () => {
+    const ringing = ring('1001');
+    const telephone = await telephones.ringing('1001');
+    await ringing.cancel();
+    expect(await ringing.result).toEqual({ kind: 'cancelled' });
+    await telephone.ended;
+    const atOnce = ring('1002');
+    await atOnce.cancel();
+    expect(await atOnce.result).toEqual({ kind: 'cancelled' });
+    await callers.untilNoChannel();
+  });
+
+  it('of the court is called over the trunk, and only by a number', async () => {
+    const ringing = telephony.ring({
+      to: { kind: 'telephone', number: '02583520001' },
+      purpose: unique('judge'),
+      callerShown: { name: '', number: '12368' },
+      timeoutMs: 20_000,
+    });
+    const telephone = await telephones.ringing('02583520001');
+    await telephone.answer();
+    expect((await ringing.result).kind).toBe('answered');
+    expect(() =>
+      telephony.ring({
+        to: { kind: 'telephone', number: '110@elsewhere' },
+        purpose: unique('judge'),
+        callerShown: shown,
+        timeoutMs: 1000,
+      }),
+    ).toThrow('no number to ring');
+  });
+});
+
+describe('music while waiting', () => {
+  it('gives way to what is said, and comes back', async () => {
+    const { call } = await takeCall();
+    await call.holdMusic(true);
+    expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+    await call.holdMusic(false);
+    expect(await call.play([pbx.says('short2')])).toMatchObject({ kind: 'finished' });
+  });
+});
+
+describe('a talk', () => {
+  async function talk(recordAs: string | null = null) {
+    const { caller, call } = await takeCall();
+    const { telephone, leg } = await answeredBy('1001');
+    const made = await openTalk(recordAs);
+    await made.add(call);
+    await made.add(leg);
+    return { caller, call, telephone, leg, talk: made };
+  }
+
+  it('joins caller and agent, and lets both out again', async () => {
+    const { call, leg, talk: made } = await talk();
+    const [bridge] = await bridges();
+    expect(new Set(bridge?.channels)).toEqual(new Set([call.id, leg.id]));
+    expect(made.legs).toEqual([call, leg]);
+    await made.end();
+    await made.ended;
+    await untilBridges(0);
+    expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+    expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+  });
+
+  it('is over when its legs are out of it: what is said to them then is heard', async () => {
+    const { call, leg, talk: first } = await talk();
+    const watch = await callers.watch(call);
+    let made = first;
+    for (let round = 1; round <= 5; round++) {
+      if (round > 1) {
+        made = await openTalk();
+        await made.add(call);
+        await made.add(leg);
+      }
+      void made.end();
+      await made.ended;
+      expect(await call.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+      const started = () => watch.seen.filter(({ type }) => type === 'PlaybackStarted').length;
+      await watch.until(() => started() === round);
+    }
+  });
+
+  it('hears keys of the agent, and can say something to her alone', async () => {
+    const { call, leg, telephone } = await talk();
+    const code = leg.ask({
+      utterances: [],
+      match: (digits) => (digits.length < 2 ? 'incomplete' : 'complete'),
+      firstDigitTimeoutMs: Infinity,
+      betweenDigitsTimeoutMs: 10_000,
+    });
+    await telephone.press('*2');
+    expect(await code).toMatchObject({ kind: 'digits', digits: '*2' });
+    const watch = await callers.watch(call);
+    expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+    expect(watch.seen).toEqual([]);
+  });
+
+  it('stops what the caller hears when she is taken in', async () => {
+    const { call } = await takeCall();
+    await call.holdMusic(true);
+    const watch = await callers.watch(call);
+    const played = call.play([pbx.says('long')], { bargeIn: false });
+    await watch.until((event) => event.type === 'PlaybackStarted');
+    const made = await openTalk();
+    await made.add(call);
+    expect(await played).toMatchObject({ kind: 'interrupted' });
+    expect(made.legs).toEqual([call]);
+    await made.end();
+  });
+
+  it('is recorded to its end: both sides, measured and hashed', async () => {
+    const name = `2026/11/24/${unique('recording')}`;
+    const { telephone, talk: made } = await talk(name);
+    await telephone.say(path.join(pbx.soundsDir, 'long'));
+    const file = path.join(pbx.config.RECORDINGS_DIR, `${name}.wav`);
+    while (((await stat(file).catch(() => undefined))?.size ?? 0) < 16_000);
+    await made.end();
+    const stored = await made.recording;
+    if (stored?.kind !== 'stored') throw new Error(JSON.stringify(stored));
+    const content = await readFile(file);
+    expect(stored.file).toBe(file);
+    expect(stored.sha256).toBe(createHash('sha256').update(content).digest('hex'));
+    expect(stored.lengthMs).toBe(Math.round((content.length - 44) / 16));
+    const samples = new Int16Array(content.buffer.slice(content.byteOffset + 44));
+    expect(Math.max(...samples)).toBeGreaterThan(1000);
+  });
+
+  it('holds the caller with music, consults a third one, and hands her over', async () => {
+    const { call, leg, talk: made } = await talk();
+    await made.hold(call);
+    expect(made.legs).toEqual([leg]);
+    const { leg: other } = await answeredBy('1002');
+    const consultation = await openTalk();
+    await consultation.add(leg);
+    await consultation.add(other);
+    expect(made.legs).toEqual([]);
+    await made.add(call);
+    await made.add(other);
+    expect(consultation.legs).toEqual([leg]);
+    await consultation.end();
+    await leg.hangUp();
+    expect(made.legs).toEqual([call, other]);
+    const bridge = (await bridges()).find(({ id }) => id.endsWith(made.id));
+    expect(new Set(bridge?.channels)).toEqual(new Set([call.id, other.id]));
+    await made.end();
+  });
+
+  it('of three goes on when one hangs up, whoever it is', async () => {
+    const { caller, call, telephone, leg, talk: made } = await talk();
+    const { leg: judge, telephone: office } = await answeredBy('1002');
+    await made.add(judge);
+    expect(made.legs).toEqual([call, leg, judge]);
+    await telephone.hangUp();
+    await leg.ended;
+    expect(made.legs).toEqual([call, judge]);
+    await caller.hangUp();
+    await call.ended;
+    expect(made.legs).toEqual([judge]);
+    await office.hangUp();
+    await judge.ended;
+    expect(made.legs).toEqual([]);
+    await made.end();
+    await untilBridges(0);
+  });
+
+  it('takes in nobody who has hung up', async () => {
+    const { caller, call } = await takeCall();
+    const made = await openTalk();
+    await caller.hangUp();
+    await expect(made.add(call)).rejects.toBeInstanceOf(CallEnded);
+    await made.end();
+    await expect(made.add(call)).rejects.toThrow();
+  });
+});
+
+describe('a supervisor', () => {
+  async function supervised() {
+    const { caller, call } = await takeCall();
+    const { telephone, leg } = await answeredBy('1001');
+    const made = await openTalk();
+    await made.add(call);
+    await made.add(leg);
+    const supervisor = (await answeredBy('1002')).leg;
+    return { caller, telephone, leg, supervisor, talk: made };
+  }
+
+  it.each(['listen', 'whisper'] as const)('can %s, and leave', async (mode) => {
+    const { leg, supervisor } = await supervised();
+    const listening = await telephony.listenIn(supervisor, leg.id, mode);
+    expect((await bridges()).map(({ channels }) => channels.length).sort()).toEqual([2, 2]);
+    await listening.end();
+    await listening.ended;
+    expect(await supervisor.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+    await untilBridges(1);
+  });
+
+  it('is let out when the leg hangs up', async () => {
+    const { leg, supervisor, telephone } = await supervised();
+    const listening = await telephony.listenIn(supervisor, leg.id, 'listen');
+    await telephone.hangUp();
+    await listening.ended;
+    expect(await supervisor.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+  });
+
+  it('cannot hear one who has hung up', async () => {
+    const { supervisor } = await supervised();
+    await expect(telephony.listenIn(supervisor, 'gone', 'listen')).rejects.toBeInstanceOf(LegGone);
+    expect(await supervisor.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+  });
+});

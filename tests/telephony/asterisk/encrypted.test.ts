@@ -1,0 +1,249 @@
+/** SIP over TLS and audio over SRTP, for telephones and for trunks: nobody on the way hears a caller, or reads her keys. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { randomInt } from 'node:crypto';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startAsterisk, type Asterisk } from '../../../app/local/parts/asterisk.js';
+import { ownCertificate, type CertificateFiles } from '../../../app/local/ownCertificate.js';
+import type { Telephony } from '../../../app/telephony/call.js';
+import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
+import { projectRoot } from '../../../app/paths.js';
+import { SipSocket } from '../../attack/sipSocket.js';
+import { sharedParts } from '../../parts/database.js';
+import { hotlineVariables, sharedTelephony } from '../../parts/testTelephony.js';
+import { encodeAlaw } from '../../telephone/ear/alaw.js';
+import { Baresip } from '../../telephone/network/baresip.js';
+import { numbers, playNumber } from '../../telephone/ear/soundCode.js';
+import { untilTrue } from '../../telephone/untilTrue.js';
+import { accountOf, passwordOf } from './telephones.js';
+import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
+
+/** A network of this process's own: whoever listens to it hears no other test's calls, which may be in the clear. */
+const network = `127.${1 + (process.pid % 250)}.0`;
+const phoneAddress = `${network}.6`;
+const rtpPorts = [47_200, 47_220] as const;
+const carrierAddress = `${network}.2`;
+const otherAddress = `${network}.3`;
+let folder: string;
+let own: CertificateFiles;
+let carriers: CertificateFiles;
+let pbx: TestAsterisk;
+let carrier: Asterisk;
+let telephony: Telephony;
+let reception: Reception;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(sharedParts().folder, 'encrypted-'));
+  own = await ownCertificate(path.join(folder, 'own'), '127.0.0.1');
+  carriers = await ownCertificate(path.join(folder, 'carrier'), carrierAddress);
+  // Another hotline plays the carrier. It needs to know where this one is, so it comes second.
+  pbx = await startTestAsterisk(
+    { TRUNK_ADDRESSES: `${carrierAddress},${otherAddress}`, TRUNK_MEDIA_ENCRYPTION: 'sdes' },
+    { tls: own },
+  );
+  carrier = await startAsterisk({
+    folder: path.join(folder, 'exchange'),
+    name: 'carrier',
+    address: carrierAddress,
+    configFrom: path.join(projectRoot, 'asterisk-config'),
+    tls: { ...carriers, ca: own.certificate },
+    variables: {
+      ...hotlineVariables(sharedTelephony().soundsDir),
+      TRUNK_ADDRESSES: '127.0.0.1',
+      TRUNK_CONTACT: `127.0.0.1:${pbx.asterisk.sipTlsPort};transport=tls`,
+      TRUNK_MEDIA_ENCRYPTION: 'sdes',
+      TRUNK_QUALIFY_SECONDS: '0',
+    },
+  });
+  const secret = encodeAlaw(playNumber(randomInt(numbers), 3, 8000));
+  await writeFile(`${spokenFile()}.alaw`, secret);
+  await connect('optional');
+});
+
+async function connect(TELEPHONE_ENCRYPTION: 'optional' | 'required'): Promise<void> {
+  reception = new Reception();
+  telephony = connectAsterisk({ ...pbx.config, TELEPHONE_ENCRYPTION }, log);
+  await telephony.start(reception);
+  await telephony.keepAgents([accountOf('1001')]);
+}
+afterAll(async () => {
+  await telephony.stop();
+  await carrier.stop();
+  await pbx.stop();
+});
+
+/** An exchange dials 12368 over its trunk. */
+async function dialFrom({ ariUrl, ariUser, ariPassword }: Asterisk): Promise<void> {
+  const query = new URLSearchParams({
+    endpoint: 'PJSIP/12368@trunk-by-address',
+    // As it lies on the disk: only so the sound can be looked for in what goes over the wire.
+    formats: 'alaw',
+    ...{ context: 'hotline', extension: '12368', priority: '1', callerId: '13900000000' },
+  });
+  const answer = await fetch(`${ariUrl}/ari/channels?${query.toString()}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${ariUser}:${ariPassword}`).toString('base64')}`,
+    },
+  });
+  if (!answer.ok) throw new Error(`it does not dial: ${await answer.text()}`);
+}
+
+/** What is played: no other test's callers hear it, whose audio goes through the same ports. */
+const spokenFile = () => path.join(pbx.soundsDir, 'secret');
+const spoken = () => ({ ...pbx.says('short2'), name: 'secret', sounds: [spokenFile()] });
+
+/** All that goes over the wire to and from an address, and audio (which may be sent from another), until stopped. */
+async function tap(address: string): Promise<{ stop(): Promise<Buffer> }> {
+  const file = path.join(await mkdtemp(path.join(folder, 'wire-')), 'pcap');
+  const options = ['-i', 'lo', '--immediate-mode', '-U', '-Z', 'root', '-w', file];
+  const tcpdump = spawn(
+    'tcpdump',
+    [...options, `host ${address} or portrange ${rtpPorts.join('-')} or udp portrange 10000-19999`],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  let said = '';
+  while (!said.includes('listening on')) {
+    const [bytes] = (await once(tcpdump.stderr, 'data')) as [Buffer];
+    said += bytes.toString();
+  }
+  return {
+    async stop() {
+      tcpdump.kill('SIGINT');
+      await once(tcpdump, 'exit');
+      return readFile(file);
+    },
+  };
+}
+
+/** What somebody on the way can tell of it. */
+async function readable(wire: Buffer): Promise<{ sip: boolean; sound: boolean }> {
+  const sound = await readFile(`${spokenFile()}.alaw`);
+  // Some packet begins within any 20 ms: 40 ms of the sound hold a piece of one.
+  const pieces = Array.from({ length: 320 }, (_, at) => sound.subarray(800 + at, 800 + at + 100));
+  return {
+    sip: wire.includes('INVITE sip:'),
+    sound: pieces.some((piece) => wire.includes(piece)),
+  };
+}
+
+/** Calls as agent 1001, hears a sound, presses a key, and is rung. @returns what went over the wire */
+async function useTelephone(transport: 'tls' | 'udp'): Promise<Buffer> {
+  const { sipAddress, sipPort, sipTlsPort } = pbx.asterisk;
+  const server = `${sipAddress}:${transport === 'tls' ? sipTlsPort : sipPort};transport=${transport}`;
+  const wire = await tap(phoneAddress);
+  const phone = await Baresip.start({
+    folder: path.join(folder, `baresip-${transport}`),
+    address: phoneAddress,
+    rtpPorts,
+    ...(transport === 'tls' && { certificate: own.certificate }),
+    account:
+      `<sip:1001@${server}>;auth_user=1001;auth_pass=${passwordOf('1001')};regint=300` +
+      `;answermode=auto;audio_codecs=PCMA${transport === 'tls' ? ';mediaenc=srtp-mand' : ''}`,
+  });
+  try {
+    await phone.registered();
+    const arriving = reception.nextCall();
+    const dialled = phone.dial(`sip:12368@${server}`);
+    const call = await arriving;
+    await call.answer();
+    await dialled;
+    expect(await call.play([spoken()])).toMatchObject({ kind: 'finished' });
+    const asked = call.ask({
+      utterances: [pbx.says('quiet')],
+      match: () => 'complete',
+      firstDigitTimeoutMs: 20_000,
+      betweenDigitsTimeoutMs: 20_000,
+    });
+    await phone.press('7');
+    expect(await asked).toMatchObject({ kind: 'digits', digits: '7' });
+    await call.hangUp();
+    await phone.closed();
+
+    const ringing = telephony.ring({
+      to: { kind: 'agent', number: '1001' },
+      purpose: `encrypted-${transport}`,
+      callerShown: { name: 'hotline', number: '12368' },
+      timeoutMs: 20_000,
+    });
+    const result = await ringing.result;
+    if (result.kind !== 'answered') throw new Error(`not answered: ${JSON.stringify(result)}`);
+    expect(await result.leg.play([spoken()])).toMatchObject({ kind: 'finished' });
+    await result.leg.hangUp();
+  } finally {
+    await phone.stop();
+  }
+  return wire.stop();
+}
+
+test('a telephone by UDP can be listened to by everybody on the way', async () => {
+  expect(await readable(await useTelephone('udp'))).toEqual({ sip: true, sound: true });
+});
+
+test('a telephone by TLS and SRTP calls and is called, and nobody on the way hears or reads it', async () => {
+  await telephony.stop();
+  await connect('required');
+  const wire = await useTelephone('tls');
+  expect(wire.length).toBeGreaterThan(20_000);
+  expect(await readable(wire)).toEqual({ sip: false, sound: false });
+});
+
+test('a trunk by TLS and SRTP carries a call, and nobody on the way hears or reads it', async () => {
+  const wire = await tap(carrierAddress);
+  const arriving = reception.nextCall();
+  await dialFrom(carrier);
+  const call = await arriving;
+  await call.answer();
+  expect(await call.play([spoken()])).toMatchObject({ kind: 'finished' });
+  const channel = await pbx.asterisk.command('core show channels concise');
+  expect(channel).toMatch(/^PJSIP\/trunk-by-address-/m);
+  await call.hangUp();
+  const heard = await wire.stop();
+  expect(heard.length).toBeGreaterThan(5000);
+  expect(await readable(heard)).toEqual({ sip: false, sound: false });
+});
+
+test('a trunk that is to encrypt takes no call that does not', async () => {
+  const { sipAddress: address, sipPort: port } = pbx.asterisk;
+  const end = await SipSocket.open(carrierAddress, { address, port });
+  const answer = await end.ask({ method: 'INVITE', fromUser: '13900000000', toUser: '12368' });
+  expect(answer.status).toBe(488);
+  await end.close();
+});
+
+test('an exchange that does not believe our certificate does not call, and one that does calls', async () => {
+  const stranger = await ownCertificate(path.join(folder, 'stranger'), otherAddress);
+  /** @returns whether its call came */
+  const calls = async (name: string, ca: string) => {
+    const other = await startAsterisk({
+      folder: path.join(folder, name),
+      name,
+      address: otherAddress,
+      configFrom: path.join(projectRoot, 'asterisk-config'),
+      tls: { ...stranger, ca },
+      variables: {
+        ...hotlineVariables(sharedTelephony().soundsDir),
+        TRUNK_ADDRESSES: '127.0.0.1',
+        TRUNK_CONTACT: `127.0.0.1:${pbx.asterisk.sipTlsPort};transport=tls`,
+        TRUNK_MEDIA_ENCRYPTION: 'sdes',
+        TRUNK_QUALIFY_SECONDS: '0',
+      },
+    });
+    try {
+      const before = reception.arrivedCalls.length;
+      await dialFrom(other);
+      return await untilTrue('the call to come or to fail', async () => {
+        if (reception.arrivedCalls.length > before) return true;
+        const count = await other.command('core show channels count');
+        return /^0 active channels/m.test(count) ? false : undefined;
+      });
+    } finally {
+      await other.stop();
+    }
+  };
+  expect(await calls('believes', own.certificate)).toBe(true);
+  expect(await calls('disbelieves', stranger.certificate)).toBe(false);
+});

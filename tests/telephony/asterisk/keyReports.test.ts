@@ -1,0 +1,97 @@
+/** Keys that come close together, as after a gap on a bad line: Asterisk tells of some twice, and each counts once. */
+import type { Telephony } from '../../../app/telephony/call.js';
+import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
+import { KeyReports } from '../../../app/telephony/asterisk/keyReports.js';
+import { heardAt } from '../../attack/heardAt.js';
+import { SipSocket } from '../../attack/sipSocket.js';
+import { carrierAddress } from '../../telephone/network/startCarrier.js';
+import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
+
+describe('in a call', () => {
+  let pbx: TestAsterisk;
+  let telephony: Telephony;
+  let reception: Reception;
+  let telephone: SipSocket;
+
+  beforeAll(async () => {
+    pbx = await startTestAsterisk();
+    reception = new Reception();
+    telephony = connectAsterisk(pbx.config, log);
+    await telephony.start(reception);
+    const { sipAddress: address, sipPort: port } = pbx.asterisk;
+    telephone = await SipSocket.open(carrierAddress, { address, port });
+  });
+  afterAll(async () => {
+    await telephone.close();
+    await telephony.stop();
+    await pbx.stop();
+  });
+
+  test('each key counts once, however close behind the one before the line brings it', async () => {
+    const invite = { method: 'INVITE', fromUser: '13900003333', toUser: '12368' } as const;
+    const answering = telephone.ask(invite);
+    const call = await reception.nextCall();
+    await call.answer();
+    const answer = await answering;
+    const to = await heardAt(pbx.asterisk, call.id);
+    const asked = call.ask({
+      utterances: [pbx.says('quiet')],
+      match: () => 'incomplete',
+      terminator: '#',
+      firstDigitTimeoutMs: 60_000,
+      betweenDigitsTimeoutMs: 60_000,
+    });
+    for (let again = 0; again < 5; again += 1) {
+      await telephone.press(to, '5', 0, 40);
+      await telephone.press(to, '5', 0, 40);
+      // The line held the first of it back.
+      await telephone.press(to, '5', 300, 28);
+      await telephone.press(to, '7', 300);
+    }
+    await telephone.press(to, '#');
+    expect(await asked).toMatchObject({ kind: 'invalid', digits: '5557'.repeat(5) });
+    await telephone.hangUp(invite, answer);
+    await call.ended;
+  });
+});
+
+describe('a report', () => {
+  const at = (ms: number, digit: string, duration_ms = 110) => ({
+    ...{ digit, duration_ms },
+    timestamp: new Date(Date.UTC(2026, 10, 26) + ms).toISOString(),
+  });
+  const keysOf = (...reports: readonly ReturnType<typeof at>[]) => {
+    const keys = new KeyReports();
+    return reports.filter((report) => keys.isNew(report)).map(({ digit }) => digit);
+  };
+
+  test('that comes sooner than the key can have been pressed again is a second one', () => {
+    expect(keysOf(at(0, '4'), at(120, '5'), at(166, '5'), at(304, '5'))).toEqual([...'455']);
+  });
+
+  test('of two keys that were both put off comes in their order', () => {
+    const reports = [at(0, '9'), at(100, '1'), at(130, '2'), at(180, '1'), at(200, '2')];
+    expect(keysOf(...reports)).toEqual([...'912']);
+  });
+
+  test('of another key, of another length, or later is of a new key', () => {
+    const reports = [at(0, '4'), at(100, '5'), at(140, '6'), at(190, '5', 60), at(400, '5')];
+    expect(keysOf(...reports)).toEqual([...'45655']);
+  });
+
+  test('of a key that cannot have been put off is of a new key, though the line brings it soon', () => {
+    expect(keysOf(at(0, '5'), at(300, '5'), at(400, '5'))).toEqual([...'555']);
+  });
+
+  test('is never the third of a key: the next is a key again', () => {
+    expect(keysOf(at(0, '4'), at(100, '5'), at(140, '5'), at(180, '5'))).toEqual([...'455']);
+  });
+
+  test('without a time counts by the time at which it comes', () => {
+    const keys = new KeyReports();
+    const report = { digit: '5', duration_ms: 60_000 };
+    expect([4, 5, 5].map((digit) => keys.isNew({ ...report, digit: `${digit}` }))).toEqual([
+      ...[true, true, false],
+    ]);
+  });
+});

@@ -1,0 +1,47 @@
+import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
+import { CallEnded, type Telephony } from '../../../app/telephony/call.js';
+import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
+
+let pbx: TestAsterisk;
+let telephony: Telephony;
+let reception: Reception;
+
+beforeAll(async () => {
+  pbx = await startTestAsterisk();
+  reception = new Reception();
+  telephony = connectAsterisk(pbx.config, log);
+  await telephony.start(reception);
+});
+
+afterAll(async () => {
+  await telephony.stop();
+  await pbx.stop();
+});
+
+it('ends the calls of an Asterisk that died, and takes those of the next one', async () => {
+  const before = await pbx.connectCallers();
+  const waiting = await reception.callOf(await before.dial());
+  const talking = await reception.callOf(await before.dial());
+  await talking.answer();
+  const watch = await before.watch(talking);
+  const played = talking.play([pbx.says('long')]);
+  const rejected = expect(played).rejects.toBeInstanceOf(CallEnded);
+  await watch.until((event) => event.type === 'PlaybackStarted');
+
+  await pbx.asterisk.kill();
+  await before.close();
+  await pbx.asterisk.restart();
+
+  await rejected;
+  expect(await waiting.ended).toBeInstanceOf(CallEnded);
+  expect(await reception.presentAt(2)).toEqual(new Set());
+  expect(telephony.isConnected).toBe(true);
+
+  const after = await pbx.connectCallers();
+  const next = await reception.callOf(await after.dial());
+  await next.answer();
+  expect(await next.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
+  await next.hangUp();
+  await after.untilNoChannel();
+  await after.close();
+});

@@ -1,0 +1,85 @@
+/** Whose fault it is when a telephone outside is not reached: what a real Asterisk makes of every answer of a trunk, and of none. */
+import type { RingResult, Telephony } from '../../../app/telephony/call.js';
+import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
+import { ScriptedTrunk, type Script } from './scriptedTrunk.js';
+import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
+
+let pbx: TestAsterisk;
+let trunk: ScriptedTrunk;
+let telephony: Telephony;
+let count = 0;
+
+beforeAll(async () => {
+  trunk = await ScriptedTrunk.open('127.0.0.2');
+  pbx = await startTestAsterisk({ TRUNK_CONTACT: trunk.contact, TRUNK_QUALIFY_SECONDS: '1' });
+  telephony = connectAsterisk(pbx.config, log);
+  await telephony.start(new Reception());
+  await trunk.has('OPTIONS');
+});
+afterAll(async () => {
+  await telephony?.stop();
+  await pbx?.stop();
+  await trunk?.close();
+});
+
+function ring(script: Script, timeoutMs = 600_000): Promise<RingResult> {
+  trunk.script = script;
+  count += 1;
+  return telephony.ring({
+    to: { kind: 'telephone', number: `1380000${String(count).padStart(4, '0')}` },
+    purpose: `callback-${count}-1`,
+    callerShown: { name: '12368', number: '12368' },
+    timeoutMs,
+  }).result;
+}
+
+const ofTrunk = { kind: 'unreachable', isTrunk: true };
+
+test.each([
+  [486, { kind: 'refused', reason: 'busy' }],
+  [600, { kind: 'refused', reason: 'busy' }],
+  [603, { kind: 'refused', reason: 'rejected' }],
+  // As networks that come from ISDN say it of somebody who declines.
+  [403, { kind: 'refused', reason: 'rejected' }],
+  [480, { kind: 'not_answered' }],
+] as const)('%d is the doing of whoever is called', async (status, result) => {
+  expect(await ring([100, status])).toEqual(result);
+});
+
+test.each([404, 408, 410, 484, 604])('%d is a telephone that is not reached', async (status) => {
+  const result = await ring([100, 183, status]);
+  expect(result).toMatchObject({ kind: 'unreachable' });
+  expect(result).not.toHaveProperty('isTrunk');
+});
+
+test.each([407, 420, 488, 500, 502, 503, 504])('%d is the doing of the trunk', async (status) => {
+  expect(await ring([100, status])).toMatchObject(ofTrunk);
+});
+
+test('a telephone that rings, and nobody comes', async () => {
+  expect(await ring([100, 180], 6000)).toEqual({ kind: 'not_answered' });
+});
+
+test('a trunk that tells of the telephone, but not that it rings', async () => {
+  const result = await ring([100, 183], 6000);
+  expect(result).toMatchObject({ kind: 'unreachable' });
+  expect(result).not.toHaveProperty('isTrunk');
+});
+
+test.each([[[]], [[100]]])('a trunk that says nothing of the telephone (%p)', async (script) => {
+  expect(await ring(script, 6000)).toMatchObject(ofTrunk);
+});
+
+test('a trunk that says nothing is known before SIP takes it for a telephone that does not answer', async () => {
+  expect(await ring([])).toMatchObject({ ...ofTrunk, reason: 'the trunk says nothing' });
+});
+
+test('a trunk that does not answer to the question whether it is there', async () => {
+  trunk.isThere = false;
+  const state = () => pbx.asterisk.command('pjsip show contacts');
+  while (!/trunk-by-address\S*\s+\S+\s+Unavail/.test(await state()));
+  expect(await ring([], 6000)).toMatchObject(ofTrunk);
+  trunk.isThere = true;
+  while (!/trunk-by-address\S*\s+\S+\s+Avail/.test(await state()));
+  expect(await ring([100, 486])).toEqual({ kind: 'refused', reason: 'busy' });
+});
