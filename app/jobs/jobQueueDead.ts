@@ -69,7 +69,7 @@ function deadJobs(redis: Redis, due: Queue, timed: Queue): DeadJobs {
     return Object.entries(kept)
       .map(([name, json]): DeadJob => {
         const { at, tries, error } = JSON.parse(json) as KeptFailure;
-        return { ...{ id: name, task: name, kind: 'timed', tries, error }, failedAt: new Date(at) };
+        return { id: name, task: name, kind: 'timed', tries, error, failedAt: new Date(at) };
       })
       .sort((a, b) => b.failedAt.getTime() - a.failedAt.getTime());
   }

@@ -67,7 +67,7 @@ function callBack(
   return askForCallback(conversation, floor, {
     lineId,
     request: (number) => ({
-      ...{ from: 'outside_hours', line: lineName, skills, number },
+      from: 'outside_hours', line: lineName, skills, number,
       callId: conversation.record.callId,
       callerNumber: conversation.callerNumber,
       language: conversation.language,

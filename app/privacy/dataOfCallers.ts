@@ -17,7 +17,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to serve the call, to take it up again after a crash, to say later who called',
     kept: days('CALLERS_KEEP_DAYS', 'the end of the call'),
-    ...{ goes: 'blanked', eraser: 'callers', onRequest: goes },
+    goes: 'blanked', eraser: 'callers', onRequest: goes,
   },
   {
     name: 'channels',
@@ -25,7 +25,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to find the call on the exchange again; to know whose records are to be cleaned',
     kept: rule('as long as the row; the name of a channel holds no number'),
-    ...{ goes: 'with the row', eraser: null, onRequest: stays('it says nothing of her by itself') },
+    goes: 'with the row', eraser: null, onRequest: stays('it says nothing of her by itself'),
   },
   {
     name: 'heard and pressed',
@@ -33,7 +33,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to answer complaints and find faults; ID numbers, passwords and codes are masked',
     kept: days('CALL_DETAIL_RETENTION_DAYS', 'the end of the call'),
-    ...{ goes: 'deleted', eraser: 'details', onRequest: goes },
+    goes: 'deleted', eraser: 'details', onRequest: goes,
   },
   {
     name: 'places in lines',
@@ -41,7 +41,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to serve in turn; to call back who was not reached',
     kept: days('CALLERS_KEEP_DAYS', 'the end of the call'),
-    ...{ goes: 'number blanked', eraser: 'callers', onRequest: goes },
+    goes: 'number blanked', eraser: 'callers', onRequest: goes,
   },
   {
     name: 'events of lines',
@@ -49,7 +49,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'reports in the format of queue_log; ENTERQUEUE has the number',
     kept: days('CALLERS_KEEP_DAYS', 'the end of the call'),
-    ...{ goes: 'number blanked', eraser: 'callers', onRequest: goes },
+    goes: 'number blanked', eraser: 'callers', onRequest: goes,
   },
   {
     name: 'disclosures',
@@ -57,7 +57,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'parties',
     purpose: 'to show what of whose case was said to whom, and by what proof',
     kept: days('CALLERS_KEEP_DAYS', 'the disclosure'),
-    ...{ goes: 'blanked with its salt; the chain goes on fitting', eraser: 'callers' },
+    goes: 'blanked with its salt; the chain goes on fitting', eraser: 'callers',
     onRequest: stays(threeYears),
   },
   {
@@ -66,7 +66,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to answer complaints about what was said; the caller can refuse',
     kept: days('RECORDINGS_KEEP_DAYS', 'the talk'),
-    ...{ goes: 'file deleted, then blanked', eraser: 'recordings', onRequest: goes },
+    goes: 'file deleted, then blanked', eraser: 'recordings', onRequest: goes,
   },
   {
     name: 'files of talks',
@@ -74,7 +74,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'see recordings of talks',
     kept: days('RECORDINGS_KEEP_DAYS', 'the talk'),
-    ...{ goes: 'deleted, with those that no row names', eraser: 'recordings', onRequest: goes },
+    goes: 'deleted, with those that no row names', eraser: 'recordings', onRequest: goes,
   },
   {
     name: 'satisfaction',
@@ -82,7 +82,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'quality of the service',
     kept: rule('as long as the row of the call'),
-    ...{ goes: 'names nobody once the call does not', eraser: null },
+    goes: 'names nobody once the call does not', eraser: null,
     onRequest: stays('a key from 1 to 5, which names nobody once the call does not'),
   },
   {
@@ -91,7 +91,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to call back whoever asked for it, or was not reached',
     kept: days('CALL_DETAIL_RETENTION_DAYS', 'the end of the callback'),
-    ...{ goes: 'blanked', eraser: 'details', onRequest: goes },
+    goes: 'blanked', eraser: 'details', onRequest: goes,
   },
   {
     name: 'attempts to call back',
@@ -99,7 +99,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to ring nobody twice; its call is erased like every call',
     kept: rule('as long as the callback'),
-    ...{ goes: 'names nobody once callback and call do not', eraser: null },
+    goes: 'names nobody once callback and call do not', eraser: null,
     onRequest: stays('it names nobody once callback and call do not'),
   },
   {
@@ -108,7 +108,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'staff',
     purpose: 'reports; whom an agent handed a caller to',
     kept: rule('as long as the row of the call'),
-    ...{ goes: 'with the row', eraser: null, onRequest: stays(whoDid) },
+    goes: 'with the row', eraser: null, onRequest: stays(whoDid),
   },
   {
     name: 'who asked for an order',
@@ -116,7 +116,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to answer her; of anonymous orders there is nothing',
     kept: days('MESSAGES_KEEP_DAYS', 'the end of the order'),
-    ...{ goes: 'blanked', eraser: 'orderPeople', onRequest: goes },
+    goes: 'blanked', eraser: 'orderPeople', onRequest: goes,
   },
   {
     name: 'what orders are about',
@@ -124,7 +124,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'parties',
     purpose: 'to route, to tell repeats',
     kept: rule('as long as the order; the words of an extension go with who asked'),
-    ...{ goes: 'the words of an extension are blanked', eraser: 'orderPeople' },
+    goes: 'the words of an extension are blanked', eraser: 'orderPeople',
     onRequest: stays('which case or department it was about is part of the court’s own records'),
   },
   {
@@ -136,7 +136,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'staff',
     purpose: 'who must answer, and who has',
     kept: rule('as long as the order'),
-    ...{ goes: 'with the row', eraser: null, onRequest: stays(whoDid) },
+    goes: 'with the row', eraser: null, onRequest: stays(whoDid),
   },
   {
     name: 'reports on their way',
@@ -145,7 +145,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     purpose:
       'anonymous reports of a day, until it is over: encrypted, and nothing of who made them',
     kept: rule('until eight the next morning'),
-    ...{ goes: 'becomes an order', eraser: null },
+    goes: 'becomes an order', eraser: null,
     onRequest: stays('nobody can tell whose it is'),
   },
   {
@@ -154,7 +154,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to count repeated calls',
     kept: days('MESSAGES_KEEP_DAYS', 'the end of the order'),
-    ...{ goes: 'blanked', eraser: 'orderPeople', onRequest: goes },
+    goes: 'blanked', eraser: 'orderPeople', onRequest: goes,
   },
   {
     name: 'messages',
@@ -162,8 +162,8 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'what she asks, and what was answered',
     kept: days('MESSAGES_KEEP_DAYS', 'the end of the order'),
-    ...{ goes: 'text blanked; file deleted, then blanked; length and hash stay' },
-    ...{ eraser: 'messages', onRequest: goes },
+    goes: 'text blanked; file deleted, then blanked; length and hash stay',
+    eraser: 'messages', onRequest: goes,
   },
   {
     name: 'files of messages',
@@ -171,8 +171,8 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'see messages',
     kept: days('MESSAGES_KEEP_DAYS', 'the end of the order'),
-    ...{ goes: 'deleted; files without a row stay for who restores a backup' },
-    ...{ eraser: 'messages', onRequest: goes },
+    goes: 'deleted; files without a row stay for who restores a backup',
+    eraser: 'messages', onRequest: goes,
   },
   {
     name: 'attachments',
@@ -180,7 +180,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'what she sent for an order',
     kept: days('MESSAGES_KEEP_DAYS', 'the end of the order'),
-    ...{ goes: 'file deleted, then name and file blanked', eraser: 'messages', onRequest: goes },
+    goes: 'file deleted, then name and file blanked', eraser: 'messages', onRequest: goes,
   },
   {
     name: 'files of attachments',
@@ -188,7 +188,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'see attachments',
     kept: days('MESSAGES_KEEP_DAYS', 'the end of the order'),
-    ...{ goes: 'deleted', eraser: 'messages', onRequest: goes },
+    goes: 'deleted', eraser: 'messages', onRequest: goes,
   },
   {
     name: 'codes of orders',
@@ -196,7 +196,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to open an order by its number; a keyed hash',
     kept: days('MESSAGES_KEEP_DAYS', 'the end of the order'),
-    ...{ goes: 'deleted', eraser: 'messages', onRequest: goes },
+    goes: 'deleted', eraser: 'messages', onRequest: goes,
   },
   {
     name: 'steps of orders',
@@ -207,8 +207,8 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'staff',
     purpose: 'who has done what with an order, and why: the words of a reason may name her',
     kept: days('MESSAGES_KEEP_DAYS', 'the end of the order'),
-    ...{ goes: 'reason blanked with its salt; the rest is the audit, and stays' },
-    ...{ eraser: 'orderPeople', onRequest: goes },
+    goes: 'reason blanked with its salt; the rest is the audit, and stays',
+    eraser: 'orderPeople', onRequest: goes,
   },
   {
     name: 'copies of files',
@@ -216,7 +216,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'staff',
     purpose: 'who has copied what a caller said or sent (PIPL Art. 51, 54)',
     kept: rule('for good: the audit'),
-    ...{ goes: 'never', eraser: null, onRequest: stays(whoDid) },
+    goes: 'never', eraser: null, onRequest: stays(whoDid),
   },
   {
     name: 'SMS',
@@ -224,7 +224,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to tell her, and who handles an order',
     kept: days('CALL_DETAIL_RETENTION_DAYS', 'the sending'),
-    ...{ goes: 'its file deleted, then blanked', eraser: 'sms', onRequest: goes },
+    goes: 'its file deleted, then blanked', eraser: 'sms', onRequest: goes,
   },
   {
     name: 'files of SMS',
@@ -232,7 +232,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'see SMS; what a gateway keeps is the operator’s to settle with it',
     kept: days('CALL_DETAIL_RETENTION_DAYS', 'the sending'),
-    ...{ goes: 'deleted', eraser: 'sms', onRequest: goes },
+    goes: 'deleted', eraser: 'sms', onRequest: goes,
   },
   {
     name: 'failed sign-ins',
@@ -240,7 +240,7 @@ export const dataOfCallers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to lock who guesses; a keyed hash of a number, of a call, of a telephone',
     kept: rule('as long as it locks anything; at most 400 days'),
-    ...{ goes: 'deleted', eraser: 'details' },
+    goes: 'deleted', eraser: 'details',
     onRequest: stays('it keeps others from guessing at her (PIPL Art. 51), and goes by itself'),
   },
 ];

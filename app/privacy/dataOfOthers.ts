@@ -17,7 +17,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'parties',
     purpose: 'to verify who calls; a copy of the court’s own',
     kept: rule('as long as the court’s own system has it'),
-    ...{ goes: 'by the import', eraser: null, onRequest: stays(caseFile) },
+    goes: 'by the import', eraser: null, onRequest: stays(caseFile),
   },
   {
     name: 'parties of cases',
@@ -28,7 +28,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'parties',
     purpose: 'who may hear what of a case',
     kept: rule('as long as the court’s own system has it'),
-    ...{ goes: 'by the import', eraser: null, onRequest: stays(caseFile) },
+    goes: 'by the import', eraser: null, onRequest: stays(caseFile),
   },
   {
     name: 'cases',
@@ -39,7 +39,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'parties',
     purpose: 'what is said about a case; a copy of the court’s own',
     kept: rule('as long as the court’s own system has it'),
-    ...{ goes: 'by the import', eraser: null, onRequest: stays(caseFile) },
+    goes: 'by the import', eraser: null, onRequest: stays(caseFile),
   },
   {
     name: 'staff',
@@ -47,7 +47,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'staff',
     purpose: 'to connect callers, to give and remind of orders',
     kept: rule('as long as she works there, and what she has done is kept'),
-    ...{ goes: 'by the import', eraser: null, onRequest: stays(employed) },
+    goes: 'by the import', eraser: null, onRequest: stays(employed),
   },
   {
     name: 'agents',
@@ -55,7 +55,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'agents',
     purpose: 'to sign in and be rung; reports',
     kept: rule('as long as she works there, and reports name her'),
-    ...{ goes: 'hotline agents remove', eraser: null, onRequest: stays(employed) },
+    goes: 'hotline agents remove', eraser: null, onRequest: stays(employed),
   },
   {
     name: 'what agents do',
@@ -66,7 +66,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'agents',
     purpose: 'to give callers to who is free',
     kept: rule('as long as she is an agent'),
-    ...{ goes: 'with the agent', eraser: null, onRequest: stays(employed) },
+    goes: 'with the agent', eraser: null, onRequest: stays(employed),
   },
   {
     name: 'what agents did',
@@ -74,7 +74,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'agents',
     purpose: 'reports',
     kept: rule('as long as reports need it'),
-    ...{ goes: 'by the court’s own rules', eraser: null, onRequest: stays(employed) },
+    goes: 'by the court’s own rules', eraser: null, onRequest: stays(employed),
   },
   {
     name: 'listening in',
@@ -82,7 +82,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'agents',
     purpose: 'who listened to whom (PIPL Art. 54)',
     kept: rule('for good: the audit'),
-    ...{ goes: 'names no caller once the call does not', eraser: null, onRequest: stays(whoDid) },
+    goes: 'names no caller once the call does not', eraser: null, onRequest: stays(whoDid),
   },
   {
     name: 'readings',
@@ -93,7 +93,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'operators',
     purpose: 'who has read callers’ data, and why (PIPL Art. 51, 54)',
     kept: rule('for good: the audit'),
-    ...{ goes: 'never; a reason can be blanked', eraser: null, onRequest: stays(whoDid) },
+    goes: 'never; a reason can be blanked', eraser: null, onRequest: stays(whoDid),
   },
   {
     name: 'accounts and tokens',
@@ -101,7 +101,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'operators',
     purpose: 'who acts by a command',
     kept: rule('as long as it is mapped'),
-    ...{ goes: 'hotline staff unmap', eraser: null, onRequest: stays(employed) },
+    goes: 'hotline staff unmap', eraser: null, onRequest: stays(employed),
   },
   {
     name: 'tokens',
@@ -109,7 +109,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'operators',
     purpose: 'who acts by a command; a hash',
     kept: rule('for good: which token was whose stays known'),
-    ...{ goes: 'never', eraser: null, onRequest: stays(whoDid) },
+    goes: 'never', eraser: null, onRequest: stays(whoDid),
   },
   {
     name: 'changes of accounts',
@@ -117,7 +117,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'operators',
     purpose: 'who could act as whom, and since when',
     kept: rule('for good: the audit'),
-    ...{ goes: 'never', eraser: null, onRequest: stays(whoDid) },
+    goes: 'never', eraser: null, onRequest: stays(whoDid),
   },
   {
     name: 'the audit’s chain',
@@ -125,7 +125,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'operators',
     purpose: 'to show that the audit is as it was written',
     kept: rule('for good; of erased values there is a hash whose salt is erased, too'),
-    ...{ goes: 'never', eraser: null, onRequest: stays(whoDid) },
+    goes: 'never', eraser: null, onRequest: stays(whoDid),
   },
   {
     name: 'rows on their way into the chain',
@@ -133,7 +133,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'operators',
     purpose: 'see the audit’s chain',
     kept: rule('a minute; of anonymous orders until the day is over'),
-    ...{ goes: 'into the chain', eraser: null, onRequest: stays(whoDid) },
+    goes: 'into the chain', eraser: null, onRequest: stays(whoDid),
   },
   {
     name: 'sounds with facts',
@@ -145,7 +145,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'parties',
     purpose: 'to be played in a call',
     kept: rule('until the last call is over that plays it; SAID_SOUNDS_KEEP_DAYS keeps it longer'),
-    ...{ goes: 'deleted, and at the start what a crash left', eraser: null, onRequest: goes },
+    goes: 'deleted, and at the start what a crash left', eraser: null, onRequest: goes,
   },
   {
     name: 'ends of the audit',
@@ -153,7 +153,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'operators',
     purpose: 'to show that the audit is as it was written',
     kept: rule('for good'),
-    ...{ goes: 'never', eraser: null, onRequest: stays('it holds nothing of anybody') },
+    goes: 'never', eraser: null, onRequest: stays('it holds nothing of anybody'),
   },
   {
     name: 'logs',
@@ -161,7 +161,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to find faults; numbers are masked in the app’s',
     kept: rule('six months at least (Cybersecurity Law), by logrotate or the journal'),
-    ...{ goes: 'by rotation', eraser: null },
+    goes: 'by rotation', eraser: null,
     onRequest: stays(
       'network logs are kept for six months (Cybersecurity Law), and then rotate out',
     ),
@@ -172,7 +172,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'the alarm clock: ids of rows and moments, nothing else',
     kept: rule('until it is done'),
-    ...{ goes: 'by itself', eraser: null, onRequest: stays('it says nothing of her') },
+    goes: 'by itself', eraser: null, onRequest: stays('it says nothing of her'),
   },
   {
     name: 'exports',
@@ -183,7 +183,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'whoever made one answers for it; hotline audit readings says who that is',
     kept: rule('as their makers’ purpose needs'),
-    ...{ goes: 'by their makers', eraser: null },
+    goes: 'by their makers', eraser: null,
     onRequest: stays(
       'not in the hotline’s hands: whoever made it must erase it, forget names them',
     ),
@@ -194,7 +194,7 @@ export const dataOfOthers: readonly PersonalData[] = [
     of: 'callers',
     purpose: 'to restore what a disk lost',
     kept: rule('as long as the operator rotates them; RECORDINGS_KEEP_DAYS is a good limit'),
-    ...{ goes: 'by rotation', eraser: null },
+    goes: 'by rotation', eraser: null,
     onRequest: stays(
       'it cannot be taken out of a backup (PIPL Art. 47): after a restore do it again, hotline audit readings says for whom',
     ),

@@ -44,7 +44,7 @@ test('an installation: keys, schema, sample court, a change of keys', async () =
   expect(readFileSync(file(), 'utf8')).toBe(text);
 
   expect(await run(['migrate'])).toMatchObject({
-    ...{ code: 0, stdout: 'the database is up to date\n', stderr: '' },
+    code: 0, stdout: 'the database is up to date\n', stderr: '',
   });
   const byApp = await run(['migrate'], { MIGRATION_DATABASE_URL: '' });
   expect(byApp).toMatchObject({ code: 1, stdout: '' });

@@ -475,8 +475,8 @@ async function build(
       : undefined;
   const texts = new SpokenTexts(soundsDir, sharedTelephony().spoken);
   return {
-    ...{ folder, asterisk, app, settings, network, softphones },
-    ...{ db, texts, sounds, servers, clock },
+    folder, asterisk, app, settings, network, softphones,
+    db, texts, sounds, servers, clock,
     async leaves() {
       await sip.stop();
       leavesRows();

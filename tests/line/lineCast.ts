@@ -117,8 +117,8 @@ export class LineCast {
   async arrive(step: Extract<Step, { of: 'arrival' }>): Promise<void> {
     const callId = await this.scene.call();
     const entered = await enterLine(this.desk(step.node), {
-      ...{ line: lineWith(this.strategy), callId, callerNumber: '13800138000' },
-      ...{ language: step.isEnglish ? 'en' : 'zh', reasons: step.reason ? [step.reason] : [] },
+      line: lineWith(this.strategy), callId, callerNumber: '13800138000',
+      language: step.isEnglish ? 'en' : 'zh', reasons: step.reason ? [step.reason] : [],
       skills: step.isEnglish ? ['language:en'] : [],
     });
     // Who is turned away has a row, and no place.

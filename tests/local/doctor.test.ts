@@ -239,7 +239,7 @@ test('a folder for attachments that cannot be made', async () => {
 test('a message that nobody has', async () => {
   const recordings = path.join(folder, 'left-recordings');
   const order: MessageOrder = {
-    ...{ kind: 'opinion', courtId: 1, language: 'zh', callId: null, callerNumber: null },
+    kind: 'opinion', courtId: 1, language: 'zh', callId: null, callerNumber: null,
     by: { kind: 'caller' },
   };
   const atNight = new Date(Date.now() - 10 * 3_600_000);

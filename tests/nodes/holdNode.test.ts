@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function hold(): Promise<HeldNode> {
   const taken = await holdNode({
-    ...{ node: 'pbx', databaseUrl: database.url, log },
+    node: 'pbx', databaseUrl: database.url, log,
     onLost: (error) => lost.push(error),
   });
   held.push(taken);
@@ -35,7 +35,7 @@ async function hold(): Promise<HeldNode> {
 
 /** A process that this machine knows nothing of: of another one, or of another container. */
 const elsewhere: NodeHolder = {
-  ...{ holder: '00000000-0000-4000-8000-000000000001', host: 'pbx9', pid: 7, mark: null },
+  holder: '00000000-0000-4000-8000-000000000001', host: 'pbx9', pid: 7, mark: null,
 };
 const lease = () => readLease(database.pool, 'pbx');
 /** From its holder, who may renew it just when it has been read. */

@@ -97,7 +97,7 @@ async function orderOf(pool: Pool, options: OpenOptions, agent: Agent): Promise<
   }
   const to = await addresseeOf(pool, options, courtId);
   return {
-    ...{ kind, courtId, ...caller, ...(await aboutOf(pool, options, courtId)) },
+    kind, courtId, ...caller, ...(await aboutOf(pool, options, courtId)),
     caseId: ofCase?.id ?? null,
     urgent: options.urgent ?? false,
     confidential: options.confidential ?? false,
@@ -152,7 +152,7 @@ function callerOf(options: OpenOptions, agent: Agent, call: AgentCall | null): C
   const number = from === undefined ? ofCall : numberOf(from);
   const isOfCall = call !== null && number === ofCall;
   return {
-    ...{ callerName, callerNumber: number },
+    callerName, callerNumber: number,
     personId: isOfCall ? call.personId : null,
     callId: isOfCall ? call.callId : null,
   };

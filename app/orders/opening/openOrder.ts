@@ -76,7 +76,7 @@ export async function openOrder(desk: CodeDesk, asked: NewOrder): Promise<OpenRe
   }
   const day = chinaDate(desk.clock.now());
   const of = {
-    ...{ courtId: given.courtId, kind: given.kind, urgent: given.urgent ?? false },
+    courtId: given.courtId, kind: given.kind, urgent: given.urgent ?? false,
     caseId: given.caseId ?? null,
     staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
     departmentIds: [given.to?.departmentId ?? null],

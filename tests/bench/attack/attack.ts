@@ -97,7 +97,7 @@ async function attackWith(
   const scanners = await scan(target);
   const [number = '', password = ''] = hotline.people[0] ?? [];
   const guesses = await guessUntilLocked({
-    ...{ phone, pool: database.pool, number, password },
+    phone, pool: database.pool, number, password,
     heardAt: async (from) => {
       const [at] = await rtpPorts(hotline, from);
       if (at === undefined) throw new Error(`the call of ${from} is gone`);

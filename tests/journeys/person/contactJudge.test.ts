@@ -38,8 +38,8 @@ describe('a message to the judge', () => {
       "SELECT t.case_id, p.id AS person_id FROM parties t JOIN persons p ON p.id = t.person_id WHERE p.name = '张秀英'",
     );
     expect(order).toMatchObject({
-      ...{ kind: 'contact_judge', status: 'dispatched', callerName: '张秀英' },
-      ...{ caseId: caller?.case_id, personId: caller?.person_id, callerNumber: '13800001111' },
+      kind: 'contact_judge', status: 'dispatched', callerName: '张秀英',
+      caseId: caller?.case_id, personId: caller?.person_id, callerNumber: '13800001111',
     });
     const [handler] = await scene.rows('SELECT name FROM staff WHERE id = $1', [order.handlerId]);
     expect(handler).toEqual({ name: '沈国栋' });
@@ -147,7 +147,7 @@ describe('connected in office hours', () => {
     scene = await DeskScene.start([]);
     const always = [{ from: '00:00', to: '24:00' }];
     const openingHours = {
-      ...{ workdays: always, saturday: always, sunday: always, holiday: always },
+      workdays: always, saturday: always, sunday: always, holiday: always,
     };
     await scene.hotline.database.pool.query(
       "UPDATE courts SET settings = jsonb_build_object('openingHours', $1::jsonb) WHERE code = '苏98'",

@@ -28,7 +28,7 @@ describe('by the clock', () => {
     await scene.pass(3 * 86_400);
     expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
     expect(await scene.callback(asked.id)).toMatchObject({
-      ...{ status: 'given_up', because: 'expired' },
+      status: 'given_up', because: 'expired',
     });
     const { rows } = await database.pool.query('SELECT body FROM sms_outbox');
     expect(rows).toEqual([{ body: expect.stringContaining('优先') as string }]);

@@ -73,7 +73,7 @@ test("a court's own plan, checked by field", () => {
   if (parsed.kind === 'invalid') throw new Error(parsed.problems.join());
   expect(parsed.value.callbacks).toEqual({
     ...plan,
-    ...{ areaCode: '25', abroad: false, blocked: [], tries: 2 },
+    areaCode: '25', abroad: false, blocked: [], tries: 2,
     afterMinutes: { ...plan.afterMinutes, busy: [10] },
   });
   const wrong = parseCourtSettings({ callbacks: { areaCode: '025', tries: 0, blocked: ['x'] } });

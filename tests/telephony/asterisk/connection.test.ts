@@ -276,7 +276,7 @@ describe('an Asterisk that stays away is asked once', () => {
   beforeEach(() => {
     const settings = { url: wire.url, user: 'nobody', password: 'none', app: 'away' };
     away = new AriConnection(settings, {
-      ...{ log, mayUseSocket: true },
+      log, mayUseSocket: true,
       onEvent: () => undefined,
       onConnect: () => Promise.resolve(),
     });
@@ -287,7 +287,7 @@ describe('an Asterisk that stays away is asked once', () => {
 
   it('whether a sound goes on', () => {
     const playback = new Playback({
-      ...{ ari: away, log, channelId: 'gone', id: 'sound', sounds: [], after: Promise.resolve() },
+      ari: away, log, channelId: 'gone', id: 'sound', sounds: [], after: Promise.resolve(),
       onGone: () => undefined,
       onSettled: () => undefined,
     });
@@ -299,8 +299,8 @@ describe('an Asterisk that stays away is asked once', () => {
   it('whether a message is recorded on', () => {
     const leg = { id: 'gone', isOver: false, ended: new Promise(() => undefined) } as Leg;
     const recording = new MessageRecording({
-      ...{ ari: away, log, leg, recordingsDir: '/nowhere', file: 'message.wav' },
-      ...{ maxMs: 1000, silenceMs: 1000, terminator: '#' as const },
+      ari: away, log, leg, recordingsDir: '/nowhere', file: 'message.wav',
+      maxMs: 1000, silenceMs: 1000, terminator: '#' as const,
       onRunning: () => undefined,
       onSettled: () => undefined,
     });
