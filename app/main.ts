@@ -25,7 +25,10 @@ import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
 import { makeLogger, maskPersonalData } from './log.js';
 import { connectAsterisk } from './telephony/asterisk/connectAsterisk.js';
-import { finishMessageFile, finishRecordingFile } from './telephony/asterisk/sound/recordingFile.js';
+import {
+  finishMessageFile,
+  finishRecordingFile,
+} from './telephony/asterisk/sound/recordingFile.js';
 import { startJobQueue } from './jobs/jobQueue.js';
 import { makeFileSms } from './messages/sms/fileSms.js';
 import { makeSoundMaker } from './speech/soundMaker.js';
@@ -86,7 +89,9 @@ async function start(clock: Clock): Promise<void> {
   if (telephony !== null) {
     // Before anything reads which calls are this node's, and given back when nothing does any more.
     const held = await holdNode({
-      node: config.HOTLINE_NODE, databaseUrl: config.DATABASE_URL, log,
+      node: config.HOTLINE_NODE,
+      databaseUrl: config.DATABASE_URL,
+      log,
       onLost(error) {
         log.error('this process stops taking calls, and ends', { error });
         void stop('the node is another process’s', badSettings);
@@ -122,12 +127,19 @@ async function start(clock: Clock): Promise<void> {
 function startJobs(app: App): (() => Promise<void>)[] {
   const { config, log, db, clock, keys } = app;
   const dueApp: DueApp = {
-    db, clock, log, keys, courtCallbacks: makeCourtCallbacks(app),
+    db,
+    clock,
+    log,
+    keys,
+    courtCallbacks: makeCourtCallbacks(app),
     sms: makeFileSms(config.SMS_DIR),
   };
   const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
   const jobs = startJobQueue({
-    redisUrl: config.REDIS_URL, log, clock, work: timedJobs(app, measureMessage),
+    redisUrl: config.REDIS_URL,
+    log,
+    clock,
+    work: timedJobs(app, measureMessage),
     doDue: (job) => doDue(dueApp, job),
     mask: maskPersonalData,
     // Calls have connections of the pool, too.
@@ -150,17 +162,25 @@ function buildApp(
     soundMaker: makeSoundMaker(makeSpeechEngine(config)),
     soundsDir: config.SOUNDS_DIR,
     recordedDir: config.RECORDED_PROMPTS_DIR,
-    node: config.HOTLINE_NODE, keepDays: config.SAID_SOUNDS_KEEP_DAYS, log,
+    node: config.HOTLINE_NODE,
+    keepDays: config.SAID_SOUNDS_KEEP_DAYS,
+    log,
   });
   const desk = {
-    db, clock, node: config.HOTLINE_NODE, isOpen: makeLineHours({ db, court }),
+    db,
+    clock,
+    node: config.HOTLINE_NODE,
+    isOpen: makeLineHours({ db, court }),
     courtCallbacks: makeCourtCallbacks({ db, config }),
   };
   const floor =
     telephony === null
       ? null
       : new OpenFloor({
-          desk, telephony, log, stopping,
+          desk,
+          telephony,
+          log,
+          stopping,
           databaseUrl: config.DATABASE_URL,
           say: makeSayToAgent(voice, log),
           measureRecording: finishRecordingFile,
@@ -168,7 +188,14 @@ function buildApp(
           outgoingNumber: config.OUTGOING_NUMBER,
         });
   const app = Object.freeze({
-    config, log, db, stopping, clock, court, voice, floor,
+    config,
+    log,
+    db,
+    stopping,
+    clock,
+    court,
+    voice,
+    floor,
     keys: loadIdentityKeys(config.IDENTITY_KEYS_FILE),
     recorder: new CallRecorder({ db, log }),
   });

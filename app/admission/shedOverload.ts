@@ -92,8 +92,12 @@ export function shedOverload(
     const busy = use.take();
     const worstMs = Math.max(lateness.eventLoopMs, lateness.answerMs, lateness.eventAgeMs);
     const admission = rate.step({
-      elapsedMs: Math.max(1, nowMs - lastMs), latenessMs: worstMs,
-      busy, started, ended, refused,
+      elapsedMs: Math.max(1, nowMs - lastMs),
+      latenessMs: worstMs,
+      busy,
+      started,
+      ended,
+      refused,
     });
     lastMs = nowMs;
     if (refused > 0) refusals.push({ atMs: nowMs, calls: refused });

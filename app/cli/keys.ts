@@ -11,7 +11,11 @@ import {
   lookAgainAfterMs,
   removeKey,
 } from '../court/identity/store/identityKeys.js';
-import { readKeyUsage, rotateIdNumbers, type KeyUsage } from '../court/identity/store/rotateKeys.js';
+import {
+  readKeyUsage,
+  rotateIdNumbers,
+  type KeyUsage,
+} from '../court/identity/store/rotateKeys.js';
 import { BadInput } from './terminal/badInput.js';
 import { showProgress } from './terminal/progress.js';
 import { stopSignal } from './terminal/stopSignal.js';

@@ -2,7 +2,11 @@
  * Somebody who is called back takes up her telephone: she hears who calls, and presses a key, which no machine does. Then
  * she is a caller like any other: served in the line by the agent who is kept for her, or told the answer to her order.
  */
-import { changeAttempt, type AttemptChange, type AttemptEvent } from '../line/callbacks/callbacks.js';
+import {
+  changeAttempt,
+  type AttemptChange,
+  type AttemptEvent,
+} from '../line/callbacks/callbacks.js';
 import type { Floor } from '../line/floor.js';
 import { untilWritten } from '../line/untilWritten.js';
 import type { AttemptToRing } from '../line/callbacks/store/callbackAttempts.js';

@@ -7,7 +7,12 @@ import { disclose } from '../court/cases/rules/disclosure.js';
 import { readCase } from '../court/cases/store/cases.js';
 import type { LineEntry } from '../line/store/line.js';
 import { closedNowPrompts, courtHoursPrompt, personPrompts } from './person/askForPerson.js';
-import { askForCallback, chooseOf, tellCallback, type CallbackAnswer } from './person/askForCallback.js';
+import {
+  askForCallback,
+  chooseOf,
+  tellCallback,
+  type CallbackAnswer,
+} from './person/askForCallback.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { leaveOrder, type OrderSubject } from './order/leaveOrder.js';
 import { prompt, type Prompt } from '../conversation/prompt.js';
@@ -67,7 +72,10 @@ function callBack(
   return askForCallback(conversation, floor, {
     lineId,
     request: (number) => ({
-      from: 'outside_hours', line: lineName, skills, number,
+      from: 'outside_hours',
+      line: lineName,
+      skills,
+      number,
       callId: conversation.record.callId,
       callerNumber: conversation.callerNumber,
       language: conversation.language,

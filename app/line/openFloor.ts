@@ -84,13 +84,16 @@ export class OpenFloor implements Floor {
     this.takenTelephones = new TakenTelephones(this);
     this.goneTelephones = new GoneTelephones(this);
     this.watch = new LineWatch({
-      desk: options.desk, databaseUrl: options.databaseUrl, log: options.log,
+      desk: options.desk,
+      databaseUrl: options.databaseUrl,
+      log: options.log,
       onOffer: (offer) => this.offered(offer),
       canRing: () => options.telephony.isConnected,
       onAttempt: (attempt) => this.callbacks.ring(attempt),
     });
     this.callbacks = new CallbackCalls({
-      floor: this, shownNumber: options.outgoingNumber,
+      floor: this,
+      shownNumber: options.outgoingNumber,
       answered: (leg, attempt) => this.calledBack(leg, attempt),
     });
   }

@@ -148,7 +148,9 @@ function keepTalk(
   const isAgentIn = talk === null || leg === null || talk.legs.includes(leg);
   const isCallerIn = talk === null || talk.legs.some((each) => each !== leg && each !== third?.leg);
   floor.leftTalks.set(entry.id, {
-    entry, talk, leg,
+    entry,
+    talk,
+    leg,
     isRecorded: before === null || before.recordAs !== null,
     room: { third, wasAsking: !isAgentIn, wasOnHold: isAgentIn && !isCallerIn },
   });

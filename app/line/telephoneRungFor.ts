@@ -11,7 +11,9 @@ export function telephoneRungFor(
   const leg = there.rungLegs.find(({ purpose }) => isIt(purpose));
   if (leg === undefined) return null;
   return {
-    id: leg.id, to: leg.to, purpose: leg.purpose,
+    id: leg.id,
+    to: leg.to,
+    purpose: leg.purpose,
     result: Promise.resolve({ kind: 'answered', leg }),
     cancel: () => leg.hangUp(),
   };

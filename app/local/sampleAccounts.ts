@@ -3,7 +3,12 @@
  * gets a random one, which is kept in `var/secrets` and told on the terminal.
  */
 import type { Pool } from 'pg';
-import { findAgent, makeSipPassword, setSipDigest, sipDigest } from '../line/agents/store/agents.js';
+import {
+  findAgent,
+  makeSipPassword,
+  setSipDigest,
+  sipDigest,
+} from '../line/agents/store/agents.js';
 import {
   findAgentsByPassword,
   findSampleAgents,

@@ -71,7 +71,9 @@ export interface HoldOptions {
  */
 export async function holdNode(options: HoldOptions): Promise<HeldNode> {
   const me: NodeHolder = {
-    holder: randomUUID(), host: os.hostname(), pid: process.pid,
+    holder: randomUUID(),
+    host: os.hostname(),
+    pid: process.pid,
     mark: await markOf(process.pid),
   };
   const line = new LeaseLine(options);

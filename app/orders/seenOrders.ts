@@ -33,8 +33,12 @@ export async function seenOrders(
   const isOfCourt = staff.role === 'leader' || staff.isDispatch || isInspector(staff);
   const own = { staffId: staff.id, departmentId: staff.departmentId };
   const filter = {
-    courtId: courtId ?? staff.courtId, statuses, overdueOnly, supervisedOnly,
-    alsoOf: courtId === null ? staff.id : null, onlyOf: isOfCourt ? null : own,
+    courtId: courtId ?? staff.courtId,
+    statuses,
+    overdueOnly,
+    supervisedOnly,
+    alsoOf: courtId === null ? staff.id : null,
+    onlyOf: isOfCourt ? null : own,
   };
   const officials = new Map<number, readonly Contact[]>();
   const seen: Order[] = [];

@@ -12,7 +12,10 @@ import { messagesFolder } from '../telephony/call.js';
 import { removeLeftParts } from '../orders/files/keptFiles.js';
 import { ownFolderOrTell, type FolderSetting } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
-import { attachmentsOfOrdersOverBefore, markAttachmentErased } from '../orders/store/orderAttachments.js';
+import {
+  attachmentsOfOrdersOverBefore,
+  markAttachmentErased,
+} from '../orders/store/orderAttachments.js';
 import { eraseOldCodes } from '../orders/store/orderCodes.js';
 import {
   erasedAtOnce,

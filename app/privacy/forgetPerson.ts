@@ -80,8 +80,10 @@ function wouldGo(app: ErasingApp, of: OfPerson): Gone {
   const here = of.recordings.filter(({ node }) => node === app.config.HOTLINE_NODE);
   const away = of.recordings.filter(({ node }) => node !== app.config.HOTLINE_NODE);
   return {
-    recordings: here.length, messages: of.messages.length,
-    attachments: of.attachments.length, sms: of.sms,
+    recordings: here.length,
+    messages: of.messages.length,
+    attachments: of.attachments.length,
+    sms: of.sms,
     keptCalls: new Set(away.map(({ callId }) => callId)),
     keptOrders: new Set(),
   };

@@ -43,7 +43,9 @@ export const days = (setting: keyof Config, since: string): Kept => ({
 });
 export const rule = (text: string): Kept => ({ kind: 'rule', rule: text });
 export const table = (name: string, columns: string): Place => ({
-  kind: 'table', table: name, columns: columns.split(' '),
+  kind: 'table',
+  table: name,
+  columns: columns.split(' '),
 });
 
 export const caseFile =

@@ -73,7 +73,8 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
   const said = makeSaidSentences(options);
   const ofCalls = makeCallSounds({
     ...options,
-    node: options.node ?? 'hotline', keepDays: options.keepDays ?? 0,
+    node: options.node ?? 'hotline',
+    keepDays: options.keepDays ?? 0,
   });
   /** Whole prompts ready to be played, by `language/name`. */
   const ready = new Map<string, Utterance>();
@@ -219,7 +220,9 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
       ? await inPieces(language, name, values, fixed, use)
       : [await filledIn(text, language, 'sentence', name, use)];
     return {
-      name, language, text,
+      name,
+      language,
+      text,
       sounds: sounds.map(({ target }) => target),
       durationMs: sounds.reduce((sum, { durationMs }) => sum + durationMs, 0),
     };

@@ -21,7 +21,9 @@ let smsDir: string;
 beforeAll(async () => {
   smsDir = await mkdtemp(path.join(sharedParts().folder, 'sms-'));
   hotline = await Hotline.start({
-    openingHours: roundTheClock, startsAt: new Date(), env: { SMS_DIR: smsDir },
+    openingHours: roundTheClock,
+    startsAt: new Date(),
+    env: { SMS_DIR: smsDir },
   });
   calls = new OrderCalls(hotline, new DeskCalls(hotline));
   await day();

@@ -35,7 +35,10 @@ async function trunkEnd(address: string): Promise<SipSocket> {
 }
 
 const invite = (from: string, headers: string[] = []): SipMessage => ({
-  method: 'INVITE', fromUser: from, toUser: '12368', headers,
+  method: 'INVITE',
+  fromUser: from,
+  toUser: '12368',
+  headers,
 });
 
 /** Dials at once, as often as there are messages, and stays on the line. @returns the answers by status */

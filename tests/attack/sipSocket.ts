@@ -171,7 +171,9 @@ export class SipSocket {
     const authorization = answerTo(challenge, credentials, message.method, this.uri(message));
     return this.ask({
       ...message,
-      callId, fromTag, sequence: 2,
+      callId,
+      fromTag,
+      sequence: 2,
       headers: [...(message.headers ?? []), authorization],
     });
   }
@@ -180,7 +182,10 @@ export class SipSocket {
   async hangUp(message: SipMessage, answer: SipAnswer): Promise<SipAnswer> {
     const tag = /tag=([^;>\s]+)/.exec(answer.header('From') ?? '')?.[1];
     return this.ask({
-      method: 'BYE', fromUser: message.fromUser, toUser: message.toUser, sequence: 10,
+      method: 'BYE',
+      fromUser: message.fromUser,
+      toUser: message.toUser,
+      sequence: 10,
       callId: answer.header('Call-ID') ?? '',
       to: answer.header('To') ?? '',
       ...(tag !== undefined && { fromTag: tag }),

@@ -2,7 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { auditedTables, eraseAudited, readChainEnd, sealAudit } from '../../app/audit/store/audit.js';
+import {
+  auditedTables,
+  eraseAudited,
+  readChainEnd,
+  sealAudit,
+} from '../../app/audit/store/audit.js';
 import { readAnchors, writeAnchor } from '../../app/audit/store/auditAnchors.js';
 import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
 import { verifyAudit, type AuditProblem } from '../../app/audit/store/verifyAudit.js';
@@ -24,7 +29,10 @@ const at = new Date('2026-11-25T02:00:00Z');
 /** Something is told about a case; in the chain, once it is sealed. */
 async function disclose(caseId: number, personId = 7): Promise<void> {
   await recordDisclosure(database.pool, {
-    at, callId: randomUUID(), caseId, facts: ['hearing.time', 'result'],
+    at,
+    callId: randomUUID(),
+    caseId,
+    facts: ['hearing.time', 'result'],
     person: { personId, proof: 'resident_id_and_password', onlyCaseId: null },
   });
 }
@@ -104,7 +112,9 @@ test('a row that was changed is named, with what is changed', async () => {
   await byForce("UPDATE disclosures SET facts = facts || '{fees}', case_id = 9 WHERE case_id = 2");
   expect(await problems()).toEqual([
     {
-      kind: 'row_changed', position: 2, row: { table: 'disclosures', id: 2 },
+      kind: 'row_changed',
+      position: 2,
+      row: { table: 'disclosures', id: 2 },
       columns: expect.arrayContaining(['case_id', 'facts']) as string[],
     },
   ]);
@@ -115,7 +125,9 @@ test('whose row it was cannot be changed either', async () => {
   await byForce('UPDATE disclosures SET person_id = 8 WHERE id = 1');
   expect(await problems()).toEqual([
     {
-      kind: 'row_changed', position: 1, row: { table: 'disclosures', id: 1 },
+      kind: 'row_changed',
+      position: 1,
+      row: { table: 'disclosures', id: 1 },
       columns: ['person_id'],
     },
   ]);
@@ -230,8 +242,11 @@ describe('what is personal', () => {
     );
     expect(await problems()).toEqual([
       {
-        kind: 'erased_in_silence', table: 'disclosures', column: 'person_id',
-        erased: 1, noted: 0,
+        kind: 'erased_in_silence',
+        table: 'disclosures',
+        column: 'person_id',
+        erased: 1,
+        noted: 0,
       },
     ]);
   });

@@ -132,7 +132,13 @@ async function start(
   );
 
   const hotline: BenchHotline = {
-    database, turns, people, app, inspectorPort, asterisk, stop,
+    database,
+    turns,
+    people,
+    app,
+    inspectorPort,
+    asterisk,
+    stop,
     async restartApp(settings = {}) {
       Object.assign(env, settings);
       await app.restart();

@@ -51,7 +51,10 @@ export async function benchMessages(full: boolean): Promise<Figure[]> {
     const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: true });
     stops.push(() => redis.stop());
     const asterisk = await startBenchAsterisk({
-      folder: path.join(folder, 'pbx'), soundsDir, dialplan: '', modules: [],
+      folder: path.join(folder, 'pbx'),
+      soundsDir,
+      dialplan: '',
+      modules: [],
     });
     stops.push(() => asterisk.stop());
     const env = {
@@ -60,7 +63,9 @@ export async function benchMessages(full: boolean): Promise<Figure[]> {
       SMS_DIR: path.join(folder, 'sms'),
     };
     await run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'prompts', 'build'], {
-      env, cwd: projectRoot, maxBuffer: 64 * 1024 * 1024,
+      env,
+      cwd: projectRoot,
+      maxBuffer: 64 * 1024 * 1024,
     });
     const app = await startAppProcess({
       env,
@@ -80,9 +85,15 @@ export async function benchMessages(full: boolean): Promise<Figure[]> {
     };
     for (const [name, part] of Object.entries(parts)) {
       const call = runCallers({
-        folder, name, scenario: leavesMessage(speech), people: [['nobody']],
-        from: callersAddress, to: `${asterisk.sipAddress}:${asterisk.sipPort}`,
-        number: '12368', calls: callers, rate: 1,
+        folder,
+        name,
+        scenario: leavesMessage(speech),
+        people: [['nobody']],
+        from: callersAddress,
+        to: `${asterisk.sipAddress}:${asterisk.sipPort}`,
+        number: '12368',
+        calls: callers,
+        rate: 1,
       });
       const known = await readKept(database);
       const isOver = call.then(() => true);

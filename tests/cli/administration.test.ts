@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { appendCallEvents, closeCall, markAnswered, openCall } from '../../app/calls/store/calls.js';
+import {
+  appendCallEvents,
+  closeCall,
+  markAnswered,
+  openCall,
+} from '../../app/calls/store/calls.js';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { samplePeople } from '../../app/sample/samplePeople.js';
 import { signIn } from '../../app/court/identity/store/signIn.js';
@@ -44,7 +49,9 @@ test('an installation: keys, schema, sample court, a change of keys', async () =
   expect(readFileSync(file(), 'utf8')).toBe(text);
 
   expect(await run(['migrate'])).toMatchObject({
-    code: 0, stdout: 'the database is up to date\n', stderr: '',
+    code: 0,
+    stdout: 'the database is up to date\n',
+    stderr: '',
   });
   const byApp = await run(['migrate'], { MIGRATION_DATABASE_URL: '' });
   expect(byApp).toMatchObject({ code: 1, stdout: '' });

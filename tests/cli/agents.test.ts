@@ -50,7 +50,8 @@ test('an agent from the first day to the last', async () => {
   expect(renamed.stdout).toMatch(/^1001 +林小芳 \(supervisor\) +ready /m);
   await hotline('agents', 'change', '1001', '--no-supervisor', '--name', '林芳');
   expect((await findAgent(database.pool, '1001'))?.agent).toMatchObject({
-    name: '林芳', isSupervisor: false,
+    name: '林芳',
+    isSupervisor: false,
   });
 
   const changed = await hotline('agents', 'password', '1001');

@@ -22,7 +22,8 @@ test('verify names the first row that was changed or removed; anchors tell what 
     "INSERT INTO disclosures (at, case_id, facts, proof) SELECT now(), n, '{}', 'x' FROM generate_series(1, 3) n",
   );
   expect(await audit('verify')).toEqual({
-    code: 0, stderr: '',
+    code: 0,
+    stderr: '',
     stdout:
       'all is as it was written: 3 rows are chained, 0 wait until the day is over; 0 anchors\n',
   });

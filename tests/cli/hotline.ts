@@ -90,7 +90,9 @@ interface Waiting {
 
 class CommandHost {
   private readonly child = fork(path.join(__dirname, 'commandHost.ts'), {
-    cwd: root, env: environment({}), execArgv: [...runTypescript],
+    cwd: root,
+    env: environment({}),
+    execArgv: [...runTypescript],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   private readonly waiting = new Map<number, Waiting>();

@@ -127,7 +127,8 @@ test('on a terminal Ctrl-C gives back the screen and the cursor', async () => {
   // `script` gives it a terminal; its standard input is the keyboard. `exec`: dash stays as its parent otherwise, and
   // ends by the same Ctrl-C.
   child = spawn('script', ['--quiet', '--return', '--command', `exec ${command}`, '/dev/null'], {
-    cwd: root, env: { ...environment(), TERM: 'xterm' },
+    cwd: root,
+    env: { ...environment(), TERM: 'xterm' },
   });
   const seen = listen(child);
   await seen.until(/nobody waits/);
@@ -144,7 +145,8 @@ test('while the database is away it shows what it saw last, and goes on afterwar
   const road = await openRoad(database.url);
   try {
     child = spawn(process.execPath, args, {
-      cwd: root, env: { ...environment(), DATABASE_URL: road.url },
+      cwd: root,
+      env: { ...environment(), DATABASE_URL: road.url },
     });
     const seen = listen(child);
     await seen.until(/nobody waits/);

@@ -58,8 +58,13 @@ async function opened(): Promise<string> {
   const result = await openOrder(
     { db: database.pool, clock: { now: () => new Date() }, keys: database.keys },
     {
-      kind: 'opinion', courtId: rows[0]?.id ?? 0, language: 'zh', by: { kind: 'caller' },
-      callerNumber: `1380013800${callers++}`, callId: null, message: { body: '建议' },
+      kind: 'opinion',
+      courtId: rows[0]?.id ?? 0,
+      language: 'zh',
+      by: { kind: 'caller' },
+      callerNumber: `1380013800${callers++}`,
+      callId: null,
+      message: { body: '建议' },
     },
   );
   if (result.kind !== 'opened') throw new Error(result.kind);
@@ -108,12 +113,21 @@ test('the user of the operating system is whom an administrator says, and what s
   expect(shown).toMatchObject({ code: 0, stderr: '' });
   expect(await readings()).toEqual([
     {
-      who: '柳青', os_user: 'nobody', by_token: false, command: 'orders show',
-      subject: `order ${number}`, shown: [], reason: null,
+      who: '柳青',
+      os_user: 'nobody',
+      by_token: false,
+      command: 'orders show',
+      subject: `order ${number}`,
+      shown: [],
+      reason: null,
     },
     {
-      who: '柳青', os_user: 'nobody', by_token: false, command: 'orders list',
-      subject: 'those that are not over', reason: '值班',
+      who: '柳青',
+      os_user: 'nobody',
+      by_token: false,
+      command: 'orders list',
+      subject: 'those that are not over',
+      reason: '值班',
       shown: expect.arrayContaining([number]) as string[],
     },
   ]);
@@ -158,7 +172,10 @@ test('an administrator is nobody of the staff, and says why she looks', async ()
   ] as const) {
     await root(...(command ?? '').split(' '), ...args, '--reason', '投诉核查');
     expect((await readings())[0]).toMatchObject({
-      who: 'administrator', os_user: 'root', command, reason: '投诉核查',
+      who: 'administrator',
+      os_user: 'root',
+      command,
+      reason: '投诉核查',
     });
   }
   // Figures that name nobody are no business of anybody's.

@@ -43,8 +43,14 @@ async function complaint(): Promise<Order> {
   const opened = await openOrder(
     { db: database.pool, clock: { now: () => new Date() }, keys: database.keys },
     {
-      kind: 'complaint', courtId, aboutDepartmentId, language: 'zh', callId: null,
-      callerNumber: null, by: { kind: 'caller' }, message: { body: '态度不好' },
+      kind: 'complaint',
+      courtId,
+      aboutDepartmentId,
+      language: 'zh',
+      callId: null,
+      callerNumber: null,
+      by: { kind: 'caller' },
+      message: { body: '态度不好' },
     },
   );
   if (opened.kind !== 'opened') throw new Error(opened.kind);

@@ -57,8 +57,14 @@ test('an agent hands a request over; whoever calls three times puts it under sup
   );
   const { order } = first;
   expect(order).toMatchObject({
-    kind: 'handed_over', status: 'dispatched', urgent: true, confidential: false,
-    callerNumber: '13800001111', callerName: '张三', callId: null, language: 'zh',
+    kind: 'handed_over',
+    status: 'dispatched',
+    urgent: true,
+    confidential: false,
+    callerNumber: '13800001111',
+    callerName: '张三',
+    callId: null,
+    language: 'zh',
   });
   expect(order.caseId).not.toBeNull();
   expect((await readSteps(database.pool, order.id)).map(({ kind, by }) => `${kind} ${by}`)).toEqual(

@@ -35,8 +35,14 @@ async function open(kind: 'opinion' | 'violation_report', about: string | null =
   const opened = await openOrder(
     { db: database.pool, clock: { now: () => new Date() }, keys: database.keys },
     {
-      kind, courtId, aboutDepartmentId, language: 'zh', by: { kind: 'caller' },
-      callerNumber: '13800138000', callId: null, message: { body: '建议延长接待时间\u0007' },
+      kind,
+      courtId,
+      aboutDepartmentId,
+      language: 'zh',
+      by: { kind: 'caller' },
+      callerNumber: '13800138000',
+      callId: null,
+      message: { body: '建议延长接待时间\u0007' },
     },
   );
   if (opened.kind !== 'opened') throw new Error(opened.kind);

@@ -31,8 +31,13 @@ async function add({ number, enteredAt, waitS, talkS }: Caller): Promise<void> {
   const later = (seconds: number) => new Date(entered.getTime() + seconds * 1000);
   const callId = randomUUID();
   await openCall(database.pool, {
-    id: callId, node: 'hotline', channelId: callId, callerNumber: number,
-    calledNumber: '12368', courtId: null, startedAt: entered,
+    id: callId,
+    node: 'hotline',
+    channelId: callId,
+    callerNumber: number,
+    calledNumber: '12368',
+    courtId: null,
+    startedAt: entered,
   });
   const isAnswered = talkS !== undefined;
   await database.pool.query(

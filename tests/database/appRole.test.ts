@@ -90,7 +90,11 @@ test('each table has a decision about what the app may do with it, and grants ar
 
 test('the app owns nothing, and is neither a superuser nor anything near', async () => {
   expect(await readRoleFaults(database.pool)).toEqual({
-    name: appRole, isSuperuser: false, mayAdminister: false, owns: 0, cannotRead: [],
+    name: appRole,
+    isSuperuser: false,
+    mayAdminister: false,
+    owns: 0,
+    cannotRead: [],
   });
 });
 

@@ -122,7 +122,10 @@ together(
       const [callback, ...more] = await callbacksOf('13700000702');
       expect(more).toEqual([]);
       expect(callback).toMatchObject({
-        number: '13700000702', origin: 'line', status: 'waiting', line: 'general',
+        number: '13700000702',
+        origin: 'line',
+        status: 'waiting',
+        line: 'general',
         entry: { result: 'callback' },
       });
       expect(new Date(callback?.entry?.order_at ?? '')).toEqual(callback?.order_at);

@@ -94,8 +94,13 @@ async function isRung(from: string): Promise<RingingTelephone> {
   const asked = await requestCallback(
     { db, clock: { now: () => new Date() }, courtCallbacks },
     {
-      from: 'outside_hours', line: 'general', callId: null, language: 'zh',
-      callerNumber: from, number: from, skills: ['topic:general', 'language:zh'],
+      from: 'outside_hours',
+      line: 'general',
+      callId: null,
+      language: 'zh',
+      callerNumber: from,
+      number: from,
+      skills: ['topic:general', 'language:zh'],
     },
   );
   expect(asked.kind).toBe('asked');
@@ -266,8 +271,13 @@ async function isAnswered(
       WHERE c.code = '苏98' AND d.name = '执行局'`,
   );
   const opened = await openOrder(orders(), {
-    kind: 'complaint', courtId: rows[0]?.court ?? 0, callId: null, by: { kind: 'caller' },
-    callerNumber: from, language: 'zh', message: { body: '请尽快处理' },
+    kind: 'complaint',
+    courtId: rows[0]?.court ?? 0,
+    callId: null,
+    by: { kind: 'caller' },
+    callerNumber: from,
+    language: 'zh',
+    message: { body: '请尽快处理' },
     aboutDepartmentId: rows[0]?.department ?? 0,
   });
   if (opened.kind !== 'opened') throw new Error(opened.kind);

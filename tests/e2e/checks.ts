@@ -1,7 +1,12 @@
 /** What a call must have been like, held against the audio that the caller received. */
 import { encodeAlaw } from '../telephone/ear/alaw.js';
 import type { Caller } from '../telephone/caller.js';
-import { hearRecording, type Hearing, type HeardSound, type Sounds } from '../telephone/ear/hearing.js';
+import {
+  hearRecording,
+  type Hearing,
+  type HeardSound,
+  type Sounds,
+} from '../telephone/ear/hearing.js';
 import { measureSound } from '../telephone/ear/soundLevel.js';
 import { readWav } from '../telephone/ear/wav.js';
 import type { CallEventRow, Hotline } from './hotline.js';

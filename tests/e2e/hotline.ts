@@ -40,7 +40,11 @@ import { codewordMs, numberOf } from '../telephone/ear/soundCode.js';
 import { writeCodedSound } from '../telephone/ear/codedVoice.js';
 import { CodedSounds } from '../telephone/ear/codedSounds.js';
 import { SpokenTexts, type SpokenText } from '../telephone/script/spokenTexts.js';
-import { carrierAddress, startCarrier, type RunningCarrier } from '../telephone/network/startCarrier.js';
+import {
+  carrierAddress,
+  startCarrier,
+  type RunningCarrier,
+} from '../telephone/network/startCarrier.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { MovedClock } from './movedClock.js';
 
@@ -475,8 +479,17 @@ async function build(
       : undefined;
   const texts = new SpokenTexts(soundsDir, sharedTelephony().spoken);
   return {
-    folder, asterisk, app, settings, network, softphones,
-    db, texts, sounds, servers, clock,
+    folder,
+    asterisk,
+    app,
+    settings,
+    network,
+    softphones,
+    db,
+    texts,
+    sounds,
+    servers,
+    clock,
     async leaves() {
       await sip.stop();
       leavesRows();

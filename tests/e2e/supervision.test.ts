@@ -152,8 +152,14 @@ test('reminders, escalations and supervision, each on its day, and what she hear
   );
   expect(rows).toEqual([
     {
-      caller_number: from, supervisor: '秦正清', overdue_level: 3, supervision_level: 2,
-      replied_in_time: false, finished_in_time: false, answer, satisfied: true,
+      caller_number: from,
+      supervisor: '秦正清',
+      overdue_level: 3,
+      supervision_level: 2,
+      replied_in_time: false,
+      finished_in_time: false,
+      answer,
+      satisfied: true,
       // The last one, set by the supervision.
       latest: '2026-11-03 17:00',
       supervised: '2026-10-26 17:00',

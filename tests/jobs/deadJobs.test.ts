@@ -144,7 +144,8 @@ test('a dead job is listed without personal data, and is done when it is tried a
   expect(await cli('retry', first)).toMatchObject({ code: 0, stdout: '1 are tried again\n' });
   await untilDead(1);
   expect(await cli('retry', first)).toMatchObject({
-    code: 2, stderr: expect.stringContaining(`${first}: not dead`) as string,
+    code: 2,
+    stderr: expect.stringContaining(`${first}: not dead`) as string,
   });
   expect(await cli('retry', '--all')).toMatchObject({ code: 0, stdout: '1 are tried again\n' });
   await untilTrue('both to be done', () => (done.length === 2 ? true : undefined));
@@ -182,12 +183,14 @@ test('timed work that fails is listed until it is done, however often others fai
     onDone: (name) => ended.push(name),
     work: [
       {
-        name: 'nightly', pattern: '0 0 1 1 *',
+        name: 'nightly',
+        pattern: '0 0 1 1 *',
         run: () =>
           isMended ? Promise.resolve() : Promise.reject(new Error('the folder is not there')),
       },
       {
-        name: 'often', pattern: '0 0 1 1 *',
+        name: 'often',
+        pattern: '0 0 1 1 *',
         run: () => Promise.reject(new Error('this neither')),
       },
     ],

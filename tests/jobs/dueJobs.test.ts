@@ -29,7 +29,9 @@ function start(doDue?: (job: Omit<DueJob, 'dueAt'>) => Promise<DueResult>) {
   const ended: { name: string; error: Error | null }[] = [];
   let tell: () => void = () => undefined;
   const queue = startJobQueue({
-    redisUrl: redis.url, log, work: [],
+    redisUrl: redis.url,
+    log,
+    work: [],
     ...(doDue !== undefined && { doDue }),
     onDone(name, error) {
       ended.push({ name, error });
@@ -59,7 +61,10 @@ async function whenThere<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 const job = (rowId: number, dueAt = new Date(Date.now() - 1000)): DueJob => ({
-  id: `order-${rowId}-remind-1-0`, name: 'remindHandler', rowId, dueAt,
+  id: `order-${rowId}-remind-1-0`,
+  name: 'remindHandler',
+  rowId,
+  dueAt,
 });
 
 test('does each job once, whoever has put it and however often', async () => {

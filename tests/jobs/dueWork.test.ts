@@ -49,7 +49,11 @@ afterEach(async () => {
 
 function appOf(sms: DueApp['sms'] = makeFileSms(folder)): DueApp {
   return {
-    db: database.pool, clock, log, sms, keys: database.keys,
+    db: database.pool,
+    clock,
+    log,
+    sms,
+    keys: database.keys,
     courtCallbacks: () => Promise.reject(new Error('no callbacks here')),
   };
 }
@@ -59,7 +63,9 @@ function startProcess(app: DueApp, isIdle = false) {
   let over = 0;
   let tell: () => void = () => undefined;
   const queue: JobQueue = startJobQueue({
-    redisUrl: redis.url, log, work: [],
+    redisUrl: redis.url,
+    log,
+    work: [],
     ...(!isIdle && { doDue: (job) => doDue(app, job) }),
     onDone() {
       over += 1;
@@ -285,12 +291,15 @@ describe('what Redis has lost', () => {
 
   test('the age of the oldest due work is told', async () => {
     expect(await readDueAge(database.pool, clock.now())).toEqual({
-      due: 0, pending: 0, oldest: null,
+      due: 0,
+      pending: 0,
+      oldest: null,
     });
     const now = new Date();
     await addManyOrders(database.pool, 3, now, "$2::timestamptz + (n - 2) * interval '1 minute'");
     expect(await readDueAge(database.pool, now)).toMatchObject({
-      due: 2, pending: 1,
+      due: 2,
+      pending: 1,
       oldest: {
         task: 'remindHandler',
         ageS: 60,
@@ -303,7 +312,9 @@ describe('what Redis has lost', () => {
 test('workers killed with -9, one after another: nothing is lost, nothing is done twice', async () => {
   await addManyOrders(database.pool, 300, new Date(Date.now() - 3_600_000));
   const env = {
-    DATABASE_URL: database.url, REDIS_URL: redis.url, SMS_DIR: folder,
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    SMS_DIR: folder,
     IDENTITY_KEYS_FILE: database.keysFile,
   };
   for (let round = 0; round < 3; round += 1) {
@@ -396,7 +407,12 @@ const answer = { body: '已排期，十二月三日开庭。' };
 const judge = {
   kind: 'staff',
   staff: {
-    id: 1, name: '李法官', role: 'judge' as const, courtId: 1, departmentId: 1,
-    isInspection: false, isDispatch: false,
+    id: 1,
+    name: '李法官',
+    role: 'judge' as const,
+    courtId: 1,
+    departmentId: 1,
+    isInspection: false,
+    isDispatch: false,
   },
 } as const;

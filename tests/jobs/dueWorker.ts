@@ -25,12 +25,19 @@ const log = createLogger({
 const db = makePool({ DATABASE_URL, DATABASE_POOL: 10 });
 const clock = { now: () => new Date() };
 const app: DueApp = {
-  db, clock, log, sms: makeFileSms(SMS_DIR), keys: loadIdentityKeys(IDENTITY_KEYS_FILE),
+  db,
+  clock,
+  log,
+  sms: makeFileSms(SMS_DIR),
+  keys: loadIdentityKeys(IDENTITY_KEYS_FILE),
   courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
 };
 let over = 0;
 const queue = startJobQueue({
-  redisUrl: REDIS_URL, log, clock, work: [],
+  redisUrl: REDIS_URL,
+  log,
+  clock,
+  work: [],
   doDue: (job) => doDue(app, job),
   onDone(name, error) {
     over += 1;

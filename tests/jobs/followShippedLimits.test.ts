@@ -20,6 +20,7 @@ test('another calendar that came with a version moves the limits of open orders,
   expect(await followShippedLimits(scene.desk, other)).toBe(0);
   expect(inChina((await scene.order(order.number)).dueAt)).toBe('2026-12-11 17:00');
   expect((await scene.steps(order)).at(-1)).toMatchObject({
-    kind: 'limits_moved', reason: 'calendar and limits of this version',
+    kind: 'limits_moved',
+    reason: 'calendar and limits of this version',
   });
 });

@@ -83,7 +83,9 @@ describe('timed jobs', () => {
   test('an agent whom a lost call held is free again', async () => {
     await loadSampleDesk(database.pool, minutesAgo(200));
     const desk = {
-      ...app, node: 'gone', isOpen: () => Promise.resolve(true),
+      ...app,
+      node: 'gone',
+      isOpen: () => Promise.resolve(true),
       courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
     };
     const agent = await findAgent(database.pool, '1001');
@@ -92,7 +94,12 @@ describe('timed jobs', () => {
     const callId = await addCall(minutesAgo(120), null);
     await changeAgent(desk, agentId, { kind: 'sign_in' });
     await enterLine(desk, {
-      line: 'general', callId, callerNumber: '', language: 'zh', skills: [], reasons: [],
+      line: 'general',
+      callId,
+      callerNumber: '',
+      language: 'zh',
+      skills: [],
+      reasons: [],
     });
     await beat(database.pool, 'gone', now);
     const [offer] = await assignCallers(database.pool, now);

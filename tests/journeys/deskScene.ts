@@ -63,12 +63,17 @@ export class DeskScene {
     this.stopping = new AbortController();
     const { app, database } = this.hotline;
     const desk = {
-      db: app.db, clock: { now: () => new Date() }, node: app.config.HOTLINE_NODE,
+      db: app.db,
+      clock: { now: () => new Date() },
+      node: app.config.HOTLINE_NODE,
       isOpen: () => Promise.resolve(this.isOpenNow),
       courtCallbacks: () => Promise.resolve(this.courtCallbacks),
     };
     this.floor = new OpenFloor({
-      desk, telephony: this.telephony, log: app.log, stopping: this.stopping.signal,
+      desk,
+      telephony: this.telephony,
+      log: app.log,
+      stopping: this.stopping.signal,
       databaseUrl: database.url,
       say: makeSayToAgent(app.voice, app.log),
       measureRecording: (file) => Promise.reject(new Error(`there is no ${file}`)),
@@ -77,7 +82,9 @@ export class DeskScene {
     });
     this.app = {
       ...app,
-      clock: desk.clock, floor: this.floor, stopping: this.stopping.signal,
+      clock: desk.clock,
+      floor: this.floor,
+      stopping: this.stopping.signal,
     };
     const { app: current, floor } = this;
     floor.calledBack = (leg, attempt) => {

@@ -77,8 +77,14 @@ test('closed: her message is an order, with number and SMS, for whoever dispatch
   const order = await orders.last();
   const { id } = await scene.hotline.rowOf(call);
   expect(order).toMatchObject({
-    kind: 'consultation', status: 'opened', anonymous: false, callId: id, caseId: null,
-    courtId: await courtOf('苏98'), callerNumber: '13800001111', language: 'zh',
+    kind: 'consultation',
+    status: 'opened',
+    anonymous: false,
+    callId: id,
+    caseId: null,
+    courtId: await courtOf('苏98'),
+    callerNumber: '13800001111',
+    language: 'zh',
   });
   expect(call.words).toContain(`您的工单号是${orders.spokenNumber(order)}。`);
   expect(call.words).toContain('工单号和查询码已经用短信发给您');
@@ -223,8 +229,12 @@ describe('from her case', () => {
     ]);
     const order = await orders.last();
     expect(order).toMatchObject({
-      kind: 'consultation', status: 'opened', courtId: await courtOf('苏98'),
-      caseId: await caseOf('张秀英'), callerName: '张秀英', callerNumber: '13800001111',
+      kind: 'consultation',
+      status: 'opened',
+      courtId: await courtOf('苏98'),
+      caseId: await caseOf('张秀英'),
+      callerName: '张秀英',
+      callerNumber: '13800001111',
     });
     expect(order.personId).toBe((await hotline.rowOf(call)).person_id);
     // Whoever dispatches listens first: for the judge there is a key of its own.
@@ -240,7 +250,9 @@ describe('from her case', () => {
       hangsUp(/您的工单号是[^]*立案情况请按一/),
     ]);
     expect(await orders.last()).toMatchObject({
-      kind: 'consultation', courtId: await courtOf('苏9801'), caseId: await caseOf('周杰'),
+      kind: 'consultation',
+      courtId: await courtOf('苏9801'),
+      caseId: await caseOf('周杰'),
     });
     expect([await smsTo('岳琳'), await smsTo('柳青')]).toEqual([['to_dispatch'], []]);
   });
@@ -256,7 +268,9 @@ describe('from her case', () => {
       hangsUp('您的工单号是'),
     ]);
     expect(await orders.last()).toMatchObject({
-      caseId: null, courtId: await courtOf('苏98'), callerName: '王律师',
+      caseId: null,
+      courtId: await courtOf('苏98'),
+      callerName: '王律师',
     });
   });
 
@@ -307,7 +321,8 @@ describe('after she has waited in vain', () => {
     await call.hears(/您的工单号是[^]*立案情况请按一/);
     expect(call.words).not.toContain('时间上限');
     expect(await orders.last()).toMatchObject({
-      kind: 'consultation', caseId: await caseOf('张秀英'),
+      kind: 'consultation',
+      caseId: await caseOf('张秀英'),
     });
   });
 

@@ -58,9 +58,14 @@ export class OrderScene {
   async open(given: Partial<NewOrder> = {}): Promise<Order> {
     const { app } = this.hotline;
     const opened = await openOrder(app, {
-      kind: 'complaint', courtId: app.court.current().court.id, language: 'zh',
-      callerNumber: '13800001111', callId: null, by: { kind: 'caller' },
-      message: { body: '请尽快处理' }, aboutDepartmentId: await this.department('执行局'),
+      kind: 'complaint',
+      courtId: app.court.current().court.id,
+      language: 'zh',
+      callerNumber: '13800001111',
+      callId: null,
+      by: { kind: 'caller' },
+      message: { body: '请尽快处理' },
+      aboutDepartmentId: await this.department('执行局'),
       ...given,
     });
     if (opened.kind !== 'opened') throw new Error(`the order was ${opened.kind}`);

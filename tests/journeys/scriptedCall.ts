@@ -38,7 +38,9 @@ export const saysNothing = (hears: string | RegExp): Turn => ({ hears, keys: '' 
 export const hangsUp = (hears: string | RegExp): Turn => ({ hears, keys: null });
 /** Leaves a message after the tone, and ends it with `#`, by silence (`''`) or by hanging up (null). */
 export const speaks = (hears: string | RegExp, speaksMs = 20_000, keys: '#' | '' | null = '#') => ({
-  hears, keys, speaksMs,
+  hears,
+  keys,
+  speaksMs,
 });
 
 /** Less than this is no message. */

@@ -51,8 +51,13 @@ async function callBackFrom(desk: Desk, line: string): Promise<void> {
     // Whoever asked did so while the settings were right.
     { ...desk, courtCallbacks: () => desk.courtCallbacks(null) },
     {
-      from: 'outside_hours', line, callId: null, language: 'zh',
-      callerNumber: '13900000001', number: '13900000001', skills: [],
+      from: 'outside_hours',
+      line,
+      callId: null,
+      language: 'zh',
+      callerNumber: '13900000001',
+      number: '13900000001',
+      skills: [],
     },
   );
   expect(asked.kind).toBe('asked');
@@ -69,7 +74,9 @@ test('callers are given to agents while the court of a callback has bad settings
   await callBackFrom(desk, 'bad');
   const offers: Offer[] = [];
   const watch = new LineWatch({
-    desk, databaseUrl: database.url, log,
+    desk,
+    databaseUrl: database.url,
+    log,
     onOffer: (offer) => offers.push(offer),
     canRing: () => true,
     onAttempt: () => undefined,
@@ -152,7 +159,8 @@ test('whatever is wrong with one line is told, and the others are closed at thei
   expect(faults).toEqual([expect.stringMatching(/^closing time: line \d+$/)]);
   expect((await scene.entry(entries[0]?.id ?? 0)).status).toBe('waiting');
   expect(await scene.entry(entries[1]?.id ?? 0)).toMatchObject({
-    status: 'over', result: 'closed',
+    status: 'over',
+    result: 'closed',
   });
   // Of a line whose hours nobody can tell nobody is called back, and callers are given to agents all the same.
   await callBackFrom(await deskOf(scene), 'broken');

@@ -114,7 +114,8 @@ export class FakeLeg implements Leg {
     let digits = '';
     const take = (): AskResult => ({
       kind: match(digits) === 'complete' ? 'digits' : 'invalid',
-      digits, playedMs,
+      digits,
+      playedMs,
     });
     for (;;) {
       if (this.isOver) throw new CallEnded(16);

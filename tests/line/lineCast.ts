@@ -1,14 +1,27 @@
 /** The people of one random order of events, and the carrying out of its steps over the real database. */
-import { changeAgent, type AgentChange, type AgentOwnEvent } from '../../app/line/agents/agentStates.js';
+import {
+  changeAgent,
+  type AgentChange,
+  type AgentOwnEvent,
+} from '../../app/line/agents/agentStates.js';
 import type { Desk } from '../../app/line/desk.js';
 import { keepLine } from '../../app/line/waiting/lineUpkeep.js';
 import { recoverLine, type RecoveredLine } from '../../app/line/waiting/recoverLine.js';
-import { transferTalk, type TransferResult, type TransferTo } from '../../app/line/talks/transferTalk.js';
+import {
+  transferTalk,
+  type TransferResult,
+  type TransferTo,
+} from '../../app/line/talks/transferTalk.js';
 import { changeEntry, enterLine, type EntryChange } from '../../app/line/waiting/waitingLine.js';
 import type { AgentState } from '../../app/line/rules/agentState.js';
 import type { EntryEvent } from '../../app/line/rules/lineEntry.js';
 import { listAgents, type Agent } from '../../app/line/agents/store/agents.js';
-import { assignCallers, readEntries, type LineEntry, type Offer } from '../../app/line/store/line.js';
+import {
+  assignCallers,
+  readEntries,
+  type LineEntry,
+  type Offer,
+} from '../../app/line/store/line.js';
 import { beat, signOff } from '../../app/line/store/lineUpkeep.js';
 import type { LineStrategy } from '../../app/line/store/lines.js';
 import { lineWith, nodes, type EntryEventKind, type Step } from './lineSteps.js';
@@ -117,8 +130,11 @@ export class LineCast {
   async arrive(step: Extract<Step, { of: 'arrival' }>): Promise<void> {
     const callId = await this.scene.call();
     const entered = await enterLine(this.desk(step.node), {
-      line: lineWith(this.strategy), callId, callerNumber: '13800138000',
-      language: step.isEnglish ? 'en' : 'zh', reasons: step.reason ? [step.reason] : [],
+      line: lineWith(this.strategy),
+      callId,
+      callerNumber: '13800138000',
+      language: step.isEnglish ? 'en' : 'zh',
+      reasons: step.reason ? [step.reason] : [],
       skills: step.isEnglish ? ['language:en'] : [],
     });
     // Who is turned away has a row, and no place.

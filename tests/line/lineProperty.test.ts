@@ -178,7 +178,10 @@ async function assignAndCompare(cast: LineCast): Promise<void> {
   const after = await expectFit(cast);
   for (const { entryId, agentId, offer } of offers) {
     expect(after.entries.get(entryId)).toMatchObject({
-      status: 'offered', agentId, offeredAt: now, offers: offer,
+      status: 'offered',
+      agentId,
+      offeredAt: now,
+      offers: offer,
     });
   }
 }
@@ -254,7 +257,10 @@ async function transferAndCompare(
   }
   expect(talk?.status).toBe('talking');
   expect(after.entries.get(caller.id)).toMatchObject({
-    status: 'over', result: 'answered', endedBy: 'transfer', agentId,
+    status: 'over',
+    result: 'answered',
+    endedBy: 'transfer',
+    agentId,
   });
   expect(['wrap_up', 'paused', 'signed_out']).toContain(after.states.get(agentId)?.status);
   if (step.to === 'office') {
@@ -322,7 +328,10 @@ async function applyAndCompare(cast: LineCast, step: Step): Promise<void> {
 
 /** So that there is somebody from the beginning. */
 const firstCaller = (node: number): Step => ({
-  of: 'arrival', node, isEnglish: false, reason: null,
+  of: 'arrival',
+  node,
+  isEnglish: false,
+  reason: null,
 });
 
 test('200 random orders of events: rows are what the pure machines say, and the records are whole', async () => {

@@ -65,8 +65,13 @@ export async function makeScene(pool: Pool, node = 'hotline', isRealTime = false
   async function call(): Promise<string> {
     const id = randomUUID();
     await openCall(pool, {
-      id, node, channelId: id, callerNumber: '13800138000', calledNumber: '12368',
-      courtId: null, startedAt: now,
+      id,
+      node,
+      channelId: id,
+      callerNumber: '13800138000',
+      calledNumber: '12368',
+      courtId: null,
+      startedAt: now,
     });
     return id;
   }
@@ -87,7 +92,10 @@ export async function makeScene(pool: Pool, node = 'hotline', isRealTime = false
       const added = await addAgent(
         pool,
         {
-          number, name: `Agent ${number}`, courtId: null, isSupervisor: false,
+          number,
+          name: `Agent ${number}`,
+          courtId: null,
+          isSupervisor: false,
           skills: Object.entries(skills).map(([skill, level]) => ({ skill, level })),
           sipDigest: sipDigest(number, 'a password of the tests'),
         },
@@ -99,8 +107,12 @@ export async function makeScene(pool: Pool, node = 'hotline', isRealTime = false
     },
     async caller(line, arrival = {}) {
       const entered = await enterLine(desk, {
-        line, callId: await call(), callerNumber: '13800138000', language: 'zh',
-        skills: [], reasons: [],
+        line,
+        callId: await call(),
+        callerNumber: '13800138000',
+        language: 'zh',
+        skills: [],
+        reasons: [],
         ...arrival,
       });
       if (entered.kind !== 'waiting') throw new Error(`the line said ${entered.kind}`);

@@ -17,8 +17,13 @@ test('a talk whose recording nobody answers for is given up, and its bridge with
   } as unknown as AriConnection;
   const over: string[] = [];
   const talk = new BridgeTalk({
-    ari, app: 'hotline', id: 'talk-1', bridgeId: 'bridge-1', recordAs: 'calls/1',
-    recordingsDir: '/nowhere', log: createLogger({ silent: true }),
+    ari,
+    app: 'hotline',
+    id: 'talk-1',
+    bridgeId: 'bridge-1',
+    recordAs: 'calls/1',
+    recordingsDir: '/nowhere',
+    log: createLogger({ silent: true }),
     onOver: ({ id }) => over.push(id),
     onSettled: () => undefined,
   });

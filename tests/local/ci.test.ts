@@ -97,7 +97,8 @@ test.each<[string, Outcome, string, number]>([
 test('the count is made by the Node that set-up fetched, where the machine has none', async () => {
   const passed = { checkExit: 0, testExit: 0, results: counts(12, 0) };
   expect(await ci({ ...passed, ownNodeOnly: true })).toMatchObject({
-    last: '12 passed, 0 failed', code: 0,
+    last: '12 passed, 0 failed',
+    code: 0,
   });
 });
 
@@ -115,7 +116,8 @@ test('what failed stands at the end, with its reason', async () => {
     { name: 'tests/c.test.ts', status: 'passed', assertionResults: [] },
   ];
   const { stdout } = await ci({
-    checkExit: 0, testExit: 1,
+    checkExit: 0,
+    testExit: 1,
     results: { ...counts(1, 1, 1), testResults },
   });
   expect(stdout.trimEnd().split('\n').slice(-5)).toEqual([

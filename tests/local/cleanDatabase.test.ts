@@ -99,7 +99,10 @@ const doings: readonly (readonly [string, (database: TestDatabase) => Promise<un
 
 async function disclose(pool: Pool): Promise<void> {
   await recordDisclosure(pool, {
-    at: new Date(), callId: randomUUID(), caseId: 1, facts: ['result'],
+    at: new Date(),
+    callId: randomUUID(),
+    caseId: 1,
+    facts: ['result'],
     person: { personId: 1, proof: 'resident_id_and_password', onlyCaseId: null },
   });
 }

@@ -7,7 +7,11 @@ import { readConfig } from '../../app/config.js';
 import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
 import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
 import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
-import { discardMessage, noteMessage, type MessageOrder } from '../../app/orders/files/unsentMessages.js';
+import {
+  discardMessage,
+  noteMessage,
+  type MessageOrder,
+} from '../../app/orders/files/unsentMessages.js';
 import { projectRoot } from '../../app/paths.js';
 import { makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase, sharedParts } from '../parts/database.js';
@@ -239,7 +243,11 @@ test('a folder for attachments that cannot be made', async () => {
 test('a message that nobody has', async () => {
   const recordings = path.join(folder, 'left-recordings');
   const order: MessageOrder = {
-    kind: 'opinion', courtId: 1, language: 'zh', callId: null, callerNumber: null,
+    kind: 'opinion',
+    courtId: 1,
+    language: 'zh',
+    callId: null,
+    callerNumber: null,
     by: { kind: 'caller' },
   };
   const atNight = new Date(Date.now() - 10 * 3_600_000);

@@ -41,10 +41,13 @@ async function find(part: string, url = database.url, env = 'test', now = new Da
 
 test('the role that owns nothing is well; one that owns the tables is to be changed', async () => {
   expect(await find('role')).toEqual({
-    part: 'role', health: 'ok', says: 'hotline_app owns nothing',
+    part: 'role',
+    health: 'ok',
+    says: 'hotline_app owns nothing',
   });
   expect(await find('role', database.ownerUrl)).toMatchObject({
-    health: 'warn', says: "the app's role hotline is a superuser",
+    health: 'warn',
+    says: "the app's role hotline is a superuser",
     advice: expect.stringMatching(/MIGRATION_DATABASE_URL/) as string,
   });
   expect(await find('role', database.ownerUrl, 'production')).toMatchObject({ health: 'fail' });
@@ -65,7 +68,8 @@ test('the audit is written down every night, and is what it was', async () => {
   expect(await find('audit')).toMatchObject({ health: 'ok' });
   const inThreeDays = new Date(Date.now() + 3 * 86_400_000);
   expect(await find('audit', database.url, 'test', inThreeDays)).toMatchObject({
-    health: 'warn', says: 'the end of the audit chain was never written down',
+    health: 'warn',
+    says: 'the end of the audit chain was never written down',
   });
   await database.pool.query(
     "INSERT INTO disclosures (at, case_id, facts, proof) VALUES (now(), 1, '{}', 'x')",
@@ -86,16 +90,21 @@ test('the audit is written down every night, and is what it was', async () => {
     "SET session_replication_role = replica; UPDATE audit_log SET hash = '\\x00'",
   );
   expect(await find('audit')).toMatchObject({
-    health: 'fail', advice: 'hotline audit verify names the first',
+    health: 'fail',
+    advice: 'hotline audit verify names the first',
   });
 });
 
 test('who has the name of the node, and who has not renewed it', async () => {
   expect(await find('node')).toMatchObject({
-    health: 'ok', says: 'no process has the name hotline',
+    health: 'ok',
+    says: 'no process has the name hotline',
   });
   const holder = {
-    holder: '00000000-0000-4000-8000-000000000001', host: 'pbx9', pid: 7, mark: null,
+    holder: '00000000-0000-4000-8000-000000000001',
+    host: 'pbx9',
+    pid: 7,
+    mark: null,
   };
   await takeLease(database.pool, 'hotline', holder, null);
   expect(await find('node')).toMatchObject({
@@ -118,7 +127,8 @@ test('courts and lines whose settings cannot be used are named, with what is wro
   );
   await database.pool.query("UPDATE lines SET relax = '{}' WHERE name = 'case'");
   expect(await find('courts')).toEqual({
-    part: 'courts', health: 'warn',
+    part: 'courts',
+    health: 'warn',
     says: 'the defaults count, for what is stored cannot be used: court 苏9801: callbacks.tries must be a whole number from 1 to 20; line case: relax',
     advice: 'hotline courts set, or hotline courts reset; hotline lines set NAME --relax',
   });

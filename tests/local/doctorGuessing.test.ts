@@ -22,7 +22,9 @@ async function told(): Promise<{ health?: string; says?: string; log: object[] }
   const log: object[] = [];
   const error = (message: string, detail: object) => log.push({ message, ...detail });
   await watchGuessing({
-    db: database.pool, clock: { now: () => now }, config,
+    db: database.pool,
+    clock: { now: () => now },
+    config,
     log: { error } as unknown as Logger,
   });
   return { ...(health && { health }), ...(says !== undefined && { says }), log };

@@ -38,7 +38,8 @@ async function cameOf(outcome: string, at: Date, node = 'hotline'): Promise<void
 
 test('nothing to say, calls taken, calls not taken, and taken again', async () => {
   expect(await trunk()).toMatchObject({
-    health: 'ok', says: 'nobody was called back in the last 24 h',
+    health: 'ok',
+    says: 'nobody was called back in the last 24 h',
   });
   await cameOf('not_answered', minutesAgo(60));
   // Long ago, and another exchange's.

@@ -50,7 +50,8 @@ test.each(['app/main.ts', 'app/cli.ts', 'app/local/run.ts'])(
       Object.defineProperty(process.versions, 'node', { value: '20.19.0' });
       require(${JSON.stringify(path.join(projectRoot, program))});`;
     const { status, stderr } = spawnSync(process.execPath, [...runTypescript, '-e', script], {
-      cwd: projectRoot, encoding: 'utf8',
+      cwd: projectRoot,
+      encoding: 'utf8',
     });
     expect(stderr).toMatch(/^The hotline needs Node 24 or newer, and this is Node 20\.19\.0\./);
     expect(status).toBe(78);
@@ -60,7 +61,9 @@ test.each(['app/main.ts', 'app/cli.ts', 'app/local/run.ts'])(
 test('a shell that has sourced useNode.sh finds the fetched Node first, and once', () => {
   const script = '. app/local/useNode.sh; . app/local/useNode.sh; printf %s "$PATH"';
   const found = execFileSync('/bin/sh', ['-c', script], {
-    cwd: projectRoot, encoding: 'utf8', env: { PATH: '/usr/bin:/bin' },
+    cwd: projectRoot,
+    encoding: 'utf8',
+    env: { PATH: '/usr/bin:/bin' },
   });
   const own = path.join(projectRoot, 'var/node/node_modules/.bin');
   expect(found).toBe(`${own}:/usr/bin:/bin`);

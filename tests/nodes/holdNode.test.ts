@@ -4,7 +4,12 @@ import { Client } from 'pg';
 import { createLogger } from 'winston';
 import { holdNode, NodeTaken, type HeldNode } from '../../app/nodes/holdNode.js';
 import { markOf } from '../../app/nodes/processMark.js';
-import { lockNode, readLease, takeLease, type NodeHolder } from '../../app/nodes/store/nodeLeases.js';
+import {
+  lockNode,
+  readLease,
+  takeLease,
+  type NodeHolder,
+} from '../../app/nodes/store/nodeLeases.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 
@@ -26,7 +31,9 @@ afterEach(async () => {
 
 async function hold(): Promise<HeldNode> {
   const taken = await holdNode({
-    node: 'pbx', databaseUrl: database.url, log,
+    node: 'pbx',
+    databaseUrl: database.url,
+    log,
     onLost: (error) => lost.push(error),
   });
   held.push(taken);
@@ -35,7 +42,10 @@ async function hold(): Promise<HeldNode> {
 
 /** A process that this machine knows nothing of: of another one, or of another container. */
 const elsewhere: NodeHolder = {
-  holder: '00000000-0000-4000-8000-000000000001', host: 'pbx9', pid: 7, mark: null,
+  holder: '00000000-0000-4000-8000-000000000001',
+  host: 'pbx9',
+  pid: 7,
+  mark: null,
 };
 const lease = () => readLease(database.pool, 'pbx');
 /** From its holder, who may renew it just when it has been read. */

@@ -52,14 +52,21 @@ test('an anonymous report leaves no number in any table', async () => {
     { callId, seq: 1, at: scene.now(), kind: 'keys', name: 'number', detail: number },
   ]);
   const desk = {
-    ...scene.desk, node: 'hotline', isOpen: () => Promise.resolve(true),
+    ...scene.desk,
+    node: 'hotline',
+    isOpen: () => Promise.resolve(true),
     courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
   };
   await beat(scene.pool, 'hotline', scene.now());
   const agent = await findAgent(scene.pool, '1001');
   await changeAgent(desk, agent?.agent.id ?? 0, { kind: 'sign_in' });
   const entered = await enterLine(desk, {
-    line: 'general', callId, callerNumber: number, language: 'zh', skills: [], reasons: [],
+    line: 'general',
+    callId,
+    callerNumber: number,
+    language: 'zh',
+    skills: [],
+    reasons: [],
   });
   expect(entered.kind).toBe('waiting');
   expect((await find(number)).length).toBeGreaterThanOrEqual(4);
@@ -67,8 +74,13 @@ test('an anonymous report leaves no number in any table', async () => {
   const opened = await openOrder(
     scene.desk,
     scene.newOrder({
-      kind: 'violation_report', anonymous: true, callId, personId, callerName: '郑某某',
-      callerNumber: number, aboutDepartmentId: await scene.department('执行局'),
+      kind: 'violation_report',
+      anonymous: true,
+      callId,
+      personId,
+      callerName: '郑某某',
+      callerNumber: number,
+      aboutDepartmentId: await scene.department('执行局'),
       message: { body: `收受礼金，我的电话是${number}，也写作+86 ${number}。` },
     }),
   );
@@ -89,7 +101,11 @@ test('an anonymous report leaves no number in any table', async () => {
   expect(rows).toEqual([{ caller_number: '', person_id: personId }]);
   const order = await scene.order(opened.order.number);
   expect(order).toMatchObject({
-    anonymous: true, callerName: null, callerNumber: null, personId: null, callId: null,
+    anonymous: true,
+    callerName: null,
+    callerNumber: null,
+    personId: null,
+    callId: null,
   });
   // It took its whole course without her: nobody tried to tell her anything.
   expect((await scene.steps(order)).map(({ kind }) => kind)).toContain('supervised');
@@ -153,7 +169,8 @@ test('two anonymous reports are never told to be one person’s', async () => {
 test('who wants an answer is not anonymous', async () => {
   for (const kind of ['contact_judge', 'consultation', 'handed_over'] as const) {
     expect(await openOrder(scene.desk, scene.newOrder({ kind, anonymous: true }))).toEqual({
-      kind: 'refused', because: 'not_anonymous',
+      kind: 'refused',
+      because: 'not_anonymous',
     });
   }
 });

@@ -1,6 +1,11 @@
 /** What opens an order: the identity that opened it, or its number and its code, under limits. */
 import { randomUUID } from 'node:crypto';
-import { findOwnOrder, openByCode, ownOrder, type Prover } from '../../app/orders/opening/findOwnOrder.js';
+import {
+  findOwnOrder,
+  openByCode,
+  ownOrder,
+  type Prover,
+} from '../../app/orders/opening/findOwnOrder.js';
 import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import type { VerifiedPerson } from '../../app/court/import/rules/caseFile.js';
 import { defaultCourtSettings } from '../../app/court/rules/courtSettings.js';
@@ -42,7 +47,8 @@ async function persons(): Promise<[number, number]> {
   return [one, other];
 }
 const verified = (personId: number, onlyCaseId: number | null = null): VerifiedPerson => ({
-  personId, onlyCaseId,
+  personId,
+  onlyCaseId,
   proof: onlyCaseId === null ? 'resident_id_and_password' : 'query_number_and_password',
 });
 
@@ -51,13 +57,16 @@ test('number and code open it: first there is no answer, then the last one', asy
   const opened = await open(order.number, scene.codeOf(order));
   if (opened.kind !== 'right') throw new Error(opened.kind);
   expect(await ownOrder(scene.pool, opened.value)).toMatchObject({
-    kind: 'found', answer: null, order: { id: order.id },
+    kind: 'found',
+    answer: null,
+    order: { id: order.id },
   });
   changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '已办' }));
   const again = await open(order.number, scene.codeOf(order));
   if (again.kind !== 'right') throw new Error(again.kind);
   expect(await ownOrder(scene.pool, again.value)).toMatchObject({
-    kind: 'found', answer: { body: '已办' },
+    kind: 'found',
+    answer: { body: '已办' },
   });
 });
 
@@ -95,7 +104,8 @@ test('of an anonymous one number and code tell how it stands, and nothing else',
   const opened = await open(order.number, scene.codeOf(order));
   if (opened.kind !== 'right') throw new Error(opened.kind);
   expect(await ownOrder(scene.pool, opened.value)).toEqual({
-    kind: 'status_only', status: order.status,
+    kind: 'status_only',
+    status: order.status,
   });
 });
 
@@ -113,7 +123,8 @@ describe('wrong codes', () => {
       const { number } = order;
       const desk = { db: another, keys: database.keys };
       expect(await openByCode(desk, number, scene.codeOf(order), prover())).toEqual({
-        kind: 'locked', until: until(5),
+        kind: 'locked',
+        until: until(5),
       });
     } finally {
       await another.end();
@@ -153,7 +164,8 @@ describe('wrong codes', () => {
     expect(await open(seventh.number, wrongFor(seventh), from())).toEqual({ kind: 'failed' });
     // Its own code, too, is not tried from there now, and is from anywhere else.
     expect(await open(eighth.number, scene.codeOf(eighth), from())).toMatchObject({
-      kind: 'barred', because: 'caller',
+      kind: 'barred',
+      because: 'caller',
     });
     expect(await open(eighth.number, scene.codeOf(eighth))).toMatchObject({ kind: 'right' });
   });
@@ -163,7 +175,8 @@ describe('wrong codes', () => {
     await scene.pool.query('INSERT INTO guess_failures VALUES ($1, 359)', [scene.now()]);
     expect(await open(order.number, wrongFor(order))).toEqual({ kind: 'failed' });
     expect(await open(order.number, scene.codeOf(order))).toEqual({
-      kind: 'barred', because: 'hotline',
+      kind: 'barred',
+      because: 'hotline',
     });
   });
 });

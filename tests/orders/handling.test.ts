@@ -94,7 +94,8 @@ test('a wrong addressee returns it within two working days, and the clock does n
   // Two working days of its own for the second addressee; then it is too late.
   scene.moveTo('2026-11-30 17:01');
   expect(await returnOrder(scene.desk, order.id, await scene.as('沈国栋'), 'x')).toMatchObject({
-    kind: 'refused', because: 'too_late',
+    kind: 'refused',
+    because: 'too_late',
   });
 });
 
@@ -178,7 +179,8 @@ test('it does not stay with the head of a department that it has left', async ()
   const order = await dispatched();
   await scene.passTo('2026-11-27 17:30');
   expect(await scene.order(order.number)).toMatchObject({
-    level: 2, holderId: (await scene.contact('武卫东')).id,
+    level: 2,
+    holderId: (await scene.contact('武卫东')).id,
   });
   const since = scene.now();
   const shen = await to('民事审判第一庭', '沈国栋');
@@ -241,14 +243,19 @@ test('an answer that does not content her goes to a different person, once more'
   );
   const head = await scene.contact('武卫东');
   expect(reopened).toMatchObject({
-    status: 'dispatched', round: 1, handlerId: head.id, level: 1, satisfied: null,
+    status: 'dispatched',
+    round: 1,
+    handlerId: head.id,
+    level: 1,
+    satisfied: null,
   });
   // A ladder of its own, from its own dispatch.
   expect(inChina(reopened.dueAt)).toBe('2026-12-03 17:00');
   expect((await readDueRows(scene.pool, [order.id])).every(({ round }) => round === 1)).toBe(true);
   changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '理由如下' }));
   expect(await reopenOrder(scene.desk, order.id, { kind: 'caller' }, 'x')).toMatchObject({
-    kind: 'refused', because: 'reopened_before',
+    kind: 'refused',
+    because: 'reopened_before',
   });
 });
 
@@ -259,7 +266,8 @@ test('when the head had it before, the dispatchers find somebody else', async ()
   // The old limits are over, and new ones come with the dispatch.
   expect(reopened).toMatchObject({ status: 'reopened', dueAt: null, latestAt: null });
   expect((await scene.steps(order)).at(-1)).toMatchObject({
-    kind: 'reopened', detail: { latest: order.latestAt?.toISOString() },
+    kind: 'reopened',
+    detail: { latest: order.latestAt?.toISOString() },
   });
   const dispatcher = await scene.as('柳青');
   const give = async (department: string, handler: string | null) =>
@@ -276,7 +284,8 @@ test('supervised by hand: by an inspector, with the reason, a level at a time', 
   expect(await supervise('武卫东')).toMatchObject({ because: 'inspectors_only' });
   expect(changed(await supervise('齐敏'))).toMatchObject({ supervisionLevel: 1 });
   expect(changed(await supervise('秦正清'))).toMatchObject({
-    supervisionLevel: 2, supervisorId: (await scene.contact('秦正清')).id,
+    supervisionLevel: 2,
+    supervisorId: (await scene.contact('秦正清')).id,
   });
   expect(await supervise('齐敏')).toMatchObject({ because: 'nobody' });
 });
@@ -304,7 +313,8 @@ test('withdrawn is over', async () => {
   const order = await dispatched();
   changed(await withdrawOrder(scene.desk, order.id, { kind: 'caller' }, '已解决'));
   expect(await acceptOrder(scene.desk, order.id, await scene.as('曹建平'))).toMatchObject({
-    kind: 'refused', because: 'over',
+    kind: 'refused',
+    because: 'over',
   });
   expect(await readDueRows(scene.pool, [order.id])).toEqual([]);
   expect(await closeOrder(scene.desk, 4711, { kind: 'caller' }, null)).toEqual({

@@ -31,21 +31,27 @@ const again = async (callerNumber = '13800138000') =>
   openOrder(
     scene.desk,
     scene.newOrder({
-      aboutDepartmentId, callerNumber, personId,
+      aboutDepartmentId,
+      callerNumber,
+      personId,
       callId: await scene.call(callerNumber),
     }),
   );
 const urge = async (order: Order) =>
   joinRepeat(scene.desk, order.id, {
     caller: { personId: null, number: '13800138000' },
-    callId: await scene.call(), by: { kind: 'caller' }, message: null,
+    callId: await scene.call(),
+    by: { kind: 'caller' },
+    message: null,
   });
 
 test('the third call on one matter puts it under supervision', async () => {
   const order = await scene.open({ personId, aboutDepartmentId, callId: await scene.call() });
   scene.moveTo('2026-11-25 09:00');
   expect(await again()).toMatchObject({
-    kind: 'joined', calls: 2, isSupervisedByIt: false,
+    kind: 'joined',
+    calls: 2,
+    isSupervisedByIt: false,
     order: { number: order.number },
   });
   scene.moveTo('2026-11-27 09:00');
@@ -86,7 +92,8 @@ test('one call about an order that is overdue puts it under supervision', async 
   expect((await scene.order(order.number)).overdueLevel).toBe(1);
   expect(await urge(order)).toMatchObject({ kind: 'changed', calls: 2, isSupervisedByIt: true });
   expect((await scene.steps(order)).at(-1)).toMatchObject({
-    kind: 'supervised', detail: { because: 'overdue', level: 1 },
+    kind: 'supervised',
+    detail: { because: 'overdue', level: 1 },
   });
 });
 
@@ -146,7 +153,9 @@ describe('a complaint about what was answered', () => {
     const second = await joined();
     const head = await scene.contact('武卫东');
     expect(second).toMatchObject({
-      calls: 2, isReopened: true, isSupervisedByIt: false,
+      calls: 2,
+      isReopened: true,
+      isSupervisedByIt: false,
       order: { id: order.id, status: 'dispatched', round: 1, handlerId: head.id },
     });
     expect(inChina(second.order.latestAt)).toBe('2026-12-17 17:00');
@@ -168,7 +177,9 @@ describe('a complaint about what was answered', () => {
     const third = await joined();
     // The head has answered: whoever dispatches finds somebody, and is told.
     expect(third).toMatchObject({
-      calls: 3, isReopened: true, isSupervisedByIt: true,
+      calls: 3,
+      isReopened: true,
+      isSupervisedByIt: true,
       order: { id: order.id, status: 'reopened', supervisionLevel: 1, latestAt: null },
     });
     const dispatcher = await scene.contact('柳青');
@@ -198,12 +209,14 @@ describe('a complaint about what was answered', () => {
     await replies(order, '冯静宜');
     const third = await again();
     expect(third).toMatchObject({
-      kind: 'opened', order: { status: 'dispatched', supervisionLevel: 1 },
+      kind: 'opened',
+      order: { status: 'dispatched', supervisionLevel: 1 },
     });
     if (third.kind !== 'opened') throw new Error(third.kind);
     expect(third.order.number).not.toBe(order.number);
     expect((await scene.steps(third.order)).at(-1)).toMatchObject({
-      kind: 'supervised', detail: { because: 'repeats' },
+      kind: 'supervised',
+      detail: { because: 'repeats' },
     });
     expect(await scene.order(order.number)).toMatchObject({ status: 'replied', round: 1 });
     expect(await joined()).toMatchObject({ order: { id: third.order.id }, calls: 4 });
@@ -251,7 +264,10 @@ describe('somebody whom nothing but the number she shows ties to an order', () =
     const order = await scene.open({ personId, aboutDepartmentId });
     for (const calls of [2, 3, 4]) {
       expect(await shows()).toMatchObject({
-        kind: 'joined', isProven: false, calls, isSupervisedByIt: false,
+        kind: 'joined',
+        isProven: false,
+        calls,
+        isSupervisedByIt: false,
         order: { id: order.id, supervisionLevel: 0 },
       });
     }
@@ -308,7 +324,9 @@ describe('questions', () => {
     const { order } = first;
     for (const calls of [2, 3, 4]) {
       expect(await asks()).toMatchObject({
-        kind: 'joined', calls, isSupervisedByIt: false,
+        kind: 'joined',
+        calls,
+        isSupervisedByIt: false,
         order: { number: order.number, supervisionLevel: 0 },
       });
     }
@@ -369,7 +387,8 @@ describe('questions', () => {
     expect(toJudge.order.handlerId).not.toBeNull();
     // A further message is one more for him.
     expect(await asks({ kind: 'contact_judge', caseId })).toMatchObject({
-      kind: 'joined', order: { number: toJudge.order.number },
+      kind: 'joined',
+      order: { number: toJudge.order.number },
     });
   });
 

@@ -12,7 +12,10 @@ export function nextMorning(
   const { db, keys, clock } = desk;
   const morning = chinaMoment(addDays(chinaDate(clock.now()), 1), '08:00');
   return openHeldReports({
-    db, keys, recordingsDir, clock: { now: () => morning },
+    db,
+    keys,
+    recordingsDir,
+    clock: { now: () => morning },
     log: {
       error(message: string, fields: unknown) {
         throw new Error(message, { cause: fields });

@@ -40,8 +40,12 @@ test('a message to the judge goes to the judge, with its limit, and both are tol
   const order = await scene.open({ kind: 'contact_judge', caseId, message: voice('m1') });
   const holder = await scene.contact(judge);
   expect(order).toMatchObject({
-    status: 'dispatched', handlerId: holder.id, departmentId: holder.departmentId,
-    callerNumber: '13800138000', confidential: false, heldBy: [holder.id],
+    status: 'dispatched',
+    handlerId: holder.id,
+    departmentId: holder.departmentId,
+    callerNumber: '13800138000',
+    confidential: false,
+    heldBy: [holder.id],
   });
   expect(checkOrderNumber(order.number)).toMatchObject({ kind: 'ok', day: '2026-11-24' });
   expect([order.dueAt, order.latestAt].map(inChina)).toEqual([
@@ -72,7 +76,9 @@ test('a report about a department goes to the inspection and to nobody of that d
   const aboutDepartmentId = await scene.department('民事审判第一庭');
   const order = await scene.open({ kind: 'violation_report', aboutDepartmentId });
   expect(order).toMatchObject({
-    confidential: true, departmentId: await scene.department('督察室'), handlerId: null,
+    confidential: true,
+    departmentId: await scene.department('督察室'),
+    handlerId: null,
   });
   const head = await scene.contact('常丽萍');
   expect(await scene.smsTo(head.mobile ?? '')).toEqual([]);
@@ -103,7 +109,9 @@ test('an agent gives it to whom it belongs, and may not give it to anybody', asy
   const elsewhere = await openOrder(
     scene.desk,
     scene.newOrder({
-      kind: 'handed_over', by, callerNumber: '13900139000',
+      kind: 'handed_over',
+      by,
+      callerNumber: '13900139000',
       to: { departmentId, handlerId: (await scene.contact('沈国栋')).id },
     }),
   );
@@ -148,7 +156,9 @@ test('fifty at once: fifty orders, each with a number of its own and all that be
         openOrder(
           desk,
           scene.newOrder({
-            kind: 'contact_judge', caseId, message: voice(`many-${n}`),
+            kind: 'contact_judge',
+            caseId,
+            message: voice(`many-${n}`),
             callerNumber: `139000${String(n).padStart(5, '0')}`,
           }),
         ),

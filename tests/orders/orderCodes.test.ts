@@ -134,7 +134,9 @@ test('somebody verified has another one: the old one opens nothing, wrong guesse
   // By one chance in a million it is the same.
   if (renewed.code !== old) expect(await open(order, old)).toEqual({ kind: 'failed' });
   expect((await scene.steps(order)).at(-1)).toMatchObject({
-    kind: 'code_renewed', by: '柳青', reason: '身份证相符',
+    kind: 'code_renewed',
+    by: '柳青',
+    reason: '身份证相符',
   });
 });
 

@@ -133,7 +133,8 @@ test('an order that is over takes no more files', async () => {
   const order = await complaint();
   changed(await withdrawOrder(scene.desk, order.id, { kind: 'caller' }, '已解决'));
   expect(await attach(order, await attacher('武卫东'), file('a', 'x'))).toEqual({
-    kind: 'refused', because: 'over',
+    kind: 'refused',
+    because: 'over',
   });
   expect(await attachFiles(scene.desk, settings(), 4711, { kind: 'caller' }, [])).toEqual({
     kind: 'unknown_order',
@@ -296,7 +297,8 @@ test('who may not see an order gets nothing of it', async () => {
   const { order } = await withFiles();
   const to = path.join(folder.path, String(count), 'out');
   expect(await copyTo(order, await scene.contact('沈国栋'), to)).toEqual({
-    kind: 'refused', because: 'not_seen',
+    kind: 'refused',
+    because: 'not_seen',
   });
   await expect(stat(to)).rejects.toThrow('ENOENT');
   expect(await readFileCopies(scene.pool, order.id)).toEqual([]);

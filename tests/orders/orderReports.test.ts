@@ -26,7 +26,11 @@ async function report(by: Grouping, from = '2026-11-01 00:00', until = '2027-01-
   const definition = findReport('orders');
   if (definition === null) throw new Error('the report of orders is gone');
   const { columns, rows } = await readReport(scene.pool, definition, {
-    from: at(from), until: at(until), by, line: null, asOf: at('2027-02-01 00:00'),
+    from: at(from),
+    until: at(until),
+    by,
+    line: null,
+    asOf: at('2027-02-01 00:00'),
   });
   return rows.map((row) => Object.fromEntries(columns.map(({ key }, i) => [key, row[i]])));
 }
@@ -63,7 +67,8 @@ async function someWeeks(): Promise<void> {
   changed(await returnOrder(scene.desk, third.id, chang, '非我庭'));
   changed(
     await dispatchOrder(scene.desk, third.id, dispatcher, {
-      departmentId: civil, handlerId: (await scene.contact('沈国栋')).id,
+      departmentId: civil,
+      handlerId: (await scene.contact('沈国栋')).id,
     }),
   );
   await scene.passTo('2026-11-27 10:00');
@@ -107,17 +112,46 @@ test('figures from dispatch, by department and in all', async () => {
   expect(await report('department')).toEqual([
     {
       name: '临江市中级人民法院 执行局',
-      dispatched: 2, replied: 2, replied_in_time: 2, finished: 2,
-      overdue_1: 0, overdue_2: 0, overdue_3: 0, returned: 0, extended: 0, supervised: 0,
-      reopened: 1, reply_rate: 1, finish_rate: 1, return_rate: 0, repeat_rate_7: 0,
-      repeat_rate_30: 0, reopen_rate: 0.5, satisfied_rate: 0.5, average_reply_s: 24 * hour,
+      dispatched: 2,
+      replied: 2,
+      replied_in_time: 2,
+      finished: 2,
+      overdue_1: 0,
+      overdue_2: 0,
+      overdue_3: 0,
+      returned: 0,
+      extended: 0,
+      supervised: 0,
+      reopened: 1,
+      reply_rate: 1,
+      finish_rate: 1,
+      return_rate: 0,
+      repeat_rate_7: 0,
+      repeat_rate_30: 0,
+      reopen_rate: 0.5,
+      satisfied_rate: 0.5,
+      average_reply_s: 24 * hour,
     },
     {
       name: '临江市中级人民法院 民事审判第一庭',
-      dispatched: 2, replied: 1, replied_in_time: 0, finished: 0,
-      overdue_1: 1, overdue_2: 0, overdue_3: 1, returned: 1, extended: 0, supervised: 1,
-      reopened: 0, reply_rate: 0, finish_rate: null, return_rate: 0.5, repeat_rate_7: 0.5,
-      repeat_rate_30: 0.5, reopen_rate: 0, satisfied_rate: null,
+      dispatched: 2,
+      replied: 1,
+      replied_in_time: 0,
+      finished: 0,
+      overdue_1: 1,
+      overdue_2: 0,
+      overdue_3: 1,
+      returned: 1,
+      extended: 0,
+      supervised: 1,
+      reopened: 0,
+      reply_rate: 0,
+      finish_rate: null,
+      return_rate: 0.5,
+      repeat_rate_7: 0.5,
+      repeat_rate_30: 0.5,
+      reopen_rate: 0,
+      satisfied_rate: null,
       average_reply_s: (19 * 24 + 7.5) * hour,
     },
   ]);
@@ -192,10 +226,18 @@ test('one record joins call, order, limit, supervision, answer and what she said
   ]);
   expect(rows).toMatchObject([
     {
-      call_id: callId, called_at: at('2026-11-24 10:00'), department: '执行局',
-      first_dispatched_at: at('2026-11-24 10:00'), first_overdue_at: at('2026-12-11 17:00'),
-      overdue_level: 3, supervision_level: 2, supervisor: '秦正清', answer: '已处理',
-      replied_in_time: false, finished_in_time: false, satisfied: true,
+      call_id: callId,
+      called_at: at('2026-11-24 10:00'),
+      department: '执行局',
+      first_dispatched_at: at('2026-11-24 10:00'),
+      first_overdue_at: at('2026-12-11 17:00'),
+      overdue_level: 3,
+      supervision_level: 2,
+      supervisor: '秦正清',
+      answer: '已处理',
+      replied_in_time: false,
+      finished_in_time: false,
+      satisfied: true,
     },
   ]);
 });

@@ -32,24 +32,34 @@ test('a day off moves the limits, says from when to when, and is found once', as
   const moved = await recomputeLimits(scene.desk, scene.courtId, 'calendar of 2026');
   expect(moved).toEqual([
     {
-      number: order.number, why: 'calendar of 2026', overdueTakenBack: false,
-      dueBefore: at('2026-12-11 17:00'), due: at('2026-12-15 17:00'),
-      latestBefore: at('2026-12-11 17:00'), latest: at('2026-12-15 17:00'),
+      number: order.number,
+      why: 'calendar of 2026',
+      overdueTakenBack: false,
+      dueBefore: at('2026-12-11 17:00'),
+      due: at('2026-12-15 17:00'),
+      latestBefore: at('2026-12-11 17:00'),
+      latest: at('2026-12-15 17:00'),
       steps: expect.arrayContaining([
         {
-          kind: 'remind', level: 1,
-          from: at('2026-12-08 08:30'), to: at('2026-12-10 08:30'),
+          kind: 'remind',
+          level: 1,
+          from: at('2026-12-08 08:30'),
+          to: at('2026-12-10 08:30'),
         },
         {
-          kind: 'overdue', level: 1,
-          from: at('2026-12-11 17:00'), to: at('2026-12-15 17:00'),
+          kind: 'overdue',
+          level: 1,
+          from: at('2026-12-11 17:00'),
+          to: at('2026-12-15 17:00'),
         },
       ]) as unknown,
     },
   ]);
   expect(await scene.order(order.number)).toMatchObject({ dueAt: at('2026-12-15 17:00') });
   expect((await scene.steps(order)).at(-1)).toMatchObject({
-    kind: 'limits_moved', by: 'clock', reason: 'calendar of 2026',
+    kind: 'limits_moved',
+    by: 'clock',
+    reason: 'calendar of 2026',
     detail: { dueBefore: '2026-12-11T09:00:00.000Z', due: '2026-12-15T09:00:00.000Z' },
   });
   expect(await recomputeLimits(scene.desk, null, 'again')).toEqual([]);
@@ -107,7 +117,9 @@ test('a limit that lies behind now is due at once', async () => {
   expect(await recomputeLimits(scene.desk, null, 'shorter')).toHaveLength(1);
   await scene.passTo('2026-12-01 09:00');
   expect(await scene.order(order.number)).toMatchObject({
-    overdueLevel: 3, level: 3, supervisionLevel: 1,
+    overdueLevel: 3,
+    level: 3,
+    supervisionLevel: 1,
   });
 });
 

@@ -89,8 +89,13 @@ export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise
   }
 
   const newOrder = (given: Partial<NewOrder> = {}): NewOrder => ({
-    kind: 'complaint', courtId, language: 'zh', by: { kind: 'caller' },
-    callerNumber: '13800138000', callId: null, message: { body: '请尽快处理' },
+    kind: 'complaint',
+    courtId,
+    language: 'zh',
+    by: { kind: 'caller' },
+    callerNumber: '13800138000',
+    callId: null,
+    message: { body: '请尽快处理' },
     ...given,
   });
 
@@ -126,8 +131,13 @@ export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise
     async call(callerNumber = '13800138000') {
       const id = randomUUID();
       await openCall(pool, {
-        id, node: 'hotline', channelId: id, callerNumber, calledNumber: '12368',
-        courtId, startedAt: now,
+        id,
+        node: 'hotline',
+        channelId: id,
+        callerNumber,
+        calledNumber: '12368',
+        courtId,
+        startedAt: now,
       });
       return id;
     },

@@ -48,7 +48,10 @@ test('a complaint that nobody answers, over National Day and the Saturday that i
   ]);
   const now = await scene.order(order.number);
   expect(now).toMatchObject({
-    status: 'dispatched', level: 3, overdueLevel: 3, supervisionLevel: 2,
+    status: 'dispatched',
+    level: 3,
+    overdueLevel: 3,
+    supervisionLevel: 2,
     supervisorId: (await scene.contact('秦正清')).id,
     // There is no court above, so nobody after him.
     dueAt: new Date('2026-11-03T09:00:00Z'),
@@ -136,9 +139,11 @@ describe('with nobody', () => {
         scene.pool,
         {
           courtId: (await scene.contact('秦正清')).courtId,
-            statuses: null,
-            overdueOnly: true,
-          supervisedOnly: false, alsoOf: null, onlyOf: null,
+          statuses: null,
+          overdueOnly: true,
+          supervisedOnly: false,
+          alsoOf: null,
+          onlyOf: null,
         },
         { limit: 100, offset: 0 },
       )
@@ -192,7 +197,9 @@ describe('with nobody', () => {
     const urge = async () =>
       joinRepeat(scene.desk, order.id, {
         caller: { personId: null, number: '13800138000' },
-        callId: await scene.call(), by: { kind: 'caller' }, message: null,
+        callId: await scene.call(),
+        by: { kind: 'caller' },
+        message: null,
       });
     expect(await urge()).toMatchObject({ calls: 2 });
     expect(await urge()).toMatchObject({ calls: 3, isSupervisedByIt: true });
@@ -329,7 +336,9 @@ describe('jobs that come out of turn', () => {
     scene.moveTo('2026-11-28 10:00');
     const called = await joinRepeat(scene.desk, order.id, {
       caller: { personId: null, number: '13800138000' },
-      callId: await scene.call(), by: { kind: 'caller' }, message: null,
+      callId: await scene.call(),
+      by: { kind: 'caller' },
+      message: null,
     });
     expect(called).toMatchObject({ isSupervisedByIt: true });
     expect((await scene.steps(order)).at(-1)).toMatchObject({ detail: { because: 'overdue' } });

@@ -6,7 +6,10 @@ import { Redis } from 'ioredis';
 import { redisDatabases } from '../../app/local/parts/redis.js';
 import { projectRoot } from '../../app/paths.js';
 import { chinaDate } from '../../app/court/rules/workCalendar.js';
-import { loadIdentityKeys, type IdentityKeys } from '../../app/court/identity/store/identityKeys.js';
+import {
+  loadIdentityKeys,
+  type IdentityKeys,
+} from '../../app/court/identity/store/identityKeys.js';
 import { migrate, readMigrations } from '../../app/database/migrate.js';
 import { makePool } from '../../app/database/pool.js';
 import { patienceMs } from '../telephone/patience.js';

@@ -52,12 +52,18 @@ async function order(closedDaysAgo: number | null, { anonymous = false, isHere =
   await mkdir(path.dirname(place), { recursive: true });
   if (isHere) await writeFile(place, 'what she said');
   const desk = {
-    db: database.pool, keys: database.keys,
+    db: database.pool,
+    keys: database.keys,
     clock: { now: () => new Date(now.getTime() - 800 * dayMs) },
   };
   const opened = await openOrder(desk, {
-    kind: 'complaint', courtId, language: 'zh', anonymous, callId: null,
-    callerNumber: anonymous ? null : `1380000${1000 + count}`, by: { kind: 'caller' },
+    kind: 'complaint',
+    courtId,
+    language: 'zh',
+    anonymous,
+    callId: null,
+    callerNumber: anonymous ? null : `1380000${1000 + count}`,
+    by: { kind: 'caller' },
     message: { voice: { file, lengthMs: 61_000, sha256 } },
   });
   if (opened.kind !== 'opened') throw new Error(opened.kind);

@@ -42,8 +42,13 @@ async function record(day: string, time: string, { node = 'hotline', ends = true
   const startedAt = new Date(`${day}T${time}:00+08:00`);
   const callId = randomUUID();
   await openCall(database.pool, {
-    id: callId, node, channelId: callId, callerNumber: '', calledNumber: '12368',
-    courtId: null, startedAt,
+    id: callId,
+    node,
+    channelId: callId,
+    callerNumber: '',
+    calledNumber: '12368',
+    courtId: null,
+    startedAt,
   });
   const { rows } = await database.pool.query<{ id: number }>(
     `INSERT INTO line_entries (line_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status)

@@ -58,7 +58,10 @@ async function call({ isOver = true } = {}): Promise<string> {
     { callId: id, seq: 1, at: scene.now(), kind: 'keys', name: 'number', detail: number },
   ]);
   await recordDisclosure(scene.pool, {
-    at: scene.now(), callId: id, caseId, facts: ['hearing'],
+    at: scene.now(),
+    callId: id,
+    caseId,
+    facts: ['hearing'],
     person: { personId, proof: 'query_number_and_password', onlyCaseId: null },
   });
   await scene.pool.query(
@@ -90,9 +93,12 @@ async function order(callId: string, isOver: boolean) {
   const file = `2026/11/24/${randomUUID()}.wav`;
   await put(path.join(RECORDINGS_DIR, 'messages', file));
   const opened = await scene.open({
-    kind: isOver ? 'complaint' : 'opinion', callId, personId, callerNumber: number,
+    kind: isOver ? 'complaint' : 'opinion',
+    callId,
+    personId,
+    callerNumber: number,
     callerName: '张三',
-      message: { body: `我的电话${number}`, voice: { file, lengthMs: 1, sha256 } },
+    message: { body: `我的电话${number}`, voice: { file, lengthMs: 1, sha256 } },
   });
   const attached = `2026/11/24/${randomUUID()}`;
   await put(path.join(ATTACHMENTS_DIR, attached));

@@ -103,7 +103,11 @@ async function addSms(sentAt: Date | null, { erased = false } = {}): Promise<num
 
 const write = (id: number) =>
   makeFileSms(app().config.SMS_DIR).send({
-    id: `sms-${id}`, to: '13800001111', body: 'text', purpose: 'test', at: longAgo,
+    id: `sms-${id}`,
+    to: '13800001111',
+    body: 'text',
+    purpose: 'test',
+    at: longAgo,
   });
 
 const numberOf = async (id: number) =>

@@ -33,12 +33,19 @@ function hotline(more: Partial<VoiceOptions> = {}) {
   };
   const log = { warn: fail, info: () => undefined } as unknown as VoiceOptions['log'];
   const options = {
-    soundMaker: makeSoundMaker(engine), soundsDir, log, node: 'n1',
+    soundMaker: makeSoundMaker(engine),
+    soundsDir,
+    log,
+    node: 'n1',
     recordedDir: path.join(root, 'none'),
     ...more,
   };
   return {
-    soundsDir, asked, gate, voice: makeVoice(options), restarted: () => makeVoice(options),
+    soundsDir,
+    asked,
+    gate,
+    voice: makeVoice(options),
+    restarted: () => makeVoice(options),
     files: () =>
       existsSync(soundsDir)
         ? readdirSync(soundsDir, { recursive: true, withFileTypes: true })

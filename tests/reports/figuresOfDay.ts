@@ -88,10 +88,17 @@ export function serviceOf(all: readonly LoggedEntry[]): Figures {
   const abandonedInTime = abandoned.filter((e) => wait(e) <= limit(e).serviceLevelS).length;
   const offered = count((entry) => waitOf(entry) !== null);
   return {
-    offered, answered: answered.length, answered_in_time: inTime,
-    abandoned: abandoned.length, short_abandoned: short, callbacks: ended('callback'),
-    closed: ended('closed'), timeouts: ended('timeout'), keys: ended('key'),
-    turned_away: ended('full') + ended('no_agents'), lost: ended('lost'),
+    offered,
+    answered: answered.length,
+    answered_in_time: inTime,
+    abandoned: abandoned.length,
+    short_abandoned: short,
+    callbacks: ended('callback'),
+    closed: ended('closed'),
+    timeouts: ended('timeout'),
+    keys: ended('key'),
+    turned_away: ended('full') + ended('no_agents'),
+    lost: ended('lost'),
     waiting: count((entry) => waitOf(entry) === null),
     service_level: ratio(inTime, offered - short - ended('callback')),
     service_level_of_answered: ratio(inTime, answered.length),
@@ -134,7 +141,9 @@ export function handlingOf(log: DayLog, entries: readonly LoggedEntry[]): Figure
   });
   return {
     handled: handled.length,
-    talk_s: sum(talks), hold_s: sum(holds), wrap_up_s: sum(wrapUps),
+    talk_s: sum(talks),
+    hold_s: sum(holds),
+    wrap_up_s: sum(wrapUps),
     average_talk_s: mean(talks),
     average_handling_s: ratio(sum(talks) + sum(holds) + sum(wrapUps), handled.length),
     longest_talk_s: greatest(talks),
@@ -148,10 +157,15 @@ export function satisfactionOf(entries: readonly LoggedEntry[]): Figures {
   const of = (score: number) => scores.filter((each) => each === score).length;
   return {
     talks: talks.length,
-      scores: scores.length,
-      answer_rate: ratio(scores.length, talks.length),
-    score_1: of(1), score_2: of(2), score_3: of(3), score_4: of(4), score_5: of(5),
-    average_score: mean(scores), satisfied: ratio(of(4) + of(5), scores.length),
+    scores: scores.length,
+    answer_rate: ratio(scores.length, talks.length),
+    score_1: of(1),
+    score_2: of(2),
+    score_3: of(3),
+    score_4: of(4),
+    score_5: of(5),
+    average_score: mean(scores),
+    satisfied: ratio(of(4) + of(5), scores.length),
   };
 }
 
@@ -164,7 +178,8 @@ export function estimateOf(entries: readonly LoggedEntry[]): Figures {
     });
   const errors = told.map(({ said, wait }) => said - wait);
   return {
-    told: told.length, average_told_s: mean(told.map(({ said }) => said)),
+    told: told.length,
+    average_told_s: mean(told.map(({ said }) => said)),
     average_wait_s: mean(told.map(({ wait }) => wait)),
     absolute_error_s: mean(errors.map(Math.abs)),
     bias_s: mean(errors),
@@ -190,8 +205,12 @@ export function agentTimeOf(log: DayLog, span: Span, only: (agent: string) => bo
     status === undefined ? sum([...spentIn.values()]) : (spentIn.get(status) ?? 0);
   const work = spent('talking') + spent('wrap_up');
   return {
-    signed_in_s: spent(), ready_s: spent('ready'), ringing_s: spent('offered'),
-    talking_s: spent('talking'), wrap_up_s: spent('wrap_up'), paused_s: spent('paused'),
+    signed_in_s: spent(),
+    ready_s: spent('ready'),
+    ringing_s: spent('offered'),
+    talking_s: spent('talking'),
+    wrap_up_s: spent('wrap_up'),
+    paused_s: spent('paused'),
     occupancy: ratio(work, work + spent('ready')),
   };
 }

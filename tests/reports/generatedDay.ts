@@ -151,7 +151,9 @@ class Day {
     this.random = makeRandom(seed);
     this.holdRandom = makeRandom(seed + 1);
     this.desk = {
-      db: pool, node, clock: { now: () => new Date(this.now) },
+      db: pool,
+      node,
+      clock: { now: () => new Date(this.now) },
       isOpen: (_court, at) => Promise.resolve(isOpen(at)),
       courtCallbacks: () => Promise.reject(new Error('there are no callbacks here')),
     };
@@ -167,7 +169,10 @@ class Day {
       const added = await addAgent(
         this.pool,
         {
-          number, name: `坐席${n}`, courtId: null, isSupervisor: false,
+          number,
+          name: `坐席${n}`,
+          courtId: null,
+          isSupervisor: false,
           skills: skills.map((skill) => ({ skill, level: 5 })),
           sipDigest: sipDigest(number, 'a password of the tests'),
         },
@@ -265,7 +270,11 @@ class Day {
     const before = this.current.get(agent);
     if (before !== undefined) before.untilMs = this.now;
     const piece: AgentPiece = {
-      agent, status: state.status, reason: state.reason, fromMs: this.now, untilMs: null,
+      agent,
+      status: state.status,
+      reason: state.reason,
+      fromMs: this.now,
+      untilMs: null,
     };
     this.current.set(agent, piece);
     this.log.pieces.push(piece);
@@ -308,8 +317,13 @@ class Day {
     const call = { startedMs, endedMs: null as number | null };
     this.log.calls.push(call);
     await openCall(this.pool, {
-      id: callId, node, channelId: callId, callerNumber, calledNumber: '12368',
-      courtId: null, startedAt: new Date(startedMs),
+      id: callId,
+      node,
+      channelId: callId,
+      callerNumber,
+      calledNumber: '12368',
+      courtId: null,
+      startedAt: new Date(startedMs),
     });
     if (this.random() < 0.1) {
       call.endedMs = this.now;
@@ -317,8 +331,12 @@ class Day {
       return;
     }
     const entered = await enterLine(this.desk, {
-      line: this.random() < 0.4 ? 'case' : 'general', callId, callerNumber, reasons: [],
-      language: 'zh', skills: [this.random() < 0.1 ? 'language:en' : 'language:zh'],
+      line: this.random() < 0.4 ? 'case' : 'general',
+      callId,
+      callerNumber,
+      reasons: [],
+      language: 'zh',
+      skills: [this.random() < 0.1 ? 'language:en' : 'language:zh'],
     });
     if (entered.kind === 'no_line') throw new Error('there is no such line');
     const logged = this.enter(entered.entry, false);
@@ -332,9 +350,21 @@ class Day {
   private enter(entry: LineEntry, isTransferred: boolean): LoggedEntry {
     const { id, callId, lineName, skills, callerNumber, estimateS } = entry;
     const logged: LoggedEntry = {
-      id, callId, line: lineName, skills, number: callerNumber, enteredMs: this.now,
-      isTransferred, estimateS, connectedMs: null, overMs: null, result: null,
-      agent: null, score: null, holdS: 0, heldSinceMs: null,
+      id,
+      callId,
+      line: lineName,
+      skills,
+      number: callerNumber,
+      enteredMs: this.now,
+      isTransferred,
+      estimateS,
+      connectedMs: null,
+      overMs: null,
+      result: null,
+      agent: null,
+      score: null,
+      holdS: 0,
+      heldSinceMs: null,
     };
     this.log.entries.push(logged);
     this.hasNews = true;

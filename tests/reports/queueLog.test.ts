@@ -145,7 +145,8 @@ test('what we write has the fields of what Asterisk writes, event by event', asy
   expect(both.length).toBeGreaterThan(13);
   for (const event of both) {
     expect({ event, fields: [...(ours.get(event) ?? [])] }).toEqual({
-      event, fields: [...(theirs.get(event) ?? [])],
+      event,
+      fields: [...(theirs.get(event) ?? [])],
     });
   }
 });
@@ -286,8 +287,13 @@ function meanOf(events: readonly QueueLogEvent[], name: string): number {
 
 function pauseAt(second: number, reason: string) {
   return {
-    at: new Date((1_795_500_000 + second) * 1000), event: 'PAUSE' as const, data: [reason],
-    lineId: null, entryId: null, callId: null, agentId: null,
+    at: new Date((1_795_500_000 + second) * 1000),
+    event: 'PAUSE' as const,
+    data: [reason],
+    lineId: null,
+    entryId: null,
+    callId: null,
+    agentId: null,
   };
 }
 

@@ -54,7 +54,10 @@ async function rowsOf(name: string, span: Span, by?: Grouping, line: string | nu
   const definition = findReport(name);
   if (definition === null) throw new Error(`there is no report ${name}`);
   const { columns, rows } = await readReport(database.pool, definition, {
-    from: new Date(span.fromMs), until: new Date(span.untilMs), line, asOf: log.asOf,
+    from: new Date(span.fromMs),
+    until: new Date(span.untilMs),
+    line,
+    asOf: log.asOf,
     ...(by !== undefined && { by }),
   });
   return rows.map((row): Row =>
@@ -205,7 +208,9 @@ describe.each(Object.entries(spans))('%s', (_, span) => {
       const own = inSpan.filter(({ agent }) => agent === row.agent);
       const of = (end: string) => own.filter((offer) => offer.end === end).length;
       expectFigures(row, {
-        offers: own.length, answered: of('answered'), missed: of('missed'),
+        offers: own.length,
+        answered: of('answered'),
+        missed: of('missed'),
         withdrawn: of('withdrawn'),
       });
     }
@@ -339,8 +344,11 @@ test('without anything at all every report is there, and no figure is a number t
     for (const definition of reports) {
       for (const by of definition.groupings.length === 0 ? [undefined] : definition.groupings) {
         const { rows } = await readReport(empty.pool, definition, {
-          from: new Date(at('24T00:00')), until: new Date(at('25T00:00')), line: null,
-          asOf: log.asOf, ...(by !== undefined && { by }),
+          from: new Date(at('24T00:00')),
+          until: new Date(at('25T00:00')),
+          line: null,
+          asOf: log.asOf,
+          ...(by !== undefined && { by }),
         });
         const numbers = rows
           .flat()
@@ -362,8 +370,13 @@ test('time on hold is part of handling, and not of talk', async () => {
   try {
     const callId = randomUUID();
     await openCall(own.pool, {
-      id: callId, node: 'hotline', channelId: callId, callerNumber: '', calledNumber: '',
-      courtId: null, startedAt: new Date(at('24T09:00')),
+      id: callId,
+      node: 'hotline',
+      channelId: callId,
+      callerNumber: '',
+      calledNumber: '',
+      courtId: null,
+      startedAt: new Date(at('24T09:00')),
     });
     await own.pool.query(
       `INSERT INTO lines (name) VALUES ('general');
@@ -380,8 +393,11 @@ test('time on hold is part of handling, and not of talk', async () => {
     const definition = findReport('handling');
     if (definition === null) throw new Error('handling is gone');
     const { columns, rows } = await readReport(own.pool, definition, {
-      from: new Date(at('24T00:00')), until: new Date(at('25T00:00')), by: 'skill' as const,
-      line: null, asOf: log.asOf,
+      from: new Date(at('24T00:00')),
+      until: new Date(at('25T00:00')),
+      by: 'skill' as const,
+      line: null,
+      asOf: log.asOf,
     });
     const row = Object.fromEntries(columns.map(({ key }, index) => [key, rows[0]?.[index]]));
     expect(row).toMatchObject({ name: 'none', talk_s: 70, hold_s: 30, average_handling_s: 100 });

@@ -30,7 +30,10 @@ async function checkoutWith(recipe: string): Promise<void> {
 function leaves(passed: number, failed: string[] = []): string {
   const assertionResults = failed.map((fullName) => ({ status: 'failed', fullName }));
   const results = {
-    numPassedTests: passed, numFailedTests: failed.length, numNotRun: 0, seconds: 42,
+    numPassedTests: passed,
+    numFailedTests: failed.length,
+    numNotRun: 0,
+    seconds: 42,
     testResults: [
       {
         name: 'tests/a.test.ts',

@@ -80,7 +80,10 @@ test('a set-up that breaks down is no run that passed', async () => {
   expect(said).toMatch(/no Asterisk[^]*tests\/e2e\/c\.test\.ts: It was not run/);
   expect(code).toBe(1);
   expect(await results()).toMatchObject({
-    numPassedTests: 2, numFailedTests: 0, numRuntimeErrorTestSuites: 1, numNotRun: 1,
+    numPassedTests: 2,
+    numFailedTests: 0,
+    numRuntimeErrorTestSuites: 1,
+    numNotRun: 1,
   });
 });
 

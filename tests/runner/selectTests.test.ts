@@ -33,11 +33,19 @@ describe('ONLY', () => {
         'tests/journeys/order/recordMessage.test.ts',
         'tests/e2e/supervision.test.ts',
       ],
-      ['tests/court/identity/rules/residentId.test.ts', 'tests/e2e/desk/deskTalk.test.ts', 'tests/database/pool.test.ts'],
+      [
+        'tests/court/identity/rules/residentId.test.ts',
+        'tests/e2e/desk/deskTalk.test.ts',
+        'tests/database/pool.test.ts',
+      ],
     ],
     [
       'desk',
-      ['tests/line/talks/talk.test.ts', 'tests/telephony/asterisk/deskTalk.test.ts', 'tests/e2e/desk/deskLine.test.ts'],
+      [
+        'tests/line/talks/talk.test.ts',
+        'tests/telephony/asterisk/deskTalk.test.ts',
+        'tests/e2e/desk/deskLine.test.ts',
+      ],
       ['tests/orders/rules/order.test.ts', 'tests/e2e/limits.test.ts'],
     ],
     [
@@ -45,8 +53,19 @@ describe('ONLY', () => {
       ['tests/court/import/caseImport.test.ts', 'tests/court/import/csvImport.test.ts'],
       ['tests/court/cases/rules/caseNumber.test.ts', 'tests/cli/agents.test.ts'],
     ],
-    ['residentId lockout', ['tests/court/identity/rules/residentId.test.ts', 'tests/court/identity/rules/lockout.test.ts'], []],
-    ['app/court/identity/rules/lockout.ts', ['tests/court/identity/rules/lockout.test.ts'], ['tests/court/identity/rules/residentId.test.ts']],
+    [
+      'residentId lockout',
+      [
+        'tests/court/identity/rules/residentId.test.ts',
+        'tests/court/identity/rules/lockout.test.ts',
+      ],
+      [],
+    ],
+    [
+      'app/court/identity/rules/lockout.ts',
+      ['tests/court/identity/rules/lockout.test.ts'],
+      ['tests/court/identity/rules/residentId.test.ts'],
+    ],
   ])('%s', (words, theirs, notTheirs) => {
     const chosen = testsOf(graph, words.split(' '));
     expect(chosen).toEqual(expect.arrayContaining(theirs));
@@ -75,11 +94,19 @@ describe('SINCE', () => {
   const affected = (...changed: string[]) => testsAffected(graph, changed, startedFor);
 
   test.each<[changed: string, theirs: string[], notTheirs: string[]]>([
-    ['app/court/identity/rules/lockout.ts', ['tests/court/identity/rules/lockout.test.ts'], ['tests/court/identity/rules/residentId.test.ts']],
+    [
+      'app/court/identity/rules/lockout.ts',
+      ['tests/court/identity/rules/lockout.test.ts'],
+      ['tests/court/identity/rules/residentId.test.ts'],
+    ],
     // Started by its path.
     [
       'app/journeys/mainMenu.ts',
-      ['tests/e2e/limits.test.ts', 'tests/journeys/main.test.ts', 'tests/jobs/appProcesses.test.ts'],
+      [
+        'tests/e2e/limits.test.ts',
+        'tests/journeys/main.test.ts',
+        'tests/jobs/appProcesses.test.ts',
+      ],
       ['tests/telephony/asterisk/restart.test.ts', 'tests/court/identity/rules/lockout.test.ts'],
     ],
     [
@@ -95,8 +122,16 @@ describe('SINCE', () => {
       ['tests/database/pool.test.ts', 'tests/line/talks/talk.test.ts', 'tests/e2e/limits.test.ts'],
       ['tests/court/identity/rules/lockout.test.ts'],
     ],
-    ['sql/migrations/0000_gone.sql', ['tests/line/talks/talk.test.ts'], ['tests/court/identity/rules/lockout.test.ts']],
-    ['sql/sample/courts.json', ['tests/sample/sampleCourt.test.ts'], ['tests/orders/rules/order.test.ts']],
+    [
+      'sql/migrations/0000_gone.sql',
+      ['tests/line/talks/talk.test.ts'],
+      ['tests/court/identity/rules/lockout.test.ts'],
+    ],
+    [
+      'sql/sample/courts.json',
+      ['tests/sample/sampleCourt.test.ts'],
+      ['tests/orders/rules/order.test.ts'],
+    ],
     [
       'asterisk-config/pjsip.conf',
       ['tests/local/asteriskConfig.test.ts', 'tests/local/trunks.test.ts'],

@@ -56,7 +56,10 @@ async function converse(
   const texts = new SpokenTexts(state.soundsDir, null);
   const hotline = { address: state.sip.address, sipPort: state.sip.port };
   const running = await startCarrier({
-    folder: path.join(folder, 'carrier'), recordings: folder, hotline, sounds,
+    folder: path.join(folder, 'carrier'),
+    recordings: folder,
+    hotline,
+    sounds,
     address: state.carrierAddress,
   });
   // A later call has a recording of its own.
@@ -134,7 +137,10 @@ async function withAgents(
   const settings = readSettings(env, ['DATABASE_URL', 'RECORDINGS_DIR']);
   const db = makePool({ ...settings, DATABASE_POOL: 1 });
   const softphones = await startSoftphones({
-    folder: path.join(folder, 'softphones'), recordings: folder, hotline, sounds,
+    folder: path.join(folder, 'softphones'),
+    recordings: folder,
+    hotline,
+    sounds,
     address: softphonesAddress,
   });
   try {

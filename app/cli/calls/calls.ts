@@ -62,7 +62,9 @@ export function addCallsCommand(program: Command): void {
         switch (result.kind) {
           case 'found':
             await noteReading(pool, operator, {
-              command: 'calls show', subject: `call ${result.call.id}`, reason,
+              command: 'calls show',
+              subject: `call ${result.call.id}`,
+              reason,
             });
             console.log(transcript(result));
             return;

@@ -66,7 +66,9 @@ export function addCallbacksCommand(program: Command): void {
         requireReason(operator, reason);
         const callback = known(await readCallbackWithin(pool, id, deskScope(operator)), id);
         await noteReading(pool, operator, {
-          command: 'callbacks show', subject: `callback ${id}`, reason,
+          command: 'callbacks show',
+          subject: `callback ${id}`,
+          reason,
         });
         console.log(callbackTable([callback], await lineNames(pool)));
         const attempts = await listAttempts(pool, id);
@@ -95,7 +97,9 @@ export function addCallbacksCommand(program: Command): void {
         const asked = await requestCallback(desk, { from: 'missed_call', entryId });
         if (asked.kind === 'refused') throw new BadInput(`number: ${whyNot(asked)}`);
         await noteReading(pool, operator, {
-          command: 'callbacks add', subject: `callback ${asked.callback.id}`, reason,
+          command: 'callbacks add',
+          subject: `callback ${asked.callback.id}`,
+          reason,
         });
         console.log(`callback ${asked.callback.id}, from ${chinaTime(asked.nextAt)}`);
       }),
@@ -112,7 +116,9 @@ export function addCallbacksCommand(program: Command): void {
         requireReason(operator, reason);
         known(await readCallbackWithin(pool, id, deskScope(operator)), id);
         await noteReading(pool, operator, {
-          command: 'callbacks cancel', subject: `callback ${id}`, reason,
+          command: 'callbacks cancel',
+          subject: `callback ${id}`,
+          reason,
         });
         const event = { kind: 'cancelled', by: 'staff' } as const;
         const change = await changeCallback(deskOf(pool, config), id, event);

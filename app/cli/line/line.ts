@@ -7,7 +7,13 @@ import { listLines } from '../../line/store/lines.js';
 import { isDatabaseUnavailable } from '../../database/pool.js';
 import { BadInput } from '../terminal/badInput.js';
 import { fitScreen, lineText } from './lineText.js';
-import { checkLineWithin, deskScope, noteReading, reasonOption, whoActs } from '../staff/operator.js';
+import {
+  checkLineWithin,
+  deskScope,
+  noteReading,
+  reasonOption,
+  whoActs,
+} from '../staff/operator.js';
 import { withPool } from '../withPool.js';
 
 interface LineOptions {

@@ -3,7 +3,12 @@ import type { Pool } from 'pg';
 import type { OrderChange, OrderDesk } from '../../orders/state/changeOrder.js';
 import { maySee, type Actor, type Department } from '../../orders/rules/orderAccess.js';
 import { checkOrderNumber } from '../../orders/rules/orderNumber.js';
-import { findDepartment, findStaff, readOfficials, type Contact } from '../../orders/store/orderPeople.js';
+import {
+  findDepartment,
+  findStaff,
+  readOfficials,
+  type Contact,
+} from '../../orders/store/orderPeople.js';
 import { readOrder, type Order } from '../../orders/store/orders.js';
 import { BadInput } from '../terminal/badInput.js';
 import { staffActing, whoActs } from '../staff/operator.js';

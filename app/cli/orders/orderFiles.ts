@@ -132,7 +132,9 @@ async function copyOut(number: string, { to, reason }: CopyOptions): Promise<voi
     const staff = staffActing(operator);
     const order = await seenOrder(pool, number, { kind: 'staff', staff });
     await noteReading(pool, operator, {
-      command: 'orders files', subject: `order ${order.number}`, reason,
+      command: 'orders files',
+      subject: `order ${order.number}`,
+      reason,
     });
     const result = await copyOrderFiles(deskOf(pool), folders, order, staff, to).catch(
       (error: unknown) => {

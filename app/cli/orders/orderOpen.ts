@@ -3,7 +3,11 @@ import type { Pool } from 'pg';
 import type { Language } from '../../telephony/call.js';
 import { momentText } from '../../orders/orderTexts.js';
 import type { NewOrder, OpenResult } from '../../orders/opening/openOrder.js';
-import { takeDownOrder, type TakenDown, type TakeDownResult } from '../../orders/opening/takeDownOrder.js';
+import {
+  takeDownOrder,
+  type TakenDown,
+  type TakeDownResult,
+} from '../../orders/opening/takeDownOrder.js';
 import { fillTemplate, languages, promptText } from '../../prompts/catalogue.js';
 import { formatCaseNumber, parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
 import { orderKinds, type OrderKind } from '../../orders/rules/order.js';
@@ -97,7 +101,10 @@ async function orderOf(pool: Pool, options: OpenOptions, agent: Agent): Promise<
   }
   const to = await addresseeOf(pool, options, courtId);
   return {
-    kind, courtId, ...caller, ...(await aboutOf(pool, options, courtId)),
+    kind,
+    courtId,
+    ...caller,
+    ...(await aboutOf(pool, options, courtId)),
     caseId: ofCase?.id ?? null,
     urgent: options.urgent ?? false,
     confidential: options.confidential ?? false,
@@ -152,7 +159,8 @@ function callerOf(options: OpenOptions, agent: Agent, call: AgentCall | null): C
   const number = from === undefined ? ofCall : numberOf(from);
   const isOfCall = call !== null && number === ofCall;
   return {
-    callerName, callerNumber: number,
+    callerName,
+    callerNumber: number,
     personId: isOfCall ? call.personId : null,
     callId: isOfCall ? call.callId : null,
   };

@@ -2,7 +2,11 @@ import type { Command } from 'commander';
 import { recomputeLimits } from '../../orders/state/recomputeLimits.js';
 import { parseTimeLimitProfile, type TimeLimitProfile } from '../../orders/rules/limitProfile.js';
 import { orderKinds, type OrderKind } from '../../orders/rules/order.js';
-import { defaultProfile, shippedProfile, shippedProfiles } from '../../orders/rules/shippedLimits.js';
+import {
+  defaultProfile,
+  shippedProfile,
+  shippedProfiles,
+} from '../../orders/rules/shippedLimits.js';
 import { listProfiles, putProfile } from '../../orders/store/orderLimits.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../courts/courtIdOf.js';

@@ -60,7 +60,8 @@ async function reply(number: string, options: ReplyOptions): Promise<void> {
         ? await replyOrder(desk, order.id, by, { body, nothingPersonal })
         : await replyByVoice(desk, RECORDINGS_DIR, order.id, by, {
             ...(await recordingOf(recording)),
-            body, nothingPersonal,
+            body,
+            nothingPersonal,
           });
     printChange(number, result);
   });

@@ -100,7 +100,8 @@ export function addOrdersCommand(program: Command): void {
     .action((number: string, { by: amount, reason }: Reasoned & { by: string }) =>
       changeNamed(number, (desk, order, by) =>
         extendOrder(desk, order.id, by, {
-          ...readAmount(amount), reason: given('--reason', reason),
+          ...readAmount(amount),
+          reason: given('--reason', reason),
         }),
       ),
     );
@@ -199,7 +200,9 @@ async function show(number: string, reason: string | undefined): Promise<void> {
     const staff = staffActing(operator);
     const order = await seenOrder(pool, number, { kind: 'staff', staff });
     await noteReading(pool, operator, {
-      command: 'orders show', subject: `order ${order.number}`, reason,
+      command: 'orders show',
+      subject: `order ${order.number}`,
+      reason,
     });
     console.log(
       orderText(

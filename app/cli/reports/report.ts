@@ -14,7 +14,13 @@ import {
 } from '../../reports/store/reports.js';
 import { BadInput } from '../terminal/badInput.js';
 import { chinaTime, momentHelp, readPeriod, type Period } from './chinaPeriod.js';
-import { checkLineWithin, deskScope, noteReading, reasonOption, whoActs } from '../staff/operator.js';
+import {
+  checkLineWithin,
+  deskScope,
+  noteReading,
+  reasonOption,
+  whoActs,
+} from '../staff/operator.js';
 import { reportCsv, reportTable, reportXlsx } from './reportText.js';
 import { textTable } from '../terminal/textTable.js';
 import { withPool } from '../withPool.js';

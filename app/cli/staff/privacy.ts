@@ -91,7 +91,10 @@ async function forget(options: ForgetOptions): Promise<void> {
       reason: options.reason,
     });
     const app = {
-      db: pool, clock: { now: () => new Date() }, log: makeLogger('warn'), config,
+      db: pool,
+      clock: { now: () => new Date() },
+      log: makeLogger('warn'),
+      config,
     };
     const why = 'at her wish';
     const lines = await forgetPerson(app, whom, { dryRun, why });

@@ -2,7 +2,13 @@
  * What rules/disclosure lets be said, in words. Nothing is decided here: each fact that comes in is said, and
  * nothing else.
  */
-import type { CaseFee, CaseResult, CaseStage, Hearing, PanelRole } from '../../court/import/rules/caseFile.js';
+import type {
+  CaseFee,
+  CaseResult,
+  CaseStage,
+  Hearing,
+  PanelRole,
+} from '../../court/import/rules/caseFile.js';
 import type {
   DisclosableFact,
   FeeFact,

@@ -313,7 +313,8 @@ async function isNotContent(conversation: Conversation, order: Order): Promise<'
       // question, which was over with its answer, the message becomes an order of its own.
       const subject = { kind, courtId, caseId, aboutDepartmentId };
       const left = await recordMessage(conversation, {
-        name: 'reopen', intro: [prompt('reopenIntro')],
+        name: 'reopen',
+        intro: [prompt('reopenIntro')],
         order: await orderOfCaller(conversation, subject),
       });
       // Without one she is asked once more.
@@ -348,7 +349,10 @@ function reopenedPrompts(conversation: Conversation, change: OrderChange): Promp
 async function urge(conversation: Conversation, order: Order): Promise<void> {
   const { record } = conversation;
   const call = {
-    caller: identityOf(conversation), callId: record.callId, by: byCaller, message: null,
+    caller: identityOf(conversation),
+    callId: record.callId,
+    by: byCaller,
+    message: null,
   };
   const joined = await conversation.database(() =>
     joinRepeat(deskOf(conversation), order.id, call),

@@ -176,7 +176,9 @@ async function oneTake(
   try {
     await conversation.sayNow(...words);
     const result = await call.record({
-      file, silenceMs, terminator: '#',
+      file,
+      silenceMs,
+      terminator: '#',
       maxMs: MESSAGE_MAX_SECONDS * 1000,
     });
     isKept = result.kind !== 'empty';

@@ -1,6 +1,9 @@
 /** Somebody is called because her order was answered: she hears the answer, and says whether she is content with it. */
 import { findOrderCalledAbout, lastAnswer, ownOrder } from '../../orders/opening/findOwnOrder.js';
-import { answerDeclinedStep, answerHeardStep } from '../../line/callbacks/store/callbackAttempts.js';
+import {
+  answerDeclinedStep,
+  answerHeardStep,
+} from '../../line/callbacks/store/callbackAttempts.js';
 import { readCourtById } from '../../court/store/courts.js';
 import type { OrderMessage } from '../../orders/store/orderMessages.js';
 import type { Order } from '../../orders/store/orders.js';

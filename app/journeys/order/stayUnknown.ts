@@ -20,8 +20,13 @@ export async function stayUnknown(conversation: Conversation): Promise<void> {
   conversation.log.info('call over', end);
   await app.recorder.written();
   const { record } = await app.recorder.open({
-    id: randomUUID(), node: app.config.HOTLINE_NODE, channelId: call.id,
-    callerNumber: '', calledNumber: '', courtId: place.court.id, startedAt: now,
+    id: randomUUID(),
+    node: app.config.HOTLINE_NODE,
+    channelId: call.id,
+    callerNumber: '',
+    calledNumber: '',
+    courtId: place.court.id,
+    startedAt: now,
   });
   conversation.goOnWith(record);
   await conversation.database((db) => markRest(db, record.callId));

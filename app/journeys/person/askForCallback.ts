@@ -165,7 +165,9 @@ export async function keyInNumber(
   const question: Listening = {
     name: 'callbackNumberKeyed',
     match: (digits) => (isWhole(digits) ? 'complete' : 'incomplete'),
-    terminator: '#', patience, isSecret: true,
+    terminator: '#',
+    patience,
+    isSecret: true,
   };
   const first = [...before, prompt('callbackAskNumber')];
   let words: readonly Prompt[] = first;

@@ -148,7 +148,12 @@ async function talk(
   conversation.isServed = true;
   const calledIn = noteCalledIn(conversation, floor, entry);
   const parties = {
-    floor, entry, caller: call, agent, talk, ...(left && { left }),
+    floor,
+    entry,
+    caller: call,
+    agent,
+    talk,
+    ...(left && { left }),
     writeEnd: <T>(write: () => Promise<T>) => writeEnd(conversation, floor, write),
   };
   const end = await holdTalk(parties, (kind, name, detail) =>
@@ -245,8 +250,12 @@ async function notAtOffice(
 ): Promise<Next> {
   const entered = await conversation.database(() =>
     enterLine(floor.desk, {
-      line: from.lineName, callId: from.callId, callerNumber: from.callerNumber,
-      language: from.language, skills: from.skills, reasons: ['transferred'],
+      line: from.lineName,
+      callId: from.callId,
+      callerNumber: from.callerNumber,
+      language: from.language,
+      skills: from.skills,
+      reasons: ['transferred'],
     }),
   );
   if (entered.kind !== 'waiting') {

@@ -90,7 +90,10 @@ async function enter(conversation: Conversation, floor: Floor): Promise<EnterRes
   const topic = casePhases.has(conversation.whereabouts.phase) ? 'case' : 'general';
   const skills = skillsFor({ courtCode: place.court.code, topic, language });
   const arrival: Omit<Arrival, 'line'> = {
-    callId: record.callId, callerNumber, language, skills,
+    callId: record.callId,
+    callerNumber,
+    language,
+    skills,
     reasons: await reasonsOf(conversation),
   };
   // A court with one line only has it for everything.

@@ -131,7 +131,8 @@ export class TakenTelephones {
       .then(() => (this.taken.has(number) ? this.engage(number) : this.free(number)))
       .catch((error: unknown) => {
         this.floor.log.error('the state of an agent whose telephone is taken was not written', {
-          agent: number, error,
+          agent: number,
+          error,
         });
       });
     return this.turn;

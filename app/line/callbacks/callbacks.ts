@@ -186,7 +186,11 @@ async function requestForMissed(desk: CallbackDesk, entryId: number): Promise<Ca
     const now = desk.clock.now();
     const nextAt = whenOpen(now, open);
     return ask(client, court, now, {
-      origin: 'missed_call', entry, line, number: checked.number, nextAt,
+      origin: 'missed_call',
+      entry,
+      line,
+      number: checked.number,
+      nextAt,
       requestedFrom: '',
       orderAt: orderAt(nextAt, line.headStarts.returned_call ?? 0),
     });

@@ -92,8 +92,15 @@ const afterLossMs = 15_000;
 /** The state of a callback that was just asked for. */
 export function newCallbackState(nextAt: Date): CallbackState {
   return {
-    status: 'waiting', attempts: 0, tries: 0, losses: 0, outages: 0,
-    nextAt, overAt: null, because: null, calledInAt: null,
+    status: 'waiting',
+    attempts: 0,
+    tries: 0,
+    losses: 0,
+    outages: 0,
+    nextAt,
+    overAt: null,
+    because: null,
+    calledInAt: null,
   };
 }
 

@@ -7,7 +7,12 @@
  * hours), so they are a court's choice; the defaults stand here.
  */
 import { openingState, type OpeningHours } from '../../court/rules/openingHours.js';
-import { addWorkdays, chinaDate, chinaMoment, type WorkCalendar } from '../../court/rules/workCalendar.js';
+import {
+  addWorkdays,
+  chinaDate,
+  chinaMoment,
+  type WorkCalendar,
+} from '../../court/rules/workCalendar.js';
 
 /** Why a try did not come to a talk; all of these count. */
 export type NotReached =

@@ -322,7 +322,9 @@ export async function entriesAtOffices(
     [callIds],
   );
   return rows.map((row) => ({
-    entry: entryOf(row), agentId: row.agent_id, wasReached: row.was_reached,
+    entry: entryOf(row),
+    agentId: row.agent_id,
+    wasReached: row.was_reached,
   }));
 }
 

@@ -192,7 +192,12 @@ export async function writeTransfer(
   const { callId, id: entryId } = entry;
   await untilWritten(floor, () =>
     recordTransfer(db, {
-      at: clock.now(), callId, entryId, agentId, kind, result,
+      at: clock.now(),
+      callId,
+      entryId,
+      agentId,
+      kind,
+      result,
       target: targetName(target),
     }),
   );

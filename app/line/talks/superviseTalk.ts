@@ -1,5 +1,11 @@
 /** A supervisor listens to an agent's talk, whispers to the agent, or joins. The audit row comes first. */
-import { CallEnded, LegGone, longestServedS, TalkEnded, type CodeCall } from '../../telephony/call.js';
+import {
+  CallEnded,
+  LegGone,
+  longestServedS,
+  TalkEnded,
+  type CodeCall,
+} from '../../telephony/call.js';
 import { whyNotSupervise } from '../../court/rules/courtAccess.js';
 import { findAgent, type Agent } from '../agents/store/agents.js';
 import { closeSupervision, openSupervision, readTalkCourt } from '../store/supervisions.js';

@@ -86,7 +86,9 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     for (const { name, text } of utterances) note('prompt', name, text);
     const { mode } = room;
     const heard = await agent.leg.ask({
-      utterances, terminator: '#' as const, signal,
+      utterances,
+      terminator: '#' as const,
+      signal,
       match: (digits) => matchTalkKeys(digits, mode),
       firstDigitTimeoutMs: Number.POSITIVE_INFINITY,
       betweenDigitsTimeoutMs: betweenKeysMs,

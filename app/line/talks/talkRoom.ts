@@ -121,7 +121,12 @@ export class TalkRoom {
     if (this.consultation !== null || target.kind === 'line') return ['agentNotPossible'];
     this.consultations += 1;
     const begun = await Consultation.begin({
-      floor, entry, agent, target, number: this.consultations, onNews: this.onNews,
+      floor,
+      entry,
+      agent,
+      target,
+      number: this.consultations,
+      onNews: this.onNews,
     });
     if (!(begun instanceof Consultation)) {
       await writeTransfer(floor, entry, agent.id, kindOf(takesIn), target, 'refused');

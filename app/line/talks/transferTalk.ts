@@ -132,7 +132,12 @@ async function enterAgain(
   const skills = entry.skills.filter((skill) => skill.startsWith('language:'));
   const wantedAgentId = to.wantedAgent?.id ?? null;
   const arrival = {
-    line: line.name, callId, callerNumber, language, skills, wantedAgentId,
+    line: line.name,
+    callId,
+    callerNumber,
+    language,
+    skills,
+    wantedAgentId,
     reasons: ['transferred'] as const,
   };
   const entered = await enter(db, desk, line, arrival, isOpen, entry.id);
@@ -160,10 +165,22 @@ async function handOver(
   const next = await insertEntry(db, {
     line,
     state,
-    callId: entry.callId, node: entry.node, callerNumber: entry.callerNumber,
-    language: entry.language, skills: entry.skills, needs: entry.skills, leastNeeds: [],
-    relaxAt: null, wantedAgentId: null, headStartS: 0, priorityReason: 'transferred',
-    enteredAt: now, orderAt: now, firstPlace: 1, estimateS: null, transferredFrom: entry.id,
+    callId: entry.callId,
+    node: entry.node,
+    callerNumber: entry.callerNumber,
+    language: entry.language,
+    skills: entry.skills,
+    needs: entry.skills,
+    leastNeeds: [],
+    relaxAt: null,
+    wantedAgentId: null,
+    headStartS: 0,
+    priorityReason: 'transferred',
+    enteredAt: now,
+    orderAt: now,
+    firstPlace: 1,
+    estimateS: null,
+    transferredFrom: entry.id,
   });
   const step = nextAgentState(agent.state, { kind: 'took_over', entryId: next.id }, now);
   if (step.kind === 'refused') throw new TransferUndone(refused('not_engaged'));

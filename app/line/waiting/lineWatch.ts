@@ -5,7 +5,11 @@
  */
 import { Client, type Notification } from 'pg';
 import type { Logger } from 'winston';
-import { attemptsToRing, callbackPurpose, type AttemptToRing } from '../callbacks/store/callbackAttempts.js';
+import {
+  attemptsToRing,
+  callbackPurpose,
+  type AttemptToRing,
+} from '../callbacks/store/callbackAttempts.js';
 import {
   assignCallers,
   readEntries,
@@ -74,7 +78,11 @@ export class LineWatch {
   private waitingForRun: (() => void)[] = [];
   /** What the next round does. */
   private wanted = {
-    round: false, upkeep: false, readOffers: false, readAttempts: false, readAll: false,
+    round: false,
+    upkeep: false,
+    readOffers: false,
+    readAttempts: false,
+    readAll: false,
   };
   private heardOf = new Set<number>();
   private running: Promise<void> | null = null;
@@ -114,7 +122,9 @@ export class LineWatch {
   /** Tells what becomes of a caller until the returned function is called. */
   follow(entryId: number, listener: EntryListener): () => void {
     const followed = this.followed.get(entryId) ?? {
-      listeners: new Set<EntryListener>(), endedOffer: 0, isOver: false,
+      listeners: new Set<EntryListener>(),
+      endedOffer: 0,
+      isOver: false,
     };
     followed.listeners.add(listener);
     this.followed.set(entryId, followed);
@@ -201,7 +211,11 @@ export class LineWatch {
     while (this.wanted.round && !this.isStopped) {
       const now = this.wanted;
       this.wanted = {
-        round: false, upkeep: false, readOffers: false, readAttempts: false, readAll: false,
+        round: false,
+        upkeep: false,
+        readOffers: false,
+        readAttempts: false,
+        readAll: false,
       };
       const heardOf = this.heardOf;
       this.heardOf = new Set();

@@ -104,7 +104,11 @@ async function introduce(
     await leg.play(words, { signal: withdrawn });
     leg.dropKeys();
     const agent: AgentOnLine = {
-      id: offer.agentId, number: offer.agentNumber, name: offer.agentName, language, leg,
+      id: offer.agentId,
+      number: offer.agentNumber,
+      name: offer.agentName,
+      language,
+      leg,
     };
     if (!withdrawn.aborted && (await isTaken(floor, offer, agent, withdrawn))) return;
     await dismiss(floor, agent, ['agentCallerGone']);

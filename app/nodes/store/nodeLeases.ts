@@ -41,7 +41,11 @@ export async function readLease(db: Queryable, node: string): Promise<LeaseRow |
   if (row === undefined) return null;
   const { holder, host, pid, mark, renewals } = row;
   return {
-    holder, host, pid, mark, renewals,
+    holder,
+    host,
+    pid,
+    mark,
+    renewals,
     startedAt: row.started_at,
     isExpired: row.is_expired,
   };

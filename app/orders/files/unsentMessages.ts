@@ -46,7 +46,8 @@ export async function noteMessage(
   const file = `${chinaDate(now).replaceAll('-', '/')}/${randomUUID()}.wav`;
   const nobody = { callerName: null, callerNumber: null, personId: null };
   const unsent = {
-    file, begunAt: now,
+    file,
+    begunAt: now,
     order: order.anonymous === true ? { ...order, ...nobody } : order,
   };
   const folder = await unsentFolder(recordingsDir);

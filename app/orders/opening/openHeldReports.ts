@@ -87,7 +87,9 @@ async function openOne(
   const voice = message?.voice == null ? null : { ...message.voice, file: copyTo };
   const renamed = { ...given, message: message === null ? null : { ...message, voice } };
   const context = await readOrderContext(client, {
-    courtId: given.courtId, kind: given.kind, urgent: given.urgent ?? false,
+    courtId: given.courtId,
+    kind: given.kind,
+    urgent: given.urgent ?? false,
     caseId: given.caseId ?? null,
     staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
     departmentIds: [given.to?.departmentId ?? null],

@@ -31,7 +31,12 @@ import {
   type Order,
 } from '../store/orders.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
-import { lockWithRules, type CodeDesk, type LockedOrder, type Refusal } from '../state/changeOrder.js';
+import {
+  lockWithRules,
+  type CodeDesk,
+  type LockedOrder,
+  type Refusal,
+} from '../state/changeOrder.js';
 import { holdReport } from './heldReport.js';
 import { callsOnMatter, joinLocked } from './joinRepeat.js';
 import { matterIn, planOrder, type CodedOrder, type NewOrder, type Plan } from './planOrder.js';
@@ -76,7 +81,9 @@ export async function openOrder(desk: CodeDesk, asked: NewOrder): Promise<OpenRe
   }
   const day = chinaDate(desk.clock.now());
   const of = {
-    courtId: given.courtId, kind: given.kind, urgent: given.urgent ?? false,
+    courtId: given.courtId,
+    kind: given.kind,
+    urgent: given.urgent ?? false,
     caseId: given.caseId ?? null,
     staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
     departmentIds: [given.to?.departmentId ?? null],

@@ -121,8 +121,13 @@ function firstSteps(given: NewOrder, to: Addressee | null, profile: string): New
   return [
     opened,
     {
-      kind: 'dispatched', by, fromStatus: 'opened', toStatus: 'dispatched',
-      toDepartmentId, toStaffId, detail: { profile },
+      kind: 'dispatched',
+      by,
+      fromStatus: 'opened',
+      toStatus: 'dispatched',
+      toDepartmentId,
+      toStaffId,
+      detail: { profile },
     },
   ];
 }

@@ -229,8 +229,13 @@ function apply(state: OrderState, event: OrderEvent, now: Date): OrderStep {
       if (now > event.until) return refused('too_late');
       return moved({
         ...state,
-        status: 'returned', departmentId: null, handlerId: null, holderId: null,
-        returnedAt: now, returns: state.returns + 1, urgedAt: null,
+        status: 'returned',
+        departmentId: null,
+        handlerId: null,
+        holderId: null,
+        returnedAt: now,
+        returns: state.returns + 1,
+        urgedAt: null,
       });
     case 'replied':
       if (state.status !== 'dispatched' && state.status !== 'accepted') {
@@ -238,7 +243,9 @@ function apply(state: OrderState, event: OrderEvent, now: Date): OrderStep {
       }
       return moved({
         ...state,
-        status: 'replied', repliedAt: now, repliedById: event.byStaffId ?? null,
+        status: 'replied',
+        repliedAt: now,
+        repliedById: event.byStaffId ?? null,
       });
     case 'closed':
       if (state.status !== 'replied') return refused('not_replied');
@@ -248,9 +255,15 @@ function apply(state: OrderState, event: OrderEvent, now: Date): OrderStep {
       if (state.round > 0) return refused('reopened_before');
       return moved({
         ...state,
-        status: 'reopened', reopenedAt: now, closedAt: null, satisfied: false,
+        status: 'reopened',
+        reopenedAt: now,
+        closedAt: null,
+        satisfied: false,
         // That it was late before stands in its steps. While it is with nobody no limit runs that could be missed.
-        overdueLevel: 0, overdueAt: null, urges: 0, urgedAt: null,
+        overdueLevel: 0,
+        overdueAt: null,
+        urges: 0,
+        urgedAt: null,
       });
     case 'withdrawn':
       return moved({ ...state, status: 'withdrawn' });
@@ -319,11 +332,16 @@ function dispatch(
       const keeps = state.level > 1 && leavesHolder !== true ? state.holderId : null;
       return moved({
         ...state,
-        status: 'dispatched', departmentId, handlerId, heldBy,
+        status: 'dispatched',
+        departmentId,
+        handlerId,
+        heldBy,
         // Who it was escalated to keeps it, unless it leaves her department.
         holderId: keeps ?? handlerId,
-        dispatchedAt: now, clockStartedAt: state.clockStartedAt ?? now,
-        acceptedAt: null, urgedAt: null,
+        dispatchedAt: now,
+        clockStartedAt: state.clockStartedAt ?? now,
+        acceptedAt: null,
+        urgedAt: null,
       });
     }
     case 'reopened': {
@@ -334,9 +352,20 @@ function dispatch(
       if (isSame) return refused('same_person');
       return moved({
         ...state,
-        status: 'dispatched', departmentId, handlerId, heldBy, level: 1, holderId: handlerId,
-        dispatchedAt: now, clockStartedAt: now, round: 1, pauses: [],
-        acceptedAt: null, repliedAt: null, satisfied: null, extension: null,
+        status: 'dispatched',
+        departmentId,
+        handlerId,
+        heldBy,
+        level: 1,
+        holderId: handlerId,
+        dispatchedAt: now,
+        clockStartedAt: now,
+        round: 1,
+        pauses: [],
+        acceptedAt: null,
+        repliedAt: null,
+        satisfied: null,
+        extension: null,
         urgedAt: null,
       });
     }

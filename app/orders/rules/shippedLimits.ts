@@ -14,7 +14,10 @@ const hours = (amount: number): Amount => ({ amount, unit: 'hours' });
 
 function ladder(...steps: [StepRole, Amount, ...Amount[]][]): LimitStep[] {
   return steps.map(([to, limit, ...remindBefore], index) => ({
-    level: index + 1, to, ...limit, remindBefore,
+    level: index + 1,
+    to,
+    ...limit,
+    remindBefore,
   }));
 }
 

@@ -14,7 +14,9 @@ export async function closeOrder(
       db,
       locked,
       {
-        event: { kind: 'closed', satisfied }, action: 'close', by,
+        event: { kind: 'closed', satisfied },
+        action: 'close',
+        by,
         step: { kind: 'closed', detail: { satisfied } },
       },
       now,

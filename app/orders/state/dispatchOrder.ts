@@ -56,9 +56,14 @@ export async function dispatchLocked(
     db,
     locked,
     {
-      event: { kind: 'dispatched', ...to, leavesHolder }, action: 'dispatch', by,
+      event: { kind: 'dispatched', ...to, leavesHolder },
+      action: 'dispatch',
+      by,
       step: {
-        kind: 'dispatched', toDepartmentId: to.departmentId, toStaffId: to.handlerId, reason,
+        kind: 'dispatched',
+        toDepartmentId: to.departmentId,
+        toStaffId: to.handlerId,
+        reason,
         detail: { profile: locked.profile.name },
       },
     },

@@ -139,7 +139,9 @@ async function urgeDispatch(db: Queryable, locked: LockedOrder, now: Date): Prom
     db,
     locked,
     {
-      event: { kind: 'urged' }, action: 'follow_up', by: clock,
+      event: { kind: 'urged' },
+      action: 'follow_up',
+      by: clock,
       step: { kind: 'reminded', detail: { of: 'dispatch', level: locked.order.urges + 1 } },
     },
     now,
@@ -192,9 +194,13 @@ function note(
     db,
     locked,
     {
-      event: { kind: 'reminded' }, action: 'follow_up', by: clock,
+      event: { kind: 'reminded' },
+      action: 'follow_up',
+      by: clock,
       step: {
-        kind: 'reminded', toStaffId, toDepartmentId,
+        kind: 'reminded',
+        toStaffId,
+        toDepartmentId,
         detail: { of, ...(level !== undefined && { level }) },
       },
     },
@@ -228,7 +234,9 @@ function writeOverdue(
     db,
     locked,
     {
-      event: { kind: 'overdue', level }, action: 'follow_up', by: clock,
+      event: { kind: 'overdue', level },
+      action: 'follow_up',
+      by: clock,
       step: { kind: 'overdue', toStaffId: locked.order.holderId, detail: { level, limit } },
     },
     now,
@@ -250,7 +258,9 @@ async function escalate(
     db,
     locked,
     {
-      event: { kind: 'escalated', level, toStaffId }, action: 'follow_up', by: clock,
+      event: { kind: 'escalated', level, toStaffId },
+      action: 'follow_up',
+      by: clock,
       step: { kind: 'escalated', toStaffId, detail: { level, role } },
     },
     now,

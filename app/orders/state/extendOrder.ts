@@ -27,7 +27,9 @@ export async function extendOrder(
       db,
       locked,
       {
-        event: { kind: 'extended', extension }, action: 'extend', by,
+        event: { kind: 'extended', extension },
+        action: 'extend',
+        by,
         step: { kind: 'extended', reason, detail: { amount, unit, before: order.dueAt } },
       },
       now,

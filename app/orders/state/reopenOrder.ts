@@ -46,7 +46,9 @@ export async function reopenLocked(
     db,
     locked,
     {
-      event: { kind: 'reopened' }, action: 'reopen', by,
+      event: { kind: 'reopened' },
+      action: 'reopen',
+      by,
       // The limits of the round that is over: the order itself keeps them no longer.
       step: { kind: 'reopened', reason, detail: { due: order.dueAt, latest: order.latestAt } },
     },

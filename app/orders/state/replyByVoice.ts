@@ -28,7 +28,9 @@ export async function replyByVoice(
 ): Promise<OrderChange> {
   const folder = path.join(recordingsDir, messagesFolder);
   const { file, sha256 } = await keepFile(folder, [wav], {
-    below: 'answers', ending: '.wav', now: desk.clock.now(),
+    below: 'answers',
+    ending: '.wav',
+    now: desk.clock.now(),
   });
   return nameKeptFiles(
     folder,

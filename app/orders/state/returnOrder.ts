@@ -25,9 +25,12 @@ export async function returnOrder(
       db,
       locked,
       {
-        event: { kind: 'returned', until }, action: 'return', by,
+        event: { kind: 'returned', until },
+        action: 'return',
+        by,
         step: {
-          kind: 'returned', reason,
+          kind: 'returned',
+          reason,
           detail: { departmentId: order.departmentId, handlerId: order.handlerId },
         },
       },

@@ -57,9 +57,12 @@ export async function superviseLocked(
     locked,
     {
       event: { kind: 'supervised', level: found?.level ?? level, supervisorId },
-      action: 'supervise', by,
+      action: 'supervise',
+      by,
       step: {
-        kind: 'supervised', toStaffId: supervisorId, reason,
+        kind: 'supervised',
+        toStaffId: supervisorId,
+        reason,
         detail: { because, level: found?.level ?? level, ...(isLate && { isLate }) },
       },
     },

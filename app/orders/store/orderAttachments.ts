@@ -175,6 +175,9 @@ export async function readFileCopies(db: Queryable, orderId: number): Promise<Fi
     [orderId],
   );
   return rows.map(({ at, by, message_id, attachment_id }) => ({
-    at, by, messageId: message_id, attachmentId: attachment_id,
+    at,
+    by,
+    messageId: message_id,
+    attachmentId: attachment_id,
   }));
 }

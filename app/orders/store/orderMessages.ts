@@ -75,7 +75,9 @@ export async function readMessages(db: Queryable, orderId: number): Promise<Orde
     [orderId],
   );
   return rows.map(({ file, length_ms, sha256, erased_at, nothing_personal, ...row }) => ({
-    ...row, erasedAt: erased_at, nothingPersonal: nothing_personal,
+    ...row,
+    erasedAt: erased_at,
+    nothingPersonal: nothing_personal,
     voice:
       file === null || length_ms === null || sha256 === null
         ? null

@@ -25,20 +25,29 @@ export interface Column {
 export const connectionAlarmBelow = 0.95;
 
 const text = (key: string, title: string, formula?: string): Column => ({
-  key, title, kind: 'text' as const,
+  key,
+  title,
+  kind: 'text' as const,
   ...(formula !== undefined && { formula }),
 });
 const moment = (key: string, title: string): Column => ({ key, title, kind: 'moment' });
 const count = (key: string, title: string, formula?: string): Column => ({
-  key, title, kind: 'count' as const,
+  key,
+  title,
+  kind: 'count' as const,
   ...(formula !== undefined && { formula }),
 });
 const seconds = (key: string, title: string, formula?: string): Column => ({
-  key, title, kind: 'seconds' as const,
+  key,
+  title,
+  kind: 'seconds' as const,
   ...(formula !== undefined && { formula }),
 });
 const share = (key: string, title: string, formula: string): Column => ({
-  key, title, kind: 'share', formula,
+  key,
+  title,
+  kind: 'share',
+  formula,
 });
 
 const offered = count(
@@ -154,7 +163,10 @@ export const figures = {
   score4: count('score_4', '4'),
   score5: count('score_5', '5'),
   averageScore: {
-    key: 'average_score', title: 'mean', kind: 'score', formula: 'sum of scores / scores',
+    key: 'average_score',
+    title: 'mean',
+    kind: 'score',
+    formula: 'sum of scores / scores',
   },
   satisfied: share('satisfied', 'satisfied', 'scores of 4 and 5 / scores'),
   answerRate: share('answer_rate', 'gave one', 'scores / talks that ended'),

@@ -396,8 +396,12 @@ async function ask(db: Queryable, definition: SqlReport, request: ReportRequest)
   if (definition.sql === null) throw new Error(`${definition.name} has no function`);
   const { name, takes, results } = definition.sql;
   const values = {
-    from: request.from, until: request.until, line: request.line, asOf: request.asOf,
-    by: request.by ?? 'total', results,
+    from: request.from,
+    until: request.until,
+    line: request.line,
+    asOf: request.asOf,
+    by: request.by ?? 'total',
+    results,
   };
   const { rows } = await db.query<Row>(
     `SELECT * FROM ${name}(${takes.map((each, index) => `$${index + 1}::${castOf[each]}`).join(', ')})`,
@@ -468,7 +472,9 @@ async function summary(db: Queryable, request: ReportRequest): Promise<Cell[][]>
   );
   for (const percent of [50, 90, 95, 99]) {
     const column: Column = {
-      key: `p${percent}`, title: `wait of ${percent}%`, kind: 'seconds',
+      key: `p${percent}`,
+      title: `wait of ${percent}%`,
+      kind: 'seconds',
       formula: `so long or shorter waited ${percent}% of the answered`,
     };
     result.push(line(column, quantiles.rows[0] ?? {}));

@@ -6,7 +6,11 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Pool } from 'pg';
 import type { IsoDate } from '../../court/rules/workCalendar.js';
-import { importCases, type ImportProgress, type ImportResult } from '../../court/import/store/importCases.js';
+import {
+  importCases,
+  type ImportProgress,
+  type ImportResult,
+} from '../../court/import/store/importCases.js';
 import { checkCourtRecords, importCourts } from '../../court/store/courtRecords.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import type { CaseInput } from '../caseInput.js';

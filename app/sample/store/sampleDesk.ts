@@ -27,8 +27,11 @@ export const sampleAgents: readonly SampleAgent[] = [
     name: '何静',
     isSupervisor: false,
     skills: {
-      'court:苏98': 8, 'topic:case': 6, 'topic:general': 8,
-      'language:zh': 10, 'language:en': 6,
+      'court:苏98': 8,
+      'topic:case': 6,
+      'topic:general': 8,
+      'language:zh': 10,
+      'language:en': 6,
     },
   },
   {
@@ -42,8 +45,11 @@ export const sampleAgents: readonly SampleAgent[] = [
     name: '吴敏',
     isSupervisor: false,
     skills: {
-      'court:苏9801': 8, 'topic:case': 7, 'topic:general': 4,
-      'language:zh': 10, 'language:en': 9,
+      'court:苏9801': 8,
+      'topic:case': 7,
+      'topic:general': 4,
+      'language:zh': 10,
+      'language:en': 9,
     },
   },
   { number: '1900', name: '高阳', isSupervisor: true, skills: {} },
@@ -78,7 +84,10 @@ export async function loadSampleDesk(
     await addAgent(
       pool,
       {
-        number, name, courtId, isSupervisor,
+        number,
+        name,
+        courtId,
+        isSupervisor,
         skills: Object.entries(skills).map(([skill, level]) => ({ skill, level })),
         sipDigest: sipDigest(number, sampleAgentPassword(number)),
       },

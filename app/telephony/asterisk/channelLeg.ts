@@ -325,7 +325,12 @@ export class ChannelLeg implements Leg, HeldChannel {
     const after = this.silenceMusic();
     const begunAtMs = performance.now();
     this.playback = new Playback({
-      ari, sounds, after, channelId: this.id, id: nextPlaybackId(), log: this.log,
+      ari,
+      sounds,
+      after,
+      channelId: this.id,
+      id: nextPlaybackId(),
+      log: this.log,
       onGone: () => this.over(undefined),
       onSettled: (result) => {
         this.lastPlayed = result;

@@ -132,7 +132,9 @@ export class Asterisk implements Telephony {
     this.doors = new Doors(this.ari, config.ARI_APP, config.ARI_URL);
     this.accounts = new Accounts(this.ari, log, config.TELEPHONE_ENCRYPTION);
     this.telephones = new TelephoneWatch({
-      ari: this.ari, log, isHeld: (id) => this.hub.has(id),
+      ari: this.ari,
+      log,
+      isHeld: (id) => this.hub.has(id),
       changed: (number, isThere) =>
         this.tell((handler) => handler.telephoneChanged?.(number, isThere)),
       taken: (number, isTaken) => this.tell((handler) => handler.telephoneTaken?.(number, isTaken)),
@@ -188,7 +190,12 @@ export class Asterisk implements Telephony {
     if (!(supervisor instanceof ChannelLeg)) throw new Error('a leg of another PBX');
     if (!/^[\w.;-]+$/.test(legId)) throw new LegGone();
     const snoop = new Snoop({
-      ari: this.ari, log: this.log, app: this.app, legId, mode, id: this.nextId(),
+      ari: this.ari,
+      log: this.log,
+      app: this.app,
+      legId,
+      mode,
+      id: this.nextId(),
       onOver: (over) => {
         this.snoops.delete(over);
         this.hub.release(over);
@@ -300,7 +307,9 @@ export class Asterisk implements Telephony {
   ): ChannelLegOptions {
     let playbacks = 0;
     return {
-      ari: this.ari, log: this.log, isFound,
+      ari: this.ari,
+      log: this.log,
+      isFound,
       recordingsDir: this.config.RECORDINGS_DIR,
       nextPlaybackId: () => this.playbackId(channel.id, playbacks++ % playbackIds),
       newRecording: (leg, options) => this.newRecording(leg, options),
@@ -313,7 +322,10 @@ export class Asterisk implements Telephony {
 
   private holdRinging(as: RungAs, id: string): RingingTelephone {
     const ringing = new RingingTelephone({
-      ...as, id, ari: this.ari, log: this.log,
+      ...as,
+      id,
+      ari: this.ari,
+      log: this.log,
       takeLeg: (channel) => this.takeRung(channel, as, false),
       onDone: (done) => {
         this.ringings.delete(done);
@@ -327,7 +339,10 @@ export class Asterisk implements Telephony {
 
   private newRecording(leg: ChannelLeg, options: RecordOptions): MessageRecording {
     return new MessageRecording({
-      ari: this.ari, log: this.log, leg, ...options,
+      ari: this.ari,
+      log: this.log,
+      leg,
+      ...options,
       recordingsDir: this.config.RECORDINGS_DIR,
       onRunning: (recording) => this.recordings.set(recording.name, recording),
       onSettled: (recording) => this.recordings.delete(recording.name),
@@ -336,7 +351,11 @@ export class Asterisk implements Telephony {
 
   private holdTalk(id: string, recordAs: string | null): BridgeTalk {
     const talk = new BridgeTalk({
-      ari: this.ari, log: this.log, app: this.app, id, recordAs,
+      ari: this.ari,
+      log: this.log,
+      app: this.app,
+      id,
+      recordAs,
       bridgeId: `${this.prefix('talk')}${id}`,
       recordingsDir: this.config.RECORDINGS_DIR,
       onOver: (over) => {

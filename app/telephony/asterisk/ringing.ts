@@ -268,10 +268,13 @@ export class RingingTelephone implements Ringing, HeldChannel {
 }
 
 const silentTelephone: RingResult = {
-  kind: 'unreachable', reason: 'the telephone does not answer to the network',
+  kind: 'unreachable',
+  reason: 'the telephone does not answer to the network',
 };
 const silentTrunk: RingResult = {
-  kind: 'unreachable', reason: 'the trunk says nothing', isTrunk: true,
+  kind: 'unreachable',
+  reason: 'the trunk says nothing',
+  isTrunk: true,
 };
 
 /** By the Q.850 cause of a telephone that has not answered. */

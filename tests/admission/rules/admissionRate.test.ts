@@ -3,13 +3,22 @@ import { AdmissionRate, type LoadSample } from '../../../app/admission/rules/adm
 import { carries, runOnPaper, sum, type PaperMachine } from './machineOnPaper.js';
 
 const machine: PaperMachine = {
-  processors: 2, beginningMs: 15, restMs: 45, callSeconds: 25, refusalMs: 1.7,
+  processors: 2,
+  beginningMs: 15,
+  restMs: 45,
+  callSeconds: 25,
+  refusalMs: 1.7,
 };
 const most = carries(machine);
 const during = (seconds: number, perSecond: number) => Array<number>(seconds).fill(perSecond);
 
 const sample = (more: Partial<LoadSample> = {}): LoadSample => ({
-  elapsedMs: 250, latenessMs: 1, busy: 0.1, started: 0, ended: 0, refused: 0,
+  elapsedMs: 250,
+  latenessMs: 1,
+  busy: 0.1,
+  started: 0,
+  ended: 0,
+  refused: 0,
   ...more,
 });
 

@@ -69,8 +69,12 @@ export function runOnPaper(
     run.lateness[second] = Math.max(run.lateness[second], window.latest);
     if ((nowMs + tickMs) % windowMs === 0) {
       admission = rate.step({
-        elapsedMs: windowMs, latenessMs: window.latest, busy: usedMs / windowMs / processors,
-        started: window.started, ended: window.ended, refused: window.refused,
+        elapsedMs: windowMs,
+        latenessMs: window.latest,
+        busy: usedMs / windowMs / processors,
+        started: window.started,
+        ended: window.ended,
+        refused: window.refused,
       });
       usedMs = 0;
       window = { started: 0, ended: 0, refused: 0, latest: 0 };

@@ -3,7 +3,12 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { guessUntilLocked } from './attackGuesses.js';
-import { defaultLockLadder, lockedUntil, nextLock, noFailures } from '../../../app/court/identity/rules/lockout.js';
+import {
+  defaultLockLadder,
+  lockedUntil,
+  nextLock,
+  noFailures,
+} from '../../../app/court/identity/rules/lockout.js';
 import {
   Citizens,
   residentMb,
@@ -97,7 +102,10 @@ async function attackWith(
   const scanners = await scan(target);
   const [number = '', password = ''] = hotline.people[0] ?? [];
   const guesses = await guessUntilLocked({
-    phone, pool: database.pool, number, password,
+    phone,
+    pool: database.pool,
+    number,
+    password,
     heardAt: async (from) => {
       const [at] = await rtpPorts(hotline, from);
       if (at === undefined) throw new Error(`the call of ${from} is gone`);

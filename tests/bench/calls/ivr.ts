@@ -44,12 +44,26 @@ interface Size {
   readonly rateSteps: number;
 }
 const short: Size = {
-  delayCalls: 60, delayRate: 3, cpuSeconds: 12, cpuRate: 20, heardOutCalls: 0,
-  memoryFirst: 200, memoryCalls: 600, rateSeconds: 15, rateSteps: 3,
+  delayCalls: 60,
+  delayRate: 3,
+  cpuSeconds: 12,
+  cpuRate: 20,
+  heardOutCalls: 0,
+  memoryFirst: 200,
+  memoryCalls: 600,
+  rateSeconds: 15,
+  rateSteps: 3,
 };
 const whole: Size = {
-  delayCalls: 300, delayRate: 3, cpuSeconds: 40, cpuRate: 20, heardOutCalls: 100,
-  memoryFirst: 1000, memoryCalls: 10_000, rateSeconds: 30, rateSteps: 5,
+  delayCalls: 300,
+  delayRate: 3,
+  cpuSeconds: 40,
+  cpuRate: 20,
+  heardOutCalls: 100,
+  memoryFirst: 1000,
+  memoryCalls: 10_000,
+  rateSeconds: 30,
+  rateSteps: 5,
 };
 
 export async function benchIvr(full: boolean): Promise<Figure[]> {

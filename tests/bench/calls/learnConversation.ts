@@ -34,7 +34,9 @@ export async function learnConversation(
   const { SOUNDS_DIR: soundsDir, RECORDED_PROMPTS_DIR: recordedDir } = config;
   const soundMaker = makeSoundMaker(makeSpeechEngine(config));
   const app: App = {
-    config, log, court,
+    config,
+    log,
+    court,
     db: database.pool,
     stopping: new AbortController().signal,
     clock: { now: () => new Date() },

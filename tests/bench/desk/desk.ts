@@ -10,12 +10,18 @@ import { benchThousand } from './deskThousand.js';
 import { printFigures, writeFigures, type Figure } from '../figure.js';
 
 const short: DeskSize = {
-  agents: 50, rate: 5.5, seconds: 38, withBarePeer: false,
+  agents: 50,
+  rate: 5.5,
+  seconds: 38,
+  withBarePeer: false,
   many: { agents: 200, waiting: 1000, rampRate: 20, rate: 6, seconds: 25, withPeer: false },
   crash: { waiting: 50, talking: 10 },
 };
 const whole: DeskSize = {
-  agents: 50, rate: 5.2, seconds: 240, withBarePeer: true,
+  agents: 50,
+  rate: 5.2,
+  seconds: 240,
+  withBarePeer: true,
   many: { agents: 200, waiting: 1000, rampRate: 20, rate: 6, seconds: 120, withPeer: true },
   crash: { waiting: 50, talking: 10 },
 };

@@ -22,7 +22,9 @@ export async function countCost(
     const perCall = (name: 'asterisk' | 'app' | 'postgres') =>
       ((after[name] - before[name]) * 1000) / calls;
     return {
-      asterisk: perCall('asterisk'), app: perCall('app'), postgres: perCall('postgres'),
+      asterisk: perCall('asterisk'),
+      app: perCall('app'),
+      postgres: perCall('postgres'),
       busy: (after.busy - before.busy) / (after.total - before.total),
     };
   };

@@ -23,9 +23,14 @@ export async function benchCrash(
   const began = new Date();
   const calls = waiting + talking;
   const run = await DeskRun.start(hotline, {
-    name: 'crash', number: '12368', seed: 5, callersSpeak: true, holdsTalks: true,
+    name: 'crash',
+    number: '12368',
+    seed: 5,
+    callersSpeak: true,
+    holdsTalks: true,
     dialsAtMs: Array.from({ length: calls }, (_, index) => 500 + index * 150),
-    answerMs: [300, 800], talkMs: [9000, 11_000],
+    answerMs: [300, 800],
+    talkMs: [9000, 11_000],
   });
   try {
     await run.until(

@@ -92,7 +92,8 @@ async function start(
   const { pool: db } = database;
   const queues = agentCounts.flatMap((count) =>
     [true, false].map((isRecorded, index) => ({
-      agents: count, isRecorded,
+      agents: count,
+      isRecorded,
       number: `12369${String(count).padStart(3, '0')}${index}`,
     })),
   );
@@ -104,7 +105,9 @@ async function start(
   };
   const before = { ...appEnvironment(database, redis, anywhere) };
   await run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'prompts', 'build'], {
-    env: before, cwd: projectRoot, maxBuffer: 64 * 1024 * 1024,
+    env: before,
+    cwd: projectRoot,
+    maxBuffer: 64 * 1024 * 1024,
   });
   const [opening] = await learnConversation(database, before, [{ keys: '0' }]);
   if (opening === undefined) throw new Error('the hotline has no opening');
@@ -112,7 +115,8 @@ async function start(
   await writeSpeech(opening.sounds, speech);
 
   const asterisk = await startBenchAsterisk({
-    folder: path.join(folder, 'asterisk'), soundsDir,
+    folder: path.join(folder, 'asterisk'),
+    soundsDir,
     dialplan: queueDialplan(queues, opening.sounds),
     modules: ['app_mixmonitor.so'],
     files: {
@@ -126,7 +130,8 @@ async function start(
     RECORDINGS_DIR: asterisk.recordingsDir,
   };
   const app = await startAppProcess({
-    env, logFile: path.join(folder, 'app.log'),
+    env,
+    logFile: path.join(folder, 'app.log'),
     command: [process.execPath, path.join(projectRoot, 'dist/main.js')],
   });
   stops.push(() => app.stop());
@@ -143,7 +148,15 @@ async function start(
   await letRing({ speaks: true });
 
   return {
-    database, asterisk, app, agents, telephones, folder, speech, letRing, stop,
+    database,
+    asterisk,
+    app,
+    agents,
+    telephones,
+    folder,
+    speech,
+    letRing,
+    stop,
     peerNumber(count, isRecorded) {
       const queue = queues.find((each) => each.agents === count && each.isRecorded === isRecorded);
       if (queue === undefined) throw new Error(`there is no queue of ${count} agents`);
@@ -172,17 +185,25 @@ async function start(
 /** One line, and agents who can all answer every caller in it. @returns ids of the agents. */
 async function addDesk({ pool }: BenchDatabase, numbers: readonly string[]): Promise<number[]> {
   await putLine(pool, 'general', {
-    courtId: 1, hours: 'always', skills: ['topic:general'],
-    wrapUpS: 0, maxWaiting: 10_000, maxWaitS: 3600,
+    courtId: 1,
+    hours: 'always',
+    skills: ['topic:general'],
+    wrapUpS: 0,
+    maxWaiting: 10_000,
+    maxWaitS: 3600,
   });
   const ids: number[] = [];
   for (const number of numbers) {
     const added = await addAgent(
       pool,
       {
-        number, name: `坐席${number}`, courtId: 1, isSupervisor: false,
+        number,
+        name: `坐席${number}`,
+        courtId: 1,
+        isSupervisor: false,
         skills: [`court:${madeUpCourt}`, 'topic:general', 'language:zh'].map((skill) => ({
-          skill, level: 5,
+          skill,
+          level: 5,
         })),
         sipDigest: sipDigest(number, agentPassword(number)),
       },

@@ -69,9 +69,13 @@ async function runSide(
   await hotline.letRing({ speaks: true });
   const stopCounting = await countCost(hotline);
   const run = await DeskRun.start(hotline, {
-    name: side.replaceAll(/\W+/g, '-'), number, seed: 2, callersSpeak: true,
+    name: side.replaceAll(/\W+/g, '-'),
+    number,
+    seed: 2,
+    callersSpeak: true,
     dialsAtMs: poissonMs(rate, 500, seconds * 1000, seededRandom(1)),
-    answerMs: [500, 1500], talkMs: [7000, 11_000],
+    answerMs: [500, 1500],
+    talkMs: [7000, 11_000],
   });
   try {
     await run.untilOver(seconds * 1000 + 120_000);

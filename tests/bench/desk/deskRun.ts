@@ -97,14 +97,20 @@ export class DeskRun {
     const { sipAddress, sipPort } = hotline.asterisk;
     const keys = options.callersRefuse === true ? [forPerson, forNoRecording] : [forPerson];
     run.wire = await watchWire({
-      sipPort, rtpPorts, keyType,
+      sipPort,
+      rtpPorts,
+      keyType,
       onMessage: (message) => run.seen(message),
       onKey: (key) => run.pressed(key),
     });
     run.sipp = await Callers.start({
-      folder: `${hotline.folder}/${options.name}`, pbx: `${sipAddress}:${sipPort}`,
-      address: callersAddress, number: options.number, keys,
-      sound: options.callersSpeak ? hotline.speech : null, dialsAtMs: options.dialsAtMs,
+      folder: `${hotline.folder}/${options.name}`,
+      pbx: `${sipAddress}:${sipPort}`,
+      address: callersAddress,
+      number: options.number,
+      keys,
+      sound: options.callersSpeak ? hotline.speech : null,
+      dialsAtMs: options.dialsAtMs,
     });
     return run;
   }
@@ -218,8 +224,13 @@ export class DeskRun {
     const known = this.callers.get(callId);
     if (method === 'INVITE' && known === undefined) {
       const caller: WireCaller = {
-        number: rest.fromUser, callId, dialledAt: at,
-        answeredAt: null, askedAt: null, overAt: null, endedBy: null,
+        number: rest.fromUser,
+        callId,
+        dialledAt: at,
+        answeredAt: null,
+        askedAt: null,
+        overAt: null,
+        endedBy: null,
       };
       this.callers.set(callId, caller);
       this.callersByNumber.set(caller.number, caller);
@@ -241,8 +252,12 @@ export class DeskRun {
     const known = this.rings.get(callId);
     if (method === 'INVITE' && known === undefined) {
       const ring: WireRing = {
-        agent: rest.requestUser, callId, caller: rest.fromUser, at,
-        answeredAt: null, freeAt: null,
+        agent: rest.requestUser,
+        callId,
+        caller: rest.fromUser,
+        at,
+        answeredAt: null,
+        freeAt: null,
       };
       this.rings.set(callId, ring);
       this.ringsOfCaller.set(ring.caller, ring);

@@ -293,8 +293,11 @@ export class AgentTelephones {
     if (isDue) await this.registerAll();
     this.speaks = speaks;
     this.sipp = await startSipp({
-      folder, name: 'agents', scenario: agentScenario(speaks ? sound : null),
-      address: agentsAddress, port: this.port,
+      folder,
+      name: 'agents',
+      scenario: agentScenario(speaks ? sound : null),
+      address: agentsAddress,
+      port: this.port,
       more: [],
     });
   }
@@ -319,8 +322,12 @@ export class AgentTelephones {
   private async register(count: number): Promise<boolean> {
     const { folder, pbx } = this.options;
     const register = await startSipp({
-      folder, pbx, name: 'register', scenario: registerScenario,
-      address: agentsAddress, port: this.port,
+      folder,
+      pbx,
+      name: 'register',
+      scenario: registerScenario,
+      address: agentsAddress,
+      port: this.port,
       more: ['-inf', path.join(folder, 'agents.csv'), '-m', String(count), '-r', '50'],
     });
     const [code] = (await once(register, 'exit')) as [number | null];
@@ -371,7 +378,12 @@ export class Callers {
     await writeFile(path.join(folder, 'callers.csv'), `SEQUENTIAL\n${people.join('\n')}\n`);
     const port = await freeUdpPort(address, 5060);
     const sipp = await startSipp({
-      folder, pbx, name: 'callers', scenario: callerScenario(keys, sound), address, port,
+      folder,
+      pbx,
+      name: 'callers',
+      scenario: callerScenario(keys, sound),
+      address,
+      port,
       more: [
         ...['-s', number, '-inf', path.join(folder, 'callers.csv')],
         ...['-m', String(people.length), '-r', '1000', '-l', '15000'],

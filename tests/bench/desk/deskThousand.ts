@@ -93,10 +93,15 @@ async function runSide(
   const ramp = Array.from({ length: rampCalls }, (_, index) => (index * 1000) / rampRate);
   const later = poissonMs(rate, rampMs, rampMs + (seconds + 30) * 1000, seededRandom(3));
   const run = await DeskRun.start(hotline, {
-    name: `many-${side}`, number, seed: 4, callersSpeak: false, holdsTalks: true,
+    name: `many-${side}`,
+    number,
+    seed: 4,
+    callersSpeak: false,
+    holdsTalks: true,
     callersRefuse: side === 'app',
     dialsAtMs: [...ramp, ...later],
-    answerMs: [500, 1500], talkMs: [25_000, 35_000],
+    answerMs: [500, 1500],
+    talkMs: [25_000, 35_000],
   });
   try {
     await run.until(

@@ -125,7 +125,9 @@ export async function faultsInDatabase(pool: Pool, since: Date, until: Date): Pr
   const end = until.getTime();
   for (const [id, from] of freeSince) gaps.push({ name: `agent ${id}`, from, to: end });
   const waiters = entries.map(({ id, entered_ms, ended_ms }) => ({
-    name: String(id), from: entered_ms, offeredAt: offers.get(id)?.[0] ?? null,
+    name: String(id),
+    from: entered_ms,
+    offeredAt: offers.get(id)?.[0] ?? null,
     goneAt: ended_ms ?? Number.POSITIVE_INFINITY,
   }));
   const offeredAgain = [...offers]

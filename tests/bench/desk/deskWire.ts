@@ -145,7 +145,10 @@ function readMessage({ at, from, to, payload }: Packet, options: WireOptions): v
   // Keep-alives are no messages.
   if (start === null || callId === undefined) return;
   options.onMessage({
-    at, from, to, callId,
+    at,
+    from,
+    to,
+    callId,
     method: start[2] ?? '',
     status: Number(start[1] ?? 0),
     answers: /^CSeq:\s*\d+\s+([A-Z]+)/im.exec(text)?.[1] ?? '',

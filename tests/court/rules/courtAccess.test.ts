@@ -32,8 +32,14 @@ test.each([
 });
 
 const member = (of: Partial<StaffMember>): StaffMember => ({
-  id: 1, name: 'x', role: 'judge', courtId: 7, departmentId: 3,
-  isInspection: false, isDispatch: false, ...of,
+  id: 1,
+  name: 'x',
+  role: 'judge',
+  courtId: 7,
+  departmentId: 3,
+  isInspection: false,
+  isDispatch: false,
+  ...of,
 });
 
 test.each<[Partial<StaffMember>, boolean]>([
@@ -64,14 +70,14 @@ test('an agent has to do with orders of her court only', () => {
   const order: OrderFacts = {
     ...({ kind: 'opinion' } as const),
     courtId: 7,
-      confidential: false,
-      aboutDepartmentId: null,
-      aboutStaffId: null,
+    confidential: false,
+    aboutDepartmentId: null,
+    aboutStaffId: null,
     departmentId: null,
-      handlerId: null,
-      holderId: null,
-      supervisorId: null,
-      repliedById: null,
+    handlerId: null,
+    holderId: null,
+    supervisorId: null,
+    repliedById: null,
   };
   const agent = (courtId: number | null): Actor => ({ kind: 'agent', agentId: 1, courtId });
   expect([maySee(agent(7), order), maySee(agent(null), order), maySee(agent(8), order)]).toEqual([

@@ -1,4 +1,8 @@
-import { loadCalendarDays, readCalendarDays, readLoadedDays } from '../../../app/court/store/calendar.js';
+import {
+  loadCalendarDays,
+  readCalendarDays,
+  readLoadedDays,
+} from '../../../app/court/store/calendar.js';
 import { readCourt } from '../../../app/court/store/courts.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 

@@ -2,7 +2,10 @@
 import { createLogger, transports } from 'winston';
 import { Writable } from 'node:stream';
 import { makeWatchCourtSettings } from '../../../app/court/watchCourtSettings.js';
-import { defaultCourtSettings, parseCourtSettings } from '../../../app/court/rules/courtSettings.js';
+import {
+  defaultCourtSettings,
+  parseCourtSettings,
+} from '../../../app/court/rules/courtSettings.js';
 import { findUnusableSettings, readCourt } from '../../../app/court/store/courts.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
 

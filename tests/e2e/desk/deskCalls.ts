@@ -74,7 +74,10 @@ export class DeskCalls {
         await addAgent(
           db,
           {
-            number, name: `坐席${number}`, courtId: null, isSupervisor: false,
+            number,
+            name: `坐席${number}`,
+            courtId: null,
+            isSupervisor: false,
             skills: skills.map((skill) => ({ skill, level: 5 })),
             sipDigest: sipDigest(number, password),
           },

@@ -128,7 +128,9 @@ async function everythingAtOnce(prefix: string): Promise<Busy> {
   await Promise.all([inThree.agent.hears('agentThreeWay'), asking.agent.hears('agentConsulting')]);
   const waiting = await wait(`${prefix}5`, `${prefix}6`, `${prefix}7`);
   return {
-    recorded, rung, waiting,
+    recorded,
+    rung,
+    waiting,
     threeWay: { ...inThree, office: third },
     asking: { ...asking, office: consulted },
   };

@@ -164,8 +164,13 @@ async function waitForCallbacks(...numbers: readonly string[]): Promise<void> {
     const asked = await requestCallback(
       { db, clock: { now: () => new Date() }, courtCallbacks },
       {
-        from: 'outside_hours', line: 'general', callId: null, language: 'zh',
-        callerNumber: number, number, skills: ['topic:general', 'language:zh'],
+        from: 'outside_hours',
+        line: 'general',
+        callId: null,
+        language: 'zh',
+        callerNumber: number,
+        number,
+        skills: ['topic:general', 'language:zh'],
       },
     );
     expect(asked.kind).toBe('asked');

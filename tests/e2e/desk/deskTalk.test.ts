@@ -134,7 +134,9 @@ together(
       const { folder, sounds } = hotline;
       const password = 'sample-agent-1002';
       const phone = await Baresip.start({
-        folder: path.join(folder, 'agent-baresip'), address, rtpPorts,
+        folder: path.join(folder, 'agent-baresip'),
+        address,
+        rtpPorts,
         account:
           `<sip:1002@${sipAddress}:${sipPort}>;auth_user=1002;auth_pass=${password}` +
           ';regint=300;answermode=auto;audio_codecs=PCMA',

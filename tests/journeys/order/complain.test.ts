@@ -38,7 +38,10 @@ test('a complaint about a department goes to its head, and she hears its number 
   ]);
   const order = await scene.last();
   expect(order).toMatchObject({
-    kind: 'complaint', status: 'dispatched', anonymous: false, callerNumber: '13800001111',
+    kind: 'complaint',
+    status: 'dispatched',
+    anonymous: false,
+    callerNumber: '13800001111',
     aboutDepartmentId: await scene.department('执行局'),
   });
   expect(call.words).toContain(`已经登记，您的工单号是${scene.spokenNumber(order)}。`);
@@ -173,8 +176,11 @@ test('a named report is confidential, goes to the inspection, and keeps the numb
   ]);
   expect(call.words).not.toContain('您的号码没有保留');
   expect(await scene.last()).toMatchObject({
-    kind: 'violation_report', confidential: true, anonymous: false,
-    callerNumber: '13800001111', departmentId: await scene.department('督察室'),
+    kind: 'violation_report',
+    confidential: true,
+    anonymous: false,
+    callerNumber: '13800001111',
+    departmentId: await scene.department('督察室'),
   });
 });
 
@@ -330,8 +336,13 @@ test('after a crash she stays unknown', async () => {
   const { app } = hotline;
   const id = randomUUID();
   await openCall(app.db, {
-    id, node: 'hotline', channelId: id, callerNumber: '', calledNumber: '12368',
-    courtId: app.court.current().court.id, startedAt: hotline.now,
+    id,
+    node: 'hotline',
+    channelId: id,
+    callerNumber: '',
+    calledNumber: '12368',
+    courtId: app.court.current().court.id,
+    startedAt: hotline.now,
   });
   const [row] = await findOpenCalls(app.db, 'hotline');
   await hotline.call(

@@ -170,7 +170,8 @@ test.each([
 
 test('without the code an order is hers once she is verified', async () => {
   const order = await scene.open({
-    callerNumber: '13900002222', personId: await zhangId(),
+    callerNumber: '13900002222',
+    personId: await zhangId(),
   });
   await hotline.call([
     ...asksFor(order, '#'),

@@ -11,7 +11,11 @@ import {
   type MessageOrder,
 } from '../../../app/journeys/order/recordMessage.js';
 import { sendLeftMessages } from '../../../app/orders/jobs/sendLeftMessages.js';
-import { messagePath, noteMessage, unsentMessages } from '../../../app/orders/files/unsentMessages.js';
+import {
+  messagePath,
+  noteMessage,
+  unsentMessages,
+} from '../../../app/orders/files/unsentMessages.js';
 import {
   hangsUp,
   presses,
@@ -41,12 +45,24 @@ async function begin(turns: readonly Turn[], anonymous = false): Promise<Scene> 
   const { court } = app.court.current();
   const id = randomUUID();
   const { record } = await app.recorder.open({
-    id, node: 'hotline', channelId: call.id, courtId: court.id, startedAt: app.clock.now(),
-    callerNumber: call.callerNumber, calledNumber: call.calledNumber,
+    id,
+    node: 'hotline',
+    channelId: call.id,
+    courtId: court.id,
+    startedAt: app.clock.now(),
+    callerNumber: call.callerNumber,
+    calledNumber: call.calledNumber,
   });
   const order: MessageOrder = {
-    kind: 'opinion', courtId: court.id, language: 'zh', callId: id, by: { kind: 'caller' },
-    callerNumber: call.callerNumber, callerName: null, personId: null, anonymous,
+    kind: 'opinion',
+    courtId: court.id,
+    language: 'zh',
+    callId: id,
+    by: { kind: 'caller' },
+    callerNumber: call.callerNumber,
+    callerName: null,
+    personId: null,
+    anonymous,
   };
   const conversation = new Conversation(app, call, record, app.court.current(), app.log);
   return { call, conversation, order };
@@ -55,7 +71,9 @@ async function begin(turns: readonly Turn[], anonymous = false): Promise<Scene> 
 async function leave(turns: readonly Turn[]): Promise<Scene & { left: MessageLeft }> {
   const scene = await begin(turns);
   const left = await recordMessage(scene.conversation, {
-    name: 'opinion', intro: [prompt('lookingUp')], order: scene.order,
+    name: 'opinion',
+    intro: [prompt('lookingUp')],
+    order: scene.order,
   });
   expect(scene.call.problems).toEqual([]);
   return { ...scene, left };

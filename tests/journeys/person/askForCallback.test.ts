@@ -86,8 +86,13 @@ describe('in the line', () => {
     expect(entry).toMatchObject({ result: 'callback', callback: 'waiting' });
     const [callback] = await callbacks();
     expect(callback).toMatchObject({
-      origin: 'line', number: '13800002222', requested_from: '13800002222',
-      line: 'general', language: 'zh', is_of_call: true, order_at: entry?.order_at,
+      origin: 'line',
+      number: '13800002222',
+      requested_from: '13800002222',
+      line: 'general',
+      language: 'zh',
+      is_of_call: true,
+      order_at: entry?.order_at,
     });
     // Not while she may still be on the line.
     const { next_at: nextAt, requested_at: requestedAt } = callback ?? {};
@@ -292,10 +297,12 @@ test('who wants to stay unknown is not called back', async () => {
   const { app } = scene;
   const { record } = await app.recorder.open({
     id: randomUUID(),
-      node: app.config.HOTLINE_NODE,
-      channelId: call.id,
-      calledNumber: '12368',
-    callerNumber: call.callerNumber, courtId: null, startedAt: new Date(),
+    node: app.config.HOTLINE_NODE,
+    channelId: call.id,
+    calledNumber: '12368',
+    callerNumber: call.callerNumber,
+    courtId: null,
+    startedAt: new Date(),
   });
   const conversation = new Conversation(app, call, record, app.court.current(), app.log);
   await conversation.forgotten();

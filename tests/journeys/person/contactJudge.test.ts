@@ -1,7 +1,13 @@
 import { answerCall } from '../../../app/journeys/answerCall.js';
 import type { StillUp } from '../../../app/telephony/call.js';
 import { findOpenCalls } from '../../../app/calls/store/calls.js';
-import { FakeCall, FakeRinging, FakeRungLeg, until, type FakeTalk } from '../../line/fakeTelephony.js';
+import {
+  FakeCall,
+  FakeRinging,
+  FakeRungLeg,
+  until,
+  type FakeTalk,
+} from '../../line/fakeTelephony.js';
 import { DeskScene, nothingUp } from '../deskScene.js';
 import { leaves, OrderScene } from '../orderScene.js';
 import { hangsUp, presses, saysNothing, speaks } from '../scriptedCall.js';
@@ -38,8 +44,12 @@ describe('a message to the judge', () => {
       "SELECT t.case_id, p.id AS person_id FROM parties t JOIN persons p ON p.id = t.person_id WHERE p.name = '张秀英'",
     );
     expect(order).toMatchObject({
-      kind: 'contact_judge', status: 'dispatched', callerName: '张秀英',
-      caseId: caller?.case_id, personId: caller?.person_id, callerNumber: '13800001111',
+      kind: 'contact_judge',
+      status: 'dispatched',
+      callerName: '张秀英',
+      caseId: caller?.case_id,
+      personId: caller?.person_id,
+      callerNumber: '13800001111',
     });
     const [handler] = await scene.rows('SELECT name FROM staff WHERE id = $1', [order.handlerId]);
     expect(handler).toEqual({ name: '沈国栋' });
@@ -147,7 +157,10 @@ describe('connected in office hours', () => {
     scene = await DeskScene.start([]);
     const always = [{ from: '00:00', to: '24:00' }];
     const openingHours = {
-      workdays: always, saturday: always, sunday: always, holiday: always,
+      workdays: always,
+      saturday: always,
+      sunday: always,
+      holiday: always,
     };
     await scene.hotline.database.pool.query(
       "UPDATE courts SET settings = jsonb_build_object('openingHours', $1::jsonb) WHERE code = '苏98'",

@@ -212,8 +212,12 @@ async function reportsInTalk() {
   await scene.until('it is known', 'SELECT FROM calls WHERE case_id IS NOT NULL');
   const [row] = await scene.rows<{ id: string }>('SELECT id FROM calls');
   const opened = await openOrder(scene.app, {
-    kind: 'violation_report', anonymous: true, language: 'zh', callerNumber: null,
-    courtId: scene.app.court.current().court.id, callId: row?.id ?? null,
+    kind: 'violation_report',
+    anonymous: true,
+    language: 'zh',
+    callerNumber: null,
+    courtId: scene.app.court.current().court.id,
+    callId: row?.id ?? null,
     by: { kind: 'agent', agentId: await scene.agentId('1001'), courtId: null },
     message: { body: '收受礼金' },
   });

@@ -17,7 +17,9 @@ async function isRung(): Promise<FakeRinging> {
   const call = await scene.waits();
   const [entry] = await scene.rows<{ id: number }>('SELECT id FROM line_entries');
   const asked = await requestCallback(scene.floor.desk, {
-    from: 'line', entryId: entry?.id ?? 0, number: her,
+    from: 'line',
+    entryId: entry?.id ?? 0,
+    number: her,
   });
   if (asked.kind === 'refused') throw new Error(asked.because);
   callbackId = asked.callback.id;
@@ -42,8 +44,10 @@ describe('somebody is called back', () => {
   test('hears who calls, presses a key, and meets the agent who is kept for her', async () => {
     const ringing = await isRung();
     expect(ringing.options).toMatchObject({
-      to: { kind: 'telephone', number: her }, purpose: `callback-${callbackId}-1`,
-      callerShown: { name: '12368', number: '12368' }, timeoutMs: 30_000,
+      to: { kind: 'telephone', number: her },
+      purpose: `callback-${callbackId}-1`,
+      callerShown: { name: '12368', number: '12368' },
+      timeoutMs: 30_000,
     });
     // Kept for her, and not rung before she is there.
     expect((await scene.state('1001')).status).toBe('offered');
@@ -199,8 +203,13 @@ describe('somebody is called back', () => {
   test('two are to be called back, and one agent is free: one telephone rings', async () => {
     const first = await isRung();
     await requestCallback(scene.floor.desk, {
-      from: 'outside_hours', line: 'general', callId: null, callerNumber: other,
-      number: other, language: 'zh', skills: [],
+      from: 'outside_hours',
+      line: 'general',
+      callId: null,
+      callerNumber: other,
+      number: other,
+      language: 'zh',
+      skills: [],
     });
     await isDue();
     first.end({ kind: 'refused', reason: 'busy' });
@@ -215,7 +224,9 @@ describe('somebody is called back', () => {
     const first = await scene.waits();
     const [entry] = await scene.rows<{ id: number }>('SELECT id FROM line_entries');
     await requestCallback(scene.floor.desk, {
-      from: 'line', entryId: entry?.id ?? 0, number: her,
+      from: 'line',
+      entryId: entry?.id ?? 0,
+      number: her,
     });
     first.leave();
     const second = await scene.waits();
@@ -281,7 +292,9 @@ describe('the process dies', () => {
     for (const each of [herself, colleague]) each.talk = talk;
     const rungBefore = scene.telephony.rung.length;
     await scene.restart(new Set(), {
-      talks: [talk], ringing: [], rungLegs: [herself, colleague],
+      talks: [talk],
+      ringing: [],
+      rungLegs: [herself, colleague],
     });
     expect((await scene.state('1001')).status).toBe('talking');
     await becomes({ status: 'talking' });

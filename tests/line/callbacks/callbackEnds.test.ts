@@ -1,4 +1,8 @@
-import { changeAttempt, keepCallbacks, placeCallbacks } from '../../../app/line/callbacks/callbacks.js';
+import {
+  changeAttempt,
+  keepCallbacks,
+  placeCallbacks,
+} from '../../../app/line/callbacks/callbacks.js';
 import { recoverLine } from '../../../app/line/waiting/recoverLine.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { closeCall } from '../../../app/calls/store/calls.js';
@@ -28,7 +32,8 @@ describe('by the clock', () => {
     await scene.pass(3 * 86_400);
     expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
     expect(await scene.callback(asked.id)).toMatchObject({
-      status: 'given_up', because: 'expired',
+      status: 'given_up',
+      because: 'expired',
     });
     const { rows } = await database.pool.query('SELECT body FROM sms_outbox');
     expect(rows).toEqual([{ body: expect.stringContaining('优先') as string }]);

@@ -22,7 +22,9 @@ test('three calls at one moment from one telephone are counted one after the oth
   const asked = await Promise.all(
     entries.map((entry, index) =>
       requestCallback(scene.callbackDesk, {
-        from: 'line', entryId: entry.id, number: mobile(index),
+        from: 'line',
+        entryId: entry.id,
+        number: mobile(index),
       }),
     ),
   );
@@ -33,8 +35,13 @@ describe('of callers whose telephone is not known', () => {
   /** At night; each of them in a call of her own, unless one is given. */
   async function asks(n: number, callerNumber = '', callId?: string) {
     const asked = await requestCallback(scene.callbackDesk, {
-      from: 'outside_hours', line: 'case', callId: callId ?? (await scene.call()),
-      callerNumber, number: mobile(n), skills: ['topic:case'], language: 'zh',
+      from: 'outside_hours',
+      line: 'case',
+      callId: callId ?? (await scene.call()),
+      callerNumber,
+      number: mobile(n),
+      skills: ['topic:case'],
+      language: 'zh',
     });
     return asked.kind === 'asked' ? asked.callback.id : asked.because;
   }

@@ -72,7 +72,9 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      of: fc.constant('attempt' as const), who, event: attemptEvents,
+      of: fc.constant('attempt' as const),
+      who,
+      event: attemptEvents,
       late: fc.oneof(
         { weight: 4, arbitrary: fc.constant(false) },
         { weight: 1, arbitrary: fc.constant(true) },
@@ -82,14 +84,16 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      of: fc.constant('entry' as const), who,
+      of: fc.constant('entry' as const),
+      who,
       kind: fc.constantFrom('answered', 'answered', 'not_answered', 'caller_gone', 'talk_ended'),
     }),
   },
   {
     weight: 1,
     arbitrary: fc.record({
-      of: fc.constant('agent' as const), who,
+      of: fc.constant('agent' as const),
+      who,
       kind: fc.constantFrom('telephone_gone', 'sign_in'),
     }),
   },
@@ -220,7 +224,9 @@ async function closeUp(cast: Cast): Promise<void> {
 function everyEnd(): [Step[]][] {
   const of = (event: AttemptEvent): Step => ({ of: 'attempt', who: 0, late: false, event });
   const entry = (kind: Extract<Step, { of: 'entry' }>['kind']): Step => ({
-    of: 'entry', who: 0, kind,
+    of: 'entry',
+    who: 0,
+    kind,
   });
   const placed: Step = { of: 'place' };
   const served = [

@@ -12,7 +12,10 @@ import {
   type AttemptEvent,
   type CallbackDesk,
 } from '../../../app/line/callbacks/callbacks.js';
-import { attemptsToRing, type AttemptToRing } from '../../../app/line/callbacks/store/callbackAttempts.js';
+import {
+  attemptsToRing,
+  type AttemptToRing,
+} from '../../../app/line/callbacks/store/callbackAttempts.js';
 import { readCallback, type Callback } from '../../../app/line/callbacks/store/callbacks.js';
 import type { LineEntry } from '../../../app/line/store/line.js';
 import { makeScene, type Scene } from '../scene.js';

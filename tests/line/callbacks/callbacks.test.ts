@@ -36,8 +36,14 @@ describe('asking for one', () => {
     const callback = await scene.takesCallback(entry, mobile(1));
     expect(await scene.entry(entry.id)).toMatchObject({ status: 'over', result: 'callback' });
     expect(callback).toMatchObject({
-      origin: 'line', status: 'waiting', orderAt: entry.orderAt, callId: entry.callId,
-      number: mobile(1), requestedFrom: mobile(1), entryId: entry.id, courtId: 1,
+      origin: 'line',
+      status: 'waiting',
+      orderAt: entry.orderAt,
+      callId: entry.callId,
+      number: mobile(1),
+      requestedFrom: mobile(1),
+      entryId: entry.id,
+      courtId: 1,
     });
     // Not while she may still be on the line.
     await changeAgent(scene.desk, agent?.id ?? 0, { kind: 'ready' });
@@ -53,7 +59,9 @@ describe('asking for one', () => {
     const ask = async (number: string) => {
       const entry = await scene.waits(9);
       const asked = await requestCallback(scene.callbackDesk, {
-        from: 'line', entryId: entry.id, number,
+        from: 'line',
+        entryId: entry.id,
+        number,
       });
       expect((await scene.entry(entry.id)).status).toBe(
         asked.kind === 'asked' ? 'over' : 'waiting',
@@ -79,7 +87,9 @@ describe('asking for one', () => {
     const asked = await Promise.all(
       entries.map((entry) =>
         requestCallback(scene.callbackDesk, {
-          from: 'line', entryId: entry.id, number: mobile(77),
+          from: 'line',
+          entryId: entry.id,
+          number: mobile(77),
         }),
       ),
     );
@@ -95,8 +105,13 @@ describe('asking for one', () => {
     const at: (string | undefined)[] = [];
     for (let i = 0; i < 5; i += 1) {
       const asked = await requestCallback(scene.callbackDesk, {
-        from: 'outside_hours', line: 'case', callId: await scene.call(), language: 'zh',
-        callerNumber: mobile(i), number: mobile(i), skills: ['topic:case'],
+        from: 'outside_hours',
+        line: 'case',
+        callId: await scene.call(),
+        language: 'zh',
+        callerNumber: mobile(i),
+        number: mobile(i),
+        skills: ['topic:case'],
       });
       if (asked.kind === 'refused') throw new Error(asked.because);
       at.push(asked.nextAt.toISOString());
@@ -147,8 +162,11 @@ describe('the place', () => {
     expect((await scene.entry(after.id)).status).toBe('waiting');
     const ring = await scene.theRing();
     expect(await scene.entry(ring.entryId ?? 0)).toMatchObject({
-      status: 'offered', agentId: agents[1]?.id, orderAt: hers.orderAt,
-      callerNumber: mobile(2), priorityReason: 'returned_call',
+      status: 'offered',
+      agentId: agents[1]?.id,
+      orderAt: hers.orderAt,
+      callerNumber: mobile(2),
+      priorityReason: 'returned_call',
     });
     await next(2);
     expect((await scene.entry(after.id)).status).toBe('offered');
@@ -272,12 +290,15 @@ describe('agents', () => {
     // Kept for her, but no offer before she has answered.
     expect(await assignCallers(database.pool, scene.desk.clock.now())).toEqual([]);
     expect(await scene.entry(ring.entryId ?? 0)).toMatchObject({
-      status: 'offered', agentId: other.id,
+      status: 'offered',
+      agentId: other.id,
     });
     await changeAgent(scene.desk, other.id, { kind: 'telephone_gone' });
     await scene.comesOf(ring, { kind: 'withdrawn' });
     expect(await scene.callback(callback.id)).toMatchObject({
-      status: 'waiting', attempts: 1, tries: 0,
+      status: 'waiting',
+      attempts: 1,
+      tries: 0,
     });
   });
 });
@@ -297,8 +318,11 @@ describe('what comes of it', () => {
     );
     expect(rows).toEqual([
       {
-        direction: 'out', outcome: 'served', caller_number: mobile(1),
-        result: 'answered', attempt: 'served',
+        direction: 'out',
+        outcome: 'served',
+        caller_number: mobile(1),
+        result: 'answered',
+        attempt: 'served',
       },
     ]);
     // She came once, and the reports count her once.
@@ -331,7 +355,10 @@ describe('what comes of it', () => {
     // Twenty seconds until she has hung up; then by the plan.
     expect(waits).toEqual([20 / 60, 5, 60, 180]);
     expect(await scene.callback(asked.id)).toMatchObject({
-      status: 'given_up', because: 'hung_up', attempts: 4, tries: 4,
+      status: 'given_up',
+      because: 'hung_up',
+      attempts: 4,
+      tries: 4,
     });
     const attempts = await listAttempts(database.pool, asked.id);
     expect(attempts.map(({ outcome }) => outcome)).toEqual([
@@ -342,7 +369,9 @@ describe('what comes of it', () => {
     );
     expect(rows).toEqual([
       {
-        to_number: mobile(1), purpose: 'callback_given_up', callback_id: asked.id,
+        to_number: mobile(1),
+        purpose: 'callback_given_up',
+        callback_id: asked.id,
         body: expect.stringContaining('4次') as string,
       },
     ]);
@@ -373,7 +402,9 @@ describe('what comes of it', () => {
     expect(await scene.callback(asked.id)).toMatchObject({ status: 'dialling', overAt: null });
     await scene.comesOf(ring, { kind: 'not_reached', because: 'not_answered' });
     expect(await scene.callback(asked.id)).toMatchObject({
-      status: 'cancelled', because: 'called_in', calledInAt: scene.desk.clock.now(),
+      status: 'cancelled',
+      because: 'called_in',
+      calledInAt: scene.desk.clock.now(),
     });
     const { rows } = await database.pool.query('SELECT FROM sms_outbox');
     expect(rows).toEqual([]);
@@ -384,7 +415,8 @@ describe('what comes of it', () => {
     const asked = await scene.takesCallback(await scene.waits(1), mobile(1));
     const event = { kind: 'cancelled', by: 'called_in' } as const;
     expect(await changeCallback(scene.callbackDesk, asked.id, event)).toMatchObject({
-      kind: 'moved', callback: { status: 'cancelled', because: 'called_in' },
+      kind: 'moved',
+      callback: { status: 'cancelled', because: 'called_in' },
     });
   });
 });
@@ -496,8 +528,12 @@ test('an entry of a line that is closed meanwhile is not offered to one who answ
     await changeAttempt(scene.callbackDesk, asked.id, ring.attempt, { kind: 'reached' }),
   ).toMatchObject({ kind: 'refused', because: 'entry_over' });
   const entered = await enterLine(scene.desk, {
-    line: 'case', callId: await scene.call(), callerNumber: mobile(1), language: 'zh',
-    skills: [], reasons: ['returned_call'],
+    line: 'case',
+    callId: await scene.call(),
+    callerNumber: mobile(1),
+    language: 'zh',
+    skills: [],
+    reasons: ['returned_call'],
   });
   expect(entered).toMatchObject({ kind: 'waiting', entry: { priorityReason: 'returned_call' } });
 });

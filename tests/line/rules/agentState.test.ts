@@ -27,7 +27,9 @@ const answered: AgentEvent = { kind: 'answered' };
 const pause: AgentEvent = { kind: 'pause', reason: 'lunch' };
 const ended: AgentEvent = { kind: 'talk_ended', wrapUpS: 30 };
 const missed = (kind: 'refused' | 'not_answered' | 'unreachable'): AgentEvent => ({
-  kind, pauseAfterMisses: 2, retryS: 5,
+  kind,
+  pauseAfterMisses: 2,
+  retryS: 5,
 });
 const engaged: AgentEvent = { kind: 'engaged', node: 'hotline' };
 
@@ -120,7 +122,9 @@ describe('what is asked for while busy', () => {
     const events = [signIn, offered, answered, pause, ended] as const;
     expect(after(...events)).toMatchObject({ status: 'wrap_up', wrapUpUntilAt: at(80) });
     expect(after(...events, { kind: 'wrap_up_done' })).toMatchObject({
-      status: 'paused', reason: 'lunch', afterwards: null,
+      status: 'paused',
+      reason: 'lunch',
+      afterwards: null,
     });
   });
 
@@ -152,7 +156,8 @@ describe('missed offers', () => {
     expect(isResting(once, at(34))).toBe(true);
     expect(isResting(once, at(35))).toBe(false);
     expect(nextAgentState(once, offered, at(34))).toEqual({
-      kind: 'refused', because: 'not_ready',
+      kind: 'refused',
+      because: 'not_ready',
     });
     expect(after(signIn, offered, missed('refused'), offered, missed('unreachable'))).toMatchObject(
       { status: 'paused', reason: 'unreachable', misses: 2 },
@@ -163,7 +168,9 @@ describe('missed offers', () => {
     const events = [signIn, offered, missed('not_answered'), offered, answered, ended] as const;
     expect(after(...events).misses).toBe(0);
     expect(after(signIn, offered, { kind: 'withdrawn' })).toMatchObject({
-      misses: 0, lastFreeAt: at(10), restsUntilAt: null,
+      misses: 0,
+      lastFreeAt: at(10),
+      restsUntilAt: null,
     });
   });
 });
@@ -173,7 +180,8 @@ describe('consultations', () => {
     expect(after(signIn, engaged)).toMatchObject({ status: 'talking', entryId: null });
     expect(after(signIn, engaged, ended).status).toBe('ready');
     expect(after(signIn, pause, engaged, ended)).toMatchObject({
-      status: 'paused', reason: 'lunch',
+      status: 'paused',
+      reason: 'lunch',
     });
   });
 

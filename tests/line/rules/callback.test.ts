@@ -28,7 +28,12 @@ const served: CallbackEvent = { kind: 'served' };
 
 test('dialled, reached, talked: done', () => {
   expect(after(dialled, reached, served)).toMatchObject({
-    status: 'done', attempts: 1, tries: 0, because: null, nextAt: null, overAt: later,
+    status: 'done',
+    attempts: 1,
+    tries: 0,
+    because: null,
+    nextAt: null,
+    overAt: later,
   });
 });
 
@@ -54,7 +59,11 @@ test('who answers and hangs up before the agent is there was a try; nothing else
 
 test('our own doing is no try of hers, and does not go on for ever', () => {
   expect(after(dialled, { kind: 'withdrawn' })).toMatchObject({
-    status: 'waiting', attempts: 1, tries: 0, losses: 0, nextAt: later,
+    status: 'waiting',
+    attempts: 1,
+    tries: 0,
+    losses: 0,
+    nextAt: later,
   });
   let state = newCallbackState(now);
   let losses = 0;
@@ -88,10 +97,14 @@ test('a trunk that is away is no try of hers, is tried again ever more rarely, a
   expect(waitsMin.slice(0, 7)).toEqual([1, 2, 5, 10, 15, 15, 15]);
   expect(new Set(waitsMin.slice(7))).toEqual(new Set([15]));
   expect(after(dialled, busy, dialled, outage, { kind: 'expired' })).toMatchObject({
-    status: 'given_up', because: 'no_trunk', tries: 1,
+    status: 'given_up',
+    because: 'no_trunk',
+    tries: 1,
   });
   expect(after(dialled, { kind: 'cancelled', by: 'called_in' }, outage)).toMatchObject({
-    status: 'cancelled', because: 'called_in', outages: 1,
+    status: 'cancelled',
+    because: 'called_in',
+    outages: 1,
   });
 });
 
@@ -102,7 +115,8 @@ test('one that expires says what its last try came to', () => {
 
 test('cancelled only while it waits', () => {
   expect(after({ kind: 'cancelled', by: 'called_in' })).toMatchObject({
-    status: 'cancelled', because: 'called_in',
+    status: 'cancelled',
+    because: 'called_in',
   });
   const step = nextCallbackState(after(dialled), { kind: 'cancelled', by: 'caller' }, later, again);
   expect(step).toEqual({ kind: 'refused', because: 'in_the_air' });
@@ -170,7 +184,9 @@ test('who calls in and is served while her telephone rings is not called again, 
     [reached, { kind: 'lost' }],
   ] as CallbackEvent[][]) {
     expect(after(dialled, calledIn, calledIn, ...end)).toMatchObject({
-      status: 'cancelled', because: 'called_in', overAt: later,
+      status: 'cancelled',
+      because: 'called_in',
+      overAt: later,
     });
   }
   expect(after(dialled, calledIn, reached, served).status).toBe('done');

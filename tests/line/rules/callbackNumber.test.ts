@@ -1,4 +1,7 @@
-import { checkCallbackNumber, type CallbackNumberRules } from '../../../app/line/rules/callbackNumber.js';
+import {
+  checkCallbackNumber,
+  type CallbackNumberRules,
+} from '../../../app/line/rules/callbackNumber.js';
 
 const nanjing: CallbackNumberRules = { areaCode: '25', abroad: false, blocked: ['0898'] };
 
@@ -44,7 +47,8 @@ test.each([
 
 test('a local number needs the area code of the court', () => {
   expect(checkCallbackNumber('83520000', { ...nanjing, areaCode: null })).toEqual({
-    kind: 'refused', because: 'no_area_code',
+    kind: 'refused',
+    because: 'no_area_code',
   });
 });
 
@@ -55,6 +59,7 @@ test('abroad where the court wants it, and not on its list', () => {
     number: '0085221234567',
   });
   expect(checkCallbackNumber('0088123456789', rules)).toEqual({
-    kind: 'refused', because: 'blocked',
+    kind: 'refused',
+    because: 'blocked',
   });
 });

@@ -6,7 +6,10 @@ import {
   whenOpen,
   type CallbackHours,
 } from '../../../app/line/rules/callbackPlan.js';
-import { defaultCourtSettings, parseCourtSettings } from '../../../app/court/rules/courtSettings.js';
+import {
+  defaultCourtSettings,
+  parseCourtSettings,
+} from '../../../app/court/rules/courtSettings.js';
 import { chinaMoment, makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
 
 /** 8:30 to 11:30 and 13:30 to 17:00, and the notice for 2026. */
@@ -73,7 +76,10 @@ test("a court's own plan, checked by field", () => {
   if (parsed.kind === 'invalid') throw new Error(parsed.problems.join());
   expect(parsed.value.callbacks).toEqual({
     ...plan,
-    areaCode: '25', abroad: false, blocked: [], tries: 2,
+    areaCode: '25',
+    abroad: false,
+    blocked: [],
+    tries: 2,
     afterMinutes: { ...plan.afterMinutes, busy: [10] },
   });
   const wrong = parseCourtSettings({ callbacks: { areaCode: '025', tries: 0, blocked: ['x'] } });

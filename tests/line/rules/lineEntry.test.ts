@@ -78,7 +78,9 @@ test('a missed offer is remembered, one that was withdrawn is not', () => {
 test('whose doing the end of a talk was', () => {
   expect(after(offered, answered, { kind: 'caller_gone' }).endedBy).toBe('caller');
   expect(after(offered, answered, { kind: 'talk_ended', by: 'transfer' })).toMatchObject({
-    endedBy: 'transfer', agentId: 1, connectedAt: at(20),
+    endedBy: 'transfer',
+    agentId: 1,
+    connectedAt: at(20),
   });
   expect(after(offered, { kind: 'caller_gone' })).toMatchObject({ endedBy: null, agentId: null });
 });

@@ -17,7 +17,8 @@ describe('head starts', () => {
   test('the greatest counts; they do not add up', () => {
     expect(priorityOf([], headStarts)).toEqual({ headStartS: 0, reason: null });
     expect(priorityOf(['hearing_soon', 'overdue_order'], headStarts)).toEqual({
-      headStartS: 300, reason: 'hearing_soon',
+      headStartS: 300,
+      reason: 'hearing_soon',
     });
     expect(priorityOf(['hearing_soon', 'returned_call'], headStarts).reason).toBe('returned_call');
     expect(priorityOf(['transferred'], headStarts)).toEqual({ headStartS: 0, reason: null });

@@ -34,7 +34,11 @@ describe('estimateWait', () => {
       const waited = freeAt[0] ?? 0;
       freeAt[0] = waited + (talks[place + 28] ?? 0);
       const estimate = estimateWait({
-        place, readyAgents: 0, busyAgents: 8, handledS: recent, expectedS: 180,
+        place,
+        readyAgents: 0,
+        busyAgents: 8,
+        handledS: recent,
+        expectedS: 180,
       });
       expect(Math.abs((estimate ?? 0) - waited)).toBeLessThan(60 + 0.5 * waited);
     }

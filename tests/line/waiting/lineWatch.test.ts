@@ -44,7 +44,11 @@ async function startNode(name: string): Promise<Node> {
   });
   await watch.start();
   const node: Node = {
-    scene, watch, told, attempts, news,
+    scene,
+    watch,
+    told,
+    attempts,
+    news,
     async nextOffer() {
       const [offer] = (await once(news, 'offer')) as [Offer];
       return offer;
@@ -158,8 +162,12 @@ test('who follows a caller hears that her wait was ended by the clock', async ()
   node.scene.opens(false);
   expect(await news).toMatchObject({ id: caller.id, result: 'closed' });
   const again = await enterLine(node.scene.desk, {
-    line: 'case', callId: await node.scene.call(), callerNumber: '', language: 'zh',
-    skills: [], reasons: [],
+    line: 'case',
+    callId: await node.scene.call(),
+    callerNumber: '',
+    language: 'zh',
+    skills: [],
+    reasons: [],
   });
   expect(again.kind).toBe('closed');
 });
@@ -202,7 +210,9 @@ test('who is to be called back is told once, to the node that keeps the agent fo
   await changeAgent(a.scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
   const caller = await a.scene.caller('case');
   const asked = await requestCallback(a.scene.desk, {
-    from: 'line', entryId: caller.id, number: '13800000001',
+    from: 'line',
+    entryId: caller.id,
+    number: '13800000001',
   });
   if (asked.kind === 'refused') throw new Error(asked.because);
   // She has hung up meanwhile.
@@ -228,7 +238,9 @@ test('an agent who is kept by a process that died is free again, with no timed j
   const agent = await dead.agent('1001');
   const caller = await dead.caller('case');
   const asked = await requestCallback(dead.desk, {
-    from: 'line', entryId: caller.id, number: '13800000001',
+    from: 'line',
+    entryId: caller.id,
+    number: '13800000001',
   });
   if (asked.kind === 'refused') throw new Error(asked.because);
   await database.pool.query("UPDATE callbacks SET next_at = now() - interval '1 second'");

@@ -2,7 +2,12 @@ import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { keepLine } from '../../../app/line/waiting/lineUpkeep.js';
 import { recoverLine } from '../../../app/line/waiting/recoverLine.js';
 import { transferTalk } from '../../../app/line/talks/transferTalk.js';
-import { changeEntry, enterLine, placeInLine, type Arrival } from '../../../app/line/waiting/waitingLine.js';
+import {
+  changeEntry,
+  enterLine,
+  placeInLine,
+  type Arrival,
+} from '../../../app/line/waiting/waitingLine.js';
 import { changeServing } from '../../../app/line/agents/store/agentEvents.js';
 import { setAgentSkills, type Agent } from '../../../app/line/agents/store/agents.js';
 import { closeCall } from '../../../app/calls/store/calls.js';
@@ -115,7 +120,9 @@ describe('joining', () => {
     const agent = await scene.agent('1001');
     await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
     expect(await enterLine(scene.desk, await arrival())).toMatchObject({
-      kind: 'waiting', place: 1, estimateS: null,
+      kind: 'waiting',
+      place: 1,
+      estimateS: null,
     });
   });
 
@@ -127,7 +134,9 @@ describe('joining', () => {
     await scene.pass(60);
     await scene.caller('case');
     expect(await enterLine(scene.desk, again)).toMatchObject({
-      kind: 'waiting', place: 1, entry: { enteredAt: start },
+      kind: 'waiting',
+      place: 1,
+      entry: { enteredAt: start },
     });
     expect(first.kind).toBe('waiting');
   });
@@ -216,7 +225,9 @@ describe('the log, in the words of Asterisk', () => {
       'SELECT from_status, to_status, reason FROM agent_state_changes ORDER BY id',
     );
     expect(changes.at(-1)).toEqual({
-      from_status: 'ready', to_status: 'signed_out', reason: 'telephone_gone',
+      from_status: 'ready',
+      to_status: 'signed_out',
+      reason: 'telephone_gone',
     });
   });
 
@@ -268,7 +279,8 @@ describe('transfers', () => {
     const other = await scene.agent('1002', {}, { signedOut: true });
     const to = { kind: 'line', line: 'case', wantedAgent: other } as const;
     expect(await transferTalk(scene.desk, caller.id, to)).toEqual({
-      kind: 'refused', because: 'no_agents',
+      kind: 'refused',
+      because: 'no_agents',
     });
     // Nothing of it has happened.
     expect(await scene.entry(caller.id)).toMatchObject({ status: 'talking', agentId: agent.id });
@@ -471,7 +483,9 @@ test('an agent whose telephone goes while it rings: the caller waits again, at h
   const caller = await scene.caller('case');
   await assignCallers(database.pool, scene.desk.clock.now());
   expect(await changeAgent(scene.desk, agent.id, { kind: 'telephone_gone' })).toMatchObject({
-    kind: 'moved', withdrawnEntryId: caller.id, state: { status: 'signed_out' },
+    kind: 'moved',
+    withdrawnEntryId: caller.id,
+    state: { status: 'signed_out' },
   });
   expect(await scene.entry(caller.id)).toMatchObject({ status: 'waiting', enteredAt: start });
 });

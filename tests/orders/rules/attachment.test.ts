@@ -1,5 +1,9 @@
 import fc from 'fast-check';
-import { mediaTypeOf, safeFileName, whyNotAttachment } from '../../../app/orders/rules/attachment.js';
+import {
+  mediaTypeOf,
+  safeFileName,
+  whyNotAttachment,
+} from '../../../app/orders/rules/attachment.js';
 
 const limits = { maxBytes: 1000, maxFiles: 3 };
 

@@ -70,7 +70,8 @@ describe('a limit', () => {
   test('a court that closes earlier on Fridays has its limits end then', () => {
     const hours = { ...court.hours, friday: [{ from: '08:30', to: '11:30' }] };
     const friday = limitAfter({ ...court, hours }, at('2026-11-25 09:00'), {
-      amount: 2, unit: 'working_days',
+      amount: 2,
+      unit: 'working_days',
     });
     expect(inChina(friday)).toBe('2026-11-27 11:30');
   });

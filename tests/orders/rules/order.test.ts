@@ -17,10 +17,14 @@ const dispatched: OrderEvent = { kind: 'dispatched', departmentId: 1, handlerId:
 const returned: OrderEvent = { kind: 'returned', until: at(1000) };
 const closed: OrderEvent = { kind: 'closed', satisfied: true };
 const supervised = (level: number): OrderEvent => ({
-  kind: 'supervised', level, supervisorId: 90 + level,
+  kind: 'supervised',
+  level,
+  supervisorId: 90 + level,
 });
 const escalated = (level: number, toStaffId: number | null): OrderEvent => ({
-  kind: 'escalated', level, toStaffId,
+  kind: 'escalated',
+  level,
+  toStaffId,
 });
 const extended: OrderEvent = {
   kind: 'extended',
@@ -66,47 +70,101 @@ describe('status', () => {
   };
   const gives: Record<OrderStatus, Record<string, OrderStatus | OrderRefusal>> = {
     opened: {
-      dispatched: 'dispatched', accepted: 'not_dispatched', returned: 'not_dispatched',
-      replied: 'not_dispatched', closed: 'not_replied', reopened: 'not_replied',
-      withdrawn: 'withdrawn', reminded: 'opened', overdue: 'not_dispatched',
-      escalated: 'not_dispatched', supervised: 'opened', extended: 'not_dispatched',
-      repeated: 'opened', urged: 'opened',
+      dispatched: 'dispatched',
+      accepted: 'not_dispatched',
+      returned: 'not_dispatched',
+      replied: 'not_dispatched',
+      closed: 'not_replied',
+      reopened: 'not_replied',
+      withdrawn: 'withdrawn',
+      reminded: 'opened',
+      overdue: 'not_dispatched',
+      escalated: 'not_dispatched',
+      supervised: 'opened',
+      extended: 'not_dispatched',
+      repeated: 'opened',
+      urged: 'opened',
     },
     dispatched: {
-      dispatched: 'dispatched', accepted: 'accepted', returned: 'returned',
-      replied: 'replied', closed: 'not_replied', reopened: 'not_replied',
-      withdrawn: 'withdrawn', reminded: 'dispatched', overdue: 'dispatched',
-      escalated: 'dispatched', supervised: 'dispatched', extended: 'dispatched',
-      repeated: 'dispatched', urged: 'already',
+      dispatched: 'dispatched',
+      accepted: 'accepted',
+      returned: 'returned',
+      replied: 'replied',
+      closed: 'not_replied',
+      reopened: 'not_replied',
+      withdrawn: 'withdrawn',
+      reminded: 'dispatched',
+      overdue: 'dispatched',
+      escalated: 'dispatched',
+      supervised: 'dispatched',
+      extended: 'dispatched',
+      repeated: 'dispatched',
+      urged: 'already',
     },
     accepted: {
-      dispatched: 'dispatched', accepted: 'already_accepted', returned: 'already_accepted',
-      replied: 'replied', closed: 'not_replied', reopened: 'not_replied',
-      withdrawn: 'withdrawn', reminded: 'accepted', overdue: 'accepted',
-      escalated: 'accepted', supervised: 'accepted', extended: 'accepted',
-      repeated: 'accepted', urged: 'already',
+      dispatched: 'dispatched',
+      accepted: 'already_accepted',
+      returned: 'already_accepted',
+      replied: 'replied',
+      closed: 'not_replied',
+      reopened: 'not_replied',
+      withdrawn: 'withdrawn',
+      reminded: 'accepted',
+      overdue: 'accepted',
+      escalated: 'accepted',
+      supervised: 'accepted',
+      extended: 'accepted',
+      repeated: 'accepted',
+      urged: 'already',
     },
     returned: {
-      dispatched: 'dispatched', accepted: 'not_dispatched', returned: 'not_dispatched',
-      replied: 'not_dispatched', closed: 'not_replied', reopened: 'not_replied',
+      dispatched: 'dispatched',
+      accepted: 'not_dispatched',
+      returned: 'not_dispatched',
+      replied: 'not_dispatched',
+      closed: 'not_replied',
+      reopened: 'not_replied',
       // The clock goes on, so its steps do.
-      withdrawn: 'withdrawn', reminded: 'returned', overdue: 'returned',
-      escalated: 'returned', supervised: 'returned', extended: 'returned',
-      repeated: 'returned', urged: 'returned',
+      withdrawn: 'withdrawn',
+      reminded: 'returned',
+      overdue: 'returned',
+      escalated: 'returned',
+      supervised: 'returned',
+      extended: 'returned',
+      repeated: 'returned',
+      urged: 'returned',
     },
     replied: {
-      dispatched: 'replied', accepted: 'replied', returned: 'replied',
-      replied: 'replied', closed: 'closed', reopened: 'reopened',
-      withdrawn: 'withdrawn', reminded: 'replied', overdue: 'replied',
-      escalated: 'replied', supervised: 'replied', extended: 'replied',
-      repeated: 'replied', urged: 'already',
+      dispatched: 'replied',
+      accepted: 'replied',
+      returned: 'replied',
+      replied: 'replied',
+      closed: 'closed',
+      reopened: 'reopened',
+      withdrawn: 'withdrawn',
+      reminded: 'replied',
+      overdue: 'replied',
+      escalated: 'replied',
+      supervised: 'replied',
+      extended: 'replied',
+      repeated: 'replied',
+      urged: 'already',
     },
     reopened: {
-      dispatched: 'dispatched', accepted: 'not_dispatched', returned: 'not_dispatched',
-      replied: 'not_dispatched', closed: 'not_replied', reopened: 'not_replied',
-      withdrawn: 'withdrawn', reminded: 'reopened', overdue: 'not_dispatched',
-      escalated: 'not_dispatched', supervised: 'reopened', extended: 'not_dispatched',
-      repeated: 'reopened', urged: 'reopened',
+      dispatched: 'dispatched',
+      accepted: 'not_dispatched',
+      returned: 'not_dispatched',
+      replied: 'not_dispatched',
+      closed: 'not_replied',
+      reopened: 'not_replied',
+      withdrawn: 'withdrawn',
+      reminded: 'reopened',
+      overdue: 'not_dispatched',
+      escalated: 'not_dispatched',
+      supervised: 'reopened',
+      extended: 'not_dispatched',
+      repeated: 'reopened',
+      urged: 'reopened',
     },
     closed: Object.fromEntries(
       Object.keys(events).map((name) => [name, name === 'reopened' ? 'reopened' : 'over']),
@@ -135,8 +193,15 @@ describe('the clock', () => {
       { kind: 'accepted' },
     );
     expect(state).toMatchObject({
-      status: 'accepted', departmentId: 2, handlerId: 22, returns: 1, round: 0,
-      clockStartedAt: at(0), dispatchedAt: at(2), acceptedAt: at(3), heldBy: [11, 22],
+      status: 'accepted',
+      departmentId: 2,
+      handlerId: 22,
+      returns: 1,
+      round: 0,
+      clockStartedAt: at(0),
+      dispatchedAt: at(2),
+      acceptedAt: at(3),
+      heldBy: [11, 22],
     });
   });
 
@@ -170,7 +235,8 @@ describe('a return', () => {
     const state = after(dispatched);
     expect(nextOrderState(state, { kind: 'returned', until: at(48) }, at(48)).kind).toBe('moved');
     expect(nextOrderState(state, { kind: 'returned', until: at(48) }, at(49))).toEqual({
-      kind: 'refused', because: 'too_late',
+      kind: 'refused',
+      because: 'too_late',
     });
   });
 });
@@ -202,8 +268,15 @@ describe('reopened', () => {
       { ...dispatched, handlerId: 12 },
     );
     expect(state).toMatchObject({
-      round: 1, level: 1, holderId: 12, overdueLevel: 0, overdueAt: null, extension: null,
-      clockStartedAt: at(6), supervisionLevel: 1, repliedAt: null,
+      round: 1,
+      level: 1,
+      holderId: 12,
+      overdueLevel: 0,
+      overdueAt: null,
+      extension: null,
+      clockStartedAt: at(6),
+      supervisionLevel: 1,
+      repliedAt: null,
     });
   });
 
@@ -218,14 +291,16 @@ describe('reopened', () => {
     for (const way of ways) {
       const state = after(dispatched, answered, { kind: 'reopened' }, ...way);
       expect(nextOrderState(state, dispatched, at(9))).toEqual({
-        kind: 'refused', because: 'same_person',
+        kind: 'refused',
+        because: 'same_person',
       });
       expect(nextOrderState(state, { ...dispatched, handlerId: 13 }, at(9)).kind).toBe('moved');
     }
     // Also where it was the department's, and she answered it for all.
     const ofAll = after({ ...dispatched, handlerId: null }, answered, { kind: 'reopened' });
     expect(nextOrderState(ofAll, { ...dispatched, departmentId: 2 }, at(9))).toEqual({
-      kind: 'refused', because: 'same_person',
+      kind: 'refused',
+      because: 'same_person',
     });
   });
 
@@ -235,7 +310,8 @@ describe('reopened', () => {
       ...[{ ...dispatched, handlerId: 12 }, { kind: 'replied' } as const],
     );
     expect(nextOrderState(state, { kind: 'reopened' }, at(9))).toEqual({
-      kind: 'refused', because: 'reopened_before',
+      kind: 'refused',
+      because: 'reopened_before',
     });
   });
 });
@@ -255,7 +331,10 @@ describe('facts beside the status', () => {
 
   test('an escalation gives it to somebody, and where there is nobody it stays', () => {
     expect(after(dispatched, escalated(2, 33))).toMatchObject({
-      level: 2, holderId: 33, handlerId: 11, heldBy: [11, 33],
+      level: 2,
+      holderId: 33,
+      handlerId: 11,
+      heldBy: [11, 33],
     });
     expect(after(dispatched, escalated(2, null))).toMatchObject({ level: 2, holderId: 11 });
     // Sent to another handler, it stays with whom it was escalated to.
@@ -263,7 +342,10 @@ describe('facts beside the status', () => {
     expect(again).toMatchObject({ handlerId: 12, holderId: 33, level: 2 });
     // Unless she is of a department that has it no more.
     const gone = after(dispatched, escalated(2, 33), {
-      ...dispatched, departmentId: 2, handlerId: 22, leavesHolder: true,
+      ...dispatched,
+      departmentId: 2,
+      handlerId: 22,
+      leavesHolder: true,
     });
     expect(gone).toMatchObject({ handlerId: 22, holderId: 22, level: 2 });
   });

@@ -10,12 +10,21 @@ import {
   type OrderFacts,
   type StaffMember,
 } from '../../../app/orders/rules/orderAccess.js';
-import { firstAddressee, nextHolder, nextSupervisor } from '../../../app/orders/rules/orderRouting.js';
+import {
+  firstAddressee,
+  nextHolder,
+  nextSupervisor,
+} from '../../../app/orders/rules/orderRouting.js';
 
 /** Court 1 with departments 10 (civil), 20 (enforcement), 30 (inspection), 40 (service centre); court 2 is above it. */
 const member = (id: number, given: Partial<StaffMember>): StaffMember => ({
-  id, name: `staff ${id}`, role: 'judge', courtId: 1, departmentId: 10,
-  isInspection: false, isDispatch: false,
+  id,
+  name: `staff ${id}`,
+  role: 'judge',
+  courtId: 1,
+  departmentId: 10,
+  isInspection: false,
+  isDispatch: false,
   ...given,
 });
 const judge = member(1, {});
@@ -35,14 +44,22 @@ const everybody = [
   ...[leader, secondLeader, above, elsewhere],
 ];
 const departments = [10, 20, 30, 40, 50].map((id) => ({
-  id, courtId: id === 50 ? 2 : 1, isInspection: id === 30 || id === 50,
+  id,
+  courtId: id === 50 ? 2 : 1,
+  isInspection: id === 30 || id === 50,
 }));
 const people = { courtId: 1, departments, staff: everybody };
 
 const order = (given: Partial<OrderFacts> = {}): OrderFacts => ({
-  kind: 'complaint', courtId: 1, confidential: false,
-  aboutDepartmentId: null, aboutStaffId: null,
-  departmentId: 10, handlerId: 1, holderId: 1, supervisorId: null,
+  kind: 'complaint',
+  courtId: 1,
+  confidential: false,
+  aboutDepartmentId: null,
+  aboutStaffId: null,
+  departmentId: 10,
+  handlerId: 1,
+  holderId: 1,
+  supervisorId: null,
   repliedById: null,
   ...given,
 });
@@ -71,8 +88,12 @@ describe('who sees', () => {
 
   test('a report about a department: nobody of that department, whatever she is', () => {
     const report = order({
-      kind: 'violation_report', confidential: true, aboutDepartmentId: 10,
-      departmentId: 30, handlerId: null, holderId: null,
+      kind: 'violation_report',
+      confidential: true,
+      aboutDepartmentId: 10,
+      departmentId: 30,
+      handlerId: null,
+      holderId: null,
     });
     expect(seers(report)).toEqual([6, 7]);
     const leaderOfIt = { ...leader, departmentId: 10 };
@@ -81,8 +102,12 @@ describe('who sees', () => {
 
   test('a report about the inspection: the inspection of the court above', () => {
     const report = order({
-      kind: 'violation_report', confidential: true, aboutDepartmentId: 30,
-      departmentId: 50, handlerId: null, holderId: null,
+      kind: 'violation_report',
+      confidential: true,
+      aboutDepartmentId: 30,
+      departmentId: 50,
+      handlerId: null,
+      holderId: null,
     });
     expect(seers(report)).toEqual([11]);
   });
@@ -156,8 +181,12 @@ describe('who may do what', () => {
     expect(whyNot(staff(secondLeader), 'close', answered)).toBeNull();
     expect(whyNot(caller, 'close', answered)).toBeNull();
     const report = order({
-      kind: 'violation_report', confidential: true, departmentId: 30,
-      handlerId: null, holderId: null, repliedById: 6,
+      kind: 'violation_report',
+      confidential: true,
+      departmentId: 30,
+      handlerId: null,
+      holderId: null,
+      repliedById: 6,
     });
     const closes = (these: readonly StaffMember[]) =>
       everybody.filter((each) => whyNot(staff(each), 'close', report, these) === null);
@@ -185,8 +214,12 @@ describe('who may do what', () => {
 
   test('a report about the inspection that is with nobody: the court above sees and dispatches it, else a leader', () => {
     const report = order({
-      kind: 'violation_report', confidential: true, aboutDepartmentId: 30,
-      departmentId: null, handlerId: null, holderId: null,
+      kind: 'violation_report',
+      confidential: true,
+      aboutDepartmentId: 30,
+      departmentId: null,
+      handlerId: null,
+      holderId: null,
     });
     const dispatch = (people: readonly StaffMember[]) =>
       everybody.filter((each) => whyNot(staff(each), 'dispatch', report, people) === null);
@@ -253,8 +286,11 @@ describe('whom it may be given to', () => {
 
 describe('the first addressee', () => {
   const request = {
-    courtId: 1, aboutDepartmentId: null, aboutStaffId: null,
-    caseDepartmentId: 10, caseJudgeId: 1,
+    courtId: 1,
+    aboutDepartmentId: null,
+    aboutStaffId: null,
+    caseDepartmentId: 10,
+    caseJudgeId: 1,
   };
   test.each([
     ['contact_judge', {}, { departmentId: 10, handlerId: 1 }],
@@ -279,7 +315,9 @@ describe('the first addressee', () => {
 test('a report about the only inspector goes past her inspection', () => {
   const request = {
     ...({ kind: 'violation_report', courtId: 1, aboutDepartmentId: null } as const),
-    aboutStaffId: 6, caseDepartmentId: null, caseJudgeId: null,
+    aboutStaffId: 6,
+    caseDepartmentId: null,
+    caseJudgeId: null,
   };
   const of = (...gone: StaffMember[]) =>
     firstAddressee(request, {
@@ -320,8 +358,13 @@ describe('the next holder', () => {
         fc.constantFrom(null, 10, 20),
         (list, aboutStaffId, aboutDepartmentId) => {
           let now = held({
-            kind: 'violation_report', aboutStaffId, aboutDepartmentId, departmentId: 30,
-            handlerId: null, holderId: null, heldBy: [],
+            kind: 'violation_report',
+            aboutStaffId,
+            aboutDepartmentId,
+            departmentId: 30,
+            handlerId: null,
+            holderId: null,
+            heldBy: [],
           });
           for (const role of list) {
             const next = nextHolder(now, role, people);

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { defaultCourtSettings } from '../../../app/court/rules/courtSettings.js';
-import { parseTimeLimitProfile, type TimeLimitProfile } from '../../../app/orders/rules/limitProfile.js';
+import {
+  parseTimeLimitProfile,
+  type TimeLimitProfile,
+} from '../../../app/orders/rules/limitProfile.js';
 import type { CourtTime } from '../../../app/orders/rules/limitTime.js';
 import { newOrderState, orderKinds, type OrderState } from '../../../app/orders/rules/order.js';
 import {
@@ -10,7 +13,11 @@ import {
   overdueLevelAt,
   type DueKind,
 } from '../../../app/orders/rules/orderLimits.js';
-import { defaultProfile, shippedProfile, shippedProfiles } from '../../../app/orders/rules/shippedLimits.js';
+import {
+  defaultProfile,
+  shippedProfile,
+  shippedProfiles,
+} from '../../../app/orders/rules/shippedLimits.js';
 import { addDays, chinaMoment, makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
 
 const court: CourtTime = {
@@ -26,8 +33,13 @@ const inChina = (moment: Date | null) =>
 function dispatchedAt(moment: string, more: Partial<OrderState> = {}): OrderState {
   return {
     ...newOrderState,
-    status: 'dispatched', departmentId: 1, handlerId: 11, holderId: 11, heldBy: [11],
-    dispatchedAt: at(moment), clockStartedAt: at(moment),
+    status: 'dispatched',
+    departmentId: 1,
+    handlerId: 11,
+    holderId: 11,
+    heldBy: [11],
+    dispatchedAt: at(moment),
+    clockStartedAt: at(moment),
     ...more,
   };
 }
@@ -69,7 +81,8 @@ describe('the shipped profiles', () => {
 
   test('graded: three to five working days, urgent ones one', () => {
     expect(plan(shippedProfiles.graded, dispatchedAt('2026-11-24 10:00'))).toMatchObject({
-      due: '2026-11-27 17:00', latest: '2026-12-01 17:00',
+      due: '2026-11-27 17:00',
+      latest: '2026-12-01 17:00',
     });
     expect(plan(shippedProfiles.graded_urgent, dispatchedAt('2026-11-24 10:00')).latest).toBe(
       '2026-11-25 17:00',
@@ -119,7 +132,9 @@ describe('what is due', () => {
 
   test('before it is dispatched: that', () => {
     expect(plan(profile, newOrderState, '2026-11-24 10:00')).toEqual({
-      steps: ['dispatch-1 2026-11-24 11:00'], due: null, latest: null,
+      steps: ['dispatch-1 2026-11-24 11:00'],
+      due: null,
+      latest: null,
     });
   });
 
@@ -137,8 +152,12 @@ describe('what is due', () => {
 
   test('after a return: dispatching again, and the ladder as before', () => {
     const back = dispatchedAt('2026-11-24 10:00', {
-      status: 'returned', departmentId: null, handlerId: null, holderId: null,
-      returnedAt: at('2026-11-25 09:00'), returns: 1,
+      status: 'returned',
+      departmentId: null,
+      handlerId: null,
+      holderId: null,
+      returnedAt: at('2026-11-25 09:00'),
+      returns: 1,
     });
     const { steps, due } = plan(profile, back);
     expect(steps[0]).toBe('dispatch-1 2026-11-25 10:00');
@@ -170,7 +189,9 @@ describe('what is due', () => {
 
   test('under supervision: a shorter limit, and the next level when it passes', () => {
     const supervised = dispatchedAt('2026-11-24 10:00', {
-      supervisionLevel: 1, supervisedAt: at('2026-11-24 15:00'), supervisorId: 91,
+      supervisionLevel: 1,
+      supervisedAt: at('2026-11-24 15:00'),
+      supervisorId: 91,
     });
     const { steps, due, latest } = plan(profile, supervised);
     expect([due, latest]).toEqual(['2026-11-25 17:00', '2026-11-25 17:00']);
@@ -183,11 +204,14 @@ describe('what is due', () => {
 
   test('supervised after the end of the ladder, its limit is that of the supervision', () => {
     const late = dispatchedAt('2026-11-24 10:00', {
-      level: 3, overdueLevel: 3, supervisionLevel: 1,
+      level: 3,
+      overdueLevel: 3,
+      supervisionLevel: 1,
       supervisedAt: at('2026-12-02 17:00'),
     });
     expect(plan(profile, late)).toMatchObject({
-      due: '2026-12-03 17:00', latest: '2026-12-03 17:00',
+      due: '2026-12-03 17:00',
+      latest: '2026-12-03 17:00',
     });
   });
 
@@ -196,14 +220,18 @@ describe('what is due', () => {
       ...profile,
       steps: [
         {
-          level: 1, to: 'handler', amount: 2, unit: 'hours',
+          level: 1,
+          to: 'handler',
+          amount: 2,
+          unit: 'hours',
           remindBefore: [
             { amount: 3, unit: 'hours' },
             { amount: 1, unit: 'hours' },
           ],
         },
       ],
-      promised: 1, superviseAfter: 1,
+      promised: 1,
+      superviseAfter: 1,
     } as const satisfies TimeLimitProfile;
     expect(plan(short, dispatchedAt('2026-11-24 10:00')).steps).toEqual([
       'remind2-1 2026-11-24 11:00',
@@ -227,9 +255,12 @@ describe('laws', () => {
     const from = new Date(started.getTime() + given.minute * 60_000);
     const supervisedAt = new Date(from.getTime() + given.supervisedAfter * 86_400_000);
     return dispatchedAt('2026-11-24 10:00', {
-      clockStartedAt: from, dispatchedAt: from, level: given.level,
+      clockStartedAt: from,
+      dispatchedAt: from,
+      level: given.level,
       ...(given.supervisionLevel > 0 && {
-        supervisionLevel: given.supervisionLevel, supervisedAt,
+        supervisionLevel: given.supervisionLevel,
+        supervisedAt,
       }),
     });
   };
@@ -285,7 +316,9 @@ describe('laws', () => {
 
 test('at one moment a step is overdue before the next begins, and supervision comes last', () => {
   const step = (kind: DueKind, level: number, moment = '2026-11-26 17:00') => ({
-    kind, level, dueAt: at(moment),
+    kind,
+    level,
+    dueAt: at(moment),
   });
   const shuffled = [
     ...[step('supervise', 1), step('escalate', 3), step('overdue', 2), step('escalate', 2)],
@@ -339,8 +372,12 @@ describe('a court’s own profile', () => {
     expect(parseTimeLimitProfile(least)).toMatchObject({
       kind: 'ok',
       value: {
-        promised: 1, superviseAfter: 1, dispatchWithin: null, pausesWhile: [],
-        maxExtension: null, returnWithin: { amount: 2, unit: 'working_days' },
+        promised: 1,
+        superviseAfter: 1,
+        dispatchWithin: null,
+        pausesWhile: [],
+        maxExtension: null,
+        returnWithin: { amount: 2, unit: 'working_days' },
         steps: [{ remindBefore: [] }],
       },
     });

@@ -30,7 +30,8 @@ test.each([
 
 describe('the same person', () => {
   const who = (personId: number | null, number: string | null): CallerIdentity => ({
-    personId, number,
+    personId,
+    number,
   });
   test.each([
     [who(1, '13800138000'), who(1, '13900139000'), true],

@@ -1,4 +1,10 @@
-import { hearCase, hearPart, madeSentence, signIn, type CallerScript } from '../script/callerScript.js';
+import {
+  hearCase,
+  hearPart,
+  madeSentence,
+  signIn,
+  type CallerScript,
+} from '../script/callerScript.js';
 
 export const li: CallerScript = {
   about: 'Li Jianguo has three cases, and hears of two',

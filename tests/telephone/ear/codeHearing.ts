@@ -159,7 +159,11 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
     for (const play of this.plays.slice(-2)) this.end(play);
     const firstAt = at - index * codewordSamples;
     const play: Play = {
-      sound, firstAt, index, at, count: 1,
+      sound,
+      firstAt,
+      index,
+      at,
+      count: 1,
       heard: {
         sound,
         startMs: firstAt / 8 - sound.leadMs,

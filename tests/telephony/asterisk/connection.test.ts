@@ -5,7 +5,13 @@ import {
 import { AriConnection, AriRefusal } from '../../../app/telephony/asterisk/ari/connection.js';
 import { MessageRecording } from '../../../app/telephony/asterisk/sound/messageRecording.js';
 import { Playback } from '../../../app/telephony/asterisk/sound/playback.js';
-import { CallEnded, type AskOptions, type Call, type Leg, type Telephony } from '../../../app/telephony/call.js';
+import {
+  CallEnded,
+  type AskOptions,
+  type Call,
+  type Leg,
+  type Telephony,
+} from '../../../app/telephony/call.js';
 import {
   log,
   Reception,
@@ -276,7 +282,8 @@ describe('an Asterisk that stays away is asked once', () => {
   beforeEach(() => {
     const settings = { url: wire.url, user: 'nobody', password: 'none', app: 'away' };
     away = new AriConnection(settings, {
-      log, mayUseSocket: true,
+      log,
+      mayUseSocket: true,
       onEvent: () => undefined,
       onConnect: () => Promise.resolve(),
     });
@@ -287,7 +294,12 @@ describe('an Asterisk that stays away is asked once', () => {
 
   it('whether a sound goes on', () => {
     const playback = new Playback({
-      ari: away, log, channelId: 'gone', id: 'sound', sounds: [], after: Promise.resolve(),
+      ari: away,
+      log,
+      channelId: 'gone',
+      id: 'sound',
+      sounds: [],
+      after: Promise.resolve(),
       onGone: () => undefined,
       onSettled: () => undefined,
     });
@@ -299,8 +311,14 @@ describe('an Asterisk that stays away is asked once', () => {
   it('whether a message is recorded on', () => {
     const leg = { id: 'gone', isOver: false, ended: new Promise(() => undefined) } as Leg;
     const recording = new MessageRecording({
-      ari: away, log, leg, recordingsDir: '/nowhere', file: 'message.wav',
-      maxMs: 1000, silenceMs: 1000, terminator: '#' as const,
+      ari: away,
+      log,
+      leg,
+      recordingsDir: '/nowhere',
+      file: 'message.wav',
+      maxMs: 1000,
+      silenceMs: 1000,
+      terminator: '#' as const,
       onRunning: () => undefined,
       onSettled: () => undefined,
     });

@@ -1,5 +1,10 @@
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import { CallEnded, type AskOptions, type Call, type Telephony } from '../../../app/telephony/call.js';
+import {
+  CallEnded,
+  type AskOptions,
+  type Call,
+  type Telephony,
+} from '../../../app/telephony/call.js';
 import {
   log,
   Reception,

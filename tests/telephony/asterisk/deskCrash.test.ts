@@ -282,7 +282,10 @@ describe('a telephone of a process whose connection', () => {
     while (telephony.isConnected) await callers.channelIds();
     // As when its request was on its way at that moment.
     await callers.post('/channels', {
-      endpoint: 'PJSIP/1001', app: 'hotline', appArgs: 'rung', timeout: '30',
+      endpoint: 'PJSIP/1001',
+      app: 'hotline',
+      appArgs: 'rung',
+      timeout: '30',
       channelId: 'hotline-ring-agent-1001-entry-9-1.12345678',
     });
     const telephone = await telephones.ringing('1001');
@@ -294,7 +297,10 @@ describe('a telephone of a process whose connection', () => {
   it('is there is hung up when it answers although it was given up', async () => {
     await connected(wire.url);
     await callers.post('/channels', {
-      endpoint: 'PJSIP/1001', app: 'hotline', appArgs: 'rung', timeout: '30',
+      endpoint: 'PJSIP/1001',
+      app: 'hotline',
+      appArgs: 'rung',
+      timeout: '30',
       channelId: 'hotline-ring-agent-1001-entry-9-2.12345678',
     });
     const telephone = await (await telephones.ringing('1001')).answer();

@@ -79,7 +79,10 @@ async function dialFrom({ ariUrl, ariUser, ariPassword }: Asterisk): Promise<voi
     endpoint: 'PJSIP/12368@trunk-by-address',
     // As it lies on the disk: only so the sound can be looked for in what goes over the wire.
     formats: 'alaw',
-    context: 'hotline', extension: '12368', priority: '1', callerId: '13900000000',
+    context: 'hotline',
+    extension: '12368',
+    priority: '1',
+    callerId: '13900000000',
   });
   const answer = await fetch(`${ariUrl}/ari/channels?${query.toString()}`, {
     method: 'POST',

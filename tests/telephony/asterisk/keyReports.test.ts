@@ -57,7 +57,8 @@ describe('in a call', () => {
 
 describe('a report', () => {
   const at = (ms: number, digit: string, duration_ms = 110) => ({
-    digit, duration_ms,
+    digit,
+    duration_ms,
     timestamp: new Date(Date.UTC(2026, 10, 26) + ms).toISOString(),
   });
   const keysOf = (...reports: readonly ReturnType<typeof at>[]) => {

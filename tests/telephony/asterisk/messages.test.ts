@@ -69,7 +69,9 @@ async function takeCall(reception: Reception): Promise<{ caller: TestCaller; cal
 let count = 0;
 const options = (given: Partial<RecordOptions> = {}): RecordOptions => ({
   file: `2026/03/02/take-${++count}.wav`,
-  maxMs: 30_000, silenceMs: 2000, terminator: '#',
+  maxMs: 30_000,
+  silenceMs: 2000,
+  terminator: '#',
   ...given,
 });
 
@@ -153,7 +155,8 @@ describe.each([
       const next = call.ask({
         utterances: [pbx.says('short2')],
         match: () => 'complete',
-        firstDigitTimeoutMs: 1, betweenDigitsTimeoutMs: 1,
+        firstDigitTimeoutMs: 1,
+        betweenDigitsTimeoutMs: 1,
       });
       expect(await next).toMatchObject({ kind: 'silence' });
     }, mayUseSocket);

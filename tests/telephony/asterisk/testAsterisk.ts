@@ -3,8 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger, transports, type Logger } from 'winston';
-import { startAsterisk, type Asterisk, type AsteriskOptions } from '../../../app/local/parts/asterisk.js';
-import type { Call, CallHandler, CodeCall, StillUp, Utterance } from '../../../app/telephony/call.js';
+import {
+  startAsterisk,
+  type Asterisk,
+  type AsteriskOptions,
+} from '../../../app/local/parts/asterisk.js';
+import type {
+  Call,
+  CallHandler,
+  CodeCall,
+  StillUp,
+  Utterance,
+} from '../../../app/telephony/call.js';
 import { asteriskLogs, leavesOnFailure } from '../../failedCalls/evidence.js';
 import { startSipTrace } from '../../failedCalls/sipTrace.js';
 import { hotlineVariables, sharedTelephony } from '../../parts/testTelephony.js';

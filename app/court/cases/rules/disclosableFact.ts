@@ -2,7 +2,14 @@
  * What can be said of a case: facts, as data. Which of them may be said, and to whom, is decided in disclosure.ts; the
  * flows put them into words.
  */
-import type { CaseEvent, CaseFee, CaseResult, CaseStage, Hearing, PanelRole } from '../../import/rules/caseFile.js';
+import type {
+  CaseEvent,
+  CaseFee,
+  CaseResult,
+  CaseStage,
+  Hearing,
+  PanelRole,
+} from '../../import/rules/caseFile.js';
 import type { IsoDate } from '../../rules/workCalendar.js';
 
 export type DisclosureTopic =

@@ -35,7 +35,13 @@ export async function appendAgentEvents(
     events.flatMap(({ event, data, ofEachLine }) => {
       const lineIds = ofEachLine === true ? lines.map(({ line_id }) => line_id) : [null];
       return lineIds.map((lineId) => ({
-        at: now, lineId, entryId: null, callId: null, agentId: agent.id, event, data,
+        at: now,
+        lineId,
+        entryId: null,
+        callId: null,
+        agentId: agent.id,
+        event,
+        data,
       }));
     }),
   );
@@ -93,8 +99,13 @@ export async function changeServing<T>(
   const result = await change();
   const after = await served(db);
   const event = (pair: Served, name: LineEventName, data: readonly string[]) => ({
-    at: now, lineId: pair.line_id, entryId: null, callId: null, agentId: pair.agent_id,
-    event: name, data,
+    at: now,
+    lineId: pair.line_id,
+    entryId: null,
+    callId: null,
+    agentId: pair.agent_id,
+    event: name,
+    data,
   });
   await appendLineEvents(db, [
     ...without(before, after).map((pair) => event(pair, 'REMOVEMEMBER', [])),

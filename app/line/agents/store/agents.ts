@@ -377,6 +377,9 @@ export async function listAccounts(db: Queryable): Promise<
     [],
   );
   return rows.map(({ number, name, sip_digest, answers }) => ({
-    number, name, sipDigest: sip_digest, answersWhileAway: answers,
+    number,
+    name,
+    sipDigest: sip_digest,
+    answersWhileAway: answers,
   }));
 }

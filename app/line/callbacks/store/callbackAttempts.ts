@@ -156,7 +156,9 @@ export async function attemptsToRing(db: Queryable, node: string): Promise<Attem
   );
   return rows.map((row) => ({
     ...attemptOf(row),
-    number: row.number, language: row.language, courtId: row.court_id,
+    number: row.number,
+    language: row.language,
+    courtId: row.court_id,
   }));
 }
 
@@ -251,7 +253,9 @@ async function selectOpenAttempts(
   );
   return rows.map((row) => ({
     ...leftAttemptOf(row),
-    number: row.number, language: row.language, courtId: row.court_id,
+    number: row.number,
+    language: row.language,
+    courtId: row.court_id,
   }));
 }
 

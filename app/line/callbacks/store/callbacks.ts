@@ -570,8 +570,15 @@ export async function insertAnswerCall(
     db,
     {
       ...order,
-      origin: 'answer', lineId: null, callId: null, entryId: null, requestedFrom: '',
-      skills: [], needs: [], requestedAt: now, orderAt: nextAt,
+      origin: 'answer',
+      lineId: null,
+      callId: null,
+      entryId: null,
+      requestedFrom: '',
+      skills: [],
+      needs: [],
+      requestedAt: now,
+      orderAt: nextAt,
     },
     newCallbackState(nextAt),
   );

@@ -179,7 +179,9 @@ export class Accounts {
   private async update(type: ObjectType, id: string, fields: Fields): Promise<void> {
     await this.ari.ask(`${type} ${id}`, (ari) =>
       ari.asterisk.updateObject({
-        configClass: 'res_pjsip', objectType: type, id,
+        configClass: 'res_pjsip',
+        objectType: type,
+        id,
         fields: Object.entries(fields).map(([attribute, value]) => ({ attribute, value })),
       }),
     );

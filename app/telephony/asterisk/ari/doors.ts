@@ -75,7 +75,11 @@ export function readGrant(text: string): Grant | null {
   }
   return {
     isGuarding: true,
-    until: until ?? 0, window: window ?? 0, mayStart: mayStart ?? 0,
-    perSecond: perSecond ?? 0, latenessMs: latenessMs ?? 0, refusedInMinute,
+    until: until ?? 0,
+    window: window ?? 0,
+    mayStart: mayStart ?? 0,
+    perSecond: perSecond ?? 0,
+    latenessMs: latenessMs ?? 0,
+    refusedInMinute,
   };
 }

@@ -186,7 +186,8 @@ export const recordChannel = (recording: ChannelRecord): Operation => {
     method: 'POST',
     uri: `channels/${channelId}/record`,
     query: {
-      ...texts, ...fixed,
+      ...texts,
+      ...fixed,
       maxDurationSeconds: String(maxDurationSeconds),
       maxSilenceSeconds: String(maxSilenceSeconds),
     },

@@ -57,7 +57,10 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
         ari.run(createBridge(this.bridgeId, '')),
         ari.run(
           snoopOn({
-            channelId: legId, snoopId: this.id, app, appArgs: 'snoop',
+            channelId: legId,
+            snoopId: this.id,
+            app,
+            appArgs: 'snoop',
             whisper: mode === 'whisper' ? 'out' : 'none',
           }),
         ),

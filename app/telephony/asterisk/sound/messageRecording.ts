@@ -86,7 +86,9 @@ export class MessageRecording {
     try {
       const { status, body } = await ari.run(
         recordChannel({
-          channelId: leg.id, name: this.name, terminateOn: terminator,
+          channelId: leg.id,
+          name: this.name,
+          terminateOn: terminator,
           maxDurationSeconds: Math.ceil(maxMs / 1000),
           maxSilenceSeconds: Math.ceil(silenceMs / 1000),
         }),

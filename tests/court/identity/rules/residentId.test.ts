@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import { checkResidentId, residentIdCheckCharacter } from '../../../../app/court/identity/rules/residentId.js';
+import {
+  checkResidentId,
+  residentIdCheckCharacter,
+} from '../../../../app/court/identity/rules/residentId.js';
 
 /** The two samples that the standard's explanations publish; every other number here is made up. */
 const samples = ['11010519491231002X', '440524188001010014'];

@@ -1,7 +1,11 @@
 /** Whoever tries many persons: limits by call, by telephone and for the whole hotline. */
 import { defaultCourtSettings } from '../../../../app/court/rules/courtSettings.js';
 import type { CourtSettings } from '../../../../app/court/rules/courtSettings.js';
-import { forgetGuesser, readGuessRate, type Guesser } from '../../../../app/court/identity/store/guessing.js';
+import {
+  forgetGuesser,
+  readGuessRate,
+  type Guesser,
+} from '../../../../app/court/identity/store/guessing.js';
 import { samplePeople, type SamplePerson } from '../../../../app/sample/samplePeople.js';
 import { signIn, type SignInResult } from '../../../../app/court/identity/store/signIn.js';
 import { cleanDatabase, type TestDatabase } from '../../../parts/database.js';

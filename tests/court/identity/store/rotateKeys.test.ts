@@ -2,7 +2,11 @@ import { copyFileSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { defaultCourtSettings } from '../../../../app/court/rules/courtSettings.js';
 import { listCases } from '../../../../app/court/cases/store/cases.js';
-import { addKey, loadIdentityKeys, type IdentityKeys } from '../../../../app/court/identity/store/identityKeys.js';
+import {
+  addKey,
+  loadIdentityKeys,
+  type IdentityKeys,
+} from '../../../../app/court/identity/store/identityKeys.js';
 import { readKeyUsage, rotateIdNumbers } from '../../../../app/court/identity/store/rotateKeys.js';
 import { samplePeople } from '../../../../app/sample/samplePeople.js';
 import { signIn, whyNotSignIn } from '../../../../app/court/identity/store/signIn.js';
