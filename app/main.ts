@@ -9,6 +9,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import type { App, Clock } from './app.js';
+import type { CallApp } from './conversation/callApp.js';
 import type { Telephony } from './telephony/call.js';
 import { ConfigError, loadEnvFile, readConfig, type Config } from './config.js';
 import { makeLineHours } from './line/waiting/lineHours.js';
@@ -19,8 +20,7 @@ import { prepareGreeting } from './journeys/greeting.js';
 import { GreetingCourt } from './court/greetingCourt.js';
 import { makeCourtCallbacks } from './line/callbacks/callbackHours.js';
 import { holdNode, NodeTaken } from './nodes/holdNode.js';
-import type { DueApp } from './database/dueTask.js';
-import { doDue } from './jobs/dueTasks.js';
+import { doDue, type DueApp } from './jobs/dueTasks.js';
 import { startDueWatch } from './jobs/dueWatch.js';
 import { timedJobs } from './jobs/timedJobs.js';
 import { makeLogger, maskPersonalData } from './log.js';
@@ -124,7 +124,7 @@ async function start(clock: Clock): Promise<void> {
 }
 
 /** @returns how they are stopped, to be done in reverse. */
-function startJobs(app: App): (() => Promise<void>)[] {
+function startJobs(app: CallApp): (() => Promise<void>)[] {
   const { config, log, db, clock, keys } = app;
   const dueApp: DueApp = {
     db,
@@ -155,7 +155,7 @@ function buildApp(
   clock: Clock,
   stopping: AbortSignal,
   telephony: Telephony | null,
-): { app: App; floor: OpenFloor | null; voice: RunningVoice } {
+): { app: CallApp; floor: OpenFloor | null; voice: RunningVoice } {
   const db = makePool(config);
   const court = new GreetingCourt(db, config.HOTLINE_COURT, log);
   const voice = makeVoice({
@@ -195,7 +195,7 @@ function buildApp(
     clock,
     court,
     voice,
-    floor,
+    telephony,
     keys: loadIdentityKeys(config.IDENTITY_KEYS_FILE),
     recorder: new CallRecorder({ db, log }),
   });
@@ -218,7 +218,7 @@ async function refuseSampleAgents({ config, db }: App): Promise<void> {
  * Waits for the database and for its tables, which `hotline migrate` may be making just now.
  * @throws ConfigError when the database is there and the court is not.
  */
-async function findCourt({ config, court, log }: App): Promise<void> {
+async function findCourt({ config, court, log }: CallApp): Promise<void> {
   let saidBefore = '';
   for (;;) {
     let waitsFor: string;

@@ -6,7 +6,8 @@ import os from 'node:os';
 import type { App } from '../app.js';
 import type { Call, CallHandler } from '../telephony/call.js';
 import { watchLoopDelay, watchProcessors } from './measureLoad.js';
-import { AdmissionRate, type Admission, type Grant } from './rules/admissionRate.js';
+import { AdmissionRate, type Admission } from './rules/admissionRate.js';
+import type { Grant } from '../telephony/grant.js';
 
 const everyMs = 250;
 /** Nobody was refused for so long: it is over. */

@@ -3,7 +3,6 @@
  * the database does not grow with every prompt and key. While the database is away the records wait here, and are
  * written when it is back.
  */
-import type { Pool } from 'pg';
 import type { Logger } from 'winston';
 import type { Language } from '../telephony/call.js';
 import type { VerifiedPerson } from '../court/import/rules/caseFile.js';
@@ -23,7 +22,12 @@ import {
   type NewCall,
   type OpenCall,
 } from '../calls/store/calls.js';
-import { isDatabaseUnavailable, withTransaction, type Queryable } from '../database/pool.js';
+import {
+  isDatabaseUnavailable,
+  withTransaction,
+  type Queryable,
+  type Pool,
+} from '../database/pool.js';
 
 /** What is still to be written about one call: of everything that changes, the latest. */
 interface Unwritten {

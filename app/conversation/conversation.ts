@@ -2,9 +2,10 @@
  * What stands between the flows and the call: words instead of sounds, the language, who the caller is, the
  * record, and the limits of a call. One conversation a call.
  */
-import type { Pool } from 'pg';
+import type { Pool } from '../database/pool.js';
 import type { Logger } from 'winston';
-import type { App, CallVoice } from '../app.js';
+import type { CallVoice } from '../prompts/voice.js';
+import type { CallApp } from './callApp.js';
 import {
   CallEnded,
   longestServedS,
@@ -62,6 +63,17 @@ export const doublePressMs = 1500;
 /** So much longer than ours the PBX's own limit of self-service is: ours ends it with words. */
 const limitGraceS = 300;
 
+export interface ConversationParts {
+  readonly app: CallApp;
+  readonly call: Call;
+  readonly record: CallRecord;
+  readonly log: Logger;
+  /** When the call began, where a process before this one has answered it; now by default. */
+  readonly startedAt?: Date;
+  /** The way to a person (key `0`). Menus and digit entry know nothing of agents: whoever answers the call hands it in. */
+  readonly toPerson: () => Promise<void>;
+}
+
 export class Conversation {
   language: Language = 'zh';
   /** Who the caller has proved to be. Set it by {@link verified}. */
@@ -96,17 +108,31 @@ export class Conversation {
   private isHashExpected = false;
   private waiting: Prompt[] = [];
 
-  constructor(
-    readonly app: App,
-    readonly call: Call,
-    public record: CallRecord,
-    readonly place: CourtAtHand,
-    public log: Logger,
-    /** When the call began: for one that was taken up again, under a process before this one. */
-    private readonly startedAt: Date = app.clock.now(),
-  ) {
+  readonly app: CallApp;
+  readonly call: Call;
+  record: CallRecord;
+  readonly place: CourtAtHand;
+  log: Logger;
+  private readonly startedAt: Date;
+
+  constructor(private readonly parts: ConversationParts) {
+    const { app, call, record, log, startedAt } = parts;
+    this.app = app;
+    this.call = call;
+    this.record = record;
+    this.place = app.court.current();
+    this.log = log;
+    this.startedAt = startedAt ?? app.clock.now();
     this.callerNumber = call.callerNumber;
     this.voice = app.voice.forCall();
+  }
+
+  /**
+   * Brings the caller to a person, and returns when the caller is back in self-service.
+   * @throws CallEnded
+   */
+  toPerson(): Promise<void> {
+    return this.parts.toPerson();
   }
 
   /** Where she is, to go back to. */

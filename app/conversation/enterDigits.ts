@@ -4,7 +4,6 @@
  * goes back at once, as in a menu.
  */
 import type { DigitsMatch } from '../telephony/call.js';
-import { talkToAgent } from '../journeys/person/talkToAgent.js';
 import { maxTries, type Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 import type { NoChoice } from './menu.js';
@@ -61,7 +60,7 @@ export async function enterDigits<T>(
       if (digits === '' || digits === '*') return 'back';
       if (digits === '9' || digits === '0') {
         if (digits === '0') {
-          await talkToAgent(conversation);
+          await conversation.toPerson();
           before = conversation.takeWaiting();
         }
         words = first();

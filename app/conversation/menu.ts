@@ -4,7 +4,6 @@
  */
 import { doublePressMs, maxTries, type Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
-import { talkToAgent } from '../journeys/person/talkToAgent.js';
 
 export interface Menu {
   /** Its name in the record. */
@@ -51,7 +50,7 @@ export async function chooseKey<K extends string>(
         words = all();
         continue;
       case '0':
-        await talkToAgent(conversation);
+        await conversation.toPerson();
         // What came of it is news, and `9` says it again: she may have left a message, and have its number to write down.
         before = conversation.takeWaiting();
         words = [...before, ...(menu.back ?? menu.prompts)()];

@@ -1,5 +1,5 @@
 /** What is to be said, before it is turned into sound: flows speak in prompts, the call in utterances. */
-import type { Voice } from '../app.js';
+import type { Voice } from '../prompts/voice.js';
 import type { Language, Utterance } from '../telephony/call.js';
 import type { PromptArguments, PromptName } from '../prompts/catalogue.js';
 

@@ -1,9 +1,8 @@
 /** What a caller hears while the database is away, and what becomes of her. */
-import type { Pool } from 'pg';
 import type { Logger } from 'winston';
 import type { App } from '../app.js';
 import type { Call } from '../telephony/call.js';
-import { isDatabaseUnavailable } from '../database/pool.js';
+import { isDatabaseUnavailable, type Pool } from '../database/pool.js';
 import type { CallRecord } from './callRecorder.js';
 import { prompt, type Prompt } from './prompt.js';
 

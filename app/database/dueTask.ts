@@ -1,14 +1,10 @@
-/** What a task that is due once is handed, and what comes of it. Types only. */
-import type { App, SmsGateway } from '../app.js';
-import type { CallbackDesk } from '../line/callbacks/callbacks.js';
+/** What a task that is due once returns. Types only. */
 
-/** What the tasks are handed. */
-export interface DueApp
-  extends Pick<App, 'db' | 'clock' | 'log' | 'keys'>, Pick<CallbackDesk, 'courtCallbacks'> {
-  readonly sms: SmsGateway;
-}
-
-/** What came of a task: it is over (done now, done before, nothing to do any more), or it has come too early. */
+/** The task is over (done now, done before, nothing left to do), or it came too early and is due at `notBefore`. */
 export type DueResult = 'over' | { readonly notBefore: Date };
 
-export type DueTask = (app: DueApp, rowId: number) => Promise<DueResult>;
+/**
+ * Does what a row says is due, once. Locks the row, reads it again, and does nothing when the work is done already.
+ * @template A what the task is handed
+ */
+export type DueTask<A> = (app: A, rowId: number) => Promise<DueResult>;

@@ -9,6 +9,8 @@ import {
   type QueryResultRow,
 } from 'pg';
 
+export type { Pool, PoolClient } from 'pg';
+
 /** Where SQL can be sent: the pool, or one connection of it inside a transaction. */
 export type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 

@@ -2,17 +2,28 @@
  * Every task that is due once, by the name that the view `due_work` gives it. Each is handed the id of its row, locks
  * it, reads it again, and does nothing when it is done already: run twice, it has run once.
  */
-import type { DueApp, DueResult, DueTask } from '../database/dueTask.js';
+import type { App } from '../app.js';
+import type { Keyed } from '../court/identity/store/identityKeys.js';
+import type { DueResult, DueTask } from '../database/dueTask.js';
 import { followUpAnswer } from '../orders/jobs/followUpAnswer.js';
 import { orderDue } from '../orders/jobs/orderDue.js';
+import type { CallbackDesk } from '../line/callbacks/callbacks.js';
 import { placeCallback } from '../line/callbacks/placeCallback.js';
 import { sendSms } from '../messages/sendSms.js';
+import type { SmsGateway } from '../messages/smsGateway.js';
+import { codesInSms } from '../orders/codesInSms.js';
 import { isDatabaseUnavailable } from '../database/pool.js';
 
-export const dueTasks: Readonly<Record<string, DueTask>> = {
+/** What due work is handed. */
+export interface DueApp
+  extends Pick<App, 'db' | 'clock' | 'log'>, Keyed, Pick<CallbackDesk, 'courtCallbacks'> {
+  readonly sms: SmsGateway;
+}
+
+export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
   followUpAnswer,
   placeCallback,
-  sendSms,
+  sendSms: sendDueSms,
   // By kinds of what is due: a name each for whoever watches the queue, one task for all.
   escalateOrder: orderDue,
   noticeOverdue: orderDue,
@@ -21,6 +32,11 @@ export const dueTasks: Readonly<Record<string, DueTask>> = {
   urgeAcceptance: orderDue,
   urgeDispatch: orderDue,
 };
+
+/** Sends an SMS, with the code of its order where its text tells one. */
+export function sendDueSms(app: DueApp, smsId: number): Promise<DueResult> {
+  return sendSms({ ...app, secrets: codesInSms(app.keys) }, smsId);
+}
 
 /** After so long a job is tried again that could not be done for a reason that is not its own. */
 const tryAgainMs = 5000;

@@ -2,7 +2,7 @@
  * Keeps Redis told, in every process that has jobs: at once when PostgreSQL notifies, otherwise by the clock. While
  * PostgreSQL or Redis is away it goes on trying; nothing is forgotten meanwhile.
  */
-import { Client } from 'pg';
+import { listen } from '../database/listen.js';
 import { sweepDueWork, tellNewWork, type DueQueue, type SweepApp } from './sweepDueWork.js';
 
 /** What is new is told after so long, if no notification came. */
@@ -23,8 +23,6 @@ export function startDueWatch(app: SweepApp, databaseUrl: string, queue: DueQueu
   let isWanted = false;
   let sweptAtMs = -Infinity;
   let running: Promise<void> | null = null;
-  let client: Client | null = null;
-  let retryTimer: NodeJS.Timeout | undefined;
 
   async function round(): Promise<void> {
     const isSweep = performance.now() - sweptAtMs >= sweepMs;
@@ -55,41 +53,22 @@ export function startDueWatch(app: SweepApp, databaseUrl: string, queue: DueQueu
     running ??= rounds().finally(() => (running = null));
   }
 
-  function listen(): void {
-    const listening = new Client({
-      connectionString: databaseUrl,
-      application_name: 'hotline due work',
-      connectionTimeoutMillis: 3000,
-      keepAlive: true,
-    });
-    client = listening;
-    let isGone = false;
-    const gone = () => {
-      if (isGone) return;
-      isGone = true;
-      listening.end().catch(() => undefined);
-      if (!isStopped) retryTimer = setTimeout(listen, retryMs);
-    };
-    listening.on('error', gone);
-    listening.on('end', gone);
-    listening.on('notification', want);
-    listening
-      .connect()
-      .then(() => listening.query('LISTEN due_work'))
-      .then(want)
-      .catch(gone);
-  }
-
   const ticking = setInterval(want, tickMs);
-  listen();
+  const listening = listen({
+    databaseUrl,
+    applicationName: 'hotline due work',
+    channels: ['due_work'],
+    onNotification: want,
+    onListening: want,
+    retryMs: { first: retryMs, longest: retryMs },
+  });
   want();
   return {
     async stop() {
       isStopped = true;
       clearInterval(ticking);
-      clearTimeout(retryTimer);
       await running;
-      await client?.end().catch(() => undefined);
+      await listening.stop();
     },
   };
 }

@@ -3,11 +3,12 @@
  * is done already. What is due once stands in dueTasks.ts.
  */
 import type { App } from '../app.js';
+import type { Keyed } from '../court/identity/store/identityKeys.js';
 import { makeCourtCallbacks } from '../line/callbacks/callbackHours.js';
 import { keepCallbacks } from '../line/callbacks/callbacks.js';
 import { openHeldReports } from '../orders/opening/openHeldReports.js';
 import { eraseDue } from '../privacy/eraseDue.js';
-import { closeLostCalls } from '../calls/closeLostCalls.js';
+import { closeLostCalls } from '../line/closeLostCalls.js';
 import { followShippedLimits } from '../orders/jobs/followShippedLimits.js';
 import { anchorAudit, sealAudit } from '../audit/sealAudit.js';
 import { sendLeftMessages, type MeasureMessage } from '../orders/jobs/sendLeftMessages.js';
@@ -22,10 +23,10 @@ export interface TimedJob {
   readonly run: () => Promise<void>;
 }
 
-export function timedJobs(
-  app: Pick<App, 'db' | 'clock' | 'config' | 'log' | 'keys'>,
-  measureMessage: MeasureMessage,
-): readonly TimedJob[] {
+/** What timed work is handed. */
+export type JobApp = App & Keyed;
+
+export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly TimedJob[] {
   const job = (
     name: string,
     pattern: string,
@@ -58,5 +59,3 @@ export function timedJobs(
     ),
   ];
 }
-
-type JobApp = Pick<App, 'db' | 'clock' | 'config' | 'log' | 'keys'>;

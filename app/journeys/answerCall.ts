@@ -1,7 +1,8 @@
 /** One call from start to end: its row, the conversation, and how it ended. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'winston';
-import type { App } from '../app.js';
+import type { CallApp } from '../conversation/callApp.js';
+import type { Floor } from '../line/floor.js';
 import { CallEnded, type Call } from '../telephony/call.js';
 import { endLeft } from '../line/waiting/endLeft.js';
 import type { CallRecord } from '../conversation/callRecorder.js';
@@ -10,6 +11,7 @@ import { prompt, type Prompt } from '../conversation/prompt.js';
 import { goOn } from './goOn.js';
 import { greeting } from './greeting.js';
 import { mainMenu } from './mainMenu.js';
+import { talkToAgent } from './person/talkToAgent.js';
 import type { CallOutcome, OpenCall } from '../calls/store/calls.js';
 
 /** After so many errors of ours in one call the caller is not sent to the main menu again. */
@@ -21,16 +23,21 @@ const maxFaults = 2;
  * @param resumed the row of a call that is still up from a process before this one: she hears an apology and the
  *   main menu, and is still verified.
  */
-export async function answerCall(app: App, call: Call, resumed?: OpenCall): Promise<void> {
+export async function answerCall(
+  app: CallApp,
+  floor: Floor | null,
+  call: Call,
+  resumed?: OpenCall,
+): Promise<void> {
   const row = resumed === undefined ? null : ({ kind: 'resumed', row: resumed } as const);
-  await holdCall(app, call, row, async (conversation, isRowWritten) => {
+  await holdCall(app, floor, call, row, async (conversation, isRowWritten) => {
     if (!isRowWritten) {
       const wayOn = [prompt('cannotServe'), ...conversation.courtTelephone()];
       return conversation.end('failed', wayOn);
     }
     if (resumed === undefined) return converse(conversation, () => greeting(conversation));
     return converse(conversation, async () => {
-      const wentOn = await goOn(conversation);
+      const wentOn = floor !== null && (await goOn(conversation, floor));
       // What is to be said after the line waits in the conversation.
       return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
     });
@@ -38,8 +45,10 @@ export async function answerCall(app: App, call: Call, resumed?: OpenCall): Prom
 }
 
 /** Tells a caller beyond the limit that all lines are taken and when to call again. Never rejects. */
-export async function turnAway(app: App, call: Call): Promise<void> {
-  await holdCall(app, call, null, (conversation) => conversation.end('busy', [prompt('busy')]));
+export async function turnAway(app: CallApp, call: Call): Promise<void> {
+  await holdCall(app, null, call, null, (conversation) =>
+    conversation.end('busy', [prompt('busy')]),
+  );
 }
 
 /** The conversation, begun anew from the main menu after an error of ours. */
@@ -78,7 +87,8 @@ export interface KnownCall {
  * @param known null for one that has just come in.
  */
 export async function holdCall(
-  app: App,
+  app: CallApp,
+  floor: Floor | null,
   call: Call,
   known: KnownCall | null,
   talk: (conversation: Conversation, isRowWritten: boolean) => Promise<never>,
@@ -93,7 +103,15 @@ export async function holdCall(
     const begun = await beginRecord(app, call, callId, known);
     record = begun.record;
     const startedAt = known?.row.startedAt ?? app.clock.now();
-    conversation = new Conversation(app, call, record, app.court.current(), log, startedAt);
+    const begunConversation: Conversation = new Conversation({
+      app,
+      call,
+      record,
+      log,
+      startedAt,
+      toPerson: () => talkToAgent(begunConversation, floor),
+    });
+    conversation = begunConversation;
     // The name of a channel that was rung has the number in it.
     log.info(words[known?.kind ?? 'new'], { channel: known?.row.channelId ?? call.id });
     if (known !== null) await goOnAs(conversation, known.row);
@@ -119,11 +137,11 @@ export async function holdCall(
     // While the caller is still there her sentences may be playing; the next process deletes them.
     if (call.isOver) await conversation?.voice.over();
   }
-  if (known?.kind === 'resumed' && call.isOver) await nothingIsLeft(app, callId, log);
+  if (known?.kind === 'resumed' && call.isOver) await nothingIsLeft(floor, callId, log);
 }
 
 /** She may have hung up before she was taken up. Never rejects. */
-async function nothingIsLeft({ floor }: App, callId: string, log: Logger): Promise<void> {
+async function nothingIsLeft(floor: Floor | null, callId: string, log: Logger): Promise<void> {
   try {
     if (floor !== null) await endLeft(floor, callId);
   } catch (error) {
@@ -144,7 +162,7 @@ async function goOnAs(conversation: Conversation, row: OpenCall): Promise<void> 
 }
 
 async function beginRecord(
-  app: App,
+  app: CallApp,
   call: Call,
   callId: string,
   known: KnownCall | null,
@@ -165,7 +183,7 @@ async function beginRecord(
 }
 
 async function endCall(
-  app: App,
+  app: CallApp,
   call: Call,
   conversation: Conversation | undefined,
   log: Logger,

@@ -1,4 +1,5 @@
 /** After a crash: a caller who waited, talked or was being connected goes on with it. */
+import type { Floor } from '../line/floor.js';
 import { endContact } from '../line/talks/contactTalks.js';
 import { goOnContacting } from './person/contactJudge.js';
 import type { Conversation } from '../conversation/conversation.js';
@@ -9,18 +10,14 @@ import { goOnInLine } from './person/talkToAgent.js';
  * @returns whether she had anything to go on with.
  * @throws CallEnded
  */
-export async function goOn(conversation: Conversation): Promise<boolean> {
+export async function goOn(conversation: Conversation, floor: Floor): Promise<boolean> {
   const { app, call, record } = conversation;
-  const { floor, stopping } = app;
-  if (floor === null) return false;
+  const { stopping } = app;
   await floor.recovered;
   const contact = floor.leftContacts.get(record.callId) ?? null;
   floor.leftContacts.delete(record.callId);
   try {
-    return (
-      (await goOnInLine(conversation, floor)) ||
-      (await goOnContacting(conversation, floor, contact))
-    );
+    return (await goOnInLine(conversation, floor)) || (await goOnContacting(conversation, contact));
   } catch (error) {
     // No judge is to answer to nobody. What is left to the next process stays as it is.
     if (contact !== null && !(stopping.aborted && !call.isOver)) await endContact(contact);

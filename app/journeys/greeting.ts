@@ -1,5 +1,5 @@
 /** What the caller hears first. It is said in one breath with the main menu, so that who knows the keys need not wait. */
-import type { App } from '../app.js';
+import type { CallApp } from '../conversation/callApp.js';
 import { languages } from '../prompts/catalogue.js';
 import { spoken } from '../prompts/spoken.js';
 import { closedNowPrompts } from './person/askForPerson.js';
@@ -24,7 +24,7 @@ function greetingPrompts(conversation: Conversation): Prompt[] {
  * Makes what every caller, and one who cannot be served, hears of the court, so that the first does not wait for it
  * and it is there when the engine or the database is away.
  */
-export async function prepareGreeting(app: Pick<App, 'voice' | 'court'>): Promise<void> {
+export async function prepareGreeting(app: Pick<CallApp, 'voice' | 'court'>): Promise<void> {
   const { court, englishNames } = app.court.current();
   for (const language of languages) {
     const words = spoken(language);

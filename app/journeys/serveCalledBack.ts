@@ -1,6 +1,6 @@
 /** A call that the hotline has made, from her answer to its end: the conversation, and what comes of the attempt. */
 import { converse, holdCall } from './answerCall.js';
-import type { App } from '../app.js';
+import type { CallApp } from '../conversation/callApp.js';
 import { CallEnded, type RungLeg } from '../telephony/call.js';
 import { changeAttempt, settle } from '../line/callbacks/callbacks.js';
 import type { Floor } from '../line/floor.js';
@@ -24,7 +24,7 @@ const limitGraceS = 300;
  * who was not hears who calls, whoever has told her before.
  */
 export async function serveCalledBack(
-  app: App,
+  app: CallApp,
   floor: Floor,
   call: RungLeg,
   attempt: AttemptToRing,
@@ -36,7 +36,7 @@ export async function serveCalledBack(
     if (row !== null) {
       const isGoingOn = attempt.reachedAt !== null;
       const known = { kind: isGoingOn ? 'resumed' : 'made', row } as const;
-      await holdCall(app, call, known, async (conversation) => {
+      await holdCall(app, floor, call, known, async (conversation) => {
         conversation.wasCalled = true;
         const callback = await conversation.database((db) => readCallback(db, attempt.callbackId));
         if (!isGoingOn) {
@@ -58,7 +58,7 @@ export async function serveCalledBack(
         const orderId = callback?.orderId ?? null;
         return converse(conversation, () =>
           isGoingOn
-            ? resume(conversation, orderId)
+            ? resume(conversation, floor, orderId)
             : begin(conversation, floor, attempt.entryId, orderId),
         );
       });
@@ -85,8 +85,12 @@ function begin(
   throw new Error('called for nothing');
 }
 
-async function resume(conversation: Conversation, orderId: number | null): Promise<never> {
-  const wentOn = await goOn(conversation);
+async function resume(
+  conversation: Conversation,
+  floor: Floor,
+  orderId: number | null,
+): Promise<never> {
+  const wentOn = await goOn(conversation, floor);
   // She has not said yet whether she is content, or was in the middle of it.
   if (!wentOn && orderId !== null) return speakAnswer(conversation, orderId);
   return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
@@ -99,7 +103,7 @@ async function hasHungUp(call: RungLeg): Promise<boolean> {
 
 /** What came of it, by the rows: of one who was not reached, by who has ended the call. */
 async function end(
-  app: App,
+  app: CallApp,
   floor: Floor,
   attempt: AttemptToRing,
   isByHer: boolean,

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeAdmission } from '../admission/admitCalls.js';
 import { answerCall, turnAway } from './answerCall.js';
-import type { App } from '../app.js';
+import type { CallApp } from '../conversation/callApp.js';
 import type { Call, CallHandler, StillUp } from '../telephony/call.js';
 import type { OpenFloor } from '../line/openFloor.js';
 import { serveCalledBack } from './serveCalledBack.js';
@@ -22,7 +22,7 @@ export interface CallTaking extends CallHandler {
   settled(): Promise<void>;
 }
 
-export function takeCalls(app: App, floor: OpenFloor | null = null): CallTaking {
+export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTaking {
   const { log } = app;
   /** Calls that converse, by the PBX's id. */
   const held = new Map<string, Promise<void>>();
@@ -48,6 +48,7 @@ export function takeCalls(app: App, floor: OpenFloor | null = null): CallTaking 
     if (rows === null) return;
     await answerCall(
       app,
+      floor,
       call,
       rows.find((row) => row.channelId === call.id),
     );
@@ -102,7 +103,7 @@ export function takeCalls(app: App, floor: OpenFloor | null = null): CallTaking 
     },
     arrived(call) {
       if (admission.refuse(call)) return;
-      if (held.size < app.config.MAX_CALLS) hold(held, call, answerCall(app, call));
+      if (held.size < app.config.MAX_CALLS) hold(held, call, answerCall(app, floor, call));
       else hold(turnedAway, call, turnAway(app, call));
     },
     found(call) {

@@ -1,15 +1,14 @@
 /** The parts of a hotline on this machine: started in order, kept running, ended in the opposite order. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Pool } from 'pg';
-import { buildPrompts } from '../cli/prompts.js';
+import { buildPrompts } from '../prompts/buildPrompts.js';
 import { readConfig, readSpeechConfig, type Config } from '../config.js';
 import { projectRoot, varFolder } from '../paths.js';
 import { isLoopback } from '../telephony/loopback.js';
 import { chinaDate } from '../court/rules/workCalendar.js';
 import { ensureAppLogin } from '../database/appRole.js';
 import { migrate } from '../database/migrate.js';
-import { makePool } from '../database/pool.js';
+import { makePool, type Pool } from '../database/pool.js';
 import { createKeyFile, loadIdentityKeys } from '../court/identity/store/identityKeys.js';
 import { loadSampleCourt } from '../sample/store/loadSampleCourt.js';
 import { sampleAgents, type AgentPassword } from '../sample/store/sampleDesk.js';

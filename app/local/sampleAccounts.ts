@@ -2,7 +2,7 @@
  * Passwords of the sample court's agents. The published ones stay only where no other machine reaches SIP; elsewhere each agent
  * gets a random one, which is kept in `var/secrets` and told on the terminal.
  */
-import type { Pool } from 'pg';
+import type { Pool } from '../database/pool.js';
 import {
   findAgent,
   makeSipPassword,
@@ -12,10 +12,10 @@ import {
 import {
   findAgentsByPassword,
   findSampleAgents,
-  sampleAgentPassword,
   sampleAgents,
   type AgentPassword,
 } from '../sample/store/sampleDesk.js';
+import { sampleAgentPassword } from '../line/agents/publishedAccounts.js';
 import { keptSecret, readSecret } from './localSettings.js';
 
 const secretOf = (number: string) => `agent-${number}`;

@@ -10,11 +10,10 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import type { Logger } from 'winston';
+import { LeaseLine } from './store/leaseLine.js';
 import { markOf, stateOf } from './processMark.js';
 import {
-  lockNode,
   readLease,
   releaseLease,
   renewLease,
@@ -29,8 +28,6 @@ const renewEveryMs = 2000;
 const watchMs = 5000;
 const lookEveryMs = 250;
 const retryMs = 500;
-/** Longest answer; after it the connection counts as lost. */
-const patienceMs = 5000;
 
 /** The name is another process's. */
 export class NodeTaken extends Error {
@@ -84,54 +81,6 @@ export async function holdNode(options: HoldOptions): Promise<HeldNode> {
     throw error;
   }
   return keep(options, line, me);
-}
-
-/** The one connection of a holder, made anew when it is lost. */
-class LeaseLine {
-  private client: Client | null = null;
-  /** Whether this connection has the node's lock. */
-  isLocked = false;
-
-  constructor(private readonly options: HoldOptions) {}
-
-  get isThere(): boolean {
-    return this.client !== null;
-  }
-
-  /** @throws when the database is away; the next call connects anew. */
-  async ask<T>(question: (db: Client) => Promise<T>): Promise<T> {
-    try {
-      const client = this.client ?? (await this.connect());
-      this.isLocked ||= await lockNode(client, this.options.node);
-      return await question(client);
-    } catch (error) {
-      await this.end();
-      throw error;
-    }
-  }
-
-  async end(): Promise<void> {
-    const { client } = this;
-    this.client = null;
-    this.isLocked = false;
-    await client?.end().catch(() => undefined);
-  }
-
-  private async connect(): Promise<Client> {
-    const client = new Client({
-      connectionString: this.options.databaseUrl,
-      application_name: 'hotline node',
-      connectionTimeoutMillis: 3000,
-      query_timeout: patienceMs,
-      keepAlive: true,
-    });
-    client.on('error', () => {
-      if (this.client === client) void this.end();
-    });
-    await client.connect();
-    this.client = client;
-    return client;
-  }
 }
 
 interface Watched {

@@ -4,7 +4,6 @@
  * (saidSentences.ts); anything else is there for the calls that play it, and gone with them (callSounds.ts).
  */
 import type { Logger } from 'winston';
-import type { CallVoice, HotlineVoice } from '../app.js';
 import type { Language, Utterance } from '../telephony/call.js';
 import {
   fillTemplate,
@@ -26,6 +25,29 @@ import {
 import { makeCallSounds, SoundUse } from './callSounds.js';
 import { isOfNobody } from './saidOfNobody.js';
 import { makeSaidSentences, type SaidLimits } from './saidSentences.js';
+
+/** Turns a prompt and its values into something that can be played. */
+export interface Voice {
+  /**
+   * Resolves when every sound of it exists on disk.
+   * @throws if no speech engine could make it (the caller is then told in a prompt that was built before).
+   */
+  utterance<N extends PromptName>(
+    language: Language,
+    name: N,
+    ...values: PromptArguments<N>
+  ): Promise<Utterance>;
+}
+
+/** The voice of one call: what it says of somebody is there as long as the call is. */
+export interface CallVoice extends Voice {
+  /** The call is over. Never rejects. */
+  over(): Promise<void>;
+}
+
+export interface HotlineVoice extends Voice {
+  forCall(): CallVoice;
+}
 
 /** A prompt could not be turned into sound: no engine, no disk. The caller is told in a prompt built before. */
 export class VoiceError extends Error {

@@ -1,5 +1,5 @@
 /** The limits that the sample courts have chosen, so that each shipped profile can be tried. */
-import type { Pool } from 'pg';
+import type { Pool } from '../database/pool.js';
 import type { OrderKind } from '../orders/rules/order.js';
 import { shippedProfiles } from '../orders/rules/shippedLimits.js';
 import { putProfile } from '../orders/store/orderLimits.js';

@@ -24,7 +24,7 @@ import {
 } from '../../app/court/identity/store/identityKeys.js';
 import { migrate } from '../../app/database/migrate.js';
 import { makePool } from '../../app/database/pool.js';
-import { sampleAgentPassword } from '../../app/sample/store/sampleDesk.js';
+import { sampleAgentPassword } from '../../app/line/agents/publishedAccounts.js';
 import { loadSampleCourt } from '../../app/sample/store/loadSampleCourt.js';
 import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
 import { takeEvidence } from '../failedCalls/keepFailed.js';

@@ -2,10 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger, transports } from 'winston';
 import { Redis } from 'ioredis';
-import type { DueApp } from '../../app/database/dueTask.js';
-import { doDue, dueTasks } from '../../app/jobs/dueTasks.js';
+import { doDue, type DueApp, dueTasks, sendDueSms } from '../../app/jobs/dueTasks.js';
 import { startDueWatch, type DueWatch } from '../../app/jobs/dueWatch.js';
-import { sendSms } from '../../app/messages/sendSms.js';
 import { sweepDueWork, tellNewWork, type DueQueue } from '../../app/jobs/sweepDueWork.js';
 import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import { startJobQueue, type JobQueue } from '../../app/jobs/jobQueue.js';
@@ -172,7 +170,7 @@ describe('the outbox', () => {
     const jobs = works.map(({ jobId: id, task: name, rowId }) => ({ id, name, rowId }));
     await Promise.all([...jobs, ...jobs].map((job) => doDue(app, job)));
     const left = (await readPage(database.pool, 'sms', null, 100)).works;
-    await Promise.all([...left, ...left].map(({ rowId }) => sendSms(app, rowId)));
+    await Promise.all([...left, ...left].map(({ rowId }) => sendDueSms(app, rowId)));
     await expectAllRemindedOnce(30);
   });
 
@@ -338,11 +336,11 @@ describe('sending an SMS', () => {
     const [{ rowId = 0 } = {}] = await listDue(database.pool, 1);
     const waits: number[] = [];
     for (;;) {
-      expect(await sendSms(app, rowId)).toBe('over');
+      expect(await sendDueSms(app, rowId)).toBe('over');
       const [next] = await listDue(database.pool, 1);
       if (next === undefined) break;
       waits.push((next.dueAt.getTime() - now.getTime()) / 60_000);
-      expect(await sendSms(app, rowId)).toEqual({ notBefore: next.dueAt });
+      expect(await sendDueSms(app, rowId)).toEqual({ notBefore: next.dueAt });
       now = next.dueAt;
     }
     expect(waits).toEqual([1, 5, 15, 60, 180]);

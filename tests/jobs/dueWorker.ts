@@ -3,7 +3,7 @@
  * a line for each piece of work that is over.
  */
 import { createLogger, transports } from 'winston';
-import type { DueApp } from '../../app/database/dueTask.js';
+import type { DueApp } from '../../app/jobs/dueTasks.js';
 import { doDue } from '../../app/jobs/dueTasks.js';
 import { startDueWatch } from '../../app/jobs/dueWatch.js';
 import { startJobQueue } from '../../app/jobs/jobQueue.js';

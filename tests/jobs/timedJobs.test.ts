@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createLogger, transports } from 'winston';
 import type { App } from '../../app/app.js';
+import type { JobApp } from '../../app/jobs/timedJobs.js';
 import { readConfig } from '../../app/config.js';
-import { closeLostCalls } from '../../app/calls/closeLostCalls.js';
+import { closeLostCalls } from '../../app/line/closeLostCalls.js';
 import { eraseOldDetails } from '../../app/privacy/eraseOldDetails.js';
 import { timedJobs } from '../../app/jobs/timedJobs.js';
 import { watchConnectionRate } from '../../app/reports/watchConnectionRate.js';
@@ -21,7 +22,7 @@ const daysAgo = (days: number) => minutesAgo(days * 1440);
 
 describe('timed jobs', () => {
   let database: TestDatabase;
-  let app: Pick<App, 'db' | 'clock' | 'config' | 'log' | 'keys'>;
+  let app: JobApp;
   beforeEach(async () => {
     database = await cleanDatabase();
     app = {

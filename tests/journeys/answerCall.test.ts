@@ -1,5 +1,6 @@
 import { answerCall } from '../../app/journeys/answerCall.js';
-import type { App, Voice } from '../../app/app.js';
+import type { CallApp } from '../../app/conversation/callApp.js';
+import type { Voice } from '../../app/prompts/voice.js';
 import { chinaMoment } from '../../app/court/rules/workCalendar.js';
 import { findOpenCalls, openCall, setLanguage, setPerson } from '../../app/calls/store/calls.js';
 import { hangsUp, presses, saysNothing, type Turn } from './scriptedCall.js';
@@ -32,7 +33,7 @@ describe('a call', () => {
     expect(whole.operations).toBeGreaterThanOrEqual(wholeInquiry.length);
     for (let step = 0; step < whole.operations; step++) {
       const call = hotline.newCall(wholeInquiry, step);
-      await answerCall(hotline.app, call);
+      await answerCall(hotline.app, null, call);
       expect(call.problems).toEqual([]);
       expect(call.operations).toBe(step + 1);
       const row = await hotline.rowOf(call);
@@ -221,7 +222,7 @@ describe('when something of ours breaks', () => {
           : hotline.app.voice.utterance(language, name, ...values),
     };
     const forCall = () => ({ ...broken, over: () => Promise.resolve() });
-    const app: App = { ...hotline.app, voice: { ...broken, forCall } };
+    const app: CallApp = { ...hotline.app, voice: { ...broken, forCall } };
     const call = hotline.newCall([
       presses('查询您的案件请按一', '1'),
       presses('请输入您的身份证号码', '26000001#'),
@@ -229,7 +230,7 @@ describe('when something of ours breaks', () => {
       presses(/等待开庭。\n对不起，这一部分暂时无法播放。\n立案情况请按一/, '3'),
       hangsUp('承办法官是沈国栋'),
     ]);
-    await answerCall(app, call);
+    await answerCall(app, null, call);
     expect(call.problems).toEqual([]);
   });
 

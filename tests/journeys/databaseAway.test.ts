@@ -22,7 +22,7 @@ describe('while the database is away', () => {
       hangsUp('地点在第三法庭'),
     ]);
     // It comes back once she has been asked to wait.
-    const talking = answerCall(hotline.app, call);
+    const talking = answerCall(hotline.app, null, call);
     await call.hears('oneMoment');
     await hotline.gate.open();
     await talking;
@@ -57,7 +57,7 @@ describe('while the database is away', () => {
       ...toPassword,
       presses('请输入六位查询密码', '246810#', () => hotline.gate.shut()),
     ]);
-    const talking = answerCall(hotline.app, call);
+    const talking = answerCall(hotline.app, null, call);
     await call.hears('oneMoment');
     call.callerHangsUp();
     await talking;

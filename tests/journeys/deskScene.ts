@@ -1,7 +1,7 @@
 /** A hotline with its desk, without a PBX: the sample court's agents, a fake telephony, and callers who press keys live. */
 import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../app/journeys/answerCall.js';
-import type { App } from '../../app/app.js';
+import type { CallApp } from '../../app/conversation/callApp.js';
 import { serveCalledBack } from '../../app/journeys/serveCalledBack.js';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
 import type { CourtCallbacks } from '../../app/line/desk.js';
@@ -35,7 +35,7 @@ export class DeskScene {
     readonly hotline: TestApp,
     private stopping: AbortController,
     public floor: OpenFloor,
-    public app: App,
+    public app: CallApp,
   ) {}
 
   static async start(agents: readonly string[] = ['1001']): Promise<DeskScene> {
@@ -43,7 +43,7 @@ export class DeskScene {
     const scene = new DeskScene(
       ...([hotline, new AbortController()] as const),
       // Made by restart, which every test begins with.
-      ...([undefined, undefined] as unknown as [OpenFloor, App]),
+      ...([undefined, undefined] as unknown as [OpenFloor, CallApp]),
     );
     await scene.restart(new Set());
     for (const number of agents) await scene.signIn(number);
@@ -83,7 +83,7 @@ export class DeskScene {
     this.app = {
       ...app,
       clock: desk.clock,
-      floor: this.floor,
+      telephony: this.telephony,
       stopping: this.stopping.signal,
     };
     const { app: current, floor } = this;
@@ -143,7 +143,7 @@ export class DeskScene {
   async caller(): Promise<FakeCall> {
     const call = new FakeCall(`caller-${randomUUID()}`);
     this.calls.push(call);
-    this.conversations.push(answerCall(this.app, call));
+    this.conversations.push(answerCall(this.app, this.floor, call));
     await call.hears('查询您的案件请按一');
     return call;
   }

@@ -28,7 +28,7 @@ async function calls(turns: readonly Turn[], callerNumber?: string): Promise<Scr
   const { hotline, app } = scene;
   const call = hotline.newCall(turns);
   if (callerNumber !== undefined) call.callerNumber = callerNumber;
-  await answerCall({ ...app, clock: hotline.app.clock }, call);
+  await answerCall({ ...app, clock: hotline.app.clock }, scene.floor, call);
   expect(call.problems).toEqual([]);
   return call;
 }
@@ -312,7 +312,7 @@ describe('after she has waited in vain', () => {
     let aheadMs = 0;
     const clock = { now: () => new Date(Date.now() + aheadMs) };
     const call = new FakeCall('waits long');
-    scene.adopt(call, answerCall({ ...scene.app, clock }, call));
+    scene.adopt(call, answerCall({ ...scene.app, clock }, scene.floor, call));
     await waitsFromCase(call);
     aheadMs = 60 * 60_000;
     await scene.rows(`UPDATE line_entries SET entered_at = entered_at - interval '11 s'`);
@@ -329,14 +329,14 @@ describe('after she has waited in vain', () => {
   test('after a crash, too', async () => {
     await scene.dials('1001', '*41');
     const before = new FakeCall('resumed');
-    scene.adopt(before, answerCall(scene.app, before));
+    scene.adopt(before, answerCall(scene.app, scene.floor, before));
     await waitsFromCase(before);
     await scene.app.recorder.written();
     const rows = await findOpenCalls(scene.hotline.app.db, 'hotline');
     const row = rows.find(({ channelId }) => channelId === before.id);
     await scene.restart(new Set([row?.id ?? '']));
     const call = new FakeCall(before.id);
-    scene.adopt(call, answerCall(scene.app, call, row));
+    scene.adopt(call, answerCall(scene.app, scene.floor, call, row));
     await call.hears('您的排队位置没有变');
     scene.opens(false);
     await leavesMessage(call);

@@ -3,7 +3,8 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger, transports } from 'winston';
 import { answerCall } from '../../app/journeys/answerCall.js';
-import type { App, HotlineVoice, Voice } from '../../app/app.js';
+import type { CallApp } from '../../app/conversation/callApp.js';
+import type { HotlineVoice, Voice } from '../../app/prompts/voice.js';
 import { readConfig } from '../../app/config.js';
 import { CallRecorder } from '../../app/conversation/callRecorder.js';
 import { GreetingCourt } from '../../app/court/greetingCourt.js';
@@ -34,7 +35,7 @@ export class TestApp {
   /** Calls so far; also names the next one's channel. */
   private calls = 0;
   private constructor(
-    readonly app: App,
+    readonly app: CallApp,
     readonly database: TestDatabase,
     readonly gate: DatabaseGate,
     private readonly time: { now: Date },
@@ -60,7 +61,7 @@ export class TestApp {
     const db = makePool(config);
     // A morning of a day on which the sample court is as it was loaded.
     const time = { now: chinaMoment(chinaDate(new Date()), '10:00') };
-    const app: App = {
+    const app: CallApp = {
       config,
       log,
       db,
@@ -69,7 +70,7 @@ export class TestApp {
       voice: wordsOnly,
       court: new GreetingCourt(db, config.HOTLINE_COURT, log),
       recorder: new CallRecorder({ db, log, delayMs: 1, retryMs: 20 }),
-      floor: null,
+      telephony: null,
       stopping: new AbortController().signal,
     };
     await app.court.read();
@@ -96,7 +97,7 @@ export class TestApp {
   /** A whole call; fails where the conversation leaves the script. */
   async call(turns: readonly Turn[], resumed?: OpenCall): Promise<ScriptedCall> {
     const call = this.newCall(turns);
-    await answerCall(this.app, call, resumed);
+    await answerCall(this.app, null, call, resumed);
     expect(call.problems).toEqual([]);
     return call;
   }

@@ -29,7 +29,7 @@ async function afterwards(call: FakeCall): Promise<{ again: FakeCall; callId: st
 async function takeUp(again: FakeCall): Promise<void> {
   const rows = await findOpenCalls(scene.hotline.app.db, 'hotline');
   const row = rows.find(({ channelId }) => channelId === again.id);
-  scene.adopt(again, answerCall(scene.app, again, row));
+  scene.adopt(again, answerCall(scene.app, scene.floor, again, row));
 }
 
 test('who waited keeps her place and her time, hears why, and is offered again', async () => {

@@ -1,8 +1,7 @@
 /** The code of an order: where it stands and where not, how it reaches the caller, and another one for who has lost it. */
 import { randomUUID } from 'node:crypto';
 import { createLogger, transports } from 'winston';
-import type { DueApp } from '../../app/database/dueTask.js';
-import { sendSms } from '../../app/messages/sendSms.js';
+import { type DueApp, sendDueSms } from '../../app/jobs/dueTasks.js';
 import { closeOrder } from '../../app/orders/state/closeOrder.js';
 import { openByCode } from '../../app/orders/opening/findOwnOrder.js';
 import { renewCode } from '../../app/orders/opening/renewCode.js';
@@ -69,7 +68,7 @@ async function sendAll(send: DueApp['sms']['send'] | null = null): Promise<strin
   const { rows } = await scene.pool.query<{ id: number }>(
     'SELECT id FROM sms_outbox WHERE sent_at IS NULL AND given_up_at IS NULL ORDER BY id',
   );
-  for (const { id } of rows) await sendSms(app, id);
+  for (const { id } of rows) await sendDueSms(app, id);
   return bodies;
 }
 

@@ -5,7 +5,7 @@ import { createLogger } from 'winston';
 import { readConfig } from '../../app/config.js';
 import { eraseOldRecordings } from '../../app/privacy/eraseOldRecordings.js';
 import { openCall } from '../../app/calls/store/calls.js';
-import { forgetCaller } from '../../app/calls/store/forgetCaller.js';
+import { forgetCaller } from '../../app/line/store/forgetCaller.js';
 import { withTransaction } from '../../app/database/pool.js';
 import { closeRecording, openRecording } from '../../app/line/store/recordings.js';
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';

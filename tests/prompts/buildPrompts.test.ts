@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import { buildPrompts, checkPrompts } from '../../app/cli/prompts.js';
+import { buildPrompts, checkPrompts } from '../../app/prompts/buildPrompts.js';
 import { readSpeechConfig } from '../../app/config.js';
 import { isStatic, languages, promptNames } from '../../app/prompts/catalogue.js';
 import { projectRoot } from '../../app/paths.js';

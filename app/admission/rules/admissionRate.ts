@@ -28,21 +28,6 @@ export interface LoadSample {
   readonly refused: number;
 }
 
-/** What the PBX is told: it counts those who come in until it is told anew. */
-export interface Grant {
-  /** False: it lets everybody in. */
-  readonly isGuarding: boolean;
-  /** When it forgets this, in seconds since 1970. */
-  readonly until: number;
-  /** Names this grant. */
-  readonly window: number;
-  readonly mayStart: number;
-  /** The rest is for whoever looks. */
-  readonly perSecond: number;
-  readonly latenessMs: number;
-  readonly refusedInMinute: number;
-}
-
 export interface Admission {
   /** False: nobody is refused, however many come. */
   readonly isGuarding: boolean;

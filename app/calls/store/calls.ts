@@ -1,7 +1,7 @@
 /** The record of every call: its row, and what was heard and pressed. */
 import type { Language } from '../../telephony/call.js';
 import type { Proof, VerifiedPerson } from '../../court/import/rules/caseFile.js';
-import { forgetCaller } from './forgetCaller.js';
+import { forgetCaller } from '../../line/store/forgetCaller.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
 /** Where a call stands; a call that is still up after a crash is taken up again there. */

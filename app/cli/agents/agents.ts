@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Pool } from 'pg';
+import type { Pool } from '../../database/pool.js';
 import { changeAgent, type AgentOwnEvent } from '../../line/agents/agentStates.js';
 import type { AgentRefusal, AgentState } from '../../line/rules/agentState.js';
 import {

@@ -1,5 +1,5 @@
 /** Calls as text for a terminal. */
-import type { CallRecord, TranscriptResult } from '../../calls/store/callRecords.js';
+import type { CallRecord, TranscriptResult } from '../../line/store/callRecords.js';
 import type { CallEvent, CallEventKind } from '../../calls/store/calls.js';
 import type { CallRecording } from '../../line/store/recordings.js';
 

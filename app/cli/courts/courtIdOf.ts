@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool } from '../../database/pool.js';
 import { BadInput } from '../terminal/badInput.js';
 
 /** The id of a court that an option names by its code; null when the option was not given. @throws BadInput */

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import type { PoolClient } from 'pg';
 import {
   courtSettingNames,
   parseCourtSettings,
   usableCourtSettings,
 } from '../../court/rules/courtSettings.js';
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction, type PoolClient } from '../../database/pool.js';
 import { BadInput } from '../terminal/badInput.js';
 import { plain, textTable } from '../terminal/textTable.js';
 import { unknownCommand } from '../terminal/unknownCommand.js';

@@ -26,7 +26,7 @@ import { trunk } from './doctorTrunk.js';
 import { dueWork, jobs } from './doctorJobs.js';
 import { courts } from './doctorSettings.js';
 import { fail, ok, warn, type Check, type Checks, type Finding, type Patient } from './finding.js';
-import { checkPrompts } from '../prompts.js';
+import { checkPrompts } from '../../prompts/buildPrompts.js';
 
 export type { Finding, Health, Patient } from './finding.js';
 

@@ -1,5 +1,5 @@
 /** What the doctor finds, and how a check says it. */
-import type { Pool } from 'pg';
+import type { Pool } from '../../database/pool.js';
 import type { Config } from '../../config.js';
 
 /** ok; warn: it works, and somebody should see to it; fail: callers notice. */

@@ -1,7 +1,7 @@
 /** Folders of servers on this machine, which write without asking us. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Pool } from 'pg';
+import type { Pool } from '../../database/pool.js';
 import { askRedis } from '../../jobs/askRedis.js';
 import { isLoopback } from '../../telephony/loopback.js';
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { Pool } from 'pg';
+import type { Pool } from '../../database/pool.js';
 import type { Config } from '../../config.js';
 import { makeCourtCallbacks } from '../../line/callbacks/callbackHours.js';
 import {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { Client, type Pool } from 'pg';
+import type { Pool } from '../../database/pool.js';
+import { listen, type Listening } from '../../database/listen.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import { readLineNow } from '../../line/store/lineNow.js';
@@ -99,7 +100,6 @@ async function watch(pool: Pool, databaseUrl: string, watched: Watched): Promise
   out.on('error', stop);
   if (out.isTTY) out.write(screenOn);
   try {
-    watcher.start();
     let last = '';
     while (!watcher.isStopped) {
       last = await pictureOrWhy(pool, watched, last);
@@ -138,33 +138,20 @@ function draw(out: NodeJS.WriteStream, text: string): void {
 /** Wakes the drawing: by the database's notifications, by the second, and to stop. */
 class Watcher {
   isStopped = false;
-  private client: Client | null = null;
+  private readonly listening: Listening;
   private hasNews = false;
   private wakeUp: () => void = () => undefined;
-  private ending: Promise<void> = Promise.resolve();
 
-  constructor(private readonly databaseUrl: string) {}
-
-  /** Listens, if the database is there; else `rest` tries again. */
-  start(): void {
-    const client = new Client({
-      connectionString: this.databaseUrl,
-      application_name: 'hotline line',
-      connectionTimeoutMillis: 3000,
-      keepAlive: true,
+  constructor(databaseUrl: string) {
+    const wake = () => this.wake();
+    this.listening = listen({
+      databaseUrl,
+      applicationName: 'hotline line',
+      channels: ['line', 'offer', 'entry'],
+      onNotification: wake,
+      onListening: wake,
+      retryMs: { first: everyMs, longest: everyMs },
     });
-    this.client = client;
-    const lose = () => {
-      if (this.client === client) this.client = null;
-      void client.end().catch(() => undefined);
-    };
-    client.on('error', lose);
-    client.on('end', lose);
-    client.on('notification', () => this.wake());
-    this.ending = client
-      .connect()
-      .then(() => client.query('LISTEN line; LISTEN offer; LISTEN entry'))
-      .then(() => undefined, lose);
   }
 
   wake(): void {
@@ -179,17 +166,13 @@ class Watcher {
 
   /** Until there is something new to see, for a second at most. */
   async rest(): Promise<void> {
-    if (this.client === null && !this.isStopped) this.start();
     await this.sleep(restMs, () => this.isStopped);
     await this.sleep(everyMs - restMs, () => this.hasNews);
     this.hasNews = false;
   }
 
-  async end(): Promise<void> {
-    await this.ending;
-    const { client } = this;
-    this.client = null;
-    await client?.end().catch(() => undefined);
+  end(): Promise<void> {
+    return this.listening.stop();
   }
 
   private async sleep(ms: number, isOver: () => boolean): Promise<void> {

@@ -1,5 +1,4 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { PriorityReason } from '../../line/rules/lineOrder.js';
 import {
@@ -12,7 +11,7 @@ import {
   type LineSettings,
 } from '../../line/store/lines.js';
 import { changeServing } from '../../line/agents/store/agentEvents.js';
-import { withTransaction } from '../../database/pool.js';
+import { withTransaction, type Pool } from '../../database/pool.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../courts/courtIdOf.js';
 import { readSkillWords } from '../agents/skillWords.js';

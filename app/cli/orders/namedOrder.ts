@@ -1,5 +1,5 @@
 /** Orders and people as they are named on the command line, and the change of an order that is so named. */
-import type { Pool } from 'pg';
+import type { Pool } from '../../database/pool.js';
 import type { OrderChange, OrderDesk } from '../../orders/state/changeOrder.js';
 import { maySee, type Actor, type Department } from '../../orders/rules/orderAccess.js';
 import { checkOrderNumber } from '../../orders/rules/orderNumber.js';

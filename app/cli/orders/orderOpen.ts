@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Pool } from 'pg';
+import type { Pool } from '../../database/pool.js';
 import type { Language } from '../../telephony/call.js';
 import { momentText } from '../../orders/orderTexts.js';
 import type { NewOrder, OpenResult } from '../../orders/opening/openOrder.js';
@@ -12,7 +12,7 @@ import { fillTemplate, languages, promptText } from '../../prompts/catalogue.js'
 import { formatCaseNumber, parseCaseNumber } from '../../court/cases/rules/caseNumber.js';
 import { orderKinds, type OrderKind } from '../../orders/rules/order.js';
 import { maySee, type Actor } from '../../orders/rules/orderAccess.js';
-import { normalNumber } from '../../orders/rules/orderRepeats.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { Addressee } from '../../orders/rules/orderRouting.js';
 import { readCallOfAgent, type AgentCall } from '../../line/agents/store/agentCalls.js';
 import type { Agent } from '../../line/agents/store/agents.js';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { Pool } from 'pg';
+import type { Pool } from '../../database/pool.js';
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
 import { listAgents } from '../../line/agents/store/agents.js';
 import {

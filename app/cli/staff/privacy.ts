@@ -7,7 +7,7 @@ import { forgetPerson, type ForgetLine } from '../../privacy/forgetPerson.js';
 import { markAnew, notOursText, ownFolders, type FolderSetting } from '../../privacy/ownFolder.js';
 import type { Kept, PersonalData, Place } from '../../privacy/personalData.js';
 import { registry } from '../../privacy/registry.js';
-import { normalNumber } from '../../orders/rules/orderRepeats.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { checkOrganisationCode } from '../../court/cases/rules/organisationCode.js';
 import { checkResidentId } from '../../court/identity/rules/residentId.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';

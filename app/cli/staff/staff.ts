@@ -1,6 +1,6 @@
 /** Who acts by commands: users of the operating system, and personal tokens. */
 import { InvalidArgumentError, type Command } from 'commander';
-import type { Pool } from 'pg';
+import type { Pool } from '../../database/pool.js';
 import { findAgent } from '../../line/agents/store/agents.js';
 import {
   listOsAccounts,

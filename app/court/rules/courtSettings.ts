@@ -3,13 +3,13 @@
  * wrong setting is named with its field; a setting nobody knows is refused, because it is a misspelt one.
  */
 import { z } from 'zod';
-import type { CallbackNumberRules } from '../../line/rules/callbackNumber.js';
-import { defaultCallbackPlan, type CallbackPlan } from '../../line/rules/callbackPlan.js';
+import { callbacks, type CallbackNumberRules, type CallbackPlan } from './callbackSettings.js';
 import { fieldProblems } from './fieldProblems.js';
 import { defaultGuessPolicy, type GuessPolicy } from '../identity/rules/guessing.js';
 import { defaultLockLadder, type LockLadder } from '../identity/rules/lockout.js';
 import type { OpeningHours, OpeningPeriod } from './openingHours.js';
-import { defaultRepeatPolicy, type RepeatPolicy } from '../../orders/rules/orderRepeats.js';
+import { repeats, type RepeatPolicy } from './repeatSettings.js';
+import { whole } from './wholeNumber.js';
 
 export interface CourtSettings {
   readonly openingHours: OpeningHours;
@@ -103,11 +103,6 @@ const openingHours = z.preprocess(
   byDay,
 );
 
-const whole = (min: number, max: number) => {
-  const error = `must be a whole number from ${min} to ${max}`;
-  return z.number({ error }).int({ error, abort: true }).min(min, error).max(max, error);
-};
-
 const rungs = (given: LockLadder['rungs']) =>
   z
     .array(z.strictObject({ failures: whole(1, 100), minutes: whole(1, 525_600) }), {
@@ -153,48 +148,7 @@ const guessing = z.strictObject({
     .prefault({}),
 });
 
-const repeats = z.strictObject({
-  windowDays: whole(1, 366).default(defaultRepeatPolicy.windowDays),
-  superviseAtCalls: whole(2, 100).default(defaultRepeatPolicy.superviseAtCalls),
-});
-
 const text = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
-
-const waits = z
-  .array(whole(1, 10_080), { error: 'must be a list of minutes such as [5, 15, 60]' })
-  .max(10, 'must have at most 10 waits');
-const { afterMinutes } = defaultCallbackPlan;
-
-const callbacks = z.strictObject({
-  areaCode: z
-    .string({ error: 'must be an area code without its 0, such as "25"' })
-    .regex(/^(10|2\d|[3-9]\d\d)$/, 'must be an area code without its 0, such as "25"')
-    .nullable()
-    .default(null),
-  abroad: z.boolean({ error: 'must be true or false' }).default(false),
-  blocked: z
-    .array(z.string().regex(/^\d{1,15}$/, 'must be the first digits of a number'), {
-      error: 'must be a list of first digits such as ["0898"]',
-    })
-    .default([]),
-  tries: whole(1, 20).default(defaultCallbackPlan.tries),
-  /** No wait for a reason: after it she is not tried again. */
-  afterMinutes: z
-    .strictObject({
-      busy: waits.default([...afterMinutes.busy]),
-      not_answered: waits.default([...afterMinutes.not_answered]),
-      machine: waits.default([...afterMinutes.machine]),
-      refused: waits.default([...afterMinutes.refused]),
-      unreachable: waits.default([...afterMinutes.unreachable]),
-      hung_up: waits.default([...afterMinutes.hung_up]),
-    })
-    .prefault({}),
-  workingDays: whole(1, 30).default(defaultCallbackPlan.workingDays),
-  ringS: whole(10, 60).default(defaultCallbackPlan.ringS),
-  perQuarter: whole(1, 1000).default(defaultCallbackPlan.perQuarter),
-  perDay: whole(1, 100).default(defaultCallbackPlan.perDay),
-  unknownPerHour: whole(0, 1000).default(defaultCallbackPlan.unknownPerHour),
-});
 
 const settings = z.strictObject(
   {

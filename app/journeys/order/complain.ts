@@ -1,6 +1,6 @@
 /** Main menu, key 3: complaints, reports of violations (anonymous ones, too), opinions and suggestions. */
 import type { OrderKind } from '../../orders/rules/order.js';
-import { normalNumber } from '../../orders/rules/orderRepeats.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { readCourtAndBelow } from '../../court/store/courts.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { keyInNumber } from '../person/askForCallback.js';

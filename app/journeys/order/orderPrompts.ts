@@ -1,4 +1,5 @@
 /** Orders in words: their number, how they stand, what was answered. Whoever speaks about an order says it in these. */
+import { isMobile } from '../../telephony/rules/telephoneNumber.js';
 import { access } from 'node:fs/promises';
 import type { OpenResult } from '../../orders/opening/openOrder.js';
 import { messagePath } from '../../orders/files/unsentMessages.js';
@@ -183,9 +184,4 @@ export async function answerPrompts(
   );
   if (!isThere) return [...written, prompt('orderAnswerGone')];
   return [...written, recorded(RECORDINGS_DIR, voice, prompt('orderAnswerVoice'))];
-}
-
-/** Whether SMS reach her. */
-export function isMobile(number: string | null): number is string {
-  return number !== null && /^1[3-9]\d{9}$/.test(number);
 }

@@ -1,7 +1,7 @@
 /** Who wants nobody to know who she is: by a key of her own, or by what an agent has written down for her in a talk. */
 import { randomUUID } from 'node:crypto';
 import { markRest } from '../../calls/store/calls.js';
-import { forgetCaller, isForgotten } from '../../calls/store/forgetCaller.js';
+import { forgetCaller, isForgotten } from '../../line/store/forgetCaller.js';
 import { withTransaction } from '../../database/pool.js';
 import type { Conversation } from '../../conversation/conversation.js';
 

@@ -1,6 +1,6 @@
 /** What agents hear, from the desk's sentences to sounds. */
 import type { Logger } from 'winston';
-import type { Voice } from '../../app.js';
+import type { Voice } from '../../prompts/voice.js';
 import type { Language, Utterance } from '../../telephony/call.js';
 import type { AgentSentence, SayToAgent } from '../../line/sentences.js';
 import { spoken } from '../../prompts/spoken.js';

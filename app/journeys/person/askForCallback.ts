@@ -11,7 +11,8 @@ import {
 } from '../../line/callbacks/callbacks.js';
 import type { Floor } from '../../line/floor.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
-import { checkCallbackNumber, type CallbackNumberRules } from '../../line/rules/callbackNumber.js';
+import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';
+import type { CallbackNumberRules } from '../../court/rules/callbackSettings.js';
 import type { Conversation, Listening } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 

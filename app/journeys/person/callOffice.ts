@@ -6,7 +6,6 @@ import {
   endContact,
   type LeftContact,
 } from '../../line/talks/contactTalks.js';
-import type { Floor } from '../../line/floor.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { telephoneGroups } from '../../prompts/telephoneGroups.js';
 import { contactNote, contactStep } from '../../calls/store/contactUnderWay.js';
@@ -27,23 +26,21 @@ let ringings = 0;
 /**
  * Connects her until one of the two hangs up.
  * @param rung the telephone of the first office, when a process before this one has rung it.
- * @returns false when nobody has answered.
+ * @returns false when nobody has answered, or this process cannot ring anybody.
  * @throws CallEnded
  */
 export async function callOffice(
   conversation: Conversation,
-  floor: Floor,
   offices: readonly Office[],
   rung: Ringing | null = null,
 ): Promise<boolean> {
   return conversation.withoutLimit(async () => {
     for (const [index, office] of offices.entries()) {
-      const ringing =
-        index === 0 && rung !== null ? rung : beginRinging(conversation, floor, office);
+      const ringing = index === 0 && rung !== null ? rung : beginRinging(conversation, office);
       if (ringing === null) continue;
       const leg = await answered(conversation, office, ringing);
       if (leg === null) continue;
-      await talk(conversation, floor, leg);
+      await talk(conversation, leg);
       return true;
     }
     return false;
@@ -57,12 +54,12 @@ export function dialled(telephone: string): string | null {
 }
 
 /** @returns null where there is no number to dial. */
-function beginRinging(conversation: Conversation, floor: Floor, office: Office): Ringing | null {
-  const { call, record } = conversation;
+function beginRinging(conversation: Conversation, office: Office): Ringing | null {
+  const { app, call, record } = conversation;
   const number = dialled(office.telephone);
-  if (number === null) return null;
+  if (number === null || app.telephony === null) return null;
   ringings += 1;
-  return floor.telephony.ring({
+  return app.telephony.ring({
     to: { kind: 'telephone', number },
     purpose: contactPurpose(record.callId, ringings),
     callerShown: { name: call.calledNumber, number: call.calledNumber },
@@ -105,9 +102,12 @@ export async function goOnWithOffice(
   await conversation.withoutLimit(() => holdTalk(conversation, leg, () => Promise.resolve(talk)));
 }
 
-async function talk(conversation: Conversation, floor: Floor, leg: RungLeg): Promise<void> {
-  const id = contactTalkId(conversation.record.callId, ringings);
-  await holdTalk(conversation, leg, () => floor.telephony.talk({ id, recordAs: null }));
+async function talk(conversation: Conversation, leg: RungLeg): Promise<void> {
+  const { app, record } = conversation;
+  const { telephony } = app;
+  if (telephony === null) throw new Error('an office has answered without telephony');
+  const id = contactTalkId(record.callId, ringings);
+  await holdTalk(conversation, leg, () => telephony.talk({ id, recordAs: null }));
 }
 
 async function holdTalk(

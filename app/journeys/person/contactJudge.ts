@@ -5,7 +5,6 @@
  */
 import type { Ringing } from '../../telephony/call.js';
 import type { LeftContact } from '../../line/talks/contactTalks.js';
-import type { Floor } from '../../line/floor.js';
 import { materialsSms } from '../../orders/orderTexts.js';
 import type { CaseFile } from '../../court/import/rules/caseFile.js';
 import {
@@ -15,7 +14,7 @@ import {
   type PeopleFact,
 } from '../../court/cases/rules/disclosure.js';
 import { openingState } from '../../court/rules/openingHours.js';
-import { normalNumber } from '../../orders/rules/orderRepeats.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { readCase } from '../../court/cases/store/cases.js';
 import { contactUnderWay } from '../../calls/store/contactUnderWay.js';
 import { readCourtById, readSecretaryTelephone } from '../../court/store/courts.js';
@@ -26,7 +25,7 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { factPrompts } from '../case/factPrompts.js';
 import { leaveOrder } from '../order/leaveOrder.js';
 import { chooseKey } from '../../conversation/menu.js';
-import { isMobile } from '../order/orderPrompts.js';
+import { isMobile } from '../../telephony/rules/telephoneNumber.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 export type Contact = Exclude<PeopleFact, { kind: 'panel' }>;
@@ -59,7 +58,7 @@ export async function contactJudge(
   for (;;) {
     const said = opening;
     const canConnect =
-      conversation.app.floor !== null && offices.length > 0 && isOpen(conversation);
+      conversation.app.telephony !== null && offices.length > 0 && isOpen(conversation);
     const offers = [
       ...(canConnect ? [prompt('contactConnect')] : []),
       ...[prompt('contactMessage'), prompt('contactMaterials'), prompt('repeatAndBack')],
@@ -126,8 +125,7 @@ async function connect(
   offices: readonly Office[],
   rung: Ringing | null,
 ): Promise<void> {
-  const { floor } = conversation.app;
-  if (floor !== null && (await callOffice(conversation, floor, offices, rung))) {
+  if (await callOffice(conversation, offices, rung)) {
     conversation.say(prompt('contactOver'));
     return;
   }
@@ -142,7 +140,6 @@ async function connect(
  */
 export async function goOnContacting(
   conversation: Conversation,
-  floor: Floor,
   left: LeftContact | null,
 ): Promise<boolean> {
   if (left?.kind === 'talk') {
@@ -163,7 +160,7 @@ export async function goOnContacting(
   const found = await caseOf(conversation, caseId);
   if (found === null) {
     // There is no list to go on with, and no judge who would get a message.
-    if (rung === null || !(await callOffice(conversation, floor, [rings], rung))) return false;
+    if (rung === null || !(await callOffice(conversation, [rings], rung))) return false;
     conversation.say(prompt('contactOver'));
     return true;
   }

@@ -11,7 +11,7 @@ import {
   skillsFor,
   type PriorityReason,
 } from '../../line/rules/lineOrder.js';
-import { normalNumber } from '../../orders/rules/orderRepeats.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { missedCallbackAt } from '../../line/callbacks/store/callbacks.js';
 import { entryOfCall, servedMs } from '../../line/store/line.js';
 import { nextHearingAt } from '../../court/cases/store/nextHearing.js';
@@ -31,8 +31,7 @@ const casePhases: ReadonlySet<CallPhase> = new Set(['identity', 'cases', 'case']
  * Returns when she is back in self-service, with what is to be said first waiting in the conversation.
  * @throws CallEnded
  */
-export async function talkToAgent(conversation: Conversation): Promise<void> {
-  const { floor } = conversation.app;
+export async function talkToAgent(conversation: Conversation, floor: Floor | null): Promise<void> {
   const before = conversation.whereabouts;
   if (floor === null) await notInLine(conversation, null, { kind: 'no_line' });
   else await comeToLine(conversation, floor);

@@ -4,7 +4,7 @@
  */
 import type { AgentAccount } from '../../telephony/call.js';
 import { findAgent, listAccounts } from './store/agents.js';
-import { isSampleAccount } from '../../sample/store/sampleDesk.js';
+import { isSampleAccount } from './publishedAccounts.js';
 import { talksOfAwayNodes } from '../store/lineUpkeep.js';
 import { changeAgent } from './agentStates.js';
 import type { Floor } from '../floor.js';

@@ -16,19 +16,16 @@ import {
   type CallbackReason,
   type CallbackRefusal,
 } from '../rules/callback.js';
-import {
-  checkCallbackNumber,
-  type CallbackNumberRules,
-  type NumberRefusal,
-} from '../rules/callbackNumber.js';
+import { checkCallbackNumber, type NumberRefusal } from '../rules/callbackNumber.js';
+import type { CallbackNumberRules } from '../../court/rules/callbackSettings.js';
 import {
   expiresAt,
   morningSlot,
   nextTryAt,
   whenOpen,
   type CallbackHours,
-  type NotReached,
 } from '../rules/callbackPlan.js';
+import type { NotReached } from '../../court/rules/callbackSettings.js';
 import { needsAfter, orderAt } from '../rules/lineOrder.js';
 import { callbackGivenUpSms, callbackNotPlacedSms } from '../../messages/rules/smsText.js';
 import type { Language } from '../../telephony/call.js';

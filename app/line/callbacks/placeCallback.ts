@@ -4,10 +4,11 @@
  */
 import { lockCallback, wakeCallback } from './store/callbacks.js';
 import { withTransaction } from '../../database/pool.js';
-import type { DueApp, DueResult } from '../../database/dueTask.js';
+import type { App } from '../../app.js';
+import type { DueResult } from '../../database/dueTask.js';
 
 export async function placeCallback(
-  app: Pick<DueApp, 'db' | 'clock'>,
+  app: Pick<App, 'db' | 'clock'>,
   callbackId: number,
 ): Promise<DueResult> {
   return withTransaction(app.db, async (client) => {

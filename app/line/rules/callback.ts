@@ -3,7 +3,8 @@
  * plan and in the end given up. What is the hotline's own doing (an agent who left meanwhile, a process that died, a trunk
  * that was away) is no try of hers.
  */
-import { afterOutageAt, type CallbackPlan, type NotReached } from './callbackPlan.js';
+import { afterOutageAt } from './callbackPlan.js';
+import type { CallbackPlan, NotReached } from '../../court/rules/callbackSettings.js';
 
 export type CallbackStatus =
   | 'waiting'

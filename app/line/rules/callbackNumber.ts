@@ -7,15 +7,7 @@
  * from 2 to 8; 1xx, 1xxxx, 95xxx, 96xxx, 400 and 800 are services.
  */
 
-/** A court's choice. */
-export interface CallbackNumberRules {
-  /** Of local numbers keyed in without one, without its 0: `25`. Null: they are refused. */
-  readonly areaCode: string | null;
-  /** Whether numbers outside of mainland China are called. */
-  readonly abroad: boolean;
-  /** Beginnings of numbers, as they are dialled, that are not called. */
-  readonly blocked: readonly string[];
-}
+import type { CallbackNumberRules } from '../../court/rules/callbackSettings.js';
 
 export type NumberRefusal =
   /** The caller ID is not shown. */

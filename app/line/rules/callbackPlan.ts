@@ -6,6 +6,7 @@
  * No standard sets these figures (GB/T 33358-2016 asks only that missed calls and messages are seen to within 24
  * hours), so they are a court's choice; the defaults stand here.
  */
+import type { CallbackPlan, NotReached } from '../../court/rules/callbackSettings.js';
 import { openingState, type OpeningHours } from '../../court/rules/openingHours.js';
 import {
   addWorkdays,
@@ -13,53 +14,6 @@ import {
   chinaMoment,
   type WorkCalendar,
 } from '../../court/rules/workCalendar.js';
-
-/** Why a try did not come to a talk; all of these count. */
-export type NotReached =
-  | 'busy'
-  | 'not_answered'
-  /** A machine answered. */
-  | 'machine'
-  /** She pressed "reject". */
-  | 'refused'
-  /** Switched off, out of reach, no such number. */
-  | 'unreachable'
-  /** She answered, and hung up before an agent was there, or before she had heard the answer that was brought. */
-  | 'hung_up';
-
-export interface CallbackPlan {
-  /** Tries that count, then it is given up. */
-  readonly tries: number;
-  /** Minutes until the next try, by why the last one failed: the first wait, the second …, the last of the list from then on. */
-  readonly afterMinutes: Readonly<Record<NotReached, readonly number[]>>;
-  /** It is given up at the end of this working day after the one on which it was asked for. */
-  readonly workingDays: number;
-  /** Seconds her telephone rings. */
-  readonly ringS: number;
-  /** So many callbacks of the night are placed in each quarter of an hour of the next morning. */
-  readonly perQuarter: number;
-  /** Callbacks that one number may have asked for within 24 hours; and so many may be asked for from one telephone. */
-  readonly perDay: number;
-  /** Callbacks that all callers whose telephone is not known (withheld, or they stay anonymous) may have asked for in an hour. */
-  readonly unknownPerHour: number;
-}
-
-export const defaultCallbackPlan: CallbackPlan = {
-  tries: 4,
-  afterMinutes: {
-    busy: [5, 15, 60],
-    not_answered: [15, 60, 180],
-    machine: [60, 180],
-    refused: [60, 180],
-    unreachable: [30, 120],
-    hung_up: [15, 60],
-  },
-  workingDays: 2,
-  ringS: 30,
-  perQuarter: 4,
-  perDay: 3,
-  unknownPerHour: 6,
-};
 
 /** A court's hours and calendar; null: round the clock. */
 export type CallbackHours = {

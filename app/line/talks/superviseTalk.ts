@@ -6,7 +6,7 @@ import {
   TalkEnded,
   type CodeCall,
 } from '../../telephony/call.js';
-import { whyNotSupervise } from '../../court/rules/courtAccess.js';
+import { whyNotSupervise } from '../rules/supervision.js';
 import { findAgent, type Agent } from '../agents/store/agents.js';
 import { closeSupervision, openSupervision, readTalkCourt } from '../store/supervisions.js';
 import type { Floor, TalkAtHand } from '../floor.js';

@@ -1,5 +1,6 @@
 /** When people answer a line: in its court's opening hours, or always. */
 import type { App } from '../../app.js';
+import type { CourtAtHand, GreetingCourt } from '../../court/greetingCourt.js';
 import { openingState } from '../../court/rules/openingHours.js';
 import { makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { readCalendarDays } from '../../court/store/calendar.js';
@@ -11,8 +12,10 @@ import type { Desk } from '../desk.js';
 const maxAgeMs = 60_000;
 
 /** Asks the greeting court that is at hand, or reads another one and keeps it for a minute. */
-export function makeLineHours(app: Pick<App, 'db' | 'court'>): Desk['isOpen'] {
-  type Hours = Pick<ReturnType<App['court']['current']>, 'court' | 'calendar'>;
+export function makeLineHours(
+  app: Pick<App, 'db'> & { readonly court: GreetingCourt },
+): Desk['isOpen'] {
+  type Hours = Pick<CourtAtHand, 'court' | 'calendar'>;
   const others = new Map<number, { readonly readAtMs: number; readonly hours: Promise<Hours> }>();
 
   async function readHours(courtId: number): Promise<Hours> {

@@ -3,8 +3,8 @@
  * agents, and tells this node which telephones to ring. Whatever a lost notification or a lost connection hides is found
  * by the clock, a second later.
  */
-import { Client, type Notification } from 'pg';
 import type { Logger } from 'winston';
+import { listen, type Listening } from '../../database/listen.js';
 import {
   attemptsToRing,
   callbackPurpose,
@@ -64,9 +64,7 @@ interface Followed {
 }
 
 export class LineWatch {
-  private client: Client | null = null;
-  private retryMs = firstRetryMs;
-  private retryTimer: NodeJS.Timeout | undefined;
+  private listening: Listening | null = null;
   private tickTimer: NodeJS.Timeout | undefined;
   private dueTimer: NodeJS.Timeout | undefined;
   private ticks = 0;
@@ -100,7 +98,7 @@ export class LineWatch {
 
   /** Begins. Resolves after the first round, or the first failure of one: it goes on trying for ever. */
   async start(): Promise<void> {
-    this.connect();
+    this.listening = this.listen();
     this.tickTimer = setInterval(() => this.tick(), tickMs);
     this.tick();
     await Promise.all([this.assigning, this.running]);
@@ -111,11 +109,8 @@ export class LineWatch {
     this.isStopped = true;
     clearInterval(this.tickTimer);
     clearTimeout(this.dueTimer);
-    clearTimeout(this.retryTimer);
     await Promise.all([this.assigning, this.running, this.keeping]);
-    const { client } = this;
-    this.client = null;
-    await client?.end().catch(() => undefined);
+    await this.listening?.stop();
     await signOff(this.options.desk.db, this.options.desk.node).catch(() => undefined);
   }
 
@@ -321,41 +316,22 @@ export class LineWatch {
     this.dueTimer = setTimeout(() => this.want({ upkeep: true }), Math.max(1, inMs));
   }
 
-  private connect(): void {
-    const client = new Client({
-      connectionString: this.options.databaseUrl,
-      application_name: 'hotline line',
-      connectionTimeoutMillis: 3000,
-      keepAlive: true,
-    });
-    this.client = client;
-    let isGone = false;
-    const gone = () => {
-      if (isGone) return;
-      isGone = true;
-      if (this.client === client) this.client = null;
-      client.end().catch(() => undefined);
-      if (this.isStopped) return;
-      this.retryTimer = setTimeout(() => this.connect(), this.retryMs);
-      this.retryMs = Math.min(longestRetryMs, this.retryMs * 2);
-    };
-    client.on('error', gone);
-    client.on('end', gone);
-    client.on('notification', (notification) => this.hear(notification));
-    client
-      .connect()
-      .then(() => client.query('LISTEN line; LISTEN offer; LISTEN entry; LISTEN callback'))
-      .then(() => {
-        this.retryMs = firstRetryMs;
-        // Nothing was heard until now.
+  private listen(): Listening {
+    return listen({
+      databaseUrl: this.options.databaseUrl,
+      applicationName: 'hotline line',
+      channels: ['line', 'offer', 'entry', 'callback'],
+      onNotification: (channel, payload) => this.hear(channel, payload),
+      onListening: () => {
         this.assign();
         this.want({ readOffers: true, readAttempts: true, readAll: true });
-      })
-      .catch(gone);
+      },
+      retryMs: { first: firstRetryMs, longest: longestRetryMs },
+    });
   }
 
-  private hear({ channel, payload }: Notification): void {
-    const [node, id, offer] = (payload ?? '').split(' ');
+  private hear(channel: string, payload: string): void {
+    const [node, id, offer] = payload.split(' ');
     switch (channel) {
       case 'line':
         this.assign();

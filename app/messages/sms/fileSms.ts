@@ -4,18 +4,10 @@
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-
-export interface SmsToSend {
-  /** Of the SMS, the same when it is handed over again. */
-  readonly id: string;
-  readonly to: string;
-  readonly body: string;
-  readonly purpose: string;
-  readonly at: Date;
-}
+import type { SmsGateway } from '../smsGateway.js';
 
 /** Writes `FOLDER/sms-17.txt`; once more writes the same file. */
-export function makeFileSms(folder: string): { send(sms: SmsToSend): Promise<void> } {
+export function makeFileSms(folder: string): SmsGateway {
   return {
     async send({ id, to, body, purpose, at }) {
       await mkdir(folder, { recursive: true, mode: 0o700 });

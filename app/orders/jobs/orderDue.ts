@@ -4,12 +4,10 @@
  */
 import { doOrderDue } from '../state/doOrderDue.js';
 import { readDue } from '../store/orderDue.js';
-import type { DueApp, DueResult } from '../../database/dueTask.js';
+import type { DueResult } from '../../database/dueTask.js';
+import type { OrderDesk } from '../state/changeOrder.js';
 
-export async function orderDue(
-  app: Pick<DueApp, 'db' | 'clock'>,
-  dueId: number,
-): Promise<DueResult> {
+export async function orderDue(app: OrderDesk, dueId: number): Promise<DueResult> {
   const result = await doOrderDue(app, dueId);
   if (result !== 'not_yet') return 'over';
   // The clocks of two machines differ, or its moment was moved: then this job comes once more beside the new one.

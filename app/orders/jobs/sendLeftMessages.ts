@@ -6,6 +6,7 @@
  */
 import type { Logger } from 'winston';
 import type { App } from '../../app.js';
+import type { Keyed } from '../../court/identity/store/identityKeys.js';
 import {
   discardMessage,
   forgetNote,
@@ -23,10 +24,7 @@ export type MeasureMessage = (
 ) => Promise<{ readonly lengthMs: number; readonly sha256: string } | null>;
 
 /** @returns how many orders were opened, or given a message. */
-export async function sendLeftMessages(
-  app: Pick<App, 'db' | 'clock' | 'config' | 'log' | 'keys'>,
-  measure: MeasureMessage,
-): Promise<number> {
+export async function sendLeftMessages(app: App & Keyed, measure: MeasureMessage): Promise<number> {
   let sent = 0;
   const { messages, unreadable } = await unsentMessages(app.config.RECORDINGS_DIR);
   for (const note of unreadable) app.log.error('a note of a message cannot be read', { note });
@@ -43,7 +41,7 @@ export async function sendLeftMessages(
 }
 
 async function sendLeft(
-  app: Pick<App, 'db' | 'clock' | 'config' | 'keys'>,
+  app: Pick<App, 'db' | 'clock' | 'config'> & Keyed,
   { file, order, begunAt }: UnsentMessage,
   measure: MeasureMessage,
   log: Logger,

@@ -3,6 +3,7 @@
  * code. The number that she calls from shows nothing: anybody can have a call show any number.
  */
 import type { App } from '../../app.js';
+import type { Keyed } from '../../court/identity/store/identityKeys.js';
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import type { OrderStatus } from '../rules/order.js';
 import {
@@ -37,8 +38,6 @@ export interface Prover {
   readonly settings: GuessSettings;
 }
 
-type Keyed = Pick<App, 'db' | 'keys'>;
-
 /**
  * The order of this number, if it was opened by her whom the caller has proved to be. By a query number she has proved it for
  * one case, and hears of that case alone.
@@ -64,7 +63,7 @@ export function isHers(
 
 /** Why the code of an order may not be tried now; null when it may. */
 export async function whyNotOpen(
-  { db, keys }: Keyed,
+  { db, keys }: Pick<App, 'db'> & Keyed,
   number: string,
   { guesser, now, settings }: Prover,
 ): Promise<Barred | Locked | null> {
@@ -76,7 +75,7 @@ export async function whyNotOpen(
  * is tried, counted and refused like one that does.
  */
 export async function openByCode(
-  { db, keys }: Keyed,
+  { db, keys }: Pick<App, 'db'> & Keyed,
   number: string,
   code: string,
   { guesser, now, settings }: Prover,

@@ -1,12 +1,8 @@
 /** A repeated call is recorded on the order it repeats; many of them put it under supervision. */
 import { awaitsAnswer, nextOrderState } from '../rules/order.js';
 import { whyNot, type Actor } from '../rules/orderAccess.js';
-import {
-  isNamedMatter,
-  normalNumber,
-  windowStart,
-  type CallerIdentity,
-} from '../rules/orderRepeats.js';
+import { isNamedMatter, windowStart, type CallerIdentity } from '../rules/orderRepeats.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { insertMessage, type NewMessage } from '../store/orderMessages.js';
 import { ordersOfMatter } from '../store/orders.js';
 import { countCalls, insertRepeat } from '../store/orderRepeats.js';

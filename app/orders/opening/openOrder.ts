@@ -10,13 +10,13 @@ import {
   isAnsweredTwice,
   isNamedMatter,
   isSamePerson,
-  normalNumber,
   repeats,
   windowStart,
 } from '../rules/orderRepeats.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { Addressee } from '../rules/orderRouting.js';
 import { chinaDate } from '../../court/rules/workCalendar.js';
-import { forgetCaller } from '../../calls/store/forgetCaller.js';
+import { forgetCaller } from '../../line/store/forgetCaller.js';
 import { forgetGuesser } from '../../court/identity/store/guessing.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { newCode, readCode } from '../store/orderCodes.js';

@@ -9,7 +9,8 @@ import {
 } from '../rules/order.js';
 import type { Actor } from '../rules/orderAccess.js';
 import { limitsOf } from '../rules/orderLimits.js';
-import { matterOf, normalNumber } from '../rules/orderRepeats.js';
+import { matterOf } from '../rules/orderRepeats.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { firstAddressee, type Addressee } from '../rules/orderRouting.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { keptCode } from '../store/orderCodes.js';

@@ -11,16 +11,9 @@
  * done again, by a different person. After the second answer her call is an order of its own, and the earlier calls count
  * for it.
  */
+import type { RepeatPolicy } from '../../court/rules/repeatSettings.js';
+import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { awaitsAnswer, type OrderKind, type OrderState, type OrderStatus } from './order.js';
-
-export interface RepeatPolicy {
-  /** Calls further back do not count. */
-  readonly windowDays: number;
-  /** Calls on one matter, the first included. */
-  readonly superviseAtCalls: number;
-}
-
-export const defaultRepeatPolicy: RepeatPolicy = { windowDays: 30, superviseAtCalls: 3 };
 
 /** Who calls, as far as is known. */
 export interface CallerIdentity {
@@ -36,18 +29,6 @@ export interface Matter {
   readonly caseId: number | null;
   readonly aboutDepartmentId: number | null;
   readonly aboutStaffId: number | null;
-}
-
-/**
- * A telephone number in one form, so that two ways of writing it are one caller; null for none (a withheld number
- * comes as empty, or as a word).
- */
-export function normalNumber(number: string | null): string | null {
-  if (number === null) return null;
-  const digits = number.replace(/^\s*(\+|00)86/, '').replace(/\D/g, '');
-  // Some exchanges put a 0 before mobile numbers.
-  const bare = /^01[3-9]\d{9}$/.test(digits) ? digits.slice(1) : digits;
-  return bare.length < 3 || /^0+$/.test(bare) ? null : bare;
 }
 
 /**

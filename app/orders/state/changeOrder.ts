@@ -3,6 +3,7 @@
  * transaction. Everything else in this folder is what a kind of change does besides.
  */
 import type { App } from '../../app.js';
+import type { Keyed } from '../../court/identity/store/identityKeys.js';
 import {
   awaitsAnswer,
   nextOrderState,
@@ -28,7 +29,7 @@ import { withTransaction, type Queryable } from '../../database/pool.js';
 export type OrderDesk = Pick<App, 'db' | 'clock'>;
 
 /** What those of them are handed that give an order a code. */
-export type CodeDesk = Pick<App, 'db' | 'clock' | 'keys'>;
+export type CodeDesk = OrderDesk & Keyed;
 
 /** An order inside the transaction that has locked it, with all that its rules ask for. */
 export interface LockedOrder extends Pick<OrderContext, 'rules' | 'profile' | 'people'> {

@@ -3,7 +3,7 @@ import type { CourtSettings } from '../../court/rules/courtSettings.js';
 import { parseTimeLimitProfile, type TimeLimitProfile } from '../rules/limitProfile.js';
 import type { CourtTime } from '../rules/limitTime.js';
 import type { OrderKind } from '../rules/order.js';
-import type { RepeatPolicy } from '../rules/orderRepeats.js';
+import type { RepeatPolicy } from '../../court/rules/repeatSettings.js';
 import { defaultProfile } from '../rules/shippedLimits.js';
 import { makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { readCalendarDays, type CalendarDay } from '../../court/store/calendar.js';

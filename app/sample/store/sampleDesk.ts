@@ -4,6 +4,7 @@
  */
 import type { Pool } from 'pg';
 import { addAgent, sipDigest } from '../../line/agents/store/agents.js';
+import { sampleAgentPassword } from '../../line/agents/publishedAccounts.js';
 import type { Queryable } from '../../database/pool.js';
 import { putLine, readLine, type LineHours } from '../../line/store/lines.js';
 
@@ -54,19 +55,6 @@ export const sampleAgents: readonly SampleAgent[] = [
   },
   { number: '1900', name: '高阳', isSupervisor: true, skills: {} },
 ];
-
-/** The password of a sample agent's telephone. */
-export function sampleAgentPassword(number: string): string {
-  return `sample-agent-${number}`;
-}
-
-/** Whether an agent has the password of the sample court. */
-export function isSampleAccount(account: {
-  readonly number: string;
-  readonly sipDigest: string;
-}): boolean {
-  return account.sipDigest === sipDigest(account.number, sampleAgentPassword(account.number));
-}
 
 /** Makes the lines `case` and `general` and the agents. What is there already is left as it is. */
 export async function loadSampleDesk(

@@ -16,7 +16,7 @@ import {
   type TelephoneToRing,
 } from '../call.js';
 import type { Config } from '../../config.js';
-import type { Grant } from '../../admission/rules/admissionRate.js';
+import type { Grant } from '../grant.js';
 import { Accounts } from './ari/accounts.js';
 import { ChannelCall, ChannelCodeCall } from './channelCall.js';
 import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';

@@ -4,7 +4,7 @@
  * is known there by its first 20 ms.
  */
 import { answerCall } from '../../../app/journeys/answerCall.js';
-import { type App } from '../../../app/app.js';
+import type { CallApp } from '../../../app/conversation/callApp.js';
 import { readConfig } from '../../../app/config.js';
 import { CallRecorder } from '../../../app/conversation/callRecorder.js';
 import { GreetingCourt } from '../../../app/court/greetingCourt.js';
@@ -33,7 +33,7 @@ export async function learnConversation(
   if ((await court.read()) === null) throw new Error(`no court ${config.HOTLINE_COURT}`);
   const { SOUNDS_DIR: soundsDir, RECORDED_PROMPTS_DIR: recordedDir } = config;
   const soundMaker = makeSoundMaker(makeSpeechEngine(config));
-  const app: App = {
+  const app: CallApp = {
     config,
     log,
     court,
@@ -41,7 +41,7 @@ export async function learnConversation(
     stopping: new AbortController().signal,
     clock: { now: () => new Date() },
     keys: database.keys,
-    floor: null,
+    telephony: null,
     recorder: new CallRecorder({ db: database.pool, log }),
     voice: makeVoice({ soundMaker, soundsDir, recordedDir, log }),
   };
@@ -53,7 +53,7 @@ export async function learnConversation(
     [...keys.map((turn) => presses('', turn.keys, noteEnd)), { ...hangsUp(''), before: noteEnd }],
     'bench',
   );
-  await answerCall(app, call);
+  await answerCall(app, null, call);
   if (call.hungUpByHotline || ends.length !== keys.length + 1) {
     throw new Error(`the conversation left its way:\n${call.words}`);
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { VerifiedPerson } from '../../../app/court/import/rules/caseFile.js';
-import { listCalls, readCallTranscript } from '../../../app/calls/store/callRecords.js';
+import { listCalls, readCallTranscript } from '../../../app/line/store/callRecords.js';
 import {
   appendCallEvents,
   closeCall,
@@ -17,7 +17,7 @@ import {
   type CallEvent,
 } from '../../../app/calls/store/calls.js';
 import { recordDisclosure } from '../../../app/court/cases/store/disclosures.js';
-import { forgetCaller } from '../../../app/calls/store/forgetCaller.js';
+import { forgetCaller } from '../../../app/line/store/forgetCaller.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 
 let database: TestDatabase;

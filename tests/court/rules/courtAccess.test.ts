@@ -1,4 +1,5 @@
-import { deskAccess, whyNotSupervise } from '../../../app/court/rules/courtAccess.js';
+import { deskAccess } from '../../../app/operators/rules/deskAccess.js';
+import { whyNotSupervise } from '../../../app/line/rules/supervision.js';
 import { isWithin } from '../../../app/court/rules/courtScope.js';
 import {
   maySee,

@@ -188,7 +188,7 @@ describe('her number is not shown', () => {
   async function calls(turns: readonly Turn[]): Promise<ScriptedCall> {
     const call = hotline.newCall(turns);
     call.callerNumber = 'anonymous';
-    await answerCall(hotline.app, call);
+    await answerCall(hotline.app, null, call);
     expect(call.problems).toEqual([]);
     return call;
   }

@@ -64,7 +64,13 @@ async function begin(turns: readonly Turn[], anonymous = false): Promise<Scene> 
     personId: null,
     anonymous,
   };
-  const conversation = new Conversation(app, call, record, app.court.current(), app.log);
+  const conversation = new Conversation({
+    app,
+    call,
+    record,
+    log: app.log,
+    toPerson: () => Promise.resolve(),
+  });
   return { call, conversation, order };
 }
 

@@ -37,7 +37,7 @@ async function callbacks(): Promise<CallbackRow[]> {
 async function caller(number: string): Promise<FakeCall> {
   const call = new FakeCall(`caller-${randomUUID()}`);
   call.callerNumber = number;
-  scene.adopt(call, answerCall(scene.app, call));
+  scene.adopt(call, answerCall(scene.app, scene.floor, call));
   await call.hears('查询您的案件请按一');
   return call;
 }
@@ -249,7 +249,7 @@ test('the longest wait is over: the time in the line does not count for the ques
   let aheadMs = 0;
   const clock = { now: () => new Date(Date.now() + aheadMs) };
   const call = new FakeCall(`caller-${randomUUID()}`);
-  scene.adopt(call, answerCall({ ...scene.app, clock }, call));
+  scene.adopt(call, answerCall({ ...scene.app, clock }, scene.floor, call));
   await call.hears('查询您的案件请按一');
   call.press('0');
   await call.hears('不想等请按星号键');
@@ -304,9 +304,15 @@ test('who wants to stay unknown is not called back', async () => {
     courtId: null,
     startedAt: new Date(),
   });
-  const conversation = new Conversation(app, call, record, app.court.current(), app.log);
+  const conversation = new Conversation({
+    app,
+    call,
+    record,
+    log: app.log,
+    toPerson: () => Promise.resolve(),
+  });
   await conversation.forgotten();
-  const inLine = talkToAgent(conversation);
+  const inLine = talkToAgent(conversation, scene.floor);
   scene.adopt(
     call,
     inLine.catch(() => undefined),
@@ -317,7 +323,7 @@ test('who wants to stay unknown is not called back', async () => {
   expect(conversation.takeWaiting().map(({ name }) => name)).toEqual(['lineLeft']);
 
   scene.opens(false);
-  await talkToAgent(conversation);
+  await talkToAgent(conversation, scene.floor);
   const names = conversation.takeWaiting().map(({ name }) => name);
   expect(names).toContain('lineOutsideHours');
   expect(names).not.toContain('callbackOffer');

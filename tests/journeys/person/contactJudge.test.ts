@@ -102,7 +102,7 @@ describe('a message to the judge', () => {
       hangsUp(/诉讼材料请寄到[^]*已经用短信发给您/),
     ]);
     call.callerNumber = '+8613800001111';
-    await answerCall(hotline.app, call);
+    await answerCall(hotline.app, null, call);
     expect(call.problems).toEqual([]);
     expect(
       await scene.rows("SELECT to_number FROM sms_outbox WHERE purpose = 'materials'"),
@@ -216,7 +216,7 @@ describe('connected in office hours', () => {
     const row = rows.find(({ channelId }) => channelId === call.id);
     const again = new FakeCall(call.id);
     await scene.restart(new Set([row?.id ?? '']), there(again));
-    scene.adopt(again, answerCall(scene.app, again, row));
+    scene.adopt(again, answerCall(scene.app, scene.floor, again, row));
     return again;
   }
 

@@ -1,5 +1,5 @@
 import { requestCallback } from '../../../app/line/callbacks/callbacks.js';
-import { forgetCaller } from '../../../app/calls/store/forgetCaller.js';
+import { forgetCaller } from '../../../app/line/store/forgetCaller.js';
 import type { LineEntry } from '../../../app/line/store/line.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeCallbackScene, mobile, type CallbackScene } from './callbackScene.js';

@@ -1,7 +1,5 @@
-import {
-  checkCallbackNumber,
-  type CallbackNumberRules,
-} from '../../../app/line/rules/callbackNumber.js';
+import { checkCallbackNumber } from '../../../app/line/rules/callbackNumber.js';
+import type { CallbackNumberRules } from '../../../app/court/rules/callbackSettings.js';
 
 const nanjing: CallbackNumberRules = { areaCode: '25', abroad: false, blocked: ['0898'] };
 

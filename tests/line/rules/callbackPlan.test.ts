@@ -1,11 +1,11 @@
 import {
-  defaultCallbackPlan as plan,
   expiresAt,
   morningSlot,
   nextTryAt,
   whenOpen,
   type CallbackHours,
 } from '../../../app/line/rules/callbackPlan.js';
+import { defaultCallbackPlan as plan } from '../../../app/court/rules/callbackSettings.js';
 import {
   defaultCourtSettings,
   parseCourtSettings,

@@ -1,17 +1,17 @@
 import {
   canJoin,
-  defaultRepeatPolicy as policy,
   isAnsweredTwice,
   isNamedMatter,
   isNobodys,
   isSamePerson,
   matterOf,
-  normalNumber,
   repeats,
   supervisionByRepeat,
   type CallerIdentity,
   type Matter,
 } from '../../../app/orders/rules/orderRepeats.js';
+import { defaultRepeatPolicy as policy } from '../../../app/court/rules/repeatSettings.js';
+import { normalNumber } from '../../../app/telephony/rules/telephoneNumber.js';
 import type { OrderKind, OrderStatus } from '../../../app/orders/rules/order.js';
 
 test.each([

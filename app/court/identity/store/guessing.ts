@@ -19,7 +19,7 @@ import {
   type LockLadder,
   type LockState,
 } from '../rules/lockout.js';
-import { normalNumber } from '../../../orders/rules/orderRepeats.js';
+import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
 import type { IdentityKeys } from './identityKeys.js';
 import { queryNamed, withTransaction, type Queryable } from '../../../database/pool.js';
 

@@ -130,6 +130,11 @@ function macMatches(key: KeyObject, { salt, mac }: StoredPassword, given: string
 /** A file is read again at most this often (ms) to see whether a key was added. */
 export const lookAgainAfterMs = 1000;
 
+/** What is handed to whoever hashes, encrypts or verifies identities. */
+export interface Keyed {
+  readonly keys: IdentityKeys;
+}
+
 /** The keys of one file. The newest (the highest id) is the current one: new values are made with it. */
 export class IdentityKeys {
   #keys: readonly DerivedKey[];

@@ -3,7 +3,7 @@
  * in or refused without this program, so a refusal costs it nothing and is as quick when it is late.
  */
 import { isLoopback } from '../../loopback.js';
-import type { Grant } from '../../../admission/rules/admissionRate.js';
+import type { Grant } from '../../grant.js';
 import type { AriConnection } from './connection.js';
 import type { AriEvent } from '../events.js';
 import { readGlobal, setGlobal } from './operations.js';

@@ -1,5 +1,5 @@
 /** What an Asterisk says of itself, for the doctor: one question each, no lasting connection. */
-import type { Grant } from '../../../admission/rules/admissionRate.js';
+import type { Grant } from '../../grant.js';
 import { admissionVariable, readGrant } from './doors.js';
 
 interface ExchangeAccess {

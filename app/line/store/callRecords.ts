@@ -2,9 +2,9 @@
 import type { Language } from '../../telephony/call.js';
 import type { Proof } from '../../court/import/rules/caseFile.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
-import type { CallEvent, CallOutcome, CallPhase } from './calls.js';
+import type { CallEvent, CallOutcome, CallPhase } from '../../calls/store/calls.js';
 import type { Queryable } from '../../database/pool.js';
-import { recordingsOfCall, type CallRecording } from '../../line/store/recordings.js';
+import { recordingsOfCall, type CallRecording } from './recordings.js';
 
 export interface CallRecord {
   readonly id: string;

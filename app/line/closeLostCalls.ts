@@ -3,10 +3,10 @@
  * does come back closes its own at its next connect (takeCalls.ts).
  */
 import type { App } from '../app.js';
-import { changeEntry } from '../line/waiting/waitingLine.js';
-import { closeCall } from './store/calls.js';
-import { entryOfCall } from '../line/store/line.js';
-import { findCallsLeftBefore } from './store/lostCalls.js';
+import { changeEntry } from './waiting/waitingLine.js';
+import { closeCall } from '../calls/store/calls.js';
+import { entryOfCall } from './store/line.js';
+import { findCallsLeftBefore } from '../calls/store/lostCalls.js';
 
 /** Minutes beyond a call's limit before its row counts as lost: what is being said then is said to its end. */
 const graceMinutes = 15;

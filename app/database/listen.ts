@@ -1,0 +1,71 @@
+/** A connection that listens for notifications, and is made anew whenever it is lost. */
+import { Client } from 'pg';
+
+export interface ListenOptions {
+  readonly databaseUrl: string;
+  /** As PostgreSQL shows the connection in `pg_stat_activity`. */
+  readonly applicationName: string;
+  readonly channels: readonly string[];
+  /** Must not throw. */
+  readonly onNotification: (channel: string, payload: string) => void;
+  /** The connection listens from now on. What was notified before it, nobody has heard. Must not throw. */
+  readonly onListening: () => void;
+  /** Milliseconds until a lost connection is made anew: the first wait, doubled after each failure up to the longest. */
+  readonly retryMs?: { readonly first: number; readonly longest: number };
+}
+
+export interface Listening {
+  /** Closes the connection for good. Never rejects. */
+  stop(): Promise<void>;
+}
+
+/** Begins to listen, and returns at once. While PostgreSQL is away it goes on trying. */
+export function listen(options: ListenOptions): Listening {
+  const { first, longest } = options.retryMs ?? { first: 1000, longest: 1000 };
+  let client: Client | null = null;
+  let isStopped = false;
+  let waitMs = first;
+  let timer: NodeJS.Timeout | undefined;
+
+  function connect(): void {
+    const connection = new Client({
+      connectionString: options.databaseUrl,
+      application_name: options.applicationName,
+      connectionTimeoutMillis: 3000,
+      keepAlive: true,
+    });
+    client = connection;
+    let isGone = false;
+    const gone = () => {
+      if (isGone) return;
+      isGone = true;
+      if (client === connection) client = null;
+      connection.end().catch(() => undefined);
+      if (isStopped) return;
+      timer = setTimeout(connect, waitMs);
+      waitMs = Math.min(longest, waitMs * 2);
+    };
+    connection.on('error', gone);
+    connection.on('end', gone);
+    connection.on('notification', ({ channel, payload }) => {
+      options.onNotification(channel, payload ?? '');
+    });
+    connection
+      .connect()
+      .then(() => connection.query(options.channels.map((name) => `LISTEN ${name}`).join('; ')))
+      .then(() => {
+        waitMs = first;
+        options.onListening();
+      })
+      .catch(gone);
+  }
+
+  connect();
+  return {
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}
