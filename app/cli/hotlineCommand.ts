@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { explainFailure } from './terminal/explainFailure.js';
-import { loadSettings } from './loadSettings.js';
+import { loadSettings } from './terminal/loadSettings.js';
 import { environmentFile } from '../local/localSettings.js';
 import { projectRoot } from '../paths.js';
 

@@ -9,7 +9,7 @@ import { movedText } from './orders/orderText.js';
 import { showProgress } from './terminal/progress.js';
 import { readGiven } from './terminal/readGiven.js';
 import { stopSignal } from './terminal/stopSignal.js';
-import { withPool } from './withPool.js';
+import { withPool } from './terminal/withPool.js';
 
 interface CaseOptions {
   format?: 'csv' | 'ndjson';

@@ -3,7 +3,7 @@ import { readSettings } from '../config.js';
 import { withDeadJobs, type DeadJob, type DeadJobs } from '../jobs/jobQueueDead.js';
 import { BadInput } from './terminal/badInput.js';
 import { readLimit } from './terminal/listOptions.js';
-import { minute } from './orders/orderText.js';
+import { minute } from './terminal/words.js';
 import { plain, textTable } from './terminal/textTable.js';
 
 const help = `

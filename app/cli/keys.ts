@@ -19,7 +19,7 @@ import {
 import { BadInput } from './terminal/badInput.js';
 import { showProgress } from './terminal/progress.js';
 import { stopSignal } from './terminal/stopSignal.js';
-import { withPool } from './withPool.js';
+import { withPool } from './terminal/withPool.js';
 
 const help = `
 The key file (IDENTITY_KEYS_FILE) holds the keys for ID numbers and query passwords. Without it nobody can sign in,

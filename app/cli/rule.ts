@@ -8,7 +8,7 @@ import {
   parseCaseNumber,
   sayCaseNumber,
 } from '../court/cases/rules/caseNumber.js';
-import { parseCourtSettings, type CourtSettings } from '../court/rules/courtSettings.js';
+import { parseCourtSettings, type CourtSettings } from '../court/settings/rules/courtSettings.js';
 import { openingState } from '../court/rules/openingHours.js';
 import { checkOrganisationCode } from '../court/cases/rules/organisationCode.js';
 import { checkResidentId } from '../court/identity/rules/residentId.js';

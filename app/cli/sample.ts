@@ -7,7 +7,7 @@ import { loadSampleCourt } from '../sample/store/loadSampleCourt.js';
 import { BadInput } from './terminal/badInput.js';
 import { report } from './import.js';
 import { showProgress } from './terminal/progress.js';
-import { withPool } from './withPool.js';
+import { withPool } from './terminal/withPool.js';
 
 /** Adds `hotline sample`. */
 export function addSampleCommand(program: Command): void {

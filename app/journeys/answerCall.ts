@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'winston';
 import type { CallApp } from '../conversation/callApp.js';
-import type { Floor } from '../line/floor.js';
+import type { Floor } from '../line/floor/floor.js';
 import { CallEnded, type Call } from '../telephony/call.js';
-import { endLeft } from '../line/waiting/endLeft.js';
+import { endLeft } from '../line/endLeft.js';
 import type { CallRecord } from '../conversation/callRecorder.js';
 import { Conversation } from '../conversation/conversation.js';
 import { prompt, type Prompt } from '../conversation/prompt.js';

@@ -7,8 +7,8 @@ import {
   type AttemptChange,
   type AttemptEvent,
 } from '../line/callbacks/callbacks.js';
-import type { Floor } from '../line/floor.js';
-import { untilWritten } from '../line/untilWritten.js';
+import type { Floor } from '../line/floor/floor.js';
+import { untilWritten } from '../line/floor/untilWritten.js';
 import type { AttemptToRing } from '../line/callbacks/store/callbackAttempts.js';
 import type { CallbackOrigin } from '../line/callbacks/store/callbacks.js';
 import { readEntry } from '../line/store/line.js';

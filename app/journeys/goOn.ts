@@ -1,7 +1,7 @@
 /** After a crash: a caller who waited, talked or was being connected goes on with it. */
-import type { Floor } from '../line/floor.js';
-import { endContact } from '../line/talks/contactTalks.js';
-import { goOnContacting } from './person/contactJudge.js';
+import type { Floor } from '../line/floor/floor.js';
+import { endContact } from '../line/floor/contactTalks.js';
+import { goOnContacting } from './case/contactJudge.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { goOnInLine } from './person/talkToAgent.js';
 

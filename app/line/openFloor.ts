@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import type { CodeCall, StillUp, Telephony } from '../telephony/call.js';
 import type { Offer } from './store/line.js';
-import { answerCode } from './agents/agentCodes.js';
+import { answerCode } from './agentCodes.js';
 import {
   every,
   GoneTelephones,
@@ -11,11 +11,11 @@ import {
   lookAtAwayNodesMs,
   makeLookAtAwayNodes,
   TakenTelephones,
-} from './agents/agentTelephones.js';
+} from './agentTelephones.js';
 import { CallbackCalls } from './callbacks/callbackCalls.js';
-import { CallersAtHand } from './waiting/callersAtHand.js';
-import type { LeftContact } from './talks/contactTalks.js';
-import type { Desk } from './desk.js';
+import { CallersAtHand } from './floor/callersAtHand.js';
+import type { LeftContact } from './floor/contactTalks.js';
+import type { Desk } from './floor/desk.js';
 import type {
   CalledBackHandler,
   Floor,
@@ -23,12 +23,12 @@ import type {
   LeftTalk,
   OfferAtHand,
   TalkAtHand,
-} from './floor.js';
-import { LineWatch } from './waiting/lineWatch.js';
+} from './floor/floor.js';
+import { LineWatch } from './lineWatch.js';
 import { offerCall } from './waiting/offerCall.js';
 import { recoverFloor } from './recoverFloor.js';
-import type { SayToAgent } from './sentences.js';
-import { untilWritten } from './untilWritten.js';
+import type { SayToAgent } from './floor/sentences.js';
+import { untilWritten } from './floor/untilWritten.js';
 
 /** So long after an error that is no absence of the database the line is put right again. */
 const putRightAgainMs = 2000;

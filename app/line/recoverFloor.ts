@@ -4,7 +4,7 @@
  * with an office too; what nobody is there for any more is hung up.
  */
 import type { Ringing, RungLeg, StillUp, Talk } from '../telephony/call.js';
-import { listAgents, type Agent } from './agents/store/agents.js';
+import { listAgents, type Agent } from './store/agents.js';
 import {
   callbackPurpose,
   openAttempts,
@@ -14,14 +14,14 @@ import {
 import { entriesAtOffices, standingOffers, type LineEntry } from './store/line.js';
 import { closeLeftSupervisions } from './store/supervisions.js';
 import { officeId, talkId } from './talks/beginTalk.js';
-import { contactsLeft, partsOf } from './talks/contactTalks.js';
+import { contactsLeft, partsOf } from './floor/contactTalks.js';
 import { consultationOf } from './talks/consultation.js';
 import { settle } from './callbacks/callbacks.js';
-import type { Floor, LeftOffice, LeftRoom } from './floor.js';
+import type { Floor, LeftOffice, LeftRoom } from './floor/floor.js';
 import { followOffer, offerPurpose } from './waiting/offerCall.js';
 import { recoverLine, type RecoveredLine } from './waiting/recoverLine.js';
 import { finishLeftRecordings, followRecording, leftRecordings } from './talks/talkRecording.js';
-import { telephoneRungFor } from './telephoneRungFor.js';
+import { telephoneRungFor } from './floor/telephoneRungFor.js';
 
 /**
  * Reads and writes the rows first, and touches the PBX when nothing of that can fail any more: it is run again when the

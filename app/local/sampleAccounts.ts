@@ -3,12 +3,7 @@
  * gets a random one, which is kept in `var/secrets` and told on the terminal.
  */
 import type { Pool } from '../database/pool.js';
-import {
-  findAgent,
-  makeSipPassword,
-  setSipDigest,
-  sipDigest,
-} from '../line/agents/store/agents.js';
+import { findAgent, makeSipPassword, setSipDigest, sipDigest } from '../line/store/agents.js';
 import {
   findAgentsByPassword,
   findSampleAgents,

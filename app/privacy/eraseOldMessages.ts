@@ -9,7 +9,7 @@
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import path from 'node:path';
 import { messagesFolder } from '../telephony/call.js';
-import { removeLeftParts } from '../orders/files/keptFiles.js';
+import { removeLeftParts } from '../orders/store/keptFiles.js';
 import { ownFolderOrTell, type FolderSetting } from './ownFolder.js';
 import { removeOwnFiles } from './removeFiles.js';
 import {

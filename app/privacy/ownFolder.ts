@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { App } from '../app.js';
-import { isThere } from '../orders/files/keptFiles.js';
+import { isThere } from '../orders/store/keptFiles.js';
 import {
   addFolderMark,
   isFolderMark,

@@ -1,7 +1,7 @@
 /** Takes away files of one of the hotline's own folders, and tells which of them are known to be gone. */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isThere } from '../orders/files/keptFiles.js';
+import { isThere } from '../orders/store/keptFiles.js';
 import { lookAtFolder, type FolderApp, type FolderSetting } from './ownFolder.js';
 
 export interface OwnFile<Id> {

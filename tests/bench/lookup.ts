@@ -3,7 +3,10 @@
  * flows/verifyIdentity and flows/chooseCase do it (the lock, the sign-in, the list).
  */
 import { randomUUID } from 'node:crypto';
-import { parseCourtSettings, type CourtSettings } from '../../app/court/rules/courtSettings.js';
+import {
+  parseCourtSettings,
+  type CourtSettings,
+} from '../../app/court/settings/rules/courtSettings.js';
 import { listCases } from '../../app/court/cases/store/cases.js';
 import { signIn, whyNotSignIn } from '../../app/court/identity/store/signIn.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from './benchDatabase.js';

@@ -10,7 +10,7 @@ import {
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { samplePeople } from '../../app/sample/samplePeople.js';
 import { signIn } from '../../app/court/identity/store/signIn.js';
-import { defaultCourtSettings } from '../../app/court/rules/courtSettings.js';
+import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { aCall } from '../calls/store/aCall.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { temporaryFolder } from '../parts/temporaryFolder.js';

@@ -1,4 +1,4 @@
-import { findAgent, sipDigest } from '../../app/line/agents/store/agents.js';
+import { findAgent, sipDigest } from '../../app/line/store/agents.js';
 import { findSampleAgents } from '../../app/sample/store/sampleDesk.js';
 import { readLine } from '../../app/line/store/lines.js';
 import { changeEntry } from '../../app/line/waiting/waitingLine.js';

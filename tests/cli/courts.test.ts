@@ -1,7 +1,7 @@
 /** `hotline courts`: what a court has chosen, changed and refused. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { defaultCourtSettings } from '../../app/court/rules/courtSettings.js';
+import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { hotline, type Ran } from './hotline.js';
 

@@ -2,9 +2,9 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { loadSettings } from '../../app/cli/loadSettings.js';
+import { loadSettings } from '../../app/cli/terminal/loadSettings.js';
 import { openOrder } from '../../app/orders/opening/openOrder.js';
-import { addAgent } from '../../app/line/agents/store/agents.js';
+import { addAgent } from '../../app/line/store/agents.js';
 import { makeToken } from '../../app/operators/store/operators.js';
 import { findStaff } from '../../app/orders/store/orderPeople.js';
 import { putLine } from '../../app/line/store/lines.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openOrder } from '../../app/orders/opening/openOrder.js';
-import { messagePath } from '../../app/orders/files/unsentMessages.js';
+import { messagePath } from '../../app/orders/opening/unsentMessages.js';
 import { finishRecordingFile } from '../../app/telephony/asterisk/sound/recordingFile.js';
 import { readMessages } from '../../app/orders/store/orderMessages.js';
 import type { Order } from '../../app/orders/store/orders.js';

@@ -1,6 +1,6 @@
 /** Commands of somebody in particular: she has a personal token. */
 import type { Pool } from 'pg';
-import { findAgent } from '../../app/line/agents/store/agents.js';
+import { findAgent } from '../../app/line/store/agents.js';
 import { makeToken, type PersonId } from '../../app/operators/store/operators.js';
 import { findStaff } from '../../app/orders/store/orderPeople.js';
 

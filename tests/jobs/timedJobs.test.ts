@@ -9,7 +9,7 @@ import { timedJobs } from '../../app/jobs/timedJobs.js';
 import { watchConnectionRate } from '../../app/reports/watchConnectionRate.js';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { changeEntry, enterLine } from '../../app/line/waiting/waitingLine.js';
-import { findAgent, readAgentStatus } from '../../app/line/agents/store/agents.js';
+import { findAgent, readAgentStatus } from '../../app/line/store/agents.js';
 import { assignCallers, entryOfCall } from '../../app/line/store/line.js';
 import { beat, signOff } from '../../app/line/store/lineUpkeep.js';
 import { loadSampleDesk } from '../../app/sample/store/sampleDesk.js';

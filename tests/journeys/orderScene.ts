@@ -1,7 +1,7 @@
 /** What tests of orders on the telephone look up, and do as those who handle them. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { messagePath } from '../../app/orders/files/unsentMessages.js';
+import { messagePath } from '../../app/orders/opening/unsentMessages.js';
 import { openOrder, type NewOrder } from '../../app/orders/opening/openOrder.js';
 import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import { orderNumberInWords } from '../../app/journeys/order/orderPrompts.js';

@@ -4,7 +4,7 @@ import {
   type AgentChange,
   type AgentOwnEvent,
 } from '../../app/line/agents/agentStates.js';
-import type { Desk } from '../../app/line/desk.js';
+import type { Desk } from '../../app/line/floor/desk.js';
 import { keepLine } from '../../app/line/waiting/lineUpkeep.js';
 import { recoverLine, type RecoveredLine } from '../../app/line/waiting/recoverLine.js';
 import {
@@ -15,7 +15,7 @@ import {
 import { changeEntry, enterLine, type EntryChange } from '../../app/line/waiting/waitingLine.js';
 import type { AgentState } from '../../app/line/rules/agentState.js';
 import type { EntryEvent } from '../../app/line/rules/lineEntry.js';
-import { listAgents, type Agent } from '../../app/line/agents/store/agents.js';
+import { listAgents, type Agent } from '../../app/line/store/agents.js';
 import {
   assignCallers,
   readEntries,

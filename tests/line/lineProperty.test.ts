@@ -10,7 +10,7 @@ import {
   type AgentState,
 } from '../../app/line/rules/agentState.js';
 import { nextEntryState, type EntryEvent } from '../../app/line/rules/lineEntry.js';
-import type { Agent } from '../../app/line/agents/store/agents.js';
+import type { Agent } from '../../app/line/store/agents.js';
 import type { LineEntry } from '../../app/line/store/line.js';
 import type { LineStrategy } from '../../app/line/store/lines.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
-import type { CourtCallbacks, Desk } from '../../app/line/desk.js';
+import type { CourtCallbacks, Desk } from '../../app/line/floor/desk.js';
 import { enterLine, type Arrival } from '../../app/line/waiting/waitingLine.js';
-import { defaultCourtSettings } from '../../app/court/rules/courtSettings.js';
+import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { makeWorkCalendar } from '../../app/court/rules/workCalendar.js';
 import {
   addAgent,
@@ -12,7 +12,7 @@ import {
   sipDigest,
   type Agent,
   type AgentNow,
-} from '../../app/line/agents/store/agents.js';
+} from '../../app/line/store/agents.js';
 import { openCall } from '../../app/calls/store/calls.js';
 import { readEntry, type LineEntry } from '../../app/line/store/line.js';
 import { beat } from '../../app/line/store/lineUpkeep.js';

@@ -11,7 +11,7 @@ import {
   discardMessage,
   noteMessage,
   type MessageOrder,
-} from '../../app/orders/files/unsentMessages.js';
+} from '../../app/orders/opening/unsentMessages.js';
 import { projectRoot } from '../../app/paths.js';
 import { makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase, sharedParts } from '../parts/database.js';

@@ -3,7 +3,7 @@ import { enterLine } from '../../app/line/waiting/waitingLine.js';
 import { appendCallEvents } from '../../app/calls/store/calls.js';
 import { beat } from '../../app/line/store/lineUpkeep.js';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
-import { findAgent } from '../../app/line/agents/store/agents.js';
+import { findAgent } from '../../app/line/store/agents.js';
 import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { nextMorning } from './nextMorning.js';

@@ -8,7 +8,7 @@ import {
 } from '../../app/orders/opening/findOwnOrder.js';
 import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import type { VerifiedPerson } from '../../app/court/import/rules/caseFile.js';
-import { defaultCourtSettings } from '../../app/court/rules/courtSettings.js';
+import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { makeOrderNumber } from '../../app/orders/rules/orderNumber.js';
 import { hasOverdueOrder, type Order } from '../../app/orders/store/orders.js';
 import { listOwnOrders } from '../../app/orders/store/ownOrders.js';

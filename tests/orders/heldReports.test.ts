@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openHeldReports } from '../../app/orders/opening/openHeldReports.js';
 import { openOrder } from '../../app/orders/opening/openOrder.js';
-import { messagePath } from '../../app/orders/files/unsentMessages.js';
+import { messagePath } from '../../app/orders/opening/unsentMessages.js';
 import { mixHeldReports } from '../../app/orders/store/heldReports.js';
 import { withTransaction } from '../../app/database/pool.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';

@@ -6,7 +6,7 @@ import { closeOrder } from '../../app/orders/state/closeOrder.js';
 import { openByCode } from '../../app/orders/opening/findOwnOrder.js';
 import { renewCode } from '../../app/orders/opening/renewCode.js';
 import { replyOrder } from '../../app/orders/state/replyOrder.js';
-import { defaultCourtSettings } from '../../app/court/rules/courtSettings.js';
+import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { eraseOldCodes } from '../../app/orders/store/orderCodes.js';
 import type { Order } from '../../app/orders/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';

@@ -6,9 +6,9 @@ import { acceptOrder } from '../../app/orders/state/acceptOrder.js';
 import { attachFiles, type GivenFile } from '../../app/orders/files/attachFiles.js';
 import { withdrawOrder } from '../../app/orders/state/closeOrder.js';
 import { copyOrderFiles } from '../../app/orders/files/copyOrderFiles.js';
-import { keepFile, nameKeptFiles, removeLeftParts } from '../../app/orders/files/keptFiles.js';
+import { keepFile, nameKeptFiles, removeLeftParts } from '../../app/orders/store/keptFiles.js';
 import { replyByVoice } from '../../app/orders/state/replyByVoice.js';
-import { messagePath } from '../../app/orders/files/unsentMessages.js';
+import { messagePath } from '../../app/orders/opening/unsentMessages.js';
 import type { StaffMember } from '../../app/orders/rules/orderAccess.js';
 import {
   readAttachments,

@@ -5,7 +5,7 @@ import { readConfig } from '../../app/config.js';
 import { eraseOldMessages } from '../../app/privacy/eraseOldMessages.js';
 import { withdrawOrder } from '../../app/orders/state/closeOrder.js';
 import { openOrder } from '../../app/orders/opening/openOrder.js';
-import { messagePath } from '../../app/orders/files/unsentMessages.js';
+import { messagePath } from '../../app/orders/opening/unsentMessages.js';
 import { insertAttachment, readAttachments } from '../../app/orders/store/orderAttachments.js';
 import { readMessages } from '../../app/orders/store/orderMessages.js';
 import { nextMorning } from '../orders/nextMorning.js';

@@ -1,6 +1,6 @@
 import { hoursInWords } from '../../app/prompts/hoursInWords.js';
 import { spoken } from '../../app/prompts/spoken.js';
-import { parseCourtSettings } from '../../app/court/rules/courtSettings.js';
+import { parseCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 
 function hours(openingHours: unknown, language: 'zh' | 'en' = 'zh'): string {
   const settings = parseCourtSettings({ openingHours });

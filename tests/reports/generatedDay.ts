@@ -7,12 +7,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { changeAgent, type AgentOwnEvent } from '../../app/line/agents/agentStates.js';
-import type { Desk } from '../../app/line/desk.js';
+import type { Desk } from '../../app/line/floor/desk.js';
 import { transferTalk } from '../../app/line/talks/transferTalk.js';
 import { changeEntry, enterLine, type EntryChange } from '../../app/line/waiting/waitingLine.js';
 import type { AgentState, AgentStatus } from '../../app/line/rules/agentState.js';
 import type { EntryEvent, EntryResult } from '../../app/line/rules/lineEntry.js';
-import { addAgent, sipDigest } from '../../app/line/agents/store/agents.js';
+import { addAgent, sipDigest } from '../../app/line/store/agents.js';
 import { closeCall, openCall } from '../../app/calls/store/calls.js';
 import {
   assignCallers,

@@ -14,14 +14,14 @@ import {
   sipDigest,
   type Agent,
   type AgentNow,
-} from '../../line/agents/store/agents.js';
+} from '../../line/store/agents.js';
 import { BadInput } from '../terminal/badInput.js';
-import { courtIdOf } from '../courts/courtIdOf.js';
+import { courtIdOf } from '../named/courtIdOf.js';
 import { readSkillLevels } from './skillWords.js';
 import { sipServer, softphoneSettings } from './softphoneSettings.js';
 import { unknownCommand } from '../terminal/unknownCommand.js';
 import { clockOf, plain, textTable } from '../terminal/textTable.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const help = `
   hotline agents add 1001 --name 林芳 --skill topic:case:8 --skill language:zh

@@ -1,5 +1,5 @@
 /** Skills as they are typed: `topic:case`, and with a level `topic:case:8`. */
-import type { AgentSkill } from '../../line/agents/store/agents.js';
+import type { AgentSkill } from '../../line/store/agents.js';
 import { BadInput } from '../terminal/badInput.js';
 
 const usualLevel = 5;

@@ -5,7 +5,7 @@ import type { CallOutcome } from '../../calls/store/calls.js';
 import { BadInput } from '../terminal/badInput.js';
 import { deskScope, noteReading, reasonOption, requireReason, whoActs } from '../staff/operator.js';
 import { callTable, transcript } from './callText.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const outcomes: readonly CallOutcome[] = [
   'served',

@@ -3,11 +3,11 @@ import { recomputeLimits } from '../../orders/state/recomputeLimits.js';
 import { isIsoDate } from '../../court/rules/workCalendar.js';
 import { loadCalendarDays, readLoadedDays, type CalendarDay } from '../../court/store/calendar.js';
 import { BadInput } from '../terminal/badInput.js';
-import { courtIdOf } from './courtIdOf.js';
+import { courtIdOf } from '../named/courtIdOf.js';
 import { readCsvRows } from './courtsFile.js';
 import { movedText } from '../orders/orderText.js';
 import { readGiven } from '../terminal/readGiven.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const help = `
 FILE is CSV with the headings day,kind,name: every day of the State Council's yearly notice that differs from the

@@ -3,12 +3,12 @@ import {
   courtSettingNames,
   parseCourtSettings,
   usableCourtSettings,
-} from '../../court/rules/courtSettings.js';
+} from '../../court/settings/rules/courtSettings.js';
 import { withTransaction, type PoolClient } from '../../database/pool.js';
 import { BadInput } from '../terminal/badInput.js';
 import { plain, textTable } from '../terminal/textTable.js';
 import { unknownCommand } from '../terminal/unknownCommand.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const help = `
   hotline courts show 苏98

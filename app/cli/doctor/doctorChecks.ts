@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
 import { askRedis } from '../../jobs/askRedis.js';
 import { readExchangeState } from '../../telephony/asterisk/ari/exchangeState.js';
 import { projectRoot } from '../../paths.js';
-import { defaultCourtSettings } from '../../court/rules/courtSettings.js';
+import { defaultCourtSettings } from '../../court/settings/rules/courtSettings.js';
 import { guessAlarm, guessLevel } from '../../court/identity/rules/guessing.js';
 import { chinaDate, makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { readCalendarDays } from '../../court/store/calendar.js';

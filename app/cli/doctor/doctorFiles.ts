@@ -1,8 +1,8 @@
 /** What the doctor looks at on the disk: talks, messages, attachments, and whether the folders are the hotline's own. */
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
-import { isThere } from '../../orders/files/keptFiles.js';
-import { unsentMessages } from '../../orders/files/unsentMessages.js';
+import { isThere } from '../../orders/store/keptFiles.js';
+import { unsentMessages } from '../../orders/opening/unsentMessages.js';
 import { lookAtFolder, notOursText, ownFolders } from '../../privacy/ownFolder.js';
 import { fail, ok, warn, type Check } from './finding.js';
 

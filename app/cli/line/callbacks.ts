@@ -19,11 +19,11 @@ import {
 } from '../../line/callbacks/store/callbacks.js';
 import { listLines } from '../../line/store/lines.js';
 import { BadInput } from '../terminal/badInput.js';
-import { momentHelp, readPeriod } from '../reports/chinaPeriod.js';
+import { momentHelp, readPeriod } from '../terminal/chinaPeriod.js';
 import { readLimit, readStatuses } from '../terminal/listOptions.js';
 import { deskScope, noteReading, reasonOption, requireReason, whoActs } from '../staff/operator.js';
 import { plain, textTable } from '../terminal/textTable.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const help = `
 Callers take a callback instead of waiting, or outside of hours; add lets somebody be called who is in the lists of missed

@@ -15,7 +15,7 @@ import {
   reasonOption,
   whoActs,
 } from '../staff/operator.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 interface LineOptions {
   line?: string;

@@ -10,13 +10,13 @@ import {
   type LineHours,
   type LineSettings,
 } from '../../line/store/lines.js';
-import { changeServing } from '../../line/agents/store/agentEvents.js';
+import { changeServing } from '../../line/store/agentEvents.js';
 import { withTransaction, type Pool } from '../../database/pool.js';
 import { BadInput } from '../terminal/badInput.js';
-import { courtIdOf } from '../courts/courtIdOf.js';
+import { courtIdOf } from '../named/courtIdOf.js';
 import { readSkillWords } from '../agents/skillWords.js';
 import { unknownCommand } from '../terminal/unknownCommand.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const help = `
 What is not given stays as it is, or has its default in a new line.

@@ -1,20 +1,15 @@
 /** Orders and people as they are named on the command line, and the change of an order that is so named. */
 import type { Pool } from '../../database/pool.js';
 import type { OrderChange, OrderDesk } from '../../orders/state/changeOrder.js';
-import { maySee, type Actor, type Department } from '../../orders/rules/orderAccess.js';
+import { maySee, type Actor } from '../../orders/rules/orderAccess.js';
 import { checkOrderNumber } from '../../orders/rules/orderNumber.js';
-import {
-  findDepartment,
-  findStaff,
-  readOfficials,
-  type Contact,
-} from '../../orders/store/orderPeople.js';
+import { readOfficials } from '../../orders/store/orderPeople.js';
 import { readOrder, type Order } from '../../orders/store/orders.js';
 import { BadInput } from '../terminal/badInput.js';
 import { staffActing, whoActs } from '../staff/operator.js';
-import { minute, namesakesText, refusalText, stateText } from './orderText.js';
-import { plain } from '../terminal/textTable.js';
-import { withPool } from '../withPool.js';
+import { refusalText, stateText } from './orderText.js';
+import { minute } from '../terminal/words.js';
+import { withPool } from '../terminal/withPool.js';
 
 /** The desk of somebody who acts by a command. */
 export function deskOf(db: Pool): OrderDesk {
@@ -61,36 +56,6 @@ const numberProblem = {
   day: 'it begins with a day, YYMMDD',
   check_digit: 'a digit is wrong, or two are swapped',
 } as const;
-
-/** Someone of the staff, by name or id, of one court or of all. @throws BadInput */
-export async function staffNamed(
-  pool: Pool,
-  option: string,
-  name: string,
-  courtId: number | null = null,
-): Promise<Contact> {
-  const found = await findStaff(pool, name.trim(), courtId);
-  const [first] = found;
-  if (first === undefined) throw new BadInput(`${option}: there is nobody named ${plain(name)}`);
-  if (found.length > 1) {
-    throw new BadInput(
-      `${option}: several are named ${name}; write an id: ${namesakesText(found)}`,
-    );
-  }
-  return first;
-}
-
-/** A department of a court. @throws BadInput */
-export async function departmentNamed(
-  pool: Pool,
-  option: string,
-  name: string,
-  courtId: number,
-): Promise<Department> {
-  const department = await findDepartment(pool, courtId, name.trim());
-  if (department === null) throw new BadInput(`${option}: the court has no ${plain(name)}`);
-  return department;
-}
 
 /** What an option says, without the spaces around it. @throws BadInput when that is nothing. */
 export function given(option: string, text: string): string {

@@ -6,7 +6,7 @@ import { BadInput } from '../terminal/badInput.js';
 import { deskOf, given, seenOrder } from './namedOrder.js';
 import { agentActing, staffActing, whoActs, type Operator } from '../staff/operator.js';
 import { refusalText } from './orderText.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const help = `
 Verify the caller first: ask what only she can know of the order, or compare her document. --verified says how, and stands in the

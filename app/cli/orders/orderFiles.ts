@@ -13,9 +13,10 @@ import {
 import { BadInput } from '../terminal/badInput.js';
 import { deskOf, seenOrder } from './namedOrder.js';
 import { noteReading, reasonOption, staffActing, whoActs } from '../staff/operator.js';
-import { refusalText, sizeText } from './orderText.js';
+import { refusalText } from './orderText.js';
+import { sizeText } from '../terminal/words.js';
 import { plain } from '../terminal/textTable.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const attachHelp = `
 The files are copied below ATTACHMENTS_DIR; all of them are attached, or none. They are erased with the messages of the order,

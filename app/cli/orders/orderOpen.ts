@@ -14,19 +14,22 @@ import { orderKinds, type OrderKind } from '../../orders/rules/order.js';
 import { maySee, type Actor } from '../../orders/rules/orderAccess.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import type { Addressee } from '../../orders/rules/orderRouting.js';
-import { readCallOfAgent, type AgentCall } from '../../line/agents/store/agentCalls.js';
-import type { Agent } from '../../line/agents/store/agents.js';
+import { readCallOfAgent, type AgentCall } from '../../line/store/agentCalls.js';
+import type { Agent } from '../../line/store/agents.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { findCaseOfNumber } from '../../orders/store/orderCases.js';
 import { readNames } from '../../orders/store/orderPeople.js';
 import { joinedWords } from '../../journeys/order/orderPrompts.js';
 import { BadInput } from '../terminal/badInput.js';
-import { courtIdOf } from '../courts/courtIdOf.js';
-import { departmentNamed, deskOf, given, staffNamed } from './namedOrder.js';
+import { courtIdOf } from '../named/courtIdOf.js';
+import { deskOf, given } from './namedOrder.js';
+import { departmentNamed } from '../named/namedStaff.js';
+import { staffNamed } from '../named/namedStaff.js';
 import { agentActing, whoActs } from '../staff/operator.js';
-import { minute, refusalText, stateText, withWhom } from './orderText.js';
+import { refusalText, stateText, withWhom } from './orderText.js';
+import { minute } from '../terminal/words.js';
 import { plain, textTable } from '../terminal/textTable.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const help = `
 The agent is whoever acts (hotline staff --help). Without --from the order is that of the caller she talks to, or has just talked to. Without --court it is the case's

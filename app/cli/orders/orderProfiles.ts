@@ -9,10 +9,10 @@ import {
 } from '../../orders/rules/shippedLimits.js';
 import { listProfiles, putProfile } from '../../orders/store/orderLimits.js';
 import { BadInput } from '../terminal/badInput.js';
-import { courtIdOf } from '../courts/courtIdOf.js';
+import { courtIdOf } from '../named/courtIdOf.js';
 import { movedText, profileText } from './orderText.js';
 import { readGiven } from '../terminal/readGiven.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const setHelp = `
 PROFILE is the name of a shipped profile, or a JSON file in the shape that hotline orders profiles show prints. The limits

@@ -11,7 +11,7 @@ import { deskOf, given, printChange, seenOrder } from './namedOrder.js';
 import { staffActing, whoActs } from '../staff/operator.js';
 import { readGiven } from '../terminal/readGiven.js';
 import { plain } from '../terminal/textTable.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 /** An hour of the best that a computer records. */
 const maxFileBytes = 700_000_000;

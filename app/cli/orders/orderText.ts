@@ -6,10 +6,9 @@ import type { Amount } from '../../orders/rules/limitTime.js';
 import { isWithNobody } from '../../orders/rules/order.js';
 import type { FileCopy, OrderAttachment } from '../../orders/store/orderAttachments.js';
 import type { OrderMessage } from '../../orders/store/orderMessages.js';
-import type { Contact } from '../../orders/store/orderPeople.js';
 import type { Order } from '../../orders/store/orders.js';
 import type { ShownStep } from '../../orders/store/orderSteps.js';
-import { chinaTime } from '../reports/chinaPeriod.js';
+import { minute, sizeText } from '../terminal/words.js';
 import { plain, textTable } from '../terminal/textTable.js';
 
 /** Why nothing was done; it stands behind the number of the order. */
@@ -44,11 +43,6 @@ export const refusalText: Readonly<Record<Refusal, string>> = {
   too_long: 'cannot be extended by so much',
   nobody: 'is supervised, and the court has nobody for a higher level',
 };
-
-/** A moment to the minute, in China; `-` for none. */
-export function minute(at: Date | null): string {
-  return at === null ? '-' : chinaTime(at).slice(0, 16);
-}
 
 /** Status, and the facts beside it. */
 export function stateText(order: Order): string {
@@ -179,14 +173,6 @@ function copyTable(
   );
 }
 
-/** Bytes as a person says them: 812 bytes, 12.3 kB, 1.4 MB. */
-export function sizeText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  return bytes < 1_000_000
-    ? `${(bytes / 1000).toFixed(1)} kB`
-    : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
 function levelOf({ detail }: ShownStep): string {
   return typeof detail.level === 'number' ? `level ${detail.level}` : '';
 }
@@ -234,11 +220,4 @@ export function profileText(profile: TimeLimitProfile): string {
         : []),
     ].join('; ')}`,
   ].join('\n');
-}
-
-/** Several people of one name, to choose by id. */
-export function namesakesText(found: readonly Contact[]): string {
-  return found
-    .map(({ id, role, departmentName }) => `${id} (${role}, ${departmentName ?? 'no department'})`)
-    .join('; ');
 }

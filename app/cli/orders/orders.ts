@@ -16,18 +16,21 @@ import { readMessages } from '../../orders/store/orderMessages.js';
 import { readNames } from '../../orders/store/orderPeople.js';
 import { readSteps } from '../../orders/store/orderSteps.js';
 import { BadInput } from '../terminal/badInput.js';
-import { courtIdOf } from '../courts/courtIdOf.js';
+import { courtIdOf } from '../named/courtIdOf.js';
 import { readLimit, readStatuses } from '../terminal/listOptions.js';
-import { changeNamed, departmentNamed, given, seenOrder, staffNamed } from './namedOrder.js';
+import { changeNamed, given, seenOrder } from './namedOrder.js';
+import { departmentNamed } from '../named/namedStaff.js';
+import { staffNamed } from '../named/namedStaff.js';
 import { noteReading, reasonOption, staffActing, whoActs } from '../staff/operator.js';
 import { addOrderFilesCommands } from './orderFiles.js';
 import { addOrderCodeCommand } from './orderCode.js';
 import { addOrderOpenCommand } from './orderOpen.js';
 import { addOrderProfilesCommand } from './orderProfiles.js';
 import { addOrderReplyCommand } from './orderReply.js';
-import { minute, orderTable, orderText } from './orderText.js';
+import { orderTable, orderText } from './orderText.js';
+import { minute } from '../terminal/words.js';
 import { textTable } from '../terminal/textTable.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const help = `
 Who acts is whoever has signed in to this machine, or holds the token of HOTLINE_TOKEN (hotline staff --help); she sees and does

@@ -7,10 +7,10 @@ import type { Command } from 'commander';
 import { isDatabaseUnavailable, type Pool } from '../../database/pool.js';
 import { QueueLogFollower, readQueueLog, type QueueLogLine } from '../../reports/store/queueLog.js';
 import { BadInput } from '../terminal/badInput.js';
-import { momentHelp, readPeriod } from './chinaPeriod.js';
+import { momentHelp, readPeriod } from '../terminal/chinaPeriod.js';
 import { deskScope, noteReading, reasonOption, whoActs } from '../staff/operator.js';
 import { stopSignal } from '../terminal/stopSignal.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 interface ExportOptions {
   from?: string;

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
-import { listAgents } from '../../line/agents/store/agents.js';
+import { listAgents } from '../../line/store/agents.js';
 import {
   findReport,
   readReport,
@@ -13,7 +13,7 @@ import {
   type ReportDefinition,
 } from '../../reports/store/reports.js';
 import { BadInput } from '../terminal/badInput.js';
-import { chinaTime, momentHelp, readPeriod, type Period } from './chinaPeriod.js';
+import { chinaTime, momentHelp, readPeriod, type Period } from '../terminal/chinaPeriod.js';
 import {
   checkLineWithin,
   deskScope,
@@ -23,7 +23,7 @@ import {
 } from '../staff/operator.js';
 import { reportCsv, reportTable, reportXlsx } from './reportText.js';
 import { textTable } from '../terminal/textTable.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const formats = ['table', 'csv', 'xlsx'] as const;
 type Format = (typeof formats)[number];

@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import writeExcelFile, { type CellObject } from 'write-excel-file/node';
 import type { Column, FigureKind } from '../../reports/store/reportFigures.js';
 import type { Cell, Measured, Report } from '../../reports/store/reports.js';
-import { chinaTime, onChinaClock } from './chinaPeriod.js';
+import { chinaTime, onChinaClock } from '../terminal/chinaPeriod.js';
 import { clockOf, plain, textTable } from '../terminal/textTable.js';
 
 /** Shown where there is no figure: nothing was counted that it could be a part or a mean of. */

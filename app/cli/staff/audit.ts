@@ -6,12 +6,12 @@ import { BadAnchors, readAnchors } from '../../audit/store/auditAnchors.js';
 import { listReadings } from '../../operators/store/readings.js';
 import { verifyAudit, type AuditedRow, type AuditProblem } from '../../audit/store/verifyAudit.js';
 import { BadInput } from '../terminal/badInput.js';
-import { momentHelp, readPeriod } from '../reports/chinaPeriod.js';
+import { momentHelp, readPeriod } from '../terminal/chinaPeriod.js';
 import { readLimit } from '../terminal/listOptions.js';
 import { administrator, noteReading, reasonOption, whoActs } from './operator.js';
-import { minute } from '../orders/orderText.js';
+import { minute } from '../terminal/words.js';
 import { plain, textTable } from '../terminal/textTable.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const help = `
 What was disclosed, listened to, read, copied and done to orders is only ever added to, and chained by hash. verify reads all of it,

@@ -7,14 +7,14 @@ import { open } from 'node:fs/promises';
 import os from 'node:os';
 import { deskAccess } from '../../operators/rules/deskAccess.js';
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
-import type { Agent } from '../../line/agents/store/agents.js';
+import type { Agent } from '../../line/store/agents.js';
 import { listLines } from '../../line/store/lines.js';
 import { findOsAccount, findToken, type ActsFor } from '../../operators/store/operators.js';
 import type { Contact } from '../../orders/store/orderPeople.js';
 import type { Queryable, Pool } from '../../database/pool.js';
 import { recordReading } from '../../operators/store/readings.js';
 import { BadInput } from '../terminal/badInput.js';
-import { courtIdOf } from '../courts/courtIdOf.js';
+import { courtIdOf } from '../named/courtIdOf.js';
 import { osUser } from './osUser.js';
 import { plain } from '../terminal/textTable.js';
 

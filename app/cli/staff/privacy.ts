@@ -16,7 +16,7 @@ import type { Queryable } from '../../database/pool.js';
 import { BadInput } from '../terminal/badInput.js';
 import { administrator, noteReading, requireReason, whoActs } from './operator.js';
 import { plain, textTable } from '../terminal/textTable.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const help = `
 list shows everything personal that is kept: whose, what for, how long, how it goes, and what the law lets stay. What is due is

@@ -1,7 +1,7 @@
 /** Who acts by commands: users of the operating system, and personal tokens. */
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
-import { findAgent } from '../../line/agents/store/agents.js';
+import { findAgent } from '../../line/store/agents.js';
 import {
   listOsAccounts,
   listTokens,
@@ -12,12 +12,12 @@ import {
   type PersonId,
 } from '../../operators/store/operators.js';
 import { BadInput } from '../terminal/badInput.js';
-import { courtIdOf } from '../courts/courtIdOf.js';
-import { staffNamed } from '../orders/namedOrder.js';
+import { courtIdOf } from '../named/courtIdOf.js';
+import { staffNamed } from '../named/namedStaff.js';
 import { administrator, whoActs } from './operator.js';
-import { minute } from '../orders/orderText.js';
+import { minute } from '../terminal/words.js';
 import { plain, textTable } from '../terminal/textTable.js';
-import { withPool } from '../withPool.js';
+import { withPool } from '../terminal/withPool.js';
 
 const help = `
 Whoever types a command is the user of the operating system she has signed in as; map says whom of the staff or of the agents that

@@ -1,6 +1,6 @@
 /** More wrong passwords and codes than usual, all over the hotline: whoever watches the log is told. */
 import type { App } from '../../app.js';
-import { defaultCourtSettings } from '../rules/courtSettings.js';
+import { defaultCourtSettings } from '../settings/rules/courtSettings.js';
 import { guessAlarm, guessLevel, raisedFrom } from './rules/guessing.js';
 import { readCourt } from '../store/courts.js';
 import { readGuessRate } from './store/guessing.js';

@@ -1,7 +1,7 @@
 /** `hotline import courts`: courts, their departments and their staff. */
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
-import { parseCourtSettings } from '../rules/courtSettings.js';
+import { parseCourtSettings } from '../settings/rules/courtSettings.js';
 import { withTransaction } from '../../database/pool.js';
 
 const name = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');

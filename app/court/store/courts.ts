@@ -1,6 +1,6 @@
 /** Courts, and the settings that are a court's own choice. */
 import type { CourtScope } from '../rules/courtScope.js';
-import { usableCourtSettings, type CourtSettings } from '../rules/courtSettings.js';
+import { usableCourtSettings, type CourtSettings } from '../settings/rules/courtSettings.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
 export interface Court {

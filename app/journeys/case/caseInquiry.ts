@@ -3,7 +3,7 @@ import { chooseCase } from './chooseCase.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
 import { tellCase } from './tellCase.js';
-import { verifyIdentity } from './verifyIdentity.js';
+import { verifyIdentity } from '../identity/verifyIdentity.js';
 
 export async function caseInquiry(conversation: Conversation): Promise<void> {
   for (;;) {

@@ -21,7 +21,8 @@ import type {
 } from '../../court/cases/rules/disclosure.js';
 import type { PromptName } from '../../prompts/catalogue.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { prompt, promptIn, type Prompt } from '../../conversation/prompt.js';
+import { courtsWords } from '../../conversation/courtsWords.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** The sentences that say a fact. */
 export function factPrompts(conversation: Conversation, fact: DisclosableFact): Prompt[] {
@@ -46,26 +47,6 @@ export function factPrompts(conversation: Conversation, fact: DisclosableFact): 
 /** A sentence about a value that may not be there: nothing when it is not. */
 function whenKnown<V>(value: V | null, say: (value: V) => Prompt): Prompt[] {
   return value === null ? [] : [say(value)];
-}
-
-/**
- * Words of the court. In English, where the court has written none, its Mandarin ones are said in Mandarin, after a
- * word about it: better than nothing to a caller who has somebody beside her.
- */
-export function courtsWords(
-  { language }: Pick<Conversation, 'language'>,
-  text: string,
-  textEn: string | null,
-  inLanguage: (say: typeof promptIn, language: 'zh' | 'en', text: string) => Prompt,
-): Prompt[] {
-  if (language === 'zh') return [inLanguage(promptIn, 'zh', withoutStop(text))];
-  if (textEn !== null) return [inLanguage(promptIn, 'en', withoutStop(textEn))];
-  return [prompt('onlyInChinese'), inLanguage(promptIn, 'zh', withoutStop(text))];
-}
-
-/** The prompt around it has its own full stop. */
-function withoutStop(text: string): string {
-  return text.trim().replace(/[。．.；;]+$/, '');
 }
 
 function filingPrompts(conversation: Conversation, fact: FilingFact): Prompt[] {

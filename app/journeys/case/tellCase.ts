@@ -15,7 +15,7 @@ import {
 } from '../../court/cases/rules/disclosure.js';
 import { readCase } from '../../court/cases/store/cases.js';
 import { recordDisclosure } from '../../court/cases/store/disclosures.js';
-import { contactJudge, contactsOf } from '../person/contactJudge.js';
+import { contactJudge, contactsOf } from './contactJudge.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { factPrompts } from './factPrompts.js';

@@ -3,7 +3,7 @@ import type { OrderKind } from '../../orders/rules/order.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { readCourtAndBelow } from '../../court/store/courts.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
-import { keyInNumber } from '../person/askForCallback.js';
+import { keyInNumber } from '../callback/askForCallback.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { leaveOrder } from './leaveOrder.js';
 import { chooseKey, type NoChoice } from '../../conversation/menu.js';

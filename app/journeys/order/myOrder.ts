@@ -8,7 +8,7 @@ import type { OrderChange, OrderDesk } from '../../orders/state/changeOrder.js';
 import { findOwnOrder, ownOrder, type OwnOrder } from '../../orders/opening/findOwnOrder.js';
 import { joinRepeat } from '../../orders/opening/joinRepeat.js';
 import { reopenOrder } from '../../orders/state/reopenOrder.js';
-import { forgetNote } from '../../orders/files/unsentMessages.js';
+import { forgetNote } from '../../orders/opening/unsentMessages.js';
 import { awaitsAnswer } from '../../orders/rules/order.js';
 import { checkOrderNumber, orderNumberLength } from '../../orders/rules/orderNumber.js';
 import type { CallerIdentity } from '../../orders/rules/orderRepeats.js';
@@ -32,7 +32,7 @@ import {
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { tryCode } from './proveOwner.js';
 import { recordMessage } from './recordMessage.js';
-import { verifyIdentity } from '../case/verifyIdentity.js';
+import { verifyIdentity } from '../identity/verifyIdentity.js';
 
 type FoundOrder = Extract<OwnOrder, { kind: 'found' }>;
 type Way = 'number' | 'verified';

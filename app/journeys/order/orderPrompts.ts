@@ -2,7 +2,7 @@
 import { isMobile } from '../../telephony/rules/telephoneNumber.js';
 import { access } from 'node:fs/promises';
 import type { OpenResult } from '../../orders/opening/openOrder.js';
-import { messagePath } from '../../orders/files/unsentMessages.js';
+import { messagePath } from '../../orders/opening/unsentMessages.js';
 import { promptText, type PromptName, type StaticPromptName } from '../../prompts/catalogue.js';
 import { awaitsAnswer, type OrderKind, type OrderStatus } from '../../orders/rules/order.js';
 import { orderNumberGroups } from '../../orders/rules/orderNumber.js';
@@ -11,7 +11,7 @@ import { addDays, chinaDate, chinaMoment } from '../../court/rules/workCalendar.
 import type { OrderMessage } from '../../orders/store/orderMessages.js';
 import type { Order } from '../../orders/store/orders.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { courtsWords } from '../case/factPrompts.js';
+import { courtsWords } from '../../conversation/courtsWords.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { recorded } from './recordMessage.js';
 

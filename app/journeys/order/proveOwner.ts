@@ -3,10 +3,10 @@ import { isHers, openByCode, whyNotOpen, type Prover } from '../../orders/openin
 import type { Order } from '../../orders/store/orders.js';
 import { maxTries, type Conversation } from '../../conversation/conversation.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
-import { guesserOf, tellRefused } from '../case/guessLimits.js';
+import { guesserOf, tellRefused } from '../identity/guessLimits.js';
 import { chooseKey, type NoChoice } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
-import { verifyIdentity } from '../case/verifyIdentity.js';
+import { verifyIdentity } from '../identity/verifyIdentity.js';
 
 const codeLength = 6;
 

@@ -10,7 +10,7 @@ import {
   noteMessage,
   sendMessage,
   type MessageOrder,
-} from '../../orders/files/unsentMessages.js';
+} from '../../orders/opening/unsentMessages.js';
 import { newCode } from '../../orders/store/orderCodes.js';
 import type { VoiceMessage } from '../../orders/store/orderMessages.js';
 import { maxTries, type Conversation } from '../../conversation/conversation.js';

@@ -5,7 +5,7 @@ import {
   contactTalkId,
   endContact,
   type LeftContact,
-} from '../../line/talks/contactTalks.js';
+} from '../../line/floor/contactTalks.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { telephoneGroups } from '../../prompts/telephoneGroups.js';
 import { contactNote, contactStep } from '../../calls/store/contactUnderWay.js';

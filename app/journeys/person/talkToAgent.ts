@@ -2,7 +2,7 @@
  * Key `0`: a person. In working hours the caller joins the line that fits where she was; when nobody can be had she
  * hears why, and what else there is. Afterwards she is back where she was.
  */
-import type { Floor } from '../../line/floor.js';
+import type { Floor } from '../../line/floor/floor.js';
 import { enterLine, type Arrival, type EnterResult } from '../../line/waiting/waitingLine.js';
 import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';
 import {
@@ -19,7 +19,7 @@ import { hasOverdueOrder } from '../../orders/store/orders.js';
 import { recordingConsent } from '../../calls/store/recordingNotice.js';
 import type { CallPhase } from '../../calls/store/calls.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { notInLine } from '../notInLine.js';
+import { notInLine } from './notInLine.js';
 import { prompt } from '../../conversation/prompt.js';
 import { goOnAtOffice, serveInLine } from './serveInLine.js';
 import { stayUnknownIfForgotten } from '../order/stayUnknown.js';

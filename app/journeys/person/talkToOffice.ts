@@ -1,7 +1,7 @@
 /** A caller whom an agent has sent to a telephone of the court: the hotline connects the two and has no more part in it. */
 import { CallEnded, type Ringing, type RungLeg } from '../../telephony/call.js';
 import { writeTransfer } from '../../line/talks/consultation.js';
-import type { Floor, LeftOffice } from '../../line/floor.js';
+import type { Floor, LeftOffice } from '../../line/floor/floor.js';
 import { officeId } from '../../line/talks/beginTalk.js';
 import type { TalkEnd } from '../../line/talks/talkRoom.js';
 import type { Conversation } from '../../conversation/conversation.js';

@@ -3,14 +3,14 @@
  * want to wait: a callback, or self-service. `#` says that she does not want to be recorded, `9` says her place again.
  */
 import type { DigitsMatch } from '../../telephony/call.js';
-import type { LineNews } from '../../line/waiting/callersAtHand.js';
-import type { Floor } from '../../line/floor.js';
-import { untilWritten } from '../../line/untilWritten.js';
+import type { LineNews } from '../../line/floor/callersAtHand.js';
+import type { Floor } from '../../line/floor/floor.js';
+import { untilWritten } from '../../line/floor/untilWritten.js';
 import { changeEntry, placeInLine } from '../../line/waiting/waitingLine.js';
 import { spokenWait } from '../../line/rules/waitEstimate.js';
 import type { LineEntry } from '../../line/store/line.js';
 import { readLine } from '../../line/store/lines.js';
-import { askForCallback, chooseOf, type CallbackAnswer } from './askForCallback.js';
+import { askForCallback, chooseOf, type CallbackAnswer } from '../callback/askForCallback.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 

@@ -9,11 +9,11 @@ import {
   type AgentState,
 } from '../rules/agentState.js';
 import { nextEntryState } from '../rules/lineEntry.js';
-import { lockAgent, saveAgentState, type LockedAgent } from './store/agents.js';
+import { lockAgent, saveAgentState, type LockedAgent } from '../store/agents.js';
 import { lockEntry, saveEntry, type LockedEntry } from '../store/line.js';
 import { appendLineEvents, eventsOfEntry } from '../store/lineEvents.js';
 import { queryNamed, withTransaction, type Queryable } from '../../database/pool.js';
-import type { Desk } from '../desk.js';
+import type { Desk } from '../floor/desk.js';
 
 /** What can happen to an agent by herself. */
 export type AgentOwnEvent =

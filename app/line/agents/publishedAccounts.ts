@@ -2,7 +2,7 @@
  * Agents' passwords that everybody can know, because the sample court publishes them. Asterisk lets them in from the
  * loopback only.
  */
-import { sipDigest } from './store/agents.js';
+import { sipDigest } from '../store/agents.js';
 
 /** The password of a sample agent's telephone. */
 export function sampleAgentPassword(number: string): string {

@@ -6,8 +6,8 @@ import type { RingResult, Ringing } from '../../telephony/call.js';
 import { callbackPurpose, type AttemptToRing } from './store/callbackAttempts.js';
 import { readEntry } from '../store/line.js';
 import { changeAttempt, type AttemptEvent } from './callbacks.js';
-import type { CallbacksAtHand, CalledBackHandler, Floor } from '../floor.js';
-import { untilWritten } from '../untilWritten.js';
+import type { CallbacksAtHand, CalledBackHandler, Floor } from '../floor/floor.js';
+import { untilWritten } from '../floor/untilWritten.js';
 
 export interface CallbackCallsOptions {
   readonly floor: Pick<Floor, 'desk' | 'telephony' | 'watch' | 'log' | 'stopping'>;

@@ -4,7 +4,7 @@ import { makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { readCalendarDays } from '../../court/store/calendar.js';
 import { readCourt } from '../../court/store/courts.js';
 import { queryNamed } from '../../database/pool.js';
-import type { CourtCallbacks, Desk } from '../desk.js';
+import type { CourtCallbacks, Desk } from '../floor/desk.js';
 
 /** How long an administrator waits until changed hours count. */
 const maxAgeMs = 60_000;

@@ -17,7 +17,7 @@ import {
   type CallbackRefusal,
 } from '../rules/callback.js';
 import { checkCallbackNumber, type NumberRefusal } from '../rules/callbackNumber.js';
-import type { CallbackNumberRules } from '../../court/rules/callbackSettings.js';
+import type { CallbackNumberRules } from '../../court/settings/rules/callbackSettings.js';
 import {
   expiresAt,
   morningSlot,
@@ -25,7 +25,7 @@ import {
   whenOpen,
   type CallbackHours,
 } from '../rules/callbackPlan.js';
-import type { NotReached } from '../../court/rules/callbackSettings.js';
+import type { NotReached } from '../../court/settings/rules/callbackSettings.js';
 import { needsAfter, orderAt } from '../rules/lineOrder.js';
 import { callbackGivenUpSms, callbackNotPlacedSms } from '../../messages/rules/smsText.js';
 import type { Language } from '../../telephony/call.js';
@@ -59,8 +59,8 @@ import { appendLineEvents, arrivalEvent } from '../store/lineEvents.js';
 import { readLine, type Line } from '../store/lines.js';
 import { isDatabaseUnavailable, withTransaction, type Queryable } from '../../database/pool.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
-import type { CourtCallbacks, Desk } from '../desk.js';
-import { oneByOne, throwFault, type OnFault } from '../oneByOne.js';
+import type { CourtCallbacks, Desk } from '../floor/desk.js';
+import { oneByOne, throwFault, type OnFault } from '../floor/oneByOne.js';
 import { changeLocked } from '../waiting/waitingLine.js';
 
 export type CallbackDesk = Pick<Desk, 'db' | 'clock' | 'courtCallbacks'>;

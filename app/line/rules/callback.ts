@@ -4,7 +4,7 @@
  * that was away) is no try of hers.
  */
 import { afterOutageAt } from './callbackPlan.js';
-import type { CallbackPlan, NotReached } from '../../court/rules/callbackSettings.js';
+import type { CallbackPlan, NotReached } from '../../court/settings/rules/callbackSettings.js';
 
 export type CallbackStatus =
   | 'waiting'

@@ -7,7 +7,7 @@
  * from 2 to 8; 1xx, 1xxxx, 95xxx, 96xxx, 400 and 800 are services.
  */
 
-import type { CallbackNumberRules } from '../../court/rules/callbackSettings.js';
+import type { CallbackNumberRules } from '../../court/settings/rules/callbackSettings.js';
 
 export type NumberRefusal =
   /** The caller ID is not shown. */

@@ -6,7 +6,7 @@
  * No standard sets these figures (GB/T 33358-2016 asks only that missed calls and messages are seen to within 24
  * hours), so they are a court's choice; the defaults stand here.
  */
-import type { CallbackPlan, NotReached } from '../../court/rules/callbackSettings.js';
+import type { CallbackPlan, NotReached } from '../../court/settings/rules/callbackSettings.js';
 import { openingState, type OpeningHours } from '../../court/rules/openingHours.js';
 import {
   addWorkdays,

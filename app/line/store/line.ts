@@ -3,7 +3,7 @@ import type { Language } from '../../telephony/call.js';
 import type { EntryResult, EntryState, EntryStatus, TalkEnd } from '../rules/lineEntry.js';
 import type { PriorityReason } from '../rules/lineOrder.js';
 import type { LineLoad } from '../rules/waitEstimate.js';
-import { lockAgent, type LockedAgent } from '../agents/store/agents.js';
+import { lockAgent, type LockedAgent } from './agents.js';
 import type { LoggedEntry } from './lineEvents.js';
 import { lineOf, type Line, type LineRow } from './lines.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';

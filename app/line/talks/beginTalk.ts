@@ -1,11 +1,11 @@
 /** From an agent who has heard who calls to a talk with the caller. */
 import { CallEnded, type Talk } from '../../telephony/call.js';
 import { closeRecording } from '../store/recordings.js';
-import type { AgentOnLine } from '../waiting/callersAtHand.js';
-import type { Floor } from '../floor.js';
+import type { AgentOnLine } from '../floor/callersAtHand.js';
+import type { Floor } from '../floor/floor.js';
 import { dismiss } from '../waiting/offerCall.js';
 import { beginRecording, followRecording } from './talkRecording.js';
-import { untilWritten } from '../untilWritten.js';
+import { untilWritten } from '../floor/untilWritten.js';
 import { changeEntry } from '../waiting/waitingLine.js';
 
 /** The id of the talk of an entry, to be known by after a crash. */

@@ -3,16 +3,16 @@ import type { Ringing, RingResult, RungLeg, Talk } from '../../telephony/call.js
 import { recordTransfer, type CallTransfer } from '../../calls/store/callTransfers.js';
 import type { LineEntry } from '../store/line.js';
 import { changeAgent } from '../agents/agentStates.js';
-import type { AgentOnLine } from '../waiting/callersAtHand.js';
-import type { Floor } from '../floor.js';
-import { agentLanguage, type AgentWord } from '../sentences.js';
+import type { AgentOnLine } from '../floor/callersAtHand.js';
+import type { Floor } from '../floor/floor.js';
+import { agentLanguage, type AgentWord } from '../floor/sentences.js';
 import {
   targetName,
   telephoneOf,
   type ConsultationTarget,
   type TransferTarget,
-} from './transferTarget.js';
-import { untilWritten } from '../untilWritten.js';
+} from '../floor/transferTarget.js';
+import { untilWritten } from '../floor/untilWritten.js';
 
 /** How long a telephone of the court rings; an agent's as long as her colleagues' patience. */
 const ringMs = 25_000;

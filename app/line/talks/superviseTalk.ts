@@ -7,11 +7,11 @@ import {
   type CodeCall,
 } from '../../telephony/call.js';
 import { whyNotSupervise } from '../rules/supervision.js';
-import { findAgent, type Agent } from '../agents/store/agents.js';
+import { findAgent, type Agent } from '../store/agents.js';
 import { closeSupervision, openSupervision, readTalkCourt } from '../store/supervisions.js';
-import type { Floor, TalkAtHand } from '../floor.js';
-import type { AgentSentence } from '../sentences.js';
-import { untilWritten } from '../untilWritten.js';
+import type { Floor, TalkAtHand } from '../floor/floor.js';
+import type { AgentSentence } from '../floor/sentences.js';
+import { untilWritten } from '../floor/untilWritten.js';
 
 const words = {
   listen: 'agentListening',

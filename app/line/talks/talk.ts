@@ -4,10 +4,10 @@
  */
 import { CallEnded, TalkEnded } from '../../telephony/call.js';
 import { dismiss } from '../waiting/offerCall.js';
-import type { AgentSentence } from '../sentences.js';
+import type { AgentSentence } from '../floor/sentences.js';
 import { matchTalkKeys, parseTalkKeys, type TalkKey } from './talkKeys.js';
 import { TalkRoom, type TalkEnd, type TalkParties } from './talkRoom.js';
-import { findTarget } from './transferTarget.js';
+import { findTarget } from '../floor/transferTarget.js';
 import { changeEntry } from '../waiting/waitingLine.js';
 
 const betweenKeysMs = 5000;

@@ -9,8 +9,8 @@ import {
   unfinishedRecordings,
   type RecordingEnd,
 } from '../store/recordings.js';
-import type { Floor } from '../floor.js';
-import { untilWritten } from '../untilWritten.js';
+import type { Floor } from '../floor/floor.js';
+import { untilWritten } from '../floor/untilWritten.js';
 
 /** Writes the row of a recording that is about to begin. @returns its name for `TalkOptions.recordAs`. */
 export async function beginRecording(

@@ -1,14 +1,14 @@
 /** What an agent can do in a talk: hold, transfer, ask a colleague, take in a third. */
 import { CallEnded, type Call, type Talk } from '../../telephony/call.js';
 import { beginHold, endHold, type LineEntry } from '../store/line.js';
-import type { AgentOnLine } from '../waiting/callersAtHand.js';
+import type { AgentOnLine } from '../floor/callersAtHand.js';
 import { Consultation, writeTransfer } from './consultation.js';
-import type { Floor, LeftRoom } from '../floor.js';
-import type { AgentSentence, AgentWord } from '../sentences.js';
+import type { Floor, LeftRoom } from '../floor/floor.js';
+import type { AgentSentence, AgentWord } from '../floor/sentences.js';
 import type { TalkMode } from './talkKeys.js';
-import type { TransferTarget } from './transferTarget.js';
+import type { TransferTarget } from '../floor/transferTarget.js';
 import { transferTalk, type TransferRefusal } from './transferTalk.js';
-import { untilWritten } from '../untilWritten.js';
+import { untilWritten } from '../floor/untilWritten.js';
 
 /** Writes how a talk ended, however long the database is away; null when this process ends before. */
 export type WriteEnd = <T>(write: () => Promise<T>) => Promise<T | null>;

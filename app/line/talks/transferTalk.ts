@@ -4,12 +4,12 @@
  */
 import { nextAgentState, type AgentState } from '../rules/agentState.js';
 import { newEntryState } from '../rules/lineEntry.js';
-import { lockEngagedAgent, saveAgentState, type Agent } from '../agents/store/agents.js';
+import { lockEngagedAgent, saveAgentState, type Agent } from '../store/agents.js';
 import { insertEntry, lockEntry, type LineEntry, type LockedEntry } from '../store/line.js';
 import { appendLineEvents, arrivalEvent, eventsOfEntry } from '../store/lineEvents.js';
 import { readLine, type Line } from '../store/lines.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
-import type { Desk } from '../desk.js';
+import type { Desk } from '../floor/desk.js';
 import { changeLocked, enter } from '../waiting/waitingLine.js';
 
 type OtherAgent = Pick<Agent, 'id' | 'number'>;

@@ -16,8 +16,8 @@ import {
   type LineWithWaiters,
 } from '../store/lineUpkeep.js';
 import { changeAgent } from '../agents/agentStates.js';
-import type { Desk } from '../desk.js';
-import { oneByOne, throwFault, type OnFault } from '../oneByOne.js';
+import type { Desk } from '../floor/desk.js';
+import { oneByOne, throwFault, type OnFault } from '../floor/oneByOne.js';
 import { changeEntry } from './waitingLine.js';
 
 /**

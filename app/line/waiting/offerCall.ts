@@ -4,12 +4,12 @@
  */
 import { CallEnded, type Ringing, type RingResult, type RungLeg } from '../../telephony/call.js';
 import type { Miss } from '../rules/agentState.js';
-import { findAgent } from '../agents/store/agents.js';
+import { findAgent } from '../store/agents.js';
 import { readEntry, type LineEntry, type Offer } from '../store/line.js';
-import type { AgentOnLine } from './callersAtHand.js';
-import type { Floor } from '../floor.js';
-import { agentLanguage, type AgentSentence } from '../sentences.js';
-import { untilWritten } from '../untilWritten.js';
+import type { AgentOnLine } from '../floor/callersAtHand.js';
+import type { Floor } from '../floor/floor.js';
+import { agentLanguage, type AgentSentence } from '../floor/sentences.js';
+import { untilWritten } from '../floor/untilWritten.js';
 import { changeEntry } from './waitingLine.js';
 
 /** Rings for an offer of this node. Never rejects. */

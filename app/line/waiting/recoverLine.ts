@@ -2,7 +2,7 @@
 import { consultingAgents } from '../store/lineUpkeep.js';
 import { openEntries, type LineEntry } from '../store/line.js';
 import { changeAgent } from '../agents/agentStates.js';
-import type { Desk } from '../desk.js';
+import type { Desk } from '../floor/desk.js';
 import { changeEntry } from './waitingLine.js';
 
 /** What the PBX still has. */

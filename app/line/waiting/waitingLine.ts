@@ -13,7 +13,7 @@ import {
 import { needsAfter, orderAt, priorityOf, type PriorityReason } from '../rules/lineOrder.js';
 import { estimateWait } from '../rules/waitEstimate.js';
 import type { Language } from '../../telephony/call.js';
-import { readAgentStatus, saveAgentState } from '../agents/store/agents.js';
+import { readAgentStatus, saveAgentState } from '../store/agents.js';
 import {
   entryOfCall,
   insertEntry,
@@ -37,7 +37,7 @@ import {
 } from '../store/lineEvents.js';
 import { readLine, type Line } from '../store/lines.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
-import type { Desk } from '../desk.js';
+import type { Desk } from '../floor/desk.js';
 
 /** A caller who wants to talk to a person. */
 export interface Arrival {

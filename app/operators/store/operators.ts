@@ -1,6 +1,6 @@
 /** Who acts by a command: users of the operating system, and personal tokens. A trigger notes every change of both. */
 import { createHash, randomBytes } from 'node:crypto';
-import { findAgentOfId, type Agent } from '../../line/agents/store/agents.js';
+import { findAgentOfId, type Agent } from '../../line/store/agents.js';
 import { readStaff, type Contact } from '../../orders/store/orderPeople.js';
 import type { Queryable } from '../../database/pool.js';
 

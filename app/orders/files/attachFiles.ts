@@ -13,7 +13,7 @@ import { readOfficials } from '../store/orderPeople.js';
 import { lockOrder, readOrderById, type Order } from '../store/orders.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import type { OrderDesk } from '../state/changeOrder.js';
-import { keepFile, nameKeptFiles, removeFiles } from './keptFiles.js';
+import { keepFile, nameKeptFiles, removeFiles } from '../store/keptFiles.js';
 
 /** What of the settings attaching depends on. */
 export type AttachmentSettings = Pick<

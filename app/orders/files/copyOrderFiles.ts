@@ -15,8 +15,8 @@ import { readOfficials } from '../store/orderPeople.js';
 import type { Order } from '../store/orders.js';
 import type { Queryable } from '../../database/pool.js';
 import type { OrderDesk } from '../state/changeOrder.js';
-import { isThere } from './keptFiles.js';
-import { messagePath } from './unsentMessages.js';
+import { isThere } from '../store/keptFiles.js';
+import { messagePath } from '../opening/unsentMessages.js';
 
 /** Where the originals are. */
 export type FileFolders = Pick<App['config'], 'RECORDINGS_DIR' | 'ATTACHMENTS_DIR'>;

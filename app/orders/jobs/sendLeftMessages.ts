@@ -14,7 +14,7 @@ import {
   sendMessage,
   unsentMessages,
   type UnsentMessage,
-} from '../files/unsentMessages.js';
+} from '../opening/unsentMessages.js';
 import { hasEnded } from '../../calls/store/calls.js';
 import { readOrderOfFile } from '../store/orders.js';
 

@@ -10,9 +10,9 @@ import { insertOrder } from '../store/orders.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import type { CodeDesk } from '../state/changeOrder.js';
 import { lastDueDay, momentOf, unsealed, type SealedReport } from './heldReport.js';
-import { isThere, makeFolder, syncFolder } from '../files/keptFiles.js';
+import { isThere, makeFolder, syncFolder } from '../store/keptFiles.js';
 import { planOrder } from './planOrder.js';
-import { messagePath } from '../files/unsentMessages.js';
+import { messagePath } from './unsentMessages.js';
 
 export interface HeldDesk extends CodeDesk {
   readonly recordingsDir: string;

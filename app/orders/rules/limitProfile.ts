@@ -1,6 +1,6 @@
 /** The limits of one kind of order at one court: a ladder of steps, checked field by field. */
 import { z } from 'zod';
-import { fieldProblems } from '../../court/rules/fieldProblems.js';
+import { fieldProblems } from '../../court/settings/rules/fieldProblems.js';
 import type { Amount } from './limitTime.js';
 import type { OrderStatus } from './order.js';
 

@@ -11,7 +11,7 @@
  * done again, by a different person. After the second answer her call is an order of its own, and the earlier calls count
  * for it.
  */
-import type { RepeatPolicy } from '../../court/rules/repeatSettings.js';
+import type { RepeatPolicy } from '../../court/settings/rules/repeatSettings.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { awaitsAnswer, type OrderKind, type OrderState, type OrderStatus } from './order.js';
 

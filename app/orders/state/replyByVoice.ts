@@ -3,7 +3,7 @@ import { messagesFolder } from '../../telephony/call.js';
 import type { Actor } from '../rules/orderAccess.js';
 import { readOrderOfFile } from '../store/orders.js';
 import type { OrderChange, OrderDesk } from './changeOrder.js';
-import { keepFile, nameKeptFiles } from '../files/keptFiles.js';
+import { keepFile, nameKeptFiles } from '../store/keptFiles.js';
 import { replyOrder } from './replyOrder.js';
 
 /** An answer that was recorded: a WAV as Asterisk plays it, and in writing what else there is to say. */

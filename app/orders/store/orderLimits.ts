@@ -1,9 +1,9 @@
 /** What the limits of orders depend on: a court's days and hours, and the profiles it has chosen. */
-import type { CourtSettings } from '../../court/rules/courtSettings.js';
+import type { CourtSettings } from '../../court/settings/rules/courtSettings.js';
 import { parseTimeLimitProfile, type TimeLimitProfile } from '../rules/limitProfile.js';
 import type { CourtTime } from '../rules/limitTime.js';
 import type { OrderKind } from '../rules/order.js';
-import type { RepeatPolicy } from '../../court/rules/repeatSettings.js';
+import type { RepeatPolicy } from '../../court/settings/rules/repeatSettings.js';
 import { defaultProfile } from '../rules/shippedLimits.js';
 import { makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { readCalendarDays, type CalendarDay } from '../../court/store/calendar.js';

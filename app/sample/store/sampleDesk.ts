@@ -3,7 +3,7 @@
  * cases; {@link findSampleAgents} is how a hotline that takes real calls refuses them.
  */
 import type { Pool } from 'pg';
-import { addAgent, sipDigest } from '../../line/agents/store/agents.js';
+import { addAgent, sipDigest } from '../../line/store/agents.js';
 import { sampleAgentPassword } from '../../line/agents/publishedAccounts.js';
 import type { Queryable } from '../../database/pool.js';
 import { putLine, readLine, type LineHours } from '../../line/store/lines.js';

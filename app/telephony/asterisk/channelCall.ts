@@ -1,7 +1,7 @@
 /** Channels that called us: callers, and agents who dial a code. */
 import type { Call, CodeCall } from '../call.js';
 import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
-import type { AriChannel } from './events.js';
+import type { AriChannel } from './ari/events.js';
 import { answerChannel } from './ari/operations.js';
 
 export interface ChannelCallOptions extends ChannelLegOptions {

@@ -21,7 +21,7 @@ import type {
   HeldChannel,
   PlaybackFinished,
   StasisStart,
-} from './events.js';
+} from './ari/events.js';
 import { hangUpUntilGone } from './hangUp.js';
 import { KeyReports } from './keyReports.js';
 import type { MessageRecording } from './sound/messageRecording.js';

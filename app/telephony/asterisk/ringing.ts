@@ -9,7 +9,7 @@ import type {
   HeldChannel,
   PlaybackFinished,
   StasisStart,
-} from './events.js';
+} from './ari/events.js';
 import { hangUpUntilGone } from './hangUp.js';
 import { isTrunkFault } from './trunkFault.js';
 import { originate, readChannel, readChannelVariable, type Operation } from './ari/operations.js';

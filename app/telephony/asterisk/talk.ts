@@ -4,7 +4,7 @@ import type { Logger } from 'winston';
 import { CallEnded, TalkEnded, type Leg, type RecordingResult, type Talk } from '../call.js';
 import { ChannelLeg, type LegHolder } from './channelLeg.js';
 import type { AriConnection } from './ari/connection.js';
-import type { RecordingEnded } from './events.js';
+import type { RecordingEnded } from './ari/events.js';
 import {
   addToBridge,
   createBridge,

@@ -13,7 +13,7 @@ import { type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { makeHoldMusic } from '../../../app/local/parts/holdMusic.js';
 import { startRedis } from '../../../app/local/parts/redis.js';
 import { projectRoot } from '../../../app/paths.js';
-import { addAgent, sipDigest } from '../../../app/line/agents/store/agents.js';
+import { addAgent, sipDigest } from '../../../app/line/store/agents.js';
 import { putLine } from '../../../app/line/store/lines.js';
 import { startBenchAsterisk } from '../benchAsterisk.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from '../benchDatabase.js';

@@ -1,13 +1,13 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { defaultCourtSettings } from '../../../app/court/rules/courtSettings.js';
+import { defaultCourtSettings } from '../../../app/court/settings/rules/courtSettings.js';
 import { listCases, readCase } from '../../../app/court/cases/store/cases.js';
 import {
   importCases,
   type ImportOptions,
   type ImportResult,
 } from '../../../app/court/import/store/importCases.js';
-import { ImportBusy, withImportLock } from '../../../app/court/import/store/importLock.js';
+import { ImportBusy, withImportLock } from '../../../app/court/identity/store/importLock.js';
 import { isDatabaseUnavailable } from '../../../app/database/pool.js';
 import { signIn, type Claim } from '../../../app/court/identity/store/signIn.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';

@@ -2,7 +2,7 @@ import {
   defaultCourtSettings,
   parseCourtSettings,
   usableCourtSettings,
-} from '../../../app/court/rules/courtSettings.js';
+} from '../../../app/court/settings/rules/courtSettings.js';
 
 describe('parseCourtSettings', () => {
   test('fills in all that a court leaves out', () => {

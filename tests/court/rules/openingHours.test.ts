@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {
   parseCourtSettings,
   defaultCourtSettings,
-} from '../../../app/court/rules/courtSettings.js';
+} from '../../../app/court/settings/rules/courtSettings.js';
 import { openingState, type OpeningHours } from '../../../app/court/rules/openingHours.js';
 import { makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
 

@@ -5,7 +5,7 @@ import { makeWatchCourtSettings } from '../../../app/court/watchCourtSettings.js
 import {
   defaultCourtSettings,
   parseCourtSettings,
-} from '../../../app/court/rules/courtSettings.js';
+} from '../../../app/court/settings/rules/courtSettings.js';
 import { findUnusableSettings, readCourt } from '../../../app/court/store/courts.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { changeAgent, type AgentOwnEvent } from '../../../app/line/agents/agentStates.js';
-import { addAgent, findAgent, sipDigest } from '../../../app/line/agents/store/agents.js';
+import { addAgent, findAgent, sipDigest } from '../../../app/line/store/agents.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../../telephone/untilTrue.js';

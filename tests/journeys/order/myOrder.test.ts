@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { messagePath } from '../../../app/orders/files/unsentMessages.js';
+import { messagePath } from '../../../app/orders/opening/unsentMessages.js';
 import { makeOrderNumber } from '../../../app/orders/rules/orderNumber.js';
 import { hangsUp, presses, saysNothing, speaks } from '../scriptedCall.js';
 import { leaves, OrderScene } from '../orderScene.js';

@@ -15,7 +15,7 @@ import {
   messagePath,
   noteMessage,
   unsentMessages,
-} from '../../../app/orders/files/unsentMessages.js';
+} from '../../../app/orders/opening/unsentMessages.js';
 import {
   hangsUp,
   presses,

@@ -1,4 +1,4 @@
-import { makeLookAtAwayNodes } from '../../../app/line/agents/agentTelephones.js';
+import { makeLookAtAwayNodes } from '../../../app/line/agentTelephones.js';
 import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
 import { until } from '../fakeTelephony.js';
 

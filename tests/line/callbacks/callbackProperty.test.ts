@@ -12,7 +12,7 @@ import {
 } from '../../../app/line/callbacks/callbacks.js';
 import { recoverLine } from '../../../app/line/waiting/recoverLine.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
-import type { Agent } from '../../../app/line/agents/store/agents.js';
+import type { Agent } from '../../../app/line/store/agents.js';
 import { listAttempts, openAttempts } from '../../../app/line/callbacks/store/callbackAttempts.js';
 import { type Callback } from '../../../app/line/callbacks/store/callbacks.js';
 import type { EntryEvent } from '../../../app/line/rules/lineEntry.js';

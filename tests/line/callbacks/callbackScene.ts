@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { createLogger, transports } from 'winston';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
-import type { Agent } from '../../../app/line/agents/store/agents.js';
+import type { Agent } from '../../../app/line/store/agents.js';
 import {
   changeAttempt,
   placeAnswers,

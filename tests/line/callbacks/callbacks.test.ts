@@ -9,7 +9,7 @@ import {
 } from '../../../app/line/callbacks/callbacks.js';
 import { changeEntry, enterLine } from '../../../app/line/waiting/waitingLine.js';
 import { keepLine } from '../../../app/line/waiting/lineUpkeep.js';
-import { parseCourtSettings } from '../../../app/court/rules/courtSettings.js';
+import { parseCourtSettings } from '../../../app/court/settings/rules/courtSettings.js';
 import { listAttempts } from '../../../app/line/callbacks/store/callbackAttempts.js';
 import { insertAnswerCall, wakeCallback } from '../../../app/line/callbacks/store/callbacks.js';
 import { assignCallers, standingOffers, type LineEntry } from '../../../app/line/store/line.js';

@@ -6,7 +6,7 @@ import {
   type CallbackEvent,
   type CallbackState,
 } from '../../../app/line/rules/callback.js';
-import type { NotReached } from '../../../app/court/rules/callbackSettings.js';
+import type { NotReached } from '../../../app/court/settings/rules/callbackSettings.js';
 
 const now = new Date('2026-11-24T02:00:00Z');
 const later = new Date(now.getTime() + 600_000);

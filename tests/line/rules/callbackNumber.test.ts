@@ -1,5 +1,5 @@
 import { checkCallbackNumber } from '../../../app/line/rules/callbackNumber.js';
-import type { CallbackNumberRules } from '../../../app/court/rules/callbackSettings.js';
+import type { CallbackNumberRules } from '../../../app/court/settings/rules/callbackSettings.js';
 
 const nanjing: CallbackNumberRules = { areaCode: '25', abroad: false, blocked: ['0898'] };
 

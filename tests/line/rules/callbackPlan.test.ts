@@ -5,11 +5,11 @@ import {
   whenOpen,
   type CallbackHours,
 } from '../../../app/line/rules/callbackPlan.js';
-import { defaultCallbackPlan as plan } from '../../../app/court/rules/callbackSettings.js';
+import { defaultCallbackPlan as plan } from '../../../app/court/settings/rules/callbackSettings.js';
 import {
   defaultCourtSettings,
   parseCourtSettings,
-} from '../../../app/court/rules/courtSettings.js';
+} from '../../../app/court/settings/rules/courtSettings.js';
 import { chinaMoment, makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
 
 /** 8:30 to 11:30 and 13:30 to 17:00, and the notice for 2026. */

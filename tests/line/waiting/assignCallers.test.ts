@@ -2,7 +2,7 @@ import { makePool } from '../../../app/database/pool.js';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { assignCallers, type LineEntry } from '../../../app/line/store/line.js';
-import type { Agent } from '../../../app/line/agents/store/agents.js';
+import type { Agent } from '../../../app/line/store/agents.js';
 import { relaxCallers } from '../../../app/line/store/lineUpkeep.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeScene, type Scene } from '../scene.js';

@@ -1,7 +1,7 @@
 import { EventEmitter, on, once } from 'node:events';
 import { createLogger, transports } from 'winston';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
-import { LineWatch } from '../../../app/line/waiting/lineWatch.js';
+import { LineWatch } from '../../../app/line/lineWatch.js';
 import { changeEntry, enterLine } from '../../../app/line/waiting/waitingLine.js';
 import { placeCallbacks, requestCallback } from '../../../app/line/callbacks/callbacks.js';
 import type { AttemptToRing } from '../../../app/line/callbacks/store/callbackAttempts.js';

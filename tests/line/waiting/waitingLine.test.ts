@@ -8,8 +8,8 @@ import {
   placeInLine,
   type Arrival,
 } from '../../../app/line/waiting/waitingLine.js';
-import { changeServing } from '../../../app/line/agents/store/agentEvents.js';
-import { setAgentSkills, type Agent } from '../../../app/line/agents/store/agents.js';
+import { changeServing } from '../../../app/line/store/agentEvents.js';
+import { setAgentSkills, type Agent } from '../../../app/line/store/agents.js';
 import { closeCall } from '../../../app/calls/store/calls.js';
 import {
   assignCallers,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { defaultCourtSettings } from '../../../app/court/rules/courtSettings.js';
+import { defaultCourtSettings } from '../../../app/court/settings/rules/courtSettings.js';
 import {
   closingTime,
   limitAfter,

@@ -10,7 +10,7 @@ import {
   type CallerIdentity,
   type Matter,
 } from '../../../app/orders/rules/orderRepeats.js';
-import { defaultRepeatPolicy as policy } from '../../../app/court/rules/repeatSettings.js';
+import { defaultRepeatPolicy as policy } from '../../../app/court/settings/rules/repeatSettings.js';
 import { normalNumber } from '../../../app/telephony/rules/telephoneNumber.js';
 import type { OrderKind, OrderStatus } from '../../../app/orders/rules/order.js';
 

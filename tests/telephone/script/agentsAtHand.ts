@@ -1,7 +1,7 @@
 /** Agents of `make call`: their softphones, what they say, and what the hotline keeps of their talks. */
 import path from 'node:path';
 import type { Pool } from 'pg';
-import { findAgent } from '../../../app/line/agents/store/agents.js';
+import { findAgent } from '../../../app/line/store/agents.js';
 import { sampleAccountPassword } from '../../../app/local/sampleAccounts.js';
 import type { Caller } from '../caller.js';
 import type { RingingTelephone } from '../network/ringingTelephone.js';

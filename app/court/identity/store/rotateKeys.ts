@@ -1,6 +1,6 @@
 /** Changing the keys of stored identities while the hotline runs. */
 import type { Pool, PoolClient } from 'pg';
-import { withImportLock } from '../../import/store/importLock.js';
+import { withImportLock } from './importLock.js';
 import type { IdentityKeys } from './identityKeys.js';
 import type { Queryable } from '../../../database/pool.js';
 

@@ -10,7 +10,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import type { VerifiedPerson } from '../../import/rules/caseFile.js';
-import type { CourtSettings } from '../../rules/courtSettings.js';
+import type { CourtSettings } from '../../settings/rules/courtSettings.js';
 import {
   tryGuess,
   whyNotTry,

@@ -7,7 +7,7 @@ import type { IdentityKeys } from '../../identity/store/identityKeys.js';
 import { CaseLoader, type LoadItem, type LoadResult } from './caseLoader.js';
 import { checkCaseRecord } from '../caseRecord.js';
 import { CourtDirectory } from './courtDirectory.js';
-import { withImportLock } from './importLock.js';
+import { withImportLock } from '../../identity/store/importLock.js';
 import { openRecordFile, type FileRecord, type RecordFile } from '../recordFile.js';
 
 export interface ImportOptions {

@@ -1,6 +1,6 @@
 /** Each time a telephone was rung for a callback: a row before it rings, and what came of it. */
 import type { Language } from '../../../telephony/call.js';
-import type { NotReached } from '../../../court/rules/callbackSettings.js';
+import type { NotReached } from '../../../court/settings/rules/callbackSettings.js';
 import { queryNamed, type Queryable } from '../../../database/pool.js';
 
 /** One ringing of her telephone. */

@@ -6,7 +6,7 @@
 import { connect, type Client } from 'ari-client';
 import type { Logger } from 'winston';
 import type WebSocket from 'ws';
-import { decode, eventsRead, type AriEvent, type RestResponse } from '../events.js';
+import { decode, eventsRead, type AriEvent, type RestResponse } from './events.js';
 import { guardHttp, readRefusal } from './httpGuards.js';
 import type { Operation } from './operations.js';
 

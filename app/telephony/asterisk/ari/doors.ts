@@ -5,7 +5,7 @@
 import { isLoopback } from '../../loopback.js';
 import type { Grant } from '../../grant.js';
 import type { AriConnection } from './connection.js';
-import type { AriEvent } from '../events.js';
+import type { AriEvent } from './events.js';
 import { readGlobal, setGlobal } from './operations.js';
 
 /** Ages of more events than this say no more; nobody may be there to ask for them. */

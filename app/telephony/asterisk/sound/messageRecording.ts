@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Logger } from 'winston';
 import { messagesFolder, type Leg, type RecordedMessage, type RecordOptions } from '../../call.js';
 import { AriTimeout, type AriConnection } from '../ari/connection.js';
-import type { RecordingEnded } from '../events.js';
+import type { RecordingEnded } from '../ari/events.js';
 import {
   readLiveRecording,
   recordChannel,

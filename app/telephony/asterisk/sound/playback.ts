@@ -2,7 +2,7 @@
 import type { Logger } from 'winston';
 import type { PlayEnd } from '../../call.js';
 import { AriTimeout, ConnectionLost, type AriConnection, type Answer } from '../ari/connection.js';
-import type { AriPlayback } from '../events.js';
+import type { AriPlayback } from '../ari/events.js';
 import { playOnChannel, readChannel, readPlayback, stopPlayback } from '../ari/operations.js';
 import { findMissingSound } from './soundFiles.js';
 

@@ -1,6 +1,6 @@
 /** Whoever tries many persons: limits by call, by telephone and for the whole hotline. */
-import { defaultCourtSettings } from '../../../../app/court/rules/courtSettings.js';
-import type { CourtSettings } from '../../../../app/court/rules/courtSettings.js';
+import { defaultCourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
+import type { CourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
 import {
   forgetGuesser,
   readGuessRate,

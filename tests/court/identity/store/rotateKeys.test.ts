@@ -1,6 +1,6 @@
 import { copyFileSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { defaultCourtSettings } from '../../../../app/court/rules/courtSettings.js';
+import { defaultCourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
 import { listCases } from '../../../../app/court/cases/store/cases.js';
 import {
   addKey,

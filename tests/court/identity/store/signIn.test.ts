@@ -1,5 +1,5 @@
 import { samplePeople } from '../../../../app/sample/samplePeople.js';
-import { defaultCourtSettings } from '../../../../app/court/rules/courtSettings.js';
+import { defaultCourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
 import { listCases } from '../../../../app/court/cases/store/cases.js';
 import { makePool } from '../../../../app/database/pool.js';
 import { eraseOldLocks } from '../../../../app/court/identity/store/guessing.js';

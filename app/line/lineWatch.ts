@@ -4,24 +4,25 @@
  * by the clock, a second later.
  */
 import type { Logger } from 'winston';
-import { listen, type Listening } from '../../database/listen.js';
+import { listen, type Listening } from '../database/listen.js';
 import {
   attemptsToRing,
   callbackPurpose,
   type AttemptToRing,
-} from '../callbacks/store/callbackAttempts.js';
+} from './callbacks/store/callbackAttempts.js';
 import {
   assignCallers,
   readEntries,
   standingOffers,
   type LineEntry,
   type Offer,
-} from '../store/line.js';
-import { nextDueAt, signOff } from '../store/lineUpkeep.js';
-import { keepCallbacks, placeAnswers, placeCallbacks } from '../callbacks/callbacks.js';
-import type { Desk } from '../desk.js';
-import { keepLine } from './lineUpkeep.js';
-import { faultLog, type OnFault } from '../oneByOne.js';
+} from './store/line.js';
+import { nextDueAt, signOff } from './store/lineUpkeep.js';
+import { keepCallbacks, placeAnswers, placeCallbacks } from './callbacks/callbacks.js';
+import type { Desk } from './floor/desk.js';
+import type { EntryListener } from './floor/floor.js';
+import { keepLine } from './waiting/lineUpkeep.js';
+import { faultLog, type OnFault } from './floor/oneByOne.js';
 
 const tickMs = 1000;
 const firstRetryMs = 250;
@@ -48,13 +49,6 @@ export interface LineWatchOptions {
   /** Somebody is to be called back by this node: ring her. Told once an attempt. Must not throw. */
   onAttempt(attempt: AttemptToRing): void;
 }
-
-/**
- * Told, once each, that an offer of a followed caller has ended without a talk (she waits again) and that she is
- * over; whoever did it, this process too. An offer that was followed by another one at once is not told: the next
- * {@link LineWatchOptions.onOffer} says it. Must not throw.
- */
-export type EntryListener = (entry: LineEntry) => void;
 
 interface Followed {
   readonly listeners: Set<EntryListener>;

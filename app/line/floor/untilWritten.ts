@@ -1,6 +1,6 @@
 /** What has happened on the telephone cannot be refused: it is written, however long the database is away. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseUnavailable } from '../database/pool.js';
+import { isDatabaseUnavailable } from '../../database/pool.js';
 import type { Floor } from './floor.js';
 
 const retryMs = 500;

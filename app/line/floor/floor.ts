@@ -1,14 +1,13 @@
 /** The desk at work in a process that holds calls: who waits here, who talks here, and what that takes. Types only. */
 import type { Logger } from 'winston';
-import type { Leg, Ringing, RungLeg, Talk, Telephony } from '../telephony/call.js';
-import type { AttemptToRing } from './callbacks/store/callbackAttempts.js';
-import type { LineEntry } from './store/line.js';
-import type { CallersAtHand } from './waiting/callersAtHand.js';
-import type { LeftContact } from './talks/contactTalks.js';
+import type { Leg, Ringing, RungLeg, Talk, Telephony } from '../../telephony/call.js';
+import type { AttemptToRing } from '../callbacks/store/callbackAttempts.js';
+import type { LineEntry } from '../store/line.js';
+import type { CallersAtHand } from './callersAtHand.js';
+import type { LeftContact } from './contactTalks.js';
 import type { Desk } from './desk.js';
-import type { LineWatch } from './waiting/lineWatch.js';
 import type { SayToAgent } from './sentences.js';
-import type { ConsultationTarget } from './talks/transferTarget.js';
+import type { ConsultationTarget } from './transferTarget.js';
 
 /** A talk that this process holds. */
 export interface TalkAtHand {
@@ -75,10 +74,17 @@ export interface CallbacksAtHand {
 /** Converses with somebody who has answered, until she is gone and what came of it is written. Must not reject. */
 export type CalledBackHandler = (leg: RungLeg, attempt: AttemptToRing) => Promise<void>;
 
+/**
+ * Told, once each, that an offer of a followed caller has ended without a talk (she waits again) and that she is
+ * over; whoever did it, this process too. An offer that was followed by another one at once is not told: the next
+ * `onOffer` of the line's watch says it. Must not throw.
+ */
+export type EntryListener = (entry: LineEntry) => void;
+
 export interface Floor {
   readonly desk: Desk;
   readonly telephony: Telephony;
-  readonly watch: Pick<LineWatch, 'follow'>;
+  readonly watch: { follow(entryId: number, listener: EntryListener): () => void };
   readonly say: SayToAgent;
   readonly log: Logger;
   /** Aborted when this process is about to end and leaves everything to the next one. */

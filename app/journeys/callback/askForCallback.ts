@@ -9,10 +9,10 @@ import {
   type CallbackRequest,
   type CallbackRequested,
 } from '../../line/callbacks/callbacks.js';
-import type { Floor } from '../../line/floor.js';
+import type { Floor } from '../../line/floor/floor.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';
-import type { CallbackNumberRules } from '../../court/rules/callbackSettings.js';
+import type { CallbackNumberRules } from '../../court/settings/rules/callbackSettings.js';
 import type { Conversation, Listening } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 

@@ -4,7 +4,7 @@
  * for the judge. After a crash the telephone rings on, and she goes on as if nothing had been.
  */
 import type { Ringing } from '../../telephony/call.js';
-import type { LeftContact } from '../../line/talks/contactTalks.js';
+import type { LeftContact } from '../../line/floor/contactTalks.js';
 import { materialsSms } from '../../orders/orderTexts.js';
 import type { CaseFile } from '../../court/import/rules/caseFile.js';
 import {
@@ -19,10 +19,10 @@ import { readCase } from '../../court/cases/store/cases.js';
 import { contactUnderWay } from '../../calls/store/contactUnderWay.js';
 import { readCourtById, readSecretaryTelephone } from '../../court/store/courts.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
-import { closedNowPrompts } from './askForPerson.js';
-import { callOffice, dialled, goOnWithOffice, type Office } from './callOffice.js';
+import { closedNowPrompts } from '../person/askForPerson.js';
+import { callOffice, dialled, goOnWithOffice, type Office } from '../person/callOffice.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { factPrompts } from '../case/factPrompts.js';
+import { factPrompts } from './factPrompts.js';
 import { leaveOrder } from '../order/leaveOrder.js';
 import { chooseKey } from '../../conversation/menu.js';
 import { isMobile } from '../../telephony/rules/telephoneNumber.js';

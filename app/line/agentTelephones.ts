@@ -2,14 +2,14 @@
  * Agents' telephones: their accounts on the PBX, who is taken out because hers is gone, who is left alone because hers is in
  * a call that is none of ours, and who is freed because hers is in none any more.
  */
-import type { AgentAccount } from '../../telephony/call.js';
+import type { AgentAccount } from '../telephony/call.js';
 import { findAgent, listAccounts } from './store/agents.js';
-import { isSampleAccount } from './publishedAccounts.js';
-import { talksOfAwayNodes } from '../store/lineUpkeep.js';
-import { changeAgent } from './agentStates.js';
-import type { Floor } from '../floor.js';
-import { untilWritten } from '../untilWritten.js';
-import { changeEntry } from '../waiting/waitingLine.js';
+import { isSampleAccount } from './agents/publishedAccounts.js';
+import { talksOfAwayNodes } from './store/lineUpkeep.js';
+import { changeAgent } from './agents/agentStates.js';
+import type { Floor } from './floor/floor.js';
+import { untilWritten } from './floor/untilWritten.js';
+import { changeEntry } from './waiting/waitingLine.js';
 
 /** How soon a new agent's telephone can register, and a removed one's cannot. */
 const lookMs = 1000;

@@ -3,9 +3,9 @@
  * member of each line whose callers need, in the end, no more than she can (the view `agent_lines`). As app_queue does, a
  * pause is written once for all lines and then once for each.
  */
-import type { AgentState } from '../../rules/agentState.js';
-import { appendLineEvents, wholeSeconds, type LineEventName } from '../../store/lineEvents.js';
-import { queryNamed, type Queryable } from '../../../database/pool.js';
+import type { AgentState } from '../rules/agentState.js';
+import { appendLineEvents, wholeSeconds, type LineEventName } from './lineEvents.js';
+import { queryNamed, type Queryable } from '../../database/pool.js';
 
 interface AgentEvent {
   readonly event: LineEventName;

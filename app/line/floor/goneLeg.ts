@@ -1,5 +1,5 @@
 /** The telephone of an agent who has hung up while nobody was there to notice. */
-import { CallEnded, type RungLeg, type TelephoneToRing } from '../telephony/call.js';
+import { CallEnded, type RungLeg, type TelephoneToRing } from '../../telephony/call.js';
 
 export class GoneLeg implements RungLeg {
   readonly id = 'gone';

@@ -1,6 +1,6 @@
 /** Work for many, in which one that cannot be served keeps nobody else from it. */
 import type { Logger } from 'winston';
-import { isDatabaseUnavailable } from '../database/pool.js';
+import { isDatabaseUnavailable } from '../../database/pool.js';
 
 /** Told of what could not be done, and for whom. */
 export type OnFault = (what: string, error: unknown) => void;

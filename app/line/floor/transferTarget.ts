@@ -1,6 +1,6 @@
 /** Where an agent may send a caller: a colleague, a line, or a telephone of a court that the database has. */
 import type { TelephoneToRing } from '../../telephony/call.js';
-import { findAgent, type Agent } from '../agents/store/agents.js';
+import { findAgent, type Agent } from '../store/agents.js';
 import { findCourtTelephone } from '../../calls/store/callTransfers.js';
 import { listLines } from '../store/lines.js';
 import type { Queryable } from '../../database/pool.js';

@@ -6,10 +6,10 @@ import {
   type AgentState,
   type AgentStatus,
   type Afterwards,
-} from '../../rules/agentState.js';
-import type { IsoDate } from '../../../court/rules/workCalendar.js';
+} from '../rules/agentState.js';
+import type { IsoDate } from '../../court/rules/workCalendar.js';
 import { appendAgentEvents, changeServing } from './agentEvents.js';
-import { queryNamed, withTransaction, type Queryable } from '../../../database/pool.js';
+import { queryNamed, withTransaction, type Queryable } from '../../database/pool.js';
 
 /** The realm that every telephone of an agent signs in to; part of the digest. */
 export const sipRealm = 'hotline';

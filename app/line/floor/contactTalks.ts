@@ -3,7 +3,7 @@
  * known by what it is rung for, and the talk by its id, and both go on: there is no row of them.
  */
 import type { Ringing, RungLeg, StillUp, Talk } from '../../telephony/call.js';
-import { telephoneRungFor } from '../telephoneRungFor.js';
+import { telephoneRungFor } from './telephoneRungFor.js';
 
 /** What a process before this one has left. */
 export type LeftContact =

@@ -1,4 +1,4 @@
-import { loadEnvFile } from '../config.js';
+import { loadEnvFile } from '../../config.js';
 
 /** Variables that say who acts. */
 const personal = ['HOTLINE_TOKEN', 'HOTLINE_TOKEN_FILE'] as const;

@@ -1,6 +1,6 @@
 /** The call that an agent has before her. */
-import type { Language } from '../../../telephony/call.js';
-import { queryNamed, type Queryable } from '../../../database/pool.js';
+import type { Language } from '../../telephony/call.js';
+import { queryNamed, type Queryable } from '../../database/pool.js';
 
 export interface AgentCall {
   readonly callId: string;

@@ -1,6 +1,6 @@
 /** A time as it is typed: days and moments of China. */
 import { addDays, chinaDate, chinaMoment, isIsoDate } from '../../court/rules/workCalendar.js';
-import { BadInput } from '../terminal/badInput.js';
+import { BadInput } from './badInput.js';
 
 export interface Period {
   readonly from: Date;

@@ -1,5 +1,5 @@
-import { readSettings, type Config } from '../config.js';
-import { makePool, type Pool } from '../database/pool.js';
+import { readSettings, type Config } from '../../config.js';
+import { makePool, type Pool } from '../../database/pool.js';
 
 /** Runs a command's work on a pool of its own, with a few settings more, and closes the pool. */
 export async function withPool<K extends keyof Config = never>(

@@ -1,17 +1,17 @@
 /** A supervisor's ear on a leg: a snoop channel in a bridge with her own. */
 import type { Logger } from 'winston';
-import { CallEnded, LegGone, type ListeningIn } from '../../call.js';
-import type { ChannelLeg, LegHolder } from '../channelLeg.js';
-import type { AriConnection } from '../ari/connection.js';
-import type { ChannelEvent, HeldChannel, PlaybackFinished, StasisStart } from '../events.js';
-import { hangUpUntilGone } from '../hangUp.js';
+import { CallEnded, LegGone, type ListeningIn } from '../call.js';
+import type { ChannelLeg, LegHolder } from './channelLeg.js';
+import type { AriConnection } from './ari/connection.js';
+import type { ChannelEvent, HeldChannel, PlaybackFinished, StasisStart } from './ari/events.js';
+import { hangUpUntilGone } from './hangUp.js';
 import {
   addToBridge,
   createBridge,
   destroyBridge,
   removeFromBridge,
   snoopOn,
-} from '../ari/operations.js';
+} from './ari/operations.js';
 
 export interface SnoopOptions {
   readonly ari: AriConnection;

@@ -1,10 +1,10 @@
 /** A caller whom this process was to take up from the one before, and who has hung up first: nobody is left waiting for her. */
-import { entryOfCall } from '../store/line.js';
-import { changeAgent } from '../agents/agentStates.js';
-import { endContact } from '../talks/contactTalks.js';
-import type { Floor } from '../floor.js';
-import { untilWritten } from '../untilWritten.js';
-import { changeEntry } from './waitingLine.js';
+import { entryOfCall } from './store/line.js';
+import { changeAgent } from './agents/agentStates.js';
+import { endContact } from './floor/contactTalks.js';
+import type { Floor } from './floor/floor.js';
+import { untilWritten } from './floor/untilWritten.js';
+import { changeEntry } from './waiting/waitingLine.js';
 
 /**
  * Ends what was left for her and not taken up, and her place in the line or her talk. Nothing when there is nothing, as

@@ -1,9 +1,9 @@
 /** What the functions of the desk are handed. Types only. */
-import type { Pool } from '../database/pool.js';
-import type { CallbackNumberRules } from '../court/rules/callbackSettings.js';
-import type { CallbackHours } from './rules/callbackPlan.js';
-import type { CallbackPlan } from '../court/rules/callbackSettings.js';
-import type { Line } from './store/lines.js';
+import type { Pool } from '../../database/pool.js';
+import type { CallbackNumberRules } from '../../court/settings/rules/callbackSettings.js';
+import type { CallbackHours } from '../rules/callbackPlan.js';
+import type { CallbackPlan } from '../../court/settings/rules/callbackSettings.js';
+import type { Line } from '../store/lines.js';
 
 /** By which hours, and on which plan, a court calls people back. */
 export interface CourtCallbacks {

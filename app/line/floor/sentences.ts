@@ -1,6 +1,6 @@
 /** What agents hear, as the desk knows it; whoever starts the desk hands in the words and the sounds. */
-import type { Language, Utterance } from '../telephony/call.js';
-import type { AgentSkill } from './agents/store/agents.js';
+import type { Language, Utterance } from '../../telephony/call.js';
+import type { AgentSkill } from '../store/agents.js';
 
 /** Sentences that are always the same: names of the prompt catalogue. */
 export type AgentWord =

@@ -2,20 +2,20 @@
  * When nobody can be had: why, and the way on. That is a callback wherever there is a line to be called from, and always a
  * message, which becomes an order: a question that is answered later.
  */
-import type { Floor } from '../line/floor.js';
-import { disclose } from '../court/cases/rules/disclosure.js';
-import { readCase } from '../court/cases/store/cases.js';
-import type { LineEntry } from '../line/store/line.js';
-import { closedNowPrompts, courtHoursPrompt, personPrompts } from './person/askForPerson.js';
+import type { Floor } from '../../line/floor/floor.js';
+import { disclose } from '../../court/cases/rules/disclosure.js';
+import { readCase } from '../../court/cases/store/cases.js';
+import type { LineEntry } from '../../line/store/line.js';
+import { closedNowPrompts, courtHoursPrompt, personPrompts } from './askForPerson.js';
 import {
   askForCallback,
   chooseOf,
   tellCallback,
   type CallbackAnswer,
-} from './person/askForCallback.js';
-import type { Conversation } from '../conversation/conversation.js';
-import { leaveOrder, type OrderSubject } from './order/leaveOrder.js';
-import { prompt, type Prompt } from '../conversation/prompt.js';
+} from '../callback/askForCallback.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { leaveOrder, type OrderSubject } from '../order/leaveOrder.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 export type NotInLine =
   | { readonly kind: 'no_line' }

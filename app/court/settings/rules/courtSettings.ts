@@ -5,9 +5,9 @@
 import { z } from 'zod';
 import { callbacks, type CallbackNumberRules, type CallbackPlan } from './callbackSettings.js';
 import { fieldProblems } from './fieldProblems.js';
-import { defaultGuessPolicy, type GuessPolicy } from '../identity/rules/guessing.js';
-import { defaultLockLadder, type LockLadder } from '../identity/rules/lockout.js';
-import type { OpeningHours, OpeningPeriod } from './openingHours.js';
+import { defaultGuessPolicy, type GuessPolicy } from '../../identity/rules/guessing.js';
+import { defaultLockLadder, type LockLadder } from '../../identity/rules/lockout.js';
+import type { OpeningHours, OpeningPeriod } from '../../rules/openingHours.js';
 import { repeats, type RepeatPolicy } from './repeatSettings.js';
 import { whole } from './wholeNumber.js';
 

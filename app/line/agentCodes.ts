@@ -8,14 +8,14 @@
  *   *4 REASON pauses (1 to 6)               *9 AGENT  joins the talk
  *   *5        wrap-up done                  *0        these codes
  */
-import { CallEnded, type CodeCall } from '../../telephony/call.js';
-import type { AgentRefusal, AgentState, Afterwards } from '../rules/agentState.js';
+import { CallEnded, type CodeCall } from '../telephony/call.js';
+import type { AgentRefusal, AgentState, Afterwards } from './rules/agentState.js';
 import { findAgent, type AgentNow } from './store/agents.js';
-import { isUnreached } from '../callbacks/store/callbackAttempts.js';
-import { changeAgent, type AgentOwnEvent } from './agentStates.js';
-import type { Floor } from '../floor.js';
-import { agentLanguage, type AgentSentence, type AgentWord } from '../sentences.js';
-import { superviseTalk } from '../talks/superviseTalk.js';
+import { isUnreached } from './callbacks/store/callbackAttempts.js';
+import { changeAgent, type AgentOwnEvent } from './agents/agentStates.js';
+import type { Floor } from './floor/floor.js';
+import { agentLanguage, type AgentSentence, type AgentWord } from './floor/sentences.js';
+import { superviseTalk } from './talks/superviseTalk.js';
 
 /** Reasons of a pause, by their key; what the reports show. */
 export const pauseReasons = {

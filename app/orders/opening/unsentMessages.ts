@@ -15,8 +15,8 @@ import { insertMessage, type VoiceMessage } from '../store/orderMessages.js';
 import { isKnownFile, readOrderOfFile } from '../store/orders.js';
 import { newCode } from '../store/orderCodes.js';
 import type { CodeDesk, OrderDesk } from '../state/changeOrder.js';
-import { makeFolder, syncFolder } from './keptFiles.js';
-import { openOrder, type NewOrder, type OpenResult } from '../opening/openOrder.js';
+import { makeFolder, syncFolder } from '../store/keptFiles.js';
+import { openOrder, type NewOrder, type OpenResult } from './openOrder.js';
 
 /** What becomes of a message. Without the code, which is to stand on no disk. */
 export type MessageOrder = Omit<NewOrder, 'message' | 'code'>;

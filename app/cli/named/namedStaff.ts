@@ -1,0 +1,43 @@
+/** Staff and departments, by the names that somebody types. */
+import type { Pool } from '../../database/pool.js';
+import type { Department } from '../../orders/rules/orderAccess.js';
+import { findDepartment, findStaff, type Contact } from '../../orders/store/orderPeople.js';
+import { BadInput } from '../terminal/badInput.js';
+import { plain } from '../terminal/textTable.js';
+
+/** Someone of the staff, by name or id, of one court or of all. @throws BadInput */
+export async function staffNamed(
+  pool: Pool,
+  option: string,
+  name: string,
+  courtId: number | null = null,
+): Promise<Contact> {
+  const found = await findStaff(pool, name.trim(), courtId);
+  const [first] = found;
+  if (first === undefined) throw new BadInput(`${option}: there is nobody named ${plain(name)}`);
+  if (found.length > 1) {
+    throw new BadInput(
+      `${option}: several are named ${name}; write an id: ${namesakesText(found)}`,
+    );
+  }
+  return first;
+}
+
+/** A department of a court. @throws BadInput */
+export async function departmentNamed(
+  pool: Pool,
+  option: string,
+  name: string,
+  courtId: number,
+): Promise<Department> {
+  const department = await findDepartment(pool, courtId, name.trim());
+  if (department === null) throw new BadInput(`${option}: the court has no ${plain(name)}`);
+  return department;
+}
+
+/** Several people of one name, to choose by id. */
+export function namesakesText(found: readonly Contact[]): string {
+  return found
+    .map(({ id, role, departmentName }) => `${id} (${role}, ${departmentName ?? 'no department'})`)
+    .join('; ');
+}
