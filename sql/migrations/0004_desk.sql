@@ -1,4 +1,4 @@
--- People who answer, and the line of callers who wait for them. app/line/rules/agentState.ts and lineEntry.ts say which
+-- People who answer, and the line of callers who wait for them. app/rules/agentState.ts and lineEntry.ts say which
 -- change of state may follow which; the constraints here are what holds when two processes act at once.
 
 ALTER TABLE calls DROP CONSTRAINT calls_phase_check;
@@ -45,7 +45,7 @@ CREATE TABLE lines (
   -- After a missed offer the agent is left alone for so long, so that a telephone that is busy for a moment is not
   -- rung in a loop.
   retry_s             integer NOT NULL DEFAULT 1 CHECK (retry_s BETWEEN 0 AND 300),
-  -- Head start by reason of priority, in seconds of waiting; app/line/rules/lineOrder.ts has the formula.
+  -- Head start by reason of priority, in seconds of waiting; app/rules/lineOrder.ts has the formula.
   head_start_s        jsonb NOT NULL DEFAULT
                       '{"hearing_soon": 300, "overdue_order": 300, "returned_call": 600, "transferred": 900}',
   -- Which kinds of skill (and with `agent` the one agent she was transferred to) are given up after which wait.
@@ -155,7 +155,7 @@ CREATE TABLE agent_state_changes (
 CREATE INDEX agent_state_changes_agent ON agent_state_changes (agent_id, at);
 CREATE INDEX agent_state_changes_at ON agent_state_changes (at);
 
--- Asterisk's queue_log, event by event: app/line/store/lineEvents.ts has the meanings of data1 to data5.
+-- Asterisk's queue_log, event by event: app/store/lineEvents.ts has the meanings of data1 to data5.
 CREATE TABLE line_events (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at            timestamptz NOT NULL,

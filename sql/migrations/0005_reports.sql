@@ -1,4 +1,4 @@
--- Reports. app/reports/store/reports.ts names each figure and its formula; the formulas themselves stand here.
+-- Reports. app/store/reports.ts names each figure and its formula; the formulas themselves stand here.
 --
 -- One rule for all of them: a caller counts in the interval in which she joined the line, whatever happens to her
 -- later, and an agent's time counts in every interval that it touches, second by second. Intervals are those of

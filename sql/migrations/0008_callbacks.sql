@@ -1,5 +1,5 @@
--- Callbacks, and the work that is due. app/line/rules/callback.ts says which change of a callback may follow which,
--- app/line/rules/callbackPlan.ts when; the constraints here are what holds when two processes act at once.
+-- Callbacks, and the work that is due. app/rules/callback.ts says which change of a callback may follow which,
+-- app/rules/callbackPlan.ts when; the constraints here are what holds when two processes act at once.
 
 -- A call that the hotline made: `caller_number` is then whom it called.
 ALTER TABLE calls ADD COLUMN direction text NOT NULL DEFAULT 'in' CHECK (direction IN ('in', 'out'));

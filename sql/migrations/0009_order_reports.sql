@@ -1,4 +1,4 @@
--- Reports of orders. app/reports/store/reports.ts names each figure and its formula; the formulas themselves stand here.
+-- Reports of orders. app/store/reports.ts names each figure and its formula; the formulas themselves stand here.
 --
 -- An order counts in the interval in which it was dispatched first, whatever happens to it later: that is when its clock
 -- starts. A department is the one it is with now, or was with last.

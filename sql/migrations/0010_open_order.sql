@@ -4,7 +4,7 @@
 -- was before it waited for the locks.
 --
 -- With `unless_since`: not when this person or this number has an order of the same matter since then; null is returned.
--- `lock_keys`: held to the end of the transaction (app/orders/store/orders.ts makes them).
+-- `lock_keys`: held to the end of the transaction (app/store/orders.ts makes them).
 CREATE FUNCTION open_order(given jsonb, its_message jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb,
                            unless_since timestamptz, lock_keys text[]) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE

@@ -17,7 +17,7 @@ END $$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO hotline_app;
 
--- What there is, and what later migrations make: one that wants something else says so. tests/database/appRole.test.ts has the
+-- What there is, and what later migrations make: one that wants something else says so. tests/store/appRole.test.ts has the
 -- decision about each table.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO hotline_app;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO hotline_app;
@@ -27,7 +27,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ho
 -- Which migrations ran is this role's to write.
 REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM hotline_app;
 
--- The import reserves ids in blocks (app/court/import/store/reserveIds.ts).
+-- The import reserves ids in blocks (app/store/caseImport/reserveIds.ts).
 GRANT UPDATE ON SEQUENCE persons_id_seq, cases_id_seq TO hotline_app;
 
 -- Only an owner may ANALYZE, and after an import the plans need it.

@@ -22,7 +22,7 @@ ALTER TABLE order_steps
   ADD COLUMN salts jsonb DEFAULT jsonb_build_object('reason', gen_random_uuid());
 
 -- The chain: a row for each row that is audited. `record` is that row without its personal columns, as text, so that its hash can be
--- made again; `personal` has the SHA-256 of salt and value of each personal column that was not null. app/audit/store/verifyAudit.ts
+-- made again; `personal` has the SHA-256 of salt and value of each personal column that was not null. app/store/verifyAudit.ts
 -- has the formula of `hash`, which takes in that of the position before.
 CREATE TABLE audit_log (
   position  bigint PRIMARY KEY CHECK (position > 0),

@@ -1,5 +1,5 @@
 -- Which process has a node's name. Two of one name would take each other's calls for those that a process before them has left,
--- and close them: one has the name, and a second is told who (app/nodes/holdNode.ts). All times are by this database's clock.
+-- and close them: one has the name, and a second is told who (app/holdNode.ts). All times are by this database's clock.
 CREATE TABLE node_leases (
   node          text PRIMARY KEY CHECK (node ~ '^[a-z0-9-]{1,32}$'),
   holder        uuid NOT NULL,                         -- made anew by each process

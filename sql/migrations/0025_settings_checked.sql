@@ -1,5 +1,5 @@
 -- What cannot be right is refused, whoever writes it: one court's settings must not be what others stumble over. The order of
--- periods and of rungs is checked by `hotline courts set` and `hotline import courts` only (app/court/rules/courtSettings.ts).
+-- periods and of rungs is checked by `hotline courts set` and `hotline import courts` only (app/rules/courtSettings.ts).
 
 -- Whether a court's settings can be right. @throws check_violation with the field, and what would be right.
 -- Without jit: compiling it takes a hundred times as long as running it.
