@@ -1,38 +1,53 @@
 /**
- * Which way imports point. The table stands in app/README.md; this file is what holds it.
- * Each folder lists what it may import; everything else inside app/ is refused.
+ * Which way imports point. app/README.md shows the ranks; this file holds every file to them.
  */
-const mayImport = {
-  rules: ['rules'],
-  store: ['rules', 'store', 'call', 'app'],
-  prompts: ['prompts', 'rules', 'call', 'app'],
-  outside: ['outside', 'call', 'config', 'rules'],
-  orders: ['orders', 'call', 'app', 'rules', 'store'],
-  desk: ['desk', 'call', 'app', 'rules', 'store'],
-  flows: ['flows', 'call', 'app', 'rules', 'store', 'desk', 'orders', 'prompts'],
-  privacy: ['privacy', 'call', 'app', 'config', 'rules', 'store', 'orders'],
-  jobs: ['jobs', 'call', 'app', 'rules', 'store', 'desk', 'orders', 'privacy'],
-  web: ['web', 'app', 'rules', 'store', 'desk', 'orders'],
-};
 
-// `call`, `app`, `config`, `log` and `paths` are files at app's top; the rest are folders.
-const pattern = (name) =>
-  ['call', 'app', 'config', 'log', 'paths'].includes(name) ? `^app/${name}\\.ts$` : `^app/${name}/`;
+/** Rooms and top-level files of app/, lowest first: each imports only what stands before it. */
+const ranks = [
+  ...['needNode', 'paths', 'log', 'config', 'database', 'app'],
+  ...['audit', 'telephony', 'speech', 'court', 'prompts', 'guidance', 'messages', 'nodes'],
+  ...['calls', 'admission', 'line', 'orders', 'operators', 'reports', 'privacy'],
+  ...['conversation', 'journeys', 'jobs', 'web', 'sample', 'local', 'cli', 'main'],
+];
+
+/** A room is a folder, or a file at the top. */
+const pattern = (room) => `^app/${room}(/|\\.ts$)`;
 
 module.exports = {
   forbidden: [
-    ...Object.entries(mayImport).map(([folder, allowed]) => ({
-      name: `${folder}-imports`,
+    ...ranks.slice(0, -1).map((room, rank) => ({
+      name: `${room}-imports-up`,
       severity: 'error',
-      comment: `${folder} may import only: ${allowed.join(', ')}`,
-      from: { path: `^app/${folder}/` },
-      to: { path: '^app/', pathNot: allowed.map(pattern) },
+      comment: `${room} may import only what stands before it in the ranks`,
+      from: { path: pattern(room) },
+      to: { path: ranks.slice(rank + 1).map(pattern) },
     })),
     {
-      name: 'call-and-app-are-types',
+      name: 'no-room-without-rank',
       severity: 'error',
-      comment: 'call.ts and app.ts hold types (and the CallEnded error); they import types only',
-      from: { path: '^app/(call|app)\\.ts$' },
+      comment: 'a new room of app/ needs a place in the ranks above',
+      from: {},
+      to: { path: '^app/', pathNot: [...ranks.map(pattern), '^app/cli\\.ts$'] },
+    },
+    {
+      name: 'rules-import-only-rules',
+      severity: 'error',
+      comment: 'rules are pure: no I/O, no clock, nothing that has them',
+      from: { path: '^app/.*/rules/' },
+      to: { path: '^app/', pathNot: '/rules/' },
+    },
+    {
+      name: 'only-stores-know-pg',
+      severity: 'error',
+      comment: 'SQL stands in the stores; local/ starts a PostgreSQL of its own',
+      from: { path: '^app/', pathNot: '^app/(database/|.*/store/|local/parts/postgres\\.ts$)' },
+      to: { path: 'node_modules/(@types/)?pg/' },
+    },
+    {
+      name: 'app-is-types',
+      severity: 'error',
+      comment: 'app.ts holds types only',
+      from: { path: '^app/app\\.ts$' },
       to: { path: '^app/', dependencyTypesNot: ['type-only'] },
     },
     {
@@ -40,7 +55,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(app|tests)/',
-        pathNot: '^(app/outside/asterisk/|tests/(asterisk|telephone|bench)/)',
+        pathNot: '^(app/telephony/asterisk/|tests/(telephony|telephone|bench)/)',
       },
       to: { path: 'node_modules/(ari-client|ws)/' },
     },
@@ -51,12 +66,27 @@ module.exports = {
       to: { path: 'node_modules/bullmq/' },
     },
     {
+      name: 'no-journeys-from-outside-a-call',
+      severity: 'error',
+      comment: 'web, jobs and commands call actions, never a journey',
+      from: { path: '^app/(web|jobs|cli|local)/' },
+      to: { path: '^app/journeys/' },
+    },
+    {
       name: 'app-does-not-import-tests',
       severity: 'error',
       from: { path: '^app/' },
       to: { path: '^tests/' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles-between-folders',
+      severity: 'error',
+      comment: 'the files at the top of app/ have ranks of their own',
+      scope: 'folder',
+      from: { path: '^app/', pathNot: '^app$' },
+      to: { circular: true, viaOnly: { pathNot: '^app$' } },
+    },
     {
       name: 'no-orphans',
       severity: 'error',

@@ -8,7 +8,6 @@ import type { Language } from '../telephony/call.js';
 import type { VerifiedPerson } from '../court/import/rules/caseFile.js';
 import {
   appendCallEvents,
-  closeCall,
   markAnswered,
   markResumed,
   openCall,
@@ -22,6 +21,7 @@ import {
   type NewCall,
   type OpenCall,
 } from '../calls/store/calls.js';
+import { closeCall } from '../line/store/closeCall.js';
 import {
   isDatabaseUnavailable,
   withTransaction,

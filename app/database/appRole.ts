@@ -1,7 +1,7 @@
 /** The role the app connects as. It owns nothing (sql/migrations/0019_app_role.sql): what it may is granted. */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { MigrationError } from './migrate.js';
+import { MigrationError } from './migrations.js';
 import type { Queryable } from './pool.js';
 
 /** Holds the grants; the app's login is this role itself, or a member of it. */

@@ -1,55 +1,16 @@
-/** Brings a database to the schema in `sql/migrations`: numbered plain SQL files, each run once. */
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+/** Brings a database to the schema in `sql/`: numbered migrations, each run once; then the functions and views of today. */
 import path from 'node:path';
 import { Client } from 'pg';
-
-/** The files and the database do not fit together; the message says which file and what to do. */
-export class MigrationError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'MigrationError';
-  }
-}
-
-export interface Migration {
-  readonly version: number;
-  /** File name. */
-  readonly name: string;
-  readonly sql: string;
-  /** SHA-256 of the file, hex. */
-  readonly checksum: string;
-}
+import { applyLiveSql } from './liveSql.js';
+import { MigrationError, readMigrations, type Migration } from './migrations.js';
 
 /** Any number serves, as long as every `migrate` uses the same. */
 const advisoryLock = 12_368_001;
 
 /**
- * Reads the migrations of a folder in order: `0001_court.sql`, `0002_cases.sql` …
- * @throws MigrationError if a name or the numbering is wrong.
- */
-export async function readMigrations(folder: string): Promise<Migration[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
-  const migrations: Migration[] = [];
-  for (const name of names) {
-    const number = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1];
-    if (number === undefined) {
-      throw new MigrationError(`${name}: a migration is named like 0001_what_it_makes.sql`);
-    }
-    const version = Number(number);
-    if (version !== migrations.length + 1) {
-      const expected = String(migrations.length + 1).padStart(4, '0');
-      throw new MigrationError(`${name}: its number must be ${expected}, the next one`);
-    }
-    const sql = await readFile(path.join(folder, name), 'utf8');
-    const checksum = createHash('sha256').update(sql).digest('hex');
-    migrations.push({ version, name, sql, checksum });
-  }
-  return migrations;
-}
-
-/**
- * Applies what is missing, each file in a transaction of its own; several at once wait for each other.
+ * Applies the migrations that are missing, each in a transaction of its own, and functions and views that have changed. Several
+ * processes at once wait for each other.
+ * @param folder of the migrations; `functions` and `views` stand beside it
  * @returns names of the files that were applied now.
  * @throws MigrationError if an applied file was changed or is gone.
  */
@@ -88,7 +49,8 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
     }
     const missing = migrations.filter((each) => each.version > applied.rows.length);
     for (const migration of missing) await apply(client, migration);
-    return missing.map((each) => each.name);
+    const live = await applyLiveSql(client, path.dirname(folder));
+    return [...missing.map((each) => each.name), ...live];
   } catch (error) {
     // Insufficient privilege: only the owner of the tables runs migrations.
     if ((error as { code?: string }).code !== '42501') throw error;

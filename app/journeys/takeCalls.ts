@@ -9,7 +9,8 @@ import type { CallApp } from '../conversation/callApp.js';
 import type { Call, CallHandler, StillUp } from '../telephony/call.js';
 import type { OpenFloor } from '../line/openFloor.js';
 import { serveCalledBack } from './serveCalledBack.js';
-import { closeCall, findOpenCalls, type OpenCall } from '../calls/store/calls.js';
+import { findOpenCalls, type OpenCall } from '../calls/store/calls.js';
+import { closeCall } from '../line/store/closeCall.js';
 import { isDatabaseUnavailable } from '../database/pool.js';
 
 /** How often the rows are asked for while the database is away. */

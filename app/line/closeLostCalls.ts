@@ -4,7 +4,7 @@
  */
 import type { App } from '../app.js';
 import { changeEntry } from './waiting/waitingLine.js';
-import { closeCall } from '../calls/store/calls.js';
+import { closeCall } from './store/closeCall.js';
 import { entryOfCall } from './store/line.js';
 import { findCallsLeftBefore } from '../calls/store/lostCalls.js';
 

@@ -62,6 +62,7 @@ const decisions: Readonly<Record<string, string>> = {
   recordings: 'SIUD',
   satisfaction: 'SIUD',
   schema_migrations: 'S',
+  live_sql: 'S',
   shipped_limits: 'SIUD',
   sign_in_locks: 'SIUD',
   sms_outbox: 'SIUD',

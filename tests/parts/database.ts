@@ -10,7 +10,8 @@ import {
   loadIdentityKeys,
   type IdentityKeys,
 } from '../../app/court/identity/store/identityKeys.js';
-import { migrate, readMigrations } from '../../app/database/migrate.js';
+import { migrate } from '../../app/database/migrate.js';
+import { readMigrations } from '../../app/database/migrations.js';
 import { makePool } from '../../app/database/pool.js';
 import { patienceMs } from '../telephone/patience.js';
 import { loadSampleCourt } from '../../app/sample/store/loadSampleCourt.js';

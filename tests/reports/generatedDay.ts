@@ -13,7 +13,8 @@ import { changeEntry, enterLine, type EntryChange } from '../../app/line/waiting
 import type { AgentState, AgentStatus } from '../../app/line/rules/agentState.js';
 import type { EntryEvent, EntryResult } from '../../app/line/rules/lineEntry.js';
 import { addAgent, sipDigest } from '../../app/line/store/agents.js';
-import { closeCall, openCall } from '../../app/calls/store/calls.js';
+import { openCall } from '../../app/calls/store/calls.js';
+import { closeCall } from '../../app/line/store/closeCall.js';
 import {
   assignCallers,
   beginHold,

@@ -1,7 +1,6 @@
 /** The record of every call: its row, and what was heard and pressed. */
 import type { Language } from '../../telephony/call.js';
 import type { Proof, VerifiedPerson } from '../../court/import/rules/caseFile.js';
-import { forgetCaller } from '../../line/store/forgetCaller.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
 /** Where a call stands; a call that is still up after a crash is taken up again there. */
@@ -128,28 +127,43 @@ export interface CallEnd {
   readonly detail?: string | null;
 }
 
+/** What the row of a call says at its end about a caller who is forgotten. */
+export interface ClosedRow {
+  readonly isForgotten: boolean;
+  /** The row is the rest of a call whose caller wants to stay unknown, and never came to a line. */
+  readonly isRest: boolean;
+}
+
 /**
- * Writes the outcome. A call that has one keeps it. What was written of a caller after she was forgotten, by who did not know
- * it yet, goes. Of the rest of a call whose caller wants to stay unknown nothing stays, unless she came to a line.
+ * Writes the outcome. A call that has one keeps it. Whoever ends a call calls `closeCall` (line/store/closeCall.ts), which
+ * also cleans what is left of a caller who is forgotten.
+ * @returns null when the call was closed before.
  */
-export async function closeCall(db: Queryable, callId: string, end: CallEnd): Promise<void> {
-  const { rows } = await queryNamed<{ forgotten: boolean; is_rest: boolean }>(
+export async function closeRow(
+  db: Queryable,
+  callId: string,
+  end: CallEnd,
+): Promise<ClosedRow | null> {
+  const { rows } = await queryNamed<ClosedRow>(
     db,
     'close-call',
     `UPDATE calls SET ended_at = $2, outcome = $3, outcome_detail = $4, phase = 'over'
       WHERE id = $1 AND ended_at IS NULL
-      RETURNING forgotten_at IS NOT NULL AS forgotten,
+      RETURNING forgotten_at IS NOT NULL AS "isForgotten",
                 forgotten_at = started_at
-                AND NOT EXISTS (SELECT FROM line_entries e WHERE e.call_id = calls.id) AS is_rest`,
+                AND NOT EXISTS (SELECT FROM line_entries e WHERE e.call_id = calls.id) AS "isRest"`,
     [callId, end.at, end.outcome, end.detail ?? null],
   );
-  const [closed] = rows;
-  if (closed?.forgotten !== true) return;
-  if (closed.is_rest) {
-    await db.query('DELETE FROM calls WHERE id = $1', [callId]);
-    return;
-  }
-  await forgetCaller(db, callId, end.at);
+  return rows[0] ?? null;
+}
+
+/** Deletes the row of a call. */
+export async function deleteCall(db: Queryable, callId: string): Promise<void> {
+  await db.query('DELETE FROM calls WHERE id = $1', [callId]);
+}
+
+/** Takes the mark that its caller is forgotten from a call that is over and cleaned. */
+export async function unmarkForgotten(db: Queryable, callId: string): Promise<void> {
   await db.query('UPDATE calls SET forgotten_at = NULL WHERE id = $1', [callId]);
 }
 

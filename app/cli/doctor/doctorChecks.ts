@@ -12,7 +12,7 @@ import { readCalendarDays } from '../../court/store/calendar.js';
 import { readCourt } from '../../court/store/courts.js';
 import { readGuessRate } from '../../court/identity/store/guessing.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
-import { readMigrations } from '../../database/migrate.js';
+import { readMigrations } from '../../database/migrations.js';
 import { findCourtLacks } from '../../orders/store/orderPeople.js';
 import { connectionAlarmBelow } from '../../reports/store/reportFigures.js';
 import { readConnectionRate } from '../../reports/store/reports.js';

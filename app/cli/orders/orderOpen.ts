@@ -19,7 +19,7 @@ import type { Agent } from '../../line/store/agents.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { findCaseOfNumber } from '../../orders/store/orderCases.js';
 import { readNames } from '../../orders/store/orderPeople.js';
-import { joinedWords } from '../../journeys/order/orderPrompts.js';
+import { joinedWords } from '../../orders/joinedWords.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { deskOf, given } from './namedOrder.js';

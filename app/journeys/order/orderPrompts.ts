@@ -6,10 +6,11 @@ import { messagePath } from '../../orders/opening/unsentMessages.js';
 import { promptText, type PromptName, type StaticPromptName } from '../../prompts/catalogue.js';
 import { awaitsAnswer, type OrderKind, type OrderStatus } from '../../orders/rules/order.js';
 import { orderNumberGroups } from '../../orders/rules/orderNumber.js';
-import { isNamedMatter, isNobodys } from '../../orders/rules/orderRepeats.js';
+import { isNobodys } from '../../orders/rules/orderRepeats.js';
 import { addDays, chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
 import type { OrderMessage } from '../../orders/store/orderMessages.js';
 import type { Order } from '../../orders/store/orders.js';
+import { joinedWords } from '../../orders/joinedWords.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { courtsWords } from '../../conversation/courtsWords.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
@@ -94,16 +95,6 @@ export function latestPrompts({ words }: Speaking, order: Order): Prompt[] {
   const isMidnight = latestAt.getTime() === chinaMoment(day, '00:00').getTime();
   const when = isMidnight ? words.date(addDays(day, -1)) : words.dateTime(latestAt);
   return [prompt(canBeAnswered(order) ? 'orderLatest' : 'orderLatestDone', { when })];
-}
-
-/** How she is told that her call was joined to an order: of two questions nobody knows whether they are one matter. */
-export function joinedWords({
-  order,
-  isReopened,
-}: Extract<OpenResult, { kind: 'joined' }>):
-  'orderJoined' | 'orderJoinedQuestion' | 'orderJoinedReopened' {
-  if (isReopened) return 'orderJoinedReopened';
-  return isNamedMatter(order) ? 'orderJoined' : 'orderJoinedQuestion';
 }
 
 /** What she hears of the order that was opened for her, or that her call was joined to. */

@@ -53,7 +53,8 @@ import {
   saveCallback,
   type Callback,
 } from './store/callbacks.js';
-import { closeCall, markAnswered, type CallOutcome } from '../../calls/store/calls.js';
+import { markAnswered, type CallOutcome } from '../../calls/store/calls.js';
+import { closeCall } from '../store/closeCall.js';
 import { assignCallers, lockEntry, readEntry, type LineEntry, type Offer } from '../store/line.js';
 import { appendLineEvents, arrivalEvent } from '../store/lineEvents.js';
 import { readLine, type Line } from '../store/lines.js';

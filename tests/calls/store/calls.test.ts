@@ -3,7 +3,6 @@ import type { VerifiedPerson } from '../../../app/court/import/rules/caseFile.js
 import { listCalls, readCallTranscript } from '../../../app/line/store/callRecords.js';
 import {
   appendCallEvents,
-  closeCall,
   markRest,
   eraseCallDetail,
   findOpenCalls,
@@ -16,6 +15,7 @@ import {
   setPhase,
   type CallEvent,
 } from '../../../app/calls/store/calls.js';
+import { closeCall } from '../../../app/line/store/closeCall.js';
 import { recordDisclosure } from '../../../app/court/cases/store/disclosures.js';
 import { forgetCaller } from '../../../app/line/store/forgetCaller.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';

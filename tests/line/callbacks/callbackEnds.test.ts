@@ -5,7 +5,7 @@ import {
 } from '../../../app/line/callbacks/callbacks.js';
 import { recoverLine } from '../../../app/line/waiting/recoverLine.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
-import { closeCall } from '../../../app/calls/store/calls.js';
+import { closeCall } from '../../../app/line/store/closeCall.js';
 import { forgetCaller } from '../../../app/line/store/forgetCaller.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeCallbackScene, mobile, silentLog, type CallbackScene } from './callbackScene.js';

@@ -10,7 +10,7 @@ import {
 } from '../../../app/line/waiting/waitingLine.js';
 import { changeServing } from '../../../app/line/store/agentEvents.js';
 import { setAgentSkills, type Agent } from '../../../app/line/store/agents.js';
-import { closeCall } from '../../../app/calls/store/calls.js';
+import { closeCall } from '../../../app/line/store/closeCall.js';
 import {
   assignCallers,
   beginHold,

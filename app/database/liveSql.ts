@@ -1,0 +1,87 @@
+/**
+ * Functions and views of the database: `sql/functions` and `sql/views` show what they are today. `hotline migrate` applies
+ * them again whenever a file has changed; tables and data are changed by numbered migrations only.
+ */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Client } from 'pg';
+import { MigrationError } from './migrations.js';
+
+/** A file that defines functions or views. */
+interface LiveFile {
+  /** `functions/line.sql`. */
+  readonly name: string;
+  readonly sql: string;
+  /** SHA-256 of the file, hex. */
+  readonly checksum: string;
+}
+
+/** Functions first: views call them. A function is not checked when it is made, so it may read any view. */
+const kinds = ['functions', 'views'] as const;
+
+/**
+ * Applies all files, in one transaction, when any of them is not what the database has.
+ * @param sqlFolder the folder that has `functions` and `views`; either may be missing
+ * @returns names of the files that had changed
+ * @throws MigrationError when one cannot be applied; then nothing of them is
+ */
+export async function applyLiveSql(client: Client, sqlFolder: string): Promise<string[]> {
+  const files = await readLiveFiles(sqlFolder);
+  if (files.length === 0) return [];
+  const { rows } = await client.query<{ name: string; checksum: string }>(
+    'SELECT name, checksum FROM live_sql',
+  );
+  const known = new Map(rows.map(({ name, checksum }) => [name, checksum]));
+  const changed = files.filter(({ name, checksum }) => known.get(name) !== checksum);
+  const isGone = rows.some(({ name }) => files.every((file) => file.name !== name));
+  if (changed.length === 0 && !isGone) return [];
+  await applyAll(client, files);
+  return changed.map(({ name }) => name);
+}
+
+async function readLiveFiles(sqlFolder: string): Promise<LiveFile[]> {
+  const files: LiveFile[] = [];
+  for (const kind of kinds) {
+    const names = await readdir(path.join(sqlFolder, kind)).catch(() => []);
+    for (const name of names.filter((each) => each.endsWith('.sql')).sort()) {
+      const sql = await readFile(path.join(sqlFolder, kind, name), 'utf8');
+      const checksum = createHash('sha256').update(sql).digest('hex');
+      files.push({ name: `${kind}/${name}`, sql, checksum });
+    }
+  }
+  return files;
+}
+
+async function applyAll(client: Client, files: readonly LiveFile[]): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query('SET LOCAL check_function_bodies = off');
+    // A view can be replaced only by one with the same columns, so each is made anew. Nothing but views depends on a view.
+    for (const view of await viewNames(client)) {
+      await client.query(`DROP VIEW IF EXISTS "${view}" CASCADE`);
+    }
+    for (const file of files) {
+      try {
+        await client.query(file.sql);
+      } catch (error) {
+        throw new MigrationError(`${file.name}: ${(error as Error).message}`);
+      }
+    }
+    await client.query('DELETE FROM live_sql');
+    for (const { name, checksum } of files) {
+      await client.query('INSERT INTO live_sql (name, checksum) VALUES ($1, $2)', [name, checksum]);
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+}
+
+async function viewNames(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT viewname AS name FROM pg_views WHERE schemaname = 'public'",
+  );
+  return rows.map(({ name }) => name);
+}

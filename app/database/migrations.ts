@@ -1,0 +1,45 @@
+/** The numbered migrations as they stand in a folder. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** The files and the database do not fit together; the message says which file and what to do. */
+export class MigrationError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'MigrationError';
+  }
+}
+
+export interface Migration {
+  readonly version: number;
+  /** File name. */
+  readonly name: string;
+  readonly sql: string;
+  /** SHA-256 of the file, hex. */
+  readonly checksum: string;
+}
+
+/**
+ * Reads the migrations of a folder in order: `0001_court.sql`, `0002_cases.sql` …
+ * @throws MigrationError if a name or the numbering is wrong.
+ */
+export async function readMigrations(folder: string): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  const migrations: Migration[] = [];
+  for (const name of names) {
+    const number = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1];
+    if (number === undefined) {
+      throw new MigrationError(`${name}: a migration is named like 0001_what_it_makes.sql`);
+    }
+    const version = Number(number);
+    if (version !== migrations.length + 1) {
+      const expected = String(migrations.length + 1).padStart(4, '0');
+      throw new MigrationError(`${name}: its number must be ${expected}, the next one`);
+    }
+    const sql = await readFile(path.join(folder, name), 'utf8');
+    const checksum = createHash('sha256').update(sql).digest('hex');
+    migrations.push({ version, name, sql, checksum });
+  }
+  return migrations;
+}

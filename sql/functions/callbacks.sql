@@ -1,0 +1,89 @@
+-- What places callbacks and calls that bring answers.
+
+-- Rows of one attempt: her call, her entry with the agent who is kept for her, the attempt; and her node is told.
+-- `kept` null: a call without an agent.
+CREATE OR REPLACE FUNCTION begin_attempt(at timestamptz, calling_node text, due callbacks, kept integer, kept_since timestamptz)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  new_call  uuid := gen_random_uuid();
+  purpose   text := 'callback-' || due.id || '-' || due.attempts + 1;
+  new_entry bigint;
+  shown     text := CASE WHEN due.is_nameless THEN '' ELSE due.number END;
+BEGIN
+  INSERT INTO calls (id, node, channel_id, caller_number, court_id, language, started_at, phase, direction)
+  VALUES (new_call, calling_node, purpose, shown, due.court_id, due.language, at, 'line', 'out');
+  IF kept IS NOT NULL THEN
+    INSERT INTO line_entries (line_id, call_id, node, caller_number, language, skills, needs, least_needs, entered_at,
+                              order_at, priority, priority_reason, status, agent_id, offered_at, offers, callback_id)
+    VALUES (due.line_id, new_call, calling_node, shown, due.language, due.skills, due.needs, due.needs, at,
+            due.order_at, greatest(0, extract(epoch FROM at - due.order_at)::integer), 'returned_call',
+            'offered', kept, at, 1, due.id)
+    RETURNING id INTO new_entry;
+    UPDATE agent_states s
+       SET status = 'offered', reason = NULL, since_at = at, entry_id = new_entry, rests_until_at = NULL
+     WHERE s.agent_id = kept;
+    INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at)
+    VALUES (kept, at, 'ready', 'offered', new_entry, kept_since);
+  END IF;
+  UPDATE callbacks c SET status = 'dialling', attempts = c.attempts + 1, next_at = NULL WHERE c.id = due.id;
+  INSERT INTO callback_attempts (callback_id, attempt, node, call_id, entry_id, at)
+  VALUES (due.id, due.attempts + 1, calling_node, new_call, new_entry, at);
+  PERFORM pg_notify('callback', calling_node || ' ' || due.id || ' ' || due.attempts + 1);
+END $$;
+
+-- Keeps agents for callbacks that are due and come before `before` in the line: as many attempts as agents, and no
+-- number is rung twice at once. Only in these lines, which are open now.
+CREATE OR REPLACE FUNCTION place_callbacks(at timestamptz, calling_node text, open_lines integer[], before timestamptz, most integer)
+RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  due     callbacks;
+  chosen  record;
+  placed  integer := 0;
+BEGIN
+  FOR due IN
+    SELECT c.* FROM callbacks c
+     WHERE c.status = 'waiting' AND c.next_at <= at AND c.order_at < before AND c.line_id = ANY (open_lines)
+       AND EXISTS (SELECT FROM agent_states s
+                    WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
+                      AND c.needs <@ s.skills)
+       AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
+     ORDER BY c.order_at, c.id
+     LIMIT most
+       FOR NO KEY UPDATE OF c SKIP LOCKED
+  LOOP
+    SELECT r.agent_id, r.since_at INTO chosen
+      FROM ready_agent(at, due.needs, NULL, '{}',
+                       (SELECT l.strategy FROM lines l WHERE l.id = due.line_id)) r;
+    CONTINUE WHEN NOT FOUND;
+    PERFORM begin_attempt(at, calling_node, due, chosen.agent_id, chosen.since_at);
+    placed := placed + 1;
+  END LOOP;
+  RETURN placed;
+END $$;
+
+CREATE OR REPLACE FUNCTION place_answer_calls(at timestamptz, calling_node text, open_courts integer[], most integer)
+RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  due     callbacks;
+  placed  integer := 0;
+BEGIN
+  PERFORM pg_advisory_xact_lock(12368010);
+  FOR due IN
+    SELECT c.* FROM callbacks c
+     WHERE c.status = 'waiting' AND c.next_at <= at AND c.line_id IS NULL AND c.woken_at IS NOT NULL
+       AND c.court_id = ANY (open_courts)
+       AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
+       AND NOT EXISTS (SELECT FROM callbacks o
+                        WHERE o.number = c.number AND o.status = 'waiting' AND o.line_id IS NULL
+                          AND o.woken_at IS NOT NULL AND o.next_at <= at AND o.court_id = ANY (open_courts)
+                          AND (o.order_at, o.id) < (c.order_at, c.id))
+     ORDER BY c.order_at, c.id
+     LIMIT greatest(0, most - (SELECT count(*) FROM callback_attempts a
+                                WHERE a.node = calling_node AND a.entry_id IS NULL AND a.over_at IS NULL))
+       FOR NO KEY UPDATE OF c SKIP LOCKED
+  LOOP
+    PERFORM begin_attempt(at, calling_node, due, NULL, NULL);
+    placed := placed + 1;
+  END LOOP;
+  RETURN placed;
+END $$;

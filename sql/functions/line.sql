@@ -1,0 +1,114 @@
+-- What gives callers to agents, and tells processes of it.
+
+-- The copy of an agent's skills beside her state, in order, so that like agents have like arrays.
+CREATE OR REPLACE FUNCTION copy_agent_skills() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  changed integer := CASE TG_OP WHEN 'DELETE' THEN OLD.agent_id ELSE NEW.agent_id END;
+BEGIN
+  UPDATE agent_states SET skills = coalesce(
+    (SELECT array_agg(k.skill ORDER BY k.skill) FROM agent_skills k WHERE k.agent_id = changed), '{}')
+   WHERE agent_id = changed;
+  PERFORM pg_notify('line', '');
+  RETURN NULL;
+END $$;
+
+-- `line`: a caller or an agent may be free for another; whoever hears it runs assign_callers.
+CREATE OR REPLACE FUNCTION tell_line() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('line', '');
+  RETURN NULL;
+END $$;
+
+-- `entry`: node and id of a caller whose offer was taken back, or who is over, perhaps by another node's doing.
+CREATE OR REPLACE FUNCTION tell_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('entry', NEW.node || ' ' || NEW.id);
+  RETURN NULL;
+END $$;
+
+-- The first agent for somebody, locked; the same order as ever: who missed her comes last, then the highest level of
+-- the skill the agent is weakest in, then the line's strategy.
+CREATE OR REPLACE FUNCTION ready_agent(at timestamptz, needed text[], wanted integer, tried_before integer[], line_strategy text)
+RETURNS TABLE (agent_id integer, since_at timestamptz)
+LANGUAGE sql VOLATILE AS $$
+  SELECT s.agent_id, s.since_at
+    FROM agent_states s
+    JOIN agents a ON a.id = s.agent_id
+   WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
+     AND CASE WHEN wanted IS NULL THEN needed <@ s.skills ELSE s.agent_id = wanted END
+   ORDER BY s.agent_id = ANY (tried_before),
+            (SELECT min(k.level) FROM agent_skills k
+              WHERE k.agent_id = s.agent_id AND k.skill = ANY (needed)) DESC NULLS LAST,
+            CASE WHEN line_strategy = 'fewest_calls'
+                 THEN CASE WHEN s.calls_on = (at AT TIME ZONE 'Asia/Shanghai')::date THEN s.calls_today ELSE 0 END END,
+            CASE WHEN line_strategy = 'linear' THEN lpad(a.number, 10, '0') END,
+            CASE WHEN line_strategy = 'random' THEN random() END,
+            s.last_free_at, s.agent_id
+   LIMIT 1
+   FOR NO KEY UPDATE OF s SKIP LOCKED
+$$;
+
+CREATE OR REPLACE FUNCTION assign_callers(at timestamptz, calling_node text DEFAULT NULL, open_lines integer[] DEFAULT '{}')
+RETURNS TABLE (entry_id bigint, agent_id integer, offer integer)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  free    integer;
+  caller  record;
+  chosen  record;
+  paired  boolean;
+BEGIN
+  PERFORM pg_advisory_xact_lock(12368010);
+  SELECT count(*) INTO free FROM agent_states s
+   WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at);
+  WHILE free > 0 LOOP
+    paired := false;
+    FOR caller IN
+      -- Agents of the same skills are one way of being served: a caller is looked at once for each way only.
+      WITH ways AS MATERIALIZED (
+        SELECT DISTINCT s.skills FROM agent_states s
+         WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
+      )
+      SELECT e.id, e.node, e.needs, e.wanted_agent_id, e.tried, e.order_at, l.strategy
+        FROM line_entries e
+        JOIN lines l ON l.id = e.line_id
+       WHERE e.status = 'waiting'
+         AND e.node IN (SELECT n.node FROM line_nodes n WHERE n.seen_at > at - interval '10 seconds')
+         AND CASE WHEN e.wanted_agent_id IS NULL
+                  THEN EXISTS (SELECT FROM ways w WHERE e.needs <@ w.skills)
+                  ELSE EXISTS (SELECT FROM agent_states s
+                                WHERE s.agent_id = e.wanted_agent_id AND s.status = 'ready'
+                                  AND (s.rests_until_at IS NULL OR s.rests_until_at <= at))
+             END
+       ORDER BY e.order_at, e.id
+       LIMIT free
+       FOR NO KEY UPDATE OF e SKIP LOCKED
+    LOOP
+      IF calling_node IS NOT NULL THEN
+        free := free - place_callbacks(at, calling_node, open_lines, caller.order_at, free);
+        EXIT WHEN free <= 0;
+      END IF;
+      SELECT r.agent_id, r.since_at INTO chosen
+        FROM ready_agent(at, caller.needs, caller.wanted_agent_id, caller.tried, caller.strategy) r;
+      CONTINUE WHEN NOT FOUND;
+
+      UPDATE line_entries e
+         SET status = 'offered', agent_id = chosen.agent_id, offered_at = at, offers = e.offers + 1
+       WHERE e.id = caller.id
+      RETURNING e.id, e.agent_id, e.offers INTO entry_id, agent_id, offer;
+      UPDATE agent_states s
+         SET status = 'offered', reason = NULL, since_at = at, entry_id = caller.id, rests_until_at = NULL
+       WHERE s.agent_id = chosen.agent_id;
+      INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at)
+      VALUES (chosen.agent_id, at, 'ready', 'offered', caller.id, chosen.since_at);
+      PERFORM pg_notify('offer', caller.node || ' ' || caller.id || ' ' || offer);
+      RETURN NEXT;
+      free := free - 1;
+      paired := true;
+    END LOOP;
+    EXIT WHEN NOT paired;
+  END LOOP;
+  IF calling_node IS NOT NULL AND free > 0 THEN
+    PERFORM place_callbacks(at, calling_node, open_lines, 'infinity', free);
+  END IF;
+END $$;

@@ -1,0 +1,99 @@
+-- Numbers of orders, and an order with all its rows.
+
+-- Shuffles 0 … high_size × low_size - 1: a Feistel network, whose halves are numbers below two sizes. A permutation whatever the
+-- round function is; that one is SHA-256 under the secret.
+CREATE OR REPLACE FUNCTION shuffled(n bigint, high_size integer, low_size integer, secret uuid) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  high  bigint := n / low_size;
+  low   bigint := n % low_size;
+  hash  bytea;
+BEGIN
+  FOR turn IN 1 .. 4 LOOP
+    hash := sha256(convert_to(secret || ' high ' || turn || ' ' || low, 'UTF8'));
+    high := (high + get_byte(hash, 0) * 65536 + get_byte(hash, 1) * 256 + get_byte(hash, 2)) % high_size;
+    hash := sha256(convert_to(secret || ' low ' || turn || ' ' || high, 'UTF8'));
+    low := (low + get_byte(hash, 0) * 65536 + get_byte(hash, 1) * 256 + get_byte(hash, 2)) % low_size;
+  END LOOP;
+  RETURN high * low_size + low;
+END $$;
+
+-- As in 0007_orders.sql; the serials are shuffled: five digits for the first 90,000 of a day, six for the next 900,000.
+CREATE OR REPLACE FUNCTION next_order_serial(on_day date) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  the_day order_days;
+  n       bigint;
+BEGIN
+  SELECT * INTO the_day FROM order_days WHERE day = on_day;
+  IF NOT FOUND THEN
+    INSERT INTO order_days (day, before_first) VALUES (on_day, nextval('order_serials')) ON CONFLICT (day) DO NOTHING;
+    SELECT * INTO the_day FROM order_days WHERE day = on_day;
+  END IF;
+  n := nextval('order_serials') - the_day.before_first + the_day.skipped - 1;
+  IF n < 90000 THEN
+    RETURN 10000 + shuffled(n, 300, 300, the_day.secret);
+  ELSIF n < 990000 THEN
+    RETURN 100000 + shuffled(n - 90000, 900, 1000, the_day.secret);
+  END IF;
+  RAISE EXCEPTION 'the serials of % are used up', on_day;
+END $$;
+
+-- Serials for orders that are opened at the same moment. A function, so that the plan of the statement that asks for them does
+-- not depend on how many they are: planned anew each time, it cost as much again.
+CREATE OR REPLACE FUNCTION next_order_serials(on_day date, how_many int) RETURNS bigint[] LANGUAGE plpgsql AS $$
+DECLARE
+  serials bigint[] := '{}';
+BEGIN
+  FOR n IN 1 .. how_many LOOP
+    serials := serials || next_order_serial(on_day);
+  END LOOP;
+  RETURN serials;
+END $$;
+
+-- As in 0010_open_order.sql; besides, the clock of an order may stand from the moment it is dispatched on.
+CREATE OR REPLACE FUNCTION open_order(given jsonb, its_message jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb,
+                           unless_since timestamptz, lock_keys text[]) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  o orders := jsonb_populate_record(NULL::orders, given);
+  lock_key text;
+BEGIN
+  FOREACH lock_key IN ARRAY lock_keys LOOP
+    PERFORM pg_advisory_xact_lock(hashtextextended(lock_key, 12368));
+  END LOOP;
+  IF unless_since IS NOT NULL
+     AND (EXISTS (SELECT FROM orders e
+                   WHERE e.person_id = o.person_id AND e.matter = o.matter AND e.opened_at >= unless_since)
+       OR EXISTS (SELECT FROM orders e
+                   WHERE e.caller_number = o.caller_number AND e.matter = o.matter AND e.opened_at >= unless_since))
+  THEN
+    RETURN NULL;
+  END IF;
+  -- Her order leads to no call whose caller is forgotten: that call is found by what an agent has written down for her.
+  IF EXISTS (SELECT FROM calls c WHERE c.id = o.call_id AND c.forgotten_at IS NOT NULL) THEN
+    o.call_id := NULL;
+  END IF;
+  INSERT INTO orders (number, kind, status, court_id, urgent, confidential, anonymous, language, case_id,
+         about_department_id, about_staff_id, matter, caller_name, caller_number, person_id, call_id,
+         opened_by_agent_id, department_id, handler_id, holder_id, held_by, opened_at, dispatched_at,
+         clock_started_at, pauses, due_at, latest_at)
+  VALUES (o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous, o.language, o.case_id,
+         o.about_department_id, o.about_staff_id, o.matter, o.caller_name, o.caller_number, o.person_id, o.call_id,
+         o.opened_by_agent_id, o.department_id, o.handler_id, o.holder_id, o.held_by, o.opened_at, o.dispatched_at,
+         o.clock_started_at, o.pauses, o.due_at, o.latest_at)
+  RETURNING id INTO o.id;
+  INSERT INTO order_messages (order_id, at, purpose, body, file, length_ms, sha256)
+  SELECT o.id, o.opened_at, 'request', m.*
+    FROM jsonb_to_recordset(its_message) AS m (body text, file text, length_ms int, sha256 text);
+  INSERT INTO order_steps (order_id, at, kind, by_kind, by_agent_id, by_staff_id, to_staff_id, to_department_id,
+         from_status, to_status, reason, detail)
+  SELECT o.id, o.opened_at, s.*
+    FROM jsonb_to_recordset(its_steps) AS s (kind text, by_kind text, by_agent_id int, by_staff_id int,
+         to_staff_id int, to_department_id int, from_status text, to_status text, reason text, detail jsonb);
+  INSERT INTO order_due (order_id, kind, level, round, due_at)
+  SELECT o.id, d.* FROM jsonb_to_recordset(its_due)
+         AS d (kind text, level smallint, round smallint, due_at timestamptz);
+  INSERT INTO sms_outbox (order_id, created_at, next_at, to_number, body, purpose)
+  SELECT o.id, o.opened_at, o.opened_at, m.* FROM jsonb_to_recordset(its_sms)
+         AS m (to_number text, body text, purpose text);
+  RETURN o.id;
+END $$;

@@ -1,0 +1,160 @@
+-- Reports on agents.
+
+-- What every agent did, piece by piece, cut to a time. What goes on counts up to as_of. change_id is that of the
+-- change that ended the piece; null while it goes on.
+CREATE OR REPLACE FUNCTION agent_times(from_at timestamptz, until_at timestamptz, as_of timestamptz)
+RETURNS TABLE (agent_id integer, status text, began_at timestamptz, ended_at timestamptz, change_id bigint,
+               since_at timestamptz)
+LANGUAGE sql STABLE AS $$
+  SELECT c.agent_id, c.from_status, greatest(c.since_at, from_at), c.at, c.id, c.since_at
+    FROM agent_state_changes c
+   WHERE c.at > from_at AND c.at <= until_at AND c.from_status <> 'signed_out' AND c.at > c.since_at
+  UNION ALL
+  -- The piece that the end of the time cuts.
+  SELECT c.agent_id, c.from_status, greatest(c.since_at, from_at), until_at, c.id, c.since_at
+    FROM agents a
+   CROSS JOIN LATERAL (SELECT n.* FROM agent_state_changes n
+                        WHERE n.agent_id = a.id AND n.at > until_at ORDER BY n.at, n.id LIMIT 1) c
+   WHERE c.since_at < until_at AND c.from_status <> 'signed_out'
+  UNION ALL
+  SELECT s.agent_id, s.status, greatest(s.since_at, from_at), least(as_of, until_at), NULL, s.since_at
+    FROM agent_states s
+   WHERE s.status <> 'signed_out' AND greatest(s.since_at, from_at) < least(as_of, until_at)
+$$;
+
+-- Talks that ended, transferred ones too: each is handled by somebody. The wrap-up of a talk is her agent's that
+-- began when it ended; one that goes on counts up to as_of.
+CREATE OR REPLACE FUNCTION report_handling(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text,
+                                as_of timestamptz)
+RETURNS TABLE (starts_at timestamptz, name text, handled bigint, talk_s double precision, hold_s double precision,
+               wrap_up_s double precision, average_talk_s double precision, average_handling_s double precision,
+               longest_talk_s double precision, talking bigint)
+LANGUAGE sql STABLE AS $$
+  WITH wrap_ups AS (
+    SELECT c.agent_id, c.since_at, date_part('epoch', c.at - c.since_at) AS wrap_up_s
+      FROM agent_state_changes c
+     WHERE c.from_status = 'wrap_up' AND c.at >= from_at AND c.at < until_at + interval '2 days'
+    UNION ALL
+    SELECT s.agent_id, s.since_at, greatest(0, date_part('epoch', as_of - s.since_at))
+      FROM agent_states s WHERE s.status = 'wrap_up'
+  ), counted AS (
+    SELECT e.starts_at, e.name, count(e.talk_s) AS handled, sum(e.talk_s) AS talk_s,
+           sum(e.hold_s) FILTER (WHERE e.talk_s IS NOT NULL)::double precision AS hold_s,
+           sum(w.wrap_up_s) AS wrap_up_s, max(e.talk_s) AS longest_talk_s,
+           count(*) FILTER (WHERE e.talk_s IS NULL) AS talking
+      FROM report_entries(from_at, until_at, grouped_by, only_line) e
+      LEFT JOIN wrap_ups w ON w.agent_id = e.agent_id AND w.since_at = e.over_at
+     WHERE e.is_answered
+     GROUP BY e.starts_at, e.name
+  )
+  SELECT starts_at, name, coalesce(handled, 0), coalesce(talk_s, 0), coalesce(hold_s, 0), coalesce(wrap_up_s, 0),
+         share(talk_s, handled), share(talk_s + hold_s + coalesce(wrap_up_s, 0), handled), longest_talk_s,
+         coalesce(talking, 0)
+    FROM report_groups(from_at, until_at, grouped_by, only_line) FULL JOIN counted USING (starts_at, name)
+   ORDER BY starts_at, name
+$$;
+
+-- The same by interval: a piece that crosses limits is cut at each.
+CREATE OR REPLACE FUNCTION report_agent_time(from_at timestamptz, until_at timestamptz, grouped_by text, as_of timestamptz)
+RETURNS TABLE (starts_at timestamptz, name text, signed_in_s double precision, ready_s double precision,
+               ringing_s double precision, talking_s double precision, wrap_up_s double precision,
+               paused_s double precision, occupancy double precision)
+LANGUAGE sql STABLE AS $$
+  WITH summed AS (
+    -- Most pieces lie within one interval; the sums by their first and last one are few.
+    SELECT CASE WHEN grouped_by = 'agent' THEN t.agent_id ELSE 0 END AS agent_id, t.status,
+           report_start(grouped_by, t.began_at) AS first_at,
+           report_start(grouped_by, t.ended_at - interval '1 microsecond') AS last_at,
+           CASE WHEN report_start(grouped_by, t.began_at)
+                     <> report_start(grouped_by, t.ended_at - interval '1 microsecond') THEN t.began_at END AS began_at,
+           CASE WHEN report_start(grouped_by, t.began_at)
+                     <> report_start(grouped_by, t.ended_at - interval '1 microsecond') THEN t.ended_at END AS ended_at,
+           sum(date_part('epoch', t.ended_at - t.began_at)) AS s
+      FROM agent_times(from_at, until_at, as_of) t
+     GROUP BY 1, 2, 3, 4, 5, 6
+  ), cut AS (
+    SELECT agent_id, status, first_at AS starts_at, s FROM summed WHERE began_at IS NULL
+    UNION ALL
+    SELECT p.agent_id, p.status, i.starts_at,
+           date_part('epoch', least(p.ended_at, i.starts_at + report_step(grouped_by))
+                              - greatest(p.began_at, i.starts_at))
+             * p.s / date_part('epoch', p.ended_at - p.began_at)
+      FROM summed p
+     CROSS JOIN LATERAL generate_series(p.first_at, p.last_at, report_step(grouped_by)) AS i(starts_at)
+     WHERE p.began_at IS NOT NULL
+  ), counted AS (
+    SELECT c.starts_at, coalesce(a.number || ' ' || a.name, '') AS name, sum(c.s) AS signed_in_s,
+           coalesce(sum(c.s) FILTER (WHERE c.status = 'ready'), 0) AS ready_s,
+           coalesce(sum(c.s) FILTER (WHERE c.status = 'offered'), 0) AS ringing_s,
+           coalesce(sum(c.s) FILTER (WHERE c.status = 'talking'), 0) AS talking_s,
+           coalesce(sum(c.s) FILTER (WHERE c.status = 'wrap_up'), 0) AS wrap_up_s,
+           coalesce(sum(c.s) FILTER (WHERE c.status = 'paused'), 0) AS paused_s
+      FROM cut c LEFT JOIN agents a ON grouped_by = 'agent' AND a.id = c.agent_id
+     GROUP BY c.starts_at, c.agent_id, a.number, a.name
+  )
+  SELECT starts_at, name, coalesce(signed_in_s, 0), coalesce(ready_s, 0), coalesce(ringing_s, 0),
+         coalesce(talking_s, 0), coalesce(wrap_up_s, 0), coalesce(paused_s, 0),
+         share(talking_s + wrap_up_s, talking_s + wrap_up_s + ready_s)
+    FROM report_groups(from_at, until_at, grouped_by, NULL) FULL JOIN counted USING (starts_at, name)
+   ORDER BY starts_at, name
+$$;
+
+CREATE OR REPLACE FUNCTION report_pauses(from_at timestamptz, until_at timestamptz, as_of timestamptz)
+RETURNS TABLE (agent text, reason text, pauses bigint, paused_s double precision, longest_s double precision)
+LANGUAGE sql STABLE AS $$
+  SELECT a.number || ' ' || a.name, coalesce(b.reason, ''), count(*),
+         sum(date_part('epoch', t.ended_at - t.began_at)), max(date_part('epoch', t.ended_at - t.began_at))
+    FROM agent_times(from_at, until_at, as_of) t
+    JOIN agents a ON a.id = t.agent_id
+    -- The change that began it has the reason.
+    LEFT JOIN LATERAL (SELECT n.reason FROM agent_state_changes n
+                        WHERE n.agent_id = t.agent_id AND n.at = t.since_at AND n.to_status = 'paused'
+                          AND (t.change_id IS NULL OR n.id < t.change_id)
+                        ORDER BY n.id DESC LIMIT 1) b ON true
+   WHERE t.status = 'paused'
+   GROUP BY a.id, b.reason ORDER BY lpad(a.number, 10, '0'), a.id, 4 DESC
+$$;
+
+-- Offers of each agent and what became of them. An offer that the caller or the system ended is nobody's miss.
+CREATE OR REPLACE FUNCTION report_offers(from_at timestamptz, until_at timestamptz)
+RETURNS TABLE (agent text, offers bigint, answered bigint, missed bigint, withdrawn bigint, answered_share double precision,
+               average_ring_s double precision)
+LANGUAGE sql STABLE AS $$
+  WITH ended AS (
+    SELECT c.agent_id, count(*) AS offers, count(*) FILTER (WHERE c.to_status = 'talking') AS answered,
+           avg(date_part('epoch', c.at - c.since_at)) FILTER (WHERE c.to_status = 'talking') AS ring_s
+      FROM agent_state_changes c
+     WHERE c.from_status = 'offered' AND c.at >= from_at AND c.at < until_at
+     GROUP BY c.agent_id
+  ), missed AS (
+    SELECT v.agent_id, count(*) AS missed FROM line_events v
+     WHERE v.event = 'RINGNOANSWER' AND v.at >= from_at AND v.at < until_at
+     GROUP BY v.agent_id
+  )
+  SELECT a.number || ' ' || a.name, e.offers, e.answered, coalesce(m.missed, 0),
+         e.offers - e.answered - coalesce(m.missed, 0),
+         share(e.answered, e.answered + coalesce(m.missed, 0)), e.ring_s
+    FROM ended e
+    JOIN agents a ON a.id = e.agent_id
+    LEFT JOIN missed m ON m.agent_id = e.agent_id
+   ORDER BY lpad(a.number, 10, '0'), a.id
+$$;
+
+CREATE OR REPLACE FUNCTION report_talking(from_at timestamptz, until_at timestamptz, only_line text)
+RETURNS TABLE (from_s integer, below_s integer, talks bigint, share_of_talks double precision,
+               cumulative double precision)
+LANGUAGE sql STABLE AS $$
+  WITH limits AS (SELECT ARRAY[0, 15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600] AS s),
+  counted AS (
+    SELECT width_bucket(e.talk_s + e.hold_s, l.s::double precision[]) AS class, count(*) AS talks
+      FROM report_entries(from_at, until_at, 'total', only_line) e CROSS JOIN limits l
+     WHERE e.talk_s IS NOT NULL
+     GROUP BY 1
+  )
+  SELECT l.s[i], l.s[i + 1], coalesce(c.talks, 0), share(coalesce(c.talks, 0), sum(c.talks) OVER ()),
+         share(sum(coalesce(c.talks, 0)) OVER (ORDER BY i), sum(c.talks) OVER ())
+    FROM limits l
+   CROSS JOIN LATERAL generate_subscripts(l.s, 1) AS i
+    LEFT JOIN counted c ON c.class = i
+   ORDER BY i
+$$;

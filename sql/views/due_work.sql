@@ -1,0 +1,23 @@
+-- As before; and the name of what is due for an order has its row in it. What goes and is wanted again for the same moment
+-- (an order that is returned and dispatched again while its clock stands) is another row, and so another job: the one
+-- of the row that is gone finds nothing to do.
+CREATE VIEW due_work AS
+SELECT 'order'::text AS source, d.id AS row_id,
+       CASE d.kind WHEN 'dispatch' THEN 'urgeDispatch' WHEN 'accept' THEN 'urgeAcceptance'
+                   WHEN 'overdue' THEN 'noticeOverdue' WHEN 'escalate' THEN 'escalateOrder'
+                   WHEN 'supervise' THEN 'superviseOrder'
+                   ELSE 'remindHandler' END AS task,
+       'order-' || d.order_id || '-' || d.kind || '-' || d.level || '-' || d.round || '-' || d.id
+         || '-' || floor(extract(epoch FROM d.due_at))::bigint AS job_id,
+       d.due_at, d.enqueued_at
+  FROM order_due d WHERE d.done_at IS NULL
+UNION ALL
+SELECT 'callback'::text, c.id, CASE c.origin WHEN 'answer' THEN 'followUpAnswer' ELSE 'placeCallback' END,
+       'callback-' || c.id || '-' || c.attempts + 1 || '-' || floor(extract(epoch FROM c.next_at))::bigint,
+       c.next_at, c.enqueued_at
+  FROM callbacks c WHERE c.status = 'waiting' AND c.woken_at IS NULL
+UNION ALL
+SELECT 'sms'::text, s.id, 'sendSms'::text,
+       'sms-' || s.id || '-' || s.attempts || '-' || floor(extract(epoch FROM s.next_at))::bigint,
+       s.next_at, s.enqueued_at
+  FROM sms_outbox s WHERE s.sent_at IS NULL AND s.given_up_at IS NULL;

@@ -1,0 +1,33 @@
+-- The line as reports and other programs read it.
+
+-- Who is a member of which line: whoever has all that its callers still need when they have given up what they may.
+CREATE VIEW agent_lines AS
+SELECT s.agent_id, l.id AS line_id
+  FROM agent_states s
+  JOIN lines l ON l.enabled AND NOT EXISTS (
+    SELECT FROM unnest(l.skills) AS needed
+     WHERE needed <> ALL (s.skills)
+       AND split_part(needed, ':', 1) NOT IN (
+         SELECT jsonb_array_elements_text(given_up -> 'drop') FROM jsonb_array_elements(l.relax) AS given_up));
+
+-- In the columns of Asterisk's own realtime queue_log.
+CREATE VIEW queue_log AS
+SELECT v.id, v.at AS time, coalesce(v.call_id::text, 'NONE') AS callid, coalesce(l.name, 'NONE') AS queuename,
+       coalesce('Agent/' || a.number, 'NONE') AS agent, v.event, v.data1, v.data2, v.data3, v.data4, v.data5
+  FROM line_events v
+  LEFT JOIN lines l ON l.id = v.line_id
+  LEFT JOIN agents a ON a.id = v.agent_id;
+
+-- A callback's talk is a talk, and she is no new arrival: her first entry is. One who was not reached is in no report of
+-- the line.
+CREATE VIEW line_waits AS
+SELECT e.id, e.call_id, e.line_id, l.name AS line, e.caller_number, e.language, e.skills, e.agent_id,
+       e.entered_at, e.connected_at, e.over_at, e.result, e.ended_by, e.misses, e.first_place, e.estimate_s, e.hold_s,
+       e.transferred_from,
+       date_part('epoch', coalesce(e.connected_at, e.over_at) - e.entered_at) AS wait_s,
+       CASE WHEN e.connected_at IS NOT NULL AND e.over_at IS NOT NULL
+            THEN greatest(0, date_part('epoch', e.over_at - e.connected_at) - e.hold_s) END AS talk_s,
+       l.service_level_s, l.short_abandon_s, e.callback_id
+  FROM line_entries e
+  JOIN lines l ON l.id = e.line_id
+ WHERE e.callback_id IS NULL OR e.connected_at IS NOT NULL;
