@@ -1,6 +1,7 @@
 /**
- * Agents, lines, calls and orders belong to a court, and whoever looks after one court has no business in another: the one
- * place that says so, for telephones, commands and whatever else. An agent of no court serves every court.
+ * Access by court. Agents, lines, calls and orders belong to a court, and the staff of one court
+ * have no access to another. This is the only place that decides it, for telephones, commands and
+ * everything else. An agent without a court serves every court.
  */
 import type { CourtScope } from './courtScope.js';
 import { isInspector, type StaffMember } from '../../orders/rules/orderAccess.js';
@@ -8,8 +9,9 @@ import { isInspector, type StaffMember } from '../../orders/rules/orderAccess.js
 export type SupervisionRefusal = 'no_supervisor' | 'other_court';
 
 /**
- * Why a supervisor may not listen to a talk; null when she may. Agent and talk must not be another court's, and one of them hers.
- * @param talkCourtId of the line, else of the call.
+ * Says why a supervisor may not listen to a talk; null when the supervisor may. A supervisor of one
+ * court needs the agent or the talk to belong to that court, and neither to belong to another.
+ * @param talkCourtId the court of the line, or of the call where it waited in no line.
  */
 export function whyNotSupervise(
   supervisor: { readonly isSupervisor: boolean; readonly courtId: number | null },
@@ -27,8 +29,9 @@ export type DeskAccess =
   { readonly kind: 'allowed'; readonly scope: CourtScope } | { readonly kind: 'refused' };
 
 /**
- * Of which courts somebody may see callers: who called, who waits, who is to be called back. Supervisors, and of the staff those
- * who look after the whole court.
+ * Decides of which courts somebody may see the callers: past calls, waiting callers and callbacks.
+ * Allowed are supervisors and those staff members who are responsible for the whole court.
+ * @param by null for an administrator.
  */
 export function deskAccess(
   by:
@@ -39,7 +42,7 @@ export function deskAccess(
       }
     | null,
 ): DeskAccess {
-  // An administrator, whose every look says why.
+  // An administrator may see all courts, and has to give a reason for every look.
   if (by === null) return { kind: 'allowed', scope: null };
   if (by.kind === 'agent') {
     return by.agent.isSupervisor
