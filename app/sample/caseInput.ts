@@ -1,4 +1,7 @@
-/** A record of an import file as the sample court writes it: the columns of `caseImport/columns`, all texts. */
+/**
+ * One record of an import file as the sample court writes it: the columns of
+ * `app/court/import/columns`, all as text.
+ */
 export interface PartyInput {
   role: string;
   name: string;

@@ -1,6 +1,6 @@
 /**
- * Lines and agents of the sample court. Everybody can know their passwords, as everybody knows how to sign in to its
- * cases; {@link findSampleAgents} is how a hotline that takes real calls refuses them.
+ * Lines and agents of the sample court. Their passwords are public, as is the sign-in data of its
+ * cases. A hotline that takes real calls uses {@link findSampleAgents} to refuse them.
  */
 import type { Pool } from 'pg';
 import { addAgent, sipDigest } from '../../line/agents/store/agents.js';
@@ -55,12 +55,12 @@ export const sampleAgents: readonly SampleAgent[] = [
   { number: '1900', name: '高阳', isSupervisor: true, skills: {} },
 ];
 
-/** The password of a sample agent's telephone. */
+/** Returns the password of a sample agent's telephone. */
 export function sampleAgentPassword(number: string): string {
   return `sample-agent-${number}`;
 }
 
-/** Whether an agent has the password of the sample court. */
+/** Tells whether an agent has the password of the sample court. */
 export function isSampleAccount(account: {
   readonly number: string;
   readonly sipDigest: string;
@@ -68,7 +68,7 @@ export function isSampleAccount(account: {
   return account.sipDigest === sipDigest(account.number, sampleAgentPassword(account.number));
 }
 
-/** Makes the lines `case` and `general` and the agents. What is there already is left as it is. */
+/** Creates the lines `case` and `general` and the agents. Existing ones are left unchanged. */
 export async function loadSampleDesk(
   pool: Pool,
   now: Date,
@@ -96,7 +96,10 @@ export async function loadSampleDesk(
   }
 }
 
-/** Numbers of agents who still have the password of the sample court: for a start that must not happen. */
+/**
+ * Returns the numbers of agents who still have the password of the sample court, so that a real
+ * hotline can refuse to start.
+ */
 export async function findSampleAgents(db: Queryable): Promise<string[]> {
   const found = await findAgentsByPassword(
     db,
@@ -110,7 +113,7 @@ export interface AgentPassword {
   readonly password: string;
 }
 
-/** Those of these passwords that are right, in the order of the numbers. */
+/** Returns those of the given passwords that are right, ordered by number. */
 export async function findAgentsByPassword(
   db: Queryable,
   passwords: readonly AgentPassword[],
