@@ -1,10 +1,16 @@
-/** Brings a database to the schema in `sql/migrations`: numbered plain SQL files, each run once. */
+/**
+ * Brings a database to the schema in `sql/migrations`: numbered plain SQL files, each of which runs
+ * once.
+ */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 
-/** The files and the database do not fit together; the message says which file and what to do. */
+/**
+ * Thrown when the files and the database do not fit together. The message names the file and says
+ * what to do.
+ */
 export class MigrationError extends Error {
   constructor(message: string) {
     super(message);
@@ -14,14 +20,14 @@ export class MigrationError extends Error {
 
 export interface Migration {
   readonly version: number;
-  /** File name. */
+  /** The file's name. */
   readonly name: string;
   readonly sql: string;
   /** SHA-256 of the file, hex. */
   readonly checksum: string;
 }
 
-/** Any number serves, as long as every `migrate` uses the same. */
+/** An arbitrary number that every `migrate` uses. */
 const advisoryLock = 12_368_001;
 
 /**
@@ -49,8 +55,9 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
 }
 
 /**
- * Applies what is missing, each file in a transaction of its own; several at once wait for each other.
- * @returns names of the files that were applied now.
+ * Applies the missing migrations, each file in a transaction of its own. Concurrent runs wait for
+ * each other.
+ * @returns the names of the files that this run applied.
  * @throws MigrationError if an applied file was changed or is gone.
  */
 export async function migrate(databaseUrl: string, folder: string): Promise<string[]> {
@@ -90,7 +97,7 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
     for (const migration of missing) await apply(client, migration);
     return missing.map((each) => each.name);
   } catch (error) {
-    // Insufficient privilege: only the owner of the tables runs migrations.
+    // 42501 is insufficient privilege: only the owner of the tables may run migrations.
     if ((error as { code?: string }).code !== '42501') throw error;
     const { user } = client;
     throw new MigrationError(

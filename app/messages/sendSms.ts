@@ -1,13 +1,14 @@
 /**
- * Hands an SMS to the gateway. The row is locked meanwhile, so that no other process does; one that dies before it has
- * noted the sending hands it over again, under the same id, and the gateway takes it for the same.
+ * Hands an SMS to the gateway. The row stays locked meanwhile, so that no other process sends it
+ * too. If a process dies before it has recorded the sending, another hands the SMS over again under
+ * the same id, and the gateway recognises it as the same.
  */
 import { forgetSealedCode, withCode } from '../orders/store/orderCodes.js';
 import { lockSms, markSmsFailed, markSmsSent } from './store/smsOutbox.js';
 import { withTransaction } from '../database/pool.js';
 import type { DueApp, DueResult } from '../database/dueTask.js';
 
-/** Minutes until the next try; after the last it is given up. */
+/** Minutes until each retry. After the last one the SMS is given up. */
 const waits = [1, 5, 15, 60, 180];
 
 export async function sendSms(app: DueApp, smsId: number): Promise<DueResult> {

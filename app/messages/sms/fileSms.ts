@@ -1,12 +1,13 @@
 /**
- * SMS into a folder, as they would be sent: a file each, until there is a gateway. A gateway takes this one's place by
- * the same function; it must take the id as its own message's, because after a crash an SMS is handed over again.
+ * Writes SMS to a folder as they would be sent, one file each, until there is a gateway. A gateway
+ * replaces it by implementing the same function. It must use the id as its own message id, because
+ * after a crash the same SMS is handed over again.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface SmsToSend {
-  /** Of the SMS, the same when it is handed over again. */
+  /** Id of the SMS, the same whenever it is handed over again. */
   readonly id: string;
   readonly to: string;
   readonly body: string;
@@ -14,14 +15,16 @@ export interface SmsToSend {
   readonly at: Date;
 }
 
-/** Writes `FOLDER/sms-17.txt`; once more writes the same file. */
+/**
+ * Makes a gateway that writes `FOLDER/sms-17.txt`. Sending the same SMS again writes the same file.
+ */
 export function makeFileSms(folder: string): { send(sms: SmsToSend): Promise<void> } {
   return {
     async send({ id, to, body, purpose, at }) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const file = path.join(folder, `${id}.txt`);
       const text = `To: ${to}\nPurpose: ${purpose}\nDate: ${at.toISOString()}\n\n${body}\n`;
-      // Whoever looks into the folder never sees half of one.
+      // Write and rename, so that a reader of the folder never sees half a file.
       const unfinished = `${file}.${process.pid}.new`;
       await writeFile(unfinished, text, { mode: 0o600 });
       await rename(unfinished, file);
