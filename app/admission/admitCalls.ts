@@ -1,5 +1,5 @@
 /**
- * Decides which callers are let in, so that nobody takes the places of all others. It reports
+ * Decides which callers are let in, so that no caller can take up all the places. It reports
  * refusals without flooding the log.
  */
 import type { App } from '../app.js';
@@ -19,6 +19,7 @@ export interface Admission {
   keep(call: Call): void;
 }
 
+/** Makes the admission of this process. Its limits come from the config. */
 export function makeAdmission({ config, log }: Pick<App, 'config' | 'log'>): Admission {
   const flood = new CallFlood({
     places: config.MAX_CALLS,

@@ -17,6 +17,7 @@ export interface LoopDelay {
   stop(): void;
 }
 
+/** Watches the delay of the event loop. */
 export function watchLoopDelay(): LoopDelay {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
@@ -72,7 +73,7 @@ function readStat(): string | null {
 /**
  * Parses `/proc/stat`. Work of low priority (`nice`) gives way to calls, so it does not count as
  * used. Time that the host of a virtual machine takes away (`steal`) is not available for calls, so
- * it does.
+ * it counts as used.
  */
 function timesIn(stat: string | null): ProcessorTimes | null {
   const fields = /^cpu +(.*)/

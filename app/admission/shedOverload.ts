@@ -56,6 +56,7 @@ export interface OverloadShedding {
   stop(): Promise<void>;
 }
 
+/** Makes the shedding for a PBX and the handler of its calls. */
 export function shedOverload(
   { config, log }: Pick<App, 'config' | 'log'>,
   telephony: Doors,

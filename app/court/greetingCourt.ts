@@ -18,6 +18,7 @@ export interface CourtAtHand {
 /** A minute: the longest a changed telephone number takes to be heard by callers. */
 const maxAgeMs = 60_000;
 
+/** Holds the court whose number was dialled, and refreshes it in the background. */
 export class GreetingCourt {
   private atHand: CourtAtHand | null = null;
   private readAtMs = 0;

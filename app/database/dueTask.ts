@@ -14,4 +14,5 @@ export interface DueApp
  */
 export type DueResult = 'over' | { readonly notBefore: Date };
 
+/** Does the work of one row. Must be idempotent, because the same job may run twice. */
 export type DueTask = (app: DueApp, rowId: number) => Promise<DueResult>;

@@ -9,6 +9,7 @@ export type DueSource = 'order' | 'callback' | 'sms';
 /** The tables behind the view. Each has the index that reading it in order needs. */
 export const dueSources: readonly DueSource[] = ['order', 'callback', 'sms'];
 
+/** One piece of work, of whatever kind. */
 export interface DueWork {
   readonly source: DueSource;
   /** Id of the row in its own table. */

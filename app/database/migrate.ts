@@ -18,6 +18,7 @@ export class MigrationError extends Error {
   }
 }
 
+/** One migration file. */
 export interface Migration {
   readonly version: number;
   /** The file's name. */

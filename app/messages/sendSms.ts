@@ -11,6 +11,7 @@ import type { DueApp, DueResult } from '../database/dueTask.js';
 /** Minutes until each retry. After the last one the SMS is given up. */
 const waits = [1, 5, 15, 60, 180];
 
+/** Sends an SMS if it is due. A failed attempt sets the time of the next one, or gives up. */
 export async function sendSms(app: DueApp, smsId: number): Promise<DueResult> {
   return withTransaction(app.db, async (client) => {
     const sms = await lockSms(client, smsId);

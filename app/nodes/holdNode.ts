@@ -57,6 +57,7 @@ export function describeHolder({
   return `process ${pid} on ${host}, since ${startedAt.toISOString()},`;
 }
 
+/** A node's name that this process holds. */
 export interface HeldNode {
   /** Gives the name back. While the database is away, it does not wait for that. */
   release(): Promise<void>;

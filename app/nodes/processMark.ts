@@ -5,8 +5,8 @@
 import { readFile, readlink } from 'node:fs/promises';
 
 /**
- * Returns the machine's boot and the namespace of its process ids. Where both are the same, a
- * process id means the same.
+ * Returns the machine's boot id and the namespace of its process ids. While both are the same, a
+ * process id can be compared.
  */
 async function placeOf(): Promise<string> {
   const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();

@@ -29,6 +29,7 @@ export function keptSince(
   return new Date(clock.now().getTime() - config[days] * dayMs);
 }
 
+/** The parts of the app that erasing uses. */
 export type ErasingApp = Pick<App, 'db' | 'clock' | 'log'> & {
   readonly config: Pick<Config, (typeof erasingSettings)[number]>;
 };

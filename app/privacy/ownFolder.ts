@@ -33,6 +33,7 @@ export const ownFolders: readonly FolderSetting[] = [
 /** Name of the file that contains the mark. */
 export const markFile = '.hotline-folder';
 
+/** The state of a folder. */
 export type FolderState =
   | { readonly kind: 'ours' }
   /** It does not exist and never did, so nothing was ever written to it. */

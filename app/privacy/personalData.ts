@@ -5,6 +5,7 @@
 import type { Config } from '../config.js';
 import type { EraserName } from './erasers.js';
 
+/** One entry of the registry. */
 export interface PersonalData {
   readonly name: string;
   readonly place: Place;
@@ -27,12 +28,15 @@ export type Place =
   | { readonly kind: 'folder'; readonly setting: keyof Config; readonly holds: string }
   | { readonly kind: 'outside'; readonly where: string };
 
+/** Whose data it is. */
 export type Whose = 'callers' | 'parties' | 'staff' | 'agents' | 'operators';
 
+/** How long it is kept: a number of days since something, or by a rule. */
 export type Kept =
   | { readonly kind: 'days'; readonly setting: keyof Config; readonly since: string }
   | { readonly kind: 'rule'; readonly rule: string };
 
+/** What happens to data when a caller asks for its erasure. */
 export type OnRequest =
   /** It is erased, unless it is needed for an unfinished request of the caller. */
   | { readonly kind: 'goes' }

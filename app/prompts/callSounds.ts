@@ -68,6 +68,7 @@ export interface CallSoundsOptions {
   readonly now?: () => number;
 }
 
+/** Makes the store of these sounds. */
 export function makeCallSounds(options: CallSoundsOptions): CallSounds {
   const { soundMaker, node, keepDays, log, now = Date.now } = options;
   // Asterisk has a different working directory, so the path must be absolute.
@@ -98,7 +99,7 @@ export function makeCallSounds(options: CallSoundsOptions): CallSounds {
     return sound;
   }
 
-  /** Hands the sound out no more, and deletes its files once they are complete. */
+  /** Stops handing out a sound, and deletes its files once they are complete. */
   async function drop(sound: CallSound): Promise<void> {
     if (known.get(sound.key) === sound) known.delete(sound.key);
     if (keepDays > 0) {

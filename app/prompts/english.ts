@@ -108,6 +108,10 @@ function inGroups(text: string): string {
     .join(', ');
 }
 
+/**
+ * Makes the English forms.
+ * @param thisYear the year that dates leave out; empty when they always say it.
+ */
 export function englishSpeech(thisYear: string): Spoken {
   function pastDate(day: string): string {
     const { year, month, dayOfMonth } = parseDay(day);

@@ -67,6 +67,10 @@ function inGroups(text: string, one: '一' | '幺'): string {
     .join('，');
 }
 
+/**
+ * Makes the Mandarin forms.
+ * @param thisYear the year that dates leave out; empty when they always say it.
+ */
 export function mandarinSpeech(thisYear: string): Spoken {
   function pastDate(day: string): string {
     const { year, month, dayOfMonth } = parseDay(day);

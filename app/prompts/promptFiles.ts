@@ -101,6 +101,7 @@ export function hasWords(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }
 
+/** Makes the access to the sounds and recordings of a pair of folders. */
 export function makePromptFiles(options: {
   readonly soundMaker: SoundMaker;
   readonly soundsDir: string;

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import type { PromptFiles, PromptSound } from './promptFiles.js';
 import { languages } from './catalogue.js';
 
+/** One problem of one sound, as a sentence. */
 export interface PromptProblem {
   /** `zh/greeting`, or `zh/casesFound.1` for a recorded part. */
   readonly sound: string;

@@ -68,6 +68,7 @@ interface Known extends MadeSound {
   touchedAt: number;
 }
 
+/** Makes the store of these sentences. */
 export function makeSaidSentences(options: {
   readonly soundMaker: SoundMaker;
   readonly soundsDir: string;

@@ -5,6 +5,7 @@ import type { IsoDate } from '../court/rules/workCalendar.js';
 export type Counted =
   'case' | 'hearing' | 'fee' | 'day' | 'workday' | 'minute' | 'time' | 'attempt';
 
+/** Turns values into words of one language. */
 export interface Spoken {
   /**
    * `2026-12-03` → 十二月三日，星期四 / `Thursday, December third`; with the year unless it is this year.

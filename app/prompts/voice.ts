@@ -82,6 +82,7 @@ export interface RunningVoice extends HotlineVoice {
   clearLeft(): Promise<number>;
 }
 
+/** Makes the voice of a process. */
 export function makeVoice(options: VoiceOptions): RunningVoice {
   const { log, now = Date.now } = options;
   const files = makePromptFiles(options);

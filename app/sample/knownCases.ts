@@ -27,6 +27,7 @@ function numberOf(appliedOn: string, rest: string): string {
   return `（${appliedOn.slice(0, 4)}）${rest}号`;
 }
 
+/** Makes the cases of the known people, with dates around the day of loading. */
 export function knownCases(days: SampleDays): CaseInput[] {
   return [
     zhangsLoan(days),

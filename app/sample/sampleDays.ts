@@ -16,6 +16,7 @@ export interface SampleDays {
 
 const farthest = 400;
 
+/** Makes the days around a day of loading. */
 export function sampleDays(today: IsoDate): SampleDays {
   const calendar = makeWorkCalendar();
   const list = (step: 1 | -1) => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { SpeechError } from './speechEngine.js';
 
+/** A program to run, with its input and its limits. */
 export interface ProgramRun {
   readonly program: string;
   readonly args: readonly string[];

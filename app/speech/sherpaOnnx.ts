@@ -23,6 +23,7 @@ import { wavOfFloats } from '../telephony/wav.js';
 
 const engine = 'sherpa-onnx';
 
+/** A model as found in its folder. */
 export interface ModelFolder {
   readonly config: OfflineTtsConfig;
   readonly speaker: number;
@@ -104,6 +105,7 @@ function failed(what: string): (error: unknown) => never {
   };
 }
 
+/** Makes the engine. A language's model is loaded with its first sentence. */
 export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
   const voices = new Map<Language, Promise<{ folder: ModelFolder; tts: OfflineTts }>>();
   const folderOf = (language: Language) => path.join(modelsFolder, language);

@@ -12,6 +12,7 @@ import { SpeechError, type SpeechEngine } from './speechEngine.js';
 /** Endings of the files that make up one sound. The last one is written last. */
 export const soundEndings = ['.alaw', '.sln16'] as const;
 
+/** Makes the files of sounds, from texts or from recordings. */
 export interface SoundMaker {
   /** Changes whenever the same text would sound different: engine, version, voice, levelling. */
   identity(): Promise<string>;

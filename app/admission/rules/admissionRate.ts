@@ -45,6 +45,7 @@ export interface Grant {
   readonly refusedInMinute: number;
 }
 
+/** The decision until the next sample. */
 export interface Admission {
   /** False: nobody is refused, however many come. */
   readonly isGuarding: boolean;
@@ -125,6 +126,7 @@ const inUse = 0.7;
  */
 const settledAfterMs = 3000;
 
+/** Decides, sample by sample, how many new calls may come in. */
 export class AdmissionRate {
   private costMs = firstCostMs;
   /** New calls per second that the processors have room for. */

@@ -25,6 +25,7 @@ export interface NewCall {
   readonly upOfNumber: number;
 }
 
+/** Why a new call is refused. */
 export type FloodRefusal =
   /** Too many new calls from this number in a short time. */
   | 'number_rate'

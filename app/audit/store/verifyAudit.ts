@@ -3,12 +3,14 @@
  * anchors. It computes hashes here and by PostgreSQL's built-in functions, not by those of the
  * schema, because an attacker who changes rows could change those too.
  *
- *   hash of a place = SHA-256(hex hash of the place before, position, table, id, record, personal; a line each)
+ * The hash of a place is SHA-256 over these values, one per line: the hash of the place before in
+ * hex, position, table, id, record, personal.
  */
 import { createHash } from 'node:crypto';
 import type { PoolClient, Pool } from 'pg';
 import { auditedTables, type AuditedTable, type ChainEnd } from './audit.js';
 
+/** What is wrong with the chain or with its rows. */
 export type AuditProblem =
   /** A place of the chain is gone, but a later one is there. */
   | { readonly kind: 'place_removed'; readonly position: number }
@@ -50,6 +52,7 @@ export interface Anchor extends ChainEnd {
   readonly at: string;
 }
 
+/** The result of a verification. */
 export interface Verified {
   /** How many places the chain has. */
   readonly places: number;

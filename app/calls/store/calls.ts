@@ -23,6 +23,7 @@ export type CallPhase =
   | 'leaving'
   | 'over';
 
+/** How a call ended. */
 export type CallOutcome =
   /** The caller heard what the hotline had to say. */
   | 'served'
@@ -137,8 +138,8 @@ export interface CallEnd {
 
 /**
  * Writes the outcome of a call, unless it has one. For a forgotten caller it also erases what was
- * written afterwards by a process that did not know yet. The rest of a call whose caller wants to
- * stay unknown ({@link markRest}) is deleted, unless it came to a line.
+ * written afterwards by a process that did not know yet. A record marked by {@link markRest} is
+ * deleted, unless the call came to a line.
  */
 export async function closeCall(db: Queryable, callId: string, end: CallEnd): Promise<void> {
   const { rows } = await queryNamed<{ forgotten: boolean; is_rest: boolean }>(
@@ -162,8 +163,8 @@ export async function closeCall(db: Queryable, callId: string, end: CallEnd): Pr
 }
 
 /**
- * Marks the record of a call's rest, whose caller now wants to stay unknown, as forgotten from its
- * beginning.
+ * Marks the record that holds the rest of a call after its caller asked to stay unknown. The record
+ * counts as forgotten from its beginning.
  */
 export async function markRest(db: Queryable, callId: string): Promise<void> {
   await db.query('UPDATE calls SET forgotten_at = started_at WHERE id = $1', [callId]);

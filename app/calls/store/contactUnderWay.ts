@@ -26,6 +26,7 @@ export function contactNote(what: string, number: string): string {
   return `${what} ${number}`;
 }
 
+/** Reads the case and the last step of a call to an office. */
 export async function contactUnderWay(db: Queryable, callId: string): Promise<ContactUnderWay> {
   const { rows } = await queryNamed<{ case_id: number | null; note: string | null }>(
     db,

@@ -56,6 +56,7 @@ export const caseColumns = {
   updatedAt: '更新时间',
   parties: '当事人',
 } as const;
+/** The English name of a column. */
 export type CaseColumn = keyof typeof caseColumns;
 
 /**

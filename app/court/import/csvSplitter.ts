@@ -28,6 +28,7 @@ export interface CsvRecord {
  */
 const longestRecord = 16 << 20;
 
+/** Splits one text. Push its pieces in order, then end it. */
 export class CsvSplitter {
   /** Text that was pushed but does not make a whole record yet. */
   #rest = '';

@@ -72,6 +72,7 @@ function readDay(text: string): IsoDate | null {
   return read;
 }
 
+/** Reads a day: `2026-01-31` and similar spellings; null when it is missing. */
 export function optionalDay(raw: RawFields, field: string, naming: Naming): IsoDate | null {
   const text = optionalText(raw, field, naming);
   if (text === null) return null;

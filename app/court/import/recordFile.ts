@@ -32,6 +32,7 @@ interface Unreadable {
   readonly reason: string;
 }
 
+/** An open import file. */
 export interface RecordFile {
   readonly format: FileFormat;
   readonly encoding: FileEncoding;

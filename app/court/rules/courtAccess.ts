@@ -25,6 +25,7 @@ export function whyNotSupervise(
   return isHers ? null : 'other_court';
 }
 
+/** Whether somebody may see callers, and of which courts. */
 export type DeskAccess =
   { readonly kind: 'allowed'; readonly scope: CourtScope } | { readonly kind: 'refused' };
 

@@ -12,6 +12,7 @@ import { defaultLockLadder, type LockLadder } from '../identity/rules/lockout.js
 import type { OpeningHours, OpeningPeriod } from './openingHours.js';
 import { defaultRepeatPolicy, type RepeatPolicy } from '../../orders/rules/orderRepeats.js';
 
+/** A court's settings with their defaults filled in. */
 export interface CourtSettings {
   readonly openingHours: OpeningHours;
   /** How failed attempts lock what was tried: a person, a query number, an order. */

@@ -22,6 +22,7 @@ export interface LoadedDay {
   readonly name: string;
 }
 
+/** The calendar of one court. */
 export interface WorkCalendar {
   isWorkday(day: IsoDate): boolean;
   /**

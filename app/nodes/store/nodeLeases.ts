@@ -32,6 +32,7 @@ const lastsS = 30;
  */
 const lockClass = 12_368_024;
 
+/** Reads the lease of a node; null when nobody holds its name. */
 export async function readLease(db: Queryable, node: string): Promise<LeaseRow | null> {
   const { rows } = await db.query<{
     holder: string;

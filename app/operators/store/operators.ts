@@ -63,6 +63,7 @@ const personText = `coalesce(s.name || ' (' || s.role || ', ' || c.code || ')', 
 const personJoins = `LEFT JOIN staff s ON s.id = x.staff_id LEFT JOIN courts c ON c.id = s.court_id
   LEFT JOIN agents a ON a.id = x.agent_id`;
 
+/** Lists every mapped operating-system user. */
 export async function listOsAccounts(db: Queryable): Promise<ListedAccount[]> {
   const { rows } = await db.query<ListedAccount>(
     `SELECT x.os_user AS "osUser", ${personText} AS person, x.is_administrator AS "isAdministrator",
@@ -125,6 +126,7 @@ export async function makeToken(
   return { id, token };
 }
 
+/** The result of looking up a token. `nobody`: its agent has been removed. */
 export type FoundToken =
   | { readonly kind: 'found'; readonly id: number; readonly actsFor: ActsFor }
   | { readonly kind: 'unknown' | 'expired' | 'revoked' | 'nobody' };

@@ -1,6 +1,7 @@
 /** Reads what is kept of one person, for a person who asks for its erasure. */
 import type { Queryable } from '../../database/pool.js';
 
+/** The person whose data is meant, by identity, by telephone number, or both. */
 export interface Whom {
   /** The person whose identity callers have proved. */
   readonly personId: number | null;
@@ -10,6 +11,9 @@ export interface Whom {
   readonly numbers: readonly string[];
 }
 
+/**
+ * What is kept of a person: ids where something is to be erased, numbers where it is only counted.
+ */
 export interface OfPerson {
   readonly openCalls: number;
   /** Calls that are over. */
@@ -45,6 +49,7 @@ export async function findPerson(db: Queryable, hashes: readonly Buffer[]): Prom
   return rows[0]?.id ?? null;
 }
 
+/** Tells whether a person of this id exists. */
 export async function isPerson(db: Queryable, personId: number): Promise<boolean> {
   const { rows } = await db.query('SELECT FROM persons WHERE id = $1', [personId]);
   return rows.length > 0;

@@ -55,6 +55,7 @@ export async function removeFolderMark(
   await db.query('DELETE FROM own_folders WHERE node = $1 AND setting = $2', [node, setting]);
 }
 
+/** Records that the mark has been seen in its folder. */
 export async function noteFolderSeen(
   db: Queryable,
   node: string,

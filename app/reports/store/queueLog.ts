@@ -99,6 +99,7 @@ export class QueueLogFollower {
     this.given = new Map(place.given.map((id) => [id, nowMs]));
   }
 
+  /** Reads the events that no earlier call returned, some thousands at most. */
   async next(nowMs: number): Promise<QueueLogLine[]> {
     const { rows } = await this.db.query<QueueLogLine>(
       `SELECT ${columns} FROM queue_log q

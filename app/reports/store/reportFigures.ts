@@ -1,5 +1,6 @@
 /** The figures that reports consist of, each with the formula that is printed beside it. */
 
+/** How a figure is formatted. */
 export type FigureKind =
   | 'text'
   | 'moment'
@@ -13,6 +14,7 @@ export type FigureKind =
   /** Whether a limit is broken. */
   | 'alarm';
 
+/** A column of a report. */
 export interface Column {
   /** The column's name in the result of the SQL function. */
   readonly key: string;
@@ -56,6 +58,7 @@ const offered = count(
   'callers who joined the line and whose wait is over; one who was transferred is not counted again',
 );
 
+/** Every figure, by the name that the reports use. */
 export const figures = {
   offered,
   answered: count('answered', 'answered'),

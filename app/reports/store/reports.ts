@@ -12,6 +12,7 @@ import {
 } from './reportFigures.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 
+/** By what the rows of a report can be grouped. */
 export type Grouping =
   | 'total'
   | '15m'

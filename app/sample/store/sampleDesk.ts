@@ -108,6 +108,7 @@ export async function findSampleAgents(db: Queryable): Promise<string[]> {
   return found.map(({ number }) => number);
 }
 
+/** An agent's number with a password to be checked. */
 export interface AgentPassword {
   readonly number: string;
   readonly password: string;

@@ -9,6 +9,7 @@
 import { pinyin } from 'pinyin-pro';
 import { caseTypeName } from './caseTypes.js';
 
+/** A case number in its parts. */
 export interface CaseNumber {
   /** Which rules the number follows. */
   readonly era: '2016' | 'before2016';

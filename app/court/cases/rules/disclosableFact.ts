@@ -12,6 +12,7 @@ import type {
 } from '../../import/rules/caseFile.js';
 import type { IsoDate } from '../../rules/workCalendar.js';
 
+/** What a fact is about. */
 export type DisclosureTopic =
   'filing' | 'transfer' | 'people' | 'hearing' | 'progress' | 'fees' | 'result';
 
@@ -179,6 +180,7 @@ export interface Withheld {
   readonly reason: WithheldReason;
 }
 
+/** What may be told about a case, and what is withheld. */
 export interface Disclosure {
   /** In the order they are spoken: by topic, as in {@link disclosureTopics}. */
   readonly facts: readonly DisclosableFact[];

@@ -69,6 +69,7 @@ export function raisedFrom({ usual }: GuessRate, policy: HotlinePolicy): number 
   return Math.max(policy.leastPerHour, Math.ceil(usual * policy.timesUsual));
 }
 
+/** Compares the failures of the last hour with the limits. */
 export function guessLevel(rate: GuessRate, policy: HotlinePolicy): GuessLevel {
   const raised = raisedFrom(rate, policy);
   if (rate.lastHour < raised) return 'usual';

@@ -30,7 +30,7 @@ export interface Guesser {
   readonly callerNumber: string | null;
 }
 
-/** Why nothing may be tried, whatever it is. */
+/** Why this caller may try nothing at all. */
 export type Barred =
   /** Too many failures in this call. */
   | { readonly kind: 'barred'; readonly because: 'call' }
@@ -75,9 +75,11 @@ export async function whyNotTry(
 /**
  * Makes one attempt. Two calls that try the same thing, or call from the same telephone, take
  * turns. So neither gets an attempt that the other has used up.
- * @param check returns null when the password or code is wrong. A success clears the failures of
- * what was tried. It does not clear those of the call and the telephone, or a caller with a valid
- * password of their own could guess others' for ever.
+ *
+ * A success clears the failures of what was tried. It does not clear those of the call and the
+ * telephone: otherwise a caller with a valid password of their own could go on guessing others'
+ * forever.
+ * @param check returns null when the password or code is wrong.
  */
 export async function tryGuess<T>(
   pool: Pool,
@@ -145,9 +147,9 @@ export async function readGuessRate(pool: Pool, now: Date): Promise<GuessRate> {
 }
 
 /**
- * Deletes failures that have no effect any more, and hourly counts too old to tell what is usual.
- * @param before deletes rows that an older version wrote without `forget_at` if their last failure
- * and lock are older.
+ * Deletes failures that have no effect any more, and counts too old to tell what is usual.
+ * @param before for rows that an older version wrote without `forget_at`: they are deleted if their
+ * last failure and lock are older.
  * @returns how many persons, cases, orders, calls and telephones were forgotten.
  */
 export async function eraseOldLocks(db: Queryable, now: Date, before: Date): Promise<number> {

@@ -93,7 +93,7 @@ export interface CaseResult {
   readonly summaryEn: string | null;
 }
 
-/** The way of a file from the court of first instance to the court of appeal. */
+/** The transfer of a file from the court of first instance to the court of appeal. */
 export interface FileTransfer {
   readonly firstInstanceCourt: string;
   readonly firstInstanceNumber: string | null;
@@ -106,6 +106,7 @@ export interface FileTransfer {
   readonly appealNumber: string | null;
 }
 
+/** A case with everything the hotline may need to tell. */
 export interface CaseFile {
   readonly id: number;
   readonly courtId: number;

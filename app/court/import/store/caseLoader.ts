@@ -85,6 +85,7 @@ const partyColumns =
 const storageVersion = '1';
 const uniqueViolation = '23505';
 
+/** Loads batches on one connection. */
 export class CaseLoader {
   readonly #persons: PersonWriter;
 

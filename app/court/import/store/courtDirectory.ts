@@ -14,6 +14,7 @@ export interface CaseOffices {
 
 type StaffRole = 'judge' | 'clerk';
 
+/** The courts, departments and staff in the database, by name. */
 export class CourtDirectory {
   readonly #courts = new Map<string, number>();
   readonly #departments = new Map<string, number>();
@@ -21,6 +22,7 @@ export class CourtDirectory {
 
   private constructor(private readonly db: Queryable) {}
 
+  /** Reads all of them. */
   static async read(db: Queryable): Promise<CourtDirectory> {
     const directory = new CourtDirectory(db);
     const courts = await db.query<{ id: number; code: string }>('SELECT id, code FROM courts');
@@ -79,6 +81,10 @@ export class CourtDirectory {
     }
   }
 
+  /**
+   * Returns the ids of a case's court, department, judge and clerk. {@link addMissing} must have
+   * run before.
+   */
   offices(record: CaseRecord): CaseOffices {
     const courtId = this.courtId(record.court);
     const { department, judge, clerk } = record;

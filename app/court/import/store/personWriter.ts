@@ -31,6 +31,7 @@ interface KnownRow {
   name: string;
 }
 
+/** Writes the persons of each batch. */
 export class PersonWriter {
   constructor(
     private readonly client: PoolClient,
