@@ -39,8 +39,10 @@ interface Episode {
 export interface Doors {
   readonly isConnected: boolean;
   /**
+   * Tells the PBX how many new callers to let in.
    * @param grant null lets everybody in.
-   * @returns how many calls were refused since the PBX started; null while none is being refused.
+   * @returns how many calls were refused since the PBX started; null while the PBX has no reason to
+   * refuse any.
    */
   letIn(grant: Grant | null): Promise<number | null>;
   /** The age in milliseconds at which each event since the last call arrived here. */

@@ -49,8 +49,8 @@ export interface SaidSentences {
   /** Deletes sentences that are too old or too many. @returns how many */
   sweep(): Promise<number>;
   /**
-   * Deletes sentences that say something about a person. Earlier versions kept those here. @returns
-   * how many
+   * Deletes sentences that say something about a person. Earlier versions kept those here.
+   * @returns how many
    */
   clearTold(): Promise<number>;
 }

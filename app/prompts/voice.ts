@@ -76,8 +76,8 @@ export interface RunningVoice extends HotlineVoice {
    */
   sweep(): Promise<number>;
   /**
-   * Deletes the sentences with facts about a person that an earlier process left. @returns how
-   * many.
+   * Deletes the sentences with facts about a person that an earlier process left.
+   * @returns how many.
    */
   clearLeft(): Promise<number>;
 }

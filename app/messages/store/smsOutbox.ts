@@ -136,7 +136,8 @@ export async function smsToErase(
 }
 
 /**
- * Erases number and text of finished SMS, but keeps their rows. @returns how many still had them.
+ * Erases number and text of finished SMS, but keeps their rows.
+ * @returns how many still had them.
  */
 export async function eraseSms(db: Queryable, ids: readonly number[], now: Date): Promise<number> {
   const { rowCount } = await db.query(

@@ -25,8 +25,8 @@ export async function callsOfSomebody(
 }
 
 /**
- * Removes number and identity from calls that are over, and from the lines they waited in. @returns
- * how many.
+ * Removes number and identity from calls that are over, and from the lines they waited in.
+ * @returns how many.
  */
 export async function eraseCallers(db: Queryable, callIds: readonly string[]): Promise<number> {
   await db.query(
@@ -85,8 +85,8 @@ export async function eraseDisclosed(
 }
 
 /**
- * Removes from orders that are over who asked, what was written and why steps were taken. @returns
- * from how many.
+ * Removes from orders that are over who asked, what was written and why steps were taken.
+ * @returns from how many.
  */
 export async function eraseOrderPeople(
   db: Queryable,
