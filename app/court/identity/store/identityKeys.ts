@@ -295,8 +295,8 @@ export class IdentityKeys {
   }
 
   /**
-   * Reads the file again if it has changed, because another process may have added a key. `hotline
-   * keys rotate` waits until this process has noticed.
+   * Reads the file again if it has changed, because another process may have added a key. The
+   * command `hotline keys rotate` waits until this process has noticed.
    */
   #lookAgain(now = false): void {
     if (!now && Date.now() - this.#lookedAtMs < lookAgainAfterMs) return;
