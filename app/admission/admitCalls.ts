@@ -1,18 +1,25 @@
-/** Who of those who call in is let in: nobody may take the places of everybody else. Said in the log without filling it. */
+/**
+ * Decides which callers are let in, so that no caller can take up all the places. It reports
+ * refusals without flooding the log.
+ */
 import type { App } from '../app.js';
 import type { Call } from '../telephony/call.js';
 import { CallFlood, type FloodRefusal } from './rules/callFlood.js';
 
-/** How often the log says that somebody is still refused. */
+/** How often (ms) the log says that a number or an address is still being refused. */
 const tellAgainMs = 60_000;
 
 export interface Admission {
-  /** Ends a call that is not let in; true when it has. A call that is let in counts until it is over. */
+  /**
+   * Hangs up a call that is not let in; true when it has. A call that is let in counts until it is
+   * over.
+   */
   refuse(call: Call): boolean;
-  /** Counts a call that was up before this process: it is not refused. */
+  /** Counts a call that was up before this process started. It is never refused. */
   keep(call: Call): void;
 }
 
+/** Makes the admission of this process. Its limits come from the config. */
 export function makeAdmission({ config, log }: Pick<App, 'config' | 'log'>): Admission {
   const flood = new CallFlood({
     places: config.MAX_CALLS,
@@ -23,7 +30,7 @@ export function makeAdmission({ config, log }: Pick<App, 'config' | 'log'>): Adm
   });
   /** Calls that are up, by number. */
   const up = new Map<string, number>();
-  /** Refused since the log said so last, by whom and why. */
+  /** Refusals since the last log line, by reason and by number or address. */
   const untold = new Map<string, number>();
 
   function keep(call: Call): void {
@@ -36,7 +43,7 @@ export function makeAdmission({ config, log }: Pick<App, 'config' | 'log'>): Adm
     });
   }
 
-  /** The first at once, the others as one sum a minute. */
+  /** Logs the first refusal at once, then one sum per minute. */
   function tell(call: Call, because: FloodRefusal): void {
     const who = because === 'address_rate' ? call.sourceAddress : call.callerNumber;
     const key = `${because} ${who ?? ''}`;
@@ -75,7 +82,7 @@ export function makeAdmission({ config, log }: Pick<App, 'config' | 'log'>): Adm
         return false;
       }
       tell(call, because);
-      // 503 would make a carrier think that the whole trunk is full, for one caller's sake.
+      // A 503 would make a carrier treat the whole trunk as full because of one caller.
       void call.hangUp(because === 'address_rate' ? 'congestion' : 'busy');
       return true;
     },

@@ -1,16 +1,23 @@
-/** How late this process is, and how busy the machine: read four times a second, so it costs next to nothing. */
+/**
+ * Measures how late this process is and how busy the machine is. It is read four times a second, so
+ * it costs next to nothing.
+ */
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** How often the event loop is looked at. */
+/** How often the delay of the event loop is sampled. */
 const resolutionMs = 10;
 
 export interface LoopDelay {
-  /** Milliseconds by which nine of ten looks came late at most, since it was asked last. */
+  /**
+   * The delay in milliseconds that nine of ten samples since the last call of `take` did not
+   * exceed.
+   */
   take(): number;
   stop(): void;
 }
 
+/** Watches the delay of the event loop. */
 export function watchLoopDelay(): LoopDelay {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
@@ -24,18 +31,24 @@ export function watchLoopDelay(): LoopDelay {
   };
 }
 
-/** What of the processors' time has been used since the machine started, and what there was, in the kernel's ticks. */
+/** Processor time used since the machine started, and the total, in kernel ticks. */
 interface ProcessorTimes {
   readonly used: number;
   readonly all: number;
 }
 
 export interface ProcessorUse {
-  /** Share of all processors that was used since it was asked last, 0 to 1; null where it cannot be read. */
+  /**
+   * The share of all processors used since the last call of `take`, 0 to 1; null where it cannot be
+   * read.
+   */
   take(): number | null;
 }
 
-/** @param read the text of `/proc/stat`; null where there is none */
+/**
+ * Watches the use of the processors.
+ * @param read the text of `/proc/stat`; null where there is none
+ */
 export function watchProcessors(read: () => string | null = readStat): ProcessorUse {
   let before = timesIn(read());
   return {
@@ -58,8 +71,9 @@ function readStat(): string | null {
 }
 
 /**
- * Work of low priority (`nice`) gives way, so it uses nothing up. What the host of a virtual machine takes away (`steal`)
- * is not there for calls.
+ * Parses `/proc/stat`. Work of low priority (`nice`) gives way to calls, so it does not count as
+ * used. Time that the host of a virtual machine takes away (`steal`) is not available for calls, so
+ * it counts as used.
  */
 function timesIn(stat: string | null): ProcessorTimes | null {
   const fields = /^cpu +(.*)/

@@ -1,6 +1,7 @@
 /**
- * Sheds overload: measures how late the program is, decides how many new callers may come in, and tells the PBX, which refuses
- * the others by itself before they cost anything. What it says in the log is when that begins and ends.
+ * Sheds overload. It measures how late the program is, decides how many new callers may come in,
+ * and tells the PBX, which then refuses the others by itself before they cost anything. It logs
+ * when shedding begins and ends.
  */
 import os from 'node:os';
 import type { App } from '../app.js';
@@ -10,20 +11,23 @@ import { AdmissionRate, type Admission } from './rules/admissionRate.js';
 import type { Grant } from '../telephony/grant.js';
 
 const everyMs = 250;
-/** Nobody was refused for so long: it is over. */
+/** Shedding is over when nobody has been refused for this long. */
 const overAfterMs = 5000;
-/** The PBX forgets what it was told after so many seconds: then this process is gone, and calls are as without it. */
+/**
+ * After this many seconds the PBX forgets the grant. Then this process is gone, and the PBX lets
+ * everybody in, as it does without a grant.
+ */
 const forgetAfterS = 10;
 const minuteMs = 60_000;
 
-/** What was measured, for the log. */
+/** The measured delays, for the log. */
 interface Lateness {
   readonly eventLoopMs: number;
   readonly answerMs: number;
   readonly eventAgeMs: number;
 }
 
-/** One time of shedding, from its first refusal. */
+/** A period of shedding, from its first refusal on. */
 interface Episode {
   readonly beganMs: number;
   lastMs: number;
@@ -32,24 +36,30 @@ interface Episode {
   leastPerSecond: number;
 }
 
-/** The PBX, as far as it lets new callers in. */
+/** The part of the PBX that lets new callers in. */
 export interface Doors {
   readonly isConnected: boolean;
-  /** @param grant null: whoever comes. @returns how many were refused since the PBX started; null while nobody is. */
+  /**
+   * Tells the PBX how many new callers to let in.
+   * @param grant null lets everybody in.
+   * @returns how many calls were refused since the PBX started; null while the PBX has no reason to
+   * refuse any.
+   */
   letIn(grant: Grant | null): Promise<number | null>;
-  /** Milliseconds that each event was old when it came here, since this was asked last. */
+  /** The age in milliseconds at which each event since the last call arrived here. */
   takeEventAges(): readonly number[];
 }
 
 export interface OverloadShedding {
-  /** The same handler, whose callers are counted. */
+  /** The same handler, but its callers are counted. */
   readonly handler: CallHandler;
-  /** Begins once the PBX is connected. */
+  /** Begins to shed once the PBX is connected. */
   start(): void;
-  /** Lets everybody in again, for as long as nobody says otherwise. Never rejects. */
+  /** Lets everybody in again, until somebody tells the PBX otherwise. Never rejects. */
   stop(): Promise<void>;
 }
 
+/** Makes the shedding for a PBX and the handler of its calls. */
 export function shedOverload(
   { config, log }: Pick<App, 'config' | 'log'>,
   telephony: Doors,
@@ -64,7 +74,7 @@ export function shedOverload(
   let lastMs = performance.now();
   let answerMs = 0;
   let timer: NodeJS.Timeout | undefined;
-  /** The request that is under way, and since when. */
+  /** The request to the PBX in flight, and when it was sent. */
   let asked: { readonly atMs: number; readonly done: Promise<void> } | undefined;
   let refusedBefore: number | null = null;
   let refused = 0;
@@ -76,11 +86,11 @@ export function shedOverload(
     void call.ended.then(() => (ended += 1));
   }
 
-  /** An answer that is still waited for is late by as much as it is waited for. */
+  /** Measures the delays. An answer that has not arrived yet is late by the time already waited. */
   function measure(nowMs: number): Lateness {
     const waitingMs = asked === undefined ? 0 : nowMs - asked.atMs;
     return {
-      // What kept this very look waiting counts, too.
+      // The delay of this very measurement counts too.
       eventLoopMs: Math.round(Math.max(loop.take(), nowMs - lastMs - everyMs)),
       answerMs: Math.round(Math.max(answerMs, waitingMs)),
       eventAgeMs: Math.round(mostOf(telephony.takeEventAges())),
@@ -124,13 +134,14 @@ export function shedOverload(
       .then((refusedInAll) => {
         answerMs = performance.now() - atMs;
         if (refusedInAll === null) return;
-        // The PBX counts on when this process is started anew, and from nothing when it is itself.
+        // The PBX's count goes on when this process restarts, and begins at zero when the PBX
+        // restarts.
         const since = refusedBefore === null ? 0 : refusedInAll - refusedBefore;
         refused += since < 0 ? refusedInAll : since;
         refusedBefore = refusedInAll;
       })
       .catch((error: unknown) => {
-        // Lost connections and late answers have lines of their own.
+        // Lost connections and late answers have log lines of their own.
         log.debug('the PBX could not be told how many calls to let in', { error });
       })
       .finally(() => (asked = undefined));
@@ -183,7 +194,7 @@ export function shedOverload(
   };
 }
 
-/** The functions of a handler that need their `this`. */
+/** Binds the functions of a handler, which need their `this`. */
 function bound(handler: CallHandler): CallHandler {
   return {
     arrived: (call) => handler.arrived(call),
@@ -195,7 +206,10 @@ function bound(handler: CallHandler): CallHandler {
   };
 }
 
-/** What nine of ten are below: one that was late for reasons of its own tells nothing. */
+/**
+ * Returns the value that nine of ten do not exceed. A single value may be late for reasons of its
+ * own and tells nothing.
+ */
 function mostOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.ceil(sorted.length * 0.9) - 1] ?? 0;

@@ -5,7 +5,7 @@ import { makeWorkCalendar, type WorkCalendar } from './rules/workCalendar.js';
 import { readCalendarDays } from './store/calendar.js';
 import { readCourt, readEnglishNames, type Court } from './store/courts.js';
 
-/** The court and its calendar, as they were read last. */
+/** The court, its calendar and the English names, as last read. */
 export interface CourtAtHand {
   readonly court: Court;
   readonly calendar: WorkCalendar;
@@ -13,9 +13,10 @@ export interface CourtAtHand {
   readonly englishNames: ReadonlyMap<string, string>;
 }
 
-/** A minute: how long an administrator waits until a changed telephone number is said. */
+/** A minute: the longest a changed telephone number takes to be heard by callers. */
 const maxAgeMs = 60_000;
 
+/** Holds the court whose number was dialled, and refreshes it in the background. */
 export class GreetingCourt {
   private atHand: CourtAtHand | null = null;
   private readAtMs = 0;
@@ -28,8 +29,8 @@ export class GreetingCourt {
   ) {}
 
   /**
-   * Reads the court.
-   * @returns null when the database has no court of this code.
+   * Reads the court from the database. Concurrent calls share one read.
+   * @returns null when the database has no court with this code.
    */
   async read(): Promise<CourtAtHand | null> {
     this.reading ??= this.readAnew().finally(() => (this.reading = undefined));
@@ -37,9 +38,10 @@ export class GreetingCourt {
   }
 
   /**
-   * The court as last read. When that is too long ago it is read again meanwhile, for the next call: a caller
-   * never waits for it, and still hears its telephone number while the database is away.
-   * @throws if it was never read, which `main` does before the first call.
+   * Returns the court as last read. When that read is older than a minute, it starts another one in
+   * the background, for the next call. So a caller never waits for it, and still hears the court's
+   * telephone number while the database is away.
+   * @throws Error if the court was never read. `main` reads it before the first call.
    */
   current(): CourtAtHand {
     if (this.atHand === null) throw new Error('the court has not been read yet');

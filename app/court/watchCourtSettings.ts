@@ -1,11 +1,17 @@
-/** Settings that came into the database without being checked: whoever watches the log is told which court has the defaults. */
+/**
+ * Reports settings that were stored without being checked. The log names each court for which
+ * defaults apply instead.
+ */
 import type { App } from '../app.js';
 import { findUnusableSettings } from './store/courts.js';
 
-/** How often the same is told. */
+/** How long (ms) the same problem is not logged again. */
 const tellAgainMs = 3_600_000;
 
-/** @returns the job, which returns how many courts it told of. */
+/**
+ * Makes the job.
+ * @returns the job, which returns how many courts it reported.
+ */
 export function makeWatchCourtSettings(): (app: Pick<App, 'db' | 'log'>) => Promise<number> {
   const toldAtMs = new Map<string, number>();
   return async ({ db, log }) => {

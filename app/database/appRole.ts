@@ -1,25 +1,34 @@
-/** The role the app connects as. It owns nothing (sql/migrations/0019_app_role.sql): what it may is granted. */
+/**
+ * The role with which the app connects. It owns nothing (sql/migrations/0019_app_role.sql) and may
+ * only do what it was granted.
+ */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { MigrationError } from './migrations.js';
 import type { Queryable } from './pool.js';
 
-/** Holds the grants; the app's login is this role itself, or a member of it. */
+/** The role that holds the grants. The app logs in as this role, or as a member of it. */
 export const appRole = 'hotline_app';
 
-/** What may be wrong with the role of a connection; empty when it is the app's and no more. */
+/**
+ * What may be wrong with the role of a connection. All is well when it has the app's rights and no
+ * more.
+ */
 export interface RoleFaults {
   readonly name: string;
   readonly isSuperuser: boolean;
-  /** May make roles or databases, or see rows that policies hide. */
+  /** Whether it may create roles or databases, or see rows that policies hide. */
   readonly mayAdminister: boolean;
-  /** Tables, views, sequences, functions and the like that it owns, or could own by becoming their owner. */
+  /**
+   * How many tables, views, sequences, functions and the like it owns, or could own by becoming
+   * their owner.
+   */
   readonly owns: number;
-  /** Tables that it cannot read: somebody else than before has run the migrations. */
+  /** Tables that it cannot read, because another role than before has run the migrations. */
   readonly cannotRead: readonly string[];
 }
 
-/** Reads what the connected role is beyond the app's. */
+/** Reads by what the connected role differs from the app's. */
 export async function readRoleFaults(db: Queryable): Promise<RoleFaults> {
   const { rows } = await db.query<{
     name: string;
@@ -51,9 +60,11 @@ export async function readRoleFaults(db: Queryable): Promise<RoleFaults> {
 }
 
 /**
- * Lets the app log in as its URL says: makes the role, or gives it that password and the app's grants, where it cannot yet.
- * @returns `owner` when both URLs name one role, so that there is nothing to be done.
- * @throws MigrationError with the statements for an administrator, when the owner may not make roles.
+ * Makes sure that the app can log in by its URL. If it cannot yet, it creates the role, or sets its
+ * password and grants it the app's rights.
+ * @returns `owner` when both URLs name the same role, so that there is nothing to do.
+ * @throws MigrationError with the statements for an administrator, when the owner may not create
+ * roles.
  */
 export async function ensureAppLogin(
   ownerUrl: string,
@@ -82,7 +93,7 @@ export async function ensureAppLogin(
   return 'made';
 }
 
-/** Whether the URL logs in, with the grants of the app. */
+/** Tells whether the URL logs in with the rights of the app. */
 async function canLogIn(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   try {
@@ -93,7 +104,8 @@ async function canLogIn(url: string): Promise<boolean> {
     );
     return rows[0]?.is ?? false;
   } catch (error) {
-    // 28: no such role, a wrong password, or no right to log in. Whatever else it is, the app would not get in either.
+    // Class 28: no such role, wrong password, or no right to log in. Any other error would keep the
+    // app out too.
     if (/^28/.test((error as { code?: string }).code ?? '')) return false;
     throw error;
   } finally {
@@ -106,7 +118,10 @@ function credentials(url: string): { user: string; password: string } {
   return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 
-/** As PostgreSQL keeps a password (RFC 5803), so that the password itself stands in no statement that a server logs. */
+/**
+ * Hashes a password as PostgreSQL stores it (RFC 5803), so that the password itself is in no
+ * statement that a server may log.
+ */
 function scramVerifier(password: string): string {
   const iterations = 4096;
   const salt = randomBytes(16);

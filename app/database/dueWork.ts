@@ -1,21 +1,25 @@
 /**
- * The work that is due, of every kind, as the view `due_work` unites it: limits of orders, callbacks, SMS. PostgreSQL
- * is the truth of it; `enqueued_at` only says whether Redis was told.
+ * Work of every kind that is due, as the view `due_work` unites it: limits of orders, callbacks,
+ * SMS. PostgreSQL is the source of truth. `enqueued_at` only says whether the work is in Redis.
  */
 import { queryNamed, type Queryable } from './pool.js';
 
 export type DueSource = 'order' | 'callback' | 'sms';
 
-/** The tables behind the view, each with the index that its reading in order needs. */
+/** The tables behind the view. Each has the index that reading it in order needs. */
 export const dueSources: readonly DueSource[] = ['order', 'callback', 'sms'];
 
+/** One piece of work, of whatever kind. */
 export interface DueWork {
   readonly source: DueSource;
-  /** Of the row in its own table. */
+  /** Id of the row in its own table. */
   readonly rowId: number;
-  /** Which task does it: a name of app/jobs/dueTasks.ts. */
+  /** The task that does the work: a name of app/jobs/dueTasks.ts. */
   readonly task: string;
-  /** Names the row (`order_due` 7, of order 42) and its moment, `order-42-remind-1-0-7-1767225600`; without a colon. */
+  /**
+   * Names the row (`order_due` 7, of order 42) and its moment: `order-42-remind-1-0-7-1767225600`.
+   * Contains no colon.
+   */
   readonly jobId: string;
   readonly dueAt: Date;
 }
@@ -41,7 +45,7 @@ function dueOf(row: DueRow): DueWork {
   };
 }
 
-/** What Redis was not told of yet, the earliest first. */
+/** Reads work that has not been enqueued in Redis, the earliest first. */
 export async function readUnenqueued(db: Queryable, limit: number): Promise<DueWork[]> {
   const { rows } = await queryNamed<DueRow>(
     db,
@@ -52,7 +56,10 @@ export async function readUnenqueued(db: Queryable, limit: number): Promise<DueW
   return rows.map(dueOf);
 }
 
-/** Notes that Redis was told. What has moved meanwhile is another job, and is not noted. */
+/**
+ * Records that work has been enqueued in Redis. Work whose moment has changed meanwhile is a
+ * different job, so its row is not marked.
+ */
 export async function markEnqueued(
   db: Queryable,
   works: readonly DueWork[],
@@ -80,13 +87,13 @@ const markTexts: Readonly<Record<DueSource, string>> = {
   sms: markText('sms_outbox', 'next_at'),
 };
 
-/** Where a reading in pages goes on. */
+/** Where the next page begins. */
 export interface DueCursor {
   readonly dueAt: string;
   readonly rowId: number;
 }
 
-/** One page of all that is not done of one source, due or not, told to Redis or not. */
+/** Reads one page of all unfinished work of one source, due or not, enqueued or not. */
 export async function readPage(
   db: Queryable,
   source: DueSource,
@@ -109,8 +116,8 @@ export async function readPage(
 }
 
 /**
- * What should have been done before a moment and was not, though Redis was told; the oldest first.
- * @param butJobs are left out: however many they are, they hide no others.
+ * Reads work that was enqueued and due before a moment, but is not done; the oldest first.
+ * @param butJobs are left out. However many they are, they hide no others.
  */
 export async function readOverdue(
   db: Queryable,
@@ -128,7 +135,7 @@ export async function readOverdue(
   return rows.map(dueOf);
 }
 
-/** What is due or will be, the earliest first: for people to look at. */
+/** Lists work that is due now or later, the earliest first. For people to look at. */
 export async function listDue(db: Queryable, limit: number): Promise<DueWork[]> {
   const { rows } = await db.query<DueRow>(
     `SELECT ${columns} FROM due_work ORDER BY due_at, source, row_id LIMIT $1`,
@@ -137,11 +144,11 @@ export async function listDue(db: Queryable, limit: number): Promise<DueWork[]> 
   return rows.map(dueOf);
 }
 
-/** The measure of whether due work is done: how old the oldest that is due and not done is. */
+/** The measure of whether due work is being done: the age of the oldest that is due. */
 export interface DueAge {
-  /** Due and not done. */
+  /** How many are due and not done. */
   readonly due: number;
-  /** Not due yet. */
+  /** How many are not due yet. */
   readonly pending: number;
   readonly oldest: OldestDue | null;
 }
@@ -153,8 +160,8 @@ export interface OldestDue {
 }
 
 /**
- * The oldest that is due and not done, by indexes; null when there is none.
- * @param butJobs have failed for good, and are told of elsewhere.
+ * Reads the oldest work that is due and not done, by indexes; null when there is none.
+ * @param butJobs have failed for good and are reported elsewhere.
  */
 export async function readOldestDue(
   db: Queryable,
@@ -174,7 +181,7 @@ export async function readOldestDue(
   return { jobId: row.job_id, task: row.task, ageS };
 }
 
-/** With all of it counted: for people, who ask now and then. */
+/** Reads the age of due work and counts all of it. For people, who ask now and then. */
 export async function readDueAge(
   db: Queryable,
   now: Date,

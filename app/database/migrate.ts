@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { applyLiveSql } from './liveSql.js';
 import { MigrationError, readMigrations, type Migration } from './migrations.js';
 
-/** Any number serves, as long as every `migrate` uses the same. */
+/** An arbitrary number that every `migrate` uses. */
 const advisoryLock = 12_368_001;
 
 /**
@@ -52,7 +52,7 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
     const live = await applyLiveSql(client, path.dirname(folder));
     return [...missing.map((each) => each.name), ...live];
   } catch (error) {
-    // Insufficient privilege: only the owner of the tables runs migrations.
+    // 42501 is insufficient privilege: only the owner of the tables may run migrations.
     if ((error as { code?: string }).code !== '42501') throw error;
     const { user } = client;
     throw new MigrationError(

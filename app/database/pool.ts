@@ -1,4 +1,7 @@
-/** The pool of PostgreSQL connections, and the two things every user of it needs. */
+/**
+ * The pool of PostgreSQL connections, with transactions, prepared statements and the classification
+ * of its errors.
+ */
 import { isNativeError } from 'node:util/types';
 import {
   Pool,
@@ -20,16 +23,22 @@ export interface PoolSettings {
 }
 
 export interface PoolOptions {
-  /** Milliseconds after which a statement is given up; 0 is never (imports). Default 10,000. */
+  /** Milliseconds after which a statement is aborted; 0 is never (imports). Default 10,000. */
   readonly statementTimeoutMs?: number;
-  /** Milliseconds after which a connection that does not come about, or does not get free, is given up. Default 3,000. */
+  /**
+   * Milliseconds after which an attempt to connect, or to get a free connection, is given up.
+   * Default 3,000.
+   */
   readonly connectTimeoutMs?: number;
   readonly applicationName?: string;
 }
 
 const oid = { int8: 20, date: 1082 } as const;
 
-/** int8 as number (ids and fen stay far below 2^53), date as the ISO string it is: a day has no time zone. */
+/**
+ * int8 is read as a number, because ids and fen stay far below 2^53. A date stays an ISO string,
+ * because a day has no time zone.
+ */
 const parsers: CustomTypesConfig = {
   getTypeParser(id: number, format?: string): (text: string) => unknown {
     if (id === oid.int8) return Number;
@@ -38,7 +47,7 @@ const parsers: CustomTypesConfig = {
   },
 };
 
-/** Makes a pool. It connects on first use, and again by itself after the database was away. */
+/** Makes a pool. It connects on first use and reconnects by itself when the database returns. */
 export function makePool(settings: PoolSettings, options: PoolOptions = {}): Pool {
   const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
   const pool = new Pool({
@@ -49,21 +58,23 @@ export function makePool(settings: PoolSettings, options: PoolOptions = {}): Poo
     connectionTimeoutMillis: options.connectTimeoutMs ?? 3000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    // The server's limit ends a slow statement; ours, a little later, a server that no longer answers at all.
+    // The server's timeout ends a slow statement. The client's, a little longer, covers a server
+    // that no longer answers.
     ...(statementTimeoutMs > 0 && {
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + 2000,
     }),
   });
-  // An idle connection that breaks is dropped by the pool, which then tells us here. Nobody was using it, and
-  // the next query connects anew or reports what is wrong; without a listener the process would end.
+  // The pool drops a broken idle connection and emits this error. Nobody was using the connection,
+  // and the next query connects again or reports what is wrong. Without a listener the process
+  // would end.
   pool.on('error', () => undefined);
   return pool;
 }
 
 /**
- * Runs a function inside one transaction; its error rolls back and is thrown on.
- * @param begin begins it, and may do more in the same round trip.
+ * Runs a function inside one transaction. An error of the function rolls back and is rethrown.
+ * @param begin the statement that begins it. It may do more in the same round trip.
  */
 export async function withTransaction<T>(
   pool: Pool,
@@ -72,7 +83,8 @@ export async function withTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
-  // While checked out, a lost connection is reported by the query under way; this keeps it from being thrown twice.
+  // While the connection is checked out, the running query reports its loss. The listener keeps the
+  // error event from ending the process.
   const onError = (error: Error) => {
     broken = error;
   };
@@ -95,7 +107,7 @@ export async function withTransaction<T>(
   }
 }
 
-/** Sends a prepared statement: parsed and planned once a connection, under its name. */
+/** Sends a prepared statement. Each connection parses and plans it once, under its name. */
 export function queryNamed<R extends QueryResultRow>(
   db: Queryable,
   name: string,
@@ -105,8 +117,8 @@ export function queryNamed<R extends QueryResultRow>(
   return db.query<R>({ name, text, values });
 }
 
-// Node's names for a lost or refused connection, then PostgreSQL's: class 08, shutdown, crash, starting up,
-// too many connections.
+// Node's codes for a lost or refused connection, then PostgreSQL's: class 08, shutdown, crash,
+// starting up, too many connections.
 const lostConnection = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -119,17 +131,17 @@ const lostConnection = new Set([
   'ENETUNREACH',
 ]);
 const serverAway = /^(08...|57P0[123]|53300)$/;
-// A statement that took too long, a lock that others have, a deadlock, transactions that crossed: nothing was done.
+// Statement timeout, lock not available, deadlock, serialization failure: nothing was done.
 const serverBusy = /^(57014|55P03|40P01|40001)$/;
 const driverSays =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/;
 
 /**
- * Whether an error means that the database cannot be reached just now (away, restarting, too slow to answer), so
- * that the same work may succeed later. Any other error is a bug or bad data.
+ * Tells whether an error means that the database is unavailable just now (away, restarting, too
+ * slow to answer), so that the same work may succeed later. Any other error is a bug or bad data.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  // Not instanceof: Node's own errors come from outside the realm in which jest runs this.
+  // instanceof would fail: Node's own errors come from outside the realm in which jest runs this.
   if (!isNativeError(error)) return false;
   if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) {
     return error.errors.every((each) => isDatabaseUnavailable(each));
@@ -143,7 +155,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   );
 }
 
-/** Whether a table or a column is not there yet, which `hotline migrate` makes. */
+/** Tells whether a table or a column is missing because `hotline migrate` has not been run. */
 export function isNotMigrated(error: unknown): boolean {
   return isNativeError(error) && 'code' in error && /^42(P01|703)$/.test(String(error.code));
 }

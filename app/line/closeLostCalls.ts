@@ -1,6 +1,7 @@
 /**
- * Closes the rows of calls that nobody can still be holding: their node died and did not come back. A node that
- * does come back closes its own at its next connect (takeCalls.ts).
+ * Closes the rows of lost calls: their node died and did not come back, so no process can still
+ * hold them. A node that does come back closes its own at its next connect
+ * (app/journeys/takeCalls.ts).
  */
 import type { App } from '../app.js';
 import { changeEntry } from './waiting/waitingLine.js';
@@ -8,10 +9,16 @@ import { closeCall } from './store/closeCall.js';
 import { entryOfCall } from './store/line.js';
 import { findCallsLeftBefore } from '../calls/store/lostCalls.js';
 
-/** Minutes beyond a call's limit before its row counts as lost: what is being said then is said to its end. */
+/**
+ * Minutes beyond a call's time limit before its row counts as lost. When a call reaches its limit,
+ * the current sentence is still played to its end.
+ */
 const graceMinutes = 15;
 
-/** @returns how many there were; an agent who was held by one of them is free. */
+/**
+ * Closes lost calls, and frees agents who were held by one.
+ * @returns how many calls were lost.
+ */
 export async function closeLostCalls(app: Pick<App, 'db' | 'clock' | 'config'>): Promise<number> {
   const now = app.clock.now();
   const longestMs = (app.config.MAX_MINUTES_PER_CALL + graceMinutes) * 60_000;

@@ -1,6 +1,7 @@
 /**
- * Hands an SMS to the gateway. The row is locked meanwhile, so that no other process does; one that dies before it has
- * noted the sending hands it over again, under the same id, and the gateway takes it for the same.
+ * Hands an SMS to the gateway. The row stays locked meanwhile, so that no other process sends it
+ * too. If a process dies before it has recorded the sending, another hands the SMS over again under
+ * the same id, and the gateway recognises it as the same.
  */
 import type { App } from '../app.js';
 import { lockSms, markSmsFailed, markSmsSent } from './store/smsOutbox.js';
@@ -28,7 +29,7 @@ export interface SendSmsApp extends Pick<App, 'db' | 'clock' | 'log'> {
   readonly secrets: SmsSecrets;
 }
 
-/** Minutes until the next try; after the last it is given up. */
+/** Minutes until each retry. After the last one the SMS is given up. */
 const waits = [1, 5, 15, 60, 180];
 
 export async function sendSms(app: SendSmsApp, smsId: number): Promise<DueResult> {

@@ -1,11 +1,13 @@
 /**
- * The name of a node is one process's at a time. Two of one name would each take the other's calls for what a process before
- * it has left, and close them: a second one does not start, and says who has the name.
+ * A lease on the name of a node, held by one process at a time. Two processes with the same name
+ * would each take the other's calls for leftovers of an earlier process, and close them. So a
+ * second process does not start, and says which one holds the name.
  *
- * Who has it stands in a row of the database, which its holder renews, and a lock of the holder's connection tells that the
- * holder is connected. A process that has died is told from one that has only lost the database: at once where it can be
- * looked for (on the same machine), otherwise by watching whether it comes back and renews. While PostgreSQL is away nobody
- * takes a name, and its holder goes on.
+ * The holder is recorded in a database row, which it renews. It also holds an advisory lock on its
+ * connection, which shows that it is connected. A process that has died must be told from one that
+ * has only lost the database. On the same machine that is known at once, because the process can be
+ * looked up. Otherwise it takes watching whether the holder comes back and renews. While PostgreSQL
+ * is away, nobody can take a name, and its holder keeps running.
  */
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
@@ -24,12 +26,15 @@ import {
 import { isDatabaseUnavailable, isNotMigrated } from '../database/pool.js';
 
 const renewEveryMs = 2000;
-/** A holder that has lost the database comes back, and renews, long before somebody has watched for so long. */
+/**
+ * How long the row is watched. A holder that has lost the database reconnects and renews in much
+ * less time.
+ */
 const watchMs = 5000;
 const lookEveryMs = 250;
 const retryMs = 500;
 
-/** The name is another process's. */
+/** Thrown when another process holds the name. */
 export class NodeTaken extends Error {
   constructor(node: string, by: LeaseRow) {
     super(
@@ -40,7 +45,7 @@ export class NodeTaken extends Error {
   }
 }
 
-/** For people: `process 4711 on pbx1, since 2026-11-26T08:00:00.000Z`. */
+/** Describes a holder for people: `process 4711 on pbx1, since 2026-11-26T08:00:00.000Z`. */
 export function describeHolder({
   host,
   pid,
@@ -49,8 +54,9 @@ export function describeHolder({
   return `process ${pid} on ${host}, since ${startedAt.toISOString()},`;
 }
 
+/** A node's name that this process holds. */
 export interface HeldNode {
-  /** Gives the name back; its end is not waited for while the database is away. */
+  /** Gives the name back. While the database is away, it does not wait for that. */
   release(): Promise<void>;
 }
 
@@ -58,13 +64,14 @@ export interface HoldOptions {
   readonly node: string;
   readonly databaseUrl: string;
   readonly log: Logger;
-  /** Told once, when another process has taken the name. */
+  /** Called once, when another process has taken the name. */
   readonly onLost: (error: NodeTaken) => void;
 }
 
 /**
- * Takes a node's name, and keeps it. Waits for the database, and for as long as it takes to know that a holder has died.
- * @throws NodeTaken when its holder lives.
+ * Takes a node's name and keeps it. Waits for the database, and as long as it takes to be sure that
+ * the previous holder has died.
+ * @throws NodeTaken when the holder is alive.
  */
 export async function holdNode(options: HoldOptions): Promise<HeldNode> {
   const me: NodeHolder = {
@@ -112,14 +119,14 @@ async function take(options: HoldOptions, line: LeaseLine, me: NodeHolder): Prom
     } catch (error) {
       if (!isDatabaseUnavailable(error) && !isNotMigrated(error)) throw error;
       say('waiting for the database, which tells whose the name of this node is', { error });
-      // Its holder was without it, too.
+      // The holder was without the database too, so the watching begins again.
       watched = null;
       await sleep(retryMs);
     }
   }
 }
 
-/** Whether the holder of a name lives; `open` while nobody can know. */
+/** Decides whether the holder of a name is alive; `open` while that cannot be known. */
 async function judge(
   row: LeaseRow,
   isConnectionGone: boolean,
@@ -139,13 +146,17 @@ function keep(options: HoldOptions, line: LeaseLine, me: NodeHolder): HeldNode {
   const { node, log, onLost } = options;
   const stopping = new AbortController();
 
-  /** @returns null while the name is ours. */
+  /**
+   * Renews the lease.
+   * @returns the other holder; null while the name is ours.
+   */
   async function renew(): Promise<LeaseRow | null> {
     return line.ask(async (db) => {
       if (await renewLease(db, node, me.holder)) return null;
       const row = await readLease(db, node);
       if (row !== null && !row.isExpired) return row;
-      // A database from a backup, or somebody has deleted the row.
+      // The row is missing or expired: the database was restored from a backup, or somebody deleted
+      // the row.
       if (await takeLease(db, node, me, row)) {
         log.warn('the name of this node was nobody’s any more: this process has it again');
         return null;
@@ -164,7 +175,7 @@ function keep(options: HoldOptions, line: LeaseLine, me: NodeHolder): HeldNode {
           return;
         }
       } catch (error) {
-        // Whoever is told of the database's absence, it is by others; a bug is told of here.
+        // Other parts report that the database is away; only a bug is reported here.
         if (!isDatabaseUnavailable(error))
           log.error('the name of this node cannot be kept', { error });
         wait = retryMs;

@@ -1,4 +1,4 @@
-/** What is kept of callers. */
+/** The personal data that is kept of callers. */
 import {
   goes,
   stays,

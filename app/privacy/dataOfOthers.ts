@@ -1,4 +1,7 @@
-/** What is kept of parties, of those who work for the court, and outside of the database. */
+/**
+ * The personal data that is kept of parties and of people who work for the court, and outside the
+ * database.
+ */
 import {
   goes,
   stays,

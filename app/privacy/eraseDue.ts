@@ -1,10 +1,10 @@
-/** Erases what the registry says is to be kept no longer. */
+/** Erases the data whose retention period, by the registry, is over. */
 import type { ErasingApp } from './erasingApp.js';
 import { erasers } from './erasers.js';
 import { registry } from './registry.js';
 
 /**
- * Runs every eraser that an entry names, each once; one that fails keeps no other from its work.
+ * Runs every eraser that the registry names, each once. If one fails, the others still run.
  * @returns how much was erased.
  * @throws AggregateError when some failed.
  */

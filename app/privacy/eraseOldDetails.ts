@@ -1,7 +1,7 @@
 /**
- * Erases what need not be kept any longer (Personal Information Protection Law Art. 19 and 47: the shortest time
- * the purpose needs): the prompts and keys of old calls, the numbers of callbacks that are over, and wrong passwords and codes
- * that lock nothing any more.
+ * Erases data that is no longer needed (Personal Information Protection Law Art. 19 and 47: the
+ * shortest time the purpose needs): the prompts and keys of old calls, the numbers of callbacks
+ * that are over, and failed passwords and codes that no longer lock anything.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import { eraseCallbackNumbers } from '../line/callbacks/store/callbacks.js';
@@ -9,12 +9,18 @@ import { eraseCallDetail } from '../calls/store/calls.js';
 import { eraseOldLocks } from '../court/identity/store/guessing.js';
 
 const dayMs = 86_400_000;
-/** Calls erased in one statement, so that none holds its locks for long. */
+/** Calls per statement, so that none holds its locks for long. */
 const batchSize = 1000;
-/** Days after which a failure is forgotten that does not say so: far beyond every court's ladder of locks. */
+/**
+ * Days until a failure is forgotten that does not record its own moment: far beyond every court's
+ * ladder of locks.
+ */
 const lockDays = 400;
 
-/** @returns how many calls lost their details. */
+/**
+ * Erases old details.
+ * @returns how many calls lost their details.
+ */
 export async function eraseOldDetails(app: ErasingApp): Promise<number> {
   const now = app.clock.now();
   const before = keptSince(app, 'CALL_DETAIL_RETENTION_DAYS');

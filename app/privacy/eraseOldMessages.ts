@@ -1,10 +1,11 @@
 /**
- * Erases the recorded messages, the attachments and the codes of orders that were over long ago (Personal Information Protection Law
- * Art. 19 and 47), those of anonymous orders like the others: the file first, so that no row says "erased" of one that is
- * still there.
+ * Erases the recorded messages, the attachments and the codes of orders that were over long ago
+ * (Personal Information Protection Law Art. 19 and 47). Anonymous orders are no exception. The file
+ * goes first, so that no row says "erased" while its file still exists.
  *
- * Each node has its own files, and leaves those of others alone: what is not on its disk is not known to be erased. A folder that is
- * not known to be the hotline's own erases nothing.
+ * Each node has its own files and leaves those of others alone, because a file that is not on its
+ * disk is not known to be erased. In a folder that is not known to be the hotline's own, nothing is
+ * erased.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import path from 'node:path';
@@ -23,7 +24,10 @@ import {
   messagesOfOrdersOverBefore,
 } from '../orders/store/orderMessages.js';
 
-/** @returns how many messages and attachments of this node were erased. */
+/**
+ * Erases old messages, attachments and codes.
+ * @returns how many messages and attachments of this node were erased.
+ */
 export async function eraseOldMessages(app: ErasingApp): Promise<number> {
   const { db } = app;
   const now = app.clock.now();
@@ -44,9 +48,9 @@ export async function eraseOldMessages(app: ErasingApp): Promise<number> {
 }
 
 interface Erasable {
-  /** The folder in that of the setting that the files are named from. */
+  /** The subfolder of the setting's folder to which the file names are relative. */
   readonly below: string;
-  /** The files that are due, from behind an id on; a part of them. */
+  /** Returns a batch of the files that are due, with ids above the given one. */
   readonly next: (
     afterId: number,
   ) => Promise<readonly { readonly id: number; readonly file: string }[]>;

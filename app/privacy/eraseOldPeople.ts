@@ -1,6 +1,7 @@
 /**
- * Takes people out of what is kept of calls, disclosures and orders when their time is over (Personal Information Protection Law
- * Art. 19 and 47). The rows stay, for reports and for the audit: that somebody called, asked, was told.
+ * Removes the identity of people from records of calls, disclosures and orders when their retention
+ * period is over (Personal Information Protection Law Art. 19 and 47). The rows stay, for reports
+ * and for the audit: they still say that somebody called, asked, or was told something.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import {
@@ -13,11 +14,11 @@ import {
 import { ordersOfSomebodyOverBefore } from '../orders/store/orderMessages.js';
 import { withTransaction } from '../database/pool.js';
 
-/** Rows of one transaction, so that none holds its locks for long. */
+/** Rows per transaction, so that none holds its locks for long. */
 const batchSize = 1000;
 const why = 'its time is over';
 
-/** Who called, and whose cases were told. @returns how many calls it was taken out of. */
+/** Removes callers from calls, and the persons from disclosures. @returns from how many calls. */
 export async function eraseOldCallers(app: ErasingApp): Promise<number> {
   const { db } = app;
   const before = keptSince(app, 'CALLERS_KEEP_DAYS');
@@ -34,7 +35,7 @@ export async function eraseOldCallers(app: ErasingApp): Promise<number> {
   }
 }
 
-/** Who asked, and what was written, of orders that are over. @returns how many orders it was taken out of. */
+/** Removes from finished orders who asked and what was written. @returns from how many orders. */
 export async function eraseOldOrderPeople(app: ErasingApp): Promise<number> {
   const { db } = app;
   const now = app.clock.now();

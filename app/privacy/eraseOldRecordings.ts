@@ -1,10 +1,12 @@
 /**
- * Erases recordings of talks when their time is over (Personal Information Protection Law Art. 19 and 47: the shortest
- * time the purpose needs). By day of China, as the folders are; the files first, and a row says "erased" only when its own file is
- * known to be gone from a folder that is known to be this node's. What is in the folders without a row goes with them.
+ * Erases recordings of talks when their retention period is over (Personal Information Protection
+ * Law Art. 19 and 47: the shortest time the purpose needs). It goes by days in China, as the
+ * folders do. The files go first. A row says "erased" only when its own file is known to be gone
+ * from a folder that is known to be this node's. Files in those folders without a row are removed
+ * too.
  *
- * Each node's recordings are on its own disk, so each node needs a process that plays `jobs`; Redis hands the work to
- * them in turn.
+ * Each node's recordings are on its own disk, so each node needs a process with the role `jobs`.
+ * Redis hands the work to them in turn.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import { readdir, rm } from 'node:fs/promises';
@@ -19,19 +21,25 @@ import {
   unwantedRecordings,
 } from '../line/store/recordings.js';
 
-/** @returns how many recordings of this node were erased. */
+/**
+ * Erases old and unwanted recordings.
+ * @returns how many recordings of this node were erased.
+ */
 export async function eraseOldRecordings(app: ErasingApp): Promise<number> {
   const firstKept = chinaDate(keptSince(app, 'RECORDINGS_KEEP_DAYS'));
   const kind = await ownFolderOrTell(app, 'RECORDINGS_DIR', 'no recording is erased');
   if (kind !== 'ours') return 0;
   const unwanted = await eraseUnwanted(app);
   const { erased, isAllGone } = await eraseRecordings(app, chinaMoment(firstKept, '00:00'));
-  // What could not be taken away is somebody's to look at.
+  // Files that could not be removed are left for somebody to look at.
   if (isAllGone) await eraseFolders(app.config.RECORDINGS_DIR, firstKept.split('-'));
   return unwanted + erased;
 }
 
-/** Of talks in which somebody reported anonymously nothing stays: not even that there was a recording. */
+/**
+ * Erases the recordings of talks in which somebody reported anonymously. Nothing stays, not even
+ * that there was a recording.
+ */
 async function eraseUnwanted(app: ErasingApp): Promise<number> {
   const all = await unwantedRecordings(app.db, app.config.HOTLINE_NODE);
   const filed = all.filter(({ file }) => file !== '');
@@ -62,12 +70,15 @@ async function eraseRecordings(
   }
 }
 
-/** Removes the folders of years, in the first year kept those of months, in its first month kept those of days. */
+/**
+ * Removes the folders of past years, in the first year to keep those of past months, and in its
+ * first month to keep those of past days.
+ */
 async function eraseFolders(folder: string, firstKept: readonly string[]): Promise<void> {
   const [first, ...rest] = firstKept;
   if (first === undefined) return;
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    // Nothing else in Asterisk's folder is ours.
+    // Anything else in Asterisk's folder is not ours.
     if (!entry.isDirectory() || !/^\d+$/.test(entry.name)) continue;
     if (entry.name.length !== first.length) continue;
     const inside = path.join(folder, entry.name);

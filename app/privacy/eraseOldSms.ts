@@ -1,6 +1,7 @@
 /**
- * Erases SMS that were sent or given up long ago (Personal Information Protection Law Art. 19 and 47): the file that the file driver
- * wrote, then number and text of the row. Files of SMS whose rows are erased already (their receiver wants to stay unknown) go too.
+ * Erases SMS that were sent or given up long ago (Personal Information Protection Law Art. 19 and
+ * 47): first the file that the file driver wrote, then number and text of the row. It also removes
+ * files of SMS whose rows are already erased because their receiver wants to stay unknown.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import { readdir } from 'node:fs/promises';
@@ -10,11 +11,14 @@ import { erasedSms, eraseSms, smsToErase } from '../messages/store/smsOutbox.js'
 
 const batchSize = 1000;
 
-/** @returns how many SMS were erased. */
+/**
+ * Erases old SMS.
+ * @returns how many SMS were erased.
+ */
 export async function eraseOldSms(app: ErasingApp): Promise<number> {
   const kind = await ownFolderOrTell(app, 'SMS_DIR', 'no SMS is erased');
   if (kind === 'not_ours') return 0;
-  // Without a folder none was ever written.
+  // If the folder does not exist, no SMS file was ever written.
   const hasFiles = kind === 'ours';
   const now = app.clock.now();
   const before = keptSince(app, 'CALL_DETAIL_RETENTION_DAYS');
@@ -31,7 +35,10 @@ export async function eraseOldSms(app: ErasingApp): Promise<number> {
   return erased;
 }
 
-/** @returns those whose files are known to be gone. */
+/**
+ * Removes the files of SMS.
+ * @returns the ids of those whose files are known to be gone.
+ */
 export async function removeSms(
   app: ErasingApp,
   ids: readonly number[],

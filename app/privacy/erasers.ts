@@ -1,4 +1,4 @@
-/** What erases by the clock. Each is named by the entries of the registry that it serves, and done again and again. */
+/** The erasers that run periodically. The registry's entries name the one that serves them. */
 import type { ErasingApp } from './erasingApp.js';
 import { eraseOldDetails } from './eraseOldDetails.js';
 import { eraseOldMessages } from './eraseOldMessages.js';
@@ -6,7 +6,7 @@ import { eraseOldCallers, eraseOldOrderPeople } from './eraseOldPeople.js';
 import { eraseOldRecordings } from './eraseOldRecordings.js';
 import { eraseOldSms } from './eraseOldSms.js';
 
-/** Each returns how much it erased, and does nothing where nothing is due. */
+/** Each returns how much it erased, and does nothing when nothing is due. */
 export const erasers = {
   details: eraseOldDetails,
   messages: eraseOldMessages,

@@ -1,8 +1,8 @@
-/** What erasing needs. */
+/** The part of the app that erasing needs. */
 import type { App } from '../app.js';
 import type { Config } from '../config.js';
 
-/** The settings that it looks at: a command reads no more. */
+/** The settings that erasing reads. A command reads only these. */
 export const erasingSettings = [
   'HOTLINE_NODE',
   'RECORDINGS_DIR',
@@ -18,7 +18,10 @@ type KeepDays = Extract<(typeof erasingSettings)[number], `${string}_DAYS`>;
 
 const dayMs = 86_400_000;
 
-/** What was over before this moment is to be kept no longer, by a setting. */
+/**
+ * Returns the moment before which, by a setting, data must no longer be kept if it was over by
+ * then.
+ */
 export function keptSince(
   { clock, config }: Pick<ErasingApp, 'clock' | 'config'>,
   days: KeepDays,
@@ -26,6 +29,7 @@ export function keptSince(
   return new Date(clock.now().getTime() - config[days] * dayMs);
 }
 
+/** The parts of the app that erasing uses. */
 export type ErasingApp = Pick<App, 'db' | 'clock' | 'log'> & {
   readonly config: Pick<Config, (typeof erasingSettings)[number]>;
 };

@@ -1,9 +1,10 @@
 /**
- * Erases what is kept of one person, at her wish (Personal Information Protection Law Art. 47). What she asked for and is not done
- * yet stays until it is, and what the law wants kept stays as the registry says.
+ * Erases the data of one person at their request (Personal Information Protection Law Art. 47).
+ * What belongs to an unfinished request of theirs stays until that is done. What the law wants kept
+ * stays, as the registry says.
  *
- * Files go first; a call or an order with a file that is not known to be gone (it is on another node) stays as it is,
- * so that the same command finds it there.
+ * Files go first. A call or an order with a file that is not known to be gone (it is on another
+ * node) stays unchanged, so that the same command finds it on that node.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
 import path from 'node:path';
@@ -26,12 +27,12 @@ import { notOursText, ownFolder, type FolderSetting } from './ownFolder.js';
 import { registry } from './registry.js';
 import { removeOwnFiles } from './removeFiles.js';
 
-/** What becomes of an entry of the registry. */
+/** What happens to one entry of the registry. */
 export interface ForgetLine {
   readonly name: string;
   readonly goes: number;
   readonly stays: number;
-  /** Why that which stays does; null where nothing does. */
+  /** Why the rest stays; null when nothing stays. */
   readonly why: string | null;
 }
 
@@ -39,7 +40,10 @@ const underWay = 'she is on the line: after the call';
 const notDone = 'what she asked for is not done yet: when it is (PIPL Art. 13 (3), 47)';
 const elsewhere = 'a file of it is not on this node’s disk: do it on the node that has it';
 
-/** @param dryRun only says what would go. */
+/**
+ * Erases the data of one person.
+ * @param dryRun only reports what would be erased.
+ */
 export async function forgetPerson(
   app: ErasingApp,
   whom: Whom,
@@ -65,13 +69,13 @@ export async function forgetPerson(
   return linesOf(of, gone);
 }
 
-/** What of the files is known to be gone, or would be. */
+/** The files that are known to be gone, or would be. */
 interface Gone {
   readonly recordings: number;
   readonly messages: number;
   readonly attachments: number;
   readonly sms: readonly number[];
-  /** With a file that stays. */
+  /** Calls with a file that stays. */
   readonly keptCalls: ReadonlySet<string>;
   readonly keptOrders: ReadonlySet<number>;
 }
@@ -89,7 +93,10 @@ function wouldGo(app: ErasingApp, of: OfPerson): Gone {
   };
 }
 
-/** @throws Error when a folder that has files of hers is not known to be the hotline's own. */
+/**
+ * Removes the person's files.
+ * @throws Error when a folder with such files is not known to be the hotline's own.
+ */
 async function removeFiles(app: ErasingApp, of: OfPerson, now: Date): Promise<Gone> {
   const here = of.recordings.filter(({ node }) => node === app.config.HOTLINE_NODE);
   const spoken = of.messages.flatMap(({ file, ...rest }) =>
@@ -101,7 +108,7 @@ async function removeFiles(app: ErasingApp, of: OfPerson, now: Date): Promise<Go
 
   const talks = await removeOwnFiles(app, 'RECORDINGS_DIR', here);
   await markRecordingsErased(app.db, talks.gone, now);
-  // These may lie on another node's disk: only what was here is known to be gone.
+  // These may be on another node's disk, so only a file that was found here is known to be gone.
   const said = await removeOwnFiles(app, 'RECORDINGS_DIR', spoken);
   for (const id of said.removed) await markMessageErased(app.db, id, now);
   const sent = await removeOwnFiles(app, 'ATTACHMENTS_DIR', of.attachments);
@@ -120,7 +127,10 @@ async function removeFiles(app: ErasingApp, of: OfPerson, now: Date): Promise<Go
   };
 }
 
-/** @returns whether it is there: without it nothing was ever written to it. */
+/**
+ * Makes sure that a folder is the hotline's own, if it exists.
+ * @returns whether it exists. If it does not, nothing was ever written to it.
+ */
 async function needOwn(app: ErasingApp, setting: FolderSetting): Promise<boolean> {
   const folder = await ownFolder(app, setting);
   if (folder.kind !== 'not_ours') return folder.kind === 'ours';
@@ -129,7 +139,7 @@ async function needOwn(app: ErasingApp, setting: FolderSetting): Promise<boolean
   );
 }
 
-/** One line for each entry of the registry: what goes and stays of it, and why. */
+/** Makes one line per entry of the registry: how much of it goes, how much stays, and why. */
 function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
   const keptCalls = gone.keptCalls.size;
   const keptOrders = gone.keptOrders.size;

@@ -1,6 +1,7 @@
 /**
- * Columns that hold nothing personal by themselves: keys of rows, moments, states, settings, what the courts say of themselves. (A key
- * leads to somebody only through a column that has an entry in the registry.) Whoever adds a column decides: here or there.
+ * Columns that contain nothing personal in themselves: keys of rows, moments, states, settings, and
+ * what the courts publish about themselves. (A key leads to a person only through a column that has
+ * an entry in the registry.) Whoever adds a column must list it here or in the registry.
  */
 export const nothingPersonal: Readonly<Record<string, string>> = {
   access_changes: 'id at of_table operation',
@@ -64,11 +65,11 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
   time_limit_profiles: 'id court_id kind urgent name profile changed_at',
 };
 
-/** Settings that name folders or files with nothing of anybody. */
+/** Settings that name folders or files without personal data. */
 export const settingsWithNothingPersonal: readonly string[] = [
-  // A secret, but of nobody: the keys that ID numbers are kept under.
+  // A secret, but not about anybody: the keys that protect ID numbers.
   'IDENTITY_KEYS_FILE',
-  // A human speaks the hotline's own prompts.
+  // The voice of a person who speaks the hotline's own prompts.
   'RECORDED_PROMPTS_DIR',
   'SPEECH_MODEL_DIR',
 ];

@@ -1,9 +1,11 @@
 /**
- * Whether a folder is the hotline's own, and really there. A file that is not in it is known to be gone only then: a setting may
- * name another folder, and a disk that is not mounted leaves an empty one.
+ * Tells whether a folder is the hotline's own and really there. Only then does a missing file mean
+ * that the file is gone: a setting may name another folder, and an unmounted disk leaves an empty
+ * one.
  *
- * Each has a file of one line, its mark, which the database knows. It is written once, when the folder is first seen, and
- * never again by itself: a folder that has lost it is not the one it was.
+ * Each folder has a mark, a file of one line that the database knows. The mark is written once,
+ * when the folder is first seen, and never again automatically. A folder that has lost its mark is
+ * not the same folder.
  */
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -21,27 +23,30 @@ import { newestRecordedFiles } from '../line/store/recordings.js';
 
 export type FolderSetting = 'RECORDINGS_DIR' | 'ATTACHMENTS_DIR' | 'SMS_DIR';
 
-/** The folders that hold what callers said, sent, or were sent. */
+/** The folders with what callers said, sent, or were sent. */
 export const ownFolders: readonly FolderSetting[] = [
   'RECORDINGS_DIR',
   'ATTACHMENTS_DIR',
   'SMS_DIR',
 ];
 
-/** Name of the file that holds the mark. */
+/** Name of the file that contains the mark. */
 export const markFile = '.hotline-folder';
 
+/** The state of a folder. */
 export type FolderState =
   | { readonly kind: 'ours' }
-  /** It is not there, and never was: nothing was ever written to it. */
+  /** It does not exist and never did, so nothing was ever written to it. */
   | { readonly kind: 'not_yet' }
-  /** It is there and has no mark yet; the hotline writes it when it starts. */
+  /** It exists and has no mark yet. The hotline writes the mark when it starts. */
   | { readonly kind: 'new' }
   | { readonly kind: 'not_ours'; readonly why: NotOurs };
 
 /**
- * missing: it was there before. unmarked: it was marked, and this one is not. other: it has the mark of another folder.
- * emptied: rows name recordings in it, and none of the latest is there.
+ * - `missing`: the folder existed before.
+ * - `unmarked`: the folder had a mark, and this one has none.
+ * - `other`: it has the mark of another folder.
+ * - `emptied`: rows name recordings in it, but none of the latest exists.
  */
 export type NotOurs = 'missing' | 'unmarked' | 'other' | 'emptied';
 
@@ -49,7 +54,7 @@ export type FolderApp = Pick<App, 'db'> & {
   readonly config: Pick<App['config'], 'HOTLINE_NODE' | FolderSetting>;
 };
 
-/** How a folder stands. Writes nothing. */
+/** Determines the state of a folder. Writes nothing. */
 export async function lookAtFolder(
   { db, config }: FolderApp,
   setting: FolderSetting,
@@ -64,7 +69,8 @@ export async function lookAtFolder(
   }
   const found = await readMark(folder);
   if (found !== null) {
-    // Each node has recordings of its own; what is attached and sent may lie where all nodes have it.
+    // Each node has its own recordings. Attachments and SMS may be in a folder that all nodes
+    // share.
     const isIts =
       found === known?.mark ||
       (setting !== 'RECORDINGS_DIR' && (await isFolderMark(db, setting, found)));
@@ -76,7 +82,9 @@ export async function lookAtFolder(
     : { kind: 'new' };
 }
 
-/** As {@link lookAtFolder}; a new folder is given its mark. */
+/**
+ * Determines the state of a folder as {@link lookAtFolder} does, and gives a new folder its mark.
+ */
 export async function ownFolder(
   app: FolderApp & Pick<App, 'clock'>,
   setting: FolderSetting,
@@ -89,7 +97,10 @@ export async function ownFolder(
   return state;
 }
 
-/** As {@link ownFolder}; of a folder that is not the hotline's own the log says why, behind what comes of it. */
+/**
+ * Does the same as {@link ownFolder}. For a folder that is not the hotline's own it logs an error
+ * with the message, which says the consequence, and the reason.
+ */
 export async function ownFolderOrTell(
   app: FolderApp & Pick<App, 'clock' | 'log'>,
   setting: FolderSetting,
@@ -102,7 +113,10 @@ export async function ownFolderOrTell(
   return state.kind;
 }
 
-/** Gives new folders their marks when the hotline starts, and says which are not what they were. Never rejects. */
+/**
+ * Gives new folders their marks when the hotline starts, and logs which folders are not what they
+ * were. Never rejects.
+ */
 export async function markOwnFolders(app: FolderApp & Pick<App, 'clock' | 'log'>): Promise<void> {
   for (const setting of ownFolders) {
     try {
@@ -113,7 +127,10 @@ export async function markOwnFolders(app: FolderApp & Pick<App, 'clock' | 'log'>
   }
 }
 
-/** Takes a folder for the hotline's own whatever was known of it: somebody who has looked says that it is. */
+/**
+ * Accepts a folder as the hotline's own, whatever was known about it, because an operator who has
+ * looked says that it is.
+ */
 export async function markAnew(
   app: FolderApp & Pick<App, 'clock'>,
   setting: FolderSetting,
@@ -125,7 +142,7 @@ export async function markAnew(
   return giveMark(app, setting);
 }
 
-/** The row first: a folder with a mark that no row has would be another's for ever. */
+/** Writes the mark, the row first: a folder with a mark that no row has would never be accepted. */
 async function giveMark(
   { db, clock, config }: FolderApp & Pick<App, 'clock'>,
   setting: FolderSetting,
@@ -138,7 +155,7 @@ async function giveMark(
     await writeFile(part, `${mark}\n`, { mode: 0o640 });
     await link(part, place);
   } catch (error) {
-    // Another process writes it at the same moment, and writes the same.
+    // Another process is writing the same mark at the same moment.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
     await rm(part, { force: true });
@@ -166,14 +183,14 @@ async function readMark(folder: string): Promise<string | null> {
   }
 }
 
-/** Rows name recordings of this node, and of the latest none is there. */
+/** Tells whether rows name recordings of this node, but none of the latest exists. */
 async function isEmptied(db: App['db'], node: string, folder: string): Promise<boolean> {
   const files = await newestRecordedFiles(db, node);
   for (const file of files) if (await isThere(path.join(folder, file))) return false;
   return files.length > 0;
 }
 
-/** What is said of a folder that is not ours, behind its path. */
+/** Completes a message about a folder that is not ours, after its path. */
 export const notOursText: Readonly<Record<NotOurs, string>> = {
   missing: 'is not there, though it was before',
   unmarked: `has lost its mark (${markFile}): its disk may be away`,

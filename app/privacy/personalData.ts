@@ -1,37 +1,46 @@
-/** What an entry of the registry says, and words that entries share. The law: Personal Information Protection Law (PIPL). */
+/**
+ * An entry of the registry, and words that entries share. The law is the Personal Information
+ * Protection Law (PIPL).
+ */
 import type { Config } from '../config.js';
 import type { EraserName } from './erasers.js';
 
+/** One entry of the registry. */
 export interface PersonalData {
   readonly name: string;
   readonly place: Place;
   readonly of: Whose;
   readonly purpose: string;
   readonly kept: Kept;
-  /** How it goes when its time is over. */
+  /** How the data is erased when its retention period is over. */
   readonly goes: string;
-  /** What erases it by the clock; null: something else does, as `goes` says. */
+  /**
+   * The eraser that runs periodically; null when something else erases the data, as `goes` says.
+   */
   readonly eraser: EraserName | null;
-  /** What becomes of it when a caller asks for hers to be erased. */
+  /** What happens to it when a caller asks for the erasure of their data. */
   readonly onRequest: OnRequest;
 }
 
 export type Place =
   | { readonly kind: 'table'; readonly table: string; readonly columns: readonly string[] }
-  /** `holds`: which of its files. */
+  /** `holds`: which files of the folder. */
   | { readonly kind: 'folder'; readonly setting: keyof Config; readonly holds: string }
   | { readonly kind: 'outside'; readonly where: string };
 
+/** Whose data it is. */
 export type Whose = 'callers' | 'parties' | 'staff' | 'agents' | 'operators';
 
+/** How long it is kept: a number of days since something, or by a rule. */
 export type Kept =
   | { readonly kind: 'days'; readonly setting: keyof Config; readonly since: string }
   | { readonly kind: 'rule'; readonly rule: string };
 
+/** What happens to data when a caller asks for its erasure. */
 export type OnRequest =
-  /** It goes, where it is not needed for what she asked for and is not done yet. */
+  /** It is erased, unless it is needed for an unfinished request of the caller. */
   | { readonly kind: 'goes' }
-  /** The law lets it stay, or wants it to. */
+  /** The law allows it to stay, or requires that. */
   | { readonly kind: 'stays'; readonly why: string };
 
 export const goes: OnRequest = { kind: 'goes' };

@@ -1,9 +1,10 @@
 /**
- * Everything personal that the hotline keeps: whose, what for, how long, how it goes, and what the law lets stay. `hotline privacy
- * list` shows it, the erasing by the clock works from it (eraseDue.ts), and so does `hotline privacy forget`.
+ * All personal data that the hotline keeps: whose it is, for what purpose and how long it is kept,
+ * how it is erased, and what the law lets stay. `hotline privacy list` shows it. The periodic
+ * erasing (eraseDue.ts) and `hotline privacy forget` work from it.
  *
- * tests/privacy/registry.test.ts reads the tables as they are, and fails for a column that stands neither here nor in
- * nothingPersonal.ts.
+ * tests/privacy/registry.test.ts reads the tables of the database. It fails for a column that is
+ * neither here nor in nothingPersonal.ts.
  */
 import { dataOfCallers } from './dataOfCallers.js';
 import { dataOfOthers } from './dataOfOthers.js';

@@ -1,4 +1,7 @@
-/** Takes away files of one of the hotline's own folders, and tells which of them are known to be gone. */
+/**
+ * Removes files from one of the hotline's own folders, and tells which of them are known to be
+ * gone.
+ */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isThere } from '../orders/store/keptFiles.js';
@@ -6,21 +9,22 @@ import { lookAtFolder, type FolderApp, type FolderSetting } from './ownFolder.js
 
 export interface OwnFile<Id> {
   readonly id: Id;
-  /** Below the folder of its setting. */
+  /** The path below the folder of its setting. */
   readonly file: string;
 }
 
 export interface RemovedFiles<Id> {
-  /** No file is there any more. */
+  /** Their files do not exist any more. */
   readonly gone: readonly Id[];
-  /** Of those, which were there before. */
+  /** Those of `gone` whose files existed before. */
   readonly removed: readonly Id[];
-  /** Files that could not be taken away. */
+  /** Files that could not be removed. */
   readonly failed: readonly { readonly file: string; readonly error: unknown }[];
 }
 
 /**
- * The folder is looked at once more behind it: a disk that went away meanwhile makes every file seem gone. Then nothing is known to be.
+ * Removes files. Afterwards it checks the folder once more, because a disk that went away meanwhile
+ * makes every file seem gone. In that case it reports none as gone.
  */
 export async function removeOwnFiles<Id>(
   app: FolderApp,

@@ -1,9 +1,11 @@
 /**
- * Sounds of sentences that say something of somebody: facts of a case, an order, a number. They are made for the calls that play them,
- * `SOUNDS_DIR/LANGUAGE/of-calls/NODE/UUID`, and deleted when the last of these is over. No name and no note tells what one says:
- * that is known in memory only. A sentence that is heard twice in a call, or in two calls at a time, is made once.
+ * Sounds of sentences that contain facts about a person: a case, an order, a number. They are made
+ * for the calls that play them, in `SOUNDS_DIR/LANGUAGE/of-calls/NODE/UUID`, and deleted when the
+ * last of those calls is over. Neither file names nor notes reveal what a sound says; only this
+ * process's memory does. A sentence that is played twice in a call, or in two calls at once, is
+ * made once.
  *
- * What a crash leaves is deleted at the next start.
+ * The next start deletes the sounds that a crash left behind.
  */
 import { randomUUID } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
@@ -15,9 +17,9 @@ import { durationOf, soundEndings, type MadeSound, type SoundMaker } from './pro
 
 const folderName = 'of-calls';
 const dayMs = 86_400_000;
-/** What nobody says the end of may be playing for so long. */
+/** How long (ms) a sound is kept when nobody will report the end of its call. */
 const longestPlayMs = 3_600_000;
-/** Where sounds are kept for days, old ones are looked for at most so often. */
+/** How often (ms), at most, old sounds are deleted where `keepDays` keeps them for days. */
 const clearEveryMs = 6 * 3_600_000;
 
 interface CallSound {
@@ -27,7 +29,7 @@ interface CallSound {
   readonly made: Promise<MadeSound>;
 }
 
-/** The sounds of one call. */
+/** The sounds that one call uses. */
 export class SoundUse {
   readonly sounds = new Set<CallSound>();
   isOver = false;
@@ -35,7 +37,9 @@ export class SoundUse {
 
 export interface CallSounds {
   /**
-   * The sound of a text, for a call; null: for nobody who says when it is over, and so for an hour.
+   * Returns the sound of a text, and makes it if needed.
+   * @param use the sounds of the call that plays it. With null nobody reports the end of the call,
+   * so the sound is kept for an hour.
    * @throws whatever the sound maker throws
    */
   sound(
@@ -44,26 +48,30 @@ export interface CallSounds {
     shape: 'sentence' | 'piece',
     use: SoundUse | null,
   ): Promise<MadeSound>;
-  /** The call is over: what nobody else uses goes. Resolves when it is gone. */
+  /**
+   * Ends a call's use of its sounds. Deletes those that no other call uses, and resolves when they
+   * are gone.
+   */
   end(use: SoundUse): Promise<void>;
-  /** Deletes what a process before this one left. @returns how many sounds. */
+  /** Deletes the sounds that an earlier process left. @returns how many sounds. */
   clearLeft(): Promise<number>;
 }
 
 export interface CallSoundsOptions {
   readonly soundMaker: Pick<SoundMaker, 'say' | 'identity'>;
   readonly soundsDir: string;
-  /** Whose calls: sounds may lie in a folder that nodes share. */
+  /** The node whose calls they are. Several nodes may share the folder of sounds. */
   readonly node: string;
-  /** Days that they are kept for after their call; 0: none. */
+  /** How many days sounds are kept after their call; 0 deletes them at its end. */
   readonly keepDays: number;
   readonly log: Pick<Logger, 'warn'>;
   readonly now?: () => number;
 }
 
+/** Makes the store of these sounds. */
 export function makeCallSounds(options: CallSoundsOptions): CallSounds {
   const { soundMaker, node, keepDays, log, now = Date.now } = options;
-  // Asterisk has another working directory.
+  // Asterisk has a different working directory, so the path must be absolute.
   const soundsDir = path.resolve(options.soundsDir);
   const known = new Map<string, CallSound>();
   let clearedAt = now();
@@ -76,7 +84,8 @@ export function makeCallSounds(options: CallSoundsOptions): CallSounds {
     language: Language,
     shape: 'sentence' | 'piece',
   ): CallSound {
-    // A name of its own each time: deleting one never takes another away that says the same.
+    // Every sound gets a new name, so that deleting it never deletes another one that says the
+    // same.
     const target = path.join(folderOf(language), randomUUID());
     const make = async () => {
       await soundMaker.say(text, language, target, shape);
@@ -90,7 +99,7 @@ export function makeCallSounds(options: CallSoundsOptions): CallSounds {
     return sound;
   }
 
-  /** Nobody is handed it any more; its files go as soon as they are there. */
+  /** Stops handing out a sound, and deletes its files once they are complete. */
   async function drop(sound: CallSound): Promise<void> {
     if (known.get(sound.key) === sound) known.delete(sound.key);
     if (keepDays > 0) {
@@ -136,7 +145,7 @@ export function makeCallSounds(options: CallSoundsOptions): CallSounds {
       const sound = known.get(key) ?? begin(key, text, language, shape);
       const user = use ?? new SoundUse();
       if (use === null) setTimeout(() => void end(user), longestPlayMs).unref();
-      // Prepared for a call that is over meanwhile.
+      // The call it was prepared for has ended meanwhile.
       if (user.isOver) {
         if (sound.users.size === 0) void drop(sound);
       } else {

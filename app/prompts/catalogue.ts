@@ -1,6 +1,6 @@
 /**
- * The catalogue of prompts: names, and which values each needs, both derived from the texts themselves. A name or
- * a slot that one language has and the other has not is a type error in this file.
+ * The catalogue of prompts: their names and the values each one needs. Both are derived from the
+ * texts themselves. A name or a slot that exists in only one language is a type error in this file.
  */
 import type { Language } from '../telephony/call.js';
 import { en } from './texts/en.js';
@@ -14,26 +14,27 @@ type SlotsOf<Text extends string> = Text extends `${string}{${infer Slot}}${infe
   ? Slot | SlotsOf<Rest>
   : never;
 
-/** Name of a prompt, for example `greeting`. */
+/** The name of a prompt, for example `greeting`. */
 export type PromptName = keyof Zh;
 
-/** The slots of a prompt, `never` for one that is always the same. */
+/** The slots of a prompt; `never` for a prompt that is always the same. */
 export type PromptSlot<N extends PromptName> = SlotsOf<Zh[N]>;
 
-/** What fills a prompt's slots, as words ready to be spoken (see spoken.ts). */
+/** The values for a prompt's slots, as words ready to be spoken (see spoken.ts). */
 export type PromptValues<N extends PromptName> = Readonly<Record<PromptSlot<N>, string>>;
 
-/** Names of the prompts that have no slots: built once, played from a file of that name. */
+/** Names of the prompts without slots. They are built once and played from a file of that name. */
 export type StaticPromptName = {
   [N in PromptName]: [PromptSlot<N>] extends [never] ? N : never;
 }[PromptName];
 
-/** The values as the last argument of a function: may be left out where there are no slots. */
+/** The values as the last argument of a function. It may be omitted where there are no slots. */
 export type PromptArguments<N extends PromptName> = [PromptSlot<N>] extends [never]
   ? [values?: Readonly<Record<string, never>>]
   : [values: PromptValues<N>];
 
-// What follows does nothing but fail to compile, naming the prompt that differs.
+// The types below have one purpose: if the languages differ, they fail to compile and name the
+// prompt.
 type None<Mismatch extends never> = Mismatch;
 type Difference<A, B> = Exclude<A, B> | Exclude<B, A>;
 type SlotMismatch<A, B extends Record<keyof A, string>> = {
@@ -44,23 +45,23 @@ export type SlotsAgree = None<SlotMismatch<Zh, En>>;
 
 const texts: Readonly<Record<Language, Readonly<Record<PromptName, string>>>> = { zh, en };
 
-/** Every language the catalogue has, the default first. */
+/** Every language of the catalogue, the default first. */
 export const languages: readonly Language[] = ['zh', 'en'];
 
-/** Every prompt's name, in the order of the texts. */
+/** The names of all prompts, in the order of the texts. */
 export const promptNames = Object.keys(zh) as readonly PromptName[];
 
-/** The template of a prompt, its slots still in braces. */
+/** Returns the template of a prompt, with its slots still in braces. */
 export function promptText(language: Language, name: PromptName): string {
   return texts[language][name];
 }
 
-/** A prompt taken apart: what is always said, and where a value comes in. */
+/** A part of a prompt: fixed text, or a slot for a value. */
 export type PromptPiece =
   | { readonly kind: 'fixed'; readonly text: string }
   | { readonly kind: 'slot'; readonly slot: string };
 
-/** Splits a template at its slots; empty pieces are left out. */
+/** Splits a template at its slots and drops empty pieces. */
 export function splitTemplate(template: string): readonly PromptPiece[] {
   return template
     .split(/(\{[^{}]+\})/)
@@ -74,14 +75,14 @@ export function splitTemplate(template: string): readonly PromptPiece[] {
 
 const staticNames = new Set<PromptName>(promptNames.filter((name) => !/\{[^{}]+\}/.test(zh[name])));
 
-/** Whether a prompt has no slots, so that one file holds all of it. */
+/** Tells whether a prompt has no slots, so that one file holds all of it. */
 export function isStatic(name: PromptName): name is StaticPromptName {
   return staticNames.has(name);
 }
 
 /**
- * A template with its slots filled in.
- * @throws if a slot has no value, which the types only let happen to callers that cast.
+ * Fills in the slots of a template.
+ * @throws if a slot has no value. The types prevent this unless a caller casts.
  */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{([^{}]+)\}/g, (_, slot: string) => {

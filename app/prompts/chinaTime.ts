@@ -1,4 +1,4 @@
-/** Day and wall-clock time of a moment in China, which has one time zone and no summer time. */
+/** The day and wall-clock time of a moment in China, which has one time zone and no summer time. */
 
 export interface WallClock {
   /** `2026-12-03` */
@@ -13,16 +13,16 @@ const china = new Intl.DateTimeFormat('sv-SE', {
   timeStyle: 'short',
 });
 
-/** A moment on the clocks of China. */
+/** Converts a moment to China's wall clock. */
 export function chinaWallClock(at: Date): WallClock {
-  // Swedish writes ISO: 2026-12-03 09:30
+  // The Swedish locale writes ISO: 2026-12-03 09:30
   const [day = '', time = ''] = china.format(at).split(' ');
   return { day, ...parseClock(time) };
 }
 
 /**
- * Hour and minute of `09:30`.
- * @throws RangeError for what is no time of day.
+ * Parses the hour and minute of `09:30`.
+ * @throws RangeError if the text is not a time of day.
  */
 export function parseClock(text: string): { hour: number; minute: number } {
   const match = /^(\d{1,2}):(\d{2})/.exec(text);
@@ -33,8 +33,8 @@ export function parseClock(text: string): { hour: number; minute: number } {
 }
 
 /**
- * Year, month, day of the month and day of the week (0 is Sunday) of `2026-12-03`.
- * @throws RangeError for what is no date.
+ * Parses year, month, day of the month and day of the week (0 is Sunday) of `2026-12-03`.
+ * @throws RangeError if the text is not a date.
  */
 export function parseDay(day: string): {
   year: number;

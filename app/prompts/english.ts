@@ -1,4 +1,4 @@
-/** How things are said in English. See spoken.ts. */
+/** How values are spoken in English. See spoken.ts. */
 import { formatSpokenCaseNumber } from './spokenCaseNumber.js';
 import { chinaWallClock, parseClock, parseDay } from './chinaTime.js';
 import { englishDigits, englishNumber, englishOrdinal, englishYear } from './numbers.js';
@@ -59,7 +59,7 @@ function duration(ms: number): string {
 const keyNames: Readonly<Record<string, string>> = { '*': 'star', '#': 'hash' };
 const chineseDigits = '零一二三四五六七八九十';
 
-/** A number of a courtroom, in figures or in Chinese up to 99. */
+/** Reads the number of a courtroom, in digits or in Chinese up to 99. */
 function readNumber(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   if (!text.includes('十')) {
@@ -83,7 +83,7 @@ const rooms: Readonly<Record<string, string>> = {
   房间: 'room',
 };
 
-/** 第三法庭, 3号法庭, 二楼第五审判庭, 305室, 互联网法庭; what is none of these in pinyin. */
+/** Translates 第三法庭, 3号法庭, 二楼第五审判庭, 305室, 互联网法庭; any other text becomes pinyin. */
 function courtroom(text: string): string {
   const number = '([0-9零一二三四五六七八九十]+)';
   const match = new RegExp(
@@ -108,6 +108,10 @@ function inGroups(text: string): string {
     .join(', ');
 }
 
+/**
+ * Makes the English forms.
+ * @param thisYear the year that dates leave out; empty when they always say it.
+ */
 export function englishSpeech(thisYear: string): Spoken {
   function pastDate(day: string): string {
     const { year, month, dayOfMonth } = parseDay(day);

@@ -1,4 +1,4 @@
-/** Opening hours as one says them: 周一至周五，上午八点三十分到上午十一点三十分. */
+/** Opening hours as people say them: 周一至周五，上午八点三十分到上午十一点三十分. */
 import type { Language } from '../telephony/call.js';
 import { fillTemplate, promptText, type PromptName } from './catalogue.js';
 import type { Spoken } from './spoken.js';
@@ -20,7 +20,10 @@ interface Run {
   readonly periods: readonly OpeningPeriod[];
 }
 
-/** Days in a row with the same hours are said together; days without any are left out. */
+/**
+ * Puts opening hours into words. Consecutive days with the same hours are joined; days without any
+ * are left out.
+ */
 export function hoursInWords(
   { language, words }: { readonly language: Language; readonly words: Spoken },
   hours: OpeningHours,

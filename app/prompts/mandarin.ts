@@ -1,4 +1,4 @@
-/** How things are said in Mandarin. See spoken.ts. */
+/** How values are spoken in Mandarin. See spoken.ts. */
 import { formatSpokenCaseNumber } from './spokenCaseNumber.js';
 import { chinaWallClock, parseClock, parseDay } from './chinaTime.js';
 import { mandarinCount, mandarinDigits, mandarinNumber } from './numbers.js';
@@ -31,7 +31,10 @@ function clock({ hour, minute }: { hour: number; minute: number }): string {
   return `${partOfDay(hour)}${hours}点${minutes}`;
 }
 
-/** Yuan, jiao and fen, as money is said: 五十元五角, 五十元零五分, 两角; 元 alone where nothing follows. */
+/**
+ * Puts an amount into yuan, jiao and fen, as people say it: 五十元五角, 五十元零五分, 两角. Whole yuan end with
+ * 元 alone.
+ */
 function money(fen: number): string {
   if (fen < 0) return `负${money(-fen)}`;
   const yuan = Math.floor(fen / 100);
@@ -64,6 +67,10 @@ function inGroups(text: string, one: '一' | '幺'): string {
     .join('，');
 }
 
+/**
+ * Makes the Mandarin forms.
+ * @param thisYear the year that dates leave out; empty when they always say it.
+ */
 export function mandarinSpeech(thisYear: string): Spoken {
   function pastDate(day: string): string {
     const { year, month, dayOfMonth } = parseDay(day);
@@ -97,7 +104,7 @@ export function mandarinSpeech(thisYear: string): Spoken {
       items.length < 2
         ? (items[0] ?? '')
         : `${items.slice(0, -1).join('、')}和${items.at(-1) ?? ''}`,
-    // A floor or the number of a court of law is a number, that of a room is a row of digits.
+    // A floor or the number of a court of law is read as a number, that of a room digit by digit.
     courtroom: (text) =>
       text
         .replace(/(\d+)(?=[号室]|房|$)/g, (digits) =>

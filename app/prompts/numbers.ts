@@ -3,14 +3,15 @@
 const mandarin = '零一二三四五六七八九';
 
 /**
- * Each digit by its name: `2024` → 二零二四. On the telephone 1 is 幺 (yāo), since 一 (yī) is taken for 七 (qī) on a
- * bad line, and so it is in the numbers of orders; in years and case numbers it stays 一.
+ * Reads out each digit: `2024` → 二零二四. On the telephone 1 is read as 幺 (yāo), because on a bad line
+ * 一 (yī) sounds like 七 (qī). The numbers of orders do the same; in years and case numbers 1 stays
+ * 一.
  */
 export function mandarinDigits(digits: string, one: '一' | '幺' = '一'): string {
   return digits.replace(/\d/g, (digit) => (digit === '1' ? one : (mandarin[Number(digit)] ?? '')));
 }
 
-/** Below 10,000, every place named: 1005 → 一千零五, 110 → 一百一十. */
+/** Reads a number below 10,000 with every place named: 1005 → 一千零五, 110 → 一百一十. */
 function mandarinGroup(n: number): string {
   let words = '';
   let skipped = false;
@@ -32,8 +33,8 @@ function mandarinGroup(n: number): string {
 }
 
 /**
- * A cardinal number. 10 to 19 begin with 十, not 一十; a leading 二千, 二万, 二亿 is 两千, 两万, 两亿 as people say
- * it, but 二百 and 二十 stay, and so does every 二 further in (一万二千).
+ * Reads a cardinal number. 10 to 19 begin with 十, not 一十. A leading 二千, 二万, 二亿 becomes 两千, 两万, 两亿,
+ * as people say it. But 二百 and 二十 stay, and so does every later 二 (一万二千).
  */
 export function mandarinNumber(n: number): string {
   if (!Number.isSafeInteger(n)) throw new RangeError(`not a whole number: ${n}`);
@@ -58,7 +59,7 @@ export function mandarinNumber(n: number): string {
   return words.replace(/^一十/, '十').replace(/^二(?=[千万亿])/, '两');
 }
 
-/** How many there are of something: like {@link mandarinNumber}, but a lone 2 is 两 (两件). */
+/** Reads how many there are of something: like {@link mandarinNumber}, but a lone 2 is 两 (两件). */
 export function mandarinCount(n: number): string {
   return n === 2 ? '两' : mandarinNumber(n);
 }
@@ -80,7 +81,7 @@ function englishGroup(n: number): string {
   return `${small[hundreds]} hundred${rest === 0 ? '' : ` and ${low}`}`;
 }
 
-/** A cardinal number: 12500 → `twelve thousand five hundred`. */
+/** Reads a cardinal number: 12500 → `twelve thousand five hundred`. */
 export function englishNumber(n: number): string {
   if (!Number.isSafeInteger(n)) throw new RangeError(`not a whole number: ${n}`);
   if (n < 0) return `minus ${englishNumber(-n)}`;
@@ -111,7 +112,7 @@ const ordinals: Readonly<Record<string, string>> = {
   twelve: 'twelfth',
 };
 
-/** An ordinal number: 21 → `twenty-first`. */
+/** Reads an ordinal number: 21 → `twenty-first`. */
 export function englishOrdinal(n: number): string {
   return englishNumber(n).replace(
     /[a-z]+$/,
@@ -119,7 +120,10 @@ export function englishOrdinal(n: number): string {
   );
 }
 
-/** A year of four digits as two numbers: 1998 → `nineteen ninety-eight`, 2007 → `two thousand and seven`. */
+/**
+ * Reads a year of four digits as two numbers: 1998 → `nineteen ninety-eight`, 2007 → `two thousand
+ * and seven`.
+ */
 export function englishYear(year: number): string {
   const century = Math.floor(year / 100);
   const rest = year % 100;
@@ -128,7 +132,7 @@ export function englishYear(year: number): string {
   return `${englishNumber(century)} ${rest < 10 ? `oh ${englishNumber(rest)}` : englishNumber(rest)}`;
 }
 
-/** Each digit by its name, with spaces: `05` → `zero five`. */
+/** Reads out each digit, separated by spaces: `05` → `zero five`. */
 export function englishDigits(digits: string): string {
   return [...digits]
     .map((digit) => (/\d/.test(digit) ? (small[Number(digit)] ?? '') : digit))

@@ -1,9 +1,12 @@
-/** Chinese names and words for an English listener, by pinyin-pro, which knows the readings of surnames (单 Shàn). */
+/**
+ * Chinese names and words for an English listener, by pinyin-pro, which knows the readings of
+ * surnames (单 Shàn).
+ */
 import { pinyin } from 'pinyin-pro';
 
 const han = /\p{Script=Han}/u;
 
-/** Surnames of two characters. Whoever bears another one is read with the first character as surname. */
+/** Surnames of two characters. Any other name is read with its first character as the surname. */
 const compoundSurnames = new Set(
   (
     '欧阳 司马 上官 诸葛 夏侯 尉迟 皇甫 公孙 慕容 令狐 宇文 长孙 司徒 东方 独孤 南宫 万俟 闻人 端木 申屠 轩辕 太史 ' +
@@ -15,7 +18,10 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** Syllables without tones, a character of another script for itself; ü is `yu` as in passports (吕 Lyu). */
+/**
+ * Splits a text into syllables without tones. A character of another script is a syllable of its
+ * own. ü becomes `yu`, as in passports (吕 Lyu).
+ */
 function syllables(text: string, surname: boolean): string[] {
   return pinyin(text, {
     toneType: 'none',
@@ -26,8 +32,9 @@ function syllables(text: string, surname: boolean): string[] {
 }
 
 /**
- * A name: `张秀英` → `Zhang Xiuying`, `欧阳修` → `Ouyang Xiu`, `买买提·艾力` → `Maimaiti Aili`. More than four
- * characters are taken for an organisation and read syllable by syllable. Other scripts stay as they are.
+ * Romanises a name: `张秀英` → `Zhang Xiuying`, `欧阳修` → `Ouyang Xiu`, `买买提·艾力` → `Maimaiti Aili`. A
+ * text of more than four characters counts as an organisation and is read syllable by syllable.
+ * Other scripts stay as they are.
  */
 export function romaniseName(text: string): string {
   if (!han.test(text)) return text;
@@ -45,7 +52,10 @@ export function romaniseName(text: string): string {
     .join(' ');
 }
 
-/** Any text, a word a syllable, so that an English voice does not run them together. */
+/**
+ * Romanises any text with one word per syllable, so that an English voice does not run them
+ * together.
+ */
 export function romanise(text: string): string {
   if (!han.test(text)) return text;
   return text

@@ -1,9 +1,11 @@
 /**
- * The sounds of prompts that are always the same: one `SOUNDS_DIR/LANGUAGE/NAME` a prompt, made by the speech engine
- * or taken from a human's recording `RECORDED_PROMPTS_DIR/LANGUAGE/NAME.wav`. Of a prompt with slots the fixed
- * parts can be recorded, `NAME.1.wav`, `NAME.2.wav` and so on; it is then played in pieces.
+ * The sounds of prompts that are always the same: one `SOUNDS_DIR/LANGUAGE/NAME` per prompt, made
+ * by the speech engine or taken from a human recording, `RECORDED_PROMPTS_DIR/LANGUAGE/NAME.wav`.
+ * The fixed parts of a prompt with slots can be recorded as `NAME.1.wav`, `NAME.2.wav` and so on;
+ * the prompt is then played in pieces.
  *
- * Beside each sound lies a small JSON file that says what it was made from, so that only what changed is made again.
+ * A small JSON file beside each sound says what it was made from, so that only changed sounds are
+ * made again.
  */
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,7 +13,10 @@ import type { Logger } from 'winston';
 import type { Language } from '../telephony/call.js';
 import { isStatic, promptNames, promptText, splitTemplate, type PromptName } from './catalogue.js';
 
-/** What the prompts need of a sound maker; outside/speech has one. Files are `target` + `.alaw` and `.sln16`. */
+/**
+ * What the prompts need of a sound maker; app/speech has one. It writes the files `target` +
+ * `.alaw` and `.sln16`.
+ */
 export interface SoundMaker {
   identity(): Promise<string>;
   readonly levelling: string;
@@ -19,17 +24,17 @@ export interface SoundMaker {
   takeOver(wavFile: string, target: string, shape: 'sentence' | 'piece'): Promise<void>;
 }
 
-/** Endings of the files that one sound consists of. */
+/** Endings of the files that make up one sound. */
 export const soundEndings = ['.alaw', '.sln16'] as const;
 
-/** A sound that is there to be played. */
+/** A sound that is ready to be played. */
 export interface MadeSound {
-  /** Path without ending. */
+  /** The path without ending. */
   readonly target: string;
   readonly durationMs: number;
 }
 
-/** How long a sound on disk takes, in milliseconds: A-law is eight bytes each. */
+/** Returns the length of a sound on disk in milliseconds. A-law has eight bytes per millisecond. */
 export async function durationOf(target: string): Promise<number> {
   return (await stat(`${target}.alaw`)).size / 8;
 }
@@ -41,12 +46,12 @@ export interface PromptSound {
   /** 1, 2, … for the fixed parts of a prompt with slots; null for a whole prompt. */
   readonly piece: number | null;
   readonly text: string;
-  /** Path of the sound without its ending. */
+  /** The path of the sound without its ending. */
   readonly target: string;
   readonly recording: Recording | null;
   /** What the sound on disk was made from; null where there is none. */
   readonly made: Made | null;
-  /** Why it must be made (again), or null when it need not. */
+  /** Why the sound must be made (again); null when it need not. */
   readonly due: 'missing' | 'text' | 'engine' | 'recording' | null;
 }
 
@@ -59,40 +64,44 @@ interface Recording {
 interface Made {
   readonly from: 'engine' | 'recording';
   readonly key: string;
-  /** The catalogue's text when it was made. */
+  /** The catalogue's text when the sound was made. */
   readonly text: string;
-  /** Key of a recording that could not be used, so that it is not tried again before it changes. */
+  /** The key of a recording that could not be used. It is not tried again until it changes. */
   readonly refused?: string;
 }
 
 export interface PromptFiles {
   /**
-   * Every sound that there should be in a language, and how it stands.
+   * Lists every sound that a language should have, with its state.
    * @param identity of the sound maker; without it a sound by another engine counts as good
    */
   survey(language: Language, identity?: string): Promise<PromptSound[]>;
   /**
-   * Makes one, from the recording if there is a usable one, else by the engine.
+   * Makes a sound, from its recording if there is a usable one, otherwise by the engine.
    * @returns what it was made from
    * @throws whatever the sound maker throws when the engine fails
    */
   make(sound: PromptSound): Promise<'engine' | 'recording'>;
-  /** Changes when a recording is added, replaced or taken away. */
+  /** Returns a text that changes when a recording is added, replaced or removed. */
   recordingsSignature(): Promise<string>;
 }
 
-/** The fixed parts of a prompt that hold words, in order; what stands between slots may be a comma only. */
+/**
+ * Returns the fixed parts of a prompt that contain words, in order. Between two slots there may be
+ * only a comma.
+ */
 export function recordablePieces(language: Language, name: PromptName): string[] {
   return splitTemplate(promptText(language, name)).flatMap((piece) =>
     piece.kind === 'fixed' && hasWords(piece.text) ? [piece.text] : [],
   );
 }
 
-/** Whether there is anything to say in a text. */
+/** Tells whether a text contains anything to say. */
 export function hasWords(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }
 
+/** Makes the access to the sounds and recordings of a pair of folders. */
 export function makePromptFiles(options: {
   readonly soundMaker: SoundMaker;
   readonly soundsDir: string;
@@ -100,10 +109,10 @@ export function makePromptFiles(options: {
   readonly log: Pick<Logger, 'warn'>;
 }): PromptFiles {
   const { soundMaker, recordedDir, log } = options;
-  // Asterisk has another working directory.
+  // Asterisk has a different working directory, so the path must be absolute.
   const soundsDir = path.resolve(options.soundsDir);
 
-  /** Recordings of no prompt that were warned of already. */
+  /** Recordings that belong to no prompt and were already warned about. */
   const strangers = new Set<string>();
 
   async function recordings(language: Language): Promise<Map<string, Recording>> {
@@ -127,7 +136,8 @@ export function makePromptFiles(options: {
     try {
       return JSON.parse(await readFile(`${target}.json`, 'utf8')) as Made;
     } catch {
-      // Not there, or cut short by a full disk: what the sound says is unknown, so it is made again.
+      // The file is missing or a full disk cut it short. What the sound says is unknown, so it is
+      // made again.
       return null;
     }
   }
@@ -172,7 +182,8 @@ export function makePromptFiles(options: {
         const pieces = recordablePieces(language, name);
         const files = pieces.map((_, index) => `${name}.${index + 1}`);
         files.forEach((file) => known.add(file));
-        // Only a prompt with a recorded part is played in pieces: said in one breath it sounds better.
+        // Only a prompt with a recorded part is played in pieces. Said in one breath a prompt
+        // sounds better.
         if (!files.some((file) => recorded.has(file))) continue;
         for (const [index, text] of pieces.entries()) {
           sounds.push(await sound(name, index + 1, text));

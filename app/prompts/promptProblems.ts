@@ -1,15 +1,18 @@
-/** What is wrong with the sounds of the prompts, for the command line and the doctor. */
+/**
+ * Finds what is wrong with the sounds of the prompts, for the command line and `hotline doctor`.
+ */
 import { readFile } from 'node:fs/promises';
 import type { PromptFiles, PromptSound } from './promptFiles.js';
 import { languages } from './catalogue.js';
 
+/** One problem of one sound, as a sentence. */
 export interface PromptProblem {
   /** `zh/greeting`, or `zh/casesFound.1` for a recorded part. */
   readonly sound: string;
   readonly problem: string;
 }
 
-/** Length in seconds and levels in dBFS of raw 16 kHz samples. */
+/** Returns the length in seconds and the levels in dBFS of raw 16 kHz samples. */
 export type MeasureSound = (raw: Buffer) => {
   readonly seconds: number;
   readonly speechDb: number;
@@ -23,14 +26,14 @@ const reasons: Readonly<Record<NonNullable<PromptSound['due']>, string>> = {
   recording: 'has a recording that was added, replaced or taken away',
 };
 
-/** Path of a sound below SOUNDS_DIR. */
+/** Returns the path of a sound below SOUNDS_DIR. */
 export function soundName({ language, name, piece }: PromptSound): string {
   return `${language}/${name}${piece === null ? '' : `.${piece}`}`;
 }
 
 /**
- * Looks at every sound that can be built: whether it is there and up to date, as loud as the others, and as long as
- * its text lets expect.
+ * Checks every sound that can be built: whether it exists and is up to date, whether it is as loud
+ * as the others, and whether its length fits its text.
  * @param identity of the sound maker, see {@link PromptFiles.survey}
  * @param targetDb the level that speech is brought to
  */
@@ -65,7 +68,7 @@ export async function findPromptProblems(
   return problems;
 }
 
-/** Roughly: a Chinese character is one, an English vowel group is one. */
+/** Counts syllables roughly: each Chinese character is one, each English group of vowels is one. */
 function syllables({ text }: PromptSound): number {
   return (text.match(/\p{Script=Han}|[aeiouy]+/giu) ?? []).length;
 }

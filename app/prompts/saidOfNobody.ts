@@ -1,4 +1,7 @@
-/** Prompts with values that say nothing of anybody who calls: what the court is, when it is open, how long the line is. */
+/**
+ * Prompts whose values say nothing about any caller: what the court is, when it is open, how long
+ * the line is.
+ */
 import type { PromptName } from './catalogue.js';
 
 const names = [
@@ -10,7 +13,10 @@ const names = [
 
 const saidOfNobody: ReadonlySet<PromptName> = new Set(names);
 
-/** Whether the sounds of a prompt may be kept beyond the call. Of one that is not listed they are not. */
+/**
+ * Tells whether the sounds of a prompt may outlive the call. Those of a prompt that is not listed
+ * may not.
+ */
 export function isOfNobody(name: PromptName): boolean {
   return saidOfNobody.has(name);
 }

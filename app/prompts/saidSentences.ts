@@ -1,7 +1,8 @@
 /**
- * Sentences with values that say nothing of anybody who calls (saidOfNobody.ts), kept for the next time under a name that is the
- * hash of what they say and who says it: `SOUNDS_DIR/LANGUAGE/said/HASH`, for days after they were last used, and never more than
- * fit. Beside each lies `HASH.json` with its prompt and text, so that a listener to a recording can be told what was said.
+ * Sentences whose values say nothing about any caller (saidOfNobody.ts), kept for reuse. The file
+ * name is a hash of the text and the voice: `SOUNDS_DIR/LANGUAGE/said/HASH`. They are kept for days
+ * after their last use, within a limit of size. `HASH.json` beside each holds its prompt and text,
+ * so that a listener to a recording can be told what was said.
  */
 import { createHash } from 'node:crypto';
 import { access, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -13,29 +14,30 @@ import { isOfNobody } from './saidOfNobody.js';
 import { durationOf, soundEndings, type MadeSound, type SoundMaker } from './promptFiles.js';
 
 export interface SaidLimits {
-  /** Days after its last use a sentence is deleted. */
+  /** Days after its last use when a sentence is deleted. */
   readonly keepDays: number;
-  /** All sentences together; those longest unused go first. */
+  /** The size of all sentences together. Those unused for longest are deleted first. */
   readonly maxBytes: number;
 }
 
-/** 1 GB is some 10,000 sentences of four seconds. */
+/** 1 GB is about 10,000 sentences of four seconds. */
 const defaults: SaidLimits = { keepDays: 7, maxBytes: 1_000_000_000 };
 
-/** What was handed out within this time may be playing, and is not deleted. */
+/** A sentence handed out within this time may be playing, so it is not deleted. */
 const mayBePlayingMs = 3_600_000;
-/** The files' times are brought up to date at most this often. */
+/** The files' modification times are updated at most this often. */
 const touchEveryMs = 3_600_000;
-/** So many sentences are known without a look at the disk. */
+/** How many sentences are kept in memory, so that they need no look at the disk. */
 const maxKnown = 20_000;
-/** The folder is swept after so many new sentences, and after so long. */
+/** The folder is swept after this many new sentences, or after this much time. */
 const sweepAfterNew = 500;
 const sweepAfterMs = 6 * 3_600_000;
 
 export interface SaidSentences {
   /**
-   * The sound of a text, made if it is not there; a text asked for twice at once is made once.
-   * @returns its path without ending, and how long it takes
+   * Returns the sound of a text, and makes it if it does not exist. A text that is requested twice
+   * at once is made once.
+   * @returns its path without ending, and its duration
    * @throws whatever the sound maker throws
    */
   sound(
@@ -44,9 +46,12 @@ export interface SaidSentences {
     shape: 'sentence' | 'piece',
     name: PromptName,
   ): Promise<MadeSound>;
-  /** Deletes what is too old or too much. @returns how many sentences went */
+  /** Deletes sentences that are too old or too many. @returns how many */
   sweep(): Promise<number>;
-  /** Deletes sentences that say something of somebody: versions before this one kept them here. @returns how many went */
+  /**
+   * Deletes sentences that say something about a person. Earlier versions kept those here.
+   * @returns how many
+   */
   clearTold(): Promise<number>;
 }
 
@@ -63,6 +68,7 @@ interface Known extends MadeSound {
   touchedAt: number;
 }
 
+/** Makes the store of these sentences. */
 export function makeSaidSentences(options: {
   readonly soundMaker: SoundMaker;
   readonly soundsDir: string;
@@ -71,12 +77,15 @@ export function makeSaidSentences(options: {
   readonly now?: () => number;
 }): SaidSentences {
   const { soundMaker, log, now = Date.now } = options;
-  // Asterisk has another working directory.
+  // Asterisk has a different working directory, so the path must be absolute.
   const soundsDir = path.resolve(options.soundsDir);
   const limits = { ...defaults, ...options.limits };
   const known = new Map<string, Known>();
   const inTheMaking = new Map<string, Promise<Known>>();
-  /** Found or being made, and not among the known yet: a sweep in between must not delete them. */
+  /**
+   * Sentences that are being looked up or made and are not in `known` yet. A sweep must not delete
+   * them.
+   */
   const busy = new Set<string>();
   let madeSinceSweep = 0;
   let sweptAt = -Infinity;
@@ -86,7 +95,8 @@ export function makeSaidSentences(options: {
     if (sentence.usedAt - sentence.touchedAt < touchEveryMs) return;
     sentence.touchedAt = sentence.usedAt;
     const at = new Date(sentence.usedAt);
-    // Only for the sweep; if it fails the sentence is made again one day.
+    // The times are only for the sweep. If this fails, the worst is that the sentence is made
+    // again.
     for (const ending of soundEndings) {
       utimes(`${sentence.target}${ending}`, at, at).catch(() => undefined);
     }
@@ -127,7 +137,10 @@ export function makeSaidSentences(options: {
     return { target, durationMs: await durationOf(target), usedAt: now(), touchedAt };
   }
 
-  /** Every sentence on disk with its size and last use, and as sentences of their own what a killed process left. */
+  /**
+   * Lists every sentence on disk with its size and last use. Files that a killed process left
+   * incomplete count as sentences of their own.
+   */
   async function listSentences(): Promise<Sentence[]> {
     const all = new Map<string, Sentence>();
     for (const folder of languages.flatMap((language) => [
@@ -154,7 +167,7 @@ export function makeSaidSentences(options: {
     return [...all.values()].sort((a, b) => a.usedAt - b.usedAt);
   }
 
-  /** In the background: nobody on the line waits for it. */
+  /** Sweeps in the background, so that no caller waits for it. */
   function sweepIfDue(): void {
     if (madeSinceSweep < sweepAfterNew && now() - sweptAt < sweepAfterMs) return;
     sweep().catch((error: unknown) => log.warn('old sentences were not deleted', { error }));
@@ -174,7 +187,7 @@ export function makeSaidSentences(options: {
       return true;
     });
     const targets = new Set(gone.map(({ target }) => target));
-    // Forgotten first, deleted then: in between nobody is handed a path that is about to vanish.
+    // Forget first, then delete: otherwise a call could be handed a path that is about to vanish.
     for (const [key, { target }] of known) if (targets.has(target)) known.delete(key);
     await Promise.all(gone.flatMap(({ files }) => files).map((file) => rm(file, { force: true })));
     return gone.length;
@@ -215,7 +228,7 @@ export function makeSaidSentences(options: {
       }
       const sentence = await making;
       if (!known.has(key)) {
-        // A Map keeps the order of insertion: the first is the one known longest.
+        // A Map keeps the order of insertion, so its first key has been known the longest.
         const [oldest] = known.keys();
         if (known.size >= maxKnown && oldest !== undefined) known.delete(oldest);
         known.set(key, sentence);
@@ -228,7 +241,7 @@ export function makeSaidSentences(options: {
   };
 }
 
-/** One that cannot be read tells nothing: what it belongs to is made again. */
+/** Reads the note beside a sentence. An unreadable note is empty; its sentence is made again. */
 async function readNote(file: string): Promise<{ readonly name?: PromptName }> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as { name?: PromptName };

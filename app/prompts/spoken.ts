@@ -1,6 +1,6 @@
 /**
- * Facts as a person would say them. Everything becomes words here, numbers above all: what is left as digits is
- * read one way by one speech engine and another way by the next.
+ * Facts as a person would say them. Everything becomes words here, above all numbers, because each
+ * speech engine reads digits in its own way.
  */
 import type { Language } from '../telephony/call.js';
 import type { IsoDate } from '../court/rules/workCalendar.js';
@@ -11,8 +11,9 @@ import type { Spoken } from './spokenForms.js';
 export type { Counted, Spoken } from './spokenForms.js';
 
 /**
- * How things are said in a language.
- * @param today the day in China; dates of the same year leave the year out. Without it the year is always said.
+ * Returns how values are spoken in a language.
+ * @param today the day in China; dates of the same year omit the year. Without it the year is
+ * always said.
  */
 export function spoken(language: Language, today?: IsoDate): Spoken {
   const thisYear = today?.slice(0, 4) ?? '';

@@ -2,8 +2,9 @@ import type { Language } from '../telephony/call.js';
 import { parseCaseNumber, sayCaseNumber } from '../court/cases/rules/caseNumber.js';
 
 /**
- * A case number in words. What the court's system calls a case number and the rules do not know is read as it
- * stands, digit by digit: half understood is better than silence.
+ * Puts a case number into words. A number from the court's system that breaks the rules is read as
+ * it stands, digit by digit, because a caller who understands half of it is better off than with
+ * silence.
  */
 export function formatSpokenCaseNumber(
   text: string,

@@ -1,39 +1,57 @@
-/** What can be said, whatever the language. */
+/** The kinds of values that can be spoken, in any language. */
 import type { IsoDate } from '../court/rules/workCalendar.js';
 
 /** Things that are counted, with their measure words in Mandarin and their plurals in English. */
 export type Counted =
   'case' | 'hearing' | 'fee' | 'day' | 'workday' | 'minute' | 'time' | 'attempt';
 
+/** Turns values into words of one language. */
 export interface Spoken {
-  /** `2026-12-03` → 十二月三日，星期四 / `Thursday, December third`; with the year unless it is this year. */
+  /**
+   * `2026-12-03` → 十二月三日，星期四 / `Thursday, December third`; with the year unless it is this year.
+   */
   date(day: IsoDate): string;
-  /** The same without the weekday, which of a day that has passed helps nobody. */
+  /** The same without the weekday, which is of no use for a day in the past. */
   pastDate(day: IsoDate): string;
-  /** A moment's time of day in China, or a wall-clock time `09:30` → 上午九点三十分 / `nine thirty in the morning`. */
+  /**
+   * A moment's time of day in China, or a wall-clock time `09:30` → 上午九点三十分 / `nine thirty in the
+   * morning`.
+   */
   time(at: Date | string): string;
-  /** Day and time of a moment, in China. */
+  /** The day and time of a moment, in China. */
   dateTime(at: Date): string;
   /** Whole fen → 一万二千五百元 / `twelve thousand five hundred yuan`. */
   money(fen: number): string;
-  /** A telephone number digit by digit with pauses between its groups: `0512-88886666`, `13800138000`. */
+  /**
+   * A telephone number digit by digit, with pauses between its groups: `0512-88886666`,
+   * `13800138000`.
+   */
   telephone(text: string): string;
-  /** How many: 两 / `two`; with what is counted, 两件案件 / `two cases`. */
+  /** How many: 两 / `two`; with the thing that is counted, 两件案件 / `two cases`. */
   count(n: number, counted?: Counted): string;
-  /** A number as such: 二 / `two`. */
+  /** A bare number: 二 / `two`. */
   number(n: number): string;
-  /** Characters one by one in groups of four, for numbers that are written down or keyed in. */
+  /** Characters one by one in groups of four, for numbers that a caller writes down or keys in. */
   digits(text: string): string;
-  /** The same for one that is written down from a telephone: 1 is 幺 in Mandarin, where 一 may be taken for 七. */
+  /**
+   * The same for a number that a caller writes down from the telephone: 1 is 幺 in Mandarin, because
+   * 一 may be heard as 七.
+   */
   clearDigits(text: string): string;
-  /** A person's or an organisation's name; in English Chinese characters become pinyin (`Zhang Xiuying`). */
+  /**
+   * The name of a person or an organisation. In English, Chinese characters become pinyin (`Zhang
+   * Xiuying`).
+   */
   name(text: string): string;
-  /** A case number by rules/caseNumber; a text that is none is spelled out as far as possible. */
+  /**
+   * A case number by rules/caseNumber. A text that is not a case number is spelled out as far as
+   * possible.
+   */
   caseNumber(text: string): string;
   /** 甲、乙和丙 / `A, B and C`. */
   list(items: readonly string[]): string;
   /** 第三法庭 / `courtroom three`. */
   courtroom(text: string): string;
-  /** A length of time in milliseconds, rounded up to whole minutes: 十五分钟, 一小时三十分钟. */
+  /** A duration in milliseconds, rounded up to whole minutes: 十五分钟, 一小时三十分钟. */
   duration(ms: number): string;
 }

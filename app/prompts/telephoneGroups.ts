@@ -1,4 +1,4 @@
-/** Two-digit area codes after the leading 0; all other places have three. */
+/** Area codes with two digits after the leading 0; all others have three. */
 const shortAreaCodes = /^0(10|2\d)/;
 
 function subscriberGroups(digits: string): string[] {
@@ -18,8 +18,9 @@ function subscriberGroups(digits: string): string[] {
 }
 
 /**
- * A telephone number as the groups of digits it is said in, and its extension: `0512-88886666-801` →
- * `{groups: ['0512', '8888', '6666'], extension: '801'}`. A country code +86 is left out.
+ * Splits a telephone number into the groups of digits in which it is said, and its extension:
+ * `0512-88886666-801` → `{groups: ['0512', '8888', '6666'], extension: '801'}`. A country code +86
+ * is left out.
  */
 export function telephoneGroups(text: string): { groups: string[]; extension: string | null } {
   const parts = text
@@ -28,7 +29,7 @@ export function telephoneGroups(text: string): { groups: string[]; extension: st
     .map((part) => part.trim());
   let pieces = (parts[0] ?? '').split(/[^\d]+/).filter((piece) => piece !== '');
   let extension = parts[1]?.replace(/\D/g, '') ?? null;
-  // 0512-88886666-801: what follows a whole number is the extension.
+  // 0512-88886666-801: digits after a complete number are the extension.
   const last = pieces.at(-1) ?? '';
   const before = pieces.slice(0, -1).join('');
   if (extension === null && pieces.length > 1 && last.length <= 6 && before.length >= 10) {

@@ -1,7 +1,8 @@
 /**
- * Turns a prompt and its values into sounds. What is always the same is a file that was built before, known in
- * memory: the way of a call passes no disk here. What is filled in and says nothing of anybody is made once and kept
- * (saidSentences.ts); anything else is there for the calls that play it, and gone with them (callSounds.ts).
+ * Turns a prompt and its values into sounds. A prompt that is always the same is a file built
+ * beforehand and known in memory, so that a call does not wait for the disk. A sentence whose
+ * values say nothing about a caller is made once and kept (saidSentences.ts). Any other sentence
+ * lives as long as the calls that play it (callSounds.ts).
  */
 import type { Logger } from 'winston';
 import type { Language, Utterance } from '../telephony/call.js';
@@ -62,33 +63,45 @@ export class VoiceError extends Error {
   }
 }
 
-/** How often, at most, and only while prompts are asked for, recordings are looked for. */
+/**
+ * The shortest time between two looks for new recordings, which happen only while prompts are
+ * requested.
+ */
 const lookForRecordingsMs = 15_000;
 
 export interface VoiceOptions {
   readonly soundMaker: SoundMaker;
-  /** Where Asterisk reads the sounds: the same path on both sides. */
+  /** The folder from which Asterisk reads the sounds, by the same path in both programs. */
   readonly soundsDir: string;
   readonly recordedDir: string;
   readonly log: Pick<Logger, 'warn' | 'info'>;
   readonly limits?: Partial<SaidLimits>;
-  /** Whose calls they are. */
+  /** The node whose calls they are. */
   readonly node?: string;
-  /** Days for which sentences that say something of somebody are kept after their call. */
+  /** Days for which sentences with facts about a person are kept after their call. */
   readonly keepDays?: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
 export interface RunningVoice extends HotlineVoice {
-  /** Takes over recordings that were added, replaced or taken away. Happens by itself while calls come in. */
+  /**
+   * Takes over recordings that were added, replaced or removed. Also runs by itself while calls
+   * come in.
+   */
   lookForRecordings(): Promise<void>;
-  /** Deletes made sentences that are too old or too many. Happens by itself as new ones are made. */
+  /**
+   * Deletes kept sentences that are too old or too many. Also runs by itself as new ones are made.
+   */
   sweep(): Promise<number>;
-  /** Deletes what a process before this one left of sentences that say something of somebody. @returns how many. */
+  /**
+   * Deletes the sentences with facts about a person that an earlier process left.
+   * @returns how many.
+   */
   clearLeft(): Promise<number>;
 }
 
+/** Makes the voice of a process. */
 export function makeVoice(options: VoiceOptions): RunningVoice {
   const { log, now = Date.now } = options;
   const files = makePromptFiles(options);
@@ -102,10 +115,10 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
   const ready = new Map<string, Utterance>();
   /** Fixed parts of prompts that are played in pieces, by `language/name`, in order. */
   const pieces = new Map<string, readonly PromptSound[]>();
-  /** How long sounds take that were looked at, by their path: a call passes no disk for it. */
+  /** Durations of known sounds, by path, so that a call does not wait for the disk. */
   const durations = new Map<string, number>();
   const inTheMaking = new Map<string, Promise<void>>();
-  /** Made since the last survey: what it found due is so no longer. */
+  /** Sounds made since the last survey. They are no longer due, although the survey says so. */
   const made = new Set<string>();
   let loaded: Promise<void> | null = null;
   let recordings = '';
@@ -144,12 +157,13 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     recordings = await files.recordingsSignature();
     lookedAt = now();
     made.clear();
-    // A build in another process may have made them anew.
+    // A build in another process may have made them again.
     durations.clear();
     for (const language of languages) {
       const inPieces = new Map<string, PromptSound[]>();
       for (const sound of await files.survey(language)) {
-        // A changed recording is taken over before it is played; a changed text when it is asked for.
+        // A changed recording is taken over before it is played, a changed text only when it is
+        // requested.
         if (sound.due === 'recording') await makeIfDue(sound).catch(warn);
         if (sound.piece !== null) {
           const key = keyOf(language, sound.name);
@@ -159,7 +173,7 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
           made.has(sound.target) ||
           sound.made?.text === sound.text
         ) {
-          // The last: what is there says the right words, though not in the wanted voice.
+          // The last case: the sound on disk has the right words, though another voice.
           await remember(sound);
         }
       }
@@ -175,7 +189,7 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     try {
       await loaded;
     } catch (error) {
-      // A disk that was away may be back for the next prompt.
+      // The disk may be back when the next prompt is requested.
       loaded = null;
       throw error;
     }

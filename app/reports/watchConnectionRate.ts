@@ -1,9 +1,15 @@
-/** GB/T 33358-2016: 95% of the calls of any 24 hours are connected. Below that, whoever watches the log is told. */
+/**
+ * Watches the connection rate. GB/T 33358-2016 requires that 95% of the calls of any 24 hours are
+ * connected; below that, it warns in the log.
+ */
 import type { App } from '../app.js';
 import { connectionAlarmBelow } from './store/reportFigures.js';
 import { readConnectionRate } from './store/reports.js';
 
-/** @returns 1 when it gave the alarm. */
+/**
+ * Checks the connection rate of the last 24 hours once.
+ * @returns 1 when it raised the alarm.
+ */
 export async function watchConnectionRate(app: Pick<App, 'db' | 'clock' | 'log'>): Promise<number> {
   const rate = await readConnectionRate(app.db, app.clock.now());
   if (rate === null || rate >= connectionAlarmBelow) return 0;

@@ -1,4 +1,4 @@
-/** A record of an import file as the sample court writes it: the columns of `caseImport/columns`, all texts. */
+/** A party of a {@link CaseInput}. */
 export interface PartyInput {
   role: string;
   name: string;
@@ -12,6 +12,10 @@ export interface PartyInput {
   authorityUntil?: string;
 }
 
+/**
+ * One record of an import file as the sample court writes it: the columns of
+ * `app/court/import/columns`, all as text.
+ */
 export interface CaseInput {
   ref: string;
   court: string;

@@ -1,4 +1,6 @@
-/** Cases over all stages, as many as wanted: the same seed gives the same, a step at a time. */
+/**
+ * Generates cases in all stages, as many as wanted, one by one. The same seed makes the same cases.
+ */
 import type { CaseInput, PartyInput } from './caseInput.js';
 import { generatedCompany, generatedPerson } from './generatedPeople.js';
 import { SeededRandom } from './random.js';
@@ -26,7 +28,7 @@ interface SampleCourt {
   readonly assessors: readonly string[];
 }
 
-/** As in sql/sample/courts.json; the last judges of each are those of enforcement. */
+/** As in sql/sample/courts.json. The last judges of each court are its enforcement judges. */
 const courts: readonly SampleCourt[] = [
   {
     code: '苏98',
@@ -74,7 +76,7 @@ export function* generatedCases(
 type Step = keyof typeof happened;
 
 class CaseMaker {
-  /** How many people have been made; older ones come again in later cases. */
+  /** How many people have been made. Later cases use some of them again. */
   #people = agents;
 
   constructor(
@@ -174,7 +176,7 @@ class CaseMaker {
     };
   }
 
-  /** A case with a hearing: its age says how far it has come. */
+  /** Makes a case with a hearing. Its age determines how far it has come. */
   #trial(
     index: number,
     court: SampleCourt,
@@ -292,7 +294,7 @@ class CaseMaker {
         fee.refunded = random.chance(0.5) ? fee.refundable : '0';
       }
     }
-    // The day of service comes last; the newest results are not served on everybody yet.
+    // Service comes last; the newest results have not been served on everybody yet.
     for (const party of base.parties) {
       if (age > 105 || random.chance(0.5)) party.servedOn = days.workday(-(age - 94));
     }
@@ -383,7 +385,10 @@ function refOf(index: number): string {
   return `G-${String(index + 1).padStart(6, '0')}`;
 }
 
-/** The serial is the case's own whatever its year and court, so that reloading on another day meets no other case. */
+/**
+ * Makes a case number. The serial is unique whatever the year and court, so that loading again on
+ * another day collides with no other case.
+ */
 function numberOf(appliedOn: string, court: SampleCourt, type: string, index: number): string {
   return `（${appliedOn.slice(0, 4)}）${court.code}${type}${String(firstSerial + index)}号`;
 }

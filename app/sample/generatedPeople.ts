@@ -1,10 +1,13 @@
-/** Made-up people by number: the same number is always the same person, so none of them has to be remembered. */
+/**
+ * Made-up people by number. The same number always gives the same person, so that none has to be
+ * remembered.
+ */
 import { residentIdCheckCharacter } from '../court/identity/rules/residentId.js';
 import { companyNames, companyTrades, givenNames, surnames } from './sampleWords.js';
 
 const regions = ['320102', '320104', '320203', '320205', '320281', '320402', '320411', '320505'];
 const [firstBirthDay, birthDays] = [Date.UTC(1945, 0, 1) / 86_400_000, 21_900];
-// Those below 101 are left to people who are made up by hand.
+// Sequences below 101 are left to the people made up by hand.
 const [firstSequence, sequences] = [101, 899];
 
 const daysWritten: string[] = [];
@@ -15,10 +18,13 @@ function birthDay(index: number): string {
     .replaceAll('-', ''));
 }
 
-/** Person n (up to some 150 million): every n has another resident ID number, with a valid check character. */
+/**
+ * Makes person n (up to about 150 million). Every n has a different resident ID number with a valid
+ * check character.
+ */
 export function generatedPerson(n: number): { name: string; idNumber: string } {
   const region = regions[n % regions.length] as string;
-  // Strides that share no factor with the moduli, so that neighbours are strangers to each other.
+  // The strides are coprime to the moduli, so that neighbouring numbers give unrelated people.
   const rest = Math.floor(n / regions.length);
   const day = birthDay((rest * 7919) % birthDays);
   const sequence = String(firstSequence + (Math.floor(rest / birthDays) % sequences)).padStart(
@@ -31,7 +37,7 @@ export function generatedPerson(n: number): { name: string; idNumber: string } {
   return { name: surname + given, idNumber: first17 + residentIdCheckCharacter(first17) };
 }
 
-/** Company n. It has no code: many cases are imported without one. */
+/** Makes the name of company n. It has no code, as many cases are imported without one. */
 export function generatedCompany(n: number): string {
   const name = companyNames[n % companyNames.length] as string;
   const trade = companyTrades[Math.floor(n / companyNames.length) % companyTrades.length] as string;

@@ -1,4 +1,6 @@
-/** The cases of the people whose sign-in data is known; `sql/sample/README.md` tells them as stories. */
+/**
+ * The cases of the people whose sign-in data is known. `sql/sample/README.md` tells their stories.
+ */
 import type { CaseInput, PartyInput } from './caseInput.js';
 import type { SampleDays } from './sampleDays.js';
 import { samplePeople, type SamplePerson } from './samplePeople.js';
@@ -14,17 +16,18 @@ const company: PartyInput = {
   idNumber: '91329801MA1XJ0001R',
 };
 
-/** A person's party row, as printed on her first notice. */
+/** Makes a person's row as a party, as printed on their first notice. */
 function party(person: SamplePerson, role: string, more: Partial<PartyInput> = {}): PartyInput {
   const { name, residentId, queryNumber, password } = person;
   return { role, name, idNumber: residentId, queryNumber, password, ...more };
 }
 
-/** Case number of a case that was applied for on a day. */
+/** Makes the number of a case that was applied for on a day. */
 function numberOf(appliedOn: string, rest: string): string {
   return `（${appliedOn.slice(0, 4)}）${rest}号`;
 }
 
+/** Makes the cases of the known people, with dates around the day of loading. */
 export function knownCases(days: SampleDays): CaseInput[] {
   return [
     zhangsLoan(days),
@@ -65,7 +68,7 @@ function zhangsLoan(days: SampleDays): CaseInput {
   };
 }
 
-/** What first-instance civil cases of the intermediate court have in common. */
+/** Fields that the first-instance civil cases of the intermediate court share. */
 function intermediateCivil(appliedOn: string, serial: string) {
   return {
     court: intermediate.court,

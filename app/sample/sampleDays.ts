@@ -1,9 +1,14 @@
-/** Workdays around the day of loading, so that hearings of the sample court lie ahead of whoever tries it. */
+/**
+ * Workdays around the day of loading, so that the sample court's hearings lie in the future when
+ * somebody tries it.
+ */
 import { addDays, makeWorkCalendar, type IsoDate } from '../court/rules/workCalendar.js';
 
 export interface SampleDays {
   readonly today: IsoDate;
-  /** The nth workday after today; negative: before it. At most 400 either way. */
+  /**
+   * The nth workday after today, or before it when n is negative. At most 400 in either direction.
+   */
   workday(n: number): IsoDate;
   /** The day n days ago. */
   daysAgo(n: number): IsoDate;
@@ -11,6 +16,7 @@ export interface SampleDays {
 
 const farthest = 400;
 
+/** Makes the days around a day of loading. */
 export function sampleDays(today: IsoDate): SampleDays {
   const calendar = makeWorkCalendar();
   const list = (step: 1 | -1) => {

@@ -15,7 +15,9 @@ const choices: readonly (readonly [
   ['苏9802', 'consultation', 'twenty_four_hours'],
 ];
 
-/** Sets them where nothing is chosen: a court that has changed its own keeps it. */
+/**
+ * Sets the limits where a court has none of its own. A court that has chosen its own keeps them.
+ */
 export async function loadSampleLimits(pool: Pool, now: Date): Promise<void> {
   for (const [code, kind, profile] of choices) {
     const { rows } = await pool.query<{ id: number }>(

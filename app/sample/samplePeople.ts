@@ -1,6 +1,6 @@
 /**
- * The people of the sample court whose sign-in data is known, for trying the hotline out and for the tests. All
- * made up; `sql/sample/README.md` says what each of them hears.
+ * The people of the sample court whose sign-in data is known, for trying the hotline and for tests.
+ * All are made up. `sql/sample/README.md` says what each of them hears.
  */
 export interface SamplePerson {
   readonly name: string;
@@ -10,14 +10,14 @@ export interface SamplePerson {
 }
 
 export const samplePeople = {
-  /** One public civil case; the hearing is nine workdays ahead at 09:30. */
+  /** One public civil case; its hearing is nine workdays ahead at 09:30. */
   zhang: {
     name: '张秀英',
     residentId: '11010519491231002X',
     queryNumber: '26000001',
     password: '246810',
   },
-  /** Three cases: a civil one, an enforcement, and an appeal whose file is on its way. */
+  /** Three cases: a civil one, an enforcement, and an appeal whose file is being transferred. */
   li: {
     name: '李建国',
     residentId: '440524188001010014',
@@ -31,28 +31,28 @@ export const samplePeople = {
     queryNumber: '26000004',
     password: '112233',
   },
-  /** A decided case; the judgment is not served on her yet. */
+  /** A decided case; the judgment has not been served on this party yet. */
   zhao: {
     name: '赵敏',
     residentId: '320501198808080168',
     queryNumber: '26000005',
     password: '654321',
   },
-  /** A judgment that is served, and fees of which a part is refunded. */
+  /** A judgment that has been served, and fees that are partly refunded. */
   sun: {
     name: '孙伟',
     residentId: '320203197911200035',
     queryNumber: '26000006',
     password: '998877',
   },
-  /** Agent ad litem in twelve cases; in the last of them her authority is over. */
+  /** Agent ad litem in twelve cases; in the last of them the authority has ended. */
   wang: {
     name: '王律师',
     residentId: '320281197506090011',
     queryNumber: '26000007',
     password: '808808',
   },
-  /** A filing that is not decided yet. */
+  /** A filing that has not been decided yet. */
   zhou: {
     name: '周杰',
     residentId: '32040220000229001X',

@@ -120,7 +120,7 @@ export const enforcementCauses = [
   cause('劳动争议执行', 'enforcement in a labour dispute'),
 ];
 
-/** What happened, in the court's words. */
+/** Steps of a case, in the court's words. */
 export const happened = {
   received: ['已收到起诉材料', 'The complaint was received'],
   correction: ['已通知补正起诉材料', 'The plaintiff was asked to complete the complaint'],

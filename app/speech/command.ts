@@ -1,4 +1,4 @@
-/** Any local program that speaks. */
+/** A speech engine that runs any local program. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,9 +7,9 @@ import { SpeechError, type SpeechEngine } from './speechEngine.js';
 import { isWav } from '../telephony/wav.js';
 
 /**
- * Splits a command line at spaces, minding '…' and "…". No shell is involved: what stands in the words is never
- * interpreted.
- * @throws SpeechError for a quote that is never closed, or an empty line
+ * Splits a command line at spaces, respecting '…' and "…". No shell is involved, so the words are
+ * never interpreted.
+ * @throws SpeechError for an unclosed quote or an empty line
  */
 export function splitCommand(line: string): string[] {
   const words: string[] = [];
@@ -22,8 +22,9 @@ export function splitCommand(line: string): string[] {
 }
 
 /**
- * An engine out of a command line with `{text}`, `{language}` (`zh` or `en`) and `{output}` (a WAV file to write).
- * Without `{text}` the text comes on standard input; without `{output}` the WAV is expected on standard output.
+ * Makes an engine from a command line with `{text}`, `{language}` (`zh` or `en`) and `{output}` (a
+ * WAV file to write). Without `{text}` the program gets the text on standard input. Without
+ * `{output}` it must write the WAV to standard output.
  */
 export function makeCommandEngine(line: string, { timeoutMs = 60_000 } = {}): SpeechEngine {
   const [program = '', ...template] = splitCommand(line);
@@ -33,7 +34,7 @@ export function makeCommandEngine(line: string, { timeoutMs = 60_000 } = {}): Sp
     name: 'command',
     identity: () => Promise.resolve(`command ${line}`),
     async speak(text, language) {
-      // An argument that begins with a dash would be an option to many a program.
+      // Many programs would take an argument that begins with a dash for an option.
       const argument = text.replace(/^[-\s]+/, '');
       const folder = await mkdtemp(path.join(tmpdir(), 'hotline-speech-'));
       const output = path.join(folder, 'speech.wav');

@@ -1,4 +1,7 @@
-/** espeak-ng: the default. It needs no network and no model, and speaks a sentence in some 20 ms of CPU. */
+/**
+ * espeak-ng, the default engine. It needs no network and no model, and speaks a sentence in about
+ * 20 ms of CPU time.
+ */
 import type { Language } from '../telephony/call.js';
 import { respellMandarin } from './respellMandarin.js';
 import { respellPinyin } from './respellPinyin.js';
@@ -7,12 +10,13 @@ import { SpeechError, type SpeechEngine } from './speechEngine.js';
 
 const voices: Readonly<Record<Language, string>> = { zh: 'cmn', en: 'en-gb' };
 
-/** The text as espeak-ng is given it. */
+/** Returns the text in the spelling that espeak-ng reads correctly. */
 export function textForEspeak(text: string, language: Language): string {
   return language === 'en' ? respellPinyin(text) : respellMandarin(text);
 }
 
 /**
+ * Makes the engine.
  * @param wordsPerMinute pace; espeak-ng's own is 175, too fast for an old person on a bad line
  * @param program its name or path
  */
@@ -37,14 +41,14 @@ export function makeEspeakNg({ wordsPerMinute = 160, program = 'espeak-ng' } = {
       try {
         return `espeak-ng ${await version} ${voices.zh} ${voices.en} ${wordsPerMinute} wpm, spelling 1`;
       } catch (error) {
-        // It may be installed while we run: ask again next time.
+        // It may be installed while this process runs, so ask again next time.
         version = null;
         throw error;
       }
     },
     async speak(text, language) {
       const wav = await run(
-        // -b 1: UTF-8. -z: no pause after the last sentence, we add our own.
+        // -b 1: UTF-8. -z: no pause after the last sentence, because levelling adds its own.
         [
           '-v',
           voices[language],

@@ -1,18 +1,18 @@
-/** Any speech engine that answers over HTTP. */
+/** A speech engine that is reached over HTTP. */
 import { SpeechError, type SpeechEngine } from './speechEngine.js';
 import { isWav } from '../telephony/wav.js';
 
 /**
- * POSTs `{"text","language"}` as JSON and takes the answer's body as a WAV. User and password of the URL are sent
- * as basic authorization.
- * @param timeoutMs for the whole answer
- * @param maxBytes a longer answer is refused while it arrives
+ * Makes an engine that POSTs `{"text","language"}` as JSON and expects a WAV as the response body.
+ * A user and password in the URL are sent as basic authorization.
+ * @param timeoutMs for the whole response
+ * @param maxBytes a longer response is refused while it arrives
  */
 export function makeHttpEngine(
   url: string,
   { timeoutMs = 20_000, maxBytes = 20_000_000 } = {},
 ): SpeechEngine {
-  // A URL may carry a password or a key; errors and cache keys name only where it points.
+  // A URL may contain a password or a key, so errors and cache keys name only its origin and path.
   const target = new URL(url);
   const engine = `http ${target.origin}${target.pathname}`;
   const headers: Record<string, string> = {
@@ -22,7 +22,7 @@ export function makeHttpEngine(
   if (target.username !== '') {
     const login = [target.username, target.password].map(decodeURIComponent).join(':');
     headers['authorization'] = `Basic ${Buffer.from(login).toString('base64')}`;
-    // fetch refuses a URL that still has them.
+    // fetch refuses a URL with credentials.
     target.username = target.password = '';
   }
   return {
@@ -57,7 +57,7 @@ export function makeHttpEngine(
         const reason =
           name === 'TimeoutError'
             ? `did not answer within ${timeoutMs} ms`
-            : // fetch says only "fetch failed"; why stands in the cause.
+            : // fetch says only "fetch failed"; the cause says why.
               `cannot be reached: ${cause?.message ?? message}`;
         throw new SpeechError(engine, reason, { cause: error });
       }

@@ -1,32 +1,38 @@
 /**
- * Makes speech of any source alike: silence cut at both ends, the same loudness, no click and no clipping. Works
- * on 16-bit samples at 16 kHz.
+ * Makes speech from any source alike: it cuts the silence at both ends, brings it to the same
+ * loudness, and removes clicks and clipping. Works on 16-bit samples at 16 kHz.
  */
 
-/** Changes whenever the result changes, so that what was made before is made again. */
+/** Increase it whenever the result changes, so that existing sounds are made again. */
 export const levellingVersion = 1;
 
 export const sampleRate = 16_000;
-/** Speech level (RMS of what is not a pause): loud enough for a bad line, with room for peaks. */
+/** The level of speech (RMS without pauses): loud enough for a bad line, with room for peaks. */
 const targetRms = 10 ** (-20 / 20);
-/** Above the knee peaks are bent softly so that none passes the ceiling (-3 dBFS). */
+/** Above the knee, peaks are compressed softly so that none passes the ceiling (-3 dBFS). */
 const knee = 10 ** (-7 / 20);
 const ceiling = 10 ** (-3.2 / 20);
 /** 10 ms. */
 const frameSize = sampleRate / 100;
-/** What is this much below the loudest frame is a pause. */
+/** A frame this far below the loudest frame is a pause. */
 const pauseBelowLoudest = 10 ** (-30 / 20);
-/** A source whose loudest frame is below this holds no speech. */
+/** A source whose loudest frame is below this contains no speech. */
 const silence = 10 ** (-55 / 20);
 
-/** A whole sentence ends with the pause that a speaker makes before the next; a piece runs on into what follows. */
+/**
+ * The shape of a sound. A sentence ends with the pause that a speaker makes before the next one; a
+ * piece runs into what follows.
+ */
 export type SoundShape = 'sentence' | 'piece';
 const margins: Readonly<Record<SoundShape, { leadMs: number; tailMs: number }>> = {
   sentence: { leadMs: 60, tailMs: 250 },
   piece: { leadMs: 20, tailMs: 60 },
 };
 
-/** Raw bytes as samples, without a copy where memory allows. All our machines are little-endian, as `.sln16` is. */
+/**
+ * Reads raw bytes as samples, without a copy where alignment allows. Our machines are all
+ * little-endian, as `.sln16` is.
+ */
 export function samplesOf(raw: Buffer): Int16Array {
   const bytes = raw.byteOffset % 2 === 0 ? raw : new Uint8Array(raw);
   return new Int16Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / 2));
@@ -49,7 +55,7 @@ function limit(value: number): number {
   return Math.sign(value) * (knee + room * Math.tanh((size - knee) / room));
 }
 
-/** The level of the speech itself, pauses left out, in the samples' own scale (1 is full); 0 for silence. */
+/** Returns the RMS level of the speech without pauses, where 1 is full scale; 0 for silence. */
 function speechRms(levels: readonly number[]): number {
   const loudest = levels.reduce((max, level) => Math.max(max, level), 0);
   if (loudest < silence) return 0;
@@ -59,7 +65,9 @@ function speechRms(levels: readonly number[]): number {
 
 const decibels = (ratio: number) => 20 * Math.log10(ratio);
 
-/** How loud and how long 16 kHz samples are; levels in dBFS, -Infinity for silence. */
+/**
+ * Measures the length and loudness of 16 kHz samples. Levels are in dBFS, -Infinity for silence.
+ */
 export function measureSpeech(samples: Int16Array): {
   seconds: number;
   speechDb: number;
@@ -74,10 +82,13 @@ export function measureSpeech(samples: Int16Array): {
   };
 }
 
-/** What {@link levelSpeech} brings speech to, in dBFS. */
+/** The level that {@link levelSpeech} brings speech to, in dBFS. */
 export const targetDb = decibels(targetRms);
 
-/** @returns the speech, trimmed and levelled; null where there is nothing but silence */
+/**
+ * Trims and levels speech.
+ * @returns null when there is nothing but silence
+ */
 export function levelSpeech(samples: Int16Array, shape: SoundShape): Int16Array | null {
   const levels = frameLevels(samples);
   const rms = speechRms(levels);
@@ -91,7 +102,7 @@ export function levelSpeech(samples: Int16Array, shape: SoundShape): Int16Array 
   const tail = (tailMs * sampleRate) / 1000;
   const from = levels.findIndex(isSpeech) * frameSize - lead;
   const to = (levels.findLastIndex(isSpeech) + 1) * frameSize + tail;
-  // Outside the source there is silence; inside, its own first and last sounds fade in and out within 10 ms.
+  // Margins beyond the source are silent. Within it, the first and last 10 ms fade in and out.
   const result = new Int16Array(to - from);
   const fade = frameSize;
   for (let i = 0; i < result.length; i++) {

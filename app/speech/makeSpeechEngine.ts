@@ -10,7 +10,9 @@ type SpeechSettings = Pick<
   'SPEECH_ENGINE' | 'SPEECH_COMMAND' | 'SPEECH_URL' | 'SPEECH_MODEL_DIR' | 'SPEECH_WORDS_PER_MINUTE'
 >;
 
-/** The engine that the settings name. Nothing is started or loaded before the first sentence. */
+/**
+ * Makes the engine that the settings choose. It starts or loads nothing before the first sentence.
+ */
 export function makeSpeechEngine(config: SpeechSettings): SpeechEngine {
   const need = (name: 'SPEECH_COMMAND' | 'SPEECH_URL' | 'SPEECH_MODEL_DIR') => {
     const value = config[name];

@@ -1,17 +1,21 @@
 /**
- * Where espeak-ng's Mandarin reads our sentences wrongly: the same sound written with another character. Found by
- * comparing its phonemes with the pinyin of every prompt, which tests/prompts/pronunciation.test.ts goes on doing.
+ * Respells Mandarin where espeak-ng reads our sentences wrongly, with another character of the
+ * right sound. The cases were found by comparing its phonemes with the pinyin of every prompt.
+ * tests/prompts/pronunciation.test.ts keeps comparing them.
  */
 const homophones: readonly (readonly [RegExp, string])[] = [
-  // Its word 打的 is a taxi ride.
+  // It knows 打的 as a word, a taxi ride.
   [/打的/g, '打得'],
-  // 儿 after 会 is spelled out in English.
+  // It spells out 儿 after 会 in English.
   [/会儿/g, '会'],
   // wéi within 不能为您服务
   [/为(?=[您你我他她])/g, '位'],
 ];
 
-/** Surnames that are read otherwise than the same character elsewhere, and what sounds like them. */
+/**
+ * Surnames whose reading differs from the character's usual one, each with a character of the same
+ * sound.
+ */
 const surnames: Readonly<Record<string, string>> = {
   单: '善',
   仇: '求',
@@ -33,18 +37,18 @@ const surnames: Readonly<Record<string, string>> = {
   长孙: '掌孙',
 };
 
-/** Words that begin like such a name. */
+/** Words that begin with the character of such a surname. */
 const noNames =
   '单(?:位|独|方|据|元)|仇恨|解(?:除|决|释|答)|任(?:务|何|命|职|意)|曾(?:经|在)|区(?:分|别|域)|查(?:询|明|看|找|封|阅)|盖[章印]|华侨|种类';
 
-/** One or two characters of a given name, and then something that ends a name. */
+/** One or two characters of a given name, followed by something that ends a name. */
 const nameRest = '(?=\\p{Script=Han}{1,2}(?:[，。、；]|$|法官|律师|书记员|审判|和))';
 const surnameInText = new RegExp(
   `(?<=^|[，。、：；是由和]|审判[长员]|陪审员|法官|书记员|承办人)(?!${noNames})(${Object.keys(surnames).join('|')})${nameRest}`,
   'gu',
 );
 
-/** The text as espeak-ng reads it right. */
+/** Returns the text in the spelling that espeak-ng reads correctly. */
 export function respellMandarin(text: string): string {
   return homophones
     .reduce((respelled, [from, to]) => respelled.replace(from, to), text)

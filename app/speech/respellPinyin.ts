@@ -1,4 +1,7 @@
-/** A syllable of Mandarin as pinyin writes it without tones. Strict, so that Mexico and Queue are none. */
+/**
+ * A Mandarin syllable in pinyin without tones. The pattern is strict, so that Mexico and Queue do
+ * not match.
+ */
 const syllable = [
   '[jqx](?:iang|iong|ing|iao|ian|ia|ie|in|iu|i|uan|ue|un|u)',
   '[bpmf]o',
@@ -8,8 +11,9 @@ const syllable = [
 const pinyinWord = new RegExp(`^(?:${syllable})+$`, 'i');
 
 /**
- * Names in pinyin, respelled so that an English voice comes near their sound: the letters x, q and zh stand for
- * sounds that English writes otherwise. Words that are not made of pinyin syllables stay as they are.
+ * Respells names in pinyin so that an English voice comes close to their sound: the letters x, q
+ * and zh stand for sounds that English writes in other ways. Words that are not made of pinyin
+ * syllables stay as they are.
  */
 export function respellPinyin(text: string): string {
   return text.replace(/\b[A-Z][a-z]+\b/g, (word) => {

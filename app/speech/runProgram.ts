@@ -1,20 +1,21 @@
 import { spawn } from 'node:child_process';
 import { SpeechError } from './speechEngine.js';
 
+/** A program to run, with its input and its limits. */
 export interface ProgramRun {
   readonly program: string;
   readonly args: readonly string[];
-  /** Written to its standard input, which is then closed. */
+  /** Written to the program's standard input, which is then closed. */
   readonly input?: string | Buffer;
   readonly timeoutMs: number;
-  /** More output than this ends the program. */
+  /** A program that prints more is killed. */
   readonly maxBytes: number;
-  /** Replaces the name of the program in errors. */
+  /** Replaces the program's name in errors. */
   readonly engine?: string;
 }
 
 /**
- * Runs a program without a shell and returns what it printed.
+ * Runs a program without a shell and returns its output.
  * @throws SpeechError when it is missing, fails, takes too long or prints too much
  */
 export function runProgram(run: ProgramRun): Promise<Buffer> {
@@ -46,7 +47,7 @@ export function runProgram(run: ProgramRun): Promise<Buffer> {
           : `cannot be run: ${error.message}`;
       reject(new SpeechError(engine, reason, { cause: error }));
     });
-    // A program that ends without reading its input is judged by its exit code, not by the broken pipe.
+    // A program may end without reading its input. Its exit code counts then, not the broken pipe.
     child.stdin.on('error', () => undefined);
     child.stdin.end(run.input ?? '');
     child.on('close', (code, signal) => {

@@ -1,4 +1,7 @@
-/** What we use of sherpa-onnx-node, which brings no types. Names as in its types.js. */
+/**
+ * The part of sherpa-onnx-node that we use. The package has no types; the names are those of its
+ * types.js.
+ */
 declare module 'sherpa-onnx-node' {
   export interface OfflineTtsConfig {
     readonly model: {

@@ -1,16 +1,18 @@
 /**
- * sherpa-onnx: neural voices on the CPU, with a model of the operator's. The package is loaded only when this
- * engine is chosen; it is an optional dependency, with its library inside (nothing is fetched at install time).
+ * sherpa-onnx: neural voices on the CPU, with a model that the operator provides. The package is an
+ * optional dependency and is loaded only when this engine is chosen. It contains its library, so
+ * installing it fetches nothing else.
  *
- * SPEECH_MODEL_DIR has a subfolder for each language, `zh` and `en` (a link where one model speaks both), holding
- * the model as its makers pack it. Which kind it is follows from the files:
+ * SPEECH_MODEL_DIR has a subfolder for each language, `zh` and `en` (a link where one model speaks
+ * both). Each contains a model as its makers package it. The files determine its kind:
  *
  * - kokoro: `voices.bin`, `*.onnx`, `tokens.txt`
- * - matcha: a vocoder `vocos*.onnx` or `hifigan*.onnx`, the acoustic `*.onnx` beside it, `tokens.txt`
+ * - matcha: a vocoder `vocos*.onnx` or `hifigan*.onnx`, the acoustic `*.onnx` beside it,
+ *   `tokens.txt`
  * - vits (and piper): `*.onnx`, `tokens.txt`
  *
- * With any of them, where the model has them: `lexicon*.txt`, `espeak-ng-data/`, `dict/`, and `*.fst` for numbers
- * and dates. An optional `voice.json` chooses `{"speaker": 0, "speed": 0.9}`.
+ * Any of them may also have `lexicon*.txt`, `espeak-ng-data/`, `dict/`, and `*.fst` for numbers and
+ * dates. An optional `voice.json` chooses `{"speaker": 0, "speed": 0.9}`.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -21,18 +23,19 @@ import { wavOfFloats } from '../telephony/wav.js';
 
 const engine = 'sherpa-onnx';
 
+/** A model as found in its folder. */
 export interface ModelFolder {
   readonly config: OfflineTtsConfig;
   readonly speaker: number;
   readonly speed: number;
-  /** Name and size of each file that makes the voice, as part of the cache key. */
+  /** Name and size of each file that makes up the voice, as part of the cache key. */
   readonly fingerprint: string;
 }
 
 /**
- * Finds out what model a folder holds. The library itself ends the whole process when a file is missing, so this
- * looks first.
- * @throws SpeechError naming the folder and what is missing in it
+ * Finds out which model a folder contains. It checks the files first, because the library ends the
+ * whole process when one is missing.
+ * @throws SpeechError naming the folder and what is missing from it
  */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
@@ -94,7 +97,7 @@ async function readVoiceChoice(file: string): Promise<{ speaker: number; speed: 
   return { speaker, speed };
 }
 
-/** Gives an error of the library our name. */
+/** Rethrows an error of the library under our engine's name. */
 function failed(what: string): (error: unknown) => never {
   return (error) => {
     const reason = error instanceof Error ? error.message : String(error);
@@ -102,6 +105,7 @@ function failed(what: string): (error: unknown) => never {
   };
 }
 
+/** Makes the engine. A language's model is loaded with its first sentence. */
 export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
   const voices = new Map<Language, Promise<{ folder: ModelFolder; tts: OfflineTts }>>();
   const folderOf = (language: Language) => path.join(modelsFolder, language);
@@ -128,7 +132,7 @@ export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
     async identity() {
       const folders = await Promise.all(
         (['zh', 'en'] as const).map(async (language) => {
-          // One language may have no model; its prompts then fail when they are asked for.
+          // One language may lack a model. Its prompts then fail when they are requested.
           const folder = await readModelFolder(folderOf(language)).catch(() => null);
           return `${language}: ${folder?.fingerprint ?? 'none'}`;
         }),
@@ -140,7 +144,7 @@ export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
       if (!voice) {
         voice = load(language);
         voices.set(language, voice);
-        // A folder may be put right while we run: try again next time.
+        // The folder may be repaired while this process runs, so try again next time.
         voice.catch(() => voices.delete(language));
       }
       const { folder, tts } = await voice;
@@ -149,7 +153,7 @@ export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
           text,
           sid: folder.speaker,
           speed: folder.speed,
-          // Buffers of the library's own memory are not allowed in every Node.
+          // Not every Node allows buffers in the library's own memory.
           enableExternalBuffer: false,
         })
         .catch(failed(`cannot say "${text}"`));

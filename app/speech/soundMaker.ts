@@ -1,4 +1,7 @@
-/** Makes sound files as Asterisk plays them: `.alaw` (8 kHz, raw A-law) and `.sln16` (16 kHz, raw 16-bit). */
+/**
+ * Makes sound files as Asterisk plays them: `.alaw` (8 kHz, raw A-law) and `.sln16` (16 kHz, raw
+ * 16-bit).
+ */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Language } from '../telephony/call.js';
@@ -6,9 +9,10 @@ import { levellingVersion, levelSpeech, type SoundShape } from './levelling.js';
 import { decodeWav, rawWideband, sox } from './sox.js';
 import { SpeechError, type SpeechEngine } from './speechEngine.js';
 
-/** Endings of the files that make one sound, the last one written last. */
+/** Endings of the files that make up one sound. The last one is written last. */
 export const soundEndings = ['.alaw', '.sln16'] as const;
 
+/** Makes the files of sounds, from texts or from recordings. */
 export interface SoundMaker {
   /** Changes whenever the same text would sound different: engine, version, voice, levelling. */
   identity(): Promise<string>;
@@ -20,13 +24,17 @@ export interface SoundMaker {
    */
   say(text: string, language: Language, target: string, shape: SoundShape): Promise<void>;
   /**
-   * Takes a WAV over into `target` + `.alaw` and `.sln16`.
-   * @throws SpeechError if it is none, or holds only silence
+   * Converts a WAV to `target` + `.alaw` and `.sln16`.
+   * @throws SpeechError if it is not a WAV, or contains only silence
    */
   takeOver(wavFile: string, target: string, shape: SoundShape): Promise<void>;
 }
 
-/** @param parallel how many sounds are made at once; more wait, so that a crowd does not starve the calls */
+/**
+ * Makes a sound maker.
+ * @param parallel how many sounds are made at once. Others wait, so that many at once do not starve
+ * the calls.
+ */
 export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): SoundMaker {
   const inTurn = turns(parallel);
   let made = 0;
@@ -40,7 +48,7 @@ export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): Sou
     const wideband = levelSpeech(await decodeWav(wav), shape);
     if (wideband === null) throw new SpeechError('sox', `nothing but silence in ${from}`);
     await mkdir(path.dirname(target), { recursive: true });
-    // Written beside the target and renamed, so that half a file is never played.
+    // Files are written beside the target and renamed, so that half a file is never played.
     made += 1;
     const part = path.join(
       path.dirname(target),
@@ -70,7 +78,7 @@ export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): Sou
   };
 }
 
-/** Lets so many run at once and the others wait in order. */
+/** Runs up to `limit` pieces of work at once; the others wait in order. */
 function turns(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];
@@ -80,7 +88,7 @@ function turns(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
     try {
       return await work();
     } finally {
-      // The place passes to who waits longest, or becomes free.
+      // The slot passes to the work that has waited longest, or becomes free.
       const next = waiting.shift();
       if (next) next();
       else running -= 1;

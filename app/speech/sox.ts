@@ -1,17 +1,20 @@
-/** sox, which reads and writes sounds for us. */
+/** Runs sox, which reads and writes sounds. */
 import { sampleRate, samplesOf } from './levelling.js';
 import { runProgram } from './runProgram.js';
 
-/** How sox is told of the samples that levelling works on. */
+/** The options that describe to sox the samples that levelling works on. */
 export const rawWideband = [
   ...['-t', 'raw', '-r', String(sampleRate), '-e', 'signed-integer', '-b', '16', '-c', '1'],
 ];
 
-/** @throws SpeechError when it is missing, or cannot do what it is asked. */
+/**
+ * Runs sox.
+ * @throws SpeechError when it is missing or fails.
+ */
 export function sox(args: readonly string[], input: Buffer | ''): Promise<Buffer> {
   return runProgram({
     program: 'sox',
-    // -V1: no warnings. -D: no dither, which would be heard as hiss in the pauses.
+    // -V1: no warnings. -D: no dither, which would be audible as hiss in the pauses.
     args: ['-V1', '-D', ...args],
     input,
     timeoutMs: 30_000,
@@ -20,7 +23,8 @@ export function sox(args: readonly string[], input: Buffer | ''): Promise<Buffer
 }
 
 /**
- * A WAV of any kind as 16 kHz mono, without hum below the telephone's band, 6 dB down so that filters don't clip.
+ * Decodes any kind of WAV to 16 kHz mono. It removes hum below the telephone band, and lowers the
+ * level by 6 dB so that the filters do not clip.
  * @throws SpeechError
  */
 export async function decodeWav(wav: Buffer): Promise<Int16Array> {

@@ -1,13 +1,13 @@
 import type { Language } from '../telephony/call.js';
 
-/** Whatever turns a text into speech. */
+/** Turns text into speech. */
 export interface SpeechEngine {
-  /** As in the setting SPEECH_ENGINE. */
+  /** The engine's name in the setting SPEECH_ENGINE. */
   readonly name: string;
   /**
-   * Everything the sound depends on besides the text: program, version, voice, pace. Part of the key of cached
-   * sounds, so that a changed voice is not mixed with an old one.
-   * @throws SpeechError where the engine is not there.
+   * Returns everything that determines the sound besides the text: program, version, voice, pace.
+   * It is part of the key of cached sounds, so that a changed voice is not mixed with the old one.
+   * @throws SpeechError where the engine is missing.
    */
   identity(): Promise<string>;
   /**
@@ -18,7 +18,10 @@ export interface SpeechEngine {
   speak(text: string, language: Language): Promise<Buffer>;
 }
 
-/** A text could not be turned into sound, or a sound not into the telephone's form; the message says which engine and why. */
+/**
+ * Thrown when a text cannot be turned into sound, or a sound cannot be converted for the telephone.
+ * The message names the engine and the reason.
+ */
 export class SpeechError extends Error {
   constructor(
     readonly engine: string,

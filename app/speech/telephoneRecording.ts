@@ -5,10 +5,10 @@ import { wavHeader } from '../telephony/wav.js';
 const telephoneRate = 8000;
 
 /**
- * What somebody has recorded anywhere as Asterisk plays and records it: a WAV of 8 kHz, one channel and 16 bits, without
- * the silence at its ends, and as loud as every prompt.
+ * Converts a recording from any source to the form that Asterisk plays and records: a WAV of 8 kHz,
+ * one channel and 16 bits, without silence at its ends and as loud as every prompt.
  * @returns null where there is nothing but silence.
- * @throws SpeechError if it is no WAV that sox reads.
+ * @throws SpeechError if it is not a WAV that sox can read.
  */
 export async function telephoneRecording(
   wav: Buffer,

@@ -1,90 +1,124 @@
 /**
- * How many new calls a second the machine can carry, learnt from how late it is and how busy its processors are. Calls that
- * are let in cost most of what they cost later, so lateness alone would tell too late: what one more call costs in all is
- * learnt while as many end as begin, and the rate is what the processors have room for at that cost. Lateness then cuts it.
+ * Learns how many new calls per second the machine can carry, from how late it is and how busy its
+ * processors are. A call that is let in causes most of its cost later, so lateness alone would show
+ * too late. Therefore the total cost of one more call is learnt while about as many calls end as
+ * begin. The rate is what the processors have room for at that cost. Lateness then cuts it.
  *
- * It decides, and measures nothing: `measureLoad.ts` measures, `shedOverload.ts` hands the decision to the PBX.
+ * This file decides and measures nothing. `measureLoad.ts` measures, and `shedOverload.ts` passes
+ * the decision to the PBX.
  */
 
 export interface AdmissionSettings {
-  /** Milliseconds by which the program may be late. */
+  /** How late (ms) the program may be. */
   readonly latenessMs: number;
-  /** Processors of the machine. */
+  /** Number of processors of the machine. */
   readonly processors: number;
 }
 
-/** What was measured since the sample before. */
+/** Measurements since the previous sample. */
 export interface LoadSample {
   readonly elapsedMs: number;
-  /** The worst of event loop, answers of the PBX, and age of its events. */
+  /** The worst of: delay of the event loop, delay of the PBX's answers, age of its events. */
   readonly latenessMs: number;
-  /** Share of the processors' time that was used, 0 to 1; null where it is not known. */
+  /** The share of processor time that was used, 0 to 1; null where it is unknown. */
   readonly busy: number | null;
   /** Callers who came in. */
   readonly started: number;
-  /** Callers whose call is over. */
+  /** Callers whose call ended. */
   readonly ended: number;
-  /** New calls that were refused for the load. */
+  /** New calls that were refused because of the load. */
   readonly refused: number;
 }
 
 export interface Admission {
   /** False: nobody is refused, however many come. */
   readonly isGuarding: boolean;
-  /** New calls a second. */
+  /** New calls per second. */
   readonly perSecond: number;
   /** How many may come in until the next decision. */
   readonly mayStart: number;
 }
 
-/** What one more call costs in all until it is learnt, in milliseconds of a processor: the PBX, the program, the database. */
+/**
+ * The assumed total cost of one more call until it is learnt, in milliseconds of a processor: the
+ * PBX, the program, the database.
+ */
 const firstCostMs = 50;
-/** Beyond these it is others' use that came and went with the calls. */
+/**
+ * A cost outside these bounds is other programs' load that happened to rise or fall with the calls.
+ */
 const costBounds = { least: 25, most: 1000 } as const;
-/** Once the rates that were seen differ by so much (share of what the first cost leaves room for), they count more than the first cost. */
+/**
+ * Once the observed rates spread this far (as a share of the rate that the first cost leaves room
+ * for), they weigh more than the first cost.
+ */
 const tellingSpread = 0.05;
-/** The cost is learnt over so long: what others use of the processors evens out. */
+/**
+ * The time over which the cost is learnt. It is long, so that the load of other programs evens out.
+ */
 const costMemoryMs = 300_000;
-/** Share of the processors that calls may use; the rest is for refusing, and for what comes unevenly. */
+/**
+ * The share of the processors that calls may use. The rest is for refusing calls and for uneven
+ * load.
+ */
 const useOfProcessors = 0.95;
-/** When everything is used, nobody knows how much more would be. */
+/** Above this use nothing is learnt: when the processors are fully used, demand cannot be seen. */
 const tellingBusy = 0.97;
-/** Over so long the room for calls is averaged. */
+/** The time over which the room for calls is averaged. */
 const roomMemoryMs = 8000;
-/** Fewer begin than this share of those that end, or the other way round: what they cost has not come yet, or is over. */
+/**
+ * If fewer calls begin than this share of those that end, or the reverse, their cost has not
+ * arrived yet or is already over.
+ */
 const balance = 0.75;
-/** So many more begin or end by chance. */
+/** A difference of this many calls may be chance. */
 const chance = 5;
-/** Calls may have this share of what is usable, whatever others use: those give way, or it is late. */
+/**
+ * Calls may always have this share of the usable processors, whatever other programs use. Either
+ * those give way, or lateness shows.
+ */
 const giveWay = 0.5;
-/** Lateness counts when it lasts: a pause of the garbage collector is no overload. */
+/** Only lasting lateness counts: a pause of the garbage collector is no overload. */
 const latenessMemoryMs = 500;
-/** Times the lateness that is allowed. */
+/** Lateness is severe at this many times the allowed lateness. */
 const severe = 4;
 const cutEveryMs = 500;
 const cut = { late: 0.85, severe: 0.6 } as const;
-/** A second's growth, by share: back to where the rate may be, beyond where lateness showed, and that where nothing else is known. */
+/**
+ * Growth per second, as a share: back to the allowed rate, of the limit at which lateness showed,
+ * and of that limit where the use of the processors is unknown.
+ */
 const growth = { back: 0.25, beyond: 0.02, unmeasured: 0.05 } as const;
-/** While the machine is somewhat late, this share of what it should carry still comes in; when it is very late, one in two seconds. */
+/**
+ * While the machine is somewhat late, this share of what it should carry still comes in. When it is
+ * very late, one call every two seconds does.
+ */
 const leastShare = 0.1;
 const leastPerSecond = 0.5;
-/** Beyond it calls are counted out, though nothing is late yet: those who come at once are not too many then. */
+/**
+ * Beyond these, calls are counted although nothing is late yet, so that a sudden wave does not
+ * bring too many at once.
+ */
 const guardBusy = 0.8;
 const guardLateness = 0.5;
 const guardForMs = 5000;
-/** A rate is in use when this share of it comes. */
+/** A rate is in use when at least this share of it arrives. */
 const inUse = 0.7;
-/** A wave that comes while nobody guards tells nothing of the rate. */
+/**
+ * How long (ms) calls must have been guarded. A wave that came in before says nothing about the
+ * rate.
+ */
 const settledAfterMs = 3000;
 
+/** Decides, sample by sample, how many new calls may come in. */
 export class AdmissionRate {
   private costMs = firstCostMs;
-  /** New calls a second that the processors have room for. */
+  /** New calls per second that the processors have room for. */
   private room: number;
   private rate: number;
-  /** Where lateness showed; the rate does not go back beyond it at once. */
+  /** The rate at which lateness showed. The rate does not grow beyond it at once. */
   private ceiling = Infinity;
-  /** Allowed lateness is 1. */
+  /** Averaged lateness; 1 is the allowed lateness. */
   private pressure = 0;
   private nowMs = 0;
   private lastCutMs = -Infinity;
@@ -93,7 +127,10 @@ export class AdmissionRate {
   private startedPerSecond = 0;
   private allowance: number;
   private readonly recent = { ms: 0, busyMs: 0, started: 0, ended: 0 };
-  /** Of calls a second (x) and the processors' milliseconds a second (y), while as many ended as began. */
+  /**
+   * Weighted sums of calls per second (x) and processor milliseconds per second (y), taken while as
+   * many calls ended as began.
+   */
   private readonly seen = { weight: 0, x: 0, y: 0, xx: 0, xy: 0 };
 
   constructor(private readonly settings: AdmissionSettings) {
@@ -102,12 +139,12 @@ export class AdmissionRate {
     this.allowance = this.burst;
   }
 
-  /** What one more call costs in all, in milliseconds of a processor, as far as it is known. */
+  /** The total cost of one more call in milliseconds of a processor, as far as it is known. */
   get costOfCallMs(): number {
     return this.costMs;
   }
 
-  /** Takes in what was measured, and decides for the time until the next sample. */
+  /** Takes a sample and decides for the time until the next one. */
   step(sample: LoadSample): Admission {
     const seconds = sample.elapsedMs / 1000;
     this.nowMs += sample.elapsedMs;
@@ -120,7 +157,7 @@ export class AdmissionRate {
     if (this.pressure > 1) this.cutRate();
     else this.growRate(seconds, sample.busy);
     this.rate = Math.max(leastPerSecond, Math.min(this.rate, this.room));
-    // What came in beyond the allowance is made up for, within bounds.
+    // Callers beyond the allowance are deducted from the next one, within bounds.
     const left = this.allowance + this.rate * seconds - sample.started;
     this.allowance = Math.max(-this.burst, Math.min(this.burst, left));
     return {
@@ -130,12 +167,12 @@ export class AdmissionRate {
     };
   }
 
-  /** Milliseconds a second that the processors may be used for. */
+  /** Processor milliseconds per second that may be used. */
   private get usable(): number {
     return useOfProcessors * this.settings.processors * 1000;
   }
 
-  /** As many as a second allows may come at once. */
+  /** As many calls as a second allows may come at once. */
   private get burst(): number {
     return Math.max(1, this.rate);
   }
@@ -151,7 +188,8 @@ export class AdmissionRate {
     recent.ended = recent.ended * kept + ended;
     if (recent.busyMs > tellingBusy * recent.ms * processors) return;
     const perSecond = 1000 / recent.ms;
-    // Of calls that become more, or fewer, about half the cost of the difference is in the use.
+    // When calls increase or decrease, about half the cost of the difference already shows in the
+    // use.
     const calls = ((recent.started + recent.ended) / 2) * perSecond;
     const usedMs = recent.busyMs * perSecond;
     const isBalanced =
@@ -162,7 +200,10 @@ export class AdmissionRate {
     this.room = Math.max(leastPerSecond, left, (giveWay * this.usable) / this.costMs);
   }
 
-  /** The slope of use over calls: what others use is in it at no call, too. */
+  /**
+   * Learns the cost as the slope of use over calls. The load of other programs does not depend on
+   * calls, so it drops out.
+   */
   private learnCost(x: number, y: number, elapsedMs: number): void {
     const { seen } = this;
     const kept = 1 - weightOf(elapsedMs, costMemoryMs);
@@ -191,7 +232,7 @@ export class AdmissionRate {
     if (this.nowMs - this.lastCutMs < cutEveryMs) return;
     const isSevere = this.pressure > severe;
     const least = isSevere ? leastPerSecond : Math.max(leastPerSecond, leastShare * this.room);
-    // What made it late with few calls will be over, and says nothing of many.
+    // Lateness with few calls passes, and says nothing about many.
     const isUsed = this.startedPerSecond >= inUse * this.rate;
     const isFirst = this.nowMs - this.lastCutMs > settledAfterMs;
     const isSettled = this.nowMs - this.guardedSinceMs > settledAfterMs;
@@ -208,7 +249,7 @@ export class AdmissionRate {
   }
 }
 
-/** How much a sample of this length counts in an average over so long. */
+/** Returns the weight of a sample of this length in an average over this time. */
 function weightOf(elapsedMs: number, memoryMs: number): number {
   return 1 - Math.exp(-elapsedMs / memoryMs);
 }

@@ -1,34 +1,35 @@
 /**
- * How many new calls may come from one number and from one address, and how many places one number may have: a flood from
- * one of them must leave room for everybody else. A number can be forged, so this is no proof against many of them; that
- * is for the limits on all calls together.
+ * Limits the new calls from one number and from one address, and the places of one number. A flood
+ * from one of them must leave room for everybody else. A number can be forged, so this does not
+ * help against a flood with many numbers. The limits on all calls together are for that.
  */
 
 export interface FloodLimits {
-  /** Places for calls, all together. */
+  /** Places for calls, in total. */
   readonly places: number;
-  /** Per cent of the places that the calls of one number may have at a time; one at least. */
+  /** Per cent of the places that calls of one number may hold at a time; at least one place. */
   readonly shareOfNumber: number;
-  /** Per cent of the places that callers who show no number may have together. */
+  /** Per cent of the places that all callers without a shown number may hold together. */
   readonly shareOfWithheld: number;
-  /** New calls in a minute. */
+  /** New calls per minute. */
   readonly newPerNumber: number;
   readonly newPerAddress: number;
 }
 
 export interface NewCall {
-  /** Empty when it is not shown. */
+  /** Empty when the number is not shown. */
   readonly number: string;
-  /** Where its SIP came from; null when that is not known. */
+  /** The source address of its SIP; null when unknown. */
   readonly address: string | null;
-  /** Calls of this number (or of those who show none) that are up now. */
+  /** Calls of this number (or of all callers without one) that are up now. */
   readonly upOfNumber: number;
 }
 
+/** Why a new call is refused. */
 export type FloodRefusal =
   /** Too many new calls from this number in a short time. */
   | 'number_rate'
-  /** The number has its share of the places already; of those who show none, they together. */
+  /** The number already holds its share of the places. Callers without a shown number share one. */
   | 'number_share'
   /** Too many new calls from this address in a short time. */
   | 'address_rate';
@@ -36,8 +37,9 @@ export type FloodRefusal =
 const minuteMs = 60_000;
 
 /**
- * Counts new calls. As many as a minute allows may come at once; then they may come at the pace of that rate. Who is refused
- * uses nothing up: whoever calls too often is served at the allowed pace, and not locked out.
+ * Counts new calls. As many as a minute allows may come at once; after that they may come at that
+ * rate. A refused call uses up nothing, so a caller who calls too often is served at the allowed
+ * rate and not locked out.
  */
 export class CallFlood {
   private readonly numbers: Allowances;
@@ -49,8 +51,8 @@ export class CallFlood {
   }
 
   /**
-   * Whether a call is refused, and why; null lets it in, and counts it.
-   * @param nowMs of a clock that only goes forward
+   * Decides whether a call is refused, and why. Null lets it in and counts it.
+   * @param nowMs of a monotonic clock
    */
   refuses({ number, address, upOfNumber }: NewCall, nowMs: number): FloodRefusal | null {
     const { places, shareOfNumber, shareOfWithheld } = this.limits;
@@ -63,7 +65,7 @@ export class CallFlood {
     return null;
   }
 
-  /** Numbers and addresses that are remembered now. */
+  /** How many numbers and addresses are remembered now. */
   get remembered(): number {
     return this.numbers.size + this.addresses.size;
   }
@@ -74,7 +76,7 @@ interface Allowance {
   readonly atMs: number;
 }
 
-/** How many calls each may still make, which comes back with time. */
+/** The calls that each number or address may still make. They are refilled over time. */
 class Allowances {
   private readonly known = new Map<string, Allowance>();
   private tidiedAtMs = -Infinity;
@@ -101,7 +103,7 @@ class Allowances {
     return Math.min(this.perMinute, allowance.left + (passedMs / minuteMs) * this.perMinute);
   }
 
-  /** Forgets those who have all of it again: after a minute everybody who made no call has. */
+  /** Forgets those whose allowance is full again, which it is after a minute without a call. */
   private tidy(nowMs: number): void {
     if (nowMs - this.tidiedAtMs < minuteMs) return;
     this.tidiedAtMs = nowMs;

@@ -1,7 +1,10 @@
-/** The chain of audited rows (sql/migrations/0020_audit_chain.sql): its tables, its end, and how a row gets into it. */
+/**
+ * The chain of audited rows (sql/migrations/0020_audit_chain.sql): its tables, its end, and how a
+ * row gets into it.
+ */
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
-/** Every table that is audited, with the columns of it that can be erased. */
+/** Every audited table, with those of its columns that can be erased. */
 export const auditedTables = {
   disclosures: ['person_id', 'call_id'],
   supervisions_of_talk: [],
@@ -15,19 +18,19 @@ export const auditedTables = {
 
 export type AuditedTable = keyof typeof auditedTables;
 
-/** A place in the chain. Whoever knows its hash can tell whether anything before it was changed. */
+/** A place in the chain. Its hash reveals whether anything before it was changed. */
 export interface ChainEnd {
   readonly position: number;
-  /** Hex. */
+  /** In hex. */
   readonly hash: string;
 }
 
 const mostAtOnce = 5000;
 
 /**
- * Chains the rows that wait for their place.
- * @param withHeld those of anonymous orders too, which otherwise wait until the day is over.
- * @returns how many got their place.
+ * Appends the rows that wait for their place in the chain.
+ * @param withHeld also those of anonymous orders, which otherwise wait until the day is over.
+ * @returns how many rows got their place.
  */
 export async function sealAudit(
   db: Queryable,
@@ -45,7 +48,7 @@ export async function sealAudit(
   }
 }
 
-/** The last place of the chain; null when nothing was audited yet. */
+/** Reads the last place of the chain; null when nothing has been audited yet. */
 export async function readChainEnd(db: Queryable): Promise<ChainEnd | null> {
   const { rows } = await db.query<ChainEnd>(
     "SELECT position, encode(hash, 'hex') AS hash FROM audit_log ORDER BY position DESC LIMIT 1",
@@ -53,7 +56,10 @@ export async function readChainEnd(db: Queryable): Promise<ChainEnd | null> {
   return rows[0] ?? null;
 }
 
-/** Erases a personal column of some audited rows; the chain goes on fitting, and how many went is noted. */
+/**
+ * Erases a personal column of some audited rows. The chain stays valid, and the number of erased
+ * values is recorded.
+ */
 export async function eraseAudited<T extends AuditedTable>(
   db: Queryable,
   table: T,

@@ -1,10 +1,13 @@
-/** Ends of the audit chain, written down outside of the database: one a line, moment, position and hash. */
+/**
+ * Anchors: ends of the audit chain, recorded outside the database. One per line, with moment,
+ * position and hash.
+ */
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ChainEnd } from './audit.js';
 import type { Anchor } from './verifyAudit.js';
 
-/** The file of anchors holds a line that is none. */
+/** Thrown when a line in the file of anchors is not an anchor. */
 export class BadAnchors extends Error {
   constructor(message: string) {
     super(message);
@@ -12,14 +15,14 @@ export class BadAnchors extends Error {
   }
 }
 
-/** Adds an anchor to a file, which is made when there is none. */
+/** Appends an anchor to a file, and creates the file if needed. */
 export async function writeAnchor(file: string, at: Date, end: ChainEnd): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   await appendFile(file, `${at.toISOString()} ${end.position} ${end.hash}\n`, { mode: 0o600 });
 }
 
 /**
- * The anchors of a file, in its order; none when there is no file.
+ * Reads the anchors of a file, in its order; none when there is no file.
  * @throws BadAnchors naming the line.
  */
 export async function readAnchors(file: string): Promise<Anchor[]> {

@@ -1,30 +1,36 @@
 /**
- * Whether the chain of audited rows still fits itself, its rows, and its anchors. What it compares is reckoned here and by
- * PostgreSQL's own functions, not by those of the schema, which whoever changes rows could change, too.
+ * Verifies that the chain of audited rows is consistent in itself, with its rows, and with its
+ * anchors. It computes hashes here and by PostgreSQL's built-in functions, not by those of the
+ * schema, because an attacker who changes rows could change those too.
  *
- *   hash of a place = SHA-256(hex hash of the place before, position, table, id, record, personal; a line each)
+ * The hash of a place is SHA-256 over these values, one per line: the hash of the place before in
+ * hex, position, table, id, record, personal.
  */
 import { createHash } from 'node:crypto';
 import type { PoolClient, Pool } from 'pg';
 import { auditedTables, type AuditedTable, type ChainEnd } from './audit.js';
 
+/** What is wrong with the chain or with its rows. */
 export type AuditProblem =
-  /** A place of the chain is gone; what comes after it is there. */
+  /** A place of the chain is gone, but a later one is there. */
   | { readonly kind: 'place_removed'; readonly position: number }
-  /** A place of the chain does not have the hash that follows from it and the one before. */
+  /** The hash of a place does not follow from the place and the hash before it. */
   | { readonly kind: 'place_changed'; readonly position: number; readonly row: AuditedRow }
-  /** A row that was chained is there no longer. */
+  /** A row that is in the chain no longer exists. */
   | { readonly kind: 'row_removed'; readonly position: number; readonly row: AuditedRow }
-  /** A row is not what it was when it was chained. */
+  /** A row has changed since it was chained. */
   | {
       readonly kind: 'row_changed';
       readonly position: number;
       readonly row: AuditedRow;
       readonly columns: readonly string[];
     }
-  /** A row of an audited table that the chain does not know: its place was removed, or it was written past the audit. */
+  /**
+   * A row of an audited table is not in the chain. Its place was removed, or it was written around
+   * the audit.
+   */
   | { readonly kind: 'row_unknown'; readonly row: AuditedRow }
-  /** More values were erased than is noted, or fewer. */
+  /** The number of erased values differs from the number recorded. */
   | {
       readonly kind: 'erased_in_silence';
       readonly table: AuditedTable;
@@ -32,7 +38,7 @@ export type AuditProblem =
       readonly erased: number;
       readonly noted: number;
     }
-  /** The chain does not have what was written down of it: it was cut off, or written anew. */
+  /** The chain does not contain an anchor. It was cut off or rewritten. */
   | { readonly kind: 'anchor_differs'; readonly position: number; readonly anchoredAt: string };
 
 export interface AuditedRow {
@@ -40,18 +46,19 @@ export interface AuditedRow {
   readonly id: number;
 }
 
-/** A place of the chain as it was written down outside of the database. */
+/** A place of the chain as recorded outside the database. */
 export interface Anchor extends ChainEnd {
-  /** As it was written. */
+  /** The moment, as written in the file. */
   readonly at: string;
 }
 
+/** The result of a verification. */
 export interface Verified {
-  /** Places of the chain. */
+  /** How many places the chain has. */
   readonly places: number;
-  /** Rows that wait for theirs. */
+  /** How many rows wait for their place. */
   readonly pending: number;
-  /** The first of each kind, the earliest place first. */
+  /** The first problem of each kind, the earliest place first. */
   readonly problems: readonly AuditProblem[];
 }
 
@@ -66,14 +73,14 @@ interface Place {
 
 const pageSize = 5000;
 
-/** The hash of a place, from what it says and the hash of the one before (empty for the first). */
+/** Computes the hash of a place from its content and the hash before it (empty for the first). */
 export function chainHash(before: Buffer, place: Omit<Place, 'hash'>): Buffer {
   const { position, kind, row_id, record, personal } = place;
   const text = [before.toString('hex'), position, kind, row_id, record, personal].join('\n');
   return createHash('sha256').update(text).digest();
 }
 
-/** Reads everything, as of one moment. */
+/** Verifies everything, in one snapshot. */
 export async function verifyAudit(pool: Pool, anchors: readonly Anchor[]): Promise<Verified> {
   const client = await pool.connect();
   try {
@@ -96,7 +103,7 @@ export async function verifyAudit(pool: Pool, anchors: readonly Anchor[]): Promi
   }
 }
 
-/** Each place follows from the one before, and the anchors lie on the chain. */
+/** Checks that each place follows from the one before, and that the anchors lie on the chain. */
 async function verifyPlaces(
   client: PoolClient,
   anchors: readonly Anchor[],
@@ -136,13 +143,16 @@ async function verifyPlaces(
   };
 }
 
-/** The rows of a table are what the chain, or what waits for its place in it, says. */
+/**
+ * Checks that the rows of a table are as the chain says, or as the rows that wait for their place
+ * say.
+ */
 async function verifyRows(client: PoolClient, table: AuditedTable): Promise<AuditProblem[]> {
   const personal: readonly string[] = auditedTables[table];
   const problems: AuditProblem[] = [];
   const { rows } = await client.query<{ position: number; id: number; columns: string[] | null }>(
-    // `differ`: keys of the record that the row has otherwise, and personal columns whose value does not have the hash that was
-    // chained. One that was erased is null and has no salt.
+    // `differ`: record keys whose value in the row is different, and personal columns whose value
+    // does not match the chained hash. An erased value is null and has no salt.
     `SELECT l.position, l.row_id AS id, d.columns
        FROM (SELECT position, row_id, record::jsonb AS record, personal::jsonb AS personal
                FROM audit_log WHERE kind = $1
@@ -184,7 +194,7 @@ async function verifyRows(client: PoolClient, table: AuditedTable): Promise<Audi
   return problems;
 }
 
-/** As many values are gone as is noted. */
+/** Checks that as many values are erased as recorded. */
 async function verifyErasures(
   client: PoolClient,
   table: AuditedTable,

@@ -1,4 +1,7 @@
-/** Who sent a caller where, and what came of it; and which telephones of the court she may be sent to. */
+/**
+ * Records which agent transferred a caller where, with what result. Also finds the telephones of
+ * the court to which a caller may be transferred.
+ */
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
 export interface CallTransfer {
@@ -24,8 +27,8 @@ export async function recordTransfer(db: Queryable, transfer: CallTransfer): Pro
 }
 
 /**
- * A telephone of a court, a department, or somebody who works there, by the digits keyed in; null when none has it:
- * nobody else is rung from here.
+ * Finds a telephone of a court, a department or a member of staff by the digits keyed in; null when
+ * none has this number. The hotline transfers a caller to no other telephone.
  */
 export async function findCourtTelephone(
   db: Queryable,

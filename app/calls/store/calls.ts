@@ -1,9 +1,12 @@
-/** The record of every call: its row, and what was heard and pressed. */
+/** The record of every call: its row, and what the caller heard and pressed. */
 import type { Language } from '../../telephony/call.js';
 import type { Proof, VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
-/** Where a call stands; a call that is still up after a crash is taken up again there. */
+/**
+ * The phase of a call, as a checkpoint. After a crash, a call that is still up is resumed at its
+ * phase.
+ */
 export type CallPhase =
   | 'greeting'
   | 'menu'
@@ -12,31 +15,32 @@ export type CallPhase =
   | 'case'
   /** Waits for an agent. */
   | 'line'
-  /** Talks to one. */
+  /** Talks to an agent. */
   | 'talk'
-  /** Is asked what she thinks of it. */
+  /** Is asked for a rating of the talk. */
   | 'survey'
   | 'leaving'
   | 'over';
 
+/** How a call ended. */
 export type CallOutcome =
-  /** She heard what the hotline had to say to her. */
+  /** The caller heard what the hotline had to say. */
   | 'served'
-  /** She hung up before. */
+  /** The caller hung up before that. */
   | 'abandoned'
   /** Something of ours broke. */
   | 'failed'
-  /** Turned away: too many calls at once. */
+  /** Turned away because there were too many calls at once. */
   | 'busy'
   /** Ended by the limit of minutes or menus. */
   | 'too_long'
-  /** The process that held it died, and it was gone when the next one looked. */
+  /** The process that held the call died, and the call was gone when the next process looked. */
   | 'lost'
-  /** The hotline called her, and nobody came to the telephone. */
+  /** The hotline called somebody, and nobody answered. */
   | 'not_reached';
 
 export interface NewCall {
-  /** A UUID made by the caller of this function. */
+  /** A UUID that the caller of `openCall` makes. */
   readonly id: string;
   readonly node: string;
   readonly channelId: string;
@@ -47,7 +51,7 @@ export interface NewCall {
   readonly startedAt: Date;
 }
 
-/** Writes the row of a call that has just come in. Writing it again is harmless. */
+/** Writes the row of a call that has just come in. Idempotent. */
 export async function openCall(db: Queryable, call: NewCall): Promise<void> {
   await queryNamed(
     db,
@@ -78,8 +82,9 @@ export async function markAnswered(db: Queryable, callId: string, at: Date): Pro
 }
 
 /**
- * Sets the checkpoint. Of a caller who is forgotten no case is written: who writes it may not know that yet. `caseId` is
- * the case she is hearing about, or was when she asked for a person.
+ * Sets the checkpoint of a call. For a forgotten caller it writes no case, because the process that
+ * calls it may not know yet that the caller was forgotten. `caseId` is the case the caller is
+ * hearing about, or was when they asked for an agent.
  */
 export async function setPhase(
   db: Queryable,
@@ -107,7 +112,10 @@ export async function setLanguage(
   ]);
 }
 
-/** Notes who the caller has proved to be; null when she is nobody again. Not of one who is forgotten. */
+/**
+ * Records whose identity the caller has proved; null when they are no longer verified. Does nothing
+ * for a forgotten caller.
+ */
 export async function setPerson(
   db: Queryable,
   callId: string,
@@ -167,7 +175,10 @@ export async function unmarkForgotten(db: Queryable, callId: string): Promise<vo
   await db.query('UPDATE calls SET forgotten_at = NULL WHERE id = $1', [callId]);
 }
 
-/** The rest of a call whose caller wants to stay unknown, from this moment on: it is marked from its beginning. */
+/**
+ * Marks the record that holds the rest of a call after its caller asked to stay unknown. The record
+ * counts as forgotten from its beginning.
+ */
 export async function markRest(db: Queryable, callId: string): Promise<void> {
   await db.query('UPDATE calls SET forgotten_at = started_at WHERE id = $1', [callId]);
 }
@@ -176,19 +187,19 @@ export type CallEventKind = 'prompt' | 'keys' | 'silence' | 'step' | 'fault';
 
 export interface CallEvent {
   readonly callId: string;
-  /** Order within the call; goes on after a resumption at {@link OpenCall.nextSeq}. */
+  /** The order within the call. After a resumption it continues at {@link OpenCall.nextSeq}. */
   readonly seq: number;
   readonly at: Date;
   readonly kind: CallEventKind;
   /** The prompt, the question, the step. */
   readonly name: string;
-  /** The text heard, the keys pressed. Keys of ID numbers and passwords come here masked already. */
+  /** The text heard, or the keys pressed. Keys of ID numbers and passwords are already masked. */
   readonly detail: string;
 }
 
 /**
- * Appends events, of any calls, in one insert. Appending the same ones again is harmless. Of who is forgotten nothing is
- * written: who noted it may not know that yet.
+ * Appends events of any calls in one insert. Idempotent. For a forgotten caller it writes nothing,
+ * because the process that recorded the events may not know yet that the caller was forgotten.
  */
 export async function appendCallEvents(db: Queryable, events: readonly CallEvent[]): Promise<void> {
   if (events.length === 0) return;
@@ -211,7 +222,7 @@ export async function appendCallEvents(db: Queryable, events: readonly CallEvent
   );
 }
 
-/** A call without an outcome: still up, or its process died. */
+/** A call without an outcome. It is still up, or its process died. */
 export interface OpenCall {
   readonly id: string;
   readonly channelId: string;
@@ -223,11 +234,11 @@ export interface OpenCall {
   readonly answeredAt: Date | null;
   readonly phase: CallPhase;
   readonly caseId: number | null;
-  /** Still verified after the crash. */
+  /** The identity that the caller proved before the crash. It stays valid. */
   readonly person: VerifiedPerson | null;
-  /** Nobody is to know who she is. */
+  /** Whether the caller wants to stay unknown. */
   readonly isForgotten: boolean;
-  /** How often it was taken up again before. */
+  /** How often the call was resumed before. */
   readonly resumed: number;
   readonly nextSeq: number;
 }
@@ -257,8 +268,8 @@ const openCallColumns = `c.id, c.channel_id, c.caller_number, c.called_number, c
   (SELECT coalesce(max(seq) + 1, 0) FROM call_events e WHERE e.call_id = c.id) AS next_seq`;
 
 /**
- * Every call of a node that came in and has no outcome, the oldest first. One that the hotline made belongs to its
- * callback (store/callbackAttempts.ts).
+ * Finds every inbound call of a node that has no outcome, the oldest first. A call that the hotline
+ * made belongs to its callback (app/line/callbacks/store/callbackAttempts.ts).
  */
 export async function findOpenCalls(db: Queryable, node: string): Promise<OpenCall[]> {
   const { rows } = await queryNamed<OpenCallRow>(
@@ -272,7 +283,7 @@ export async function findOpenCalls(db: Queryable, node: string): Promise<OpenCa
   return rows.map(openCallOf);
 }
 
-/** A call, unless it has an outcome; null then. */
+/** Reads a call; null when it has an outcome. */
 export async function readOpenCall(db: Queryable, callId: string): Promise<OpenCall | null> {
   const { rows } = await queryNamed<OpenCallRow>(
     db,
@@ -308,12 +319,12 @@ function verifiedPerson(
   onlyCaseId: number | null,
 ): VerifiedPerson | null {
   if (personId === null || proof === null) return null;
-  // The one case that the proof was for is gone: without it the proof would cover them all.
+  // The proof was for one case, which is gone. Without it the proof would cover all cases.
   if (proof === 'query_number_and_password' && onlyCaseId === null) return null;
   return { personId, proof, onlyCaseId };
 }
 
-/** Counts that a call was taken up again. */
+/** Counts a resumption of a call. */
 export async function markResumed(db: Queryable, callId: string): Promise<void> {
   await queryNamed(db, 'mark-resumed', 'UPDATE calls SET resumed = resumed + 1 WHERE id = $1', [
     callId,
@@ -321,8 +332,8 @@ export async function markResumed(db: Queryable, callId: string): Promise<void> 
 }
 
 /**
- * Erases the prompts and keys of calls that ended before a moment; their rows and the audit stay.
- * @returns how many calls lost their detail now: at most `limit`, so that a sweep goes on until it is less.
+ * Erases the prompts and keys of calls that ended before a moment. Their rows and the audit stay.
+ * @returns how many calls this erased, at most `limit`. A sweep repeats until it is less.
  */
 export async function eraseCallDetail(
   db: Queryable,
@@ -345,7 +356,7 @@ export async function eraseCallDetail(
   return rowCount ?? 0;
 }
 
-/** Whether a call is over; null when there is no such call. */
+/** Tells whether a call is over; null when there is no such call. */
 export async function hasEnded(db: Queryable, callId: string): Promise<boolean | null> {
   const { rows } = await queryNamed<{ over: boolean }>(
     db,

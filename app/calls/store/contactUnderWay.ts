@@ -1,25 +1,32 @@
-/** What is known of a caller who was being connected to an office of the court, by the record of her call. */
+/**
+ * Reads from a call's record what is known about a caller who was being connected to an office of
+ * the court.
+ */
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
 export interface ContactUnderWay {
-  /** The case she was hearing about; null when nobody may know which it is. */
+  /** The case the caller was hearing about; null when nobody may know which it is. */
   readonly caseId: number | null;
-  /** What she did last was to wait for this telephone, or to talk to it; null: something else. */
+  /**
+   * The telephone that the caller last waited for or talked to; null when their last step was
+   * something else.
+   */
   readonly last: {
-    /** As it is dialled. */
+    /** The number as dialled. */
     readonly number: string;
     readonly wasReached: boolean;
   } | null;
 }
 
-/** The step at which she is found again. */
+/** The name of the step under which the record is found again. */
 export const contactStep = 'callOffice';
 
-/** What is noted at that step: a telephone is about to ring, or what came of it. */
+/** Makes the note of that step: a telephone is about to ring, or the result of ringing it. */
 export function contactNote(what: string, number: string): string {
   return `${what} ${number}`;
 }
 
+/** Reads the case and the last step of a call to an office. */
 export async function contactUnderWay(db: Queryable, callId: string): Promise<ContactUnderWay> {
   const { rows } = await queryNamed<{ case_id: number | null; note: string | null }>(
     db,

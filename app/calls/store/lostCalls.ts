@@ -1,12 +1,12 @@
-/** Calls whose process and node are both gone. */
+/** Finds calls whose process and node are both gone. */
 import type { Queryable } from '../../database/pool.js';
 
-/** A node that was seen so lately has a process, which closes the rows of its own calls. */
+/** A node seen within this time has a process, which closes the rows of its own calls. */
 const seenWithinMinutes = 5;
 
 /**
- * Calls, of nodes that nobody serves, that began before a moment and have no outcome. A call of a node that is served
- * may be any age: waiting and talking take as long as they take.
+ * Finds calls without an outcome that began before a moment, on nodes that no process serves. A
+ * call on a served node may have any age, because waiting and talking take as long as they take.
  * @returns `calls.id`.
  */
 export async function findCallsLeftBefore(

@@ -1,9 +1,9 @@
-/** What a caller has been told of the recording of talks, by the record of her call. */
+/** Reads from a call's record what the caller was told about the recording of talks. */
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
 /**
- * Whether a talk of this caller may be recorded: false when she has said no, true when she has heard the notice to its
- * end; null when she is to hear it (again).
+ * Tells whether a talk of this caller may be recorded: false when the caller has refused, true when
+ * they have heard the notice to its end, null when they must hear it (again).
  */
 export async function recordingConsent(db: Queryable, callId: string): Promise<boolean | null> {
   const { rows } = await queryNamed<{ consent: boolean | null }>(

@@ -1,11 +1,16 @@
-/** More wrong passwords and codes than usual, all over the hotline: whoever watches the log is told. */
+/**
+ * Watches for more wrong passwords and codes than usual across the hotline, and warns in the log.
+ */
 import type { App } from '../../app.js';
 import { defaultCourtSettings } from '../settings/rules/courtSettings.js';
 import { guessAlarm, guessLevel, raisedFrom } from './rules/guessing.js';
 import { readCourt } from '../store/courts.js';
 import { readGuessRate } from './store/guessing.js';
 
-/** @returns 1 when it gave the alarm. */
+/**
+ * Checks the failure rate of the hotline once.
+ * @returns 1 when it raised the alarm.
+ */
 export async function watchGuessing(
   app: Pick<App, 'db' | 'clock' | 'log' | 'config'>,
 ): Promise<number> {

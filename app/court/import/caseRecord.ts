@@ -1,4 +1,4 @@
-/** One case of an import file, checked: every value has its type, and the record fits together. */
+/** Checks one case of an import file: every value has its type, and the record is consistent. */
 import type {
   CaseEvent,
   CaseFee,
@@ -50,7 +50,7 @@ export interface PartyRecord {
   readonly name: string;
   readonly idNumber: string | null;
   readonly role: PartyRole;
-  /** Position of the party an agent acts for, from 1. */
+  /** Position of the party an agent acts for, counted from 1. */
   readonly actsFor: number | null;
   readonly authorityFrom: string | null;
   readonly authorityUntil: string | null;
@@ -59,7 +59,7 @@ export interface PartyRecord {
   readonly password: string | null;
 }
 
-/** Somebody of the court, by name: `staff` is looked up, or added. */
+/** A member of the court's staff, by name. The import looks the name up in `staff`, or adds it. */
 export interface StaffMention {
   readonly name: string;
   readonly telephone: string | null;
@@ -91,14 +91,14 @@ export interface CaseRecord {
   readonly events: readonly CaseEvent[];
   readonly transfer: FileTransfer | null;
   readonly result: CaseResult | null;
-  /** ISO moment; null: the moment of import. */
+  /** ISO moment; null for the moment of the import. */
   readonly updatedAt: string | null;
   readonly parties: readonly PartyRecord[];
 }
 
 export type CheckedRecord =
   | { readonly kind: 'ok'; readonly record: CaseRecord }
-  /** A sentence that names the column and what is right. */
+  /** A sentence that names the column and says what would be right. */
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** Checks a record as it was read from the file. */
@@ -135,7 +135,8 @@ function readCase(raw: RawFields): CaseRecord {
     kind: requiredWord(raw, 'kind', column, kindWords),
     cause: requiredText(raw, 'cause', column),
     causeEn: optionalText(raw, 'causeEn', column),
-    // Never "public" for want of a word: what is not heard in public must not be told.
+    // The word is required, and "public" is no default: a case that is not heard in public must not
+    // be told.
     publicity: requiredWord(raw, 'publicity', column, publicityWords),
     filingStatus,
     appliedOn: requiredDay(raw, 'appliedOn', column),
@@ -169,7 +170,7 @@ function readNumber(raw: RawFields): CaseNumber | null {
   if (text === null) return null;
   const parsed = parseCaseNumber(text);
   if (parsed.kind === 'invalid') throw new WrongField(`${column('number')}: ${parsed.reason}`);
-  // 之一, 之二 tell documents of one case apart.
+  // 之一, 之二 only tell the documents of one case apart.
   return { ...parsed.value, suffix: null };
 }
 
@@ -254,7 +255,7 @@ function readResult(raw: RawFields): CaseResult | null {
   };
 }
 
-/** A party's position is stored in two bytes. */
+/** The database stores a party's position in two bytes. */
 const mostParties = 32_767;
 
 function readParties(raw: RawFields): PartyRecord[] {
@@ -324,7 +325,8 @@ function readIdNumber(item: RawFields, naming: Naming): Pick<PartyRecord, 'kind'
     return { kind: 'natural', idNumber: asResident.value };
   }
   const asOrganisation = checkOrganisationCode(text);
-  // Codes of organisations are in use whose check character is wrong; a resident's ID never has letters inside.
+  // Some codes of organisations in use have a wrong check character. A resident's ID has no letter
+  // before its last character.
   const looksOrganisation =
     said === 'organisation' || (said === null && /^\w{0,16}[A-Za-z]\w/.test(text));
   if (looksOrganisation) {
@@ -354,7 +356,9 @@ function findParty(parties: readonly unknown[], text: string | null, index: numb
   return position;
 }
 
-/** Items behind the one that is read are not checked yet. */
+/**
+ * Tells whether an unchecked item has this name. Items after the current one are not checked yet.
+ */
 function isNamed(party: unknown, name: string): boolean {
   if (party === null || typeof party !== 'object' || !('name' in party)) return false;
   return typeof party.name === 'string' && party.name.trim() === name;

@@ -1,6 +1,6 @@
 /**
- * The words of an import file: its columns, and the values of those that hold one of a few words. Each in English
- * and in Chinese; sql/README.md explains them to an administrator.
+ * The vocabulary of an import file: its columns, and the values of those that hold one of a few
+ * words, in English and in Chinese. sql/README.md explains them to an administrator.
  */
 import type {
   CaseEvent,
@@ -15,7 +15,10 @@ import type {
   Publicity,
 } from './rules/caseFile.js';
 
-/** Columns of a CSV file, which are the fields of a record in NDJSON, with their Chinese headings. */
+/**
+ * Columns of a CSV file, which are also the fields of a record in NDJSON, with their Chinese
+ * headings.
+ */
 export const caseColumns = {
   ref: '案件标识',
   court: '法院',
@@ -53,9 +56,13 @@ export const caseColumns = {
   updatedAt: '更新时间',
   parties: '当事人',
 } as const;
+/** The English name of a column. */
 export type CaseColumn = keyof typeof caseColumns;
 
-/** In a CSV cell that holds a list: the fields of one item, in order. In NDJSON: its keys. */
+/**
+ * The fields of one item of a list, in their order in a CSV cell. In NDJSON they are the item's
+ * keys.
+ */
 export const listFields = {
   panel: ['role', 'name'],
   hearings: ['startsAt', 'courtroom', 'kind', 'status'],
@@ -76,7 +83,7 @@ export const listFields = {
 } as const;
 export type ListColumn = keyof typeof listFields;
 
-/** The words of one kind of value. */
+/** The words allowed for one kind of value. */
 export interface Words<T extends string> {
   readonly meaning: ReadonlyMap<string, T>;
   /** For messages: every value with its first Chinese word. */
@@ -179,6 +186,6 @@ export const resultKindWords = words<CaseResult['kind']>({
   decision: '决定',
 });
 
-/** What is stored of a hearing: as in rules/caseFile, the moment as ISO text. */
+/** A hearing as it is stored: as in rules/caseFile, with the moment as ISO text. */
 export type StoredHearing = Omit<Hearing, 'startsAt'> & { readonly startsAt: string };
 export type { CaseEvent, CaseFee };

@@ -1,12 +1,13 @@
 /**
- * Splits CSV text (RFC 4180) into records, piece by piece. Our own, since it is what an import spends most of its
- * time on: csv-parse, which looks at every character, takes eight times as long. A test holds it to csv-parse.
+ * Splits CSV text (RFC 4180) into records, piece by piece. This splitter is our own because an
+ * import spends most of its time on it: csv-parse, which looks at every character, takes eight
+ * times as long. A test compares its results with those of csv-parse.
  */
 
-/** The text is no CSV any more. */
+/** Thrown when the text is not CSV from some line on. */
 export class CsvBroken extends Error {
   constructor(
-    /** Line of the text on which the record in question begins, from 1. */
+    /** Line of the text on which the broken record begins, from 1. */
     readonly line: number,
     problem: string,
   ) {
@@ -16,22 +17,26 @@ export class CsvBroken extends Error {
 }
 
 export interface CsvRecord {
-  /** Line of the text on which it begins, from 1. */
+  /** Line of the text on which the record begins, from 1. */
   readonly line: number;
   readonly cells: string[];
 }
 
-/** A quotation mark that is not closed would otherwise swallow the rest of a file of any size. */
+/**
+ * The longest record (characters). Without a limit, an unclosed quotation mark would swallow the
+ * rest of the file, whatever its size.
+ */
 const longestRecord = 16 << 20;
 
+/** Splits one text. Push its pieces in order, then end it. */
 export class CsvSplitter {
-  /** What was pushed and makes no whole record yet. */
+  /** Text that was pushed but does not make a whole record yet. */
   #rest = '';
   #line = 1;
 
   /**
    * Takes the next piece of the text.
-   * @returns the records that are whole now; empty lines are none.
+   * @returns the records that are now complete. Empty lines are no records.
    * @throws CsvBroken
    */
   push(text: string): CsvRecord[] {
@@ -40,7 +45,7 @@ export class CsvSplitter {
 
   /**
    * Ends the text.
-   * @returns the last record, when no line break ends it.
+   * @returns the last record, if no line break ends it.
    * @throws CsvBroken
    */
   end(): CsvRecord[] {
@@ -57,7 +62,7 @@ export class CsvSplitter {
       const end = lineBreak === -1 ? text.length : lineBreak;
       if (quote !== -1 && quote < start) quote = text.indexOf('"', start);
       if (quote === -1 || quote >= end) {
-        // No quotation mark in the line: each comma separates.
+        // Without a quotation mark in the line, every comma separates two cells.
         const line = text.slice(
           start,
           text.charCodeAt(end - 1) === 13 && end > start ? end - 1 : end,
@@ -80,7 +85,7 @@ export class CsvSplitter {
     return records;
   }
 
-  /** One record cell by cell; null when the text ends within it. */
+  /** Splits one record cell by cell. Returns null if the text ends within it. */
   #splitQuoted(
     text: string,
     start: number,
@@ -95,7 +100,7 @@ export class CsvSplitter {
         let from = at + 1;
         for (;;) {
           const quote = text.indexOf('"', from);
-          // At the very end it may be the first of two, which stand for one.
+          // At the end of the text this mark may be the first of two, which stand for one.
           if (quote === -1 || (quote + 1 === text.length && !isLast)) {
             if (isLast) throw new CsvBroken(this.#line, 'a quotation mark is not closed');
             return null;
@@ -119,7 +124,7 @@ export class CsvSplitter {
       }
       cells.push(cell);
       if (text[at] === '\r' && text[at + 1] === '\n') at++;
-      // A lone carriage return at the end may be the first half of a line break.
+      // A lone carriage return at the end of the text may be the first half of a line break.
       else if (text[at] === '\r' && at + 1 === text.length && !isLast) return null;
       if (at >= text.length) {
         if (!isLast) return null;

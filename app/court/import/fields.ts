@@ -1,8 +1,14 @@
-/** Reads single fields of an import record. A wrong one throws {@link WrongField}, which says what would be right. */
+/**
+ * Reads single fields of an import record. A wrong one throws {@link WrongField}, which says what
+ * would be right.
+ */
 import { chinaMoment, isIsoDate, type IsoDate } from '../rules/workCalendar.js';
 import type { Words } from './columns.js';
 
-/** A record is refused; the message names the column and what is right, and quotes no personal data. */
+/**
+ * Thrown to refuse a record. The message names the column and says what would be right. It quotes
+ * no personal data.
+ */
 export class WrongField extends Error {
   constructor(message: string) {
     super(message);
@@ -10,18 +16,21 @@ export class WrongField extends Error {
   }
 }
 
-/** A record or an item of a list as it came: nothing is known of its values. */
+/** A record, or an item of a list, as it was read. Nothing is known of its values yet. */
 export type RawFields = Readonly<Record<string, unknown>>;
 
-/** Names a field in messages. */
+/** Returns the name of a field for messages. */
 export type Naming = (field: string) => string;
 
-/** Quotes a wrong value, unless a number in it may be somebody's: cells slip into the wrong column. */
+/**
+ * Quotes a wrong value, unless it contains a long number. That number may identify a person,
+ * because cells slip into the wrong column.
+ */
 function butIs(text: string): string {
   return /\d{6}/.test(text) ? '' : `, not "${text.slice(0, 40)}"`;
 }
 
-/** A text without spaces around it; null when it is missing or empty. */
+/** Reads a text without the spaces around it; null when it is missing or empty. */
 export function optionalText(raw: RawFields, field: string, naming: Naming): string | null {
   const value = raw[field];
   if (value === undefined || value === null) return null;
@@ -43,7 +52,7 @@ export function requiredText(raw: RawFields, field: string, naming: Naming): str
   return text;
 }
 
-// A file has few different days and moments, and many cases.
+// Parsed days and moments are cached, because a file has few different ones and many cases.
 const daysRead = new Map<string, IsoDate | null>();
 const daysRemembered = 20_000;
 
@@ -63,10 +72,11 @@ function readDay(text: string): IsoDate | null {
   return read;
 }
 
+/** Reads a day: `2026-01-31` and similar spellings; null when it is missing. */
 export function optionalDay(raw: RawFields, field: string, naming: Naming): IsoDate | null {
   const text = optionalText(raw, field, naming);
   if (text === null) return null;
-  // A spreadsheet adds midnight to days.
+  // A spreadsheet may add midnight to a day.
   const day = readDay(text.replace(/[T ]0{1,2}:00(:00)?$/, ''));
   if (day === null) {
     throw new WrongField(`${naming(field)} must be a day such as 2026-01-31${butIs(text)}`);
@@ -107,7 +117,10 @@ function parseMoment(text: string): string | null {
   return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
 }
 
-/** A moment as ISO text in UTC: `2026-12-03 09:30` is China's time, unless an offset or Z follows. */
+/**
+ * Reads a moment as ISO text in UTC. `2026-12-03 09:30` is China time unless an offset or Z
+ * follows.
+ */
 export function optionalMoment(raw: RawFields, field: string, naming: Naming): string | null {
   const text = optionalText(raw, field, naming);
   if (text === null) return null;
@@ -118,7 +131,7 @@ export function optionalMoment(raw: RawFields, field: string, naming: Naming): s
   );
 }
 
-/** Money in fen, from yuan with up to two decimals: `1,234.50`. */
+/** Reads an amount in fen from yuan with up to two decimals: `1,234.50`. */
 export function optionalFen(raw: RawFields, field: string, naming: Naming): number | null {
   const text = optionalText(raw, field, naming);
   if (text === null) return null;
@@ -130,7 +143,7 @@ export function optionalFen(raw: RawFields, field: string, naming: Naming): numb
   return yuan * 100 + Number((parts[2] ?? '').padEnd(2, '0'));
 }
 
-/** One of a few words, English or Chinese. */
+/** Reads one of a few words, in English or Chinese. */
 export function optionalWord<T extends string>(
   raw: RawFields,
   field: string,

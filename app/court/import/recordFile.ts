@@ -10,7 +10,7 @@ import type { RawFields } from './fields.js';
 export type FileFormat = 'csv' | 'ndjson';
 export type FileEncoding = 'utf-8' | 'gb18030';
 
-/** The file as a whole cannot be read; the message says what would be right. */
+/** Thrown when the file as a whole cannot be read. The message says what would be right. */
 export class UnreadableFile extends Error {
   constructor(message: string) {
     super(message);
@@ -19,9 +19,9 @@ export class UnreadableFile extends Error {
 }
 
 export interface FileRecord {
-  /** Line of the file on which it begins, from 1. */
+  /** Line of the file on which the record begins, from 1. */
   readonly line: number;
-  /** The record as it stands in the file, to see whether it has changed since. */
+  /** The record as it stands in the file, to tell whether it has changed since the last import. */
   readonly content: string;
   /** For the file of refused rows: the cells, or the JSON text. */
   readonly original: readonly string[] | string;
@@ -32,24 +32,28 @@ interface Unreadable {
   readonly reason: string;
 }
 
+/** An open import file. */
 export interface RecordFile {
   readonly format: FileFormat;
   readonly encoding: FileEncoding;
-  /** CSV: the headings as they stand in the file; known after the first record was read. */
+  /**
+   * CSV only: the headings as they stand in the file. Known once the first record has been read.
+   */
   readonly headings: readonly string[];
   /** Bytes read so far. */
   readonly bytesRead: number;
-  /** By as many as were read at once. */
+  /** In groups, as many records as one read completed. */
   readonly records: AsyncIterable<readonly FileRecord[]>;
 }
 
-/** What a byte sequence that is not of the encoding becomes. */
+/** What the decoder writes in place of bytes that are not valid in the encoding. */
 const badCharacter = '\uFFFD';
 const sampleBytes = 1 << 20;
 
 /**
  * Opens a file.
- * @throws UnreadableFile if it is not there, or (while records are read) if its headings are not understood.
+ * @throws UnreadableFile if the file is not there, or (while records are read) if its headings are
+ * not understood.
  */
 export async function openRecordFile(
   file: string,
@@ -63,7 +67,7 @@ export async function openRecordFile(
       : given.encoding;
   const headings: string[] = [];
   const bytes = createReadStream(file, { highWaterMark: 1 << 18 });
-  // iconv-lite takes a byte order mark away itself.
+  // iconv-lite removes a byte order mark itself.
   const text = decodeStream(encoding) as unknown as Transform;
   return {
     format,
@@ -99,10 +103,10 @@ async function readSample(file: string): Promise<Buffer> {
   }
 }
 
-/** Text in GB18030 with Chinese characters is never valid UTF-8 for long. */
+/** Guesses the encoding: GB18030 text with Chinese characters is never valid UTF-8 for long. */
 function guessEncoding(sample: Buffer): FileEncoding {
   try {
-    // `stream` forgives a character that the end of the sample cuts in two.
+    // With `stream`, a character cut in two by the end of the sample is no error.
     new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
     return 'utf-8';
   } catch {
@@ -116,12 +120,15 @@ for (const [field, chinese] of Object.entries(caseColumns) as [CaseColumn, strin
   headingMeaning.set(normalHeading(chinese), field);
 }
 
-/** `applied_on`, `appliedOn` and `Applied on` are one heading. */
+/** Normalises a heading: `applied_on`, `appliedOn` and `Applied on` are the same. */
 function normalHeading(text: string): string {
   return text.normalize('NFKC').replace(/[\s_]/g, '').toLowerCase();
 }
 
-/** Columns that our own file of refused rows adds: it can be mended and imported as it is. */
+/**
+ * Columns that our own file of refused rows adds, so that it can be corrected and imported as it
+ * is.
+ */
 const rejectColumns = new Set(['line', 'reason']);
 
 async function* readCsv(
@@ -129,7 +136,7 @@ async function* readCsv(
   text: Transform,
   headings: string[],
 ): AsyncGenerator<readonly FileRecord[]> {
-  // An error anywhere reaches the loop below; a loop that is left closes the file.
+  // The loop below catches every error of the pipeline. Leaving the loop closes the file.
   pipeline(bytes, text, () => undefined);
   const splitter = new CsvSplitter();
   let columns: (CaseColumn | null)[] | null = null;
@@ -185,7 +192,7 @@ function csvRecord(
   columns: readonly (CaseColumn | null)[],
   headings: readonly string[],
 ): FileRecord {
-  // A cell cannot hold U+001F, so this text says where cells end.
+  // A cell cannot contain U+001F, so the joined text shows where each cell ends.
   const content = record.join('\u001F');
   const base = { line, content, original: record };
   if (record.length > headings.length) {
@@ -217,8 +224,8 @@ function isListColumn(column: CaseColumn): column is ListColumn {
 }
 
 /**
- * Items stand on lines of their own in the cell, or are separated by `;`; their fields are separated by `|`. Null
- * when an item has more fields than there are names.
+ * Splits a cell into items. Items stand on lines of their own or are separated by `;`; their fields
+ * are separated by `|`. Returns null when an item has more fields than there are names.
  */
 function splitList(cell: string, names: readonly string[]): Record<string, string>[] | null {
   const items: Record<string, string>[] = [];
@@ -269,7 +276,7 @@ function readJson(content: string): FileRecord['read'] {
   try {
     value = JSON.parse(content);
   } catch {
-    // JSON's own message would quote the line.
+    // The message of JSON.parse would quote the line.
     return { kind: 'unreadable', reason: 'the line is not JSON: one object a line' };
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {

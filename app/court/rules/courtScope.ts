@@ -1,9 +1,12 @@
-/** Of which court somebody looks after what. */
+/** The scope of somebody's responsibility: one court, or all of them. */
 
-/** Null: every court. */
+/** The id of a court; null for every court. */
 export type CourtScope = number | null;
 
-/** Whether something of a court lies in a scope. What belongs to no court is for whoever looks after all of them. */
+/**
+ * Tells whether something that belongs to a court lies in a scope. What belongs to no court is only
+ * in the scope of every court.
+ */
 export function isWithin(scope: CourtScope, courtId: number | null): boolean {
   return scope === null || scope === courtId;
 }

@@ -1,6 +1,7 @@
 /**
- * When people answer. Government hotline standard GB/T 33358-2016 advises 24 × 7; courts choose their own hours, and
- * may close at noon. All times are China's (+08:00), whatever the machine's zone is.
+ * Opening hours: when agents answer. The government hotline standard GB/T 33358-2016 advises 24 ×
+ * 7. Courts choose their own hours and may close at noon. All times are China time (+08:00),
+ * whatever the machine's time zone.
  */
 import {
   addDays,
@@ -12,33 +13,36 @@ import {
   type WorkCalendar,
 } from './workCalendar.js';
 
-/** From and until, as `HH:MM`; until may be `24:00`. */
+/** A period from `from` until `to`, each as `HH:MM`; `to` may be `24:00`. */
 export interface OpeningPeriod {
   readonly from: string;
   readonly to: string;
 }
 
-/** The periods of each kind of day, in order and apart; an empty list is a day without anybody. */
+/**
+ * The periods of each kind of day, in order and without overlap. On a day with an empty list nobody
+ * answers.
+ */
 export interface OpeningHours {
   readonly monday: readonly OpeningPeriod[];
   readonly tuesday: readonly OpeningPeriod[];
   readonly wednesday: readonly OpeningPeriod[];
   readonly thursday: readonly OpeningPeriod[];
   readonly friday: readonly OpeningPeriod[];
-  /** Weekends that are neither made-up workdays nor holidays. */
+  /** Weekend days that are neither make-up workdays nor holidays. */
   readonly saturday: readonly OpeningPeriod[];
   readonly sunday: readonly OpeningPeriod[];
-  /** Public holidays, and weekdays off. */
+  /** Public holidays, and other weekdays off. */
   readonly holiday: readonly OpeningPeriod[];
-  /** A Saturday or Sunday on which work is made up for. */
+  /** A Saturday or Sunday that a notice makes a workday, in exchange for a day off. */
   readonly makeUpWorkday: readonly OpeningPeriod[];
 }
 
 export type OpeningState =
-  /** Somebody answers, until then without a break. */
+  /** Somebody answers, without a break until `until`. */
   { readonly open: true; readonly until: Date } | { readonly open: false; readonly opensAt: Date };
 
-/** The longest closure looked through, in days; no holiday comes near it. */
+/** How many days to search for the next opening; no holiday comes near it. */
 const horizonDays = 400;
 
 const weekdays = [
@@ -51,7 +55,7 @@ const weekdays = [
   'saturday',
 ] as const;
 
-/** The periods of one day. */
+/** Returns the opening periods of one day. */
 export function periodsOf(
   hours: OpeningHours,
   calendar: WorkCalendar,
@@ -64,8 +68,8 @@ export function periodsOf(
 }
 
 /**
- * Whether somebody answers now, and until when or from when.
- * @throws RangeError if the hours never open (refused by courtSettings).
+ * Tells whether somebody answers now, and until when, or else from when.
+ * @throws RangeError if the hours never open. (`courtSettings` refuses such hours.)
  */
 export function openingState(hours: OpeningHours, calendar: WorkCalendar, now: Date): OpeningState {
   const today = chinaDate(now);
@@ -76,7 +80,7 @@ export function openingState(hours: OpeningHours, calendar: WorkCalendar, now: D
       const from = chinaMoment(day, period.from);
       const to = chinaMoment(day, period.to);
       if (until !== null) {
-        // Midnight is no break for a court that is there around the clock.
+        // A court that answers around the clock does not close at midnight.
         if (from.getTime() > until.getTime()) return { open: true, until };
         until = to;
       } else if (now < from) {

@@ -1,32 +1,38 @@
 /**
  * Working days.
  *
- * Sources: the State Council's regulation on public holidays (全国年节及纪念日放假办法, Decree 795, in force since
- * 2025-01-01: 13 days off) and the notice of its General Office for each year, which adds days off around them and
- * makes some weekends workdays in exchange. Published notices come from `chinese-days`; its data is read and its
- * functions are not, because they take a year without a notice for one without holidays, and reckon partly in the
- * machine's own time zone. Only its lunar calendar is called, whose month and day are the same in every zone.
+ * Sources: the State Council's regulation on public holidays (全国年节及纪念日放假办法, Decree 795, in force
+ * since 2025-01-01: 13 days off) and its General Office's notice for each year, which adds days off
+ * around them and makes some weekend days workdays in exchange. The published notices come from
+ * `chinese-days`. Only its data is read. Its functions are not called, because they treat a year
+ * without a notice as a year without holidays and partly compute in the machine's own time zone.
+ * The one exception is its lunar calendar: only month and day are taken from it, and they are the
+ * same in every zone.
  */
 import { getLunarDate } from 'chinese-days';
 import published from 'chinese-days/dist/chinese-days.json';
 
-/** A day as `YYYY-MM-DD`, without a time or a zone: a day in China. */
+/** A day in China as `YYYY-MM-DD`, without a time or a zone. */
 export type IsoDate = string;
 
-/** A day that differs from what is published, as an administrator loaded it. */
+/** A day that an administrator loaded because it differs from the published notice. */
 export interface LoadedDay {
   readonly day: IsoDate;
   readonly isWorkday: boolean;
   readonly name: string;
 }
 
+/** The calendar of one court. */
 export interface WorkCalendar {
   isWorkday(day: IsoDate): boolean;
-  /** What a day off is called (国庆节, National Day); null for ordinary days, weekends and make-up workdays. */
+  /**
+   * The name of a day off (国庆节, National Day); null for ordinary days, weekends and make-up
+   * workdays.
+   */
   nameOf(day: IsoDate, language?: 'zh' | 'en'): string | null;
   /**
-   * Whether the year's notice is known. Where it is not, weekends and the 13 statutory days are off, and nothing is
-   * made up for: whoever relies on it should say so.
+   * Tells whether the year's notice is known. Where it is not, weekends and the 13 statutory days
+   * are off and there are no make-up workdays. Whoever relies on such a year should say so.
    */
   isPublished(year: number): boolean;
 }
@@ -36,7 +42,7 @@ const chinaOffsetMs = 8 * 3_600_000;
 /** The last year of the lunar tables. */
 const lastLunarYear = 2099;
 
-/** The notices that came with this version: by day, what is off and what is made up for. */
+/** The notices that came with this version, by day: days off and make-up workdays. */
 export const publishedNotices = {
   holidays: published.holidays,
   workdays: published.workdays,
@@ -45,30 +51,33 @@ export const publishedNotices = {
 const holidays: ReadonlyMap<string, string> = new Map(Object.entries(published.holidays));
 const makeUpWorkdays: ReadonlyMap<string, string> = new Map(Object.entries(published.workdays));
 
-/** The day in China at a moment, whatever the machine's zone is (China is +08:00 all year, since 1992). */
+/**
+ * Returns the day in China at a moment, whatever the machine's zone. (China is +08:00 all year,
+ * since 1992.)
+ */
 export function chinaDate(moment: Date): IsoDate {
   return new Date(moment.getTime() + chinaOffsetMs).toISOString().slice(0, 10);
 }
 
-/** The moment of a day and a time (`HH:MM`, up to `24:00`) in China. */
+/** Returns the moment of a day and a time (`HH:MM`, up to `24:00`) in China. */
 export function chinaMoment(day: IsoDate, time: string): Date {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return new Date(Date.parse(day) + (hours * 60 + minutes) * 60_000 - chinaOffsetMs);
 }
 
-/** Whether a text is a day that exists, written `YYYY-MM-DD`. */
+/** Tells whether a text is a day that exists, written `YYYY-MM-DD`. */
 export function isIsoDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const moment = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
 }
 
-/** A day some days later (or earlier, when negative). */
+/** Returns the day some days later (or earlier, when negative). */
 export function addDays(day: IsoDate, days: number): IsoDate {
   return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
 }
 
-/** 0 is Sunday, 6 is Saturday. */
+/** Returns the day of the week: 0 is Sunday, 6 is Saturday. */
 export function weekdayOf(day: IsoDate): number {
   return new Date(Date.parse(day)).getUTCDay();
 }
@@ -78,9 +87,10 @@ export function isWeekend(day: IsoDate): boolean {
 }
 
 /**
- * The statutory days off of a year by the regulation of 2025, with the names they have (Art. 2): New Year 1, Spring
- * Festival 4 from the last day of the old lunar year, Tomb-Sweeping Day 1, Labour Day 2, Dragon Boat 1, Mid-Autumn
- * 1, National Day 3. After 2099, where the lunar tables end, those by the sun only.
+ * Returns the statutory days off of a year with their names, by Art. 2 of the regulation of 2025:
+ * New Year 1, Spring Festival 4 from the last day of the old lunar year, Tomb-Sweeping Day 1,
+ * Labour Day 2, Dragon Boat 1, Mid-Autumn 1, National Day 3. Before 2000, and after 2099 where the
+ * lunar tables end, only the days fixed in the solar calendar.
  */
 export function statutoryDays(year: number): ReadonlyMap<IsoDate, string> {
   const days = new Map<IsoDate, string>([
@@ -92,7 +102,7 @@ export function statutoryDays(year: number): ReadonlyMap<IsoDate, string> {
     [`${year}-10-03`, 'National Day,国庆节'],
   ]);
   if (year < 2000 || year > lastLunarYear) return days;
-  // The usual reckoning of Qingming for the years 2000 to 2099.
+  // The usual formula for Qingming, for the years 2000 to 2099.
   const qingming = Math.floor((year - 2000) * 0.2422 + 4.81) - Math.floor((year - 2000) / 4);
   days.set(`${year}-04-0${qingming}`, 'Tomb-sweeping Day,清明');
   const newYear = findLunarDay(`${year}-01-20`, 1, 1);
@@ -104,7 +114,10 @@ export function statutoryDays(year: number): ReadonlyMap<IsoDate, string> {
   return days;
 }
 
-/** The first day from a day on that is this day of this lunar month (leap months do not count). */
+/**
+ * Finds the first day, from a given day on, that is this day of this lunar month. Leap months do
+ * not count.
+ */
 function findLunarDay(from: IsoDate, month: number, dayOfMonth: number): IsoDate {
   for (let day = from, tries = 0; tries < 40; day = addDays(day, 1), tries += 1) {
     const lunar = getLunarDate(day);
@@ -114,10 +127,11 @@ function findLunarDay(from: IsoDate, month: number, dayOfMonth: number): IsoDate
 }
 
 /**
- * Makes the calendar out of the published notices and the days an administrator loaded, which go before them.
+ * Makes the calendar from the published notices and from the days an administrator loaded, which
+ * take precedence.
  *
- * A loaded day may be a court's own (closed for a move) or part of a notice; a year counts as published by loaded
- * days when they say that 1 October is off, which every notice does.
+ * A loaded day may be a court's own (closed for a move) or part of a notice. Loaded days make a
+ * year count as published when they say that 1 October is off, which every notice does.
  */
 export function makeWorkCalendar(loadedDays: readonly LoadedDay[] = []): WorkCalendar {
   const loaded = new Map(loadedDays.map((day) => [day.day, day]));
@@ -126,9 +140,10 @@ export function makeWorkCalendar(loadedDays: readonly LoadedDay[] = []): WorkCal
   const isPublished = (year: number) =>
     holidays.has(`${year}-10-01`) || loaded.get(`${year}-10-01`)?.isWorkday === false;
 
-  /** `English,中文` of a day off that is none of the administrator's; null when the day is not one. */
+  /** `English,中文` for a day off that no administrator loaded; null when the day is not one. */
   const holidayName = (day: IsoDate): string | null => {
-    // A notice can reach into the days of the year before, so the published days count in every year.
+    // A notice can reach into the last days of the year before, so published days count in every
+    // year.
     const name = holidays.get(day);
     if (name !== undefined) return name;
     const year = Number(day.slice(0, 4));
@@ -160,8 +175,9 @@ export function makeWorkCalendar(loadedDays: readonly LoadedDay[] = []): WorkCal
 }
 
 /**
- * The date of the nth working day after a day; the day itself does not count (Civil Procedure Law Art. 85: the day
- * on which a period begins is not counted in). 0 is the day itself.
+ * Returns the date of the nth working day after a day. The day itself does not count (Civil
+ * Procedure Law Art. 85: the day on which a period begins is not counted in). With n = 0 it is the
+ * day itself.
  * @throws RangeError if n is negative or not whole.
  */
 export function addWorkdays(calendar: WorkCalendar, from: IsoDate, n: number): IsoDate {

@@ -6,7 +6,7 @@ export interface CalendarDay {
   /** ISO date. */
   readonly day: string;
   readonly isWorkday: boolean;
-  /** What it is called: 国庆节. */
+  /** The name of the day: 国庆节. */
   readonly name: string;
 }
 
@@ -16,7 +16,10 @@ export interface CalendarRow {
   name: string;
 }
 
-/** Days that are loaded for a court. A court's own day goes before one that was loaded for all. */
+/**
+ * Makes the query for the days loaded for a court. The court's own day takes precedence over one
+ * that was loaded for all courts.
+ */
 export function calendarDaysText(courtId: string): string {
   return `SELECT DISTINCT ON (day) day, is_workday, name
             FROM calendar_days
@@ -24,7 +27,7 @@ export function calendarDaysText(courtId: string): string {
            ORDER BY day, court_id NULLS LAST`;
 }
 
-/** Every loaded day, in order. */
+/** Reads every day that applies to a court, in order. */
 export async function readCalendarDays(db: Queryable, courtId: number): Promise<CalendarDay[]> {
   const { rows } = await queryNamed<CalendarRow>(db, 'read-calendar-days', calendarDaysText('$1'), [
     courtId,
@@ -36,7 +39,7 @@ export function calendarDayOf(row: CalendarRow): CalendarDay {
   return { day: row.day, isWorkday: row.is_workday, name: row.name };
 }
 
-/** The days loaded for one court, or (null) those loaded for all, in order. */
+/** Reads the days loaded for one court or, with null, those loaded for all courts, in order. */
 export async function readLoadedDays(
   db: Queryable,
   courtId: number | null,
@@ -50,9 +53,9 @@ export async function readLoadedDays(
 }
 
 /**
- * Loads a notice: the days of every year it names take the place of those loaded before, so that a corrected
- * notice can be loaded over the first.
- * @param courtId null: for every court.
+ * Loads a notice. Its days replace all days loaded before for the years it names, so that a
+ * corrected notice can be loaded over the first.
+ * @param courtId null for every court.
  */
 export async function loadCalendarDays(
   pool: Pool,

@@ -1,4 +1,4 @@
-/** `hotline import courts`: courts, their departments and their staff. */
+/** `hotline import courts`: loads courts, their departments and their staff. */
 import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { parseCourtSettings } from '../settings/rules/courtSettings.js';
@@ -17,16 +17,16 @@ const staffRoles = ['judge', 'clerk', 'assessor', 'head', 'leader', 'inspector']
 const levels = ['supreme', 'high', 'intermediate', 'basic'] as const;
 
 const courtShape = z.strictObject({
-  /** As in case numbers: 京01. */
+  /** The court code of case numbers: 京01. */
   code: name,
   name,
   nameEn: name.optional(),
   level: z.enum(levels, `must be one of ${levels.join(', ')}`),
-  /** Code of the court above it. */
+  /** Code of the court above this one. */
   parent: name.optional(),
   telephone: telephone.optional(),
   address: name.optional(),
-  /** See rules/courtSettings; left out: those that are stored stay. */
+  /** See rules/courtSettings. When left out, the stored settings stay. */
   settings: z.record(z.string(), z.unknown()).optional(),
   departments: z
     .array(
@@ -34,11 +34,11 @@ const courtShape = z.strictObject({
         name,
         nameEn: name.optional(),
         telephone: telephone.optional(),
-        /** Rung when the judge's does not answer. */
+        /** Rung when the judge's telephone does not answer. */
         secretaryTelephone: telephone.optional(),
-        /** Reports of violations go there. */
+        /** Whether reports of violations go to this department. */
         isInspection: z.boolean().default(false),
-        /** Gives orders to whom they belong. */
+        /** Whether this department assigns orders to those who must handle them. */
         isDispatch: z.boolean().default(false),
       }),
     )
@@ -51,7 +51,7 @@ const courtShape = z.strictObject({
         /** Name of a department of the court. */
         department: name.optional(),
         telephone: telephone.optional(),
-        /** For SMS about orders; said to nobody. */
+        /** For SMS about orders. Never told to anybody. */
         mobile: mobile.optional(),
       }),
     )
@@ -63,10 +63,10 @@ export type CourtRecord = z.infer<typeof courtShape>;
 
 export type CheckedCourts =
   | { readonly kind: 'ok'; readonly courts: readonly CourtRecord[] }
-  /** A sentence a problem, each beginning with the place in the file. */
+  /** One sentence per problem, each beginning with the place in the file. */
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
-/** Checks `{"courts": [...]}` as it was read from a file. */
+/** Checks `{"courts": [...]}` as read from a file. */
 export function checkCourtRecords(json: unknown): CheckedCourts {
   const parsed = courtsShape.safeParse(json);
   if (!parsed.success) {
@@ -95,7 +95,7 @@ export function checkCourtRecords(json: unknown): CheckedCourts {
     : { kind: 'ok', courts: parsed.data.courts };
 }
 
-/** A parent that is neither in the file nor in the database. */
+/** Thrown when the parent of a court is neither in the file nor in the database. */
 export class UnknownParentCourt extends Error {
   constructor(code: string, parent: string) {
     super(`court ${code}: its parent ${parent} is neither in the file nor in the database`);
@@ -103,7 +103,10 @@ export class UnknownParentCourt extends Error {
   }
 }
 
-/** Settings that were stored before they were checked, and that the file does not replace. */
+/**
+ * Thrown when stored settings, which predate the check, are invalid and the file does not replace
+ * them.
+ */
 export class StoredSettingsUnusable extends Error {
   constructor(code: string, problem: string) {
     super(
@@ -114,8 +117,8 @@ export class StoredSettingsUnusable extends Error {
 }
 
 /**
- * Adds courts, departments and staff, or writes over those of the same code or name. Who is not in the file stays.
- * All or nothing.
+ * Adds courts, departments and staff, or overwrites those with the same code or name. Those that
+ * the file does not mention stay. The import is one transaction.
  * @throws UnknownParentCourt, StoredSettingsUnusable
  */
 export async function importCourts(pool: Pool, courts: readonly CourtRecord[]): Promise<void> {
@@ -125,7 +128,7 @@ export async function importCourts(pool: Pool, courts: readonly CourtRecord[]): 
       ids.set(
         court.code,
         await writeCourt(client, court).catch((error: unknown) => {
-          // The constraint names what is wrong, and not whose it is.
+          // The constraint names the problem, but not the court that has it.
           if (!isCheckViolation(error)) throw error;
           throw new StoredSettingsUnusable(court.code, error.message);
         }),

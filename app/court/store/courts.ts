@@ -1,21 +1,21 @@
-/** Courts, and the settings that are a court's own choice. */
+/** Courts and their settings. */
 import type { CourtScope } from '../rules/courtScope.js';
 import { usableCourtSettings, type CourtSettings } from '../settings/rules/courtSettings.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
 export interface Court {
   readonly id: number;
-  /** As in case numbers: 京01. */
+  /** The court code of case numbers: 京01. */
   readonly code: string;
   readonly name: string;
   readonly nameEn: string | null;
-  /** The court's own number, said when nobody can help here. */
+  /** The court's own number, told to callers when nobody can help here. */
   readonly telephone: string | null;
   readonly address: string | null;
   readonly settings: CourtSettings;
 }
 
-/** A row of `courts` as {@link courtOf} reads it. */
+/** A row of `courts`, as {@link courtOf} expects it. */
 export interface CourtRow {
   id: number;
   code: string;
@@ -28,7 +28,7 @@ export interface CourtRow {
 
 export const courtColumns = 'id, code, name, name_en, telephone, address, settings';
 
-/** A court by its code; null when there is none. */
+/** Reads a court by its code; null when there is none. */
 export async function readCourt(db: Queryable, code: string): Promise<Court | null> {
   const { rows } = await queryNamed<CourtRow>(
     db,
@@ -39,7 +39,7 @@ export async function readCourt(db: Queryable, code: string): Promise<Court | nu
   return rows[0] === undefined ? null : courtOf(rows[0]);
 }
 
-/** The same by its id. */
+/** Reads a court by its id; null when there is none. */
 export async function readCourtById(db: Queryable, courtId: number): Promise<Court | null> {
   const { rows } = await queryNamed<CourtRow>(
     db,
@@ -50,7 +50,10 @@ export async function readCourtById(db: Queryable, courtId: number): Promise<Cou
   return rows[0] === undefined ? null : courtOf(rows[0]);
 }
 
-/** Whatever its settings are: one court's must not be what others stumble over. {@link findUnusableSettings} tells of them. */
+/**
+ * Makes a `Court` of a row, whatever its settings: those of one court must not break another.
+ * {@link findUnusableSettings} reports the unusable ones.
+ */
 export function courtOf(row: CourtRow): Court {
   return {
     id: row.id,
@@ -63,14 +66,17 @@ export function courtOf(row: CourtRow): Court {
   };
 }
 
-/** Settings that cannot be used: in their place the defaults count. */
+/** Settings of a court that cannot be used; their defaults apply instead. */
 export interface UnusableSettings {
   readonly courtCode: string;
-  /** A sentence each, beginning with the setting. */
+  /** One sentence per problem, each beginning with the setting. */
   readonly problems: readonly string[];
 }
 
-/** Courts with settings that came into the database without being checked, or are those of an older version. */
+/**
+ * Finds courts whose settings were stored without being checked or come from an older version, and
+ * are unusable.
+ */
 export async function findUnusableSettings(db: Queryable): Promise<UnusableSettings[]> {
   const { rows } = await db.query<{ code: string; settings: unknown }>(
     "SELECT code, settings FROM courts WHERE settings <> '{}' ORDER BY code",
@@ -81,7 +87,7 @@ export async function findUnusableSettings(db: Queryable): Promise<UnusableSetti
   });
 }
 
-/** English names of courts and departments, by their Chinese ones. */
+/** Reads the English names of courts and departments, keyed by their Chinese names. */
 export async function readEnglishNames(db: Queryable): Promise<Map<string, string>> {
   const { rows } = await queryNamed<{ name: string; name_en: string }>(
     db,
@@ -93,14 +99,14 @@ export async function readEnglishNames(db: Queryable): Promise<Map<string, strin
   return new Map(rows.map((row) => [row.name, row.name_en]));
 }
 
-/** A court and its departments, to choose from. */
+/** A court and its departments, as options of a choice. */
 export interface CourtToName {
   readonly id: number;
   readonly name: string;
   readonly departments: readonly { readonly id: number; readonly name: string }[];
 }
 
-/** A court and the courts below it, the court itself first. */
+/** Reads a court and the courts below it, the court itself first. */
 export async function readCourtAndBelow(db: Queryable, courtId: number): Promise<CourtToName[]> {
   const { rows } = await queryNamed<CourtToName>(
     db,
@@ -115,7 +121,10 @@ export async function readCourtAndBelow(db: Queryable, courtId: number): Promise
   return rows;
 }
 
-/** The secretary's telephone of the department that has a case; null where the court has set none. */
+/**
+ * Reads the secretary's telephone of the department that has a case; null where the court has set
+ * none.
+ */
 export async function readSecretaryTelephone(
   db: Queryable,
   caseId: number,
@@ -132,7 +141,10 @@ export async function readSecretaryTelephone(
   return rows[0]?.telephone ?? null;
 }
 
-/** Whether a court is the one of the scope or stands below it; every court is, where the scope is every court. */
+/**
+ * Tells whether a court is the one of the scope or below it. In the scope of every court, every
+ * court is.
+ */
 export async function isCourtOrBelow(
   db: Queryable,
   courtId: number,
@@ -142,7 +154,7 @@ export async function isCourtOrBelow(
   const { rowCount } = await queryNamed(
     db,
     'is-court-or-below',
-    // UNION, and not UNION ALL: two courts that name each other do not go on for ever.
+    // UNION, not UNION ALL: it ends even if two courts name each other as parents.
     `WITH RECURSIVE above AS (
        SELECT parent_id FROM courts WHERE id = $1
        UNION SELECT c.parent_id FROM courts c JOIN above a ON c.id = a.parent_id)

@@ -1,4 +1,4 @@
-/** The record of calls as it is read afterwards: the list, and the transcript of one. */
+/** Reads the records of past calls: a list of them, and the transcript of one. */
 import type { Language } from '../../telephony/call.js';
 import type { Proof } from '../../court/import/rules/caseFile.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
@@ -10,7 +10,7 @@ export interface CallRecord {
   readonly id: string;
   readonly node: string;
   readonly channelId: string;
-  /** `out`: the hotline called, and `callerNumber` is whom. */
+  /** `out`: the hotline called, and `callerNumber` is the number it called. */
   readonly direction: 'in' | 'out';
   readonly callerNumber: string;
   readonly calledNumber: string;
@@ -22,10 +22,10 @@ export interface CallRecord {
   readonly personId: number | null;
   readonly proof: Proof | null;
   readonly resumed: number;
-  /** Null while it goes on. */
+  /** Null while the call is up. */
   readonly outcome: CallOutcome | null;
   readonly outcomeDetail: string | null;
-  /** Since when its prompts and keys are gone. */
+  /** When its prompts and keys were erased. */
   readonly detailErasedAt: Date | null;
 }
 
@@ -54,14 +54,14 @@ const columns = `id, node, channel_id, direction, caller_number, called_number, 
 
 export interface CallFilter {
   readonly limit: number;
-  /** Started at or after. */
+  /** Only calls that started at or after this moment. */
   readonly since?: Date;
   readonly outcome?: CallOutcome;
-  /** Of which courts; by default of all. */
+  /** The court whose calls to list; all courts by default. */
   readonly scope?: CourtScope;
 }
 
-/** Calls, the newest first. */
+/** Lists calls, the newest first. */
 export async function listCalls(db: Queryable, filter: CallFilter): Promise<CallRecord[]> {
   const { rows } = await db.query<CallRecordRow>(
     `SELECT ${columns} FROM calls
@@ -78,7 +78,7 @@ export type TranscriptResult =
       readonly kind: 'found';
       readonly call: CallRecord;
       readonly events: CallEvent[];
-      /** What was said about cases, as audited. */
+      /** What the caller was told about cases, as audited. */
       readonly disclosures: {
         readonly at: Date;
         readonly caseId: number;
@@ -87,12 +87,12 @@ export type TranscriptResult =
       readonly recordings: readonly CallRecording[];
     }
   | { readonly kind: 'unknown' }
-  /** The beginning of an id fits several calls. */
+  /** The given beginning of an id fits several calls. */
   | { readonly kind: 'ambiguous'; readonly ids: string[] };
 
 /**
- * One call with all that was heard and pressed.
- * @param idOrPrefix the id, or as much of its beginning as is unique.
+ * Reads one call with everything that the caller heard and pressed.
+ * @param idOrPrefix the id, or a unique beginning of it.
  */
 export async function readCallTranscript(
   db: Queryable,

@@ -3,13 +3,17 @@ import { makeCallbacksNameless } from '../callbacks/store/callbacks.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
 /**
- * Takes the number out of a call and out of the line it waited in, so that it looks like one that shows none, and nothing tells it
- * from the others. What she did by name before stays, and so do its traces: a disclosure, an order or a proof that misses its
- * call would tell more than one that has it. What comes afterwards is in no record (flows/stayUnknown.ts).
+ * Removes the number from a call and from the line it waited in. The call then looks like one whose
+ * caller shows no number, and nothing distinguishes it from those. What the caller did under their
+ * name before stays, and so do its traces: a disclosure, an order or a proof without its call would
+ * reveal more than one with it. What follows goes into no lasting record
+ * (app/journeys/order/stayUnknown.ts).
  *
- * While it goes on it keeps the mark that its caller is forgotten (`calls.forgotten_at`): whoever holds it reads that after a talk, in
- * which an agent may have done this. When it is closed it is cleaned once more, and the mark goes.
- * @returns the number, so that it can be taken out of what she wrote; null when none was known. It is kept nowhere.
+ * While the call lasts, `calls.forgotten_at` marks its caller as forgotten. The process that holds
+ * the call reads it after a talk, in which an agent may have forgotten the caller. When the call is
+ * closed, it is cleaned once more and the mark is removed.
+ * @returns the number, so that it can be removed from what the caller wrote; null when none was
+ * known. It is stored nowhere.
  */
 export async function forgetCaller(
   db: Queryable,
@@ -28,11 +32,11 @@ export async function forgetCaller(
     [callId, now],
   );
   await db.query("UPDATE line_entries SET caller_number = '' WHERE call_id = $1", [callId]);
-  // Where a line event has her number by its meaning; below, wherever else it stands.
+  // The number is this event's data. Further down it is removed wherever else it occurs.
   await db.query("UPDATE line_events SET data2 = '' WHERE call_id = $1 AND event = 'ENTERQUEUE'", [
     callId,
   ]);
-  // What she told an agent is in the recording of the talk.
+  // The talk's recording contains what the caller told the agent.
   await db.query('UPDATE recordings SET is_unwanted = true WHERE call_id = $1', [callId]);
   await makeCallbacksNameless(db, callId, now);
   if (number === '') return null;
@@ -50,7 +54,10 @@ export async function forgetCaller(
   return number;
 }
 
-/** The number in an entry that was written after she was forgotten, by who did not know it yet; empty when there is none. */
+/**
+ * Reads the number from an entry that was written after the caller was forgotten, by a process that
+ * did not know yet; empty when there is none.
+ */
 async function numberInLine(db: Queryable, callId: string): Promise<string> {
   const { rows } = await db.query<{ caller_number: string }>(
     "SELECT caller_number FROM line_entries WHERE call_id = $1 AND caller_number <> '' LIMIT 1",
@@ -59,7 +66,10 @@ async function numberInLine(db: Queryable, callId: string): Promise<string> {
   return rows[0]?.caller_number ?? '';
 }
 
-/** Whether the caller of a call was forgotten: by herself, or by an agent who wrote down for her. */
+/**
+ * Tells whether the caller of a call was forgotten, at their own wish or by an agent who wrote an
+ * order for them.
+ */
 export async function isForgotten(db: Queryable, callId: string): Promise<boolean> {
   const { rows } = await queryNamed<{ is: boolean }>(
     db,

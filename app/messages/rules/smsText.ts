@@ -1,15 +1,18 @@
-/** What SMS to callers say. One SMS of 70 Chinese characters where it can be; no names, no facts of a case. */
+/**
+ * The texts of SMS to callers. They fit one SMS of 70 Chinese characters where possible, and
+ * contain no names and no facts of a case.
+ */
 
 export type SmsLanguage = 'zh' | 'en';
 
-/** A callback that did not reach her. */
+/** Tells the caller that the hotline gave up a callback because it did not reach them. */
 export function callbackGivenUpSms(language: SmsLanguage, tries: number): string {
   return language === 'en'
     ? `[12368] We called you back ${tries === 1 ? 'once' : `${tries} times`} and did not reach you. Please dial 12368 again if you still need us.`
     : `【12368诉讼服务热线】我们${tries}次给您回电均未接通，如仍需帮助，请再次拨打12368。`;
 }
 
-/** A callback that came to nothing by our own doing. */
+/** Tells the caller that the hotline itself failed to place their callback in time. */
 export function callbackNotPlacedSms(language: SmsLanguage): string {
   return language === 'en'
     ? '[12368] We are sorry: we could not call you back in time. Please dial 12368 again; you will be served first.'

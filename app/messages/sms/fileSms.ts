@@ -1,6 +1,7 @@
 /**
- * SMS into a folder, as they would be sent: a file each, until there is a gateway. A gateway takes this one's place by
- * the same function; it must take the id as its own message's, because after a crash an SMS is handed over again.
+ * Writes SMS to a folder as they would be sent, one file each, until there is a gateway. A gateway
+ * replaces it by implementing the same function. It must use the id as its own message id, because
+ * after a crash the same SMS is handed over again.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,7 +14,7 @@ export function makeFileSms(folder: string): SmsGateway {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const file = path.join(folder, `${id}.txt`);
       const text = `To: ${to}\nPurpose: ${purpose}\nDate: ${at.toISOString()}\n\n${body}\n`;
-      // Whoever looks into the folder never sees half of one.
+      // Write and rename, so that a reader of the folder never sees half a file.
       const unfinished = `${file}.${process.pid}.new`;
       await writeFile(unfinished, text, { mode: 0o600 });
       await rename(unfinished, file);

@@ -1,14 +1,15 @@
 /**
- * SMS to be sent: a row in the transaction that gives the reason for it, sent afterwards by app/messages/sendSms.ts. What was
- * never committed is never sent, and what was committed is not forgotten.
+ * SMS to be sent. The transaction that causes an SMS writes its row; app/messages/sendSms.ts sends
+ * it afterwards. So an SMS whose transaction was rolled back is never sent, and a committed one is
+ * not forgotten.
  */
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
 export interface NewSms {
-  /** As it is dialled. */
+  /** The number as dialled. */
   readonly toNumber: string;
   readonly body: string;
-  /** What it is for, one word: `dispatched`, `reminded`, `callback_given_up`. */
+  /** The purpose in one word: `dispatched`, `reminded`, `callback_given_up`. */
   readonly purpose: string;
   readonly orderId?: number | null;
   readonly callbackId?: number | null;
@@ -17,14 +18,14 @@ export interface NewSms {
 export interface OutgoingSms {
   readonly id: number;
   readonly toNumber: string;
-  /** With `{code}` where the code of its order is to stand: orderCodes.ts. */
+  /** With `{code}` where the code of its order belongs: orderCodes.ts. */
   readonly body: string;
   readonly purpose: string;
   readonly orderId: number | null;
   readonly createdAt: Date;
   readonly sentAt: Date | null;
   readonly givenUpAt: Date | null;
-  /** Times it was handed to the gateway, or about to be. */
+  /** How many times it was handed to the gateway, or was about to be. */
   readonly attempts: number;
   readonly nextAt: Date;
 }
@@ -99,7 +100,7 @@ export async function markSmsSent(db: Queryable, smsId: number, at: Date): Promi
   );
 }
 
-/** Notes that the gateway did not take an SMS. `nextAt` null: it is given up. */
+/** Records that the gateway did not accept an SMS. `nextAt` null gives it up. */
 export async function markSmsFailed(
   db: Queryable,
   smsId: number,
@@ -116,7 +117,10 @@ export async function markSmsFailed(
   );
 }
 
-/** SMS that were sent or given up before a moment and still have number and text; a part of them, by their ids and from one on. */
+/**
+ * Lists SMS that were sent or given up before a moment and still have their number and text.
+ * Returns at most `limit` ids, those after `afterId`.
+ */
 export async function smsToErase(
   db: Queryable,
   before: Date,
@@ -131,7 +135,10 @@ export async function smsToErase(
   return rows.map(({ id }) => id);
 }
 
-/** Erases number and text of SMS that are over; their rows stay. @returns how many had them until now. */
+/**
+ * Erases number and text of finished SMS, but keeps their rows.
+ * @returns how many still had them.
+ */
 export async function eraseSms(db: Queryable, ids: readonly number[], now: Date): Promise<number> {
   const { rowCount } = await db.query(
     `UPDATE sms_outbox SET to_number = '', body = '', error = NULL, erased_at = $2
@@ -141,7 +148,10 @@ export async function eraseSms(db: Queryable, ids: readonly number[], now: Date)
   return rowCount ?? 0;
 }
 
-/** Which of these SMS are erased. Files without a row are none: after a restore from a backup they would be the good ones. */
+/**
+ * Returns those of the given SMS that are erased. An SMS without a row does not count: after a
+ * restore from a backup, its file may be the one that is right.
+ */
 export async function erasedSms(db: Queryable, ids: readonly number[]): Promise<number[]> {
   const { rows } = await db.query<{ id: number }>(
     'SELECT id FROM sms_outbox WHERE id = ANY ($1::bigint[]) AND erased_at IS NOT NULL',

@@ -1,16 +1,19 @@
-/** Rows of `node_leases`: which process has a node's name. When it may be taken is decided in app/nodes/holdNode.ts. */
+/**
+ * Rows of `node_leases`: which process holds a node's name. app/nodes/holdNode.ts decides when it
+ * may be taken.
+ */
 import type { Queryable } from '../../database/pool.js';
 
-/** A process that has a node's name, or wants it. */
+/** A process that holds a node's name, or wants it. */
 export interface NodeHolder {
-  /** Random: no two processes have the same. */
+  /** A random id, unique to the process. */
   readonly holder: string;
   readonly host: string;
   readonly pid: number;
   readonly mark: string | null;
 }
 
-/** What a row says. */
+/** The content of a row. */
 export interface LeaseRow extends NodeHolder {
   readonly startedAt: Date;
   readonly renewals: number;
@@ -18,11 +21,18 @@ export interface LeaseRow extends NodeHolder {
   readonly isExpired: boolean;
 }
 
-/** Seconds after which a lease that nobody renews is over. A process that stands still for so long loses its name. */
+/**
+ * Seconds after which a lease expires without renewal. A process that is frozen for that long loses
+ * its name.
+ */
 const lastsS = 30;
-/** The first half of the key of the lock that a holder's connection has. Any number serves, as long as all use the same. */
+/**
+ * The first half of the key of the holder's advisory lock: an arbitrary number that all processes
+ * share.
+ */
 const lockClass = 12_368_024;
 
+/** Reads the lease of a node; null when nobody holds its name. */
 export async function readLease(db: Queryable, node: string): Promise<LeaseRow | null> {
   const { rows } = await db.query<{
     holder: string;
@@ -53,8 +63,8 @@ export async function readLease(db: Queryable, node: string): Promise<LeaseRow |
 
 /**
  * Gives the name to a process.
- * @param from what was read before; null: nothing.
- * @returns false when the row is not as it was read any more.
+ * @param from the row that was read before; null when there was none.
+ * @returns false when the row has changed since it was read.
  */
 export async function takeLease(
   db: Queryable,
@@ -74,7 +84,10 @@ export async function takeLease(
   return rowCount === 1;
 }
 
-/** @returns false when the process has the name no more. */
+/**
+ * Renews a lease.
+ * @returns false when the process no longer holds the name.
+ */
 export async function renewLease(db: Queryable, node: string, holder: string): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE node_leases
@@ -91,9 +104,9 @@ export async function releaseLease(db: Queryable, node: string, holder: string):
 }
 
 /**
- * Has this connection hold the lock of a node, which goes with the connection: as long as somebody else has it, the process
- * that has the name is connected.
- * @returns whether this connection has it now.
+ * Tries to take a node's lock on this connection. The lock ends with the connection, so while
+ * another connection has it, the holder of the name is connected.
+ * @returns whether this connection has the lock now.
  */
 export async function lockNode(db: Queryable, node: string): Promise<boolean> {
   const { rows } = await db.query<{ got: boolean }>(

@@ -1,21 +1,24 @@
-/** Who acts by a command: users of the operating system, and personal tokens. A trigger notes every change of both. */
+/**
+ * Who acts when a command is run: users of the operating system, and personal tokens. A trigger
+ * records every change to either.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 import { findAgentOfId, type Agent } from '../../line/store/agents.js';
 import { readStaff, type Contact } from '../../orders/store/orderPeople.js';
 import type { Queryable } from '../../database/pool.js';
 
-/** For whom a user of the operating system, or the holder of a token, acts. */
+/** The person for whom an operating-system user, or the holder of a token, acts. */
 export type ActsFor =
   | { readonly kind: 'staff'; readonly staff: Contact }
   | { readonly kind: 'agent'; readonly agent: Agent };
 
 export interface OsAccount {
-  /** Null: an administrator, who is nobody of the staff. */
+  /** Null for an administrator who is not on the staff. */
   readonly actsFor: ActsFor | null;
   readonly isAdministrator: boolean;
 }
 
-/** A person as `os_accounts` and `staff_tokens` have her. */
+/** A person as `os_accounts` and `staff_tokens` refer to one. */
 export type PersonId = { readonly staffId: number } | { readonly agentId: number };
 
 interface PersonRow {
@@ -23,7 +26,10 @@ interface PersonRow {
   agent_id: number | null;
 }
 
-/** Null also for an agent who was removed meanwhile: then nobody acts for her. */
+/**
+ * Reads the person of a row. Null also for an agent who has been removed: then nobody acts for that
+ * agent.
+ */
 async function actsForOf(db: Queryable, row: PersonRow): Promise<ActsFor | null> {
   if (row.staff_id !== null) {
     const staff = await readStaff(db, row.staff_id);
@@ -33,7 +39,7 @@ async function actsForOf(db: Queryable, row: PersonRow): Promise<ActsFor | null>
   return agent === null ? null : { kind: 'agent', agent };
 }
 
-/** Who acts as this user; null when the user is not known. */
+/** Reads for whom an operating-system user acts; null when the user is not known. */
 export async function findOsAccount(db: Queryable, osUser: string): Promise<OsAccount | null> {
   const { rows } = await db.query<PersonRow & { is_administrator: boolean }>(
     'SELECT staff_id, agent_id, is_administrator FROM os_accounts WHERE os_user = $1',
@@ -46,7 +52,7 @@ export async function findOsAccount(db: Queryable, osUser: string): Promise<OsAc
 
 export interface ListedAccount {
   readonly osUser: string;
-  /** Empty for an administrator who is nobody of the staff. */
+  /** Empty for an administrator who is not on the staff. */
   readonly person: string;
   readonly isAdministrator: boolean;
   readonly mappedAt: Date;
@@ -57,6 +63,7 @@ const personText = `coalesce(s.name || ' (' || s.role || ', ' || c.code || ')', 
 const personJoins = `LEFT JOIN staff s ON s.id = x.staff_id LEFT JOIN courts c ON c.id = s.court_id
   LEFT JOIN agents a ON a.id = x.agent_id`;
 
+/** Lists every mapped operating-system user. */
 export async function listOsAccounts(db: Queryable): Promise<ListedAccount[]> {
   const { rows } = await db.query<ListedAccount>(
     `SELECT x.os_user AS "osUser", ${personText} AS person, x.is_administrator AS "isAdministrator",
@@ -66,7 +73,7 @@ export async function listOsAccounts(db: Queryable): Promise<ListedAccount[]> {
   return rows;
 }
 
-/** Says who acts as a user, in place of what was said before. */
+/** Sets for whom an operating-system user acts, and replaces any earlier mapping. */
 export async function mapOsAccount(
   db: Queryable,
   osUser: string,
@@ -83,7 +90,7 @@ export async function mapOsAccount(
   );
 }
 
-/** Forgets who acts as a user. @returns whether anybody did. */
+/** Removes the mapping of an operating-system user. @returns whether there was one. */
 export async function unmapOsAccount(db: Queryable, osUser: string): Promise<boolean> {
   const { rowCount } = await db.query('DELETE FROM os_accounts WHERE os_user = $1', [osUser]);
   return rowCount !== 0;
@@ -94,10 +101,13 @@ function personIds(person: PersonId | null): [number | null, number | null] {
   return 'staffId' in person ? [person.staffId, null] : [null, person.agentId];
 }
 
-/** So that a token that leaks into a text is found there. */
+/** The prefix makes a token recognisable if it leaks into a text. */
 const tokenPrefix = 'hotline_';
 
-/** Makes a personal token. It is not kept: only whoever gets it from here has it. */
+/**
+ * Makes a personal token. Only its hash is stored, so the token exists nowhere but in the return
+ * value.
+ */
 export async function makeToken(
   db: Queryable,
   person: PersonId,
@@ -116,11 +126,12 @@ export async function makeToken(
   return { id, token };
 }
 
+/** The result of looking up a token. `nobody`: its agent has been removed. */
 export type FoundToken =
   | { readonly kind: 'found'; readonly id: number; readonly actsFor: ActsFor }
   | { readonly kind: 'unknown' | 'expired' | 'revoked' | 'nobody' };
 
-/** Who holds a token. */
+/** Finds the holder of a token. */
 export async function findToken(db: Queryable, token: string, now: Date): Promise<FoundToken> {
   const { rows } = await db.query<
     PersonRow & { id: number; expires_at: Date; revoked_at: Date | null }
@@ -148,7 +159,7 @@ export interface ListedToken {
   readonly revokedAt: Date | null;
 }
 
-/** Every token, the newest first. */
+/** Lists every token, the newest first. */
 export async function listTokens(db: Queryable): Promise<ListedToken[]> {
   const { rows } = await db.query<ListedToken>(
     `SELECT x.id, ${personText} AS person, x.made_at AS "madeAt", x.made_by AS "madeBy",
@@ -158,7 +169,7 @@ export async function listTokens(db: Queryable): Promise<ListedToken[]> {
   return rows;
 }
 
-/** Makes a token worthless. @returns whether it was worth something. */
+/** Revokes a token. @returns whether it was valid until now. */
 export async function revokeToken(db: Queryable, id: number, now: Date): Promise<boolean> {
   const { rowCount } = await db.query(
     'UPDATE staff_tokens SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL',

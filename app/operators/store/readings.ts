@@ -1,24 +1,24 @@
-/** The audit of what personal data was read by commands. */
+/** The audit of personal data that was read by commands. */
 import type { ActsFor } from './operators.js';
 import type { Queryable } from '../../database/pool.js';
 
 export interface NewReading {
   readonly at: Date;
-  /** Null: an administrator. */
+  /** Null for an administrator. */
   readonly by: ActsFor | null;
   readonly osUser: string;
   readonly host: string;
   readonly tokenId: number | null;
-  /** `orders show`. */
+  /** For example `orders show`. */
   readonly command: string;
   /** What was asked for. */
   readonly subject: string;
-  /** What it came to: numbers of orders, ids of calls. */
+  /** What the command found: numbers of orders, ids of calls. */
   readonly shown: readonly string[];
   readonly reason: string | null;
 }
 
-/** Records what is about to be shown. Write it BEFORE it is. */
+/** Records what is about to be shown. Call it BEFORE showing it. */
 export async function recordReading(db: Queryable, reading: NewReading): Promise<void> {
   const { at, by, osUser, host, tokenId, command, subject, shown, reason } = reading;
   await db.query(
@@ -32,7 +32,7 @@ export async function recordReading(db: Queryable, reading: NewReading): Promise
   );
 }
 
-/** A reading as it is shown. */
+/** A reading as the list shows it. */
 export interface ListedReading {
   readonly at: Date;
   readonly who: string;
@@ -44,7 +44,7 @@ export interface ListedReading {
   readonly reason: string | null;
 }
 
-/** Who has read what since a moment, the latest first. */
+/** Lists who has read what since a moment, the latest first. */
 export async function listReadings(
   db: Queryable,
   since: Date,

@@ -1,8 +1,14 @@
-/** Takes people out of rows whose time is over, or at their wish. The rows stay: that somebody called, asked, was told. */
+/**
+ * Removes people from rows, when their retention period is over or at their request. The rows stay:
+ * they still say that somebody called, asked, or was told something.
+ */
 import { eraseAudited } from '../../audit/store/audit.js';
 import type { Queryable } from '../../database/pool.js';
 
-/** Calls that ended before a moment and still say who called; the oldest, a part of them. */
+/**
+ * Lists calls that ended before a moment and still identify the caller; the oldest, at most
+ * `limit`.
+ */
 export async function callsOfSomebody(
   db: Queryable,
   before: Date,
@@ -18,7 +24,10 @@ export async function callsOfSomebody(
   return rows.map(({ id }) => id);
 }
 
-/** Takes number and identity out of calls that are over, and out of the lines they waited in. @returns how many. */
+/**
+ * Removes number and identity from calls that are over, and from the lines they waited in.
+ * @returns how many.
+ */
 export async function eraseCallers(db: Queryable, callIds: readonly string[]): Promise<number> {
   await db.query(
     `UPDATE line_events SET data2 = '' WHERE call_id = ANY ($1::uuid[]) AND event = 'ENTERQUEUE'`,
@@ -35,7 +44,7 @@ export async function eraseCallers(db: Queryable, callIds: readonly string[]): P
   return rowCount ?? 0;
 }
 
-/** Erases what was heard and pressed in calls that are over. */
+/** Erases what callers heard and pressed in calls that are over. */
 export async function eraseDetails(
   db: Queryable,
   callIds: readonly string[],
@@ -49,7 +58,9 @@ export async function eraseDetails(
   );
 }
 
-/** Disclosures from before a moment that still say whose they were; a part of them. */
+/**
+ * Lists disclosures from before a moment that still identify a person or a call; at most `limit`.
+ */
 export async function disclosuresOfSomebody(
   db: Queryable,
   before: Date,
@@ -63,7 +74,7 @@ export async function disclosuresOfSomebody(
   return rows.map(({ id }) => id);
 }
 
-/** Takes person and call out of disclosures; the chain of the audit goes on fitting. */
+/** Removes person and call from disclosures. The audit chain stays valid. */
 export async function eraseDisclosed(
   db: Queryable,
   ids: readonly number[],
@@ -73,7 +84,10 @@ export async function eraseDisclosed(
   await eraseAudited(db, 'disclosures', 'call_id', ids, why);
 }
 
-/** Takes out of orders that are over who asked, what was written and why steps were taken. @returns how many had it. */
+/**
+ * Removes from orders that are over who asked, what was written and why steps were taken.
+ * @returns from how many.
+ */
 export async function eraseOrderPeople(
   db: Queryable,
   orderIds: readonly number[],
@@ -104,7 +118,7 @@ export async function eraseOrderPeople(
   return rowCount ?? 0;
 }
 
-/** Takes the numbers out of callbacks that are over. @returns how many had one. */
+/** Removes the numbers from callbacks that are over. @returns from how many. */
 export async function eraseCallbacks(
   db: Queryable,
   ids: readonly number[],

@@ -1,16 +1,22 @@
-/** What is kept of one person, for who asks for it to be erased. */
+/** Reads what is kept of one person, for a person who asks for its erasure. */
 import type { Queryable } from '../../database/pool.js';
 
+/** The person whose data is meant, by identity, by telephone number, or both. */
 export interface Whom {
-  /** Whom callers have proved to be. */
+  /** The person whose identity callers have proved. */
   readonly personId: number | null;
-  /** Forms of the telephone number that she calls from; empty: it does not matter. */
+  /**
+   * Spellings of the telephone number the person calls from; empty when the number does not matter.
+   */
   readonly numbers: readonly string[];
 }
 
+/**
+ * What is kept of a person: ids where something is to be erased, numbers where it is only counted.
+ */
 export interface OfPerson {
   readonly openCalls: number;
-  /** Over. */
+  /** Calls that are over. */
   readonly calls: readonly string[];
   readonly recordings: readonly { id: string; callId: string; node: string; file: string }[];
   readonly events: number;
@@ -28,13 +34,13 @@ export interface OfPerson {
   readonly unsentSms: number;
   readonly sms: readonly number[];
   readonly youngDisclosures: number;
-  /** From before the time that they are kept for. */
+  /** Disclosures older than their retention period. */
   readonly oldDisclosures: readonly number[];
-  /** Who has copied or read what, by name. */
+  /** The names of those who have copied or read something. */
   readonly exporters: readonly string[];
 }
 
-/** The person of an ID number. @param hashes of it, under every key. */
+/** Finds the person of an ID number. @param hashes of the number, under every key. */
 export async function findPerson(db: Queryable, hashes: readonly Buffer[]): Promise<number | null> {
   const { rows } = await db.query<{ id: number }>(
     'SELECT id FROM persons WHERE id_hash = ANY ($1::bytea[])',
@@ -43,12 +49,16 @@ export async function findPerson(db: Queryable, hashes: readonly Buffer[]): Prom
   return rows[0]?.id ?? null;
 }
 
+/** Tells whether a person of this id exists. */
 export async function isPerson(db: Queryable, personId: number): Promise<boolean> {
   const { rows } = await db.query('SELECT FROM persons WHERE id = $1', [personId]);
   return rows.length > 0;
 }
 
-/** @param before disclosures from before it need not be kept any longer. */
+/**
+ * Reads everything kept of a person.
+ * @param before disclosures older than this no longer need to be kept.
+ */
 export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Promise<OfPerson> {
   const { personId, numbers } = whom;
   const all = async <T extends object>(sql: string, values: readonly unknown[]) =>

@@ -3,11 +3,11 @@ import type { Queryable } from '../../database/pool.js';
 
 export interface FolderMark {
   readonly mark: string;
-  /** False: it was made, and nobody has seen it in the folder yet. */
+  /** False: the mark was made, but has not been seen in the folder yet. */
   readonly isSeen: boolean;
 }
 
-/** The mark of a node's folder; null when it has none yet. */
+/** Reads the mark of a node's folder; null when it has none yet. */
 export async function readFolderMark(
   db: Queryable,
   node: string,
@@ -20,7 +20,7 @@ export async function readFolderMark(
   return rows[0] ?? null;
 }
 
-/** Whether any node has a folder of this mark. */
+/** Tells whether any node has a folder with this mark. */
 export async function isFolderMark(db: Queryable, setting: string, mark: string): Promise<boolean> {
   const { rows } = await db.query(
     'SELECT FROM own_folders WHERE setting = $1 AND mark::text = $2 LIMIT 1',
@@ -29,7 +29,7 @@ export async function isFolderMark(db: Queryable, setting: string, mark: string)
   return rows.length > 0;
 }
 
-/** Gives a folder that has none a mark. @returns the one that it has now. */
+/** Gives a mark to a folder that has none. @returns the mark it has now. */
 export async function addFolderMark(
   db: Queryable,
   folder: { readonly node: string; readonly setting: string; readonly mark: string },
@@ -46,7 +46,7 @@ export async function addFolderMark(
   return there;
 }
 
-/** Takes a mark away, so that the folder is given another one. */
+/** Removes a mark, so that the folder gets a new one. */
 export async function removeFolderMark(
   db: Queryable,
   node: string,
@@ -55,6 +55,7 @@ export async function removeFolderMark(
   await db.query('DELETE FROM own_folders WHERE node = $1 AND setting = $2', [node, setting]);
 }
 
+/** Records that the mark has been seen in its folder. */
 export async function noteFolderSeen(
   db: Queryable,
   node: string,

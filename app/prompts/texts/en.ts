@@ -1,9 +1,11 @@
-/** What the hotline says in English: the same names and the same slots as in zh.ts, checked in catalogue.ts. */
+/**
+ * What the hotline says in English. The names and slots are those of zh.ts; catalogue.ts checks it.
+ */
 import { ordersEn } from './ordersEn.js';
 
 export const en = {
   greeting: 'Welcome to the litigation service hotline of the {court}.',
-  /** Said in the other language than the one that is spoken, to whoever waits for it. */
+  /** Spoken while the call is in the other language, to a caller who waits for this one. */
   languageOffer: 'For English, press eight.',
   languageChosen: 'We continue in English.',
   closedNow:
@@ -15,11 +17,11 @@ export const en = {
   mainMenuHelp:
     'If pressing keys is difficult, please call the court during its opening hours, or visit its litigation service centre.',
 
-  /** Every menu. */
+  /** In every menu. */
   silence: 'We did not hear a key.',
   wrongKey: 'Nothing is set on that key.',
   repeatAndBack: 'To hear this again, press nine. To go back, press star.',
-  /** Where there is nothing to go back to. */
+  /** Used where there is no menu to go back to. */
   repeatAndEnd: 'To hear this again, press nine. To end the call, press star.',
   backToPrevious: 'We go back one step.',
   personNotHere:
@@ -38,7 +40,7 @@ export const en = {
   weekdaySaturday: 'Saturday',
   weekdaySunday: 'Sunday',
 
-  /** Proving who she is. */
+  /** Verifying the caller's identity. */
   askNumber:
     'Please enter your resident identity number, or the query number on your notice of acceptance, then press the pound key. For a letter X at the end, press star. To go back, press only the pound key.',
   askNumberAgain:
@@ -64,7 +66,7 @@ export const en = {
   signInLeft:
     'We could not verify you. Please check your notice of acceptance and try again later.',
 
-  /** Which case. */
+  /** Choosing a case. */
   noCases: 'We found no case of yours that can be heard here.',
   caseCount: 'You have {count} cases.',
   findCaseMenu:
@@ -89,7 +91,7 @@ export const en = {
     'The serial number is the last row of digits in the case number. Then press the pound key. To go back, press star.',
   caseNotFound: 'You have no case of the year {year} with the serial number {serial}.',
 
-  /** One case: the sentence at the beginning. */
+  /** One case: the opening sentence. */
   caseHeading: 'Your case is {number}, {cause}.',
   caseHeadingUnnumbered: 'The case you have handed in is about {cause}.',
   stageFiling: 'It has been filed, and the trial is being arranged.',
@@ -187,13 +189,13 @@ export const en = {
   resultServedOn: 'The document was served on you on {servedOn}.',
   resultSummary: 'The result is: {summary}.',
 
-  /** Words of the court that exist in Mandarin only. */
+  /** Spoken before words of the court that exist only in Mandarin. */
   onlyInChinese: 'The following is in Chinese.',
 
-  /** Said while a sentence is in the making. */
+  /** Spoken while a sentence is being made. */
   lookingUp: 'Looking it up for you, please wait.',
 
-  /** The line of callers who wait for a person. */
+  /** The line of callers waiting for a person. */
   lineEntered: 'We are connecting you to a person.',
   recordingNotice: 'This call is recorded. If you do not agree, press the pound key.',
   notRecorded: 'All right. This call is not recorded.',
@@ -203,7 +205,7 @@ export const en = {
   lineAbout: 'The wait is about {wait}.',
   lineMoreThan: 'The wait is more than {wait}.',
   lineKeys: 'If you do not want to wait, press star. We can call you back.',
-  /** Said to whoever cannot be called back. */
+  /** For a caller who cannot be called back. */
   lineKeysLeave: 'If you do not want to wait, press star to go back to self-service.',
   lineStillWaiting: 'You are still in the line. Please wait.',
   lineResumed: 'We are sorry. The system was interrupted. You have kept your place in the line.',
@@ -221,14 +223,14 @@ export const en = {
   talkLost: 'We are sorry. The call to our staff was cut off. To go on with it, press zero again.',
   officeRinging: 'We are calling an office of the court for you. Please wait.',
   officeNotReached: 'We are sorry. Nobody answers there. We are connecting you to our staff again.',
-  /** Two seconds of talk at most: she has said all she wanted. */
+  /** At most two seconds of speech, because the caller has already said everything they wanted. */
   askSatisfaction: 'Please rate: five is best.',
   satisfactionThanks: 'Thank you for your rating.',
 
-  /** She is to be called back. */
+  /** Registering a callback. */
   callbackOffer:
     'For us to call you back, press one. To leave a message for the court, press two. To go back, press star.',
-  /** Said to whoever cannot be called back. */
+  /** For a caller who cannot be called back. */
   messageOffer: 'To leave a message for the court, press two. To go back, press star.',
   callbackToThisNumber:
     'We will call the number you are calling from, {number}. If that is right, press one. For another number, press two. To go back, press star.',
@@ -258,7 +260,7 @@ export const en = {
   callbackAt:
     'Your call back is registered. We will call {number} after {when}. Please answer our call.',
 
-  /** She is called back: what she hears when she answers. */
+  /** The hotline calls back: what the person hears on answering. */
   calledBack:
     'Hello, this is the litigation service hotline of the {court}. You asked to be called back. To be connected, press one.',
   calledBackMissed:
@@ -271,7 +273,7 @@ export const en = {
   calledBackConnecting: 'You are being connected. Please hold.',
   calledBackLater: 'We are sorry, this time you were not connected. We will call you again.',
 
-  /** What agents hear: who calls. */
+  /** What agents hear: the kind of caller. */
   agentCallerCase: 'About a case.',
   agentCallerGeneral: 'A general question.',
   agentCallerZh: 'Chinese.',
@@ -305,7 +307,7 @@ export const en = {
   agentLineClosed: 'That line is closed.',
   agentLineEmpty: 'Nobody is on duty in that line.',
 
-  /** What agents hear to the codes they dial. */
+  /** What agents hear in answer to the codes they dial. */
   agentSignedIn: 'You are signed in and ready.',
   agentSignedOut: 'You are signed out.',
   agentSignsOutLater: 'You will be signed out after this call.',
@@ -367,6 +369,6 @@ export const en = {
   appAway:
     'We are sorry. The system is under maintenance and cannot help you right now. Please call again later.',
   goodbye: 'Thank you for calling. Goodbye.',
-  /** To whom the hotline has called. */
+  /** For a person whom the hotline has called. */
   goodbyeCalled: 'Thank you for taking our call. Goodbye.',
 } as const;

@@ -1,6 +1,6 @@
-/** Orders on the telephone, in English; part of en.ts. */
+/** Prompts about orders, in English; part of en.ts. */
 export const ordersEn = {
-  /** Contact the judge, from her case. */
+  /** Contacting the judge, from the caller's case. */
   partContact: 'To call the judge or leave a message, press the pound key.',
   contactConnect: 'To be connected now, press one.',
   contactMessage: 'To leave a message, press two.',
@@ -33,7 +33,7 @@ export const ordersEn = {
   aboutAgain: 'When you hear the one you want, press the number that follows it.',
   askNamed:
     'To leave your telephone number, so that the court can answer you, press one. To report without your name, press two: your number will not be kept. To go back, press star.',
-  /** Where the number that she calls from is not shown. */
+  /** Used when the caller's number is not shown. */
   askNamedHidden:
     'We cannot see the number you are calling from. To enter one, so that the court can answer you, press one. To report without your name, press two. To go back, press star.',
   askNamedAgain:
@@ -49,20 +49,20 @@ export const ordersEn = {
     'Please say whom and what you want to report, and when it happened. Please do not say your name or your telephone number.',
   opinionIntro: 'Please tell us your opinion or your suggestion.',
 
-  /** A question that is answered later, when nobody can be had. */
+  /** A question to be answered later, when nobody is available. */
   consultationIntro:
     'Please say your name, the number where we can reach you, and what you want to ask.',
 
-  /** An order was opened, or the call joined to one. */
+  /** An order was opened, or the call was joined to an existing one. */
   orderOpened: 'It is registered. The number of your request is {number}.',
   orderLatest: 'It will be answered by {when} at the latest.',
-  /** Where nobody can be answered: she is anonymous, or has left no number. */
+  /** Used when nobody can be answered, because the caller is anonymous or left no number. */
   orderLatestDone: 'It will be dealt with by {when} at the latest.',
   orderNoAnswer:
     'The court cannot reach you. You can call us with the number and the code and ask how it stands.',
   orderToDispatch: 'The court will pass it to the division in charge.',
   orderSmsSent: 'We have sent you the number and the code by text message.',
-  /** The code, after the number: digit by digit, each a sound of its own. */
+  /** The code, spoken after the number, digit by digit. Each digit is a sound of its own. */
   orderCode: 'Your six digit code is:',
   codeDigit0: 'Zero.',
   codeDigit1: 'One.',
@@ -78,7 +78,7 @@ export const ordersEn = {
     'You need the number and the code to ask how it stands and to hear the answer. Please write them down, and tell nobody. To hear them again, press nine.',
   orderAnonymous:
     'This is an anonymous report. Your telephone number has not been kept. It is handed over at eight tomorrow morning, and from then on its number and code tell how it stands.',
-  /** To somebody who has not proved that the order is hers. */
+  /** For a caller who has not proved that the order is theirs. */
   orderJoinedQuietly:
     'Your matter is being dealt with, and your message has been passed on. To ask how it stands, or to press for an answer, choose four in the main menu.',
   orderJoined:
@@ -90,7 +90,7 @@ export const ordersEn = {
   orderSupervised: 'The request is under supervision now.',
   orderNotOpened: 'We are sorry. It could not be registered.',
 
-  /** My order. */
+  /** The caller's own order. */
   myOrderMenu:
     'If you have the number and the code of your request, press one. If you do not, press two to be verified. For a person, press zero. To go back, press star.',
   myOrderAgain:
@@ -129,7 +129,7 @@ export const ordersEn = {
   orderStatusReopened: 'It is about to be looked at again.',
   orderStatusClosed: 'It is closed.',
   orderStatusWithdrawn: 'It was withdrawn.',
-  /** Said before it of an anonymous order, to whoever has its number and its code. */
+  /** Spoken before the status of an anonymous order, to a caller who has its number and code. */
   orderStatusOnly: 'This request is anonymous. We can only tell you how it stands.',
   orderOverdue: 'The time for an answer is over, and the court is pressing for it.',
   orderAnswerText: 'The answer is: {text}.',
@@ -152,7 +152,7 @@ export const ordersEn = {
   orderUrged: 'We have noted that you press for an answer.',
   orderUrgedBefore: 'It is noted already that you press for an answer.',
 
-  /** She is called about her order. */
+  /** The hotline calls somebody about their order. */
   askCodeCalled:
     'To protect you, please enter the six digit code that you were told when the request was registered. It is in the text message, too. If you have no code, press the pound key.',
   orderProof:

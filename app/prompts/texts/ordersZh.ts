@@ -1,6 +1,6 @@
-/** Orders on the telephone, in Mandarin; part of zh.ts. */
+/** Prompts about orders, in Mandarin; part of zh.ts. */
 export const ordersZh = {
-  /** Contact the judge, from her case. */
+  /** Contacting the judge, from the caller's case. */
   partContact: '给法官打电话或者留言请按井号键。',
   contactConnect: '现在接通请按一。',
   contactMessage: '留言请按二。',
@@ -28,7 +28,7 @@ export const ordersZh = {
   aboutAgain: '听到要选的一项，就按它后面的数字。',
   askNamed:
     '留下来电号码、方便法院向您答复，请按一。匿名举报请按二，您的号码不会保留。返回请按星号键。',
-  /** Where the number that she calls from is not shown. */
+  /** Used when the caller's number is not shown. */
   askNamedHidden:
     '我们看不到您的来电号码。输入号码、方便法院向您答复，请按一。匿名举报请按二。返回请按星号键。',
   askNamedAgain: '实名举报请按一，法院会答复您。匿名举报请按二，没有人知道是谁打的电话。',
@@ -41,18 +41,18 @@ export const ordersZh = {
   reportAnonymousIntro: '请说明您要举报的人和事情，还有发生的时间。请不要说出您的姓名和电话。',
   opinionIntro: '请说出您的意见或者建议。',
 
-  /** A question that is answered later, when nobody can be had. */
+  /** A question to be answered later, when nobody is available. */
   consultationIntro: '请说出您的姓名，能找到您的电话号码，和您要问的事情。',
 
-  /** An order was opened, or the call joined to one. */
+  /** An order was opened, or the call was joined to an existing one. */
   orderOpened: '已经登记，您的工单号是{number}。',
   orderLatest: '最迟{when}答复。',
-  /** Where nobody can be answered: she is anonymous, or has left no number. */
+  /** Used when nobody can be answered, because the caller is anonymous or left no number. */
   orderLatestDone: '最迟{when}办结。',
   orderNoAnswer: '法院无法联系您，您可以凭工单号和查询码来电查询办理情况。',
   orderToDispatch: '法院会转交承办部门办理。',
   orderSmsSent: '工单号和查询码已经用短信发给您。',
-  /** The code, after the number: digit by digit, each a sound of its own. */
+  /** The code, spoken after the number, digit by digit. Each digit is a sound of its own. */
   orderCode: '您的六位查询码是：',
   codeDigit0: '零。',
   codeDigit1: '幺。',
@@ -68,7 +68,7 @@ export const ordersZh = {
     '以后查询进度、听取答复，要用工单号和查询码，请您记下，不要告诉别人。再听一遍请按九。',
   orderAnonymous:
     '这是匿名举报，您的号码没有保留。明天上午八点转交办理，之后可以凭工单号和查询码查询。',
-  /** To somebody who has not proved that the order is hers. */
+  /** For a caller who has not proved that the order is theirs. */
   orderJoinedQuietly:
     '您反映的事项正在办理，本次留言已经一并转交。要查询进度或者催办，请在主菜单按四。',
   orderJoined: '这件事您已经有一个工单，工单号是{number}，本次来电已经记在上面。',
@@ -79,7 +79,7 @@ export const ordersZh = {
   orderSupervised: '这个工单已经列入督办。',
   orderNotOpened: '对不起，没有登记成功。',
 
-  /** My order. */
+  /** The caller's own order. */
   myOrderMenu:
     '有工单号和查询码请按一。没有的，核实身份以后查询，请按二。人工请按零，返回请按星号键。',
   myOrderAgain:
@@ -114,7 +114,7 @@ export const ordersZh = {
   orderStatusReopened: '目前正在安排重新办理。',
   orderStatusClosed: '这个工单已经办结。',
   orderStatusWithdrawn: '这个工单已经撤回。',
-  /** Said before it of an anonymous order, to whoever has its number and its code. */
+  /** Spoken before the status of an anonymous order, to a caller who has its number and code. */
   orderStatusOnly: '这是匿名登记的工单，电话里只能告诉您办理情况。',
   orderOverdue: '答复期限已经过了，法院正在催办。',
   orderAnswerText: '答复是，{text}。',
@@ -134,7 +134,7 @@ export const ordersZh = {
   orderUrged: '您的催办已经记下。',
   orderUrgedBefore: '本次来电已经记下了您的催办。',
 
-  /** She is called about her order. */
+  /** The hotline calls somebody about their order. */
   askCodeCalled:
     '为了保护您的信息，请输入登记时告诉您的六位查询码，短信里也有。没有查询码，请按井号键。',
   orderProof:

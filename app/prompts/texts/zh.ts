@@ -1,13 +1,13 @@
 /**
- * What the hotline says in Mandarin, by name. `{slot}` stands for a value that is filled in while the call lasts,
- * already in words (prompts/spoken.ts). Numbers and dates of fixed sentences are written in words too, so that
- * any speech engine reads them alike.
+ * What the hotline says in Mandarin, by prompt name. `{slot}` stands for a value that is filled in
+ * during the call and is already in words (prompts/spoken.ts). Numbers and dates in fixed sentences
+ * are written in words too, so that every speech engine reads them alike.
  */
 import { ordersZh } from './ordersZh.js';
 
 export const zh = {
   greeting: '您好，欢迎拨打{court}诉讼服务热线。',
-  /** Said in the other language than the one that is spoken, to whoever waits for it. */
+  /** Spoken while the call is in the other language, to a caller who waits for this one. */
   languageOffer: '普通话服务请按八。',
   languageChosen: '下面用普通话为您服务。',
   closedNow: '现在不是办公时间，法院{opensAt}上班。案件信息随时可查。',
@@ -17,11 +17,11 @@ export const zh = {
     '想知道自己案件的情况，请按数字一。想知道法院在哪里、怎么联系，请按数字二。对法院有意见，请按数字三。留过言、投诉过，想听答复，请按数字四。',
   mainMenuHelp: '如果不方便按键，您可以在办公时间拨打法院电话，或者到法院的诉讼服务中心办理。',
 
-  /** Every menu. */
+  /** In every menu. */
   silence: '没有听到您的按键。',
   wrongKey: '这个键没有对应的服务。',
   repeatAndBack: '重听请按九，返回请按星号键。',
-  /** Where there is nothing to go back to. */
+  /** Used where there is no menu to go back to. */
   repeatAndEnd: '重听请按九，结束通话请按星号键。',
   backToPrevious: '我们回到上一步。',
   personNotHere: '这条热线的人工服务尚未开通，需要帮助请在办公时间拨打法院电话。',
@@ -39,7 +39,7 @@ export const zh = {
   weekdaySaturday: '周六',
   weekdaySunday: '周日',
 
-  /** Proving who she is. */
+  /** Verifying the caller's identity. */
   askNumber:
     '请输入您的身份证号码，或者案件受理通知书上的查询号，然后按井号键。身份证末尾的字母请按星号键。返回请直接按井号键。',
   askNumberAgain:
@@ -57,7 +57,7 @@ export const zh = {
   guessHotlineBarred: '为了保护当事人的信息，目前只能由人工核实身份，请按零找工作人员。',
   signInLeft: '多次没有通过验证。请核对案件受理通知书，稍后再试。',
 
-  /** Which case. */
+  /** Choosing a case. */
   noCases: '没有查到您名下可以查询的案件。',
   caseCount: '您共有{count}个案件。',
   findCaseMenu: '从最近的案件开始听，请按一。按年份和编号查找，请按二。返回请按星号键。',
@@ -76,7 +76,7 @@ export const zh = {
   askSerialAgain: '编号是案号里最后一串数字，按完请按井号键。返回请按星号键。',
   caseNotFound: '您名下没有{year}年{serial}号案件。',
 
-  /** One case: the sentence at the beginning. */
+  /** One case: the opening sentence. */
   caseHeading: '您的案件是{number}，案由是{cause}。',
   caseHeadingUnnumbered: '您提交的案件，案由是{cause}。',
   stageFiling: '目前已经立案，正在安排审理。',
@@ -167,13 +167,13 @@ export const zh = {
   resultServedOn: '文书送达给您的日期是{servedOn}。',
   resultSummary: '结果是，{summary}。',
 
-  /** Words of the court that exist in Mandarin only. */
+  /** Spoken before words of the court that exist only in Mandarin. */
   onlyInChinese: '以下内容是普通话。',
 
-  /** Said while a sentence is in the making. */
+  /** Spoken while a sentence is being made. */
   lookingUp: '正在为您查询，请稍候。',
 
-  /** The line of callers who wait for a person. */
+  /** The line of callers waiting for a person. */
   lineEntered: '正在为您转接人工服务。',
   recordingNotice: '通话会录音，不同意录音请按井号键。',
   notRecorded: '好的，本次通话不录音。',
@@ -183,7 +183,7 @@ export const zh = {
   lineAbout: '大约需要等{wait}。',
   lineMoreThan: '估计要等{wait}以上。',
   lineKeys: '不想等请按星号键，我们可以给您回电。',
-  /** Said to whoever cannot be called back. */
+  /** For a caller who cannot be called back. */
   lineKeysLeave: '不想等请按星号键，回到自助服务。',
   lineStillWaiting: '您还在排队，请您再等一会儿。',
   lineResumed: '对不起，刚才系统中断了一下，您的排队位置没有变。',
@@ -199,13 +199,13 @@ export const zh = {
   talkLost: '对不起，刚才的通话断了。需要接着说，请再按零。',
   officeRinging: '正在为您接通法院的电话，请稍候。',
   officeNotReached: '对不起，电话没有人接，我们为您转回人工服务。',
-  /** Two seconds of talk at most: she has said all she wanted. */
+  /** At most two seconds of speech, because the caller has already said everything they wanted. */
   askSatisfaction: '评分，五分最高。',
   satisfactionThanks: '谢谢您的评价。',
 
-  /** She is to be called back. */
+  /** Registering a callback. */
   callbackOffer: '要我们给您回电，请按一。给法院留言，请按二。返回请按星号键。',
-  /** Said to whoever cannot be called back. */
+  /** For a caller who cannot be called back. */
   messageOffer: '给法院留言，请按二。返回请按星号键。',
   callbackToThisNumber:
     '我们会打您现在用的这个号码，{number}。就打这个号码，请按一。换一个号码，请按二。返回请按星号键。',
@@ -230,7 +230,7 @@ export const zh = {
   callbackSoon: '回电登记好了，工作人员一有空就打{number}。请您挂机，等我们的电话。',
   callbackAt: '回电登记好了，我们会在{when}以后打{number}，请您留意接听。',
 
-  /** She is called back: what she hears when she answers. */
+  /** The hotline calls back: what the person hears on answering. */
   calledBack: '您好，这里是{court}诉讼服务热线，您登记了回电。接通工作人员，请按一。',
   calledBackMissed:
     '您好，这里是{court}诉讼服务热线，您之前打来电话没有接通。接通工作人员，请按一。',
@@ -241,7 +241,7 @@ export const zh = {
   calledBackConnecting: '正在为您接通，请稍候。',
   calledBackLater: '对不起，这次没有接通，我们会再打给您。',
 
-  /** What agents hear: who calls. */
+  /** What agents hear: the kind of caller. */
   agentCallerCase: '案件咨询。',
   agentCallerGeneral: '一般咨询。',
   agentCallerZh: '普通话。',
@@ -274,7 +274,7 @@ export const zh = {
   agentLineClosed: '那条线路已经下班。',
   agentLineEmpty: '那条线路没有人值班。',
 
-  /** What agents hear to the codes they dial. */
+  /** What agents hear in answer to the codes they dial. */
   agentSignedIn: '您已签入，可以接听。',
   agentSignedOut: '您已签出。',
   agentSignsOutLater: '这个电话处理完以后，为您签出。',
@@ -333,6 +333,6 @@ export const zh = {
   /** Played by the dialplan itself while the program is away. */
   appAway: '对不起，系统正在维护，暂时不能为您服务，请您稍后再拨。',
   goodbye: '感谢您的来电，再见。',
-  /** To whom the hotline has called. */
+  /** For a person whom the hotline has called. */
   goodbyeCalled: '感谢您的接听，再见。',
 } as const;

@@ -1,6 +1,7 @@
 /**
- * The line's events as lines of Asterisk's `queue_log` file: `epoch|callid|queue|agent|event|data1|data2|…`, whole
- * seconds, as many fields of data as the event has, and the bar after an event without any, as Asterisk writes it.
+ * The line's events in the format of Asterisk's `queue_log` file:
+ * `epoch|callid|queue|agent|event|data1|data2|…`. Times are whole seconds. A line has as many data
+ * fields as its event needs. As in Asterisk, an event without data still ends with a bar.
  */
 import type { Pool } from 'pg';
 import { withTransaction, type Queryable } from '../../database/pool.js';
@@ -8,11 +9,11 @@ import { withTransaction, type Queryable } from '../../database/pool.js';
 export interface QueueLogLine {
   /** `line_events.id`. */
   readonly id: number;
-  /** Without its end. */
+  /** Without the line end. */
   readonly text: string;
 }
 
-// No value may hold a bar or the end of a line; those at the end that are empty are left out.
+// A value may contain neither a bar nor a line end. Empty values at the end are left out.
 const columns = `q.id, concat_ws('|', floor(extract(epoch FROM q.time))::bigint, q.callid, q.queuename, q.agent, q.event,
   rtrim(concat_ws('|', ${[1, 2, 3, 4, 5]
     .map((n) => `translate(q.data${n}, E'|\\r\\n', '   ')`)
@@ -21,9 +22,10 @@ const columns = `q.id, concat_ws('|', floor(extract(epoch FROM q.time))::bigint,
 const batch = 10_000;
 
 /**
- * Reads the events of a time in their order, some thousand at once, as they were at one moment.
- * @param from null: from the first one on. @param until the first moment that is not in it; null: to the last one.
- * @returns how many there were, and where a follower goes on.
+ * Reads the events of a period in order, some thousands at a time, from one consistent snapshot.
+ * @param period `from` null: from the first event on. `until` is the first moment after the period;
+ * null: to the last event.
+ * @returns the number of lines, and the place where a follower continues.
  */
 export async function readQueueLog(
   pool: Pool,
@@ -52,15 +54,15 @@ export async function readQueueLog(
   });
 }
 
-/** Where a reader of the log stands. */
+/** The position of a reader in the log. */
 export interface QueueLogPlace {
-  /** Everything up to here was read, or was before. */
+  /** All ids up to here have been read, or lie before the reader's start. */
   readonly floor: number;
-  /** Ids behind it that were read, or were before. */
+  /** Ids above the floor that have been read, or lie before the reader's start. */
   readonly given: readonly number[];
 }
 
-/** A transaction that is under way can bring an id that is lower than others by so many at most. */
+/** How far, at most, the id of a transaction in flight lies below the highest id. */
 const inFlight = 10_000;
 
 async function placeNow(db: Queryable): Promise<QueueLogPlace> {
@@ -72,18 +74,22 @@ async function placeNow(db: Queryable): Promise<QueueLogPlace> {
   return { floor: Math.max(0, last - inFlight), given: rows.map(({ id }) => id) };
 }
 
-/** How long a transaction may take to show an event whose id was given out already; the pool's limit is 10 s. */
+/**
+ * How long a transaction may take to show an event whose id has already been assigned. The pool's
+ * limit is 10 s.
+ */
 const lateMs = 30_000;
 
 /**
- * Follows the log: each call of `next` gives the events that were not given before, once each. Two transactions that
- * write at once may end in the other order than their ids, so ids are remembered for a while instead of only the last.
+ * Follows the log. Each call of `next` returns the events that no earlier call returned, each of
+ * them once. Two concurrent transactions may commit in a different order than their ids. So the
+ * follower remembers ids for a while, not only the last one.
  */
 export class QueueLogFollower {
   private readonly given: Map<number, number>;
   private floor: number;
 
-  /** @param nowMs any clock that only goes forward; that of {@link next}. */
+  /** @param nowMs of any monotonic clock, the same as for {@link next}. */
   constructor(
     private readonly db: Queryable,
     place: QueueLogPlace,
@@ -93,6 +99,7 @@ export class QueueLogFollower {
     this.given = new Map(place.given.map((id) => [id, nowMs]));
   }
 
+  /** Reads the events that no earlier call returned, some thousands at most. */
   async next(nowMs: number): Promise<QueueLogLine[]> {
     const { rows } = await this.db.query<QueueLogLine>(
       `SELECT ${columns} FROM queue_log q
@@ -100,7 +107,8 @@ export class QueueLogFollower {
       [this.floor, [...this.given.keys()]],
     );
     for (const { id } of rows) this.given.set(id, nowMs);
-    // In the order of ids: the floor rises over what is old enough, and stops at the first that is not.
+    // The ids are in order. The floor rises over those that are old enough and stops at the first
+    // that is not.
     for (const id of [...this.given.keys()].sort((a, b) => a - b)) {
       if (nowMs - (this.given.get(id) ?? nowMs) < lateMs) break;
       this.floor = id;

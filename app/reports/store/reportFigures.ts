@@ -1,27 +1,29 @@
-/** The figures that reports are made of, each with the formula that is printed beside it. */
+/** The figures that reports consist of, each with the formula that is printed beside it. */
 
+/** How a figure is formatted. */
 export type FigureKind =
   | 'text'
   | 'moment'
   | 'count'
-  /** Seconds. */
+  /** In seconds. */
   | 'seconds'
-  /** A part of 1. */
+  /** A fraction of 1. */
   | 'share'
-  /** A mean of keys 1 to 5. */
+  /** The mean of ratings from 1 to 5. */
   | 'score'
   /** Whether a limit is broken. */
   | 'alarm';
 
+/** A column of a report. */
 export interface Column {
-  /** Name in the answer of the SQL function. */
+  /** The column's name in the result of the SQL function. */
   readonly key: string;
   readonly title: string;
   readonly kind: FigureKind;
   readonly formula?: string;
 }
 
-/** Below this over any 24 hours the connection rate gives an alarm: GB/T 33358-2016. */
+/** The alarm limit: the connection rate over any 24 hours must not be lower (GB/T 33358-2016). */
 export const connectionAlarmBelow = 0.95;
 
 const text = (key: string, title: string, formula?: string): Column => ({
@@ -56,6 +58,7 @@ const offered = count(
   'callers who joined the line and whose wait is over; one who was transferred is not counted again',
 );
 
+/** Every figure, by the name that the reports use. */
 export const figures = {
   offered,
   answered: count('answered', 'answered'),

@@ -1,6 +1,7 @@
 /**
- * The reports of the desk and of orders. The SQL functions of migrations 0005 and 0009 compute them (and may be asked by
- * any other program); here each has its name, what it can be grouped by, and its columns with their formulas.
+ * The reports of the desk and of orders. The SQL functions of migrations 0005 and 0009 compute
+ * them, and other programs may call those too. This file gives each report its name, its groupings,
+ * and its columns with their formulas.
  */
 import type { Pool } from 'pg';
 import {
@@ -11,6 +12,7 @@ import {
 } from './reportFigures.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 
+/** By what the rows of a report can be grouped. */
 export type Grouping =
   | 'total'
   | '15m'
@@ -20,7 +22,7 @@ export type Grouping =
   | 'line'
   | 'skill'
   | 'agent'
-  /** Of orders. */
+  /** This one and those below are for orders. */
   | 'court'
   | 'department'
   | 'kind';
@@ -28,7 +30,10 @@ export type Grouping =
 export interface ReportDefinition {
   readonly name: string;
   readonly about: string;
-  /** The first is taken when none is asked for; none: a list, or one table for the whole time. */
+  /**
+   * The first is the default. A report without groupings is a list, or one table for the whole
+   * period.
+   */
   readonly groupings: readonly Grouping[];
   readonly takesLine: boolean;
   readonly columns: readonly Column[];
@@ -36,13 +41,13 @@ export interface ReportDefinition {
 
 export interface ReportRequest {
   readonly from: Date;
-  /** The first moment that is not in it any more. */
+  /** The first moment after the period. */
   readonly until: Date;
-  /** One of the report's own; left out for those without any. */
+  /** One of the report's groupings; absent for a report without any. */
   readonly by?: Grouping;
-  /** Name of a line; null: all of them. */
+  /** Name of a line; null for all lines. */
   readonly line: string | null;
-  /** What goes on counts up to here. */
+  /** What is still going on counts up to this moment. */
   readonly asOf: Date;
 }
 
@@ -52,7 +57,10 @@ export interface Measured {
   readonly value: number | boolean | null;
 }
 
-/** Null: there is no such figure, because nothing was counted that it could be a part or a mean of. */
+/**
+ * Null when the figure does not exist, because nothing was counted of which it could be a part or a
+ * mean.
+ */
 export type Cell = string | number | boolean | Date | Measured | null;
 
 export interface Report {
@@ -65,7 +73,7 @@ const intervals = ['day', '15m', '30m', '60m'] as const;
 type Argument = 'from' | 'until' | 'by' | 'line' | 'asOf' | 'results';
 
 interface SqlReport extends ReportDefinition {
-  /** Null: put together from others. */
+  /** Null for a report that is assembled from others. */
   readonly sql: {
     readonly name: string;
     readonly takes: readonly Argument[];
@@ -318,10 +326,10 @@ const definitions: readonly SqlReport[] = [
   },
 ];
 
-/** Every report, by what it is asked for as. */
+/** All reports, under the names by which they are requested. */
 export const reports: readonly ReportDefinition[] = definitions;
 
-/** The report of a name; null when there is none. */
+/** Finds a report by name; null when there is none. */
 export function findReport(name: string): ReportDefinition | null {
   return definitions.find((definition) => definition.name === name) ?? null;
 }
@@ -332,7 +340,7 @@ function definitionOf(name: string): SqlReport {
   return definition;
 }
 
-/** Thresholds of every line in use: what T and a short abandon are, in seconds. */
+/** Reads the thresholds of every line in use, in seconds: service level and short abandon. */
 export async function readThresholds(
   db: Queryable,
 ): Promise<{ line: string; serviceLevelS: number; shortAbandonS: number }[]> {
@@ -348,8 +356,8 @@ export async function readThresholds(
 }
 
 /**
- * The connection rate 接通率 of all lines over the 24 hours before a moment; null when nobody called.
- * Below {@link connectionAlarmBelow} it gives the alarm.
+ * Reads the connection rate 接通率 of all lines over the 24 hours before a moment; null when nobody
+ * called. A rate below {@link connectionAlarmBelow} raises the alarm.
  */
 export async function readConnectionRate(db: Queryable, now: Date): Promise<number | null> {
   const { rows } = await db.query<{ connection_rate: number | null }>(
@@ -366,10 +374,11 @@ export async function readReport(
   asked: ReportRequest,
 ): Promise<Report> {
   const definition = definitionOf(report.name);
-  // Intervals that have not begun are in no report.
+  // No report contains intervals that have not begun.
   const request = asked.until > asked.asOf ? { ...asked, until: asked.asOf } : asked;
   return withTransaction(pool, async (db) => {
-    // All figures of one moment, and memory to join the million callers of a month in.
+    // All figures are of the same moment. The memory is enough to join the million callers of a
+    // month.
     await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     await db.query("SET LOCAL work_mem = '64MB'");
     if (definition.sql === null) {
@@ -410,7 +419,7 @@ async function ask(db: Queryable, definition: SqlReport, request: ReportRequest)
   return rows;
 }
 
-/** What an interval or a group is called in the first column. */
+/** Returns the first column, which names the interval or the group. */
 function groupColumns(by: Grouping | undefined): Column[] {
   switch (by) {
     case undefined:
@@ -435,7 +444,7 @@ function withoutFormula({ key, title, kind }: Column): Column {
   return { key, title, kind };
 }
 
-/** Titles that say which figure it is where no other column stands beside it. */
+/** Titles that identify a figure without the columns beside it. */
 const longTitles: Readonly<Partial<Record<string, string>>> = {
   answered_in_time: 'answered in time',
   short_abandoned: 'short abandons',

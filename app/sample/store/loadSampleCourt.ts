@@ -1,4 +1,6 @@
-/** Writes the sample court as an import file, and loads it the way a court's own data is loaded. */
+/**
+ * Writes the sample court as an import file, and loads it in the way a court's own data is loaded.
+ */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
@@ -22,15 +24,15 @@ import { loadSampleDesk } from './sampleDesk.js';
 import { loadSampleLimits } from '../sampleLimits.js';
 
 export interface SampleOptions {
-  /** Hearings lie ahead of this day. */
+  /** The day of loading. Hearings lie after it. */
   readonly today: IsoDate;
-  /** How many cases in all. Default 200. */
+  /** How many cases in total. Default 200. */
   readonly cases?: number;
-  /** Another seed, other cases; those of the known people stay. Default 1. */
+  /** Another seed makes other cases; those of the known people stay the same. Default 1. */
   readonly seed?: number;
 }
 
-/** Cases of the sample court: first those of the known people, then generated ones. */
+/** Makes the cases of the sample court: first those of the known people, then generated ones. */
 export function* sampleCases(options: SampleOptions): Generator<CaseInput, void> {
   const days = sampleDays(options.today);
   const known = knownCases(days);
@@ -39,10 +41,13 @@ export function* sampleCases(options: SampleOptions): Generator<CaseInput, void>
   yield* generatedCases(days, more, options.seed ?? 1);
 }
 
-/** So much text is written at once. */
+/** How much text (characters) is written at once. */
 const chunkCharacters = 1 << 18;
 
-/** Writes the cases as NDJSON, readable by its owner only, as a court's own file should be. */
+/**
+ * Writes the cases as NDJSON. Only the owner can read the file, as should be so for a court's own
+ * file.
+ */
 export async function writeSampleFile(file: string, options: SampleOptions): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const stream = createWriteStream(file, { mode: 0o600 });
@@ -59,16 +64,19 @@ export async function writeSampleFile(file: string, options: SampleOptions): Pro
 }
 
 export interface SampleLoad extends SampleOptions {
-  /** The courts: `sql/sample/courts.json`. */
+  /** The file with the courts: `sql/sample/courts.json`. */
   readonly courtsFile: string;
   /** Where the import file is written. */
   readonly casesFile: string;
-  /** When agents can be had: a demonstration at night wants `always`. Default `court`. */
+  /** When agents are available. A demonstration at night needs `always`. Default `court`. */
   readonly lineHours?: LineHours;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-/** Loads courts and cases; again on another day it moves the cases of the first load with it. */
+/**
+ * Loads courts and cases. Loading again on another day moves the cases of the first load to that
+ * day.
+ */
 export async function loadSampleCourt(
   pool: Pool,
   keys: IdentityKeys,

@@ -1,6 +1,6 @@
 /**
- * Lines and agents of the sample court. Everybody can know their passwords, as everybody knows how to sign in to its
- * cases; {@link findSampleAgents} is how a hotline that takes real calls refuses them.
+ * Lines and agents of the sample court. Their passwords are public, as is the sign-in data of its
+ * cases. A hotline that takes real calls uses {@link findSampleAgents} to refuse them.
  */
 import type { Pool } from 'pg';
 import { addAgent, sipDigest } from '../../line/store/agents.js';
@@ -84,7 +84,10 @@ export async function loadSampleDesk(
   }
 }
 
-/** Numbers of agents who still have the password of the sample court: for a start that must not happen. */
+/**
+ * Returns the numbers of agents who still have the password of the sample court, so that a real
+ * hotline can refuse to start.
+ */
 export async function findSampleAgents(db: Queryable): Promise<string[]> {
   const found = await findAgentsByPassword(
     db,
@@ -93,12 +96,13 @@ export async function findSampleAgents(db: Queryable): Promise<string[]> {
   return found.map(({ number }) => number);
 }
 
+/** An agent's number with a password to be checked. */
 export interface AgentPassword {
   readonly number: string;
   readonly password: string;
 }
 
-/** Those of these passwords that are right, in the order of the numbers. */
+/** Returns those of the given passwords that are right, ordered by number. */
 export async function findAgentsByPassword(
   db: Queryable,
   passwords: readonly AgentPassword[],

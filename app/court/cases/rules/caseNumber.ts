@@ -9,18 +9,20 @@
 import { pinyin } from 'pinyin-pro';
 import { caseTypeName } from './caseTypes.js';
 
+/** A case number in its parts. */
 export interface CaseNumber {
-  /** Which rules it was written by. */
+  /** Which rules the number follows. */
   readonly era: '2016' | 'before2016';
   readonly year: number;
   /**
-   * 最高法, or a province character with no, two or four digits: 京, 京01, 京0105. Before 2016 an abbreviation such
-   * as 浙杭, as far as it can be told from the type; empty for the Supreme People's Court.
+   * 最高法, or a province character with no, two or four digits: 京, 京01, 京0105. Before 2016, an
+   * abbreviation such as 浙杭, as far as it can be told from the type; empty for the Supreme People's
+   * Court.
    */
   readonly courtCode: string;
   /** One character, such as 知 for intellectual property; empty for most. */
   readonly specialTrial: string;
-  /** 民终, 行赔初; before 2016 free, such as 民一终, with brackets full-width. */
+  /** 民终, 行赔初. Before 2016 free text, such as 民一终, with full-width brackets. */
   readonly typeCode: string;
   readonly serial: number;
   /** 1 for 之一, 2 for 之二; null for the case itself. */
@@ -29,7 +31,7 @@ export interface CaseNumber {
 
 export type ParsedCaseNumber =
   | { readonly kind: 'ok'; readonly value: CaseNumber }
-  /** A sentence that says what is wrong. */
+  /** A sentence that says what is wrong with the text. */
   | { readonly kind: 'invalid'; readonly reason: string };
 
 export type CourtLevel = 'supreme' | 'high' | 'intermediate' | 'basic';
@@ -38,15 +40,21 @@ export type CourtLevel = 'supreme' | 'high' | 'intermediate' | 'basic';
 const provinces = '京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云藏陕甘青宁新军兵';
 const chineseDigits = '零一二三四五六七八九';
 const [firstYear, lastYear] = [1949, 2099];
-/** Serials have up to eight digits, which those of criminal review cases always have (Art. 10). */
+/** Serials have up to eight digits; those of criminal review cases always have eight (Art. 10). */
 const longestSerial = 8;
-/** A type code of up to four characters, and a special-trial character before it. */
+/** A type code has up to four characters; a special-trial character may precede it. */
 const longestType = 4;
 
-/** Where a type begins in a number before 2016: the first of these, or of the second row where none of the first is. */
+/**
+ * Where the type begins in a number before 2016: at the first match of the first pattern, or of the
+ * second where the first has none.
+ */
 const oldTypeBegins = [/[民刑行执]/, /[商知赔破经立催督提申监]/];
 
-/** Readings in law and in the names of places where a dictionary's first reading is another. */
+/**
+ * Pinyin of characters whose reading in law and place names differs from a dictionary's first
+ * reading.
+ */
 const readings: Readonly<Record<string, string>> = {
   行: 'xing',
   没: 'mo',
@@ -60,8 +68,8 @@ const readings: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a case number however it is written: brackets （）, (), 〔〕, [], 【】 or none, full- or half-width digits,
- * spaces, the year in Chinese digits, with or without 号.
+ * Parses a case number however it is written: brackets （）, (), 〔〕, [], 【】 or none, full- or
+ * half-width digits, spaces, the year in Chinese digits, with or without 号.
  */
 export function parseCaseNumber(text: string): ParsedCaseNumber {
   const plain = text
@@ -136,7 +144,7 @@ function parseOld(year: number, text: string): ParsedCaseNumber {
   };
 }
 
-/** Serial, 号 and suffix; or the sentence that says what is wrong. */
+/** Parses serial, 号 and suffix. Returns a sentence that says what is wrong if it cannot. */
 function parseTail(text: string, before: string): Pick<CaseNumber, 'serial' | 'suffix'> | string {
   const [digits] = /^\d*/.exec(text) ?? [''];
   if (digits === '') return `After ${before} the serial number is missing`;
@@ -156,8 +164,8 @@ function parseTail(text: string, before: string): Pick<CaseNumber, 'serial' | 's
 }
 
 /**
- * Takes off a special-trial character. 法〔2018〕335号 gives it no list, so a first character is one when the rest is
- * a known type and the whole is not.
+ * Splits off a special-trial character. 法〔2018〕335号 does not list them, so the first character
+ * counts as one when the rest is a known type and the whole is not.
  */
 function splitType(letters: string): Pick<CaseNumber, 'specialTrial' | 'typeCode'> {
   const rest = letters.slice(1);
@@ -174,7 +182,7 @@ function splitOldLetters(letters: string): Pick<CaseNumber, 'courtCode' | 'typeC
   return { courtCode: '', typeCode: letters };
 }
 
-/** The normal form: full-width brackets, half-width digits, no spaces. */
+/** Writes a case number in its normal form: full-width brackets, half-width digits, no spaces. */
 export function formatCaseNumber(n: CaseNumber): string {
   const suffix = n.suffix === null ? '' : `之${writeSmallNumber(n.suffix)}`;
   const letters = `${n.courtCode}${n.specialTrial}${n.typeCode}`;
@@ -184,15 +192,15 @@ export function formatCaseNumber(n: CaseNumber): string {
 }
 
 /**
- * What a case is looked up by: the same for every way to write its number, and for all documents of the case (之一,
- * 之二). Different cases have different keys.
+ * Makes the key by which a case is looked up. It is the same for every spelling of the number and
+ * for all documents of the case (之一, 之二). Different cases have different keys.
  */
 export function caseNumberKey(n: CaseNumber): string {
   const letters = `${n.courtCode}${n.specialTrial}${n.typeCode}`.replace(/[（）]/g, '');
   return `${n.year}${letters}${n.era === '2016' ? '' : '字'}${n.serial}`;
 }
 
-/** Whether two numbers name one case, and one document of it. */
+/** Tells whether two numbers name the same case, and the same document of it. */
 export function compareCaseNumbers(
   a: CaseNumber,
   b: CaseNumber,
@@ -201,7 +209,10 @@ export function compareCaseNumbers(
   return a.suffix === b.suffix ? 'same' : 'same_case';
 }
 
-/** Which court a number is of; null where a number before 2016 does not tell. */
+/**
+ * Returns the level of the court in a case number; null for a number before 2016, which does not
+ * tell it.
+ */
 export function courtLevelOf(n: CaseNumber): CourtLevel | null {
   if (n.era === 'before2016') return null;
   if (n.courtCode === '最高法') return 'supreme';
@@ -209,12 +220,13 @@ export function courtLevelOf(n: CaseNumber): CourtLevel | null {
 }
 
 /**
- * A case number as one says it on the telephone, digit by digit, with commas where one draws breath:
- * 二零二四年，京零一，民终，一二三四号; year two zero two four, Jing zero one, min zhong, number one two three four.
+ * Writes out a case number as people say it on the telephone, digit by digit, with commas for
+ * pauses: 二零二四年，京零一，民终，一二三四号; year two zero two four, Jing zero one, min zhong, number one two
+ * three four.
  *
- * One is 一 and not 幺: 幺 is a habit of soldiers, pilots and telephone numbers, which not every caller has, and clerks
- * read case numbers without it. In English a court and a type are spelt by their pinyin, by which a clerk knows them;
- * a translation would name no case.
+ * One is 一 and not 幺: soldiers, pilots and people who read out telephone numbers say 幺, but not
+ * every caller does, and clerks read case numbers without it. In English the court and the type are
+ * given in pinyin, by which a clerk recognises them; a translation would name no case.
  */
 export function sayCaseNumber(n: CaseNumber, language: 'zh' | 'en'): string {
   const type = `${n.specialTrial}${n.typeCode}`.replace(/[（）]/g, '');
@@ -261,11 +273,11 @@ function romanise(text: string): string[] {
 function toDigit(character: string): string {
   if (/\d/.test(character)) return character;
   const digit = chineseDigits.indexOf(character);
-  // 〇 and ○ are the other ways to write nought.
+  // 〇 and ○ are other ways to write zero.
   return String(digit === -1 ? 0 : digit);
 }
 
-/** 一 to 九十九, or digits; null for anything else. */
+/** Reads 一 to 九十九, or digits; null for anything else. */
 function readSmallNumber(text: string): number | null {
   if (/^[1-9]\d?$/.test(text)) return Number(text);
   const match = /^([一二三四五六七八九]?)(十?)([一二三四五六七八九]?)$/.exec(text);
@@ -287,7 +299,7 @@ function invalid(reason: string): ParsedCaseNumber {
   return { kind: 'invalid', reason };
 }
 
-/** A part of what was typed, shortened: it goes to a terminal or a log. */
+/** Quotes a part of what was typed, shortened for a terminal or a log. */
 function quote(text: string): string {
   return text.length > 20 ? `“${text.slice(0, 20)}…”` : `“${text}”`;
 }

@@ -1,7 +1,8 @@
 /**
- * Type codes of case numbers and what they stand for: the standard of case types that came with 法〔2015〕137号, as
- * changed since by 法〔2018〕335号, and 民诉前调 and its like for mediation before filing. It grows by notice of the
- * Supreme People's Court, so an unknown code that is well-formed is no mistake.
+ * Type codes of case numbers and their meanings: the standard of case types that came with
+ * 法〔2015〕137号, as changed since by 法〔2018〕335号, plus 民诉前调 and the like for mediation before filing.
+ * The Supreme People's Court adds codes by notice, so an unknown but well-formed code is not an
+ * error.
  */
 const names: Readonly<Record<string, string>> = {
   // Jurisdiction
@@ -148,10 +149,10 @@ const names: Readonly<Record<string, string>> = {
   破: '破产',
 };
 
-/** What a type code stands for; null when the table does not know it. */
+/** Returns what a type code stands for; null when the table does not have it. */
 export function caseTypeName(typeCode: string): string | null {
   return Object.hasOwn(names, typeCode) ? (names[typeCode] ?? null) : null;
 }
 
-/** All known codes. */
+/** All known type codes. */
 export const knownCaseTypes: readonly string[] = Object.keys(names);

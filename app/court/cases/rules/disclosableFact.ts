@@ -1,6 +1,6 @@
 /**
- * What can be said of a case: facts, as data. Which of them may be said, and to whom, is decided in disclosure.ts; the
- * flows put them into words.
+ * The facts that can be said about a case, as data. disclosure.ts decides which of them may be
+ * said, and to whom. The conversation puts them into words.
  */
 import type {
   CaseEvent,
@@ -12,10 +12,11 @@ import type {
 } from '../../import/rules/caseFile.js';
 import type { IsoDate } from '../../rules/workCalendar.js';
 
+/** What a fact is about. */
 export type DisclosureTopic =
   'filing' | 'transfer' | 'people' | 'hearing' | 'progress' | 'fees' | 'result';
 
-/** The topics in the order they are said. */
+/** The topics in the order they are spoken. */
 export const disclosureTopics: readonly DisclosureTopic[] = [
   'filing',
   'transfer',
@@ -26,7 +27,7 @@ export const disclosureTopics: readonly DisclosureTopic[] = [
   'result',
 ];
 
-/** Whether the case was taken in, when, and under which number. */
+/** Whether the court accepted the case, when, and under which number. */
 export type FilingFact =
   | {
       readonly topic: 'filing';
@@ -38,7 +39,7 @@ export type FilingFact =
       readonly kind: 'filing_corrections';
       readonly appliedOn: IsoDate;
       readonly decidedOn: IsoDate | null;
-      /** What is to be corrected, in the court's words. */
+      /** What must be corrected, in the court's words. */
       readonly reason: string | null;
       readonly reasonEn: string | null;
     }
@@ -68,9 +69,9 @@ interface TransferBasics {
 
 /** Where the file is on its way from the court of first instance to the court of appeal. */
 export type TransferFact =
-  /** Still with the court of first instance. */
+  /** The court of first instance still has it. */
   | (TransferBasics & { readonly kind: 'transfer_not_sent' })
-  /** Sent, and not yet filed by the court of appeal. */
+  /** Sent, but not yet filed by the court of appeal. */
   | (TransferBasics & { readonly kind: 'transfer_sent'; readonly sentOn: IsoDate })
   /** Filed by the court of appeal. */
   | (TransferBasics & {
@@ -101,17 +102,18 @@ export interface PastHearing {
 }
 
 export type HearingFact =
-  /** Today or later. */
+  /** A hearing today or later. */
   | ({ readonly topic: 'hearing'; readonly kind: 'next_hearing' } & PastHearing)
   /**
-   * A hearing that will not be, or was not, held on its day, which the caller may still have in her diary.
+   * A hearing that will not be, or was not, held on its day. The caller may still have it in their
+   * diary.
    */
   | ({
       readonly topic: 'hearing';
       readonly kind: 'hearing_changed';
       readonly change: 'postponed' | 'cancelled';
     } & PastHearing)
-  /** The case waits for a hearing, and none is fixed. */
+  /** The case waits for a hearing, but none is fixed. */
   | { readonly topic: 'hearing'; readonly kind: 'hearing_not_fixed' }
   /** Hearings whose day has passed, oldest first. */
   | {
@@ -129,22 +131,22 @@ export type ProgressFact =
       readonly events: readonly CaseEvent[];
     };
 
-/** One fee. Money in whole fen. */
+/** One fee. All amounts are in whole fen. */
 export interface FeeFact {
   readonly topic: 'fees';
   readonly kind: 'fee';
   readonly feeKind: CaseFee['kind'];
   readonly dueFen: number;
   readonly paidFen: number;
-  /** What is still to be paid; never negative. */
+  /** The amount still to be paid; never negative. */
   readonly outstandingFen: number;
   readonly dueOn: IsoDate | null;
   /** True when something is outstanding and the last day to pay has passed. */
   readonly isOverdue: boolean;
-  /** All that the court gives back, what it already gave back included. */
+  /** The total that the court refunds, including what it has already refunded. */
   readonly refundableFen: number;
   readonly refundedFen: number;
-  /** What is still to be given back; never negative. */
+  /** The amount still to be refunded; never negative. */
   readonly refundOutstandingFen: number;
 }
 
@@ -158,19 +160,19 @@ export interface ResultFact {
   readonly summaryEn: string | null;
 }
 
-/** Something that may be said to this person about this case today. */
+/** A fact that may be told to this person about this case today. */
 export type DisclosableFact =
   FilingFact | TransferFact | PeopleFact | HearingFact | ProgressFact | FeeFact | ResultFact;
 
-/** Why something is not said. */
+/** Why a topic is withheld. */
 export type WithheldReason =
-  /** There is a result, and it was not served on this party yet. */
+  /** There is a result, but it has not been served on this party yet. */
   | 'not_served'
   /** The case is not heard in public. */
   | 'not_public'
   /** The agent's authority does not cover today. */
   | 'authority_over'
-  /** The court has not taken the case in, and this person did not bring it. */
+  /** The court has not accepted the case, and this person did not bring it. */
   | 'not_accepted';
 
 export interface Withheld {
@@ -178,14 +180,15 @@ export interface Withheld {
   readonly reason: WithheldReason;
 }
 
+/** What may be told about a case, and what is withheld. */
 export interface Disclosure {
-  /** In the order they are said: by topic as in {@link disclosureTopics}. */
+  /** In the order they are spoken: by topic, as in {@link disclosureTopics}. */
   readonly facts: readonly DisclosableFact[];
-  /** What is kept back, and why; at most one entry a topic. */
+  /** What is withheld, and why; at most one entry per topic. */
   readonly withheld: readonly Withheld[];
   /**
-   * What the one sentence at the beginning says; both are facts of the list above. `standing` is null where the
-   * stage may not be said; `next` is null where nothing presses.
+   * What the one sentence at the beginning says; both are facts of the list above. `standing` is
+   * null where the stage may not be told; `next` is null where nothing is pressing.
    */
   readonly summary: {
     readonly standing: FilingFact | Extract<ProgressFact, { kind: 'stage' }> | null;
@@ -193,5 +196,5 @@ export interface Disclosure {
   };
 }
 
-/** How many steps of the case are read out: more than a listener can keep helps nobody. */
+/** How many steps of the case are read out. A listener cannot remember more. */
 export const spokenEvents = 3;

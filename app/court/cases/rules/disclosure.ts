@@ -1,21 +1,24 @@
 /**
- * What of a case may be said to whom, and when. Facts carry data; the flows put them into words.
+ * Decides what may be told about a case, to whom, and when. Facts carry data; the conversation puts
+ * them into words.
  *
  * Sources:
  * - Rules of the Supreme People's Court on publishing trial process information on the internet
- *   (最高人民法院关于人民法院通过互联网公开审判流程信息的规定, 法释〔2018〕7号) Art. 1 and 7: parties, agents ad litem
- *   and defenders are told of filing, panel, hearings, progress, service, appeal, transfer and end; Art. 3: by
- *   telephone too. What the law keeps confidential stays so.
- * - Civil Procedure Law Art. 137, Criminal Procedure Law Art. 188 and 285, Administrative Litigation Law Art. 54:
- *   cases with state secrets, privacy, juveniles or trade secrets are not heard in public. Of these only the hearing
- *   and whom to contact is said by telephone, because a telephone shows nobody who is listening beside the caller.
- * - Civil Procedure Law Art. 151, Criminal Procedure Law Art. 202: a judgment reaches a party by being pronounced
- *   and served, not by an answering machine. The result is said once it was served on this very party. In a criminal
- *   case the accused and the victim are both parties (Criminal Procedure Law Art. 108), and are told the same.
- * - Civil Procedure Law Art. 61 to 63, Criminal Procedure Law Art. 33 and 46: agents and defenders act within their
- *   authority, and so only on its days.
- * - Civil Procedure Law Art. 128 and 174: the other side learns of a case when it was accepted, but of an appeal
- *   when it was handed in.
+ *   (最高人民法院关于人民法院通过互联网公开审判流程信息的规定, 法释〔2018〕7号) Art. 1 and 7: parties, agents ad litem and defenders
+ *   are told of filing, panel, hearings, progress, service, appeal, transfer and end; Art. 3: by
+ *   telephone too. What the law keeps confidential stays confidential.
+ * - Civil Procedure Law Art. 137, Criminal Procedure Law Art. 188 and 285, Administrative
+ *   Litigation Law Art. 54: cases with state secrets, privacy, juveniles or trade secrets are not
+ *   heard in public. For these the hotline tells only the hearing and whom to contact, because
+ *   nobody can see over the telephone who is listening beside the caller.
+ * - Civil Procedure Law Art. 151, Criminal Procedure Law Art. 202: a judgment reaches a party by
+ *   being pronounced and served, not by an answering machine. The hotline tells the result only
+ *   after it was served on this very party. In a criminal case the accused and the victim are both
+ *   parties (Criminal Procedure Law Art. 108), and are told the same.
+ * - Civil Procedure Law Art. 61 to 63, Criminal Procedure Law Art. 33 and 46: agents and defenders
+ *   act within their authority, and so only on the days it covers.
+ * - Civil Procedure Law Art. 128 and 174: the other side learns of a case when it is accepted, but
+ *   of an appeal when it is handed in.
  */
 import type {
   CaseFee,
@@ -48,8 +51,8 @@ import { chinaDate, type IsoDate } from '../../rules/workCalendar.js';
 export * from './disclosableFact.js';
 
 /**
- * Who brings a case: before acceptance it is theirs alone, the other side is not in it yet. An agent who is in the
- * file so early was named by the side that brought it.
+ * Roles that bring a case. Before acceptance the case is known to them alone, and the other side is
+ * not in it yet. An agent who is in the file that early was named by the side that brought it.
  */
 const bringsTheCase: ReadonlySet<PartyRole> = new Set<PartyRole>([
   'plaintiff',
@@ -59,7 +62,9 @@ const bringsTheCase: ReadonlySet<PartyRole> = new Set<PartyRole>([
   'agent',
 ]);
 
-/** Stages after which a decision is known to exist; before them its existence is not let out either. */
+/**
+ * Stages in which it is known that a decision exists. Before them, not even its existence is told.
+ */
 const decidedStages: ReadonlySet<CaseStage> = new Set<CaseStage>([
   'decided',
   'appealed',
@@ -78,10 +83,10 @@ const waitsForHearing: ReadonlySet<CaseStage> = new Set<CaseStage>([
 ]);
 
 /**
- * Decides what may be said about a case to one person of it, today.
+ * Decides what may be told about a case today, to one person who has a part in it.
  *
- * The identity must have been proved before; whether the person belongs to the case at all is the look-up's
- * question, and its answer is the participation.
+ * The person's identity must have been proved before. The look-up of the case decides whether the
+ * person has a part in it, and returns the participation.
  * @param today the day in China
  */
 export function disclose(file: CaseFile, participation: Participation, today: IsoDate): Disclosure {
@@ -93,7 +98,7 @@ export function disclose(file: CaseFile, participation: Participation, today: Is
   if (file.publicity !== 'public') return discloseRestricted(file, today);
 
   const filing = filingFact(file);
-  // Before acceptance the stage says no more than the filing does, and nobody sits on the case.
+  // Before acceptance the stage says no more than the filing does, and the case has no panel.
   const stages = isAccepted ? [stageFact(file)] : [];
   const panel = isAccepted ? panelFacts(file) : [];
   const transfer = transferFacts(file);
@@ -121,8 +126,9 @@ export function disclose(file: CaseFile, participation: Participation, today: Is
 }
 
 /**
- * The name under which the audit keeps a fact: what was said, without the values, which stay in the case's own
- * rows (Personal Information Protection Law Art. 6: no more than the purpose needs).
+ * Returns the name under which the audit keeps a fact. It says what was told but not the values,
+ * which stay in the case's own rows (Personal Information Protection Law Art. 6: no more than the
+ * purpose needs).
  */
 export function factName(fact: DisclosableFact): string {
   switch (fact.topic) {
@@ -140,8 +146,9 @@ export function factName(fact: DisclosableFact): string {
 }
 
 /**
- * Whether a list of somebody's cases may name the cause of this one. Where the case itself may not be told, its
- * number alone is said: she has to be able to choose it, and hears then why it is not told.
+ * Decides whether a list of somebody's cases may name the cause of this one. Where the case itself
+ * may not be told, the list gives its number alone. The caller must be able to choose it, and then
+ * hears why it is not told.
  * @param today the day in China
  */
 export function mayNameCause(heading: CaseHeading, today: IsoDate): boolean {
@@ -172,7 +179,7 @@ function nothing(reason: WithheldReason): Disclosure {
   };
 }
 
-/** A case not heard in public: the hearing, and whom to contact. */
+/** Discloses a case that is not heard in public: only the hearing, and whom to contact. */
 function discloseRestricted(file: CaseFile, today: IsoDate): Disclosure {
   const contacts = contactFacts(file);
   const hearings = hearingFacts(file, today).filter(
@@ -216,7 +223,7 @@ function transferFacts(file: CaseFile): TransferFact[] {
   return [{ ...basics, kind: 'transfer_not_sent' }];
 }
 
-/** Whom to call. */
+/** Returns whom the person can call. */
 function contactFacts(file: CaseFile): PeopleFact[] {
   const contact = (
     kind: 'judge_in_charge' | 'clerk' | 'department',
@@ -236,7 +243,7 @@ function panelFacts(file: CaseFile): PeopleFact[] {
   return file.panel.length === 0 ? [] : [{ topic: 'people', kind: 'panel', members: file.panel }];
 }
 
-/** Whether a hearing is still to come; enforcement knows none as a rule. */
+/** Tells whether a hearing is still to come. Enforcement cases normally have none. */
 function expectsHearing(file: CaseFile): boolean {
   return (
     file.filing.status === 'accepted' &&
@@ -258,10 +265,11 @@ function hearingFacts(file: CaseFile, today: IsoDate): HearingFact[] {
   const changed = sorted.filter(
     (hearing, index) =>
       (hearing.status === 'postponed' || hearing.status === 'cancelled') &&
-      // One that has passed still matters while nothing took its place.
+      // A changed hearing that has passed still matters while no other has taken its place.
       (isAhead(hearing) || (index === sorted.length - 1 && expectsHearing(file))),
   );
-  // A hearing that is still marked as scheduled when its day is over has been, or the court would have changed it.
+  // A hearing still marked as scheduled after its day was held; otherwise the court would have
+  // changed it.
   const past = sorted.filter(
     (hearing) => hearing.status === 'held' || (hearing.status === 'scheduled' && !isAhead(hearing)),
   );
@@ -287,8 +295,8 @@ function hearingFacts(file: CaseFile, today: IsoDate): HearingFact[] {
 }
 
 /**
- * The newest steps. While the result is not served, the steps from the day of the decision on are left out: their
- * free text may tell it.
+ * Returns the newest steps. While the result is not served, it leaves out the steps from the day of
+ * the decision on, because their free text may reveal it.
  */
 function eventFacts(file: CaseFile, resultIsKnown: boolean): ProgressFact[] {
   const { result } = file;
@@ -342,7 +350,10 @@ function resultFacts(
   return { facts: [fact], isKnown: true, isWithheld: false };
 }
 
-/** What a caller must hear even if she hangs up after one sentence: dates first, then money, then the rest. */
+/**
+ * Chooses what a caller must hear even if they hang up after one sentence: dates first, then money,
+ * then the rest.
+ */
 function nextMatter(found: {
   hearings: readonly HearingFact[];
   fees: readonly FeeFact[];

@@ -1,4 +1,7 @@
-/** The cases of somebody who has proved who she is. No function here reads a case without a person. */
+/**
+ * Reads the cases of a person whose identity has been proved. No function here reads a case without
+ * a person.
+ */
 import type {
   CaseEvent,
   CaseFee,
@@ -34,10 +37,11 @@ interface HeadingRow {
   authority_until: string | null;
 }
 
-// Where she stands in a case twice: the party before the agent, then the agent whose authority lasts longest.
+// Where a person appears in a case twice, a party outranks an agent, and the agent whose authority
+// lasts longest outranks other agents.
 const weightiestRole = `(t.role = 'agent'), t.authority_until DESC NULLS FIRST, t.position`;
 
-/** The list, the newest first, of those of her cases that meet a further condition. */
+/** The query for those of a person's cases that meet a further condition, newest first. */
 const headings = (condition: string) => `
   SELECT * FROM (
     SELECT DISTINCT ON (t.case_id) t.case_id, c.number, c.cause, c.cause_en, c.applied_on, c.publicity,
@@ -51,7 +55,7 @@ const headings = (condition: string) => `
   ) AS mine
   ORDER BY applied_on DESC, case_id DESC`;
 
-/** Every case she may ask about, the newest first. */
+/** Lists every case the person may ask about, newest first. */
 export async function listCases(db: Queryable, person: VerifiedPerson): Promise<CaseHeading[]> {
   const { rows } = await queryNamed<HeadingRow>(db, 'list-cases', headings(''), [
     person.personId,
@@ -61,8 +65,8 @@ export async function listCases(db: Queryable, person: VerifiedPerson): Promise<
 }
 
 /**
- * Those of her cases whose number has this year and serial, the newest first: more than one when two courts or
- * two kinds of case share them.
+ * Finds those of the person's cases whose number has this year and serial, newest first. There is
+ * more than one when two courts or two kinds of case share them.
  */
 export async function findOwnCase(
   db: Queryable,
@@ -135,8 +139,8 @@ interface CaseRow {
 }
 
 /**
- * One case and what she is in it; null when it is not hers, or no longer. Where she stands in it twice, her weightiest
- * role counts, as in the list.
+ * Reads one case and the person's part in it; null when the person has no part in it, or no longer.
+ * Where a person appears in it twice, the weightiest role counts, as in the list.
  */
 export async function readCase(
   db: Queryable,
@@ -218,7 +222,7 @@ function participation(row: CaseRow, personId: number): Participation {
   };
 }
 
-/** The name of somebody who has proved who she is. */
+/** Reads the name of a person whose identity has been proved. */
 export async function readOwnName(db: Queryable, person: VerifiedPerson): Promise<string | null> {
   const { rows } = await queryNamed<{ name: string }>(
     db,

@@ -1,4 +1,4 @@
-/** The audit of what was said about a case. */
+/** The audit of what callers were told about a case. */
 import type { VerifiedPerson } from '../../import/rules/caseFile.js';
 import { queryNamed, type Queryable } from '../../../database/pool.js';
 
@@ -7,13 +7,14 @@ export interface DisclosureRecord {
   readonly callId: string;
   readonly person: VerifiedPerson;
   readonly caseId: number;
-  /** Names by `factName` of rules/disclosure. */
+  /** Fact names, as `factName` of rules/disclosure returns them. */
   readonly facts: readonly string[];
 }
 
 /**
- * Records facts that are about to be said. Write it BEFORE they are: a fact said and not recorded cannot be
- * made good, a fact recorded and not heard to the end can. Of who is forgotten it leads to no call.
+ * Records facts that are about to be spoken. Call it BEFORE they are: a fact that was spoken but
+ * not recorded cannot be made good; one that was recorded but not heard to the end can. For a
+ * forgotten caller the record does not lead to the call.
  */
 export async function recordDisclosure(db: Queryable, record: DisclosureRecord): Promise<void> {
   await queryNamed(

@@ -1,8 +1,11 @@
-/** When the next hearing is of somebody who has proved who she is. */
+/** Finds the next hearing of a person whose identity has been proved. */
 import type { VerifiedPerson } from '../../import/rules/caseFile.js';
 import { queryNamed, type Queryable } from '../../../database/pool.js';
 
-/** The first scheduled hearing after `now` in any case that her proof covers; null when there is none. */
+/**
+ * Returns when the first scheduled hearing after `now` is, in any case that the person's proof
+ * covers; null when there is none.
+ */
 export async function nextHearingAt(
   db: Queryable,
   person: VerifiedPerson,

@@ -1,33 +1,38 @@
 /**
- * Limits on guessing: query passwords, and the codes of orders. What is guessed at locks by itself (lockout.ts), so that one
- * person or one order is not tried for long. These limits are for whoever tries many: by call, by the telephone it comes
- * from, and for the whole hotline. A number that is shown can be forged, so none of them is enough alone: the one for the whole
- * hotline holds whatever numbers are shown.
+ * Limits on guessing query passwords and the codes of orders. Each person and each order also has a
+ * lock of its own (lockout.ts), so that nobody can try the same one for long. The limits here are
+ * for a caller who tries many: per call, per calling telephone, and for the whole hotline. A caller
+ * number can be forged, so no limit is enough alone. The limit of the whole hotline holds whatever
+ * numbers are shown.
  */
 import type { LockLadder } from './lockout.js';
 
 export interface GuessPolicy {
-  /** Failures after which nothing is tried any more in a call. */
+  /** Failures after which a call may try nothing more. */
   readonly perCall: number;
-  /** By the telephone that calls. */
+  /** The lock of a calling telephone. */
   readonly caller: LockLadder;
-  /** Numbers that many people call from (an exchange, a law firm): no limit by number. */
+  /** Numbers shared by many people (an exchange, a law firm). They have no limit by number. */
   readonly sharedNumbers: readonly string[];
   readonly hotline: HotlinePolicy;
 }
 
 export interface HotlinePolicy {
-  /** Fewer failures in an hour than these are never too many. */
+  /** Fewer failures than this in an hour are never too many. */
   readonly leastPerHour: number;
-  /** So many times the usual number of an hour is too many. */
+  /** This many times the usual failures of an hour are too many. */
   readonly timesUsual: number;
-  /** So many times what is too many: nobody is let in by a password or a code any more, and agents help. */
+  /**
+   * This many times the limit closes verification: no password or code lets a caller in, and agents
+   * help.
+   */
   readonly closedTimes: number;
 }
 
 /**
- * Nobody publishes figures; these are ours. With them at most 360 wrong passwords an hour are tried at a hotline that has
- * few of them, so that a password of six digits is found by chance once in about four months of an attack that never stops.
+ * Nobody publishes figures; these are our own. They allow at most 360 wrong passwords an hour at a
+ * hotline with few failures. An attack that never stops then finds a six-digit password by chance
+ * about once in four months.
  */
 export const defaultGuessPolicy: GuessPolicy = {
   perCall: 5,
@@ -46,24 +51,25 @@ export const defaultGuessPolicy: GuessPolicy = {
 
 /** Failures of the whole hotline. */
 export interface GuessRate {
-  /** In the last hour, and up to ten minutes more: no hour has more than its limit. */
+  /** Failures in the last hour and up to ten minutes more, so that no hour exceeds its limit. */
   readonly lastHour: number;
-  /** In an hour as they usually are; 0 while too few are known. */
+  /** Failures of a usual hour; 0 while too few hours are known. */
   readonly usual: number;
 }
 
 /**
  * - `usual`: nothing out of the ordinary.
- * - `raised`: too many fail. Whoever fails once in a call is not let try again in it.
- * - `closed`: only an agent helps, until the failures of the last hour are fewer.
+ * - `raised`: too many failures. After one failure in a call, that call may not try again.
+ * - `closed`: only agents verify callers, until the last hour has fewer failures.
  */
 export type GuessLevel = 'usual' | 'raised' | 'closed';
 
-/** Failures of an hour from which on they are too many. */
+/** Returns the number of failures in an hour from which on they are too many. */
 export function raisedFrom({ usual }: GuessRate, policy: HotlinePolicy): number {
   return Math.max(policy.leastPerHour, Math.ceil(usual * policy.timesUsual));
 }
 
+/** Compares the failures of the last hour with the limits. */
 export function guessLevel(rate: GuessRate, policy: HotlinePolicy): GuessLevel {
   const raised = raisedFrom(rate, policy);
   if (rate.lastHour < raised) return 'usual';
@@ -72,13 +78,16 @@ export function guessLevel(rate: GuessRate, policy: HotlinePolicy): GuessLevel {
 
 const dayMinutes = 1440;
 
-/** The ladder of a call: its limit, and then nothing more. A call is over long before the lock is. */
+/**
+ * Returns the ladder of a call: its limit, then nothing more. A call is over long before its lock
+ * ends.
+ */
 export function callLadder(policy: GuessPolicy, level: GuessLevel): LockLadder {
   const failures = level === 'usual' ? policy.perCall : 1;
   return { rungs: [{ failures, minutes: dayMinutes }], forgetAfterMinutes: dayMinutes };
 }
 
-/** What it means, for whoever reads the log or asks the doctor. */
+/** What a level means, for the log and for `hotline doctor`. */
 export const guessAlarm = {
   raised:
     'more passwords and codes are wrong than usual: somebody may be guessing; a call has one try now',

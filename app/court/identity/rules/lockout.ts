@@ -1,23 +1,31 @@
 /**
- * Locks against guessing a query password. A password has six digits, so what protects it is how seldom it may be
- * tried (Personal Information Protection Law Art. 51: measures against access by the unauthorised). A lock belongs
- * to what was tried: a person, a case, an order. It grows while failures go on. Limits on whoever tries are in guessing.ts.
+ * Locks against guessing a query password. A password has only six digits, so its protection is how
+ * rarely it may be tried (Personal Information Protection Law Art. 51: measures against
+ * unauthorised access). A lock belongs to what was tried: a person, a case, an order. It grows
+ * while failures go on. Limits on the caller who tries are in guessing.ts.
  */
 
-/** One rung: from this many failures in a row on, each further failure locks for so long. */
+/**
+ * One rung: from this many failures in a row on, each further failure locks for this many minutes.
+ */
 export interface LockRung {
   readonly failures: number;
   readonly minutes: number;
 }
 
 export interface LockLadder {
-  /** Growing in both numbers. */
+  /** Both numbers grow from rung to rung. */
   readonly rungs: readonly LockRung[];
-  /** After so many quiet minutes, counted from the end of the lock, the failures are forgotten. */
+  /**
+   * After this many quiet minutes, counted from the end of the lock, the failures are forgotten.
+   */
   readonly forgetAfterMinutes: number;
 }
 
-/** Three failures: 5 minutes; each further one: 30 minutes, 2 hours, a day. A quiet day forgets. */
+/**
+ * Three failures lock for 5 minutes; each further one for 30 minutes, 2 hours, a day. A quiet day
+ * forgets them.
+ */
 export const defaultLockLadder: LockLadder = {
   rungs: [
     { failures: 3, minutes: 5 },
@@ -37,17 +45,18 @@ export interface LockState {
 
 export const noFailures: LockState = { failures: 0, lockedUntil: null, lastFailureAt: null };
 
-/** Until when it is locked; null when it is not. */
+/** Returns when the lock ends; null when there is none. */
 export function lockedUntil(state: LockState, now: Date): Date | null {
   return state.lockedUntil !== null && state.lockedUntil > now ? state.lockedUntil : null;
 }
 
 /**
- * The state after a sign-in failed or succeeded.
+ * Returns the state after a failed or successful attempt.
  *
- * Whoever asks first looks at {@link lockedUntil}, and does not try a password while it is locked. A failure that
- * comes nevertheless (two calls at once) counts. A lock is never shortened by a failure. A success forgets the
- * failures, but not a lock that stands: it can only come from a call that was already under way.
+ * Callers of this function check {@link lockedUntil} first, and try no password while it is locked.
+ * A failure that comes nevertheless (two calls at once) counts. A failure never shortens a lock. A
+ * success clears the failures but not a standing lock: such a success can only come from an attempt
+ * that was already under way.
  */
 export function nextLock(
   state: LockState,
@@ -65,7 +74,7 @@ export function nextLock(
   return { failures, lockedUntil: until, lastFailureAt: now };
 }
 
-/** When the failures have no effect any more. */
+/** Returns when the failures cease to have any effect. */
 export function forgottenAt(state: LockState, ladder: LockLadder): Date {
   const quietFrom = Math.max(
     state.lastFailureAt?.getTime() ?? 0,

@@ -1,9 +1,9 @@
 /**
- * Resident ID numbers: GB 11643-1999, 18 characters: region 6, birth date 8, sequence 3 (odd is male), and a check
- * character by ISO 7064 MOD 11-2.
+ * Resident ID numbers (GB 11643-1999), 18 characters: region 6, birth date 8, sequence 3 (odd is
+ * male), and a check character by ISO 7064 MOD 11-2.
  *
- * The region is not checked: divisions are renamed and dissolved while their people keep the number, and foreigners
- * with a permanent residence card have numbers that begin with 9.
+ * The region is not checked. Divisions are renamed and dissolved while their people keep the
+ * number, and foreigners with a permanent residence card have numbers that begin with 9.
  */
 import { isIsoDate, type IsoDate } from '../../rules/workCalendar.js';
 
@@ -21,14 +21,14 @@ export type ResidentIdCheck =
     };
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-/** By remainder 0 to 10. */
+/** The check character for each remainder, 0 to 10. */
 const checkCharacters = '10X98765432';
-/** Nobody older lives; it catches a slip in the century. */
+/** Nobody older is alive; this catches a slip in the century. */
 const earliestBirth = '1850-01-01';
 
 /**
- * The check character of the first 17 digits.
- * @throws RangeError unless they are 17 digits.
+ * Computes the check character of the first 17 digits.
+ * @throws RangeError unless there are exactly 17 digits.
  */
 export function residentIdCheckCharacter(first17: string): string {
   if (!/^\d{17}$/.test(first17)) throw new RangeError('17 digits are needed');
@@ -37,9 +37,11 @@ export function residentIdCheckCharacter(first17: string): string {
 }
 
 /**
- * Checks an ID number as it was typed or keyed in: `*` and `x` stand for X, full-width characters and spaces are
- * allowed. Numbers of 15 digits went out of use in 2013 (Resident Identity Card Law) and count as too short.
- * @param today the day in China; a birth after it is no birth date. Without it only real dates are asked for.
+ * Checks an ID number as typed or keyed in. `*` and `x` stand for X; full-width characters and
+ * spaces are allowed. Numbers of 15 digits went out of use in 2013 (Resident Identity Card Law) and
+ * count as too short.
+ * @param today the day in China; a later birth date is invalid. Without it, the birth date only has
+ * to exist.
  */
 export function checkResidentId(text: string, today?: IsoDate): ResidentIdCheck {
   const value = text.normalize('NFKC').replace(/[\s-]/g, '').replace(/[*x]$/, 'X');

@@ -1,7 +1,8 @@
 /**
- * Trying a password or a code under limits: those of what is tried, of the call, of the telephone it comes from, and of the
- * whole hotline (rules/guessing.ts). All are counted in PostgreSQL, so that they hold for every process and over restarts. Who
- * and what is counted stands there as a keyed hash, and what does not exist is counted like what does.
+ * Tries a password or a code under limits: those of what is tried, of the call, of the calling
+ * telephone, and of the whole hotline (rules/guessing.ts). PostgreSQL holds all counters, so they
+ * apply to every process and survive restarts. It stores only keyed hashes of who tried and what
+ * was tried. What does not exist is counted like what does.
  */
 import type { Pool, PoolClient } from 'pg';
 import {
@@ -23,19 +24,19 @@ import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
 import type { IdentityKeys } from './identityKeys.js';
 import { queryNamed, withTransaction, type Queryable } from '../../../database/pool.js';
 
-/** Who tries: a call, and the telephone it comes from; null or empty where that is not shown. */
+/** Who tries: a call and its caller number, which is null or empty when it is not shown. */
 export interface Guesser {
   readonly callId: string;
   readonly callerNumber: string | null;
 }
 
-/** Why nothing is tried, whatever it is. */
+/** Why this caller may try nothing at all. */
 export type Barred =
   /** Too many failures in this call. */
   | { readonly kind: 'barred'; readonly because: 'call' }
-  /** Too many from this telephone. */
+  /** Too many failures from this telephone. */
   | { readonly kind: 'barred'; readonly because: 'caller'; readonly until: Date }
-  /** Too many at the hotline: only an agent helps now. */
+  /** Too many failures at the hotline: only agents help now. */
   | { readonly kind: 'barred'; readonly because: 'hotline' };
 
 /** What was tried is locked. */
@@ -46,19 +47,19 @@ export interface Locked {
 
 export type GuessResult<T> =
   | { readonly kind: 'right'; readonly value: T }
-  /** Nobody is told what of it is wrong. */
+  /** Something is wrong. Nobody is told what. */
   | { readonly kind: 'failed' }
-  /** Not even tried, or this failure has locked it. */
+  /** It was not even tried, or this failure has locked it. */
   | Locked
   | Barred;
 
-/** What is tried: its hashes under every key, the current one's first, and how it locks. */
+/** What is tried: its hashes under every key, the current key's first, and how it locks. */
 export interface Guessed {
   readonly subjects: readonly Buffer[];
   readonly ladder: LockLadder;
 }
 
-/** Why this caller may try nothing now, or not this; null when she may. */
+/** Says why this caller may try nothing, or not this, now; null when the caller may. */
 export async function whyNotTry(
   pool: Pool,
   keys: IdentityKeys,
@@ -72,10 +73,13 @@ export async function whyNotTry(
 }
 
 /**
- * Tries it once. Two calls that try the same, or from the same telephone, at one moment come one after the other, so neither
- * gets a try that the other has used up.
- * @param check null: wrong. A success forgets the failures of what was tried; those of the call and the telephone stay, else
- *   somebody with a password of her own could go on for ever.
+ * Makes one attempt. Two calls that try the same thing, or call from the same telephone, take
+ * turns. So neither gets an attempt that the other has used up.
+ *
+ * A success clears the failures of what was tried. It does not clear those of the call and the
+ * telephone: otherwise a caller with a valid password of their own could go on guessing others'
+ * forever.
+ * @param check returns null when the password or code is wrong.
  */
 export async function tryGuess<T>(
   pool: Pool,
@@ -118,7 +122,7 @@ export async function tryGuess<T>(
   );
 }
 
-/** Forgets what a call and its telephone have tried: whoever makes it wants nobody to know who she is. */
+/** Deletes the counters of a call and its telephone, for a caller who wants to stay unknown. */
 export async function forgetGuesser(
   db: Queryable,
   keys: IdentityKeys,
@@ -132,19 +136,20 @@ export async function forgetGuesser(
   ]);
 }
 
-/** Forgets failures: what was tried has a new code, or none of its own any more. */
+/** Clears the failures of what was tried, because it has a new code or no longer any. */
 export async function forget(db: Queryable, subjects: readonly Buffer[]): Promise<void> {
   await db.query('DELETE FROM sign_in_locks WHERE subject = ANY($1::bytea[])', [subjects]);
 }
 
-/** How many passwords and codes are wrong at the hotline, in the last hour and usually. */
+/** Reads how many passwords and codes fail at the hotline: in the last hour and usually. */
 export async function readGuessRate(pool: Pool, now: Date): Promise<GuessRate> {
   return { lastHour: await readLastHour(pool, now), usual: await usualRate(pool, now) };
 }
 
 /**
- * Forgets failures that have no effect any more, and numbers of failures that tell nothing of what is usual.
- * @param before of those that were counted by a version that did not note when they are forgotten.
+ * Deletes failures that have no effect any more, and counts too old to tell what is usual.
+ * @param before for rows that an older version wrote without `forget_at`: they are deleted if their
+ * last failure and lock are older.
  * @returns how many persons, cases, orders, calls and telephones were forgotten.
  */
 export async function eraseOldLocks(db: Queryable, now: Date, before: Date): Promise<number> {
@@ -204,10 +209,13 @@ function refusal(
 }
 
 /**
- * Locks of the database, not of rows: a try that succeeds, as most do, then writes nothing. What is read after them is as the
- * call before left it, since each statement sees what was committed when it began. Their numbers are taken from the hashes
- * under the oldest key, on which processes agree while a new key is being added, always in the same order, so that two who
- * share both do not wait for each other. Two that share a number by chance take turns; no more.
+ * Makes the statement that begins the transaction and takes its locks. They are advisory locks
+ * rather than row locks, so that a successful attempt, which most are, writes nothing. Each later
+ * statement sees what was committed when it began, so it reads the state that the previous call
+ * left. The lock numbers come from the hashes under the oldest key, because all processes agree on
+ * that key even while a new one is being added. They are always taken in the same order, so that
+ * two calls that share both do not deadlock. Two calls that share a number by chance merely take
+ * turns.
  */
 function takeTurns({ guessed, call, caller }: Counters): string {
   const turns = [guessed, call, caller]
@@ -223,7 +231,10 @@ interface LockRow {
   locked_until: Date | null;
 }
 
-/** The states under whichever key they were counted; under several (a key was added in between) the strictest. */
+/**
+ * Reads the states, whichever key they were counted under. Under several keys (one was added in
+ * between) the strictest state counts.
+ */
 async function readStates(db: Queryable, counters: Counters): Promise<States> {
   const { guessed, call, caller } = counters;
   const { rows } = await queryNamed<LockRow>(
@@ -270,14 +281,17 @@ async function write(
 
 const hourMs = 3_600_000;
 const bucketMs = 600_000;
-/** What is usual is told from so many days. */
+/** How many days tell what is usual. */
 const usualDays = 28;
-/** Of fewer hours nobody knows what is usual. */
+/** With fewer hours than this, what is usual is unknown. */
 const leastHours = 24;
-/** What is usual does not change from call to call, and is looked at so seldom. */
+/** How long (ms) the usual rate is reused; it does not change from call to call. */
 const usualForMs = 300_000;
 
-/** The last statement of a failure: whoever fails at the same moment waits for it. */
+/**
+ * Counts a failure. It is the last statement of a failed attempt, because another call that fails
+ * at the same moment waits for it.
+ */
 async function countFailure(client: PoolClient, now: Date): Promise<void> {
   await queryNamed(
     client,
@@ -305,8 +319,8 @@ async function readLastHour(db: Queryable, now: Date): Promise<number> {
 const usualOf = new WeakMap<Pool, { readonly atMs: number; readonly usual: number }>();
 
 /**
- * The median of the hours that had a failure at all: nights do not make it low, and an attack of some days does not make it
- * high. The last two hours do not count.
+ * Reads the median of the hours that had any failure. So nights do not lower it, and an attack of
+ * some days does not raise it. The last two hours do not count.
  */
 async function usualRate(pool: Pool, now: Date): Promise<number> {
   const known = usualOf.get(pool);

@@ -1,13 +1,15 @@
 /**
- * The secrets that stand between the database and the identities in it. Whoever has the database without the
- * key file can neither look up an ID number, nor read one, nor try query passwords (six digits, so no slow hash
- * could protect them).
+ * The secrets that protect the identities in the database. Somebody who has the database but not
+ * the key file can neither look up an ID number, nor read one, nor try query passwords (six digits,
+ * which no slow hash could protect).
  *
  * - ID number: HMAC-SHA-256 (first 16 bytes) for look-up, AES-256-GCM to read it again.
- * - query password, code of an order: HMAC-SHA-256 (first 16 bytes) over a salt of its row and the password or code.
- * - what an SMS is to tell and nobody else may read meanwhile: AES-256-GCM, until the SMS is sent.
+ * - Query password, code of an order: HMAC-SHA-256 (first 16 bytes) over the row's salt and the
+ *   password or code.
+ * - Text that an SMS will carry and nobody else may read until then: AES-256-GCM, until the SMS is
+ *   sent.
  *
- * Every row names the key it was made with, so that keys can be changed while the hotline runs.
+ * Every row names the key it was made with, so that keys can be rotated while the hotline runs.
  */
 import {
   createCipheriv,
@@ -31,7 +33,10 @@ import {
 } from 'node:fs';
 import { z } from 'zod';
 
-/** The key file is missing, unreadable or not one; the message names the file and what to do, no secret. */
+/**
+ * Thrown when the key file is missing, unreadable or not a key file. The message names the file and
+ * what to do, and contains no secret.
+ */
 export class KeyFileError extends Error {
   constructor(file: string, problem: string) {
     super(`${file}: ${problem}`);
@@ -39,14 +44,14 @@ export class KeyFileError extends Error {
   }
 }
 
-/** A query password, or the code of an order, as it is stored. */
+/** The stored form of a query password or of an order's code. */
 export interface StoredPassword {
   readonly keyId: number;
   readonly salt: Buffer;
   readonly mac: Buffer;
 }
 
-/** An ID number as it is stored. */
+/** The stored form of an ID number. */
 export interface StoredIdNumber {
   readonly keyId: number;
   readonly hash: Buffer;
@@ -67,7 +72,7 @@ const keyFileShape = z.object({
 });
 type KeyFile = z.infer<typeof keyFileShape>;
 
-/** 128 bits: among a billion persons two would share one with a chance below 1e-20. */
+/** 128 bits: among a billion persons, the chance that any two share a hash is below 1e-20. */
 const hashBytes = 16;
 const saltBytes = 16;
 const ivBytes = 12;
@@ -87,7 +92,8 @@ interface DerivedKey {
 
 function derive(entry: KeyFile['keys'][number]): DerivedKey {
   const secret = Buffer.from(entry.secret, 'base64');
-  // One secret a key in the file, one derived key a purpose, so that no value of one can stand for another.
+  // The file holds one secret per key. Each purpose derives a key of its own, so that a value made
+  // for one purpose cannot stand for one of another.
   const forPurpose = (purpose: string) =>
     createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `hotline ${purpose}`, 32)));
   return {
@@ -103,7 +109,7 @@ function derive(entry: KeyFile['keys'][number]): DerivedKey {
   };
 }
 
-// Random bytes come cheaper by the block: an import needs some for every row.
+// Random bytes are cheaper by the block, and an import needs some for every row.
 const randomBlock = Buffer.alloc(16_384);
 let randomUsed = randomBlock.length;
 function takeRandom(length: number): Buffer {
@@ -127,7 +133,7 @@ function macMatches(key: KeyObject, { salt, mac }: StoredPassword, given: string
   return made.length === mac.length && timingSafeEqual(made, mac);
 }
 
-/** A file is read again at most this often (ms) to see whether a key was added. */
+/** The shortest time (ms) between two looks at the key file for a new key. */
 export const lookAgainAfterMs = 1000;
 
 /** What is handed to whoever hashes, encrypts or verifies identities. */
@@ -141,7 +147,7 @@ export class IdentityKeys {
   #modifiedMs: number;
   #lookedAtMs = Date.now();
 
-  /** Use {@link loadIdentityKeys}. */
+  /** Use {@link loadIdentityKeys} instead. */
   constructor(
     readonly file: string,
     keys: readonly DerivedKey[],
@@ -166,19 +172,22 @@ export class IdentityKeys {
     return this.#current().id;
   }
 
-  /** Look-up hashes of an ID number, under the current key first, then under every older one. */
+  /**
+   * Makes the look-up hashes of an ID number: under the current key first, then under every older
+   * one.
+   */
   idHashes(idNumber: string): Buffer[] {
     this.#lookAgain();
     return this.#keys.map((key) => keyed(key.idHash, idNumber));
   }
 
-  /** Makes what is stored of an ID number. */
+  /** Makes the stored form of an ID number. */
   storeIdNumber(idNumber: string): StoredIdNumber {
     const key = this.#current();
     const hash = keyed(key.idHash, idNumber);
     const iv = takeRandom(ivBytes);
     const cipher = createCipheriv('aes-256-gcm', key.idCipher, iv);
-    // Bound to its hash: a ciphertext moved to another row does not decrypt there.
+    // The hash is authenticated too, so a ciphertext moved to another row does not decrypt there.
     cipher.setAAD(hash);
     const text = cipher.update(idNumber, 'utf8');
     const encrypted = Buffer.concat([iv, text, cipher.final(), cipher.getAuthTag()]);
@@ -186,7 +195,7 @@ export class IdentityKeys {
   }
 
   /**
-   * Reads a stored ID number again.
+   * Decrypts a stored ID number.
    * @throws if it was tampered with, or its key is not in the file.
    */
   readIdNumber(stored: StoredIdNumber): string {
@@ -199,7 +208,7 @@ export class IdentityKeys {
     return Buffer.concat([text, decipher.final()]).toString('utf8');
   }
 
-  /** Makes what is stored of a query password. */
+  /** Makes the stored form of a query password. */
   storePassword(password: string): StoredPassword {
     const key = this.#current();
     const salt = takeRandom(saltBytes);
@@ -207,26 +216,29 @@ export class IdentityKeys {
   }
 
   /**
-   * Compares in constant time.
-   * @throws if the password's key is not in the file.
+   * Compares a password with a stored one, in constant time.
+   * @throws if the stored password's key is not in the file.
    */
   passwordMatches(stored: StoredPassword, password: string): boolean {
     return macMatches(this.#byId(stored.keyId).password, stored, password);
   }
 
-  /** Makes what is stored of the code of an order. */
+  /** Makes the stored form of an order's code. */
   storeCode(code: string): StoredPassword {
     const key = this.#current();
     const salt = takeRandom(saltBytes);
     return { keyId: key.id, salt, mac: keyed(key.code, salt, code) };
   }
 
-  /** As {@link passwordMatches}. */
+  /** Compares the code of an order, as {@link passwordMatches} does a password. */
   codeMatches(stored: StoredPassword, code: string): boolean {
     return macMatches(this.#byId(stored.keyId).code, stored, code);
   }
 
-  /** Encrypts a short text that has to be read again. @param bound what it belongs to: elsewhere it does not decrypt. */
+  /**
+   * Encrypts a short text that must be read again.
+   * @param bound names what the text belongs to. It decrypts only with the same value.
+   */
   seal(text: string, bound: string): Buffer {
     const key = this.#current();
     const iv = takeRandom(ivBytes);
@@ -240,8 +252,8 @@ export class IdentityKeys {
   }
 
   /**
-   * Reads again what was sealed.
-   * @throws if it was tampered with or belongs elsewhere, or its key is not in the file.
+   * Decrypts a sealed text.
+   * @throws if it was tampered with or belongs to something else, or its key is not in the file.
    */
   unseal(sealed: Buffer, bound: string): string {
     const key = this.#byId(sealed.readUInt16BE(0));
@@ -253,8 +265,8 @@ export class IdentityKeys {
   }
 
   /**
-   * Hashes under which failures are counted, under the current key first: of an identity or an order that is tried, of a
-   * call, of the telephone that calls.
+   * Makes the hashes under which failures are counted, the current key's first: those of an
+   * identity or an order that is tried, of a call, or of a calling telephone.
    */
   lockSubjects(
     kind: 'resident_id' | 'query_number' | 'order' | 'call' | 'caller',
@@ -264,7 +276,10 @@ export class IdentityKeys {
     return this.#keys.map((key) => keyed(key.lock, kind, ':', number));
   }
 
-  /** Fingerprint of an imported record, to see whether it has changed; keyed, since it covers passwords. */
+  /**
+   * Makes the fingerprint by which an import sees that a record has changed. It is keyed because
+   * the record contains passwords.
+   */
   contentMac(content: string): Buffer {
     return keyed(this.#current().content, content);
   }
@@ -282,7 +297,10 @@ export class IdentityKeys {
     return added;
   }
 
-  /** Another process may have added a key: see `hotline keys rotate`, which waits until we have noticed. */
+  /**
+   * Reads the file again if it has changed, because another process may have added a key. The
+   * command `hotline keys rotate` waits until this process has noticed.
+   */
   #lookAgain(now = false): void {
     if (!now && Date.now() - this.#lookedAtMs < lookAgainAfterMs) return;
     this.#lookedAtMs = Date.now();
@@ -301,7 +319,8 @@ export class IdentityKeys {
 function readKeyFile(file: string): KeyFile {
   let text: string;
   try {
-    // Only its owner, and a group that the owner chose, may read it; nobody else may write it.
+    // Only the owner, and a group the owner has chosen, may read the file. Only the owner may write
+    // it.
     if ((statSync(file).mode & 0o027) !== 0) {
       throw new KeyFileError(file, `must not be open to others; do: chmod 600 ${file}`);
     }
@@ -341,7 +360,7 @@ function newKey(id: number): KeyFile['keys'][number] {
 }
 
 /**
- * Reads a key file.
+ * Loads a key file.
  * @throws KeyFileError if it is missing, open to others, or not a key file.
  */
 export function loadIdentityKeys(file: string): IdentityKeys {
@@ -350,8 +369,8 @@ export function loadIdentityKeys(file: string): IdentityKeys {
 }
 
 /**
- * Makes a key file with one new key, readable by its owner only.
- * @throws KeyFileError if there is one already: overwriting it would make every stored identity useless.
+ * Creates a key file with one new key, readable by its owner only.
+ * @throws KeyFileError if the file exists: overwriting it would make every stored identity useless.
  */
 export function createKeyFile(file: string): void {
   if (statSync(file, { throwIfNoEntry: false }) !== undefined) {
@@ -360,7 +379,7 @@ export function createKeyFile(file: string): void {
   writeKeyFile(file, { keys: [newKey(1)] });
 }
 
-/** Adds a new current key to a file, and returns its id. */
+/** Adds a new current key to a file and returns its id. */
 export function addKey(file: string): number {
   const { keys } = readKeyFile(file);
   const id = Math.max(...keys.map((key) => key.id)) + 1;
@@ -369,8 +388,8 @@ export function addKey(file: string): number {
 }
 
 /**
- * Takes an old key out of a file, for ever; the caller has made sure that no row names it.
- * @throws KeyFileError if it is the current key, or not there.
+ * Removes an old key from a file for good. The caller must have made sure that no row names it.
+ * @throws KeyFileError if it is the current key, or not in the file.
  */
 export function removeKey(file: string, id: number): void {
   const { keys } = readKeyFile(file);

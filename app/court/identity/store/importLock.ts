@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 
-/** Another import, or a change of keys, is running. */
+/** Thrown when another import, or a rotation of keys, is running. */
 export class ImportBusy extends Error {
   constructor() {
     super('another import, or hotline keys rotate, is running: wait until it has ended');
@@ -8,20 +8,21 @@ export class ImportBusy extends Error {
   }
 }
 
-/** Any number serves, as long as everybody uses the same. */
+/** An arbitrary number that all importers and key rotations share. */
 const advisoryLock = 12_368_002;
 
 /**
- * Does work on a connection of its own that meanwhile is the only one to write persons and cases. The connection's
- * settings are the work's to change: it is ended afterwards.
- * @throws ImportBusy if another one has the lock.
+ * Runs work on a connection of its own. Meanwhile nothing else may write persons and cases. The
+ * work may change the connection's settings, because the connection is closed afterwards.
+ * @throws ImportBusy if another import or rotation holds the lock.
  */
 export async function withImportLock<T>(
   pool: Pool,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
-  // A lost connection is reported by the query under way; without a listener it would end the process besides.
+  // The running query reports a lost connection. Without a listener, the error event would also end
+  // the process.
   client.on('error', () => undefined);
   try {
     const { rows } = await client.query<{ taken: boolean }>(
@@ -31,7 +32,7 @@ export async function withImportLock<T>(
     if (rows[0]?.taken !== true) throw new ImportBusy();
     return await work(client);
   } finally {
-    // The connection's end alone would give the lock back only when the server has noticed.
+    // Closing the connection alone would release the lock only once the server notices.
     await client.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
     client.release(true);
   }

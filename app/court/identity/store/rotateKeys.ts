@@ -1,18 +1,18 @@
-/** Changing the keys of stored identities while the hotline runs. */
+/** Rotates the keys of stored identities while the hotline runs. */
 import type { Pool, PoolClient } from 'pg';
 import { withImportLock } from './importLock.js';
 import type { IdentityKeys } from './identityKeys.js';
 import type { Queryable } from '../../../database/pool.js';
 
-/** How many rows a key is named by. */
+/** How many rows name a key. */
 export interface KeyUsage {
   readonly keyId: number;
   readonly idNumbers: number;
-  /** Query passwords, and codes of orders. */
+  /** Query passwords and codes of orders. */
   readonly passwords: number;
 }
 
-/** Counts the rows of every key that is named by one, the newest key first. Reads the whole tables. */
+/** Counts the rows per key, the newest key first. Reads whole tables. */
 export async function readKeyUsage(db: Queryable): Promise<KeyUsage[]> {
   const { rows } = await db.query<KeyUsage>(
     `SELECT coalesce(i.k, p.k)::int AS "keyId", coalesce(i.n, 0) AS "idNumbers", coalesce(p.n, 0) AS passwords
@@ -28,7 +28,7 @@ export async function readKeyUsage(db: Queryable): Promise<KeyUsage[]> {
 export interface RotateOptions {
   readonly batchSize?: number;
   readonly onProgress?: (done: number) => void;
-  /** When it fires, the work ends after the batch under way. */
+  /** When it fires, the rotation ends after the current batch. */
   readonly signal?: AbortSignal;
 }
 
@@ -40,10 +40,11 @@ interface PersonRow {
 }
 
 /**
- * Puts every ID number that stands under an older key under the current one, batch by batch, each in a
- * transaction: stopped, it goes on where it was. Look-up works all the while, since it tries every key.
- * @returns how many were put under the current key now.
- * @throws ImportBusy if an import runs, which writes the same rows.
+ * Moves every ID number that is stored under an older key to the current one, in batches of one
+ * transaction each. A stopped rotation can be resumed. Look-ups work all the while, because they
+ * try every key.
+ * @returns how many ID numbers this run moved to the current key.
+ * @throws ImportBusy if an import is running, which writes the same rows.
  */
 export async function rotateIdNumbers(
   pool: Pool,

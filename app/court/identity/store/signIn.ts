@@ -1,12 +1,15 @@
 /**
- * Proving who a caller is: a number and the query password. Failures lock the person (ID number) or the case (query number)
- * that was tried, from whatever telephone, and count for whoever tries (guessing.ts). A number that does not exist is
- * counted, compared and answered like one that does.
+ * Verifies a caller's identity: a number and the query password. Failures lock what was tried, the
+ * person (ID number) or the case (query number), whatever telephone they come from. They also count
+ * against the caller (guessing.ts). A number that does not exist is counted, compared and answered
+ * like one that does.
  *
- * The other party of a case cannot lock her out of it: what locks is her query number, not the case's number.
+ * The other party of a case cannot lock a party out of it, because the lock is on the party's query
+ * number, not on the case number.
  *
- * With an ID number one password counts, that of her latest notice, however many cases she has: a guess is one of a
- * million for everybody. With a query number it is the one printed beside it, and opens that case alone.
+ * With an ID number only one password counts: that of the person's latest notice, however many
+ * cases they have. So a guess has a chance of one in a million for everybody. With a query number
+ * the password printed beside it counts, and opens that case alone.
  */
 import type { Pool, PoolClient } from 'pg';
 import type { VerifiedPerson } from '../../import/rules/caseFile.js';
@@ -22,25 +25,26 @@ import {
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
 import { queryNamed, type Queryable } from '../../../database/pool.js';
 
-/** Who a caller says she is. */
+/** The identity a caller claims. */
 export type Claim =
   | { readonly by: 'resident_id'; readonly residentId: string }
   | { readonly by: 'query_number'; readonly queryNumber: string };
 
-/** What of a court's settings limits guessing. */
+/** The settings of a court that limit guessing. */
 export type GuessSettings = Pick<CourtSettings, 'lockout' | 'guessing'>;
 
 export type SignInResult =
   | { readonly kind: 'verified'; readonly person: VerifiedPerson }
-  /** The number or the password is wrong; nobody is told which. */
+  /** The number or the password is wrong. Nobody is told which. */
   | { readonly kind: 'failed' }
-  /** Not even tried, or this failure has locked it. */
+  /** It was not even tried, or this failure has locked it. */
   | Locked
   | Barred;
 
 /**
- * Why a caller may not sign in now, or not as this; null when the password may be tried.
- * @param claim null: whoever she may say she is.
+ * Says why a caller may not sign in now, or not with this claim; null when the password may be
+ * tried.
+ * @param claim null when the caller has not claimed an identity yet.
  */
 export async function whyNotSignIn(
   pool: Pool,
@@ -104,7 +108,7 @@ function verifiedBy(claim: Claim, match: Candidate): VerifiedPerson {
   }
 }
 
-/** The party whose password is the one. */
+/** The party whose password counts. */
 interface Candidate {
   person_id: number;
   case_id: number;
@@ -124,7 +128,7 @@ async function readCandidate(
 ): Promise<Candidate | null> {
   switch (claim.by) {
     case 'resident_id': {
-      // Every key: while keys are changed, some rows still stand under the old one.
+      // Look under every key: during a rotation some rows are still under the old one.
       const { rows } = await queryNamed<Candidate>(
         db,
         'sign-in-by-id',
@@ -149,7 +153,10 @@ async function readCandidate(
   }
 }
 
-/** One comparison is made whether there is such a number or not, so that the time it takes tells nothing. */
+/**
+ * Compares the password. It makes one comparison whether the number exists or not, so that the time
+ * it takes reveals nothing.
+ */
 function findMatch(
   keys: IdentityKeys,
   candidate: Candidate | null,
@@ -170,7 +177,10 @@ function stored(candidate: Candidate): StoredPassword {
   };
 }
 
-/** A password can be put under a new key only while it is known: now. */
+/**
+ * Stores the password under the current key. Only now is this possible, because only now is the
+ * password known.
+ */
 async function renewPassword(
   client: PoolClient,
   keys: IdentityKeys,

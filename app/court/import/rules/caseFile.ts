@@ -1,9 +1,9 @@
 /**
- * A case as the hotline knows it: the copy that the court's own system gives it by import. Dates without a time
- * of day are ISO strings (`2026-12-03`), moments are `Date`, money is whole fen.
+ * A case as the hotline knows it: a copy that the court's own system provides by import. Dates
+ * without a time of day are ISO strings (`2026-12-03`), moments are `Date`, money is in whole fen.
  */
 
-/** How a case came in and what was decided about it. */
+/** What was decided about the acceptance of a case. */
 export type FilingStatus =
   /** Handed in, not decided yet (Civil Procedure Law Art. 126: 7 days). */
   | 'pending'
@@ -13,7 +13,7 @@ export type FilingStatus =
   /** Ruled not to be accepted (不予受理). */
   | 'refused';
 
-/** Where an accepted case stands. */
+/** The stage of an accepted case. */
 export type CaseStage =
   | 'filing'
   | 'mediation'
@@ -28,7 +28,10 @@ export type CaseStage =
   | 'enforcement_ended'
   | 'closed';
 
-/** Whether the case is heard in public, and if not, why (Civil Procedure Law Art. 137; Criminal Art. 188, 285). */
+/**
+ * Whether the case is heard in public, and if not, why (Civil Procedure Law Art. 137; Criminal Art.
+ * 188, 285).
+ */
 export type Publicity = 'public' | 'state_secret' | 'privacy' | 'juvenile' | 'trade_secret';
 
 export type CaseKind = 'civil' | 'criminal' | 'administrative' | 'enforcement' | 'other';
@@ -44,12 +47,12 @@ export type PartyRole =
   | 'private_prosecutor'
   | 'accused'
   | 'victim'
-  /** Agent ad litem (诉讼代理人) or defender: acts for a party, from and until a day. */
+  /** Agent ad litem (诉讼代理人) or defender: acts for a party, from one day until another. */
   | 'agent';
 
 export type PanelRole = 'presiding' | 'judge' | 'assessor' | 'sole';
 
-/** Somebody of the court whom a party may call. */
+/** A person or department of the court whom a party may call. */
 export interface OfficeContact {
   readonly name: string;
   /** Office telephone, digits with hyphens; null when the court has set none. */
@@ -64,18 +67,18 @@ export interface Hearing {
 }
 
 export interface CaseFee {
-  /** What it is for: acceptance, preservation, enforcement, appeal, other. */
+  /** The purpose of the fee. */
   readonly kind: 'acceptance' | 'preservation' | 'enforcement' | 'appeal' | 'other';
   readonly dueFen: number;
   readonly paidFen: number;
   /** Last day to pay; null where none was set. */
   readonly dueOn: string | null;
-  /** All that the court gives back; what it already gave back is part of it. */
+  /** The total that the court refunds, including what it has already refunded. */
   readonly refundableFen: number;
   readonly refundedFen: number;
 }
 
-/** A step in the case's life, in the court's own words. */
+/** A step of the case, in the court's own words. */
 export interface CaseEvent {
   readonly on: string;
   readonly text: string;
@@ -90,19 +93,20 @@ export interface CaseResult {
   readonly summaryEn: string | null;
 }
 
-/** The way of a file from the court of first instance to the court of appeal. */
+/** The transfer of a file from the court of first instance to the court of appeal. */
 export interface FileTransfer {
   readonly firstInstanceCourt: string;
   readonly firstInstanceNumber: string | null;
   readonly appealCourt: string;
   readonly appealedOn: string;
-  /** Day the first-instance court sent the file; null while it has not. */
+  /** The day the court of first instance sent the file; null while it has not. */
   readonly sentOn: string | null;
-  /** Day the court of appeal filed the case; null while it has not. */
+  /** The day the court of appeal filed the case; null while it has not. */
   readonly appealFiledOn: string | null;
   readonly appealNumber: string | null;
 }
 
+/** A case with everything the hotline may need to tell. */
 export interface CaseFile {
   readonly id: number;
   readonly courtId: number;
@@ -119,7 +123,7 @@ export interface CaseFile {
     readonly status: FilingStatus;
     readonly appliedOn: string;
     readonly decidedOn: string | null;
-    /** Why it was refused, or what is to be corrected. */
+    /** Why acceptance was refused, or what must be corrected. */
     readonly reason: string | null;
     readonly reasonEn: string | null;
   };
@@ -133,24 +137,30 @@ export interface CaseFile {
   readonly events: readonly CaseEvent[];
   readonly transfer: FileTransfer | null;
   readonly result: CaseResult | null;
-  /** When the court's system last said anything about it. */
+  /** When the court's system last sent anything about the case. */
   readonly updatedAt: Date;
 }
 
-/** What one person is in one case. */
+/** The part one person has in one case. */
 export interface Participation {
-  /** Her place on the case's title, from 1: with the case it names the party. */
+  /**
+   * The party's position on the title of the case, from 1. Together with the case it identifies the
+   * party.
+   */
   readonly partyId: number;
   readonly personId: number;
   readonly role: PartyRole;
-  /** For an agent: the days from and until which the authority lasts (inclusive); null is open. */
+  /** For an agent: the first and last day of the authority (inclusive); null is open. */
   readonly authorityFrom: string | null;
   readonly authorityUntil: string | null;
-  /** Day on which the result was served on this party (or on the party the agent acts for); null while it was not. */
+  /**
+   * The day on which the result was served on this party (or on the party the agent acts for); null
+   * while it was not.
+   */
   readonly servedOn: string | null;
 }
 
-/** A line of the list of somebody's cases. */
+/** One entry in the list of a person's cases. */
 export interface CaseHeading {
   readonly caseId: number;
   readonly number: string | null;
@@ -159,7 +169,7 @@ export interface CaseHeading {
   readonly courtName: string;
   readonly courtNameEn: string | null;
   readonly appliedOn: string;
-  /** What decides whether the cause may be said in the list: `mayNameCause` of rules/disclosure. */
+  /** Decides whether the cause may be said in the list: `mayNameCause` of rules/disclosure. */
   readonly publicity: Publicity;
   readonly filingStatus: FilingStatus;
   readonly role: PartyRole;
@@ -170,13 +180,13 @@ export interface CaseHeading {
 /** How an identity was proved. */
 export type Proof = 'resident_id_and_password' | 'query_number_and_password';
 
-/** Somebody who has proved who she is. */
+/** A person whose identity has been proved. */
 export interface VerifiedPerson {
   readonly personId: number;
   readonly proof: Proof;
   /**
-   * With a query number the proof covers the one case it was printed for; with an ID number every case of hers
-   * (null).
+   * The one case that the proof covers. A query number covers only the case it was printed for; an
+   * ID number covers all of the person's cases (null).
    */
   readonly onlyCaseId: number | null;
 }

@@ -1,9 +1,11 @@
 /**
- * Writes batches of checked records to `cases`, `persons` and `parties`, each batch in one transaction.
+ * Writes batches of checked records to `cases`, `persons` and `parties`, each batch in one
+ * transaction.
  *
- * Only one import runs at a time (a lock of the database), and nobody else writes these tables, so what a batch
- * needs to know is read first, all ids are given here, and new rows go by COPY straight to their tables. Changed
- * cases go by COPY to a staging table and from there, in one statement, over the old ones.
+ * A database lock allows only one import at a time, and nothing else writes these tables. So each
+ * batch first reads what it needs to know, all ids are assigned here, and new rows go by COPY
+ * straight into their tables. Changed cases go by COPY into a staging table, from which one
+ * statement overwrites the old ones.
  */
 import { DatabaseError, type PoolClient } from 'pg';
 import type { IdentityKeys } from '../../identity/store/identityKeys.js';
@@ -29,17 +31,17 @@ export interface LoadResult<T> {
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
-  /** A later line of the batch holds the same case. */
+  /** Skipped because a later line of the batch holds the same case. */
   readonly superseded: number;
   readonly refused: readonly Refusal<T>[];
 }
 
-/** A record on its way in. */
+/** A record that is about to be written. */
 interface Pending<T> {
   readonly item: T;
   readonly record: CaseRecord;
   readonly mac: Buffer;
-  /** Id of the case; null while it has none. */
+  /** Id of the case; null until it has one. */
   id: number | null;
   isNew: boolean;
 }
@@ -77,10 +79,13 @@ const partyColumns =
   'case_id, position, person_id, name, role, acts_for, authority_from, authority_until, served_on, query_number, ' +
   'password_key, password_salt, password_mac';
 
-/** Counted up when the same record would be stored differently, so that an import writes it again. */
+/**
+ * Increase it when the same record would be stored differently, so that an import writes it again.
+ */
 const storageVersion = '1';
 const uniqueViolation = '23505';
 
+/** Loads batches on one connection. */
 export class CaseLoader {
   readonly #persons: PersonWriter;
 
@@ -92,7 +97,7 @@ export class CaseLoader {
     this.#persons = new PersonWriter(client, keys);
   }
 
-  /** Prepares a connection, which the loader then has for itself. */
+  /** Prepares a connection. The loader then has it to itself. */
   static async prepare(
     client: PoolClient,
     keys: IdentityKeys,
@@ -101,22 +106,24 @@ export class CaseLoader {
     await client.query(
       'CREATE TEMP TABLE IF NOT EXISTS staged_cases (LIKE cases) ON COMMIT DELETE ROWS',
     );
-    // A batch that a crash of the server loses is imported again; the end of the import waits for the disk.
+    // If the server crashes, a lost batch is imported again. The end of the import waits for the
+    // disk.
     await client.query('SET synchronous_commit = off');
-    // Every look-up here is of some thousand keys by index; fresh statistics may not say so yet.
+    // Every look-up here fetches some thousand keys by index, but fresh statistics may not say so
+    // yet.
     await client.query('SET enable_seqscan = off');
     return new CaseLoader(client, keys, directory);
   }
 
-  /** Makes what was loaded survive a crash of the server. */
+  /** Makes the loaded rows survive a crash of the server, and updates the statistics. */
   async finish(): Promise<void> {
     await this.client.query('SET synchronous_commit = on');
-    // A transaction with an id: its commit is on disk only after all commits before it.
+    // This transaction has an id, so its commit is on disk only after all earlier commits.
     await this.client.query('SELECT pg_current_xact_id()');
     await this.client.query('SELECT analyze_cases()');
   }
 
-  /** Loads a batch whose courts are all known. */
+  /** Loads a batch. All its courts must be known. */
   async load<T extends LoadItem>(batch: readonly T[], now: Date): Promise<LoadResult<T>> {
     const latest = new Map<string, T>();
     for (const item of batch) latest.set(caseKey(item.record.court, item.record.ref), item);
@@ -132,7 +139,7 @@ export class CaseLoader {
         rest = await this.#write(rest, now, refused);
         await this.client.query('COMMIT');
       } catch (error) {
-        // Where the connection is lost, the first error says so.
+        // If the connection is lost, the first error says so.
         await this.client.query('ROLLBACK').catch(() => undefined);
         throw error;
       }
@@ -147,7 +154,10 @@ export class CaseLoader {
     };
   }
 
-  /** Leaves out what stands in the database as it stands in the file, and what contradicts its own batch. */
+  /**
+   * Skips records that the database holds unchanged, and refuses those that contradict their own
+   * batch.
+   */
   async #findChanged<T extends LoadItem>(
     items: readonly T[],
     refused: Refusal<T>[],
@@ -180,7 +190,10 @@ export class CaseLoader {
     return pending;
   }
 
-  /** Writes; when a number stands in another case already, refuses whatever has one, and writes the rest. */
+  /**
+   * Writes the batch. If a number is already in use by another case, it refuses the records with
+   * such numbers and writes the rest.
+   */
   async #write<T extends LoadItem>(
     pending: Pending<T>[],
     now: Date,
@@ -351,7 +364,10 @@ function partyName(index: number): string {
   return `parties (当事人), item ${index + 1}`;
 }
 
-/** Notes an item's numbers; says why it is refused when an earlier item of the batch has one of them. */
+/**
+ * Notes the numbers of an item. Returns why it is refused if an earlier item of the batch has one
+ * of them.
+ */
 function claimNumbers(
   item: LoadItem,
   numbers: Map<string, number>,

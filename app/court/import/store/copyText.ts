@@ -1,4 +1,4 @@
-/** Rows in the text format of PostgreSQL's COPY. */
+/** Writes rows in the text format of PostgreSQL's COPY. */
 import { once } from 'node:events';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -14,7 +14,7 @@ const escapes: Readonly<Record<string, string>> = {
   '\r': '\\r',
 };
 
-/** One row, with its line end. */
+/** Formats one row, including its line end. */
 export function copyLine(values: readonly CopyValue[]): string {
   let line = '';
   for (let i = 0; i < values.length; i++) {
@@ -31,11 +31,11 @@ export function copyLine(values: readonly CopyValue[]): string {
   return `${line}\n`;
 }
 
-/** So much text is sent at once. */
+/** How much text (characters) is sent at once. */
 const chunkCharacters = 1 << 16;
 
 /**
- * Sends rows by COPY, made one by one so that the database works while we do.
+ * Sends rows by COPY. It makes the rows one by one, so that the database works at the same time.
  * @param target table and columns: `parties (case_id, person_id)`.
  */
 export async function copyRows(
@@ -44,7 +44,8 @@ export async function copyRows(
   rows: Iterable<readonly CopyValue[]>,
 ): Promise<void> {
   const stream = client.query(copyFrom(`COPY ${target} FROM STDIN`));
-  // The error of a row the database refuses comes while we write or when we end; either way here.
+  // If the database refuses a row, the error arrives while rows are written or at the end. Both are
+  // handled here.
   let failure: Error | null = null;
   const failed = new Promise<void>((resolve) => {
     stream.once('error', (error: Error) => {

@@ -1,4 +1,7 @@
-/** Ids of courts, departments and staff by name, for the import: known ones from memory, new ones added. */
+/**
+ * Looks up ids of courts, departments and staff by name for the import. Known ones come from
+ * memory, new ones are added.
+ */
 import type { Queryable } from '../../../database/pool.js';
 import type { CaseRecord } from '../caseRecord.js';
 
@@ -11,6 +14,7 @@ export interface CaseOffices {
 
 type StaffRole = 'judge' | 'clerk';
 
+/** The courts, departments and staff in the database, by name. */
 export class CourtDirectory {
   readonly #courts = new Map<string, number>();
   readonly #departments = new Map<string, number>();
@@ -18,6 +22,7 @@ export class CourtDirectory {
 
   private constructor(private readonly db: Queryable) {}
 
+  /** Reads all of them. */
   static async read(db: Queryable): Promise<CourtDirectory> {
     const directory = new CourtDirectory(db);
     const courts = await db.query<{ id: number; code: string }>('SELECT id, code FROM courts');
@@ -41,14 +46,20 @@ export class CourtDirectory {
     return this.#courts.has(code);
   }
 
-  /** @throws Error if the court is not known: see {@link knowsCourt}. */
+  /**
+   * Returns the id of a court.
+   * @throws Error if the court is not known: see {@link knowsCourt}.
+   */
   courtId(code: string): number {
     const id = this.#courts.get(code);
     if (id === undefined) throw new Error(`court ${code} is not known`);
     return id;
   }
 
-  /** Adds whom the records name and nobody knows yet; then {@link offices} finds everybody. */
+  /**
+   * Adds the departments and staff that the records name but the database does not have. After
+   * that, {@link offices} finds all of them.
+   */
   async addMissing(records: readonly CaseRecord[]): Promise<void> {
     for (const record of records) {
       const courtId = this.courtId(record.court);
@@ -61,7 +72,7 @@ export class CourtDirectory {
         ['clerk', clerk],
       ] as const) {
         if (mention === null) continue;
-        // A telephone in the file goes before the one that is stored.
+        // A telephone in the file replaces the stored one.
         const isKnown = this.#staff.has(staffKey(courtId, role, mention.name));
         if (!isKnown || mention.telephone !== null) {
           await this.#addStaff(courtId, role, mention.name, mention.telephone);
@@ -70,6 +81,10 @@ export class CourtDirectory {
     }
   }
 
+  /**
+   * Returns the ids of a case's court, department, judge and clerk. {@link addMissing} must have
+   * run before.
+   */
   offices(record: CaseRecord): CaseOffices {
     const courtId = this.courtId(record.court);
     const { department, judge, clerk } = record;

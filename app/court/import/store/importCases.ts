@@ -1,4 +1,6 @@
-/** `hotline import cases`: a whole file, batch by batch, with the refused rows set aside. */
+/**
+ * `hotline import cases`: imports a whole file, batch by batch, and sets the refused rows aside.
+ */
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -13,47 +15,50 @@ import { openRecordFile, type FileRecord, type RecordFile } from '../recordFile.
 export interface ImportOptions {
   readonly format?: 'csv' | 'ndjson';
   readonly encoding?: 'utf-8' | 'gb18030' | 'auto';
-  /** Where refused rows go; made only when there are any. Default: the file's name with `.rejects`. */
+  /**
+   * Where refused rows go; created only when there are any. Default: the file's name with
+   * `.rejects`.
+   */
   readonly rejectsFile?: string;
   readonly now?: Date;
-  /** Cases a transaction. */
+  /** Cases per transaction. */
   readonly batchSize?: number;
-  /** After each batch. */
+  /** Called after each batch. */
   readonly onProgress?: (progress: ImportProgress) => void;
-  /** When it fires, the import ends after the batch under way. */
+  /** When it fires, the import ends after the current batch. */
   readonly signal?: AbortSignal;
 }
 
 export interface ImportProgress {
-  /** Records read so far, the refused ones too. */
+  /** Records read so far, including refused ones. */
   readonly records: number;
   readonly bytesRead: number;
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
-  /** Left out because a later line held the same case. */
+  /** Skipped because a later line held the same case. */
   readonly superseded: number;
   readonly refused: number;
 }
 
 export interface ImportResult extends ImportProgress {
-  /** Where the refused rows are; null when there are none. */
+  /** The file with the refused rows; null when there are none. */
   readonly rejectsFile: string | null;
-  /** True when the signal ended it before the end of the file. */
+  /** True when the signal ended the import before the end of the file. */
   readonly isStopped: boolean;
-  /** The last line that was dealt with. */
+  /** The last line that was processed. */
   readonly lastLine: number;
 }
 
 type Counts = { -readonly [K in keyof ImportProgress]: ImportProgress[K] };
 type Item = LoadItem & { readonly source: FileRecord };
 
-/** Measured: fewer cost round trips, and more only memory. */
+/** Measured: smaller batches cost round trips, larger ones only cost memory. */
 const defaultBatchSize = 2000;
 
 /**
- * Imports a file of cases. A case that is there already is replaced if its record has changed. It may be stopped at
- * any moment and run again: what was loaded is found unchanged.
+ * Imports a file of cases. A case that exists is replaced if its record has changed. The import may
+ * be stopped at any moment and run again: it then finds the loaded records unchanged.
  * @throws UnreadableFile if the file as a whole makes no sense; ImportBusy if another import runs.
  */
 export async function importCases(
@@ -106,7 +111,8 @@ async function importAll(
         isStopped = true;
         break;
       }
-      // The next batch is read while the database writes this one. Its error is for the next round.
+      // Read the next batch while the database writes this one. Its error surfaces in the next
+      // round.
       next = batches.next();
       next.catch(() => undefined);
       const result = await loader.load(batch.items, options.now ?? new Date());
@@ -118,7 +124,7 @@ async function importAll(
       options.onProgress?.({ ...counts });
     }
   } finally {
-    // Closes the file.
+    // This closes the file.
     await batches.return(undefined);
   }
   await loader.finish();
@@ -174,8 +180,9 @@ function count(counts: Counts, records: number, refused: number, result: LoadRes
 }
 
 /**
- * The refused rows. CSV: the file's own columns behind `line` and `reason`, so that it can be mended in a
- * spreadsheet and imported as it is. It holds personal data: nobody but its owner may read it.
+ * The file of refused rows. In CSV, the file's own columns follow `line` and `reason`, so that the
+ * rows can be corrected in a spreadsheet and imported as they are. The file holds personal data, so
+ * only its owner may read it.
  */
 class Rejects {
   #stream: WriteStream | null = null;
@@ -187,12 +194,12 @@ class Rejects {
 
   async write(row: FileRecord, reason: string): Promise<void> {
     if (this.#stream === null) {
-      // An older file of that name would keep its own mode.
+      // An existing file of that name would keep its own mode.
       await rm(this.file, { force: true });
       this.#stream = createWriteStream(this.file, { mode: 0o600 });
       await once(this.#stream, 'open');
       if (this.source.format === 'csv') {
-        // The mark tells a spreadsheet that it is UTF-8.
+        // The byte order mark tells a spreadsheet that the file is UTF-8.
         this.#stream.write(`\uFEFF${csvLine(['line', 'reason', ...this.source.headings])}`);
       }
     }
@@ -202,7 +209,7 @@ class Rejects {
     if (!this.#stream.write(text)) await once(this.#stream, 'drain');
   }
 
-  /** Ends the file; returns its name, or null when nothing was refused. */
+  /** Ends the file. Returns its name, or null when nothing was refused. */
   async close(): Promise<string | null> {
     if (this.#stream === null) return null;
     this.#stream.end();

@@ -1,4 +1,7 @@
-/** The persons of a batch: known ones found by the hash of their ID number, new ones added. */
+/**
+ * Writes the persons of a batch. It finds known ones by the hash of their ID number and adds new
+ * ones.
+ */
 import type { PoolClient } from 'pg';
 import type { IdentityKeys } from '../../identity/store/identityKeys.js';
 import type { PartyRecord } from '../caseRecord.js';
@@ -6,16 +9,18 @@ import { copyRows, type CopyValue } from './copyText.js';
 import { reserveIds } from './reserveIds.js';
 
 export interface WrittenPersons {
-  /** Id of a party's person; null for a party who can never sign in, and has no row. */
+  /** Returns the id of a party's person; null for a party who can never sign in and has no row. */
   readonly idOf: (party: PartyRecord) => number | null;
-  /** Removes persons without an ID number who stood in the changed cases and stand in none now. */
+  /**
+   * Removes persons without an ID number who stood in the changed cases and no longer stand in any.
+   */
   readonly removeLeft: () => Promise<void>;
 }
 
-/** A person with an ID number, once a batch. */
+/** A person with an ID number, once per batch. */
 interface Identity {
   readonly party: PartyRecord;
-  /** Under the current key first. */
+  /** The hash under the current key comes first. */
   readonly hashes: readonly Buffer[];
   id: number | null;
 }
@@ -26,6 +31,7 @@ interface KnownRow {
   name: string;
 }
 
+/** Writes the persons of each batch. */
 export class PersonWriter {
   constructor(
     private readonly client: PoolClient,
@@ -34,14 +40,14 @@ export class PersonWriter {
 
   /**
    * Adds and updates the persons of some cases.
-   * @param changedIds ids of those cases that are in the database already.
+   * @param changedIds ids of those cases that are already in the database.
    */
   async write(
     cases: readonly (readonly PartyRecord[])[],
     changedIds: readonly number[],
   ): Promise<WrittenPersons> {
     const identities = new Map<string, Identity>();
-    /** By query number, which no two of them share. */
+    /** Keyed by query number, which is unique. */
     const withoutId = new Map<string, { readonly party: PartyRecord; id: number | null }>();
     for (const parties of cases) {
       for (const party of parties) {
@@ -89,7 +95,7 @@ export class PersonWriter {
     };
   }
 
-  /** Gives known identities their ids; a new name, and a newer key, are written over the old. */
+  /** Gives known identities their ids, and stores a changed name or a newer key. */
   async #findKnown(identities: readonly Identity[]): Promise<void> {
     if (identities.length === 0) return;
     const byHash = new Map<string, Identity>();
@@ -127,8 +133,8 @@ export class PersonWriter {
   }
 
   /**
-   * Persons without an ID number in cases that change, by query number: she stays the same row, so that a call in
-   * which she has just signed in goes on.
+   * Finds persons without an ID number in changed cases, by query number. They keep their row, so
+   * that a caller who has just signed in can go on.
    */
   async #findWithoutId(caseIds: readonly number[]): Promise<Map<string, number>> {
     if (caseIds.length === 0) return new Map();

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 
-/** Takes ids for new rows, and returns the first of them. */
+/** Reserves ids for new rows and returns the first of them. */
 export async function reserveIds(
   client: PoolClient,
   table: 'cases' | 'persons',

@@ -1,6 +1,7 @@
 /**
- * What a court chooses for itself: the column `courts.settings`, checked, with defaults for what it leaves out. A
- * wrong setting is named with its field; a setting nobody knows is refused, because it is a misspelt one.
+ * The choices of a court: the column `courts.settings`, checked, with defaults for what it leaves
+ * out. Each problem names its field. An unknown setting is refused, because it is most likely
+ * misspelt.
  */
 import { z } from 'zod';
 import { callbacks, type CallbackNumberRules, type CallbackPlan } from './callbackSettings.js';
@@ -11,18 +12,27 @@ import type { OpeningHours, OpeningPeriod } from '../../rules/openingHours.js';
 import { repeats, type RepeatPolicy } from './repeatSettings.js';
 import { whole } from './wholeNumber.js';
 
+/** A court's settings with their defaults filled in. */
 export interface CourtSettings {
   readonly openingHours: OpeningHours;
-  /** How what is tried locks: persons, query numbers, orders. */
+  /** How failed attempts lock what was tried: a person, a query number, an order. */
   readonly lockout: LockLadder;
-  /** Limits on whoever tries many. Those of the court that the hotline greets for count. */
+  /**
+   * Limits on a caller who tries many identities. Only the settings of the court that the hotline
+   * greets for take effect.
+   */
   readonly guessing: GuessPolicy;
-  /** An answer whose handler has marked that it holds nothing personal is spoken without a code or an identity. */
+  /**
+   * Whether an answer is spoken without a code or an identity when its handler has marked it as
+   * free of personal data.
+   */
   readonly impersonalAnswersOpen: boolean;
-  /** Where litigation materials are sent or handed in; null when it is the court's own address. */
+  /** Where to send or hand in litigation materials; null for the court's own address. */
   readonly materialsAddress: string | null;
   readonly materialsAddressEn: string | null;
-  /** When calls about one matter are repeats, and how many put it under supervision. */
+  /**
+   * When calls about one matter count as repeats, and how many of them put it under supervision.
+   */
   readonly repeats: RepeatPolicy;
   /** Whom the hotline calls back, and when. */
   readonly callbacks: CallbackPlan & CallbackNumberRules;
@@ -30,14 +40,14 @@ export interface CourtSettings {
 
 export type ParsedCourtSettings =
   | { readonly kind: 'ok'; readonly value: CourtSettings }
-  /** One sentence a problem, each beginning with the field. */
+  /** One sentence per problem, each beginning with the field. */
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
 const time = z
   .string({ error: 'must be a time such as "08:30"' })
   .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, {
     error: 'must be a time such as "08:30"',
-    // Else the order of the two would be complained of too.
+    // Stop here, or the check below would also complain about the order of the two times.
     abort: true,
   });
 
@@ -61,7 +71,7 @@ const defaultPeriods: OpeningPeriod[] = [
 const byDay = z
   .strictObject(
     {
-      /** For every workday that has no line of its own. */
+      /** For every workday that has no entry of its own. */
       workdays: periods.default(defaultPeriods),
       monday: periods.optional(),
       tuesday: periods.optional(),
@@ -97,7 +107,7 @@ const byDay = z
     'must open on at least one weekday',
   );
 
-/** One list for all workdays, or an object by day. */
+/** Accepts one list for all workdays, or an object by day. */
 const openingHours = z.preprocess(
   (given) => (Array.isArray(given) ? { workdays: given as unknown } : given),
   byDay,
@@ -164,7 +174,7 @@ const settings = z.strictObject(
   { error: 'the settings must be a JSON object' },
 );
 
-/** Checks a court's settings (the parsed JSON, not its text) and fills in what it leaves out. */
+/** Checks a court's settings (the parsed JSON, not its text) and fills in the defaults. */
 export function parseCourtSettings(json: unknown): ParsedCourtSettings {
   const parsed = settings.safeParse(json);
   if (parsed.success) return { kind: 'ok', value: parsed.data };
@@ -178,11 +188,13 @@ export function parseCourtSettings(json: unknown): ParsedCourtSettings {
 
 export interface UsableCourtSettings {
   readonly settings: CourtSettings;
-  /** What is wrong with what is stored; as in {@link ParsedCourtSettings}. */
+  /** What is wrong with the stored settings, as in {@link ParsedCourtSettings}. */
   readonly problems: readonly string[];
 }
 
-/** A court's settings whatever is stored: in place of a setting that cannot be used its default counts. */
+/**
+ * Makes the best of a court's stored settings: each setting that cannot be used gets its default.
+ */
 export function usableCourtSettings(json: unknown): UsableCourtSettings {
   const whole = parseCourtSettings(json);
   if (whole.kind === 'ok') return { settings: whole.value, problems: [] };
@@ -193,8 +205,8 @@ export function usableCourtSettings(json: unknown): UsableCourtSettings {
   return { settings: settings.parse(Object.fromEntries(right)), problems: whole.problems };
 }
 
-/** The names of a court's settings. */
+/** The names of all settings a court may choose. */
 export const courtSettingNames: readonly string[] = Object.keys(settings.shape);
 
-/** The settings of a court that chose nothing. */
+/** The settings of a court that has chosen nothing. */
 export const defaultCourtSettings: CourtSettings = settings.parse({});

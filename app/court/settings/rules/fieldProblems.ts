@@ -1,10 +1,10 @@
-/** What is wrong with a JSON value that an administrator has written, by its fields. */
+/** Describes what is wrong with a JSON value that an administrator wrote, field by field. */
 import type { z } from 'zod';
 
 /**
- * One sentence a problem, each beginning with the field (`steps[1].amount must be …`).
- * @param noun what its fields are called.
- * @param ofWhole the sentence of a problem that no field has.
+ * Makes one sentence per problem, each beginning with the field (`steps[1].amount must be …`).
+ * @param noun what the fields of this value are called.
+ * @param ofWhole makes the sentence for a problem that belongs to no field.
  */
 export function fieldProblems(
   error: z.ZodError,
