@@ -1,4 +1,6 @@
-/** What @types/ari-client lacks: the parts of the client that the guards of `connection.ts` hold on to. */
+/**
+ * The parts of the client that @types/ari-client lacks and that the guards in `connection.ts` use.
+ */
 import type WebSocket from 'ws';
 
 declare module 'ari-client' {
