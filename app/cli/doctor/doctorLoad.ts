@@ -1,8 +1,8 @@
-/** Whether the machine carries the calls that come. */
+/** Checks whether the machine can carry the incoming calls. */
 import { readAdmission } from '../../telephony/asterisk/ari/exchangeState.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
-/** More than this share of those who call is no peak any more. */
+/** Refusing more than this share of callers is more than a peak. */
 const failedShare = 0.5;
 
 export const load: Check = async ({ config, now }) => {

@@ -1,4 +1,7 @@
-/** Whether the doctor finds that our trunk takes the calls that we place: nothing of it is noticed by those who call us. */
+/**
+ * Checks whether our trunk takes the calls that we place. Callers who call us do not notice when it
+ * does not.
+ */
 import { readTrunkState } from '../../line/callbacks/store/callbackAttempts.js';
 import { fail, ok, warn, type Check } from './finding.js';
 

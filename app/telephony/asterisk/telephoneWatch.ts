@@ -33,7 +33,7 @@ export interface TelephoneWatchOptions {
 
 /** Polls Asterisk's endpoints and reports changes. */
 export class TelephoneWatch {
-  /** As they were at the last look; null before the first, which tells of nobody. */
+  /** The telephones available at the last poll; null before the first, which reports nothing. */
   private there: Set<string> | null = null;
   private readonly takenNow = new Set<string>();
   private timer: NodeJS.Timeout | undefined;

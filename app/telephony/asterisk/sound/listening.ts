@@ -22,7 +22,7 @@ export interface SnoopOptions {
   readonly mode: ListeningIn['mode'];
   /** Our id for the snoop channel and its bridge. */
   readonly id: string;
-  /** Told once, when no event is waited for any more. */
+  /** Called once, when no more events are expected. */
   readonly onOver: (snoop: Snoop) => void;
 }
 
