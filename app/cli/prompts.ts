@@ -26,7 +26,7 @@ function openPrompts(config: SpeechConfig) {
   return { soundMaker, files };
 }
 
-/** What `hotline prompts check` finds, for the doctor. */
+/** Finds what `hotline prompts check` reports; the doctor uses it too. */
 export async function checkPrompts(config: SpeechConfig): Promise<PromptProblem[]> {
   const { soundMaker, files } = openPrompts(config);
   const identity = await soundMaker.identity();
@@ -41,8 +41,8 @@ export interface BuildReport {
 
 /**
  * Makes the prompts that are missing or out of date, in both languages.
- * @param progress told after each: how many of how many are done
- * @throws SpeechError when the engine is not there at all
+ * @param progress called after each prompt with the numbers of finished and of all prompts
+ * @throws SpeechError when the engine is not available at all
  */
 export async function buildPrompts(
   config: SpeechConfig,
@@ -57,7 +57,7 @@ export async function buildPrompts(
   const failed: PromptProblem[] = [];
   let done = 0;
   progress(done, due.length);
-  // All at once: the sound maker itself lets only a few run side by side.
+  // All at once: the sound maker itself limits how many run at the same time.
   await Promise.all(
     due.map(async (sound) => {
       try {
@@ -74,7 +74,10 @@ export async function buildPrompts(
   return { made: due.length - failed.length, kept: all.length - due.length, failed };
 }
 
-/** Speaks a text into a file: a 16 kHz WAV for a name that ends so, else NAME.alaw and NAME.sln16. Returns seconds. */
+/**
+ * Speaks a text into a file: a 16 kHz WAV if the name ends in `.wav`, otherwise NAME.alaw and
+ * NAME.sln16. Returns the length in seconds.
+ */
 async function sayIntoFile(
   config: SpeechConfig,
   language: Language,
@@ -100,7 +103,10 @@ async function sayIntoFile(
   }
 }
 
-/** A line for each prompt, and for each of its parts that can be recorded: name, source, text, by tabs. */
+/**
+ * Returns a tab-separated line for each prompt, and for each of its parts that can be recorded:
+ * name, source, text.
+ */
 function listPrompts(language: Language, sounds: ReadonlyMap<string, PromptSound>): string[] {
   const source = (sound: string) => {
     const known = sounds.get(sound);
@@ -132,7 +138,7 @@ export function addPromptsCommand(program: Command): void {
     .description(
       'the sounds of what the hotline says, by the speech engine or recorded by a human',
     );
-  // A wrong argument is bad input: 2, as everywhere in `hotline`. Subcommands take this over.;
+  // A usage error is bad input: exit code 2, as everywhere in `hotline`. Subcommands inherit this.
 
   prompts
     .command('build')

@@ -1,4 +1,4 @@
-/** Orders and people as they are named on the command line, and the change of an order that is so named. */
+/** Finds orders and people named on the command line, and changes an order named there. */
 import type { Pool } from 'pg';
 import type { OrderChange, OrderDesk } from '../../orders/state/changeOrder.js';
 import { maySee, type Actor, type Department } from '../../orders/rules/orderAccess.js';
@@ -16,12 +16,15 @@ import { minute, namesakesText, refusalText, stateText } from './orderText.js';
 import { plain } from '../terminal/textTable.js';
 import { withPool } from '../withPool.js';
 
-/** The desk of somebody who acts by a command. */
+/** The desk for a person acting by a command. */
 export function deskOf(db: Pool): OrderDesk {
   return { db, clock: { now: () => new Date() } };
 }
 
-/** Does something with an order for who acts, and prints how it stands then. @throws BadInput */
+/**
+ * Changes an order on behalf of the acting staff member, and prints its new state.
+ * @throws BadInput
+ */
 export async function changeNamed(
   number: string,
   work: (desk: OrderDesk, order: Order, by: Actor) => Promise<OrderChange>,
@@ -33,7 +36,10 @@ export async function changeNamed(
   });
 }
 
-/** Prints how an order stands after a change. @throws BadInput when there was none. */
+/**
+ * Prints an order's state after a change.
+ * @throws BadInput when nothing was changed.
+ */
 export function printChange(number: string, result: OrderChange): void {
   if (result.kind === 'unknown_order') throw new BadInput(`there is no order ${number}`);
   const { order } = result;
@@ -43,7 +49,10 @@ export function printChange(number: string, result: OrderChange): void {
   console.log(`order ${order.number}: ${stateText(order)}, due ${minute(order.dueAt)}`);
 }
 
-/** An order, unless it is kept from her: then for her there is none. @throws BadInput */
+/**
+ * Returns an order. An order that the actor may not see counts as not existing.
+ * @throws BadInput
+ */
 export async function seenOrder(pool: Pool, number: string, by: Actor): Promise<Order> {
   const checked = checkOrderNumber(number);
   if (checked.kind === 'invalid') {
@@ -62,7 +71,10 @@ const numberProblem = {
   check_digit: 'a digit is wrong, or two are swapped',
 } as const;
 
-/** Someone of the staff, by name or id, of one court or of all. @throws BadInput */
+/**
+ * Finds a staff member by name or id, in one court or in all.
+ * @throws BadInput
+ */
 export async function staffNamed(
   pool: Pool,
   option: string,
@@ -80,7 +92,10 @@ export async function staffNamed(
   return first;
 }
 
-/** A department of a court. @throws BadInput */
+/**
+ * Finds a department of a court.
+ * @throws BadInput
+ */
 export async function departmentNamed(
   pool: Pool,
   option: string,
@@ -92,7 +107,10 @@ export async function departmentNamed(
   return department;
 }
 
-/** What an option says, without the spaces around it. @throws BadInput when that is nothing. */
+/**
+ * Returns an option's value, trimmed.
+ * @throws BadInput when it is empty.
+ */
 export function given(option: string, text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') throw new BadInput(`${option} must not be empty`);

@@ -1,4 +1,4 @@
-/** Orders as they are printed. */
+/** Formats orders for the terminal. */
 import type { MovedOrder, MovedStep } from '../../orders/state/recomputeLimits.js';
 import type { Refusal } from '../../orders/state/changeOrder.js';
 import type { TimeLimitProfile } from '../../orders/rules/limitProfile.js';
@@ -12,7 +12,7 @@ import type { ShownStep } from '../../orders/store/orderSteps.js';
 import { chinaTime } from '../reports/chinaPeriod.js';
 import { plain, textTable } from '../terminal/textTable.js';
 
-/** Why nothing was done; it stands behind the number of the order. */
+/** Why nothing was done; printed after the order's number. */
 export const refusalText: Readonly<Record<Refusal, string>> = {
   over: 'is closed or withdrawn',
   replied: 'is answered already',
@@ -45,12 +45,12 @@ export const refusalText: Readonly<Record<Refusal, string>> = {
   nobody: 'is supervised, and the court has nobody for a higher level',
 };
 
-/** A moment to the minute, in China; `-` for none. */
+/** Formats a moment to the minute, in China's time; `-` for none. */
 export function minute(at: Date | null): string {
   return at === null ? '-' : chinaTime(at).slice(0, 16);
 }
 
-/** Status, and the facts beside it. */
+/** Formats an order's status with the facts that qualify it. */
 export function stateText(order: Order): string {
   return [
     order.status,
@@ -67,7 +67,7 @@ export interface Names {
   readonly departments: ReadonlyMap<number, string>;
 }
 
-/** Department and person that an order is with; `-` for none. */
+/** Returns the department and person that an order is with; `-` for none. */
 export function withWhom(order: Order, names: Names): string {
   const department = names.departments.get(order.departmentId ?? 0);
   const person = names.staff.get(order.holderId ?? order.handlerId ?? 0);
@@ -89,13 +89,13 @@ export function orderTable(orders: readonly Order[], names: Names): string {
   ]);
 }
 
-/** The files of an order besides its messages, and who has copied which out. */
+/** The files of an order besides its messages, and who copied which of them out. */
 export interface OrderFiles {
   readonly attachments: readonly OrderAttachment[];
   readonly copies: readonly FileCopy[];
 }
 
-/** One order with all that happened to it. */
+/** Formats one order with everything that happened to it. */
 export function orderText(
   order: Order,
   names: Names,
@@ -160,7 +160,9 @@ function attachmentTable(attachments: readonly OrderAttachment[]): string {
   );
 }
 
-/** Who has copied what: a message by its place among them, an attachment by its name. */
+/**
+ * Lists who copied what: a message by its position among the messages, an attachment by its name.
+ */
 function copyTable(
   copies: readonly FileCopy[],
   messages: readonly OrderMessage[],
@@ -179,7 +181,7 @@ function copyTable(
   );
 }
 
-/** Bytes as a person says them: 812 bytes, 12.3 kB, 1.4 MB. */
+/** Formats a number of bytes for people: 812 bytes, 12.3 kB, 1.4 MB. */
 export function sizeText(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   return bytes < 1_000_000
@@ -191,7 +193,7 @@ function levelOf({ detail }: ShownStep): string {
   return typeof detail.level === 'number' ? `level ${detail.level}` : '';
 }
 
-/** What moved, an order a line with its steps below. */
+/** Lists the moved limits: one line per order, with its steps below. */
 export function movedText(moved: readonly MovedOrder[]): string {
   if (moved.length === 0) return 'no limit of an open order moved';
   return moved
@@ -236,7 +238,7 @@ export function profileText(profile: TimeLimitProfile): string {
   ].join('\n');
 }
 
-/** Several people of one name, to choose by id. */
+/** Lists several people with the same name, so that the user can choose one by id. */
 export function namesakesText(found: readonly Contact[]): string {
   return found
     .map(({ id, role, departmentName }) => `${id} (${role}, ${departmentName ?? 'no department'})`)
