@@ -1,6 +1,7 @@
 /**
- * Every task that is due once, by the name that the view `due_work` gives it. Each is handed the id of its row, locks
- * it, reads it again, and does nothing when it is done already: run twice, it has run once.
+ * All tasks that are due once, by the name that the view `due_work` gives them. Each task is given
+ * the id of its row. It locks and re-reads the row, and does nothing if the work is already done.
+ * This makes it idempotent.
  */
 import type { DueApp, DueResult, DueTask } from '../database/dueTask.js';
 import { followUpAnswer } from '../orders/jobs/followUpAnswer.js';
@@ -13,7 +14,8 @@ export const dueTasks: Readonly<Record<string, DueTask>> = {
   followUpAnswer,
   placeCallback,
   sendSms,
-  // By kinds of what is due: a name each for whoever watches the queue, one task for all.
+  // One task for all kinds of due order work. Each kind has its own name, so that the queue can be
+  // observed.
   escalateOrder: orderDue,
   noticeOverdue: orderDue,
   remindHandler: orderDue,
@@ -22,12 +24,13 @@ export const dueTasks: Readonly<Record<string, DueTask>> = {
   urgeDispatch: orderDue,
 };
 
-/** After so long a job is tried again that could not be done for a reason that is not its own. */
+/** Delay before a job is tried again that could not be done for a reason outside the job. */
 const tryAgainMs = 5000;
 
 /**
- * Does one piece of due work. It has not failed where the database is away, nor where its task is one of a newer version, which
- * is left to the processes of that version: it is tried again later, as if it had come too early.
+ * Does one piece of due work. Two cases do not count as failures: the database is away, or the task
+ * belongs to a newer version and is left to the processes of that version. The job is then tried
+ * again later, as if it had come too early.
  */
 export async function doDue(
   app: DueApp,

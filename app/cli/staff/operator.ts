@@ -164,7 +164,7 @@ export async function checkLineWithin(
 
 /** What is about to be shown. */
 export interface Reading {
-  /** As it is typed: `orders show`. */
+  /** The command as typed: `orders show`. */
   readonly command: string;
   readonly subject: string;
   readonly shown?: readonly string[];
