@@ -211,7 +211,7 @@ function startDueJobs(
   const queue = new Queue(dueQueueName, {
     connection: swift,
     defaultJobOptions: {
-      // Nothing of it is kept: an id that stays would keep its next job out.
+      // A finished job is removed, because its id would block the next job with that id.
       removeOnComplete: true,
       // A dead job stays dead until somebody retries it. If it were removed, the sweep would put it
       // back and it would fail for ever.

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface KeptPart {
-  /** Resolves when the process that runs now has ended. */
+  /** Resolves when the current process has ended. */
   readonly ended: Promise<unknown>;
   /** Starts it again. */
   restart(): Promise<void>;
