@@ -1,8 +1,7 @@
 #!/bin/sh
 # Writes a configuration: copies the files of FROM to TO and fills in @{NAME} from the environment,
-# or the default of
-# @{NAME:-default}. Asterisk's own ${...} stays as it is. Used on a workstation and in the container
-#   alike.
+# or the default of @{NAME:-default}. Asterisk's own ${...} stays as it is. Used on a workstation
+# and in the container alike.
 #
 #   layOut.sh FROM TO
 #
