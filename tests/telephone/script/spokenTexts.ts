@@ -11,7 +11,7 @@ import { promptOf, type SpokenNote } from './spokenRecord.js';
 
 export interface SpokenText {
   readonly language: Language;
-  /** The prompt's name. */
+  /** Name of the prompt. */
   readonly name: string;
   readonly text: string;
 }
