@@ -23,8 +23,8 @@ export interface Utterance {
 }
 
 /**
- * Every {@link Call} method rejects with this once the caller has hung up (except {@link
- * Leg.record}). Only `answerCall` catches it.
+ * Every {@link Call} method rejects with this once the caller has hung up (except
+ * {@link Leg.record}). Only `answerCall` catches it.
  */
 export class CallEnded extends Error {
   constructor(
@@ -183,8 +183,8 @@ export interface Leg {
 }
 
 /**
- * How an unanswered call is refused: `busy` concerns this caller alone, `congestion` the whole
- * exchange.
+ * How an unanswered call is refused: `busy` concerns this caller alone, `congestion` the exchange
+ * that the call came from.
  */
 export type Refusal = 'busy' | 'congestion';
 
@@ -464,8 +464,8 @@ export interface Telephony {
   ring(options: RingOptions): Ringing;
   /**
    * Opens an empty talk; its recording starts at once.
-   * @throws Error when the PBX is away or refuses. A recording that fails is reported by {@link
-   *   Talk.recording}.
+   * @throws Error when the PBX is away or refuses. A recording that fails is reported by
+   *   {@link Talk.recording}.
    */
   talk(options: TalkOptions): Promise<Talk>;
   /**

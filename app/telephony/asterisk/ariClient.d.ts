@@ -7,7 +7,7 @@ declare module 'ari-client' {
   interface Client {
     /** The event WebSocket; a new one at every `start`. */
     readonly _ws: WebSocket;
-    /** What Asterisk said of its own API when the client was made. */
+    /** Asterisk's description of its own API, read when the client was made. */
     readonly _swagger: {
       readonly apis: { readonly events: { readonly models: Readonly<Record<string, unknown>> } };
     };
