@@ -231,8 +231,8 @@ export type TelephoneToRing =
   /** An agent's telephone, by `agents.number`. */
   | { readonly kind: 'agent'; readonly number: string }
   /**
-   * A telephone reached over the trunk: 3 to 20 digits, optionally after a `+`. The number must come
-   * from the program's own data.
+   * A telephone reached over the trunk: 3 to 20 digits, optionally after a `+`. The number must
+   * come from the program's own data.
    */
   | { readonly kind: 'telephone'; readonly number: string };
 

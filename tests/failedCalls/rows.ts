@@ -12,8 +12,8 @@ interface Table {
 }
 
 /**
- * Returns all rows of all tables except the sample court's, each on a line of JSON: `{"calls": [ …
- * ], "call_events": [ … ]}`.
+ * Returns all rows of all tables except the sample court's, each on a line of JSON:
+ * `{"calls": [ … ], "call_events": [ … ]}`.
  */
 export async function rowsAsText(db: Pool): Promise<string> {
   const { rows: tables } = await db.query<Table>(

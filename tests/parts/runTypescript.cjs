@@ -1,7 +1,7 @@
 /**
- * Lets a process started by a test run the TypeScript of app/ and tests/ directly: `node --require
- * ./tests/parts/runTypescript.cjs app/cli.ts`. A test must not pass or fail on an old build, and
- * tsx takes three times as long to start.
+ * Lets a process started by a test run the TypeScript of app/ and tests/ directly:
+ * `node --require ./tests/parts/runTypescript.cjs app/cli.ts`. A test must not pass or fail on an
+ * old build, and tsx takes three times as long to start.
  *
  * The output of swc is kept in var/test/compiled under the hash of its source, for later processes.
  */
