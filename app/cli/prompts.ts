@@ -33,6 +33,7 @@ export async function checkPrompts(config: SpeechConfig): Promise<PromptProblem[
   return findPromptProblems(files, (raw) => measureSpeech(samplesOf(raw)), targetDb, identity);
 }
 
+/** How many prompts were made, were up to date, and failed. */
 export interface BuildReport {
   readonly made: number;
   readonly kept: number;

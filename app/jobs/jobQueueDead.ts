@@ -7,6 +7,7 @@ import type { Redis } from 'ioredis';
 import { askRedis } from './askRedis.js';
 import { dueQueueName, failingKey, queueName } from './jobQueue.js';
 
+/** A job that has failed for good. */
 export interface DeadJob {
   /** The id to retry it by; for timed work its name. */
   readonly id: string;
@@ -18,6 +19,7 @@ export interface DeadJob {
   readonly error: string;
 }
 
+/** Access to the jobs that have failed for good. Every function rejects when Redis is away. */
 export interface DeadJobs {
   /** Ids of dead due work. */
   dueIds(): Promise<readonly string[]>;
@@ -32,6 +34,7 @@ export interface DeadJobs {
   retry(ids: readonly string[]): Promise<readonly string[]>;
 }
 
+/** The dead jobs of one task. */
 export interface DeadTask {
   readonly task: string;
   readonly jobs: number;

@@ -36,6 +36,7 @@ export interface DueQueue {
   fill(putAll: () => Promise<void>): Promise<boolean>;
 }
 
+/** What the sweep needs of the app. */
 export type SweepApp = Pick<App, 'db' | 'clock' | 'log'>;
 
 const batchSize = 1000;

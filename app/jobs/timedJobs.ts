@@ -15,6 +15,7 @@ import { watchConnectionRate } from '../reports/watchConnectionRate.js';
 import { makeWatchCourtSettings } from '../court/watchCourtSettings.js';
 import { watchGuessing } from '../court/identity/watchGuessing.js';
 
+/** A recurring task and its times. */
 export interface TimedJob {
   readonly name: string;
   /** Cron pattern in China's time. */
@@ -22,6 +23,7 @@ export interface TimedJob {
   readonly run: () => Promise<void>;
 }
 
+/** Returns the recurring tasks; each logs how many rows it changed. */
 export function timedJobs(
   app: Pick<App, 'db' | 'clock' | 'config' | 'log' | 'keys'>,
   measureMessage: MeasureMessage,

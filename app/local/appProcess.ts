@@ -14,6 +14,7 @@ const mainProgram = [
   path.resolve(__dirname, `../main${path.extname(__filename)}`),
 ];
 
+/** The running app. */
 export interface AppProcess {
   readonly pid: number;
   readonly isRunning: boolean;

@@ -45,6 +45,7 @@ const asteriskSettings =
 const carrierAddress = '127.0.0.2';
 const softphoneUser = 'softphone';
 
+/** A whole hotline on this machine, for `make run`. */
 export class LocalHotline {
   private readonly given = givenSettings();
   /** Settings made by the set-up, for the app and for the `hotline` commands. */

@@ -10,7 +10,9 @@ import { loadEnvFile } from '../config.js';
 import { projectRoot, varFolder } from '../paths.js';
 import { isAlive } from './parts/leftovers.js';
 
+/** Settings that the set-up generated, for the `hotline` commands of this checkout. */
 export const environmentFile = path.join(varFolder, 'run', 'environment');
+/** Holds {@link LocalState} as JSON. */
 export const stateFile = path.join(varFolder, 'run', 'state.json');
 const secretsFolder = path.join(varFolder, 'secrets');
 
@@ -76,6 +78,7 @@ export async function writeEnvironment(settings: Readonly<Record<string, string>
   );
 }
 
+/** Writes the state of `make run`. */
 export async function writeState(state: LocalState): Promise<void> {
   await writeWhole(stateFile, `${JSON.stringify(state, null, 2)}\n`);
 }

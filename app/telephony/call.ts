@@ -93,6 +93,7 @@ export interface AskOptions {
  */
 export type AskResult = { readonly playedMs: number } & Answer;
 
+/** The caller's answer to a question. */
 export type Answer =
   | { readonly kind: 'digits'; readonly digits: string }
   /** Some keys were pressed, but they match nothing. */
@@ -249,6 +250,7 @@ export interface RingOptions {
   readonly timeoutMs: number;
 }
 
+/** The outcome of ringing a telephone. */
 export type RingResult =
   | { readonly kind: 'answered'; readonly leg: RungLeg }
   /** The telephone refused: it is busy, set to do-not-disturb, or the person pressed "reject". */

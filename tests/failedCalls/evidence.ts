@@ -5,6 +5,7 @@
  */
 import path from 'node:path';
 
+/** Files to keep when a test fails. */
 export interface EvidenceFiles {
   /** A file or a folder. */
   readonly from: string;
@@ -16,6 +17,7 @@ export interface EvidenceFiles {
   readonly only?: RegExp;
 }
 
+/** A text to write when a test fails. */
 export interface EvidenceText {
   /** Name of the file. */
   readonly to: string;
@@ -24,6 +26,7 @@ export interface EvidenceText {
   readonly make: () => string | Promise<string>;
 }
 
+/** What to keep when a test fails. */
 export interface Evidence {
   /** Copied when the test and its hooks are over, so that recordings are complete. */
   readonly files?: readonly EvidenceFiles[];

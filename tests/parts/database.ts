@@ -19,6 +19,7 @@ import type { SharedParts } from './testParts.js';
 
 const migrationsFolder = path.join(projectRoot, 'sql', 'migrations');
 
+/** A database for one test file, or for one of its tests. */
 export interface TestDatabase {
   /** URL for the app; its role owns nothing. */
   readonly url: string;

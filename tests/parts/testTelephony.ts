@@ -14,6 +14,7 @@ import { holdParts, releaseParts } from './testParts.js';
  */
 export const carrierAddresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5'] as const;
 
+/** What the tests of the project `calls` share. */
 export interface SharedTelephony {
   /** All prompts and the music in the tests' voice; each hotline copies this folder. */
   readonly soundsDir: string;
@@ -38,6 +39,7 @@ export function hotlineVariables(soundsDir: string): Record<string, string> {
   };
 }
 
+/** Starts the servers and the tests' voice, and makes all prompts in it. */
 export async function holdTelephony(): Promise<void> {
   // Results of an earlier run, written by keepFailed.ts.
   const failed = process.env.FAILED_CALLS_FOLDER ?? path.join(varFolder, 'test/failed');
@@ -57,6 +59,7 @@ export async function holdTelephony(): Promise<void> {
   }
 }
 
+/** Stops what {@link holdTelephony} started. */
 export async function releaseTelephony(): Promise<void> {
   await shelf.hotlineTestVoice?.stop();
   delete shelf.hotlineTestVoice;

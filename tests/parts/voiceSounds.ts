@@ -9,6 +9,7 @@ import { runTypescript } from './typescript.js';
 
 const run = promisify(execFile);
 
+/** Settings under which the real voice's prompts are built and used. */
 export const voiceSoundsEnv = {
   SOUNDS_DIR: path.join(varFolder, 'test', 'voice'),
   // There are no recordings by a human speaker.

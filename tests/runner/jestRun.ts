@@ -9,6 +9,7 @@ import path from 'node:path';
 import type { JestResults } from './results.js';
 import type { Project } from './selectTests.js';
 
+/** The result of one test file. */
 export interface FileEnded {
   readonly kind: 'ended';
   /** Absolute path. */
@@ -24,6 +25,7 @@ export interface FileEnded {
   readonly console: readonly string[];
 }
 
+/** What jest's reporter reports about a test file. */
 export type FileNews = FileEnded | { readonly kind: 'started'; readonly file: string };
 
 export interface JestRunOptions {

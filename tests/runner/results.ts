@@ -1,6 +1,7 @@
 /** Merges the results of several jest runs into one file: `var/test/results.json`. */
 import path from 'node:path';
 
+/** The results of one test file, as jest writes them. */
 export interface JestTestResult {
   /** Absolute path of the file. */
   readonly name: string;
@@ -26,6 +27,7 @@ export interface JestResults {
   readonly testResults: readonly JestTestResult[];
 }
 
+/** The merged results of all jest runs. */
 export interface AllResults extends JestResults {
   /** Files, and tests in them, that should have run but did not. */
   readonly numNotRun: number;

@@ -130,6 +130,7 @@ export function isSoundNamed(id: string, name: SoundName): boolean {
 const keyMs = 110;
 const betweenKeysMs = 90;
 
+/** {@link Caller} on a channel of the carrier's Asterisk or of the softphones'. */
 export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   readonly answered: Promise<void>;
   readonly ended: Promise<CallEnd>;

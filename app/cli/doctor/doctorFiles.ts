@@ -9,6 +9,10 @@ import { unsentMessages } from '../../orders/files/unsentMessages.js';
 import { lookAtFolder, notOursText, ownFolders } from '../../privacy/ownFolder.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
+/**
+ * Checks that this process can read and write the recordings of talks, which it must hash and
+ * erase.
+ */
 export const recordings: Check = async ({ config }) => {
   const { RECORDINGS_DIR, RECORDINGS_KEEP_DAYS } = config;
   try {
@@ -28,6 +32,10 @@ export const recordings: Check = async ({ config }) => {
  */
 const unsentHours = 1;
 
+/**
+ * Checks that no caller's message is left without an order, and that the notes about messages
+ * can be read.
+ */
 export const messages: Check = async ({ config }) => {
   const longestMs = config.MAX_MINUTES_PER_CALL * 60_000 + unsentHours * 3_600_000;
   const since = Date.now() - longestMs;

@@ -5,6 +5,7 @@ import { fail, ok, warn, type Check } from './finding.js';
 /** Refusing more than this share of callers is more than a peak. */
 const failedShare = 0.5;
 
+/** Checks whether new calls are being refused because of overload. */
 export const load: Check = async ({ config, now }) => {
   if (config.OVERLOAD_SHEDDING === 'off') {
     return ok('overload is not looked after (OVERLOAD_SHEDDING is off)');

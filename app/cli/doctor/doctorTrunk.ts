@@ -7,6 +7,10 @@ import { fail, ok, warn, type Check } from './finding.js';
 
 const dayMs = 24 * 3_600_000;
 
+/**
+ * Checks whether the trunk refused callback calls of this node in the last 24 h, and whether it
+ * takes them again.
+ */
 export const trunk: Check = async ({ pool, config, now }) => {
   const since = new Date(now.getTime() - dayMs);
   const state = await readTrunkState(pool, config.HOTLINE_NODE, since);

@@ -5,6 +5,7 @@ import type { Config } from '../../config.js';
 /** ok; warn: it works, but somebody should look into it; fail: callers notice. */
 export type Health = 'ok' | 'warn' | 'fail';
 
+/** What the doctor reports about one part. */
 export interface Finding {
   readonly part: string;
   readonly health: Health;

@@ -62,6 +62,7 @@ export function stateText(order: Order): string {
   ].join(' ');
 }
 
+/** Names by id, for printing. */
 export interface Names {
   readonly staff: ReadonlyMap<number, string>;
   readonly departments: ReadonlyMap<number, string>;
@@ -74,6 +75,7 @@ export function withWhom(order: Order, names: Names): string {
   return [department, person].filter((name) => name !== undefined).join(' ') || '-';
 }
 
+/** Formats orders as a table, one line per order. */
 export function orderTable(orders: readonly Order[], names: Names): string {
   if (orders.length === 0) return 'there are no such orders';
   return textTable([
@@ -212,6 +214,7 @@ function movedStepText({ kind, level, from, to }: MovedStep): string {
 
 const amountText = ({ amount, unit }: Amount) => `${amount} ${unit.replace('_', ' ')}`;
 
+/** Formats a profile of time limits: source, steps, and further limits. */
 export function profileText(profile: TimeLimitProfile): string {
   const steps = profile.steps.map((step) => {
     const reminders = step.remindBefore.map(amountText).join(', ');

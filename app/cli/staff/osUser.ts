@@ -5,6 +5,7 @@ import os from 'node:os';
 import { projectRoot } from '../../paths.js';
 import { BadInput } from '../terminal/badInput.js';
 
+/** The user of the operating system who runs this process. */
 export interface OsUser {
   /** The user's name, or `#1234` for a user id without a name. */
   readonly name: string;

@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 
+/** Shows how far a long command has got. */
 export interface Progress {
   readonly update: (done: number, text: string) => void;
   /** Prints a message without breaking the bar. */

@@ -57,6 +57,7 @@ export interface AsteriskOptions {
   };
 }
 
+/** A running Asterisk. */
 export interface Asterisk {
   /** `http://127.0.0.1:PORT` (the base of ari-client and of the paths below `/ari`). */
   readonly ariUrl: string;

@@ -1,6 +1,7 @@
 /** Restarts a part when it dies, with increasing waits while it keeps dying, and reports it. */
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** A part that is restarted when it dies. */
 export interface KeptPart {
   /** Resolves when the current process has ended. */
   readonly ended: Promise<unknown>;

@@ -7,6 +7,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** A running child server. */
 export interface PartProcess {
   readonly pid: number;
   /** Resolves when it has ended, for whatever reason. */

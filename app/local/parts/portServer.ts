@@ -8,6 +8,7 @@ import {
   type PartProcess,
 } from './partProcess.js';
 
+/** A running server on one port. */
 export interface PortServer {
   readonly port: number;
   readonly pid: number;

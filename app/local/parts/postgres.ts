@@ -11,6 +11,7 @@ import { startPortServer, type PortServer } from './portServer.js';
 
 const run = promisify(execFile);
 
+/** A running PostgreSQL. */
 export interface Postgres extends PortServer {
   /** URL of the database `hotline` for the app, whose role owns nothing. */
   readonly url: string;

@@ -6,6 +6,7 @@ import { askRedis } from '../../jobs/askRedis.js';
 import { endLeftover } from './leftovers.js';
 import { startPortServer, type PortServer } from './portServer.js';
 
+/** A running Redis. */
 export interface RedisServer extends PortServer {
   /**
    * URL of database 0. There are {@link redisDatabases} databases, so that every test file can have

@@ -43,6 +43,7 @@ export class ChannelCall extends ChannelLeg implements Call {
   }
 }
 
+/** The channel of an agent who dialled a code. */
 export class ChannelCodeCall extends ChannelCall implements CodeCall {
   constructor(
     channel: AriChannel,

@@ -20,6 +20,7 @@ export interface AriChannel {
   };
 }
 
+/** The part of ARI's Playback that is read. */
 export interface AriPlayback {
   readonly id: string;
   /** `channel:ID` or `bridge:ID`. */
@@ -70,6 +71,7 @@ export interface PlaybackFinished {
   readonly playback: AriPlayback;
 }
 
+/** A recording is complete, or has failed. */
 export interface RecordingEnded {
   readonly type: 'RecordingFinished' | 'RecordingFailed';
   readonly recording: { readonly name: string; readonly cause?: string };

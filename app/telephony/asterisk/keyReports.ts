@@ -5,6 +5,7 @@
  * counted as keys, a correctly entered number would be wrong.
  */
 
+/** The part of a key's event that matters here. */
 export interface KeyReport {
   readonly digit: string;
   readonly duration_ms: number;

@@ -45,6 +45,7 @@ export interface RingingOptions extends RungAs {
   readonly onDone: (ringing: RingingTelephone) => void;
 }
 
+/** How to ring the telephone. */
 export interface RingRequest {
   readonly app: string;
   readonly endpoint: string;

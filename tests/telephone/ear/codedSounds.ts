@@ -22,6 +22,7 @@ const beginningBytes = 8 * (100 + codewordMs + 20);
 /** The pause at the end of a file is quieter than this. */
 const quietBelow = 300;
 
+/** The coded sounds of one hotline. */
 export class CodedSounds implements Sounds, NumberedSounds {
   private readonly byId = new Map<string, CodedSound>();
   private readonly byNumber = new Map<number, CodedSound[]>();

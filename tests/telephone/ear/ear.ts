@@ -20,6 +20,7 @@ const tickMs = 50;
  */
 const recvBufferSize = 4 * 1024 * 1024;
 
+/** The ear of one caller. */
 export class Ear {
   readonly match: Hearing;
   private readonly wav: WavWriter;

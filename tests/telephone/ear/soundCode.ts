@@ -18,6 +18,7 @@ import { createHash } from 'node:crypto';
 /** Length of one symbol in milliseconds. */
 const symbolMs = 20;
 const dataSymbols = 6;
+/** Length of a codeword in milliseconds. */
 export const codewordMs = symbolMs * (1 + dataSymbols);
 
 /** In hertz; the first of each band is the sync tone. A telephone carries 300 to 3,400 Hz. */
@@ -25,6 +26,7 @@ const lowTones = [350, 450, 550, 650, 750, 850, 950, 1050, 1150];
 const highTones = [3050, 1350, 1550, 1750, 1950, 2150, 2350, 2550, 2750];
 
 const numberBits = 24;
+/** How many different numbers there are. */
 export const numbers = 2 ** numberBits;
 /** Codewords are counted modulo this. */
 export const places = 8;

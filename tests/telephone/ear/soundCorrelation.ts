@@ -14,6 +14,7 @@ const sameWave = 0.6;
 const templateSeconds = 1.5;
 const rate = 8000;
 
+/** Where a sound was found. */
 export interface FoundSound {
   /** Seconds from the start of the recording to the start of the sound. */
   readonly atSeconds: number;

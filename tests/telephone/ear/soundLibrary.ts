@@ -22,6 +22,7 @@ function contentOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** The sound files in one folder. */
 export class SoundLibrary implements Sounds, IndexedSounds {
   private readonly sounds = new Map<string, WavedSound>();
   private readonly places = new Map<number, SoundPlace[]>();

@@ -21,6 +21,7 @@ export interface WavedSound extends Sound {
   readonly alike: readonly WavedSound[];
 }
 
+/** A window's place in its sound. */
 export interface SoundPlace {
   readonly sound: WavedSound;
   /** Offset in bytes of the window in its file. */

@@ -40,6 +40,7 @@ interface Message {
 
 const modulesFolders = ['/usr/lib/baresip/modules', '/usr/lib/x86_64-linux-gnu/baresip/modules'];
 
+/** A running baresip. */
 export class Baresip {
   private readonly news = new EventEmitter();
   private readonly seen: Message[] = [];

@@ -24,6 +24,7 @@ export interface DialOptions {
 
 export type CarrierOptions = Omit<ExchangeOptions, 'application'>;
 
+/** The telephone network of a test. */
 export class Carrier {
   private constructor(private readonly exchange: Exchange) {}
 

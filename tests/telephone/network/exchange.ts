@@ -23,6 +23,7 @@ export interface ExchangeOptions {
   readonly sounds: Sounds;
 }
 
+/** The telephones on one Asterisk. */
 export class Exchange {
   private readonly callers = new Set<CallerLine>();
   /** All lines, including those whose call is over. */

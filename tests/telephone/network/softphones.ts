@@ -55,6 +55,7 @@ export async function startSoftphones(options: SoftphonesOptions): Promise<Softp
   }
 }
 
+/** The agents' softphones on one Asterisk. */
 export class Softphones {
   private showing: Promise<string> | undefined;
   private readonly leaves: () => void;

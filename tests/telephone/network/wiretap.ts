@@ -16,6 +16,7 @@ const recordHeaderBytes = 16;
 const ethernetBytes = 14;
 const udpBytes = 8;
 
+/** Recognises sounds in the RTP of another program. */
 export class Wiretap {
   readonly ear: Ear;
   private readonly news = new EventEmitter();

@@ -9,11 +9,13 @@ import type { Language } from '../../../app/telephony/call.js';
 import { promptNames, promptText, splitTemplate } from '../../../app/prompts/catalogue.js';
 import { numberOf } from '../ear/soundCode.js';
 
+/** A sentence that the tests' voice has said. */
 export interface SpokenNote {
   readonly text: string;
   readonly language: Language;
 }
 
+/** Writes the notes. */
 export class SpokenRecord {
   private readonly noted = new Set<number>();
   private count = 0;

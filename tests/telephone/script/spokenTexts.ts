@@ -9,6 +9,7 @@ import type { Language } from '../../../app/telephony/call.js';
 import { promptNames, promptText } from '../../../app/prompts/catalogue.js';
 import { promptOf, type SpokenNote } from './spokenRecord.js';
 
+/** The words of a sound, and their prompt. */
 export interface SpokenText {
   readonly language: Language;
   /** Name of the prompt. */

@@ -54,6 +54,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** Where Asterisk's ARI is, and how to log in. */
 export interface ConnectionSettings {
   /** `http://HOST:PORT`. */
   readonly url: string;

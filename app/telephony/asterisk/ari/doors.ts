@@ -65,6 +65,9 @@ export class Doors {
   }
 }
 
+/**
+ * Returns the name of the global variable by which the dialplan is told how many calls to admit.
+ */
 export const admissionVariable = (app: string): string => `ADMISSION_${app}`;
 
 /**

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../../../config.js';
 import { isLoopback } from '../../loopback.js';
 
+/** How trunks and telephones of an Asterisk are encrypted. */
 export interface EncryptionState {
   /** Whether SIP listens for TLS. */
   readonly hasTls: boolean;

@@ -9,6 +9,7 @@ interface ExchangeAccess {
   readonly ARI_APP: string;
 }
 
+/** What an Asterisk reports about itself. */
 export interface ExchangeState {
   /** For example `22.10.1`. */
   readonly version: string;

@@ -278,6 +278,7 @@ export const stopRecording = (recordingName: string): Operation => ({
   overHttp: (client) => client.recordings.stop({ recordingName }),
 });
 
+/** A request to listen to a channel. */
 export interface Snoop {
   readonly channelId: string;
   readonly snoopId: string;

@@ -26,6 +26,7 @@ export interface SnoopOptions {
   readonly onOver: (snoop: Snoop) => void;
 }
 
+/** One supervisor listening to one leg. */
 export class Snoop implements ListeningIn, LegHolder, HeldChannel {
   readonly id: string;
   readonly mode: ListeningIn['mode'];
