@@ -1,6 +1,7 @@
 /**
- * The settings, read once from the environment, checked, and frozen. A bad value stops the start and is named
- * with what would be right. `.env.example` lists them all; this file is where they are defined.
+ * The settings: read once from the environment, checked and frozen. A bad value stops the start;
+ * the error names the setting and says what would be right. `.env.example` lists all settings; this
+ * file defines them.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +9,9 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { varFolder } from './paths.js';
 
-/** A setting is missing or wrong; `main` and `cli` print the message and exit with 78 (EX_CONFIG). */
+/**
+ * A setting is missing or wrong. `main` and `cli` print the message and exit with 78 (EX_CONFIG).
+ */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(`the settings are not usable:\n  - ${problems.join('\n  - ')}`);
@@ -29,25 +32,28 @@ const whole = (min: number, max: number) =>
     .max(max, `must be at most ${max}`);
 
 const settings = z.object({
-  /** `development`, `test` or `production`: only the first two start with sample secrets. */
+  /** `development`, `test` or `production`. Only the first two start with sample secrets. */
   HOTLINE_ENV: z.enum(['development', 'test', 'production']).default('production'),
-  /** Which parts this process plays: a comma-separated list of `calls`, `jobs`. */
+  /** The roles this process plays: a comma-separated list of `calls`, `jobs`. */
   HOTLINE_ROLES: z
     .string()
     .default('calls,jobs')
     .transform((text) => text.split(',').map((role) => role.trim()))
     .pipe(z.array(z.enum(['calls', 'jobs'], 'must list only calls, jobs')).min(1)),
-  /** Name of this Asterisk node; one `calls` process a node. */
+  /** Name of this Asterisk node. One `calls` process per node. */
   HOTLINE_NODE: z
     .string()
     .regex(/^[a-z0-9-]{1,32}$/, 'must be 1-32 of a-z, 0-9, -')
     .default('hotline'),
-  /** Code of the court that greets (a row of `courts`). */
+  /** Code of the court that greets callers (a row of `courts`). */
   HOTLINE_COURT: z.string().min(1, 'must be a court code, for example 京01'),
   HOTLINE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
-  /** The role of the app: it owns nothing (sql/README.md). */
+  /** Connects as the app's database role, which owns nothing (sql/README.md). */
   DATABASE_URL: url(['postgresql', 'postgres']),
-  /** For `hotline migrate` only: the role that owns the tables. Without it DATABASE_URL's runs the migrations, too. */
+  /**
+   * For `hotline migrate` only: connects as the role that owns the tables. Without it, migrations
+   * use DATABASE_URL.
+   */
   MIGRATION_DATABASE_URL: url(['postgresql', 'postgres']).optional(),
   DATABASE_POOL: whole(1, 200).default(20),
   REDIS_URL: url(['redis', 'rediss']),
@@ -61,26 +67,38 @@ const settings = z.object({
     .default('hotline'),
   /** JSON file with the keys for ID numbers and query passwords; see `hotline keys --help`. */
   IDENTITY_KEYS_FILE: z.string().min(1, 'must be the path of a key file'),
-  /** The trunk that calls to telephones of the court go out by; they are those of asterisk-config/pjsip.d. */
+  /** The trunk for calls to the court's telephones: one of those in asterisk-config/pjsip.d. */
   OUTGOING_TRUNK: z.enum(['trunk-by-address', 'trunk-registered']).default('trunk-by-address'),
-  /** The number that telephones show which the hotline calls over that trunk, as the carrier lets it: the hotline's own. */
+  /**
+   * The number shown on telephones that the hotline calls over that trunk: the hotline's own, in
+   * the form the carrier allows.
+   */
   OUTGOING_NUMBER: z
     .string()
     .regex(/^\+?\d{3,20}$/, 'must be 3 to 20 digits, a + before them at most')
     .default('12368'),
   /**
-   * Audio of agents' telephones where SIP has TLS: SRTP with those that can (`optional`), or SRTP only (`required`): some
-   * telephones take no call that leaves it open, and others talk in the clear if they may.
+   * Audio encryption of agents' telephones where SIP has TLS: SRTP with telephones that can
+   * (`optional`), or SRTP only (`required`). Some telephones refuse a call that leaves encryption
+   * open; others talk unencrypted if they may.
    */
   TELEPHONE_ENCRYPTION: z.enum(['optional', 'required']).default('optional'),
-  /** Where Asterisk writes recordings of talks: its spool folder's `recording`. The same path on both sides. */
+  /**
+   * Where Asterisk writes recordings of talks: `recording` in its spool folder. The path is the
+   * same on both sides.
+   */
   RECORDINGS_DIR: z.string().default(path.join(varFolder, 'asterisk', 'spool', 'recording')),
-  /** Where files that belong to orders are kept: nobody's but the app's. */
+  /** Where attachments of orders are kept. Only the app uses this folder. */
   ATTACHMENTS_DIR: z.string().default(path.join(varFolder, 'attachments')),
-  /** The largest file that can be attached to an order, and how many one order can have. */
+  /**
+   * The largest file that can be attached to an order, and how many attachments one order can have.
+   */
   ATTACHMENT_MAX_MEGABYTES: whole(1, 1000).default(20),
   ATTACHMENTS_PER_ORDER: whole(1, 1000).default(50),
-  /** Further folders whose room `hotline doctor` measures, separated by commas: those of logs, for example. */
+  /**
+   * Further folders whose free space `hotline doctor` checks, separated by commas: those of logs,
+   * for example.
+   */
   DISK_MORE_DIRS: z
     .string()
     .default('')
@@ -91,24 +109,33 @@ const settings = z.object({
         .filter((folder) => folder !== ''),
     )
     .pipe(z.array(z.string().startsWith('/', 'must list absolute paths'))),
-  /** `hotline doctor` warns below so much room on a file system that is written to, and fails below the others. */
+  /**
+   * On every file system that the hotline writes to, `hotline doctor` warns below the first limit
+   * and fails below the second.
+   */
   DISK_WARN_MEGABYTES: whole(1, 1_000_000_000).default(2000),
   DISK_FAIL_MEGABYTES: whole(1, 1_000_000_000).default(200),
   DISK_WARN_INODES: whole(1, 1_000_000_000).default(20_000),
   DISK_FAIL_INODES: whole(1, 1_000_000_000).default(2000),
-  /** Takes an end of the audit chain every night; keep copies elsewhere (hotline audit --help). */
+  /**
+   * File that every night receives the current end of the audit chain; keep copies elsewhere
+   * (hotline audit --help).
+   */
   AUDIT_ANCHORS_FILE: z.string().min(1).default(path.join(varFolder, 'audit-anchors.log')),
   /** Where SMS are written as they would be sent, until there is a gateway. */
   SMS_DIR: z.string().default(path.join(varFolder, 'sms')),
-  /** Where sounds are made and where Asterisk reads them: the same path on both sides. */
+  /** Where sounds are made and where Asterisk reads them. The path is the same on both sides. */
   SOUNDS_DIR: z.string().default(path.join(varFolder, 'sounds')),
-  /** Days for which sentences that say something of a case or a caller are kept after the call that they were made for; 0: none. */
+  /**
+   * Days for which sentences about a case or a caller are kept after the call that they were made
+   * for; 0: none.
+   */
   SAID_SOUNDS_KEEP_DAYS: whole(0, 365).default(0),
-  /** Where a human's recordings are dropped, as LANGUAGE/PROMPT.wav. */
+  /** Where recordings by a human speaker are placed, as LANGUAGE/PROMPT.wav. */
   RECORDED_PROMPTS_DIR: z.string().default(path.join(varFolder, 'recorded-prompts')),
-  /** `espeak-ng`, `command`, `http` or `sherpa-onnx`. */
+  /** The speech engine: `espeak-ng`, `command`, `http` or `sherpa-onnx`. */
   SPEECH_ENGINE: z.enum(['espeak-ng', 'command', 'http', 'sherpa-onnx']).default('espeak-ng'),
-  /** For `espeak-ng`: its pace; people find its own 175 too fast on a bad line. */
+  /** For `espeak-ng`: its pace. People find its default of 175 too fast on a bad line. */
   SPEECH_WORDS_PER_MINUTE: whole(80, 400).default(160),
   /** For `command`: a command line with {text}, {language} and {output}, run without a shell. */
   SPEECH_COMMAND: z.string().optional(),
@@ -117,29 +144,43 @@ const settings = z.object({
   /** For `sherpa-onnx`: the folder of the model, with a subfolder per language. */
   SPEECH_MODEL_DIR: z.string().optional(),
   MAX_CALLS: whole(1, 10_000).default(200),
-  /** New calls in a minute from one caller's number; beyond them she gets the busy tone, and the others the places. */
+  /**
+   * New calls per minute from one caller's number. Beyond that the caller gets the busy tone, which
+   * leaves capacity for other callers.
+   */
   MAX_NEW_CALLS_PER_NUMBER: whole(1, 100_000).default(10),
-  /** New calls in a minute from one address: a carrier's trunk, a telephone. */
+  /** New calls per minute from one IP address: a carrier's trunk, or a telephone. */
   MAX_NEW_CALLS_PER_ADDRESS: whole(1, 1_000_000).default(3000),
-  /** Per cent of MAX_CALLS that one number can have at a time, and that all who show no number can have together. */
+  /**
+   * Per cent of MAX_CALLS that one number may hold at a time, and that all callers who withhold
+   * their number may hold together.
+   */
   MAX_SHARE_PER_NUMBER: whole(1, 100).default(10),
   MAX_SHARE_WITHHELD: whole(1, 100).default(50),
-  /** `on`: new calls beyond what the machine carries are refused at once, so that those who talk are served. */
+  /**
+   * `on`: new calls beyond what the machine can carry are refused at once, so that calls in
+   * progress are served well.
+   */
   OVERLOAD_SHEDDING: z.enum(['on', 'off']).default('on'),
-  /** Milliseconds by which event loop, ARI and its events may be late before fewer calls are let in. */
+  /**
+   * Milliseconds by which the event loop, ARI and its events may lag before fewer calls are let in.
+   */
   OVERLOAD_LATENESS_MS: whole(5, 5000).default(40),
   MAX_MENUS_PER_CALL: whole(5, 1000).default(100),
   MAX_MINUTES_PER_CALL: whole(1, 240).default(30),
   /** Milliseconds of silence after a question before it is asked in other words. */
   FIRST_KEY_TIMEOUT_MS: whole(500, 60_000).default(6000),
   BETWEEN_KEYS_TIMEOUT_MS: whole(500, 60_000).default(4000),
-  /** Milliseconds for which a caller is asked to wait while the database is away, before she is sent on. */
+  /**
+   * Milliseconds for which a caller is asked to wait while the database is away, before the caller
+   * is sent on.
+   */
   DATABASE_PATIENCE_MS: whole(0, 120_000).default(30_000),
   /** Days after which a call's prompts and keys are erased (the row of the call stays). */
   CALL_DETAIL_RETENTION_DAYS: whole(1, 3650).default(180),
   /**
-   * Days after which nobody can tell any more who called, and whose case was told (the rows stay). Three years is what the Personal
-   * Information Protection Law asks for at least (Art. 56).
+   * Days after which the record no longer shows who called, or whose case was told (the rows stay).
+   * The Personal Information Protection Law requires at least three years (Art. 56).
    */
   CALLERS_KEEP_DAYS: whole(1, 36_500).default(1095),
   /** Days after which the recording of a talk is erased (its row stays, with length and hash). */
@@ -147,15 +188,16 @@ const settings = z.object({
   /** Longest message that a caller can leave, in seconds. */
   MESSAGE_MAX_SECONDS: whole(10, 1800).default(180),
   /**
-   * Days after an order was closed after which its messages, texts and attachments are erased, and who asked (the rows stay, with
-   * length and hash).
+   * Days after an order was closed after which its messages, texts and attachments are erased, and
+   * the identity of the person who asked (the rows stay, with length and hash).
    */
   MESSAGES_KEEP_DAYS: whole(1, 36_500).default(730),
 });
 
-/** Names of all settings; `.env.example` must explain each. */
+/** Names of all settings; `.env.example` must explain each one. */
 export const settingNames: readonly string[] = Object.keys(settings.shape);
 
+/** The checked settings, frozen. */
 export type Config = Readonly<z.infer<typeof settings>>;
 
 const speechSettings = settings.pick({
@@ -168,11 +210,11 @@ const speechSettings = settings.pick({
   SPEECH_MODEL_DIR: true,
 });
 
-/** What it takes to make sounds: no database and no PBX. */
+/** The settings needed to make sounds: no database and no PBX. */
 export type SpeechConfig = Readonly<z.infer<typeof speechSettings>>;
 
 /**
- * Reads the settings from an environment.
+ * Reads all settings from an environment.
  * @throws ConfigError naming every setting that is missing or wrong.
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -183,7 +225,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 /**
- * Reads only the settings that prompts are made with, where the rest may not be set.
+ * Reads only the settings needed to make prompts; the others may be missing.
  * @throws ConfigError naming every setting that is missing or wrong.
  */
 export function readSpeechConfig(env: NodeJS.ProcessEnv): SpeechConfig {
@@ -191,14 +233,14 @@ export function readSpeechConfig(env: NodeJS.ProcessEnv): SpeechConfig {
 }
 
 /**
- * Reads only some settings, for a command that needs no more.
+ * Reads only the named settings, for a command that needs no others.
  * @throws ConfigError naming every one that is missing or wrong.
  */
 export function readSettings<K extends keyof Config>(
   env: NodeJS.ProcessEnv,
   names: readonly K[],
 ): Readonly<Pick<Config, K>> {
-  // The mask names K only; the type says more than is there, and the return type takes it back.
+  // The mask holds only the names in K. The cast claims more; the return type narrows it again.
   const mask = Object.fromEntries(names.map((name) => [name, true])) as Record<keyof Config, true>;
   return parseSettings(settings.pick(mask), env, () => []);
 }
@@ -251,7 +293,10 @@ function findContradictions(config: z.infer<typeof settings>): string[] {
   return problems;
 }
 
-/** Adds the variables of a `.env` file to an environment; what is set there already stays. */
+/**
+ * Adds the variables of a `.env` file to an environment. Variables already set there keep their
+ * value.
+ */
 export function loadEnvFile(file: string, env: NodeJS.ProcessEnv): void {
   let text: string;
   try {

@@ -1,14 +1,20 @@
-/** The log: one JSON line an event, with personal data masked here, whatever a caller of the log hands in. */
+/** The log: one JSON line per event. Personal data is masked here, whatever is logged. */
 import { createLogger, format, transports, type Logger } from 'winston';
 
-/** Fields that must never be written, whoever logs them. */
+/** Fields whose value must never be written, whatever the code that logs them. */
 const secretFields = /password|secret|token|residentid|idnumber|querynumber|authorization/i;
 
-/** Between the groups of a number as people write it. */
+/** Separator between the groups of a number as people write it. */
 const gap = '[ -]?';
-/** China's country code in the forms that networks and people give it; `p` is the + of a channel's id. */
+/**
+ * China's country code in the forms that networks and people use; `p` stands for + in a channel's
+ * id.
+ */
 const china = `(?:(?:\\+|00|p)?86${gap})`;
-/** Area codes without their 0: 10 and 2x have eight digits behind them, the others seven or eight. */
+/**
+ * Area codes without the leading 0. 10 and 2x are followed by eight digits, the others by seven or
+ * eight.
+ */
 const area = '(?:10|2\\d|[3-9]\\d\\d)';
 
 interface Mask {
@@ -16,7 +22,10 @@ interface Mask {
   readonly as: string;
 }
 
-/** In this order: the longer ones first, so that none is taken for a part of another. */
+/**
+ * Applied in this order: longer patterns first, so that no number is mistaken for a part of
+ * another.
+ */
 const masks: readonly Mask[] = [
   // Resident ID numbers: 17 digits and a check character; before 1999 there were 15 digits.
   { what: /(?<!\d)(\d{6})\d{8}\d{3}[\dXx*](?!\d)/g, as: '$1************' },
@@ -24,12 +33,12 @@ const masks: readonly Mask[] = [
     what: /(?<!\d)([1-9]\d{5})\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)/g,
     as: '$1*********',
   },
-  // Mobile numbers: the middle four digits go.
+  // Mobile numbers: the middle four digits are masked.
   {
     what: new RegExp(`(?<!\\d)(${china}?0?1[3-9]\\d)${gap}\\d{4}${gap}(\\d{4})(?!\\d)`, 'g'),
     as: '$1****$2',
   },
-  // Landlines: all but the area code and the last two digits.
+  // Landlines: everything but the area code and the last two digits is masked.
   {
     what: new RegExp(
       `(?<!\\d)((?:${china}|0)${area}|\\(0${area}\\) ?)${gap}[2-8]\\d{2,3}${gap}\\d{2}(\\d{2})(?!\\d)`,
@@ -40,16 +49,19 @@ const masks: readonly Mask[] = [
   { what: /(?<!\d)([48]00)[ -]?\d{3}[ -]?\d{2}(\d{2})(?!\d)/g, as: '$1****$2' },
   // Numbers abroad.
   { what: /((?:\+|(?<!\d)00)[1-9]\d{2})\d{4,10}(\d{2})(?!\d)/g, as: '$1******$2' },
-  // Local numbers, where the name of a channel says that it is one.
+  // Local numbers, where a channel's name shows that it is one.
   { what: /((?:PJSIP|Local)\/|-telephone-)\d{4,8}(\d{2})(?=[-@.])/g, as: '$1******$2' },
 ];
 
-/** A copy of a text without ID numbers and with telephone numbers shortened: `138****5678`, `025******17`. */
+/**
+ * Returns the text with ID numbers masked and telephone numbers shortened: `138****5678`,
+ * `025******17`.
+ */
 export function maskPersonalData(text: string): string {
   return masks.reduce((masked, { what, as }) => masked.replace(what, as), text);
 }
 
-/** How deep a field is looked into; below that nothing is written. */
+/** How deep a nested field is masked and written; anything deeper is replaced by `…`. */
 const deepest = 6;
 
 function maskValue(value: unknown, depth = 0): unknown {
@@ -58,7 +70,7 @@ function maskValue(value: unknown, depth = 0): unknown {
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
   if (depth > deepest) return '…';
   if (value instanceof Error) return maskError(value, depth);
-  // Bytes could be anything, also a sound or a password.
+  // Bytes can be anything, even a sound or a password.
   if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
   if (value instanceof Map) return maskValue(Object.fromEntries(value), depth);
   if (Array.isArray(value) || value instanceof Set) {
@@ -98,7 +110,7 @@ const mask = format((info) => {
   return info;
 });
 
-/** What a line is made of. */
+/** Builds the format of a log line: masked, with a timestamp, as JSON. */
 export function logFormat(): ReturnType<typeof format.combine> {
   return format.combine(mask(), format.timestamp(), format.json());
 }

@@ -1,6 +1,11 @@
-/** Imported before all else by whatever is started: the libraries fail on an older Node in ways that tell nobody why. */
+/**
+ * Every entry point imports this module first: the libraries fail on an older Node without a
+ * message that explains why.
+ */
 
-/** The oldest major version that the hotline runs on; package.json (`engines`) says the same. */
+/**
+ * The oldest Node major version that the hotline runs on; the same as `engines` in package.json.
+ */
 export const oldestNode = 24;
 
 if (Number.parseInt(process.versions.node) < oldestNode) {
@@ -8,6 +13,6 @@ if (Number.parseInt(process.versions.node) < oldestNode) {
     `The hotline needs Node ${oldestNode} or newer, and this is Node ${process.versions.node}. In a checkout, make and npx hotline use the ` +
       'right one by themselves, and ". app/local/useNode.sh" puts it first in this shell\'s PATH.\n',
   );
-  // EX_CONFIG of sysexits.h: starting again changes nothing.
+  // EX_CONFIG of sysexits.h: a restart would not help.
   process.exit(78);
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Start of the pbx container: lays the configuration out from the environment, then becomes Asterisk.
-# Settings that are missing are named, and nothing starts.
+# Start of the pbx container: writes the configuration from the environment, then becomes Asterisk.
+# If settings are missing, it names them and starts nothing.
 set -eu
 
 : "${NODE_NAME:=hotline}"
@@ -9,7 +9,7 @@ set -eu
 : "${ARI_USER:=hotline}"
 : "${SOUNDS_DIR:=/var/lib/hotline/sounds}"
 : "${LOG_CONSOLE:=notice,warning,error}"
-# With TLS for SIP, softphones that can encrypt their audio do.
+# With TLS for SIP, softphones that can encrypt their audio do so.
 [ -z "${SIP_TLS_CERTIFICATE:-}" ] || : "${SOFTPHONE_MEDIA_ENCRYPTION:=sdes}"
 ASTERISK_ETC_DIR=/run/hotline-pbx/etc
 ASTERISK_RUN_DIR=/run/hotline-pbx

@@ -1,12 +1,14 @@
 #!/bin/sh
-# Lays out a configuration: copies the files of FROM to TO and fills in @{NAME} from the environment, or the default of
-# @{NAME:-default}. Asterisk's own ${...} is left alone. Used on a workstation and in the container alike.
+# Writes a configuration: copies the files of FROM to TO and fills in @{NAME} from the environment,
+# or the default of @{NAME:-default}. Asterisk's own ${...} stays as it is. Used on a workstation
+# and in the container alike.
 #
 #   layOut.sh FROM TO
 #
-# - A variable that is missing is named, and nothing is laid out (exit 78).
+# - If a variable is missing, the script names it and writes nothing (exit 78).
 # - A file whose first line is "; needs NAME ..." is left out unless every NAME is set.
-# - A value with a line break is refused: it could smuggle in settings. A ";" is escaped: it would start a comment.
+# - A value with a line break is refused, because it could smuggle in settings. A ";" is escaped,
+#   because it would start a comment.
 set -eu
 
 from=$1
@@ -50,7 +52,7 @@ for file in $(cd "$from" && find . -name '*.conf' -not -path './fail2ban/*' | so
 done
 [ "$status" = 0 ] || exit "$status"
 
-# Secrets stand in these files.
+# These files contain secrets.
 chmod -R u=rwX,go= "$new"
 rm -rf "$to"
 mv "$new" "$to"

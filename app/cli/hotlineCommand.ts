@@ -1,4 +1,4 @@
-/** The `hotline` command. Each subcommand stands in a file of its own beside this one. */
+/** The `hotline` command. Each subcommand has a file or folder of its own beside this one. */
 import path from 'node:path';
 import { Command } from 'commander';
 import { explainFailure } from './terminal/explainFailure.js';
@@ -8,7 +8,10 @@ import { projectRoot } from '../paths.js';
 
 type AddCommand = (program: Command) => void;
 
-/** In the order of the help. Each is loaded when it is wanted, so that none waits for what the others need. */
+/**
+ * In the order of the help. Each is loaded on demand, so that no command waits for the modules of
+ * the others.
+ */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   doctor: async () => (await import('./doctor/doctor.js')).addDoctorCommand,
   prompts: async () => (await import('./prompts.js')).addPromptsCommand,
@@ -34,17 +37,18 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
 };
 
 /**
- * Carries out what was typed after `hotline`, with what the process has: its environment, its outputs, its exit code.
+ * Runs the arguments typed after `hotline`, with this process's environment, outputs and exit code.
  * Bad input ends the process at once, by `process.exit`.
  */
 export async function runHotlineCommand(args: readonly string[]): Promise<void> {
   const program = new Command('hotline')
     .description('12368, the court service hotline')
     .showHelpAfterError()
-    // What was typed wrong is bad input: 2, in every command (they inherit it).
+    // A usage error is bad input: exit code 2 in every command, because subcommands inherit this
+    // handler.
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .hook('preAction', () => {
-      // What the operator set goes before what `make run` made for this checkout.
+      // Settings by the operator take precedence over those that `make run` made for this checkout.
       loadSettings([path.join(projectRoot, '.env'), environmentFile], process.env);
     });
   try {

@@ -53,7 +53,7 @@ export function addImportCommand(program: Command): void {
       let moved: readonly MovedOrder[] = [];
       await withPool([], async (pool) => {
         await importCourts(pool, courts);
-        // Limits end with business, and a file may bring other hours.
+        // Time limits end with business hours, and a file may change those hours.
         const desk = { db: pool, clock: { now: () => new Date() } };
         moved = await recomputeLimits(desk, null, 'courts imported');
       });
@@ -94,7 +94,7 @@ async function runImportCases(file: string, options: CaseOptions): Promise<void>
   });
 }
 
-/** Says what came of it, and sets the exit code. */
+/** Prints the result of an import, and sets the exit code. */
 export function report(result: ImportResult, seconds: number): void {
   const parts = [
     `${result.added} added`,

@@ -75,14 +75,14 @@ async function retry(ids: readonly string[], isAll: boolean): Promise<void> {
       : ids;
     const notDead = await found.retry(chosen);
     console.log(`${chosen.length - notDead.length} are tried again`);
-    // Of all, one that was done meanwhile is no mistake of whoever typed.
+    // With --all, a job that was done meanwhile is not the user's mistake.
     if (isAll || notDead.length === 0) return;
     throw new BadInput(`${notDead.map(plain).join(', ')}: not dead, or never there`);
   });
 }
 
 async function timedIds(found: DeadJobs): Promise<string[]> {
-  // Timed work stands first, and there is little of it.
+  // Timed work comes first in the list, and there is little of it.
   const jobs = await found.list(1000);
   return jobs.filter(({ kind }) => kind === 'timed').map(({ id }) => id);
 }

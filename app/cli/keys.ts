@@ -85,7 +85,8 @@ export function addKeysCommand(program: Command): void {
           const id = addKey(file);
           console.log(`key ${id} added to ${file}`);
           if (options.addOnly === true) return;
-          // Running processes look at the file once a second; they must know the key before rows name it.
+          // Running processes check the file once a second; they must know the key before rows use
+          // it.
           await sleep(3 * lookAgainAfterMs);
         }
         await rotate(pool, file);

@@ -13,7 +13,10 @@ import { buildPrompts, checkPrompts, openPrompts } from '../prompts/buildPrompts
 import { recordablePieces, type PromptSound } from '../prompts/promptFiles.js';
 import { soundName, type PromptProblem } from '../prompts/promptProblems.js';
 
-/** Speaks a text into a file: a 16 kHz WAV for a name that ends so, else NAME.alaw and NAME.sln16. Returns seconds. */
+/**
+ * Speaks a text into a file: a 16 kHz WAV if the name ends in `.wav`, otherwise NAME.alaw and
+ * NAME.sln16. Returns the length in seconds.
+ */
 async function sayIntoFile(
   config: SpeechConfig,
   language: Language,
@@ -39,7 +42,10 @@ async function sayIntoFile(
   }
 }
 
-/** A line for each prompt, and for each of its parts that can be recorded: name, source, text, by tabs. */
+/**
+ * Returns a tab-separated line for each prompt, and for each of its parts that can be recorded:
+ * name, source, text.
+ */
 function listPrompts(language: Language, sounds: ReadonlyMap<string, PromptSound>): string[] {
   const source = (sound: string) => {
     const known = sounds.get(sound);
@@ -71,7 +77,7 @@ export function addPromptsCommand(program: Command): void {
     .description(
       'the sounds of what the hotline says, by the speech engine or recorded by a human',
     );
-  // A wrong argument is bad input: 2, as everywhere in `hotline`. Subcommands take this over.;
+  // A usage error is bad input: exit code 2, as everywhere in `hotline`. Subcommands inherit this.
 
   prompts
     .command('build')

@@ -1,4 +1,4 @@
-/** `hotline rule …`: the rules by themselves, as JSON. They need no settings and no database. */
+/** `hotline rule …`: applies single rules and prints JSON. Needs no settings and no database. */
 import type { Command } from 'commander';
 import { caseTypeName } from '../court/cases/rules/caseTypes.js';
 import {
@@ -20,7 +20,7 @@ import {
   makeWorkCalendar,
 } from '../court/rules/workCalendar.js';
 
-/** What was typed is not usable; the sentence goes to stderr and the exit code is 2. */
+/** The user's input is unusable. The sentence goes to stderr, and the exit code is 2. */
 class BadInput extends Error {}
 
 const mostWorkdays = 10_000;
@@ -43,7 +43,7 @@ export function addRuleCommand(program: Command): void {
   const rule = program
     .command('rule')
     .description('ask a rule of the court; answers are JSON, bad input ends with 2 and a sentence');
-  // A missing argument is bad input too.;
+  // A missing argument is bad input too.
 
   rule
     .command('case-number')
@@ -168,7 +168,7 @@ function readSettings(text: string): CourtSettings {
   return parsed.value;
 }
 
-/** A moment as it reads on a clock in China. */
+/** Formats a moment as a clock in China shows it. */
 function inChina(moment: Date): string {
   const shifted = new Date(moment.getTime() + 8 * 3_600_000);
   return shifted.toISOString().replace(/\.\d{3}Z$/, '+08:00');

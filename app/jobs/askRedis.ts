@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
 
 /**
- * Connects to Redis for some questions, and lets go of it: nothing is tried again.
- * @param whenAway what is thrown when there is no connection; left out, what ioredis says
- * @throws what the questions throw
+ * Connects to Redis, runs some queries and disconnects. Retries nothing.
+ * @param whenAway maps a connection error to the error to throw; by default ioredis's own
+ * @throws what the queries throw
  */
 export async function askRedis<T>(
   url: string,
@@ -14,7 +14,7 @@ export async function askRedis<T>(
     lazyConnect: true,
     connectTimeout: 3000,
     maxRetriesPerRequest: 0,
-    // Its timer would keep our process alive for as long.
+    // The timer of a longer timeout would keep this process alive.
     disconnectTimeout: 50,
     retryStrategy: () => null,
   });

@@ -1,6 +1,7 @@
 /**
- * Every task that is due once, by the name that the view `due_work` gives it. Each is handed the id of its row, locks
- * it, reads it again, and does nothing when it is done already: run twice, it has run once.
+ * All tasks that are due once, by the name that the view `due_work` gives them. Each task is given
+ * the id of its row. It locks and re-reads the row, and does nothing if the work is already done.
+ * This makes it idempotent.
  */
 import type { App } from '../app.js';
 import type { Keyed } from '../court/identity/store/identityKeys.js';
@@ -42,8 +43,9 @@ export function sendDueSms(app: DueApp, smsId: number): Promise<DueResult> {
 const tryAgainMs = 5000;
 
 /**
- * Does one piece of due work. It has not failed where the database is away, nor where its task is one of a newer version, which
- * is left to the processes of that version: it is tried again later, as if it had come too early.
+ * Does one piece of due work. Two cases do not count as failures: the database is away, or the task
+ * belongs to a newer version and is left to the processes of that version. The job is then tried
+ * again later, as if it had come too early.
  */
 export async function doDue(
   app: DueApp,

@@ -1,22 +1,24 @@
 /**
- * Keeps Redis told, in every process that has jobs: at once when PostgreSQL notifies, otherwise by the clock. While
- * PostgreSQL or Redis is away it goes on trying; nothing is forgotten meanwhile.
+ * Keeps Redis informed about due work, in every process with the role jobs: at once when PostgreSQL
+ * notifies, otherwise periodically. While PostgreSQL or Redis is away it keeps trying; nothing is
+ * lost meanwhile.
  */
 import { listen } from '../database/listen.js';
 import { sweepDueWork, tellNewWork, type DueQueue, type SweepApp } from './sweepDueWork.js';
 
-/** What is new is told after so long, if no notification came. */
+/** New work is passed on after this time at the latest, even without a notification. */
 const tickMs = 500;
-/** What was lost is looked for so often. */
+/** How often lost jobs are looked for. */
 const sweepMs = 5000;
 const retryMs = 2000;
 
+/** A running watch. */
 export interface DueWatch {
-  /** Ends; waits for the round under way. */
+  /** Stops, after the round under way has ended. */
   stop(): Promise<void>;
 }
 
-/** Begins. Returns at once. */
+/** Starts the watch. Returns at once. */
 export function startDueWatch(app: SweepApp, databaseUrl: string, queue: DueQueue): DueWatch {
   let isStopped = false;
   let isTroubled = false;
@@ -27,7 +29,7 @@ export function startDueWatch(app: SweepApp, databaseUrl: string, queue: DueQueu
   async function round(): Promise<void> {
     const isSweep = performance.now() - sweptAtMs >= sweepMs;
     try {
-      // First what was lost: a Redis that is empty is filled with what is new, too.
+      // Lost jobs first: a Redis that is empty is thereby filled with the new work too.
       if (isSweep) await sweepDueWork(app, queue);
       if (isSweep) sweptAtMs = performance.now();
       await tellNewWork(app, queue);
@@ -46,7 +48,7 @@ export function startDueWatch(app: SweepApp, databaseUrl: string, queue: DueQueu
     }
   }
 
-  /** Many wishes while a round runs make one more round. */
+  /** Requests a round. Any number of requests during a round cause one more round. */
   function want(): void {
     if (isStopped) return;
     isWanted = true;

@@ -1,59 +1,64 @@
 /**
- * The alarm clock: BullMQ on Redis. It knows when something is to be done and nothing about what; whatever it
- * calls reads its work from PostgreSQL. While Redis is away nothing is called, and calls are answered all the same.
+ * The alarm clock: BullMQ on Redis. It knows when something is due, but not what it is; the code it
+ * calls reads its work from PostgreSQL. While Redis is away, no job runs, but calls are still
+ * answered.
  */
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Logger } from 'winston';
 
-/** Something that is done at set times. Done twice it must do no more than done once. */
+/** Work done at set times. It must be idempotent. */
 export interface TimedWork {
-  /** Name of the job, and of its schedule. */
+  /** Name of the job and of its schedule. */
   readonly name: string;
   /** Cron pattern, in China's time. */
   readonly pattern: string;
   readonly run: () => Promise<void>;
 }
 
-/** Something that is done once, at its time. */
+/** Work done once, at its time. */
 export interface DueJob {
-  /** Without a colon. Two jobs of one id are one. */
+  /** Contains no colon. Two jobs with the same id are one job. */
   readonly id: string;
-  /** Which task it is. */
+  /** The task that does it. */
   readonly name: string;
-  /** Of the row that it is about: all that a job carries. */
+  /** Id of the row that it concerns: the only data that a job carries. */
   readonly rowId: number;
   readonly dueAt: Date;
 }
 
-/** What came of a job: it is over (done now, done before, nothing to do any more), or it has come too early. */
+/** Outcome of a job: it is over (done now, done before, or obsolete), or it came too early. */
 export type DueResult = 'over' | { readonly notBefore: Date };
 
 /**
- * Jobs that are done once. Every function rejects when Redis is away; whoever calls them tries again later, because
- * what is to be done stands in PostgreSQL.
+ * Jobs that are done once. Every function rejects when Redis is away. The calling code tries again
+ * later, because PostgreSQL still holds the work.
  */
 export interface DueJobs {
-  /** Puts jobs. Those that are there already stay as they are. */
+  /** Adds jobs. Jobs that already exist stay unchanged. */
   put(jobs: readonly DueJob[]): Promise<void>;
-  /** Ids of jobs that have failed for good; hotline jobs lists them, and has them tried again. */
+  /** Ids of jobs that have failed for good; `hotline jobs` lists and retries them. */
   dead(): Promise<readonly string[]>;
-  /** Which of these ids are not there: done, or lost. */
+  /** Returns which of these ids do not exist: done, or lost. */
   missing(ids: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Whether nothing was lost since {@link fill}, as far as Redis can know: false when it was emptied. */
+  /**
+   * Returns whether nothing was lost since {@link fill}, as far as Redis can know: false when Redis
+   * was emptied.
+   */
   isFilled(): Promise<boolean>;
   /**
-   * Runs `putAll`, which puts every job there is, and notes that they are all there.
-   * @returns false when Redis was emptied meanwhile: then it is to be filled again.
+   * Runs `putAll`, which adds every job that is due, and marks Redis as filled.
+   * @returns false when Redis was emptied meanwhile and must be filled again.
    */
   fill(putAll: () => Promise<void>): Promise<boolean>;
 }
 
+/** The queue of one process. */
 export interface JobQueue {
   readonly due: DueJobs;
-  /** Does a piece of the timed work now, beside its times. Waits for Redis. */
+  /** Runs a piece of timed work now, besides its schedule. Waits for Redis. */
   runSoon(name: string): Promise<void>;
-  /** Waits for the work under way, and lets go of Redis. */
+  /** Waits for the work under way, then disconnects from Redis. */
   stop(): Promise<void>;
 }
 
@@ -61,38 +66,41 @@ export interface JobQueueOptions {
   readonly redisUrl: string;
   readonly log: Logger;
   readonly work: readonly TimedWork[];
-  /** Does the jobs that are done once; without it they are put and not done by this process. */
+  /** Does the jobs that are done once. Without it, this process adds them but does not run them. */
   readonly doDue?: (job: Omit<DueJob, 'dueAt'>) => Promise<DueResult>;
-  /** How many of them at once. */
+  /** How many of them run at once. */
   readonly dueAtOnce?: number;
   readonly clock?: { now(): Date };
-  /** Takes personal data out of what is kept of an error. */
+  /** Removes personal data from the errors kept in Redis. */
   readonly mask?: (text: string) => string;
-  /** Told after each piece of work. */
+  /** Called after each piece of work. */
   readonly onDone?: (name: string, error: Error | null) => void;
 }
 
 export const queueName = 'hotline';
-/** Apart, so that what is due does not wait behind a night's erasures. */
+/** A separate queue, so that due work does not wait behind a night's erasures. */
 export const dueQueueName = 'hotline-due';
-/** A hash of the timed queue: what fails since it was done last, by its name. Later times keep none of it from being seen. */
+/**
+ * A hash of the timed queue: work that has failed since it last succeeded, by name. Later runs do
+ * not hide these failures.
+ */
 export const failingKey = 'failing';
 const timeZone = 'Asia/Shanghai';
-/** Schedules that Redis lost while it was there are put back within this time. */
+/** Schedules that Redis lost while it was up are restored within this time. */
 const putBackMs = 60_000;
-/** How often the log says that Redis is still away. */
+/** How often the log repeats that Redis is away. */
 const complainMs = 60_000;
-/** A process that dies leaves its jobs locked for so long; another one then does them. */
+/** How long the jobs of a process that died stay locked; another process then does them. */
 const dueLockMs = 10_000;
 const dueStalledMs = 5000;
-/** Longest answer of Redis to a put; after it, it counts as away. */
+/** Longest wait for Redis to answer; after it, Redis counts as away. */
 const patienceMs = 20_000;
 
-/** Starts the clock. Returns at once, whether Redis is there or not. */
+/** Starts the queue. Returns at once, whether Redis is up or not. */
 export function startJobQueue(options: JobQueueOptions): JobQueue {
   const { log, work } = options;
   const redis = new Redis(options.redisUrl, {
-    // Never gives up, and never waits longer than this between two tries.
+    // Retries for ever, and waits at most this long between two tries.
     retryStrategy: (tries) => Math.min(tries * 200, 3000),
     maxRetriesPerRequest: null,
   });
@@ -104,7 +112,7 @@ export function startJobQueue(options: JobQueueOptions): JobQueue {
     queueName,
     async (job) => {
       const due = work.find(({ name }) => name === job.name);
-      // A schedule of a version before this one.
+      // The schedule belongs to an earlier version.
       if (due === undefined) {
         await queue.removeJobScheduler(job.name);
         return;
@@ -153,10 +161,10 @@ export function startJobQueue(options: JobQueueOptions): JobQueue {
   redis.on('ready', () => {
     complainedAtMs = -Infinity;
     log.info('Redis is there: timed work can run');
-    // It may have come back empty.
+    // Redis may have come back empty.
     putSchedules();
   });
-  // And it may be emptied while it is there.
+  // Redis may also be emptied while it is up.
   const puttingBack = setInterval(putSchedules, putBackMs);
   puttingBack.unref();
 
@@ -167,7 +175,7 @@ export function startJobQueue(options: JobQueueOptions): JobQueue {
     },
     async stop() {
       clearInterval(puttingBack);
-      // Without Redis there is no work to wait for, and a polite end would wait for it.
+      // Without Redis there is no work to wait for, but a graceful close would wait for it.
       const isThere = redis.status === 'ready';
       await Promise.all([worker.close(!isThere), queue.close(), stopDue(!isThere)]);
       redis.disconnect();
@@ -175,7 +183,7 @@ export function startJobQueue(options: JobQueueOptions): JobQueue {
   };
 }
 
-/** What is kept of an error in Redis, where nothing personal is. */
+/** Masks an error for Redis, which must hold no personal data. */
 function asKept({ mask = (text) => text }: JobQueueOptions, error: unknown): Error {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const kept = new Error(mask(message));
@@ -193,7 +201,7 @@ function startDueJobs(
   complain: (error: Error) => void,
 ): { due: DueJobs; stopDue: (isForced: boolean) => Promise<void> } {
   const { log, doDue, clock = { now: () => new Date() } } = options;
-  // Fails at once when Redis is away, where the other connection waits for it.
+  // This connection fails at once when Redis is away; the other one waits for Redis.
   const swift = new Redis(options.redisUrl, {
     retryStrategy: (tries) => Math.min(tries * 200, 3000),
     maxRetriesPerRequest: 1,
@@ -203,9 +211,10 @@ function startDueJobs(
   const queue = new Queue(dueQueueName, {
     connection: swift,
     defaultJobOptions: {
-      // Nothing of it is kept: an id that stays would keep its next job out.
+      // A finished job is removed, because its id would block the next job with that id.
       removeOnComplete: true,
-      // It is dead, and stays so, until somebody has it tried again: put back by the sweep, it would fail for ever.
+      // A dead job stays dead until somebody retries it. If it were removed, the sweep would put it
+      // back and it would fail for ever.
       removeOnFail: false,
       attempts: 5,
       backoff: { type: 'exponential', delay: 1000 },
@@ -234,7 +243,7 @@ function startDueJobs(
         concurrency: options.dueAtOnce ?? 8,
         lockDuration: dueLockMs,
         stalledInterval: dueStalledMs,
-        // Whoever is killed again and again has not failed: what is due is done by the next one.
+        // A job of processes that were killed repeatedly has not failed: the next process does it.
         maxStalledCount: 1000,
       },
     );
@@ -289,7 +298,7 @@ function startDueJobs(
     async fill(putAll) {
       await ask(() => swift.set(fillingKey, 'yes'));
       await putAll();
-      // Who empties Redis takes this key too, whenever he does it.
+      // Emptying Redis at any moment also removes this key.
       return ask(() =>
         swift.rename(fillingKey, filledKey).then(
           () => true,

@@ -1,41 +1,53 @@
-/** Jobs that have failed for good, for whoever looks after them: due work that is dead, and timed work that fails each time. */
+/**
+ * Lists and retries jobs that have failed for good: dead due work, and timed work whose last run
+ * failed.
+ */
 import { Queue, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { askRedis } from './askRedis.js';
 import { dueQueueName, failingKey, queueName } from './jobQueue.js';
 
+/** A job that has failed for good. */
 export interface DeadJob {
-  /** By which it is tried again: of timed work its name. */
+  /** The id to retry it by; for timed work its name. */
   readonly id: string;
   readonly task: string;
   readonly kind: 'due' | 'timed';
   readonly failedAt: Date;
   readonly tries: number;
-  /** Without personal data. */
+  /** Contains no personal data. */
   readonly error: string;
 }
 
+/** Access to the jobs that have failed for good. Every function rejects when Redis is away. */
 export interface DeadJobs {
-  /** Ids of due work that is dead. */
+  /** Ids of dead due work. */
   dueIds(): Promise<readonly string[]>;
-  /** How many there are, by their tasks, the most first; and what the last of each failed with. */
+  /** Counts dead jobs by task, the most frequent first, with the last error of each task. */
   byTask(): Promise<readonly DeadTask[]>;
-  /** The last to fail first. */
+  /** The most recent failure first. */
   list(limit: number): Promise<readonly DeadJob[]>;
-  /** Has some tried again, as if they had never been. @returns ids that are not dead. */
+  /**
+   * Retries jobs as if they had never run.
+   * @returns the ids that are not dead.
+   */
   retry(ids: readonly string[]): Promise<readonly string[]>;
 }
 
+/** The dead jobs of one task. */
 export interface DeadTask {
   readonly task: string;
   readonly jobs: number;
   readonly lastError: string;
 }
 
-/** At once there are so many in memory. */
+/** Most jobs held in memory at once. */
 const pageSize = 500;
 
-/** @throws Error when Redis is away. */
+/**
+ * Runs `work` with the dead jobs of a Redis.
+ * @throws Error when Redis is away.
+ */
 export async function withDeadJobs<T>(
   redisUrl: string,
   work: (dead: DeadJobs) => Promise<T>,
@@ -74,11 +86,11 @@ function deadJobs(redis: Redis, due: Queue, timed: Queue): DeadJobs {
       .sort((a, b) => b.failedAt.getTime() - a.failedAt.getTime());
   }
 
-  /** The last to fail first. */
+  /** Yields dead due work, the most recent failure first. */
   async function* failedDue(): AsyncGenerator<DeadJob> {
     for (let from = 0; ; from += pageSize) {
       const jobs: (Job | undefined)[] = await due.getFailed(from, from + pageSize - 1);
-      // One that is tried again just now is not there any more.
+      // A job that is being retried just now is no longer there.
       for (const job of jobs) if (job?.id !== undefined) yield deadJobOf(job);
       if (jobs.length < pageSize) return;
     }
@@ -122,7 +134,7 @@ function deadJobs(redis: Redis, due: Queue, timed: Queue): DeadJobs {
     }
     const job = await due.getJob(id);
     if (job === undefined || (await job.getState()) !== 'failed') return false;
-    // Whoever else has it tried again at the same moment has done it.
+    // A rejection means that somebody else retried it at the same moment.
     return job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }).then(
       () => true,
       () => false,

@@ -1,11 +1,12 @@
 /**
- * Tells Redis what is due, and puts back what it has lost. PostgreSQL is the truth of what is to be done; a job is only
- * the alarm that rings for it, and any number of processes may set the same one.
+ * Tells Redis what is due, and restores what Redis has lost. PostgreSQL is the truth; a job is only
+ * an alarm for work in it, and any number of processes may set the same alarm.
  *
- * - What was committed and not told yet (`enqueued_at` null) is told: the outbox.
- * - A Redis that was emptied, or is new, is filled from the tables.
- * - What should have been done a while ago, and has no job any more (Redis lost the last second before a crash), is told
- *   again. What has failed for good is left to whoever looks after it (hotline jobs), and hides nothing that is late.
+ * - Work that was committed but not passed on yet (`enqueued_at` null) is passed on: the outbox.
+ * - A new or emptied Redis is filled from the tables.
+ * - Overdue work without a job (Redis loses the last second before a crash) is passed on again.
+ *   Work that has failed for good is left to the operator (hotline jobs), and does not hide what is
+ *   late.
  */
 import type { App } from '../app.js';
 import {
@@ -35,18 +36,25 @@ export interface DueQueue {
   fill(putAll: () => Promise<void>): Promise<boolean>;
 }
 
+/** What the sweep needs of the app. */
 export type SweepApp = Pick<App, 'db' | 'clock' | 'log'>;
 
 const batchSize = 1000;
 const pageSize = 5000;
-/** A job that is late for so long may be lost; one that is only waiting for its turn is found in Redis. */
+/** A job that is this late may be lost. Redis still has a job that is only waiting for its turn. */
 const lateMs = 5000;
-/** Due work that is older is complained of. */
+/** Due work older than this is logged as late. */
 const tooOldS = 60;
-/** Held by the one process that fills Redis. Any number serves, as long as all use the same. */
+/**
+ * Advisory lock held by the process that fills Redis. Any number will do, as long as all processes
+ * use the same.
+ */
 const fillLock = 12_368_011;
 
-/** Tells Redis what it was not told of yet. @returns how much that was. */
+/**
+ * Passes new work on to Redis.
+ * @returns how many jobs that were.
+ */
 export async function tellNewWork({ db, clock }: SweepApp, queue: DueQueue): Promise<number> {
   let told = 0;
   for (;;) {
@@ -59,7 +67,8 @@ export async function tellNewWork({ db, clock }: SweepApp, queue: DueQueue): Pro
 }
 
 /**
- * Looks for what Redis has lost, and puts it back; complains of what is due for too long.
+ * Finds what Redis has lost and puts it back. Logs a warning about work that has been due for too
+ * long.
  * @returns how many jobs were put back.
  */
 export async function sweepDueWork(app: SweepApp, queue: DueQueue): Promise<number> {
@@ -67,7 +76,8 @@ export async function sweepDueWork(app: SweepApp, queue: DueQueue): Promise<numb
   if (!(await queue.isFilled())) putBack += await fillAlone(app, queue);
   const dead = await queue.dead();
   putBack += await tellLostWork(app, queue, dead);
-  // Counting all that is due, or will be, every few seconds would read every open order's rows.
+  // Only the oldest is read: counting all due and future work every few seconds would read the rows
+  // of every open order.
   const oldest = await readOldestDue(app.db, app.clock.now(), dead);
   if (oldest !== null && oldest.ageS > tooOldS) app.log.warn('due work is late', { ...oldest });
   return putBack;
@@ -90,11 +100,12 @@ async function tellLostWork(
   return lost.length;
 }
 
-/** Fills Redis, unless another process does. */
+/** Fills Redis, unless another process is doing so. */
 async function fillAlone(app: SweepApp, queue: DueQueue): Promise<number> {
   const client = await app.db.connect();
   let isBroken = false;
-  // It is idle while Redis is filled: without a listener a lost connection would end the process.
+  // The connection is idle while Redis is filled. Without a listener, losing it would end the
+  // process.
   const onError = () => {
     isBroken = true;
   };
@@ -106,7 +117,7 @@ async function fillAlone(app: SweepApp, queue: DueQueue): Promise<number> {
     );
     if (rows[0]?.got !== true) return 0;
     try {
-      // It may have been filled while we came to it.
+      // Another process may have filled it before this one got the lock.
       if (await queue.isFilled()) return 0;
       return await fill(app, queue);
     } finally {
@@ -117,7 +128,8 @@ async function fillAlone(app: SweepApp, queue: DueQueue): Promise<number> {
     throw error;
   } finally {
     client.off('error', onError);
-    // The lock goes with the connection; in the pool it would be held on.
+    // A broken connection is closed, which releases the lock; back in the pool it would keep
+    // holding it.
     client.release(isBroken);
   }
 }
@@ -143,7 +155,7 @@ async function fill({ db, clock, log }: SweepApp, queue: DueQueue): Promise<numb
       } while (after !== null);
     }
   };
-  // Emptied once more meanwhile: once more.
+  // If Redis is emptied once more meanwhile, fill it once more.
   while (!(await queue.fill(putAll)));
   const seconds = Math.round((performance.now() - beganMs) / 100) / 10;
   log.info('Redis knows all that is due', { jobs, seconds });

@@ -1,6 +1,6 @@
 /**
- * Every task that is done again and again, with its times. Each reads its work from PostgreSQL, and does nothing when it
- * is done already. What is due once stands in dueTasks.ts.
+ * All recurring tasks, with their times. Each reads its work from PostgreSQL, and does nothing if
+ * it is already done. Work that is due once is in dueTasks.ts.
  */
 import type { App } from '../app.js';
 import type { Keyed } from '../court/identity/store/identityKeys.js';
@@ -16,9 +16,10 @@ import { watchConnectionRate } from '../reports/watchConnectionRate.js';
 import { makeWatchCourtSettings } from '../court/watchCourtSettings.js';
 import { watchGuessing } from '../court/identity/watchGuessing.js';
 
+/** A recurring task and its times. */
 export interface TimedJob {
   readonly name: string;
-  /** Cron pattern, in China's time. */
+  /** Cron pattern in China's time. */
   readonly pattern: string;
   readonly run: () => Promise<void>;
 }

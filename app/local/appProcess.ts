@@ -1,4 +1,4 @@
-/** The app as a process of its own beside the set-up that runs it. */
+/** Runs the app as a child process of the set-up. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,36 +6,39 @@ import { createInterface } from 'node:readline';
 import { projectRoot } from '../paths.js';
 import { startPart, untilReady, type PartOptions, type PartProcess } from './parts/partProcess.js';
 
-/** As we run ourselves: built, or from the sources by what Node was told to compile them with. */
+/**
+ * The app runs as this process runs: from the build, or from the sources with the same Node flags.
+ */
 const mainProgram = [
   ...process.execArgv,
   path.resolve(__dirname, `../main${path.extname(__filename)}`),
 ];
 
+/** The running app. */
 export interface AppProcess {
   readonly pid: number;
   readonly isRunning: boolean;
   readonly ended: Promise<unknown>;
-  /** Starts it anew; also when it has ended by itself. */
+  /** Starts it again, even if it has ended by itself. */
   restart(): Promise<void>;
-  /** SIGTERM: calls that are up stay up. */
+  /** Sends SIGTERM; calls stay up. */
   stop(): Promise<void>;
-  /** SIGKILL, as a crash would. */
+  /** Sends SIGKILL, as in a crash. */
   kill(): Promise<void>;
 }
 
 export interface AppProcessOptions {
-  /** The whole environment it gets; see config.ts. */
+  /** The app's complete environment; see config.ts. */
   readonly env: NodeJS.ProcessEnv;
-  /** Takes its log; appended to. */
+  /** The log is appended to this file. */
   readonly logFile: string;
-  /** Command that runs it; by default as we run ourselves. */
+  /** The command that runs the app; by default as this process runs. */
   readonly command?: readonly string[];
 }
 
 /**
- * Starts the app and comes back when its log says that it is ready.
- * @throws Error with the end of its log.
+ * Starts the app, and resolves when its log says that it is ready.
+ * @throws Error with the end of the log.
  */
 export async function startAppProcess(options: AppProcessOptions): Promise<AppProcess> {
   const partOptions: PartOptions = {

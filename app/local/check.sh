@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs every check, all of them even when one fails, so that one run shows all there is to mend.
+# Runs all checks, even after one has failed, so that one run shows everything there is to fix.
 cd "$(dirname "$0")/../.." || exit 1
 . app/local/useNode.sh
 number=2

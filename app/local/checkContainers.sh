@@ -1,5 +1,6 @@
 #!/bin/sh
-# Lints the Dockerfile, and has compose itself read compose.yaml (it needs no engine for that).
+# Lints the Dockerfile, and has compose itself parse compose.yaml (no container engine is needed for
+# that).
 set -eu
 cd "$(dirname "$0")/../.."
 . app/local/useNode.sh
@@ -20,11 +21,11 @@ else
 fi
 no_settings=$(mktemp)
 trap 'rm -f "$no_settings"' EXIT
-# Without its secrets it must refuse ...
+# Without its secrets, compose.yaml must be refused ...
 if $compose --env-file "$no_settings" config --quiet 2>/dev/null; then
   echo 'compose.yaml starts without its secrets' >&2
   exit 1
 fi
-# ... and with them be valid.
+# ... and with them it must be valid.
 POSTGRES_PASSWORD=x DATABASE_PASSWORD=x REDIS_PASSWORD=x ARI_PASSWORD=x HOTLINE_COURT=x SIP_ADDRESS=192.0.2.1 \
   $compose --env-file "$no_settings" config --quiet

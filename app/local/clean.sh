@@ -1,5 +1,5 @@
 #!/bin/sh
-# Removes what `make` made in this checkout. System packages stay.
+# Removes everything that `make` created in this checkout. System packages stay.
 set -eu
 cd "$(dirname "$0")/../.."
 pid=$(sed -n 's/^ *"pid": \([0-9]*\),*$/\1/p' var/run/state.json 2>/dev/null | head -n 1)
@@ -9,6 +9,6 @@ if [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; then
 fi
 as_root=
 if [ "$(id -u)" != 0 ] && [ -e var/asterisk-root ]; then as_root=sudo; fi
-# --one-file-system: should anything be mounted below, it stays.
+# --one-file-system: anything mounted below stays.
 $as_root rm -rf --one-file-system var/asterisk-root var/asterisk-root.lock
 rm -rf --one-file-system var dist node_modules

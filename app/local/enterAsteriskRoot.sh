@@ -1,10 +1,11 @@
 #!/bin/sh
-# Runs a command inside the root folder of makeAsteriskRoot.sh, with some folders of ours at the same path as outside.
+# Runs a command inside the root folder of makeAsteriskRoot.sh, with some of our folders at the same
+# path as outside.
 #
 #   unshare --mount enterAsteriskRoot.sh ROOT EMPTY_FOLDER SHARED... -- COMMAND...
 #
-# Called in a mount namespace of its own: what is mounted here is seen by this process and its children only, and is
-# gone with them, whatever they died of. The root folder itself is never written to.
+# Runs in a mount namespace of its own: only this process and its children see what is mounted here,
+# and the mounts vanish with them, however they end. The root folder itself is never written to.
 set -eu
 
 root=$1
@@ -13,8 +14,8 @@ shift 2
 mount -t tmpfs -o mode=755,size=64m hotline-asterisk "$top"
 mkdir "$top/usr"
 mount --bind "$root/usr" "$top/usr"
-# A copy, with this machine's names: Asterisk looks its own up for every call, and logs an error when it cannot. What only
-# root may read there (shadow) it does not need.
+# A copy, with this machine's names: Asterisk looks up its own name for every call, and logs an
+# error when it cannot. It does not need the files in there that only root may read (shadow).
 cp -R "$root/etc" "$top/etc" 2>/dev/null || :
 for name in hosts resolv.conf; do [ ! -e "/etc/$name" ] || cp -L "/etc/$name" "$top/etc/$name"; done
 for name in bin sbin lib lib64; do ln -s "usr/$name" "$top/$name"; done
@@ -28,7 +29,7 @@ while [ "$1" != -- ]; do
   shift
 done
 shift
-# Callers are many, and each holds several files open.
+# There are many callers, and each holds several files open.
 # shellcheck disable=SC3045 # dash, bash and busybox have it
 ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 exec chroot "$top" "$@"

@@ -1,4 +1,7 @@
-/** The parts of a hotline on this machine: started in order, kept running, ended in the opposite order. */
+/**
+ * The parts of a hotline on this machine: starts them in order, keeps them running, and stops them
+ * in reverse order.
+ */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { buildPrompts } from '../prompts/buildPrompts.js';
@@ -31,17 +34,20 @@ import { findSampleAccounts, isPublished, replaceSamplePasswords } from './sampl
 import { startRedis, type RedisServer } from './parts/redis.js';
 import { type Steps } from './steps.js';
 
-/** Settings of asterisk-config that an operator may give in `.env`. */
+/** Settings of asterisk-config that an operator may put in `.env`. */
 const asteriskSettings =
   /^(TRUNK_|SIP_|SECOND_ARI_|SOFTPHONE_|RTP_PORT_|PBX_)|^(HOTLINE_NUMBERS|CALL_LIMIT_SECONDS)$/;
 
-/** Where `make call` and the tests' carrier call from: the trunk lets it in. */
+/**
+ * The address that `make call` and the tests' carrier call from; the trunk accepts calls from it.
+ */
 const carrierAddress = '127.0.0.2';
 const softphoneUser = 'softphone';
 
+/** A whole hotline on this machine, for `make run`. */
 export class LocalHotline {
   private readonly given = givenSettings();
-  /** What the set-up made, for the app and for the `hotline` commands. */
+  /** Settings made by the set-up, for the app and for the `hotline` commands. */
   private readonly made: Record<string, string> = {};
   private readonly watching = new AbortController();
   private readonly startedAt = new Date().toISOString();
@@ -51,14 +57,17 @@ export class LocalHotline {
   private redis: RedisServer | undefined;
   private asterisk: Asterisk | undefined;
   private app: AppProcess | undefined;
-  /** The softphone's, for the terminal, or where it stands. */
+  /** The softphone's password, for the terminal, or where to find it. */
   private softphonePassword = 'in var/secrets/softphone';
   /** Accounts of the sample court's agents whose passwords are known here. */
   private sampleAccounts: readonly AgentPassword[] = [];
 
   constructor(private readonly tell: (line: string) => void) {}
 
-  /** @throws StepFailed */
+  /**
+   * Starts all parts.
+   * @throws StepFailed
+   */
   async start(steps: Steps): Promise<void> {
     this.before = await readState();
     await mkdir(path.join(varFolder, 'log'), { recursive: true });
@@ -86,7 +95,7 @@ export class LocalHotline {
     this.watch();
   }
 
-  /** Ends all that was started, in the opposite order. */
+  /** Stops all parts that were started, in reverse order. */
   async stop(): Promise<void> {
     this.watching.abort();
     await this.app?.stop();
@@ -100,7 +109,7 @@ export class LocalHotline {
     }
   }
 
-  /** For the terminal: how to reach what runs now. */
+  /** Describes, for the terminal, how to reach the running hotline. */
   howToDial(): string {
     const sip = this.asterisk
       ? `${this.asterisk.sipAddress}:${this.asterisk.sipPort}`
@@ -158,7 +167,7 @@ export class LocalHotline {
     made.SOUNDS_DIR = path.join(varFolder, 'sounds');
     made.ARI_USER = 'hotline';
     made.ARI_PASSWORD = await keptSecret('ari');
-    // Known for certain once Asterisk runs.
+    // A guess; the real port is known once Asterisk runs.
     made.ARI_URL = `http://127.0.0.1:${this.before?.ports.ari ?? 8088}`;
     made.IDENTITY_KEYS_FILE = secretFile('identity-keys.json');
     for (const name of Object.keys(made)) if (given[name] !== undefined) delete made[name];
@@ -166,7 +175,8 @@ export class LocalHotline {
     try {
       loadIdentityKeys(keysFile);
     } catch (error) {
-      // A key file of the operator's that cannot be read is not replaced: what is in the database needs it.
+      // An operator's key file that cannot be read is not replaced, because the data in the
+      // database needs its keys.
       if (given.IDENTITY_KEYS_FILE !== undefined) throw error;
       createKeyFile(keysFile);
     }
@@ -191,7 +201,7 @@ export class LocalHotline {
       if (!this.isLocalOnly) await replaceSamplePasswords(pool);
       this.sampleAccounts = await findSampleAccounts(pool);
       if (isNew) return 'made, with the sample court';
-      // Somebody's own data, or a sample that was loaded before.
+      // The database holds somebody's own data, or a sample loaded before.
       return applied.length > 0 ? `applied ${applied.join(', ')}` : 'ok';
     } finally {
       await pool.end();
@@ -201,14 +211,14 @@ export class LocalHotline {
   private async loadSample(pool: Pool, config: Config): Promise<void> {
     await loadSampleCourt(pool, loadIdentityKeys(config.IDENTITY_KEYS_FILE), {
       today: chinaDate(new Date()),
-      // Whoever tries it out at night wants to reach a person, too.
+      // People who try the hotline out at night should reach an agent too.
       lineHours: 'always',
       courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
       casesFile: path.join(varFolder, 'sample', 'cases.ndjson'),
     });
   }
 
-  /** How to be an agent, where the agents of the sample court are there. */
+  /** Describes how to act as an agent, if the sample court's agents exist. */
   private agentAccounts(sip: string): string[] {
     const [first] = this.sampleAccounts;
     if (first === undefined) return [];
@@ -217,7 +227,7 @@ export class LocalHotline {
         ? `${number} (supervisor)`
         : number;
     const numbers = this.sampleAccounts.map(({ number }) => nameOf(number));
-    // Nobody can guess the others from the first.
+    // Random passwords cannot be derived from the first one, so all of them are listed.
     const passwords = this.sampleAccounts.map(({ number, password }) => `${number} ${password}`);
     return [
       `  as an agent          account ${first.number}, server ${sip} (UDP), password ${first.password};`,
@@ -228,7 +238,10 @@ export class LocalHotline {
     ];
   }
 
-  /** Whether no other machine reaches SIP; of an Asterisk that is not ours it is not known. */
+  /**
+   * Whether no other machine can reach SIP. For an Asterisk that is not ours this is unknown, so
+   * false.
+   */
   private get isLocalOnly(): boolean {
     return this.given.ARI_URL === undefined && isLoopback(this.sipAddress);
   }
@@ -260,7 +273,8 @@ export class LocalHotline {
     const softphonePassword = await keptSecret('softphone');
     if (!this.isLocalOnly) this.softphonePassword = given.SOFTPHONE_PASSWORD ?? softphonePassword;
     const { SIP_TLS_CERTIFICATE: certificate, SIP_TLS_KEY: key } = given;
-    // The port that is free, and files that Asterisk can see, are filled in.
+    // SIP_TLS_* are filled in by startAsterisk instead: a free port, and copies of the files that
+    // Asterisk can see.
     const others = Object.fromEntries(
       Object.entries(given).filter(([name]) => !name.startsWith('SIP_TLS_')),
     );
@@ -290,7 +304,7 @@ export class LocalHotline {
         SOUNDS_DIR: config.SOUNDS_DIR,
         SOFTPHONE_USER: softphoneUser,
         SOFTPHONE_PASSWORD: softphonePassword,
-        // Behind the app's own limits, which tell the caller in words.
+        // Above the app's own limits, which give the caller a spoken reason.
         PBX_MAX_CALLS: String(config.MAX_CALLS + 50),
         PBX_MAX_CALLS_PER_NUMBER: String(
           Math.ceil((config.MAX_CALLS * config.MAX_SHARE_PER_NUMBER) / 100) + 5,
@@ -313,7 +327,7 @@ export class LocalHotline {
 
   private async startApp(): Promise<string> {
     this.app = await startAppProcess({
-      // It has no business with the owner of its tables.
+      // The app must not know the owner of its tables.
       env: { ...this.environment(), MIGRATION_DATABASE_URL: undefined },
       logFile: path.join(varFolder, 'log', 'app.log'),
     });

@@ -1,18 +1,20 @@
 #!/bin/sh
-# Makes a root folder that holds Asterisk 22 out of Debian's testing release, for releases that have no asterisk package.
+# Makes a root folder with Asterisk 22 from Debian's testing release, for releases that have no
+# asterisk package.
 #
 #   makeAsteriskRoot.sh FOLDER
 #
-# Nothing is installed on the machine itself. The mirror, its key and apt's options are those of the machine's own apt.
+# Nothing is installed on the machine itself. The mirror, its key and apt's options are those of the
+# machine's own apt.
 set -eu
 
 folder=$1
 release=forky
-# Changes when the list of packages below does, so that an old folder is made anew.
+# Change this with the list of packages below, so that an old folder is made again.
 recipe="$release 1"
 
 mkdir -p "$(dirname "$folder")"
-# Two starts at once make it once.
+# Two starts at the same time make it once.
 exec 9>"$folder.lock"
 flock 9
 if [ "$(cat "$folder/.recipe" 2>/dev/null || true)" = "$recipe" ]; then exit 0; fi
@@ -30,12 +32,12 @@ fi
 
 options=$(mktemp)
 trap 'rm -f "$options"' EXIT
-# A proxy, a mirror with an old date, certificates: what apt needs here, it needs there.
+# Whatever apt needs here (a proxy, a mirror with an old date, certificates), it needs there too.
 apt-config dump --format '%f "%v";%n' |
   grep -E '^Acquire::(http|https|Check-Valid-Until|Check-Date|Retries|ForceIPv4)[: ]' |
   grep -v ' "";$' >"$options" || true
 
-# Broken off before? Then it lies there half made; only root may own what is in it.
+# An interrupted run leaves the folder half made, with files that may belong to root.
 as_root=
 [ "$(id -u)" = 0 ] || as_root=sudo
 $as_root rm -rf --one-file-system "$folder"

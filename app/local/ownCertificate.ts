@@ -1,4 +1,6 @@
-/** A certificate of our own for SIP over TLS: telephones must be told to believe it, or not to check. */
+/**
+ * A self-signed certificate for SIP over TLS. Telephones must be told to trust it, or not to check.
+ */
 import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
@@ -8,9 +10,9 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Longer, and some telephones refuse it. */
+/** Some telephones refuse a longer validity. */
 const days = 825;
-/** It is made anew before it is over. */
+/** The certificate is renewed when less than this is left. */
 const leftMs = 30 * 24 * 3600 * 1000;
 
 export interface CertificateFiles {
@@ -19,7 +21,7 @@ export interface CertificateFiles {
 }
 
 /**
- * Makes a certificate for an address, signed by itself, unless a good one is there. Needs openssl.
+ * Makes a self-signed certificate for an address, unless a valid one exists. Needs openssl.
  * @returns its files, readable by their owner only
  */
 export async function ownCertificate(folder: string, address: string): Promise<CertificateFiles> {
@@ -27,7 +29,7 @@ export async function ownCertificate(folder: string, address: string): Promise<C
   if (await isGood(files, address)) return files;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const alternative = isIP(address) === 0 ? `DNS:${address}` : `IP:${address}`;
-  // openssl writes the key so that only its owner may read it.
+  // openssl writes the key file so that only its owner can read it.
   await run('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'],
     ...['-days', String(days), '-subj', '/CN=12368', '-addext', `subjectAltName=${alternative}`],

@@ -1,6 +1,7 @@
 /**
- * `make run`: a whole hotline of our own on this machine, until Ctrl-C. What `.env` names (a database, a Redis, an ARI) is used
- * instead of our own part. Set-up before this, packages and so on, is setUp.sh.
+ * `make run`: runs a whole hotline on this machine until Ctrl-C. Services that `.env` names (a
+ * database, a Redis, an ARI) replace the ones it would start itself. setUp.sh does the set-up
+ * before this, such as packages.
  */
 import '../needNode.js';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,18 +20,19 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      // One Ctrl-C may come twice: from the terminal and from make. The parts die with us whatever happens.
+      // One Ctrl-C may arrive twice: from the terminal and from make. The parts die with this
+      // process in any case.
       if (isEnding) return;
       console.log('\nEnding the hotline ...');
       void end(0);
     });
   }
   try {
-    // setUp.sh has done the first four.
+    // setUp.sh has done the first four steps.
     await hotline.start(new Steps(4, 11));
     console.log(hotline.howToDial());
   } catch (error) {
-    // Ctrl-C breaks off the step under way; that is no failure.
+    // Ctrl-C interrupts the step under way; that is no failure.
     if (isEnding) await delay(60_000);
     console.error(error instanceof StepFailed ? error.message : (error as Error).stack);
     if (error instanceof StepFailed) console.error(`What to do: ${error.advice}`);

@@ -1,6 +1,7 @@
 /**
- * Passwords of the sample court's agents. The published ones stay only where no other machine reaches SIP; elsewhere each agent
- * gets a random one, which is kept in `var/secrets` and told on the terminal.
+ * Passwords of the sample court's agents. The published passwords stay only where no other machine
+ * can reach SIP. Elsewhere each agent gets a random one, which is kept in `var/secrets` and shown
+ * on the terminal.
  */
 import type { Pool } from '../database/pool.js';
 import { findAgent, makeSipPassword, setSipDigest, sipDigest } from '../line/store/agents.js';
@@ -15,7 +16,7 @@ import { keptSecret, readSecret } from './localSettings.js';
 
 const secretOf = (number: string) => `agent-${number}`;
 
-/** Gives whoever still has a published password a random one. */
+/** Replaces every published password with a random one. */
 export async function replaceSamplePasswords(pool: Pool): Promise<void> {
   for (const number of await findSampleAgents(pool)) {
     const found = await findAgent(pool, number);
@@ -25,7 +26,9 @@ export async function replaceSamplePasswords(pool: Pool): Promise<void> {
   }
 }
 
-/** The sample agents who have the published password, or the random one of a start before. */
+/**
+ * Finds the sample agents with the published password, or with the random one of an earlier start.
+ */
 export async function findSampleAccounts(pool: Pool): Promise<AgentPassword[]> {
   const published = sampleAgents.map(({ number }) => ({
     number,
@@ -43,12 +46,12 @@ export async function findSampleAccounts(pool: Pool): Promise<AgentPassword[]> {
   ]);
 }
 
-/** Whether everybody can know a password: the sample court's. */
+/** Returns whether a password is public knowledge: the sample court's. */
 export function isPublished({ number, password }: AgentPassword): boolean {
   return password === sampleAgentPassword(number);
 }
 
-/** The password of a sample agent's telephone: the random one where there is one. */
+/** Returns the password of a sample agent's telephone: the random one if there is one. */
 export async function sampleAccountPassword(number: string): Promise<string> {
   return (await readSecret(secretOf(number))) ?? sampleAgentPassword(number);
 }

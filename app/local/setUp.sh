@@ -1,10 +1,12 @@
 #!/bin/sh
-# Brings a bare machine (Debian 13, Ubuntu 24.04) to where the hotline can run: packages, Node modules, the built program, and
-# an Asterisk. What is there already is left alone, so a second run takes a second. It never touches a system service.
+# Brings a bare machine (Debian 13, Ubuntu 24.04) to where the hotline can run: packages, Node
+# modules, the built program, and an Asterisk. What is already there is left alone, so a second run
+# takes a second. It never touches a system service.
 #
-#   setUp.sh STEPS [PART...]    PART: packages (or packages-test, packages-check, packages-build, packages-busy) modules build asterisk; default: all
+#   setUp.sh STEPS [PART...]    PART: packages (or packages-test, packages-check, packages-build,
+#                               packages-busy) modules build asterisk; default: all
 #
-# STEPS: how many steps the caller counts altogether, for "[2/10]".
+# STEPS: total number of steps of the calling program, for "[2/10]".
 set -eu
 cd "$(dirname "$0")/../.."
 . app/local/useNode.sh
@@ -45,14 +47,14 @@ as_root() {
 
 # --- packages ------------------------------------------------------------------------------------------------------
 
-# Prints the packages of its arguments that are not installed.
+# Prints those of the given packages that are not installed.
 missing_packages() {
   for package; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)" = installed ] || echo "$package"
   done
 }
 
-# What the release offers: Ubuntu has an Asterisk of 20 or newer, Debian 13 has none.
+# Whether the release has a recent Asterisk: Ubuntu has 20 or newer, Debian 13 has none.
 release_has_asterisk() {
   apt-cache policy asterisk 2>/dev/null |
     awk '/Candidate:/ { sub(/^[0-9]+:/, "", $2); split($2, v, "."); exit !(v[1] + 0 >= 20) } END { if (NR == 0) exit 1 }'
@@ -61,7 +63,8 @@ release_has_asterisk() {
 install_packages() {
   log=$logs/packages.log
   : >"$log"
-  # A package's service must neither start nor take a port, and PostgreSQL's package must not make a cluster of its own.
+  # A package's service must neither start nor take a port, and PostgreSQL's package must not create
+  # a cluster of its own.
   guard=
   if [ ! -e /usr/sbin/policy-rc.d ]; then
     guard=1
@@ -80,7 +83,8 @@ install_packages() {
   as_root rm -f "$cluster_conf"
   [ -z "$guard" ] || as_root rm -f /usr/sbin/policy-rc.d
   [ "$status" = 0 ] || return "$status"
-  # What we brought in does not start at the next boot either; what was there before is not ours to judge.
+  # Services that we installed must not start at the next boot either; those that were there before
+  # are left alone.
   if [ -d /run/systemd/system ]; then
     for package; do
       case $package in
@@ -90,24 +94,25 @@ install_packages() {
   fi
 }
 
-# What reads compose.yaml without an engine: the newer one of Debian's and Ubuntu's names that there is.
+# Prints the package with a compose that can parse compose.yaml without an engine: the newest name
+# in Debian or Ubuntu.
 compose_package() {
   if docker compose version >/dev/null 2>&1 || docker-compose version >/dev/null 2>&1; then return; fi
   if apt-cache show docker-compose-v2 >/dev/null 2>&1; then echo docker-compose-v2; else echo docker-compose; fi
 }
 
-# packages run|test|check|build|busy: what that needs.
+# packages run|test|check|build|busy: installs what that purpose needs.
 packages() {
   step 'System packages'
   command -v apt-get >/dev/null || fail 'This set-up knows Debian and Ubuntu (apt); app/README.md lists what is needed.'
   wanted=''
-  # Of any version: the right one is fetched with it.
+  # Any version will do: it is used to fetch the right one.
   command -v npm >/dev/null || wanted='nodejs npm'
   case $1 in
     run | test)
       wanted="$wanted postgresql redis-server espeak-ng sox sip-tester baresip-core tcpdump util-linux mount openssl"
       if release_has_asterisk; then wanted="$wanted asterisk"; else wanted="$wanted mmdebstrap"; fi
-      # Whoever attacks it, what guards it, and a codec.
+      # For tests: an attacker, what guards against it, and a codec.
       [ "$1" != test ] || wanted="$wanted fail2ban logrotate sipvicious opus-tools"
       ;;
     check) wanted="$wanted shellcheck $(compose_package)" ;;
@@ -131,17 +136,18 @@ packages() {
 
 # --- Node and its modules ------------------------------------------------------------------------------------------
 
-# Node 24 or newer (package.json's engines), and npm 11 or newer: those before read our overrides (ari-client's request, cookiejar)
-# differently, or not at all.
+# Node 24 or newer (package.json's engines), and npm 11 or newer: earlier versions read our
+# overrides (ari-client's request, cookiejar) differently, or not at all.
 node_serves() {
   [ "$(node -p 'parseInt(process.versions.node)' 2>/dev/null || echo 0)" -ge 24 ] &&
     [ "$(npm -v 2>/dev/null | cut -d. -f1)" -ge 11 ] 2>/dev/null
 }
 
-# Debian 13 has Node 20. npm packages carry the newer one's binary; app/local/node says which, with their check sums.
+# Debian 13 has Node 20. npm packages carry the binary of a newer one; app/local/node pins them,
+# with their checksums.
 fetch_node() {
   if cmp -s app/local/node/package-lock.json var/node/package-lock.json; then return; fi
-  # Fetched for an older state of this checkout, or not at all.
+  # It was fetched for an older state of this checkout, or not at all.
   rm -rf var/node
   hash -r
   if node_serves; then return; fi
@@ -150,7 +156,7 @@ fetch_node() {
   cp app/local/node/package.json app/local/node/package-lock.json var/node.new/
   (cd var/node.new && npm ci --no-audit --no-fund) >"$logs/node.log" 2>&1 </dev/null ||
     fail 'Node 24 is fetched from the npm registry; is it reachable?' "$logs/node.log"
-  # npm 9 leaves this link out.
+  # npm 9 does not create this link.
   (cd var/node.new/node_modules/.bin && ln -sf ../node-linux-*/bin/node node)
   var/node.new/node_modules/.bin/node -v >>"$logs/node.log" 2>&1 ||
     fail "The Node that was fetched does not run on this machine ($(uname -sm)): install Node 24 with npm 11 from elsewhere." "$logs/node.log"
@@ -158,7 +164,8 @@ fetch_node() {
   hash -r
 }
 
-# npm writes what it installed beside the modules; each package of the lock file must be there in its version.
+# npm records what it installed beside the modules; each package of the lock file must be there in
+# its version.
 modules_match_lock() {
   node -e '
     const wanted = require("./package-lock.json").packages;
@@ -178,10 +185,10 @@ modules() {
     npm ci >"$logs/modules.log" 2>&1 </dev/null || fail 'Is the npm registry reachable? Try: npm ci' "$logs/modules.log"
     done_ 'installed'
   fi
-  # `npx hotline` in a checkout. Not as `bin` of package.json: npx would then install the package into its own cache, and the
-  # npm 9 of Debian cannot read our overrides.
+  # Makes `npx hotline` work in a checkout. It is not `bin` in package.json, because npx would then
+  # install the package into its own cache, and Debian's npm 9 cannot read our overrides.
   ln -sfn ../../dist/cli.js node_modules/.bin/hotline
-  # Whatever npx runs finds the programs of this folder first: so `npx hotline` runs on the Node that was fetched, in any shell.
+  # npx puts this folder first in PATH, so `npx hotline` runs on the fetched Node in any shell.
   if [ -e var/node ]; then
     ln -sfn ../../var/node/node_modules/.bin/node node_modules/.bin/node
   else
@@ -201,7 +208,7 @@ build() {
   # A source that is gone must not live on as its compiled file.
   [ "$(cat dist/.sources 2>/dev/null || true)" = "$sources" ] || rm -rf dist
   mkdir -p dist
-  # Taken before: a source that is changed during the build is newer than this.
+  # Recorded before the build: a source changed during the build is then newer than this.
   echo "$sources" >dist/.sources.new
   npm run --silent build >"$logs/build.log" 2>&1 || fail 'The sources do not compile; see: npm run types' "$logs/build.log"
   mv dist/.sources.new dist/.sources

@@ -1,10 +1,10 @@
-/** Tells on the terminal which step a set-up is at. */
+/** Shows on the terminal which step of the set-up is running. */
 
-/** A step failed in a way the operator can do something about; the message says what. */
+/** A step failed in a way that the operator can fix; `advice` says how. */
 export class StepFailed extends Error {
   constructor(
     message: string,
-    /** What to do. */
+    /** What the operator can do. */
     readonly advice: string,
   ) {
     super(message);
@@ -12,6 +12,7 @@ export class StepFailed extends Error {
   }
 }
 
+/** Numbers and prints the steps. */
 export class Steps {
   constructor(
     private number: number,
@@ -22,8 +23,8 @@ export class Steps {
 
   /**
    * Runs one step: `[5/11] PostgreSQL ... ok, 0.8 s`.
-   * @param work returns what to say when it is done; may tell how far it is.
-   * @param advice what to do when it fails, unless it says so itself.
+   * @param work returns the result to print; may report its progress.
+   * @param advice what to do when the step fails, unless the error itself says so.
    * @throws StepFailed
    */
   async step(
@@ -34,7 +35,8 @@ export class Steps {
     this.number++;
     const line = `[${this.number}/${this.total}] ${name} ... `;
     this.write(line);
-    // On a terminal the line is written anew; in a file each number would be a line of its own, so there is none.
+    // On a terminal the line is overwritten. In a file each update would be a line of its own, so
+    // there are none.
     const progress = (text: string) => {
       if (this.isTerminal) this.write(`\r${line}${text} \r${line}`);
     };

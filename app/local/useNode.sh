@@ -1,6 +1,7 @@
 # shellcheck shell=sh
-# The one place that says which Node and npm this checkout uses: those that set-up fetched into var/node, where it did (because the machine's are
-# too old), else the machine's. For scripts, and for a shell of one's own, in the project's root:
+# The one place that decides which Node and npm this checkout uses: those that set-up fetched into
+# var/node (where the machine's are too old), otherwise the machine's. Source it in the project's
+# root, in scripts and in your own shell:
 #
 #   . app/local/useNode.sh
 own_node=$PWD/var/node/node_modules/.bin

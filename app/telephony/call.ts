@@ -1,30 +1,34 @@
 /**
- * A telephone call as the flows see it: something that can be answered, spoken to and asked. No word of
- * Asterisk stands here, so that a flow can be read, and tested, without knowing a PBX.
+ * A telephone call as a journey sees it: something to answer, to speak to and to ask. Nothing here
+ * knows Asterisk, so a journey can be read and tested without knowing a PBX.
  *
- * `outside/asterisk` implements it on a channel; `tests/journeys/scriptedCall.ts` implements it on a script.
+ * `telephony/asterisk` implements this contract on a channel; `tests/journeys/scriptedCall.ts`
+ * implements it on a script.
  */
 
 /** The languages the hotline speaks. */
 export type Language = 'zh' | 'en';
 
-/** One thing the caller hears: what it says, for the record, and the sounds that say it, for the line. */
+/** One thing the caller hears: its text, for the record, and its sounds, for playback. */
 export interface Utterance {
   /** Name in the prompt catalogue, for example `mainMenu`. */
   readonly name: string;
   readonly language: Language;
-  /** The sentence as it is spoken. Never holds an ID number or a password. */
+  /** The sentence as spoken. Never contains an ID number or a password. */
   readonly text: string;
-  /** Absolute paths of sound files without their extension, played one after another. */
+  /** Absolute paths of the sound files, without extension, played one after another. */
   readonly sounds: readonly string[];
-  /** How long all its sounds take, in milliseconds. */
+  /** Total length of the sounds, in milliseconds. */
   readonly durationMs: number;
 }
 
-/** Rejection of every {@link Call} method once the caller is gone (but see {@link Leg.record}). Only `answerCall` catches it. */
+/**
+ * Every {@link Call} method rejects with this once the caller has hung up (except
+ * {@link Leg.record}). Only `answerCall` catches it.
+ */
 export class CallEnded extends Error {
   constructor(
-    /** Q.850 cause where the network gave one (16 is a normal hang-up). */
+    /** Q.850 cause, if the network gave one (16 is a normal hang-up). */
     readonly causeCode?: number,
   ) {
     super('the call has ended');
@@ -32,228 +36,293 @@ export class CallEnded extends Error {
   }
 }
 
-/** How a play ended, and for how many milliseconds something was heard: what was cut off is reckoned by it. */
+/**
+ * How a playback ended, and for how many milliseconds it was heard. What was cut off is calculated
+ * from that time.
+ */
 export type PlayResult = { readonly playedMs: number } & PlayEnd;
 
+/** How a playback ended. */
 export type PlayEnd =
-  /** Heard to the end. */
+  /** Played to the end. */
   | { readonly kind: 'finished' }
-  /** The caller pressed a key; the key waits for the next {@link Call.ask}. */
+  /** The caller pressed a key. The key is kept for the next {@link Call.ask}. */
   | { readonly kind: 'interrupted' }
-  /** A sound could not be played (missing file, no end reported): nothing or only a part was heard. */
+  /**
+   * A sound could not be played (missing file, or no end was reported): the caller heard nothing or
+   * only a part.
+   */
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** What a match function says of the digits so far. */
+/** What a match function says about the digits so far. */
 export type DigitsMatch = 'incomplete' | 'complete' | 'invalid';
 
 export interface PlayOptions {
-  /** False: a key does not stop it. */
+  /** False: a key does not stop the playback (no barge-in). */
   readonly bargeIn?: boolean;
-  /** Stops it; it is then `interrupted`. */
+  /** Stops the playback when aborted; the result is then `interrupted`. */
   readonly signal?: AbortSignal;
 }
 
 export interface AskOptions {
-  /** Heard while waiting. A key stops it (barge-in). */
+  /** Played while waiting. A key stops it (barge-in). */
   readonly utterances: readonly Utterance[];
-  /** Looks at the digits so far (`0`-`9`, `*`, `#`; without the terminator). */
+  /** Judges the digits so far (`0`-`9`, `*`, `#`; without the terminator). */
   readonly match: (digits: string) => DigitsMatch;
   /**
-   * Milliseconds of silence after the last utterance before `silence` is returned. Infinity: no limit, as for the keys
-   * of a talk.
+   * Milliseconds of silence after the last utterance before `silence` is returned. Infinity means
+   * no limit, as for keys pressed during a talk.
    */
   readonly firstDigitTimeoutMs: number;
-  /** Milliseconds between two keys; then what is there is taken: complete if it matches, else invalid. */
+  /**
+   * Longest pause between two keys, in milliseconds. After it the input ends: `digits` if it
+   * matches as complete, otherwise `invalid`.
+   */
   readonly betweenDigitsTimeoutMs: number;
   /** A key that ends the input and is not part of it. */
   readonly terminator?: '#';
-  /** Ends it as time would: with what is there, or `silence`. */
+  /**
+   * Ends the question when aborted, as a timeout would: with the digits so far, or with `silence`.
+   */
   readonly signal?: AbortSignal;
 }
 
-/** The answer to a question, and for how many milliseconds it was heard: 0 where keys had come before it. */
+/**
+ * The answer to a question, and for how many milliseconds the question was heard: 0 if keys had
+ * arrived before it.
+ */
 export type AskResult = { readonly playedMs: number } & Answer;
 
+/** The caller's answer to a question. */
 export type Answer =
   | { readonly kind: 'digits'; readonly digits: string }
-  /** Some keys came, and they match nothing. */
+  /** Some keys were pressed, but they match nothing. */
   | { readonly kind: 'invalid'; readonly digits: string }
   | { readonly kind: 'silence' };
 
-/** Where messages are, below the recordings folder. By its name the folders of talks, which are years, are told from it. */
+/**
+ * The folder of messages, below the recordings folder. The folders of talks there are named by
+ * year, so this name tells the two apart.
+ */
 export const messagesFolder = 'messages';
 
 export interface RecordOptions {
   /**
-   * Below the messages folder, with `.wav`; its folders are made. Its name holds nothing of the caller, and no other take has
-   * it.
+   * Path below the messages folder, ending in `.wav`; missing folders are created. The name
+   * contains nothing about the caller, and no other recording has the same name.
    */
   readonly file: string;
-  /** The longest message. */
+  /** Longest message, in milliseconds. */
   readonly maxMs: number;
-  /** So much silence ends it. Whole seconds. */
+  /** Milliseconds of silence that end the message. Whole seconds only. */
   readonly silenceMs: number;
-  /** The key that ends it. */
+  /** The key that ends the message. */
   readonly terminator: '#';
 }
 
-/** What is left of a recorded message. Nothing is said to be stored before it is safe on the disk. */
+/** The outcome of recording a message. `stored` is reported only once the file is safe on disk. */
 export type RecordedMessage =
-  /** `lengthMs` and `sha256` (in hex) are those of the file. */
+  /** `lengthMs` and `sha256` (hex) describe the file. */
   | {
       readonly kind: 'stored';
-      /** As it was asked for. */
+      /** The file name given in {@link RecordOptions.file}. */
       readonly file: string;
       readonly lengthMs: number;
       readonly sha256: string;
     }
-  /** Next to nothing was said; there is no file. */
+  /** The caller said next to nothing; there is no file. */
   | { readonly kind: 'empty' }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** One telephone on the line: a caller's, an agent's, one of the court's. Only this one hears what is played. */
+/**
+ * One telephone on the line: a caller's, an agent's, or one of the court's. Whatever is played to a
+ * leg is heard on that leg only.
+ */
 export interface Leg {
-  /** The PBX's identifier, unique on its node. */
+  /** The PBX's channel id, unique on its node. */
   readonly id: string;
-  /** True once it has hung up. */
+  /** True once the telephone has hung up. */
   readonly isOver: boolean;
-  /** Resolves (never rejects) when it has hung up, with why. */
+  /** Resolves with the reason when the telephone has hung up. Never rejects. */
   readonly ended: Promise<CallEnded>;
 
   /**
-   * Plays utterances in order. A key stops it unless `bargeIn` is false; keys pressed meanwhile are kept for
-   * the next {@link ask}.
+   * Plays utterances in order. A key stops the playback unless `bargeIn` is false. Keys pressed
+   * meanwhile are kept for the next {@link ask}.
    */
   play(utterances: readonly Utterance[], options?: PlayOptions): Promise<PlayResult>;
-  /** Plays, and collects keys. Keys that were pressed before it count first (type-ahead). */
+  /**
+   * Plays utterances and collects keys. Keys pressed before the question count first (type-ahead).
+   */
   ask(options: AskOptions): Promise<AskResult>;
   /**
-   * A tone, then what she says becomes a file, until she presses the terminator, is silent, the time is over or she
-   * hangs up. Other keys do nothing, and are forgotten with those that came before.
+   * Plays a tone, then records what the person on this leg says to a file. The recording ends when
+   * they press the terminator, fall silent, reach the time limit or hang up. Other keys do nothing;
+   * they are dropped together with the keys pressed before.
    *
-   * Unlike every other method it tells what it has when she hangs up meanwhile: whoever waits looks at {@link isOver}.
-   * @throws CallEnded only when she was gone before it began.
+   * Unlike every other method, this one resolves with what was recorded if they hang up meanwhile,
+   * so the code that called it must check {@link isOver}.
+   * @throws CallEnded only if they had hung up before the recording began.
    */
   record(options: RecordOptions): Promise<RecordedMessage>;
-  /** Forgets keys that were pressed and not yet asked for: after a wrong one, the rest is not meant either. */
+  /**
+   * Drops keys that were pressed but not yet asked for: after a wrong key, the rest is not meant
+   * either.
+   */
   dropKeys(): void;
   /**
-   * Music whenever nothing else is played, until it is turned off. Not heard while the leg is in a {@link Talk};
-   * a talk that takes it in turns it off.
+   * Turns hold music on or off. While on, music plays whenever nothing else does. The leg does not
+   * hear it while in a {@link Talk}; a talk that takes the leg in turns it off.
    */
   holdMusic(isOn: boolean): Promise<void>;
   /**
    * Ends the call. Never rejects.
-   * @param as what somebody who was not answered yet is told: a busy tone, or that the exchange is full
+   * @param as how a call that was not answered yet is refused: with a busy tone, or as if the
+   *   exchange were full
    */
   hangUp(as?: Refusal): Promise<void>;
 }
 
-/** How a call that is not answered is refused: `busy` is this caller's alone, `congestion` her exchange's. */
+/**
+ * How an unanswered call is refused: `busy` concerns this caller alone, `congestion` the exchange
+ * that the call came from.
+ */
 export type Refusal = 'busy' | 'congestion';
 
 /**
- * Seconds in the line or in a talk after which the PBX ends a call ({@link Call.limitTo}): longer than any is meant to be, so
- * that a call whose process never comes back is not kept for ever.
+ * Seconds in the line or in a talk after which the PBX ends a call ({@link Call.limitTo}). Longer
+ * than any call is meant to last; it only ends calls whose process never comes back.
  */
 export const longestServedS = 8 * 3600;
 
+/** A caller's telephone call. */
 export interface Call extends Leg {
-  /** Calling number as the network presented it; empty when withheld. It proves nothing. */
+  /**
+   * Calling number as presented by the network; empty when withheld. It proves nothing about who is
+   * calling.
+   */
   readonly callerNumber: string;
-  /** The IP address that its SIP came from; nothing where that is not known. */
+  /** The IP address that the call's SIP came from; undefined when unknown. */
   readonly sourceAddress?: string;
-  /** The number that was dialled. */
+  /** The dialled number. */
   readonly calledNumber: string;
 
-  /** Takes the call off the hook. Harmless when it already is. */
+  /** Answers the call. Does nothing if the call is already answered. */
   answer(): Promise<void>;
   /**
-   * The PBX's own guard, which ends the call whatever goes wrong here: from now on it is so many seconds. Never rejects.
+   * Sets how many seconds from now the PBX ends this call, whatever goes wrong in this process.
+   * Never rejects.
    */
   limitTo(seconds: number): Promise<void>;
 }
 
-/** An agent dials a code on her own telephone (or what is no code). The PBX has checked that it is hers. */
+/**
+ * A call from an agent's own telephone to a code (or to something that is no code). The PBX has
+ * authenticated the agent.
+ */
 export interface CodeCall extends Call {
-  /** `agents.number` of the account that calls. */
+  /** `agents.number` of the calling account. */
   readonly agentNumber: string;
-  /** What she dialled, `*` and `#` too; the same as `calledNumber`. */
+  /** What the agent dialled, including `*` and `#`; the same as `calledNumber`. */
   readonly code: string;
 }
 
-/** A telephone that the hotline rings. */
+/** A telephone for the hotline to ring. */
 export type TelephoneToRing =
-  /** An agent's, by `agents.number`. */
+  /** An agent's telephone, by `agents.number`. */
   | { readonly kind: 'agent'; readonly number: string }
-  /** One of the court's, over the trunk: 3 to 20 digits, a + before them at most. The program's own numbers only. */
+  /**
+   * A telephone reached over the trunk: 3 to 20 digits, optionally after a `+`. The number must
+   * come from the program's own data.
+   */
   | { readonly kind: 'telephone'; readonly number: string };
 
 export interface RingOptions {
   readonly to: TelephoneToRing;
-  /** What it is rung for, to be known by after a crash: 1 to 40 of `a-z 0-9 -`, once in a process's life (`entry-17-2`). */
+  /**
+   * What the telephone is rung for, so that the leg can be identified after a crash: 1 to 40 of
+   * `a-z 0-9 -`, unique within the life of this process (`entry-17-2`).
+   */
   readonly purpose: string;
-  /** What the telephone shows. `name` up to 40 characters; `number` may be empty. */
+  /** What the telephone displays. `name` has up to 40 characters; `number` may be empty. */
   readonly callerShown: { readonly name: string; readonly number: string };
   /** Milliseconds of ringing before `not_answered`. */
   readonly timeoutMs: number;
 }
 
+/** The outcome of ringing a telephone. */
 export type RingResult =
   | { readonly kind: 'answered'; readonly leg: RungLeg }
-  /** The telephone said no: it is on the phone, set to be left alone, or somebody pressed "reject". */
+  /** The telephone refused: it is busy, set to do-not-disturb, or the person pressed "reject". */
   | { readonly kind: 'refused'; readonly reason: 'busy' | 'rejected' }
-  /** It rang, and nobody came. */
+  /** It rang, and nobody answered. */
   | { readonly kind: 'not_answered' }
-  /** Nothing rang: not registered, gone from the network, no such number, trunk full or away. Of whose doing, it says. */
+  /**
+   * Nothing rang: not registered, gone from the network, no such number, or the trunk is full or
+   * away. `isOurs` and `isTrunk` say where the fault lies.
+   */
   | {
       readonly kind: 'unreachable';
       readonly reason: string;
-      /** The PBX was lost meanwhile: it may have rung, and whoever was called has not done anything. */
+      /**
+       * The connection to the PBX was lost meanwhile: the telephone may have rung, and the person
+       * called is not at fault.
+       */
       readonly isOurs?: boolean;
-      /** Our trunk did not take the call, or the network could not carry it: nothing is known of the telephone. */
+      /**
+       * Our trunk did not take the call, or the network could not carry it: this says nothing about
+       * the telephone.
+       */
       readonly isTrunk?: boolean;
     }
-  /** By {@link Ringing.cancel}. */
+  /** Cancelled by {@link Ringing.cancel}. */
   | { readonly kind: 'cancelled' };
 
-/** A telephone that rings, or is about to. */
+/** A telephone that is ringing or about to ring. */
 export interface Ringing {
-  /** Known before anything is sent; the same as the id of the leg that comes of it. */
+  /** Known before anything is sent; the leg that answers has the same id. */
   readonly id: string;
   readonly to: TelephoneToRing;
   readonly purpose: string;
-  /** Never rejects. */
+  /** Resolves with the outcome. Never rejects. */
   readonly result: Promise<RingResult>;
-  /** Stops it at whatever moment; an answer that crosses it is hung up. Nothing when there is a result. Never rejects. */
+  /**
+   * Stops the ringing at any moment; an answer that crosses it is hung up. Does nothing once there
+   * is a result. Never rejects.
+   */
   cancel(): Promise<void>;
 }
 
 /**
- * A telephone that was rung and has answered. Keys of a talk come by `ask`, too: the others do not hear them. Somebody who
- * is called back converses on it as on a call of her own; it is off the hook already.
+ * A rung telephone that has answered. `ask` also collects the keys pressed during a talk; the other
+ * legs do not hear them. A person who is called back goes through a conversation on this leg as on
+ * a call of their own; it is already answered.
  */
 export interface RungLeg extends Call {
   readonly to: TelephoneToRing;
   readonly purpose: string;
-  /** Its own number. */
+  /** The telephone's own number. */
   readonly callerNumber: string;
-  /** What it shows, and whoever calls back dials. */
+  /** The number that the telephone displays, and that a return call would dial. */
   readonly calledNumber: string;
 }
 
 export interface TalkOptions {
-  /** 1 to 60 of `a-z 0-9 -`; to be known by after a crash (`entry-17`). */
+  /** 1 to 60 of `a-z 0-9 -`; identifies the talk after a crash (`entry-17`). */
   readonly id: string;
   /**
-   * Records all that is said in it, from now on until it ends, as a WAV file of this name (without `.wav`) below the
-   * recordings folder; `/` makes subfolders. Null: no recording.
+   * Records everything said in the talk, from now until it ends, as a WAV file with this name
+   * (without `.wav`) below the recordings folder; `/` makes subfolders. Null: no recording.
    */
   readonly recordAs: string | null;
 }
 
+/** The outcome of a talk's recording. */
 export type RecordingResult =
-  /** `file` is the whole path. `lengthMs` counts from the talk's beginning; `sha256` of the file, in hex. */
+  /**
+   * `file` is the absolute path. `lengthMs` counts from the beginning of the talk; `sha256` (hex)
+   * is that of the file.
+   */
   | {
       readonly kind: 'stored';
       readonly file: string;
@@ -263,33 +332,43 @@ export type RecordingResult =
   | { readonly kind: 'failed'; readonly reason: string };
 
 /**
- * A room in which its legs hear each other. A leg is in one talk at most, hangs up whenever it likes, and stays on
- * the line when it leaves. With two legs it is a talk, with three a conference.
+ * A bridge in which legs hear each other. A leg is in at most one talk, may hang up at any time,
+ * and stays on the line when it leaves. With two legs it is a talk, with three a conference.
  */
 export interface Talk {
   readonly id: string;
   readonly recordAs: string | null;
-  /** Who is in it now. */
+  /** The legs in the talk now. */
   readonly legs: readonly Leg[];
-  /** Resolves once it is over: by {@link end}, or because the PBX has lost it. */
+  /** Resolves once the talk is over: by {@link end}, or because the PBX has lost it. */
   readonly ended: Promise<void>;
-  /** Resolves when the file is whole; null without a recording. Never rejects. */
+  /** Resolves when the file is complete; null without a recording. Never rejects. */
   readonly recording: Promise<RecordingResult> | null;
 
   /**
-   * Takes a leg in, from wherever it is: another talk, hold, music. What is being played to it stops.
-   * @throws CallEnded when it has hung up, TalkEnded when the talk is over.
+   * Adds a leg, wherever it is now: in another talk, on hold, hearing music. Playback to it stops.
+   * @throws CallEnded when the leg has hung up, TalkEnded when the talk is over.
    */
   add(leg: Leg, options?: { readonly isMuted?: boolean }): Promise<void>;
-  /** Takes a leg out; it hears nothing until somebody plays to it. Harmless when it is not in. @throws CallEnded */
+  /**
+   * Takes a leg out; it then hears nothing until something is played to it. Does nothing if the leg
+   * is not in the talk.
+   * @throws CallEnded
+   */
   remove(leg: Leg): Promise<void>;
-  /** Takes a leg out, to hear music; {@link add} takes it back. @throws CallEnded */
+  /**
+   * Takes a leg out and plays hold music to it; {@link add} takes it back.
+   * @throws CallEnded
+   */
   hold(leg: Leg): Promise<void>;
-  /** Stops the recording, and lets everybody out. Their legs stay on the line. Never rejects; harmless twice. */
+  /**
+   * Stops the recording and takes all legs out. They stay on the line. Never rejects; a second call
+   * does nothing.
+   */
   end(): Promise<void>;
 }
 
-/** Rejection of a {@link Talk}'s methods once it is over. */
+/** A {@link Talk}'s methods reject with this once the talk is over. */
 export class TalkEnded extends Error {
   constructor() {
     super('the talk is over');
@@ -297,96 +376,125 @@ export class TalkEnded extends Error {
   }
 }
 
-/** A supervisor hears a leg and whoever talks to it. The recording has nothing of it. */
+/**
+ * A supervisor listening to a leg and to everyone who talks with it. The recording contains nothing
+ * of the supervisor.
+ */
 export interface ListeningIn {
   readonly mode: 'listen' | 'whisper';
-  /** Resolves when it is over, by whatever end: of the supervisor, of the leg that is heard, by {@link end}. */
+  /**
+   * Resolves when it is over: the supervisor or the observed leg hung up, or {@link end} was
+   * called.
+   */
   readonly ended: Promise<void>;
-  /** Lets the supervisor out; her leg stays on the line. Never rejects. */
+  /** Stops the listening; the supervisor's leg stays on the line. Never rejects. */
   end(): Promise<void>;
 }
 
-/** An account by which a telephone of an agent registers. */
+/** A SIP account with which an agent's telephone registers. */
 export interface AgentAccount {
   readonly number: string;
   readonly name: string;
   /** MD5 of `number:hotline:password`, in hex. */
   readonly sipDigest: string;
-  /** Whether the PBX may ring her by itself while this program is away. */
+  /** Whether the PBX may ring this agent by itself while this program is away. */
   readonly answersWhileAway: boolean;
-  /** Everybody can know her password (the sample court's): the PBX may have the account only where no other machine reaches it. */
+  /**
+   * The password is public knowledge (the sample court's). The PBX may have such an account only
+   * where no other machine can reach it.
+   */
   readonly isPublished?: boolean;
 }
 
-/** Whoever runs the conversations; given to the telephony adapter. None of its functions may throw. */
+/**
+ * Receives calls and events from the telephony adapter and runs the conversations. Its functions
+ * must not throw.
+ */
 export interface CallHandler {
-  /** A caller has just dialled in; she is not answered yet. */
+  /** A caller has just dialled in; the call is not answered yet. */
   arrived(call: Call): void;
-  /** A caller who was on the line already when this process connected to the PBX (crash, lost connection). */
+  /**
+   * A caller was already on the line when this process connected to the PBX (after a crash or a
+   * lost connection).
+   */
   found(call: Call): void;
   /**
-   * After each connect: the ids of every call on this node, and what else is up of this program. Whatever is not among
-   * them is over. It comes after `found`.
+   * After each connect: the ids of all calls on this node, and whatever else of this program is
+   * still up. Any call not in the set is over. Comes after `found`.
    */
   present(callIds: ReadonlySet<string>, there: StillUp): void;
-  /** An agent has dialled a code on her telephone; she is not answered yet. */
+  /** An agent has dialled a code on their telephone; the call is not answered yet. */
   codeDialled?(call: CodeCall): void;
-  /** An agent's telephone is there (it registered, or answers again), or is gone (unregistered, does not answer). */
+  /**
+   * An agent's telephone became available (it registered, or responds again) or unavailable (it
+   * unregistered, or does not respond).
+   */
   telephoneChanged?(number: string, isThere: boolean): void;
   /**
-   * An agent's telephone rings for or is in a call that is none of this process's (the PBX rang her by itself while it
-   * was away), or is free of it again. What it is when this process connects is told before `present`.
+   * An agent's telephone rings for, or is in, a call that this process does not control (the PBX
+   * rang the agent by itself while this process was away), or is free of it again. The state found
+   * on connecting is reported before `present`.
    */
   telephoneTaken?(number: string, isTaken: boolean): void;
 }
 
 /**
- * What is up of this program's doing. After a crash it is what the process before has left: whatever is not taken up is
- * for the handler to end (`cancel`, `hangUp`, `end`), talks that nobody is in too: those who talk may be
- * held beside it.
+ * What this program has left up in the PBX. After a crash it is what the previous process left. The
+ * handler must end whatever it does not adopt (`cancel`, `hangUp`, `end`). That includes talks that
+ * nobody is in: their legs may be on hold beside them.
  */
 export interface StillUp {
   readonly talks: readonly Talk[];
-  /** Telephones that ring; one that answers before this process was there is hung up by the PBX. */
+  /**
+   * Telephones that are ringing. If one answered before this process connected, the PBX has hung it
+   * up.
+   */
   readonly ringing: readonly Ringing[];
   /** Telephones that have answered, in a talk or not. */
   readonly rungLegs: readonly RungLeg[];
 }
 
-/** The PBX, as far as the program must know that there is one. */
+/** The PBX, as far as the program needs to know about it. */
 export interface Telephony {
-  /** Connects, and goes on reconnecting for ever. Resolves after the first connect. */
+  /** Connects, and keeps reconnecting for ever. Resolves after the first connect. */
   start(handler: CallHandler): Promise<void>;
-  /** Stops listening. Calls that are up stay up, for the next process to find. */
+  /** Stops listening. Calls stay up for the next process to find. */
   stop(): Promise<void>;
   readonly isConnected: boolean;
 
-  /** Rings a telephone. Asks for nothing before it returns. */
+  /** Rings a telephone. Sends no request before it returns. */
   ring(options: RingOptions): Ringing;
   /**
-   * Opens a talk, with nobody in it; its recording runs then.
-   * @throws Error when the PBX is away or refuses; a recording that fails is told by {@link Talk.recording}.
+   * Opens an empty talk; its recording starts at once.
+   * @throws Error when the PBX is away or refuses. A recording that fails is reported by
+   *   {@link Talk.recording}.
    */
   talk(options: TalkOptions): Promise<Talk>;
   /**
-   * Lets a supervisor's leg (off the hook) hear another leg of this node, of this process or not; with `whisper` that
-   * leg alone hears her too.
-   * @throws CallEnded when the supervisor is gone, LegGone when the other is.
+   * Lets a supervisor's leg (already answered) hear another leg on this node, whether or not this
+   * process controls it. With `whisper`, that leg alone also hears the supervisor.
+   * @throws CallEnded when the supervisor has hung up, LegGone when the other leg has.
    */
   listenIn(supervisor: Leg, legId: string, mode: ListeningIn['mode']): Promise<ListeningIn>;
   /**
-   * Makes the accounts of agents' telephones on this PBX exactly these: at once, without a restart, and for as long
-   * as it is not called again, whether this program or the database is there or not.
+   * Makes the agents' SIP accounts on this PBX exactly these: at once and without a restart. They
+   * stay until the next call of this method, whether or not this program or the database is up.
    * @throws Error when the PBX is away.
    */
   keepAgents(accounts: readonly AgentAccount[]): Promise<void>;
-  /** Numbers of the agents whose telephones are there now. @throws Error when the PBX is away. */
+  /**
+   * Numbers of the agents whose telephones are available now.
+   * @throws Error when the PBX is away.
+   */
   telephonesThere(): Promise<ReadonlySet<string>>;
-  /** Those of them that neither ring nor are in a call, whoever's it is. @throws Error when the PBX is away. */
+  /**
+   * Numbers of the agents whose available telephones neither ring nor are in any call, ours or not.
+   * @throws Error when the PBX is away.
+   */
   telephonesIdle(): Promise<ReadonlySet<string>>;
 }
 
-/** Rejection of {@link Telephony.listenIn}: nobody is there to be heard. */
+/** Rejection of {@link Telephony.listenIn}: the leg to be heard has hung up. */
 export class LegGone extends Error {
   constructor() {
     super('the leg has hung up');

@@ -1,4 +1,4 @@
-/** Which addresses only this machine can reach. */
+/** Tells addresses that only this machine can reach. */
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 const loopback = new BlockList();
@@ -6,8 +6,9 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
 /**
- * Whether an address is one of the loopback: `127.0.0.1`, `::1`, with a port or without. A name is none but `localhost`: what
- * it leads to can change. "Every address" (`0.0.0.0`, `::`) is none.
+ * Returns whether an address is a loopback address (`127.0.0.1`, `::1`), with or without a port. Of
+ * names, only `localhost` counts: what any other name resolves to can change. "Every address"
+ * (`0.0.0.0`, `::`) does not count.
  */
 export function isLoopback(address: string): boolean {
   const host = /^\[(.*)\](?::\d+)?$/.exec(address)?.[1] ?? address.replace(/^([^:]*):\d+$/, '$1');

@@ -1,4 +1,4 @@
-/** Whether bytes begin as a WAV file does. */
+/** Returns whether the bytes start like a WAV file. */
 export function isWav(bytes: Buffer): boolean {
   return (
     bytes.length > 44 &&
@@ -7,7 +7,7 @@ export function isWav(bytes: Buffer): boolean {
   );
 }
 
-/** The head of a WAV of one channel and 16 bits, with so many bytes of samples behind it. */
+/** Builds the header of a mono 16-bit WAV with `dataBytes` bytes of samples. */
 export function wavHeader(sampleRate: number, dataBytes: number): Buffer {
   const header = Buffer.alloc(44);
   header.write('RIFF', 0, 'latin1');
@@ -25,7 +25,7 @@ export function wavHeader(sampleRate: number, dataBytes: number): Buffer {
   return header;
 }
 
-/** A mono WAV of 16-bit samples from samples between -1 and 1. */
+/** Converts samples between -1 and 1 into a mono 16-bit WAV. */
 export function wavOfFloats(samples: Float32Array, sampleRate: number): Buffer {
   const head = wavHeader(sampleRate, samples.length * 2);
   const wav = Buffer.concat([head, Buffer.alloc(samples.length * 2)]);

@@ -1,5 +1,8 @@
-/** Jest's environment of the project `calls`: lets `keepFailed.ts`, which lives among the tests, see what jest sees. */
-// Jest compiles this file, and none of our own that it would import.
+/**
+ * Jest's environment of the project `calls`: passes jest's events to `keepFailed.ts`, which runs
+ * among the tests.
+ */
+// Jest compiles this file, but no file of ours that it imports.
 import { TestEnvironment } from 'jest-environment-node';
 import type { Circus } from '@jest/types';
 import type { JestEnvironmentConfig, EnvironmentContext } from '@jest/environment';

@@ -1,35 +1,42 @@
 /**
- * What a failed call leaves. Whatever takes part in calls (the hotline of a test, its telephone network) says here what should be kept when a
- * test fails while it is there; `keepFailed.ts` does it.
+ * The evidence that a failed call leaves. Whatever takes part in calls (the hotline of a test, its
+ * telephone network) registers here what to keep if a test fails meanwhile; `keepFailed.ts` keeps
+ * it.
  */
 import path from 'node:path';
 
+/** Files to keep when a test fails. */
 export interface EvidenceFiles {
   /** A file or a folder. */
   readonly from: string;
-  /** Place in the folder of the failed test; `.` is the folder itself. */
+  /** Path in the folder of the failed test; `.` is that folder itself. */
   readonly to: string;
-  /** What it is, for the reader. */
+  /** A description for the reader. */
   readonly what: string;
-  /** Of a folder, the files whose path in it fits. */
+  /** For a folder: keep only files whose path in it matches. */
   readonly only?: RegExp;
 }
 
+/** A text to write when a test fails. */
 export interface EvidenceText {
   /** Name of the file. */
   readonly to: string;
   readonly what: string;
-  /** Called as soon as the test has failed: what it tells would be another thing a moment later. */
+  /** Called as soon as the test has failed, because a moment later it would tell something else. */
   readonly make: () => string | Promise<string>;
 }
 
+/** What to keep when a test fails. */
 export interface Evidence {
-  /** Taken when the test is over, hooks included, so that recordings are whole. */
+  /** Copied when the test and its hooks are over, so that recordings are complete. */
   readonly files?: readonly EvidenceFiles[];
   readonly texts?: readonly EvidenceText[];
 }
 
-/** The logs of an Asterisk. @param folder all of it, as it was started with */
+/**
+ * The logs of an Asterisk.
+ * @param folder the folder that it was started with
+ */
 export function asteriskLogs(name: string, folder: string): EvidenceFiles {
   return {
     from: path.join(folder, 'log'),
@@ -41,13 +48,16 @@ export function asteriskLogs(name: string, folder: string): EvidenceFiles {
 
 const there = new Set<Evidence>();
 
-/** Says what to keep of a test that fails from now on. @returns to be called when it is gone */
+/**
+ * Registers what to keep if a test fails from now on.
+ * @returns a function to call when the source is gone
+ */
 export function leavesOnFailure(evidence: Evidence): () => void {
   there.add(evidence);
   return () => there.delete(evidence);
 }
 
-/** All that is to be kept of a test that fails now. */
+/** Returns everything to keep if a test fails now. */
 export function evidenceThere(): readonly Evidence[] {
   return [...there];
 }

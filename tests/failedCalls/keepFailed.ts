@@ -1,6 +1,7 @@
 /**
- * Keeps what a failed call left, in `var/test/failed/<file>/<test>/`, and names that folder in the test's message. Rows
- * and transcripts are taken in the moment of the failure, sounds and logs when the hooks after the test have run.
+ * Keeps the evidence of a failed call in `var/test/failed/<file>/<test>/`, and names that folder in
+ * the test's message. Rows and transcripts are taken at the moment of the failure, sounds and logs
+ * after the test's hooks have run.
  */
 import { mkdirSync } from 'node:fs';
 import {
@@ -20,35 +21,43 @@ import type { Circus } from '@jest/types';
 import { projectRoot, varFolder } from '../../app/paths.js';
 import { evidenceThere, type Evidence } from './evidence.js';
 
-/** Cleared when the project's servers are started. A test of this very thing has another one. */
+/**
+ * Cleared when the project's servers are started. A test of this module itself uses another folder.
+ */
 export const failedFolder = process.env.FAILED_CALLS_FOLDER ?? path.join(varFolder, 'test/failed');
-/** Nothing here may hold a run up: an Asterisk or a database that is asked may be the one that hangs. */
+/**
+ * Nothing here may hold up a run: an Asterisk or a database asked for evidence may be the one that
+ * hangs.
+ */
 const patienceMs = 20_000;
 
-/** What was taken when something failed. */
+/** Evidence taken at a failure. */
 interface Taken {
   folder: string;
   readonly evidence: readonly Evidence[];
-  /** What it failed with, as text. */
+  /** The errors as text. */
   readonly errors: Set<string>;
   readonly problems: string[];
-  /** Name of the file, and what it is. */
+  /** File names with their descriptions. */
   readonly contents: Map<string, string>;
-  /** Where what stands somewhere else was copied to. */
+  /** Original paths, and where the files were copied to. */
   readonly places: Map<string, string>;
   isComplete: boolean;
 }
 
-/** As jest keeps it: what was thrown, or that and the place where the test or hook is declared. */
+/**
+ * As jest stores it: the thrown value, or that and the place where the test or hook is declared.
+ */
 type Failure = unknown;
 
-/** By the error; by the place in the source where jest has only a text (a time-out). */
+/** Keyed by the error; by the place in the source if jest has only a text (a timeout). */
 const taken = new Map<unknown, Promise<Taken | undefined>>();
 let count = 0;
 
 /**
- * Takes what there is now: to be called when something has failed that its test hears of later, or when what can tell is about to
- * be stopped. The failure is then known by its error.
+ * Takes the evidence now. To be called when something has failed that its test learns of only
+ * later, or when a source of evidence is about to be stopped. The error then identifies the
+ * failure.
  */
 export async function takeEvidence(error: unknown): Promise<void> {
   await take(error);
@@ -64,9 +73,10 @@ function take(key: unknown): Promise<Taken | undefined> {
 
 async function takeNow(): Promise<Taken | undefined> {
   const evidence = evidenceThere();
-  // No call: nothing to tell.
+  // No call, so no evidence.
   if (evidence.length === 0) return undefined;
-  // Asked for before anything is waited for: what others do meanwhile is no part of the failure.
+  // All texts are requested before anything is awaited: what happens meanwhile is not part of the
+  // failure.
   const texts = evidence
     .flatMap((each) => each.texts ?? [])
     .map(({ make, ...text }) => ({ ...text, made: attempt(make) }));
@@ -93,7 +103,7 @@ async function takeNow(): Promise<Taken | undefined> {
   return kept;
 }
 
-/** Begins at once; an error is a result, because nobody waits for it yet. */
+/** Starts at once. An error becomes the result, because nothing awaits the promise yet. */
 async function attempt(make: () => string | Promise<string>): Promise<string | Error> {
   try {
     return await make();
@@ -102,7 +112,10 @@ async function attempt(make: () => string | Promise<string>): Promise<string | E
   }
 }
 
-/** Does something for a failure; what goes wrong, or takes too long, is told beside it. */
+/**
+ * Runs one step of keeping evidence. If it fails or takes too long, that is noted with the
+ * evidence.
+ */
 async function orProblem(kept: Taken, what: string, work: () => Promise<void>): Promise<void> {
   const tooLong = new AbortController();
   try {
@@ -119,7 +132,7 @@ async function orProblem(kept: Taken, what: string, work: () => Promise<void>): 
   }
 }
 
-/** Gives the folder its name: that of the file and the test. */
+/** Renames the folder after the test file and the test. */
 async function putInPlace(kept: Taken, testFile: string, test: string): Promise<void> {
   const file = path.relative(path.join(projectRoot, 'tests'), testFile);
   const parent = path.join(failedFolder, file.replace(/(\.test)?\.ts$/, ''));
@@ -137,7 +150,7 @@ function fileNameOf(test: string): string {
   return plain.replace(/^\.+/, '').slice(0, 80).trim() || 'test';
 }
 
-/** Copies the files, and writes what failed and what is what. */
+/** Copies the files, and writes the errors and an index. */
 async function complete(
   kept: Taken,
   title: string,
@@ -148,7 +161,7 @@ async function complete(
       for (const file of await filesIn(from)) {
         if (only !== undefined && !only.test(file)) continue;
         const source = path.join(from, file);
-        // What the carrier heard and what the softphones heard stand in one folder.
+        // The recordings of the carrier and of the softphones are in one folder.
         if (kept.places.has(source)) continue;
         const target = placeFor(kept, path.join(to, file), what);
         await copy(source, path.join(kept.folder, target));
@@ -164,7 +177,10 @@ async function complete(
   await writeFile(path.join(kept.folder, 'index.md'), index(kept, title, startedAt, errors));
 }
 
-/** A name that is free, and known by now: of a second hotline of the same file the second one is `2/app.log`. */
+/**
+ * Returns a free name and reserves it. With a second hotline in the same file, the second log
+ * becomes `2/app.log`.
+ */
 function placeFor(kept: Taken, wanted: string, what: string): string {
   let place = path.normalize(wanted);
   for (let n = 2; kept.contents.has(place); n++) place = path.join(String(n), wanted);
@@ -173,7 +189,10 @@ function placeFor(kept: Taken, wanted: string, what: string): string {
   return place;
 }
 
-/** Files are named by where they stand now: the folder of the run goes with the run. */
+/**
+ * Replaces original paths in a text by those of the copies, because the run's folder is deleted
+ * with the run.
+ */
 function relocate(kept: Taken, text: string, base = ''): string {
   let result = text;
   for (const [from, to] of kept.places) result = result.replaceAll(from, path.join(base, to));
@@ -185,7 +204,7 @@ async function relocateIn(kept: Taken, file: string): Promise<void> {
   await writeFile(file, relocate(kept, text));
 }
 
-/** Paths below a folder; of a file, nothing but itself. */
+/** Lists the paths below a folder; for a file, only itself. */
 async function filesIn(from: string): Promise<string[]> {
   const found = await stat(from).catch(() => undefined);
   if (found === undefined) return [];
@@ -196,7 +215,10 @@ async function filesIn(from: string): Promise<string[]> {
     .map((entry) => path.relative(from, path.join(entry.parentPath, entry.name)));
 }
 
-/** Sounds are linked: they are large, each failure of a file has them all, and one whose line is still up goes on. */
+/**
+ * Copies a file. Sounds are hard-linked: they are large, each failure of a test file includes all
+ * of them, and a sound whose line is still up keeps growing.
+ */
 async function copy(from: string, to: string): Promise<void> {
   if (!/\.wav$/.test(from)) return copyFile(from, to);
   await link(from, to).catch(() => copyFile(from, to));
@@ -229,14 +251,17 @@ function index(
   ].join('\n');
 }
 
-/** A text as jest shows it. */
+/** Formats an error as jest shows it. */
 function textOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   const { stack, message } = error as Partial<Error>;
   return stack ?? message ?? JSON.stringify(error);
 }
 
-/** Adds where to look to what jest will show. A thrown text cannot be changed: it is given back instead. */
+/**
+ * Adds the folder to what jest will show. A thrown text cannot be changed, so a new one is
+ * returned.
+ */
 function tellWhere(error: unknown, kept: Taken): unknown {
   const where = path.relative(projectRoot, kept.folder);
   const note = `\n\nWhat the call left: ${where}`;
@@ -254,7 +279,7 @@ function tellWhere(error: unknown, kept: Taken): unknown {
       ? stack.replace(before, () => message)
       : `${message}\n${stack}`;
   } catch {
-    // One that is frozen goes as it is.
+    // A frozen error stays as it is.
   }
   return error;
 }
@@ -273,14 +298,17 @@ function namesOf(block: Circus.DescribeBlock | Circus.TestEntry | undefined): st
   return [...namesOf(block.parent), block.name];
 }
 
-/** Keeps what was taken for some failures in one folder, that of the first, and tells them of it. */
+/**
+ * Keeps the evidence of some failures in the folder of the first one, and adds that folder to their
+ * messages.
+ */
 async function keep(
   failures: Failure[],
   of: { testFile: string; test: string; startedAt: number | null | undefined },
 ): Promise<void> {
   const first = failures[0];
   if (first === undefined) return;
-  // That of a hook before all tests, or of a scenario, was taken before.
+  // The evidence of a hook before all tests, or of a scenario, was already taken.
   const kept = await take(keyOf(first));
   if (kept === undefined) return;
   for (const failure of failures) {
@@ -299,7 +327,10 @@ async function keep(
   });
 }
 
-/** One folder for a test: what a hook after it took as well is in the first one. */
+/**
+ * Deletes a second folder for the same test: what a hook after the test also took is in the first
+ * one.
+ */
 async function dropOther(key: unknown, kept: Taken): Promise<void> {
   const other = await taken.get(key);
   if (other === undefined || other === kept || other.isComplete) return;
@@ -307,14 +338,15 @@ async function dropOther(key: unknown, kept: Taken): Promise<void> {
   await rm(other.folder, { recursive: true, force: true });
 }
 
-/** What jest tells of the tests. */
+/** Handles jest's events about the tests. */
 async function onEvent(event: Circus.Event, state: Circus.State, testFile: string): Promise<void> {
   if (event.name === 'test_fn_failure') {
     await take(keyOf([event.error, event.test.asyncError]));
   } else if (event.name === 'hook_failure') {
     const key = keyOf([event.error, event.hook.asyncError]);
     await take(key);
-    // Jest hands the error of a hook before all tests to each of them, and keeps that of one after them apart.
+    // Jest gives the error of a beforeAll hook to each test, and stores that of an afterAll hook
+    // separately.
     if (!event.hook.type.endsWith('All')) return;
     const failures =
       event.hook.type === 'afterAll'
@@ -326,7 +358,7 @@ async function onEvent(event: Circus.Event, state: Circus.State, testFile: strin
     const { errors, startedAt } = event.test;
     await keep(errors, { testFile, test: namesOf(event.test).join(' '), startedAt });
   } else if (event.name === 'run_finish') {
-    // Of failures that no test has told of.
+    // Removes evidence of failures that no test reported.
     for (const each of await Promise.all(taken.values())) {
       if (each?.isComplete === false) await rm(each.folder, { recursive: true, force: true });
     }

@@ -1,17 +1,20 @@
-/** The rows that calls left in the database of a test, as text. */
+/** Formats the rows that calls left in a test's database. */
 import type { Pool } from 'pg';
 
-/** What a test loads and no call changes: the sample court. */
+/** Tables that a test loads and no call changes: the sample court. */
 const notOfCalls = ['cases', 'parties', 'persons', 'courts', 'departments', 'calendar_days'];
 const mostOfATable = 500;
 
 interface Table {
   readonly name: string;
-  /** Columns of its primary key, to sort by; empty if it has none. */
+  /** Columns of the primary key, to sort by; empty if there is none. */
   readonly key: string;
 }
 
-/** Every row of every table but the sample court's, each on a line of JSON: `{"calls": [ … ], "call_events": [ … ]}`. */
+/**
+ * Returns all rows of all tables except the sample court's, each on a line of JSON:
+ * `{"calls": [ … ], "call_events": [ … ]}`.
+ */
 export async function rowsAsText(db: Pool): Promise<string> {
   const { rows: tables } = await db.query<Table>(
     `SELECT c.relname AS name,

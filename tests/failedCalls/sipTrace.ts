@@ -1,7 +1,8 @@
 /**
- * The SIP of one Asterisk, written down by tcpdump while its tests run, and put into words when one fails. tcpdump rather than Asterisk's own
- * logger: it goes on when Asterisk is killed and started again, it hears what Asterisk refuses to read, and a
- * packet that is not SIP costs nothing, because the kernel leaves it out.
+ * Records the SIP of one Asterisk with tcpdump while its tests run, and formats it as text when one
+ * fails. tcpdump is used instead of Asterisk's own logger for three reasons: it continues when
+ * Asterisk is killed and restarted; it also records what Asterisk refuses to read; and other
+ * packets cost nothing, because the kernel filters them out.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -20,8 +21,9 @@ export interface SipTrace {
 }
 
 /**
- * Listens to the SIP port of an Asterisk. Where this user may not listen, there is a word of it in place of the trace.
- * @param folder takes the packets
+ * Listens to the SIP port of an Asterisk. If this user may not listen, the trace consists of a note
+ * saying so.
+ * @param folder receives the packets
  */
 export async function startSipTrace(
   folder: string,
@@ -33,7 +35,7 @@ export async function startSipTrace(
   const filter = `udp and host ${sipAddress} and port ${sipPort}`;
   const part: PartOptions = {
     name: 'tcpdump',
-    // -Z root: as another user it could not write into our folders everywhere.
+    // -Z root: running as another user, tcpdump could not write to our folders everywhere.
     command: ['tcpdump', '-i', 'lo', '--immediate-mode', '-U', '-Z', 'root', '-w', pcap, filter],
     logFile,
     stopSignal: 'SIGINT',
@@ -54,20 +56,20 @@ export async function startSipTrace(
   };
 }
 
-/** The messages in a pcap of Ethernet, IPv4 and UDP, as tcpdump writes it of `lo`. */
+/** Extracts the messages from a pcap of Ethernet, IPv4 and UDP, as tcpdump writes it for `lo`. */
 export function sipAsText(pcap: Buffer): string {
   const messages: string[] = [];
   for (let at = globalHeaderBytes; at + recordHeaderBytes <= pcap.length;) {
     const time = new Date(pcap.readUInt32LE(at) * 1000 + pcap.readUInt32LE(at + 4) / 1000);
     const end = at + recordHeaderBytes + pcap.readUInt32LE(at + 8);
-    // The last one may still be under way to the file.
+    // The last packet may not be completely written yet.
     if (end > pcap.length) break;
     const ip = pcap.subarray(at + recordHeaderBytes + ethernetBytes, end);
     const udp = ip.subarray(((ip[0] ?? 0) & 0x0f) * 4);
     const from = `${[...ip.subarray(12, 16)].join('.')}:${udp.readUInt16BE(0)}`;
     const to = `${[...ip.subarray(16, 20)].join('.')}:${udp.readUInt16BE(2)}`;
     const text = udp.subarray(udpBytes).toString('utf8').trim();
-    // Telephones send empty packets to keep a way open.
+    // Telephones send empty packets to keep a NAT binding open.
     if (text !== '') messages.push(`--- ${time.toISOString()} ${from} → ${to}\n${text}\n`);
     at = end;
   }

@@ -1,4 +1,4 @@
-/** A database and a Redis for one test file, of the servers that `startParts` started. */
+/** A database and a Redis for one test file, on the servers that `startParts` started. */
 import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { Client, type Pool, type QueryResult, type QueryResultRow } from 'pg';
@@ -20,26 +20,30 @@ import type { SharedParts } from './testParts.js';
 
 const migrationsFolder = path.join(projectRoot, 'sql', 'migrations');
 
+/** A database for one test file, or for one of its tests. */
 export interface TestDatabase {
-  /** For the app: its role owns nothing. */
+  /** URL for the app; its role owns nothing. */
   readonly url: string;
-  /** For whoever runs the migrations. */
+  /** URL for the role that runs the migrations. */
   readonly ownerUrl: string;
-  /** The app's. */
+  /** The app's pool. */
   readonly pool: Pool;
-  /** Runs SQL that the app may not run: what changes a table, a trigger, or what is only ever added to. */
+  /** Runs SQL that the app may not run: changes to a table, a trigger, or append-only data. */
   readonly asOwner: (
     sql: string,
     values?: readonly unknown[],
   ) => Promise<QueryResult<QueryResultRow>>;
-  /** The keys a sample court in it was loaded with, and their file. */
+  /** The keys that its sample court was loaded with, and their file. */
   readonly keys: IdentityKeys;
   readonly keysFile: string;
-  /** Ends every connection to it. A second time does nothing. */
+  /** Ends all connections to the database. A second call does nothing. */
   close(): Promise<void>;
 }
 
-/** Where this run's servers are; throws outside of a project that starts them. */
+/**
+ * Returns where this run's servers are.
+ * @throws Error in a project that does not start them.
+ */
 export function sharedParts(): SharedParts {
   const text = process.env.TEST_PARTS;
   if (text === undefined)
@@ -47,23 +51,24 @@ export function sharedParts(): SharedParts {
   return JSON.parse(text) as SharedParts;
 }
 
-/** What a template holds besides the migrations. */
+/** What a template contains besides the migrations. */
 export interface Contents {
-  /** A word, one for each thing that is made. */
+  /** A word, unique for each kind of contents. */
   readonly name: string;
   readonly make: (pool: Pool) => Promise<void>;
 }
 
 export interface DatabaseOptions {
-  /** Holds the sample court as of today. */
+  /** Contains the sample court as of today. */
   readonly sample?: boolean;
-  /** Holds what this makes. */
+  /** Contains what this makes. */
   readonly holding?: Contents;
 }
 
 /**
- * A new database, migrated, and empty unless the options say otherwise: a copy of a template that is made once a run.
- * For tests that need two at once, or change the schema; others share {@link cleanDatabase}. `close` drops it.
+ * Makes a new database, migrated, and empty unless the options say otherwise: a copy of a template
+ * that is made once per run. Use it for tests that need two databases at once or change the schema;
+ * others share {@link cleanDatabase}. `close` drops it.
  */
 export async function freshDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
   const { databaseUrl } = sharedParts();
@@ -72,7 +77,10 @@ export async function freshDatabase(options: DatabaseOptions = {}): Promise<Test
   return open(name, () => dropDatabase(databaseUrl, name));
 }
 
-/** The one database of this file that is cleaned between its tests; jest gives each file its own module. */
+/**
+ * The one database of this file that is cleaned between its tests. Jest gives each file its own
+ * module.
+ */
 let ownDatabase: OwnDatabase | undefined;
 let isFileOver = false;
 
@@ -80,13 +88,14 @@ interface OwnDatabase {
   readonly name: string;
   readonly kind: string;
   cleaner: DatabaseCleaner;
-  /** Who has it, and in which test. */
+  /** The handle of the test that uses the database, and the name of that test. */
   lent: { readonly database: TestDatabase; readonly test: string | undefined } | undefined;
 }
 
 /**
- * The database of this test file, as if it were new: copied from its template for the file's first test, and cleaned for
- * each later one. One test at a time has it, from here to `close`; the file's end drops it.
+ * Returns this test file's database, as if new: copied from its template for the file's first test,
+ * and cleaned for each later one. One test at a time uses it, until `close`. It is dropped at the
+ * end of the file.
  */
 export async function cleanDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
   const kind = contentsOf(options)?.name ?? '';
@@ -96,7 +105,7 @@ export async function cleanDatabase(options: DatabaseOptions = {}): Promise<Test
   const test = expect.getState().currentTestName;
   if (own.lent !== undefined) {
     if (own.lent.test === test) throw new Error('a test that needs two: use freshDatabase');
-    // A test whose set-up failed half-way must not take the next ones with it.
+    // A test whose set-up failed half-way must not break the next ones.
     await own.lent.database.close();
   }
   if (!(await own.cleaner.clean())) await copyAnew(own, options);
@@ -117,7 +126,7 @@ async function makeOwnDatabase(options: DatabaseOptions, kind: string): Promise<
   return { name, kind, cleaner, lent: undefined };
 }
 
-/** A test has changed the schema: cleaning rows is not enough. */
+/** Copies the template again, because a test changed the schema and cleaning rows is not enough. */
 async function copyAnew(own: OwnDatabase, options: DatabaseOptions): Promise<void> {
   const { databaseUrl } = sharedParts();
   await own.cleaner.end();
@@ -133,8 +142,8 @@ async function dropOwnDatabase(): Promise<void> {
   ownDatabase = undefined;
 }
 
-// Jest runs this before what a file itself does at its end: if the file still has its database then, `close` drops it.
-// (The set-up of a project, which uses this module too, knows no such hooks.)
+// Jest runs this before the file's own hooks at its end. If the file still uses its database then,
+// `close` drops it. (The set-up of a project, which also uses this module, has no such hooks.)
 if (typeof afterAll === 'function') {
   afterAll(async () => {
     isFileOver = true;
@@ -154,7 +163,8 @@ function open(name: string, close: () => Promise<void>): TestDatabase {
     { DATABASE_URL: url, DATABASE_POOL: 10 },
     { connectTimeoutMs: patienceMs, statementTimeoutMs: patienceMs },
   );
-  // pool.end() comes back before its connections are closed; closing the database then cuts them off.
+  // pool.end() resolves before its connections are closed; closing the database then terminates
+  // them.
   pool.on('connect', (client) => client.on('error', () => undefined));
   let closed: Promise<void> | undefined;
   return {
@@ -179,7 +189,7 @@ async function copyTemplate(
 ): Promise<void> {
   const template = await templateDatabase(serverUrl, contentsOf(options));
   await onServer(serverUrl, (client) =>
-    // Files are copied as such; the other strategy writes each page to the log as well.
+    // FILE_COPY copies files as such; the other strategy also writes each page to the log.
     client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`),
   );
 }
@@ -190,18 +200,18 @@ async function dropDatabase(serverUrl: string, name: string): Promise<void> {
   );
 }
 
-/** Makes the template unless another worker has; the same migrations give the same name. */
+/** Makes the template unless another worker has made it; the same migrations give the same name. */
 async function templateDatabase(serverUrl: string, contents: Contents | null): Promise<string> {
   const migrations = await readMigrations(migrationsFolder);
   const checksums = migrations.map((migration) => migration.checksum).join();
   const hash = createHash('sha256').update(checksums).digest('hex').slice(0, 16);
   const name = `template_${contents === null ? '' : `${contents.name}_`}${hash}`;
   await onServer(serverUrl, async (client) => {
-    // A lock for each template: what one file makes for half a minute must not keep all others from theirs.
+    // One lock per template: a template that takes half a minute must not block the others.
     await lockFor(client, name);
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
     if (found.rowCount !== 0) return;
-    // Under another name until it is whole: a broken-off one must not be copied.
+    // It has another name until it is complete, because an interrupted one must not be copied.
     await client.query(`DROP DATABASE IF EXISTS ${name}_unfinished`);
     await client.query(`CREATE DATABASE ${name}_unfinished`);
     const unfinished = databaseNamed(serverUrl, `${name}_unfinished`);
@@ -212,7 +222,7 @@ async function templateDatabase(serverUrl: string, contents: Contents | null): P
   return name;
 }
 
-/** Does what is to be done by one worker of this run at a time. */
+/** Runs work that only one worker of this run may do at a time. */
 export async function inTurn(name: string, work: () => Promise<unknown>): Promise<void> {
   await onServer(sharedParts().databaseUrl, async (client) => {
     await lockFor(client, name);
@@ -220,7 +230,7 @@ export async function inTurn(name: string, work: () => Promise<unknown>): Promis
   });
 }
 
-/** Until the connection ends. */
+/** Takes an advisory lock until the connection ends. */
 async function lockFor(client: Client, name: string): Promise<void> {
   await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
 }
@@ -232,7 +242,7 @@ async function fill(url: string, contents: Contents): Promise<void> {
   );
   try {
     await contents.make(pool);
-    // Autovacuum, which would do it some time, is off.
+    // Autovacuum, which would do this at some time, is off.
     await pool.query('ANALYZE');
   } finally {
     await pool.end();
@@ -252,13 +262,13 @@ const sampleCourt: Contents = {
 };
 
 export interface TestRedis {
-  /** Names a database of its own, empty. */
+  /** Names a database of its own, initially empty. */
   readonly url: string;
-  /** Empties it. */
+  /** Empties the database. */
   drop(): Promise<void>;
 }
 
-/** A Redis database of its own. */
+/** Returns an unused Redis database. */
 export async function freshRedis(): Promise<TestRedis> {
   const { redisUrl } = sharedParts();
   const number = await onRedis(redisUrl, (redis) => redis.incr('test:databases'));
@@ -276,7 +286,7 @@ async function onRedis<T>(url: string, action: (redis: Redis) => Promise<T>): Pr
   }
 }
 
-/** In the database that is there before all others, for what concerns others. */
+/** Runs an action in the server's initial database, for work that concerns other databases. */
 function onServer<T>(serverUrl: string, action: (client: Client) => Promise<T>): Promise<T> {
   return onDatabase(databaseNamed(serverUrl, 'postgres'), action);
 }

@@ -1,12 +1,14 @@
-/** Puts a database back to what it held when it was copied, at the cost of what was changed since. */
+/**
+ * Restores a database to its state after copying, at a cost proportional to what has changed since.
+ */
 import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
 
 interface Table {
   readonly name: string;
-  /** Quoted, without those that are computed. */
+  /** Quoted column names, without generated columns. */
   readonly columns: string;
-  /** Rows it was copied with. */
+  /** Number of rows when it was copied. */
   readonly rows: number;
 }
 
@@ -17,9 +19,10 @@ interface Sequence {
 }
 
 /**
- * Copies of the rows lie in a schema beside. A table is changed if a row was written after the last cleaning, or if there
- * are more or fewer than there were: so nothing has to watch the tests, and nothing is in their way. Only a change of the
- * schema is noted as it happens, by event triggers.
+ * Keeps copies of the rows in a separate schema. A table counts as changed if a row was written
+ * after the last cleaning, or if the number of rows differs. Nothing therefore has to watch the
+ * tests, and nothing is in their way. Only schema changes are noted as they happen, by event
+ * triggers.
  */
 export class DatabaseCleaner {
   /** Transactions up to this one were the cleaner's own. */
@@ -30,13 +33,14 @@ export class DatabaseCleaner {
     private readonly sequences: readonly Sequence[],
   ) {}
 
-  /** Remembers what the database holds now; nobody else may be connected to it. */
+  /** Remembers the database's current content; nothing else may be connected to it. */
   static async begin(url: string): Promise<DatabaseCleaner> {
     const client = new Client({
       connectionString: url,
       application_name: 'hotline tests cleaner',
     });
-    // The server cuts it off when a test has stopped it, or has cut off all.
+    // The server terminates this connection when a test stops the server or terminates all
+    // connections.
     client.on('error', () => undefined);
     await client.connect();
     const tables = await readTables(client);
@@ -49,16 +53,19 @@ export class DatabaseCleaner {
     return cleaner;
   }
 
-  /** @returns false if the schema was changed: then only a new copy is clean */
+  /**
+   * Restores the content.
+   * @returns false if the schema was changed: only a new copy is clean then
+   */
   async clean(): Promise<boolean> {
-    // First, and apart: the other statement names tables that may be gone.
+    // First and separate, because the other statement names tables that may no longer exist.
     const { rowCount } = await this.client.query('SELECT FROM as_copied.schema_changes LIMIT 1');
     if (rowCount !== 0) return false;
     const { rows } = await this.client.query<{ name: string }>(this.changedTables());
     const changed = new Set(rows.map(({ name }) => name));
     const back = this.tables.filter(({ name }) => changed.has(name)).map(putBack);
     await this.client.query(
-      // No trigger and no foreign key sees it: rows are deleted that are "only ever added to", in any order.
+      // Bypasses triggers and foreign keys, because it deletes append-only rows, in any order.
       `BEGIN; SET LOCAL session_replication_role = replica;
        ${back.join('\n')}
        ${this.sequences.map(setSequence).join('\n')}
@@ -68,7 +75,10 @@ export class DatabaseCleaner {
     return true;
   }
 
-  /** Ends every other connection, and with it whatever it had open or was listening to; returns when they are gone. */
+  /**
+   * Ends all other connections, with whatever they had open or listened to. Resolves when they are
+   * gone.
+   */
   async endOthers(): Promise<void> {
     const others = `pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
                        AND backend_type = 'client backend'`;
@@ -77,7 +87,7 @@ export class DatabaseCleaner {
         `SELECT pg_terminate_backend(pid) FROM ${others}`,
       );
       if (rowCount === 0) return;
-      // The function's own way of waiting looks again after 100 ms.
+      // The function's own way of waiting checks again only after 100 ms.
       await setTimeout(1);
     }
   }
@@ -106,7 +116,10 @@ export class DatabaseCleaner {
   }
 }
 
-/** Not necessarily where they lay: whoever wants an order asks for one. */
+/**
+ * Deletes and re-inserts a table's rows. Their physical order may change; a test that needs an
+ * order must ask for one.
+ */
 function putBack({ name, columns, rows }: Table): string {
   const insert = `INSERT INTO ${name} (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM as_copied.${name};`;
   return `DELETE FROM ${name}; ${rows === 0 ? '' : insert}`;
@@ -116,7 +129,7 @@ function setSequence({ name, value, isCalled }: Sequence): string {
   return `SELECT setval('${name}', ${value}, ${isCalled});`;
 }
 
-/** Temporary tables are no change: the import of cases makes one. */
+/** Temporary tables do not count as a change: the import of cases makes one. */
 const noteSchemaChanges = `
   CREATE TABLE as_copied.schema_changes (tag text);
   CREATE FUNCTION as_copied.note_change() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$

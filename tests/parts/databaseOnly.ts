@@ -1,6 +1,9 @@
 import type { TestDatabase } from './database.js';
 
-/** Settings of a test that needs the database and nothing else: neither Redis nor Asterisk answers where they point. */
+/**
+ * Settings of a test that needs only the database: neither Redis nor Asterisk answers at these
+ * URLs.
+ */
 export function databaseOnly({ url, keysFile }: Pick<TestDatabase, 'url' | 'keysFile'>) {
   return {
     HOTLINE_ENV: 'test',
@@ -11,7 +14,7 @@ export function databaseOnly({ url, keysFile }: Pick<TestDatabase, 'url' | 'keys
     ARI_USER: 'unused',
     ARI_PASSWORD: 'unused here',
     IDENTITY_KEYS_FILE: keysFile,
-    // Prompts that `make run` has built would all be looked at.
+    // Otherwise all prompts built by `make run` would be checked.
     SOUNDS_DIR: `${keysFile}.sounds`,
   };
 }

@@ -1,5 +1,6 @@
 /**
- * How long a test waits for what is told to it by nothing but its being so: ten times what the slowest took on a machine
- * with other work. It makes a hang a failure that says what did not come; no test passes or fails by it otherwise.
+ * How long a test waits for a state that nothing announces: ten times the slowest time on a busy
+ * machine. It turns a hang into a failure that says what did not come; otherwise no test passes or
+ * fails by it.
  */
 export const hangsAfterMs = 120_000;

@@ -1,8 +1,9 @@
 /**
- * Lets a process that a test starts run the TypeScript of app/ and tests/ as it stands: `node --require ./tests/parts/runTypescript.cjs
- * app/cli.ts`. A test must not pass or fail on yesterday's build, and tsx takes three times as long to start.
+ * Lets a process started by a test run the TypeScript of app/ and tests/ directly:
+ * `node --require ./tests/parts/runTypescript.cjs app/cli.ts`. A test must not pass or fail on an
+ * old build, and tsx takes three times as long to start.
  *
- * What swc has compiled is kept in var/test/compiled under the hash of its source, for every process after that.
+ * The output of swc is kept in var/test/compiled under the hash of its source, for later processes.
  */
 const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
@@ -28,11 +29,11 @@ function compile(file) {
   const { code } = require('@swc/core').transformSync(source, { ...options, filename });
   try {
     mkdirSync(kept, { recursive: true });
-    // Another process may look for it at any moment, and must not find half of it.
+    // Another process may read the file at any moment and must not find half of it.
     writeFileSync(`${compiled}.${process.pid}`, code);
     renameSync(`${compiled}.${process.pid}`, compiled);
   } catch (error) {
-    // A process of another user, who may write nothing here, compiles for itself alone.
+    // A process of another user that may not write here compiles only for itself.
     if (error.code !== 'EACCES') throw error;
   }
   return code;
@@ -41,7 +42,7 @@ function compile(file) {
 enableCompileCache(path.join(kept, 'v8'));
 process.setSourceMapsEnabled(true);
 registerHooks({
-  /** Imports name the compiled file (./x.js); in the sources ./x.ts stands in its place. */
+  /** Imports name the compiled file (./x.js); among the sources there is ./x.ts instead. */
   resolve(specifier, context, next) {
     if (/^\.{1,2}\/.*\.js$/.test(specifier) && context.parentURL?.endsWith('.ts')) {
       const url = new URL(specifier.replace(/js$/, 'ts'), context.parentURL);

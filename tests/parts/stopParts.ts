@@ -1,4 +1,4 @@
-/** jest's globalTeardown of the project `parts`. */
+/** Jest's globalTeardown of the project `parts`. */
 import 'tsx/cjs';
 import { releaseParts } from './testParts.js';
 

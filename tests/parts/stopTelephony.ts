@@ -1,4 +1,4 @@
-/** jest's globalTeardown of the project `calls`. */
+/** Jest's globalTeardown of the project `calls`. */
 import 'tsx/cjs';
 import { releaseTelephony } from './testTelephony.js';
 

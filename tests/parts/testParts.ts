@@ -1,6 +1,7 @@
 /**
- * The servers that one run of jest shares: started by whichever project's set-up comes first, ended by the tear-down that
- * comes last. Jest's workers learn of them from `process.env.TEST_PARTS`, read by `sharedParts`.
+ * The servers that one jest run shares. The first project's set-up starts them, and the last
+ * tear-down stops them. Jest's workers find them in `process.env.TEST_PARTS`, which `sharedParts`
+ * reads.
  */
 import { chmod, mkdir, mkdtemp, readdir, readlink, rm, statfs, symlink } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,19 +15,19 @@ import { createKeyFile } from '../../app/court/identity/store/identityKeys.js';
 export interface SharedParts {
   /** Folder of this run below `var/test`, removed at its end. */
   readonly folder: string;
-  /** A database of the server for its owner, who may create and drop others. */
+  /** URL for the owner of the server's database, who may create and drop others. */
   readonly databaseUrl: string;
   /** The same for the app, whose role owns nothing. */
   readonly appUrl: string;
   readonly redisUrl: string;
-  /** Keys that the sample court of this run was loaded with. */
+  /** Keys that this run's sample court was loaded with. */
   readonly keysFile: string;
 }
 
 interface HeldParts {
   holders: number;
   readonly folder: string;
-  /** Null: there was no room. */
+  /** Null: there was not enough memory. */
   readonly memory: string | null;
   readonly postgres: Postgres;
   readonly redis: RedisServer;
@@ -34,10 +35,10 @@ interface HeldParts {
 
 const memoryLink = 'memory';
 
-// Each set-up file has its own copy of this module; they meet on the global object.
+// Each set-up file has its own copy of this module, so they share this on the global object.
 const shelf = globalThis as typeof globalThis & { hotlineTestParts?: HeldParts };
 
-/** Starts the servers, or counts one holder more when they run already. */
+/** Starts the servers, or adds one holder if they already run. */
 export async function holdParts(): Promise<SharedParts> {
   if (shelf.hotlineTestParts) shelf.hotlineTestParts.holders++;
   else shelf.hotlineTestParts = await start();
@@ -53,7 +54,7 @@ export async function holdParts(): Promise<SharedParts> {
   return parts;
 }
 
-/** Ends the servers when the last holder has let go. */
+/** Stops the servers when the last holder has released them. */
 export async function releaseParts(): Promise<void> {
   const held = shelf.hotlineTestParts;
   if (!held || --held.holders > 0) return;
@@ -66,7 +67,7 @@ export async function releaseParts(): Promise<void> {
 async function start(): Promise<HeldParts> {
   const all = path.join(varFolder, 'test');
   await removeFoldersOfTheDead(all);
-  // Named after this process, so that two runs at once do not meet.
+  // Named after this process, so that two concurrent runs do not collide.
   const folder = path.join(all, `run-${process.pid}`);
   await mkdir(folder, { recursive: true });
   createKeyFile(path.join(folder, 'identity-keys.json'));
@@ -90,14 +91,15 @@ const sharedMemory = '/dev/shm';
 const roomNeeded = 2 * 1024 ** 3;
 
 /**
- * A folder of this run that never comes near a disk, on which copies of databases take ten times as long when others
- * use it, too. A link in the run's folder tells where it is. Null where there is little memory, as in most containers.
+ * Makes a folder for this run in memory. On a disk that others use too, copying databases takes ten
+ * times as long. A link in the run's folder points to it. Returns null where there is little
+ * memory, as in most containers.
  */
 async function folderInMemory(runFolder: string): Promise<string | null> {
   const room = await statfs(sharedMemory).catch(() => null);
   if (room === null || room.bavail * room.bsize < roomNeeded) return null;
   const folder = await mkdtemp(path.join(sharedMemory, 'hotline-tests-'));
-  // The server may run as another user, who enters and lists nothing.
+  // The server may run as another user, who needs to enter the folder but not to list it.
   await chmod(folder, 0o711);
   await symlink(folder, path.join(runFolder, memoryLink));
   return folder;

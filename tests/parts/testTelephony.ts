@@ -1,19 +1,26 @@
-/** What the project `calls` has besides the database and Redis of `testParts`: the tests' voice, and the prompts in it. */
+/**
+ * What the project `calls` has in addition to the database and Redis of `testParts`: the tests'
+ * voice, and prompts in it.
+ */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { varFolder } from '../../app/paths.js';
 import { makeCodedPrompts, startCodedVoice, type CodedVoice } from '../telephone/ear/codedVoice.js';
 import { holdParts, releaseParts } from './testParts.js';
 
-/** Addresses the Asterisk under test takes for the carrier: calls from there are let in without a password. */
+/**
+ * Addresses that the Asterisk under test takes for the carrier's: it accepts calls from there
+ * without a password.
+ */
 export const carrierAddresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5'] as const;
 
+/** What the tests of the project `calls` share. */
 export interface SharedTelephony {
-  /** Every prompt and the music, in the tests' voice; a hotline copies it. */
+  /** All prompts and the music in the tests' voice; each hotline copies this folder. */
   readonly soundsDir: string;
   /** The tests' voice as a speech engine. */
   readonly speechUrl: string;
-  /** What it has said: tests/telephone/script/spokenRecord.ts. */
+  /** The record of what the voice has said: tests/telephone/script/spokenRecord.ts. */
   readonly spoken: string;
 }
 
@@ -21,7 +28,7 @@ const shelf = globalThis as typeof globalThis & { hotlineTestVoice?: CodedVoice 
 /** An account that may register and dial. */
 export const softphone = { user: 'softphone', password: 'softphone-of-the-tests' };
 
-/** A configuration of `asterisk-config` as the tests lay it out. */
+/** Variables for `asterisk-config` as the tests use it. */
 export function hotlineVariables(soundsDir: string): Record<string, string> {
   return {
     ARI_APP: 'hotline',
@@ -32,8 +39,9 @@ export function hotlineVariables(soundsDir: string): Record<string, string> {
   };
 }
 
+/** Starts the servers and the tests' voice, and makes all prompts in it. */
 export async function holdTelephony(): Promise<void> {
-  // Of an earlier run; keepFailed.ts writes it.
+  // Results of an earlier run, written by keepFailed.ts.
   const failed = process.env.FAILED_CALLS_FOLDER ?? path.join(varFolder, 'test/failed');
   await rm(failed, { recursive: true, force: true });
   const { folder } = await holdParts();
@@ -51,13 +59,17 @@ export async function holdTelephony(): Promise<void> {
   }
 }
 
+/** Stops what {@link holdTelephony} started. */
 export async function releaseTelephony(): Promise<void> {
   await shelf.hotlineTestVoice?.stop();
   delete shelf.hotlineTestVoice;
   await releaseParts();
 }
 
-/** What the tests of the project `calls` share; throws outside of it. */
+/**
+ * Returns what the tests of the project `calls` share.
+ * @throws Error outside that project
+ */
 export function sharedTelephony(): SharedTelephony {
   const text = process.env.TEST_TELEPHONY;
   if (text === undefined) throw new Error('the test is not in the project `calls`');

@@ -1,7 +1,7 @@
-/** How a test starts a program of ours as a process of its own. */
+/** Lets a test start a program of ours as a child process. */
 import path from 'node:path';
 
-/** What Node takes before the name of a program that is TypeScript. */
+/** Node options that precede the name of a TypeScript program. */
 export const runTypescript = ['--require', path.join(__dirname, 'runTypescript.cjs')];
-/** The program and the arguments before the name of a file: `[...typescript, 'app/main.ts']`. */
+/** Program and arguments that precede a file name: `[...typescript, 'app/main.ts']`. */
 export const typescript = [process.execPath, ...runTypescript];

@@ -1,4 +1,4 @@
-/** What git knows of a change. */
+/** Asks git what has changed. */
 import { execFileSync } from 'node:child_process';
 
 /** There is no such revision, or no git. */
@@ -13,7 +13,8 @@ export class UnknownRevision extends Error {
 }
 
 /**
- * Files that differ from a revision: committed since, changed, new and not yet added, or gone.
+ * Lists the files that differ from a revision: committed since, changed, new and not yet added, or
+ * deleted.
  * @throws UnknownRevision
  */
 export function changedFiles(root: string, revision: string): string[] {
@@ -29,7 +30,7 @@ export function changedFiles(root: string, revision: string): string[] {
     throw new UnknownRevision(revision, (stderr ?? message).trim());
   }
   return [
-    // A file that was renamed is one that is gone and one that is new.
+    // A renamed file counts as one deleted and one new file.
     ...git('diff', '--name-only', '--no-renames', '-z', commit ?? revision, '--'),
     ...git('ls-files', '--others', '--exclude-standard', '-z'),
   ].sort();

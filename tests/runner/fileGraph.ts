@@ -1,6 +1,7 @@
 /**
- * Which file of the project names which: by an import, or by a path in quotes (a program that it starts, a folder of
- * configuration that it lays out, SQL that it applies). The second kind is what jest's own `--findRelatedTests` cannot see.
+ * Finds which file of the project names which: by an import, or by a path in quotes (a program that
+ * it starts, a folder of configuration that it uses, SQL that it applies). Jest's own
+ * `--findRelatedTests` cannot see the second kind.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,18 +13,19 @@ const bases = new Set(['projectRoot', 'root', '__dirname']);
 
 interface Names {
   readonly imports: Set<string>;
-  /** Modules that are imported for their types alone. */
+  /** Modules imported only for their types. */
   readonly types: Set<string>;
   readonly paths: Set<string>;
 }
 
+/** The files of a checkout, and what each names. */
 export class FileGraph {
   private readonly folders = new Map<string, string[]>();
   private readonly read = new Map<string, Names>();
 
   private constructor(
     private readonly root: string,
-    /** Every file of the project, by its path from the root. */
+    /** All files of the project, as paths from the root. */
     readonly files: ReadonlySet<string>,
   ) {
     for (const file of files) {
@@ -48,28 +50,28 @@ export class FileGraph {
     return new FileGraph(root, files);
   }
 
-  /** Whether there is a folder of this path. */
+  /** Returns whether there is a folder with this path. */
   hasFolder(folder: string): boolean {
     return this.folders.has(folder);
   }
 
-  /** The files below a folder. */
+  /** Returns the files below a folder. */
   filesIn(folder: string): readonly string[] {
     return this.folders.get(folder) ?? [];
   }
 
-  /** The files that a file names. A module that is imported and is gone is among them. */
+  /** Returns the files that a file names, including imported modules that no longer exist. */
   namedBy(file: string): ReadonlySet<string> {
     const { imports, types, paths } = this.names(file);
     return new Set([...imports, ...types, ...paths]);
   }
 
-  /** The modules that a file imports for more than their types. */
+  /** Returns the modules that a file imports for more than their types. */
   importsOf(file: string): ReadonlySet<string> {
     return this.names(file).imports;
   }
 
-  /** Everything that a file names, what those files name, and so on; itself too. */
+  /** Returns the file itself, everything that it names, what those files name, and so on. */
   reachedFrom(file: string): ReadonlySet<string> {
     const reached = new Set([file]);
     for (const each of reached) for (const named of this.namedBy(each)) reached.add(named);
@@ -107,18 +109,23 @@ export class FileGraph {
     ts.forEachChild(ts.createSourceFile(file, text, ts.ScriptTarget.Latest), look);
   }
 
-  /** Imports name the compiled file. */
+  /** Returns the source of an imported module; imports name the compiled file. */
   private sourceOf(file: string, module: string): string {
     const target = path.join(path.dirname(file), module);
     const candidates = ['.ts', '.d.ts', '.js'].map((ending) => target.replace(/\.js$/, ending));
     return candidates.find((each) => this.files.has(each)) ?? candidates[0] ?? target;
   }
 
-  /** @param isJoined to the root, or to the folder that the file is in: then one word may be a folder. */
+  /**
+   * Adds the files that a quoted path names.
+   * @param isJoined joined to the root or to the file's own folder; a single word may then be a
+   *   folder.
+   */
   private addPath(file: string, name: string, isJoined: boolean, { paths }: Names): void {
     for (const target of [path.normalize(name), path.join(path.dirname(file), name)]) {
       if (this.files.has(target) && target !== file) paths.add(target);
-      // A word like 'app' alone is no path; nor is the folder that the file itself is in.
+      // A single word like 'app' is not a path, and neither is the folder that contains the file
+      // itself.
       else if ((isJoined || /[/.-]/.test(name)) && !file.startsWith(`${target}/`)) {
         for (const each of this.filesIn(target)) paths.add(each);
       }
@@ -126,7 +133,7 @@ export class FileGraph {
   }
 }
 
-/** The module that a node imports, exports from, or requires. */
+/** Returns the module that a node imports, exports from, or requires. */
 function moduleNamed(node: ts.Node): { name: string; isOfTypes: boolean } | undefined {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
     const { moduleSpecifier } = node;
@@ -144,7 +151,7 @@ function moduleNamed(node: ts.Node): { name: string; isOfTypes: boolean } | unde
     : undefined;
 }
 
-/** `path.join(projectRoot, 'app', 'main.ts')` */
+/** Recognises `path.join(projectRoot, 'app', 'main.ts')`. */
 function isJoin(node: ts.Node): node is ts.CallExpression {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
   const [base, second] = node.arguments;

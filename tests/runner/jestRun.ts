@@ -1,4 +1,7 @@
-/** One jest beside others: which files it runs, how many at once, and what it says of each. */
+/**
+ * One jest process beside others: which files it runs, how many at once, and its messages about
+ * each.
+ */
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -6,36 +9,39 @@ import path from 'node:path';
 import type { JestResults } from './results.js';
 import type { Project } from './selectTests.js';
 
+/** The result of one test file. */
 export interface FileEnded {
   readonly kind: 'ended';
-  /** Its whole path. */
+  /** Absolute path. */
   readonly file: string;
   readonly passed: number;
   readonly failed: number;
-  /** Skipped, or only noted as something to do. */
+  /** Skipped or todo tests. */
   readonly pending: number;
   readonly seconds: number;
-  /** What failed, as jest tells it; empty if nothing did. */
+  /** The failures, as jest formats them; empty if there are none. */
   readonly message: string;
   /** What its tests wrote to the console. */
   readonly console: readonly string[];
 }
 
+/** What jest's reporter reports about a test file. */
 export type FileNews = FileEnded | { readonly kind: 'started'; readonly file: string };
 
 export interface JestRunOptions {
   readonly root: string;
-  /** Stands in the name of its results' file. */
+  /** Part of the name of its results file. */
   readonly name: string;
   readonly projects: readonly Project[];
   /** Paths from the root. */
   readonly files: readonly string[];
   readonly workers: number;
-  /** Gives way to the other runs where the processor is wanted by both. */
+  /** Yields the processor to the other runs if both want it. */
   readonly givesWay: boolean;
   readonly onNews: (news: FileNews) => void;
 }
 
+/** A running jest process. */
 export class JestRun {
   /** Resolves when it has ended. */
   readonly ended: Promise<void>;
@@ -58,10 +64,10 @@ export class JestRun {
         `--reporters=${path.join(beside, 'reporter.cjs')}`,
         ...['--json', `--outputFile=${this.outputFile}`],
       ],
-      // We may run by tsx; jest's own workers must not.
+      // This process may run by tsx; jest's own workers must not.
       { cwd: root, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
     );
-    // Its servers and workers inherit it.
+    // Its servers and workers inherit the priority.
     if (options.givesWay && this.child.pid !== undefined) os.setPriority(this.child.pid, 5);
     this.child.on('message', (news) => options.onNews(news as FileNews));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.said += text));
@@ -78,7 +84,7 @@ export class JestRun {
     return this.options.files;
   }
 
-  /** Its results, or what it said instead. Asked when it has ended. */
+  /** Returns its results, or its output if there are none. Call it after it has ended. */
   results(): JestResults | string {
     try {
       return JSON.parse(readFileSync(this.outputFile, 'utf8')) as JestResults;
@@ -88,12 +94,12 @@ export class JestRun {
     }
   }
 
-  /** What it said besides its results: a set-up that failed, a worker that had to be killed. */
+  /** What it printed besides its results: a set-up that failed, a worker that had to be killed. */
   get complaint(): string {
     return this.said.trim();
   }
 
-  /** Whether jest itself takes the run for one that passed. */
+  /** Whether jest itself regards the run as passed. */
   get isGreen(): boolean {
     return this.child.exitCode === 0;
   }

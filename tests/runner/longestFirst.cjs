@@ -1,7 +1,7 @@
 /**
- * Jest's order of files inside `make test`: the longest first, so that no long one is left for the end, when one worker has it and the
- * others have nothing to do. `durations.json` has the seconds of a quiet machine; `npm run durations` writes it out of
- * the last run. A file that it does not know comes first.
+ * Jest's order of files inside `make test`: the longest first, so that no long file is left to one
+ * worker at the end while the others are idle. `durations.json` has the seconds measured on a quiet
+ * machine; `npm run durations` writes it from the last run. Files that are not listed come first.
  */
 const path = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');

@@ -1,4 +1,4 @@
-/** `tests/repeat.sh` in a repository whose `make test` only pretends. */
+/** Tests `tests/repeat.sh` in a repository whose `make test` only pretends. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -26,7 +26,7 @@ async function checkoutWith(recipe: string): Promise<void> {
   await git('commit', '--quiet', '--message', 'first');
 }
 
-/** Shell that leaves results. */
+/** Returns shell code that leaves results. */
 function leaves(passed: number, failed: string[] = []): string {
   const assertionResults = failed.map((fullName) => ({ status: 'failed', fullName }));
   const results = {
@@ -69,12 +69,12 @@ beforeEach(async () => {
 afterEach(async () => {
   const clones = await readdir(path.join(folder, 'clones'));
   await rm(folder, { recursive: true, force: true });
-  // Whatever happened, nothing is left.
+  // Whatever happened, no clone is left.
   expect(clones).toEqual([]);
 });
 
 test('runs that pass: each in a fresh clone, nothing is kept', async () => {
-  // One that finds what another left fails.
+  // A run that finds what an earlier one left fails.
   await checkoutWith(`[ ! -e var/before ] || exit 1\ntouch var/before\n${leaves(12)}`);
   const { code, stdout } = await repeat('2');
   expect(stdout).toBe(
@@ -131,7 +131,7 @@ test('it can be ended: nothing runs on, and the clones are gone', async () => {
   while (pid === '') pid = await readFile(started, 'utf8').catch(() => '');
   child.kill('SIGTERM');
   expect(await ended).toEqual([143, null]);
-  // It was told to end; it may be a moment in doing so.
+  // It was told to end, which may take a moment.
   await untilTrue('what ran to end', async () => !(await isAlive(Number(pid))) || undefined);
 });
 

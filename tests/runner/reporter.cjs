@@ -1,6 +1,6 @@
 /**
- * Jest's reporter inside `make test`: tells the process that runs several jests of each file as it starts and ends. It is CommonJS,
- * because jest loads reporters without compiling them.
+ * Jest's reporter inside `make test`: reports the start and end of each file to the process that
+ * runs several jest processes. It is CommonJS, because jest loads reporters without compiling them.
  */
 module.exports = class Reporter {
   onTestFileStart(test) {
@@ -22,7 +22,7 @@ module.exports = class Reporter {
   }
 
   onRunComplete() {
-    // Else the channel keeps jest alive.
+    // Otherwise the channel would keep jest alive.
     process.disconnect();
   }
 };

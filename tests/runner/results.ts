@@ -1,8 +1,9 @@
-/** The results of several jests as those of one: `var/test/results.json`. */
+/** Merges the results of several jest runs into one file: `var/test/results.json`. */
 import path from 'node:path';
 
+/** The results of one test file, as jest writes them. */
 export interface JestTestResult {
-  /** Whole path of the file. */
+  /** Absolute path of the file. */
   readonly name: string;
   readonly status: string;
   readonly message: string;
@@ -15,7 +16,7 @@ export interface JestTestResult {
   }[];
 }
 
-/** What we read of jest's `--json`. */
+/** The part of jest's `--json` output that we read. */
 export interface JestResults {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -26,14 +27,15 @@ export interface JestResults {
   readonly testResults: readonly JestTestResult[];
 }
 
+/** The merged results of all jest runs. */
 export interface AllResults extends JestResults {
-  /** Files, and tests in them, that should have run and did not. */
+  /** Files, and tests in them, that should have run but did not. */
   readonly numNotRun: number;
-  /** From the start of the tests to their end. */
+  /** Seconds from the start of the tests to their end. */
   readonly seconds: number;
 }
 
-/** A run of jest: what it was to run, and its results or what it said instead. */
+/** A finished jest run: what it should run, and its results or its output instead. */
 export interface EndedRun {
   /** Paths from the root. */
   readonly files: readonly string[];
@@ -41,8 +43,8 @@ export interface EndedRun {
 }
 
 /**
- * Adds the runs up. A file of which there is no result counts as one that could not be loaded, so that a jest that broke down
- * cannot look green.
+ * Adds runs up. A file without a result counts as one that could not be loaded, so that a jest run
+ * that broke down cannot look green.
  */
 export function addUp(root: string, runs: readonly EndedRun[], seconds: number): AllResults {
   const whole = runs.map(({ files, results }) => {
@@ -79,13 +81,13 @@ const nothing: JestResults = {
   testResults: [],
 };
 
-/** Whether everything ran, and everything passed. */
+/** Returns whether everything ran and passed. */
 export function isGreen(results: AllResults): boolean {
   const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numNotRun } = results;
   return numPassedTests > 0 && numFailedTests + numRuntimeErrorTestSuites + numNotRun === 0;
 }
 
-/** What failed, a line each: the file, the test, and the folder that it left. */
+/** Lists the failures: for each the file, the test, and the folder of its evidence. */
 export function failures(root: string, results: JestResults): string[] {
   return results.testResults
     .filter(({ status }) => status === 'failed')
@@ -94,7 +96,7 @@ export function failures(root: string, results: JestResults): string[] {
       const failed = assertionResults.filter(({ status }) => status === 'failed');
       if (failed.length === 0) return [`${file}: ${firstLine(message)}`];
       return failed.map(({ fullName, failureMessages }) => {
-        // keepFailed.ts says so.
+        // keepFailed.ts adds this note.
         const left = /What the call left: ([^\n]*)/.exec((failureMessages ?? []).join('\n'))?.[1];
         return `${file}: ${fullName}${left === undefined ? '' : `\n    ${left}`}`;
       });

@@ -1,4 +1,4 @@
-/** `make test` in a small checkout of its own: real jests, tests of a line each. */
+/** Tests `make test` in a small checkout of its own: real jest runs, one-line tests. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';

@@ -1,13 +1,14 @@
 /**
- * `make test`: every test, or some of them.
+ * `make test`: runs all tests, or some of them.
  *
  *   ONLY='orders desk'   test files of subjects, files, folders (see selectTests.ts)
  *   SINCE=main~3         test files that the change since a revision can affect
  *   LIST=1               names them, and runs nothing
  *
- * Two jests run beside each other. Calls wait for voices most of their time and need the processor at once when they need
- * it; what computes gives way to them and takes the time that they leave. So the processors are busy from the first
- * minute to the last. The results are left in var/test/results.json, for .ci/run and for whoever asks later.
+ * Two jest processes run side by side. Calls wait for voices most of the time, but need the
+ * processor at once when they need it. The tests that compute yield to them and use the time that
+ * they leave, so the processors are busy from the first minute to the last. The results are left in
+ * var/test/results.json, for .ci/run and for later reading.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -33,14 +34,14 @@ import {
 
 const processors = os.availableParallelism();
 
-/** The jests, and how many files each has under way. */
+/** The jest processes, and how many files each runs at once. */
 const plan: readonly {
   readonly name: string;
   readonly projects: readonly Project[];
   readonly workers: number;
   readonly givesWay: boolean;
 }[] = [
-  // A file of calls takes up to three Asterisks and some thirty calls, and half a processor.
+  // A test file of calls needs up to three Asterisks, some thirty calls, and half a processor.
   { name: 'calls', projects: ['calls'], workers: 2 * processors, givesWay: false },
   { name: 'parts', projects: ['rules', 'parts'], workers: processors, givesWay: true },
 ];
@@ -50,7 +51,7 @@ interface Wanted {
   readonly since: string;
 }
 
-/** What jest starts for each project, from its configuration. */
+/** Returns the files that jest starts for each project, from its configuration. */
 function startedFor(): StartedFor {
   const config = createRequire(__filename)('../../jest.config.cjs') as {
     projects: { displayName: string }[];
@@ -63,7 +64,7 @@ function startedFor(): StartedFor {
   return Object.fromEntries(files) as Record<Project, string[]>;
 }
 
-/** The test files that are wanted, and in words which they are. */
+/** Returns the selected test files, and a description of the selection. */
 function select(graph: FileGraph, { only, since }: Wanted): { files: string[]; words: string } {
   let files = allTests(graph);
   const words: string[] = [];
@@ -81,7 +82,10 @@ function select(graph: FileGraph, { only, since }: Wanted): { files: string[]; w
   return { files, words: words.join('') };
 }
 
-/** Runs them. @returns whether all passed */
+/**
+ * Runs the files.
+ * @returns whether all passed
+ */
 async function run(files: readonly string[]): Promise<boolean> {
   const began = performance.now();
   let ended = 0;
@@ -138,7 +142,7 @@ async function main(): Promise<number> {
       list: { type: 'string', default: '' },
     },
   });
-  // Of an earlier run.
+  // Left by an earlier run.
   mkdirSync(path.join(projectRoot, 'var/test'), { recursive: true });
   if (values.list === '') {
     rmSync(path.join(projectRoot, 'var/test/results.json'), { force: true });

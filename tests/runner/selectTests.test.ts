@@ -13,7 +13,7 @@ const startedFor: StartedFor = {
 
 let graph: FileGraph;
 beforeAll(() => {
-  // Of this very project: a rule that holds for a made-up one only helps nobody.
+  // Uses this very project: a rule that only holds for a made-up one helps nobody.
   graph = FileGraph.read(projectRoot);
 });
 
@@ -29,7 +29,7 @@ describe('ONLY', () => {
         'tests/orders/rules/orderLimits.test.ts',
         'tests/cli/orderFiles.test.ts',
         'tests/e2e/orders.test.ts',
-        // By what they import.
+        // By their imports.
         'tests/journeys/order/recordMessage.test.ts',
         'tests/e2e/supervision.test.ts',
       ],
@@ -76,7 +76,7 @@ describe('ONLY', () => {
     ['tests/e2e/limits.test.ts', (test) => test === 'tests/e2e/limits.test.ts'],
     ['tests/e2e', (test) => test.startsWith('tests/e2e/')],
     ['tests/e2e/', (test) => test.startsWith('tests/e2e/')],
-    // A layer is its folder, though almost every test imports something of it.
+    // A layer is only its folder, although almost every test imports something from it.
     ['rules', (test) => test.startsWith('tests/rules/')],
     ['deskTransfer', (test) => test === 'tests/e2e/desk/deskTransfer.test.ts'],
   ])('%s and nothing else', (word, is) => {
@@ -167,7 +167,7 @@ describe('SINCE', () => {
     for (const changed of ['package-lock.json', 'jest.config.cjs', 'tsconfig.json']) {
       expect(affected(changed)).toEqual(all());
     }
-    // Joined, for else this very test would name it.
+    // Joined, because otherwise this very test would name it.
     expect(affected(['CHANGELOG', 'md'].join('.'))).toEqual([]);
   });
 });

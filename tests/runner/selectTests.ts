@@ -1,4 +1,7 @@
-/** Which test files `make test` runs: all, those of a subject (ONLY), or those that a change can affect (SINCE). */
+/**
+ * Selects the test files that `make test` runs: all, those of a subject (ONLY), or those that a
+ * change can affect (SINCE).
+ */
 import path from 'node:path';
 import type { FileGraph } from './fileGraph.js';
 import projectFolders from './projects.json';
@@ -14,7 +17,7 @@ export class NothingOfThatName extends Error {
   }
 }
 
-/** A test file that is in none of jest's projects would never be run, and nobody would see it. */
+/** A test file in none of jest's projects would never run, and nobody would notice. */
 export class TestInNoProject extends Error {
   constructor(files: readonly string[]) {
     super(
@@ -25,7 +28,10 @@ export class TestInNoProject extends Error {
   }
 }
 
-/** Every test file. @throws TestInNoProject */
+/**
+ * Returns all test files.
+ * @throws TestInNoProject
+ */
 export function allTests(graph: FileGraph): string[] {
   const tests = [...graph.files].filter((file) => /^tests\/.*\.test\.ts$/.test(file)).sort();
   const lost = tests.filter((file) => projectOf(file) === undefined);
@@ -33,15 +39,15 @@ export function allTests(graph: FileGraph): string[] {
   return tests;
 }
 
-/** The project that a test file is in. */
+/** Returns the project of a test file. */
 export function projectOf(test: string): Project | undefined {
   const folder = test.split('/')[1] ?? '';
   return projects.find((project) => projectFolders[project].includes(folder));
 }
 
 /**
- * Folders of tests that are a layer and no subject: almost every test imports something of them, so only the tests that stand in
- * them are theirs.
+ * Folders of tests that are a layer, not a subject: almost every test imports something from them,
+ * so only the tests in the folder belong to it.
  */
 const layers = new Set(
   ['rules', 'store', 'flows', 'jobs', 'web', 'cli', 'local', 'parts', 'telephone', 'e2e'].map(
@@ -50,9 +56,10 @@ const layers = new Set(
 );
 
 /**
- * The test files of some words. A word is a path (of a test, of a folder of tests, of a source: the tests that reach it), or a subject:
- * `orders` is each test whose path has that word in it (`tests/cli/orderFiles.test.ts`) and each that imports a
- * module with that word (`app/orders/opening/openOrder.ts`).
+ * Returns the test files for some words. A word is a path (of a test, of a folder of tests, or of a
+ * source: the tests that reach it) or a subject: `orders` selects each test with that word in its
+ * path (`tests/cli/orderFiles.test.ts`) and each that imports a module with that word
+ * (`app/orders/opening/openOrder.ts`).
  * @throws NothingOfThatName
  */
 export function testsOf(graph: FileGraph, words: readonly string[]): string[] {
@@ -85,7 +92,10 @@ function belongsTo(graph: FileGraph, word: string): (test: string) => boolean {
     [...graph.importsOf(test)].some((each) => hasWords(each.replace(/^app\//, ''), subject));
 }
 
-/** Whether a folder or the name of a file has these words, one after the other: `caseImport` has `case` and `import`. */
+/**
+ * Returns whether a folder or file name contains these words in a row: `caseImport` contains `case`
+ * and `import`.
+ */
 function hasWords(file: string, subject: readonly string[]): boolean {
   return file
     .replace(/(\.test)?\.\w+$/, '')
@@ -93,7 +103,7 @@ function hasWords(file: string, subject: readonly string[]): boolean {
     .some((part) => ` ${wordsOf(part).join(' ')} `.includes(` ${subject.join(' ')} `));
 }
 
-/** `orderFiles` is `order` and `file`. */
+/** Splits a name into words: `orderFiles` becomes `order` and `file`. */
 function wordsOf(name: string): string[] {
   return name
     .split(/(?=[A-Z])|[^\p{L}\p{N}]+/u)
@@ -119,7 +129,7 @@ function whatThereIs(graph: FileGraph): string {
   return `There are these folders and files; a word out of their names is a subject, too:\n${lines.join('\n')}`;
 }
 
-/** What every test stands on: modules, compiler, and how jest runs. */
+/** What all tests depend on: modules, compiler, and jest's configuration. */
 const underAll = [
   'package.json',
   'package-lock.json',
@@ -128,12 +138,13 @@ const underAll = [
   'tests/runner/projects.json',
 ];
 
-/** What jest starts for a project, by path: each test of the project stands on it. */
+/** The files that jest starts for a project; each test of the project depends on them. */
 export type StartedFor = Readonly<Record<Project, readonly string[]>>;
 
 /**
- * The test files that a change can affect: those that reach a changed file, by imports or by paths that they name (see
- * {@link FileGraph}), and those of a project whose servers are started by such a file.
+ * Returns the test files that a change can affect: those that reach a changed file by imports or by
+ * paths that they name (see {@link FileGraph}), and those of a project whose servers are started by
+ * such a file.
  */
 export function testsAffected(
   graph: FileGraph,
@@ -143,7 +154,8 @@ export function testsAffected(
   const tests = allTests(graph);
   if (changed.some((file) => underAll.includes(file))) return tests;
   const changes = new Set(changed);
-  // SQL or configuration that is gone is named by nobody: whoever names what lies beside it has read it, too.
+  // Nothing names SQL or configuration that was deleted, but a file that names its neighbours has
+  // read it too.
   const isGone = (file: string) => !graph.files.has(file) && !file.endsWith('.ts');
   const emptied = new Set(changed.filter(isGone).map((file) => path.dirname(file)));
   const isChanged = (file: string) => changes.has(file) || emptied.has(path.dirname(file));

@@ -1,4 +1,6 @@
-/** `npm run durations`: writes `durations.json` out of the last whole run, for longestFirst.cjs. */
+/**
+ * `npm run durations`: writes `durations.json` from the last complete run, for longestFirst.cjs.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../app/paths.js';

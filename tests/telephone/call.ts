@@ -1,7 +1,8 @@
 /**
- * `make call CALLER=name`: somebody dials 12368, and the terminal shows the conversation as it happens: what she
- * hears (recognised in the audio she receives), which keys she presses; of an agent, too, where she asks for one.
- * Beside a running hotline, or by itself.
+ * `make call CALLER=name`: a scripted caller dials 12368, and the terminal shows the conversation
+ * as it happens: what the caller hears (recognised in the audio received) and which keys the caller
+ * presses. If the script asks for an agent, it shows the agent's side too. Uses a running hotline,
+ * or starts one.
  */
 import path from 'node:path';
 import { loadEnvFile, readSettings } from '../../app/config.js';
@@ -62,7 +63,7 @@ async function converse(
     sounds,
     address: state.carrierAddress,
   });
-  // A later call has a recording of its own.
+  // Each call has a recording of its own.
   const dial = (nth = 1) =>
     running.carrier.dial({ from: script.from, name: nth === 1 ? name : `${name}-${nth}` });
   try {
@@ -82,7 +83,7 @@ async function converse(
   }
 }
 
-/** What becomes of her message is shown between her calls. */
+/** Runs a script that leaves an order, and shows between the caller's calls what becomes of it. */
 async function withOrders(
   script: OrderScript,
   { soundsDir }: LocalState,
@@ -120,7 +121,7 @@ async function withOrders(
   }
 }
 
-/** The agents' telephones sign in, and are there while she calls. */
+/** Runs a script with agents. Their telephones sign in first and stay while the caller calls. */
 async function withAgents(
   script: AgentScript,
   { soundsDir }: LocalState,
@@ -163,7 +164,10 @@ async function withAgents(
   }
 }
 
-/** Hangs up when she is done, or at Ctrl-C. @returns what went wrong; undefined when nothing did */
+/**
+ * Hangs up when the script is done, or at Ctrl-C.
+ * @returns what went wrong; undefined if nothing did
+ */
 async function problemOf(call: Caller, talk: Promise<void>): Promise<string | undefined> {
   const onInterrupt = () => void call.hangUp();
   process.once('SIGINT', onInterrupt);

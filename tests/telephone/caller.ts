@@ -1,6 +1,6 @@
 /**
- * Somebody with a telephone: dials, listens, presses keys, hangs up. What she hears is what arrived at her end of
- * the line; she acts on that, never on a clock.
+ * A person with a telephone: dials, listens, presses keys, hangs up. What the caller hears is the
+ * audio that arrived at their end of the line. The caller acts on that, never on a clock.
  */
 import { EventEmitter } from 'node:events';
 import type { AriEvent, CarrierAri } from './network/carrierAri.js';
@@ -10,30 +10,30 @@ import { heardAs, type HeardSound } from './ear/hearing.js';
 
 /** A call to be placed. */
 export interface Dialling {
-  /** As Asterisk names it: `PJSIP/12368@hotline`. */
+  /** Asterisk's dial string: `PJSIP/12368@hotline`. */
   readonly endpoint: string;
-  /** Of the channel, before it dials. */
+  /** Variables set on the channel before it dials. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Codec offered, by Asterisk's name; default A-law. */
+  /** Codec to offer, by Asterisk's name; default A-law. */
   readonly codec?: string;
-  /** Seconds until an unanswered call is given up; default 30. */
+  /** Seconds after which an unanswered call is given up; default 30. */
   readonly ringSeconds?: number;
 }
 
-/** What a telephone in somebody's hand is made of. */
+/** What a {@link CallerLine} is built from. */
 export interface LineOptions {
   readonly ari: CarrierAri;
-  /** The Stasis application that its channels are in. */
+  /** The Stasis application of its channels. */
   readonly application: string;
   readonly ear: Ear;
   readonly channel: string;
   /** Name of the recording. */
   readonly name: string;
-  /** Its number. */
+  /** The telephone's own number. */
   readonly from: string;
 }
 
-/** How a call ended at the caller's side. */
+/** How a call ended at the caller's end. */
 export interface CallEnd {
   /** Q.850 cause: 16 normal, 17 busy, 21 refused, 34 or 42 congestion. */
   readonly cause: number;
@@ -41,7 +41,7 @@ export interface CallEnd {
   readonly by: 'caller' | 'network';
 }
 
-/** The caller waited for something that did not come; the message tells what she heard. */
+/** The caller waited for a sound that did not come; the message lists what the caller heard. */
 export class NotHeard extends Error {
   constructor(message: string) {
     super(message);
@@ -52,59 +52,73 @@ export class NotHeard extends Error {
 export interface HearOptions {
   /** Resolve when the sound begins (default) or when it is over. */
   readonly until?: 'start' | 'end';
-  /** Milliseconds until the test fails with {@link NotHeard}, for one that is to fail; default {@link patienceMs}. */
+  /**
+   * Milliseconds after which it fails with {@link NotHeard}, for a test that expects this; default
+   * {@link patienceMs}.
+   */
   readonly withinMs?: number;
 }
 
 export interface PressOptions {
-  /** An ID number or a password: not to be shown. */
+  /** The keys are an ID number or a password and must not be shown. */
   readonly isSecret?: boolean;
 }
 
-/** Names a sound: `mainMenu` is any file of that prompt in any language; a RegExp is tried on the file's id. */
+/**
+ * Names a sound: `mainMenu` is any file of that prompt in any language; a RegExp is matched against
+ * the file's id.
+ */
 export type SoundName = string | RegExp;
 
 export interface CallerEvents {
   answered: [];
   heard: [HeardSound];
   heardEnd: [HeardSound];
-  /** Keys of ID numbers and passwords come as dots. */
+  /** Keys of ID numbers and passwords appear as dots. */
   pressed: [keys: string];
   ended: [CallEnd];
 }
 
+/** A call from the view of the person calling. */
 export interface Caller extends EventEmitter<CallerEvents> {
   readonly name: string;
   readonly from: string;
-  /** The WAV of all she hears, complete once `ended` has resolved. */
+  /** The WAV of everything the caller hears, complete once `ended` has resolved. */
   readonly recording: string;
-  /** Resolves when the call is answered. @throws NotHeard if it ends first, with its cause. */
+  /**
+   * Resolves when the call is answered.
+   * @throws NotHeard if the call ends first, with its cause.
+   */
   readonly answered: Promise<void>;
-  /** Resolves (never rejects) when the call is over. */
+  /** Resolves when the call is over. Never rejects. */
   readonly ended: Promise<CallEnd>;
   readonly isOver: boolean;
   /**
-   * Waits for the next sound of that name; sounds before it are passed over, and are not looked at again.
+   * Waits for the next sound with that name. Sounds before it are skipped for good.
    * @throws NotHeard when the call ends or the time is over.
    */
   hears(name: SoundName, options?: HearOptions): Promise<HeardSound>;
-  /** Waits for whichever of several comes first. */
+  /** Waits for the first of several sounds. */
   hearsOneOf(names: readonly SoundName[], options?: HearOptions): Promise<HeardSound>;
-  /** Every sound so far. */
+  /** All sounds heard so far. */
   heard(): readonly HeardSound[];
-  /** Seconds of audio that are none of the hotline's files. */
+  /** Seconds of audio that match none of the hotline's files. */
   unknownSeconds(): number;
-  /** Presses keys as RFC 4733 events, and resolves when the carrier has taken the order. */
+  /** Presses keys as RFC 4733 events. Resolves when the carrier has accepted the request. */
   press(keys: string, options?: PressOptions): Promise<void>;
   /**
-   * Says something into the line: a sound file, by its path without the ending. She hears nothing meanwhile.
-   * @param until resolve when it begins (default), or when it is over or the call is
+   * Speaks into the line: plays a sound file, given by its path without extension. The caller hears
+   * nothing meanwhile.
+   * @param until resolve when it begins (default), or when it or the call is over
    */
   say(sound: string, until?: 'start' | 'end'): Promise<void>;
   hangUp(): Promise<CallEnd>;
 }
 
-/** Whether a sound is of that name: `zh/mainMenu`, `zh/mainMenu.2` and `en/mainMenu` are `mainMenu`. */
+/**
+ * Returns whether a sound has that name: `zh/mainMenu`, `zh/mainMenu.2` and `en/mainMenu` are all
+ * `mainMenu`.
+ */
 export function isSoundNamed(id: string, name: SoundName): boolean {
   if (name instanceof RegExp) return name.test(id);
   if (name.includes('/')) return id === name;
@@ -112,10 +126,11 @@ export function isSoundNamed(id: string, name: SoundName): boolean {
   return file === name || file.startsWith(`${name}.`) || file.startsWith(`${name}-`);
 }
 
-// Asterisk stretches keys of less than 80 ms, and a real one is longer.
+// Asterisk stretches keys shorter than 80 ms, and a person presses longer.
 const keyMs = 110;
 const betweenKeysMs = 90;
 
+/** {@link Caller} on a channel of the carrier's Asterisk or of the softphones'. */
 export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   readonly answered: Promise<void>;
   readonly ended: Promise<CallEnd>;
@@ -169,7 +184,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     return this.end !== undefined;
   }
 
-  /** Builds the line from the hotline to the ear, then dials: not a packet is lost at the beginning. */
+  /** Connects the ear to the line, then dials, so that no packet is lost at the beginning. */
   async place(dialling: Dialling): Promise<void> {
     const { variables = {}, codec = 'alaw', ringSeconds = 30 } = dialling;
     await this.orOver(async () => {
@@ -191,7 +206,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     });
   }
 
-  /** A telephone that rings is taken off the hook; its ear is there before. */
+  /** Answers a ringing telephone; its ear is connected before. */
   async pickUp(): Promise<void> {
     this.wasRung = true;
     await this.orOver(async () => {
@@ -219,12 +234,16 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
       external_host: this.ear.address,
       format: 'alaw',
     });
-    // The answer comes before the channel has reached the application, and only then may it be bridged.
+    // The HTTP answer arrives before the channel has entered the application; only then can it be
+    // bridged.
     await entered;
     await this.addToBridge(this.earChannel);
   }
 
-  /** Listens from now on; resolves also when the channel ends instead (the next request will say so). */
+  /**
+   * Starts listening now. Also resolves if the channel ends instead; the next request then reports
+   * it.
+   */
   private entersApplication(channel: string): Promise<void> {
     return new Promise((resolve) => {
       const look = (event: AriEvent) => {
@@ -239,7 +258,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
   private async addToBridge(channel: string): Promise<void> {
     await this.ari.post(`/bridges/${this.bridge}/addChannel`, {
       channel,
-      // Else the ear's empty number replaces the caller's before she has dialled.
+      // Otherwise the ear's empty number would replace the caller's before the call is dialled.
       inhibitConnectedLineUpdates: 'true',
     });
   }
@@ -248,7 +267,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     if (event.type === 'ChannelStateChange' && event.channel?.state === 'Up') this.emit('answered');
     const by = this.hungUp ? 'caller' : 'network';
     if (event.type === 'ChannelHangupRequest') this.hangUpCause = event.cause ?? 0;
-    // A telephone that was rung is not told of any more after its StasisEnd.
+    // After its StasisEnd, no more events arrive for a telephone that was rung.
     if (event.type === 'StasisEnd' && this.wasRung) {
       void this.over({ cause: this.hangUpCause, text: 'hung up', by });
     }
@@ -265,7 +284,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
       await this.ari.remove(`/channels/${this.earChannel}`);
       await this.ari.remove(`/bridges/${this.bridge}`);
     } catch {
-      // The carrier itself is going down: its channels go with it.
+      // The carrier itself is stopping; its channels end with it.
     }
     this.ear.close();
     this.emit('ended', end);
@@ -303,7 +322,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     return sound;
   }
 
-  /** Tries at each sound's start and end, until there is a result. */
+  /** Tries at the start and end of each sound until there is a result. */
   private waitFor<T>(what: string, withinMs: number, attempt: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const stop = () => {
@@ -333,7 +352,7 @@ export class CallerLine extends EventEmitter<CallerEvents> implements Caller {
     });
   }
 
-  /** Her call in words, as far as it has come. */
+  /** Describes the call so far in words. */
   transcript(): string {
     const began = `began ${this.beganAt.toISOString()}`;
     const end = this.end === undefined ? 'still up' : `${this.end.text}, by the ${this.end.by}`;

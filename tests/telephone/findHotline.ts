@@ -1,4 +1,7 @@
-/** The hotline that `make call` dials: the one that runs in this checkout, or one that is started for this call. */
+/**
+ * Finds the hotline that `make call` dials: the one running in this checkout, or one started for
+ * this call.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { readState, runningHotline, type LocalState } from '../../app/local/localSettings.js';
@@ -8,11 +11,14 @@ import { untilTrue } from './untilTrue.js';
 
 export interface HotlineToCall {
   readonly state: LocalState;
-  /** Ends it, if it was started for this call. */
+  /** Stops the hotline if it was started for this call. */
   stop(): Promise<void>;
 }
 
-/** @throws Error when none runs and none can be started; what it says itself is on the terminal. */
+/**
+ * Returns a running hotline, started if necessary.
+ * @throws Error when none runs and none can be started; its own output is on the terminal.
+ */
 export async function findHotline(): Promise<HotlineToCall> {
   const state = await runningHotline();
   if (state !== null) return { state, stop: () => Promise.resolve() };

@@ -1,10 +1,12 @@
-/** Waiting for something that tells nobody when it happens: a row, a file, another process. */
+/**
+ * Waits for something that sends no notification when it happens: a row, a file, another process.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { patienceMs } from './patience.js';
 
 /**
- * Asks again and again until there is an answer.
- * @param attempt undefined means not yet; what it throws ends the waiting
+ * Polls until there is an answer.
+ * @param attempt undefined means not yet; an exception ends the waiting
  * @throws Error naming what was waited for
  */
 export async function untilTrue<T>(

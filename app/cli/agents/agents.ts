@@ -33,7 +33,7 @@ An agent can register her telephone at once. She signs in from it, by the codes 
 interface ChangeOptions {
   readonly name?: string;
   readonly court?: string;
-  /** Left out: it stays. */
+  /** Undefined: unchanged. */
   readonly supervisor?: boolean;
 }
 
@@ -56,7 +56,7 @@ export function addAgentsCommand(program: Command): void {
     .description('every agent, her skills, and what she does now')
     .allowExcessArguments()
     .action((_options, list: Command) => {
-      // What is no command comes here: list is the default.
+      // Unknown commands arrive here, because list is the default.
       const [unknown] = list.args;
       if (unknown !== undefined) throw new BadInput(unknownCommand(group, unknown));
       return withPool([], async (pool) => {

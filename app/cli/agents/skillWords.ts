@@ -4,7 +4,10 @@ import { BadInput } from '../terminal/badInput.js';
 
 const usualLevel = 5;
 
-/** Skills with levels; one that is typed twice is a mistake. @throws BadInput */
+/**
+ * Parses skills with levels; rejects a skill typed twice.
+ * @throws BadInput
+ */
 export function readSkillLevels(words: readonly string[]): AgentSkill[] {
   const skills = words.map((word): AgentSkill => {
     const [, kind, value, level] = /^([a-z]+):([^\s:,]+)(?::(\d+))?$/.exec(word) ?? [];
@@ -24,7 +27,10 @@ export function readSkillLevels(words: readonly string[]): AgentSkill[] {
   return skills;
 }
 
-/** Skills without levels, as a line needs them. @throws BadInput */
+/**
+ * Parses skills without levels, as a line requires them.
+ * @throws BadInput
+ */
 export function readSkillWords(words: readonly string[]): string[] {
   const wrong = words.find((word) => !/^[a-z]+:[^\s:,]+$/.test(word));
   if (wrong !== undefined) {

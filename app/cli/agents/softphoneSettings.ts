@@ -1,4 +1,4 @@
-/** What an agent enters in her telephone. */
+/** What an agent enters in their telephone. */
 import { runningHotline } from '../../local/localSettings.js';
 
 export interface SipServer {
@@ -6,7 +6,10 @@ export interface SipServer {
   readonly port: number;
 }
 
-/** Where telephones register: at the hotline that runs in this checkout, or as SIP_ADDRESS and SIP_PORT say. */
+/**
+ * Returns where telephones register: at the hotline running in this checkout, otherwise as
+ * SIP_ADDRESS and SIP_PORT say.
+ */
 export async function sipServer(env: NodeJS.ProcessEnv): Promise<SipServer | null> {
   const state = await runningHotline();
   if (state !== null) return state.sip;
@@ -16,7 +19,7 @@ export async function sipServer(env: NodeJS.ProcessEnv): Promise<SipServer | nul
     : { address, port: Number(port === undefined || port === '' ? 5060 : port) };
 }
 
-/** The account, for the telephones that people use. */
+/** Describes the account in the terms of the telephones that people use. */
 export function softphoneSettings(
   number: string,
   password: string,

@@ -5,18 +5,18 @@ import type { CallRecording } from '../../line/store/recordings.js';
 
 const chinaOffsetMs = 8 * 3_600_000;
 
-/** `2026-11-24 22:05:13`, in China. */
+/** Formats a moment in China's time: `2026-11-24 22:05:13`. */
 function chinaTime(moment: Date): string {
   return new Date(moment.getTime() + chinaOffsetMs).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** `1:05` minutes and seconds. */
+/** Formats milliseconds as minutes and seconds: `1:05`. */
 function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** A line a call. */
+/** One line per call. */
 export function callTable(calls: readonly CallRecord[], now: Date): string {
   if (calls.length === 0) return 'no calls';
   const rows = calls.map((call) => [
@@ -59,7 +59,7 @@ const speakers: Readonly<Record<CallEventKind, string>> = {
   fault: 'FAULT   ',
 };
 
-/** The whole of one call: when (since the beginning, and on the clock), who, and what. */
+/** Formats one whole call: when (since its beginning, and on the clock), who, and what. */
 export function transcript({
   call,
   events,
@@ -101,7 +101,10 @@ export function transcript({
   ].join('\n');
 }
 
-/** What an agent hears and keys in during a talk is in the record of the call, and the caller has nothing of it. */
+/**
+ * Returns the speaker of an event. The call's record also contains what an agent hears and presses
+ * during a talk, which the caller does not hear.
+ */
 function speakerOf({ kind, name }: CallEvent): string {
   if (kind === 'keys' && name === 'talk') return 'agent   ';
   if (kind === 'prompt' && name.startsWith('agent')) return 'to agent';

@@ -67,7 +67,10 @@ const kinds: Readonly<Record<string, boolean>> = {
   放假: false,
 };
 
-/** Days of a notice, in order. @throws BadInput naming every row that is wrong. */
+/**
+ * Parses the days of a notice, sorted by day.
+ * @throws BadInput naming every row that is wrong.
+ */
 export function readNotice(file: string, bytes: Buffer): CalendarDay[] {
   const rows = readCsvRows(file, bytes);
   const problems: string[] = [];

@@ -32,7 +32,7 @@ export function addCourtsCommand(program: Command): void {
     .description('every court, and whether its settings can be used')
     .allowExcessArguments()
     .action((_options, list: Command) => {
-      // What is no command comes here: list is the default.
+      // Unknown commands arrive here, because list is the default.
       const [unknown] = list.args;
       if (unknown !== undefined) throw new BadInput(unknownCommand(group, unknown));
       return withPool([], async (pool) => {
@@ -100,7 +100,8 @@ function courtLine({ code, name, settings }: Stored): string[] {
 function show({ code, name, settings: stored }: Stored): void {
   const { settings, problems } = usableCourtSettings(stored);
   const { openingHours, ...others } = settings;
-  // Days that a court has not named have the hours of workdays: shown as they are written, not by the day.
+  // Days that a court has not named have the hours of workdays. The hours are shown as they were
+  // entered, not for each day.
   const hours = asSettings(stored).openingHours ?? openingHours.monday;
   const own = new Map(flat(asSettings(stored)));
   const isOwn = (key: string) =>
@@ -118,14 +119,17 @@ function show({ code, name, settings: stored }: Stored): void {
   }
 }
 
-/** The database keeps an object's keys in an order of its own; `from` is read before `to`, and `failures` before `minutes`. */
+/**
+ * Sorts an object's keys, because the database stores them in an order of its own: `from` comes
+ * before `to`, and `failures` before `minutes`.
+ */
 function inOrder(_key: string, value: unknown): unknown {
   return typeof value !== 'object' || value === null || Array.isArray(value)
     ? value
     : Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)));
 }
 
-/** Changes what is stored for a court, whole or not at all. */
+/** Changes the stored settings of a court in one transaction. */
 async function change(code: string, to: (stored: Settings) => Settings): Promise<void> {
   await withPool([], (pool) =>
     withTransaction(pool, async (client) => {
@@ -145,7 +149,10 @@ async function lockSettings(client: PoolClient, code: string): Promise<Settings>
   return asSettings(rows[0].settings);
 }
 
-/** @throws BadInput naming each setting that is not right, and what would be. */
+/**
+ * Returns the settings if they are valid.
+ * @throws BadInput naming each wrong setting, and what would be right.
+ */
 function checked(code: string, settings: Settings): Settings {
   const parsed = parseCourtSettings(settings);
   if (parsed.kind === 'ok') return settings;
@@ -155,7 +162,10 @@ function checked(code: string, settings: Settings): Settings {
   );
 }
 
-/** The settings with one changed. What is typed is JSON, or a text where that alone is right. */
+/**
+ * Returns the settings with one changed. The typed value is JSON, or plain text if only that is
+ * valid.
+ */
 function withValue(stored: Settings, key: string, typed: string): Settings {
   const asText = put(stored, key, typed);
   let value: unknown;
@@ -174,7 +184,10 @@ function withoutValue(stored: Settings, key: string): Settings {
   return put(stored, key, undefined);
 }
 
-/** A copy with the value of one key, such as `callbacks.tries`; undefined takes it out. @throws BadInput */
+/**
+ * Returns a copy with one key set, such as `callbacks.tries`; undefined removes it.
+ * @throws BadInput
+ */
 function put(stored: Settings, key: string, value: unknown): Settings {
   const [name = '', ...rest] = key.split('.');
   if (!courtSettingNames.includes(name)) {
@@ -204,7 +217,7 @@ function asSettings(json: unknown): Settings {
     : {};
 }
 
-/** Each value that is no object, by its key. */
+/** Flattens the settings into pairs of dotted key and value. */
 function flat(settings: Settings, above = ''): [string, unknown][] {
   return Object.entries(settings).flatMap(([name, value]): [string, unknown][] => {
     const key = `${above}${name}`;

@@ -1,10 +1,10 @@
-/** The file of `hotline import courts`: JSON, or CSV as it comes out of a spreadsheet. */
+/** Reads the file of `hotline import courts`: JSON, or CSV as exported by a spreadsheet. */
 import { decode } from 'iconv-lite';
 import { CsvError, parse } from 'csv-parse/sync';
 import { checkCourtRecords, type CourtRecord } from '../../court/store/courtRecords.js';
 import { BadInput } from '../terminal/badInput.js';
 
-/** A text in UTF-8 or, where it is none, in GB18030. */
+/** Decodes a text as UTF-8, or as GB18030 if it is not valid UTF-8. */
 export function decodeText(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -13,7 +13,10 @@ export function decodeText(bytes: Buffer): string {
   }
 }
 
-/** Rows of a CSV file by its headings. @throws BadInput saying where it is not CSV. */
+/**
+ * Parses a CSV file into rows keyed by its headings.
+ * @throws BadInput saying where it is not CSV.
+ */
 export function readCsvRows(file: string, bytes: Buffer): Record<string, string>[] {
   try {
     return parse(decodeText(bytes), {
@@ -28,7 +31,10 @@ export function readCsvRows(file: string, bytes: Buffer): Record<string, string>
   }
 }
 
-/** @throws BadInput naming every place that is wrong. */
+/**
+ * Reads the courts in a file.
+ * @throws BadInput naming every place that is wrong.
+ */
 export function readCourtsFile(file: string, bytes: Buffer): readonly CourtRecord[] {
   const json = /\.csv$/i.test(file)
     ? courtsOfRows(file, readCsvRows(file, bytes))
@@ -63,7 +69,7 @@ const columns = [
   'staffMobile',
 ];
 
-/** What a department does for the orders of its court. */
+/** The duties of a department for its court's orders. */
 const duties: Readonly<Record<string, 'isInspection' | 'isDispatch'>> = {
   inspection: 'isInspection',
   督察: 'isInspection',
@@ -79,7 +85,10 @@ interface CourtDraft {
   own: Record<string, string>;
 }
 
-/** Each row names its court, and may tell of the court, of a department, and of somebody in it. */
+/**
+ * Collects courts from rows. Each row names its court, and may describe the court, a department,
+ * and a staff member.
+ */
 function courtsOfRows(file: string, rows: readonly Record<string, string>[]): unknown {
   const unknown = Object.keys(rows[0] ?? {}).find((heading) => !columns.includes(heading));
   if (unknown !== undefined) {

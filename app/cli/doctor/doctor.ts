@@ -3,7 +3,7 @@ import { readConfig } from '../../config.js';
 import { makePool } from '../../database/pool.js';
 import { examine, type Finding, type Health } from './doctorChecks.js';
 
-/** `hotline doctor`: looks at every part and says what to do; exit code 1 when one fails. */
+/** Adds `hotline doctor`: checks every part and says what to do. Exits with 1 when a part fails. */
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
@@ -24,7 +24,7 @@ export function addDoctorCommand(program: Command): void {
 
 const marks: Readonly<Record<Health, string>> = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL' };
 
-/** One line a part, what to do below it, and a sum at the end. */
+/** Formats the findings: one line per part, advice below it, and totals at the end. */
 export function asTable(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ part }) => part.length));
   const lines = findings.flatMap(({ part, health, says, advice }) => [

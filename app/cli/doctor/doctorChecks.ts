@@ -1,4 +1,6 @@
-/** What the doctor looks at. Each check says how one part is, and what to do when it is not well; none throws. */
+/**
+ * The doctor's checks. Each one reports the state of one part, and what to do when it is not well.
+ */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Redis } from 'ioredis';
@@ -77,7 +79,7 @@ const calendar: Check = async ({ pool, config, now }) => {
   const days = found ? await readCalendarDays(pool, found.id) : [];
   const workCalendar = makeWorkCalendar(days);
   const [year = 0, month = 0] = chinaDate(now).split('-').map(Number);
-  // The State Council gives notice of the coming year in October or November.
+  // The State Council announces the coming year's holidays in October or November.
   const needed = month >= 11 ? [year, year + 1] : [year];
   const unknown = needed.filter((each) => !workCalendar.isPublished(each));
   return unknown.length === 0
@@ -92,7 +94,7 @@ const agents: Check = async ({ pool, config }) => {
   const numbers = await findSampleAgents(pool);
   if (numbers.length === 0) return ok('none has a password of the sample court');
   const says = `${numbers.join(', ')} have the passwords of the sample court`;
-  // The hotline does not start with them in production.
+  // In production the hotline does not start with them.
   return config.HOTLINE_ENV === 'production'
     ? fail(says, 'give them others, or remove them (hotline agents --help)')
     : ok(`${says}, as development may`);
@@ -178,7 +180,7 @@ const redis: Check = ({ config }) =>
   });
 
 async function savesSnapshots(client: Redis): Promise<boolean> {
-  // Managed servers refuse CONFIG; they keep their data their own way.
+  // Managed servers refuse CONFIG; they persist their data in their own way.
   const answer = await client.config('GET', 'save').catch(() => ['save', 'managed']);
   return Array.isArray(answer) && answer[1] !== '';
 }
@@ -296,7 +298,7 @@ const checks: Readonly<Record<string, Check | Checks>> = {
   disk,
 };
 
-/** What to do when a check could not even be made. */
+/** Advice when a check could not even run. */
 const whenUnreachable: Readonly<Record<string, string>> = {
   database: 'start PostgreSQL (make run starts one of its own), or set DATABASE_URL',
   schema: 'hotline migrate',
@@ -310,7 +312,7 @@ const whenUnreachable: Readonly<Record<string, string>> = {
   keys: 'hotline keys --help',
   prompts: 'hotline prompts build',
 };
-/** Checks that ask the database: when it is away, that is said once. */
+/** Checks that query the database. When it is away, only check `database` reports that. */
 const needDatabase = new Set([
   ...[
     'schema',
@@ -333,7 +335,7 @@ const needDatabase = new Set([
   ],
 ]);
 
-/** Examines every part, in the order a start needs them. */
+/** Examines every part, in the order in which a start needs them. */
 export async function examine(patient: Patient): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [part, check] of Object.entries(checks)) {
@@ -353,7 +355,8 @@ export async function examine(patient: Patient): Promise<Finding[]> {
 }
 
 function messageOf(error: unknown): string {
-  // A refused connection to a name with two addresses comes as an aggregate without a message.
+  // A refused connection to a name with two addresses arrives as an AggregateError without a
+  // message.
   if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0]);
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-/** What the doctor looks at in the database beside its version and its schema. */
+/** The doctor's database checks besides version and schema. */
 import { readRoleFaults } from '../../database/appRole.js';
 import { lastDueDay } from '../../orders/opening/heldReport.js';
 import { countHeldUntil } from '../../orders/store/heldReports.js';
@@ -6,7 +6,10 @@ import { readAnchors } from '../../audit/store/auditAnchors.js';
 import { readLease } from '../../nodes/store/nodeLeases.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
-/** The app's role owns nothing, so that whoever breaks into the app changes no audit, no function and no table. */
+/**
+ * The app's role must own nothing, so that an intruder in the app cannot change the audit, any
+ * function or any table.
+ */
 export const role: Check = async ({ pool, config }) => {
   const { name, isSuperuser, mayAdminister, owns, cannotRead } = await readRoleFaults(pool);
   if (cannotRead.length > 0) {
@@ -27,7 +30,10 @@ export const role: Check = async ({ pool, config }) => {
   return config.HOTLINE_ENV === 'production' ? fail(says, advice) : warn(says, advice);
 };
 
-/** Who has the name of this node; whether it takes calls is said by `app`. */
+/**
+ * Reports which process holds the lease on this node's name. Check `app` reports whether it takes
+ * calls.
+ */
 export const node: Check = async ({ pool, config }) => {
   const lease = await readLease(pool, config.HOTLINE_NODE);
   if (lease === null) return ok(`no process has the name ${config.HOTLINE_NODE}`);
@@ -38,10 +44,13 @@ export const node: Check = async ({ pool, config }) => {
     : ok(says);
 };
 
-/** Hours after which the nightly anchor is missed. */
+/** Hours after which the nightly anchor counts as missed. */
 const anchorHours = 48;
 
-/** The end of the audit chain is written down every night, and the chain still has what was written down last. */
+/**
+ * Checks that the end of the audit chain is anchored every night, and that the chain still contains
+ * the last anchor.
+ */
 export const audit: Check = async ({ pool, config, now }) => {
   const last = (await readAnchors(config.AUDIT_ANCHORS_FILE)).at(-1);
   const { rows } = await pool.query<{ hash: string | null; since: Date }>(
@@ -69,10 +78,13 @@ export const audit: Check = async ({ pool, config, now }) => {
     : ok(says);
 };
 
-/** An hour is far more than it takes to open them. */
+/** Reports are usually opened in far less than an hour. */
 const heldHours = 1;
 
-/** Anonymous reports become orders the next morning. Of those that wait until then nothing is told: not even how many. */
+/**
+ * Checks that anonymous reports became orders the next morning. It reveals nothing about those
+ * still waiting, not even how many there are.
+ */
 export const reports: Check = async ({ pool, now }) => {
   const late = await countHeldUntil(
     pool,

@@ -1,4 +1,6 @@
-/** What the doctor looks at of every file system that the hotline, its database and its Redis write to. */
+/**
+ * Checks the free space of every file system that the hotline, its database and its Redis write to.
+ */
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { settingNames, type Config } from '../../config.js';
@@ -7,7 +9,7 @@ import { fail, ok, warn, type Finding, type Patient } from './finding.js';
 import { postgresFolders, redisFolders } from './localFolders.js';
 
 interface Folder {
-  /** The setting that names it, or whose it is. */
+  /** The setting or the server that the folder belongs to. */
   readonly name: string;
   readonly path: string;
 }
@@ -17,14 +19,14 @@ interface FileSystem {
   readonly folders: readonly Folder[];
 }
 
-/** Only read: whoever brings a model makes room for it. */
+/** Folders that are only read: whoever installs a model makes room for it. */
 const readOnly: readonly string[] = ['SPEECH_MODEL_DIR'];
 
-/** One finding for each file system, which names the folders on it. */
+/** Returns one finding per file system, naming the folders on it. */
 export async function disk({ config, pool }: Patient): Promise<Omit<Finding, 'part'>[]> {
   const systems = new Map<number, FileSystem>();
   for (const folder of await writtenFolders(config, pool)) {
-    // A folder that is yet to be made will be made in this one.
+    // A folder that does not exist yet will be created in this one.
     const place = await nearest(folder.path);
     const { dev } = await stat(place);
     const known = systems.get(dev) ?? { mountPoint: await mountPointOf(place), folders: [] };
@@ -47,7 +49,7 @@ async function writtenFolders(config: Config, pool: Patient['pool']): Promise<Fo
     ...own,
     { name: 'AUDIT_ANCHORS_FILE', path: path.dirname(config.AUDIT_ANCHORS_FILE) },
     { name: 'IDENTITY_KEYS_FILE', path: path.dirname(config.IDENTITY_KEYS_FILE) },
-    // Logs of `make run`; those of other ways to start stand in DISK_MORE_DIRS.
+    // Logs of `make run`. Log folders of other ways to start belong in DISK_MORE_DIRS.
     { name: 'logs', path: path.join(varFolder, 'log') },
     ...config.DISK_MORE_DIRS.map(named('DISK_MORE_DIRS')),
     ...(await postgresFolders(config.DATABASE_URL, pool)).map(named('PostgreSQL')),
@@ -55,7 +57,7 @@ async function writtenFolders(config: Config, pool: Patient['pool']): Promise<Fo
   ];
 }
 
-/** A folder, or the nearest above it that is there and can be looked at. */
+/** Returns the folder, or its nearest parent that exists and is accessible. */
 async function nearest(folder: string): Promise<string> {
   const place = path.resolve(folder);
   const isFolder = await stat(place).then(
@@ -78,7 +80,7 @@ async function examineSystem(
   const { bavail, bsize, blocks, files, ffree } = await statfs(mountPoint);
   const freeMb = (bavail * bsize) / 1e6;
   const named = folders.map(({ name, path: folder }) => `${name} ${folder}`).join(', ');
-  // Some file systems count no inodes: they make them as they need them.
+  // Some file systems have no fixed number of inodes: they create them on demand, and report 0.
   const inodes = files === 0 ? '' : ` and ${ffree} inodes`;
   const percent = blocks === 0 ? 0 : Math.round((100 * bavail) / blocks);
   const says = `${mountPoint}: ${sizeText(freeMb)} (${percent} %)${inodes} free; ${named}`;

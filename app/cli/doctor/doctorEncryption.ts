@@ -1,11 +1,14 @@
-/** Whether the doctor finds something that other machines can listen to. */
+/** Checks whether other machines can listen to calls. */
 import { readEncryptionState } from '../../telephony/asterisk/ari/encryptionState.js';
 import { ok, warn, type Check } from './finding.js';
 
-/** So many are named; hundreds of telephones would fill the terminal. */
+/** Most items named; hundreds of telephones would fill the terminal. */
 const named = 5;
 
-/** ID numbers and passwords of callers travel as keys: whatever is in the clear shows them. */
+/**
+ * Warns about unencrypted trunks and telephones. Callers enter ID numbers and passwords as keys,
+ * which an unencrypted connection reveals.
+ */
 export const encryption: Check = async ({ config }) => {
   const { hasTls, inTheClear, looked } = await readEncryptionState(config);
   const tls = hasTls ? 'SIP takes TLS beside UDP' : 'SIP has no TLS';

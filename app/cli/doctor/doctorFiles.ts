@@ -1,4 +1,7 @@
-/** What the doctor looks at on the disk: talks, messages, attachments, and whether the folders are the hotline's own. */
+/**
+ * The doctor's checks on disk: recordings, messages, attachments, and whether the folders are the
+ * hotline's own.
+ */
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { isThere } from '../../orders/store/keptFiles.js';
@@ -6,6 +9,10 @@ import { unsentMessages } from '../../orders/opening/unsentMessages.js';
 import { lookAtFolder, notOursText, ownFolders } from '../../privacy/ownFolder.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
+/**
+ * Checks that this process can read and write the recordings of talks, which it must hash and
+ * erase.
+ */
 export const recordings: Check = async ({ config }) => {
   const { RECORDINGS_DIR, RECORDINGS_KEEP_DAYS } = config;
   try {
@@ -19,9 +26,16 @@ export const recordings: Check = async ({ config }) => {
   }
 };
 
-/** Beyond the longest call, so long a message may be without an order: its node may be just starting. */
+/**
+ * Besides the longest call, a message may go this long without an order: its node may be just
+ * starting.
+ */
 const unsentHours = 1;
 
+/**
+ * Checks that no caller's message is left without an order, and that the notes about messages
+ * can be read.
+ */
 export const messages: Check = async ({ config }) => {
   const longestMs = config.MAX_MINUTES_PER_CALL * 60_000 + unsentHours * 3_600_000;
   const since = Date.now() - longestMs;
@@ -42,7 +56,10 @@ export const messages: Check = async ({ config }) => {
   );
 };
 
-/** The folder is made when the first file comes: until then the one that it will be made in counts. */
+/**
+ * Checks that attachments can be stored. The folder is created with the first file; until then its
+ * nearest existing parent counts.
+ */
 export const attachments: Check = async ({ config }) => {
   const { ATTACHMENTS_DIR, ATTACHMENT_MAX_MEGABYTES } = config;
   try {
@@ -58,7 +75,10 @@ export const attachments: Check = async ({ config }) => {
   }
 };
 
-/** What is kept in a folder that is not the hotline's own is not erased, however old it is. */
+/**
+ * Checks the hotline's own folders. Files in a folder that is not the hotline's own are never
+ * erased, however old.
+ */
 export const folders: Check = async ({ config, pool }) => {
   const wrong: string[] = [];
   const settings: string[] = [];

@@ -1,18 +1,24 @@
-/** What the doctor looks at of the work that is done by the clock. */
+/** The doctor's checks of due work and jobs. */
 import { withDeadJobs } from '../../jobs/jobQueueDead.js';
 import { readDueAge } from '../../database/dueWork.js';
 import { fail, ok, warn, type Check } from './finding.js';
 import { plain } from '../terminal/textTable.js';
 
-/** Seconds for which the oldest due work may be due: somebody should look; people are not told what they should be. */
+/**
+ * Seconds for which the oldest due work may be late: from the first on somebody should look, from
+ * the second on people do not receive what they should.
+ */
 const lateDueS = 30;
 const failedDueS = 600;
-/** Tasks named at most. */
+/** Most tasks named. */
 const mostNamed = 3;
 
-/** What has failed for good stands in `jobs`, and would hide here what is late. */
+/**
+ * Checks that no due work is late. Leaves out work that has failed for good: check `jobs` reports
+ * it, and it would hide here what is late.
+ */
 export const dueWork: Check = async ({ pool, config, now }) => {
-  // While Redis is away nobody knows what is dead; that is said in its own line.
+  // While Redis is away, dead jobs are unknown; check `redis` reports that.
   const dead = await withDeadJobs(config.REDIS_URL, (jobs) => jobs.dueIds()).catch(() => []);
   const { due, pending, oldest } = await readDueAge(pool, now, dead);
   if (oldest === null) return ok(`nothing is late, ${pending} pending`);
@@ -23,7 +29,10 @@ export const dueWork: Check = async ({ pool, config, now }) => {
   return oldest.ageS < failedDueS ? warn(says, advice) : fail(says, advice);
 };
 
-/** Each task that has failed for good, however many jobs others have there. */
+/**
+ * Checks for jobs that have failed for good. Names each task, however many dead jobs another task
+ * has.
+ */
 export const jobs: Check = async ({ config }) => {
   const tasks = await withDeadJobs(config.REDIS_URL, (dead) => dead.byTask());
   if (tasks.length === 0) return ok('none has failed for good');

@@ -1,10 +1,11 @@
-/** Whether the machine carries the calls that come. */
+/** Checks whether the machine can carry the incoming calls. */
 import { readAdmission } from '../../telephony/asterisk/ari/exchangeState.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
-/** More than this share of those who call is no peak any more. */
+/** Refusing more than this share of callers is more than a peak. */
 const failedShare = 0.5;
 
+/** Checks whether new calls are being refused because of overload. */
 export const load: Check = async ({ config, now }) => {
   if (config.OVERLOAD_SHEDDING === 'off') {
     return ok('overload is not looked after (OVERLOAD_SHEDDING is off)');

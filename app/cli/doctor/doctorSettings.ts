@@ -1,12 +1,15 @@
-/** What the doctor looks at among the settings that stand in the database. */
+/** Checks the settings stored in the database. */
 import { findUnusableSettings } from '../../court/store/courts.js';
 import { findUnusableLines } from '../../line/store/lines.js';
 import { ok, warn, type Check } from './finding.js';
 
-/** Courts named at most: the rest is counted. */
+/** Most courts named; the rest are only counted. */
 const mostNamed = 3;
 
-/** Settings that cannot be used stop nothing, and nobody notices that the defaults count in their place. */
+/**
+ * Warns about settings that cannot be used. They stop nothing, so nobody notices that the defaults
+ * apply instead.
+ */
 export const courts: Check = async ({ pool }) => {
   const unusable = await findUnusableSettings(pool);
   const lines = await findUnusableLines(pool);

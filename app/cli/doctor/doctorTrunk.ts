@@ -1,9 +1,16 @@
-/** Whether the doctor finds that our trunk takes the calls that we place: nothing of it is noticed by those who call us. */
+/**
+ * Checks whether our trunk takes the calls that we place. Callers who call us do not notice when it
+ * does not.
+ */
 import { readTrunkState } from '../../line/callbacks/store/callbackAttempts.js';
 import { fail, ok, warn, type Check } from './finding.js';
 
 const dayMs = 24 * 3_600_000;
 
+/**
+ * Checks whether the trunk refused callback calls of this node in the last 24 h, and whether it
+ * takes them again.
+ */
 export const trunk: Check = async ({ pool, config, now }) => {
   const since = new Date(now.getTime() - dayMs);
   const state = await readTrunkState(pool, config.HOTLINE_NODE, since);

@@ -2,27 +2,29 @@
 import type { Pool } from '../../database/pool.js';
 import type { Config } from '../../config.js';
 
-/** ok; warn: it works, and somebody should see to it; fail: callers notice. */
+/** ok; warn: it works, but somebody should look into it; fail: callers notice. */
 export type Health = 'ok' | 'warn' | 'fail';
 
+/** What the doctor reports about one part. */
 export interface Finding {
   readonly part: string;
   readonly health: Health;
   readonly says: string;
-  /** What to do; only when it is not well. */
+  /** What to do; only when the part is not well. */
   readonly advice?: string;
 }
 
+/** What a check may look at. */
 export interface Patient {
   readonly config: Config;
   readonly pool: Pool;
   readonly now: Date;
 }
 
-/** Does not throw but for what cannot be reached. */
+/** Checks one part. Throws only if the part cannot be reached. */
 export type Check = (patient: Patient) => Promise<Omit<Finding, 'part'>>;
 
-/** Of a part that there are several of. */
+/** Checks a part that exists several times. */
 export type Checks = (patient: Patient) => Promise<Omit<Finding, 'part'>[]>;
 
 export const ok = (says: string) => ({ health: 'ok' as const, says });

@@ -1,11 +1,14 @@
-/** Folders of servers on this machine, which write without asking us. */
+/** Folders that servers on this machine write to. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from '../../database/pool.js';
 import { askRedis } from '../../jobs/askRedis.js';
 import { isLoopback } from '../../telephony/loopback.js';
 
-/** Whether a server is on this machine: reached by the loopback, or by a socket in its file system. */
+/**
+ * Returns whether a server is on this machine: reached by the loopback, or by a socket in the file
+ * system.
+ */
 function isLocal(url: string): boolean {
   const { hostname, searchParams } = new URL(url);
   const socket = searchParams.get('host') ?? decodeURIComponent(hostname);
@@ -13,8 +16,9 @@ function isLocal(url: string): boolean {
 }
 
 /**
- * Data folders of the PostgreSQL that a URL names; none when it is on another machine, or does not say. The app's role may not ask
- * for its folder: then the processes of this machine tell.
+ * Returns the data folders of the PostgreSQL that a URL names; none when it is on another machine
+ * or they cannot be found. If the app's role may not ask for the folder, it is read from the
+ * processes of this machine.
  */
 export async function postgresFolders(url: string, pool: Pool): Promise<string[]> {
   if (!isLocal(url)) return [];
@@ -26,7 +30,9 @@ export async function postgresFolders(url: string, pool: Pool): Promise<string[]
   }
 }
 
-/** Of each PostgreSQL that runs here, unless its command line names another port. */
+/**
+ * Returns the folder of each PostgreSQL running here, unless its command line names another port.
+ */
 async function runningClusters(port: string): Promise<string[]> {
   const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   const folders = await Promise.all(
@@ -43,7 +49,10 @@ async function runningClusters(port: string): Promise<string[]> {
   return [...new Set(folders.flat())];
 }
 
-/** The folder of the Redis that a URL names; none when it is on another machine, or does not say. */
+/**
+ * Returns the folder of the Redis that a URL names; none when it is on another machine or does not
+ * answer.
+ */
 export async function redisFolders(url: string): Promise<string[]> {
   if (!isLocal(url)) return [];
   return askRedis(url, async (redis) => {

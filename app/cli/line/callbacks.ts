@@ -30,7 +30,7 @@ Callers take a callback instead of waiting, or outside of hours; add lets somebo
 calls (hotline report abandoned, hotline report missed). Each is placed when its turn in the line comes and an agent is free for it.`;
 
 const chinaOffsetMs = 8 * 3_600_000;
-/** How far back a missed call is looked for, and callbacks that are over. */
+/** How far back missed calls and finished callbacks are looked for. */
 const missedWithinMs = 7 * 86_400_000;
 
 const statuses: readonly CallbackStatus[] = [
@@ -248,7 +248,7 @@ function attemptTable(attempts: readonly Attempt[]): string {
   return textTable([['ring', 'at', 'answered', 'outcome', 'call', 'node'], ...rows], [true]);
 }
 
-/** `2026-11-24 22:05:13`, in China. */
+/** Formats a moment in China's time: `2026-11-24 22:05:13`. */
 function chinaTime(moment: Date): string {
   return new Date(moment.getTime() + chinaOffsetMs).toISOString().slice(0, 19).replace('T', ' ');
 }

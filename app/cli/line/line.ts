@@ -23,7 +23,7 @@ interface LineOptions {
   reason?: string;
 }
 
-/** What is watched: the callers of one line or of all, and the agents of a court or of all. */
+/** What is watched: the callers of one line or of all, and the agents of some courts or of all. */
 interface Watched {
   readonly line: string | null;
   readonly scope: CourtScope;
@@ -78,17 +78,17 @@ async function picture(pool: Pool, { line, scope }: Watched): Promise<string> {
 }
 
 const everyMs = 1000;
-/** Two pictures are at least so far apart: a busy line changes many times a second. */
+/** Shortest time between two pictures: a busy line changes many times a second. */
 const restMs = 250;
 
-/** The terminal's second screen without a cursor, and the way back. */
+/** Escape sequences: the terminal's alternate screen without a cursor, and back. */
 const screenOn = '\u001b[?1049h\u001b[?25l';
 const screenOff = '\u001b[?25h\u001b[?1049l';
 const home = '\u001b[H';
 const clearLine = '\u001b[K';
 const clearBelow = '\u001b[J';
 
-/** Draws until it is told to stop, or nobody reads any more. */
+/** Draws until stopped, or until the reader of the pipe is gone. */
 async function watch(pool: Pool, databaseUrl: string, watched: Watched): Promise<void> {
   const out = process.stdout;
   const watcher = new Watcher(databaseUrl);
@@ -96,7 +96,7 @@ async function watch(pool: Pool, databaseUrl: string, watched: Watched): Promise
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   out.on('resize', () => watcher.wake());
-  // Whoever read the pipe has enough.
+  // The reader of the pipe has closed it.
   out.on('error', stop);
   if (out.isTTY) out.write(screenOn);
   try {
@@ -114,7 +114,10 @@ async function watch(pool: Pool, databaseUrl: string, watched: Watched): Promise
   }
 }
 
-/** While the database is away, what was seen last, and that it is old. */
+/**
+ * Returns the current picture. While the database is away, returns the last one with a warning that
+ * it is old.
+ */
 async function pictureOrWhy(pool: Pool, watched: Watched, last: string): Promise<string> {
   try {
     return await picture(pool, watched);
@@ -130,12 +133,12 @@ function draw(out: NodeJS.WriteStream, text: string): void {
     out.write(`${text}\n\n`);
     return;
   }
-  // A terminal that does not say how large it is has 0 of both.
+  // A terminal that does not report its size has 0 rows and columns.
   const lines = fitScreen(text, out.rows || 24, out.columns || 80).split('\n');
   out.write(home + lines.map((each) => each + clearLine).join('\r\n') + clearBelow);
 }
 
-/** Wakes the drawing: by the database's notifications, by the second, and to stop. */
+/** Wakes the drawing: on database notifications, every second, and to stop. */
 class Watcher {
   isStopped = false;
   private readonly listening: Listening;
@@ -164,7 +167,7 @@ class Watcher {
     this.wake();
   }
 
-  /** Until there is something new to see, for a second at most. */
+  /** Waits until there is something new to show, at most a second. */
   async rest(): Promise<void> {
     await this.sleep(restMs, () => this.isStopped);
     await this.sleep(everyMs - restMs, () => this.hasNews);

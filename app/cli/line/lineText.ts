@@ -1,4 +1,4 @@
-/** The lines at this moment, as text. */
+/** Formats the current state of the lines. */
 import stringWidth from 'string-width';
 import type { AgentStatus } from '../../line/rules/agentState.js';
 import type { AgentStateNow, LineNow } from '../../line/store/lineNow.js';
@@ -15,7 +15,7 @@ const statuses: readonly (readonly [AgentStatus, string])[] = [
   ['paused', 'paused'],
 ];
 
-/** Everything: service, who waits, who talks, what agents do. */
+/** Formats everything: service level, who waits, who talks, what agents do. */
 export function lineText(now: LineNow, line: string | null): string {
   return [
     `${chinaTime(now.at)} (China), ${line === null ? 'all lines' : `line ${line}`}`,
@@ -125,7 +125,7 @@ function percent(value: number | null): string {
   return value === null ? noFigure : `${(value * 100).toFixed(1)}%`;
 }
 
-/** The part of a text that a screen of so many rows and columns can show; what does not fit is counted. */
+/** Cuts a text to a screen of so many rows and columns, and says how many lines do not fit. */
 export function fitScreen(text: string, rows: number, columns: number): string {
   const lines = text.split('\n');
   const shown = lines.length <= rows ? lines : lines.slice(0, Math.max(0, rows - 1));

@@ -43,7 +43,7 @@ const reasons: readonly PriorityReason[] = [
   'transferred',
 ];
 
-/** Numbers of a line: option, setting, least, most, and what it is. */
+/** Numeric settings of a line: option, setting, minimum, maximum, description. */
 const numbers = [
   ['max-waiting', 'maxWaiting', 1, 100_000, 'callers, then the line is full'],
   ['max-wait-s', 'maxWaitS', 10, 86_400, 'seconds, then a caller is offered another way'],
@@ -79,7 +79,7 @@ export function addLinesCommand(program: Command): void {
     .description('every line and its settings')
     .allowExcessArguments()
     .action((_options, list: Command) => {
-      // What is no command comes here: list is the default.
+      // Unknown commands arrive here, because list is the default.
       const [unknown] = list.args;
       if (unknown !== undefined) throw new BadInput(unknownCommand(group, unknown));
       return withPool([], async (pool) => {
@@ -188,7 +188,7 @@ function lineText(line: Line): string {
   const headStarts = Object.entries(line.headStarts).map(([reason, s]) => `${reason}=${s}`);
   const relax = line.relax.map(({ afterS, drop }) => `${afterS}:${drop.join(',')}`);
   const rows = [
-    // What an agent keys in to send a caller there.
+    // What an agent presses to transfer a caller to this line.
     ['transfer', `*2*${line.id}#`],
     ['hours', line.hours],
     ['skill', line.skills.join(' ')],

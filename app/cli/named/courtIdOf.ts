@@ -1,7 +1,10 @@
 import type { Pool } from '../../database/pool.js';
 import { BadInput } from '../terminal/badInput.js';
 
-/** The id of a court that an option names by its code; null when the option was not given. @throws BadInput */
+/**
+ * Returns the id of the court that an option names by code; null when the option was not given.
+ * @throws BadInput
+ */
 export async function courtIdOf(pool: Pool, code: string | undefined): Promise<number | null> {
   if (code === undefined) return null;
   const { rows } = await pool.query<{ id: number }>('SELECT id FROM courts WHERE code = $1', [

@@ -11,12 +11,15 @@ import { refusalText, stateText } from './orderText.js';
 import { minute } from '../terminal/words.js';
 import { withPool } from '../terminal/withPool.js';
 
-/** The desk of somebody who acts by a command. */
+/** The desk for a person acting by a command. */
 export function deskOf(db: Pool): OrderDesk {
   return { db, clock: { now: () => new Date() } };
 }
 
-/** Does something with an order for who acts, and prints how it stands then. @throws BadInput */
+/**
+ * Changes an order on behalf of the acting staff member, and prints its new state.
+ * @throws BadInput
+ */
 export async function changeNamed(
   number: string,
   work: (desk: OrderDesk, order: Order, by: Actor) => Promise<OrderChange>,
@@ -28,7 +31,10 @@ export async function changeNamed(
   });
 }
 
-/** Prints how an order stands after a change. @throws BadInput when there was none. */
+/**
+ * Prints an order's state after a change.
+ * @throws BadInput when nothing was changed.
+ */
 export function printChange(number: string, result: OrderChange): void {
   if (result.kind === 'unknown_order') throw new BadInput(`there is no order ${number}`);
   const { order } = result;
@@ -38,7 +44,10 @@ export function printChange(number: string, result: OrderChange): void {
   console.log(`order ${order.number}: ${stateText(order)}, due ${minute(order.dueAt)}`);
 }
 
-/** An order, unless it is kept from her: then for her there is none. @throws BadInput */
+/**
+ * Returns an order. An order that the actor may not see counts as not existing.
+ * @throws BadInput
+ */
 export async function seenOrder(pool: Pool, number: string, by: Actor): Promise<Order> {
   const checked = checkOrderNumber(number);
   if (checked.kind === 'invalid') {

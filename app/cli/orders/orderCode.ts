@@ -50,7 +50,10 @@ async function renew(number: string, options: CodeOptions): Promise<void> {
   });
 }
 
-/** The agent who has verified her, or who of the staff dispatches or inspects. @throws BadInput when somebody else acts */
+/**
+ * Returns the agent who verified the caller, or the staff member who dispatches or inspects.
+ * @throws BadInput when anybody else acts
+ */
 function actorOf(operator: Operator): Actor {
   if (operator.actsFor?.kind !== 'agent') {
     return { kind: 'staff', staff: staffActing(operator) };

@@ -1,4 +1,4 @@
-/** The files of an order: attached, and copied out. */
+/** Commands for an order's files: attaching them, and copying them out. */
 import { createReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -86,7 +86,10 @@ async function attach(number: string, files: readonly string[]): Promise<void> {
   );
 }
 
-/** @throws BadInput when it cannot be read, or its size says that it cannot be attached. */
+/**
+ * Checks a file before it is attached.
+ * @throws BadInput when it cannot be read, or is too large or too small to be attached.
+ */
 async function openGiven(file: string, limits: AttachmentLimits): Promise<GivenFile> {
   const name = path.basename(file);
   const found = await stat(file)
@@ -105,7 +108,7 @@ async function openGiven(file: string, limits: AttachmentLimits): Promise<GivenF
   return { name, content: contentOf(file) };
 }
 
-/** Opened when it is its turn, so that no file that is never read stays open. */
+/** Opens the file only when its turn comes, so that no file stays open without being read. */
 async function* contentOf(file: string) {
   for await (const part of createReadStream(file)) yield part as Buffer;
 }

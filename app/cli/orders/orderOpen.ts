@@ -88,7 +88,10 @@ export function addOrderOpenCommand(orders: Command): void {
     );
 }
 
-/** @throws BadInput that names the option. */
+/**
+ * Builds the order from the options.
+ * @throws BadInput that names the option.
+ */
 async function orderOf(pool: Pool, options: OpenOptions, agent: Agent): Promise<TakenDown> {
   const kind = kindOf(options.kind);
   const language = options.language === undefined ? null : languageOf(options.language);
@@ -137,14 +140,15 @@ function languageOf(word: string): Language {
 
 type Caller = Pick<NewOrder, 'callerName' | 'callerNumber' | 'personId' | 'callId'>;
 
-/** Who asks: the caller the agent has before her, unless another number is given. */
+/** Determines who asks: the caller that the agent is talking to, unless another number is given. */
 function callerOf(options: OpenOptions, agent: Agent, call: AgentCall | null): Caller {
   const { from, name, anonymous } = options;
   if (anonymous === true) {
     if (from !== undefined || name !== undefined) {
       throw new BadInput('--anonymous keeps nothing of the caller: leave --from and --name out');
     }
-    // Its records are cleaned of her; without them somebody could look up who has called the agent then.
+    // The call's records are cleaned of the caller. Without that, somebody could look up who called
+    // the agent at that time.
     return { callerName: null, callerNumber: null, personId: null, callId: call?.callId ?? null };
   }
   const callerName = name === undefined ? null : given('--name', name);
@@ -182,14 +186,17 @@ function numberOf(text: string): string {
 async function caseOf(pool: Pool, text: string) {
   const parsed = parseCaseNumber(text);
   if (parsed.kind === 'invalid') throw new BadInput(`--case: ${plain(parsed.reason)}`);
-  // 之一, 之二 are documents of one case.
+  // Suffixes such as 之一 and 之二 mark documents of one case.
   const number = formatCaseNumber({ ...parsed.value, suffix: null });
   const found = await findCaseOfNumber(pool, number);
   if (found === null) throw new BadInput(`--case: there is no case ${plain(number)}`);
   return found;
 }
 
-/** Whom it is about. With a person her department too: a report about her is to be kept from it. */
+/**
+ * Reads whom the order is about. With a person it includes their department, because a report about
+ * a person must be kept from their department too.
+ */
 async function aboutOf(pool: Pool, options: OpenOptions, courtId: number) {
   const { aboutDepartment, aboutStaff } = options;
   const department =
@@ -224,7 +231,7 @@ async function addresseeOf(
   return { departmentId: id, handlerId: staff?.id ?? null };
 }
 
-/** What an order that was not opened says of its options. */
+/** Messages, by refusal, about the option that is to blame. */
 const openProblem: Partial<Record<Extract<OpenResult, { kind: 'refused' }>['because'], string>> = {
   not_anonymous:
     '--anonymous is for complaints, reports and opinions: who asks for something else wants an answer',
@@ -250,7 +257,7 @@ async function printOpened(pool: Pool, given: NewOrder, opened: TakeDownResult):
   const { order } = opened;
   const by: Actor = given.by;
   const rows: [string, string][] = [];
-  // A confidential order is opened by her, and is none for her from then on.
+  // The agent who opens a confidential order may not see it from then on.
   if (maySee(by, order)) {
     rows.push(['state', stateText(order)], ['with', withWhom(order, await readNames(pool))]);
   }
@@ -271,7 +278,7 @@ function headline(opened: Exclude<TakeDownResult, { kind: 'refused' }>): string 
   );
 }
 
-/** What the caller is to be told, in her language, as she would hear it from the hotline itself. */
+/** The sentences to tell the caller, in the caller's language and in the hotline's own words. */
 function sentences(opened: Exclude<OpenResult, { kind: 'refused' }>): string {
   const { order } = opened;
   const { language, number, latestAt } = order;

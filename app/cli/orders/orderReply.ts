@@ -13,9 +13,9 @@ import { readGiven } from '../terminal/readGiven.js';
 import { plain } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
-/** An hour of the best that a computer records. */
+/** About an hour in the best quality that a computer records. */
 const maxFileBytes = 700_000_000;
-/** Longer nobody listens, and a call has its own end. */
+/** Nobody listens longer than this, and a call has a time limit of its own. */
 const maxMinutes = 10;
 
 const help = `
@@ -67,11 +67,14 @@ async function reply(number: string, options: ReplyOptions): Promise<void> {
   });
 }
 
-/** @throws BadInput when nobody could hear it. */
+/**
+ * Reads a recording and converts it for the telephone.
+ * @throws BadInput when nobody could hear it.
+ */
 async function recordingOf(file: string): Promise<Pick<SpokenAnswer, 'wav' | 'lengthMs'>> {
   const size = await stat(file).then(
     (found) => found.size,
-    // What is wrong with it says whoever reads it.
+    // Reading it below reports what is wrong.
     () => 0,
   );
   const tooLong = `--recording ${plain(file)} is too long: an answer has at most ${maxMinutes} minutes`;

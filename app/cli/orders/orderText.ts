@@ -1,4 +1,4 @@
-/** Orders as they are printed. */
+/** Formats orders for the terminal. */
 import type { MovedOrder, MovedStep } from '../../orders/state/recomputeLimits.js';
 import type { Refusal } from '../../orders/state/changeOrder.js';
 import type { TimeLimitProfile } from '../../orders/rules/limitProfile.js';
@@ -11,7 +11,7 @@ import type { ShownStep } from '../../orders/store/orderSteps.js';
 import { minute, sizeText } from '../terminal/words.js';
 import { plain, textTable } from '../terminal/textTable.js';
 
-/** Why nothing was done; it stands behind the number of the order. */
+/** Why nothing was done; printed after the order's number. */
 export const refusalText: Readonly<Record<Refusal, string>> = {
   over: 'is closed or withdrawn',
   replied: 'is answered already',
@@ -56,18 +56,20 @@ export function stateText(order: Order): string {
   ].join(' ');
 }
 
+/** Names by id, for printing. */
 export interface Names {
   readonly staff: ReadonlyMap<number, string>;
   readonly departments: ReadonlyMap<number, string>;
 }
 
-/** Department and person that an order is with; `-` for none. */
+/** Returns the department and person that an order is with; `-` for none. */
 export function withWhom(order: Order, names: Names): string {
   const department = names.departments.get(order.departmentId ?? 0);
   const person = names.staff.get(order.holderId ?? order.handlerId ?? 0);
   return [department, person].filter((name) => name !== undefined).join(' ') || '-';
 }
 
+/** Formats orders as a table, one line per order. */
 export function orderTable(orders: readonly Order[], names: Names): string {
   if (orders.length === 0) return 'there are no such orders';
   return textTable([
@@ -83,13 +85,13 @@ export function orderTable(orders: readonly Order[], names: Names): string {
   ]);
 }
 
-/** The files of an order besides its messages, and who has copied which out. */
+/** The files of an order besides its messages, and who copied which of them out. */
 export interface OrderFiles {
   readonly attachments: readonly OrderAttachment[];
   readonly copies: readonly FileCopy[];
 }
 
-/** One order with all that happened to it. */
+/** Formats one order with everything that happened to it. */
 export function orderText(
   order: Order,
   names: Names,
@@ -154,7 +156,9 @@ function attachmentTable(attachments: readonly OrderAttachment[]): string {
   );
 }
 
-/** Who has copied what: a message by its place among them, an attachment by its name. */
+/**
+ * Lists who copied what: a message by its position among the messages, an attachment by its name.
+ */
 function copyTable(
   copies: readonly FileCopy[],
   messages: readonly OrderMessage[],
@@ -177,7 +181,7 @@ function levelOf({ detail }: ShownStep): string {
   return typeof detail.level === 'number' ? `level ${detail.level}` : '';
 }
 
-/** What moved, an order a line with its steps below. */
+/** Lists the moved limits: one line per order, with its steps below. */
 export function movedText(moved: readonly MovedOrder[]): string {
   if (moved.length === 0) return 'no limit of an open order moved';
   return moved
@@ -196,6 +200,7 @@ function movedStepText({ kind, level, from, to }: MovedStep): string {
 
 const amountText = ({ amount, unit }: Amount) => `${amount} ${unit.replace('_', ' ')}`;
 
+/** Formats a profile of time limits: source, steps, and further limits. */
 export function profileText(profile: TimeLimitProfile): string {
   const steps = profile.steps.map((step) => {
     const reminders = step.remindBefore.map(amountText).join(', ');

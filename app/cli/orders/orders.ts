@@ -186,7 +186,7 @@ async function list(options: ListOptions): Promise<void> {
   });
 }
 
-/** Which orders were asked for, in the words of the options. */
+/** Describes the requested orders in the words of the options. */
 function listSubject({ court, status, overdue, supervised }: ListOptions): string {
   const words = [
     ...(court === undefined ? [] : [`of ${court}`]),

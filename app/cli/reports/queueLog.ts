@@ -60,11 +60,12 @@ async function exportLog(pool: Pool, file: string, options: ExportOptions): Prom
   const isFollowed = options.follow === true;
   const period = periodOf(options);
   const stop = stopSignal(() => undefined);
-  // Until it is whole, what is not followed has another name: no tool reads half a log.
+  // An export that is not followed is written under another name until it is complete, so that no
+  // tool reads half a log.
   const isPart = file !== '-' && !isFollowed;
   const written = isPart ? `${file}.part` : file;
   const out = file === '-' ? process.stdout : createWriteStream(written);
-  // Told by the write that fails.
+  // The failing write itself reports the error.
   out.on('error', () => undefined);
   try {
     if (file !== '-') await opened(out, file);
@@ -81,7 +82,7 @@ async function exportLog(pool: Pool, file: string, options: ExportOptions): Prom
     if (!isFollowed && file !== '-') console.log(`${lines} events`);
   } catch (error) {
     if (isPart) await rm(written, { force: true });
-    // Whoever read the pipe has enough.
+    // The reader of the pipe has closed it.
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
     if (!stop.signal.aborted) throw error;
     process.exitCode = 130;
@@ -90,7 +91,7 @@ async function exportLog(pool: Pool, file: string, options: ExportOptions): Prom
   }
 }
 
-/** From the first event, and to the last, unless an end is given. */
+/** Returns the period to export: open at each end for which no time is given. */
 function periodOf(options: ExportOptions): { from: Date | null; until: Date | null } {
   if (options.from === undefined && options.to === undefined) return { from: null, until: null };
   const { from, until } = readPeriod(
@@ -109,7 +110,8 @@ async function follow(
     try {
       await append(out, await follower.next(now()));
     } catch (error) {
-      // The database comes back, and nothing is lost: the next round reads on from the same place.
+      // When the database is back, the next round continues from the same place, so nothing is
+      // lost.
       if (!isDatabaseUnavailable(error)) throw error;
       console.error('PostgreSQL does not answer; the export goes on when it does');
     }

@@ -126,7 +126,7 @@ async function printReport(name: string, options: ReportOptions): Promise<void> 
   });
 }
 
-/** Whom a report names; null: nobody. */
+/** Says whether a report names callers or agents; null: neither. */
 function namesPeople(
   report: ReportDefinition,
   by: Grouping | undefined,
@@ -136,7 +136,11 @@ function namesPeople(
   return by === 'agent' || keys.includes('agent') ? 'agents' : null;
 }
 
-/** Notes who looks at a report that names people. @returns whose she may see. @throws BadInput when she may see none. */
+/**
+ * Records who looks at a report that names people.
+ * @returns the courts whose people the operator may see.
+ * @throws BadInput when the operator may see none.
+ */
 async function noteLook(
   pool: Pool,
   report: ReportDefinition,
@@ -156,7 +160,7 @@ async function noteLook(
   return scope;
 }
 
-/** Numbers of the agents of a court; null: all. */
+/** Returns the numbers of the agents of the courts in a scope; null: all agents. */
 async function agentsWithin(pool: Pool, scope: CourtScope): Promise<ReadonlySet<string> | null> {
   if (scope === null) return null;
   const all = await listAgents(pool);
@@ -165,7 +169,9 @@ async function agentsWithin(pool: Pool, scope: CourtScope): Promise<ReadonlySet<
   );
 }
 
-/** Without the rows of agents of other courts, whose column begins with the number. */
+/**
+ * Removes the rows of agents of other courts. The agent's column begins with the agent's number.
+ */
 function onlyAgentsOf(report: Report, numbers: ReadonlySet<string> | null): Report {
   const column = report.columns.findIndex(
     ({ key, title }) => key === 'agent' || (key === 'name' && title === 'agent'),

@@ -1,4 +1,4 @@
-/** A report as a table for a terminal, as CSV, and as a spreadsheet. */
+/** Formats a report as a table for the terminal, as CSV, and as a spreadsheet. */
 import { stringify } from 'csv-stringify/sync';
 import writeExcelFile, { type CellObject } from 'write-excel-file/node';
 import type { Column, FigureKind } from '../../reports/store/reportFigures.js';
@@ -6,15 +6,15 @@ import type { Cell, Measured, Report } from '../../reports/store/reports.js';
 import { chinaTime, onChinaClock } from '../terminal/chinaPeriod.js';
 import { clockOf, plain, textTable } from '../terminal/textTable.js';
 
-/** Shown where there is no figure: nothing was counted that it could be a part or a mean of. */
+/** Shown where a figure is missing because nothing was counted to take a share or a mean of. */
 export const noFigure = '—';
 
 export interface Heading {
-  /** What it is, and of which time. */
+  /** What the report is, and of which period. */
   readonly lines: readonly string[];
 }
 
-/** Heading, table, and below it the formula of each column. */
+/** Formats heading and table, with the formula of each column below. */
 export function reportTable(report: Report, heading: Heading): string {
   const { columns, rows } = report;
   const formulas = columns.filter(({ formula }) => formula !== undefined);
@@ -36,7 +36,7 @@ export function reportTable(report: Report, heading: Heading): string {
   ].join('\n');
 }
 
-/** One figure as it is read. */
+/** Formats one figure for reading. */
 export function shown(column: Pick<Column, 'kind' | 'title'>, cell: Cell): string {
   const { kind, value } = measured(column, cell);
   if (value === null) return kind === 'text' || kind === 'moment' ? '' : noFigure;
@@ -73,9 +73,10 @@ function measured(column: Pick<Column, 'kind'>, cell: Cell): AnyFigure {
 }
 
 /**
- * Comma-separated, with a row of headings that hold the formulas; seconds and shares are plain numbers, a figure
- * that there is none of is empty. What a caller's telephone sent cannot become a formula of a spreadsheet.
- * @param bom whether it begins with a byte order mark, by which Excel knows that it is UTF-8.
+ * Formats a report as comma-separated values. The headings contain the formulas; seconds and shares
+ * are plain numbers; a missing figure is empty. Text that came from a caller's telephone cannot
+ * become a spreadsheet formula.
+ * @param bom whether to begin with a byte order mark, by which Excel recognises UTF-8.
  */
 export function reportCsv(report: Report, bom: boolean): string {
   const headings = report.columns.map(
@@ -100,7 +101,7 @@ function csvValue({ kind, value }: AnyFigure): string | number {
   return kind === 'share' ? rounded(value, 6) : rounded(value, 3);
 }
 
-/** Formats of Excel; a share of 1 is shown as 100.0%. */
+/** Excel's number formats; a share of 1 is shown as 100.0%. */
 const excelFormats: Readonly<Partial<Record<FigureKind, string>>> = {
   moment: 'yyyy-mm-dd hh:mm:ss',
   count: '0',
@@ -109,7 +110,10 @@ const excelFormats: Readonly<Partial<Record<FigureKind, string>>> = {
   score: '0.00',
 };
 
-/** A workbook: headings, the formula of each below it, the figures as numbers and times; another sheet says what it is. */
+/**
+ * Makes a workbook: headings, each with its formula below, and figures as numbers and times. A
+ * second sheet describes the report.
+ */
 export async function reportXlsx(name: string, report: Report, heading: Heading): Promise<Buffer> {
   const { columns, rows } = report;
   const head: CellObject[] = columns.map(({ title, kind }) => ({
@@ -151,7 +155,7 @@ function excelCell({ kind, value }: AnyFigure): CellObject | null {
   return { value, type: Number, ...(format !== undefined && { format }) };
 }
 
-/** XML allows none of them. */
+/** Replaces control characters, which XML does not allow. */
 function withoutControls(text: string): string {
   return plain(text);
 }

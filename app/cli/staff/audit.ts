@@ -60,7 +60,10 @@ export function addAuditCommand(program: Command): void {
 
 const dayMs = 86_400_000;
 
-/** Who has looked at what: itself for administrators only, and kept, too. */
+/**
+ * Lists who has looked at what. Only administrators may see this, and looking at it is recorded
+ * too.
+ */
 async function readings(options: { from?: string; limit: string; reason?: string }): Promise<void> {
   const limit = readLimit(options.limit);
   const now = new Date();
@@ -105,7 +108,7 @@ async function verify(file: string | undefined): Promise<void> {
   });
 }
 
-/** What a problem of the audit is, for people. */
+/** Describes a problem of the audit in words. */
 export function auditProblemText(problem: AuditProblem): string {
   const at = 'position' in problem && problem.position > 0 ? `place ${problem.position}: ` : '';
   switch (problem.kind) {

@@ -1,6 +1,7 @@
 /**
- * Who acts by a command: whoever holds the personal token of HOTLINE_TOKEN or HOTLINE_TOKEN_FILE, else whom the user of the
- * operating system is mapped to (hotline staff map). Nobody is believed for saying a name.
+ * Determines who acts by a command: the holder of the personal token in HOTLINE_TOKEN or
+ * HOTLINE_TOKEN_FILE, otherwise the person that the user of the operating system is mapped to
+ * (hotline staff map). A name that somebody merely types is never trusted.
  */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -18,19 +19,23 @@ import { courtIdOf } from '../named/courtIdOf.js';
 import { osUser } from './osUser.js';
 import { plain } from '../terminal/textTable.js';
 
+/** The person acting by a command. */
 export interface Operator {
-  /** Null: an administrator, who is nobody of the staff. */
+  /** Null: an administrator who is neither staff nor an agent. */
   readonly actsFor: ActsFor | null;
   readonly isAdministrator: boolean;
   readonly osUser: string;
-  /** Null: known by the user of the operating system. */
+  /** Null: identified by the user of the operating system. */
   readonly tokenId: number | null;
 }
 
 const howToSignIn =
   'an administrator maps it (hotline staff map), or gives you a token for HOTLINE_TOKEN (hotline staff token make)';
 
-/** @throws BadInput when nobody can tell who acts, or a token is worth nothing. */
+/**
+ * Identifies the person acting.
+ * @throws BadInput when it cannot be determined who acts, or a token is not valid.
+ */
 export async function whoActs(
   db: Queryable,
   env: NodeJS.ProcessEnv = process.env,
@@ -41,7 +46,7 @@ export async function whoActs(
   const known = { isAdministrator, osUser: user.name };
   const token = await givenToken(env);
   if (token !== null) {
-    // One that is worth nothing is never passed over: whoever gave it means to be its holder.
+    // An invalid token is never ignored: whoever gave it means to act as its holder.
     const found = await findToken(db, token, new Date());
     if (found.kind !== 'found') throw new BadInput(`HOTLINE_TOKEN ${tokenProblem[found.kind]}`);
     return { ...known, actsFor: found.actsFor, tokenId: found.id };
@@ -81,7 +86,10 @@ async function givenToken(env: NodeJS.ProcessEnv): Promise<string | null> {
   }
 }
 
-/** @throws BadInput unless she may administer who acts. */
+/**
+ * Returns the operator if they are an administrator.
+ * @throws BadInput when they are not.
+ */
 export function administrator(operator: Operator): Operator {
   if (operator.isAdministrator) return operator;
   throw new BadInput(
@@ -89,7 +97,10 @@ export function administrator(operator: Operator): Operator {
   );
 }
 
-/** The member of the staff who acts. @throws BadInput when somebody else does. */
+/**
+ * Returns the staff member who acts.
+ * @throws BadInput when anybody else does.
+ */
 export function staffActing({ actsFor, osUser: user }: Operator): Contact {
   if (actsFor?.kind === 'staff') return actsFor.staff;
   if (actsFor === null) {
@@ -102,7 +113,10 @@ export function staffActing({ actsFor, osUser: user }: Operator): Contact {
   );
 }
 
-/** The agent who acts. @throws BadInput when somebody else does. */
+/**
+ * Returns the agent who acts.
+ * @throws BadInput when anybody else does.
+ */
 export function agentActing({ actsFor, osUser: user }: Operator): Agent {
   if (actsFor?.kind === 'agent') return actsFor.agent;
   const who = actsFor === null ? `the administrator ${plain(user)}` : plain(actsFor.staff.name);
@@ -112,8 +126,8 @@ export function agentActing({ actsFor, osUser: user }: Operator): Agent {
 }
 
 /**
- * The courts whose callers she may see.
- * @throws BadInput when she may see none.
+ * Returns the courts whose callers the operator may see.
+ * @throws BadInput when there are none.
  */
 export function deskScope({ actsFor }: Operator): CourtScope {
   const access = deskAccess(actsFor);
@@ -124,8 +138,9 @@ export function deskScope({ actsFor }: Operator): CourtScope {
 }
 
 /**
- * Checks that a line lies in the courts whose callers she may see; null is all lines.
- * @throws BadInput when she has to name another.
+ * Checks that a line belongs to the courts whose callers the operator may see; null stands for all
+ * lines.
+ * @throws BadInput when the operator has to name another line.
  */
 export async function checkLineWithin(
   pool: Pool,
@@ -133,7 +148,7 @@ export async function checkLineWithin(
   line: string | null,
 ): Promise<void> {
   if (scope === null) return;
-  // A line of no court is that of the court that greets.
+  // A line of no court belongs to the court that greets callers.
   const greeting = await courtIdOf(pool, process.env.HOTLINE_COURT);
   const names = (await listLines(pool))
     .filter(({ courtId }) => isWithin(scope, courtId ?? greeting))
@@ -148,7 +163,7 @@ export async function checkLineWithin(
 
 /** What is about to be shown. */
 export interface Reading {
-  /** As it is typed: `orders show`. */
+  /** The command as typed: `orders show`. */
   readonly command: string;
   readonly subject: string;
   readonly shown?: readonly string[];
@@ -156,7 +171,8 @@ export interface Reading {
 }
 
 /**
- * Writes who reads what, before it is shown. Whoever handles a matter reads it by that; an administrator has to say why.
+ * Records who reads what, before it is shown. Staff who handle a matter read it for that reason; an
+ * administrator must give a reason.
  * @throws BadInput when the reason is missing.
  */
 export async function noteReading(pool: Pool, operator: Operator, reading: Reading): Promise<void> {
@@ -175,7 +191,10 @@ export async function noteReading(pool: Pool, operator: Operator, reading: Readi
   });
 }
 
-/** @throws BadInput when an administrator does not say why. */
+/**
+ * Checks that an administrator gives a reason.
+ * @throws BadInput when it is missing.
+ */
 export function requireReason({ actsFor }: Operator, reason: string | undefined): void {
   if (actsFor === null && givenReason(reason) === '') {
     throw new BadInput(
@@ -188,7 +207,7 @@ function givenReason(option: string | undefined): string {
   return (option ?? process.env.HOTLINE_REASON ?? '').trim();
 }
 
-/** For the help of every command that shows personal data. */
+/** The option of every command that shows personal data. */
 export const reasonOption = [
   '--reason <text>',
   'why you look; kept with who has looked at what',

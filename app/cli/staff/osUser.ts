@@ -1,20 +1,25 @@
-/** Whom the operating system says this process belongs to. */
+/** Finds out which user of the operating system runs this process. */
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import os from 'node:os';
 import { projectRoot } from '../../paths.js';
 import { BadInput } from '../terminal/badInput.js';
 
+/** The user of the operating system who runs this process. */
 export interface OsUser {
-  /** Her name, or `#1234` for a number without one. */
+  /** The user's name, or `#1234` for a user id without a name. */
   readonly name: string;
-  /** Root, or the owner of this installation: could change the program itself, so that no rule of ours would hold her. */
+  /**
+   * Root, or the owner of this installation. Such a user could change the program itself, so no
+   * rule of ours could bind them.
+   */
   readonly ownsInstallation: boolean;
 }
 
 /**
- * The real user of this process. What the environment says counts for root alone: sudo tells root who has called it, and whoever
- * is root could be anybody anyway. Of another user the environment is hers to write, SUDO_UID too.
+ * Returns the real user of this process. The environment counts only for root: sudo tells root who
+ * called it, and root could pose as anybody anyway. Any other user controls their own environment,
+ * including SUDO_UID.
  * @throws BadInput when the process runs with the rights of two users.
  */
 export function osUser(env: NodeJS.ProcessEnv): OsUser {
@@ -36,7 +41,7 @@ function ownName(): string | null {
   try {
     return os.userInfo().username;
   } catch {
-    // A container may run as a number that has no name.
+    // A container may run under a user id that has no name.
     return null;
   }
 }

@@ -86,7 +86,7 @@ async function forget(options: ForgetOptions): Promise<void> {
     const dryRun = options.dryRun ?? false;
     await noteReading(pool, operator, {
       command: dryRun ? 'privacy forget --dry-run' : 'privacy forget',
-      // A number that is to be forgotten is kept nowhere.
+      // A number that is to be erased must not be written anywhere.
       subject: whom.personId === null ? 'a telephone number' : `person ${whom.personId}`,
       reason: options.reason,
     });
@@ -137,7 +137,10 @@ async function readIdNumber(file: string): Promise<string> {
   throw new BadInput('--id-number-file holds no ID number: 18 characters, the last of which fits');
 }
 
-/** As calls, callbacks and orders may have it. @throws BadInput when it is none. */
+/**
+ * Returns the forms in which calls, callbacks and orders may contain the number.
+ * @throws BadInput when it is not a telephone number.
+ */
 function formsOf(number: string): string[] {
   const normal = normalNumber(number);
   if (normal === null || normal.length < 5) {

@@ -1,4 +1,4 @@
-/** Who acts by commands: users of the operating system, and personal tokens. */
+/** Commands about who may act by commands: users of the operating system, and personal tokens. */
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
 import { findAgent } from '../../line/store/agents.js';

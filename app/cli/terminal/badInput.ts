@@ -1,4 +1,7 @@
-/** What was typed, or the file it names, is not usable: the message says what is right; exit code 2. */
+/**
+ * The user's input, or the file it names, is unusable. The message says what is right; the exit
+ * code is 2.
+ */
 export class BadInput extends Error {
   constructor(message: string) {
     super(message);

@@ -1,14 +1,14 @@
-/** A time as it is typed: days and moments of China. */
+/** Parses times as typed: days and moments in China. */
 import { addDays, chinaDate, chinaMoment, isIsoDate } from '../../court/rules/workCalendar.js';
 import { BadInput } from './badInput.js';
 
 export interface Period {
   readonly from: Date;
-  /** The first moment after it. */
+  /** The first moment after the period. */
   readonly until: Date;
 }
 
-/** What `--from` and `--to` take, for the help. */
+/** What `--from` and `--to` accept, for the help. */
 export const momentHelp = 'a day (2026-11-24, today, yesterday) or a moment (2026-11-24T14:00)';
 
 interface Typed {
@@ -18,8 +18,9 @@ interface Typed {
 }
 
 /**
- * Reads a time from its two ends. A day as its end belongs to it; without an end it goes to the end of the day it
- * begins on, without a beginning it is the day of its end, and without both it is today.
+ * Parses a period from its two ends. A day given as the end is included. Without an end, the period
+ * ends with the day on which it begins. Without a beginning, it is the day of its end. Without
+ * both, it is today.
  * @throws BadInput saying what is right.
  */
 export function readPeriod(
@@ -52,12 +53,12 @@ function readTyped(option: string, text: string, now: Date): Typed {
 
 const chinaOffsetMs = 8 * 3_600_000;
 
-/** A moment whose UTC fields are those of a clock in China. */
+/** Shifts a moment so that its UTC fields show China's time. */
 export function onChinaClock(moment: Date): Date {
   return new Date(moment.getTime() + chinaOffsetMs);
 }
 
-/** `2026-11-24 22:05:13`, in China. */
+/** Formats a moment in China's time: `2026-11-24 22:05:13`. */
 export function chinaTime(moment: Date): string {
   return onChinaClock(moment).toISOString().slice(0, 19).replace('T', ' ');
 }

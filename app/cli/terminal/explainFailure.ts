@@ -3,13 +3,16 @@ import { UnreadableFile } from '../../court/import/recordFile.js';
 import { isDatabaseUnavailable } from '../../database/pool.js';
 import { BadInput } from './badInput.js';
 
-/** What a command that failed says, and its exit code: 78 for settings (EX_CONFIG), 2 for bad input, else 1. */
+/**
+ * The message of a failed command and its exit code: 78 for settings (EX_CONFIG), 2 for bad input,
+ * else 1.
+ */
 export interface Failure {
   readonly message: string;
   readonly exitCode: number;
 }
 
-/** Turns an error that a command let go into a sentence for whoever typed it, with what to do. */
+/** Turns an error thrown by a command into a sentence for the user, with what to do. */
 export function explainFailure(error: unknown, env: NodeJS.ProcessEnv): Failure {
   if (error instanceof ConfigError) {
     const message = `${error.message}\nSet them in .env (.env.example explains each); make run sets up its own.`;
@@ -27,7 +30,7 @@ export function explainFailure(error: unknown, env: NodeJS.ProcessEnv): Failure 
   return { message: error instanceof Error ? error.message : String(error), exitCode: 1 };
 }
 
-/** Host and port only: a URL holds a password. */
+/** Returns host and port only, because a URL contains a password. */
 function hostOf(url: string | undefined): string {
   return url !== undefined && URL.canParse(url) ? new URL(url).host : '(DATABASE_URL is not set)';
 }

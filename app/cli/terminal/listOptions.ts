@@ -1,8 +1,11 @@
-/** Options that commands with long lists share. */
+/** Options shared by commands with long lists. */
 import { BadInput } from './badInput.js';
 import { plain } from './textTable.js';
 
-/** How many rows a list may have. @throws BadInput naming `--limit` */
+/**
+ * Reads how many rows a list may have.
+ * @throws BadInput naming `--limit`
+ */
 export function readLimit(text: string): number {
   const limit = Number(text);
   if (!/^\d+$/.test(text) || limit < 1 || limit > 10_000) {
@@ -11,7 +14,10 @@ export function readLimit(text: string): number {
   return limit;
 }
 
-/** The values of `--status`; null when it is not given: any. @throws BadInput naming the word and those that there are */
+/**
+ * Reads the values of `--status`; null (any status) when the option is not given.
+ * @throws BadInput naming the wrong word and the allowed ones
+ */
 export function readStatuses<T extends string>(
   words: readonly string[] | undefined,
   statuses: readonly T[],

@@ -1,11 +1,12 @@
 import { loadEnvFile } from '../../config.js';
 
-/** Variables that say who acts. */
+/** Variables that identify the person acting. */
 const personal = ['HOTLINE_TOKEN', 'HOTLINE_TOKEN_FILE'] as const;
 
 /**
- * Adds the settings of files to an environment; what is there stays, and earlier files go before later ones. A token in such a file
- * is not read: settings are everybody's, and it would make everybody its holder.
+ * Adds the settings in files to an environment. Existing values stay, and earlier files take
+ * precedence. A token in such a file is ignored: everybody uses these settings, so the token would
+ * let everybody act as its holder.
  */
 export function loadSettings(files: readonly string[], env: NodeJS.ProcessEnv): void {
   const mine = personal.filter((name) => env[name] !== undefined);

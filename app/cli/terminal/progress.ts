@@ -1,16 +1,17 @@
 import { SingleBar } from 'cli-progress';
 
+/** Shows how far a long command has got. */
 export interface Progress {
   readonly update: (done: number, text: string) => void;
-  /** Says something without spoiling the bar. */
+  /** Prints a message without breaking the bar. */
   readonly say: (message: string) => void;
   readonly stop: () => void;
 }
 
-/** Plain lines come this often (ms): a log should not fill with them. */
+/** Milliseconds between plain lines: they must not fill a log. */
 const lineEveryMs = 5000;
 
-/** A bar on a terminal; elsewhere a plain line now and then. Both go to stderr. */
+/** Shows a bar on a terminal, and elsewhere a plain line now and then. Both go to stderr. */
 export function showProgress(what: string, total: number): Progress {
   if (process.stderr.isTTY) {
     const bar = new SingleBar({

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { BadInput } from './badInput.js';
 
-/** Reads a file that was named on the command line. @throws BadInput if it cannot be read. */
+/**
+ * Reads a file named on the command line.
+ * @throws BadInput if it cannot be read.
+ */
 export async function readGiven(file: string): Promise<Buffer> {
   try {
     return await readFile(file);

@@ -1,10 +1,10 @@
 /**
- * Lets Ctrl-C (and SIGTERM) end long work at the next good place; a second one ends it at once, which harms nothing
- * that is written by transactions.
+ * Lets Ctrl-C (and SIGTERM) stop long work after the current batch. A second one exits at once,
+ * which is safe for work written in transactions.
  */
 export function stopSignal(say: (message: string) => void): {
   readonly signal: AbortSignal;
-  /** Gives Ctrl-C back its ordinary meaning. */
+  /** Restores the ordinary meaning of Ctrl-C. */
   readonly release: () => void;
 } {
   const controller = new AbortController();

@@ -1,7 +1,7 @@
-/** Tables of text for a terminal, where a Chinese character is two columns wide. */
+/** Text tables for a terminal, where a Chinese character is two columns wide. */
 import stringWidth from 'string-width';
 
-/** Rows of cells in columns; those of numbers stand at the right. */
+/** Aligns rows of cells in columns; columns of numbers can be right-aligned. */
 export function textTable(
   rows: readonly (readonly string[])[],
   rightAligned: readonly boolean[] = [],
@@ -22,7 +22,7 @@ export function textTable(
     .join('\n');
 }
 
-/** Seconds as `0:45`, `12:03`, `1:02:03`; a negative one with its sign. */
+/** Formats seconds as `0:45`, `12:03`, `1:02:03`; negative ones with a minus sign. */
 export function clockOf(seconds: number): string {
   const whole = Math.round(Math.abs(seconds));
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
@@ -33,8 +33,8 @@ export function clockOf(seconds: number): string {
 }
 
 /**
- * Text that somebody else gave (a caller's number, the name of a file): nothing of it reaches the terminal that controls
- * it, or that shows letters in another order than they stand in (`gnp.exe` as `exe.png`).
+ * Makes foreign text (a caller's number, a file name) safe to print: replaces characters that
+ * control the terminal or that show letters in another order (`gnp.exe` as `exe.png`).
  */
 export function plain(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** What to say of a word that is no command of a group. */
+/** Returns the error message for an unknown command of a group. */
 export function unknownCommand(group: Command, word: string): string {
   const names = group.commands.map((each) => each.name()).join(', ');
   return `hotline ${group.name()} has no command ${word}; it has ${names}`;

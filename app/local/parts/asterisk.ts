@@ -1,6 +1,6 @@
 /**
- * An Asterisk of our own, in a folder of ours. Several can run on one machine: each has its own configuration, run
- * folder, ports, and an address out of 127.0.0.0/8.
+ * An Asterisk of our own, in a folder of ours. Several can run on one machine: each has its own
+ * configuration, run folder, ports, and an address from 127.0.0.0/8.
  */
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -22,27 +22,34 @@ import {
 const run = promisify(execFile);
 
 export interface AsteriskOptions {
-  /** Everything of this Asterisk: `etc`, `log`, `lib`, `spool`. Made when it does not exist; one process at a time. */
+  /**
+   * Everything of this Asterisk: `etc`, `log`, `lib`, `spool`. Created when missing; used by one
+   * process at a time.
+   */
   readonly folder: string;
-  /** Node name (`hotline`, `carrier`): its channels' unique ids start with it. */
+  /** Node name (`hotline`, `carrier`); the unique ids of its channels start with it. */
   readonly name: string;
-  /** Where SIP and RTP listen, for example 127.0.0.2. ARI is always on 127.0.0.1. */
+  /** Address where SIP and RTP listen, for example 127.0.0.2. ARI is always on 127.0.0.1. */
   readonly address: string;
   /** Folder of `.conf` files with `@{NAME}` in them; see asterisk-config/layOut.sh. */
   readonly configFrom: string;
   /**
-   * Values of the variables, besides those filled in here: ASTERISK_{ETC,LIB,SPOOL,RUN,LOG}_DIR, NODE_NAME, SIP_ADDRESS,
-   * SIP_PORT, SIP_TLS_* (with `tls`), HTTP_ADDRESS, HTTP_PORT, ARI_USER, ARI_PASSWORD. A value given here wins.
+   * Values of the variables, in addition to those filled in here:
+   * ASTERISK_{ETC,LIB,SPOOL,RUN,LOG}_DIR, NODE_NAME, SIP_ADDRESS, SIP_PORT, SIP_TLS_* (with `tls`),
+   * HTTP_ADDRESS, HTTP_PORT, ARI_USER, ARI_PASSWORD. A value given here takes precedence.
    */
   readonly variables: Readonly<Record<string, string>>;
-  /** Folders outside of `var` that it must see (for example sounds kept elsewhere); they have to exist. */
+  /**
+   * Folders outside `var` that Asterisk must see (for example sounds kept elsewhere); they must
+   * exist.
+   */
   readonly sharedFolders?: readonly string[];
-  /** Taken when they are free. */
+  /** Used when they are free. */
   readonly preferredSipPort?: number;
   readonly preferredHttpPort?: number;
-  /** With a certificate SIP listens for TLS, too: {@link Asterisk.sipTlsPort}. */
+  /** With a certificate, SIP also listens for TLS: {@link Asterisk.sipTlsPort}. */
   readonly tls?: {
-    /** PEM files; `ca`: whose certificates are believed when Asterisk calls somebody by TLS. */
+    /** PEM files. `ca`: the authorities trusted when Asterisk itself connects by TLS. */
     readonly certificate: string;
     readonly key: string;
     readonly ca?: string | undefined;
@@ -50,8 +57,9 @@ export interface AsteriskOptions {
   };
 }
 
+/** A running Asterisk. */
 export interface Asterisk {
-  /** `http://127.0.0.1:PORT` (ari-client and the paths below `/ari` start there). */
+  /** `http://127.0.0.1:PORT` (the base of ari-client and of the paths below `/ari`). */
   readonly ariUrl: string;
   readonly ariUser: string;
   readonly ariPassword: string;
@@ -59,28 +67,29 @@ export interface Asterisk {
   readonly sipPort: number;
   /** Null without {@link AsteriskOptions.tls}. */
   readonly sipTlsPort: number | null;
-  /** Where it writes recordings. */
+  /** The folder it writes recordings to. */
   readonly recordingsDir: string;
   /** File with notices, warnings and errors. */
   readonly logFile: string;
   readonly pid: number;
   readonly isRunning: boolean;
-  /** Resolves when the process that runs now has ended. */
+  /** Resolves when the current process has ended. */
   readonly ended: Promise<unknown>;
-  /** Runs a command of its command line, for example `pjsip show endpoints`, and returns what it printed. */
+  /** Runs a CLI command, for example `pjsip show endpoints`, and returns its output. */
   command(text: string): Promise<string>;
-  /** Ends it (calls are hung up), and starts it again with the same configuration and ports. */
+  /** Stops it (calls are hung up) and starts it again with the same configuration and ports. */
   restart(): Promise<void>;
   stop(): Promise<void>;
-  /** Ends it at once, as a crash would. */
+  /** Kills it, as in a crash. */
   kill(): Promise<void>;
 }
 
-/** Where the root folder with Asterisk in it stands; both sides of a call run out of the same one. */
+/** The root folder that contains Asterisk; both ends of a test call run from the same one. */
 export const asteriskRootFolder = path.join(varFolder, 'asterisk-root');
 
 /**
- * True when the machine has an Asterisk of its own (a package of 20 or newer, as Ubuntu 24.04 has): that one is used then.
+ * Returns whether the machine has an Asterisk of its own (a package of 20 or newer, as in Ubuntu
+ * 24.04). If so, it is used.
  */
 export async function hasOwnAsterisk(): Promise<boolean> {
   const printed = await run('asterisk', ['-V']).then(
@@ -90,7 +99,10 @@ export async function hasOwnAsterisk(): Promise<boolean> {
   return Number(/Asterisk (\d+)\./.exec(printed)?.[1] ?? 0) >= 20;
 }
 
-/** Makes the root folder unless it is there, in some 20 s. @throws Error with what mmdebstrap said. */
+/**
+ * Makes the root folder if it is missing, in some 20 s.
+ * @throws Error with the output of mmdebstrap.
+ */
 export async function makeAsteriskRoot(): Promise<void> {
   if (await hasOwnAsterisk()) return;
   await run(path.join(projectRoot, 'app/local/makeAsteriskRoot.sh'), [asteriskRootFolder], {
@@ -99,7 +111,7 @@ export async function makeAsteriskRoot(): Promise<void> {
 }
 
 /**
- * Lays out a folder of configuration files.
+ * Writes the configuration files with their variables filled in.
  * @throws Error naming every variable that is missing.
  */
 export async function layOutConfig(
@@ -109,7 +121,8 @@ export async function layOutConfig(
 ): Promise<void> {
   const script = path.join(projectRoot, 'asterisk-config/layOut.sh');
   try {
-    // Only what is given: a TRUNK_PASSWORD that happens to be in the shell must not change a test.
+    // Passes only the given variables: a TRUNK_PASSWORD that happens to be in the shell must not
+    // change a test.
     await run(script, [from, to], { env: { PATH: process.env.PATH ?? '', ...variables } });
   } catch (error) {
     const said = (error as { stderr?: string }).stderr?.trim();
@@ -120,7 +133,7 @@ export async function layOutConfig(
 }
 
 /**
- * Lays out the configuration, starts Asterisk, and comes back when it has fully booted.
+ * Writes the configuration, starts Asterisk, and resolves when it has fully booted.
  * @throws Error saying what is missing or failed, with the end of its log.
  */
 export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk> {
@@ -134,7 +147,8 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
     top: path.join(folder, 'top'),
   };
   for (const each of Object.values(folders)) await mkdir(each, { recursive: true });
-  // Asterisk makes the folders of a recording's name below it, but not this one. Nobody else may hear what is in it.
+  // Asterisk creates the folders of a recording's name below this one, but not this one. Nobody
+  // else may hear its content.
   await mkdir(path.join(folders.spool, 'recording'), { recursive: true, mode: 0o700 });
   const pidFile = path.join(folder, 'asterisk.pid');
   await endLeftover(pidFile, 'SIGTERM');
@@ -196,7 +210,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
         await untilReady(part, partOptions, async () =>
           /fully booted/i.test(await command('core waitfullybooted')),
         );
-        // It boots without the ports it could not have.
+        // Asterisk boots even without the ports that it could not get.
         if (await isListening(httpPort, ariUser, ariPassword)) return;
         await part.kill();
         throw new PartFailed(partOptions, 'does not answer on its ARI port');
@@ -258,7 +272,10 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
   };
 }
 
-/** Copies what Asterisk, in its own root folder, could not see where it is; also through symbolic links. */
+/**
+ * Copies the files, following symbolic links, to where Asterisk can see them from inside its root
+ * folder.
+ */
 async function copyTlsFiles(
   tls: NonNullable<AsteriskOptions['tls']>,
   to: string,
@@ -278,14 +295,18 @@ async function copyTlsFiles(
   return copied;
 }
 
-/** The control socket's path may have 107 characters at most; a checkout that lies deep gets a short one. */
+/**
+ * Makes the run folder. The control socket's path is limited to 107 characters, so a deep checkout
+ * gets a short path.
+ */
 async function makeRunFolder(folder: string): Promise<string> {
   const near = path.join(folder, 'run');
   if (Buffer.byteLength(path.join(near, 'asterisk.ctl')) <= 100) {
     await mkdir(near, { recursive: true });
     return near;
   }
-  // Always the same one, so that a start after a crash finds it again instead of making another.
+  // The name is always the same, so that a start after a crash finds the folder again instead of
+  // making another.
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   const far = path.join(os.tmpdir(), `hotline-${name}`);
   await mkdir(far, { recursive: true, mode: 0o700 });
@@ -296,7 +317,10 @@ async function makeRunFolder(folder: string): Promise<string> {
   return far;
 }
 
-/** Not root: a user namespace lets us mount and chroot, for ourselves only. */
+/**
+ * Builds the command that enters the root folder. Without root, a user namespace permits mount and
+ * chroot for this process only.
+ */
 function enterRoot(top: string, shared: readonly string[]): string[] {
   return [
     ...['unshare', '--mount', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'])],
@@ -318,7 +342,7 @@ async function isListening(port: number, user: string, password: string): Promis
   return answer?.status === 200;
 }
 
-/** True when the machine can run an Asterisk without any further set-up. */
+/** Returns whether the machine can run an Asterisk without further set-up. */
 export async function isAsteriskReady(): Promise<boolean> {
   if (await hasOwnAsterisk()) return true;
   return access(path.join(asteriskRootFolder, '.recipe')).then(

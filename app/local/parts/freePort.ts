@@ -2,8 +2,9 @@ import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
 /**
- * A TCP port of an address that nobody listens on, `preferred` if that one is free. Between this answer and its use somebody else
- * may take it: whoever starts a server on it must be ready to try another.
+ * Finds a TCP port of an address that nothing listens on; `preferred` if that one is free. Another
+ * process may take it before it is used, so code that starts a server on it must be ready to try
+ * another.
  */
 export async function freeTcpPort(address: string, preferred = 0): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -19,7 +20,7 @@ export async function freeTcpPort(address: string, preferred = 0): Promise<numbe
   });
 }
 
-/** The same for UDP, where SIP lives. */
+/** Does the same for UDP, which SIP uses. */
 export async function freeUdpPort(address: string, preferred = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = createSocket('udp4');

@@ -1,4 +1,4 @@
-/** Music for callers who wait: made here by sox out of plain tones, so that there is no licence to look after. */
+/** Hold music: made here by sox from plain tones, so that no licence applies. */
 import { execFile } from 'node:child_process';
 import { access, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,7 +16,7 @@ const chords = [
 const secondsAChord = 5;
 
 /**
- * Makes `SOUNDS_DIR/hold/calm.alaw` and its wideband sibling `.sln16`, unless they are there.
+ * Makes `SOUNDS_DIR/hold/calm.alaw` and its wideband sibling `.sln16`, unless they exist.
  * @throws Error when sox is missing or fails.
  */
 export async function makeHoldMusic(soundsDir: string): Promise<void> {
@@ -24,7 +24,7 @@ export async function makeHoldMusic(soundsDir: string): Promise<void> {
   const finished = path.join(folder, 'calm.alaw');
   if (await exists(finished)) return;
   await mkdir(folder, { recursive: true });
-  // Under other names until all is done; another start at the same time uses its own.
+  // Files have temporary names until all are done; a simultaneous start uses its own names.
   const unfinished = (name: string) => path.join(folder, `.${process.pid}-${name}`);
   const pieces = chords.map((_, index) => unfinished(`${index}.wav`));
   const files = [...pieces, unfinished('calm.sln16'), unfinished('calm.alaw')];

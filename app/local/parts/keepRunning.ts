@@ -1,24 +1,28 @@
-/** Starts a part again when it dies, later and later while it keeps dying, and says so. */
+/** Restarts a part when it dies, with increasing waits while it keeps dying, and reports it. */
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** A part that is restarted when it dies. */
 export interface KeptPart {
-  /** Resolves when the process that runs now has ended. */
+  /** Resolves when the current process has ended. */
   readonly ended: Promise<unknown>;
-  /** Starts it anew. */
+  /** Starts it again. */
   restart(): Promise<void>;
 }
 
 export interface KeepOptions {
   readonly name: string;
   readonly tell: (line: string) => void;
-  /** Stops the watching. */
+  /** Stops the watching when aborted. */
   readonly signal: AbortSignal;
-  /** Milliseconds before the first and the longest wait; a part that lived longer than the longest starts over. */
+  /**
+   * First and longest wait in milliseconds. After a run longer than the longest wait, waiting
+   * starts over with the first.
+   */
   readonly firstWaitMs?: number;
   readonly longestWaitMs?: number;
 }
 
-/** Watches until the signal. Never rejects. */
+/** Watches the part until the signal is aborted. Never rejects. */
 export async function keepRunning(part: KeptPart, options: KeepOptions): Promise<void> {
   const firstWaitMs = options.firstWaitMs ?? 500;
   const longestWaitMs = options.longestWaitMs ?? 30_000;
@@ -44,7 +48,7 @@ export async function keepRunning(part: KeptPart, options: KeepOptions): Promise
   }
 }
 
-// A function, because the compiler takes a property that was checked for unchanged.
+// A function, because the compiler assumes that a property it has checked does not change.
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }

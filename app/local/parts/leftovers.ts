@@ -1,9 +1,9 @@
-/** What a start of ours left running when it was broken off, found by the pid file it wrote. */
+/** Ends what an interrupted start left running, found by the pid file that it wrote. */
 import { readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** True while there is a process with this id (that is not just waiting to be reaped). */
+/** Returns whether a process with this id exists and is not a zombie. */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
@@ -14,8 +14,8 @@ export async function isAlive(pid: number): Promise<boolean> {
 }
 
 /**
- * Ends the process a pid file names, if it still runs and has to do with the folder of that file: process ids
- * are given out again, and a stranger must not be hit.
+ * Ends the process named by a pid file, if it still runs and belongs to the folder of that file.
+ * Process ids are reused, and an unrelated process must not be ended.
  */
 export async function endLeftover(pidFile: string, signal: NodeJS.Signals): Promise<void> {
   const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);

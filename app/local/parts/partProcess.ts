@@ -1,37 +1,39 @@
 /**
- * A server that we start beside us, and that must never outlive us: the kernel sends it a signal when our process dies, be it by
- * `kill -9` (PR_SET_PDEATHSIG, set by setpriv of util-linux). So nothing is left to clean up after a crash.
+ * A child server process that must never outlive this one. The kernel sends it a signal when this
+ * process dies, even by `kill -9` (PR_SET_PDEATHSIG, set by setpriv of util-linux). A crash
+ * therefore leaves nothing to clean up.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** A running child server. */
 export interface PartProcess {
   readonly pid: number;
-  /** Resolves when it has ended, by whatever cause. */
+  /** Resolves when it has ended, for whatever reason. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   readonly isRunning: boolean;
-  /** Asks it to end, and kills it when it has not after `withinMs`. */
+  /** Asks it to end, and kills it if it has not ended after `withinMs`. */
   stop(withinMs?: number): Promise<void>;
-  /** Ends it with SIGKILL, as a crash would. */
+  /** Ends it with SIGKILL, as in a crash. */
   kill(): Promise<void>;
 }
 
 export interface PartOptions {
-  /** How it is called in messages. */
+  /** Its name in messages. */
   readonly name: string;
-  /** Command and arguments. It must stay in the foreground and not fork away. */
+  /** Command and arguments. It must stay in the foreground and not daemonize. */
   readonly command: readonly string[];
-  /** File that takes its standard output and error; appended to. */
+  /** Its standard output and error are appended to this file. */
   readonly logFile: string;
   readonly stopSignal: 'SIGTERM' | 'SIGINT' | 'SIGQUIT';
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** More options of setpriv, for example another user. */
+  /** Further options of setpriv, for example another user. */
   readonly privileges?: readonly string[];
 }
 
-/** Starts a server process. Being started is not being ready: see {@link untilReady}. */
+/** Starts a server process. It need not be ready yet: see {@link untilReady}. */
 export async function startPart(options: PartOptions): Promise<PartProcess> {
   const log = openSync(options.logFile, 'a');
   let child: ChildProcess;
@@ -48,7 +50,8 @@ export async function startPart(options: PartOptions): Promise<PartProcess> {
         stdio: ['ignore', log, log],
         cwd: options.cwd,
         env: options.env ?? process.env,
-        // A group of its own: Ctrl-C in the terminal reaches us, and we end the parts in the right order.
+        // A process group of its own: Ctrl-C in the terminal reaches only this process, which stops
+        // the parts in the right order.
         detached: true,
       },
     );
@@ -86,8 +89,8 @@ export async function startPart(options: PartOptions): Promise<PartProcess> {
 }
 
 /**
- * Waits until a server answers, by asking it again and again.
- * @param isReady resolves to true when it is; a rejection means not yet.
+ * Polls a server until it is ready.
+ * @param isReady resolves to true when it is ready; a rejection means not yet.
  * @throws Error with the end of its log when it ended, or is not ready after `withinMs`.
  */
 export async function untilReady(
@@ -116,7 +119,7 @@ export async function untilReady(
   }
 }
 
-/** A part did not come up; the message ends with the last lines of its log. */
+/** A part did not start; the message ends with the last lines of its log. */
 export class PartFailed extends Error {
   readonly logTail: string;
   constructor(options: Pick<PartOptions, 'name' | 'logFile'>, what: string) {
@@ -127,7 +130,7 @@ export class PartFailed extends Error {
   }
 }
 
-/** The last lines of a log file, or a word that it is empty. */
+/** Returns the last lines of a log file, or a note that it is empty. */
 export function tailOf(file: string, lines = 15): string {
   try {
     const text = readFileSync(file, 'utf8').trimEnd();

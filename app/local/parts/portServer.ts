@@ -1,4 +1,4 @@
-/** A part that listens on one TCP port of 127.0.0.1: what PostgreSQL and Redis have in common. */
+/** A server that listens on one TCP port of 127.0.0.1: the common part of PostgreSQL and Redis. */
 import { freeTcpPort } from './freePort.js';
 import {
   PartFailed,
@@ -8,34 +8,38 @@ import {
   type PartProcess,
 } from './partProcess.js';
 
+/** A running server on one port. */
 export interface PortServer {
   readonly port: number;
   readonly pid: number;
-  /** Resolves when the process that runs now has ended. */
+  /** Resolves when the current process has ended. */
   readonly ended: Promise<unknown>;
-  /** Ends it in order and starts it again on the same port. */
+  /** Stops it gracefully and starts it again on the same port. */
   restart(): Promise<void>;
   stop(): Promise<void>;
-  /** Ends it at once, as a crash would; `restart()` brings it back. */
+  /** Kills it, as in a crash; `restart()` brings it back. */
   kill(): Promise<void>;
 }
 
 export interface PortServerOptions {
-  /** Taken when it is free. */
+  /** Used when it is free. */
   readonly preferredPort?: number | undefined;
-  /** Makes what a start on this port needs, and says how it is started. */
+  /** Prepares a start on this port, and returns how to start it. */
   readonly prepare: (port: number) => Promise<PartOptions>;
   readonly answers: (port: number) => Promise<boolean>;
-  /** What its log says when somebody was faster in taking the port. */
+  /** Matches its log when another process took the port first. */
   readonly saysPortTaken: RegExp;
-  /** After each start. */
+  /** Called after each start. */
   readonly onReady?: (pid: number) => Promise<void>;
 }
 
-/** Other ports that are tried when one is taken between the look and the start. */
+/** Most ports tried when one is taken between the check and the start. */
 const mostAttempts = 5;
 
-/** @throws PartFailed with the end of its log; Error when a restart finds its port taken. */
+/**
+ * Starts the server.
+ * @throws PartFailed with the end of its log; Error when a restart finds its port taken.
+ */
 export async function startPortServer(options: PortServerOptions): Promise<PortServer> {
   let part: PartProcess;
   let name = '';

@@ -11,26 +11,27 @@ import { startPortServer, type PortServer } from './portServer.js';
 
 const run = promisify(execFile);
 
+/** A running PostgreSQL. */
 export interface Postgres extends PortServer {
   /** URL of the database `hotline` for the app, whose role owns nothing. */
   readonly url: string;
-  /** The same for its owner, who may create further databases, too. */
+  /** The same for the database's owner, who may also create further databases. */
   readonly ownerUrl: string;
 }
 
 export interface PostgresOptions {
-  /** Holds the cluster (`data`), the password and the log. Made when it does not exist. */
+  /** Holds the cluster (`data`), the password and the log. Created when missing. */
   readonly folder: string;
-  /** False for tests: nothing is forced to the disk, and a crash of the machine loses the cluster. */
+  /** False for tests: nothing is synced to disk, and a crash of the machine loses the cluster. */
   readonly durable: boolean;
-  /** Holds the cluster instead of `data` in the folder; made when it does not exist. */
+  /** Holds the cluster instead of `data` in the folder; created when missing. */
   readonly dataFolder?: string;
-  /** Taken when it is free. */
+  /** Used when it is free. */
   readonly preferredPort?: number;
 }
 
 /**
- * Starts the cluster in a folder, made by initdb the first time.
+ * Starts the cluster in a folder; initdb creates it the first time.
  * @throws Error saying what is missing or failed, with the end of the log.
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
@@ -60,7 +61,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
           ...serverSettings(port, options.durable),
         ],
         logFile: path.join(folder, 'postgres.log'),
-        // The "fast" shutdown.
+        // SIGINT is the "fast" shutdown.
         stopSignal: 'SIGINT',
         cwd: '/',
         privileges: owner.privileges,
@@ -78,7 +79,10 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   return Object.assign(server, urls);
 }
 
-/** `postgres` refuses to run as root; then it runs as the system user that Debian's package makes. */
+/**
+ * Returns the user to run as. `postgres` refuses to run as root; it then runs as the system user of
+ * Debian's package.
+ */
 async function serverUser(): Promise<{ uid?: number; gid?: number; privileges: string[] }> {
   if (process.getuid?.() !== 0) return { privileges: [] };
   const passwd = await readFile('/etc/passwd', 'utf8');
@@ -87,8 +91,8 @@ async function serverUser(): Promise<{ uid?: number; gid?: number; privileges: s
     .map((line) => line.split(':'))
     .find(([name]) => name === 'postgres');
   if (!fields) throw new Error('there is no system user postgres; install the package postgresql');
-  // The checkout may lie below a folder that user cannot enter (/root): the one capability lets it through to
-  // its own files, and gives no right to write anywhere.
+  // The checkout may lie below a folder that this user cannot enter (/root). This one capability
+  // lets the server reach its own files, and gives no right to write anywhere.
   const capabilities = '-all,+dac_read_search';
   return {
     uid: Number(fields[2]),
@@ -100,7 +104,10 @@ async function serverUser(): Promise<{ uid?: number; gid?: number; privileges: s
   };
 }
 
-/** Debian keeps the server's programs out of PATH, by version. The cluster's own version, or the newest. */
+/**
+ * Finds the server's programs, which Debian keeps out of PATH, by version: the cluster's own
+ * version, or the newest.
+ */
 async function findPrograms(version?: string): Promise<string> {
   const root = '/usr/lib/postgresql';
   const versions = (await readdir(root).catch(() => []))
@@ -125,7 +132,8 @@ async function makeCluster(given: {
   programs: string;
   durable: boolean;
 }): Promise<void> {
-  // A start that was broken off leaves half a cluster; PG_VERSION, written last of all that counts, is missing.
+  // An interrupted start leaves half a cluster. PG_VERSION, which is written last of all that
+  // matters, is then missing.
   await rm(given.data, { recursive: true, force: true });
   await mkdir(given.data, { mode: 0o700 });
   const passwordFile = path.join(given.folder, 'initdb-password');
@@ -154,14 +162,16 @@ async function makeCluster(given: {
   }
 }
 
-/** For a cluster that lives as long as a run of tests, and whose log is read when one of them was slow. */
+/**
+ * Settings of a cluster that lives for one test run; its log helps to find out why a test was slow.
+ */
 const passing = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
   wal_init_zero: 'off',
   max_wal_size: '256MB',
-  // It would come at any moment, and keep a template from being copied.
+  // Autovacuum could run at any moment and prevent a template from being copied.
   autovacuum: 'off',
   log_checkpoints: 'off',
   log_lock_waits: 'on',

@@ -6,8 +6,12 @@ import { askRedis } from '../../jobs/askRedis.js';
 import { endLeftover } from './leftovers.js';
 import { startPortServer, type PortServer } from './portServer.js';
 
+/** A running Redis. */
 export interface RedisServer extends PortServer {
-  /** URL of its database 0. It has {@link redisDatabases} of them, so that every test file can have its own. */
+  /**
+   * URL of database 0. There are {@link redisDatabases} databases, so that every test file can have
+   * its own.
+   */
   readonly url: string;
 }
 
@@ -21,7 +25,8 @@ export interface RedisOptions {
 }
 
 /**
- * Starts a Redis with the data of a folder. It never throws jobs away when memory is short (`noeviction`).
+ * Starts a Redis with the data of a folder. It never evicts jobs when memory is short
+ * (`noeviction`).
  * @throws Error saying what failed, with the end of the log.
  */
 export async function startRedis(options: RedisOptions): Promise<RedisServer> {
@@ -35,7 +40,7 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   const server = await startPortServer({
     preferredPort: options.preferredPort,
     async prepare(port) {
-      // In a file, not on the command line: that can be read by everybody.
+      // The password goes into a file, because everybody can read a command line.
       await writeFile(configFile, redisConfig({ port, password, data, durable: options.durable }), {
         mode: 0o600,
       });
@@ -54,7 +59,10 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   return Object.assign(server, { url: redisUrl(server.port, password) });
 }
 
-/** Debian's newer releases and some others carry the fork Valkey, which speaks the same. */
+/**
+ * Finds the program. Debian's newer releases and some others carry the fork Valkey, which is
+ * compatible.
+ */
 async function redisProgram(): Promise<string> {
   for (const program of ['/usr/bin/redis-server', '/usr/bin/valkey-server']) {
     const isThere = await access(program).then(

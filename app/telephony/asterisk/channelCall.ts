@@ -1,16 +1,17 @@
-/** Channels that called us: callers, and agents who dial a code. */
+/** Channels that called the hotline: callers, and agents who dial a code. */
 import type { Call, CodeCall } from '../call.js';
 import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
 import type { AriChannel } from './ari/events.js';
 import { answerChannel } from './ari/operations.js';
 
 export interface ChannelCallOptions extends ChannelLegOptions {
-  /** True when the caller asked the network not to show her number. */
+  /** True when the caller asked the network not to show their number. */
   readonly isWithheld: boolean;
-  /** `ADDRESS:PORT` that its SIP came from. */
+  /** The `ADDRESS:PORT` that the call's SIP came from. */
   readonly source?: string | undefined;
 }
 
+/** A caller's channel. */
 export class ChannelCall extends ChannelLeg implements Call {
   readonly callerNumber: string;
   readonly calledNumber: string;
@@ -29,18 +30,20 @@ export class ChannelCall extends ChannelLeg implements Call {
   async answer(): Promise<void> {
     this.throwIfOver();
     if (this.isUp) return;
-    // Behind a playback it would wait for the channel, and on one socket everybody's requests behind it.
+    // After a playback, the answer would wait for the channel, and on a shared socket all other
+    // requests would wait behind it.
     if (this.isPlaying) throw new Error('answer comes before play');
     const { status, body } = await this.options.ari.run(answerChannel(this.id));
     this.throwIfOver();
     if (status >= 500) throw new Error(`Asterisk could not answer the call: ${String(body)}`);
-    // Gone, going, or not ours any more.
+    // The channel is gone, hanging up, or no longer ours.
     if (status >= 400) this.over(undefined);
     this.throwIfOver();
     this.isUp = true;
   }
 }
 
+/** The channel of an agent who dialled a code. */
 export class ChannelCodeCall extends ChannelCall implements CodeCall {
   constructor(
     channel: AriChannel,
@@ -52,7 +55,7 @@ export class ChannelCodeCall extends ChannelCall implements CodeCall {
   }
 }
 
-/** Without the port, and without the brackets of IPv6. */
+/** Strips the port and the brackets of IPv6. */
 function addressOf(source: string): string {
   return source.replace(/^\[(.*)\](?::\d+)?$|^([^:]*):\d+$/, '$1$2');
 }

@@ -1,4 +1,6 @@
-/** A channel as a {@link Leg}: what can be said to a telephone and asked of it, whoever holds it. */
+/**
+ * Implements a {@link Leg} by a channel: playing to a telephone, asking for keys, and recording.
+ */
 import type { Logger } from 'winston';
 import {
   CallEnded,
@@ -30,41 +32,44 @@ import type { Operation } from './ari/operations.js';
 import { Playback } from './sound/playback.js';
 import { makeTone } from './sound/tone.js';
 
-/** Keys that nobody has asked for yet; more than anyone types ahead. */
+/** Most keys kept until asked for; more than anyone types ahead. */
 const mostKeysKept = 64;
 
-/** After a playback, how long music is held back: the next playback may follow at once. */
+/**
+ * Milliseconds for which music is held back after a playback: the next playback may follow at once.
+ */
 const musicDelayMs = 50;
 
-/** A talk, as a leg must know it: it is in one at most. */
+/** What a leg knows about the talk that it is in. It is in at most one. */
 export interface LegHolder {
-  /** It has left for elsewhere. */
+  /** The leg has moved elsewhere. */
   letOut(leg: ChannelLeg): void;
 }
 
 export interface ChannelLegOptions {
   readonly ari: AriConnection;
   readonly log: Logger;
-  /** True when another process has held it before: what it hears now is not known. */
+  /** True when another process controlled the channel before: what it plays now is unknown. */
   readonly isFound: boolean;
   readonly nextPlaybackId: () => string;
   readonly recordingsDir: string;
   readonly newRecording: (leg: ChannelLeg, options: RecordOptions) => MessageRecording;
-  /** Told once, when it is over. */
+  /** Called once, when the leg is over. */
   readonly onOver: (leg: ChannelLeg) => void;
 }
 
-/** What a method that waits is woken by. */
+/** What wakes a method that waits. */
 type Wake = 'key' | 'played' | 'timeout' | 'aborted';
 
-/** What a timer can wait for; longer is for ever. */
+/** Longest delay of a timer; a longer timeout means for ever. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** A telephone's channel. */
 export class ChannelLeg implements Leg, HeldChannel {
   readonly id: string;
   readonly ended: Promise<CallEnded>;
 
-  /** The talk it is in; kept by that talk. */
+  /** The talk that the leg is in; set by that talk. */
   talk: LegHolder | undefined;
 
   private end: CallEnded | undefined;
@@ -78,7 +83,7 @@ export class ChannelLeg implements Leg, HeldChannel {
   private sleeper: { resolve(wake: Wake): void; reject(end: CallEnded): void } | undefined;
   private alarm: NodeJS.Timeout | undefined;
   private wantsMusic = false;
-  /** Whether music may be heard now; also true when it is not known. */
+  /** Whether music may be playing now; also true when unknown. */
   private mayHaveMusic: boolean;
   private musicTimer: NodeJS.Timeout | undefined;
   private isInTalk = false;
@@ -139,7 +144,7 @@ export class ChannelLeg implements Leg, HeldChannel {
       const key = this.keys.shift();
       if (key === undefined) {
         const timeoutMs = digits === '' ? firstDigitTimeoutMs : betweenDigitsTimeoutMs;
-        // The clock starts when the last utterance has ended.
+        // The timeout starts when the last utterance has ended.
         const wake = await this.sleep(this.playback ? undefined : timeoutMs);
         if (wake !== 'timeout') continue;
         return digits === '' ? { kind: 'silence' } : verdict(digits);
@@ -189,7 +194,10 @@ export class ChannelLeg implements Leg, HeldChannel {
     this.throwIfOver();
   }
 
-  /** A talk is about to take it in: nothing else is heard from now on. @throws CallEnded */
+  /**
+   * Prepares for entering a talk: nothing else is played from now on.
+   * @throws CallEnded
+   */
   async enterTalk(): Promise<void> {
     this.throwIfOver();
     this.wantsMusic = false;
@@ -200,28 +208,32 @@ export class ChannelLeg implements Leg, HeldChannel {
     this.throwIfOver();
   }
 
-  /** Another process had taken it into a talk. */
+  /** Another process had put the leg into a talk. */
   isFoundInTalk(): void {
     this.isInTalk = true;
     this.mayHaveMusic = false;
   }
 
-  /** Stops what is played, if anything. @throws CallEnded */
+  /**
+   * Stops the current playback, if any.
+   * @throws CallEnded
+   */
   async stopPlaying(): Promise<void> {
     await this.stopPlayback();
   }
 
-  /** It is out of the talk, or did not get in. */
+  /** The leg has left the talk, or did not get in. */
   leaveTalk(): void {
     this.isInTalk = false;
   }
 
-  /** By the contract of {@link Call.limitTo}. */
+  /** Implements {@link Call.limitTo}. */
   async limitTo(seconds: number): Promise<void> {
     if (this.isOver) return;
     try {
       const { status, body } = await this.options.ari.run(limitChannel(this.id, seconds));
-      // 404, 409, 412: it has left our hands or hangs up just now; its end is about to be told.
+      // 404, 409, 412: the channel has left our application or is just hanging up; an event is
+      // about to report its end.
       if (status >= 500) this.log.error('a limit was refused', { status, body });
     } catch (error) {
       this.log.error('a limit could not be set', { error });
@@ -237,7 +249,7 @@ export class ChannelLeg implements Leg, HeldChannel {
     await this.ended;
   }
 
-  /** An event of Asterisk about this channel. */
+  /** Handles an event of Asterisk about this channel. */
   happened(event: StasisStart | ChannelEvent | PlaybackFinished): void {
     switch (event.type) {
       case 'StasisStart':
@@ -262,7 +274,7 @@ export class ChannelLeg implements Leg, HeldChannel {
     }
   }
 
-  /** The call is over; whatever goes on rejects. Harmless when it already was. */
+  /** Marks the call as over; pending methods reject. Does nothing if it already was. */
   over(causeCode: number | undefined): void {
     if (this.end) return;
     this.end = new CallEnded(causeCode);
@@ -273,12 +285,12 @@ export class ChannelLeg implements Leg, HeldChannel {
     this.options.onOver(this);
   }
 
-  /** Events may have been lost: asks for what can be asked. */
+  /** Asks Asterisk for what can be asked, because events may have been lost. */
   catchUp(): void {
     this.playback?.check();
   }
 
-  /** No timer of this call runs on. The call itself stays as it is, for the next process. */
+  /** Clears all timers. The call itself stays up, for the next process. */
   letGo(): void {
     clearTimeout(this.alarm);
     clearTimeout(this.musicTimer);
@@ -294,7 +306,10 @@ export class ChannelLeg implements Leg, HeldChannel {
     if (this.end) throw this.end;
   }
 
-  /** @throws Error if two conversations use one call at a time. */
+  /**
+   * Runs one conversation step at a time.
+   * @throws Error if two conversations use the same call at once.
+   */
   private async alone<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     this.throwIfOver();
     this.beginAlone();
@@ -302,7 +317,7 @@ export class ChannelLeg implements Leg, HeldChannel {
     signal?.addEventListener('abort', abort);
     try {
       const result = await work();
-      // The end may have come in one batch of events with what the work was woken by.
+      // The end of the call may arrive in the same batch of events as the event that woke `work`.
       this.throwIfOver();
       return result;
     } finally {
@@ -343,7 +358,7 @@ export class ChannelLeg implements Leg, HeldChannel {
     this.playback.start();
   }
 
-  /** Starts the music, unless something is played or somebody is talked to. Never rejects. */
+  /** Starts the music, unless a playback runs or the leg is in a talk. Never rejects. */
   private async playMusic(): Promise<void> {
     clearTimeout(this.musicTimer);
     if (!this.wantsMusic || this.isInTalk || this.playback || this.isOver) return;
@@ -351,7 +366,7 @@ export class ChannelLeg implements Leg, HeldChannel {
     await this.tryMusic(startMusic(this.id));
   }
 
-  /** Never rejects. */
+  /** Stops the music. Never rejects. */
   private async silenceMusic(): Promise<void> {
     clearTimeout(this.musicTimer);
     if (!this.mayHaveMusic) return;
@@ -363,7 +378,8 @@ export class ChannelLeg implements Leg, HeldChannel {
     try {
       const { status, body } = await this.options.ari.run(operation);
       if (status === 404) this.over(undefined);
-      // 409, 412: it has left our hands or hangs up just now; its end is about to be told.
+      // 409, 412: the channel has left our application or is just hanging up; an event is about to
+      // report its end.
       else if (status >= 500) this.log.error('music was refused', { status, body });
     } catch (error) {
       this.log.error('music could not be turned on or off', { error });
@@ -375,7 +391,10 @@ export class ChannelLeg implements Leg, HeldChannel {
     this.throwIfOver();
   }
 
-  /** Waits for a key, the end of the playback, or the time. @throws CallEnded. */
+  /**
+   * Waits for a key, the end of the playback, or the timeout.
+   * @throws CallEnded
+   */
   private sleep(timeoutMs?: number): Promise<Wake> {
     return new Promise((resolve, reject) => {
       if (this.end) {

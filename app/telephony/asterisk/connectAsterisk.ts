@@ -1,4 +1,7 @@
-/** The PBX of `call.ts`, by Asterisk: calls that the dialplan hands to our Stasis application, and those we place. */
+/**
+ * Implements the PBX of `call.ts` with Asterisk: calls that the dialplan hands to our Stasis
+ * application, and calls that we place.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'winston';
 import {
@@ -32,7 +35,7 @@ import { BridgeTalk } from './talk.js';
 import { TelephoneWatch } from './telephoneWatch.js';
 
 export interface AsteriskOptions {
-  /** False keeps to HTTP, as with an Asterisk older than 22.4; for tests. */
+  /** False: use HTTP only, as with an Asterisk older than 22.4; for tests. */
   readonly mayUseSocket?: boolean;
 }
 
@@ -49,12 +52,13 @@ type AsteriskConfig = Pick<
 >;
 
 /**
- * Makes the connection; nothing is sent before `start`.
+ * Creates the connection; nothing is sent before `start`.
  *
- * What a channel is for, it says in its Stasis arguments: none, or `caller`, is a caller, and her second argument may
- * be `${CALLERID(num-pres)}`, by which a withheld number is known, her third the address that her SIP came from; `agent,NUMBER,CODE` an agent who dials a code. What
- * we make ourselves says it in its name: `APP-ring-…` telephones, `APP-talk-…` bridges, `APP-own-…` what nobody has any
- * use for after a crash.
+ * A channel's Stasis arguments say what it is for. No arguments, or `caller`, mean a caller. The
+ * second argument may then be `${CALLERID(num-pres)}`, which shows whether the number is withheld,
+ * and the third the address that the call's SIP came from. `agent,NUMBER,CODE` means an agent who
+ * dials a code. What this program creates says so in its name: `APP-ring-…` for telephones,
+ * `APP-talk-…` for bridges, `APP-own-…` for whatever is of no use after a crash.
  */
 export function connectAsterisk(
   config: AsteriskConfig,
@@ -65,11 +69,12 @@ export function connectAsterisk(
 }
 
 /**
- * A call uses so many ids of playbacks in turn, so that the next process knows what may be playing. One that comes
- * round again has long ended: a call plays one thing at a time.
+ * Number of playback ids that a call uses in rotation, so that the next process knows what may be
+ * playing. A reused id has ended long ago, because a call plays one thing at a time.
  */
 const playbackIds = 8;
 
+/** {@link Telephony} on one Asterisk. */
 export class Asterisk implements Telephony {
   private readonly app: string;
   private readonly hub: EventHub;
@@ -77,22 +82,24 @@ export class Asterisk implements Telephony {
   private readonly accounts: Accounts;
   private readonly doors: Doors;
   private readonly calls = new Set<ChannelCall>();
-  /** Legs that are no callers: rung telephones, and agents who dialled a code. */
+  /** Legs other than callers: rung telephones, and agents who dialled a code. */
   private readonly otherLegs = new Set<ChannelLeg>();
   private readonly ringings = new Set<RingingTelephone>();
   private readonly talks = new Set<BridgeTalk>();
-  /** Talks that are over, and whose recording is not whole yet. */
+  /** Talks that are over but whose recording is not complete yet. */
   private readonly unsettled = new Set<BridgeTalk>();
-  /** Messages that callers leave now, by their names. */
+  /** Messages being recorded now, by name. */
   private readonly recordings = new Map<string, MessageRecording>();
   private readonly snoops = new Set<Snoop>();
   private readonly telephones: TelephoneWatch;
-  /** Found, and not told of yet: the connection may be lost again before everything is found. */
+  /**
+   * Legs found but not reported yet: the connection may be lost again before everything is found.
+   */
   private readonly untold = new Set<ChannelLeg>();
-  /** Whether the handler knows of all that the process before has left. */
+  /** Whether the handler has been told of everything that the previous process left. */
   private hasTold = false;
   private handler: CallHandler | undefined;
-  /** Ids of ours say whose they are, and cannot be those of an earlier process. */
+  /** Prefix of our ids: shows that they are ours, and differs from that of any earlier process. */
   private readonly idPrefix: string;
   private lastId = 0;
 
@@ -221,12 +228,15 @@ export class Asterisk implements Telephony {
     return new Set(idle.map(({ resource }) => resource));
   }
 
-  /** Lets in so many new callers until it is told anew. @returns how many were refused since Asterisk started; null: nobody now */
+  /**
+   * Lets in so many new callers until the next call of this method.
+   * @returns how many callers were refused since Asterisk started; null while nobody is refused
+   */
   letIn(grant: Grant | null): Promise<number | null> {
     return this.doors.tell(grant);
   }
 
-  /** Milliseconds that each event was old when it came here, since this was asked last. */
+  /** Ages in milliseconds that events had on arrival, since the last call of this method. */
   takeEventAges(): number[] {
     return this.doors.takeAges();
   }
@@ -247,11 +257,14 @@ export class Asterisk implements Telephony {
     const leg = this.takeLeg(channel, args, false);
     if (leg instanceof ChannelCodeCall) this.tell((handler) => handler.codeDialled?.(leg));
     else if (leg instanceof ChannelCall) this.tell((handler) => handler.arrived(leg));
-    // It was given up, and answers all the same: nobody is there for it.
+    // It was given up but answered nevertheless; nothing here waits for it.
     else if (leg instanceof RungChannelLeg && this.hasTold) void leg.hangUp();
   }
 
-  /** Holds a channel for what it says it is; of a kind that is not known it is left alone. */
+  /**
+   * Holds a channel according to what its arguments or name say; leaves a channel of unknown
+   * purpose alone.
+   */
   private takeLeg(
     channel: AriChannel,
     args: readonly string[],
@@ -368,7 +381,7 @@ export class Asterisk implements Telephony {
     return talk;
   }
 
-  /** By the channels of agents' telephones that are nobody's here. */
+  /** Finds the agents' telephones that have a channel not controlled by this process. */
   private findTaken(channels: readonly AriChannel[]): void {
     const taken = new Set<string>();
     for (const { id, name } of channels) {
@@ -382,8 +395,8 @@ export class Asterisk implements Telephony {
   }
 
   /**
-   * Brings what is known here to what is there: events are lost while the connection is away, and a process that
-   * died has left its calls.
+   * Brings this process's state in line with Asterisk's: events are lost while the connection is
+   * away, and a process that died has left its calls.
    */
   private async reconcile(): Promise<void> {
     const known = this.everything();
@@ -436,7 +449,7 @@ export class Asterisk implements Telephony {
     };
   }
 
-  /** Holds what an earlier process has left: callers, telephones that ring or have answered. */
+  /** Holds what an earlier process has left: callers, and telephones that ring or have answered. */
   private async findChannels(
     channels: readonly AriChannel[],
     ours: ReadonlySet<string>,
@@ -447,7 +460,8 @@ export class Asterisk implements Telephony {
       if (this.hub.has(id) || endings.has(id)) continue;
       const as = rungAs(this.prefix('ring'), id);
       const isOwn = id.startsWith(this.prefix('own')) && ours.has(id);
-      // A telephone of this process that it has given up rings on, when its request and the lost connection crossed.
+      // A telephone that this process gave up keeps ringing if the request crossed the loss of the
+      // connection.
       const isGivenUp = as !== undefined && this.hasTold;
       if (isOwn || isGivenUp) {
         this.log.warn('hanging up a channel without an owner', { channel: id });
@@ -466,14 +480,14 @@ export class Asterisk implements Telephony {
     try {
       if (!(await this.follow(`channel:${id}`))) ringing.catchUp(undefined);
     } catch (error) {
-      // Nobody would hear of its end: the next connect finds it anew.
+      // Its end would go unreported, so forget it: the next connect finds it again.
       this.ringings.delete(ringing);
       this.hub.release(ringing);
       throw error;
     }
   }
 
-  /** Takes up the talks that an earlier process has left, and lets its other bridges go. */
+  /** Takes up the talks that an earlier process has left, and destroys its other bridges. */
   private findTalks(bridges: readonly AriBridge[]): void {
     const held = new Set([...this.talks, ...this.unsettled].map(({ bridgeId }) => bridgeId));
     const owned = new Set([...this.snoops].map(({ bridgeId }) => bridgeId));
@@ -494,7 +508,8 @@ export class Asterisk implements Telephony {
     this.untold.clear();
     this.hasTold = true;
     for (const leg of found) {
-      // An agent's code is dialled again in a moment; who had joined a talk by it would be held by nobody.
+      // An agent's code is quickly dialled again. If the agent had joined a talk by it, nothing
+      // would hold that leg.
       if (leg instanceof ChannelCodeCall) {
         void leg.hangUp();
       } else if (leg instanceof ChannelCall) {
@@ -510,7 +525,10 @@ export class Asterisk implements Telephony {
     this.tell((handler) => handler.present(ids, there));
   }
 
-  /** @returns false when there is nothing of that name. */
+  /**
+   * Subscribes to an event source over HTTP.
+   * @returns false when nothing has that name.
+   */
   private async follow(eventSource: string): Promise<boolean> {
     try {
       await this.ari.ask(`events of ${eventSource}`, subscribe(this.app, eventSource).overHttp);
@@ -526,8 +544,8 @@ export class Asterisk implements Telephony {
   }
 
   /**
-   * Stops what the process before this one was playing. Asterisk does not tell what a channel plays, and what is
-   * played next would wait for the end of it: an apology half a minute late.
+   * Stops what the previous process was playing. Asterisk does not say what a channel plays, and
+   * the next playback would wait for its end: an apology would come half a minute late.
    */
   private async silence(channelId: string): Promise<void> {
     const stops = Array.from({ length: playbackIds }, (_, number) =>
@@ -544,8 +562,8 @@ export class Asterisk implements Telephony {
   }
 
   /**
-   * Ends the message that the process before this one was recording: until then nothing else is heard. What she had said
-   * is kept.
+   * Ends the message that the previous process was recording: until then the caller hears nothing
+   * else. What the caller has said so far is kept.
    */
   private async endMessage(channelId: string): Promise<void> {
     try {
@@ -554,7 +572,7 @@ export class Asterisk implements Telephony {
       );
       await this.ari.ask('the end of a message', (ari) => ari.recordings.stop({ recordingName }));
     } catch (error) {
-      // She never began one, or its end came by itself.
+      // The caller never began a message, or it has already ended.
       if (error instanceof AriRefusal && error.status === 404) return;
       this.log.warn('a message could not be ended', { channel: channelId, error });
     }
@@ -575,14 +593,20 @@ interface AriBridge {
   readonly channels: readonly string[];
 }
 
-/** @throws Error for a number that is none: it would be read as something else by Asterisk. */
+/**
+ * Returns the dial string of a telephone.
+ * @throws Error if the number is not one: Asterisk would read it as something else.
+ */
 function endpointOf(to: TelephoneToRing, trunk: string): string {
   const isNumber = to.kind === 'agent' ? /^\d{2,10}$/ : /^\+?\d{3,20}$/;
   if (!isNumber.test(to.number)) throw new Error(`no number to ring: ${to.number}`);
   return to.kind === 'agent' ? `PJSIP/${to.number}` : `PJSIP/${to.number}@${trunk}`;
 }
 
-/** The arguments of a channel that was handed over by the dialplan before this process lived. */
+/**
+ * Returns the Stasis arguments of a channel that the dialplan handed over before this process
+ * started.
+ */
 function stasisArguments(channel: AriChannel): string[] {
   return channel.dialplan.app_data?.split(',').slice(1) ?? [];
 }

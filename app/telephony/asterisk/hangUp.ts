@@ -1,4 +1,4 @@
-/** The end of a channel: whoever hangs up may rely on it, also while Asterisk does not answer. */
+/** Hangs channels up reliably, even while Asterisk does not answer. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import type { Refusal } from '../call.js';
@@ -12,17 +12,18 @@ export interface HangUpOptions {
   readonly ari: Pick<AriConnection, 'run'>;
   readonly log: Logger;
   readonly channelId: string;
-  /** What somebody who was not answered yet is told. */
+  /** How the call is refused if it was not answered yet. */
   readonly as?: Refusal | undefined;
-  /** Whether an event has told of its end meanwhile. */
+  /** Whether an event has reported the channel's end meanwhile. */
   readonly isGone?: () => boolean;
 }
 
 /**
- * Asks Asterisk to hang a channel up. What was asked and not answered may or may not have been done: it is asked again,
- * after rising waits, until the channel is gone; an Asterisk that was restarted meanwhile has it no more and says so, too.
- * Never rejects.
- * @returns `gone` when there is no such channel any more; `asked` when Asterisk took the first request: an event tells the end.
+ * Asks Asterisk to hang a channel up. An unanswered request may or may not have been carried out,
+ * so it is repeated with increasing waits until the channel is gone. An Asterisk that was restarted
+ * meanwhile no longer has the channel, and says so. Never rejects.
+ * @returns `gone` when the channel no longer exists; `asked` when Asterisk took the first request,
+ *   and an event will report the end.
  */
 export async function hangUpUntilGone(options: HangUpOptions): Promise<'asked' | 'gone'> {
   const { ari, log, channelId, as, isGone = () => false } = options;
@@ -40,7 +41,7 @@ export async function hangUpUntilGone(options: HangUpOptions): Promise<'asked' |
         error,
       });
     }
-    // The process may end meanwhile: the next one finds the channel.
+    // This process may end meanwhile; the next one finds the channel.
     await delay(Math.min(firstWaitMs * 2 ** Math.min(failures, 10), longestWaitMs), undefined, {
       ref: false,
     });

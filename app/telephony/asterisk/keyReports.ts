@@ -1,13 +1,15 @@
 /**
- * Asterisk tells of some keys twice. It puts a key off that comes too soon after the one before, as after a gap on a bad line, and reads it
- * again later; it sends the event each time (main/channel.c: `send_dtmf_end_event` stands before `queue_dtmf_readq`). Taken for two keys,
- * a number that was keyed in right is wrong.
+ * Filters keys that Asterisk reports twice. Asterisk postpones a key that comes too soon after the
+ * previous one, for example after a gap on a bad line, and reads it again later. It sends the event
+ * each time (main/channel.c: `send_dtmf_end_event` stands before `queue_dtmf_readq`). If both
+ * counted as keys, a correctly entered number would be wrong.
  */
 
+/** The part of a key's event that matters here. */
 export interface KeyReport {
   readonly digit: string;
   readonly duration_ms: number;
-  /** When Asterisk sent it. */
+  /** When Asterisk sent the event. */
   readonly timestamp?: string;
 }
 
@@ -18,19 +20,22 @@ interface Key {
 }
 
 /**
- * A key whose beginning came within 45 ms of the end of the one before (AST_MIN_DTMF_GAP) is made longer by Asterisk's own clock, for as long
- * as it had lasted, and 45 ms must follow; the clock ticks every 20 ms. The next one is put off until then.
+ * If a key begins within 45 ms after the end of the previous one (AST_MIN_DTMF_GAP), Asterisk
+ * prolongs it by its own clock for as long as it had lasted, and 45 ms must follow. That clock
+ * ticks every 20 ms. Asterisk postpones the next key until then.
  */
 const putOffForMs = 45 + 20;
 
+/** Remembers recent keys of one channel to recognise second reports. */
 export class KeyReports {
-  /** Of which a second report may come. */
+  /** Keys that may still be reported a second time. */
   private putOff: Key[] = [];
   private last: Key | undefined;
 
   /**
-   * False for a second report of a key. It has the length of the first, and comes sooner than the key could have been pressed and let go
-   * again; and the key came soon enough after the one before to have been put off.
+   * Returns false for the second report of a key. A second report has the same length as the first
+   * and comes sooner than the key could have been released and pressed again. The key must also
+   * have come soon enough after the previous one to have been postponed.
    */
   isNew({ digit, duration_ms: durationMs, timestamp }: KeyReport): boolean {
     const sentMs = Date.parse(timestamp ?? '');
@@ -43,7 +48,7 @@ export class KeyReports {
       (each) => each.digit === digit && each.durationMs === durationMs,
     );
     if (at >= 0) {
-      // There is no third.
+      // Asterisk does not report a key a third time.
       this.putOff.splice(at, 1);
       return false;
     }

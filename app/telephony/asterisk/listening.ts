@@ -1,4 +1,4 @@
-/** A supervisor's ear on a leg: a snoop channel in a bridge with her own. */
+/** Lets a supervisor listen to a leg: a snoop channel in a bridge with the supervisor's channel. */
 import type { Logger } from 'winston';
 import { CallEnded, LegGone, type ListeningIn } from '../call.js';
 import type { ChannelLeg, LegHolder } from './channelLeg.js';
@@ -17,15 +17,16 @@ export interface SnoopOptions {
   readonly ari: AriConnection;
   readonly log: Logger;
   readonly app: string;
-  /** The channel that is heard. */
+  /** The channel to listen to. */
   readonly legId: string;
   readonly mode: ListeningIn['mode'];
-  /** Ours, for the snoop channel and its bridge. */
+  /** Our id for the snoop channel and its bridge. */
   readonly id: string;
-  /** Told once, when no event is waited for any more. */
+  /** Called once, when no more events are expected. */
   readonly onOver: (snoop: Snoop) => void;
 }
 
+/** One supervisor listening to one leg. */
 export class Snoop implements ListeningIn, LegHolder, HeldChannel {
   readonly id: string;
   readonly mode: ListeningIn['mode'];
@@ -48,7 +49,10 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
     return this.id;
   }
 
-  /** @throws CallEnded, LegGone */
+  /**
+   * Starts listening.
+   * @throws CallEnded, LegGone
+   */
   async begin(supervisor: ChannelLeg): Promise<void> {
     const { ari, app, legId, mode } = this.options;
     void supervisor.ended.then(() => this.end());
@@ -65,7 +69,7 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
           }),
         ),
       ]);
-      // 404: there is no such channel; 400 and 409 of one that hangs up.
+      // 404: there is no such channel. 400 and 409 come from a channel that is hanging up.
       if (snooped.status >= 500) throw new Error(`Asterisk refused an ear: ${snooped.status}`);
       if (snooped.status >= 400 || !(await this.started)) throw new LegGone();
       const heard = await ari.run(addToBridge(this.bridgeId, this.id, false));
@@ -88,11 +92,11 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
 
   happened(event: StasisStart | ChannelEvent | PlaybackFinished): void {
     if (event.type === 'StasisStart') this.tellStarted(true);
-    // The leg that is heard has hung up.
+    // The observed leg has hung up.
     if (event.type === 'StasisEnd' || event.type === 'ChannelDestroyed') void this.end();
   }
 
-  /** Asterisk does not have it any more. */
+  /** Asterisk no longer has the snoop channel. */
   lost(): void {
     void this.end();
   }
@@ -114,7 +118,7 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
     try {
       if (supervisor?.talk === this) {
         supervisor.talk = undefined;
-        // What is played to a leg that is on its way out of a destroyed bridge is lost.
+        // A sound played to a leg that is leaving a destroyed bridge is lost.
         if (!supervisor.isOver) await ari.run(removeFromBridge(this.bridgeId, supervisor.id));
         supervisor.leaveTalk();
       }

@@ -1,4 +1,7 @@
-/** A telephone that Asterisk rings for us, from before the request until it answers, or does not. */
+/**
+ * A telephone that Asterisk rings for this program: from before the request until it answers or
+ * fails to.
+ */
 import type { Logger } from 'winston';
 import type { Ringing, RingResult, RungLeg, TelephoneToRing } from '../call.js';
 import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
@@ -14,12 +17,18 @@ import { hangUpUntilGone } from './hangUp.js';
 import { isTrunkFault } from './trunkFault.js';
 import { originate, readChannel, readChannelVariable, type Operation } from './ari/operations.js';
 
-/** So much longer than we do Asterisk rings, should this process die meanwhile. */
+/**
+ * Asterisk keeps ringing this much longer than this process does, in case this process dies
+ * meanwhile.
+ */
 const extraSeconds = 3;
-/** SIP itself gives a trunk up that has said nothing at all for 32 s, as if whoever is called did not answer: we look before. */
+/**
+ * After 32 s of silence SIP itself gives a trunk up, with the same result as if the person called
+ * did not answer. This process therefore looks earlier.
+ */
 const silentTrunkMs = 25_000;
 
-/** What a channel is rung for, as its id tells. */
+/** What a channel is rung for, encoded in its id. */
 export interface RungAs {
   readonly to: TelephoneToRing;
   readonly purpose: string;
@@ -28,14 +37,15 @@ export interface RungAs {
 export interface RingingOptions extends RungAs {
   readonly ari: AriConnection;
   readonly log: Logger;
-  /** Name of the channel; see {@link channelIdOf}. */
+  /** Id of the channel; see {@link channelIdOf}. */
   readonly id: string;
   /** Makes a leg of the channel once it has answered, and holds it from then on. */
   readonly takeLeg: (channel: Pick<AriChannel, 'id'>, as: RungAs) => RungChannelLeg;
-  /** Told once, when no event of this channel is waited for any more. */
+  /** Called once, when no more events of this channel are expected. */
   readonly onDone: (ringing: RingingTelephone) => void;
 }
 
+/** How to ring the telephone. */
 export interface RingRequest {
   readonly app: string;
   readonly endpoint: string;
@@ -43,6 +53,7 @@ export interface RingRequest {
   readonly timeoutMs: number;
 }
 
+/** A rung telephone that has answered. */
 export class RungChannelLeg extends ChannelLeg implements RungLeg {
   readonly to: TelephoneToRing;
   readonly purpose: string;
@@ -65,6 +76,7 @@ export class RungChannelLeg extends ChannelLeg implements RungLeg {
   }
 }
 
+/** A telephone being rung. */
 export class RingingTelephone implements Ringing, HeldChannel {
   readonly id: string;
   readonly to: TelephoneToRing;
@@ -91,11 +103,11 @@ export class RingingTelephone implements Ringing, HeldChannel {
     return this.settledAs?.kind === 'answered';
   }
 
-  /** Asks Asterisk to ring it. Never rejects. */
+  /** Asks Asterisk to ring the telephone. Never rejects. */
   start(request: RingRequest): void {
     this.begin(request).catch((error: unknown) => {
       this.options.log.error('a telephone could not be rung', { channel: this.id, error });
-      // It is Asterisk that did not do as it was told.
+      // Asterisk failed to carry out the request.
       this.settle({ kind: 'unreachable', reason: String(error), isOurs: true });
       if (this.isAnswered) return;
       // It may be ringing after all.
@@ -126,7 +138,10 @@ export class RingingTelephone implements Ringing, HeldChannel {
     }
   }
 
-  /** Events may have been lost: what Asterisk has of it now; nothing when it has nothing. */
+  /**
+   * Updates the state, because events may have been lost.
+   * @param channel what Asterisk has now; undefined when it no longer has the channel.
+   */
   catchUp(channel: AriChannel | undefined): void {
     if (channel === undefined) {
       this.settle({ kind: 'unreachable', reason: 'gone while Asterisk was away', isOurs: true });
@@ -138,7 +153,7 @@ export class RingingTelephone implements Ringing, HeldChannel {
     }
   }
 
-  /** No timer runs on. */
+  /** Clears the timers. */
   letGo(): void {
     clearTimeout(this.timer);
     clearTimeout(this.silenceTimer);
@@ -157,21 +172,22 @@ export class RingingTelephone implements Ringing, HeldChannel {
     const request = { channelId: this.id, endpoint, app, appArgs: 'rung', callerId, timeout };
     const { ari } = this.options;
     while (!ari.isConnected) await ari.untilConnected();
-    // Given up while Asterisk was away: nobody would be there for whoever answered.
+    // It was given up while Asterisk was away: nothing would wait for the person who answered.
     if (this.isSettled) {
       this.done();
       return;
     }
     const answer = await this.send(originate(request));
-    // What crossed the loss of the connection may have come to Asterisk after it was looked up there.
+    // If the request crossed the loss of the connection, it may have reached Asterisk after the
+    // channels were listed there.
     if (answer === undefined) await ari.untilConnected();
     if (answer === undefined || answer.status < 400) {
-      // Over HTTP a hang-up may have overtaken it, too.
+      // Over HTTP, a hang-up may also have overtaken the request.
       if (this.isSettled && !this.isAnswered) void this.hangUp();
       return;
     }
-    // An endpoint without a contact cannot be dialled, and 500 says so: a telephone that is not registered, a trunk that
-    // does not answer to the questions whether it is there.
+    // An endpoint without a contact cannot be dialled, and Asterisk answers 500: a telephone that
+    // is not registered, or a trunk that does not respond to OPTIONS.
     const reason = String(answer.body);
     this.settle({ kind: 'unreachable', reason, ...(this.isOverTrunk && { isTrunk: true }) });
     this.done();
@@ -205,12 +221,12 @@ export class RingingTelephone implements Ringing, HeldChannel {
     this.settle({ kind: 'answered', leg });
   }
 
-  /** The time is over. */
+  /** The ringing time is over. */
   private async giveUp(): Promise<void> {
     if (this.settledAs) return;
     const hasRung = await this.hasRung();
     const isTrunk = !hasRung && (await this.isTrunkSilent());
-    // She has answered just now.
+    // The telephone has just been answered.
     if (this.isSettled) return;
     this.settle(hasRung ? { kind: 'not_answered' } : isTrunk ? silentTrunk : silentTelephone);
     await this.hangUp();
@@ -223,7 +239,10 @@ export class RingingTelephone implements Ringing, HeldChannel {
     await this.hangUp();
   }
 
-  /** Whether the trunk has said nothing of the telephone: no tag of the other side's end of the call (RFC 3261, 12.1.2). */
+  /**
+   * Returns whether the trunk has said nothing about the telephone: there is no tag for the remote
+   * end of the call (RFC 3261, 12.1.2).
+   */
   private async isTrunkSilent(): Promise<boolean> {
     if (!this.isOverTrunk) return false;
     try {
@@ -235,7 +254,10 @@ export class RingingTelephone implements Ringing, HeldChannel {
     }
   }
 
-  /** A telephone that has said nothing at all is not there; its channel is `Down` still. */
+  /**
+   * Returns whether the telephone has rung. One that has sent nothing at all is not there; its
+   * channel is still `Down`.
+   */
   private async hasRung(): Promise<boolean> {
     try {
       const { status, body } = await this.options.ari.run(readChannel(this.id));
@@ -245,7 +267,7 @@ export class RingingTelephone implements Ringing, HeldChannel {
     }
   }
 
-  /** Never rejects. */
+  /** Hangs the channel up. Never rejects. */
   private async hangUp(): Promise<void> {
     const { ari, log } = this.options;
     const isGone = () => this.isDone;
@@ -277,7 +299,7 @@ const silentTrunk: RingResult = {
   isTrunk: true,
 };
 
-/** By the Q.850 cause of a telephone that has not answered. */
+/** Translates the Q.850 cause of a telephone that has not answered. */
 function resultOfCause(cause: number): RingResult {
   switch (cause) {
     case 17:
@@ -293,12 +315,12 @@ function resultOfCause(cause: number): RingResult {
   }
 }
 
-/** The name of the channel says what it is for, so that another process can tell. */
+/** Builds the channel id, which says what the channel is for, so that another process can tell. */
 export function channelIdOf(prefix: string, { to, purpose }: RungAs, unique: string): string {
   return `${prefix}${to.kind}-${to.number.replace('+', 'p')}-${purpose}.${unique}`;
 }
 
-/** Reads {@link channelIdOf}; nothing for a channel of another kind. */
+/** Parses the id made by {@link channelIdOf}; undefined for a channel of another kind. */
 export function rungAs(prefix: string, channelId: string): RungAs | undefined {
   if (!channelId.startsWith(prefix)) return undefined;
   const parts = /^(agent|telephone)-(p?\d+)-([a-z0-9-]+)\./.exec(channelId.slice(prefix.length));

@@ -1,4 +1,4 @@
-/** A mixing bridge as a {@link Talk}, and the recording of it. */
+/** Implements a {@link Talk} by a mixing bridge, and its recording. */
 import path from 'node:path';
 import type { Logger } from 'winston';
 import { CallEnded, TalkEnded, type Leg, type RecordingResult, type Talk } from '../call.js';
@@ -18,7 +18,10 @@ import {
 } from './ari/operations.js';
 import { finishRecordingFile } from './sound/recordingFile.js';
 
-/** How often Asterisk is asked for a recording that was stopped: its end may have been lost with the connection. */
+/**
+ * How often Asterisk is asked about a recording that was stopped: the event may have been lost with
+ * the connection.
+ */
 const askAgainMs = 1000;
 
 export interface BridgeTalkOptions {
@@ -30,10 +33,11 @@ export interface BridgeTalkOptions {
   readonly recordAs: string | null;
   readonly recordingsDir: string;
   readonly onOver: (talk: BridgeTalk) => void;
-  /** Told when nothing of this talk is waited for any more: its recording is whole, too. */
+  /** Called when nothing of this talk is pending any more and its recording is complete. */
   readonly onSettled: (talk: BridgeTalk) => void;
 }
 
+/** A talk and its bridge. */
 export class BridgeTalk implements Talk, LegHolder {
   readonly id: string;
   readonly bridgeId: string;
@@ -63,10 +67,13 @@ export class BridgeTalk implements Talk, LegHolder {
     return [...this.inside];
   }
 
-  /** Makes the bridge, and begins to record. @throws Error when there is no bridge, or Asterisk does not answer. */
+  /**
+   * Creates the bridge and starts recording.
+   * @throws Error when there is no bridge, or Asterisk does not answer.
+   */
   async open(): Promise<void> {
     const { ari, app } = this.options;
-    // The name is the one thing that a bridge keeps for the next process.
+    // The name is the only thing that a bridge keeps for the next process.
     const created = await ari.run(createBridge(this.bridgeId, this.recordAs ?? ''));
     if (created.status >= 400) {
       this.over();
@@ -75,7 +82,8 @@ export class BridgeTalk implements Talk, LegHolder {
     if (this.recordAs === null) return;
     this.recordingState = 'running';
     try {
-      // Asterisk tells of a recording's end whoever follows its bridge; by itself only while we have a channel in it.
+      // Asterisk reports a recording's end to subscribers of its bridge. Without a subscription it
+      // does so only while one of our channels is in the bridge.
       const [, begun] = await Promise.all([
         ari.run(subscribe(app, `bridge:${this.bridgeId}`)),
         ari.run(recordBridge(this.bridgeId, this.recordAs)),
@@ -85,13 +93,16 @@ export class BridgeTalk implements Talk, LegHolder {
         this.settleRecording({ kind: 'failed', reason: String(begun.body) });
       }
     } catch (error) {
-      // An Asterisk that does not answer in time may have done it all the same.
+      // An Asterisk that does not answer in time may have carried out the request nevertheless.
       await this.end();
       throw error;
     }
   }
 
-  /** It was up when this process came, with these legs in it. Sends nothing at once. */
+  /**
+   * Takes up a bridge that existed before this process, with these legs in it. Sends nothing at
+   * once.
+   */
   takeUp(legs: readonly ChannelLeg[]): void {
     for (const leg of legs) {
       leg.isFoundInTalk();
@@ -149,9 +160,11 @@ export class BridgeTalk implements Talk, LegHolder {
     const { ari } = this.options;
     try {
       const finished = this.recordingState === 'running' ? this.finishRecording() : undefined;
-      // What is played to a leg that is on its way out of a destroyed bridge is lost: each is let out before.
+      // A sound played to a leg that is leaving a destroyed bridge is lost, so each leg is taken
+      // out first.
       await Promise.all([...this.inside].map((leg) => this.takeOut(leg)));
-      // Its own file is closed by then or soon after: the recording is a channel in the bridge, and is let out, too.
+      // The recording file is closed by then or soon after: the recording is a channel in the
+      // bridge and is taken out too.
       await ari.run(destroyBridge(this.bridgeId));
       void finished;
     } catch (error) {
@@ -160,7 +173,10 @@ export class BridgeTalk implements Talk, LegHolder {
     this.over();
   }
 
-  /** Resolves when a leg is out of the bridge, or over. Never rejects: the bridge goes all the same. */
+  /**
+   * Resolves when a leg is out of the bridge, or over. Never rejects: the bridge is destroyed in
+   * any case.
+   */
   private async takeOut(leg: ChannelLeg): Promise<void> {
     if (leg.isOver) return;
     try {
@@ -178,7 +194,7 @@ export class BridgeTalk implements Talk, LegHolder {
     leg.leaveTalk();
   }
 
-  /** Asterisk has told of the end of the recording. */
+  /** Asterisk has reported the end of the recording. */
   recordingEnded(event: RecordingEnded): void {
     if (event.type === 'RecordingFailed') {
       this.settleRecording({ kind: 'failed', reason: event.recording.cause ?? 'Asterisk failed' });
@@ -187,7 +203,7 @@ export class BridgeTalk implements Talk, LegHolder {
     }
   }
 
-  /** Asterisk does not have the bridge any more. */
+  /** Asterisk no longer has the bridge. */
   lost(): void {
     if (this.isOver) return;
     this.log.warn('a talk was lost');
@@ -195,7 +211,7 @@ export class BridgeTalk implements Talk, LegHolder {
     if (this.recordingState === 'running') void this.finishRecording();
   }
 
-  /** Events may have been lost. */
+  /** Asks for pending results, because events may have been lost. */
   catchUp(): void {
     if (this.recordingState === 'finishing') void this.askForRecording();
   }
@@ -226,7 +242,7 @@ export class BridgeTalk implements Talk, LegHolder {
     if (this.isOver) throw new TalkEnded();
   }
 
-  /** Never rejects. */
+  /** Subscribes to the bridge and checks whether the recording still runs. Never rejects. */
   private async findRecording(): Promise<void> {
     const { ari, app } = this.options;
     try {
@@ -238,7 +254,10 @@ export class BridgeTalk implements Talk, LegHolder {
     }
   }
 
-  /** Stops it; the event, or asking again, tells when its file is whole. Never rejects. */
+  /**
+   * Stops the recording. The event, or asking again, tells when its file is complete. Never
+   * rejects.
+   */
   private async finishRecording(): Promise<void> {
     this.recordingState = 'finishing';
     this.askAgain();
@@ -262,7 +281,7 @@ export class BridgeTalk implements Talk, LegHolder {
       const { status } = await this.options.ari.run(readLiveRecording(this.recordAs ?? ''));
       if (status === 404) await this.closeRecording();
     } catch {
-      // No answer: the next time.
+      // No answer; the next poll will tell.
     }
   }
 
@@ -291,7 +310,10 @@ function asChannel(leg: Leg): ChannelLeg {
   throw new Error('a leg of another PBX');
 }
 
-/** @throws CallEnded when Asterisk does not have the channel any more. */
+/**
+ * Marks the leg as over if Asterisk no longer has its channel.
+ * @throws CallEnded when Asterisk no longer has the channel.
+ */
 async function throwIfGone(ari: AriConnection, leg: ChannelLeg): Promise<void> {
   if (!leg.isOver && (await ari.run(readChannel(leg.id))).status === 404) leg.over(undefined);
   if (leg.isOver) throw new CallEnded((await leg.ended).causeCode);

@@ -1,10 +1,12 @@
 /**
- * Which agents' telephones are there, and which are in calls of others, looked at once a second.
+ * Watches which agents' telephones are available, and which are in calls that this process does not
+ * control. It polls once a second.
  *
- * Not told by events: an app that follows device states can be locked out of Asterisk for ever. When its event socket closes
- * (a crash, a restart) while a device state is on its way to it, Asterisk 20 to 22 waits for itself inside
- * res_stasis_device_state, and no process gets its calls any more until Asterisk is started anew (asterisk/asterisk#2170).
- * Following endpoints instead would send each event of their channels a second time: keys would count double.
+ * It does not use events, because an app that subscribes to device states can be locked out of
+ * Asterisk for ever. If the app's event socket closes (a crash, a restart) while a device state is
+ * on its way to it, Asterisk 20 to 22 deadlocks inside res_stasis_device_state. No process gets its
+ * calls any more until Asterisk is restarted (asterisk/asterisk#2170). Subscribing to endpoints
+ * instead would send each event of their channels a second time: keys would count double.
  */
 import type { Logger } from 'winston';
 import { AriRefusal, ConnectionLost, type AriConnection } from './ari/connection.js';
@@ -13,9 +15,9 @@ const lookMs = 1000;
 
 /** An endpoint, as ARI lists it. */
 export interface AriEndpoint {
-  /** Of an agent's telephone: her number. */
+  /** For an agent's telephone: the agent's number. */
   readonly resource: string;
-  /** `online` when a contact of it answers. */
+  /** `online` when one of its contacts responds. */
   readonly state?: string;
   readonly channel_ids: readonly string[];
 }
@@ -23,14 +25,15 @@ export interface AriEndpoint {
 export interface TelephoneWatchOptions {
   readonly ari: AriConnection;
   readonly log: Logger;
-  /** Whether a channel is held by somebody here. */
+  /** Whether this process controls a channel. */
   readonly isHeld: (channelId: string) => boolean;
   readonly changed: (number: string, isThere: boolean) => void;
   readonly taken: (number: string, isTaken: boolean) => void;
 }
 
+/** Polls Asterisk's endpoints and reports changes. */
 export class TelephoneWatch {
-  /** As they were at the last look; null before the first, which tells of nobody. */
+  /** The telephones available at the last poll; null before the first, which reports nothing. */
   private there: Set<string> | null = null;
   private readonly takenNow = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
@@ -39,7 +42,7 @@ export class TelephoneWatch {
 
   constructor(private readonly options: TelephoneWatchOptions) {}
 
-  /** Goes on looking until {@link stop}. What changed while the connection was away is told at the next look. */
+  /** Polls until {@link stop}. Changes during a lost connection are reported at the next poll. */
   begin(): void {
     this.timer ??= setInterval(() => void this.look(), lookMs);
     void this.look();
@@ -50,25 +53,34 @@ export class TelephoneWatch {
     this.timer = undefined;
   }
 
-  /** Agents' telephones that are known to Asterisk. @throws Error when it is away. */
+  /**
+   * Lists the agents' telephones known to Asterisk.
+   * @throws Error when Asterisk is away.
+   */
   async list(): Promise<readonly AriEndpoint[]> {
     const endpoints = await this.options.ari.ask('the telephones', (ari) =>
       ari.endpoints.listByTech({ tech: 'PJSIP' }),
     );
-    // @types/ari-client takes the list of channels for one or many.
+    // @types/ari-client declares the list of channels as one or many.
     return (endpoints as readonly AriEndpoint[]).filter(({ resource }) =>
       /^\d{2,10}$/.test(resource),
     );
   }
 
-  /** She has just called from it: a telephone that is there for less than a second is known, too. */
+  /**
+   * Notes that an agent has just called from this telephone, so that one available for less than a
+   * second counts too.
+   */
   seen(number: string): void {
     if (this.there === null || this.there.has(number)) return;
     this.there.add(number);
     this.options.changed(number, true);
   }
 
-  /** Notes whose telephone is in a call of others; told when it is news. */
+  /**
+   * Notes whether a telephone is in a call that this process does not control; reports only
+   * changes.
+   */
   tell(number: string, isTaken: boolean): void {
     if (this.takenNow.has(number) === isTaken) return;
     if (isTaken) this.takenNow.add(number);
@@ -76,12 +88,12 @@ export class TelephoneWatch {
     this.options.taken(number, isTaken);
   }
 
-  /** Those who are taken now. */
+  /** Numbers of the telephones that are in such calls now. */
   get taken(): readonly string[] {
     return [...this.takenNow];
   }
 
-  /** Never rejects. */
+  /** Polls once. Never rejects. */
   private async look(): Promise<void> {
     if (this.isLooking) return;
     this.isLooking = true;
@@ -95,7 +107,7 @@ export class TelephoneWatch {
       }
       this.isTroubled = false;
     } catch (error) {
-      // The connection itself says that it is away.
+      // The connection itself logs that Asterisk is away.
       if (!this.isTroubled && !(error instanceof ConnectionLost)) {
         this.options.log.warn('the telephones of agents cannot be looked at', { error });
         this.isTroubled = true;
@@ -130,14 +142,17 @@ export class TelephoneWatch {
     }
   }
 
-  /** Only who was called is taken by somebody: who dials a code is in a call a moment before it comes to us. */
+  /**
+   * Returns whether the telephone was called. Only a called telephone is taken: a telephone that
+   * dials a code also has a channel for a moment before its call reaches this process.
+   */
   private async wasCalled(channelId: string): Promise<boolean> {
     try {
       const { state, dialplan } = await this.options.ari.ask('a channel', (ari) =>
         ari.channels.get({ channelId }),
       );
       const isCalled = state === 'Ringing' || dialplan.app_data === '(Outgoing Line)';
-      // It may have come to us meanwhile.
+      // The channel may have come under this process's control meanwhile.
       return isCalled && !this.options.isHeld(channelId);
     } catch (error) {
       if (error instanceof AriRefusal) return false;

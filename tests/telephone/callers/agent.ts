@@ -1,7 +1,7 @@
 import type { AgentScript } from '../script/callerScript.js';
 
 const agentNumber = '1001';
-/** What a caller hears who cannot be put into the line. */
+/** What a caller hears who cannot join the line. */
 const turnedAway = ['lineOutsideHours', 'lineFull', 'lineNobody', 'personNotHere'];
 
 export const agent: AgentScript = {
@@ -30,7 +30,7 @@ export const agent: AgentScript = {
     await caller.hears('recordingNotice', { until: 'end' });
     const line = await agents.picksUp(agentNumber, await rings);
     await caller.hears('lineNext');
-    // Only she hears it: topic, language, and whether the caller has proved who she is.
+    // Only the agent hears this: topic, language, and whether the caller's identity is verified.
     await line.hears('agentCallerNotVerified', { until: 'end' });
     await agents.isPutThrough(agentNumber);
     await agents.says(agentNumber, line, caller, greeting);

@@ -17,7 +17,8 @@ export const complaint: OrderScript = {
     await caller.hears('aboutDepartment');
     await caller.press('6');
     await orders.leavesMessage(caller, 'complaintIntro', [greeting, words]);
-    // Of an order that a call before has opened she hears nothing: the number that she calls from shows nothing.
+    // About an order that an earlier call opened the caller hears nothing, because the calling
+    // number proves nothing.
     await caller.hearsOneOf(['orderSmsSent', 'orderJoinedQuietly'], { until: 'end' });
     await caller.hangUp();
 

@@ -1,4 +1,4 @@
-/** Every caller by name. */
+/** All callers by name. */
 import type { AgentScript, CallerScript, OrderScript } from '../script/callerScript.js';
 import { agent } from './agent.js';
 import { chen } from './chen.js';

@@ -16,7 +16,8 @@ export const li: CallerScript = {
     await hearCase(call);
     await call.hears('partOtherCase');
     await call.press('8');
-    // The list again: the second is in it, whoever has heard it need not wait.
+    // The list is read again. The second case is in it, and a caller who has heard it need not
+    // wait.
     await call.hears(madeSentence);
     await call.press('2');
     await hearCase(call);

@@ -1,4 +1,4 @@
-/** G.711 A-law (ITU-T G.711), the coding of the telephone network: one byte a sample at 8 kHz. */
+/** G.711 A-law (ITU-T G.711), the coding of the telephone network: one byte per sample at 8 kHz. */
 
 function decodeOne(byte: number): number {
   const code = byte ^ 0x55;
@@ -10,7 +10,7 @@ function decodeOne(byte: number): number {
 
 const decoded = Int16Array.from({ length: 256 }, (_, byte) => decodeOne(byte));
 
-/** The nearest A-law byte of every 16-bit sample, by its value plus 32768. */
+/** The nearest A-law byte for every 16-bit sample, indexed by its value plus 32768. */
 const encoded = makeEncoder();
 
 function makeEncoder(): Uint8Array {
@@ -31,22 +31,25 @@ function makeEncoder(): Uint8Array {
   return table;
 }
 
-/** The byte that stands for silence. */
+/** The byte that represents silence. */
 export const silenceByte = 0xd5;
 
-/** The 16-bit sample that an A-law byte stands for. */
+/** Returns the 16-bit sample for an A-law byte. */
 export function decodeAlawByte(byte: number): number {
   return decoded[byte & 0xff] ?? 0;
 }
 
-/** A-law bytes as 16-bit samples. */
+/** Decodes A-law bytes to 16-bit samples. */
 export function decodeAlaw(bytes: Uint8Array): Int16Array {
   const samples = new Int16Array(bytes.length);
   for (let i = 0; i < bytes.length; i++) samples[i] = decoded[bytes[i] ?? silenceByte] ?? 0;
   return samples;
 }
 
-/** 16-bit samples as A-law bytes. Encoding what {@link decodeAlaw} gave returns the same bytes. */
+/**
+ * Encodes 16-bit samples as A-law. Encoding the result of {@link decodeAlaw} returns the same
+ * bytes.
+ */
 export function encodeAlaw(samples: Int16Array): Uint8Array {
   const bytes = new Uint8Array(samples.length);
   for (let i = 0; i < samples.length; i++) bytes[i] = encoded[(samples[i] ?? 0) + 32768] ?? 0;

@@ -1,8 +1,9 @@
 import type { Caller } from '../caller.js';
 
 /**
- * The code of her order, as a caller heard it: digit by digit, each a sound of its own. Nothing else tells it: it stands nowhere.
- * @throws Error when she did not hear six digits
+ * Returns the code of an order as the caller heard it: digit by digit, each a sound of its own.
+ * There is no other source, because the code is stored nowhere.
+ * @throws Error when the caller did not hear six digits
  */
 export function codeHeardBy(caller: Pick<Caller, 'heard'>): string {
   const digits = caller

@@ -1,4 +1,4 @@
-/** Names the sounds in a stream by the numbers that they are played as. */
+/** Recognises the sounds in a stream by the numbers that they are played as. */
 import { EventEmitter } from 'node:events';
 import { decodeAlaw } from './alaw.js';
 import type { Hearing, HearingEvents, HeardSound, Sound } from './hearing.js';
@@ -7,54 +7,61 @@ import { codewordMs, CodeReader, places, type Codeword } from './soundCode.js';
 /** A sound that is played as a number. */
 export interface CodedSound extends Sound {
   readonly number: number;
-  /** How many codewords it has. */
+  /** Number of its codewords. */
   readonly codewords: number;
-  /** Milliseconds before the first one. */
+  /** Milliseconds of silence before the first codeword. */
   readonly leadMs: number;
 }
 
-/** Where numbers are looked up. */
+/** Looks sounds up by number. */
 export interface NumberedSounds {
-  /** The sounds that are played as this number; none where it is not known (yet). */
+  /** Returns the sounds played as this number; none if the number is not known (yet). */
   numbered(number: number): readonly CodedSound[];
-  /** Reads what was made since. */
+  /** Reads files made since the last call. */
   refresh(): Promise<void>;
 }
 
 const codewordSamples = 8 * codewordMs;
 const blockSamples = 160;
-/** A block of 20 ms in which no sample is louder holds nothing. */
+/** A block of 20 ms in which no sample is louder counts as silent. */
 const quietBelow = 300;
-/** A codeword's begin is known within a window's quarter; packets that came late move it, too. */
+/**
+ * Tolerance for the begin of a codeword: it is known within a quarter of a window, and late packets
+ * move it too.
+ */
 const tolerance = 240;
-/** Where a codeword begins is known within so many samples. */
+/** Samples within which the begin of a codeword is known. */
 const dueWithin = 120;
-/** Samples without a codeword after which a sound was cut off. */
+/** Samples without a codeword after which a sound counts as cut off. */
 const cutOffAfter = 8000;
-/** A busy machine's; what is played again after so long begins at its beginning. */
+/** Longest stall on a busy machine. A sound played again after that starts at its beginning. */
 const longestStall = 3 * 8000;
-/** What came last may be a codeword that is not complete yet. */
+/** The last samples may belong to a codeword that is not complete yet. */
 const undecided = codewordSamples + 4 * blockSamples;
 
 interface Play {
   readonly sound: CodedSound;
-  /** Sample of the stream where its first codeword would have begun, had nothing stalled. */
+  /** Sample of the stream where the first codeword would have begun if nothing had stalled. */
   readonly firstAt: number;
-  /** Its last codeword: which one, and where it began. */
+  /** Index of the last codeword, and where it began. */
   index: number;
   at: number;
   count: number;
   readonly heard: { -readonly [K in keyof HeardSound]: HeardSound[K] };
 }
 
+/** {@link Hearing} for the tests' voice. */
 export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing {
   private readonly reader = new CodeReader((codeword) => this.take(codeword));
   private readonly plays: Play[] = [];
   private readonly all: HeardSound[] = [];
-  /** Codewords whose number no file had, nor those after them: they wait until the files are read again. */
+  /**
+   * Codewords whose number no file has yet, and those after them; they wait until the files are
+   * read again.
+   */
   private waiting: Codeword[] = [];
   private length = 0;
-  /** By block of the stream: 1 where it is loud. */
+  /** For each block of the stream, 1 if it is loud. */
   private loud = new Uint8Array(3000);
   private isOver = false;
 
@@ -73,7 +80,7 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
   get unknownSeconds(): number {
     const known = new Uint8Array(this.loud.length);
     for (const { sound, firstAt, at, index } of this.plays) {
-      // The next codeword may be one that a key cut.
+      // The next codeword may have been cut by a key.
       const end = at + codewordSamples * Math.min(2, sound.codewords - index);
       const from = Math.max(0, Math.floor((firstAt - tolerance) / blockSamples));
       known.fill(1, from, Math.ceil((end + tolerance) / blockSamples));
@@ -121,7 +128,7 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
       this.place(codeword);
       return;
     }
-    // In order: what came later is not told before what came earlier.
+    // Keeps the order: later sounds are not reported before earlier ones.
     this.waiting.push(codeword);
     if (this.waiting.length === 1) this.lookAgain();
   }
@@ -132,7 +139,7 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
 
   private placeWaiting(): void {
     for (const codeword of this.waiting.splice(0)) {
-      // A number that no file has was garbled on its way, or is none of this hotline's.
+      // A number that no file has was garbled on the way, or does not come from this hotline.
       if (this.sounds.numbered(codeword.number).length > 0) this.place(codeword);
     }
   }
@@ -142,7 +149,8 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
     if (last?.sound.number === number) {
       const steps = (place - (last.index % places) + places) % places || places;
       const late = at - last.at - steps * codewordSamples;
-      // The first codeword again is the sound played anew, unless a long one has just come to it by counting.
+      // The first codeword again means that the sound is played again, unless a long sound has just
+      // reached place 0 by counting.
       const isNext = place !== 0 || Math.abs(late) <= tolerance;
       const fits = last.index + steps < last.sound.codewords;
       if (isNext && fits && late >= -tolerance && late <= longestStall) {
@@ -195,10 +203,13 @@ export class CodeHearing extends EventEmitter<HearingEvents> implements Hearing 
   }
 }
 
-/** Whether a codeword comes just when the next ones of a sound are due, and says that it is another one. */
+/**
+ * Returns whether a codeword arrives exactly when the next one of the current sound is due, but
+ * claims to be another one.
+ */
 function isGarbled(last: Play, place: number, at: number): boolean {
   const steps = Math.round((at - last.at) / codewordSamples);
   const isDue = Math.abs(at - last.at - steps * codewordSamples) <= dueWithin;
-  // The first one may be the sound played anew, by chance at this moment.
+  // Place 0 may be the sound played again, by chance at this moment.
   return isDue && place !== 0 && last.index + steps < last.sound.codewords;
 }

@@ -1,7 +1,7 @@
 /**
- * The sounds of a hotline that speaks in the tests' voice (soundCode.ts): each file tells its own number. The hotline makes
- * sentences while it runs, and deletes those of a call with it, so what the voice has said is looked for in its own record when an
- * unknown number is heard.
+ * The sounds of a hotline that speaks in the tests' voice (soundCode.ts): each file tells its own
+ * number. The hotline makes sentences while it runs, and deletes those of a call with the call.
+ * When an unknown number is heard, it is therefore looked up in the voice's own record.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,12 +13,16 @@ import { marginsMs } from './codedVoice.js';
 import { codewordMs, CodeReader, repeatsOf, type Codeword } from './soundCode.js';
 import { readNotes, type SpokenNote } from '../script/spokenRecord.js';
 
-/** The first codeword lies within this many bytes of a file: the lead, itself, and some. */
+/**
+ * The first codeword lies within this many bytes of a file: the lead, the codeword, and some
+ * margin.
+ */
 const beginningBytes = 8 * (100 + codewordMs + 20);
 
-/** The pause at a file's end is quieter. */
+/** The pause at the end of a file is quieter than this. */
 const quietBelow = 300;
 
+/** The coded sounds of one hotline. */
 export class CodedSounds implements Sounds, NumberedSounds {
   private readonly byId = new Map<string, CodedSound>();
   private readonly byNumber = new Map<number, CodedSound[]>();
@@ -30,9 +34,9 @@ export class CodedSounds implements Sounds, NumberedSounds {
   ) {}
 
   /**
-   * Knows every coded `.alaw` file under a folder; others (music) are left out.
-   * @param record what the voice has said (spokenRecord.ts); null: the files are all there is.
-   * @throws if one of them cannot be read
+   * Reads all coded `.alaw` files in a folder; others (music) are left out.
+   * @param record what the voice has said (spokenRecord.ts); null: the files are the only source.
+   * @throws if a file cannot be read
    */
   static async open(folder: string, record: string | null): Promise<CodedSounds> {
     const sounds = new CodedSounds(folder, record);
@@ -58,15 +62,15 @@ export class CodedSounds implements Sounds, NumberedSounds {
     return new CodeHearing(this);
   }
 
-  /** Whatever file was there before the call is known afterwards. */
+  /** After this resolves, every file that existed before the call is known. */
   readonly refresh = freshReading(() => this.readNew());
 
   private async readNew(): Promise<void> {
     for (const name of await readdir(this.folder, { recursive: true })) {
-      // A name with a dot in front is a file that is being made.
+      // A name that begins with a dot is a file being written.
       if (!name.endsWith('.alaw') || path.basename(name).startsWith('.')) continue;
       if (this.looked.has(name)) continue;
-      // These go with their call; the record has them.
+      // These are deleted with their call; the record has them.
       if (this.record !== null && name.includes(`${path.sep}of-calls${path.sep}`)) continue;
       const bytes = await readFile(path.join(this.folder, name)).catch(() => undefined);
       // Deleted meanwhile.
@@ -80,7 +84,7 @@ export class CodedSounds implements Sounds, NumberedSounds {
     }
   }
 
-  /** As the hotline plays it, whose file may be gone. */
+  /** Adds a sound as the hotline plays it; its file may already be deleted. */
   private addSpoken(number: number, { text, language }: SpokenNote): void {
     const codewords = repeatsOf(text);
     const { lead: leadMs, tail } = marginsMs;

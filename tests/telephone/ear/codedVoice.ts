@@ -1,5 +1,6 @@
 /**
- * The tests' voice as the hotline gets it: a speech engine over HTTP, and all prompts that are always the same, made beforehand.
+ * The tests' voice as the hotline uses it: a speech engine over HTTP, and all fixed prompts, made
+ * in advance.
  */
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -20,18 +21,19 @@ import { SpokenRecord } from '../script/spokenRecord.js';
 const wideband = 16_000;
 /** Silence before and after a levelled sentence, in milliseconds. */
 export const marginsMs = { lead: 60, tail: 250 } as const;
-/** 20 s. */
+/** 20 s of music. */
 const musicCodewords = 143;
 
 export interface CodedVoice {
-  /** For `SPEECH_URL`. */
+  /** The value for `SPEECH_URL`. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
 /**
  * Starts the engine on 127.0.0.1.
- * @param record a folder in which it notes what it has said, for the ears (spokenRecord.ts): the hotline itself keeps no words.
+ * @param record a folder where it notes what it has said, for the ears (spokenRecord.ts), because
+ *   the hotline itself keeps no words.
  */
 export async function startCodedVoice(record: string): Promise<CodedVoice> {
   const spoken = await SpokenRecord.make(record);
@@ -58,8 +60,8 @@ export async function startCodedVoice(record: string): Promise<CodedVoice> {
 }
 
 /**
- * Makes every prompt that is always the same below a folder, as the app would by the engine at this URL, but faster; and the
- * music for callers who wait, which is a number here, too.
+ * Makes all fixed prompts in a folder, as the app would by the engine at this URL, but faster. Also
+ * makes the hold music, which is a number here too.
  */
 export async function makeCodedPrompts(soundsDir: string, engineUrl: string): Promise<void> {
   const asTheApp = makeSoundMaker(makeHttpEngine(engineUrl));

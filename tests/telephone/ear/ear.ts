@@ -1,6 +1,6 @@
 /**
- * What one caller hears, as RTP from the carrier's Asterisk: put back on the line's own time (a PBX that plays
- * nothing sends nothing), written to a WAV, and shown to the recogniser.
+ * What one caller hears, as RTP from the carrier's Asterisk. The ear restores the line's own timing
+ * (a PBX that plays nothing sends nothing), writes a WAV, and feeds the recogniser.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
@@ -11,12 +11,16 @@ import { WavWriter } from './wav.js';
 
 const payloadTypeAlaw = 8;
 const bytesPerMs = 8;
-/** Silence on the wire for longer than this is silence on the line. */
+/** No packets for longer than this count as silence on the line. */
 const pauseMs = 200;
 const tickMs = 50;
-/** What comes while this process does not get a processor waits: of the usual 212,992 bytes five seconds of one call are too much. */
+/**
+ * Packets wait here while this process gets no processor time. The usual 212,992 bytes cannot hold
+ * five seconds of one call.
+ */
 const recvBufferSize = 4 * 1024 * 1024;
 
+/** The ear of one caller. */
 export class Ear {
   readonly match: Hearing;
   private readonly wav: WavWriter;
@@ -27,12 +31,12 @@ export class Ear {
   private lastTimestamp = 0;
   private lastPacketAt = performance.now();
   private isOpen = true;
-  /** RTP packets that were taken, and those that came late or twice and were not. */
+  /** RTP packets that were used, and those dropped because they came late or twice. */
   readonly packets = { taken: 0, dropped: 0, otherCoding: 0 };
 
   /**
    * @param recording path of the WAV to write
-   * @param socket where the packets come from; without one whoever has them calls {@link receive}
+   * @param socket receives the packets; without it, other code passes them to {@link receive}
    */
   constructor(
     readonly recording: string,
@@ -45,7 +49,10 @@ export class Ear {
     this.tick = setInterval(() => this.onTick(), tickMs);
   }
 
-  /** Opens a socket on a free port of an address. @param recording path of the WAV to write */
+  /**
+   * Opens a socket on a free port of an address.
+   * @param recording path of the WAV to write
+   */
   static async open(address: string, recording: string, sounds: Sounds): Promise<Ear> {
     const socket = createSocket({ type: 'udp4', recvBufferSize });
     socket.bind(0, address);
@@ -53,7 +60,10 @@ export class Ear {
     return new Ear(recording, sounds, socket);
   }
 
-  /** `address:port` to send the audio to. @throws if it has no socket */
+  /**
+   * The `address:port` to send the audio to.
+   * @throws if the ear has no socket
+   */
   get address(): string {
     if (this.socket === undefined) throw new Error('this ear has no socket');
     const { address, port } = this.socket.address();
@@ -67,7 +77,7 @@ export class Ear {
       this.packets.otherCoding++;
       return;
     }
-    // Another source (the next call, on a wire that is listened to) counts anew.
+    // Another source (the next call, on a tapped line) starts its own count.
     const source = packet.readUInt32BE(8);
     if (source !== this.lastSource) this.lastSequence = undefined;
     this.lastSource = source;
@@ -85,7 +95,8 @@ export class Ear {
     this.packets.taken++;
     const timestamp = packet.readUInt32BE(4);
     const bytes = packet.subarray(body);
-    // A sender that only stalled goes on with the next timestamp, or nearly; one that was silent jumps.
+    // A sender that only stalled continues with about the next timestamp; one that was silent
+    // jumps.
     const jumped = Math.abs((timestamp - this.lastTimestamp) | 0);
     if (jumped >= pauseMs * bytesPerMs) this.fillPause();
     this.lastPacketAt = performance.now();
@@ -94,13 +105,14 @@ export class Ear {
   }
 
   private onTick(): void {
-    // A process that is busy is behind, and its packets wait in the socket: they come before what follows a timer.
+    // When this process is busy and behind, packets wait in the socket. They are read before this
+    // callback runs.
     setImmediate(() => {
       if (this.isOpen && performance.now() - this.lastPacketAt >= pauseMs) this.fillPause();
     });
   }
 
-  /** Adds silence up to now, if the audio is further behind than a packet's normal delay. */
+  /** Adds silence up to now if the audio is further behind than a packet's normal delay. */
   private fillPause(): void {
     const behindMs = performance.now() - this.startedAt - this.match.positionMs;
     if (behindMs < pauseMs) return;
@@ -112,7 +124,7 @@ export class Ear {
     this.match.feed(bytes);
   }
 
-  /** Stops listening and finishes the WAV. */
+  /** Stops listening and completes the WAV. */
   close(): void {
     if (!this.isOpen) return;
     this.isOpen = false;

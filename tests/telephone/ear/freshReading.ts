@@ -1,8 +1,8 @@
-/** Reading of something that grows while it is read. */
+/** Reading of data that grows while it is read. */
 
 /**
- * Shares readings among those who ask at the same time. Whoever asks while a reading is under way gets the next one: that one may have
- * passed by what has come since.
+ * Shares one reading among concurrent requests. A request made during a reading gets the next one,
+ * because the current reading may have missed the newest data.
  */
 export function freshReading(read: () => Promise<void>): () => Promise<void> {
   let current: Promise<void> | undefined;

@@ -1,23 +1,25 @@
-/** What every ear offers, whatever it knows sounds by. */
+/** The common interface of all ears, however they recognise sounds. */
 import type { EventEmitter } from 'node:events';
 
 /** A sound file of the hotline. */
 export interface Sound {
-  /** Path under the sounds folder without its ending, with `/`: `zh/mainMenu`. */
+  /** Path below the sounds folder without extension, with `/`: `zh/mainMenu`. */
   readonly id: string;
   readonly seconds: number;
-  /** All that sound the same, this one too: nobody can tell which of them is being played. */
+  /**
+   * All sounds that sound the same, including this one: nobody can tell which of them is playing.
+   */
   readonly alike: readonly Sound[];
 }
 
-/** A sound file that was heard. Times are milliseconds from the start of the listening. */
+/** A sound file that was heard. Times are milliseconds since listening began. */
 export interface HeardSound {
-  /** The file; where several are alike, one of them: {@link heardAs}. */
+  /** The file. If several are alike, it is one of them: {@link heardAs}. */
   readonly sound: Sound;
   readonly startMs: number;
-  /** Until when it was heard; grows while it is being played. */
+  /** Until when it was heard; grows while it is playing. */
   readonly endMs: number;
-  /** Still being played. */
+  /** Whether it is still playing. */
   readonly isPlaying: boolean;
   /** Share of the file that was heard, 0 to 1; less than 1 when a key cut it short. */
   readonly heardShare: number;
@@ -28,33 +30,36 @@ export interface HearingEvents {
   ended: [HeardSound];
 }
 
-/** Names the sounds in a stream of A-law, while it comes. */
+/** Recognises the sounds in a stream of A-law as it arrives. */
 export interface Hearing extends EventEmitter<HearingEvents> {
-  /** Every sound so far, in the order in which they began. */
+  /** All sounds so far, in the order in which they began. */
   readonly heard: readonly HeardSound[];
   /** Milliseconds of audio so far. */
   readonly positionMs: number;
-  /** Seconds of loud audio that is none of the sounds. */
+  /** Seconds of loud audio that matches none of the sounds. */
   readonly unknownSeconds: number;
   /** Takes the next A-law bytes of the stream. */
   feed(bytes: Uint8Array): void;
-  /** The audio is over: what was being played has ended. */
+  /** Ends the audio: whatever was playing has ended. */
   finish(): void;
 }
 
-/** The sounds that may be heard. */
+/** The sounds that can be heard. */
 export interface Sounds {
-  /** @throws Error if there is no such sound */
+  /**
+   * Returns a sound.
+   * @throws Error if there is no such sound
+   */
   get(id: string): Sound;
-  /** Reads what was made since. */
+  /** Reads files made since the last call. */
   refresh(): Promise<void>;
-  /** Begins to listen to a stream. */
+  /** Starts listening to a stream. */
   listen(): Hearing;
 }
 
 /**
- * Takes what was heard for the one of the files that are alike which somebody listens for.
- * @returns false when it is none of them
+ * If a file alike to the heard one satisfies `isIt`, takes that file for the one that was heard.
+ * @returns false when none does
  */
 export function heardAs(heard: HeardSound, isIt: (sound: Sound) => boolean): boolean {
   const sound = heard.sound.alike.find(isIt);
@@ -63,7 +68,7 @@ export function heardAs(heard: HeardSound, isIt: (sound: Sound) => boolean): boo
   return true;
 }
 
-/** Listens to a finished recording, as A-law bytes. */
+/** Recognises the sounds of a finished recording, given as A-law bytes. */
 export function hearRecording(bytes: Uint8Array, sounds: Sounds): Hearing {
   const hearing = sounds.listen();
   hearing.feed(bytes);

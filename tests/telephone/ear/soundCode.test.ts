@@ -54,7 +54,8 @@ describe('a sound that is a number', () => {
     const random = seededRandom(7);
     for (let n = 0; n < 200; n++) {
       const number = Math.floor(random() * numbers);
-      // The RMS of either is 3277; of noise with even steps it is its half width by the root of 3.
+      // The RMS of both is 3277; uniform noise has an RMS of its half width divided by the root of
+      // 3.
       const sound = playNumber(number, 5, 8000).map((sample) => sample + (random() - 0.5) * 11_352);
       const found = codewordsIn(sound);
       expect(new Set(found.map((each) => each.number))).toEqual(new Set([number]));
@@ -120,7 +121,7 @@ describe('listening', () => {
       { sound: { id: 'zh/greeting', codewords: 5 }, isPlaying: false, heardShare: 1 },
       { sound: { id: 'zh/menu', codewords: 8 }, isPlaying: false, heardShare: 3 / 8 },
     ]);
-    // Its file begins with 60 ms of silence.
+    // The file begins with 60 ms of silence.
     expect(Math.abs((hearing.heard[0]?.startMs ?? 0) - 440)).toBeLessThan(15);
     expect(Math.abs((hearing.heard[0]?.endMs ?? 0) - 1200)).toBeLessThan(15);
     expect(hearing.unknownSeconds).toBe(0);
@@ -209,7 +210,7 @@ test('however slowly files are read, each sound is heard, and in order', async (
     refresh: () => new Promise((resolve) => (isRead = resolve)),
   });
   for (const number of [made, known]) hearing.feed(encodeAlaw(playNumber(number, 5, 8000)));
-  // By now she has heard both, and the line is silent.
+  // By now the caller has heard both, and the line is silent.
   hearing.feed(silence(3));
   there.set(made, soundOf(made));
   isRead();

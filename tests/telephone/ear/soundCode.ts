@@ -1,43 +1,47 @@
 /**
- * The tests' voice: instead of speaking a sentence it plays its number, as pairs of tones, several times over. An ear then
- * decodes which sentence it hears; it does not have to compare waves. So a sentence is known through gaps, codecs, mixing and
- * recordings, and is over in a second.
+ * The tests' voice: instead of speaking a sentence it plays the sentence's number, as pairs of
+ * tones, several times over. An ear decodes which sentence it hears and need not compare waves. A
+ * sentence is therefore recognised despite gaps, codecs, mixing and recording, and takes only a
+ * second.
  *
  * A codeword is seven symbols of 20 ms, each of one low and one high tone:
  *
  *     sync · number (24 bits) · place (3 bits) · check (9 bits)
  *
- * Eight tones in either band carry 6 bits a symbol. The tones lie 50 Hz times a whole number from each other, so that in a
- * window of 20 ms none disturbs another. The sync symbol has two tones of its own: no shift of a codeword is a codeword. The
- * place counts the codewords of a sound from 0, modulo 8: what follows a gap tells how much of the sound was lost in it.
+ * Eight tones in each band carry 6 bits per symbol. The tones are multiples of 50 Hz apart, so that
+ * within a window of 20 ms none disturbs another. The sync symbol has two tones of its own, so no
+ * shifted codeword is a codeword. The place counts the codewords of a sound from 0, modulo 8; after
+ * a gap it shows how much of the sound was lost.
  */
 import { createHash } from 'node:crypto';
 
-/** Milliseconds that one symbol lasts. */
+/** Length of one symbol in milliseconds. */
 const symbolMs = 20;
 const dataSymbols = 6;
+/** Length of a codeword in milliseconds. */
 export const codewordMs = symbolMs * (1 + dataSymbols);
 
-/** Hertz; the first of each band is the sync tone. A telephone carries 300 to 3,400 Hz. */
+/** In hertz; the first of each band is the sync tone. A telephone carries 300 to 3,400 Hz. */
 const lowTones = [350, 450, 550, 650, 750, 850, 950, 1050, 1150];
 const highTones = [3050, 1350, 1550, 1750, 1950, 2150, 2350, 2550, 2750];
 
 const numberBits = 24;
+/** How many different numbers there are. */
 export const numbers = 2 ** numberBits;
 /** Codewords are counted modulo this. */
 export const places = 8;
 
-/** RMS of a sound, as of every prompt: -20 dBFS. */
+/** RMS of a sound, the same as of every prompt: -20 dBFS. */
 const levelRms = 3277;
 
-/** The number that a sentence is played as. */
+/** Returns the number that a sentence is played as. */
 export function numberOf(text: string, language: string): number {
   return createHash('sha256').update(`${language}\n${text}`).digest().readUIntBE(0, 3);
 }
 
 /**
- * How many codewords a sentence is played as. Five outlast any gap of 400 ms; a long one lasts longer, as it does in
- * earnest, so that it can be cut short.
+ * Returns how many codewords a sentence is played as. Five outlast any gap of 400 ms. A long
+ * sentence lasts longer, as in real speech, so that it can be cut short.
  */
 export function repeatsOf(text: string): number {
   const hanAsFour = [...text].reduce((sum, sign) => sum + (sign > '\u2e80' ? 4 : 1), 0);
@@ -45,7 +49,7 @@ export function repeatsOf(text: string): number {
 }
 
 function checkOf(number: number, place: number): number {
-  // CRC-9 of the 27 bits, x⁹+x⁸+x⁶+x⁵+x⁴+x³+x²+x+1 (0x17f): all bursts up to nine bits are seen.
+  // CRC-9 of the 27 bits, x⁹+x⁸+x⁶+x⁵+x⁴+x³+x²+x+1 (0x17f): detects all bursts of up to nine bits.
   const message = number * places + place;
   let rest = 0x1a5;
   for (let bit = numberBits + 2; bit >= 0; bit--) {
@@ -56,7 +60,7 @@ function checkOf(number: number, place: number): number {
   return rest;
 }
 
-/** Each symbol as its low tone and its high tone: indexes, 0 is the sync tone. */
+/** Returns each symbol as indexes of its low and high tone; 0 is the sync tone. */
 function symbolsOf(number: number, place: number): readonly (readonly [number, number])[] {
   const bits = (BigInt(number) << 12n) | (BigInt(place) << 9n) | BigInt(checkOf(number, place));
   const symbols: [number, number][] = [[0, 0]];
@@ -67,11 +71,14 @@ function symbolsOf(number: number, place: number): readonly (readonly [number, n
   return symbols;
 }
 
-/** A sound as 16-bit samples. @param rate samples a second, 8000 or more */
+/**
+ * Makes a sound as 16-bit samples.
+ * @param rate samples per second, 8000 or more
+ */
 export function playNumber(number: number, repeats: number, rate: number): Int16Array {
   const perSymbol = (rate * symbolMs) / 1000;
   const samples = new Int16Array(repeats * (1 + dataSymbols) * perSymbol);
-  // Two sines of this amplitude have together the wanted RMS.
+  // Two sines with this amplitude have the wanted RMS together.
   const amplitude = levelRms;
   const edge = perSymbol / 20;
   let at = 0;
@@ -80,7 +87,7 @@ export function playNumber(number: number, repeats: number, rate: number): Int16
       const a = (2 * Math.PI * (lowTones[low] ?? 0)) / rate;
       const b = (2 * Math.PI * (highTones[high] ?? 0)) / rate;
       for (let i = 0; i < perSymbol; i++) {
-        // A millisecond of fading keeps clicks out of the neighbours' bands.
+        // A millisecond of fading keeps clicks out of the neighbouring bands.
         const fade = Math.min(1, (i + 0.5) / edge, (perSymbol - i - 0.5) / edge);
         samples[at++] = Math.round(amplitude * fade * (Math.sin(a * i) + Math.sin(b * i)));
       }
@@ -92,27 +99,30 @@ export function playNumber(number: number, repeats: number, rate: number): Int16
 /** A codeword that was heard. */
 export interface Codeword {
   readonly number: number;
-  /** Which one of its sound, modulo {@link places}. */
+  /** Index of the codeword in its sound, modulo {@link places}. */
   readonly place: number;
-  /** Sample of the stream, at 8 kHz, at which it began; within 15 ms. */
+  /** Sample of the stream (at 8 kHz) at which it began, within 15 ms. */
   readonly at: number;
 }
 
 const rate = 8000;
 const windowSize = (rate * symbolMs) / 1000;
-/** The stream is looked at so often: symbols do not begin when we would like. */
+/** Step between two windows: symbols may begin anywhere. */
 const hop = windowSize / 4;
 const hopsPerSymbol = windowSize / hop;
 const hopsPerCodeword = hopsPerSymbol * (1 + dataSymbols);
-/** Below this mean square (-55 dBFS) a window is silence. */
+/** A window below this mean square (-55 dBFS) is silent. */
 const silencePower = 58 ** 2;
 /**
- * Share of a window's power that its two tones have: all of it, of which Opus leaves a third once a sound has lasted a second; a
- * quarter in a window that lies across two symbols.
+ * Least share of a window's power in its two tones. In a clean window they have all of it; Opus
+ * leaves a third once a sound has lasted a second. A window across two symbols has a quarter.
  */
 const pureShare = 0.35;
 
-/** All tones are multiples of 50 Hz: after a window each is where it began, so one window of a wave is the whole of it. */
+/**
+ * All tones are multiples of 50 Hz, so each has the same phase again after one window, and one
+ * window of a wave suffices.
+ */
 const waves = [...lowTones, ...highTones].map((hertz) => {
   const wave = (turn: number) =>
     Float64Array.from({ length: windowSize }, (_, i) =>
@@ -121,21 +131,24 @@ const waves = [...lowTones, ...highTones].map((hertz) => {
   return { cos: wave(0), sin: wave(Math.PI / 2) };
 });
 
-/** What a hop has of each tone (two numbers), and its power at the end. */
+/** Per hop: two numbers for each tone, and finally the power. */
 const hopFields = 2 * waves.length + 1;
 
-/** Finds codewords in a stream of samples at 8 kHz, at any alignment. A second of it costs less than a millisecond. */
+/**
+ * Finds codewords in a stream of samples at 8 kHz, at any alignment. A second of audio costs less
+ * than a millisecond.
+ */
 export class CodeReader {
   private readonly hopSamples = new Float64Array(hop);
   private filled = 0;
-  /** The last hops of a window, in turn. */
+  /** Ring buffer with the last hops of a window. */
   private readonly lastHops = new Float64Array(hopsPerSymbol * hopFields);
-  /** The last symbols, one a hop: low × 9 + high; -1 is none. */
+  /** Ring buffer with the last symbols, one per hop: low × 9 + high; -1 is none. */
   private readonly symbols = new Int16Array(hopsPerCodeword).fill(-1);
   private hops = 0;
   private last: Codeword | undefined;
 
-  /** @param found told of each codeword, as soon as its last symbol has come */
+  /** @param found called with each codeword as soon as its last symbol has arrived */
   constructor(private readonly found: (codeword: Codeword) => void) {}
 
   feed(samples: ArrayLike<number>): void {
@@ -150,7 +163,7 @@ export class CodeReader {
 
   private takeHop(): void {
     const turn = this.hops % hopsPerSymbol;
-    // The waves go on from hop to hop, so that a window is the sum of its hops.
+    // The waves continue from hop to hop, so that a window is the sum of its hops.
     const phase = turn * hop;
     let field = turn * hopFields;
     for (const { cos, sin } of waves) {
@@ -186,7 +199,7 @@ export class CodeReader {
     const number = Number(bits >> 12n);
     const place = Number((bits >> 9n) & 7n);
     if (checkOf(number, place) !== Number(bits & 0x1ffn)) return;
-    // The neighbouring hops see the same one, and the first that does is early by about a hop.
+    // Neighbouring hops find the same codeword; the first that does is early by about a hop.
     const at = (this.hops + 1) * hop - (1 + dataSymbols) * windowSize;
     if (this.last?.number === number && at - this.last.at < windowSize) return;
     this.last = { number, place, at };
@@ -197,13 +210,14 @@ export class CodeReader {
     return this.symbols[hopNumber % hopsPerCodeword] ?? -1;
   }
 
-  /** The pair of tones that the last window consists of; -1 where it is silent, or holds anything else besides. */
+  /** Returns the pair of tones in the last window; -1 if it is silent or contains anything else. */
   private symbol(): number {
     const power = this.sumOf(hopFields - 1);
     if (power < silencePower * windowSize) return -1;
     const low = this.strongest(0, lowTones.length);
     const high = this.strongest(lowTones.length, waves.length);
-    // A sine's correlation with itself is half its window times its amplitude: so much power the two have of all there is.
+    // A sine's correlation with itself is half its window times its amplitude; this gives the two
+    // tones' share of all power.
     const share = (2 * (low.strength + high.strength)) / (windowSize * power);
     return share < pureShare ? -1 : low.tone * 9 + high.tone;
   }

@@ -1,23 +1,28 @@
 /**
- * Finds a sound file in a finished recording by normalised cross-correlation: 1 is the same wave at any loudness,
- * unrelated speech stays below 0.2. It does not ask that the bytes be the same, so it works on what was decoded,
- * mixed, resampled or a few packets short, and on recordings by programs that are not ours. It costs some 30 ms
- * for each sound in a minute of recording: for checks afterwards, not for listening along (soundMatch.ts).
+ * Finds a sound file in a finished recording by normalised cross-correlation: 1 is the same wave at
+ * any loudness, unrelated speech stays below 0.2. The bytes need not be equal, so it works on audio
+ * that was decoded, mixed, resampled or lost a few packets, and on recordings by other programs. It
+ * costs some 30 ms for each sound in a minute of recording: use it for checks afterwards, not for
+ * live listening (soundMatch.ts).
  */
 
-/** The wave is there. Speech that was A-law coded twice still has 0.98; half of it covered by noise, 0.7. */
+/**
+ * Above this the wave is present. Speech that was A-law coded twice has 0.98; half covered by
+ * noise, 0.7.
+ */
 const sameWave = 0.6;
 const templateSeconds = 1.5;
 const rate = 8000;
 
+/** Where a sound was found. */
 export interface FoundSound {
-  /** Seconds from the recording's start to the sound's. */
+  /** Seconds from the start of the recording to the start of the sound. */
   readonly atSeconds: number;
   /** Normalised correlation, 0 to 1. */
   readonly likeness: number;
 }
 
-/** In place; the inverse is scaled. Lengths are powers of two. */
+/** Fourier transform in place; the inverse is scaled. Lengths are powers of two. */
 function fourier(re: Float64Array, im: Float64Array, inverse: boolean): void {
   const n = re.length;
   for (let i = 1, j = 0; i < n; i++) {
@@ -61,8 +66,9 @@ function fourier(re: Float64Array, im: Float64Array, inverse: boolean): void {
 }
 
 /**
- * The first place at or after `fromSeconds` where a sound is in a recording, both of 8 kHz; undefined where it is
- * not. The first 1.5 s of the sound stand for it, so one that a key cut short after that is found too.
+ * Finds the first place at or after `fromSeconds` where a sound is in a recording, both at 8 kHz;
+ * undefined if it is not there. Only the first 1.5 s of the sound are compared, so a sound that a
+ * key cut short after that is found too.
  */
 export function findSound(
   recording: Int16Array,
@@ -93,7 +99,7 @@ export function findSound(
     const block = re.slice();
     fourier(re, im, false);
     for (let i = 0; i < blockSize; i++) {
-      // Times the conjugate: correlation, not convolution.
+      // Multiplies by the conjugate: correlation, not convolution.
       const aRe = re[i] as number;
       const aIm = im[i] as number;
       const bRe = soundRe[i] as number;
@@ -106,7 +112,7 @@ export function findSound(
     for (let i = 0; i < length; i++) energy += (block[i] as number) ** 2;
     const last = Math.min(step, recording.length - start - length + 1);
     for (let lag = 0; lag < last; lag++) {
-      // Beside a pause a few samples of noise would look like anything.
+      // Next to a pause, a few samples of noise would resemble anything.
       if (energy > soundEnergy / 400) {
         const likeness = (re[lag] as number) / Math.sqrt(energy * soundEnergy);
         const at = start + lag;
@@ -121,8 +127,9 @@ export function findSound(
 }
 
 /**
- * How many pieces of a sound are in a part of a recording, and of how many: pieces of three quarters of a second are
- * looked for, one in every two seconds, because a line that stalled for a moment has the wave in two halves.
+ * Counts how many pieces of a sound are in a part of a recording, and how many were looked for.
+ * Pieces are three quarters of a second long, one every two seconds, because a line that stalled
+ * for a moment has the wave in two halves.
  *
  * @param place where it should be, in seconds: begin, end, and how much later a piece may come
  */

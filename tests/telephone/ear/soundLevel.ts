@@ -1,8 +1,11 @@
-/** Is there speech in a recording, and how loud: the checks that need no knowledge of what was said. */
+/**
+ * Measures whether there is speech in a recording, and how loud: the checks that do not depend on
+ * what was said.
+ */
 
 export interface SoundLevel {
   readonly seconds: number;
-  /** Of all samples, in dB below full scale; -Infinity for digital silence. */
+  /** RMS of all samples, in dB relative to full scale; -Infinity for digital silence. */
   readonly rmsDb: number;
   readonly peakDb: number;
   /** RMS of the parts that are not silent: how loud the voice is. */
@@ -11,7 +14,7 @@ export interface SoundLevel {
   readonly speechSeconds: number;
   /** Share of the blocks that are not speech, 0 to 1. */
   readonly silenceRatio: number;
-  /** Samples at full scale in a row of three or more, as a share: distortion by too much level. */
+  /** Share of samples in runs of three or more at full scale: distortion by excessive level. */
   readonly clippedRatio: number;
 }
 
@@ -21,7 +24,10 @@ function toDb(amplitude: number): number {
   return amplitude <= 0 ? -Infinity : 20 * Math.log10(amplitude / 32768);
 }
 
-/** Measures a recording. @param rate samples a second */
+/**
+ * Measures a recording.
+ * @param rate samples per second
+ */
 export function measureSound(samples: Int16Array, rate: number): SoundLevel {
   const block = Math.round(rate / 50);
   let squares = 0;
@@ -38,7 +44,7 @@ export function measureSound(samples: Int16Array, rate: number): SoundLevel {
       const amplitude = Math.abs(sample);
       blockSquares += sample * sample;
       if (amplitude > peak) peak = amplitude;
-      // A-law's own top is 32256.
+      // The highest A-law value is 32256.
       atFullScale = amplitude >= 32200 ? atFullScale + 1 : 0;
       if (atFullScale >= 3) clipped++;
     }
@@ -60,7 +66,7 @@ export function measureSound(samples: Int16Array, rate: number): SoundLevel {
   };
 }
 
-/** One line for a terminal: `41.2 s, 30.1 s of speech at -21 dB, peak -6 dB`. */
+/** Describes a level in one line: `41.2 s, 30.1 s of speech at -21 dB, peak -6 dB`. */
 export function describeLevel(level: SoundLevel): string {
   const db = (value: number) => (Number.isFinite(value) ? `${value.toFixed(1)} dB` : 'silence');
   return (

@@ -1,6 +1,6 @@
 /**
- * The hotline's sound files, indexed so that a piece of telephone audio finds the file it came from. The hotline
- * makes sentences while it runs, so the library can be refreshed while a call is listened to.
+ * The hotline's sound files, indexed so that a piece of telephone audio leads to the file it came
+ * from. The hotline makes sentences while it runs, so the library can be refreshed during a call.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -22,17 +22,21 @@ function contentOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** The sound files in one folder. */
 export class SoundLibrary implements Sounds, IndexedSounds {
   private readonly sounds = new Map<string, WavedSound>();
   private readonly places = new Map<number, SoundPlace[]>();
   private readonly byContent = new Map<string, WavedSound[]>();
   private readonly sizes = new Map<string, string>();
-  /** Counts up with what is read. */
+  /** Increases with each file read. */
   version = 0;
 
   private constructor(private readonly folder: string) {}
 
-  /** Reads every `.alaw` file under a folder. @throws if the folder cannot be read. */
+  /**
+   * Reads all `.alaw` files in a folder.
+   * @throws if the folder cannot be read.
+   */
   static async open(folder: string): Promise<SoundLibrary> {
     const library = new SoundLibrary(folder);
     await library.refresh();
@@ -43,7 +47,10 @@ export class SoundLibrary implements Sounds, IndexedSounds {
     return this.sounds.size;
   }
 
-  /** @throws if there is no such sound */
+  /**
+   * Returns a sound.
+   * @throws if there is no such sound
+   */
   get(id: string): WavedSound {
     const sound = this.sounds.get(id);
     if (sound === undefined) throw new Error(`there is no sound ${id} in ${this.folder}`);
@@ -58,12 +65,12 @@ export class SoundLibrary implements Sounds, IndexedSounds {
     return this.places.get(hash) ?? [];
   }
 
-  /** Whatever file was there before the call is known afterwards. */
+  /** After this resolves, every file that existed before the call is known. */
   readonly refresh = freshReading(() => this.readNew());
 
   private async readNew(): Promise<void> {
     for (const name of await readdir(this.folder, { recursive: true })) {
-      // A name with a dot in front is a file that is being made.
+      // A name that begins with a dot is a file being written.
       if (!name.endsWith('.alaw') || path.basename(name).startsWith('.')) continue;
       const file = path.join(this.folder, name);
       const info = await stat(file).catch(() => undefined);

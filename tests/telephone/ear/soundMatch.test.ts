@@ -10,7 +10,10 @@ import { heardAs, hearRecording } from './hearing.js';
 import { SoundMatch } from './soundMatch.js';
 import { readWav, WavWriter } from './wav.js';
 
-/** Something like speech: a wandering tone under a syllable's envelope, different for every seed. */
+/**
+ * Makes something like speech: a wandering tone under a syllable's envelope, different for every
+ * seed.
+ */
 function makeVoice(seed: number, seconds: number): Int16Array {
   let state = seed;
   const random = () => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 0x7fffffff;
@@ -39,7 +42,8 @@ function join(...parts: Uint8Array[]): Uint8Array {
 }
 
 let folder: string;
-// Lengths that are no multiple of a packet: what follows is then at another alignment than in its file.
+// The lengths are not multiples of a packet, so that what follows has another alignment than in its
+// file.
 const greeting = encodeAlaw(makeVoice(1, 2.003));
 const menu = encodeAlaw(makeVoice(2, 3.017));
 const goodbye = encodeAlaw(makeVoice(3, 1.5));
@@ -172,7 +176,7 @@ describe('listening along', () => {
           expect.stringMatching(/^menu(Again)?$/),
         ]);
         expect(heard[0]?.heardShare).toBe(1);
-        // Which of the two it was nobody can tell: whoever listens for either has heard it.
+        // Nobody can tell which of the two it was, so a test that listens for either has heard it.
         for (const id of ['menu', 'menuAgain', 'menu']) {
           expect(heard[0] && heardAs(heard[0], (sound) => sound.id === id)).toBe(true);
           expect(heard[0]?.sound.id).toBe(id);

@@ -1,13 +1,13 @@
 /**
- * Recognises, in the audio that a caller receives, which of the hotline's sound files is being played, while it
- * is being played.
+ * Recognises which of the hotline's sound files a caller hears, while it is playing.
  *
- * A-law is carried from file to caller without being decoded on the way, so the bytes of a file arrive as they
- * are, at any alignment. A rolling hash over the last 20 ms finds them, the bytes themselves are then compared,
- * and three windows in a row at the same place, from its beginning, make a sound that is heard: nothing else can sound
- * like it, and thirty calls cost a few per cent of one core. From the middle of a file on it takes more: an onset after a
- * pause is like others. Audio that was decoded or mixed on its way is looked at by
- * soundCorrelation.ts, which does not need the bytes to be the same.
+ * A-law is carried from file to caller without being decoded on the way, so the bytes of a file
+ * arrive unchanged, at any alignment. A rolling hash over the last 20 ms finds them, and the bytes
+ * themselves are then compared. Three windows in a row at the same place, from the file's
+ * beginning, count as a heard sound: nothing else can sound like it, and thirty calls cost a few
+ * per cent of one core. From the middle of a file it takes more windows, because an onset after a
+ * pause resembles others. Audio that was decoded or mixed on its way is handled by
+ * soundCorrelation.ts, which does not need equal bytes.
  */
 import { EventEmitter } from 'node:events';
 import type { HeardSound, Hearing, HearingEvents } from './hearing.js';
@@ -23,41 +23,45 @@ import {
 
 interface Track {
   readonly sound: Sound;
-  /** Place in the stream of the file's first byte; moves when the line stalls and goes on. */
+  /** Place in the stream of the file's first byte; moves when the line stalls and continues. */
   start: number;
   hits: number;
-  /** Makes it certain. */
+  /** Matching windows needed for certainty. */
   readonly hitsNeeded: number;
   lastOffset: number;
-  /** Set once it is certain; the object that listeners were given. */
+  /** Set once the match is certain; the object that listeners were given. */
   heard: { -readonly [K in keyof HeardSound]: HeardSound[K] } | undefined;
 }
 
 const certainAfterWindows = 3;
-/** Where its first windows were not heard: the line was away, or it is another file that is like it for a moment. */
+/**
+ * Needed if the first windows were not heard: the line was away, or another file resembles it for a
+ * moment.
+ */
 const certainInTheMiddleAfterWindows = 12;
-/** So many of a file's loud windows are its beginning. */
+/** The first loud windows of a file that count as its beginning. */
 const beginningWindows = 12;
-/** Samples without a window of the sound after which it was cut off. */
+/** Samples without a window of the sound after which it counts as cut off. */
 const cutOffAfter = 0.4 * 8000;
-/** A busy machine's; what is played again after so long begins at its beginning. */
+/** Longest stall on a busy machine. A sound played again after that starts at its beginning. */
 const longestStall = 3 * 8000;
-/** How far back unknown audio is looked at again when new files have come. */
+/** How far back unknown audio is searched again when there are new files. */
 const lookBack = 60 * 8000;
 const betweenLooks = 0.2 * 8000;
 
+/** {@link Hearing} by comparing the bytes of sound files. */
 export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
   private stream = new Uint8Array(30 * 8000);
   private length = 0;
   private hash = emptyHash;
   private tracks: Track[] = [];
-  /** By 20 ms block of the stream: 1 where a sound file explains it. */
+  /** For each 20 ms block of the stream, 1 if a sound file explains it. */
   private known = new Uint8Array((30 * 8000) / windowSamples);
-  /** All that is of a file for certain is before this. */
+  /** Everything that certainly belongs to a file lies before this sample. */
   private knownUntil = 0;
   private scannedWith: number;
   private lookedAt = 0;
-  /** Where audio begins that was no file's when it came; undefined while there is none. */
+  /** Where audio begins that matched no file when it arrived; undefined if there is none. */
   private unknownFrom: number | undefined;
   private readonly all: HeardSound[] = [];
 
@@ -66,7 +70,7 @@ export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
     this.scannedWith = library.version;
   }
 
-  /** Every sound so far, in the order in which they began. */
+  /** All sounds so far, in the order in which they began. */
   get heard(): readonly HeardSound[] {
     return this.all;
   }
@@ -103,7 +107,7 @@ export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
     if (this.hasUnknown()) this.lookAgain();
   }
 
-  /** The audio is over: what was being played has ended. */
+  /** Ends the audio: whatever was playing has ended. */
   finish(): void {
     for (const track of this.tracks) this.end(track);
     this.tracks = [];
@@ -157,8 +161,8 @@ export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
   }
 
   /**
-   * Whether a sound that is being played has just been heard here: a held vowel in it is like other vowels, in it
-   * and in other files.
+   * Returns whether a sound that is playing was heard here just now: a held vowel in it resembles
+   * other vowels, in the same and in other files.
    */
   private isExplained(start: number, begin: number): boolean {
     return this.tracks.some(
@@ -169,7 +173,10 @@ export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
     );
   }
 
-  /** The track of a sound that stalled for a moment (a busy machine) and goes on where it was. */
+  /**
+   * Returns the track of a sound that stalled for a moment (on a busy machine) and continues where
+   * it was.
+   */
   private goingOn(sound: Sound, start: number, offset: number): Track | undefined {
     const track = this.tracks.find(
       (one) =>
@@ -191,7 +198,8 @@ export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
   }
 
   private begin(track: Track): void {
-    // Another file that begins or ends alike was taken for this one; the one that has more of the audio is right.
+    // A file that begins or ends alike was taken for this one; the one that explains more of the
+    // audio is right.
     const rival = this.tracks.find(
       (one) =>
         one !== track &&
@@ -238,30 +246,30 @@ export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
   }
 
   private hasUnknown(): boolean {
-    // A block that has just come may be explained by a window that is not complete yet.
+    // A block that has just arrived may be explained by a window that is not complete yet.
     const block = Math.floor(this.length / windowSamples) - 3;
     return (
       block >= 0 &&
       this.length - this.lookedAt >= betweenLooks &&
-      // A moment that is like one of a file explains nothing yet.
+      // A moment that resembles a moment of a file does not explain it yet.
       block * windowSamples >= this.knownUntil &&
       isLoud(this.stream, block * windowSamples)
     );
   }
 
-  /** Asks for files that were made since, and goes over the last unknown audio with them. */
+  /** Reads files made since, and searches the last unknown audio with them. */
   private lookAgain(): void {
     this.lookedAt = this.length;
-    // Files may be slow to be read: by then what comes next is known, and this is not.
+    // Files may be slow to read: meanwhile the next audio becomes known, but this stays unknown.
     this.unknownFrom ??= this.knownUntil;
     void this.library.refresh().then(() => {
-      // Somebody else may have read them.
+      // Another listener may have read them.
       if (this.library.version === this.scannedWith) return;
       this.scannedWith = this.library.version;
       const from = Math.max(this.unknownFrom ?? 0, this.length - lookBack, windowSamples);
       this.unknownFrom = undefined;
       if (from >= this.length) return;
-      // Only what is unknown: what is known behind it would be heard twice.
+      // Only the unknown part is searched: the known audio after it would be reported twice.
       const known = this.all.find(({ startMs }) => startMs * 8 >= from);
       const until = known === undefined ? this.length : Math.round(known.startMs * 8);
       this.hash = hashWindow(this.stream, from - windowSamples);
@@ -271,14 +279,17 @@ export class SoundMatch extends EventEmitter<HearingEvents> implements Hearing {
   }
 }
 
-/** How many windows of a sound are to be heard before it is certain, when the first one heard is at an offset. */
+/**
+ * Returns how many windows of a sound must be heard for certainty, if the first one heard is at
+ * `offset`.
+ */
 function windowsNeeded({ loudWindows }: Sound, offset: number): number {
   const isBeginning = offset <= (loudWindows[beginningWindows - 1] ?? offset);
   const needed = isBeginning ? certainAfterWindows : certainInTheMiddleAfterWindows;
   return Math.min(needed, loudWindows.filter((each) => each >= offset).length);
 }
 
-/** The windows that are to come next in a track. */
+/** Returns the next expected windows of a track. */
 function nextLoudWindows(track: Track, count: number): readonly number[] {
   const { loudWindows } = track.sound;
   const next = loudWindows.findIndex((offset) => offset > track.lastOffset);

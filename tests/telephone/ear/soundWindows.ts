@@ -1,22 +1,27 @@
-/** Windows of 20 ms, by which A-law that comes as it was sent is found again in its file. */
+/** Windows of 20 ms, by which A-law that arrives as it was sent is found in its file. */
 import { decodeAlawByte } from './alaw.js';
 import type { Sound } from './hearing.js';
 
 /** Samples in one window of the index: 20 ms. */
 export const windowSamples = 160;
 
-/** Below this amplitude everywhere a window says nothing about its file: silence is the same in all. */
+/**
+ * A window that stays below this amplitude says nothing about its file: silence is the same in all.
+ */
 const quietBelow = 300;
 
-/** A sound that is known by its bytes. */
+/** A sound recognised by its bytes. */
 export interface WavedSound extends Sound {
   readonly bytes: Uint8Array;
-  /** Offsets in bytes of the windows that are loud enough to be known again. */
+  /** Offsets in bytes of the windows that are loud enough to be recognised. */
   readonly loudWindows: readonly number[];
-  /** All that are the same byte for byte, this one too: nobody can tell which of them is being played. */
+  /**
+   * All sounds with the same bytes, including this one: nobody can tell which of them is playing.
+   */
   readonly alike: readonly WavedSound[];
 }
 
+/** A window's place in its sound. */
 export interface SoundPlace {
   readonly sound: WavedSound;
   /** Offset in bytes of the window in its file. */
@@ -30,14 +35,17 @@ const multiplierToWindow = (() => {
   return power;
 })();
 
-/** Hash of the 160 bytes that end at each byte of a stream, from the hash one byte before. */
+/** Returns the hash of the 160 bytes that end here, from the hash one byte earlier. */
 export function rollHash(hash: number, entering: number, leaving: number): number {
   return (
     (Math.imul(hash, multiplier) + entering + 1 - Math.imul(leaving + 1, multiplierToWindow)) | 0
   );
 }
 
-/** Hash of 160 bytes. A stream starts with {@link emptyHash}, as if 160 zero bytes had gone before. */
+/**
+ * Returns the hash of 160 bytes. A stream starts with {@link emptyHash}, as if preceded by 160 zero
+ * bytes.
+ */
 export function hashWindow(bytes: Uint8Array, offset: number): number {
   let hash = 0;
   for (let i = offset; i < offset + windowSamples; i++) {
@@ -48,7 +56,7 @@ export function hashWindow(bytes: Uint8Array, offset: number): number {
 
 export const emptyHash = hashWindow(new Uint8Array(windowSamples), 0);
 
-/** Whether 160 bytes hold more than silence and faint noise. */
+/** Returns whether 160 bytes contain more than silence and faint noise. */
 export function isLoud(bytes: Uint8Array, offset: number): boolean {
   for (let i = offset; i < offset + windowSamples; i++) {
     if (Math.abs(decodeAlawByte(bytes[i] ?? 0xd5)) > quietBelow) return true;
@@ -56,11 +64,11 @@ export function isLoud(bytes: Uint8Array, offset: number): boolean {
   return false;
 }
 
-/** Where windows are looked up. */
+/** Looks windows up. */
 export interface IndexedSounds {
-  /** Counts up with what is read. */
+  /** Increases with each file read. */
   readonly version: number;
   find(hash: number): readonly SoundPlace[];
-  /** Reads what was made since. */
+  /** Reads files made since the last call. */
   refresh(): Promise<void>;
 }

@@ -1,8 +1,8 @@
-/** WAV files of one channel and 16 bits: written while the call lasts, read when it is over. */
+/** Mono 16-bit WAV files: written during a call, read afterwards. */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { wavHeader } from '../../../app/telephony/wav.js';
 
-/** A WAV that grows; its header is right after {@link close}. */
+/** A WAV that grows; its header is correct after {@link close}. */
 export class WavWriter {
   private readonly file: number;
   private waiting: Buffer[] = [];
@@ -10,7 +10,7 @@ export class WavWriter {
   private dataBytes = 0;
   private isClosed = false;
 
-  /** @param rate samples a second */
+  /** @param rate samples per second */
   constructor(
     readonly path: string,
     private readonly rate: number,
@@ -25,7 +25,8 @@ export class WavWriter {
     for (let i = 0; i < samples.length; i++) bytes.writeInt16LE(samples[i] ?? 0, i * 2);
     this.waiting.push(bytes);
     this.waitingBytes += bytes.length;
-    // A second at a time: thirty calls at once would otherwise be 1,500 writes a second.
+    // Writes a second at a time: thirty concurrent calls would otherwise make 1,500 writes per
+    // second.
     if (this.waitingBytes >= this.rate * 2) this.flush();
   }
 
@@ -48,14 +49,14 @@ export class WavWriter {
 }
 
 export interface Wav {
-  /** Samples a second. */
+  /** Samples per second. */
   readonly rate: number;
   readonly samples: Int16Array;
 }
 
 /**
- * Reads a WAV of 16-bit samples; of several channels only the first is kept. A file that is still being written
- * gives what is there.
+ * Reads a WAV of 16-bit samples; of several channels only the first is kept. From a file still
+ * being written it returns what is there.
  * @throws if it is no such WAV.
  */
 export function readWav(path: string): Wav {

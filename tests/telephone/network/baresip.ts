@@ -1,6 +1,6 @@
 /**
- * baresip: a real softphone without a window, driven over its own control port. It records what it hears with its
- * own module. A citizen's telephone, or an agent's.
+ * baresip: a real softphone without a user interface, driven over its control port. It records what
+ * it hears with its own module. Serves as a citizen's telephone or as an agent's.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
@@ -14,14 +14,17 @@ import { untilTrue } from '../untilTrue.js';
 import { WavWriter } from '../ear/wav.js';
 
 export interface BaresipOptions {
-  /** Made if it is not there; holds its settings, its log and its recording. */
+  /** Created when missing; holds its settings, its log and its recording. */
   readonly folder: string;
-  /** Address of 127.0.0.0/8 that it binds to. */
+  /** Address in 127.0.0.0/8 that it binds to. */
   readonly address: string;
   readonly rtpPorts: readonly [first: number, last: number];
-  /** Line of its accounts file; default: an account that registers nowhere. */
+  /** Line of its accounts file; default: an account that does not register. */
   readonly account?: string;
-  /** Certificate that it believes: it then registers by TLS, and its audio is SRTP where the account says so. */
+  /**
+   * Certificate that it trusts. It then registers by TLS, and its audio is SRTP if the account says
+   * so.
+   */
   readonly certificate?: string;
 }
 
@@ -37,6 +40,7 @@ interface Message {
 
 const modulesFolders = ['/usr/lib/baresip/modules', '/usr/lib/x86_64-linux-gnu/baresip/modules'];
 
+/** A running baresip. */
 export class Baresip {
   private readonly news = new EventEmitter();
   private readonly seen: Message[] = [];
@@ -52,7 +56,7 @@ export class Baresip {
     control.on('data', (bytes: Buffer) => this.read(bytes));
   }
 
-  /** Starts it, and resolves when it takes commands. */
+  /** Starts it, and resolves when it accepts commands. */
   static async start(options: BaresipOptions): Promise<Baresip> {
     await mkdir(options.folder, { recursive: true });
     const file = (name: string) => path.join(options.folder, name);
@@ -106,7 +110,7 @@ export class Baresip {
     return new Baresip(child, control, recording);
   }
 
-  /** Resolves when its account has registered: it has begun to before it takes commands. */
+  /** Resolves when its account has registered. It starts registering before it accepts commands. */
   async registered(): Promise<void> {
     await untilTrue('baresip to register', async () =>
       /OK\s/.test(await this.command('reginfo')) ? true : undefined,
@@ -118,7 +122,10 @@ export class Baresip {
     await this.event('CALL_CLOSED');
   }
 
-  /** Dials, and resolves when the call is established. @throws Error when it is refused */
+  /**
+   * Dials, and resolves when the call is established.
+   * @throws Error when it is refused
+   */
   async dial(uri: string): Promise<void> {
     await this.command('dial', uri);
     const event = await this.event('CALL_ESTABLISHED', 'CALL_CLOSED');
@@ -135,7 +142,7 @@ export class Baresip {
     await this.event('CALL_CLOSED');
   }
 
-  /** Ends it; a call that is up is hung up. */
+  /** Stops it; a call in progress is hung up. */
   async stop(): Promise<void> {
     const ended = once(this.child, 'exit');
     if (this.child.exitCode === null) {
@@ -145,7 +152,7 @@ export class Baresip {
     this.control.destroy();
   }
 
-  /** The first of these events from now or before, each taken once. */
+  /** Returns the first of these events, past or future. Each event is returned once. */
   private async event(...types: string[]): Promise<Message> {
     const tooLong = AbortSignal.timeout(patienceMs);
     for (;;) {
@@ -159,7 +166,10 @@ export class Baresip {
     }
   }
 
-  /** @returns what it printed */
+  /**
+   * Sends a command.
+   * @returns its output
+   */
   private async command(command: string, params?: string): Promise<string> {
     const token = String(++this.count);
     const text = JSON.stringify({ command, params, token });
@@ -173,7 +183,7 @@ export class Baresip {
     }
   }
 
-  /** Netstrings of JSON: `12:{"a":"b"...},`. */
+  /** Parses netstrings of JSON: `12:{"a":"b"...},`. */
   private read(bytes: Buffer): void {
     this.rest = Buffer.concat([this.rest, bytes]);
     for (;;) {

@@ -1,6 +1,7 @@
 /**
- * The telephone network: a second Asterisk, beside the hotline's, that places calls to it over real SIP and RTP and
- * carries what each caller hears to her ear. It rings those whom the hotline calls over its trunk, too.
+ * The telephone network: a second Asterisk beside the hotline's. It places calls to the hotline
+ * over real SIP and RTP, and carries what each caller hears to that caller's ear. It also rings the
+ * telephones that the hotline calls over its trunk.
  */
 import type { Caller } from '../caller.js';
 import type { AriEvent } from './carrierAri.js';
@@ -9,30 +10,31 @@ import { Exchange, type ExchangeOptions } from './exchange.js';
 import type { RingingTelephone } from './ringingTelephone.js';
 
 export interface DialOptions {
-  /** Calling number, as the network presents it. */
+  /** Calling number as the network presents it. */
   readonly from: string;
   /** Default: 12368. */
   readonly to?: string;
-  /** Name of the recording; default made from the number. */
+  /** Name of the recording; by default made from the number. */
   readonly name?: string;
-  /** Codec offered, by Asterisk's name; default A-law. */
+  /** Codec to offer, by Asterisk's name; default A-law. */
   readonly codec?: string;
-  /** Seconds until an unanswered call is given up; default 30. */
+  /** Seconds after which an unanswered call is given up; default 30. */
   readonly ringSeconds?: number;
 }
 
 export type CarrierOptions = Omit<ExchangeOptions, 'application'>;
 
+/** The telephone network of a test. */
 export class Carrier {
   private constructor(private readonly exchange: Exchange) {}
 
-  /** Takes control of a carrier's Asterisk that is up. */
+  /** Takes control of a carrier's Asterisk that is running. */
   static async connect(options: CarrierOptions): Promise<Carrier> {
     return new Carrier(await Exchange.connect({ ...options, application: carrierApplicationName }));
   }
 
   /**
-   * Places a call, and resolves as soon as it is under way; `answered` tells of the rest.
+   * Places a call, and resolves as soon as it is under way; `answered` reports the rest.
    * @throws if the carrier itself cannot place it.
    */
   dial({ from, to = '12368', name, ...how }: DialOptions): Promise<Caller> {
@@ -41,12 +43,15 @@ export class Carrier {
     return this.exchange.place(from, { endpoint, variables, ...how }, name);
   }
 
-  /** The telephone of this number (one of the court's), as soon as the hotline's call over the trunk rings there. */
+  /**
+   * Resolves to the telephone with this number (one of the court's) as soon as the hotline's call
+   * over the trunk rings there.
+   */
   ringing(number: string): Promise<RingingTelephone> {
     return this.exchange.ringing(number);
   }
 
-  /** Channels and bridges on the carrier, for a test that nothing stays behind. */
+  /** Counts channels and bridges on the carrier, for tests that nothing is left behind. */
   inUse(): Promise<{ channels: number; bridges: number }> {
     return this.exchange.inUse();
   }
@@ -56,12 +61,12 @@ export class Carrier {
     return this.exchange.nextEvent(matches);
   }
 
-  /** Hangs up every call: after a test that failed in the middle. */
+  /** Hangs up all calls, for use after a test that failed in the middle. */
   hangUpAll(): Promise<void> {
     return this.exchange.hangUpAll();
   }
 
-  /** Hangs up every call and lets go of the carrier. */
+  /** Hangs up all calls and disconnects from the carrier. */
   close(): Promise<void> {
     return this.exchange.close();
   }

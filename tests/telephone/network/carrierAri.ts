@@ -1,6 +1,7 @@
 /**
- * The carrier's Asterisk over ARI: just what a telephone network for tests needs. It is no part of the product,
- * and shares nothing with app/outside/asterisk, so that a mistake there is not repeated here.
+ * The carrier's Asterisk over ARI: just what a telephone network for tests needs. It is no part of
+ * the product and shares nothing with app/telephony/asterisk, so that a mistake there is not
+ * repeated here.
  */
 import { EventEmitter, once } from 'node:events';
 import http from 'node:http';
@@ -13,7 +14,7 @@ export interface AriAccess {
   readonly ariPassword: string;
 }
 
-/** The fields of ARI events that are read here. */
+/** The fields of ARI events that the tests read. */
 export interface AriEvent {
   readonly type: string;
   readonly args?: readonly string[];
@@ -33,7 +34,7 @@ export interface AriChannel {
   readonly channelvars?: Readonly<Record<string, string>>;
 }
 
-/** An answer of ARI that is not 2xx. */
+/** An answer of ARI with a status other than 2xx. */
 export class AriRefusal extends Error {
   constructor(
     readonly status: number,
@@ -48,7 +49,7 @@ type Query = Readonly<Record<string, string | number | undefined>>;
 
 const requestTimeoutMs = 30_000;
 
-/** Emits `event` for each, and `channel:ID` for those that have a channel. */
+/** Emits `event` for each event, and `channel:ID` for those with a channel. */
 export class CarrierAri extends EventEmitter {
   private constructor(
     private readonly access: AriAccess,
@@ -65,7 +66,10 @@ export class CarrierAri extends EventEmitter {
     socket.on('error', (error) => this.emit('event', { type: `SocketError ${error.message}` }));
   }
 
-  /** Connects as a Stasis application. @throws if the carrier does not answer. */
+  /**
+   * Connects as a Stasis application.
+   * @throws if the carrier does not answer.
+   */
   static async connect(access: AriAccess, application: string): Promise<CarrierAri> {
     const url = new URL('/ari/events', access.ariUrl.replace(/^http/, 'ws'));
     url.searchParams.set('app', application);
@@ -86,7 +90,7 @@ export class CarrierAri extends EventEmitter {
     return this.request('POST', path, query, body);
   }
 
-  /** Deletes; what is already gone is as good. */
+  /** Deletes something; does nothing if it is already gone. */
   async remove(path: string, query: Query = {}): Promise<void> {
     try {
       await this.request('DELETE', path, query);
@@ -114,7 +118,7 @@ export class CarrierAri extends EventEmitter {
         {
           method,
           auth: `${this.access.ariUser}:${this.access.ariPassword}`,
-          // A connection a request: Asterisk closes idle ones without a word.
+          // One connection per request: Asterisk closes idle ones without notice.
           agent: false,
           timeout: requestTimeoutMs,
           headers: text === undefined ? {} : { 'content-type': 'application/json' },

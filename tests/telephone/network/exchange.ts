@@ -1,4 +1,6 @@
-/** An Asterisk full of telephones, in the hand of a test: they dial, ring, are answered, and hang up. */
+/**
+ * An Asterisk full of telephones controlled by a test: they dial, ring, are answered, and hang up.
+ */
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -14,19 +16,20 @@ export interface ExchangeOptions {
   readonly access: AriAccess;
   /** Name of the Stasis application. */
   readonly application: string;
-  /** Address that the ears listen on: the Asterisk's own. */
+  /** Address that the ears listen on: that of the Asterisk itself. */
   readonly address: string;
-  /** Where the WAVs of what is heard go; made if it is not there. */
+  /** Folder for the WAVs of what is heard; created when missing. */
   readonly recordings: string;
   readonly sounds: Sounds;
 }
 
+/** The telephones on one Asterisk. */
 export class Exchange {
   private readonly callers = new Set<CallerLine>();
-  /** Those whose call is over, too. */
+  /** All lines, including those whose call is over. */
   private readonly lines: CallerLine[] = [];
   private readonly leaves: () => void;
-  /** Rung and not yet asked for. */
+  /** Telephones that ring and that no test has asked for yet. */
   private readonly rung: RingingLine[] = [];
   private count = 0;
 
@@ -48,16 +51,16 @@ export class Exchange {
     });
   }
 
-  /** Takes control of an Asterisk that is up. */
+  /** Takes control of an Asterisk that is running. */
   static async connect(options: ExchangeOptions): Promise<Exchange> {
     mkdirSync(options.recordings, { recursive: true });
     return new Exchange(await CarrierAri.connect(options.access, options.application), options);
   }
 
   /**
-   * Places a call, and resolves as soon as it is under way; `answered` tells of the rest.
+   * Places a call, and resolves as soon as it is under way; `answered` reports the rest.
    * @param from number of the telephone that dials
-   * @param name of the recording; default made from the number
+   * @param name name of the recording; by default made from the number
    * @throws if Asterisk itself cannot place it.
    */
   async place(from: string, dialling: Dialling, name?: string): Promise<Caller> {
@@ -66,12 +69,18 @@ export class Exchange {
     return line;
   }
 
-  /** The telephone of this number, as soon as it rings. @throws Error when it does not. */
+  /**
+   * Resolves to the telephone with this number as soon as it rings.
+   * @throws Error when it does not ring.
+   */
   ringing(number: string): Promise<RingingTelephone> {
     return this.nextRinging(`the telephone ${number}`, (each) => each.number === number);
   }
 
-  /** Whichever telephone rings for a caller of this number. @throws Error when none does. */
+  /**
+   * Resolves to whichever telephone rings for a caller with this number.
+   * @throws Error when none does.
+   */
   ringingFor(callerNumber: string): Promise<RingingTelephone> {
     const isIt = (each: RingingTelephone) => each.callerNumber === callerNumber;
     return this.nextRinging(`a telephone for ${callerNumber}`, isIt);
@@ -92,14 +101,14 @@ export class Exchange {
     }
   }
 
-  /** Whether a telephone of this number rings that nobody has asked for. */
+  /** Returns whether a telephone with this number rings that no test has asked for. */
   isRinging(number: string): boolean {
     return this.rung.some((each) => each.number === number && !each.isOver);
   }
 
   private onEvent(event: AriEvent): void {
     const [number] = event.args ?? [];
-    // What we place ourselves comes here without a word.
+    // Calls placed by this exchange enter the application without arguments.
     if (event.type !== 'StasisStart' || event.channel === undefined || number === undefined) return;
     const { id, caller } = event.channel;
     this.rung.push(
@@ -117,7 +126,7 @@ export class Exchange {
       ari: this.ari,
       application,
       ear,
-      // Two runs in one second must not share a channel id on the same Asterisk.
+      // Two runs in the same second must not share a channel id on the same Asterisk.
       channel: channel ?? `${shown}-${process.pid}-${Date.now().toString(36)}-${this.count}`,
       name: shown,
       from,
@@ -128,7 +137,7 @@ export class Exchange {
     return line;
   }
 
-  /** Channels and bridges, for a test that nothing stays behind. */
+  /** Counts channels and bridges, for tests that nothing is left behind. */
   async inUse(): Promise<{ channels: number; bridges: number }> {
     const [channels, bridges] = await Promise.all([
       this.ari.get('/channels'),
@@ -148,7 +157,7 @@ export class Exchange {
     }
   }
 
-  /** Hangs up every call, and lets no telephone ring any more: after a test that failed in the middle. */
+  /** Hangs up all calls and stops all ringing, for use after a test that failed in the middle. */
   async hangUpAll(): Promise<void> {
     await Promise.all([
       ...[...this.callers].map((caller) => caller.hangUp()),
@@ -156,7 +165,7 @@ export class Exchange {
     ]);
   }
 
-  /** Hangs up every call and lets go of the Asterisk. */
+  /** Hangs up all calls and disconnects from the Asterisk. */
   async close(): Promise<void> {
     await this.hangUpAll();
     await this.ari.close();

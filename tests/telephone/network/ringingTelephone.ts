@@ -1,23 +1,26 @@
-/** A telephone that rings: whoever sits beside it looks at the display, picks up, or refuses. */
+/** A ringing telephone: the person beside it reads the display, picks up, or refuses. */
 import type { Caller, CallerLine } from '../caller.js';
 import type { AriEvent, CarrierAri } from './carrierAri.js';
 
 export interface RingingTelephone {
-  /** Its own. */
+  /** The telephone's own number. */
   readonly number: string;
   /** What the display shows. */
   readonly callerName: string;
   readonly callerNumber: string;
-  /** Picks up. @throws Error when it has stopped ringing. */
+  /**
+   * Picks up.
+   * @throws Error when it has stopped ringing.
+   */
   answer(): Promise<Caller>;
-  /** `congested`: not the telephone, but the network before it, which has no line left. */
+  /** `congested`: not the telephone refuses, but the network before it, which has no free line. */
   refuse(how: 'busy' | 'rejected' | 'congested'): Promise<void>;
-  /** Resolves once it rings no more and, if it was answered, the call is over. */
+  /** Resolves once it has stopped ringing and, if it was answered, the call is over. */
   readonly ended: Promise<void>;
   readonly isOver: boolean;
 }
 
-/** Q.850. */
+/** Q.850 causes. */
 const causes = { busy: 17, rejected: 21, congested: 34 } as const;
 
 export class RingingLine implements RingingTelephone {

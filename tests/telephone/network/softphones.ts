@@ -1,4 +1,4 @@
-/** Softphones of agents: a second Asterisk that registers them, rings, and dials codes. */
+/** The agents' softphones: a second Asterisk that registers them, rings, and dials codes. */
 import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { asteriskLogs, leavesOnFailure } from '../../failedCalls/evidence.js';
@@ -8,26 +8,29 @@ import type { RingingTelephone } from './ringingTelephone.js';
 import type { Sounds } from '../ear/hearing.js';
 import { untilTrue } from '../untilTrue.js';
 
-/** Where they are. The hotline of the tests takes it for the carrier's, too, for those who have no account. */
+/**
+ * Address of the softphones. The tests' hotline also takes it for the carrier's where a caller has
+ * no account.
+ */
 export const softphonesAddress = '127.0.0.4';
 /** Named in softphones-config/extensions.conf. */
 const application = 'softphones';
 
 export interface SoftphonesOptions {
-  /** Their Asterisk's own. */
+  /** Folder of the softphones' Asterisk. */
   readonly folder: string;
-  /** Takes the WAVs of what they hear. */
+  /** Receives the WAVs of what they hear. */
   readonly recordings: string;
   /** Where they register. */
   readonly hotline: { readonly address: string; readonly sipPort: number };
   readonly sounds: Sounds;
   /** Default {@link softphonesAddress}. */
   readonly address?: string;
-  /** Taken when it is free. */
+  /** Used when it is free. */
   readonly sipPort?: number;
 }
 
-/** Starts their Asterisk; nobody is registered yet. */
+/** Starts the softphones' Asterisk; none is registered yet. */
 export async function startSoftphones(options: SoftphonesOptions): Promise<Softphones> {
   const address = options.address ?? softphonesAddress;
   const asterisk = await startAsterisk({
@@ -52,12 +55,13 @@ export async function startSoftphones(options: SoftphonesOptions): Promise<Softp
   }
 }
 
+/** The agents' softphones on one Asterisk. */
 export class Softphones {
   private showing: Promise<string> | undefined;
   private readonly leaves: () => void;
 
   constructor(
-    /** To be killed, for a telephone that is gone without a word. */
+    /** To be killed by tests of a telephone that vanishes without unregistering. */
     readonly asterisk: Asterisk,
     private readonly exchange: Exchange,
     private readonly options: SoftphonesOptions,
@@ -65,7 +69,10 @@ export class Softphones {
     this.leaves = leavesOnFailure({ files: [asteriskLogs('softphones', options.folder)] });
   }
 
-  /** Enters an account, and resolves when it has registered. @throws Error when it is refused. */
+  /**
+   * Sets up an account, and resolves when it has registered.
+   * @throws Error when it is refused.
+   */
   async register(number: string, password: string): Promise<void> {
     await this.unregister(number);
     const { address, sipPort } = this.options.hotline;
@@ -100,7 +107,7 @@ export class Softphones {
     if (state !== 'Registered') throw new Error(`the registration of ${number} is ${state}`);
   }
 
-  /** Takes the account's registration out; the hotline is told at once. */
+  /** Removes the account's registration; the hotline is told at once. */
   async unregister(number: string): Promise<void> {
     await this.change('DELETE', 'res_pjsip/registration', number);
     const isThere = async () => (await this.registrationOf(number, /\S/)) !== undefined;
@@ -111,7 +118,7 @@ export class Softphones {
     return (await this.registrationOf(number, /\bRegistered\b/)) !== undefined;
   }
 
-  /** As Asterisk shows them. Those who ask at the same time share an answer. */
+  /** Returns Asterisk's list of registrations. Concurrent requests share one answer. */
   private registrations(): Promise<string> {
     this.showing ??= this.asterisk
       .command('pjsip show registrations')
@@ -119,7 +126,7 @@ export class Softphones {
     return this.showing;
   }
 
-  /** What a pattern finds in the line that Asterisk shows of a registration. */
+  /** Returns what a pattern matches in Asterisk's line about a registration. */
   private async registrationOf(number: string, pattern: RegExp): Promise<string | undefined> {
     const line = (await this.registrations())
       .split('\n')
@@ -127,22 +134,22 @@ export class Softphones {
     return line === undefined ? undefined : pattern.exec(line)?.[0];
   }
 
-  /** The telephone of this number, as soon as it rings. */
+  /** Resolves to the telephone with this number as soon as it rings. */
   ringing(number: string): Promise<RingingTelephone> {
     return this.exchange.ringing(number);
   }
 
-  /** Whichever softphone rings for a caller of this number. */
+  /** Resolves to whichever softphone rings for a caller with this number. */
   ringingFor(callerNumber: string): Promise<RingingTelephone> {
     return this.exchange.ringingFor(callerNumber);
   }
 
-  /** Whether a telephone rings that nobody has asked for by {@link ringing}. */
+  /** Returns whether a telephone rings that no test has asked for by {@link ringing}. */
   isRinging(number: string): boolean {
     return this.exchange.isRinging(number);
   }
 
-  /** The agent of this number dials: a code, or any other number. */
+  /** Lets the agent with this number dial: a code, or any other number. */
   dial(number: string, dialled: string): Promise<Caller> {
     return this.exchange.place(number, { endpoint: `PJSIP/${dialled}@${number}` });
   }
@@ -167,7 +174,7 @@ export class Softphones {
     });
   }
 
-  /** What is gone already is as good as taken out. */
+  /** Deleting something that is already gone succeeds. */
   private async change(method: 'PUT' | 'DELETE', type: string, id: string, body?: unknown) {
     const { ariUrl, ariUser, ariPassword } = this.asterisk;
     const answer = await fetch(`${ariUrl}/ari/asterisk/config/dynamic/${type}/${id}`, {
@@ -175,7 +182,7 @@ export class Softphones {
       headers: {
         authorization: `Basic ${Buffer.from(`${ariUser}:${ariPassword}`).toString('base64')}`,
         'content-type': 'application/json',
-        // Asterisk closes idle connections without a word.
+        // Asterisk closes idle connections without notice.
         connection: 'close',
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -5,7 +5,10 @@ import { asteriskLogs, leavesOnFailure } from '../../failedCalls/evidence.js';
 import { Carrier } from './carrier.js';
 import type { Sounds } from '../ear/hearing.js';
 
-/** The carrier's address; the hotline's is 127.0.0.1, and its trunk knows the carrier by this one. */
+/**
+ * The carrier's address. The hotline's is 127.0.0.1, and its trunk recognises the carrier by this
+ * one.
+ */
 export const carrierAddress = '127.0.0.2';
 
 export interface RunningCarrier {
@@ -15,7 +18,9 @@ export interface RunningCarrier {
 }
 
 /**
- * @param options.folder the carrier's own; `options.recordings` takes the WAVs of what callers hear
+ * Starts the carrier's Asterisk.
+ * @param options.folder the carrier's own folder; `options.recordings` receives the WAVs of what
+ *   callers hear
  * @param options.hotline where the hotline's SIP listens
  */
 export async function startCarrier(options: {
@@ -25,7 +30,7 @@ export async function startCarrier(options: {
   readonly sounds: Sounds;
   /** Default {@link carrierAddress}. */
   readonly address?: string;
-  /** Taken when it is free; the hotline may have to know it before. */
+  /** Used when it is free; the hotline may need to know it beforehand. */
   readonly sipPort?: number;
 }): Promise<RunningCarrier> {
   const address = options.address ?? carrierAddress;

@@ -1,6 +1,6 @@
 /**
- * Listens to the RTP that somebody else's program receives, by tcpdump: for clients that we did not write and that
- * tell nobody what they hear.
+ * Listens by tcpdump to the RTP that another program receives: for clients that are not ours and do
+ * not report what they hear.
  */
 import { EventEmitter, once } from 'node:events';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
@@ -16,6 +16,7 @@ const recordHeaderBytes = 16;
 const ethernetBytes = 14;
 const udpBytes = 8;
 
+/** Recognises sounds in the RTP of another program. */
 export class Wiretap {
   readonly ear: Ear;
   private readonly news = new EventEmitter();
@@ -34,10 +35,10 @@ export class Wiretap {
   }
 
   /**
-   * Starts listening to what is sent to some ports, at whatever address (a program that is bound to every address
-   * sends from another than it told); resolves when tcpdump listens.
+   * Starts listening to what is sent to some ports at any address (a program bound to every address
+   * may send from another one than it announced). Resolves when tcpdump listens.
    * @param recording path of the WAV to write
-   * @throws Error with what tcpdump said
+   * @throws Error with the output of tcpdump
    */
   static async start(
     ports: readonly [first: number, last: number],
@@ -45,7 +46,7 @@ export class Wiretap {
     sounds: Sounds,
   ): Promise<Wiretap> {
     const filter = `udp and dst portrange ${ports.join('-')}`;
-    // -Z root: as another user it could not write to a pipe of ours everywhere.
+    // -Z root: running as another user, tcpdump could not write to our pipe everywhere.
     const options = ['-i', 'lo', '--immediate-mode', '-U', '-Z', 'root', '-w', '-'];
     const tcpdump = spawn('tcpdump', [...options, filter], { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
@@ -60,7 +61,10 @@ export class Wiretap {
     return new Wiretap(tcpdump, recording, sounds);
   }
 
-  /** Waits for the next sound of that name, as {@link Caller.hears} does. @throws NotHeard */
+  /**
+   * Waits for the next sound with that name, as {@link Caller.hears} does.
+   * @throws NotHeard
+   */
   async hears(name: SoundName): Promise<HeardSound> {
     const tooLong = AbortSignal.timeout(patienceMs);
     for (;;) {
@@ -82,7 +86,7 @@ export class Wiretap {
     }
   }
 
-  /** Ends tcpdump and finishes the recording. */
+  /** Stops tcpdump and completes the recording. */
   async stop(): Promise<void> {
     const ended = once(this.tcpdump, 'exit');
     this.tcpdump.kill('SIGINT');
@@ -90,7 +94,7 @@ export class Wiretap {
     this.ear.close();
   }
 
-  /** Takes the pcap apart: Ethernet, IPv4, UDP, RTP. */
+  /** Parses the pcap: Ethernet, IPv4, UDP, RTP. */
   private read(bytes: Buffer): void {
     this.rest = Buffer.concat([this.rest, bytes]);
     if (!this.isHeaderRead) {

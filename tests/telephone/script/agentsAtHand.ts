@@ -1,4 +1,7 @@
-/** Agents of `make call`: their softphones, what they say, and what the hotline keeps of their talks. */
+/**
+ * The agents of `make call`: their softphones, what they say, and what the hotline keeps of their
+ * talks.
+ */
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { findAgent } from '../../../app/line/store/agents.js';
@@ -12,11 +15,11 @@ import type { SpokenTexts } from './spokenTexts.js';
 import { printNow, showPerson } from './terminal.js';
 import { untilTrue } from '../untilTrue.js';
 
-/** A new hotline has the accounts on its exchange within a second. */
+/** A new hotline has the accounts on its Asterisk within a second. */
 const accountMs = 5000;
 
 export class AgentsAtHand {
-  /** Talks of agents, in their order. */
+  /** The agents' calls, in order. */
   readonly calls: Caller[] = [];
   readonly said: Sentence[] = [];
   private readonly sentences: Sentences;
@@ -32,7 +35,10 @@ export class AgentsAtHand {
     this.sentences = new Sentences(soundsDir, sounds, env);
   }
 
-  /** Her telephone registers, and she dials `*1`. @throws Error saying what is wrong with her account, and what to do */
+  /**
+   * Registers the agent's telephone and dials `*1`.
+   * @throws Error saying what is wrong with the account, and what to do
+   */
   async signIn(number: string): Promise<void> {
     const password = process.env.AGENT_PASSWORD ?? (await sampleAccountPassword(number));
     let refusal: unknown;
@@ -50,18 +56,21 @@ export class AgentsAtHand {
     printNow(number, 'the telephone registers');
     const heard = await this.dial(number, '*1');
     if (heard === 'agentSignedIn') return;
-    // She is signed in from before, and may be on a break.
+    // The agent is still signed in from before, and may be on a break.
     const ready = heard === 'agentAlreadySignedIn' ? await this.dial(number, '*3') : heard;
     if (!/Ready$/.test(ready)) throw new Error(`agent ${number} cannot take calls: ${ready}`);
   }
 
-  /** She dials `*2`, and her telephone is gone. */
+  /** Dials `*2` and unregisters the agent's telephone. */
   async signOut(number: string): Promise<void> {
     await this.dial(number, '*2');
     await this.softphones.unregister(number);
   }
 
-  /** She dials a code, and hears the answer to its end. @returns the name of what she hears */
+  /**
+   * Dials a code, and listens to the answer until its end.
+   * @returns the name of the prompt heard
+   */
   async dial(number: string, code: string): Promise<string> {
     printNow(number, `dials ${code}`);
     const call = await this.softphones.dial(number, code);
@@ -71,7 +80,7 @@ export class AgentsAtHand {
     return sound.id.split('/').at(-1) ?? '';
   }
 
-  /** Her telephone rings, and the display shows who calls. */
+  /** Waits until the agent's telephone rings; its display shows who calls. */
   async rings(number: string): Promise<RingingTelephone> {
     const telephone = await this.softphones.ringing(number).catch((error: unknown) => {
       throw new Error(
@@ -91,7 +100,9 @@ export class AgentsAtHand {
     return call;
   }
 
-  /** Waits until she has been put through, which nobody is told: then people begin to talk. */
+  /**
+   * Waits until the agent has been put through, of which no event tells; then people begin to talk.
+   */
   async isPutThrough(number: string): Promise<void> {
     await untilTrue(`${number} to be put through`, async () => {
       const found = await findAgent(this.db, number);
@@ -99,12 +110,12 @@ export class AgentsAtHand {
     });
   }
 
-  /** Makes what a person says. */
+  /** Makes a sentence for a person to say. */
   sentence(text: string): Promise<Sentence> {
     return this.sentences.make(text);
   }
 
-  /** One says something, and the other hears it to the end. */
+  /** Lets one person say a sentence, and the other hear it to the end. */
   async says(who: string, speaker: Caller, listener: Caller, { text, file }: Sentence) {
     printNow(who, `says: ${text}`);
     await speaker.say(file);

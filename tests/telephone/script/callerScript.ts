@@ -1,4 +1,7 @@
-/** Scripts of callers: who they are, and what they do on the telephone. One file each in callers/. */
+/**
+ * Scripts of callers: who they are, and what they do on the telephone. One file for each in
+ * callers/.
+ */
 import type { AgentsAtHand } from './agentsAtHand.js';
 import type { Caller } from '../caller.js';
 import type { OrdersAtHand } from './ordersAtHand.js';
@@ -10,43 +13,55 @@ interface WhoCalls {
   readonly from: string;
 }
 
-/** She talks to the hotline alone. */
+/** The caller talks to the hotline alone. */
 export interface CallerScript extends WhoCalls {
   readonly agents?: undefined;
   readonly leavesOrder?: undefined;
-  /** From the first ring to the last word. Resolves when she is done; the call may be over then, or not. */
+  /**
+   * Plays the caller from the first ring to the last word. Resolves when the caller is done; the
+   * call may still be up then.
+   */
   talk(call: Caller): Promise<void>;
 }
 
-/** She talks to agents, too. */
+/** The caller also talks to agents. */
 export interface AgentScript extends WhoCalls {
   readonly leavesOrder?: undefined;
-  /** Numbers of sample agents, who are signed in before she dials, and signed out when she is done. */
+  /**
+   * Numbers of sample agents. They sign in before the caller dials, and sign out when the caller is
+   * done.
+   */
   readonly agents: readonly string[];
   talk(call: Caller, agents: AgentsAtHand): Promise<void>;
 }
 
-/** She leaves a message, which becomes an order; those who handle it are at hand, too. */
+/** The caller leaves a message, which becomes an order; the staff who handle it take part too. */
 export interface OrderScript extends WhoCalls {
   readonly agents?: undefined;
   readonly leavesOrder: true;
   talk(call: Caller, orders: OrdersAtHand): Promise<void>;
 }
 
-/** The first prompts of a case's menu: what is said of the case comes before whichever of them is offered. */
+/**
+ * The first prompts of a case's menu. What is said about the case comes before whichever of them is
+ * offered.
+ */
 const firstParts = ['partFiling', 'partTransfer', 'partPeople', 'partHearing'];
 
-/** A sentence that was made for this call; what is said of her case is a file of its own, which goes with the call. */
+/**
+ * A sentence made for this call. Sentences about the caller's case are separate files, deleted with
+ * the call.
+ */
 export const madeSentence = /\/(said|of-calls)\//;
 
 export interface SignInOptions {
   /** Default: `zh`. */
   readonly language?: 'zh' | 'en';
-  /** Knows the keys, and does not wait for the menu. */
+  /** The caller knows the keys and does not wait for the menu. */
   readonly isInAHurry?: boolean;
 }
 
-/** Chooses the language and key 1, and keys in number and password. */
+/** Chooses the language, presses 1, and enters number and password. */
 export async function signIn(
   call: Caller,
   number: string,
@@ -65,7 +80,7 @@ export async function signIn(
   await keyInNumber(call, number, password);
 }
 
-/** Answers the questions for the number and the password. */
+/** Answers the questions for number and password. */
 export async function keyInNumber(call: Caller, number: string, password: string): Promise<void> {
   await call.hears('askNumber');
   await call.press(`${number}#`, { isSecret: true });
@@ -73,7 +88,7 @@ export async function keyInNumber(call: Caller, number: string, password: string
   await call.press(`${password}#`, { isSecret: true });
 }
 
-/** Listens to what is said of the case, until its parts are offered. */
+/** Listens to what is said about the case, until its parts are offered. */
 export async function hearCase(call: Caller): Promise<void> {
   await call.hearsOneOf(firstParts);
 }

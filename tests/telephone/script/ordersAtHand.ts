@@ -1,4 +1,7 @@
-/** What `make call` shows of an order: its row, its steps, its SMS, the recorded message; and those who answer it. */
+/**
+ * What `make call` shows of an order: its row, its steps, its SMS and the recorded message; and the
+ * staff who answer it.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -29,16 +32,19 @@ export class OrdersAtHand {
     private readonly keys: IdentityKeys,
     private readonly recordingsDir: string,
     private readonly sentences: Sentences,
-    /** She dials once more. */
+    /** Lets the caller dial once more. */
     readonly dialAgain: () => Promise<Caller>,
   ) {}
 
-  /** Makes what she says. */
+  /** Makes a sentence for the caller to say. */
   sentence(text: string): Promise<Sentence> {
     return this.sentences.make(text);
   }
 
-  /** The code that she was told; where she was told none, an agent gives her one. */
+  /**
+   * Returns the code that the caller was told. If the caller was told none, an agent gives them
+   * one.
+   */
   async codeOf(caller: Caller, order: Order): Promise<string> {
     if (caller.heard().some(({ sound }) => sound.id.endsWith('/orderCode'))) {
       return codeHeardBy(caller);
@@ -54,7 +60,7 @@ export class OrdersAtHand {
     return renewed.code;
   }
 
-  /** She leaves a message after the tone, hears it, and sends it. */
+  /** Lets the caller leave a message after the tone, listen to it, and send it. */
   async leavesMessage(caller: Caller, intro: string, words: readonly Sentence[]): Promise<void> {
     const onSay = (sound: string) =>
       printNow('caller', `says: ${words.find(({ file }) => file === sound)?.text ?? ''}`);
@@ -62,7 +68,7 @@ export class OrdersAtHand {
     await speakMessage(caller, intro, sounds, { then: 'listen and send', onSay });
   }
 
-  /** Her latest order. */
+  /** Returns the caller's latest order. */
   orderOf(from: string): Promise<Order> {
     return untilTrue('her order', async () => {
       const { rows } = await this.db.query<{ number: string }>(
@@ -74,7 +80,7 @@ export class OrdersAtHand {
     });
   }
 
-  /** Prints how it stands now. */
+  /** Prints the order's current state. */
   async show(order: Order): Promise<void> {
     const now = await readOrder(this.db, order.number);
     const text = orderText(
@@ -85,7 +91,7 @@ export class OrdersAtHand {
     print(`\n${text.replaceAll(/^/gm, '  ')}\n`);
   }
 
-  /** Prints the SMS about it, once they are sent. */
+  /** Prints the SMS about the order, once they are sent. */
   async showSms(order: Order): Promise<void> {
     const sms = await untilTrue('the SMS to be sent', async () => {
       const { rows } = await this.db.query<{ to_number: string; body: string; sent: boolean }>(
@@ -98,7 +104,10 @@ export class OrdersAtHand {
     for (const { to_number, body } of sms) printNow('SMS', `to ${to_number}: ${body}`);
   }
 
-  /** Prints what the file of her message holds. @throws Error when it is not what she said */
+  /**
+   * Prints what the file of the caller's message contains.
+   * @throws Error when it is not what the caller said
+   */
   async showMessage(order: Order, said: Sentence): Promise<void> {
     const messages = await readMessages(this.db, order.id);
     const voice = messages.findLast((each) => each.voice !== null)?.voice;
@@ -115,7 +124,7 @@ export class OrdersAtHand {
     if (!isSame || at === undefined) throw new Error('the recorded message is not what she said');
   }
 
-  /** Whoever has the order answers it. */
+  /** Lets the staff member who has the order answer it. */
   async answers(order: Order, text: string): Promise<void> {
     const [staff] = await findStaff(this.db, String(order.holderId ?? order.handlerId ?? ''));
     if (staff === undefined) throw new Error(`nobody has order ${order.number}`);

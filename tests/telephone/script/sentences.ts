@@ -1,4 +1,4 @@
-/** What people of `make call` say, in the voice of the hotline's own speech engine. */
+/** What the people of `make call` say, in the voice of the hotline's own speech engine. */
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import type { SoundLibrary } from '../ear/soundLibrary.js';
 /** Something that a person says, as a sound file. */
 export interface Sentence {
   readonly text: string;
-  /** Path without ending. */
+  /** Path without extension. */
   readonly file: string;
 }
 
@@ -27,7 +27,7 @@ export class Sentences {
 
   async make(text: string): Promise<Sentence> {
     const name = createHash('sha256').update(text).digest('hex').slice(0, 24);
-    // Among the sentences of other calls, which are deleted in time.
+    // Stored among the sentences of other calls, which are deleted in time.
     const file = path.join(this.soundsDir, 'zh', 'said', `person-${name}`);
     await this.soundMaker.say(text, 'zh', file, 'sentence');
     await writeFile(`${file}.json`, JSON.stringify({ name: 'person', text }), { mode: 0o600 });

@@ -1,4 +1,4 @@
-/** A caller leaves a message after the tone. */
+/** Lets a caller leave a message after the tone. */
 import type { Caller } from '../caller.js';
 import { untilTrue } from '../untilTrue.js';
 
@@ -7,15 +7,16 @@ const toneSeconds = 0.3;
 
 export interface SpeakOptions {
   readonly then?: 'send' | 'listen and send' | 'say again' | 'hang up';
-  /** Told of each sound as it begins. */
+  /** Called with each sound as it begins. */
   readonly onSay?: (sound: string) => void;
 }
 
 /**
- * Hears what to say, and says it after the tone.
- * @param intro the prompt that says what is to be said in the message; null when she says it once more
- * @param sounds what she says, one after another, without their endings; of the first the beginning may be missing, because
- * she is as quick as the tone
+ * Listens to the instructions, and speaks after the tone.
+ * @param intro the prompt that says what the message should contain; null when the caller records
+ *   it again
+ * @param sounds what the caller says, one after another, without extensions. The beginning of the
+ *   first may be missing, because the caller is as quick as the tone
  */
 export async function speakMessage(
   caller: Caller,

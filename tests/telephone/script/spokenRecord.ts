@@ -1,6 +1,7 @@
 /**
- * What the tests' voice has said, in a folder of the tests: a note a sentence, named after its number. The hotline deletes the sounds
- * of a call with it and keeps no words, and an ear that is behind must know them all the same.
+ * What the tests' voice has said, in a folder of the tests: one note per sentence, named after its
+ * number. The hotline deletes the sounds of a call with the call and keeps no words, but an ear
+ * that is behind must still know all of them.
  */
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,11 +9,13 @@ import type { Language } from '../../../app/telephony/call.js';
 import { promptNames, promptText, splitTemplate } from '../../../app/prompts/catalogue.js';
 import { numberOf } from '../ear/soundCode.js';
 
+/** A sentence that the tests' voice has said. */
 export interface SpokenNote {
   readonly text: string;
   readonly language: Language;
 }
 
+/** Writes the notes. */
 export class SpokenRecord {
   private readonly noted = new Set<number>();
   private count = 0;
@@ -24,7 +27,7 @@ export class SpokenRecord {
     return new SpokenRecord(folder);
   }
 
-  /** It is there when this resolves: nobody can hear it before. */
+  /** Writes a note. It is on disk when this resolves: nobody can hear the sentence before. */
   async note(text: string, language: Language): Promise<void> {
     const number = numberOf(text, language);
     if (this.noted.has(number)) return;
@@ -36,7 +39,7 @@ export class SpokenRecord {
   }
 }
 
-/** The notes in a folder of {@link SpokenRecord}, by number, that are not known yet. */
+/** Reads the notes in a folder of {@link SpokenRecord} that are not known yet, by number. */
 export async function readNotes(
   folder: string,
   known: { has(number: number): boolean },
@@ -51,7 +54,10 @@ export async function readNotes(
   return notes;
 }
 
-/** The prompt that a sentence was made from: of those that fit it, the one with the most words of its own. */
+/**
+ * Returns the prompt that a sentence was made from: of all that match, the one with the most fixed
+ * text.
+ */
 export function promptOf({ text, language }: SpokenNote): string {
   const fitting = templatesOf(language).find(({ pattern }) => pattern.test(text));
   if (fitting === undefined) throw new Error(`no prompt says "${text}"`);

@@ -1,6 +1,7 @@
 /**
- * Which words a sound says. A prompt that is always the same is named after itself. A sentence with values that says nothing of
- * anybody has them in a note beside it; of the others only the tests' voice knows what it has said (spokenRecord.ts).
+ * Says which words a sound speaks. A fixed prompt is named after itself. A sentence with values but
+ * without personal data has its words in a note beside it. For the others, only the tests' voice
+ * knows what it has said (spokenRecord.ts).
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,9 +9,10 @@ import type { Language } from '../../../app/telephony/call.js';
 import { promptNames, promptText } from '../../../app/prompts/catalogue.js';
 import { promptOf, type SpokenNote } from './spokenRecord.js';
 
+/** The words of a sound, and their prompt. */
 export interface SpokenText {
   readonly language: Language;
-  /** The prompt's name. */
+  /** Name of the prompt. */
   readonly name: string;
   readonly text: string;
 }
@@ -18,7 +20,10 @@ export interface SpokenText {
 export class SpokenTexts {
   private readonly known = new Map<string, SpokenText>();
 
-  /** @param record of the tests' voice; null where another one speaks: then nobody can tell what sounds of calls say. */
+  /**
+   * @param record of the tests' voice; null if another voice speaks. Nobody can then tell what the
+   *   sounds of calls say.
+   */
   constructor(
     private readonly soundsDir: string,
     private readonly record: string | null,
@@ -30,7 +35,10 @@ export class SpokenTexts {
     }
   }
 
-  /** What the sound `LANGUAGE/NAME` or `LANGUAGE/said/HASH` says. @throws Error if nothing beside it tells. */
+  /**
+   * Returns what the sound `LANGUAGE/NAME` or `LANGUAGE/said/HASH` says.
+   * @throws Error if there is no note beside it.
+   */
   find(id: string): SpokenText {
     let spoken = this.known.get(id);
     if (spoken === undefined) {

@@ -1,4 +1,7 @@
-/** What the hotline has kept of the talk of a caller: the recording, looked at and listened to, and her points. */
+/**
+ * What the hotline has kept of a caller's talk: the recording, checked and listened to, and the
+ * caller's score.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +15,11 @@ import { print } from './terminal.js';
 import { untilTrue } from '../untilTrue.js';
 import { readWav } from '../ear/wav.js';
 
-/** @returns what is missing; undefined when all that was said is in it, and the row says the same as the file */
+/**
+ * Prints it.
+ * @returns what is missing; undefined when the recording contains all that was said, and its row
+ *   matches the file
+ */
 export async function tellTalk(
   db: Pool,
   folder: string,
@@ -62,8 +69,8 @@ function tellRecording(
 }
 
 /**
- * Seconds to where a sentence begins, when at least half of its pieces are there: a line that stalled for a moment has one
- * of them in two halves.
+ * Returns the seconds to where a sentence begins, if at least half of its pieces are there. A line
+ * that stalled for a moment has one piece in two halves.
  */
 export function findSentence(recording: Int16Array, sentence: Int16Array): number | undefined {
   const pieceSamples = 6000;
@@ -74,7 +81,7 @@ export function findSentence(recording: Int16Array, sentence: Int16Array): numbe
     const found = findSound(recording, sentence.subarray(at, at + pieceSamples));
     if (found !== undefined) begins.push(Math.max(0, found.atSeconds - at / 8000));
   }
-  // Two sentences may begin with the same word: the middle one is hers.
+  // Two sentences may begin with the same word; the median is the right one.
   begins.sort((a, b) => a - b);
   return begins.length * 2 >= pieces ? begins[begins.length >> 1] : undefined;
 }

@@ -1,4 +1,7 @@
-/** A call on the terminal of `make call`: who hears, presses and says what, as it happens; and its recordings. */
+/**
+ * A call on the terminal of `make call`: who hears, presses and says what, as it happens; and its
+ * recordings.
+ */
 import path from 'node:path';
 import { encodeAlaw } from '../ear/alaw.js';
 import type { Caller } from '../caller.js';
@@ -12,7 +15,7 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** A line with the time of day, to the tenth of a second. */
+/** Prints a line with the time of day, to the tenth of a second. */
 export function printNow(who: string, what: string): void {
   const now = new Date();
   const time = `${now.toTimeString().slice(0, 8)}.${Math.floor(now.getMilliseconds() / 100)}`;
@@ -42,7 +45,7 @@ function wordsOf(id: string, texts: SpokenTexts): string {
   return id.startsWith('hold/') ? '(music)' : texts.find(id).text;
 }
 
-/** What a WAV holds, by two methods that look at the sound alone. */
+/** Describes the content of a WAV by two methods that only use its sound. */
 export function tellRecording(what: string, file: string, sounds: Sounds): void {
   const wav = readWav(file);
   const match = hearRecording(encodeAlaw(wav.samples), sounds);

@@ -1,6 +1,7 @@
 /**
- * The accounts of agents' telephones, by ARI's push configuration: SIP objects that Asterisk takes over at once and keeps
- * in AstDB (asterisk-config/sorcery.conf), so that they need neither this program nor PostgreSQL afterwards.
+ * The SIP accounts of agents' telephones, set by ARI's push configuration. Asterisk applies these
+ * SIP objects at once and keeps them in AstDB (asterisk-config/sorcery.conf), so afterwards they
+ * need neither this program nor PostgreSQL.
  */
 import type { Client } from 'ari-client';
 import type { Logger } from 'winston';
@@ -9,24 +10,28 @@ import type { Config } from '../../../config.js';
 import { isLoopback } from '../../loopback.js';
 import { AriRefusal, type AriConnection } from './connection.js';
 
-/** The context of codes in asterisk-config/extensions.d/fromAgents.conf. */
+/** The dialplan context for dialled codes, in asterisk-config/extensions.d/fromAgents.conf. */
 const context = 'from-agents';
-/** Both sides of a digest name it; default_realm of asterisk-config/pjsip.conf. */
+/** Both sides of a digest name this realm; it is default_realm in asterisk-config/pjsip.conf. */
 const realm = 'hotline';
-/** An address of record that nobody registers at: its one text is the list that the dialplan reads while we are away. */
+/**
+ * An address of record that nobody registers at. Its only text is the list of agents that the
+ * dialplan reads while this program is away.
+ */
 const onDutyId = 'agents-on-duty';
-/** Requests at a time: a start with hundreds of agents must leave sockets for the calls. */
+/** Concurrent requests: a start with hundreds of agents must leave sockets for the calls. */
 const atATime = 4;
 
-/** Where SIP listens: asterisk-config/pjsip.d. */
+/** The SIP transports of asterisk-config/pjsip.d. */
 const transports = ['transport-udp', 'transport-tls'] as const;
 
 type ObjectType = 'aor' | 'auth' | 'endpoint';
 type Fields = Readonly<Record<string, string>>;
 
+/** Keeps the agents' SIP accounts in Asterisk as they should be. */
 export class Accounts {
   private wanted: readonly AgentAccount[] | undefined;
-  /** What Asterisk was told last, by number. */
+  /** What was last sent to Asterisk, by number. */
   private readonly told = new Map<string, string>();
   private toldOnDuty: string | undefined;
   private running: Promise<void> = Promise.resolve();
@@ -37,13 +42,19 @@ export class Accounts {
     private readonly encryption: Config['TELEPHONE_ENCRYPTION'],
   ) {}
 
-  /** @throws Error when Asterisk is away; it is told at the next connect all the same. */
+  /**
+   * Makes Asterisk's accounts exactly these.
+   * @throws Error when Asterisk is away; the accounts are sent at the next connect nevertheless.
+   */
   async keep(accounts: readonly AgentAccount[]): Promise<void> {
     this.wanted = accounts;
     await this.inTurn();
   }
 
-  /** Asterisk may be another one, or have lost what it had: tells it everything anew. Never rejects. */
+  /**
+   * Sends everything again: this may be another Asterisk, or one that has lost its accounts. Never
+   * rejects.
+   */
   async tellAnew(): Promise<void> {
     this.told.clear();
     this.toldOnDuty = undefined;
@@ -53,7 +64,9 @@ export class Accounts {
     });
   }
 
-  /** Two that run at once could leave the older one's state. */
+  /**
+   * Runs one update after the other: of two concurrent updates, the older one's state could remain.
+   */
   private inTurn(): Promise<void> {
     const turn = this.running.then(() => this.tell(this.wanted ?? []));
     this.running = turn.catch(() => undefined);
@@ -73,7 +86,10 @@ export class Accounts {
     await this.putOnDuty(onDuty.map(({ number }) => number).join(','));
   }
 
-  /** Those that may be there, by where Asterisk listens: a password that is published opens nothing to another machine. */
+  /**
+   * Filters out accounts with a published password, unless SIP listens on the loopback only: a
+   * published password must not let in another machine.
+   */
   private async withoutPublished(accounts: readonly AgentAccount[]): Promise<AgentAccount[]> {
     const published = accounts.filter(({ isPublished }) => isPublished === true);
     if (published.length === 0 || (await this.listensOnLoopbackOnly())) return [...accounts];
@@ -86,14 +102,17 @@ export class Accounts {
     return accounts.filter(({ isPublished }) => isPublished !== true);
   }
 
-  /** By the transports of asterisk-config; an Asterisk that has none of these names is taken to listen everywhere. */
+  /**
+   * Checks the transports of asterisk-config. An Asterisk that has none of these names counts as
+   * listening everywhere.
+   */
   private async listensOnLoopbackOnly(): Promise<boolean> {
     const bound = await Promise.all(transports.map((id) => this.addressOf(id)));
     const known = bound.filter((address) => address !== null);
     return known.length > 0 && known.every(isLoopback);
   }
 
-  /** Null when there is no such transport. */
+  /** Returns the bind address of a transport; null when there is no such transport. */
   private async addressOf(id: string): Promise<string | null> {
     try {
       const fields = await this.ari.ask(`transport ${id}`, (ari) =>
@@ -106,15 +125,20 @@ export class Accounts {
     }
   }
 
-  /** @param isEncrypting whether telephones can register by TLS: audio is then encrypted with those that can */
+  /**
+   * Creates or updates one agent's account.
+   * @param isEncrypting whether telephones can register over TLS; audio is then encrypted with
+   *   those that can
+   */
   private async put({ number, name, sipDigest }: AgentAccount, isEncrypting: boolean) {
     const key = `${sipDigest} ${String(isEncrypting)} ${name}`;
     if (this.told.get(number) === key) return;
-    // In this order: an endpoint needs what it names.
+    // In this order, because an endpoint needs the objects that it names.
     await this.update('aor', number, {
       max_contacts: '1',
       remove_existing: 'yes',
-      // A telephone that is gone without a word is noticed within so many seconds, and qualify_timeout.
+      // A telephone that vanishes without unregistering is noticed within this many seconds plus
+      // qualify_timeout.
       qualify_frequency: '15',
       minimum_expiration: '60',
       maximum_expiration: '600',
@@ -127,7 +151,7 @@ export class Accounts {
     });
     await this.update('endpoint', number, {
       context,
-      // The name in From, which the password has to prove.
+      // Identifies the agent by the user name in From, which the password must prove.
       identify_by: 'username',
       disallow: 'all',
       allow: 'g722,alaw,ulaw',
@@ -138,7 +162,7 @@ export class Accounts {
       direct_media: 'no',
       media_encryption: isEncrypting ? 'sdes' : 'no',
       media_encryption_optimistic: this.encryption === 'optional' ? 'yes' : 'no',
-      // Telephones sit behind home routers: answer where packets come from.
+      // Telephones sit behind home routers, so answer to the address that packets come from.
       rtp_symmetric: 'yes',
       force_rport: 'yes',
       rewrite_contact: 'yes',
@@ -187,7 +211,10 @@ export class Accounts {
     );
   }
 
-  /** What is gone already is as good; what stands in a file is an administrator's, and stays. */
+  /**
+   * Sends a request and tolerates a refusal. 404 means the account is already gone. An account
+   * defined in a file belongs to an administrator, and stays.
+   */
   private async ask(what: string, operation: (ari: Client) => Promise<unknown>): Promise<void> {
     try {
       await this.ari.ask(what, operation);
@@ -198,7 +225,7 @@ export class Accounts {
   }
 }
 
-/** Without what would end the quotes of a caller id. */
+/** Removes what would end the quotes of a caller id. */
 function plainName(name: string): string {
   return name.replaceAll(/["\\<>\p{Cc}]/gu, '').slice(0, 40);
 }

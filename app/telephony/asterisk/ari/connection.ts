@@ -1,7 +1,7 @@
 /**
- * The connection to one Asterisk, by ari-client, with the guards it needs. From ari-client come the operations over
- * HTTP, and the making of the event WebSocket. Not its reconnecting (it gives up after ten tries), nor its decoding
- * of events (it throws on types that its models lack, and leaks).
+ * The connection to one Asterisk, by ari-client, with the guards it needs. ari-client provides the
+ * operations over HTTP and opens the event WebSocket. Not used are its reconnecting (it gives up
+ * after ten tries) and its decoding of events (it throws on types that its models lack, and leaks).
  */
 import { connect, type Client } from 'ari-client';
 import type { Logger } from 'winston';
@@ -10,28 +10,33 @@ import { decode, eventsRead, type AriEvent, type RestResponse } from './events.j
 import { guardHttp, readRefusal } from './httpGuards.js';
 import type { Operation } from './operations.js';
 
-/** Longest wait for an answer, over HTTP or WebSocket. */
+/** Longest wait for an answer, over HTTP or WebSocket, in milliseconds. */
 const requestTimeoutMs = 5000;
-/** How often a silent socket is pinged; one that is silent for the whole of the next round is given up. */
+/**
+ * How often a silent socket is pinged. A socket that stays silent for the whole next round is
+ * closed.
+ */
 const pingEveryMs = 5000;
 const firstRetryMs = 100;
 const longestRetryMs = 2000;
-/** Time for reading the description of the API (a dozen small requests), at the first try. */
+/** Time limit for reading the description of the API (a dozen small requests) at the first try. */
 const firstLimitMs = 1000;
-/** A line in the log at the first failed try, and then every so many. */
+/** Failed tries are logged at the first one, and then once per this many. */
 const logEveryTries = 30;
 
-/** The connection went away before the answer came: whether the request was carried out is not known. */
+/**
+ * The connection was lost before the answer came: whether the request was carried out is unknown.
+ */
 export class ConnectionLost extends Error {
   override name = 'ConnectionLost';
 }
 
-/** Asterisk is connected and does not answer. */
+/** Asterisk is connected but does not answer. */
 export class AriTimeout extends Error {
   override name = 'AriTimeout';
 }
 
-/** Asterisk answered, and said no. */
+/** Asterisk answered with a refusal. */
 export class AriRefusal extends Error {
   override name = 'AriRefusal';
   constructor(
@@ -43,12 +48,13 @@ export class AriRefusal extends Error {
   }
 }
 
-/** An answer, whatever its status. Empty bodies are `undefined`. */
+/** An answer, whatever its status. An empty body is `undefined`. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
 
+/** Where Asterisk's ARI is, and how to log in. */
 export interface ConnectionSettings {
   /** `http://HOST:PORT`. */
   readonly url: string;
@@ -59,12 +65,12 @@ export interface ConnectionSettings {
 
 export interface ConnectionOptions {
   readonly log: Logger;
-  /** False sends every operation over HTTP, as to an Asterisk older than 22.4. */
+  /** False: every operation goes over HTTP, as with an Asterisk older than 22.4. */
   readonly mayUseSocket: boolean;
   readonly onEvent: (event: AriEvent) => void;
   /**
-   * Runs at each connect: events come already, requests of others still wait. When it rejects, the connection is
-   * made anew.
+   * Runs at each connect. Events already arrive then, but other requests still wait. If it rejects,
+   * the connection is made anew.
    */
   readonly onConnect: () => Promise<void>;
 }
@@ -75,6 +81,7 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
+/** Keeps one connection to Asterisk, and sends requests over it. */
 export class AriConnection {
   private client: Client | undefined;
   private socket: WebSocket | undefined;
@@ -83,7 +90,7 @@ export class AriConnection {
   private isStopped = false;
   private readonly waiting = new Map<string, Waiting>();
   private lastRequest = 0;
-  /** Those who wait for the connection. */
+  /** Resolvers of the callers that wait for the connection. */
   private queue: (() => void)[] = [];
   private endPause: (() => void) | undefined;
   private readonly removeGuards: () => void;
@@ -101,20 +108,23 @@ export class AriConnection {
   }
 
   /**
-   * True when requests are carried out in the order in which they were made (they share one socket): the next may
-   * then be sent before the first is answered.
+   * True when Asterisk carries out requests in the order in which they were made, because they
+   * share one socket. The next request may then be sent before the previous one is answered.
    */
   get keepsOrder(): boolean {
     return this.usesSocket;
   }
 
-  /** Connects, and goes on reconnecting until {@link stop}. Resolves after the first connect. */
+  /** Connects, and keeps reconnecting until {@link stop}. Resolves after the first connect. */
   async start(): Promise<void> {
     this.running ??= this.stayConnected();
     await this.untilConnected();
   }
 
-  /** Ends the connection. What waits for an answer or for a connection is left waiting: nothing more is known. */
+  /**
+   * Ends the connection. Promises that wait for an answer or for a connection stay pending: nothing
+   * more is known.
+   */
   async stop(): Promise<void> {
     this.isStopped = true;
     this.isReady = false;
@@ -128,9 +138,10 @@ export class AriConnection {
   }
 
   /**
-   * Carries out an operation. While the connection is away it waits for it; one that can be repeated survives the
-   * loss of the connection. It is sent before this function returns if there is a connection.
-   * @throws ConnectionLost if it cannot be repeated; AriTimeout.
+   * Carries out an operation. While there is no connection, it waits for one. A repeatable
+   * operation survives the loss of the connection. With a connection, the request is sent before
+   * this function returns.
+   * @throws ConnectionLost if the operation is not repeatable; AriTimeout.
    */
   async run(operation: Operation): Promise<Answer> {
     for (;;) {
@@ -195,7 +206,9 @@ export class AriConnection {
     return waiting;
   }
 
-  /** Resolves when there is a connection; it may be lost again when whoever waits goes on. */
+  /**
+   * Resolves when there is a connection; it may be lost again before the waiting code continues.
+   */
   untilConnected(): Promise<void> {
     return this.isReady ? Promise.resolve() : new Promise((resolve) => this.queue.push(resolve));
   }
@@ -244,18 +257,21 @@ export class AriConnection {
     }
   }
 
-  /** Connects. @returns a promise that resolves with the reason when the connection has ended. */
+  /**
+   * Connects once.
+   * @returns a promise that resolves with the reason when the connection has ended.
+   */
   private async connectOnce(tries: number): Promise<{ lost: Promise<string> }> {
     const { url, user, password, app } = this.settings;
-    // Of a connection that breaks while the description of the API is read, ari-client says nothing for ever: at
-    // first little time is given, so that the next try comes soon.
+    // If the connection breaks while the description of the API is read, ari-client never reports
+    // it. The first tries therefore get little time, so that the next one comes soon.
     const limitMs = Math.min(firstLimitMs * 2 ** Math.min(tries, 10), requestTimeoutMs);
     const client = await within(limitMs, connect(url, user, password));
     if (this.isStopped) throw new ConnectionLost('stopped');
     const socket = openEventSocket(client, app);
     this.client = client;
     this.socket = socket;
-    // An Asterisk that takes requests over the socket says so in its own description of its API.
+    // An Asterisk that takes requests over the socket lists them in its own description of its API.
     this.usesSocket =
       this.options.mayUseSocket && 'RESTRequest' in client._swagger.apis.events.models;
     const lost = this.listen(socket);
@@ -276,7 +292,10 @@ export class AriConnection {
     return { lost };
   }
 
-  /** Reads the socket and watches over it. @returns a promise of why it was closed. */
+  /**
+   * Reads the socket and watches that it stays alive.
+   * @returns a promise that resolves with the reason when the socket closes.
+   */
   private listen(socket: WebSocket): Promise<string> {
     let isAlive = true;
     let why = '';
@@ -315,7 +334,10 @@ export class AriConnection {
     });
   }
 
-  /** Two processes that take the application from each other in turn would both be half deaf. */
+  /**
+   * Gives the application up to another process. If two processes took it from each other in turn,
+   * each would miss events.
+   */
   private standAside(): void {
     this.options.log.error(
       'another process has connected to Asterisk as this application; this one gets no calls until it is restarted',
@@ -327,9 +349,9 @@ export class AriConnection {
   }
 }
 
-/** Lets ari-client make the socket, and takes from it all that ari-client would do with it. */
+/** Lets ari-client open the socket, then removes all of ari-client's listeners from it. */
 function openEventSocket(client: Client, app: string): WebSocket {
-  // Its promise would settle by the listeners that are removed here.
+  // The promise of `start` would be settled by the listeners that are removed here.
   void client.start(app);
   const socket = client._ws;
   socket.removeAllListeners();

@@ -1,6 +1,7 @@
 /**
- * How many new callers the dialplan lets in, as it was told (asterisk-config/extensions.d/hotline.conf reads it). They are let
- * in or refused without this program, so a refusal costs it nothing and is as quick when it is late.
+ * Admission of new callers. This program tells the dialplan how many to let in
+ * (asterisk-config/extensions.d/hotline.conf reads it). The dialplan admits or refuses them by
+ * itself, so a refusal costs this program nothing and stays quick when this program lags.
  */
 import { isLoopback } from '../../loopback.js';
 import type { Grant } from '../../grant.js';
@@ -8,9 +9,10 @@ import type { AriConnection } from './connection.js';
 import type { AriEvent } from './events.js';
 import { readGlobal, setGlobal } from './operations.js';
 
-/** Ages of more events than this say no more; nobody may be there to ask for them. */
+/** Most event ages kept; more would add no information, and nothing may be collecting them. */
 const mostAges = 5000;
 
+/** Tells the dialplan how many callers to let in, and measures how late events arrive. */
 export class Doors {
   private ages: number[] = [];
   private readonly isSameClock: boolean;
@@ -24,13 +26,17 @@ export class Doors {
     this.isSameClock = isLoopback(new URL(url).hostname);
   }
 
-  /** Notes how old an event is: it has waited in Asterisk's task processors, in the socket, and for this process. */
+  /**
+   * Notes how old an event is: the time it waited in Asterisk's task processors, in the socket, and
+   * for this process.
+   */
   came(event: AriEvent): void {
     if (!this.isSameClock || event.timestamp === undefined) return;
     const ageMs = Date.now() - Date.parse(event.timestamp);
     if (ageMs >= 0 && this.ages.length < mostAges) this.ages.push(ageMs);
   }
 
+  /** Returns the ages noted since the last call, in milliseconds. */
   takeAges(): number[] {
     const { ages } = this;
     this.ages = [];
@@ -38,9 +44,10 @@ export class Doors {
   }
 
   /**
-   * @param grant null: whoever comes.
-   * @returns how many the dialplan has refused since Asterisk started; null while it has no reason to. Those who are refused
-   *   at the same moment may count once.
+   * Tells the dialplan how many new callers to admit.
+   * @param grant null: admit everybody.
+   * @returns how many callers the dialplan has refused since Asterisk started; null while it has no
+   *   reason to refuse. Callers refused at the same moment may count once.
    * @throws ConnectionLost, AriTimeout
    */
   async tell(grant: Grant | null): Promise<number | null> {
@@ -58,15 +65,21 @@ export class Doors {
   }
 }
 
+/**
+ * Returns the name of the global variable by which the dialplan is told how many calls to admit.
+ */
 export const admissionVariable = (app: string): string => `ADMISSION_${app}`;
 
-/** A window is the time until the next grant: those who come in it are counted together. */
+/**
+ * Formats a grant for the dialplan. A window is the time until the next grant: the dialplan counts
+ * the callers in it together.
+ */
 function textOf(grant: Grant): string {
   const { until, window, mayStart, perSecond, latenessMs, refusedInMinute } = grant;
   return [until, window, mayStart, perSecond, latenessMs, refusedInMinute].join('-');
 }
 
-/** What stands in the variable, for the doctor; null when nobody is counted. */
+/** Parses the variable's text, for the doctor; null when admission is unlimited. */
 export function readGrant(text: string): Grant | null {
   const numbers = text.split('-').map(Number);
   const [until, window, mayStart, perSecond, latenessMs, refusedInMinute] = numbers;

@@ -1,24 +1,31 @@
-/** What goes through this Asterisk in the clear, for the doctor: trunks and telephones that other machines can listen to. */
+/**
+ * Finds what passes through this Asterisk unencrypted, for the doctor: trunks and telephones that
+ * other machines can listen to.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../../config.js';
 import { isLoopback } from '../../loopback.js';
 
+/** How trunks and telephones of an Asterisk are encrypted. */
 export interface EncryptionState {
   /** Whether SIP listens for TLS. */
   readonly hasTls: boolean;
-  /** What has neither TLS nor SRTP, outside of the loopback, each in words. */
+  /** Trunks and telephones outside the loopback that have neither TLS nor SRTP, each in words. */
   readonly inTheClear: readonly string[];
-  /** Names of telephones that have registered, and of trunks, that were looked at. */
+  /** How many registered telephones and trunks were checked. */
   readonly looked: number;
 }
 
 type AriSettings = Pick<Config, 'ARI_URL' | 'ARI_USER' | 'ARI_PASSWORD'>;
 type Fields = readonly { readonly attribute: string; readonly value: string }[];
 
-/** Questions at a time: the doctor must not stand in the way of calls. */
+/** Concurrent requests: the doctor must not slow down calls. */
 const atATime = 4;
 
-/** @throws Error when Asterisk does not answer within 5 s. */
+/**
+ * Checks the trunks and the registered telephones.
+ * @throws Error when Asterisk does not answer within 5 s.
+ */
 export async function readEncryptionState(settings: AriSettings): Promise<EncryptionState> {
   const ari = new Ari(settings);
   const hasTls = (await ari.object('transport', 'transport-tls')) !== null;
@@ -37,7 +44,7 @@ interface Looked {
   readonly isOpen: boolean;
 }
 
-/** Calls of a leased line may come by UDP or TLS: what it is set to tells. */
+/** Calls of a leased line may come by UDP or TLS, so the endpoint's own setting decides. */
 async function trunkByAddress(ari: Ari): Promise<Looked | null> {
   const identify = await ari.object('identify', 'trunk-by-address');
   if (identify === null) return null;
@@ -80,7 +87,7 @@ async function telephonesThere(ari: Ari): Promise<Looked[]> {
     const names = waiting.values();
     const worker = async () => {
       for (const name of names) {
-        // Several would have commas between; one telephone an account is what we set.
+        // Several contacts would be separated by commas; our accounts allow one telephone each.
         const contact = (await value(`PJSIP_AOR(${name},contact)`))?.split(',')[0] ?? '';
         const uri = contact === '' ? null : await value(`PJSIP_CONTACT(${contact},uri)`);
         if (uri === null) continue;
@@ -92,7 +99,7 @@ async function telephonesThere(ari: Ari): Promise<Looked[]> {
   return found.sort((a, b) => a.says.localeCompare(b.says));
 }
 
-/** `sip:1001@192.0.2.5:5060;transport=TLS` → `192.0.2.5` */
+/** Returns the host of a SIP URI: `sip:1001@192.0.2.5:5060;transport=TLS` → `192.0.2.5` */
 function hostOf(uri: string): string {
   return /^sips?:(?:[^@]*@)?(\[[^\]]*\]|[^:;>]*)/i.exec(uri)?.[1] ?? uri;
 }
@@ -104,7 +111,7 @@ function isOpenUri(uri: string): boolean {
 class Ari {
   constructor(private readonly settings: AriSettings) {}
 
-  /** Null when there is nothing of that name. */
+  /** Reads from ARI; null when nothing has that name. */
   get(path: string): Promise<unknown> {
     return this.ask('GET', path);
   }
@@ -114,8 +121,8 @@ class Ari {
   }
 
   /**
-   * Lets functions be asked that are answered to a channel only: one that nobody hears, in the context `doctor`
-   * (asterisk-config/extensions.d).
+   * Runs `work` with a reader for dialplan functions that only work on a channel. The channel is
+   * one that nobody hears, in the context `doctor` (asterisk-config/extensions.d).
    */
   async fromWithin(
     work: (value: (name: string) => Promise<string | null>) => Promise<void>,

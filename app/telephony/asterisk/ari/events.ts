@@ -1,10 +1,11 @@
 /**
- * The events of ARI that this program reads, and where each goes. One listener on the socket and one look-up in a
- * Map per event: ari-client's own dispatch builds an instance per event and scans a list of listeners.
+ * The ARI events that this program reads, and where each one goes. There is one listener on the
+ * socket and one Map look-up per event; ari-client's own dispatch builds an instance per event and
+ * scans a list of listeners.
  */
 import type { RawData } from 'ws';
 
-/** The part of ARI's Channel that is read. */
+/** The part of ARI's Channel that this program reads. */
 export interface AriChannel {
   readonly id: string;
   readonly name: string;
@@ -19,6 +20,7 @@ export interface AriChannel {
   };
 }
 
+/** The part of ARI's Playback that is read. */
 export interface AriPlayback {
   readonly id: string;
   /** `channel:ID` or `bridge:ID`. */
@@ -33,13 +35,16 @@ export interface StasisStart {
   readonly channel: AriChannel;
 }
 
-/** What can happen to a channel that is under control. */
+/** An event of a channel under this program's control. */
 export type ChannelEvent =
   | { readonly type: 'StasisEnd'; readonly channel: AriChannel }
   | {
       readonly type: 'ChannelHangupRequest';
       readonly channel: AriChannel;
-      /** Q.850, unless `soft`: then Asterisk itself asked, and it is a bit mask. */
+      /**
+       * Q.850 cause, unless `soft` is true: then Asterisk itself asked for the hang-up, and this is
+       * a bit mask.
+       */
       readonly cause?: number;
       readonly soft?: boolean;
     }
@@ -48,16 +53,16 @@ export type ChannelEvent =
       readonly channel: AriChannel;
       /** Q.850. */
       readonly cause: number;
-      /** The SIP status that it was made of; not from an Asterisk older than 20.15 or 22.5. */
+      /** The SIP status behind the cause; missing before Asterisk 20.15 and 22.5. */
       readonly tech_cause?: number;
     }
   | {
-      /** Comes when the key is let go: ARI has no event for its being pressed. */
+      /** Sent when the key is released: ARI has no event for the key being pressed. */
       readonly type: 'ChannelDtmfReceived';
       readonly channel: AriChannel;
       readonly digit: string;
       readonly duration_ms: number;
-      /** When Asterisk sent it. */
+      /** When Asterisk sent the event. */
       readonly timestamp?: string;
     };
 
@@ -66,12 +71,13 @@ export interface PlaybackFinished {
   readonly playback: AriPlayback;
 }
 
+/** A recording is complete, or has failed. */
 export interface RecordingEnded {
   readonly type: 'RecordingFinished' | 'RecordingFailed';
   readonly recording: { readonly name: string; readonly cause?: string };
 }
 
-/** Another process has connected under the same application name; this one hears nothing any more. */
+/** Another process has connected under the same application name; this one gets no more events. */
 export interface ApplicationReplaced {
   readonly type: 'ApplicationReplaced';
 }
@@ -93,8 +99,8 @@ export interface RestResponse {
 }
 
 /**
- * Asterisk sends these and nothing else (`PUT /applications/{app}/eventFilter`). A type that is to be read must be
- * added here. The filter holds back RESTResponse too, so it has to be named.
+ * The only events that Asterisk sends (`PUT /applications/{app}/eventFilter`). To read another
+ * type, add it here. The filter holds back RESTResponse too, so it must be listed.
  */
 export const eventsRead: readonly (AriEvent | RestResponse)['type'][] = [
   'RESTResponse',
@@ -111,26 +117,33 @@ export const eventsRead: readonly (AriEvent | RestResponse)['type'][] = [
 
 const typesRead: ReadonlySet<string> = new Set(eventsRead);
 
-/** Reads a message of the event WebSocket. @returns nothing for a type that is not read. */
+/**
+ * Parses a message of the event WebSocket.
+ * @returns undefined for a type that is not read.
+ */
 export function decode(data: RawData): AriEvent | RestResponse | undefined {
-  // ws hands over one Buffer unless it is told otherwise.
+  // ws hands over one Buffer unless configured otherwise.
   const message = JSON.parse((data as Buffer).toString()) as { readonly type: string };
   return typesRead.has(message.type) ? (message as AriEvent | RestResponse) : undefined;
 }
 
-/** A channel that somebody here holds: a caller, a telephone that rings or was rung, an ear on a talk. */
+/**
+ * A channel controlled by this process: a caller, a telephone that rings or was rung, a
+ * supervisor's snoop channel.
+ */
 export interface HeldChannel {
   readonly id: string;
   happened(event: StasisStart | ChannelEvent | PlaybackFinished): void;
 }
 
+/** Receives the events that belong to no held channel. */
 export interface EventTakers {
-  /** Told of channels that nobody holds yet. */
+  /** Called for channels that nothing holds yet. */
   readonly started: (event: StasisStart) => void;
   readonly recordingEnded: (event: RecordingEnded) => void;
 }
 
-/** Hands each event to whom it is about. */
+/** Routes each event to the object that it is about. */
 export class EventHub {
   private readonly legs = new Map<string, HeldChannel>();
   private endings: Set<string> | undefined;
@@ -149,14 +162,14 @@ export class EventHub {
     return this.legs.has(channelId);
   }
 
-  /** The legs that are held now. */
+  /** The channels held now. */
   held(): HeldChannel[] {
     return [...this.legs.values()];
   }
 
   /**
-   * Begins to note which channels end, held or not. A list of channels that was read over HTTP may be older than an
-   * event that has been here already.
+   * Starts noting which channels end, held or not. A list of channels read over HTTP may be older
+   * than an event that has already arrived.
    */
   noteEndings(): ReadonlySet<string> {
     this.endings = new Set();

@@ -9,14 +9,17 @@ interface ExchangeAccess {
   readonly ARI_APP: string;
 }
 
+/** What an Asterisk reports about itself. */
 export interface ExchangeState {
   /** For example `22.10.1`. */
   readonly version: string;
-  /** Its name, which must be that of the node (HOTLINE_NODE); empty when it has none. */
+  /**
+   * Asterisk's system name, which must be the node's name (HOTLINE_NODE); empty when none is set.
+   */
   readonly systemName: string;
-  /** Calls it takes at once; null when there is no limit. */
+  /** Most simultaneous calls; null when there is no limit. */
   readonly maxCalls: number | null;
-  /** Whether an app is there to take the calls. */
+  /** Whether an app is connected that takes the calls. */
   readonly isAppConnected: boolean;
 }
 
@@ -26,7 +29,8 @@ interface AsteriskInfo {
 }
 
 /**
- * @throws Error when it does not answer within 5 s, or refuses the password.
+ * Reads version, name, limits and whether the app is connected.
+ * @throws Error when Asterisk does not answer within 5 s, or refuses the password.
  */
 export async function readExchangeState(settings: ExchangeAccess): Promise<ExchangeState> {
   const answer = await ask(settings, 'asterisk/info?only=system,config');
@@ -42,13 +46,14 @@ export async function readExchangeState(settings: ExchangeAccess): Promise<Excha
 }
 
 /**
- * What the dialplan was told last about overload, whether it holds still or not; null when everybody may come in.
+ * Reads what the dialplan was last told about overload, whether or not it still applies; null when
+ * everybody is admitted.
  * @throws Error as {@link readExchangeState}
  */
 export async function readAdmission(settings: ExchangeAccess): Promise<Grant | null> {
   const variable = admissionVariable(settings.ARI_APP);
   const answer = await ask(settings, `asterisk/variable?variable=${variable}`);
-  // Nobody has set it yet.
+  // The variable has never been set.
   if (!answer.ok) return null;
   const { value } = (await answer.json()) as { value?: string };
   return readGrant(value ?? '');

@@ -1,15 +1,21 @@
 /**
- * What ari-client's HTTP lacks: a bound on its sockets, an end to idle ones, a time limit, and the status of an error.
- * Its swagger-client lets an "authorization" look at every request before it is sent; the guards are put in there,
- * and touch nothing but requests to their own Asterisk.
+ * What ari-client's HTTP lacks: a limit on its sockets, closing of idle ones, a timeout, and the
+ * status of an error. Its swagger-client lets an "authorization" see every request before it is
+ * sent. The guards are installed there and touch only requests to their own Asterisk.
  */
 import http from 'node:http';
 import https from 'node:https';
 import { createRequire } from 'node:module';
 
-/** Beyond Asterisk's `sessionlimit` a connection is dropped without an answer; 16 are plenty for what goes over HTTP. */
+/**
+ * Beyond `sessionlimit` Asterisk drops a connection without an answer; 16 sockets are plenty for
+ * what goes over HTTP.
+ */
 const maxSockets = 16;
-/** Below Asterisk's `session_keep_alive` (15 s): a request on a socket that it has just closed fails. */
+/**
+ * Below Asterisk's `session_keep_alive` (15 s): a request on a socket that Asterisk has just closed
+ * fails.
+ */
 const idleTimeoutMs = 10_000;
 
 let guards = 0;
@@ -29,11 +35,15 @@ interface SwaggerClient {
   };
 }
 
-/** Puts the guards in. @returns a function that takes them out again and closes the sockets. */
+/**
+ * Installs the guards.
+ * @returns a function that removes them and closes the sockets.
+ */
 export function guardHttp(baseUrl: string, timeoutMs: number): () => void {
-  // The copy that ari-client itself uses.
+  // The copy of swagger-client that ari-client itself uses.
   const swagger = createRequire(require.resolve('ari-client'))('swagger-client') as SwaggerClient;
-  // It declares a global function `log` that prints to the console and keeps all that it printed.
+  // swagger-client declares a global function `log` that prints to the console and keeps everything
+  // it printed.
   Object.assign(globalThis, { log: () => undefined });
   const base = new URL(baseUrl);
   const options = { keepAlive: true, maxSockets, timeout: idleTimeoutMs };
@@ -41,21 +51,22 @@ export function guardHttp(baseUrl: string, timeoutMs: number): () => void {
   const name = `guards ${++guards}`;
   swagger.authorizations.add(name, {
     apply(request) {
-      // Of two connections to one Asterisk, one guards both.
+      // If there are two connections to one Asterisk, the guards of one cover both.
       if (!request.url.startsWith(base.origin) || request.agent) return null;
       request.agent = agent;
-      // Without it the agent would be sent as this header.
+      // Without this, the agent would be sent as this header.
       request.headers['User-Agent'] = 'hotline';
       request.timeout = timeoutMs;
       const tell = request.on.error;
-      // ari-client makes an Error of the body and forgets the status.
+      // ari-client turns the body into an Error and drops the status.
       request.on.error = (response) => {
         const said = Buffer.isBuffer(response.data) ? response.data.toString() : response.data;
         try {
           tell({ ...response, data: JSON.stringify({ status: response.status, said }) });
         } catch (thrown) {
-          // While it loads the description of the API (404 until a starting Asterisk has all its modules)
-          // swagger-client rejects, and then throws the same as a text, at nobody: the process would end.
+          // While swagger-client loads the description of the API (404 until a starting Asterisk
+          // has loaded all its modules), it rejects, and then also throws the same text where
+          // nothing can catch it. That would end the process.
           if (typeof thrown !== 'string') throw thrown;
         }
       };
@@ -68,7 +79,10 @@ export function guardHttp(baseUrl: string, timeoutMs: number): () => void {
   };
 }
 
-/** The status inside an error that came through the guards; nothing when it was no answer of Asterisk. */
+/**
+ * Extracts the status from an error that passed through the guards; undefined if the error is no
+ * answer from Asterisk.
+ */
 export function readRefusal(error: unknown): { status: number; said: string } | undefined {
   if (!(error instanceof Error) || !error.message.startsWith('{"status":')) return undefined;
   const { status, said } = JSON.parse(error.message) as { status: number; said?: string };

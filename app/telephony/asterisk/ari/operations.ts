@@ -1,18 +1,23 @@
 /**
- * The operations that every call needs again and again. They can go over the event WebSocket, which costs a third of
- * what HTTP costs (ASTERISK: figures in tests/bench), or by ari-client over HTTP where Asterisk is older than 22.4.
+ * The operations that every call needs again and again. They go over the event WebSocket, which
+ * costs a third of what HTTP costs (figures in tests/bench), or by ari-client over HTTP where
+ * Asterisk is older than 22.4.
  */
 import type { Client } from 'ari-client';
 import type { Refusal } from '../../call.js';
 
+/** One ARI request, in the form for the WebSocket and in the form for HTTP. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Below `/ari`, without a leading slash. */
+  /** Path below `/ari`, without a leading slash. */
   readonly uri: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** Whether doing it twice is the same as doing it once, so that it may be sent again. */
+  /**
+   * Whether doing it twice has the same effect as doing it once, so that it may be sent again
+   * (idempotent).
+   */
   readonly isRepeatable: boolean;
-  /** The same by ari-client. */
+  /** The same request by ari-client. */
   readonly overHttp: (client: Client) => Promise<unknown>;
 }
 
@@ -23,7 +28,11 @@ export const answerChannel = (channelId: string): Operation => ({
   overHttp: (client) => client.channels.answer({ channelId }),
 });
 
-/** @param reason becomes the SIP answer of a call that was not answered yet: 486 Busy Here, 503 Service Unavailable */
+/**
+ * Hangs a channel up.
+ * @param reason becomes the SIP answer of a call that was not answered yet: 486 Busy Here, 503
+ *   Service Unavailable
+ */
 export const hangUpChannel = (
   channelId: string,
   reason: Refusal | 'normal' = 'normal',
@@ -35,7 +44,10 @@ export const hangUpChannel = (
   overHttp: (client) => client.channels.hangup({ channelId, reason }),
 });
 
-/** Ends the channel after so many seconds from now, whoever holds it; what was set before counts no more. */
+/**
+ * Makes Asterisk end the channel this many seconds from now, whatever controls it then. Replaces an
+ * earlier limit.
+ */
 export const limitChannel = (channelId: string, seconds: number): Operation => {
   const limit = { variable: 'TIMEOUT(absolute)', value: String(seconds) };
   return {
@@ -55,8 +67,8 @@ export const readChannel = (channelId: string): Operation => ({
 });
 
 /**
- * Plays sounds one after another. A sound that is not there is passed over without a word, unless it is the last.
- * Not repeatable: the same playback id sent twice is played twice.
+ * Plays sounds one after another. Asterisk silently skips a missing sound, unless it is the last
+ * one. Not repeatable: the same playback id sent twice is played twice.
  */
 export const playOnChannel = (
   channelId: string,
@@ -101,6 +113,7 @@ export const stopMusic = (channelId: string): Operation => ({
   overHttp: (client) => client.channels.stopMoh({ channelId }),
 });
 
+/** A call for Asterisk to place. */
 export interface Origination {
   readonly channelId: string;
   /** `PJSIP/1001`, `PJSIP/13800001111@trunk`. */
@@ -109,11 +122,14 @@ export interface Origination {
   readonly appArgs: string;
   /** `"Name" <number>`. */
   readonly callerId: string;
-  /** Seconds until Asterisk gives up by itself. */
+  /** Seconds after which Asterisk gives up by itself. */
   readonly timeout: number;
 }
 
-/** Not repeatable: whether the first request has begun a call is not known, and another would be refused. */
+/**
+ * Places a call. Not repeatable: whether the first request has started a call is unknown, and a
+ * second would be refused.
+ */
 export const originate = (origination: Origination): Operation => {
   const { channelId, timeout, ...texts } = origination;
   return {
@@ -125,7 +141,10 @@ export const originate = (origination: Origination): Operation => {
   };
 };
 
-/** A bridge in which each hears the others. Keys are events in it: no native bridging, which could hide them. */
+/**
+ * Creates a bridge in which all legs hear each other. Keys arrive as events, because native
+ * bridging, which could hide them, is off.
+ */
 export const createBridge = (bridgeId: string, name: string): Operation => ({
   method: 'POST',
   uri: `bridges/${bridgeId}`,
@@ -141,7 +160,10 @@ export const destroyBridge = (bridgeId: string): Operation => ({
   overHttp: (client) => client.bridges.destroy({ bridgeId }),
 });
 
-/** Its keys are not heard by the others. It leaves the bridge that it is in. */
+/**
+ * Adds a channel to a bridge and takes it out of the bridge that it is in. The others do not hear
+ * its keys.
+ */
 export const addToBridge = (bridgeId: string, channel: string, mute: boolean): Operation => {
   const flags = { absorbDTMF: true, mute };
   return {
@@ -161,7 +183,7 @@ export const removeFromBridge = (bridgeId: string, channel: string): Operation =
   overHttp: (client) => client.bridges.removeChannel({ bridgeId, channel }),
 });
 
-/** Repeatable: a second one of the same name is refused (409). */
+/** Records a bridge. Repeatable: a second recording of the same name is refused (409). */
 export const recordBridge = (bridgeId: string, name: string): Operation => ({
   method: 'POST',
   uri: `bridges/${bridgeId}/record`,
@@ -178,7 +200,10 @@ export interface ChannelRecord {
   readonly terminateOn: '#';
 }
 
-/** Not repeatable: whether the first is recording, or has done so, is seen by its name. */
+/**
+ * Records a channel. Not repeatable: whether the first request is recording, or has recorded, can
+ * be looked up by name.
+ */
 export const recordChannel = (recording: ChannelRecord): Operation => {
   const { channelId, maxDurationSeconds, maxSilenceSeconds, ...texts } = recording;
   const fixed = { format: 'wav', ifExists: 'fail' } as const;
@@ -196,7 +221,10 @@ export const recordChannel = (recording: ChannelRecord): Operation => {
   };
 };
 
-/** A variable of the whole dialplan. Not repeatable: after a while it says what is no more. */
+/**
+ * Sets a global variable of the dialplan. Not repeatable: a delayed repeat would set an outdated
+ * value.
+ */
 export const setGlobal = (variable: string, value: string): Operation => ({
   method: 'POST',
   uri: 'asterisk/variable',
@@ -213,7 +241,7 @@ export const readGlobal = (variable: string): Operation => ({
   overHttp: (client) => client.asterisk.getGlobalVar({ variable }),
 });
 
-/** A channel keeps it for whoever holds it next. */
+/** Sets a variable on a channel, which keeps it for the next process that controls the channel. */
 export const setChannelVariable = (
   channelId: string,
   variable: string,
@@ -226,7 +254,7 @@ export const setChannelVariable = (
   overHttp: (client) => client.channels.setChannelVar({ channelId, variable, value }),
 });
 
-/** A variable or a function of the dialplan, such as `CHANNEL(rtp,src)`. */
+/** Reads a dialplan variable or function of a channel, such as `CHANNEL(rtp,src)`. */
 export const readChannelVariable = (channelId: string, variable: string): Operation => ({
   method: 'GET',
   uri: `channels/${channelId}/variable`,
@@ -242,7 +270,7 @@ export const readLiveRecording = (recordingName: string): Operation => ({
   overHttp: (client) => client.recordings.getLive({ recordingName }),
 });
 
-/** Stops it and keeps what there is. */
+/** Stops a recording and keeps what has been recorded. */
 export const stopRecording = (recordingName: string): Operation => ({
   method: 'POST',
   uri: `recordings/live/${encodeURIComponent(recordingName)}/stop`,
@@ -250,6 +278,7 @@ export const stopRecording = (recordingName: string): Operation => ({
   overHttp: (client) => client.recordings.stop({ recordingName }),
 });
 
+/** A request to listen to a channel. */
 export interface Snoop {
   readonly channelId: string;
   readonly snoopId: string;
@@ -258,7 +287,10 @@ export interface Snoop {
   readonly appArgs: string;
 }
 
-/** An ear on a channel, in both directions; with `whisper: 'out'` a mouth that the channel's own telephone hears. */
+/**
+ * Listens to a channel in both directions. With `whisper: 'out'` the channel's own telephone also
+ * hears the listener.
+ */
 export const snoopOn = (snoop: Snoop): Operation => {
   const { channelId, snoopId, ...texts } = snoop;
   return {
@@ -271,7 +303,10 @@ export const snoopOn = (snoop: Snoop): Operation => {
   };
 };
 
-/** Hear of something that no channel of ours is in: `bridge:ID`, `channel:ID`; never `deviceState:` (telephoneWatch.ts). */
+/**
+ * Subscribes to events of something that contains none of our channels: `bridge:ID`, `channel:ID`.
+ * Never subscribe to `deviceState:` (telephoneWatch.ts says why).
+ */
 export const subscribe = (applicationName: string, eventSource: string): Operation => ({
   method: 'POST',
   uri: `applications/${applicationName}/subscription`,

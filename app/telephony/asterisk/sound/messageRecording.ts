@@ -1,4 +1,7 @@
-/** What one caller says, on its way into a file: from the request to Asterisk until it is safe on the disk. */
+/**
+ * The recording of one caller's message: from the request to Asterisk until the file is safe on
+ * disk.
+ */
 import path from 'node:path';
 import type { Logger } from 'winston';
 import { messagesFolder, type Leg, type RecordedMessage, type RecordOptions } from '../../call.js';
@@ -12,12 +15,15 @@ import {
 } from '../ari/operations.js';
 import { finishMessageFile } from './recordingFile.js';
 
-/** By it the next process knows what a channel may be recording. */
+/** Channel variable that tells the next process which message a channel may be recording. */
 export const recordingVariable = 'HOTLINE_MESSAGE';
 
-/** How often Asterisk is asked whether it still records: the end may have been lost with the connection. */
+/**
+ * How often Asterisk is asked whether it still records: the event may have been lost with the
+ * connection.
+ */
 const checkEveryMs = 10_000;
-/** The same, once the caller is gone. */
+/** The same interval once the caller has hung up. */
 const checkAfterEndMs = 500;
 
 export interface MessageRecordingOptions extends RecordOptions {
@@ -25,18 +31,22 @@ export interface MessageRecordingOptions extends RecordOptions {
   readonly log: Logger;
   readonly leg: Leg;
   readonly recordingsDir: string;
-  /** Told when there is something to be told of it. */
+  /** Called when recording starts: from then on this object needs the events about it. */
   readonly onRunning: (recording: MessageRecording) => void;
   readonly onSettled: (recording: MessageRecording) => void;
 }
 
+/** One message being recorded. At most one `run` per object. */
 export class MessageRecording {
-  /** As Asterisk knows it. */
+  /** The recording's name in Asterisk. */
   readonly name: string;
   private readonly result: Promise<RecordedMessage>;
   private tellResult!: (result: RecordedMessage) => void;
   private state: 'waiting' | 'running' | 'closing' | 'over' = 'waiting';
-  /** While Asterisk is away the question waits: another would only wait behind it. */
+  /**
+   * A question to Asterisk is pending. While Asterisk is away it waits, and another would only wait
+   * behind it.
+   */
   private isAsking = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly log: Logger;
@@ -48,7 +58,10 @@ export class MessageRecording {
     this.result = new Promise((resolve) => (this.tellResult = resolve));
   }
 
-  /** Tells the next process of it, should this one end meanwhile. Never rejects. */
+  /**
+   * Tells the next process about this recording, in case this process ends meanwhile. Never
+   * rejects.
+   */
   announce(): void {
     const { ari, leg } = this.options;
     ari.run(setChannelVariable(leg.id, recordingVariable, this.name)).catch((error: unknown) => {
@@ -56,7 +69,7 @@ export class MessageRecording {
     });
   }
 
-  /** Records until it ends, by whatever end. Never rejects. */
+  /** Records until the message ends for whatever reason. Never rejects. */
   run(): Promise<RecordedMessage> {
     this.state = 'running';
     this.options.onRunning(this);
@@ -65,12 +78,12 @@ export class MessageRecording {
     return this.result;
   }
 
-  /** Asterisk has told of its end. */
+  /** Asterisk has reported the end of the recording. */
   recordingEnded({ type, recording }: RecordingEnded): void {
     void this.close(type === 'RecordingFailed' ? (recording.cause ?? 'Asterisk failed') : null);
   }
 
-  /** Events may have been lost. */
+  /** Checks the state, because events may have been lost. */
   catchUp(): void {
     this.check();
   }
@@ -95,7 +108,7 @@ export class MessageRecording {
       );
       if (status >= 400) await this.close(`Asterisk refused: ${status} ${String(body)}`);
     } catch (error) {
-      // Whether it began is not known: it is asked for, now or as soon as Asterisk is there again.
+      // Whether recording began is unknown, so ask: now, or as soon as Asterisk is back.
       this.log.warn('a message may not have begun', { error });
       if (error instanceof AriTimeout) ari.run(stopRecording(this.name)).catch(() => undefined);
       this.check();
@@ -108,7 +121,7 @@ export class MessageRecording {
     this.timer = setTimeout(() => this.check(), ms);
   }
 
-  /** Asks Asterisk whether it goes on; if its end went unreported, it ends here. */
+  /** Asks Asterisk whether it still records, and ends here if the end went unreported. */
   private check(): void {
     if (this.state !== 'running') return;
     this.watch();
@@ -120,13 +133,16 @@ export class MessageRecording {
         if (status === 404) void this.close(null);
       },
       () => {
-        // No answer: the next check will tell.
+        // No answer; the next check will tell.
         this.isAsking = false;
       },
     );
   }
 
-  /** Makes the file safe, and tells of it. @param failure why there may be none. */
+  /**
+   * Makes the file safe on disk and resolves the result.
+   * @param failure why there may be no file.
+   */
   private async close(failure: string | null): Promise<void> {
     if (this.state !== 'running') return;
     this.state = 'closing';

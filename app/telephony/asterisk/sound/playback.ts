@@ -1,4 +1,4 @@
-/** One request to play: sounds one after another on one channel. */
+/** One playback request: sounds played one after another on one channel. */
 import type { Logger } from 'winston';
 import type { PlayEnd } from '../../call.js';
 import { AriTimeout, ConnectionLost, type AriConnection, type Answer } from '../ari/connection.js';
@@ -6,28 +6,35 @@ import type { AriPlayback } from '../ari/events.js';
 import { playOnChannel, readChannel, readPlayback, stopPlayback } from '../ari/operations.js';
 import { findMissingSound } from './soundFiles.js';
 
-/** How often Asterisk is asked whether a playback still goes on: its end is not always reported. */
+/** How often Asterisk is asked whether a playback still runs: its end is not always reported. */
 const checkEveryMs = 10_000;
 
 export interface PlaybackOptions {
   readonly ari: AriConnection;
   readonly channelId: string;
-  /** Ours, and no other that may still be playing has it: two requests with one id are played both. */
+  /**
+   * Our id, unique among playbacks that may still run: Asterisk plays both of two requests with the
+   * same id.
+   */
   readonly id: string;
   readonly sounds: readonly string[];
-  /** What has to be done before; already sent. */
+  /** What must be done first; its request has already been sent. */
   readonly after: Promise<void>;
   readonly log: Logger;
-  /** The channel turned out to be gone. */
+  /** Called when the channel turns out to be gone. */
   readonly onGone: () => void;
   readonly onSettled: (result: PlayEnd) => void;
 }
 
+/** Plays sounds, and reports once how the playback ended. */
 export class Playback {
   readonly id: string;
   private result: PlayEnd | undefined;
   private isAbandoned = false;
-  /** While Asterisk is away the question waits: another would only wait behind it. */
+  /**
+   * A question to Asterisk is pending. While Asterisk is away it waits, and another would only wait
+   * behind it.
+   */
   private isAsking = false;
   private watchdog: NodeJS.Timeout | undefined;
 
@@ -39,14 +46,14 @@ export class Playback {
     return this.result !== undefined;
   }
 
-  /** Begins. Never rejects: what goes wrong is the result. */
+  /** Starts. Never rejects: a failure becomes the result. */
   start(): void {
     this.begin().catch((error: unknown) => this.fail(error));
   }
 
   /**
-   * Ends it for the caller's key. Resolves as soon as the next playback may be asked for; that this one is over
-   * already is no error.
+   * Stops the playback because the caller pressed a key. Resolves as soon as the next playback may
+   * be requested. It is no error if this one is already over.
    */
   async stop(): Promise<void> {
     if (this.isSettled) return;
@@ -58,20 +65,20 @@ export class Playback {
     if (!ari.keepsOrder) await stopped;
   }
 
-  /** Asterisk has reported its end. */
+  /** Asterisk has reported the end of the playback. */
   finished(state: AriPlayback['state']): void {
     this.settle(
       state === 'failed' ? { kind: 'failed', reason: 'Asterisk could not play it' } : heard,
     );
   }
 
-  /** The call is over, or its process lets go of it: there is no result any more. */
+  /** The call is over, or this process lets go of it: no result will be reported. */
   abandon(): void {
     this.isAbandoned = true;
     clearTimeout(this.watchdog);
   }
 
-  /** Asks Asterisk whether it goes on; if its end went unreported, it ends here. */
+  /** Asks Asterisk whether the playback still runs, and ends here if its end went unreported. */
   check(): void {
     if (this.isSettled || this.isAbandoned) return;
     const { ari } = this.options;
@@ -86,7 +93,7 @@ export class Playback {
         if (state === 'done' || state === 'failed') this.finished(state);
       },
       () => {
-        // No answer: the next check will tell.
+        // No answer; the next check will tell.
         this.isAsking = false;
       },
     );
@@ -99,7 +106,7 @@ export class Playback {
       const missing = await findMissingSound(sounds);
       if (missing !== undefined) throw new Error(`there is no sound ${missing}`);
     }
-    // A key may have come meanwhile.
+    // A key may have been pressed meanwhile.
     if (this.isSettled || this.isAbandoned) return;
     this.watch();
     const answer = await this.request(ari, playOnChannel(channelId, this.id, sounds));
@@ -115,7 +122,8 @@ export class Playback {
         return await ari.run(play);
       } catch (error) {
         if (!(error instanceof ConnectionLost)) throw error;
-        // Whether it was played is not known; if Asterisk does not know it, it was not, or is over.
+        // Whether it was played is unknown. If Asterisk does not know the id, it was not played, or
+        // is over.
         const known = await ari.run(readPlayback(this.id));
         if (known.status !== 404 || this.isSettled || this.isAbandoned)
           return { status: 200, body: undefined };
@@ -125,7 +133,8 @@ export class Playback {
 
   private async refused({ status, body }: Answer): Promise<void> {
     const { ari, channelId, onGone } = this.options;
-    // 409: it has left our hands. 412 and 422 are answers of a channel that hangs up just now, and of one that lives.
+    // 409: the channel has left our application. 412 and 422 come from channels that are just
+    // hanging up, but also from live ones.
     const isGone =
       status === 404 ||
       status === 409 ||
@@ -141,7 +150,7 @@ export class Playback {
     log.error('sounds could not be played', { sounds, error });
     const reason = error instanceof Error ? error.message : String(error);
     this.settle({ kind: 'failed', reason });
-    // It may be playing after all, and the answer alone be late.
+    // It may be playing after all, with only the answer late.
     if (error instanceof AriTimeout) ari.run(stopPlayback(this.id)).catch(() => undefined);
   }
 

@@ -1,15 +1,17 @@
-/** The file of a recording, once nobody writes to it any more. */
+/** Finishes the file of a recording once nothing writes to it any more. */
 import { createHash } from 'node:crypto';
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** RIFF, WAVE, a `fmt ` chunk of 16 bytes and the head of `data`: what Asterisk writes. */
+/**
+ * RIFF, WAVE, a `fmt ` chunk of 16 bytes and the head of `data`: the header that Asterisk writes.
+ */
 const headLength = 44;
 
 /**
- * Measures and hashes a WAV file. Asterisk writes the lengths in its head when it closes the file: if it died before, they
- * are put right here first.
- * @throws Error when it is no WAV file of one channel, or has no sound in it.
+ * Measures and hashes a WAV file. Asterisk writes the lengths in the header when it closes the
+ * file; if it died before that, they are corrected here first.
+ * @throws Error when the file is no WAV with one channel, or contains no sound.
  */
 export async function finishRecordingFile(
   file: string,
@@ -39,17 +41,20 @@ export async function finishRecordingFile(
   }
 }
 
-/** What a message must have of sound to be one. */
+/** The least speech that makes a recording a message. */
 const leastSpeechMs = 1000;
-/** Below it a stretch of 20 ms is no speech: Asterisk takes about the same for silence. */
+/**
+ * A window of 20 ms below this level is not speech; Asterisk uses about the same level for silence.
+ */
 const speechAboveRms = 32_768 * 10 ** (-45 / 20);
 const stretchMs = 20;
 
 /**
- * A message that nobody writes to any more: measured, hashed, and safe on the disk with the folders that it is in.
- * @param folder it is somewhere below; the folders between may be new.
- * @returns null when there is no file, or next to nothing was said; then there is none afterwards.
- * @throws Error when it cannot be read or kept.
+ * Finishes the file of a message that nothing writes to any more: measures and hashes it, and syncs
+ * it and its folders to disk.
+ * @param folder a folder somewhere above the file; the folders between may be new.
+ * @returns null when there is no file, or next to nothing was said. Any file is deleted then.
+ * @throws Error when the file cannot be read or synced.
  */
 export async function finishMessageFile(
   file: string,
@@ -81,7 +86,7 @@ async function hasSound(file: string): Promise<boolean> {
   }
 }
 
-/** How much of a WAV file of 16 bits and 8 kHz is loud enough for speech. */
+/** Returns how much of a 16-bit WAV file is loud enough to be speech. */
 async function speechMs(file: string): Promise<number> {
   const bytes = await readFile(file);
   const stretch = (bytes.readUInt32LE(24) / 1000) * stretchMs;
@@ -94,7 +99,7 @@ async function speechMs(file: string): Promise<number> {
   return ms;
 }
 
-/** Of a file or a folder. */
+/** Syncs a file or a folder to disk. */
 async function sync(place: string): Promise<void> {
   const handle = await open(place, 'r');
   try {

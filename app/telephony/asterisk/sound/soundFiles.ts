@@ -1,15 +1,22 @@
-/** Whether sounds are there. Asterisk passes over a missing one in the middle of a list and reports success. */
+/**
+ * Checks that sound files exist. Asterisk skips a missing one in the middle of a list and still
+ * reports success.
+ */
 import { access } from 'node:fs/promises';
 
-/** The one the program makes first; then what else Asterisk would find. */
+/** First the format that this program makes, then the others that Asterisk would find. */
 const extensions = ['alaw', 'sln16', 'wav', 'ulaw', 'sln', 'gsm', 'g722', 'wav16', 'WAV'];
-/** Sounds that were found. One that is taken away while the program runs is asked for by nobody any more. */
+/**
+ * Sounds found before. A sound that is removed while the program runs is no longer requested by
+ * anything.
+ */
 const found = new Set<string>();
 const mostRemembered = 50_000;
 
 /**
+ * Finds the first missing sound.
  * @param sounds absolute paths without extension, the same here as for Asterisk.
- * @returns the first that is not there, or nothing.
+ * @returns the first that does not exist, or undefined.
  */
 export async function findMissingSound(sounds: readonly string[]): Promise<string | undefined> {
   for (const sound of sounds) {
@@ -27,7 +34,7 @@ async function isThere(sound: string): Promise<boolean> {
       await access(`${sound}.${extension}`);
       return true;
     } catch {
-      // The next one, then.
+      // Try the next extension.
     }
   }
   return false;

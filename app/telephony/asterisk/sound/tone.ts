@@ -1,4 +1,7 @@
-/** The tone after which a caller speaks. Asterisk's own is a file of a package that need not be there. */
+/**
+ * The tone after which a caller speaks. Asterisk's own is a file of a package that need not be
+ * installed.
+ */
 import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messagesFolder } from '../../call.js';
@@ -9,12 +12,15 @@ const hertz = 1000;
 const lengthMs = 300;
 /** -13 dBFS. */
 const amplitude = 32_768 * 10 ** (-13 / 20);
-/** It swells and fades, so that it does not click. */
+/** Milliseconds of fade-in and fade-out, so that the tone does not click. */
 const fadeMs = 10;
 
 const made = new Map<string, Promise<{ readonly sounds: readonly [string] }>>();
 
-/** The tone as something to play; its file is made at the first time. @throws Error when it cannot be written. */
+/**
+ * Returns the tone as a sound to play; writes its file the first time.
+ * @throws Error when the file cannot be written.
+ */
 export function makeTone(recordingsDir: string): Promise<{ readonly sounds: readonly [string] }> {
   const before = made.get(recordingsDir);
   if (before !== undefined) return before;
@@ -27,7 +33,7 @@ export function makeTone(recordingsDir: string): Promise<{ readonly sounds: read
 async function writeTone(recordingsDir: string): Promise<{ readonly sounds: readonly [string] }> {
   const folder = path.join(recordingsDir, messagesFolder);
   const tone = path.join(folder, 'tone');
-  // Asterisk writes beside it, and may be another user of the folder's group.
+  // Asterisk writes to the same folder, and may run as another user of the folder's group.
   if ((await mkdir(folder, { recursive: true })) !== undefined) await chmod(folder, 0o2770);
   const isThere = await stat(`${tone}.wav`).then(
     () => true,
