@@ -7,7 +7,7 @@ import path from 'node:path';
 import { buildPrompts } from '../prompts/buildPrompts.js';
 import { readConfig, readSpeechConfig, type Config } from '../config.js';
 import { projectRoot, varFolder } from '../paths.js';
-import { isLoopback } from '../telephony/loopback.js';
+import { isLoopback } from '../telephony/rules/loopback.js';
 import { chinaDate } from '../court/rules/workCalendar.js';
 import { ensureAppLogin } from '../database/appRole.js';
 import { migrate } from '../database/migrate.js';

@@ -26,7 +26,6 @@ import {
   projectOf,
   projects,
   testsAffected,
-  TestInNoProject,
   testsOf,
   type Project,
   type StartedFor,
@@ -161,9 +160,7 @@ async function main(): Promise<number> {
 main().then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
-    const isForUser = [NothingOfThatName, UnknownRevision, TestInNoProject].some(
-      (kind) => error instanceof kind,
-    );
+    const isForUser = [NothingOfThatName, UnknownRevision].some((kind) => error instanceof kind);
     console.error(isForUser ? (error as Error).message : error);
     process.exitCode = 1;
   },

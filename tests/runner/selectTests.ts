@@ -4,10 +4,10 @@
  */
 import path from 'node:path';
 import type { FileGraph } from './fileGraph.js';
-import projectFolders from './projects.json';
+import projectPatterns from './projects.json';
 
-export type Project = keyof typeof projectFolders;
-export const projects = Object.keys(projectFolders) as Project[];
+export type Project = keyof typeof projectPatterns;
+export const projects = Object.keys(projectPatterns) as Project[];
 
 /** ONLY names something that no test belongs to. */
 export class NothingOfThatName extends Error {
@@ -17,32 +17,16 @@ export class NothingOfThatName extends Error {
   }
 }
 
-/** A test file in none of jest's projects would never run, and nobody would notice. */
-export class TestInNoProject extends Error {
-  constructor(files: readonly string[]) {
-    super(
-      `These tests are in no project of jest: ${files.join(', ')}.\n` +
-        'Name their folder in tests/runner/projects.json.',
-    );
-    this.name = 'TestInNoProject';
-  }
-}
-
-/**
- * Returns all test files.
- * @throws TestInNoProject
- */
+/** Returns all test files. */
 export function allTests(graph: FileGraph): string[] {
-  const tests = [...graph.files].filter((file) => /^tests\/.*\.test\.ts$/.test(file)).sort();
-  const lost = tests.filter((file) => projectOf(file) === undefined);
-  if (lost.length > 0) throw new TestInNoProject(lost);
-  return tests;
+  return [...graph.files].filter((file) => /^tests\/.*\.test\.ts$/.test(file)).sort();
 }
 
-/** Returns the project of a test file. */
-export function projectOf(test: string): Project | undefined {
-  const folder = test.split('/')[1] ?? '';
-  return projects.find((project) => projectFolders[project].includes(folder));
+/** Returns the project of a test file: the first whose pattern fits; the last takes every file. */
+export function projectOf(test: string): Project {
+  const below = test.replace(/^tests\//, '');
+  const fits = (project: Project) => new RegExp(`^${projectPatterns[project]}`).test(below);
+  return projects.find(fits) ?? 'parts';
 }
 
 /**
@@ -50,7 +34,7 @@ export function projectOf(test: string): Project | undefined {
  * so only the tests in the folder belong to it.
  */
 const layers = new Set(
-  ['rules', 'store', 'flows', 'jobs', 'web', 'cli', 'local', 'parts', 'telephone', 'e2e'].map(
+  ['rules', 'store', 'journeys', 'jobs', 'web', 'cli', 'local', 'parts', 'telephone', 'e2e'].map(
     singular,
   ),
 );
@@ -85,7 +69,8 @@ function belongsTo(graph: FileGraph, word: string): (test: string) => boolean {
   }
   const subject = wordsOf(file);
   if (subject.length === 1 && layers.has(subject[0] ?? '')) {
-    return (test) => wordsOf(test.split('/')[1] ?? '').join() === subject.join();
+    const isLayer = (folder: string) => wordsOf(folder).join() === subject.join();
+    return (test) => test.split('/').slice(1, -1).some(isLayer);
   }
   return (test) =>
     hasWords(test, subject) ||
@@ -162,7 +147,6 @@ export function testsAffected(
   const reaches = (file: string) => [...graph.reachedFrom(file)].some(isChanged);
   const startedAnew = new Set(projects.filter((project) => startedFor[project].some(reaches)));
   return tests.filter((test) => {
-    const project = projectOf(test);
-    return reaches(test) || (project !== undefined && startedAnew.has(project));
+    return reaches(test) || startedAnew.has(projectOf(test));
   });
 }

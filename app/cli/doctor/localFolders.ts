@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from '../../database/pool.js';
 import { askRedis } from '../../jobs/askRedis.js';
-import { isLoopback } from '../../telephony/loopback.js';
+import { isLoopback } from '../../telephony/rules/loopback.js';
 
 /**
  * Returns whether a server is on this machine: reached by the loopback, or by a socket in the file

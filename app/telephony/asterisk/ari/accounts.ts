@@ -7,7 +7,7 @@ import type { Client } from 'ari-client';
 import type { Logger } from 'winston';
 import type { AgentAccount } from '../../call.js';
 import type { Config } from '../../../config.js';
-import { isLoopback } from '../../loopback.js';
+import { isLoopback } from '../../rules/loopback.js';
 import { AriRefusal, type AriConnection } from './connection.js';
 
 /** The dialplan context for dialled codes, in asterisk-config/extensions.d/fromAgents.conf. */

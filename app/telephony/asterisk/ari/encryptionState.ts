@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../../config.js';
-import { isLoopback } from '../../loopback.js';
+import { isLoopback } from '../../rules/loopback.js';
 
 /** How trunks and telephones of an Asterisk are encrypted. */
 export interface EncryptionState {
