@@ -5,6 +5,7 @@
  */
 import type { Logger } from 'winston';
 import type { Language } from '../telephony/call.js';
+import { setConsent, setOffice, type OfficeUnderWay } from '../calls/store/callState.js';
 import type { VerifiedPerson } from '../court/import/rules/caseFile.js';
 import {
   appendCallEvents,
@@ -37,6 +38,8 @@ interface Unwritten {
   language?: Language;
   person?: VerifiedPerson | null;
   phase?: { readonly phase: CallPhase; readonly caseId: number | null };
+  consent?: boolean | null;
+  office?: OfficeUnderWay;
   events: CallEvent[];
   end?: CallEnd;
 }
@@ -125,6 +128,7 @@ export class CallRecorder {
     call.events = [];
     delete call.person;
     delete call.phase;
+    delete call.office;
   }
 
   noteEvent(event: CallEvent): void {
@@ -236,6 +240,8 @@ async function writeCalls(db: Queryable, batch: Map<string, Unwritten>): Promise
     if (call.phase !== undefined && call.end === undefined) {
       await setPhase(db, callId, call.phase.phase, { caseId: call.phase.caseId });
     }
+    if (call.consent !== undefined) await setConsent(db, callId, call.consent);
+    if (call.office !== undefined) await setOffice(db, callId, call.office);
   }
   await appendCallEvents(
     db,
@@ -282,7 +288,22 @@ export class CallRecord {
   phase(phase: CallPhase, caseId: number | null): void {
     // Where she is helps to take her up again; which case it is tells who she is.
     const of = this.isMuted ? null : caseId;
-    this.recorder.note(this.callId, (call) => (call.phase = { phase, caseId: of }));
+    this.recorder.note(this.callId, (call) => {
+      call.phase = { phase, caseId: of };
+      delete call.office;
+    });
+  }
+
+  /** Whether a talk may be recorded; null when the caller must hear the notice (again). */
+  consent(consent: boolean | null): void {
+    if (this.isMuted) return;
+    this.recorder.note(this.callId, (call) => (call.consent = consent));
+  }
+
+  /** The telephone of the court that rings for the caller, or has answered; the next phase ends it. */
+  office(office: OfficeUnderWay): void {
+    if (this.isMuted) return;
+    this.recorder.note(this.callId, (call) => (call.office = office));
   }
 
   event(at: Date, kind: CallEventKind, name: string, detail = ''): void {

@@ -82,7 +82,7 @@ export async function markAnswered(db: Queryable, callId: string, at: Date): Pro
 }
 
 /**
- * Sets the checkpoint of a call. For a forgotten caller it writes no case, because the process that
+ * Sets the checkpoint of a call; no office rings for the caller any more. For a forgotten caller it writes no case, because the process that
  * calls it may not know yet that the caller was forgotten. `caseId` is the case the caller is
  * hearing about, or was when they asked for an agent.
  */
@@ -95,7 +95,8 @@ export async function setPhase(
   await queryNamed(
     db,
     'set-phase',
-    `UPDATE calls SET phase = $2, case_id = CASE WHEN forgotten_at IS NULL THEN $3::bigint END
+    `UPDATE calls SET phase = $2, case_id = CASE WHEN forgotten_at IS NULL THEN $3::bigint END,
+            office_number = NULL, office_reached = NULL
       WHERE id = $1 AND ended_at IS NULL`,
     [callId, phase, extra.caseId ?? null],
   );

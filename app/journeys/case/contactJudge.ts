@@ -16,7 +16,7 @@ import {
 import { openingState } from '../../court/rules/openingHours.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { readCase } from '../../court/cases/store/cases.js';
-import { contactUnderWay } from '../../calls/store/contactUnderWay.js';
+import { contactUnderWay } from '../../calls/store/callState.js';
 import { readCourtById, readSecretaryTelephone } from '../../court/store/courts.js';
 import { writeSms } from '../../messages/store/smsOutbox.js';
 import { closedNowPrompts } from '../person/askForPerson.js';
@@ -149,13 +149,13 @@ export async function goOnContacting(
   }
   const rung = left?.ringing ?? null;
   const { callId } = conversation.record;
-  const { caseId, last } = await conversation.database((db) => contactUnderWay(db, callId));
-  if (rung === null && last === null) return false;
-  if (rung === null && last?.wasReached === true) {
+  const { caseId, office } = await conversation.database((db) => contactUnderWay(db, callId));
+  if (rung === null && office === null) return false;
+  if (rung === null && office?.wasReached === true) {
     conversation.say(prompt('contactOver'));
     return true;
   }
-  const number = rung?.to.number ?? last?.number ?? '';
+  const number = rung?.to.number ?? office?.number ?? '';
   const rings: Office = { telephone: number, ringing: 'contactRinging' };
   const found = await caseOf(conversation, caseId);
   if (found === null) {

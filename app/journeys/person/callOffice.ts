@@ -8,7 +8,6 @@ import {
 } from '../../line/floor/contactTalks.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { telephoneGroups } from '../../prompts/telephoneGroups.js';
-import { contactNote, contactStep } from '../../calls/store/contactUnderWay.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
 
@@ -74,9 +73,11 @@ async function answered(
   ringing: Ringing,
 ): Promise<RungLeg | null> {
   const { call, record } = conversation;
+  const { number } = ringing.to;
   const note = (what: string) =>
-    record.event(conversation.now, 'step', contactStep, contactNote(what, ringing.to.number));
+    record.event(conversation.now, 'step', 'callOffice', `${what} ${number}`);
   // By this she is taken up after a crash, when nothing may ring any more.
+  record.office({ number, wasReached: false });
   note('rings');
   void call.ended.then(() => ringing.cancel());
   try {
@@ -87,6 +88,7 @@ async function answered(
     throw error;
   }
   const result = await ringing.result;
+  if (result.kind === 'answered') record.office({ number, wasReached: true });
   note(result.kind);
   if (result.kind === 'answered') return result.leg;
   if (call.isOver) throw await call.ended;

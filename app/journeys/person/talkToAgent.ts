@@ -16,7 +16,7 @@ import { missedCallbackAt } from '../../line/callbacks/store/callbacks.js';
 import { entryOfCall, servedMs } from '../../line/store/line.js';
 import { nextHearingAt } from '../../court/cases/store/nextHearing.js';
 import { hasOverdueOrder } from '../../orders/store/orders.js';
-import { recordingConsent } from '../../calls/store/recordingNotice.js';
+import { recordingConsent } from '../../calls/store/callState.js';
 import type { CallPhase } from '../../calls/store/calls.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { notInLine } from './notInLine.js';

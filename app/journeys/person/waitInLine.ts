@@ -75,7 +75,7 @@ export async function waitInLine(
         before.push(...choice.words);
       }
       if (key === '#' && waiting.isRecorded === true) {
-        waiting.isRecorded = false;
+        consents(conversation, waiting, false);
         words = [prompt('notRecorded')];
       } else {
         words = [...before, ...(await placePrompts(conversation, floor, entry))];
@@ -103,15 +103,20 @@ async function hearNotice(conversation: Conversation, waiting: Waiting): Promise
   const match = (): DigitsMatch => 'complete';
   const question = { name: 'recordingNotice', match, waitMs: noticePauseMs };
   const heard = await conversation.listen(question, words);
-  waiting.isRecorded = true;
-  if (heard.kind === 'silence') return;
-  if (heard.digits === '#') {
-    waiting.isRecorded = false;
+  if (heard.kind !== 'silence' && heard.digits === '#') {
+    consents(conversation, waiting, false);
     await conversation.sayNow(prompt('notRecorded'));
-  } else {
-    // She has cut off what the law wants her to hear.
-    await conversation.sayNow(prompt('recordingNotice'));
+    return;
   }
+  // The caller has cut off what the law wants callers to hear.
+  if (heard.kind !== 'silence') await conversation.sayNow(prompt('recordingNotice'));
+  consents(conversation, waiting, true);
+}
+
+/** Notes the caller's word on recording, for this process and for the one after a crash. */
+function consents(conversation: Conversation, waiting: Waiting, consent: boolean): void {
+  waiting.isRecorded = consent;
+  conversation.record.consent(consent);
 }
 
 type Waits = { readonly kind: 'waits'; readonly words: readonly Prompt[] };

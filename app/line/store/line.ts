@@ -312,7 +312,7 @@ export async function entriesAtOffices(
   const { rows } = await db.query<EntryRow & { agent_id: number; was_reached: boolean }>(
     `SELECT ${entryColumns},
             EXISTS (SELECT FROM call_transfers t WHERE t.entry_id = e.id AND t.result = 'done'
-                       AND t.target LIKE 'telephone:%' AND t.kind <> 'three_way') AS was_reached
+                       AND t.target_kind = 'telephone' AND t.kind <> 'three_way') AS was_reached
        FROM line_entries e
        JOIN lines l ON l.id = e.line_id
        JOIN calls c ON c.id = e.call_id

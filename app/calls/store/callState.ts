@@ -1,0 +1,75 @@
+/** What a process after a crash must know of a call beside its phase. */
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+/** A telephone of the court that rings for a caller, or that the caller talks to from self-service. */
+export interface OfficeUnderWay {
+  /** The number as dialled. */
+  readonly number: string;
+  readonly wasReached: boolean;
+}
+
+export interface ContactUnderWay {
+  /** The case the caller was hearing about; null when nobody may know which it is. */
+  readonly caseId: number | null;
+  /** Null when the caller was not being connected. */
+  readonly office: OfficeUnderWay | null;
+}
+
+/**
+ * Notes whether a talk of this caller may be recorded: false when the caller has refused, true when
+ * the caller has heard the notice to its end, null when it must be said (again).
+ */
+export async function setConsent(
+  db: Queryable,
+  callId: string,
+  consent: boolean | null,
+): Promise<void> {
+  await queryNamed(db, 'set-consent', 'UPDATE calls SET recording_consent = $2 WHERE id = $1', [
+    callId,
+    consent,
+  ]);
+}
+
+/** Tells whether a talk of this caller may be recorded, as {@link setConsent} noted it. */
+export async function recordingConsent(db: Queryable, callId: string): Promise<boolean | null> {
+  const { rows } = await queryNamed<{ consent: boolean | null }>(
+    db,
+    'recording-consent',
+    'SELECT recording_consent AS consent FROM calls WHERE id = $1',
+    [callId],
+  );
+  return rows[0]?.consent ?? null;
+}
+
+/** Notes which telephone of the court rings for the caller, or answered. The next phase clears it. */
+export async function setOffice(
+  db: Queryable,
+  callId: string,
+  { number, wasReached }: OfficeUnderWay,
+): Promise<void> {
+  await queryNamed(
+    db,
+    'set-office',
+    `UPDATE calls SET office_number = $2, office_reached = $3
+      WHERE id = $1 AND ended_at IS NULL AND forgotten_at IS NULL`,
+    [callId, number, wasReached],
+  );
+}
+
+/** Reads the case of a call, and the office that the caller was being connected to. */
+export async function contactUnderWay(db: Queryable, callId: string): Promise<ContactUnderWay> {
+  const { rows } = await queryNamed<{
+    case_id: number | null;
+    number: string | null;
+    reached: boolean | null;
+  }>(
+    db,
+    'contact-under-way',
+    'SELECT case_id, office_number AS number, office_reached AS reached FROM calls WHERE id = $1',
+    [callId],
+  );
+  const [row] = rows;
+  if (row === undefined) return { caseId: null, office: null };
+  const { case_id: caseId, number, reached } = row;
+  return { caseId, office: number === null ? null : { number, wasReached: reached === true } };
+}
