@@ -1,4 +1,4 @@
-/** What every conversation is handed beside the {@link App}. Types only. */
+/** The {@link App} plus what every conversation needs. Types only. */
 import type { App } from '../app.js';
 import type { GreetingCourt } from '../court/greetingCourt.js';
 import type { IdentityKeys } from '../court/identity/store/identityKeys.js';
@@ -11,8 +11,13 @@ export interface CallApp extends App {
   readonly keys: IdentityKeys;
   readonly court: GreetingCourt;
   readonly recorder: CallRecorder;
-  /** Rings telephones of the court and joins them with the caller; null where this process cannot. */
+  /**
+   * Rings the court's telephones and bridges them with the caller. Null in a process that cannot.
+   */
   readonly telephony: Pick<Telephony, 'ring' | 'talk'> | null;
-  /** Aborted when this process is about to end while its calls stay up, for the next process to take up. */
+  /**
+   * Aborted when this process is about to stop. Its calls stay up, and the next process takes them
+   * over.
+   */
   readonly stopping: AbortSignal;
 }

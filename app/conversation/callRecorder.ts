@@ -1,7 +1,7 @@
 /**
- * Writes the records of all calls of this process, a few times a second and together, so that what a call costs
- * the database does not grow with every prompt and key. While the database is away the records wait here, and are
- * written when it is back.
+ * Writes the records of all calls of this process in batches, a few times a second. That way the
+ * database load of a call does not grow with every prompt and key. While the database is away, the
+ * records are buffered here; they are written once it is back.
  */
 import type { Logger } from 'winston';
 import type { Language } from '../telephony/call.js';
@@ -30,7 +30,9 @@ import {
   type Pool,
 } from '../database/pool.js';
 
-/** What is still to be written about one call: of everything that changes, the latest. */
+/**
+ * The changes to one call that are not written yet. Of every field only the latest value is kept.
+ */
 interface Unwritten {
   row?: NewCall;
   answeredAt?: Date;
@@ -47,19 +49,22 @@ interface Unwritten {
 export interface RecorderOptions {
   readonly db: Pool;
   readonly log: Logger;
-  /** Milliseconds between something noted and its being written. */
+  /** Milliseconds between a note and its write. */
   readonly delayMs?: number;
-  /** Milliseconds between two tries while the database is away. */
+  /** Milliseconds between two attempts while the database is away. */
   readonly retryMs?: number;
-  /** Events kept while the database is away; what comes beyond is lost, and the log says so. */
+  /**
+   * Most events buffered while the database is away. Further ones are lost, and the log says so.
+   */
   readonly maxEvents?: number;
-  /** Calls kept likewise. */
+  /** Most calls buffered while the database is away. What is noted about further calls is lost. */
   readonly maxCalls?: number;
 }
 
+/** Buffers and writes the records of the calls of this process. */
 export class CallRecorder {
   private unwritten = new Map<string, Unwritten>();
-  /** Of those that are being written just now. */
+  /** Number of calls in the batch that is being written. */
   private callsInWriting = 0;
   private eventCount = 0;
   private lostEvents = 0;
@@ -72,7 +77,8 @@ export class CallRecorder {
 
   /**
    * Writes the row of a new call at once.
-   * @returns the record, and whether the row is written; if the database is away, it will be once it is back.
+   * @returns the record, and whether the row is written. If the database is away, the row is
+   *   written once it is back.
    */
   async open(row: NewCall): Promise<{ record: CallRecord; isWritten: boolean }> {
     const record = new CallRecord(this, row.id, 0);
@@ -86,18 +92,18 @@ export class CallRecorder {
     }
   }
 
-  /** Goes on with the record of a call that a process before this one began. */
+  /** Continues the record of a call that an earlier process began. */
   resume(call: OpenCall): CallRecord {
     this.note(call.id, (unwritten) => (unwritten.isResumed = true));
     return new CallRecord(this, call.id, call.nextSeq);
   }
 
-  /** The record of a call whose row was written when it was made. */
+  /** Returns the record of a call that the hotline originated. Its row was written then. */
   goOn(call: OpenCall): CallRecord {
     return new CallRecord(this, call.id, call.nextSeq);
   }
 
-  /** Notes something about a call, to be written soon. */
+  /** Notes a change to a call. It is written with the next batch. */
   note(callId: string, change: (call: Unwritten) => void): void {
     let call = this.unwritten.get(callId);
     if (call === undefined) {
@@ -112,12 +118,13 @@ export class CallRecorder {
   }
 
   /**
-   * Drops what was noted of who calls and of what was heard and pressed. Resolves when no such thing is on its way any more.
+   * Drops what is buffered about a call's caller and about what was heard and pressed. Resolves
+   * when none of it is being written any more.
    */
   async dropDetail(callId: string): Promise<void> {
     this.dropUnwritten(callId);
     await this.writing;
-    // What could not be written was put back.
+    // A batch that could not be written was put back.
     this.dropUnwritten(callId);
   }
 
@@ -140,14 +147,16 @@ export class CallRecorder {
     this.note(event.callId, (call) => call.events.push(event));
   }
 
-  /** Resolves when what was noted so far is written, or could not be because the database is away. */
+  /**
+   * Resolves when everything noted so far is written, or could not be because the database is away.
+   */
   written(): Promise<void> {
-    // What is being written just now is the last of it; no other write would come.
+    // The write under way contains everything noted so far; no other write would follow.
     if (this.unwritten.size === 0) return this.writing ?? Promise.resolve();
     return new Promise((resolve) => this.waiters.push(resolve));
   }
 
-  /** Writes what is there now, without waiting for the moment. */
+  /** Writes the buffer now, without waiting for the timer. */
   async flush(): Promise<void> {
     await this.writing;
     clearTimeout(this.timer);
@@ -195,7 +204,7 @@ export class CallRecorder {
         this.isAway = true;
         this.putBack(batch);
       } else if (batch.size > 1) {
-        // One bad record must not take the others with it.
+        // One bad record must not prevent the others from being written.
         for (const [callId, call] of batch) await this.writeBatch(new Map([[callId, call]]));
       } else {
         this.forget(batch);
@@ -207,7 +216,7 @@ export class CallRecorder {
     }
   }
 
-  /** Puts a batch back in front of what was noted meanwhile. */
+  /** Puts a failed batch back, in front of what was noted meanwhile. */
   private putBack(batch: Map<string, Unwritten>): void {
     for (const [callId, earlier] of batch) {
       const later = this.unwritten.get(callId);
@@ -252,7 +261,7 @@ async function writeCalls(db: Queryable, batch: Map<string, Unwritten>): Promise
   }
 }
 
-/** The record of one call. Nothing here waits for the database. */
+/** The record of one call. Only {@link CallRecord.mute} waits for the database. */
 export class CallRecord {
   private isMuted = false;
 
@@ -271,8 +280,8 @@ export class CallRecord {
   }
 
   /**
-   * From now on nothing is written of who calls and of what is heard and pressed, whatever was noted before. Resolves when no
-   * such thing is on its way any more.
+   * From now on, records nothing about who the caller is or about what is heard and pressed. What
+   * is still buffered of it is dropped. Resolves when none of it is being written any more.
    */
   async mute(): Promise<void> {
     this.isMuted = true;
@@ -284,9 +293,9 @@ export class CallRecord {
     this.recorder.note(this.callId, (call) => (call.person = person));
   }
 
-  /** The checkpoint: where the call is taken up again after a crash. */
+  /** Sets the checkpoint: the point from which the call is resumed after a crash. */
   phase(phase: CallPhase, caseId: number | null): void {
-    // Where she is helps to take her up again; which case it is tells who she is.
+    // The phase helps to resume the call. The case would reveal who the caller is.
     const of = this.isMuted ? null : caseId;
     this.recorder.note(this.callId, (call) => {
       call.phase = { phase, caseId: of };

@@ -1,6 +1,6 @@
 /**
- * What stands between the flows and the call: words instead of sounds, the language, who the caller is, the
- * record, and the limits of a call. One conversation a call.
+ * Stands between the journeys and the call: turns prompts into sounds, and keeps the language, the
+ * caller's identity, the record and the call's limits. One conversation per call.
  */
 import type { Pool } from '../database/pool.js';
 import type { Logger } from 'winston';
@@ -25,18 +25,22 @@ import type { CourtAtHand } from '../court/greetingCourt.js';
 import { prompt, type Prompt } from './prompt.js';
 import { waitForDatabase } from './waitForDatabase.js';
 
+/** What a question listens for, and for how long. */
 export interface Listening {
   /** The question's name in the record. */
   readonly name: string;
   readonly match: (digits: string) => DigitsMatch;
   readonly terminator?: '#';
-  /** How many times as long as for a single key the caller may take: 1 is for a menu. */
+  /** Factor for the time the caller may take, compared with a single key in a menu (1). */
   readonly patience?: number;
-  /** Of an ID number or a password the record keeps only how many keys there were. */
+  /** True for an ID number or a password: the record keeps only how many keys were pressed. */
   readonly isSecret?: boolean;
-  /** Milliseconds of silence, where it is not a question but waiting: it counts for no limit of the call. */
+  /**
+   * Milliseconds of silence, where the caller waits rather than being asked. Such listening counts
+   * towards no limit of the call.
+   */
   readonly waitMs?: number;
-  /** Ends it. */
+  /** Ends the listening when aborted. */
   readonly signal?: AbortSignal;
 }
 
@@ -44,65 +48,94 @@ export interface Listening {
 export interface Whereabouts {
   readonly phase: CallPhase;
   readonly step: string;
-  /** Her case, while she hears about it, and while she waits and talks after she has pressed `0` there. */
+  /**
+   * The caller's case, while they hear about it, and while they wait for an agent and talk to one
+   * after pressing `0` there.
+   */
   readonly caseId: number | null;
 }
 
-/** How often the same question is put before the caller is led on. */
+/** How often a question is asked before the caller is led on without an answer. */
 export const maxTries = 3;
 
-/** How long a sentence may be in the making before the caller is asked to wait. */
+/** Milliseconds that synthesis of a sentence may take before the caller is asked to wait. */
 const renderPatienceMs = 1200;
 
-/** Sounds end in a little silence, and clocks differ by a packet: less than this is not cut off. */
+/**
+ * Milliseconds. Sounds end in a short silence, and clocks differ by a packet, so a sentence that
+ * ends early by less than this was not cut off.
+ */
 const cutToleranceMs = 300;
 
-/** Milliseconds. A key that comes so soon was pressed twice, or ahead: nothing of what is being said was heard yet. */
+/**
+ * Milliseconds. A key pressed this early was pressed twice, or ahead: the caller has heard nothing
+ * of the current prompt yet.
+ */
 export const doublePressMs = 1500;
 
-/** So much longer than ours the PBX's own limit of self-service is: ours ends it with words. */
+/**
+ * Seconds by which the PBX's limit on self-service exceeds ours. Ours comes first and ends the call
+ * with an explanation.
+ */
 const limitGraceS = 300;
 
+/** What a conversation is made from. */
 export interface ConversationParts {
   readonly app: CallApp;
   readonly call: Call;
   readonly record: CallRecord;
   readonly log: Logger;
-  /** When the call began, where a process before this one has answered it; now by default. */
+  /** When the call began, if an earlier process answered it; now by default. */
   readonly startedAt?: Date;
-  /** The way to a person (key `0`). Menus and digit entry know nothing of agents: whoever answers the call hands it in. */
+  /**
+   * Brings the caller to a person (key `0`). Menus and digit entry know nothing of agents, so the
+   * code that answers the call passes this in.
+   */
   readonly toPerson: () => Promise<void>;
 }
 
+/** One conversation with a caller. See the top of this file. */
 export class Conversation {
   language: Language = 'zh';
-  /** Who the caller has proved to be. Set it by {@link verified}. */
+  /** The person the caller has proved to be. Set through {@link verified}. */
   person: VerifiedPerson | null = null;
-  /** She is {@link forgotten}: she cannot be called back. */
+  /** True once the caller is {@link forgotten}. They cannot be called back. */
   isAnonymous = false;
-  /** The hotline has called her. */
+  /** True when the hotline originated the call. */
   wasCalled = false;
-  /** True once she has heard what she called for. */
+  /** True once the caller has heard what they called for. */
   isServed = false;
-  /** How it ended, where the hotline ended it. */
+  /** The outcome, if the hotline ended the call. */
   endedAs: CallOutcome | null = null;
-  /** Her number, for whatever is written; empty when it is withheld, or once she is {@link forgotten}. */
+  /**
+   * The caller's number, for anything that is written. Empty when it is withheld, or once the
+   * caller is {@link forgotten}.
+   */
   callerNumber: string;
-  /** SMS with an address for materials that she was sent in this call: asked for again, it is said only. */
+  /**
+   * Texts of the SMS with an address for materials that were sent in this call. When the caller
+   * asks for the address again, it is only said.
+   */
   readonly addressesSent = new Set<string>();
-  /** Orders that she has opened by their codes in this call, by id: they stay open to its end. */
+  /**
+   * Ids of the orders that the caller has opened with their codes. They stay open until the call
+   * ends.
+   */
   readonly openedOrders = new Set<number>();
 
-  /** Says what is said to her, for as long as she is there. */
+  /** Renders what the caller hears, for as long as the call lasts. */
   readonly voice: CallVoice;
 
-  /** The record that the call began with has ended before it: what comes is told nowhere. */
+  /**
+   * True when the record that the call began with has ended before the call. The end of the call is
+   * then not logged.
+   */
   isRecordOver = false;
 
   private where: Whereabouts = { phase: 'greeting', step: 'greeting', caseId: null };
-  /** Milliseconds in the line and with agents: no limit of self-service counts them. */
+  /** Milliseconds in the line and with agents. No limit of self-service counts them. */
   private servedMs = 0;
-  /** In the line or with an agent now, since then. */
+  /** Since when the caller has been in the line or with an agent; null when they are not. */
   private servedSince: Date | null = null;
   private questions = 0;
   private isHashExpected = false;
@@ -135,7 +168,7 @@ export class Conversation {
     return this.parts.toPerson();
   }
 
-  /** Where she is, to go back to. */
+  /** Where the caller is, so that they can return there. */
   get whereabouts(): Whereabouts {
     return this.where;
   }
@@ -144,12 +177,12 @@ export class Conversation {
     return this.app.clock.now();
   }
 
-  /** The day in China. */
+  /** Today's date in China. */
   get today(): IsoDate {
     return chinaDate(this.now);
   }
 
-  /** How dates, money and the like are said in the conversation's language. */
+  /** Says dates, money and the like in the conversation's language. */
   get words(): Spoken {
     return this.wordsIn(this.language);
   }
@@ -169,36 +202,41 @@ export class Conversation {
     return nameEn ?? this.words.name(name);
   }
 
-  /** The court's telephone number, where it has one: the way on when nothing helps here. */
+  /** The court's telephone number, if it has one. It is the way on when nothing here helps. */
   courtTelephone(): Prompt[] {
     const { telephone } = this.place.court;
     if (telephone === null) return [];
     return [prompt('courtTelephone', { telephone: this.words.telephone(telephone) })];
   }
 
-  /** How the call counts if it ended now. */
+  /** The outcome if the call ended now. */
   get outcomeSoFar(): CallOutcome {
     return this.endedAs ?? (this.isServed ? 'served' : 'abandoned');
   }
 
+  /** Sets the language of the conversation. */
   speak(language: Language): void {
     this.language = language;
     this.record.language(language);
   }
 
+  /** Sets who the caller has proved to be; null means nobody. */
   verified(person: VerifiedPerson | null): void {
     this.person = person;
     this.record.person(person);
   }
 
-  /** Goes on with another record: the one that the call began with is over before it. */
+  /** Continues with another record: the one that the call began with ends before the call. */
   goOnWith(record: CallRecord): void {
     this.record = record;
     this.log = this.app.log;
     this.isRecordOver = true;
   }
 
-  /** She wants nobody to know who she is: from now on nothing of her is written, to the end of the call. */
+  /**
+   * Makes the caller anonymous, at their wish. From now on nothing about them is written, until the
+   * call ends.
+   */
   async forgotten(): Promise<void> {
     this.isAnonymous = true;
     this.callerNumber = '';
@@ -206,12 +244,12 @@ export class Conversation {
     await this.record.mute();
   }
 
-  /** Where she was under a process before this one. */
+  /** Restores where the caller was under an earlier process. */
   wasAt(where: Whereabouts): void {
     this.where = where;
   }
 
-  /** Notes where the caller is: the path in the record, and the checkpoint after a crash. */
+  /** Notes where the caller is: a step in the record, and the checkpoint for a crash. */
   enter(phase: CallPhase, step: string, caseId: number | null = null): void {
     this.where = { phase, step, caseId };
     this.record.phase(phase, caseId);
@@ -219,30 +257,31 @@ export class Conversation {
   }
 
   /**
-   * Says something in one breath with the next question: a key that she presses meanwhile answers that, and `9` says
-   * both again.
+   * Says prompts together with the next question. A key that the caller presses meanwhile answers
+   * that question, and `9` repeats both.
    */
   say(...prompts: Prompt[]): void {
     this.waiting.push(...prompts);
   }
 
-  /** What waits to be said before the question that is about to be asked. */
+  /** Takes the prompts that wait for the question that is about to be asked. */
   takeWaiting(): readonly Prompt[] {
     const { waiting } = this;
     this.waiting = [];
     return waiting;
   }
 
-  /** Says something at once, to its end: keys are kept for the next question. */
+  /** Says prompts at once, to their end. Keys are kept for the next question. */
   async sayNow(...prompts: Prompt[]): Promise<void> {
     await this.playNow(prompts, false);
   }
 
   /**
-   * Says something at once; a key ends it, and answers nothing: what it could answer is asked afterwards. One that was pressed
-   * before any of it was heard does not end it.
-   * @returns false when it could not be played to its end, and no key has ended it.
-   * @throws CallEnded when she hangs up before.
+   * Says prompts at once, until a key is pressed. The key answers nothing: whatever it could answer
+   * is asked afterwards. A key that was pressed before anything was heard does not count, and the
+   * prompts start again.
+   * @returns false when playback failed and no key had ended it.
+   * @throws CallEnded when the caller hangs up first.
    */
   async sayUntilKey(...prompts: Prompt[]): Promise<boolean> {
     for (;;) {
@@ -259,7 +298,10 @@ export class Conversation {
     return result;
   }
 
-  /** Starts making the sounds of what will be said soon, so that nobody waits for it then. */
+  /**
+   * Starts making the sounds of prompts that will be said soon, so that the caller does not wait
+   * then.
+   */
   prepare(prompts: readonly Prompt[]): void {
     for (const each of prompts) {
       each.render(this.voice, this.language).catch((error: unknown) => {
@@ -269,14 +311,14 @@ export class Conversation {
   }
 
   /**
-   * A number was long enough before the `#` that she was told to press: the `#` is still to come, and must not be
-   * taken for the answer to the next question.
+   * Notes that a number was complete before the `#` that the caller was told to press. The `#` is
+   * still to come and must not be taken for the answer to the next question.
    */
   expectLateHash(): void {
     this.isHashExpected = true;
   }
 
-  /** Says something and takes one answer. What to do about silence and wrong keys is menu's and enterDigits'. */
+  /** Says prompts and takes one answer. `menu` and `enterDigits` handle silence and wrong keys. */
   async listen(listening: Listening, prompts: readonly Prompt[]): Promise<AskResult> {
     if (listening.waitMs === undefined) await this.endBeyondLimits();
     const utterances = await this.render(prompts);
@@ -286,7 +328,7 @@ export class Conversation {
         this.isHashExpected && result.kind !== 'silence' && /^#?$/.test(result.digits);
       this.isHashExpected = false;
       if (!isLateHash) return result;
-      // It has cut off what was being said: once more from the start.
+      // The late `#` has cut off the prompts: say them again from the start.
     }
   }
 
@@ -310,14 +352,18 @@ export class Conversation {
   }
 
   /**
-   * Runs a step that needs the database. While it is away the caller is asked to wait, and the step is tried again;
-   * when it stays away, the call ends with an apology and the court's telephone number.
+   * Runs a step that needs the database. While the database is away, the caller is asked to wait
+   * and the step is retried. If it stays away, the call ends with an apology and the court's
+   * telephone number.
    */
   database<T>(step: (db: Pool) => Promise<T>): Promise<T> {
     return waitForDatabase(this, step);
   }
 
-  /** Says something and a goodbye, and ends the call. */
+  /**
+   * Says prompts and a goodbye, and ends the call.
+   * @throws CallEnded always.
+   */
   async end(outcome: CallOutcome, prompts: readonly Prompt[]): Promise<never> {
     this.endedAs = outcome;
     this.enter('leaving', 'goodbye');
@@ -327,11 +373,11 @@ export class Conversation {
     throw new CallEnded();
   }
 
-  /** Runs what takes as long as it takes: waiting for a person and talking to her. */
+  /** Runs work that may take as long as it takes: waiting for a person and talking to one. */
   async withoutLimit<T>(work: () => Promise<T>): Promise<T> {
     const begunAt = this.now;
     this.servedSince = begunAt;
-    // Nobody waits for it, here and below: what is said next need not come after it.
+    // Not awaited, here and below: what is said next need not follow it.
     void this.call.limitTo(longestServedS);
     try {
       return await work();
@@ -344,21 +390,27 @@ export class Conversation {
     }
   }
 
-  /** Milliseconds in the line and with agents before this process took the call up. */
+  /**
+   * Adds milliseconds that the caller spent in the line and with agents, also those before this
+   * process took the call over.
+   */
   countServed(ms: number): void {
     this.servedMs += ms;
   }
 
   private async endBeyondLimits(): Promise<void> {
     const { MAX_MENUS_PER_CALL, MAX_MINUTES_PER_CALL } = this.app.config;
-    // Who has waited in vain and leaves a message has not used up her time by waiting.
+    // Time spent waiting does not count. A caller who waited in vain can still leave a message.
     const until = this.servedSince ?? this.now;
     const minutes = (until.getTime() - this.startedAt.getTime() - this.servedMs) / 60_000;
     if (this.questions++ < MAX_MENUS_PER_CALL && minutes < MAX_MINUTES_PER_CALL) return;
     await this.end('too_long', [prompt('callTooLong'), ...this.courtTelephone()]);
   }
 
-  /** Turns prompts into sounds. Where an engine takes its time over it, the caller hears that she is not forgotten. */
+  /**
+   * Turns prompts into utterances. While a slow speech engine works, the caller hears that they are
+   * not forgotten.
+   */
   private async render(prompts: readonly Prompt[]): Promise<Utterance[]> {
     const rendering = Promise.all(prompts.map((each) => this.renderOne(each)));
     let timer: NodeJS.Timeout | undefined;
@@ -376,7 +428,10 @@ export class Conversation {
     return rendering;
   }
 
-  /** A prompt that no engine can say is replaced by words that were made when the hotline was set up. */
+  /**
+   * Replaces a prompt that no engine can say by a fallback that was made when the hotline was set
+   * up.
+   */
   private async renderOne(wanted: Prompt): Promise<Utterance> {
     try {
       return await wanted.render(this.voice, this.language);
@@ -388,8 +443,9 @@ export class Conversation {
   }
 
   /**
-   * Plays, and notes what of it was heard: each sentence with the moment at which it began, one that was cut off with
-   * a mark at its end, and none that was not reached. Noted after the play: a crash loses the last.
+   * Plays utterances and records what the caller heard. Each sentence is recorded with the moment
+   * it began. One that was cut off gets a mark at its end, and one that was not reached is left
+   * out. It is recorded after playback, so a crash loses the last one.
    */
   private async noteHeard<T extends { readonly playedMs: number }>(
     utterances: readonly Utterance[],

@@ -2,8 +2,9 @@ import type { Conversation } from './conversation.js';
 import { prompt, promptIn, type Prompt } from './prompt.js';
 
 /**
- * Words of the court. In English, where the court has written none, its Mandarin ones are said in Mandarin, after a
- * word about it: better than nothing to a caller who has somebody beside her.
+ * Says a text of the court. If the conversation is in English and the court has written no English
+ * text, its Mandarin one is said after a note. That is better than nothing for a caller who has
+ * someone beside them.
  */
 export function courtsWords(
   { language }: Pick<Conversation, 'language'>,
@@ -16,7 +17,7 @@ export function courtsWords(
   return [prompt('onlyInChinese'), inLanguage(promptIn, 'zh', withoutStop(text))];
 }
 
-/** The prompt around it has its own full stop. */
+/** The surrounding prompt has its own full stop. */
 function withoutStop(text: string): string {
   return text.trim().replace(/[。．.；;]+$/, '');
 }

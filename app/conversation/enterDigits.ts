@@ -1,7 +1,7 @@
 /**
- * Keying in a number. What a menu has on one key is here on a key and `#`, because every key may belong to the
- * number: `#` alone goes back, `0#` is for a person, `9#` says it again. Where `*` cannot be part of the number it
- * goes back at once, as in a menu.
+ * Entry of a number by keys. Every key may belong to the number, so what a menu has on one key is
+ * here on a key followed by `#`: `#` alone goes back, `0#` asks for a person, `9#` repeats. Where
+ * `*` cannot be part of the number, it goes back at once, as in a menu.
  */
 import type { DigitsMatch } from '../telephony/call.js';
 import { maxTries, type Conversation } from './conversation.js';
@@ -9,28 +9,33 @@ import { prompt, type Prompt } from './prompt.js';
 import type { NoChoice } from './menu.js';
 
 export interface DigitsQuestion<T> {
-  /** Its name in the record. */
+  /** The question's name in the record. */
   readonly name: string;
   readonly prompts: () => readonly Prompt[];
-  /** The other words, after silence or a number that cannot be. */
+  /** Other words, for after silence or an impossible number. */
   readonly again: () => readonly Prompt[];
-  /** A number of so many keys is taken without waiting for `#`. */
+  /** A number with this many digits is accepted without waiting for `#`. */
   readonly longest: number;
-  /** Whether `*` can be part of it. */
+  /** True if `*` can be part of the number. */
   readonly hasStar?: boolean;
+  /** True if the record must keep only how many keys were pressed. */
   readonly isSecret?: boolean;
-  /** Takes what was keyed in, or says what is wrong with it. */
+  /** Checks the digits. Refuses them with a prompt that says what is wrong. */
   readonly accept: (digits: string) => Entered<T>;
 }
 
+/** The accepted value, or the prompt that says why the digits were refused. */
 export type Entered<T> =
   | { readonly kind: 'entered'; readonly value: T }
   | { readonly kind: 'refused'; readonly because: Prompt };
 
-/** Keying in a number takes time: it is read from a card, and the keys are small. */
+/** Callers read the number from a card, and the keys are small, so they get more time. */
 const patience = 2.5;
 
-/** Lets the caller key in a number until it can be one. */
+/**
+ * Asks for a number until it is accepted or the caller goes back. After {@link maxTries} attempts
+ * the caller is led on.
+ */
 export async function enterDigits<T>(
   conversation: Conversation,
   question: DigitsQuestion<T>,

@@ -1,31 +1,39 @@
 /**
- * A menu: one key is one choice. The same at every level: `9` says it again, `*` goes back, `0` is for a person.
- * Silence and wrong keys are asked again in other words, twice; then the caller is led on by whoever asked.
+ * A menu: one key is one choice. Three keys mean the same in every menu: `9` repeats, `*` goes
+ * back, `0` asks for a person. After silence or a wrong key the question is asked again in other
+ * words, twice. After that the journey that asked leads the caller on.
  */
 import { doublePressMs, maxTries, type Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 
 export interface Menu {
-  /** Its name in the record. */
+  /** The menu's name in the record. */
   readonly name: string;
-  /** What is heard first, and again on `9`. A function, because the language may change. */
+  /** Said first, and again on `9`. A function, because the language may change. */
   readonly prompts: () => readonly Prompt[];
-  /** What is heard first, where a part of {@link prompts} was said just before it. */
+  /** Said first instead of {@link prompts}, where a part of those was said just before. */
   readonly first?: () => readonly Prompt[];
-  /** The other words, after silence or a wrong key. */
+  /** Other words, for after silence or a wrong key. */
   readonly again: () => readonly Prompt[];
-  /** What is heard when she comes back to it from a person; the same as at first by default. */
+  /** Said when the caller returns to the menu from a person. Default: {@link prompts}. */
   readonly back?: () => readonly Prompt[];
-  /** A choice that was made before anything of it was heard is none: it would say something of what she does not know. */
+  /**
+   * True if a key that was pressed before anything was heard is ignored: it would choose something
+   * the caller does not know yet.
+   */
   readonly mustBeHeard?: boolean;
 }
 
-/** Nobody chose: she went back, or said nothing sensible three times. */
+/**
+ * No choice was made: the caller went back (`back`), or gave no valid answer three times
+ * (`led_on`).
+ */
 export type NoChoice = 'back' | 'led_on';
 
+/** What a key leads to. */
 export type Choice<T> = (conversation: Conversation) => T | Promise<T>;
 
-/** Lets the caller choose a key. */
+/** Lets the caller choose one of the keys. */
 export async function chooseKey<K extends string>(
   conversation: Conversation,
   menu: Menu,
@@ -51,17 +59,18 @@ export async function chooseKey<K extends string>(
         continue;
       case '0':
         await conversation.toPerson();
-        // What came of it is news, and `9` says it again: she may have left a message, and have its number to write down.
+        // The outcome is news, so `9` repeats it. The caller may have left a message and want to
+        // write down its number.
         before = conversation.takeWaiting();
         words = [...before, ...(menu.back ?? menu.prompts)()];
         continue;
       case '#':
-        // Pressed by habit: neither wrong nor a choice.
+        // Pressed out of habit: neither wrong nor a choice.
         continue;
     }
     missed += 1;
     if (missed === maxTries) return 'led_on';
-    // After a wrong key, what was keyed behind it is not meant either.
+    // Keys pressed after a wrong one are not meant for this menu either.
     if (key !== '') conversation.call.dropKeys();
     words = [
       prompt(key === '' ? 'silence' : 'wrongKey'),
@@ -70,7 +79,7 @@ export async function chooseKey<K extends string>(
   }
 }
 
-/** Lets the caller choose, and goes where she chose. */
+/** Lets the caller choose a key, and runs its choice. */
 export async function menu<T>(
   conversation: Conversation,
   question: Menu,

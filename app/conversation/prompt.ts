@@ -1,20 +1,20 @@
-/** What is to be said, before it is turned into sound: flows speak in prompts, the call in utterances. */
+/** Texts to be said, before they become sound. Journeys speak in prompts, calls in utterances. */
 import type { Voice } from '../prompts/voice.js';
 import type { Language, Utterance } from '../telephony/call.js';
 import type { PromptArguments, PromptName } from '../prompts/catalogue.js';
 
-/** A text of the catalogue with its values, before it is turned into sound. */
+/** A text of the catalogue with its values, not yet turned into sound. */
 export interface Prompt {
   readonly name: PromptName;
   render(voice: Voice, language: Language): Promise<Utterance>;
 }
 
-/** A prompt in the language of the conversation. */
+/** Makes a prompt in the language of the conversation. */
 export function prompt<N extends PromptName>(name: N, ...values: PromptArguments<N>): Prompt {
   return { name, render: (voice, language) => voice.utterance(language, name, ...values) };
 }
 
-/** A prompt in a language of its own, whatever the conversation's is. */
+/** Makes a prompt in a fixed language, whatever the conversation's is. */
 export function promptIn<N extends PromptName>(
   language: Language,
   name: N,

@@ -1,4 +1,4 @@
-/** What a caller hears while the database is away, and what becomes of her. */
+/** What a caller hears while the database is away, and how their call goes on. */
 import type { Logger } from 'winston';
 import type { App } from '../app.js';
 import type { Call } from '../telephony/call.js';
@@ -6,11 +6,11 @@ import { isDatabaseUnavailable, type Pool } from '../database/pool.js';
 import type { CallRecord } from './callRecorder.js';
 import { prompt, type Prompt } from './prompt.js';
 
-/** How often it is tried again, and how often the caller hears that it is. */
+/** Milliseconds between two attempts, and between two announcements to the caller. */
 const retryMs = 500;
 const stillWaitingMs = 8000;
 
-/** What is needed of a conversation. */
+/** The part of a conversation that waiting needs. */
 export interface WaitingCaller {
   readonly app: Pick<App, 'db' | 'config'>;
   readonly call: Call;
@@ -23,7 +23,7 @@ export interface WaitingCaller {
   end(outcome: 'failed', prompts: readonly Prompt[]): Promise<never>;
 }
 
-/** See `Conversation.database`. */
+/** Runs a step, and retries it while the database is away. See `Conversation.database`. */
 export async function waitForDatabase<T>(
   conversation: WaitingCaller,
   step: (db: Pool) => Promise<T>,
@@ -52,7 +52,10 @@ export async function waitForDatabase<T>(
   }
 }
 
-/** @throws CallEnded as soon as the caller is gone */
+/**
+ * Waits.
+ * @throws CallEnded as soon as the caller hangs up.
+ */
 async function pause(call: Call, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const time = new Promise((resolve) => (timer = setTimeout(resolve, ms)));

@@ -1,4 +1,4 @@
-/** One call from start to end: its row, the conversation, and how it ended. */
+/** One call from start to end: its row, the conversation, and its outcome. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'winston';
 import type { CallApp } from '../conversation/callApp.js';
@@ -14,14 +14,14 @@ import { mainMenu } from './mainMenu.js';
 import { talkToAgent } from './person/talkToAgent.js';
 import type { CallOutcome, OpenCall } from '../calls/store/calls.js';
 
-/** After so many errors of ours in one call the caller is not sent to the main menu again. */
+/** After more errors of ours than this, the call ends instead of returning to the main menu. */
 const maxFaults = 2;
 
 /**
- * Answers a call and converses with the caller until she is gone. Never rejects: whatever goes wrong is told to
- * her, logged, and recorded.
- * @param resumed the row of a call that is still up from a process before this one: she hears an apology and the
- *   main menu, and is still verified.
+ * Answers a call and talks with the caller until they hang up. Never rejects: every error is told
+ * to the caller, logged and recorded.
+ * @param resumed the row of a call that is still up from an earlier process. That caller continues
+ *   in the line, or hears an apology and the main menu. They stay verified.
  */
 export async function answerCall(
   app: CallApp,
@@ -44,14 +44,16 @@ export async function answerCall(
   });
 }
 
-/** Tells a caller beyond the limit that all lines are taken and when to call again. Never rejects. */
+/**
+ * Tells a caller beyond the limit that all lines are busy and when to call again. Never rejects.
+ */
 export async function turnAway(app: CallApp, call: Call): Promise<void> {
   await holdCall(app, null, call, null, (conversation) =>
     conversation.end('busy', [prompt('busy')]),
   );
 }
 
-/** The conversation, begun anew from the main menu after an error of ours. */
+/** Runs the conversation. After an error of ours it starts again from the main menu. */
 export async function converse(
   conversation: Conversation,
   begin: () => Promise<never>,
@@ -61,12 +63,12 @@ export async function converse(
     try {
       return await next();
     } catch (error) {
-      // What breaks while parts are being stopped is no fault, and the caller stays for the next process.
+      // An error while this process stops is no fault, and the caller stays for the next process.
       if (error instanceof CallEnded || conversation.app.stopping.aborted) throw error;
       conversation.log.error('the conversation broke', { error });
       conversation.record.event(conversation.now, 'fault', 'error', nameOf(error));
     }
-    // What she keyed in before the error was meant for something else.
+    // Keys pressed before the error were meant for something else.
     conversation.call.dropKeys();
     if (faults > maxFaults) {
       const wayOn: Prompt[] = [prompt('cannotServe'), ...conversation.courtTelephone()];
@@ -76,7 +78,10 @@ export async function converse(
   }
 }
 
-/** A call whose row is there: taken up from a process before this one, or made by the hotline. */
+/**
+ * A call whose row exists: taken over from an earlier process (`resumed`), or originated by the
+ * hotline (`made`).
+ */
 export interface KnownCall {
   readonly kind: 'resumed' | 'made';
   readonly row: OpenCall;
@@ -84,7 +89,7 @@ export interface KnownCall {
 
 /**
  * Holds a call from its answer to its end, with its record. Never rejects.
- * @param known null for one that has just come in.
+ * @param known null for a call that has just come in.
  */
 export async function holdCall(
   app: CallApp,
@@ -112,7 +117,7 @@ export async function holdCall(
       toPerson: () => talkToAgent(begunConversation, floor),
     });
     conversation = begunConversation;
-    // The name of a channel that was rung has the number in it.
+    // The name of a channel that the hotline originated contains the dialled number.
     log.info(words[known?.kind ?? 'new'], { channel: known?.row.channelId ?? call.id });
     if (known !== null) await goOnAs(conversation, known.row);
     await call.answer();
@@ -134,13 +139,14 @@ export async function holdCall(
       outcome,
       detail,
     });
-    // While the caller is still there her sentences may be playing; the next process deletes them.
+    // While the caller is still there, sentences made for them may be playing. The next process
+    // deletes those.
     if (call.isOver) await conversation?.voice.over();
   }
   if (known?.kind === 'resumed' && call.isOver) await nothingIsLeft(floor, callId, log);
 }
 
-/** She may have hung up before she was taken up. Never rejects. */
+/** Ends what is left of a caller who hung up before they were taken over. Never rejects. */
 async function nothingIsLeft(floor: Floor | null, callId: string, log: Logger): Promise<void> {
   try {
     if (floor !== null) await endLeft(floor, callId);
@@ -155,7 +161,7 @@ async function goOnAs(conversation: Conversation, row: OpenCall): Promise<void> 
   conversation.language = row.language;
   conversation.person = row.person;
   conversation.wasAt({ phase: row.phase, step: 'resumed', caseId: row.caseId });
-  // She was forgotten before.
+  // The caller was forgotten before.
   if (row.isForgotten || row.callerNumber !== conversation.callerNumber) {
     await conversation.forgotten();
   }
@@ -190,16 +196,19 @@ async function endCall(
   record: CallRecord | undefined,
   end: { outcome: CallOutcome; detail: string | null },
 ): Promise<void> {
-  // The caller is still on the line, and the next process takes her up where the record says.
+  // The caller is still on the line. The next process resumes the call where the record says.
   if (app.stopping.aborted && !call.isOver) return;
   await call.hangUp();
   record?.end({ at: app.clock.now(), ...end });
-  // Of a call whose caller stays unknown that was said when its record ended.
+  // If the caller stays unknown, this was logged when the record of their call ended.
   if (conversation?.isRecordOver !== true) log.info('call over', end);
   await app.recorder.written();
 }
 
-/** What of an error may stand in the record: its kind. The message is for the log, where it is masked. */
+/**
+ * Returns what the record may keep of an error: its kind. The message goes to the log, which masks
+ * it.
+ */
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   return 'code' in error ? `${error.name} ${String(error.code)}` : error.name;

@@ -1,6 +1,7 @@
 /**
- * Somebody who is called back takes up her telephone: she hears who calls, and presses a key, which no machine does. Then
- * she is a caller like any other: served in the line by the agent who is kept for her, or told the answer to her order.
+ * Somebody who is called back takes up their telephone. They hear who calls and press a key, which
+ * no machine does. From then on they are a caller like any other: served in the line by the agent
+ * who is reserved for them, or told the answer to their order.
  */
 import {
   changeAttempt,
@@ -18,15 +19,16 @@ import { orderNumberInWords } from './order/orderPrompts.js';
 import { prompt, type Prompt } from '../conversation/prompt.js';
 import { serveInLine } from './person/serveInLine.js';
 
-/** So long she has for the key. */
+/** Milliseconds that the caller has to press the key. */
 const keyWaitMs = 6000;
-/** How often she is asked for it. */
+/** How often the caller is asked for the key. */
 const maxAsks = 2;
 
 /**
- * Says who calls, and asks for the key. Where she does not press it the attempt is over, and the call is ended with words
- * that fit.
- * @param orderNumber of the order whose answer is brought; of an order nothing else is said before she has proved that it is hers.
+ * Says who calls, and asks for the key. If the caller does not press it, the attempt is over and
+ * the call ends with words that fit.
+ * @param orderNumber number of the order whose answer is brought. Nothing else about the order is
+ *   said before the caller has proved that it is theirs.
  * @throws CallEnded
  */
 export async function takeUp(
@@ -48,10 +50,10 @@ export async function takeUp(
       continue;
     }
     const reached = await change(floor, attempt, { kind: 'reached' });
-    // Pressed twice, it answers nothing of what comes now.
+    // A second press of the key must not answer what comes next.
     conversation.call.dropKeys();
     if (reached?.kind === 'moved') return;
-    // Nobody was kept for her in the end: that is no try of hers.
+    // In the end no agent was reserved for the caller. That does not count as an attempt.
     return sendAway(conversation, await change(floor, attempt, { kind: 'withdrawn' }));
   }
   const because = 'machine' as const;
@@ -92,7 +94,7 @@ async function sendAway(conversation: Conversation, changed: AttemptChange | nul
 }
 
 /**
- * Serves her by the entry that stands at her place.
+ * Serves the caller through the line entry that holds their place.
  * @throws CallEnded
  */
 export async function connect(

@@ -1,4 +1,4 @@
-/** After a crash: a caller who waited, talked or was being connected goes on with it. */
+/** After a crash: a caller who was waiting, talking or being connected continues with it. */
 import type { Floor } from '../line/floor/floor.js';
 import { endContact } from '../line/floor/contactTalks.js';
 import { goOnContacting } from './case/contactJudge.js';
@@ -6,8 +6,9 @@ import type { Conversation } from '../conversation/conversation.js';
 import { goOnInLine } from './person/talkToAgent.js';
 
 /**
- * Returns when she is back in self-service, with what is to be said first waiting in the conversation.
- * @returns whether she had anything to go on with.
+ * Continues where the caller was. Returns when they are back in self-service; what is to be said
+ * there first waits in the conversation.
+ * @returns whether the caller had anything to continue with.
  * @throws CallEnded
  */
 export async function goOn(conversation: Conversation, floor: Floor): Promise<boolean> {
@@ -19,7 +20,8 @@ export async function goOn(conversation: Conversation, floor: Floor): Promise<bo
   try {
     return (await goOnInLine(conversation, floor)) || (await goOnContacting(conversation, contact));
   } catch (error) {
-    // No judge is to answer to nobody. What is left to the next process stays as it is.
+    // The judge must not answer a call without a caller. What is left for the next process stays as
+    // it is.
     if (contact !== null && !(stopping.aborted && !call.isOver)) await endContact(contact);
     throw error;
   }

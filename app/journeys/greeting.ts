@@ -1,4 +1,7 @@
-/** What the caller hears first. It is said in one breath with the main menu, so that who knows the keys need not wait. */
+/**
+ * What the caller hears first. It is said together with the main menu, so that a caller who knows
+ * the keys need not wait.
+ */
 import type { CallApp } from '../conversation/callApp.js';
 import { languages } from '../prompts/catalogue.js';
 import { spoken } from '../prompts/spoken.js';
@@ -21,8 +24,9 @@ function greetingPrompts(conversation: Conversation): Prompt[] {
 }
 
 /**
- * Makes what every caller, and one who cannot be served, hears of the court, so that the first does not wait for it
- * and it is there when the engine or the database is away.
+ * Makes the sounds that every caller hears about the court, and those for a caller who cannot be
+ * served. That way the first caller does not wait for them, and they exist when the speech engine
+ * or the database is away.
  */
 export async function prepareGreeting(app: Pick<CallApp, 'voice' | 'court'>): Promise<void> {
   const { court, englishNames } = app.court.current();

@@ -1,4 +1,7 @@
-/** The main menu: only what exists today. It goes round until the caller or a limit ends the call. */
+/**
+ * The main menu. It offers only what exists today, and repeats until the caller or a limit ends the
+ * call.
+ */
 import type { Language } from '../telephony/call.js';
 import { caseInquiry } from './case/caseInquiry.js';
 import { complain } from './order/complain.js';
@@ -17,8 +20,9 @@ const choices: Readonly<Record<string, Choice<void>>> = {
 };
 
 /**
- * @param opening what is heard before the menu the first time; made anew when it is heard again, because the
- *   language may have changed.
+ * Runs the main menu.
+ * @param opening what is said before the menu the first time. It is made anew when it is repeated,
+ *   because the language may have changed.
  */
 export async function mainMenu(
   conversation: Conversation,
@@ -44,8 +48,9 @@ export async function mainMenu(
       isLedOn = false;
       continue;
     }
-    // Three times nothing: how to get help without keys, and the menu once more. After that nobody is there, or
-    // nobody who can press a key, and she knows whom to call.
+    // No valid answer three times: say how to get help without keys, and the menu once more. If
+    // that fails, too, nobody is there, or nobody who can press a key, and they know which number
+    // to call.
     if (isLedOn) return conversation.end(conversation.outcomeSoFar, noKeys(conversation));
     isLedOn = true;
     before = () => [prompt('mainMenuHelp'), ...conversation.courtTelephone()];

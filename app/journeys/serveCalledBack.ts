@@ -1,4 +1,7 @@
-/** A call that the hotline has made, from her answer to its end: the conversation, and what comes of the attempt. */
+/**
+ * A call that the hotline has originated, from its answer to its end: the conversation, and what
+ * becomes of the attempt.
+ */
 import { converse, holdCall } from './answerCall.js';
 import type { CallApp } from '../conversation/callApp.js';
 import { CallEnded, type RungLeg } from '../telephony/call.js';
@@ -16,12 +19,16 @@ import { readOpenAttempt, type AttemptToRing } from '../line/callbacks/store/cal
 import { readCallback } from '../line/callbacks/store/callbacks.js';
 import { readOpenCall } from '../calls/store/calls.js';
 
-/** So much longer than ours the PBX's own limit is: ours ends it with words. */
+/**
+ * Seconds by which the PBX's limit exceeds ours. Ours comes first and ends the call with an
+ * explanation.
+ */
 const limitGraceS = 300;
 
 /**
- * Converses with somebody who has answered. Never rejects. One who was reached before a crash goes on where she was; one
- * who was not hears who calls, whoever has told her before.
+ * Talks with somebody who has answered a call of the hotline. Never rejects. After a crash, a
+ * caller who had been reached continues where they were. One who had not is told who calls, even if
+ * an earlier process has told them.
  */
 export async function serveCalledBack(
   app: CallApp,
@@ -29,7 +36,7 @@ export async function serveCalledBack(
   call: RungLeg,
   attempt: AttemptToRing,
 ): Promise<void> {
-  /** Something of ours broke before she was reached. */
+  /** An error of ours occurred before the caller was reached. */
   let isOurs = false;
   try {
     const row = await untilWritten(app, () => readOpenCall(app.db, attempt.callId));
@@ -40,7 +47,7 @@ export async function serveCalledBack(
         conversation.wasCalled = true;
         const callback = await conversation.database((db) => readCallback(db, attempt.callbackId));
         if (!isGoingOn) {
-          // The dialplan, which limits every call that comes in, has not seen this one.
+          // The dialplan limits every inbound call, but has not seen this one.
           void call.limitTo(app.config.MAX_MINUTES_PER_CALL * 60 + limitGraceS);
           const ofOrder = callback?.orderId ?? null;
           const order =
@@ -63,9 +70,9 @@ export async function serveCalledBack(
         );
       });
     }
-    // It stays up for the next process.
+    // The call stays up for the next process.
     if (app.stopping.aborted && !call.isOver) return;
-    // Without a row the attempt is over: nothing comes of it any more.
+    // Without a row the attempt is over, and the call is of no use any more.
     await call.hangUp();
     await end(app, floor, attempt, !isOurs && (await hasHungUp(call)));
   } catch (error) {
@@ -91,17 +98,20 @@ async function resume(
   orderId: number | null,
 ): Promise<never> {
   const wentOn = await goOn(conversation, floor);
-  // She has not said yet whether she is content, or was in the middle of it.
+  // The caller has not said yet whether they are content, or was in the middle of it.
   if (!wentOn && orderId !== null) return speakAnswer(conversation, orderId);
   return mainMenu(conversation, () => (wentOn ? [] : [prompt('interrupted')]));
 }
 
-/** A line that broke is no doing of hers. */
+/** Whether the caller has hung up. A broken connection is not their doing. */
 async function hasHungUp(call: RungLeg): Promise<boolean> {
   return (await call.ended).causeCode !== undefined;
 }
 
-/** What came of it, by the rows: of one who was not reached, by who has ended the call. */
+/**
+ * Ends the attempt as its rows say. If the caller was not reached, the result depends on who ended
+ * the call.
+ */
 async function end(
   app: CallApp,
   floor: Floor,
@@ -109,7 +119,7 @@ async function end(
   isByHer: boolean,
 ): Promise<void> {
   await untilWritten(app, async () => {
-    // The record of her call, which tells, may have waited for the database.
+    // The record of the call decides, and may still have been waiting for the database.
     await app.recorder.flush();
     const open = await readOpenAttempt(app.db, attempt);
     if (open === null) return;

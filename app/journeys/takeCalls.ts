@@ -1,6 +1,6 @@
 /**
- * Whoever the PBX tells of its calls: gives each one to `answerCall`, turns away what is beyond the limit, and
- * reconciles the rows of calls with the calls that are there after each connect.
+ * Handles what the PBX reports about its calls. Gives each call to `answerCall`, turns away calls
+ * beyond the limit, and reconciles the rows of calls with the calls that exist after each connect.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeAdmission } from '../admission/admitCalls.js';
@@ -13,21 +13,25 @@ import { findOpenCalls, type OpenCall } from '../calls/store/calls.js';
 import { closeCall } from '../line/store/closeCall.js';
 import { isDatabaseUnavailable } from '../database/pool.js';
 
-/** How often the rows are asked for while the database is away. */
+/** Milliseconds between two attempts to read the rows while the database is away. */
 const retryMs = 1000;
 
+/** The handler of the PBX's calls, with what it holds. */
 export interface CallTaking extends CallHandler {
-  /** How many calls this process holds now. */
+  /** Number of calls that this process holds now. */
   readonly size: number;
-  /** Resolves when every call that is held now is over and recorded, and the rows are reconciled. */
+  /**
+   * Resolves when every call that is held now is over and recorded, and the rows are reconciled.
+   */
   settled(): Promise<void>;
 }
 
+/** Makes the handler that serves the calls of the PBX. */
 export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTaking {
   const { log } = app;
-  /** Calls that converse, by the PBX's id. */
+  /** Calls with a conversation, by the PBX's id. */
   const held = new Map<string, Promise<void>>();
-  /** Calls that hear that all lines are taken: they take none. */
+  /** Calls that hear that all lines are busy. They do not count as held. */
   const turnedAway = new Map<string, Promise<void>>();
   let reconciled = Promise.resolve();
   const admission = makeAdmission(app);
@@ -45,7 +49,7 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
 
   async function takeUp(call: Call): Promise<void> {
     const rows = await openRows(() => call.isOver || app.stopping.aborted);
-    // Her row is closed with those of the calls that are gone.
+    // The row is closed together with those of the calls that are gone.
     if (rows === null) return;
     await answerCall(
       app,
@@ -55,7 +59,7 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
     );
   }
 
-  /** Puts the line right before the calls that are gone are closed: their waits are over, too. */
+  /** Recovers the line before the rows of lost calls are closed: their waits are over, too. */
   async function reconcile(there: StillUp): Promise<void> {
     await floor?.recover(async () => {
       const rows = await findOpenCalls(app.db, app.config.HOTLINE_NODE);
@@ -64,7 +68,10 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
     await closeLost();
   }
 
-  /** Every call that is there is held: who has hung up since the connect is gone, too. */
+  /**
+   * Closes the rows of calls that are not held. Every existing call is held, so this includes
+   * callers who have hung up since the connect.
+   */
   async function closeLost(): Promise<void> {
     const rows = (await openRows(() => app.stopping.aborted)) ?? [];
     const lost = rows.filter((row) => !isHeld(row.channelId));
@@ -77,7 +84,10 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
     if (lost.length > 0) log.warn('calls were lost while nobody held them', { calls: lost.length });
   }
 
-  /** Rows of this node without an outcome. Waits for the database; null when there is no use in waiting any more. */
+  /**
+   * Reads the rows of this node without an outcome. Waits for the database; returns null when
+   * waiting no longer makes sense.
+   */
   async function openRows(isVain: () => boolean): Promise<OpenCall[] | null> {
     for (;;) {
       try {

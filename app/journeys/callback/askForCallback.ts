@@ -1,6 +1,6 @@
 /**
- * She asks to be called back: on which number, said back to her before it counts, and then when it will be. Where it
- * cannot be she hears why, and goes on where she was.
+ * The caller asks to be called back. They give a number, hear it read back and confirm it, and hear
+ * when the call will come. If no callback is possible, they hear why and continue where they were.
  */
 import type { AskResult } from '../../telephony/call.js';
 import {
@@ -16,30 +16,37 @@ import type { CallbackNumberRules } from '../../court/settings/rules/callbackSet
 import type { Conversation, Listening } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
+/** Which callback is asked for. */
 export interface CallbackAsking {
-  /** Its court decides which numbers are called. */
+  /** The line whose court decides which numbers may be called. */
   readonly lineId: number;
   readonly request: (number: string) => CallbackRequest;
-  /** Of who waits in the line: an agent has come, and the questions end. */
+  /**
+   * For a caller who waits in the line: aborted when an agent has come, which ends the questions.
+   */
   readonly signal?: AbortSignal;
 }
 
+/** Whether a callback was requested, and what is to be said about it. */
 export type CallbackAnswer =
-  /** `isSoon`: she is to hang up and wait for it. */
+  /** `isSoon`: the caller is to hang up and wait for the call. */
   | { readonly kind: 'asked'; readonly isSoon: boolean; readonly words: readonly Prompt[] }
-  /** She did not want it after all, or cannot have it. */
+  /** The caller did not want a callback after all, or cannot have one. */
   | { readonly kind: 'not_asked'; readonly words: readonly Prompt[] };
 
 type Refusal = Extract<CallbackRequested, { kind: 'refused' }>['because'];
 
-/** Questions to which an answer is not needed: asked once more, then it is a no. */
+/** Questions that need no answer are asked once more; then the answer counts as no. */
 const choiceTries = 2;
 const numberTries = 3;
-/** A number is read from a card, and the keys are small. */
+/** Callers read the number from a card, and the keys are small. */
 const patience = 2.5;
-/** Of a telephone, country and all. */
+/** Most digits of a telephone number, with country and area code. */
 const longestNumber = 18;
-/** What comes sooner than this is waited for beside the telephone. */
+/**
+ * Milliseconds. For a callback that comes sooner than this, the caller waits beside their
+ * telephone.
+ */
 const soonMs = 5 * 60_000;
 
 const refusalWords: Readonly<Record<Refusal, StaticPromptName>> = {
@@ -59,7 +66,7 @@ const refusalWords: Readonly<Record<Refusal, StaticPromptName>> = {
 };
 
 /**
- * Asks for the number and the callback.
+ * Asks for the number, and requests the callback.
  * @throws CallEnded
  */
 export async function askForCallback(
@@ -89,8 +96,8 @@ export async function askForCallback(
 }
 
 /**
- * Tells her what came of it. Who is to be called soon hears a goodbye, because her telephone must be free for it; to
- * everybody else it is said before the next question.
+ * Tells the caller the outcome. A caller who is called soon hears a goodbye, because their
+ * telephone must be free for it. Any other caller hears it before the next question.
  * @throws CallEnded
  */
 export async function tellCallback(
@@ -102,7 +109,10 @@ export async function tellCallback(
   conversation.say(...answer.words);
 }
 
-/** One of these keys; `back` too when she says nothing sensible, or an agent has come. */
+/**
+ * Lets the caller choose one of these keys.
+ * @returns `back` also when the caller gives no valid answer, or when an agent has come.
+ */
 export async function chooseOf<K extends string>(
   conversation: Conversation,
   name: string,
@@ -129,7 +139,10 @@ export async function chooseOf<K extends string>(
   return 'back';
 }
 
-/** As it is dialled, and confirmed by her; null when she gives none. */
+/**
+ * Lets the caller choose the number to be called.
+ * @returns the number as it is dialled, confirmed by the caller; null when they give none.
+ */
 async function chooseNumber(
   conversation: Conversation,
   asking: CallbackAsking,
@@ -154,7 +167,8 @@ async function chooseNumber(
 }
 
 /**
- * A number that can be called, keyed in and said back to her; null when she gives none.
+ * Lets the caller key in a number that can be called, and reads it back to confirm it.
+ * @returns null when the caller gives none.
  * @throws CallEnded
  */
 export async function keyInNumber(
@@ -200,14 +214,15 @@ export async function keyInNumber(
   return null;
 }
 
-/** A mobile number needs no `#` at its end; `*` goes back. */
+/** A mobile number is complete without `#`. `*` goes back. */
 function isWhole(digits: string): boolean {
   return /^1[3-9]\d{9}$/.test(digits) || digits.length >= longestNumber || digits.endsWith('*');
 }
 
 /**
- * Null when an agent has come meanwhile. It counts for no limit of self-service: whoever has waited for long in the line
- * is not sent away because of it.
+ * Asks a question. It counts towards no limit of self-service: a caller who waited long in the line
+ * must not be sent away because of it.
+ * @returns null when an agent has come meanwhile.
  */
 async function listen(
   conversation: Conversation,

@@ -1,4 +1,7 @@
-/** Key 1: the caller's own case. She proves who she is once a call, chooses a case, and hears it. */
+/**
+ * Key 1: the caller's own case. The caller proves once per call who they are, chooses a case, and
+ * hears it.
+ */
 import { chooseCase } from './chooseCase.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
@@ -21,7 +24,7 @@ export async function caseInquiry(conversation: Conversation): Promise<void> {
 
     const next = await tellCase(conversation, person, chosen.caseId);
     if (next === 'led_on') conversation.say(prompt('backToPrevious'));
-    // Her only case, heard: another one needs another number.
+    // The caller has heard their only case. Another one needs another query number.
     if (next === 'other_case' && chosen.isOnlyOne) conversation.verified(null);
     if (next !== 'other_case' && chosen.isOnlyOne) return;
   }

@@ -1,4 +1,7 @@
-/** Which of her cases: one needs no question; a pageful is read out; of more she can also key in year and serial. */
+/**
+ * Lets the caller choose one of their cases. A single case needs no question. One page of cases is
+ * read out. With more than a page, the caller can also key in year and serial number.
+ */
 import type { CaseHeading, VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import { mayNameCause } from '../../court/cases/rules/disclosure.js';
 import { findOwnCase, listCases } from '../../court/cases/store/cases.js';
@@ -8,6 +11,9 @@ import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
 import { chooseKey, menu, type NoChoice } from '../../conversation/menu.js';
 
+/**
+ * The chosen case; `isOnlyOne` when the caller has no other. `none` when they have no case at all.
+ */
 export type ChosenCase =
   | { readonly kind: 'chosen'; readonly caseId: number; readonly isOnlyOne: boolean }
   | { readonly kind: 'none' }
@@ -15,7 +21,7 @@ export type ChosenCase =
 
 type ChosenHeading = CaseHeading | NoChoice;
 
-/** Keys 1 to 9: as many cases as one page has. */
+/** Keys 1 to 9: one page has as many cases. */
 const pageSize = 9;
 
 export async function chooseCase(
@@ -40,7 +46,10 @@ export async function chooseCase(
   return { kind: 'chosen', caseId: chosen.caseId, isOnlyOne: false };
 }
 
-/** More than a page: from the latest on, or by year and serial. Coming back from either asks anew. */
+/**
+ * Lets the caller choose among more than one page of cases: from the latest on, or by year and
+ * serial number. Going back from either returns to this question.
+ */
 async function findAmongMany(
   conversation: Conversation,
   person: VerifiedPerson,
@@ -64,7 +73,7 @@ async function findAmongMany(
   }
 }
 
-/** Back from a list is back to the question before it, not out of it. */
+/** Going back from a list returns to the question before it, not further. */
 function backOneStep(chosen: ChosenHeading | 'ask_anew'): CaseHeading | 'ask_anew' | 'led_on' {
   return chosen === 'back' ? 'ask_anew' : chosen;
 }
@@ -109,7 +118,10 @@ async function findByNumber(
   return found.length === 1 ? first : readList(conversation, person, found, []);
 }
 
-/** Reads the cases out, nine to a page; `#` goes to the next page, and from the last one to the first. */
+/**
+ * Reads the cases out, nine per page. `#` goes to the next page, and from the last one to the
+ * first.
+ */
 async function readList(
   conversation: Conversation,
   person: VerifiedPerson,
@@ -164,7 +176,9 @@ function choicePrompt(conversation: Conversation, heading: CaseHeading, position
     : prompt('caseChoiceRestricted', { number, key });
 }
 
-/** The list, too, tells something of each case: an audit row before it is read. */
+/**
+ * The list discloses something of each case, too, so an audit row is written before it is read out.
+ */
 async function recordHeadings(
   conversation: Conversation,
   person: VerifiedPerson,

@@ -1,7 +1,9 @@
 /**
- * From her case: the office telephones of judge and clerk; in office hours she is connected to the judge, else to the
- * secretary of the department; when nobody answers, and outside of the hours, she leaves a message, which becomes an order
- * for the judge. After a crash the telephone rings on, and she goes on as if nothing had been.
+ * Contact with the people in charge of the caller's case. The caller hears the office telephones of
+ * judge and clerk. In office hours they are connected to the judge, else to the secretary of the
+ * department. When nobody answers, and outside office hours, they leave a message, which becomes an
+ * order for the judge. After a crash the telephone rings on, and the caller continues as if nothing
+ * had happened.
  */
 import type { Ringing } from '../../telephony/call.js';
 import type { LeftContact } from '../../line/floor/contactTalks.js';
@@ -28,9 +30,10 @@ import { chooseKey } from '../../conversation/menu.js';
 import { isMobile } from '../../telephony/rules/telephoneNumber.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
+/** Somebody, or a department, whom a caller may contact about a case. */
 export type Contact = Exclude<PeopleFact, { kind: 'panel' }>;
 
-/** Whom of a case rules/disclosure lets her contact. */
+/** Returns whom the caller may contact about a case, as `court/cases/rules/disclosure` decides. */
 export function contactsOf({ facts }: Disclosure): Contact[] {
   return facts.filter(isContact);
 }
@@ -40,7 +43,8 @@ function isContact(fact: DisclosableFact): fact is Contact {
 }
 
 /**
- * Returns to the case, with what is to be said first waiting in the conversation.
+ * Lets the caller contact somebody about the case. Returns to the case; what is to be said there
+ * first waits in the conversation.
  * @param contacts see {@link contactsOf}.
  */
 export async function contactJudge(
@@ -95,7 +99,10 @@ function isOpen({ place, now }: Conversation): boolean {
   return openingState(place.court.settings.openingHours, place.calendar, now).open;
 }
 
-/** The judge's office, else the clerk's, else the department's; then the secretary. */
+/**
+ * Returns the telephone of the judge's office, else of the clerk's, else of the department; then
+ * the secretary's.
+ */
 async function officesOf(
   conversation: Conversation,
   file: CaseFile,
@@ -118,7 +125,7 @@ async function officesOf(
   ];
 }
 
-/** She talks to the first who answers, or leaves a message. */
+/** Connects the caller to the first office that answers. If none does, they leave a message. */
 async function connect(
   conversation: Conversation,
   file: CaseFile,
@@ -133,9 +140,10 @@ async function connect(
 }
 
 /**
- * After a crash: the talk goes on, the telephone rings on, and when nobody has answered meanwhile the next one is rung, or she
- * leaves her message. What is to be said then waits in the conversation.
- * @returns whether she was being connected.
+ * After a crash, continues a contact that was under way. A talk goes on, and a telephone rings on.
+ * When nobody has answered meanwhile, the next telephone is rung, or the caller leaves their
+ * message. What is to be said then waits in the conversation.
+ * @returns whether the caller was being connected.
  * @throws CallEnded
  */
 export async function goOnContacting(
@@ -159,7 +167,7 @@ export async function goOnContacting(
   const rings: Office = { telephone: number, ringing: 'contactRinging' };
   const found = await caseOf(conversation, caseId);
   if (found === null) {
-    // There is no list to go on with, and no judge who would get a message.
+    // There is no list of offices to continue with, and no judge who would get a message.
     if (rung === null || !(await callOffice(conversation, [rings], rung))) return false;
     conversation.say(prompt('contactOver'));
     return true;
@@ -173,7 +181,7 @@ export async function goOnContacting(
   return true;
 }
 
-/** Null when she is not verified any more, or it is not hers any more. */
+/** Returns null when the caller is no longer verified, or the case is no longer theirs. */
 async function caseOf(
   conversation: Conversation,
   caseId: number | null,
@@ -199,7 +207,10 @@ function leaveMessage(
   );
 }
 
-/** Where to send materials of her case: said, and by SMS where she calls from a mobile telephone, once in a call. */
+/**
+ * Tells where materials for the case are sent. A caller on a mobile telephone also gets the address
+ * by SMS, once per call.
+ */
 async function tellMaterials(conversation: Conversation, file: CaseFile): Promise<Prompt[]> {
   const { language, words, now, addressesSent } = conversation;
   const court = await conversation.database((db) => readCourtById(db, file.courtId));
@@ -207,7 +218,7 @@ async function tellMaterials(conversation: Conversation, file: CaseFile): Promis
   const address = own ?? court?.settings.materialsAddress ?? court?.address ?? null;
   if (address === null) return [prompt('materialsUnknown'), ...conversation.courtTelephone()];
   const said = prompt('materialsAddress', { address: words.name(address) });
-  // As orders write it, whatever the trunk puts before it.
+  // In the form that orders use, whatever prefix the trunk adds.
   const toNumber = normalNumber(conversation.callerNumber);
   if (!isMobile(toNumber)) return [said];
   const body = materialsSms(address, language);

@@ -1,6 +1,6 @@
 /**
- * What rules/disclosure lets be said, in words. Nothing is decided here: each fact that comes in is said, and
- * nothing else.
+ * Puts into words what `court/cases/rules/disclosure` lets be said. Nothing is decided here: each
+ * fact that comes in is said, and nothing else.
  */
 import type {
   CaseFee,
@@ -24,7 +24,7 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { courtsWords } from '../../conversation/courtsWords.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
-/** The sentences that say a fact. */
+/** Returns the sentences that say a fact. */
 export function factPrompts(conversation: Conversation, fact: DisclosableFact): Prompt[] {
   switch (fact.topic) {
     case 'filing':
@@ -44,7 +44,7 @@ export function factPrompts(conversation: Conversation, fact: DisclosableFact): 
   }
 }
 
-/** A sentence about a value that may not be there: nothing when it is not. */
+/** Returns a sentence about a value, or none when the value is missing. */
 function whenKnown<V>(value: V | null, say: (value: V) => Prompt): Prompt[] {
   return value === null ? [] : [say(value)];
 }

@@ -1,6 +1,7 @@
 /**
- * One case: a sentence that says how it stands, then its parts by key. What may be said at all is decided by
- * rules/disclosure; each fact has its audit row before it is said.
+ * Tells one case: first a sentence that says how it stands, then its parts by key.
+ * `court/cases/rules/disclosure` decides what may be said at all. Each fact gets its audit row
+ * before it is said.
  */
 import type { PromptName, StaticPromptName } from '../../prompts/catalogue.js';
 import type { CaseFile, VerifiedPerson } from '../../court/import/rules/caseFile.js';
@@ -21,7 +22,7 @@ import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { factPrompts } from './factPrompts.js';
 import { chooseKey, type NoChoice } from '../../conversation/menu.js';
 
-/** Each part is on the same key in every case, so that the key can be learnt. */
+/** Each part is on the same key in every case, so that callers can learn the key. */
 const parts: Readonly<
   Record<DisclosureTopic, { readonly key: string; readonly offer: StaticPromptName }>
 > = {
@@ -34,7 +35,7 @@ const parts: Readonly<
   result: { key: '7', offer: 'partResult' },
 };
 const otherCaseKey = '8';
-/** All other keys have their meaning. */
+/** All other keys are taken. */
 const contactKey = '#';
 
 const withheldPrompts = {
@@ -52,7 +53,7 @@ export async function tellCase(
   conversation.enter('case', 'tellCase', caseId);
   const read = await conversation.database((db) => readCase(db, person, caseId));
   if (read === null) {
-    // The import took her out of it a moment ago.
+    // An import has just removed the caller from the case.
     conversation.say(prompt('noCases'), ...conversation.courtTelephone());
     return 'back';
   }
@@ -108,7 +109,10 @@ function factsOf(disclosure: Disclosure, topic: DisclosureTopic): DisclosableFac
   return disclosure.facts.filter((fact) => fact.topic === topic);
 }
 
-/** What is said first: which case, how it stands, what comes next, and what is kept back. */
+/**
+ * Returns what is said first: which case it is, how it stands, what comes next, and what is
+ * withheld.
+ */
 function summaryOf(
   conversation: Conversation,
   file: CaseFile,
@@ -123,7 +127,7 @@ function summaryOf(
       ...(heading === null ? [] : [heading.prompt]),
       ...(reasons.has('not_served') ? [] : withheldSentences(reasons)),
       ...said.flatMap((fact) => factPrompts(conversation, fact)),
-      // A result that is on its way comes last: it belongs to how the case stands.
+      // That a result is on its way comes last: it belongs to how the case stands.
       ...(reasons.has('not_served') ? withheldSentences(reasons) : []),
     ],
     facts: [...(heading === null ? [] : heading.facts), ...said.map(factName)],

@@ -3,12 +3,12 @@ import type { Barred, Guesser, Locked } from '../../court/identity/store/guessin
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
-/** Who tries, for the limits. */
+/** Returns whom the limits on guessing apply to. */
 export function guesserOf({ record, callerNumber }: Conversation): Guesser {
   return { callId: record.callId, callerNumber };
 }
 
-/** Says why nothing is tried, and whom to turn to. */
+/** Says why the caller may not try, and whom to turn to. */
 export function tellRefused(conversation: Conversation, refused: Barred | Locked): void {
   conversation.record.event(conversation.now, 'step', 'guess', reasonOf(refused));
   conversation.say(wordsOf(conversation, refused), ...conversation.courtTelephone());

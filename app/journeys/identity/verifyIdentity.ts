@@ -1,7 +1,8 @@
 /**
- * Proving who the caller is: a number and the query password. One question takes both kinds of number and tells
- * them apart by their length: a menu before it would be one key more to get wrong, and her notice of acceptance,
- * which has the query number, lies before her or does not.
+ * Proves who the caller is, by a number and the query password. One question takes both kinds of
+ * number, an ID number or a query number, and tells them apart by their length. A menu before it
+ * would be one more key to get wrong, and the caller either has their notice of acceptance, which
+ * shows the query number, before them or not.
  */
 import { checkResidentId } from '../../court/identity/rules/residentId.js';
 import type { Barred, Locked } from '../../court/identity/store/guessing.js';
@@ -17,10 +18,13 @@ const residentIdLength = 18;
 /** Digits of a query number, as courts print them. */
 const queryNumberLengths = { least: 6, most: 16 };
 const passwordLength = 6;
-/** Wrong passwords in a row after which the caller goes back to the main menu, locked or not. */
+/** Wrong passwords in a row after which the caller returns to the main menu, locked out or not. */
 const maxFailures = 3;
 
-/** Leaves `conversation.person` set when it returns `verified`. */
+/**
+ * Asks for a number and the password until they are right. Sets `conversation.person` when it
+ * returns `verified`.
+ */
 export async function verifyIdentity(conversation: Conversation): Promise<'verified' | NoChoice> {
   const { app } = conversation;
   const { settings } = conversation.place.court;
@@ -31,7 +35,7 @@ export async function verifyIdentity(conversation: Conversation): Promise<'verif
     );
   for (let failures = 0; failures < maxFailures;) {
     conversation.enter('identity', 'verifyIdentity');
-    // Who may try nothing is not asked for her number.
+    // A caller who may not try at all is not asked for a number.
     const barred = await whyNot(null);
     if (barred !== null) return refuse(conversation, barred);
     const claim = await askNumber(conversation);
@@ -90,7 +94,7 @@ function acceptNumber(digits: string): Entered<Claim> {
   }
   if (digits.includes('*')) return { kind: 'refused', because: prompt('numberWrongStar') };
   const { least, most } = queryNumberLengths;
-  // Fifteen digits are an ID number of before 1999, which is no longer one.
+  // Fifteen digits are an ID number from before 1999, which is no longer valid.
   if (digits.length < least || digits.length > most || digits.length === 15) {
     return { kind: 'refused', because: prompt('numberWrongLength') };
   }

@@ -1,4 +1,7 @@
-/** Main menu, key 3: complaints, reports of violations (anonymous ones, too), opinions and suggestions. */
+/**
+ * Main menu, key 3: complaints, reports of violations (anonymous ones, too), opinions and
+ * suggestions.
+ */
 import type { OrderKind } from '../../orders/rules/order.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { readCourtAndBelow } from '../../court/store/courts.js';
@@ -54,7 +57,7 @@ function goBack(conversation: Conversation, why: NoChoice): void {
 
 interface About {
   readonly courtId: number;
-  /** Null: none, or she does not know. */
+  /** Null: none, or the caller does not know. */
   readonly departmentId: number | null;
 }
 
@@ -75,7 +78,7 @@ async function chooseAbout(conversation: Conversation): Promise<About | NoChoice
   return { courtId: court.id, departmentId: department?.id ?? null };
 }
 
-/** Keys 1 to 7; 8 is for none of them, 9 says it again, `#` goes on. */
+/** Keys 1 to 7 are choices, 8 is none of them, 9 repeats, `#` goes to the next page. */
 const pageSize = 7;
 const unknownKey = '8';
 const nextKey = '#';
@@ -123,20 +126,20 @@ async function chooseOne<T extends { readonly name: string }>(
 
 interface Who {
   readonly anonymous: boolean;
-  /** Keyed in by her. Null: the one she calls from, where it is shown. */
+  /** Keyed in by the caller. Null: the number they call from, where it is shown. */
   readonly callerNumber: string | null;
 }
 
 /**
- * Whether she wants to be known, and where an answer reaches her. Who was {@link forget | forgotten} in this call is asked for
- * nothing that would tell.
+ * Asks whether the caller wants to be named, and where an answer reaches them. A caller who was
+ * {@link Conversation.forgotten} in this call is asked nothing that would identify them.
  */
 async function chooseWho(conversation: Conversation, kind: ComplaintKind): Promise<Who | NoChoice> {
   const isReport = kind === 'violation_report';
   if (conversation.isAnonymous) return { anonymous: isReport, callerNumber: null };
   const { person, callerNumber, place } = conversation;
   const isHidden = normalNumber(callerNumber) === null;
-  // Verified, she hears the answer when she calls.
+  // A verified caller hears the answer when they call.
   if (!isReport && (!isHidden || person !== null)) return { anonymous: false, callerNumber: null };
   for (;;) {
     const key = isReport ? await askNamed(conversation, isHidden) : await askReach(conversation);
@@ -148,7 +151,7 @@ async function chooseWho(conversation: Conversation, kind: ComplaintKind): Promi
   }
 }
 
-/** A report: 1 by name, 2 without. */
+/** For a report: 1 with the caller's name, 2 without. */
 function askNamed(conversation: Conversation, isHidden: boolean): Promise<'1' | '2' | NoChoice> {
   return chooseKey(
     conversation,
@@ -161,7 +164,7 @@ function askNamed(conversation: Conversation, isHidden: boolean): Promise<'1' | 
   );
 }
 
-/** Her number is not shown: 1 to key one in, 2 to go without an answer. */
+/** The caller's number is not shown: 1 to key one in, 2 to do without an answer. */
 function askReach(conversation: Conversation): Promise<'1' | '2' | NoChoice> {
   return chooseKey(
     conversation,

@@ -1,20 +1,26 @@
-/** A message becomes an order: recorded, opened, and its number told. Who hangs up after she has spoken has an order, too. */
+/**
+ * A message becomes an order: it is recorded, the order is opened, and the caller hears its number.
+ * A caller who hangs up after they have spoken has an order, too.
+ */
 import { readOwnName } from '../../court/cases/store/cases.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { openedPrompts } from './orderPrompts.js';
 import { openMessageOrder, recordMessage, type MessageOrder } from './recordMessage.js';
 import type { Prompt } from '../../conversation/prompt.js';
 
-/** What it is about; the caller is filled in here. */
+/** What the order is about. The caller is filled in here. */
 export type OrderSubject = Pick<
   MessageOrder,
   'kind' | 'courtId' | 'caseId' | 'aboutDepartmentId' | 'anonymous'
 > & {
-  /** Keyed in by her; left out or null: the one she calls from. */
+  /** Keyed in by the caller. Left out or null: the number they call from. */
   readonly callerNumber?: string | null;
 };
 
-/** What an order of this caller says of her; of one who is anonymous nothing but the call whose records are erased. */
+/**
+ * Returns what an order of this caller says about them. An anonymous one says nothing but the call,
+ * whose records are erased.
+ */
 export async function orderOfCaller(
   conversation: Conversation,
   subject: OrderSubject,
@@ -28,7 +34,7 @@ export async function orderOfCaller(
   return { ...common, callerNumber, callerName, personId: person?.personId ?? null };
 }
 
-/** What is to be said of it waits in the conversation when it returns. */
+/** Records a message and opens its order. What is to be said about it waits in the conversation. */
 export async function leaveOrder(
   conversation: Conversation,
   name: string,

@@ -1,6 +1,7 @@
 /**
- * Main menu, key 4: how her order stands and what was answered, by its number and its code, or verified. Not content, she has
- * it done again by somebody else; who urges is counted. Of an anonymous one she hears how it stands.
+ * Main menu, key 4: how the caller's order stands and what was answered, found by number and code
+ * or after verification. A caller who is not content can have it redone by somebody else; one who
+ * urges is counted. Of an anonymous order the caller hears only how it stands.
  */
 import { CallEnded } from '../../telephony/call.js';
 import { closeOrder } from '../../orders/state/closeOrder.js';
@@ -37,7 +38,7 @@ import { verifyIdentity } from '../identity/verifyIdentity.js';
 type FoundOrder = Extract<OwnOrder, { kind: 'found' }>;
 type Way = 'number' | 'verified';
 
-/** Keys 1 to 9, the latest first: who has more of them knows their numbers. */
+/** Keys 1 to 9, the latest first. A caller with more orders knows their numbers. */
 const listLength = 9;
 
 export async function myOrder(conversation: Conversation): Promise<void> {
@@ -76,7 +77,7 @@ async function chooseWay(conversation: Conversation): Promise<Way | NoChoice> {
   return key === '1' ? 'number' : key === '2' ? 'verified' : key;
 }
 
-/** Nothing was opened; why waits to be said. */
+/** Nothing was opened; the reason waits to be said. Offers another way. */
 async function chooseWayOn(conversation: Conversation): Promise<Way | NoChoice> {
   const offer = prompt(
     conversation.person === null ? 'orderNotOpenedMenu' : 'orderNotOpenedVerifiedMenu',
@@ -93,7 +94,10 @@ function identityOf({ person, callerNumber }: Conversation): CallerIdentity {
   return { personId: person?.personId ?? null, number: callerNumber };
 }
 
-/** Null: it was not opened, and why waits to be said. */
+/**
+ * Finds an order by its number and code.
+ * @returns null when it was not opened; the reason waits to be said.
+ */
 async function byNumber(conversation: Conversation): Promise<OwnOrder | null | NoChoice> {
   const entered = await enterDigits<string>(conversation, {
     name: 'orderNumber',
@@ -111,7 +115,7 @@ async function byNumber(conversation: Conversation): Promise<OwnOrder | null | N
   const number = entered.value;
   const known = await findOpened(conversation, number);
   if (known !== null) return known;
-  // Whether there is such an order or not, its code is asked for.
+  // The code is asked for whether or not such an order exists.
   const opened = await tryCode(conversation, number);
   switch (opened) {
     case 'led_on':
@@ -127,7 +131,10 @@ async function byNumber(conversation: Conversation): Promise<OwnOrder | null | N
   }
 }
 
-/** Of the person she has proved to be, or opened by its code in this call before; else null. */
+/**
+ * Finds an order of the person the caller has proved to be, or one opened by its code earlier in
+ * this call; else null.
+ */
 function findOpened(conversation: Conversation, number: string): Promise<OwnOrder | null> {
   return conversation.database(async (db) => {
     const hers = await findOwnOrder(db, number, conversation.person);
@@ -137,7 +144,10 @@ function findOpened(conversation: Conversation, number: string): Promise<OwnOrde
   });
 }
 
-/** Verified, she needs no number: one order is told at once, of more she chooses. */
+/**
+ * Finds orders of the verified caller, who needs no number. A single order is told at once; of
+ * several the caller chooses one.
+ */
 async function byIdentity(conversation: Conversation): Promise<OwnOrder | null | NoChoice> {
   if (conversation.person === null) {
     const verified = await verifyIdentity(conversation);
@@ -172,21 +182,21 @@ async function byIdentity(conversation: Conversation): Promise<OwnOrder | null |
   return find(orders[Number(key) - 1]?.number ?? '');
 }
 
-/** How an order is told to somebody who was called about it. */
+/** How an order is told to somebody who is called about it. */
 export interface Telling {
   /**
-   * Told once she has heard how it stands to the end, or has pressed a key, which says that she has heard enough. There is
-   * nothing that she could go back to: the call ends afterwards.
+   * Called once the caller has heard to the end how the order stands, or has pressed a key, which
+   * says that they have heard enough. There is nothing to go back to: the call ends afterwards.
    */
   readonly onHeard?: () => void;
-  /** What she hears instead of all that there is to say. */
+  /** What the caller hears instead of everything there is to say. */
   readonly told?: readonly Prompt[];
-  /** Whether she may do something about it: she has to prove first that it is hers. */
+  /** Whether the caller may act on the order: they must prove first that it is theirs. */
   readonly mayAct?: () => Promise<boolean>;
 }
 
 /**
- * How it stands, and what she can do about it.
+ * Tells how an order stands, and lets the caller act on it.
  * @throws CallEnded
  */
 export async function tellOrder(
@@ -207,9 +217,9 @@ export async function tellOrder(
     ...(isAnswered && order.round === 0 ? [['2', prompt('orderNotContent')] as const] : []),
     ...(awaitsAnswer(order.status) ? [['3', prompt('orderUrge')] as const] : []),
   ];
-  // After the second answer there is no third: she hears so, and where else to turn.
+  // There is no third answer after the second. The caller hears that, and where else to turn.
   const wayOn = isAnswered && order.round > 0 ? [prompt('orderReopenedBefore')] : [];
-  // What she has asked for herself is said in one breath with what she can do.
+  // What the caller asked for themselves is said together with what they can do.
   let before: readonly Prompt[] = told;
   if (onHeard === null) {
     conversation.isServed = true;
@@ -217,7 +227,7 @@ export async function tellOrder(
     if (await conversation.sayUntilKey(...told)) onHeard();
     before = [];
   }
-  // In a call of her own the main menu follows, which has a key for a person, too.
+  // When the caller has called, the main menu follows, which also has a key for a person.
   const needsMenu = offers.length > 0 || (onHeard !== null && wayOn.length > 0);
   if (!needsMenu) {
     conversation.say(...before, ...wayOn);
@@ -230,7 +240,8 @@ export async function tellOrder(
       conversation,
       {
         name: 'orderMenu',
-        // Pressed twice in the list, a key would say that she is content with what she has not heard.
+        // A key that was pressed twice in the list would say that the caller is content with an
+        // answer they have not heard.
         mustBeHeard: true,
         prompts: () => [...told, ...menu],
         first: () => [...before, ...menu],
@@ -276,12 +287,13 @@ async function isContent(conversation: Conversation, order: Order): Promise<void
   conversation.say(prompt(change.kind === 'changed' ? 'orderThanks' : 'orderCannot'));
 }
 
-/** Said by whoever reads the steps of an order: in Chinese. */
+/** In Chinese, because the staff reads it in the steps of the order. */
 const notContentReason = '来电人对答复不满意，要求重新办理';
 
 /**
- * She has said that she wants it done again, and only star takes that back. What else keeps her from saying more (silence, a
- * message that is not there, hanging up) does not: without a message it is done again, too.
+ * The caller has said that they want the order redone, and only `*` takes that back. Anything else
+ * that keeps them from saying more (silence, a failed message, hanging up) does not: the order is
+ * redone without a message, too.
  */
 async function isNotContent(conversation: Conversation, order: Order): Promise<'over' | 'back'> {
   const { app, call, log } = conversation;
@@ -309,15 +321,16 @@ async function isNotContent(conversation: Conversation, order: Order): Promise<'
       if (key === 'back') return 'back';
       if (key !== '1') break;
       const { kind, courtId, caseId, aboutDepartmentId } = order;
-      // Were the process to die before it is reopened, it is by her message, as by any call about what was answered; of a
-      // question, which was over with its answer, the message becomes an order of its own.
+      // If the process dies before the order is reopened, the message reopens it, as any call about
+      // an answered matter does. A question is over with its answer, so its message becomes an
+      // order of its own.
       const subject = { kind, courtId, caseId, aboutDepartmentId };
       const left = await recordMessage(conversation, {
         name: 'reopen',
         intro: [prompt('reopenIntro')],
         order: await orderOfCaller(conversation, subject),
       });
-      // Without one she is asked once more.
+      // Without a message the caller is asked once more.
       if (left.kind === 'left') continue;
       message = left.message;
       if (left.isGone) throw await call.ended;
@@ -345,7 +358,10 @@ function reopenedPrompts(conversation: Conversation, change: OrderChange): Promp
   }
 }
 
-/** That counts as a repeated call: many of them put the order under supervision. */
+/**
+ * Urges the answer to an order. It counts as a repeated call; many of them put the order under
+ * supervision.
+ */
 async function urge(conversation: Conversation, order: Order): Promise<void> {
   const { record } = conversation;
   const call = {

@@ -1,4 +1,7 @@
-/** Orders in words: their number, how they stand, what was answered. Whoever speaks about an order says it in these. */
+/**
+ * Orders in words: their number, how they stand, what was answered. All journeys that speak about
+ * an order use these prompts.
+ */
 import { isMobile } from '../../telephony/rules/telephoneNumber.js';
 import { access } from 'node:fs/promises';
 import type { OpenResult } from '../../orders/opening/openOrder.js';
@@ -16,7 +19,7 @@ import { courtsWords } from '../../conversation/courtsWords.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { recorded } from './recordMessage.js';
 
-/** What of a conversation the words depend on. */
+/** The part of a conversation that the words depend on. */
 type Speaking = Pick<Conversation, 'language' | 'words'>;
 
 const kindPrompts = {
@@ -39,7 +42,7 @@ const statusPrompts = {
   withdrawn: 'orderStatusWithdrawn',
 } as const satisfies Record<OrderStatus, PromptName>;
 
-/** The number of an order in the groups it is written down in. */
+/** Returns the number of an order in the groups in which callers write it down. */
 export function orderNumberInWords({ language, words }: Speaking, number: string): string {
   return orderNumberGroups(number)
     .map((group) => words.clearDigits(group))
@@ -47,8 +50,8 @@ export function orderNumberInWords({ language, words }: Speaking, number: string
 }
 
 /**
- * The code of an order, digit by digit. Each is a sound of its own, built before, and the record has none of them: the code
- * stands on no disk and in no row.
+ * Says the code of an order, digit by digit. Each digit is a sound of its own, made beforehand, and
+ * the record contains none of them. So the code is never stored on disk or in a row.
  */
 export function codePrompts(code: string): Prompt[] {
   return [prompt('orderCode'), ...[...code].map(digitPrompt), prompt('orderCodeKeep')];
@@ -69,35 +72,40 @@ function digitPrompt(digit: string): Prompt {
   };
 }
 
+/** Returns the kind of an order in words. */
 export function orderKindInWords({ language }: Speaking, kind: OrderKind): string {
   return promptText(language, kindPrompts[kind]);
 }
 
 /**
- * Whether an answer can reach her. Who asks a question, or whoever asks it for her, says in it where she can be reached.
+ * Whether an answer can reach the caller. For a question, the question itself says where to reach
+ * its author.
  */
 function canBeAnswered({ kind, personId, callerNumber }: Order): boolean {
   if (kind === 'consultation' || kind === 'handed_over') return true;
   return !isNobodys({ personId, number: callerNumber });
 }
 
-/** By when it will be answered, or, while it is with nobody, that it is passed on. */
+/** Says by when the order will be answered; while it is with nobody, that it is passed on. */
 export function limitPrompts(conversation: Speaking, order: Order): Prompt[] {
   return order.latestAt === null ? [prompt('orderToDispatch')] : latestPrompts(conversation, order);
 }
 
-/** By when it will be answered, or done where nobody can be answered; nothing while nobody knows. */
+/**
+ * Says by when the order will be answered, or dealt with if nobody can be answered. Nothing while
+ * there is no date.
+ */
 export function latestPrompts({ words }: Speaking, order: Order): Prompt[] {
   const { latestAt } = order;
   if (latestAt === null) return [];
-  // Midnight as a limit is the end of a day; said as a moment it would be the next one.
+  // Midnight as a limit is the end of a day. Said as a moment, it would be the next day.
   const day = chinaDate(latestAt);
   const isMidnight = latestAt.getTime() === chinaMoment(day, '00:00').getTime();
   const when = isMidnight ? words.date(addDays(day, -1)) : words.dateTime(latestAt);
   return [prompt(canBeAnswered(order) ? 'orderLatest' : 'orderLatestDone', { when })];
 }
 
-/** What she hears of the order that was opened for her, or that her call was joined to. */
+/** Says which order was opened for the caller, or which one their call was joined to. */
 export function openedPrompts(
   conversation: Speaking & Pick<Conversation, 'courtTelephone'>,
   opened: OpenResult,
@@ -126,7 +134,7 @@ export function openedPrompts(
   ];
 }
 
-/** Which order it is. */
+/** Says which order it is. */
 export function headingPrompt(conversation: Speaking, order: Order): Prompt {
   return prompt('orderHeading', {
     openedOn: conversation.words.pastDate(chinaDate(order.openedAt)),
@@ -135,17 +143,23 @@ export function headingPrompt(conversation: Speaking, order: Order): Prompt {
   });
 }
 
-/** How it stands: with whom, whether it is late or supervised, and by when it is answered. */
+/** Says the status of an order. */
 export function statusPrompt(status: OrderStatus): Prompt {
   return prompt(statusPrompts[status]);
 }
 
-/** How an order stands of which nothing else may be said. Nobody was told an answer to it: it is done. */
+/**
+ * Says the status of an order of which nothing else may be said. Nobody is told an answer to it, so
+ * an answered one counts as closed.
+ */
 export function statusOnlyPrompts(status: OrderStatus): Prompt[] {
   return [prompt('orderStatusOnly'), statusPrompt(status === 'replied' ? 'closed' : status)];
 }
 
-/** Of an order that awaits its answer: whether it is late or supervised, and by when it will come. */
+/**
+ * For an order that awaits its answer: says whether it is late or supervised, and by when the
+ * answer comes.
+ */
 export function standingPrompts(conversation: Speaking, order: Order): Prompt[] {
   if (!awaitsAnswer(order.status)) return [];
   return [
@@ -156,7 +170,7 @@ export function standingPrompts(conversation: Speaking, order: Order): Prompt[] 
   ];
 }
 
-/** What was answered: written, recorded, or both. */
+/** Says what was answered: written, recorded, or both. */
 export async function answerPrompts(
   conversation: Speaking & Pick<Conversation, 'app'>,
   { body, voice }: Pick<OrderMessage, 'body' | 'voice'>,

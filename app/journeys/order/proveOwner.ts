@@ -1,4 +1,7 @@
-/** Proving that an order is hers: by its code, which she was told when it was opened, or by the identity that opened it. */
+/**
+ * Proving that an order is the caller's: by its code, which they were told when it was opened, or
+ * by the identity that opened it.
+ */
 import { isHers, openByCode, whyNotOpen, type Prover } from '../../orders/opening/findOwnOrder.js';
 import type { Order } from '../../orders/store/orders.js';
 import { maxTries, type Conversation } from '../../conversation/conversation.js';
@@ -12,7 +15,8 @@ const codeLength = 6;
 
 /**
  * Asks for the code of an order, and tries it. What went wrong waits to be said.
- * @returns `no_code`: she has pressed `#` or star, and may have none. `refused`: she may not try.
+ * @returns `no_code`: the caller has pressed `#` or `*`, and may have no code. `refused`: the
+ *   caller may not try.
  */
 export async function tryCode(
   conversation: Conversation,
@@ -64,9 +68,9 @@ function askCode(conversation: Conversation, first: Prompt) {
 }
 
 /**
- * She was called about her order, and proves that it is hers. Old people need time and a second way: the code is in the SMS,
- * her identity does as well, and star takes her back from either.
- * @returns `declined`: she would rather call herself.
+ * Lets somebody who is called about an order prove that it is theirs. Old people need time and a
+ * second way: the code is in the SMS, their identity does as well, and `*` leads back from either.
+ * @returns `declined`: they would rather call the hotline themselves.
  */
 export async function proveOwner(
   conversation: Conversation,

@@ -1,6 +1,6 @@
 /**
- * The caller leaves a message: she speaks after a tone, hears it, says it again, sends it or discards it. Who hangs up after
- * she has spoken has sent it.
+ * The caller leaves a message. They speak after a tone, and can hear the message, say it again,
+ * send it or discard it. A caller who hangs up after they have spoken has sent it.
  */
 import { CallEnded } from '../../telephony/call.js';
 import type { OpenResult } from '../../orders/opening/openOrder.js';
@@ -18,32 +18,40 @@ import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 export type { MessageOrder };
 
-/** So much silence ends a message: people look for words, and for a paper. */
+/** Milliseconds of silence that end a message. People search for words, and for a paper. */
 const silenceMs = 5000;
 
+/** Which message is recorded, and for which order. */
 export interface MessageRequest {
-  /** Its name in the record. */
+  /** The message's name in the record. */
   readonly name: string;
-  /** What is to be said in the message; how it is recorded is said here. */
+  /** Says what the message should contain. How it is recorded is said here. */
   readonly intro: readonly Prompt[];
-  /** What becomes of the message: also of one whose process is gone before its order is opened. */
+  /** The order that the message becomes, also when this process dies before it is opened. */
   readonly order: MessageOrder;
 }
 
+/** The message, or that there is none. */
 export type MessageLeft =
   | {
       readonly kind: 'message';
       readonly message: VoiceMessage;
-      /** She has hung up, and nothing can be said to her any more: {@link openMessageOrder} all the same. */
+      /**
+       * The caller has hung up and can be told nothing more. Call {@link openMessageOrder} all the
+       * same.
+       */
       readonly isGone: boolean;
     }
-  /** She has discarded it, or said nothing; what is said of it waits in the conversation. */
+  /**
+   * The caller has discarded the message, or said nothing. What is to be said about it waits in the
+   * conversation.
+   */
   | { readonly kind: 'left' };
 
 /**
- * Whoever gets a message writes it into an order at once; one that is not is opened as `request.order` says when the call is
- * over.
- * @throws CallEnded when she hangs up without a message.
+ * Records a message. The code that gets it must write it into an order at once. If that does not
+ * happen, an order is opened from `request.order` after the call.
+ * @throws CallEnded when the caller hangs up without a message.
  */
 export async function recordMessage(
   conversation: Conversation,
@@ -63,7 +71,8 @@ export async function recordMessage(
 
 /**
  * Opens the order of a message, whether the caller is still there or not.
- * @throws CallEnded when she is gone and the database is away: it is opened later.
+ * @throws CallEnded when the caller has hung up and the database is away. Then the order is opened
+ *   later.
  */
 export async function openMessageOrder(
   conversation: Conversation,
@@ -82,7 +91,7 @@ export async function openMessageOrder(
   }
 }
 
-/** A message of somebody's, as it was said, after words that say whose it is. */
+/** Says a recorded message as it was spoken, after words that say whose it is. */
 export function recorded(
   recordingsDir: string,
   { file, lengthMs }: Pick<VoiceMessage, 'file' | 'lengthMs'>,
@@ -99,17 +108,21 @@ export function recorded(
   };
 }
 
-/** Where she stands: what she has said so far and not discarded, for whoever catches her hanging up. */
+/** What the caller has said so far and not discarded, for when they hang up. */
 interface Taken {
   message: VoiceMessage | null;
   /**
-   * Files of takes that could not be made safe: what she has said may stand in them. As long as nothing better takes their
-   * place they stay with their notes, and jobs/sendLeftMessages.ts opens the order when the call is over.
+   * Files of takes that could not be stored safely. They may contain what the caller said. Unless a
+   * better take replaces them, they stay with their notes, and `orders/jobs/sendLeftMessages.ts`
+   * opens the order when the call is over.
    */
   readonly unsafe: string[];
 }
 
-/** @returns null when there is none, or none any more. */
+/**
+ * Records takes until the caller sends one or gives up.
+ * @returns null when there is no message, or no longer one.
+ */
 async function takeMessage(
   conversation: Conversation,
   request: MessageRequest,
@@ -154,7 +167,7 @@ async function takeMessage(
 type Take =
   | { readonly kind: 'message'; readonly message: VoiceMessage }
   | { readonly kind: 'empty' | 'failed' }
-  /** She may have spoken, and the file is not known to be safe. */
+  /** The caller may have spoken, and the file may not be stored safely. */
   | { readonly kind: 'unsafe'; readonly file: string };
 
 async function oneTake(
@@ -194,12 +207,12 @@ async function oneTake(
   }
 }
 
-/** She has said it again since, or wants none of it. */
+/** Discards unsafe takes: the caller has said it again since, or wants none of it. */
 async function discardUnsafe(conversation: Conversation, { unsafe }: Taken): Promise<void> {
   for (const file of unsafe.splice(0)) await discard(conversation, { file });
 }
 
-/** What is to become of it. Whoever presses nothing has said it, and sends it. */
+/** Asks what to do with the message. A caller who presses nothing has said it, so it is sent. */
 async function review(
   conversation: Conversation,
   message: Prompt,
@@ -234,7 +247,7 @@ async function review(
   }
 }
 
-/** Never rejects: what is left of it is found later. */
+/** Discards a message. Never rejects: what remains of it is found later. */
 async function discard(
   { app, log }: Conversation,
   { file }: Pick<VoiceMessage, 'file'>,

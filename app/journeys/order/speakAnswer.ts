@@ -1,4 +1,7 @@
-/** Somebody is called because her order was answered: she hears the answer, and says whether she is content with it. */
+/**
+ * A caller is called because their order was answered. They hear the answer, and say whether they
+ * are content with it.
+ */
 import { findOrderCalledAbout, lastAnswer, ownOrder } from '../../orders/opening/findOwnOrder.js';
 import {
   answerDeclinedStep,
@@ -14,9 +17,11 @@ import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { proveOwner } from './proveOwner.js';
 
 /**
- * Whoever has taken up the telephone is not known: she proves that the order is hers before she hears anything of it. What has
- * become of it meanwhile is told as it is. Afterwards the call ends: it was not hers. The answer is brought when she has heard
- * it, and not before: that is in the record of the call, for whoever ends the attempt.
+ * Speaks the answer to an order. Nobody knows who has taken up the telephone, so they prove that
+ * the order is theirs before they hear anything of it. Whatever has become of the order meanwhile
+ * is told as it is. Afterwards the call ends, because the hotline made it. The answer counts as
+ * delivered only once the caller has heard it. The record of the call says so, and the code that
+ * ends the attempt reads it there.
  * @throws CallEnded
  */
 export async function speakAnswer(conversation: Conversation, orderId: number): Promise<never> {
@@ -37,18 +42,21 @@ export async function speakAnswer(conversation: Conversation, orderId: number): 
   }
   const proof = await proveOwner(conversation, order);
   if (proof !== 'proven') return leave(conversation, proof);
-  // What was read before is as old as it took her to prove it.
+  // What was read before is as old as the proof took.
   const own = await conversation.database(async (db) => {
     const now = await findOrderCalledAbout(db, orderId);
     return now === null ? null : ownOrder(db, now);
   });
   if (own?.kind !== 'found') return conversation.end('failed', [prompt('orderCannot')]);
   await tellOrder(conversation, own, { onHeard });
-  // What could not be played to her is no try of hers.
+  // If the answer could not be played, it does not count as an attempt.
   return conversation.end(conversation.isServed ? 'served' : 'failed', []);
 }
 
-/** Nobody has proved anything. Who wants to ask for it herself is not called again; anybody else was perhaps not she. */
+/**
+ * Ends the call when nothing was proved. A caller who wants to ask for the answer themselves is not
+ * called again. Anybody else was perhaps not the caller.
+ */
 function leave(conversation: Conversation, proof: 'declined' | 'unproven'): Promise<never> {
   if (proof === 'unproven') return conversation.end('abandoned', [prompt('answerUnproven')]);
   conversation.record.event(conversation.now, 'step', answerDeclinedStep);
@@ -57,8 +65,9 @@ function leave(conversation: Conversation, proof: 'declined' | 'unproven'): Prom
 }
 
 /**
- * The answer, where anybody may hear it: its handler has marked that it holds nothing personal, and the court lets such answers be
- * spoken without a proof. Of a report of a violation there is none.
+ * Reads the answer if anybody may hear it: its handler has marked it as containing nothing
+ * personal, and the court lets such answers be spoken without proof. The answer to a report of a
+ * violation never qualifies.
  */
 async function readOpenAnswer(
   conversation: Conversation,

@@ -1,17 +1,21 @@
-/** Who wants nobody to know who she is: by a key of her own, or by what an agent has written down for her in a talk. */
+/**
+ * A caller wants nobody to know who they are: by a key they press, or through an order that an
+ * agent writes for them in a talk.
+ */
 import { randomUUID } from 'node:crypto';
 import { markRest } from '../../calls/store/calls.js';
 import { forgetCaller, isForgotten } from '../../line/store/forgetCaller.js';
 import { withTransaction } from '../../database/pool.js';
 import type { Conversation } from '../../conversation/conversation.js';
 
-/** What the record of a call says whose caller has hung up. */
+/** How a call ended whose caller hung up, as records say it. */
 const normalHangUp = 'cause 16';
 
 /**
- * From now on nothing is known of her any more, whatever becomes of the call. Its record ends here, like that of anybody who hangs
- * up: it says what she did before, and shows no number. What goes on is in a record of its own, which goes when the call is
- * over: while it lasts, it is what a process after this one takes her up by.
+ * Makes the caller unknown from now on, whatever becomes of the call. The record of the call ends
+ * here, like that of any caller who hangs up: it says what they did before, and shows no number.
+ * What follows goes into a record of its own, which is deleted when the call is over. While the
+ * call lasts, the next process resumes the call by that record.
  */
 export async function stayUnknown(conversation: Conversation): Promise<void> {
   const { app, call, now, record: before, place, whereabouts } = conversation;
@@ -39,8 +43,8 @@ export async function stayUnknown(conversation: Conversation): Promise<void> {
 }
 
 /**
- * After a talk, and before she comes to a line: an agent may have written down an anonymous order of hers, in a process that
- * this one knows nothing of.
+ * Makes the caller unknown if an agent has written an anonymous order for them, in a process that
+ * this one knows nothing of. Called after a talk, and before the caller enters a line.
  */
 export async function stayUnknownIfForgotten(conversation: Conversation): Promise<void> {
   if (conversation.isAnonymous) return;

@@ -1,4 +1,4 @@
-/** What agents hear, from the desk's sentences to sounds. */
+/** Turns the sentences that agents hear into sounds. */
 import type { Logger } from 'winston';
 import type { Voice } from '../../prompts/voice.js';
 import type { Language, Utterance } from '../../telephony/call.js';
@@ -6,6 +6,10 @@ import type { AgentSentence, SayToAgent } from '../../line/floor/sentences.js';
 import { spoken } from '../../prompts/spoken.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
+/**
+ * Makes the function that tells agents something. A sentence that cannot be said is logged and left
+ * out.
+ */
 export function makeSayToAgent(voice: Voice, log: Logger): SayToAgent {
   return async (language, sentences) => {
     const prompts = sentences.flatMap((each) => promptsOf(language, each));

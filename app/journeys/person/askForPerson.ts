@@ -1,4 +1,7 @@
-/** Key `0`: a person. While nobody answers on this line, the caller learns when and where somebody does. */
+/**
+ * Key `0`: a person. While nobody answers on this line, the caller hears when and where somebody
+ * does.
+ */
 import { openingState } from '../../court/rules/openingHours.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
@@ -17,7 +20,7 @@ export function courtHoursPrompt(conversation: Conversation): Prompt {
   return prompt('courtHours', { hours: hoursInWords(conversation, settings.openingHours) });
 }
 
-/** Outside the court's hours: that it is closed, and when it opens. */
+/** Says, outside the court's hours, that it is closed and when it opens. */
 export function closedNowPrompts(conversation: Conversation): Prompt[] {
   const { court, calendar } = conversation.place;
   const state = openingState(court.settings.openingHours, calendar, conversation.now);

@@ -1,4 +1,7 @@
-/** After a talk, for the caller who stays on: one short question, one key. Whoever presses none is asked no more. */
+/**
+ * After a talk, for a caller who stays on: one short question, one key. A caller who presses none
+ * is not asked again.
+ */
 import { recordSatisfaction } from '../../line/store/satisfaction.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt } from '../../conversation/prompt.js';
@@ -8,7 +11,7 @@ const waitMs = 5000;
 export async function askSatisfaction(conversation: Conversation, agentId: number): Promise<void> {
   const { call, record } = conversation;
   conversation.enter('survey', 'askSatisfaction');
-  // What was pressed during the talk was meant for nobody here.
+  // Keys pressed during the talk were meant for nobody here.
   call.dropKeys();
   const heard = await conversation.listen(
     { name: 'satisfaction', match: () => 'complete', waitMs },

@@ -1,4 +1,4 @@
-/** A caller is connected to telephones of the court, one after another, until somebody answers. */
+/** Connects a caller to telephones of the court, one after another, until somebody answers. */
 import { CallEnded, type Ringing, type RungLeg, type Talk } from '../../telephony/call.js';
 import {
   contactPurpose,
@@ -13,18 +13,18 @@ import { prompt } from '../../conversation/prompt.js';
 
 /** An office of the court, and what the caller hears while it rings. */
 export interface Office {
-  /** As it stands in the court's records: 0510-55501101. */
+  /** As in the court's records, for example 0510-55501101. */
   readonly telephone: string;
   readonly ringing: StaticPromptName;
 }
 
 const ringMs = 20_000;
-/** Ringings so far: each has a purpose of its own. */
+/** Number of ringings so far; each needs a purpose of its own. */
 let ringings = 0;
 
 /**
- * Connects her until one of the two hangs up.
- * @param rung the telephone of the first office, when a process before this one has rung it.
+ * Connects the caller until one of the two hangs up.
+ * @param rung the ringing of the first office, if an earlier process began it.
  * @returns false when nobody has answered, or this process cannot ring anybody.
  * @throws CallEnded
  */
@@ -46,13 +46,16 @@ export async function callOffice(
   });
 }
 
-/** The number as it is dialled; an extension is for her to ask for. Null when it is none. */
+/**
+ * Returns the number as it is dialled; the caller has to ask for an extension. Null when it is not
+ * a number.
+ */
 export function dialled(telephone: string): string | null {
   const number = telephoneGroups(telephone).groups.join('');
   return /^\d{3,20}$/.test(number) ? number : null;
 }
 
-/** @returns null where there is no number to dial. */
+/** @returns null when there is no number to dial. */
 function beginRinging(conversation: Conversation, office: Office): Ringing | null {
   const { app, call, record } = conversation;
   const number = dialled(office.telephone);
@@ -66,7 +69,11 @@ function beginRinging(conversation: Conversation, office: Office): Ringing | nul
   });
 }
 
-/** She hears music until there is an answer. @returns null when nobody answers. @throws CallEnded */
+/**
+ * Plays music to the caller until there is an answer.
+ * @returns null when nobody answers.
+ * @throws CallEnded
+ */
 async function answered(
   conversation: Conversation,
   office: Office,
@@ -96,7 +103,10 @@ async function answered(
   return null;
 }
 
-/** After a crash: the talk goes on until one of the two hangs up. @throws CallEnded */
+/**
+ * After a crash, continues the talk until one of the two hangs up.
+ * @throws CallEnded
+ */
 export async function goOnWithOffice(
   conversation: Conversation,
   { talk, leg }: Extract<LeftContact, { kind: 'talk' }>,
@@ -133,6 +143,6 @@ async function holdTalk(
     await leg.hangUp();
   }
   if (call.isOver) throw await call.ended;
-  // What was pressed during the talk was meant for nobody here.
+  // Keys pressed during the talk were meant for nobody here.
   call.dropKeys();
 }

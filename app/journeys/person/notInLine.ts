@@ -1,6 +1,7 @@
 /**
- * When nobody can be had: why, and the way on. That is a callback wherever there is a line to be called from, and always a
- * message, which becomes an order: a question that is answered later.
+ * When no agent can be had: says why, and offers the way on. That is a callback, where there is a
+ * line to be called from, and always a message, which becomes an order: a question that is answered
+ * later.
  */
 import type { Floor } from '../../line/floor/floor.js';
 import { disclose } from '../../court/cases/rules/disclosure.js';
@@ -17,24 +18,26 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { leaveOrder, type OrderSubject } from '../order/leaveOrder.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
+/** Why the caller cannot be served in the line. */
 export type NotInLine =
   | { readonly kind: 'no_line' }
   | {
       readonly kind: 'closed' | 'full' | 'no_agents' | 'timeout';
-      /** By which the line knows her, over as it is. */
+      /** The caller's entry in the line, which is over. */
       readonly entry: LeftLine;
     };
 
 type LeftLine = Pick<LineEntry, 'lineId' | 'lineName' | 'skills'>;
 
-/** On the same key in both offers, so that it can be learnt. */
+/** On the same key in both offers, so that callers can learn it. */
 const messageKey = '2';
 
 /**
- * Tells her, and lets her ask for a callback or leave a message. She is then back where she was, with what is to be said
- * first waiting in the conversation. Who wants to stay unknown is offered neither: both would name her.
- * @param floor null where there is no desk at all, and so nobody to call her back.
- * @param before is said first.
+ * Tells the caller why, and lets them ask for a callback or leave a message. Then they are back
+ * where they were; what is to be said there first waits in the conversation. A caller who wants to
+ * stay unknown is offered neither: both would name them.
+ * @param floor null where this process serves no line, so nobody could call back.
+ * @param before said first.
  * @throws CallEnded
  */
 export async function notInLine(
@@ -56,7 +59,7 @@ export async function notInLine(
     if (key === messageKey) return leaveQuestion(conversation);
     const answer = await callBack(conversation, floor, why.entry);
     if (answer.kind === 'asked') return tellCallback(conversation, answer);
-    // Why she is not called back; she need not go away with nothing.
+    // Why there is no callback. The caller can still leave a message.
     words = answer.words;
   }
   const offer = [...words, prompt('messageOffer')];
@@ -90,8 +93,8 @@ async function leaveQuestion(conversation: Conversation): Promise<void> {
 }
 
 /**
- * Her case, where she was in it and may be told anything of it: its court answers. Else it is a question to the court of the
- * hotline.
+ * Makes the caller's case the subject, if they were in it and may be told anything of it: then its
+ * court answers. Otherwise it is a question to the court of the hotline.
  */
 async function subjectOf(conversation: Conversation): Promise<OrderSubject> {
   const { person, place, today, whereabouts } = conversation;

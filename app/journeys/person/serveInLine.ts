@@ -1,4 +1,7 @@
-/** From the line to an agent, to whom she sends the caller, and back to self-service. */
+/**
+ * Serves a caller from the line to an agent, on to wherever the agent sends them, and back to
+ * self-service.
+ */
 import { CallEnded, type Talk } from '../../telephony/call.js';
 import { beginTalk, openTalk } from '../../line/talks/beginTalk.js';
 import { cancelCalledIn } from '../../line/callbacks/callbacks.js';
@@ -23,7 +26,7 @@ import { waitInLine, type Waiting } from './waitInLine.js';
 
 type ToTelephone = Extract<TalkEnd, { kind: 'to_telephone' }>;
 
-/** What comes next for a caller who has an entry. */
+/** What comes next for a caller who has an entry in the line. */
 type Next =
   | { readonly kind: 'wait'; readonly entry: LineEntry }
   | {
@@ -38,9 +41,9 @@ type Next =
   | { readonly kind: 'back' };
 
 /**
- * Serves a caller who is in the line, from there until she is back in self-service; what is to be said first then waits in
- * the conversation.
- * @param waiting what she hears first, and what she has said of recordings.
+ * Serves a caller who is in the line, until they are back in self-service. What is to be said there
+ * first then waits in the conversation.
+ * @param waiting what the caller hears first, and what they have said about recordings.
  * @throws CallEnded
  */
 export async function serveInLine(
@@ -57,7 +60,8 @@ export async function serveInLine(
 }
 
 /**
- * Goes on with a caller whom an agent had sent to a telephone of the court when the process before this one ended.
+ * Continues with a caller whom an agent had sent to a telephone of the court when the previous
+ * process ended.
  * @throws CallEnded
  */
 export async function goOnAtOffice(
@@ -131,7 +135,7 @@ async function wait(
     return { kind: 'back' };
   }
   const begun = await beginTalk(floor, entry, end.agent, waiting.isRecorded !== false);
-  // She keeps her place; the agent who has hung up comes last.
+  // The caller keeps their place. The agent who hung up comes last.
   if (begun === null) return { kind: 'wait', entry };
   return { kind: 'talk', entry, agent: end.agent, talk: begun };
 }
@@ -160,7 +164,7 @@ async function talk(
     record.event(conversation.now, kind, name, detail),
   );
   await calledIn;
-  // What is written of her when she is gone goes when the call is closed.
+  // If the caller has hung up, what is written about them goes when the call is closed.
   if (end.kind !== 'caller_gone') await stayUnknownIfForgotten(conversation);
   record.event(conversation.now, 'step', 'talkOver', end.kind);
   switch (end.kind) {
@@ -180,7 +184,10 @@ async function talk(
   }
 }
 
-/** While the database is away she hears so, until she hangs up or it has stayed away too long: it is written all the same. */
+/**
+ * Writes the end of a talk. While the database is away, the caller hears so, until they hang up or
+ * it has stayed away too long. It is written all the same.
+ */
 async function writeEnd<T>(
   conversation: Conversation,
   floor: Floor,
@@ -194,7 +201,10 @@ async function writeEnd<T>(
   return untilWritten(floor, write);
 }
 
-/** Who was to be called back has called in, and is served. Never rejects: a talk does not wait for it. */
+/**
+ * Cancels a callback of a caller who has called in and is served. Never rejects: a talk does not
+ * wait for it.
+ */
 async function noteCalledIn(
   conversation: Conversation,
   floor: Floor,
@@ -207,7 +217,7 @@ async function noteCalledIn(
   }
 }
 
-/** The agent who was asked has taken over: a talk of her own, with its own recording. */
+/** The consulted agent has taken over: this begins a talk of their own, with its own recording. */
 async function meetNext(
   floor: Floor,
   conversation: Conversation,
@@ -241,7 +251,10 @@ async function office(
   return notAtOffice(conversation, floor, to.from, waiting);
 }
 
-/** Nobody is there: she is not sent away, but to whoever is free next. */
+/**
+ * Nobody answers at the office: the caller is not sent away, but goes to the agent who is free
+ * next.
+ */
 async function notAtOffice(
   conversation: Conversation,
   floor: Floor,
@@ -267,8 +280,8 @@ async function notAtOffice(
 }
 
 /**
- * A talk that the process before this one has left: it goes on, with the third alone when the agent has hung up
- * meanwhile, as it would have then.
+ * Takes over a talk that the previous process has left. If the agent has hung up meanwhile, the
+ * caller continues with the third party alone, as they would have without the crash.
  */
 async function takeUpTalk(
   floor: Floor,
@@ -287,7 +300,7 @@ async function takeUpTalk(
     );
     return { kind: 'survey', agentId: found?.agent.id ?? null };
   }
-  // She has heard the notice, and decided.
+  // The caller has heard the notice, and decided.
   waiting.isRecorded = left.isRecorded;
   const { id, number, name, skills } = found.agent;
   const leg = left.leg ?? new GoneLeg(number);

@@ -1,6 +1,7 @@
 /**
- * Key `0`: a person. In working hours the caller joins the line that fits where she was; when nobody can be had she
- * hears why, and what else there is. Afterwards she is back where she was.
+ * Key `0`: a person. In working hours the caller joins the line that fits where they were. When no
+ * agent can be had, they hear why, and what else there is. Afterwards they are back where they
+ * were.
  */
 import type { Floor } from '../../line/floor/floor.js';
 import { enterLine, type Arrival, type EnterResult } from '../../line/waiting/waitingLine.js';
@@ -24,24 +25,28 @@ import { prompt } from '../../conversation/prompt.js';
 import { goOnAtOffice, serveInLine } from './serveInLine.js';
 import { stayUnknownIfForgotten } from '../order/stayUnknown.js';
 
-/** Phases in which she is about her own case: those who can tell her about it are asked first. */
+/**
+ * Phases in which the caller is concerned with their own case. Agents who can tell about it are
+ * asked first.
+ */
 const casePhases: ReadonlySet<CallPhase> = new Set(['identity', 'cases', 'case']);
 
 /**
- * Returns when she is back in self-service, with what is to be said first waiting in the conversation.
+ * Brings the caller to an agent. Returns when they are back in self-service; what is to be said
+ * there first waits in the conversation.
  * @throws CallEnded
  */
 export async function talkToAgent(conversation: Conversation, floor: Floor | null): Promise<void> {
   const before = conversation.whereabouts;
   if (floor === null) await notInLine(conversation, null, { kind: 'no_line' });
   else await comeToLine(conversation, floor);
-  // Where she is forgotten her case is nobody's to know, either: she signs in anew.
+  // If the caller was forgotten, nobody may know their case either: they have to sign in anew.
   const caseId = conversation.isAnonymous ? null : before.caseId;
   conversation.enter(before.phase, before.step, caseId);
 }
 
 async function comeToLine(conversation: Conversation, floor: Floor): Promise<void> {
-  // The agent she talked to before may have written down something after that talk.
+  // The agent the caller talked to before may have written something down after that talk.
   await stayUnknownIfForgotten(conversation);
   const entered = await conversation.database(() => enter(conversation, floor));
   if (entered.kind === 'waiting') {
@@ -58,9 +63,9 @@ async function comeToLine(conversation: Conversation, floor: Floor): Promise<voi
 }
 
 /**
- * After a crash: goes on in the line at the place she had, in the talk, or with the telephone of the court that she was
- * sent to.
- * @returns whether she had anything to go on with.
+ * After a crash, continues in the line at the caller's place, in the talk, or with the telephone of
+ * the court that they were sent to.
+ * @returns whether the caller had anything to continue with.
  */
 export async function goOnInLine(conversation: Conversation, floor: Floor): Promise<boolean> {
   const { callId } = conversation.record;
@@ -95,13 +100,16 @@ async function enter(conversation: Conversation, floor: Floor): Promise<EnterRes
     skills,
     reasons: await reasonsOf(conversation),
   };
-  // A court with one line only has it for everything.
+  // A court with a single line has only that one, for everything.
   const entered = await enterLine(floor.desk, { ...arrival, line: topic });
   if (entered.kind !== 'no_line' || topic === 'general') return entered;
   return enterLine(floor.desk, { ...arrival, line: 'general' });
 }
 
-/** Why she comes before others who came when she did. By a number that is hers as far as is known: nothing is told by it. */
+/**
+ * Returns why the caller comes before others who came at the same time. The caller's number
+ * suffices for that, although it proves nothing, because it leads to nothing being told.
+ */
 async function reasonsOf(conversation: Conversation): Promise<PriorityReason[]> {
   const { app, person, place, now, callerNumber } = conversation;
   const caller = { personId: person?.personId ?? null, number: normalNumber(callerNumber) };

@@ -1,4 +1,7 @@
-/** A caller whom an agent has sent to a telephone of the court: the hotline connects the two and has no more part in it. */
+/**
+ * Connects a caller with a telephone of the court that an agent has sent them to. The hotline has
+ * no further part in that talk.
+ */
 import { CallEnded, type Ringing, type RungLeg } from '../../telephony/call.js';
 import { writeTransfer } from '../../line/talks/consultation.js';
 import type { Floor, LeftOffice } from '../../line/floor/floor.js';
@@ -17,8 +20,9 @@ const resultOf = {
 } as const;
 
 /**
- * Rings the telephone, unless it has answered already, and connects the caller until one of the two hangs up.
- * @param left what a process before this one has done of it.
+ * Rings the telephone, unless it has answered already, and connects the caller until one of the two
+ * hangs up.
+ * @param left what an earlier process has done of it.
  * @returns false when nobody has answered.
  * @throws CallEnded
  */

@@ -1,6 +1,7 @@
 /**
- * Waiting for an agent: the place and an estimate at first and every so often, music between. `*` is for who does not
- * want to wait: a callback, or self-service. `#` says that she does not want to be recorded, `9` says her place again.
+ * Waiting for an agent. The caller hears their place and an estimate, first and then at intervals,
+ * with music between. `*` is for a caller who does not want to wait: it offers a callback, or
+ * self-service. `#` declines the recording, `9` repeats the place.
  */
 import type { DigitsMatch } from '../../telephony/call.js';
 import type { LineNews } from '../../line/floor/callersAtHand.js';
@@ -14,27 +15,31 @@ import { askForCallback, chooseOf, type CallbackAnswer } from '../callback/askFo
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
-/** So long a caller who is answered at once has to say that she does not want to be recorded. */
+/** Milliseconds that a caller who is answered at once has to decline the recording. */
 const noticePauseMs = 1500;
-/** Between two announcements, where the line cannot be read. */
+/** Milliseconds between two announcements, where the line's setting cannot be read. */
 const defaultAnnounceMs = 45_000;
 
+/** How waiting ended. */
 export type WaitEnd =
   | Exclude<LineNews, { kind: 'over' }>
   | { readonly kind: 'over'; readonly because: 'closed' | 'no_agents' | 'timeout' | 'other' }
-  /** By her own key. */
+  /** By the caller's own key. */
   | { readonly kind: 'left' }
-  /** She is called back, and keeps her place. */
+  /** The caller is called back, and keeps their place. */
   | { readonly kind: 'callback'; readonly answer: CallbackAnswer };
 
-/** What she hears first, and has decided. */
+/** What the caller hears first, and what they have decided. */
 export interface Waiting {
   opening: readonly Prompt[];
-  /** Null before she has heard that talks are recorded. */
+  /** Null before the caller has heard that talks are recorded. */
   isRecorded: boolean | null;
 }
 
-/** @throws CallEnded; the row says then that she is gone. */
+/**
+ * Lets the caller wait for an agent.
+ * @throws CallEnded; the entry's row then says that the caller is gone.
+ */
 export async function waitInLine(
   conversation: Conversation,
   floor: Floor,
@@ -92,7 +97,7 @@ export async function waitInLine(
   }
 }
 
-/** Says once a call that talks are recorded, and takes the one key that says no to it. */
+/** Says once per call that talks are recorded, and takes the one key that declines it. */
 async function hearNotice(conversation: Conversation, waiting: Waiting): Promise<void> {
   const isFirst = waiting.isRecorded === null;
   const words = [...waiting.opening, ...(isFirst ? [prompt('recordingNotice')] : [])];
@@ -121,7 +126,10 @@ function consents(conversation: Conversation, waiting: Waiting, consent: boolean
 
 type Waits = { readonly kind: 'waits'; readonly words: readonly Prompt[] };
 
-/** She does not want to wait. Until she has decided she keeps her place, and whoever answers has her. */
+/**
+ * Handles a caller who does not want to wait. Until they have decided they keep their place, and an
+ * agent who answers gets them.
+ */
 async function doesNotWait(
   conversation: Conversation,
   floor: Floor,
@@ -145,7 +153,10 @@ async function doesNotWait(
     : { kind: 'waits', words: answer.words };
 }
 
-/** Not who is called back just now, and not who wants to stay unknown. */
+/**
+ * Whether a callback can be offered: not to a caller who is being called back, and not to one who
+ * wants to stay unknown.
+ */
 function canBeCalledBack({ isAnonymous }: Conversation, { callbackId }: LineEntry): boolean {
   return !isAnonymous && callbackId === null;
 }
@@ -166,7 +177,10 @@ async function announceEveryMs(conversation: Conversation, entry: LineEntry): Pr
   return line === null ? defaultAnnounceMs : line.announceEveryS * 1000;
 }
 
-/** Her place and the estimate; while the database is away only that she still waits. */
+/**
+ * Says the caller's place and the estimate. While the database is away, says only that they still
+ * wait.
+ */
 async function placePrompts(
   conversation: Conversation,
   floor: Floor,
