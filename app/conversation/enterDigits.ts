@@ -6,7 +6,7 @@
 import type { DigitsMatch } from '../telephony/call.js';
 import { maxTries, type Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
-import type { NoChoice } from './menu.js';
+import { listenFor, type NoChoice, type PartOfWait } from './menu.js';
 
 export interface DigitsQuestion<T> {
   /** The question's name in the record. */
@@ -16,10 +16,14 @@ export interface DigitsQuestion<T> {
   readonly again: () => readonly Prompt[];
   /** A number with this many digits is accepted without waiting for `#`. */
   readonly longest: number;
+  /** Tells whether the number is complete before it has that many. */
+  readonly isWhole?: (digits: string) => boolean;
   /** True if `*` can be part of the number. */
   readonly hasStar?: boolean;
   /** True if the record must keep only how many keys were pressed. */
   readonly isSecret?: boolean;
+  /** Where the question is part of waiting for a person: then `0` is a digit and nothing else. */
+  readonly waiting?: PartOfWait;
   /** Checks the digits. Refuses them with a prompt that says what is wrong. */
   readonly accept: (digits: string) => Entered<T>;
 }
@@ -40,16 +44,22 @@ export async function enterDigits<T>(
   conversation: Conversation,
   question: DigitsQuestion<T>,
 ): Promise<{ readonly kind: 'entered'; readonly value: T } | NoChoice> {
-  const hasStar = question.hasStar === true;
+  const isBack = (digits: string) =>
+    digits === '' || (question.hasStar === true ? digits === '*' : digits.endsWith('*'));
+  const isWhole = (digits: string) =>
+    digits.length >= question.longest || question.isWhole?.(digits) === true;
   const match = (digits: string): DigitsMatch =>
-    digits.length >= question.longest || (digits === '*' && !hasStar) ? 'complete' : 'incomplete';
+    isWhole(digits) || (question.hasStar !== true && digits.endsWith('*'))
+      ? 'complete'
+      : 'incomplete';
 
   let before = conversation.takeWaiting();
   const first = () => [...before, ...question.prompts()];
   let missed = 0;
   let words = first();
   for (;;) {
-    const heard = await conversation.listen(
+    const heard = await listenFor(
+      conversation,
       {
         name: question.name,
         match,
@@ -58,12 +68,14 @@ export async function enterDigits<T>(
         isSecret: question.isSecret === true,
       },
       words,
+      question.waiting,
     );
+    if (heard === null) return 'led_on';
     let wrong = prompt('silence');
     if (heard.kind !== 'silence') {
       const { digits } = heard;
-      if (digits === '' || digits === '*') return 'back';
-      if (digits === '9' || digits === '0') {
+      if (isBack(digits)) return 'back';
+      if (digits === '9' || (digits === '0' && question.waiting === undefined)) {
         if (digits === '0') {
           await conversation.toPerson();
           before = conversation.takeWaiting();
@@ -71,7 +83,7 @@ export async function enterDigits<T>(
         words = first();
         continue;
       }
-      if (digits.length >= question.longest) conversation.expectLateHash();
+      if (isWhole(digits)) conversation.expectLateHash();
       const entered = question.accept(digits);
       if (entered.kind === 'entered') return entered;
       wrong = entered.because;

@@ -3,7 +3,8 @@
  * back, `0` asks for a person. After silence or a wrong key the question is asked again in other
  * words, twice. After that the journey that asked leads the caller on.
  */
-import { doublePressMs, maxTries, type Conversation } from './conversation.js';
+import type { AskResult } from '../telephony/call.js';
+import { doublePressMs, maxTries, type Conversation, type Listening } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 
 export interface Menu {
@@ -22,6 +23,21 @@ export interface Menu {
    * the caller does not know yet.
    */
   readonly mustBeHeard?: boolean;
+  /** How often the question is put before the caller is led on. Default: {@link maxTries}. */
+  readonly tries?: number;
+  /**
+   * What `0` does: it asks for a person (the default), goes back as `*` does where the caller has
+   * asked for a person already, or is a wrong key.
+   */
+  readonly zero?: 'person' | 'back' | 'wrong';
+  /** Where the question is part of waiting for a person. */
+  readonly waiting?: PartOfWait;
+}
+
+/** A question that is part of waiting for a person: it counts for no limit of self-service. */
+export interface PartOfWait {
+  /** Ends the question, which then counts as led on: the person is there. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -44,7 +60,9 @@ export async function chooseKey<K extends string>(
   let missed = 0;
   let words = [...before, ...(menu.first ?? menu.prompts)()];
   for (;;) {
-    const heard = await conversation.listen({ name: menu.name, match: () => 'complete' }, words);
+    const question: Listening = { name: menu.name, match: () => 'complete' };
+    const heard = await listenFor(conversation, question, words, menu.waiting);
+    if (heard === null) return 'led_on';
     const key = heard.kind === 'silence' ? '' : heard.digits;
     const chosen = keys.find((candidate) => candidate === key);
     if (chosen !== undefined) {
@@ -58,6 +76,8 @@ export async function chooseKey<K extends string>(
         words = all();
         continue;
       case '0':
+        if (menu.zero === 'back') return 'back';
+        if (menu.zero === 'wrong') break;
         await conversation.toPerson();
         // The outcome is news, so `9` repeats it. The caller may have left a message and want to
         // write down its number.
@@ -69,14 +89,36 @@ export async function chooseKey<K extends string>(
         continue;
     }
     missed += 1;
-    if (missed === maxTries) return 'led_on';
-    // Keys pressed after a wrong one are not meant for this menu either.
-    if (key !== '') conversation.call.dropKeys();
-    words = [
-      prompt(key === '' ? 'silence' : 'wrongKey'),
-      ...(missed === 1 ? menu.again() : menu.prompts()),
-    ];
+    if (missed === (menu.tries ?? maxTries)) return 'led_on';
+    words = [notUnderstood(conversation, key), ...(missed === 1 ? menu.again() : menu.prompts())];
   }
+}
+
+/** Says that nothing was heard, or that the key was a wrong one. */
+function notUnderstood(conversation: Conversation, key: string): Prompt {
+  if (key === '') return prompt('silence');
+  // Keys pressed after a wrong one are not meant for this menu either.
+  conversation.call.dropKeys();
+  return prompt('wrongKey');
+}
+
+/** Listens to one answer; null when the caller's wait has ended meanwhile. */
+export async function listenFor(
+  conversation: Conversation,
+  question: Listening,
+  words: readonly Prompt[],
+  waiting: PartOfWait | undefined,
+): Promise<AskResult | null> {
+  if (waiting === undefined) return conversation.listen(question, words);
+  const { signal } = waiting;
+  const hasCome = () => signal?.aborted === true;
+  if (hasCome()) return null;
+  const waitMs = conversation.app.config.FIRST_KEY_TIMEOUT_MS * (question.patience ?? 1);
+  const heard = await conversation.listen(
+    { ...question, waitMs, ...(signal && { signal }) },
+    words,
+  );
+  return hasCome() ? null : heard;
 }
 
 /** Lets the caller choose a key, and runs its choice. */

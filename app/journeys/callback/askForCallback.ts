@@ -2,7 +2,6 @@
  * The caller asks to be called back. They give a number, hear it read back and confirm it, and hear
  * when the call will come. If no callback is possible, they hear why and continue where they were.
  */
-import type { AskResult } from '../../telephony/call.js';
 import {
   callbackNumbersOf,
   requestCallback,
@@ -13,7 +12,10 @@ import type { Floor } from '../../line/floor/floor.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';
 import type { CallbackNumberRules } from '../../court/settings/rules/callbackSettings.js';
-import type { Conversation, Listening } from '../../conversation/conversation.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { enterDigits } from '../../conversation/enterDigits.js';
+import { chooseKey } from '../../conversation/menu.js';
+import { isMobile } from '../../telephony/rules/telephoneNumber.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** Which callback is asked for. */
@@ -38,9 +40,6 @@ type Refusal = Extract<CallbackRequested, { kind: 'refused' }>['because'];
 
 /** Questions that need no answer are asked once more; then the answer counts as no. */
 const choiceTries = 2;
-const numberTries = 3;
-/** Callers read the number from a card, and the keys are small. */
-const patience = 2.5;
 /** Most digits of a telephone number, with country and area code. */
 const longestNumber = 18;
 /**
@@ -109,10 +108,7 @@ export async function tellCallback(
   conversation.say(...answer.words);
 }
 
-/**
- * Lets the caller choose one of these keys.
- * @returns `back` also when the caller gives no valid answer, or when an agent has come.
- */
+/** Lets the caller choose one of the keys; `back` also after silence, wrong keys, and when an agent has come. */
 export async function chooseOf<K extends string>(
   conversation: Conversation,
   name: string,
@@ -120,23 +116,16 @@ export async function chooseOf<K extends string>(
   keys: readonly K[],
   signal?: AbortSignal,
 ): Promise<K | 'back'> {
-  let heardFirst = words;
-  for (let missed = 0; missed < choiceTries;) {
-    const question: Listening = { name, match: () => 'complete' };
-    const heard = await listen(conversation, question, heardFirst, signal);
-    if (heard === null) return 'back';
-    const key = heard.kind === 'silence' ? '' : heard.digits;
-    const chosen = keys.find((candidate) => candidate === key);
-    if (chosen !== undefined) return chosen;
-    if (key === '*' || key === '0') return 'back';
-    heardFirst = words;
-    // `#` is pressed by habit: neither wrong nor a choice.
-    if (key === '9' || key === '#') continue;
-    missed += 1;
-    if (key !== '') conversation.call.dropKeys();
-    heardFirst = [prompt(key === '' ? 'silence' : 'wrongKey'), ...words];
-  }
-  return 'back';
+  const question = {
+    name,
+    prompts: () => words,
+    again: () => words,
+    tries: choiceTries,
+    zero: 'back',
+    waiting: { ...(signal && { signal }) },
+  } as const;
+  const key = await chooseKey(conversation, question, keys);
+  return key === 'led_on' ? 'back' : key;
 }
 
 /**
@@ -167,8 +156,7 @@ async function chooseNumber(
 }
 
 /**
- * Lets the caller key in a number that can be called, and reads it back to confirm it.
- * @returns null when the caller gives none.
+ * Lets the caller key in a number that can be called, and says it back to be confirmed. Null when the caller gives none.
  * @throws CallEnded
  */
 export async function keyInNumber(
@@ -177,65 +165,28 @@ export async function keyInNumber(
   before: readonly Prompt[],
   signal?: AbortSignal,
 ): Promise<string | null> {
-  const question: Listening = {
-    name: 'callbackNumberKeyed',
-    match: (digits) => (isWhole(digits) ? 'complete' : 'incomplete'),
-    terminator: '#',
-    patience,
-    isSecret: true,
-  };
-  const first = [...before, prompt('callbackAskNumber')];
-  let words: readonly Prompt[] = first;
-  for (let missed = 0; missed < numberTries;) {
-    const heard = await listen(conversation, question, words, signal);
-    if (heard === null) return null;
-    let wrong = prompt('silence');
-    if (heard.kind !== 'silence') {
-      const { digits } = heard;
-      if (digits === '' || digits.endsWith('*')) return null;
-      words = first;
-      if (digits === '9') continue;
-      if (isWhole(digits)) conversation.expectLateHash();
-      const checked = checkCallbackNumber(digits, rules);
-      if (checked.kind === 'ok') {
-        const number = conversation.words.telephone(checked.number);
-        const confirm = [prompt('callbackConfirmNumber', { number })];
-        const key = await chooseOf(conversation, 'callbackConfirm', confirm, ['1', '2'], signal);
-        if (key === '1') return checked.number;
-        if (key === 'back') return null;
-        words = [prompt('callbackAskNumber')];
-        continue;
-      }
-      wrong = prompt(refusalWords[checked.because]);
-    }
-    missed += 1;
-    words = [wrong, prompt(missed === 1 ? 'callbackAskNumberAgain' : 'callbackAskNumber')];
+  conversation.say(...before);
+  for (;;) {
+    const entered = await enterDigits<string>(conversation, {
+      name: 'callbackNumberKeyed',
+      prompts: () => [prompt('callbackAskNumber')],
+      again: () => [prompt('callbackAskNumberAgain')],
+      longest: longestNumber,
+      isWhole: (digits) => isMobile(digits),
+      isSecret: true,
+      waiting: { ...(signal && { signal }) },
+      accept(digits) {
+        const checked = checkCallbackNumber(digits, rules);
+        return checked.kind === 'ok'
+          ? { kind: 'entered', value: checked.number }
+          : { kind: 'refused', because: prompt(refusalWords[checked.because]) };
+      },
+    });
+    if (entered === 'back' || entered === 'led_on') return null;
+    const number = conversation.words.telephone(entered.value);
+    const confirm = [prompt('callbackConfirmNumber', { number })];
+    const key = await chooseOf(conversation, 'callbackConfirm', confirm, ['1', '2'], signal);
+    if (key === '1') return entered.value;
+    if (key === 'back') return null;
   }
-  return null;
-}
-
-/** A mobile number is complete without `#`. `*` goes back. */
-function isWhole(digits: string): boolean {
-  return /^1[3-9]\d{9}$/.test(digits) || digits.length >= longestNumber || digits.endsWith('*');
-}
-
-/**
- * Asks a question. It counts towards no limit of self-service: a caller who waited long in the line
- * must not be sent away because of it.
- * @returns null when an agent has come meanwhile.
- */
-async function listen(
-  conversation: Conversation,
-  question: Listening,
-  words: readonly Prompt[],
-  signal: AbortSignal | undefined,
-): Promise<AskResult | null> {
-  const hasCome = () => signal?.aborted === true;
-  if (hasCome()) return null;
-  const waitMs = conversation.app.config.FIRST_KEY_TIMEOUT_MS * (question.patience ?? 1);
-  const heard = await conversation.listen(
-    { ...question, waitMs, ...(signal && { signal }) },
-    words,
-  );
-  return hasCome() ? null : heard;
 }

@@ -14,6 +14,7 @@ import {
 import { newCode } from '../../orders/store/orderCodes.js';
 import type { VoiceMessage } from '../../orders/store/orderMessages.js';
 import { maxTries, type Conversation } from '../../conversation/conversation.js';
+import { chooseKey } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 export type { MessageOrder };
@@ -212,38 +213,33 @@ async function discardUnsafe(conversation: Conversation, { unsafe }: Taken): Pro
   for (const file of unsafe.splice(0)) await discard(conversation, { file });
 }
 
-/** Asks what to do with the message. A caller who presses nothing has said it, so it is sent. */
+/** Asks what is to become of the message. A caller who presses nothing has said it, and sends it. */
 async function review(
   conversation: Conversation,
   message: Prompt,
   before: readonly Prompt[],
 ): Promise<'send' | 'again' | 'discard'> {
-  let words: readonly Prompt[] = [...before, prompt('messageReview')];
-  for (let missed = 0; ;) {
-    const heard = await conversation.listen(
-      { name: 'messageReview', match: () => 'complete' },
-      words,
-    );
-    const key = heard.kind === 'silence' ? '' : heard.digits;
-    words = [prompt('messageReview')];
-    switch (key) {
+  const question = {
+    name: 'messageReview',
+    prompts: () => [prompt('messageReview')],
+    again: () => [prompt('messageReview')],
+    zero: 'wrong',
+  } as const;
+  let first: readonly Prompt[] = before;
+  for (;;) {
+    const words = [...first, prompt('messageReview')];
+    const keys = ['1', '2', '3', '#', '*'] as const;
+    switch (await chooseKey(conversation, { ...question, first: () => words }, keys)) {
       case '1':
-        words = [message, prompt('messageReview')];
+        first = [message];
         continue;
       case '2':
         return 'again';
-      case '3':
-      case '#':
-        return 'send';
       case '*':
         return 'discard';
-      case '9':
-        continue;
+      default:
+        return 'send';
     }
-    missed += 1;
-    if (missed === maxTries) return 'send';
-    if (key !== '') conversation.call.dropKeys();
-    words = [prompt(key === '' ? 'silence' : 'wrongKey'), prompt('messageReview')];
   }
 }
 
