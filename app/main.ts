@@ -183,8 +183,7 @@ function buildApp(
           stopping,
           databaseUrl: config.DATABASE_URL,
           say: makeSayToAgent(voice, log),
-          measureRecording: finishRecordingFile,
-          recordingsDir: config.RECORDINGS_DIR,
+          recordings: { folder: config.RECORDINGS_DIR, measure: finishRecordingFile },
           outgoingNumber: config.OUTGOING_NUMBER,
         });
   const app = Object.freeze({

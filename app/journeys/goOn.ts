@@ -14,9 +14,8 @@ import { goOnInLine } from './person/talkToAgent.js';
 export async function goOn(conversation: Conversation, floor: Floor): Promise<boolean> {
   const { app, call, record } = conversation;
   const { stopping } = app;
-  await floor.recovered;
-  const contact = floor.leftContacts.get(record.callId) ?? null;
-  floor.leftContacts.delete(record.callId);
+  await floor.left.recovered;
+  const contact = floor.left.takeContact(record.callId);
   try {
     return (await goOnInLine(conversation, floor)) || (await goOnContacting(conversation, contact));
   } catch (error) {

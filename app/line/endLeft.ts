@@ -11,20 +11,17 @@ import { changeEntry } from './waiting/waitingLine.js';
  * after every call that was taken up.
  */
 export async function endLeft(floor: Floor, callId: string): Promise<void> {
-  await floor.recovered;
+  await floor.left.recovered;
   if (floor.stopping.aborted) return;
-  const contact = floor.leftContacts.get(callId);
-  floor.leftContacts.delete(callId);
-  if (contact !== undefined) await endContact(contact);
+  const contact = floor.left.takeContact(callId);
+  if (contact !== null) await endContact(contact);
 
-  const office = floor.leftOffices.get(callId);
-  floor.leftOffices.delete(callId);
+  const office = floor.left.takeOffice(callId);
   await office?.ringing?.cancel();
   await office?.talk?.end();
   await office?.leg?.hangUp();
 
-  for (const left of [...floor.leftTalks.values()].filter(({ entry }) => entry.callId === callId)) {
-    floor.leftTalks.delete(left.entry.id);
+  for (const left of floor.left.takeTalksOf(callId)) {
     const { third } = left.room;
     await left.talk?.end();
     await Promise.all([left.leg?.hangUp(), third?.leg.hangUp()]);

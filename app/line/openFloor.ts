@@ -14,16 +14,11 @@ import {
 } from './agentTelephones.js';
 import { CallbackCalls } from './callbacks/callbackCalls.js';
 import { CallersAtHand } from './floor/callersAtHand.js';
-import type { LeftContact } from './floor/contactTalks.js';
 import type { Desk } from './floor/desk.js';
-import type {
-  CalledBackHandler,
-  Floor,
-  LeftOffice,
-  LeftTalk,
-  OfferAtHand,
-  TalkAtHand,
-} from './floor/floor.js';
+import type { CalledBackHandler, Floor, Recordings } from './floor/floor.js';
+import { LeftOver } from './floor/leftOver.js';
+import { OffersAtHand } from './floor/offersAtHand.js';
+import { TalksAtHand } from './floor/talksAtHand.js';
 import { LineWatch } from './lineWatch.js';
 import { offerCall } from './waiting/offerCall.js';
 import { recoverFloor } from './recoverFloor.js';
@@ -40,8 +35,7 @@ export interface FloorOptions {
   readonly say: SayToAgent;
   readonly log: Logger;
   readonly stopping: AbortSignal;
-  readonly measureRecording: Floor['measureRecording'];
-  readonly recordingsDir: string;
+  readonly recordings: Recordings;
   /** What telephones show that are called over the trunk. */
   readonly outgoingNumber: string;
 }
@@ -53,19 +47,14 @@ export class OpenFloor implements Floor {
   readonly say: SayToAgent;
   readonly log: Logger;
   readonly stopping: AbortSignal;
-  readonly measureRecording: Floor['measureRecording'];
-  readonly recordingsDir: string;
+  readonly recordings: Recordings;
   readonly callers = new CallersAtHand();
   readonly callbacks: CallbackCalls;
   /** Set by whoever converses, before {@link recover}. */
   calledBack: CalledBackHandler = (leg) => leg.hangUp();
-  readonly talks = new Map<number, TalkAtHand>();
-  readonly offers = new Map<number, OfferAtHand>();
-  readonly leftTalks = new Map<number, LeftTalk>();
-  readonly leftOffices = new Map<string, LeftOffice>();
-  readonly leftContacts = new Map<string, LeftContact>();
-  readonly recovered: Promise<void>;
-  private tellRecovered!: () => void;
+  readonly talks = new TalksAtHand();
+  readonly offers = new OffersAtHand();
+  readonly left = new LeftOver();
   private recovering: Promise<void> | null = null;
   private isStopped = false;
   private readonly takenTelephones: TakenTelephones;
@@ -78,9 +67,7 @@ export class OpenFloor implements Floor {
     this.say = options.say;
     this.log = options.log;
     this.stopping = options.stopping;
-    this.measureRecording = options.measureRecording;
-    this.recordingsDir = options.recordingsDir;
-    this.recovered = new Promise((resolve) => (this.tellRecovered = resolve));
+    this.recordings = options.recordings;
     this.takenTelephones = new TakenTelephones(this);
     this.goneTelephones = new GoneTelephones(this);
     this.watch = new LineWatch({
@@ -166,16 +153,16 @@ export class OpenFloor implements Floor {
       } catch (error) {
         this.log.error('the line could not be put right: trying again', { error });
       } finally {
-        this.tellRecovered();
+        this.left.tellRecovered();
       }
       await sleep(putRightAgainMs, undefined, { signal: this.stopping }).catch(() => undefined);
     }
-    this.tellRecovered();
+    this.left.tellRecovered();
   }
 
   private offered(offer: Offer): void {
     // Taken up from the process before.
-    if (this.offers.get(offer.entryId)?.offer === offer.offer) return;
+    if (this.offers.has(offer.entryId, offer.offer)) return;
     void offerCall(this, offer);
   }
 }

@@ -17,7 +17,8 @@ import { officeId, talkId } from './talks/beginTalk.js';
 import { contactsLeft, partsOf } from './floor/contactTalks.js';
 import { consultationOf } from './talks/consultation.js';
 import { settle } from './callbacks/callbacks.js';
-import type { Floor, LeftOffice, LeftRoom } from './floor/floor.js';
+import type { Floor } from './floor/floor.js';
+import type { LeftOffice, LeftRoom } from './floor/leftOver.js';
 import { followOffer, offerPurpose } from './waiting/offerCall.js';
 import { recoverLine, type RecoveredLine } from './waiting/recoverLine.js';
 import { finishLeftRecordings, followRecording, leftRecordings } from './talks/talkRecording.js';
@@ -71,12 +72,12 @@ export async function recoverFloor(
   for (const { entry, ...rest } of atOffices) {
     const office = { ...officeOf(entry, there), ...rest };
     kept.add(office.leg, office.ringing, office.talk);
-    floor.leftOffices.set(entry.callId, office);
+    floor.left.addOffice(office);
   }
 
   for (const [callId, contact] of contactsLeft(there, new Set(up))) {
     kept.add(...partsOf(contact));
-    floor.leftContacts.set(callId, contact);
+    floor.left.addContact(callId, contact);
   }
   for (const { attempt, ringing } of calledBack.up) {
     kept.add(ringing);
@@ -147,7 +148,7 @@ function keepTalk(
   const before = talk ?? talkOf(entry.transferredFrom, there);
   const isAgentIn = talk === null || leg === null || talk.legs.includes(leg);
   const isCallerIn = talk === null || talk.legs.some((each) => each !== leg && each !== third?.leg);
-  floor.leftTalks.set(entry.id, {
+  floor.left.addTalk({
     entry,
     talk,
     leg,

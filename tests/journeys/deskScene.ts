@@ -76,8 +76,10 @@ export class DeskScene {
       stopping: this.stopping.signal,
       databaseUrl: database.url,
       say: makeSayToAgent(app.voice, app.log),
-      measureRecording: (file) => Promise.reject(new Error(`there is no ${file}`)),
-      recordingsDir: '/nowhere',
+      recordings: {
+        folder: '/nowhere',
+        measure: (file) => Promise.reject(new Error(`there is no ${file}`)),
+      },
       outgoingNumber: '12368',
     });
     this.app = {

@@ -182,7 +182,7 @@ describe('who hangs up while she is taken up', () => {
     await takeUp(again);
     await office.ended;
     expect(talk.isOver).toBe(true);
-    expect(scene.floor.leftOffices.size).toBe(0);
+    expect(scene.floor.left.isEmpty).toBe(true);
   });
 });
 
@@ -192,7 +192,7 @@ test('a line that cannot be put right is tried again, and its callers are offere
   let floor: OpenFloor | null = null;
   const restarted = scene.restart(new Set(), nothingUp, (made) => (floor = made));
   await until('it begins', () => floor !== null);
-  await scene.floor.recovered;
+  await scene.floor.left.recovered;
   await scene.hotline.database.asOwner('ALTER TABLE elsewhere RENAME TO supervisions_of_talk');
   await restarted;
   await scene.waits();
@@ -307,7 +307,7 @@ describe('a talk that was more than two', () => {
     const { again, legOf } = await restart([talk], [office]);
     expect(legOf(office).isOver).toBe(false);
     expect(again.talk).toBe(talk);
-    await until('taken up', () => scene.floor.leftOffices.size === 0);
+    await until('taken up', () => scene.floor.left.isEmpty);
     legOf(office).leave();
     await again.hears(/评分/);
   });

@@ -6,7 +6,8 @@ import { CallEnded, type Talk } from '../../telephony/call.js';
 import { beginTalk, openTalk } from '../../line/talks/beginTalk.js';
 import { cancelCalledIn } from '../../line/callbacks/callbacks.js';
 import type { AgentOnLine } from '../../line/floor/callersAtHand.js';
-import type { Floor, LeftOffice, LeftRoom } from '../../line/floor/floor.js';
+import type { Floor } from '../../line/floor/floor.js';
+import type { LeftOffice, LeftRoom } from '../../line/floor/leftOver.js';
 import { GoneLeg } from '../../line/floor/goneLeg.js';
 import { agentLanguage } from '../../line/floor/sentences.js';
 import { holdTalk } from '../../line/talks/talk.js';
@@ -289,10 +290,9 @@ async function takeUpTalk(
   entry: LineEntry,
   waiting: Waiting,
 ): Promise<Next> {
-  const left = floor.leftTalks.get(entry.id);
-  floor.leftTalks.delete(entry.id);
+  const left = floor.left.takeTalk(entry.id);
   const found = (await listAgents(floor.desk.db)).find(({ agent }) => agent.id === entry.agentId);
-  if (left === undefined || found === undefined || (left.leg === null && left.talk === null)) {
+  if (left === null || found === undefined || (left.leg === null && left.talk === null)) {
     await left?.leg?.hangUp();
     await left?.talk?.end();
     await untilWritten(floor, () =>

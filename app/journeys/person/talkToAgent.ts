@@ -75,13 +75,12 @@ export async function goOnInLine(conversation: Conversation, floor: Floor): Prom
     isRecorded: await recordingConsent(db, callId),
   }));
   conversation.countServed(ms);
-  const office = floor.leftOffices.get(callId);
-  floor.leftOffices.delete(callId);
+  const office = floor.left.takeOffice(callId);
   if (entry !== null) {
     await conversation.withoutLimit(() =>
       serveInLine(conversation, floor, entry, { opening: [prompt('lineResumed')], isRecorded }),
     );
-  } else if (office !== undefined) {
+  } else if (office !== null) {
     await conversation.withoutLimit(() => goOnAtOffice(conversation, floor, office, isRecorded));
   } else {
     return false;

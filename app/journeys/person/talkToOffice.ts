@@ -4,7 +4,8 @@
  */
 import { CallEnded, type Ringing, type RungLeg } from '../../telephony/call.js';
 import { writeTransfer } from '../../line/talks/consultation.js';
-import type { Floor, LeftOffice } from '../../line/floor/floor.js';
+import type { Floor } from '../../line/floor/floor.js';
+import type { LeftOffice } from '../../line/floor/leftOver.js';
 import { officeId } from '../../line/talks/beginTalk.js';
 import type { TalkEnd } from '../../line/talks/talkRoom.js';
 import type { Conversation } from '../../conversation/conversation.js';

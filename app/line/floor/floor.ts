@@ -1,66 +1,24 @@
 /** The desk at work in a process that holds calls: who waits here, who talks here, and what that takes. Types only. */
 import type { Logger } from 'winston';
-import type { Leg, Ringing, RungLeg, Talk, Telephony } from '../../telephony/call.js';
+import type { Ringing, RungLeg, Telephony } from '../../telephony/call.js';
 import type { AttemptToRing } from '../callbacks/store/callbackAttempts.js';
 import type { LineEntry } from '../store/line.js';
 import type { CallersAtHand } from './callersAtHand.js';
-import type { LeftContact } from './contactTalks.js';
 import type { Desk } from './desk.js';
+import type { LeftOver } from './leftOver.js';
+import type { OffersAtHand } from './offersAtHand.js';
 import type { SayToAgent } from './sentences.js';
-import type { ConsultationTarget } from './transferTarget.js';
+import type { TalksAtHand } from './talksAtHand.js';
 
-/** A talk that this process holds. */
-export interface TalkAtHand {
-  readonly entryId: number;
-  readonly callId: string;
-  readonly talk: Talk;
-  readonly agentLeg: Leg;
-}
-
-/** An offer that this process rings for. */
-export interface OfferAtHand {
-  /** `Offer.offer`. */
-  readonly offer: number;
-  /** Aborting it ends the offer. */
-  readonly withdrawn: AbortController;
-}
-
-/** A talk that a process before this one has left, still going on. */
-export interface LeftTalk {
-  readonly entry: LineEntry;
-  readonly talk: Talk | null;
-  /** Null when her telephone has hung up meanwhile. */
-  readonly leg: RungLeg | null;
-  readonly isRecorded: boolean;
-  readonly room: LeftRoom;
-}
-
-/** What an agent was doing in a talk that a process before this one has left. */
-export interface LeftRoom {
-  /** Who talks with the two. */
-  readonly third: {
-    readonly leg: RungLeg;
-    readonly target: ConsultationTarget;
-    /** `ConsultationOptions.number`. */
-    readonly number: number;
-  } | null;
-  /** She was ringing a third or talked to one alone: that is over, and she is back with her caller. */
-  readonly wasAsking: boolean;
-  /** Her caller heard music: that is over, too. */
-  readonly wasOnHold: boolean;
-}
-
-/** A caller who was sent to a telephone of the court before this process came. */
-export interface LeftOffice {
-  /** The talk that ended there, and its agent. */
-  readonly from: LineEntry;
-  readonly agentId: number;
-  /** Null when it rings still, or is not there any more. */
-  readonly leg: RungLeg | null;
-  readonly ringing: Ringing | null;
-  readonly talk: Talk | null;
-  /** It had answered: when it is not there any more, the talk is over. */
-  readonly wasReached: boolean;
+/** Where recordings of talks are kept. */
+export interface Recordings {
+  /** The folder's absolute path. */
+  readonly folder: string;
+  /**
+   * Measures length and SHA-256 of a recording that nobody writes to any more; repairs a file that a crash has cut.
+   * @throws Error when there is no such file, or nothing in it.
+   */
+  readonly measure: (file: string) => Promise<{ lengthMs: number; sha256: string }>;
 }
 
 /** People whom this process calls back. None of its functions throws. */
@@ -91,23 +49,9 @@ export interface Floor {
   readonly stopping: AbortSignal;
   readonly callers: CallersAtHand;
   readonly callbacks: CallbacksAtHand;
-  /** By `agents.id`. */
-  readonly talks: Map<number, TalkAtHand>;
-  /** Offers whose telephone rings, by entry. */
-  readonly offers: Map<number, OfferAtHand>;
-  /** What was left of a process before this one, by entry; whoever takes it up deletes it. */
-  readonly leftTalks: Map<number, LeftTalk>;
-  /** The same of callers who were sent to a telephone of the court, by `calls.id`. */
-  readonly leftOffices: Map<string, LeftOffice>;
-  /** And of callers who talk to one from self-service, or for whom it rings. */
-  readonly leftContacts: Map<string, LeftContact>;
-  /** Resolves when the rows of this node are put right after the start: until then nobody's place is known. */
-  readonly recovered: Promise<void>;
-  /**
-   * Length and SHA-256 of a recording that nobody writes to any more; repairs a file that a crash has cut.
-   * @throws Error when there is no such file, or nothing in it.
-   */
-  readonly measureRecording: (file: string) => Promise<{ lengthMs: number; sha256: string }>;
-  /** Absolute. */
-  readonly recordingsDir: string;
+  readonly talks: TalksAtHand;
+  readonly offers: OffersAtHand;
+  /** What a process before this one has left. */
+  readonly left: LeftOver;
+  readonly recordings: Recordings;
 }

@@ -9,7 +9,8 @@ import {
 import { whyNotSupervise } from '../rules/supervision.js';
 import { findAgent, type Agent } from '../store/agents.js';
 import { closeSupervision, openSupervision, readTalkCourt } from '../store/supervisions.js';
-import type { Floor, TalkAtHand } from '../floor/floor.js';
+import type { Floor } from '../floor/floor.js';
+import type { TalkAtHand } from '../floor/talksAtHand.js';
 import type { AgentSentence } from '../floor/sentences.js';
 import { untilWritten } from '../floor/untilWritten.js';
 
@@ -31,9 +32,9 @@ export async function superviseTalk(
   if (!who.isSupervisor) return say('agentNoSupervisor');
   const found = await findAgent(floor.desk.db, number);
   if (found === null) return say('agentUnknownAgent');
-  const at = floor.talks.get(found.agent.id);
+  const at = floor.talks.of(found.agent.id);
   const agentCourt = found.agent.courtId;
-  if (at === undefined) {
+  if (at === null) {
     // Of an agent of another court she does not learn either whether there is a talk.
     if (agentCourt !== null && whyNotSupervise(who, agentCourt, null) !== null) {
       return say('agentOtherCourt');

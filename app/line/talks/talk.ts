@@ -29,7 +29,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
     wake();
   });
   const atHand = { entryId: entry.id, callId: entry.callId, talk, agentLeg: agent.leg };
-  floor.talks.set(agent.id, atHand);
+  floor.talks.begin(agent.id, atHand);
   let end: TalkEnd | null = null;
   try {
     for (const leg of [agent.leg, caller]) {
@@ -49,7 +49,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
       else words = done;
     }
   } finally {
-    if (floor.talks.get(agent.id) === atHand) floor.talks.delete(agent.id);
+    floor.talks.end(agent.id, atHand);
     if (!floor.stopping.aborted) await leave(end);
   }
   return end;

@@ -59,7 +59,7 @@ export async function finishLeftRecordings(floor: Floor, files: readonly string[
 
 async function measured(floor: Floor, file: string): Promise<RecordingEnd> {
   try {
-    const whole = await floor.measureRecording(path.join(floor.recordingsDir, file));
+    const whole = await floor.recordings.measure(path.join(floor.recordings.folder, file));
     return { kind: 'stored', ...whole };
   } catch (error) {
     floor.log.error('a recording of before the start cannot be read', { file, error });

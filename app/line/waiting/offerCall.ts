@@ -31,9 +31,7 @@ export function offerPurpose(entryId: number, offer: number): string {
 /** Follows a telephone that rings to what comes of it; also one that a process before this one rang. Never rejects. */
 export async function followOffer(floor: Floor, offer: Offer, ringing: Ringing): Promise<void> {
   const { entryId } = offer;
-  const withdrawn = new AbortController();
-  floor.offers.get(entryId)?.withdrawn.abort();
-  floor.offers.set(entryId, { offer: offer.offer, withdrawn });
+  const withdrawn = floor.offers.begin(entryId, offer.offer);
   withdrawn.signal.addEventListener('abort', () => void ringing.cancel());
   const unfollow = floor.watch.follow(entryId, (entry) => {
     if (!stands(entry, offer)) withdrawn.abort();
@@ -62,7 +60,7 @@ export async function followOffer(floor: Floor, offer: Offer, ringing: Ringing):
     floor.log.error('an offer broke', { entryId, error });
   } finally {
     unfollow();
-    if (floor.offers.get(entryId)?.withdrawn === withdrawn) floor.offers.delete(entryId);
+    floor.offers.end(entryId, withdrawn);
   }
 }
 

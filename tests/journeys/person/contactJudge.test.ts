@@ -248,7 +248,7 @@ describe('connected in office hours', () => {
       for (const each of [her, leg]) each.talk = talk;
       return { talks: [talk], rungLegs: [leg], ringing: [] };
     });
-    await until('taken up', () => scene.floor.leftContacts.size === 0);
+    await until('taken up', () => scene.floor.left.isEmpty);
     expect(again.talk).toBe(talk);
     leg.leave();
     await again.hears(/通话已经结束。\n查询您的案件请按一/);

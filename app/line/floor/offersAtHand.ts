@@ -1,0 +1,35 @@
+/** Offers whose telephone this process rings. */
+
+/** An offer that this process rings for. */
+interface OfferAtHand {
+  /** `Offer.offer`. */
+  readonly offer: number;
+  /** Aborting it ends the offer. */
+  readonly withdrawn: AbortController;
+}
+
+/** The offers of this process, by their entries: an entry is offered to one agent at a time. */
+export class OffersAtHand {
+  private readonly offers = new Map<number, OfferAtHand>();
+
+  /** Tells whether this process rings for an offer already. */
+  has(entryId: number, offer: number): boolean {
+    return this.offers.get(entryId)?.offer === offer;
+  }
+
+  /**
+   * Begins an offer, and ends the one before.
+   * @returns what another offer of the entry aborts; give it to {@link end}.
+   */
+  begin(entryId: number, offer: number): AbortController {
+    const withdrawn = new AbortController();
+    this.offers.get(entryId)?.withdrawn.abort();
+    this.offers.set(entryId, { offer, withdrawn });
+    return withdrawn;
+  }
+
+  /** Ends an offer; one that has begun after it stays. */
+  end(entryId: number, withdrawn: AbortController): void {
+    if (this.offers.get(entryId)?.withdrawn === withdrawn) this.offers.delete(entryId);
+  }
+}

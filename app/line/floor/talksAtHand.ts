@@ -1,0 +1,33 @@
+/** Talks that this process holds. */
+import type { Leg, Talk } from '../../telephony/call.js';
+
+/** A talk that this process holds. */
+export interface TalkAtHand {
+  readonly entryId: number;
+  readonly callId: string;
+  readonly talk: Talk;
+  readonly agentLeg: Leg;
+}
+
+/** The talks of this process, by their agents: an agent is in one talk at a time. */
+export class TalksAtHand {
+  private readonly talks = new Map<number, TalkAtHand>();
+
+  get size(): number {
+    return this.talks.size;
+  }
+
+  /** @param agentId `agents.id` */
+  of(agentId: number): TalkAtHand | null {
+    return this.talks.get(agentId) ?? null;
+  }
+
+  begin(agentId: number, talk: TalkAtHand): void {
+    this.talks.set(agentId, talk);
+  }
+
+  /** Ends a talk of an agent; a talk that has begun after it stays. */
+  end(agentId: number, talk: TalkAtHand): void {
+    if (this.talks.get(agentId) === talk) this.talks.delete(agentId);
+  }
+}
