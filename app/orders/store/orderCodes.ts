@@ -1,8 +1,8 @@
 /**
  * The six-digit codes that open orders, together with their numbers. The caller is told the code
  * when their order is opened. It is never stored in the clear: here it is a keyed hash, and it is
- * also encrypted while an SMS that tells it waits to be sent. The text of that SMS has {@link
- * codeSlot} in its place, also afterwards.
+ * also encrypted while an SMS that tells it waits to be sent. The text of that SMS has
+ * {@link codeSlot} in its place, also afterwards.
  */
 import { randomInt } from 'node:crypto';
 import type { IdentityKeys, StoredPassword } from '../../court/identity/store/identityKeys.js';
