@@ -6,6 +6,7 @@
 import { doublePressMs, maxTries, type Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 
+/** What a menu says, and when. */
 export interface Menu {
   /** The menu's name in the record. */
   readonly name: string;

@@ -19,7 +19,7 @@ import {
 import { hasEnded } from '../../calls/store/calls.js';
 import { readOrderOfFile } from '../store/orders.js';
 
-/** As in `telephony/asterisk/sound/recordingFile.ts`. Returns null when there is no message. */
+/** As in app/telephony/asterisk/sound/recordingFile.ts. Returns null when there is no message. */
 export type MeasureMessage = (
   file: string,
 ) => Promise<{ readonly lengthMs: number; readonly sha256: string } | null>;

@@ -14,6 +14,7 @@ import { isThere, makeFolder, syncFolder } from '../store/keptFiles.js';
 import { planOrder } from './planOrder.js';
 import { messagePath } from './unsentMessages.js';
 
+/** What opening held reports needs. */
 export interface HeldDesk extends CodeDesk {
   readonly recordingsDir: string;
   readonly log: Pick<Logger, 'error'>;

@@ -8,6 +8,7 @@ export interface TakenDown extends NewOrder {
   readonly message: { readonly body: string };
 }
 
+/** What became of what an agent wrote down. */
 export type TakeDownResult =
   | TakenDownOrder
   /** An agent of a court may write orders of that court, and of courts below it. */

@@ -11,6 +11,7 @@ export interface AttachmentLimits {
 /** The longest name that a file system accepts, in bytes. */
 const maxNameBytes = 255;
 
+/** Why a file may not be attached. */
 export type AttachmentRefusal = 'empty' | 'too_large' | 'name_too_long';
 
 /** Returns why a file may not be attached; null when it may. */

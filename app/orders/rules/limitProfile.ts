@@ -39,6 +39,7 @@ export interface TimeLimitProfile {
   readonly maxExtension: Amount | null;
 }
 
+/** Most reminders before the limit of one step. */
 export const mostReminders = 3;
 
 const amounts = {
@@ -114,6 +115,7 @@ const profileShape = z
     message: 'must be the level of a step',
   });
 
+/** A checked profile, or what is wrong with it. */
 export type ParsedProfile =
   | { readonly kind: 'ok'; readonly value: TimeLimitProfile }
   /** One sentence per problem, each beginning with the field. */

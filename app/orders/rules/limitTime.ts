@@ -17,6 +17,7 @@ import {
   type WorkCalendar,
 } from '../../court/rules/workCalendar.js';
 
+/** The units of limits. Working hours and working days are those of the court. */
 export type LimitUnit = 'hours' | 'working_hours' | 'days' | 'working_days';
 
 /** An amount of time in one of the units. */

@@ -20,6 +20,7 @@ export type OrderKind =
   /** Something that an agent could not settle. */
   | 'handed_over';
 
+/** All kinds of orders. */
 export const orderKinds: readonly OrderKind[] = [
   'contact_judge',
   'complaint',

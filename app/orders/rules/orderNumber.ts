@@ -18,6 +18,7 @@ export type CheckedOrderNumber =
 
 /** Serials have three digits, and up to six on a day with that many orders. */
 const serialDigits = { least: 3, most: 6 } as const;
+/** Digits of a whole number: day, serial and check digit. */
 export const orderNumberLength = {
   least: 6 + serialDigits.least + 1,
   most: 6 + serialDigits.most + 1,

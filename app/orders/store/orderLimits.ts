@@ -31,6 +31,7 @@ export async function readCourtRules(db: Queryable, courtId: number): Promise<Co
   return courtRulesOf(court, await readCalendarDays(db, courtId));
 }
 
+/** Builds the rules of a court from its settings and its calendar. */
 export function courtRulesOf(court: Court, days: readonly CalendarDay[]): CourtRules {
   return {
     courtName: court.name,
@@ -59,6 +60,7 @@ export async function readProfile(
   return profileOf(rows[0] ?? null, kind, urgent);
 }
 
+/** A stored profile that is not checked yet. */
 export interface ProfileRow {
   readonly id: number;
   readonly profile: unknown;
@@ -89,6 +91,7 @@ function usable(row: ProfileRow): TimeLimitProfile {
   throw new Error(`time limit profile ${row.id} is not usable: ${parsed.problems.join('; ')}`);
 }
 
+/** A profile that was chosen for a court; `courtCode` null: for every court without its own. */
 export interface StoredProfile {
   readonly courtCode: string | null;
   readonly kind: OrderKind;

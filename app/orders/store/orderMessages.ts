@@ -17,8 +17,13 @@ export interface NewMessage {
   readonly nothingPersonal?: boolean;
 }
 
+/** What a message of an order is. */
 export type MessagePurpose = 'request' | 'repeat' | 'answer' | 'note';
 
+/**
+ * Writes a message of an order. Fails with an error that `isKnownFile` recognises if its recording
+ * belongs to an order already.
+ */
 export async function insertMessage(
   db: Queryable,
   orderId: number,

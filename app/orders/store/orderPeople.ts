@@ -19,6 +19,7 @@ export interface People {
   readonly staff: readonly Contact[];
 }
 
+/** A row of {@link staffText}. */
 export interface StaffRow {
   id: number;
   name: string;
@@ -48,6 +49,7 @@ function contactOf(row: StaffRow): Contact {
   };
 }
 
+/** A row of {@link departmentsText}. */
 export interface DepartmentRow {
   id: number;
   name: string;

@@ -59,6 +59,7 @@ export function stepRow(step: NewOrderStep) {
   };
 }
 
+/** Appends steps to an order, in this order. */
 export async function appendSteps(
   db: Queryable,
   orderId: number,
