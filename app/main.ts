@@ -83,7 +83,7 @@ async function start(clock: Clock): Promise<void> {
   const telephony = config.HOTLINE_ROLES.includes('calls') ? connectAsterisk(config, log) : null;
   const { app, floor, voice } = buildApp(config, log, clock, stopping.signal, telephony);
 
-  /** Undone in reverse order when the process stops. */
+  /** Functions that stop the parts, called in reverse order. */
   const stops: (() => Promise<void>)[] = [() => app.recorder.flush()];
   const stop = endOnSignals(log, stopping, stops);
 

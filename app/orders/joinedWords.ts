@@ -3,7 +3,7 @@ import { isNamedMatter } from './rules/orderRepeats.js';
 
 /**
  * Chooses the prompt that tells a caller that their call was joined to an order. Two questions that
- * name nothing may be about different matters, so that prompt does not claim they are one.
+ * name nothing may be about different matters, so their prompt does not claim that they are one.
  */
 export function joinedWords({
   order,

@@ -24,7 +24,7 @@ export interface SeenOrders {
 
 const pageSize = 500;
 
-/** Returns the first of the wanted orders that a member of staff may see. */
+/** Returns the first orders, of those wanted, that a member of staff may see. */
 export async function seenOrders(
   db: Queryable,
   staff: StaffMember,

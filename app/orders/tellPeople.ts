@@ -1,4 +1,4 @@
-/** Whom an order's events are told to by SMS. */
+/** Tells people about orders by SMS. */
 import { isWithNobody } from './rules/order.js';
 import { inspectorsOf, isBarred } from './rules/orderAccess.js';
 import { writeSms, type NewSms } from '../messages/store/smsOutbox.js';
@@ -65,7 +65,8 @@ export async function tellCaller(
 /**
  * Returns the people whose turn it is: the handler, or else the head of the department, and the
  * person who has the order at its step of the ladder. The handler keeps handling an order that has
- * climbed, and may have got it after that. While nobody has the order, the dispatchers.
+ * climbed, and may have got it after it climbed. While nobody has the order, it is the turn of the
+ * dispatchers.
  */
 export function holdersOf(order: NewOrderRow, people: People): Contact[] {
   if (isWithNobody(order.status)) return dispatchersOf(order, people);

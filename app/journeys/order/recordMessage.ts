@@ -108,7 +108,7 @@ export function recorded(
   };
 }
 
-/** What the caller has said so far and not discarded, for when they hang up. */
+/** What the caller has said so far and not discarded, kept in case they hang up. */
 interface Taken {
   message: VoiceMessage | null;
   /**

@@ -41,8 +41,8 @@ export interface Prover {
 }
 
 /**
- * Finds the order of this number, if the person the caller has proved to be opened it. A query
- * number proves it for one case, and gives access to orders about that case alone.
+ * Finds the order of this number if the caller has proved to be the person who opened it. A query
+ * number proves that for one case only, and gives access to orders about that case alone.
  */
 export async function findOwnOrder(
   db: Queryable,

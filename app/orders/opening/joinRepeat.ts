@@ -62,7 +62,7 @@ export async function joinRepeat(
   });
 }
 
-/** Does the same inside a transaction that has locked the order. */
+/** Does what {@link joinRepeat} does, inside a transaction that has locked the order. */
 export async function joinLocked(
   db: Queryable,
   found: LockedOrder,

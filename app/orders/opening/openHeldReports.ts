@@ -20,7 +20,7 @@ export interface HeldDesk extends CodeDesk {
   readonly log: Pick<Logger, 'error'>;
 }
 
-/** When nothing could be opened for this long, an error is logged. */
+/** Milliseconds. When nothing could be opened for this long, an error is logged. */
 const lateMs = 6 * 3_600_000;
 
 /**

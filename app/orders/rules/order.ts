@@ -8,7 +8,7 @@
  */
 import type { Amount, Pause } from './limitTime.js';
 
-/** What an order is: a request, a complaint, a report. */
+/** What kind of matter an order is. */
 export type OrderKind =
   | 'contact_judge'
   | 'complaint'
@@ -30,7 +30,7 @@ export const orderKinds: readonly OrderKind[] = [
   'handed_over',
 ];
 
-/** Where an order is on its way. */
+/** The status of an order. */
 export type OrderStatus =
   /** With nobody yet: it waits to be dispatched. */
   | 'opened'
@@ -111,7 +111,10 @@ export type OrderEvent =
       readonly departmentId: number;
       /** Null: the department decides who gets it. */
       readonly handlerId: number | null;
-      /** The person who has it at its step belongs to another department, and no longer has it. */
+      /**
+       * True if the person who has it at its step belongs to another department, and no longer has
+       * it.
+       */
       readonly leavesHolder?: boolean;
     }
   | { readonly kind: 'accepted' }

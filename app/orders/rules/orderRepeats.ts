@@ -96,8 +96,8 @@ export function canJoin(order: Standing, policy: RepeatPolicy, now: Date): boole
 }
 
 /**
- * Whether a complaint was redone and answered again. A further call about it is a new order, but
- * does not count as the first call.
+ * Whether a complaint was redone and answered again. A further call about it is a new order, but is
+ * not counted as the first call.
  */
 export function isAnsweredTwice(
   order: Pick<OrderState, 'status' | 'round'> & { readonly kind: OrderKind },

@@ -1,6 +1,6 @@
 /**
- * To whom an order goes: first, when a limit has passed, and who supervises it. Everybody who is
- * chosen may have it (orderAccess.ts), and each time it is a different person.
+ * To whom an order goes: first, when a limit has passed, and who supervises it. The chosen person
+ * may always have it (orderAccess.ts), and each time it is a different person.
  */
 import type { StepRole } from './limitProfile.js';
 import type { OrderKind } from './order.js';

@@ -33,8 +33,8 @@ export async function dispatchOrder(
 }
 
 /**
- * Does the same inside a transaction that has locked the order, with the people of the new
- * department.
+ * Does what {@link dispatchOrder} does, inside a transaction that has locked the order, with the
+ * people of the new department.
  */
 export async function dispatchLocked(
   db: Queryable,

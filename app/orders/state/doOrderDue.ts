@@ -1,12 +1,12 @@
 /**
  * Does what is due for an order: a reminder, an overdue notice, an escalation, a level of
- * supervision. It is called with a row of `order_due`, by a job, the sweeper, both at once, or the
- * same one twice. The row is read again with the order locked, and done once, when its time has
- * come and it is still due.
+ * supervision. It is called with a row of `order_due`, by a job, by the sweeper, by both at once,
+ * or twice with the same row. The row is read again with the order locked, and done once, when its
+ * time has come and it is still due.
  *
- * Jobs of one order run in any order, but their effects do not. Whatever was due before a row is
- * done before it: an overdue notice names the person who had the order until then, and each step of
- * the ladder begins where the one before has ended.
+ * The jobs of one order run in any sequence, but their effects do not. Whatever was due before a
+ * row is done before it: an overdue notice names the person who had the order until then, and each
+ * step of the ladder begins where the one before has ended.
  */
 import { isWithNobody, nextOrderState } from '../rules/order.js';
 import { whyNot, type Actor } from '../rules/orderAccess.js';

@@ -34,7 +34,7 @@ export async function reopenOrder(
   });
 }
 
-/** Does the same inside a transaction that has locked the order. */
+/** Does what {@link reopenOrder} does, inside a transaction that has locked the order. */
 export async function reopenLocked(
   db: Queryable,
   locked: LockedOrder,

@@ -35,9 +35,9 @@ export async function superviseOrder(
 }
 
 /**
- * Does the same inside a transaction that has locked the order. Where a court has nobody for a
- * level, the next level supervises. With nobody at all, a new supervision begins all the same
- * (shorter limit, head told), and an order that is supervised already stays as it is.
+ * Puts an order at a level of supervision, inside a transaction that has locked it. Where a court
+ * has nobody for a level, the next level supervises. With nobody at all, a new supervision begins
+ * all the same (shorter limit, head told), and an order that is supervised already stays as it is.
  */
 export async function superviseLocked(
   db: Queryable,

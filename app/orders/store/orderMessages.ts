@@ -17,7 +17,7 @@ export interface NewMessage {
   readonly nothingPersonal?: boolean;
 }
 
-/** What a message of an order is. */
+/** The purpose of a message. */
 export type MessagePurpose = 'request' | 'repeat' | 'answer' | 'note';
 
 /**
@@ -102,8 +102,8 @@ export const overBefore = (moment: string) =>
                                     WHERE w.order_id = o.id AND w.kind = 'withdrawn') < ${moment})`;
 
 /**
- * Returns recorded messages of orders that were over before a time, by id from one on, a limited
- * number.
+ * Returns the files of recorded messages of orders that were over before a time, in pages by id,
+ * from after an id on.
  */
 export async function messagesOfOrdersOverBefore(
   db: Queryable,
@@ -132,8 +132,8 @@ export async function markMessageErased(db: Queryable, id: number, at: Date): Pr
 }
 
 /**
- * Returns ids of orders that were over before a moment and still say who asked, from after an id
- * on, a limited number.
+ * Returns the ids of orders that were over before a moment and still say who asked, in pages by id,
+ * from after an id on.
  */
 export async function ordersOfSomebodyOverBefore(
   db: Queryable,

@@ -114,7 +114,7 @@ export async function readOfficials(db: Queryable, courtId: number): Promise<Con
   return rows.map(contactOf);
 }
 
-/** Finds staff by id or name, at one court or at all. */
+/** Finds staff by id or name, of one court or of all courts. */
 export async function findStaff(
   db: Queryable,
   idOrName: string,

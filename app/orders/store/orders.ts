@@ -165,9 +165,9 @@ export interface WithOrder {
 /**
  * Writes an order that is opened, and perhaps dispatched at once, with everything that belongs to
  * it, in one statement.
- * @param unless does not write it if this person or this number has an order of the same matter
- *   since then. Meanwhile nobody else can open an order for this caller: two simultaneous calls of
- *   theirs become an order and its repeat, not two orders.
+ * @param unless if given, the order is not written when this person or this number has an order of
+ *   the same matter since then. Meanwhile nobody else can open an order for this caller: two
+ *   simultaneous calls of theirs become an order and its repeat, not two orders.
  * @returns the order with its id; null when there is such an order.
  */
 export async function insertOrder(
