@@ -1,16 +1,22 @@
 /**
- * What every part of the program is handed: the settings, the database, the clock and the log, built once in `main.ts`. What
- * only some parts need stands with its owner, and is handed to them beside this. Types only.
+ * What every part of the program is handed: the settings, the database, the clock and the log,
+ * built once in `main.ts`. What only some parts need is defined by the part that owns it, and
+ * handed to them separately. Types only.
  *
- * Glossary, one word for one thing:
+ * Glossary, one meaning per word:
  * - call: a telephone call. case: a court's file. hearing: a session of court (开庭).
- * - party: whoever stands on a case's title, with the agents ad litem (诉讼代理人). person: the human or
- *   organisation behind one or more parties.
+ * - caller: the person on the telephone, a member of the public. agent: a person who answers
+ *   callers on a softphone.
+ * - handler: the judge, clerk or department that must reply to an order.
+ * - supervisor: the person who supervises an order (督办) or listens in on an agent's talk.
+ * - party: a person or organisation in the title of a case, with their agents ad litem (诉讼代理人).
+ *   person: the human or organisation behind one or more parties.
  * - query number and query password: printed on the notice of acceptance (诉讼服务密码).
  * - prompt: a text of the catalogue. utterance: a prompt with its values filled in, and its sounds.
- * - callback: somebody is to be called back. attempt: one ringing of her telephone. due work: what is to be done once, at
- *   its time.
- * - line: callers waiting. job: BullMQ work. order: a work order (工单). agent: who answers on a softphone.
+ * - callback: a call that the hotline owes somebody. attempt: one ringing of that person's
+ *   telephone. due work: something to be done once, at its time.
+ * - line: callers waiting. job: BullMQ work. order: a work order (工单).
+ * - node: one Asterisk and its app.
  */
 import type { Pool } from './database/pool.js';
 import type { Logger } from 'winston';
@@ -21,6 +27,7 @@ export interface Clock {
   now(): Date;
 }
 
+/** What every part of the program is handed. */
 export interface App {
   readonly config: Config;
   readonly db: Pool;

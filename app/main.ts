@@ -1,8 +1,10 @@
 /**
- * Builds everything from the settings, starts it, and stops it: the only file that wires parts together.
+ * Builds everything from the settings, starts it, and stops it: the only file that wires parts
+ * together.
  *
- * Nothing that is away for now stops the start: PostgreSQL, Asterisk and Redis are waited for, and found again
- * whenever they come back. Only settings that cannot be right do, and a node's name that another process has (exit code 78).
+ * A service that is unavailable does not stop the start. PostgreSQL, Asterisk and Redis are waited
+ * for, and reconnected whenever they come back. The process exits with code 78 only if the settings
+ * cannot be right, or if another process holds the node's name.
  */
 import './needNode.js';
 import path from 'node:path';
@@ -42,16 +44,17 @@ import { findSampleAgents } from './sample/store/sampleDesk.js';
 import { shedOverload } from './admission/shedOverload.js';
 import { takeCalls } from './journeys/takeCalls.js';
 
-/** EX_CONFIG of sysexits.h: starting again changes nothing. */
+/** EX_CONFIG of sysexits.h: restarting changes nothing. */
 const badSettings = 78;
-/** How often the database is tried while the start waits for it. */
+/** Milliseconds between two attempts to reach the database while the start waits for it. */
 const retryMs = 2000;
-/** How long a stop may take before the process ends all the same. */
+/** Milliseconds that a stop may take before the process exits all the same. */
 const stopLimitMs = 8000;
 
 /**
- * Runs the hotline until the process is told to end. Ends the process when the settings cannot be right.
- * @param clock a test lets weeks pass that no test can wait for.
+ * Runs the hotline until the process is told to end. Exits the process if the settings cannot be
+ * right.
+ * @param clock a test injects one, to let weeks pass that it cannot wait for.
  */
 export async function runHotline(clock: Clock = { now: () => new Date() }): Promise<void> {
   try {
@@ -80,14 +83,15 @@ async function start(clock: Clock): Promise<void> {
   const telephony = config.HOTLINE_ROLES.includes('calls') ? connectAsterisk(config, log) : null;
   const { app, floor, voice } = buildApp(config, log, clock, stopping.signal, telephony);
 
-  /** Undone in reverse at a stop. */
+  /** Functions that stop the parts, called in reverse order. */
   const stops: (() => Promise<void>)[] = [() => app.recorder.flush()];
   const stop = endOnSignals(log, stopping, stops);
 
   await findCourt(app);
   await refuseSampleAgents(app);
   if (telephony !== null) {
-    // Before anything reads which calls are this node's, and given back when nothing does any more.
+    // Held before anything reads which calls belong to this node, and released when nothing does
+    // any more.
     const held = await holdNode({
       node: config.HOTLINE_NODE,
       databaseUrl: config.DATABASE_URL,
@@ -104,7 +108,8 @@ async function start(clock: Clock): Promise<void> {
     stops.push(...startJobs(app));
   }
   if (telephony !== null && floor !== null) {
-    // Callers who are still there from a process before this one hear an apology next, and nothing of what it made.
+    // Callers who are still there from an earlier process hear an apology next, and none of the
+    // sounds it made.
     await voice.clearLeft().catch((error: unknown) => {
       log.error('sounds of earlier calls were not deleted', { error });
     });
@@ -123,7 +128,10 @@ async function start(clock: Clock): Promise<void> {
   log.info('ready', { roles: config.HOTLINE_ROLES, court: config.HOTLINE_COURT });
 }
 
-/** @returns how they are stopped, to be done in reverse. */
+/**
+ * Starts the jobs.
+ * @returns functions that stop them, to be called in reverse order.
+ */
 function startJobs(app: CallApp): (() => Promise<void>)[] {
   const { config, log, db, clock, keys } = app;
   const dueApp: DueApp = {
@@ -142,7 +150,7 @@ function startJobs(app: CallApp): (() => Promise<void>)[] {
     work: timedJobs(app, measureMessage),
     doDue: (job) => doDue(dueApp, job),
     mask: maskPersonalData,
-    // Calls have connections of the pool, too.
+    // Calls need connections of the pool, too.
     dueAtOnce: Math.max(1, Math.min(8, Math.floor(config.DATABASE_POOL / 2))),
   });
   const watch = startDueWatch(app, config.DATABASE_URL, jobs.due);
@@ -202,8 +210,9 @@ function buildApp(
 }
 
 /**
- * Everybody can know the passwords of the sample court's agents.
- * @throws ConfigError when a hotline that takes real calls has them.
+ * Refuses to start a hotline for real calls with the agents of the sample court, whose passwords
+ * anybody can know.
+ * @throws ConfigError when there are such agents.
  */
 async function refuseSampleAgents({ config, db }: App): Promise<void> {
   if (config.HOTLINE_ENV !== 'production') return;
@@ -214,8 +223,8 @@ async function refuseSampleAgents({ config, db }: App): Promise<void> {
 }
 
 /**
- * Waits for the database and for its tables, which `hotline migrate` may be making just now.
- * @throws ConfigError when the database is there and the court is not.
+ * Waits for the database and for its tables, which `hotline migrate` may be creating right now.
+ * @throws ConfigError when the database is available and the court does not exist.
  */
 async function findCourt({ config, court, log }: CallApp): Promise<void> {
   let saidBefore = '';
@@ -237,9 +246,9 @@ async function findCourt({ config, court, log }: CallApp): Promise<void> {
 }
 
 /**
- * At SIGTERM and SIGINT. The callers stay on the line: Asterisk holds them, and the next process takes them up
- * where their rows say.
- * @returns what ends the process for another reason, likewise.
+ * Stops the process at SIGTERM and SIGINT. The callers stay on the line: Asterisk holds them, and
+ * the next process takes them over where their rows say.
+ * @returns the function that stops the process for another reason, in the same way.
  */
 function endOnSignals(
   log: Logger,
@@ -268,7 +277,7 @@ function endOnSignals(
   return stop;
 }
 
-/** After a bug nobody caught nothing is known to be right any more: end, and be started again. */
+/** After a bug that nothing caught, no state can be trusted. Exit, and be restarted. */
 function endOnBugs(log: Logger): void {
   const end = (error: unknown) => {
     log.error('ended by an error nobody caught', { error });

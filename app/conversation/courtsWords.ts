@@ -3,7 +3,7 @@ import { prompt, promptIn, type Prompt } from './prompt.js';
 
 /**
  * Says a text of the court. If the conversation is in English and the court has written no English
- * text, its Mandarin one is said after a note. That is better than nothing for a caller who has
+ * text, the Mandarin text is said after a note. That is better than nothing for a caller who has
  * someone beside them.
  */
 export function courtsWords(

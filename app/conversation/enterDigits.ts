@@ -8,6 +8,7 @@ import { maxTries, type Conversation } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 import { listenFor, type NoChoice, type PartOfWait } from './menu.js';
 
+/** A question that is answered with a number. */
 export interface DigitsQuestion<T> {
   /** The question's name in the record. */
   readonly name: string;

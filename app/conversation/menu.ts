@@ -7,6 +7,7 @@ import type { AskResult } from '../telephony/call.js';
 import { doublePressMs, maxTries, type Conversation, type Listening } from './conversation.js';
 import { prompt, type Prompt } from './prompt.js';
 
+/** What a menu says, and when. */
 export interface Menu {
   /** The menu's name in the record. */
   readonly name: string;

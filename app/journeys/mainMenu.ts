@@ -49,8 +49,8 @@ export async function mainMenu(
       continue;
     }
     // No valid answer three times: say how to get help without keys, and the menu once more. If
-    // that fails, too, nobody is there, or nobody who can press a key, and they know which number
-    // to call.
+    // that fails, too, nobody is there, or nobody who can press a key. In that case the caller
+    // knows which number to call.
     if (isLedOn) return conversation.end(conversation.outcomeSoFar, noKeys(conversation));
     isLedOn = true;
     before = () => [prompt('mainMenuHelp'), ...conversation.courtTelephone()];

@@ -31,7 +31,7 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
   const { log } = app;
   /** Calls with a conversation, by the PBX's id. */
   const held = new Map<string, Promise<void>>();
-  /** Calls that hear that all lines are busy. They do not count as held. */
+  /** Calls that hear that all lines are busy. They do not count towards the limit. */
   const turnedAway = new Map<string, Promise<void>>();
   let reconciled = Promise.resolve();
   const admission = makeAdmission(app);

@@ -6,8 +6,9 @@ import type { Order } from './store/orders.js';
 import type { Queryable } from '../database/pool.js';
 
 /**
- * Asks for the call that speaks the answer to the caller and asks whether she is content, in the court's hours. Who is
- * anonymous, or gave no number that can be called, hears it when she calls.
+ * Requests the call that speaks the answer to the caller, in the court's hours, and asks whether
+ * they are content. A caller who is anonymous, or gave no number that can be called, hears the
+ * answer when they call.
  */
 export async function bringAnswer(
   db: Queryable,

@@ -1,7 +1,10 @@
 import type { OpenResult } from './opening/openOrder.js';
 import { isNamedMatter } from './rules/orderRepeats.js';
 
-/** How she is told that her call was joined to an order: of two questions nobody knows whether they are one matter. */
+/**
+ * Chooses the prompt that tells a caller that their call was joined to an order. Two questions that
+ * name nothing may be about different matters, so their prompt does not claim that they are one.
+ */
 export function joinedWords({
   order,
   isReopened,

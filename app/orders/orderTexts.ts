@@ -1,6 +1,7 @@
 /**
- * SMS about orders. To those who handle them in Chinese, to the caller in her language. An SMS names the order by its
- * number and nothing of what it is about: it is read on a locked screen by whoever is near.
+ * SMS about orders: in Chinese to the people who handle them, in the caller's language to the
+ * caller. An SMS names the order by its number and says nothing about its subject: anybody nearby
+ * can read it on a locked screen.
  */
 import type { Language } from '../telephony/call.js';
 import { isWithNobody, type OrderKind } from './rules/order.js';
@@ -18,10 +19,10 @@ const kindText: Readonly<Record<OrderKind, string>> = {
 
 const chinaOffsetMs = 8 * 3_600_000;
 
-/** A moment on the clocks of China: 11月26日17:00, 17:00 on 26 November. */
+/** Writes a moment in China's time: 11月26日17:00, 17:00 on 26 November. */
 export function momentText(at: Date, language: Language): string {
   const china = new Date(at.getTime() + chinaOffsetMs);
-  // Midnight as a limit is the end of a day; 0:00 is read as its beginning.
+  // Midnight as a limit is the end of a day, but 0:00 reads like its beginning.
   const isMidnight = china.getUTCHours() === 0 && china.getUTCMinutes() === 0;
   const day = isMidnight ? new Date(china.getTime() - 1) : china;
   const time = isMidnight ? '24:00' : china.toISOString().slice(11, 16);
@@ -30,7 +31,7 @@ export function momentText(at: Date, language: Language): string {
   return `${time} on ${day.getUTCDate()} ${month}`;
 }
 
-/** 工单2611240425（投诉、加急）; of a confidential one not even the kind. */
+/** Names an order: 工单2611240425（投诉、加急）. Of a confidential one it omits even the kind. */
 function orderText(order: NewOrderRow): string {
   const words = [
     order.confidential ? '保密' : kindText[order.kind],
@@ -39,12 +40,13 @@ function orderText(order: NewOrderRow): string {
   return `工单${order.number}（${words.join('、')}）`;
 }
 
-/** What whoever gets it is to do: while nobody has the order, that is to give it to somebody. */
+/** What the recipient has to do. While nobody has the order, that is to dispatch it. */
 const answerOrDispatch = (order: NewOrderRow, answer: string) =>
   isWithNobody(order.status) ? '尚未转办，请立即转办。' : answer;
 
 const by = (at: Date | null) => (at === null ? '尽快' : `于${momentText(at, 'zh')}前`);
 
+/** The texts of SMS to staff. */
 export const staffSms = {
   dispatched: (order: NewOrderRow) =>
     `【12368】${orderText(order)}已转交您办理，请${by(order.dueAt)}答复。`,
@@ -66,14 +68,14 @@ export const staffSms = {
     `【12368】${orderText(order)}已准予延期，请${by(order.dueAt)}答复。`,
 } as const;
 
-/** What the caller is told. */
+/** The texts of SMS to the caller. */
 export const callerSms = {
   opened: (order: NewOrderRow) =>
     inLanguage(order, {
       zh: `【12368】您的工单号为${order.number}，查询码为${codeSlot}${latest(order, '，最迟%s前答复')}。可凭工单号和查询码拨打12368查询，查询码请勿告诉他人。`,
       en: `[12368] Your request is number ${order.number}, its code ${codeSlot}${latest(order, ', to be answered by %s')}. Call 12368 with both to ask about it. Tell nobody the code.`,
     }),
-  /** It has another code. */
+  /** The order has another code. */
   code: (order: NewOrderRow) =>
     inLanguage(order, {
       zh: `【12368】您的工单${order.number}的新查询码为${codeSlot}，原查询码已失效。查询码请勿告诉他人。`,
@@ -96,7 +98,7 @@ export const callerSms = {
     }),
 } as const;
 
-/** Where litigation materials are sent, to a caller who has asked for it. */
+/** The text that tells a caller, on request, where litigation materials are sent. */
 export function materialsSms(address: string, language: Language): string {
   return language === 'zh'
     ? `【12368】诉讼材料请寄便民服务厅信箱：${address}`

@@ -6,16 +6,17 @@ import type { Queryable } from '../database/pool.js';
 
 /** Which orders somebody looks for. */
 export interface Wanted {
-  /** Null: of her own court, and whatever she has or supervises elsewhere. */
+  /** Null: the person's own court, and any order they have or supervise elsewhere. */
   readonly courtId: number | null;
-  /** Null: those that are not over. */
+  /** Null: orders that are not over. */
   readonly statuses: readonly OrderStatus[] | null;
   readonly overdueOnly: boolean;
   readonly supervisedOnly: boolean;
 }
 
+/** The orders found. */
 export interface SeenOrders {
-  /** The one that is due first before the others. */
+  /** Sorted by when they are due, the earliest first. */
   readonly orders: readonly Order[];
   /** There are more than these. */
   readonly hasMore: boolean;
@@ -23,7 +24,7 @@ export interface SeenOrders {
 
 const pageSize = 500;
 
-/** The first orders that somebody may see, of those she looks for. */
+/** Returns the first orders, of those wanted, that a member of staff may see. */
 export async function seenOrders(
   db: Queryable,
   staff: StaffMember,

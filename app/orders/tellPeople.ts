@@ -1,4 +1,4 @@
-/** Who is told by SMS. */
+/** Tells people about orders by SMS. */
 import { isWithNobody } from './rules/order.js';
 import { inspectorsOf, isBarred } from './rules/orderAccess.js';
 import { writeSms, type NewSms } from '../messages/store/smsOutbox.js';
@@ -6,7 +6,10 @@ import type { Queryable } from '../database/pool.js';
 import type { Contact, People } from './store/orderPeople.js';
 import type { NewOrderRow, Order } from './store/orders.js';
 
-/** An SMS to each of these who has a mobile telephone, once, and never to whom the order is kept from. */
+/**
+ * Makes one SMS for each of these people who has a mobile telephone, except those from whom the
+ * order is kept.
+ */
 export function smsToStaff(
   order: NewOrderRow,
   purpose: string,
@@ -19,14 +22,14 @@ export function smsToStaff(
   return [...numbers].map((toNumber) => ({ toNumber, body, purpose }));
 }
 
-/** An SMS to the caller, where she has a mobile telephone. Who is anonymous has none. */
+/** Makes an SMS to the caller, if they have a mobile telephone. An anonymous caller has none. */
 export function smsToCaller(order: NewOrderRow, purpose: string, body: string): NewSms[] {
   const number = order.callerNumber;
   if (order.anonymous || number === null || !/^1[3-9]\d{9}$/.test(number)) return [];
   return [{ toNumber: number, body, purpose }];
 }
 
-/** Writes them in the transaction of what they tell. */
+/** Writes the SMS to staff, in the transaction of what they tell. */
 export async function tellStaff(
   db: Queryable,
   order: Order,
@@ -43,6 +46,7 @@ export async function tellStaff(
   );
 }
 
+/** Writes the SMS to the caller, in the transaction of what it tells. */
 export async function tellCaller(
   db: Queryable,
   order: Order,
@@ -59,8 +63,10 @@ export async function tellCaller(
 }
 
 /**
- * Whose turn it is: the handler, or the head of the department, and who has it at its step of the ladder. Who handles it goes
- * on doing so when it has climbed, and may have come after that. While nobody has it, who dispatches.
+ * Returns the people whose turn it is: the handler, or else the head of the department, and the
+ * person who has the order at its step of the ladder. The handler keeps handling an order that has
+ * climbed, and may have got it after it climbed. While nobody has the order, it is the turn of the
+ * dispatchers.
  */
 export function holdersOf(order: NewOrderRow, people: People): Contact[] {
   if (isWithNobody(order.status)) return dispatchersOf(order, people);
@@ -69,7 +75,10 @@ export function holdersOf(order: NewOrderRow, people: People): Contact[] {
   return [...new Set([...(handler.length > 0 ? handler : headsOf(order, people)), ...holder])];
 }
 
-/** The head of the department it is with; of an inspection without one, its inspectors. */
+/**
+ * Returns the head of the department the order is with; for an inspection without a head, its
+ * inspectors.
+ */
 export function headsOf(order: NewOrderRow, people: People): Contact[] {
   const own = people.staff.filter(
     ({ departmentId }) => order.departmentId !== null && departmentId === order.departmentId,
@@ -78,7 +87,10 @@ export function headsOf(order: NewOrderRow, people: People): Contact[] {
   return heads.length > 0 ? heads : own.filter(({ isInspection }) => isInspection);
 }
 
-/** Who gives it to somebody: the dispatchers, and of a confidential one the inspectors, or who stands in for them. */
+/**
+ * Returns the people who dispatch an order: the dispatchers; for a confidential one, the inspectors
+ * or their stand-ins.
+ */
 export function dispatchersOf(order: NewOrderRow, people: People): Contact[] {
   if (order.confidential) return [...inspectorsOf(order, people.staff)];
   return people.staff.filter((each) => each.courtId === order.courtId && each.isDispatch);

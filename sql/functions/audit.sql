@@ -1,11 +1,12 @@
--- What keeps the record of who has seen and done what.
+-- The audit: keeps the record of who has seen and done what.
 
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME;
 END $$;
 
--- Refuses every change but that personal columns, its arguments, become null together with their salts.
+-- Refuses every change, except that personal columns (its arguments) become null together with
+-- their salts.
 CREATE OR REPLACE FUNCTION refuse_all_but_erasure() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   before_  jsonb := to_jsonb(OLD);
@@ -25,7 +26,8 @@ BEGIN
   RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME;
 END $$;
 
--- Notes rows that were inserted; its arguments are the personal columns. To be the trigger of every table that is audited.
+-- Records inserted rows for the audit. Its arguments are the personal columns. It is the trigger of
+-- every audited table.
 CREATE OR REPLACE FUNCTION note_audit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
@@ -40,7 +42,8 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Has a table audited: makes its triggers, and takes from the app what would change it. To be called by migrations.
+-- Puts a table under audit: makes its triggers, and revokes the app's right to change rows. Called
+-- by migrations.
 CREATE OR REPLACE FUNCTION audit_table(of_table text, VARIADIC personal_columns text[]) RETURNS void LANGUAGE plpgsql
 SET timezone = 'UTC' AS $$
 DECLARE
@@ -53,7 +56,7 @@ BEGIN
   EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON %I FOR EACH STATEMENT
                   EXECUTE FUNCTION refuse_change()', of_table);
   EXECUTE format('REVOKE UPDATE, DELETE ON %I FROM hotline_app', of_table);
-  -- Rows from before.
+  -- Rows that existed before.
   EXECUTE format(
     $sql$INSERT INTO audit_pending (kind, row_id, record, personal, held)
          SELECT $1, (r ->> 'id')::bigint, (r - $2 - 'salts')::text,
@@ -65,8 +68,8 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION audit_table(text, text[]) FROM PUBLIC;
 
--- Gives places in the chain to rows that wait for one, in an order that tells nothing of theirs; returns how many got one.
--- Those who do it at one moment take turns, those who write rows wait for nobody.
+-- Gives waiting rows their places in the chain, in an order that reveals nothing about them;
+-- returns how many got one. Simultaneous calls take turns. Processes that write rows do not wait.
 CREATE OR REPLACE FUNCTION seal_audit(with_held boolean, most integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
@@ -100,14 +103,14 @@ END $$;
 REVOKE EXECUTE ON FUNCTION seal_audit(boolean, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION seal_audit(boolean, integer) TO hotline_app;
 
--- Erases a personal column of audited rows, and notes how many values went; returns how many. The one way: the app itself may not
--- change these tables.
+-- Erases a personal column of audited rows, and records how many values were erased; returns how
+-- many. There is no other way: the app itself may not change these tables.
 CREATE OR REPLACE FUNCTION erase_audited(of_table text, column_erased text, ids bigint[], why text) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   gone integer;
 BEGIN
-  -- Which columns those are is told by the trigger; its arguments end with a zero byte each.
+  -- The trigger tells which columns these are. Each of its arguments ends with a zero byte.
   IF NOT EXISTS (
     SELECT FROM pg_trigger t
      WHERE t.tgrelid = to_regclass(quote_ident(of_table)) AND t.tgfoid = 'refuse_all_but_erasure()'::regprocedure

@@ -1,7 +1,7 @@
--- What places callbacks and calls that bring answers.
+-- Places callbacks, and calls that bring answers.
 
--- Rows of one attempt: her call, her entry with the agent who is kept for her, the attempt; and her node is told.
--- `kept` null: a call without an agent.
+-- Writes the rows of one attempt: the call, the line entry with the agent who is reserved for the
+-- callee, and the attempt. Notifies the node. `kept` null: a call without an agent.
 CREATE OR REPLACE FUNCTION begin_attempt(at timestamptz, calling_node text, due callbacks, kept integer, kept_since timestamptz)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -31,8 +31,9 @@ BEGIN
   PERFORM pg_notify('callback', calling_node || ' ' || due.id || ' ' || due.attempts + 1);
 END $$;
 
--- Keeps agents for callbacks that are due and come before `before` in the line: as many attempts as agents, and no
--- number is rung twice at once. Only in these lines, which are open now.
+-- Reserves agents for callbacks that are due and come before `before` in the line. Makes as many
+-- attempts as there are agents, and never rings one number twice at once. Only for `open_lines`,
+-- the lines that are open now.
 CREATE OR REPLACE FUNCTION place_callbacks(at timestamptz, calling_node text, open_lines integer[], before timestamptz, most integer)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
@@ -61,6 +62,9 @@ BEGIN
   RETURN placed;
 END $$;
 
+-- Originates calls that bring answers. They need no agent, so `most` limits how many a node makes
+-- at once. Only for `open_courts`, the courts that are open now. A call that waits for a closed
+-- court does not delay another court's answer for the same number.
 CREATE OR REPLACE FUNCTION place_answer_calls(at timestamptz, calling_node text, open_courts integer[], most integer)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,7 +1,8 @@
 -- Settings of courts, and statistics after an import.
 
--- Whether a court's settings can be right. @throws check_violation with the field, and what would be right.
--- Without jit: compiling it takes a hundred times as long as running it.
+-- Whether a court's settings can be right. Without jit: compiling it takes a hundred times as long
+-- as running it.
+-- @throws check_violation with the field, and what would be right.
 CREATE OR REPLACE FUNCTION check_court_settings(given jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE SET jit = off AS $$
 DECLARE
   problem text;
@@ -18,7 +19,8 @@ BEGIN
     RETURN true;
   END IF;
   WITH RECURSIVE kinds (paths, types, least, most, form, needs, says) AS (VALUES
-    -- Least and most: of a number, or of how many stand in a list. Needs: what an object must have.
+    -- Least and most: of a number, or of the length of a list. Needs: the keys that an object must
+    -- have.
     ('{impersonalAnswersOpen,callbacks.abroad}'::text[], '{boolean}'::text[], NULL::numeric, NULL::numeric, NULL::text,
      NULL::text[], 'true or false'),
     ('{materialsAddress,materialsAddressEn}', '{string,null}', NULL, NULL, '[^[:space:]]', NULL, 'a text'),
@@ -91,7 +93,7 @@ BEGIN
   RETURN true;
 END $$;
 
--- Only an owner may ANALYZE, and after an import the plans need it.
+-- Only an owner may ANALYZE, and after an import the query plans depend on it.
 CREATE OR REPLACE FUNCTION analyze_cases() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   ANALYZE cases, persons, parties;

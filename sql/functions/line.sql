@@ -1,6 +1,7 @@
--- What gives callers to agents, and tells processes of it.
+-- Gives callers to agents, and notifies processes of it.
 
--- The copy of an agent's skills beside her state, in order, so that like agents have like arrays.
+-- Copies an agent's skills to the row of their state, sorted, so that agents with the same skills
+-- have equal arrays.
 CREATE OR REPLACE FUNCTION copy_agent_skills() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   changed integer := CASE TG_OP WHEN 'DELETE' THEN OLD.agent_id ELSE NEW.agent_id END;
@@ -12,22 +13,24 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- `line`: a caller or an agent may be free for another; whoever hears it runs assign_callers.
+-- `line`: a caller or an agent may be available for another one; the process that hears it runs
+-- assign_callers.
 CREATE OR REPLACE FUNCTION tell_line() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('line', '');
   RETURN NULL;
 END $$;
 
--- `entry`: node and id of a caller whose offer was taken back, or who is over, perhaps by another node's doing.
+-- `entry`: node and id of a caller whose offer was withdrawn, or whose wait is over, perhaps
+-- because of another node.
 CREATE OR REPLACE FUNCTION tell_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('entry', NEW.node || ' ' || NEW.id);
   RETURN NULL;
 END $$;
 
--- The first agent for somebody, locked; the same order as ever: who missed her comes last, then the highest level of
--- the skill the agent is weakest in, then the line's strategy.
+-- Returns the first agent for a caller, locked. Agents who missed this caller come last. Then the
+-- highest level counts (of the skill the agent is weakest in), then the line's strategy.
 CREATE OR REPLACE FUNCTION ready_agent(at timestamptz, needed text[], wanted integer, tried_before integer[], line_strategy text)
 RETURNS TABLE (agent_id integer, since_at timestamptz)
 LANGUAGE sql VOLATILE AS $$
@@ -48,6 +51,11 @@ LANGUAGE sql VOLATILE AS $$
    FOR NO KEY UPDATE OF s SKIP LOCKED
 $$;
 
+-- Gives callers to agents: every pair that is possible now, in the order of serving, in one
+-- transaction. The lock makes two processes take turns. Rows that another transaction is changing
+-- are left for the run that its change causes, so this function waits for no row and cannot
+-- deadlock. With `calling_node`, a node that can call people back, a callback that comes before a
+-- caller in the line gets the first agent who can serve both.
 CREATE OR REPLACE FUNCTION assign_callers(at timestamptz, calling_node text DEFAULT NULL, open_lines integer[] DEFAULT '{}')
 RETURNS TABLE (entry_id bigint, agent_id integer, offer integer)
 LANGUAGE plpgsql AS $$
@@ -64,7 +72,8 @@ BEGIN
   WHILE free > 0 LOOP
     paired := false;
     FOR caller IN
-      -- Agents of the same skills are one way of being served: a caller is looked at once for each way only.
+      -- Agents with the same skills are one way of being served. Each caller is examined once per
+      -- way only.
       WITH ways AS MATERIALIZED (
         SELECT DISTINCT s.skills FROM agent_states s
          WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)

@@ -1,7 +1,7 @@
 -- Numbers of orders, and an order with all its rows.
 
--- Shuffles 0 … high_size × low_size - 1: a Feistel network, whose halves are numbers below two sizes. A permutation whatever the
--- round function is; that one is SHA-256 under the secret.
+-- Shuffles 0 … high_size × low_size - 1: a Feistel network, whose halves are numbers below two
+-- sizes. It is a permutation for any round function; this one is SHA-256 with the secret.
 CREATE OR REPLACE FUNCTION shuffled(n bigint, high_size integer, low_size integer, secret uuid) RETURNS bigint
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
@@ -18,7 +18,9 @@ BEGIN
   RETURN high * low_size + low;
 END $$;
 
--- As in 0007_orders.sql; the serials are shuffled: five digits for the first 90,000 of a day, six for the next 900,000.
+-- Returns the next serial of a day. A sequence makes nobody wait. Its value when a day's first
+-- order came is that day's zero, and gaps are harmless. The serials are shuffled: five digits for
+-- the first 90,000 of a day, six for the next 900,000.
 CREATE OR REPLACE FUNCTION next_order_serial(on_day date) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   the_day order_days;
@@ -38,8 +40,9 @@ BEGIN
   RAISE EXCEPTION 'the serials of % are used up', on_day;
 END $$;
 
--- Serials for orders that are opened at the same moment. A function, so that the plan of the statement that asks for them does
--- not depend on how many they are: planned anew each time, it cost as much again.
+-- Returns serials for orders that are opened at the same moment. It is a function so that the plan
+-- of the calling statement does not depend on their number. Planning anew each time cost as much
+-- again.
 CREATE OR REPLACE FUNCTION next_order_serials(on_day date, how_many int) RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
   serials bigint[] := '{}';
@@ -50,7 +53,13 @@ BEGIN
   RETURN serials;
 END $$;
 
--- As in 0010_open_order.sql; besides, the clock of an order may stand from the moment it is dispatched on.
+-- Writes an order that is opened, and perhaps dispatched at once, with everything that belongs to
+-- it; returns its id. In one function, so that opening an order takes two round trips and holds no
+-- transaction open between them. The locks are taken first, so that the search then sees what
+-- others have committed. A plain statement would see what there was before it waited for the locks.
+-- With `unless_since`: returns null if this person or this number has an order of the same matter
+-- since then. `lock_keys` are held to the end of the transaction (app/orders/store/orders.ts makes
+-- them). The clock of an order may stand from its dispatch on.
 CREATE OR REPLACE FUNCTION open_order(given jsonb, its_message jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb,
                            unless_since timestamptz, lock_keys text[]) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -68,7 +77,8 @@ BEGIN
   THEN
     RETURN NULL;
   END IF;
-  -- Her order leads to no call whose caller is forgotten: that call is found by what an agent has written down for her.
+  -- The order must not refer to a call whose caller was forgotten: an order that an agent wrote
+  -- down for the caller would identify the call.
   IF EXISTS (SELECT FROM calls c WHERE c.id = o.call_id AND c.forgotten_at IS NOT NULL) THEN
     o.call_id := NULL;
   END IF;

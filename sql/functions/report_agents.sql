@@ -1,7 +1,7 @@
 -- Reports on agents.
 
--- What every agent did, piece by piece, cut to a time. What goes on counts up to as_of. change_id is that of the
--- change that ended the piece; null while it goes on.
+-- What every agent did, piece by piece, cut to a period. A piece that is still going on counts up
+-- to as_of. change_id is the id of the change that ended the piece; null while it goes on.
 CREATE OR REPLACE FUNCTION agent_times(from_at timestamptz, until_at timestamptz, as_of timestamptz)
 RETURNS TABLE (agent_id integer, status text, began_at timestamptz, ended_at timestamptz, change_id bigint,
                since_at timestamptz)
@@ -10,7 +10,7 @@ LANGUAGE sql STABLE AS $$
     FROM agent_state_changes c
    WHERE c.at > from_at AND c.at <= until_at AND c.from_status <> 'signed_out' AND c.at > c.since_at
   UNION ALL
-  -- The piece that the end of the time cuts.
+  -- The piece that the end of the period cuts.
   SELECT c.agent_id, c.from_status, greatest(c.since_at, from_at), until_at, c.id, c.since_at
     FROM agents a
    CROSS JOIN LATERAL (SELECT n.* FROM agent_state_changes n
@@ -22,8 +22,9 @@ LANGUAGE sql STABLE AS $$
    WHERE s.status <> 'signed_out' AND greatest(s.since_at, from_at) < least(as_of, until_at)
 $$;
 
--- Talks that ended, transferred ones too: each is handled by somebody. The wrap-up of a talk is her agent's that
--- began when it ended; one that goes on counts up to as_of.
+-- Talks that ended, transferred ones too, because each was handled by an agent. The wrap-up of a
+-- talk is the one of its agent that began when the talk ended. One that is still going on counts up
+-- to as_of.
 CREATE OR REPLACE FUNCTION report_handling(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text,
                                 as_of timestamptz)
 RETURNS TABLE (starts_at timestamptz, name text, handled bigint, talk_s double precision, hold_s double precision,
@@ -54,14 +55,14 @@ LANGUAGE sql STABLE AS $$
    ORDER BY starts_at, name
 $$;
 
--- The same by interval: a piece that crosses limits is cut at each.
+-- Agents' time by interval: a piece that crosses interval boundaries is cut at each.
 CREATE OR REPLACE FUNCTION report_agent_time(from_at timestamptz, until_at timestamptz, grouped_by text, as_of timestamptz)
 RETURNS TABLE (starts_at timestamptz, name text, signed_in_s double precision, ready_s double precision,
                ringing_s double precision, talking_s double precision, wrap_up_s double precision,
                paused_s double precision, occupancy double precision)
 LANGUAGE sql STABLE AS $$
   WITH summed AS (
-    -- Most pieces lie within one interval; the sums by their first and last one are few.
+    -- Most pieces lie within one interval, so summing by first and last interval leaves few rows.
     SELECT CASE WHEN grouped_by = 'agent' THEN t.agent_id ELSE 0 END AS agent_id, t.status,
            report_start(grouped_by, t.began_at) AS first_at,
            report_start(grouped_by, t.ended_at - interval '1 microsecond') AS last_at,
@@ -106,7 +107,7 @@ LANGUAGE sql STABLE AS $$
          sum(date_part('epoch', t.ended_at - t.began_at)), max(date_part('epoch', t.ended_at - t.began_at))
     FROM agent_times(from_at, until_at, as_of) t
     JOIN agents a ON a.id = t.agent_id
-    -- The change that began it has the reason.
+    -- The change that began the pause has the reason.
     LEFT JOIN LATERAL (SELECT n.reason FROM agent_state_changes n
                         WHERE n.agent_id = t.agent_id AND n.at = t.since_at AND n.to_status = 'paused'
                           AND (t.change_id IS NULL OR n.id < t.change_id)
@@ -115,7 +116,8 @@ LANGUAGE sql STABLE AS $$
    GROUP BY a.id, b.reason ORDER BY lpad(a.number, 10, '0'), a.id, 4 DESC
 $$;
 
--- Offers of each agent and what became of them. An offer that the caller or the system ended is nobody's miss.
+-- Offers to each agent and what became of them. An offer that the caller or the system ended counts
+-- as nobody's miss.
 CREATE OR REPLACE FUNCTION report_offers(from_at timestamptz, until_at timestamptz)
 RETURNS TABLE (agent text, offers bigint, answered bigint, missed bigint, withdrawn bigint, answered_share double precision,
                average_ring_s double precision)

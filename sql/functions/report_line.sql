@@ -1,6 +1,6 @@
 -- Reports on the line.
 
--- Arrivals and what became of them; a caller who was transferred here is no new arrival.
+-- Arrivals and what became of them. A caller who was transferred here is not a new arrival.
 CREATE OR REPLACE FUNCTION report_service(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text)
 RETURNS TABLE (starts_at timestamptz, name text, offered bigint, answered bigint, answered_in_time bigint,
                abandoned bigint, short_abandoned bigint, abandoned_in_time bigint, callbacks bigint, closed bigint,
@@ -51,8 +51,8 @@ LANGUAGE sql STABLE AS $$
    ORDER BY starts_at, name
 $$;
 
--- The connection rate of each interval, and that of the 24 hours which end with it (on a limit of 15 minutes).
--- GB/T 33358-2016 wants 95% over any 24 hours.
+-- The connection rate of each interval, and that of the 24 hours that end with it (on a boundary of
+-- 15 minutes). GB/T 33358-2016 requires 95% over any 24 hours.
 CREATE OR REPLACE FUNCTION report_connection(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text)
 RETURNS TABLE (starts_at timestamptz, answered bigint, offered bigint, closed bigint, connection_rate double precision,
                rolling_rate double precision, is_alarm boolean)
@@ -75,7 +75,7 @@ LANGUAGE sql STABLE AS $$
     FROM grouped ORDER BY starts_at
 $$;
 
--- How many waited how long. The classes begin at these seconds.
+-- How many callers waited how long. The classes begin at these seconds.
 CREATE OR REPLACE FUNCTION report_waiting(from_at timestamptz, until_at timestamptz, only_line text)
 RETURNS TABLE (from_s integer, below_s integer, answered bigint, abandoned bigint, others bigint,
                share_of_answered double precision, cumulative double precision)
@@ -100,7 +100,8 @@ LANGUAGE sql STABLE AS $$
    ORDER BY i
 $$;
 
--- Callers who did not reach anybody, to be called back, and when somebody of the same number did reach one later.
+-- Callers who did not reach anybody, to be called back, and when a caller with the same number
+-- reached somebody later.
 CREATE OR REPLACE FUNCTION report_unanswered(from_at timestamptz, until_at timestamptz, only_line text, only_results text[])
 RETURNS TABLE (at timestamptz, line text, number text, result text, wait_s double precision, first_place integer,
                misses integer, language text, skills text, answered_later_at timestamptz)
@@ -133,7 +134,8 @@ LANGUAGE sql STABLE AS $$
    ORDER BY v.at, v.id
 $$;
 
--- Keys 1 to 5 after the talk. A caller who talked twice to one agent in a call has given one, for the last talk.
+-- Keys 1 to 5 after the talk. A caller who talked twice to one agent in a call has given one score,
+-- for the last talk.
 CREATE OR REPLACE FUNCTION report_satisfaction(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text)
 RETURNS TABLE (starts_at timestamptz, name text, talks bigint, scores bigint, score_1 bigint, score_2 bigint,
                score_3 bigint, score_4 bigint, score_5 bigint, average_score double precision,
@@ -162,7 +164,7 @@ LANGUAGE sql STABLE AS $$
    ORDER BY starts_at, name
 $$;
 
--- How far the estimate of the wait at the arrival was off, of callers who were answered.
+-- The error of the wait estimate given at the arrival, for callers who were answered.
 CREATE OR REPLACE FUNCTION report_estimate(from_at timestamptz, until_at timestamptz, grouped_by text, only_line text)
 RETURNS TABLE (starts_at timestamptz, name text, told bigint, average_told_s double precision,
                average_wait_s double precision, absolute_error_s double precision, bias_s double precision,
@@ -183,7 +185,7 @@ LANGUAGE sql STABLE AS $$
    ORDER BY starts_at, name
 $$;
 
--- All calls that came in, also of those who never asked for a person.
+-- All inbound calls, including those of callers who never asked for a person.
 CREATE OR REPLACE FUNCTION report_calls(from_at timestamptz, until_at timestamptz, grouped_by text)
 RETURNS TABLE (starts_at timestamptz, name text, calls bigint, in_line bigint, served bigint, abandoned bigint,
                failed bigint, busy bigint, too_long bigint, lost bigint, going_on bigint,

@@ -1,7 +1,9 @@
 -- Reports on work orders.
 
--- As in 0009_order_reports.sql; which orders count is told by their steps of the interval, so that a report reads those and
--- not every order there ever was.
+-- The figures of orders. An order counts in the interval in which it was dispatched first, whatever
+-- happens to it later: that is when its clock starts. A department is the one it is with now, or
+-- was with last. The orders are chosen by their steps in the interval, so that a report reads only
+-- those orders, not every order there ever was.
 CREATE OR REPLACE FUNCTION report_orders(from_at timestamptz, until_at timestamptz, grouped_by text)
 RETURNS TABLE (starts_at timestamptz, name text, dispatched bigint, replied bigint, replied_in_time bigint,
                finished bigint, overdue_1 bigint, overdue_2 bigint, overdue_3 bigint, returned bigint, extended bigint,
@@ -9,7 +11,8 @@ RETURNS TABLE (starts_at timestamptz, name text, dispatched bigint, replied bigi
                return_rate double precision, repeat_rate_7 double precision, repeat_rate_30 double precision,
                reopen_rate double precision, satisfied_rate double precision, average_reply_s double precision)
 LANGUAGE sql STABLE
--- The view joins more tables than are planned together by default: without this the steps of all orders are read first.
+-- The view joins more tables than are planned together by default. Without this setting the steps
+-- of all orders are read first.
 SET join_collapse_limit = 20
 AS $$
   WITH chosen AS MATERIALIZED (

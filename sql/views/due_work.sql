@@ -1,6 +1,9 @@
--- As before; and the name of what is due for an order has its row in it. What goes and is wanted again for the same moment
--- (an order that is returned and dispatched again while its clock stands) is another row, and so another job: the one
--- of the row that is gone finds nothing to do.
+-- All work that is due and not done, one row each. `job_id` names the row and its moment, so that
+-- enqueuing it twice makes one job, and a moved moment makes another. `enqueued_at` null: Redis
+-- does not know of it yet. The job id of an order's work contains the id of its row. If work is
+-- deleted and then wanted again for the same moment (an order that is returned and dispatched again
+-- while its clock stands), it is another row and so another job. The job of the deleted row finds
+-- nothing to do.
 CREATE VIEW due_work AS
 SELECT 'order'::text AS source, d.id AS row_id,
        CASE d.kind WHEN 'dispatch' THEN 'urgeDispatch' WHEN 'accept' THEN 'urgeAcceptance'

@@ -1,6 +1,7 @@
 -- The line as reports and other programs read it.
 
--- Who is a member of which line: whoever has all that its callers still need when they have given up what they may.
+-- Which agents are members of which line: those with all the skills that its callers still need
+-- once they have given up the skills they may.
 CREATE VIEW agent_lines AS
 SELECT s.agent_id, l.id AS line_id
   FROM agent_states s
@@ -10,7 +11,7 @@ SELECT s.agent_id, l.id AS line_id
        AND split_part(needed, ':', 1) NOT IN (
          SELECT jsonb_array_elements_text(given_up -> 'drop') FROM jsonb_array_elements(l.relax) AS given_up));
 
--- In the columns of Asterisk's own realtime queue_log.
+-- Events of the line, in the columns of Asterisk's own realtime queue_log.
 CREATE VIEW queue_log AS
 SELECT v.id, v.at AS time, coalesce(v.call_id::text, 'NONE') AS callid, coalesce(l.name, 'NONE') AS queuename,
        coalesce('Agent/' || a.number, 'NONE') AS agent, v.event, v.data1, v.data2, v.data3, v.data4, v.data5
@@ -18,8 +19,8 @@ SELECT v.id, v.at AS time, coalesce(v.call_id::text, 'NONE') AS callid, coalesce
   LEFT JOIN lines l ON l.id = v.line_id
   LEFT JOIN agents a ON a.id = v.agent_id;
 
--- A callback's talk is a talk, and she is no new arrival: her first entry is. One who was not reached is in no report of
--- the line.
+-- Waits in the line. A talk after a callback counts as a talk but not as a new arrival, because the
+-- caller's first entry is the arrival. A callback that reached nobody is in no report of the line.
 CREATE VIEW line_waits AS
 SELECT e.id, e.call_id, e.line_id, l.name AS line, e.caller_number, e.language, e.skills, e.agent_id,
        e.entered_at, e.connected_at, e.over_at, e.result, e.ended_by, e.misses, e.first_place, e.estimate_s, e.hold_s,

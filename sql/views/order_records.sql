@@ -1,5 +1,6 @@
--- An order whose limit had passed before it came under supervision is not finished in time, though it was answered within the
--- shorter limit that supervision has set.
+-- One record per order, from the call to whether the caller was content. An order whose limit had
+-- passed before it came under supervision was not finished in time, even if it was answered within
+-- the shorter limit of the supervision.
 CREATE VIEW order_records AS
 SELECT o.id, o.number, o.kind, o.urgent, o.status, o.court_id, c.name AS court, d.name AS department, h.name AS handler,
        o.call_id, k.started_at AS called_at, a.number AS agent, o.opened_at,
@@ -36,7 +37,7 @@ SELECT o.id, o.number, o.kind, o.urgent, o.status, o.court_id, c.name AS court, 
    SELECT min(t.at) AS first_overdue_at, coalesce(max((t.detail ->> 'level')::int), 0) AS overdue_level
      FROM order_steps t
     WHERE t.order_id = o.id AND t.kind = 'overdue'
-      -- One that was taken back, because the limit was moved, was none.
+      -- An overdue notice that was taken back, because the limit was moved, does not count.
       AND NOT EXISTS (SELECT FROM order_steps u
                        WHERE u.order_id = o.id AND u.kind = 'limits_moved' AND u.id > t.id
                          AND (u.detail ->> 'overdueTakenBack')::boolean

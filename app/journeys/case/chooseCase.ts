@@ -24,6 +24,10 @@ type ChosenHeading = CaseHeading | NoChoice;
 /** Keys 1 to 9: one page has as many cases. */
 const pageSize = 9;
 
+/**
+ * Lets the caller choose a case. A caller without any is told so, and hears the court's telephone
+ * number.
+ */
 export async function chooseCase(
   conversation: Conversation,
   person: VerifiedPerson,

@@ -33,7 +33,9 @@ import { prompt, type Prompt } from '../../conversation/prompt.js';
 /** Somebody, or a department, whom a caller may contact about a case. */
 export type Contact = Exclude<PeopleFact, { kind: 'panel' }>;
 
-/** Returns whom the caller may contact about a case, as `court/cases/rules/disclosure` decides. */
+/**
+ * Returns whom the caller may contact about a case, as app/court/cases/rules/disclosure.ts decides.
+ */
 export function contactsOf({ facts }: Disclosure): Contact[] {
   return facts.filter(isContact);
 }

@@ -1,6 +1,6 @@
 /**
- * Puts into words what `court/cases/rules/disclosure` lets be said. Nothing is decided here: each
- * fact that comes in is said, and nothing else.
+ * Puts into words what app/court/cases/rules/disclosure.ts lets be said. Nothing is decided here:
+ * each fact that comes in is said, and nothing else.
  */
 import type {
   CaseFee,

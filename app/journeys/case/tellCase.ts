@@ -1,6 +1,6 @@
 /**
  * Tells one case: first a sentence that says how it stands, then its parts by key.
- * `court/cases/rules/disclosure` decides what may be said at all. Each fact gets its audit row
+ * app/court/cases/rules/disclosure.ts decides what may be said at all. Each fact gets its audit row
  * before it is said.
  */
 import type { PromptName, StaticPromptName } from '../../prompts/catalogue.js';
@@ -45,6 +45,7 @@ const withheldPrompts = {
   not_accepted: 'withheldNotAccepted',
 } as const satisfies Record<WithheldReason, PromptName>;
 
+/** Tells a case until the caller goes back or wants another one. */
 export async function tellCase(
   conversation: Conversation,
   person: VerifiedPerson,

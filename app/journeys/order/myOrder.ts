@@ -227,7 +227,7 @@ export async function tellOrder(
     if (await conversation.sayUntilKey(...told)) onHeard();
     before = [];
   }
-  // When the caller has called, the main menu follows, which also has a key for a person.
+  // In a call that the caller made, the main menu follows, which also has a key for a person.
   const needsMenu = offers.length > 0 || (onHeard !== null && wayOn.length > 0);
   if (!needsMenu) {
     conversation.say(...before, ...wayOn);

@@ -109,12 +109,12 @@ export function recorded(
   };
 }
 
-/** What the caller has said so far and not discarded, for when they hang up. */
+/** What the caller has said so far and not discarded, kept in case they hang up. */
 interface Taken {
   message: VoiceMessage | null;
   /**
    * Files of takes that could not be stored safely. They may contain what the caller said. Unless a
-   * better take replaces them, they stay with their notes, and `orders/jobs/sendLeftMessages.ts`
+   * better take replaces them, they stay with their notes, and app/orders/jobs/sendLeftMessages.ts
    * opens the order when the call is over.
    */
   readonly unsafe: string[];

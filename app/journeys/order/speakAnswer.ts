@@ -55,7 +55,7 @@ export async function speakAnswer(conversation: Conversation, orderId: number): 
 
 /**
  * Ends the call when nothing was proved. A caller who wants to ask for the answer themselves is not
- * called again. Anybody else was perhaps not the caller.
+ * called again. Anybody else was perhaps not the person who opened the order.
  */
 function leave(conversation: Conversation, proof: 'declined' | 'unproven'): Promise<never> {
   if (proof === 'unproven') return conversation.end('abandoned', [prompt('answerUnproven')]);

@@ -15,7 +15,7 @@ const normalHangUp = 'cause 16';
  * Makes the caller unknown from now on, whatever becomes of the call. The record of the call ends
  * here, like that of any caller who hangs up: it says what they did before, and shows no number.
  * What follows goes into a record of its own, which is deleted when the call is over. While the
- * call lasts, the next process resumes the call by that record.
+ * call lasts, a later process can resume it from that record.
  */
 export async function stayUnknown(conversation: Conversation): Promise<void> {
   const { app, call, now, record: before, place, whereabouts } = conversation;

@@ -7,6 +7,7 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { hoursInWords } from '../../prompts/hoursInWords.js';
 
+/** Says that nobody answers on this line, and where and when somebody does. */
 export function personPrompts(conversation: Conversation): Prompt[] {
   return [
     prompt('personNotHere'),
@@ -15,6 +16,7 @@ export function personPrompts(conversation: Conversation): Prompt[] {
   ];
 }
 
+/** Says the court's opening hours. */
 export function courtHoursPrompt(conversation: Conversation): Prompt {
   const { settings } = conversation.place.court;
   return prompt('courtHours', { hours: hoursInWords(conversation, settings.openingHours) });

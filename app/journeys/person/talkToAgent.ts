@@ -106,8 +106,8 @@ async function enter(conversation: Conversation, floor: Floor): Promise<EnterRes
 }
 
 /**
- * Returns why the caller comes before others who came at the same time. The caller's number
- * suffices for that, although it proves nothing, because it leads to nothing being told.
+ * Returns why the caller comes before others who came at the same time. The caller's number is
+ * enough for that, although it proves nothing, because nothing is disclosed.
  */
 async function reasonsOf(conversation: Conversation): Promise<PriorityReason[]> {
   const { app, person, place, now, callerNumber } = conversation;

@@ -1,4 +1,4 @@
-/** Files that belong to an order: on the disk first, then their rows, all of them or none. */
+/** Attaches files to an order: first on the disk, then their rows, all of them or none. */
 import type { App } from '../../app.js';
 import { mediaTypeOf, whyNotAttachment, type AttachmentRefusal } from '../rules/attachment.js';
 import { whyNot, type AccessRefusal } from '../rules/orderAccess.js';
@@ -15,28 +15,30 @@ import { withTransaction, type Queryable } from '../../database/pool.js';
 import type { OrderDesk } from '../state/changeOrder.js';
 import { keepFile, nameKeptFiles, removeFiles } from '../store/keptFiles.js';
 
-/** What of the settings attaching depends on. */
+/** The settings that attaching depends on. */
 export type AttachmentSettings = Pick<
   App['config'],
   'ATTACHMENTS_DIR' | 'ATTACHMENT_MAX_MEGABYTES' | 'ATTACHMENTS_PER_ORDER'
 >;
 
+/** A file that somebody brings for an order. */
 export interface GivenFile {
-  /** As it was sent. */
+  /** The name as it was sent. */
   readonly name: string;
   readonly content: AsyncIterable<Uint8Array>;
 }
 
+/** What became of attaching files. */
 export type AttachResult =
   | { readonly kind: 'attached'; readonly attachments: readonly NewAttachment[] }
   | { readonly kind: 'refused'; readonly because: AccessRefusal | 'over' | 'too_many' }
-  /** Of the files this one is not to be had. */
+  /** This file cannot be attached, so none of them is. */
   | { readonly kind: 'bad_file'; readonly name: string; readonly because: AttachmentRefusal }
   | { readonly kind: 'unknown_order' };
 
 const bytesPerMegabyte = 1_000_000;
 
-/** The limits of the settings, as the rules have them. */
+/** Returns the limits from the settings, in the form of the rules. */
 export function attachmentLimits(settings: AttachmentSettings) {
   return {
     maxBytes: settings.ATTACHMENT_MAX_MEGABYTES * bytesPerMegabyte,
@@ -44,7 +46,7 @@ export function attachmentLimits(settings: AttachmentSettings) {
   };
 }
 
-/** Attaches files to an order that is not over. */
+/** Attaches files to an order that is not closed or withdrawn. */
 export async function attachFiles(
   desk: OrderDesk,
   settings: AttachmentSettings,
@@ -64,7 +66,8 @@ export async function attachFiles(
     const count = (await countAttachments(db, order.id)) + files.length;
     return count > limits.maxFiles ? { kind: 'refused', because: 'too_many' } : null;
   };
-  // Before anything is written for somebody who may not; once more when nobody else can change it.
+  // Checked before anything is written for somebody who may not attach it, and again with the order
+  // locked.
   const refusal = await refusalOf(desk.db, await readOrderById(desk.db, orderId));
   if (refusal !== null) return refusal;
 
@@ -87,7 +90,7 @@ export async function attachFiles(
   );
 }
 
-/** All of them on the disk, or none. */
+/** Writes all files to the disk, or none. */
 async function keepAll(
   folder: string,
   files: readonly GivenFile[],
@@ -116,7 +119,10 @@ async function keepAll(
   }
 }
 
-/** Stops behind the limit: what is too large is known by then, and the disk is not to be filled with it. */
+/**
+ * Stops just beyond the limit. By then the file is known to be too large, and it must not fill the
+ * disk.
+ */
 async function* upTo(content: AsyncIterable<Uint8Array>, maxBytes: number) {
   let bytes = 0;
   for await (const each of content) {

@@ -1,6 +1,7 @@
 /**
- * Copies what belongs to an order out of the hotline, for who may see it: what was said must be heard by whoever answers.
- * Each copy leaves a row before it is made, and is compared with the SHA-256 of the original.
+ * Copies the files of an order out of the hotline, for staff who may see them: the person who
+ * answers must hear what was said. Each copy is recorded in a row before it is made, and is
+ * compared with the SHA-256 of the original.
  */
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
@@ -18,27 +19,29 @@ import type { OrderDesk } from '../state/changeOrder.js';
 import { isThere } from '../store/keptFiles.js';
 import { messagePath } from '../opening/unsentMessages.js';
 
-/** Where the originals are. */
+/** The folders of the originals. */
 export type FileFolders = Pick<App['config'], 'RECORDINGS_DIR' | 'ATTACHMENTS_DIR'>;
 
+/** A file of an order, and what became of copying it. */
 export interface CopiedFile {
-  /** In the folder that it was to be copied to. */
+  /** The file's name in the target folder. */
   readonly name: string;
   readonly result:
     | 'copied'
     /** Not on this disk: each node has its own. */
     | 'not_here'
-    /** By whoever runs this process. */
+    /** Not readable for the user that runs this process. */
     | 'unreadable'
-    /** It is not what was stored. */
+    /** The file is not what was stored. */
     | 'changed'
-    /** Somebody made one of this name meanwhile. */
+    /** Somebody has made a file of this name meanwhile. */
     | 'there_already';
 }
 
+/** What became of copying the files of an order. */
 export type CopyResult =
   | { readonly kind: 'copied'; readonly files: readonly CopiedFile[] }
-  /** In the folder is a file of that name; nothing was copied. */
+  /** The folder has a file of that name; nothing was copied. */
   | { readonly kind: 'there_already'; readonly name: string }
   | { readonly kind: 'refused'; readonly because: AccessRefusal };
 
@@ -49,7 +52,10 @@ interface OrderFile {
   readonly sha256: string;
 }
 
-/** Copies the recorded messages and the attachments of an order into a folder, which is made when there is none. */
+/**
+ * Copies the recorded messages and the attachments of an order into a folder. Makes the folder if
+ * it does not exist.
+ */
 export async function copyOrderFiles(
   desk: OrderDesk,
   folders: FileFolders,
@@ -110,7 +116,10 @@ async function filesOf(db: Queryable, folders: FileFolders, orderId: number): Pr
   return [...messages, ...attachments];
 }
 
-/** Never over a file that is there; what is not the original does not stay. */
+/**
+ * Copies a file. Never overwrites an existing one, and deletes a copy that differs from the
+ * original.
+ */
 async function copy({ place, sha256 }: OrderFile, target: string): Promise<CopiedFile['result']> {
   const handle = await open(target, 'wx', 0o600).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null;
@@ -146,7 +155,7 @@ const twoDigits = (n: number) => String(n).padStart(2, '0');
 
 const chinaOffsetMs = 8 * 3_600_000;
 
-/** 20261125-0930, in China. */
+/** A moment in China, as in 20261125-0930. */
 function chinaMinute(at: Date): string {
   const text = new Date(at.getTime() + chinaOffsetMs).toISOString();
   return `${text.slice(0, 10).replaceAll('-', '')}-${text.slice(11, 16).replace(':', '')}`;

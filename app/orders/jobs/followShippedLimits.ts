@@ -1,6 +1,7 @@
 /**
- * A new version of the hotline may bring the notice of another year, or other limits: then the limits of open orders move,
- * as they do when an administrator loads a notice. What moved stands in the steps of each order.
+ * A new version of the hotline may bring the public holidays of another year, or other limits. Then
+ * the limits of open orders move, as they do when an administrator loads a holiday notice. The
+ * steps of each order say what moved.
  */
 import { createHash } from 'node:crypto';
 import type { App } from '../../app.js';
@@ -10,7 +11,8 @@ import { publishedNotices } from '../../court/rules/workCalendar.js';
 import { readFollowedLimits, writeFollowedLimits } from '../store/shippedLimits.js';
 
 /**
- * @param shipped all that limits depend on and that comes with the program.
+ * Moves the limits of open orders if the shipped calendar or limits have changed.
+ * @param shipped everything that limits depend on and that comes with the program.
  * @returns how many orders have other limits now.
  */
 export async function followShippedLimits(
@@ -20,7 +22,8 @@ export async function followShippedLimits(
   const fingerprint = createHash('sha256').update(JSON.stringify(shipped)).digest('hex');
   if ((await readFollowedLimits(db)) === fingerprint) return 0;
   const moved = await recomputeLimits({ db, clock }, null, 'calendar and limits of this version');
-  // Noted last: whoever dies on the way leaves it to be done again, and what has moved moves no more.
+  // Noted last. If the process dies before, the work is repeated, and what has moved does not move
+  // again.
   await writeFollowedLimits(db, fingerprint, clock.now());
   return moved.length;
 }

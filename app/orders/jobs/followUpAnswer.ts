@@ -1,6 +1,7 @@
 /**
- * The answer to an order is to be brought by telephone: the call is made when its time comes, if the order still waits
- * for her word on the answer. Who was told the answer otherwise, or has had the order reopened, is not called.
+ * Brings the answer to an order by telephone. When its time comes, the call is made if the order
+ * still waits for the caller's word on the answer. A caller who has heard the answer another way,
+ * or has had the order reopened, is not called.
  */
 import { changeCallback, type CallbackDesk } from '../../line/callbacks/callbacks.js';
 import { readCallback, waitsForHerWord } from '../../line/callbacks/store/callbacks.js';

@@ -1,8 +1,9 @@
 /**
- * Opens the orders of messages whose call is over and that have none: the process that recorded them, Asterisk or the
- * database died before. Nobody who has spoken to the hotline speaks in vain.
+ * Opens the orders of messages whose call is over and that have no order, because the process that
+ * recorded them, Asterisk or the database died before. No message that a caller has spoken is lost.
  *
- * Each node's messages are on its own disk, so each node needs a process that plays `jobs`, as for recordings.
+ * Each node keeps its messages on its own disk. So each node needs a process with the role `jobs`,
+ * as for recordings.
  */
 import type { Logger } from 'winston';
 import type { App } from '../../app.js';
@@ -18,12 +19,15 @@ import {
 import { hasEnded } from '../../calls/store/calls.js';
 import { readOrderOfFile } from '../store/orders.js';
 
-/** As in `outside/asterisk/recordingFile.ts`: null when there is no message. */
+/** As in app/telephony/asterisk/sound/recordingFile.ts. Returns null when there is no message. */
 export type MeasureMessage = (
   file: string,
 ) => Promise<{ readonly lengthMs: number; readonly sha256: string } | null>;
 
-/** @returns how many orders were opened, or given a message. */
+/**
+ * Opens the orders of messages that were left.
+ * @returns how many orders were opened, or given a message.
+ */
 export async function sendLeftMessages(app: App & Keyed, measure: MeasureMessage): Promise<number> {
   let sent = 0;
   const { messages, unreadable } = await unsentMessages(app.config.RECORDINGS_DIR);
@@ -33,7 +37,8 @@ export async function sendLeftMessages(app: App & Keyed, measure: MeasureMessage
     try {
       if (await sendLeft(app, unsent, measure, log)) sent += 1;
     } catch (error) {
-      // One that cannot be read keeps no other from its order; `hotline doctor` tells of it.
+      // A message that cannot be read must not keep others from their orders. `hotline doctor`
+      // reports it.
       log.error('a message has no order yet', { error });
     }
   }
@@ -51,7 +56,7 @@ async function sendLeft(
     await forgetNote(RECORDINGS_DIR, file);
     return false;
   }
-  // While she is on the line it is hers: she may send it or discard it.
+  // While the caller is on the line, they may still send the message or discard it.
   const ageMs = app.clock.now().getTime() - begunAt.getTime();
   const isOver = order.callId === null ? null : await hasEnded(app.db, order.callId);
   if (!(isOver ?? ageMs > MAX_MINUTES_PER_CALL * 60_000)) return false;
@@ -60,7 +65,7 @@ async function sendLeft(
     await discardMessage(RECORDINGS_DIR, file);
     return false;
   }
-  // A call whose row was never written can be named by nothing.
+  // The row of that call was never written, so the order must not refer to it.
   const given = isOver === null ? { ...order, callId: null } : order;
   const opened = await sendMessage(app, RECORDINGS_DIR, given, { file, ...whole });
   if (opened.kind === 'refused') throw new Error(`its order was refused: ${opened.because}`);

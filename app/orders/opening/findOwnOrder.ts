@@ -1,6 +1,7 @@
 /**
- * "My order": what a caller may hear of it. It is hers when she has verified to be who opened it, or has its number and its
- * code. The number that she calls from shows nothing: anybody can have a call show any number.
+ * "My order": what a caller may hear about it. An order is theirs if they have proved to be the
+ * person who opened it, or have its number and code. The number they call from proves nothing:
+ * anybody can have a call show any number.
  */
 import type { App } from '../../app.js';
 import type { Keyed } from '../../court/identity/store/identityKeys.js';
@@ -21,6 +22,7 @@ import { readOrder, readOrderById, type Order } from '../store/orders.js';
 import type { Queryable } from '../../database/pool.js';
 import type { GuessSettings } from '../../court/identity/store/signIn.js';
 
+/** What a caller may hear about their order. */
 export type OwnOrder =
   | {
       readonly kind: 'found';
@@ -28,10 +30,10 @@ export type OwnOrder =
       /** The last answer; null while there is none. */
       readonly answer: OrderMessage | null;
     }
-  /** An anonymous one, to whoever has its number and code: how it stands, and nothing else. */
+  /** An anonymous order, to anybody who has its number and code: its status, and nothing else. */
   | { readonly kind: 'status_only'; readonly status: OrderStatus };
 
-/** Who can be asked to prove what, and is limited in trying. */
+/** Who tries to prove that an order is theirs, and the limits on trying. */
 export interface Prover {
   readonly guesser: Guesser;
   readonly now: Date;
@@ -39,8 +41,8 @@ export interface Prover {
 }
 
 /**
- * The order of this number, if it was opened by her whom the caller has proved to be. By a query number she has proved it for
- * one case, and hears of that case alone.
+ * Finds the order of this number if the caller has proved to be the person who opened it. A query
+ * number proves that for one case only, and gives access to orders about that case alone.
  */
 export async function findOwnOrder(
   db: Queryable,
@@ -52,7 +54,7 @@ export async function findOwnOrder(
   return order !== null && isHers(order, person) ? ownOrder(db, order) : null;
 }
 
-/** Whether she has proved to be who opened it. */
+/** Whether the caller has proved to be the person who opened the order. */
 export function isHers(
   { personId, caseId }: Pick<Order, 'personId' | 'caseId'>,
   person: VerifiedPerson | null,
@@ -61,7 +63,7 @@ export function isHers(
   return person.onlyCaseId === null || person.onlyCaseId === caseId;
 }
 
-/** Why the code of an order may not be tried now; null when it may. */
+/** Returns why the code of an order may not be tried now; null when it may. */
 export async function whyNotOpen(
   { db, keys }: Pick<App, 'db'> & Keyed,
   number: string,
@@ -71,8 +73,8 @@ export async function whyNotOpen(
 }
 
 /**
- * Opens an order by its number and its code, under the limits of guessing. One that does not exist, or has no code any more,
- * is tried, counted and refused like one that does.
+ * Opens an order by its number and its code, under the limits on guessing. An order that does not
+ * exist, or no longer has a code, is tried, counted and refused like any other.
  */
 export async function openByCode(
   { db, keys }: Pick<App, 'db'> & Keyed,
@@ -86,7 +88,7 @@ export async function openByCode(
   return tryGuess(db, keys, guesser, guessed, now, settings.guessing, async (client) => {
     const order = await readOrder(client, number);
     const stored = order === null ? null : await readCode(client, order.id);
-    // Compared in any case, so that the time it takes tells nothing.
+    // Compared in any case, so that the time it takes reveals nothing.
     const isRight = keys.codeMatches(stored ?? nobodysCode(keys), code);
     if (order === null || stored === null || !isRight) return null;
     await renewStoredCode(client, keys, order.id, stored, code);
@@ -102,18 +104,21 @@ function guessedOf(keys: IdentityKeys, number: string, { lockout }: GuessSetting
   return { subjects: keys.lockSubjects('order', number), ladder: lockout };
 }
 
-/** The order that somebody is called about, who has not proved anything yet; null when it is gone. */
+/**
+ * Returns the order that somebody is called about, who has not proved anything yet; null when it is
+ * gone.
+ */
 export function findOrderCalledAbout(db: Queryable, orderId: number): Promise<Order | null> {
   return readOrderById(db, orderId);
 }
 
-/** What may be told of an order that she has proved to be hers. */
+/** Returns what a caller may hear about an order that they have proved to be theirs. */
 export async function ownOrder(db: Queryable, order: Order): Promise<OwnOrder> {
   if (order.anonymous) return { kind: 'status_only', status: order.status };
   return { kind: 'found', order, answer: await lastAnswer(db, order) };
 }
 
-/** The last answer; null while there is none. */
+/** Returns the last answer; null while there is none. */
 export async function lastAnswer(
   db: Queryable,
   { id, status }: Order,

@@ -1,6 +1,8 @@
 /**
- * An anonymous report on its way: held until its day is over (store/heldReports.ts), and then opened with all others of that day, at
- * one moment and in an order that tells nothing. What its caller is told (number, code, by when) is that of the order to be.
+ * An anonymous report on its way. It is held until its day is over
+ * (app/orders/store/heldReports.ts), and then opened together with all others of that day, at one
+ * moment and in an order that reveals nothing. The caller is told the number, code and date of the
+ * order to be.
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import { makeOrderNumber } from '../rules/orderNumber.js';
@@ -12,17 +14,24 @@ import type { Order } from '../store/orders.js';
 import type { Queryable } from '../../database/pool.js';
 import { planOrder, type CodedOrder } from './planOrder.js';
 
-/** What is sealed of one. */
+/** The part of a report that is sealed. */
 export interface SealedReport {
   readonly given: CodedOrder;
-  /** Name of the file that its message will be copied to: the first one is as old as her call. */
+  /**
+   * Name of the file that its message will be copied to. The first file is as old as the call, and
+   * would tell when it was.
+   */
   readonly copyTo: string;
 }
 
-/** Six digits, which the serials of others have only beyond 90,000 a day. Drawn: nothing tells which was first. */
+/**
+ * Six digits, which the serials of other orders have only beyond 90,000 a day. They are drawn at
+ * random, so nothing tells which report came first.
+ */
 const serials = { from: 100_000, below: 1_000_000 } as const;
 
 /**
+ * Holds a report, and plans its order.
  * @param client in a transaction.
  * @returns the order to be, without an id.
  */
@@ -48,19 +57,20 @@ export async function holdReport(
   return { order: { ...order, id: 0 }, code: held.given.code === given.code ? given.code : null };
 }
 
-/** In the morning: those who are told of them by SMS sleep at midnight. */
+/** In the morning: the people who are told of them by SMS sleep at midnight. */
 const opensAt = { time: '08:00', hours: 8 } as const;
 
-/** All reports of a day are opened at one moment. */
+/** Returns the moment at which all reports of a day are opened. */
 export function momentOf(opensOn: IsoDate): Date {
   return chinaMoment(opensOn, opensAt.time);
 }
 
-/** Reports that open on this day or before are due. */
+/** Returns the last day whose reports are due: those that open on it or before. */
 export function lastDueDay(now: Date): IsoDate {
   return chinaDate(new Date(now.getTime() - opensAt.hours * 3_600_000));
 }
 
+/** Unseals a held report. */
 export function unsealed(
   keys: IdentityKeys,
   held: { readonly number: string; readonly sealed: Buffer },

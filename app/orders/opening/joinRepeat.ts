@@ -1,4 +1,6 @@
-/** A repeated call is recorded on the order it repeats; many of them put it under supervision. */
+/**
+ * Records a repeated call on the order it repeats. Many of them put the order under supervision.
+ */
 import { awaitsAnswer, nextOrderState } from '../rules/order.js';
 import { whyNot, type Actor } from '../rules/orderAccess.js';
 import { isNamedMatter, windowStart, type CallerIdentity } from '../rules/orderRepeats.js';
@@ -19,18 +21,21 @@ import { staffSms } from '../orderTexts.js';
 import { superviseByCalls } from '../state/superviseOrder.js';
 import { holdersOf, tellStaff } from '../tellPeople.js';
 
+/** A call about a matter that has an order already. */
 export interface RepeatedCall {
   readonly caller: CallerIdentity;
   readonly callId: string | null;
   readonly by: Actor;
   readonly message: NewMessage | null;
   /**
-   * `if_overdue`: what she says may be about something else, so that her calls are not counted. `never`: nobody knows whether
-   * it is she. It is kept with the order in any case. Default: `by_calls`.
+   * `if_overdue`: what the caller says may be about something else, so their calls are not counted.
+   * `never`: nobody knows whether it is the same caller. The call is kept with the order in any
+   * case. Default: `by_calls`.
    */
   readonly urges?: 'by_calls' | 'if_overdue' | 'never';
 }
 
+/** What became of a repeated call. */
 export type Joined =
   | (Extract<OrderChange, { kind: 'changed' }> & {
       /** Calls on the matter within the court's window, the first and this one included. */
@@ -41,7 +46,9 @@ export type Joined =
     })
   | Exclude<OrderChange, { kind: 'changed' }>;
 
-/** The caller urges her order: that counts as a repeat. The same call twice counts once. */
+/**
+ * Joins a call to the order it urges, which counts as a repeat. The same call twice counts once.
+ */
 export async function joinRepeat(
   desk: OrderDesk,
   orderId: number,
@@ -55,7 +62,7 @@ export async function joinRepeat(
   });
 }
 
-/** Inside a transaction that has locked the order. */
+/** Does what {@link joinRepeat} does, inside a transaction that has locked the order. */
 export async function joinLocked(
   db: Queryable,
   found: LockedOrder,
@@ -69,7 +76,7 @@ export async function joinLocked(
   if (refusal !== null) return { kind: 'refused', because: refusal, order };
   const next = nextOrderState(order, event, now);
   if (next.kind === 'refused') return { ...next, order };
-  // Of an anonymous order nothing is kept that tells one caller from another.
+  // For an anonymous order, nothing is kept that tells one caller from another.
   const told = order.anonymous
     ? { personId: null, number: null, callId: null }
     : { personId: caller.personId, number: normalNumber(caller.number), callId };
@@ -89,14 +96,18 @@ export async function joinLocked(
   if (supervised !== null) {
     return { ...change, order: supervised, calls, isSupervisedByIt: true, isKnown: false };
   }
-  // Who calls all day long fills nobody's telephone; whoever answers the order finds every message with it.
+  // Somebody who calls all day must not flood the handlers' telephones. The person who answers the
+  // order finds every message with it.
   const isTold = awaitsAnswer(order.status) && calls <= rules.repeats.superviseAtCalls;
   const holders = isTold ? holdersOf(order, people) : [];
   await tellStaff(db, order, 'repeated', staffSms.repeated(order, calls), holders, now);
   return { ...change, calls, isSupervisedByIt: false, isKnown: false };
 }
 
-/** Calls on the matter of an order within the court's window, also those on orders of the matter that are over. */
+/**
+ * Counts the calls on the matter of an order within the court's window, also those on orders of the
+ * matter that are over.
+ */
 export async function callsOnMatter(
   db: Queryable,
   { order, rules }: LockedOrder,

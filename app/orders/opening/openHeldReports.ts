@@ -1,4 +1,4 @@
-/** Opens the orders of anonymous reports whose day is over, and mixes those that wait. */
+/** Opens the orders of anonymous reports whose day is over, and mixes those that still wait. */
 import { copyFile, open, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'winston';
@@ -14,19 +14,24 @@ import { isThere, makeFolder, syncFolder } from '../store/keptFiles.js';
 import { planOrder } from './planOrder.js';
 import { messagePath } from './unsentMessages.js';
 
+/** What opening held reports needs. */
 export interface HeldDesk extends CodeDesk {
   readonly recordingsDir: string;
   readonly log: Pick<Logger, 'error'>;
 }
 
-/** Where nothing can be opened for so long, somebody is told. */
+/** Milliseconds. When nothing could be opened for this long, an error is logged. */
 const lateMs = 6 * 3_600_000;
 
-/** @returns how many orders were opened. */
+/**
+ * Opens all held reports that are due, and mixes the others.
+ * @returns how many orders were opened.
+ */
 export async function openHeldReports(desk: HeldDesk): Promise<number> {
   const today = lastDueDay(desk.clock.now());
   try {
-    // In one transaction: what wrote a row tells no report from another.
+    // In one transaction, so that the transaction ids of the rows do not tell one report from
+    // another.
     return await withTransaction(desk.db, async (client) => {
       const opened = await openDue(desk, client, today, null);
       await mixHeldReports(client);
@@ -35,7 +40,7 @@ export async function openHeldReports(desk: HeldDesk): Promise<number> {
   } catch (error) {
     desk.log.error('the reports of a day could not be opened together', { error });
   }
-  // One that cannot be opened keeps no other from its order.
+  // A report that cannot be opened must not keep others from their orders.
   const due = await withTransaction(desk.db, (client) => lockDueReports(client, today));
   let opened = 0;
   for (const { number } of due) {
@@ -51,7 +56,7 @@ export async function openHeldReports(desk: HeldDesk): Promise<number> {
   return opened;
 }
 
-/** @param only this one; null: all that are due. */
+/** @param only the number of the only report to open; null: all that are due. */
 async function openDue(
   desk: HeldDesk,
   client: Queryable,
@@ -101,8 +106,9 @@ async function openOne(
 }
 
 /**
- * Copies the message to a file as old as all others of that day, and takes the first away. Done again it does no harm.
- * @returns false when it is not on this node's disk.
+ * Copies the message to a file with the same time as all others of that day, and deletes the first
+ * one. Idempotent.
+ * @returns false when the message is not on this node's disk.
  */
 async function moveMessage(
   { recordingsDir }: HeldDesk,

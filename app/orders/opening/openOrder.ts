@@ -1,7 +1,8 @@
 /**
- * Opens an order, or joins the call to the order it repeats, which is done again when it was answered: one transaction from
- * the caller's message to the SMS of who must answer. Opened again for the same call or the same recorded message (the connection broke, and nobody knew
- * whether it was written) it is the order that was opened before.
+ * Opens an order, or joins the call to the order it repeats, reopening it if it was answered. One
+ * transaction covers everything from the caller's message to the SMS to the people who must answer.
+ * Idempotent: called again for the same call or the same recorded message (the connection broke,
+ * and it was unknown whether the order was written), it returns the order that was opened before.
  */
 import { awaitsAnswer, type OrderKind } from '../rules/order.js';
 import { whyNotTo, type ReceiveRefusal } from '../rules/orderAccess.js';
@@ -45,33 +46,41 @@ import { superviseByCalls } from '../state/superviseOrder.js';
 
 export type { NewOrder };
 
+/** What became of a request to open an order. */
 export type OpenResult =
   | {
       readonly kind: 'opened';
       readonly order: Order;
-      /** Null: it was opened before in this call, and told then. */
+      /** Null: the order was opened earlier in this call, and its code was told then. */
       readonly code: string | null;
-      /** An anonymous report waits until its day is over: `order` is the one to be, without an id. */
+      /**
+       * An anonymous report waits until its day is over. `order` is the order to be, without an id.
+       */
       readonly isHeld?: true;
     }
   | {
       readonly kind: 'joined';
       readonly order: Order;
       /**
-       * She has proved to be who opened it, or an agent has taken her call. Of anybody else, whom only her number tells, what
-       * she said is kept with it: it urges nobody, and she hears nothing of it.
+       * True if the caller has proved to be the person who opened the order, or an agent took the
+       * call. Otherwise only the number suggests it. Then the caller's words are kept with the
+       * order, but urge nobody, and the caller hears nothing about the order.
        */
       readonly isProven: boolean;
       readonly calls: number;
       readonly isSupervisedByIt: boolean;
-      /** It was answered before this call, and by it is done again. */
+      /** The order was answered before this call, and is redone because of it. */
       readonly isReopened: boolean;
     }
-  /** `not_anonymous`: who wants an answer is not anonymous; complaints, reports and opinions can be. */
+  /**
+   * `not_anonymous`: a caller who wants an answer cannot be anonymous. Complaints, reports and
+   * opinions can be anonymous.
+   */
   | { readonly kind: 'refused'; readonly because: ReceiveRefusal | Refusal | 'not_anonymous' };
 
 const canBeAnonymous: readonly OrderKind[] = ['complaint', 'violation_report', 'opinion'];
 
+/** Opens an order, or joins the call to the order it repeats. See the top of this file. */
 export async function openOrder(desk: CodeDesk, asked: NewOrder): Promise<OpenResult> {
   const code = asked.code ?? newCode();
   const given = { ...asked, code };
@@ -88,7 +97,7 @@ export async function openOrder(desk: CodeDesk, asked: NewOrder): Promise<OpenRe
     staffIds: [given.to?.handlerId ?? null, given.aboutStaffId ?? null],
     departmentIds: [given.to?.departmentId ?? null],
   };
-  // A report takes no serial: a gap would tell between which orders it came.
+  // An anonymous report takes no serial: a gap would tell between which orders it came.
   const context = anonymous
     ? { ...(await readOrderContext(desk.db, of)), serial: null }
     : await readNewOrderContext(desk.db, { ...of, newOn: day });
@@ -107,7 +116,10 @@ export async function openOrder(desk: CodeDesk, asked: NewOrder): Promise<OpenRe
   }
 }
 
-/** It was opened by an attempt before this one, or earlier in this call; only in the first case its code is this one. */
+/**
+ * Returns an order that was opened by an earlier attempt, or earlier in this call. Only in the
+ * first case its code is this one.
+ */
 async function openedBefore(
   db: Queryable,
   keys: IdentityKeys,
@@ -132,14 +144,14 @@ async function openAnonymous(
     }
     const message = without(given.message, [known, given.callerNumber]);
     const nobody = { callerName: null, callerNumber: null, personId: null, callId: null };
-    // Nor which agent wrote it down: her talks of that day are few.
+    // Nor is it kept which agent wrote it down: an agent has few talks in a day.
     const report = { ...given, ...nobody, message, by: { kind: 'caller' } as const };
     const held = await holdReport(client, desk.keys, report, context, now);
     return { kind: 'opened', ...held, isHeld: true };
   });
 }
 
-/** The message without her number, where she wrote it (or whoever wrote for her). */
+/** Removes the caller's number from the message, where the caller or an agent wrote it. */
 function without(
   message: NewMessage | null,
   numbers: readonly (string | null)[],
@@ -198,27 +210,35 @@ async function openNamed(
 }
 
 /**
- * Whether she has shown that the order is hers: by the identity that opened it, or to the agent who writes down for her. The
- * number that she calls from shows nothing: anybody can have a call show any number.
+ * Whether the caller has shown that the order is theirs: by the identity that opened it, or to the
+ * agent who writes for them. The number they call from shows nothing: anybody can have a call show
+ * any number.
  */
 function isProvenBy({ by, personId }: NewOrder, order: Order): boolean {
   return by.kind === 'agent' || (personId != null && personId === order.personId);
 }
 
 /**
- * Whether a call that only its number ties to an order is kept with it: while it is being dealt with. That an order was
- * answered she is not told, nor is it done again for her; and of a report of a violation not even that there is one.
+ * Whether a call that only its number ties to an order is kept with it: as long as the order awaits
+ * its answer. The caller is not told that an order was answered, nor is it redone for them. For a
+ * report of a violation, they do not even learn that there is one.
  */
 function canJoinUnproven({ kind, status }: Order): boolean {
   return kind !== 'violation_report' && awaitsAnswer(status);
 }
 
-/** Whether this call has opened that order, and nobody has answered it since: then nothing new was said. */
+/**
+ * Whether this call has opened that order, and nobody has answered it since. Then nothing new was
+ * said.
+ */
 function isOpenedBy({ callId }: NewOrder, order: Order): boolean {
   return callId !== null && order.callId === callId && awaitsAnswer(order.status);
 }
 
-/** A new order about what was answered twice: under supervision at once, where the calls on the matter are that many. */
+/**
+ * Puts a new order about a matter that was answered twice under supervision at once, if the calls
+ * on the matter are that many.
+ */
 async function superviseRepeated(db: Queryable, order: Order, now: Date): Promise<Order> {
   const locked = await lockWithRules(db, order.id);
   if (locked === null) throw new Error(`order ${order.number} went away while it was written`);
@@ -226,7 +246,7 @@ async function superviseRepeated(db: Queryable, order: Order, now: Date): Promis
   return (await superviseByCalls(db, locked, calls, now)) ?? order;
 }
 
-/** Said by whoever reads the steps of an order: in Chinese. */
+/** In Chinese, because the staff reads it in the steps of the order. */
 const calledAgain = '答复后来电人就同一事项再次来电';
 
 async function join(
@@ -247,7 +267,7 @@ async function join(
       if (order.status !== 'replied') {
         return { kind: 'joined', order, isProven, calls, isSupervisedByIt, isReopened: false };
       }
-      // Her call was known before; what she says now was not.
+      // The call was recorded before, but not what the caller says now.
       if (isKnown && message !== null) await insertMessage(db, order.id, 'repeat', message, now);
       return reopenJoined(db, { ...locked, order }, calls, now);
     }
@@ -258,7 +278,10 @@ async function join(
   }
 }
 
-/** It was answered, and she calls again: it is done again, whoever has taken the call. */
+/**
+ * Reopens an order that was answered, because the caller calls again. It is redone whoever took the
+ * call.
+ */
 async function reopenJoined(
   db: Queryable,
   locked: LockedOrder,
@@ -275,7 +298,7 @@ async function reopenJoined(
   return { kind: 'joined', ...joined, isSupervisedByIt: supervised !== null };
 }
 
-/** Writes it whatever there is of this person. */
+/** Writes the order, whatever other orders this person has. */
 async function writeOrder(db: Queryable, plan: Plan): Promise<Order> {
   const order = await insertOrder(db, plan.order, plan, null);
   if (order === null) throw new Error(`order ${plan.order.number} was not written`);
@@ -292,7 +315,7 @@ function refusalOf(
   if (department === undefined) return 'other_department';
   const refusal = whyNotTo(matterIn(given), department, handler);
   if (refusal !== null) return refusal;
-  // Those who inspect read a report before anybody else does, and then say who has it.
+  // Inspectors read a report before anybody else, and then decide who gets it.
   const isAside = given.kind === 'violation_report' && !department.isInspection;
   return isAside ? 'inspectors_only' : null;
 }

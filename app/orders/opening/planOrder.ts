@@ -23,13 +23,17 @@ import type { NewSms } from '../../messages/store/smsOutbox.js';
 import { callerSms, staffSms } from '../orderTexts.js';
 import { dispatchersOf, holdersOf, smsToCaller, smsToStaff } from '../tellPeople.js';
 
+/** A request to open an order. */
 export interface NewOrder {
   readonly kind: OrderKind;
   readonly courtId: number;
   readonly urgent?: boolean;
   /** Reports of violations always are. */
   readonly confidential?: boolean;
-  /** Nobody is to know who she is: neither number nor person nor call is kept, here or in the records of the call. */
+  /**
+   * Nobody is to know who the caller is: neither number nor person nor call is kept, here or in the
+   * records of the call.
+   */
   readonly anonymous?: boolean;
   readonly language: Language;
   readonly caseId?: number | null;
@@ -37,29 +41,31 @@ export interface NewOrder {
   readonly aboutStaffId?: number | null;
   readonly callerName?: string | null;
   readonly callerNumber: string | null;
-  /** Whom she has proved to be. */
+  /** The person the caller has proved to be. */
   readonly personId?: number | null;
   readonly callId: string | null;
-  /** The caller by herself, or an agent for her. */
+  /** The caller alone, or an agent for them. */
   readonly by: Extract<Actor, { kind: 'caller' | 'agent' }>;
   readonly message: NewMessage | null;
   /**
-   * The code that will open it; left out: one is made. Who may have to ask again, because the connection broke, gives one: then
-   * it is known which code the order has.
+   * The code that will open the order; by default a new one is made. A program that may have to
+   * repeat the request, because the connection broke, gives one. Then it knows which code the order
+   * has.
    */
   readonly code?: string;
-  /** Given by the agent; left out: as app/orders/rules/orderRouting.ts says. */
+  /** Given by the agent. By default app/orders/rules/orderRouting.ts decides. */
   readonly to?: Addressee;
 }
 
-/** With a code of its own. */
+/** A {@link NewOrder} with a code of its own. */
 export type CodedOrder = NewOrder & { readonly code: string };
 
+/** The rows of a new order. */
 export interface Plan extends WithOrder {
   readonly order: NewOrderRow;
 }
 
-/** What it is about. */
+/** Returns what an order is about. */
 export function matterIn(given: NewOrder) {
   return {
     kind: given.kind,
@@ -70,7 +76,10 @@ export function matterIn(given: NewOrder) {
   };
 }
 
-/** The rows of an order that is opened now, and dispatched where it is clear to whom. */
+/**
+ * Plans the rows of an order that is opened now. It is dispatched at once where the addressee is
+ * clear.
+ */
 export function planOrder(
   keys: IdentityKeys,
   given: CodedOrder,

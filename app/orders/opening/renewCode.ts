@@ -8,22 +8,23 @@ import { lockWithRules, type CodeDesk, type Refusal } from '../state/changeOrder
 import { callerSms } from '../orderTexts.js';
 import { smsToCaller, tellCaller } from '../tellPeople.js';
 
+/** What became of a request for another code. */
 export type RenewResult =
-  /** `isSent`: an SMS tells it to the telephone that the order was opened with, too. */
+  /** `isSent`: an SMS also tells the code to the telephone that the order was opened with. */
   | {
       readonly kind: 'renewed';
       readonly order: Order;
       readonly code: string;
       readonly isSent: boolean;
     }
-  /** `anonymous`: nobody can show that it is hers. */
+  /** `anonymous`: nobody can show that the order is theirs. */
   | { readonly kind: 'refused'; readonly because: Refusal | 'anonymous'; readonly order: Order }
   | { readonly kind: 'unknown_order' };
 
 /**
- * Gives an order another code, for a caller who has lost hers and whom somebody has verified: the code before opens nothing any
- * more, and wrong guesses at it are forgotten.
- * @param how she was verified; it stands in the steps of the order.
+ * Gives an order another code, for a caller who has lost theirs and whom somebody has verified. The
+ * old code no longer opens the order, and wrong guesses at it are forgotten.
+ * @param how how the caller was verified; the steps of the order say so.
  */
 export async function renewCode(
   desk: CodeDesk,

@@ -8,19 +8,21 @@ export interface TakenDown extends NewOrder {
   readonly message: { readonly body: string };
 }
 
+/** What became of what an agent wrote down. */
 export type TakeDownResult =
   | TakenDownOrder
-  /** An agent of a court takes down what is that court's, or of a court below it. */
+  /** An agent of a court may write orders of that court, and of courts below it. */
   | { readonly kind: 'refused'; readonly because: 'not_her_court' };
 
 type TakenDownOrder = OpenResult & {
-  /** In this call the order was known before; what is written was added to it. */
+  /** The call already had this order; what the agent wrote was added to it. */
   readonly isAdded: boolean;
 };
 
 /**
- * Opens the order of what an agent writes down. One call on one matter is one order, however often it is opened: for who
- * asks twice because the connection broke. An agent who writes twice has written two things, and both are kept.
+ * Opens the order of what an agent writes down. One call on one matter is one order, however often
+ * it is opened, because a broken connection may make the agent's program ask twice. An agent who
+ * writes twice has written two things, and both are kept.
  */
 export async function takeDownOrder(desk: CodeDesk, given: TakenDown): Promise<TakeDownResult> {
   const { by, courtId } = given;

@@ -1,10 +1,12 @@
 /**
- * Messages on their way from a caller's mouth to an order. Before she speaks, a note is on the disk beside the file to be: what
- * order it is for. It goes when the order is there, or when she discards what she said. So a message whose process dies,
- * or whose database is away, is known with all that it takes to open its order (jobs/sendLeftMessages.ts).
+ * Messages on their way from a caller's mouth to an order. Before the caller speaks, a note is
+ * written beside the future file: which order it is for. The note is deleted when the order exists,
+ * or when the caller discards the message. So a message is not lost when its process dies or the
+ * database is away: the note holds everything needed to open the order
+ * (app/orders/jobs/sendLeftMessages.ts).
  *
- * All below the recordings folder, in `messages/`: `YYYY/MM/DD/UUID.wav`, `unsent/UUID.json`. No name says anything of the
- * caller.
+ * Everything is below the recordings folder, in `messages/`: `YYYY/MM/DD/UUID.wav`,
+ * `unsent/UUID.json`. No name says anything about the caller.
  */
 import { randomUUID } from 'node:crypto';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
@@ -18,9 +20,10 @@ import type { CodeDesk, OrderDesk } from '../state/changeOrder.js';
 import { makeFolder, syncFolder } from '../store/keptFiles.js';
 import { openOrder, type NewOrder, type OpenResult } from './openOrder.js';
 
-/** What becomes of a message. Without the code, which is to stand on no disk. */
+/** The order a message becomes. Without the code, which must not be stored on any disk. */
 export type MessageOrder = Omit<NewOrder, 'message' | 'code'>;
 
+/** A message that has no order yet. */
 export interface UnsentMessage {
   /** As in `VoiceMessage`. */
   readonly file: string;
@@ -28,15 +31,16 @@ export interface UnsentMessage {
   readonly order: MessageOrder;
 }
 
-/** The whole path of a message's file. */
+/** Returns the full path of a message's file. */
 export function messagePath(recordingsDir: string, file: string): string {
   return path.join(recordingsDir, messagesFolder, file);
 }
 
 /**
- * Notes what a message will be for that is about to be recorded. Of a caller who is to stay unknown the note has her call
- * only, whose records are cleaned of her when the order is opened, and goes then.
- * @returns the name of its file.
+ * Writes the note of a message that is about to be recorded. For a caller who is to stay unknown,
+ * it names only their call. That call's records are cleaned of the caller when the order is opened,
+ * and the note is deleted then.
+ * @returns the name of the message's file.
  */
 export async function noteMessage(
   recordingsDir: string,
@@ -64,25 +68,29 @@ export async function noteMessage(
   return file;
 }
 
-/** She does not want it: nothing is left of it, the note last. Harmless when it is gone already. */
+/** Deletes a message that the caller does not want: its file, and the note last. Idempotent. */
 export async function discardMessage(recordingsDir: string, file: string): Promise<void> {
   await rm(messagePath(recordingsDir, file), { force: true });
   await forgetNote(recordingsDir, file);
 }
 
-/** Its order is there, or it never had a sound. */
+/** Deletes the note of a message that has its order, or never had a sound. */
 export async function forgetNote(recordingsDir: string, file: string): Promise<void> {
   await rm(notePath(recordingsDir, file), { force: true });
 }
 
+/** The messages of a node that have no order yet. */
 export interface UnsentMessages {
   /** The oldest first. */
   readonly messages: readonly UnsentMessage[];
-  /** Names of notes that cannot be read: they keep no other message from its order, and stay. */
+  /**
+   * Names of notes that cannot be read. They keep no other message from its order, and are not
+   * deleted.
+   */
   readonly unreadable: readonly string[];
 }
 
-/** Messages of this node that have no order yet; of those under way, too. */
+/** Returns the messages of this node that have no order yet, including those being recorded. */
 export async function unsentMessages(recordingsDir: string): Promise<UnsentMessages> {
   const folder = path.join(recordingsDir, messagesFolder, 'unsent');
   const names = await readdir(folder).catch((error: unknown) => {
@@ -95,7 +103,7 @@ export async function unsentMessages(recordingsDir: string): Promise<UnsentMessa
     try {
       messages.push(readNote(await readFile(path.join(folder, name), 'utf8')));
     } catch (error) {
-      // It was sent or discarded just now.
+      // The message was sent or discarded just now.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') unreadable.push(name);
     }
   }
@@ -103,7 +111,7 @@ export async function unsentMessages(recordingsDir: string): Promise<UnsentMessa
   return { messages, unreadable };
 }
 
-/** @throws Error when it is no note, or only a part of one. */
+/** @throws Error when the text is no note, or only a part of one. */
 function readNote(text: string): UnsentMessage {
   const { begunAt, ...unsent } = JSON.parse(text) as Omit<UnsentMessage, 'begunAt'> & {
     begunAt: string;
@@ -116,9 +124,10 @@ function readNote(text: string): UnsentMessage {
 }
 
 /**
- * Opens the order of a message, and forgets its note. A second message of the same call, or one more of somebody whose
- * order is open, is kept with that order.
- * @param code of the order, for who can be told it; the same when it is tried again.
+ * Opens the order of a message, and deletes its note. A second message of the same call, or a
+ * further one by somebody whose order is open, is kept with that order.
+ * @param code the code of the order, for a caller who can be told it. It is the same when the
+ *   request is repeated.
  */
 export async function sendMessage(
   desk: CodeDesk,
@@ -135,7 +144,7 @@ export async function sendMessage(
   return opened;
 }
 
-/** The same call twice is one order, and its second message would be nowhere. */
+/** A second message in one call joins the existing order; otherwise it would be lost. */
 async function keepWith({ db, clock }: OrderDesk, orderId: number, voice: VoiceMessage) {
   if ((await readOrderOfFile(db, voice.file)) !== null) return;
   try {

@@ -1,18 +1,20 @@
-/** What may be attached to an order. */
+/** Which files may be attached to an order. */
 import { lookup } from 'mime-types';
 
+/** Limits on attachments. */
 export interface AttachmentLimits {
   readonly maxBytes: number;
-  /** Of one order, erased ones not counted. */
+  /** Files per order; erased ones do not count. */
   readonly maxFiles: number;
 }
 
-/** The longest name that a file system takes. */
+/** The longest name that a file system accepts, in bytes. */
 const maxNameBytes = 255;
 
+/** Why a file may not be attached. */
 export type AttachmentRefusal = 'empty' | 'too_large' | 'name_too_long';
 
-/** Why a file may not be attached; null when it may. */
+/** Returns why a file may not be attached; null when it may. */
 export function whyNotAttachment(
   file: { readonly name: string; readonly bytes: number },
   { maxBytes }: AttachmentLimits,
@@ -22,15 +24,16 @@ export function whyNotAttachment(
   return Buffer.byteLength(file.name) > maxNameBytes ? 'name_too_long' : null;
 }
 
-/** By the ending of the name only: what is inside is for whoever opens it. */
+/** Returns the media type by the ending of the name only. The content is not inspected. */
 export function mediaTypeOf(name: string): string {
   const type = lookup(name);
   return type === false ? 'application/octet-stream' : type;
 }
 
 /**
- * A name that a sender chose as one that is safe in a folder: no way out of it, nothing hidden, nothing that a terminal
- * or another system takes for more than a letter.
+ * Turns a name that a sender chose into one that is safe in a folder: it does not lead out of the
+ * folder, is not hidden, and has nothing that a terminal or another system takes for more than a
+ * letter.
  */
 export function safeFileName(name: string): string {
   const safe = name
@@ -40,7 +43,10 @@ export function safeFileName(name: string): string {
   return shortened(safe) || 'file';
 }
 
-/** Some bytes less than a file system takes, for what is put before it; the ending stays. */
+/**
+ * Shortens a name to some bytes less than a file system accepts, to leave room for a prefix. The
+ * ending stays.
+ */
 function shortened(name: string): string {
   const letters = [...name];
   const dot = letters.lastIndexOf('.');

@@ -4,30 +4,33 @@ import { fieldProblems } from '../../court/settings/rules/fieldProblems.js';
 import type { Amount } from './limitTime.js';
 import type { OrderStatus } from './order.js';
 
+/** Whose turn it is at a step of the ladder. */
 export type StepRole = 'handler' | 'head' | 'leader' | 'inspector';
 
+/** One step of the ladder: who has the order, and for how long. */
 export interface LimitStep extends Amount {
   /** 1, 2, 3 … */
   readonly level: number;
   readonly to: StepRole;
-  /** Before its limit, at most three. */
+  /** Amounts of time before the limit, at most three. */
   readonly remindBefore: readonly Amount[];
 }
 
+/** The limits of one kind of order at one court. */
 export interface TimeLimitProfile {
   readonly name: string;
-  /** The practice or the rule it was taken from. */
+  /** The practice or the rule that the profile was taken from. */
   readonly source: string;
   readonly steps: readonly LimitStep[];
-  /** The level whose limit the caller is told: answered by then. */
+  /** The level whose limit the caller is told: the order is answered by then. */
   readonly promised: number;
   /** The level whose limit, when it passes, puts the order under supervision. */
   readonly superviseAfter: number;
-  /** From opening, and again from each return, until it is dispatched. */
+  /** From the opening, and again from each return, until the dispatch. */
   readonly dispatchWithin: Amount | null;
-  /** From dispatch until it is accepted, and the caller told so. */
+  /** From the dispatch until the order is accepted and the caller told so. */
   readonly acceptWithin: Amount | null;
-  /** From dispatch: a wrong addressee gives it back by then. */
+  /** From the dispatch: a wrong addressee returns the order by then. */
   readonly returnWithin: Amount;
   readonly pausesWhile: readonly OrderStatus[];
   /** The shorter limit of each level of supervision. */
@@ -36,6 +39,7 @@ export interface TimeLimitProfile {
   readonly maxExtension: Amount | null;
 }
 
+/** Most reminders before the limit of one step. */
 export const mostReminders = 3;
 
 const amounts = {
@@ -111,12 +115,13 @@ const profileShape = z
     message: 'must be the level of a step',
   });
 
+/** A checked profile, or what is wrong with it. */
 export type ParsedProfile =
   | { readonly kind: 'ok'; readonly value: TimeLimitProfile }
-  /** One sentence a problem, each beginning with the field. */
+  /** One sentence per problem, each beginning with the field. */
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
-/** Checks a profile (the parsed JSON, not its text) and fills in what it leaves out. */
+/** Checks a profile (the parsed JSON, not its text), and fills in the fields it leaves out. */
 export function parseTimeLimitProfile(json: unknown): ParsedProfile {
   const parsed = profileShape.safeParse(json);
   if (parsed.success) return { kind: 'ok', value: parsed.data };

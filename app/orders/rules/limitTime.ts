@@ -1,8 +1,9 @@
 /**
  * Amounts of time, counted as the law counts them (Civil Code Art. 201 and 203):
  * - by the hour: from the moment itself;
- * - by the day: the day on which it begins is not counted, and it ends when business ends on its last day. Working days
- *   are those of the court's own calendar; a calendar day as the last one that is a day off moves to the next workday;
+ * - by the day: the first day is not counted, and the last day ends when business ends. Working
+ *   days are those of the court's own calendar. If the last calendar day is a day off, the limit
+ *   moves to the next workday;
  * - working hours are the opening hours of workdays.
  *
  * A day counts unless the clock stood at its closing time.
@@ -16,42 +17,44 @@ import {
   type WorkCalendar,
 } from '../../court/rules/workCalendar.js';
 
+/** The units of limits. Working hours and working days are those of the court. */
 export type LimitUnit = 'hours' | 'working_hours' | 'days' | 'working_days';
 
+/** An amount of time in one of the units. */
 export interface Amount {
   readonly amount: number;
   readonly unit: LimitUnit;
 }
 
-/** While the clock stood. Until null: it still does. */
+/** A time in which the clock stood. `until` null: it still stands. */
 export interface Pause {
   readonly from: Date;
   readonly until: Date | null;
 }
 
-/** What a court's days and hours are. */
+/** A court's days and hours. */
 export interface CourtTime {
   readonly calendar: WorkCalendar;
   readonly hours: OpeningHours;
 }
 
 const hourMs = 3_600_000;
-/** So far ahead days are looked through: some eleven years. */
+/** How many days ahead are examined: some eleven years. */
 const horizonDays = 4000;
 
-/** When business ends on a day; midnight where the court names no hours for it. */
+/** Returns when business ends on a day; midnight where the court has no hours for it. */
 export function closingTime(time: CourtTime, day: IsoDate): Date {
   return chinaMoment(day, periodsOf(time.hours, time.calendar, day).at(-1)?.to ?? '24:00');
 }
 
-/** When business begins on a day. */
+/** Returns when business begins on a day. */
 export function startOfBusiness(time: CourtTime, day: IsoDate): Date {
   return chinaMoment(day, periodsOf(time.hours, time.calendar, day)[0]?.from ?? '00:00');
 }
 
 /**
- * When business begins next after a moment: on the same day, where it has not begun yet.
- * @throws RangeError if that lies more than eleven years ahead.
+ * Returns when business next begins after a moment: on the same day, if it has not begun yet.
+ * @throws RangeError if that is more than eleven years ahead.
  */
 export function nextStartOfBusiness(time: CourtTime, after: Date): Date {
   for (let offset = 0; offset <= horizonDays; offset += 1) {
@@ -63,8 +66,9 @@ export function nextStartOfBusiness(time: CourtTime, after: Date): Date {
 }
 
 /**
- * The end of an amount of time; null while the clock stands before it, because nobody knows for how long.
- * @throws RangeError if it lies more than eleven years ahead.
+ * Returns the end of an amount of time; null if the clock stands before it, because nobody knows
+ * for how long.
+ * @throws RangeError if the end is more than eleven years ahead.
  */
 export function limitAfter(
   time: CourtTime,
@@ -106,7 +110,7 @@ function run(ms: number, stretches: Iterable<Pause>, pauses: readonly Pause[]): 
   return null;
 }
 
-/** The opening hours of workdays from a moment on. */
+/** Yields the opening hours of workdays from a moment on. */
 function* workingPeriods(time: CourtTime, from: Date): Generator<Pause> {
   const today = chinaDate(from);
   for (let offset = 0; offset <= horizonDays; offset += 1) {
@@ -130,13 +134,13 @@ function lastDay(
 ): Date | null {
   const stands = (at: Date) =>
     pauses.some((pause) => pause.from <= at && (pause.until === null || at < pause.until));
-  // Midnight belongs to the day that ends then: that is where the step before may have ended.
+  // Midnight belongs to the day that ends then: the previous step may have ended there.
   const first = chinaDate(new Date(from.getTime() - 1));
   let left = amount;
   for (let offset = 0; offset <= horizonDays; offset += 1) {
     const day = addDays(first, offset);
     const isWorkday = time.calendar.isWorkday(day);
-    // Looked at only where it matters: an order has many limits, and they have many days.
+    // Computed only where it matters: an order has many limits, and limits have many days.
     if (pauses.length > 0 && stands(closingTime(time, day))) {
       const closing = closingTime(time, day);
       if (pauses.some((pause) => pause.until === null && pause.from <= closing)) return null;
@@ -145,7 +149,7 @@ function lastDay(
     if (offset > 0 && left > 0 && (unit === 'days' || isWorkday)) left -= 1;
     if (left > 0 || !isWorkday) continue;
     const closing = closingTime(time, day);
-    // No days at all: still the same day, when business has not ended.
+    // An amount of zero days is still the same day, if business has not ended.
     if (amount > 0 || closing > from) return closing;
   }
   throw tooFar();
@@ -156,8 +160,9 @@ function tooFar(): RangeError {
 }
 
 /**
- * The moment of a reminder. Hours are taken off the limit; by days it is when business begins on the day that many
- * (working) days before the limit's, so that a whole day is left for the work.
+ * Returns the moment of a reminder. Hours are subtracted from the limit. By days, it is the start
+ * of business on the day that many (working) days before the limit's day, so that a whole day is
+ * left for the work.
  */
 export function reminderBefore(time: CourtTime, limit: Date, { amount, unit }: Amount): Date {
   switch (unit) {

@@ -1,13 +1,14 @@
 /**
- * One work order (工单), and which event may follow which. Its status says where it is with those who handle it; beside
- * the status stand facts of their own: how far up the ladder of limits it is, whether it is overdue, extended, and at
- * which level of supervision (督办).
+ * A work order (工单), and which event may follow which. Its status says where it is on its way
+ * through the court. Beside the status stand separate facts: how far up the ladder of limits it is,
+ * whether it is overdue or extended, and at which level of supervision (督办).
  *
- * The clock starts when it is dispatched, not when the department accepts it, and a return (退单) does not start it
- * again. It stands only in those statuses that the profile of limits names.
+ * The clock starts at the dispatch, not when the department accepts the order, and a return (退单)
+ * does not restart it. The clock stands only in the statuses that the profile of limits names.
  */
 import type { Amount, Pause } from './limitTime.js';
 
+/** What kind of matter an order is. */
 export type OrderKind =
   | 'contact_judge'
   | 'complaint'
@@ -16,9 +17,10 @@ export type OrderKind =
   | 'opinion'
   /** A question that is answered later. */
   | 'consultation'
-  /** Something an agent could not settle. */
+  /** Something that an agent could not settle. */
   | 'handed_over';
 
+/** All kinds of orders. */
 export const orderKinds: readonly OrderKind[] = [
   'contact_judge',
   'complaint',
@@ -28,38 +30,44 @@ export const orderKinds: readonly OrderKind[] = [
   'handed_over',
 ];
 
+/** The status of an order. */
 export type OrderStatus =
-  /** With nobody yet: who dispatches has it. */
+  /** With nobody yet: it waits to be dispatched. */
   | 'opened'
-  /** With a department, which may still say that it is not the right one. */
+  /** With a department, which may still say that it is the wrong one. */
   | 'dispatched'
   | 'accepted'
   /** Back from a wrong addressee. */
   | 'returned'
   | 'replied'
-  /** The caller is not content: it goes to a different person. */
+  /** The caller is not content: the order goes to a different person. */
   | 'reopened'
   | 'closed'
-  /** Given up, by the caller or as no matter of the court's. */
+  /** Given up, by the caller or because it is not a matter for the court. */
   | 'withdrawn';
 
+/** An extension of a limit. */
 export interface Extension extends Amount {
   /** The step of the ladder whose limit it moves. */
   readonly level: number;
   readonly reason: string;
 }
 
-/** The highest level of supervision: inspection, court leader, the court above. */
+/** The highest level of supervision. The levels are: inspection, court leader, the court above. */
 export const highestSupervision = 3;
 
+/** The state of an order: everything that {@link nextOrderState} decides. */
 export interface OrderState {
   readonly status: OrderStatus;
-  /** Who must reply; while it is reopened, who replied before. */
+  /**
+   * The department and the person who must reply. While the order is reopened: those who replied
+   * before.
+   */
   readonly departmentId: number | null;
   readonly handlerId: number | null;
   /** The step of the ladder it has climbed to; 1 is the handler's. */
   readonly level: number;
-  /** Whose it is at that step; null: the department's. */
+  /** The person who has it at that step; null: the department. */
   readonly holderId: number | null;
   /** Everybody it was given to, in order. */
   readonly heldBy: readonly number[];
@@ -69,12 +77,15 @@ export interface OrderState {
   readonly acceptedAt: Date | null;
   readonly returnedAt: Date | null;
   readonly returns: number;
-  /** How often it was asked for that somebody dispatches it; from 0 on again once it is reopened. */
+  /** How often its dispatch was urged; starts again from 0 once it is reopened. */
   readonly urges: number;
-  /** The last time, since it is with nobody; null: not yet. */
+  /** The last time its dispatch was urged since it is with nobody; null: not yet. */
   readonly urgedAt: Date | null;
   readonly repliedAt: Date | null;
-  /** Of the staff, who answered it last: of a reopened order who answered it before, until it is answered again. */
+  /**
+   * The member of staff who answered it last. On a reopened order: who answered it before, until it
+   * is answered again.
+   */
   readonly repliedById: number | null;
   readonly closedAt: Date | null;
   readonly reopenedAt: Date | null;
@@ -89,67 +100,73 @@ export interface OrderState {
   readonly supervisionLevel: number;
   readonly supervisedAt: Date | null;
   readonly supervisorId: number | null;
-  /** What the caller said of the answer. */
+  /** Whether the caller was content with the answer. */
   readonly satisfied: boolean | null;
 }
 
+/** Something that happens to an order. */
 export type OrderEvent =
   | {
       readonly kind: 'dispatched';
       readonly departmentId: number;
-      /** Null: whoever the department gives it to. */
+      /** Null: the department decides who gets it. */
       readonly handlerId: number | null;
-      /** Who has it at its step is of another department than that: it is hers no more. */
+      /**
+       * True if the person who has it at its step belongs to another department, and no longer has
+       * it.
+       */
       readonly leavesHolder?: boolean;
     }
   | { readonly kind: 'accepted' }
-  /** It is not theirs. */
+  /** The order belongs to another department. */
   | {
       readonly kind: 'returned';
-      /** Later it cannot be returned any more. */
+      /** Until when it can be returned. */
       readonly until: Date;
     }
   | { readonly kind: 'replied'; readonly byStaffId?: number | null }
   | { readonly kind: 'closed'; readonly satisfied: boolean | null }
   | { readonly kind: 'reopened' }
   | { readonly kind: 'withdrawn' }
-  /** Nobody has dispatched it in time: those who should have were told once more. */
+  /** Nobody has dispatched it in time: the people who should have were told again. */
   | { readonly kind: 'urged' }
-  /** Somebody was told that a limit comes near. */
+  /** Somebody was told that a limit is near. */
   | { readonly kind: 'reminded' }
   /** The limit of a step has passed. */
   | { readonly kind: 'overdue'; readonly level: number }
-  /** A step begins. Null: there is nobody to give it to, and it stays where it is. */
+  /** A step begins. Null: there is nobody to give the order to, and it stays where it is. */
   | { readonly kind: 'escalated'; readonly level: number; readonly toStaffId: number | null }
   | { readonly kind: 'supervised'; readonly level: number; readonly supervisorId: number | null }
   | { readonly kind: 'extended'; readonly extension: Extension }
   /** The same person called again about the same matter. */
   | { readonly kind: 'repeated' };
 
+/** Why an event is refused. */
 export type OrderRefusal =
   /** Closed or withdrawn. */
   | 'over'
   | 'replied'
   | 'not_replied'
-  /** It is with nobody who could. */
+  /** Nobody has it who could do this. */
   | 'not_dispatched'
   | 'already_accepted'
   /** The time for a return is over. */
   | 'too_late'
   /** A reopened order goes to a different person. */
   | 'same_person'
-  /** Once only. */
+  /** Possible only once. */
   | 'reopened_before'
   | 'extended_before'
   | 'overdue'
   | 'supervised'
-  /** That level is reached already: done before. */
+  /** That level is reached already: it was done before. */
   | 'already';
 
+/** What an event does to the state. */
 export type OrderStep =
   /** Another status, or another fact beside it. */
   | { readonly kind: 'moved'; readonly state: OrderState }
-  /** It happened, and changes nothing here. */
+  /** It happened, and changes nothing in the state. */
   | { readonly kind: 'noted'; readonly state: OrderState }
   | { readonly kind: 'refused'; readonly because: OrderRefusal };
 
@@ -188,19 +205,20 @@ export function awaitsAnswer(status: OrderStatus): boolean {
   return status !== 'replied' && status !== 'closed' && status !== 'withdrawn';
 }
 
-/** Whether nobody has it who could answer: who dispatches is to find somebody. */
+/** Whether nobody has it who could answer: it waits to be dispatched. */
 export function isWithNobody(status: OrderStatus): boolean {
   return status === 'opened' || status === 'returned' || status === 'reopened';
 }
 
-/** Whether its limits run: dispatched, and not answered. A return leaves them running. */
+/** Whether its limits run: it is dispatched, and not answered. A return leaves them running. */
 export function isClockRunning(state: OrderState): boolean {
   return state.clockStartedAt !== null && awaitsAnswer(state.status) && state.status !== 'reopened';
 }
 
 /**
- * The state after an event. Never throws: an event that is not possible is refused, with the reason.
- * @param pausesWhile statuses of the profile in which the clock stands.
+ * Returns the state after an event. Never throws: an event that is not possible is refused, with
+ * the reason.
+ * @param pausesWhile the statuses of the profile in which the clock stands.
  */
 export function nextOrderState(
   state: OrderState,
@@ -259,7 +277,8 @@ function apply(state: OrderState, event: OrderEvent, now: Date): OrderStep {
         reopenedAt: now,
         closedAt: null,
         satisfied: false,
-        // That it was late before stands in its steps. While it is with nobody no limit runs that could be missed.
+        // The steps say that it was late before. While it is with nobody, no limit runs that could
+        // be missed.
         overdueLevel: 0,
         overdueAt: null,
         urges: 0,
@@ -321,7 +340,8 @@ function dispatch(
   now: Date,
 ): OrderStep {
   const heldBy = heldByToo(state.heldBy, handlerId);
-  // Who did not content her does not answer once more, by whatever way it comes.
+  // The person whose answer left the caller discontent does not answer again, however the order
+  // reaches them.
   const answeredBefore = handlerId !== null && handlerId === state.repliedById;
   switch (state.status) {
     case 'opened':
@@ -336,7 +356,7 @@ function dispatch(
         departmentId,
         handlerId,
         heldBy,
-        // Who it was escalated to keeps it, unless it leaves her department.
+        // The person it was escalated to keeps it, unless it leaves their department.
         holderId: keeps ?? handlerId,
         dispatchedAt: now,
         clockStartedAt: state.clockStartedAt ?? now,
@@ -385,7 +405,9 @@ function heldByToo(heldBy: readonly number[], staffId: number | null): readonly 
   return staffId === null || heldBy.includes(staffId) ? heldBy : [...heldBy, staffId];
 }
 
-/** Opens a pause when the new status is one in which the clock stands, and ends the open one when it is none. */
+/**
+ * Opens a pause when the clock stands in the new status, and ends the open one when it does not.
+ */
 function withPauses(
   before: OrderState,
   after: OrderState,

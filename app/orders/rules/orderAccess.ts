@@ -1,42 +1,48 @@
 /**
- * Who may see an order, who may do what with it, and whom it may be given to: the one place.
+ * Who may see an order, who may do what with it, and whom it may be given to. Nothing else decides
+ * this.
  *
- * - A report of a violation never goes to the department it is about, nor does anybody of that department see it,
- *   whatever she is. Nobody sees or gets an order that is about herself.
- * - A confidential order is seen by its department and the inspectors only, and by the one person it was escalated to
- *   or who supervises it.
- * - Who opens, dispatches and closes orders does not answer them, and who answers does not extend her own limit, nor close
- *   what she has answered.
- * - An agent of a court has to do with the orders of that court only; one of no court serves all of them.
- * - Where no inspector of a court may have a confidential order, somebody stands in: {@link inspectorsOf}.
+ * - A report of a violation never goes to the department it is about. Nobody of that department
+ *   sees it, whatever their role. Nobody sees or gets an order about themselves.
+ * - A confidential order is seen only by its department, by the inspectors, and by the one person
+ *   it was escalated to or who supervises it.
+ * - Those who open, dispatch and close orders do not answer them. Those who answer do not extend
+ *   their own limit, nor close what they have answered.
+ * - An agent of a court works with the orders of that court only; an agent of no court serves all
+ *   of them.
+ * - Where no inspector of a court may have a confidential order, somebody stands in:
+ *   {@link inspectorsOf}.
  */
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
 import type { OrderKind } from './order.js';
 
+/** The role of a member of staff. */
 export type StaffRole = 'judge' | 'clerk' | 'assessor' | 'head' | 'leader' | 'inspector';
 
+/** A member of a court's staff. */
 export interface StaffMember {
   readonly id: number;
   readonly name: string;
   readonly role: StaffRole;
   readonly courtId: number;
   readonly departmentId: number | null;
-  /** Her department inspects (督察). */
+  /** Their department inspects (督察). */
   readonly isInspection: boolean;
-  /** Her department dispatches orders. */
+  /** Their department dispatches orders. */
   readonly isDispatch: boolean;
 }
 
+/** Who acts on an order. */
 export type Actor =
   | { readonly kind: 'staff'; readonly staff: StaffMember }
-  /** Of the hotline. */
+  /** An agent of the hotline. */
   | { readonly kind: 'agent'; readonly agentId: number; readonly courtId: CourtScope }
-  /** She has shown that the order is hers. */
+  /** A caller who has shown that the order is theirs. */
   | { readonly kind: 'caller' }
   /** A job. */
   | { readonly kind: 'clock' };
 
-/** What access depends on. */
+/** The facts of an order that access depends on. */
 export interface OrderFacts {
   readonly kind: OrderKind;
   readonly courtId: number;
@@ -47,17 +53,18 @@ export interface OrderFacts {
   readonly handlerId: number | null;
   readonly holderId: number | null;
   readonly supervisorId: number | null;
-  /** Of the staff, who answered it last. */
+  /** The member of staff who answered it last. */
   readonly repliedById: number | null;
 }
 
+/** Something that an actor may want to do with an order. */
 export type OrderAction =
   | 'see'
   | 'dispatch'
   | 'accept'
   | 'return'
   | 'reply'
-  /** A file that belongs to it. */
+  /** To attach a file. */
   | 'attach'
   | 'extend'
   | 'supervise'
@@ -65,24 +72,25 @@ export type OrderAction =
   | 'close'
   | 'withdraw'
   | 'repeat'
-  /** Another code, for a caller who has lost hers. */
+  /** To give it another code, for a caller who has lost theirs. */
   | 'renew_code'
   /** What the clock does: reminders, escalations, overdue notices. */
   | 'follow_up';
 
+/** Why an actor may not do something with an order. */
 export type AccessRefusal =
-  /** For her there is no such order. */
+  /** For this actor the order does not exist. */
   | 'not_seen'
-  /** The handlers', that is the department's that must reply. */
+  /** Only the handlers may: the department that must reply. */
   | 'handlers_only'
   | 'dispatchers_only'
-  /** Whoever has answered an order does not close it. */
+  /** A person who has answered an order does not close it. */
   | 'answered_by_her'
   | 'inspectors_only'
-  /** A head, a leader or an inspector, and not who answers it. */
+  /** Only a head, a leader or an inspector may, and not the person who answers. */
   | 'superiors_only'
   | 'caller_or_dispatchers_only'
-  /** Who answers it, dispatches it or stands above, and the caller. */
+  /** Only the people who answer it, dispatch it or stand above may, and the caller. */
   | 'involved_only'
   | 'clock_only';
 
@@ -91,7 +99,10 @@ export function isInspector(staff: StaffMember): boolean {
   return staff.role === 'inspector' || staff.isInspection;
 }
 
-/** Whether an order must be kept from her: it is about her, or reports a violation in her department. */
+/**
+ * Whether an order must be kept from this person: it is about them, or reports a violation in their
+ * department.
+ */
 export function isBarred(
   order: Pick<OrderFacts, 'kind' | 'aboutDepartmentId' | 'aboutStaffId'>,
   staff: Pick<StaffMember, 'id' | 'departmentId'>,
@@ -105,9 +116,10 @@ export function isBarred(
 }
 
 /**
- * Who looks after an order as its inspectors do: the inspectors of its court; where none of them may (it is about them, or
- * the only one has answered it), those of the court above; where there are none, the leaders of the court.
- * @param people of its court, and of the inspection of the court above.
+ * Returns the people who act as inspectors of an order. These are the inspectors of its court.
+ * Where none of them may have it (it is about them, or the only one has answered it), the
+ * inspectors of the court above; where there are none, the leaders of the court.
+ * @param people of the order's court, and of the inspection of the court above.
  */
 export function inspectorsOf<T extends StaffMember>(
   order: Pick<
@@ -125,8 +137,9 @@ export function inspectorsOf<T extends StaffMember>(
 }
 
 /**
- * @param people of the order's court, and of the inspection of the court above: who stands in for its inspectors. Without
- * them nobody does.
+ * Whether an actor may see an order.
+ * @param people of the order's court, and of the inspection of the court above, who can stand in
+ *   for its inspectors. Without them nobody stands in.
  */
 export function maySee(
   actor: Actor,
@@ -165,13 +178,16 @@ function isOfItsDepartment(staff: StaffMember, order: OrderFacts): boolean {
   return order.departmentId !== null && staff.departmentId === order.departmentId;
 }
 
-/** Others than inspectors see and dispatch an open order anyway. */
+/**
+ * Whether this person stands in for the inspectors. For an order that is not confidential there is
+ * no need: others see and dispatch it anyway.
+ */
 function standsIn(staff: StaffMember, order: OrderFacts, people: readonly StaffMember[]): boolean {
   return order.confidential && inspectorsOf(order, people).some(({ id }) => id === staff.id);
 }
 
 /**
- * Why somebody may not do something with an order; null when she may.
+ * Returns why an actor may not do something with an order; null when they may.
  * @param people as for {@link maySee}.
  */
 export function whyNot(
@@ -181,7 +197,7 @@ export function whyNot(
   people: readonly StaffMember[] = [],
 ): AccessRefusal | null {
   if (!maySee(actor, order, people)) {
-    // A caller's own call about her own matter is recorded by whoever takes it.
+    // An agent who takes a caller's call about the caller's own matter records it in any case.
     return actor.kind === 'agent' && action === 'repeat' ? null : 'not_seen';
   }
   if (actor.kind === 'clock') return null;
@@ -213,7 +229,8 @@ export function whyNot(
     case 'supervise':
       return is.inspector || is.leader ? null : 'inspectors_only';
     case 'close':
-      // Of an open order others always can; a confidential one without anybody else is hers to close.
+      // Others can always close an order that is not confidential. If nobody else may close a
+      // confidential one, its replier may.
       if (is.replier && (!order.confidential || inspectorsOf(order, people).length > 0)) {
         return 'answered_by_her';
       }
@@ -236,7 +253,8 @@ function rolesOf(actor: Actor, order: OrderFacts, people: readonly StaffMember[]
   const staff = actor.kind === 'staff' ? actor.staff : null;
   const own = staff !== null && isOfItsDepartment(staff, order);
   const sameCourt = staff?.courtId === order.courtId;
-  // An inspector of the court above, to whose inspection a report about ours went, is one too; so is who supervises it.
+  // An inspector of the court above counts, too, if a report about this court went to their
+  // inspection. So does the supervisor of the order.
   const inspector =
     staff !== null &&
     ((isInspector(staff) && (sameCourt || own)) ||
@@ -257,28 +275,30 @@ function rolesOf(actor: Actor, order: OrderFacts, people: readonly StaffMember[]
     handler:
       hasIt ||
       ownHead ||
-      // Given to nobody in particular, it is everybody's of the department.
+      // An order that was given to nobody in particular belongs to everybody in the department.
       (own && order.handlerId === null),
   };
 }
 
+/** Why an order may not be given to a department or a person. */
 export type ReceiveRefusal =
   /** A report never goes to the department it is about. */
   | 'about_department'
-  /** Nor anything to the person it is about. */
+  /** An order never goes to the person it is about. */
   | 'about_person'
-  /** The person is not of that department. */
+  /** The person does not belong to that department. */
   | 'other_department'
-  /** Only a report goes to another court: to the inspection of the one above. */
+  /** Only a report goes to another court: to the inspection of the court above. */
   | 'other_court';
 
+/** A department of a court. */
 export interface Department {
   readonly id: number;
   readonly courtId: number;
   readonly isInspection: boolean;
 }
 
-/** Why an order may not be given to a department and a person of it; null when it may. */
+/** Returns why an order may not be given to a department and a person of it; null when it may. */
 export function whyNotTo(
   order: Pick<OrderFacts, 'kind' | 'courtId' | 'aboutDepartmentId' | 'aboutStaffId'>,
   department: Department,

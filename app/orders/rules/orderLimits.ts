@@ -1,7 +1,8 @@
 /**
- * By when an order must be answered, and who is told when it is not: the ladder of its profile, dated. Each step has a
- * person who has it and how long (counted as in limitTime.ts, from the limit of the step before); when that has passed,
- * the next one begins, with a different person.
+ * By when an order must be answered, and who is told when it is not: the ladder of its profile,
+ * with dates. Each step has a person who has the order, and a limit (counted as in limitTime.ts,
+ * from the limit of the step before). When the limit has passed, the next step begins, with a
+ * different person.
  */
 import type { LimitStep, TimeLimitProfile } from './limitProfile.js';
 import {
@@ -13,25 +14,32 @@ import {
 } from './limitTime.js';
 import { highestSupervision, isClockRunning, type OrderState } from './order.js';
 
+/** The kind of something due. */
 export type DueKind =
   'dispatch' | 'accept' | 'remind' | 'remind2' | 'remind3' | 'overdue' | 'escalate' | 'supervise';
 
-/** Something that is to be done at a moment. One of a kind, level and round is done once. */
+/** Something that is due at a moment. It is done once per kind, level and round. */
 export interface DatedStep {
   readonly kind: DueKind;
-  /** Of the ladder or of the supervision; of dispatch: how often it is asked for; of accept: the returns so far, and 1. */
+  /**
+   * The level of the ladder or of the supervision. For `dispatch`: the number of this urging. For
+   * `accept`: the returns so far, plus 1.
+   */
   readonly level: number;
   readonly round: number;
   readonly dueAt: Date;
 }
 
-/** What comes before what at the same moment: a step is overdue with whoever had it, and then begins the next one. */
+/**
+ * The sequence of what is due at the same moment. A step becomes overdue with the person who had
+ * it; only then the next one begins.
+ */
 const turns: readonly DueKind[] = [
   ...(['dispatch', 'accept', 'remind', 'remind2', 'remind3'] as const),
   ...(['overdue', 'escalate', 'supervise'] as const),
 ];
 
-/** Compares what is due of one order: the earlier is done first, whatever job comes first. */
+/** Compares two due rows of one order. The earlier one is done first, whichever job runs first. */
 export function inTurn(
   a: Pick<DatedStep, 'kind' | 'level' | 'dueAt'>,
   b: Pick<DatedStep, 'kind' | 'level' | 'dueAt'>,
@@ -43,18 +51,22 @@ export function inTurn(
   );
 }
 
+/** The limits of an order, and what is due for it. */
 export interface Limits {
-  /** What is to be done, in order. Empty once it is answered. */
+  /** What is due, in order. Empty once the order is answered. */
   readonly steps: readonly DatedStep[];
   /** The limit that counts now; null while no clock runs. */
   readonly dueAt: Date | null;
-  /** What the caller is told. */
+  /** The limit that the caller is told. */
   readonly latestAt: Date | null;
 }
 
 const remindKinds = ['remind', 'remind2', 'remind3'] as const;
 
-/** The limit of each step, in order; null from where on the clock stands. */
+/**
+ * Returns the limit of each step, in order. While the clock stands, the limits it has not reached
+ * are null.
+ */
 export function ladderOf(
   profile: TimeLimitProfile,
   time: CourtTime,
@@ -72,7 +84,7 @@ export function ladderOf(
   });
 }
 
-/** What is due for an order as it stands, by which moments. */
+/** Returns what is due for an order as it stands, and when. */
 export function limitsOf(
   profile: TimeLimitProfile,
   time: CourtTime,
@@ -104,7 +116,7 @@ export function limitsOf(
   };
 }
 
-/** Until it is dispatched: in time, and then every working day. */
+/** What is due until the order is dispatched: once in time, and then every working day. */
 function dispatchStep(
   profile: TimeLimitProfile,
   time: CourtTime,
@@ -125,7 +137,8 @@ function dispatchStep(
     state.urgedAt === null
       ? limitAfter(time, since, profile.dispatchWithin)
       : nextStartOfBusiness(time, state.urgedAt);
-  // A reopened order has no round of its own before it is dispatched: its due step is told from those before by it.
+  // A reopened order has no round of its own before it is dispatched. This number tells its due row
+  // from earlier ones.
   const round = state.status === 'reopened' ? state.round + 1 : state.round;
   return dueAt === null ? [] : [{ kind: 'dispatch', level: state.urges + 1, round, dueAt }];
 }
@@ -176,7 +189,7 @@ function remindersOf(
   return step.remindBefore.flatMap((amount, nth) => {
     const kind = remindKinds[nth];
     const dueAt = reminderBefore(time, limit, amount);
-    // Before the step has begun it would remind nobody.
+    // Before the step has begun, there is nobody to remind.
     return kind === undefined || dueAt <= begins ? [] : [{ kind, dueAt }];
   });
 }
@@ -193,7 +206,7 @@ function superviseStep(
   return [{ kind: 'supervise', level: state.supervisionLevel + 1, round: state.round, dueAt }];
 }
 
-/** The shorter limit of its level of supervision; null when there is none. */
+/** Returns the shorter limit of the order's level of supervision; null when there is none. */
 function supervisionLimit(
   profile: TimeLimitProfile,
   time: CourtTime,
@@ -206,7 +219,10 @@ function supervisionLimit(
   return limitAfter(time, from, profile.supervised, state.pauses);
 }
 
-/** The overdue level of an order whose limits were moved: a limit that lies ahead again has not passed. */
+/**
+ * Returns the overdue level of an order whose limits were moved. A limit that lies ahead again has
+ * not passed.
+ */
 export function overdueLevelAt(
   steps: readonly DatedStep[],
   overdueLevel: number,
@@ -216,6 +232,7 @@ export function overdueLevelAt(
   return Math.min(overdueLevel, ...ahead.map(({ level }) => level - 1));
 }
 
+/** Whether an extension is allowed, and the longest one that is. */
 export type ExtensionCheck =
   | { readonly kind: 'ok' }
   | {
@@ -224,7 +241,10 @@ export type ExtensionCheck =
       readonly most: Amount | null;
     };
 
-/** Whether an extension is within what the profile allows: no later than the longest one would end. */
+/**
+ * Checks whether an extension is within what the profile allows: it must end no later than the
+ * longest one would.
+ */
 export function checkExtension(
   profile: TimeLimitProfile,
   time: CourtTime,
@@ -237,7 +257,8 @@ export function checkExtension(
     state.clockStartedAt === null
       ? null
       : (ladderOf(profile, time, state.clockStartedAt, state)[state.level - 1] ?? null);
-  // While the clock stands, both are counted from its start: what is longer is longer.
+  // While the clock stands, both are counted from its start: that does not change which one is
+  // longer.
   const from = limit ?? state.clockStartedAt ?? new Date(0);
   const asked = limitAfter(time, from, extension);
   const longest = limitAfter(time, from, most);

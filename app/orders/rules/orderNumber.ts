@@ -1,10 +1,12 @@
 /**
- * The number of an order, to be read out and keyed in: the day in China as YYMMDD, the serial of that day in three
- * digits (more from the thousandth order on), and a check digit. The check digit is Damm's (H. Michael Damm, 2004): it
- * finds every single wrong digit and every swap of two neighbours, which are what people do to numbers.
+ * The number of an order, made to be read out and keyed in: the day in China as YYMMDD, the serial
+ * of that day in three digits (more from the thousandth order on), and a check digit. The check
+ * digit is Damm's (H. Michael Damm, 2004). It detects every single wrong digit and every swap of
+ * two neighbours, which are the mistakes people make with numbers.
  */
 import { isIsoDate, type IsoDate } from '../../court/rules/workCalendar.js';
 
+/** A checked number of an order, or what is wrong with it. */
 export type CheckedOrderNumber =
   | {
       readonly kind: 'ok';
@@ -14,8 +16,9 @@ export type CheckedOrderNumber =
     }
   | { readonly kind: 'invalid'; readonly because: 'length' | 'day' | 'check_digit' };
 
-/** Serials have three digits, and up to six on a day that has that many orders. */
+/** Serials have three digits, and up to six on a day with that many orders. */
 const serialDigits = { least: 3, most: 6 } as const;
+/** Digits of a whole number: day, serial and check digit. */
 export const orderNumberLength = {
   least: 6 + serialDigits.least + 1,
   most: 6 + serialDigits.most + 1,
@@ -42,7 +45,7 @@ function dammDigit(digits: string): number {
 }
 
 /**
- * The number of the nth order of a day.
+ * Makes the number of the nth order of a day.
  * @throws RangeError for a serial that is not 1 to 999,999.
  */
 export function makeOrderNumber(day: IsoDate, serial: number): string {
@@ -54,19 +57,19 @@ export function makeOrderNumber(day: IsoDate, serial: number): string {
   return `${digits}${dammDigit(digits)}`;
 }
 
-/** Whether a text can be the number of an order. Spaces and hyphens are left out. */
+/** Checks whether a text can be the number of an order. Ignores spaces and hyphens. */
 export function checkOrderNumber(text: string): CheckedOrderNumber {
   const value = text.replace(/[\s-]/g, '');
   if (!/^\d+$/.test(value)) return invalid('length');
   if (value.length < orderNumberLength.least || value.length > orderNumberLength.most) {
     return invalid('length');
   }
-  // Padded with more zeros than it needs, it is another text for the same order.
+  // With more padding zeros than needed, it would be another text for the same order.
   if (value.length > orderNumberLength.least && value[6] === '0') return invalid('length');
   const day = `20${value.slice(0, 2)}-${value.slice(2, 4)}-${value.slice(4, 6)}`;
   if (!isIsoDate(day)) return invalid('day');
   const serial = Number(value.slice(6, -1));
-  // A number that holds its own check digit comes to 0.
+  // A number that includes its own check digit yields 0.
   if (dammDigit(value) !== 0 || serial === 0) return invalid('check_digit');
   return { kind: 'ok', value, day, serial };
 }
@@ -75,7 +78,7 @@ function invalid(because: 'length' | 'day' | 'check_digit'): CheckedOrderNumber 
   return { kind: 'invalid', because };
 }
 
-/** The groups it is read out in: `2611240425` is 261, 124, 0425. */
+/** Returns the groups in which a number is read out: `2611240425` is 261, 124, 0425. */
 export function orderNumberGroups(number: string): string[] {
   const rest = number.slice(6);
   const groups = Math.ceil(rest.length / 4);

@@ -1,15 +1,17 @@
 /**
- * Repeated calls. The same person about the same matter within the court's window does not make a second order: her call
- * is recorded on the order it repeats. Many of them, or one about an order that is overdue, put the order under
- * supervision. No court publishes a number; ours are 3 calls in 30 days, and a court sets its own (settings `orders`).
+ * Repeated calls. If the same person calls about the same matter within the court's window, this
+ * does not make a second order: the call is recorded on the order it repeats. Many of them, or one
+ * about an order that is overdue, put the order under supervision. No court publishes a number.
+ * Ours are 3 calls in 30 days, and a court sets its own (settings `orders`).
  *
- * Questions are the exception in two ways. A question that was answered is over: the next one is an order of its own. And
- * two questions that name no case need not be about the same: while the first awaits its answer the second is kept with
- * it, so that one answer serves both, but that is no urging, and does not count towards supervision.
+ * Questions are an exception in two ways. A question that was answered is over, so the next one is
+ * an order of its own. And two questions that name no case need not be about the same matter. While
+ * the first awaits its answer, the second is kept with it, so that one answer serves both. But that
+ * urges nobody, and does not count towards supervision.
  *
- * Who calls again after an answer has not been content with it, whether she says so on the order or complains anew: it is
- * done again, by a different person. After the second answer her call is an order of its own, and the earlier calls count
- * for it.
+ * A caller who calls again after an answer was not content with it, whether they say so on the
+ * order or complain anew. The order is redone, by a different person. After the second answer their
+ * call is an order of its own, and the earlier calls count for it.
  */
 import type { RepeatPolicy } from '../../court/settings/rules/repeatSettings.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
@@ -17,12 +19,12 @@ import { awaitsAnswer, type OrderKind, type OrderState, type OrderStatus } from 
 
 /** Who calls, as far as is known. */
 export interface CallerIdentity {
-  /** Whom she has proved to be. */
+  /** The person the caller has proved to be. */
   readonly personId: number | null;
   readonly number: string | null;
 }
 
-/** What an order is about, as far as it tells matters apart. */
+/** What an order is about, as far as it distinguishes matters. */
 export interface Matter {
   readonly kind: OrderKind;
   readonly courtId: number;
@@ -32,8 +34,8 @@ export interface Matter {
 }
 
 /**
- * Whether two calls are one person's: the verified identity where both have one, else the number. Two verified people
- * who share a telephone are two.
+ * Whether two calls come from one person: by the verified identity where both have one, else by the
+ * number. Two verified people who share a telephone are two.
  */
 export function isSamePerson(a: CallerIdentity, b: CallerIdentity): boolean {
   if (a.personId !== null && b.personId !== null) return a.personId === b.personId;
@@ -41,12 +43,18 @@ export function isSamePerson(a: CallerIdentity, b: CallerIdentity): boolean {
   return number !== null && number === normalNumber(b.number);
 }
 
-/** Whether no caller can show that it is hers: without a number, and of somebody who was not verified or is anonymous. */
+/**
+ * Whether no caller can show that an order is theirs: it has no number, and its caller was not
+ * verified or is anonymous.
+ */
 export function isNobodys({ personId, number }: CallerIdentity): boolean {
   return personId === null && normalNumber(number) === null;
 }
 
-/** Kinds that are one matter to the caller. A complaint about a judge must not end as one more message to him. */
+/**
+ * Kinds of one family are one matter to the caller. A complaint about a judge must not end up as
+ * one more message to that judge.
+ */
 const families: Readonly<Record<OrderKind, string>> = {
   contact_judge: 'contact',
   consultation: 'contact',
@@ -56,7 +64,7 @@ const families: Readonly<Record<OrderKind, string>> = {
   opinion: 'opinion',
 };
 
-/** The key of a matter: that of its case, or of whom it is about. */
+/** Returns the key of a matter: that of its case, or of the department or person it is about. */
 export function matterOf(matter: Matter): string {
   const family = families[matter.kind];
   if (matter.caseId !== null) return `${family}:case:${matter.caseId}`;
@@ -64,19 +72,22 @@ export function matterOf(matter: Matter): string {
   return `${family}:about:${about.join(':')}`;
 }
 
-/** Whether anything says what it is about. Of two questions that say nothing nobody knows whether they are one matter. */
+/**
+ * Whether anything says what the matter is about. Two questions that say nothing may or may not be
+ * one matter.
+ */
 export function isNamedMatter(matter: Matter): boolean {
   const { kind, caseId, aboutDepartmentId, aboutStaffId } = matter;
   if (families[kind] !== 'contact') return true;
   return caseId !== null || aboutDepartmentId !== null || aboutStaffId !== null;
 }
 
-/** How an order stands, as far as a repeated call depends on it. */
+/** The state of an order that a repeated call depends on. */
 type Standing = Pick<OrderState, 'status' | 'round'> & { readonly openedAt: Date };
 
 /**
- * Whether a call may join an order of the same matter, within the window: one that awaits its answer, or one that was
- * answered and can be done again.
+ * Whether a call may join an order of the same matter, within the window: an order that awaits its
+ * answer, or one that was answered and can be redone.
  */
 export function canJoin(order: Standing, policy: RepeatPolicy, now: Date): boolean {
   if (order.status === 'closed' || order.status === 'withdrawn') return false;
@@ -84,7 +95,10 @@ export function canJoin(order: Standing, policy: RepeatPolicy, now: Date): boole
   return order.openedAt >= windowStart(policy, now);
 }
 
-/** Whether a complaint was done again and answered again: a further call about it is a new order, but not the first call. */
+/**
+ * Whether a complaint was redone and answered again. A further call about it is a new order, but is
+ * not counted as the first call.
+ */
 export function isAnsweredTwice(
   order: Pick<OrderState, 'status' | 'round'> & { readonly kind: OrderKind },
 ): boolean {
@@ -93,9 +107,10 @@ export function isAnsweredTwice(
 }
 
 /**
- * Whether a call joins an order of the same matter, by the kind of both. Unlike a complaint, a question or a message that was
- * answered is over. And a message to a judge is not left with somebody else who looks into a question about the same case.
- * @param call `departmentId`: to whom it would go by itself; null: whoever dispatches decides.
+ * Whether a call joins an order of the same matter, by the kind of both. Unlike a complaint, a
+ * question or a message that was answered is over. And a message to a judge is not joined to a
+ * question about the same case that somebody else is looking into.
+ * @param call `departmentId`: where it would go by itself; null: the dispatchers decide.
  */
 export function repeats(
   call: { readonly kind: OrderKind; readonly departmentId: number | null },
@@ -112,14 +127,16 @@ export function repeats(
   );
 }
 
+/** Returns when the court's window begins. */
 export function windowStart(policy: RepeatPolicy, now: Date): Date {
   return new Date(now.getTime() - policy.windowDays * 86_400_000);
 }
 
 /**
- * Why a repeated call puts an order under supervision; null when it does not.
- * @param calls on the matter within the window, this one and the first included; also those of orders that were closed
- * meanwhile, so that closing an order quickly hides no repetition.
+ * Returns why a repeated call puts an order under supervision; null when it does not.
+ * @param calls calls on the matter within the window, this one and the first included. They include
+ *   those of orders that were closed meanwhile, so that closing an order quickly hides no
+ *   repetition.
  */
 export function supervisionByRepeat(
   order: {

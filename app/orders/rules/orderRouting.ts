@@ -1,6 +1,6 @@
 /**
- * To whom an order goes: first, when a limit has passed, and who supervises it. Whoever is chosen may have it
- * (orderAccess.ts), and is a different person each time.
+ * To whom an order goes: first, when a limit has passed, and who supervises it. The chosen person
+ * may always have it (orderAccess.ts), and each time it is a different person.
  */
 import type { StepRole } from './limitProfile.js';
 import type { OrderKind } from './order.js';
@@ -26,23 +26,24 @@ export interface Request {
   readonly courtId: number;
   readonly aboutDepartmentId: number | null;
   readonly aboutStaffId: number | null;
-  /** Of the case it is about. */
+  /** The department and the judge of the case that the order is about. */
   readonly caseDepartmentId: number | null;
   readonly caseJudgeId: number | null;
 }
 
+/** The department that an order goes to, and perhaps a person of it. */
 export interface Addressee {
   readonly departmentId: number;
   readonly handlerId: number | null;
 }
 
 /**
- * The first addressee; null: whoever dispatches decides.
+ * Returns the first addressee; null: the dispatchers decide.
  * - contact the judge: the judge of the case;
- * - report of a violation: the inspection; that of the court above when the court's own is the one reported, or has nobody
- *   who may have it;
- * - complaint: the head of the department it is about, unless he is the one;
- * - all others: whoever dispatches.
+ * - report of a violation: the inspection. It goes to the inspection of the court above if the
+ *   court's own is the one reported, or has nobody who may have the report;
+ * - complaint: the head of the department it is about, unless it is about the head;
+ * - all others: the dispatchers decide.
  */
 export function firstAddressee(request: Request, people: CourtPeople): Addressee | null {
   switch (request.kind) {
@@ -90,13 +91,14 @@ function toHead(request: Request, people: CourtPeople): Addressee | null {
   const head = people.staff.find(
     (each) => each.role === 'head' && each.departmentId === departmentId,
   );
-  // Without a head, or when it is about him, it would end with those who work beside the one complained of.
+  // Without a head, or when it is about the head, the colleagues of the person complained of would
+  // get it.
   if (department === undefined || head === undefined) return null;
   if (whyNotTo(request, department, head) !== null) return null;
   return { departmentId: department.id, handlerId: head.id };
 }
 
-/** Own ones first. */
+/** Sorts the court's own ones first. */
 function inOrder<T extends { readonly courtId: number; readonly id: number }>(
   all: readonly T[],
   courtId: number,
@@ -106,7 +108,7 @@ function inOrder<T extends { readonly courtId: number; readonly id: number }>(
   );
 }
 
-/** Who comes next where nobody of a role is left. */
+/** Which role comes next where nobody of a role is left. */
 const above: Readonly<Record<StepRole, readonly StepRole[]>> = {
   handler: ['handler', 'head', 'leader', 'inspector'],
   head: ['head', 'leader', 'inspector'],
@@ -115,8 +117,8 @@ const above: Readonly<Record<StepRole, readonly StepRole[]>> = {
 };
 
 /**
- * The person a step of the ladder gives it to: of that role, or of the next one above where nobody is left; nobody who
- * had it before. Null: nobody is left at all.
+ * Returns the person to whom a step of the ladder gives the order. They have that role, or the next
+ * one above where nobody is left, and never had the order before. Null: nobody is left at all.
  */
 export function nextHolder(
   order: OrderFacts & { readonly heldBy: readonly number[] },
@@ -158,8 +160,9 @@ function hasRole(staff: StaffMember, role: StepRole, order: OrderFacts): boolean
 }
 
 /**
- * Who supervises at a level: 1 an inspector of the court, 2 a leader of it, 3 an inspector of the court above. Not who
- * answers it, has it or supervised it before; nobody of the department it is with. Null: the court has nobody for it.
+ * Returns the supervisor for a level: 1 an inspector of the court, 2 a leader of it, 3 an inspector
+ * of the court above. Never a person who answers the order, has it or supervised it before, nor
+ * anybody of the department it is with. Null: the court has nobody for it.
  */
 export function nextSupervisor(
   order: OrderFacts & { readonly heldBy: readonly number[] },
@@ -179,7 +182,8 @@ export function nextSupervisor(
       ![order.handlerId, order.holderId, order.supervisorId].includes(each.id) &&
       (order.departmentId === null || each.departmentId !== order.departmentId),
   );
-  // Inspectors before the others of an inspection; who had it once comes after who never did.
+  // Inspectors come before other members of an inspection. A person who had the order once comes
+  // after those who never did.
   const inOrderOf = (each: StaffMember) =>
     Number(order.heldBy.includes(each.id)) * 2 + Number(each.role !== 'inspector');
   return [...all].sort((a, b) => inOrderOf(a) - inOrderOf(b))[0] ?? null;

@@ -1,7 +1,7 @@
 /**
- * The profiles of limits that come with the hotline, each with the practice it was taken from, and which of them holds
- * where a court has chosen none. What no court publishes (the limit of a court leader, the reminders, the limit under
- * supervision) is our default.
+ * The profiles of limits that come with the hotline, each with the practice it was taken from, and
+ * which of them holds where a court has chosen none. What no court publishes (the limit of a court
+ * leader, the reminders, the limit under supervision) is our default.
  */
 import type { OrderKind } from './order.js';
 import type { LimitStep, StepRole, TimeLimitProfile } from './limitProfile.js';
@@ -28,6 +28,7 @@ const usual = {
   pausesWhile: [],
 } as const;
 
+/** The profiles that come with the hotline, by name. */
 export const shippedProfiles = {
   two_plus_two: {
     ...usual,
@@ -142,7 +143,7 @@ const usualProfile: Readonly<Record<OrderKind, TimeLimitProfile>> = {
   handed_over: shippedProfiles.graded,
 };
 
-/** What holds where a court has chosen nothing. */
+/** Returns the profile that holds where a court has chosen none. */
 export function defaultProfile(kind: OrderKind, urgent: boolean): TimeLimitProfile {
   if (!urgent) return usualProfile[kind];
   return kind === 'complaint' || kind === 'violation_report'
@@ -150,7 +151,7 @@ export function defaultProfile(kind: OrderKind, urgent: boolean): TimeLimitProfi
     : shippedProfiles.graded_urgent;
 }
 
-/** A shipped profile by name; null when there is none. */
+/** Returns a shipped profile by name; null when there is none. */
 export function shippedProfile(name: string): TimeLimitProfile | null {
   return (
     Object.values<TimeLimitProfile>(shippedProfiles).find((each) => each.name === name) ?? null

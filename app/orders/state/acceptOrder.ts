@@ -3,7 +3,10 @@ import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from 
 import { callerSms } from '../orderTexts.js';
 import { tellCaller } from '../tellPeople.js';
 
-/** The department takes an order as its own. Where the profile has a time for that, the caller is told. */
+/**
+ * Accepts an order for the department it is with. The caller is told, if the profile limits the
+ * time for that.
+ */
 export async function acceptOrder(
   desk: OrderDesk,
   orderId: number,

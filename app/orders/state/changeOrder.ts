@@ -1,6 +1,7 @@
 /**
- * How an order changes: locked, the rules asked, its row, its limits, what is due and the step written, in one
- * transaction. Everything else in this folder is what a kind of change does besides.
+ * How an order changes. In one transaction the order is locked and the rules are asked; then its
+ * row, its limits, what is due and the step are written. The other files of this folder are what
+ * each kind of change does besides.
  */
 import type { App } from '../../app.js';
 import type { Keyed } from '../../court/identity/store/identityKeys.js';
@@ -25,17 +26,18 @@ import { lockOrder, saveOrder, type Order } from '../store/orders.js';
 import { appendSteps, type NewOrderStep } from '../store/orderSteps.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 
-/** What the functions of orders are handed. */
+/** What the functions of orders need. */
 export type OrderDesk = Pick<App, 'db' | 'clock'>;
 
-/** What those of them are handed that give an order a code. */
+/** What functions need that give an order a code. */
 export type CodeDesk = OrderDesk & Keyed;
 
-/** An order inside the transaction that has locked it, with all that its rules ask for. */
+/** An order inside the transaction that has locked it, with everything its rules depend on. */
 export interface LockedOrder extends Pick<OrderContext, 'rules' | 'profile' | 'people'> {
   readonly order: Order;
 }
 
+/** Why a change is refused. */
 export type Refusal =
   | OrderRefusal
   | AccessRefusal
@@ -43,16 +45,18 @@ export type Refusal =
   /** The profile allows no extension, or none so long. */
   | 'no_extension'
   | 'too_long'
-  /** It is supervised, and the court has nobody for a higher level. */
+  /** The order is supervised, and the court has nobody for a higher level. */
   | 'nobody';
 
+/** What became of a change. */
 export type OrderChange =
   | { readonly kind: 'changed'; readonly before: Order; readonly order: Order }
   | { readonly kind: 'refused'; readonly because: Refusal; readonly order: Order }
   | { readonly kind: 'unknown_order' };
 
 /**
- * Inside a transaction: locks an order and reads what its rules ask for; null when there is none.
+ * Inside a transaction, locks an order and reads what its rules depend on; null when there is no
+ * such order.
  * @param to whom it may be given next.
  */
 export async function lockWithRules(
@@ -70,7 +74,7 @@ export async function lockWithRules(
   return { ...context, order };
 }
 
-/** Runs the work on a locked order, in a transaction of its own. */
+/** Runs work on a locked order, in a transaction of its own. */
 export async function withLockedOrder(
   desk: OrderDesk,
   orderId: number,
@@ -79,11 +83,12 @@ export async function withLockedOrder(
 ): Promise<OrderChange> {
   return withTransaction(desk.db, async (client) => {
     const locked = await lockWithRules(client, orderId, to);
-    // The clock is read with the lock held: steps are in the order of their moments.
+    // The clock is read while the lock is held, so steps are in the order of their moments.
     return locked === null ? { kind: 'unknown_order' } : work(client, locked, desk.clock.now());
   });
 }
 
+/** A change of an order: the event, who causes it, and the step that records it. */
 export interface Change {
   readonly event: OrderEvent;
   readonly action: OrderAction;
@@ -91,7 +96,7 @@ export interface Change {
   readonly step: Omit<NewOrderStep, 'by' | 'fromStatus' | 'toStatus'>;
 }
 
-/** Inside a transaction that has locked the order. */
+/** Changes an order inside the transaction that has locked it. */
 export async function changeLocked(
   db: Queryable,
   locked: LockedOrder,
@@ -104,7 +109,8 @@ export async function changeLocked(
   const next = nextOrderState(order, event, now, profile.pausesWhile);
   if (next.kind === 'refused') return { ...next, order };
   const limits = limitsOf(profile, rules.time, next.state, order.openedAt);
-  // What is answered keeps the limits it had, for the reports; reopened, it has none before it is dispatched.
+  // An answered order keeps the limits it had, for the reports. A reopened order has none before it
+  // is dispatched.
   const { dueAt, latestAt } = awaitsAnswer(next.state.status) ? limits : order;
   const after: Order = { ...order, ...next.state, dueAt, latestAt };
   if (next.kind === 'moved') {

@@ -2,7 +2,10 @@ import type { Actor } from '../rules/orderAccess.js';
 import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from './changeOrder.js';
 import { noteOverdue } from './doOrderDue.js';
 
-/** Ends an answered order. `satisfied`: what the caller said of the answer; null when she did not say. */
+/**
+ * Closes an answered order. `satisfied`: whether the caller was content with the answer; null when
+ * they did not say.
+ */
 export async function closeOrder(
   desk: OrderDesk,
   orderId: number,
@@ -24,7 +27,10 @@ export async function closeOrder(
   );
 }
 
-/** Gives an order up, with a reason: the caller wants it no longer, or it is no matter of the court's. */
+/**
+ * Withdraws an order, with a reason: the caller no longer wants it, or it is not a matter for the
+ * court.
+ */
 export async function withdrawOrder(
   desk: OrderDesk,
   orderId: number,

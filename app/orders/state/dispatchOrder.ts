@@ -13,7 +13,9 @@ import { catchUp } from './doOrderDue.js';
 import { staffSms } from '../orderTexts.js';
 import { holdersOf, tellStaff } from '../tellPeople.js';
 
-/** Gives an order to a department, and perhaps to a person of it. The first time, the clock starts. */
+/**
+ * Gives an order to a department, and perhaps to a person of it. The first time, the clock starts.
+ */
 export async function dispatchOrder(
   desk: OrderDesk,
   orderId: number,
@@ -30,7 +32,10 @@ export async function dispatchOrder(
   );
 }
 
-/** Inside a transaction that has locked the order, with the people of the department it is given to. */
+/**
+ * Does what {@link dispatchOrder} does, inside a transaction that has locked the order, with the
+ * people of the new department.
+ */
 export async function dispatchLocked(
   db: Queryable,
   locked: LockedOrder,
@@ -45,7 +50,8 @@ export async function dispatchLocked(
   if (department === undefined) return { kind: 'refused', because: 'other_department', order };
   const refusal = whyNotTo(order, department, handler);
   if (refusal !== null) return { kind: 'refused', because: refusal, order };
-  // The head, when her department has it no more; a leader stands above both.
+  // A head whose department no longer has the order does not keep it. A leader stands above both
+  // departments.
   const holder = people.staff.find(({ id }) => id === order.holderId);
   const leavesHolder =
     holder !== undefined &&

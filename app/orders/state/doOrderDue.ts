@@ -1,10 +1,12 @@
 /**
- * Does what is due for an order: a reminder, an overdue notice, an escalation, a level of supervision. Whoever calls it
- * (a job, the sweeper, both at once, the same one twice) hands in a row of `order_due`: it is looked at again with the
- * order locked, and done once, when its time has come and it is still due.
+ * Does what is due for an order: a reminder, an overdue notice, an escalation, a level of
+ * supervision. It is called with a row of `order_due`, by a job, by the sweeper, by both at once,
+ * or twice with the same row. The row is read again with the order locked, and done once, when its
+ * time has come and it is still due.
  *
- * Jobs of one order come in any order; what they do does not. What is due before a row is done before it: an overdue
- * notice names who had the order until then, and each step of the ladder begins where the one before has ended.
+ * The jobs of one order run in any sequence, but their effects do not. Whatever was due before a
+ * row is done before it: an overdue notice names the person who had the order until then, and each
+ * step of the ladder begins where the one before has ended.
  */
 import { isWithNobody, nextOrderState } from '../rules/order.js';
 import { whyNot, type Actor } from '../rules/orderAccess.js';
@@ -25,16 +27,18 @@ import { staffSms } from '../orderTexts.js';
 import { superviseLocked } from './superviseOrder.js';
 import { dispatchersOf, headsOf, holdersOf, tellStaff } from '../tellPeople.js';
 
+/** What became of a due row. */
 export type DueResult =
   | 'done'
   /** Its moment was moved; it is due later. */
   | 'not_yet'
   | 'done_before'
-  /** Answered, paused, or its limits are others now. */
+  /** The order is answered or paused, or has other limits now. */
   | 'due_no_longer';
 
 const clock: Actor = { kind: 'clock' };
 
+/** Does what a row of `order_due` says, if it is still due. See the top of this file. */
 export async function doOrderDue(desk: OrderDesk, dueId: number): Promise<DueResult> {
   const orderId = await orderOfDue(desk.db, dueId);
   if (orderId === null) return 'due_no_longer';
@@ -47,15 +51,16 @@ export async function doOrderDue(desk: OrderDesk, dueId: number): Promise<DueRes
     if (due.dueAt > now) return 'not_yet';
     const { done } = await doInTurn(client, locked, now, (row) => inTurn(row, due) <= 0);
     if (done.has(dueId)) return 'done';
-    // What was due before it may have moved it.
+    // Something that was due before may have moved it.
     const moved = await readDue(client, dueId);
     return moved === null || moved.doneAt !== null ? 'due_no_longer' : 'not_yet';
   });
 }
 
 /**
- * Before somebody changes an order: that a limit has passed is written, and what follows from it is done, though no job has
- * come to it yet. Whoever is late is so by the limit, and not by the jobs.
+ * Brings an order up to date before somebody changes it. Limits that have passed are recorded, with
+ * their consequences, even if no job has run yet. Lateness follows the deadline, not when the job
+ * runs.
  * @returns the order as it is then.
  */
 export async function catchUp(db: Queryable, locked: LockedOrder, now: Date): Promise<LockedOrder> {
@@ -65,9 +70,10 @@ export async function catchUp(db: Queryable, locked: LockedOrder, now: Date): Pr
 }
 
 /**
- * Before an order is answered or given up: only that limits have passed is written. Nobody is told to answer it, and it goes
- * to nobody else. Nothing at all is written when that change is refused: then those who are late are told by the job.
- * @returns as above.
+ * Records passed limits, and nothing else, before an order is answered or withdrawn: nobody is told
+ * to answer it, and it goes to nobody else. Writes nothing at all if the change will be refused;
+ * then the job tells the people who are late.
+ * @returns as for {@link catchUp}.
  */
 export async function noteOverdue(
   db: Queryable,
@@ -78,12 +84,15 @@ export async function noteOverdue(
   const { order, people } = locked;
   if (whyNot(before.by, before.action, order, people.staff) !== null) return locked;
   if (nextOrderState(order, before.event, now).kind === 'refused') return locked;
-  // At the very moment of the limit it is in time still.
+  // At the very moment of the limit it is still in time.
   const isOverdue = ({ kind, dueAt }: DueRow) => kind === 'overdue' && dueAt < now;
   return (await doInTurn(db, locked, now, isOverdue, writeOverdue)).locked;
 }
 
-/** Inside a transaction that has locked the order: does what is due and wanted by now, each in its turn. */
+/**
+ * Does everything wanted that is due by now, one row after another, inside a transaction that has
+ * locked the order.
+ */
 async function doInTurn(
   db: Queryable,
   locked: LockedOrder,
@@ -93,11 +102,11 @@ async function doInTurn(
 ): Promise<{ readonly locked: LockedOrder; readonly done: ReadonlySet<number> }> {
   const done = new Set<number>();
   let current = locked;
-  // Read anew each time: what was done may have moved what is due, or taken it away.
+  // Read again each time: what was done may have moved or removed what is due.
   for (;;) {
     const [due, next] = (await readDueOf(db, locked.order.id, now)).filter(isWanted).sort(inTurn);
     if (due === undefined) return { locked: current, done };
-    // First of all, so that what it changes of the limits does not take its own row away.
+    // Marked first, so that the change of the limits does not remove the row itself.
     await markDueDone(db, due.id, now);
     const change = await work(db, current, due, now);
     if (change.kind === 'changed') {
@@ -131,8 +140,9 @@ function doOf(db: Queryable, locked: LockedOrder, due: DueRow, now: Date): Promi
 }
 
 /**
- * Nobody has dispatched it in time: those who should have are told once more, and the inspectors; from the second time on,
- * which is every working day, the leaders too.
+ * Urges the dispatch of an order that nobody has dispatched in time. The dispatchers are told
+ * again, and the inspectors; from the second time on, which is every working day, the leaders as
+ * well.
  */
 async function urgeDispatch(db: Queryable, locked: LockedOrder, now: Date): Promise<OrderChange> {
   const change = await changeLocked(
@@ -153,7 +163,7 @@ async function urgeDispatch(db: Queryable, locked: LockedOrder, now: Date): Prom
     (each) =>
       each.courtId === order.courtId &&
       (each.role === 'inspector' ||
-        // A confidential one is for the inspectors only.
+        // A confidential order is for the inspectors only.
         (each.role === 'leader' && order.urges > 1 && !order.confidential)),
   );
   const told = [...dispatchersOf(order, people), ...above];
@@ -161,7 +171,7 @@ async function urgeDispatch(db: Queryable, locked: LockedOrder, now: Date): Prom
   return change;
 }
 
-/** A limit comes near (催办), or nobody has accepted it. */
+/** Reminds of a limit that is near (催办), or that nobody has accepted the order. */
 async function remind(
   db: Queryable,
   locked: LockedOrder,
@@ -171,7 +181,7 @@ async function remind(
   const change = await note(db, locked, due.kind, now, due.level);
   if (change.kind !== 'changed') return change;
   const { order, people } = locked;
-  // Between two addressees it is those who dispatch who are late.
+  // Between two addressees, the dispatchers are the ones who are late.
   if (isWithNobody(order.status)) {
     const told = holdersOf(order, people);
     await tellStaff(db, order, 'to_dispatch', staffSms.toDispatch(order), told, now);
@@ -208,7 +218,7 @@ function note(
   );
 }
 
-/** The limit of a step has passed: who had it is told, and the head of the department. */
+/** Tells the person who had the step, and the head of the department, that its limit has passed. */
 async function noticeOverdue(
   db: Queryable,
   locked: LockedOrder,
@@ -223,7 +233,10 @@ async function noticeOverdue(
   return change;
 }
 
-/** By the limit of the row: of an order under supervision, or at a further step, another one counts now. */
+/**
+ * Records that the limit of the row has passed. Under supervision, or at a further step, a
+ * different limit counts now.
+ */
 function writeOverdue(
   db: Queryable,
   locked: LockedOrder,
@@ -243,7 +256,7 @@ function writeOverdue(
   );
 }
 
-/** A step of the ladder begins: the order goes to a different person. */
+/** Begins a step of the ladder: the order goes to a different person. */
 async function escalate(
   db: Queryable,
   locked: LockedOrder,

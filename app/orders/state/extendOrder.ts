@@ -6,7 +6,10 @@ import { catchUp } from './doOrderDue.js';
 import { callerSms, staffSms } from '../orderTexts.js';
 import { holdersOf, tellCaller, tellStaff } from '../tellPeople.js';
 
-/** Moves the limit of the step an order stands at, once, with a reason, by no more than the profile allows. */
+/**
+ * Moves the limit of the step an order is at, once, with a reason, by no more than the profile
+ * allows.
+ */
 export async function extendOrder(
   desk: OrderDesk,
   orderId: number,
@@ -14,10 +17,10 @@ export async function extendOrder(
   { amount, unit, reason }: Amount & { readonly reason: string },
 ): Promise<OrderChange> {
   return withLockedOrder(desk, orderId, async (db, found, now) => {
-    // A limit that has passed is not moved any more, whether a job has come to it or not.
+    // A limit that has passed can no longer be moved, whether a job has run for it or not.
     const locked = await catchUp(db, found, now);
     const { order, profile, rules, people } = locked;
-    // Who may not ask for it is not told how long it may be.
+    // A person who may not extend the order is not told how long an extension may be.
     if (whyNot(by, 'extend', order, locked.people.staff) === null) {
       const check = checkExtension(profile, rules.time, order, { amount, unit });
       if (check.kind === 'refused') return { kind: 'refused', because: check.because, order };

@@ -1,6 +1,6 @@
 /**
- * The court's calendar, its hours or its profiles have changed: the limits of its open orders move, and what moved is said
- * and written. Run again it finds nothing to move.
+ * When the court's calendar, its hours or its profiles change, the limits of its open orders move.
+ * What moved is returned and recorded. Idempotent: run again, it finds nothing to move.
  */
 import { awaitsAnswer } from '../rules/order.js';
 import { limitsOf, overdueLevelAt, type DatedStep, type DueKind } from '../rules/orderLimits.js';
@@ -11,15 +11,17 @@ import { appendSteps } from '../store/orderSteps.js';
 import { withTransaction } from '../../database/pool.js';
 import { lockWithRules, type LockedOrder, type OrderDesk } from './changeOrder.js';
 
+/** A due row that moved. */
 export interface MovedStep {
   readonly kind: DueKind;
   readonly level: number;
   /** Null: it was not due before. */
   readonly from: Date | null;
-  /** Null: it is due no longer. */
+  /** Null: it is no longer due. */
   readonly to: Date | null;
 }
 
+/** An order whose limits moved. */
 export interface MovedOrder {
   readonly number: string;
   readonly why: string;
@@ -28,14 +30,14 @@ export interface MovedOrder {
   readonly latestBefore: Date | null;
   readonly latest: Date | null;
   readonly steps: readonly MovedStep[];
-  /** It counted as overdue, and by the new limits is not. */
+  /** The order counted as overdue, and by the new limits it is not. */
   readonly overdueTakenBack: boolean;
 }
 
 /**
  * Moves the limits of the open orders of a court (null: of all courts).
- * @param why what was changed, in a few words: it stands in each order's steps.
- * @param pageSize orders are read so many at a time; only those that move are locked.
+ * @param why what was changed, in a few words. Each order's steps say it.
+ * @param pageSize how many orders are read at a time. Only those that move are locked.
  */
 export async function recomputeLimits(
   desk: OrderDesk,
@@ -105,8 +107,8 @@ function planOf(
 }
 
 /**
- * What differs between the rows of an order and its limits as they are now. What was done stays done, but for an overdue
- * notice whose limit lies ahead again.
+ * Returns the differences between the due rows of an order and its limits as they are now. What was
+ * done stays done, except an overdue notice whose limit lies ahead again.
  */
 function movedSteps(
   rows: readonly DueRow[],

@@ -14,8 +14,9 @@ import { staffSms } from '../orderTexts.js';
 import { dispatchersOf, tellStaff } from '../tellPeople.js';
 
 /**
- * The caller is not content with the answer: once more, with limits of its own, to a different person. That is the head of
- * the department, unless he had it before; then whoever dispatches finds somebody.
+ * Reopens an order because the caller is not content with the answer. It is redone once, with
+ * limits of its own, by a different person. That is the head of the department, unless the head had
+ * it before; then the dispatchers find somebody.
  */
 export async function reopenOrder(
   desk: OrderDesk,
@@ -33,7 +34,7 @@ export async function reopenOrder(
   });
 }
 
-/** Inside a transaction that has locked the order. */
+/** Does what {@link reopenOrder} does, inside a transaction that has locked the order. */
 export async function reopenLocked(
   db: Queryable,
   locked: LockedOrder,
@@ -49,7 +50,7 @@ export async function reopenLocked(
       event: { kind: 'reopened' },
       action: 'reopen',
       by,
-      // The limits of the round that is over: the order itself keeps them no longer.
+      // The step keeps the limits of the round that is over: the order itself no longer has them.
       step: { kind: 'reopened', reason, detail: { due: order.dueAt, latest: order.latestAt } },
     },
     now,

@@ -6,7 +6,10 @@ import type { OrderChange, OrderDesk } from './changeOrder.js';
 import { keepFile, nameKeptFiles } from '../store/keptFiles.js';
 import { replyOrder } from './replyOrder.js';
 
-/** An answer that was recorded: a WAV as Asterisk plays it, and in writing what else there is to say. */
+/**
+ * A recorded answer: a WAV in the format that Asterisk plays, and in writing whatever else there is
+ * to say.
+ */
 export interface SpokenAnswer {
   readonly wav: Uint8Array;
   readonly lengthMs: number;
@@ -16,8 +19,8 @@ export interface SpokenAnswer {
 }
 
 /**
- * Answers an order by a recording, which is kept with the messages, but in `answers/`: the folders of days beside it are
- * made by Asterisk. It is taken away again when the answer is refused.
+ * Answers an order with a recording. It is kept with the messages, but in `answers/`, because
+ * Asterisk makes the folders of days beside it. It is deleted again if the answer is refused.
  */
 export async function replyByVoice(
   desk: OrderDesk,

@@ -6,7 +6,10 @@ import { noteOverdue } from './doOrderDue.js';
 import { callerSms } from '../orderTexts.js';
 import { tellCaller } from '../tellPeople.js';
 
-/** Answers an order, in writing or by a recorded message. Its limits run no longer; the caller is told. */
+/**
+ * Answers an order, in writing or by a recorded message. Its limits no longer run, and the caller
+ * is told.
+ */
 export async function replyOrder(
   desk: OrderDesk,
   orderId: number,

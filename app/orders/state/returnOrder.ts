@@ -6,8 +6,8 @@ import { staffSms } from '../orderTexts.js';
 import { dispatchersOf, tellStaff } from '../tellPeople.js';
 
 /**
- * A wrong addressee gives an order back to who dispatches (退单), within the profile's time from when she got it. The
- * clock goes on.
+ * Returns an order to the dispatchers (退单) because it went to the wrong addressee. This is possible
+ * within the profile's time from the dispatch. The clock keeps running.
  */
 export async function returnOrder(
   desk: OrderDesk,
@@ -16,7 +16,7 @@ export async function returnOrder(
   reason: string,
 ): Promise<OrderChange> {
   return withLockedOrder(desk, orderId, async (db, found, now) => {
-    // Who was late with it must be known before it is hers no longer.
+    // Whether the addressee was late must be known before the order leaves them.
     const locked = await catchUp(db, found, now);
     const { order, profile, rules, people } = locked;
     const since = order.dispatchedAt ?? order.openedAt;

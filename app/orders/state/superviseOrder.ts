@@ -17,7 +17,10 @@ import { headsOf, holdersOf, tellStaff } from '../tellPeople.js';
 /** Why an order is supervised: repeated calls, a limit that passed, or somebody's own decision. */
 export type SupervisionReason = 'repeats' | 'overdue' | 'limit' | 'by_hand';
 
-/** Puts an order under supervision (督办), or a level higher: responsible supervisor, shorter limit, the head told. */
+/**
+ * Puts an order under supervision (督办), or one level higher: it gets a responsible supervisor and a
+ * shorter limit, and the head is told.
+ */
 export async function superviseOrder(
   desk: OrderDesk,
   orderId: number,
@@ -32,8 +35,9 @@ export async function superviseOrder(
 }
 
 /**
- * Inside a transaction that has locked the order. Where a court has nobody for a level, the next level's supervises. With
- * nobody at all an order is supervised all the same (shorter limit, head told), and one that is supervised stays as it is.
+ * Puts an order at a level of supervision, inside a transaction that has locked it. Where a court
+ * has nobody for a level, the next level supervises. With nobody at all, a new supervision begins
+ * all the same (shorter limit, head told), and an order that is supervised already stays as it is.
  */
 export async function superviseLocked(
   db: Queryable,
@@ -50,7 +54,8 @@ export async function superviseLocked(
     return { kind: 'refused', because: 'nobody', order };
   }
   const supervisorId = found?.staffId ?? null;
-  // Its shorter limit takes the place of the one she was told: whether that was kept must be known afterwards.
+  // The shorter limit replaces the one that the caller was told. Whether that one was kept must be
+  // known afterwards.
   const isLate = order.latestAt !== null && order.latestAt <= now;
   const change = await changeLocked(
     db,
@@ -91,9 +96,10 @@ function supervisorFrom(
 }
 
 /**
- * Puts an order under supervision where so many calls do that, inside a transaction that has locked it.
- * @param calls on its matter within the court's window, this one among them.
- * @returns the order as it is then; null when they do not.
+ * Puts an order under supervision if the number of calls requires it, inside a transaction that has
+ * locked it.
+ * @param calls calls on its matter within the court's window, this one included.
+ * @returns the order as it is then; null when it is not put under supervision.
  */
 export async function superviseByCalls(
   db: Queryable,

@@ -1,8 +1,12 @@
-/** Anonymous reports on their way to their orders (sql/migrations/0023_privacy.sql says why they wait). */
+/**
+ * Anonymous reports on their way to their orders. sql/migrations/0023_privacy.sql says why they
+ * wait.
+ */
 import { createHash } from 'node:crypto';
 import type { IsoDate } from '../../court/rules/workCalendar.js';
 import type { Queryable } from '../../database/pool.js';
 
+/** A report that is held. */
 export interface HeldReport {
   readonly number: string;
   readonly opensOn: IsoDate;
@@ -11,7 +15,7 @@ export interface HeldReport {
   readonly sealed: Buffer;
 }
 
-/** Whoever changes what is held takes turns. */
+/** Takes the lock under which processes that change held reports take turns. */
 async function takeTurn(db: Queryable): Promise<void> {
   await db.query('SELECT pg_advisory_xact_lock(12368023)');
 }
@@ -19,7 +23,7 @@ async function takeTurn(db: Queryable): Promise<void> {
 const keyOf = (file: string | null) =>
   file === null ? null : createHash('sha256').update(file).digest();
 
-/** Whether a number is that of an order, or of a report that is held. */
+/** Whether a number belongs to an order or to a held report. */
 export async function isNumberTaken(db: Queryable, number: string): Promise<boolean> {
   const { rows } = await db.query(
     `SELECT FROM orders WHERE number = $1 UNION ALL SELECT FROM held_reports WHERE number = $1`,
@@ -29,8 +33,8 @@ export async function isNumberTaken(db: Queryable, number: string): Promise<bool
 }
 
 /**
- * Holds a report. In a transaction.
- * @returns false when its message has one already.
+ * Holds a report. Needs a transaction.
+ * @returns false when the message already has a report.
  */
 export async function insertHeldReport(db: Queryable, report: HeldReport): Promise<boolean> {
   const { number, opensOn, file, sealed } = report;
@@ -45,7 +49,7 @@ export async function insertHeldReport(db: Queryable, report: HeldReport): Promi
   return true;
 }
 
-/** The report of a message; null when none is held. */
+/** Returns the report of a message; null when none is held. */
 export async function readHeldOfFile(
   db: Queryable,
   file: string,
@@ -57,7 +61,10 @@ export async function readHeldOfFile(
   return rows[0] ?? null;
 }
 
-/** Writes all that is held anew, in another order. In a transaction. @returns how many there are. */
+/**
+ * Rewrites all held reports in a random order. Needs a transaction.
+ * @returns how many there are.
+ */
 export async function mixHeldReports(db: Queryable): Promise<number> {
   await takeTurn(db);
   return mix(db);
@@ -72,7 +79,10 @@ async function mix(db: Queryable): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** What is due on a day, in an order that tells nothing. Nobody else takes it before the transaction ends. */
+/**
+ * Returns the reports that are due on a day, in an order that reveals nothing. Nobody else takes
+ * them before the transaction ends.
+ */
 export async function lockDueReports(
   db: Queryable,
   day: IsoDate,
@@ -90,7 +100,7 @@ export async function deleteHeldReport(db: Queryable, number: string): Promise<v
   await db.query('DELETE FROM held_reports WHERE number = $1', [number]);
 }
 
-/** How many are held that should have become orders on a day or before. */
+/** Counts the held reports that should have become orders on a day or before. */
 export async function countHeldUntil(db: Queryable, day: IsoDate): Promise<number> {
   const { rows } = await db.query<{ n: number }>(
     'SELECT count(*)::int AS n FROM held_reports WHERE opens_on <= $1',

@@ -1,28 +1,30 @@
 /**
- * Files that somebody brings for an order: whole and safe on the disk before a row names them. Each is written into
- * `incoming/` first and moved to `YYYY/MM/DD/UUID`, so what stands there is never a part of a file, and a part that a
- * process has left is known as one. No name says anything of the caller.
+ * Files that somebody brings for an order: complete and safe on the disk before a row names them.
+ * Each is written to `incoming/` first and then moved to `YYYY/MM/DD/UUID`. So a file there is
+ * never incomplete, and a part that a dead process has left is recognised as one. No name says
+ * anything about the caller.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chinaDate } from '../../court/rules/workCalendar.js';
 
+/** A file on the disk. */
 export interface KeptFile {
-  /** Below the folder that it is kept in. */
+  /** Its path below the folder that it is kept in. */
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;
 }
 
 const incoming = 'incoming';
-/** What is still on its way then is on no way any more. */
+/** Milliseconds after which a part counts as abandoned. */
 const leftAfterMs = 86_400_000;
 
 /**
- * Writes a file below a folder; it is on the disk when this returns.
- * @param below the folder in it that the days are in.
- * @param ending of its name.
+ * Writes a file below a folder. When this returns, the file is safe on the disk.
+ * @param below the subfolder that contains the days.
+ * @param ending the ending of its name.
  */
 export async function keepFile(
   folder: string,
@@ -47,7 +49,8 @@ export async function keepFile(
   try {
     const handle = await open(part, 'wx');
     try {
-      // The jobs erase it, and Asterisk plays what is spoken: other users of the folder's group, perhaps.
+      // The jobs erase the file, and Asterisk plays a spoken answer. Both may run as other users of
+      // the folder's group.
       await handle.chmod(0o660);
       await writeFile(handle, measured());
       await handle.sync();
@@ -64,9 +67,10 @@ export async function keepFile(
 }
 
 /**
- * Writes the rows of kept files, and takes the files away again when no row names them. When the connection breaks, nobody
- * knows at first whether the rows were written: it is asked for, and without an answer the files stay.
- * @param namedNow which of them rows name.
+ * Writes the rows of kept files, and deletes the files if no row names them. When the connection
+ * breaks, it is unknown at first whether the rows were written. Then the database is asked, and
+ * without an answer the files stay.
+ * @param namedNow returns which of the files rows name.
  */
 export async function nameKeptFiles<T>(
   folder: string,
@@ -88,12 +92,12 @@ export async function nameKeptFiles<T>(
   }
 }
 
-/** Takes files away that no row names. */
+/** Deletes files that no row names. */
 export async function removeFiles(folder: string, files: readonly string[]): Promise<void> {
   for (const file of files) await rm(path.join(folder, file), { force: true });
 }
 
-/** Takes away what processes that died have left in `incoming/`; no row can name it. */
+/** Deletes what dead processes have left in `incoming/`. No row can name it. */
 export async function removeLeftParts(folder: string, now: Date): Promise<void> {
   const parts = await readdir(path.join(folder, incoming)).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
@@ -103,14 +107,17 @@ export async function removeLeftParts(folder: string, now: Date): Promise<void> 
     const part = path.join(folder, incoming, name);
     const mtime = await stat(part).then(
       (found) => found.mtime,
-      // It has arrived just now.
+      // It was moved to its place just now.
       () => now,
     );
     if (now.getTime() - mtime.getTime() > leftAfterMs) await rm(part, { force: true });
   }
 }
 
-/** Makes a folder and those below it. Asterisk and the app may be two users of its group, and each writes there. */
+/**
+ * Makes a folder and its subfolders. Asterisk and the app may be two users of its group, and each
+ * writes there.
+ */
 export async function makeFolder(top: string, below: string): Promise<string> {
   let folder = top;
   for (const name of ['.', ...below.split('/')]) {
@@ -122,7 +129,10 @@ export async function makeFolder(top: string, below: string): Promise<string> {
   return folder;
 }
 
-/** Whether a file or a folder is there. @throws Error when that cannot be told. */
+/**
+ * Whether a file or a folder exists.
+ * @throws Error when that cannot be determined.
+ */
 export async function isThere(place: string): Promise<boolean> {
   try {
     await stat(place);
@@ -133,7 +143,7 @@ export async function isThere(place: string): Promise<boolean> {
   }
 }
 
-/** From a folder up to one that it is below. */
+/** Syncs the folders from one up to one above it. */
 async function syncFolders(from: string, top: string): Promise<void> {
   const last = path.resolve(top);
   let folder = path.resolve(from);
@@ -143,7 +153,7 @@ async function syncFolders(from: string, top: string): Promise<void> {
   await syncFolder(last);
 }
 
-/** So that the names in it are on the disk. */
+/** Syncs a folder, so that the names in it are on the disk. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

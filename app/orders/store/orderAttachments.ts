@@ -1,13 +1,14 @@
-/** Files that belong to an order, and who has copied its files out. */
+/** Files that belong to an order, and the record of who has copied its files out. */
 import type { Actor } from '../rules/orderAccess.js';
 import { erasedAtOnce, overBefore } from './orderMessages.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
+/** An attachment whose file is on the disk. */
 export interface NewAttachment {
-  /** As it was sent. */
+  /** The name as it was sent. */
   readonly name: string;
   readonly mediaType: string;
-  /** Below the attachments folder; its name holds nothing of the caller. */
+  /** Its path below the attachments folder. The name says nothing about the caller. */
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;
@@ -16,7 +17,7 @@ export interface NewAttachment {
 /** Who can attach something; a job never does. */
 export type Attacher = Exclude<Actor, { kind: 'clock' }>;
 
-/** Writes an attachment whose file is whole; again is harmless. */
+/** Writes the row of an attachment whose file is complete. Idempotent. */
 export async function insertAttachment(
   db: Queryable,
   orderId: number,
@@ -39,6 +40,7 @@ export async function insertAttachment(
   );
 }
 
+/** An attachment as it is shown. */
 export interface OrderAttachment {
   readonly id: number;
   readonly at: Date;
@@ -47,12 +49,12 @@ export interface OrderAttachment {
   readonly mediaType: string;
   readonly bytes: number;
   readonly sha256: string;
-  /** Null once it is erased. */
+  /** Null once the file is erased. */
   readonly kept: { readonly name: string; readonly file: string } | null;
   readonly erasedAt: Date | null;
 }
 
-/** The attachments of an order, in order. */
+/** Returns the attachments of an order, in order. */
 export async function readAttachments(db: Queryable, orderId: number): Promise<OrderAttachment[]> {
   const { rows } = await queryNamed<{
     id: number;
@@ -83,7 +85,7 @@ export async function readAttachments(db: Queryable, orderId: number): Promise<O
   }));
 }
 
-/** How many files an order has that are not erased. */
+/** Counts the files of an order that are not erased. */
 export async function countAttachments(db: Queryable, orderId: number): Promise<number> {
   const { rows } = await queryNamed<{ count: number }>(
     db,
@@ -94,7 +96,7 @@ export async function countAttachments(db: Queryable, orderId: number): Promise<
   return rows[0]?.count ?? 0;
 }
 
-/** Which of these files are attached to an order. */
+/** Returns which of these files are attached to an order. */
 export async function attachedFiles(db: Queryable, files: readonly string[]): Promise<string[]> {
   const { rows } = await db.query<{ file: string }>(
     'SELECT file FROM order_attachments WHERE file = ANY ($1)',
@@ -103,7 +105,7 @@ export async function attachedFiles(db: Queryable, files: readonly string[]): Pr
   return rows.map(({ file }) => file);
 }
 
-/** As `messagesOfOrdersOverBefore`, of attachments. */
+/** As `messagesOfOrdersOverBefore`, for attachments. */
 export async function attachmentsOfOrdersOverBefore(
   db: Queryable,
   before: Date,
@@ -118,7 +120,10 @@ export async function attachmentsOfOrdersOverBefore(
   return rows;
 }
 
-/** Writes that an attachment is gone, and forgets its name. @returns false when that was written before. */
+/**
+ * Records that an attachment is erased, and forgets its name.
+ * @returns false when that was recorded before.
+ */
 export async function markAttachmentErased(db: Queryable, id: number, at: Date): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE order_attachments SET file = NULL, name = NULL, erased_at = $2
@@ -131,7 +136,7 @@ export async function markAttachmentErased(db: Queryable, id: number, at: Date):
 /** A file of an order, by the row that names it. */
 export type OrderFileId = { readonly messageId: number } | { readonly attachmentId: number };
 
-/** Writes who copies a file out, before it is copied. */
+/** Records who copies a file out, before it is copied. */
 export async function insertFileCopy(
   db: Queryable,
   orderId: number,
@@ -152,6 +157,7 @@ export async function insertFileCopy(
   );
 }
 
+/** A copy that somebody has made of a file. */
 export interface FileCopy {
   readonly at: Date;
   readonly by: string;
@@ -159,7 +165,7 @@ export interface FileCopy {
   readonly attachmentId: number | null;
 }
 
-/** Who has copied which files of an order out, in order. */
+/** Returns who has copied which files of an order out, in order. */
 export async function readFileCopies(db: Queryable, orderId: number): Promise<FileCopy[]> {
   const { rows } = await queryNamed<{
     at: Date;

@@ -1,7 +1,7 @@
 /** Cases, as far as an order is about one. */
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
-/** The number of a case; null before it has one. */
+/** Returns the number of a case; null before it has one. */
 export async function readCaseNumber(db: Queryable, caseId: number): Promise<string | null> {
   const { rows } = await db.query<{ number: string | null }>(
     'SELECT number FROM cases WHERE id = $1',
@@ -10,7 +10,10 @@ export async function readCaseNumber(db: Queryable, caseId: number): Promise<str
   return rows[0]?.number ?? null;
 }
 
-/** The case of a number in the normal form of app/court/cases/rules/caseNumber.ts, and its court; null when there is none. */
+/**
+ * Finds a case and its court by the case's number, in the normal form of
+ * app/court/cases/rules/caseNumber.ts. Null when there is none.
+ */
 export async function findCaseOfNumber(
   db: Queryable,
   number: string,

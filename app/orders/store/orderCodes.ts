@@ -1,22 +1,23 @@
 /**
- * The six-digit codes that open orders, together with their numbers. A code is told to the caller when her order is opened,
- * and stands nowhere in the clear: here as a keyed hash, and encrypted as long as an SMS that tells it waits to be sent. The
- * text of that SMS has {@link codeSlot} in its place, also afterwards.
+ * The six-digit codes that open orders, together with their numbers. The caller is told the code
+ * when their order is opened. It is never stored in the clear: here it is a keyed hash, and it is
+ * also encrypted while an SMS that tells it waits to be sent. The text of that SMS has
+ * {@link codeSlot} in its place, also afterwards.
  */
 import { randomInt } from 'node:crypto';
 import type { IdentityKeys, StoredPassword } from '../../court/identity/store/identityKeys.js';
 import { overBefore } from './orderMessages.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
-/** Where the code comes in the text of an SMS. */
+/** Where the code goes in the text of an SMS. */
 export const codeSlot = '{code}';
 
-/** A code that nobody can guess but by chance. */
+/** Makes a random code. */
 export function newCode(): string {
   return String(randomInt(1_000_000)).padStart(6, '0');
 }
 
-/** What is written of a code with its order. `sealed`: for the SMS that tells it. */
+/** What is stored of a code with its order. `sealed`: for the SMS that tells it. */
 export interface NewCode {
   readonly stored: StoredPassword;
   readonly sealed: Buffer | null;
@@ -24,7 +25,10 @@ export interface NewCode {
 
 const boundTo = (orderNumber: string) => `order ${orderNumber}`;
 
-/** @param isSent whether an SMS is to tell it. */
+/**
+ * Turns a code into what is stored.
+ * @param isSent whether an SMS is to tell it.
+ */
 export function keptCode(
   keys: IdentityKeys,
   orderNumber: string,
@@ -35,7 +39,7 @@ export function keptCode(
   return { stored: keys.storeCode(code), sealed };
 }
 
-/** Gives an order another code; the one before opens it no more. */
+/** Gives an order another code. The old one no longer opens it. */
 export async function replaceCode(
   db: Queryable,
   orderId: number,
@@ -53,7 +57,7 @@ export async function replaceCode(
   );
 }
 
-/** The code of an order as it is stored; null when it has none (any more). */
+/** Returns the code of an order as it is stored; null when it has none (any more). */
 export async function readCode(db: Queryable, orderId: number): Promise<StoredPassword | null> {
   const { rows } = await queryNamed<{ key_id: number; salt: Buffer; mac: Buffer }>(
     db,
@@ -65,7 +69,9 @@ export async function readCode(db: Queryable, orderId: number): Promise<StoredPa
   return row === undefined ? null : { keyId: row.key_id, salt: row.salt, mac: row.mac };
 }
 
-/** A code can be put under a new key only while it is known: now. */
+/**
+ * Stores a code under the current key. That is possible only while the code is known, which is now.
+ */
 export async function renewStoredCode(
   db: Queryable,
   keys: IdentityKeys,
@@ -82,7 +88,7 @@ export async function renewStoredCode(
 }
 
 /**
- * The text of an SMS with the code that it is to tell.
+ * Returns the text of an SMS with the code that it is to tell.
  * @throws Error when the code cannot be read: an SMS without it would help nobody.
  */
 export async function withCode(
@@ -103,7 +109,10 @@ export async function withCode(
   return text.replace(codeSlot, keys.unseal(row.sealed, boundTo(row.number)));
 }
 
-/** The SMS that told the code was sent, or given up: unless another one waits, nothing tells it any more. */
+/**
+ * Forgets the encrypted code after the SMS that told it was sent or given up, unless another SMS
+ * with it waits.
+ */
 export async function forgetSealedCode(
   db: Queryable,
   orderId: number | null,
@@ -122,7 +131,11 @@ export async function forgetSealedCode(
   );
 }
 
-/** Erases the codes of orders that were over before a moment: only who verifies hears of them then. @returns how many. */
+/**
+ * Erases the codes of orders that were over before a moment. After that only verified callers can
+ * hear about them.
+ * @returns how many.
+ */
 export async function eraseOldCodes(db: Queryable, before: Date, limit: number): Promise<number> {
   const { rowCount } = await db.query(
     `DELETE FROM order_codes WHERE order_id IN (

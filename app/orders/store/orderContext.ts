@@ -1,4 +1,4 @@
-/** All that the rules of an order ask for, in one round trip. */
+/** Everything the rules of an order depend on, in one round trip. */
 import DataLoader from 'dataloader';
 import type { TimeLimitProfile } from '../rules/limitProfile.js';
 import type { OrderKind } from '../rules/order.js';
@@ -22,6 +22,7 @@ import {
 } from './orderPeople.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
+/** Everything the rules of an order depend on. */
 export interface OrderContext {
   readonly rules: CourtRules;
   readonly profile: TimeLimitProfile;
@@ -31,24 +32,27 @@ export interface OrderContext {
   readonly caseJudgeId: number | null;
 }
 
+/** The context of an order that is about to be opened. */
 export interface NewOrderContext extends OrderContext {
-  /** Of the new order on its day: unique, never waited for, with gaps. */
+  /** The serial of the new order on its day: unique, assigned without waiting, with gaps. */
   readonly serial: number;
 }
 
+/** For which order the context is read. */
 export interface ContextOf {
   readonly courtId: number;
   readonly kind: OrderKind;
   readonly urgent: boolean;
   readonly caseId: number | null;
-  /** People who may come in, besides those who have an office. */
+  /** People who may be involved, besides those who hold an office. */
   readonly staffIds: readonly (number | null)[];
-  /** Departments whose people may. */
+  /** Departments whose people may be involved. */
   readonly departmentIds: readonly (number | null)[];
 }
 
+/** For which new order the context is read. */
 export interface ContextOfNew extends ContextOf {
-  /** The day it is opened on. */
+  /** The day on which it is opened. */
   readonly newOn: IsoDate;
 }
 
@@ -56,16 +60,19 @@ const list = (text: string) => `(SELECT coalesce(jsonb_agg(t), '[]') FROM (${tex
 const one = (text: string) => `(SELECT to_jsonb(t) FROM (${text}) t)`;
 const caseText = 'SELECT department_id, judge_id FROM cases WHERE id = $4';
 
-/** @throws Error if there is no such court, or what it has set is not usable. */
+/**
+ * Reads the context of an order.
+ * @throws Error if there is no such court, or its settings are not usable.
+ */
 export async function readOrderContext(db: Queryable, of: ContextOf): Promise<OrderContext> {
   return (await readContext(db, of, null, 0)).context;
 }
 
 /**
- * The same for an order that is about to be opened, with its serial. Callers who ask at the same moment for the same court
- * and kind share one reading, which is sent after the last of them has asked: many messages end together when a queue of
- * them has waited for the database.
- * @throws as above.
+ * Reads the context of an order that is about to be opened, with its serial. Requests of the same
+ * moment for the same court and kind share one query, which is sent after the last of them. Many
+ * messages end together when a queue of them has waited for the database.
+ * @throws as {@link readOrderContext}.
  */
 export async function readNewOrderContext(
   db: Queryable,
@@ -79,7 +86,10 @@ export async function readNewOrderContext(
   return loader.load(of);
 }
 
-/** Of each pool. What is loaded is a promise, so that one reading that fails is an error of those who share it only. */
+/**
+ * One per pool. It loads a promise, so that a failing query is an error only for the requests that
+ * share it.
+ */
 const loaders = new WeakMap<Queryable, DataLoader<ContextOfNew, Promise<NewOrderContext>>>();
 
 function readTogether(db: Queryable, asked: readonly ContextOfNew[]): Promise<NewOrderContext>[] {

@@ -1,10 +1,13 @@
-/** What is due for orders: a row each, kept as the limits want it. Jobs are made of it elsewhere (`due_work`). */
+/**
+ * What is due for orders, one row each, kept as the limits require. The jobs are made from it
+ * elsewhere (`due_work`).
+ */
 import type { DatedStep, DueKind } from '../rules/orderLimits.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
 /**
- * Makes what is pending of a locked order what its limits say: what is wanted no longer goes, what has moved forgets
- * that Redis was told, what was done stays done.
+ * Makes the pending rows of a locked order match its limits. Rows that are no longer wanted are
+ * deleted. A row that has moved is marked as not enqueued in Redis. What was done stays done.
  */
 export async function writeDue(
   db: Queryable,
@@ -38,6 +41,7 @@ export async function writeDue(
   );
 }
 
+/** A row of `order_due`. */
 export interface DueRow extends DatedStep {
   readonly id: number;
   readonly orderId: number;
@@ -66,7 +70,7 @@ const dueOf = (row: StoredDue): DueRow => ({
 
 const columns = 'id, order_id, kind, level, round, due_at, done_at';
 
-/** What is due and what was done of orders, the earliest first. */
+/** Returns all due rows of orders, pending and done, the earliest first. */
 export async function readDueRows(db: Queryable, orderIds: readonly number[]): Promise<DueRow[]> {
   const { rows } = await queryNamed<StoredDue>(
     db,
@@ -77,7 +81,7 @@ export async function readDueRows(db: Queryable, orderIds: readonly number[]): P
   return rows.map(dueOf);
 }
 
-/** What is due of a locked order by a moment and not done, in no order. */
+/** Returns the pending rows of a locked order that are due by a moment, in no particular order. */
 export async function readDueOf(db: Queryable, orderId: number, at: Date): Promise<DueRow[]> {
   const { rows } = await queryNamed<StoredDue>(
     db,
@@ -88,7 +92,7 @@ export async function readDueOf(db: Queryable, orderId: number, at: Date): Promi
   return rows.map(dueOf);
 }
 
-/** What is due by a moment, the earliest first. */
+/** Returns the pending rows that are due by a moment, the earliest first. */
 export async function readDueBy(db: Queryable, at: Date, limit: number): Promise<DueRow[]> {
   const { rows } = await queryNamed<StoredDue>(
     db,
@@ -100,7 +104,9 @@ export async function readDueBy(db: Queryable, at: Date, limit: number): Promise
   return rows.map(dueOf);
 }
 
-/** The order a row is of; null when the row is gone: it is due no longer. */
+/**
+ * Returns the order that a row belongs to; null when the row is gone, because it is no longer due.
+ */
 export async function orderOfDue(db: Queryable, dueId: number): Promise<number | null> {
   const { rows } = await queryNamed<{ order_id: number }>(
     db,
@@ -111,7 +117,7 @@ export async function orderOfDue(db: Queryable, dueId: number): Promise<number |
   return rows[0]?.order_id ?? null;
 }
 
-/** A row of an order that is locked; null when it is gone. */
+/** Returns a row of a locked order; null when it is gone. */
 export async function readDue(db: Queryable, dueId: number): Promise<DueRow | null> {
   const { rows } = await queryNamed<StoredDue>(
     db,
@@ -129,7 +135,7 @@ export async function markDueDone(db: Queryable, dueId: number, at: Date): Promi
   ]);
 }
 
-/** Takes back that limits have passed, of these levels and above: they were moved. */
+/** Deletes the overdue notices of these levels and above, because their limits were moved. */
 export async function forgetOverdue(
   db: Queryable,
   orderId: number,

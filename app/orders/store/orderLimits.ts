@@ -1,4 +1,6 @@
-/** What the limits of orders depend on: a court's days and hours, and the profiles it has chosen. */
+/**
+ * What the limits of orders depend on: a court's days and hours, and the profiles it has chosen.
+ */
 import type { CourtSettings } from '../../court/settings/rules/courtSettings.js';
 import { parseTimeLimitProfile, type TimeLimitProfile } from '../rules/limitProfile.js';
 import type { CourtTime } from '../rules/limitTime.js';
@@ -10,21 +12,26 @@ import { readCalendarDays, type CalendarDay } from '../../court/store/calendar.j
 import { readCourtById, type Court } from '../../court/store/courts.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
+/** The rules of a court that orders depend on. */
 export interface CourtRules {
   readonly courtName: string;
   readonly time: CourtTime;
   readonly repeats: RepeatPolicy;
-  /** Whom it calls, and when. */
+  /** Which numbers the court calls, and when. */
   readonly callbacks: CourtSettings['callbacks'];
 }
 
-/** @throws Error if there is no such court. */
+/**
+ * Reads the rules of a court.
+ * @throws Error if there is no such court.
+ */
 export async function readCourtRules(db: Queryable, courtId: number): Promise<CourtRules> {
   const court = await readCourtById(db, courtId);
   if (court === null) throw new Error(`there is no court ${courtId}`);
   return courtRulesOf(court, await readCalendarDays(db, courtId));
 }
 
+/** Builds the rules of a court from its settings and its calendar. */
 export function courtRulesOf(court: Court, days: readonly CalendarDay[]): CourtRules {
   return {
     courtName: court.name,
@@ -35,8 +42,8 @@ export function courtRulesOf(court: Court, days: readonly CalendarDay[]): CourtR
 }
 
 /**
- * The limits of a kind of order at a court: its own, else those set for every court, else the shipped ones. An urgent
- * order has those of urgent ones wherever they are set.
+ * Reads the limits of a kind of order at a court: the court's own, else those set for every court,
+ * else the shipped ones. An urgent order has the urgent limits wherever they are set.
  * @throws Error if a stored profile is not usable, saying which.
  */
 export async function readProfile(
@@ -53,19 +60,23 @@ export async function readProfile(
   return profileOf(rows[0] ?? null, kind, urgent);
 }
 
+/** A stored profile that is not checked yet. */
 export interface ProfileRow {
   readonly id: number;
   readonly profile: unknown;
 }
 
-/** The row of {@link profileOf}. */
+/** The query for the row of {@link profileOf}. */
 export function profileText(courtId: string, kind: string, urgent: string): string {
   return `SELECT id, profile FROM time_limit_profiles
            WHERE kind = ${kind} AND urgent = ${urgent} AND (court_id = ${courtId} OR court_id IS NULL)
            ORDER BY court_id NULLS LAST LIMIT 1`;
 }
 
-/** @throws Error if a stored profile is not usable, saying which. */
+/**
+ * Returns the profile of a row, or the default where there is none.
+ * @throws Error if a stored profile is not usable, saying which.
+ */
 export function profileOf(
   row: ProfileRow | null,
   kind: OrderKind,
@@ -80,6 +91,7 @@ function usable(row: ProfileRow): TimeLimitProfile {
   throw new Error(`time limit profile ${row.id} is not usable: ${parsed.problems.join('; ')}`);
 }
 
+/** A profile that was chosen for a court; `courtCode` null: for every court without its own. */
 export interface StoredProfile {
   readonly courtCode: string | null;
   readonly kind: OrderKind;
@@ -87,7 +99,7 @@ export interface StoredProfile {
   readonly profile: TimeLimitProfile;
 }
 
-/** The profiles that were chosen, those for every court first. */
+/** Returns the profiles that were chosen, those for every court first. */
 export async function listProfiles(db: Queryable): Promise<StoredProfile[]> {
   const { rows } = await db.query<{
     id: number;

@@ -1,23 +1,29 @@
 /** What callers said and handlers answered. */
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
-/** A recorded message whose file is whole. */
+/** A recorded message whose file is complete. */
 export interface VoiceMessage {
-  /** Below the messages folder; its name holds nothing of the caller. */
+  /** Its path below the messages folder. The name says nothing about the caller. */
   readonly file: string;
   readonly lengthMs: number;
   readonly sha256: string;
 }
 
+/** A message to be written: text, recording, or both. */
 export interface NewMessage {
   readonly body?: string | null;
   readonly voice?: VoiceMessage | null;
-  /** Of an answer: whoever gave it says that it holds nothing personal. */
+  /** For an answer: its author says that it contains nothing personal. */
   readonly nothingPersonal?: boolean;
 }
 
+/** The purpose of a message. */
 export type MessagePurpose = 'request' | 'repeat' | 'answer' | 'note';
 
+/**
+ * Writes a message of an order. Fails with an error that `isKnownFile` recognises if its recording
+ * belongs to an order already.
+ */
 export async function insertMessage(
   db: Queryable,
   orderId: number,
@@ -43,19 +49,20 @@ export async function insertMessage(
   );
 }
 
+/** A message of an order. */
 export interface OrderMessage {
   readonly id: number;
   readonly at: Date;
   readonly purpose: MessagePurpose;
   readonly body: string | null;
-  /** Null when nothing was said, and when what was said is erased. */
+  /** Null when nothing was recorded, or the recording is erased. */
   readonly voice: VoiceMessage | null;
   readonly erasedAt: Date | null;
   /** As in {@link NewMessage}. */
   readonly nothingPersonal: boolean;
 }
 
-/** The messages of an order, in order. */
+/** Returns the messages of an order, in order. */
 export async function readMessages(db: Queryable, orderId: number): Promise<OrderMessage[]> {
   const { rows } = await queryNamed<{
     id: number;
@@ -85,16 +92,19 @@ export async function readMessages(db: Queryable, orderId: number): Promise<Orde
   }));
 }
 
-/** So many files are erased between two looks. */
+/** How many files are erased per query. */
 export const erasedAtOnce = 500;
 
-/** Whether the order `o` was closed or withdrawn before a time, and has not been taken up again. */
+/** SQL: whether the order `o` was closed or withdrawn before a time, and has not been reopened. */
 export const overBefore = (moment: string) =>
   `(o.status = 'closed' AND o.closed_at < ${moment}
     OR o.status = 'withdrawn' AND (SELECT max(w.at) FROM order_steps w
                                     WHERE w.order_id = o.id AND w.kind = 'withdrawn') < ${moment})`;
 
-/** Files of messages of orders that were over before a time, by their ids and from one on; a part of them. */
+/**
+ * Returns the files of recorded messages of orders that were over before a time, in pages by id,
+ * from after an id on.
+ */
 export async function messagesOfOrdersOverBefore(
   db: Queryable,
   before: Date,
@@ -109,7 +119,10 @@ export async function messagesOfOrdersOverBefore(
   return rows;
 }
 
-/** Writes that the file of a message is gone. @returns false when that was written before. */
+/**
+ * Records that the file of a message is erased.
+ * @returns false when that was recorded before.
+ */
 export async function markMessageErased(db: Queryable, id: number, at: Date): Promise<boolean> {
   const { rowCount } = await db.query(
     'UPDATE order_messages SET file = NULL, erased_at = $2 WHERE id = $1 AND file IS NOT NULL',
@@ -118,7 +131,10 @@ export async function markMessageErased(db: Queryable, id: number, at: Date): Pr
   return rowCount === 1;
 }
 
-/** Orders that were over before a moment and still say who asked, from behind an id on; a part of them. */
+/**
+ * Returns the ids of orders that were over before a moment and still say who asked, in pages by id,
+ * from after an id on.
+ */
 export async function ordersOfSomebodyOverBefore(
   db: Queryable,
   before: Date,

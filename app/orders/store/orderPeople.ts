@@ -2,12 +2,14 @@
 import type { Department, StaffMember, StaffRole } from '../rules/orderAccess.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
+/** A member of staff who can be told something by SMS. */
 export interface Contact extends StaffMember {
   /** For SMS. */
   readonly mobile: string | null;
   readonly departmentName: string | null;
 }
 
+/** The departments and staff that an order may involve. */
 export interface People {
   readonly courtId: number;
   readonly departments: readonly (Department & {
@@ -17,6 +19,7 @@ export interface People {
   readonly staff: readonly Contact[];
 }
 
+/** A row of {@link staffText}. */
 export interface StaffRow {
   id: number;
   name: string;
@@ -46,6 +49,7 @@ function contactOf(row: StaffRow): Contact {
   };
 }
 
+/** A row of {@link departmentsText}. */
 export interface DepartmentRow {
   id: number;
   name: string;
@@ -55,8 +59,8 @@ export interface DepartmentRow {
 }
 
 /**
- * Heads, leaders, inspectors and dispatchers of a court, and the inspection of the court above; of the others those who
- * are asked for, by id and by department.
+ * The query for heads, leaders, inspectors and dispatchers of a court, and the inspection of the
+ * court above. Of the others it returns those asked for, by id and by department.
  */
 export function staffText(courtId: string, staffIds: string, departmentIds: string): string {
   return `SELECT ${staffColumns}
@@ -69,7 +73,10 @@ export function staffText(courtId: string, staffIds: string, departmentIds: stri
            ORDER BY s.id`;
 }
 
-/** Departments of a court, the inspection of the court above, and those that are asked for. */
+/**
+ * The query for the departments of a court, the inspection of the court above, and the departments
+ * asked for.
+ */
 export function departmentsText(courtId: string, departmentIds: string): string {
   return `SELECT id, name, court_id, is_inspection, is_dispatch FROM departments
            WHERE court_id = ${courtId}
@@ -78,6 +85,7 @@ export function departmentsText(courtId: string, departmentIds: string): string 
            ORDER BY id`;
 }
 
+/** Builds {@link People} from rows. */
 export function peopleOf(
   courtId: number,
   staff: readonly StaffRow[],
@@ -96,14 +104,17 @@ export function peopleOf(
   };
 }
 
-/** Who looks after the orders of a court: its heads, leaders, inspectors and dispatchers, and the inspection above. */
+/**
+ * Returns the people who look after the orders of a court: its heads, leaders, inspectors and
+ * dispatchers, and the inspection above.
+ */
 export async function readOfficials(db: Queryable, courtId: number): Promise<Contact[]> {
   const text = staffText('$1', 'ARRAY[]::int[]', 'ARRAY[]::int[]');
   const { rows } = await queryNamed<StaffRow>(db, 'read-officials', text, [courtId]);
   return rows.map(contactOf);
 }
 
-/** Staff of this id or this name, of one court or of all. */
+/** Finds staff by id or name, of one court or of all courts. */
 export async function findStaff(
   db: Queryable,
   idOrName: string,
@@ -119,7 +130,7 @@ export async function findStaff(
   return rows.map(contactOf);
 }
 
-/** Someone of the staff, by id; null when there is nobody. */
+/** Returns a member of staff by id; null when there is none. */
 export async function readStaff(db: Queryable, id: number): Promise<Contact | null> {
   const { rows } = await db.query<StaffRow>(
     `SELECT ${staffColumns} FROM staff s LEFT JOIN departments d ON d.id = s.department_id WHERE s.id = $1`,
@@ -128,7 +139,7 @@ export async function readStaff(db: Queryable, id: number): Promise<Contact | nu
   return rows[0] === undefined ? null : contactOf(rows[0]);
 }
 
-/** The department of a name at a court; null when there is none. */
+/** Finds a department of a court by name; null when there is none. */
 export async function findDepartment(
   db: Queryable,
   courtId: number,
@@ -144,21 +155,23 @@ export async function findDepartment(
     : { id: row.id, courtId: row.court_id, isInspection: row.is_inspection };
 }
 
-/** What a court lacks so that every order of it reaches somebody. */
+/** What a court lacks for every order to reach somebody. */
 export interface CourtLack {
   readonly courtCode: string;
   /**
-   * Nobody dispatches; nobody inspects, there or at the court above; departments without a head; nobody who could get a report
-   * about the inspection itself.
+   * Nobody dispatches; nobody inspects, there or at the court above; departments have no head;
+   * nobody could get a report about the inspection itself.
    */
   readonly lacks: readonly (
     'dispatchers' | 'inspectors' | 'heads' | 'one to look into its inspection'
   )[];
-  /** Of those orders go to: people without a mobile telephone, whom no SMS reaches. */
+  /**
+   * Number of people whom orders go to but no SMS reaches, because they have no mobile telephone.
+   */
   readonly silent: number;
 }
 
-/** Courts whose orders may reach nobody, or people who are not told. */
+/** Finds courts whose orders may reach nobody, or people who are not told. */
 export async function findCourtLacks(db: Queryable): Promise<CourtLack[]> {
   const { rows } = await db.query<{
     code: string;
@@ -202,7 +215,7 @@ export async function findCourtLacks(db: Queryable): Promise<CourtLack[]> {
     .filter(({ lacks, silent }) => lacks.length > 0 || silent > 0);
 }
 
-/** Names of all departments and staff, for lists. */
+/** Returns the names of all departments and staff, for lists. */
 export async function readNames(db: Queryable): Promise<{
   readonly staff: ReadonlyMap<number, string>;
   readonly departments: ReadonlyMap<number, string>;

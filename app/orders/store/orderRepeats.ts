@@ -2,7 +2,10 @@
 import type { CallerIdentity } from '../rules/orderRepeats.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
-/** Writes a repeat of a locked order. @returns false when this call is written already, or opened the order. */
+/**
+ * Writes a repeat of a locked order.
+ * @returns false when this call is recorded already, or opened the order.
+ */
 export async function insertRepeat(
   db: Queryable,
   orderId: number,
@@ -21,7 +24,7 @@ export async function insertRepeat(
   return rowCount === 1;
 }
 
-/** Calls about these orders since a moment: those that opened them, and the repeats. */
+/** Counts the calls about these orders since a moment: those that opened them, and the repeats. */
 export async function countCalls(
   db: Queryable,
   orderIds: readonly number[],

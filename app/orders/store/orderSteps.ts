@@ -1,8 +1,9 @@
-/** Every step of an order, with who and when: only ever added to. */
+/** Every step of an order, with who and when. Append-only. */
 import type { Actor } from '../rules/orderAccess.js';
 import type { OrderStatus } from '../rules/order.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
+/** The kind of a step. */
 export type OrderStepKind =
   | 'opened'
   | 'dispatched'
@@ -22,10 +23,11 @@ export type OrderStepKind =
   /** The caller was verified, and has another code. */
   | 'code_renewed';
 
+/** A step to be appended. */
 export interface NewOrderStep {
   readonly kind: OrderStepKind;
   readonly by: Actor;
-  /** Whom it was given to, reminded, or is supervised by. */
+  /** Who got the order, was reminded, or supervises it. */
   readonly toStaffId?: number | null;
   readonly toDepartmentId?: number | null;
   readonly fromStatus?: OrderStatus | null;
@@ -34,12 +36,14 @@ export interface NewOrderStep {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** The columns of a step besides its order and its moment, as {@link stepRow} has them. */
+/** The columns of a step besides its order and its moment, as in {@link stepRow}. */
 export const stepColumns = `kind, by_kind, by_agent_id, by_staff_id, to_staff_id, to_department_id, from_status,
   to_status, reason, detail`;
+/** The same columns with their types, for `jsonb_to_recordset`. */
 export const stepTypes = `kind text, by_kind text, by_agent_id int, by_staff_id int, to_staff_id int,
   to_department_id int, from_status text, to_status text, reason text, detail jsonb`;
 
+/** Returns a step as a row with {@link stepColumns}. */
 export function stepRow(step: NewOrderStep) {
   return {
     kind: step.kind,
@@ -55,6 +59,7 @@ export function stepRow(step: NewOrderStep) {
   };
 }
 
+/** Appends steps to an order, in this order. */
 export async function appendSteps(
   db: Queryable,
   orderId: number,
@@ -83,7 +88,7 @@ export interface ShownStep {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** The steps of an order, in order. */
+/** Returns the steps of an order, in order. */
 export async function readSteps(db: Queryable, orderId: number): Promise<ShownStep[]> {
   const { rows } = await queryNamed<{
     at: Date;

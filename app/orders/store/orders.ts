@@ -1,4 +1,4 @@
-/** The rows of orders. Who changes them goes through app/orders. */
+/** The rows of orders. All changes go through app/orders. */
 import type { Language } from '../../telephony/call.js';
 import type { Pause } from '../rules/limitTime.js';
 import type { Extension, OrderKind, OrderState, OrderStatus } from '../rules/order.js';
@@ -10,6 +10,7 @@ import { stepRow, type NewOrderStep } from './orderSteps.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 import type { NewSms } from '../../messages/store/smsOutbox.js';
 
+/** An order. */
 export interface Order extends OrderState, OrderFacts {
   readonly id: number;
   readonly number: string;
@@ -22,7 +23,7 @@ export interface Order extends OrderState, OrderFacts {
   readonly anonymous: boolean;
   readonly language: Language;
   readonly caseId: number | null;
-  /** Key of what it is about: app/orders/rules/orderRepeats.ts. */
+  /** Key of the matter it is about: app/orders/rules/orderRepeats.ts. */
   readonly matter: string;
   readonly callerName: string | null;
   readonly callerNumber: string | null;
@@ -30,9 +31,12 @@ export interface Order extends OrderState, OrderFacts {
   readonly callId: string | null;
   readonly openedByAgentId: number | null;
   readonly openedAt: Date;
-  /** The limit that counts now, or when it was answered; null while nobody has it and while the clock stands. */
+  /**
+   * The limit that counts now, or that counted when it was answered. Null while nobody has it and
+   * while the clock stands.
+   */
   readonly dueAt: Date | null;
-  /** What the caller was told. */
+  /** The limit that the caller was told. */
   readonly latestAt: Date | null;
 }
 
@@ -146,6 +150,7 @@ function orderOf(row: OrderRow): Order {
   };
 }
 
+/** The row of an order that has no id yet. */
 export type NewOrderRow = Omit<Order, 'id'>;
 
 /** What is written together with the row of a new order. */
@@ -158,10 +163,12 @@ export interface WithOrder {
 }
 
 /**
- * Writes an order that is opened, and perhaps dispatched at once, with all that belongs to it, in one statement.
- * @param unless not when this person or this number has an order of the same matter since then. Nobody else opens an
- * order for this caller meanwhile: two of her calls at once are an order and its repeat, and not two orders.
- * @returns it with its id; null when there is such an order.
+ * Writes an order that is opened, and perhaps dispatched at once, with everything that belongs to
+ * it, in one statement.
+ * @param unless if given, the order is not written when this person or this number has an order of
+ *   the same matter since then. Meanwhile nobody else can open an order for this caller: two
+ *   simultaneous calls of theirs become an order and its repeat, not two orders.
+ * @returns the order with its id; null when there is such an order.
  */
 export async function insertOrder(
   db: Queryable,
@@ -249,7 +256,7 @@ export async function lockOrder(db: Queryable, orderId: number): Promise<Order |
   return rows[0] === undefined ? null : orderOf(rows[0]);
 }
 
-/** An order by its number; null when there is none. */
+/** Returns an order by its number; null when there is none. */
 export async function readOrder(db: Queryable, number: string): Promise<Order | null> {
   const { rows } = await queryNamed<OrderRow>(
     db,
@@ -260,7 +267,7 @@ export async function readOrder(db: Queryable, number: string): Promise<Order | 
   return rows[0] === undefined ? null : orderOf(rows[0]);
 }
 
-/** An order by its id; null when there is none. */
+/** Returns an order by its id; null when there is none. */
 export async function readOrderById(db: Queryable, orderId: number): Promise<Order | null> {
   const { rows } = await queryNamed<OrderRow>(
     db,
@@ -276,7 +283,10 @@ export function isKnownFile(error: unknown): boolean {
   return (error as { constraint?: string } | null)?.constraint === 'order_messages_file_key';
 }
 
-/** The order that a recorded message belongs to: whoever opens an order again for it finds this one. */
+/**
+ * Returns the order that a recorded message belongs to. A repeated attempt to open an order for the
+ * message finds it here.
+ */
 export async function readOrderOfFile(db: Queryable, file: string): Promise<Order | null> {
   const { rows } = await queryNamed<OrderRow>(
     db,
@@ -341,26 +351,33 @@ export async function saveOrder(
 /** Which orders somebody looks for. */
 export interface OrderFilter {
   readonly courtId: number;
-  /** Null: those that are not over. */
+  /** Null: orders that are not over. */
   readonly statuses: readonly OrderStatus[] | null;
   readonly overdueOnly: boolean;
   readonly supervisedOnly: boolean;
-  /** Those of any court that she has or supervises are hers, too; null where only the court is asked for. */
+  /**
+   * Also includes orders of any court that this member of staff has or supervises. Null where only
+   * the court is asked for.
+   */
   readonly alsoOf: number | null;
-  /** Only her department's and her own; null: all of the court, and confidential ones of the courts below. */
+  /**
+   * Only orders of this department and person. Null: all of the court, and confidential ones of the
+   * courts below.
+   */
   readonly onlyOf: { readonly staffId: number; readonly departmentId: number | null } | null;
 }
 
 /**
- * A page of orders to look at, the one whose limit comes first before the others. Which of them somebody may see says
- * app/orders/rules/orderAccess.ts.
+ * Returns a page of orders, sorted by limit, the earliest first. app/orders/rules/orderAccess.ts
+ * decides which of them somebody may see.
  */
 export async function listOrders(
   db: Queryable,
   filter: OrderFilter,
   page: { readonly limit: number; readonly offset: number },
 ): Promise<Order[]> {
-  // Without a status the orders that are over, which are nearly all, are not read: there is an index of the others.
+  // Without a status filter, orders that are over, which are nearly all, are not read: there is an
+  // index of the others.
   const status =
     filter.statuses === null
       ? `$2::text[] IS NULL AND (o.status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened')
@@ -388,7 +405,8 @@ export async function listOrders(
 }
 
 /**
- * Orders that await an answer, in pages by id: of one court (`null`: of all), from behind an id on. Not locked.
+ * Returns orders that await an answer, in pages by id: of one court (`null`: of all), from after an
+ * id on. Does not lock them.
  */
 export async function readOpenOrders(
   db: Queryable,
@@ -409,8 +427,8 @@ export async function readOpenOrders(
 }
 
 /**
- * Orders of a matter since a moment that may be this person's, the latest first. Whether they are says
- * app/orders/rules/orderRepeats.ts.
+ * Returns orders of a matter since a moment that may be this person's, the latest first.
+ * app/orders/rules/orderRepeats.ts decides whether they are.
  */
 export async function ordersOfMatter(
   db: Queryable,
@@ -421,7 +439,7 @@ export async function ordersOfMatter(
   const { rows } = await queryNamed<OrderRow>(
     db,
     'orders-of-matter',
-    // A branch for each index.
+    // One branch per index.
     `SELECT ${columns} FROM orders o WHERE o.id IN (
        SELECT id FROM orders WHERE person_id = $2 AND matter = $1 AND opened_at >= $4
        UNION
@@ -432,7 +450,7 @@ export async function ordersOfMatter(
   return rows.map(orderOf);
 }
 
-/** Caller's keys of the locks under which orders are opened for her. */
+/** Returns the keys of the locks under which orders are opened for a caller. */
 function locksOf(caller: {
   readonly personId: number | null;
   readonly number: string | null;
@@ -441,14 +459,15 @@ function locksOf(caller: {
     ...(caller.personId === null ? [] : [`person:${Number(caller.personId)}`]),
     ...(caller.number === null ? [] : [`number:${caller.number.replace(/\D/g, '')}`]),
   ];
-  // Always in the same order, so that two who share both do not wait for each other.
+  // Always in the same order, so that two callers who share both keys do not deadlock.
   return keys.sort();
 }
 
 /**
- * Begins a transaction in which nobody else opens an order for this caller, as {@link insertOrder} does by itself. In one
- * round trip with the begin, for `withTransaction`.
- * @param caller her number in the normal form of app/orders/rules/orderRepeats.ts: digits.
+ * Returns the statements that begin a transaction in which nobody else opens an order for this
+ * caller, as {@link insertOrder} does by itself. `withTransaction` sends them in one round trip.
+ * @param caller the caller, with the number in the normal form of app/orders/rules/orderRepeats.ts:
+ *   digits.
  */
 export function beginForCaller(caller: {
   readonly personId: number | null;
@@ -461,8 +480,8 @@ export function beginForCaller(caller: {
 }
 
 /**
- * Whether an order of hers is overdue: she comes earlier in the line.
- * @param caller her number in the normal form of app/orders/rules/orderRepeats.ts.
+ * Whether the caller has an overdue order. Such callers come earlier in the line.
+ * @param caller the caller, with the number in the normal form of app/orders/rules/orderRepeats.ts.
  */
 export async function hasOverdueOrder(
   db: Queryable,

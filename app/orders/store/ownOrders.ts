@@ -1,15 +1,19 @@
-/** The orders of somebody who has proved who she is. */
+/** The orders of a caller who has proved who they are. */
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import type { OrderKind } from '../rules/order.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
+/** What a list says about an order. */
 export interface OrderHeading {
   readonly number: string;
   readonly kind: OrderKind;
   readonly openedAt: Date;
 }
 
-/** The latest of them first; of somebody who has proved who she is by a query number, those of that case. */
+/**
+ * Returns the caller's orders, the latest first. If the caller proved their identity by a query
+ * number, only orders about that case.
+ */
 export async function listOwnOrders(
   db: Queryable,
   { personId, onlyCaseId }: VerifiedPerson,

@@ -1,7 +1,7 @@
-/** By which shipped calendar and limits the open orders were reckoned last. */
+/** Which shipped calendar and limits the limits of open orders were last computed with. */
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
-/** Null: nobody has noted it yet. */
+/** Returns the fingerprint of the shipped calendar and limits; null before any was noted. */
 export async function readFollowedLimits(db: Queryable): Promise<string | null> {
   const { rows } = await queryNamed<{ fingerprint: string }>(
     db,
