@@ -167,8 +167,8 @@ async function apply(cast: Cast, step: Step): Promise<void> {
 }
 
 /**
- * The next process finds no trace of the calls in the rows, and settles them
- * (line/recoverFloor.ts).
+ * Starts the next process: it finds none of the calls that the rows name, and settles their
+ * attempts (line/recoverFloor.ts).
  */
 async function nextProcess(): Promise<void> {
   await recoverLine(scene.desk, { callIds: new Set() });
