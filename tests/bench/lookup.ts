@@ -1,6 +1,7 @@
 /**
- * Look-up among many cases, in the app's own code: from an ID number and a password to the list of her cases, as
- * flows/verifyIdentity and flows/chooseCase do it (the lock, the sign-in, the list).
+ * Look-up among many cases in the app's own code: from an ID number and a password to the list of
+ * the person's cases. The steps are those of journeys/identity/verifyIdentity and
+ * journeys/case/chooseCase (the lock, the sign-in, the list).
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -90,7 +91,10 @@ function defaultSettings(): CourtSettings {
   return parsed.value;
 }
 
-/** Milliseconds of one look-up. @throws if it does not find her case. */
+/**
+ * Returns the milliseconds of one look-up.
+ * @throws Error if it does not find the person's case
+ */
 async function timeLookup(
   pool: ReturnType<typeof makePool>,
   { keys }: BenchDatabase,

@@ -20,15 +20,18 @@ export interface LoadRunOptions {
 
 export interface LoadRun {
   readonly calls: number;
-  /** SIPp says so, or the conversation did not come to its end. */
+  /** Calls that SIPp counts as failed, or whose conversation did not reach its end. */
   readonly failed: number;
-  /** In words, for the terminal. */
+  /** The reasons in words, for the terminal. */
   readonly why: string;
   /** CPU milliseconds per call. */
   readonly cpu: { readonly asterisk: number; readonly app: number; readonly postgres: number };
-  /** How much longer it took than it should have: 1 is in time. Callers that come late are no load. */
+  /**
+   * The run's actual duration divided by the expected one; 1 is on time. Late callers are no full
+   * load.
+   */
   readonly lateness: number;
-  /** Share of the machine's CPU that was busy, callers and everything else included. */
+  /** Share of the machine's CPU that was busy, including callers and everything else. */
   readonly busy: number;
 }
 
@@ -43,7 +46,7 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
     postgres: await familyCpuSeconds(database.postgres.pid),
     machine: await machineCpuSeconds(),
   });
-  // Callers whom an overload has made mistakes for are locked; that is not this run's matter.
+  // An overload may have locked callers for wrong keys; this run ignores that.
   await database.pool.query('DELETE FROM sign_in_locks');
   const unfinishedBefore = await countInFile(asterisk.logFile, unfinishedMark);
   const beganAt = await databaseTime(hotline);
@@ -73,7 +76,7 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
   const perCall = (now: number, then: number) => ((now - then) * 1000) / options.calls;
   const busy = after.machine.busy - before.machine.busy;
   const total = after.machine.total - before.machine.total;
-  // A call that SIPp gave up is unfinished as well: it counts once.
+  // A call that SIPp gave up is unfinished too, and counts once.
   const failed = Math.max(result.failed, unfinished);
   return {
     calls: options.calls,
@@ -97,7 +100,10 @@ export async function databaseTime({ database }: BenchHotline): Promise<Date> {
   return rows[0]?.now ?? new Date();
 }
 
-/** Calls in whose record the caller heard the fact she called for, and whose end is written. */
+/**
+ * Counts the calls whose record shows that the caller heard the requested fact, and whose end is
+ * written.
+ */
 export async function countServed(
   { database }: BenchHotline,
   since: Date,
@@ -119,7 +125,7 @@ export async function countServed(
   }
 }
 
-/** Where the calls that did not come to their end have ended, and how many of them. */
+/** Says where the unfinished calls ended, and how many of them. */
 async function tellUnfinished({ database }: BenchHotline, since: Date): Promise<string> {
   const { rows } = await database.pool.query<{ story: string; n: number }>(
     `SELECT concat_ws(' ', coalesce(outcome, 'open'), outcome_detail, 'after:', (
