@@ -1,4 +1,4 @@
-/** The figures of a generated day, computed from its own log without any SQL. */
+/** Computes the figures of a generated day from the day's own log, without any SQL. */
 import { lines, type AgentPiece, type DayLog, type LoggedEntry } from './generatedDay.js';
 
 export interface Span {
@@ -16,7 +16,7 @@ export function isStep(by: string): by is Step {
   return by in steps;
 }
 
-/** Where the interval of a moment begins in China. */
+/** Returns the beginning of the interval of a moment, in China's time. */
 export function intervalOf(by: Step, ms: number): number {
   const china = 8 * 60 * minute;
   return Math.floor((ms + china) / steps[by]) * steps[by] - china;
@@ -38,13 +38,13 @@ function greatest(values: readonly number[]): number | null {
   return values.length === 0 ? null : Math.max(...values);
 }
 
-/** Seconds until she talked or left; null while she waits. */
+/** Returns the seconds until the caller talked or left; null while they wait. */
 export function waitOf(entry: LoggedEntry): number | null {
   const endMs = entry.connectedMs ?? entry.overMs;
   return endMs === null ? null : (endMs - entry.enteredMs) / 1000;
 }
 
-/** The callers of a span, by group. Intervals and lines without callers have an empty group. */
+/** Groups the callers of a span. Intervals and lines without callers have an empty group. */
 export function groupsOf(log: DayLog, span: Span, by: string): Map<string, LoggedEntry[]> {
   const groups = new Map<string, LoggedEntry[]>();
   if (isStep(by)) {
@@ -115,7 +115,7 @@ export function serviceOf(all: readonly LoggedEntry[]): Figures {
 
 const wrapUpsByLog = new WeakMap<DayLog, Map<string, AgentPiece>>();
 
-/** Wrap-ups by agent and beginning. */
+/** Returns the wrap-ups by agent and beginning. */
 function wrapUpsOf(log: DayLog): ReadonlyMap<string, AgentPiece> {
   const known = wrapUpsByLog.get(log);
   if (known !== undefined) return known;
@@ -187,7 +187,7 @@ export function estimateOf(entries: readonly LoggedEntry[]): Figures {
   };
 }
 
-/** How many seconds of a piece lie in a span. */
+/** Returns how many seconds of a piece lie in a span. */
 function overlap(log: DayLog, piece: AgentPiece, { fromMs, untilMs }: Span): number {
   const endMs = Math.min(piece.untilMs ?? log.asOf.getTime(), untilMs);
   return Math.max(0, endMs - Math.max(piece.fromMs, fromMs)) / 1000;
@@ -215,7 +215,7 @@ export function agentTimeOf(log: DayLog, span: Span, only: (agent: string) => bo
   };
 }
 
-/** By agent and reason: how many pauses touch a span, and their seconds in it. */
+/** Counts, by agent and reason, the pauses that touch a span, and their seconds in it. */
 export function pausesOf(log: DayLog, span: Span): Map<string, { pauses: number; s: number }> {
   const pauses = new Map<string, { pauses: number; s: number }>();
   for (const piece of log.pieces) {

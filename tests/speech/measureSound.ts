@@ -15,7 +15,7 @@ export interface SoundMeasures {
   readonly rmsDb: number;
 }
 
-/** What sox says of a sound that was made for Asterisk, or of a part of it (seconds from its start). */
+/** Measures with sox a sound made for Asterisk, or a part of it (seconds from its start). */
 export function measureSound(
   target: string,
   ending: keyof typeof formats,
@@ -38,7 +38,7 @@ export function measureSound(
   };
 }
 
-/** A WAV made by sox out of effects, for example `['synth', '1', 'sine', '440']`. */
+/** Makes a WAV file by sox effects, for example `['synth', '1', 'sine', '440']`. */
 export function synthWav(
   file: string,
   effects: readonly string[],
@@ -48,7 +48,7 @@ export function synthWav(
   execFileSync('sox', ['-n', '-r', String(rate), '-c', String(channels), file, ...effects]);
 }
 
-/** A folder that is gone after the test file. */
+/** Returns a folder that is removed after the test file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'hotline-test-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
