@@ -1,4 +1,4 @@
-/** Telephones of agents, and of the court, for tests without an app. */
+/** Telephones of agents and of the court, for tests without an app. */
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { sipDigest } from '../../../app/line/store/agents.js';
@@ -17,7 +17,10 @@ export function accountOf(number: string, answersWhileAway = false): AgentAccoun
   return { number, name: `Agent ${number}`, sipDigest: sipDigestOf, answersWhileAway };
 }
 
-/** @param sipPort taken if it is free; the hotline may have to know it before. */
+/**
+ * Starts the telephones.
+ * @param sipPort used if it is free, because the hotline may have to know it before
+ */
 export async function startTelephones(pbx: TestAsterisk, sipPort = 0): Promise<Softphones> {
   const folder = await mkdtemp(path.join(sharedParts().folder, 'telephones-'));
   return startSoftphones({
