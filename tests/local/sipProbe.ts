@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 export interface SipAnswer {
   readonly status: number;
   readonly reason: string;
-  /** Header names as sent. */
+  /** Header names as sent, without the values, which differ between requests. */
   readonly headers: readonly string[];
   /** Returns the value of a header, or undefined. */
   header(name: string): string | undefined;

@@ -15,7 +15,7 @@ afterEach(async () => {
   await pbx.stop();
 });
 
-/** Returns the answers to a REGISTER with the published password, by number. */
+/** Returns the answers to a REGISTER with each agent's password, by number. */
 async function registering(sipAddress: string): Promise<Record<string, number>> {
   pbx = await startTestAsterisk({ SIP_ADDRESS: sipAddress });
   telephony = connectAsterisk(pbx.config, log);
