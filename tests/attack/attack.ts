@@ -12,6 +12,7 @@ import { SipSocket } from './sipSocket.js';
 
 const run = promisify(execFile);
 
+/** The address of the attacked Asterisk. */
 export interface SipTarget {
   readonly address: string;
   readonly port: number;

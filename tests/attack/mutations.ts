@@ -7,6 +7,7 @@ import { seededRandom } from '../bench/seededRandom.js';
 
 const tortureFolder = path.join(__dirname, 'rfc4475');
 
+/** A message as bytes, with a name for reports. */
 export interface RawMessage {
   readonly name: string;
   readonly bytes: Buffer;

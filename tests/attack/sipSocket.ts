@@ -11,6 +11,7 @@ import { parseAnswer, type SipAnswer } from '../local/sipProbe.js';
 export type SipMethod =
   'INVITE' | 'REGISTER' | 'SUBSCRIBE' | 'MESSAGE' | 'OPTIONS' | 'REFER' | 'BYE' | 'ACK';
 
+/** A request to send. */
 export interface SipMessage {
   readonly method: SipMethod;
   readonly fromUser: string;
@@ -40,6 +41,7 @@ const eventType = 96;
 /** RFC 3261's first resend interval for UDP, because a packet may be lost. */
 const resendMs = 500;
 
+/** The endpoint: one UDP socket that sends requests and matches their answers. */
 export class SipSocket {
   private readonly waiting = new Map<string, (answer: SipAnswer) => void>();
   private rtpSequence = 0;

@@ -16,8 +16,10 @@ export const callersAddress = '127.0.0.7';
 export const attackTrunk = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
 /** The address of the peer's callers when both sides are measured at once. */
 export const peerCallersAddress = '127.0.0.8';
+/** Asterisk's RTP ports in the benches. */
 export const rtpPorts = { first: 30_000, last: 39_999 };
 
+/** How a bench's Asterisk differs from the deployed one. */
 export interface BenchAsteriskOptions {
   readonly folder: string;
   readonly soundsDir: string;

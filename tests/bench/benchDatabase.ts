@@ -15,6 +15,7 @@ import {
 import { migrate } from '../../app/database/migrate.js';
 import { makePool } from '../../app/database/pool.js';
 
+/** A running PostgreSQL of a bench, with its database and keys. */
 export interface BenchDatabase {
   /** The URL of the app's role. */
   readonly url: string;

@@ -42,6 +42,7 @@ export const peerNumber = '12369';
  */
 const peopleCount = 200;
 
+/** A running hotline of a bench. */
 export interface BenchHotline {
   readonly database: BenchDatabase;
   readonly turns: readonly Turn[];

@@ -29,6 +29,7 @@ interface Place {
   readonly startWorker: () => WorkerProcess;
 }
 
+/** Runs the bench `dueWork`; `full` measures many times as many limits and orders. */
 export async function benchDueWork(full: boolean): Promise<Figure[]> {
   const folder = path.join(varFolder, 'bench', 'due-work');
   const database = await startBenchDatabase('due-work-postgres');

@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { varFolder } from '../../app/paths.js';
 
+/** One result of a bench. */
 export interface Figure {
   /** What was measured, with its unit. */
   readonly figure: string;

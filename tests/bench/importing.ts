@@ -17,6 +17,7 @@ import { caseFileHeadings, madeUpCourt, writeCaseFile } from './madeUpCases.js';
 const run = promisify(execFile);
 const leastRatio = 0.5;
 
+/** Runs the bench `import`: 50,000 cases, or three rounds of 500,000 with `full`. */
 export async function benchImport(full: boolean): Promise<Figure[]> {
   const count = full ? 500_000 : 50_000;
   const rounds = full ? 3 : 1;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { residentMb } from './processCost.js';
 
+/** The app's memory, in megabytes. */
 export interface AppMemory {
   /** Resident megabytes after a forced garbage collection. */
   readonly residentMb: number;

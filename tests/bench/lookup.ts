@@ -19,6 +19,7 @@ import { makePool } from '../../app/database/pool.js';
 const targetMs = 5;
 const signInsPerBlock = 20_000;
 
+/** Runs the bench `lookup`: up to 500,000 cases, or 10 million with `full`. */
 export async function benchLookup(full: boolean): Promise<Figure[]> {
   const sizes = full ? [10_000, 100_000, 1_000_000, 10_000_000] : [10_000, 100_000, 500_000];
   const database = await startBenchDatabase('lookup');

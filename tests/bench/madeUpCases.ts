@@ -19,10 +19,12 @@ export function residentIdOf(position: number): string {
   return first17 + residentIdCheckCharacter(first17);
 }
 
+/** Returns the query password of the plaintiff at a position. */
 export function passwordOf(position: number): string {
   return String((position * 7919) % 1_000_000).padStart(6, '0');
 }
 
+/** Returns the query number of the plaintiff at a position. */
 export function queryNumberOf(position: number): string {
   return String(1_000_000_000 + position);
 }

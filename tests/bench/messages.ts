@@ -40,6 +40,7 @@ interface Kept {
   readonly sha256: string;
 }
 
+/** Runs the bench `messages`; `full` has more callers. */
 export async function benchMessages(full: boolean): Promise<Figure[]> {
   const stops: (() => Promise<void>)[] = [];
   const figures: Figure[] = [];

@@ -5,11 +5,13 @@
  */
 import { runHotlineCommand } from '../../app/cli/hotlineCommand.js';
 
+/** The message that asks for a command. */
 export interface CommandToRun {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** The answer: the command's exit code and output. */
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;

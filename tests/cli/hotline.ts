@@ -14,6 +14,7 @@ function environment(settings: Readonly<Record<string, string>>): Record<string,
   return { PATH, HOME, TZ: 'America/Los_Angeles', ...settings };
 }
 
+/** A command that is still running. */
 export interface StartedHotline {
   readonly child: ChildProcess;
   readonly ended: Promise<Ran>;

@@ -58,6 +58,7 @@ export const roundTheClock = Object.fromEntries(
   kindsOfDay.map((day) => [day, always]),
 ) as Partial<OpeningHours>;
 
+/** A row of `calls`. */
 export interface CallRow {
   readonly id: string;
   readonly channel_id: string;
@@ -70,12 +71,14 @@ export interface CallRow {
   readonly outcome_detail: string | null;
 }
 
+/** A row of `call_events`. */
 export interface CallEventRow {
   readonly kind: string;
   readonly name: string;
   readonly detail: string;
 }
 
+/** How a test's hotline differs from the usual one. */
 export interface HotlineOptions {
   /** Settings that differ from the tests' defaults. */
   readonly env?: Readonly<Record<string, string>>;
@@ -119,6 +122,7 @@ interface HotlineParts {
   leaves(): Promise<void>;
 }
 
+/** A running hotline, and what tests do with it. */
 export class Hotline {
   readonly folder: string;
   readonly asterisk: Asterisk;

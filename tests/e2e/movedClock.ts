@@ -21,6 +21,7 @@ interface DueRow {
   readonly due_at: Date;
 }
 
+/** The clock that a test moves. */
 export class MovedClock implements Clock {
   private readonly clock: Clock;
 

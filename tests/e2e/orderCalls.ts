@@ -17,6 +17,7 @@ import type { Hotline } from './hotline.js';
 /** Said by the callers of these tests, and found again in the message's file. */
 export const callerMessage = 'zh/stillWaiting';
 
+/** Plays callers who complain and ask for their orders. */
 export class OrderCalls {
   /** The codes that callers were told, by order number. */
   private readonly codes = new Map<string, string>();

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { projectRoot } from '../../app/paths.js';
 import { runTypescript } from '../parts/typescript.js';
 
+/** A running process of `dueWorker.ts`, as a test controls it. */
 export interface WorkerProcess {
   /**
    * Resolves when `done` pieces of work are over since the start, or when the process has ended.

@@ -5,6 +5,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 
+/** A gate that tests shut and open. */
 export interface DatabaseGate {
   /** The database's URL through the gate. */
   readonly url: string;

@@ -26,8 +26,10 @@ import {
 } from '../line/fakeTelephony.js';
 import { TestApp } from './testApp.js';
 
+/** What a restarted process finds if no leg and no talk survived. */
 export const nothingUp: StillUp = { talks: [], ringing: [], rungLegs: [] };
 
+/** The scene of one test: the hotline, its agents, and the callers of the test. */
 export class DeskScene {
   readonly telephony = new FakeTelephony();
   private isOpenNow = true;

@@ -35,12 +35,15 @@ export interface Turn {
   readonly before?: () => Promise<void> | void;
 }
 
+/** A turn in which the caller presses keys after these words. */
 export const presses = (hears: string | RegExp, keys: string, before?: Turn['before']): Turn => ({
   hears,
   keys,
   ...(before && { before }),
 });
+/** A turn in which the caller stays silent after these words. */
 export const saysNothing = (hears: string | RegExp): Turn => ({ hears, keys: '' });
+/** A turn in which the caller hangs up after these words. */
 export const hangsUp = (hears: string | RegExp): Turn => ({ hears, keys: null });
 /**
  * Leaves a message after the tone, and ends it with `#`, by silence (`''`) or by hanging up (null).
@@ -54,6 +57,7 @@ export const speaks = (hears: string | RegExp, speaksMs = 20_000, keys: '#' | ''
 /** Anything shorter is an empty message. */
 const emptyMs = 1000;
 
+/** A call whose caller follows a script of turns. */
 export class ScriptedCall implements Call {
   callerNumber = '13800001111';
   readonly calledNumber = '12368';

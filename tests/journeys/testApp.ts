@@ -34,6 +34,7 @@ export interface CallRow {
   resumed: number;
 }
 
+/** The app of one test, with a clock that the test sets. */
 export class TestApp {
   /** Calls so far; also names the next call's channel. */
   private calls = 0;

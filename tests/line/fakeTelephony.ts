@@ -226,6 +226,7 @@ export class FakeLeg implements Leg {
   }
 }
 
+/** A caller's telephone. */
 export class FakeCall extends FakeLeg implements Call {
   callerNumber = '13800001111';
   readonly calledNumber: string = '12368';
@@ -242,6 +243,7 @@ export class FakeCall extends FakeLeg implements Call {
   }
 }
 
+/** An agent's call to a code. */
 export class FakeCodeCall extends FakeCall implements CodeCall {
   constructor(
     id: string,
@@ -252,6 +254,7 @@ export class FakeCodeCall extends FakeCall implements CodeCall {
   }
 }
 
+/** A telephone that the hotline rang, and that was answered. */
 export class FakeRungLeg extends FakeCall implements RungLeg {
   constructor(
     id: string,
@@ -302,6 +305,7 @@ export class FakeRinging implements Ringing {
   }
 }
 
+/** A talk that knows its legs. */
 export class FakeTalk implements Talk {
   readonly legs: FakeLeg[] = [];
   readonly ended: Promise<void>;
@@ -364,6 +368,7 @@ function asFake(leg: Leg): FakeLeg {
   throw new Error('a leg of another PBX');
 }
 
+/** The PBX itself. */
 export class FakeTelephony implements Telephony {
   readonly isConnected = true;
   /** Every telephone rung so far. */

@@ -10,6 +10,7 @@ import type { EntryEvent } from '../../app/line/rules/lineEntry.js';
 import type { PriorityReason } from '../../app/line/rules/lineOrder.js';
 import type { LineStrategy } from '../../app/line/store/lines.js';
 
+/** The events of a caller, except for offers, which `assign` makes. */
 export type EntryEventKind = Exclude<EntryEvent, { kind: 'offered' }>['kind'];
 
 /** One step. `who` and `agent` are taken modulo the number of people; see `LineCast.callerAt`. */
@@ -40,6 +41,7 @@ export type Step =
   | { readonly of: 'away'; readonly node: number; readonly isAway: boolean }
   | { readonly of: 'time'; readonly seconds: number };
 
+/** The settings of every line here; one line per strategy. */
 export const lineSettings = {
   wrapUpS: 30,
   pauseAfterMisses: 2,

@@ -20,6 +20,7 @@ import { readEntry, type LineEntry } from '../../app/line/store/line.js';
 import { beat } from '../../app/line/store/lineUpkeep.js';
 import { putLine, type LineSettings } from '../../app/line/store/lines.js';
 
+/** A test desk, its clock, agents and callers. */
 export interface Scene {
   readonly desk: Desk;
   readonly pool: Pool;
@@ -49,6 +50,7 @@ export const courtCallbacks: CourtCallbacks = {
   plan: { ...defaultCourtSettings.callbacks, areaCode: '25' },
 };
 
+/** Tuesday 24 November 2026, 10:00 in China. */
 export const start = new Date('2026-11-24T02:00:00Z');
 
 /**

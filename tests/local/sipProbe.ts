@@ -5,6 +5,7 @@
 import { createSocket } from 'node:dgram';
 import { randomBytes } from 'node:crypto';
 
+/** A parsed SIP response. */
 export interface SipAnswer {
   readonly status: number;
   readonly reason: string;
@@ -14,6 +15,7 @@ export interface SipAnswer {
   header(name: string): string | undefined;
 }
 
+/** The request to send. */
 export interface SipRequest {
   readonly method: 'INVITE' | 'REGISTER' | 'OPTIONS';
   /** The address that this end sends from. */
@@ -80,6 +82,7 @@ export async function askSip(request: SipRequest): Promise<SipAnswer> {
   }
 }
 
+/** Parses a SIP response; undefined if the text is none. */
 export function parseAnswer(text: string): SipAnswer | undefined {
   const [first = '', ...lines] = (text.split('\r\n\r\n')[0] ?? '').split('\r\n');
   const status = /^SIP\/2\.0 (\d{3}) (.*)$/.exec(first);

@@ -61,6 +61,7 @@ export function inChina(moment: Date | null): string | null {
     : new Date(moment.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 }
 
+/** Parses a moment in China's time: `2026-09-29 10:00`. */
 export const at = (text: string) => chinaMoment(text.slice(0, 10), text.slice(11));
 
 /**
@@ -72,6 +73,7 @@ export function changed(change: OrderChange): Order {
   throw new Error(change.kind === 'refused' ? change.because : change.kind);
 }
 
+/** Creates a scene in the sample court 苏98, starting at a moment in China's time. */
 export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise<Scene> {
   let now = at(start);
   const keys = loadIdentityKeys(sharedParts().keysFile);

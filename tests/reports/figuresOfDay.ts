@@ -1,11 +1,13 @@
 /** Computes the figures of a generated day from the day's own log, without any SQL. */
 import { lines, type AgentPiece, type DayLog, type LoggedEntry } from './generatedDay.js';
 
+/** A half-open interval in Unix milliseconds. */
 export interface Span {
   readonly fromMs: number;
   readonly untilMs: number;
 }
 
+/** Figures by the names of the report's columns; null if a figure is not defined. */
 export type Figures = Readonly<Record<string, number | null>>;
 
 const minute = 60_000;
@@ -75,6 +77,7 @@ export function groupsOf(log: DayLog, span: Span, by: string): Map<string, Logge
   return groups;
 }
 
+/** Computes the service figures of these callers. Transferred ones do not count. */
 export function serviceOf(all: readonly LoggedEntry[]): Figures {
   const entries = all.filter((entry) => !entry.isTransferred);
   const limit = (entry: LoggedEntry) => lines[entry.line as keyof typeof lines];
@@ -127,6 +130,7 @@ function wrapUpsOf(log: DayLog): ReadonlyMap<string, AgentPiece> {
   return found;
 }
 
+/** Computes the handling figures of these callers' talks. */
 export function handlingOf(log: DayLog, entries: readonly LoggedEntry[]): Figures {
   const talked = entries.filter((entry) => entry.connectedMs !== null);
   const handled = talked.filter((entry) => entry.overMs !== null);
@@ -151,6 +155,7 @@ export function handlingOf(log: DayLog, entries: readonly LoggedEntry[]): Figure
   };
 }
 
+/** Computes the satisfaction figures of these callers' finished talks. */
 export function satisfactionOf(entries: readonly LoggedEntry[]): Figures {
   const talks = entries.filter((entry) => entry.connectedMs !== null && entry.overMs !== null);
   const scores = talks.flatMap((entry) => (entry.score === null ? [] : [entry.score]));
@@ -169,6 +174,7 @@ export function satisfactionOf(entries: readonly LoggedEntry[]): Figures {
   };
 }
 
+/** Compares the estimated waits that these callers were told with their actual waits. */
 export function estimateOf(entries: readonly LoggedEntry[]): Figures {
   const told = entries
     .filter((entry) => entry.connectedMs !== null && !entry.isTransferred)
@@ -193,6 +199,7 @@ function overlap(log: DayLog, piece: AgentPiece, { fromMs, untilMs }: Span): num
   return Math.max(0, endMs - Math.max(piece.fromMs, fromMs)) / 1000;
 }
 
+/** Computes how the agents that `only` selects spent their time in a span. */
 export function agentTimeOf(log: DayLog, span: Span, only: (agent: string) => boolean): Figures {
   const spentIn = new Map<string, number>();
   for (const piece of log.pieces) {

@@ -27,6 +27,7 @@ import { beat } from '../../app/line/store/lineUpkeep.js';
 import { putLine } from '../../app/line/store/lines.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 
+/** A caller in a line, as the day's own log has it. */
 export interface LoggedEntry {
   readonly id: number;
   readonly callId: string;
@@ -57,6 +58,7 @@ export interface AgentPiece {
   untilMs: number | null;
 }
 
+/** An offer of a caller to an agent. */
 export interface LoggedOffer {
   readonly agent: string;
   readonly entryId: number;
@@ -65,6 +67,7 @@ export interface LoggedOffer {
   end: 'answered' | 'missed' | 'withdrawn' | null;
 }
 
+/** Everything that happened on the day. */
 export interface DayLog {
   readonly entries: LoggedEntry[];
   readonly pieces: AgentPiece[];
@@ -75,6 +78,7 @@ export interface DayLog {
   readonly asOf: Date;
 }
 
+/** The day's lines with the settings that the figures depend on, in seconds. */
 export const lines = {
   general: { serviceLevelS: 15, shortAbandonS: 5 },
   case: { serviceLevelS: 20, shortAbandonS: 8 },

@@ -37,6 +37,7 @@ const numeric = /^(position|origposition|waittime|holdtime|calltime|ringtime|log
 /** Parameters that may be empty: a withheld number, a pause without a reason, no URL. */
 const optional = /^(url|callerid|reason|paused)$/;
 
+/** One line of the log. */
 export interface QueueLogEvent {
   /** UNIX seconds. */
   readonly time: number;

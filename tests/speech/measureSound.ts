@@ -9,6 +9,7 @@ const formats = {
 } as const;
 const bytesPerSecond = { '.alaw': 8000, '.sln16': 32_000 } as const;
 
+/** Length and levels of a sound, as sox measures them. */
 export interface SoundMeasures {
   readonly seconds: number;
   readonly peakDb: number;

@@ -4,6 +4,7 @@
  */
 import { AdmissionRate, type Admission } from '../../../app/admission/rules/admissionRate.js';
 
+/** The simulated machine. */
 export interface PaperMachine {
   readonly processors: number;
   /** Processor milliseconds: at the beginning of a call, and over the rest of it. */
@@ -15,6 +16,7 @@ export interface PaperMachine {
   readonly others?: number;
 }
 
+/** The result of a simulated run. */
 export interface PaperRun {
   /** Calls begun in each second. */
   readonly begun: number[];

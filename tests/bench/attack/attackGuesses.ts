@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { SipSocket } from '../../attack/sipSocket.js';
 
+/** The attacked person, and the telephone of the attacker. */
 export interface Guessing {
   readonly phone: SipSocket;
   readonly pool: Pool;

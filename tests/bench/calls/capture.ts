@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 
+/** A running capture. */
 export interface Capture {
   /**
    * Ends the capture. Resolves when the file is complete.
@@ -54,6 +55,7 @@ export async function startCapture(
   };
 }
 
+/** One RTP packet of a capture. */
 export interface RtpPacket {
   /** Milliseconds since the epoch, with microseconds as the fraction. */
   readonly at: number;

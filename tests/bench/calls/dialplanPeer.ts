@@ -13,6 +13,7 @@
 import { type Pool } from 'pg';
 import { type Turn } from './conversation.js';
 
+/** The kinds of peer; see above. */
 export type PeerKind = 'bare' | 'same';
 
 /** Modules that the peers need in addition to those of asterisk-config. */
@@ -34,6 +35,7 @@ export const peerTables = {
 };
 export const peerCdrTable = 'bench_cdr';
 
+/** A caller whom the peer `same` knows. */
 export interface PeerPerson {
   readonly number: string;
   readonly password: string;

@@ -69,6 +69,7 @@ const whole: Size = {
   rateSteps: 5,
 };
 
+/** Runs the bench `ivr`; `full` measures more calls. */
 export async function benchIvr(full: boolean): Promise<Figure[]> {
   const size = full ? whole : short;
   const figures: Figure[] = [];
@@ -308,6 +309,7 @@ export async function findHighestRate(
   return good;
 }
 
+/** Prints the result of a run to the terminal. */
 export function report(name: string, run: LoadRun): void {
   const { asterisk, app, postgres } = run.cpu;
   console.log(

@@ -12,6 +12,7 @@ const alawPayloadType = 8;
 /** A prompt sends a packet every 20 ms, so five missing ones mean that nothing is playing. */
 const silentAfterMs = 100;
 
+/** The delays of a capture. */
 export interface KeyDelays {
   /**
    * Milliseconds, for keys pressed while the line was silent. One list per turn of the

@@ -8,8 +8,10 @@ import { unfinishedMark } from './dialplanPeer.js';
 import { cpuSeconds, familyCpuSeconds, machineCpuSeconds } from '../processCost.js';
 import { runCallers, scenario } from './sippCaller.js';
 
+/** Which side a run loads: the app, or the peer in dialplan. */
 export type Side = 'app' | 'peer';
 
+/** The callers of a run: how many, and at which rate (new calls a second). */
 export interface LoadRunOptions {
   readonly side: Side;
   readonly patience: Patience;
@@ -18,6 +20,7 @@ export interface LoadRunOptions {
   readonly from?: string;
 }
 
+/** The result of a run. */
 export interface LoadRun {
   readonly calls: number;
   /** Calls that SIPp counts as failed, or whose conversation did not reach its end. */
@@ -38,6 +41,7 @@ export interface LoadRun {
 /** How long the app may take to write the last records. */
 const recordsWithinMs = 10_000;
 
+/** Runs callers through one side, and waits until their records are written. */
 export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): Promise<LoadRun> {
   const { asterisk, app, database } = hotline;
   const readCpu = async () => ({
@@ -95,6 +99,7 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
   };
 }
 
+/** Returns the time by the database's clock, by which records are dated. */
 export async function databaseTime({ database }: BenchHotline): Promise<Date> {
   const { rows } = await database.pool.query<{ now: Date }>('SELECT now() AS now');
   return rows[0]?.now ?? new Date();

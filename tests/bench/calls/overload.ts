@@ -44,6 +44,7 @@ const whole: Size = { rateSeconds: 45, rateSteps: 6, seconds: 60 };
 /** For trying the bench itself: `OVERLOAD_TRY=RATE,SECONDS` skips the search for the rate. */
 const tried = (process.env.OVERLOAD_TRY ?? '').split(',').map(Number);
 
+/** Runs the bench `overload`; `full` measures longer. */
 export async function benchOverload(full: boolean): Promise<Figure[]> {
   const size = full ? whole : short;
   const seconds = tried[1] ?? size.seconds;

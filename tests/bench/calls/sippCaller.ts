@@ -5,6 +5,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { keysMs, pauseBeforeKeysMs, type Patience, type Turn } from './conversation.js';
 
+/** One run of SIPp. */
 export interface CallersOptions {
   /** The folder of the scenario, the log and the statistics. */
   readonly folder: string;
@@ -23,6 +24,7 @@ export interface CallersOptions {
   readonly rate: number;
 }
 
+/** What SIPp counted. */
 export interface CallersResult {
   readonly succeeded: number;
   readonly failed: number;

@@ -30,6 +30,7 @@ const whole: DeskSize = {
 /** The last one can be more than a machine can carry. */
 const parts = { offers: benchOffers, crash: benchCrash, thousand: benchThousand };
 
+/** Runs the bench `desk`, or the parts that `DESK` names; `full` measures more. */
 export async function benchDesk(full: boolean): Promise<Figure[]> {
   const size = full ? whole : short;
   // Runs one part alone for an investigation: DESK=crash.

@@ -3,6 +3,7 @@ import { type DeskHotline } from './deskHotline.js';
 import { round } from '../figure.js';
 import { cpuSeconds, familyCpuSeconds, machineCpuSeconds } from '../processCost.js';
 
+/** The cost of a run. */
 export interface DeskCost {
   /** CPU milliseconds per call. */
   readonly asterisk: number;

@@ -11,6 +11,9 @@ const helpers = 25;
 /** How long the prompts of a resumed caller last, plus some time for the start. */
 const resumedMs = 40_000;
 
+/**
+ * Kills the app while callers wait and talk, and measures what is lost and how soon offers resume.
+ */
 export async function benchCrash(
   hotline: DeskHotline,
   { crash }: DeskSize,

@@ -34,6 +34,7 @@ export interface PeerQueue {
   readonly isRecorded: boolean;
 }
 
+/** A running hotline of the desk bench. */
 export interface DeskHotline {
   readonly database: BenchDatabase;
   readonly asterisk: Asterisk;

@@ -24,6 +24,7 @@ interface Side {
   readonly onWire: Faults;
 }
 
+/** Measures offers, turns and cost with few waiting callers, on both sides. */
 export async function benchOffers(
   hotline: DeskHotline,
   size: DeskSize,

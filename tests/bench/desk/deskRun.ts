@@ -36,12 +36,14 @@ export interface WireRing {
   freeAt: number | null;
 }
 
+/** What one run showed on the wire. */
 export interface WireRecord {
   readonly beganAt: number;
   readonly callers: readonly WireCaller[];
   readonly rings: readonly WireRing[];
 }
 
+/** How callers and agents behave in a run. */
 export interface DeskRunOptions {
   readonly name: string;
   /** The number that callers dial: 12368, or a queue of app_queue. */
@@ -71,6 +73,7 @@ const shortestVisitMs = 16_000;
 /** How long after the agent the caller hangs up too. */
 const lingerMs = 300;
 
+/** A run in progress. */
 export class DeskRun {
   private readonly callers = new Map<string, WireCaller>();
   private readonly callersByNumber = new Map<string, WireCaller>();

@@ -20,6 +20,7 @@ export const keyType = 96;
 /** From the beginning of a key until anything else is sent. */
 const keyLastsMs = 1500;
 
+/** A key that a caller presses. */
 export interface KeyAfter {
   /** Milliseconds after the answer, or after the previous key. */
   readonly afterMs: number;
@@ -237,6 +238,7 @@ export function agentPassword(number: string): string {
   return `bench-${number}`;
 }
 
+/** Options of both sides' SIPp. */
 export interface TelephonesOptions {
   /** The folder for scenarios and logs. */
   readonly folder: string;
@@ -360,6 +362,7 @@ export class AgentTelephones {
   }
 }
 
+/** Options of the callers. */
 export interface CallersOptions extends TelephonesOptions {
   readonly address: string;
   /** The number that the callers dial. */

@@ -24,6 +24,7 @@ interface Many {
   readonly onWire: Faults;
 }
 
+/** Measures offers, turns and cost with many waiting callers. */
 export async function benchThousand(
   hotline: DeskHotline,
   size: DeskSize,

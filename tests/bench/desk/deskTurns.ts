@@ -5,6 +5,7 @@
 import { type Pool } from 'pg';
 import { type WireRecord } from './deskRun.js';
 
+/** How often the line broke its rules. */
 export interface Faults {
   /** Callers who were offered to an agent after a later caller. */
   readonly outOfTurn: number;

@@ -34,6 +34,7 @@ export interface KeyPress {
   readonly toPort: number;
 }
 
+/** What to listen for. */
 export interface WireOptions {
   readonly sipPort: number;
   /** Asterisk's RTP ports, whose incoming packets are searched for keys. */
@@ -45,6 +46,7 @@ export interface WireOptions {
   onKey(key: KeyPress): void;
 }
 
+/** A running tap of the wire. */
 export interface Wire {
   /**
    * Stops listening.

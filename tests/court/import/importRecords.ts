@@ -42,6 +42,10 @@ export function plaintiff(n: number, more: Partial<PartyInput> = {}): PartyInput
   };
 }
 
+/**
+ * Writes records as NDJSON; strings are written unchanged, as lines.
+ * @returns the file's path
+ */
 export function writeNdjson(file: string, records: readonly unknown[]): string {
   const lines = records.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
   writeFileSync(file, `${lines.join('\n')}\n`);

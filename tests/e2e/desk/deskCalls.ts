@@ -9,6 +9,7 @@ import { untilTrue } from '../../telephone/untilTrue.js';
 import { hearFile } from '../checks.js';
 import type { Hotline } from '../hotline.js';
 
+/** A row of `line_entries` with its line and agent. */
 export interface EntryRow {
   readonly id: number;
   readonly caller_number: string;
@@ -36,6 +37,7 @@ interface Rows {
   readonly agents: readonly AgentRow[];
 }
 
+/** A row of `recordings`. */
 export interface RecordingRow {
   readonly file: string;
   readonly length_ms: number;
@@ -60,6 +62,7 @@ export const thirdWords = 'en/oneMoment';
 /** How long a speaker waits for a sign of having been heard, before speaking again. */
 const saidAgainMs = 1000;
 
+/** Plays callers and agents on a hotline, and reads their rows. */
 export class DeskCalls {
   private looking: Promise<Rows> | undefined;
 

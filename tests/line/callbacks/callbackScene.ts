@@ -20,6 +20,7 @@ import { readCallback, type Callback } from '../../../app/line/callbacks/store/c
 import type { LineEntry } from '../../../app/line/store/line.js';
 import { makeScene, type Scene } from '../scene.js';
 
+/** A scene that also has a callback plan. */
 export interface CallbackScene extends Scene {
   readonly callbackDesk: CallbackDesk & { readonly node: string };
   /** A waiting caller requests a callback. */

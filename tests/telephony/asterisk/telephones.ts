@@ -8,10 +8,15 @@ import { CodedSounds } from '../../telephone/ear/codedSounds.js';
 import { startSoftphones, type Softphones } from '../../telephone/network/softphones.js';
 import type { TestAsterisk } from './testAsterisk.js';
 
+/** Returns the password of an agent's telephone in these tests. */
 export function passwordOf(number: string): string {
   return `password-of-${number}`;
 }
 
+/**
+ * Returns an agent's account. `answersWhileAway`: the agent is on duty, and rung while the app is
+ * away.
+ */
 export function accountOf(number: string, answersWhileAway = false): AgentAccount {
   const sipDigestOf = sipDigest(number, passwordOf(number));
   return { number, name: `Agent ${number}`, sipDigest: sipDigestOf, answersWhileAway };

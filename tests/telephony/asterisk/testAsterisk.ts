@@ -41,6 +41,7 @@ export const log: Logger = createLogger({
  */
 export type SoundName = 'short1' | 'short2' | 'short3' | 'long' | 'quiet' | 'missing';
 
+/** The settings by which the app finds this Asterisk. */
 export interface AriConfig {
   readonly ARI_URL: string;
   readonly ARI_USER: string;
@@ -250,11 +251,13 @@ export interface PlaybackEvent {
   readonly playback: PlaybackSeen;
 }
 
+/** The playbacks of one call, as Asterisk reports them. */
 export interface Watch {
   readonly seen: readonly PlaybackEvent[];
   until(matches: (event: PlaybackEvent) => boolean): Promise<PlaybackEvent>;
 }
 
+/** A caller on a Local channel, who dials through the hotline's dialplan. */
 export class TestCaller {
   /**
    * Resolves when the caller hears the hotline. An answer reaches the caller's end a moment after

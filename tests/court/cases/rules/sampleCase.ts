@@ -81,6 +81,7 @@ export const base: CaseFile = {
   updatedAt: new Date('2026-11-23T00:00:00Z'),
 };
 
+/** The same case after its judgment. */
 export const decided: CaseFile = {
   ...base,
   stage: 'decided',
@@ -102,6 +103,7 @@ export const plaintiff: Participation = {
   authorityUntil: null,
   servedOn: null,
 };
+/** Returns a participation in the case, in a role. */
 export const as = (role: PartyRole, more: Partial<Participation> = {}): Participation => ({
   ...plaintiff,
   role,
