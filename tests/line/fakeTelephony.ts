@@ -266,7 +266,7 @@ export class FakeRungLeg extends FakeCall implements RungLeg {
   }
 }
 
-/** A ringing telephone, until the test answers or refuses it. */
+/** A ringing telephone, until the test answers it or ends the ringing. */
 export class FakeRinging implements Ringing {
   readonly to: TelephoneToRing;
   readonly purpose: string;

@@ -63,7 +63,7 @@ export async function watchWire(options: WireOptions): Promise<Wire> {
   const keys =
     `(dst portrange ${rtpPorts.first}-${rtpPorts.last} and udp[9] & 0x7f = ${keyType} ` +
     `and udp[4:2] = 24 and udp[20] = 0 and udp[21] & 0x80 != 0)`;
-  // Runs at the highest priority, because packets that it does not fetch in time are lost.
+  // Runs at a high priority, because packets that it does not fetch in time are lost.
   const tcpdump = spawn(
     'nice',
     [
