@@ -1,4 +1,7 @@
-/** One court's bad settings, and whatever else is wrong with one row, keep nobody else from being served. */
+/**
+ * Invalid settings of one court, or any other fault in one row, must not stop the service for
+ * others.
+ */
 import { createLogger } from 'winston';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { makeCourtCallbacks } from '../../app/line/callbacks/callbackHours.js';
@@ -18,7 +21,7 @@ const log = createLogger({ silent: true });
 let database: TestDatabase;
 beforeEach(async () => {
   database = await freshDatabase();
-  // As they came in before they were checked, or behind the back of the check.
+  // Rows written before these checks existed, or written past them.
   for (const [table, constraint] of [
     ['courts', 'courts_settings_check'],
     ['lines', 'lines_relax_check'],
@@ -33,7 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-/** Hours and plans are read from the rows of courts, as the app does. */
+/** Builds a desk that reads hours and plans from the rows of courts, as the app does. */
 async function deskOf(scene: Scene): Promise<Desk> {
   const db = database.pool;
   const court = new GreetingCourt(db, '苏98', log);
@@ -45,10 +48,10 @@ async function deskOf(scene: Scene): Promise<Desk> {
   };
 }
 
-/** Somebody is to be called back for a line, now. */
+/** Requests a callback for a line, due now. */
 async function callBackFrom(desk: Desk, line: string): Promise<void> {
   const asked = await requestCallback(
-    // Whoever asked did so while the settings were right.
+    // The caller requested it while the settings were still valid.
     { ...desk, courtCallbacks: () => desk.courtCallbacks(null) },
     {
       from: 'outside_hours',
@@ -116,7 +119,7 @@ test('the upkeep of other lines goes on while callers wait in one with bad setti
   await changeAgent(scene.desk, agent.id, { kind: 'sign_out' });
   await scene.pass(60);
   await keepLine(await deskOf(scene));
-  // Nobody is signed in any more: she is told so.
+  // No agent is signed in any more, so the caller is told that and leaves the line.
   expect(await scene.entry(waiting.id)).toMatchObject({ status: 'over', result: 'no_agents' });
 });
 
@@ -162,7 +165,7 @@ test('whatever is wrong with one line is told, and the others are closed at thei
     status: 'over',
     result: 'closed',
   });
-  // Of a line whose hours nobody can tell nobody is called back, and callers are given to agents all the same.
+  // No callback is placed for a line with unknown hours. Its waiting callers still get agents.
   await callBackFrom(await deskOf(scene), 'broken');
   await database.pool.query('UPDATE callbacks SET next_at = $1', [scene.desk.clock.now()]);
   const courtCallbacks: Desk['courtCallbacks'] = () => Promise.reject(new Error('nobody knows'));

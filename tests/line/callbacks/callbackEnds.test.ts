@@ -45,7 +45,7 @@ describe('by the clock', () => {
     await scene.pass(30);
     await scene.place();
     const first = await scene.theRing();
-    // The next process of this node: nothing of it is on the PBX.
+    // This node's next process finds nothing of the call on the PBX.
     await recoverLine(scene.desk, { callIds: new Set() });
     expect((await scene.state(agent)).status).toBe('ready');
     expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
@@ -58,7 +58,7 @@ describe('by the clock', () => {
     await scene.place();
     const second = await scene.theRing();
     expect(second.attempt).toBe(2);
-    // The telephone that the dead process had rung is answered: nothing comes of it.
+    // The telephone that the dead process rang is answered: that has no effect.
     expect(
       await changeAttempt(scene.callbackDesk, asked.id, first.attempt, { kind: 'reached' }),
     ).toMatchObject({ kind: 'refused', because: 'over' });
@@ -74,14 +74,14 @@ describe('by the clock', () => {
     const ring = await scene.theRing();
     await scene.comesOf(ring, { kind: 'reached' });
     await changeEntry(scene.desk, ring.entryId ?? 0, { kind: 'answered', agentId: agent.id });
-    // While it goes on, nobody ends it from outside.
+    // While the talk goes on, nothing ends it from outside.
     await scene.pass(600);
     expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(0);
     expect(
       await changeAttempt(scene.callbackDesk, asked.id, ring.attempt, { kind: 'lost' }),
     ).toMatchObject({ kind: 'refused', because: 'in_the_air' });
     await recoverLine(scene.desk, { callIds: new Set() });
-    // She may be in self-service.
+    // The person may still be in self-service.
     expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(0);
     await closeCall(database.pool, ring.callId, { at: scene.desk.clock.now(), outcome: 'lost' });
     expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
@@ -110,7 +110,7 @@ describe('by the clock', () => {
     expect(await keepCallbacks(desk, silentLog)).toBe(1);
     const states = await Promise.all(agents.map((agent) => scene.state(agent)));
     expect(states.map(({ status }) => status).sort()).toEqual(['offered', 'ready']);
-    // Nor when the court closes.
+    // The same holds when the court closes.
     await keepCallbacks(scene.callbackDesk, silentLog);
     await scene.pass(2 * 3600);
     expect(await keepCallbacks(desk, silentLog)).toBe(1);
@@ -131,7 +131,7 @@ describe('by the clock', () => {
 });
 
 describe('an anonymous report', () => {
-  /** Every table that has the number in any column. */
+  /** Returns the tables that contain the number in any column. */
   async function tablesWith(number: string): Promise<string[]> {
     const { rows } = await database.pool.query<{ name: string }>(
       `SELECT c.relname AS name FROM pg_class c

@@ -45,7 +45,7 @@ describe('asking for one', () => {
       entryId: entry.id,
       courtId: 1,
     });
-    // Not while she may still be on the line.
+    // Not rung while the caller may still be on the line.
     await changeAgent(scene.desk, agent?.id ?? 0, { kind: 'ready' });
     await scene.place();
     expect(await scene.toRing()).toEqual([]);
@@ -74,7 +74,7 @@ describe('asking for one', () => {
     expect(await ask('025 8352 0000')).toBe('open_already');
     expect(await ask(mobile(2))).toBe('asked');
     expect(await ask(mobile(3))).toBe('asked');
-    // Three from this telephone, whomever they are for.
+    // This telephone has made its three requests, whatever numbers they were for.
     expect(await ask(mobile(4))).toBe('too_many');
     await scene.pass(86_400);
     expect(await ask(mobile(4))).toBe('asked');
@@ -234,7 +234,7 @@ describe('agents', () => {
     await scene.place();
     const ring = await scene.theRing();
     expect(await standingOffers(database.pool, 'hotline')).toEqual([]);
-    // Ringing takes longer than an offer lasts.
+    // Ringing a person takes longer than an offer to an agent lasts.
     await scene.pass(40);
     await keepLine(scene.desk);
     expect((await scene.entry(ring.entryId ?? 0)).status).toBe('offered');
@@ -242,7 +242,7 @@ describe('agents', () => {
     expect(await standingOffers(database.pool, 'hotline')).toMatchObject([
       { entryId: ring.entryId, agentId: agent.id, callId: ring.callId },
     ]);
-    // The agent's telephone rings from now on, and as long as for anybody.
+    // From now on the agent's telephone rings, for as long as for any other caller.
     await keepLine(scene.desk);
     expect((await scene.entry(ring.entryId ?? 0)).status).toBe('offered');
     await scene.pass(40);
@@ -287,7 +287,7 @@ describe('agents', () => {
     const ring = await scene.theRing();
     await changeAgent(scene.desk, agent.id, { kind: 'telephone_gone' });
     const other = await scene.agent('1002');
-    // Kept for her, but no offer before she has answered.
+    // The agent is reserved, but gets no offer before the person has answered.
     expect(await assignCallers(database.pool, scene.desk.clock.now())).toEqual([]);
     expect(await scene.entry(ring.entryId ?? 0)).toMatchObject({
       status: 'offered',
@@ -325,7 +325,7 @@ describe('what comes of it', () => {
         attempt: 'served',
       },
     ]);
-    // She came once, and the reports count her once.
+    // The person came once, and the reports count them once.
     const { rows: figures } = await database.pool.query(
       `SELECT offered::int, callbacks::int, answered::int,
               (SELECT handled::int FROM report_handling('2026-11-24', '2026-11-25', 'total', NULL, now())) AS handled,
@@ -352,7 +352,7 @@ describe('what comes of it', () => {
       await scene.comesOf(ring, { kind: 'not_reached', because });
       waits.push(inS / 60);
     }
-    // Twenty seconds until she has hung up; then by the plan.
+    // Twenty seconds for the caller to hang up, then the intervals of the plan.
     expect(waits).toEqual([20 / 60, 5, 60, 180]);
     expect(await scene.callback(asked.id)).toMatchObject({
       status: 'given_up',
@@ -456,7 +456,7 @@ test('calls that bring answers need no agent, and are so many at once, one for e
 });
 
 test('answers are brought in the hours of their court, whatever was woken before it closed', async () => {
-  // Tuesday, 16:59:30; nobody postpones what is due, as when Redis is away.
+  // Tuesday, 16:59:30. Nothing postpones what is due, as when Redis is away.
   await scene.pass(7 * 3600 - 30);
   const now = scene.desk.clock.now();
   await database.pool.query(
@@ -469,7 +469,7 @@ test('answers are brought in the hours of their court, whatever was woken before
        VALUES ($1, 'consultation', 'replied', $2, $1, '1', now(), now()) RETURNING id`,
       [`261124001${index}`, courtId],
     );
-    // The last two go to one number: of the court that is closed first, then of the one that is open.
+    // The last two are for one number: first from the court that is closed, then from the open one.
     const order = { orderId: rows[0]?.id ?? 0, courtId, number: mobile(Math.min(index, 1)) };
     const callback = await insertAnswerCall(
       database.pool,
@@ -501,14 +501,14 @@ test('answers are brought in the hours of their court, whatever was woken before
   await placeAnswers(desk, 1);
   expect((await scene.theRing()).callbackId).toBe(ids[0]);
   await scene.comesOf(await scene.theRing(), { kind: 'not_reached', because: 'busy' });
-  // Half past five: the first court is closed, the second never is.
+  // 17:30: the first court is closed, the second never closes.
   await scene.pass(1800);
   await placeAnswers(desk, 9);
   const ring = await scene.theRing();
   expect(ring.callbackId).toBe(ids[2]);
   await scene.comesOf(ring, { kind: 'reached' });
   await scene.comesOf(ring, { kind: 'served' });
-  // At night, and when it opens again.
+  // First at night, then when the court opens again.
   await scene.pass(8 * 3600);
   await placeAnswers(desk, 9);
   expect(await scene.toRing()).toEqual([]);

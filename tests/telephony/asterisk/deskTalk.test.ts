@@ -37,7 +37,7 @@ beforeAll(async () => {
   const telephonesPort = await freeUdpPort(softphonesAddress);
   pbx = await startTestAsterisk({
     TRUNK_CONTACT: `${softphonesAddress}:${telephonesPort}`,
-    // It would take a trunk for dead whose other end starts after it.
+    // With qualify on, Asterisk would take the trunk for dead, because its other end starts later.
     TRUNK_QUALIFY_SECONDS: '0',
   });
   callers = await pbx.connectCallers();
@@ -102,7 +102,7 @@ async function takeCall(): Promise<{ caller: TestCaller; call: Call }> {
 
 const bridges = async () => (await callers.get('/bridges')) as { id: string; channels: string[] }[];
 
-/** A bridge that has been destroyed is still listed for a moment. */
+/** Waits for a number of bridges. A destroyed bridge is still listed for a moment. */
 async function untilBridges(count: number): Promise<void> {
   while ((await bridges()).length !== count);
 }

@@ -1,4 +1,7 @@
-/** Passwords that are published with the sample court: they open nothing where another machine could use them. */
+/**
+ * The passwords published with the sample court must open nothing where another machine could use
+ * them.
+ */
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import type { Telephony } from '../../../app/telephony/call.js';
 import { accountOf, passwordOf } from './telephones.js';
@@ -12,7 +15,7 @@ afterEach(async () => {
   await pbx.stop();
 });
 
-/** What a REGISTER with her password is answered, by number. */
+/** Returns the answers to a REGISTER with each agent's password, by number. */
 async function registering(sipAddress: string): Promise<Record<string, number>> {
   pbx = await startTestAsterisk({ SIP_ADDRESS: sipAddress });
   telephony = connectAsterisk(pbx.config, log);
