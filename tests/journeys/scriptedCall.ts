@@ -194,6 +194,11 @@ export class ScriptedCall implements Call {
     return new Promise((resolve) => this.listeners.push({ name, resolve }));
   }
 
+  /** Presses keys now, outside of the script. */
+  press(keys: string): void {
+    this.pressed.push(...keys);
+  }
+
   /** Hangs up now, outside of the script. */
   callerHangsUp(): void {
     this.end();

@@ -155,12 +155,13 @@ export class FakeLeg implements Leg {
     }
   }
 
-  record({ file }: RecordOptions): Promise<RecordedMessage> {
+  async record({ file }: RecordOptions): Promise<RecordedMessage> {
+    await this.turn();
     const lengthMs = this.speaksMs;
     if (lengthMs === null) {
-      return Promise.resolve({ kind: 'failed', reason: 'this telephone cannot' });
+      return { kind: 'failed', reason: 'this telephone cannot' };
     }
-    return Promise.resolve({ kind: 'stored', file, lengthMs, sha256: 'ab'.repeat(32) });
+    return { kind: 'stored', file, lengthMs, sha256: 'ab'.repeat(32) };
   }
 
   /**
