@@ -18,7 +18,7 @@ import { makeSayToAgent } from './journeys/person/agentSentences.js';
 import { CallRecorder } from './conversation/callRecorder.js';
 import { prepareGreeting } from './journeys/greeting.js';
 import { GreetingCourt } from './court/greetingCourt.js';
-import { makeCourtCallbacks } from './line/callbacks/callbackHours.js';
+import { makeCourtCallbacks } from './line/callbacks/makeCourtCallbacks.js';
 import { holdNode, NodeTaken } from './nodes/holdNode.js';
 import { doDue, type DueApp } from './jobs/dueTasks.js';
 import { startDueWatch } from './jobs/dueWatch.js';

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import type { CodeCall, StillUp, Telephony } from '../telephony/call.js';
-import type { Offer } from './store/line.js';
+import type { Offer } from './store/assignCallers.js';
 import { answerCode } from './agentCodes.js';
 import {
   every,

@@ -3,12 +3,12 @@
  * cannot be she hears why, and goes on where she was.
  */
 import type { AskResult } from '../../telephony/call.js';
+import { callbackNumbersOf } from '../../line/callbacks/callbackDesk.js';
 import {
-  callbackNumbersOf,
   requestCallback,
   type CallbackRequest,
   type CallbackRequested,
-} from '../../line/callbacks/callbacks.js';
+} from '../../line/callbacks/requestCallback.js';
 import type { Floor } from '../../line/floor/floor.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';

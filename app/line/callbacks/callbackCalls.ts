@@ -4,8 +4,8 @@
  */
 import type { RingResult, Ringing } from '../../telephony/call.js';
 import { callbackPurpose, type AttemptToRing } from './store/callbackAttempts.js';
-import { readEntry } from '../store/line.js';
-import { changeAttempt, type AttemptEvent } from './callbacks.js';
+import { readEntry } from '../store/lineEntries.js';
+import { changeAttempt, type AttemptEvent } from './changeAttempt.js';
 import type { CallbacksAtHand, CalledBackHandler, Floor } from '../floor/floor.js';
 import { untilWritten } from '../floor/untilWritten.js';
 

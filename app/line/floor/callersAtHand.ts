@@ -3,7 +3,7 @@
  * the wait. Whoever rings the agent and whoever talks to the caller meet here.
  */
 import type { Language, RungLeg } from '../../telephony/call.js';
-import type { LineEntry } from '../store/line.js';
+import type { LineEntry } from '../store/lineEntries.js';
 
 /** An agent who has answered, heard who it is, and waits for the caller. */
 export interface AgentOnLine {

@@ -2,7 +2,7 @@
 import type { Logger } from 'winston';
 import type { Leg, Ringing, RungLeg, Talk, Telephony } from '../../telephony/call.js';
 import type { AttemptToRing } from '../callbacks/store/callbackAttempts.js';
-import type { LineEntry } from '../store/line.js';
+import type { LineEntry } from '../store/lineEntries.js';
 import type { CallersAtHand } from './callersAtHand.js';
 import type { LeftContact } from './contactTalks.js';
 import type { Desk } from './desk.js';

@@ -5,7 +5,8 @@
 import { CallEnded, type Ringing, type RingResult, type RungLeg } from '../../telephony/call.js';
 import type { Miss } from '../rules/agentState.js';
 import { findAgent } from '../store/agents.js';
-import { readEntry, type LineEntry, type Offer } from '../store/line.js';
+import { readEntry, type LineEntry } from '../store/lineEntries.js';
+import type { Offer } from '../store/assignCallers.js';
 import type { AgentOnLine } from '../floor/callersAtHand.js';
 import type { Floor } from '../floor/floor.js';
 import { agentLanguage, type AgentSentence } from '../floor/sentences.js';
