@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
 import type { App, Clock } from './app.js';
 import type { CallApp } from './conversation/callApp.js';
-import type { Telephony } from './telephony/call.js';
+import type { Telephony } from './telephony/telephony.js';
 import { ConfigError, loadEnvFile, readConfig, type Config } from './config.js';
 import { makeLineHours } from './line/waiting/lineHours.js';
 import { OpenFloor } from './line/openFloor.js';

@@ -1,7 +1,8 @@
 /** A call that the hotline has made, from her answer to its end: the conversation, and what comes of the attempt. */
 import { converse, holdCall } from './answerCall.js';
 import type { CallApp } from '../conversation/callApp.js';
-import { CallEnded, type RungLeg } from '../telephony/call.js';
+import { CallEnded } from '../telephony/call.js';
+import type { RungLeg } from '../telephony/ringing.js';
 import { changeAttempt } from '../line/callbacks/changeAttempt.js';
 import { settleAttempt } from '../line/callbacks/settleAttempt.js';
 import type { Floor } from '../line/floor/floor.js';

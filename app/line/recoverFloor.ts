@@ -3,7 +3,9 @@
  * telephones that ring go on ringing, also of those who are called back and of offices, talks go on, those with a third and
  * with an office too; what nobody is there for any more is hung up.
  */
-import type { Ringing, RungLeg, StillUp, Talk } from '../telephony/call.js';
+import type { Ringing, RungLeg } from '../telephony/ringing.js';
+import type { StillUp } from '../telephony/telephony.js';
+import type { Talk } from '../telephony/talk.js';
 import { listAgents, type Agent } from './store/agents.js';
 import {
   callbackPurpose,

@@ -3,7 +3,7 @@
  * secretary of the department; when nobody answers, and outside of the hours, she leaves a message, which becomes an order
  * for the judge. After a crash the telephone rings on, and she goes on as if nothing had been.
  */
-import type { Ringing } from '../../telephony/call.js';
+import type { Ringing } from '../../telephony/ringing.js';
 import type { LeftContact } from '../../line/floor/contactTalks.js';
 import { materialsSms } from '../../orders/orderTexts.js';
 import type { CaseFile } from '../../court/import/rules/caseFile.js';

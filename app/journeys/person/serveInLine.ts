@@ -1,5 +1,6 @@
 /** From the line to an agent, to whom she sends the caller, and back to self-service. */
-import { CallEnded, type Talk } from '../../telephony/call.js';
+import { CallEnded } from '../../telephony/call.js';
+import type { Talk } from '../../telephony/talk.js';
 import { beginTalk, openTalk } from '../../line/talks/beginTalk.js';
 import { cancelCalledIn } from '../../line/callbacks/cancelCalledIn.js';
 import type { AgentOnLine } from '../../line/floor/callersAtHand.js';

@@ -1,5 +1,6 @@
 /** A caller whom an agent has sent to a telephone of the court: the hotline connects the two and has no more part in it. */
-import { CallEnded, type Ringing, type RungLeg } from '../../telephony/call.js';
+import { CallEnded } from '../../telephony/call.js';
+import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import { writeTransfer } from '../../line/talks/consultation.js';
 import type { Floor, LeftOffice } from '../../line/floor/floor.js';
 import { officeId } from '../../line/talks/beginTalk.js';

@@ -1,6 +1,4 @@
-/**
- * Gives callers to agents: what the SQL function assign_callers decided, as offers for the callers' nodes.
- */
+/** Gives callers to agents: what the SQL function assign_callers decided, as offers for the callers' nodes. */
 import type { Language } from '../../telephony/call.js';
 import type { PriorityReason } from '../rules/lineOrder.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';

@@ -1,6 +1,4 @@
-/**
- * Callers in a line: a row of line_entries each, from joining the line to the end of the talk.
- */
+/** Callers in a line: a row of line_entries each, from joining the line to the end of the talk. */
 import type { Language } from '../../telephony/call.js';
 import type { EntryResult, EntryState, EntryStatus, TalkEnd } from '../rules/lineEntry.js';
 import type { PriorityReason } from '../rules/lineOrder.js';

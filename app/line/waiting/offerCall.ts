@@ -2,7 +2,8 @@
  * An offer: the agent's telephone rings, she alone hears who it is, and she is handed to the caller's conversation.
  * Whatever else happens, the caller keeps her place and the agent is free.
  */
-import { CallEnded, type Ringing, type RingResult, type RungLeg } from '../../telephony/call.js';
+import { CallEnded } from '../../telephony/call.js';
+import type { Ringing, RingResult, RungLeg } from '../../telephony/ringing.js';
 import type { Miss } from '../rules/agentState.js';
 import { findAgent } from '../store/agents.js';
 import { readEntry, type LineEntry } from '../store/lineEntries.js';

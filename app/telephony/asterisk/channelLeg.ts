@@ -1,6 +1,4 @@
-/**
- * Implements a {@link Leg} by a channel: playing to a telephone, asking for keys, and recording.
- */
+/** Implements a {@link Leg} by a channel: playing to a telephone, asking for keys, and recording. */
 import type { Logger } from 'winston';
 import {
   CallEnded,

@@ -4,19 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'winston';
-import {
-  LegGone,
-  type AgentAccount,
-  type CallHandler,
-  type Leg,
-  type ListeningIn,
-  type Ringing,
-  type RingOptions,
-  type Talk,
-  type TalkOptions,
-  type Telephony,
-  type TelephoneToRing,
-} from '../call.js';
+import { LegGone, type ListeningIn, type Talk, type TalkOptions } from '../talk.js';
+import type { AgentAccount, CallHandler, Telephony } from '../telephony.js';
+import type { Leg } from '../call.js';
+import type { Ringing, RingOptions, TelephoneToRing } from '../ringing.js';
 import type { Config } from '../../config.js';
 import type { Grant } from '../grant.js';
 import { Accounts } from './ari/accounts.js';

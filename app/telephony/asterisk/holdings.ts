@@ -4,7 +4,8 @@
  * when it is over.
  */
 import type { Logger } from 'winston';
-import type { ListeningIn, RecordOptions } from '../call.js';
+import type { ListeningIn } from '../talk.js';
+import type { RecordOptions } from '../call.js';
 import type { Config } from '../../config.js';
 import type { AriConnection } from './ari/connection.js';
 import type { AriChannel, EventHub, RecordingEnded } from './ari/events.js';
@@ -80,11 +81,7 @@ export class Holdings {
    * Holds a channel according to what its arguments or name say; leaves a channel of unknown
    * purpose alone.
    */
-  takeLeg(
-    channel: AriChannel,
-    args: readonly string[],
-    isFound: boolean,
-  ): ChannelLeg | undefined {
+  takeLeg(channel: AriChannel, args: readonly string[], isFound: boolean): ChannelLeg | undefined {
     const as = rungAs(prefixOf(this.app, 'ring'), channel.id);
     if (as) return this.takeRung(channel, as, isFound);
     const [purpose = 'caller', ...rest] = args;

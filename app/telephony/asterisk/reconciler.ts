@@ -3,7 +3,7 @@
  * connection is away, and a process that died has left its calls.
  */
 import type { Logger } from 'winston';
-import type { CallHandler } from '../call.js';
+import type { CallHandler } from '../telephony.js';
 import { AriRefusal, type AriConnection } from './ari/connection.js';
 import type { AriChannel, EventHub } from './ari/events.js';
 import { destroyBridge, subscribe } from './ari/operations.js';

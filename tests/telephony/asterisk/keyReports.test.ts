@@ -1,5 +1,5 @@
 /** Keys that come close together, as after a gap on a bad line: Asterisk tells of some twice, and each counts once. */
-import type { Telephony } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { KeyReports } from '../../../app/telephony/asterisk/keyReports.js';
 import { heardAt } from '../../attack/heardAt.js';

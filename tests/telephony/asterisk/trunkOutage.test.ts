@@ -1,5 +1,6 @@
 /** Whose fault it is when a telephone outside is not reached: what a real Asterisk makes of every answer of a trunk, and of none. */
-import type { RingResult, Telephony } from '../../../app/telephony/call.js';
+import type { RingResult } from '../../../app/telephony/ringing.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { ScriptedTrunk, type Script } from './scriptedTrunk.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
