@@ -5,30 +5,33 @@
  */
 import {
   CallEnded,
-  LegGone,
-  TalkEnded,
-  type AgentAccount,
   type AskOptions,
   type AskResult,
   type Call,
   type CodeCall,
   type Leg,
-  type ListeningIn,
   type PlayOptions,
   type PlayResult,
   type RecordedMessage,
   type RecordOptions,
-  type RecordingResult,
-  type Ringing,
-  type RingOptions,
-  type RingResult,
-  type RungLeg,
-  type Talk,
-  type TalkOptions,
-  type Telephony,
-  type TelephoneToRing,
   type Utterance,
 } from '../../app/telephony/call.js';
+import {
+  LegGone,
+  TalkEnded,
+  type ListeningIn,
+  type RecordingResult,
+  type Talk,
+  type TalkOptions,
+} from '../../app/telephony/talk.js';
+import type { AgentAccount, Telephony } from '../../app/telephony/telephony.js';
+import type {
+  Ringing,
+  RingOptions,
+  RingResult,
+  RungLeg,
+  TelephoneToRing,
+} from '../../app/telephony/ringing.js';
 import { hangsAfterMs } from '../parts/patience.js';
 
 /**

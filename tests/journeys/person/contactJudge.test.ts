@@ -1,5 +1,5 @@
 import { answerCall } from '../../../app/journeys/answerCall.js';
-import type { StillUp } from '../../../app/telephony/call.js';
+import type { StillUp } from '../../../app/telephony/telephony.js';
 import { findOpenCalls } from '../../../app/calls/store/calls.js';
 import {
   FakeCall,

@@ -1,6 +1,7 @@
 import { openAttempts } from '../../../app/line/callbacks/store/callbackAttempts.js';
 import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
-import { changeCallback, requestCallback } from '../../../app/line/callbacks/callbacks.js';
+import { changeCallback } from '../../../app/line/callbacks/changeCallback.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import { callbackNotPlacedSms } from '../../../app/messages/rules/smsText.js';
 import * as rows from './callbackRows.js';
 import { FakeRinging, FakeRungLeg, until, type FakeTalk } from '../fakeTelephony.js';

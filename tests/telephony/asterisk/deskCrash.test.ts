@@ -4,7 +4,10 @@ import {
   connectAsterisk,
   type AsteriskOptions,
 } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import type { Call, RungLeg, StillUp, Talk, Telephony } from '../../../app/telephony/call.js';
+import type { Call } from '../../../app/telephony/call.js';
+import type { RungLeg } from '../../../app/telephony/ringing.js';
+import type { StillUp, Telephony } from '../../../app/telephony/telephony.js';
+import type { Talk } from '../../../app/telephony/talk.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { Softphones } from '../../telephone/network/softphones.js';
 import {

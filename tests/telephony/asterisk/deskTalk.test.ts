@@ -3,15 +3,10 @@ import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { freeUdpPort } from '../../../app/local/parts/freePort.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import {
-  CallEnded,
-  LegGone,
-  type Call,
-  type RingResult,
-  type RungLeg,
-  type Talk,
-  type Telephony,
-} from '../../../app/telephony/call.js';
+import { CallEnded, type Call } from '../../../app/telephony/call.js';
+import { LegGone, type Talk } from '../../../app/telephony/talk.js';
+import type { RingResult, RungLeg } from '../../../app/telephony/ringing.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import type { Caller } from '../../telephone/caller.js';
 import { softphonesAddress, type Softphones } from '../../telephone/network/softphones.js';
 import {

@@ -2,7 +2,8 @@
  * Who is at fault when an outside telephone is not reached: how a real Asterisk interprets every
  * answer of a trunk, and the lack of one.
  */
-import type { RingResult, Telephony } from '../../../app/telephony/call.js';
+import type { RingResult } from '../../../app/telephony/ringing.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { ScriptedTrunk, type Script } from './scriptedTrunk.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
