@@ -3,7 +3,8 @@
  * which names exist, and gets in nowhere. Only trunks are believed about their callers.
  */
 import { connectAsterisk } from '../../app/telephony/asterisk/connectAsterisk.js';
-import type { Call, CallHandler, Telephony } from '../../app/telephony/call.js';
+import type { Call } from '../../app/telephony/call.js';
+import type { CallHandler, Telephony } from '../../app/telephony/telephony.js';
 import { accountOf, passwordOf } from '../telephony/asterisk/telephones.js';
 import { log, startTestAsterisk, type TestAsterisk } from '../telephony/asterisk/testAsterisk.js';
 import { softphone } from '../parts/testTelephony.js';

@@ -4,7 +4,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import path from 'node:path';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../app/line/waiting/waitingLine.js';
-import { assignCallers, beginHold } from '../../app/line/store/line.js';
+import { assignCallers } from '../../app/line/store/assignCallers.js';
+import { beginHold } from '../../app/line/store/lineEntries.js';
 import { makeScene, type Scene } from '../line/scene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { runTypescript } from '../parts/typescript.js';

@@ -1,7 +1,7 @@
 import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../app/line/waiting/waitingLine.js';
 import { findAgent } from '../../app/line/store/agents.js';
-import { assignCallers } from '../../app/line/store/line.js';
+import { assignCallers } from '../../app/line/store/assignCallers.js';
 import { readMessages } from '../../app/orders/store/orderMessages.js';
 import { readOrder, type Order } from '../../app/orders/store/orders.js';
 import { readSteps } from '../../app/orders/store/orderSteps.js';

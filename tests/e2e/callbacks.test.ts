@@ -3,8 +3,8 @@
  * telephones that are busy, absent or answered by a machine, and the app killed while they ring.
  */
 import { signedIn } from '../cli/signedIn.js';
-import { makeCourtCallbacks } from '../../app/line/callbacks/callbackHours.js';
-import { requestCallback } from '../../app/line/callbacks/callbacks.js';
+import { makeCourtCallbacks } from '../../app/line/callbacks/makeCourtCallbacks.js';
+import { requestCallback } from '../../app/line/callbacks/requestCallback.js';
 import { openOrder } from '../../app/orders/opening/openOrder.js';
 import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import { addDays, chinaDate } from '../../app/court/rules/workCalendar.js';

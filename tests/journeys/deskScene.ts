@@ -16,7 +16,7 @@ import type { AgentState } from '../../app/line/rules/agentState.js';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { makeWorkCalendar } from '../../app/court/rules/workCalendar.js';
 import { putLine, type LineSettings } from '../../app/line/store/lines.js';
-import type { StillUp } from '../../app/telephony/call.js';
+import type { StillUp } from '../../app/telephony/telephony.js';
 import {
   FakeCall,
   FakeCodeCall,

@@ -4,14 +4,15 @@
  */
 import { createLogger } from 'winston';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
-import { makeCourtCallbacks } from '../../app/line/callbacks/callbackHours.js';
-import { placeCallbacks, requestCallback } from '../../app/line/callbacks/callbacks.js';
+import { makeCourtCallbacks } from '../../app/line/callbacks/makeCourtCallbacks.js';
+import { assignCallersAndCallbacks } from '../../app/line/callbacks/assignCallersAndCallbacks.js';
+import { requestCallback } from '../../app/line/callbacks/requestCallback.js';
 import type { Desk } from '../../app/line/floor/desk.js';
 import { makeLineHours } from '../../app/line/waiting/lineHours.js';
 import { keepLine } from '../../app/line/waiting/lineUpkeep.js';
 import { LineWatch } from '../../app/line/lineWatch.js';
 import { GreetingCourt } from '../../app/court/greetingCourt.js';
-import type { Offer } from '../../app/line/store/line.js';
+import type { Offer } from '../../app/line/store/assignCallers.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { makeScene, type Scene } from './scene.js';
@@ -101,7 +102,7 @@ test('the court itself calls people back, by the default plan', async () => {
   const desk = await deskOf(scene);
   await callBackFrom(desk, 'bad');
   await scene.agent('1001');
-  await placeCallbacks(desk);
+  await assignCallersAndCallbacks(desk);
   const { rows } = await database.pool.query('SELECT status, attempts FROM callbacks');
   expect(rows).toEqual([{ status: 'dialling', attempts: 1 }]);
 });
@@ -169,7 +170,9 @@ test('whatever is wrong with one line is told, and the others are closed at thei
   await callBackFrom(await deskOf(scene), 'broken');
   await database.pool.query('UPDATE callbacks SET next_at = $1', [scene.desk.clock.now()]);
   const courtCallbacks: Desk['courtCallbacks'] = () => Promise.reject(new Error('nobody knows'));
-  const offers = await placeCallbacks({ ...desk, courtCallbacks }, (what) => faults.push(what));
+  const offers = await assignCallersAndCallbacks({ ...desk, courtCallbacks }, (what) =>
+    faults.push(what),
+  );
   expect(offers.map(({ entryId }) => entryId)).toEqual([entries[0]?.id]);
   expect(faults[1]).toMatch(/^callbacks: line \d+$/);
 });

@@ -16,12 +16,8 @@ import { changeEntry, enterLine, type EntryChange } from '../../app/line/waiting
 import type { AgentState } from '../../app/line/rules/agentState.js';
 import type { EntryEvent } from '../../app/line/rules/lineEntry.js';
 import { listAgents, type Agent } from '../../app/line/store/agents.js';
-import {
-  assignCallers,
-  readEntries,
-  type LineEntry,
-  type Offer,
-} from '../../app/line/store/line.js';
+import { assignCallers, type Offer } from '../../app/line/store/assignCallers.js';
+import { readEntries, type LineEntry } from '../../app/line/store/lineEntries.js';
 import { beat, signOff } from '../../app/line/store/lineUpkeep.js';
 import type { LineStrategy } from '../../app/line/store/lines.js';
 import { lineWith, nodes, type EntryEventKind, type Step } from './lineSteps.js';

@@ -12,7 +12,7 @@ import {
 } from '../../app/line/rules/agentState.js';
 import { nextEntryState, type EntryEvent } from '../../app/line/rules/lineEntry.js';
 import type { Agent } from '../../app/line/store/agents.js';
-import type { LineEntry } from '../../app/line/store/line.js';
+import type { LineEntry } from '../../app/line/store/lineEntries.js';
 import type { LineStrategy } from '../../app/line/store/lines.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { entryEvent, LineCast, type Picture } from './lineCast.js';

@@ -16,7 +16,7 @@ import {
   type AgentNow,
 } from '../../app/line/store/agents.js';
 import { openCall } from '../../app/calls/store/calls.js';
-import { readEntry, type LineEntry } from '../../app/line/store/line.js';
+import { readEntry, type LineEntry } from '../../app/line/store/lineEntries.js';
 import { beat } from '../../app/line/store/lineUpkeep.js';
 import { putLine, type LineSettings } from '../../app/line/store/lines.js';
 

@@ -7,7 +7,8 @@ import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import { returnOrder } from '../../app/orders/state/returnOrder.js';
 import { superviseOrder } from '../../app/orders/state/superviseOrder.js';
 import { loadCalendarDays } from '../../app/court/store/calendar.js';
-import { findReport, readReport, type Grouping } from '../../app/reports/store/reports.js';
+import { findReport, type Grouping } from '../../app/reports/store/reportDefinitions.js';
+import { readReport } from '../../app/reports/store/readReport.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { at, changed, clearOrders, makeScene, type Scene } from './scene.js';
 

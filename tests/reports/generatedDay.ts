@@ -16,13 +16,8 @@ import type { EntryEvent, EntryResult } from '../../app/line/rules/lineEntry.js'
 import { addAgent, sipDigest } from '../../app/line/store/agents.js';
 import { openCall } from '../../app/calls/store/calls.js';
 import { closeCall } from '../../app/line/store/closeCall.js';
-import {
-  assignCallers,
-  beginHold,
-  endHold,
-  type LineEntry,
-  type Offer,
-} from '../../app/line/store/line.js';
+import { assignCallers, type Offer } from '../../app/line/store/assignCallers.js';
+import { beginHold, endHold, type LineEntry } from '../../app/line/store/lineEntries.js';
 import { beat } from '../../app/line/store/lineUpkeep.js';
 import { putLine } from '../../app/line/store/lines.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { openCall } from '../../app/calls/store/calls.js';
-import {
-  findReport,
-  readReport,
-  reports,
-  type Cell,
-  type Grouping,
-  type Measured,
-} from '../../app/reports/store/reports.js';
+import { findReport, reports, type Grouping } from '../../app/reports/store/reportDefinitions.js';
+import { readReport } from '../../app/reports/store/readReport.js';
+import type { Cell, Measured } from '../../app/reports/store/computeReport.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import {
   agentTimeOf,

@@ -2,10 +2,11 @@
  * Rings whoever is to be called back by this node, and hands her who answers to the conversation. The attempt is a row
  * before anything rings, and the agent is kept for it; what comes of the ringing is written to it, once.
  */
-import type { RingResult, Ringing } from '../../telephony/call.js';
-import { callbackPurpose, type AttemptToRing } from './store/callbackAttempts.js';
-import { readEntry } from '../store/line.js';
-import { changeAttempt, type AttemptEvent } from './callbacks.js';
+import type { RingResult, Ringing } from '../../telephony/ringing.js';
+import { writePurpose } from '../../telephony/purpose.js';
+import { purposeOf, type AttemptToRing } from './store/callbackAttempts.js';
+import { readEntry } from '../store/lineEntries.js';
+import { changeAttempt, type AttemptEvent } from './changeAttempt.js';
 import type { CallbacksAtHand, CalledBackHandler, Floor } from '../floor/floor.js';
 import { untilWritten } from '../floor/untilWritten.js';
 
@@ -32,7 +33,7 @@ export class CallbackCalls implements CallbacksAtHand {
 
   /** Never rejects. */
   private async hold(attempt: AttemptToRing, begin: () => Promise<Ringing | null>): Promise<void> {
-    const purpose = callbackPurpose(attempt.callbackId, attempt.attempt);
+    const purpose = writePurpose(purposeOf(attempt));
     if (this.held.has(purpose)) return;
     this.held.add(purpose);
     try {
@@ -53,7 +54,7 @@ export class CallbackCalls implements CallbacksAtHand {
     try {
       return floor.telephony.ring({
         to: { kind: 'telephone', number: attempt.number },
-        purpose: callbackPurpose(attempt.callbackId, attempt.attempt),
+        purpose: purposeOf(attempt),
         callerShown: { name: shownNumber, number: shownNumber },
         timeoutMs: court.plan.ringS * 1000,
       });

@@ -2,7 +2,9 @@
  * Callers who are connected to an office of the court from self-service. After a crash the telephone that rings for her is
  * known by what it is rung for, and the talk by its id, and both go on: there is no row of them.
  */
-import type { Ringing, RungLeg, StillUp, Talk } from '../../telephony/call.js';
+import type { Ringing, RungLeg } from '../../telephony/ringing.js';
+import type { StillUp } from '../../telephony/telephony.js';
+import type { Talk } from '../../telephony/talk.js';
 import { telephoneRungFor } from './telephoneRungFor.js';
 
 /** What a process before this one has left. */
@@ -15,16 +17,6 @@ export type LeftContact =
 /** @param number of the talk within the process, so that a caller may have several. */
 export function contactTalkId(callId: string, number: number): string {
   return `contact-${number}-${callId}`;
-}
-
-/** @param number of the ringing within the process. */
-export function contactPurpose(callId: string, number: number): string {
-  return `${purposesOf(callId)}${number}`;
-}
-
-/** A whole id is too long for what a telephone is rung for. */
-function purposesOf(callId: string): string {
-  return `contact-${callId.slice(0, 8)}-`;
 }
 
 /** By `calls.id` of those who are still on the line. */
@@ -42,15 +34,11 @@ export function contactsLeft(
   }
   for (const callId of callIds) {
     if (left.has(callId)) continue;
-    const purposes = purposesOf(callId);
-    const ringing = telephoneRungFor(there, (purpose) => purpose.startsWith(purposes));
-    // Whose it is cannot be told of two whose ids begin alike; nobody is to hear what the other was to say.
-    if (
-      ringing === null ||
-      [...callIds].some((id) => id !== callId && purposesOf(id) === purposes)
-    ) {
-      continue;
-    }
+    const ringing = telephoneRungFor(
+      there,
+      (purpose) => purpose.kind === 'contact' && purpose.callId === callId,
+    );
+    if (ringing === null) continue;
     left.set(callId, { kind: 'ringing', ringing });
   }
   return left;

@@ -1,5 +1,6 @@
 /** From an agent who has heard who calls to a talk with the caller. */
-import { CallEnded, type Talk } from '../../telephony/call.js';
+import { CallEnded } from '../../telephony/call.js';
+import type { Talk } from '../../telephony/talk.js';
 import { closeRecording } from '../store/recordings.js';
 import type { AgentOnLine } from '../floor/callersAtHand.js';
 import type { Floor } from '../floor/floor.js';
@@ -13,7 +14,7 @@ export function talkId(entryId: number): string {
   return `entry-${entryId}`;
 }
 
-/** What a telephone of the court is rung for that an entry's agent has sent the caller to, and the id of their talk. */
+/** The id of the talk of an entry's caller with the telephone of the court that its agent has sent the caller to. */
 export function officeId(entryId: number): string {
   return `office-${entryId}`;
 }

@@ -1,7 +1,8 @@
 /** A third party whom an agent rings out of a talk: a colleague, or an office of a court. */
-import type { Ringing, RingResult, RungLeg, Talk } from '../../telephony/call.js';
+import type { Ringing, RingResult, RungLeg } from '../../telephony/ringing.js';
+import type { Talk } from '../../telephony/talk.js';
 import { recordTransfer, type CallTransfer } from '../../calls/store/callTransfers.js';
-import type { LineEntry } from '../store/line.js';
+import type { LineEntry } from '../store/lineEntries.js';
 import { changeAgent } from '../agents/agentStates.js';
 import type { AgentOnLine } from '../floor/callersAtHand.js';
 import type { Floor } from '../floor/floor.js';
@@ -19,15 +20,9 @@ const ringMs = 25_000;
 
 const noCancel = () => Promise.resolve();
 
-/** What the third's telephone is rung for, to be known by after a crash. */
-export function consultationPurpose(entryId: number, number: number): string {
+/** The id of the talk of agent and third. */
+function consultationTalkId(entryId: number, number: number): string {
   return `consult-${entryId}-${number}`;
-}
-
-/** Reads {@link consultationPurpose}; null for another one. */
-export function consultationOf(purpose: string): { entryId: number; number: number } | null {
-  const [, entryId, number] = /^consult-(\d+)-(\d+)$/.exec(purpose) ?? [];
-  return entryId === undefined ? null : { entryId: Number(entryId), number: Number(number) };
 }
 
 export interface ConsultationOptions {
@@ -70,7 +65,7 @@ export class Consultation {
     const { agent, entry, number } = options;
     const ringing = floor.telephony.ring({
       to: telephoneOf(target),
-      purpose: consultationPurpose(entry.id, number),
+      purpose: { kind: 'consultation', entryId: entry.id, number },
       callerShown: { name: agent.name, number: agent.number },
       timeoutMs: ringMs,
     });
@@ -137,7 +132,7 @@ export class Consultation {
       ]);
       await leg.play(words);
     }
-    const id = consultationPurpose(entry.id, number);
+    const id = consultationTalkId(entry.id, number);
     this.talk = await floor.telephony.talk({ id, recordAs: null });
     await this.talk.add(leg);
     await this.talk.add(agent.leg);

@@ -4,8 +4,8 @@
  */
 import path from 'node:path';
 import { startAppProcess, type AppProcess } from '../../../app/local/appProcess.js';
-import { makeCourtCallbacks } from '../../../app/line/callbacks/callbackHours.js';
-import { requestCallback } from '../../../app/line/callbacks/callbacks.js';
+import { makeCourtCallbacks } from '../../../app/line/callbacks/makeCourtCallbacks.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import { projectRoot } from '../../../app/paths.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';

@@ -1,6 +1,7 @@
 import { openAttempts } from '../../../app/line/callbacks/store/callbackAttempts.js';
 import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
-import { changeCallback, requestCallback } from '../../../app/line/callbacks/callbacks.js';
+import { changeCallback } from '../../../app/line/callbacks/changeCallback.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import { callbackNotPlacedSms } from '../../../app/messages/rules/smsText.js';
 import * as rows from './callbackRows.js';
 import { FakeRinging, FakeRungLeg, until, type FakeTalk } from '../fakeTelephony.js';
@@ -48,7 +49,7 @@ describe('somebody is called back', () => {
     const ringing = await isRung();
     expect(ringing.options).toMatchObject({
       to: { kind: 'telephone', number: her },
-      purpose: `callback-${callbackId}-1`,
+      purpose: { kind: 'callback', callbackId, attempt: 1 },
       callerShown: { name: '12368', number: '12368' },
       timeoutMs: 30_000,
     });
@@ -249,7 +250,7 @@ describe('the process dies', () => {
     await scene.becomes('1001', 'ready');
     await isDue();
     await until('rung again', () => scene.telephony.rung.length === 2);
-    expect(scene.telephony.rung[1]?.purpose).toBe(`callback-${callbackId}-2`);
+    expect(scene.telephony.rung[1]?.purpose).toEqual({ kind: 'callback', callbackId, attempt: 2 });
   });
 
   test('while it rings: it rings on, and comes to one talk', async () => {

@@ -1,6 +1,6 @@
-import { requestCallback } from '../../../app/line/callbacks/callbacks.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import { forgetCaller } from '../../../app/line/store/forgetCaller.js';
-import type { LineEntry } from '../../../app/line/store/line.js';
+import type { LineEntry } from '../../../app/line/store/lineEntries.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeCallbackScene, mobile, type CallbackScene } from './callbackScene.js';
 

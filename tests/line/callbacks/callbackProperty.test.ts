@@ -5,17 +5,14 @@
  */
 import fc from 'fast-check';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
-import {
-  changeAttempt,
-  keepCallbacks,
-  settle,
-  type AttemptEvent,
-} from '../../../app/line/callbacks/callbacks.js';
+import { changeAttempt, type AttemptEvent } from '../../../app/line/callbacks/changeAttempt.js';
+import { cleanUpCallbacks } from '../../../app/line/callbacks/cleanUpCallbacks.js';
+import { settleAttempt } from '../../../app/line/callbacks/settleAttempt.js';
 import { recoverLine } from '../../../app/line/waiting/recoverLine.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import type { Agent } from '../../../app/line/store/agents.js';
 import { listAttempts, openAttempts } from '../../../app/line/callbacks/store/callbackAttempts.js';
-import { type Callback } from '../../../app/line/callbacks/store/callbacks.js';
+import type { Callback } from '../../../app/line/callbacks/store/callbacks.js';
 import type { EntryEvent } from '../../../app/line/rules/lineEntry.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeCallbackScene, silentLog, type CallbackScene } from './callbackScene.js';
@@ -130,7 +127,7 @@ async function apply(cast: Cast, step: Step): Promise<void> {
     case 'time':
       return scene.pass(step.seconds);
     case 'keep':
-      await keepCallbacks(scene.callbackDesk, silentLog);
+      await cleanUpCallbacks(scene.callbackDesk, silentLog);
       return;
     case 'crash':
       // The process dies with all its calls, and the next one starts.
@@ -173,7 +170,7 @@ async function apply(cast: Cast, step: Step): Promise<void> {
 async function nextProcess(): Promise<void> {
   await recoverLine(scene.desk, { callIds: new Set() });
   for (const attempt of await openAttempts(database.pool, scene.desk.node)) {
-    await settle(scene.callbackDesk, attempt);
+    await settleAttempt(scene.callbackDesk, attempt);
   }
 }
 
@@ -214,7 +211,7 @@ async function expectFit(cast: Cast): Promise<void> {
 async function closeUp(cast: Cast): Promise<void> {
   await nextProcess();
   await scene.pass(3 * 86_400);
-  await keepCallbacks(scene.callbackDesk, silentLog);
+  await cleanUpCallbacks(scene.callbackDesk, silentLog);
   for (const { id } of cast.callbacks) {
     expect(['done', 'given_up']).toContain((await scene.callback(id)).status);
   }

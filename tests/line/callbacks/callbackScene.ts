@@ -4,20 +4,17 @@ import { createLogger, transports } from 'winston';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import type { Agent } from '../../../app/line/store/agents.js';
-import {
-  changeAttempt,
-  placeAnswers,
-  placeCallbacks,
-  requestCallback,
-  type AttemptEvent,
-  type CallbackDesk,
-} from '../../../app/line/callbacks/callbacks.js';
+import { changeAttempt, type AttemptEvent } from '../../../app/line/callbacks/changeAttempt.js';
+import { beginAnswerCalls } from '../../../app/line/callbacks/beginAnswerCalls.js';
+import { assignCallersAndCallbacks } from '../../../app/line/callbacks/assignCallersAndCallbacks.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
+import type { CallbackDesk } from '../../../app/line/callbacks/callbackDesk.js';
 import {
   attemptsToRing,
   type AttemptToRing,
 } from '../../../app/line/callbacks/store/callbackAttempts.js';
 import { readCallback, type Callback } from '../../../app/line/callbacks/store/callbacks.js';
-import type { LineEntry } from '../../../app/line/store/line.js';
+import type { LineEntry } from '../../../app/line/store/lineEntries.js';
 import { makeScene, type Scene } from '../scene.js';
 
 /** A scene that also has a callback plan. */
@@ -78,8 +75,8 @@ export async function makeCallbackScene(pool: Pool, node = 'hotline'): Promise<C
       return asked.callback;
     },
     async place() {
-      await placeCallbacks(callbackDesk);
-      await placeAnswers(callbackDesk, 2);
+      await assignCallersAndCallbacks(callbackDesk);
+      await beginAnswerCalls(callbackDesk, 2);
     },
     async theRing() {
       const [first, ...more] = await toRing();

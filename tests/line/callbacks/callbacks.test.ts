@@ -1,18 +1,18 @@
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
-import {
-  cancelCalledIn,
-  changeAttempt,
-  changeCallback,
-  placeAnswers,
-  placeCallbacks,
-  requestCallback,
-} from '../../../app/line/callbacks/callbacks.js';
+import { cancelCalledIn } from '../../../app/line/callbacks/cancelCalledIn.js';
+import { changeAttempt } from '../../../app/line/callbacks/changeAttempt.js';
+import { changeCallback } from '../../../app/line/callbacks/changeCallback.js';
+import { beginAnswerCalls } from '../../../app/line/callbacks/beginAnswerCalls.js';
+import { assignCallersAndCallbacks } from '../../../app/line/callbacks/assignCallersAndCallbacks.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import { changeEntry, enterLine } from '../../../app/line/waiting/waitingLine.js';
 import { keepLine } from '../../../app/line/waiting/lineUpkeep.js';
 import { parseCourtSettings } from '../../../app/court/settings/rules/courtSettings.js';
 import { listAttempts } from '../../../app/line/callbacks/store/callbackAttempts.js';
-import { insertAnswerCall, wakeCallback } from '../../../app/line/callbacks/store/callbacks.js';
-import { assignCallers, standingOffers, type LineEntry } from '../../../app/line/store/line.js';
+import { insertAnswerCall } from '../../../app/line/callbacks/store/answerCallbacks.js';
+import { markCallbackWoken } from '../../../app/line/callbacks/store/callbacks.js';
+import { assignCallers, standingOffers } from '../../../app/line/store/assignCallers.js';
+import type { LineEntry } from '../../../app/line/store/lineEntries.js';
 import { retireLine } from '../../../app/line/store/lines.js';
 import { makePool } from '../../../app/database/pool.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
@@ -211,7 +211,9 @@ describe('agents', () => {
     try {
       await Promise.all(
         pools.flatMap((db, index) =>
-          [1, 2].map(() => placeCallbacks({ ...scene.callbackDesk, db, node: `node-${index}` })),
+          [1, 2].map(() =>
+            assignCallersAndCallbacks({ ...scene.callbackDesk, db, node: `node-${index}` }),
+          ),
         ),
       );
     } finally {
@@ -439,7 +441,7 @@ test('calls that bring answers need no agent, and are so many at once, one for e
   }
   await scene.place();
   expect(await scene.toRing()).toEqual([]);
-  for (const id of ids) await wakeCallback(database.pool, id, now);
+  for (const id of ids) await markCallbackWoken(database.pool, id, now);
   await scene.place();
   await scene.place();
   const ringing = await scene.toRing();
@@ -477,7 +479,7 @@ test('answers are brought in the hours of their court, whatever was woken before
       now,
       new Date(now.getTime() - (9 - index) * 1000),
     );
-    await wakeCallback(database.pool, callback?.id ?? 0, now);
+    await markCallbackWoken(database.pool, callback?.id ?? 0, now);
     ids.push(callback?.id ?? 0);
   }
   const always = parseCourtSettings({
@@ -498,22 +500,22 @@ test('answers are brought in the hours of their court, whatever was woken before
       return { ...court, courtId, open };
     },
   };
-  await placeAnswers(desk, 1);
+  await beginAnswerCalls(desk, 1);
   expect((await scene.theRing()).callbackId).toBe(ids[0]);
   await scene.comesOf(await scene.theRing(), { kind: 'not_reached', because: 'busy' });
   // 17:30: the first court is closed, the second never closes.
   await scene.pass(1800);
-  await placeAnswers(desk, 9);
+  await beginAnswerCalls(desk, 9);
   const ring = await scene.theRing();
   expect(ring.callbackId).toBe(ids[2]);
   await scene.comesOf(ring, { kind: 'reached' });
   await scene.comesOf(ring, { kind: 'served' });
   // First at night, then when the court opens again.
   await scene.pass(8 * 3600);
-  await placeAnswers(desk, 9);
+  await beginAnswerCalls(desk, 9);
   expect(await scene.toRing()).toEqual([]);
   await scene.pass(7.5 * 3600);
-  await placeAnswers(desk, 9);
+  await beginAnswerCalls(desk, 9);
   expect((await scene.toRing()).map(({ callbackId }) => callbackId)).toEqual([ids[1]]);
 });
 

@@ -1,7 +1,8 @@
 import { makePool } from '../../../app/database/pool.js';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
-import { assignCallers, type LineEntry } from '../../../app/line/store/line.js';
+import { assignCallers } from '../../../app/line/store/assignCallers.js';
+import type { LineEntry } from '../../../app/line/store/lineEntries.js';
 import type { Agent } from '../../../app/line/store/agents.js';
 import { relaxCallers } from '../../../app/line/store/lineUpkeep.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';

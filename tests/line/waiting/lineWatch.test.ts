@@ -3,9 +3,11 @@ import { createLogger, transports } from 'winston';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { LineWatch } from '../../../app/line/lineWatch.js';
 import { changeEntry, enterLine } from '../../../app/line/waiting/waitingLine.js';
-import { placeCallbacks, requestCallback } from '../../../app/line/callbacks/callbacks.js';
+import { assignCallersAndCallbacks } from '../../../app/line/callbacks/assignCallersAndCallbacks.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import type { AttemptToRing } from '../../../app/line/callbacks/store/callbackAttempts.js';
-import type { LineEntry, Offer } from '../../../app/line/store/line.js';
+import type { LineEntry } from '../../../app/line/store/lineEntries.js';
+import type { Offer } from '../../../app/line/store/assignCallers.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeScene, type Scene } from '../scene.js';
 
@@ -244,7 +246,7 @@ test('an agent who is kept by a process that died is free again, with no timed j
   });
   if (asked.kind === 'refused') throw new Error(asked.because);
   await database.pool.query("UPDATE callbacks SET next_at = now() - interval '1 second'");
-  await placeCallbacks(dead.desk);
+  await assignCallersAndCallbacks(dead.desk);
   expect((await dead.state(agent)).status).toBe('offered');
   // The attempt is a minute old, and its node has sent no heartbeat since.
   await database.pool.query(

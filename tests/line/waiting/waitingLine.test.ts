@@ -11,13 +11,13 @@ import {
 import { changeServing } from '../../../app/line/store/agentEvents.js';
 import { setAgentSkills, type Agent } from '../../../app/line/store/agents.js';
 import { closeCall } from '../../../app/line/store/closeCall.js';
+import { assignCallers } from '../../../app/line/store/assignCallers.js';
 import {
-  assignCallers,
   beginHold,
   endHold,
   entryOfCall,
   type LineEntry,
-} from '../../../app/line/store/line.js';
+} from '../../../app/line/store/lineEntries.js';
 import { putLine } from '../../../app/line/store/lines.js';
 import { withTransaction } from '../../../app/database/pool.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';

@@ -1,5 +1,5 @@
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import type { Telephony } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { describeCallContract } from '../callContract.js';
 import {
   log,

@@ -5,13 +5,8 @@ import {
 import { AriConnection, AriRefusal } from '../../../app/telephony/asterisk/ari/connection.js';
 import { MessageRecording } from '../../../app/telephony/asterisk/sound/messageRecording.js';
 import { Playback } from '../../../app/telephony/asterisk/sound/playback.js';
-import {
-  CallEnded,
-  type AskOptions,
-  type Call,
-  type Leg,
-  type Telephony,
-} from '../../../app/telephony/call.js';
+import { CallEnded, type AskOptions, type Call, type Leg } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import {
   log,
   Reception,

@@ -1,10 +1,6 @@
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import {
-  CallEnded,
-  type AskOptions,
-  type Call,
-  type Telephony,
-} from '../../../app/telephony/call.js';
+import { CallEnded, type AskOptions, type Call } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import {
   log,
   Reception,

@@ -1,5 +1,5 @@
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import type { AgentAccount, Telephony } from '../../../app/telephony/call.js';
+import type { AgentAccount, Telephony } from '../../../app/telephony/telephony.js';
 import { askSip } from '../../local/sipProbe.js';
 import type { Softphones } from '../../telephone/network/softphones.js';
 import { untilTrue } from '../../telephone/untilTrue.js';

@@ -4,7 +4,11 @@ import {
   connectAsterisk,
   type AsteriskOptions,
 } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import type { Call, RungLeg, StillUp, Talk, Telephony } from '../../../app/telephony/call.js';
+import type { Call } from '../../../app/telephony/call.js';
+import type { Purpose } from '../../../app/telephony/purpose.js';
+import type { RungLeg } from '../../../app/telephony/ringing.js';
+import type { StillUp, Telephony } from '../../../app/telephony/telephony.js';
+import type { Talk } from '../../../app/telephony/talk.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { Softphones } from '../../telephone/network/softphones.js';
 import {
@@ -24,6 +28,7 @@ let telephones: Softphones;
 let started: Telephony[] = [];
 let count = 0;
 const unique = (word: string) => `${word}-${++count}`;
+const anOffer = (): Purpose => ({ kind: 'offer', entryId: ++count, offer: 1 });
 
 beforeAll(async () => {
   pbx = await startTestAsterisk();
@@ -99,7 +104,7 @@ const ring = (
 ) =>
   telephony.ring({
     to: { kind: 'agent', number },
-    purpose: unique('entry'),
+    purpose: anOffer(),
     callerShown: { name: '张三', number: from },
     timeoutMs,
   });

@@ -9,7 +9,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { ownCertificate, type CertificateFiles } from '../../../app/local/ownCertificate.js';
-import type { Telephony } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { projectRoot } from '../../../app/paths.js';
 import { SipSocket } from '../../attack/sipSocket.js';
@@ -181,7 +181,7 @@ async function useTelephone(transport: 'tls' | 'udp'): Promise<Buffer> {
 
     const ringing = telephony.ring({
       to: { kind: 'agent', number: '1001' },
-      purpose: `encrypted-${transport}`,
+      purpose: { kind: 'offer', entryId: 1, offer: 1 },
       callerShown: { name: 'hotline', number: '12368' },
       timeoutMs: 20_000,
     });

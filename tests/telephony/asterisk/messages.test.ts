@@ -7,8 +7,8 @@ import {
   type Call,
   type RecordedMessage,
   type RecordOptions,
-  type Telephony,
 } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { decodeAlaw } from '../../telephone/ear/alaw.js';
 import { measureSound, type SoundLevel } from '../../telephone/ear/soundLevel.js';

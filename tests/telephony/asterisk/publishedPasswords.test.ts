@@ -3,7 +3,7 @@
  * them.
  */
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import type { Telephony } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { accountOf, passwordOf } from './telephones.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 import { SipSocket } from '../../attack/sipSocket.js';

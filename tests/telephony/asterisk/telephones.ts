@@ -2,7 +2,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { sipDigest } from '../../../app/line/store/agents.js';
-import type { AgentAccount } from '../../../app/telephony/call.js';
+import type { AgentAccount } from '../../../app/telephony/telephony.js';
 import { sharedParts } from '../../parts/database.js';
 import { CodedSounds } from '../../telephone/ear/codedSounds.js';
 import { startSoftphones, type Softphones } from '../../telephone/network/softphones.js';

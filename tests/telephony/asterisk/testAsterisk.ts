@@ -11,13 +11,8 @@ import {
   type Asterisk,
   type AsteriskOptions,
 } from '../../../app/local/parts/asterisk.js';
-import type {
-  Call,
-  CallHandler,
-  CodeCall,
-  StillUp,
-  Utterance,
-} from '../../../app/telephony/call.js';
+import type { Call, CodeCall, Utterance } from '../../../app/telephony/call.js';
+import type { CallHandler, StillUp } from '../../../app/telephony/telephony.js';
 import { asteriskLogs, leavesOnFailure } from '../../failedCalls/evidence.js';
 import { startSipTrace } from '../../failedCalls/sipTrace.js';
 import { hotlineVariables, sharedTelephony } from '../../parts/testTelephony.js';

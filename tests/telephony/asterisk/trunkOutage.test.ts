@@ -2,7 +2,8 @@
  * Who is at fault when an outside telephone is not reached: how a real Asterisk interprets every
  * answer of a trunk, and the lack of one.
  */
-import type { RingResult, Telephony } from '../../../app/telephony/call.js';
+import type { RingResult } from '../../../app/telephony/ringing.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { ScriptedTrunk, type Script } from './scriptedTrunk.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
@@ -30,7 +31,7 @@ function ring(script: Script, timeoutMs = 600_000): Promise<RingResult> {
   count += 1;
   return telephony.ring({
     to: { kind: 'telephone', number: `1380000${String(count).padStart(4, '0')}` },
-    purpose: `callback-${count}-1`,
+    purpose: { kind: 'callback', callbackId: count, attempt: 1 },
     callerShown: { name: '12368', number: '12368' },
     timeoutMs,
   }).result;
