@@ -10,12 +10,15 @@ export interface RawMessage {
   readonly bytes: Buffer;
 }
 
-/** After RFC 4475, one file a message, as bytes on the wire. */
+/** After RFC 4475, one file a message, as bytes on the wire; a folder for each section. In the order of their names. */
 export async function tortureMessages(): Promise<RawMessage[]> {
-  const files = (await readdir(tortureFolder)).filter((file) => file.endsWith('.sip')).sort();
+  const files = (await readdir(tortureFolder, { recursive: true }))
+    .filter((file) => file.endsWith('.sip'))
+    .map((file) => ({ file, name: path.basename(file, '.sip') }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
   return Promise.all(
-    files.map(async (file) => ({
-      name: file.replace('.sip', ''),
+    files.map(async ({ file, name }) => ({
+      name,
       bytes: await readFile(path.join(tortureFolder, file)),
     })),
   );

@@ -13,6 +13,7 @@ import { DeskCalls } from './desk/deskCalls.js';
 import { Hotline, roundTheClock } from './hotline.js';
 import { callerMessage, OrderCalls } from './orderCalls.js';
 import { together } from './together.js';
+import { everywhere, filesBelow } from './traces.js';
 
 let hotline: Hotline;
 let desk: DeskCalls;
@@ -27,43 +28,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await hotline?.stop();
 });
-
-/** Every file below a folder. */
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => path.join(parentPath, name));
-}
-
-/** Tables of which a row holds a text, and files of the hotline with it in their name or in themselves. */
-async function everywhere(text: string): Promise<string[]> {
-  const { rows: tables } = await hotline.db.query<{ name: string }>(
-    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
-  );
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const { rowCount } = await hotline.db.query(
-      `SELECT FROM "${name}" t WHERE t::text LIKE '%' || $1 || '%'`,
-      [text],
-    );
-    if ((rowCount ?? 0) > 0) found.push(`table ${name}`);
-  }
-  const files = [
-    hotline.appLogFile,
-    ...(await filesBelow(path.join(hotline.folder, 'asterisk'))),
-    ...(await filesBelow(smsDir)),
-    ...(await filesBelow(calls.soundOf(''))),
-  ];
-  for (const file of files) {
-    if (file.includes(text)) found.push(`the name of ${file}`);
-    // A file of sound has a text nowhere; one may have been deleted meanwhile.
-    if (/\.(sln16|alaw|wav|so)$/.test(file)) continue;
-    const bytes = await readFile(file).catch(() => Buffer.alloc(0));
-    if (bytes.includes(text)) found.push(file);
-  }
-  return found;
-}
 
 together(
   {
@@ -360,7 +324,7 @@ together(
         );
         return rowCount === 0 ? true : undefined;
       });
-      expect(await everywhere(from)).toEqual([]);
+      expect(await everywhere(hotline, [smsDir, calls.soundOf('')], from)).toEqual([]);
       // Nor does the message lead to her call.
       const { rows: callRows } = await hotline.db.query<{ id: string }>(
         "SELECT id FROM calls WHERE caller_number = ''",

@@ -1,5 +1,6 @@
 /** The figures of a generated day, computed from its own log without any SQL. */
-import { lines, type AgentPiece, type DayLog, type LoggedEntry } from './generatedDay.js';
+import { lines } from './generateDay.js';
+import type { AgentPiece, DayLog, LoggedEntry } from './dayLog.js';
 
 export interface Span {
   readonly fromMs: number;

@@ -1,6 +1,6 @@
 /** Callbacks in the rows of a scene. */
 import type { DeskScene } from '../../journeys/deskScene.js';
-import { until } from '../fakeTelephony.js';
+import { until } from '../until.js';
 
 /** The time of every callback that waits has come, and the clock has said so. */
 export async function isDue(scene: DeskScene): Promise<void> {

@@ -1,17 +1,22 @@
 /** Asking to be called back by real calls: in the line, where the place is kept, and when nobody is there; or a message. */
 import path from 'node:path';
-import { messagesFolder } from '../../app/telephony/call.js';
-import { orderNumberInWords } from '../../app/journeys/order/orderPrompts.js';
-import { spoken } from '../../app/prompts/spoken.js';
-import { addDays, chinaDate, chinaMoment, weekdayOf } from '../../app/court/rules/workCalendar.js';
-import { readMessages } from '../../app/orders/store/orderMessages.js';
-import { readOrder, type Order } from '../../app/orders/store/orders.js';
-import type { Caller } from '../telephone/caller.js';
-import type { HeardSound } from '../telephone/ear/hearing.js';
-import { speakMessage } from '../telephone/script/speakMessage.js';
-import { callerWords, DeskCalls, type Talking } from './desk/deskCalls.js';
-import { Hotline } from './hotline.js';
-import { together } from './together.js';
+import { messagesFolder } from '../../../app/telephony/call.js';
+import { orderNumberInWords } from '../../../app/journeys/order/orderPrompts.js';
+import { spoken } from '../../../app/prompts/spoken.js';
+import {
+  addDays,
+  chinaDate,
+  chinaMoment,
+  weekdayOf,
+} from '../../../app/court/rules/workCalendar.js';
+import { readMessages } from '../../../app/orders/store/orderMessages.js';
+import { readOrder, type Order } from '../../../app/orders/store/orders.js';
+import type { Caller } from '../../telephone/caller.js';
+import type { HeardSound } from '../../telephone/ear/hearing.js';
+import { speakMessage } from '../../telephone/script/speakMessage.js';
+import { callerWords, DeskCalls, type Talking } from '../desk/deskCalls.js';
+import { Hotline } from '../hotline.js';
+import { together } from '../together.js';
 
 /** Open one minute a week, in two days or more: closed, whenever this runs. */
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
