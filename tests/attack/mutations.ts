@@ -13,12 +13,18 @@ export interface RawMessage {
   readonly bytes: Buffer;
 }
 
-/** Reads the messages of RFC 4475, one file each, as bytes on the wire. */
+/**
+ * Reads the messages of RFC 4475, one file each, as bytes on the wire, from one folder for each
+ * section. They are sorted by name.
+ */
 export async function tortureMessages(): Promise<RawMessage[]> {
-  const files = (await readdir(tortureFolder)).filter((file) => file.endsWith('.sip')).sort();
+  const files = (await readdir(tortureFolder, { recursive: true }))
+    .filter((file) => file.endsWith('.sip'))
+    .map((file) => ({ file, name: path.basename(file, '.sip') }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
   return Promise.all(
-    files.map(async (file) => ({
-      name: file.replace('.sip', ''),
+    files.map(async ({ file, name }) => ({
+      name,
       bytes: await readFile(path.join(tortureFolder, file)),
     })),
   );

@@ -3,53 +3,29 @@
  * so that it can be killed), with the telephone network beside it. Tests wait for events or rows,
  * never for a time.
  */
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { Pool } from 'pg';
-import { startAppProcess, type AppProcess } from '../../app/local/appProcess.js';
-import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
-import { freeUdpPort } from '../../app/local/parts/freePort.js';
-import { startPostgres, type Postgres } from '../../app/local/parts/postgres.js';
-import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
-import { projectRoot } from '../../app/paths.js';
-import type { Language } from '../../app/telephony/call.js';
-import { promptText, type PromptName } from '../../app/prompts/catalogue.js';
+import type { AppProcess } from '../../app/local/appProcess.js';
+import type { Asterisk } from '../../app/local/parts/asterisk.js';
+import type { Postgres } from '../../app/local/parts/postgres.js';
+import type { RedisServer } from '../../app/local/parts/redis.js';
 import type { OpeningHours } from '../../app/court/rules/openingHours.js';
-import { chinaDate } from '../../app/court/rules/workCalendar.js';
 import {
-  createKeyFile,
   loadIdentityKeys,
   type IdentityKeys,
 } from '../../app/court/identity/store/identityKeys.js';
-import { migrate } from '../../app/database/migrate.js';
-import { makePool } from '../../app/database/pool.js';
 import { sampleAgentPassword } from '../../app/line/agents/publishedAccounts.js';
-import { loadSampleCourt } from '../../app/sample/store/loadSampleCourt.js';
-import { asteriskLogs, leavesOnFailure } from '../failedCalls/evidence.js';
 import { takeEvidence } from '../failedCalls/keepFailed.js';
-import { rowsAsText } from '../failedCalls/rows.js';
-import { startSipTrace } from '../failedCalls/sipTrace.js';
-import { freshDatabase, freshRedis, sharedParts } from '../parts/database.js';
-import { hotlineVariables, sharedTelephony } from '../parts/testTelephony.js';
-import { typescript } from '../parts/typescript.js';
 import type { Carrier } from '../telephone/network/carrier.js';
 import type { Caller } from '../telephone/caller.js';
-import { startSoftphones, type Softphones } from '../telephone/network/softphones.js';
-import { codewordMs, numberOf } from '../telephone/ear/soundCode.js';
-import { writeCodedSound } from '../telephone/ear/codedVoice.js';
-import { CodedSounds } from '../telephone/ear/codedSounds.js';
-import { SpokenTexts, type SpokenText } from '../telephone/script/spokenTexts.js';
-import {
-  carrierAddress,
-  startCarrier,
-  type RunningCarrier,
-} from '../telephone/network/startCarrier.js';
+import type { Softphones } from '../telephone/network/softphones.js';
+import type { CodedSounds } from '../telephone/ear/codedSounds.js';
+import type { SpokenTexts, SpokenText } from '../telephone/script/spokenTexts.js';
 import { untilTrue } from '../telephone/untilTrue.js';
-import { MovedClock } from './movedClock.js';
-
-const run = promisify(execFile);
+import type { MovedClock } from './movedClock.js';
+import { buildHotline, type HotlineParts, type HotlineOptions } from './buildHotline.js';
+import { runCli } from './runCli.js';
 
 const always = [{ from: '00:00', to: '24:00' }];
 const kindsOfDay = ['workdays', 'saturday', 'sunday', 'holiday'];
@@ -78,50 +54,6 @@ export interface CallEventRow {
   readonly detail: string;
 }
 
-/** How a test's hotline differs from the usual one. */
-export interface HotlineOptions {
-  /** Settings that differ from the tests' defaults. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Variables of asterisk-config that differ from the tests' defaults. */
-  readonly asterisk?: Readonly<Record<string, string>>;
-  /** Starts a separate PostgreSQL and Redis, which the test can stop and start. */
-  readonly hasOwnServers?: boolean;
-  /** Starts telephones for agents, none of which is registered yet. */
-  readonly softphones?: boolean;
-  /** Opening hours of the greeting court; they apply to lines with `--hours court`. */
-  readonly openingHours?: Partial<OpeningHours>;
-  /** Length in seconds of prompts that last longer here, by their sounds' names (`zh/mainMenu`). */
-  readonly longPrompts?: Readonly<Record<string, number>>;
-  /** The time for the app and the sample court; default: the machine's. */
-  readonly startsAt?: Date;
-}
-
-interface Servers {
-  readonly databaseUrl: string;
-  readonly ownerUrl: string;
-  readonly redisUrl: string;
-  readonly postgres: Postgres | undefined;
-  readonly redis: RedisServer | undefined;
-  stop(): Promise<void>;
-}
-
-interface HotlineParts {
-  readonly folder: string;
-  readonly asterisk: Asterisk;
-  readonly app: AppProcess;
-  /** The whole environment of the app. */
-  readonly settings: Readonly<Record<string, string>>;
-  readonly network: RunningCarrier;
-  readonly softphones: Softphones | undefined;
-  readonly db: Pool;
-  readonly texts: SpokenTexts;
-  readonly sounds: CodedSounds;
-  readonly servers: Servers;
-  readonly clock: MovedClock | undefined;
-  /** Deregisters its evidence for failing tests. */
-  leaves(): Promise<void>;
-}
-
 /** A running hotline, and what tests do with it. */
 export class Hotline {
   readonly folder: string;
@@ -148,7 +80,7 @@ export class Hotline {
   static async start(options: HotlineOptions = {}): Promise<Hotline> {
     const undo: (() => Promise<void>)[] = [];
     try {
-      return new Hotline(await build(options, undo));
+      return new Hotline(await buildHotline(options, undo));
     } catch (error) {
       await takeEvidence(error);
       for (const each of undo.reverse()) await each();
@@ -370,8 +302,6 @@ export class Hotline {
   }
 }
 
-const logsAndSounds = /^((baresip|postgres|redis)\/)?[^/]+\.(log|wav)$/;
-
 const noUse = JSON.stringify({
   channels: 0,
   bridges: 0,
@@ -381,224 +311,3 @@ const noUse = JSON.stringify({
   softphoneChannels: 0,
   softphoneBridges: 0,
 });
-
-async function build(
-  options: HotlineOptions,
-  undo: (() => Promise<void>)[],
-): Promise<HotlineParts> {
-  const { speechUrl } = sharedTelephony();
-  const folder = await mkdtemp(path.join(sharedParts().folder, 'e2e-'));
-  const soundsDir = path.join(folder, 'sounds');
-  await layOutSounds(soundsDir, options.longPrompts ?? {});
-  const servers = await startServers(folder, options.hasOwnServers === true);
-  undo.push(() => servers.stop());
-  const keysFile = path.join(folder, 'identity-keys.json');
-  createKeyFile(keysFile);
-  const recordedDir = path.join(folder, 'recorded-prompts');
-  await mkdir(recordedDir);
-  const settings: Record<string, string> = {
-    PATH: process.env.PATH ?? '',
-    HOTLINE_ENV: 'test',
-    HOTLINE_COURT: '苏98',
-    HOTLINE_NODE: 'e2e',
-    DATABASE_URL: servers.databaseUrl,
-    REDIS_URL: servers.redisUrl,
-    ARI_URL: 'http://127.0.0.1:1',
-    ARI_USER: 'hotline',
-    ARI_PASSWORD: 'ari-secret-of-the-tests',
-    IDENTITY_KEYS_FILE: keysFile,
-    SOUNDS_DIR: soundsDir,
-    RECORDED_PROMPTS_DIR: recordedDir,
-    SPEECH_ENGINE: 'http',
-    SPEECH_URL: speechUrl,
-    // One caller of a test calls more often than people do; tests/attack/flood.test.ts sets its own
-    // limit.
-    MAX_NEW_CALLS_PER_NUMBER: '1000',
-    // On a machine that runs tests in parallel, events are late; tests/attack/overload.test.ts sets
-    // its own value.
-    OVERLOAD_SHEDDING: 'off',
-    ...options.env,
-  };
-  const clockFile = path.join(folder, 'clock');
-  const clock = options.startsAt && new MovedClock(clockFile, options.startsAt);
-  if (clock !== undefined) settings.MOVED_CLOCK = clockFile;
-  const db = makePool({ DATABASE_URL: servers.databaseUrl, DATABASE_POOL: 4 });
-  undo.push(() => db.end());
-  const leavesRows = leavesOnFailure({
-    // The app's log, its database's log, and what third-party programs heard.
-    files: [
-      {
-        from: folder,
-        to: '.',
-        only: logsAndSounds,
-        what: 'log, or sounds, of one of its programs',
-      },
-    ],
-    texts: [{ to: 'rows.json', what: 'rows of the database', make: () => rowsAsText(db) }],
-  });
-  await migrate(servers.ownerUrl, path.join(projectRoot, 'sql/migrations'));
-  await loadSampleCourt(db, loadIdentityKeys(keysFile), {
-    today: chinaDate(options.startsAt ?? new Date()),
-    courtsFile: path.join(projectRoot, 'sql/sample/courts.json'),
-    casesFile: path.join(folder, 'cases.ndjson'),
-    // Tests run at night too. Tests of opening hours use `hotline lines set NAME --hours court`.
-    lineHours: 'always',
-  });
-  if (options.openingHours !== undefined) {
-    await db.query(
-      `UPDATE courts SET settings = settings || jsonb_build_object('openingHours', $2::jsonb)
-        WHERE code = $1`,
-      [settings.HOTLINE_COURT, JSON.stringify(options.openingHours)],
-    );
-  }
-  // The trunk must know the carrier's port before the carrier starts.
-  const carrierPort = await freeUdpPort(carrierAddress);
-  const asterisk = await startAsterisk({
-    folder: path.join(folder, 'asterisk'),
-    name: 'hotline',
-    address: '127.0.0.1',
-    configFrom: path.join(projectRoot, 'asterisk-config'),
-    variables: {
-      ...hotlineVariables(soundsDir),
-      ARI_USER: 'hotline',
-      ARI_PASSWORD: 'ari-secret-of-the-tests',
-      TRUNK_CONTACT: `${carrierAddress}:${carrierPort}`,
-      // With qualify on, Asterisk would take the trunk for dead, because its carrier starts later.
-      TRUNK_QUALIFY_SECONDS: '0',
-      ...options.asterisk,
-    },
-  });
-  undo.push(() => asterisk.stop());
-  const sip = await startSipTrace(folder, asterisk);
-  undo.push(() => sip.stop());
-  const recordings = {
-    from: asterisk.recordingsDir,
-    to: 'recordings',
-    what: 'recorded by the hotline',
-  };
-  const leavesCalls = leavesOnFailure({
-    files: [asteriskLogs('hotline', path.join(folder, 'asterisk')), recordings, ...sip.files],
-    texts: sip.texts,
-  });
-  settings.ARI_URL = asterisk.ariUrl;
-  settings.RECORDINGS_DIR = asterisk.recordingsDir;
-  const app = await startAppProcess({
-    env: settings,
-    logFile: path.join(folder, 'app.log'),
-    command: [
-      ...typescript,
-      path.join(
-        projectRoot,
-        clock === undefined ? 'app/main.ts' : 'tests/e2e/appWithMovedClock.ts',
-      ),
-    ],
-  });
-  undo.push(() => app.stop());
-  const sounds = await CodedSounds.open(soundsDir, sharedTelephony().spoken);
-  const ends = {
-    recordings: path.join(folder, 'heard'),
-    hotline: { address: asterisk.sipAddress, sipPort: asterisk.sipPort },
-    sounds,
-  };
-  const network = await startCarrier({
-    folder: path.join(folder, 'carrier'),
-    ...ends,
-    sipPort: carrierPort,
-  });
-  undo.push(() => network.stop());
-  const softphones =
-    options.softphones === true
-      ? await startSoftphones({ folder: path.join(folder, 'softphones'), ...ends })
-      : undefined;
-  const texts = new SpokenTexts(soundsDir, sharedTelephony().spoken);
-  return {
-    folder,
-    asterisk,
-    app,
-    settings,
-    network,
-    softphones,
-    db,
-    texts,
-    sounds,
-    servers,
-    clock,
-    async leaves() {
-      await sip.stop();
-      leavesRows();
-      leavesCalls();
-    },
-  };
-}
-
-/**
- * Gives a hotline its own sounds, so that what it makes stays with it. The prompts are shared
- * links.
- */
-async function layOutSounds(folder: string, long: Readonly<Record<string, number>>): Promise<void> {
-  await run('cp', ['--archive', '--link', sharedTelephony().soundsDir, folder]);
-  for (const [name, seconds] of Object.entries(long)) {
-    const file = path.join(folder, name);
-    const text = promptText(name.slice(0, 2) as Language, path.basename(name) as PromptName);
-    // Replaces the files instead of writing into the shared ones.
-    await rm(`${file}.alaw`);
-    await rm(`${file}.sln16`);
-    await writeCodedSound(
-      file,
-      numberOf(text, name.slice(0, 2)),
-      Math.ceil((seconds * 1000) / codewordMs),
-    );
-  }
-}
-
-async function startServers(folder: string, isOwn: boolean): Promise<Servers> {
-  if (!isOwn) {
-    const database = await freshDatabase();
-    const redis = await freshRedis();
-    return {
-      databaseUrl: database.url,
-      ownerUrl: database.ownerUrl,
-      redisUrl: redis.url,
-      postgres: undefined,
-      redis: undefined,
-      async stop() {
-        await database.close();
-        await redis.drop();
-      },
-    };
-  }
-  // They get killed, so committed data must survive, as on a production machine.
-  const postgres = await startPostgres({ folder: path.join(folder, 'postgres'), durable: true });
-  try {
-    const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: true });
-    return {
-      databaseUrl: postgres.url,
-      ownerUrl: postgres.ownerUrl,
-      redisUrl: redis.url,
-      postgres,
-      redis,
-      async stop() {
-        await redis.stop();
-        await postgres.stop();
-      },
-    };
-  } catch (error) {
-    await postgres.stop();
-    throw error;
-  }
-}
-
-/**
- * Runs the `hotline` command.
- * @throws Error with its error output
- */
-async function runCli(env: Readonly<Record<string, string>>, args: string[]): Promise<string> {
-  const [program = '', ...command] = [...typescript, path.join(projectRoot, 'app/cli.ts'), ...args];
-  try {
-    const { stdout } = await run(program, command, { env, cwd: projectRoot });
-    return stdout;
-  } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim() ?? '';
-    throw new Error(`hotline ${args.join(' ')} failed: ${said || String(error)}`, { cause: error });
-  }
-}

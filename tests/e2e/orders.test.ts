@@ -16,6 +16,7 @@ import { DeskCalls } from './desk/deskCalls.js';
 import { Hotline, roundTheClock } from './hotline.js';
 import { callerMessage, OrderCalls } from './orderCalls.js';
 import { together } from './together.js';
+import { everywhere, filesBelow } from './traces.js';
 
 let hotline: Hotline;
 let desk: DeskCalls;
@@ -30,46 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await hotline?.stop();
 });
-
-/** Returns all files below a folder. */
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => path.join(parentPath, name));
-}
-
-/**
- * Returns the tables with a row that contains a text, and the hotline's files that contain it in
- * their name or content.
- */
-async function everywhere(text: string): Promise<string[]> {
-  const { rows: tables } = await hotline.db.query<{ name: string }>(
-    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
-  );
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const { rowCount } = await hotline.db.query(
-      `SELECT FROM "${name}" t WHERE t::text LIKE '%' || $1 || '%'`,
-      [text],
-    );
-    if ((rowCount ?? 0) > 0) found.push(`table ${name}`);
-  }
-  const files = [
-    hotline.appLogFile,
-    ...(await filesBelow(path.join(hotline.folder, 'asterisk'))),
-    ...(await filesBelow(smsDir)),
-    ...(await filesBelow(calls.soundOf(''))),
-  ];
-  for (const file of files) {
-    if (file.includes(text)) found.push(`the name of ${file}`);
-    // Sound files contain no text. A file may have been deleted meanwhile.
-    if (/\.(sln16|alaw|wav|so)$/.test(file)) continue;
-    const bytes = await readFile(file).catch(() => Buffer.alloc(0));
-    if (bytes.includes(text)) found.push(file);
-  }
-  return found;
-}
 
 together(
   {
@@ -368,7 +329,7 @@ together(
         );
         return rowCount === 0 ? true : undefined;
       });
-      expect(await everywhere(from)).toEqual([]);
+      expect(await everywhere(hotline, [smsDir, calls.soundOf('')], from)).toEqual([]);
       // The message does not lead to the call either.
       const { rows: callRows } = await hotline.db.query<{ id: string }>(
         "SELECT id FROM calls WHERE caller_number = ''",

@@ -2,19 +2,15 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger, transports } from 'winston';
 import { Redis } from 'ioredis';
-import { doDue, dueTasks, sendDueSms, type DueApp } from '../../app/jobs/dueTasks.js';
+import { doDue, sendDueSms, type DueApp } from '../../app/jobs/dueTasks.js';
 import { startDueWatch, type DueWatch } from '../../app/jobs/dueWatch.js';
 import { sweepDueWork, tellNewWork, type DueQueue } from '../../app/jobs/sweepDueWork.js';
-import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import { startJobQueue, type JobQueue } from '../../app/jobs/jobQueue.js';
 import { makeFileSms } from '../../app/messages/sms/fileSms.js';
-import { openCallbacks } from '../../app/line/callbacks/store/findCallbacks.js';
-import { readCallback } from '../../app/line/callbacks/store/callbacks.js';
 import { listDue, readDueAge, readPage } from '../../app/database/dueWork.js';
 import { readDueRows, writeDue } from '../../app/orders/store/orderDue.js';
 import { makePool, withTransaction } from '../../app/database/pool.js';
 import { writeSms } from '../../app/messages/store/smsOutbox.js';
-import { makeCallbackScene } from '../line/callbacks/callbackScene.js';
 import {
   cleanDatabase,
   freshRedis,
@@ -116,7 +112,10 @@ async function count(sql: string): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-const sms = (n: number) => ({ toNumber: `1380000${String(n).padStart(4, '0')}`, body: `${n}` });
+export const sms = (n: number) => ({
+  toNumber: `1380000${String(n).padStart(4, '0')}`,
+  body: `${n}`,
+});
 
 /** Checks that every order was reminded once, by one step and one SMS that was sent once. */
 async function expectAllRemindedOnce(orders: number): Promise<void> {
@@ -354,67 +353,3 @@ describe('sending an SMS', () => {
     expect(rows).toEqual([{ attempts: 6, error: 'no credit', sent_at: null, given_up_at: now }]);
   });
 });
-
-describe('callbacks', () => {
-  test('when its time comes it is woken once; until then the job waits', async () => {
-    const scene = await makeCallbackScene(database.pool);
-    const app: DueApp = { ...appOf(), ...scene.callbackDesk };
-    await scene.line('case');
-    await scene.agent('1001');
-    const { id } = await scene.takesCallback(await scene.caller('case'), '13800000001');
-    const [work] = await listDue(database.pool, 5);
-    expect(work).toMatchObject({ task: 'placeCallback', rowId: id });
-    expect(work?.jobId).toMatch(/^callback-\d+-1-\d{10}$/);
-    const job = { id: work?.jobId ?? '', name: 'placeCallback', rowId: id };
-    expect(await doDue(app, job)).toEqual({ notBefore: work?.dueAt });
-    await scene.pass(20);
-    expect(await doDue(app, job)).toBe('over');
-    expect(await listDue(database.pool, 5)).toEqual([]);
-    await scene.place();
-    const ring = await scene.theRing();
-    expect(await doDue(app, job)).toBe('over');
-    expect(await scene.toRing()).toHaveLength(1);
-    // Another due time is another job.
-    await scene.comesOf(ring, { kind: 'not_reached', because: 'busy' });
-    expect((await listDue(database.pool, 5))[0]?.jobId).toMatch(/^callback-\d+-2-/);
-  });
-
-  test('an answer is brought while the order waits for her word, and only then', async () => {
-    const scene = await makeCallbackScene(database.pool);
-    const app: DueApp = { ...appOf(), ...scene.callbackDesk };
-    await addManyOrders(database.pool, 2, scene.desk.clock.now());
-    const { rows } = await database.pool.query<{ id: number }>('SELECT id FROM orders ORDER BY id');
-    for (const { id } of rows) {
-      await database.pool.query('UPDATE orders SET caller_number = $2 WHERE id = $1', [
-        id,
-        `1390000000${id}`,
-      ]);
-      expect((await replyOrder(scene.desk, id, judge, answer)).kind).toBe('changed');
-    }
-    const calls = await openCallbacks(database.pool);
-    expect(calls.map(({ origin, orderId }) => [origin, orderId])).toEqual(
-      rows.map(({ id }) => ['answer', id]),
-    );
-    await database.pool.query('UPDATE orders SET satisfied = true WHERE id = $1', [rows[1]?.id]);
-    const [first, second] = calls;
-    if (first === undefined || second === undefined) throw new Error('no calls');
-    for (const { id } of calls) await dueTasks.followUpAnswer?.(app, id);
-    await scene.place();
-    expect((await scene.toRing()).map(({ callbackId }) => callbackId)).toEqual([first.id]);
-    expect(await readCallback(database.pool, second.id)).toMatchObject({ status: 'cancelled' });
-  });
-});
-
-const answer = { body: '已排期，十二月三日开庭。' };
-const judge = {
-  kind: 'staff',
-  staff: {
-    id: 1,
-    name: '李法官',
-    role: 'judge' as const,
-    courtId: 1,
-    departmentId: 1,
-    isInspection: false,
-    isDispatch: false,
-  },
-} as const;

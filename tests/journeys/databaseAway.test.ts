@@ -1,5 +1,5 @@
 import { answerCall } from '../../app/journeys/answerCall.js';
-import { until } from '../line/fakeTelephony.js';
+import { until } from '../line/until.js';
 import { DeskScene } from './deskScene.js';
 import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';

@@ -17,13 +17,9 @@ import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettin
 import { makeWorkCalendar } from '../../app/court/rules/workCalendar.js';
 import { putLine, type LineSettings } from '../../app/line/store/lines.js';
 import type { StillUp } from '../../app/telephony/telephony.js';
-import {
-  FakeCall,
-  FakeCodeCall,
-  FakeTelephony,
-  until,
-  type FakeRungLeg,
-} from '../line/fakeTelephony.js';
+import { FakeCall, FakeCodeCall, type FakeRungLeg } from '../line/fakeLegs.js';
+import { FakeTelephony } from '../line/fakeTelephony.js';
+import { until } from '../line/until.js';
 import { TestApp } from './testApp.js';
 
 /** What a restarted process finds if no leg and no talk survived. */

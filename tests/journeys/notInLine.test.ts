@@ -4,19 +4,11 @@
  */
 import { answerCall } from '../../app/journeys/answerCall.js';
 import { findOpenCalls } from '../../app/calls/store/calls.js';
-import { samplePeople } from '../../app/sample/samplePeople.js';
-import { chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
-import { FakeCall } from '../line/fakeTelephony.js';
+import { FakeCall } from '../line/fakeLegs.js';
 import { DeskScene } from './deskScene.js';
 import { leaves, OrderScene } from './orderScene.js';
-import {
-  hangsUp,
-  presses,
-  saysNothing,
-  speaks,
-  type ScriptedCall,
-  type Turn,
-} from './scriptedCall.js';
+import { hangsUp, presses, saysNothing, speaks } from './scriptedCall.js';
+import { calls, offer, intro, courtOf, caseOf, smsTo } from './notInLineCalls.js';
 
 let scene: DeskScene;
 let orders: OrderScene;
@@ -25,54 +17,12 @@ beforeEach(async () => {
   orders = new OrderScene(scene.hotline);
 });
 afterEach(() => scene.stop());
-
-/**
- * Runs a whole call by the test's clock (10:00 of a day). The scene says whether the line is open.
- */
-async function calls(turns: readonly Turn[], callerNumber?: string): Promise<ScriptedCall> {
-  const { hotline, app } = scene;
-  const call = hotline.newCall(turns);
-  if (callerNumber !== undefined) call.callerNumber = callerNumber;
-  await answerCall({ ...app, clock: hotline.app.clock }, scene.floor, call);
-  expect(call.problems).toEqual([]);
-  return call;
-}
-
-const offer = '要我们给您回电，请按一。给法院留言，请按二。返回请按星号键。';
 const offerOfMessage = /给法院留言，请按二。返回请按星号键。\n$/;
-const intro = '请说出您的姓名，能找到您的电话号码，和您要问的事情';
 const asksForPerson = presses('查询您的案件请按一', '0');
-const signsIn = ({ residentId, password }: { residentId: string; password: string }) => [
-  presses('查询您的案件请按一', '1'),
-  presses('请输入您的身份证号码', `${residentId.replace('X', '*')}#`),
-  presses('请输入六位查询密码', `${password}#`),
-];
-
-async function courtOf(code: string): Promise<number> {
-  const [row] = await orders.rows<{ id: number }>('SELECT id FROM courts WHERE code = $1', [code]);
-  return row?.id ?? 0;
-}
-
-async function caseOf(name: string): Promise<number> {
-  const [row] = await orders.rows<{ case_id: number }>(
-    'SELECT t.case_id FROM parties t JOIN persons p ON p.id = t.person_id WHERE p.name = $1',
-    [name],
-  );
-  return row?.case_id ?? 0;
-}
-
-/** Returns the purposes of the SMS sent to a person of the courts. */
-async function smsTo(name: string): Promise<string[]> {
-  const rows = await orders.rows<{ purpose: string }>(
-    'SELECT o.purpose FROM sms_outbox o JOIN staff s ON s.mobile = o.to_number WHERE s.name = $1',
-    [name],
-  );
-  return rows.map(({ purpose }) => purpose);
-}
 
 test('closed: her message is an order, with number and SMS, for whoever dispatches', async () => {
   scene.opens(false);
-  const call = await calls([
+  const call = await calls(scene, [
     asksForPerson,
     presses(new RegExp(`现在没有人工服务[^]*${offer}`), '2'),
     ...leaves(intro),
@@ -87,7 +37,7 @@ test('closed: her message is an order, with number and SMS, for whoever dispatch
     anonymous: false,
     callId: id,
     caseId: null,
-    courtId: await courtOf('苏98'),
+    courtId: await courtOf(orders, '苏98'),
     callerNumber: '13800001111',
     language: 'zh',
   });
@@ -96,7 +46,10 @@ test('closed: her message is an order, with number and SMS, for whoever dispatch
   expect(
     await orders.rows('SELECT to_number, body FROM sms_outbox WHERE purpose = $1', ['opened']),
   ).toEqual([{ to_number: '13800001111', body: expect.stringContaining(order.number) as string }]);
-  expect([await smsTo('柳青'), await smsTo('梅婷')]).toEqual([['to_dispatch'], ['to_dispatch']]);
+  expect([await smsTo(orders, '柳青'), await smsTo(orders, '梅婷')]).toEqual([
+    ['to_dispatch'],
+    ['to_dispatch'],
+  ]);
   const due = await orders.rows('SELECT kind FROM order_due WHERE order_id = $1', [order.id]);
   expect(due).toEqual([{ kind: 'dispatch' }]);
   expect(await orders.rows('SELECT purpose, file FROM order_messages')).toEqual([
@@ -108,7 +61,7 @@ test('closed: her message is an order, with number and SMS, for whoever dispatch
 
 test('from where she keys in a number: 9 says that of her message again', async () => {
   scene.opens(false);
-  const call = await calls([
+  const call = await calls(scene, [
     presses('查询工单请按四', '4'),
     presses('有工单号和查询码请按一', '1'),
     presses('请输入工单号', '0#'),
@@ -130,7 +83,7 @@ test.each([
 ])('%s: the same', async (result, words, prepare) => {
   if (result === 'full') await scene.waits();
   await prepare(scene);
-  await calls([
+  await calls(scene, [
     asksForPerson,
     presses(new RegExp(`${words}[^]*法院的电话是[^]*${offer}`), '2'),
     ...leaves(intro),
@@ -152,7 +105,7 @@ describe('no callback', () => {
        SELECT 'line', id, '13800001111', now(), now(), ${standing}
          FROM lines, generate_series(1, ${times}) WHERE name = 'general'`,
     );
-    await calls([
+    await calls(scene, [
       asksForPerson,
       presses(offer, '1'),
       presses('就打这个号码，请按一', '1'),
@@ -166,6 +119,7 @@ describe('no callback', () => {
 
   test('none of her numbers can be called', async () => {
     const call = await calls(
+      scene,
       [
         asksForPerson,
         presses(offer, '1'),
@@ -183,7 +137,7 @@ describe('no callback', () => {
   });
 
   test('she thinks better of it, twice', async () => {
-    const call = await calls([
+    const call = await calls(scene, [
       asksForPerson,
       presses(offer, '1'),
       presses('就打这个号码，请按一', '*'),
@@ -202,7 +156,7 @@ describe('no callback', () => {
       ...leaves(intro),
       hangsUp(/您的工单号是[^]*查询您的案件请按一/),
     ];
-    const call = await calls(leavesOne);
+    const call = await calls(scene, leavesOne);
     expect(call.words).not.toContain('回电');
     expect(await orders.last()).toMatchObject({ kind: 'consultation' });
     // The caller's second question is kept with the first.
@@ -215,79 +169,6 @@ describe('no callback', () => {
     expect(await orders.rows('SELECT purpose FROM order_messages ORDER BY id')).toEqual([
       ...[{ purpose: 'request' }, { purpose: 'repeat' }],
     ]);
-  });
-});
-
-describe('from her case', () => {
-  beforeEach(() => scene.opens(false));
-
-  test('outside of hours: the order has the case, and she is back at it', async () => {
-    const { hotline } = scene;
-    hotline.setTime(chinaMoment(chinaDate(hotline.now), '22:00'));
-    const call = await calls([
-      ...signsIn(samplePeople.zhang),
-      presses('案由是民间借贷纠纷', '0'),
-      presses(new RegExp(`现在没有人工服务[^]*现在不是办公时间[^]*${offer}`), '2'),
-      ...leaves(intro),
-      presses(/您的工单号是[^]*立案情况请按一/, '1'),
-      hangsUp('立案日期'),
-    ]);
-    const order = await orders.last();
-    expect(order).toMatchObject({
-      kind: 'consultation',
-      status: 'opened',
-      courtId: await courtOf('苏98'),
-      caseId: await caseOf('张秀英'),
-      callerName: '张秀英',
-      callerNumber: '13800001111',
-    });
-    expect(order.personId).toBe((await hotline.rowOf(call)).person_id);
-    // Only the dispatcher gets it, to listen first. For the judge there is a separate key.
-    expect([await smsTo('柳青'), await smsTo('沈国栋')]).toEqual([['to_dispatch'], []]);
-  });
-
-  test('a case of a court below is that court’s to answer', async () => {
-    await calls([
-      ...signsIn(samplePeople.zhou),
-      presses('法院正在审查', '0'),
-      presses(offer, '2'),
-      ...leaves(intro),
-      hangsUp(/您的工单号是[^]*立案情况请按一/),
-    ]);
-    expect(await orders.last()).toMatchObject({
-      kind: 'consultation',
-      courtId: await courtOf('苏9801'),
-      caseId: await caseOf('周杰'),
-    });
-    expect([await smsTo('岳琳'), await smsTo('柳青')]).toEqual([['to_dispatch'], []]);
-  });
-
-  test('a case that she may not be told of is not named', async () => {
-    await calls([
-      presses('查询您的案件请按一', '1'),
-      presses('请输入您的身份证号码', '260007011#'),
-      presses('请输入六位查询密码', `${samplePeople.wang.password}#`),
-      presses('代理权限', '0'),
-      presses(offer, '2'),
-      ...leaves(intro),
-      hangsUp('您的工单号是'),
-    ]);
-    expect(await orders.last()).toMatchObject({
-      caseId: null,
-      courtId: await courtOf('苏98'),
-      callerName: '王律师',
-    });
-  });
-
-  test('before she has chosen one, it is a question like any other', async () => {
-    await calls([
-      ...signsIn(samplePeople.li),
-      presses('您共有三个案件', '0'),
-      presses(offer, '2'),
-      ...leaves(intro),
-      hangsUp(/您的工单号是[^]*返回请按星号键/),
-    ]);
-    expect(await orders.last()).toMatchObject({ caseId: null, callerName: '李建国' });
   });
 });
 
@@ -327,7 +208,7 @@ describe('after she has waited in vain', () => {
     expect(call.words).not.toContain('时间上限');
     expect(await orders.last()).toMatchObject({
       kind: 'consultation',
-      caseId: await caseOf('张秀英'),
+      caseId: await caseOf(orders, '张秀英'),
     });
   });
 
@@ -346,7 +227,7 @@ describe('after she has waited in vain', () => {
     scene.opens(false);
     await leavesMessage(call);
     await call.hears(/您的工单号是[^]*查询您的案件请按一/);
-    expect(await orders.last()).toMatchObject({ caseId: await caseOf('张秀英') });
+    expect(await orders.last()).toMatchObject({ caseId: await caseOf(orders, '张秀英') });
   });
 });
 
@@ -354,7 +235,7 @@ describe('keys', () => {
   beforeEach(() => scene.opens(false));
 
   test('silence and wrong keys are asked once more, and lead back; 9 repeats, 0 and star go back', async () => {
-    const call = await calls([
+    const call = await calls(scene, [
       asksForPerson,
       presses(offer, '9'),
       presses(new RegExp(`现在没有人工服务[^]*${offer}`), '7'),
@@ -373,7 +254,7 @@ describe('keys', () => {
   });
 
   test('what she discards is no order, nor is silence', async () => {
-    const call = await calls([
+    const call = await calls(scene, [
       asksForPerson,
       presses(offer, '2'),
       speaks(intro),
@@ -388,9 +269,13 @@ describe('keys', () => {
   });
 
   test('who hangs up after she has spoken has an order; who does before has none', async () => {
-    await calls([asksForPerson, presses(offer, '2'), speaks(intro, 0, null)]);
+    await calls(scene, [asksForPerson, presses(offer, '2'), speaks(intro, 0, null)]);
     expect(await orders.count()).toBe(0);
-    const call = await calls([asksForPerson, presses(offer, '2'), speaks(intro, 20_000, null)]);
+    const call = await calls(scene, [
+      asksForPerson,
+      presses(offer, '2'),
+      speaks(intro, 20_000, null),
+    ]);
     expect(await orders.last()).toMatchObject({
       kind: 'consultation',
       callerNumber: '13800001111',
@@ -399,7 +284,7 @@ describe('keys', () => {
   });
 
   test('in English', async () => {
-    await calls([
+    await calls(scene, [
       presses('For English, press eight', '8'),
       presses('For a person, press zero', '0'),
       presses(
@@ -421,33 +306,4 @@ describe('keys', () => {
     );
     expect(sms?.body).toContain('Your request is number');
   });
-});
-
-test('who has reported anonymously is offered nothing that names her', async () => {
-  scene.opens(false);
-  const reports = [
-    presses('投诉、举报和建议请按三', '3'),
-    presses('举报违纪违法请按二', '2'),
-    presses('临江市中级人民法院请按一', '1'),
-    presses('执行局请按六', '6'),
-    presses('匿名举报请按二', '2'),
-    ...leaves('请不要说出您的姓名和电话'),
-    presses(/您的号码没有保留[^]*查询您的案件请按一/, '0'),
-  ];
-  const call = await calls([...reports, hangsUp(/现在没有人工服务[^]*查询您的案件请按一/)]);
-  const withoutDesk = await scene.hotline.call([
-    ...reports,
-    hangsUp(/人工服务尚未开通[^]*查询您的案件请按一/),
-  ]);
-  for (const { words } of [call, withoutDesk]) {
-    expect(words).not.toContain('给法院留言');
-    expect(words).not.toContain('回电');
-  }
-  for (const each of [call, withoutDesk]) await orders.nextMorning(each);
-  const rows = await orders.rows('SELECT kind, caller_number, person_id, call_id FROM orders');
-  const nobody = { caller_number: null, person_id: null, call_id: null };
-  expect(rows).toEqual([
-    { kind: 'violation_report', ...nobody },
-    { kind: 'violation_report', ...nobody },
-  ]);
 });

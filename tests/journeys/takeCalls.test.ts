@@ -1,6 +1,6 @@
 import { takeCalls } from '../../app/journeys/takeCalls.js';
 import { openCall } from '../../app/calls/store/calls.js';
-import { until } from '../line/fakeTelephony.js';
+import { until } from '../line/until.js';
 import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 

@@ -1,5 +1,5 @@
 import { describeCallContract, silentUtterance } from '../telephony/callContract.js';
-import { FakeCall } from './fakeTelephony.js';
+import { FakeCall } from './fakeLegs.js';
 
 describe('the fake leg keeps to the contract of a call', () => {
   describeCallContract(() => {

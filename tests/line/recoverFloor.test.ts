@@ -1,14 +1,9 @@
 import { answerCall } from '../../app/journeys/answerCall.js';
 import type { OpenFloor } from '../../app/line/openFloor.js';
 import { findOpenCalls } from '../../app/calls/store/calls.js';
-import {
-  FakeCall,
-  FakeRinging,
-  FakeRungLeg,
-  type FakeTalk,
-  until,
-  type FakeLeg,
-} from './fakeTelephony.js';
+import { FakeCall, FakeRungLeg, type FakeTalk, type FakeLeg } from './fakeLegs.js';
+import { FakeRinging } from './fakeTelephony.js';
+import { until } from './until.js';
 import { DeskScene, nothingUp } from '../journeys/deskScene.js';
 
 let scene: DeskScene;

@@ -1,5 +1,6 @@
 /** Computes the figures of a generated day from the day's own log, without any SQL. */
-import { lines, type AgentPiece, type DayLog, type LoggedEntry } from './generatedDay.js';
+import { lines } from './generateDay.js';
+import type { AgentPiece, DayLog, LoggedEntry } from './dayLog.js';
 
 /** A half-open interval in Unix milliseconds. */
 export interface Span {

@@ -9,7 +9,9 @@ import { withTransaction } from '../../app/database/pool.js';
 import { QueueLogFollower, readQueueLog } from '../../app/reports/store/queueLog.js';
 import { hotline, startHotline, type Ran } from '../cli/hotline.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
-import { generatedDay, lines, type DayLog, type LoggedEntry } from './generatedDay.js';
+import { generatedDay } from './generatedDay.js';
+import { lines } from './generateDay.js';
+import type { DayLog, LoggedEntry } from './dayLog.js';
 import { readQueueLogFile, type QueueLogEvent } from './readQueueLogFile.js';
 import { waitOf } from './figuresOfDay.js';
 

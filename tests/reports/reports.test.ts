@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { openCall } from '../../app/calls/store/calls.js';
-import { findReport, reports, type Grouping } from '../../app/reports/store/reportDefinitions.js';
+import { findReport, type Grouping } from '../../app/reports/store/reportDefinitions.js';
 import { readReport } from '../../app/reports/store/readReport.js';
 import type { Cell, Measured } from '../../app/reports/store/computeReport.js';
-import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import type { TestDatabase } from '../parts/database.js';
 import {
   agentTimeOf,
   estimateOf,
@@ -18,7 +16,8 @@ import {
   type Figures,
   type Span,
 } from './figuresOfDay.js';
-import { generatedDay, type DayLog, type LoggedEntry } from './generatedDay.js';
+import { generatedDay } from './generatedDay.js';
+import type { DayLog, LoggedEntry } from './dayLog.js';
 
 const at = (text: string) => Date.parse(`2026-11-${text}:00+08:00`);
 
@@ -331,72 +330,4 @@ describe.each(Object.entries(spans))('%s', (_, span) => {
       }
     }
   });
-});
-
-test('without anything at all every report is there, and no figure is a number that it cannot be', async () => {
-  const empty = await freshDatabase();
-  try {
-    for (const definition of reports) {
-      for (const by of definition.groupings.length === 0 ? [undefined] : definition.groupings) {
-        const { rows } = await readReport(empty.pool, definition, {
-          from: new Date(at('24T00:00')),
-          until: new Date(at('25T00:00')),
-          line: null,
-          asOf: log.asOf,
-          ...(by !== undefined && { by }),
-        });
-        const numbers = rows
-          .flat()
-          .map((cell) =>
-            cell !== null && typeof cell === 'object' && 'kind' in cell ? cell.value : cell,
-          )
-          .filter((cell) => typeof cell === 'number');
-        expect(numbers.every(Number.isFinite)).toBe(true);
-        if (by === '30m') expect(rows).toHaveLength(48);
-      }
-    }
-  } finally {
-    await empty.close();
-  }
-});
-
-test('time on hold is part of handling, and not of talk', async () => {
-  const own = await freshDatabase();
-  try {
-    const callId = randomUUID();
-    await openCall(own.pool, {
-      id: callId,
-      node: 'hotline',
-      channelId: callId,
-      callerNumber: '',
-      calledNumber: '',
-      courtId: null,
-      startedAt: new Date(at('24T09:00')),
-    });
-    await own.pool.query(
-      `INSERT INTO lines (name) VALUES ('general');
-       INSERT INTO agents (number, name, sip_digest, added_at) VALUES ('1001', '王芳', repeat('0', 32), now())`,
-    );
-    await own.pool.query(
-      `INSERT INTO line_entries (line_id, call_id, node, skills, needs, least_needs, entered_at, order_at, status,
-              agent_id, offered_at, connected_at, over_at, result, hold_s)
-       SELECT l.id, $1, 'hotline', '{}', '{}', '{}', $2, $2, 'over', a.id, $2, $2,
-              $2::timestamptz + interval '100 seconds', 'answered', 30
-         FROM lines l, agents a`,
-      [callId, new Date(at('24T09:01'))],
-    );
-    const definition = findReport('handling');
-    if (definition === null) throw new Error('handling is gone');
-    const { columns, rows } = await readReport(own.pool, definition, {
-      from: new Date(at('24T00:00')),
-      until: new Date(at('25T00:00')),
-      by: 'skill' as const,
-      line: null,
-      asOf: log.asOf,
-    });
-    const row = Object.fromEntries(columns.map(({ key }, index) => [key, rows[0]?.[index]]));
-    expect(row).toMatchObject({ name: 'none', talk_s: 70, hold_s: 30, average_handling_s: 100 });
-  } finally {
-    await own.close();
-  }
 });

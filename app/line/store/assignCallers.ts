@@ -72,7 +72,7 @@ function offerOf(row: OfferRow): Offer {
 /**
  * Gives callers to agents, every pair that is possible now. @returns the new offers, of all nodes.
  * @param calling a node that can call people back, and the lines that are open now: callbacks that come before a caller
- *   are given to agents too, and their rows are written (store/callbacks.ts). They are no offers yet.
+ *   are given to agents too, and their rows are written (callbacks/store/callbackAttempts.ts). They are no offers yet.
  */
 export async function assignCallers(
   db: Queryable,

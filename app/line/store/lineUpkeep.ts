@@ -178,7 +178,7 @@ export async function staleOffers(
     `SELECT e.id, e.agent_id
        FROM line_entries e JOIN lines l ON l.id = e.line_id
       WHERE e.status = 'offered'
-        -- Whoever rings a telephone for a callback keeps the agent for so long (desk/callbacks.ts ends that).
+        -- Whoever rings a telephone for a callback keeps the agent for so long (callbacks/cleanUpCallbacks.ts ends that).
         AND NOT EXISTS (SELECT FROM callback_attempts t
                          WHERE t.entry_id = e.id AND t.reached_at IS NULL AND t.over_at IS NULL)
         AND (e.offered_at <= $1::timestamptz - (l.ring_s + $2::int) * interval '1 second'

@@ -1,5 +1,5 @@
 /**
- * Implements the PBX of `call.ts` with Asterisk: calls that the dialplan hands to our Stasis
+ * Implements `telephony.ts` with Asterisk: calls that the dialplan hands to our Stasis
  * application, and calls that we place.
  */
 import { randomUUID } from 'node:crypto';

@@ -19,7 +19,7 @@ import { putLine } from '../../../app/line/store/lines.js';
 import { startBenchAsterisk } from '../benchAsterisk.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from '../benchDatabase.js';
 import { appEnvironment, benchFolder, readAri, soundsDir } from '../benchHotline.js';
-import { agentPassword, AgentTelephones } from './deskTelephones.js';
+import { agentPassword, AgentTelephones } from './agentTelephones.js';
 import { learnConversation } from '../calls/learnConversation.js';
 import { madeUpCourt } from '../madeUpCases.js';
 import { writeSpeech } from '../calls/speechPcap.js';

@@ -5,7 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { callersAddress, rtpPorts } from '../benchAsterisk.js';
 import { type DeskHotline } from './deskHotline.js';
-import { Callers, keyType } from './deskTelephones.js';
+import { Callers } from './deskCallers.js';
+import { keyType } from './sippScenarios.js';
 import { watchWire, type KeyPress, type SipMessage, type Wire } from './deskWire.js';
 import { seededRandom, type Random } from '../seededRandom.js';
 

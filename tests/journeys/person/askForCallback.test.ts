@@ -8,7 +8,8 @@ import { Conversation } from '../../../app/conversation/conversation.js';
 import { talkToAgent } from '../../../app/journeys/person/talkToAgent.js';
 import { spoken } from '../../../app/prompts/spoken.js';
 import { chinaDate } from '../../../app/court/rules/workCalendar.js';
-import { FakeCall, until } from '../../line/fakeTelephony.js';
+import { FakeCall } from '../../line/fakeLegs.js';
+import { until } from '../../line/until.js';
 import { DeskScene } from '../deskScene.js';
 
 let scene: DeskScene;

@@ -2,13 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../../app/journeys/answerCall.js';
 import type { StillUp } from '../../../app/telephony/telephony.js';
 import { findOpenCalls } from '../../../app/calls/store/calls.js';
-import {
-  FakeCall,
-  FakeRinging,
-  FakeRungLeg,
-  until,
-  type FakeTalk,
-} from '../../line/fakeTelephony.js';
+import { FakeCall, FakeRungLeg, type FakeTalk } from '../../line/fakeLegs.js';
+import { FakeRinging } from '../../line/fakeTelephony.js';
+import { until } from '../../line/until.js';
 import { DeskScene, nothingUp } from '../deskScene.js';
 import { leaves, OrderScene } from '../orderScene.js';
 import { hangsUp, presses, saysNothing, speaks } from '../scriptedCall.js';

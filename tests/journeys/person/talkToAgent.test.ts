@@ -1,5 +1,5 @@
 import { openOrder } from '../../../app/orders/opening/openOrder.js';
-import { until } from '../../line/fakeTelephony.js';
+import { until } from '../../line/until.js';
 import { DeskScene } from '../deskScene.js';
 
 let scene: DeskScene;

@@ -1,4 +1,4 @@
-import { until } from '../fakeTelephony.js';
+import { until } from '../until.js';
 import { DeskScene } from '../../journeys/deskScene.js';
 
 let scene: DeskScene;

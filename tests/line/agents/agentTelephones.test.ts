@@ -1,6 +1,6 @@
 import { makeLookAtAwayNodes } from '../../../app/line/agentTelephones.js';
 import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
-import { until } from '../fakeTelephony.js';
+import { until } from '../until.js';
 
 let scene: DeskScene;
 afterEach(() => scene.stop());

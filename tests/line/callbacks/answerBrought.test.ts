@@ -3,7 +3,8 @@ import { OrderScene } from '../../journeys/orderScene.js';
 import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
 import type { NewOrder } from '../../../app/orders/opening/openOrder.js';
 import * as rows from './callbackRows.js';
-import { FakeRungLeg, type FakeRinging } from '../fakeTelephony.js';
+import { FakeRungLeg } from '../fakeLegs.js';
+import type { FakeRinging } from '../fakeTelephony.js';
 
 const her = '13800001111';
 let scene: DeskScene;

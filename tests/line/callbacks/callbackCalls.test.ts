@@ -4,7 +4,9 @@ import { changeCallback } from '../../../app/line/callbacks/changeCallback.js';
 import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import { callbackNotPlacedSms } from '../../../app/messages/rules/smsText.js';
 import * as rows from './callbackRows.js';
-import { FakeRinging, FakeRungLeg, until, type FakeTalk } from '../fakeTelephony.js';
+import { FakeRinging } from '../fakeTelephony.js';
+import { FakeRungLeg, type FakeTalk } from '../fakeLegs.js';
+import { until } from '../until.js';
 
 const her = '13800001111';
 const other = '13800002222';

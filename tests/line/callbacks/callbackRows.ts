@@ -1,6 +1,6 @@
 /** Reads and changes the callback rows of a scene. */
 import type { DeskScene } from '../../journeys/deskScene.js';
-import { until } from '../fakeTelephony.js';
+import { until } from '../until.js';
 
 /** Makes every waiting callback due, and sends the notice that the clock would send. */
 export async function isDue(scene: DeskScene): Promise<void> {

@@ -1,44 +1,21 @@
-import fc from 'fast-check';
 import {
-  awaitsAnswer,
   isClockRunning,
-  newOrderState,
   nextOrderState,
   type OrderEvent,
   type OrderRefusal,
   type OrderState,
   type OrderStatus,
 } from '../../../app/orders/rules/order.js';
-
-const start = Date.parse('2026-11-24T02:00:00Z');
-const at = (hours: number) => new Date(start + hours * 3_600_000);
-
-const dispatched: OrderEvent = { kind: 'dispatched', departmentId: 1, handlerId: 11 };
-const returned: OrderEvent = { kind: 'returned', until: at(1000) };
-const closed: OrderEvent = { kind: 'closed', satisfied: true };
-const supervised = (level: number): OrderEvent => ({
-  kind: 'supervised',
-  level,
-  supervisorId: 90 + level,
-});
-const escalated = (level: number, toStaffId: number | null): OrderEvent => ({
-  kind: 'escalated',
-  level,
-  toStaffId,
-});
-const extended: OrderEvent = {
-  kind: 'extended',
-  extension: { level: 1, amount: 2, unit: 'working_days', reason: 'x' },
-};
-
-/** Returns the state after these events, one hour apart. */
-function after(...events: OrderEvent[]): OrderState {
-  return events.reduce((state, event, hour) => {
-    const step = nextOrderState(state, event, at(hour));
-    if (step.kind === 'refused') throw new Error(`${event.kind}: ${step.because}`);
-    return step.state;
-  }, newOrderState);
-}
+import {
+  at,
+  dispatched,
+  returned,
+  closed,
+  supervised,
+  escalated,
+  extended,
+  after,
+} from './orderEvents.js';
 
 describe('status', () => {
   const ways: Record<OrderStatus, OrderEvent[]> = {
@@ -348,54 +325,5 @@ describe('facts beside the status', () => {
       leavesHolder: true,
     });
     expect(gone).toMatchObject({ handlerId: 22, holderId: 22, level: 2 });
-  });
-});
-
-describe('whatever happens', () => {
-  const events = fc.oneof(
-    fc.constantFrom<OrderEvent>(
-      ...([{ kind: 'accepted' }, returned, { kind: 'replied' }, closed, extended] as const),
-      ...([{ kind: 'reopened' }, { kind: 'reminded' }, { kind: 'repeated' }] as const),
-    ),
-    fc.record({
-      kind: fc.constant('dispatched' as const),
-      departmentId: fc.constantFrom(1, 2),
-      handlerId: fc.constantFrom(11, 12, null),
-    }),
-    fc.record({ kind: fc.constant('overdue' as const), level: fc.integer({ min: 1, max: 4 }) }),
-    fc
-      .tuple(fc.integer({ min: 1, max: 4 }), fc.constantFrom(33, 44, null))
-      .map(([level, staff]) => escalated(level, staff)),
-    fc.integer({ min: 1, max: 4 }).map(supervised),
-    fc.constant<OrderEvent>({ kind: 'withdrawn' }),
-  );
-
-  test('an order that awaits an answer can be answered, a clock started once a round, and no one twice', () => {
-    fc.assert(
-      fc.property(fc.array(events, { maxLength: 25 }), (list) => {
-        let state = newOrderState;
-        list.forEach((event, hour) => {
-          const before = state;
-          const step = nextOrderState(state, event, at(hour), ['returned']);
-          if (step.kind !== 'moved') return;
-          state = step.state;
-          if (before.clockStartedAt !== null && before.round === state.round) {
-            expect(state.clockStartedAt).toEqual(before.clockStartedAt);
-          }
-          expect(new Set(state.heldBy).size).toBe(state.heldBy.length);
-          expect(state.pauses.filter(({ until }) => until === null).length).toBeLessThan(2);
-          expect(state.level).toBeGreaterThanOrEqual(1);
-          expect(state.supervisionLevel).toBeGreaterThanOrEqual(before.supervisionLevel);
-          expect((state.overdueLevel === 0) === (state.overdueAt === null)).toBe(true);
-          if (awaitsAnswer(state.status)) {
-            const to = { kind: 'dispatched', departmentId: 7, handlerId: 77 } as const;
-            const given = nextOrderState(state, to, at(hour));
-            const answered =
-              given.kind === 'moved' && nextOrderState(given.state, { kind: 'replied' }, at(hour));
-            expect(answered).toMatchObject({ kind: 'moved', state: { status: 'replied' } });
-          }
-        });
-      }),
-    );
   });
 });

@@ -1,11 +1,10 @@
-/**
- * An Asterisk full of telephones controlled by a test: they dial, ring, are answered, and hang up.
- */
+/** An Asterisk full of telephones controlled by a test: they dial, ring, are answered, and hang up. */
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { leavesOnFailure } from '../../failedCalls/evidence.js';
-import { CallerLine, type Caller, type Dialling } from '../caller.js';
+import { CallerLine, type Dialling } from '../callerLine.js';
+import type { Caller } from '../caller.js';
 import { CarrierAri, type AriAccess, type AriEvent } from './carrierAri.js';
 import { Ear } from '../ear/ear.js';
 import { RingingLine, type RingingTelephone } from './ringingTelephone.js';

@@ -1,5 +1,6 @@
 /** A ringing telephone: the person beside it reads the display, picks up, or refuses. */
-import type { Caller, CallerLine } from '../caller.js';
+import type { Caller } from '../caller.js';
+import type { CallerLine } from '../callerLine.js';
 import type { AriEvent, CarrierAri } from './carrierAri.js';
 
 export interface RingingTelephone {

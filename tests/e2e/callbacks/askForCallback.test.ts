@@ -3,18 +3,23 @@
  * can be reached. Or they leave a message.
  */
 import path from 'node:path';
-import { messagesFolder } from '../../app/telephony/call.js';
-import { orderNumberInWords } from '../../app/journeys/order/orderPrompts.js';
-import { spoken } from '../../app/prompts/spoken.js';
-import { addDays, chinaDate, chinaMoment, weekdayOf } from '../../app/court/rules/workCalendar.js';
-import { readMessages } from '../../app/orders/store/orderMessages.js';
-import { readOrder, type Order } from '../../app/orders/store/orders.js';
-import type { Caller } from '../telephone/caller.js';
-import type { HeardSound } from '../telephone/ear/hearing.js';
-import { speakMessage } from '../telephone/script/speakMessage.js';
-import { callerWords, DeskCalls, type Talking } from './desk/deskCalls.js';
-import { Hotline } from './hotline.js';
-import { together } from './together.js';
+import { messagesFolder } from '../../../app/telephony/call.js';
+import { orderNumberInWords } from '../../../app/journeys/order/orderPrompts.js';
+import { spoken } from '../../../app/prompts/spoken.js';
+import {
+  addDays,
+  chinaDate,
+  chinaMoment,
+  weekdayOf,
+} from '../../../app/court/rules/workCalendar.js';
+import { readMessages } from '../../../app/orders/store/orderMessages.js';
+import { readOrder, type Order } from '../../../app/orders/store/orders.js';
+import type { Caller } from '../../telephone/caller.js';
+import type { HeardSound } from '../../telephone/ear/hearing.js';
+import { speakMessage } from '../../telephone/script/speakMessage.js';
+import { callerWords, DeskCalls, type Talking } from '../desk/deskCalls.js';
+import { Hotline } from '../hotline.js';
+import { together } from '../together.js';
 
 /**
  * Open one minute a week, at least two days away, so that the court is closed whenever this runs.

@@ -1,21 +1,23 @@
 /** The conversation from the first ring to the hang-up, by callers on a real telephone line. */
 import { readdir } from 'node:fs/promises';
-import type { Language } from '../../app/telephony/call.js';
-import { spoken } from '../../app/prompts/spoken.js';
-import { chinaDate } from '../../app/court/rules/workCalendar.js';
-import { samplePeople } from '../../app/sample/samplePeople.js';
-import type { Caller } from '../telephone/caller.js';
-import { hearCase, hearPart, keyInNumber, signIn } from '../telephone/script/callerScript.js';
-import { chen } from '../telephone/callers/chen.js';
-import { li } from '../telephone/callers/li.js';
-import { silent } from '../telephone/callers/silent.js';
-import { sun } from '../telephone/callers/sun.js';
-import { wang } from '../telephone/callers/wang.js';
-import { zhao } from '../telephone/callers/zhao.js';
-import type { CallerScript } from '../telephone/script/callerScript.js';
-import { expectGoodRecording, expectRecordSaysWhatWasHeard } from './checks.js';
-import { Hotline } from './hotline.js';
-import { together } from './together.js';
+import type { Language } from '../../../app/telephony/call.js';
+import { spoken } from '../../../app/prompts/spoken.js';
+import { chinaDate } from '../../../app/court/rules/workCalendar.js';
+import { samplePeople } from '../../../app/sample/samplePeople.js';
+import type { Caller } from '../../telephone/caller.js';
+import { hearCase, hearPart, keyInNumber, signIn } from '../../telephone/script/callerScript.js';
+import { chen } from '../../telephone/callers/chen.js';
+import { li } from '../../telephone/callers/li.js';
+import { silent } from '../../telephone/callers/silent.js';
+import { sun } from '../../telephone/callers/sun.js';
+import { wang } from '../../telephone/callers/wang.js';
+import { zhao } from '../../telephone/callers/zhao.js';
+import type { CallerScript } from '../../telephone/script/callerScript.js';
+import { expectGoodRecording, expectRecordSaysWhatWasHeard } from '../checks.js';
+import { hangUpPoints, zhangId, zhangPassword } from './hangUpPoints.js';
+import { Hotline } from '../hotline.js';
+import { knownCase } from './knownCase.js';
+import { together } from '../together.js';
 
 let hotline: Hotline;
 beforeAll(async () => {
@@ -27,8 +29,6 @@ afterAll(async () => {
 });
 
 const words = spoken('zh', chinaDate(new Date()));
-const zhangId = '11010519491231002*';
-const { password: zhangPassword } = samplePeople.zhang;
 const partKeys: Readonly<Record<string, string>> = {
   partFiling: '1',
   partTransfer: '2',
@@ -69,36 +69,6 @@ async function play(script: CallerScript): Promise<{ call: Caller; heard: string
   return { call, heard: textsHeard(call) };
 }
 
-interface KnownCase {
-  number: string;
-  cause: string;
-  cause_en: string | null;
-  applied_on: string;
-  judge: string;
-  judge_telephone: string;
-  clerk: string;
-  clerk_telephone: string;
-  hearings: { startsAt: string; courtroom: string; status: string }[];
-  fees: { dueFen: number; paidFen: number; refundableFen: number; refundedFen: number }[];
-  result: { summary: string } | null;
-}
-
-/** Reads the case of a query number directly from the database. */
-async function knownCase(queryNumber: string): Promise<KnownCase> {
-  const { rows } = await hotline.db.query<KnownCase>(
-    `SELECT c.number, c.cause, c.cause_en, c.applied_on, c.hearings, c.fees, c.result,
-            j.name AS judge, j.telephone AS judge_telephone,
-            k.name AS clerk, k.telephone AS clerk_telephone
-       FROM parties p JOIN cases c ON c.id = p.case_id
-       JOIN staff j ON j.id = c.judge_id JOIN staff k ON k.id = c.clerk_id
-      WHERE p.query_number = $1`,
-    [queryNumber],
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error(`the sample has no query number ${queryNumber}`);
-  return row;
-}
-
 /** Returns month and day only, because the day of the week is said for future days. */
 function dayWords(language: Language, day: string): string {
   const said = spoken(language, chinaDate(new Date())).date(day);
@@ -121,7 +91,7 @@ async function hearWholeCase(language: Language, from: string): Promise<void> {
   await hangUpServed(call);
 
   const heard = textsHeard(call);
-  const file = await knownCase(samplePeople.zhang.queryNumber);
+  const file = await knownCase(hotline, samplePeople.zhang.queryNumber);
   const said = spoken(language, chinaDate(new Date()));
   const hearing = file.hearings.find(({ status }) => status === 'scheduled');
   const fee = file.fees[0];
@@ -174,59 +144,6 @@ async function lockOut(number: string, from: string): Promise<void> {
   expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'abandoned' });
 }
 
-const hangUpPoints: Readonly<Record<string, (call: Caller) => Promise<unknown>>> = {
-  ringing: () => Promise.resolve(),
-  answered: (call) => call.answered,
-  greeting: (call) => call.hears(/./),
-  menu: (call) => call.hears('mainMenu'),
-  number: async (call) => {
-    await call.hears(/./);
-    await call.press('1');
-    await call.hears('askNumber');
-  },
-  'half a number': async (call) => {
-    await call.hears(/./);
-    await call.press('1');
-    await call.hears('askNumber');
-    await call.press('110105', { isSecret: true });
-  },
-  password: async (call) => {
-    await call.hears(/./);
-    await call.press('1');
-    await call.hears('askNumber');
-    await call.press(zhangId, { isSecret: true });
-    await call.hears('askPassword');
-  },
-  'half a password': async (call) => {
-    await call.hears(/./);
-    await call.press('1');
-    await call.hears('askNumber');
-    await call.press(zhangId, { isSecret: true });
-    await call.hears('askPassword');
-    await call.press('246', { isSecret: true });
-  },
-  'right after the password': (call) => signIn(call, zhangId, zhangPassword, { isInAHurry: true }),
-  'list of cases': async (call) => {
-    const { residentId, password } = samplePeople.li;
-    await signIn(call, residentId, password, { isInAHurry: true });
-    await call.hears(/\/said\//);
-  },
-  'her case': async (call) => {
-    await signIn(call, zhangId, zhangPassword, { isInAHurry: true });
-    await call.hears(/\/said\//);
-  },
-  'a part of it': async (call) => {
-    await signIn(call, zhangId, zhangPassword, { isInAHurry: true });
-    await hearCase(call);
-    await call.press('3');
-    await call.hears(/\/said\//);
-  },
-  'just after a key': async (call) => {
-    await call.hears(/./);
-    await call.press('2');
-  },
-};
-
 together(
   {
     'a caller hears the whole of her case in Mandarin': () => hearWholeCase('zh', '13900000001'),
@@ -241,7 +158,7 @@ together(
 
     'of a case not heard in public: the hearing and whom to contact, nothing else': async () => {
       const { call, heard } = await play(chen);
-      const file = await knownCase(samplePeople.chen.queryNumber);
+      const file = await knownCase(hotline, samplePeople.chen.queryNumber);
       const hearing = file.hearings.find(({ status }) => status === 'scheduled');
       expect(heard).toContain(words.telephone(file.judge_telephone));
       expect(heard).toContain(words.dateTime(new Date(hearing?.startsAt ?? 0)));
@@ -255,7 +172,7 @@ together(
 
     'a result that was not served is not told': async () => {
       const { call, heard } = await play(zhao);
-      const { result } = await knownCase(samplePeople.zhao.queryNumber);
+      const { result } = await knownCase(hotline, samplePeople.zhao.queryNumber);
       expect(result?.summary).toBeTruthy();
       expect(heard).not.toContain(result?.summary ?? '');
       expect(promptsHeard(call)).not.toContain('partResult');
@@ -263,7 +180,7 @@ together(
 
     'a result that was served is told, and what is refunded': async () => {
       const { heard } = await play(sun);
-      const file = await knownCase(samplePeople.sun.queryNumber);
+      const file = await knownCase(hotline, samplePeople.sun.queryNumber);
       const refundable = file.fees.find(({ refundableFen }) => refundableFen > 0)?.refundableFen;
       expect(heard).toContain(file.result?.summary.replace(/。$/, '') ?? 'no result');
       expect(heard).toContain(words.money(refundable ?? -1));
@@ -446,7 +363,7 @@ test('thirty callers at once each hear their own case', async () => {
       return call;
     }),
   );
-  const file = await knownCase(samplePeople.zhang.queryNumber);
+  const file = await knownCase(hotline, samplePeople.zhang.queryNumber);
   const hearing = file.hearings.find(({ status }) => status === 'scheduled');
   for (const call of calls) {
     expect(textsHeard(call)).toContain(words.dateTime(new Date(hearing?.startsAt ?? 0)));

@@ -1,0 +1,111 @@
+/**
+ * Agents' telephones of the desk bench, by one SIPp process for all of them. The bench draws when
+ * to answer and when to hang up. It tells SIPp by a MESSAGE in the call, which does not pass
+ * through Asterisk. So both sides of a comparison have the same calls, and the side that outlives
+ * a talk can hang up, as a person would.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { freeUdpPort } from '../../../app/local/parts/freePort.js';
+import { Tap, startSipp, endSipp, type TelephonesOptions } from './sipp.js';
+import { agentScenario, registerScenario } from './sippScenarios.js';
+
+/** The address of the agents' telephones. */
+export const agentsAddress = '127.0.0.9';
+
+/** Returns the password of an agent's telephone. */
+export function agentPassword(number: string): string {
+  return `bench-${number}`;
+}
+
+/** Half of the time after which a telephone must register again. */
+const registerEveryMs = 300_000;
+
+/** All agents' telephones. */
+export class AgentTelephones {
+  private readonly tap = new Tap();
+  private sipp: ChildProcess | null = null;
+  private port = 0;
+  private speaks = true;
+  private registeredAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly options: TelephonesOptions,
+    readonly numbers: readonly string[],
+  ) {}
+
+  /**
+   * Makes all of them ring from now on, and registers them if that is due. No talk may be going on.
+   * Newly registered telephones may not answer the PBX for some seconds.
+   * @param speaks whether agents send sound in a talk
+   * @throws Error if a registration is refused
+   */
+  async start({ speaks }: { readonly speaks: boolean }): Promise<void> {
+    const { folder, sound } = this.options;
+    const isDue = performance.now() - this.registeredAtMs > registerEveryMs;
+    if (!isDue && this.speaks === speaks && this.sipp?.exitCode === null) return;
+    await this.end();
+    if (isDue) await this.registerAll();
+    this.speaks = speaks;
+    this.sipp = await startSipp({
+      folder,
+      name: 'agents',
+      scenario: agentScenario(speaks ? sound : null),
+      address: agentsAddress,
+      port: this.port,
+      more: [],
+    });
+  }
+
+  private async registerAll(): Promise<void> {
+    const { folder } = this.options;
+    await mkdir(folder, { recursive: true });
+    const people = this.numbers.map((number) => {
+      const password = agentPassword(number);
+      return `${number};[authentication username=${number} password=${password}]`;
+    });
+    await writeFile(path.join(folder, 'agents.csv'), `SEQUENTIAL\n${people.join('\n')}\n`);
+    this.port = await freeUdpPort(agentsAddress, this.port || 5070);
+    // On a busy machine an answer can arrive too late for SIPp. Registering twice does no harm.
+    for (let tries = 1; !(await this.register(people.length)); tries += 1) {
+      if (tries === 3) throw new Error(`agents' telephones could not register: ${folder}`);
+    }
+    this.registeredAtMs = performance.now();
+  }
+
+  /**
+   * Registers the telephones.
+   * @returns whether all are registered
+   */
+  private async register(count: number): Promise<boolean> {
+    const { folder, pbx } = this.options;
+    const register = await startSipp({
+      folder,
+      pbx,
+      name: 'register',
+      scenario: registerScenario,
+      address: agentsAddress,
+      port: this.port,
+      more: ['-inf', path.join(folder, 'agents.csv'), '-m', String(count), '-r', '50'],
+    });
+    const [code] = (await once(register, 'exit')) as [number | null];
+    return code === 0;
+  }
+
+  /** Answers the ringing, or hangs up the talk. */
+  tell(callId: string): void {
+    this.tap.tell(callId, this.port, agentsAddress);
+  }
+
+  async stop(): Promise<void> {
+    await this.end();
+    this.tap.close();
+  }
+
+  private async end(): Promise<void> {
+    await endSipp(this.sipp);
+    this.sipp = null;
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Callbacks as due work: each is woken once at its time, and calls that bring an answer are made
+ * only while the order waits for the caller's verdict.
+ */
+import { createLogger, transports } from 'winston';
+import { doDue, dueTasks, type DueApp } from '../../app/jobs/dueTasks.js';
+import { replyOrder } from '../../app/orders/state/replyOrder.js';
+import { openCallbacks } from '../../app/line/callbacks/store/findCallbacks.js';
+import { readCallback } from '../../app/line/callbacks/store/callbacks.js';
+import { listDue } from '../../app/database/dueWork.js';
+import { makeCallbackScene, type CallbackScene } from '../line/callbacks/callbackScene.js';
+import { cleanDatabase, type TestDatabase } from '../parts/database.js';
+import { addManyOrders } from './manyOrders.js';
+
+const log = createLogger({ transports: [new transports.Console({ silent: true })] });
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await cleanDatabase();
+});
+afterEach(() => database.close());
+
+function appOf({ callbackDesk }: CallbackScene): DueApp {
+  const sms = { send: () => Promise.reject(new Error('no SMS here')) };
+  return { ...callbackDesk, log, sms, keys: database.keys };
+}
+
+describe('callbacks', () => {
+  test('when its time comes it is woken once; until then the job waits', async () => {
+    const scene = await makeCallbackScene(database.pool);
+    const app: DueApp = appOf(scene);
+    await scene.line('case');
+    await scene.agent('1001');
+    const { id } = await scene.takesCallback(await scene.caller('case'), '13800000001');
+    const [work] = await listDue(database.pool, 5);
+    expect(work).toMatchObject({ task: 'placeCallback', rowId: id });
+    expect(work?.jobId).toMatch(/^callback-\d+-1-\d{10}$/);
+    const job = { id: work?.jobId ?? '', name: 'placeCallback', rowId: id };
+    expect(await doDue(app, job)).toEqual({ notBefore: work?.dueAt });
+    await scene.pass(20);
+    expect(await doDue(app, job)).toBe('over');
+    expect(await listDue(database.pool, 5)).toEqual([]);
+    await scene.place();
+    const ring = await scene.theRing();
+    expect(await doDue(app, job)).toBe('over');
+    expect(await scene.toRing()).toHaveLength(1);
+    // Another due time is another job.
+    await scene.comesOf(ring, { kind: 'not_reached', because: 'busy' });
+    expect((await listDue(database.pool, 5))[0]?.jobId).toMatch(/^callback-\d+-2-/);
+  });
+
+  test('an answer is brought while the order waits for her word, and only then', async () => {
+    const scene = await makeCallbackScene(database.pool);
+    const app: DueApp = appOf(scene);
+    await addManyOrders(database.pool, 2, scene.desk.clock.now());
+    const { rows } = await database.pool.query<{ id: number }>('SELECT id FROM orders ORDER BY id');
+    for (const { id } of rows) {
+      await database.pool.query('UPDATE orders SET caller_number = $2 WHERE id = $1', [
+        id,
+        `1390000000${id}`,
+      ]);
+      expect((await replyOrder(scene.desk, id, judge, answer)).kind).toBe('changed');
+    }
+    const calls = await openCallbacks(database.pool);
+    expect(calls.map(({ origin, orderId }) => [origin, orderId])).toEqual(
+      rows.map(({ id }) => ['answer', id]),
+    );
+    await database.pool.query('UPDATE orders SET satisfied = true WHERE id = $1', [rows[1]?.id]);
+    const [first, second] = calls;
+    if (first === undefined || second === undefined) throw new Error('no calls');
+    for (const { id } of calls) await dueTasks.followUpAnswer?.(app, id);
+    await scene.place();
+    expect((await scene.toRing()).map(({ callbackId }) => callbackId)).toEqual([first.id]);
+    expect(await readCallback(database.pool, second.id)).toMatchObject({ status: 'cancelled' });
+  });
+});
+
+const answer = { body: '已排期，十二月三日开庭。' };
+const judge = {
+  kind: 'staff',
+  staff: {
+    id: 1,
+    name: '李法官',
+    role: 'judge' as const,
+    courtId: 1,
+    departmentId: 1,
+    isInspection: false,
+    isDispatch: false,
+  },
+} as const;

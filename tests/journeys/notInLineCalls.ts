@@ -1,0 +1,53 @@
+/** Calls of people who can reach no agent, and what became of their messages. */
+import { presses, type Turn, type ScriptedCall } from './scriptedCall.js';
+import { answerCall } from '../../app/journeys/answerCall.js';
+import type { DeskScene } from './deskScene.js';
+import type { OrderScene } from './orderScene.js';
+
+/**
+ * Runs a whole call by the test's clock (10:00 of a day). The scene says whether the line is open.
+ */
+export async function calls(
+  scene: DeskScene,
+  turns: readonly Turn[],
+  callerNumber?: string,
+): Promise<ScriptedCall> {
+  const { hotline, app } = scene;
+  const call = hotline.newCall(turns);
+  if (callerNumber !== undefined) call.callerNumber = callerNumber;
+  await answerCall({ ...app, clock: hotline.app.clock }, scene.floor, call);
+  expect(call.problems).toEqual([]);
+  return call;
+}
+
+export const offer = '要我们给您回电，请按一。给法院留言，请按二。返回请按星号键。';
+
+export const intro = '请说出您的姓名，能找到您的电话号码，和您要问的事情';
+
+export async function courtOf(orders: OrderScene, code: string): Promise<number> {
+  const [row] = await orders.rows<{ id: number }>('SELECT id FROM courts WHERE code = $1', [code]);
+  return row?.id ?? 0;
+}
+
+export async function caseOf(orders: OrderScene, name: string): Promise<number> {
+  const [row] = await orders.rows<{ case_id: number }>(
+    'SELECT t.case_id FROM parties t JOIN persons p ON p.id = t.person_id WHERE p.name = $1',
+    [name],
+  );
+  return row?.case_id ?? 0;
+}
+
+/** Returns the purposes of the SMS sent to a person of the courts. */
+export async function smsTo(orders: OrderScene, name: string): Promise<string[]> {
+  const rows = await orders.rows<{ purpose: string }>(
+    'SELECT o.purpose FROM sms_outbox o JOIN staff s ON s.mobile = o.to_number WHERE s.name = $1',
+    [name],
+  );
+  return rows.map(({ purpose }) => purpose);
+}
+
+export const signsIn = ({ residentId, password }: { residentId: string; password: string }) => [
+  presses('查询您的案件请按一', '1'),
+  presses('请输入您的身份证号码', `${residentId.replace('X', '*')}#`),
+  presses('请输入六位查询密码', `${password}#`),
+];

@@ -1,0 +1,126 @@
+/**
+ * No agent can be reached for the caller's case. The caller's message becomes an order that names
+ * the case and the person, unless the caller has reported anonymously in this call.
+ */
+import { samplePeople } from '../../app/sample/samplePeople.js';
+import { chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
+import { DeskScene } from './deskScene.js';
+import { leaves, OrderScene } from './orderScene.js';
+import { hangsUp, presses } from './scriptedCall.js';
+import { calls, offer, intro, signsIn, courtOf, caseOf, smsTo } from './notInLineCalls.js';
+
+let scene: DeskScene;
+let orders: OrderScene;
+beforeEach(async () => {
+  scene = await DeskScene.start();
+  orders = new OrderScene(scene.hotline);
+});
+afterEach(() => scene.stop());
+
+describe('from her case', () => {
+  beforeEach(() => scene.opens(false));
+
+  test('outside of hours: the order has the case, and she is back at it', async () => {
+    const { hotline } = scene;
+    hotline.setTime(chinaMoment(chinaDate(hotline.now), '22:00'));
+    const call = await calls(scene, [
+      ...signsIn(samplePeople.zhang),
+      presses('案由是民间借贷纠纷', '0'),
+      presses(new RegExp(`现在没有人工服务[^]*现在不是办公时间[^]*${offer}`), '2'),
+      ...leaves(intro),
+      presses(/您的工单号是[^]*立案情况请按一/, '1'),
+      hangsUp('立案日期'),
+    ]);
+    const order = await orders.last();
+    expect(order).toMatchObject({
+      kind: 'consultation',
+      status: 'opened',
+      courtId: await courtOf(orders, '苏98'),
+      caseId: await caseOf(orders, '张秀英'),
+      callerName: '张秀英',
+      callerNumber: '13800001111',
+    });
+    expect(order.personId).toBe((await hotline.rowOf(call)).person_id);
+    // Only the dispatcher gets it, to listen first. For the judge there is a separate key.
+    expect([await smsTo(orders, '柳青'), await smsTo(orders, '沈国栋')]).toEqual([
+      ['to_dispatch'],
+      [],
+    ]);
+  });
+
+  test('a case of a court below is that court’s to answer', async () => {
+    await calls(scene, [
+      ...signsIn(samplePeople.zhou),
+      presses('法院正在审查', '0'),
+      presses(offer, '2'),
+      ...leaves(intro),
+      hangsUp(/您的工单号是[^]*立案情况请按一/),
+    ]);
+    expect(await orders.last()).toMatchObject({
+      kind: 'consultation',
+      courtId: await courtOf(orders, '苏9801'),
+      caseId: await caseOf(orders, '周杰'),
+    });
+    expect([await smsTo(orders, '岳琳'), await smsTo(orders, '柳青')]).toEqual([
+      ['to_dispatch'],
+      [],
+    ]);
+  });
+
+  test('a case that she may not be told of is not named', async () => {
+    await calls(scene, [
+      presses('查询您的案件请按一', '1'),
+      presses('请输入您的身份证号码', '260007011#'),
+      presses('请输入六位查询密码', `${samplePeople.wang.password}#`),
+      presses('代理权限', '0'),
+      presses(offer, '2'),
+      ...leaves(intro),
+      hangsUp('您的工单号是'),
+    ]);
+    expect(await orders.last()).toMatchObject({
+      caseId: null,
+      courtId: await courtOf(orders, '苏98'),
+      callerName: '王律师',
+    });
+  });
+
+  test('before she has chosen one, it is a question like any other', async () => {
+    await calls(scene, [
+      ...signsIn(samplePeople.li),
+      presses('您共有三个案件', '0'),
+      presses(offer, '2'),
+      ...leaves(intro),
+      hangsUp(/您的工单号是[^]*返回请按星号键/),
+    ]);
+    expect(await orders.last()).toMatchObject({ caseId: null, callerName: '李建国' });
+  });
+});
+
+test('who has reported anonymously is offered nothing that names her', async () => {
+  scene.opens(false);
+  const reports = [
+    presses('投诉、举报和建议请按三', '3'),
+    presses('举报违纪违法请按二', '2'),
+    presses('临江市中级人民法院请按一', '1'),
+    presses('执行局请按六', '6'),
+    presses('匿名举报请按二', '2'),
+    ...leaves('请不要说出您的姓名和电话'),
+    presses(/您的号码没有保留[^]*查询您的案件请按一/, '0'),
+  ];
+  const call = await calls(scene, [...reports, hangsUp(/现在没有人工服务[^]*查询您的案件请按一/)]);
+  const withoutDesk = await scene.hotline.call([
+    ...reports,
+    hangsUp(/人工服务尚未开通[^]*查询您的案件请按一/),
+  ]);
+  for (const { words } of [call, withoutDesk]) {
+    expect(words).not.toContain('给法院留言');
+    expect(words).not.toContain('回电');
+  }
+  for (const each of [call, withoutDesk]) await orders.nextMorning(each);
+  const rows = await orders.rows('SELECT kind, caller_number, person_id, call_id FROM orders');
+  const nobody = { caller_number: null, person_id: null, call_id: null };
+  expect(rows).toEqual([
+    { kind: 'violation_report', ...nobody },
+    { kind: 'violation_report', ...nobody },
+  ]);
+});

@@ -1,0 +1,213 @@
+/** Reports whose caller stays unknown: the caller's number is kept nowhere. */
+import { randomUUID } from 'node:crypto';
+import { answerCall } from '../../../app/journeys/answerCall.js';
+import { findOpenCalls, openCall } from '../../../app/calls/store/calls.js';
+import { hangsUp, presses, speaks, type ScriptedCall, type Turn } from '../scriptedCall.js';
+import { leaves, OrderScene } from '../orderScene.js';
+import { TestApp } from '../testApp.js';
+
+let hotline: TestApp;
+let scene: OrderScene;
+beforeEach(async () => {
+  hotline = await TestApp.start();
+  scene = new OrderScene(hotline);
+});
+afterEach(() => hotline.stop());
+
+const chooses = (kind: string) => [
+  presses('投诉、举报和建议请按三', '3'),
+  presses('举报违纪违法请按二', kind),
+];
+const aboutThisCourt = presses(/关于哪个法院[^]*临江市中级人民法院请按一/, '1');
+
+describe('her number is not shown', () => {
+  async function calls(turns: readonly Turn[]): Promise<ScriptedCall> {
+    const call = hotline.newCall(turns);
+    call.callerNumber = 'anonymous';
+    await answerCall(hotline.app, null, call);
+    expect(call.problems).toEqual([]);
+    return call;
+  }
+
+  test('she keys one in, and the answer will reach her', async () => {
+    const call = await calls([
+      ...chooses('1'),
+      aboutThisCourt,
+      presses('执行局请按六', '6'),
+      presses(/看不到您的来电号码[^]*方便法院向您答复，请按一/, '1'),
+      presses('请输入能找到您的电话号码', '95588#'),
+      presses('这是服务号码', '13900002222'),
+      presses(/您输入的号码是[^]*号码正确，请按一/, '1'),
+      ...leaves('请说明您要投诉的事情'),
+      hangsUp(/工单号是[^]*最迟[^。]*答复。\n工单号和查询码已经用短信发给您/),
+    ]);
+    expect(await scene.last()).toMatchObject({ kind: 'complaint', callerNumber: '13900002222' });
+    expect((await hotline.transcriptOf(call)).join('\n')).not.toContain('keys 13900002222');
+  });
+
+  test('she gives none: she is told that no answer can reach her', async () => {
+    const call = await calls([
+      ...chooses('3'),
+      aboutThisCourt,
+      presses('执行局请按六', '6'),
+      presses('方便法院向您答复，请按一', '1'),
+      presses('请输入能找到您的电话号码', '*'),
+      presses(/不留号码请按二，法院就不能向您答复/, '2'),
+      ...leaves('请说出您的意见或者建议'),
+      hangsUp(/工单号是[^]*法院无法联系您，您可以凭工单号和查询码来电查询办理情况/),
+    ]);
+    expect(call.words).not.toMatch(/最迟[^。]*答复。|短信/);
+    expect(await scene.last()).toMatchObject({ kind: 'opinion', callerNumber: null });
+  });
+
+  test('a report by name asks for one; verified, a complaint asks for none', async () => {
+    await calls([
+      ...chooses('2'),
+      aboutThisCourt,
+      presses('执行局请按六', '6'),
+      presses(/看不到您的来电号码[^]*输入号码[^]*请按一。匿名举报请按二/, '1'),
+      presses('请输入能找到您的电话号码', '051083520000#'),
+      presses('号码正确，请按一', '1'),
+      ...leaves('请说明您要举报的人和事情'),
+      presses(/工单号是[^]*查询您的案件请按一/, '1'),
+      presses('请输入您的身份证号码', '11010519491231002*#'),
+      presses('请输入六位查询密码', '246810#'),
+      presses('案由是民间借贷纠纷', '*'),
+      ...chooses('1'),
+      aboutThisCourt,
+      presses('执行局请按六', '6'),
+      ...leaves('请说明您要投诉的事情'),
+      hangsUp(/最迟[^。]*答复。/),
+    ]);
+    const orders = await scene.rows(
+      'SELECT kind, anonymous, caller_number FROM orders ORDER BY id',
+    );
+    expect(orders).toEqual([
+      { kind: 'violation_report', anonymous: false, caller_number: '051083520000' },
+      { kind: 'complaint', anonymous: false, caller_number: null },
+    ]);
+  });
+});
+
+test('after an anonymous report the next one is anonymous, unasked', async () => {
+  const call = await hotline.call([
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    presses('匿名举报请按二', '2'),
+    ...leaves('请不要说出您的姓名和电话'),
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('立案庭请按一', '1'),
+    ...leaves(/^(?![^]*匿名举报请按二)[^]*请不要说出您的姓名和电话/),
+    hangsUp('您的号码没有保留'),
+  ]);
+  expect(call.messages).toHaveLength(2);
+  await scene.nextMorning(call);
+  expect(await scene.rows('SELECT FROM orders WHERE anonymous')).toHaveLength(2);
+});
+
+test('an anonymous report leaves nothing in her call, nor of what she does afterwards in it', async () => {
+  const call = await hotline.call([
+    // The caller's identity was known before.
+    presses('查询您的案件请按一', '1'),
+    presses('请输入您的身份证号码', '11010519491231002*#'),
+    presses('请输入六位查询密码', '246810#'),
+    presses('案由是民间借贷纠纷', '*'),
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    presses('匿名举报请按二', '2'),
+    ...leaves('请不要说出您的姓名和电话'),
+    // After the report, too: the caller's next order is not anonymous, but has no number either.
+    presses(
+      /工单号是[^]*您的号码没有保留。[^\n]*\n最迟[^。]*办结。\n法院无法联系您，您可以凭工单号和查询码来电查询[^]*投诉、举报和建议请按三/,
+      '3',
+    ),
+    presses('投诉请按一', '1'),
+    aboutThisCourt,
+    presses('立案庭请按一', '1'),
+    ...leaves('请说明您要投诉的事情'),
+    hangsUp(/工单号是[^]*办结。\n法院无法联系您/),
+  ]);
+  expect(call.words).not.toMatch(/最迟[^。]*答复。/);
+  // The record ends where the caller chose to be anonymous, as if they had hung up there. What they
+  // did before stays in it, as in any other record.
+  const row = await hotline.rowOf(call);
+  expect(row).toMatchObject({ caller_number: '', outcome: 'served', outcome_detail: 'cause 16' });
+  expect(row).toMatchObject({ forgotten_at: null, detail_erased_at: null });
+  expect(row.person_id).not.toBeNull();
+  const heard = (await hotline.transcriptOf(call)).join('\n');
+  expect(heard).toContain('askNamed');
+  expect(heard).not.toContain('reportAnonymousIntro');
+  expect(await scene.rows('SELECT FROM calls')).toHaveLength(1);
+  expect(await everywhere('13800001111')).toEqual([]);
+  await scene.nextMorning(call);
+  const [report] = await scene.rows<{ call_id: null; person_id: null; file: string }>(
+    `SELECT o.call_id, o.person_id, o.anonymous, m.file FROM orders o JOIN order_messages m ON m.order_id = o.id
+      WHERE o.kind = 'violation_report'`,
+  );
+  expect(report).toMatchObject({ anonymous: true, call_id: null, person_id: null });
+  // The name of the file leads to no caller.
+  expect(report?.file).not.toContain(row.id);
+  expect(await scene.rows('SELECT FROM sms_outbox WHERE to_number = $1', ['13800001111'])).toEqual(
+    [],
+  );
+});
+
+test('who hangs up while she reports anonymously stays unknown', async () => {
+  const call = await hotline.call([
+    ...chooses('2'),
+    aboutThisCourt,
+    presses('执行局请按六', '6'),
+    presses('匿名举报请按二', '2'),
+    speaks('请不要说出您的姓名和电话', 20_000, null),
+  ]);
+  await scene.nextMorning(call);
+  expect(await scene.last()).toMatchObject({ anonymous: true, callId: null, callerNumber: null });
+  expect(await everywhere('13800001111')).toEqual([]);
+  expect((await hotline.transcriptOf(call)).join()).not.toContain('reportAnonymousIntro');
+});
+
+test('after a crash she stays unknown', async () => {
+  const { app } = hotline;
+  const id = randomUUID();
+  await openCall(app.db, {
+    id,
+    node: 'hotline',
+    channelId: id,
+    callerNumber: '',
+    calledNumber: '12368',
+    courtId: app.court.current().court.id,
+    startedAt: hotline.now,
+  });
+  const [row] = await findOpenCalls(app.db, 'hotline');
+  await hotline.call(
+    [
+      presses(/系统中断了一下[^]*投诉、举报和建议请按三/, '3'),
+      presses('投诉请按一', '1'),
+      aboutThisCourt,
+      presses('立案庭请按一', '1'),
+      ...leaves('请说明您要投诉的事情'),
+      hangsUp('工单号是'),
+    ],
+    row,
+  );
+  expect(await everywhere('13800001111')).toEqual([]);
+  expect(await scene.rows('SELECT FROM call_events')).toEqual([]);
+});
+
+/** Returns the tables with a row that contains the text. */
+async function everywhere(text: string): Promise<string[]> {
+  const tables = await scene.rows<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await scene.rows(`SELECT FROM "${name}" t WHERE t::text LIKE '%' || $1 || '%'`, [
+      text,
+    ]);
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}

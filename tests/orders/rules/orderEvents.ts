@@ -1,0 +1,47 @@
+/** Events of an order for tests, one hour apart. */
+import {
+  nextOrderState,
+  newOrderState,
+  type OrderEvent,
+  type OrderState,
+} from '../../../app/orders/rules/order.js';
+
+export const start = Date.parse('2026-11-24T02:00:00Z');
+
+export const at = (hours: number) => new Date(start + hours * 3_600_000);
+
+export const dispatched = {
+  kind: 'dispatched',
+  departmentId: 1,
+  handlerId: 11,
+} as const satisfies OrderEvent;
+
+export const returned = { kind: 'returned', until: at(1000) } as const satisfies OrderEvent;
+
+export const closed = { kind: 'closed', satisfied: true } as const satisfies OrderEvent;
+
+export const supervised = (level: number): OrderEvent => ({
+  kind: 'supervised',
+  level,
+  supervisorId: 90 + level,
+});
+
+export const escalated = (level: number, toStaffId: number | null): OrderEvent => ({
+  kind: 'escalated',
+  level,
+  toStaffId,
+});
+
+export const extended = {
+  kind: 'extended',
+  extension: { level: 1, amount: 2, unit: 'working_days', reason: 'x' },
+} as const satisfies OrderEvent;
+
+/** Returns the state after these events, one hour apart. */
+export function after(...events: OrderEvent[]): OrderState {
+  return events.reduce((state, event, hour) => {
+    const step = nextOrderState(state, event, at(hour));
+    if (step.kind === 'refused') throw new Error(`${event.kind}: ${step.because}`);
+    return step.state;
+  }, newOrderState);
+}
