@@ -323,7 +323,10 @@ describe('connected in office hours', () => {
     const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
     again.leave();
     await until('it stops', () => ringing.isCancelled);
-    const lost = new FakeRinging('lost', { to: ringing.to, purpose: { kind: 'contact', callId: randomUUID(), number: 1 } });
+    const lost = new FakeRinging('lost', {
+      to: ringing.to,
+      purpose: { kind: 'contact', callId: randomUUID(), number: 1 },
+    });
     await scene.restart(new Set(), { ...nothingUp, ringing: [lost] });
     expect(lost.isCancelled).toBe(true);
   });
