@@ -56,7 +56,8 @@ const shapes = new Map<string, Shape>();
 
 function shapeOf(fields: readonly FieldDef[]): Shape {
   const columns = fields.map(({ name }) => name);
-  const list = columns.join(',');
+  // The one character that no name of a column has.
+  const list = columns.join('\0');
   let shape = shapes.get(list);
   if (shape === undefined) {
     shape = makeShape(columns);
@@ -79,9 +80,26 @@ function makeShape(columns: readonly string[]): Shape {
   return { keys, empty: Object.fromEntries(keys.map((key) => [key, null])) };
 }
 
+/**
+ * Names what a row inside jsonb (`to_jsonb(t)`) consists of, as a statement's own row. What is
+ * inside its columns stays as it is.
+ */
+export function jsonRow<R extends object>(row: object): R {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [keyOf(column), value]),
+  ) as R;
+}
+
+const keysOfColumns = new Map<string, string>();
+
 /** Returns the key of a column. A name without an underscore inside stays as it is. */
-export function keyOf(column: string): string {
-  return column.replaceAll(/(?<=[^_])_+([a-z0-9])/g, (_all, next: string) => next.toUpperCase());
+function keyOf(column: string): string {
+  let key = keysOfColumns.get(column);
+  if (key === undefined) {
+    key = column.replaceAll(/(?<=[^_])_+([a-z0-9])/g, (_all, next: string) => next.toUpperCase());
+    keysOfColumns.set(column, key);
+  }
+  return key;
 }
 
 function mapped<R extends object>(rows: readonly unknown[][], { keys, empty }: Shape): R[] {
