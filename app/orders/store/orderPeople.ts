@@ -1,5 +1,5 @@
 /** The people of a court, as far as orders go to them. */
-import type { Department, StaffMember, StaffRole } from '../rules/orderAccess.js';
+import type { Department, StaffMember } from '../rules/orderAccess.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
 

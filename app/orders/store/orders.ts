@@ -1,7 +1,7 @@
 /** The rows of orders. All changes go through app/orders. */
 import type { Language } from '../../telephony/call.js';
 import type { Pause } from '../rules/limitTime.js';
-import type { Extension, OrderKind, OrderState, OrderStatus } from '../rules/order.js';
+import type { OrderState, OrderStatus } from '../rules/order.js';
 import type { OrderFacts } from '../rules/orderAccess.js';
 import type { DatedStep } from '../rules/orderLimits.js';
 import type { NewCode } from './orderCodes.js';
