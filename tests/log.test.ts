@@ -27,10 +27,10 @@ describe('a text', () => {
     ['+85221234567', '+852******67'],
     ['0085221234567', '00852******67'],
     ['+12025550143', '+120******43'],
-    // Resident ID numbers, of 18 and of 15 digits
+    // Resident ID numbers of 18 and of 15 digits
     ['11010519491231002X', '110105************'],
     ['110105491231002', '110105*********'],
-    // Names of channels
+    // Channel names
     ['PJSIP/13812345678-0000001f', 'PJSIP/138****5678-0000001f'],
     ['PJSIP/83520017@trunk-by-address', 'PJSIP/******17@trunk-by-address'],
     ['PJSIP/02583520017@trunk-by-address-00000003', 'PJSIP/025******17@trunk-by-address-00000003'],
@@ -45,7 +45,7 @@ describe('a text', () => {
     ['sip:02583520017@127.0.0.2:5060', 'sip:025******17@127.0.0.2:5060'],
   ])('%s is written as %s', (text, masked) => {
     expect(maskPersonalData(text)).toBe(masked);
-    // What is masked stays as it is.
+    // Masking again changes nothing.
     expect(maskPersonalData(masked)).toBe(masked);
   });
 
@@ -67,7 +67,7 @@ describe('a text', () => {
   });
 });
 
-/** What stands in the log of these fields. */
+/** Returns what the log contains of these fields. */
 function logged(fields: Record<string, unknown>): Record<string, unknown> {
   let line = '';
   const stream = new Writable({

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Runs `make test` again and again, each time in a fresh clone of HEAD: what a newcomer sees, and whether a test fails now and then.
+# Runs `make test` repeatedly, each time in a fresh clone of HEAD. It shows what a newcomer sees, and finds tests that fail now and then.
 #
 #   tests/repeat.sh N [--busy] [--file WORD]
 #
 #   --busy        keeps one core busy meanwhile (stress-ng --cpu 1)
 #   --file WORD   runs each test file of WORD (as in `make test ONLY=WORD`) by itself, N times, all in one clone
 #
-# Nothing is shared with this checkout, neither modules nor Asterisk: set-up belongs to what is tried. What failed is kept below
-# var/repeat/. Exits with 1 if anything failed. Ctrl-C ends it, and removes the clones.
+# The clones share nothing with this checkout, neither modules nor Asterisk, because set-up is under test too. Failed runs leave their
+# results below var/repeat/. Exits with 1 if anything failed. Ctrl-C ends it, and removes the clones.
 set -eu
 cd "$(dirname "$0")/.."
 checkout=$PWD
@@ -36,13 +36,13 @@ done
 commit=$(git rev-parse --short HEAD)
 [ -z "$(git status --porcelain)" ] || echo "What is not committed is not in the clones: they are of $commit."
 
-# --- what must not be left behind ------------------------------------------------------------------------------------
+# --- clean-up --------------------------------------------------------------------------------------------------------
 
 clones=$(mktemp -d "${TMPDIR:-/tmp}/hotline-repeat-XXXXXX")
 under_way='' stress=''
 clean_up() {
   trap '' INT TERM HUP
-  # All of it: it has a group of its own.
+  # Ends all its processes, which have their own process group.
   if [ -n "$under_way" ]; then
     kill -TERM "-$under_way" 2>/dev/null || true
     wait "$under_way" 2>/dev/null || true
@@ -59,14 +59,14 @@ mkdir -p "$kept"
 
 if [ -n "$busy" ]; then
   app/local/setUp.sh 1 packages-busy
-  # The kernel ends it, too, if this script is killed.
+  # The kernel also ends stress-ng if this script is killed.
   setpriv --pdeathsig TERM stress-ng --cpu 1 --quiet &
   stress=$!
 fi
 
 # --- runs ------------------------------------------------------------------------------------------------------------
 
-# make_test LOG ARGUMENTS...: in the folder we are in; a failure is told by what it leaves.
+# make_test LOG ARGUMENTS...: runs make test in the current folder. Its results file, not its exit code, reports failures.
 make_test() {
   log=$1
   shift
@@ -77,7 +77,7 @@ make_test() {
   under_way=''
 }
 
-# verdict FORMAT: of the run that has just been made here. `line` is a sentence and what failed; `row` is "FAILURES SECONDS".
+# verdict FORMAT: prints the result of the last run here. `line` is a sentence and the failed tests; `row` is "FAILURES SECONDS".
 verdict() {
   node -e '
     let results;
@@ -97,7 +97,7 @@ verdict() {
   ' "$1"
 }
 
-# keep FOLDER: what the run that has just been made here left.
+# keep FOLDER: copies the results of the last run here.
 keep() {
   mkdir -p "$1"
   for each in var/test/results.json var/test/failed var/log/set-up; do

@@ -5,7 +5,8 @@
  */
 import os from 'node:os';
 import type { App } from '../app.js';
-import type { Call, CallHandler } from '../telephony/call.js';
+import type { Call } from '../telephony/call.js';
+import type { CallHandler } from '../telephony/telephony.js';
 import { watchLoopDelay, watchProcessors } from './measureLoad.js';
 import { AdmissionRate, type Admission } from './rules/admissionRate.js';
 import type { Grant } from '../telephony/grant.js';

@@ -3,7 +3,7 @@ import type { App } from '../app.js';
 import type { GreetingCourt } from '../court/greetingCourt.js';
 import type { IdentityKeys } from '../court/identity/store/identityKeys.js';
 import type { HotlineVoice } from '../prompts/voice.js';
-import type { Telephony } from '../telephony/call.js';
+import type { Telephony } from '../telephony/telephony.js';
 import type { CallRecorder } from './callRecorder.js';
 
 export interface CallApp extends App {

@@ -9,7 +9,7 @@ import type { Client } from 'pg';
 import { MigrationError } from './migrations.js';
 
 /** A file that defines functions or views. */
-interface LiveFile {
+export interface LiveFile {
   /** `functions/line.sql`. */
   readonly name: string;
   readonly sql: string;
@@ -40,7 +40,8 @@ export async function applyLiveSql(client: Client, sqlFolder: string): Promise<s
   return changed.map(({ name }) => name);
 }
 
-async function readLiveFiles(sqlFolder: string): Promise<LiveFile[]> {
+/** Reads the files of `functions` and `views`, in the order in which they are applied. */
+export async function readLiveFiles(sqlFolder: string): Promise<LiveFile[]> {
   const files: LiveFile[] = [];
   for (const kind of kinds) {
     const names = await readdir(path.join(sqlFolder, kind)).catch(() => []);

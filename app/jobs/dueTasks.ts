@@ -8,8 +8,8 @@ import type { Keyed } from '../court/identity/store/identityKeys.js';
 import type { DueResult, DueTask } from '../database/dueTask.js';
 import { followUpAnswer } from '../orders/jobs/followUpAnswer.js';
 import { orderDue } from '../orders/jobs/orderDue.js';
-import type { CallbackDesk } from '../line/callbacks/callbacks.js';
-import { placeCallback } from '../line/callbacks/placeCallback.js';
+import type { CallbackDesk } from '../line/callbacks/callbackDesk.js';
+import { wakeDueCallback } from '../line/callbacks/wakeDueCallback.js';
 import { sendSms } from '../messages/sendSms.js';
 import type { SmsGateway } from '../messages/smsGateway.js';
 import { codesInSms } from '../orders/codesInSms.js';
@@ -23,7 +23,7 @@ export interface DueApp
 
 export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
   followUpAnswer,
-  placeCallback,
+  placeCallback: wakeDueCallback,
   sendSms: sendDueSms,
   // By kinds of what is due: a name each for whoever watches the queue, one task for all.
   escalateOrder: orderDue,

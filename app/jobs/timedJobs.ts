@@ -4,8 +4,8 @@
  */
 import type { App } from '../app.js';
 import type { Keyed } from '../court/identity/store/identityKeys.js';
-import { makeCourtCallbacks } from '../line/callbacks/callbackHours.js';
-import { keepCallbacks } from '../line/callbacks/callbacks.js';
+import { makeCourtCallbacks } from '../line/callbacks/makeCourtCallbacks.js';
+import { cleanUpCallbacks } from '../line/callbacks/cleanUpCallbacks.js';
 import { openHeldReports } from '../orders/opening/openHeldReports.js';
 import { eraseDue } from '../privacy/eraseDue.js';
 import { closeLostCalls } from '../line/closeLostCalls.js';
@@ -56,7 +56,7 @@ export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly
     job('watchCourtSettings', '* * * * *', makeWatchCourtSettings()),
     job('watchGuessing', '* * * * *', watchGuessing),
     job('keepCallbacks', '* * * * *', (given) =>
-      keepCallbacks({ ...given, courtCallbacks }, given.log),
+      cleanUpCallbacks({ ...given, courtCallbacks }, given.log),
     ),
   ];
 }

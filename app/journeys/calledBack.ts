@@ -7,12 +7,12 @@ import {
   changeAttempt,
   type AttemptChange,
   type AttemptEvent,
-} from '../line/callbacks/callbacks.js';
+} from '../line/callbacks/changeAttempt.js';
 import type { Floor } from '../line/floor/floor.js';
 import { untilWritten } from '../line/floor/untilWritten.js';
 import type { AttemptToRing } from '../line/callbacks/store/callbackAttempts.js';
 import type { CallbackOrigin } from '../line/callbacks/store/callbacks.js';
-import { readEntry } from '../line/store/line.js';
+import { readEntry } from '../line/store/lineEntries.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { mainMenu } from './mainMenu.js';
 import { orderNumberInWords } from './order/orderPrompts.js';

@@ -4,8 +4,10 @@
  */
 import { converse, holdCall } from './answerCall.js';
 import type { CallApp } from '../conversation/callApp.js';
-import { CallEnded, type RungLeg } from '../telephony/call.js';
-import { changeAttempt, settle } from '../line/callbacks/callbacks.js';
+import { CallEnded } from '../telephony/call.js';
+import type { RungLeg } from '../telephony/ringing.js';
+import { changeAttempt } from '../line/callbacks/changeAttempt.js';
+import { settleAttempt } from '../line/callbacks/settleAttempt.js';
 import type { Floor } from '../line/floor/floor.js';
 import { untilWritten } from '../line/floor/untilWritten.js';
 import { connect, takeUp } from './calledBack.js';
@@ -127,7 +129,7 @@ async function end(
       const event = { kind: 'not_reached', because: 'hung_up' } as const;
       await changeAttempt(floor.desk, open.callbackId, open.attempt, event);
     } else {
-      await settle(floor.desk, open);
+      await settleAttempt(floor.desk, open);
     }
   });
 }

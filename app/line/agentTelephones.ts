@@ -2,7 +2,7 @@
  * Agents' telephones: their accounts on the PBX, who is taken out because hers is gone, who is left alone because hers is in
  * a call that is none of ours, and who is freed because hers is in none any more.
  */
-import type { AgentAccount } from '../telephony/call.js';
+import type { AgentAccount } from '../telephony/telephony.js';
 import { findAgent, listAccounts } from './store/agents.js';
 import { isSampleAccount } from './agents/publishedAccounts.js';
 import { talksOfAwayNodes } from './store/lineUpkeep.js';

@@ -6,7 +6,7 @@
 import type { App } from '../app.js';
 import { changeEntry } from './waiting/waitingLine.js';
 import { closeCall } from './store/closeCall.js';
-import { entryOfCall } from './store/line.js';
+import { entryOfCall } from './store/lineEntries.js';
 import { findCallsLeftBefore } from '../calls/store/lostCalls.js';
 
 /**

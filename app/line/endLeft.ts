@@ -1,5 +1,5 @@
 /** A caller whom this process was to take up from the one before, and who has hung up first: nobody is left waiting for her. */
-import { entryOfCall } from './store/line.js';
+import { entryOfCall } from './store/lineEntries.js';
 import { changeAgent } from './agents/agentStates.js';
 import { endContact } from './floor/contactTalks.js';
 import type { Floor } from './floor/floor.js';

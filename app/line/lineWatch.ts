@@ -10,15 +10,12 @@ import {
   callbackPurpose,
   type AttemptToRing,
 } from './callbacks/store/callbackAttempts.js';
-import {
-  assignCallers,
-  readEntries,
-  standingOffers,
-  type LineEntry,
-  type Offer,
-} from './store/line.js';
+import { assignCallers, standingOffers, type Offer } from './store/assignCallers.js';
+import { readEntries, type LineEntry } from './store/lineEntries.js';
 import { nextDueAt, signOff } from './store/lineUpkeep.js';
-import { keepCallbacks, placeAnswers, placeCallbacks } from './callbacks/callbacks.js';
+import { cleanUpCallbacks } from './callbacks/cleanUpCallbacks.js';
+import { beginAnswerCalls } from './callbacks/beginAnswerCalls.js';
+import { assignCallersAndCallbacks } from './callbacks/assignCallersAndCallbacks.js';
 import type { Desk } from './floor/desk.js';
 import type { EntryListener } from './floor/floor.js';
 import { keepLine } from './waiting/lineUpkeep.js';
@@ -30,10 +27,10 @@ const longestRetryMs = 5000;
 /** Every so many ticks the followed callers are read, whether anything was heard of them or not. */
 const readAllEvery = 5;
 /**
- * Every so many ticks, beginning with the second, what nobody does for callbacks any more is done: in the first one this node
- * has said that it is there again, and what it has taken up is left to it.
+ * Every so many ticks, beginning with the second, callbacks are cleaned up: in the first one this node has said that it is
+ * there again, and what it has taken up is left to it.
  */
-const keepCallbacksEvery = 5;
+const cleanUpCallbacksEvery = 5;
 /** Calls that bring an answer, which take no agent's time: so many at once are few for any trunk. */
 const answersAtOnce = 2;
 
@@ -125,19 +122,19 @@ export class LineWatch {
 
   private tick(): void {
     this.ticks += 1;
-    if (this.ticks % keepCallbacksEvery === 2) this.keepCallbacks();
+    if (this.ticks % cleanUpCallbacksEvery === 2) this.cleanUpCallbacks();
     const readAll = this.ticks % readAllEvery === 0;
     this.assign();
     this.want({ upkeep: true, readOffers: true, readAttempts: true, readAll });
   }
 
   /**
-   * Beside the rounds: when a court closes, hundreds are postponed. The timed job of the same name does it too, while Redis
+   * Beside the rounds: when a court closes, hundreds are postponed. The timed job `keepCallbacks` does it too, while Redis
    * is there; an agent who is kept by a process that died does not wait for Redis.
    */
-  private keepCallbacks(): void {
+  private cleanUpCallbacks(): void {
     const { desk, log } = this.options;
-    this.keeping ??= keepCallbacks(desk, log)
+    this.keeping ??= cleanUpCallbacks(desk, log)
       .then(
         (rows) => {
           if (rows > 0) log.info('callbacks were kept', { rows });
@@ -167,7 +164,7 @@ export class LineWatch {
       await this.attempt(async () => {
         // What cannot be rung is not placed: it would count as a try of hers.
         const offers = this.options.canRing()
-          ? await placeCallbacks(desk, this.onFault)
+          ? await assignCallersAndCallbacks(desk, this.onFault)
           : await assignCallers(desk.db, desk.clock.now());
         for (const offer of offers) if (offer.node === desk.node) this.tell(offer);
         if (!this.isAssignWanted) await this.setDueTimer();
@@ -237,7 +234,7 @@ export class LineWatch {
       this.assign();
     }
     if (wish.readAttempts) {
-      if (this.options.canRing()) await placeAnswers(desk, answersAtOnce, this.onFault);
+      if (this.options.canRing()) await beginAnswerCalls(desk, answersAtOnce, this.onFault);
       await this.tellAttempts();
     }
     if (wish.readOffers) {

@@ -1,8 +1,9 @@
 /** The desk of a process that holds calls: built once, started when the rows are put right. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'winston';
-import type { CodeCall, StillUp, Telephony } from '../telephony/call.js';
-import type { Offer } from './store/line.js';
+import type { CodeCall } from '../telephony/call.js';
+import type { StillUp, Telephony } from '../telephony/telephony.js';
+import type { Offer } from './store/assignCallers.js';
 import { answerCode } from './agentCodes.js';
 import {
   every,

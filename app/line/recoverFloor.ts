@@ -3,7 +3,9 @@
  * telephones that ring go on ringing, also of those who are called back and of offices, talks go on, those with a third and
  * with an office too; what nobody is there for any more is hung up.
  */
-import type { Ringing, RungLeg, StillUp, Talk } from '../telephony/call.js';
+import type { Ringing, RungLeg } from '../telephony/ringing.js';
+import type { StillUp } from '../telephony/telephony.js';
+import type { Talk } from '../telephony/talk.js';
 import { listAgents, type Agent } from './store/agents.js';
 import {
   callbackPurpose,
@@ -11,12 +13,13 @@ import {
   readOpenAttempt,
   type OpenAttempt,
 } from './callbacks/store/callbackAttempts.js';
-import { entriesAtOffices, standingOffers, type LineEntry } from './store/line.js';
+import { entriesAtOffices, type LineEntry } from './store/lineEntries.js';
+import { standingOffers } from './store/assignCallers.js';
 import { closeLeftSupervisions } from './store/supervisions.js';
 import { officeId, talkId } from './talks/beginTalk.js';
 import { contactsLeft, partsOf } from './floor/contactTalks.js';
 import { consultationOf } from './talks/consultation.js';
-import { settle } from './callbacks/callbacks.js';
+import { settleAttempt } from './callbacks/settleAttempt.js';
 import type { Floor } from './floor/floor.js';
 import type { LeftOffice, LeftRoom } from './floor/leftOver.js';
 import { followOffer, offerPurpose } from './waiting/offerCall.js';
@@ -55,7 +58,7 @@ export async function recoverFloor(
   });
   for (const attempt of calledBack.gone) {
     const open = await readOpenAttempt(desk.db, attempt);
-    if (open !== null) await settle(desk, open);
+    if (open !== null) await settleAttempt(desk, open);
   }
   const up = [...callIds, ...calledBack.up.map(({ attempt }) => attempt.callId)];
   const atOffices = await entriesAtOffices(desk.db, up);
@@ -126,7 +129,7 @@ async function attemptsUp(
     const purpose = callbackPurpose(attempt.callbackId, attempt.attempt);
     const ringing = telephoneRungFor(there, (rungFor) => rungFor === purpose);
     if (ringing !== null) up.push({ attempt, ringing });
-    else if (attempt.reachedAt === null) await settle(desk, attempt);
+    else if (attempt.reachedAt === null) await settleAttempt(desk, attempt);
     else gone.push(attempt);
   }
   return { up, gone };

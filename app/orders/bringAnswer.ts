@@ -1,6 +1,6 @@
 import { checkCallbackNumber } from '../line/rules/callbackNumber.js';
 import { whenOpen } from '../line/rules/callbackPlan.js';
-import { insertAnswerCall } from '../line/callbacks/store/callbacks.js';
+import { insertAnswerCall } from '../line/callbacks/store/answerCallbacks.js';
 import type { CourtRules } from './store/orderLimits.js';
 import type { Order } from './store/orders.js';
 import type { Queryable } from '../database/pool.js';

@@ -4,7 +4,7 @@
  * that are over, and failed passwords and codes that no longer lock anything.
  */
 import { keptSince, type ErasingApp } from './erasingApp.js';
-import { eraseCallbackNumbers } from '../line/callbacks/store/callbacks.js';
+import { eraseCallbackNumbers } from '../line/callbacks/store/eraseCallbacks.js';
 import { eraseCallDetail } from '../calls/store/calls.js';
 import { eraseOldLocks } from '../court/identity/store/guessing.js';
 

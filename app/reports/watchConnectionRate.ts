@@ -4,7 +4,7 @@
  */
 import type { App } from '../app.js';
 import { connectionAlarmBelow } from './store/reportFigures.js';
-import { readConnectionRate } from './store/reports.js';
+import { readConnectionRate } from './store/readConnectionRate.js';
 
 /**
  * Checks the connection rate of the last 24 hours once.

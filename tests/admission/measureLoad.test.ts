@@ -1,6 +1,6 @@
 import { watchLoopDelay, watchProcessors } from '../../app/admission/measureLoad.js';
 
-/** user nice system idle iowait irq softirq steal */
+/** Columns: user nice system idle iowait irq softirq steal. */
 const stat = (...ticks: number[]) => `cpu  ${ticks.join(' ')} 0 0\ncpu0 1 2 3 4\n`;
 
 test('the use of processors is that since it was asked last; what gives way does not count, what the host takes does', () => {
@@ -30,7 +30,7 @@ test('a process that computes is late, and tells it once', async () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     const until = performance.now() + 150;
     while (performance.now() < until);
-    // The look that was late comes first.
+    // The overdue look runs first.
     await new Promise((resolve) => setTimeout(resolve, 1));
     expect(loop.take()).toBeGreaterThan(100);
     expect(loop.take()).toBe(0);

@@ -1,7 +1,8 @@
 /**
- * Plays whoever has read access to everything once calls are over, and wants to know who made an anonymous report: rows with all that
- * PostgreSQL tells of them, files and their times, Redis, logs. Ordinary calls are in between; each way to lead a report to
- * a call must do no better than taking any call of that day.
+ * Simulates an attacker who has read access to everything once the calls are over, and wants to
+ * know who made an anonymous report. The attacker sees rows with all that PostgreSQL tells of them,
+ * files and their times, Redis, and logs. Ordinary calls lie in between. No way of linking a report
+ * to a call may do better than choosing any call of that day.
  */
 import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -33,13 +34,16 @@ afterAll(async () => {
   await hotline?.stop();
 });
 
-/** When the calls of the day were, by the machine's clock: the first begins, the last is over and the night begins. */
+/**
+ * The day's calls by the machine's clock: when the first begins, and when the last is over and the
+ * night begins.
+ */
 let began = 0;
 let nightFell = 0;
-/** Of each report, the number that its call came from. */
+/** The number from which each report's call came. */
 const reporters: string[] = [];
 
-/** Ordinary calls, with a number and without, and reports in between. */
+/** Ordinary calls, with and without a number, and reports in between. */
 async function day(): Promise<void> {
   hotline.clock.moveTo(new Date());
   began = Date.now();
@@ -55,7 +59,7 @@ async function day(): Promise<void> {
   await hotline.nothingLeft();
 }
 
-/** Goes to where complaints are made, and thinks better of it. */
+/** The caller goes to the menu of complaints, and hangs up there. */
 async function looksAround(from: string): Promise<void> {
   const caller = await calls.complains(from, '2');
   await caller.hears(/\/askNamed/);
@@ -72,7 +76,7 @@ async function reportsUnknown(from: string): Promise<void> {
   reporters.push(from);
 }
 
-/** The day is over, and what waits for that is done. */
+/** Ends the day, and does the work that waits for its end. */
 async function night(): Promise<void> {
   nightFell = await timeOfFiles();
   const morning = chinaMoment(addDays(chinaDate(new Date()), 1), '08:10');
@@ -84,7 +88,10 @@ async function night(): Promise<void> {
   await sealAudit(hotline.db, { withHeld: true });
 }
 
-/** Now, as the kernel stamps files: some milliseconds behind. What is written afterwards is never older. */
+/**
+ * Returns the current time as the kernel stamps files, some milliseconds behind. No file written
+ * afterwards is older.
+ */
 async function timeOfFiles(): Promise<number> {
   const file = path.join(await mkdtemp(path.join(sharedParts().folder, 'now-')), 'now');
   await writeFile(file, '');
@@ -93,7 +100,7 @@ async function timeOfFiles(): Promise<number> {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Every row of a table, with where it lies and who wrote it. */
+/** Returns every row of a table, with its place and the transaction that wrote it. */
 async function rowsOf(table: string): Promise<Row[]> {
   const { rows } = await hotline.db.query<{ row: Row; ctid: string; xmin: string }>(
     `SELECT to_jsonb(t) AS row, ctid::text, xmin::text FROM "${table}" t`,
@@ -108,7 +115,10 @@ async function tables(): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Rows that belong to an anonymous order, by table: itself, and what names it. */
+/**
+ * Returns the rows of anonymous orders, by table: the orders themselves and the rows that name
+ * them.
+ */
 async function rowsOfReports(): Promise<{ table: string; row: Row }[]> {
   const ids = new Set((await reportOrders()).map(({ id }) => id as number));
   const found: { table: string; row: Row }[] = [];
@@ -126,7 +136,7 @@ async function reportOrders(): Promise<Row[]> {
   return (await rowsOf('orders')).filter(({ anonymous }) => anonymous === true);
 }
 
-/** Moments that stand anywhere in a value. */
+/** Returns the moments that occur anywhere in a value. */
 function momentsIn(value: unknown): number[] {
   const text = JSON.stringify(value);
   const found = text.match(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:\d\d)?)/g) ?? [];
@@ -157,7 +167,7 @@ test('order of rows: ids, places and transactions of reports stand together, aft
   for (const table of new Set(of.map((each) => each.table))) {
     const theirs = of.flatMap((each) => (each.table === table ? [each.row] : []));
     const writers = new Set(theirs.map(({ xmin }) => xmin));
-    // What waits in Redis is noted later, in each row by itself.
+    // What waits in Redis is written later, in a separate transaction per row.
     if (writers.size > 1 && !['sms_outbox', 'order_due', 'audit_log'].includes(table)) {
       told.push(`${table} was written by ${writers.size} transactions`);
     }
@@ -170,7 +180,10 @@ test('order of rows: ids, places and transactions of reports stand together, aft
   expect(told).toEqual([]);
 });
 
-/** Written while there were calls: reminders and SMS of the night come later. */
+/**
+ * Returns whether a row was written while there were calls. Reminders and SMS of the night come
+ * later.
+ */
 function isBefore(row: Row): boolean {
   return momentsIn([row.at, row.created_at, row.opened_at].filter(Boolean)).every(isOfTheDay);
 }
@@ -184,7 +197,8 @@ test('serials: the number of a report does not come from the sequence of the oth
     return { anonymous, serial: checked.kind === 'ok' ? checked.serial : 0 };
   });
   expect(serials.filter(({ serial, anonymous }) => anonymous !== serial >= 100_000)).toEqual([]);
-  // Nor does it leave a gap there: whoever reads the day's secret can put the others in order again.
+  // Reports leave no gap in that sequence either. With the day's secret, an attacker could put the
+  // other serials back into order.
   const { rows: places } = await hotline.db.query<{ n: number }>(
     `SELECT n::int FROM order_days d, generate_series(0, 99) AS n
       WHERE 10000 + shuffled(n::bigint, 300, 300, d.secret) = ANY ($1) ORDER BY n`,
@@ -205,7 +219,7 @@ test('partners: no row names a call that is not there, and none misses one that 
   expect((await rowsOf('disclosures')).filter(({ call_id }) => call_id === null)).toEqual([]);
 });
 
-/** What of the row of a call could set it apart. */
+/** Returns the features of a call's row that could set it apart. */
 async function callFeatures(): Promise<Map<string, Record<string, unknown>>> {
   const all = await rowsOf('calls');
   const events = await rowsOf('call_events');
@@ -226,9 +240,9 @@ async function callFeatures(): Promise<Map<string, Record<string, unknown>>> {
           isForgotten: row.forgotten_at !== null,
           outcome: row.outcome,
           detail: row.outcome_detail === null,
-          // The last that was heard is near the end of the call.
+          // The last prompt is heard near the end of the call.
           endsAtLastEvent: end - last(row.id) < 3000,
-          // Who ended later was written later.
+          // A call that ended later was written later.
           isInOrder: byEnd.every(
             (each) =>
               String(each.ended_at) < String(row.ended_at) ===
@@ -246,7 +260,7 @@ test('rows of calls: none of them looks like that of a report', async () => {
   );
   const features = await callFeatures();
   const withheld = rows.map(({ id }) => features.get(id));
-  // Of the five without a number two are ordinary calls: those that are seen are like them.
+  // Two of the five calls without a number are ordinary calls. The others must look the same.
   expect(withheld).toHaveLength(5);
   expect(new Set(withheld.map((each) => JSON.stringify(each))).size).toBe(1);
   expect(withheld[0]).toMatchObject({ isErased: false, isForgotten: false, hasEvents: true });
@@ -264,7 +278,8 @@ test('sizes: no call is known by being long enough for a message that nobody els
     'SELECT caller_number AS number FROM orders WHERE caller_number IS NOT NULL',
   );
   const withOrder = new Set(named.map(({ number }) => number));
-  // Long calls that left nothing by name: hers, were they written to their end.
+  // Long calls that left nothing by name. If the reporters' calls were recorded to their real end,
+  // they would be among them.
   const looked = rows.filter(({ number }) => !withOrder.has(number));
   const ordinary = looked.filter(({ number }) => number !== '').map(({ ms }) => ms);
   const longest = Math.max(...ordinary) + shortest;
@@ -288,7 +303,7 @@ test('files: none of a report is as old as its call, and no name leads to one', 
       ({ file }) => file,
     ),
   );
-  // Nor is there one that no row names: whose would it be?
+  // Every file has a row. A file without one would point to a report.
   for (const file of await filesBelow(messages)) {
     const below = path.relative(messages, file);
     if (below !== 'tone.wav' && !named.has(below)) told.push(`${below} has no row`);
@@ -368,7 +383,7 @@ test('the log of the app goes on about no call whose row is over', async () => {
     return end === undefined || new Date(timestamp).getTime() > end + 1000;
   });
   expect(told).toEqual([]);
-  // Each that began is over in it, too.
+  // Every call that begins in the log also ends in it.
   const count = (words: string) => lines.filter(({ message }) => message === words).length;
   expect(count('call over')).toBe(count('call'));
 });

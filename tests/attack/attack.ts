@@ -1,4 +1,7 @@
-/** The attack itself, for the tests and for `make bench ONLY=attack`: who sends what, and how long others wait meanwhile. */
+/**
+ * The attack, for the tests and for `make bench ONLY=attack`: it sends the messages, and measures
+ * how long other callers wait meanwhile.
+ */
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { readFile } from 'node:fs/promises';
@@ -9,16 +12,20 @@ import { SipSocket } from './sipSocket.js';
 
 const run = promisify(execFile);
 
+/** The address of the attacked Asterisk. */
 export interface SipTarget {
   readonly address: string;
   readonly port: number;
 }
 
-/** After so many messages it is waited for an answer, so that none is lost for want of room in a socket. */
+/**
+ * Waits for an answer after this many messages, so that no message is lost to a full socket buffer.
+ */
 const atOnce = 25;
 
 /**
- * Sends all torture messages and so many mutations from an address, and comes back when the last have been read.
+ * Sends all torture messages and `count` mutations from an address. Resolves when Asterisk has read
+ * the last.
  * @returns how many were sent
  */
 export async function sendMutations(
@@ -49,7 +56,10 @@ export async function sendMutations(
   }
 }
 
-/** Sends RTP and RTCP garbage to a port of a call and the port above it. @returns how many packets */
+/**
+ * Sends RTP and RTCP garbage to a port of a call and the port above it.
+ * @returns how many packets
+ */
 export async function sendRtpGarbage(
   from: string,
   target: SipTarget,
@@ -71,7 +81,10 @@ export async function sendRtpGarbage(
   return count;
 }
 
-/** Runs one of Debian's sipvicious from an address. @returns what it printed */
+/**
+ * Runs one of Debian's sipvicious programs from an address.
+ * @returns what it printed
+ */
 export async function sipVicious(
   program: 'svmap' | 'svwar' | 'svcrack',
   from: string,
@@ -84,7 +97,10 @@ export async function sipVicious(
   return stdout + stderr;
 }
 
-/** Citizens who call through the trunk one after another, each from a number of her own, until they are told to stop. */
+/**
+ * Citizens who call through the trunk one after another, each from a different number, until
+ * stopped.
+ */
 export class Citizens {
   readonly waitsMs: number[] = [];
   private isStopped = false;
@@ -95,12 +111,12 @@ export class Citizens {
   static async begin(from: string, target: SipTarget): Promise<Citizens> {
     const citizens = new Citizens(await SipSocket.open(from, target));
     citizens.calling = citizens.call();
-    // Whoever stops them is told.
+    // `stop` rethrows this error.
     citizens.calling.catch(() => undefined);
     return citizens;
   }
 
-  /** Nobody calls any more, and what is under way is left as it is. */
+  /** Stops calling, and leaves the calls under way as they are. */
   async abandon(): Promise<void> {
     if (this.isStopped) return;
     this.isStopped = true;
@@ -108,7 +124,11 @@ export class Citizens {
     await this.calling?.catch(() => undefined);
   }
 
-  /** How long each waited for her 200 OK. @throws Error when one was refused */
+  /**
+   * Stops calling.
+   * @returns how many milliseconds each call waited for its 200 OK
+   * @throws Error if a call was refused
+   */
   async stop(): Promise<readonly number[]> {
     this.isStopped = true;
     await this.calling;
@@ -125,13 +145,13 @@ export class Citizens {
       if (answer.status !== 200) throw new Error(`a citizen got ${answer.status} ${answer.reason}`);
       this.waitsMs.push(performance.now() - beganAt);
       await this.socket.hangUp(message, answer);
-      // Four a second are a busy hotline.
+      // Four calls a second is a busy hotline.
       await delay(250);
     }
   }
 }
 
-/** A process's memory now, in megabytes. */
+/** Returns a process's current memory in megabytes. */
 export async function residentMb(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? NaN) / 1024;

@@ -1,4 +1,7 @@
-/** Floods of calls through a trunk: whoever floods gets her share and no more, and everybody else is served meanwhile. */
+/**
+ * Floods of calls through a trunk: a flooding caller gets a fair share and no more, and all others
+ * are served meanwhile.
+ */
 import { Hotline } from '../e2e/hotline.js';
 import type { SipAnswer } from '../local/sipProbe.js';
 import { eachAtATime, SipSocket, type SipMessage } from './sipSocket.js';
@@ -41,7 +44,10 @@ const invite = (from: string, headers: string[] = []): SipMessage => ({
   headers,
 });
 
-/** Dials at once, as often as there are messages, and stays on the line. @returns the answers by status */
+/**
+ * Dials all messages at once, and stays on the line.
+ * @returns the answers by status, and the calls that are up
+ */
 async function flood(
   end: SipSocket,
   messages: readonly SipMessage[],
@@ -75,7 +81,7 @@ test('a flood from one number gets its share of the places, and others are serve
   const others = ['13700000010', '13700000011', '13700000012'];
   const [{ counts, up }] = await Promise.all([flooded, ...others.map(isServed)]);
   expect(counts).toEqual({ 200: share, 486: 35 - share });
-  // One line for all of them, which does not name her.
+  // One log line for all of them, with the number masked.
   const lines = await refusals('number_share');
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain('137****0001');
@@ -123,7 +129,7 @@ test('a flood of many numbers from one address gets the rate of an address, and 
 test('callers who show no number leave half of the places to those who do', async () => {
   // Another trunk, whose rate is not used up.
   const end = await trunkEnd('127.0.0.5');
-  // Many people: the carrier names them to the hotline alone.
+  // Many people: the carrier tells their numbers only to the hotline.
   const withheld = Array.from({ length: places / 2 + 8 }, (_, i) =>
     invite('anonymous', [
       'Privacy: id',

@@ -1,6 +1,6 @@
 /**
- * Garbage: messages that no telephone sends, scanners, sound and keys from elsewhere, while people are on the line. Nothing
- * falls over, nobody is cut off, and whoever presses a key is heard.
+ * Garbage: messages that no telephone sends, scanners, and foreign sound and keys, while callers
+ * are on the line. Nothing crashes, no caller is cut off, and every key press is heard.
  */
 import { Hotline } from '../e2e/hotline.js';
 import type { Caller } from '../telephone/caller.js';
@@ -10,10 +10,10 @@ import { heardAt } from './heardAt.js';
 import { SipSocket } from './sipSocket.js';
 
 const strangerAddress = '127.0.0.9';
-/** Addresses of the trunk: the carrier's own exchange is at another. */
+/** Addresses of the trunk. The carrier's own exchange has another. */
 const carrierAddress = '127.0.0.3';
 const citizensAddress = '127.0.0.5';
-/** Another one each run, and printed: `TEST_SEED=… npx jest …` repeats it. */
+/** A new seed for each run, which is printed. `TEST_SEED=… npx jest …` repeats a run. */
 const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 let hotline: Hotline;
@@ -22,7 +22,7 @@ const target = () => ({ address: hotline.asterisk.sipAddress, port: hotline.aste
 
 beforeAll(async () => {
   process.stderr.write(`garbage: TEST_SEED=${seed}\n`);
-  // Whoever is on the line has the menu said to her as long as the attack lasts.
+  // Callers on the line hear the menu as long as the attack lasts.
   hotline = await Hotline.start({ env: { MAX_MENUS_PER_CALL: '1000' } });
   pids = [hotline.asterisk.pid, hotline.app.pid];
 });
@@ -38,19 +38,24 @@ afterEach(async () => {
   expect([hotline.asterisk.isRunning, hotline.app.isRunning]).toEqual([true, true]);
 });
 
-/** What was sent is read by one thread, and dealt with by others: a late message may still begin a call. */
+/**
+ * One thread reads the messages and others handle them, so a late message may still start a call.
+ */
 async function untilRead(): Promise<void> {
   await untilTrue('Asterisk to have read everything', async () => {
     const lines = (await hotline.asterisk.command('core show taskprocessors')).split('\n');
     const queues = lines.filter((line) => line.startsWith('pjsip/'));
-    // Name, done, waiting, ...
+    // Columns: name, processed, waiting, ...
     return queues.every((line) => line.trim().split(/\s+/)[2] === '0') || undefined;
   });
 }
 
 const numbers = ['13500000001', '13500000002', '13500000003'];
 
-/** Somebody at the main menu, who has it said again and again: a key that is not hers would lead her elsewhere. */
+/**
+ * A caller at the main menu, which is repeated again and again. Any key that is not the caller's
+ * would lead elsewhere.
+ */
 class Listener {
   private presses = 0;
   private isStopped = false;
@@ -58,7 +63,7 @@ class Listener {
 
   private constructor(private readonly caller: Caller) {
     this.going = this.goOn();
-    // Whoever stops her is told.
+    // `stop` rethrows this error.
     this.going.catch(() => undefined);
   }
 
@@ -76,7 +81,11 @@ class Listener {
     }
   }
 
-  /** She has heard what her last key led to, hangs up, and no key but hers was heard. @throws NotHeard */
+  /**
+   * Hears the result of the last key, hangs up, and checks that the hotline heard only this
+   * caller's keys.
+   * @throws NotHeard
+   */
   async stop(): Promise<void> {
     this.isStopped = true;
     await this.going;
@@ -109,11 +118,11 @@ test('RFC 4475 and 2,000 mutated messages from a stranger: nobody comes in, nobo
   await untilRead();
   await stillServed(listeners);
   expect((await citizens.stop()).length).toBeGreaterThan(0);
-  // Whoever else is in the book has come in from outside.
+  // Any other number in the rows of calls has got in from outside.
   expect(await callsFromElsewhere('^1350')).toBe(0);
 });
 
-/** Where Asterisk hears a caller of this number. */
+/** Returns where Asterisk receives the audio of this number's call. */
 async function heardFrom(from: string): Promise<{ address: string; port: number }> {
   const { channel_id } = await hotline.row(from, 'to be there', ({ outcome }) => outcome === null);
   return heardAt(hotline.asterisk, channel_id);
@@ -143,7 +152,10 @@ test('RTP, RTCP and keys from elsewhere: a caller hears and presses as before, a
   await stillServed(listeners);
 });
 
-/** Of Asterisk and of the app, in megabytes; what is free is given back before. */
+/**
+ * Returns the memory of Asterisk and of the app in megabytes, after Asterisk has released what is
+ * free.
+ */
 async function memory(): Promise<[number, number]> {
   await hotline.asterisk.command('malloc trim');
   return [await residentMb(pids[0]), await residentMb(pids[1])];
@@ -152,15 +164,15 @@ async function memory(): Promise<[number, number]> {
 test('memory comes back', async () => {
   const flood = (turn: number) =>
     sendMutations(strangerAddress, target(), { seed: seed + turn, count: 1000 });
-  // The first ones fill what is kept for good.
+  // The first floods fill what is kept for good.
   await flood(2);
   await flood(3);
   await untilRead();
   const before = await memory();
   for (let turn = 4; turn < 10; turn += 1) await flood(turn);
   await untilRead();
-  // SIP remembers a message for 32 s. Of 6,294 messages, had each left itself behind (1.6 KB), there would be 10 MB more, and
-  // with its transaction 50.
+  // SIP remembers a message for 32 s. If each of 6,294 messages left itself behind (1.6 KB), there
+  // would be 10 MB more, and with its transaction 50 MB.
   await untilTrue('the memory of the flood to be given back', async () => {
     const after = await memory();
     return (after[0] - before[0] < 6 && after[1] - before[1] < 30) || undefined;

@@ -1,4 +1,4 @@
-/** Where Asterisk hears a caller: its end of the RTP of a channel. */
+/** Returns where Asterisk receives a caller's audio: the remote end of a channel's RTP. */
 import type { Asterisk } from '../../app/local/parts/asterisk.js';
 
 export async function heardAt(

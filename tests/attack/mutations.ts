@@ -1,16 +1,19 @@
-/** SIP messages that are broken in ways nobody thought of: RFC 4475's torture messages, and mutations by a seed. */
+/**
+ * SIP messages broken in unforeseen ways: RFC 4475's torture messages, and mutations from a seed.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { seededRandom } from '../bench/seededRandom.js';
 
 const tortureFolder = path.join(__dirname, 'rfc4475');
 
+/** A message as bytes, with a name for reports. */
 export interface RawMessage {
   readonly name: string;
   readonly bytes: Buffer;
 }
 
-/** After RFC 4475, one file a message, as bytes on the wire. */
+/** Reads the messages of RFC 4475, one file each, as bytes on the wire. */
 export async function tortureMessages(): Promise<RawMessage[]> {
   const files = (await readdir(tortureFolder)).filter((file) => file.endsWith('.sip')).sort();
   return Promise.all(
@@ -26,7 +29,10 @@ const methods = [
   ...['REFER', 'INFO', 'UPDATE', 'PRACK', 'PUBLISH'],
 ];
 
-/** Well-formed requests to start from; a mutation of one gets further than one of a torture message. */
+/**
+ * Returns well-formed requests to start from. A mutation of one gets further than a mutation of a
+ * torture message.
+ */
 function plainMessages(from: string, to: string): RawMessage[] {
   const body = [
     ...['v=0', `o=- 1 1 IN IP4 ${from}`, 's=-', `c=IN IP4 ${from}`, 't=0 0'],
@@ -62,7 +68,7 @@ function plainMessages(from: string, to: string): RawMessage[] {
   }));
 }
 
-/** What parsers have stumbled over before. */
+/** Strings that have broken parsers before. */
 const nasty = [
   ...[
     '',
@@ -100,12 +106,12 @@ const nasty = [
   ],
 ];
 
-/** The largest packet that UDP carries whole on the loopback device. */
+/** The largest packet that UDP carries unfragmented on the loopback device. */
 const largest = 60_000;
 
 /**
- * Makes mutations without an end: the same seed gives the same ones.
- * @param from `address:port` that answers may go to
+ * Returns a generator of endless mutations. The same seed gives the same mutations.
+ * @param from `address:port` to which answers may go
  */
 export async function makeMutator(seed: number, from: string, to: string): Promise<() => Buffer> {
   const random = seededRandom(seed);
@@ -156,7 +162,7 @@ export async function makeMutator(seed: number, from: string, to: string): Promi
   ];
   let count = 0;
   return () => {
-    // Each is a call of its own, unless the mutation hits just that.
+    // Each is a separate call, unless the mutation hits the Call-ID itself.
     count += 1;
     let bytes = Buffer.from(
       base().toString('latin1').replaceAll('mutant', `mutant${seed}x${count}`),
@@ -168,7 +174,10 @@ export async function makeMutator(seed: number, from: string, to: string): Promi
   };
 }
 
-/** RTP and RTCP that no telephone sends, and keys that nobody has pressed: `1` in every payload type there is. */
+/**
+ * Returns a generator of RTP and RTCP that no telephone sends, and of keys that nobody pressed: `1`
+ * in every payload type.
+ */
 export function makeRtpGarbage(seed: number): () => Buffer {
   const random = seededRandom(seed);
   const below = (limit: number) => Math.floor(random() * limit);
@@ -184,7 +193,7 @@ export function makeRtpGarbage(seed: number): () => Buffer {
   };
   const kinds: readonly (() => Buffer)[] = [
     () => bytes(below(200)),
-    // Right at the head, and whatever behind it.
+    // A valid header with random bytes behind it.
     () => Buffer.concat([header(0x80, below(128)), bytes(below(400))]),
     // Padding, extension and sources that are longer than the packet.
     () => Buffer.concat([header(0x80 | below(64), below(256)), bytes(below(20))]),
@@ -196,7 +205,7 @@ export function makeRtpGarbage(seed: number): () => Buffer {
       ]),
     () =>
       Buffer.concat([header(0x80, 0x80 | (96 + below(32))), Buffer.from([1, 0x8a, 0x03, 0x70])]),
-    // RTCP: sender and receiver reports, BYE, lengths that lie.
+    // RTCP: sender and receiver reports, BYE, false lengths.
     () =>
       Buffer.concat([
         Buffer.from([0x80 | below(32), 200 + below(6), below(256), below(256)]),

@@ -1,6 +1,6 @@
 /**
- * The app is late for real: it is stopped again and again, as a machine would that does too much. New calls are refused
- * at once, and whoever talks is served all the same.
+ * The app is really late: it is stopped again and again, as on an overloaded machine. New calls are
+ * refused at once, and callers who are talking are still served.
  */
 import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
@@ -13,7 +13,7 @@ let trunk: SipSocket;
 
 beforeAll(async () => {
   hotline = await Hotline.start({
-    // Other tests beside this one must not make it late by as much.
+    // High enough that other tests beside this one do not make the app that late.
     env: { OVERLOAD_SHEDDING: 'on', OVERLOAD_LATENESS_MS: '100' },
     asterisk: { PBX_OVERLOAD_SENTENCES: '1' },
     longPrompts: { 'zh/mainMenu': 120 },
@@ -28,7 +28,10 @@ afterAll(async () => {
 
 afterEach(() => hotline.carrier.hangUpAll());
 
-/** Stops the app for most of the time. @returns how it ends */
+/**
+ * Stops the app for most of the time.
+ * @returns a function that ends this
+ */
 function slowDown(): () => Promise<void> {
   let isOn = true;
   const { pid } = hotline.app;
@@ -57,7 +60,10 @@ const invite = (): SipMessage => {
   return { method: 'INVITE', fromUser, toUser: '12368' };
 };
 
-/** So many call at once; who is let in hangs up again. @returns the answers */
+/**
+ * Dials a number of calls at once, and hangs up those that are admitted.
+ * @returns the answers' status codes
+ */
 async function dialAtOnce(calls: number): Promise<number[]> {
   const statuses: number[] = [];
   await eachAtATime(Array.from({ length: calls }, invite), calls, async (message) => {
@@ -71,14 +77,17 @@ async function dialAtOnce(calls: number): Promise<number[]> {
 const countOf = (statuses: readonly number[], status: number) =>
   statuses.filter((each) => each === status).length;
 
-/** Of ten who call at once, all but two, or one more who hears it in words, get 503. */
+/**
+ * Waits until, of ten simultaneous calls, at most two are admitted and at most one more hears the
+ * refusal in words; the others get 503.
+ */
 const whileRefusing = () =>
   untilTrue('new calls to be refused', async () => {
     const statuses = await dialAtOnce(10);
     return countOf(statuses, 503) >= 7 ? statuses : undefined;
   });
 
-/** Dials, hears how it goes, and hangs up. */
+/** Dials, hears the first prompt, and hangs up. */
 async function firstWord(from: string): Promise<'served' | 'all lines are taken' | 'refused'> {
   const caller = await hotline.carrier.dial({ from });
   try {
@@ -113,7 +122,7 @@ test('beyond what the machine carries new calls get 503, who talks goes on, and 
     expect(statuses.every((status) => [200, 503].includes(status))).toBe(true);
     await talking.press('1');
     await talking.hears('zh/askNumber');
-    // A late app says it late.
+    // A late app reports it late.
     await untilTrue('the doctor to say it', async () => {
       const says = (await findLoad())?.says ?? '';
       return /^[1-9]\d* new calls were refused in the last minute/.test(says) ? true : undefined;

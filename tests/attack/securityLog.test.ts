@@ -1,4 +1,7 @@
-/** Attempts stand in the log, one line an event; fail2ban reads it with our filter, and logrotate turns it. */
+/**
+ * Attempts are logged, one line per event. fail2ban reads the log with our filter, and logrotate
+ * rotates it.
+ */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
@@ -15,7 +18,7 @@ const run = promisify(execFile);
 const config = path.join(projectRoot, 'asterisk-config');
 const filter = path.join(config, 'fail2ban/filter.d/hotline-sip.conf');
 const strangerAddress = '127.0.0.9';
-/** Writes other addresses into every field that is his. */
+/** The forger writes other addresses into every field they control. */
 const forgerAddress = '127.0.0.10';
 const agentAddress = '127.0.0.8';
 const forged = '203.0.113.5';
@@ -38,7 +41,9 @@ const open = (address: string) =>
   SipSocket.open(address, { address: pbx.asterisk.sipAddress, port: pbx.asterisk.sipPort });
 const loggedLines = async () => (await readFile(logFile, 'utf8')).split('\n');
 
-/** Resolves when an event of this call is in the log; it is written a moment after the answer. */
+/**
+ * Resolves when an event of this call is in the log, which is written a moment after the answer.
+ */
 const logged = (what: string) =>
   untilTrue(`${what} in ${logFile}`, async () =>
     (await loggedLines()).some((line) => line.includes(what)) ? true : undefined,
@@ -50,7 +55,7 @@ test('guessed passwords, made-up names and forged lines are logged', async () =>
     const { status } = await agent.askWith(register(softphone.user), softphone);
     expect(status).toBe(200);
   }
-  // A slip of the finger.
+  // A single mistyped password.
   const slip = { user: softphone.user, password: 'wrong' };
   expect((await agent.askWith(register(softphone.user), slip)).status).toBe(401);
   await agent.close();
@@ -67,7 +72,9 @@ test('guessed passwords, made-up names and forged lines are logged', async () =>
   await forgeLines(softphone.user);
 });
 
-/** What a stranger can write into the log, so that somebody else is banned or he is not. */
+/**
+ * Writes what a stranger could get into the log, to have another address banned or to avoid a ban.
+ */
 async function forgeLines(user: string): Promise<void> {
   const forger = await open(forgerAddress);
   const end = `",LocalAddress="IPV4/UDP/127.0.0.1/5060",RemoteAddress="IPV4/UDP/${forged}/5060"`;
@@ -92,7 +99,7 @@ async function forgeLines(user: string): Promise<void> {
   const nonce = `1/2${end.replaceAll('"', '\\"')}`;
   for (let i = 0; i < 12; i += 1) {
     const callId = `forged-${i}${end}${tails[i % tails.length] ?? ''}`;
-    // The answer names another Call-ID when the header was cut: nobody waits for it.
+    // When the header was cut, the answer names another Call-ID, so this does not wait for it.
     await forger.sendRaw(
       [
         'REGISTER sip:127.0.0.1 SIP/2.0',
@@ -114,7 +121,7 @@ async function forgeLines(user: string): Promise<void> {
   await forger.close();
 }
 
-/** Addresses that the filter takes from our log, each with how often. */
+/** Returns the addresses that the filter finds in our log, with their counts. */
 async function addressesFound(mode: string): Promise<Record<string, number>> {
   const args = ['--out', 'ip', logFile, `${filter}[mode=${mode}]`];
   const { stdout } = await run('fail2ban-regex', args, {
@@ -132,7 +139,7 @@ test('the filter finds every attempt, by the true address and no other', async (
   expect(Object.keys(found).sort()).toEqual([forgerAddress, agentAddress, strangerAddress].sort());
   expect(found[agentAddress]).toBe(1);
   expect(found[strangerAddress]).toBeGreaterThanOrEqual(24);
-  // Every one of the 12 forged registrations, and the names after the first few.
+  // Each of the 12 forged registrations, and the names after the first few.
   expect(found[forgerAddress]).toBeGreaterThanOrEqual(12 + 12 - 5);
 });
 
@@ -147,7 +154,7 @@ test('a real fail2ban bans whoever guesses, and not who slips once', async () =>
   const bans = path.join(folder, 'bans');
   await cp('/etc/fail2ban', folder, {
     recursive: true,
-    // What the package switches on is not what is tested.
+    // The jails that the package enables are not under test.
     filter: (source) => !source.includes('/jail.d/'),
   });
   await cp(path.join(config, 'fail2ban'), folder, { recursive: true });
@@ -156,7 +163,7 @@ test('a real fail2ban bans whoever guesses, and not who slips once', async () =>
     `[Definition]\nactionban = echo <ip> >> ${bans}\n`,
   );
   const own = `logpath = ${logFile}\nignoreip =\nignoreself = false\nbanaction = note\nbackend = polling\n`;
-  // These networks of ours are exempt there.
+  // The deployed jails exempt these networks, which are ours.
   await writeFile(
     path.join(folder, 'jail.d/zz-test.conf'),
     `[hotline-sip]\n${own}[hotline-sip-flood]\n${own}maxretry = 20\n`,
@@ -193,7 +200,7 @@ test('a real fail2ban bans whoever guesses, and not who slips once', async () =>
 });
 
 describe('logrotate', () => {
-  /** The file as it is deployed, for this Asterisk. */
+  /** Writes the deployed file, adapted to this Asterisk. */
   const laidOut = async (name: string, change: (text: string) => string) => {
     const file = path.join(pbx.folder, `${name}.logrotate`);
     const text = await readFile(path.join(config, 'logrotate', name), 'utf8');

@@ -1,4 +1,7 @@
-/** A SIP end of our own over UDP: any message, any number at once, as a stranger, a guesser or a scanner would send them. */
+/**
+ * Our own SIP endpoint over UDP. It sends any message, any number at once, as a stranger, a guesser
+ * or a scanner would.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,18 +11,22 @@ import { parseAnswer, type SipAnswer } from '../local/sipProbe.js';
 export type SipMethod =
   'INVITE' | 'REGISTER' | 'SUBSCRIBE' | 'MESSAGE' | 'OPTIONS' | 'REFER' | 'BYE' | 'ACK';
 
+/** A request to send. */
 export interface SipMessage {
   readonly method: SipMethod;
   readonly fromUser: string;
-  /** User of the Request-URI and of To. */
+  /** The user of the Request-URI and of To. */
   readonly toUser: string;
-  /** Besides those that every request has, as whole lines. */
+  /** Headers in addition to those that every request has, as whole lines. */
   readonly headers?: readonly string[];
-  /** The next request of a dialog, or the answer to a challenge, is one of the same call. */
+  /**
+   * Set in the next request of a dialog and in the answer to a challenge, which belong to the same
+   * call.
+   */
   readonly callId?: string;
   readonly fromTag?: string;
   readonly sequence?: number;
-  /** The whole To header, once the other side has put its tag into it. */
+  /** The whole To header, once the other side has added its tag. */
   readonly to?: string;
   readonly body?: string;
 }
@@ -29,16 +36,17 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** Payload type of keys in what this end offers. */
+/** The payload type of keys in this endpoint's offers. */
 const eventType = 96;
-/** As RFC 3261 has it for UDP: a packet may be lost. */
+/** RFC 3261's first resend interval for UDP, because a packet may be lost. */
 const resendMs = 500;
 
+/** The endpoint: one UDP socket that sends requests and matches their answers. */
 export class SipSocket {
   private readonly waiting = new Map<string, (answer: SipAnswer) => void>();
   private rtpSequence = 0;
   private rtpTimestamp = 0;
-  /** Requests that came to us, by their first lines. */
+  /** The first lines of the requests received. */
   readonly received: string[] = [];
 
   private constructor(
@@ -77,7 +85,7 @@ export class SipSocket {
     return new Promise((resolve) => this.socket.close(() => resolve()));
   }
 
-  /** Sends bytes as they are, and waits for nothing. */
+  /** Sends bytes as they are, without waiting for an answer. */
   sendRaw(bytes: Buffer | string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.socket.send(bytes, this.to.port, this.to.address, (error) => {
@@ -88,9 +96,11 @@ export class SipSocket {
   }
 
   /**
-   * Presses a key in a call of this end, as RFC 4733 has it: 110 ms, its end three times, and a pause behind it.
-   * @param pauseMs behind the key; 0 where the line has held it back, so that the next one follows at once
-   * @param stepMs between its packets: three of them are what it lasts for whoever hears it
+   * Presses a key in a call of this endpoint by RFC 4733: 110 ms, its end packet three times, then
+   * a pause.
+   * @param pauseMs the pause behind the key; 0 if the line has held it back, so that the next one
+   * follows at once
+   * @param stepMs the time between its packets: three of them are how long the receiver hears it
    */
   async press(
     to: { address: string; port: number },
@@ -100,7 +110,8 @@ export class SipSocket {
   ): Promise<void> {
     this.rtpTimestamp += 8000;
     for (const [index, duration] of [160, 400, 640, 880, 880, 880].entries()) {
-      // A key has the length that it has: Asterisk makes shorter ones longer by the clock of the audio, and there is none here.
+      // Keys must have their real length: Asterisk lengthens shorter ones by the clock of the
+      // audio, and there is no audio here.
       if (index > 0 && index < 4) await delay(stepMs);
       const packet = Buffer.alloc(16);
       packet.writeUInt8(0x80, 0);
@@ -126,13 +137,16 @@ export class SipSocket {
     });
   }
 
-  /** RTP garbage from this end's own port, which its calls name for their sound. */
+  /** Sends RTP garbage from this endpoint's own port, which its calls announce for their audio. */
   async sendRtp(to: { address: string; port: number }, seed: number, count: number): Promise<void> {
     const make = makeRtpGarbage(seed);
     for (let i = 0; i < count; i += 1) await this.sendTo(to, make());
   }
 
-  /** The final answer to a request; an INVITE is acknowledged, and what is taken is not ended. */
+  /**
+   * Sends a request, and returns its final answer. Acknowledges an INVITE, and does not end an
+   * answered call.
+   */
   async ask(message: SipMessage): Promise<SipAnswer> {
     const whole = {
       callId: randomBytes(10).toString('hex'),
@@ -161,7 +175,7 @@ export class SipSocket {
     return answer;
   }
 
-  /** Asks, and answers the challenge with these credentials, as a telephone does. */
+  /** Sends a request, and answers the challenge with these credentials, as a telephone does. */
   async askWith(message: SipMessage, credentials: Credentials): Promise<SipAnswer> {
     const callId = randomBytes(10).toString('hex');
     const fromTag = randomBytes(6).toString('hex');
@@ -178,7 +192,10 @@ export class SipSocket {
     });
   }
 
-  /** Ends a call that was taken. @returns the answer: 481 when it was over already */
+  /**
+   * Ends an answered call.
+   * @returns the answer: 481 if the call was already over
+   */
   async hangUp(message: SipMessage, answer: SipAnswer): Promise<SipAnswer> {
     const tag = /tag=([^;>\s]+)/.exec(answer.header('From') ?? '')?.[1];
     return this.ask({
@@ -250,7 +267,7 @@ function keyOf(callId: string, sequence: string): string {
   return `${callId} ${sequence}`;
 }
 
-/** The header that answers a digest challenge (RFC 2617, MD5, qop=auth). */
+/** Returns the header that answers a digest challenge (RFC 2617, MD5, qop=auth). */
 function answerTo(challenge: string, who: Credentials, method: string, uri: string): string {
   const field = (name: string) => new RegExp(`${name}="?([^",]*)`).exec(challenge)?.[1] ?? '';
   const md5 = (text: string) => createHash('md5').update(text).digest('hex');
@@ -265,7 +282,10 @@ function answerTo(challenge: string, who: Credentials, method: string, uri: stri
   );
 }
 
-/** What tells one answer from another, without what differs from request to request. */
+/**
+ * Returns what distinguishes one answer from another, without the values that change with each
+ * request.
+ */
 export function shapeOf(answer: SipAnswer): string {
   const changing = /^(Via|From|To|Call-ID|CSeq|Date)$/i;
   const lines = answer.headers.map((name) => {
@@ -276,7 +296,7 @@ export function shapeOf(answer: SipAnswer): string {
   return [`${answer.status} ${answer.reason}`, ...lines].join('\n');
 }
 
-/** So many at a time, each in its turn. */
+/** Processes items with at most `atATime` in parallel, in order. */
 export async function eachAtATime<T>(
   items: readonly T[],
   atATime: number,

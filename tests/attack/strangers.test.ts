@@ -1,9 +1,10 @@
 /**
- * Strangers: whoever calls from an address that no trunk has, under whatever name, learns nothing of who exists and comes in
- * nowhere. What a trunk says of its callers is believed of a trunk alone.
+ * Strangers: a caller from an address that no trunk has, under whatever name, learns nothing of
+ * which names exist, and gets in nowhere. Only trunks are believed about their callers.
  */
 import { connectAsterisk } from '../../app/telephony/asterisk/connectAsterisk.js';
-import type { Call, CallHandler, Telephony } from '../../app/telephony/call.js';
+import type { Call } from '../../app/telephony/call.js';
+import type { CallHandler, Telephony } from '../../app/telephony/telephony.js';
 import { accountOf, passwordOf } from '../telephony/asterisk/telephones.js';
 import { log, startTestAsterisk, type TestAsterisk } from '../telephony/asterisk/testAsterisk.js';
 import { softphone } from '../parts/testTelephony.js';
@@ -13,7 +14,7 @@ const methods = ['INVITE', 'REGISTER', 'SUBSCRIBE', 'MESSAGE', 'OPTIONS', 'REFER
 const agents = ['1001', '1002', '1900'];
 const trunks = ['trunk-by-address', 'trunk-registered'];
 const madeUp = Array.from({ length: 1000 }, (_, index) => `nobody-${index}`);
-/** Numbers beside those of agents, and what SIP and Asterisk mean by a name themselves. */
+/** Numbers near those of agents, and names that SIP and Asterisk use themselves. */
 const likely = [
   '1003',
   '1000',
@@ -34,7 +35,7 @@ let stranger: SipSocket;
 /** Names that exist here. */
 let real: string[];
 
-/** Answers the call that is waited for; every other call should not be there, and is noted and ended. */
+/** Answers the awaited call. Notes and ends every other call, since none should arrive. */
 class Doorkeeper implements CallHandler {
   readonly intruders: Call[] = [];
   private awaited: ((call: Call) => void) | undefined;
@@ -80,7 +81,7 @@ afterAll(async () => {
   await pbx.stop();
 });
 
-/** Answers by what they look like, each with who got it. */
+/** Groups the answers by their shape, each with the senders that got it. */
 async function answersTo(messages: readonly SipMessage[]): Promise<Map<string, string[]>> {
   const answers = new Map<string, string[]>();
   await eachAtATime(messages, 32, async (message) => {
@@ -108,7 +109,7 @@ describe.each(methods)('a %s', (method: SipMethod) => {
       ]),
     ];
     const answers = await answersTo(messages);
-    // Who gets which answer says what is wrong.
+    // On failure, the list of which sender got which answer shows what is wrong.
     const seen = [...answers].map(([shape, who]) => [shape, who.length, who.slice(0, 12)]);
     expect(seen).toEqual([
       [expect.stringMatching(/^401 Unauthorized\n/), messages.length, expect.anything()],

@@ -1,4 +1,7 @@
-/** The chain of what says who has seen and done what: on the real database, as the app's role and as its owner. */
+/**
+ * The chain of records of who has seen and done what, on the real database, as the app's role and
+ * as its owner.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -26,7 +29,7 @@ afterEach(async () => {
 
 const at = new Date('2026-11-25T02:00:00Z');
 
-/** Something is told about a case; in the chain, once it is sealed. */
+/** Records a disclosure about a case, which enters the chain when it is sealed. */
 async function disclose(caseId: number, personId = 7): Promise<void> {
   await recordDisclosure(database.pool, {
     at,
@@ -49,7 +52,7 @@ async function problems(): Promise<readonly AuditProblem[]> {
 }
 
 const file = () => path.join(folder, 'anchors.log');
-/** Nothing keeps whoever owns the database from this. */
+/** Runs SQL that the database's owner cannot be prevented from running. */
 const byForce = (sql: string) => database.asOwner(`SET session_replication_role = replica; ${sql}`);
 
 test('every table that is audited is known here, with its columns that can be erased', async () => {
@@ -74,7 +77,7 @@ test.each(Object.keys(auditedTables))('%s is only ever added to by the app', asy
   for (const sql of [`DELETE FROM ${table}`, `TRUNCATE ${table} CASCADE`, ...updates]) {
     await expect(database.pool.query(sql)).rejects.toMatchObject({ code: '42501' });
   }
-  // Nor by its owner by mistake.
+  // Not even the owner can do that by mistake.
   await expect(database.asOwner(`TRUNCATE ${table} CASCADE`)).rejects.toThrow('only ever added to');
 });
 
@@ -172,7 +175,7 @@ test('a chain that was written anew from there on is not that of its anchors', a
   await writeAnchor(file(), at, (await readChainEnd(database.pool)) ?? { position: 0, hash: '' });
   await chained(3);
   expect(await problems()).toEqual([]);
-  // All that somebody can do who owns the database and has read the formula.
+  // Everything that the owner of the database could do who has read the formula.
   await byForce(`DELETE FROM disclosures WHERE id = 1; DELETE FROM audit_log;
     INSERT INTO audit_pending SELECT 'disclosures', id, (to_jsonb(d) - '{person_id,call_id,salts}'::text[])::text, '{}', false
       FROM disclosures d; UPDATE disclosures SET person_id = NULL, call_id = NULL, salts = '{}'`);
@@ -270,7 +273,7 @@ describe('what is personal', () => {
 test('writers wait for nobody, and whoever seals at the same moment makes one chain', async () => {
   const writer = await database.pool.connect();
   try {
-    // A transaction that has audited something and is not over keeps neither writers nor the chain from going on.
+    // An open transaction that has audited something blocks neither the writers nor the chain.
     await writer.query('BEGIN');
     await writer.query(
       "INSERT INTO disclosures (at, case_id, facts, proof) VALUES (now(), 99, '{}', 'x')",

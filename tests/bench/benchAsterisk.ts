@@ -1,32 +1,40 @@
-/** The Asterisk of the benches: the deployed configuration, and beside `12368` the dialplan that stands in for the app. */
+/**
+ * The Asterisk of the benches: the deployed configuration and, beside `12368`, the dialplan that
+ * stands in for the app.
+ */
 import { appendFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../app/local/parts/asterisk.js';
 import { projectRoot } from '../../app/paths.js';
 
-/** Where SIPp calls from: the trunk takes it for the carrier. */
+/** The address from which SIPp calls, which the trunk takes for the carrier. */
 export const callersAddress = '127.0.0.7';
-/** Addresses of the trunk in the attack: who is on the line, who calls meanwhile, and a carrier that has gone mad. */
+/**
+ * Addresses of the trunk in the attack: callers on the line, a carrier gone mad, and citizens who
+ * call meanwhile.
+ */
 export const attackTrunk = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
-/** Where the peer's callers call from when both are measured at once. */
+/** The address of the peer's callers when both sides are measured at once. */
 export const peerCallersAddress = '127.0.0.8';
+/** Asterisk's RTP ports in the benches. */
 export const rtpPorts = { first: 30_000, last: 39_999 };
 
+/** How a bench's Asterisk differs from the deployed one. */
 export interface BenchAsteriskOptions {
   readonly folder: string;
   readonly soundsDir: string;
   /** Contexts added to extensions.conf; see dialplanPeer.ts. */
   readonly dialplan: string;
   readonly modules: readonly string[];
-  /** A file's whole text, by its name: replaces the deployed one. */
+  /** Whole files by name, each of which replaces the deployed one. */
   readonly files?: Readonly<Record<string, string>>;
-  /** To be found by the same app as the one before. */
+  /** Set to the previous values so that the same app finds the new Asterisk. */
   readonly ariPassword?: string;
   readonly sipPort?: number;
   readonly httpPort?: number;
 }
 
-/** Starts it; the app may connect or not. */
+/** Starts Asterisk. The app may or may not connect. */
 export async function startBenchAsterisk(options: BenchAsteriskOptions): Promise<Asterisk> {
   const config = path.join(options.folder, 'config');
   await rm(config, { recursive: true, force: true });
@@ -59,7 +67,10 @@ export async function startBenchAsterisk(options: BenchAsteriskOptions): Promise
   });
 }
 
-/** The files by which the peer `same` reaches PostgreSQL: look-ups by REALTIME, and a row a call by its CDR. */
+/**
+ * Returns the files by which the peer `same` reaches PostgreSQL: look-ups by REALTIME, and one CDR
+ * row per call.
+ */
 export function samePeerFiles(
   databaseUrl: string,
   tables: Readonly<Record<string, string>>,

@@ -1,4 +1,7 @@
-/** PostgreSQL for the benches: a cluster of its own that forces to the disk as a real one does, thrown away afterwards. */
+/**
+ * PostgreSQL for the benches: a separate cluster that syncs to the disk as in production, and is
+ * removed afterwards.
+ */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Pool } from 'pg';
@@ -12,22 +15,23 @@ import {
 import { migrate } from '../../app/database/migrate.js';
 import { makePool } from '../../app/database/pool.js';
 
+/** A running PostgreSQL of a bench, with its database and keys. */
 export interface BenchDatabase {
-  /** The app's. */
+  /** The URL of the app's role. */
   readonly url: string;
-  /** The owner's, as the pool. */
+  /** The URL of the owner, which the pool uses too. */
   readonly ownerUrl: string;
   readonly postgres: Postgres;
   readonly pool: Pool;
   readonly keys: IdentityKeys;
   readonly keysFile: string;
-  /** Makes the database anew: migrated, and otherwise empty. The pool stays good. */
+  /** Recreates the database: migrated, and otherwise empty. The pool stays usable. */
   empty(): Promise<void>;
-  /** Ends the server and removes its files. */
+  /** Stops the server and removes its files. */
   drop(): Promise<void>;
 }
 
-/** Starts it, migrated and empty. */
+/** Starts the database, migrated and empty. */
 export async function startBenchDatabase(name: string): Promise<BenchDatabase> {
   const folder = path.join(varFolder, 'bench', name);
   await rm(folder, { recursive: true, force: true });
@@ -59,7 +63,7 @@ export async function startBenchDatabase(name: string): Promise<BenchDatabase> {
   };
 }
 
-/** The made-up court that the cases of the benches belong to; its id is 1. */
+/** Adds the made-up court of the benches' cases; its id is 1. */
 export async function addCourt(pool: Pool, code: string): Promise<void> {
   await pool.query(
     `INSERT INTO courts (id, code, name, level) VALUES (1, $1, '临江市中级人民法院', 'intermediate')

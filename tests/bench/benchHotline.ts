@@ -1,4 +1,7 @@
-/** A whole hotline for the benches: its own database, Redis, Asterisk and the built app, and a conversation learnt from it. */
+/**
+ * A whole hotline for the benches: its own database, Redis, Asterisk and the built app, and a
+ * conversation learnt from it.
+ */
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -30,29 +33,35 @@ const run = promisify(execFile);
 export const benchFolder = path.join(varFolder, 'bench');
 export const soundsDir = path.join(benchFolder, 'sounds');
 
-/** What is dialled for the peer. */
+/** The number dialled for the peer. */
 export const peerNumber = '12369';
 
-/** So many people call in turn. They are parties of one case, so that they hear the same and are looked up each. */
+/**
+ * How many people call in turn. They are parties of one case, so that they hear the same but are
+ * looked up separately.
+ */
 const peopleCount = 200;
 
+/** A running hotline of a bench. */
 export interface BenchHotline {
   readonly database: BenchDatabase;
   readonly turns: readonly Turn[];
   /** Number and password of each caller, as keyed in. */
   readonly people: readonly (readonly string[])[];
   readonly app: AppProcess;
-  /** Where the app's inspector listens once it gets SIGUSR1. */
+  /** The port of the app's inspector, which opens at SIGUSR1. */
   readonly inspectorPort: number;
   asterisk: Asterisk;
-  /** Starts the app anew, with other settings if there are any, and waits until it holds Asterisk. */
+  /**
+   * Restarts the app, with other settings if given, and waits until it is connected to Asterisk.
+   */
   restartApp(settings?: Readonly<Record<string, string>>): Promise<void>;
-  /** Starts Asterisk anew with the peer of a kind beside the app. */
+  /** Restarts Asterisk with a kind of peer beside the app. */
   usePeer(kind: PeerKind): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts everything. The caller of it must call `stop`. */
+/** Starts everything. Its caller must call `stop`. */
 export async function startBenchHotline(): Promise<BenchHotline> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -165,7 +174,7 @@ async function start(
   return hotline;
 }
 
-/** The environment of an app beside these servers. */
+/** Returns the environment of an app beside these servers. */
 export function appEnvironment(
   database: BenchDatabase,
   redis: Pick<RedisServer, 'url'>,
@@ -186,12 +195,15 @@ export function appEnvironment(
     MAX_CALLS: '10000',
     MAX_NEW_CALLS_PER_NUMBER: '100000',
     MAX_NEW_CALLS_PER_ADDRESS: '1000000',
-    // What is measured is the machine; the bench overload has its own.
+    // These benches measure the machine; the bench `overload` has its own setting.
     OVERLOAD_SHEDDING: 'off',
   };
 }
 
-/** Waits until the app has connected again. @throws when it does not. */
+/**
+ * Waits until the app has connected again.
+ * @throws Error if it does not
+ */
 async function appIsThere(asterisk: Asterisk): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {
@@ -202,7 +214,10 @@ async function appIsThere(asterisk: Asterisk): Promise<void> {
   }
 }
 
-/** A request to Asterisk's ARI. @throws Error with its answer when it refuses. */
+/**
+ * Sends a GET request to Asterisk's ARI.
+ * @throws Error with the answer if Asterisk refuses
+ */
 export async function readAri(asterisk: Asterisk, resource: string): Promise<unknown> {
   const secret = Buffer.from(`${asterisk.ariUser}:${asterisk.ariPassword}`).toString('base64');
   const answer = await fetch(`${asterisk.ariUrl}/ari${resource}`, {
@@ -212,7 +227,7 @@ export async function readAri(asterisk: Asterisk, resource: string): Promise<unk
   return answer.json();
 }
 
-/** How often a text stands in a file. */
+/** Counts the occurrences of a text in a file. */
 export async function countInFile(file: string, text: string): Promise<number> {
   return (await readFile(file, 'utf8').catch(() => '')).split(text).length - 1;
 }

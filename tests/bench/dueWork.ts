@@ -1,6 +1,7 @@
 /**
- * Due work of a whole court: how late it is among very many open limits, how long an emptied Redis takes to know it all
- * again, whether workers that are killed lose or double anything, and how long it takes to open an order.
+ * Due work of a whole court: how late it is among very many open limits, how long an emptied Redis
+ * takes to be refilled, whether killed workers lose or double anything, and how long opening an
+ * order takes.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,7 +19,7 @@ import { held, percentile, printFigures, told, writeFigures, type Figure } from 
 /** Reminders that fall due in each second of the measurement of lateness. */
 const perSecond = 20;
 const callersAtOnce = 50;
-/** Connections of the program, as it is set by itself (`DATABASE_POOL`). */
+/** Connections of the program by default (`DATABASE_POOL`). */
 const programPool = 20;
 
 interface Place {
@@ -28,6 +29,7 @@ interface Place {
   readonly startWorker: () => WorkerProcess;
 }
 
+/** Runs the bench `dueWork`; `full` measures many times as many limits and orders. */
 export async function benchDueWork(full: boolean): Promise<Figure[]> {
   const folder = path.join(varFolder, 'bench', 'due-work');
   const database = await startBenchDatabase('due-work-postgres');
@@ -71,7 +73,9 @@ export async function benchDueWork(full: boolean): Promise<Figure[]> {
   return figures;
 }
 
-/** Fifty callers open an order at the same moment, again and again, beside very many open ones. */
+/**
+ * Fifty callers open an order at the same moment, again and again, beside very many open orders.
+ */
 async function measureOpening(
   { database }: Place,
   openOrders: number,
@@ -79,7 +83,7 @@ async function measureOpening(
 ): Promise<Figure[]> {
   await addManyOrders(database.pool, openOrders, new Date());
   await database.pool.query('VACUUM ANALYZE');
-  // What was just inserted is written out before, and not while callers wait.
+  // Writes out what was just inserted, so that this does not happen while callers wait.
   await database.pool.query('CHECKPOINT');
   const program = await openInWaves(database, programPool, waves);
   const each = await openInWaves(database, callersAtOnce, waves);
@@ -95,7 +99,10 @@ async function measureOpening(
   ];
 }
 
-/** How long each waited, from asking to the commit; then callers one after another. */
+/**
+ * Returns how long each caller waited from the request to the commit, first in waves, then one
+ * caller after another.
+ */
 async function openInWaves(
   database: BenchDatabase,
   connections: number,
@@ -122,7 +129,7 @@ async function openInWaves(
       return performance.now() - began;
     };
     const wave = () => Promise.all(Array.from({ length: callersAtOnce }, open));
-    // Connections, the plans of their statements, and Node's own compiling: a hotline runs for weeks.
+    // Warms up connections, statement plans and Node's compiler, because a hotline runs for weeks.
     for (let n = 0; n < 50; n += 1) await wave();
     const took: number[] = [];
     for (let n = 0; n < waves; n += 1) took.push(...(await wave()));
@@ -134,7 +141,9 @@ async function openInWaves(
   }
 }
 
-/** Some fall due each second, among very many that do not; in the midst of it Redis is emptied. */
+/**
+ * Some limits fall due each second, among very many that do not. In the middle Redis is emptied.
+ */
 async function measureLateness(place: Place, limits: number, seconds: number): Promise<Figure[]> {
   const { database, redis } = place;
   const falling = 2 * seconds * perSecond;
@@ -200,9 +209,9 @@ async function measureLateness(place: Place, limits: number, seconds: number): P
   }
 }
 
-/** How much of what is not due yet Redis has no job for. */
+/** Counts the future limits for which Redis has no job. */
 async function withoutJob({ database, redis }: Place): Promise<number> {
-  // What is due just now is being done, and its job goes when it is.
+  // Work that is due now is being done, and its job disappears when it is finished.
   const { rows } = await database.pool.query<{ job_id: string }>(
     "SELECT job_id FROM due_work WHERE due_at > now() + interval '10 seconds'",
   );
@@ -212,13 +221,13 @@ async function withoutJob({ database, redis }: Place): Promise<number> {
   return rows.length - answers.filter(([, exists]) => exists === 1).length;
 }
 
-/** Workers are killed, one after another, over jobs that are all due. */
+/** Kills workers, one after another, while all their jobs are due. */
 async function measureKills(place: Place, jobs: number): Promise<Figure[]> {
   const { database } = place;
   await addManyOrders(database.pool, jobs, new Date(Date.now() - 60_000));
   const began = performance.now();
   let kills = 0;
-  // Each does two pieces of work for an order: the reminder, and its SMS.
+  // Each order takes two pieces of work: the reminder, and its SMS.
   for (let left = jobs; left > jobs / 10; kills += 1) {
     const worker = place.startWorker();
     await worker.until(Math.max(20, jobs / 10));
@@ -237,7 +246,8 @@ async function measureKills(place: Place, jobs: number): Promise<Figure[]> {
       database,
       'order_due d JOIN sms_outbox s USING (order_id) WHERE d.done_at IS NOT NULL AND s.sent_at IS NOT NULL',
     ));
-  // A gateway takes what is handed over again under its id for the same; the folder has a file for each id.
+  // A gateway accepts a repeated SMS with the same id as the same one. The folder has a file for
+  // each id.
   const files = (await readdir(place.smsFolder)).filter((name) => name.endsWith('.txt')).length;
   const twice = (await doneTwice(database)) + Math.max(0, files - jobs);
   return [
@@ -251,7 +261,7 @@ async function measureKills(place: Place, jobs: number): Promise<Figure[]> {
   ];
 }
 
-/** Orders that were reminded by more than one step or more than one SMS. */
+/** Counts the orders with more than one reminder step or reminder SMS. */
 function doneTwice(database: BenchDatabase): Promise<number> {
   return countOf(
     database,

@@ -1,28 +1,32 @@
-/** What a bench comes to: figures beside their peer's and their target, as a table and as a file for machines. */
+/**
+ * The results of a bench: figures with their peer's and their target, as a table and as a JSON
+ * file.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { varFolder } from '../../app/paths.js';
 
+/** One result of a bench. */
 export interface Figure {
   /** What was measured, with its unit. */
   readonly figure: string;
   readonly ours: number;
-  /** The same of the peer in the same run; null where nothing is compared. */
+  /** The peer's figure in the same run; null if nothing is compared. */
   readonly peer: number | null;
   /** ours / peer. */
   readonly ratio: number | null;
-  /** What it must reach, in words; null where it is only told. */
+  /** The target in words; null if the figure is only reported. */
   readonly target: string | null;
-  /** Whether it does; null without a target. */
+  /** Whether the target is reached; null without a target. */
   readonly holds: boolean | null;
 }
 
-/** A figure that is told, and held against nothing. */
+/** Returns a figure that is only reported. */
 export function told(figure: string, ours: number, peer: number | null = null): Figure {
   return { figure, ours, peer, ratio: ratioOf(ours, peer), target: null, holds: null };
 }
 
-/** A figure that has to reach something. */
+/** Returns a figure with a target. */
 export function held(
   figure: string,
   ours: number,
@@ -37,18 +41,18 @@ function ratioOf(ours: number, peer: number | null): number | null {
   return peer === null || peer === 0 ? null : round(ours / peer);
 }
 
-/** Three significant figures: more would pretend. */
+/** Rounds to three significant figures: more would be false precision. */
 export function round(value: number): number {
   return value === 0 || !Number.isFinite(value) ? value : Number(value.toPrecision(3));
 }
 
-/** The value below which a share of the values lies (nearest rank). NaN of nothing. */
+/** Returns the value below which a share of the values lies (nearest rank). NaN for no values. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length, Math.max(1, Math.ceil(share * sorted.length))) - 1] ?? NaN;
 }
 
-/** Writes `var/bench/NAME.json`; returns its path. */
+/** Writes `var/bench/NAME.json`, and returns its path. */
 export async function writeFigures(name: string, figures: readonly Figure[]): Promise<string> {
   const folder = path.join(varFolder, 'bench');
   await mkdir(folder, { recursive: true });

@@ -1,8 +1,9 @@
 /**
- * `hotline import cases` against psql's `\copy` of the same file: into a table with the columns of the file, and on it the indexes
- * that the import's table of cases has (id, court and reference, number). It checks nothing, hashes nothing and keeps the
- * parties as one text. Told beside it: `\copy` of what the import wrote, from files that hold it ready, into empty copies of its
- * three tables with all their indexes.
+ * `hotline import cases` compared with psql's `\copy` of the same file into a table with the file's
+ * columns. That table has the indexes of the import's table of cases (id, court and reference,
+ * number). `\copy` checks nothing, hashes nothing and keeps the parties as one text. Also reported:
+ * `\copy` of what the import wrote, from prepared files into empty copies of its three tables with
+ * all their indexes.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, rm, stat } from 'node:fs/promises';
@@ -16,6 +17,7 @@ import { caseFileHeadings, madeUpCourt, writeCaseFile } from './madeUpCases.js';
 const run = promisify(execFile);
 const leastRatio = 0.5;
 
+/** Runs the bench `import`: 50,000 cases, or three rounds of 500,000 with `full`. */
 export async function benchImport(full: boolean): Promise<Figure[]> {
   const count = full ? 500_000 : 50_000;
   const rounds = full ? 3 : 1;
@@ -30,7 +32,7 @@ export async function benchImport(full: boolean): Promise<Figure[]> {
   const copiedReady: number[] = [];
   let again = NaN;
   try {
-    // By turns, so that a machine that becomes slower becomes so for both.
+    // Alternating, so that a machine that becomes slower does so for both.
     for (let round = 0; round < rounds; round++) {
       copied.push(await timeCopy(database, file));
       await database.empty();
@@ -66,7 +68,10 @@ export async function benchImport(full: boolean): Promise<Figure[]> {
   return figures;
 }
 
-/** Seconds of a whole `hotline import`, Node's start included. @throws unless every case is there afterwards. */
+/**
+ * Returns the seconds of a whole `hotline import`, including Node's start.
+ * @throws Error unless every case is there afterwards
+ */
 async function timeImport(database: BenchDatabase, file: string, count: number): Promise<number> {
   const seconds = await timed(() =>
     run(process.execPath, [path.join(projectRoot, 'dist/cli.js'), 'import', 'cases', file], {
@@ -78,7 +83,7 @@ async function timeImport(database: BenchDatabase, file: string, count: number):
         HOTLINE_COURT: madeUpCourt,
         DATABASE_URL: database.url,
         IDENTITY_KEYS_FILE: database.keysFile,
-        // Of no use to an import, and checked all the same.
+        // An import does not need these, but they are validated all the same.
         REDIS_URL: 'redis://127.0.0.1:1/0',
         ARI_URL: 'http://127.0.0.1:1',
         ARI_USER: 'hotline',

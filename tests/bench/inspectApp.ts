@@ -1,10 +1,11 @@
-/** Looks into the running app over Node's inspector, which listens only once it is asked to by SIGUSR1. */
+/** Inspects the running app over Node's inspector, which listens only after SIGUSR1. */
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { residentMb } from './processCost.js';
 
+/** The app's memory, in megabytes. */
 export interface AppMemory {
-  /** Megabytes in memory after a garbage collection that was asked for. */
+  /** Resident megabytes after a forced garbage collection. */
   readonly residentMb: number;
   readonly heapMb: number;
 }
@@ -14,7 +15,10 @@ interface Reply {
   result?: { result?: { value?: unknown } };
 }
 
-/** Collects garbage in the app and reads its memory. @throws when the inspector does not open. */
+/**
+ * Collects garbage in the app and reads its memory.
+ * @throws Error if the inspector does not open
+ */
 export async function readAppMemory(pid: number, inspectorPort: number): Promise<AppMemory> {
   process.kill(pid, 'SIGUSR1');
   const inspector = await connect(inspectorPort);

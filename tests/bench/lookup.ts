@@ -1,6 +1,7 @@
 /**
- * Look-up among many cases, in the app's own code: from an ID number and a password to the list of her cases, as
- * flows/verifyIdentity and flows/chooseCase do it (the lock, the sign-in, the list).
+ * Look-up among many cases in the app's own code: from an ID number and a password to the list of
+ * the person's cases. The steps are those of journeys/identity/verifyIdentity and
+ * journeys/case/chooseCase (the lock, the sign-in, the list).
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -18,6 +19,7 @@ import { makePool } from '../../app/database/pool.js';
 const targetMs = 5;
 const signInsPerBlock = 20_000;
 
+/** Runs the bench `lookup`: up to 500,000 cases, or 10 million with `full`. */
 export async function benchLookup(full: boolean): Promise<Figure[]> {
   const sizes = full ? [10_000, 100_000, 1_000_000, 10_000_000] : [10_000, 100_000, 500_000];
   const database = await startBenchDatabase('lookup');
@@ -90,7 +92,10 @@ function defaultSettings(): CourtSettings {
   return parsed.value;
 }
 
-/** Milliseconds of one look-up. @throws if it does not find her case. */
+/**
+ * Returns the milliseconds of one look-up.
+ * @throws Error if it does not find the person's case
+ */
 async function timeLookup(
   pool: ReturnType<typeof makePool>,
   { keys }: BenchDatabase,

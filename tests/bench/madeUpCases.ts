@@ -1,4 +1,7 @@
-/** Made-up cases in any number: as a file to import, and as numbers and passwords to sign in with. All of it follows from a case's position. */
+/**
+ * Any number of made-up cases: as a file to import, and as numbers and passwords to sign in with.
+ * Everything follows from a case's position.
+ */
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
@@ -6,20 +9,22 @@ import { residentIdCheckCharacter } from '../../app/court/identity/rules/residen
 
 export const madeUpCourt = '苏98';
 
-/** A valid resident ID number of its own for every position below 50 million. */
+/** Returns a valid resident ID number, distinct for every position below 50 million. */
 export function residentIdOf(position: number): string {
   const area = 110_101 + (Math.floor(position / 10_000_000) % 5) * 10_000;
-  // 10,000 days from 1960-01-01 on, and 1,000 people born on each.
+  // 10,000 days from 1960-01-01 on, with 1,000 people born on each.
   const born = new Date(Date.UTC(1960, 0, 1 + (Math.floor(position / 1000) % 10_000)));
   const day = born.toISOString().slice(0, 10).replaceAll('-', '');
   const first17 = `${area}${day}${String(position % 1000).padStart(3, '0')}`;
   return first17 + residentIdCheckCharacter(first17);
 }
 
+/** Returns the query password of the plaintiff at a position. */
 export function passwordOf(position: number): string {
   return String((position * 7919) % 1_000_000).padStart(6, '0');
 }
 
+/** Returns the query number of the plaintiff at a position. */
 export function queryNumberOf(position: number): string {
   return String(1_000_000_000 + position);
 }
@@ -59,7 +64,10 @@ function plaintiff(position: number): string[] {
   ];
 }
 
-/** One row of the file: a plaintiff of her own, a defendant of some thousands of companies, for half of the cases an agent. */
+/**
+ * Returns one row of the file: a plaintiff of its own, a defendant out of some thousands of
+ * companies and, for half of the cases, an agent ad litem.
+ */
 export function caseRow(position: number): readonly string[] {
   const year = 2016 + (position % 10);
   const appliedOn = `${year}-${pad(1 + (position % 12))}-${pad(1 + (position % 28))}`;
@@ -118,7 +126,7 @@ export function caseRow(position: number): readonly string[] {
   ];
 }
 
-/** Writes a CSV file of so many cases, the first at a position. */
+/** Writes a CSV file of `count` cases, beginning at position `first`. */
 export async function writeCaseFile(file: string, count: number, first = 0): Promise<void> {
   const stream = createWriteStream(file);
   let text = `${headings.join(',')}\n`;
@@ -132,7 +140,7 @@ export async function writeCaseFile(file: string, count: number, first = 0): Pro
   await once(stream, 'finish');
 }
 
-/** Writes a file of one case that so many plaintiffs have brought together. */
+/** Writes a file of one case that `plaintiffs` plaintiffs have brought together. */
 export async function writeJointCaseFile(file: string, plaintiffs: number): Promise<void> {
   const parties = Array.from({ length: plaintiffs }, (_, position) =>
     plaintiff(position).join('|'),

@@ -1,7 +1,8 @@
 /**
- * Fills the database with millions of cases in minutes. A row in some hundreds is one somebody can sign in to, its hashes made by
- * IdentityKeys; the others have random bytes of the same length in their place, which is what a keyed hash looks like to a
- * database. The former are spread evenly, written in their turn, so that they lie where they would lie.
+ * Fills the database with millions of cases in minutes. One row in some hundreds can be signed in
+ * to, with hashes made by IdentityKeys. The others have random bytes of the same length instead,
+ * which is how a keyed hash looks to a database. The rows for signing in are spread evenly and
+ * written in their turn, so that they are stored where they normally would be.
  */
 import { randomBytes } from 'node:crypto';
 import { type Pool } from 'pg';
@@ -10,12 +11,12 @@ import { copyRows } from '../../app/court/import/store/copyText.js';
 import { type IdentityKeys } from '../../app/court/identity/store/identityKeys.js';
 import { passwordOf, residentIdOf } from './madeUpCases.js';
 
-/** From this number of rows on, making indexes anew is faster than filling them. */
+/** From this number of rows on, rebuilding the indexes is faster than filling them. */
 const remakeIndexesFrom = 300_000;
 
 /**
  * Adds the cases of positions `first` to `last` (inclusive; ids are positions).
- * @returns the positions somebody can sign in to.
+ * @returns the positions that can be signed in to
  */
 export async function addManyCases(
   pool: Pool,
@@ -73,9 +74,10 @@ function* knownRows(keys: IdentityKeys, positions: readonly number[]) {
   }
 }
 
-// 16 bytes, as random as the version of a UUID lets them be.
+// 16 bytes, as random as the version of a UUID allows.
 const random16 = 'uuid_send(gen_random_uuid())';
-// Persons 0..N are the plaintiffs; negative ids are 1 company to 100 cases, and 1 agent likewise.
+// Persons 0..N are the plaintiffs. Negative ids are companies and agents ad litem, 1 of each to 100
+// cases.
 const insertPersons = `
   INSERT INTO persons (id, kind, name, id_key, id_hash, id_encrypted)
   SELECT n, 'natural', '王芳', $3::smallint, coalesce(k.id_hash, ${random16}),
@@ -99,7 +101,7 @@ const insertCases = `
          ${random16}
     FROM generate_series($1::bigint, $2::bigint) AS n`;
 
-// One plaintiff in ten has her neighbour's case too: a list of one or two.
+// One plaintiff in ten also has the neighbour's case, so that lists contain one or two cases.
 const insertParties = `
   INSERT INTO parties (case_id, position, person_id, role, acts_for, query_number, password_key, password_salt, password_mac)
   SELECT n, 1, n, 'plaintiff', NULL::smallint, (1000000000 + n)::text, $3::smallint, coalesce(k.password_salt, ${random16}),
@@ -112,7 +114,7 @@ const insertParties = `
   SELECT n, 3, -(n / 50 * 50 + 49), 'agent', 1, NULL, NULL, NULL, NULL
     FROM generate_series($1::bigint, $2::bigint) AS n WHERE n % 2 = 0`;
 
-/** A position, drawn evenly from all. */
+/** Draws a position evenly from all. */
 export function drawPosition(
   blocks: readonly { count: number; positions: readonly number[] }[],
 ): number {

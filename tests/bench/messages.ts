@@ -1,6 +1,7 @@
 /**
- * Messages that callers leave while one part after another is killed with -9: a message whose order stood in the database
- * before (only then is its number said to the caller) must be there afterwards, and its file be what the row says.
+ * Callers leave messages while one part after another is killed with -9. If a message's order was
+ * in the database before the kill (only then does the caller hear its number), the message must be
+ * there afterwards, and its file must match the row.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -22,9 +23,9 @@ import { writeSpeech } from './calls/speechPcap.js';
 
 const run = promisify(execFile);
 const folder = path.join(benchFolder, 'messages');
-/** So long each caller speaks, the words before it included. */
+/** How long each caller speaks, including the prompts before. */
 const speechMs = 25_000;
-/** What a dead process has left behind is looked for once a minute. */
+/** The app looks once a minute for what a dead process has left behind. */
 const settledWithinMs = 90_000;
 const isMessage = /[0-9a-f]{8}-[0-9a-f-]{27}[^/]*\.wav$/;
 
@@ -39,6 +40,7 @@ interface Kept {
   readonly sha256: string;
 }
 
+/** Runs the bench `messages`; `full` has more callers. */
 export async function benchMessages(full: boolean): Promise<Figure[]> {
   const stops: (() => Promise<void>)[] = [];
   const figures: Figure[] = [];
@@ -97,7 +99,8 @@ export async function benchMessages(full: boolean): Promise<Figure[]> {
       });
       const known = await readKept(database);
       const isOver = call.then(() => true);
-      // Some have heard their number by then, some have just sent their message, some speak.
+      // By then some callers have heard their number, some have just sent their message, some still
+      // speak.
       let acknowledged = known;
       while (acknowledged.length < known.length + callers / 2) {
         if (await Promise.race([isOver, sleep(50, false)])) break;
@@ -133,7 +136,9 @@ export async function benchMessages(full: boolean): Promise<Figure[]> {
   return figures;
 }
 
-/** Main menu, 3, 1: a complaint; speaks, sends it, and hears her number. */
+/**
+ * Main menu, 3, 1: a complaint. The caller speaks, sends the message, and hears the order's number.
+ */
 function leavesMessage(speech: string): string {
   const pause = (ms: number) => `<pause milliseconds="${ms}"/>`;
   const press = (key: string) =>
@@ -152,7 +157,10 @@ async function readKept({ pool }: BenchDatabase): Promise<Kept[]> {
   return rows;
 }
 
-/** Waits until every message on the disk has an order. @returns how many have none after all that time. */
+/**
+ * Waits until every message on the disk has an order.
+ * @returns how many have none when the time is over
+ */
 async function untilOrdered(database: BenchDatabase, sounds: string): Promise<number> {
   const deadline = Date.now() + settledWithinMs;
   for (;;) {
@@ -164,7 +172,7 @@ async function untilOrdered(database: BenchDatabase, sounds: string): Promise<nu
   }
 }
 
-/** Null when it is not there. */
+/** Returns the SHA-256 of a file; null if it does not exist. */
 async function hashOf(file: string): Promise<string | null> {
   const bytes = await readFile(file).catch(() => null);
   return bytes === null ? null : createHash('sha256').update(bytes).digest('hex');

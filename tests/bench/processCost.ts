@@ -7,13 +7,19 @@ const run = promisify(execFile);
 /** Linux counts in hundredths of a second on every machine that Node runs on. */
 const ticksPerSecond = 100;
 
-/** CPU seconds (user and system) of a process so far, all its threads included. @throws when it is gone. */
+/**
+ * Returns the CPU seconds (user and system) of a process so far, including all its threads.
+ * @throws Error if the process is gone
+ */
 export async function cpuSeconds(pid: number): Promise<number> {
   const { own } = await readTimes(pid);
   return own;
 }
 
-/** CPU seconds of a server and of all its children, those that have ended too: PostgreSQL has a process a connection. */
+/**
+ * Returns the CPU seconds of a server and all its children, including ended ones, because
+ * PostgreSQL has one process per connection.
+ */
 export async function familyCpuSeconds(pid: number): Promise<number> {
   const { own, endedChildren } = await readTimes(pid);
   const { stdout } = await run('pgrep', ['-P', String(pid)]).catch(() => ({ stdout: '' }));
@@ -31,7 +37,8 @@ export async function familyCpuSeconds(pid: number): Promise<number> {
 
 async function readTimes(pid: number): Promise<{ own: number; endedChildren: number }> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // The name, in parentheses, may hold blanks; state is the first field behind it, the third of the line.
+  // The name, in parentheses, may contain blanks. The first field behind it is the state, the third
+  // of the line.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const ticks = (field: number) => Number(fields[field - 3]);
   return {
@@ -40,13 +47,16 @@ async function readTimes(pid: number): Promise<{ own: number; endedChildren: num
   };
 }
 
-/** Megabytes of a process that stand in memory. */
+/** Returns the resident megabytes of a process. */
 export async function residentMb(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) / 1024;
 }
 
-/** Busy and total CPU seconds of the whole machine: how quiet it was during a measurement. */
+/**
+ * Returns the busy and total CPU seconds of the whole machine, which show how quiet it was during a
+ * measurement.
+ */
 export async function machineCpuSeconds(): Promise<{ busy: number; total: number }> {
   const line = (await readFile('/proc/stat', 'utf8')).split('\n')[0] ?? '';
   const ticks = line.split(/\s+/).slice(1, 9).map(Number);

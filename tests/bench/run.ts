@@ -1,7 +1,8 @@
 /**
- * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench alone:
- * `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `overload`, `attack`). A missed target is told, and is no error: exit code 0; 1 is a bench
- * that could not be run.
+ * `make bench [FULL=1]`: measures, prints the tables, and leaves `var/bench/NAME.json`. One bench
+ * alone: `make bench ONLY=ivr` (or `lookup`, `import`, `desk`, `dueWork`, `messages`, `overload`,
+ * `attack`). A missed target is reported and is no error: the exit code is 0. Exit code 1 means
+ * that a bench could not run.
  */
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
@@ -57,7 +58,10 @@ async function main(): Promise<void> {
   for (const each of missed) console.log(`  missed: ${each.figure} (${each.target ?? ''})`);
 }
 
-/** The captures need tcpdump and the right to listen on the loopback device; SIPp sends its keys over raw sockets. */
+/**
+ * Checks for tcpdump and root: captures need the right to listen on the loopback device, and SIPp
+ * sends its keys over raw sockets.
+ */
 async function needTcpdump(): Promise<void> {
   if (process.getuid?.() !== 0) {
     throw new Error(

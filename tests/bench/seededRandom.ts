@@ -1,9 +1,12 @@
-/** Numbers that look drawn and are the same in every run: both sides of a comparison get the same callers. */
+/**
+ * Random numbers that are the same in every run, so that both sides of a comparison get the same
+ * callers.
+ */
 
-/** From 0 up to, but not including, 1. */
+/** Returns a number from 0 up to, but not including, 1. */
 export type Random = () => number;
 
-/** Mulberry32. */
+/** Returns a Mulberry32 generator. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -14,7 +17,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** Moments of a Poisson process: so many a second, from one time to another, both in milliseconds. */
+/** Returns the moments of a Poisson process with a rate per second, from `fromMs` to `toMs`. */
 export function poissonMs(
   perSecond: number,
   fromMs: number,

@@ -81,7 +81,7 @@ test('an installation: keys, schema, sample court, a change of keys', async () =
       defaultCourtSettings,
     ),
   ).toMatchObject({ kind: 'verified' });
-  // The import has the passwords in the clear: it puts them all under the new key.
+  // The import has the passwords in clear, and stores all of them under the new key.
   expect((await run(['sample', '--cases', '60', '--seed', '3'])).stdout).toContain('60 changed');
   expect(await run(['keys', 'retire', '1'])).toMatchObject({ code: 0 });
   expect(readFileSync(file(), 'utf8')).not.toContain('"id": 1,');

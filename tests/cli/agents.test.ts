@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** Runs the command as an administrator would, with a SIP server of the test's. */
+/** Runs the command as an administrator would, with the test's SIP server. */
 function hotline(...args: string[]): Promise<Ran> {
   return run(args, { DATABASE_URL: database.url, SIP_ADDRESS: '192.0.2.1', SIP_PORT: '5070' });
 }
@@ -29,7 +29,7 @@ test('an agent from the first day to the last', async () => {
   }
   const { rows } = await database.pool.query<Record<string, string>>('SELECT * FROM agents');
   expect(rows[0]?.sip_digest).toBe(sipDigest('1001', password));
-  // The password itself stands nowhere.
+  // The password itself is stored nowhere.
   expect(JSON.stringify(rows)).not.toContain(password);
   expect((await findAgent(database.pool, '1001'))?.agent.skills).toEqual([
     { skill: 'language:zh', level: 5 },
@@ -64,7 +64,7 @@ test('an agent from the first day to the last', async () => {
   await hotline('agents', 'sign-out', '1001');
   expect(await hotline('agents', 'remove', '1001')).toMatchObject({ code: 0 });
   expect(await findAgent(database.pool, '1001')).toBeNull();
-  // Her number can be given to another.
+  // The removed agent's number can be reused.
   expect(await hotline('agents', 'add', '1001', '--name', '何静')).toMatchObject({ code: 0 });
 });
 
@@ -104,7 +104,7 @@ test('a line, made and changed', async () => {
   await changeEntry(scene.desk, caller.id, { kind: 'caller_gone' });
   expect(await hotline('lines', 'remove', 'case')).toMatchObject({ code: 0 });
   expect(await readLine(database.pool, 'case')).toBeNull();
-  // And back again, as it was.
+  // And back to what it was.
   await hotline('lines', 'set', 'case');
   expect(await readLine(database.pool, 'case')).toMatchObject({ id, ringS: 15 });
 });

@@ -9,7 +9,7 @@ let scene: Scene;
 beforeEach(async () => {
   database = await cleanDatabase();
   scene = await makeScene(database.pool);
-  // The command's clock is the machine's.
+  // The command uses the machine's clock.
   await scene.pass((Date.now() - scene.desk.clock.now().getTime()) / 1000);
   await database.pool.query(
     "INSERT INTO courts (code, name, level) VALUES ('苏98', '临江市中级人民法院', 'intermediate')",
@@ -45,7 +45,7 @@ test('somebody of the list of missed calls is called back, once, until it is tak
   expect((await callbacks('cancel', '1')).stdout).toBe('callback 1 is cancelled\n');
   expect(await callbacks('cancel', '1')).toMatchObject({ code: 2 });
   expect((await callbacks('show', '1')).stdout).toMatch(/cancelled .* staff/);
-  // One that is over waits no more, and is found by what came of it.
+  // A finished callback is no longer listed as waiting, and is found by its outcome.
   expect((await callbacks('list')).stdout).toBe('nobody is to be called back\n');
   expect((await callbacks('list', '--all')).stdout).toMatch(/1 {2}cancelled {2}13800000001 /);
   const given = await callbacks(

@@ -1,14 +1,17 @@
 /**
- * Runs `hotline` commands one after another in one process, which a test file starts once: most of a command's time is
- * the start of a process. It is told by a message what to run, and answers with what came of it.
+ * Runs `hotline` commands one after another in one process, which a test file starts once, because
+ * most of a command's time is the start of its process. A message says what to run, and the answer
+ * is the command's result.
  */
 import { runHotlineCommand } from '../../app/cli/hotlineCommand.js';
 
+/** The message that asks for a command. */
 export interface CommandToRun {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** The answer: the command's exit code and output. */
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
@@ -32,7 +35,7 @@ async function run({ args, env }: CommandToRun): Promise<Ran> {
       'write',
       writer((text) => exit === undefined && (said.stderr += text)),
     ),
-    // A process would be gone. Whatever the command makes of the error comes too late to count.
+    // A real process would be gone now. Whatever the command does with this error no longer counts.
     replace(process, 'exit', (code) => {
       exit ??= Number(code ?? process.exitCode ?? 0);
       throw new Error('the command has ended');
@@ -48,7 +51,10 @@ async function run({ args, env }: CommandToRun): Promise<Ran> {
   return { code: exit ?? Number(process.exitCode ?? 0), ...said };
 }
 
-/** @returns what puts it back */
+/**
+ * Replaces a member of an object.
+ * @returns a function that restores it
+ */
 function replace<T, K extends keyof T>(object: T, name: K, by: T[K]): () => void {
   const own = object[name];
   object[name] = by;

@@ -1,4 +1,4 @@
-/** `hotline courts`: what a court has chosen, changed and refused. */
+/** `hotline courts`: a court's settings, changed and refused. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
@@ -23,7 +23,7 @@ async function stored(): Promise<unknown> {
   return rows[0]?.settings;
 }
 
-/** What `courts show` says of a setting. */
+/** Returns the columns of a setting in `courts show`. */
 async function shown(key: string): Promise<string[]> {
   const { stdout } = await courts('show', '苏98');
   const line = stdout.split('\n').find((each) => each.startsWith(`${key} `)) ?? '';
@@ -95,7 +95,7 @@ test('a setting that cannot be used is shown so, and is to be mended before anot
       ) as string,
     });
     expect((await run()).stdout).toMatch(/苏98 .*cannot be used: repeats\.windowDays/);
-    // The rows from before are not looked at when the constraint comes, and are when somebody writes them.
+    // The new constraint does not check existing rows, but checks every row that is written again.
     await own.asOwner(
       'ALTER TABLE courts ADD CONSTRAINT courts_settings_check CHECK (check_court_settings(settings)) NOT VALID',
     );

@@ -8,22 +8,24 @@ export type { Ran } from './commandHost.js';
 
 const root = path.resolve(__dirname, '../..');
 
-/** These settings only, in a zone that is not China's. */
+/** Returns an environment of these settings only, in a time zone that is not China's. */
 function environment(settings: Readonly<Record<string, string>>): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
   return { PATH, HOME, TZ: 'America/Los_Angeles', ...settings };
 }
 
+/** A command that is still running. */
 export interface StartedHotline {
   readonly child: ChildProcess;
   readonly ended: Promise<Ran>;
-  /** Resolves when these words have come on its standard error. */
+  /** Resolves when the command has written these words to standard error. */
   says(words: string): Promise<void>;
 }
 
 /**
- * Starts the command in a process of its own, as a user would: for tests of how it ends, and of what is sent to it.
- * @param uid as which user of the operating system; left out, as that of the tests.
+ * Starts the command in a separate process, as a user would, for tests of how it ends and of what
+ * is sent to it.
+ * @param uid the user of the operating system; default: the tests' user
  */
 export function startHotline(
   args: readonly string[],
@@ -54,21 +56,25 @@ export function startHotline(
   };
 }
 
-/** Whoever it is may read the checkout, which may lie below a folder of root's, and nothing else. */
+/**
+ * Returns a command prefix that switches the user. The user may read the checkout, which may lie
+ * below a folder of root's, and has no other rights.
+ */
 function asUser(uid: number | undefined): string[] {
   if (uid === undefined) return [];
   const capabilities = '-all,+dac_read_search';
   return [
     ...['setpriv', '--reuid', String(uid), '--regid', String(uid), '--clear-groups'],
-    // Else access(2) looks at the real user without her capabilities.
+    // Otherwise access(2) would check the real user without these capabilities.
     ...['--securebits', '+no_setuid_fixup'],
     ...['--inh-caps', capabilities, '--ambient-caps', capabilities],
   ];
 }
 
 /**
- * Runs the command to its end, in the process that this file has for its commands; several wait for each other.
- * @param uid as which user of the operating system: then in a process of its own.
+ * Runs the command to its end, in this file's process for commands. Several commands wait for one
+ * another.
+ * @param uid the user of the operating system; if given, the command gets a separate process
  */
 export function hotline(
   args: readonly string[],

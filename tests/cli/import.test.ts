@@ -25,8 +25,8 @@ async function count(table: string): Promise<number> {
 }
 
 /**
- * A case at which an import stops until it is let go on; so it is in the middle of its work when something happens to
- * it, however fast or slow it is.
+ * Stops an import at a case until `lift`. So it is in the middle of its work when something happens
+ * to it, however fast or slow it is.
  */
 async function barAt(ref: string): Promise<{ reached(): Promise<void>; lift(): Promise<void> }> {
   await database.asOwner(
@@ -88,14 +88,14 @@ test('killed in the middle, and run again, it has every case once', async () => 
   child.kill('SIGKILL');
   await ended;
   await killBar.lift();
-  // Its connection finds out when it next has something to say.
+  // The server notices the dead connection when it next sends something.
   await untilTrue(
     "NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'hotline command' AND datname = current_database())",
   );
   const killedAt = await count('cases');
   expect(killedAt).toBeGreaterThan(0);
   expect(killedAt).toBeLessThan(2500);
-  // Whole batches only: no party without its case and no case without its parties.
+  // Only whole batches: no party without its case, and no case without its parties.
   const orphans = await database.pool.query(
     `SELECT (SELECT count(*) FROM parties t WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = t.case_id)
                OR (t.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM persons p WHERE p.id = t.person_id))) AS parties,
@@ -178,7 +178,7 @@ test('courts from a spreadsheet, and what is wrong with them', async () => {
 
 test('settings that are missing are named, with exit code 78', async () => {
   const ran = await hotline(['import', 'cases', 'x.csv'], { DATABASE_URL: database.url });
-  // A checkout in which `make run` ran has settings of its own.
+  // A checkout in which `make run` has run has its own settings.
   if (ran.code !== 2) {
     expect(ran).toMatchObject({ code: 78 });
     expect(ran.stderr).toContain('IDENTITY_KEYS_FILE is not set');

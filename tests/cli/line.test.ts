@@ -4,7 +4,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import path from 'node:path';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../app/line/waiting/waitingLine.js';
-import { assignCallers, beginHold } from '../../app/line/store/line.js';
+import { assignCallers } from '../../app/line/store/assignCallers.js';
+import { beginHold } from '../../app/line/store/lineEntries.js';
 import { makeScene, type Scene } from '../line/scene.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { runTypescript } from '../parts/typescript.js';
@@ -18,7 +19,7 @@ let child: ChildProcess | undefined;
 beforeEach(async () => {
   database = await cleanDatabase();
   scene = await makeScene(database.pool);
-  // The command's clock is the machine's.
+  // The command uses the machine's clock.
   await scene.pass((Date.now() - scene.desk.clock.now().getTime()) / 1000);
   await scene.line('general');
   await scene.line('case', { skills: ['topic:case'] });
@@ -39,7 +40,7 @@ const args = [...runTypescript, 'app/cli.ts', 'line'];
 const show = (...more: string[]) =>
   hotline(['line', ...more], { DATABASE_URL: database.url, HOTLINE_REASON: 'a test' });
 
-/** What a running command has printed, and a promise of what it will. */
+/** Collects what a running command prints, and waits for output that matches. */
 function listen(process: ChildProcess) {
   let text = '';
   process.stdout?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
@@ -54,7 +55,7 @@ function listen(process: ChildProcess) {
   };
 }
 
-/** With her signed in the line takes callers, and nobody is offered any. */
+/** Signs in an agent who is on a break, so that the line takes callers and offers none. */
 async function pausedAgent(): Promise<void> {
   const agent = await scene.agent('1001', { 'topic:case': 5 });
   await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'rest' });
@@ -83,7 +84,7 @@ test('--once shows who waits, who talks, what agents do, and the service level',
   expect(stdout).toMatch(/^case +\d:\d\d +0:\d\d +\d:\d\d +13800138001 +1001 Agent 1001$/m);
   expect(stdout).toMatch(/^2 agents: 1 talking, 1 paused$/m);
   expect(stdout).toMatch(/^1002 Agent 1002 +paused .* lunch$/m);
-  // One answered in time, one who hung up too late for a short abandon.
+  // One caller answered in time, and one who hung up too late for a short abandon.
   for (const span of ['last 30 min', 'last 24 h']) {
     expect(stdout).toMatch(new RegExp(`^${span} +2 +1 +1 +50.0% +50.0%`, 'm'));
   }
@@ -124,8 +125,8 @@ test('in a pipe a new picture follows what happens, until nobody reads any more'
 
 test('on a terminal Ctrl-C gives back the screen and the cursor', async () => {
   const command = [process.execPath, ...args].map((each) => `'${each}'`).join(' ');
-  // `script` gives it a terminal; its standard input is the keyboard. `exec`: dash stays as its parent otherwise, and
-  // ends by the same Ctrl-C.
+  // `script` provides a terminal; its standard input is the keyboard. Without `exec`, dash would
+  // stay as the parent and be ended by the same Ctrl-C.
   child = spawn('script', ['--quiet', '--return', '--command', `exec ${command}`, '/dev/null'], {
     cwd: root,
     env: { ...environment(), TERM: 'xterm' },
@@ -161,7 +162,7 @@ test('while the database is away it shows what it saw last, and goes on afterwar
   }
 });
 
-/** A way to the database that can be closed and opened again at the same port. */
+/** Opens a proxy to the database that can be closed and reopened at the same port. */
 async function openRoad(databaseUrl: string) {
   const to = new URL(databaseUrl);
   const sockets = new Set<Socket>();

@@ -1,4 +1,4 @@
-/** Who acts by a command, who may, and what is kept of it. */
+/** Who acts through a command, who may, and what is recorded of it. */
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -13,7 +13,7 @@ import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { hotline, type Ran } from './hotline.js';
 import { signedIn } from './signedIn.js';
 
-/** Debian's user `nobody`, and one that has no name. */
+/** Debian's user `nobody`, and a user id without a name. */
 const nobody = 65_534;
 const nameless = 54_321;
 
@@ -42,14 +42,14 @@ const run = (args: string[], more: Settings = {}, uid?: number): Promise<Ran> =>
     uid,
   );
 
-/** As the one who owns the machine. */
+/** Runs the command as root. */
 async function root(...args: string[]): Promise<Ran> {
   const ran = await run(args);
   expect(ran).toMatchObject({ code: 0 });
   return ran;
 }
 
-/** Of another caller each time. */
+/** Counts the orders, so that each has another caller. */
 let callers = 0;
 async function opened(): Promise<string> {
   const { rows } = await database.pool.query<{ id: number }>(
@@ -132,7 +132,7 @@ test('the user of the operating system is whom an administrator says, and what s
     },
   ]);
 
-  // She maps nobody; and the next day she is nobody again.
+  // The mapped user may map nobody, and after the unmapping has no rights any more.
   expect((await run(['staff', 'map', 'x', '--staff', '齐敏'], {}, nobody)).stderr).toContain(
     'the user nobody is no administrator',
   );
@@ -178,7 +178,7 @@ test('an administrator is nobody of the staff, and says why she looks', async ()
       reason: '投诉核查',
     });
   }
-  // Figures that name nobody are no business of anybody's.
+  // Figures that name nobody are not recorded as a reading.
   expect((await readings()).length).toBe(6);
   await root('report', 'summary');
   expect((await readings()).length).toBe(6);
@@ -265,7 +265,7 @@ test('every change of who acts is kept, and without the token', async () => {
   await root('staff', 'map', 'nobody', '--agent', '1001');
   await root('staff', 'unmap', 'nobody');
   await root('staff', 'token', 'make', '--agent', '1001');
-  // Past the commands, too.
+  // Also a change that bypasses the commands.
   await database.pool.query(
     "UPDATE staff_tokens SET expires_at = 'infinity' WHERE revoked_at IS NULL",
   );
@@ -322,7 +322,7 @@ describe('callers are seen within a court', () => {
     }
   });
 
-  /** A supervisor of the court below. */
+  /** Runs the command as a supervisor of the court below. */
   const hers = async (...args: string[]) => run(args, await signedIn(database.pool, '2900'));
 
   test('calls', async () => {

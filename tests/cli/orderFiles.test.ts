@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 afterAll(folder.remove);
 
-/** The command of someone of the staff. */
+/** Runs the command as a member of the staff. */
 async function as(who: string, ...args: string[]): Promise<Ran> {
   return run(['orders', ...args], {
     DATABASE_URL: database.url,
@@ -33,7 +33,7 @@ async function as(who: string, ...args: string[]): Promise<Ran> {
   });
 }
 
-/** A complaint about the enforcement bureau: its head has to answer. */
+/** Opens a complaint about the enforcement bureau, which its head must answer. */
 async function complaint(): Promise<Order> {
   const { rows } = await database.pool.query<{ court: number; department: number }>(
     `SELECT c.id AS court, d.id AS department FROM courts c JOIN departments d ON d.court_id = c.id
@@ -87,7 +87,7 @@ test('files are attached, an answer is spoken, and both are copied out', async (
   expect(readFileSync(recording)).toEqual(original);
   const answer = (await readMessages(database.pool, id)).at(-1);
   expect(answer).toMatchObject({ purpose: 'answer', body: '已处理' });
-  // As if Asterisk had recorded it.
+  // The same as if Asterisk had recorded it.
   const stored = await finishRecordingFile(messagePath(recordings, answer?.voice?.file ?? ''));
   expect(answer?.voice).toMatchObject(stored);
   expect(stored.lengthMs).toBeGreaterThan(1500);
@@ -177,7 +177,7 @@ test('an answer that nobody could hear is refused, and the order stays open', as
   expect(await said('--recording', long)).toContain('at most 10 minutes');
   expect(await readMessages(database.pool, id)).toHaveLength(1);
 
-  // Who may not answer leaves no recording behind.
+  // A person who may not answer leaves no recording behind.
   const answers = path.join(recordings, 'messages', 'answers');
   mkdirSync(answers, { recursive: true });
   const recordingsThere = () =>

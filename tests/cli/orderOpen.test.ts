@@ -1,7 +1,7 @@
 import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../app/line/waiting/waitingLine.js';
 import { findAgent } from '../../app/line/store/agents.js';
-import { assignCallers } from '../../app/line/store/line.js';
+import { assignCallers } from '../../app/line/store/assignCallers.js';
 import { readMessages } from '../../app/orders/store/orderMessages.js';
 import { readOrder, type Order } from '../../app/orders/store/orders.js';
 import { readSteps } from '../../app/orders/store/orderSteps.js';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** The command of an agent, or of someone of the staff. */
+/** Runs the command as an agent or a member of the staff. */
 async function as(who: string, ...args: string[]): Promise<Ran> {
   return run(args, {
     DATABASE_URL: database.url,
@@ -32,7 +32,7 @@ async function openedBy(...args: string[]): Promise<{ order: Order; stdout: stri
   const { stdout, stderr } = await open(...args);
   expect(stderr).toBe('');
   const [, number = ''] = /order (\d+)/.exec(stdout) ?? [];
-  // An anonymous report becomes one the next morning.
+  // An anonymous report becomes an order the next morning.
   if (args.includes('--anonymous')) {
     const { pool: db, keys } = database;
     await nextMorning({ db, keys, clock: { now: () => new Date() } });
@@ -115,7 +115,7 @@ test('of a report the agent is told when it is due, and sees it no more; about a
   );
 });
 
-/** The agent talks to somebody who calls from this number. */
+/** The agent talks to a caller from this number. */
 async function talk(from: string) {
   const scene = await makeScene(database.pool, 'hotline', true);
   const agent = (await findAgent(database.pool, '1001'))?.agent;
@@ -133,7 +133,7 @@ test('without --from it is the order of who talks to the agent, in the talk and 
   await changeEntry(scene.desk, id, { kind: 'answered', agentId: agent.id });
   const during = await openedBy('--kind', 'consultation', '--text', '诉讼费怎么退');
   expect(during.order).toMatchObject({ callId, callerNumber: '13800003333' });
-  // A second thing of the same call is no second order of the same matter, and is not lost.
+  // A second note from the same call joins the order of the same matter, and is not lost.
   const more = await openedBy('--kind', 'handed_over', '--text', '还问了保全');
   expect(more.order.id).toBe(during.order.id);
   expect(more.stdout).toContain(`order ${during.order.number} knows this call`);
@@ -144,7 +144,7 @@ test('without --from it is the order of who talks to the agent, in the talk and 
   await changeEntry(scene.desk, id, { kind: 'talk_ended', by: 'agent' });
   const after = await openedBy('--kind', 'opinion', '--text', '希望周末也接听');
   expect(after.order).toMatchObject({ callId, callerNumber: '13800003333' });
-  // Somebody else's matter has nothing to do with the call.
+  // Another person's matter is not linked to the call.
   const other = await openedBy('--kind', 'opinion', '--from', '13800004444', '--text', '同上');
   expect(other.order).toMatchObject({ callId: null, callerNumber: '13800004444' });
 

@@ -19,7 +19,7 @@ afterAll(folder.remove);
 const settings = () => ({ DATABASE_URL: database.url, IDENTITY_KEYS_FILE: database.keysFile });
 const hotline = (...args: string[]): Promise<Ran> => run(args, settings());
 
-/** The command of someone of the staff. */
+/** Runs the command as a member of the staff. */
 async function as(who: string, ...args: string[]): Promise<Ran> {
   return run(args, { ...settings(), ...(await signedIn(database.pool, who)) });
 }

@@ -1,4 +1,4 @@
-/** The command as a process of its own, where other files run it beside others in one. */
+/** The command as a separate process, while other test files run all commands in one. */
 import { hotline, startHotline } from './hotline.js';
 
 test.each<[string, string[], number]>([

@@ -13,7 +13,7 @@ import { hotline, type Ran } from './hotline.js';
 let database: TestDatabase;
 let folder: string;
 
-/** Runs the command as a user would, in a zone that is not China's. */
+/** Runs the command as a user would, in a time zone that is not China's. */
 function report(...args: string[]): Promise<Ran> {
   return hotline(['report', ...args], { DATABASE_URL: database.url, HOTLINE_REASON: 'a test' });
 }
@@ -21,7 +21,7 @@ function report(...args: string[]): Promise<Ran> {
 interface Caller {
   readonly number: string;
   readonly enteredAt: string;
-  /** Seconds until an agent answered, or until she hung up. */
+  /** Seconds until an agent answered, or until the caller hung up. */
   readonly waitS: number;
   readonly talkS?: number;
 }
@@ -60,7 +60,7 @@ beforeAll(async () => {
   await database.pool.query(
     `INSERT INTO agents (number, name, sip_digest, added_at) VALUES ('1001', '王芳', repeat('0', 32), now())`,
   );
-  // The last minute of one day in China and the first of the next; in California it is neither.
+  // The last minute of one day and the first of the next in China, which are neither in California.
   await add({
     number: '13800138000',
     enteredAt: '2026-11-03T23:59:50+08:00',
@@ -110,7 +110,7 @@ test('a table has the days of China, the figures, and the formula of each', asyn
     ...['2026-11-04', '3', '1', '0', '2', '1', '0', '0.0%', '0.0%', '33.3%', '33.3%', '33.3%'],
     ...['0:40', '0:40'],
   ]);
-  // Nothing happened: no figure, not zero, and no division by it.
+  // Nothing happened: no figure instead of zero, and no division by zero.
   expect(cells('2026-11-05')).toEqual([
     ...['2026-11-05', '0', '0', '0', '0', '0', '0', '—', '—', '—', '—', '—', '—', '—'],
   ]);

@@ -62,7 +62,7 @@ describe('hotline rule', () => {
     const { code, stdout, stderr } = await hotline(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(sentence);
-    // The number itself is nobody's business in a terminal's history of errors.
+    // The ID number itself must not get into a terminal's output of errors.
     expect(stderr).not.toContain('110105194912310021');
   });
 });

@@ -1,4 +1,4 @@
-/** Commands of somebody in particular: she has a personal token. */
+/** Commands of a particular person, who has a personal token. */
 import type { Pool } from 'pg';
 import { findAgent } from '../../app/line/store/agents.js';
 import { makeToken, type PersonId } from '../../app/operators/store/operators.js';
@@ -6,7 +6,10 @@ import { findStaff } from '../../app/orders/store/orderPeople.js';
 
 const dayMs = 86_400_000;
 
-/** The settings by which a command is hers: someone of the staff by her name, or an agent by her number. */
+/**
+ * Returns the settings that make a command a person's own. `who` is the name of a staff member or
+ * the number of an agent.
+ */
 export async function signedIn(db: Pool, who: string): Promise<{ HOTLINE_TOKEN: string }> {
   const now = new Date();
   const expiresAt = new Date(now.getTime() + dayMs);

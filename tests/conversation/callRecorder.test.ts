@@ -94,7 +94,7 @@ describe('the recorder of calls', () => {
     record.event(at, 'prompt', 'waits');
     await record.mute();
     await onItsWay;
-    // Whoever erases what is there now finds all of it.
+    // An eraser that deletes now finds everything.
     await database.pool.query('DELETE FROM call_events WHERE call_id = $1', [row.id]);
     record.event(at, 'prompt', 'afterwards');
     record.person({ personId: 1, proof: 'resident_id_and_password', onlyCaseId: null });
@@ -113,7 +113,7 @@ describe('the recorder of calls', () => {
     const recorder1 = recorder();
     const good = newCall();
     await recorder1.open(good);
-    // A call that has no row: its events break the statement they share.
+    // A call without a row: its event breaks the statement that it shares with others.
     recorder1.noteEvent({
       callId: randomUUID(),
       seq: 0,

@@ -1,4 +1,4 @@
-/** What the app's role may do in the database, and what it may not. */
+/** What the app's role may and may not do in the database. */
 import path from 'node:path';
 import { Client } from 'pg';
 import { projectRoot } from '../../app/paths.js';
@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 /**
- * What is decided about each table: `SIUD` for select, insert, update, delete. Whoever adds a table decides here, too. What says
- * who has seen or done what is never more than SI.
+ * The decision about each table: `SIUD` for select, insert, update, delete. A change that adds a
+ * table must decide here too. Tables that record who has seen or done what never get more than SI.
  */
 const decisions: Readonly<Record<string, string>> = {
   access_changes: 'S',
@@ -151,7 +151,7 @@ test('a table that a later migration makes is the app’s to write, and not to c
   }
 });
 
-/** A database whose owner is no superuser, as on a server that is somebody else's. */
+/** Runs work on a database whose owner is no superuser, as on another party's server. */
 async function withModestOwner(
   rights: string,
   work: (urls: {
@@ -194,7 +194,7 @@ test('an owner who may make roles migrates, and lets the app log in by the name 
     } finally {
       await pool.end();
     }
-    // The secret was changed: the next migrate follows it.
+    // The secret was changed: the next migrate adopts it.
     expect(await ensureAppLogin(ownerUrl, as(`${user}_app`, 'second'))).toBe('made');
     expect(await ensureAppLogin(ownerUrl, as(`${user}_app`, 'second'))).toBe('there');
   });

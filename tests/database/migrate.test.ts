@@ -16,7 +16,7 @@ afterAll(folder.remove);
 const applied = readdirSync(path.join(projectRoot, 'sql/migrations')).length;
 let copies = 0;
 
-/** The project's migrations, and further files. */
+/** Copies the project's migrations into a folder, with further files. */
 function migrations(more: Record<string, string> = {}): string {
   const copy = path.join(folder.path, String(++copies));
   mkdirSync(copy);

@@ -1,4 +1,4 @@
-/** The app, going by the clock of the file that `MOVED_CLOCK` names. */
+/** Runs the app by the clock in the file that `MOVED_CLOCK` names. */
 import { runHotline } from '../../app/main.js';
 import { clockOf } from './movedClock.js';
 

@@ -1,4 +1,7 @@
-/** Asking to be called back by real calls: in the line, where the place is kept, and when nobody is there; or a message. */
+/**
+ * Callers request callbacks by real calls: in the line, where the place is kept, and when no agent
+ * can be reached. Or they leave a message.
+ */
 import path from 'node:path';
 import { messagesFolder } from '../../app/telephony/call.js';
 import { orderNumberInWords } from '../../app/journeys/order/orderPrompts.js';
@@ -13,7 +16,9 @@ import { callerWords, DeskCalls, type Talking } from './desk/deskCalls.js';
 import { Hotline } from './hotline.js';
 import { together } from './together.js';
 
-/** Open one minute a week, in two days or more: closed, whenever this runs. */
+/**
+ * Open one minute a week, at least two days away, so that the court is closed whenever this runs.
+ */
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const openOn = [2, 3, 4]
   .map((days) => addDays(chinaDate(new Date()), days))
@@ -44,7 +49,7 @@ interface CallbackRow {
   readonly line: string;
   readonly order_at: Date;
   readonly next_at: Date;
-  /** The entry she left. */
+  /** The line entry that the caller left. */
   readonly entry: { readonly result: string; readonly order_at: string } | null;
 }
 
@@ -59,7 +64,7 @@ async function callbacksOf(from: string): Promise<CallbackRow[]> {
   return rows;
 }
 
-/** The next sentence that was made for her. */
+/** Waits for the next sentence made for this caller. */
 function hearsSaid(caller: Caller): Promise<HeardSound> {
   return caller.hears(/\/said\//, { until: 'end' });
 }
@@ -68,7 +73,7 @@ function textOf({ sound }: HeardSound): string {
   return hotline.texts.find(sound.id).text;
 }
 
-/** The orders of a caller, and the purposes of their SMS. */
+/** Returns a caller's orders with the purposes of their SMS. */
 async function ordersOf(from: string): Promise<{ order: Order; sms: string[] }[]> {
   const { rows } = await hotline.db.query<{ number: string; sms: string[] }>(
     `SELECT o.number, array(SELECT s.purpose FROM sms_outbox s WHERE s.order_id = o.id AND s.to_number = $1) AS sms
@@ -84,7 +89,7 @@ async function ordersOf(from: string): Promise<{ order: Order; sms: string[] }[]
   );
 }
 
-/** In a call outside of the line's hours: what she is asked when she wants a person. */
+/** A caller asks for an agent outside the line's hours, and is offered a callback. */
 async function isOffered(from: string): Promise<Caller> {
   const caller = await hotline.carrier.dial({ from });
   await caller.hears(/./);
@@ -96,7 +101,7 @@ async function isOffered(from: string): Promise<Caller> {
   return caller;
 }
 
-/** She waits in the line, because the only agent talks to somebody else. */
+/** A caller waits in the line, because the only agent is talking to another caller. */
 async function waits(from: string): Promise<Caller> {
   busy ??= desk.talk('13700000701');
   await busy;
@@ -139,7 +144,7 @@ together(
       await caller.hears('callbackAskNumber');
       await caller.press('95588#');
       await caller.hears('callbackServiceNumber');
-      // The # comes after the number is whole, and is no answer to what follows.
+      // The # arrives after the number is complete, and must not answer the next question.
       await caller.press('13912345678#');
       const keyed = await hearsSaid(caller);
       await caller.press('1');

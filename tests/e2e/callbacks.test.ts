@@ -1,10 +1,10 @@
 /**
- * People who are called back, by real calls: the place that was kept, the agent who was kept, telephones that are busy, not
- * there or answered by a machine, and the app killed while they ring.
+ * People are called back by real calls: the place that was kept, the agent who was reserved,
+ * telephones that are busy, absent or answered by a machine, and the app killed while they ring.
  */
 import { signedIn } from '../cli/signedIn.js';
-import { makeCourtCallbacks } from '../../app/line/callbacks/callbackHours.js';
-import { requestCallback } from '../../app/line/callbacks/callbacks.js';
+import { makeCourtCallbacks } from '../../app/line/callbacks/makeCourtCallbacks.js';
+import { requestCallback } from '../../app/line/callbacks/requestCallback.js';
 import { openOrder } from '../../app/orders/opening/openOrder.js';
 import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import { addDays, chinaDate } from '../../app/court/rules/workCalendar.js';
@@ -63,14 +63,14 @@ function becomes(from: string, status: string, tries = 0): Promise<CallbackRow> 
   });
 }
 
-/** She waits in the line, takes a callback on the number she calls from, and hangs up. */
+/** A caller waits in the line, requests a callback to the number they call from, and hangs up. */
 async function takesCallback(from: string): Promise<void> {
   const caller = await desk.asks(from);
   await caller.hears('lineKeys');
   await caller.press('*');
   await caller.hears('lineChoice');
   await caller.press('1');
-  // Her number, and then that it is noted.
+  // First the caller's number, then that it is noted.
   await caller.hears(/\/said\//);
   await caller.press('1');
   await caller.hears(/\/said\//, { until: 'end' });
@@ -78,7 +78,7 @@ async function takesCallback(from: string): Promise<void> {
   await caller.ended;
 }
 
-/** So much time passes as the plan lets pass before she is called. */
+/** Makes a waiting callback due, as if the plan's interval had passed. */
 async function isDue(from: string): Promise<void> {
   await hotline.db.query(
     "UPDATE callbacks SET next_at = clock_timestamp() WHERE number = $1 AND status = 'waiting'",
@@ -86,7 +86,7 @@ async function isDue(from: string): Promise<void> {
   );
 }
 
-/** The agent is free, and she is called, who has asked for it when nobody was there. */
+/** The agent becomes free, and the hotline rings a person who requested a callback out of hours. */
 async function isRung(from: string): Promise<RingingTelephone> {
   await desk.onBreak(agent);
   const { db } = hotline;
@@ -109,7 +109,7 @@ async function isRung(from: string): Promise<RingingTelephone> {
   return hotline.carrier.ringing(from);
 }
 
-/** She answers, presses the key, and talks to the agent until she hangs up. */
+/** The person answers, presses the key, talks to the agent, and hangs up. */
 async function talks(from: string, telephone: RingingTelephone): Promise<Caller> {
   const her = await telephone.answer();
   await her.hears(/\/said\//);
@@ -124,7 +124,7 @@ async function talks(from: string, telephone: RingingTelephone): Promise<Caller>
   return her;
 }
 
-/** Of all her entries. */
+/** Counts the talks of all entries of a number. */
 async function talksOf(from: string): Promise<number> {
   const { rows } = await hotline.db.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM line_entries WHERE caller_number = $1 AND connected_at IS NOT NULL`,
@@ -143,7 +143,7 @@ test('she keeps her place before those who came after her, and meets the agent k
   await desk.change(agent, { kind: 'ready' });
   const telephone = await hotline.carrier.ringing(first);
   expect(telephone.callerNumber).toBe('12368');
-  // The agent is kept for her, and hears nothing of it before she is there.
+  // The agent is reserved, and hears nothing of the callback before the person has answered.
   await desk.untilState(agent, 'offered');
   expect(await hotline.dialCode(agent, '*6')).toBe('agentKept');
   const her = await telephone.answer();
@@ -186,13 +186,14 @@ test('busy, refused, a machine, hung up: tried again by the plan, then given up 
   waits.push((await row(from))?.wait_s ?? 0);
 
   await isDue(from);
-  // It does not say that it is one.
+  // The machine does not identify itself as one.
   const machine = await (await hotline.carrier.ringing(from)).answer();
   await machine.hears('calledBackAgain');
   await machine.ended;
   expect(await becomes(from, 'waiting', 3)).toMatchObject({ because: 'machine' });
   waits.push((await row(from))?.wait_s ?? 0);
-  // The plan's first wait after a busy telephone, its second and later ones after a refusal and a machine.
+  // The plan's first wait after a busy telephone, and its later waits after a refusal and a
+  // machine.
   expect(waits.map((seconds) => Math.round(seconds / 300) * 5)).toEqual([5, 180, 180]);
 
   await isDue(from);
@@ -222,7 +223,7 @@ test('the trunk takes no call: no try of hers and no SMS, the doctor says so, an
   await (await hotline.carrier.ringing(from)).refuse('congested');
   expect(await notTaken(2)).toMatchObject({ tries: 0, because: 'no_trunk' });
   await desk.untilState(agent, 'ready');
-  // That it finds something is its exit code.
+  // The doctor exits with an error code because it finds something.
   const failed = await hotline.cli('doctor', '--json').catch((error: unknown) => error);
   expect((failed as { cause: { stdout: string } }).cause.stdout).toMatch(
     /trunk-by-address did not take 2 of our calls in the last 24 h/,
@@ -253,14 +254,14 @@ test('a missed call: somebody sees it in the list, and she is called and talks t
   expect(hotline.texts.find(first?.sound.id ?? '').name).toBe('calledBackMissed');
   expect(await becomes(from, 'done')).toMatchObject({ attempts: 1, because: null });
   expect(await talksOf(from)).toBe(1);
-  // Nobody is called twice for the same call.
+  // The same call never leads to a second callback.
   await expect(hotline.cli('callbacks', 'add', from)).rejects.toThrow('number: no call');
 });
 
-/** Codes of the orders that {@link isAnswered} has opened, by whom they are of. */
+/** Codes of the orders opened by {@link isAnswered}, by the caller's number. */
 const codes = new Map<string, string>();
 
-/** Her complaint is answered in the way that `answer` does it. */
+/** Opens a caller's complaint, and has it answered by `answer`. */
 async function isAnswered(
   from: string,
   answer: (order: Order, handler: Contact) => Promise<unknown>,
@@ -293,9 +294,12 @@ const orders = () => ({ db: hotline.db, clock: { now: () => new Date() }, keys: 
 const inWriting = ({ id }: Order, staff: Contact) =>
   replyOrder(orders(), id, { kind: 'staff', staff }, { body: '执行款将于本周发放。' });
 
-/** She is called about it, takes up her telephone, presses the key, and is asked for her code. */
+/**
+ * The hotline calls the person about the order. They answer, press the key, and are asked for the
+ * code.
+ */
 async function takesUp(from: string): Promise<Caller> {
-  // In opening hours she may be being called already.
+  // In opening hours the call may already be under way.
   await hotline.db.query(
     `UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL
       WHERE number = $1 AND status = 'waiting'`,
@@ -308,7 +312,7 @@ async function takesUp(from: string): Promise<Caller> {
   return her;
 }
 
-/** And she keys it in. */
+/** The person also keys in the code. */
 async function hearsOfIt(from: string): Promise<Caller> {
   const her = await takesUp(from);
   await her.press(codes.get(from) ?? '', { isSecret: true });
@@ -337,7 +341,7 @@ test('an answer is brought without an agent: spoken after a key, and she is cont
   const { number } = await isAnswered(from, inWriting);
   const her = await hearsOfIt(from);
   await her.hears('orderStatusReplied');
-  // Pressed earlier it would count as pressed twice.
+  // A key pressed earlier would count as pressed twice.
   await her.hears('orderNotContent', { until: 'end' });
   await her.press('1');
   await her.hears('orderThanks');
@@ -357,7 +361,7 @@ test('who hangs up in the middle of the answer is called again, and hears it to 
   await her.hangUp();
   expect(await becomes(from, 'waiting', 1)).toMatchObject({ because: 'hung_up', attempts: 1 });
   const again = await hearsOfIt(from);
-  // What she can do about it comes after it.
+  // The choices follow the answer.
   await again.hears('orderContent');
   await again.hangUp();
   expect(await becomes(from, 'done', 1)).toMatchObject({ attempts: 2 });
@@ -404,7 +408,7 @@ describe('the app is killed', () => {
     const telephone = await isRung(from);
     await hotline.app.kill();
     const her = await telephone.answer();
-    // Asterisk has nobody to give her to.
+    // While the app is away, Asterisk cannot connect the person to anyone.
     await her.ended;
     await hotline.app.restart();
     await becomes(from, 'waiting');

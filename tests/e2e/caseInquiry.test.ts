@@ -1,4 +1,4 @@
-/** The conversation, from the first ring to the hang-up, by callers on a real telephone line. */
+/** The conversation from the first ring to the hang-up, by callers on a real telephone line. */
 import { readdir } from 'node:fs/promises';
 import type { Language } from '../../app/telephony/call.js';
 import { spoken } from '../../app/prompts/spoken.js';
@@ -19,7 +19,7 @@ import { together } from './together.js';
 
 let hotline: Hotline;
 beforeAll(async () => {
-  // Nobody here waits for a question to end, except those who test that.
+  // A short time-out, because only the tests of silence wait for a question to end.
   hotline = await Hotline.start({ env: { FIRST_KEY_TIMEOUT_MS: '2000' } });
 });
 afterAll(async () => {
@@ -50,7 +50,7 @@ function promptsHeard(call: Caller): string[] {
   return hotline.wordsHeard(call).map(({ name }) => name);
 }
 
-/** Hangs up, and looks at the recording, the record and the row. */
+/** Hangs up, and checks the recording, the record and the row. */
 async function hangUpServed(call: Caller): Promise<void> {
   await call.hangUp();
   expect(await hotline.closedRow(call.from)).toMatchObject({ outcome: 'served' });
@@ -58,7 +58,10 @@ async function hangUpServed(call: Caller): Promise<void> {
   await expectRecordSaysWhatWasHeard(hotline, call);
 }
 
-/** Plays a caller of `make call` to the end. @returns all that was heard */
+/**
+ * Runs a scripted caller of `make call` to the end.
+ * @returns the call and all that was heard
+ */
 async function play(script: CallerScript): Promise<{ call: Caller; heard: string }> {
   const call = await hotline.carrier.dial({ from: script.from });
   await script.talk(call);
@@ -80,7 +83,7 @@ interface KnownCase {
   result: { summary: string } | null;
 }
 
-/** The case behind a query number, read past the app. */
+/** Reads the case of a query number directly from the database. */
 async function knownCase(queryNumber: string): Promise<KnownCase> {
   const { rows } = await hotline.db.query<KnownCase>(
     `SELECT c.number, c.cause, c.cause_en, c.applied_on, c.hearings, c.fees, c.result,
@@ -96,7 +99,7 @@ async function knownCase(queryNumber: string): Promise<KnownCase> {
   return row;
 }
 
-/** Month and day alone: the day of the week is said of days to come. */
+/** Returns month and day only, because the day of the week is said for future days. */
 function dayWords(language: Language, day: string): string {
   const said = spoken(language, chinaDate(new Date())).date(day);
   return (language === 'zh' ? said.split('，')[0] : said.split(', ').at(-1)) ?? said;
@@ -151,7 +154,7 @@ async function hearWholeCase(language: Language, from: string): Promise<void> {
   );
 }
 
-/** Fails until the number is locked, and hears how long it will be. */
+/** Fails to sign in until the number is locked, then hears how long the lock lasts. */
 async function lockOut(number: string, from: string): Promise<void> {
   const call = await hotline.carrier.dial({ from });
   await signIn(call, number, '000000', { isInAHurry: true });
@@ -161,7 +164,7 @@ async function lockOut(number: string, from: string): Promise<void> {
   }
   await call.hearsOneOf([/\/said\//, 'signInLeft']);
   await call.hears('mainMenu');
-  // Whoever tries the number now is not let in, with whatever password.
+  // While the number is locked, no password is accepted.
   await call.press('1');
   await call.hears('askNumber');
   await call.press(`${number}#`, { isSecret: true });
@@ -269,7 +272,7 @@ together(
     'of twelve cases the list has two pages': async () => {
       const { heard } = await play(wang);
       expect(heard).toContain('十二个案件');
-      // Three are left for the second page: nine were on the first, which was not listened to.
+      // Three are left for the second page. Nine were on the first, which the caller skipped.
       expect(heard).toContain('请按三。');
       expect(heard).not.toContain('请按四。');
     },
@@ -288,7 +291,7 @@ together(
       await call.hears('numberWrongLength');
       await call.hears('askNumber');
       expect(promptsHeard(call)).not.toContain('askPassword');
-      // And the right one goes on from there.
+      // The right number then leads on.
       await call.press(`${samplePeople.zhang.queryNumber}#`, { isSecret: true });
       await call.hears('askPassword');
       await call.press(`${zhangPassword}#`, { isSecret: true });
@@ -364,7 +367,7 @@ together(
       await call.hears('wrongKey');
       await call.hears('mainMenu');
       await call.press('5');
-      // Led on: how to get help without keys, and the menu once more.
+      // The caller is guided on: how to get help without keys, and the menu once more.
       await call.hears('mainMenuHelp');
       await call.hears('mainMenu');
       await call.press('1');
@@ -386,7 +389,7 @@ together(
       await call.hears('mainMenu');
       await call.press('1');
       await call.hears('askNumber');
-      // No pound key: what there is is taken when no more comes.
+      // No pound key: the digits are taken when no more arrive.
       await call.press('123', { isSecret: true });
       await call.hears('numberWrongLength');
       await call.hears('askNumberAgain');
@@ -408,7 +411,7 @@ together(
           const call = await hotline.carrier.dial({ from, name });
           await until(call);
           await call.hangUp();
-          // Gone before the hotline saw her: there may be no row then.
+          // The caller hung up before the hotline saw the call, so there may be no row.
           if (point === 'ringing') return;
           const row = await hotline.closedRow(from);
           expect([point, row.outcome]).toEqual([
@@ -424,7 +427,7 @@ together(
     async check() {
       await hotline.carrier.hangUpAll();
       await hotline.nothingLeft();
-      // What they heard of their cases is on the disk no more, nor are its words.
+      // Neither the sounds of the callers' cases nor their texts are left on the disk.
       const sounds = await readdir(hotline.settings.SOUNDS_DIR ?? '', { recursive: true });
       expect(sounds.filter((name) => /\/of-calls\/.*\./.test(name))).toEqual([]);
       expect(sounds.filter((name) => /\/said\/.*\.json$/.test(name)).length).toBeGreaterThan(0);

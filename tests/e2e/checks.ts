@@ -1,4 +1,4 @@
-/** What a call must have been like, held against the audio that the caller received. */
+/** Checks of a call against the audio that the caller received. */
 import { encodeAlaw } from '../telephone/ear/alaw.js';
 import type { Caller } from '../telephone/caller.js';
 import {
@@ -12,8 +12,8 @@ import { readWav } from '../telephone/ear/wav.js';
 import type { CallEventRow, Hotline } from './hotline.js';
 
 /**
- * The recording of a call that is over holds sound of a good level, made of the hotline's prompts and of nothing else: each
- * that the caller heard while the call was up is heard in it again, in the same order.
+ * Checks the recording of a finished call: its level is good, and it contains only the hotline's
+ * prompts. Each prompt that the caller heard during the call occurs in it, in the same order.
  */
 export function expectGoodRecording(hotline: Hotline, call: Caller): void {
   const { rate, samples } = readWav(call.recording);
@@ -29,31 +29,36 @@ export function expectGoodRecording(hotline: Hotline, call: Caller): void {
   expect(again.unknownSeconds).toBeLessThan(0.5);
 }
 
-/** Those that sound the same have one name. */
+/** Returns one id for all sounds that sound the same. */
 function idOf({ sound }: HeardSound): string {
   return sound.alike[0]?.id ?? sound.id;
 }
 
-/** What is heard in a recording by somebody else's program. */
+/** Decodes the hotline's sounds in a recording made by a third-party program. */
 export function hearFile(file: string, sounds: Sounds): Hearing {
   const { rate, samples } = readWav(file);
   expect(rate).toBe(8000);
   return hearRecording(encodeAlaw(samples), sounds);
 }
 
-/** Which of the hotline's sounds are in such a recording, in order; what was said again at once is one. */
+/**
+ * Returns the hotline's sounds in such a recording, in order; an immediate repetition counts once.
+ */
 export function soundsInRecording(file: string, sounds: Sounds): string[] {
   return onceEach(hearFile(file, sounds).heard.map(({ sound }) => sound.id));
 }
 
-/** Without what comes twice in a row. */
+/** Removes immediate repetitions. */
 export function onceEach(ids: readonly string[]): string[] {
   return ids.filter((id, index) => id !== ids[index - 1]);
 }
 
 /**
- * The record says what was heard, prompt for prompt and in the same order: each in the audio is in the record (there
- * with ` …` when a key cut it short), and each that the record has as heard to its end is in the audio.
+ * Checks that the record says what was heard, prompt for prompt and in the same order. Each prompt
+ * in the audio is in the record (with ` …` if a key cut it short). Each prompt that the record has
+ * as heard to its end is in the audio.
+ * @returns the record's events
+ * @throws Error naming the differences
  */
 export async function expectRecordSaysWhatWasHeard(
   hotline: Hotline,
@@ -84,7 +89,10 @@ export async function expectRecordSaysWhatWasHeard(
   return events;
 }
 
-/** What of a list is not in another one in the same order; after the first, nothing more is looked for. */
+/**
+ * Returns the first text of `part` that `whole` lacks in the same order, and looks no further.
+ * Empty if there is none.
+ */
 function missingIn(whole: readonly string[], part: readonly string[]): string[] {
   let at = 0;
   for (const text of part) {

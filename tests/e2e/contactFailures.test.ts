@@ -1,4 +1,6 @@
-/** The app is killed while the judge's telephone rings for a caller who wants to talk to him. */
+/**
+ * The app is killed while the judge's telephone rings for a caller who wants to talk to the judge.
+ */
 import { samplePeople } from '../../app/sample/samplePeople.js';
 import type { Caller } from '../telephone/caller.js';
 import { signIn } from '../telephone/script/callerScript.js';
@@ -24,7 +26,7 @@ afterEach(async () => {
   await hotline.nothingLeft();
 });
 
-/** She has asked for the judge of her case, and his telephone rings. */
+/** A caller asks for the judge of their case, and the judge's telephone rings. */
 async function isConnected(
   from: string,
 ): Promise<{ caller: Caller; judgeRings: RingingTelephone }> {

@@ -1,4 +1,7 @@
-/** What a failed call leaves: jest runs tests that fail on purpose (tests/failedCalls/fixture), and the folders are looked at. */
+/**
+ * What a failed call leaves. Jest runs tests that fail on purpose (tests/failedCalls/fixture), and
+ * these tests look at the folders that result.
+ */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,9 +14,9 @@ import { readWav } from '../telephone/ear/wav.js';
 const run = promisify(execFile);
 const fixture = path.join(projectRoot, 'tests/failedCalls/fixture');
 
-/** Where the fixture's folders are. */
+/** The root of the fixture's folders. */
 let root: string;
-/** The folder that each failed test names; `null` if it names none. */
+/** The folder that each failed test names; null if it names none. */
 const folders = new Map<string, string | null>();
 const passed: string[] = [];
 
@@ -38,7 +41,7 @@ beforeAll(async () => {
 });
 
 const inProject = (folder: string | null | undefined) => path.join(projectRoot, folder ?? '');
-/** A file of the folder that a failed test names. */
+/** Reads a file of the folder that a failed test names. */
 const left = (test: string, file: string) =>
   readFile(path.join(inProject(folders.get(test)), file), 'utf8');
 
@@ -61,7 +64,7 @@ test('each failed test names a folder of its own, and nothing else leaves one', 
     [talk]: 'a call talks to an agent _ and waits for what _nobody_ says',
     [tooLong]: tooLong,
     [beside]: beside,
-    // A hook before all tests is one failure.
+    // A hook that runs before all tests is one failure.
     [hook]: 'with a hook that fails beforeAll',
     [`${hook} either`]: 'with a hook that fails beforeAll',
     [noStart]: 'with a hotline that does not start beforeAll',
@@ -95,7 +98,7 @@ test('what both ends heard, and the stored recording', async () => {
   const recordings = words.flatMap((text) =>
     [...text.matchAll(/^Recording: (.*)$/gm)].map((found) => found[1]),
   );
-  // Two callers; the agent dialled her code, and answered.
+  // Two callers, the agent's code call, and the agent's answered call.
   expect(recordings).toHaveLength(4);
   for (const file of recordings) {
     expect(readWav(path.join(folder, file ?? '')).samples.length).toBeGreaterThan(800);
@@ -144,7 +147,7 @@ test('of a scenario beside others, as it was when it failed', async () => {
 test('of a hook, and of a hotline that did not start', async () => {
   expect(await left(hook, 'transcripts-carrier.txt')).toContain('13700000206');
   expect(await left(noStart, 'error.txt')).toContain('HOTLINE_COURT');
-  // The first hotline of the file is still there; this one is the second.
+  // The file's first hotline is still running; this one is the second.
   expect(await left(noStart, '2/app.log')).toContain('HOTLINE_COURT');
   expect(await left(noStart, '2/rows.json')).toContain('"lines"');
 });

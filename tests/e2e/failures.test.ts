@@ -1,4 +1,7 @@
-/** Every part dies once while callers are on the line: they hear an apology and a way on, and all of it heals. */
+/**
+ * Each part dies once while callers are on the line. They hear an apology and a way on, and
+ * everything recovers.
+ */
 import { samplePeople } from '../../app/sample/samplePeople.js';
 import type { Caller } from '../telephone/caller.js';
 import { hearCase, keyInNumber, signIn } from '../telephone/script/callerScript.js';
@@ -7,7 +10,7 @@ import { Hotline } from './hotline.js';
 
 let hotline: Hotline;
 beforeAll(async () => {
-  // Longer than a process takes to start: what it does about them can be heard.
+  // Longer than the start of a process, so that its effect on these prompts can be heard.
   hotline = await Hotline.start({
     hasOwnServers: true,
     longPrompts: { 'zh/appAway': 8, 'en/appAway': 8, 'zh/mainMenu': 120 },
@@ -24,7 +27,7 @@ afterEach(async () => {
 const zhangId = '11010519491231002*';
 const { password: zhangPassword } = samplePeople.zhang;
 
-/** Somebody calls and hears of her case: everything is well again. */
+/** A caller hears about a case: everything works again. */
 async function expectServed(from: string): Promise<void> {
   const call = await hotline.carrier.dial({ from });
   await signIn(call, zhangId, zhangPassword, { isInAHurry: true });
@@ -33,7 +36,9 @@ async function expectServed(from: string): Promise<void> {
   expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served' });
 }
 
-/** The greeting and the main menu are one question: whoever hears the first can answer it. */
+/**
+ * The greeting and the main menu are one question, which can be answered from its first sound on.
+ */
 async function atMainMenu(from: string): Promise<Caller> {
   const call = await hotline.carrier.dial({ from });
   await call.hears(/./);
@@ -50,12 +55,12 @@ test('the app is killed and started again: callers are taken up, still verified'
   await Promise.all([keyInNumber(verified, zhangId, zhangPassword), keying.hears('askNumber')]);
   await hearCase(verified);
   await keying.press('26000', { isSecret: true });
-  // Her sign-in is in the record before the crash; what was not written yet could not be taken up.
+  // The sign-in must be recorded before the crash; nothing unwritten could be taken up.
   await hotline.row(verified.from, 'with the person', (row) => row.person_id !== null);
   await hotline.row(verified.from, 'in the case', (row) => row.phase === 'case');
 
   await hotline.app.kill();
-  // A caller while nobody is there hears the dialplan's own words.
+  // A caller who arrives while the app is away hears the dialplan's own words.
   const meanwhile = await hotline.carrier.dial({ from: '13600000005' });
   await meanwhile.hears('zh/appAway');
   await leaves.hangUp();
@@ -69,7 +74,7 @@ test('the app is killed and started again: callers are taken up, still verified'
       .press('1')
       .then(() => keyInNumber(keying, samplePeople.zhang.queryNumber, zhangPassword))
       .then(() => keying.hears(/\/said\//)),
-    // The one whom the dialplan had comforted is answered now.
+    // The app now answers the caller whom the dialplan kept waiting.
     meanwhile.hears('languageOffer'),
   ]);
   expect(verified.heard().filter(({ sound }) => sound.id === 'zh/askNumber')).toHaveLength(1);
@@ -87,7 +92,7 @@ test('the app is stopped in order and started: callers wait on the line and are 
   await call.hears('mainMenu');
   await hotline.app.stop();
   await hotline.app.restart();
-  // At once, not after what the process before had begun to say.
+  // At once, without waiting for the prompt that the previous process had begun.
   await call.hears('interrupted');
   const menu = call.heard().find(({ sound }) => sound.id === 'zh/mainMenu');
   expect(menu?.heardShare).toBeLessThan(1);

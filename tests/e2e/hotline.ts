@@ -1,6 +1,7 @@
 /**
- * A whole hotline for a test file: its own Asterisk, database, Redis and app (a process of its own, so that it can be
- * killed), and the telephone network beside it. What a test waits for is an event or a row, never a time.
+ * A whole hotline for a test file: its own Asterisk, database, Redis and app (a separate process,
+ * so that it can be killed), with the telephone network beside it. Tests wait for events or rows,
+ * never for a time.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -57,6 +58,7 @@ export const roundTheClock = Object.fromEntries(
   kindsOfDay.map((day) => [day, always]),
 ) as Partial<OpeningHours>;
 
+/** A row of `calls`. */
 export interface CallRow {
   readonly id: string;
   readonly channel_id: string;
@@ -69,26 +71,28 @@ export interface CallRow {
   readonly outcome_detail: string | null;
 }
 
+/** A row of `call_events`. */
 export interface CallEventRow {
   readonly kind: string;
   readonly name: string;
   readonly detail: string;
 }
 
+/** How a test's hotline differs from the usual one. */
 export interface HotlineOptions {
-  /** Settings that differ from the tests' own. */
+  /** Settings that differ from the tests' defaults. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Variables of asterisk-config that differ from the tests' own. */
+  /** Variables of asterisk-config that differ from the tests' defaults. */
   readonly asterisk?: Readonly<Record<string, string>>;
-  /** A PostgreSQL and a Redis of its own, to be stopped and started. */
+  /** Starts a separate PostgreSQL and Redis, which the test can stop and start. */
   readonly hasOwnServers?: boolean;
-  /** Telephones for agents; nobody is registered yet. */
+  /** Starts telephones for agents, none of which is registered yet. */
   readonly softphones?: boolean;
-  /** Those of the greeting court; they count for lines that have `--hours court`. */
+  /** Opening hours of the greeting court; they apply to lines with `--hours court`. */
   readonly openingHours?: Partial<OpeningHours>;
-  /** Prompts that last so many seconds here, by their sounds' names (`zh/mainMenu`). */
+  /** Length in seconds of prompts that last longer here, by their sounds' names (`zh/mainMenu`). */
   readonly longPrompts?: Readonly<Record<string, number>>;
-  /** What time it is for the app and the sample court; the machine's, if nothing else is given. */
+  /** The time for the app and the sample court; default: the machine's. */
   readonly startsAt?: Date;
 }
 
@@ -114,10 +118,11 @@ interface HotlineParts {
   readonly sounds: CodedSounds;
   readonly servers: Servers;
   readonly clock: MovedClock | undefined;
-  /** Ends what was kept of it for a test that fails. */
+  /** Deregisters its evidence for failing tests. */
   leaves(): Promise<void>;
 }
 
+/** A running hotline, and what tests do with it. */
 export class Hotline {
   readonly folder: string;
   readonly asterisk: Asterisk;
@@ -139,7 +144,7 @@ export class Hotline {
     this.sounds = parts.sounds;
   }
 
-  /** Starts everything, with the sample court of today. */
+  /** Starts everything, with today's sample court. */
   static async start(options: HotlineOptions = {}): Promise<Hotline> {
     const undo: (() => Promise<void>)[] = [];
     try {
@@ -161,53 +166,70 @@ export class Hotline {
     await this.parts.leaves();
   }
 
-  /** @throws if it shares its PostgreSQL with other files */
+  /**
+   * The hotline's own PostgreSQL.
+   * @throws Error if it shares its PostgreSQL with other files
+   */
   get postgres(): Postgres {
     if (this.parts.servers.postgres === undefined) throw new Error('ask for hasOwnServers');
     return this.parts.servers.postgres;
   }
 
-  /** @throws if it shares its Redis with other files */
+  /**
+   * The hotline's own Redis.
+   * @throws Error if it shares its Redis with other files
+   */
   get redis(): RedisServer {
     if (this.parts.servers.redis === undefined) throw new Error('ask for hasOwnServers');
     return this.parts.servers.redis;
   }
 
-  /** @throws if it was started without */
+  /**
+   * The agents' telephones.
+   * @throws Error if it was started without them
+   */
   get softphones(): Softphones {
     if (this.parts.softphones === undefined) throw new Error('ask for softphones');
     return this.parts.softphones;
   }
 
-  /** @throws if it goes by the machine's */
+  /**
+   * The moved clock.
+   * @throws Error if the hotline uses the machine's clock
+   */
   get clock(): MovedClock {
     if (this.parts.clock === undefined) throw new Error('ask for startsAt');
     return this.parts.clock;
   }
 
-  /** Time passes for the app until this moment, with all that falls due on the way. */
+  /** Moves the app's clock to a moment, and does all that falls due on the way. */
   passTo(moment: Date): Promise<void> {
     return this.clock.passTo(moment, this.db, this.parts.settings.REDIS_URL ?? '');
   }
 
-  /** The environment that the app runs with, for another process beside it. */
+  /** The app's environment, for another process beside it. */
   get settings(): Readonly<Record<string, string>> {
     return this.parts.settings;
   }
 
-  /** Runs the `hotline` command, as an operator would. @returns what it printed @throws Error with what it said */
+  /**
+   * Runs the `hotline` command, as an operator would.
+   * @returns what it printed
+   * @throws Error with its error output
+   */
   cli(...args: string[]): Promise<string> {
     return runCli({ ...this.parts.settings, HOTLINE_REASON: 'a test' }, args);
   }
 
-  /** The same as somebody in particular: the settings are those of `signedIn`. */
+  /** Runs the command as a particular person, with the settings of `signedIn`. */
   cliAs(who: Readonly<Record<string, string>>, ...args: string[]): Promise<string> {
     return runCli({ ...this.parts.settings, ...who }, args);
   }
 
   /**
-   * An agent's telephone registers, and she signs in by her code: she is ready afterwards, whatever she was before.
-   * @param password the sample agents' own by default
+   * Registers an agent's telephone and signs the agent in by code. The agent is ready afterwards,
+   * whatever their state was before.
+   * @param password default: the sample agent's password
    */
   async signIn(number: string, password = sampleAgentPassword(number)): Promise<void> {
     await this.registerAgent(number, password);
@@ -220,7 +242,10 @@ export class Hotline {
     }
   }
 
-  /** Registers an agent's telephone, unless it is; an account that was just added is there within a second. */
+  /**
+   * Registers an agent's telephone unless it is registered. A new account may take a second to
+   * work.
+   */
   async registerAgent(number: string, password = sampleAgentPassword(number)): Promise<void> {
     const { softphones } = this;
     if (await softphones.isRegistered(number)) return;
@@ -235,7 +260,10 @@ export class Hotline {
     });
   }
 
-  /** An agent dials a code, and hangs up when she has understood the answer. @returns its name */
+  /**
+   * An agent dials a code, and hangs up after hearing the answer.
+   * @returns the answer's name
+   */
   async dialCode(number: string, code: string): Promise<string> {
     const call = await this.softphones.dial(number, code);
     const { sound } = await call.hears(/\/agent\w+$/);
@@ -247,7 +275,7 @@ export class Hotline {
     return path.join(this.folder, 'app.log');
   }
 
-  /** The latest row of calls from a number, once it fits. */
+  /** Waits until the latest row of calls from a number fits, and returns it. */
   row(from: string, what: string, fits: (row: CallRow) => boolean): Promise<CallRow> {
     return untilTrue(`the row of ${from} ${what}`, async () => {
       const { rows } = await this.db.query<CallRow>(
@@ -258,7 +286,7 @@ export class Hotline {
     });
   }
 
-  /** The row of a call that is over, with its outcome. */
+  /** Waits until a call is over, and returns its row. */
   closedRow(from: string): Promise<CallRow> {
     return this.row(from, 'with its outcome', (row) => row.outcome !== null);
   }
@@ -271,7 +299,10 @@ export class Hotline {
     return rows;
   }
 
-  /** The words a caller heard, by her ear alone, in order; prompts that were cut short are among them. */
+  /**
+   * Returns the words that a caller heard, in order, from the audio alone; interrupted prompts are
+   * included.
+   */
   wordsHeard(call: Caller): SpokenText[] {
     return call.heard().map(({ sound }) => this.texts.find(sound.id));
   }
@@ -313,7 +344,7 @@ export class Hotline {
     return { softphoneChannels: channels, softphoneBridges: bridges };
   }
 
-  /** Waits until the app has its Stasis application on Asterisk again. */
+  /** Waits until the app's Stasis application is connected to Asterisk again. */
   async reconnected(): Promise<void> {
     await untilTrue('the app to connect to Asterisk again', async () => {
       const applications = (await this.ari('applications')) as { name: string }[];
@@ -326,14 +357,14 @@ export class Hotline {
     const answer = await fetch(`${ariUrl}/ari/${what}`, {
       headers: {
         authorization: `Basic ${Buffer.from(`${ariUser}:${ariPassword}`).toString('base64')}`,
-        // Asterisk closes idle connections without a word.
+        // Asterisk closes idle connections without notice.
         connection: 'close',
       },
     });
     return (await answer.json()) as unknown[];
   }
 
-  /** The app's log so far. */
+  /** Returns the app's log so far. */
   appLog(): Promise<string> {
     return readFile(this.appLogFile, 'utf8');
   }
@@ -380,9 +411,11 @@ async function build(
     RECORDED_PROMPTS_DIR: recordedDir,
     SPEECH_ENGINE: 'http',
     SPEECH_URL: speechUrl,
-    // One caller of a test calls more often than anybody would; tests/attack/flood.test.ts has its own.
+    // One caller of a test calls more often than people do; tests/attack/flood.test.ts sets its own
+    // limit.
     MAX_NEW_CALLS_PER_NUMBER: '1000',
-    // A machine on which tests run beside each other is late; tests/attack/overload.test.ts has its own.
+    // On a machine that runs tests in parallel, events are late; tests/attack/overload.test.ts sets
+    // its own value.
     OVERLOAD_SHEDDING: 'off',
     ...options.env,
   };
@@ -392,7 +425,7 @@ async function build(
   const db = makePool({ DATABASE_URL: servers.databaseUrl, DATABASE_POOL: 4 });
   undo.push(() => db.end());
   const leavesRows = leavesOnFailure({
-    // The app's log, its database's, and what programs that are not ours heard.
+    // The app's log, its database's log, and what third-party programs heard.
     files: [
       {
         from: folder,
@@ -408,7 +441,7 @@ async function build(
     today: chinaDate(options.startsAt ?? new Date()),
     courtsFile: path.join(projectRoot, 'sql/sample/courts.json'),
     casesFile: path.join(folder, 'cases.ndjson'),
-    // Tests run at night, too; `hotline lines set NAME --hours court` for those that are about hours.
+    // Tests run at night too. Tests of opening hours use `hotline lines set NAME --hours court`.
     lineHours: 'always',
   });
   if (options.openingHours !== undefined) {
@@ -418,7 +451,7 @@ async function build(
       [settings.HOTLINE_COURT, JSON.stringify(options.openingHours)],
     );
   }
-  // The trunk must know beforehand where calls of the court go out to.
+  // The trunk must know the carrier's port before the carrier starts.
   const carrierPort = await freeUdpPort(carrierAddress);
   const asterisk = await startAsterisk({
     folder: path.join(folder, 'asterisk'),
@@ -430,7 +463,7 @@ async function build(
       ARI_USER: 'hotline',
       ARI_PASSWORD: 'ari-secret-of-the-tests',
       TRUNK_CONTACT: `${carrierAddress}:${carrierPort}`,
-      // It would take a trunk for dead whose carrier starts after it.
+      // With qualify on, Asterisk would take the trunk for dead, because its carrier starts later.
       TRUNK_QUALIFY_SECONDS: '0',
       ...options.asterisk,
     },
@@ -498,13 +531,16 @@ async function build(
   };
 }
 
-/** A hotline has sounds of its own: what it makes stays with it. The prompts are those of all. */
+/**
+ * Gives a hotline its own sounds, so that what it makes stays with it. The prompts are shared
+ * links.
+ */
 async function layOutSounds(folder: string, long: Readonly<Record<string, number>>): Promise<void> {
   await run('cp', ['--archive', '--link', sharedTelephony().soundsDir, folder]);
   for (const [name, seconds] of Object.entries(long)) {
     const file = path.join(folder, name);
     const text = promptText(name.slice(0, 2) as Language, path.basename(name) as PromptName);
-    // Written anew, not into the file of all.
+    // Replaces the files instead of writing into the shared ones.
     await rm(`${file}.alaw`);
     await rm(`${file}.sln16`);
     await writeCodedSound(
@@ -531,7 +567,7 @@ async function startServers(folder: string, isOwn: boolean): Promise<Servers> {
       },
     };
   }
-  // They are killed: what was committed must be there afterwards, as on a machine in earnest.
+  // They get killed, so committed data must survive, as on a production machine.
   const postgres = await startPostgres({ folder: path.join(folder, 'postgres'), durable: true });
   try {
     const redis = await startRedis({ folder: path.join(folder, 'redis'), durable: true });
@@ -552,7 +588,10 @@ async function startServers(folder: string, isOwn: boolean): Promise<Servers> {
   }
 }
 
-/** @throws Error with what it said */
+/**
+ * Runs the `hotline` command.
+ * @throws Error with its error output
+ */
 async function runCli(env: Readonly<Record<string, string>>, args: string[]): Promise<string> {
   const [program = '', ...command] = [...typescript, path.join(projectRoot, 'app/cli.ts'), ...args];
   try {

@@ -1,4 +1,4 @@
-/** Callers too many, and calls too long: nobody is cut off without a word. */
+/** Too many callers, and calls that last too long: nobody is cut off without a word. */
 import { expectGoodRecording } from './checks.js';
 import { Hotline } from './hotline.js';
 

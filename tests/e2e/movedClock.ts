@@ -1,6 +1,7 @@
 /**
- * A clock that a test moves, and an app goes by: weeks pass in seconds. It stands in a file, because the app is a process of
- * its own ({@link file} is read at every look); Redis, which counts the seconds of the machine, is told what has come due.
+ * A clock that a test moves and an app follows, so that weeks pass in seconds. It is stored in a
+ * file, because the app is a separate process ({@link file} is read at every look). Redis counts
+ * the machine's seconds, and is told what has come due.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Queue } from 'bullmq';
@@ -9,7 +10,7 @@ import type { Pool } from 'pg';
 import type { Clock } from '../../app/app.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 
-/** The clock of this file: that of the machine, so many milliseconds before or behind. */
+/** Returns the clock of this file: the machine's clock, shifted by a number of milliseconds. */
 export function clockOf(file: string): Clock {
   return { now: () => new Date(Date.now() + Number(readFileSync(file, 'utf8'))) };
 }
@@ -20,6 +21,7 @@ interface DueRow {
   readonly due_at: Date;
 }
 
+/** The clock that a test moves. */
 export class MovedClock implements Clock {
   private readonly clock: Clock;
 
@@ -39,7 +41,10 @@ export class MovedClock implements Clock {
     writeFileSync(this.file, String(moment.getTime() - Date.now()));
   }
 
-  /** Time passes, and the app does all that falls due on the way, each at its moment. */
+  /**
+   * Moves the clock to a moment. The app does all that falls due on the way, each at its own
+   * moment.
+   */
   async passTo(moment: Date, db: Pool, redisUrl: string): Promise<void> {
     const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
     const queue = new Queue('hotline-due', { connection: redis });
@@ -67,7 +72,8 @@ export class MovedClock implements Clock {
       const { rowCount } = await db.query('SELECT FROM due_work WHERE job_id = $1', [job_id]);
       if (rowCount === 0) return true;
       const job = await queue.getJob(job_id);
-      // It is put a moment after its row, and goes on by itself once it is no longer delayed.
+      // The job is enqueued a moment after its row, and runs by itself once it is no longer
+      // delayed.
       if ((await job?.getState()) === 'delayed') await job?.promote().catch(() => undefined);
       return undefined;
     });

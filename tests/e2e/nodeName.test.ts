@@ -1,4 +1,7 @@
-/** Two processes of one node name: the second would close the first one's calls, and so does not start. */
+/**
+ * Two processes with one node name: the second would close the first one's calls, so it must not
+ * start.
+ */
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -30,7 +33,10 @@ afterEach(async () => {
   await hotline.nothingLeft();
 });
 
-/** Another process of the same name, which takes other calls of the same Asterisk. @throws with what it said when it ends. */
+/**
+ * Starts another process with the same name, which takes other calls of the same Asterisk.
+ * @throws Error with its output if it ends
+ */
 async function another(env: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
   const app = await startAppProcess({
     env: { ...hotline.settings, ARI_APP: 'hotline-b', ...env },
@@ -47,7 +53,7 @@ async function inMenu(from: string): Promise<Caller> {
   return caller;
 }
 
-/** She is served, and her row is open: nobody took her for lost. */
+/** Checks that the caller is served and their row is open: no process took the call for lost. */
 async function expectServed(caller: Caller): Promise<void> {
   const before = caller.heard().length;
   await caller.press('9');
@@ -76,7 +82,7 @@ test('the second does not start, says who has the name, and no caller of the fir
   );
   expect(refusal).toContain('HOTLINE_NODE');
   expect(await holder()).toBe(hotline.app.pid);
-  // By another name it starts.
+  // Under another name it starts.
   await another({ HOTLINE_NODE: 'e2e-b' });
   await expectServed(caller);
 });
@@ -87,7 +93,7 @@ test('when the first has died the second starts at once, and the first is refuse
   expect(await holder()).toBe(second.pid);
   await expect(hotline.app.restart()).rejects.toThrow(`process ${second.pid} on`);
   await second.stop();
-  // It has given the name back.
+  // It has released the name.
   expect(await holder()).toBeUndefined();
 });
 

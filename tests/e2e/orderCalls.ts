@@ -1,4 +1,4 @@
-/** Callers who leave messages and ask for their orders, and what the rows say of these. */
+/** Callers who leave messages and ask for their orders, and what the rows say of these orders. */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { messagesFolder } from '../../app/telephony/call.js';
@@ -14,11 +14,12 @@ import { untilTrue } from '../telephone/untilTrue.js';
 import type { DeskCalls } from './desk/deskCalls.js';
 import type { Hotline } from './hotline.js';
 
-/** Said by the callers of these tests: what is a message is found again in its file. */
+/** Said by the callers of these tests, and found again in the message's file. */
 export const callerMessage = 'zh/stillWaiting';
 
+/** Plays callers who complain and ask for their orders. */
 export class OrderCalls {
-  /** Codes that callers were told, by the numbers of their orders. */
+  /** The codes that callers were told, by order number. */
   private readonly codes = new Map<string, string>();
 
   constructor(
@@ -26,7 +27,7 @@ export class OrderCalls {
     private readonly desk: DeskCalls,
   ) {}
 
-  /** Below the folder of prompts, without its ending. */
+  /** Returns the path of a sound below the folder of prompts, without its ending. */
   soundOf(name: string): string {
     return path.join(this.hotline.settings.SOUNDS_DIR ?? '', name);
   }
@@ -45,7 +46,7 @@ export class OrderCalls {
     return caller;
   }
 
-  /** Says her message (something to begin with, then what is looked for), and sends it. */
+  /** Speaks a message (a first sound, then the one that is searched for), and sends it. */
   async leavesMessage(
     caller: Caller,
     intro: string | null,
@@ -55,7 +56,10 @@ export class OrderCalls {
     await speakMessage(caller, intro, sounds, options);
   }
 
-  /** What a head of a department has recorded on a computer: stereo, at another rate, too soft. */
+  /**
+   * Returns a recording as a head of department makes it on a computer: stereo, another rate, too
+   * quiet.
+   */
   recordedElsewhere(): string {
     const file = path.join(this.hotline.folder, 'recorded-elsewhere.wav');
     const raw = ['-t', 'raw', '-r', '16000', '-e', 'signed-integer', '-b', '16', '-c', '1'];
@@ -64,7 +68,7 @@ export class OrderCalls {
     return file;
   }
 
-  /** A complaint from its first word to the number of its order. */
+  /** Leaves a complaint, from its first word to the number of its order. */
   async leavesComplaint(from: string): Promise<{ caller: Caller; order: Order; code: string }> {
     const caller = await this.complains(from, '1');
     await this.leavesMessage(caller, 'complaintIntro');
@@ -76,7 +80,7 @@ export class OrderCalls {
     return { caller, order, code };
   }
 
-  /** The latest order of a caller, once it is there. */
+  /** Waits for the latest order of a caller. */
   orderOf(from: string): Promise<Order> {
     return untilTrue(`an order of ${from}`, async () => {
       const { rows } = await this.hotline.db.query<{ number: string }>(
@@ -101,7 +105,7 @@ export class OrderCalls {
     return orderNumberInWords({ language: 'zh', words }, number);
   }
 
-  /** The recorded messages of an order hold what was said. */
+  /** Checks that the recorded messages of an order contain what was said. */
   async expectRecorded(order: Order, count: number): Promise<void> {
     const messages = await readMessages(this.hotline.db, order.id);
     const voices = messages.flatMap(({ voice }) => voice ?? []);
@@ -113,7 +117,7 @@ export class OrderCalls {
     }
   }
 
-  /** Asks for an order by its number and its code; without one given, the one that its caller was told. */
+  /** Asks for an order by its number and its code; default: the code that its caller was told. */
   async asksForOrder(
     from: string,
     order: Order,
@@ -128,7 +132,7 @@ export class OrderCalls {
     return caller;
   }
 
-  /** The number of an order, and a code. */
+  /** Keys in the number of an order, and a code. */
   async keysIn(caller: Caller, order: Order, code: string): Promise<void> {
     await caller.hears('askOrderNumber');
     await caller.press(`${order.number}#`);

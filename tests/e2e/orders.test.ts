@@ -1,4 +1,7 @@
-/** Orders by telephone: messages that are recorded, what becomes of them, and what is nowhere of who wants to be unknown. */
+/**
+ * Orders by telephone: recorded messages, what becomes of them, and what must not be stored of
+ * callers who want to stay unknown.
+ */
 import { signedIn } from '../cli/signedIn.js';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -28,7 +31,7 @@ afterAll(async () => {
   await hotline?.stop();
 });
 
-/** Every file below a folder. */
+/** Returns all files below a folder. */
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
@@ -36,7 +39,10 @@ async function filesBelow(folder: string): Promise<string[]> {
     .map(({ parentPath, name }) => path.join(parentPath, name));
 }
 
-/** Tables of which a row holds a text, and files of the hotline with it in their name or in themselves. */
+/**
+ * Returns the tables with a row that contains a text, and the hotline's files that contain it in
+ * their name or content.
+ */
 async function everywhere(text: string): Promise<string[]> {
   const { rows: tables } = await hotline.db.query<{ name: string }>(
     "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
@@ -57,7 +63,7 @@ async function everywhere(text: string): Promise<string[]> {
   ];
   for (const file of files) {
     if (file.includes(text)) found.push(`the name of ${file}`);
-    // A file of sound has a text nowhere; one may have been deleted meanwhile.
+    // Sound files contain no text. A file may have been deleted meanwhile.
     if (/\.(sln16|alaw|wav|so)$/.test(file)) continue;
     const bytes = await readFile(file).catch(() => Buffer.alloc(0));
     if (bytes.includes(text)) found.push(file);
@@ -74,7 +80,7 @@ together(
       expect(calls.textsHeard(caller)).toContain(calls.numberInWords(order));
       expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served' });
       await calls.expectRecorded(order, 1);
-      // The head of the department and the caller are told by SMS.
+      // SMS tell the head of the department and the caller.
       const sent = await untilTrue('both SMS to be sent', async () => {
         const { rows } = await hotline.db.query<{ purpose: string }>(
           'SELECT purpose FROM sms_outbox WHERE order_id = $1 AND sent_at IS NOT NULL',
@@ -83,7 +89,7 @@ together(
         return rows.length >= 2 ? rows.map(({ purpose }) => purpose).sort() : undefined;
       });
       expect(sent).toEqual(['dispatched', 'opened']);
-      // The code that she has heard is in hers, and nowhere else.
+      // The caller's SMS contains the code that the caller heard; nothing else does.
       expect(await smsTo(from)).toEqual([
         expect.stringContaining(`工单号为${order.number}，查询码为${code}`),
       ]);
@@ -135,7 +141,7 @@ together(
       await hearCase(caller);
       await caller.press('#');
       await caller.hears('contactConnect');
-      // Where to send materials: said, and sent to the telephone she calls from.
+      // Where to send materials is said, and sent by SMS to the number that the caller calls from.
       await caller.press('3');
       await caller.hears('materialsSent', { until: 'end' });
       const { rows } = await hotline.db.query<{ body: string }>(
@@ -157,7 +163,7 @@ together(
       async () => {
         const from = '13800003003';
         const caller = await hotline.carrier.dial({ from });
-        // Of another case: nobody else's telephones ring.
+        // Another case, so that no other scenario's telephones ring.
         await signIn(caller, samplePeople.sun.residentId, samplePeople.sun.password);
         await hearCase(caller);
         await caller.press('#');
@@ -178,7 +184,7 @@ together(
         expect(calls.textsHeard(caller)).toMatch(/最迟.+答复/);
         await calls.expectRecorded(order, 1);
 
-        // Verified, she needs neither its number nor the telephone that she called from.
+        // A verified caller needs neither the order's number nor the telephone that opened it.
         const again = await hotline.carrier.dial({ from: '13800003033' });
         await again.hears('mainMenu');
         await again.press('4');
@@ -193,7 +199,7 @@ together(
 
     'the judge is busy, his secretary answers': async () => {
       const from = '13800003006';
-      // His own department has none in the sample court.
+      // In the sample court, the judge's own department has no secretary's telephone.
       await hotline.db.query(
         `UPDATE departments d SET secretary_telephone = '0510-55501051'
            FROM staff j WHERE j.department_id = d.id AND j.name = '许晓岚'`,
@@ -228,7 +234,8 @@ together(
       await calls.leavesComplaint(from);
       const second = await calls.complains(from, '1');
       await calls.leavesMessage(second, 'complaintIntro');
-      // The number that she calls from shows nothing: what she says is kept with it, and she hears nothing of it.
+      // The number that the caller calls from proves nothing. The new message is kept with the
+      // order, and the caller hears nothing of it.
       await second.hears('orderJoinedQuietly', { until: 'end' });
       await second.hears('mainMenu');
       await second.hangUp();
@@ -260,7 +267,8 @@ together(
         await forger.hangUp();
         expect(calls.textsHeard(forger)).toContain('输错次数过多，请在五分钟后再试');
         expect(calls.textsHeard(forger)).not.toContain(calls.numberInWords(order));
-        // An agent has verified her, and gives her another code: it is open again, and the old one opens nothing.
+        // An agent verifies the caller and issues another code. The order opens again, and the old
+        // code opens nothing.
         const agent = await signedIn(hotline.db, '1001');
         const command = ['orders', 'code', order.number, '--verified', '姓名和诉求相符'];
         const given = await hotline.cliAs(agent, ...command);
@@ -278,7 +286,7 @@ together(
       await signIn(caller, numbers[0] ?? '', '000000', { isInAHurry: true });
       for (const [at, number] of numbers.slice(1).entries()) {
         if (at === 2) {
-          // Three in a row lead back to the main menu.
+          // Three failures in a row lead back to the main menu.
           await caller.hears('signInLeft');
           await caller.hears('mainMenu');
           await caller.press('1');
@@ -308,7 +316,7 @@ together(
         await caller.hangUp();
         const order = await calls.orderOf(from);
         expect(order).toMatchObject({ kind: 'violation_report', confidential: true });
-        // Only what she sent is kept.
+        // Only the message that was sent is kept.
         await calls.expectRecorded(order, 1);
         const { rows } = await hotline.db.query<{ inspects: boolean }>(
           'SELECT is_inspection AS inspects FROM departments WHERE id = $1',
@@ -334,7 +342,7 @@ together(
       await caller.press('2');
       await calls.leavesMessage(caller, 'reportAnonymousIntro');
       await caller.hears('orderAnonymous', { until: 'end' });
-      // Whatever she does afterwards, too.
+      // The same applies to whatever the caller does afterwards.
       await caller.hears('mainMenu');
       await caller.press('0');
       await caller.hears(/./);
@@ -361,7 +369,7 @@ together(
         return rowCount === 0 ? true : undefined;
       });
       expect(await everywhere(from)).toEqual([]);
-      // Nor does the message lead to her call.
+      // The message does not lead to the call either.
       const { rows: callRows } = await hotline.db.query<{ id: string }>(
         "SELECT id FROM calls WHERE caller_number = ''",
       );
@@ -375,7 +383,7 @@ together(
   { name: 'nothing is left behind', check: () => hotline.nothingLeft() },
 );
 
-/** Texts of the SMS that the gateway got for somebody. */
+/** Returns the texts of the SMS that the gateway received for a number. */
 async function smsTo(number: string): Promise<string[]> {
   const texts = await Promise.all(
     (await filesBelow(smsDir)).map((file) => readFile(file, 'utf8').catch(() => '')),
@@ -388,7 +396,7 @@ async function found(text: string): Promise<string[] | undefined> {
   return rowCount === 1 ? ['calls'] : undefined;
 }
 
-/** Telephones of the case of somebody, as they are dialled. */
+/** Returns the telephones of a person's case, as they are dialled. */
 async function officesOf(person: string): Promise<{ judge: string; secretary: string | null }> {
   const { rows } = await hotline.db.query<{ judge: string; secretary: string | null }>(
     `SELECT replace(j.telephone, '-', '') AS judge, replace(d.secretary_telephone, '-', '') AS secretary

@@ -1,4 +1,4 @@
-/** Clients that none of us wrote: SIPp, dialling in through the trunk, and baresip, a softphone. */
+/** Third-party clients: SIPp, dialling in through the trunk, and baresip, a softphone. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -23,7 +23,7 @@ afterEach(() => hotline.nothingLeft());
 
 const { queryNumber, password } = samplePeople.zhang;
 
-/** The hearing, in the words it must be said in. */
+/** Returns the hearing in the words in which it must be said. */
 async function hearingWords(): Promise<string> {
   const { rows } = await hotline.db.query<{ starts_at: string }>(
     `SELECT hearing->>'startsAt' AS starts_at
@@ -96,9 +96,9 @@ test('baresip, as a softphone: presses keys when asked and hears of its case', a
     await phone.stop();
   }
   expect(await hotline.closedRow('citizen')).toMatchObject({ outcome: 'served' });
-  // Its own recording, by its own decoder, says the same.
+  // Baresip's own recording, decoded by baresip, agrees.
   const sounds = soundsInRecording(phone.recording, hotline.sounds);
   expect(textsOf(sounds)).toContain(await hearingWords());
-  // What a key cut short may be missing in it: it hears a moment later than the wire.
+  // Sounds that a key cut short may be missing in it: it hears a moment later than the wire.
   expect(sounds.length).toBeGreaterThan(4);
 });

@@ -1,7 +1,8 @@
 /**
- * A complaint that nobody answers, by telephone from its first word to the last, on a clock that is moved: its reminders,
- * each escalation and supervision over the Mid-Autumn Festival, National Day and the Saturday that is made up for, what she
- * hears when she asks meanwhile, and the answer that is brought to her in the end.
+ * A complaint that nobody answers, by telephone from its first word to the last, on a moved clock.
+ * The test covers its reminders, each escalation and supervision over the Mid-Autumn Festival,
+ * National Day and the make-up Saturday. The caller asks meanwhile, and hears the answer in a
+ * callback at the end.
  */
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -37,13 +38,13 @@ async function contact(name: string): Promise<Contact> {
   return found;
 }
 
-/** `moment kind to`, of all that has happened since it was dispatched. */
+/** Returns all steps since the dispatch as `moment kind to`. */
 async function stepsOf(order: Order): Promise<string[]> {
   const steps = await readSteps(hotline.db, order.id);
   return steps.map(({ at: when, kind, to }) => `${inChina(when)} ${kind} ${to ?? '-'}`);
 }
 
-/** She asks how it stands, and hangs up when she has heard. */
+/** The caller asks about the order, and hangs up after hearing its state. */
 async function hearsOf(order: Order): Promise<string> {
   const caller = await calls.asksForOrder(from, order);
   await caller.hears('orderUrge');
@@ -52,7 +53,7 @@ async function hearsOf(order: Order): Promise<string> {
   return calls.textsHeard(caller);
 }
 
-/** One call about an order that is overdue puts it under supervision. */
+/** One call about an overdue order puts it under supervision. */
 async function urges(order: Order): Promise<void> {
   const caller = await calls.asksForOrder(other, order);
   await caller.hears('orderUrge');
@@ -62,7 +63,7 @@ async function urges(order: Order): Promise<void> {
   expect(await readOrder(hotline.db, order.number)).toMatchObject({ supervisionLevel: 1 });
 }
 
-/** What the gateway was handed for somebody's telephone. */
+/** Returns the SMS that the gateway received for a number. */
 async function smsHandedTo(mobile: string | null): Promise<string[]> {
   const names = await readdir(smsDir);
   const texts = await Promise.all(names.map((name) => readFile(path.join(smsDir, name), 'utf8')));
@@ -111,7 +112,7 @@ test('reminders, escalations and supervision, each on its day, and what she hear
     expect(await smsHandedTo((await contact(name)).mobile)).not.toEqual([]);
   }
 
-  // The leader to whom it went in the end answers it, and she is called.
+  // The last leader to whom it was escalated answers it, and the hotline calls the caller.
   hotline.clock.moveTo(at('2026-10-30 10:00'));
   const desk = { db: hotline.db, clock: hotline.clock };
   const leader = await contact('温雅文');
@@ -142,7 +143,7 @@ test('reminders, escalations and supervision, each on its day, and what she hear
   });
   expect(closed).toMatchObject({ satisfied: true, overdueLevel: 3, supervisionLevel: 2 });
 
-  // All of it in one record, from the call to her satisfaction.
+  // One record contains everything, from the call to the caller's satisfaction.
   const { rows } = await hotline.db.query(
     `SELECT k.caller_number, r.supervisor, r.overdue_level, r.supervision_level, r.replied_in_time, r.finished_in_time, r.answer, r.satisfied,
             to_char(r.latest_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') AS latest,
@@ -160,7 +161,7 @@ test('reminders, escalations and supervision, each on its day, and what she hear
       finished_in_time: false,
       answer,
       satisfied: true,
-      // The last one, set by the supervision.
+      // The last limit, set by the supervision.
       latest: '2026-11-03 17:00',
       supervised: '2026-10-26 17:00',
     },

@@ -1,5 +1,6 @@
 /**
- * Scenarios that wait for a voice most of their time run side by side, and each is reported as a test of its own.
+ * Runs scenarios side by side, because they spend most of their time waiting for a voice. Each is
+ * reported as a test of its own.
  */
 
 import { takeEvidence } from '../failedCalls/keepFailed.js';
@@ -7,8 +8,8 @@ import { takeEvidence } from '../failedCalls/keepFailed.js';
 type Scenario = () => Promise<void>;
 
 /**
- * Declares a test for each scenario. All of them start with the first.
- * @param after runs as a last test, when all are done
+ * Declares a test for each scenario. The first test starts all of them.
+ * @param after runs as the last test, when all are done
  */
 export function together(
   scenarios: Readonly<Record<string, Scenario>>,
@@ -19,7 +20,7 @@ export function together(
     if (running.size > 0) return;
     for (const [name, scenario] of Object.entries(scenarios)) {
       const done = scenario();
-      // Awaited by its test, which may be further down: what there is to see of its failure is taken now.
+      // Its test may be further down, so the evidence of a failure is taken now.
       done.catch((error: unknown) => takeEvidence(error));
       running.set(name, done);
     }

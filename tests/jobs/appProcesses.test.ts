@@ -1,4 +1,7 @@
-/** The program itself, twice, with the role `jobs` only: wired as it is started, stopped as it is stopped. */
+/**
+ * The program itself, twice, with the role `jobs` only: wired, started and stopped as in
+ * production.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -31,7 +34,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Starts the program; resolves when it says that it is ready. */
+/** Starts the program. Resolves when it reports that it is ready. */
 async function startApp(node: string): Promise<{ stop(): Promise<number | null> }> {
   const child = spawn(process.execPath, [...runTypescript, 'app/main.ts'], {
     cwd: projectRoot,
@@ -68,7 +71,7 @@ async function startApp(node: string): Promise<{ stop(): Promise<number | null> 
   };
 }
 
-/** Waits for notifications of a channel that the database sends whenever an SMS was sent. */
+/** Listens on a channel that the database notifies whenever an SMS was sent. */
 async function listenForSent(): Promise<{ next(): Promise<void>; stop(): Promise<void> }> {
   await database.asOwner(
     `CREATE FUNCTION tell_sent() RETURNS trigger LANGUAGE plpgsql AS

@@ -1,4 +1,7 @@
-/** Work that always fails is dead: it is shown, hides nothing else, and is tried again when somebody says so. */
+/**
+ * Work that always fails is dead: it is shown, hides nothing else, and is retried when an operator
+ * says so.
+ */
 import { createLogger } from 'winston';
 import { Redis } from 'ioredis';
 import { dueWork, jobs as jobsCheck } from '../../app/cli/doctor/doctorJobs.js';
@@ -20,7 +23,7 @@ let database: TestDatabase;
 let redis: TestRedis;
 let client: Redis;
 let stops: (() => Promise<unknown>)[];
-/** What the log has, by its messages. */
+/** The logged warnings, by message. */
 let warned: { message: string; jobId?: string }[];
 
 beforeEach(async () => {
@@ -49,7 +52,7 @@ async function sweep(queue: JobQueue): Promise<number> {
     try {
       return await sweepDueWork({ ...app, log: Object.assign(silent.child({}), log) }, queue.due);
     } catch (error) {
-      // It has just started.
+      // The queue has just started.
       if (!(error instanceof Error) || error.message !== 'Redis is away') throw error;
       await client.ping();
     }
@@ -73,7 +76,7 @@ const patient = () =>
     now: new Date(),
   }) as unknown as Patient;
 
-/** Reminders of orders that were due an hour ago, and that Redis knows of. */
+/** Adds reminders of orders that were due an hour ago, and tells Redis of them. */
 async function dueReminders(orders: number, queue: JobQueue): Promise<string[]> {
   await addManyOrders(database.pool, orders, new Date(), "$2::timestamptz - interval '1 hour'");
   await sweep(queue);
@@ -99,7 +102,7 @@ test('more dead jobs than a sweep looks at hide none that is late, and are not p
   expect(await sweep(idle)).toBe(1);
   expect(await idle.due.missing([late])).toEqual(new Set());
   expect(new Set(await deadIds())).toEqual(new Set(failing));
-  // Neither does the complaint of what is late go by them.
+  // The warning about late work ignores them too.
   const complaints = warned.filter(({ message }) => message === 'due work is late');
   expect(complaints.at(-1)?.jobId).toBe(late);
   expect(await dueWork(patient())).toMatchObject({
@@ -199,7 +202,7 @@ test('timed work that fails is listed until it is done, however often others fai
     untilTrue(`${count} pieces of work`, () => (ended.length >= count ? true : undefined), 60_000);
   await queue.runSoon('nightly');
   await until(1);
-  // More than Redis keeps of failures.
+  // More failures than Redis keeps.
   for (let n = 0; n < 600; n += 1) await queue.runSoon('often');
   await until(601);
   expect((await cli('dead')).stdout).toMatch(/nightly .* the folder is not there/);

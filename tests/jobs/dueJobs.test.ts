@@ -24,7 +24,10 @@ afterEach(async () => {
   await redis.drop();
 });
 
-/** A process that does due jobs, and says what it has done; or one that only puts them. */
+/**
+ * Starts a process that does due jobs and reports what it has done. Without `doDue` it only
+ * enqueues.
+ */
 function start(doDue?: (job: Omit<DueJob, 'dueAt'>) => Promise<DueResult>) {
   const ended: { name: string; error: Error | null }[] = [];
   let tell: () => void = () => undefined;
@@ -48,7 +51,7 @@ function start(doDue?: (job: Omit<DueJob, 'dueAt'>) => Promise<DueResult>) {
   };
 }
 
-/** Redis is asked at once; a process that has just started waits until it is there. */
+/** Asks Redis, and repeats that while a process that has just started is not connected yet. */
 async function whenThere<T>(ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -72,7 +75,7 @@ test('does each job once, whoever has put it and however often', async () => {
   const doDue = ({ rowId }: { rowId: number }) =>
     Promise.resolve((done.push(rowId), 'over' as const));
   const jobs = Array.from({ length: 50 }, (_, index) => job(index));
-  // Nobody does any before all are there, twice.
+  // No job runs before all are enqueued, twice.
   const [one, other] = [start(), start()];
   await whenThere(() => one.due.put(jobs));
   await whenThere(() => other.due.put(jobs));

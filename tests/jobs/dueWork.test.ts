@@ -2,13 +2,14 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger, transports } from 'winston';
 import { Redis } from 'ioredis';
-import { doDue, type DueApp, dueTasks, sendDueSms } from '../../app/jobs/dueTasks.js';
+import { doDue, dueTasks, sendDueSms, type DueApp } from '../../app/jobs/dueTasks.js';
 import { startDueWatch, type DueWatch } from '../../app/jobs/dueWatch.js';
 import { sweepDueWork, tellNewWork, type DueQueue } from '../../app/jobs/sweepDueWork.js';
 import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import { startJobQueue, type JobQueue } from '../../app/jobs/jobQueue.js';
 import { makeFileSms } from '../../app/messages/sms/fileSms.js';
-import { openCallbacks, readCallback } from '../../app/line/callbacks/store/callbacks.js';
+import { openCallbacks } from '../../app/line/callbacks/store/findCallbacks.js';
+import { readCallback } from '../../app/line/callbacks/store/callbacks.js';
 import { listDue, readDueAge, readPage } from '../../app/database/dueWork.js';
 import { readDueRows, writeDue } from '../../app/orders/store/orderDue.js';
 import { makePool, withTransaction } from '../../app/database/pool.js';
@@ -56,7 +57,10 @@ function appOf(sms: DueApp['sms'] = makeFileSms(folder)): DueApp {
   };
 }
 
-/** The jobs part of one process. `isIdle`: it does no due work, and tells Redis nothing by itself. */
+/**
+ * Starts the jobs part of one process. `isIdle`: it does no due work, and tells Redis nothing by
+ * itself.
+ */
 function startProcess(app: DueApp, isIdle = false) {
   let over = 0;
   let tell: () => void = () => undefined;
@@ -78,14 +82,14 @@ function startProcess(app: DueApp, isIdle = false) {
     get over() {
       return over;
     },
-    /** Waits until more than so many pieces of work are over. */
+    /** Waits until more than `seen` pieces of work are over. */
     async beyond(seen: number) {
       while (over <= seen) await new Promise<void>((resolve) => (tell = resolve));
     },
   };
 }
 
-/** Waits until there is nothing of this any more, looking again after each piece of work. */
+/** Waits until no such row is left, looking again after each piece of work. */
 async function untilNone(sql: string, processes: ReturnType<typeof startProcess>[]): Promise<void> {
   for (;;) {
     const seen = processes.map((process) => process.over);
@@ -114,7 +118,7 @@ async function count(sql: string): Promise<number> {
 
 const sms = (n: number) => ({ toNumber: `1380000${String(n).padStart(4, '0')}`, body: `${n}` });
 
-/** Every order reminded once, by one step and one SMS, which was sent once. */
+/** Checks that every order was reminded once, by one step and one SMS that was sent once. */
 async function expectAllRemindedOnce(orders: number): Promise<void> {
   expect(await count('order_due WHERE done_at IS NULL')).toBe(0);
   expect(await count("order_steps WHERE kind = 'reminded'")).toBe(orders);
@@ -226,7 +230,7 @@ describe('what Redis has lost', () => {
     expect(await idle.due.missing(ids)).toEqual(new Set());
     await client.flushdb();
     expect((await idle.due.missing(ids)).size).toBe(2500);
-    // Two processes find it so at once.
+    // Two processes find Redis empty at the same time.
     const [one, two] = await Promise.all([
       sweepDueWork(appOf(), idle.due),
       sweepDueWork(appOf(), idle.due),
@@ -234,14 +238,14 @@ describe('what Redis has lost', () => {
     expect(Math.max(one, two)).toBe(2500);
     expect(await idle.due.missing(ids)).toEqual(new Set());
     expect(await sweepDueWork(appOf(), idle.due)).toBe(0);
-    // And the due ones are done, once.
+    // Then the due ones are done, once.
     const process = startProcess(appOf());
     await untilNone('order_due WHERE done_at IS NULL AND due_at < now()', [process]);
     await untilNone('sms_outbox WHERE sent_at IS NULL', [process]);
     expect(await count("order_steps WHERE kind = 'reminded'")).toBe(50);
     expect(await count('order_due WHERE done_at IS NULL')).toBe(2450);
 
-    // Once more, under a process that is at work: it goes on, and finds by itself what was lost.
+    // Once more, beneath a working process: it continues, and finds by itself what was lost.
     await client.flushdb();
     await writeSms(database.pool, [{ ...sms(1), purpose: 'later' }], clock.now());
     await untilNone('sms_outbox WHERE sent_at IS NULL', [process]);
@@ -254,7 +258,7 @@ describe('what Redis has lost', () => {
     await addManyOrders(database.pool, 2, new Date(Date.now() + 3_600_000));
     const idle = startProcess(appOf(), true);
     await whenThere(() => idle.due.isFilled());
-    // As of a process: no listener but its own.
+    // A process's own pool, with no other listener.
     const pool = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 3 });
     stops.push(() => pool.end());
     const lost = new Promise<void>((resolve) => {
@@ -273,7 +277,7 @@ describe('what Redis has lost', () => {
     expect(await count(lock)).toBe(0);
     const works = await readPage(database.pool, 'order', null, 10);
     expect(await idle.due.missing(works.works.map(({ jobId }) => jobId))).toEqual(new Set());
-    // The pool is as good as ever.
+    // The pool still works.
     expect(await sweepDueWork({ ...appOf(), db: pool }, idle.due)).toBe(0);
   });
 
@@ -370,7 +374,7 @@ describe('callbacks', () => {
     const ring = await scene.theRing();
     expect(await doDue(app, job)).toBe('over');
     expect(await scene.toRing()).toHaveLength(1);
-    // Another moment is another job.
+    // Another due time is another job.
     await scene.comesOf(ring, { kind: 'not_reached', because: 'busy' });
     expect((await listDue(database.pool, 5))[0]?.jobId).toMatch(/^callback-\d+-2-/);
   });

@@ -1,6 +1,6 @@
 /**
- * A process that does due work, to be killed: the jobs part of the program, on the database and the Redis of a test. Prints
- * a line for each piece of work that is over.
+ * A process that does due work, to be killed: the jobs part of the program, on a test's database
+ * and Redis. Prints a line for each finished piece of work.
  */
 import { createLogger, transports } from 'winston';
 import type { DueApp } from '../../app/jobs/dueTasks.js';
@@ -41,11 +41,11 @@ const queue = startJobQueue({
   doDue: (job) => doDue(app, job),
   onDone(name, error) {
     over += 1;
-    // In the middle of whatever else it does just now.
+    // In the middle of whatever else it is doing.
     if (over === Number(DIES_AFTER)) process.kill(process.pid, 'SIGKILL');
     process.stdout.write(`${error === null ? 'done' : 'failed'} ${name}\n`);
   },
 });
 startDueWatch({ db, clock, log }, DATABASE_URL, queue.due);
-// Whoever started it is gone.
+// Ends when the process that started it is gone.
 process.stdin.on('end', () => process.exit()).resume();

@@ -12,7 +12,7 @@ test('another calendar that came with a version moves the limits of open orders,
   const scene = await makeScene(database.pool);
   const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
   expect(await followShippedLimits(scene.desk)).toBe(0);
-  // As a version without the notice of this year would have reckoned it.
+  // The limit as a version without this year's notice would have computed it.
   await scene.pool.query("UPDATE orders SET due_at = due_at - interval '1 day'");
   expect(await followShippedLimits(scene.desk)).toBe(0);
   const other = { holidays: { '2027-10-01': 'National Day,国庆节,3' } };

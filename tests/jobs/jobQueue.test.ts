@@ -9,7 +9,7 @@ import { freshRedis, type TestRedis } from '../parts/database.js';
 
 const log: Logger = createLogger({ transports: [new transports.Console({ silent: true })] });
 
-/** Keeps what was done, and lets a test wait for the next of it. */
+/** Collects finished work, and lets a test wait for more of it. */
 function noticeDone() {
   const done: { name: string; error: Error | null }[] = [];
   let tell: () => void = () => undefined;
@@ -114,7 +114,7 @@ describe('while Redis is away', () => {
       work: [{ name: 'often', pattern: '* * * * * *', run: () => Promise.resolve() }],
     });
     await notice.until(1);
-    // In memory only: the schedules are gone with it.
+    // This Redis keeps data in memory only, so the restart loses the schedules.
     await server.restart();
     await notice.until(notice.done.length + 2);
     await queue.stop();

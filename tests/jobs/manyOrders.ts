@@ -1,9 +1,10 @@
-/** Orders by the thousand, as rows: what the due work of a whole court needs, without opening each. */
+/** Thousands of orders as rows: what the due work of a whole court needs, without opening each. */
 import type { Pool } from 'pg';
 
 /**
- * A court with a department, a handler and a head, and orders of theirs, each with one reminder to be given.
- * @param dueAt SQL for the moment of the nth one (`n` from 1), with $2 as a moment.
+ * Adds a court with a department, a handler and a head, and their orders, each with one reminder
+ * due.
+ * @param dueAt SQL for the due time of the nth order (`n` from 1), with $2 as a moment
  */
 export async function addManyOrders(
   pool: Pool,

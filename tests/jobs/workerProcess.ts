@@ -5,10 +5,13 @@ import { createInterface } from 'node:readline';
 import { projectRoot } from '../../app/paths.js';
 import { runTypescript } from '../parts/typescript.js';
 
+/** A running process of `dueWorker.ts`, as a test controls it. */
 export interface WorkerProcess {
-  /** Resolves when so many pieces of work are over since the start, or when it has ended. */
+  /**
+   * Resolves when `done` pieces of work are over since the start, or when the process has ended.
+   */
   until(done: number): Promise<void>;
-  /** SIGKILL: nothing of it is tidied up. */
+  /** Sends SIGKILL: the process cleans up nothing. */
   kill(): Promise<void>;
   /** Resolves with the signal that has ended it. */
   readonly ended: Promise<NodeJS.Signals | null>;
@@ -20,7 +23,10 @@ export function startWorker(env: {
   readonly REDIS_URL: string;
   readonly SMS_DIR: string;
   readonly IDENTITY_KEYS_FILE: string;
-  /** It kills itself when so many pieces of work are over: whoever told it to from outside would come at any time. */
+  /**
+   * After this many pieces of work the process kills itself. A kill from outside would come at an
+   * arbitrary time.
+   */
   readonly DIES_AFTER?: string;
 }): WorkerProcess {
   const program = path.join(projectRoot, 'tests', 'jobs', 'dueWorker.ts');

@@ -50,7 +50,7 @@ describe('a call', () => {
   });
 
   test("outside the court's hours she hears when it opens, and in them she does not", async () => {
-    // A Friday evening; a Saturday; a Friday morning.
+    // A Friday evening, then noon of that Friday, then its morning.
     hotline.setTime(chinaMoment('2026-11-27', '20:00'));
     const evening = await hotline.call([hangsUp('查询您的案件请按一')]);
     expect(evening.words).toContain('法院十一月三十日，星期一，上午八点三十分上班');
@@ -80,7 +80,7 @@ describe('a call', () => {
 
   test('the record holds what was heard, from when, and where a key cut it off', async () => {
     const call = await hotline.call([
-      // Each sentence takes a second here.
+      // Each sentence lasts one second here.
       { ...presses('查询您的案件请按一', '2'), afterMs: 1500 },
       hangsUp('临江市滨江大道'),
     ]);
@@ -88,7 +88,7 @@ describe('a call', () => {
     const heard = transcript.filter((line) => line.startsWith('prompt'));
     expect(heard[0]).toMatch(/^prompt greeting .*。$/);
     expect(heard[1]).toBe('prompt languageOffer For English, press eight. …');
-    // What came behind the cut was never heard.
+    // Nothing behind the cut was ever heard.
     expect(transcript.join('\n')).not.toContain('prompt mainMenu 查询');
     const { rows } = await hotline.database.pool.query<{ ms: number }>(
       `SELECT (extract(epoch FROM e.at - min(e.at) OVER ()) * 1000)::int AS ms
@@ -112,7 +112,7 @@ describe('a call', () => {
       presses('查询您的案件请按一', '51'),
       presses(/这个键没有对应的服务[^]*想知道自己案件的情况/, '6'),
       presses(/这个键没有对应的服务[^]*查询您的案件请按一/, '*'),
-      // Back at the top is the menu again, and the misses are forgotten.
+      // At the top the caller hears the menu again, and the miss count starts anew.
       saysNothing('查询您的案件请按一'),
       presses('没有听到您的按键', '9'),
       hangsUp('查询您的案件请按一'),

@@ -21,7 +21,7 @@ describe('while the database is away', () => {
       presses(/请您稍等。\n让您久等了。\n您的案件是[^]*民间借贷纠纷/, '4'),
       hangsUp('地点在第三法庭'),
     ]);
-    // It comes back once she has been asked to wait.
+    // The database returns after the caller has been asked to wait.
     const talking = answerCall(hotline.app, null, call);
     await call.hears('oneMoment');
     await hotline.gate.open();
@@ -31,7 +31,7 @@ describe('while the database is away', () => {
     expect(row.outcome).toBe('served');
     const transcript = await hotline.transcriptOf(call);
     expect(transcript).toContain('fault databaseAway');
-    // What was noted while it was away is there too, once and in order.
+    // Events noted while the database was away are recorded too, once and in order.
     expect(transcript.filter((line) => line.startsWith('prompt greeting'))).toHaveLength(1);
     expect(transcript.indexOf('keys password (6 keys)')).toBeGreaterThan(
       transcript.indexOf('keys number (8 keys)'),

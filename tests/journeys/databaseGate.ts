@@ -1,15 +1,22 @@
-/** A door in front of a real database: shut, connections break and new ones are refused, as when it is away. */
+/**
+ * A gate in front of a real database. When shut, it breaks connections and refuses new ones, as if
+ * the database were away.
+ */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 
+/** A gate that tests shut and open. */
 export interface DatabaseGate {
-  /** The database's URL through the door. */
+  /** The database's URL through the gate. */
   readonly url: string;
   shut(): Promise<void>;
   open(): Promise<void>;
 }
 
-/** @param databaseUrl of a database on TCP */
+/**
+ * Opens a gate on loopback in front of a database.
+ * @param databaseUrl URL of a database reached over TCP
+ */
 export async function databaseGate(databaseUrl: string): Promise<DatabaseGate> {
   const behind = new URL(databaseUrl);
   const sockets = new Set<Socket>();

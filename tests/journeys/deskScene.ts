@@ -1,4 +1,7 @@
-/** A hotline with its desk, without a PBX: the sample court's agents, a fake telephony, and callers who press keys live. */
+/**
+ * A hotline with its desk but without a PBX: the sample court's agents, a fake telephony, and
+ * callers who press keys as the test runs.
+ */
 import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../app/journeys/answerCall.js';
 import type { CallApp } from '../../app/conversation/callApp.js';
@@ -13,7 +16,7 @@ import type { AgentState } from '../../app/line/rules/agentState.js';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { makeWorkCalendar } from '../../app/court/rules/workCalendar.js';
 import { putLine, type LineSettings } from '../../app/line/store/lines.js';
-import type { StillUp } from '../../app/telephony/call.js';
+import type { StillUp } from '../../app/telephony/telephony.js';
 import {
   FakeCall,
   FakeCodeCall,
@@ -23,8 +26,10 @@ import {
 } from '../line/fakeTelephony.js';
 import { TestApp } from './testApp.js';
 
+/** What a restarted process finds if no leg and no talk survived. */
 export const nothingUp: StillUp = { talks: [], ringing: [], rungLegs: [] };
 
+/** The scene of one test: the hotline, its agents, and the callers of the test. */
 export class DeskScene {
   readonly telephony = new FakeTelephony();
   private isOpenNow = true;
@@ -42,7 +47,7 @@ export class DeskScene {
     const hotline = await TestApp.start({ FIRST_KEY_TIMEOUT_MS: '60000' });
     const scene = new DeskScene(
       ...([hotline, new AbortController()] as const),
-      // Made by restart, which every test begins with.
+      // `restart` creates both, and every test begins with it.
       ...([undefined, undefined] as unknown as [OpenFloor, CallApp]),
     );
     await scene.restart(new Set());
@@ -51,7 +56,9 @@ export class DeskScene {
     return scene;
   }
 
-  /** As after kill -9: another process on the same database, which finds what is there. */
+  /**
+   * Restarts as after `kill -9`: another process on the same database, which finds what remains.
+   */
   async restart(
     callIds: ReadonlySet<string>,
     there: StillUp = nothingUp,
@@ -102,7 +109,7 @@ export class DeskScene {
     this.isOpenNow = isOpen;
   }
 
-  /** Open all day; when closed, it opens in two hours or more. */
+  /** Open all day. When closed, the next opening is at least two hours away. */
   private get courtCallbacks(): CourtCallbacks {
     const isMorning = chinaWallClock(new Date()).hour < 12;
     const later = isMorning ? { from: '14:00', to: '15:00' } : { from: '09:00', to: '10:00' };
@@ -141,7 +148,7 @@ export class DeskScene {
     await until(`${number} ${status}`, async () => (await this.state(number)).status === status);
   }
 
-  /** A caller at the main menu. */
+  /** Returns a caller who is at the main menu. */
   async caller(): Promise<FakeCall> {
     const call = new FakeCall(`caller-${randomUUID()}`);
     this.calls.push(call);
@@ -150,13 +157,13 @@ export class DeskScene {
     return call;
   }
 
-  /** A conversation that a test has begun itself. */
+  /** Takes over a conversation that a test has begun itself. */
   adopt(call: FakeCall, conversation: Promise<void>): void {
     this.calls.push(call);
     this.conversations.push(conversation);
   }
 
-  /** A caller at the main menu signs in, and begins to hear her case. */
+  /** A caller at the main menu signs in, and begins to hear their case. */
   async signsIn(call: FakeCall): Promise<void> {
     call.press('1');
     await call.hears('请输入您的身份证号码');
@@ -165,7 +172,7 @@ export class DeskScene {
     call.press('246810#');
   }
 
-  /** A caller who has pressed 0 and heard that talks are recorded. */
+  /** Returns a caller who has pressed 0 and heard that talks are recorded. */
   async waits(): Promise<FakeCall> {
     const call = await this.caller();
     call.press('0');
@@ -173,7 +180,7 @@ export class DeskScene {
     return call;
   }
 
-  /** A caller who talks to an agent. */
+  /** Returns a caller who talks to an agent, and the agent's leg. */
   async talks(number = '1001'): Promise<{ call: FakeCall; leg: FakeRungLeg }> {
     const call = await this.waits();
     const leg = (await this.telephony.rings(number)).answer();
@@ -181,7 +188,7 @@ export class DeskScene {
     return { call, leg };
   }
 
-  /** An agent dials a code; returns when she has been answered and hung up on. */
+  /** An agent dials a code. Resolves when the hotline has answered and hung up. */
   async dials(number: string, code: string): Promise<FakeCodeCall> {
     const call = this.dial(number, code);
     await call.ended;

@@ -9,7 +9,9 @@ interface Ended {
   readonly output: string;
 }
 
-/** Starts the program, without a `.env` of this checkout, and ends it when a line of its log says so. */
+/**
+ * Starts the program without this checkout's `.env`, and ends it when its log matches `endAfter`.
+ */
 function run(env: Record<string, string>, endAfter?: RegExp): Promise<Ended> {
   const child = spawn(
     process.execPath,
@@ -26,7 +28,7 @@ function run(env: Record<string, string>, endAfter?: RegExp): Promise<Ended> {
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
 }
 
-// A variable that is there and empty is not read from a `.env` file either.
+// A variable that is set but empty is not read from a `.env` file either.
 const settingsLeftOut = { HOTLINE_COURT: '', DATABASE_URL: '', IDENTITY_KEYS_FILE: '' };
 
 describe('the program', () => {

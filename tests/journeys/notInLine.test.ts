@@ -1,4 +1,7 @@
-/** Nobody can be had: she leaves a message, which is an order, where she wants no callback or cannot have one. */
+/**
+ * No agent can be reached. The caller leaves a message, which becomes an order, if they want no
+ * callback or cannot have one.
+ */
 import { answerCall } from '../../app/journeys/answerCall.js';
 import { findOpenCalls } from '../../app/calls/store/calls.js';
 import { samplePeople } from '../../app/sample/samplePeople.js';
@@ -23,7 +26,9 @@ beforeEach(async () => {
 });
 afterEach(() => scene.stop());
 
-/** A whole call, by the clock of the test: 10:00 of a day. The line is open or closed as the scene says. */
+/**
+ * Runs a whole call by the test's clock (10:00 of a day). The scene says whether the line is open.
+ */
 async function calls(turns: readonly Turn[], callerNumber?: string): Promise<ScriptedCall> {
   const { hotline, app } = scene;
   const call = hotline.newCall(turns);
@@ -56,7 +61,7 @@ async function caseOf(name: string): Promise<number> {
   return row?.case_id ?? 0;
 }
 
-/** Purposes of the SMS to somebody of the courts. */
+/** Returns the purposes of the SMS sent to a person of the courts. */
 async function smsTo(name: string): Promise<string[]> {
   const rows = await orders.rows<{ purpose: string }>(
     'SELECT o.purpose FROM sms_outbox o JOIN staff s ON s.mobile = o.to_number WHERE s.name = $1',
@@ -200,7 +205,7 @@ describe('no callback', () => {
     const call = await calls(leavesOne);
     expect(call.words).not.toContain('回电');
     expect(await orders.last()).toMatchObject({ kind: 'consultation' });
-    // The second question of hers is kept with the first.
+    // The caller's second question is kept with the first.
     const other = await scene.hotline.call([
       ...leavesOne.slice(0, -1),
       hangsUp(/您反映的事项正在办理，本次留言已经一并转交[^]*查询您的案件请按一/),
@@ -237,7 +242,7 @@ describe('from her case', () => {
       callerNumber: '13800001111',
     });
     expect(order.personId).toBe((await hotline.rowOf(call)).person_id);
-    // Whoever dispatches listens first: for the judge there is a key of its own.
+    // Only the dispatcher gets it, to listen first. For the judge there is a separate key.
     expect([await smsTo('柳青'), await smsTo('沈国栋')]).toEqual([['to_dispatch'], []]);
   });
 
@@ -287,7 +292,7 @@ describe('from her case', () => {
 });
 
 describe('after she has waited in vain', () => {
-  /** At her case; the only agent has a break. */
+  /** The caller waits from their case; the only agent is on a break. */
   async function waitsFromCase(call: FakeCall): Promise<void> {
     await call.hears('查询您的案件请按一');
     await scene.signsIn(call);

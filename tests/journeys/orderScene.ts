@@ -1,4 +1,4 @@
-/** What tests of orders on the telephone look up, and do as those who handle them. */
+/** What tests of orders by telephone look up, and what they do in the role of the courts' staff. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messagePath } from '../../app/orders/opening/unsentMessages.js';
@@ -13,7 +13,7 @@ import { nextMorning } from '../orders/nextMorning.js';
 import { presses, speaks, type ScriptedCall, type Turn } from './scriptedCall.js';
 import type { TestApp } from './testApp.js';
 
-/** She leaves a message, and sends it. */
+/** The caller leaves a message, and sends it. */
 export const leaves = (intro: string | RegExp): Turn[] => [
   speaks(intro),
   presses(/发送请按三或者井号键|To send it, press three/, '#'),
@@ -28,7 +28,7 @@ export class OrderScene {
     return (await this.hotline.database.pool.query<T>(sql, values)).rows;
   }
 
-  /** The latest order. */
+  /** Returns the latest order. */
   async last(): Promise<Order> {
     const [row] = await this.rows<{ number: string }>(
       'SELECT number FROM orders ORDER BY id DESC LIMIT 1',
@@ -54,7 +54,7 @@ export class OrderScene {
     return row?.id ?? 0;
   }
 
-  /** As the callers of the scripts open them; not by a call. */
+  /** Opens an order as the scripted callers do, but without a call. */
   async open(given: Partial<NewOrder> = {}): Promise<Order> {
     const { app } = this.hotline;
     const opened = await openOrder(app, {
@@ -75,7 +75,10 @@ export class OrderScene {
     return order;
   }
 
-  /** Anonymous reports become orders. @param call who left their messages. */
+  /**
+   * Turns anonymous reports into orders, as the next morning does.
+   * @param call the call that left their messages
+   */
   async nextMorning(call?: ScriptedCall): Promise<void> {
     const { app } = this.hotline;
     for (const file of call?.messages ?? []) {
@@ -86,14 +89,14 @@ export class OrderScene {
     await nextMorning(app, app.config.RECORDINGS_DIR);
   }
 
-  /** The code of an order that was opened by {@link open}. */
+  /** Returns the code of an order opened by {@link open}. */
   codeOf({ id }: Order): string {
     const code = this.codes.get(id);
     if (code === undefined) throw new Error('it was not opened here');
     return code;
   }
 
-  /** The code that a caller has heard, digit by digit. */
+  /** Returns the code that a caller has heard, digit by digit. */
   codeHeardIn({ heard }: ScriptedCall): string {
     return heard
       .flatMap(({ sounds }) => sounds)
@@ -101,12 +104,12 @@ export class OrderScene {
       .join('');
   }
 
-  /** A code that is not that of an order. */
+  /** Returns a code that is not the order's. */
   wrongCodeFor(order: Order): string {
     return this.codeOf(order) === '000000' ? '111111' : '000000';
   }
 
-  /** She asks for an order by its number and its code: main menu, 4, 1. */
+  /** The caller asks for an order by its number and its code: main menu, 4, 1. */
   asksFor(order: Order, code = this.codeOf(order)): Turn[] {
     return [
       presses('查询工单请按四', '4'),
@@ -116,7 +119,7 @@ export class OrderScene {
     ];
   }
 
-  /** Whoever has it answers it. */
+  /** The order's handler answers it. A report without a handler is answered by an inspector. */
   async reply(order: Order, body: string, nothingPersonal = false): Promise<void> {
     const { app } = this.hotline;
     const [staff] = await findStaff(app.db, String(order.handlerId ?? (await this.anInspector())));
@@ -126,19 +129,19 @@ export class OrderScene {
     if (change.kind !== 'changed') throw new Error(change.kind);
   }
 
-  /** A report is with the inspection, and with nobody of it in particular. */
+  /** A report goes to the inspection, and to no single inspector. */
   private async anInspector(): Promise<number> {
     const [row] = await this.rows<{ id: number }>("SELECT id FROM staff WHERE name = '齐敏'");
     return row?.id ?? 0;
   }
 
-  /** The number of an order as it is said. */
+  /** Returns the number of an order as it is said. */
   spokenNumber({ number }: Order): string {
     const words = spoken('zh', chinaDate(this.hotline.now));
     return orderNumberInWords({ language: 'zh', words }, number);
   }
 
-  /** When it is answered at the latest, as it is said. */
+  /** Returns the latest time of the answer as it is said. */
   spokenLatest({ latestAt }: Order): string {
     if (latestAt === null) throw new Error('it has no limit yet');
     return spoken('zh', chinaDate(this.hotline.now)).dateTime(latestAt);

@@ -1,6 +1,7 @@
 /**
- * A caller on paper: what she expects to hear, and what she then presses. It implements `Call` by its contract
- * (type-ahead, barge-in, terminator, silence), so that a flow can be tested without a PBX and without time.
+ * A scripted caller: what they expect to hear, and what they press then. Implements `Call` by its
+ * contract (type-ahead, barge-in, terminator, silence), so that a journey can be tested without a
+ * PBX and without waiting.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -15,55 +16,66 @@ import {
   type Utterance,
 } from '../../app/telephony/call.js';
 
-/** One turn of the caller: the words she waits for, then her keys; '' is silence; no keys at all is a hang-up. */
+/**
+ * One turn of the caller: the words they wait for, then their keys. `''` is silence; null hangs up.
+ */
 export interface Turn {
   readonly hears: string | RegExp;
   readonly keys: string | null;
-  /** She presses while it is being said, after so many milliseconds; else at its end. */
+  /** Milliseconds after which the caller presses during the prompt; otherwise at its end. */
   readonly afterMs?: number;
-  /** She says a message so long, and then the keys end it (`#`, none for silence or the limit), or a hang-up. */
+  /**
+   * Length of the message that the caller speaks. `keys` then end it: `#`, none for silence or the
+   * limit, or null to hang up.
+   */
   readonly speaksMs?: number;
-  /** The file could not be made safe. */
+  /** The recorded file could not be made durable. */
   readonly isUnsafe?: boolean;
-  /** Runs after the words and before the keys: moves the clock, breaks a connection. */
+  /** Runs after the words and before the keys: moves the clock, or breaks a connection. */
   readonly before?: () => Promise<void> | void;
 }
 
+/** A turn in which the caller presses keys after these words. */
 export const presses = (hears: string | RegExp, keys: string, before?: Turn['before']): Turn => ({
   hears,
   keys,
   ...(before && { before }),
 });
+/** A turn in which the caller stays silent after these words. */
 export const saysNothing = (hears: string | RegExp): Turn => ({ hears, keys: '' });
+/** A turn in which the caller hangs up after these words. */
 export const hangsUp = (hears: string | RegExp): Turn => ({ hears, keys: null });
-/** Leaves a message after the tone, and ends it with `#`, by silence (`''`) or by hanging up (null). */
+/**
+ * Leaves a message after the tone, and ends it with `#`, by silence (`''`) or by hanging up (null).
+ */
 export const speaks = (hears: string | RegExp, speaksMs = 20_000, keys: '#' | '' | null = '#') => ({
   hears,
   keys,
   speaksMs,
 });
 
-/** Less than this is no message. */
+/** Anything shorter is an empty message. */
 const emptyMs = 1000;
 
+/** A call whose caller follows a script of turns. */
 export class ScriptedCall implements Call {
   callerNumber = '13800001111';
   readonly calledNumber = '12368';
   readonly ended: Promise<CallEnded>;
   /** Everything heard, in order. */
   readonly heard: Utterance[] = [];
-  /** Files of the messages she left, discarded or not. */
+  /** Files of the messages that the caller left, discarded or not. */
   readonly messages: string[] = [];
-  /** Where the conversation left the script. */
+  /** Where the conversation deviated from the script. */
   readonly problems: string[] = [];
   /** Operations (answer, play, ask) so far. */
   operations = 0;
   isOver = false;
-  /** What {@link holdMusic} was told last. */
+  /** The last value that {@link holdMusic} was given. */
   hearsMusic = false;
-  /** What {@link limitTo} was told last. */
+  /** The last value that {@link limitTo} was given. */
   limitS: number | null = null;
-  /** True when the hotline ended the call, false when the caller did. */
+  /** True if the hotline ended the call, false if the caller did. */
   hungUpByHotline = false;
   isAnswered = false;
 
@@ -76,13 +88,13 @@ export class ScriptedCall implements Call {
   constructor(
     private readonly turns: readonly Turn[],
     readonly id: string,
-    /** Hangs up before this operation (0 is before the call is answered). */
+    /** The caller hangs up before this operation (0: before the call is answered). */
     private readonly hangUpBefore = Infinity,
   ) {
     this.ended = new Promise((resolve) => (this.tellEnded = resolve));
   }
 
-  /** The words heard so far, one line an utterance. */
+  /** The words heard so far, one line per utterance. */
   get words(): string {
     return this.heard.map((utterance) => utterance.text).join('\n');
   }
@@ -127,7 +139,7 @@ export class ScriptedCall implements Call {
       if (match === 'complete') return { kind: 'digits', digits };
       if (match === 'invalid') return { kind: 'invalid', digits };
     }
-    // The keys ran out: the time between two of them has passed.
+    // No keys are left, so the time between two keys has passed.
     return digits === '' ? { kind: 'silence' } : { kind: 'invalid', digits };
   }
 
@@ -142,7 +154,7 @@ export class ScriptedCall implements Call {
       try {
         await this.takeTurn();
       } catch (error) {
-        // Whoever hangs up after she has spoken has left a message all the same.
+        // A caller who hangs up after speaking has still left a message.
         if (!(error instanceof CallEnded) || turn?.keys !== null) throw error;
       }
       this.pressed = [];
@@ -182,12 +194,20 @@ export class ScriptedCall implements Call {
     return new Promise((resolve) => this.listeners.push({ name, resolve }));
   }
 
-  /** Outside of the script: now. */
+  /** Presses keys now, outside of the script. */
+  press(keys: string): void {
+    this.pressed.push(...keys);
+  }
+
+  /** Hangs up now, outside of the script. */
   callerHangsUp(): void {
     this.end();
   }
 
-  /** @returns how long it took. */
+  /**
+   * Hears the utterances.
+   * @returns their length in milliseconds.
+   */
   private hear(utterances: readonly Utterance[]): number {
     this.heard.push(...utterances);
     for (const { name, resolve } of this.listeners) {

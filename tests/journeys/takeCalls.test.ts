@@ -38,14 +38,14 @@ describe('taking calls from the PBX', () => {
     taking.arrived(first);
     expect(taking.size).toBe(1);
     await taking.settled();
-    // Of the second, who came meanwhile.
+    // For the second caller, who arrived meanwhile.
     await taking.settled();
     expect(first.problems).toEqual([]);
     expect(second.words).toMatch(/线路已满，请您过十分钟再拨。\n感谢您的来电，再见。$/);
     expect((await hotline.rowOf(second)).outcome).toBe('busy');
     expect((await hotline.rowOf(first)).outcome).toBe('abandoned');
 
-    // The line is free again.
+    // The place is free again.
     const third = hotline.newCall([hangsUp('查询您的案件请按一')]);
     taking.arrived(third);
     await taking.settled();
@@ -60,7 +60,7 @@ describe('taking calls from the PBX', () => {
     const taking = takeCalls(hotline.app);
     const stillThere = hotline.newCall([hangsUp(/刚才系统中断了一下[^]*查询您的案件请按一/)]);
     taking.found(stillThere);
-    // Known already: not taken up twice.
+    // This call is known already, and is not taken up twice.
     taking.found(stillThere);
     taking.present(new Set([stillThere.id]), { talks: [], ringing: [], rungLegs: [] });
     await taking.settled();
@@ -108,7 +108,7 @@ describe('taking calls from the PBX', () => {
     const call = hotline.newCall([
       presses('查询您的案件请按一', '1', () => stopping.abort()),
       presses('请输入您的身份证号码', '26000001#', () => {
-        // As when a part is stopped under a flow.
+        // As when a part is stopped beneath a running journey.
         throw new Error('let go');
       }),
     ]);

@@ -1,4 +1,7 @@
-/** The program without a PBX and without sound: a real database with the sample court, and a voice of words only. */
+/**
+ * The program without a PBX and without sound: a real database with the sample court, and a voice
+ * that has words only.
+ */
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger, transports } from 'winston';
@@ -17,7 +20,7 @@ import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database
 import { databaseGate, type DatabaseGate } from './databaseGate.js';
 import { ScriptedCall, type Turn } from './scriptedCall.js';
 
-/** What tests of flows know of a call afterwards. */
+/** What tests of journeys read of a call afterwards. */
 export interface CallRow {
   id: string;
   outcome: string | null;
@@ -31,8 +34,9 @@ export interface CallRow {
   resumed: number;
 }
 
+/** The app of one test, with a clock that the test sets. */
 export class TestApp {
-  /** Calls so far; also names the next one's channel. */
+  /** Calls so far; also names the next call's channel. */
   private calls = 0;
   private constructor(
     readonly app: CallApp,
@@ -59,7 +63,7 @@ export class TestApp {
     });
     const log = createLogger({ transports: [new transports.Console({ silent: true })] });
     const db = makePool(config);
-    // A morning of a day on which the sample court is as it was loaded.
+    // 10:00 on a day on which the sample court is as it was loaded.
     const time = { now: chinaMoment(chinaDate(new Date()), '10:00') };
     const app: CallApp = {
       config,
@@ -94,7 +98,7 @@ export class TestApp {
     return new ScriptedCall(turns, `test-${this.calls}`, hangUpBefore);
   }
 
-  /** A whole call; fails where the conversation leaves the script. */
+  /** Runs a whole call, and fails if the conversation deviates from the script. */
   async call(turns: readonly Turn[], resumed?: OpenCall): Promise<ScriptedCall> {
     const call = this.newCall(turns);
     await answerCall(this.app, null, call, resumed);
@@ -111,7 +115,7 @@ export class TestApp {
     return rows[0] as CallRow;
   }
 
-  /** The record of a call, one line an event: `kind name detail`. */
+  /** Returns the record of a call, one line per event: `kind name detail`. */
   async transcriptOf(call: ScriptedCall): Promise<string[]> {
     const { rows } = await this.database.pool.query<{ line: string }>(
       `SELECT concat_ws(' ', e.kind, e.name, e.detail) AS line
@@ -122,7 +126,7 @@ export class TestApp {
     return rows.map(({ line }) => line.trim());
   }
 
-  /** Every fact of a call's audit rows, in order. */
+  /** Returns the facts of each of a call's audit rows, in order. */
   async auditOf(call: ScriptedCall): Promise<string[][]> {
     const { rows } = await this.database.pool.query<{ facts: string[] }>(
       `SELECT d.facts FROM disclosures d JOIN calls c ON c.id = d.call_id
@@ -139,14 +143,15 @@ export class TestApp {
   }
 }
 
-/** Words without sounds; each sentence takes a second. */
+/** Words without sounds. Each sentence lasts one second. */
 const words: Voice = {
   utterance: (language, name, ...[values]) =>
     Promise.resolve({
       name,
       language,
       text: fillTemplate(promptText(language, name), values ?? {}),
-      // The record has no code, and neither have the words that a script sees: only what is played tells it.
+      // Neither the record nor the words that a script sees contain the code. Only the sounds tell
+      // it.
       sounds: name.startsWith('codeDigit') ? [name] : [],
       durationMs: 1000,
     }),

@@ -1,14 +1,18 @@
-/** One court's bad settings, and whatever else is wrong with one row, keep nobody else from being served. */
+/**
+ * Invalid settings of one court, or any other fault in one row, must not stop the service for
+ * others.
+ */
 import { createLogger } from 'winston';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
-import { makeCourtCallbacks } from '../../app/line/callbacks/callbackHours.js';
-import { placeCallbacks, requestCallback } from '../../app/line/callbacks/callbacks.js';
+import { makeCourtCallbacks } from '../../app/line/callbacks/makeCourtCallbacks.js';
+import { assignCallersAndCallbacks } from '../../app/line/callbacks/assignCallersAndCallbacks.js';
+import { requestCallback } from '../../app/line/callbacks/requestCallback.js';
 import type { Desk } from '../../app/line/floor/desk.js';
 import { makeLineHours } from '../../app/line/waiting/lineHours.js';
 import { keepLine } from '../../app/line/waiting/lineUpkeep.js';
 import { LineWatch } from '../../app/line/lineWatch.js';
 import { GreetingCourt } from '../../app/court/greetingCourt.js';
-import type { Offer } from '../../app/line/store/line.js';
+import type { Offer } from '../../app/line/store/assignCallers.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { untilTrue } from '../telephone/untilTrue.js';
 import { makeScene, type Scene } from './scene.js';
@@ -18,7 +22,7 @@ const log = createLogger({ silent: true });
 let database: TestDatabase;
 beforeEach(async () => {
   database = await freshDatabase();
-  // As they came in before they were checked, or behind the back of the check.
+  // Rows written before these checks existed, or written past them.
   for (const [table, constraint] of [
     ['courts', 'courts_settings_check'],
     ['lines', 'lines_relax_check'],
@@ -33,7 +37,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-/** Hours and plans are read from the rows of courts, as the app does. */
+/** Builds a desk that reads hours and plans from the rows of courts, as the app does. */
 async function deskOf(scene: Scene): Promise<Desk> {
   const db = database.pool;
   const court = new GreetingCourt(db, '苏98', log);
@@ -45,10 +49,10 @@ async function deskOf(scene: Scene): Promise<Desk> {
   };
 }
 
-/** Somebody is to be called back for a line, now. */
+/** Requests a callback for a line, due now. */
 async function callBackFrom(desk: Desk, line: string): Promise<void> {
   const asked = await requestCallback(
-    // Whoever asked did so while the settings were right.
+    // The caller requested it while the settings were still valid.
     { ...desk, courtCallbacks: () => desk.courtCallbacks(null) },
     {
       from: 'outside_hours',
@@ -98,7 +102,7 @@ test('the court itself calls people back, by the default plan', async () => {
   const desk = await deskOf(scene);
   await callBackFrom(desk, 'bad');
   await scene.agent('1001');
-  await placeCallbacks(desk);
+  await assignCallersAndCallbacks(desk);
   const { rows } = await database.pool.query('SELECT status, attempts FROM callbacks');
   expect(rows).toEqual([{ status: 'dialling', attempts: 1 }]);
 });
@@ -116,7 +120,7 @@ test('the upkeep of other lines goes on while callers wait in one with bad setti
   await changeAgent(scene.desk, agent.id, { kind: 'sign_out' });
   await scene.pass(60);
   await keepLine(await deskOf(scene));
-  // Nobody is signed in any more: she is told so.
+  // No agent is signed in any more, so the caller is told that and leaves the line.
   expect(await scene.entry(waiting.id)).toMatchObject({ status: 'over', result: 'no_agents' });
 });
 
@@ -162,11 +166,13 @@ test('whatever is wrong with one line is told, and the others are closed at thei
     status: 'over',
     result: 'closed',
   });
-  // Of a line whose hours nobody can tell nobody is called back, and callers are given to agents all the same.
+  // No callback is placed for a line with unknown hours. Its waiting callers still get agents.
   await callBackFrom(await deskOf(scene), 'broken');
   await database.pool.query('UPDATE callbacks SET next_at = $1', [scene.desk.clock.now()]);
   const courtCallbacks: Desk['courtCallbacks'] = () => Promise.reject(new Error('nobody knows'));
-  const offers = await placeCallbacks({ ...desk, courtCallbacks }, (what) => faults.push(what));
+  const offers = await assignCallersAndCallbacks({ ...desk, courtCallbacks }, (what) =>
+    faults.push(what),
+  );
   expect(offers.map(({ entryId }) => entryId)).toEqual([entries[0]?.id]);
   expect(faults[1]).toMatch(/^callbacks: line \d+$/);
 });

@@ -1,36 +1,43 @@
 /**
- * A PBX on paper, for whoever rings and connects: telephones that answer, refuse or do not answer as a test tells them,
- * legs that press keys and hang up when it wants, and talks that know who is in them. By the contract of app/telephony/call.ts.
+ * A simulated PBX for the code that rings and connects people, by the contract of
+ * app/telephony/call.ts. Its telephones answer, refuse or stay unanswered as the test says. Its
+ * legs press keys and hang up when the test says. Its talks know who is in them.
  */
 import {
   CallEnded,
-  LegGone,
-  TalkEnded,
-  type AgentAccount,
   type AskOptions,
   type AskResult,
   type Call,
   type CodeCall,
   type Leg,
-  type ListeningIn,
   type PlayOptions,
   type PlayResult,
   type RecordedMessage,
   type RecordOptions,
-  type RecordingResult,
-  type Ringing,
-  type RingOptions,
-  type RingResult,
-  type RungLeg,
-  type Talk,
-  type TalkOptions,
-  type Telephony,
-  type TelephoneToRing,
   type Utterance,
 } from '../../app/telephony/call.js';
+import {
+  LegGone,
+  TalkEnded,
+  type ListeningIn,
+  type RecordingResult,
+  type Talk,
+  type TalkOptions,
+} from '../../app/telephony/talk.js';
+import type { AgentAccount, Telephony } from '../../app/telephony/telephony.js';
+import type {
+  Ringing,
+  RingOptions,
+  RingResult,
+  RungLeg,
+  TelephoneToRing,
+} from '../../app/telephony/ringing.js';
 import { hangsAfterMs } from '../parts/patience.js';
 
-/** Waits until something is so, looking again ever later; the time only names what never comes. */
+/**
+ * Waits until a condition holds, polling at growing intervals.
+ * @throws Error naming the condition that never came, after a time that only a hang reaches.
+ */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const endsAt = performance.now() + hangsAfterMs;
   for (let pauseMs = 1; !(await isSo()); pauseMs = Math.min(25, pauseMs + 1)) {
@@ -39,12 +46,15 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
   }
 }
 
-/** No question waits so shortly for an answer: it is a pause between two notices, in which a key is heard, too. */
+/**
+ * No question has so short a time-out. One this short is a pause between two notices, in which keys
+ * are accepted too.
+ */
 const longestPauseMs = 3000;
-/** So long is such a pause here, where nothing is said aloud. */
+/** How long such a pause lasts here, where no sound is played. */
 const pauseMs = 50;
 
-/** A telephone in a person's hand: she hears at once, and presses keys when the test says so. */
+/** A person's telephone: it hears prompts at once, and presses keys when the test says so. */
 export class FakeLeg implements Leg {
   readonly ended: Promise<CallEnded>;
   readonly heard: Utterance[] = [];
@@ -52,12 +62,15 @@ export class FakeLeg implements Leg {
   hearsMusic = false;
   wasHungUpByHotline = false;
   talk: FakeTalk | null = null;
-  /** So long is the message she leaves after the tone. Null: nobody leaves one at the desk. */
+  /**
+   * The length of the message that the person leaves after the tone. Null for agents, who leave
+   * none.
+   */
   speaksMs: number | null = null;
-  /** Words to whose end she does not come: they are being said until she leaves, or a key stops them. */
+  /** Words whose prompt never ends: it plays until the person hangs up or a key interrupts it. */
   dwellsOn: string | null = null;
   private keys: string[] = [];
-  /** So many questions she will not answer. */
+  /** The number of questions that the person will leave unanswered. */
   private silences = 0;
   private wake: () => void = () => undefined;
   private tellEnded!: (end: CallEnded) => void;
@@ -70,19 +83,19 @@ export class FakeLeg implements Leg {
     return this.heard.map(({ text }) => text).join('\n');
   }
 
-  /** Her keys, one after another. */
+  /** Presses keys, one after another. */
   press(keys: string): void {
     this.keys.push(...keys);
     this.wake();
   }
 
-  /** The question that is being asked, or the next one, has no answer from her: the time for its first key is over. */
+  /** Leaves the current or next question unanswered: the time for its first key is over. */
   saysNothing(): void {
     this.silences += 1;
     this.wake();
   }
 
-  /** She hangs up. */
+  /** Hangs up. */
   leave(): void {
     this.end();
   }
@@ -123,14 +136,14 @@ export class FakeLeg implements Leg {
       const key = this.keys.shift();
       if (key === undefined) {
         if (digits !== '') {
-          // Keys come all at once: what is not there now is not pressed any more.
+          // The test presses all keys at once, so no further key follows.
           return take();
         }
         if (this.silences > 0) {
           this.silences -= 1;
           return { kind: 'silence', playedMs };
         }
-        // However long the machine takes: whoever is asked has the time that she needs.
+        // A question waits for its answer without limit, so that a slow machine changes nothing.
         const isPause = options.firstDigitTimeoutMs <= longestPauseMs;
         if ((await this.sleep(isPause ? pauseMs : Infinity, signal)) === 'time') {
           return { kind: 'silence', playedMs };
@@ -145,15 +158,19 @@ export class FakeLeg implements Leg {
     }
   }
 
-  record({ file }: RecordOptions): Promise<RecordedMessage> {
+  async record({ file }: RecordOptions): Promise<RecordedMessage> {
+    await this.turn();
     const lengthMs = this.speaksMs;
     if (lengthMs === null) {
-      return Promise.resolve({ kind: 'failed', reason: 'this telephone cannot' });
+      return { kind: 'failed', reason: 'this telephone cannot' };
     }
-    return Promise.resolve({ kind: 'stored', file, lengthMs, sha256: 'ab'.repeat(32) });
+    return { kind: 'stored', file, lengthMs, sha256: 'ab'.repeat(32) };
   }
 
-  /** In no time, and to the end. @returns how long it would have taken, in milliseconds. */
+  /**
+   * Hears the prompts to the end, in no time.
+   * @returns how long they would have taken, in milliseconds.
+   */
   private async hear(utterances: readonly Utterance[], bargeIn: boolean): Promise<number> {
     const { dwellsOn } = this;
     const last = utterances.findIndex(({ text }) => dwellsOn !== null && text.includes(dwellsOn));
@@ -213,10 +230,11 @@ export class FakeLeg implements Leg {
   }
 }
 
+/** A caller's telephone. */
 export class FakeCall extends FakeLeg implements Call {
   callerNumber = '13800001111';
   readonly calledNumber: string = '12368';
-  /** What {@link limitTo} was told last. */
+  /** The last limit that {@link limitTo} was given. */
   limitS: number | null = null;
 
   async answer(): Promise<void> {
@@ -229,6 +247,7 @@ export class FakeCall extends FakeLeg implements Call {
   }
 }
 
+/** An agent's call to a code. */
 export class FakeCodeCall extends FakeCall implements CodeCall {
   constructor(
     id: string,
@@ -239,6 +258,7 @@ export class FakeCodeCall extends FakeCall implements CodeCall {
   }
 }
 
+/** A telephone that the hotline rang, and that was answered. */
 export class FakeRungLeg extends FakeCall implements RungLeg {
   constructor(
     id: string,
@@ -250,7 +270,7 @@ export class FakeRungLeg extends FakeCall implements RungLeg {
   }
 }
 
-/** A telephone that rings, until the test answers it or does not. */
+/** A ringing telephone, until the test answers it or ends the ringing. */
 export class FakeRinging implements Ringing {
   readonly to: TelephoneToRing;
   readonly purpose: string;
@@ -289,6 +309,7 @@ export class FakeRinging implements Ringing {
   }
 }
 
+/** A talk that knows its legs. */
 export class FakeTalk implements Talk {
   readonly legs: FakeLeg[] = [];
   readonly ended: Promise<void>;
@@ -351,6 +372,7 @@ function asFake(leg: Leg): FakeLeg {
   throw new Error('a leg of another PBX');
 }
 
+/** The PBX itself. */
 export class FakeTelephony implements Telephony {
   readonly isConnected = true;
   /** Every telephone rung so far. */
@@ -358,7 +380,7 @@ export class FakeTelephony implements Telephony {
   readonly talks: FakeTalk[] = [];
   readonly listened: { legId: string; mode: string; end: () => void }[] = [];
   accounts: readonly AgentAccount[] = [];
-  /** What {@link telephonesIdle} says. */
+  /** What {@link telephonesIdle} reports. */
   idle: ReadonlySet<string> = new Set();
 
   start(): Promise<void> {
@@ -405,7 +427,7 @@ export class FakeTelephony implements Telephony {
     return Promise.resolve(this.idle);
   }
 
-  /** The telephone of a number that rings now; waits for it. */
+  /** Waits until a number's telephone rings, and returns it. */
   async rings(number: string): Promise<FakeRinging> {
     let found: FakeRinging | undefined;
     await until(`${number} rings`, () => {

@@ -1,4 +1,4 @@
-/** The people of one random order of events, and the carrying out of its steps over the real database. */
+/** The people in one random order of events, and how its steps run against the real database. */
 import {
   changeAgent,
   type AgentChange,
@@ -16,27 +16,23 @@ import { changeEntry, enterLine, type EntryChange } from '../../app/line/waiting
 import type { AgentState } from '../../app/line/rules/agentState.js';
 import type { EntryEvent } from '../../app/line/rules/lineEntry.js';
 import { listAgents, type Agent } from '../../app/line/store/agents.js';
-import {
-  assignCallers,
-  readEntries,
-  type LineEntry,
-  type Offer,
-} from '../../app/line/store/line.js';
+import { assignCallers, type Offer } from '../../app/line/store/assignCallers.js';
+import { readEntries, type LineEntry } from '../../app/line/store/lineEntries.js';
 import { beat, signOff } from '../../app/line/store/lineUpkeep.js';
 import type { LineStrategy } from '../../app/line/store/lines.js';
 import { lineWith, nodes, type EntryEventKind, type Step } from './lineSteps.js';
 import type { Scene } from './scene.js';
 
-/** Everybody's state, as the rows have it. */
+/** The state of every caller and agent, as the rows have it. */
 export interface Picture {
   readonly entries: ReadonlyMap<number, LineEntry>;
   readonly states: ReadonlyMap<number, AgentState>;
 }
 
-/** The people of one random order. The agents are the same in all of them, the callers its own. */
+/** The people in one random order. All orders share the agents; each has its own callers. */
 export class LineCast {
   readonly callers: LineEntry[] = [];
-  /** Since the last change; null: to be read. */
+  /** The state read since the last change. Null: it must be read again. */
   private seen: Picture | null = null;
   private readings = 0;
   private readonly away = new Set<string>();
@@ -47,7 +43,7 @@ export class LineCast {
     readonly strategy: LineStrategy,
   ) {}
 
-  /** Two who speak English and two who do not, of different levels; all are ready. */
+  /** Signs in the agents: two who speak English and two who do not, of different levels. */
   static async begin(
     scene: Scene,
     agents: readonly Agent[],
@@ -62,7 +58,7 @@ export class LineCast {
     return cast;
   }
 
-  /** The desk as the process of a node has it. */
+  /** Returns the desk as seen by the process of a node. */
   desk(index: number): Desk {
     return { ...this.scene.desk, node: nodes[index % nodes.length] ?? nodes[0] };
   }
@@ -81,7 +77,10 @@ export class LineCast {
     return agent;
   }
 
-  /** -1: the last who has an agent; otherwise one of the last few, because most of the others are over. */
+  /**
+   * Returns a caller. -1: the last caller who has an agent. Otherwise one of the last four, because
+   * most of the others are over.
+   */
   async callerAt(index: number): Promise<LineEntry | null> {
     if (index < 0) {
       const { entries } = await this.look();
@@ -102,7 +101,8 @@ export class LineCast {
     const { pool } = this.scene;
     const ids = this.callers.map(({ id }) => id);
     const [entries, agents] = await Promise.all([readEntries(pool, ids), listAgents(pool)]);
-    // They come in no order, and a plan that changes gives another one: whoever counts on any finds out at once.
+    // The query promises no order, and a changed plan returns another one. Reversing every second
+    // result exposes code that relies on an order.
     this.readings += 1;
     if (this.readings % 2 === 0) for (const rows of [entries, agents]) rows.reverse();
     return {
@@ -111,7 +111,7 @@ export class LineCast {
     };
   }
 
-  /** The clock goes on, and the nodes that are not away are seen. */
+  /** Moves the clock, and renews the heartbeats of the nodes that are not away. */
   async pass(seconds: number): Promise<void> {
     await this.scene.pass(seconds);
     for (const name of nodes) {
@@ -137,12 +137,12 @@ export class LineCast {
       reasons: step.reason ? [step.reason] : [],
       skills: step.isEnglish ? ['language:en'] : [],
     });
-    // Who is turned away has a row, and no place.
+    // A caller who is turned away has a row, but no place in the line.
     if (entered.kind === 'waiting') this.callers.push(entered.entry);
     this.seen = null;
   }
 
-  /** Everything that changes a row goes through here. */
+  /** Runs every change of a row, and discards the cached state. */
   private async change<T>(what: () => Promise<T>): Promise<T> {
     try {
       return await what();
@@ -186,7 +186,7 @@ export class LineCast {
     }
   }
 
-  /** As after kill -9: some of the calls are gone meanwhile, and some of the telephones do not ring any more. */
+  /** Recovers as after `kill -9`: some calls are gone, and some telephones no longer ring. */
   async crash(step: Extract<Step, { of: 'crash' }>): Promise<RecoveredLine> {
     const { entries } = await this.look();
     const open = [...entries.values()]
@@ -203,7 +203,7 @@ export class LineCast {
     return this.change(() => recoverLine(this.desk(step.node), there));
   }
 
-  /** Carries a step out, whatever comes of it. */
+  /** Carries out a step, whether it is accepted or refused. */
   apply(step: Step): Promise<unknown> {
     return this.change(() => this.carryOut(step));
   }
@@ -219,7 +219,7 @@ export class LineCast {
       case 'assign':
         return this.assign();
       case 'upkeep':
-        // A node whose process does this is not away.
+        // A node whose process runs the upkeep is not away.
         await this.setAway(step.node, false);
         return this.change(() => keepLine(this.desk(step.node)));
       case 'crash':
@@ -241,7 +241,7 @@ export class LineCast {
   }
 }
 
-/** The event of an entry, with an agent where it takes one. */
+/** Builds the event of an entry, with the agent if the event takes one. */
 export function entryEvent(
   kind: EntryEventKind,
   agentId: number,

@@ -1,6 +1,7 @@
 /**
- * 200 random orders of events, over the real database: rows agree with the pure machines, callers and agents fit together
- * at every moment, callers keep their place and are served in order, and nobody is stuck at the end.
+ * 200 random orders of events over the real database. The rows agree with the pure state machines,
+ * callers and agents match at every moment, callers keep their place and are served in order, and
+ * nothing is stuck at the end.
  */
 import fc from 'fast-check';
 import {
@@ -11,7 +12,7 @@ import {
 } from '../../app/line/rules/agentState.js';
 import { nextEntryState, type EntryEvent } from '../../app/line/rules/lineEntry.js';
 import type { Agent } from '../../app/line/store/agents.js';
-import type { LineEntry } from '../../app/line/store/line.js';
+import type { LineEntry } from '../../app/line/store/lineEntries.js';
 import type { LineStrategy } from '../../app/line/store/lines.js';
 import { cleanDatabase, type TestDatabase } from '../parts/database.js';
 import { entryEvent, LineCast, type Picture } from './lineCast.js';
@@ -23,7 +24,7 @@ let database: TestDatabase;
 let scene: Scene;
 let agents: Agent[];
 
-// Each test has its own: whom one that failed leaves in the line is nobody else's.
+// Each test has its own database, so that callers left by a failed one do not affect the next.
 beforeEach(async () => {
   database = await cleanDatabase();
   agents = [];
@@ -43,7 +44,9 @@ afterEach(() => database.close());
 
 const anyStrategy = fc.constantFrom(...strategies);
 
-/** What an event of a caller is for her agent, said once more and in other words than the code under test. */
+/**
+ * Translates a caller's event into the agent's event, written independently of the code under test.
+ */
 function echo(before: LineEntry, event: EntryEvent): AgentEvent {
   const { wrapUpS, pauseAfterMisses, retryS } = lineSettings;
   if (event.kind === 'answered') return { kind: 'answered' };
@@ -53,7 +56,10 @@ function echo(before: LineEntry, event: EntryEvent): AgentEvent {
   return before.status === 'talking' ? { kind: 'talk_ended', wrapUpS } : { kind: 'withdrawn' };
 }
 
-/** No two agents with one caller, no agent with two, each caller in one line, and every place where it was. */
+/**
+ * Checks that no two agents have one caller, no agent has two, each caller is in one line, and
+ * every place is unchanged.
+ */
 async function expectFit(cast: LineCast): Promise<Picture> {
   const picture = await cast.look();
   const busy = [...picture.entries.values()].filter(
@@ -67,7 +73,7 @@ async function expectFit(cast: LineCast): Promise<Picture> {
   expect(new Set(busy.map(({ agentId }) => agentId)).size).toBe(busy.length);
   const open = [...picture.entries.values()].filter(({ status }) => status !== 'over');
   expect(new Set(open.map(({ callId }) => callId)).size).toBe(open.length);
-  // A place is hers, whatever happened.
+  // A caller keeps their place, whatever happens.
   const place = ({ id, enteredAt, orderAt }: LineEntry) =>
     `${id} ${enteredAt.getTime()} ${orderAt.getTime()}`;
   const places = cast.callers.flatMap(({ id }) => {
@@ -78,7 +84,7 @@ async function expectFit(cast: LineCast): Promise<Picture> {
   return picture;
 }
 
-/** Everybody goes home; then nobody may be left anywhere. */
+/** Everybody leaves. Then every caller must be out of the line, and every agent signed out. */
 async function closeUp(cast: LineCast): Promise<void> {
   for (const node of [0, 1]) await cast.crash({ of: 'crash', node, gone: 127, ringing: 0 });
   for (const agent of agents) {
@@ -92,7 +98,7 @@ async function closeUp(cast: LineCast): Promise<void> {
   for (const { status } of entries.values()) expect(status).toBe('over');
 }
 
-/** Whether an agent is one who can be given a caller. */
+/** Returns whether a caller can be assigned to the agent. */
 function isFit(needs: readonly string[], wantedAgentId: number | null, agent: Agent): boolean {
   if (wantedAgentId !== null) return wantedAgentId === agent.id;
   return needs.every((need) => agent.skills.some(({ skill }) => skill === need));
@@ -104,7 +110,10 @@ function weakest(agent: Agent, needs: readonly string[]): number {
   );
 }
 
-/** Whom a caller is given to: who has not missed her, the best at it, and then by the line's strategy. */
+/**
+ * Orders agents for a caller: first those who have not missed this caller, then the best level,
+ * then the line's strategy.
+ */
 function compareAgents(
   cast: LineCast,
   entry: LineEntry,
@@ -132,7 +141,7 @@ async function neededNow(cast: LineCast): Promise<Map<number, readonly string[]>
   return new Map(rows.map(({ id, needs }) => [id, needs]));
 }
 
-/** Assigns, and compares with the same done by hand, one caller after another. */
+/** Assigns callers, and compares the result with an assignment made here one caller at a time. */
 async function assignAndCompare(cast: LineCast): Promise<void> {
   const { now } = cast;
   const { entries, states } = await cast.look();
@@ -158,7 +167,7 @@ async function assignAndCompare(cast: LineCast): Promise<void> {
       expect(given.has(entry.id)).toBe(false);
       continue;
     }
-    // At random means any of those who are equal otherwise.
+    // Under `random`, any agent who is otherwise equal may be chosen.
     const chosen = fit.find(([agent]) => agent.id === given.get(entry.id));
     expect(chosen).toBeDefined();
     if (chosen === undefined) continue;
@@ -169,12 +178,12 @@ async function assignAndCompare(cast: LineCast): Promise<void> {
     expect(nextAgentState(state, { kind: 'offered', entryId: entry.id }, now).kind).toBe('moved');
     expect(nextEntryState(entry, { kind: 'offered', agentId: agent.id }, now).kind).toBe('moved');
   }
-  // In the order of serving, and nobody besides.
+  // Offers follow the order of serving, and there are no others.
   const order = new Map(waiting.map(({ id }, index) => [id, index]));
   expect(
     offers.map(({ entryId }) => entryId).sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
   ).toEqual(served);
-  // Nobody idle while a caller whom she can serve waits.
+  // No agent is idle while a caller they can serve waits.
   const after = await expectFit(cast);
   for (const { entryId, agentId, offer } of offers) {
     expect(after.entries.get(entryId)).toMatchObject({
@@ -239,7 +248,7 @@ async function changeEntryAndCompare(
   );
 }
 
-/** The talk ends and the caller is somewhere else, or nothing at all has happened. */
+/** Either the talk ends and the caller is elsewhere, or nothing has changed. */
 async function transferAndCompare(
   cast: LineCast,
   step: Extract<Step, { of: 'transfer' }>,
@@ -275,12 +284,15 @@ async function transferAndCompare(
   } else {
     const expected = step.to === 'line' ? null : wanted;
     expect(result.next).toMatchObject({ status: 'waiting', wantedAgentId: expected });
-    // Before all who have come by themselves meanwhile.
+    // Ahead of all callers who have arrived by themselves meanwhile.
     expect(result.next?.orderAt).toEqual(new Date(cast.now.getTime() - 900_000));
   }
 }
 
-/** Who is still there is where she was; who is gone is over; doing it again changes nothing more. */
+/**
+ * Callers whose calls remain keep their place, the others are over, and recovering again changes
+ * nothing more.
+ */
 async function crashAndCompare(
   cast: LineCast,
   step: Extract<Step, { of: 'crash' }>,
@@ -302,7 +314,7 @@ async function crashAndCompare(
       expect(now).toEqual(entry);
     }
   }
-  // A consultation of this node that nobody holds any more keeps no agent.
+  // No agent stays in a consultation of this node that nobody holds any more.
   for (const state of after.states.values()) {
     expect(state.status === 'talking' && state.node === node).toBe(false);
   }
@@ -326,7 +338,7 @@ async function applyAndCompare(cast: LineCast, step: Step): Promise<void> {
   }
 }
 
-/** So that there is somebody from the beginning. */
+/** Makes sure that the line has a caller from the beginning. */
 const firstCaller = (node: number): Step => ({
   of: 'arrival',
   node,

@@ -1,7 +1,10 @@
-/** What the records of a line must be, whatever has happened in it. */
+/** Invariants of a line's records, whatever has happened in it. */
 import type { Pool } from 'pg';
 
-/** Each change of an agent follows the one before, and each caller came once and went once. */
+/**
+ * Checks that each agent's changes follow one another, and that each caller enters once and leaves
+ * once.
+ */
 export async function expectWholeRecords(pool: Pool): Promise<void> {
   const { rows: gaps } = await pool.query(
     `SELECT * FROM (
@@ -10,7 +13,7 @@ export async function expectWholeRecords(pool: Pool): Promise<void> {
       WHERE from_status <> previous OR (previous_at IS NOT NULL AND since_at <> previous_at)`,
   );
   expect(gaps).toEqual([]);
-  // Each caller enters once and leaves once, and is connected once if she was answered.
+  // Each caller enters once and leaves once, and is connected once if answered.
   const { rows: odd } = await pool.query(
     `SELECT e.id, e.result, array_agg(v.event ORDER BY v.id) AS events
        FROM line_entries e LEFT JOIN line_events v ON v.entry_id = e.id
@@ -27,7 +30,7 @@ export async function expectWholeRecords(pool: Pool): Promise<void> {
   expect(odd).toEqual([]);
 }
 
-/** Every way out was taken by somebody, so that the above has looked at each. */
+/** Checks that every way out of the line occurred, so that the checks above covered each. */
 export async function expectEveryWayOut(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ result: string }>(
     'SELECT DISTINCT result FROM line_entries ORDER BY result',

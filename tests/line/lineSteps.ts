@@ -1,7 +1,8 @@
 /**
- * Random orders of what can happen to a line: callers come at two nodes, are offered, answered, missed and transferred;
- * both sides hang up at any moment; agents sign in and out, pause, consult and lose their telephones; the clock goes on;
- * and a node's process dies and is started again. `lineCast.ts` carries them out.
+ * Random orders of what can happen to a line. Callers arrive at two nodes, are offered, answered,
+ * missed and transferred. Both sides hang up at any moment. Agents sign in and out, pause, consult
+ * and lose their telephones. The clock moves on, and a node's process dies and is started again.
+ * `lineCast.ts` carries the steps out.
  */
 import fc from 'fast-check';
 import type { AgentOwnEvent } from '../../app/line/agents/agentStates.js';
@@ -9,15 +10,16 @@ import type { EntryEvent } from '../../app/line/rules/lineEntry.js';
 import type { PriorityReason } from '../../app/line/rules/lineOrder.js';
 import type { LineStrategy } from '../../app/line/store/lines.js';
 
+/** The events of a caller, except for offers, which `assign` makes. */
 export type EntryEventKind = Exclude<EntryEvent, { kind: 'offered' }>['kind'];
 
-/** `who` and `agent` are taken modulo how many there are; see `LineCast.callerAt`. */
+/** One step. `who` and `agent` are taken modulo the number of people; see `LineCast.callerAt`. */
 export type Step =
   | { readonly of: 'agent'; readonly agent: number; readonly event: AgentOwnEvent }
   | {
       readonly of: 'entry';
       readonly who: number;
-      /** -1: the agent who has the offer; otherwise a late word of another one. */
+      /** -1: the agent who has the offer. Otherwise a late message from another agent. */
       readonly agent: number;
       readonly kind: EntryEventKind;
     }
@@ -39,6 +41,7 @@ export type Step =
   | { readonly of: 'away'; readonly node: number; readonly isAway: boolean }
   | { readonly of: 'time'; readonly seconds: number };
 
+/** The settings of every line here; one line per strategy. */
 export const lineSettings = {
   wrapUpS: 30,
   pauseAfterMisses: 2,
@@ -59,7 +62,7 @@ export const strategies: readonly LineStrategy[] = [
   'random',
 ];
 
-/** The line that has a strategy. */
+/** Returns the name of the line that has a strategy. */
 export function lineWith(strategy: LineStrategy): string {
   return strategy.replace('_', '-');
 }
@@ -89,7 +92,7 @@ const entryKinds = fc.constantFrom<EntryEventKind>(
   ...(['closed', 'no_agents', 'callback', 'lost'] as const),
 );
 
-/** One step, the usual ones more often. */
+/** One random step; common events are more frequent. */
 const oneStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
@@ -143,7 +146,9 @@ const answered: readonly Step[] = [
   { of: 'entry', who: -1, agent: -1, kind: 'answered' },
 ];
 
-/** Steps that lead somewhere only one after another: a talk, and a colleague who is asked and takes over. */
+/**
+ * Steps that lead somewhere only in sequence: a talk, and a consulted colleague who takes it over.
+ */
 const way: fc.Arbitrary<readonly Step[]> = fc.oneof(
   fc.constant(answered),
   fc
@@ -155,7 +160,7 @@ const way: fc.Arbitrary<readonly Step[]> = fc.oneof(
     ]),
 );
 
-/** So many steps or ways; whatever else happens comes between them. */
+/** Random orders of `least` to `most` steps or sequences of steps. */
 export function orders(least: number, most: number): fc.Arbitrary<Step[]> {
   const part = fc.oneof(
     { weight: 7, arbitrary: oneStep.map((step): readonly Step[] => [step]) },
@@ -166,9 +171,12 @@ export function orders(least: number, most: number): fc.Arbitrary<Step[]> {
     .map((parts) => parts.flatMap((each) => each));
 }
 
-/** Orders that lead along every way out of the line, and by every event of its log: chance leaves some out. */
+/**
+ * Fixed orders that cover every way out of the line and every event of its log, because random ones
+ * miss some.
+ */
 export function everyWayOut(): Step[][] {
-  // Beside the caller who is there from the beginning.
+  // Arrives in addition to the caller who is there from the beginning.
   const arrives = (at: number): Step => ({
     of: 'arrival',
     node: at,

@@ -14,7 +14,10 @@ import { DeskScene, nothingUp } from '../journeys/deskScene.js';
 let scene: DeskScene;
 afterEach(() => scene.stop());
 
-/** The same telephones, seen by the process that comes after: nobody of the old one hears from them. */
+/**
+ * Returns the caller's telephone as the next process sees it. The old process hears nothing more of
+ * it.
+ */
 async function afterwards(call: FakeCall): Promise<{ again: FakeCall; callId: string }> {
   await until('the row knows the call', async () => {
     const rows = await findOpenCalls(scene.hotline.app.db, 'hotline');
@@ -46,7 +49,7 @@ test('who waited keeps her place and her time, hears why, and is offered again',
   await two.again.hears(/排队位置没有变[^]*您前面还有一位/);
   await one.again.hears(/排队位置没有变[^]*您是下一位/);
   expect(await scene.rows('SELECT id, entered_at FROM line_entries ORDER BY id')).toEqual(before);
-  // The talk's caller was gone: it counts, and its agent is not stuck.
+  // The other talk's caller was gone. The talk counts, and its agent is not stuck.
   await scene.becomes('1001', 'wrap_up');
   await scene.dials('1001', '*5');
   (await scene.telephony.rings('1001')).answer();
@@ -211,7 +214,7 @@ describe('a talk that was more than two', () => {
     await scene.dials('1002', '*3');
   });
 
-  /** Whoever is in the talks now, as the process that comes after sees them. */
+  /** Restarts the process, which finds the people who are still in the talks. */
   async function restart(talks: readonly FakeTalk[], others: readonly FakeRungLeg[]) {
     const found = await afterwards(call);
     callId = found.callId;
@@ -266,7 +269,7 @@ describe('a talk that was more than two', () => {
     leg.press('*41002#');
     const second = (await scene.telephony.rings('1002')).answer();
     await leg.hears('三方通话');
-    // Nobody was there to notice.
+    // No process was running to notice.
     talk.legs.splice(talk.legs.indexOf(leg), 1);
     leg.isOver = true;
     const { again, legOf } = await restart([talk], [second]);

@@ -1,4 +1,6 @@
-/** A desk for a test: a real database, a clock that is moved by hand, agents and callers by the dozen. */
+/**
+ * A test desk: a real database, a clock moved by hand, and as many agents and callers as needed.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
@@ -14,42 +16,47 @@ import {
   type AgentNow,
 } from '../../app/line/store/agents.js';
 import { openCall } from '../../app/calls/store/calls.js';
-import { readEntry, type LineEntry } from '../../app/line/store/line.js';
+import { readEntry, type LineEntry } from '../../app/line/store/lineEntries.js';
 import { beat } from '../../app/line/store/lineUpkeep.js';
 import { putLine, type LineSettings } from '../../app/line/store/lines.js';
 
+/** A test desk, its clock, agents and callers. */
 export interface Scene {
   readonly desk: Desk;
   readonly pool: Pool;
-  /** Open until set otherwise. */
+  /** Sets the opening hours; the line is open until then. */
   opens(isOpen: boolean | ((at: Date) => boolean)): void;
-  /** Moves the clock; this node's process is seen at the new time. */
+  /** Moves the clock, and renews this node's heartbeat at the new time. */
   pass(seconds: number): Promise<void>;
   line(name: string, settings?: LineSettings): Promise<void>;
-  /** An agent who is ready, unless `signedOut`. */
+  /** Creates an agent, ready unless `signedOut`. */
   agent(
     number: string,
     skills?: Readonly<Record<string, number>>,
     options?: { readonly signedOut?: boolean },
   ): Promise<Agent>;
-  /** A caller who waits in a line. */
+  /** Creates a caller who waits in a line. */
   caller(line: string, arrival?: Partial<Arrival>): Promise<LineEntry>;
-  /** A call that has just come in. */
+  /** Creates a call that has just come in. */
   call(): Promise<string>;
   entry(id: number): Promise<LineEntry>;
   state(agent: Agent): Promise<AgentNow['state']>;
 }
 
-/** 8:30 to 11:30 and 13:30 to 17:00 by the notice for the year. */
+/** 8:30 to 11:30 and 13:30 to 17:00, by the year's notice. */
 export const courtCallbacks: CourtCallbacks = {
   courtId: 1,
   open: { hours: defaultCourtSettings.openingHours, calendar: makeWorkCalendar() },
   plan: { ...defaultCourtSettings.callbacks, areaCode: '25' },
 };
 
+/** Tuesday 24 November 2026, 10:00 in China. */
 export const start = new Date('2026-11-24T02:00:00Z');
 
-/** `isRealTime`: the clock is the machine's, and `pass` only says that the node is there. */
+/**
+ * Creates a desk. With `isRealTime` the machine's clock is used, and `pass` only renews the
+ * heartbeat.
+ */
 export async function makeScene(pool: Pool, node = 'hotline', isRealTime = false): Promise<Scene> {
   let now = isRealTime ? new Date() : start;
   let isOpen: (at: Date) => boolean = () => true;

@@ -1,4 +1,7 @@
-/** A talk on an Asterisk that has stopped answering: a real one cannot be made to stop between two given requests. */
+/**
+ * A talk on an Asterisk that stops answering. This Asterisk is a fake, because a real one cannot be
+ * stopped between two given requests.
+ */
 import { createLogger } from 'winston';
 import { AriTimeout, type AriConnection } from '../../app/telephony/asterisk/ari/connection.js';
 import type { Operation } from '../../app/telephony/asterisk/ari/operations.js';

@@ -100,7 +100,7 @@ describe('a real Asterisk', () => {
       TRUNK_REGISTRAR: '127.0.0.2:5060',
       TRUNK_USER: 'court',
       TRUNK_PASSWORD: 'of the tests',
-      // Nobody is there to answer.
+      // Nobody is there to answer OPTIONS.
       TRUNK_QUALIFY_SECONDS: '0',
       SIP_PUBLIC_ADDRESS: '192.0.2.1',
       SIP_LOCAL_NETWORK: '127.0.0.0/8',
@@ -108,7 +108,7 @@ describe('a real Asterisk', () => {
     await start(all, folder, { ...own, ca: own.certificate });
     const lines = (await readFile(asterisk.logFile, 'utf8')).split('\n');
     expect(lines.filter((line) => /\b(WARNING|ERROR)\b/.test(line))).toEqual([]);
-    // The log does take them: its first lines are notices.
+    // Shows that the log is written at all: its first lines are notices.
     expect(lines.some((line) => line.includes('NOTICE'))).toBe(true);
     expect(await asterisk.command('pjsip show endpoints')).toMatch(
       /softphone[\s\S]*trunk-by-address[\s\S]*trunk-registered/,

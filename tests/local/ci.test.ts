@@ -10,13 +10,16 @@ const run = promisify(execFile);
 interface Outcome {
   readonly checkExit: number;
   readonly testExit: number;
-  /** What jest leaves; undefined when it could not run. */
+  /** The results that jest leaves; undefined if it could not run. */
   readonly results?: Record<string, unknown>;
-  /** The machine has no Node; set-up has fetched one. */
+  /** The machine has no Node, and set-up has fetched one. */
   readonly ownNodeOnly?: boolean;
 }
 
-/** Runs .ci/run in a folder whose `make` only pretends; its last line and exit code. */
+/**
+ * Runs .ci/run in a folder with a fake `make`.
+ * @returns the last line of its output, all of it, and the exit code
+ */
 async function ci(outcome: Outcome): Promise<{ last: string; code: number; stdout: string }> {
   const folder = await mkdtemp(path.join(sharedParts().folder, 'ci-'));
   try {
@@ -24,7 +27,7 @@ async function ci(outcome: Outcome): Promise<{ last: string; code: number; stdou
       await cp(path.join(projectRoot, file), path.join(folder, file));
     }
     if (outcome.ownNodeOnly === true) await fetchNode(folder);
-    // Of the run before: must not be counted.
+    // Left by the previous run, and must not be counted.
     await mkdir(path.join(folder, 'var/test'), { recursive: true });
     await writeFile(path.join(folder, 'var/test/results.json'), JSON.stringify(counts(99, 0)));
     if (outcome.results) {
@@ -44,7 +47,7 @@ async function ci(outcome: Outcome): Promise<{ last: string; code: number; stdou
   }
 }
 
-/** Puts a Node where set-up does, and all else that .ci/run needs into `bin`. */
+/** Puts a Node where set-up would put it, and everything else that .ci/run needs into `bin`. */
 async function fetchNode(folder: string): Promise<void> {
   const ownNode = path.join(folder, 'var/node/node_modules/.bin');
   await mkdir(ownNode, { recursive: true });

@@ -1,4 +1,7 @@
-/** What each test of a file relies on: the file's database is as new, whatever the test before has done to it. */
+/**
+ * What each test of a file relies on: the file's database is as new, whatever the previous test did
+ * to it.
+ */
 import { randomUUID } from 'node:crypto';
 import { Client, type Pool } from 'pg';
 import { sealAudit } from '../../app/audit/store/audit.js';
@@ -11,7 +14,10 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-/** What each table holds, and where each sequence is; sums, because a difference of rows would be told in megabytes. */
+/**
+ * Returns the content of each table as a checksum, and the position of each sequence. Checksums,
+ * because a difference between rows would print megabytes.
+ */
 async function contents(pool: Pool): Promise<Record<string, unknown>> {
   const { rows: tables } = await pool.query<{ name: string }>(
     "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
@@ -40,7 +46,7 @@ async function expectAsNew(): Promise<void> {
   }
 }
 
-/** What a test does, and what may not be left of it for the next. */
+/** What a test does to the database, none of which the next test may see. */
 const doings: readonly (readonly [string, (database: TestDatabase) => Promise<unknown>])[] = [
   [
     'rows added',
@@ -111,7 +117,7 @@ describe.each(doings)('after %s', (name, done) => {
   test('it is done, and', async () => {
     const before = await contents(database.pool);
     await done(database);
-    // Only who reads the catalogue sees a trigger.
+    // Only the catalogue shows a trigger.
     if (!/trigger|rolled/.test(name)) expect(await contents(database.pool)).not.toEqual(before);
   });
   test('the next test has a new database', expectAsNew);

@@ -44,7 +44,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Examines with some settings changed; what is found, by part. */
+/** Runs the doctor with some settings changed, and returns the findings by part. */
 async function findings(
   changed: Record<string, string> = {},
   now = new Date('2026-03-02T02:00:00Z'),
@@ -98,7 +98,7 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     recordings: 'ok',
     messages: 'ok',
     attachments: 'ok',
-    // Nobody has built prompts into this folder, and no app listens.
+    // No prompts are built into this folder, and no app listens.
     prompts: 'fail',
     app: 'fail',
   });
@@ -139,7 +139,7 @@ test('a schema that is not migrated, or was changed behind our back', async () =
 });
 
 test('the coming year is asked for from November on', async () => {
-  // chinese-days knows the published years; ask about one far beyond.
+  // chinese-days knows the published years, so this asks about a year far beyond them.
   const october = await findings({}, new Date('2096-10-31T02:00:00Z'));
   const november = await findings({}, new Date('2096-11-01T02:00:00Z'));
   expect(october.calendar).toMatchObject({
@@ -229,7 +229,7 @@ test('a recordings folder that is not there', async () => {
 });
 
 test('a folder for attachments that cannot be made', async () => {
-  // Below what is a file.
+  // A path below a file.
   const ATTACHMENTS_DIR = path.join(database.keysFile, 'attachments');
   expect((await findings({ ATTACHMENTS_DIR })).attachments).toMatchObject({
     health: 'warn',
@@ -256,7 +256,7 @@ test('a message that nobody has', async () => {
     health: 'fail',
     says: `1 messages of callers have no order: ${file}`,
   });
-  // One that is being said just now is no trouble.
+  // A message that is being recorded just now is no problem.
   await discardMessage(recordings, file);
   await noteMessage(recordings, order, new Date());
   expect((await findings({ RECORDINGS_DIR: recordings })).messages?.health).toBe('ok');

@@ -1,4 +1,4 @@
-/** What the doctor says of the app's role and of the audit; no exchange and no Redis are needed. */
+/** The doctor's checks of the app's role and of the audit; they need no exchange and no Redis. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
@@ -132,6 +132,6 @@ test('courts and lines whose settings cannot be used are named, with what is wro
     says: 'the defaults count, for what is stored cannot be used: court 苏9801: callbacks.tries must be a whole number from 1 to 20; line case: relax',
     advice: 'hotline courts set, or hotline courts reset; hotline lines set NAME --relax',
   });
-  // The greeting court is not touched by it.
+  // The greeting court is not affected.
   expect(await find('court')).toMatchObject({ health: 'ok' });
 });

@@ -1,4 +1,6 @@
-/** Every file system that is written to is measured: real ones, small, that are full. */
+/**
+ * The doctor measures every file system that is written to. These are real, small and full ones.
+ */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -30,7 +32,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A file system in memory. */
+/** Mounts a file system in memory. */
 async function mount(name: string, options: string): Promise<string> {
   const at = path.join(folder, name);
   await mkdir(at);
@@ -41,7 +43,7 @@ async function mount(name: string, options: string): Promise<string> {
 
 type Found = Omit<Finding, 'part'>;
 
-/** What is found of the file system that is mounted there, with some settings changed. */
+/** Returns the findings about file systems, with some settings changed. */
 async function findings(changed: Readonly<Record<string, string>>): Promise<Found[]> {
   const config = readConfig({
     HOTLINE_ENV: 'test',
@@ -64,7 +66,7 @@ test.each(['RECORDINGS_DIR', 'ATTACHMENTS_DIR', 'SMS_DIR', 'SOUNDS_DIR', 'RECORD
   async (setting) => {
     const full = await mount(`full-${setting}`, 'size=1m');
     await writeFile(path.join(full, 'large'), Buffer.alloc(1_000_000));
-    // The folder is yet to be made.
+    // The folder does not exist yet.
     const found = await findings({ [setting]: path.join(full, 'yet', 'to-come') });
     expect(at(found, full)).toEqual([
       {

@@ -1,4 +1,4 @@
-/** What the doctor says of due work and of the Redis that rings for it; no exchange is needed. */
+/** The doctor's checks of due work and of the Redis that triggers it; they need no exchange. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Redis } from 'ioredis';

@@ -1,4 +1,4 @@
-/** Somebody guesses at passwords all over the hotline: the log and the doctor say so. */
+/** Passwords are guessed all over the hotline: the log and the doctor report it. */
 import type { Logger } from 'winston';
 import { examine } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
@@ -14,7 +14,7 @@ afterEach(() => database.close());
 
 const now = new Date('2026-11-24T02:00:00Z');
 
-/** What the doctor says, and the log. */
+/** Returns what the doctor reports, and the log. */
 async function told(): Promise<{ health?: string; says?: string; log: object[] }> {
   const config = readConfig(databaseOnly(database));
   const findings = await examine({ config, pool: database.pool, now });

@@ -1,4 +1,4 @@
-/** What the doctor says of those who handle orders; no exchange and no Redis are needed. */
+/** The doctor's checks of the staff who handle orders; they need no exchange and no Redis. */
 import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
 import { addDays, chinaDate } from '../../app/court/rules/workCalendar.js';

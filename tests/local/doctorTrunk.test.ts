@@ -1,4 +1,4 @@
-/** What the doctor says of the trunk that calls people back; no exchange and no Redis are needed. */
+/** The doctor's checks of the trunk that places callbacks; they need no exchange and no Redis. */
 import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
@@ -20,7 +20,7 @@ async function trunk(): Promise<Finding | undefined> {
   return findings.find(({ part }) => part === 'trunk');
 }
 
-/** Somebody was called back, and this came of it. */
+/** Inserts a callback attempt with this outcome. */
 async function cameOf(outcome: string, at: Date, node = 'hotline'): Promise<void> {
   await database.pool.query(
     `WITH call AS (
@@ -42,13 +42,13 @@ test('nothing to say, calls taken, calls not taken, and taken again', async () =
     says: 'nobody was called back in the last 24 h',
   });
   await cameOf('not_answered', minutesAgo(60));
-  // Long ago, and another exchange's.
+  // One long ago, and one of another exchange.
   await cameOf('no_trunk', minutesAgo(25 * 60));
   await cameOf('no_trunk', minutesAgo(1), 'elsewhere');
   expect(await trunk()).toMatchObject({ health: 'ok', says: 'takes our calls' });
   await cameOf('no_trunk', minutesAgo(30));
   await cameOf('no_trunk', minutesAgo(20));
-  // What is ours otherwise says nothing of the trunk.
+  // Other outcomes on our side say nothing about the trunk.
   await cameOf('withdrawn', minutesAgo(10));
   await cameOf('lost', minutesAgo(10));
   expect(await trunk()).toMatchObject({

@@ -9,7 +9,7 @@ const [appPart = '', exchangePart = ''] = example.split('--- The telephone excha
 const namesIn = (text: string) =>
   [...text.matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name);
 
-/** Filled in by whoever starts Asterisk, not by the operator. */
+/** Set by the code that starts Asterisk, not by the operator. */
 const notForOperators = /^(ASTERISK_|NODE_NAME$)/;
 
 test('.env.example lists every setting of the app, and none that does not exist', () => {

@@ -1,4 +1,7 @@
-/** What compose.yaml, the Dockerfile and the pages for operators tell somebody to type is there. */
+/**
+ * The commands that compose.yaml, the Dockerfile and the operators' pages tell people to type
+ * exist.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../app/paths.js';
@@ -6,7 +9,7 @@ import { hotline } from '../cli/hotline.js';
 
 const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8');
 
-/** The text of a file in which commands stand: prose, which says "the hotline answers", left out. */
+/** Returns the command text of a file, without prose such as "the hotline answers". */
 function commandText(file: string): string {
   const text = read(file);
   if (file.endsWith('.md')) return [...text.matchAll(/```[^]*?```|`[^`\n]+`/g)].join('\n');
@@ -15,7 +18,7 @@ function commandText(file: string): string {
       .split('\n')
       .filter((line) => !/^\s*#/.test(line) || /docker compose|^#\s{3}/.test(line))
       .join('\n')
-      // As a list: [CMD, hotline, doctor], ["node", "dist/main.js"].
+      // Commands written as lists: [CMD, hotline, doctor], ["node", "dist/main.js"].
       .replace(/\[([^\]]*)\]/g, (list) => list.replace(/[[\]"',]+/g, ' ').replace(/ +/g, ' '))
   );
 }
@@ -27,7 +30,7 @@ const named = (file: string, pattern: RegExp) =>
     .map(([, words = '']) => words.trim())
     .filter((words) => words !== '')
     .filter(isUnique);
-/** `hotline keys init`: the words that may be names of commands. */
+/** Returns the words after `hotline` that may be names of commands, as in `hotline keys init`. */
 const hotlineCommands = (file: string) =>
   named(file, /(?:^|[\s`])hotline((?: [a-z][a-z-]*)+)/gm).map((words) =>
     words.split(' ').slice(0, 3),
@@ -41,7 +44,9 @@ async function helpOf(words: readonly string[]): Promise<{ name: string; isGroup
   return { name, isGroup: /^Usage: .*\[command\]/m.test(stdout) };
 }
 
-/** What does not exist of a command: its first word, or the second one of a group. */
+/**
+ * Returns the part of a command that does not exist: its first word, or the second one of a group.
+ */
 async function unknownOf(words: readonly string[]): Promise<string[]> {
   const [first = '', second] = words;
   const known = await helpOf([first]).catch(() => null);
@@ -100,7 +105,7 @@ test('the programs and services that the containers name are there', () => {
   for (const file of [...programs, ...entrypoints]) {
     expect([file, existsSync(path.join(projectRoot, file))]).toEqual([file, true]);
   }
-  // A stage that another is built from, or compose builds.
+  // Stages that another stage or compose builds from.
   const stages = [...docker.matchAll(/^FROM \S+ AS (\w+)/gm)].map(([, name]) => name);
   for (const [, target] of compose.matchAll(/target: (\w+)/g)) expect(stages).toContain(target);
   for (const [, stage] of docker.matchAll(/--from=(\w+)/g)) expect(stages).toContain(stage);

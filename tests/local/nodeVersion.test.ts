@@ -1,4 +1,4 @@
-/** Node's oldest version stands in several files that cannot read each other. */
+/** Node's oldest supported version is written in several files that cannot read one another. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

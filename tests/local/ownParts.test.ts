@@ -102,7 +102,7 @@ test('the servers end when the process that started them is killed', async () =>
   expect(await Promise.all(pids.map(isAlive))).toEqual([true, true]);
   starter.kill('SIGKILL');
   await once(starter, 'exit');
-  // The kernel tells them; they then close their files in their own time.
+  // The kernel signals them. They then close their files in their own time.
   while ((await Promise.all(pids.map(isAlive))).some(Boolean)) await new Promise(setImmediate);
 });
 

@@ -1,4 +1,4 @@
-/** `make run` in a checkout of its own, from nothing to Ctrl-C, with the parts dying under it. */
+/** `make run` in a separate checkout, from nothing to Ctrl-C, while its parts die. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import {
   appendFile,
@@ -35,7 +35,7 @@ beforeAll(async () => {
   }
   await symlink(path.join(projectRoot, 'node_modules'), path.join(checkout, 'node_modules'));
   await mkdir(path.join(checkout, 'var'));
-  // What takes long to make and is the same for every checkout of this machine.
+  // Slow to make, and the same for every checkout on this machine.
   await symlink(path.join(varFolder, 'asterisk-root'), path.join(checkout, 'var/asterisk-root'));
   await writeFile(path.join(checkout, '.env'), `SOUNDS_DIR=${await voiceSounds()}\nMAX_CALLS=7\n`);
 });
@@ -58,7 +58,10 @@ function start(): ChildProcess {
   return child;
 }
 
-/** Waits until the terminal shows something; its end instead is a failure, with what it said. */
+/**
+ * Waits until the terminal shows something.
+ * @throws Error with the output if the process ends first
+ */
 async function untilSaid(child: ChildProcess, what: RegExp): Promise<void> {
   while (!what.test(said)) {
     if (child.exitCode !== null) throw new Error(`it ended:\n${said}`);
@@ -198,7 +201,7 @@ test('with an address beyond the loopback no published password opens anything, 
     return (await telephone.askWith(message, { user: number, password })).status;
   };
   for (const [number, password] of passwords) {
-    // The app puts the accounts in within a second.
+    // The app adds the accounts within a second.
     while ((await register(number, password)) !== 200) await delay(50);
     expect(await register(number, `sample-agent-${number}`)).toBe(401);
   }

@@ -1,28 +1,33 @@
-/** A SIP request by hand over UDP, to see what a stranger, a carrier or a guesser is answered. */
+/**
+ * Sends a hand-made SIP request over UDP, to see the answer that a stranger, a carrier or a guesser
+ * gets.
+ */
 import { createSocket } from 'node:dgram';
 import { randomBytes } from 'node:crypto';
 
+/** A parsed SIP response. */
 export interface SipAnswer {
   readonly status: number;
   readonly reason: string;
-  /** Header names as sent, without what differs from request to request. */
+  /** Header names as sent, without the values, which differ between requests. */
   readonly headers: readonly string[];
-  /** Value of a header, or undefined. */
+  /** Returns the value of a header, or undefined. */
   header(name: string): string | undefined;
 }
 
+/** The request to send. */
 export interface SipRequest {
   readonly method: 'INVITE' | 'REGISTER' | 'OPTIONS';
-  /** Address this end sends from. */
+  /** The address that this end sends from. */
   readonly from: string;
   readonly to: { readonly address: string; readonly port: number };
-  /** User of the From header. */
+  /** The user of the From header. */
   readonly fromUser: string;
-  /** User of the Request-URI and of To; empty for none. */
+  /** The user of the Request-URI and of To; empty for none. */
   readonly toUser: string;
 }
 
-/** Sends it and returns the first answer that is not provisional. An INVITE that is taken is ended at once. */
+/** Sends a request, and returns its first final answer. Ends an answered INVITE at once. */
 export async function askSip(request: SipRequest): Promise<SipAnswer> {
   const socket = createSocket('udp4');
   await new Promise<void>((resolve) => socket.bind(0, request.from, resolve));
@@ -77,6 +82,7 @@ export async function askSip(request: SipRequest): Promise<SipAnswer> {
   }
 }
 
+/** Parses a SIP response; undefined if the text is none. */
 export function parseAnswer(text: string): SipAnswer | undefined {
   const [first = '', ...lines] = (text.split('\r\n\r\n')[0] ?? '').split('\r\n');
   const status = /^SIP\/2\.0 (\d{3}) (.*)$/.exec(first);

@@ -9,7 +9,10 @@ import { hotlineVariables } from '../parts/testTelephony.js';
 import { SipSocket } from '../attack/sipSocket.js';
 import { askSip, type SipRequest } from './sipProbe.js';
 
-/** Where the trunk by address lets calls in from; the trunk we register at is elsewhere. */
+/**
+ * The address from which the trunk by address accepts calls. The trunk that we register at is
+ * elsewhere.
+ */
 const carrierAddress = '127.0.0.2';
 const providerAddress = '127.0.0.7';
 const strangerAddress = '127.0.0.9';
@@ -60,7 +63,7 @@ const ask = (request: Pick<SipRequest, 'method' | 'from'> & Partial<SipRequest>)
     ...request,
   });
 
-/** Asks Asterisk's command line until its answer fits. */
+/** Repeats a command of Asterisk's command line until its output matches. */
 async function until(asterisk: Asterisk, command: string, fits: RegExp): Promise<string> {
   for (;;) {
     const shown = await asterisk.command(command);
@@ -73,7 +76,7 @@ test('registers at a carrier with a password that has a semicolon in it, and tak
   await until(hotline, 'pjsip show registrations', /trunk-registered\S*\s.*Registered/);
   await until(provider, 'pjsip show contacts', /court\/sip:12368@127\.0\.0\.1/);
   await provider.command('channel originate PJSIP/court application Echo');
-  // No app is here, so the hotline's context has sent it on to the one for that.
+  // No app runs here, so the hotline's context has passed the call on to the context for that.
   await until(hotline, 'core show channels concise', /PJSIP\/trunk-registered-\S*!app-away!s!/);
   await hotline.command('channel request hangup all');
 });
@@ -135,7 +138,7 @@ test('with the app away one number has its places and no more, and others have t
   const other = await end.ask(invite('13900000002'));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 486, 486]);
   expect(other.status).toBe(200);
-  // Who shows no number is not one caller.
+  // Callers without a number do not count as one caller.
   for (let call = 0; call < 4; call += 1) {
     expect((await end.ask(invite('anonymous'))).status).toBe(200);
   }

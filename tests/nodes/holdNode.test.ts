@@ -1,4 +1,4 @@
-/** A node's name is one process's: when another may take it, and when nobody may. */
+/** A node's name belongs to one process: when another process may take it, and when none may. */
 import { hostname } from 'node:os';
 import { Client } from 'pg';
 import { createLogger } from 'winston';
@@ -40,7 +40,7 @@ async function hold(): Promise<HeldNode> {
   return taken;
 }
 
-/** A process that this machine knows nothing of: of another one, or of another container. */
+/** A process that this machine knows nothing of: of another machine or container. */
 const elsewhere: NodeHolder = {
   holder: '00000000-0000-4000-8000-000000000001',
   host: 'pbx9',
@@ -48,20 +48,20 @@ const elsewhere: NodeHolder = {
   mark: null,
 };
 const lease = () => readLease(database.pool, 'pbx');
-/** From its holder, who may renew it just when it has been read. */
+/** Takes the name from its holder, who may renew it just after it has been read. */
 const takeElsewhere = () =>
   untilTrue('the name to be taken elsewhere', async () =>
     (await takeLease(database.pool, 'pbx', elsewhere, await lease())) ? true : undefined,
   );
 const expire = () =>
   database.pool.query("UPDATE node_leases SET expires_at = clock_timestamp() - interval '1 s'");
-/** Counts how often the name was renewed. */
+/** Waits until the name was renewed this many times. */
 const renewed = (times: number) =>
   untilTrue('the name to be renewed', async () =>
     ((await lease())?.renewals ?? 0) >= times ? true : undefined,
   );
 
-/** What the connection of a process elsewhere holds. */
+/** Opens the connection that a process elsewhere holds. */
 async function connectElsewhere(): Promise<Client> {
   const client = new Client({ connectionString: database.url });
   client.on('error', () => undefined);
@@ -92,12 +92,12 @@ test('two that start at one moment: one has it', async () => {
 
 test('a process of this machine that is gone is followed at once', async () => {
   const mark = await markOf(process.pid);
-  // The number is another process's by now: it began at another time.
+  // The process id belongs to another process by now, which began at another time.
   const gone = { ...elsewhere, pid: process.pid, mark: `${mark}0` };
   expect(await takeLease(database.pool, 'pbx', gone, null)).toBe(true);
   const began = performance.now();
   await hold();
-  // Whoever watches it watches for five seconds.
+  // Watching the holder would take five seconds.
   expect(performance.now() - began).toBeLessThan(5000);
 });
 
@@ -124,7 +124,7 @@ test('one that is connected is not followed before its lease is over, and then i
   await connectElsewhere();
   let isHeld = false;
   const holding = hold().then(() => (isHeld = true));
-  // Longer than what suffices where nobody is connected.
+  // Longer than what suffices if no process is connected.
   const until = performance.now() + 6500;
   await untilTrue('the time to pass', () => (performance.now() > until ? true : undefined));
   expect(isHeld).toBe(false);
@@ -142,7 +142,7 @@ test('a lost connection loses no name', async () => {
   const before = (await lease())?.renewals ?? 0;
   await renewed(before + 2);
   expect(lost).toEqual([]);
-  // It is connected again, and a second one sees that.
+  // It is connected again, and a second process sees that.
   await expect(hold()).rejects.toThrow(NodeTaken);
 });
 

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => clearOrders(database));
 afterAll(() => database.close());
 
-/** `table: row` of every row of every table that holds a text. */
+/** Returns `table: row` for every row of any table that contains a text. */
 async function find(text: string): Promise<string[]> {
   const { rows: tables } = await scene.pool.query<{ name: string }>(
     "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
@@ -42,7 +42,8 @@ test('an anonymous report leaves no number in any table', async () => {
     'SELECT id FROM persons LIMIT 1',
   );
   const personId = persons[0]?.id ?? 0;
-  // She called, signed in, waited in a line, and pressed her number: all of that is in the records.
+  // The person called, signed in, waited in a line and pressed their number: the records contain
+  // all of it.
   const callId = await scene.call(number);
   await scene.pool.query(
     "UPDATE calls SET person_id = $2, proof = 'query_number_and_password' WHERE id = $1",
@@ -93,7 +94,8 @@ test('an anonymous report leaves no number in any table', async () => {
   // Nothing of the order leads to the call, and nothing of the call to the person.
   const isOfOrder = (row: string) => /^(order|sms)/.test(row);
   expect((await find(callId)).filter(isOfOrder)).toEqual([]);
-  // That she called and who she had proved to be stays: a call that misses what others have would tell more.
+  // The call and its proven identity stay in the records. A call without what others have would
+  // reveal more.
   const { rows } = await scene.pool.query(
     'SELECT caller_number, person_id FROM calls WHERE id = $1',
     [callId],
@@ -107,7 +109,7 @@ test('an anonymous report leaves no number in any table', async () => {
     personId: null,
     callId: null,
   });
-  // It took its whole course without her: nobody tried to tell her anything.
+  // The order took its whole course without the caller: no step tried to tell them anything.
   expect((await scene.steps(order)).map(({ kind }) => kind)).toContain('supervised');
 });
 

@@ -1,4 +1,6 @@
-/** What opens an order: the identity that opened it, or its number and its code, under limits. */
+/**
+ * What gives access to an order: the identity that opened it, or its number and code, under limits.
+ */
 import { randomUUID } from 'node:crypto';
 import {
   findOwnOrder,
@@ -27,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => clearOrders(database));
 afterAll(() => database.close());
 
-/** In a call of its own, from a telephone that is not shown: only what is tried limits it. */
+/** A prover in a call of its own, from a withheld number, so that only the attempts limit it. */
 const prover = (callerNumber: string | null = null, callId: string = randomUUID()): Prover => ({
   guesser: { callId, callerNumber },
   now: scene.now(),
@@ -36,7 +38,7 @@ const prover = (callerNumber: string | null = null, callId: string = randomUUID(
 const open = (number: string, code: string, by = prover()) =>
   openByCode(scene.desk, number, code, by);
 
-/** A code that is not that of an order. */
+/** Returns a code that is not the order's. */
 const wrongFor = (order: Order) => (scene.codeOf(order) === '000000' ? '111111' : '000000');
 
 async function persons(): Promise<[number, number]> {
@@ -117,7 +119,7 @@ describe('wrong codes', () => {
     expect(await open(order.number, wrong)).toEqual({ kind: 'failed' });
     const until = (minutes: number) => new Date(scene.now().getTime() + minutes * 60_000);
     expect(await open(order.number, wrong)).toEqual({ kind: 'locked', until: until(5) });
-    // The right one waits, too.
+    // The right code has to wait too.
     const another = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 2 });
     try {
       const { number } = order;
@@ -162,7 +164,7 @@ describe('wrong codes', () => {
     if (seventh === undefined || eighth === undefined) throw new Error('too few');
     const from = () => prover('13700001111');
     expect(await open(seventh.number, wrongFor(seventh), from())).toEqual({ kind: 'failed' });
-    // Its own code, too, is not tried from there now, and is from anywhere else.
+    // From that telephone even the order's own code is not tried now. From any other it is.
     expect(await open(eighth.number, scene.codeOf(eighth), from())).toMatchObject({
       kind: 'barred',
       because: 'caller',

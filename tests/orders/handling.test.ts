@@ -1,4 +1,4 @@
-/** What those do who handle orders: each may do hers, and the limits follow. */
+/** What those who handle orders do: each may act on their own orders, and the limits follow. */
 import { acceptOrder } from '../../app/orders/state/acceptOrder.js';
 import { closeOrder, withdrawOrder } from '../../app/orders/state/closeOrder.js';
 import { dispatchOrder } from '../../app/orders/state/dispatchOrder.js';
@@ -26,7 +26,9 @@ beforeEach(async () => {
 afterEach(() => clearOrders(database));
 afterAll(() => database.close());
 
-/** An opinion that a dispatcher has given to a judge of the enforcement bureau: three working days, then two. */
+/**
+ * Returns an opinion dispatched to a judge of the enforcement bureau: three working days, then two.
+ */
 async function dispatched(): Promise<Order> {
   const { id } = await scene.open({ kind: 'opinion' });
   return changed(
@@ -50,7 +52,7 @@ test('the whole way of an order: dispatched, accepted, answered, closed', async 
   changed(await acceptOrder(scene.desk, order.id, judge));
   scene.moveTo('2026-11-25 15:00');
   const answered = changed(await replyOrder(scene.desk, order.id, judge, { body: '已采纳' }));
-  // What it had as its limit stays for the reports; nothing is due any more.
+  // The limit stays for the reports, but nothing is due any more.
   expect(answered).toMatchObject({ status: 'replied', dueAt: order.dueAt });
   expect(await readDueRows(scene.pool, [order.id])).toEqual([]);
   const closed = changed(await closeOrder(scene.desk, order.id, { kind: 'caller' }, true));
@@ -91,7 +93,7 @@ test('a wrong addressee returns it within two working days, and the clock does n
   );
   expect(again).toMatchObject({ clockStartedAt: order.clockStartedAt, dueAt: order.dueAt });
 
-  // Two working days of its own for the second addressee; then it is too late.
+  // The second addressee has two working days of their own to return it, and then it is too late.
   scene.moveTo('2026-11-30 17:01');
   expect(await returnOrder(scene.desk, order.id, await scene.as('沈国栋'), 'x')).toMatchObject({
     kind: 'refused',
@@ -117,7 +119,7 @@ test('where the profile says so, the clock stands while it is with nobody', asyn
       await to('民事审判第一庭', '沈国栋'),
     ),
   );
-  // The closing times of 25 and 26 November lay in the pause.
+  // The closing times of 25 and 26 November fell into the pause.
   expect(inChina(again.dueAt)).toBe('2026-12-01 17:00');
   await scene.pool.query('DELETE FROM time_limit_profiles WHERE court_id = $1 AND kind = $2', [
     ...[choice.courtId, choice.kind],
@@ -142,7 +144,7 @@ test('it stands from the opening on, where that dispatches and the profile says 
   ]);
 });
 
-/** Purposes of the SMS to somebody, since a moment. */
+/** Returns the purposes of the SMS to a person since a moment. */
 async function toldSince(name: string, since: Date): Promise<string[]> {
   const { mobile } = await scene.contact(name);
   const { rows } = await scene.pool.query<{ purpose: string }>(
@@ -155,7 +157,7 @@ async function toldSince(name: string, since: Date): Promise<string[]> {
 test('given to another when it has climbed already: he is told and reminded, together with the leader who has it', async () => {
   const order = await dispatched();
   changed(await returnOrder(scene.desk, order.id, await scene.as('曹建平'), '属民一庭'));
-  // Nobody gives it to anybody until its first limit has passed, and it climbs.
+  // It stays undispatched until its first limit has passed, and is escalated.
   await scene.passTo('2026-11-27 17:30');
   const climbed = await scene.order(order.number);
   expect(climbed).toMatchObject({ status: 'returned', level: 2 });
@@ -249,7 +251,7 @@ test('an answer that does not content her goes to a different person, once more'
     level: 1,
     satisfied: null,
   });
-  // A ladder of its own, from its own dispatch.
+  // A new ladder, counted from its own dispatch.
   expect(inChina(reopened.dueAt)).toBe('2026-12-03 17:00');
   expect((await readDueRows(scene.pool, [order.id])).every(({ round }) => round === 1)).toBe(true);
   changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '理由如下' }));
@@ -263,7 +265,7 @@ test('when the head had it before, the dispatchers find somebody else', async ()
   const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
   changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '查无此事' }));
   const reopened = changed(await reopenOrder(scene.desk, order.id, { kind: 'caller' }, '不实'));
-  // The old limits are over, and new ones come with the dispatch.
+  // The old limits are over, and the next dispatch sets new ones.
   expect(reopened).toMatchObject({ status: 'reopened', dueAt: null, latestAt: null });
   expect((await scene.steps(order)).at(-1)).toMatchObject({
     kind: 'reopened',
@@ -303,7 +305,7 @@ test('a report is out of reach for the department it is about, whatever its peop
     await dispatchOrder(scene.desk, order.id, inspector, await to('执行局', null)),
   ).toMatchObject({ kind: 'refused', because: 'about_department' });
   expect(changed(await acceptOrder(scene.desk, order.id, inspector)).status).toBe('accepted');
-  // Its profile has a time for acceptance, and the caller is told.
+  // Its profile has a limit for acceptance, and the caller is told.
   expect(await scene.smsTo('13800138000')).toContainEqual(
     expect.stringContaining(`accepted: 【12368】您的工单${order.number}已受理，最迟`),
   );

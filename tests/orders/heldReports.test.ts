@@ -1,4 +1,4 @@
-/** Anonymous reports wait until their day is over, and become orders together. */
+/** Anonymous reports are held until their day is over, and become orders together. */
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openHeldReports } from '../../app/orders/opening/openHeldReports.js';
@@ -34,7 +34,10 @@ const morning = (moment = '2026-11-25 08:00') => {
   return openHeldReports({ ...scene.desk, recordingsDir, log });
 };
 
-/** Reports something anonymously. @returns the number that is told. */
+/**
+ * Reports something anonymously.
+ * @returns the number that the caller is told.
+ */
 async function report(given: Parameters<Scene['newOrder']>[0] = {}): Promise<string> {
   const opened = await openOrder(
     scene.desk,
@@ -44,7 +47,7 @@ async function report(given: Parameters<Scene['newOrder']>[0] = {}): Promise<str
   return opened.order.number;
 }
 
-/** Kendall's τ of a list: 1 when it is in order, -1 when it is backwards, about 0 when it tells nothing. */
+/** Computes Kendall's τ of a list: 1 in order, -1 in reverse order, about 0 when unordered. */
 function order(list: readonly (number | string)[]): number {
   let sum = 0;
   for (const [i, a] of list.entries()) {
@@ -53,7 +56,7 @@ function order(list: readonly (number | string)[]): number {
   return sum / ((list.length * (list.length - 1)) / 2);
 }
 
-/** Of 60 that are drawn, τ lies beyond this once in some millions. */
+/** For 60 random draws, |τ| exceeds this once in some millions. */
 const drawn = 0.5;
 
 test('in which order sixty came, nothing tells: neither while they wait nor afterwards', async () => {
@@ -108,7 +111,7 @@ test('its message is copied to a file that is as old as all others, and the firs
   const voice = { file, lengthMs: 5000, sha256: 'a'.repeat(64) };
   await report({ message: { voice } });
   await report();
-  // It lies on another node's disk: it waits, and keeps no other.
+  // The message is on another node's disk: that report waits, without holding back the others.
   expect(await morning()).toBe(1);
   const place = messagePath(recordingsDir, file);
   await mkdir(path.dirname(place), { recursive: true });

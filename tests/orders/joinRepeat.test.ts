@@ -11,7 +11,9 @@ import { clearOrders, changed, inChina, makeScene, type Scene } from './scene.js
 let database: TestDatabase;
 let scene: Scene;
 let aboutDepartmentId: number;
-/** She has proved who she is, in every call: only then what she says about her order urges. */
+/**
+ * The person, identified in every call: only an identified caller's further call urges the order.
+ */
 let personId: number;
 beforeAll(async () => {
   database = await freshDatabase({ sample: true });
@@ -61,7 +63,7 @@ test('the third call on one matter puts it under supervision', async () => {
   const inspector = await scene.contact('齐敏');
   const after = await scene.order(order.number);
   expect(after).toMatchObject({ supervisionLevel: 1, supervisorId: inspector.id });
-  // Shorter than the 13 working days that it had.
+  // Shorter than the 13 working days that the order had before.
   expect([order.dueAt, after.dueAt, after.latestAt].map(inChina)).toEqual([
     ...['2026-12-11 17:00', '2026-12-02 17:00', '2026-12-02 17:00'],
   ]);
@@ -79,7 +81,7 @@ test('the third call on one matter puts it under supervision', async () => {
     ['repeated', 'caller', undefined],
     ['supervised', 'clock', 'repeats'],
   ]);
-  // A fourth call adds nothing but itself, and there never was a second order.
+  // A fourth call adds only itself, and no call has opened a second order.
   expect(await again()).toMatchObject({ kind: 'joined', calls: 4, isSupervisedByIt: false });
   expect(await scene.smsTo(head.mobile ?? '')).toHaveLength(3);
   const { rows } = await scene.pool.query('SELECT count(*)::int AS n FROM orders');
@@ -129,7 +131,7 @@ test('a closed order is not joined; its calls count all the same', async () => {
   changed(await closeOrder(scene.desk, order.id, await scene.as('柳青'), null));
   const next = await again();
   expect(next).toMatchObject({ kind: 'opened', order: { supervisionLevel: 0 } });
-  // Two calls on the closed one, and two on this.
+  // Two calls on the closed order, and two on this one.
   expect(await again()).toMatchObject({ kind: 'joined', calls: 4, isSupervisedByIt: true });
   expect(await urge(order)).toMatchObject({ kind: 'refused', because: 'over' });
 });
@@ -166,7 +168,7 @@ describe('a complaint about what was answered', () => {
       ['reopened', 'clock'],
       ['dispatched', 'clock'],
     ]);
-    // While that is under way, her calls are repeats of it.
+    // While the order is being redone, further calls are repeats of it.
     expect(await joined()).toMatchObject({ calls: 3, isReopened: false, isSupervisedByIt: true });
   });
 
@@ -175,7 +177,7 @@ describe('a complaint about what was answered', () => {
     await again();
     await replies(order, '武卫东');
     const third = await joined();
-    // The head has answered: whoever dispatches finds somebody, and is told.
+    // The head has answered before, so the dispatcher must find another handler, and is told.
     expect(third).toMatchObject({
       calls: 3,
       isReopened: true,
@@ -272,7 +274,7 @@ describe('somebody whom nothing but the number she shows ties to an order', () =
       });
     }
     expect(await readMessages(scene.pool, order.id)).toHaveLength(4);
-    // Her own call is the fifth.
+    // The caller's own call is the fifth.
     expect(await again()).toMatchObject({ isProven: true, calls: 5, isSupervisedByIt: true });
   });
 
@@ -330,7 +332,7 @@ describe('questions', () => {
         order: { number: order.number, supervisionLevel: 0 },
       });
     }
-    // None of them is lost.
+    // No message is lost.
     const messages = await readMessages(scene.pool, order.id);
     expect(messages.map(({ purpose, voice: said }) => [purpose, said?.lengthMs])).toEqual([
       ...[
@@ -340,7 +342,7 @@ describe('questions', () => {
         ['repeat', 9000],
       ],
     ]);
-    // By its number she says herself that it is the same.
+    // By giving its number the caller confirms that it is the same order.
     expect(await urge(order)).toMatchObject({ calls: 5, isSupervisedByIt: true });
   });
 
@@ -385,7 +387,7 @@ describe('questions', () => {
     expect(toJudge).toMatchObject({ kind: 'opened', order: { status: 'dispatched' } });
     if (toJudge.kind !== 'opened') throw new Error(toJudge.kind);
     expect(toJudge.order.handlerId).not.toBeNull();
-    // A further message is one more for him.
+    // A further message joins the judge's order.
     expect(await asks({ kind: 'contact_judge', caseId })).toMatchObject({
       kind: 'joined',
       order: { number: toJudge.order.number },

@@ -1,10 +1,14 @@
-/** The morning after: what was reported anonymously becomes orders. */
+/** The next morning, when anonymous reports become orders. */
 import { openHeldReports } from '../../app/orders/opening/openHeldReports.js';
 import type { CodeDesk } from '../../app/orders/state/changeOrder.js';
 import type { Clock } from '../../app/app.js';
 import { addDays, chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
 
-/** @param recordingsDir where messages lie. @returns how many orders were opened. */
+/**
+ * Opens the orders of all reports held up to now, as at 8:00 of the next day.
+ * @param recordingsDir folder of the spoken messages
+ * @returns how many orders were opened.
+ */
 export function nextMorning(
   desk: Omit<CodeDesk, 'clock'> & { readonly clock: Clock },
   recordingsDir = '/nowhere',

@@ -82,7 +82,7 @@ test('a report about a department goes to the inspection and to nobody of that d
   });
   const head = await scene.contact('常丽萍');
   expect(await scene.smsTo(head.mobile ?? '')).toEqual([]);
-  // Not even by an inspector's mistake.
+  // Not even an inspector's mistake may send it to that department.
   const { rows } = await scene.pool.query<{ mobile: string }>(
     `SELECT DISTINCT s.mobile FROM sms_outbox o JOIN staff s ON s.mobile = o.to_number
       WHERE s.department_id = $1`,
@@ -123,7 +123,7 @@ test('opened again, because the answer of the database was lost, it is the same 
   const given = { ...scene.newOrder({ callId, message: voice('m2') }), code: '135790' };
   const first = await openOrder(scene.desk, given);
   expect(await openOrder(scene.desk, given)).toEqual(first);
-  // A second message of the call: its code was told with the first, and is not known any more.
+  // A second message of the same call. Its code was told with the first, and is no longer known.
   const noVoice = { ...scene.newOrder({ callId, message: null }), code: '246801' };
   expect(await openOrder(scene.desk, noVoice)).toEqual({ ...first, code: null });
   const secret = {
@@ -138,7 +138,7 @@ test('opened again, because the answer of the database was lost, it is the same 
   expect(rows).toEqual([{ orders: 1, held: 1 }]);
 });
 
-/** A connection for each of fifty. */
+/** Runs work with fifty database connections. */
 async function withFifty<T>(work: (desk: Scene['desk']) => Promise<T>): Promise<T> {
   const pool = makePool({ DATABASE_URL: database.url, DATABASE_POOL: 50 });
   try {
@@ -207,12 +207,13 @@ test('numbers of one day are not in order, whoever opens them one after the othe
     serials.push(checked.serial);
   }
   const steps = serials.slice(1).map((serial, n) => serial - (serials[n] ?? 0));
-  // Of thirty shuffled serials of 90,000 a neighbour follows a neighbour about once in three thousand such lists.
+  // Among thirty shuffled serials out of 90,000, two neighbouring numbers follow each other in
+  // about one of three thousand lists.
   expect(steps.filter((step) => Math.abs(step) <= 1).length).toBeLessThanOrEqual(1);
   expect(new Set(steps).size).toBeGreaterThan(25);
 });
 
-/** Serials of a day, as many as are asked for, in the order in which they are given out. */
+/** Draws `count` serials of a day, in the order in which they are given out. */
 async function serialsOf(day: string, count: number): Promise<number[]> {
   const { rows } = await scene.pool.query<{ serial: number }>(
     'SELECT next_order_serial($1)::int AS serial FROM generate_series(1, $2)',
@@ -256,7 +257,7 @@ test('a day that has used up the serials of five digits goes on with six, and on
   expect(number).toHaveLength(13);
 });
 
-/** Purposes of the SMS that went to somebody about an order. */
+/** Returns the purposes of the SMS about an order to a person. */
 async function toldOf(order: Order, name: string): Promise<string[]> {
   const { mobile } = await scene.contact(name);
   const { rows } = await scene.pool.query<{ purpose: string }>(

@@ -1,4 +1,7 @@
-/** The code of an order: where it stands and where not, how it reaches the caller, and another one for who has lost it. */
+/**
+ * An order's code: where it is stored and where not, how it reaches the caller, and how a caller
+ * who lost it gets a new one.
+ */
 import { randomUUID } from 'node:crypto';
 import { createLogger, transports } from 'winston';
 import { type DueApp, sendDueSms } from '../../app/jobs/dueTasks.js';
@@ -30,7 +33,7 @@ const open = ({ number }: Order, code: string) =>
     settings: defaultCourtSettings,
   });
 
-/** Tables of which a row holds a text, in the clear or in the bytes of a column. */
+/** Returns the tables with a row that contains a text, in clear or in the bytes of a column. */
 async function tablesWith(text: string): Promise<string[]> {
   const { rows } = await scene.pool.query<{ name: string }>(
     "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
@@ -39,7 +42,8 @@ async function tablesWith(text: string): Promise<string[]> {
   const found: string[] = [];
   for (const { name } of rows) {
     const { rowCount } = await scene.pool.query(
-      // Numbers of telephones and orders may have these six digits by chance; a code stands alone.
+      // Numbers of telephones and orders may contain these six digits by chance. A code stands
+      // alone.
       `SELECT FROM "${name}" t
         WHERE t::text ~ ('(^|[^0-9])' || $1 || '([^0-9]|$)') OR t::text LIKE '%' || $2 || '%'`,
       [text, hex],
@@ -49,7 +53,7 @@ async function tablesWith(text: string): Promise<string[]> {
   return found;
 }
 
-/** The SMS that wait, sent; and what the gateway got. */
+/** Sends the waiting SMS, and returns what the gateway received. */
 async function sendAll(send: DueApp['sms']['send'] | null = null): Promise<string[]> {
   const bodies: string[] = [];
   const app: DueApp = {
@@ -130,7 +134,7 @@ test('somebody verified has another one: the old one opens nothing, wrong guesse
   ]);
   expect(await sealed(order)).toBe(false);
   expect(await open(order, renewed.code)).toMatchObject({ kind: 'right' });
-  // By one chance in a million it is the same.
+  // With a chance of one in a million, both codes are the same.
   if (renewed.code !== old) expect(await open(order, old)).toEqual({ kind: 'failed' });
   expect((await scene.steps(order)).at(-1)).toMatchObject({
     kind: 'code_renewed',

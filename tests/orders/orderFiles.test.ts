@@ -1,4 +1,7 @@
-/** Files of orders: kept whole or not at all, by who may, and copied out with a trace. */
+/**
+ * Files of orders: kept whole or not at all, attached by those who may, and copied out with a
+ * trace.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -55,12 +58,12 @@ async function attacher(name: string): Promise<Attacher> {
   return { kind: 'staff', staff: await scene.contact(name) };
 }
 
-/** A complaint about the enforcement bureau, which its head has to answer. */
+/** Opens a complaint about the enforcement bureau, which its head must answer. */
 async function complaint(): Promise<Order> {
   return scene.open({ aboutDepartmentId: await scene.department('执行局') });
 }
 
-/** What is below a folder: no file is left that no row names. */
+/** Returns the files below a folder. Tests use it to show that no file is left without a row. */
 async function filesBelow(place: string): Promise<string[]> {
   const found = await readdir(place, { recursive: true, withFileTypes: true }).catch(() => []);
   return found.filter((each) => each.isFile()).map((each) => path.join(each.parentPath, each.name));
@@ -87,7 +90,7 @@ test('files are kept with their order: bytes, hash, type, who and when', async (
   expect(place).toMatch(/attachments\/2026\/11\/24\/[0-9a-f-]{36}$/);
   expect(await readFile(place)).toEqual(large);
   expect(kept[1]?.sha256).toBe(createHash('sha256').update(large).digest('hex'));
-  // Whoever erases it may be another user of the group.
+  // The process that erases it may run as another user of the group.
   expect((await stat(place)).mode & 0o7777).toBe(0o660);
   expect((await stat(path.dirname(place))).mode & 0o7777).toBe(0o2770);
   expect(await filesBelow(folders.ATTACHMENTS_DIR)).toHaveLength(2);
@@ -115,7 +118,7 @@ test.each([
     [file('a', 'x'), file('b', 'x'), file('c', 'x'), file('d', 'x')],
     { kind: 'refused', because: 'too_many' },
   ],
-  // One that cannot be kept keeps the others away.
+  // If one file cannot be kept, none is.
   [
     '武卫东',
     [file('a', 'x'), file('b', Buffer.alloc(600_000), Buffer.alloc(400_001))],
@@ -220,21 +223,21 @@ test('an answer is spoken: its file is with the messages, where Asterisk makes n
   expect(answer?.voice?.file).toMatch(/^answers\/2026\/11\/24\/[0-9a-f-]{36}\.wav$/);
   const place = messagePath(folders.RECORDINGS_DIR, answer?.voice?.file ?? '');
   expect(await readFile(place)).toEqual(wav);
-  // Asterisk reads it as one of the group.
+  // Asterisk reads it as a member of the group.
   expect((await stat(place)).mode & 0o7777).toBe(0o660);
-  // Asterisk writes below `messages`, whoever has made it.
+  // Asterisk writes below `messages`, whichever user created the folders.
   for (const each of ['.', 'answers', 'answers/2026', 'answers/2026/11', 'answers/2026/11/24']) {
     const inside = path.join(folders.RECORDINGS_DIR, 'messages', each);
     expect((await stat(inside)).mode & 0o7777).toBe(0o2770);
   }
-  // What is answered is not answered again, and of the second recording nothing is left.
+  // An answered order is not answered again, and the second recording leaves no file.
   expect(
     await replyByVoice(scene.desk, folders.RECORDINGS_DIR, order.id, head, spoken),
   ).toMatchObject({ kind: 'refused', because: 'replied' });
   expect(await filesBelow(folders.RECORDINGS_DIR)).toEqual([place]);
 });
 
-/** A complaint with a spoken message, a spoken answer and a file. */
+/** Opens a complaint with a spoken message, a spoken answer and a file. */
 async function withFiles() {
   const said = Buffer.from('what she said');
   const message = { file: '2026/11/24/said.wav', lengthMs: 9000 };
@@ -271,7 +274,7 @@ test('whoever may see an order copies its files out, and that is known', async (
   expect((await readdir(to)).sort()).toEqual(names);
   expect(await readFile(path.join(to, names[0] ?? ''), 'utf8')).toBe('what she said');
   for (const name of names) {
-    // What a caller has said is not for everybody who works on the machine.
+    // What a caller said must not be readable by every user of the machine.
     expect((await stat(path.join(to, name))).mode & 0o777).toBe(0o600);
   }
   const [request, answer] = await readMessages(scene.pool, order.id);
@@ -286,7 +289,7 @@ test('whoever may see an order copies its files out, and that is known', async (
     /only ever added to/,
   );
 
-  // A second time nothing is overwritten.
+  // The second time, nothing is overwritten.
   await writeFile(path.join(to, names[1] ?? ''), 'a note of hers');
   expect(await copyTo(order, judge, to)).toEqual({ kind: 'there_already', name: names[0] });
   expect(await readFile(path.join(to, names[1] ?? ''), 'utf8')).toBe('a note of hers');
@@ -315,7 +318,7 @@ test('what is not the original is not handed out; what is not here is said', asy
     files: [{ result: 'changed' }, { result: 'copied' }, { result: 'not_here' }],
   });
   expect(await readdir(to)).toEqual(['02-answer-20261125-0930.wav']);
-  // A copy of what is not there is none.
+  // A missing file leaves no trace of a copy.
   expect(await readFileCopies(scene.pool, order.id)).toHaveLength(2);
 });
 

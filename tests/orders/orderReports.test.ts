@@ -7,7 +7,8 @@ import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import { returnOrder } from '../../app/orders/state/returnOrder.js';
 import { superviseOrder } from '../../app/orders/state/superviseOrder.js';
 import { loadCalendarDays } from '../../app/court/store/calendar.js';
-import { findReport, readReport, type Grouping } from '../../app/reports/store/reports.js';
+import { findReport, type Grouping } from '../../app/reports/store/reportDefinitions.js';
+import { readReport } from '../../app/reports/store/readReport.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { at, changed, clearOrders, makeScene, type Scene } from './scene.js';
 
@@ -37,7 +38,9 @@ async function report(by: Grouping, from = '2026-11-01 00:00', until = '2027-01-
 
 const caller = (n: number) => `1390000000${n}`;
 
-/** Complaints about two departments: answered in time, late, reopened, returned, and not at all. */
+/**
+ * Complaints about two departments: answered in time, late, reopened, returned, and never answered.
+ */
 async function someWeeks(): Promise<void> {
   const enforcement = await scene.department('执行局');
   const civil = await scene.department('民事审判第一庭');
@@ -48,12 +51,13 @@ async function someWeeks(): Promise<void> {
   const answer = async (id: number, by: typeof wu) =>
     changed(await replyOrder(scene.desk, id, by, { body: '答复' }));
 
-  // In time, content.
+  // Answered in time; the caller is satisfied.
   const first = await complain(1, enforcement);
   await scene.passTo('2026-11-25 10:00');
   await answer(first.id, wu);
   changed(await closeOrder(scene.desk, first.id, herself, true));
-  // In time, not content, once more by another, then content.
+  // Answered in time, rejected by the caller, answered again by another handler; the caller is
+  // still not satisfied.
   const second = await complain(2, enforcement);
   await scene.passTo('2026-11-26 10:00');
   await answer(second.id, wu);
@@ -62,7 +66,7 @@ async function someWeeks(): Promise<void> {
   changed(await dispatchOrder(scene.desk, second.id, dispatcher, to));
   await answer(second.id, await scene.as('冯静宜'));
   changed(await closeOrder(scene.desk, second.id, herself, false));
-  // Returned, called about again after a day, and then overdue at the first step only.
+  // Returned, called about again after three days, then overdue at the first step only.
   const third = await complain(3, civil);
   changed(await returnOrder(scene.desk, third.id, chang, '非我庭'));
   changed(
@@ -160,7 +164,7 @@ test('figures from dispatch, by department and in all', async () => {
   expect((await report('kind')).map(({ name, dispatched }) => [name, dispatched])).toEqual([
     ['complaint', 4],
   ]);
-  // By the day of its first dispatch.
+  // Counted on the day of its first dispatch.
   const days = await report('day', '2026-11-24 00:00', '2026-11-27 00:00');
   expect(days.map(({ dispatched }) => dispatched)).toEqual([1, 1, 1]);
 });
@@ -197,7 +201,7 @@ test('a report reads the orders that were dispatched in its interval, and no oth
   const all = await read('2026-11-01 00:00', '2027-02-01 00:00');
   expect(all.dispatched).toBe(4);
   expect(all.steps).toBeGreaterThan(rows[0]?.n ?? 0);
-  // It was dispatched again on that day, and first before it.
+  // The other order was dispatched again on that day, but first before it.
   expect((await read('2026-11-26 10:00', '2026-11-27 00:00')).dispatched).toBe(1);
 });
 

@@ -79,7 +79,7 @@ test('other limits for a kind of order: new steps come, old ones go, done ones s
   );
   expect(rows).toEqual([
     'remind-1 2026-12-08 08:30 done',
-    // Within 15 days of its dispatch: that time began then.
+    // Within 15 days of the dispatch: this limit began then.
     'accept-1 2026-12-09 17:00',
     'remind2-1 2027-01-22 08:30',
     'overdue-1 2027-01-25 17:00',
@@ -98,7 +98,7 @@ test('an order that counted as overdue is so no longer when its limit lies ahead
   await loadCalendarDays(scene.pool, null, [off('2026-12-03'), off('2026-12-04')]);
   const [moved] = await recomputeLimits(scene.desk, null, 'calendar of 2026');
   expect(moved).toMatchObject({ overdueTakenBack: true });
-  // Whom it was escalated to keeps it.
+  // The order stays with the person to whom it was escalated.
   expect(await scene.order(order.number)).toMatchObject({
     overdueLevel: 0,
     overdueAt: null,

@@ -1,4 +1,4 @@
-/** The sample court with its people, a clock that is moved by hand, and orders that take their course. */
+/** The sample court with its people, a clock moved by hand, and orders that take their course. */
 import { randomUUID } from 'node:crypto';
 import { doOrderDue } from '../../app/orders/state/doOrderDue.js';
 import type { CodeDesk, OrderChange } from '../../app/orders/state/changeOrder.js';
@@ -20,52 +20,60 @@ export interface Scene {
   readonly pool: Pool;
   readonly courtId: number;
   now(): Date;
-  /** `2026-09-29 10:00`, in China. */
+  /** Sets the clock, in China's time: `2026-09-29 10:00`. */
   moveTo(moment: string): void;
-  /** Moves on, doing all that falls due on the way, each at its moment. */
+  /** Moves the clock on, and does everything that falls due on the way at its own moment. */
   passTo(moment: string): Promise<void>;
-  /** Someone of the sample courts. */
+  /** Finds a person of the sample courts. */
   contact(name: string): Promise<Contact>;
   as(name: string): Promise<Actor>;
   department(name: string): Promise<number>;
   call(callerNumber?: string): Promise<string>;
-  /** The code of an order that was opened by {@link open}. */
+  /** Returns the code of an order opened by {@link open}. */
   codeOf(order: Order): string;
-  /** Opens one, which must not be a repeat. */
+  /** Opens an order, which must not be a repeat. */
   open(given?: Partial<NewOrder>): Promise<Order>;
   newOrder(given?: Partial<NewOrder>): NewOrder;
   order(number: string): Promise<Order>;
   steps(order: Order): Promise<ShownStep[]>;
-  /** `purpose: body` of the SMS to somebody, in order. */
+  /** Returns `purpose: body` of the SMS to a number, in order. */
   smsTo(number: string): Promise<string[]>;
 }
 
-/** Takes all orders away, with what belongs to them and what a test has set: the next test finds the court as it was. */
+/**
+ * Deletes all orders with their data, and resets what a test has set, so that the next test finds
+ * the court as it was.
+ */
 export async function clearOrders(database: TestDatabase): Promise<void> {
   const { rows } = await database.pool.query<{ name: string }>(
     "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^order|^sms_|^calendar_days$|^sign_in_locks$|^guess_failures$'",
   );
-  // Steps are only ever added to, but for here.
+  // Steps are append-only everywhere else.
   await database.asOwner(`SET session_replication_role = 'replica';
     ${rows.map(({ name }) => `DELETE FROM "${name}";`).join(' ')}
     UPDATE courts SET settings = '{}'`);
 }
 
-/** A moment as a text of China: `2026-09-29 10:00`. */
+/** Formats a moment in China's time: `2026-09-29 10:00`. */
 export function inChina(moment: Date | null): string | null {
   return moment === null
     ? null
     : new Date(moment.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 }
 
+/** Parses a moment in China's time: `2026-09-29 10:00`. */
 export const at = (text: string) => chinaMoment(text.slice(0, 10), text.slice(11));
 
-/** The order of a change that must have happened. */
+/**
+ * Returns the order of a change that must have succeeded.
+ * @throws Error if it was refused.
+ */
 export function changed(change: OrderChange): Order {
   if (change.kind === 'changed') return change.order;
   throw new Error(change.kind === 'refused' ? change.because : change.kind);
 }
 
+/** Creates a scene in the sample court 苏98, starting at a moment in China's time. */
 export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise<Scene> {
   let now = at(start);
   const keys = loadIdentityKeys(sharedParts().keysFile);
@@ -80,7 +88,7 @@ export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise
     return found;
   }
 
-  /** An anonymous report, whose day is over. */
+  /** Returns the order of an anonymous report after its day is over. */
   async function openedNext(number: string): Promise<Order> {
     await nextMorning(desk);
     const order = await readOrder(pool, number);

@@ -18,7 +18,7 @@ afterAll(() => database.close());
 
 const all: Wanted = { courtId: null, statuses: null, overdueOnly: false, supervisedOnly: false };
 
-/** The numbers that somebody sees, in order. */
+/** Returns the numbers of the orders that a person may see, in order. */
 async function seenBy(name: string, wanted: Partial<Wanted> = {}, limit = 100): Promise<string[]> {
   const staff = await scene.contact(name);
   const { orders } = await seenOrders(scene.pool, staff, { ...all, ...wanted }, limit);

@@ -1,4 +1,7 @@
-/** Nobody answers: reminder, escalations, supervision, each at its moment and each by a different person. */
+/**
+ * Nobody answers: reminders, escalations and supervision, each at its moment and to a different
+ * person.
+ */
 import { dispatchOrder } from '../../app/orders/state/dispatchOrder.js';
 import { doOrderDue } from '../../app/orders/state/doOrderDue.js';
 import { extendOrder } from '../../app/orders/state/extendOrder.js';
@@ -22,7 +25,7 @@ afterEach(() => clearOrders(database));
 afterAll(() => database.close());
 
 test('a complaint that nobody answers, over National Day and the Saturday that is made up for', async () => {
-  // Mid-Autumn 25 to 27 September; National Day 1 to 7 October; Saturday 10 October is a workday.
+  // Mid-Autumn: 25 to 27 September. National Day: 1 to 7 October. Saturday 10 October is a workday.
   scene.moveTo('2026-09-22 10:00');
   const aboutDepartmentId = await scene.department('执行局');
   const order = await scene.open({ aboutDepartmentId });
@@ -38,7 +41,8 @@ test('a complaint that nobody answers, over National Day and the Saturday that i
     '2026-10-13 08:30 reminded clock 执行局 武卫东',
     '2026-10-15 08:30 reminded clock 执行局 武卫东',
     '2026-10-16 17:00 overdue clock 武卫东',
-    // The head has it from the start: the step of heads goes to a leader, the leader's to another one.
+    // The head has held it from the start. So the heads' step goes to a leader, and the leaders' to
+    // another leader.
     '2026-10-16 17:00 escalated clock 秦正清',
     '2026-10-19 17:00 overdue clock 秦正清',
     '2026-10-19 17:00 escalated clock 温雅文',
@@ -53,12 +57,12 @@ test('a complaint that nobody answers, over National Day and the Saturday that i
     overdueLevel: 3,
     supervisionLevel: 2,
     supervisorId: (await scene.contact('秦正清')).id,
-    // There is no court above, so nobody after him.
+    // There is no court above, so nobody comes after this person.
     dueAt: new Date('2026-11-03T09:00:00Z'),
   });
   expect(new Set(now.heldBy).size).toBe(3);
 
-  // Each was told when her turn came.
+  // Each person was told when it became theirs.
   const texts = async (name: string) =>
     (await scene.smsTo((await scene.contact(name)).mobile ?? '')).map((sms) => sms.split(':')[0]);
   expect(await texts('武卫东')).toEqual([
@@ -173,7 +177,7 @@ describe('with nobody', () => {
     };
     changed(await dispatchOrder(scene.desk, order.id, await scene.as('柳青'), to));
     expect(await lateOnes()).toEqual([]);
-    // Sent back, it is asked for anew, and more urgently than before.
+    // After the return, requests to dispatch start anew, more urgently than before.
     changed(await returnOrder(scene.desk, order.id, await scene.as('曹建平'), '属民一庭'));
     await scene.passTo('2026-12-01 10:00');
     expect(await purposes('秦正清')).toEqual(told(4));
@@ -240,7 +244,7 @@ test('nobody dispatches it: those who should have are told again, and the inspec
 });
 
 describe('jobs that come out of turn', () => {
-  /** With a judge for three working days, then with the head for two. */
+  /** Returns an order that a judge has for three working days, then the head for two. */
   async function withJudge(): Promise<Order> {
     const { id } = await scene.open({ kind: 'opinion' });
     const to = {
@@ -293,7 +297,7 @@ describe('jobs that come out of turn', () => {
   test('an answer that was late is late, though no job has come', async () => {
     const order = await withJudge();
     scene.moveTo('2026-11-28 10:00');
-    // Whose answer is refused keeps nobody from being told.
+    // A refused answer does not keep anyone from being told.
     const reply = { body: '已采纳' };
     const stranger = await scene.as('沈国栋');
     expect((await replyOrder(scene.desk, order.id, stranger, reply)).kind).toBe('refused');
@@ -307,7 +311,7 @@ describe('jobs that come out of turn', () => {
       [order.id],
     );
     expect(rows).toEqual([{ replied_in_time: false, overdue_level: 1 }]);
-    // Nobody is asked any more for what is there.
+    // Nobody is asked any more for an answer that exists.
     const { mobile } = await scene.contact('曹建平');
     expect((await scene.smsTo(mobile ?? '')).map((sms) => sms.split(':')[0])).toEqual([
       'dispatched',

@@ -10,6 +10,7 @@ import {
   loadIdentityKeys,
   type IdentityKeys,
 } from '../../app/court/identity/store/identityKeys.js';
+import { readLiveFiles } from '../../app/database/liveSql.js';
 import { migrate } from '../../app/database/migrate.js';
 import { readMigrations } from '../../app/database/migrations.js';
 import { makePool } from '../../app/database/pool.js';
@@ -203,7 +204,8 @@ async function dropDatabase(serverUrl: string, name: string): Promise<void> {
 /** Makes the template unless another worker has made it; the same migrations give the same name. */
 async function templateDatabase(serverUrl: string, contents: Contents | null): Promise<string> {
   const migrations = await readMigrations(migrationsFolder);
-  const checksums = migrations.map((migration) => migration.checksum).join();
+  const live = await readLiveFiles(path.dirname(migrationsFolder));
+  const checksums = [...migrations, ...live].map(({ checksum }) => checksum).join();
   const hash = createHash('sha256').update(checksums).digest('hex').slice(0, 16);
   const name = `template_${contents === null ? '' : `${contents.name}_`}${hash}`;
   await onServer(serverUrl, async (client) => {

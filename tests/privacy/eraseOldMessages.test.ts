@@ -45,7 +45,7 @@ function erase(): Promise<number> {
 
 let count = 0;
 
-/** An order with a message, closed so many days ago; null: open. */
+/** Opens an order with a message, closed this many days ago; null: still open. */
 async function order(closedDaysAgo: number | null, { anonymous = false, isHere = true } = {}) {
   const file = `2024/03/02/message-${++count}.wav`;
   const place = messagePath(folder, file);
@@ -133,7 +133,7 @@ test('messages of withdrawn orders go like those of closed ones', async () => {
   expect([await isThere(kept.place), await isThere(old.place)]).toEqual([true, false]);
 });
 
-/** An attachment of an order. */
+/** Adds an attachment to an order. */
 async function attach(orderId: number, { isHere = true } = {}) {
   const file = `2024/03/02/attachment-${++count}`;
   const place = path.join(folder, 'attachments', file);
@@ -153,7 +153,7 @@ test('attachments go with the messages of their order; of a row its name goes, t
   expect(await readAttachments(database.pool, kept.id)).toMatchObject([
     { kept: { name: '张三的身份证.jpg' }, erasedAt: null },
   ]);
-  // Its type, length and hash stay; what is on the disk of another node is left to it.
+  // Type, length and hash stay. A file on another node's disk is left to that node.
   expect(await readAttachments(database.pool, old.id)).toMatchObject([
     { kept: null, mediaType: 'image/jpeg', bytes: 13, sha256, by: 'caller', erasedAt: now },
     { kept: { file: path.relative(path.join(folder, 'attachments'), elsewhere) }, erasedAt: null },

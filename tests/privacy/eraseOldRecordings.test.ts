@@ -11,7 +11,7 @@ import { closeRecording, openRecording } from '../../app/line/store/recordings.j
 import { cleanDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
 
-/** Early in the morning of 24 November in China; in UTC it is still the day before. */
+/** Early in the morning of 24 November in China, which is still the previous day in UTC. */
 const now = new Date('2026-11-23T18:00:00Z');
 const sha256 = 'a'.repeat(64);
 const log = createLogger({ silent: true });
@@ -37,7 +37,7 @@ function erase(recordingsDir = folder, node = 'hotline'): Promise<number> {
   return eraseOldRecordings({ db: database.pool, clock: { now: () => now }, config, log });
 }
 
-/** A recording with its row, begun at a moment of China's time. */
+/** Adds a recording with its row, begun at a moment of China's time. */
 async function record(day: string, time: string, { node = 'hotline', ends = true } = {}) {
   const startedAt = new Date(`${day}T${time}:00+08:00`);
   const callId = randomUUID();
@@ -128,7 +128,7 @@ test('while the folder is away nothing is called erased', async () => {
 
 test('an empty folder in the place of the right one: nothing is called erased', async () => {
   await record('2026-11-24', '01:00');
-  // The right one is known from now on.
+  // From now on the right folder is known.
   expect(await erase()).toBe(0);
   const { id, file } = await record('2026-07-01', '10:00');
   await rename(folder, `${folder}-mounted`);
@@ -192,7 +192,7 @@ test('of a talk in which somebody reported anonymously file and row go, and noth
     expect(await rowOf(id)).toMatchObject({ file });
     expect(await isThere(file)).toBe(true);
   }
-  // It goes on no longer.
+  // The recording has ended now.
   await closeRecording(database.pool, going.file, { kind: 'stored', lengthMs: 1000, sha256 });
   expect(await erase()).toBe(1);
   expect(await isThere(going.file)).toBe(false);

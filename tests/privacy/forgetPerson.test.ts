@@ -1,4 +1,4 @@
-/** Erasing what is kept of one person, at her wish. */
+/** Erases what is kept of one person, at their request. */
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLogger } from 'winston';
@@ -51,7 +51,9 @@ function app(node = 'hotline') {
   return { db: database.pool, clock: { now: () => scene.now() }, config, log };
 }
 
-/** A call in which she was verified, with all that it leaves; over unless it is said. */
+/**
+ * Adds a call in which the person was verified, with everything it leaves. It is over by default.
+ */
 async function call({ isOver = true } = {}): Promise<string> {
   const id = await scene.call(number);
   await appendCallEvents(scene.pool, [
@@ -76,7 +78,7 @@ async function put(place: string): Promise<void> {
   await writeFile(place, number);
 }
 
-/** A talk of a call, with its file. */
+/** Adds a recorded talk of a call, with its file. */
 async function talk(callId: string, node = 'hotline'): Promise<void> {
   const file = `2026/11/24/${randomUUID()}.wav`;
   await scene.pool.query(
@@ -87,7 +89,7 @@ async function talk(callId: string, node = 'hotline'): Promise<void> {
   await put(path.join(app(node).config.RECORDINGS_DIR, file));
 }
 
-/** An order of hers with a message and an attachment. */
+/** Adds an order of the person with a message and an attachment. */
 async function order(callId: string, isOver: boolean) {
   const { RECORDINGS_DIR, ATTACHMENTS_DIR } = app().config;
   const file = `2026/11/24/${randomUUID()}.wav`;
@@ -113,7 +115,7 @@ async function order(callId: string, isOver: boolean) {
   return opened;
 }
 
-/** Sends what waits to be sent to her. */
+/** Sends the SMS waiting for the person. */
 async function sendSms(): Promise<void> {
   const sms = makeFileSms(app().config.SMS_DIR);
   const { rows } = await scene.pool.query<{ id: number; body: string }>(
@@ -169,12 +171,12 @@ test('what is kept of her goes, rows and files; the dry run says so and does not
   expect(await find(number)).toEqual([]);
   expect(await files()).toEqual([]);
   expect(lineOf(gone, 'callers')).toEqual({ name: 'callers', goes: 1, stays: 0, why: null });
-  // What was disclosed stays for three years, and is hers.
+  // What was disclosed stays for three years. It belongs to the person.
   expect(lineOf(gone, 'disclosures')).toMatchObject({ goes: 0, stays: 1 });
   expect(lineOf(gone, 'people of cases')?.why).toContain('PIPL Art. 13');
   await sealAudit(scene.pool, { withHeld: true });
   expect((await verifyAudit(scene.pool, [])).problems).toEqual([]);
-  // Once more there is nothing.
+  // A second run finds nothing.
   expect((await forget(false)).filter(({ goes }) => goes > 0)).toEqual([]);
 });
 
@@ -198,7 +200,7 @@ test('somebody else’s calls and orders stay as they are', async () => {
   await forget(false);
   expect(await find('13900001111')).toEqual(['calls']);
   expect(await find(number)).toEqual([]);
-  // By the number that she calls from.
+  // By the number that the other person calls from.
   await forget(false, { personId: null, numbers: ['13900001111'] });
   expect(await find('13900001111')).toEqual([]);
 });

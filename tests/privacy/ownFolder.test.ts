@@ -75,7 +75,7 @@ test('the doctor says which folder is not what it was, and what to do', async ()
   expect(missing.says).toContain(`RECORDINGS_DIR: ${RECORDINGS_DIR} is not there`);
   await mkdir(RECORDINGS_DIR);
   expect((await doctor()).says).toContain('has lost its mark');
-  // Nothing marks it anew but somebody who has looked.
+  // Only a person who has looked marks it again.
   await markOwnFolders(app());
   expect((await doctor()).health).toBe('fail');
   expect(await markAnew(app(), 'RECORDINGS_DIR')).toEqual({ kind: 'ours' });

@@ -1,4 +1,4 @@
-/** The registry of everything personal, held to the tables as they are. */
+/** Compares the registry of personal data with the tables as they are. */
 import { randomUUID } from 'node:crypto';
 import { createLogger } from 'winston';
 import { readConfig, settingNames } from '../../app/config.js';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-/** `table.column` of every column that there is. */
+/** Returns `table.column` of every column. */
 async function columns(): Promise<string[]> {
   const { rows } = await database.asOwner(
     `SELECT c.table_name || '.' || c.column_name AS name
@@ -89,7 +89,7 @@ function app(now: Date) {
 const start = new Date('2026-11-24T02:00:00Z');
 const later = (days: number) => new Date(start.getTime() + days * 86_400_000);
 
-/** `table: row` of every row that holds a text. */
+/** Returns `table: row` of every row that contains a text. */
 async function find(text: string): Promise<string[]> {
   const found: string[] = [];
   const tables = new Set((await columns()).map((column) => column.split('.')[0] ?? ''));

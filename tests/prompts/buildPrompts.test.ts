@@ -18,7 +18,7 @@ const env = {
 const config = readSpeechConfig(env);
 const builtOnes = promptNames.filter((name) => isStatic(name)).length * languages.length;
 
-/** The command as a user types it. */
+/** Runs the command as a user types it. */
 function hotline(...args: string[]): { stdout: string; status: number } {
   try {
     const stdout = execFileSync(

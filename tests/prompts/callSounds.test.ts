@@ -1,4 +1,7 @@
-/** Sentences that say something of somebody: there for their calls, and gone with them. */
+/**
+ * Sentences that say something about a person exist for that person's calls, and disappear with
+ * them.
+ */
 import {
   existsSync,
   mkdirSync,
@@ -21,7 +24,7 @@ function hotline(more: Partial<VoiceOptions> = {}) {
   const soundsDir = path.join(root, `facts-${++folders}`);
   const espeak = makeEspeakNg();
   const asked: string[] = [];
-  /** Resolves when the next text is to be spoken. */
+  /** The engine waits for this promise before it speaks a text. */
   const gate: { wait: Promise<void> } = { wait: Promise.resolve() };
   const engine: SpeechEngine = {
     ...espeak,
@@ -69,7 +72,7 @@ test('a fact is there while its call is, and gone with it: file, name and words'
   const kept = await call.utterance('zh', 'greeting', { court });
   expect(said.text).toContain(fact.number);
   expect(existsSync(`${said.sounds[0]}.alaw`)).toBe(true);
-  // Nothing on the disk tells what it says: no note, and no name that could be tried.
+  // Nothing on the disk reveals what it says: no note, and no name that could be guessed.
   const all = files().map((file) => `${file} ${readFileSync(file).toString('utf8')}`);
   expect(all.filter((text) => text.includes(fact.number))).toEqual([]);
   expect(files().filter((file) => file.includes('of-calls'))).toHaveLength(2);
@@ -94,7 +97,7 @@ test('two calls share it; it goes with the second', async () => {
   expect(existsSync(`${one.sounds[0]}.sln16`)).toBe(true);
   await second.over();
   expect(existsSync(`${one.sounds[0]}.sln16`)).toBe(false);
-  // A later call has it made anew, under another name.
+  // A later call has it made again, under another name.
   const later = await voice.forCall().utterance('zh', 'filingNumber', fact);
   expect(later.sounds).not.toEqual(one.sounds);
   expect(existsSync(`${later.sounds[0]}.alaw`)).toBe(true);
@@ -112,7 +115,7 @@ test('what is being made when its call ends goes when it is there', async () => 
   await made;
   await over;
   expect(files().filter((file) => file.includes('of-calls'))).toEqual([]);
-  // Asked for when it is over already: nothing stays either.
+  // Requested after the end of the call: nothing stays either.
   const late = await call.utterance('zh', 'filingNumber', fact);
   while (existsSync(`${late.sounds[0]}.alaw`)) await new Promise(setImmediate);
 });
@@ -126,7 +129,7 @@ test('what a crash has left goes at the next start; that of another node and sta
   mkdirSync(other);
   writeFileSync(path.join(other, 'x.alaw'), 'sound');
   await voice.utterance('zh', 'goodbye');
-  // As versions before this one kept facts.
+  // As earlier versions kept facts.
   const said = path.join(soundsDir, 'zh', 'said');
   mkdirSync(said);
   for (const ending of ['.alaw', '.sln16']) writeFileSync(path.join(said, `old${ending}`), 'x');

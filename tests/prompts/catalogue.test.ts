@@ -33,7 +33,7 @@ describe('the catalogue of prompts', () => {
       const text = promptText(language, name);
       expect(text.trim()).toBe(text);
       expect(text).not.toBe('');
-      // A digit is read one way by one engine and another way by the next: numbers stand in words.
+      // Engines read digits in different ways, so numbers are written as words.
       expect(text.replace(/\{[^{}]+\}/g, '')).not.toMatch(/[0-9<>{}&|]/);
       for (const slot of slotsOf(text)) expect(slot).toMatch(/^[a-z][A-Za-z]*$/);
     },

@@ -4,16 +4,17 @@ import { textForEspeak } from '../../app/speech/espeakNg.js';
 import { promptNames, promptText } from '../../app/prompts/catalogue.js';
 import { spoken } from '../../app/prompts/spoken.js';
 
-/** What espeak-ng says, as its phonemes, for each of several texts. */
+/** Returns the phonemes that espeak-ng speaks for each text. */
 function phonemes(voice: string, texts: readonly string[]): string[] {
   const said = execFileSync('espeak-ng', ['-q', '-v', voice, '-x', '-b', '1', '--stdin'], {
-    // Full stops and empty lines, so that no two of them are joined into one line.
+    // Full stops and empty lines keep espeak-ng from joining two texts into one line.
     input: texts.map((text) => `${text}。\n\n`).join(''),
     encoding: 'utf8',
   });
   const lines = said.trim().split('\n');
   expect(lines).toHaveLength(texts.length);
-  // Stress, gaps and tones go: tones change with their neighbours (一, 不, two third tones).
+  // Removes stress, gaps and tones, because tones change with their neighbours (一, 不, two third
+  // tones).
   return lines.map((line) => line.replace(/[^\p{L}.@&;]|_/gu, ''));
 }
 
@@ -40,7 +41,7 @@ const facts = [
   '银行卡纠纷',
 ];
 
-/** Where pinyin-pro is the one that errs (审判长 is zhǎng). */
+/** Clauses for which pinyin-pro is wrong (审判长 is zhǎng). */
 const pinyinErrs = /审判长|一行/;
 
 test('espeak-ng reads every character of the prompts, and of facts, as pinyin has it', () => {

@@ -2,7 +2,7 @@ import { spoken } from '../../app/prompts/spoken.js';
 
 const zh = spoken('zh', '2026-11-24');
 const en = spoken('en', '2026-11-24');
-/** 09:30 in China on 3 December 2026. */
+/** 9:30 in China on 3 December 2026. */
 const hearing = new Date('2026-12-03T01:30:00Z');
 
 describe('dates', () => {
@@ -59,7 +59,7 @@ describe('times of day', () => {
     expect(zh.time(hearing)).toBe('上午九点三十分');
     expect(zh.dateTime(hearing)).toBe('十二月三日，星期四，上午九点三十分');
     expect(en.dateTime(hearing)).toBe('Thursday, December third, at nine thirty in the morning');
-    // Already the next day, and the next year, in China.
+    // In China this is already the next day and the next year.
     expect(zh.dateTime(new Date('2026-12-31T16:00:00Z'))).toBe(
       '二零二七年一月一日，星期五，凌晨零点整',
     );

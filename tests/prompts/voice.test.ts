@@ -20,7 +20,7 @@ import { measureSound, synthWav, temporaryFolder } from '../speech/measureSound.
 const root = temporaryFolder();
 let folders = 0;
 
-/** espeak-ng that remembers what it was asked, and can be switched off. */
+/** Returns an espeak-ng engine that notes what it is asked, and can be switched off. */
 function listeningEngine() {
   const espeak = makeEspeakNg();
   const asked: string[] = [];
@@ -52,7 +52,7 @@ function hotline(more: Partial<VoiceOptions> = {}) {
   const options = { soundMaker: makeSoundMaker(engine), soundsDir, recordedDir, log, ...more };
   return {
     voice: makeVoice(options),
-    /** The same after a restart of the program. */
+    /** Returns the voice as after a restart of the program. */
     restarted: () => makeVoice(options),
     soundsDir,
     asked,
@@ -68,13 +68,16 @@ function hotline(more: Partial<VoiceOptions> = {}) {
         '0.3',
       ]),
     recording: (name: string) => path.join(recordedDir, 'zh', `${name}.wav`),
-    /** The sounds of sentences that were made; each has a note beside it. */
+    /** Lists the sounds of sentences that were made; each has a note beside it. */
     said: () =>
       readdirSync(path.join(soundsDir, 'zh', 'said')).filter((file) => !file.endsWith('.json')),
   };
 }
 
-/** Share of a sound that lies around a pitch: near 0 dB for a tone of it, far below for speech. */
+/**
+ * Returns whether a sound's energy lies around a pitch: near 0 dB for a tone of that pitch, far
+ * below for speech.
+ */
 function isTone(target: string, pitch: number): boolean {
   const raw = ['-t', 'raw', '-r', '16000', '-e', 'signed-integer', '-b', '16', '-c', '1'];
   const level = (effects: string[]) => {
@@ -173,7 +176,7 @@ describe('old sentences', () => {
     expect(said()).toHaveLength(2);
     await voice.utterance('zh', 'greeting', { court: '乙' });
     expect(asked).toHaveLength(2);
-    // The one that went is made again.
+    // The removed one is made again.
     await voice.utterance('zh', 'greeting', { court: '甲' });
     expect(asked).toHaveLength(3);
   });
@@ -267,7 +270,7 @@ describe("a human's recording", () => {
     expect(asked.sort()).toEqual([court, recordablePieces('zh', 'greeting')[1]].sort());
     expect(text).toContain(court);
     for (const sound of sounds) expect(existsSync(`${sound}.sln16`)).toBe(true);
-    // The parts are known from now on: only the new value is made.
+    // From now on the parts are known, and only the new value is made.
     await voice.utterance('zh', 'greeting', { court: '城西区人民法院' });
     expect(asked).toHaveLength(3);
   });

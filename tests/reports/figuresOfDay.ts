@@ -1,11 +1,13 @@
-/** The figures of a generated day, computed from its own log without any SQL. */
+/** Computes the figures of a generated day from the day's own log, without any SQL. */
 import { lines, type AgentPiece, type DayLog, type LoggedEntry } from './generatedDay.js';
 
+/** A half-open interval in Unix milliseconds. */
 export interface Span {
   readonly fromMs: number;
   readonly untilMs: number;
 }
 
+/** Figures by the names of the report's columns; null if a figure is not defined. */
 export type Figures = Readonly<Record<string, number | null>>;
 
 const minute = 60_000;
@@ -16,7 +18,7 @@ export function isStep(by: string): by is Step {
   return by in steps;
 }
 
-/** Where the interval of a moment begins in China. */
+/** Returns the beginning of the interval of a moment, in China's time. */
 export function intervalOf(by: Step, ms: number): number {
   const china = 8 * 60 * minute;
   return Math.floor((ms + china) / steps[by]) * steps[by] - china;
@@ -38,13 +40,13 @@ function greatest(values: readonly number[]): number | null {
   return values.length === 0 ? null : Math.max(...values);
 }
 
-/** Seconds until she talked or left; null while she waits. */
+/** Returns the seconds until the caller talked or left; null while they wait. */
 export function waitOf(entry: LoggedEntry): number | null {
   const endMs = entry.connectedMs ?? entry.overMs;
   return endMs === null ? null : (endMs - entry.enteredMs) / 1000;
 }
 
-/** The callers of a span, by group. Intervals and lines without callers have an empty group. */
+/** Groups the callers of a span. Intervals and lines without callers have an empty group. */
 export function groupsOf(log: DayLog, span: Span, by: string): Map<string, LoggedEntry[]> {
   const groups = new Map<string, LoggedEntry[]>();
   if (isStep(by)) {
@@ -75,6 +77,7 @@ export function groupsOf(log: DayLog, span: Span, by: string): Map<string, Logge
   return groups;
 }
 
+/** Computes the service figures of these callers. Transferred ones do not count. */
 export function serviceOf(all: readonly LoggedEntry[]): Figures {
   const entries = all.filter((entry) => !entry.isTransferred);
   const limit = (entry: LoggedEntry) => lines[entry.line as keyof typeof lines];
@@ -115,7 +118,7 @@ export function serviceOf(all: readonly LoggedEntry[]): Figures {
 
 const wrapUpsByLog = new WeakMap<DayLog, Map<string, AgentPiece>>();
 
-/** Wrap-ups by agent and beginning. */
+/** Returns the wrap-ups by agent and beginning. */
 function wrapUpsOf(log: DayLog): ReadonlyMap<string, AgentPiece> {
   const known = wrapUpsByLog.get(log);
   if (known !== undefined) return known;
@@ -127,6 +130,7 @@ function wrapUpsOf(log: DayLog): ReadonlyMap<string, AgentPiece> {
   return found;
 }
 
+/** Computes the handling figures of these callers' talks. */
 export function handlingOf(log: DayLog, entries: readonly LoggedEntry[]): Figures {
   const talked = entries.filter((entry) => entry.connectedMs !== null);
   const handled = talked.filter((entry) => entry.overMs !== null);
@@ -151,6 +155,7 @@ export function handlingOf(log: DayLog, entries: readonly LoggedEntry[]): Figure
   };
 }
 
+/** Computes the satisfaction figures of these callers' finished talks. */
 export function satisfactionOf(entries: readonly LoggedEntry[]): Figures {
   const talks = entries.filter((entry) => entry.connectedMs !== null && entry.overMs !== null);
   const scores = talks.flatMap((entry) => (entry.score === null ? [] : [entry.score]));
@@ -169,6 +174,7 @@ export function satisfactionOf(entries: readonly LoggedEntry[]): Figures {
   };
 }
 
+/** Compares the estimated waits that these callers were told with their actual waits. */
 export function estimateOf(entries: readonly LoggedEntry[]): Figures {
   const told = entries
     .filter((entry) => entry.connectedMs !== null && !entry.isTransferred)
@@ -187,12 +193,13 @@ export function estimateOf(entries: readonly LoggedEntry[]): Figures {
   };
 }
 
-/** How many seconds of a piece lie in a span. */
+/** Returns how many seconds of a piece lie in a span. */
 function overlap(log: DayLog, piece: AgentPiece, { fromMs, untilMs }: Span): number {
   const endMs = Math.min(piece.untilMs ?? log.asOf.getTime(), untilMs);
   return Math.max(0, endMs - Math.max(piece.fromMs, fromMs)) / 1000;
 }
 
+/** Computes how the agents that `only` selects spent their time in a span. */
 export function agentTimeOf(log: DayLog, span: Span, only: (agent: string) => boolean): Figures {
   const spentIn = new Map<string, number>();
   for (const piece of log.pieces) {
@@ -215,7 +222,7 @@ export function agentTimeOf(log: DayLog, span: Span, only: (agent: string) => bo
   };
 }
 
-/** By agent and reason: how many pauses touch a span, and their seconds in it. */
+/** Counts, by agent and reason, the pauses that touch a span, and their seconds in it. */
 export function pausesOf(log: DayLog, span: Span): Map<string, { pauses: number; s: number }> {
   const pauses = new Map<string, { pauses: number; s: number }>();
   for (const piece of log.pieces) {

@@ -1,6 +1,7 @@
 /**
- * A day of the desk, made call by call through the functions that the hotline uses, with a clock that jumps from
- * event to event. It keeps a log of its own of what it did, from which tests compute the figures another way.
+ * A day of the desk, made call by call through the hotline's own functions, with a clock that jumps
+ * from event to event. It keeps a separate log of what it did, from which tests compute the figures
+ * in another way.
  */
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -15,17 +16,13 @@ import type { EntryEvent, EntryResult } from '../../app/line/rules/lineEntry.js'
 import { addAgent, sipDigest } from '../../app/line/store/agents.js';
 import { openCall } from '../../app/calls/store/calls.js';
 import { closeCall } from '../../app/line/store/closeCall.js';
-import {
-  assignCallers,
-  beginHold,
-  endHold,
-  type LineEntry,
-  type Offer,
-} from '../../app/line/store/line.js';
+import { assignCallers, type Offer } from '../../app/line/store/assignCallers.js';
+import { beginHold, endHold, type LineEntry } from '../../app/line/store/lineEntries.js';
 import { beat } from '../../app/line/store/lineUpkeep.js';
 import { putLine } from '../../app/line/store/lines.js';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 
+/** A caller in a line, as the day's own log has it. */
 export interface LoggedEntry {
   readonly id: number;
   readonly callId: string;
@@ -43,11 +40,11 @@ export interface LoggedEntry {
   score: number | null;
   /** Whole seconds. */
   holdS: number;
-  /** Null while she is not on hold. */
+  /** Null while the caller is not on hold. */
   heldSinceMs: number | null;
 }
 
-/** What an agent did from when to when; null: it goes on. */
+/** One piece of an agent's time. `untilMs` is null while it goes on. */
 export interface AgentPiece {
   readonly agent: string;
   readonly status: AgentStatus;
@@ -56,6 +53,7 @@ export interface AgentPiece {
   untilMs: number | null;
 }
 
+/** An offer of a caller to an agent. */
 export interface LoggedOffer {
   readonly agent: string;
   readonly entryId: number;
@@ -64,16 +62,18 @@ export interface LoggedOffer {
   end: 'answered' | 'missed' | 'withdrawn' | null;
 }
 
+/** Everything that happened on the day. */
 export interface DayLog {
   readonly entries: LoggedEntry[];
   readonly pieces: AgentPiece[];
   readonly offers: LoggedOffer[];
-  /** Calls, those included that asked for nobody. */
+  /** All calls, including those that did not ask for an agent. */
   readonly calls: { readonly startedMs: number; readonly endedMs: number | null }[];
-  /** The clock when it was broken off, with callers waiting and talking. */
+  /** The moment at which the day stops, with callers waiting and talking. */
   readonly asOf: Date;
 }
 
+/** The day's lines with the settings that the figures depend on, in seconds. */
 export const lines = {
   general: { serviceLevelS: 15, shortAbandonS: 5 },
   case: { serviceLevelS: 20, shortAbandonS: 8 },
@@ -85,7 +85,7 @@ const second = 1000;
 const minute = 60 * second;
 const node = 'hotline';
 
-/** mulberry32: the same numbers for the same seed. */
+/** Returns a mulberry32 generator: the same seed gives the same numbers. */
 function makeRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -96,7 +96,7 @@ function makeRandom(seed: number): () => number {
   };
 }
 
-/** Arrivals in an hour at a moment. */
+/** Returns the arrivals per hour at a moment. */
 function arrivalsAnHour(ms: number): number {
   const hour = ((ms + 8 * 60 * minute) / (60 * minute)) % 24;
   if (hour >= 22.5 || hour < 0.2) return 45;
@@ -109,7 +109,10 @@ function isOpen(at: Date): boolean {
   return (hour >= 8.5 && hour < 17.5) || hour >= 22.4 || hour < 0.5;
 }
 
-/** A database that holds the day, and the log of it. It is made once a run; every file has a copy. */
+/**
+ * Returns a database that contains the day, and the day's log. The day is made once per run; every
+ * file gets a copy.
+ */
 export async function generatedDay(): Promise<{ database: TestDatabase; log: DayLog }> {
   const logFile = path.join(sharedParts().folder, 'generated-day.json');
   const database = await freshDatabase({
@@ -122,7 +125,7 @@ export async function generatedDay(): Promise<{ database: TestDatabase; log: Day
   return { database, log: { ...log, asOf: new Date(log.asOf) } };
 }
 
-/** Makes the day; what happens depends on the seed alone. */
+/** Makes the day. What happens depends only on the seed. */
 export async function generateDay(pool: Pool, seed: number): Promise<DayLog> {
   const day = new Day(pool, seed);
   await day.prepare();
@@ -134,11 +137,11 @@ class Day {
   readonly log: DayLog = { entries: [], pieces: [], offers: [], calls: [], asOf: new Date(end) };
   private now = begin;
   private readonly random: () => number;
-  /** Of its own, so that holds change nothing else. */
+  /** A separate generator, so that holds change nothing else. */
   private readonly holdRandom: () => number;
   private readonly desk: Desk;
   private readonly queue: { atMs: number; run: () => Promise<void> }[] = [];
-  /** Whether the event of now may let somebody be given to an agent. */
+  /** Whether the current event may lead to an assignment. */
   private hasNews = false;
   private readonly byId = new Map<number, LoggedEntry>();
   private readonly ringing = new Map<number, LoggedOffer>();
@@ -191,7 +194,7 @@ class Day {
         }
       }
     }
-    // Whoever comes now still waits, or is rung for, when it is broken off.
+    // These callers still wait or are being rung for when the day stops.
     for (let last = 1; last <= 3; last += 1) this.at(end - last * 300, () => this.arrive());
     this.at(Date.parse('2026-11-24T17:30:20+08:00'), () => this.closeDoors());
   }
@@ -214,7 +217,7 @@ class Day {
 
   private at(atMs: number, run: () => Promise<void>): void {
     const planned = { atMs: Math.max(atMs, this.now), run };
-    // The next one stands at the end; of two of one moment the first planned comes first.
+    // The next event is at the end. Of two at the same moment, the one planned first comes first.
     let low = 0;
     let high = this.queue.length;
     while (low < high) {
@@ -229,7 +232,7 @@ class Day {
     return Math.floor(this.random() * below);
   }
 
-  /** Exponential, in ms. */
+  /** Returns an exponentially distributed time in milliseconds. */
   private about(meanMs: number): number {
     return Math.floor(-Math.log(1 - this.random()) * meanMs);
   }
@@ -261,7 +264,7 @@ class Day {
     if (change.kind === 'moved') this.note(id, change.state);
   }
 
-  /** Logs what an agent does from now on, and plans what follows by itself. */
+  /** Logs an agent's new state, and plans what follows from it. */
   private note(
     id: number,
     state: Pick<AgentState, 'status' | 'reason' | 'wrapUpUntilAt' | 'restsUntilAt'>,
@@ -281,7 +284,7 @@ class Day {
     this.log.pieces.push(piece);
     const { wrapUpUntilAt, restsUntilAt } = state;
     if (wrapUpUntilAt !== null) {
-      // Some are done early.
+      // Some agents finish early.
       const early = this.random() < 0.4 ? this.whole(15) * second : 0;
       this.at(wrapUpUntilAt.getTime() - early, async () => {
         if (this.current.get(agent) === piece) await this.own(id, { kind: 'wrap_up_done' });
@@ -293,7 +296,7 @@ class Day {
         return Promise.resolve();
       });
     }
-    // Who was paused for misses comes back.
+    // An agent who was paused for misses returns.
     if (
       state.status === 'paused' &&
       /^(refused|not_answered|unreachable)$/.test(state.reason ?? '')
@@ -373,7 +376,7 @@ class Day {
     return logged;
   }
 
-  /** What ends her wait, unless an agent does. */
+  /** Plans what ends the caller's wait unless an agent does. */
   private planWait(entry: LoggedEntry): void {
     const luck = this.random();
     const patienceMs =
@@ -488,7 +491,7 @@ class Day {
     });
   }
 
-  /** The caller hears music for a while, which may be the rest of the talk. */
+  /** Plans a hold: the caller hears music for a while, perhaps for the rest of the talk. */
   private planHold(entry: LoggedEntry): void {
     const fromMs = this.now + Math.floor(this.holdRandom() * 60 * second);
     this.at(fromMs, async () => {
@@ -516,7 +519,7 @@ class Day {
        ON CONFLICT (call_id, agent_id) DO NOTHING`,
       [entry.callId, agentId, entry.score, new Date(this.now + 2 * second)],
     );
-    // She has given this agent one already, for an earlier talk of the same call.
+    // The caller has already graded this agent for an earlier talk of the same call.
     if (rowCount === 0) entry.score = null;
   }
 }

@@ -14,7 +14,7 @@ import { readQueueLogFile, type QueueLogEvent } from './readQueueLogFile.js';
 import { waitOf } from './figuresOfDay.js';
 
 /** Members added, paused and removed, and callers who were answered, left, and were not answered, by app_queue alone. */
-const asterisksOwn = path.join(__dirname, '../store/asterisk', 'queue_log');
+const asterisksOwn = path.join(__dirname, 'asterisk', 'queue_log');
 
 let database: TestDatabase;
 let log: DayLog;
@@ -36,7 +36,7 @@ function exportLog(...args: string[]): Promise<Ran> {
   });
 }
 
-/** All of it. It never changes, so it is exported once. */
+/** The whole log. It never changes, so it is exported once. */
 let exported: Promise<string> | undefined;
 function wholeLog(): Promise<string> {
   return (exported ??= exportLog('-').then(({ stdout }) => stdout));
@@ -51,7 +51,7 @@ test('the file is read by a reader that knows Asterisk’s documentation only, a
   // In the order of time.
   expect(events.every((each, index) => each.time >= (events[index - 1]?.time ?? 0))).toBe(true);
 
-  // Who was turned away at the door never was in the queue, in Asterisk too.
+  // A caller turned away at the entrance never was in the queue, in Asterisk too.
   const inQueue = log.entries.filter((entry) => !isTurnedAway(entry));
   for (const line of Object.keys(lines)) {
     const expected = inQueue.filter((entry) => entry.line === line);
@@ -68,7 +68,7 @@ test('the file is read by a reader that knows Asterisk’s documentation only, a
     expect(of('EXITWITHKEY')).toHaveLength(ended('key').length + ended('callback').length);
     expect(of('EXITWITHTIMEOUT')).toHaveLength(ended('timeout').length);
     expect(of('EXITEMPTY')).toHaveLength(ended('closed').length + ended('no_agents').length);
-    // Mean wait of the answered and mean talk, to the whole seconds that the file has.
+    // Mean wait of the answered and mean talk, in the whole seconds that the file has.
     expect(meanOf(of('CONNECT'), 'holdtime')).toBe(
       mean(answered.map((entry) => Math.floor(waitOf(entry) ?? -1))),
     );
@@ -165,7 +165,7 @@ test('the time each agent was signed in and paused is in the file too, and of wh
     );
     const reasons = pieces(number, (status) => status === 'paused').map(({ reason }) => reason);
     expect(of('PAUSEALL').map(({ text }) => text.reason)).toEqual(reasons);
-    // Every third of them cannot help with cases.
+    // Every third agent cannot help with cases.
     const served = (Number(number) - 1001) % 3 === 0 ? ['general'] : ['general', 'case'];
     for (const queue of Object.keys(lines)) {
       const inLine = (event: string) =>
@@ -220,7 +220,7 @@ test('one who follows gets what a slow transaction shows late, and everything on
     });
     expect(await next(2000)).toEqual(['late']);
     expect(await next(3000)).toEqual([]);
-    // Long afterwards nothing comes again, and what is new still does.
+    // Long afterwards nothing is repeated, and new events still arrive.
     expect(await next(60_000)).toEqual([]);
     await appendLineEvents(own.pool, [pauseAt(4, 'new')]);
     expect(await next(61_000)).toEqual(['new']);
@@ -297,7 +297,7 @@ function pauseAt(second: number, reason: string) {
   };
 }
 
-/** Resolves when the file has a text in it. */
+/** Resolves when the file contains a text. */
 async function untilHolds(file: string, text: string): Promise<void> {
   const holds = () => {
     try {

@@ -1,7 +1,8 @@
 /**
- * A reader of Asterisk's queue_log, written from Asterisk's documentation of the file (Operation, Logging, Queue Logs) and
- * from a file that app_queue has written (asterisk/queue_log): a line is bars between a UNIX time, a call, a queue, an
- * agent, an event and the event's parameters, which have these names. It knows nothing of our own events.
+ * A reader of Asterisk's queue_log, written from Asterisk's documentation of the file (Operation,
+ * Logging, Queue Logs) and from a file that app_queue has written (asterisk/queue_log). A line
+ * separates by bars a UNIX time, a call, a queue, an agent, an event, and the event's parameters
+ * with the names below. The reader knows nothing of our own events.
  */
 import { parse } from 'csv-parse/sync';
 
@@ -18,23 +19,25 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
   EXITEMPTY: ['position', 'origposition', 'waittime'],
   EXITWITHKEY: ['key', 'position', 'origposition', 'waittime'],
   EXITWITHTIMEOUT: ['position', 'origposition', 'waittime'],
-  // Not in the list of that page: app_queue writes them with the reason of the pause, first for all queues.
+  // Not listed on that page: app_queue writes them with the reason of the pause, first for all
+  // queues.
   PAUSE: ['reason'],
   PAUSEALL: ['reason'],
   UNPAUSE: ['reason'],
   UNPAUSEALL: ['reason'],
-  // Of a member who joins on a break it says PAUSED.
+  // Says PAUSED for a member who joins on a break.
   ADDMEMBER: ['paused'],
   REMOVEMEMBER: [],
   QUEUESTART: [],
   RINGNOANSWER: ['ringtime'],
   RINGCANCELED: ['ringtime'],
 };
-/** Parameters that a count, a place or a time is in. */
+/** Parameters that contain a count, a place or a time. */
 const numeric = /^(position|origposition|waittime|holdtime|calltime|ringtime|logintime)$/;
-/** What may be missing: a caller's number that was withheld, a pause without a reason, no URL. */
+/** Parameters that may be empty: a withheld number, a pause without a reason, no URL. */
 const optional = /^(url|callerid|reason|paused)$/;
 
+/** One line of the log. */
 export interface QueueLogEvent {
   /** UNIX seconds. */
   readonly time: number;
@@ -46,7 +49,10 @@ export interface QueueLogEvent {
   readonly number: Readonly<Record<string, number>>;
 }
 
-/** @throws Error naming a line that is not as documented. */
+/**
+ * Parses a queue_log.
+ * @throws Error naming a line that is not as documented
+ */
 export function readQueueLogFile(content: string): QueueLogEvent[] {
   const rows: string[][] = parse(content, {
     delimiter: '|',

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { openCall } from '../../app/calls/store/calls.js';
-import {
-  findReport,
-  readReport,
-  reports,
-  type Cell,
-  type Grouping,
-  type Measured,
-} from '../../app/reports/store/reports.js';
+import { findReport, reports, type Grouping } from '../../app/reports/store/reportDefinitions.js';
+import { readReport } from '../../app/reports/store/readReport.js';
+import type { Cell, Measured } from '../../app/reports/store/computeReport.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import {
   agentTimeOf,
@@ -70,7 +65,7 @@ function keyOf(row: Row, by: Grouping): string {
   return by === 'total' ? '' : (row.name as string);
 }
 
-/** Every figure of a row; sums of fractions in another order differ in the last digits. */
+/** Compares every figure of a row. Sums of fractions in another order differ in the last digits. */
 function expectFigures(row: Row | undefined, expected: Figures): void {
   const keys = Object.keys(expected).filter((key) => row !== undefined && key in row);
   expect(keys.length).toBeGreaterThan(0);
@@ -122,7 +117,7 @@ test('the day has every ending, callers across midnight, and some who still wait
 describe.each(Object.entries(spans))('%s', (_, span) => {
   test.each([...intervals, 'line', 'skill', 'total'] as const)('service by %s', async (by) => {
     const any = (entries: readonly LoggedEntry[]) =>
-      // A skill of transferred callers alone is no arrival's.
+      // A skill that only transferred callers need belongs to no arrival.
       by === 'skill' && entries.every((entry) => entry.isTransferred) ? null : serviceOf(entries);
     await compare('service', span, by, any);
     await compare('outcomes', span, by, any);

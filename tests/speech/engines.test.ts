@@ -43,7 +43,7 @@ describe('espeak-ng', () => {
 });
 
 describe('a command', () => {
-  /** Writes down its arguments and input, and hands over the tone. */
+  /** Writes an executable shell script with this body. */
   function script(body: string): string {
     const file = path.join(folder, `speak-${body.length}.sh`);
     writeFileSync(file, `#!/bin/sh\n${body}\n`);

@@ -9,13 +9,14 @@ const formats = {
 } as const;
 const bytesPerSecond = { '.alaw': 8000, '.sln16': 32_000 } as const;
 
+/** Length and levels of a sound, as sox measures them. */
 export interface SoundMeasures {
   readonly seconds: number;
   readonly peakDb: number;
   readonly rmsDb: number;
 }
 
-/** What sox says of a sound that was made for Asterisk, or of a part of it (seconds from its start). */
+/** Measures with sox a sound made for Asterisk, or a part of it (seconds from its start). */
 export function measureSound(
   target: string,
   ending: keyof typeof formats,
@@ -38,7 +39,7 @@ export function measureSound(
   };
 }
 
-/** A WAV made by sox out of effects, for example `['synth', '1', 'sine', '440']`. */
+/** Makes a WAV file by sox effects, for example `['synth', '1', 'sine', '440']`. */
 export function synthWav(
   file: string,
   effects: readonly string[],
@@ -48,7 +49,7 @@ export function synthWav(
   execFileSync('sox', ['-n', '-r', String(rate), '-c', String(channels), file, ...effects]);
 }
 
-/** A folder that is gone after the test file. */
+/** Returns a folder that is removed after the test file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'hotline-test-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -8,7 +8,7 @@ import { tinyVoiceRate, writeTinyVoice } from './tinyVoice.js';
 
 const root = temporaryFolder();
 
-/** A model folder of empty files; folders end with a slash. */
+/** Makes a model folder of empty files. Names of folders end with a slash. */
 function folderOf(name: string, files: readonly string[]): string {
   const folder = path.join(root, name);
   mkdirSync(folder);

@@ -29,7 +29,7 @@ describe.each(sentences)('in %s: %s', (language, text) => {
   test('is as loud as every other, in both forms, and never clips', () => {
     for (const ending of ['.alaw', '.sln16'] as const) {
       const { rmsDb, peakDb } = measureSound(target, ending);
-      // Pauses bring the whole a little below the level of the speech itself.
+      // Pauses bring the whole slightly below the level of the speech itself.
       expect(rmsDb).toBeGreaterThan(-24);
       expect(rmsDb).toBeLessThan(-19);
       expect(peakDb).toBeLessThanOrEqual(-2.9);
@@ -59,7 +59,7 @@ test('a longer text takes longer, at a pace that can be followed', async () => {
   await maker.say(text, 'zh', target, 'sentence');
   const syllables = text.replace(/\P{L}/gu, '').length;
   const { seconds } = measureSound(target, '.alaw');
-  // Calm speech to somebody who writes along: between 2 and 5 syllables a second, pauses included.
+  // Calm speech for a listener who takes notes: 2 to 5 syllables a second, including pauses.
   expect(syllables / seconds).toBeGreaterThan(2);
   expect(syllables / seconds).toBeLessThan(5);
 });
@@ -152,7 +152,7 @@ test.each(['zh', 'en'] as const)(
   async (language) => {
     const target = path.join(folder, `question-${language}`);
     await maker.say(promptText(language, 'askSatisfaction'), language, target, 'sentence');
-    // Without the pause of a sentence, in which a key may come already.
+    // Without the sentence's final pause, during which a key may already be pressed.
     const pause = 0.31;
     expect(measureSound(target, '.alaw').seconds - pause).toBeLessThanOrEqual(2);
   },

@@ -6,7 +6,7 @@ import { measureSound, synthWav, temporaryFolder } from './measureSound.js';
 
 const folder = temporaryFolder();
 
-/** Something like speech: a tone that comes and goes, two seconds, with silence around it. */
+/** Something like speech: two seconds of a tone that comes and goes, with silence around it. */
 const speech = ['synth', '2', 'sine', '440', 'tremolo', '3', '80', 'pad', '1.5', '2'];
 
 test.each([
@@ -19,12 +19,12 @@ test.each([
   const made = await telephoneRecording(readFileSync(file));
   const wav = made?.wav ?? Buffer.alloc(0);
   expect(wav.toString('latin1', 0, 4) + wav.toString('latin1', 8, 16)).toBe('RIFFWAVEfmt ');
-  // PCM, one channel, 8 kHz, 16 bits; and lengths that are right.
+  // PCM, one channel, 8 kHz, 16 bits; and correct lengths.
   expect([wav.readUInt16LE(20), wav.readUInt16LE(22)]).toEqual([1, 1]);
   expect([wav.readUInt32LE(24), wav.readUInt16LE(34)]).toEqual([8000, 16]);
   expect([wav.readUInt32LE(4), wav.readUInt32LE(40)]).toEqual([wav.length - 8, wav.length - 44]);
   expect(made?.lengthMs).toBe(Math.round((wav.length - 44) / 16));
-  // The silence at both ends is no part of it.
+  // The silence at both ends is removed.
   expect(made?.lengthMs).toBeGreaterThan(1900);
   expect(made?.lengthMs).toBeLessThan(2500);
   const target = path.join(folder, `made-${rate}`);
@@ -35,7 +35,7 @@ test.each([
   expect(peakDb).toBeLessThanOrEqual(-2.9);
 });
 
-/** Each sample twice: 16 kHz, as loud as before. */
+/** Repeats each sample: 16 kHz at the same loudness. */
 function upsampled(narrow: Buffer): Buffer {
   const wide = Buffer.alloc(narrow.length * 2);
   for (let i = 0; i < narrow.length; i += 2) {

@@ -1,7 +1,7 @@
 /**
- * A voice model for sherpa-onnx, small enough to be made in a test: an ONNX network of the VITS kind that says a tone
- * of 440 Hz for 0.1 s a character. It proves that the engine loads a real model and gets sound out of it; a voice of
- * a human's quality is the operator's to choose.
+ * A voice model for sherpa-onnx, small enough to be made in a test: an ONNX network of the VITS
+ * kind that plays a tone of 440 Hz for 0.1 s per character. It proves that the engine loads a real
+ * model and gets sound out of it. Choosing a voice of human quality is up to the operator.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import path from 'node:path';
 export const tinyVoiceRate = 16_000;
 const samplesPerCharacter = tinyVoiceRate / 10;
 
-// Protocol buffers, as much of them as ONNX needs: a field is its number, its wire type and its bytes.
+// The part of Protocol Buffers that ONNX needs: a field is its number, its wire type and its bytes.
 function varint(value: number): Buffer {
   const bytes: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
@@ -104,7 +104,7 @@ function network(): Buffer {
   ]);
 }
 
-/** Writes the model into a folder; it can say the characters given. */
+/** Writes the model into a folder. It can say the given characters. */
 export function writeTinyVoice(folder: string, characters: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'model.onnx'), network());

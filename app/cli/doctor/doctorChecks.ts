@@ -1,6 +1,4 @@
-/**
- * The doctor's checks. Each one reports the state of one part, and what to do when it is not well.
- */
+/** The doctor's checks. Each one reports the state of one part, and what to do when it is not well. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Redis } from 'ioredis';
@@ -17,7 +15,7 @@ import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { readMigrations } from '../../database/migrations.js';
 import { findCourtLacks } from '../../orders/store/orderPeople.js';
 import { connectionAlarmBelow } from '../../reports/store/reportFigures.js';
-import { readConnectionRate } from '../../reports/store/reports.js';
+import { readConnectionRate } from '../../reports/store/readConnectionRate.js';
 import { findSampleAgents } from '../../sample/store/sampleDesk.js';
 import { audit, node, reports, role } from './doctorDatabase.js';
 import { disk } from './doctorDisk.js';

@@ -1,13 +1,10 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
 import type { Config } from '../../config.js';
-import { makeCourtCallbacks } from '../../line/callbacks/callbackHours.js';
-import {
-  changeCallback,
-  requestCallback,
-  type CallbackDesk,
-  type CallbackRequested,
-} from '../../line/callbacks/callbacks.js';
+import { makeCourtCallbacks } from '../../line/callbacks/makeCourtCallbacks.js';
+import { changeCallback } from '../../line/callbacks/changeCallback.js';
+import { requestCallback, type CallbackRequested } from '../../line/callbacks/requestCallback.js';
+import type { CallbackDesk } from '../../line/callbacks/callbackDesk.js';
 import { listAttempts, type Attempt } from '../../line/callbacks/store/callbackAttempts.js';
 import type { CallbackStatus } from '../../line/rules/callback.js';
 import {
@@ -15,8 +12,8 @@ import {
   listCallbacks,
   openCallbacks,
   readCallbackWithin,
-  type Callback,
-} from '../../line/callbacks/store/callbacks.js';
+} from '../../line/callbacks/store/findCallbacks.js';
+import type { Callback } from '../../line/callbacks/store/callbacks.js';
 import { listLines } from '../../line/store/lines.js';
 import { BadInput } from '../terminal/badInput.js';
 import { momentHelp, readPeriod } from '../terminal/chinaPeriod.js';

@@ -5,13 +5,12 @@ import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
 import { listAgents } from '../../line/store/agents.js';
 import {
   findReport,
-  readReport,
-  readThresholds,
   reports,
   type Grouping,
-  type Report,
   type ReportDefinition,
-} from '../../reports/store/reports.js';
+} from '../../reports/store/reportDefinitions.js';
+import { readReport, type Report } from '../../reports/store/readReport.js';
+import { readThresholds } from '../../reports/store/readThresholds.js';
 import { BadInput } from '../terminal/badInput.js';
 import { chinaTime, momentHelp, readPeriod, type Period } from '../terminal/chinaPeriod.js';
 import {

@@ -2,7 +2,8 @@
 import { stringify } from 'csv-stringify/sync';
 import writeExcelFile, { type CellObject } from 'write-excel-file/node';
 import type { Column, FigureKind } from '../../reports/store/reportFigures.js';
-import type { Cell, Measured, Report } from '../../reports/store/reports.js';
+import type { Cell, Measured } from '../../reports/store/computeReport.js';
+import type { Report } from '../../reports/store/readReport.js';
 import { chinaTime, onChinaClock } from '../terminal/chinaPeriod.js';
 import { clockOf, plain, textTable } from '../terminal/textTable.js';
 

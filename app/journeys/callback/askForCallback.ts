@@ -2,12 +2,12 @@
  * The caller asks to be called back. They give a number, hear it read back and confirm it, and hear
  * when the call will come. If no callback is possible, they hear why and continue where they were.
  */
+import { callbackNumbersOf } from '../../line/callbacks/callbackDesk.js';
 import {
-  callbackNumbersOf,
   requestCallback,
   type CallbackRequest,
   type CallbackRequested,
-} from '../../line/callbacks/callbacks.js';
+} from '../../line/callbacks/requestCallback.js';
 import type { Floor } from '../../line/floor/floor.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';

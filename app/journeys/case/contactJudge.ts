@@ -5,7 +5,7 @@
  * order for the judge. After a crash the telephone rings on, and the caller continues as if nothing
  * had happened.
  */
-import type { Ringing } from '../../telephony/call.js';
+import type { Ringing } from '../../telephony/ringing.js';
 import type { LeftContact } from '../../line/floor/contactTalks.js';
 import { materialsSms } from '../../orders/orderTexts.js';
 import type { CaseFile } from '../../court/import/rules/caseFile.js';

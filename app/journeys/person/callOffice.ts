@@ -1,5 +1,7 @@
 /** Connects a caller to telephones of the court, one after another, until somebody answers. */
-import { CallEnded, type Ringing, type RungLeg, type Talk } from '../../telephony/call.js';
+import { CallEnded } from '../../telephony/call.js';
+import type { Ringing, RungLeg } from '../../telephony/ringing.js';
+import type { Talk } from '../../telephony/talk.js';
 import {
   contactPurpose,
   contactTalkId,

@@ -6,7 +6,7 @@
 import type { Floor } from '../../line/floor/floor.js';
 import { disclose } from '../../court/cases/rules/disclosure.js';
 import { readCase } from '../../court/cases/store/cases.js';
-import type { LineEntry } from '../../line/store/line.js';
+import type { LineEntry } from '../../line/store/lineEntries.js';
 import { closedNowPrompts, courtHoursPrompt, personPrompts } from './askForPerson.js';
 import {
   askForCallback,

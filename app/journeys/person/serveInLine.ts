@@ -2,9 +2,10 @@
  * Serves a caller from the line to an agent, on to wherever the agent sends them, and back to
  * self-service.
  */
-import { CallEnded, type Talk } from '../../telephony/call.js';
+import { CallEnded } from '../../telephony/call.js';
+import type { Talk } from '../../telephony/talk.js';
 import { beginTalk, openTalk } from '../../line/talks/beginTalk.js';
-import { cancelCalledIn } from '../../line/callbacks/callbacks.js';
+import { cancelCalledIn } from '../../line/callbacks/cancelCalledIn.js';
 import type { AgentOnLine } from '../../line/floor/callersAtHand.js';
 import type { Floor } from '../../line/floor/floor.js';
 import type { LeftOffice, LeftRoom } from '../../line/floor/leftOver.js';
@@ -15,7 +16,7 @@ import type { TalkEnd } from '../../line/talks/talkRoom.js';
 import { untilWritten } from '../../line/floor/untilWritten.js';
 import { changeEntry, enterLine } from '../../line/waiting/waitingLine.js';
 import { listAgents } from '../../line/store/agents.js';
-import type { LineEntry } from '../../line/store/line.js';
+import type { LineEntry } from '../../line/store/lineEntries.js';
 import { tellCallback } from '../callback/askForCallback.js';
 import { askSatisfaction } from './askSatisfaction.js';
 import type { Conversation } from '../../conversation/conversation.js';

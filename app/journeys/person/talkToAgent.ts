@@ -13,8 +13,8 @@ import {
   type PriorityReason,
 } from '../../line/rules/lineOrder.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
-import { missedCallbackAt } from '../../line/callbacks/store/callbacks.js';
-import { entryOfCall, servedMs } from '../../line/store/line.js';
+import { missedCallbackAt } from '../../line/callbacks/store/findCallbacks.js';
+import { entryOfCall, servedMs } from '../../line/store/lineEntries.js';
 import { nextHearingAt } from '../../court/cases/store/nextHearing.js';
 import { hasOverdueOrder } from '../../orders/store/orders.js';
 import { recordingConsent } from '../../calls/store/callState.js';

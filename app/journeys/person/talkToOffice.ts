@@ -2,7 +2,8 @@
  * Connects a caller with a telephone of the court that an agent has sent them to. The hotline has
  * no further part in that talk.
  */
-import { CallEnded, type Ringing, type RungLeg } from '../../telephony/call.js';
+import { CallEnded } from '../../telephony/call.js';
+import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import { writeTransfer } from '../../line/talks/consultation.js';
 import type { Floor } from '../../line/floor/floor.js';
 import type { LeftOffice } from '../../line/floor/leftOver.js';

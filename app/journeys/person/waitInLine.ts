@@ -9,7 +9,7 @@ import type { Floor } from '../../line/floor/floor.js';
 import { untilWritten } from '../../line/floor/untilWritten.js';
 import { changeEntry, placeInLine } from '../../line/waiting/waitingLine.js';
 import { spokenWait } from '../../line/rules/waitEstimate.js';
-import type { LineEntry } from '../../line/store/line.js';
+import type { LineEntry } from '../../line/store/lineEntries.js';
 import { readLine } from '../../line/store/lines.js';
 import { askForCallback, chooseOf, type CallbackAnswer } from '../callback/askForCallback.js';
 import type { Conversation } from '../../conversation/conversation.js';

@@ -10,7 +10,7 @@ import {
 } from '../rules/agentState.js';
 import { nextEntryState } from '../rules/lineEntry.js';
 import { lockAgent, saveAgentState, type LockedAgent } from '../store/agents.js';
-import { lockEntry, saveEntry, type LockedEntry } from '../store/line.js';
+import { lockEntry, saveEntry, type LockedEntry } from '../store/lineEntries.js';
 import { appendLineEvents, eventsOfEntry } from '../store/lineEvents.js';
 import { queryNamed, withTransaction, type Queryable } from '../../database/pool.js';
 import type { Desk } from '../floor/desk.js';

@@ -2,10 +2,10 @@
  * Rings whoever is to be called back by this node, and hands her who answers to the conversation. The attempt is a row
  * before anything rings, and the agent is kept for it; what comes of the ringing is written to it, once.
  */
-import type { RingResult, Ringing } from '../../telephony/call.js';
+import type { RingResult, Ringing } from '../../telephony/ringing.js';
 import { callbackPurpose, type AttemptToRing } from './store/callbackAttempts.js';
-import { readEntry } from '../store/line.js';
-import { changeAttempt, type AttemptEvent } from './callbacks.js';
+import { readEntry } from '../store/lineEntries.js';
+import { changeAttempt, type AttemptEvent } from './changeAttempt.js';
 import type { CallbacksAtHand, CalledBackHandler, Floor } from '../floor/floor.js';
 import { untilWritten } from '../floor/untilWritten.js';
 

@@ -2,8 +2,9 @@
  * The callers of this process who wait in a line, and what comes for them: an agent who has answered, or the end of
  * the wait. Whoever rings the agent and whoever talks to the caller meet here.
  */
-import type { Language, RungLeg } from '../../telephony/call.js';
-import type { LineEntry } from '../store/line.js';
+import type { Language } from '../../telephony/call.js';
+import type { RungLeg } from '../../telephony/ringing.js';
+import type { LineEntry } from '../store/lineEntries.js';
 
 /** An agent who has answered, heard who it is, and waits for the caller. */
 export interface AgentOnLine {

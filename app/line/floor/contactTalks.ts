@@ -2,7 +2,9 @@
  * Callers who are connected to an office of the court from self-service. After a crash the telephone that rings for her is
  * known by what it is rung for, and the talk by its id, and both go on: there is no row of them.
  */
-import type { Ringing, RungLeg, StillUp, Talk } from '../../telephony/call.js';
+import type { Ringing, RungLeg } from '../../telephony/ringing.js';
+import type { StillUp } from '../../telephony/telephony.js';
+import type { Talk } from '../../telephony/talk.js';
 import { telephoneRungFor } from './telephoneRungFor.js';
 
 /** What a process before this one has left. */

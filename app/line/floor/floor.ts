@@ -1,8 +1,9 @@
 /** The desk at work in a process that holds calls: who waits here, who talks here, and what that takes. Types only. */
 import type { Logger } from 'winston';
-import type { Ringing, RungLeg, Telephony } from '../../telephony/call.js';
+import type { Ringing, RungLeg } from '../../telephony/ringing.js';
+import type { Telephony } from '../../telephony/telephony.js';
 import type { AttemptToRing } from '../callbacks/store/callbackAttempts.js';
-import type { LineEntry } from '../store/line.js';
+import type { LineEntry } from '../store/lineEntries.js';
 import type { CallersAtHand } from './callersAtHand.js';
 import type { Desk } from './desk.js';
 import type { LeftOver } from './leftOver.js';

@@ -1,5 +1,6 @@
 /** The telephone of an agent who has hung up while nobody was there to notice. */
-import { CallEnded, type RungLeg, type TelephoneToRing } from '../../telephony/call.js';
+import { CallEnded } from '../../telephony/call.js';
+import type { RungLeg, TelephoneToRing } from '../../telephony/ringing.js';
 
 export class GoneLeg implements RungLeg {
   readonly id = 'gone';

@@ -1,6 +1,7 @@
 /** What a process before this one has left on the exchange, until whoever it belongs to takes it up. */
-import type { Ringing, RungLeg, Talk } from '../../telephony/call.js';
-import type { LineEntry } from '../store/line.js';
+import type { Ringing, RungLeg } from '../../telephony/ringing.js';
+import type { Talk } from '../../telephony/talk.js';
+import type { LineEntry } from '../store/lineEntries.js';
 import type { LeftContact } from './contactTalks.js';
 import type { ConsultationTarget } from './transferTarget.js';
 

@@ -1,5 +1,6 @@
 /** Talks that this process holds. */
-import type { Leg, Talk } from '../../telephony/call.js';
+import type { Leg } from '../../telephony/call.js';
+import type { Talk } from '../../telephony/talk.js';
 
 /** A talk that this process holds. */
 export interface TalkAtHand {

@@ -1,5 +1,6 @@
 /** After a start: a telephone that a process before this one has rung. */
-import type { Ringing, StillUp } from '../../telephony/call.js';
+import type { Ringing } from '../../telephony/ringing.js';
+import type { StillUp } from '../../telephony/telephony.js';
 
 /** One that rings for it still, or was answered and stands in no talk yet; null when there is none. */
 export function telephoneRungFor(

@@ -1,5 +1,5 @@
 /** Where an agent may send a caller: a colleague, a line, or a telephone of a court that the database has. */
-import type { TelephoneToRing } from '../../telephony/call.js';
+import type { TelephoneToRing } from '../../telephony/ringing.js';
 import { findAgent, type Agent } from '../store/agents.js';
 import { findCourtTelephone } from '../../calls/store/callTransfers.js';
 import { listLines } from '../store/lines.js';

@@ -1,5 +1,5 @@
 /** Takes out of the records of a call who made it: she reports something and wants nobody to know who she is. */
-import { makeCallbacksNameless } from '../callbacks/store/callbacks.js';
+import { makeCallbacksNameless } from '../callbacks/store/eraseCallbacks.js';
 import { queryNamed, type Queryable } from '../../database/pool.js';
 
 /**

@@ -1,5 +1,6 @@
 /** From an agent who has heard who calls to a talk with the caller. */
-import { CallEnded, type Talk } from '../../telephony/call.js';
+import { CallEnded } from '../../telephony/call.js';
+import type { Talk } from '../../telephony/talk.js';
 import { closeRecording } from '../store/recordings.js';
 import type { AgentOnLine } from '../floor/callersAtHand.js';
 import type { Floor } from '../floor/floor.js';

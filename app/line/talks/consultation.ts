@@ -1,7 +1,8 @@
 /** A third party whom an agent rings out of a talk: a colleague, or an office of a court. */
-import type { Ringing, RingResult, RungLeg, Talk } from '../../telephony/call.js';
+import type { Ringing, RingResult, RungLeg } from '../../telephony/ringing.js';
+import type { Talk } from '../../telephony/talk.js';
 import { recordTransfer, type CallTransfer } from '../../calls/store/callTransfers.js';
-import type { LineEntry } from '../store/line.js';
+import type { LineEntry } from '../store/lineEntries.js';
 import { changeAgent } from '../agents/agentStates.js';
 import type { AgentOnLine } from '../floor/callersAtHand.js';
 import type { Floor } from '../floor/floor.js';

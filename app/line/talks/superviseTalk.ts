@@ -1,11 +1,6 @@
 /** A supervisor listens to an agent's talk, whispers to the agent, or joins. The audit row comes first. */
-import {
-  CallEnded,
-  LegGone,
-  longestServedS,
-  TalkEnded,
-  type CodeCall,
-} from '../../telephony/call.js';
+import { CallEnded, longestServedS, type CodeCall } from '../../telephony/call.js';
+import { LegGone, TalkEnded } from '../../telephony/talk.js';
 import { whyNotSupervise } from '../rules/supervision.js';
 import { findAgent, type Agent } from '../store/agents.js';
 import { closeSupervision, openSupervision, readTalkCourt } from '../store/supervisions.js';

@@ -2,7 +2,8 @@
  * A talk between a caller and an agent, from when both are on the line until one has left: by hanging up, in any order
  * and at any moment, or by a transfer. What the agent hears and presses in between only she hears.
  */
-import { CallEnded, TalkEnded } from '../../telephony/call.js';
+import { CallEnded } from '../../telephony/call.js';
+import { TalkEnded } from '../../telephony/talk.js';
 import { dismiss } from '../waiting/offerCall.js';
 import type { AgentSentence } from '../floor/sentences.js';
 import { matchTalkKeys, parseTalkKeys, type TalkKey } from './talkKeys.js';

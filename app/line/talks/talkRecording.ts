@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { chinaDate } from '../../court/rules/workCalendar.js';
-import type { Talk } from '../../telephony/call.js';
+import type { Talk } from '../../telephony/talk.js';
 import {
   closeRecording,
   openRecording,

@@ -1,6 +1,7 @@
 /** What an agent can do in a talk: hold, transfer, ask a colleague, take in a third. */
-import { CallEnded, type Call, type Talk } from '../../telephony/call.js';
-import { beginHold, endHold, type LineEntry } from '../store/line.js';
+import { CallEnded, type Call } from '../../telephony/call.js';
+import type { Talk } from '../../telephony/talk.js';
+import { beginHold, endHold, type LineEntry } from '../store/lineEntries.js';
 import type { AgentOnLine } from '../floor/callersAtHand.js';
 import { Consultation, writeTransfer } from './consultation.js';
 import type { Floor } from '../floor/floor.js';

@@ -5,7 +5,7 @@
 import { nextAgentState, type AgentState } from '../rules/agentState.js';
 import { newEntryState } from '../rules/lineEntry.js';
 import { lockEngagedAgent, saveAgentState, type Agent } from '../store/agents.js';
-import { insertEntry, lockEntry, type LineEntry, type LockedEntry } from '../store/line.js';
+import { insertEntry, lockEntry, type LineEntry, type LockedEntry } from '../store/lineEntries.js';
 import { appendLineEvents, arrivalEvent, eventsOfEntry } from '../store/lineEvents.js';
 import { readLine, type Line } from '../store/lines.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';

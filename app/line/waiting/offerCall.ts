@@ -2,10 +2,12 @@
  * An offer: the agent's telephone rings, she alone hears who it is, and she is handed to the caller's conversation.
  * Whatever else happens, the caller keeps her place and the agent is free.
  */
-import { CallEnded, type Ringing, type RingResult, type RungLeg } from '../../telephony/call.js';
+import { CallEnded } from '../../telephony/call.js';
+import type { Ringing, RingResult, RungLeg } from '../../telephony/ringing.js';
 import type { Miss } from '../rules/agentState.js';
 import { findAgent } from '../store/agents.js';
-import { readEntry, type LineEntry, type Offer } from '../store/line.js';
+import { readEntry, type LineEntry } from '../store/lineEntries.js';
+import type { Offer } from '../store/assignCallers.js';
 import type { AgentOnLine } from '../floor/callersAtHand.js';
 import type { Floor } from '../floor/floor.js';
 import { agentLanguage, type AgentSentence } from '../floor/sentences.js';

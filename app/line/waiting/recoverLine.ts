@@ -1,6 +1,6 @@
 /** After a start: what the rows say of this node, put right by what is still there on the PBX. */
 import { consultingAgents } from '../store/lineUpkeep.js';
-import { openEntries, type LineEntry } from '../store/line.js';
+import { openEntries, type LineEntry } from '../store/lineEntries.js';
 import { changeAgent } from '../agents/agentStates.js';
 import type { Desk } from '../floor/desk.js';
 import { changeEntry } from './waitingLine.js';

@@ -17,17 +17,14 @@ import { readAgentStatus, saveAgentState } from '../store/agents.js';
 import {
   entryOfCall,
   insertEntry,
-  lockArrivals,
   lockEntry,
-  placeAndWaiting,
-  placeAt,
   readEntry,
-  readLoad,
   saveEntry,
   type LineEntry,
   type LockedEntry,
   type NewEntry,
-} from '../store/line.js';
+} from '../store/lineEntries.js';
+import { lockArrivals, placeAndWaiting, placeAt, readLoad } from '../store/linePlaces.js';
 import {
   appendLineEvents,
   arrivalEvent,

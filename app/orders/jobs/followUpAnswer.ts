@@ -3,15 +3,17 @@
  * still waits for the caller's word on the answer. A caller who has heard the answer another way,
  * or has had the order reopened, is not called.
  */
-import { changeCallback, type CallbackDesk } from '../../line/callbacks/callbacks.js';
-import { readCallback, waitsForHerWord } from '../../line/callbacks/store/callbacks.js';
+import { changeCallback } from '../../line/callbacks/changeCallback.js';
+import type { CallbackDesk } from '../../line/callbacks/callbackDesk.js';
+import { readCallback } from '../../line/callbacks/store/callbacks.js';
+import { waitsForHerWord } from '../../line/callbacks/store/answerCallbacks.js';
 import type { DueResult } from '../../database/dueTask.js';
-import { placeCallback } from '../../line/callbacks/placeCallback.js';
+import { wakeDueCallback } from '../../line/callbacks/wakeDueCallback.js';
 
 export async function followUpAnswer(app: CallbackDesk, callbackId: number): Promise<DueResult> {
   const callback = await readCallback(app.db, callbackId);
   if (callback?.orderId == null) return 'over';
-  if (await waitsForHerWord(app.db, callback.orderId)) return placeCallback(app, callbackId);
+  if (await waitsForHerWord(app.db, callback.orderId)) return wakeDueCallback(app, callbackId);
   await changeCallback(app, callbackId, { kind: 'cancelled', by: 'staff' });
   return 'over';
 }

@@ -1,6 +1,4 @@
-/**
- * Writes the sample court as an import file, and loads it in the way a court's own data is loaded.
- */
+/** Writes the sample court as an import file, and loads it in the way a court's own data is loaded. */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
@@ -17,7 +15,7 @@ import { checkCourtRecords, importCourts } from '../../court/store/courtRecords.
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import type { CaseInput } from '../caseInput.js';
 import { generatedCases } from '../generatedCases.js';
-import { knownCases } from '../knownCases.js';
+import { knownCases } from '../known/knownCases.js';
 import type { LineHours } from '../../line/store/lines.js';
 import { sampleDays } from '../sampleDays.js';
 import { loadSampleDesk } from './sampleDesk.js';

@@ -1,6 +1,4 @@
-/**
- * Implements a {@link Leg} by a channel: playing to a telephone, asking for keys, and recording.
- */
+/** Implements a {@link Leg} by a channel: playing to a telephone, asking for keys, and recording. */
 import type { Logger } from 'winston';
 import {
   CallEnded,
@@ -27,18 +25,13 @@ import type {
 import { hangUpUntilGone } from './hangUp.js';
 import { KeyReports } from './keyReports.js';
 import type { MessageRecording } from './sound/messageRecording.js';
-import { limitChannel, startMusic, stopMusic } from './ari/operations.js';
-import type { Operation } from './ari/operations.js';
+import { limitChannel } from './ari/operations.js';
+import { HoldMusic } from './sound/holdMusic.js';
 import { Playback } from './sound/playback.js';
 import { makeTone } from './sound/tone.js';
 
 /** Most keys kept until asked for; more than anyone types ahead. */
 const mostKeysKept = 64;
-
-/**
- * Milliseconds for which music is held back after a playback: the next playback may follow at once.
- */
-const musicDelayMs = 50;
 
 /** What a leg knows about the talk that it is in. It is in at most one. */
 export interface LegHolder {
@@ -82,11 +75,7 @@ export class ChannelLeg implements Leg, HeldChannel {
   private isBusy = false;
   private sleeper: { resolve(wake: Wake): void; reject(end: CallEnded): void } | undefined;
   private alarm: NodeJS.Timeout | undefined;
-  private wantsMusic = false;
-  /** Whether music may be playing now; also true when unknown. */
-  private mayHaveMusic: boolean;
-  private musicTimer: NodeJS.Timeout | undefined;
-  private isInTalk = false;
+  private readonly music: HoldMusic;
   protected readonly log: Logger;
 
   constructor(
@@ -94,9 +83,16 @@ export class ChannelLeg implements Leg, HeldChannel {
     protected readonly options: ChannelLegOptions,
   ) {
     this.id = channel.id;
-    this.mayHaveMusic = options.isFound;
     this.ended = new Promise((resolve) => (this.tellEnded = resolve));
     this.log = options.log.child({ channel: channel.id });
+    this.music = new HoldMusic({
+      ari: options.ari,
+      channelId: channel.id,
+      log: this.log,
+      mayPlay: options.isFound,
+      isBusy: () => this.isPlaying || this.isOver,
+      onGone: () => this.over(undefined),
+    });
   }
 
   get isOver(): boolean {
@@ -188,9 +184,7 @@ export class ChannelLeg implements Leg, HeldChannel {
 
   async holdMusic(isOn: boolean): Promise<void> {
     this.throwIfOver();
-    this.wantsMusic = isOn;
-    if (isOn) await this.playMusic();
-    else await this.silenceMusic();
+    await this.music.turn(isOn);
     this.throwIfOver();
   }
 
@@ -200,9 +194,7 @@ export class ChannelLeg implements Leg, HeldChannel {
    */
   async enterTalk(): Promise<void> {
     this.throwIfOver();
-    this.wantsMusic = false;
-    this.isInTalk = true;
-    const silent = this.silenceMusic();
+    const silent = this.music.enterTalk();
     await this.stopPlayback();
     await silent;
     this.throwIfOver();
@@ -210,8 +202,7 @@ export class ChannelLeg implements Leg, HeldChannel {
 
   /** Another process had put the leg into a talk. */
   isFoundInTalk(): void {
-    this.isInTalk = true;
-    this.mayHaveMusic = false;
+    this.music.isFoundInTalk();
   }
 
   /**
@@ -224,7 +215,7 @@ export class ChannelLeg implements Leg, HeldChannel {
 
   /** The leg has left the talk, or did not get in. */
   leaveTalk(): void {
-    this.isInTalk = false;
+    this.music.leaveTalk();
   }
 
   /** Implements {@link Call.limitTo}. */
@@ -293,7 +284,7 @@ export class ChannelLeg implements Leg, HeldChannel {
   /** Clears all timers. The call itself stays up, for the next process. */
   letGo(): void {
     clearTimeout(this.alarm);
-    clearTimeout(this.musicTimer);
+    this.music.letGo();
     this.playback?.abandon();
     this.playback = undefined;
   }
@@ -337,7 +328,7 @@ export class ChannelLeg implements Leg, HeldChannel {
     this.playedMs = 0;
     if (sounds.length === 0) return;
     const { ari, nextPlaybackId } = this.options;
-    const after = this.silenceMusic();
+    const after = this.music.silence();
     const begunAtMs = performance.now();
     this.playback = new Playback({
       ari,
@@ -351,39 +342,11 @@ export class ChannelLeg implements Leg, HeldChannel {
         this.lastPlayed = result;
         this.playedMs = performance.now() - begunAtMs;
         this.playback = undefined;
-        this.musicTimer = setTimeout(() => void this.playMusic(), musicDelayMs);
+        this.music.playSoon();
         this.wake('played');
       },
     });
     this.playback.start();
-  }
-
-  /** Starts the music, unless a playback runs or the leg is in a talk. Never rejects. */
-  private async playMusic(): Promise<void> {
-    clearTimeout(this.musicTimer);
-    if (!this.wantsMusic || this.isInTalk || this.playback || this.isOver) return;
-    this.mayHaveMusic = true;
-    await this.tryMusic(startMusic(this.id));
-  }
-
-  /** Stops the music. Never rejects. */
-  private async silenceMusic(): Promise<void> {
-    clearTimeout(this.musicTimer);
-    if (!this.mayHaveMusic) return;
-    this.mayHaveMusic = false;
-    await this.tryMusic(stopMusic(this.id));
-  }
-
-  private async tryMusic(operation: Operation): Promise<void> {
-    try {
-      const { status, body } = await this.options.ari.run(operation);
-      if (status === 404) this.over(undefined);
-      // 409, 412: the channel has left our application or is just hanging up; an event is about to
-      // report its end.
-      else if (status >= 500) this.log.error('music was refused', { status, body });
-    } catch (error) {
-      this.log.error('music could not be turned on or off', { error });
-    }
   }
 
   private async stopPlayback(): Promise<void> {

@@ -1,6 +1,7 @@
 /** Lets a supervisor listen to a leg: a snoop channel in a bridge with the supervisor's channel. */
 import type { Logger } from 'winston';
-import { CallEnded, LegGone, type ListeningIn } from '../call.js';
+import { CallEnded } from '../call.js';
+import { LegGone, type ListeningIn } from '../talk.js';
 import type { ChannelLeg, LegHolder } from './channelLeg.js';
 import type { AriConnection } from './ari/connection.js';
 import type { ChannelEvent, HeldChannel, PlaybackFinished, StasisStart } from './ari/events.js';

@@ -3,7 +3,7 @@
  * fails to.
  */
 import type { Logger } from 'winston';
-import type { Ringing, RingResult, RungLeg, TelephoneToRing } from '../call.js';
+import type { Ringing, RingResult, RungLeg, TelephoneToRing } from '../ringing.js';
 import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
 import { ConnectionLost, type AriConnection } from './ari/connection.js';
 import type {

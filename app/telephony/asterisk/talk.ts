@@ -1,7 +1,8 @@
 /** Implements a {@link Talk} by a mixing bridge, and its recording. */
 import path from 'node:path';
 import type { Logger } from 'winston';
-import { CallEnded, TalkEnded, type Leg, type RecordingResult, type Talk } from '../call.js';
+import { CallEnded, type Leg } from '../call.js';
+import { TalkEnded, type RecordingResult, type Talk } from '../talk.js';
 import { ChannelLeg, type LegHolder } from './channelLeg.js';
 import type { AriConnection } from './ari/connection.js';
 import type { RecordingEnded } from './ari/events.js';

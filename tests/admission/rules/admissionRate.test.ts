@@ -28,7 +28,7 @@ test.each([1.5, 2, 4])(
     const offered = [...during(60, 0.7 * most), ...during(60, factor * most)];
     const { begun, lateness } = runOnPaper(machine, offered);
     expect(sum(begun.slice(60)) / 60).toBeGreaterThanOrEqual(0.85 * most);
-    // Whoever comes before it is seen that too many come.
+    // Skips two seconds: callers who come before the overload is noticed.
     expect(lateness.slice(62).filter((ms) => ms > 100)).toHaveLength(0);
   },
 );
@@ -54,7 +54,7 @@ test.each([
   const { begun, refused, lateness } = runOnPaper(other, offered);
   expect(sum(refused.slice(0, 120))).toBe(0);
   expect(sum(begun.slice(120)) / 120).toBeGreaterThanOrEqual(0.85 * carried);
-  // Where calls cost four times what was thought, lateness alone holds the rate.
+  // If calls cost four times what was assumed, lateness alone limits the rate.
   expect(lateness.slice(122).filter((ms) => ms > 120)).toHaveLength(0);
 });
 
@@ -120,7 +120,7 @@ test('what others have just used up is there for calls when they come', () => {
 test('lateness that few calls have not made leaves the rate as it was once it is over', () => {
   const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
   const before = rate.step(sample({ started: 1 })).perSecond;
-  // A second of each six.
+  // One second in six.
   for (let i = 0; i < 240; i += 1) {
     rate.step(sample({ latenessMs: i % 24 < 4 ? 150 : 25, started: i % 2, ended: i % 2 }));
   }

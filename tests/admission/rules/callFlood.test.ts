@@ -20,7 +20,7 @@ test('one number gets its rate, at once or spread, and then the pace of that rat
   expect(results.filter((result) => result === null)).toHaveLength(10);
   expect(new Set(results.slice(10))).toEqual(new Set(['number_rate']));
   expect(flood.refuses(call('b'), 0)).toBeNull();
-  // A tenth of a minute later there is one more.
+  // A tenth of a minute later one more is admitted.
   expect(flood.refuses(call('a'), 5999)).toBe('number_rate');
   expect(flood.refuses(call('a'), 6000)).toBeNull();
   expect(flood.refuses(call('a'), 6000)).toBe('number_rate');

@@ -1,9 +1,13 @@
-/** A machine on paper that calls keep busy, and a controller that says how many may come in: as fast as numbers can be added up. */
+/**
+ * A simulated machine that calls keep busy, with the controller that says how many may come in. It
+ * runs as fast as numbers can be added.
+ */
 import { AdmissionRate, type Admission } from '../../../app/admission/rules/admissionRate.js';
 
+/** The simulated machine. */
 export interface PaperMachine {
   readonly processors: number;
-  /** Milliseconds of a processor: at the beginning of a call, and over all of it. */
+  /** Processor milliseconds: at the beginning of a call, and over the rest of it. */
   readonly beginningMs: number;
   readonly restMs: number;
   readonly callSeconds: number;
@@ -12,11 +16,12 @@ export interface PaperMachine {
   readonly others?: number;
 }
 
+/** The result of a simulated run. */
 export interface PaperRun {
   /** Calls begun in each second. */
   readonly begun: number[];
   readonly refused: number[];
-  /** The worst of each second, in milliseconds. */
+  /** The worst lateness of each second, in milliseconds. */
   readonly lateness: number[];
   readonly last: Admission;
 }
@@ -24,7 +29,10 @@ export interface PaperRun {
 const tickMs = 10;
 const windowMs = 250;
 
-/** @param offered calls that come in each second */
+/**
+ * Simulates a run.
+ * @param offered calls that come in each second
+ */
 export function runOnPaper(
   machine: PaperMachine,
   offered: readonly number[],
@@ -83,7 +91,7 @@ export function runOnPaper(
   return { ...run, last: admission };
 }
 
-/** What it carries, in calls a second. */
+/** Returns what the machine carries, in calls a second. */
 export function carries({ processors, beginningMs, restMs, others = 0 }: PaperMachine): number {
   return (processors * 1000 * (1 - others)) / (beginningMs + restMs);
 }

@@ -1,4 +1,7 @@
-/** Attacked for minutes: what falls over, who comes in, and how long a citizen waits for her answer meanwhile. */
+/**
+ * Minutes of attack: what crashes, what gets in, and how long citizens wait for their answers
+ * meanwhile.
+ */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -25,12 +28,15 @@ const strangerAddress = '127.0.0.9';
 const [heldAddress, madAddress, citizensAddress] = attackTrunk;
 /** Calls that are up all the time. */
 const heldCalls = 10;
-/** Between two keys of a call, besides the time that it takes to press them in all. */
+/**
+ * The pause between two keys of a call, in addition to the time that pressing them in all calls
+ * takes.
+ */
 const betweenPressesMs = 8000;
 /** Messages in one round. */
 const perRound = 2000;
 
-/** `FULL=1`: ten times as long. */
+/** Runs the attack. With `full` (`FULL=1`) it lasts ten times as long. */
 export async function benchAttack(full: boolean): Promise<Figure[]> {
   const hotline = await startBenchHotline();
   try {
@@ -50,7 +56,7 @@ async function attack(hotline: BenchHotline, rounds: number): Promise<Figure[]> 
   const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`  TEST_SEED=${seed}`);
   const phone = await SipSocket.open(heldAddress, target);
-  // Whatever breaks here, nobody goes on calling or pressing keys.
+  // Whatever breaks here, no caller may go on calling or pressing keys.
   const ends: (() => Promise<void>)[] = [() => phone.close()];
   try {
     return await attackWith(hotline, rounds, { seed, target, pids, phone, ends });
@@ -63,7 +69,7 @@ interface Attacked {
   readonly seed: number;
   readonly target: { readonly address: string; readonly port: number };
   readonly pids: readonly [number, number];
-  /** Of those who are on the line. */
+  /** The endpoint of the callers on the line. */
   readonly phone: SipSocket;
   readonly ends: (() => Promise<void>)[];
 }
@@ -74,7 +80,7 @@ async function attackWith(
   { seed, target, pids, phone, ends }: Attacked,
 ): Promise<Figure[]> {
   const { asterisk, app, database } = hotline;
-  // Of whoever learnt the conversation.
+  // Calls made while the conversation was learnt.
   const before = await otherCalls(database);
   const calls = await holdCalls(phone);
   const ports = await rtpPorts(hotline);
@@ -84,7 +90,8 @@ async function attackWith(
   ends.push(async () => void (await pressing.stop()));
   let sent = 0;
   let memory: number[] = [];
-  // Strangers first: whoever is in the book afterwards, and is none of ours, has come in from outside.
+  // Strangers come first: any unknown number in the rows of calls afterwards has got in from
+  // outside.
   for (let round = 0; round < rounds; round += 1) {
     sent += await sendMutations(strangerAddress, target, { seed: seed + round, count: perRound });
     for (const at of ports) {
@@ -159,7 +166,9 @@ async function attackWith(
   ];
 }
 
-/** Those who are on the line have the menu said to them again and again: their keys must be heard all the time. */
+/**
+ * Callers on the line, who hear the menu again and again. Their keys must be heard all the time.
+ */
 class Pressing {
   private pressed = 0;
   private readonly stopping = new AbortController();
@@ -172,7 +181,10 @@ class Pressing {
     this.going = this.goOn();
   }
 
-  /** @returns keys that were pressed */
+  /**
+   * Stops pressing.
+   * @returns how many keys were pressed
+   */
   async stop(): Promise<number> {
     this.stopping.abort();
     await this.going;
@@ -184,7 +196,7 @@ class Pressing {
     while (!signal.aborted) {
       for (const at of this.ports) await this.phone.press(at, '9');
       this.pressed += this.ports.length;
-      // A call has its menu said so often and no more (MAX_MENUS_PER_CALL).
+      // The pause limits how often a call hears its menu (MAX_MENUS_PER_CALL).
       await delay(betweenPressesMs, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -205,7 +217,7 @@ async function holdCalls(phone: SipSocket): Promise<Answers> {
   return answers;
 }
 
-/** Calls whose BYE finds nothing any more. */
+/** Hangs up, and counts the calls whose BYE no longer finds a call. */
 async function lostCalls(phone: SipSocket, answers: Answers): Promise<number> {
   let lost = 0;
   for (const [call, answer] of answers.entries()) {
@@ -215,7 +227,10 @@ async function lostCalls(phone: SipSocket, answers: Answers): Promise<number> {
   return lost;
 }
 
-/** Where Asterisk hears those who are on the line, by the beginning of their numbers. */
+/**
+ * Returns where Asterisk receives the audio of the callers on the line, by the prefix of their
+ * numbers.
+ */
 async function rtpPorts(
   { asterisk }: BenchHotline,
   numbers = '1340001',
@@ -235,7 +250,7 @@ async function rtpPorts(
   );
 }
 
-/** How much the scanners found out. */
+/** Counts what the scanners found out. */
 async function scan(target: { address: string; port: number }): Promise<number> {
   const seen = [
     await sipVicious('svmap', strangerAddress, target, []),
@@ -250,7 +265,7 @@ async function scan(target: { address: string; port: number }): Promise<number> 
   return seen.filter((text) => found.test(text)).length;
 }
 
-/** Calls in the book that are neither the citizens' nor those that are held. */
+/** Counts the calls that are neither the citizens' nor the held ones. */
 async function otherCalls({ pool }: BenchHotline['database']): Promise<number> {
   const { rows } = await pool.query<{ n: number }>(
     "SELECT count(*)::int AS n FROM calls WHERE caller_number !~ '^13[45]0001'",
@@ -273,7 +288,7 @@ async function keysHeard({ pool }: BenchHotline['database']): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-/** By whoever guesses again the moment that a lock is over. */
+/** Counts the guesses of an attacker who guesses again as soon as each lock ends. */
 function guessesInAYear(): number {
   let now = new Date(0);
   let state = noFailures;

@@ -1,22 +1,29 @@
-/** Somebody guesses a query password by telephone, from ever new numbers: how many guesses she has until it is locked. */
+/**
+ * Guesses a query password by telephone, from a new number each time, and counts the guesses until
+ * the person is locked.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { SipSocket } from '../../attack/sipSocket.js';
 
+/** The attacked person, and the telephone of the attacker. */
 export interface Guessing {
   readonly phone: SipSocket;
   readonly pool: Pool;
-  /** ID number of whom she wants to be, as it is keyed in. */
+  /** The ID number of the attacked person, as it is keyed in. */
   readonly number: string;
   readonly password: string;
-  /** Where Asterisk hears the call of a number. */
+  /** Returns where Asterisk receives the audio of a number's call. */
   readonly heardAt: (from: string) => Promise<{ address: string; port: number }>;
 }
 
-/** More than any ladder allows: a hotline that does not lock does not run for ever here. */
+/** More than any ladder allows, so that the loop ends even if the hotline never locks. */
 const most = 50;
 
-/** One guess a call, so that nothing but the lock of the person stands in her way. @returns guesses that were tried */
+/**
+ * Makes one guess per call, so that only the person's lock limits it.
+ * @returns how many guesses were tried
+ */
 export async function guessUntilLocked(guessing: Guessing): Promise<number> {
   for (let call = 0; call < most; call += 1) {
     const said = await guessOnce(guessing, call);

@@ -1,13 +1,17 @@
 /**
- * A packet capture on the loopback device, and the RTP packets in it. tcpdump writes it; the kernel stamps the packets, so
- * that how busy we are does not blur the times.
+ * A packet capture on the loopback device, and the RTP packets in it. tcpdump writes it, and the
+ * kernel stamps the packets, so that our own load does not blur the times.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 
+/** A running capture. */
 export interface Capture {
-  /** Ends it; resolves when the file is complete. @throws Error if the kernel had to drop packets. */
+  /**
+   * Ends the capture. Resolves when the file is complete.
+   * @throws Error if the kernel had to drop packets
+   */
   stop(): Promise<void>;
 }
 
@@ -15,8 +19,8 @@ export interface Capture {
 const soundBytes = 214;
 
 /**
- * Starts a capture of UDP packets of a port range; resolves when it is running.
- * @param bytes kept of each packet
+ * Starts a capture of UDP packets of a port range. Resolves when it is running.
+ * @param bytes how many bytes of each packet to keep
  */
 export async function startCapture(
   file: string,
@@ -51,8 +55,9 @@ export async function startCapture(
   };
 }
 
+/** One RTP packet of a capture. */
 export interface RtpPacket {
-  /** Milliseconds since the epoch, with microseconds behind the point. */
+  /** Milliseconds since the epoch, with microseconds as the fraction. */
   readonly at: number;
   readonly from: string;
   readonly to: string;
@@ -68,7 +73,7 @@ export interface RtpPacket {
 interface UdpPacket {
   readonly at: number;
   readonly frame: Buffer;
-  /** Where the UDP header begins. */
+  /** The offset of the UDP header. */
   readonly udp: number;
   readonly payload: Buffer;
 }
@@ -90,11 +95,11 @@ async function* readUdp(file: string): AsyncGenerator<UdpPacket> {
   }
 }
 
-/** The RTP packets of a capture file, in their order. RTCP and what else is no RTP is left out. */
+/** Reads the RTP packets of a capture file in order. Skips RTCP and everything else. */
 export async function* readRtp(file: string): AsyncGenerator<RtpPacket> {
   for await (const { at, frame, udp, payload: rtp } of readUdp(file)) {
     const payloadType = (rtp[1] ?? 0) & 127;
-    // RTCP shares the form; its types 200 to 204 read as 72 to 76 here.
+    // RTCP has the same form; its types 200 to 204 read as 72 to 76 here.
     if (rtp.length < 13 || (rtp[0] ?? 0) >> 6 !== 2 || (payloadType >= 72 && payloadType <= 76)) {
       continue;
     }
@@ -112,18 +117,18 @@ export async function* readRtp(file: string): AsyncGenerator<RtpPacket> {
   }
 }
 
-/** How a call that was asked for was answered, and when; status 0 when it never was. */
+/** How and when a call was answered; status 0 if it never was. */
 export interface CallAnswer {
-  /** Where it came from. */
+  /** The address that it came from. */
   readonly from: string;
   /** Milliseconds since the epoch of its first INVITE. */
   readonly askedAt: number;
-  /** Final. */
+  /** The final status. */
   readonly status: number;
   readonly afterMs: number;
 }
 
-/** The calls of a capture of SIP, in the order in which they came. An INVITE that is sent again is the same call. */
+/** Reads the calls of a SIP capture in the order of arrival. A resent INVITE is the same call. */
 export async function readCallAnswers(file: string): Promise<CallAnswer[]> {
   const calls = new Map<string, CallAnswer>();
   for await (const { at, frame, payload } of readUdp(file)) {

@@ -1,25 +1,32 @@
 /**
- * The peer: the same conversation in pure dialplan, made from the turns that the app played. The same sound files in the same
- * order, the same keys; Background and WaitExten for a menu, Read for a number.
+ * The peer: the same conversation in pure dialplan, made from the turns that the app played. It has
+ * the same sound files in the same order and the same keys. Menus use Background and WaitExten,
+ * numbers use Read.
  *
- * It comes in two kinds. `bare` looks nothing up and records nothing: it is only the sound and the keys. `same` does the app's job
- * with what Asterisk has: it looks for a lock, reads the caller by her number and compares the password, reads her case, writes
- * a row that says what was disclosed, all by REALTIME of res_config_pgsql in the same PostgreSQL, and Asterisk writes a row for
- * the call (cdr_pgsql). It has it easier than the app even so: no hashes, no ciphers, no transcript, one language.
+ * There are two kinds. `bare` looks nothing up and records nothing: it has only sound and keys.
+ * `same` does the app's job with Asterisk's own means. It looks for a lock, reads the caller by
+ * number and compares the password, reads the case, and writes a row that says what was disclosed.
+ * All of that goes by REALTIME of res_config_pgsql to the same PostgreSQL, and Asterisk writes a
+ * row for the call (cdr_pgsql). Even so it has less to do than the app: no hashes, no ciphers, no
+ * transcript, one language.
  */
 import { type Pool } from 'pg';
 import { type Turn } from './conversation.js';
 
+/** The kinds of peer; see above. */
 export type PeerKind = 'bare' | 'same';
 
-/** Modules that the peers need besides those of asterisk-config. */
+/** Modules that the peers need in addition to those of asterisk-config. */
 export const peerModules = ['app_read.so', 'app_exec.so'];
 export const samePeerModules = ['func_realtime.so', 'res_config_pgsql.so', 'cdr_pgsql.so'];
 
-/** A caller whose conversation did not come to its last turn leaves this in Asterisk's log. */
+/** Written to Asterisk's log for each caller whose conversation does not reach its last turn. */
 export const unfinishedMark = 'bench: unfinished';
 
-/** The realtime families of `same`: tables of {@link makePeerTables}, and the app's own table of cases. */
+/**
+ * The realtime families of `same`: tables of {@link makePeerTables}, and the app's own table of
+ * cases.
+ */
 export const peerTables = {
   benchlocks: 'bench_locks',
   benchpeople: 'bench_people',
@@ -28,12 +35,13 @@ export const peerTables = {
 };
 export const peerCdrTable = 'bench_cdr';
 
+/** A caller whom the peer `same` knows. */
 export interface PeerPerson {
   readonly number: string;
   readonly password: string;
 }
 
-/** The tables of `same`, with everybody in them. */
+/** Creates the tables of `same`, with everybody in them. */
 export async function makePeerTables(pool: Pool, people: readonly PeerPerson[]): Promise<void> {
   await pool.query(`
     DROP TABLE IF EXISTS bench_locks, bench_people, bench_disclosures, bench_cdr;
@@ -50,7 +58,10 @@ export async function makePeerTables(pool: Pool, people: readonly PeerPerson[]):
   );
 }
 
-/** What `same` does with the database once a turn's keys are there; `ROW` must not be empty, and `wrong` is the way out. */
+/**
+ * What `same` does with the database after each turn's keys. `ROW` must not be empty, and `wrong`
+ * is the way out.
+ */
 const work: readonly (readonly string[])[] = [
   [],
   ['Set(NUMBER=${KEYS})', 'Set(LOCK=${REALTIME(benchlocks,number,${NUMBER})})'],
@@ -68,8 +79,8 @@ const work: readonly (readonly string[])[] = [
 ];
 
 /**
- * The contexts that answer at `exten` of `from-trunk`.
- * @param turns the last one has no keys: the caller hangs up there.
+ * Returns the contexts that answer at `exten` of `from-trunk`.
+ * @param turns the last one has no keys: the caller hangs up there
  */
 export function peerDialplan(exten: string, kind: PeerKind, turns: readonly Turn[]): string {
   const context = (turn: number) => `bench-${kind}-${turn}`;

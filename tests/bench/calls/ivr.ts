@@ -1,4 +1,7 @@
-/** The conversation through the app against the same in pure dialplan: delay, CPU, rate, memory. The README says how. */
+/**
+ * The conversation through the app compared with the same in pure dialplan: delay, CPU, rate,
+ * memory. The README says how.
+ */
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -23,7 +26,7 @@ import { runLoad, type LoadRun, type Side } from './loadRun.js';
 
 const targets = { delayMs: 20, cpuRatio: 1.5, rateRatio: 0.8, grownMb: 10, failedShare: 0.001 };
 
-/** Beyond it the callers themselves could not keep the rate that a step is named after. */
+/** Above this lateness, the callers themselves could not keep the rate of a step. */
 const mostLateness = 1.05;
 
 interface Size {
@@ -32,13 +35,13 @@ interface Size {
   readonly delayRate: number;
   readonly cpuSeconds: number;
   readonly cpuRate: number;
-  /** None in the short form: such a call takes two minutes. */
+  /** None in the short form, because such a call takes two minutes. */
   readonly heardOutCalls: number;
   readonly memoryFirst: number;
   readonly memoryCalls: number;
   /**
-   * Seconds of each step of the search for the highest rate. Below the length of a call the load has not grown to its full size
-   * when the step ends.
+   * Seconds of each step of the search for the highest rate. If a step is shorter than a call, the
+   * load has not reached its full size when the step ends.
    */
   readonly rateSeconds: number;
   readonly rateSteps: number;
@@ -66,13 +69,14 @@ const whole: Size = {
   rateSteps: 5,
 };
 
+/** Runs the bench `ivr`; `full` measures more calls. */
 export async function benchIvr(full: boolean): Promise<Figure[]> {
   const size = full ? whole : short;
   const figures: Figure[] = [];
   const hotline = await startBenchHotline();
   try {
     await hotline.usePeer('bare');
-    // Node compiles what runs often; nothing before that is measured.
+    // Node compiles what runs often; nothing is measured before that.
     const warmUp = { side: 'app', patience: 'hurries', calls: 100, rate: 10 } as const;
     report('warm-up', await runLoad(hotline, warmUp));
     for (const bench of [benchDelays, benchCpu, benchRate, benchMemory]) {
@@ -86,7 +90,10 @@ export async function benchIvr(full: boolean): Promise<Figure[]> {
   return figures;
 }
 
-/** An app that has just started takes the first calls, and then the others; nothing may be left of any. */
+/**
+ * A freshly started app takes the first calls, then the others. No call may leave anything in
+ * memory.
+ */
 async function benchMemory(hotline: BenchHotline, size: Size, figures: Figure[]): Promise<void> {
   await hotline.restartApp();
   const playbacks = await watchPlaybacks(hotline.asterisk);
@@ -116,7 +123,7 @@ async function benchMemory(hotline: BenchHotline, size: Size, figures: Figure[])
   );
 }
 
-/** Counts the playbacks that were begun and not ended: ARI has no list of them. */
+/** Counts the playbacks that began and did not end, because ARI has no list of them. */
 async function watchPlaybacks(asterisk: Asterisk): Promise<{ close(): number }> {
   const secret = Buffer.from(`${asterisk.ariUser}:${asterisk.ariPassword}`).toString('base64');
   const url = `${asterisk.ariUrl.replace('http', 'ws')}/ari/events?app=bench&subscribeAll=true`;
@@ -151,7 +158,7 @@ async function watchPlaybacks(asterisk: Asterisk): Promise<{ close(): number }> 
   };
 }
 
-/** Both sides at once, at a low rate, so that both meet the same machine. */
+/** Measures both sides at once, at a low rate, so that both meet the same machine. */
 async function benchDelays(hotline: BenchHotline, size: Size, figures: Figure[]): Promise<void> {
   const file = path.join(benchFolder, 'keys.pcap');
   const load = { patience: 'usual', calls: size.delayCalls, rate: size.delayRate } as const;
@@ -187,7 +194,10 @@ async function benchDelays(hotline: BenchHotline, size: Size, figures: Figure[])
   }
 }
 
-/** All delays of a kind. @throws when there are fewer than calls: then something else was measured. */
+/**
+ * Returns all delays of a kind.
+ * @throws Error if there are fewer delays than calls, because then something else was measured
+ */
 function all(delays: KeyDelays, kind: 'silent' | 'bargeIn', calls: number): number[] {
   const values = delays[kind].flat();
   const perTurn = delays[kind].map((each) => each.length).join(', ');
@@ -270,7 +280,10 @@ async function benchRate(hotline: BenchHotline, size: Size, figures: Figure[]): 
   );
 }
 
-/** Up by a third until it fails, then between the last two. */
+/**
+ * Raises the rate by a third until it fails, then halves the gap between the last good and bad
+ * rates.
+ */
 export async function findHighestRate(
   hotline: BenchHotline,
   side: Side,
@@ -296,6 +309,7 @@ export async function findHighestRate(
   return good;
 }
 
+/** Prints the result of a run to the terminal. */
 export function report(name: string, run: LoadRun): void {
   const { asterisk, app, postgres } = run.cpu;
   console.log(

@@ -1,6 +1,7 @@
 /**
- * From a key to the first packet of the prompt it leads to, measured on the wire: from the first RFC 4733 packet with the end
- * bit (that is when any PBX first knows the key) to the first packet of sound after it.
+ * The delay from a key to the first packet of the prompt that it leads to, measured on the wire. It
+ * begins with the first RFC 4733 packet that has the end bit (when any PBX first knows the key),
+ * and ends with the first packet of sound after it.
  */
 import { type RtpPacket } from './capture.js';
 import { type SoundMark } from './conversation.js';
@@ -8,32 +9,38 @@ import { type SoundMark } from './conversation.js';
 /** SIPp's telephone events; see the scenario in sippCaller.ts. */
 const keyPayloadType = 96;
 const alawPayloadType = 8;
-/** A prompt sends a packet every 20 ms: five missing ones mean that nothing is playing. */
+/** A prompt sends a packet every 20 ms, so five missing ones mean that nothing is playing. */
 const silentAfterMs = 100;
 
+/** The delays of a capture. */
 export interface KeyDelays {
-  /** Milliseconds; the line was silent when the key was pressed. One list per turn of the conversation. */
+  /**
+   * Milliseconds, for keys pressed while the line was silent. One list per turn of the
+   * conversation.
+   */
   readonly silent: readonly (readonly number[])[];
-  /** Milliseconds; the key was pressed into a prompt, and the next one was known by its mark. */
+  /** Milliseconds, for keys pressed into a prompt, whose next prompt was recognised by its mark. */
   readonly bargeIn: readonly (readonly number[])[];
-  /** Calls seen. */
+  /** How many calls were seen. */
   readonly calls: number;
 }
 
 interface Line {
-  /** The PBX's source number, new for each call; ports are used again. */
+  /** The PBX's SSRC, new for each call, because ports are reused. */
   source: number | undefined;
   turn: number;
-  /** When the latest packets of sound came, the newest last. */
+  /** When the latest packets of sound arrived, the newest last. */
   soundTimes: number[];
-  /** The key that is not answered yet. */
+  /** The key that has no answer yet. */
   key: { readonly endAt: number; readonly wasSilent: boolean } | undefined;
   keyTimestamp: number | undefined;
 }
 
 /**
- * @param callerAddress where the keys come from, and the sound goes to; what else the capture holds is left out.
- * @param marks of the prompt that follows each turn's last key.
+ * Measures the delays of a capture.
+ * @param callerAddress the address that sends the keys and receives the sound; all other packets of
+ * the capture are skipped
+ * @param marks the marks of the prompts that follow each turn's last key
  */
 export async function measureKeyDelays(
   packets: AsyncIterable<RtpPacket>,

@@ -1,7 +1,7 @@
 /**
- * Learns what the app plays: the app's own conversation, voice and database, and a caller on paper. The sounds are those that
- * Asterisk is asked for in a real call, one for one; the delays of keys pressed into a prompt prove it, since the next prompt
- * is known there by its first 20 ms.
+ * Learns what the app plays, from the app's own conversation, voice and database and a scripted
+ * caller. The sounds are exactly those that Asterisk plays in a real call. The delays of keys
+ * pressed into a prompt prove it, because they recognise the next prompt by its first 20 ms.
  */
 import { answerCall } from '../../../app/journeys/answerCall.js';
 import type { CallApp } from '../../../app/conversation/callApp.js';
@@ -17,10 +17,11 @@ import { type BenchDatabase } from '../benchDatabase.js';
 import { type Turn } from './conversation.js';
 
 /**
- * @param env the environment of the app that will be measured.
- * @param keys what to press, turn by turn.
- * @returns the turns, one more than there are keys.
- * @throws if something is not played, or the conversation ends by itself.
+ * Runs the conversation once, and returns what was played.
+ * @param env the environment of the app that will be measured
+ * @param keys what to press, turn by turn
+ * @returns the turns, one more than there are keys
+ * @throws Error if something is not played, or the conversation ends by itself
  */
 export async function learnConversation(
   database: BenchDatabase,

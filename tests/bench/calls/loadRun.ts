@@ -8,8 +8,10 @@ import { unfinishedMark } from './dialplanPeer.js';
 import { cpuSeconds, familyCpuSeconds, machineCpuSeconds } from '../processCost.js';
 import { runCallers, scenario } from './sippCaller.js';
 
+/** Which side a run loads: the app, or the peer in dialplan. */
 export type Side = 'app' | 'peer';
 
+/** The callers of a run: how many, and at which rate (new calls a second). */
 export interface LoadRunOptions {
   readonly side: Side;
   readonly patience: Patience;
@@ -18,23 +20,28 @@ export interface LoadRunOptions {
   readonly from?: string;
 }
 
+/** The result of a run. */
 export interface LoadRun {
   readonly calls: number;
-  /** SIPp says so, or the conversation did not come to its end. */
+  /** Calls that SIPp counts as failed, or whose conversation did not reach its end. */
   readonly failed: number;
-  /** In words, for the terminal. */
+  /** The reasons in words, for the terminal. */
   readonly why: string;
   /** CPU milliseconds per call. */
   readonly cpu: { readonly asterisk: number; readonly app: number; readonly postgres: number };
-  /** How much longer it took than it should have: 1 is in time. Callers that come late are no load. */
+  /**
+   * The run's actual duration divided by the expected one; 1 is on time. Late callers are no full
+   * load.
+   */
   readonly lateness: number;
-  /** Share of the machine's CPU that was busy, callers and everything else included. */
+  /** Share of the machine's CPU that was busy, including callers and everything else. */
   readonly busy: number;
 }
 
 /** How long the app may take to write the last records. */
 const recordsWithinMs = 10_000;
 
+/** Runs callers through one side, and waits until their records are written. */
 export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): Promise<LoadRun> {
   const { asterisk, app, database } = hotline;
   const readCpu = async () => ({
@@ -43,7 +50,7 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
     postgres: await familyCpuSeconds(database.postgres.pid),
     machine: await machineCpuSeconds(),
   });
-  // Callers whom an overload has made mistakes for are locked; that is not this run's matter.
+  // An overload may have locked callers for wrong keys; this run ignores that.
   await database.pool.query('DELETE FROM sign_in_locks');
   const unfinishedBefore = await countInFile(asterisk.logFile, unfinishedMark);
   const beganAt = await databaseTime(hotline);
@@ -73,7 +80,7 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
   const perCall = (now: number, then: number) => ((now - then) * 1000) / options.calls;
   const busy = after.machine.busy - before.machine.busy;
   const total = after.machine.total - before.machine.total;
-  // A call that SIPp gave up is unfinished as well: it counts once.
+  // A call that SIPp gave up is unfinished too, and counts once.
   const failed = Math.max(result.failed, unfinished);
   return {
     calls: options.calls,
@@ -92,12 +99,16 @@ export async function runLoad(hotline: BenchHotline, options: LoadRunOptions): P
   };
 }
 
+/** Returns the time by the database's clock, by which records are dated. */
 export async function databaseTime({ database }: BenchHotline): Promise<Date> {
   const { rows } = await database.pool.query<{ now: Date }>('SELECT now() AS now');
   return rows[0]?.now ?? new Date();
 }
 
-/** Calls in whose record the caller heard the fact she called for, and whose end is written. */
+/**
+ * Counts the calls whose record shows that the caller heard the requested fact, and whose end is
+ * written.
+ */
 export async function countServed(
   { database }: BenchHotline,
   since: Date,
@@ -119,7 +130,7 @@ export async function countServed(
   }
 }
 
-/** Where the calls that did not come to their end have ended, and how many of them. */
+/** Says where the unfinished calls ended, and how many of them. */
 async function tellUnfinished({ database }: BenchHotline, since: Date): Promise<string> {
   const { rows } = await database.pool.query<{ story: string; n: number }>(
     `SELECT concat_ws(' ', coalesce(outcome, 'open'), outcome_detail, 'after:', (

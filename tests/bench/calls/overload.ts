@@ -1,6 +1,7 @@
 /**
- * More calls than the machine carries: at 1.5, 2 and 4 times its highest rate, with the caps raised. Those who are let in must be
- * served as ever, the others be told so at once. The peer is the same conversation in dialplan, which refuses nobody.
+ * More calls than the machine carries: 1.5, 2 and 4 times its highest rate, with the caps raised.
+ * Admitted callers must be served as usual, and the others refused at once. The peer is the same
+ * conversation in dialplan, which refuses nobody.
  */
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -29,7 +30,7 @@ import { runCallers, scenario } from './sippCaller.js';
 
 const targets = { servedShare: 0.85, refusalMs: 200, keyMs: 100, againMs: 5000 };
 const factors = [1.5, 2, 4];
-/** Of the highest rate: what comes before the overload, and after it. */
+/** Share of the highest rate that comes before and after the overload. */
 const usualShare = 0.7;
 const patience = 'hurries';
 
@@ -40,9 +41,10 @@ interface Size {
 }
 const short: Size = { rateSeconds: 30, rateSteps: 4, seconds: 60 };
 const whole: Size = { rateSeconds: 45, rateSteps: 6, seconds: 60 };
-/** To try the bench itself: `OVERLOAD_TRY=RATE,SECONDS` looks for no rate. */
+/** For trying the bench itself: `OVERLOAD_TRY=RATE,SECONDS` skips the search for the rate. */
 const tried = (process.env.OVERLOAD_TRY ?? '').split(',').map(Number);
 
+/** Runs the bench `overload`; `full` measures longer. */
 export async function benchOverload(full: boolean): Promise<Figure[]> {
   const size = full ? whole : short;
   const seconds = tried[1] ?? size.seconds;
@@ -78,7 +80,7 @@ export async function benchOverload(full: boolean): Promise<Figure[]> {
 
 interface OverloadOptions {
   readonly side: Side;
-  /** The highest that the machine carries. */
+  /** The highest rate that the machine carries, in calls a second. */
   readonly rate: number;
   readonly factor: number;
   readonly seconds: number;
@@ -89,17 +91,17 @@ interface OverloadOptions {
 interface Outcome {
   readonly servedPerSecond: number;
   readonly refused: number;
-  /** Neither served nor refused. */
+  /** Calls neither served nor refused. */
   readonly lost: number;
   readonly refusalMs: number;
   readonly keyMs: number;
   readonly keys: number;
-  /** From the end of the overload to the last call that was not served as before it. */
+  /** Milliseconds from the end of the overload to the last call that was not served as before. */
   readonly againMs: number;
   readonly busy: number;
 }
 
-/** Keys are looked at in a fifth of the calls: packets of all of them would be an overload of their own. */
+/** The keys of a fifth of the calls: capturing all packets would be an overload of its own. */
 const seenPorts = `${rtpPorts.first}-${rtpPorts.first + Math.round((rtpPorts.last - rtpPorts.first) / 5)}`;
 
 async function overload(hotline: BenchHotline, options: OverloadOptions): Promise<Outcome> {
@@ -107,7 +109,7 @@ async function overload(hotline: BenchHotline, options: OverloadOptions): Promis
   const { asterisk, turns } = hotline;
   await hotline.database.pool.query('DELETE FROM sign_in_locks');
   const file = (name: string) => path.join(benchFolder, `overload-${name}.pcap`);
-  // 700 bytes: as far as the CSeq of any of these messages.
+  // 700 bytes reach to the CSeq of any of these messages.
   const sip = await startCapture(file('sip'), `${asterisk.sipPort}-${asterisk.sipPort}`, 700);
   const sound = await startCapture(file('sound'), seenPorts);
   const unfinishedBefore = await countInFile(asterisk.logFile, unfinishedMark);
@@ -148,7 +150,7 @@ async function overload(hotline: BenchHotline, options: OverloadOptions): Promis
     side === 'app'
       ? admitted - (await countServed(hotline, beganAt, admitted, endedAt))
       : (await countInFile(asterisk.logFile, unfinishedMark)) - unfinishedBefore;
-  // A call that SIPp gave up is unfinished as well: it counts once.
+  // A call that SIPp gave up is unfinished too, and counts once.
   const served = Math.max(0, admitted - Math.max(crowd.failed, unfinished));
   const keys = await measureKeyDelays(
     readRtp(file('sound')),
@@ -160,7 +162,7 @@ async function overload(hotline: BenchHotline, options: OverloadOptions): Promis
     servedPerSecond: served / seconds,
     refused: refusals.length,
     lost: ofCrowd.length - refusals.length - served,
-    // Nobody who was refused has waited.
+    // Refused callers must not have waited.
     refusalMs:
       refusals.length === 0
         ? 0
@@ -179,12 +181,15 @@ async function overload(hotline: BenchHotline, options: OverloadOptions): Promis
   );
   await rm(file('sip'));
   await rm(file('sound'));
-  // The next one begins on a machine that is as it was.
+  // Waits so that the next overload begins on a recovered machine.
   await delay(Math.min(30_000, conversationMs(turns, patience)));
   return outcome;
 }
 
-/** Of those who call after the crowd: when the last of them was refused, or answered late. Infinity when calls broke. */
+/**
+ * Returns when the last call after the overload was refused or answered late. Infinity if calls
+ * broke.
+ */
 function servedAgainMs(answers: readonly CallAnswer[], failed: number): number {
   const after = answers.filter(({ from }) => from === peerCallersAddress);
   const endedAt = Math.min(...after.map(({ askedAt }) => askedAt));
@@ -238,7 +243,7 @@ function judge(
   );
 }
 
-/** Share of the machine that others use. */
+/** Returns the share of the machine that is in use. */
 async function readBusy(forMs: number): Promise<number> {
   const before = await machineCpuSeconds();
   await delay(forMs);

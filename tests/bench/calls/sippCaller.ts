@@ -5,28 +5,30 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { keysMs, pauseBeforeKeysMs, type Patience, type Turn } from './conversation.js';
 
+/** One run of SIPp. */
 export interface CallersOptions {
-  /** For the scenario, the log and the statistics. */
+  /** The folder of the scenario, the log and the statistics. */
   readonly folder: string;
   readonly name: string;
-  /** The trunk's address: where SIPp calls from. */
+  /** The trunk's address, from which SIPp calls. */
   readonly from: string;
   /** `address:port` of the PBX. */
   readonly to: string;
   readonly number: string;
-  /** What each of them does: {@link scenario}, {@link callScenario}. */
+  /** What each caller does: {@link scenario}, {@link callScenario}. */
   readonly scenario: string;
-  /** The fields of each caller; they come in turn. */
+  /** The fields of each caller. They call in turn. */
   readonly people: readonly (readonly string[])[];
   readonly calls: number;
   /** New calls a second. */
   readonly rate: number;
 }
 
+/** What SIPp counted. */
 export interface CallersResult {
   readonly succeeded: number;
   readonly failed: number;
-  /** Why, as SIPp counts it; empty when none failed. */
+  /** The failures by SIPp's reasons; empty if none failed. */
   readonly reasons: Readonly<Record<string, number>>;
   /** The end of its error log. */
   readonly errors: string;
@@ -42,8 +44,9 @@ Contact: <sip:bench@[local_ip]:[local_port]>
 Max-Forwards: 70`;
 
 /**
- * The scenario: dial, hear and press turn by turn, hang up. A BYE from the other side is a failed call.
- * @param mayBeRefused a 503 is an answer like another, and no failed call
+ * Returns the scenario: dial, hear and press turn by turn, hang up. A BYE from the other side fails
+ * the call.
+ * @param mayBeRefused whether a 503 is a valid answer instead of a failed call
  */
 export function scenario(turns: readonly Turn[], patience: Patience, mayBeRefused = false): string {
   const steps = turns.map((turn) => {
@@ -56,9 +59,11 @@ export function scenario(turns: readonly Turn[], patience: Patience, mayBeRefuse
   return callScenario(steps, mayBeRefused);
 }
 
-/** A call that is answered, and what the caller does in it, as SIPp's own steps; she hangs up at the end. */
+/**
+ * Returns the scenario of an answered call with these SIPp steps; the caller hangs up at the end.
+ */
 export function callScenario(steps: readonly string[], mayBeRefused = false): string {
-  // Event type 96: what play_dtmf sends.
+  // Event type 96 is what play_dtmf sends.
   return `<?xml version="1.0" encoding="UTF-8"?>
 <scenario name="caller">
 <send retrans="500"><![CDATA[
@@ -112,7 +117,10 @@ Content-Length: 0
 <label id="over"/>
 <nop hide="true"/>`;
 
-/** Runs the callers to the end of the last call. @throws Error when SIPp could not run at all. */
+/**
+ * Runs the callers to the end of the last call.
+ * @throws Error if SIPp could not run at all
+ */
 export async function runCallers(options: CallersOptions): Promise<CallersResult> {
   await mkdir(options.folder, { recursive: true });
   const file = (ending: string) => path.join(options.folder, `${options.name}.${ending}`);

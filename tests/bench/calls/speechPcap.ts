@@ -1,11 +1,14 @@
-/** Sound files as a pcap of RTP that SIPp plays: somebody who talks, in A-law, for a minute. */
+/** Writes sound files as a pcap of RTP that SIPp plays: a minute of speech in A-law. */
 import { readFile, writeFile } from 'node:fs/promises';
 
 const packetBytes = 160;
 const packetMs = 20;
 const lengthMs = 60_000;
 
-/** @param sounds absolute paths without their extension, said over and over. */
+/**
+ * Writes the pcap.
+ * @param sounds absolute paths without their extension, repeated to fill the minute
+ */
 export async function writeSpeech(sounds: readonly string[], file: string): Promise<void> {
   const said = Buffer.concat(await Promise.all(sounds.map((each) => readFile(`${each}.alaw`))));
   const count = lengthMs / packetMs;
@@ -18,16 +21,16 @@ export async function writeSpeech(sounds: readonly string[], file: string): Prom
   head.writeUInt16LE(2, 4);
   head.writeUInt16LE(4, 6);
   head.writeUInt32LE(65_535, 16);
-  // Ethernet.
+  // Link type: Ethernet.
   head.writeUInt32LE(1, 20);
   await writeFile(file, Buffer.concat([head, ...packets]));
 }
 
-/** A packet with its headers. Addresses and ports are SIPp's matter. */
+/** Returns a packet with its headers. SIPp replaces addresses and ports. */
 function recordOf(index: number, sound: Buffer): Buffer {
   const rtp = Buffer.alloc(12);
   rtp[0] = 0x80;
-  // The first one marks the beginning of speech; 8 is A-law.
+  // The first packet marks the beginning of speech; 8 is A-law.
   rtp[1] = index === 0 ? 0x88 : 0x08;
   rtp.writeUInt16BE(index & 0xffff, 2);
   rtp.writeUInt32BE(index * packetBytes, 4);

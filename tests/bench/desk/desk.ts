@@ -1,6 +1,7 @@
 /**
- * Callers and agents: how soon an agent who is free is rung, in which order, what a call costs, and what a crash loses. The
- * peer is app_queue on the same Asterisk, with the same agents' telephones and the same callers.
+ * Callers and agents: how soon a free agent is rung, in which order, what a call costs, and what a
+ * crash loses. The peer is app_queue on the same Asterisk, with the same agents' telephones and the
+ * same callers.
  */
 import { benchCrash } from './deskCrash.js';
 import { startDeskHotline } from './deskHotline.js';
@@ -26,12 +27,13 @@ const whole: DeskSize = {
   crash: { waiting: 50, talking: 10 },
 };
 
-/** The last one can be more than a machine holds. */
+/** The last one can be more than a machine can carry. */
 const parts = { offers: benchOffers, crash: benchCrash, thousand: benchThousand };
 
+/** Runs the bench `desk`, or the parts that `DESK` names; `full` measures more. */
 export async function benchDesk(full: boolean): Promise<Figure[]> {
   const size = full ? whole : short;
-  // One part alone, while something is being looked into: DESK=crash.
+  // Runs one part alone for an investigation: DESK=crash.
   const wanted = (process.env.DESK ?? '').split(',').filter(Boolean);
   const figures: Figure[] = [];
   const hotline = await startDeskHotline([size.agents, size.many.agents]);

@@ -3,16 +3,17 @@ import { type DeskHotline } from './deskHotline.js';
 import { round } from '../figure.js';
 import { cpuSeconds, familyCpuSeconds, machineCpuSeconds } from '../processCost.js';
 
+/** The cost of a run. */
 export interface DeskCost {
   /** CPU milliseconds per call. */
   readonly asterisk: number;
   readonly app: number;
   readonly postgres: number;
-  /** Share of the machine that was busy, everything on it included. */
+  /** Share of the machine that was busy, including everything on it. */
   readonly busy: number;
 }
 
-/** Begins to count; the returned function tells what so many calls have cost since. */
+/** Begins to count. The returned function computes the cost since then, for a number of calls. */
 export async function countCost(
   hotline: DeskHotline,
 ): Promise<(calls: number) => Promise<DeskCost>> {
@@ -33,14 +34,14 @@ export async function countCost(
 async function read({ asterisk, app, database }: DeskHotline) {
   return {
     asterisk: await cpuSeconds(asterisk.pid),
-    // It does not run beside app_queue.
+    // The app does not run beside app_queue.
     app: app.isRunning ? await cpuSeconds(app.pid) : 0,
     postgres: await familyCpuSeconds(database.postgres.pid),
     ...(await machineCpuSeconds()),
   };
 }
 
-/** For the terminal. */
+/** Formats the cost for the terminal. */
 export function costInWords({ asterisk, app, postgres, busy }: DeskCost): string {
   return (
     `CPU ms per call: Asterisk ${round(asterisk)}, app ${round(app)}, PostgreSQL ${round(postgres)}; ` +

@@ -6,11 +6,14 @@ import { faultsInDatabase, faultsOnWire } from './deskTurns.js';
 import { held, told, type Figure } from '../figure.js';
 
 const backWithinS = 5;
-/** Who helps to empty the line afterwards. */
+/** More agents who help to empty the line afterwards. */
 const helpers = 25;
-/** What a caller hears who is taken up again, and somewhat more for the start. */
+/** How long the prompts of a resumed caller last, plus some time for the start. */
 const resumedMs = 40_000;
 
+/**
+ * Kills the app while callers wait and talk, and measures what is lost and how soon offers resume.
+ */
 export async function benchCrash(
   hotline: DeskHotline,
   { crash }: DeskSize,
@@ -40,12 +43,12 @@ export async function benchCrash(
     );
     await untilStates(hotline, began, { waiting, talking });
     await hotline.app.kill();
-    // Somebody is free when it comes back, and nobody has told it so.
+    // One agent is free when the app returns, and nothing has told the app.
     run.endTalkOf(hotline.agents[0] ?? '');
     await run.until('the end of a talk', () => run.talking === talking - 1, 5000);
     const rungBefore = run.record.rings.length;
     const startedAt = Date.now();
-    // Whoever waits is told so, and once more that talks are recorded.
+    // Waiting callers hear that they were interrupted, and once more that talks are recorded.
     run.spare(resumedMs);
     await hotline.app.restart();
     await run.until('an offer', () => run.record.rings.length > rungBefore, 60_000);
@@ -95,7 +98,7 @@ export async function benchCrash(
   }
 }
 
-/** Waits until the rows say so, too. */
+/** Waits until the rows agree. */
 async function untilStates(
   { database }: DeskHotline,
   since: Date,

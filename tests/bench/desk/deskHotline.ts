@@ -1,6 +1,7 @@
 /**
- * The hotline of the desk bench: database, Redis, Asterisk and the built app of its own, agents whose telephones are there, and
- * beside the app's line the same agents as members of app_queue's queues.
+ * The hotline of the desk bench: its own database, Redis, Asterisk and built app, with agents whose
+ * telephones are registered. Beside the app's line, the same agents are members of app_queue's
+ * queues.
  */
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -33,6 +34,7 @@ export interface PeerQueue {
   readonly isRecorded: boolean;
 }
 
+/** A running hotline of the desk bench. */
 export interface DeskHotline {
   readonly database: BenchDatabase;
   readonly asterisk: Asterisk;
@@ -40,22 +42,25 @@ export interface DeskHotline {
   /** Numbers of all agents, the first of whom are at work. */
   readonly agents: readonly string[];
   readonly telephones: AgentTelephones;
-  /** For what SIPp writes. */
+  /** The folder for SIPp's output. */
   readonly folder: string;
-  /** A pcap of somebody who talks. */
+  /** A pcap of speech. */
   readonly speech: string;
-  /** The number that leads to a queue of the first so many agents. */
+  /** Returns the number that leads to a queue of the first `agents` agents. */
   peerNumber(agents: number, isRecorded: boolean): string;
-  /** The agents' telephones ring from now on; see {@link AgentTelephones.start}. Resolves when the PBX can reach them. */
+  /**
+   * Makes the agents' telephones ring from now on; see {@link AgentTelephones.start}. Resolves when
+   * the PBX can reach them.
+   */
   letRing(options: { readonly speaks: boolean }): Promise<void>;
-  /** Lets so many agents sign in, and nobody else; each waits for a caller. */
+  /** Signs in the first `agents` agents and nobody else. Each waits for a caller. */
   signIn(agents: number): Promise<void>;
-  /** Whether waiting callers hear music, in the line and in the queue. */
+  /** Sets whether waiting callers hear music, in the line and in the queue. */
   playMusic(isOn: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts everything for so many agents at most. The caller of it must call `stop`. */
+/** Starts everything, for the largest of these numbers of agents. Its caller must call `stop`. */
 export async function startDeskHotline(agentCounts: readonly number[]): Promise<DeskHotline> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -97,7 +102,7 @@ async function start(
       number: `12369${String(count).padStart(3, '0')}${index}`,
     })),
   );
-  // Where the app will be is not known before Asterisk is; what it plays is, without it.
+  // The app's address is not known before Asterisk runs, but what it plays does not depend on it.
   const anywhere = {
     ariUrl: 'http://127.0.0.1:1',
     ariUser: 'hotline',
@@ -182,7 +187,10 @@ async function start(
   };
 }
 
-/** One line, and agents who can all answer every caller in it. @returns ids of the agents. */
+/**
+ * Adds one line, and agents who can all serve every caller in it.
+ * @returns ids of the agents
+ */
 async function addDesk({ pool }: BenchDatabase, numbers: readonly string[]): Promise<number[]> {
   await putLine(pool, 'general', {
     courtId: 1,
@@ -215,7 +223,10 @@ async function addDesk({ pool }: BenchDatabase, numbers: readonly string[]): Pro
   return ids;
 }
 
-/** What the app's caller hears first, and then the queue: it has her until the talk is over. */
+/**
+ * The callers of app_queue hear the same opening as the app's, then enter the queue until the talk
+ * is over.
+ */
 function queueDialplan(queues: readonly PeerQueue[], opening: readonly string[]): string {
   const ways = queues.map(
     ({ number }) => `exten => ${number},1,Answer()\n same => n,Goto(bench-${number},s,1)`,
@@ -231,7 +242,7 @@ exten => 0,1,Queue(bench-${number})
   return `[from-trunk]\n${ways.join('\n')}\n\n${contexts.join('\n\n')}\n`;
 }
 
-/** What the app's line is set to, in app_queue's words: longest idle, no wrap-up, 20 s of ringing. */
+/** Configures app_queue like the app's line: longest idle first, no wrap-up, 20 s of ringing. */
 async function queuesConf(
   queues: readonly PeerQueue[],
   agents: readonly string[],
@@ -251,7 +262,10 @@ ${isRecorded ? 'monitor-format = wav\n' : ''}${members.join('\n')}`;
   return `${deployed}\n${added.join('\n\n')}\n`;
 }
 
-/** A thousand callers who send sound all the time would cost SIPp more than Asterisk: they need not. */
+/**
+ * Raises the RTP timeout of the trunk. A thousand callers who send sound all the time would cost
+ * SIPp more than Asterisk, so they send none.
+ */
 async function patientTrunk(): Promise<string> {
   const file = path.join(projectRoot, 'asterisk-config/pjsip.d/trunkTemplate.conf');
   const deployed = await readFile(file, 'utf8');
@@ -260,7 +274,7 @@ async function patientTrunk(): Promise<string> {
   return patient;
 }
 
-/** Waits until Asterisk has the agents' accounts, in a state. */
+/** Waits until Asterisk has the agents' accounts in a state. */
 async function untilTelephones(
   asterisk: Asterisk,
   agents: readonly string[],

@@ -1,4 +1,4 @@
-/** Fifty agents, and a little more callers than they can serve. */
+/** Fifty agents, and a few more callers than they can serve. */
 import { countCost, costInWords, type DeskCost } from './deskCost.js';
 import { type DeskHotline } from './deskHotline.js';
 import { DeskRun, type WireRecord } from './deskRun.js';
@@ -13,7 +13,7 @@ import {
 import { held, percentile, round, told, type Figure } from '../figure.js';
 import { poissonMs, seededRandom } from '../seededRandom.js';
 
-/** Most that a call may cost, times app_queue's. */
+/** The most that a call may cost, relative to app_queue. */
 const costRatio = 1.5;
 
 interface Side {
@@ -24,6 +24,7 @@ interface Side {
   readonly onWire: Faults;
 }
 
+/** Measures offers, turns and cost with few waiting callers, on both sides. */
 export async function benchOffers(
   hotline: DeskHotline,
   size: DeskSize,
@@ -93,19 +94,19 @@ async function runSide(
   }
 }
 
-/** For the terminal. */
+/** Formats delays for the terminal. */
 export function delaysInWords(delays: readonly number[]): string {
   const at = (share: number) => round(percentile(delays, share));
   return `${delays.length} x, p50 ${at(0.5)} ms, p90 ${at(0.9)}, p99 ${at(0.99)}, max ${at(1)}`;
 }
 
-/** For the terminal. */
+/** Formats faults for the terminal. */
 export function inWords({ outOfTurn, twice, idle, stories }: Faults): string {
   const told = stories.map((story) => `\n      ${story}`).join('');
   return `${outOfTurn} out of turn, ${twice} twice, ${idle} idle${told}`;
 }
 
-/** What must not happen, by the database and by the wire. */
+/** Returns the figures of what must not happen, by the database and by the wire. */
 export function faultFigures(
   where: string,
   inDatabase: Faults,

@@ -1,6 +1,6 @@
 /**
- * One run of callers and agents, through the app's line or through app_queue: it draws when agents answer and when talks
- * end, and writes down what goes over the wire.
+ * One run of callers and agents, through the app's line or through app_queue. It draws when agents
+ * answer and when talks end, and notes what goes over the wire.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { callersAddress, rtpPorts } from '../benchAsterisk.js';
@@ -9,63 +9,71 @@ import { Callers, keyType } from './deskTelephones.js';
 import { watchWire, type KeyPress, type SipMessage, type Wire } from './deskWire.js';
 import { seededRandom, type Random } from '../seededRandom.js';
 
-/** A caller, as the wire shows her; times in milliseconds since the epoch, null when it did not happen. */
+/**
+ * A caller as seen on the wire. Times are milliseconds since the epoch, null if it did not happen.
+ */
 export interface WireCaller {
   readonly number: string;
   readonly callId: string;
   readonly dialledAt: number;
   answeredAt: number | null;
-  /** Her key for a person: she wants to be in the line from now on. */
+  /** When the caller pressed the key for an agent, and joins the line. */
   askedAt: number | null;
   overAt: number | null;
   endedBy: 'caller' | 'hotline' | null;
 }
 
-/** An agent's telephone that is rung. */
+/** A ringing agent's telephone. */
 export interface WireRing {
   readonly agent: string;
   readonly callId: string;
-  /** The number that her telephone shows. */
+  /** The number that the agent's telephone shows. */
   readonly caller: string;
-  /** The INVITE. */
+  /** The time of the INVITE. */
   readonly at: number;
   answeredAt: number | null;
-  /** The talk is over: the first BYE of either side, or that nothing came of the ringing. */
+  /** When the agent became free: the first BYE of either side, or the end of unanswered ringing. */
   freeAt: number | null;
 }
 
+/** What one run showed on the wire. */
 export interface WireRecord {
   readonly beganAt: number;
   readonly callers: readonly WireCaller[];
   readonly rings: readonly WireRing[];
 }
 
+/** How callers and agents behave in a run. */
 export interface DeskRunOptions {
   readonly name: string;
-  /** What callers dial: 12368, or a queue of app_queue. */
+  /** The number that callers dial: 12368, or a queue of app_queue. */
   readonly number: string;
   readonly dialsAtMs: readonly number[];
-  /** Between these two, evenly drawn: from INVITE to answer, and from answer to BYE. */
+  /** Bounds, evenly drawn between: from INVITE to answer, and from answer to BYE. */
   readonly answerMs: readonly [number, number];
   readonly talkMs: readonly [number, number];
-  /** Callers send sound all the time, as a telephone does. */
+  /** Whether callers send sound all the time, as a telephone does. */
   readonly callersSpeak: boolean;
-  /** They say no to being recorded. */
+  /** Whether callers refuse to be recorded. */
   readonly callersRefuse?: boolean;
-  /** No talk ends before {@link DeskRun.letTalksEnd}. */
+  /** If set, no talk ends before {@link DeskRun.letTalksEnd}. */
   readonly holdsTalks?: boolean;
   readonly seed: number;
 }
 
-/** Into the first prompt. */
+/** Pressed into the first prompt. */
 const forPerson = { afterMs: 500, key: '0' };
-/** While the notice is said that talks are recorded. */
+/** Pressed during the notice that talks are recorded. */
 const forNoRecording = { afterMs: 2500, key: '#' };
-/** Nobody hangs up sooner after her key: whoever is served at once has to hear out the notice that talks are recorded. */
+/**
+ * No talk ends sooner after the caller's key. A caller who is served at once must first hear the
+ * whole notice that talks are recorded.
+ */
 const shortestVisitMs = 16_000;
-/** So long after the agent has hung up the caller does so, too. */
+/** How long after the agent the caller hangs up too. */
 const lingerMs = 300;
 
+/** A run in progress. */
 export class DeskRun {
   private readonly callers = new Map<string, WireCaller>();
   private readonly callersByNumber = new Map<string, WireCaller>();
@@ -91,7 +99,7 @@ export class DeskRun {
     this.holdsTalks = options.holdsTalks ?? false;
   }
 
-  /** The callers begin to dial. */
+  /** Starts a run; the callers begin to dial. */
   static async start(hotline: DeskHotline, options: DeskRunOptions): Promise<DeskRun> {
     const run = new DeskRun(hotline, options);
     const { sipAddress, sipPort } = hotline.asterisk;
@@ -120,7 +128,7 @@ export class DeskRun {
     return { beganAt, callers: [...this.callers.values()], rings: [...this.rings.values()] };
   }
 
-  /** Callers who have asked for a person and whom nobody was rung for yet. */
+  /** Counts the callers who have asked for an agent and for whom no telephone has rung yet. */
   get waiting(): number {
     let count = 0;
     for (const { askedAt, overAt, number } of this.callers.values()) {
@@ -129,7 +137,7 @@ export class DeskRun {
     return count;
   }
 
-  /** Agents who have answered and not hung up. */
+  /** Counts the agents who have answered and not hung up. */
   get talking(): number {
     let count = 0;
     for (const ring of this.rings.values()) {
@@ -138,7 +146,10 @@ export class DeskRun {
     return count;
   }
 
-  /** Waits until something on the wire has made it true. @throws Error with what stands then, when it does not. */
+  /**
+   * Waits until events on the wire have made the condition true.
+   * @throws Error with the current state if they do not in time
+   */
   async until(what: string, isTrue: () => boolean, withinMs: number): Promise<void> {
     const tooLong = AbortSignal.timeout(withinMs);
     while (!isTrue()) {
@@ -151,37 +162,42 @@ export class DeskRun {
           clearTimeout(timer);
           resolve();
         };
-        // SIPp's end is not on the wire.
+        // The end of SIPp is not visible on the wire.
         const timer = setTimeout(done, 200);
         this.watchers.add(done);
       });
     }
   }
 
-  /** Until every caller has hung up. */
+  /** Waits until every caller has hung up. */
   async untilOver(withinMs: number): Promise<void> {
     await this.until('the end of the last call', () => this.sipp?.isOver === true, withinMs);
   }
 
-  /** Talks that were held end one after another, evenly over a time; those that begin from now on as drawn. */
+  /**
+   * Ends held talks one after another, evenly over a time. Talks that begin from now on end as
+   * drawn.
+   */
   letTalksEnd(withinMs: number): void {
     this.holdsTalks = false;
     for (const end of this.held.splice(0)) this.later(this.random() * withinMs, end);
   }
 
-  /** Nobody hangs up within this time from now: everybody on the line hears something. */
+  /**
+   * Lets no talk end within this time from now, because callers on the line hear an announcement.
+   */
   spare(ms: number): void {
     this.sparedUntil = Date.now() + ms;
   }
 
-  /** Ends one talk of an agent at once, by her hanging up. */
+  /** Ends an agent's talk at once: the agent hangs up. */
   endTalkOf(agent: string): void {
     for (const ring of this.rings.values()) {
       if (ring.agent === agent && ring.freeAt === null) this.hotline.telephones.tell(ring.callId);
     }
   }
 
-  /** All who are there hang up, so many a second. */
+  /** Makes all callers on the line hang up, at a rate. */
   async hangUpAll(perSecond: number): Promise<void> {
     this.holdsTalks = true;
     for (const timer of this.timers) clearTimeout(timer);
@@ -192,7 +208,7 @@ export class DeskRun {
     }
   }
 
-  /** In words, for the terminal. */
+  /** The state in words, for the terminal. */
   get words(): string {
     const all = [...this.callers.values()];
     const asked = all.filter(({ askedAt }) => askedAt !== null).length;
@@ -238,7 +254,7 @@ export class DeskRun {
       return;
     } else if (status === 200 && answers === 'INVITE' && known.answeredAt === null) {
       known.answeredAt = at;
-      // Ports are used again: the latest call has it.
+      // Ports are reused: the latest call has the port.
       this.callersBySoundPort.set(rest.soundPort, known);
     } else if ((method === 'BYE' || status >= 400) && known.overAt === null) {
       known.overAt = at;
@@ -276,7 +292,7 @@ export class DeskRun {
     }
   }
 
-  /** Half of the talks are ended by the agent, half by the caller. */
+  /** Draws the end of a talk. The agent ends half of the talks, the caller the other half. */
   private drawEnd(ring: WireRing): void {
     const asked = this.callersByNumber.get(ring.caller)?.askedAt ?? Date.now();
     const earliest = Math.max(asked + shortestVisitMs, this.sparedUntil);
@@ -301,7 +317,7 @@ export class DeskRun {
   }
 
   private later(ms: number, work: () => void): void {
-    // What is seen while it stops begins nothing any more.
+    // Events seen while the run stops start nothing any more.
     if (this.isStopped) return;
     const timer = setTimeout(() => {
       this.timers.delete(timer);

@@ -1,10 +1,10 @@
-/** How much the bench of the desk measures, each part after the ones before it. */
+/** The size of each part of the desk bench, in the order of the parts. */
 export interface DeskSize {
   readonly agents: number;
-  /** Calls a second, a little more than the agents can serve, and for how long. */
+  /** Calls a second, a few more than the agents can serve, and for how long. */
   readonly rate: number;
   readonly seconds: number;
-  /** Also app_queue without recordings. */
+  /** Whether app_queue also runs without recordings. */
   readonly withBarePeer: boolean;
   readonly many: {
     readonly agents: number;
@@ -12,7 +12,7 @@ export interface DeskSize {
     readonly rampRate: number;
     readonly rate: number;
     readonly seconds: number;
-    /** Also app_queue. */
+    /** Whether app_queue runs too. */
     readonly withPeer: boolean;
   };
   readonly crash: { readonly waiting: number; readonly talking: number };

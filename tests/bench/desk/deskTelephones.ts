@@ -1,7 +1,8 @@
 /**
- * Callers and agents' telephones of the desk bench, by SIPp: one process for all callers, one for all agents. When to
- * answer and when to hang up is drawn by the bench, which tells SIPp so by a MESSAGE in the call (past Asterisk, which never
- * sees it): so both sides of a comparison have the same calls, and whoever outlives a talk can hang up, as a person would.
+ * Callers and agents' telephones of the desk bench, by SIPp: one process for all callers, one for
+ * all agents. The bench draws when to answer and when to hang up. It tells SIPp by a MESSAGE in the
+ * call, which does not pass through Asterisk. So both sides of a comparison have the same calls,
+ * and the side that outlives a talk can hang up, as a person would.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
@@ -11,16 +12,17 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freeUdpPort } from '../../../app/local/parts/freePort.js';
 
-/** Where the agents' telephones are. */
+/** The address of the agents' telephones. */
 export const agentsAddress = '127.0.0.9';
-/** Payload type of keys: what SIPp's play_dtmf sends. */
+/** Payload type of keys, as SIPp's play_dtmf sends them. */
 export const keyType = 96;
 
-/** From the beginning of a key until whatever else is sent. */
+/** From the beginning of a key until anything else is sent. */
 const keyLastsMs = 1500;
 
+/** A key that a caller presses. */
 export interface KeyAfter {
-  /** After the call is answered, or after the key before has been pressed. */
+  /** Milliseconds after the answer, or after the previous key. */
   readonly afterMs: number;
   readonly key: string;
 }
@@ -65,7 +67,10 @@ const playSound = (sound: string | null) =>
 
 const header = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** Waits its time, dials, perhaps presses keys, and stays until either side hangs up. */
+/**
+ * Returns the caller's scenario: waits its time, dials, may press keys, and stays until either side
+ * hangs up.
+ */
 function callerScenario(keys: readonly KeyAfter[], sound: string | null): string {
   const headers = (method: string, sequence: number, toTag: string) => `
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
@@ -118,7 +123,10 @@ ${okToBye}
 `;
 }
 
-/** Rings, answers when told, talks until told or until the other side hangs up. Says that it is there, when asked. */
+/**
+ * Returns the agent's scenario: rings, answers when told, and talks until told or until the other
+ * side hangs up. Answers OPTIONS.
+ */
 function agentScenario(sound: string | null): string {
   const mine = (method: string) => `
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
@@ -128,7 +136,7 @@ Call-ID: [call_id]
 CSeq: 1 ${method}
 Contact: <sip:agent@[local_ip]:[local_port]>
 Max-Forwards: 70`;
-  // What answers an INVITE after something else has come.
+  // The headers that answer an INVITE after another message has arrived.
   const toInvite = `
 Via:[$via]
 From:[$from]
@@ -195,7 +203,7 @@ Content-Length: 0
 `;
 }
 
-/** Signs a telephone in, so that the PBX rings it here. */
+/** Registers a telephone, so that the PBX rings it here. */
 const registerScenario = (() => {
   const headers = (sequence: number) => `
 REGISTER sip:[remote_ip]:[remote_port] SIP/2.0
@@ -225,21 +233,22 @@ Content-Length: 0
 `;
 })();
 
-/** The password of an agent's telephone. */
+/** Returns the password of an agent's telephone. */
 export function agentPassword(number: string): string {
   return `bench-${number}`;
 }
 
+/** Options of both sides' SIPp. */
 export interface TelephonesOptions {
-  /** For scenarios and logs. */
+  /** The folder for scenarios and logs. */
   readonly folder: string;
   /** `address:port` of the PBX. */
   readonly pbx: string;
-  /** What is heard of whoever speaks: a pcap file of RTP; null: they send nothing. */
+  /** A pcap file of RTP that speaking sides send; null: they send nothing. */
   readonly sound: string | null;
 }
 
-/** Tells SIPp, in a call of its own, that the time has come. */
+/** Tells SIPp, by a separate MESSAGE, that it is time. */
 class Tap {
   private readonly socket: Socket = createSocket('udp4');
   private taps = 0;
@@ -263,7 +272,7 @@ class Tap {
   }
 }
 
-/** Half of the time after which a telephone must have signed in again. */
+/** Half of the time after which a telephone must register again. */
 const registerEveryMs = 300_000;
 
 /** All agents' telephones. */
@@ -280,10 +289,10 @@ export class AgentTelephones {
   ) {}
 
   /**
-   * Lets all of them ring, signing them in where that is due. Nobody may be talking. Whoever has just been signed in may
-   * not answer to the PBX for some seconds.
-   * @param speaks whether agents send sound in a talk.
-   * @throws Error when one is refused.
+   * Makes all of them ring from now on, and registers them if that is due. No talk may be going on.
+   * Newly registered telephones may not answer the PBX for some seconds.
+   * @param speaks whether agents send sound in a talk
+   * @throws Error if a registration is refused
    */
   async start({ speaks }: { readonly speaks: boolean }): Promise<void> {
     const { folder, sound } = this.options;
@@ -311,14 +320,17 @@ export class AgentTelephones {
     });
     await writeFile(path.join(folder, 'agents.csv'), `SEQUENTIAL\n${people.join('\n')}\n`);
     this.port = await freeUdpPort(agentsAddress, this.port || 5070);
-    // On a busy machine an answer can come too late for SIPp; whoever registers twice is registered once.
+    // On a busy machine an answer can arrive too late for SIPp. Registering twice does no harm.
     for (let tries = 1; !(await this.register(people.length)); tries += 1) {
       if (tries === 3) throw new Error(`agents' telephones could not register: ${folder}`);
     }
     this.registeredAtMs = performance.now();
   }
 
-  /** @returns whether all are registered. */
+  /**
+   * Registers the telephones.
+   * @returns whether all are registered
+   */
   private async register(count: number): Promise<boolean> {
     const { folder, pbx } = this.options;
     const register = await startSipp({
@@ -334,7 +346,7 @@ export class AgentTelephones {
     return code === 0;
   }
 
-  /** Answers, or in a talk hangs up. */
+  /** Answers the ringing, or hangs up the talk. */
   tell(callId: string): void {
     this.tap.tell(callId, this.port, agentsAddress);
   }
@@ -350,11 +362,12 @@ export class AgentTelephones {
   }
 }
 
+/** Options of the callers. */
 export interface CallersOptions extends TelephonesOptions {
   readonly address: string;
-  /** What they dial. */
+  /** The number that the callers dial. */
   readonly number: string;
-  /** What they press, one after another. */
+  /** The keys that they press, one after another. */
   readonly keys: readonly KeyAfter[];
   /** When each of them dials, in milliseconds from the start. */
   readonly dialsAtMs: readonly number[];
@@ -370,7 +383,7 @@ export class Callers {
     private readonly address: string,
   ) {}
 
-  /** They are about to dial; the first one a moment after this. */
+  /** Starts the callers; the first one dials a moment later. */
   static async start(options: CallersOptions): Promise<Callers> {
     const { folder, pbx, address, number, keys, sound, dialsAtMs } = options;
     await mkdir(folder, { recursive: true });
@@ -408,7 +421,7 @@ export class Callers {
   }
 }
 
-/** By which a caller is known on the wire and in the database. */
+/** Returns the number that identifies a caller on the wire and in the database. */
 export function callerNumber(index: number): string {
   return `139${String(index).padStart(8, '0')}`;
 }
@@ -419,7 +432,7 @@ interface SippOptions {
   readonly scenario: string;
   readonly address: string;
   readonly port: number;
-  /** Of those who call; who is called has none. */
+  /** Set for the side that calls; the called side has none. */
   readonly pbx?: string;
   readonly more: readonly string[];
 }

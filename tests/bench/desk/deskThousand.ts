@@ -1,7 +1,7 @@
 /**
- * A thousand callers wait, and two hundred agents talk. All of it in silence and without recordings, which the callers
- * refuse: a thousand streams of music and two hundred recorded talks alone are more than two processors hold (Asterisk took
- * all of both), and what is measured is the line.
+ * A thousand callers wait, and two hundred agents talk, all in silence and without recordings,
+ * which the callers refuse. A thousand streams of music and two hundred recorded talks alone are
+ * more than two processors carry (Asterisk took all of both), and this bench measures the line.
  */
 import { countCost, costInWords } from './deskCost.js';
 import { type DeskHotline } from './deskHotline.js';
@@ -12,18 +12,19 @@ import { faultsInDatabase, faultsOnWire, offerDelays, type Faults } from './desk
 import { held, percentile, told, type Figure } from '../figure.js';
 import { poissonMs, seededRandom } from '../seededRandom.js';
 
-/** Most that p99 may be, times what it is with few waiting. */
+/** The most that p99 may be, relative to p99 with few waiting callers. */
 const slower = 2;
-/** How long the line may take to stand. */
+/** How long all callers may take to join the line. */
 const rampLimitMs = 150_000;
 
 interface Many {
   readonly delays: readonly number[];
-  /** From then on all callers hang up. */
+  /** The moment from which all callers hang up. */
   readonly until: Date;
   readonly onWire: Faults;
 }
 
+/** Measures offers, turns and cost with many waiting callers. */
 export async function benchThousand(
   hotline: DeskHotline,
   size: DeskSize,
@@ -67,7 +68,7 @@ export async function benchThousand(
   );
 }
 
-/** Null when it cannot do it at all, which is a result, too. */
+/** Runs app_queue. Null if it cannot do it at all, which is a result too. */
 async function runPeer(hotline: DeskHotline, size: DeskSize): Promise<Many | null> {
   await hotline.app.stop();
   try {
@@ -126,7 +127,7 @@ async function runSide(
     await run.hangUpAll(200);
     return { delays, until, onWire };
   } finally {
-    // Whoever SIPp has left behind.
+    // Also hangs up the calls that SIPp has left behind.
     await run.stop().finally(() => hotline.asterisk.command('channel request hangup all'));
   }
 }

@@ -1,37 +1,44 @@
 /**
- * Whether everybody was served in turn, once, and by whoever was free: counted from the wire, and independently of it from
- * the database's log of events.
+ * Checks whether all callers were served in turn, once, and by a free agent: first from the wire,
+ * then independently from the database's log of events.
  */
 import { type Pool } from 'pg';
 import { type WireRecord } from './deskRun.js';
 
+/** How often the line broke its rules. */
 export interface Faults {
-  /** Somebody who came later was offered to an agent before her. */
+  /** Callers who were offered to an agent after a later caller. */
   readonly outOfTurn: number;
-  /** Rung for twice, or two callers at one agent. */
+  /** Callers for whom telephones rang twice, and agents with two callers. */
   readonly twice: number;
-  /** Times that an agent had nothing to do for more than a second while a caller waited. */
+  /** How often an agent was idle for more than a second while a caller waited. */
   readonly idle: number;
-  /** The first few of them, for the terminal. */
+  /** The first few faults, for the terminal. */
   readonly stories: readonly string[];
 }
 
-/** From a caller's key to the moment when she is in the line: whose keys lie so near may be taken in either order. */
+/**
+ * The time from a caller's key to their place in the line. Callers whose keys are closer may be
+ * taken in either order.
+ */
 const entryMs = 300;
-/** Telephones that are rung at once are rung in any order. */
+/** Telephones that ring at the same time may ring in any order. */
 const atOnceMs = 100;
 const idleMs = 1000;
 
 interface Waiter {
   readonly name: string;
   readonly from: number;
-  /** When somebody was rung for her. */
+  /** When a telephone rang for this caller. */
   readonly offeredAt: number | null;
-  /** When she was gone; later than everything, if she was not. */
+  /** When the caller left; later than everything else if they did not. */
   readonly goneAt: number;
 }
 
-/** From SIP and keys on the wire. @param agents numbers of those at work, free when the run began. */
+/**
+ * Counts faults from SIP and keys on the wire.
+ * @param agents numbers of the agents at work, free when the run began
+ */
 export function faultsOnWire(record: WireRecord, agents: readonly string[]): Faults {
   const end = Math.max(...record.rings.map(({ at }) => at));
   const firstRing = new Map<string, number>();
@@ -78,8 +85,8 @@ function findTwice({ rings }: WireRecord): string[] {
 }
 
 /**
- * From `line_events` and `agent_state_changes`, between two moments: what comes after the second, when all callers hang up
- * at once, is not the line's.
+ * Counts faults from `line_events` and `agent_state_changes`, between two moments. What comes after
+ * `until`, when all callers hang up at once, is not the line's doing.
  */
 export async function faultsInDatabase(pool: Pool, since: Date, until: Date): Promise<Faults> {
   const { rows: entries } = await pool.query<{
@@ -173,7 +180,10 @@ function findIdle(gaps: readonly Gap[], waiters: readonly Waiter[]): string[] {
   });
 }
 
-/** Milliseconds from when an agent was free to when her telephone rang for a caller who had been waiting by then. */
+/**
+ * Returns the milliseconds from an agent's becoming free to the ringing for a caller who was
+ * waiting by then.
+ */
 export function offerDelays({ rings, callers }: WireRecord, since = 0): number[] {
   const askedAt = new Map(callers.map((caller) => [caller.number, caller.askedAt]));
   return rings.flatMap(({ agent, freeAt }) => {
@@ -185,7 +195,10 @@ export function offerDelays({ rings, callers }: WireRecord, since = 0): number[]
   });
 }
 
-/** Milliseconds from the key to the agent's telephone, of the first so many callers: somebody was free for each. */
+/**
+ * Returns the milliseconds from key to ringing of the first `agents` callers, for each of whom an
+ * agent was free.
+ */
 export function firstRings({ rings, callers }: WireRecord, agents: number): number[] {
   const asked = callers.flatMap(({ number, askedAt }) =>
     askedAt === null ? [] : [{ number, askedAt }],

@@ -1,62 +1,69 @@
 /**
- * SIP on the wire while it happens: tcpdump on the loopback device, the kernel's time on every packet. What the desk bench
- * measures it measures here, between two packets; neither the app nor Asterisk nor SIPp is asked for a time.
+ * SIP on the wire as it happens: tcpdump on the loopback device, with the kernel's time on every
+ * packet. The desk bench measures everything here, between two packets. It asks neither the app nor
+ * Asterisk nor SIPp for a time.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A request or a response, as it went over the wire. Retransmissions come twice. */
+/** A request or a response, as it went over the wire. Retransmissions appear twice. */
 export interface SipMessage {
-  /** Milliseconds since the epoch, with microseconds behind the point. */
+  /** Milliseconds since the epoch, with microseconds as the fraction. */
   readonly at: number;
   readonly from: string;
   readonly to: string;
-  /** Of a request; empty for a response. */
+  /** The method of a request; empty for a response. */
   readonly method: string;
-  /** Of a response; 0 for a request. */
+  /** The status of a response; 0 for a request. */
   readonly status: number;
-  /** The method that the CSeq names: of a response, what it answers. */
+  /** The method in the CSeq header: for a response, the method that it answers. */
   readonly answers: string;
   readonly callId: string;
   /** User part of the request's URI. */
   readonly requestUser: string;
   /** User part of the From header. */
   readonly fromUser: string;
-  /** The port that the SDP gives for sound; 0 without one. */
+  /** The audio port in the SDP; 0 without one. */
   readonly soundPort: number;
 }
 
-/** A `0` pressed, as RFC 4733 tells it: the packet that ends it, at the port where it arrived. */
+/** A pressed `0` by RFC 4733: the packet that ends it, and the port where it arrived. */
 export interface KeyPress {
   readonly at: number;
   readonly to: string;
   readonly toPort: number;
 }
 
+/** What to listen for. */
 export interface WireOptions {
   readonly sipPort: number;
-  /** Where Asterisk's RTP ports lie: keys are looked for in what arrives there. */
+  /** Asterisk's RTP ports, whose incoming packets are searched for keys. */
   readonly rtpPorts: { readonly first: number; readonly last: number };
   /** Payload type of telephone events. */
   readonly keyType: number;
-  /** Told in the order of the packets. Must not throw. */
+  /** Called in the order of the packets. Must not throw. */
   onMessage(message: SipMessage): void;
   onKey(key: KeyPress): void;
 }
 
+/** A running tap of the wire. */
 export interface Wire {
-  /** @throws Error if the kernel had to drop packets: then something was not seen. */
+  /**
+   * Stops listening.
+   * @throws Error if the kernel had to drop packets, because then something was missed
+   */
   stop(): Promise<void>;
 }
 
-/** Listens; resolves when tcpdump does. */
+/** Starts listening. Resolves when tcpdump listens. */
 export async function watchWire(options: WireOptions): Promise<Wire> {
   const { sipPort, rtpPorts, keyType } = options;
-  // Only the end (E bit) of the key 0 in what goes to Asterisk: sound itself never leaves the kernel.
+  // Only the end (E bit) of the key 0 in packets to Asterisk, so that audio is filtered in the
+  // kernel.
   const keys =
     `(dst portrange ${rtpPorts.first}-${rtpPorts.last} and udp[9] & 0x7f = ${keyType} ` +
     `and udp[4:2] = 24 and udp[20] = 0 and udp[21] & 0x80 != 0)`;
-  // Before all else: what it does not fetch in time is lost.
+  // Runs at a high priority, because packets that it does not fetch in time are lost.
   const tcpdump = spawn(
     'nice',
     [
@@ -104,7 +111,7 @@ const globalHeaderBytes = 24;
 const recordHeaderBytes = 16;
 const ethernetBytes = 14;
 
-/** Takes a pcap stream apart as it comes: Ethernet, IPv4, UDP. */
+/** Parses a pcap stream as it arrives: Ethernet, IPv4, UDP. */
 class PacketReader {
   private rest: Buffer = Buffer.alloc(0);
   private isHeaderRead = false;

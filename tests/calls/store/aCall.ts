@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Guesser } from '../../../app/court/identity/store/guessing.js';
 
-/** Somebody who calls for the first time, and shows no number: no limit of hers is reached before that of what she tries. */
+/**
+ * Returns a guesser in a first call with a withheld number, so that only the limits of what is
+ * tried apply.
+ */
 export function aCall(callerNumber: string | null = null): Guesser {
   return { callId: randomUUID(), callerNumber };
 }

@@ -231,9 +231,9 @@ test('of a caller who is forgotten nothing is written any more; the mark and her
   await setPhase(pool, id, 'case', { caseId });
   await appendCallEvents(pool, [event(id, 1)]);
   expect(await readOpenCall(pool, id)).toMatchObject({ person: null, caseId: null, phase: 'case' });
-  // What was before stays, as it does of others.
+  // What was written before stays, as in any other call.
   expect(await readCallTranscript(pool, id)).toMatchObject({ events: [{ seq: 0 }] });
-  // Under way when she was forgotten, and committed after it.
+  // An update that was under way when the caller was forgotten, and committed afterwards.
   await pool.query("UPDATE calls SET caller_number = '13800001111' WHERE id = $1", [id]);
   await closeCall(pool, id, { at: at(9), outcome: 'served' });
   const { rows } = await pool.query('SELECT caller_number, forgotten_at FROM calls WHERE id = $1', [

@@ -60,7 +60,7 @@ async function readOwnCase(n: number) {
   return readCase(database.pool, person, heading?.caseId as number);
 }
 
-/** Refused lines with their reasons. */
+/** Reads the refused lines with their reasons. */
 function rejects(result: ImportResult): { line: number; reason: string; row: string }[] {
   return readFileSync(result.rejectsFile as string, 'utf8')
     .trimEnd()
@@ -104,7 +104,8 @@ describe('a file of cases', () => {
     expect(await load(records)).toMatchObject({ added: 0, changed: 0, unchanged: 3 });
     const after = await database.pool.query('SELECT * FROM parties ORDER BY case_id, position');
     expect(after.rows).toEqual(before.rows);
-    // The companies have neither an ID number nor a query number: their names stand with the case.
+    // The companies have neither an ID number nor a query number, so their names are stored with
+    // the case.
     expect(await count('persons')).toBe(3);
   });
 
@@ -148,7 +149,7 @@ describe('a file of cases', () => {
       { batchSize: 2 },
     );
     expect(await count('persons')).toBe(1);
-    // Her latest notice is that of the last case.
+    // The person's latest notice is that of the last case.
     const person = await signedIn({ by: 'resident_id', residentId: idNumber as string }, '000004');
     expect(await listCases(database.pool, person)).toHaveLength(4);
   });
@@ -289,7 +290,7 @@ describe('a refused row', () => {
     const [refused] = rejects(result);
     expect(refused).toMatchObject({ line: 2, reason: expect.stringMatching(reason) as string });
     expect(refused?.row).toBe(typeof record === 'string' ? record : JSON.stringify(record));
-    // The reason may be printed or mailed; the row may not.
+    // The reason may be printed or mailed, but the row may not.
     expect(refused?.reason).not.toMatch(/\d{15}|300\d{5}/);
     expect(statSync(result.rejectsFile as string).mode & 0o777).toBe(0o600);
   });

@@ -137,7 +137,7 @@ test('refused rows can be mended in their own file, and imported as it is', asyn
   expect(first).toMatchObject({ added: 1, refused: 3 });
   const rejectsFile = first.rejectsFile as string;
   const text = readFileSync(rejectsFile, 'utf8');
-  // Line 2 and 3 are one record: a cell holds a line break.
+  // Lines 2 and 3 are one record, because a cell contains a line break.
   expect(text).toMatch(/^\uFEFFline,reason,案号,/);
   expect(text).toMatch(/\n4,"appliedOn \(申请日期\) must be a day such as 2026-01-31/);
   expect(text).toMatch(/the row has 10 cells, and the headings are 9/);

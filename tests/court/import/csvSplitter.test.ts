@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CsvBroken, CsvSplitter } from '../../../app/court/import/csvSplitter.js';
 import { stringifyCsv } from './stringifyCsv.js';
 
-/** The records of a text that comes in pieces of these lengths, and then the rest. */
+/** Splits a text that arrives in pieces of these lengths, followed by the rest. */
 function split(text: string, lengths: readonly number[] = []) {
   const splitter = new CsvSplitter();
   const records = [];

@@ -1,11 +1,11 @@
-/** Records for import tests: a sound one, and ways to write many to a file. */
+/** Records for import tests: a valid one, and ways to write many to a file. */
 import { writeFileSync } from 'node:fs';
 import type { Pool } from 'pg';
 import { checkCourtRecords, importCourts } from '../../../app/court/store/courtRecords.js';
 import type { CaseInput, PartyInput } from '../../../app/sample/caseInput.js';
 import { generatedPerson } from '../../../app/sample/generatedPeople.js';
 
-/** The imaginary court that the records are of. */
+/** Imports the imaginary court to which the records belong. */
 export async function importTheirCourt(pool: Pool): Promise<void> {
   const courts = checkCourtRecords({
     courts: [{ code: '苏98', name: '临江市中级人民法院', level: 'intermediate' }],
@@ -14,7 +14,7 @@ export async function importTheirCourt(pool: Pool): Promise<void> {
   await importCourts(pool, courts.courts);
 }
 
-/** Case n of the imaginary court 苏98, with a plaintiff and an organisation. */
+/** Returns case n of the imaginary court 苏98, with a plaintiff and an organisation. */
 export function caseInput(n: number, more: Partial<CaseInput> = {}): CaseInput {
   return {
     ref: `T-${n}`,
@@ -31,7 +31,7 @@ export function caseInput(n: number, more: Partial<CaseInput> = {}): CaseInput {
   };
 }
 
-/** The plaintiff of case n; her password is n in six digits. */
+/** Returns the plaintiff of case n; the password is n in six digits. */
 export function plaintiff(n: number, more: Partial<PartyInput> = {}): PartyInput {
   return {
     role: '原告',
@@ -42,6 +42,10 @@ export function plaintiff(n: number, more: Partial<PartyInput> = {}): PartyInput
   };
 }
 
+/**
+ * Writes records as NDJSON; strings are written unchanged, as lines.
+ * @returns the file's path
+ */
 export function writeNdjson(file: string, records: readonly unknown[]): string {
   const lines = records.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
   writeFileSync(file, `${lines.join('\n')}\n`);

@@ -1,4 +1,4 @@
-/** CSV as a spreadsheet writes it. */
+/** Formats rows as CSV, as a spreadsheet writes it. */
 export function stringifyCsv(rows: readonly (readonly string[])[], lineEnd = '\r\n'): string {
   return rows
     .map((row) =>

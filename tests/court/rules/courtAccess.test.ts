@@ -14,7 +14,7 @@ test('a scope is one court or every court', () => {
   expect([isWithin(1, 2), isWithin(1, null)]).toEqual([false, false]);
 });
 
-/** Court of the supervisor, of the agent, of the talk. */
+/** Courts of the supervisor, of the agent and of the talk. */
 test.each([
   [null, 1, 2, null],
   [1, 1, 1, null],

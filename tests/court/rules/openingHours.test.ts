@@ -14,7 +14,7 @@ function hoursOf(openingHours: unknown): OpeningHours {
   return parsed.value.openingHours;
 }
 
-/** A moment in China. */
+/** A moment in China's time. */
 const at = (text: string) => new Date(`${text}:00+08:00`);
 
 const noonBreak = defaultCourtSettings.openingHours;

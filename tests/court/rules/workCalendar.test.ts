@@ -15,7 +15,7 @@ const calendar = makeWorkCalendar();
 
 describe('a year with a published notice', () => {
   test.each([
-    // State Council notice for 2026.
+    // The State Council's notice for 2026.
     ['2026-01-01', false, '元旦'],
     ['2026-01-02', false, '元旦'],
     ['2026-01-04', true, null],
@@ -34,7 +34,7 @@ describe('a year with a published notice', () => {
     ['2026-10-10', true, null],
     ['2026-10-11', false, null],
     ['2026-11-24', true, null],
-    // 2025, the first year of the new regulation: New Year's Eve and a second day in May.
+    // 2025 is the first year of the new regulation: New Year's Eve and a second day in May.
     ['2025-01-28', false, '春节'],
     ['2025-05-02', false, '劳动节'],
   ])('%s is a workday: %s, named %s', (day, isWorkday, name) => {
@@ -60,7 +60,7 @@ describe('a year with a published notice', () => {
 describe('a year without a notice', () => {
   test.each([
     ['2027-01-01', false, '元旦'],
-    // Spring Festival 2027: new year on 6 February, its eve on the 5th.
+    // Spring Festival 2027: New Year is on 6 February, its eve on the 5th.
     ['2027-02-04', true, null],
     ['2027-02-05', false, '春节'],
     ['2027-02-06', false, '春节'],
@@ -82,7 +82,7 @@ describe('a year without a notice', () => {
     for (let year = 2000; year <= 2099; year += 1) {
       const days = statutoryDays(year);
       expect(days.size).toBeLessThanOrEqual(13);
-      // Mid-Autumn meets National Day now and then; nothing else can.
+      // Mid-Autumn sometimes coincides with National Day. No other days can.
       expect(days.size).toBeGreaterThanOrEqual(12);
     }
   });
@@ -91,7 +91,8 @@ describe('a year without a notice', () => {
     const off = new Set(Object.keys(published.holidays));
     for (let year = 2014; year <= 2026; year += 1) {
       for (const [day, name] of statutoryDays(year)) {
-        // Before 2025 neither New Year's Eve nor 2 May was statutory, and 2014 and 2024 worked on the eve.
+        // Before 2025 neither New Year's Eve nor 2 May was statutory. In 2014 and 2024 the eve was
+        // worked.
         if (year < 2025 && (name.startsWith('Spring') || day.endsWith('05-02'))) continue;
         expect({ day, off: off.has(day) || isWeekend(day) }).toEqual({ day, off: true });
       }

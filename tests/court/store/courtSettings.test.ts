@@ -1,4 +1,4 @@
-/** The database refuses settings of a court that cannot be right, and knows the same settings as the app. */
+/** The database refuses invalid settings of a court, and knows the same settings as the app. */
 import { createLogger, transports } from 'winston';
 import { Writable } from 'node:stream';
 import { makeWatchCourtSettings } from '../../../app/court/watchCourtSettings.js';
@@ -16,7 +16,10 @@ beforeAll(async () => {
 afterAll(() => database.close());
 afterEach(() => database.pool.query("UPDATE courts SET settings = '{}' WHERE code = '苏98'"));
 
-/** Stores settings. @returns what the database said, or null when it took them. */
+/**
+ * Stores settings.
+ * @returns the database's error message, or null if it accepted them.
+ */
 async function store(settings: unknown): Promise<string | null> {
   try {
     await database.pool.query("UPDATE courts SET settings = $1::jsonb WHERE code = '苏98'", [
@@ -29,14 +32,20 @@ async function store(settings: unknown): Promise<string | null> {
   }
 }
 
-/** `callbacks.tries` and 5: `{"callbacks":{"tries":5}}`; a step `0` is the first in a list. */
+/**
+ * Builds settings from a path and a value: `callbacks.tries` and 5 give
+ * `{"callbacks":{"tries":5}}`. A step `0` is the first element of a list.
+ */
 function at(path: string, value: unknown): unknown {
   return path
     .split('.')
     .reduceRight<unknown>((inner, step) => (step === '0' ? [inner] : { [step]: inner }), value);
 }
 
-/** Each value of the defaults, also those in lists, by its path; the hours are by the day there, and not as they are written. */
+/**
+ * Returns the path of each value of the defaults, including those in lists. There the hours are
+ * stored by the day, not as they were entered.
+ */
 function paths(value: unknown, above = ''): string[] {
   if (typeof value !== 'object' || value === null) return [above];
   const steps = Array.isArray(value) ? ['0'] : Object.keys(value);
@@ -70,7 +79,7 @@ test('it knows the range of every number', async () => {
     const problem = problemsOf(at(path, -1)).find(isOfPath) ?? '';
     const [, least = 0, most = 0] = (/from (\d+) to (\d+)$/.exec(problem) ?? []).map(Number);
     const own = path.replaceAll('.0', '[]');
-    // A rung needs its other half.
+    // A rung needs both halves.
     const of = (value: number) => {
       const json = JSON.stringify(at(path, value));
       const whole = json.replace(/\{"(failures|minutes)":([^}]*)\}/, (rung, name: string) =>
@@ -174,7 +183,7 @@ test('what came in all the same is named, and read with the defaults', async () 
     });
     const log = createLogger({ transports: [new transports.Stream({ stream })] });
     const watch = makeWatchCourtSettings();
-    // Once, although it is looked for every minute.
+    // Reported once, although the watch looks every minute.
     expect([await watch({ db: own.pool, log }), await watch({ db: own.pool, log })]).toEqual([
       1, 0,
     ]);

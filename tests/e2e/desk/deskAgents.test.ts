@@ -16,7 +16,7 @@ afterEach(async () => {
   await hotline.nothingLeft();
 });
 
-/** The password that `hotline agents add` has printed. */
+/** Extracts the password that `hotline agents add` has printed. */
 function passwordIn(printed: string): string {
   return /\bpassword (\w+), shown only now/.exec(printed)?.[1] ?? '';
 }
@@ -87,7 +87,7 @@ test('an agent whose telephone is gone is taken out, with the reason', async () 
     'signed_out>ready',
     'ready>signed_out telephone_gone',
   ]);
-  // And one that says nothing any more, while it rings.
+  // Also an agent whose telephone falls silent while it rings.
   const from = '13700000701';
   await desk.setLines({ empty_grace_s: 1 });
   const { caller, telephone } = await desk.rings(from);

@@ -1,4 +1,4 @@
-/** Callers and agents over a whole hotline, and what the rows say of them. */
+/** Callers and agents of a whole hotline, and what the rows say of them. */
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { changeAgent, type AgentOwnEvent } from '../../../app/line/agents/agentStates.js';
@@ -9,6 +9,7 @@ import { untilTrue } from '../../telephone/untilTrue.js';
 import { hearFile } from '../checks.js';
 import type { Hotline } from '../hotline.js';
 
+/** A row of `line_entries` with its line and agent. */
 export interface EntryRow {
   readonly id: number;
   readonly caller_number: string;
@@ -36,6 +37,7 @@ interface Rows {
   readonly agents: readonly AgentRow[];
 }
 
+/** A row of `recordings`. */
 export interface RecordingRow {
   readonly file: string;
   readonly length_ms: number;
@@ -43,29 +45,30 @@ export interface RecordingRow {
   readonly status: string;
 }
 
-/** Two who talk. */
+/** A caller and an agent in a talk. */
 export interface Talking {
   readonly caller: Caller;
-  /** At her telephone. */
+  /** The agent's telephone. */
   readonly agent: Caller;
   /** The agent's number. */
   readonly number: string;
 }
 
-/** Said by callers and agents of the tests; the hotline says neither in these scenes. */
+/** Said by callers and agents of the tests. In these scenes the hotline says neither. */
 export const callerWords = 'zh/stillWaiting';
 export const agentWords = 'en/stillWaiting';
 export const thirdWords = 'en/oneMoment';
 
-/** So long somebody waits for a sign that she was heard. */
+/** How long a speaker waits for a sign of having been heard, before speaking again. */
 const saidAgainMs = 1000;
 
+/** Plays callers and agents on a hotline, and reads their rows. */
 export class DeskCalls {
   private looking: Promise<Rows> | undefined;
 
   constructor(private readonly hotline: Hotline) {}
 
-  /** Adds agents with these skills, whose telephones register; they are signed in. */
+  /** Adds agents with these skills, registers their telephones, and signs them in. */
   async crew(numbers: readonly string[], skills: readonly string[]): Promise<void> {
     const { db } = this.hotline;
     await Promise.all(
@@ -98,19 +101,19 @@ export class DeskCalls {
     if (change.kind !== 'moved') throw new Error(`agent ${number}: ${JSON.stringify(change)}`);
   }
 
-  /** She is on a break, whatever she did before. */
+  /** Puts an agent on a break, whatever they did before. */
   async onBreak(number: string): Promise<void> {
     const { status } = await this.state(number);
     if (status === 'wrap_up') await this.change(number, { kind: 'ready' });
     if (status !== 'paused') await this.change(number, { kind: 'pause', reason: 'break' });
   }
 
-  /** She has been idle since now: those who were before come before her. */
+  /** Makes an agent idle since now, so that agents who have been idle longer come first. */
   async setIdle(number: string): Promise<void> {
     await this.setState([number], 'last_free_at = clock_timestamp()');
   }
 
-  /** So many offers they have missed in a row. */
+  /** Sets how many offers the agents have missed in a row. */
   async setMisses(numbers: readonly string[], misses: number): Promise<void> {
     await this.setState(numbers, `misses = ${misses}`);
   }
@@ -122,7 +125,7 @@ export class DeskCalls {
     );
   }
 
-  /** Somebody dials, and presses 0 as soon as she hears anything. */
+  /** A caller dials, and presses 0 as soon as they hear anything. */
   async asks(from: string, keysBefore = ''): Promise<Caller> {
     const caller = await this.hotline.carrier.dial({ from });
     await caller.hears(/./);
@@ -134,13 +137,16 @@ export class DeskCalls {
     return caller;
   }
 
-  /** Somebody asks for a person, and a telephone rings for her. */
+  /** A caller asks for an agent, and an agent's telephone rings. */
   async rings(from: string): Promise<{ caller: Caller; telephone: RingingTelephone }> {
     const caller = await this.asks(from);
     return { caller, telephone: await this.hotline.softphones.ringingFor(from) };
   }
 
-  /** Somebody asks for a person, who answers and hears who it is; the caller has not heard her yet. */
+  /**
+   * A caller asks for an agent, who answers and hears who calls. The caller does not hear the agent
+   * yet.
+   */
   async answered(from: string): Promise<Talking> {
     const { caller, telephone } = await this.rings(from);
     const agent = await telephone.answer();
@@ -148,7 +154,7 @@ export class DeskCalls {
     return { caller, agent, number: telephone.number };
   }
 
-  /** Somebody talks to an agent: both are in the talk. */
+  /** A caller talks to an agent: both are in the talk. */
   async talk(from: string): Promise<Talking> {
     const talking = await this.answered(from);
     await this.untilEntry(from, 'talking', ({ status }) => status === 'talking');
@@ -157,8 +163,8 @@ export class DeskCalls {
   }
 
   /**
-   * One says something, and the other hears it to the end. Nobody can know whether a line is open yet: as people do, she says it
-   * again when nothing comes of it.
+   * Makes the speaker say something until the listener has heard it to the end. The speaker cannot
+   * know whether the line is open yet, and repeats the words as people do.
    */
   async hear(speaker: Caller, listener: Caller, words = callerWords): Promise<void> {
     let isHeard = false;
@@ -175,26 +181,26 @@ export class DeskCalls {
     return path.join(this.hotline.settings.SOUNDS_DIR ?? '', words);
   }
 
-  /** Whether what somebody said is in a recording. */
+  /** Returns whether a recording contains what was said. */
   isSaidIn(file: string, words: string): boolean {
     const { heard } = hearFile(file, this.hotline.sounds);
     return heard.some(({ sound }) => sound.alike.some(({ id }) => id === words));
   }
 
-  /** Both hear each other. */
+  /** Checks that both hear each other. */
   async hearEachOther(one: Caller, other: Caller): Promise<void> {
     await this.hear(one, other, callerWords);
     await this.hear(other, one, agentWords);
   }
 
-  /** Her entries, the oldest first. */
+  /** Returns the entries of a number, the oldest first. */
   async entries(from: string): Promise<EntryRow[]> {
     return (await this.rows()).entries.filter((entry) => entry.caller_number === from);
   }
 
   /**
-   * What the rows say now: callers and agents of all scenes in one look, because many wait for some row at the same
-   * time.
+   * Reads the current rows. Callers and agents of all scenes share one query, because many scenes
+   * wait for a row at the same time.
    */
   private rows(): Promise<Rows> {
     this.looking ??= this.look().finally(() => (this.looking = undefined));
@@ -216,7 +222,7 @@ export class DeskCalls {
     return { entries: entries.rows, agents: agents.rows };
   }
 
-  /** Her latest entry, once it fits. */
+  /** Waits until the latest entry of a number fits, and returns it. */
   untilEntry(from: string, what: string, fits: (entry: EntryRow) => boolean): Promise<EntryRow> {
     return untilTrue(`the entry of ${from}: ${what}`, async () => {
       const last = (await this.entries(from)).at(-1);
@@ -224,7 +230,9 @@ export class DeskCalls {
     });
   }
 
-  /** Results and by whom they ended, of her entries, once all are over. */
+  /**
+   * Waits until all entries of a number are over. Returns their results and which side ended them.
+   */
   async outcomes(from: string): Promise<string[]> {
     const entries = await untilTrue(`the entries of ${from} to be over`, async () => {
       const all = await this.entries(from);
@@ -233,7 +241,7 @@ export class DeskCalls {
     return entries.map(({ result, ended_by }) => [result, ended_by].filter(Boolean).join(' by '));
   }
 
-  /** What an agent does now. */
+  /** Returns an agent's current state. */
   async state(number: string): Promise<{ status: string; reason: string | null }> {
     const found = (await this.rows()).agents.find((agent) => agent.number === number);
     return { status: found?.status ?? 'nobody', reason: found?.reason ?? null };
@@ -248,7 +256,7 @@ export class DeskCalls {
     });
   }
 
-  /** How an agent came to be what she is: `signed_out>ready`, `ready>paused meal`, … */
+  /** Returns an agent's state changes: `signed_out>ready`, `ready>paused meal`, … */
   async changes(number: string): Promise<string[]> {
     const { rows } = await this.hotline.db.query<{ change: string }>(
       `SELECT concat_ws(' ', from_status || '>' || to_status, c.reason) AS change
@@ -259,7 +267,10 @@ export class DeskCalls {
     return rows.map(({ change }) => change);
   }
 
-  /** The log of her calls in the line, or of an agent in every line at once: names, with the data of those that are asked for. */
+  /**
+   * Returns the event names of the log of a caller's calls in the line, or of an agent in all lines
+   * at once.
+   */
   async lineEvents(of: { from: string } | { agent: string }): Promise<string[]> {
     const condition =
       'from' in of
@@ -272,7 +283,7 @@ export class DeskCalls {
     return rows.map(({ event }) => event);
   }
 
-  /** What agents did with her call: `blind agent:1002 done`. */
+  /** Returns the transfers of a caller's call: `blind agent:1002 done`. */
   async transfers(from: string): Promise<string[]> {
     const { rows } = await this.hotline.db.query<{ transfer: string }>(
       `SELECT concat_ws(' ', t.kind, t.target, t.result) AS transfer
@@ -283,7 +294,7 @@ export class DeskCalls {
     return rows.map(({ transfer }) => transfer);
   }
 
-  /** The recordings of her call, once none is being made any more. */
+  /** Returns the recordings of a caller's call, once all are complete. */
   recordings(from: string): Promise<RecordingRow[]> {
     return untilTrue(`the recordings of ${from} to be stored`, async () => {
       const { rows } = await this.hotline.db.query<RecordingRow>(
@@ -304,13 +315,13 @@ export class DeskCalls {
     return rows;
   }
 
-  /** Settings of lines, by the columns of the table. */
+  /** Changes settings of all lines, by the columns of the table. */
   async setLines(settings: Readonly<Record<string, number | string>>): Promise<void> {
     const columns = Object.keys(settings).map((name, index) => `${name} = $${index + 1}`);
     await this.hotline.db.query(`UPDATE lines SET ${columns.join(', ')}`, Object.values(settings));
   }
 
-  /** The number by which a line is keyed in. */
+  /** Returns the number by which a line is keyed in. */
   async lineNumber(name: string): Promise<number> {
     const { rows } = await this.hotline.db.query<{ id: number }>(
       'SELECT id FROM lines WHERE name = $1',

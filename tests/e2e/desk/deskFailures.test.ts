@@ -1,4 +1,7 @@
-/** Every part dies once while callers wait, ring and talk: nobody is lost, nobody is stuck, and the places are kept. */
+/**
+ * Each part dies once while callers wait, ring and talk. No caller is lost, nobody is stuck, and
+ * the places are kept.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,16 +18,16 @@ const crew = ['1011', '1012', '1013', '1014'] as const;
 
 let hotline: Hotline;
 let desk: DeskCalls;
-/** Telephones of the court, by their digits. */
+/** Digits of two telephones of the court. */
 let offices: string[];
 
 beforeAll(async () => {
-  // Shorter than every scene: whoever waits or talks is cut off by no limit.
+  // Shorter than every scene, which shows that no limit cuts off a caller who waits or talks.
   const asterisk = { CALL_LIMIT_SECONDS: '30' };
   hotline = await Hotline.start({ hasOwnServers: true, softphones: true, asterisk });
   desk = new DeskCalls(hotline);
   await desk.crew(crew, skills);
-  // A wrap-up lasts until the agent ends it: who is offered what is then no question of seconds.
+  // A wrap-up lasts until the agent ends it, so that assignments do not depend on seconds.
   await desk.setLines({ wrap_up_s: 600, empty_grace_s: 30, ring_s: 60 });
   const { rows } = await hotline.db.query<{ telephone: string }>(
     'SELECT DISTINCT telephone FROM departments WHERE telephone IS NOT NULL ORDER BY 1 LIMIT 2',
@@ -40,7 +43,7 @@ afterEach(async () => {
   await hotline.nothingLeft();
 });
 
-/** These agents are free, whatever they did before; the others are on a break. */
+/** Makes these agents ready, whatever they did before, and puts the others on a break. */
 async function allReady(ready: readonly string[] = crew): Promise<void> {
   for (const number of crew) {
     const { status } = await desk.state(number);
@@ -70,13 +73,13 @@ async function entered(from: string): Promise<Entered> {
   return { id, enteredAt: entered_at.toISOString() };
 }
 
-/** The words she heard, without the music. */
+/** Returns the words that the caller heard, without the music. */
 function wordsOf(caller: Caller): string[] {
   const spoken = caller.heard().filter(({ sound }) => !sound.id.startsWith('hold/'));
   return spoken.map(({ sound }) => hotline.texts.find(sound.id).text);
 }
 
-/** They come one after another, and have all heard their places. */
+/** Callers join one after another, and all hear their places. */
 async function wait(...from: readonly string[]): Promise<Waiting[]> {
   const waiting: Waiting[] = [];
   for (const each of from) {
@@ -87,7 +90,7 @@ async function wait(...from: readonly string[]): Promise<Waiting[]> {
   return waiting;
 }
 
-/** The recording of a call is whole, and what was said is in it. */
+/** Checks that the recording of a call is whole and contains what was said. */
 async function expectRecorded(from: string, words: readonly string[]): Promise<void> {
   const recordings = await desk.recordings(from);
   expect(recordings).toHaveLength(1);
@@ -101,7 +104,7 @@ async function expectRecorded(from: string, words: readonly string[]): Promise<v
   }
 }
 
-/** A scene in which everything is going on at once. */
+/** A scene in which everything goes on at once. */
 interface Busy {
   readonly recorded: Talking;
   readonly threeWay: Talking & { readonly office: Caller };
@@ -136,7 +139,7 @@ async function everythingAtOnce(prefix: string): Promise<Busy> {
   };
 }
 
-/** Those who wait hear that their places are kept, and they are. */
+/** Checks that the waiting callers hear that their places are kept, and that they are. */
 async function expectPlacesKept(waiting: readonly Waiting[], before: number): Promise<void> {
   await Promise.all(waiting.map(({ caller }) => caller.hears('lineResumed')));
   await Promise.all(waiting.map(({ caller }) => caller.hears('lineKeys')));
@@ -158,7 +161,10 @@ async function answers({ caller, telephone }: Busy['rung']): Promise<Talking> {
   return { caller, agent, number: telephone.number };
 }
 
-/** No agent is stuck: each ends her wrap-up by her code, and is offered the next in the order of arrival. */
+/**
+ * Checks that no agent is stuck: each ends the wrap-up by code, and gets the next caller in the
+ * order of arrival.
+ */
 async function serveInTurn(waiting: readonly Waiting[], agents: readonly string[]): Promise<void> {
   const talks: Talking[] = [];
   for (const [index, { caller }] of waiting.entries()) {
@@ -179,11 +185,11 @@ test('the app is killed: waiting, ringing, talking, asking and three-way go on',
   const scene = await everythingAtOnce('1380000010');
   const { recorded, threeWay, asking, rung, waiting } = scene;
   await hotline.app.kill();
-  // Whoever talks does not notice.
+  // Callers and agents who talk do not notice.
   await desk.hearEachOther(recorded.caller, recorded.agent);
   await hotline.app.restart();
   await Promise.all([
-    // The one whose agent's telephone rings is before them.
+    // The caller whose agent's telephone rings is ahead of them.
     expectPlacesKept(waiting, 1),
     asking.agent
       .hears('agentConsultationOver', { until: 'end' })
@@ -194,7 +200,7 @@ test('the app is killed: waiting, ringing, talking, asking and three-way go on',
   ]);
   await answers(rung);
 
-  // Whoever ends it, and in whatever order, it is counted.
+  // Each talk is counted, whichever side ends it and in whatever order.
   await threeWay.office.hangUp();
   await threeWay.agent.hears('agentThirdLeft');
   await Promise.all([recorded.agent.hangUp(), threeWay.agent.hangUp()]);
@@ -212,7 +218,10 @@ test('the app is killed: waiting, ringing, talking, asking and three-way go on',
   ]);
 });
 
-/** Less of it: two agents, one talks, at one it rings, one caller waits. */
+/**
+ * A smaller scene: two agents, one of whom talks while the other's telephone rings, and one waiting
+ * caller.
+ */
 async function talkRingWait(prefix: string) {
   await allReady(crew.slice(0, 2));
   const talk = await desk.talk(`${prefix}1`);
@@ -237,7 +246,7 @@ test('PostgreSQL dies, and Redis is away: who waits and who talks is not lost', 
   await hotline.redis.kill();
   await hotline.postgres.kill();
   await desk.hearEachOther(talk.caller, talk.agent);
-  // The talk ends meanwhile, and its end is written when there is something to write to.
+  // The talk ends meanwhile. Its end is written once the database is back.
   await talk.agent.hangUp();
   await talk.caller.hears('oneMoment', { until: 'end' });
   await hotline.postgres.restart();
@@ -256,7 +265,7 @@ test('Asterisk crashes: the rows are closed, nobody is stuck, telephones are the
   const { talk, rung, waiting } = await talkRingWait('1380000040');
   await hotline.asterisk.kill();
   await hotline.asterisk.restart();
-  // Nobody tells this telephone that it rings for nothing.
+  // Nothing tells this telephone that its call is gone.
   await rung.telephone.refuse('rejected');
   const callers = [talk, rung, ...waiting].map(({ caller }) => caller);
   for (const { from } of callers) await hotline.closedRow(from);
@@ -278,7 +287,7 @@ test('the app is away: Asterisk gives callers to those on duty, and the app take
     return new RegExp(`mailboxes *: ${one},${two}\\s`).test(shown) ? true : undefined;
   });
   await hotline.app.kill();
-  // Asterisk is up before the app, and has not asked any telephone yet whether it is there.
+  // Asterisk starts before the app, and has not yet checked whether any telephone is there.
   await hotline.asterisk.restart();
   const talks = await hotline.carrier.dial({ from: '13800000501' });
   const talking = await hotline.softphones.ringingFor(talks.from);
@@ -289,7 +298,8 @@ test('the app is away: Asterisk gives callers to those on duty, and the app take
   await othersTelephone.answer();
   await hotline.app.restart();
 
-  // The next caller is the app's. Nobody is offered to an agent who is on the telephone, and nobody is paused for it.
+  // The app handles the next caller. It offers nobody to an agent who is on the telephone, and
+  // pauses no agent for that.
   await Promise.all(
     [talking, othersTelephone].map(({ number }) => desk.untilState(number, 'talking')),
   );

@@ -1,11 +1,11 @@
 /**
- * Two apps on one Asterisk, one database and one Redis, each with its own callers, offer to the same agents; two more
- * processes do timed work only.
+ * Two apps share one Asterisk, one database and one Redis. Each has its own callers, and both offer
+ * them to the same agents. Two more processes do timed work only.
  */
 import path from 'node:path';
 import { startAppProcess, type AppProcess } from '../../../app/local/appProcess.js';
-import { makeCourtCallbacks } from '../../../app/line/callbacks/callbackHours.js';
-import { requestCallback } from '../../../app/line/callbacks/callbacks.js';
+import { makeCourtCallbacks } from '../../../app/line/callbacks/makeCourtCallbacks.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import { projectRoot } from '../../../app/paths.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
@@ -15,7 +15,7 @@ import { typescript } from '../../parts/typescript.js';
 import { Hotline } from '../hotline.js';
 
 const crew = ['1021', '1022'] as const;
-/** What is dialled to reach each app. */
+/** The number dialled to reach each app. */
 const numbers = ['12368', '12369'] as const;
 
 let hotline: Hotline;
@@ -59,7 +59,7 @@ function another(name: string, env: Readonly<Record<string, string>>): Promise<A
   });
 }
 
-/** They come in this order, by turns at the one app and at the other, and stand in the line. */
+/** Callers join the line in this order, alternating between the apps. */
 async function come(...from: readonly string[]): Promise<Caller[]> {
   const callers: Caller[] = [];
   for (const [index, each] of from.entries()) {
@@ -86,7 +86,7 @@ async function over({ caller, agent, number }: Talking): Promise<void> {
   await desk.untilState(number, 'wrap_up');
 }
 
-/** Both agents have time, and the next two callers are offered to them, each once. */
+/** Both agents are free, and the next two callers are offered to them, each once. */
 async function offeredTo(callers: readonly Caller[]): Promise<Talking[]> {
   return Promise.all(
     callers.map(async (caller) =>
@@ -130,7 +130,7 @@ test('one app is killed: its callers keep their places while the other serves on
 
   await second.kill();
   await desk.hearEachOther(others.caller, others.agent);
-  // The agent of the app that died leaves; nobody is there to see it, and she can work on all the same.
+  // The dead app's agent hangs up. No process sees it, and still the agent can continue to work.
   await others.agent.hangUp();
   await desk.untilState(others.number, 'wrap_up');
   expect(await hotline.dialCode(others.number, '*5')).toBe('agentWrapUpDone');
@@ -156,7 +156,7 @@ test('one app is killed: its callers keep their places while the other serves on
   await Promise.all([over(served), over(afterwards), others.caller.hangUp()]);
 });
 
-/** They have asked to be called back when nobody was there, and their time has come. */
+/** Requests callbacks outside of hours, and makes them due. */
 async function waitForCallbacks(...numbers: readonly string[]): Promise<void> {
   const { db } = hotline;
   const courtCallbacks = makeCourtCallbacks({ db, config: { HOTLINE_COURT: '苏98' } });
@@ -180,7 +180,8 @@ async function waitForCallbacks(...numbers: readonly string[]): Promise<void> {
       WHERE number = ANY ($1) AND status = 'waiting'`,
     [numbers],
   );
-  // Each has a job of its own, and no order among them: from then on they stand in the line as they came.
+  // Each has its own job, and the jobs run in no order. Once all have run, the callbacks stand in
+  // the line in the order of the requests.
   await untilTrue('their time to have come', async () => {
     const { rowCount } = await db.query(
       'SELECT FROM callbacks WHERE number = ANY ($1) AND woken_at IS NOT NULL',
@@ -208,7 +209,7 @@ async function attemptsTo(...numbers: readonly string[]): Promise<AttemptRow[]> 
   return rows;
 }
 
-/** She takes up her telephone, presses the key, and talks to the agent who is kept for her. */
+/** The person answers, presses the key, and talks to the reserved agent. */
 async function takesUp(telephone: RingingTelephone): Promise<Talking> {
   const caller = await telephone.answer();
   await caller.hears(/\/said\//);
@@ -217,7 +218,7 @@ async function takesUp(telephone: RingingTelephone): Promise<Talking> {
   return answers(caller, agent);
 }
 
-/** Ends her talk, and waits until her callback is done. */
+/** Ends the talk, and waits until the callback is done. */
 async function calledBack(talking: Talking): Promise<void> {
   await over(talking);
   await untilTrue(`the callback of ${talking.caller.from} to be done`, async () => {
@@ -235,7 +236,7 @@ test('callbacks of two apps: never more in the air than agents, each comes to on
     const telephones = now.map((number) => hotline.carrier.ringing(number));
     for (const number of crew) await desk.change(number, { kind: 'ready' });
     const rung = await Promise.all(telephones);
-    // As many as there are agents: nobody behind them rings.
+    // Only as many as there are agents: none of the others rings.
     expect((await attemptsTo(...numbers)).filter(({ outcome }) => outcome === null)).toHaveLength(
       2,
     );

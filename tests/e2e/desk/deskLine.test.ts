@@ -1,11 +1,13 @@
-/** Waiting for a person: places, keys, and every way in which the wait can end without one. */
+/** Waiting for an agent: places, keys, and every way in which the wait can end without one. */
 import { addDays, chinaDate, weekdayOf } from '../../../app/court/rules/workCalendar.js';
 import type { Caller } from '../../telephone/caller.js';
 import { DeskCalls, type EntryRow } from './deskCalls.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
 
-/** Open one minute a week, in two days or more: closed, whenever this runs. */
+/**
+ * Open one minute a week, at least two days away, so that the court is closed whenever this runs.
+ */
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const openDay = [2, 3, 4]
   .map((days) => weekdayOf(addDays(chinaDate(new Date()), days)))
@@ -20,7 +22,7 @@ beforeAll(async () => {
   });
   desk = new DeskCalls(hotline);
   await desk.setLines({ announce_every_s: 10, relax: '[]' });
-  // A line for each way of being served, by topic and language: nobody else's callers get in between.
+  // Separate agents by topic and language, so that callers of other scenarios do not interfere.
   await desk.crew(['2001'], ['court:苏98', 'topic:general', 'language:zh']);
   await desk.crew(['2002'], ['court:苏98', 'topic:case', 'language:zh']);
 });
@@ -32,7 +34,7 @@ function noDays(): Record<string, never[]> {
   return Object.fromEntries(['workdays', ...weekdays].map((day) => [day, []]));
 }
 
-/** She is asked for the number of her case: `0#` is for a person there. */
+/** The caller is asked for their case number, where `0#` asks for an agent. */
 async function isAskedForCase(from: string): Promise<Caller> {
   const caller = await hotline.carrier.dial({ from });
   await caller.hears(/./);
@@ -41,13 +43,13 @@ async function isAskedForCase(from: string): Promise<Caller> {
   return caller;
 }
 
-/** Asked whether she is to be called back, she goes back. */
+/** The caller declines a callback, and goes back. */
 async function wantsNoCallback(caller: Caller): Promise<void> {
   await caller.hears('callbackOffer');
   await caller.press('*');
 }
 
-/** Back where she was, with words that tell why and what else there is. */
+/** The caller hears why and what else is offered, and is back in the main menu. */
 async function isTold(caller: Caller, ...words: string[]): Promise<void> {
   for (const each of words) await caller.hears(each);
   await caller.hears('mainMenu');
@@ -57,7 +59,7 @@ async function isTold(caller: Caller, ...words: string[]): Promise<void> {
 together(
   {
     'places, estimate, music, keys; then who was first is served': async () => {
-      // The only agent is rung for the first; then three wait, in this order.
+      // The only agent is rung for the first caller. Then three callers wait, in this order.
       const first = await desk.rings('13700000301');
       const talks = async () => {
         const agent = await first.telephone.answer();
@@ -109,7 +111,7 @@ together(
       await fifth.hangUp();
       expect(await desk.outcomes('13700000305')).toEqual(['abandoned']);
 
-      // Told again by itself, after music.
+      // The place is said again after the music, without a key.
       await second.hears('hold/calm');
       await second.hears('lineNext');
       await third.press('#');
@@ -132,7 +134,7 @@ together(
     },
 
     'nobody signed in: told so, and how else to reach the court': async () => {
-      // Nobody here speaks English.
+      // No agent here speaks English.
       const caller = await desk.asks('13700000311', '8');
       await caller.hears('en/lineNobody');
       await wantsNoCallback(caller);
@@ -175,7 +177,7 @@ together(
       await waiting.hears('lineOutsideHours');
       await waiting.hangUp();
       expect(await desk.outcomes('13700000322')).toEqual(['timeout', 'closed', 'closed']);
-      // Who talks is not sent away.
+      // A caller who is talking is not sent away.
       await desk.hearEachOther(busy.caller, busy.agent);
       await busy.caller.hangUp();
     },

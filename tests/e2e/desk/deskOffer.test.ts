@@ -5,19 +5,19 @@ import { together } from '../together.js';
 
 const zh = ['court:苏98', 'topic:general', 'language:zh'];
 const ofCases = ['court:苏98', 'topic:case', 'language:zh'];
-/** As many as callers below, so that nobody waits for the end of somebody else's scene. */
+/** At least as many as callers below, so that no scene waits for the end of another. */
 const crew = Array.from({ length: 14 }, (_, index) => String(2001 + index));
 
 let hotline: Hotline;
 let desk: DeskCalls;
 beforeAll(async () => {
-  // What an agent hears of a caller lasts long enough for what is done meanwhile.
+  // What an agent hears of a caller lasts long enough for what happens meanwhile.
   hotline = await Hotline.start({
     softphones: true,
     longPrompts: { 'zh/agentCallerNotVerified': 8 },
   });
   desk = new DeskCalls(hotline);
-  // Whoever has missed one is not called again soon, and rows of a scene are the scene's own.
+  // An agent who misses a caller is not called again soon, so that each scene has its own rows.
   await desk.setLines({ wrap_up_s: 0, retry_s: 60, pause_after_misses: 2 });
   await desk.crew(crew, zh);
 });
@@ -25,7 +25,7 @@ afterAll(async () => {
   await hotline?.stop();
 });
 
-/** What has become of the agent who missed or lost a caller. */
+/** Waits until the agent who missed or lost a caller is ready. */
 const isFree = (number: string) => desk.untilState(number, 'ready');
 
 together(
@@ -34,9 +34,9 @@ together(
       async () => {
         const from = '13700000401';
         await hotline.cli('lines', 'set', 'case', '--ring-s', '3');
-        // Three for cases, each of whom misses in her own way, and one who answers.
+        // Four agents for cases: three who each miss in a different way, and one who answers.
         await desk.crew(['2101', '2102', '2103', '2104'], ofCases);
-        // Telephones are looked at once a second; one that has called is known at once.
+        // Telephones are checked once a second. One that has just called is known at once.
         await hotline.dialCode('2103', '*6');
         await hotline.softphones.unregister('2103');
         await desk.untilState('2103', 'signed_out telephone_gone');
@@ -49,7 +49,7 @@ together(
         await caller.press('1');
         await caller.hears('askNumber');
         await caller.press('0#');
-        // Who is idle longest comes first: 2103, whose telephone is not there.
+        // The longest idle agent comes first: 2103, whose telephone is gone.
         await desk.untilState('2103', 'paused unreachable');
         const { entered_at } = (await desk.entries(from))[0] ?? {};
         await (await hotline.softphones.ringing('2101')).refuse('busy');

@@ -1,4 +1,7 @@
-/** A caller reaches a person: from 0 to the satisfaction key, and what is left of it in files and rows. */
+/**
+ * A caller reaches an agent: from the key 0 to the satisfaction key, and what remains in files and
+ * rows.
+ */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,7 +21,7 @@ let desk: DeskCalls;
 beforeAll(async () => {
   hotline = await Hotline.start({ softphones: true });
   desk = new DeskCalls(hotline);
-  // Baresip's agent gets the English caller, and nobody else's.
+  // Baresip's agent gets only the English caller.
   await hotline.cli('agents', 'skills', '1002', 'court:苏98:8', 'topic:general:8', 'language:en:6');
   await Promise.all(['1001', '1003'].map((number) => hotline.signIn(number)));
 });
@@ -26,7 +29,7 @@ afterAll(async () => {
   await hotline?.stop();
 });
 
-/** The one recording of her call is whole, and has what both said. */
+/** Checks that the call's only recording is whole, and contains what both said. */
 async function expectRecorded(from: string): Promise<void> {
   const recordings = await desk.recordings(from);
   expect(recordings).toMatchObject([{ status: 'stored' }]);
@@ -79,7 +82,7 @@ together(
         'wrap_up>ready',
       ]);
       expect(await hotline.closedRow(from)).toMatchObject({ outcome: 'served' });
-      // What the agent alone hears is not heard by the caller, and the music is over before the talk.
+      // The caller hears none of the agent's announcements, and the music ends before the talk.
       expect(caller.heard().filter(({ sound }) => /\/agent/.test(sound.id))).toEqual([]);
       expect(desk.isSaidIn(caller.recording, agentWords)).toBe(true);
       expect(desk.isSaidIn(agent.recording, callerWords)).toBe(true);
@@ -91,7 +94,7 @@ together(
       const { queryNumber, password } = samplePeople.zhang;
       const caller = await hotline.carrier.dial({ from });
       await signIn(caller, queryNumber, password, { isInAHurry: true });
-      // The first words of her case.
+      // The first words of the caller's case.
       await caller.hears(/\/said\//);
       await caller.press('0');
       await caller.hears('recordingNotice');
@@ -147,7 +150,7 @@ together(
         await phone.dial(`sip:*1@${sipAddress}:${sipPort}`);
         await wire.hears('agentSignedIn');
         await phone.closed();
-        // An English caller: of those who are here only she speaks it.
+        // An English caller: of the agents here only this one speaks English.
         const caller = await desk.asks(from, '8');
         await wire.hears('agentCallerEn');
         await caller.hears('en/recordingNotice', { until: 'end' });

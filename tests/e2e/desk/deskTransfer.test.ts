@@ -1,14 +1,17 @@
-/** Where an agent sends a caller, whom she asks, who listens in; and hung up by anybody at every moment of it. */
+/**
+ * Transfers, consultations and supervisors listening in, with either side hanging up at every
+ * moment.
+ */
 import type { Caller } from '../../telephone/caller.js';
 import { DeskCalls, agentWords, thirdWords, type Talking } from './deskCalls.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
 
-/** As many as callers below, and some who answer after a transfer that came to nothing. */
+/** At least as many as callers below, and some who answer after a failed transfer. */
 const crew = Array.from({ length: 22 }, (_, index) => String(3001 + index));
-/** Colleagues who get no caller of the line, one for each scene that asks one. */
+/** Colleagues who get no caller of the line, one for each scene that consults one. */
 const colleagues = Array.from({ length: 11 }, (_, index) => String(3101 + index));
-/** Of the sample court. */
+/** Telephones of the sample court. */
 const court = '051055501000';
 const judge = '051055501101';
 const office = '051055501102';
@@ -36,20 +39,20 @@ const whisper = 'en/lineFull';
 
 const isFree = (number: string) => desk.untilState(number, 'ready');
 
-/** The agent asks a colleague, who answers: the two talk, and the caller hears music. */
+/** The agent consults a colleague, who answers. The two talk, and the caller hears music. */
 async function consults(from: string, colleague: string) {
   const talking = await desk.talk(from);
   await talking.agent.press(`*3${colleague}#`);
   const telephone = await hotline.softphones.ringing(colleague);
   expect(telephone.callerNumber).toBe(talking.number);
   const third = await telephone.answer();
-  // By whom she is asked.
+  // The colleague hears which agent consults them.
   await third.hears(/\/said\//);
   await talking.agent.hears('agentConsulting', { until: 'end' });
   return { ...talking, third };
 }
 
-/** The agent takes an office of the court into the talk: three hear each other. */
+/** The agent adds an office of the court to the talk, and all three hear each other. */
 async function threeTalk(from: string, number: string) {
   const talking = await desk.talk(from);
   await talking.agent.press(`*4${number}#`);
@@ -110,7 +113,7 @@ together(
         await (await hotline.softphones.ringing('3111')).refuse('rejected');
         const ignored = await hotline.softphones.ringing('3111');
         const { entered_at } = (await desk.entries(from)).at(-1) ?? {};
-        // The line's time for the one agent she was sent to is over, and the telephone has rung long enough.
+        // The line's time for the requested agent is over, and the telephone has rung long enough.
         await ignored.ended;
         await desk.untilState('3111', 'paused not_answered');
         const second = await (await hotline.softphones.ringingFor(from)).answer();
@@ -118,7 +121,7 @@ together(
         await desk.hearEachOther(caller, second);
         await caller.hangUp();
         expect(await desk.outcomes(from)).toEqual(['answered by transfer', 'answered by caller']);
-        // Her place is still that of the transfer.
+        // The caller keeps the place of the transfer.
         const entries = await desk.entries(from);
         expect(entries.at(-1)).toMatchObject({ entered_at, priority_reason: 'transferred' });
         expect(await hotline.dialCode('3111', '*3')).toBe('agentReady');
@@ -404,7 +407,7 @@ together(
       expect(rows.map(({ row }) => row)).toEqual([
         ...[`1900 listen ${number} t`, `1900 whisper ${number} t`, `1900 join ${number} t`],
       ]);
-      // What is whispered, and what agents are told, is for no caller.
+      // The caller hears neither whispers nor the agents' announcements.
       const heard = caller.heard().map(({ sound }) => sound.id);
       expect(heard.filter((id) => id === whisper || /\/agent/.test(id))).toEqual([]);
     },

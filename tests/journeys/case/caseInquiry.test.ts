@@ -36,7 +36,7 @@ describe('a caller and her own case', () => {
       presses(/案件受理费应交一万三千八百元[^]*已经交清/, '*'),
       hangsUp('查询您的案件请按一'),
     ]);
-    // Nothing is offered that has nothing to say.
+    // The menu offers no choice that has nothing to tell.
     expect(call.words).not.toContain('裁判结果请按七');
     expect(call.words).not.toContain('案卷移送请按二');
 
@@ -90,7 +90,8 @@ describe('a caller and her own case', () => {
     await hotline.call([
       presses('查询您的案件请按一', '1'),
       presses('请输入您的身份证号码', '11010519491231002*'),
-      // The # comes while the password is asked for: it is asked for again, and nothing is counted.
+      // The # arrives while the password is being asked for. The question is repeated, and nothing
+      // is counted.
       presses('请输入六位查询密码', '#'),
       presses('请输入六位查询密码', '246810'),
       presses('案由是民间借贷纠纷', '#'),

@@ -7,7 +7,7 @@ import { wordsOnly } from '../testApp.js';
 
 const today = '2026-11-24';
 
-/** What factPrompts reads of a conversation. */
+/** Builds the part of a conversation that factPrompts reads. */
 function speaking(language: Language): Conversation {
   const said: Pick<Conversation, 'language' | 'words' | 'wordsIn' | 'institutionName'> = {
     language,

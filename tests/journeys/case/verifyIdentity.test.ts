@@ -16,7 +16,7 @@ describe('proving who she is', () => {
       toIdentity,
       presses('请输入您的身份证号码', '110105194912310021#'),
       presses(/身份证号码有误[^]*请把号码一位一位按完/, '110105#'),
-      // Six digits may be a query number; fifteen are an ID number of long ago.
+      // Six digits may be a query number. Fifteen are an old ID number.
       presses('请输入六位查询密码', '*'),
       presses('请输入您的身份证号码', '110105491231002#'),
       presses('号码的位数不对', '1101051949123*002#'),
@@ -63,17 +63,17 @@ describe('proving who she is', () => {
       ...wrong,
       ...wrong,
       ...wrong,
-      // Back in the main menu, locked.
+      // Back in the main menu, with the identity locked.
       hangsUp(/输错次数过多，请在五分钟后再试[^]*法院的电话是[^]*查询您的案件请按一/),
     ]);
-    // The right password does not help while it lasts, and is not even asked for.
+    // During the lock even the right password does not help, and is not asked for.
     hotline.passTime(2 * minuteMs);
     await hotline.call([
       toIdentity,
       presses('请输入您的身份证号码', '26000001#'),
       hangsUp(/请在三分钟后再试/),
     ]);
-    // Somebody else is not locked.
+    // Other identities are not locked.
     await hotline.call([
       toIdentity,
       presses('请输入您的身份证号码', '26000006#'),
@@ -117,7 +117,7 @@ describe('proving who she is', () => {
       ...[26000006, 26000008].flatMap(wrong),
       hangsUp(/本次通话输错次数过多[^]*请按零找工作人员[^]*法院的电话是[^]*查询您的案件请按一/),
     ]);
-    // In another call she may.
+    // In another call they may try again.
     await hotline.call([
       toIdentity,
       presses('请输入您的身份证号码', '26000006#'),

@@ -32,7 +32,7 @@ test('a complaint about a department goes to its head, and she hears its number 
     aboutThisCourt,
     presses(/立案庭请按一[^]*执行局请按六[^]*不清楚[^]*请按八[^]*听其他选项请按井号键/, '6'),
     ...leaves('请说明您要投诉的事情'),
-    // Once more, to write it down.
+    // Once more, so that the caller can write it down.
     presses(/工单号是[^]*再听一遍请按九[^]*查询您的案件请按一/, '9'),
     hangsUp(/工单号是[^]*再听一遍请按九[^]*查询您的案件请按一/),
   ]);
@@ -48,7 +48,7 @@ test('a complaint about a department goes to its head, and she hears its number 
   expect(call.words).toContain(`最迟${scene.spokenLatest(order)}答复。`);
   expect(call.words).toContain('工单号和查询码已经用短信发给您');
   expect(await hotline.rowOf(call)).toMatchObject({ outcome: 'served' });
-  // The code, digit by digit; the record has none of them.
+  // The code is said digit by digit. The record contains none of the digits.
   const heard = scene.codeHeardIn(call);
   expect(heard).toMatch(/^(\d{6})\1$/);
   const code = heard.slice(0, 6);
@@ -103,7 +103,7 @@ test('who hangs up before has not', async () => {
   expect(await scene.count()).toBe(0);
 });
 
-/** She proves who she is, and complains then. */
+/** The caller proves their identity first, and complains afterwards. */
 const verifies = [
   presses('查询工单请按四', '4'),
   presses('核实身份以后查询，请按二', '2'),
@@ -122,7 +122,8 @@ test('verified, a complaint about what was answered has it done again, and she h
   await hotline.call([...verifies, ...complains, hangsUp(/已经登记/)]);
   const order = await scene.last();
   await scene.reply(order, '查无此事。');
-  // The head has answered it himself, so whoever dispatches finds somebody: there is no date yet, and none that was.
+  // The head answered it in person, so the dispatcher must find another handler. Until then there
+  // is no date, and the old one no longer applies.
   const again = await hotline.call([
     ...[...verifies, goesBack, ...complains],
     hangsUp(/法院答复过[^]*由另一位工作人员重新办理[^]*会转交/),
@@ -273,7 +274,7 @@ test('after an anonymous report the next one is anonymous, unasked', async () =>
 
 test('an anonymous report leaves nothing in her call, nor of what she does afterwards in it', async () => {
   const call = await hotline.call([
-    // Who she is was known before.
+    // The caller's identity was known before.
     presses('查询您的案件请按一', '1'),
     presses('请输入您的身份证号码', '11010519491231002*#'),
     presses('请输入六位查询密码', '246810#'),
@@ -283,7 +284,7 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
     presses('执行局请按六', '6'),
     presses('匿名举报请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
-    // Afterwards, too: another order of hers, this time not anonymous, knows no number.
+    // After the report, too: the caller's next order is not anonymous, but has no number either.
     presses(
       /工单号是[^]*您的号码没有保留。[^\n]*\n最迟[^。]*办结。\n法院无法联系您，您可以凭工单号和查询码来电查询[^]*投诉、举报和建议请按三/,
       '3',
@@ -295,7 +296,8 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
     hangsUp(/工单号是[^]*办结。\n法院无法联系您/),
   ]);
   expect(call.words).not.toMatch(/最迟[^。]*答复。/);
-  // The record ends where she asked for it, as if she had hung up; what she did before is in it, as it is of others.
+  // The record ends where the caller chose to be anonymous, as if they had hung up there. What they
+  // did before stays in it, as in any other record.
   const row = await hotline.rowOf(call);
   expect(row).toMatchObject({ caller_number: '', outcome: 'served', outcome_detail: 'cause 16' });
   expect(row).toMatchObject({ forgotten_at: null, detail_erased_at: null });
@@ -311,7 +313,7 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
       WHERE o.kind = 'violation_report'`,
   );
   expect(report).toMatchObject({ anonymous: true, call_id: null, person_id: null });
-  // The name of the file leads to nobody.
+  // The name of the file leads to no caller.
   expect(report?.file).not.toContain(row.id);
   expect(await scene.rows('SELECT FROM sms_outbox WHERE to_number = $1', ['13800001111'])).toEqual(
     [],
@@ -397,7 +399,7 @@ test('in English', async () => {
   expect(await scene.last()).toMatchObject({ language: 'en' });
 });
 
-/** Tables with a row that holds a text. */
+/** Returns the tables with a row that contains the text. */
 async function everywhere(text: string): Promise<string[]> {
   const tables = await scene.rows<{ name: string }>(
     "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",

@@ -46,7 +46,7 @@ test('the telephone that it was opened from opens nothing: without the code she 
     ...asksFor(order, scene.wrongCodeFor(order)),
     presses(/工单号或者查询码不正确[^]*重新输入工单号请按一[^]*核实身份以后再查请按二/, '1'),
     presses('请输入工单号', `${order.number}#`),
-    // She has none.
+    // The caller has no code.
     presses('请输入六位查询码', '#'),
     presses(/没有查询码，可以核实身份以后查询，也可以按零找工作人员/, '*'),
     hangsUp('查询您的案件请按一'),
@@ -85,7 +85,7 @@ test('wrong codes lock the order for everybody, and she hears for how long and w
     ...again,
     hangsUp(/输错次数过多，请在五分钟后再试，急需办理请按零找工作人员[^]*重新输入工单号请按一/),
   ]);
-  // In another call it is not even asked for.
+  // In another call the code is not even asked for.
   await hotline.call([...asksFor(order).slice(0, 3), hangsUp(/输错次数过多，请在五分钟后再试/)]);
   hotline.passTime(5 * 60_000);
   await hotline.call([...asksFor(order), hangsUp('已经转交承办部门')]);
@@ -347,7 +347,7 @@ test('without a message it is handed in as it is', async () => {
     ...asksFor(order),
     presses('要求重新办理，请按二', '2'),
     presses('直接提交请按二', '2'),
-    // With whom is not known yet, and so by when is not.
+    // The next handler is not known yet, and therefore neither is the date.
     hangsUp(/由另一位工作人员重新办理[^]*法院会转交承办部门办理/),
   ]);
 });
@@ -357,7 +357,7 @@ test('urging is counted once a call; the third call puts it under supervision', 
   await hotline.call([
     ...asksFor(order),
     presses('催办请按三', '3'),
-    // Once opened in this call, it needs no code any more.
+    // An order that was opened in this call needs no code any more.
     ...asksFor(order).slice(0, 3),
     presses('催办请按三', '3'),
     hangsUp(/本次来电已经记下了您的催办/),

@@ -85,7 +85,7 @@ async function leave(turns: readonly Turn[]): Promise<Scene & { left: MessageLef
   return { ...scene, left };
 }
 
-/** Ends the call's row, as `answerCall` does whatever happens. */
+/** Ends the call's row, as `answerCall` always does at the end. */
 async function callIsOver({ conversation }: Scene): Promise<void> {
   conversation.record.end({ at: hotline.now, outcome: 'abandoned', detail: null });
   await hotline.app.recorder.written();
@@ -112,7 +112,7 @@ describe('a message', () => {
   test('is recorded after the tone, and sent by #', async () => {
     const { left, call } = await leave([speaks(speech, 12_000), presses(asked, '#')]);
     expect(left).toMatchObject({ kind: 'message', isGone: false, message: { lengthMs: 12_000 } });
-    // Its name tells the day, and nothing of the caller.
+    // The file name tells the day, and nothing of the caller.
     expect(messageOf(left).file).toMatch(/^\d{4}\/\d\d\/\d\d\/[0-9a-f-]{36}\.wav$/);
     expect(call.messages).toEqual([messageOf(left).file]);
     expect(await notes()).toEqual([messageOf(left).file]);

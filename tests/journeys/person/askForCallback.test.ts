@@ -1,4 +1,7 @@
-/** Asking to be called back: in the line, and where nobody can be had; which number, and what is refused. */
+/**
+ * A caller requests a callback, in the line or when no agent can be reached: which number is
+ * called, and which requests are refused.
+ */
 import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../../app/journeys/answerCall.js';
 import { Conversation } from '../../../app/conversation/conversation.js';
@@ -33,7 +36,7 @@ async function callbacks(): Promise<CallbackRow[]> {
   );
 }
 
-/** Somebody at the main menu. */
+/** Returns a caller at the main menu. */
 async function caller(number: string): Promise<FakeCall> {
   const call = new FakeCall(`caller-${randomUUID()}`);
   call.callerNumber = number;
@@ -42,7 +45,7 @@ async function caller(number: string): Promise<FakeCall> {
   return call;
 }
 
-/** Somebody who waits in the line, because the only agent talks to somebody else. */
+/** Returns a caller who waits in the line, because the only agent is talking to another caller. */
 async function waits(number: string): Promise<FakeCall> {
   const call = await caller(number);
   call.press('0');
@@ -50,7 +53,7 @@ async function waits(number: string): Promise<FakeCall> {
   return call;
 }
 
-/** A call back that was asked for before. */
+/** Inserts a callback that was requested before. */
 async function askedBefore(number: string, isOpen: boolean): Promise<void> {
   await scene.rows(
     `INSERT INTO callbacks (origin, line_id, number, requested_at, order_at, status, next_at, over_at)
@@ -94,7 +97,7 @@ describe('in the line', () => {
       is_of_call: true,
       order_at: entry?.order_at,
     });
-    // Not while she may still be on the line.
+    // Not called while the caller may still be on the line.
     const { next_at: nextAt, requested_at: requestedAt } = callback ?? {};
     expect((nextAt?.getTime() ?? 0) - (requestedAt?.getTime() ?? 0)).toBe(20_000);
     await scene.until('served', `SELECT 1 FROM calls WHERE outcome = 'served'`);
@@ -147,7 +150,7 @@ describe('in the line', () => {
     await call.hears('您输入的号码是零二五，八三五二，零零零零。号码正确，请按一');
     call.press('2');
     await call.hears(/号码正确[^]*请输入能找到您的电话号码/);
-    // The # is still to come when the number is whole.
+    // The number is complete before the # arrives.
     call.press('13912345678#');
     await call.hears('您输入的号码是幺三九，幺二三四，五六七八');
     call.press('1');
@@ -209,7 +212,7 @@ describe('in the line', () => {
     call.press('8');
     await call.hears('For a person, press zero');
     call.press('0');
-    // Nobody here speaks English.
+    // No agent here speaks English.
     await call.hears('For us to call you back, press one');
     call.press('1');
     await call.hears('We will call the number you are calling from');

@@ -1,5 +1,5 @@
 import { answerCall } from '../../../app/journeys/answerCall.js';
-import type { StillUp } from '../../../app/telephony/call.js';
+import type { StillUp } from '../../../app/telephony/telephony.js';
 import { findOpenCalls } from '../../../app/calls/store/calls.js';
 import {
   FakeCall,
@@ -36,7 +36,7 @@ describe('a message to the judge', () => {
       presses(/法官和书记员请按三[^]*给法官打电话或者留言请按井号键[^]*查询其他案件请按八/, '#'),
       presses(/承办法官是沈国栋[^]*办公电话是[^]*书记员是潘晓[^]*办公电话是[^]*留言请按二/, '2'),
       ...leaves('请说出您的姓名，和要告诉法官的事情'),
-      // Back at her case.
+      // Back at the caller's case.
       hangsUp(/工单号是[^]*立案情况请按一/),
     ]);
     const order = await scene.last();
@@ -60,7 +60,7 @@ describe('a message to the judge', () => {
     );
     expect(sms).toContainEqual({ to_number: '19900000001', purpose: 'dispatched' });
     expect(sms).toContainEqual({ to_number: '13800001111', purpose: 'opened' });
-    // Whom to contact was told, and is in the audit.
+    // The caller was told whom to contact, and the audit has it.
     expect(await hotline.auditOf(call)).toContainEqual(['judge_in_charge', 'clerk', 'department']);
   });
 
@@ -210,7 +210,7 @@ describe('connected in office hours', () => {
     await until('it stops', () => ringing.isCancelled);
   });
 
-  /** The process dies, and the one that comes after finds her on the line, and what else is up. */
+  /** The process dies. The next one finds the caller on the line, and whatever else is still up. */
   async function crash(call: FakeCall, there: (again: FakeCall) => StillUp): Promise<FakeCall> {
     const rows = await findOpenCalls(scene.hotline.app.db, 'hotline');
     const row = rows.find(({ channelId }) => channelId === call.id);
@@ -220,21 +220,24 @@ describe('connected in office hours', () => {
     return again;
   }
 
-  /** The record knows what she did last. */
+  /** Waits until the record contains the caller's last step. */
   const isNoted = (note: string) =>
     scene.until(
       note,
       `SELECT FROM call_events WHERE kind = 'step' AND name = 'callOffice' AND detail = '${note}'`,
     );
 
-  /** The judge's telephone, when it rings and the record, which is written behind the call, knows it. */
+  /**
+   * Returns the judge's telephone once it rings and the record, which is written behind the call,
+   * says so.
+   */
   async function judgeRings(): Promise<FakeRinging> {
     const ringing = await scene.telephony.rings(judge);
     await isNoted(`rings ${judge}`);
     return ringing;
   }
 
-  /** The same telephone, seen by the process that comes after. */
+  /** The same telephone, as the next process sees it. */
   const still = ({ id, to, purpose }: FakeRinging) => new FakeRinging(id, { to, purpose });
 
   test('after a crash they talk on', async () => {

@@ -184,7 +184,7 @@ test('closing time and the longest wait while she waits', async () => {
   expect((await scene.entries()).map(({ result }) => result)).toEqual([null, 'closed', 'timeout']);
 });
 
-/** Tables in which a text stands anywhere. */
+/** Returns the tables that contain a text anywhere. */
 async function tablesWith(text: string): Promise<string[]> {
   const tables = await scene.rows<{ name: string }>(
     "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
@@ -200,7 +200,10 @@ async function tablesWith(text: string): Promise<string[]> {
   return found.flat();
 }
 
-/** An agent takes down, in the talk, a report of a caller who has signed in and was in her case. */
+/**
+ * During a talk an agent takes down an anonymous report of a caller who has signed in and heard
+ * their case.
+ */
 async function reportsInTalk() {
   scene = await DeskScene.start();
   const call = await scene.caller();
@@ -230,11 +233,12 @@ test('an agent takes down an anonymous report: to the end of the call nothing of
   leg.leave();
   await call.hears('评分，五分最高');
   call.press('4');
-  // Back in her case, where she goes on listening, and asks for a person once more.
+  // The caller returns to their case, listens on, and asks for an agent once more.
   await call.hears(/谢谢您的评价。\n[^]*请按/);
   call.press('1');
   await scene.until('told', 'SELECT FROM disclosures OFFSET 1');
-  // Nobody can be had now: she is offered neither callback nor message, which would name her.
+  // No agent can be reached now. The caller is offered neither a callback nor a message, because
+  // both would name them.
   scene.opens(false);
   call.press('0');
   await call.hears(/现在没有人工服务[^]*请按/);
@@ -244,7 +248,7 @@ test('an agent takes down an anonymous report: to the end of the call nothing of
   call.press('0');
   const ringing = await scene.telephony.rings('1002');
   expect(ringing.options.callerShown?.number).toBe('');
-  // The first record is over, and the one that goes on says nothing of her.
+  // The first record is over, and the one that continues says nothing of the caller.
   expect(
     await scene.rows(
       'SELECT ended_at IS NULL AS open, person_id, case_id, caller_number FROM calls ORDER BY 1',
@@ -267,7 +271,7 @@ test('an agent takes down an anonymous report: to the end of the call nothing of
   expect(rest).toHaveLength(1);
   expect(await scene.rows(`SELECT FROM call_events WHERE call_id <> '${callId}'`)).toEqual([]);
   expect(await scene.rows('SELECT FROM calls WHERE forgotten_at IS NOT NULL')).toEqual([]);
-  // No order leads to the call, and the recording of the talk goes.
+  // No order leads to the call, and the recording of the talk is marked for deletion.
   expect(await tablesWith(callId)).not.toContain('orders');
   expect(
     await scene.rows(`SELECT FROM recordings WHERE call_id = '${callId}' AND NOT is_unwanted`),
@@ -289,7 +293,7 @@ test('whose order is overdue, and whose callback came to nothing, comes earlier;
   scene = await DeskScene.start();
   const reason = async () =>
     (await scene.rows('SELECT priority_reason FROM line_entries ORDER BY id DESC LIMIT 1'))[0];
-  // Her own number, as it is written in orders and callbacks.
+  // The caller's own number, as orders and callbacks store it.
   await scene.rows(
     `INSERT INTO orders (number, kind, status, court_id, matter, caller_number, opened_at, dispatched_at,
             clock_started_at, due_at, overdue_level, overdue_at, department_id)

@@ -85,13 +85,14 @@ test('a supervisor of another court hears nothing, and no row says that she did'
     "UPDATE agents SET court_id = (SELECT id FROM courts WHERE code = '苏9801') WHERE number = '1900'",
   );
   await scene.dials('1001', '*1');
-  // Not even whether there is a talk.
+  // The refusal does not even reveal whether a talk is going on.
   expect((await scene.dials('1900', '*71001')).words).toBe('您只能监听本法院的通话。');
   await scene.talks();
   for (const code of ['*71001', '*81001', '*91001']) {
     expect((await scene.dials('1900', code)).words).toBe('您只能监听本法院的通话。');
   }
-  // An agent of every court is heard by each in its own talks only.
+  // When an agent belongs to no single court, each supervisor may hear only the talks of their own
+  // court's lines.
   await scene.rows("UPDATE agents SET court_id = NULL WHERE number = '1001'");
   expect((await scene.dials('1900', '*71001')).words).toBe('您只能监听本法院的通话。');
   expect(scene.telephony.listened).toEqual([]);

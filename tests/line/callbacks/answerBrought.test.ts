@@ -1,4 +1,4 @@
-/** The answer to an order is brought by telephone. */
+/** The hotline calls a person back to tell them the answer to their order. */
 import { OrderScene } from '../../journeys/orderScene.js';
 import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
 import type { NewOrder } from '../../../app/orders/opening/openOrder.js';
@@ -19,15 +19,15 @@ beforeEach(async () => {
 afterEach(() => scene.stop());
 
 describe('her order was answered', () => {
-  /** Of the order that somebody is called about. */
+  /** The query code of the order that the hotline calls about. */
   let code: string;
-  /** Its handler marks that the answer holds nothing personal. */
+  /** Whether the handler marks the answer as containing nothing personal. */
   let nothingPersonal: boolean;
   beforeEach(() => {
     nothingPersonal = false;
   });
 
-  /** She presses the key, and is asked for the code. */
+  /** The person presses the key, and is asked for the code. */
   async function takesUp(leg: FakeRungLeg): Promise<void> {
     await leg.hears(/工单[^]*本人接听，请按一/);
     leg.press('1');
@@ -38,7 +38,7 @@ describe('her order was answered', () => {
     leg.press(code);
   }
 
-  /** Somebody is called because her order was answered, at the time for it. */
+  /** The person's order is answered, and the hotline calls them when that is due. */
   async function answerIsBrought(given: Partial<NewOrder> = {}): Promise<{
     orders: OrderScene;
     number: string;
@@ -105,7 +105,7 @@ describe('her order was answered', () => {
     const again = (await scene.telephony.rings(her)).answer();
     await proves(again);
     await again.hears(/答复是，执行款将于本周发放[^]*满意请按一/);
-    // She need not say whether she is content.
+    // Saying whether they are satisfied is optional.
     again.leave();
     await becomes({ status: 'done', attempts: 2, tries: 1 });
     expect((await orders.order(number)).status).toBe('replied');
@@ -220,7 +220,7 @@ describe('her order was answered', () => {
     await leg.hears('满意请按一');
     const again = new FakeRungLeg(leg.id, leg.to, leg.purpose);
     await scene.restart(new Set(), { ...nothingUp, rungLegs: [again] });
-    // Nothing of what she has proved outlives the process.
+    // No proof of identity outlives the process that accepted it.
     await again.hears('请输入登记时告诉您的六位查询码');
     expect(again.words).not.toContain('执行款');
     again.press(code);
@@ -239,7 +239,7 @@ describe('her order was answered', () => {
       await leg.hears(new RegExp(`(工单号或者查询码不正确[^]*请输入登记时[^]*){${times}}`));
     }
     leg.press(wrong);
-    // The third has locked it; an identity would do.
+    // The third wrong code locks the code. Proving an identity is still possible.
     await leg.hears(/输错次数过多[^]*用身份证号码核实请按一/);
     leg.press('*');
     await leg.hears('没有核实是登记人本人');

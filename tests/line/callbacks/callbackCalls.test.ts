@@ -1,6 +1,7 @@
 import { openAttempts } from '../../../app/line/callbacks/store/callbackAttempts.js';
 import { DeskScene, nothingUp } from '../../journeys/deskScene.js';
-import { changeCallback, requestCallback } from '../../../app/line/callbacks/callbacks.js';
+import { changeCallback } from '../../../app/line/callbacks/changeCallback.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import { callbackNotPlacedSms } from '../../../app/messages/rules/smsText.js';
 import * as rows from './callbackRows.js';
 import { FakeRinging, FakeRungLeg, until, type FakeTalk } from '../fakeTelephony.js';
@@ -10,7 +11,10 @@ const other = '13800002222';
 let scene: DeskScene;
 let callbackId: number;
 
-/** Somebody waits for 1001, who is on a break, and leaves for a callback; then 1001 is back. */
+/**
+ * A caller waits while agent 1001 is on a break, and requests a callback. Then 1001 returns, and
+ * the hotline rings the caller.
+ */
 async function isRung(): Promise<FakeRinging> {
   await scene.line('general', { hours: 'always', wrapUpS: 600, retryS: 0 });
   await scene.dials('1001', '*42');
@@ -49,7 +53,7 @@ describe('somebody is called back', () => {
       callerShown: { name: '12368', number: '12368' },
       timeoutMs: 30_000,
     });
-    // Kept for her, and not rung before she is there.
+    // The agent is reserved for the callback, but does not ring before the person is there.
     expect((await scene.state('1001')).status).toBe('offered');
     const leg = ringing.answer();
     await leg.hears(/您登记了回电。接通工作人员，请按一/);
@@ -62,7 +66,7 @@ describe('somebody is called back', () => {
     await hasTalked();
     agent.leave();
     await leg.hears('评分');
-    // What she does then is her own; until she hangs up nothing of it is over.
+    // The person may stay in self-service. The callback lasts until they hang up.
     await becomes({ status: 'talking' });
     leg.press('5');
     await leg.hears('查询您的案件请按一');
@@ -78,7 +82,7 @@ describe('somebody is called back', () => {
     const ringing = await isRung();
     const kept = '正在为您接一个回电，您的电话马上会响。';
     expect(await said('*6')).toBe(kept);
-    // She has no call yet that would keep her from it.
+    // The agent has no call yet that would prevent it.
     expect(await said('*3')).toBe(kept);
     expect(await said('*42')).toBe(`${kept}\n这个电话处理完以后，为您暂停。`);
     expect(await said('*6')).toBe(`${kept}\n这个电话处理完以后，为您暂停。`);
@@ -132,7 +136,7 @@ describe('somebody is called back', () => {
   test('our trunk did not take the call: no try of hers, again in a minute, and no SMS says that she was not there', async () => {
     const outage = { kind: 'unreachable', reason: 'cause 34, SIP 503', isTrunk: true } as const;
     const sms = () => scene.rows("SELECT body FROM sms_outbox WHERE purpose = 'callback_given_up'");
-    // More often than a plan has tries, and than processes may die.
+    // More outages than a plan has tries, and more than the number of lost processes allowed.
     for (let outages = 1; outages <= 7; outages += 1) {
       if (outages === 1) (await isRung()).end(outage);
       else {
@@ -234,7 +238,7 @@ describe('somebody is called back', () => {
   });
 });
 
-/** The same telephone, seen by the process that comes after. */
+/** The same ringing telephone, as the next process sees it. */
 const still = (ringing: FakeRinging) =>
   new FakeRinging(ringing.id, { to: ringing.to, purpose: ringing.purpose });
 
@@ -299,7 +303,7 @@ describe('the process dies', () => {
     expect((await scene.state('1001')).status).toBe('talking');
     await becomes({ status: 'talking' });
 
-    // The next one finds nothing of it.
+    // The next process finds nothing of the call.
     await scene.restart(new Set());
     await becomes({ status: 'done', attempts: 1, tries: 0 });
     await scene.becomes('1001', 'wrap_up');

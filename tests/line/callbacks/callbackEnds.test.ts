@@ -1,8 +1,6 @@
-import {
-  changeAttempt,
-  keepCallbacks,
-  placeCallbacks,
-} from '../../../app/line/callbacks/callbacks.js';
+import { changeAttempt } from '../../../app/line/callbacks/changeAttempt.js';
+import { cleanUpCallbacks } from '../../../app/line/callbacks/cleanUpCallbacks.js';
+import { assignCallersAndCallbacks } from '../../../app/line/callbacks/assignCallersAndCallbacks.js';
 import { recoverLine } from '../../../app/line/waiting/recoverLine.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import { closeCall } from '../../../app/line/store/closeCall.js';
@@ -26,11 +24,11 @@ describe('by the clock', () => {
     await scene.busyAgents(1);
     const asked = await scene.takesCallback(await scene.waits(1), mobile(1));
     await scene.pass(2 * 3600);
-    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
-    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(0);
+    expect(await cleanUpCallbacks(scene.callbackDesk, silentLog)).toBe(1);
+    expect(await cleanUpCallbacks(scene.callbackDesk, silentLog)).toBe(0);
     expect((await scene.callback(asked.id)).nextAt?.toISOString()).toBe('2026-11-24T05:30:00.000Z');
     await scene.pass(3 * 86_400);
-    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
+    expect(await cleanUpCallbacks(scene.callbackDesk, silentLog)).toBe(1);
     expect(await scene.callback(asked.id)).toMatchObject({
       status: 'given_up',
       because: 'expired',
@@ -45,10 +43,10 @@ describe('by the clock', () => {
     await scene.pass(30);
     await scene.place();
     const first = await scene.theRing();
-    // The next process of this node: nothing of it is on the PBX.
+    // This node's next process finds nothing of the call on the PBX.
     await recoverLine(scene.desk, { callIds: new Set() });
     expect((await scene.state(agent)).status).toBe('ready');
-    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
+    expect(await cleanUpCallbacks(scene.callbackDesk, silentLog)).toBe(1);
     expect(await scene.callback(asked.id)).toMatchObject({
       status: 'waiting',
       tries: 0,
@@ -58,7 +56,7 @@ describe('by the clock', () => {
     await scene.place();
     const second = await scene.theRing();
     expect(second.attempt).toBe(2);
-    // The telephone that the dead process had rung is answered: nothing comes of it.
+    // The telephone that the dead process rang is answered: that has no effect.
     expect(
       await changeAttempt(scene.callbackDesk, asked.id, first.attempt, { kind: 'reached' }),
     ).toMatchObject({ kind: 'refused', because: 'over' });
@@ -74,17 +72,17 @@ describe('by the clock', () => {
     const ring = await scene.theRing();
     await scene.comesOf(ring, { kind: 'reached' });
     await changeEntry(scene.desk, ring.entryId ?? 0, { kind: 'answered', agentId: agent.id });
-    // While it goes on, nobody ends it from outside.
+    // While the talk goes on, nothing ends it from outside.
     await scene.pass(600);
-    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(0);
+    expect(await cleanUpCallbacks(scene.callbackDesk, silentLog)).toBe(0);
     expect(
       await changeAttempt(scene.callbackDesk, asked.id, ring.attempt, { kind: 'lost' }),
     ).toMatchObject({ kind: 'refused', because: 'in_the_air' });
     await recoverLine(scene.desk, { callIds: new Set() });
-    // She may be in self-service.
-    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(0);
+    // The person may still be in self-service.
+    expect(await cleanUpCallbacks(scene.callbackDesk, silentLog)).toBe(0);
     await closeCall(database.pool, ring.callId, { at: scene.desk.clock.now(), outcome: 'lost' });
-    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
+    expect(await cleanUpCallbacks(scene.callbackDesk, silentLog)).toBe(1);
     expect(await scene.callback(asked.id)).toMatchObject({ status: 'done', attempts: 1 });
   });
 
@@ -104,25 +102,25 @@ describe('by the clock', () => {
     for (const [n, line] of ['general', 'case'].entries()) {
       await scene.takesCallback(await scene.caller(line), mobile(n));
       await scene.pass(30);
-      await placeCallbacks({ ...scene.callbackDesk, node: 'dead' });
+      await assignCallersAndCallbacks({ ...scene.callbackDesk, node: 'dead' });
     }
     await scene.pass(31);
-    expect(await keepCallbacks(desk, silentLog)).toBe(1);
+    expect(await cleanUpCallbacks(desk, silentLog)).toBe(1);
     const states = await Promise.all(agents.map((agent) => scene.state(agent)));
     expect(states.map(({ status }) => status).sort()).toEqual(['offered', 'ready']);
-    // Nor when the court closes.
-    await keepCallbacks(scene.callbackDesk, silentLog);
+    // The same holds when the court closes.
+    await cleanUpCallbacks(scene.callbackDesk, silentLog);
     await scene.pass(2 * 3600);
-    expect(await keepCallbacks(desk, silentLog)).toBe(1);
+    expect(await cleanUpCallbacks(desk, silentLog)).toBe(1);
   });
 
   test('a node that is away frees the agent and leaves the callback to another', async () => {
     const agent = await scene.agent('1001');
     const asked = await scene.takesCallback(await scene.caller('case'), mobile(1));
     await scene.pass(30);
-    await placeCallbacks({ ...scene.callbackDesk, node: 'dead' });
+    await assignCallersAndCallbacks({ ...scene.callbackDesk, node: 'dead' });
     await scene.pass(31);
-    expect(await keepCallbacks(scene.callbackDesk, silentLog)).toBe(1);
+    expect(await cleanUpCallbacks(scene.callbackDesk, silentLog)).toBe(1);
     expect((await scene.state(agent)).status).toBe('ready');
     await scene.pass(15);
     await scene.place();
@@ -131,7 +129,7 @@ describe('by the clock', () => {
 });
 
 describe('an anonymous report', () => {
-  /** Every table that has the number in any column. */
+  /** Returns the tables that contain the number in any column. */
   async function tablesWith(number: string): Promise<string[]> {
     const { rows } = await database.pool.query<{ name: string }>(
       `SELECT c.relname AS name FROM pg_class c

@@ -1,6 +1,6 @@
-import { requestCallback } from '../../../app/line/callbacks/callbacks.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import { forgetCaller } from '../../../app/line/store/forgetCaller.js';
-import type { LineEntry } from '../../../app/line/store/line.js';
+import type { LineEntry } from '../../../app/line/store/lineEntries.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeCallbackScene, mobile, type CallbackScene } from './callbackScene.js';
 
@@ -32,7 +32,7 @@ test('three calls at one moment from one telephone are counted one after the oth
 });
 
 describe('of callers whose telephone is not known', () => {
-  /** At night; each of them in a call of her own, unless one is given. */
+  /** Requests a callback at night, each in a call of its own unless `callId` is given. */
   async function asks(n: number, callerNumber = '', callId?: string) {
     const asked = await requestCallback(scene.callbackDesk, {
       from: 'outside_hours',
@@ -53,7 +53,7 @@ describe('of callers whose telephone is not known', () => {
     expect(await asks(2, '', callId)).toBe('too_many');
     const asked = await Promise.all([2, 3, 4, 5, 6, 7, 8, 9].map((n) => asks(n)));
     expect(asked.filter((answer) => answer !== 'too_many')).toHaveLength(5);
-    // Who shows her number is not held up by them.
+    // The limit does not apply to callers who show their number.
     expect(await asks(10, mobile(10))).toEqual(expect.any(Number));
     await scene.pass(3600);
     expect(await asks(11)).toEqual(expect.any(Number));
@@ -66,7 +66,7 @@ describe('of callers whose telephone is not known', () => {
       const callId = await scene.call();
       for (const n of [0, 1, 2]) ids.push(Number(await asks(3 * call + n, mobile(99), callId)));
       expect(await asks(50, mobile(99), callId)).toBe('too_many');
-      // From then on nothing tells whose they were.
+      // From here on, nothing links the callbacks to their callers.
       await forgetCaller(database.pool, callId, scene.desk.clock.now());
     }
     const callbacks = await Promise.all(ids.map((id) => scene.callback(id)));

@@ -1,20 +1,18 @@
 /**
- * Random orders of events around callbacks, crashes among them: whatever happens, a callback comes to one talk at most,
- * there are never more of them in the air than agents kept for them, and nobody is stuck at the end.
+ * Random orders of callback events, including crashes. In every order a callback leads to at most
+ * one talk, no more callbacks are in the air than agents are reserved for them, and nothing is
+ * stuck at the end.
  */
 import fc from 'fast-check';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
-import {
-  changeAttempt,
-  keepCallbacks,
-  settle,
-  type AttemptEvent,
-} from '../../../app/line/callbacks/callbacks.js';
+import { changeAttempt, type AttemptEvent } from '../../../app/line/callbacks/changeAttempt.js';
+import { cleanUpCallbacks } from '../../../app/line/callbacks/cleanUpCallbacks.js';
+import { settleAttempt } from '../../../app/line/callbacks/settleAttempt.js';
 import { recoverLine } from '../../../app/line/waiting/recoverLine.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import type { Agent } from '../../../app/line/store/agents.js';
 import { listAttempts, openAttempts } from '../../../app/line/callbacks/store/callbackAttempts.js';
-import { type Callback } from '../../../app/line/callbacks/store/callbacks.js';
+import type { Callback } from '../../../app/line/callbacks/store/callbacks.js';
 import type { EntryEvent } from '../../../app/line/rules/lineEntry.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeCallbackScene, silentLog, type CallbackScene } from './callbackScene.js';
@@ -23,11 +21,11 @@ let database: TestDatabase;
 let scene: CallbackScene;
 let runs = 0;
 
-// Each test has its own: what one that failed leaves behind is nobody else's.
+// Each test has its own database, so that the remains of a failed one do not affect the next.
 beforeEach(async () => {
   database = await cleanDatabase();
   scene = await makeCallbackScene(database.pool);
-  // Round the clock, so that time can pass without a night between.
+  // Open round the clock, so that time can pass without a night in between.
   await scene.line('case', { wrapUpS: 0, retryS: 0, relax: [] });
   await database.pool.query("UPDATE lines SET hours = 'always'");
 });
@@ -36,7 +34,7 @@ afterEach(() => database.close());
 type Step =
   | { readonly of: 'place' | 'crash' | 'keep' }
   | { readonly of: 'time'; readonly seconds: number }
-  /** Of the last attempt of a callback, or (late) of the one before. */
+  /** An event of a callback's last attempt or, if `late`, of the attempt before it. */
   | {
       readonly of: 'attempt';
       readonly who: number;
@@ -104,7 +102,7 @@ interface Cast {
   readonly callbacks: readonly Callback[];
 }
 
-/** Two agents and three callbacks of their own, by a skill that only they have. */
+/** Creates two agents and three callbacks, joined by a skill that nobody else has. */
 async function makeCast(): Promise<Cast> {
   runs += 1;
   const skill = `topic:run${runs}`;
@@ -129,10 +127,10 @@ async function apply(cast: Cast, step: Step): Promise<void> {
     case 'time':
       return scene.pass(step.seconds);
     case 'keep':
-      await keepCallbacks(scene.callbackDesk, silentLog);
+      await cleanUpCallbacks(scene.callbackDesk, silentLog);
       return;
     case 'crash':
-      // The process is gone, with every call of its; the next one starts.
+      // The process dies with all its calls, and the next one starts.
       return nextProcess();
     case 'agent': {
       const agent = pick(cast.agents, step.who);
@@ -151,7 +149,7 @@ async function apply(cast: Cast, step: Step): Promise<void> {
       const callback = pick(cast.callbacks, step.who);
       const attempts = callback === undefined ? [] : await listAttempts(database.pool, callback.id);
       const attempt = attempts.at(-1);
-      // Only who has answered is in the hands of the line.
+      // The line handles the person only after they have answered.
       if (attempt?.entryId == null || attempt.reachedAt === null) return;
       const { agentId } = await scene.entry(attempt.entryId);
       const event: Exclude<EntryEvent, { kind: 'offered' }> =
@@ -165,11 +163,14 @@ async function apply(cast: Cast, step: Step): Promise<void> {
   }
 }
 
-/** It finds nothing of what the rows say, and settles it (desk/recoverFloor.ts). */
+/**
+ * Starts the next process: it finds none of the calls that the rows name, and settles their
+ * attempts (line/recoverFloor.ts).
+ */
 async function nextProcess(): Promise<void> {
   await recoverLine(scene.desk, { callIds: new Set() });
   for (const attempt of await openAttempts(database.pool, scene.desk.node)) {
-    await settle(scene.callbackDesk, attempt);
+    await settleAttempt(scene.callbackDesk, attempt);
   }
 }
 
@@ -197,7 +198,7 @@ async function expectFit(cast: Cast): Promise<void> {
     expect(row.rows).toBe(row.attempts);
     if (row.status === 'done') expect(row.talks).toBe(1);
   }
-  // Whoever is kept or talks is so for one entry, and the entry for her.
+  // A reserved or talking agent belongs to exactly one entry, and that entry to that agent.
   const { rows: odd } = await database.pool.query(
     `SELECT e.id, e.status AS entry, s.status AS agent
        FROM (SELECT * FROM line_entries WHERE status IN ('offered', 'talking')) e
@@ -210,7 +211,7 @@ async function expectFit(cast: Cast): Promise<void> {
 async function closeUp(cast: Cast): Promise<void> {
   await nextProcess();
   await scene.pass(3 * 86_400);
-  await keepCallbacks(scene.callbackDesk, silentLog);
+  await cleanUpCallbacks(scene.callbackDesk, silentLog);
   for (const { id } of cast.callbacks) {
     expect(['done', 'given_up']).toContain((await scene.callback(id)).status);
   }
@@ -220,7 +221,10 @@ async function closeUp(cast: Cast): Promise<void> {
   }
 }
 
-/** Orders in which an attempt comes to each of its ends: by chance a callback is seldom served. */
+/**
+ * Orders in which an attempt reaches each of its ends: random orders seldom lead to a served
+ * callback.
+ */
 function everyEnd(): [Step[]][] {
   const of = (event: AttemptEvent): Step => ({ of: 'attempt', who: 0, late: false, event });
   const entry = (kind: Extract<Step, { of: 'entry' }>['kind']): Step => ({

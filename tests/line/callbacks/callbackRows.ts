@@ -1,8 +1,8 @@
-/** Callbacks in the rows of a scene. */
+/** Reads and changes the callback rows of a scene. */
 import type { DeskScene } from '../../journeys/deskScene.js';
 import { until } from '../fakeTelephony.js';
 
-/** The time of every callback that waits has come, and the clock has said so. */
+/** Makes every waiting callback due, and sends the notice that the clock would send. */
 export async function isDue(scene: DeskScene): Promise<void> {
   await scene.hotline.database.pool.query(
     `UPDATE callbacks SET next_at = now() - interval '1 s',
@@ -14,7 +14,7 @@ export async function isDue(scene: DeskScene): Promise<void> {
   );
 }
 
-/** Waits until a callback has these columns. */
+/** Waits until a callback has these column values. */
 export async function becomes(
   scene: DeskScene,
   id: number,
@@ -33,6 +33,6 @@ export async function becomes(
 export const attempts = (scene: DeskScene) =>
   scene.rows('SELECT attempt, outcome FROM callback_attempts ORDER BY callback_id, attempt');
 
-/** The calls that the hotline has placed. */
+/** Returns the calls that the hotline has placed. */
 export const outgoing = (scene: DeskScene) =>
   scene.rows("SELECT outcome, resumed FROM calls WHERE direction = 'out'");

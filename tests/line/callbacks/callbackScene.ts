@@ -1,51 +1,51 @@
-/** Callbacks for a test: a desk with a plan, and shorthands for what a node does that rings people. */
+/** A test desk with a callback plan, and shorthands for what a node does when it rings people. */
 import type { Pool } from 'pg';
 import { createLogger, transports } from 'winston';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import type { Agent } from '../../../app/line/store/agents.js';
-import {
-  changeAttempt,
-  placeAnswers,
-  placeCallbacks,
-  requestCallback,
-  type AttemptEvent,
-  type CallbackDesk,
-} from '../../../app/line/callbacks/callbacks.js';
+import { changeAttempt, type AttemptEvent } from '../../../app/line/callbacks/changeAttempt.js';
+import { beginAnswerCalls } from '../../../app/line/callbacks/beginAnswerCalls.js';
+import { assignCallersAndCallbacks } from '../../../app/line/callbacks/assignCallersAndCallbacks.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
+import type { CallbackDesk } from '../../../app/line/callbacks/callbackDesk.js';
 import {
   attemptsToRing,
   type AttemptToRing,
 } from '../../../app/line/callbacks/store/callbackAttempts.js';
 import { readCallback, type Callback } from '../../../app/line/callbacks/store/callbacks.js';
-import type { LineEntry } from '../../../app/line/store/line.js';
+import type { LineEntry } from '../../../app/line/store/lineEntries.js';
 import { makeScene, type Scene } from '../scene.js';
 
+/** A scene that also has a callback plan. */
 export interface CallbackScene extends Scene {
   readonly callbackDesk: CallbackDesk & { readonly node: string };
-  /** A caller of the line takes a callback. */
+  /** A waiting caller requests a callback. */
   takesCallback(entry: LineEntry, number: string): Promise<Callback>;
-  /** Gives callers and callbacks to agents. */
+  /** Assigns callers and callbacks to agents. */
   place(): Promise<void>;
-  /** What this node is to ring now. */
+  /** Returns the attempts that this node must ring now. */
   toRing(): Promise<AttemptToRing[]>;
-  /** The only one it is to ring. */
+  /** Returns the one attempt that this node must ring, and fails unless there is exactly one. */
   theRing(): Promise<AttemptToRing>;
   comesOf(attempt: AttemptToRing, event: AttemptEvent): Promise<void>;
   callback(id: number): Promise<Callback>;
-  /** So many agents on a break: whoever comes now waits. */
+  /** Creates `count` agents on a break, so that new callers wait. */
   busyAgents(count: number): Promise<Agent[]>;
-  /** The nth caller waits in the line `case`, and a second passes. */
+  /** Puts the nth caller into the line `case`, then lets a second pass. */
   waits(n: number): Promise<LineEntry>;
-  /** She answers, meets the agent who is kept for her, and they talk for a minute. */
+  /** The person answers, is connected to the reserved agent, and they talk for a minute. */
   talk(attempt: AttemptToRing): Promise<void>;
 }
 
 export const silentLog = createLogger({ transports: [new transports.Console({ silent: true })] });
 
-/** The telephone of the nth caller. */
+/** Returns the telephone number of the nth caller. */
 export const mobile = (n: number) => `1380000${String(n).padStart(4, '0')}`;
 
-/** 8:30 to 11:30 and 13:30 to 17:00 by the notice for the year; the court is number 1. */
+/**
+ * Creates a scene with court 1, open from 8:30 to 11:30 and 13:30 to 17:00 by the year's notice.
+ */
 export async function makeCallbackScene(pool: Pool, node = 'hotline'): Promise<CallbackScene> {
   const scene = await makeScene(pool, node);
   await pool.query(
@@ -75,8 +75,8 @@ export async function makeCallbackScene(pool: Pool, node = 'hotline'): Promise<C
       return asked.callback;
     },
     async place() {
-      await placeCallbacks(callbackDesk);
-      await placeAnswers(callbackDesk, 2);
+      await assignCallersAndCallbacks(callbackDesk);
+      await beginAnswerCalls(callbackDesk, 2);
     },
     async theRing() {
       const [first, ...more] = await toRing();

@@ -1,18 +1,18 @@
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
-import {
-  cancelCalledIn,
-  changeAttempt,
-  changeCallback,
-  placeAnswers,
-  placeCallbacks,
-  requestCallback,
-} from '../../../app/line/callbacks/callbacks.js';
+import { cancelCalledIn } from '../../../app/line/callbacks/cancelCalledIn.js';
+import { changeAttempt } from '../../../app/line/callbacks/changeAttempt.js';
+import { changeCallback } from '../../../app/line/callbacks/changeCallback.js';
+import { beginAnswerCalls } from '../../../app/line/callbacks/beginAnswerCalls.js';
+import { assignCallersAndCallbacks } from '../../../app/line/callbacks/assignCallersAndCallbacks.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import { changeEntry, enterLine } from '../../../app/line/waiting/waitingLine.js';
 import { keepLine } from '../../../app/line/waiting/lineUpkeep.js';
 import { parseCourtSettings } from '../../../app/court/settings/rules/courtSettings.js';
 import { listAttempts } from '../../../app/line/callbacks/store/callbackAttempts.js';
-import { insertAnswerCall, wakeCallback } from '../../../app/line/callbacks/store/callbacks.js';
-import { assignCallers, standingOffers, type LineEntry } from '../../../app/line/store/line.js';
+import { insertAnswerCall } from '../../../app/line/callbacks/store/answerCallbacks.js';
+import { markCallbackWoken } from '../../../app/line/callbacks/store/callbacks.js';
+import { assignCallers, standingOffers } from '../../../app/line/store/assignCallers.js';
+import type { LineEntry } from '../../../app/line/store/lineEntries.js';
 import { retireLine } from '../../../app/line/store/lines.js';
 import { makePool } from '../../../app/database/pool.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
@@ -45,7 +45,7 @@ describe('asking for one', () => {
       entryId: entry.id,
       courtId: 1,
     });
-    // Not while she may still be on the line.
+    // Not rung while the caller may still be on the line.
     await changeAgent(scene.desk, agent?.id ?? 0, { kind: 'ready' });
     await scene.place();
     expect(await scene.toRing()).toEqual([]);
@@ -74,7 +74,7 @@ describe('asking for one', () => {
     expect(await ask('025 8352 0000')).toBe('open_already');
     expect(await ask(mobile(2))).toBe('asked');
     expect(await ask(mobile(3))).toBe('asked');
-    // Three from this telephone, whomever they are for.
+    // This telephone has made its three requests, whatever numbers they were for.
     expect(await ask(mobile(4))).toBe('too_many');
     await scene.pass(86_400);
     expect(await ask(mobile(4))).toBe('asked');
@@ -211,7 +211,9 @@ describe('agents', () => {
     try {
       await Promise.all(
         pools.flatMap((db, index) =>
-          [1, 2].map(() => placeCallbacks({ ...scene.callbackDesk, db, node: `node-${index}` })),
+          [1, 2].map(() =>
+            assignCallersAndCallbacks({ ...scene.callbackDesk, db, node: `node-${index}` }),
+          ),
         ),
       );
     } finally {
@@ -234,7 +236,7 @@ describe('agents', () => {
     await scene.place();
     const ring = await scene.theRing();
     expect(await standingOffers(database.pool, 'hotline')).toEqual([]);
-    // Ringing takes longer than an offer lasts.
+    // Ringing a person takes longer than an offer to an agent lasts.
     await scene.pass(40);
     await keepLine(scene.desk);
     expect((await scene.entry(ring.entryId ?? 0)).status).toBe('offered');
@@ -242,7 +244,7 @@ describe('agents', () => {
     expect(await standingOffers(database.pool, 'hotline')).toMatchObject([
       { entryId: ring.entryId, agentId: agent.id, callId: ring.callId },
     ]);
-    // The agent's telephone rings from now on, and as long as for anybody.
+    // From now on the agent's telephone rings, for as long as for any other caller.
     await keepLine(scene.desk);
     expect((await scene.entry(ring.entryId ?? 0)).status).toBe('offered');
     await scene.pass(40);
@@ -287,7 +289,7 @@ describe('agents', () => {
     const ring = await scene.theRing();
     await changeAgent(scene.desk, agent.id, { kind: 'telephone_gone' });
     const other = await scene.agent('1002');
-    // Kept for her, but no offer before she has answered.
+    // The agent is reserved, but gets no offer before the person has answered.
     expect(await assignCallers(database.pool, scene.desk.clock.now())).toEqual([]);
     expect(await scene.entry(ring.entryId ?? 0)).toMatchObject({
       status: 'offered',
@@ -325,7 +327,7 @@ describe('what comes of it', () => {
         attempt: 'served',
       },
     ]);
-    // She came once, and the reports count her once.
+    // The person came once, and the reports count them once.
     const { rows: figures } = await database.pool.query(
       `SELECT offered::int, callbacks::int, answered::int,
               (SELECT handled::int FROM report_handling('2026-11-24', '2026-11-25', 'total', NULL, now())) AS handled,
@@ -352,7 +354,7 @@ describe('what comes of it', () => {
       await scene.comesOf(ring, { kind: 'not_reached', because });
       waits.push(inS / 60);
     }
-    // Twenty seconds until she has hung up; then by the plan.
+    // Twenty seconds for the caller to hang up, then the intervals of the plan.
     expect(waits).toEqual([20 / 60, 5, 60, 180]);
     expect(await scene.callback(asked.id)).toMatchObject({
       status: 'given_up',
@@ -439,7 +441,7 @@ test('calls that bring answers need no agent, and are so many at once, one for e
   }
   await scene.place();
   expect(await scene.toRing()).toEqual([]);
-  for (const id of ids) await wakeCallback(database.pool, id, now);
+  for (const id of ids) await markCallbackWoken(database.pool, id, now);
   await scene.place();
   await scene.place();
   const ringing = await scene.toRing();
@@ -456,7 +458,7 @@ test('calls that bring answers need no agent, and are so many at once, one for e
 });
 
 test('answers are brought in the hours of their court, whatever was woken before it closed', async () => {
-  // Tuesday, 16:59:30; nobody postpones what is due, as when Redis is away.
+  // Tuesday, 16:59:30. Nothing postpones what is due, as when Redis is away.
   await scene.pass(7 * 3600 - 30);
   const now = scene.desk.clock.now();
   await database.pool.query(
@@ -469,7 +471,7 @@ test('answers are brought in the hours of their court, whatever was woken before
        VALUES ($1, 'consultation', 'replied', $2, $1, '1', now(), now()) RETURNING id`,
       [`261124001${index}`, courtId],
     );
-    // The last two go to one number: of the court that is closed first, then of the one that is open.
+    // The last two are for one number: first from the court that is closed, then from the open one.
     const order = { orderId: rows[0]?.id ?? 0, courtId, number: mobile(Math.min(index, 1)) };
     const callback = await insertAnswerCall(
       database.pool,
@@ -477,7 +479,7 @@ test('answers are brought in the hours of their court, whatever was woken before
       now,
       new Date(now.getTime() - (9 - index) * 1000),
     );
-    await wakeCallback(database.pool, callback?.id ?? 0, now);
+    await markCallbackWoken(database.pool, callback?.id ?? 0, now);
     ids.push(callback?.id ?? 0);
   }
   const always = parseCourtSettings({
@@ -498,22 +500,22 @@ test('answers are brought in the hours of their court, whatever was woken before
       return { ...court, courtId, open };
     },
   };
-  await placeAnswers(desk, 1);
+  await beginAnswerCalls(desk, 1);
   expect((await scene.theRing()).callbackId).toBe(ids[0]);
   await scene.comesOf(await scene.theRing(), { kind: 'not_reached', because: 'busy' });
-  // Half past five: the first court is closed, the second never is.
+  // 17:30: the first court is closed, the second never closes.
   await scene.pass(1800);
-  await placeAnswers(desk, 9);
+  await beginAnswerCalls(desk, 9);
   const ring = await scene.theRing();
   expect(ring.callbackId).toBe(ids[2]);
   await scene.comesOf(ring, { kind: 'reached' });
   await scene.comesOf(ring, { kind: 'served' });
-  // At night, and when it opens again.
+  // First at night, then when the court opens again.
   await scene.pass(8 * 3600);
-  await placeAnswers(desk, 9);
+  await beginAnswerCalls(desk, 9);
   expect(await scene.toRing()).toEqual([]);
   await scene.pass(7.5 * 3600);
-  await placeAnswers(desk, 9);
+  await beginAnswerCalls(desk, 9);
   expect((await scene.toRing()).map(({ callbackId }) => callbackId)).toEqual([ids[1]]);
 });
 

@@ -12,7 +12,10 @@ import {
 const start = new Date('2026-11-24T02:00:00Z');
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 
-/** Applies events ten seconds apart; a refusal is an error of the test. */
+/**
+ * Applies events ten seconds apart.
+ * @throws Error if an event is refused.
+ */
 function after(...events: readonly AgentEvent[]): AgentState {
   return events.reduce((state, event, index) => {
     const step = nextAgentState(state, event, at((index + 1) * 10));
@@ -62,7 +65,7 @@ describe('every event in every state', () => {
   const order: readonly AgentStatus[] = [
     ...(['signed_out', 'ready', 'paused', 'offered', 'talking', 'wrap_up'] as const),
   ];
-  // The state it leads to; `later:` what is noted for later; else why it is refused.
+  // The resulting status, `later:` with the status noted for later, or the reason of the refusal.
   type Cell = AgentStatus | AgentRefusal | `later:${string}`;
   const out = 'signed_out';
   const table: Readonly<Record<keyof typeof events, readonly Cell[]>> = {
@@ -233,7 +236,7 @@ test('in any order of events she has a caller exactly when she should, and can a
           state.afterwards !== null && ['signed_out', 'ready', 'paused'].includes(status),
         ).toBe(false);
       }
-      // Whatever happened, these three end everything that holds her.
+      // In any state, these three events end everything that holds the agent.
       for (const kind of ['withdrawn', 'telephone_gone'] as const) {
         const step = nextAgentState(state, { kind }, at(seconds));
         if (step.kind !== 'refused') state = step.state;

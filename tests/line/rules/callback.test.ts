@@ -190,7 +190,7 @@ test('who calls in and is served while her telephone rings is not called again, 
     });
   }
   expect(after(dialled, calledIn, reached, served).status).toBe('done');
-  // Who talks in her callback was not served before it.
+  // A person who is talking in their callback was not served before it.
   const talking = nextCallbackState(after(dialled, reached), calledIn, later, again);
   expect(talking).toEqual({ kind: 'refused', because: 'in_the_air' });
 });

@@ -12,7 +12,7 @@ import {
 } from '../../../app/court/settings/rules/courtSettings.js';
 import { chinaMoment, makeWorkCalendar } from '../../../app/court/rules/workCalendar.js';
 
-/** 8:30 to 11:30 and 13:30 to 17:00, and the notice for 2026. */
+/** 8:30 to 11:30 and 13:30 to 17:00, by the notice for 2026. */
 const open: CallbackHours = {
   hours: defaultCourtSettings.openingHours,
   calendar: makeWorkCalendar(),
@@ -24,7 +24,7 @@ test('the next try is within the hours: after noon, after the weekend, after the
   expect(nextTryAt(plan, 'busy', 1, tuesday, tuesday, open)).toEqual(at('2026-09-22', '10:05'));
   const noon = at('2026-09-22', '11:25');
   expect(nextTryAt(plan, 'not_answered', 1, noon, noon, open)).toEqual(at('2026-09-22', '13:30'));
-  // A make-up Sunday is a working day (2026-09-20), and the seven days of October are none.
+  // A make-up Sunday (2026-09-20) is a working day, and the seven holidays of October are not.
   const evening = at('2026-09-30', '16:50');
   expect(nextTryAt(plan, 'not_answered', 1, evening, evening, open)).toEqual(
     at('2026-10-08', '08:30'),

@@ -31,7 +31,7 @@ const inState: Readonly<Record<EntryStatus, readonly EntryEvent[]>> = {
 
 describe('every event in every state', () => {
   const order: readonly EntryStatus[] = ['waiting', 'offered', 'talking', 'over'];
-  // The status or the result it leads to, or why it is refused.
+  // The resulting status or result, or the reason of the refusal.
   type Cell = EntryStatus | EntryResult | EntryRefusal;
   const rows: readonly (readonly [EntryEvent, readonly Cell[]])[] = [
     [offered, ['offered', 'not_waiting', 'not_waiting', 'over']],

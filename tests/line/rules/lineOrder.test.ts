@@ -62,7 +62,7 @@ describe('head starts', () => {
 });
 
 test.each([
-  // Tuesday 24 November 2026, 10:00 in China: the third working day is Friday the 27th.
+  // From Tuesday 24 November 2026, 10:00 in China, the third working day is Friday the 27th.
   ['2026-11-24T01:59:00Z', false],
   ['2026-11-24T06:00:00Z', true],
   ['2026-11-27T09:00:00Z', true],
@@ -112,7 +112,7 @@ test('a call is returned until the end of the next working day', () => {
   expect(returns('2026-11-24T10:00', '2026-11-24T10:05')).toBe(true);
   expect(returns('2026-11-24T10:00', '2026-11-25T16:00')).toBe(true);
   expect(returns('2026-11-24T10:00', '2026-11-26T08:30')).toBe(false);
-  // Given up at the end of a Friday.
+  // The caller gave up at the end of a Friday.
   expect(returns('2026-11-28T00:00', '2026-11-30T16:00')).toBe(true);
   expect(returns('2026-11-28T00:00', '2026-12-01T08:30')).toBe(false);
 });

@@ -4,7 +4,7 @@ import { DeskScene } from '../../journeys/deskScene.js';
 let scene: DeskScene;
 afterEach(() => scene.stop());
 
-/** 1001 talks to a caller, and then 1002 signs in. */
+/** Agent 1001 talks to a caller, then 1002 signs in. */
 async function talkWithColleague() {
   scene = await DeskScene.start(['1001']);
   const talking = await scene.talks('1001');

@@ -1,7 +1,8 @@
 import { makePool } from '../../../app/database/pool.js';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
-import { assignCallers, type LineEntry } from '../../../app/line/store/line.js';
+import { assignCallers } from '../../../app/line/store/assignCallers.js';
+import type { LineEntry } from '../../../app/line/store/lineEntries.js';
 import type { Agent } from '../../../app/line/store/agents.js';
 import { relaxCallers } from '../../../app/line/store/lineUpkeep.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
@@ -16,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-/** Assigns once; the pairs as caller id and agent number. */
+/** Assigns once, and returns pairs of caller id and agent number. */
 async function assign(): Promise<[number, string][]> {
   const offers = await assignCallers(database.pool, scene.desk.clock.now());
   return offers.map((offer) => [offer.entryId, offer.agentNumber]);
@@ -30,7 +31,7 @@ async function miss(entry: LineEntry, agent: Agent): Promise<void> {
   expect(missed.kind).toBe('moved');
 }
 
-/** Offers the first caller, lets them talk for a minute, and ends talk and wrap-up. */
+/** Offers the first caller, lets them talk for a minute, and ends the talk and the wrap-up. */
 async function serve(entry: LineEntry, agent: Agent): Promise<void> {
   expect(await assign()).toEqual([[entry.id, agent.number]]);
   await changeEntry(scene.desk, entry.id, { kind: 'answered', agentId: agent.id });
@@ -144,11 +145,11 @@ describe('who is offered', () => {
     await scene.pass(1);
     const fresh = await scene.agent('1002');
     await serve(await scene.caller('case'), fresh);
-    // One each: the longer idle of the two.
+    // One caller each: the agent who has been idle longer comes first.
     await serve(await scene.caller('case'), busy);
     await serve(await scene.caller('case'), fresh);
     await scene.pass(86_400);
-    // Yesterday does not count.
+    // Yesterday's calls do not count.
     await serve(await scene.caller('case'), busy);
   });
 
@@ -238,7 +239,7 @@ test('several processes at once never give two agents to one caller or two calle
         pools.flatMap((pool) => [assignCallers(pool, now), assignCallers(pool, now)]),
       );
       const offers = rounds.flat();
-      // In order, whoever of the processes made the offer.
+      // In order, whichever process made the offer.
       expect(offers.map((offer) => offer.entryId).sort((a, b) => a - b)).toEqual(
         callers.map((caller) => caller.id).slice(served.length, served.length + offers.length),
       );

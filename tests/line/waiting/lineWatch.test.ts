@@ -3,23 +3,25 @@ import { createLogger, transports } from 'winston';
 import { changeAgent } from '../../../app/line/agents/agentStates.js';
 import { LineWatch } from '../../../app/line/lineWatch.js';
 import { changeEntry, enterLine } from '../../../app/line/waiting/waitingLine.js';
-import { placeCallbacks, requestCallback } from '../../../app/line/callbacks/callbacks.js';
+import { assignCallersAndCallbacks } from '../../../app/line/callbacks/assignCallersAndCallbacks.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import type { AttemptToRing } from '../../../app/line/callbacks/store/callbackAttempts.js';
-import type { LineEntry, Offer } from '../../../app/line/store/line.js';
+import type { LineEntry } from '../../../app/line/store/lineEntries.js';
+import type { Offer } from '../../../app/line/store/assignCallers.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
 import { makeScene, type Scene } from '../scene.js';
 
 let database: TestDatabase;
 let nodes: Node[];
 
-/** A process with a watch of its own. */
+/** A process with its own watch. */
 interface Node {
   readonly scene: Scene;
   readonly watch: LineWatch;
   readonly told: Offer[];
   readonly attempts: AttemptToRing[];
   readonly news: EventEmitter;
-  /** Resolves with the next offer that is told. */
+  /** Resolves with the next offer that the watch announces. */
   nextOffer(): Promise<Offer>;
 }
 
@@ -67,7 +69,7 @@ afterEach(async () => {
   await database.close();
 });
 
-/** Resolves with what the watch says of a caller next. */
+/** Resolves with the watch's next news of a caller. */
 function nextNews(node: Node, entry: LineEntry): Promise<LineEntry> {
   return new Promise((resolve) => {
     const unfollow = node.watch.follow(entry.id, (news) => {
@@ -145,7 +147,7 @@ test('when the listening connection is lost, callers are offered all the same, a
   const caller = await node.scene.caller('case');
   expect((await offer).entryId).toBe(caller.id);
 
-  // It listens again: an offer withdrawn by another process is heard of.
+  // The watch listens again: it hears of an offer that another process withdraws.
   const news = nextNews(node, caller);
   const agents = await database.pool.query<{ id: number }>('SELECT id FROM agents');
   await changeAgent(node.scene.desk, agents.rows[0]?.id ?? 0, { kind: 'telephone_gone' });
@@ -215,14 +217,14 @@ test('who is to be called back is told once, to the node that keeps the agent fo
     number: '13800000001',
   });
   if (asked.kind === 'refused') throw new Error(asked.because);
-  // She has hung up meanwhile.
+  // The caller has hung up meanwhile.
   await database.pool.query('UPDATE callbacks SET next_at = now()');
   const attempt = Promise.race([once(a.news, 'attempt'), once(b.news, 'attempt')]);
   await changeAgent(a.scene.desk, agent.id, { kind: 'ready' });
   expect(await attempt).toMatchObject([
     { callbackId: asked.callback.id, attempt: 1, number: '13800000001' },
   ]);
-  // Both nodes look again.
+  // A watch looks once more before it stops, on both nodes.
   await Promise.all([a, b].map((node) => node.watch.stop()));
   const told = [...a.attempts, ...b.attempts];
   expect(told.map(({ attempt: n }) => n)).toEqual([1]);
@@ -244,9 +246,9 @@ test('an agent who is kept by a process that died is free again, with no timed j
   });
   if (asked.kind === 'refused') throw new Error(asked.because);
   await database.pool.query("UPDATE callbacks SET next_at = now() - interval '1 second'");
-  await placeCallbacks(dead.desk);
+  await assignCallersAndCallbacks(dead.desk);
   expect((await dead.state(agent)).status).toBe('offered');
-  // A minute ago, and nobody has heard of it since.
+  // The attempt is a minute old, and its node has sent no heartbeat since.
   await database.pool.query(
     "UPDATE callback_attempts SET at = at - interval '1 minute'; DELETE FROM line_nodes",
   );

@@ -11,13 +11,13 @@ import {
 import { changeServing } from '../../../app/line/store/agentEvents.js';
 import { setAgentSkills, type Agent } from '../../../app/line/store/agents.js';
 import { closeCall } from '../../../app/line/store/closeCall.js';
+import { assignCallers } from '../../../app/line/store/assignCallers.js';
 import {
-  assignCallers,
   beginHold,
   endHold,
   entryOfCall,
   type LineEntry,
-} from '../../../app/line/store/line.js';
+} from '../../../app/line/store/lineEntries.js';
 import { putLine } from '../../../app/line/store/lines.js';
 import { withTransaction } from '../../../app/database/pool.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
@@ -37,7 +37,7 @@ async function arrival(line = 'case'): Promise<Arrival> {
   return { line, callId, callerNumber: '', language: 'zh', skills: [], reasons: [] };
 }
 
-/** The log of one caller, as Asterisk would write it, without time and call. */
+/** Returns one caller's queue log as Asterisk would write it, without time and call. */
 async function log(entry: LineEntry): Promise<string[]> {
   const { rows } = await database.pool.query<Record<string, string>>(
     `SELECT q.queuename, q.agent, q.event, q.data1, q.data2, q.data3, q.data4, q.data5
@@ -47,7 +47,7 @@ async function log(entry: LineEntry): Promise<string[]> {
   return rows.map((row) => Object.values(row).join('|').replace(/\|+$/, ''));
 }
 
-/** A caller and an agent in a talk, ten seconds after she came. */
+/** A caller and an agent in a talk, ten seconds after the caller arrived. */
 async function talk(agent: Agent, line = 'case'): Promise<LineEntry> {
   const caller = await scene.caller(line);
   await scene.pass(4);
@@ -70,11 +70,11 @@ describe('joining', () => {
     expect((await enterLine(scene.desk, await arrival())).kind).toBe('closed');
     scene.opens(true);
     expect((await enterLine(scene.desk, await arrival())).kind).toBe('no_agents');
-    // Signed in, but of another topic.
+    // An agent is signed in, but for another topic.
     await scene.agent('1001', { 'topic:general': 5 });
     expect((await enterLine(scene.desk, await arrival())).kind).toBe('no_agents');
     const agent = await scene.agent('1002', { 'topic:case': 5 });
-    // On a break is still there.
+    // An agent on a break still counts as signed in.
     await changeAgent(scene.desk, agent.id, { kind: 'pause', reason: 'lunch' });
     expect((await enterLine(scene.desk, await arrival())).kind).toBe('waiting');
     expect((await enterLine(scene.desk, await arrival())).kind).toBe('full');
@@ -282,7 +282,7 @@ describe('transfers', () => {
       kind: 'refused',
       because: 'no_agents',
     });
-    // Nothing of it has happened.
+    // The refused transfer has changed nothing.
     expect(await scene.entry(caller.id)).toMatchObject({ status: 'talking', agentId: agent.id });
     expect((await scene.state(agent)).status).toBe('talking');
     await changeAgent(scene.desk, other.id, { kind: 'sign_in' });
@@ -363,7 +363,7 @@ describe('hold', () => {
     const result = await transferTalk(scene.desk, caller.id, to);
     if (result.kind !== 'transferred' || result.next === null) throw new Error(result.kind);
     expect(await held(caller)).toEqual({ hold_s: 40, held_since_at: null });
-    // What comes late changes nothing any more.
+    // A late hold changes nothing any more.
     await beginHold(database.pool, caller.id, now());
     await scene.pass(10);
     await endHold(database.pool, caller.id, now());
@@ -525,7 +525,7 @@ test('after a crash: waiting keep their place, talks go on, the gone are over, a
   const offers = await assignCallers(database.pool, scene.desk.clock.now());
   expect(offers.map((offer) => offer.entryId)).toEqual([ringing.id, waiting.id]);
 
-  // A second crash, in which the telephones ring on: those offers are kept.
+  // In a second crash the telephones ring on, and those offers are kept.
   const again = await recoverLine(scene.desk, {
     callIds: there,
     ringingEntryIds: new Set([ringing.id]),

@@ -36,7 +36,7 @@ test.each([
   ['..', 'file'],
   ['', 'file'],
   ['a\u0000b\u001b[2J\n.pdf', 'a_b_[2J_.pdf'],
-  // Shown as exe.png.
+  // Displayed as exe.png.
   ['\u202Egnp.exe', '_gnp.exe'],
   ['C:\\a|b?.pdf', 'C__a_b_.pdf'],
   ['\ud800.pdf', '_.pdf'],

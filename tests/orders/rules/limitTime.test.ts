@@ -18,7 +18,7 @@ import {
   makeWorkCalendar,
 } from '../../../app/court/rules/workCalendar.js';
 
-/** 8:30–11:30, 13:30–17:00. */
+/** 8:30 to 11:30 and 13:30 to 17:00. */
 const court: CourtTime = {
   calendar: makeWorkCalendar(),
   hours: defaultCourtSettings.openingHours,
@@ -30,13 +30,13 @@ const inChina = (moment: Date | null) =>
     : new Date(moment.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 
 describe('a limit', () => {
-  // National Day 2026: 1 to 7 October off; Saturday the 10th is made up for. Mid-Autumn is 25 to 27 September, and
-  // Sunday the 20th is made up for.
+  // National Day 2026: 1 to 7 October are days off, and Saturday the 10th is a make-up workday.
+  // Mid-Autumn: 25 to 27 September are days off, and Sunday the 20th is a make-up workday.
   test.each<[string, number, LimitUnit, string]>([
-    // By the hour it runs day and night, holidays too.
+    // Hours run day and night, on holidays too.
     ['2026-09-30 16:00', 24, 'hours', '2026-10-01 16:00'],
     ['2026-11-24 10:30', 1, 'hours', '2026-11-24 11:30'],
-    // The day of dispatch is not counted; the last one ends at closing time.
+    // The day of dispatch does not count. The last day ends at closing time.
     ['2026-11-24 08:00', 2, 'working_days', '2026-11-26 17:00'],
     ['2026-11-24 16:59', 2, 'working_days', '2026-11-26 17:00'],
     ['2026-11-24 23:00', 2, 'working_days', '2026-11-26 17:00'],
@@ -47,15 +47,15 @@ describe('a limit', () => {
     ['2026-09-18 10:00', 1, 'working_days', '2026-09-20 17:00'],
     // Dispatched on a day off.
     ['2026-10-03 10:00', 1, 'working_days', '2026-10-08 17:00'],
-    // The same day, or the next workday when business has ended.
+    // Ends the same day, or on the next workday if business has ended.
     ['2026-11-24 10:00', 0, 'working_days', '2026-11-24 17:00'],
     ['2026-11-24 17:00', 0, 'working_days', '2026-11-25 17:00'],
     ['2026-10-03 10:00', 0, 'working_days', '2026-10-08 17:00'],
-    // Calendar days: a day off as the last one moves to the next workday.
+    // Calendar days: if the last one is a day off, the limit moves to the next workday.
     ['2026-11-20 10:00', 5, 'days', '2026-11-25 17:00'],
     ['2026-09-20 10:00', 15, 'days', '2026-10-08 17:00'],
     ['2026-11-24 10:00', 4, 'days', '2026-11-30 17:00'],
-    // Working hours: noon, night, weekend and holidays are left out, the made-up Saturday is not.
+    // Working hours exclude noon, nights, weekends and holidays, but include the make-up Saturday.
     ['2026-11-24 11:00', 1, 'working_hours', '2026-11-24 14:00'],
     ['2026-11-24 16:00', 4, 'working_hours', '2026-11-25 11:30'],
     ['2026-11-27 16:30', 1, 'working_hours', '2026-11-30 09:00'],
@@ -105,7 +105,7 @@ describe('while the clock stands', () => {
     [2, 'working_hours', [pause('2026-11-24 11:00', '2026-11-24 14:00')], '2026-11-24 15:00'],
     [2, 'working_hours', [pause('2026-11-24 11:30', '2026-11-24 13:00')], '2026-11-24 14:00'],
     [2, 'working_hours', [pause('2026-11-24 11:00', null)], null],
-    // Wednesday's closing time lies in it.
+    // Wednesday's closing time falls into the pause.
     [2, 'working_days', [pause('2026-11-25 16:00', '2026-11-26 09:00')], '2026-11-27 17:00'],
     [2, 'working_days', [pause('2026-11-25 09:00', '2026-11-25 16:00')], '2026-11-26 17:00'],
     [2, 'working_days', [pause('2026-11-26 09:00', null)], null],
@@ -122,7 +122,7 @@ describe('a reminder', () => {
     ['2026-11-26 17:00', 4, 'hours', '2026-11-26 13:00'],
     ['2026-11-26 17:00', 4, 'working_hours', '2026-11-26 11:00'],
     ['2026-10-08 09:00', 1, 'working_hours', '2026-09-30 16:30'],
-    // The morning of the day before, so that a whole day is left.
+    // In the morning of the day before, so that a whole day is left.
     ['2026-11-26 17:00', 1, 'working_days', '2026-11-25 08:30'],
     ['2026-10-08 17:00', 1, 'working_days', '2026-09-30 08:30'],
     ['2026-10-12 17:00', 2, 'working_days', '2026-10-09 08:30'],

@@ -31,7 +31,7 @@ const extended: OrderEvent = {
   extension: { level: 1, amount: 2, unit: 'working_days', reason: 'x' },
 };
 
-/** The state after these events, an hour each. */
+/** Returns the state after these events, one hour apart. */
 function after(...events: OrderEvent[]): OrderState {
   return events.reduce((state, event, hour) => {
     const step = nextOrderState(state, event, at(hour));
@@ -124,7 +124,7 @@ describe('status', () => {
       replied: 'not_dispatched',
       closed: 'not_replied',
       reopened: 'not_replied',
-      // The clock goes on, so its steps do.
+      // The clock goes on, and so do its steps.
       withdrawn: 'withdrawn',
       reminded: 'returned',
       overdue: 'returned',
@@ -296,7 +296,7 @@ describe('reopened', () => {
       });
       expect(nextOrderState(state, { ...dispatched, handlerId: 13 }, at(9)).kind).toBe('moved');
     }
-    // Also where it was the department's, and she answered it for all.
+    // Also if the order was the whole department's, and this person answered for it.
     const ofAll = after({ ...dispatched, handlerId: null }, answered, { kind: 'reopened' });
     expect(nextOrderState(ofAll, { ...dispatched, departmentId: 2 }, at(9))).toEqual({
       kind: 'refused',
@@ -337,10 +337,10 @@ describe('facts beside the status', () => {
       heldBy: [11, 33],
     });
     expect(after(dispatched, escalated(2, null))).toMatchObject({ level: 2, holderId: 11 });
-    // Sent to another handler, it stays with whom it was escalated to.
+    // When sent to another handler, it stays with the person to whom it was escalated.
     const again = after(dispatched, escalated(2, 33), { ...dispatched, handlerId: 12 });
     expect(again).toMatchObject({ handlerId: 12, holderId: 33, level: 2 });
-    // Unless she is of a department that has it no more.
+    // Unless that person's department no longer has the order.
     const gone = after(dispatched, escalated(2, 33), {
       ...dispatched,
       departmentId: 2,

@@ -16,7 +16,10 @@ import {
   nextSupervisor,
 } from '../../../app/orders/rules/orderRouting.js';
 
-/** Court 1 with departments 10 (civil), 20 (enforcement), 30 (inspection), 40 (service centre); court 2 is above it. */
+/**
+ * Court 1 with departments 10 (civil), 20 (enforcement), 30 (inspection) and 40 (service centre).
+ * Court 2 is above it.
+ */
 const member = (id: number, given: Partial<StaffMember>): StaffMember => ({
   id,
   name: `staff ${id}`,
@@ -191,7 +194,8 @@ describe('who may do what', () => {
     const closes = (these: readonly StaffMember[]) =>
       everybody.filter((each) => whyNot(staff(each), 'close', report, these) === null);
     expect(closes(everybody)).toEqual([inspectionClerk]);
-    // The only inspector: the court above; else a leader; and with nobody at all she herself.
+    // If the replier is the only inspector, the court above closes it. Without that court, a leader
+    // does. With nobody else at all, the replier does.
     const without = (...gone: StaffMember[]) => everybody.filter((each) => !gone.includes(each));
     expect(closes(without(inspectionClerk))).toContain(above);
     expect(closes(without(inspectionClerk, above))).toEqual([
@@ -227,7 +231,7 @@ describe('who may do what', () => {
     const alone = everybody.filter((each) => each !== above);
     expect(dispatch(alone)).toEqual([leader, secondLeader]);
     expect(inspectorsOf(report, alone)).toEqual([leader, secondLeader]);
-    // About a leader as well: not she.
+    // A leader whom the report is about as well is left out.
     expect(inspectorsOf({ ...report, aboutStaffId: 9 }, alone)).toEqual([secondLeader]);
   });
 
@@ -239,7 +243,7 @@ describe('who may do what', () => {
     expect(whyNot(staff(dispatcher), 'dispatch', secret)).toBe('not_seen');
     expect(whyNot(agent, 'dispatch', secret)).toBe('not_seen');
     expect(whyNot(agent, 'attach', secret)).toBe('not_seen');
-    // But a call about it is recorded by whoever takes it.
+    // But any agent who takes a call about it records that call.
     expect(whyNot(agent, 'repeat', secret)).toBeNull();
   });
 
@@ -300,9 +304,9 @@ describe('the first addressee', () => {
     ['violation_report', { aboutDepartmentId: 30 }, { departmentId: 50, handlerId: null }],
     ['complaint', { aboutDepartmentId: 20 }, { departmentId: 20, handlerId: 5 }],
     ['complaint', { aboutStaffId: 1 }, { departmentId: 10, handlerId: 3 }],
-    // About the head herself: not to her.
+    // A complaint about the head must not go to that head.
     ['complaint', { aboutStaffId: 3 }, null],
-    // Nobody heads it: who dispatches decides.
+    // The department has no head, so the dispatcher decides.
     ['complaint', { aboutDepartmentId: 40 }, null],
     ['opinion', {}, null],
     ['consultation', {}, null],
@@ -339,10 +343,10 @@ describe('the next holder', () => {
     [held({}), 'head', 3],
     [held({ heldBy: [1, 3], holderId: 3 }), 'leader', 9],
     [held({ heldBy: [1, 3, 9], holderId: 9 }), 'leader', 10],
-    // The head has it from the start: the next above.
+    // The head has held it from the start, so the next person above gets it.
     [held({ handlerId: 3, holderId: 3, heldBy: [3] }), 'head', 9],
     [held({ heldBy: [1, 3, 9, 10] }), 'leader', 6],
-    // A report about a leader's own department, or about her, goes past her.
+    // A report about a leader or that leader's own department skips that leader.
     [held({ aboutStaffId: 9 }), 'leader', 10],
     [held({ departmentId: null, handlerId: null, holderId: null }), 'head', 9],
   ] as const)('of %j, for %s, is %d', (given, role, id) => {
@@ -384,10 +388,10 @@ describe('who supervises', () => {
     [1, {}, 6],
     [2, {}, 9],
     [3, {}, 11],
-    // One watches over the other.
+    // One leader supervises what the other leader holds.
     [2, { holderId: 9, heldBy: [1, 9] }, 10],
     [1, { supervisorId: 6 }, 7],
-    // Nobody supervises her own department.
+    // Nobody supervises their own department.
     [1, { departmentId: 30, handlerId: null, holderId: null }, undefined],
   ])('at level %d of %j: %s', (level, given, id) => {
     const facts = { ...order(), heldBy: [1], ...given };

@@ -44,7 +44,7 @@ function dispatchedAt(moment: string, more: Partial<OrderState> = {}): OrderStat
   };
 }
 
-/** `kind-level at` in order, and the two moments of the order. */
+/** Returns the steps in order as `kind-level at`, and the two limits of the order. */
 function plan(profile: TimeLimitProfile, state: OrderState, openedAt = '2026-01-01 00:00') {
   const { steps, dueAt, latestAt } = limitsOf(profile, court, state, at(openedAt));
   return {
@@ -90,7 +90,7 @@ describe('the shipped profiles', () => {
   });
 
   test('a complaint: 13 working days, told the day after, five more', () => {
-    // 23, 24, 28, 29, 30 September, 8, 9, 10 (a Saturday), 12 to 16 October.
+    // 23, 24, 28, 29 and 30 September; 8, 9, 10 (a Saturday) and 12 to 16 October.
     expect(plan(shippedProfiles.complaint, dispatchedAt('2026-09-22 10:00'))).toEqual({
       steps: [
         'remind-1 2026-10-13 08:30',
@@ -143,7 +143,7 @@ describe('what is due', () => {
     ['2026-11-26 11:00', 1, 'dispatch-2 2026-11-27 08:30'],
     ['2026-11-27 08:30', 2, 'dispatch-3 2026-11-30 08:30'],
     ['2026-11-28 10:00', 3, 'dispatch-4 2026-11-30 08:30'],
-    // In the night: when business begins.
+    // At night: when business begins.
     ['2026-11-30 02:00', 4, 'dispatch-5 2026-11-30 08:30'],
   ])('it was asked for on %s: again on the next working day', (urged, urges, step) => {
     const waiting = { ...newOrderState, urges, urgedAt: at(urged) };
@@ -196,7 +196,7 @@ describe('what is due', () => {
     const { steps, due, latest } = plan(profile, supervised);
     expect([due, latest]).toEqual(['2026-11-25 17:00', '2026-11-25 17:00']);
     expect(steps).toContain('supervise-2 2026-11-25 17:00');
-    // The ladder goes on beside it.
+    // The ladder continues beside it.
     expect(steps).toContain('escalate-2 2026-11-26 17:00');
     const highest = { ...supervised, supervisionLevel: 3 };
     expect(plan(profile, highest).steps.join()).not.toContain('supervise');
@@ -349,7 +349,7 @@ describe('an extension', () => {
   test.each([
     ['two_plus_two', 2, 'working_days', 'ok'],
     ['two_plus_two', 3, 'working_days', 'too_long'],
-    // Two working days from Thursday evening are Monday; so are four days.
+    // Two working days from Thursday evening end on Monday, and so do four days.
     ['two_plus_two', 4, 'days', 'ok'],
     ['two_plus_two', 5, 'days', 'too_long'],
     ['petition', 30, 'days', 'ok'],

@@ -35,7 +35,7 @@ describe('the same person', () => {
   });
   test.each([
     [who(1, '13800138000'), who(1, '13900139000'), true],
-    // Two of a family, or of a law firm.
+    // Two members of one family or law firm may share a number.
     [who(1, '13800138000'), who(2, '13800138000'), false],
     [who(1, '13800138000'), who(null, '+8613800138000'), true],
     [who(null, '13800138000'), who(null, '13800138000'), true],
@@ -70,7 +70,7 @@ describe('the same matter', () => {
   test.each([
     [matter({ caseId: 7 }), matter({ caseId: 7, kind: 'consultation' }), true],
     [matter({ caseId: 7 }), matter({ caseId: 8 }), false],
-    // A complaint about the judge is no further message to him.
+    // A complaint about the judge is no further message to that judge.
     [matter({ caseId: 7 }), matter({ caseId: 7, kind: 'complaint' }), false],
     [
       matter({ caseId: 7, kind: 'complaint' }),
@@ -94,7 +94,7 @@ describe('the same matter', () => {
     [matter({ kind: 'consultation', caseId: 7 }), true],
     [matter({ kind: 'consultation', aboutDepartmentId: 3 }), true],
     [matter({ kind: 'handed_over', aboutStaffId: 1 }), true],
-    // Who complains twice of the court complains of the same.
+    // Two complaints about the court as a whole are about the same matter.
     [matter({ kind: 'complaint' }), true],
     [matter({ kind: 'opinion' }), true],
   ])('what it is about, of %j, is known: %s', (of, isKnown) => {
@@ -110,7 +110,7 @@ test.each<[OrderStatus, number, number, boolean]>([
   ['dispatched', 0, 30, true],
   ['dispatched', 0, 30.1, false],
   ['dispatched', 1, 5, true],
-  // It can be done again once.
+  // An order can be redone once.
   ['replied', 0, 5, true],
   ['replied', 1, 5, false],
   ['closed', 0, 5, false],
@@ -128,7 +128,7 @@ test.each<[OrderKind, OrderStatus, number, boolean]>([
   ['complaint', 'replied', 0, false],
   ['complaint', 'accepted', 1, false],
   ['complaint', 'withdrawn', 1, false],
-  // The next question is another one.
+  // The next question is a new one.
   ['contact_judge', 'replied', 1, false],
 ])('a %s that is %s in round %d was answered twice: %s', (kind, status, round, isTwice) => {
   expect(isAnsweredTwice({ kind, status, round })).toBe(isTwice);
@@ -136,7 +136,7 @@ test.each<[OrderKind, OrderStatus, number, boolean]>([
 
 test.each<[OrderKind, number | null, OrderKind, number | null, OrderStatus, boolean]>([
   ['complaint', 3, 'complaint', 3, 'dispatched', true],
-  // She has heard the answer, and is not content with it.
+  // The caller has heard the answer, and is not satisfied with it.
   ['complaint', 3, 'complaint', 3, 'replied', true],
   ['complaint', 3, 'complaint', 3, 'closed', false],
   ['consultation', null, 'consultation', null, 'opened', true],
@@ -145,7 +145,7 @@ test.each<[OrderKind, number | null, OrderKind, number | null, OrderStatus, bool
   ['consultation', null, 'contact_judge', 1, 'dispatched', true],
   ['contact_judge', 1, 'contact_judge', 1, 'dispatched', true],
   ['contact_judge', 1, 'contact_judge', 1, 'replied', false],
-  // It was passed on to another department by whoever dispatches, and is to be now.
+  // The dispatchers passed the order on to another department, so the new message goes there too.
   ['contact_judge', 1, 'contact_judge', 2, 'dispatched', true],
   ['contact_judge', 1, 'consultation', 1, 'dispatched', true],
   ['contact_judge', 1, 'consultation', null, 'opened', false],

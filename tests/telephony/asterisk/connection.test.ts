@@ -5,13 +5,8 @@ import {
 import { AriConnection, AriRefusal } from '../../../app/telephony/asterisk/ari/connection.js';
 import { MessageRecording } from '../../../app/telephony/asterisk/sound/messageRecording.js';
 import { Playback } from '../../../app/telephony/asterisk/sound/playback.js';
-import {
-  CallEnded,
-  type AskOptions,
-  type Call,
-  type Leg,
-  type Telephony,
-} from '../../../app/telephony/call.js';
+import { CallEnded, type AskOptions, type Call, type Leg } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import {
   log,
   Reception,
@@ -153,7 +148,8 @@ describe('a connection that is lost', () => {
     const { call } = await talkTo(reception);
     const lost = wire.holdBack(/^DELETE \/ari\/channels\//);
     const hungUp = call.hangUp();
-    // It has left us, and never comes to Asterisk: no answer is waited for any more after five seconds.
+    // The request has left this process, and never reaches Asterisk. The process waits five seconds
+    // for an answer.
     await lost.held;
     await hungUp;
     expect(call.isOver).toBe(true);
@@ -198,7 +194,7 @@ describe('at the start', () => {
     const asked = found.ask(anyKey);
     await caller.press('8');
     expect(await asked).toMatchObject({ kind: 'digits', digits: '8' });
-    // New calls arrive as ever.
+    // New calls arrive as usual.
     await talkTo(reception);
     expect(reception.arrivedCalls).toHaveLength(1);
     expect(telephony.isConnected).toBe(true);
@@ -223,7 +219,7 @@ describe('at the start', () => {
     await callers.post('/bridges/hotline-own-left', { type: 'mixing' });
     await callers.post('/bridges/somebody-elses', { type: 'mixing' });
     await connected();
-    // Asterisk lets go of a bridge a moment after it has said so.
+    // Asterisk lists a bridge for a moment after reporting its end.
     const bridgeIds = async () =>
       ((await callers.get('/bridges')) as { id: string }[]).map(({ id }) => id);
     while ((await bridgeIds()).length > 1);
@@ -237,7 +233,7 @@ describe('at the start', () => {
       events_allowed: { type: string }[];
       device_names: string[];
     };
-    // Who follows device states can be locked out for ever: app/telephony/asterisk/telephoneWatch.ts.
+    // Following device states can lock up for ever: app/telephony/asterisk/telephoneWatch.ts.
     expect(application.device_names).toEqual([]);
     expect(application.events_allowed.map(({ type }) => type).sort()).toEqual([
       'ApplicationReplaced',
@@ -261,7 +257,7 @@ it('stands aside for a process that takes its place', async () => {
   await second.reception.foundCallOf(caller);
   const next = await callers.dial();
   expect((await second.reception.callOf(next)).isOver).toBe(false);
-  // It is told on a socket of its own, perhaps later.
+  // The news arrives on a separate socket, perhaps later.
   while (first.telephony.isConnected) await callers.channelIds();
   expect(first.reception.arrivedCalls).toEqual([call]);
 });
@@ -359,7 +355,8 @@ describe('requests by ari-client', () => {
       Array.from({ length: 300 }, () => ari.ask('bridges', (client) => client.bridges.list())),
     );
     expect(lists).toHaveLength(300);
-    // 16, the event WebSocket, and the one by which ari-client looked whether anybody is there.
+    // 16 for requests, the event WebSocket, and the one by which ari-client checked that Asterisk
+    // is there.
     expect(wire.mostSockets).toBeLessThanOrEqual(18);
   });
 

@@ -1,10 +1,6 @@
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import {
-  CallEnded,
-  type AskOptions,
-  type Call,
-  type Telephony,
-} from '../../../app/telephony/call.js';
+import { CallEnded, type AskOptions, type Call } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import {
   log,
   Reception,
@@ -81,7 +77,7 @@ describe.each([
 
   it('keeps to itself a number that the caller withholds', async () => {
     const call = await reception.callOf(await callers.dial({ withheld: true }));
-    // Asterisk itself names it.
+    // Asterisk itself knows the number.
     const channel = await callers.get(`/channels/${call.id}`);
     expect(channel).toMatchObject({ caller: { number: '01085250114' } });
     expect(call.callerNumber).toBe('');
@@ -116,7 +112,7 @@ describe.each([
     await watch.until((event) => event.type === 'PlaybackStarted');
     await caller.press('4');
     expect(await played).toMatchObject({ kind: 'interrupted' });
-    // A minute long, and finished: it was stopped.
+    // The sound lasts a minute, so its end now means that it was stopped.
     await watch.until((event) => event.type === 'PlaybackFinished');
     const asked = await call.ask(question({ match: () => 'complete' }));
     expect(asked).toMatchObject({ kind: 'digits', digits: '4' });
@@ -215,7 +211,7 @@ describe.each([
     const secondSound = watch
       .until((event) => event.playback.media_uri === pbx.mediaOf('short2'))
       .then(() => order.push('second sound'));
-    // A clock that began with the question would have run out during the first sound.
+    // A clock that started with the question would run out during the first sound.
     const asked = await call.ask(
       question({
         utterances: [pbx.says('short1'), pbx.says('short2')],
@@ -244,7 +240,7 @@ describe.each([
   it('ends at the terminator, which is no part of the number', async () => {
     const { call, caller } = await talk();
     const match: AskOptions['match'] = (digits) => (digits === '12' ? 'complete' : 'incomplete');
-    // It matches at once here; the key after it waits for the next question.
+    // The digits match at once. The key behind them waits for the next question.
     const first = call.ask(question({ match, terminator: '#' }));
     await caller.press('12#');
     expect(await first).toMatchObject({ kind: 'digits', digits: '12' });
@@ -374,7 +370,7 @@ describe.each([
   });
 
   it('carries thirty calls at once, and leaves nothing behind', async () => {
-    // One number does not have so many places.
+    // Different numbers, because one number has fewer places.
     const conversation = async (index: number) => {
       const { call, caller } = await talk(`1390000${1000 + index}`);
       const watch = await callers.watch(call);
@@ -392,7 +388,7 @@ describe.each([
     for (const { result, played, playbackId } of results) {
       expect(result).toMatchObject({ kind: 'digits', digits: '2468' });
       expect(played).toMatchObject({ kind: 'finished' });
-      // Asterisk tells of its end a moment before it lets go of it.
+      // Asterisk reports the end of a playback a moment before it releases it.
       await untilTrue(`${playbackId} to be gone`, () =>
         callers.get(`/playbacks/${playbackId}`).then(
           () => undefined,

@@ -1,5 +1,5 @@
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import type { AgentAccount, Telephony } from '../../../app/telephony/call.js';
+import type { AgentAccount, Telephony } from '../../../app/telephony/telephony.js';
 import { askSip } from '../../local/sipProbe.js';
 import type { Softphones } from '../../telephone/network/softphones.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
@@ -30,7 +30,7 @@ afterEach(async () => {
   await callers.hangUpEverything();
 });
 
-// One that failed may have left it stopped.
+// A failed test may have left the app stopped.
 beforeEach(async () => {
   if (!telephony.isConnected) await connect();
 });
@@ -48,7 +48,10 @@ async function connect(): Promise<void> {
   await telephony.start(reception);
 }
 
-/** Resolves when Asterisk has noticed: a caller of the moment before would wait in Stasis until the app is back. */
+/**
+ * Stops the app, and resolves when Asterisk has noticed. A caller who arrives before that would
+ * wait in Stasis until the app returns.
+ */
 async function stopApp(): Promise<void> {
   await telephony.stop();
   await untilTrue('Asterisk to notice that the app is away', async () => {
@@ -60,7 +63,8 @@ async function stopApp(): Promise<void> {
 async function registered(number: string): Promise<void> {
   const isThere = async () => (await telephony.telephonesThere()).has(number);
   if (!(await isThere())) await telephones.register(number, passwordOf(number));
-  // No event tells it of an account that was taken out and is back: for Asterisk the telephone was there all the time.
+  // No event reports an account that was removed and is back: for Asterisk the telephone was there
+  // all the time.
   while (!(await isThere()));
 }
 
@@ -71,7 +75,7 @@ async function gone(number: string): Promise<void> {
   });
 }
 
-/** What a REGISTER without a password is answered. */
+/** Returns the answer to a REGISTER without a password. */
 async function asked(user: string): Promise<(string | number | undefined)[]> {
   const answer = await askSip({
     method: 'REGISTER',
@@ -153,7 +157,8 @@ describe('while the app is away', () => {
     await callers.close();
     await pbx.asterisk.restart();
     callers = await pbx.connectCallers();
-    // It has the address from before, and asks there first; who calls meanwhile is told that nobody is there.
+    // Asterisk has the telephone's old address, and checks it first. Callers who arrive meanwhile
+    // are told that nobody is there.
     await untilTrue('the telephone to be known again', async () => {
       const { state } = (await callers.get('/endpoints/PJSIP/1001')) as { state: string };
       return state === 'online' || undefined;
@@ -170,7 +175,7 @@ describe('while the app is away', () => {
 
   it('rings nobody who went off duty', async () => {
     await telephony.keepAgents([accountOf('1001'), accountOf('1002', true)]);
-    // Asterisk, which was started anew, looks at the telephones one after another.
+    // The restarted Asterisk checks the telephones one after another.
     await registered('1002');
     await stopApp();
     const caller = await callers.dial();
@@ -187,7 +192,7 @@ describe('while the app is away', () => {
     await telephony.keepAgents([accountOf('1001'), accountOf('1003', true)]);
     await stopApp();
     const caller = await callers.dial();
-    // The prompts may be built here or not: without them it is a tone.
+    // Whether the prompts are built here varies. Without them a tone plays.
     const apologises = async () => {
       const shown = (await callers.get(`/channels/${caller.id}`)) as {
         dialplan: { context: string; app_name: string };

@@ -4,7 +4,10 @@ import {
   connectAsterisk,
   type AsteriskOptions,
 } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import type { Call, RungLeg, StillUp, Talk, Telephony } from '../../../app/telephony/call.js';
+import type { Call } from '../../../app/telephony/call.js';
+import type { RungLeg } from '../../../app/telephony/ringing.js';
+import type { StillUp, Telephony } from '../../../app/telephony/telephony.js';
+import type { Talk } from '../../../app/telephony/talk.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { Softphones } from '../../telephone/network/softphones.js';
 import {
@@ -42,7 +45,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await telephones.hangUpAll();
   await callers.hangUpEverything();
-  // Whoever comes next cleans up, as a new process does.
+  // The next connection cleans up, as a new process does.
   for (const telephony of started.splice(0)) await telephony.stop();
   const { there } = await connected();
   for (const talk of there.talks) await talk.end();
@@ -138,7 +141,7 @@ it('takes up a talk that a dead process has left: it goes on, is recorded on, an
   const recording = await talk.recording;
   if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
   expect(recording.lengthMs).toBeGreaterThanOrEqual(2000);
-  // Out of the talk, and on the line still.
+  // Out of the talk, and still on the line.
   expect(await leg.play([pbx.says('short1')])).toMatchObject({ kind: 'finished' });
 });
 
@@ -158,7 +161,7 @@ it('ends a talk that both have left while nobody was there, and keeps what was r
   const recording = await talk?.recording;
   if (recording?.kind !== 'stored') throw new Error(JSON.stringify(recording));
   expect(recording.lengthMs).toBeGreaterThan(900);
-  // With nobody in it nothing is written: its length is that of the talk.
+  // Nothing is written while the talk is empty, so the length is that of the talk.
   expect((await stat(recording.file)).size).toBe(44 + recording.lengthMs * 16);
 });
 
@@ -280,7 +283,7 @@ describe('a telephone of a process whose connection', () => {
     const { telephony, reception } = await connected(wire.url);
     wire.cut();
     while (telephony.isConnected) await callers.channelIds();
-    // As when its request was on its way at that moment.
+    // As if the lost request had been on its way at that moment.
     await callers.post('/channels', {
       endpoint: 'PJSIP/1001',
       app: 'hotline',
@@ -309,7 +312,7 @@ describe('a telephone of a process whose connection', () => {
 
   it('loses the request to ring no more rings no more', async () => {
     const before = await connected();
-    // Asterisk itself would let it ring as long.
+    // Asterisk itself would let it ring that long.
     ring(before.telephony, '1001', { timeoutMs: 3_600_000 });
     const telephone = await telephones.ringing('1001');
     const { there } = await connected(wire.url, { mayUseSocket: false });
@@ -324,7 +327,7 @@ describe('a telephone of a process whose connection', () => {
     const question = wire.holdBack(/^GET \/ari\/channels\/hotline-ring-/);
     const ringing = ring(telephony, '1001', { timeoutMs: 1000 });
     const telephone = await telephones.ringing('1001');
-    // Its time is over, and Asterisk is asked whether it has rung.
+    // The time is over, and the app asks Asterisk whether the telephone rang.
     await question.held;
     await telephone.answer();
     const result = await ringing.result;

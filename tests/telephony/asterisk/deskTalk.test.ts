@@ -3,15 +3,10 @@ import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { freeUdpPort } from '../../../app/local/parts/freePort.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import {
-  CallEnded,
-  LegGone,
-  type Call,
-  type RingResult,
-  type RungLeg,
-  type Talk,
-  type Telephony,
-} from '../../../app/telephony/call.js';
+import { CallEnded, type Call } from '../../../app/telephony/call.js';
+import { LegGone, type Talk } from '../../../app/telephony/talk.js';
+import type { RingResult, RungLeg } from '../../../app/telephony/ringing.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import type { Caller } from '../../telephone/caller.js';
 import { softphonesAddress, type Softphones } from '../../telephone/network/softphones.js';
 import {
@@ -37,7 +32,7 @@ beforeAll(async () => {
   const telephonesPort = await freeUdpPort(softphonesAddress);
   pbx = await startTestAsterisk({
     TRUNK_CONTACT: `${softphonesAddress}:${telephonesPort}`,
-    // It would take a trunk for dead whose other end starts after it.
+    // With qualify on, Asterisk would take the trunk for dead, because its other end starts later.
     TRUNK_QUALIFY_SECONDS: '0',
   });
   callers = await pbx.connectCallers();
@@ -102,7 +97,7 @@ async function takeCall(): Promise<{ caller: TestCaller; call: Call }> {
 
 const bridges = async () => (await callers.get('/bridges')) as { id: string; channels: string[] }[];
 
-/** A bridge that has been destroyed is still listed for a moment. */
+/** Waits for a number of bridges. A destroyed bridge is still listed for a moment. */
 async function untilBridges(count: number): Promise<void> {
   while ((await bridges()).length !== count);
 }

@@ -1,4 +1,7 @@
-/** SIP over TLS and audio over SRTP, for telephones and for trunks: nobody on the way hears a caller, or reads her keys. */
+/**
+ * SIP over TLS and audio over SRTP, for telephones and trunks: nobody on the way hears a caller or
+ * reads their keys.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { randomInt } from 'node:crypto';
@@ -6,7 +9,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { ownCertificate, type CertificateFiles } from '../../../app/local/ownCertificate.js';
-import type { Telephony } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { projectRoot } from '../../../app/paths.js';
 import { SipSocket } from '../../attack/sipSocket.js';
@@ -19,7 +22,9 @@ import { untilTrue } from '../../telephone/untilTrue.js';
 import { accountOf, passwordOf } from './telephones.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 
-/** A network of this process's own: whoever listens to it hears no other test's calls, which may be in the clear. */
+/**
+ * This process's own network: a tap on it hears no other test's calls, which may be unencrypted.
+ */
 const network = `127.${1 + (process.pid % 250)}.0`;
 const phoneAddress = `${network}.6`;
 const rtpPorts = [47_200, 47_220] as const;
@@ -37,7 +42,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(sharedParts().folder, 'encrypted-'));
   own = await ownCertificate(path.join(folder, 'own'), '127.0.0.1');
   carriers = await ownCertificate(path.join(folder, 'carrier'), carrierAddress);
-  // Another hotline plays the carrier. It needs to know where this one is, so it comes second.
+  // Another hotline plays the carrier. It needs this one's address, so it starts second.
   pbx = await startTestAsterisk(
     { TRUNK_ADDRESSES: `${carrierAddress},${otherAddress}`, TRUNK_MEDIA_ENCRYPTION: 'sdes' },
     { tls: own },
@@ -77,7 +82,7 @@ afterAll(async () => {
 async function dialFrom({ ariUrl, ariUser, ariPassword }: Asterisk): Promise<void> {
   const query = new URLSearchParams({
     endpoint: 'PJSIP/12368@trunk-by-address',
-    // As it lies on the disk: only so the sound can be looked for in what goes over the wire.
+    // The format on the disk, so that the sound can be searched for on the wire.
     formats: 'alaw',
     context: 'hotline',
     extension: '12368',
@@ -93,11 +98,16 @@ async function dialFrom({ ariUrl, ariUser, ariPassword }: Asterisk): Promise<voi
   if (!answer.ok) throw new Error(`it does not dial: ${await answer.text()}`);
 }
 
-/** What is played: no other test's callers hear it, whose audio goes through the same ports. */
+/**
+ * The sound that is played. Only this test's callers hear it, although others use the same ports.
+ */
 const spokenFile = () => path.join(pbx.soundsDir, 'secret');
 const spoken = () => ({ ...pbx.says('short2'), name: 'secret', sounds: [spokenFile()] });
 
-/** All that goes over the wire to and from an address, and audio (which may be sent from another), until stopped. */
+/**
+ * Captures everything to and from an address, and audio (which may come from another address),
+ * until stopped.
+ */
 async function tap(address: string): Promise<{ stop(): Promise<Buffer> }> {
   const file = path.join(await mkdtemp(path.join(folder, 'wire-')), 'pcap');
   const options = ['-i', 'lo', '--immediate-mode', '-U', '-Z', 'root', '-w', file];
@@ -122,10 +132,10 @@ async function tap(address: string): Promise<{ stop(): Promise<Buffer> }> {
   };
 }
 
-/** What somebody on the way can tell of it. */
+/** Returns what an eavesdropper can read in the capture. */
 async function readable(wire: Buffer): Promise<{ sip: boolean; sound: boolean }> {
   const sound = await readFile(`${spokenFile()}.alaw`);
-  // Some packet begins within any 20 ms: 40 ms of the sound hold a piece of one.
+  // A packet begins within any 20 ms, so 40 ms of the sound contain a piece of one.
   const pieces = Array.from({ length: 320 }, (_, at) => sound.subarray(800 + at, 800 + at + 100));
   return {
     sip: wire.includes('INVITE sip:'),
@@ -133,7 +143,10 @@ async function readable(wire: Buffer): Promise<{ sip: boolean; sound: boolean }>
   };
 }
 
-/** Calls as agent 1001, hears a sound, presses a key, and is rung. @returns what went over the wire */
+/**
+ * Calls as agent 1001, hears a sound, presses a key, and is rung.
+ * @returns what went over the wire
+ */
 async function useTelephone(transport: 'tls' | 'udp'): Promise<Buffer> {
   const { sipAddress, sipPort, sipTlsPort } = pbx.asterisk;
   const server = `${sipAddress}:${transport === 'tls' ? sipTlsPort : sipPort};transport=${transport}`;
@@ -219,7 +232,10 @@ test('a trunk that is to encrypt takes no call that does not', async () => {
 
 test('an exchange that does not believe our certificate does not call, and one that does calls', async () => {
   const stranger = await ownCertificate(path.join(folder, 'stranger'), otherAddress);
-  /** @returns whether its call came */
+  /**
+   * Starts a carrier with this name and CA.
+   * @returns whether its call arrived
+   */
   const calls = async (name: string, ca: string) => {
     const other = await startAsterisk({
       folder: path.join(folder, name),

@@ -1,4 +1,7 @@
-/** What the doctor is told goes in the clear, by a real Asterisk. No packet leaves: nothing is asked of those addresses. */
+/**
+ * What the doctor hears from a real Asterisk about unencrypted connections. No packet is sent,
+ * because those addresses are not asked anything.
+ */
 import { encryption } from '../../../app/cli/doctor/doctorEncryption.js';
 import type { Patient } from '../../../app/cli/doctor/finding.js';
 import { ownCertificate } from '../../../app/local/ownCertificate.js';
@@ -10,7 +13,7 @@ import { startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 let pbx: TestAsterisk;
 afterEach(() => pbx.stop());
 
-/** Puts in an object by ARI, as the app does with agents' accounts. */
+/** Creates an object over ARI, as the app does with agents' accounts. */
 async function put(type: string, id: string, fields: Record<string, string>): Promise<void> {
   const { ARI_URL, ARI_USER, ARI_PASSWORD } = pbx.config;
   const answer = await fetch(`${ARI_URL}/ari/asterisk/config/dynamic/res_pjsip/${type}/${id}`, {
@@ -26,7 +29,7 @@ async function put(type: string, id: string, fields: Record<string, string>): Pr
   if (!answer.ok) throw new Error(`${type} ${id}: ${answer.status} ${await answer.text()}`);
 }
 
-/** A telephone that is where its account says, and is not asked whether it is. */
+/** Adds a telephone at the address of its account, without checking that it is there. */
 async function telephone(number: string, contact: string): Promise<void> {
   await put('aor', number, { contact, qualify_frequency: '0' });
   await put('endpoint', number, { context: 'from-agents', aors: number });

@@ -1,5 +1,8 @@
-/** Keys that come close together, as after a gap on a bad line: Asterisk tells of some twice, and each counts once. */
-import type { Telephony } from '../../../app/telephony/call.js';
+/**
+ * Keys in quick succession, as after a gap on a bad line. Asterisk reports some of them twice, and
+ * each counts once.
+ */
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { KeyReports } from '../../../app/telephony/asterisk/keyReports.js';
 import { heardAt } from '../../attack/heardAt.js';
@@ -44,7 +47,7 @@ describe('in a call', () => {
     for (let again = 0; again < 5; again += 1) {
       await telephone.press(to, '5', 0, 40);
       await telephone.press(to, '5', 0, 40);
-      // The line held the first of it back.
+      // The line held back the first of the two.
       await telephone.press(to, '5', 300, 28);
       await telephone.press(to, '7', 300);
     }

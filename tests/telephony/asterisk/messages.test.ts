@@ -7,8 +7,8 @@ import {
   type Call,
   type RecordedMessage,
   type RecordOptions,
-  type Telephony,
 } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { decodeAlaw } from '../../telephone/ear/alaw.js';
 import { measureSound, type SoundLevel } from '../../telephone/ear/soundLevel.js';
@@ -85,7 +85,7 @@ async function isRecording(wanted: RecordOptions): Promise<boolean> {
   );
 }
 
-/** A message that is being recorded: the tone is over. */
+/** Begins to record a message. Resolves when the tone is over. */
 async function begin(call: Call, given: Partial<RecordOptions> = {}) {
   const wanted = options(given);
   const recorded = call.record(wanted);
@@ -93,7 +93,7 @@ async function begin(call: Call, given: Partial<RecordOptions> = {}) {
   return { ...wanted, recorded, place: path.join(messages, wanted.file) };
 }
 
-/** Resolves when she has said it to its end. */
+/** The caller says sounds. Resolves when they are finished. */
 async function says(caller: TestCaller, ...sounds: SoundName[]): Promise<void> {
   const watch = await callers.watch({ id: caller.channel });
   await callers.post(`/channels/${encodeURIComponent(caller.channel)}/play`, {
@@ -102,7 +102,7 @@ async function says(caller: TestCaller, ...sounds: SoundName[]): Promise<void> {
   await watch.until(({ type }) => type === 'PlaybackFinished');
 }
 
-/** Two seconds of it. */
+/** Two seconds of speech. */
 const words = Array.from({ length: 5 }, (): SoundName => 'short1');
 const wordsMs = 2000;
 
@@ -116,12 +116,12 @@ function stored(message: RecordedMessage): Extract<RecordedMessage, { kind: 'sto
   return message;
 }
 
-/** What is told of a file is what is in it, and it has what she said. */
+/** Checks that the reported facts match the file, and that it contains what the caller said. */
 async function expectWhole(message: RecordedMessage, place: string, leastMs = wordsMs - 100) {
   const { lengthMs, sha256 } = stored(message);
   const bytes = await readFile(place);
   expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
-  // The lengths in its head are right: no player has to guess.
+  // The lengths in its header are right, so that no player has to guess.
   expect([bytes.readUInt32LE(4), bytes.readUInt32LE(40)]).toEqual([
     bytes.length - 8,
     bytes.length - 44,
@@ -130,7 +130,7 @@ async function expectWhole(message: RecordedMessage, place: string, leastMs = wo
   expect(lengthMs).toBe(Math.round(level.seconds * 1000));
   expect(level.speechSeconds * 1000).toBeGreaterThanOrEqual(leastMs);
   const raw = decodeAlaw(await readFile(path.join(pbx.soundsDir, 'short1.alaw')));
-  // By a Local channel it comes at half its amplitude (-6 dB), whatever it is.
+  // Over a Local channel the sound arrives at half its amplitude (-6 dB), whatever it is.
   expect(level.speechDb - measureSound(raw, 8000).speechDb).toBeGreaterThan(-7);
   expect(level.speechDb - measureSound(raw, 8000).speechDb).toBeLessThan(1.5);
   expect(level.clippedRatio).toBe(0);
@@ -151,7 +151,7 @@ describe.each([
       await says(caller, ...words);
       await caller.press('1#');
       await expectWhole(await message.recorded, message.place);
-      // What she pressed meanwhile was for nobody.
+      // Keys pressed during the recording are dropped.
       const next = call.ask({
         utterances: [pbx.says('short2')],
         match: () => 'complete',
@@ -193,7 +193,7 @@ it('until the time is over', async () => {
     void says(caller, 'long');
     const recorded = await message.recorded;
     expect(stored(recorded).lengthMs).toBeGreaterThan(1500);
-    // Asterisk counts whole seconds of the clock on the wall.
+    // Asterisk counts whole seconds of the wall clock.
     expect(stored(recorded).lengthMs).toBeLessThanOrEqual(3200);
     expect(call.isOver).toBe(false);
   });
@@ -218,7 +218,7 @@ it('keeps a second one apart: its own file, and none writes over another', async
     await caller.press('#');
     const first = stored(await message.recorded);
     const again = await call.record({ ...options(), file: message.file });
-    // Asterisk does not begin; what is there is told of as it is.
+    // Asterisk does not start, and the existing file is reported as it is.
     expect(again).toEqual(first);
     const other = await begin(call);
     await says(caller, ...words);

@@ -1,7 +1,8 @@
 /** Real SIP and RTP: what the caller's end of the line hears, and keys as RFC 4733 events. */
 import path from 'node:path';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import { CallEnded, type Call, type Telephony } from '../../../app/telephony/call.js';
+import { CallEnded, type Call } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { CodedSounds } from '../../telephone/ear/codedSounds.js';
 import { startCarrier, type RunningCarrier } from '../../telephone/network/startCarrier.js';
 import type { Caller } from '../../telephone/caller.js';

@@ -1,6 +1,9 @@
-/** Passwords that are published with the sample court: they open nothing where another machine could use them. */
+/**
+ * The passwords published with the sample court must open nothing where another machine could use
+ * them.
+ */
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import type { Telephony } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { accountOf, passwordOf } from './telephones.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 import { SipSocket } from '../../attack/sipSocket.js';
@@ -12,7 +15,7 @@ afterEach(async () => {
   await pbx.stop();
 });
 
-/** What a REGISTER with her password is answered, by number. */
+/** Returns the answers to a REGISTER with each agent's password, by number. */
 async function registering(sipAddress: string): Promise<Record<string, number>> {
   pbx = await startTestAsterisk({ SIP_ADDRESS: sipAddress });
   telephony = connectAsterisk(pbx.config, log);

@@ -1,5 +1,6 @@
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import { CallEnded, type Telephony } from '../../../app/telephony/call.js';
+import { CallEnded } from '../../../app/telephony/call.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 
 let pbx: TestAsterisk;

@@ -1,16 +1,19 @@
-/** A carrier's end of a trunk, over UDP, that answers an INVITE as it is told: in ways that no well-behaved exchange does. */
+/**
+ * A carrier's end of a trunk, over UDP, that answers an INVITE as a test says, in ways that no
+ * well-behaved exchange does.
+ */
 import { randomBytes } from 'node:crypto';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 
-/** SIP statuses in the order in which they are sent; nothing at all is said by an empty list. */
+/** SIP statuses in the order of sending. An empty list gives no answer at all. */
 export type Script = readonly number[];
 
 export class ScriptedTrunk {
-  /** What an INVITE is answered with from now on. */
+  /** The answers to an INVITE from now on. */
   script: Script = [];
-  /** Whether it answers to the question whether it is there. */
+  /** Whether it answers OPTIONS. */
   isThere = true;
-  /** The first lines of all that came. */
+  /** The first lines of everything received. */
   readonly came: string[] = [];
   private waiting: (() => void)[] = [];
 
@@ -30,7 +33,7 @@ export class ScriptedTrunk {
     return `${address}:${port}`;
   }
 
-  /** Resolves when a request that begins so has come. */
+  /** Resolves when a request with this beginning has arrived. */
   async has(beginning: string): Promise<void> {
     while (!this.came.some((line) => line.startsWith(beginning))) {
       await new Promise<void>((resolve) => this.waiting.push(resolve));
@@ -48,7 +51,7 @@ export class ScriptedTrunk {
     this.came.push(first);
     for (const wake of this.waiting.splice(0)) wake();
     if (method === 'OPTIONS' && this.isThere) this.answer(lines, 200, from);
-    // It is repeated as long as nothing is said to it; a call is answered once.
+    // An INVITE is repeated only while nothing answers it, so each call gets its answers once.
     else if (method === 'INVITE')
       for (const status of this.script) this.answer(lines, status, from);
     else if (method === 'CANCEL') this.answer(lines, 200, from);
@@ -57,7 +60,7 @@ export class ScriptedTrunk {
   private answer(lines: readonly string[], status: number, to: RemoteInfo): void {
     const kept = lines.filter((line) => /^(Via|From|Call-ID|CSeq):/i.test(line));
     const called = lines.find((line) => /^To:/i.test(line)) ?? '';
-    // RFC 3261, 8.2.6.2: but for 100 every answer has a tag.
+    // RFC 3261, 8.2.6.2: every answer except 100 has a tag.
     const tag = status === 100 ? '' : `;tag=${randomBytes(4).toString('hex')}`;
     const answer = [
       `SIP/2.0 ${status} As Told`,

@@ -1,6 +1,7 @@
 /**
- * 2,000 stalls of 20 to 400 ms, put at random into the sounds of the tests' voice: in A-law, Opus, G.722, mixed with music, and
- * from a stored recording. Each sound is heard once, and as no other.
+ * 2,000 stalls of 20 to 400 ms, put at random into the sounds of the tests' voice: in A-law, Opus,
+ * G.722, mixed with music, and from a stored recording. Each sound must be heard once, and as no
+ * other.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
@@ -15,13 +16,13 @@ import { readWav, WavWriter } from '../../telephone/ear/wav.js';
 import { startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 
 const run = promisify(execFile);
-// Some 10 minutes of audio each: 2 s on a quiet machine.
+// Some 10 minutes of audio for each way: 2 s on a quiet machine.
 const soundsAWay = 400;
 const rate = 8000;
-/** Printed by a failure; the next run draws others. */
+/** Printed on failure. The next run draws another seed. */
 const seed = Number(process.env.TEST_SEED ?? Date.now() % 1_000_000);
 
-/** A linear congruential generator: the same numbers for the same seed. */
+/** Returns a linear congruential generator: the same seed gives the same numbers. */
 function randomOf(start: number): (below: number) => number {
   let state = start;
   return (below) => {
@@ -39,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => pbx.stop());
 
-/** The sounds that can be heard, by number; all of 5 to 8 codewords. */
+/** Returns the sounds that can be heard, by number, each of 5 to 8 codewords. */
 function library(random: (below: number) => number): Map<number, CodedSound> {
   const known = new Map<number, CodedSound>();
   while (known.size < soundsAWay) {
@@ -52,7 +53,10 @@ function library(random: (below: number) => number): Map<number, CodedSound> {
   return known;
 }
 
-/** A stall: the line is silent, and the sound goes on where it was, or as if it had gone on meanwhile. */
+/**
+ * A stall: the line is silent. Then the sound continues where it stopped or, if lost, as if it had
+ * gone on meanwhile.
+ */
 interface Stall {
   readonly at: number;
   readonly samples: number;
@@ -61,13 +65,16 @@ interface Stall {
 
 interface Line {
   readonly known: Map<number, CodedSound>;
-  /** Which is played when, one after another. */
+  /** All sounds, one after another. */
   readonly samples: Int16Array;
-  /** In the order in which they come; places in the samples as they were sent. */
+  /** In the order of their places, which count samples as they were sent. */
   readonly stalls: readonly Stall[];
 }
 
-/** Every sound once, with pauses between them, and in each a stall. @param hertz samples a second, for the codec */
+/**
+ * Plays every sound once, with pauses between them and a stall in each.
+ * @param hertz samples a second, for the codec
+ */
 function playAll(random: (below: number) => number, hertz: number): Line {
   const known = library(random);
   const scale = hertz / 1000;
@@ -75,7 +82,7 @@ function playAll(random: (below: number) => number, hertz: number): Line {
   const stalls: Stall[] = [];
   let at = 0;
   for (const { number, codewords } of known.values()) {
-    // Longer than any stall: none reaches into the next sound's.
+    // Longer than any stall, so that no stall reaches into the next sound.
     const pause = new Int16Array((400 + random(400)) * scale);
     const sound = playNumber(number, codewords, hertz);
     parts.push(pause, sound);
@@ -100,7 +107,7 @@ function joined(parts: readonly Int16Array[]): Int16Array {
   return all;
 }
 
-/** What came over the line, with its stalls in it. */
+/** Returns what arrives over the line, with the stalls in it. */
 function stalled(samples: Int16Array, stalls: readonly Stall[]): Int16Array {
   const parts: Int16Array[] = [];
   let from = 0;
@@ -112,7 +119,7 @@ function stalled(samples: Int16Array, stalls: readonly Stall[]): Int16Array {
   return joined(parts);
 }
 
-/** Listens as an ear does, packet by packet, and holds what was heard against what was played. */
+/** Listens packet by packet, as an ear does, and compares what was heard with what was played. */
 function expectEachHeardOnce({ known }: Line, samples: Int16Array): void {
   const hearing = new CodeHearing({
     numbered: (number) => [known.get(number)].filter((sound) => sound !== undefined),

@@ -1,4 +1,7 @@
-/** A real Asterisk for one test file, callers on Local channels, and somebody who watches what is played to them. */
+/**
+ * A real Asterisk for one test file, callers on Local channels, and a watch of what is played to
+ * them.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,13 +11,8 @@ import {
   type Asterisk,
   type AsteriskOptions,
 } from '../../../app/local/parts/asterisk.js';
-import type {
-  Call,
-  CallHandler,
-  CodeCall,
-  StillUp,
-  Utterance,
-} from '../../../app/telephony/call.js';
+import type { Call, CodeCall, Utterance } from '../../../app/telephony/call.js';
+import type { CallHandler, StillUp } from '../../../app/telephony/telephony.js';
 import { asteriskLogs, leavesOnFailure } from '../../failedCalls/evidence.js';
 import { startSipTrace } from '../../failedCalls/sipTrace.js';
 import { hotlineVariables, sharedTelephony } from '../../parts/testTelephony.js';
@@ -25,16 +23,20 @@ import { numberOf, playNumber } from '../../telephone/ear/soundCode.js';
 
 const ariApp = 'hotline';
 
-/** Silent unless a test is looked into: `TEST_LOG=debug npx jest …`. */
+/** Silent unless a test is being debugged: `TEST_LOG=debug npx jest …`. */
 export const log: Logger = createLogger({
   level: process.env.TEST_LOG ?? 'error',
   silent: process.env.TEST_LOG === undefined,
   transports: [new transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug'] })],
 });
 
-/** Sounds of known length: `short1`, `short2`, `short3` (0.4 s), `long` (60 s), `quiet` (60 s of silence). */
+/**
+ * Sounds of known length: `short1`, `short2`, `short3` (0.4 s), `long` (60 s), `quiet` (60 s of
+ * silence).
+ */
 export type SoundName = 'short1' | 'short2' | 'short3' | 'long' | 'quiet' | 'missing';
 
+/** The settings by which the app finds this Asterisk. */
 export interface AriConfig {
   readonly ARI_URL: string;
   readonly ARI_USER: string;
@@ -51,22 +53,25 @@ export interface TestAsterisk {
   readonly config: AriConfig;
   readonly folder: string;
   readonly soundsDir: string;
-  /** An utterance of one sound, or of several. */
+  /** Returns an utterance of one or more sounds. */
   says(...sounds: SoundName[]): Utterance;
-  /** The file of a sound, as Asterisk names it in its events. */
+  /** Returns the file of a sound, as Asterisk names it in its events. */
   mediaOf(sound: SoundName): string;
-  /** Callers need an application of their own, made anew after each restart of Asterisk. */
+  /** Connects callers by a separate application, which each restart of Asterisk needs anew. */
   connectCallers(): Promise<Callers>;
   stop(): Promise<void>;
 }
 
-/** @param variables of asterisk-config, besides those of every test. */
+/**
+ * Starts Asterisk.
+ * @param variables of asterisk-config, in addition to those of every test
+ */
 export async function startTestAsterisk(
   variables: Readonly<Record<string, string>> = {},
   { tls }: Pick<AsteriskOptions, 'tls'> = {},
 ): Promise<TestAsterisk> {
   const folder = await mkdtemp(path.join(sharedParts().folder, 'ari-'));
-  // Its own: a file that another test's set-up writes anew may be half there when it is read.
+  // A separate folder: another test's set-up may be rewriting a shared file while it is read.
   const soundsDir = path.join(folder, 'sounds');
   await makeSounds(soundsDir);
   const asterisk = await startAsterisk({
@@ -120,7 +125,7 @@ export async function startTestAsterisk(
   };
 }
 
-/** Numbers, by which an ear tells one from the other; the same at every run. */
+/** Writes sounds that carry numbers, by which an ear tells them apart; the same in every run. */
 async function makeSounds(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const codewords = { short1: 3, short2: 3, short3: 3, long: 428 };
@@ -133,7 +138,7 @@ async function makeSounds(folder: string): Promise<void> {
   await writeFile(path.join(folder, 'quiet.alaw'), new Uint8Array(60 * 8000).fill(silenceByte));
 }
 
-/** Everybody who calls; also watches the playbacks on the hotline's side. */
+/** All callers. Also watches the playbacks on the hotline's side. */
 export class Callers {
   private readonly watched = new Map<string, PlaybackEvent[]>();
 
@@ -170,7 +175,7 @@ export class Callers {
     return caller;
   }
 
-  /** From now on the playbacks of a call, or to a caller's own end, are noted. */
+  /** Notes from now on the playbacks of a call, or of a caller's own end. */
   async watch(call: Pick<Call, 'id'>): Promise<Watch> {
     const seen: PlaybackEvent[] = [];
     this.watched.set(call.id, seen);
@@ -189,7 +194,7 @@ export class Callers {
     };
   }
 
-  /** Asks Asterisk something, past everything that is under test. */
+  /** Asks Asterisk directly, bypassing the code under test. */
   get(path_: string): Promise<unknown> {
     return this.ari.get(path_);
   }
@@ -206,7 +211,7 @@ export class Callers {
     return ((await this.ari.get('/channels')) as { id: string }[]).map(({ id }) => id);
   }
 
-  /** Resolves when somebody talks to somebody. */
+  /** Resolves when two channels are in one bridge. */
   async untilTalking(): Promise<void> {
     const bridges = async () => (await this.ari.get('/bridges')) as { channels: string[] }[];
     while (!(await bridges()).some(({ channels }) => channels.length === 2));
@@ -241,18 +246,23 @@ export interface PlaybackEvent {
   readonly playback: PlaybackSeen;
 }
 
+/** The playbacks of one call, as Asterisk reports them. */
 export interface Watch {
   readonly seen: readonly PlaybackEvent[];
   until(matches: (event: PlaybackEvent) => boolean): Promise<PlaybackEvent>;
 }
 
+/** A caller on a Local channel, who dials through the hotline's dialplan. */
 export class TestCaller {
-  /** She hears the hotline; what was answered gets to her own end a moment after the hotline knows. */
+  /**
+   * Resolves when the caller hears the hotline. An answer reaches the caller's end a moment after
+   * the hotline knows of it.
+   */
   private readonly answered: Promise<void>;
 
   constructor(
     private readonly ari: CarrierAri,
-    /** Her own end of the line. */
+    /** The caller's own end of the line. */
     readonly channel: string,
     /** The hotline's end. */
     readonly id: string,
@@ -265,11 +275,12 @@ export class TestCaller {
   }
 
   async press(keys: string): Promise<void> {
-    // Asterisk refuses keys before.
+    // Asterisk refuses keys before that.
     await this.answered;
     await this.ari.post(`/channels/${encodeURIComponent(this.channel)}/dtmf`, {
       dtmf: keys,
-      // Asterisk stretches shorter keys by the clock of the audio, and a silent Local channel has none.
+      // Asterisk lengthens shorter keys by the clock of the audio, and a silent Local channel has
+      // none.
       duration: 100,
       between: 60,
     });
@@ -280,7 +291,7 @@ export class TestCaller {
   }
 }
 
-/** A handler that keeps every call for whoever waits for it. */
+/** A handler that keeps every call for the test that waits for it. */
 export class Reception implements CallHandler {
   readonly arrivedCalls: Call[] = [];
   readonly foundCalls: Call[] = [];
@@ -317,12 +328,12 @@ export class Reception implements CallHandler {
     this.wake();
   }
 
-  /** The call of a caller, as soon as it has arrived. */
+  /** Waits for the call of a caller. */
   async callOf(caller: TestCaller): Promise<Call> {
     return this.until(() => this.arrivedCalls.find((call) => call.id === caller.id));
   }
 
-  /** The next call that nobody has asked for yet. */
+  /** Waits for the next call that no test has asked for yet. */
   async nextCall(): Promise<Call> {
     const call = await this.until(() => this.arrivedCalls[this.given]);
     this.given++;
@@ -333,7 +344,7 @@ export class Reception implements CallHandler {
     return this.until(() => this.foundCalls.find((call) => call.id === caller.id));
   }
 
-  /** The ids that were given at the nth connect (1 is the first). */
+  /** Waits for the ids reported at the nth connect (1 is the first). */
   async presentAt(connect: number): Promise<ReadonlySet<string>> {
     return this.until(() => this.presentIds[connect - 1]);
   }

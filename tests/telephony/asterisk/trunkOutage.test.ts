@@ -1,5 +1,9 @@
-/** Whose fault it is when a telephone outside is not reached: what a real Asterisk makes of every answer of a trunk, and of none. */
-import type { RingResult, Telephony } from '../../../app/telephony/call.js';
+/**
+ * Who is at fault when an outside telephone is not reached: how a real Asterisk interprets every
+ * answer of a trunk, and the lack of one.
+ */
+import type { RingResult } from '../../../app/telephony/ringing.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { ScriptedTrunk, type Script } from './scriptedTrunk.js';
 import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
@@ -39,7 +43,7 @@ test.each([
   [486, { kind: 'refused', reason: 'busy' }],
   [600, { kind: 'refused', reason: 'busy' }],
   [603, { kind: 'refused', reason: 'rejected' }],
-  // As networks that come from ISDN say it of somebody who declines.
+  // How networks that come from ISDN report a person who declines.
   [403, { kind: 'refused', reason: 'rejected' }],
   [480, { kind: 'not_answered' }],
 ] as const)('%d is the doing of whoever is called', async (status, result) => {

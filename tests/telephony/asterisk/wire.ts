@@ -1,13 +1,15 @@
-/** A wire between the program and Asterisk that a test can cut, and on which it counts the sockets. */
+/**
+ * A connection between the program and Asterisk that a test can cut, and that counts the sockets.
+ */
 import { once } from 'node:events';
 import net from 'node:net';
 import { Transform } from 'node:stream';
 
-/** A request over HTTP that does not get through. */
+/** An HTTP request that is held back. */
 export interface HeldRequest {
-  /** Resolves when it has come. */
+  /** Resolves when the request has arrived here. */
   readonly held: Promise<void>;
-  /** Lets it go on to Asterisk. */
+  /** Forwards it to Asterisk. */
   letGo(): void;
 }
 
@@ -15,7 +17,7 @@ export class Wire {
   private readonly open = new Set<net.Socket>();
   private isCut = false;
   private most = 0;
-  /** Looks at what the program sends, and may hold it back. */
+  /** Inspects what the program sends, and may hold it back. */
   private watch: (sent: Buffer) => Promise<void> | null = () => null;
 
   private constructor(
@@ -34,17 +36,17 @@ export class Wire {
     return wire;
   }
 
-  /** Counts {@link mostSockets} from now on. */
+  /** Restarts the count of {@link mostSockets}. */
   countAnew(): void {
     this.most = 0;
   }
 
-  /** Most connections that were open at one time. */
+  /** The largest number of connections that were open at one time. */
   get mostSockets(): number {
     return this.most;
   }
 
-  /** Breaks every connection, and lets none through until {@link mend}. */
+  /** Breaks every connection, and refuses new ones until {@link mend}. */
   cut(): void {
     this.isCut = true;
     for (const socket of this.open) socket.destroy();
@@ -59,7 +61,7 @@ export class Wire {
     for (const socket of this.open) socket.pause();
   }
 
-  /** Holds back the next request over HTTP that begins so. */
+  /** Holds back the next HTTP request with this beginning. */
   holdBack(request: RegExp): HeldRequest {
     let tellHeld: () => void = () => undefined;
     let letGo: () => void = () => undefined;
@@ -74,7 +76,10 @@ export class Wire {
     return { held, letGo };
   }
 
-  /** Breaks every connection when a request over HTTP comes that begins so, once; others come through at once. */
+  /**
+   * Breaks every connection once, when an HTTP request with this beginning arrives. Everything else
+   * gets through at once.
+   */
   breakAt(request: RegExp): Promise<void> {
     const { held } = this.holdBack(request);
     return held.then(() => {

@@ -5,7 +5,7 @@
  */
 import type { Client } from 'ari-client';
 import type { Logger } from 'winston';
-import type { AgentAccount } from '../../call.js';
+import type { AgentAccount } from '../../telephony.js';
 import type { Config } from '../../../config.js';
 import { isLoopback } from '../../rules/loopback.js';
 import { AriRefusal, type AriConnection } from './connection.js';

@@ -90,7 +90,7 @@ describe('parseCaseNumber', () => {
     ['（2021）川0104民诉前调801号', { courtCode: '川0104', typeCode: '民诉前调' }, 'basic'],
     ['（2021）川01司救民8号', { courtCode: '川01', typeCode: '司救民' }, 'intermediate'],
     ['（2021）川01行保复8号', { courtCode: '川01', typeCode: '行保复' }, 'intermediate'],
-    // A type the table does not know, and a special-trial character it does not know.
+    // A type and a special-trial character that the table does not know.
     ['（2031）川01数字令8号', { specialTrial: '', typeCode: '数字令' }, 'intermediate'],
     ['（2031）川01环民初8号', { specialTrial: '环', typeCode: '民初' }, 'intermediate'],
     ['（2021）川01执8号之一', { serial: 8, suffix: 1 }, 'intermediate'],

@@ -1,4 +1,4 @@
-/** What holds of every case, whatever its stage, kind and party. */
+/** Properties of disclosure that hold for every case, whatever its stage, kind and party. */
 import fc from 'fast-check';
 import type {
   CaseFile,

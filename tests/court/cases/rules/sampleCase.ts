@@ -1,4 +1,4 @@
-/** A made-up case, for the tests of what may be said of one. */
+/** A made-up case for the tests of disclosure. */
 import type {
   CaseFee,
   CaseFile,
@@ -10,7 +10,7 @@ import type {
 import { addDays } from '../../../../app/court/rules/workCalendar.js';
 
 export const today = '2026-11-24';
-/** Half past nine in China, some days from today. */
+/** 9:30 in China, a number of days from today. */
 export const morning = (days: number) => new Date(`${addDays(today, days)}T09:30:00+08:00`);
 
 export function hearing(days: number, more: Partial<Hearing> = {}): Hearing {
@@ -42,7 +42,7 @@ export const transfer: FileTransfer = {
   appealNumber: null,
 };
 
-/** A public civil case that waits for its hearing, with everything about it known. */
+/** A public civil case that awaits its hearing, with every fact known. */
 export const base: CaseFile = {
   id: 1,
   courtId: 1,
@@ -81,6 +81,7 @@ export const base: CaseFile = {
   updatedAt: new Date('2026-11-23T00:00:00Z'),
 };
 
+/** The same case after its judgment. */
 export const decided: CaseFile = {
   ...base,
   stage: 'decided',
@@ -102,6 +103,7 @@ export const plaintiff: Participation = {
   authorityUntil: null,
   servedOn: null,
 };
+/** Returns a participation in the case, in a role. */
 export const as = (role: PartyRole, more: Partial<Participation> = {}): Participation => ({
   ...plaintiff,
   role,

@@ -15,7 +15,7 @@ test.each([
   [{ lastHour: 120, usual: 0 }, 'raised'],
   [{ lastHour: 359, usual: 0 }, 'raised'],
   [{ lastHour: 360, usual: 0 }, 'closed'],
-  // A hotline at which two hundred an hour are wrong on an ordinary day.
+  // A hotline with two hundred wrong guesses an hour on an ordinary day.
   [{ lastHour: 799, usual: 200 }, 'usual'],
   [{ lastHour: 800, usual: 200 }, 'raised'],
   [{ lastHour: 2400, usual: 200 }, 'closed'],

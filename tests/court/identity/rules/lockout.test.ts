@@ -11,7 +11,10 @@ import {
 const start = Date.parse('2026-11-24T01:00:00Z');
 const minute = (n: number) => new Date(start + n * 60_000);
 
-/** Fails once, each time as soon as that is possible; gives the minutes each lock lasts. */
+/**
+ * Fails `times` times, each as soon as the lock allows.
+ * @returns how many minutes each lock lasts.
+ */
 function failAsSoonAsPossible(times: number): number[] {
   let state: LockState = noFailures;
   let now = new Date(start);

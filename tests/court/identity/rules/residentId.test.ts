@@ -4,7 +4,7 @@ import {
   residentIdCheckCharacter,
 } from '../../../../app/court/identity/rules/residentId.js';
 
-/** The two samples that the standard's explanations publish; every other number here is made up. */
+/** The two samples published in the standard's explanations. Every other number here is made up. */
 const samples = ['11010519491231002X', '440524188001010014'];
 const today = '2026-11-24';
 
@@ -13,7 +13,7 @@ function complete(region: string, birth: string, sequence: string): string {
   return first17 + residentIdCheckCharacter(first17);
 }
 
-/** Made-up numbers with everything right. */
+/** Made-up valid numbers. */
 const numbers = fc
   .tuple(
     fc.integer({ min: 110000, max: 999999 }),

@@ -1,4 +1,4 @@
-/** Whoever tries many persons: limits by call, by telephone and for the whole hotline. */
+/** Guessing at many persons: limits per call, per telephone and for the whole hotline. */
 import { defaultCourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
 import type { CourtSettings } from '../../../../app/court/settings/rules/courtSettings.js';
 import {
@@ -23,7 +23,7 @@ const settings = defaultCourtSettings;
 const { zhang, sun } = samplePeople;
 
 let tried = 0;
-/** A wrong password for somebody whom nobody has tried. */
+/** Tries a wrong password for a number that nobody has tried before. */
 function tryAnother(
   guesser: Guesser,
   now = start,
@@ -32,7 +32,7 @@ function tryAnother(
   const claim = { by: 'query_number', queryNumber: String(50_000_000 + tried++) } as const;
   return signIn(database.pool, database.keys, guesser, claim, '000000', now, of);
 }
-/** The right password of somebody. */
+/** Signs in with a person's right password. */
 function succeed(guesser: Guesser, { queryNumber, password }: SamplePerson = zhang, now = start) {
   const claim = { by: 'query_number', queryNumber } as const;
   return signIn(database.pool, database.keys, guesser, claim, password, now, settings);
@@ -61,7 +61,7 @@ test('a telephone that tries many is locked for growing times, over calls and pr
   expect(kinds(await inTurn(6, () => tryAnother(from())))).toEqual(Array(6).fill('failed'));
   const locked = { kind: 'barred', because: 'caller', until: minutesLater(15) };
   expect(await tryAnother(from())).toEqual(locked);
-  // Whoever has a password does not get by either, however the number is written.
+  // The right password is locked out as well, however the telephone number is written.
   expect(await succeed(from('+86 137 0000 1111'))).toEqual(locked);
   expect(await succeed(from('13700001112'))).toMatchObject({ kind: 'verified' });
   expect(await tryAnother(from(), minutesLater(16))).toEqual({ kind: 'failed' });
@@ -87,7 +87,7 @@ test('from an exchange that many people call from there is no limit by number', 
   expect(kinds(results)).toEqual(Array(20).fill('failed'));
 });
 
-/** Attackers who show another number for each call, which anybody can forge. */
+/** Attackers who show a different number in each call, which is easy to forge. */
 const attack = (count: number, now = start) =>
   inTurn(count, () => tryAnother(aCall(`137${String(tried).padStart(8, '0')}`), now));
 
@@ -96,7 +96,7 @@ test('many telephones at once: a call has one try, then only agents help, and it
   expect(new Set(kinds(await attack(leastPerHour)))).toEqual(new Set(['failed']));
   const call = aCall();
   expect(kinds(await inTurn(2, () => tryAnother(call)))).toEqual(['failed', 'call']);
-  // Others still sign in.
+  // Others can still sign in.
   expect(await succeed(aCall())).toMatchObject({ kind: 'verified' });
   const rest = await attack(leastPerHour * closedTimes);
   expect(kinds(rest).filter((kind) => kind === 'failed')).toHaveLength(

@@ -119,10 +119,10 @@ describe('identities', () => {
     const keys = loadIdentityKeys(file);
     const old = keys.storePassword('246810');
     addKey(file);
-    // Whatever the file system's clock makes of two writes within a moment.
+    // Makes the change visible even if the file system's clock is too coarse for two quick writes.
     utimesSync(file, new Date(), new Date(Date.now() + 5000));
     const newer = loadIdentityKeys(file).storePassword('135791');
-    // The row names a key that this process has not seen: it looks again at once.
+    // The row names a key that this process has not seen, so it reads the file again at once.
     expect(keys.passwordMatches(newer, '135791')).toBe(true);
     expect(keys.currentKeyId).toBe(2);
     expect(keys.passwordMatches(old, '246810')).toBe(true);

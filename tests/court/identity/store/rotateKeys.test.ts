@@ -18,7 +18,7 @@ const folder = temporaryFolder();
 let database: TestDatabase;
 let file: string;
 let files = 0;
-/** As a hotline holds them that has run since before the change. */
+/** The keys as a hotline holds them that has run since before the change. */
 let running: IdentityKeys;
 beforeEach(async () => {
   database = await cleanDatabase({ sample: true });
@@ -47,7 +47,7 @@ const all = [1, 3, 1, 1, 1, 12, 1];
 function changeKeys(): IdentityKeys {
   addKey(file);
   utimesSync(file, new Date(), new Date(Date.now() + 5000));
-  // What another process notices within a second: rotate waits for it.
+  // Other processes notice the change within a second. `rotate` waits for that.
   return loadIdentityKeys(file);
 }
 
@@ -110,7 +110,7 @@ test('a lock outlasts the change of keys', async () => {
   const { until } = locked;
   const keys = changeKeys();
   expect(await lockUnder(keys)).toEqual(locked);
-  // And goes on growing from where it was.
+  // And the next lock grows from where it was.
   const result = await signIn(database.pool, keys, aCall(), claim, '000000', until, settings);
   expect(result).toEqual({
     kind: 'locked',

@@ -30,7 +30,7 @@ async function lockOf(claim: Claim, now = start): Promise<Date | null> {
   if (locked?.kind === 'barred') throw new Error(locked.because);
   return locked?.until ?? null;
 }
-/** What stands of failures of what was tried, without those of calls. */
+/** Returns the stored failures of what was tried, without those of calls. */
 async function countedOf(claim: Claim): Promise<object[]> {
   const number = claim.by === 'resident_id' ? claim.residentId : claim.queryNumber;
   const { rows } = await database.pool.query<object>(
@@ -62,7 +62,7 @@ test('a query number with its password opens that one case', async () => {
   const cases = await listCases(database.pool, result.person);
   expect(cases.map((each) => each.caseId)).toEqual([result.person.onlyCaseId]);
   expect(cases[0]?.cause).toBe('房屋租赁合同纠纷');
-  // Not with the password of another notice of hers.
+  // The password of another notice of the same person does not open it.
   expect(await attempt(byNumber(li.queryNumber), '246803')).toEqual({ kind: 'failed' });
 });
 
@@ -76,7 +76,7 @@ test('two hundred cases are not two hundred passwords: one of a million opens he
       WHERE p.name = '张秀英'`,
   );
   const [hers] = rows;
-  // The passwords of her other notices: 500000 to 500198; her own is as it was.
+  // The passwords of the person's other notices are 500000 to 500198; their own stays as it was.
   const older = Array.from({ length: 199 }, (_, n) => {
     const { keyId, salt, mac } = database.keys.storePassword(String(500_000 + n));
     return { keyId, salt, mac };
@@ -99,7 +99,7 @@ test('two hundred cases are not two hundred passwords: one of a million opens he
   );
   let opened = 0;
   for (let n = 0; n < 199; n++) {
-    // Days apart, so that no lock stands in the way.
+    // Days apart, so that no lock interferes.
     const result = await attempt(
       byId(zhang.residentId),
       String(500_000 + n),
@@ -136,7 +136,7 @@ describe('failures', () => {
     for (let i = 0; i < 3; i++) await attempt(claim, '000000');
     const locked = { kind: 'locked', until: minutesLater(5) };
     expect(await attempt(claim, zhang.password)).toEqual(locked);
-    // What was not tried did not count.
+    // Attempts during the lock did not count.
     expect(await attempt(claim, '000000')).toEqual(locked);
     expect(await attempt(claim, zhang.password, minutesLater(5))).toMatchObject({
       kind: 'verified',
@@ -204,7 +204,7 @@ describe('failures', () => {
     const { rows } = await database.pool.query<{ subject: Buffer }>(
       'SELECT subject FROM sign_in_locks',
     );
-    // Two numbers, and a call for each.
+    // Two numbers, and one call for each.
     expect(rows).toHaveLength(4);
     for (const { subject } of rows) {
       expect(subject).toHaveLength(16);
@@ -218,7 +218,8 @@ describe('failures', () => {
     // The person, and three calls.
     expect(await count()).toBe(4);
     expect(await eraseOldLocks(database.pool, minutesLater(1439), start)).toBe(0);
-    // A quiet day after the failure; of the person and the third call it lasts from the end of the lock.
+    // Kept for a quiet day after the failure. For the person and the third call that day begins
+    // when the lock ends.
     expect(await eraseOldLocks(database.pool, minutesLater(1442), start)).toBe(3);
     expect(await eraseOldLocks(database.pool, minutesLater(1446), start)).toBe(1);
     expect(await count()).toBe(0);

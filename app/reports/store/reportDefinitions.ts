@@ -1,16 +1,8 @@
 /**
- * The reports of the desk and of orders. The SQL functions of migrations 0005 and 0009 compute
- * them, and other programs may call those too. This file gives each report its name, its groupings,
- * and its columns with their formulas.
+ * Every report by its name: how its rows can be grouped, its columns with their formulas, and the SQL function that
+ * computes it. The functions stand in sql/functions (report_*.sql), and other programs may call them too.
  */
-import type { Pool } from 'pg';
-import {
-  connectionAlarmBelow,
-  figures as f,
-  type Column,
-  type FigureKind,
-} from './reportFigures.js';
-import { withTransaction, type Queryable } from '../../database/pool.js';
+import { figures as f, type Column } from './reportFigures.js';
 
 /** By what the rows of a report can be grouped. */
 export type Grouping =
@@ -39,40 +31,11 @@ export interface ReportDefinition {
   readonly columns: readonly Column[];
 }
 
-export interface ReportRequest {
-  readonly from: Date;
-  /** The first moment after the period. */
-  readonly until: Date;
-  /** One of the report's groupings; absent for a report without any. */
-  readonly by?: Grouping;
-  /** Name of a line; null for all lines. */
-  readonly line: string | null;
-  /** What is still going on counts up to this moment. */
-  readonly asOf: Date;
-}
-
-/** A figure in a column of mixed kinds. */
-export interface Measured {
-  readonly kind: FigureKind;
-  readonly value: number | boolean | null;
-}
-
-/**
- * Null when the figure does not exist, because nothing was counted of which it could be a part or a
- * mean.
- */
-export type Cell = string | number | boolean | Date | Measured | null;
-
-export interface Report {
-  readonly columns: readonly Column[];
-  readonly rows: readonly (readonly Cell[])[];
-}
-
 const intervals = ['day', '15m', '30m', '60m'] as const;
 
-type Argument = 'from' | 'until' | 'by' | 'line' | 'asOf' | 'results';
+export type Argument = 'from' | 'until' | 'by' | 'line' | 'asOf' | 'results';
 
-interface SqlReport extends ReportDefinition {
+export interface SqlReport extends ReportDefinition {
   /** Null for a report that is assembled from others. */
   readonly sql: {
     readonly name: string;
@@ -334,173 +297,12 @@ export function findReport(name: string): ReportDefinition | null {
   return definitions.find((definition) => definition.name === name) ?? null;
 }
 
-function definitionOf(name: string): SqlReport {
+export function definitionOf(name: string): SqlReport {
   const definition = definitions.find((each) => each.name === name);
   if (definition === undefined) throw new Error(`there is no report ${name}`);
   return definition;
 }
 
-/** Reads the thresholds of every line in use, in seconds: service level and short abandon. */
-export async function readThresholds(
-  db: Queryable,
-): Promise<{ line: string; serviceLevelS: number; shortAbandonS: number }[]> {
-  const { rows } = await db.query<{
-    line: string;
-    serviceLevelS: number;
-    shortAbandonS: number;
-  }>(
-    `SELECT name AS line, service_level_s AS "serviceLevelS", short_abandon_s AS "shortAbandonS"
-       FROM lines WHERE enabled ORDER BY name`,
-  );
-  return rows;
-}
-
-/**
- * Reads the connection rate 接通率 of all lines over the 24 hours before a moment; null when nobody
- * called. A rate below {@link connectionAlarmBelow} raises the alarm.
- */
-export async function readConnectionRate(db: Queryable, now: Date): Promise<number | null> {
-  const { rows } = await db.query<{ connection_rate: number | null }>(
-    `SELECT connection_rate FROM report_service($1::timestamptz - interval '1 day', $1, 'total', NULL)`,
-    [now],
-  );
-  return rows[0]?.connection_rate ?? null;
-}
-
-/** Computes a report. `request.by` must be one of the report's groupings. */
-export async function readReport(
-  pool: Pool,
-  report: ReportDefinition,
-  asked: ReportRequest,
-): Promise<Report> {
-  const definition = definitionOf(report.name);
-  // No report contains intervals that have not begun.
-  const request = asked.until > asked.asOf ? { ...asked, until: asked.asOf } : asked;
-  return withTransaction(pool, async (db) => {
-    // All figures are of the same moment. The memory is enough to join the million callers of a
-    // month.
-    await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    await db.query("SET LOCAL work_mem = '64MB'");
-    if (definition.sql === null) {
-      return { columns: definition.columns, rows: await summary(db, request) };
-    }
-    const rows = await ask(db, definition, request);
-    const columns = [...groupColumns(request.by), ...definition.columns];
-    return { columns, rows: rows.map((row) => columns.map(({ key }) => row[key] ?? null)) };
-  });
-}
-
-type Row = Readonly<Record<string, Cell | undefined>>;
-
-const castOf: Readonly<Record<Argument, string>> = {
-  from: 'timestamptz',
-  until: 'timestamptz',
-  by: 'text',
-  line: 'text',
-  asOf: 'timestamptz',
-  results: 'text[]',
-};
-
-async function ask(db: Queryable, definition: SqlReport, request: ReportRequest): Promise<Row[]> {
-  if (definition.sql === null) throw new Error(`${definition.name} has no function`);
-  const { name, takes, results } = definition.sql;
-  const values = {
-    from: request.from,
-    until: request.until,
-    line: request.line,
-    asOf: request.asOf,
-    by: request.by ?? 'total',
-    results,
-  };
-  const { rows } = await db.query<Row>(
-    `SELECT * FROM ${name}(${takes.map((each, index) => `$${index + 1}::${castOf[each]}`).join(', ')})`,
-    takes.map((each) => values[each]),
-  );
-  return rows;
-}
-
-/** Returns the first column, which names the interval or the group. */
-function groupColumns(by: Grouping | undefined): Column[] {
-  switch (by) {
-    case undefined:
-    case 'total':
-      return [];
-    case '15m':
-    case '30m':
-    case '60m':
-    case 'day':
-      return [{ key: 'starts_at', title: by === 'day' ? 'day' : 'from', kind: 'moment' }];
-    case 'line':
-    case 'skill':
-    case 'agent':
-    case 'court':
-    case 'department':
-    case 'kind':
-      return [{ key: 'name', title: by, kind: 'text' }];
-  }
-}
-
 function withoutFormula({ key, title, kind }: Column): Column {
   return { key, title, kind };
-}
-
-/** Titles that identify a figure without the columns beside it. */
-const longTitles: Readonly<Partial<Record<string, string>>> = {
-  answered_in_time: 'answered in time',
-  short_abandoned: 'short abandons',
-  service_level_of_answered: 'service level of answered',
-  service_level_with_abandoned: 'service level with abandoned',
-  longest_wait_s: 'longest wait',
-  keys: 'left by key',
-  rolling_rate: 'connection 接通率 over 24 h',
-  is_alarm: 'alarm',
-  longest_talk_s: 'longest talk',
-  scores: 'satisfaction scores',
-  average_score: 'mean satisfaction',
-  absolute_error_s: 'error of the estimate',
-  bias_s: 'bias of the estimate',
-};
-
-async function summary(db: Queryable, request: ReportRequest): Promise<Cell[][]> {
-  const total = { ...request, by: 'total' as const };
-  const read = async (name: string, columns: readonly Column[]): Promise<Cell[][]> => {
-    const row = (await ask(db, definitionOf(name), total))[0] ?? {};
-    return columns.map((column) => line(column, row));
-  };
-  const line = (column: Column, row: Row): Cell[] => [
-    longTitles[column.key] ?? column.title,
-    { kind: column.kind, value: (row[column.key] ?? null) as Measured['value'] },
-    column.formula ?? '',
-  ];
-  const others = [f.keys, f.timeouts, f.closed, f.turnedAway, f.lost, f.waiting];
-  const result = await read('service', [...definitionOf('service').columns, ...others]);
-
-  const quantiles = await db.query<Row>(
-    'SELECT * FROM report_wait_quantiles($1::timestamptz, $2::timestamptz, $3::text)',
-    [request.from, request.until, request.line],
-  );
-  for (const percent of [50, 90, 95, 99]) {
-    const column: Column = {
-      key: `p${percent}`,
-      title: `wait of ${percent}%`,
-      kind: 'seconds',
-      formula: `so long or shorter waited ${percent}% of the answered`,
-    };
-    result.push(line(column, quantiles.rows[0] ?? {}));
-  }
-  const dayBefore = new Date(request.until.getTime() - 24 * 3_600_000);
-  const lastDay = await ask(db, definitionOf('service'), { ...total, from: dayBefore });
-  const rate = lastDay[0]?.connection_rate ?? null;
-  const rolling: Row = {
-    rolling_rate: rate,
-    is_alarm: typeof rate === 'number' && rate < connectionAlarmBelow,
-  };
-  for (const column of [f.rollingRate, f.alarm]) result.push(line(column, rolling));
-  result.push(
-    ...(await read('handling', [f.handled, f.talking, f.averageTalk, f.averageHandling])),
-    ...(request.line === null ? await read('occupancy', [f.occupancy]) : []),
-    ...(await read('satisfaction', [f.scores, f.averageScore, f.satisfied, f.answerRate])),
-    ...(await read('estimate', [f.absoluteError, f.bias])),
-  );
-  return result;
 }

@@ -1,13 +1,13 @@
 /**
- * The time of a callback has come: whoever gives callers to agents is told, and places it when its turn comes and an
- * agent is free for it (desk/callbacks.ts `placeCallbacks`). Nothing is dialled here.
+ * The time of a callback has come: notes it, and wakes whoever gives callers to agents. An agent is kept for it when its
+ * turn comes (assignCallersAndCallbacks.ts). Nothing is dialled here.
  */
-import { lockCallback, wakeCallback } from './store/callbacks.js';
+import { lockCallback, markCallbackWoken } from './store/callbacks.js';
 import { withTransaction } from '../../database/pool.js';
 import type { App } from '../../app.js';
 import type { DueResult } from '../../database/dueTask.js';
 
-export async function placeCallback(
+export async function wakeDueCallback(
   app: Pick<App, 'db' | 'clock'>,
   callbackId: number,
 ): Promise<DueResult> {
@@ -16,7 +16,7 @@ export async function placeCallback(
     if (callback?.nextAt == null) return 'over';
     const now = app.clock.now();
     if (callback.nextAt > now) return { notBefore: callback.nextAt };
-    await wakeCallback(client, callbackId, now);
+    await markCallbackWoken(client, callbackId, now);
     return 'over';
   });
 }

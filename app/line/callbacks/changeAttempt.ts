@@ -1,0 +1,133 @@
+/**
+ * What comes of one ringing of a callback: she was reached, was not, or has been served. It moves the callback, the call,
+ * her entry in the line and the agent who is kept for her, in one transaction.
+ */
+import { nextCallbackState, type CallbackEvent, type CallbackRefusal } from '../rules/callback.js';
+import { nextTryAt, type CallbackHours } from '../rules/callbackPlan.js';
+import type { NotReached } from '../../court/settings/rules/callbackSettings.js';
+import {
+  endAttempt,
+  markReached,
+  readAttempt,
+  type Attempt,
+  type AttemptOutcome,
+} from './store/callbackAttempts.js';
+import { lockCallback, readCallback, saveCallback, type Callback } from './store/callbacks.js';
+import { markAnswered, type CallOutcome } from '../../calls/store/calls.js';
+import { closeCall } from '../store/closeCall.js';
+import { lockEntry, type LineEntry } from '../store/lineEntries.js';
+import { appendLineEvents, arrivalEvent } from '../store/lineEvents.js';
+import { withTransaction } from '../../database/pool.js';
+import type { CourtCallbacks } from '../floor/desk.js';
+import { changeLocked } from '../waiting/waitingLine.js';
+import { hoursOfCallback, type CallbackDesk } from './callbackDesk.js';
+import { sendGivenUpSms } from './sendGivenUpSms.js';
+
+/** What comes of an attempt. */
+export type AttemptEvent = Extract<
+  CallbackEvent,
+  { kind: 'reached' | 'not_reached' | 'withdrawn' | 'lost' | 'no_trunk' | 'served' }
+>;
+
+export type AttemptChange =
+  | { readonly kind: 'moved'; readonly callback: Callback; readonly attempt: Attempt }
+  | {
+      readonly kind: 'refused';
+      /** `over`: this attempt was ended before, whoever did it; `entry_over`: the line has let her go meanwhile. */
+      readonly because: CallbackRefusal | 'entry_over';
+      readonly callback: Callback;
+    }
+  | { readonly kind: 'unknown_attempt' };
+
+/**
+ * Applies what came of an attempt to its callback, its call, its entry and the agent who is kept for her, in one
+ * transaction. An attempt that is over changes nothing any more, so that a late word of it does not count for the next.
+ */
+export async function changeAttempt(
+  desk: CallbackDesk,
+  callbackId: number,
+  attemptNumber: number,
+  event: AttemptEvent,
+): Promise<AttemptChange> {
+  const known = await readCallback(desk.db, callbackId);
+  if (known === null) return { kind: 'unknown_attempt' };
+  const hours = await hoursOfCallback(desk, known);
+  return withTransaction(desk.db, async (client) => {
+    const callback = await lockCallback(client, callbackId);
+    const attempt = callback && (await readAttempt(client, callbackId, attemptNumber));
+    if (callback === null || attempt === null) return { kind: 'unknown_attempt' };
+    if (attempt.overAt !== null) return { kind: 'refused', because: 'over', callback };
+    const now = desk.clock.now();
+    const step = nextCallbackState(callback, event, now, retries(callback, hours, now));
+    if (step.kind === 'refused') return { ...step, callback };
+    const after: Callback = { ...callback, ...step.state };
+    const locked = attempt.entryId === null ? null : await lockEntry(client, attempt.entryId);
+
+    if (event.kind === 'reached') {
+      if (locked !== null && locked.entry.status === 'over') {
+        return { kind: 'refused', because: 'entry_over', callback };
+      }
+      // From now on she is a caller of the line.
+      if (locked !== null) await appendLineEvents(client, [arrivalEvent(locked.entry)]);
+      await markAnswered(client, attempt.callId, now);
+      await markReached(client, attempt, now);
+      await saveCallback(client, callbackId, after);
+      return { kind: 'moved', callback: after, attempt: { ...attempt, reachedAt: now } };
+    }
+    if (event.kind === 'served' && locked !== null && !wasServed(locked.entry)) {
+      return { kind: 'refused', because: 'not_talking', callback };
+    }
+    if (locked !== null && locked.entry.status !== 'over') {
+      // A talk that goes on is no lost attempt, whoever says so.
+      if (locked.entry.status === 'talking') {
+        return { kind: 'refused', because: 'in_the_air', callback };
+      }
+      const wasReached = attempt.reachedAt !== null;
+      const entryEvent = { kind: wasReached ? 'caller_gone' : 'not_reached' } as const;
+      await changeLocked(client, locked, entryEvent, {}, now);
+    }
+    await endAttempt(client, attempt, outcomeOf(event), now);
+    await closeCall(client, attempt.callId, {
+      at: now,
+      outcome: callOutcomeOf(event),
+      detail: event.kind === 'not_reached' ? event.because : event.kind,
+    });
+    await saveCallback(client, callbackId, after);
+    await sendGivenUpSms(client, after, now);
+    const ended = { ...attempt, overAt: now, outcome: outcomeOf(event) };
+    return { kind: 'moved', callback: after, attempt: ended };
+  });
+}
+
+/** She has talked to somebody, or has gone elsewhere by a key of hers. */
+function wasServed({ connectedAt, result }: LineEntry): boolean {
+  return connectedAt !== null || result === 'key' || result === 'callback';
+}
+
+function outcomeOf(event: Exclude<AttemptEvent, { kind: 'reached' }>): AttemptOutcome {
+  return event.kind === 'not_reached' ? event.because : event.kind;
+}
+
+function callOutcomeOf(event: Exclude<AttemptEvent, { kind: 'reached' }>): CallOutcome {
+  switch (event.kind) {
+    case 'served':
+      return 'served';
+    case 'lost':
+      return 'lost';
+    case 'no_trunk':
+      return 'failed';
+    case 'withdrawn':
+      return 'not_reached';
+    case 'not_reached':
+      return event.because === 'hung_up' ? 'abandoned' : 'not_reached';
+  }
+}
+
+function retries(
+  callback: Callback,
+  { court, open }: { readonly court: CourtCallbacks; readonly open: CallbackHours },
+  now: Date,
+) {
+  return (because: NotReached, tries: number) =>
+    nextTryAt(court.plan, because, tries, callback.requestedAt, now, open);
+}

@@ -1,0 +1,33 @@
+/** Changes a callback from outside its ringing: it is cancelled, postponed, or given up because its days are over. */
+import { nextCallbackState, type CallbackEvent, type CallbackRefusal } from '../rules/callback.js';
+import { lockCallback, saveCallback, type Callback } from './store/callbacks.js';
+import { withTransaction } from '../../database/pool.js';
+import type { CallbackDesk } from './callbackDesk.js';
+import { sendGivenUpSms } from './sendGivenUpSms.js';
+
+export type CallbackChange =
+  | { readonly kind: 'moved'; readonly callback: Callback }
+  | { readonly kind: 'refused'; readonly because: CallbackRefusal; readonly callback: Callback }
+  | { readonly kind: 'unknown_callback' };
+
+/**
+ * Takes a callback back, postpones it, or gives it up because its days are over. `moved` while her telephone rings: it is
+ * taken back when it rings no more.
+ */
+export async function changeCallback(
+  desk: CallbackDesk,
+  callbackId: number,
+  event: Extract<CallbackEvent, { kind: 'cancelled' | 'postponed' | 'expired' }>,
+): Promise<CallbackChange> {
+  return withTransaction(desk.db, async (client) => {
+    const callback = await lockCallback(client, callbackId);
+    if (callback === null) return { kind: 'unknown_callback' };
+    const now = desk.clock.now();
+    const step = nextCallbackState(callback, event, now, () => null);
+    if (step.kind === 'refused') return { ...step, callback };
+    const after: Callback = { ...callback, ...step.state };
+    await saveCallback(client, callbackId, after);
+    await sendGivenUpSms(client, after, now);
+    return { kind: 'moved', callback: after };
+  });
+}

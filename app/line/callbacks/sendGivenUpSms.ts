@@ -1,0 +1,19 @@
+/** Tells a person by SMS that nobody will call her back. */
+import type { CallbackReason } from '../rules/callback.js';
+import { callbackGivenUpSms, callbackNotPlacedSms } from '../../messages/rules/smsText.js';
+import type { Callback } from './store/callbacks.js';
+import type { Queryable } from '../../database/pool.js';
+import { writeSms } from '../../messages/store/smsOutbox.js';
+
+/** She hears by SMS that nobody will call; the row says why. An answer has reached her by SMS already. */
+export async function sendGivenUpSms(db: Queryable, callback: Callback, now: Date): Promise<void> {
+  const { id, status, number, language, because, tries, origin, isNameless } = callback;
+  if (status !== 'given_up' || number === null || origin === 'answer' || isNameless) return;
+  // A landline takes no SMS.
+  if (!/^1[3-9]\d{9}$/.test(number)) return;
+  const ours: readonly (CallbackReason | null)[] = ['expired', 'lost', 'no_trunk'];
+  const isOurs = ours.includes(because) || tries === 0;
+  const body = isOurs ? callbackNotPlacedSms(language) : callbackGivenUpSms(language, tries);
+  const sms = { toNumber: number, body, purpose: 'callback_given_up', callbackId: id };
+  await writeSms(db, [sms], now);
+}

@@ -1,0 +1,81 @@
+/** Callbacks that bring the answer to an order. They belong to a court, not to a line: no agent is needed. */
+import type { Language } from '../../../telephony/call.js';
+import { newCallbackState } from '../../rules/callback.js';
+import { queryNamed, type Queryable } from '../../../database/pool.js';
+import { insertCallback, type Callback } from './callbacks.js';
+
+/**
+ * Makes calls that bring answers, so that a node has `most` of them at once.
+ * @param openCourts whose answers are brought: people are called in the hours of their court only.
+ * @returns how many were begun.
+ */
+export async function beginAnswerAttempts(
+  db: Queryable,
+  now: Date,
+  { node, openCourts, most }: { node: string; openCourts: readonly number[]; most: number },
+): Promise<number> {
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'place-answer-calls',
+    'SELECT place_answer_calls($1, $2, $3, $4) AS n',
+    [now, node, openCourts, most],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+/** Courts with an answer that is to be brought by a call now. */
+export async function courtsWithAnswers(db: Queryable, now: Date): Promise<number[]> {
+  const { rows } = await queryNamed<{ court_id: number }>(
+    db,
+    'courts-with-answers',
+    `SELECT DISTINCT court_id FROM callbacks
+      WHERE status = 'waiting' AND next_at <= $1 AND line_id IS NULL AND woken_at IS NOT NULL
+        AND court_id IS NOT NULL`,
+    [now],
+  );
+  return rows.map((row) => row.court_id);
+}
+
+/** Whether an order was answered, and she has said neither that she is content nor that she is not. */
+export async function waitsForHerWord(db: Queryable, orderId: number): Promise<boolean> {
+  const { rows } = await queryNamed<{ status: string }>(
+    db,
+    'waits-for-her-word',
+    'SELECT status FROM orders WHERE id = $1 AND satisfied IS NULL',
+    [orderId],
+  );
+  return rows[0]?.status === 'replied';
+}
+
+/**
+ * Asks for a call that speaks the answer of an order to whoever opened it, in the transaction of the reply.
+ * @param nextAt in the court's hours (rules/callbackPlan.ts `whenOpen`).
+ */
+export async function insertAnswerCall(
+  db: Queryable,
+  order: {
+    readonly orderId: number;
+    readonly courtId: number;
+    readonly number: string;
+    readonly language: Language;
+  },
+  now: Date,
+  nextAt: Date,
+): Promise<Callback | null> {
+  return insertCallback(
+    db,
+    {
+      ...order,
+      origin: 'answer',
+      lineId: null,
+      callId: null,
+      entryId: null,
+      requestedFrom: '',
+      skills: [],
+      needs: [],
+      requestedAt: now,
+      orderAt: nextAt,
+    },
+    newCallbackState(nextAt),
+  );
+}

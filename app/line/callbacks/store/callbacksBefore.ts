@@ -1,0 +1,83 @@
+/**
+ * Counts the callbacks there are already of a number and of whoever asks for another one, so that nobody can have the court
+ * ring strangers.
+ */
+import type { CallbacksBefore } from '../../rules/callback.js';
+import { queryNamed, type Queryable } from '../../../database/pool.js';
+
+/** Who asks for a callback, and for which number. */
+export interface CallbackAsked {
+  readonly number: string;
+  /** Her telephone; '' when it is not known. */
+  readonly requestedFrom: string;
+  readonly callId: string | null;
+  readonly courtId: number;
+  /** Not she herself: an agent or administrator asks for her. */
+  readonly isByStaff: boolean;
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/**
+ * What callbacks there are already of the number and of whoever asks. Until the transaction ends nobody else of the same
+ * telephone asks, nor anybody whose telephone is not known for the same court: two calls at one moment are counted
+ * one after the other.
+ */
+export async function callbacksBefore(
+  db: Queryable,
+  { number, requestedFrom, callId, courtId, isByStaff }: CallbackAsked,
+  now: Date,
+): Promise<CallbacksBefore> {
+  const isUnknown = requestedFrom === '' && !isByStaff;
+  if (!isByStaff) {
+    const whose = isUnknown ? `court ${courtId}` : requestedFrom;
+    await queryNamed(
+      db,
+      'lock-asking',
+      'SELECT pg_advisory_xact_lock(hashtextextended($1, 12368))',
+      [`callbacks of ${whose}`],
+    );
+  }
+  const { rows } = await queryNamed<{
+    is_open: boolean;
+    of_number: number;
+    from_telephone: number;
+    in_call: number;
+  }>(
+    db,
+    'callbacks-before',
+    `SELECT EXISTS (SELECT FROM callbacks WHERE number = $1 AND over_at IS NULL AND order_id IS NULL) AS is_open,
+            (SELECT count(*)::int FROM callbacks
+              WHERE number = $1 AND requested_at > $3 AND order_id IS NULL) AS of_number,
+            (SELECT count(*)::int FROM callbacks
+              WHERE requested_from = $2 AND requested_from <> '' AND requested_at > $3) AS from_telephone,
+            (SELECT count(*)::int FROM callbacks
+              WHERE call_id = $4 AND ${askedByHerself}) AS in_call`,
+    [number, requestedFrom, new Date(now.getTime() - dayMs), callId],
+  );
+  const row = rows[0];
+  return {
+    isOpen: row?.is_open ?? false,
+    ofNumber: row?.of_number ?? 0,
+    fromTelephone: row?.from_telephone ?? 0,
+    ofUnknown: isUnknown
+      ? { inCall: row?.in_call ?? 0, inCourt: await countOfUnknown(db, courtId, now) }
+      : null,
+  };
+}
+
+const askedByHerself = "origin IN ('line', 'outside_hours')";
+
+/** Callbacks of a court that callers whose telephone is not known have asked for within an hour. */
+export async function countOfUnknown(db: Queryable, courtId: number, now: Date): Promise<number> {
+  const { rows } = await queryNamed<{ n: number }>(
+    db,
+    'count-of-unknown',
+    `SELECT count(*)::int AS n FROM callbacks
+      WHERE court_id = $1 AND requested_from = '' AND requested_at > $2 AND ${askedByHerself}
+        AND because IS DISTINCT FROM 'too_many'`,
+    [courtId, new Date(now.getTime() - hourMs)],
+  );
+  return rows[0]?.n ?? 0;
+}

@@ -1,0 +1,114 @@
+/** Gives callers to agents: what the SQL function assign_callers decided, as offers for the callers' nodes. */
+import type { Language } from '../../telephony/call.js';
+import type { PriorityReason } from '../rules/lineOrder.js';
+import { queryNamed, type Queryable } from '../../database/pool.js';
+
+/** A caller who was given to an agent: the caller's node rings her. */
+export interface Offer {
+  readonly entryId: number;
+  /** How many offers this caller has had, this one included: tells two offers of one caller apart. */
+  readonly offer: number;
+  readonly callId: string;
+  readonly node: string;
+  readonly lineId: number;
+  readonly lineName: string;
+  readonly ringS: number;
+  readonly callerNumber: string;
+  readonly language: Language;
+  readonly skills: readonly string[];
+  readonly priorityReason: PriorityReason | null;
+  /** We have called her; who calls in after a call of ours that missed her has the head start of it only. */
+  readonly isCalledBack: boolean;
+  readonly enteredAt: Date;
+  readonly agentId: number;
+  readonly agentNumber: string;
+  readonly agentName: string;
+}
+
+interface OfferRow {
+  entry_id: number;
+  offer: number;
+  call_id: string;
+  node: string;
+  line_id: number;
+  line_name: string;
+  ring_s: number;
+  caller_number: string;
+  language: Language;
+  skills: string[];
+  priority_reason: PriorityReason | null;
+  is_called_back: boolean;
+  entered_at: Date;
+  agent_id: number;
+  agent_number: string;
+  agent_name: string;
+}
+
+const offerColumns = `e.call_id, e.node, e.line_id, l.name AS line_name, l.ring_s, e.caller_number, e.language,
+  e.skills, e.priority_reason, e.callback_id IS NOT NULL AS is_called_back, e.entered_at, a.number AS agent_number,
+  a.name AS agent_name`;
+
+function offerOf(row: OfferRow): Offer {
+  return {
+    entryId: row.entry_id,
+    offer: row.offer,
+    callId: row.call_id,
+    node: row.node,
+    lineId: row.line_id,
+    lineName: row.line_name,
+    ringS: row.ring_s,
+    callerNumber: row.caller_number,
+    language: row.language,
+    skills: row.skills,
+    priorityReason: row.priority_reason,
+    isCalledBack: row.is_called_back,
+    enteredAt: row.entered_at,
+    agentId: row.agent_id,
+    agentNumber: row.agent_number,
+    agentName: row.agent_name,
+  };
+}
+
+/**
+ * Gives callers to agents, every pair that is possible now. @returns the new offers, of all nodes.
+ * @param calling a node that can call people back, and the lines that are open now: callbacks that come before a caller
+ *   are given to agents too, and their rows are written (store/callbacks.ts). They are no offers yet.
+ */
+export async function assignCallers(
+  db: Queryable,
+  now: Date,
+  calling: { readonly node: string; readonly openLines: readonly number[] } | null = null,
+): Promise<Offer[]> {
+  const { rows } = await queryNamed<OfferRow>(
+    db,
+    'assign-callers',
+    // The join sees the rows as they were before the function changed them: only what does not change is read.
+    `SELECT g.entry_id, g.offer, g.agent_id, ${offerColumns}
+       FROM assign_callers($1, $2, $3) g
+       JOIN line_entries e ON e.id = g.entry_id
+       JOIN lines l ON l.id = e.line_id
+       JOIN agents a ON a.id = g.agent_id
+      -- Another agent is kept for one who is called back and has not answered yet: no offer either.
+      WHERE e.callback_id IS NULL OR EXISTS (SELECT FROM callback_attempts t
+                                              WHERE t.entry_id = e.id AND t.reached_at IS NOT NULL)`,
+    [now, calling?.node ?? null, calling?.openLines ?? []],
+  );
+  return rows.map(offerOf);
+}
+
+/** The offers that stand at a node. One who is called back is offered when she has answered. */
+export async function standingOffers(db: Queryable, node: string): Promise<Offer[]> {
+  const { rows } = await queryNamed<OfferRow>(
+    db,
+    'standing-offers',
+    `SELECT e.id AS entry_id, e.offers AS offer, e.agent_id, ${offerColumns}
+       FROM line_entries e
+       JOIN lines l ON l.id = e.line_id
+       JOIN agents a ON a.id = e.agent_id
+      WHERE e.node = $1 AND e.status = 'offered'
+        AND (e.callback_id IS NULL OR EXISTS (SELECT FROM callback_attempts t
+                                               WHERE t.entry_id = e.id AND t.reached_at IS NOT NULL))`,
+    [node],
+  );
+  return rows.map(offerOf);
+}

@@ -1,0 +1,61 @@
+/** Asks the SQL function of a report for its rows. */
+import type { FigureKind } from './reportFigures.js';
+import type { Queryable } from '../../database/pool.js';
+import type { Grouping, Argument, SqlReport } from './reportDefinitions.js';
+
+export interface ReportRequest {
+  readonly from: Date;
+  /** The first moment after the period. */
+  readonly until: Date;
+  /** One of the report's groupings; absent for a report without any. */
+  readonly by?: Grouping;
+  /** Name of a line; null for all lines. */
+  readonly line: string | null;
+  /** What is still going on counts up to this moment. */
+  readonly asOf: Date;
+}
+
+/** A figure in a column of mixed kinds. */
+export interface Measured {
+  readonly kind: FigureKind;
+  readonly value: number | boolean | null;
+}
+
+/**
+ * Null when the figure does not exist, because nothing was counted of which it could be a part or a
+ * mean.
+ */
+export type Cell = string | number | boolean | Date | Measured | null;
+
+export type Row = Readonly<Record<string, Cell | undefined>>;
+
+const castOf: Readonly<Record<Argument, string>> = {
+  from: 'timestamptz',
+  until: 'timestamptz',
+  by: 'text',
+  line: 'text',
+  asOf: 'timestamptz',
+  results: 'text[]',
+};
+
+export async function computeReport(
+  db: Queryable,
+  definition: SqlReport,
+  request: ReportRequest,
+): Promise<Row[]> {
+  if (definition.sql === null) throw new Error(`${definition.name} has no function`);
+  const { name, takes, results } = definition.sql;
+  const values = {
+    from: request.from,
+    until: request.until,
+    line: request.line,
+    asOf: request.asOf,
+    by: request.by ?? 'total',
+    results,
+  };
+  const { rows } = await db.query<Row>(
+    `SELECT * FROM ${name}(${takes.map((each, index) => `$${index + 1}::${castOf[each]}`).join(', ')})`,
+    takes.map((each) => values[each]),
+  );
+  return rows;
+}

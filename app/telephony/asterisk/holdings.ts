@@ -1,0 +1,232 @@
+/**
+ * Everything on Asterisk that this process controls: legs, ringing telephones, talks, recordings,
+ * listening. Each is made here, gets its events from the hub while it is held, and is let go of
+ * when it is over.
+ */
+import type { Logger } from 'winston';
+import type { ListeningIn } from '../talk.js';
+import type { RecordOptions } from '../call.js';
+import type { Config } from '../../config.js';
+import type { AriConnection } from './ari/connection.js';
+import type { AriChannel, EventHub, RecordingEnded } from './ari/events.js';
+import { ChannelCall, ChannelCodeCall } from './channelCall.js';
+import type { ChannelLeg, ChannelLegOptions } from './channelLeg.js';
+import { Snoop } from './listening.js';
+import { RingingTelephone, RungChannelLeg, rungAs, type RungAs } from './ringing.js';
+import { MessageRecording } from './sound/messageRecording.js';
+import { BridgeTalk } from './talk.js';
+
+export interface HoldingsOptions {
+  readonly config: Pick<Config, 'ARI_APP' | 'RECORDINGS_DIR' | 'OUTGOING_NUMBER'>;
+  readonly ari: AriConnection;
+  readonly hub: EventHub;
+  readonly log: Logger;
+  /** An agent's telephone has dialled a code, so it is there. */
+  readonly onAgentSeen: (number: string) => void;
+}
+
+/**
+ * Number of playback ids that a call uses in rotation, so that the next process knows what may be
+ * playing. A reused id has ended long ago, because a call plays one thing at a time.
+ */
+const playbackIds = 8;
+
+/** How the ids begin of what this program creates on Asterisk. */
+export function prefixOf(app: string, kind: 'own' | 'ring' | 'talk'): string {
+  return `${app}-${kind}-`;
+}
+
+export class Holdings {
+  readonly calls = new Set<ChannelCall>();
+  /** Legs other than callers: rung telephones, and agents who dialled a code. */
+  readonly otherLegs = new Set<ChannelLeg>();
+  readonly ringings = new Set<RingingTelephone>();
+  readonly talks = new Set<BridgeTalk>();
+  /** Talks that are over but whose recording is not complete yet. */
+  readonly unsettled = new Set<BridgeTalk>();
+  readonly snoops = new Set<Snoop>();
+  /** Messages being recorded now, by name. */
+  private readonly recordings = new Map<string, MessageRecording>();
+  private readonly app: string;
+
+  constructor(private readonly options: HoldingsOptions) {
+    this.app = options.config.ARI_APP;
+  }
+
+  /** All that is held at this moment. */
+  everything() {
+    return {
+      legs: [...this.calls, ...this.otherLegs],
+      ringings: [...this.ringings],
+      snoops: [...this.snoops],
+      talks: [...this.talks, ...this.unsettled],
+      recordings: [...this.recordings.values()],
+    };
+  }
+
+  /** Clears all timers. What is up on Asterisk stays up, for the next process. */
+  letGo(): void {
+    const { legs, ringings, talks, recordings } = this.everything();
+    for (const each of [...legs, ...ringings, ...talks, ...recordings]) each.letGo();
+  }
+
+  recordingEnded(event: RecordingEnded): void {
+    for (const talk of [...this.talks, ...this.unsettled]) {
+      if (talk.recordAs === event.recording.name) talk.recordingEnded(event);
+    }
+    this.recordings.get(event.recording.name)?.recordingEnded(event);
+  }
+
+  /**
+   * Holds a channel according to what its arguments or name say; leaves a channel of unknown
+   * purpose alone.
+   */
+  takeLeg(channel: AriChannel, args: readonly string[], isFound: boolean): ChannelLeg | undefined {
+    const as = rungAs(prefixOf(this.app, 'ring'), channel.id);
+    if (as) return this.takeRung(channel, as, isFound);
+    const [purpose = 'caller', ...rest] = args;
+    if (purpose === 'caller') {
+      const isWithheld = /^(prohib|unavailable)/.test(rest[0] ?? '');
+      const call = new ChannelCall(channel, {
+        ...this.legOptions(channel, isFound, () => this.calls.delete(call)),
+        isWithheld,
+        source: rest[1],
+      });
+      this.calls.add(call);
+      this.options.hub.hold(call);
+      return call;
+    }
+    if (purpose === 'agent') {
+      const [number = '', code = ''] = rest;
+      this.options.onAgentSeen(number);
+      const call = new ChannelCodeCall(
+        channel,
+        number,
+        code,
+        this.legOptions(channel, isFound, () => this.otherLegs.delete(call)),
+      );
+      this.otherLegs.add(call);
+      this.options.hub.hold(call);
+      return call;
+    }
+    this.options.log.warn('a channel came for a purpose that is not known', {
+      channel: channel.id,
+      args,
+    });
+    return undefined;
+  }
+
+  holdRinging(as: RungAs, id: string): RingingTelephone {
+    const { ari, hub, log } = this.options;
+    const ringing = new RingingTelephone({
+      ...as,
+      id,
+      ari,
+      log,
+      takeLeg: (channel) => this.takeRung(channel, as, false),
+      onDone: (done) => this.forgetRinging(done),
+    });
+    this.ringings.add(ringing);
+    hub.hold(ringing);
+    return ringing;
+  }
+
+  forgetRinging(ringing: RingingTelephone): void {
+    this.ringings.delete(ringing);
+    this.options.hub.release(ringing);
+  }
+
+  holdTalk(id: string, recordAs: string | null): BridgeTalk {
+    const { ari, log, config } = this.options;
+    const talk = new BridgeTalk({
+      ari,
+      log,
+      app: this.app,
+      id,
+      recordAs,
+      bridgeId: `${prefixOf(this.app, 'talk')}${id}`,
+      recordingsDir: config.RECORDINGS_DIR,
+      onOver: (over) => {
+        this.talks.delete(over);
+        this.unsettled.add(over);
+      },
+      onSettled: (settled) => this.unsettled.delete(settled),
+    });
+    this.talks.add(talk);
+    return talk;
+  }
+
+  holdSnoop(id: string, legId: string, mode: ListeningIn['mode']): Snoop {
+    const { ari, hub, log } = this.options;
+    const snoop = new Snoop({
+      ari,
+      log,
+      app: this.app,
+      legId,
+      mode,
+      id,
+      onOver: (over) => {
+        this.snoops.delete(over);
+        hub.release(over);
+      },
+    });
+    this.snoops.add(snoop);
+    hub.hold(snoop);
+    return snoop;
+  }
+
+  /** All ids that a channel's playbacks can have. */
+  playbackIdsOf(channelId: string): string[] {
+    return Array.from({ length: playbackIds }, (_, number) => this.playbackId(channelId, number));
+  }
+
+  private takeRung(channel: Pick<AriChannel, 'id'>, as: RungAs, isFound: boolean): RungChannelLeg {
+    const leg = new RungChannelLeg(
+      channel,
+      as,
+      this.options.config.OUTGOING_NUMBER,
+      this.legOptions(channel, isFound, () => this.otherLegs.delete(leg)),
+    );
+    this.otherLegs.add(leg);
+    this.options.hub.hold(leg);
+    return leg;
+  }
+
+  private legOptions(
+    channel: Pick<AriChannel, 'id'>,
+    isFound: boolean,
+    forget: () => void,
+  ): ChannelLegOptions {
+    const { ari, hub, log, config } = this.options;
+    let playbacks = 0;
+    return {
+      ari,
+      log,
+      isFound,
+      recordingsDir: config.RECORDINGS_DIR,
+      nextPlaybackId: () => this.playbackId(channel.id, playbacks++ % playbackIds),
+      newRecording: (leg, options) => this.newRecording(leg, options),
+      onOver: (leg) => {
+        forget();
+        hub.release(leg);
+      },
+    };
+  }
+
+  private newRecording(leg: ChannelLeg, options: RecordOptions): MessageRecording {
+    const { ari, log, config } = this.options;
+    return new MessageRecording({
+      ari,
+      log,
+      leg,
+      ...options,
+      recordingsDir: config.RECORDINGS_DIR,
+      onRunning: (recording) => this.recordings.set(recording.name, recording),
+      onSettled: (recording) => this.recordings.delete(recording.name),
+    });
+  }
+
+  private playbackId(channelId: string, number: number): string {
+    return `${prefixOf(this.app, 'own')}${channelId}-${number}`;
+  }
+}

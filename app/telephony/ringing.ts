@@ -1,0 +1,82 @@
+/** A telephone that the hotline rings, and the leg of one that has answered. */
+import type { Call } from './call.js';
+
+/** A telephone for the hotline to ring. */
+export type TelephoneToRing =
+  /** An agent's telephone, by `agents.number`. */
+  | { readonly kind: 'agent'; readonly number: string }
+  /**
+   * A telephone reached over the trunk: 3 to 20 digits, optionally after a `+`. The number must
+   * come from the program's own data.
+   */
+  | { readonly kind: 'telephone'; readonly number: string };
+
+export interface RingOptions {
+  readonly to: TelephoneToRing;
+  /**
+   * What the telephone is rung for, so that the leg can be identified after a crash: 1 to 40 of
+   * `a-z 0-9 -`, unique within the life of this process (`entry-17-2`).
+   */
+  readonly purpose: string;
+  /** What the telephone displays. `name` has up to 40 characters; `number` may be empty. */
+  readonly callerShown: { readonly name: string; readonly number: string };
+  /** Milliseconds of ringing before `not_answered`. */
+  readonly timeoutMs: number;
+}
+
+/** The outcome of ringing a telephone. */
+export type RingResult =
+  | { readonly kind: 'answered'; readonly leg: RungLeg }
+  /** The telephone refused: it is busy, set to do-not-disturb, or the person pressed "reject". */
+  | { readonly kind: 'refused'; readonly reason: 'busy' | 'rejected' }
+  /** It rang, and nobody answered. */
+  | { readonly kind: 'not_answered' }
+  /**
+   * Nothing rang: not registered, gone from the network, no such number, or the trunk is full or
+   * away. `isOurs` and `isTrunk` say where the fault lies.
+   */
+  | {
+      readonly kind: 'unreachable';
+      readonly reason: string;
+      /**
+       * The connection to the PBX was lost meanwhile: the telephone may have rung, and the person
+       * called is not at fault.
+       */
+      readonly isOurs?: boolean;
+      /**
+       * Our trunk did not take the call, or the network could not carry it: this says nothing about
+       * the telephone.
+       */
+      readonly isTrunk?: boolean;
+    }
+  /** Cancelled by {@link Ringing.cancel}. */
+  | { readonly kind: 'cancelled' };
+
+/** A telephone that is ringing or about to ring. */
+export interface Ringing {
+  /** Known before anything is sent; the leg that answers has the same id. */
+  readonly id: string;
+  readonly to: TelephoneToRing;
+  readonly purpose: string;
+  /** Resolves with the outcome. Never rejects. */
+  readonly result: Promise<RingResult>;
+  /**
+   * Stops the ringing at any moment; an answer that crosses it is hung up. Does nothing once there
+   * is a result. Never rejects.
+   */
+  cancel(): Promise<void>;
+}
+
+/**
+ * A rung telephone that has answered. `ask` also collects the keys pressed during a talk; the other
+ * legs do not hear them. A person who is called back goes through a conversation on this leg as on
+ * a call of their own; it is already answered.
+ */
+export interface RungLeg extends Call {
+  readonly to: TelephoneToRing;
+  readonly purpose: string;
+  /** The telephone's own number. */
+  readonly callerNumber: string;
+  /** The number that the telephone displays, and that a return call would dial. */
+  readonly calledNumber: string;
+}

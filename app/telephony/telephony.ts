@@ -1,0 +1,110 @@
+/**
+ * The PBX as the program needs it: it reports calls, rings telephones, opens talks and keeps the agents' accounts.
+ * `telephony/asterisk` implements it.
+ */
+import type { Call, CodeCall, Leg } from './call.js';
+import type { Talk, TalkOptions, ListeningIn } from './talk.js';
+import type { Ringing, RungLeg, RingOptions } from './ringing.js';
+
+/** A SIP account with which an agent's telephone registers. */
+export interface AgentAccount {
+  readonly number: string;
+  readonly name: string;
+  /** MD5 of `number:hotline:password`, in hex. */
+  readonly sipDigest: string;
+  /** Whether the PBX may ring this agent by itself while this program is away. */
+  readonly answersWhileAway: boolean;
+  /**
+   * The password is public knowledge (the sample court's). The PBX may have such an account only
+   * where no other machine can reach it.
+   */
+  readonly isPublished?: boolean;
+}
+
+/**
+ * Receives calls and events from the telephony adapter and runs the conversations. Its functions
+ * must not throw.
+ */
+export interface CallHandler {
+  /** A caller has just dialled in; the call is not answered yet. */
+  arrived(call: Call): void;
+  /**
+   * A caller was already on the line when this process connected to the PBX (after a crash or a
+   * lost connection).
+   */
+  found(call: Call): void;
+  /**
+   * After each connect: the ids of all calls on this node, and whatever else of this program is
+   * still up. Any call not in the set is over. Comes after `found`.
+   */
+  present(callIds: ReadonlySet<string>, there: StillUp): void;
+  /** An agent has dialled a code on their telephone; the call is not answered yet. */
+  codeDialled?(call: CodeCall): void;
+  /**
+   * An agent's telephone became available (it registered, or responds again) or unavailable (it
+   * unregistered, or does not respond).
+   */
+  telephoneChanged?(number: string, isThere: boolean): void;
+  /**
+   * An agent's telephone rings for, or is in, a call that this process does not control (the PBX
+   * rang the agent by itself while this process was away), or is free of it again. The state found
+   * on connecting is reported before `present`.
+   */
+  telephoneTaken?(number: string, isTaken: boolean): void;
+}
+
+/**
+ * What this program has left up in the PBX. After a crash it is what the previous process left. The
+ * handler must end whatever it does not adopt (`cancel`, `hangUp`, `end`). That includes talks that
+ * nobody is in: their legs may be on hold beside them.
+ */
+export interface StillUp {
+  readonly talks: readonly Talk[];
+  /**
+   * Telephones that are ringing. If one answered before this process connected, the PBX has hung it
+   * up.
+   */
+  readonly ringing: readonly Ringing[];
+  /** Telephones that have answered, in a talk or not. */
+  readonly rungLegs: readonly RungLeg[];
+}
+
+/** The PBX, as far as the program needs to know about it. */
+export interface Telephony {
+  /** Connects, and keeps reconnecting for ever. Resolves after the first connect. */
+  start(handler: CallHandler): Promise<void>;
+  /** Stops listening. Calls stay up for the next process to find. */
+  stop(): Promise<void>;
+  readonly isConnected: boolean;
+
+  /** Rings a telephone. Sends no request before it returns. */
+  ring(options: RingOptions): Ringing;
+  /**
+   * Opens an empty talk; its recording starts at once.
+   * @throws Error when the PBX is away or refuses. A recording that fails is reported by
+   *   {@link Talk.recording}.
+   */
+  talk(options: TalkOptions): Promise<Talk>;
+  /**
+   * Lets a supervisor's leg (already answered) hear another leg on this node, whether or not this
+   * process controls it. With `whisper`, that leg alone also hears the supervisor.
+   * @throws CallEnded when the supervisor has hung up, LegGone when the other leg has.
+   */
+  listenIn(supervisor: Leg, legId: string, mode: ListeningIn['mode']): Promise<ListeningIn>;
+  /**
+   * Makes the agents' SIP accounts on this PBX exactly these: at once and without a restart. They
+   * stay until the next call of this method, whether or not this program or the database is up.
+   * @throws Error when the PBX is away.
+   */
+  keepAgents(accounts: readonly AgentAccount[]): Promise<void>;
+  /**
+   * Numbers of the agents whose telephones are available now.
+   * @throws Error when the PBX is away.
+   */
+  telephonesThere(): Promise<ReadonlySet<string>>;
+  /**
+   * Numbers of the agents whose available telephones neither ring nor are in any call, ours or not.
+   * @throws Error when the PBX is away.
+   */
+  telephonesIdle(): Promise<ReadonlySet<string>>;
+}

@@ -1,0 +1,100 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../../app/paths.js';
+import { migrate } from '../../app/database/migrate.js';
+import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { temporaryFolder } from '../parts/temporaryFolder.js';
+
+const folder = temporaryFolder();
+let database: TestDatabase;
+let sql: string;
+let copies = 0;
+beforeEach(async () => {
+  database = await freshDatabase();
+  sql = path.join(folder.path, String(++copies));
+  mkdirSync(sql);
+  for (const name of ['migrations', 'functions', 'views']) {
+    cpSync(path.join(projectRoot, 'sql', name), path.join(sql, name), { recursive: true });
+  }
+});
+afterEach(() => database.close());
+afterAll(folder.remove);
+
+const apply = () => migrate(database.ownerUrl, path.join(sql, 'migrations'));
+const textOf = (name: string) => readFileSync(path.join(sql, name), 'utf8');
+const change = (name: string, text: (before: string) => string) => {
+  const file = path.join(sql, name);
+  writeFileSync(file, text(textOf(name)));
+};
+
+test('a database that has them is left as it is', async () => {
+  expect(await apply()).toEqual([]);
+});
+
+test('a function that has changed is applied again, and nothing else is named', async () => {
+  change('functions/report_parts.sql', (before) =>
+    before.replace(
+      /^CREATE OR REPLACE FUNCTION share[^]*?;$/m,
+      "CREATE OR REPLACE FUNCTION share(part bigint, whole bigint) RETURNS double precision LANGUAGE sql IMMUTABLE AS 'SELECT 42::double precision';",
+    ),
+  );
+  expect(await apply()).toEqual(['functions/report_parts.sql']);
+  const { rows } = await database.pool.query('SELECT share(1::bigint, 2::bigint) AS n');
+  expect(rows).toEqual([{ n: 42 }]);
+  expect(await apply()).toEqual([]);
+});
+
+test('a view may get other columns, and the app may still read it', async () => {
+  change('views/line.sql', (before) =>
+    before.replace(
+      /CREATE VIEW queue_log AS\nSELECT /,
+      'CREATE VIEW queue_log AS\nSELECT 7 AS another, ',
+    ),
+  );
+  expect(await apply()).toEqual(['views/line.sql']);
+  expect((await database.pool.query('SELECT another FROM queue_log')).rows).toEqual([]);
+  expect((await database.pool.query('SELECT count(*)::int AS n FROM due_work')).rows).toEqual([
+    { n: 0 },
+  ]);
+});
+
+test('a view whose file is gone goes', async () => {
+  rmSync(path.join(sql, 'views/order_records.sql'));
+  await apply();
+  const { rows } = await database.pool.query("SELECT to_regclass('order_records') AS is");
+  expect(rows).toEqual([{ is: null }]);
+});
+
+test('a file that fails is named, and leaves everything as it was', async () => {
+  change('functions/line.sql', (before) => `${before}\nSELECT no_such_column;\n`);
+  change('views/line.sql', (before) =>
+    before.replace('CREATE VIEW queue_log', 'CREATE VIEW other_log'),
+  );
+  await expect(apply()).rejects.toThrow(/functions\/line\.sql: .*no_such_column/);
+  expect((await database.pool.query('SELECT count(*)::int AS n FROM queue_log')).rows).toEqual([
+    { n: 0 },
+  ]);
+});
+
+test('no migration after 0026 makes a function or a view: they stand in functions/ and views/', () => {
+  const makes = /^\s*CREATE (OR REPLACE )?(FUNCTION|VIEW)/im;
+  const late = readdirSync(path.join(sql, 'migrations')).filter((name) => name > '0027');
+  expect(late.filter((name) => makes.test(textOf(`migrations/${name}`)))).toEqual([]);
+});
+
+test('every function and view of the database stands in a file', async () => {
+  const { rows } = await database.pool.query<{ name: string }>(
+    `SELECT p.proname AS name FROM pg_proc p
+      WHERE p.pronamespace = 'public'::regnamespace
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+     UNION SELECT viewname FROM pg_views WHERE schemaname = 'public' ORDER BY 1`,
+  );
+  const texts = ['functions', 'views']
+    .flatMap((kind) => readdirSync(path.join(sql, kind)).map((name) => textOf(`${kind}/${name}`)))
+    .join('\n');
+  expect(
+    rows.filter(
+      ({ name }) => !new RegExp(`CREATE (OR REPLACE FUNCTION|VIEW) ${name}\\b`).test(texts),
+    ),
+  ).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
+import type { Telephony } from '../../../app/telephony/telephony.js';
+import { describeCallContract } from '../callContract.js';
+import {
+  log,
+  Reception,
+  startTestAsterisk,
+  type Callers,
+  type TestAsterisk,
+} from './testAsterisk.js';
+
+let pbx: TestAsterisk;
+let callers: Callers;
+let telephony: Telephony;
+const reception = new Reception();
+
+beforeAll(async () => {
+  pbx = await startTestAsterisk();
+  callers = await pbx.connectCallers();
+  telephony = connectAsterisk(pbx.config, log);
+  await telephony.start(reception);
+});
+afterAll(async () => {
+  await telephony.stop();
+  await callers.close();
+  await pbx.stop();
+});
+
+describe('a channel of Asterisk keeps to the contract of a call', () => {
+  describeCallContract(async () => {
+    const caller = await callers.dial({});
+    const call = await reception.callOf(caller);
+    return {
+      call,
+      says: (length) => pbx.says(length === 'short' ? 'short1' : 'long'),
+      async pressed(keys) {
+        // The first key stops the sound, so that it has arrived when this resolves.
+        const played = call.play([pbx.says('long')]);
+        await caller.press(keys);
+        await played;
+      },
+      async asked(options, keys) {
+        const asked = call.ask(options);
+        // It may end before the caller has done anything.
+        asked.catch(() => undefined);
+        if (keys === null) await caller.hangUp();
+        else if (keys !== '') await caller.press(keys);
+        return asked;
+      },
+      async hangsUp() {
+        await caller.hangUp();
+        await call.ended;
+      },
+    };
+  });
+});
