@@ -7,6 +7,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from 'pg';
 import { MigrationError } from './migrations.js';
+import { queryRows } from './rows.js';
 
 /** A file that defines functions or views. */
 export interface LiveFile {
@@ -29,7 +30,7 @@ const kinds = ['functions', 'views'] as const;
 export async function applyLiveSql(client: Client, sqlFolder: string): Promise<string[]> {
   const files = await readLiveFiles(sqlFolder);
   if (files.length === 0) return [];
-  const { rows } = await client.query<{ name: string; checksum: string }>(
+  const { rows } = await queryRows<{ name: string; checksum: string }>(client, 
     'SELECT name, checksum FROM live_sql',
   );
   const known = new Map(rows.map(({ name, checksum }) => [name, checksum]));
@@ -81,7 +82,7 @@ async function applyAll(client: Client, files: readonly LiveFile[]): Promise<voi
 }
 
 async function viewNames(client: Client): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(
+  const { rows } = await queryRows<{ name: string }>(client, 
     "SELECT viewname AS name FROM pg_views WHERE schemaname = 'public'",
   );
   return rows.map(({ name }) => name);
