@@ -4,10 +4,11 @@
  * by the clock, a second later.
  */
 import type { Logger } from 'winston';
+import { writePurpose } from '../telephony/purpose.js';
 import { listen, type Listening } from '../database/listen.js';
 import {
   attemptsToRing,
-  callbackPurpose,
+  purposeOf,
   type AttemptToRing,
 } from './callbacks/store/callbackAttempts.js';
 import { assignCallers, standingOffers, type Offer } from './store/assignCallers.js';
@@ -265,7 +266,7 @@ export class LineWatch {
     const toldBefore = this.toldAttempts;
     this.toldAttempts = new Set();
     for (const attempt of attempts) {
-      const purpose = callbackPurpose(attempt.callbackId, attempt.attempt);
+      const purpose = writePurpose(purposeOf(attempt));
       this.toldAttempts.add(purpose);
       if (!toldBefore.has(purpose)) this.options.onAttempt(attempt);
     }

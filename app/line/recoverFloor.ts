@@ -3,12 +3,13 @@
  * telephones that ring go on ringing, also of those who are called back and of offices, talks go on, those with a third and
  * with an office too; what nobody is there for any more is hung up.
  */
+import { isFor } from '../telephony/purpose.js';
 import type { Ringing, RungLeg } from '../telephony/ringing.js';
 import type { StillUp } from '../telephony/telephony.js';
 import type { Talk } from '../telephony/talk.js';
 import { listAgents, type Agent } from './store/agents.js';
 import {
-  callbackPurpose,
+  purposeOf,
   openAttempts,
   readOpenAttempt,
   type OpenAttempt,
@@ -18,11 +19,10 @@ import { standingOffers } from './store/assignCallers.js';
 import { closeLeftSupervisions } from './store/supervisions.js';
 import { officeId, talkId } from './talks/beginTalk.js';
 import { contactsLeft, partsOf } from './floor/contactTalks.js';
-import { consultationOf } from './talks/consultation.js';
 import { settleAttempt } from './callbacks/settleAttempt.js';
 import type { Floor } from './floor/floor.js';
 import type { LeftOffice, LeftRoom } from './floor/leftOver.js';
-import { followOffer, offerPurpose } from './waiting/offerCall.js';
+import { followOffer } from './waiting/offerCall.js';
 import { recoverLine, type RecoveredLine } from './waiting/recoverLine.js';
 import { finishLeftRecordings, followRecording, leftRecordings } from './talks/talkRecording.js';
 import { telephoneRungFor } from './floor/telephoneRungFor.js';
@@ -41,8 +41,8 @@ export async function recoverFloor(
   const agents = (await listAgents(desk.db)).map(({ agent }) => agent);
   const offers = await standingOffers(desk.db, desk.node);
   const rung = offers.flatMap((offer) => {
-    const purpose = offerPurpose(offer.entryId, offer.offer);
-    const ringing = telephoneRungFor(there, (rungFor) => rungFor === purpose);
+    const purpose = { kind: 'offer', entryId: offer.entryId, offer: offer.offer } as const;
+    const ringing = telephoneRungFor(there, (rungFor) => isFor(rungFor, purpose));
     return ringing === null ? [] : [{ offer, ringing }];
   });
   const calledBack = await attemptsUp(floor, there);
@@ -126,8 +126,8 @@ async function attemptsUp(
   const up: { attempt: OpenAttempt; ringing: Ringing }[] = [];
   const gone: OpenAttempt[] = [];
   for (const attempt of await openAttempts(desk.db, desk.node)) {
-    const purpose = callbackPurpose(attempt.callbackId, attempt.attempt);
-    const ringing = telephoneRungFor(there, (rungFor) => rungFor === purpose);
+    const purpose = purposeOf(attempt);
+    const ringing = telephoneRungFor(there, (rungFor) => isFor(rungFor, purpose));
     if (ringing !== null) up.push({ attempt, ringing });
     else if (attempt.reachedAt === null) await settleAttempt(desk, attempt);
     else gone.push(attempt);
@@ -168,9 +168,9 @@ function talkOf(entryId: number | null, there: StillUp): Talk | null {
 /** She was offered this caller, or was asked by the agent before, who has transferred the caller to her. */
 function isAgentOf(entry: LineEntry, number: string | undefined, leg: RungLeg): boolean {
   if (leg.to.kind !== 'agent' || leg.to.number !== number) return false;
-  const consulted = consultationOf(leg.purpose);
-  if (consulted !== null) return consulted.entryId === entry.transferredFrom;
-  return leg.purpose === offerPurpose(entry.id, entry.offers);
+  const { purpose } = leg;
+  if (purpose?.kind === 'consultation') return purpose.entryId === entry.transferredFrom;
+  return isFor(purpose, { kind: 'offer', entryId: entry.id, offer: entry.offers });
 }
 
 /** The third of three who talk. Who was with the agent alone is let go. */
@@ -181,7 +181,7 @@ function thirdOf(
   agents: readonly Agent[],
 ): LeftRoom['third'] {
   for (const leg of rungLegs) {
-    const consulted = consultationOf(leg.purpose);
+    const consulted = leg.purpose?.kind === 'consultation' ? leg.purpose : null;
     if (consulted?.entryId !== entry.id || talk?.legs.includes(leg) !== true) continue;
     const { kind, number } = leg.to;
     if (kind === 'telephone') {
@@ -209,11 +209,12 @@ function officeOf(
   from: LineEntry,
   there: StillUp,
 ): Pick<LeftOffice, 'from' | 'talk' | 'leg' | 'ringing'> {
-  const isFor = ({ to, purpose }: RungLeg | Ringing) =>
+  const isForOffice = ({ to, purpose }: RungLeg | Ringing) =>
     to.kind === 'telephone' &&
-    (purpose === officeId(from.id) || consultationOf(purpose)?.entryId === from.id);
+    (purpose?.kind === 'office' || purpose?.kind === 'consultation') &&
+    purpose.entryId === from.id;
   const talk = there.talks.find(({ id }) => id === officeId(from.id)) ?? null;
-  const leg = there.rungLegs.find(isFor) ?? null;
-  const ringing = leg === null ? (there.ringing.find(isFor) ?? null) : null;
+  const leg = there.rungLegs.find(isForOffice) ?? null;
+  const ringing = leg === null ? (there.ringing.find(isForOffice) ?? null) : null;
   return { from, talk, leg, ringing };
 }

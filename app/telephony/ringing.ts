@@ -1,5 +1,6 @@
 /** A telephone that the hotline rings, and the leg of one that has answered. */
 import type { Call } from './call.js';
+import type { Purpose } from './purpose.js';
 
 /** A telephone for the hotline to ring. */
 export type TelephoneToRing =
@@ -13,11 +14,8 @@ export type TelephoneToRing =
 
 export interface RingOptions {
   readonly to: TelephoneToRing;
-  /**
-   * What the telephone is rung for, so that the leg can be identified after a crash: 1 to 40 of
-   * `a-z 0-9 -`, unique within the life of this process (`entry-17-2`).
-   */
-  readonly purpose: string;
+  /** Identifies the leg after a crash; unique within the life of this process. */
+  readonly purpose: Purpose;
   /** What the telephone displays. `name` has up to 40 characters; `number` may be empty. */
   readonly callerShown: { readonly name: string; readonly number: string };
   /** Milliseconds of ringing before `not_answered`. */
@@ -57,7 +55,8 @@ export interface Ringing {
   /** Known before anything is sent; the leg that answers has the same id. */
   readonly id: string;
   readonly to: TelephoneToRing;
-  readonly purpose: string;
+  /** Null where another version rang for something that this one does not know. */
+  readonly purpose: Purpose | null;
   /** Resolves with the outcome. Never rejects. */
   readonly result: Promise<RingResult>;
   /**
@@ -74,7 +73,8 @@ export interface Ringing {
  */
 export interface RungLeg extends Call {
   readonly to: TelephoneToRing;
-  readonly purpose: string;
+  /** Null where another version rang for something that this one does not know. */
+  readonly purpose: Purpose | null;
   /** The telephone's own number. */
   readonly callerNumber: string;
   /** The number that the telephone displays, and that a return call would dial. */

@@ -25,6 +25,7 @@ import {
   type TalkOptions,
 } from '../../app/telephony/talk.js';
 import type { AgentAccount, Telephony } from '../../app/telephony/telephony.js';
+import type { Purpose } from '../../app/telephony/purpose.js';
 import type {
   Ringing,
   RingOptions,
@@ -263,7 +264,7 @@ export class FakeRungLeg extends FakeCall implements RungLeg {
   constructor(
     id: string,
     readonly to: TelephoneToRing,
-    readonly purpose: string,
+    readonly purpose: Purpose | null,
   ) {
     super(id);
     this.callerNumber = to.number;
@@ -273,7 +274,7 @@ export class FakeRungLeg extends FakeCall implements RungLeg {
 /** A ringing telephone, until the test answers it or ends the ringing. */
 export class FakeRinging implements Ringing {
   readonly to: TelephoneToRing;
-  readonly purpose: string;
+  readonly purpose: Purpose | null;
   readonly result: Promise<RingResult>;
   isSettled = false;
   isCancelled = false;
@@ -281,7 +282,10 @@ export class FakeRinging implements Ringing {
 
   constructor(
     readonly id: string,
-    readonly options: Omit<RingOptions, 'callerShown' | 'timeoutMs'> & Partial<RingOptions>,
+    readonly options: {
+      readonly to: TelephoneToRing;
+      readonly purpose: Purpose | null;
+    } & Partial<Pick<RingOptions, 'callerShown' | 'timeoutMs'>>,
   ) {
     this.to = options.to;
     this.purpose = options.purpose;
@@ -295,7 +299,7 @@ export class FakeRinging implements Ringing {
   }
 
   end(result: RingResult): void {
-    if (this.isSettled) throw new Error(`${this.purpose} does not ring any more`);
+    if (this.isSettled) throw new Error(`${this.id} does not ring any more`);
     this.isSettled = true;
     this.settle(result);
   }

@@ -3,7 +3,6 @@ import { CallEnded } from '../../telephony/call.js';
 import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import type { Talk } from '../../telephony/talk.js';
 import {
-  contactPurpose,
   contactTalkId,
   endContact,
   type LeftContact,
@@ -65,7 +64,7 @@ function beginRinging(conversation: Conversation, office: Office): Ringing | nul
   ringings += 1;
   return app.telephony.ring({
     to: { kind: 'telephone', number },
-    purpose: contactPurpose(record.callId, ringings),
+    purpose: { kind: 'contact', callId: record.callId, number: ringings },
     callerShown: { name: call.calledNumber, number: call.calledNumber },
     timeoutMs: ringMs,
   });

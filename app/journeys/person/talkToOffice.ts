@@ -69,7 +69,7 @@ async function ring(
     found ??
     floor.telephony.ring({
       to: { kind: 'telephone', number },
-      purpose: officeId(from.id),
+      purpose: { kind: 'office', entryId: from.id },
       callerShown: { name: call.calledNumber, number: call.calledNumber },
       timeoutMs: ringMs,
     });

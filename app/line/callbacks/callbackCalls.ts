@@ -3,7 +3,8 @@
  * before anything rings, and the agent is kept for it; what comes of the ringing is written to it, once.
  */
 import type { RingResult, Ringing } from '../../telephony/ringing.js';
-import { callbackPurpose, type AttemptToRing } from './store/callbackAttempts.js';
+import { writePurpose } from '../../telephony/purpose.js';
+import { purposeOf, type AttemptToRing } from './store/callbackAttempts.js';
 import { readEntry } from '../store/lineEntries.js';
 import { changeAttempt, type AttemptEvent } from './changeAttempt.js';
 import type { CallbacksAtHand, CalledBackHandler, Floor } from '../floor/floor.js';
@@ -32,7 +33,7 @@ export class CallbackCalls implements CallbacksAtHand {
 
   /** Never rejects. */
   private async hold(attempt: AttemptToRing, begin: () => Promise<Ringing | null>): Promise<void> {
-    const purpose = callbackPurpose(attempt.callbackId, attempt.attempt);
+    const purpose = writePurpose(purposeOf(attempt));
     if (this.held.has(purpose)) return;
     this.held.add(purpose);
     try {
@@ -53,7 +54,7 @@ export class CallbackCalls implements CallbacksAtHand {
     try {
       return floor.telephony.ring({
         to: { kind: 'telephone', number: attempt.number },
-        purpose: callbackPurpose(attempt.callbackId, attempt.attempt),
+        purpose: purposeOf(attempt),
         callerShown: { name: shownNumber, number: shownNumber },
         timeoutMs: court.plan.ringS * 1000,
       });

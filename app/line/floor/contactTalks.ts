@@ -19,16 +19,6 @@ export function contactTalkId(callId: string, number: number): string {
   return `contact-${number}-${callId}`;
 }
 
-/** @param number of the ringing within the process. */
-export function contactPurpose(callId: string, number: number): string {
-  return `${purposesOf(callId)}${number}`;
-}
-
-/** A whole id is too long for what a telephone is rung for. */
-function purposesOf(callId: string): string {
-  return `contact-${callId.slice(0, 8)}-`;
-}
-
 /** By `calls.id` of those who are still on the line. */
 export function contactsLeft(
   there: StillUp,
@@ -44,15 +34,11 @@ export function contactsLeft(
   }
   for (const callId of callIds) {
     if (left.has(callId)) continue;
-    const purposes = purposesOf(callId);
-    const ringing = telephoneRungFor(there, (purpose) => purpose.startsWith(purposes));
-    // Whose it is cannot be told of two whose ids begin alike; nobody is to hear what the other was to say.
-    if (
-      ringing === null ||
-      [...callIds].some((id) => id !== callId && purposesOf(id) === purposes)
-    ) {
-      continue;
-    }
+    const ringing = telephoneRungFor(
+      there,
+      (purpose) => purpose.kind === 'contact' && purpose.callId === callId,
+    );
+    if (ringing === null) continue;
     left.set(callId, { kind: 'ringing', ringing });
   }
   return left;

@@ -4,7 +4,7 @@ import type { RungLeg, TelephoneToRing } from '../../telephony/ringing.js';
 
 export class GoneLeg implements RungLeg {
   readonly id = 'gone';
-  readonly purpose = 'gone';
+  readonly purpose = null;
   readonly isOver = true;
   readonly to: TelephoneToRing;
   readonly callerNumber = '';

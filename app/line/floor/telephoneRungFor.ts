@@ -1,15 +1,16 @@
 /** After a start: a telephone that a process before this one has rung. */
+import type { Purpose } from '../../telephony/purpose.js';
 import type { Ringing } from '../../telephony/ringing.js';
 import type { StillUp } from '../../telephony/telephony.js';
 
 /** One that rings for it still, or was answered and stands in no talk yet; null when there is none. */
 export function telephoneRungFor(
   there: StillUp,
-  isIt: (purpose: string) => boolean,
+  isIt: (purpose: Purpose) => boolean,
 ): Ringing | null {
-  const ringing = there.ringing.find(({ purpose }) => isIt(purpose));
+  const ringing = there.ringing.find(({ purpose }) => purpose !== null && isIt(purpose));
   if (ringing !== undefined) return ringing;
-  const leg = there.rungLegs.find(({ purpose }) => isIt(purpose));
+  const leg = there.rungLegs.find(({ purpose }) => purpose !== null && isIt(purpose));
   if (leg === undefined) return null;
   return {
     id: leg.id,

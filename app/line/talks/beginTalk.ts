@@ -14,7 +14,7 @@ export function talkId(entryId: number): string {
   return `entry-${entryId}`;
 }
 
-/** What a telephone of the court is rung for that an entry's agent has sent the caller to, and the id of their talk. */
+/** The id of the talk of an entry's caller with the telephone of the court that its agent has sent the caller to. */
 export function officeId(entryId: number): string {
   return `office-${entryId}`;
 }

@@ -20,15 +20,9 @@ const ringMs = 25_000;
 
 const noCancel = () => Promise.resolve();
 
-/** What the third's telephone is rung for, to be known by after a crash. */
-export function consultationPurpose(entryId: number, number: number): string {
+/** The id of the talk of agent and third. */
+function consultationTalkId(entryId: number, number: number): string {
   return `consult-${entryId}-${number}`;
-}
-
-/** Reads {@link consultationPurpose}; null for another one. */
-export function consultationOf(purpose: string): { entryId: number; number: number } | null {
-  const [, entryId, number] = /^consult-(\d+)-(\d+)$/.exec(purpose) ?? [];
-  return entryId === undefined ? null : { entryId: Number(entryId), number: Number(number) };
 }
 
 export interface ConsultationOptions {
@@ -71,7 +65,7 @@ export class Consultation {
     const { agent, entry, number } = options;
     const ringing = floor.telephony.ring({
       to: telephoneOf(target),
-      purpose: consultationPurpose(entry.id, number),
+      purpose: { kind: 'consultation', entryId: entry.id, number },
       callerShown: { name: agent.name, number: agent.number },
       timeoutMs: ringMs,
     });
@@ -138,7 +132,7 @@ export class Consultation {
       ]);
       await leg.play(words);
     }
-    const id = consultationPurpose(entry.id, number);
+    const id = consultationTalkId(entry.id, number);
     this.talk = await floor.telephony.talk({ id, recordAs: null });
     await this.talk.add(leg);
     await this.talk.add(agent.leg);

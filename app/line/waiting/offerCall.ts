@@ -18,16 +18,11 @@ import { changeEntry } from './waitingLine.js';
 export async function offerCall(floor: Floor, offer: Offer): Promise<void> {
   const ringing = floor.telephony.ring({
     to: { kind: 'agent', number: offer.agentNumber },
-    purpose: offerPurpose(offer.entryId, offer.offer),
+    purpose: { kind: 'offer', entryId: offer.entryId, offer: offer.offer },
     callerShown: { name: shownName(offer), number: offer.callerNumber },
     timeoutMs: offer.ringS * 1000,
   });
   await followOffer(floor, offer, ringing);
-}
-
-/** What the telephone is rung for, to be known by after a crash. */
-export function offerPurpose(entryId: number, offer: number): string {
-  return `entry-${entryId}-${offer}`;
 }
 
 /** Follows a telephone that rings to what comes of it; also one that a process before this one rang. Never rejects. */

@@ -7,6 +7,7 @@ import type { Logger } from 'winston';
 import { LegGone, type ListeningIn, type Talk, type TalkOptions } from '../talk.js';
 import type { AgentAccount, CallHandler, Telephony } from '../telephony.js';
 import type { Leg } from '../call.js';
+import { writePurpose } from '../purpose.js';
 import type { Ringing, RingOptions, TelephoneToRing } from '../ringing.js';
 import type { Config } from '../../config.js';
 import type { Grant } from '../grant.js';
@@ -143,7 +144,7 @@ export class Asterisk implements Telephony {
 
   ring(options: RingOptions): Ringing {
     const { to, purpose, callerShown, timeoutMs } = options;
-    if (!/^[a-z0-9-]{1,40}$/.test(purpose)) throw new Error(`bad purpose ${purpose}`);
+    if (!/^[a-z0-9-]{1,60}$/.test(writePurpose(purpose))) throw new Error('bad purpose');
     const endpoint = endpointOf(to, this.config.OUTGOING_TRUNK);
     const ringing = this.holdings.holdRinging(
       { to, purpose },

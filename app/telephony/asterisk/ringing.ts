@@ -3,7 +3,8 @@
  * fails to.
  */
 import type { Logger } from 'winston';
-import type { Ringing, RingResult, RungLeg, TelephoneToRing } from '../ringing.js';
+import { readPurpose, writePurpose, type Purpose } from '../purpose.js';
+import type { Ringing, RingOptions, RingResult, RungLeg, TelephoneToRing } from '../ringing.js';
 import { ChannelLeg, type ChannelLegOptions } from './channelLeg.js';
 import { ConnectionLost, type AriConnection } from './ari/connection.js';
 import type {
@@ -31,7 +32,7 @@ const silentTrunkMs = 25_000;
 /** What a channel is rung for, encoded in its id. */
 export interface RungAs {
   readonly to: TelephoneToRing;
-  readonly purpose: string;
+  readonly purpose: Purpose | null;
 }
 
 export interface RingingOptions extends RungAs {
@@ -56,7 +57,7 @@ export interface RingRequest {
 /** A rung telephone that has answered. */
 export class RungChannelLeg extends ChannelLeg implements RungLeg {
   readonly to: TelephoneToRing;
-  readonly purpose: string;
+  readonly purpose: Purpose | null;
   readonly callerNumber: string;
 
   constructor(
@@ -80,7 +81,7 @@ export class RungChannelLeg extends ChannelLeg implements RungLeg {
 export class RingingTelephone implements Ringing, HeldChannel {
   readonly id: string;
   readonly to: TelephoneToRing;
-  readonly purpose: string;
+  readonly purpose: Purpose | null;
   readonly result: Promise<RingResult>;
   private settledAs: RingResult | undefined;
   private tellResult!: (result: RingResult) => void;
@@ -316,8 +317,12 @@ function resultOfCause(cause: number): RingResult {
 }
 
 /** Builds the channel id, which says what the channel is for, so that another process can tell. */
-export function channelIdOf(prefix: string, { to, purpose }: RungAs, unique: string): string {
-  return `${prefix}${to.kind}-${to.number.replace('+', 'p')}-${purpose}.${unique}`;
+export function channelIdOf(
+  prefix: string,
+  { to, purpose }: Pick<RingOptions, 'to' | 'purpose'>,
+  unique: string,
+): string {
+  return `${prefix}${to.kind}-${to.number.replace('+', 'p')}-${writePurpose(purpose)}.${unique}`;
 }
 
 /** Parses the id made by {@link channelIdOf}; undefined for a channel of another kind. */
@@ -326,5 +331,5 @@ export function rungAs(prefix: string, channelId: string): RungAs | undefined {
   const parts = /^(agent|telephone)-(p?\d+)-([a-z0-9-]+)\./.exec(channelId.slice(prefix.length));
   const [, kind, number = '', purpose = ''] = parts ?? [];
   if (kind !== 'agent' && kind !== 'telephone') return undefined;
-  return { to: { kind, number: number.replace('p', '+') }, purpose };
+  return { to: { kind, number: number.replace('p', '+') }, purpose: readPurpose(purpose) };
 }

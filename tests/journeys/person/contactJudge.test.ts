@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../../app/journeys/answerCall.js';
 import type { StillUp } from '../../../app/telephony/telephony.js';
 import { findOpenCalls } from '../../../app/calls/store/calls.js';
@@ -326,7 +327,7 @@ describe('connected in office hours', () => {
     const again = await crash(call, () => ({ ...nothingUp, ringing: [ringing] }));
     again.leave();
     await until('it stops', () => ringing.isCancelled);
-    const lost = new FakeRinging('lost', { to: ringing.to, purpose: 'contact-00000000-1' });
+    const lost = new FakeRinging('lost', { to: ringing.to, purpose: { kind: 'contact', callId: randomUUID(), number: 1 } });
     await scene.restart(new Set(), { ...nothingUp, ringing: [lost] });
     expect(lost.isCancelled).toBe(true);
   });

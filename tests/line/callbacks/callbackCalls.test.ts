@@ -49,7 +49,7 @@ describe('somebody is called back', () => {
     const ringing = await isRung();
     expect(ringing.options).toMatchObject({
       to: { kind: 'telephone', number: her },
-      purpose: `callback-${callbackId}-1`,
+      purpose: { kind: 'callback', callbackId, attempt: 1 },
       callerShown: { name: '12368', number: '12368' },
       timeoutMs: 30_000,
     });
@@ -250,7 +250,7 @@ describe('the process dies', () => {
     await scene.becomes('1001', 'ready');
     await isDue();
     await until('rung again', () => scene.telephony.rung.length === 2);
-    expect(scene.telephony.rung[1]?.purpose).toBe(`callback-${callbackId}-2`);
+    expect(scene.telephony.rung[1]?.purpose).toEqual({ kind: 'callback', callbackId, attempt: 2 });
   });
 
   test('while it rings: it rings on, and comes to one talk', async () => {

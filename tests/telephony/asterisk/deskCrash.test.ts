@@ -5,6 +5,7 @@ import {
   type AsteriskOptions,
 } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import type { Call } from '../../../app/telephony/call.js';
+import type { Purpose } from '../../../app/telephony/purpose.js';
 import type { RungLeg } from '../../../app/telephony/ringing.js';
 import type { StillUp, Telephony } from '../../../app/telephony/telephony.js';
 import type { Talk } from '../../../app/telephony/talk.js';
@@ -27,6 +28,7 @@ let telephones: Softphones;
 let started: Telephony[] = [];
 let count = 0;
 const unique = (word: string) => `${word}-${++count}`;
+const anOffer = (): Purpose => ({ kind: 'offer', entryId: ++count, offer: 1 });
 
 beforeAll(async () => {
   pbx = await startTestAsterisk();
@@ -102,7 +104,7 @@ const ring = (
 ) =>
   telephony.ring({
     to: { kind: 'agent', number },
-    purpose: unique('entry'),
+    purpose: anOffer(),
     callerShown: { name: '张三', number: from },
     timeoutMs,
   });

@@ -5,6 +5,7 @@ import { freeUdpPort } from '../../../app/local/parts/freePort.js';
 import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { CallEnded, type Call } from '../../../app/telephony/call.js';
 import { LegGone, type Talk } from '../../../app/telephony/talk.js';
+import type { Purpose } from '../../../app/telephony/purpose.js';
 import type { RingResult, RungLeg } from '../../../app/telephony/ringing.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
 import type { Caller } from '../../telephone/caller.js';
@@ -26,6 +27,7 @@ let telephony: Telephony;
 let reception: Reception;
 let count = 0;
 const unique = (word: string) => `${word}-${++count}`;
+const anOffer = (): Purpose => ({ kind: 'offer', entryId: ++count, offer: 1 });
 const shown = { name: '张三', number: '13800001111' };
 
 beforeAll(async () => {
@@ -72,7 +74,7 @@ afterAll(async () => {
 const ring = (number: string, timeoutMs = 30_000) =>
   telephony.ring({
     to: { kind: 'agent', number },
-    purpose: unique('entry'),
+    purpose: anOffer(),
     callerShown: shown,
     timeoutMs,
   });
@@ -161,7 +163,7 @@ describe('a telephone is rung', () => {
   it('of the court is called over the trunk, and only by a number', async () => {
     const ringing = telephony.ring({
       to: { kind: 'telephone', number: '02583520001' },
-      purpose: unique('judge'),
+      purpose: { kind: 'office', entryId: ++count },
       callerShown: { name: '', number: '12368' },
       timeoutMs: 20_000,
     });
@@ -171,7 +173,7 @@ describe('a telephone is rung', () => {
     expect(() =>
       telephony.ring({
         to: { kind: 'telephone', number: '110@elsewhere' },
-        purpose: unique('judge'),
+        purpose: { kind: 'office', entryId: ++count },
         callerShown: shown,
         timeoutMs: 1000,
       }),

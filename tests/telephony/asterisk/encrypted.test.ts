@@ -181,7 +181,7 @@ async function useTelephone(transport: 'tls' | 'udp'): Promise<Buffer> {
 
     const ringing = telephony.ring({
       to: { kind: 'agent', number: '1001' },
-      purpose: `encrypted-${transport}`,
+      purpose: { kind: 'offer', entryId: 1, offer: 1 },
       callerShown: { name: 'hotline', number: '12368' },
       timeoutMs: 20_000,
     });

@@ -31,7 +31,7 @@ function ring(script: Script, timeoutMs = 600_000): Promise<RingResult> {
   count += 1;
   return telephony.ring({
     to: { kind: 'telephone', number: `1380000${String(count).padStart(4, '0')}` },
-    purpose: `callback-${count}-1`,
+    purpose: { kind: 'callback', callbackId: count, attempt: 1 },
     callerShown: { name: '12368', number: '12368' },
     timeoutMs,
   }).result;

@@ -1,4 +1,5 @@
 /** Each time a telephone was rung for a callback: a row before it rings, and what came of it. */
+import type { Purpose } from '../../../telephony/purpose.js';
 import type { Language } from '../../../telephony/call.js';
 import type { NotReached } from '../../../court/settings/rules/callbackSettings.js';
 import type { Queryable } from '../../../database/pool.js';
@@ -22,19 +23,9 @@ export interface Attempt {
 
 export type AttemptOutcome = 'served' | NotReached | 'withdrawn' | 'lost' | 'no_trunk';
 
-/** What her telephone is rung for, to be known by after a crash. */
-export function callbackPurpose(callbackId: number, attempt: number): string {
-  return `callback-${callbackId}-${attempt}`;
-}
-
-/** The callback and the attempt that a ringing telephone was rung for; null when it was for something else. */
-export function parseCallbackPurpose(
-  purpose: string,
-): { readonly callbackId: number; readonly attempt: number } | null {
-  const [, callbackId, attempt] = /^callback-(\d+)-(\d+)$/.exec(purpose) ?? [];
-  return callbackId === undefined || attempt === undefined
-    ? null
-    : { callbackId: Number(callbackId), attempt: Number(attempt) };
+/** What the telephone of an attempt is rung for. */
+export function purposeOf(attempt: Pick<AttemptToRing, 'callbackId' | 'attempt'>): Purpose {
+  return { kind: 'callback', callbackId: attempt.callbackId, attempt: attempt.attempt };
 }
 
 const attemptColumns = `t.callback_id, t.attempt, t.node, t.call_id, t.entry_id, t.at, t.reached_at, t.over_at,
