@@ -31,7 +31,8 @@ export interface RoleFaults {
 
 /** Reads by what the connected role differs from the app's. */
 export async function readRoleFaults(db: Queryable): Promise<RoleFaults> {
-  const { rows } = await queryRows<RoleFaults>(db, 
+  const { rows } = await queryRows<RoleFaults>(
+    db,
     `SELECT current_user AS name, r.rolsuper AS is_superuser,
             r.rolcreaterole OR r.rolcreatedb OR r.rolbypassrls OR r.rolreplication AS may_administer,
             (SELECT count(*)::int FROM pg_class c
@@ -87,7 +88,8 @@ async function canLogIn(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   try {
     await client.connect();
-    const { rows } = await queryRows<{ is: boolean }>(client, 
+    const { rows } = await queryRows<{ is: boolean }>(
+      client,
       `SELECT pg_has_role(current_user, $1, 'USAGE') AS is`,
       [appRole],
     );

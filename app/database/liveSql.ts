@@ -30,7 +30,8 @@ const kinds = ['functions', 'views'] as const;
 export async function applyLiveSql(client: Client, sqlFolder: string): Promise<string[]> {
   const files = await readLiveFiles(sqlFolder);
   if (files.length === 0) return [];
-  const { rows } = await queryRows<{ name: string; checksum: string }>(client, 
+  const { rows } = await queryRows<{ name: string; checksum: string }>(
+    client,
     'SELECT name, checksum FROM live_sql',
   );
   const known = new Map(rows.map(({ name, checksum }) => [name, checksum]));
@@ -82,7 +83,8 @@ async function applyAll(client: Client, files: readonly LiveFile[]): Promise<voi
 }
 
 async function viewNames(client: Client): Promise<string[]> {
-  const { rows } = await queryRows<{ name: string }>(client, 
+  const { rows } = await queryRows<{ name: string }>(
+    client,
     "SELECT viewname AS name FROM pg_views WHERE schemaname = 'public'",
   );
   return rows.map(({ name }) => name);

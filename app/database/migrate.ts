@@ -32,7 +32,8 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
         checksum   text NOT NULL,
         applied_at timestamptz NOT NULL DEFAULT now()
       )`);
-    const applied = await queryRows<{ version: number; name: string; checksum: string }>(client, 
+    const applied = await queryRows<{ version: number; name: string; checksum: string }>(
+      client,
       'SELECT version, name, checksum FROM schema_migrations ORDER BY version',
     );
     for (const row of applied.rows) {

@@ -5,6 +5,9 @@
  * The SQL stays SQL. `EXPLAIN` is run on exactly what stands in the code, statements are prepared by
  * name, and most of what makes them fast (locks, CTEs, one branch per index) would be raw text in a
  * query builder too: a second language for the same.
+ *
+ * Measured (CPU time, best of nine): a row of 46 columns costs 1.96 µs, as plain row of pg 1.99 µs;
+ * one of 7 columns 0.50 and 0.54 µs. A statement costs 0.5 to 2 µs more.
  */
 import type { FieldDef } from 'pg';
 import type { Queryable } from './pool.js';
@@ -81,8 +84,8 @@ function makeShape(columns: readonly string[]): Shape {
 }
 
 /**
- * Names what a row inside jsonb (`to_jsonb(t)`) consists of, as a statement's own row. What is
- * inside its columns stays as it is.
+ * Maps a row that came inside jsonb (`to_jsonb(t)`), as if the statement had returned it by itself.
+ * Values inside its columns keep their own keys.
  */
 export function jsonRow<R extends object>(row: object): R {
   return Object.fromEntries(

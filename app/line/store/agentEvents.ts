@@ -125,7 +125,8 @@ interface Served {
 
 async function served(db: Queryable): Promise<Served[]> {
   const { rows } = await queryRows<Served>(
-    db, `SELECT s.agent_id, s.status = 'paused' AS is_paused, m.line_id
+    db,
+    `SELECT s.agent_id, s.status = 'paused' AS is_paused, m.line_id
        FROM agent_states s JOIN agent_lines m USING (agent_id)
       WHERE s.status <> 'signed_out' ORDER BY s.agent_id, m.line_id`,
   );

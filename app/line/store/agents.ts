@@ -64,7 +64,8 @@ export async function addAgent(
 ): Promise<{ readonly kind: 'added'; readonly agent: Agent } | { readonly kind: 'number_taken' }> {
   return withTransaction(pool, async (client) => {
     const { rows } = await queryRows<{ id: number }>(
-      client, `INSERT INTO agents (number, name, court_id, is_supervisor, sip_digest, added_at)
+      client,
+      `INSERT INTO agents (number, name, court_id, is_supervisor, sip_digest, added_at)
        VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (number) WHERE enabled DO NOTHING RETURNING id`,
       [agent.number, agent.name, agent.courtId, agent.isSupervisor, agent.sipDigest, now],
@@ -198,7 +199,8 @@ export async function findAgent(db: Queryable, number: string): Promise<AgentNow
 /** The agent of an id; null when there is none, or she was removed. */
 export async function findAgentOfId(db: Queryable, id: number): Promise<Agent | null> {
   const { rows } = await queryRows<Agent>(
-    db, `SELECT ${agentColumns} FROM agents a WHERE a.id = $1 AND a.enabled`,
+    db,
+    `SELECT ${agentColumns} FROM agents a WHERE a.id = $1 AND a.enabled`,
     [id],
   );
   return rows[0] ?? null;
@@ -207,7 +209,8 @@ export async function findAgentOfId(db: Queryable, id: number): Promise<Agent | 
 /** Every agent who was not removed, by number. */
 export async function listAgents(db: Queryable): Promise<AgentNow[]> {
   const { rows } = await queryRows<Agent & StateRow>(
-    db, `SELECT ${agentColumns}, ${stateColumns}
+    db,
+    `SELECT ${agentColumns}, ${stateColumns}
        FROM agents a JOIN agent_states s ON s.agent_id = a.id
       WHERE a.enabled ORDER BY lpad(a.number, 10, '0')`,
   );

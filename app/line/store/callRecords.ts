@@ -45,7 +45,8 @@ export interface CallFilter {
 /** Lists calls, the newest first. */
 export async function listCalls(db: Queryable, filter: CallFilter): Promise<CallRecord[]> {
   const { rows } = await queryRows<CallRecord>(
-    db, `SELECT ${columns} FROM calls
+    db,
+    `SELECT ${columns} FROM calls
       WHERE ($2::timestamptz IS NULL OR started_at >= $2) AND ($3::text IS NULL OR outcome = $3)
         AND ($4::int IS NULL OR court_id = $4)
       ORDER BY started_at DESC LIMIT $1`,
@@ -83,7 +84,8 @@ export async function readCallTranscript(
   const prefix = idOrPrefix.toLowerCase().replaceAll('-', '');
   if (!/^[0-9a-f]{1,32}$/.test(prefix)) return { kind: 'unknown' };
   const { rows } = await queryRows<CallRecord>(
-    db, `SELECT ${columns} FROM calls
+    db,
+    `SELECT ${columns} FROM calls
       WHERE id BETWEEN $1::uuid AND $2::uuid AND ($3::int IS NULL OR court_id = $3) ORDER BY id LIMIT 10`,
     [prefix.padEnd(32, '0'), prefix.padEnd(32, 'f'), scope],
   );
@@ -91,11 +93,13 @@ export async function readCallTranscript(
   if (row === undefined) return { kind: 'unknown' };
   if (rows.length > 1) return { kind: 'ambiguous', ids: rows.map((each) => each.id) };
   const events = await queryRows<CallEvent>(
-    db, `SELECT call_id, seq, at, kind, name, detail FROM call_events WHERE call_id = $1 ORDER BY seq`,
+    db,
+    `SELECT call_id, seq, at, kind, name, detail FROM call_events WHERE call_id = $1 ORDER BY seq`,
     [row.id],
   );
   const disclosures = await queryRows<{ at: Date; caseId: number; facts: string[] }>(
-    db, `SELECT at, case_id, facts FROM disclosures WHERE call_id = $1 ORDER BY at, id`,
+    db,
+    `SELECT at, case_id, facts FROM disclosures WHERE call_id = $1 ORDER BY at, id`,
     [row.id],
   );
   return {

@@ -22,7 +22,8 @@ export async function forgetCaller(
   now: Date,
 ): Promise<string | null> {
   const { rows } = await queryRows<{ callerNumber: string }>(
-    db, 'SELECT caller_number FROM calls WHERE id = $1 FOR NO KEY UPDATE',
+    db,
+    'SELECT caller_number FROM calls WHERE id = $1 FOR NO KEY UPDATE',
     [callId],
   );
   const number = rows[0]?.callerNumber || (await numberInLine(db, callId));
@@ -61,7 +62,8 @@ export async function forgetCaller(
  */
 async function numberInLine(db: Queryable, callId: string): Promise<string> {
   const { rows } = await queryRows<{ callerNumber: string }>(
-    db, "SELECT caller_number FROM line_entries WHERE call_id = $1 AND caller_number <> '' LIMIT 1",
+    db,
+    "SELECT caller_number FROM line_entries WHERE call_id = $1 AND caller_number <> '' LIMIT 1",
     [callId],
   );
   return rows[0]?.callerNumber ?? '';

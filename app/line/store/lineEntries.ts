@@ -249,7 +249,8 @@ export async function entriesAtOffices(
   { readonly entry: LineEntry; readonly agentId: number; readonly wasReached: boolean }[]
 > {
   const { rows } = await queryRows<LineEntry & { agentId: number; wasReached: boolean }>(
-    db, `SELECT ${entryColumns},
+    db,
+    `SELECT ${entryColumns},
             EXISTS (SELECT FROM call_transfers t WHERE t.entry_id = e.id AND t.result = 'done'
                        AND t.target_kind = 'telephone' AND t.kind <> 'three_way') AS was_reached
        FROM line_entries e

@@ -79,7 +79,8 @@ export async function readLineNow(
   return withTransaction(pool, async (db) => {
     await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const waiting = await queryRows<WaitingNow>(
-      db, `SELECT * FROM (
+      db,
+      `SELECT * FROM (
          SELECT l.name AS line, row_number() OVER (PARTITION BY e.line_id ORDER BY e.order_at, e.id)::int AS place,
                 e.caller_number AS number, ${seconds('e.entered_at')} AS wait_s, e.needs,
                 e.priority_reason AS priority, e.misses, a.number AS rings_at, e.estimate_s,
@@ -93,7 +94,8 @@ export async function readLineNow(
       [now, line],
     );
     const talking = await queryRows<TalkNow>(
-      db, `SELECT l.name AS line, e.caller_number AS number, a.number || ' ' || a.name AS agent,
+      db,
+      `SELECT l.name AS line, e.caller_number AS number, a.number || ' ' || a.name AS agent,
               date_part('epoch', e.connected_at - e.entered_at) AS waited_s,
               ${seconds('e.connected_at')} AS talk_s,
               CASE WHEN e.held_since_at IS NOT NULL THEN ${seconds('e.held_since_at')} END AS held_s
@@ -105,7 +107,8 @@ export async function readLineNow(
       [now, line],
     );
     const agents = await queryRows<AgentStateNow>(
-      db, `SELECT a.number || ' ' || a.name AS agent, s.status, s.reason, ${seconds('s.since_at')} AS for_s,
+      db,
+      `SELECT a.number || ' ' || a.name AS agent, s.status, s.reason, ${seconds('s.since_at')} AS for_s,
               CASE WHEN s.calls_on = ($1::timestamptz AT TIME ZONE 'Asia/Shanghai')::date
                    THEN s.calls_today ELSE 0 END AS calls_today, s.skills
          FROM agent_states s JOIN agents a ON a.id = s.agent_id
@@ -139,7 +142,8 @@ async function readService(
 ): Promise<Omit<ServiceNow, 'span'>> {
   // Up to now and with it: who comes at this very moment counts.
   const { rows } = await queryRows<Omit<ServiceNow, 'span'>>(
-    db, `SELECT offered, answered, abandoned, service_level, connection_rate,
+    db,
+    `SELECT offered, answered, abandoned, service_level, connection_rate,
             average_wait_s
        FROM report_service($1::timestamptz, $2::timestamptz + interval '1 millisecond', 'total', $3::text)`,
     [from, now, line],

@@ -203,7 +203,8 @@ export async function nextDueAt(db: Queryable, now: Date): Promise<Date | null> 
 /** Agents in a consultation that a node holds. */
 export async function consultingAgents(db: Queryable, node: string): Promise<number[]> {
   const { rows } = await queryRows<{ agentId: number }>(
-    db, `SELECT agent_id FROM agent_states WHERE status = 'talking' AND entry_id IS NULL AND node = $1`,
+    db,
+    `SELECT agent_id FROM agent_states WHERE status = 'talking' AND entry_id IS NULL AND node = $1`,
     [node],
   );
   return rows.map((row) => row.agentId);

@@ -62,7 +62,8 @@ export function relaxationsOf(stored: unknown): Relaxation[] {
 /** Lines whose column `relax` cannot be used. */
 export async function findUnusableLines(db: Queryable): Promise<string[]> {
   const { rows } = await queryRows<{ name: string; relax: unknown }>(
-    db, 'SELECT name, relax FROM lines WHERE enabled ORDER BY name',
+    db,
+    'SELECT name, relax FROM lines WHERE enabled ORDER BY name',
   );
   return rows
     .filter(({ relax }) => !storedRelaxations.safeParse(relax).success)
@@ -83,7 +84,8 @@ export async function readLine(db: Queryable, name: string): Promise<Line | null
 /** Every line in use, by name. */
 export async function listLines(db: Queryable): Promise<Line[]> {
   const { rows } = await queryRows<LineRow>(
-    db, `SELECT ${lineColumns} FROM lines l WHERE l.enabled ORDER BY l.name`,
+    db,
+    `SELECT ${lineColumns} FROM lines l WHERE l.enabled ORDER BY l.name`,
   );
   return rows.map(lineOf);
 }
@@ -94,7 +96,8 @@ export async function retireLine(
   name: string,
 ): Promise<'retired' | 'in_use' | 'unknown'> {
   const { rows } = await queryRows<{ inUse: boolean }>(
-    db, `WITH line AS (
+    db,
+    `WITH line AS (
        SELECT l.id, EXISTS (SELECT FROM line_entries e WHERE e.line_id = l.id AND e.status <> 'over')
                     OR EXISTS (SELECT FROM callbacks c WHERE c.line_id = l.id AND c.over_at IS NULL) AS in_use
          FROM lines l WHERE l.name = $1 AND l.enabled

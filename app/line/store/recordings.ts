@@ -75,7 +75,8 @@ export async function recordingsBefore(
   afterId: string | null,
 ): Promise<FiledRecording[]> {
   const { rows } = await queryRows<FiledRecording>(
-    db, `SELECT id, file FROM recordings
+    db,
+    `SELECT id, file FROM recordings
       WHERE node = $1 AND started_at < $2 AND file IS NOT NULL AND status <> 'recording'
         AND ($3::uuid IS NULL OR id > $3)
       ORDER BY id LIMIT $4`,
@@ -87,7 +88,8 @@ export async function recordingsBefore(
 /** Recordings of a node of talks in which somebody reported anonymously. */
 export async function unwantedRecordings(db: Queryable, node: string): Promise<FiledRecording[]> {
   const { rows } = await queryRows<{ id: string; file: string | null }>(
-    db, `SELECT id, file FROM recordings WHERE node = $1 AND is_unwanted AND status <> 'recording'`,
+    db,
+    `SELECT id, file FROM recordings WHERE node = $1 AND is_unwanted AND status <> 'recording'`,
     [node],
   );
   return rows.map(({ id, file }) => ({ id, file: file ?? '' }));
@@ -105,7 +107,8 @@ export async function deleteRecordings(db: Queryable, ids: readonly string[]): P
 /** Names of the latest files of a node that should be there. */
 export async function newestRecordedFiles(db: Queryable, node: string): Promise<string[]> {
   const { rows } = await queryRows<{ file: string }>(
-    db, `SELECT file FROM recordings WHERE node = $1 AND file IS NOT NULL AND status = 'stored'
+    db,
+    `SELECT file FROM recordings WHERE node = $1 AND file IS NOT NULL AND status = 'stored'
       ORDER BY started_at DESC LIMIT 20`,
     [node],
   );
@@ -140,7 +143,8 @@ export interface CallRecording {
 /** Recordings of a call's talks, in their order. */
 export async function recordingsOfCall(db: Queryable, callId: string): Promise<CallRecording[]> {
   const { rows } = await queryRows<CallRecording>(
-    db, `SELECT started_at, status, file, length_ms, sha256, erased_at
+    db,
+    `SELECT started_at, status, file, length_ms, sha256, erased_at
        FROM recordings WHERE call_id = $1 ORDER BY started_at, id`,
     [callId],
   );

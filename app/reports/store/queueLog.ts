@@ -68,7 +68,8 @@ const inFlight = 10_000;
 
 async function placeNow(db: Queryable): Promise<QueueLogPlace> {
   const { rows } = await queryRows<{ id: number }>(
-    db, 'SELECT id FROM line_events WHERE id > (SELECT max(id) FROM line_events) - $1 ORDER BY id',
+    db,
+    'SELECT id FROM line_events WHERE id > (SELECT max(id) FROM line_events) - $1 ORDER BY id',
     [inFlight],
   );
   const last = rows.at(-1)?.id ?? 0;
@@ -103,7 +104,8 @@ export class QueueLogFollower {
   /** Reads the events that no earlier call returned, some thousands at most. */
   async next(nowMs: number): Promise<QueueLogLine[]> {
     const { rows } = await queryRows<QueueLogLine>(
-      this.db, `SELECT ${columns} FROM queue_log q
+      this.db,
+      `SELECT ${columns} FROM queue_log q
         WHERE q.id > $1 AND q.id <> ALL ($2::bigint[]) ORDER BY q.id LIMIT ${batch}`,
       [this.floor, [...this.given.keys()]],
     );

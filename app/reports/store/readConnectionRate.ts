@@ -8,7 +8,8 @@ import { queryRows } from '../../database/rows.js';
  */
 export async function readConnectionRate(db: Queryable, now: Date): Promise<number | null> {
   const { rows } = await queryRows<{ connectionRate: number | null }>(
-    db, `SELECT connection_rate FROM report_service($1::timestamptz - interval '1 day', $1, 'total', NULL)`,
+    db,
+    `SELECT connection_rate FROM report_service($1::timestamptz - interval '1 day', $1, 'total', NULL)`,
     [now],
   );
   return rows[0]?.connectionRate ?? null;

@@ -11,7 +11,8 @@ export async function readThresholds(
     serviceLevelS: number;
     shortAbandonS: number;
   }>(
-    db, `SELECT name AS line, service_level_s, short_abandon_s
+    db,
+    `SELECT name AS line, service_level_s, short_abandon_s
        FROM lines WHERE enabled ORDER BY name`,
   );
   return rows;

@@ -49,7 +49,8 @@ export async function readAttempt(
 /** Every attempt of a callback, in order. */
 export async function listAttempts(db: Queryable, callbackId: number): Promise<Attempt[]> {
   const { rows } = await queryRows<Attempt>(
-    db, `SELECT ${attemptColumns} FROM callback_attempts t WHERE t.callback_id = $1 ORDER BY t.attempt`,
+    db,
+    `SELECT ${attemptColumns} FROM callback_attempts t WHERE t.callback_id = $1 ORDER BY t.attempt`,
     [callbackId],
   );
   return rows;
@@ -136,7 +137,8 @@ export async function readTrunkState(
   since: Date,
 ): Promise<TrunkState> {
   const { rows } = await queryRows<TrunkState>(
-    db, `SELECT count(*) FILTER (WHERE outcome = 'no_trunk')::int AS refused,
+    db,
+    `SELECT count(*) FILTER (WHERE outcome = 'no_trunk')::int AS refused,
             max(over_at) FILTER (WHERE outcome = 'no_trunk') AS last_refused_at,
             max(coalesce(reached_at, over_at)) FILTER (WHERE outcome NOT IN ('no_trunk', 'withdrawn', 'lost')) AS last_taken_at
        FROM callback_attempts WHERE node = $1 AND over_at > $2`,
@@ -188,7 +190,8 @@ async function selectOpenAttempts(
   values: readonly unknown[],
 ): Promise<OpenAttempt[]> {
   const { rows } = await queryRows<OpenAttempt>(
-    db, `SELECT ${attemptColumns}, c.number, c.language, c.court_id,
+    db,
+    `SELECT ${attemptColumns}, c.number, c.language, c.court_id,
             e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome,
             ${answerHeardColumn}
        FROM callback_attempts t

@@ -19,7 +19,8 @@ export async function makeCallbacksNameless(
   now: Date,
 ): Promise<void> {
   const { rows } = await queryRows<{ id: number }>(
-    db, `UPDATE callbacks
+    db,
+    `UPDATE callbacks
         SET is_nameless = true, call_id = NULL, entry_id = NULL, requested_from = '',
             number = CASE WHEN over_at IS NULL THEN number END,
             erased_at = CASE WHEN over_at IS NULL THEN erased_at ELSE coalesce(erased_at, $2) END

@@ -16,7 +16,8 @@ export async function readCallbackWithin(
   scope: CourtScope,
 ): Promise<Callback | null> {
   const { rows } = await queryRows<Callback>(
-    db, `SELECT ${callbackColumns} FROM callbacks c WHERE c.id = $1 AND ${isOfScope('$2')}`,
+    db,
+    `SELECT ${callbackColumns} FROM callbacks c WHERE c.id = $1 AND ${isOfScope('$2')}`,
     [callbackId, scope],
   );
   return rows[0] ?? null;
@@ -25,7 +26,8 @@ export async function readCallbackWithin(
 /** Callbacks that are not over, in the order of their places. */
 export async function openCallbacks(db: Queryable, scope: CourtScope = null): Promise<Callback[]> {
   const { rows } = await queryRows<Callback>(
-    db, `SELECT ${callbackColumns} FROM callbacks c
+    db,
+    `SELECT ${callbackColumns} FROM callbacks c
       WHERE c.over_at IS NULL AND ${isOfScope('$1')} ORDER BY c.order_at, c.id`,
     [scope],
   );
@@ -44,7 +46,8 @@ export async function listCallbacks(
   scope: CourtScope = null,
 ): Promise<Callback[]> {
   const { rows } = await queryRows<Callback>(
-    db, `SELECT ${callbackColumns} FROM callbacks c
+    db,
+    `SELECT ${callbackColumns} FROM callbacks c
       WHERE c.requested_at >= $2 AND ($1::text[] IS NULL OR c.status = ANY ($1)) AND ${isOfScope('$4')}
       ORDER BY c.requested_at DESC, c.id DESC LIMIT $3`,
     [statuses, since, limit, scope],
@@ -91,7 +94,8 @@ export async function lastMissedEntry(
   scope: CourtScope = null,
 ): Promise<number | null> {
   const { rows } = await queryRows<{ id: number }>(
-    db, `SELECT id FROM line_entries e
+    db,
+    `SELECT id FROM line_entries e
       WHERE ($3::int IS NULL OR (SELECT l.court_id FROM lines l WHERE l.id = e.line_id) = $3)
         AND caller_number = $1 AND caller_number <> '' AND entered_at > $2 AND callback_id IS NULL
         AND result IN ('abandoned', 'timeout', 'closed', 'full', 'no_agents', 'lost')
