@@ -30,15 +30,15 @@ const kinds = ['functions', 'views'] as const;
 export async function applyLiveSql(client: Client, sqlFolder: string): Promise<string[]> {
   const files = await readLiveFiles(sqlFolder);
   if (files.length === 0) return [];
-  const { rows } = await queryRows<{ name: string; checksum: string }>(
+  const { rows } = await queryRows<KnownFile>(
     client,
-    'SELECT name, checksum FROM live_sql',
+    'SELECT name, checksum, views FROM live_sql',
   );
   const known = new Map(rows.map(({ name, checksum }) => [name, checksum]));
   const changed = files.filter(({ name, checksum }) => known.get(name) !== checksum);
   const isGone = rows.some(({ name }) => files.every((file) => file.name !== name));
   if (changed.length === 0 && !isGone) return [];
-  await applyAll(client, files);
+  await applyAll(client, files, rows);
   return changed.map(({ name }) => name);
 }
 
@@ -56,13 +56,28 @@ export async function readLiveFiles(sqlFolder: string): Promise<LiveFile[]> {
   return files;
 }
 
-async function applyAll(client: Client, files: readonly LiveFile[]): Promise<void> {
+/** A file as the database remembers it. */
+interface KnownFile {
+  readonly name: string;
+  readonly checksum: string;
+  /** The views that it made. */
+  readonly views: readonly string[];
+}
+
+async function applyAll(
+  client: Client,
+  files: readonly LiveFile[],
+  known: readonly KnownFile[],
+): Promise<void> {
   await client.query('BEGIN');
   try {
     await client.query('SET LOCAL check_function_bodies = off');
-    // A view can be replaced only by one with the same columns, so each is made anew. Nothing but views depends on a view.
-    for (const view of await viewNames(client)) {
-      await client.query(`DROP VIEW IF EXISTS "${view}" CASCADE`);
+    // A view can be replaced only by one with the same columns, so each is made anew. Other views in the database are somebody
+    // else's: they stay, and where one reads a view of ours, PostgreSQL refuses and names it.
+    const views = new Set([...files.flatMap(viewsOf), ...known.flatMap((file) => file.views)]);
+    if (views.size > 0) {
+      const names = [...views].map((name) => client.escapeIdentifier(name)).join(', ');
+      await client.query(`DROP VIEW IF EXISTS ${names}`);
     }
     for (const file of files) {
       try {
@@ -72,20 +87,23 @@ async function applyAll(client: Client, files: readonly LiveFile[]): Promise<voi
       }
     }
     await client.query('DELETE FROM live_sql');
-    for (const { name, checksum } of files) {
-      await client.query('INSERT INTO live_sql (name, checksum) VALUES ($1, $2)', [name, checksum]);
+    for (const file of files) {
+      await client.query('INSERT INTO live_sql (name, checksum, views) VALUES ($1, $2, $3)', [
+        file.name,
+        file.checksum,
+        viewsOf(file),
+      ]);
     }
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
-    throw error;
+    if (error instanceof MigrationError) throw error;
+    const { message, detail = '' } = error as Error & { detail?: string };
+    throw new MigrationError(`functions and views were not applied: ${message} ${detail}`.trim());
   }
 }
 
-async function viewNames(client: Client): Promise<string[]> {
-  const { rows } = await queryRows<{ name: string }>(
-    client,
-    "SELECT viewname AS name FROM pg_views WHERE schemaname = 'public'",
-  );
-  return rows.map(({ name }) => name);
+/** Returns the views that a file makes. */
+function viewsOf({ sql }: LiveFile): string[] {
+  return [...sql.matchAll(/^CREATE VIEW (\w+)/gm)].map(([, name = '']) => name);
 }

@@ -54,7 +54,7 @@ export const nothingPersonal: Readonly<Record<string, string>> = {
     'id call_id entry_id node started_at ended_at length_ms sha256 status erased_at is_unwanted',
   satisfaction: 'agent_id at',
   schema_migrations: 'version name checksum applied_at',
-  live_sql: 'name checksum applied_at',
+  live_sql: 'name checksum views applied_at',
   shipped_limits: 'only_one fingerprint followed_at',
   sms_outbox:
     'id created_at purpose order_id sent_at attempts next_at callback_id enqueued_at given_up_at erased_at',

@@ -58,6 +58,16 @@ test('a view may get other columns, and the app may still read it', async () => 
   ]);
 });
 
+test('a view of somebody else stays; one that reads a view of ours keeps it from changing, and is named', async () => {
+  await database.asOwner('CREATE VIEW theirs AS SELECT 1 AS n');
+  change('views/line.sql', (before) => `${before}\n-- changed\n`);
+  expect(await apply()).toEqual(['views/line.sql']);
+  expect((await database.pool.query('SELECT n FROM theirs')).rows).toEqual([{ n: 1 }]);
+  await database.asOwner('CREATE VIEW reads_ours AS SELECT count(*) AS n FROM queue_log');
+  change('views/line.sql', (before) => `${before}\n-- changed again\n`);
+  await expect(apply()).rejects.toThrow(/reads_ours/);
+});
+
 test('a view whose file is gone goes', async () => {
   rmSync(path.join(sql, 'views/order_records.sql'));
   await apply();
