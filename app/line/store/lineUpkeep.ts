@@ -215,7 +215,11 @@ export async function talksOfAwayNodes(
   db: Queryable,
   now: Date,
 ): Promise<{ agentId: number; agentNumber: string; entryId: number | null }[]> {
-  const { rows } = await queryNamed<{ agentId: number; agentNumber: string; entryId: number | null }>(
+  const { rows } = await queryNamed<{
+    agentId: number;
+    agentNumber: string;
+    entryId: number | null;
+  }>(
     db,
     'talks-of-away-nodes',
     `SELECT s.agent_id, a.number AS agent_number, s.entry_id
