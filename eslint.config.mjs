@@ -37,6 +37,25 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
+    // A report's columns are named in SQL for whoever reads the report, so those rows are not mapped.
+    files: ['app/**/*.ts'],
+    ignores: ['app/database/rows.ts', 'app/reports/store/{computeReport,summarise}.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='query'][typeArguments]",
+          message: 'Rows are read by queryRows or queryNamed of app/database/rows.ts.',
+        },
+        {
+          selector:
+            'TSTypeParameterInstantiation TSPropertySignature[key.name=/[a-z0-9]_[a-z0-9]/]',
+          message: 'The key of a column court_id is courtId: app/database/rows.ts.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.cjs', '**/*.mjs', '**/*.js'],
     languageOptions: {
       globals: {

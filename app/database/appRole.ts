@@ -6,6 +6,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { MigrationError } from './migrations.js';
 import type { Queryable } from './pool.js';
+import { queryRows } from './rows.js';
 
 /** The role that holds the grants. The app logs in as this role, or as a member of it. */
 export const appRole = 'hotline_app';
@@ -30,33 +31,22 @@ export interface RoleFaults {
 
 /** Reads by what the connected role differs from the app's. */
 export async function readRoleFaults(db: Queryable): Promise<RoleFaults> {
-  const { rows } = await db.query<{
-    name: string;
-    superuser: boolean;
-    administers: boolean;
-    owns: number;
-    unreadable: string[];
-  }>(
-    `SELECT current_user AS name, r.rolsuper AS superuser,
-            r.rolcreaterole OR r.rolcreatedb OR r.rolbypassrls OR r.rolreplication AS administers,
+  const { rows } = await queryRows<RoleFaults>(
+    db,
+    `SELECT current_user AS name, r.rolsuper AS is_superuser,
+            r.rolcreaterole OR r.rolcreatedb OR r.rolbypassrls OR r.rolreplication AS may_administer,
             (SELECT count(*)::int FROM pg_class c
               WHERE c.relnamespace = 'public'::regnamespace AND pg_has_role(c.relowner, 'MEMBER'))
             + (SELECT count(*)::int FROM pg_proc p
                 WHERE p.pronamespace = 'public'::regnamespace AND pg_has_role(p.proowner, 'MEMBER')) AS owns,
             (SELECT coalesce(array_agg(c.relname::text ORDER BY c.relname), '{}') FROM pg_class c
               WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')
-                AND NOT has_table_privilege(c.oid, 'SELECT')) AS unreadable
+                AND NOT has_table_privilege(c.oid, 'SELECT')) AS cannot_read
        FROM pg_roles r WHERE r.rolname = current_user`,
   );
   const row = rows[0];
   if (row === undefined) throw new Error('the connection has no role');
-  return {
-    name: row.name,
-    isSuperuser: row.superuser,
-    mayAdminister: row.administers,
-    owns: row.owns,
-    cannotRead: row.unreadable,
-  };
+  return row;
 }
 
 /**
@@ -98,7 +88,8 @@ async function canLogIn(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   try {
     await client.connect();
-    const { rows } = await client.query<{ is: boolean }>(
+    const { rows } = await queryRows<{ is: boolean }>(
+      client,
       `SELECT pg_has_role(current_user, $1, 'USAGE') AS is`,
       [appRole],
     );

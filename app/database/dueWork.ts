@@ -2,7 +2,8 @@
  * Work of every kind that is due, as the view `due_work` unites it: limits of orders, callbacks,
  * SMS. PostgreSQL is the source of truth. `enqueued_at` only says whether the work is in Redis.
  */
-import { queryNamed, type Queryable } from './pool.js';
+import type { Queryable } from './pool.js';
+import { queryNamed, queryRows } from './rows.js';
 
 export type DueSource = 'order' | 'callback' | 'sms';
 
@@ -24,36 +25,19 @@ export interface DueWork {
   readonly dueAt: Date;
 }
 
-interface DueRow {
-  source: DueSource;
-  row_id: number;
-  task: string;
-  job_id: string;
-  due_at: Date;
-  cursor: string;
-}
+type DueRow = DueWork & { readonly cursor: string };
 
-const columns = 'source, row_id, task, job_id, due_at, due_at::text AS cursor';
-
-function dueOf(row: DueRow): DueWork {
-  return {
-    source: row.source,
-    rowId: row.row_id,
-    task: row.task,
-    jobId: row.job_id,
-    dueAt: row.due_at,
-  };
-}
+const columns = 'source, row_id, task, job_id, due_at';
 
 /** Reads work that has not been enqueued in Redis, the earliest first. */
 export async function readUnenqueued(db: Queryable, limit: number): Promise<DueWork[]> {
-  const { rows } = await queryNamed<DueRow>(
+  const { rows } = await queryNamed<DueWork>(
     db,
     'read-unenqueued',
     `SELECT ${columns} FROM due_work WHERE enqueued_at IS NULL ORDER BY due_at LIMIT $1`,
     [limit],
   );
-  return rows.map(dueOf);
+  return rows;
 }
 
 /**
@@ -103,15 +87,15 @@ export async function readPage(
   const { rows } = await queryNamed<DueRow>(
     db,
     'read-due-page',
-    `SELECT ${columns} FROM due_work
+    `SELECT ${columns}, due_at::text AS cursor FROM due_work
       WHERE source = $1 AND due_at >= $2::timestamptz AND (due_at, row_id) > ($2::timestamptz, $3::bigint)
       ORDER BY due_at, row_id LIMIT $4`,
     [source, after?.dueAt ?? '-infinity', after?.rowId ?? 0, limit],
   );
   const last = rows.at(-1);
   return {
-    works: rows.map(dueOf),
-    last: last === undefined ? null : { dueAt: last.cursor, rowId: last.row_id },
+    works: rows.map(({ cursor: _cursor, ...work }) => work),
+    last: last === undefined ? null : { dueAt: last.cursor, rowId: last.rowId },
   };
 }
 
@@ -124,7 +108,7 @@ export async function readOverdue(
   before: Date,
   { limit, butJobs }: { readonly limit: number; readonly butJobs: readonly string[] },
 ): Promise<DueWork[]> {
-  const { rows } = await queryNamed<DueRow>(
+  const { rows } = await queryNamed<DueWork>(
     db,
     'read-overdue',
     `SELECT ${columns} FROM due_work
@@ -132,16 +116,17 @@ export async function readOverdue(
       ORDER BY due_at LIMIT $2`,
     [before, limit, butJobs],
   );
-  return rows.map(dueOf);
+  return rows;
 }
 
 /** Lists work that is due now or later, the earliest first. For people to look at. */
 export async function listDue(db: Queryable, limit: number): Promise<DueWork[]> {
-  const { rows } = await db.query<DueRow>(
+  const { rows } = await queryRows<DueWork>(
+    db,
     `SELECT ${columns} FROM due_work ORDER BY due_at, source, row_id LIMIT $1`,
     [limit],
   );
-  return rows.map(dueOf);
+  return rows;
 }
 
 /** The measure of whether due work is being done: the age of the oldest that is due. */
@@ -168,7 +153,7 @@ export async function readOldestDue(
   now: Date,
   butJobs: readonly string[],
 ): Promise<OldestDue | null> {
-  const { rows } = await queryNamed<{ job_id: string; task: string; due_at: Date }>(
+  const { rows } = await queryNamed<Pick<DueWork, 'jobId' | 'task' | 'dueAt'>>(
     db,
     'read-oldest-due',
     `SELECT job_id, task, due_at FROM due_work
@@ -177,8 +162,8 @@ export async function readOldestDue(
   );
   const row = rows[0];
   if (row === undefined) return null;
-  const ageS = Math.max(0, (now.getTime() - row.due_at.getTime()) / 1000);
-  return { jobId: row.job_id, task: row.task, ageS };
+  const ageS = Math.max(0, (now.getTime() - row.dueAt.getTime()) / 1000);
+  return { jobId: row.jobId, task: row.task, ageS };
 }
 
 /** Reads the age of due work and counts all of it. For people, who ask now and then. */
@@ -187,7 +172,8 @@ export async function readDueAge(
   now: Date,
   butJobs: readonly string[] = [],
 ): Promise<DueAge> {
-  const { rows } = await db.query<{ due: number; pending: number }>(
+  const { rows } = await queryRows<{ due: number; pending: number }>(
+    db,
     `SELECT (SELECT count(*)::int FROM due_work WHERE due_at <= $1 AND job_id <> ALL ($2::text[])) AS due,
             (SELECT count(*)::int FROM due_work WHERE due_at > $1) AS pending`,
     [now, butJobs],

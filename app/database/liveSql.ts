@@ -7,6 +7,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from 'pg';
 import { MigrationError } from './migrations.js';
+import { queryRows } from './rows.js';
 
 /** A file that defines functions or views. */
 export interface LiveFile {
@@ -29,7 +30,7 @@ const kinds = ['functions', 'views'] as const;
 export async function applyLiveSql(client: Client, sqlFolder: string): Promise<string[]> {
   const files = await readLiveFiles(sqlFolder);
   if (files.length === 0) return [];
-  const { rows } = await client.query<KnownFile>('SELECT name, checksum, views FROM live_sql');
+  const { rows } = await queryRows<KnownFile>(client, 'SELECT name, checksum, views FROM live_sql');
   const known = new Map(rows.map(({ name, checksum }) => [name, checksum]));
   const changed = files.filter(({ name, checksum }) => known.get(name) !== checksum);
   const isGone = rows.some(({ name }) => files.every((file) => file.name !== name));

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { applyLiveSql } from './liveSql.js';
 import { MigrationError, readMigrations, type Migration } from './migrations.js';
+import { queryRows } from './rows.js';
 
 /** An arbitrary number that every `migrate` uses. */
 const advisoryLock = 12_368_001;
@@ -31,7 +32,8 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
         checksum   text NOT NULL,
         applied_at timestamptz NOT NULL DEFAULT now()
       )`);
-    const applied = await client.query<{ version: number; name: string; checksum: string }>(
+    const applied = await queryRows<{ version: number; name: string; checksum: string }>(
+      client,
       'SELECT version, name, checksum FROM schema_migrations ORDER BY version',
     );
     for (const row of applied.rows) {

@@ -1,16 +1,9 @@
 /**
- * The pool of PostgreSQL connections, with transactions, prepared statements and the classification
- * of its errors.
+ * The pool of PostgreSQL connections, with transactions and the classification of its errors. SQL
+ * whose rows somebody reads goes through rows.ts.
  */
 import { isNativeError } from 'node:util/types';
-import {
-  Pool,
-  types,
-  type CustomTypesConfig,
-  type PoolClient,
-  type QueryResult,
-  type QueryResultRow,
-} from 'pg';
+import { Pool, types, type CustomTypesConfig, type PoolClient } from 'pg';
 
 export type { Pool, PoolClient } from 'pg';
 
@@ -105,16 +98,6 @@ export async function withTransaction<T>(
     client.off('error', onError);
     client.release(broken ?? false);
   }
-}
-
-/** Sends a prepared statement. Each connection parses and plans it once, under its name. */
-export function queryNamed<R extends QueryResultRow>(
-  db: Queryable,
-  name: string,
-  text: string,
-  values: unknown[],
-): Promise<QueryResult<R>> {
-  return db.query<R>({ name, text, values });
 }
 
 // Node's codes for a lost or refused connection, then PostgreSQL's: class 08, shutdown, crash,

@@ -19,6 +19,7 @@ import {
   type DueCursor,
   type DueWork,
 } from '../database/dueWork.js';
+import { queryRows } from '../database/rows.js';
 
 /** Where the alarms are set. Rejects while it is away. */
 export interface DueQueue {
@@ -111,7 +112,8 @@ async function fillAlone(app: SweepApp, queue: DueQueue): Promise<number> {
   };
   client.on('error', onError);
   try {
-    const { rows } = await client.query<{ got: boolean }>(
+    const { rows } = await queryRows<{ got: boolean }>(
+      client,
       'SELECT pg_try_advisory_lock($1) AS got',
       [fillLock],
     );

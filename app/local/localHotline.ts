@@ -12,6 +12,7 @@ import { chinaDate } from '../court/rules/workCalendar.js';
 import { ensureAppLogin } from '../database/appRole.js';
 import { migrate } from '../database/migrate.js';
 import { makePool, type Pool } from '../database/pool.js';
+import { queryRows } from '../database/rows.js';
 import { createKeyFile, loadIdentityKeys } from '../court/identity/store/identityKeys.js';
 import { loadSampleCourt } from '../sample/store/loadSampleCourt.js';
 import { sampleAgents, type AgentPassword } from '../sample/store/sampleDesk.js';
@@ -195,7 +196,10 @@ export class LocalHotline {
     const settings = { DATABASE_URL, DATABASE_POOL: 4 };
     const pool = makePool(settings, { statementTimeoutMs: 0 });
     try {
-      const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM courts');
+      const { rows } = await queryRows<{ n: number }>(
+        pool,
+        'SELECT count(*)::int AS n FROM courts',
+      );
       const isNew = rows[0]?.n === 0;
       if (isNew) await this.loadSample(pool, config);
       if (!this.isLocalOnly) await replaceSamplePasswords(pool);

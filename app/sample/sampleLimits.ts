@@ -1,5 +1,6 @@
 /** The limits that the sample courts have chosen, so that each shipped profile can be tried. */
 import type { Pool } from '../database/pool.js';
+import { queryRows } from '../database/rows.js';
 import type { OrderKind } from '../orders/rules/order.js';
 import { shippedProfiles } from '../orders/rules/shippedLimits.js';
 import { putProfile } from '../orders/store/orderLimits.js';
@@ -20,7 +21,8 @@ const choices: readonly (readonly [
  */
 export async function loadSampleLimits(pool: Pool, now: Date): Promise<void> {
   for (const [code, kind, profile] of choices) {
-    const { rows } = await pool.query<{ id: number }>(
+    const { rows } = await queryRows<{ id: number }>(
+      pool,
       `SELECT id FROM courts WHERE code = $1 AND NOT EXISTS
          (SELECT FROM time_limit_profiles p WHERE p.court_id = courts.id AND p.kind = $2 AND NOT p.urgent)`,
       [code, kind],

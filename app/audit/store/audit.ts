@@ -2,7 +2,8 @@
  * The chain of audited rows (sql/migrations/0020_audit_chain.sql): its tables, its end, and how a
  * row gets into it.
  */
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 /** Every audited table, with those of its columns that can be erased. */
 export const auditedTables = {
@@ -38,7 +39,7 @@ export async function sealAudit(
 ): Promise<number> {
   let sealed = 0;
   for (;;) {
-    const { rows } = await db.query<{ n: number }>('SELECT seal_audit($1, $2) AS n', [
+    const { rows } = await queryRows<{ n: number }>(db, 'SELECT seal_audit($1, $2) AS n', [
       withHeld,
       mostAtOnce,
     ]);
@@ -50,7 +51,8 @@ export async function sealAudit(
 
 /** Reads the last place of the chain; null when nothing has been audited yet. */
 export async function readChainEnd(db: Queryable): Promise<ChainEnd | null> {
-  const { rows } = await db.query<ChainEnd>(
+  const { rows } = await queryRows<ChainEnd>(
+    db,
     "SELECT position, encode(hash, 'hex') AS hash FROM audit_log ORDER BY position DESC LIMIT 1",
   );
   return rows[0] ?? null;

@@ -9,6 +9,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient, Pool } from 'pg';
 import { auditedTables, type AuditedTable, type ChainEnd } from './audit.js';
+import { queryRows } from '../../database/rows.js';
 
 /** What is wrong with the chain or with its rows. */
 export type AuditProblem =
@@ -65,7 +66,7 @@ export interface Verified {
 interface Place {
   readonly position: number;
   readonly kind: string;
-  readonly row_id: number;
+  readonly rowId: number;
   readonly record: string;
   readonly personal: string;
   readonly hash: Buffer;
@@ -75,8 +76,8 @@ const pageSize = 5000;
 
 /** Computes the hash of a place from its content and the hash before it (empty for the first). */
 export function chainHash(before: Buffer, place: Omit<Place, 'hash'>): Buffer {
-  const { position, kind, row_id, record, personal } = place;
-  const text = [before.toString('hex'), position, kind, row_id, record, personal].join('\n');
+  const { position, kind, rowId, record, personal } = place;
+  const text = [before.toString('hex'), position, kind, rowId, record, personal].join('\n');
   return createHash('sha256').update(text).digest();
 }
 
@@ -91,7 +92,8 @@ export async function verifyAudit(pool: Pool, anchors: readonly Anchor[]): Promi
     for (const table of Object.keys(auditedTables) as AuditedTable[]) {
       rows.push(...(await verifyRows(client, table)));
     }
-    const { rows: waiting } = await client.query<{ n: number }>(
+    const { rows: waiting } = await queryRows<{ n: number }>(
+      client,
       'SELECT count(*)::int AS n FROM audit_pending',
     );
     const place = (problem: AuditProblem) => ('position' in problem ? problem.position : Infinity);
@@ -112,7 +114,8 @@ async function verifyPlaces(
   let first: AuditProblem | null = null;
   const hashes = new Map<number, string | null>(anchors.map(({ position }) => [position, null]));
   for (;;) {
-    const { rows } = await client.query<Place>(
+    const { rows } = await queryRows<Place>(
+      client,
       `SELECT position, kind, row_id, record, personal, hash FROM audit_log
         WHERE position > $1 ORDER BY position LIMIT ${pageSize}`,
       [last],
@@ -120,7 +123,7 @@ async function verifyPlaces(
     for (const place of rows) {
       if (place.position !== last + 1) first ??= { kind: 'place_removed', position: last + 1 };
       else if (!chainHash(before, place).equals(place.hash)) {
-        const row = { table: place.kind, id: place.row_id };
+        const row = { table: place.kind, id: place.rowId };
         first ??= { kind: 'place_changed', position: place.position, row };
       }
       if (hashes.has(place.position)) hashes.set(place.position, place.hash.toString('hex'));
@@ -131,7 +134,10 @@ async function verifyPlaces(
   const lost = anchors
     .toSorted((a, b) => a.position - b.position)
     .find(({ position, hash }) => hashes.get(position) !== hash);
-  const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM audit_log');
+  const { rows } = await queryRows<{ n: number }>(
+    client,
+    'SELECT count(*)::int AS n FROM audit_log',
+  );
   return {
     places: rows[0]?.n ?? 0,
     problems: [
@@ -150,9 +156,10 @@ async function verifyPlaces(
 async function verifyRows(client: PoolClient, table: AuditedTable): Promise<AuditProblem[]> {
   const personal: readonly string[] = auditedTables[table];
   const problems: AuditProblem[] = [];
-  const { rows } = await client.query<{ position: number; id: number; columns: string[] | null }>(
+  const { rows } = await queryRows<{ position: number; id: number; columns: string[] | null }>(
     // `differ`: record keys whose value in the row is different, and personal columns whose value
     // does not match the chained hash. An erased value is null and has no salt.
+    client,
     `SELECT l.position, l.row_id AS id, d.columns
        FROM (SELECT position, row_id, record::jsonb AS record, personal::jsonb AS personal
                FROM audit_log WHERE kind = $1
@@ -182,7 +189,8 @@ async function verifyRows(client: PoolClient, table: AuditedTable): Promise<Audi
         : { kind: 'row_changed', position, row, columns },
     );
   }
-  const { rows: unknown } = await client.query<{ id: number }>(
+  const { rows: unknown } = await queryRows<{ id: number }>(
+    client,
     `SELECT id FROM public.${table} t
       WHERE NOT EXISTS (SELECT FROM audit_log l WHERE l.kind = $1 AND l.row_id = t.id)
         AND NOT EXISTS (SELECT FROM audit_pending p WHERE p.kind = $1 AND p.row_id = t.id)
@@ -200,7 +208,8 @@ async function verifyErasures(
   table: AuditedTable,
   column: string,
 ): Promise<AuditProblem[]> {
-  const { rows } = await client.query<{ erased: number; noted: number }>(
+  const { rows } = await queryRows<{ erased: number; noted: number }>(
+    client,
     `SELECT (SELECT count(*)::int
                FROM (SELECT row_id, personal FROM audit_log WHERE kind = $1
                      UNION ALL SELECT row_id, personal FROM audit_pending WHERE kind = $1) l

@@ -1,5 +1,6 @@
 /** What a process after a crash must know of a call beside its phase. */
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 /** A telephone of the court that rings for a caller, or that the caller talks to from self-service. */
 export interface OfficeUnderWay {
@@ -59,7 +60,7 @@ export async function setOffice(
 /** Reads the case of a call, and the office that the caller was being connected to. */
 export async function contactUnderWay(db: Queryable, callId: string): Promise<ContactUnderWay> {
   const { rows } = await queryNamed<{
-    case_id: number | null;
+    caseId: number | null;
     number: string | null;
     reached: boolean | null;
   }>(
@@ -70,6 +71,6 @@ export async function contactUnderWay(db: Queryable, callId: string): Promise<Co
   );
   const [row] = rows;
   if (row === undefined) return { caseId: null, office: null };
-  const { case_id: caseId, number, reached } = row;
+  const { caseId, number, reached } = row;
   return { caseId, office: number === null ? null : { number, wasReached: reached === true } };
 }

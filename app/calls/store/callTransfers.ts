@@ -2,7 +2,8 @@
  * Records which agent transferred a caller where, with what result. Also finds the telephones of
  * the court to which a caller may be transferred.
  */
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 export interface CallTransfer {
   readonly at: Date;

@@ -1,7 +1,8 @@
 /** The record of every call: its row, and what the caller heard and pressed. */
 import type { Language } from '../../telephony/call.js';
 import type { Proof, VerifiedPerson } from '../../court/import/rules/caseFile.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 /**
  * The phase of a call, as a checkpoint. After a crash, a call that is still up is resumed at its
@@ -158,9 +159,9 @@ export async function closeRow(
     'close-call',
     `UPDATE calls SET ended_at = $2, outcome = $3, outcome_detail = $4, phase = 'over'
       WHERE id = $1 AND ended_at IS NULL
-      RETURNING forgotten_at IS NOT NULL AS "isForgotten",
+      RETURNING forgotten_at IS NOT NULL AS is_forgotten,
                 forgotten_at = started_at
-                AND NOT EXISTS (SELECT FROM line_entries e WHERE e.call_id = calls.id) AS "isRest"`,
+                AND NOT EXISTS (SELECT FROM line_entries e WHERE e.call_id = calls.id) AS is_rest`,
     [callId, end.at, end.outcome, end.detail ?? null],
   );
   return rows[0] ?? null;
@@ -244,24 +245,11 @@ export interface OpenCall {
   readonly nextSeq: number;
 }
 
-interface OpenCallRow {
-  id: string;
-  channel_id: string;
-  caller_number: string;
-  called_number: string;
-  court_id: number | null;
-  language: Language;
-  started_at: Date;
-  answered_at: Date | null;
-  phase: CallPhase;
-  case_id: number | null;
-  person_id: number | null;
-  proof: Proof | null;
-  only_case_id: number | null;
-  is_forgotten: boolean;
-  resumed: number;
-  next_seq: number;
-}
+type OpenCallRow = Omit<OpenCall, 'person'> & {
+  readonly personId: number | null;
+  readonly proof: Proof | null;
+  readonly onlyCaseId: number | null;
+};
 
 const openCallColumns = `c.id, c.channel_id, c.caller_number, c.called_number, c.court_id, c.language, c.started_at,
   c.answered_at, c.phase, c.case_id, c.person_id, c.proof, c.only_case_id, c.resumed,
@@ -295,23 +283,8 @@ export async function readOpenCall(db: Queryable, callId: string): Promise<OpenC
   return rows[0] === undefined ? null : openCallOf(rows[0]);
 }
 
-function openCallOf(row: OpenCallRow): OpenCall {
-  return {
-    id: row.id,
-    channelId: row.channel_id,
-    callerNumber: row.caller_number,
-    calledNumber: row.called_number,
-    courtId: row.court_id,
-    language: row.language,
-    startedAt: row.started_at,
-    answeredAt: row.answered_at,
-    phase: row.phase,
-    caseId: row.case_id,
-    person: verifiedPerson(row.person_id, row.proof, row.only_case_id),
-    isForgotten: row.is_forgotten,
-    resumed: row.resumed,
-    nextSeq: row.next_seq,
-  };
+function openCallOf({ personId, proof, onlyCaseId, ...call }: OpenCallRow): OpenCall {
+  return { ...call, person: verifiedPerson(personId, proof, onlyCaseId) };
 }
 
 function verifiedPerson(

@@ -1,5 +1,6 @@
 /** Finds calls whose process and node are both gone. */
 import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 
 /** A node seen within this time has a process, which closes the rows of its own calls. */
 const seenWithinMinutes = 5;
@@ -14,7 +15,8 @@ export async function findCallsLeftBefore(
   before: Date,
   now: Date,
 ): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
+  const { rows } = await queryRows<{ id: string }>(
+    db,
     `SELECT c.id FROM calls c
       WHERE c.ended_at IS NULL AND c.started_at < $1
         AND NOT EXISTS (SELECT FROM line_nodes n WHERE n.node = c.node

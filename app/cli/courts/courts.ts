@@ -5,6 +5,7 @@ import {
   usableCourtSettings,
 } from '../../court/settings/rules/courtSettings.js';
 import { withTransaction, type PoolClient } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 import { BadInput } from '../terminal/badInput.js';
 import { plain, textTable } from '../terminal/textTable.js';
 import { unknownCommand } from '../terminal/unknownCommand.js';
@@ -36,7 +37,8 @@ export function addCourtsCommand(program: Command): void {
       const [unknown] = list.args;
       if (unknown !== undefined) throw new BadInput(unknownCommand(group, unknown));
       return withPool([], async (pool) => {
-        const { rows } = await pool.query<Stored>(
+        const { rows } = await queryRows<Stored>(
+          pool,
           'SELECT code, name, settings FROM courts ORDER BY code',
         );
         if (rows.length === 0) console.log('there are no courts: hotline import --help');
@@ -50,7 +52,8 @@ export function addCourtsCommand(program: Command): void {
     .description('every setting of a court, and whether it is its own choice or the default')
     .action((code: string) =>
       withPool([], async (pool) => {
-        const { rows } = await pool.query<Stored>(
+        const { rows } = await queryRows<Stored>(
+          pool,
           'SELECT code, name, settings FROM courts WHERE code = $1',
           [code],
         );
@@ -141,7 +144,8 @@ async function change(code: string, to: (stored: Settings) => Settings): Promise
 }
 
 async function lockSettings(client: PoolClient, code: string): Promise<Settings> {
-  const { rows } = await client.query<{ settings: unknown }>(
+  const { rows } = await queryRows<{ settings: unknown }>(
+    client,
     'SELECT settings FROM courts WHERE code = $1 FOR UPDATE',
     [code],
   );

@@ -27,6 +27,7 @@ import { dueWork, jobs } from './doctorJobs.js';
 import { courts } from './doctorSettings.js';
 import { fail, ok, warn, type Check, type Checks, type Finding, type Patient } from './finding.js';
 import { checkPrompts } from '../../prompts/buildPrompts.js';
+import { queryRows } from '../../database/rows.js';
 
 export type { Finding, Health, Patient } from './finding.js';
 
@@ -34,8 +35,8 @@ const oldestPostgres = 15;
 const oldestAsterisk = 20;
 const oldestRedis = [6, 2] as const;
 const database: Check = async ({ pool }) => {
-  const { rows } = await pool.query<{ server_version: string }>('SHOW server_version');
-  const version = rows[0]?.server_version.split(' ')[0] ?? '?';
+  const { rows } = await queryRows<{ serverVersion: string }>(pool, 'SHOW server_version');
+  const version = rows[0]?.serverVersion.split(' ')[0] ?? '?';
   return Number.parseInt(version, 10) >= oldestPostgres
     ? ok(`PostgreSQL ${version}`)
     : fail(`PostgreSQL ${version}`, `upgrade it to ${oldestPostgres} or newer`);
@@ -43,7 +44,8 @@ const database: Check = async ({ pool }) => {
 
 const schema: Check = async ({ pool }) => {
   const wanted = await readMigrations(path.join(projectRoot, 'sql', 'migrations'));
-  const { rows } = await pool.query<{ name: string; checksum: string }>(
+  const { rows } = await queryRows<{ name: string; checksum: string }>(
+    pool,
     'SELECT name, checksum FROM schema_migrations ORDER BY version',
   );
   const applied = new Map(rows.map((row) => [row.name, row.checksum]));
@@ -139,7 +141,7 @@ const orders: Check = async ({ pool }) => {
 
 const clock: Check = async ({ pool }) => {
   const before = Date.now();
-  const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  const { rows } = await queryRows<{ now: Date }>(pool, 'SELECT clock_timestamp() AS now');
   const here = (before + Date.now()) / 2;
   const apartSeconds = Math.abs((rows[0]?.now.getTime() ?? 0) - here) / 1000;
   const says = `${apartSeconds.toFixed(1)} s from the database's`;
@@ -233,7 +235,8 @@ const secrets: Check = async ({ config, pool }) => {
   const weak = Object.entries(passwords)
     .filter(([, password]) => isSample(password))
     .map(([name]) => name);
-  const { rows } = await pool.query<{ n: number }>(
+  const { rows } = await queryRows<{ n: number }>(
+    pool,
     "SELECT count(*)::int AS n FROM courts WHERE code = '苏98'",
   );
   if (rows[0]?.n !== 0) weak.push('the sample court, whose passwords are published');

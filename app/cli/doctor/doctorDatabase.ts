@@ -5,6 +5,7 @@ import { countHeldUntil } from '../../orders/store/heldReports.js';
 import { readAnchors } from '../../audit/store/auditAnchors.js';
 import { readLease } from '../../nodes/store/nodeLeases.js';
 import { fail, ok, warn, type Check } from './finding.js';
+import { queryRows } from '../../database/rows.js';
 
 /**
  * The app's role must own nothing, so that an intruder in the app cannot change the audit, any
@@ -53,7 +54,8 @@ const anchorHours = 48;
  */
 export const audit: Check = async ({ pool, config, now }) => {
   const last = (await readAnchors(config.AUDIT_ANCHORS_FILE)).at(-1);
-  const { rows } = await pool.query<{ hash: string | null; since: Date }>(
+  const { rows } = await queryRows<{ hash: string | null; since: Date }>(
+    pool,
     `SELECT (SELECT encode(hash, 'hex') FROM audit_log WHERE position = $1) AS hash,
             (SELECT applied_at FROM schema_migrations WHERE name LIKE '%_audit_chain.sql') AS since`,
     [last?.position ?? 0],

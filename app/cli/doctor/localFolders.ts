@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 import { askRedis } from '../../jobs/askRedis.js';
 import { isLoopback } from '../../telephony/rules/loopback.js';
 
@@ -23,8 +24,8 @@ function isLocal(url: string): boolean {
 export async function postgresFolders(url: string, pool: Pool): Promise<string[]> {
   if (!isLocal(url)) return [];
   try {
-    const { rows } = await pool.query<{ data_directory: string }>('SHOW data_directory');
-    return rows.map((row) => row.data_directory);
+    const { rows } = await queryRows<{ dataDirectory: string }>(pool, 'SHOW data_directory');
+    return rows.map((row) => row.dataDirectory);
   } catch {
     return runningClusters(new URL(url).port || '5432');
   }

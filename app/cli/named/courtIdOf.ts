@@ -1,4 +1,5 @@
 import type { Pool } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 import { BadInput } from '../terminal/badInput.js';
 
 /**
@@ -7,7 +8,7 @@ import { BadInput } from '../terminal/badInput.js';
  */
 export async function courtIdOf(pool: Pool, code: string | undefined): Promise<number | null> {
   if (code === undefined) return null;
-  const { rows } = await pool.query<{ id: number }>('SELECT id FROM courts WHERE code = $1', [
+  const { rows } = await queryRows<{ id: number }>(pool, 'SELECT id FROM courts WHERE code = $1', [
     code,
   ]);
   if (rows[0] === undefined) throw new BadInput(`there is no court ${code}`);

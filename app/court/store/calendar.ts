@@ -1,6 +1,7 @@
 /** Public holidays and make-up workdays as an administrator loaded them from a notice. */
 import type { Pool } from 'pg';
-import { queryNamed, withTransaction, type Queryable } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 export interface CalendarDay {
   /** ISO date. */
@@ -8,12 +9,6 @@ export interface CalendarDay {
   readonly isWorkday: boolean;
   /** The name of the day: 国庆节. */
   readonly name: string;
-}
-
-export interface CalendarRow {
-  day: string;
-  is_workday: boolean;
-  name: string;
 }
 
 /**
@@ -29,14 +24,10 @@ export function calendarDaysText(courtId: string): string {
 
 /** Reads every day that applies to a court, in order. */
 export async function readCalendarDays(db: Queryable, courtId: number): Promise<CalendarDay[]> {
-  const { rows } = await queryNamed<CalendarRow>(db, 'read-calendar-days', calendarDaysText('$1'), [
+  const { rows } = await queryNamed<CalendarDay>(db, 'read-calendar-days', calendarDaysText('$1'), [
     courtId,
   ]);
-  return rows.map(calendarDayOf);
-}
-
-export function calendarDayOf(row: CalendarRow): CalendarDay {
-  return { day: row.day, isWorkday: row.is_workday, name: row.name };
+  return rows;
 }
 
 /** Reads the days loaded for one court or, with null, those loaded for all courts, in order. */
@@ -44,12 +35,13 @@ export async function readLoadedDays(
   db: Queryable,
   courtId: number | null,
 ): Promise<CalendarDay[]> {
-  const { rows } = await db.query<CalendarRow>(
+  const { rows } = await queryRows<CalendarDay>(
+    db,
     `SELECT day, is_workday, name FROM calendar_days
       WHERE court_id IS NOT DISTINCT FROM $1 ORDER BY day`,
     [courtId],
   );
-  return rows.map((row) => ({ day: row.day, isWorkday: row.is_workday, name: row.name }));
+  return rows;
 }
 
 /**

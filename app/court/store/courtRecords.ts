@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { z } from 'zod';
 import { parseCourtSettings } from '../settings/rules/courtSettings.js';
 import { withTransaction } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 
 const name = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
 const telephone = z
@@ -151,7 +152,8 @@ function isCheckViolation(error: unknown): error is Error {
 }
 
 async function writeCourt(client: PoolClient, court: CourtRecord): Promise<number> {
-  const { rows } = await client.query<{ id: number }>(
+  const { rows } = await queryRows<{ id: number }>(
+    client,
     `INSERT INTO courts (code, name, name_en, level, telephone, address, settings)
      VALUES ($1, $2, $3, $4, $5, $6, coalesce($7::jsonb, '{}'))
      ON CONFLICT (code) DO UPDATE
@@ -175,7 +177,8 @@ async function writeCourt(client: PoolClient, court: CourtRecord): Promise<numbe
 async function writePeople(client: PoolClient, courtId: number, court: CourtRecord): Promise<void> {
   const departments = new Map<string, number>();
   for (const department of court.departments) {
-    const { rows } = await client.query<{ id: number }>(
+    const { rows } = await queryRows<{ id: number }>(
+      client,
       `INSERT INTO departments (court_id, name, name_en, telephone, secretary_telephone, is_inspection, is_dispatch)
        VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT (court_id, name) DO UPDATE

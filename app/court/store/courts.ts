@@ -1,7 +1,8 @@
 /** Courts and their settings. */
 import type { CourtScope } from '../rules/courtScope.js';
 import { usableCourtSettings, type CourtSettings } from '../settings/rules/courtSettings.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 export interface Court {
   readonly id: number;
@@ -15,16 +16,8 @@ export interface Court {
   readonly settings: CourtSettings;
 }
 
-/** A row of `courts`, as {@link courtOf} expects it. */
-export interface CourtRow {
-  id: number;
-  code: string;
-  name: string;
-  name_en: string | null;
-  telephone: string | null;
-  address: string | null;
-  settings: unknown;
-}
+/** A row of `courts`: its settings are not checked. */
+export type CourtRow = Omit<Court, 'settings'> & { readonly settings: unknown };
 
 export const courtColumns = 'id, code, name, name_en, telephone, address, settings';
 
@@ -55,15 +48,7 @@ export async function readCourtById(db: Queryable, courtId: number): Promise<Cou
  * {@link findUnusableSettings} reports the unusable ones.
  */
 export function courtOf(row: CourtRow): Court {
-  return {
-    id: row.id,
-    code: row.code,
-    name: row.name,
-    nameEn: row.name_en,
-    telephone: row.telephone,
-    address: row.address,
-    settings: usableCourtSettings(row.settings).settings,
-  };
+  return { ...row, settings: usableCourtSettings(row.settings).settings };
 }
 
 /** Settings of a court that cannot be used; their defaults apply instead. */
@@ -78,7 +63,8 @@ export interface UnusableSettings {
  * are unusable.
  */
 export async function findUnusableSettings(db: Queryable): Promise<UnusableSettings[]> {
-  const { rows } = await db.query<{ code: string; settings: unknown }>(
+  const { rows } = await queryRows<Pick<CourtRow, 'code' | 'settings'>>(
+    db,
     "SELECT code, settings FROM courts WHERE settings <> '{}' ORDER BY code",
   );
   return rows.flatMap(({ code, settings }) => {
@@ -89,14 +75,14 @@ export async function findUnusableSettings(db: Queryable): Promise<UnusableSetti
 
 /** Reads the English names of courts and departments, keyed by their Chinese names. */
 export async function readEnglishNames(db: Queryable): Promise<Map<string, string>> {
-  const { rows } = await queryNamed<{ name: string; name_en: string }>(
+  const { rows } = await queryNamed<{ name: string; nameEn: string }>(
     db,
     'read-english-names',
     `SELECT name, name_en FROM departments WHERE name_en IS NOT NULL
       UNION ALL SELECT name, name_en FROM courts WHERE name_en IS NOT NULL`,
     [],
   );
-  return new Map(rows.map((row) => [row.name, row.name_en]));
+  return new Map(rows.map((row) => [row.name, row.nameEn]));
 }
 
 /** A court and its departments, as options of a choice. */

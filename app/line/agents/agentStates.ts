@@ -12,7 +12,8 @@ import { nextEntryState } from '../rules/lineEntry.js';
 import { lockAgent, saveAgentState, type LockedAgent } from '../store/agents.js';
 import { lockEntry, saveEntry, type LockedEntry } from '../store/lineEntries.js';
 import { appendLineEvents, eventsOfEntry } from '../store/lineEvents.js';
-import { queryNamed, withTransaction, type Queryable } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 import type { Desk } from '../floor/desk.js';
 
 /** What can happen to an agent by herself. */
@@ -69,13 +70,13 @@ export async function changeAgent(
 }
 
 async function peekEntry(db: Queryable, agentId: number): Promise<number | null | undefined> {
-  const { rows } = await queryNamed<{ entry_id: number | null }>(
+  const { rows } = await queryNamed<{ entryId: number | null }>(
     db,
     'peek-entry',
     'SELECT entry_id FROM agent_states WHERE agent_id = $1',
     [agentId],
   );
-  return rows[0]?.entry_id;
+  return rows[0]?.entryId;
 }
 
 async function applyEvent(

@@ -1,6 +1,7 @@
 /** The call that an agent has before her. */
 import type { Language } from '../../telephony/call.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 export interface AgentCall {
   readonly callId: string;
@@ -14,17 +15,11 @@ export interface AgentCall {
 
 /** The call an agent talks in, or has talked in and is to wrap up; null when there is none. */
 export async function readCallOfAgent(db: Queryable, agentId: number): Promise<AgentCall | null> {
-  const { rows } = await queryNamed<{
-    id: string;
-    caller_number: string;
-    person_id: number | null;
-    court_id: number | null;
-    language: Language;
-  }>(
+  const { rows } = await queryNamed<AgentCall>(
     db,
     'read-call-of-agent',
     // Only while she talks does her own row name the entry; what a wrap-up follows stands with the change.
-    `SELECT k.id, k.caller_number, k.person_id, k.court_id, k.language
+    `SELECT k.id AS call_id, k.caller_number, k.person_id, k.court_id, k.language
        FROM agent_states s
        LEFT JOIN LATERAL (SELECT c.entry_id FROM agent_state_changes c
                            WHERE c.agent_id = s.agent_id AND c.at >= s.since_at AND c.to_status = 'wrap_up'
@@ -34,8 +29,5 @@ export async function readCallOfAgent(db: Queryable, agentId: number): Promise<A
       WHERE s.agent_id = $1 AND s.status IN ('talking', 'wrap_up')`,
     [agentId],
   );
-  const row = rows[0];
-  if (row === undefined) return null;
-  const { id: callId, caller_number: callerNumber, person_id: personId, language } = row;
-  return { callId, callerNumber, personId, courtId: row.court_id, language };
+  return rows[0] ?? null;
 }

@@ -5,7 +5,8 @@
  */
 import type { AgentState } from '../rules/agentState.js';
 import { appendLineEvents, wholeSeconds, type LineEventName } from './lineEvents.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 interface AgentEvent {
   readonly event: LineEventName;
@@ -24,7 +25,7 @@ export async function appendAgentEvents(
 ): Promise<void> {
   const events = eventsOfAgent(agent.number, before, after, now);
   if (events.length === 0) return;
-  const { rows: lines } = await queryNamed<{ line_id: number }>(
+  const { rows: lines } = await queryNamed<{ lineId: number }>(
     db,
     'lines-of-agent',
     'SELECT line_id FROM agent_lines WHERE agent_id = $1 ORDER BY line_id',
@@ -33,7 +34,7 @@ export async function appendAgentEvents(
   await appendLineEvents(
     db,
     events.flatMap(({ event, data, ofEachLine }) => {
-      const lineIds = ofEachLine === true ? lines.map(({ line_id }) => line_id) : [null];
+      const lineIds = ofEachLine === true ? lines.map(({ lineId }) => lineId) : [null];
       return lineIds.map((lineId) => ({
         at: now,
         lineId,
@@ -100,30 +101,31 @@ export async function changeServing<T>(
   const after = await served(db);
   const event = (pair: Served, name: LineEventName, data: readonly string[]) => ({
     at: now,
-    lineId: pair.line_id,
+    lineId: pair.lineId,
     entryId: null,
     callId: null,
-    agentId: pair.agent_id,
+    agentId: pair.agentId,
     event: name,
     data,
   });
   await appendLineEvents(db, [
     ...without(before, after).map((pair) => event(pair, 'REMOVEMEMBER', [])),
     ...without(after, before).map((pair) =>
-      event(pair, 'ADDMEMBER', pair.is_paused ? ['PAUSED'] : []),
+      event(pair, 'ADDMEMBER', pair.isPaused ? ['PAUSED'] : []),
     ),
   ]);
   return result;
 }
 
 interface Served {
-  agent_id: number;
-  line_id: number;
-  is_paused: boolean;
+  agentId: number;
+  lineId: number;
+  isPaused: boolean;
 }
 
 async function served(db: Queryable): Promise<Served[]> {
-  const { rows } = await db.query<Served>(
+  const { rows } = await queryRows<Served>(
+    db,
     `SELECT s.agent_id, s.status = 'paused' AS is_paused, m.line_id
        FROM agent_states s JOIN agent_lines m USING (agent_id)
       WHERE s.status <> 'signed_out' ORDER BY s.agent_id, m.line_id`,
@@ -132,6 +134,6 @@ async function served(db: Queryable): Promise<Served[]> {
 }
 
 function without(these: readonly Served[], those: readonly Served[]): Served[] {
-  const known = new Set(those.map(({ agent_id, line_id }) => `${agent_id} ${line_id}`));
-  return these.filter(({ agent_id, line_id }) => !known.has(`${agent_id} ${line_id}`));
+  const known = new Set(those.map(({ agentId, lineId }) => `${agentId} ${lineId}`));
+  return these.filter(({ agentId, lineId }) => !known.has(`${agentId} ${lineId}`));
 }

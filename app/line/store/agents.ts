@@ -7,9 +7,9 @@ import {
   type AgentStatus,
   type Afterwards,
 } from '../rules/agentState.js';
-import type { IsoDate } from '../../court/rules/workCalendar.js';
 import { appendAgentEvents, changeServing } from './agentEvents.js';
-import { queryNamed, withTransaction, type Queryable } from '../../database/pool.js';
+import { withTransaction, type Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 /** The realm that every telephone of an agent signs in to; part of the digest. */
 export const sipRealm = 'hotline';
@@ -63,7 +63,8 @@ export async function addAgent(
   now: Date,
 ): Promise<{ readonly kind: 'added'; readonly agent: Agent } | { readonly kind: 'number_taken' }> {
   return withTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ id: number }>(
+    const { rows } = await queryRows<{ id: number }>(
+      client,
       `INSERT INTO agents (number, name, court_id, is_supervisor, sip_digest, added_at)
        VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (number) WHERE enabled DO NOTHING RETURNING id`,
@@ -151,76 +152,40 @@ export async function removeAgent(
   return { kind: rowCount === 1 ? 'removed' : 'signed_in' };
 }
 
-interface AgentRow {
-  id: number;
-  number: string;
-  name: string;
-  court_id: number | null;
-  is_supervisor: boolean;
-  skill_levels: AgentSkill[];
-}
+type StateRow = Omit<AgentState, 'afterwards'> & {
+  readonly afterwards: Afterwards['to'] | null;
+  readonly afterwardsReason: string | null;
+};
 
-interface StateRow {
-  status: AgentStatus;
-  reason: string | null;
-  since_at: Date;
-  entry_id: number | null;
-  state_node: string | null;
-  wrap_up_until_at: Date | null;
-  afterwards: Afterwards['to'] | null;
-  afterwards_reason: string | null;
-  agent_misses: number;
-  rests_until_at: Date | null;
-  last_free_at: Date;
-  signed_in_at: Date | null;
-  calls_today: number;
-  calls_on: IsoDate | null;
-}
-
-/** Columns of `agents a` and `agent_states s` as {@link agentOf} and {@link agentStateOf} read them. */
+/** Columns of `agents a` and `agent_states s` as {@link agentNow} reads them. */
 const agentColumns = `a.id, a.number, a.name, a.court_id, a.is_supervisor,
   coalesce((SELECT json_agg(json_build_object('skill', k.skill, 'level', k.level) ORDER BY k.skill)
-              FROM agent_skills k WHERE k.agent_id = a.id), '[]') AS skill_levels`;
-const stateColumns = `s.status, s.reason, s.since_at, s.entry_id, s.node AS state_node,
-  s.wrap_up_until_at, s.afterwards, s.afterwards_reason, s.misses AS agent_misses, s.rests_until_at,
+              FROM agent_skills k WHERE k.agent_id = a.id), '[]') AS skills`;
+const stateColumns = `s.status, s.reason, s.since_at, s.entry_id, s.node,
+  s.wrap_up_until_at, s.afterwards, s.afterwards_reason, s.misses, s.rests_until_at,
   s.last_free_at, s.signed_in_at, s.calls_today, s.calls_on`;
 
 const lockText = `SELECT a.number, ${stateColumns}
   FROM agent_states s JOIN agents a ON a.id = s.agent_id WHERE s.agent_id = $1`;
 
-function agentOf(row: AgentRow): Agent {
+function agentNow(row: Agent & StateRow): AgentNow {
+  const { id, number, name, courtId, isSupervisor, skills, ...state } = row;
   return {
-    id: row.id,
-    number: row.number,
-    name: row.name,
-    courtId: row.court_id,
-    isSupervisor: row.is_supervisor,
-    skills: row.skill_levels,
+    agent: { id, number, name, courtId, isSupervisor, skills },
+    state: agentStateOf(state),
   };
 }
 
-function agentStateOf(row: StateRow): AgentState {
+function agentStateOf({ afterwards, afterwardsReason, ...state }: StateRow): AgentState {
   return {
-    status: row.status,
-    reason: row.reason,
-    sinceAt: row.since_at,
-    entryId: row.entry_id,
-    node: row.state_node,
-    wrapUpUntilAt: row.wrap_up_until_at,
-    afterwards:
-      row.afterwards === null ? null : { to: row.afterwards, reason: row.afterwards_reason ?? '' },
-    misses: row.agent_misses,
-    restsUntilAt: row.rests_until_at,
-    lastFreeAt: row.last_free_at,
-    signedInAt: row.signed_in_at,
-    callsToday: row.calls_today,
-    callsOn: row.calls_on,
+    ...state,
+    afterwards: afterwards === null ? null : { to: afterwards, reason: afterwardsReason ?? '' },
   };
 }
 
 /** The agent of a number, with what she does now; null when there is none. */
 export async function findAgent(db: Queryable, number: string): Promise<AgentNow | null> {
-  const { rows } = await queryNamed<AgentRow & StateRow>(
+  const { rows } = await queryNamed<Agent & StateRow>(
     db,
     'find-agent',
     `SELECT ${agentColumns}, ${stateColumns}
@@ -228,27 +193,28 @@ export async function findAgent(db: Queryable, number: string): Promise<AgentNow
       WHERE a.number = $1 AND a.enabled`,
     [number],
   );
-  const row = rows[0];
-  return row === undefined ? null : { agent: agentOf(row), state: agentStateOf(row) };
+  return rows[0] === undefined ? null : agentNow(rows[0]);
 }
 
 /** The agent of an id; null when there is none, or she was removed. */
 export async function findAgentOfId(db: Queryable, id: number): Promise<Agent | null> {
-  const { rows } = await db.query<AgentRow>(
+  const { rows } = await queryRows<Agent>(
+    db,
     `SELECT ${agentColumns} FROM agents a WHERE a.id = $1 AND a.enabled`,
     [id],
   );
-  return rows[0] === undefined ? null : agentOf(rows[0]);
+  return rows[0] ?? null;
 }
 
 /** Every agent who was not removed, by number. */
 export async function listAgents(db: Queryable): Promise<AgentNow[]> {
-  const { rows } = await db.query<AgentRow & StateRow>(
+  const { rows } = await queryRows<Agent & StateRow>(
+    db,
     `SELECT ${agentColumns}, ${stateColumns}
        FROM agents a JOIN agent_states s ON s.agent_id = a.id
       WHERE a.enabled ORDER BY lpad(a.number, 10, '0')`,
   );
-  return rows.map((row) => ({ agent: agentOf(row), state: agentStateOf(row) }));
+  return rows.map(agentNow);
 }
 
 /** What an agent does; `signed_out` too when there is no such agent any more. */
@@ -304,7 +270,9 @@ function lockedAgent(
   id: number,
   row: (StateRow & { number: string }) | undefined,
 ): LockedAgent | null {
-  return row === undefined ? null : { id, number: row.number, state: agentStateOf(row) };
+  if (row === undefined) return null;
+  const { number, ...state } = row;
+  return { id, number, state: agentStateOf(state) };
 }
 
 /** Writes what a locked agent does now, with the change and its line events. */
@@ -354,32 +322,23 @@ export async function saveAgentState(
   await appendAgentEvents(db, agent, before, after, now);
 }
 
+/** What the PBX must know of an agent. */
+export interface Account {
+  readonly number: string;
+  readonly name: string;
+  readonly sipDigest: string;
+  readonly answersWhileAway: boolean;
+}
+
 /** What the PBX must know of every agent. Who is signed in and not on a break is rung by it while we are away. */
-export async function listAccounts(db: Queryable): Promise<
-  {
-    readonly number: string;
-    readonly name: string;
-    readonly sipDigest: string;
-    readonly answersWhileAway: boolean;
-  }[]
-> {
-  const { rows } = await queryNamed<{
-    number: string;
-    name: string;
-    sip_digest: string;
-    answers: boolean;
-  }>(
+export async function listAccounts(db: Queryable): Promise<Account[]> {
+  const { rows } = await queryNamed<Account>(
     db,
     'list-accounts',
-    `SELECT a.number, a.name, a.sip_digest, s.status NOT IN ('signed_out', 'paused') AS answers
+    `SELECT a.number, a.name, a.sip_digest, s.status NOT IN ('signed_out', 'paused') AS answers_while_away
        FROM agents a JOIN agent_states s ON s.agent_id = a.id
       WHERE a.enabled ORDER BY a.number`,
     [],
   );
-  return rows.map(({ number, name, sip_digest, answers }) => ({
-    number,
-    name,
-    sipDigest: sip_digest,
-    answersWhileAway: answers,
-  }));
+  return rows;
 }

@@ -1,7 +1,8 @@
 /** Gives callers to agents: what the SQL function assign_callers decided, as offers for the callers' nodes. */
 import type { Language } from '../../telephony/call.js';
 import type { PriorityReason } from '../rules/lineOrder.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 /** A caller who was given to an agent: the caller's node rings her. */
 export interface Offer {
@@ -25,49 +26,9 @@ export interface Offer {
   readonly agentName: string;
 }
 
-interface OfferRow {
-  entry_id: number;
-  offer: number;
-  call_id: string;
-  node: string;
-  line_id: number;
-  line_name: string;
-  ring_s: number;
-  caller_number: string;
-  language: Language;
-  skills: string[];
-  priority_reason: PriorityReason | null;
-  is_called_back: boolean;
-  entered_at: Date;
-  agent_id: number;
-  agent_number: string;
-  agent_name: string;
-}
-
 const offerColumns = `e.call_id, e.node, e.line_id, l.name AS line_name, l.ring_s, e.caller_number, e.language,
   e.skills, e.priority_reason, e.callback_id IS NOT NULL AS is_called_back, e.entered_at, a.number AS agent_number,
   a.name AS agent_name`;
-
-function offerOf(row: OfferRow): Offer {
-  return {
-    entryId: row.entry_id,
-    offer: row.offer,
-    callId: row.call_id,
-    node: row.node,
-    lineId: row.line_id,
-    lineName: row.line_name,
-    ringS: row.ring_s,
-    callerNumber: row.caller_number,
-    language: row.language,
-    skills: row.skills,
-    priorityReason: row.priority_reason,
-    isCalledBack: row.is_called_back,
-    enteredAt: row.entered_at,
-    agentId: row.agent_id,
-    agentNumber: row.agent_number,
-    agentName: row.agent_name,
-  };
-}
 
 /**
  * Gives callers to agents, every pair that is possible now. @returns the new offers, of all nodes.
@@ -79,7 +40,7 @@ export async function assignCallers(
   now: Date,
   calling: { readonly node: string; readonly openLines: readonly number[] } | null = null,
 ): Promise<Offer[]> {
-  const { rows } = await queryNamed<OfferRow>(
+  const { rows } = await queryNamed<Offer>(
     db,
     'assign-callers',
     // The join sees the rows as they were before the function changed them: only what does not change is read.
@@ -93,12 +54,12 @@ export async function assignCallers(
                                               WHERE t.entry_id = e.id AND t.reached_at IS NOT NULL)`,
     [now, calling?.node ?? null, calling?.openLines ?? []],
   );
-  return rows.map(offerOf);
+  return rows;
 }
 
 /** The offers that stand at a node. One who is called back is offered when she has answered. */
 export async function standingOffers(db: Queryable, node: string): Promise<Offer[]> {
-  const { rows } = await queryNamed<OfferRow>(
+  const { rows } = await queryNamed<Offer>(
     db,
     'standing-offers',
     `SELECT e.id AS entry_id, e.offers AS offer, e.agent_id, ${offerColumns}
@@ -110,5 +71,5 @@ export async function standingOffers(db: Queryable, node: string): Promise<Offer
                                                WHERE t.entry_id = e.id AND t.reached_at IS NOT NULL))`,
     [node],
   );
-  return rows.map(offerOf);
+  return rows;
 }

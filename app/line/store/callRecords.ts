@@ -4,6 +4,7 @@ import type { Proof } from '../../court/import/rules/caseFile.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import type { CallEvent, CallOutcome, CallPhase } from '../../calls/store/calls.js';
 import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 import { recordingsOfCall, type CallRecording } from './recordings.js';
 
 export interface CallRecord {
@@ -29,26 +30,6 @@ export interface CallRecord {
   readonly detailErasedAt: Date | null;
 }
 
-interface CallRecordRow {
-  id: string;
-  node: string;
-  channel_id: string;
-  direction: 'in' | 'out';
-  caller_number: string;
-  called_number: string;
-  language: Language;
-  started_at: Date;
-  answered_at: Date | null;
-  ended_at: Date | null;
-  phase: CallPhase;
-  person_id: number | null;
-  proof: Proof | null;
-  resumed: number;
-  outcome: CallOutcome | null;
-  outcome_detail: string | null;
-  detail_erased_at: Date | null;
-}
-
 const columns = `id, node, channel_id, direction, caller_number, called_number, language, started_at, answered_at, ended_at,
   phase, person_id, proof, resumed, outcome, outcome_detail, detail_erased_at`;
 
@@ -63,14 +44,15 @@ export interface CallFilter {
 
 /** Lists calls, the newest first. */
 export async function listCalls(db: Queryable, filter: CallFilter): Promise<CallRecord[]> {
-  const { rows } = await db.query<CallRecordRow>(
+  const { rows } = await queryRows<CallRecord>(
+    db,
     `SELECT ${columns} FROM calls
       WHERE ($2::timestamptz IS NULL OR started_at >= $2) AND ($3::text IS NULL OR outcome = $3)
         AND ($4::int IS NULL OR court_id = $4)
       ORDER BY started_at DESC LIMIT $1`,
     [filter.limit, filter.since ?? null, filter.outcome ?? null, filter.scope ?? null],
   );
-  return rows.map(record);
+  return rows;
 }
 
 export type TranscriptResult =
@@ -101,7 +83,8 @@ export async function readCallTranscript(
 ): Promise<TranscriptResult> {
   const prefix = idOrPrefix.toLowerCase().replaceAll('-', '');
   if (!/^[0-9a-f]{1,32}$/.test(prefix)) return { kind: 'unknown' };
-  const { rows } = await db.query<CallRecordRow>(
+  const { rows } = await queryRows<CallRecord>(
+    db,
     `SELECT ${columns} FROM calls
       WHERE id BETWEEN $1::uuid AND $2::uuid AND ($3::int IS NULL OR court_id = $3) ORDER BY id LIMIT 10`,
     [prefix.padEnd(32, '0'), prefix.padEnd(32, 'f'), scope],
@@ -109,41 +92,21 @@ export async function readCallTranscript(
   const row = rows[0];
   if (row === undefined) return { kind: 'unknown' };
   if (rows.length > 1) return { kind: 'ambiguous', ids: rows.map((each) => each.id) };
-  const events = await db.query<CallEvent>(
-    `SELECT call_id AS "callId", seq, at, kind, name, detail FROM call_events WHERE call_id = $1 ORDER BY seq`,
+  const events = await queryRows<CallEvent>(
+    db,
+    `SELECT call_id, seq, at, kind, name, detail FROM call_events WHERE call_id = $1 ORDER BY seq`,
     [row.id],
   );
-  const disclosures = await db.query<{ at: Date; caseId: number; facts: string[] }>(
-    `SELECT at, case_id AS "caseId", facts FROM disclosures WHERE call_id = $1 ORDER BY at, id`,
+  const disclosures = await queryRows<{ at: Date; caseId: number; facts: string[] }>(
+    db,
+    `SELECT at, case_id, facts FROM disclosures WHERE call_id = $1 ORDER BY at, id`,
     [row.id],
   );
   return {
     kind: 'found',
-    call: record(row),
+    call: row,
     events: events.rows,
     disclosures: disclosures.rows,
     recordings: await recordingsOfCall(db, row.id),
-  };
-}
-
-function record(row: CallRecordRow): CallRecord {
-  return {
-    id: row.id,
-    node: row.node,
-    channelId: row.channel_id,
-    direction: row.direction,
-    callerNumber: row.caller_number,
-    calledNumber: row.called_number,
-    language: row.language,
-    startedAt: row.started_at,
-    answeredAt: row.answered_at,
-    endedAt: row.ended_at,
-    phase: row.phase,
-    personId: row.person_id,
-    proof: row.proof,
-    resumed: row.resumed,
-    outcome: row.outcome,
-    outcomeDetail: row.outcome_detail,
-    detailErasedAt: row.detail_erased_at,
   };
 }

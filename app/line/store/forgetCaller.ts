@@ -1,6 +1,7 @@
 /** Takes out of the records of a call who made it: she reports something and wants nobody to know who she is. */
 import { makeCallbacksNameless } from '../callbacks/store/eraseCallbacks.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 /**
  * Removes the number from a call and from the line it waited in. The call then looks like one whose
@@ -20,11 +21,12 @@ export async function forgetCaller(
   callId: string,
   now: Date,
 ): Promise<string | null> {
-  const { rows } = await db.query<{ caller_number: string }>(
+  const { rows } = await queryRows<{ callerNumber: string }>(
+    db,
     'SELECT caller_number FROM calls WHERE id = $1 FOR NO KEY UPDATE',
     [callId],
   );
-  const number = rows[0]?.caller_number || (await numberInLine(db, callId));
+  const number = rows[0]?.callerNumber || (await numberInLine(db, callId));
   await db.query(
     `UPDATE calls SET caller_number = '',
             forgotten_at = CASE WHEN ended_at IS NULL THEN coalesce(forgotten_at, $2) ELSE forgotten_at END
@@ -59,11 +61,12 @@ export async function forgetCaller(
  * did not know yet; empty when there is none.
  */
 async function numberInLine(db: Queryable, callId: string): Promise<string> {
-  const { rows } = await db.query<{ caller_number: string }>(
+  const { rows } = await queryRows<{ callerNumber: string }>(
+    db,
     "SELECT caller_number FROM line_entries WHERE call_id = $1 AND caller_number <> '' LIMIT 1",
     [callId],
   );
-  return rows[0]?.caller_number ?? '';
+  return rows[0]?.callerNumber ?? '';
 }
 
 /**

@@ -1,11 +1,12 @@
 /** Callers in a line: a row of line_entries each, from joining the line to the end of the talk. */
 import type { Language } from '../../telephony/call.js';
-import type { EntryResult, EntryState, EntryStatus, TalkEnd } from '../rules/lineEntry.js';
+import type { EntryState } from '../rules/lineEntry.js';
 import type { PriorityReason } from '../rules/lineOrder.js';
 import { lockAgent, type LockedAgent } from './agents.js';
 import type { LoggedEntry } from './lineEvents.js';
-import { lineOf, type Line, type LineRow } from './lines.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import { lineColumns, lineOf, type Line, type LineRow } from './lines.js';
+import type { Queryable } from '../../database/pool.js';
+import { jsonRow, queryNamed, queryRows } from '../../database/rows.js';
 
 /** A caller in a line. */
 export interface LineEntry extends LoggedEntry {
@@ -48,7 +49,7 @@ export interface NewEntry {
 /** Writes the row of a caller who joins a line, or is turned away; of one who is forgotten without her number. */
 export async function insertEntry(db: Queryable, entry: NewEntry): Promise<LineEntry> {
   const { line, state } = entry;
-  const { rows } = await queryNamed<{ id: number; caller_number: string }>(
+  const { rows } = await queryNamed<{ id: number; callerNumber: string }>(
     db,
     'insert-entry',
     `INSERT INTO line_entries (line_id, call_id, node, caller_number, language, skills, needs, least_needs,
@@ -93,7 +94,7 @@ export async function insertEntry(db: Queryable, entry: NewEntry): Promise<LineE
     lineName: line.name,
     callId: entry.callId,
     node: entry.node,
-    callerNumber: row.caller_number,
+    callerNumber: row.callerNumber,
     language: entry.language,
     skills: entry.skills,
     wantedAgentId: entry.wantedAgentId,
@@ -107,72 +108,10 @@ export async function insertEntry(db: Queryable, entry: NewEntry): Promise<LineE
   };
 }
 
-interface EntryRow {
-  id: number;
-  line_id: number;
-  line_name: string;
-  call_id: string;
-  node: string;
-  caller_number: string;
-  language: Language;
-  skills: string[];
-  wanted_agent_id: number | null;
-  priority_reason: PriorityReason | null;
-  entered_at: Date;
-  order_at: Date;
-  status: EntryStatus;
-  agent_id: number | null;
-  offered_at: Date | null;
-  connected_at: Date | null;
-  over_at: Date | null;
-  result: EntryResult | null;
-  ended_by: TalkEnd | null;
-  key: string | null;
-  offers: number;
-  misses: number;
-  tried: number[];
-  first_place: number;
-  estimate_s: number | null;
-  transferred_from: number | null;
-  callback_id: number | null;
-}
-
 const entryColumns = `e.id, e.line_id, l.name AS line_name, e.call_id, e.node, e.caller_number, e.language,
   e.skills, e.wanted_agent_id, e.priority_reason, e.entered_at, e.order_at, e.status, e.agent_id, e.offered_at,
   e.connected_at, e.over_at, e.result, e.ended_by, e.key, e.offers, e.misses, e.tried, e.first_place,
   e.estimate_s, e.transferred_from, e.callback_id`;
-
-function entryOf(row: EntryRow): LineEntry {
-  return {
-    id: row.id,
-    lineId: row.line_id,
-    lineName: row.line_name,
-    callId: row.call_id,
-    node: row.node,
-    callerNumber: row.caller_number,
-    language: row.language,
-    skills: row.skills,
-    wantedAgentId: row.wanted_agent_id,
-    priorityReason: row.priority_reason,
-    enteredAt: row.entered_at,
-    orderAt: row.order_at,
-    status: row.status,
-    agentId: row.agent_id,
-    offeredAt: row.offered_at,
-    connectedAt: row.connected_at,
-    overAt: row.over_at,
-    result: row.result,
-    endedBy: row.ended_by,
-    key: row.key,
-    offers: row.offers,
-    misses: row.misses,
-    tried: row.tried,
-    firstPlace: row.first_place,
-    estimateS: row.estimate_s,
-    transferredFrom: row.transferred_from,
-    callbackId: row.callback_id,
-  };
-}
 
 export interface LockedEntry {
   readonly entry: LineEntry;
@@ -183,10 +122,10 @@ export interface LockedEntry {
 
 /** Locks a caller's row, then her agent's, until the transaction ends; null when there is no such caller. */
 export async function lockEntry(db: Queryable, entryId: number): Promise<LockedEntry | null> {
-  const { rows } = await queryNamed<EntryRow & { line: LineRow }>(
+  const { rows } = await queryNamed<LineEntry & { line: object }>(
     db,
     'lock-entry',
-    `SELECT ${entryColumns}, to_jsonb(l) AS line
+    `SELECT ${entryColumns}, (SELECT to_jsonb(t) FROM (SELECT ${lineColumns}) t) AS line
        FROM line_entries e JOIN lines l ON l.id = e.line_id
       WHERE e.id = $1
         FOR NO KEY UPDATE OF e`,
@@ -194,9 +133,10 @@ export async function lockEntry(db: Queryable, entryId: number): Promise<LockedE
   );
   const row = rows[0];
   if (row === undefined) return null;
-  const isHeld = row.status === 'offered' || row.status === 'talking';
-  const agent = isHeld && row.agent_id !== null ? await lockAgent(db, row.agent_id) : null;
-  return { entry: entryOf(row), line: lineOf(row.line), agent };
+  const { line, ...entry } = row;
+  const isHeld = entry.status === 'offered' || entry.status === 'talking';
+  const agent = isHeld && entry.agentId !== null ? await lockAgent(db, entry.agentId) : null;
+  return { entry, line: lineOf(jsonRow<LineRow>(line)), agent };
 }
 
 /** Writes the state of a locked caller. */
@@ -265,37 +205,37 @@ export async function readEntries(
   db: Queryable,
   entryIds: readonly number[],
 ): Promise<LineEntry[]> {
-  const { rows } = await queryNamed<EntryRow>(
+  const { rows } = await queryNamed<LineEntry>(
     db,
     'read-entries',
     `SELECT ${entryColumns} FROM line_entries e JOIN lines l ON l.id = e.line_id WHERE e.id = ANY ($1)`,
     [entryIds],
   );
-  return rows.map(entryOf);
+  return rows;
 }
 
 /** Callers of a node who are not over, the first to be served first. */
 export async function openEntries(db: Queryable, node: string): Promise<LineEntry[]> {
-  const { rows } = await queryNamed<EntryRow>(
+  const { rows } = await queryNamed<LineEntry>(
     db,
     'open-entries',
     `SELECT ${entryColumns} FROM line_entries e JOIN lines l ON l.id = e.line_id
       WHERE e.node = $1 AND e.status <> 'over' ORDER BY e.order_at, e.id`,
     [node],
   );
-  return rows.map(entryOf);
+  return rows;
 }
 
 /** Who is not over of a call; null when nobody is. */
 export async function entryOfCall(db: Queryable, callId: string): Promise<LineEntry | null> {
-  const { rows } = await queryNamed<EntryRow>(
+  const { rows } = await queryNamed<LineEntry>(
     db,
     'entry-of-call',
     `SELECT ${entryColumns} FROM line_entries e JOIN lines l ON l.id = e.line_id
       WHERE e.call_id = $1 AND e.status <> 'over'`,
     [callId],
   );
-  return rows[0] === undefined ? null : entryOf(rows[0]);
+  return rows[0] ?? null;
 }
 
 /**
@@ -308,7 +248,8 @@ export async function entriesAtOffices(
 ): Promise<
   { readonly entry: LineEntry; readonly agentId: number; readonly wasReached: boolean }[]
 > {
-  const { rows } = await db.query<EntryRow & { agent_id: number; was_reached: boolean }>(
+  const { rows } = await queryRows<LineEntry & { agentId: number; wasReached: boolean }>(
+    db,
     `SELECT ${entryColumns},
             EXISTS (SELECT FROM call_transfers t WHERE t.entry_id = e.id AND t.result = 'done'
                        AND t.target_kind = 'telephone' AND t.kind <> 'three_way') AS was_reached
@@ -320,11 +261,7 @@ export async function entriesAtOffices(
         AND NOT EXISTS (SELECT FROM line_entries n WHERE n.call_id = e.call_id AND n.id > e.id)`,
     [callIds],
   );
-  return rows.map((row) => ({
-    entry: entryOf(row),
-    agentId: row.agent_id,
-    wasReached: row.was_reached,
-  }));
+  return rows.map(({ wasReached, ...entry }) => ({ entry, agentId: entry.agentId, wasReached }));
 }
 
 /** Milliseconds that a call has spent in lines and with agents so far. */

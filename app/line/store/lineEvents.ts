@@ -7,7 +7,8 @@
  * here, as with Asterisk; her row in `line_entries` has the reason.
  */
 import type { EntryEvent, EntryState } from '../rules/lineEntry.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 export type LineEventName =
   /** url (always empty), caller's number, place. */

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { AgentStatus } from '../rules/agentState.js';
 import type { CourtScope } from '../../court/rules/courtScope.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 
 export interface WaitingNow {
   readonly line: string;
@@ -77,11 +78,12 @@ export async function readLineNow(
 ): Promise<LineNow> {
   return withTransaction(pool, async (db) => {
     await db.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const waiting = await db.query<WaitingNow>(
+    const waiting = await queryRows<WaitingNow>(
+      db,
       `SELECT * FROM (
          SELECT l.name AS line, row_number() OVER (PARTITION BY e.line_id ORDER BY e.order_at, e.id)::int AS place,
-                e.caller_number AS number, ${seconds('e.entered_at')} AS "waitS", e.needs,
-                e.priority_reason AS priority, e.misses, a.number AS "ringsAt", e.estimate_s AS "estimateS",
+                e.caller_number AS number, ${seconds('e.entered_at')} AS wait_s, e.needs,
+                e.priority_reason AS priority, e.misses, a.number AS rings_at, e.estimate_s,
                 e.order_at, e.id
            FROM line_entries e
            JOIN lines l ON l.id = e.line_id
@@ -91,11 +93,12 @@ export async function readLineNow(
         ORDER BY w.order_at, w.id`,
       [now, line],
     );
-    const talking = await db.query<TalkNow>(
+    const talking = await queryRows<TalkNow>(
+      db,
       `SELECT l.name AS line, e.caller_number AS number, a.number || ' ' || a.name AS agent,
-              date_part('epoch', e.connected_at - e.entered_at) AS "waitedS",
-              ${seconds('e.connected_at')} AS "talkS",
-              CASE WHEN e.held_since_at IS NOT NULL THEN ${seconds('e.held_since_at')} END AS "heldS"
+              date_part('epoch', e.connected_at - e.entered_at) AS waited_s,
+              ${seconds('e.connected_at')} AS talk_s,
+              CASE WHEN e.held_since_at IS NOT NULL THEN ${seconds('e.held_since_at')} END AS held_s
          FROM line_entries e
          JOIN lines l ON l.id = e.line_id
          JOIN agents a ON a.id = e.agent_id
@@ -103,10 +106,11 @@ export async function readLineNow(
         ORDER BY e.connected_at, e.id`,
       [now, line],
     );
-    const agents = await db.query<AgentStateNow>(
-      `SELECT a.number || ' ' || a.name AS agent, s.status, s.reason, ${seconds('s.since_at')} AS "forS",
+    const agents = await queryRows<AgentStateNow>(
+      db,
+      `SELECT a.number || ' ' || a.name AS agent, s.status, s.reason, ${seconds('s.since_at')} AS for_s,
               CASE WHEN s.calls_on = ($1::timestamptz AT TIME ZONE 'Asia/Shanghai')::date
-                   THEN s.calls_today ELSE 0 END AS "callsToday", s.skills
+                   THEN s.calls_today ELSE 0 END AS calls_today, s.skills
          FROM agent_states s JOIN agents a ON a.id = s.agent_id
         WHERE a.enabled AND s.status <> 'signed_out' AND ($2::int IS NULL OR coalesce(a.court_id, $2) = $2)
         ORDER BY lpad(a.number, 10, '0')`,
@@ -137,9 +141,10 @@ async function readService(
   line: string | null,
 ): Promise<Omit<ServiceNow, 'span'>> {
   // Up to now and with it: who comes at this very moment counts.
-  const { rows } = await db.query<Omit<ServiceNow, 'span'>>(
-    `SELECT offered, answered, abandoned, service_level AS "serviceLevel", connection_rate AS "connectionRate",
-            average_wait_s AS "averageWaitS"
+  const { rows } = await queryRows<Omit<ServiceNow, 'span'>>(
+    db,
+    `SELECT offered, answered, abandoned, service_level, connection_rate,
+            average_wait_s
        FROM report_service($1::timestamptz, $2::timestamptz + interval '1 millisecond', 'total', $3::text)`,
     [from, now, line],
   );

@@ -3,7 +3,8 @@
  */
 import type { LineLoad } from '../rules/waitEstimate.js';
 import type { Line } from './lines.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 /** Callbacks of line $1 that stand before a moment $2. */
 const callbacksAhead = `(SELECT count(*)::int FROM callbacks
@@ -63,16 +64,16 @@ export async function readLoad(
   needs: readonly string[],
 ): Promise<Omit<LineLoad, 'place'> & { readonly signedIn: number }> {
   const { rows } = await queryNamed<{
-    signed_in: number;
-    ready: number;
-    busy: number;
-    handled_s: number[];
+    signedIn: number;
+    readyAgents: number;
+    busyAgents: number;
+    handledS: number[];
   }>(
     db,
     'read-load',
     `SELECT count(*) FILTER (WHERE s.status <> 'signed_out')::int AS signed_in,
-            count(*) FILTER (WHERE s.status IN ('ready', 'offered'))::int AS ready,
-            count(*) FILTER (WHERE s.status IN ('talking', 'wrap_up'))::int AS busy,
+            count(*) FILTER (WHERE s.status IN ('ready', 'offered'))::int AS ready_agents,
+            count(*) FILTER (WHERE s.status IN ('talking', 'wrap_up'))::int AS busy_agents,
             (SELECT coalesce(json_agg(extract(epoch FROM h.over_at - h.connected_at)::int), '[]')
                FROM (SELECT over_at, connected_at FROM line_entries
                       WHERE line_id = $1 AND result = 'answered' ORDER BY over_at DESC LIMIT 20) h) AS handled_s
@@ -80,12 +81,11 @@ export async function readLoad(
       WHERE a.enabled AND s.skills @> $2`,
     [line.id, needs],
   );
-  const row = rows[0] ?? { signed_in: 0, ready: 0, busy: 0, handled_s: [] };
+  const none = { signedIn: 0, readyAgents: 0, busyAgents: 0, handledS: [] };
+  const { handledS, ...agents } = rows[0] ?? none;
   return {
-    signedIn: row.signed_in,
-    readyAgents: row.ready,
-    busyAgents: row.busy,
-    handledS: row.handled_s.map((talkS) => talkS + line.wrapUpS),
+    ...agents,
+    handledS: handledS.map((talkS) => talkS + line.wrapUpS),
     expectedS: line.expectedTalkS + line.wrapUpS,
   };
 }

@@ -1,7 +1,8 @@
 /** What is due in the lines by the clock alone. Who changes it goes through app/line/waiting/lineUpkeep.ts. */
 import { needsAfter } from '../rules/lineOrder.js';
-import { relaxationsOf, type Line, type LineRow } from './lines.js';
-import { queryNamed, withTransaction, type Queryable } from '../../database/pool.js';
+import { relaxationsOf, type Line } from './lines.js';
+import { withTransaction, type Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 import type { Pool } from 'pg';
 
 /** A node that was not seen for so long is away: nobody is offered to it, and its offers are taken back. */
@@ -31,7 +32,7 @@ export async function relaxCallers(pool: Pool, now: Date): Promise<number> {
     const { rows } = await queryNamed<{
       id: number;
       skills: string[];
-      entered_at: Date;
+      enteredAt: Date;
       relax: unknown;
     }>(
       client,
@@ -46,10 +47,10 @@ export async function relaxCallers(pool: Pool, now: Date): Promise<number> {
     if (rows.length === 0) return 0;
     const changes = rows.map((row) => {
       const relax = relaxationsOf(row.relax);
-      const waitedS = (now.getTime() - row.entered_at.getTime()) / 1000;
+      const waitedS = (now.getTime() - row.enteredAt.getTime()) / 1000;
       const { skills, keepsAgent, nextAfterS } = needsAfter(row.skills, relax, waitedS);
       const relaxAt =
-        nextAfterS === null ? null : new Date(row.entered_at.getTime() + nextAfterS * 1000);
+        nextAfterS === null ? null : new Date(row.enteredAt.getTime() + nextAfterS * 1000);
       return { id: row.id, needs: skills, keeps_agent: keepsAgent, relax_at: relaxAt };
     });
     await queryNamed(
@@ -69,13 +70,13 @@ export async function relaxCallers(pool: Pool, now: Date): Promise<number> {
 
 /** Agents whose time for the wrap-up is over. */
 export async function overdueWrapUps(db: Queryable, now: Date): Promise<number[]> {
-  const { rows } = await queryNamed<{ agent_id: number }>(
+  const { rows } = await queryNamed<{ agentId: number }>(
     db,
     'overdue-wrap-ups',
     `SELECT agent_id FROM agent_states WHERE status = 'wrap_up' AND wrap_up_until_at <= $1`,
     [now],
   );
-  return rows.map((row) => row.agent_id);
+  return rows.map((row) => row.agentId);
 }
 
 /** Callers of a node who have reached the longest wait of their line. */
@@ -125,19 +126,14 @@ export type LineWithWaiters = { readonly lineId: number } & Pick<
 >;
 
 export async function linesWithWaiters(db: Queryable, node: string): Promise<LineWithWaiters[]> {
-  const { rows } = await queryNamed<Pick<LineRow, 'id' | 'court_id' | 'hours' | 'closing_grace_s'>>(
+  const { rows } = await queryNamed<LineWithWaiters>(
     db,
     'lines-with-waiters',
-    `SELECT id, court_id, hours, closing_grace_s FROM lines
+    `SELECT id AS line_id, court_id, hours, closing_grace_s FROM lines
       WHERE id IN (SELECT line_id FROM line_entries WHERE node = $1 AND status = 'waiting')`,
     [node],
   );
-  return rows.map((row) => ({
-    lineId: row.id,
-    courtId: row.court_id,
-    hours: row.hours,
-    closingGraceS: row.closing_grace_s,
-  }));
+  return rows;
 }
 
 /** Callers of a node and a line who wait. */
@@ -172,10 +168,10 @@ export async function staleOffers(
   db: Queryable,
   now: Date,
 ): Promise<{ entryId: number; agentId: number }[]> {
-  const { rows } = await queryNamed<{ id: number; agent_id: number }>(
+  const { rows } = await queryNamed<{ entryId: number; agentId: number }>(
     db,
     'stale-offers',
-    `SELECT e.id, e.agent_id
+    `SELECT e.id AS entry_id, e.agent_id
        FROM line_entries e JOIN lines l ON l.id = e.line_id
       WHERE e.status = 'offered'
         -- Whoever rings a telephone for a callback keeps the agent for so long (callbacks/cleanUpCallbacks.ts ends that).
@@ -187,7 +183,7 @@ export async function staleOffers(
                                    AND n.seen_at > $1::timestamptz - $3::int * interval '1 second')))`,
     [now, staleAfterRingS, nodeAwayAfterS],
   );
-  return rows.map((row) => ({ entryId: row.id, agentId: row.agent_id }));
+  return rows;
 }
 
 /** The next moment after `now` at which something becomes due by the clock; null when nothing does. */
@@ -206,11 +202,12 @@ export async function nextDueAt(db: Queryable, now: Date): Promise<Date | null> 
 
 /** Agents in a consultation that a node holds. */
 export async function consultingAgents(db: Queryable, node: string): Promise<number[]> {
-  const { rows } = await db.query<{ agent_id: number }>(
+  const { rows } = await queryRows<{ agentId: number }>(
+    db,
     `SELECT agent_id FROM agent_states WHERE status = 'talking' AND entry_id IS NULL AND node = $1`,
     [node],
   );
-  return rows.map((row) => row.agent_id);
+  return rows.map((row) => row.agentId);
 }
 
 /** Agents who talk, to a caller or to a colleague, at a node that is away. */
@@ -218,10 +215,14 @@ export async function talksOfAwayNodes(
   db: Queryable,
   now: Date,
 ): Promise<{ agentId: number; agentNumber: string; entryId: number | null }[]> {
-  const { rows } = await queryNamed<{ agent_id: number; number: string; entry_id: number | null }>(
+  const { rows } = await queryNamed<{
+    agentId: number;
+    agentNumber: string;
+    entryId: number | null;
+  }>(
     db,
     'talks-of-away-nodes',
-    `SELECT s.agent_id, a.number, s.entry_id
+    `SELECT s.agent_id, a.number AS agent_number, s.entry_id
        FROM agent_states s
        JOIN agents a ON a.id = s.agent_id
        LEFT JOIN line_entries e ON e.id = s.entry_id
@@ -231,9 +232,5 @@ export async function talksOfAwayNodes(
                            AND n.seen_at > $1::timestamptz - $2::int * interval '1 second')`,
     [now, nodeAwayAfterS],
   );
-  return rows.map((row) => ({
-    agentId: row.agent_id,
-    agentNumber: row.number,
-    entryId: row.entry_id,
-  }));
+  return rows;
 }

@@ -1,7 +1,8 @@
 /** Lines of callers: what each is set to. */
 import { z } from 'zod';
 import type { HeadStarts, Relaxation } from '../rules/lineOrder.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 /** When people answer: in the court's opening hours, or round the clock. */
 export type LineHours = 'court' | 'always';
@@ -33,57 +34,19 @@ export interface Line {
   readonly expectedTalkS: number;
 }
 
-/** A row of `lines`. */
-export interface LineRow {
-  id: number;
-  name: string;
-  court_id: number | null;
-  hours: LineHours;
-  skills: string[];
-  strategy: LineStrategy;
-  max_waiting: number;
-  max_wait_s: number;
-  ring_s: number;
-  wrap_up_s: number;
-  announce_every_s: number;
-  pause_after_misses: number;
-  retry_s: number;
-  head_start_s: HeadStarts;
-  relax: unknown;
-  empty_grace_s: number;
-  closing_grace_s: number;
-  service_level_s: number;
-  short_abandon_s: number;
-  expected_talk_s: number;
-}
+/** A row of `lines`: what its column `relax` says is not checked. */
+export type LineRow = Omit<Line, 'headStarts' | 'relax'> & {
+  readonly headStartS: HeadStarts;
+  readonly relax: unknown;
+};
 
-const lineColumns = `l.id, l.name, l.court_id, l.hours, l.skills, l.strategy, l.max_waiting, l.max_wait_s,
+/** Columns of `lines l` as {@link lineOf} reads them. */
+export const lineColumns = `l.id, l.name, l.court_id, l.hours, l.skills, l.strategy, l.max_waiting, l.max_wait_s,
   l.ring_s, l.wrap_up_s, l.announce_every_s, l.pause_after_misses, l.retry_s, l.head_start_s, l.relax, l.empty_grace_s,
   l.closing_grace_s, l.service_level_s, l.short_abandon_s, l.expected_talk_s`;
 
-export function lineOf(row: LineRow): Line {
-  return {
-    id: row.id,
-    name: row.name,
-    courtId: row.court_id,
-    hours: row.hours,
-    skills: row.skills,
-    strategy: row.strategy,
-    maxWaiting: row.max_waiting,
-    maxWaitS: row.max_wait_s,
-    ringS: row.ring_s,
-    wrapUpS: row.wrap_up_s,
-    announceEveryS: row.announce_every_s,
-    pauseAfterMisses: row.pause_after_misses,
-    retryS: row.retry_s,
-    headStarts: row.head_start_s,
-    relax: relaxationsOf(row.relax),
-    emptyGraceS: row.empty_grace_s,
-    closingGraceS: row.closing_grace_s,
-    serviceLevelS: row.service_level_s,
-    shortAbandonS: row.short_abandon_s,
-    expectedTalkS: row.expected_talk_s,
-  };
+export function lineOf({ headStartS, relax, ...line }: LineRow): Line {
+  return { ...line, headStarts: headStartS, relax: relaxationsOf(relax) };
 }
 
 const storedRelaxations = z.array(
@@ -98,7 +61,8 @@ export function relaxationsOf(stored: unknown): Relaxation[] {
 
 /** Lines whose column `relax` cannot be used. */
 export async function findUnusableLines(db: Queryable): Promise<string[]> {
-  const { rows } = await db.query<{ name: string; relax: unknown }>(
+  const { rows } = await queryRows<{ name: string; relax: unknown }>(
+    db,
     'SELECT name, relax FROM lines WHERE enabled ORDER BY name',
   );
   return rows
@@ -119,7 +83,8 @@ export async function readLine(db: Queryable, name: string): Promise<Line | null
 
 /** Every line in use, by name. */
 export async function listLines(db: Queryable): Promise<Line[]> {
-  const { rows } = await db.query<LineRow>(
+  const { rows } = await queryRows<LineRow>(
+    db,
     `SELECT ${lineColumns} FROM lines l WHERE l.enabled ORDER BY l.name`,
   );
   return rows.map(lineOf);
@@ -130,7 +95,8 @@ export async function retireLine(
   db: Queryable,
   name: string,
 ): Promise<'retired' | 'in_use' | 'unknown'> {
-  const { rows } = await db.query<{ in_use: boolean }>(
+  const { rows } = await queryRows<{ inUse: boolean }>(
+    db,
     `WITH line AS (
        SELECT l.id, EXISTS (SELECT FROM line_entries e WHERE e.line_id = l.id AND e.status <> 'over')
                     OR EXISTS (SELECT FROM callbacks c WHERE c.line_id = l.id AND c.over_at IS NULL) AS in_use
@@ -142,7 +108,7 @@ export async function retireLine(
     [name],
   );
   if (rows[0] === undefined) return 'unknown';
-  return rows[0].in_use ? 'in_use' : 'retired';
+  return rows[0].inUse ? 'in_use' : 'retired';
 }
 
 export type LineSettings = Partial<Omit<Line, 'id' | 'name'>>;

@@ -1,5 +1,6 @@
 /** Recordings of talks: a row before one begins, its length and hash when it is whole. */
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 export interface NewRecording {
   /** A UUID made by the caller of this function. */
@@ -73,7 +74,8 @@ export async function recordingsBefore(
   before: Date,
   afterId: string | null,
 ): Promise<FiledRecording[]> {
-  const { rows } = await db.query<FiledRecording>(
+  const { rows } = await queryRows<FiledRecording>(
+    db,
     `SELECT id, file FROM recordings
       WHERE node = $1 AND started_at < $2 AND file IS NOT NULL AND status <> 'recording'
         AND ($3::uuid IS NULL OR id > $3)
@@ -85,7 +87,8 @@ export async function recordingsBefore(
 
 /** Recordings of a node of talks in which somebody reported anonymously. */
 export async function unwantedRecordings(db: Queryable, node: string): Promise<FiledRecording[]> {
-  const { rows } = await db.query<{ id: string; file: string | null }>(
+  const { rows } = await queryRows<{ id: string; file: string | null }>(
+    db,
     `SELECT id, file FROM recordings WHERE node = $1 AND is_unwanted AND status <> 'recording'`,
     [node],
   );
@@ -103,7 +106,8 @@ export async function deleteRecordings(db: Queryable, ids: readonly string[]): P
 
 /** Names of the latest files of a node that should be there. */
 export async function newestRecordedFiles(db: Queryable, node: string): Promise<string[]> {
-  const { rows } = await db.query<{ file: string }>(
+  const { rows } = await queryRows<{ file: string }>(
+    db,
     `SELECT file FROM recordings WHERE node = $1 AND file IS NOT NULL AND status = 'stored'
       ORDER BY started_at DESC LIMIT 20`,
     [node],
@@ -138,8 +142,9 @@ export interface CallRecording {
 
 /** Recordings of a call's talks, in their order. */
 export async function recordingsOfCall(db: Queryable, callId: string): Promise<CallRecording[]> {
-  const { rows } = await db.query<CallRecording>(
-    `SELECT started_at AS "startedAt", status, file, length_ms AS "lengthMs", sha256, erased_at AS "erasedAt"
+  const { rows } = await queryRows<CallRecording>(
+    db,
+    `SELECT started_at, status, file, length_ms, sha256, erased_at
        FROM recordings WHERE call_id = $1 ORDER BY started_at, id`,
     [callId],
   );

@@ -1,5 +1,6 @@
 /** What callers think of the agents they talked to: a key from 1 to 5 after the talk. */
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 /** Stores a score; another one for the same call and agent replaces it. */
 export async function recordSatisfaction(

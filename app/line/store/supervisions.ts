@@ -1,5 +1,6 @@
 /** The audit of who listened in on whom. */
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 export interface NewSupervision {
   readonly supervisorId: number;
@@ -12,7 +13,7 @@ export interface NewSupervision {
 
 /** The court that a talk belongs to: that of its line, else that of the call. */
 export async function readTalkCourt(db: Queryable, entryId: number): Promise<number | null> {
-  const { rows } = await queryNamed<{ court_id: number | null }>(
+  const { rows } = await queryNamed<{ courtId: number | null }>(
     db,
     'read-talk-court',
     `SELECT coalesce(l.court_id, c.court_id) AS court_id
@@ -20,7 +21,7 @@ export async function readTalkCourt(db: Queryable, entryId: number): Promise<num
       WHERE e.id = $1`,
     [entryId],
   );
-  return rows[0]?.court_id ?? null;
+  return rows[0]?.courtId ?? null;
 }
 
 /** Before it begins. @returns its id. */

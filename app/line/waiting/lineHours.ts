@@ -5,7 +5,7 @@ import { openingState } from '../../court/rules/openingHours.js';
 import { makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { readCalendarDays } from '../../court/store/calendar.js';
 import { readCourt } from '../../court/store/courts.js';
-import { queryNamed } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 import type { Desk } from '../floor/desk.js';
 
 /** How long an administrator waits until changed hours count. */

@@ -3,7 +3,8 @@
  * it afterwards. So an SMS whose transaction was rolled back is never sent, and a committed one is
  * not forgotten.
  */
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 export interface NewSms {
   /** The number as dialled. */
@@ -53,42 +54,16 @@ export async function writeSms(
   );
 }
 
-interface SmsRow {
-  id: number;
-  to_number: string;
-  body: string;
-  purpose: string;
-  order_id: number | null;
-  created_at: Date;
-  sent_at: Date | null;
-  given_up_at: Date | null;
-  attempts: number;
-  next_at: Date;
-}
-
 /** Locks an SMS until the transaction ends; null when there is none. */
 export async function lockSms(db: Queryable, smsId: number): Promise<OutgoingSms | null> {
-  const { rows } = await queryNamed<SmsRow>(
+  const { rows } = await queryNamed<OutgoingSms>(
     db,
     'lock-sms',
     `SELECT id, to_number, body, purpose, order_id, created_at, sent_at, given_up_at, attempts, next_at
        FROM sms_outbox WHERE id = $1 FOR NO KEY UPDATE`,
     [smsId],
   );
-  const row = rows[0];
-  if (row === undefined) return null;
-  return {
-    id: row.id,
-    toNumber: row.to_number,
-    body: row.body,
-    purpose: row.purpose,
-    orderId: row.order_id,
-    createdAt: row.created_at,
-    sentAt: row.sent_at,
-    givenUpAt: row.given_up_at,
-    attempts: row.attempts,
-    nextAt: row.next_at,
-  };
+  return rows[0] ?? null;
 }
 
 export async function markSmsSent(db: Queryable, smsId: number, at: Date): Promise<void> {
@@ -127,7 +102,8 @@ export async function smsToErase(
   afterId: number,
   limit: number,
 ): Promise<number[]> {
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await queryRows<{ id: number }>(
+    db,
     `SELECT id FROM sms_outbox
       WHERE id > $2 AND coalesce(sent_at, given_up_at) < $1 AND erased_at IS NULL ORDER BY id LIMIT $3`,
     [before, afterId, limit],
@@ -153,7 +129,8 @@ export async function eraseSms(db: Queryable, ids: readonly number[], now: Date)
  * restore from a backup, its file may be the one that is right.
  */
 export async function erasedSms(db: Queryable, ids: readonly number[]): Promise<number[]> {
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await queryRows<{ id: number }>(
+    db,
     'SELECT id FROM sms_outbox WHERE id = ANY ($1::bigint[]) AND erased_at IS NOT NULL',
     [ids],
   );

@@ -3,6 +3,7 @@
  * may be taken.
  */
 import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 
 /** A process that holds a node's name, or wants it. */
 export interface NodeHolder {
@@ -34,31 +35,13 @@ const lockClass = 12_368_024;
 
 /** Reads the lease of a node; null when nobody holds its name. */
 export async function readLease(db: Queryable, node: string): Promise<LeaseRow | null> {
-  const { rows } = await db.query<{
-    holder: string;
-    host: string;
-    pid: number;
-    mark: string | null;
-    started_at: Date;
-    renewals: number;
-    is_expired: boolean;
-  }>(
+  const { rows } = await queryRows<LeaseRow>(
+    db,
     `SELECT holder, host, pid, mark, started_at, renewals, expires_at <= clock_timestamp() AS is_expired
        FROM node_leases WHERE node = $1`,
     [node],
   );
-  const row = rows[0];
-  if (row === undefined) return null;
-  const { holder, host, pid, mark, renewals } = row;
-  return {
-    holder,
-    host,
-    pid,
-    mark,
-    renewals,
-    startedAt: row.started_at,
-    isExpired: row.is_expired,
-  };
+  return rows[0] ?? null;
 }
 
 /**
@@ -109,7 +92,8 @@ export async function releaseLease(db: Queryable, node: string, holder: string):
  * @returns whether this connection has the lock now.
  */
 export async function lockNode(db: Queryable, node: string): Promise<boolean> {
-  const { rows } = await db.query<{ got: boolean }>(
+  const { rows } = await queryRows<{ got: boolean }>(
+    db,
     'SELECT pg_try_advisory_lock($1::int, hashtext($2)) AS got',
     [lockClass, node],
   );

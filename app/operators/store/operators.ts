@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { findAgentOfId, type Agent } from '../../line/store/agents.js';
 import { readStaff, type Contact } from '../../orders/store/orderPeople.js';
 import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 
 /** The person for whom an operating-system user, or the holder of a token, acts. */
 export type ActsFor =
@@ -22,8 +23,8 @@ export interface OsAccount {
 export type PersonId = { readonly staffId: number } | { readonly agentId: number };
 
 interface PersonRow {
-  staff_id: number | null;
-  agent_id: number | null;
+  staffId: number | null;
+  agentId: number | null;
 }
 
 /**
@@ -31,23 +32,24 @@ interface PersonRow {
  * agent.
  */
 async function actsForOf(db: Queryable, row: PersonRow): Promise<ActsFor | null> {
-  if (row.staff_id !== null) {
-    const staff = await readStaff(db, row.staff_id);
+  if (row.staffId !== null) {
+    const staff = await readStaff(db, row.staffId);
     return staff === null ? null : { kind: 'staff', staff };
   }
-  const agent = row.agent_id === null ? null : await findAgentOfId(db, row.agent_id);
+  const agent = row.agentId === null ? null : await findAgentOfId(db, row.agentId);
   return agent === null ? null : { kind: 'agent', agent };
 }
 
 /** Reads for whom an operating-system user acts; null when the user is not known. */
 export async function findOsAccount(db: Queryable, osUser: string): Promise<OsAccount | null> {
-  const { rows } = await db.query<PersonRow & { is_administrator: boolean }>(
+  const { rows } = await queryRows<PersonRow & { isAdministrator: boolean }>(
+    db,
     'SELECT staff_id, agent_id, is_administrator FROM os_accounts WHERE os_user = $1',
     [osUser],
   );
   const row = rows[0];
   if (row === undefined) return null;
-  return { actsFor: await actsForOf(db, row), isAdministrator: row.is_administrator };
+  return { actsFor: await actsForOf(db, row), isAdministrator: row.isAdministrator };
 }
 
 export interface ListedAccount {
@@ -65,9 +67,10 @@ const personJoins = `LEFT JOIN staff s ON s.id = x.staff_id LEFT JOIN courts c O
 
 /** Lists every mapped operating-system user. */
 export async function listOsAccounts(db: Queryable): Promise<ListedAccount[]> {
-  const { rows } = await db.query<ListedAccount>(
-    `SELECT x.os_user AS "osUser", ${personText} AS person, x.is_administrator AS "isAdministrator",
-            x.mapped_at AS "mappedAt", x.mapped_by AS "mappedBy"
+  const { rows } = await queryRows<ListedAccount>(
+    db,
+    `SELECT x.os_user, ${personText} AS person, x.is_administrator,
+            x.mapped_at, x.mapped_by
        FROM os_accounts x ${personJoins} ORDER BY x.os_user`,
   );
   return rows;
@@ -116,7 +119,8 @@ export async function makeToken(
   expiresAt: Date,
 ): Promise<{ readonly id: number; readonly token: string }> {
   const token = `${tokenPrefix}${randomBytes(32).toString('base64url')}`;
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await queryRows<{ id: number }>(
+    db,
     `INSERT INTO staff_tokens (hash, staff_id, agent_id, made_at, made_by, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
     [tokenHash(token), ...personIds(person), now, by, expiresAt],
@@ -133,15 +137,15 @@ export type FoundToken =
 
 /** Finds the holder of a token. */
 export async function findToken(db: Queryable, token: string, now: Date): Promise<FoundToken> {
-  const { rows } = await db.query<
-    PersonRow & { id: number; expires_at: Date; revoked_at: Date | null }
-  >('SELECT id, staff_id, agent_id, expires_at, revoked_at FROM staff_tokens WHERE hash = $1', [
+  const { rows } = await queryRows<
+    PersonRow & { id: number; expiresAt: Date; revokedAt: Date | null }
+  >(db, 'SELECT id, staff_id, agent_id, expires_at, revoked_at FROM staff_tokens WHERE hash = $1', [
     tokenHash(token),
   ]);
   const row = rows[0];
   if (row === undefined) return { kind: 'unknown' };
-  if (row.revoked_at !== null) return { kind: 'revoked' };
-  if (row.expires_at <= now) return { kind: 'expired' };
+  if (row.revokedAt !== null) return { kind: 'revoked' };
+  if (row.expiresAt <= now) return { kind: 'expired' };
   const actsFor = await actsForOf(db, row);
   return actsFor === null ? { kind: 'nobody' } : { kind: 'found', id: row.id, actsFor };
 }
@@ -161,9 +165,10 @@ export interface ListedToken {
 
 /** Lists every token, the newest first. */
 export async function listTokens(db: Queryable): Promise<ListedToken[]> {
-  const { rows } = await db.query<ListedToken>(
-    `SELECT x.id, ${personText} AS person, x.made_at AS "madeAt", x.made_by AS "madeBy",
-            x.expires_at AS "expiresAt", x.revoked_at AS "revokedAt"
+  const { rows } = await queryRows<ListedToken>(
+    db,
+    `SELECT x.id, ${personText} AS person, x.made_at, x.made_by,
+            x.expires_at, x.revoked_at
        FROM staff_tokens x ${personJoins} ORDER BY x.id DESC`,
   );
   return rows;

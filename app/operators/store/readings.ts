@@ -1,6 +1,7 @@
 /** The audit of personal data that was read by commands. */
 import type { ActsFor } from './operators.js';
 import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 
 export interface NewReading {
   readonly at: Date;
@@ -50,8 +51,9 @@ export async function listReadings(
   since: Date,
   limit: number,
 ): Promise<ListedReading[]> {
-  const { rows } = await db.query<ListedReading>(
-    `SELECT r.at, coalesce(s.name, a.number || ' ' || a.name, r.by_kind) AS who, r.os_user AS "osUser", r.host,
+  const { rows } = await queryRows<ListedReading>(
+    db,
+    `SELECT r.at, coalesce(s.name, a.number || ' ' || a.name, r.by_kind) AS who, r.os_user, r.host,
             r.command, r.subject, r.shown, r.reason
        FROM readings r LEFT JOIN staff s ON s.id = r.by_staff_id LEFT JOIN agents a ON a.id = r.by_agent_id
       WHERE r.at >= $1 ORDER BY r.at DESC, r.id DESC LIMIT $2`,

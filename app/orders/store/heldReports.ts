@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { IsoDate } from '../../court/rules/workCalendar.js';
 import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 
 /** A report that is held. */
 export interface HeldReport {
@@ -54,7 +55,8 @@ export async function readHeldOfFile(
   db: Queryable,
   file: string,
 ): Promise<Pick<HeldReport, 'number' | 'sealed'> | null> {
-  const { rows } = await db.query<{ number: string; sealed: Buffer }>(
+  const { rows } = await queryRows<Pick<HeldReport, 'number' | 'sealed'>>(
+    db,
     'SELECT number, sealed FROM held_reports WHERE file_key = $1',
     [keyOf(file)],
   );
@@ -86,10 +88,11 @@ async function mix(db: Queryable): Promise<number> {
 export async function lockDueReports(
   db: Queryable,
   day: IsoDate,
-): Promise<{ readonly number: string; readonly opensOn: IsoDate; readonly sealed: Buffer }[]> {
+): Promise<Omit<HeldReport, 'file'>[]> {
   await takeTurn(db);
-  const { rows } = await db.query<{ number: string; opensOn: IsoDate; sealed: Buffer }>(
-    `SELECT number, opens_on::text AS "opensOn", sealed FROM held_reports
+  const { rows } = await queryRows<Omit<HeldReport, 'file'>>(
+    db,
+    `SELECT number, opens_on, sealed FROM held_reports
       WHERE opens_on <= $1 ORDER BY random()`,
     [day],
   );
@@ -102,7 +105,8 @@ export async function deleteHeldReport(db: Queryable, number: string): Promise<v
 
 /** Counts the held reports that should have become orders on a day or before. */
 export async function countHeldUntil(db: Queryable, day: IsoDate): Promise<number> {
-  const { rows } = await db.query<{ n: number }>(
+  const { rows } = await queryRows<{ n: number }>(
+    db,
     'SELECT count(*)::int AS n FROM held_reports WHERE opens_on <= $1',
     [day],
   );

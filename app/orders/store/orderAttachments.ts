@@ -1,7 +1,8 @@
 /** Files that belong to an order, and the record of who has copied its files out. */
 import type { Actor } from '../rules/orderAccess.js';
 import { erasedAtOnce, overBefore } from './orderMessages.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 /** An attachment whose file is on the disk. */
 export interface NewAttachment {
@@ -56,17 +57,9 @@ export interface OrderAttachment {
 
 /** Returns the attachments of an order, in order. */
 export async function readAttachments(db: Queryable, orderId: number): Promise<OrderAttachment[]> {
-  const { rows } = await queryNamed<{
-    id: number;
-    at: Date;
-    by: string;
-    name: string | null;
-    media_type: string;
-    file: string | null;
-    bytes: number;
-    sha256: string;
-    erased_at: Date | null;
-  }>(
+  const { rows } = await queryNamed<
+    Omit<OrderAttachment, 'kept'> & { name: string | null; file: string | null }
+  >(
     db,
     'read-order-attachments',
     `SELECT t.id, t.at, coalesce(s.name, a.number || ' ' || a.name, t.by_kind) AS by, t.name, t.media_type, t.file,
@@ -77,11 +70,9 @@ export async function readAttachments(db: Queryable, orderId: number): Promise<O
       WHERE t.order_id = $1 ORDER BY t.id`,
     [orderId],
   );
-  return rows.map(({ name, file, media_type, erased_at, ...row }) => ({
+  return rows.map(({ name, file, ...row }) => ({
     ...row,
-    mediaType: media_type,
     kept: name === null || file === null ? null : { name, file },
-    erasedAt: erased_at,
   }));
 }
 
@@ -98,7 +89,8 @@ export async function countAttachments(db: Queryable, orderId: number): Promise<
 
 /** Returns which of these files are attached to an order. */
 export async function attachedFiles(db: Queryable, files: readonly string[]): Promise<string[]> {
-  const { rows } = await db.query<{ file: string }>(
+  const { rows } = await queryRows<{ file: string }>(
+    db,
     'SELECT file FROM order_attachments WHERE file = ANY ($1)',
     [files],
   );
@@ -111,7 +103,8 @@ export async function attachmentsOfOrdersOverBefore(
   before: Date,
   afterId: number,
 ): Promise<{ readonly id: number; readonly file: string }[]> {
-  const { rows } = await db.query<{ id: number; file: string }>(
+  const { rows } = await queryRows<{ id: number; file: string }>(
+    db,
     `SELECT t.id, t.file FROM order_attachments t JOIN orders o ON o.id = t.order_id
       WHERE t.id > $1 AND t.file IS NOT NULL AND ${overBefore('$2')}
       ORDER BY t.id LIMIT $3`,
@@ -167,12 +160,7 @@ export interface FileCopy {
 
 /** Returns who has copied which files of an order out, in order. */
 export async function readFileCopies(db: Queryable, orderId: number): Promise<FileCopy[]> {
-  const { rows } = await queryNamed<{
-    at: Date;
-    by: string;
-    message_id: number | null;
-    attachment_id: number | null;
-  }>(
+  const { rows } = await queryNamed<FileCopy>(
     db,
     'read-order-file-copies',
     `SELECT c.at, s.name AS by, c.message_id, c.attachment_id
@@ -180,10 +168,5 @@ export async function readFileCopies(db: Queryable, orderId: number): Promise<Fi
       WHERE c.order_id = $1 ORDER BY c.id`,
     [orderId],
   );
-  return rows.map(({ at, by, message_id, attachment_id }) => ({
-    at,
-    by,
-    messageId: message_id,
-    attachmentId: attachment_id,
-  }));
+  return rows;
 }

@@ -1,9 +1,11 @@
 /** Cases, as far as an order is about one. */
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 /** Returns the number of a case; null before it has one. */
 export async function readCaseNumber(db: Queryable, caseId: number): Promise<string | null> {
-  const { rows } = await db.query<{ number: string | null }>(
+  const { rows } = await queryRows<{ number: string | null }>(
+    db,
     'SELECT number FROM cases WHERE id = $1',
     [caseId],
   );
@@ -18,12 +20,11 @@ export async function findCaseOfNumber(
   db: Queryable,
   number: string,
 ): Promise<{ readonly id: number; readonly courtId: number } | null> {
-  const { rows } = await queryNamed<{ id: number; court_id: number }>(
+  const { rows } = await queryNamed<{ id: number; courtId: number }>(
     db,
     'find-case-of-number',
     'SELECT id, court_id FROM cases WHERE number = $1',
     [number],
   );
-  const row = rows[0];
-  return row === undefined ? null : { id: row.id, courtId: row.court_id };
+  return rows[0] ?? null;
 }

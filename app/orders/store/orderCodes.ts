@@ -7,7 +7,8 @@
 import { randomInt } from 'node:crypto';
 import type { IdentityKeys, StoredPassword } from '../../court/identity/store/identityKeys.js';
 import { overBefore } from './orderMessages.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 /** Where the code goes in the text of an SMS. */
 export const codeSlot = '{code}';
@@ -59,14 +60,13 @@ export async function replaceCode(
 
 /** Returns the code of an order as it is stored; null when it has none (any more). */
 export async function readCode(db: Queryable, orderId: number): Promise<StoredPassword | null> {
-  const { rows } = await queryNamed<{ key_id: number; salt: Buffer; mac: Buffer }>(
+  const { rows } = await queryNamed<StoredPassword>(
     db,
     'read-order-code',
     'SELECT key_id, salt, mac FROM order_codes WHERE order_id = $1',
     [orderId],
   );
-  const row = rows[0];
-  return row === undefined ? null : { keyId: row.key_id, salt: row.salt, mac: row.mac };
+  return rows[0] ?? null;
 }
 
 /**

@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import type { TimeLimitProfile } from '../rules/limitProfile.js';
 import type { OrderKind } from '../rules/order.js';
 import type { IsoDate } from '../../court/rules/workCalendar.js';
-import { calendarDayOf, calendarDaysText, type CalendarRow } from '../../court/store/calendar.js';
+import { calendarDaysText, type CalendarDay } from '../../court/store/calendar.js';
 import { courtColumns, courtOf, type CourtRow } from '../../court/store/courts.js';
 import {
   courtRulesOf,
@@ -12,15 +12,9 @@ import {
   type CourtRules,
   type ProfileRow,
 } from './orderLimits.js';
-import {
-  departmentsText,
-  peopleOf,
-  staffText,
-  type DepartmentRow,
-  type People,
-  type StaffRow,
-} from './orderPeople.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import { departmentsText, staffText, type Contact, type People } from './orderPeople.js';
+import type { Queryable } from '../../database/pool.js';
+import { jsonRow, queryNamed } from '../../database/rows.js';
 
 /** Everything the rules of an order depend on. */
 export interface OrderContext {
@@ -119,12 +113,12 @@ async function readContext(
   serials: number,
 ): Promise<{ readonly context: OrderContext; readonly serials: readonly number[] }> {
   const { rows } = await queryNamed<{
-    court: CourtRow | null;
-    days: CalendarRow[];
+    court: object | null;
+    days: object[];
     profile: ProfileRow | null;
-    of_case: { department_id: number | null; judge_id: number | null } | null;
-    staff: StaffRow[];
-    departments: DepartmentRow[];
+    ofCase: object | null;
+    staff: object[];
+    departments: object[];
     serials: number[];
   }>(
     db,
@@ -149,12 +143,23 @@ async function readContext(
   );
   const row = rows[0];
   if (row?.court == null) throw new Error(`there is no court ${of.courtId}`);
+  const ofCase =
+    row.ofCase === null
+      ? null
+      : jsonRow<{ departmentId: number | null; judgeId: number | null }>(row.ofCase);
   const context: OrderContext = {
-    rules: courtRulesOf(courtOf(row.court), row.days.map(calendarDayOf)),
+    rules: courtRulesOf(
+      courtOf(jsonRow<CourtRow>(row.court)),
+      row.days.map((day) => jsonRow<CalendarDay>(day)),
+    ),
     profile: profileOf(row.profile, of.kind, of.urgent),
-    people: peopleOf(of.courtId, row.staff, row.departments),
-    caseDepartmentId: row.of_case?.department_id ?? null,
-    caseJudgeId: row.of_case?.judge_id ?? null,
+    people: {
+      courtId: of.courtId,
+      staff: row.staff.map((each) => jsonRow<Contact>(each)),
+      departments: row.departments.map((each) => jsonRow<People['departments'][number]>(each)),
+    },
+    caseDepartmentId: ofCase?.departmentId ?? null,
+    caseJudgeId: ofCase?.judgeId ?? null,
   };
   return { context, serials: row.serials };
 }

@@ -2,8 +2,9 @@
  * What is due for orders, one row each, kept as the limits require. The jobs are made from it
  * elsewhere (`due_work`).
  */
-import type { DatedStep, DueKind } from '../rules/orderLimits.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { DatedStep } from '../rules/orderLimits.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 /**
  * Makes the pending rows of a locked order match its limits. Rows that are no longer wanted are
@@ -48,84 +49,64 @@ export interface DueRow extends DatedStep {
   readonly doneAt: Date | null;
 }
 
-interface StoredDue {
-  id: number;
-  order_id: number;
-  kind: DueKind;
-  level: number;
-  round: number;
-  due_at: Date;
-  done_at: Date | null;
-}
-
-const dueOf = (row: StoredDue): DueRow => ({
-  id: row.id,
-  orderId: row.order_id,
-  kind: row.kind,
-  level: row.level,
-  round: row.round,
-  dueAt: row.due_at,
-  doneAt: row.done_at,
-});
-
 const columns = 'id, order_id, kind, level, round, due_at, done_at';
 
 /** Returns all due rows of orders, pending and done, the earliest first. */
 export async function readDueRows(db: Queryable, orderIds: readonly number[]): Promise<DueRow[]> {
-  const { rows } = await queryNamed<StoredDue>(
+  const { rows } = await queryNamed<DueRow>(
     db,
     'read-due-rows',
     `SELECT ${columns} FROM order_due WHERE order_id = ANY ($1) ORDER BY due_at, id`,
     [orderIds],
   );
-  return rows.map(dueOf);
+  return rows;
 }
 
 /** Returns the pending rows of a locked order that are due by a moment, in no particular order. */
 export async function readDueOf(db: Queryable, orderId: number, at: Date): Promise<DueRow[]> {
-  const { rows } = await queryNamed<StoredDue>(
+  const { rows } = await queryNamed<DueRow>(
     db,
     'read-due-of',
     `SELECT ${columns} FROM order_due WHERE order_id = $1 AND done_at IS NULL AND due_at <= $2`,
     [orderId, at],
   );
-  return rows.map(dueOf);
+  return rows;
 }
 
 /** Returns the pending rows that are due by a moment, the earliest first. */
 export async function readDueBy(db: Queryable, at: Date, limit: number): Promise<DueRow[]> {
-  const { rows } = await queryNamed<StoredDue>(
+  const { rows } = await queryNamed<DueRow>(
     db,
     'read-due-by',
     `SELECT ${columns} FROM order_due
       WHERE done_at IS NULL AND due_at <= $1 ORDER BY due_at, id LIMIT $2`,
     [at, limit],
   );
-  return rows.map(dueOf);
+  return rows;
 }
 
 /**
  * Returns the order that a row belongs to; null when the row is gone, because it is no longer due.
  */
 export async function orderOfDue(db: Queryable, dueId: number): Promise<number | null> {
-  const { rows } = await queryNamed<{ order_id: number }>(
+  const { rows } = await queryNamed<{ orderId: number }>(
     db,
     'order-of-due',
     'SELECT order_id FROM order_due WHERE id = $1',
     [dueId],
   );
-  return rows[0]?.order_id ?? null;
+  return rows[0]?.orderId ?? null;
 }
 
 /** Returns a row of a locked order; null when it is gone. */
 export async function readDue(db: Queryable, dueId: number): Promise<DueRow | null> {
-  const { rows } = await queryNamed<StoredDue>(
+  const { rows } = await queryNamed<DueRow>(
     db,
     'read-due',
     `SELECT ${columns} FROM order_due WHERE id = $1`,
     [dueId],
   );
-  return rows[0] === undefined ? null : dueOf(rows[0]);
+  return rows[0] ?? null;
 }
 
 export async function markDueDone(db: Queryable, dueId: number, at: Date): Promise<void> {

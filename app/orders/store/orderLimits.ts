@@ -10,7 +10,8 @@ import { defaultProfile } from '../rules/shippedLimits.js';
 import { makeWorkCalendar } from '../../court/rules/workCalendar.js';
 import { readCalendarDays, type CalendarDay } from '../../court/store/calendar.js';
 import { readCourtById, type Court } from '../../court/store/courts.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 /** The rules of a court that orders depend on. */
 export interface CourtRules {
@@ -101,23 +102,13 @@ export interface StoredProfile {
 
 /** Returns the profiles that were chosen, those for every court first. */
 export async function listProfiles(db: Queryable): Promise<StoredProfile[]> {
-  const { rows } = await db.query<{
-    id: number;
-    code: string | null;
-    kind: OrderKind;
-    urgent: boolean;
-    profile: unknown;
-  }>(
-    `SELECT p.id, c.code, p.kind, p.urgent, p.profile
+  const { rows } = await queryRows<Omit<StoredProfile, 'profile'> & ProfileRow>(
+    db,
+    `SELECT p.id, c.code AS court_code, p.kind, p.urgent, p.profile
        FROM time_limit_profiles p LEFT JOIN courts c ON c.id = p.court_id
       ORDER BY c.code NULLS FIRST, p.kind, p.urgent`,
   );
-  return rows.map((row) => ({
-    courtCode: row.code,
-    kind: row.kind,
-    urgent: row.urgent,
-    profile: usable(row),
-  }));
+  return rows.map(({ id, ...row }) => ({ ...row, profile: usable({ id, profile: row.profile }) }));
 }
 
 /** Sets the limits of a kind of order. `courtId` null: for every court that has none of its own. */

@@ -1,5 +1,6 @@
 /** What callers said and handlers answered. */
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 /** A recorded message whose file is complete. */
 export interface VoiceMessage {
@@ -64,31 +65,23 @@ export interface OrderMessage {
 
 /** Returns the messages of an order, in order. */
 export async function readMessages(db: Queryable, orderId: number): Promise<OrderMessage[]> {
-  const { rows } = await queryNamed<{
-    id: number;
-    at: Date;
-    purpose: MessagePurpose;
-    body: string | null;
-    file: string | null;
-    length_ms: number | null;
-    sha256: string | null;
-    erased_at: Date | null;
-    nothing_personal: boolean;
-  }>(
+  const { rows } = await queryNamed<
+    Omit<OrderMessage, 'voice'> & {
+      file: string | null;
+      lengthMs: number | null;
+      sha256: string | null;
+    }
+  >(
     db,
     'read-order-messages',
     `SELECT id, at, purpose, body, file, length_ms, sha256, erased_at, nothing_personal FROM order_messages
       WHERE order_id = $1 ORDER BY id`,
     [orderId],
   );
-  return rows.map(({ file, length_ms, sha256, erased_at, nothing_personal, ...row }) => ({
+  return rows.map(({ file, lengthMs, sha256, ...row }) => ({
     ...row,
-    erasedAt: erased_at,
-    nothingPersonal: nothing_personal,
     voice:
-      file === null || length_ms === null || sha256 === null
-        ? null
-        : { file, lengthMs: length_ms, sha256 },
+      file === null || lengthMs === null || sha256 === null ? null : { file, lengthMs, sha256 },
   }));
 }
 
@@ -110,7 +103,8 @@ export async function messagesOfOrdersOverBefore(
   before: Date,
   afterId: number,
 ): Promise<{ readonly id: number; readonly file: string }[]> {
-  const { rows } = await db.query<{ id: number; file: string }>(
+  const { rows } = await queryRows<{ id: number; file: string }>(
+    db,
     `SELECT m.id, m.file FROM order_messages m JOIN orders o ON o.id = m.order_id
       WHERE m.id > $1 AND m.file IS NOT NULL AND ${overBefore('$2')}
       ORDER BY m.id LIMIT $3`,
@@ -140,7 +134,8 @@ export async function ordersOfSomebodyOverBefore(
   before: Date,
   afterId: number,
 ): Promise<number[]> {
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await queryRows<{ id: number }>(
+    db,
     `SELECT o.id FROM orders o
       WHERE o.id > $1 AND o.people_erased_at IS NULL AND o.status IN ('closed', 'withdrawn')
         AND ${overBefore('$2')}

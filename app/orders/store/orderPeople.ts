@@ -1,6 +1,7 @@
 /** The people of a court, as far as orders go to them. */
-import type { Department, StaffMember, StaffRole } from '../rules/orderAccess.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Department, StaffMember } from '../rules/orderAccess.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 
 /** A member of staff who can be told something by SMS. */
 export interface Contact extends StaffMember {
@@ -19,44 +20,8 @@ export interface People {
   readonly staff: readonly Contact[];
 }
 
-/** A row of {@link staffText}. */
-export interface StaffRow {
-  id: number;
-  name: string;
-  role: StaffRole;
-  court_id: number;
-  department_id: number | null;
-  department_name: string | null;
-  mobile: string | null;
-  is_inspection: boolean;
-  is_dispatch: boolean;
-}
-
 const staffColumns = `s.id, s.name, s.role, s.court_id, s.department_id, d.name AS department_name, s.mobile,
   coalesce(d.is_inspection, false) AS is_inspection, coalesce(d.is_dispatch, false) AS is_dispatch`;
-
-function contactOf(row: StaffRow): Contact {
-  return {
-    id: row.id,
-    name: row.name,
-    role: row.role,
-    courtId: row.court_id,
-    departmentId: row.department_id,
-    departmentName: row.department_name,
-    mobile: row.mobile,
-    isInspection: row.is_inspection,
-    isDispatch: row.is_dispatch,
-  };
-}
-
-/** A row of {@link departmentsText}. */
-export interface DepartmentRow {
-  id: number;
-  name: string;
-  court_id: number;
-  is_inspection: boolean;
-  is_dispatch: boolean;
-}
 
 /**
  * The query for heads, leaders, inspectors and dispatchers of a court, and the inspection of the
@@ -85,33 +50,14 @@ export function departmentsText(courtId: string, departmentIds: string): string 
            ORDER BY id`;
 }
 
-/** Builds {@link People} from rows. */
-export function peopleOf(
-  courtId: number,
-  staff: readonly StaffRow[],
-  departments: readonly DepartmentRow[],
-): People {
-  return {
-    courtId,
-    staff: staff.map(contactOf),
-    departments: departments.map((row) => ({
-      id: row.id,
-      name: row.name,
-      courtId: row.court_id,
-      isInspection: row.is_inspection,
-      isDispatch: row.is_dispatch,
-    })),
-  };
-}
-
 /**
  * Returns the people who look after the orders of a court: its heads, leaders, inspectors and
  * dispatchers, and the inspection above.
  */
 export async function readOfficials(db: Queryable, courtId: number): Promise<Contact[]> {
   const text = staffText('$1', 'ARRAY[]::int[]', 'ARRAY[]::int[]');
-  const { rows } = await queryNamed<StaffRow>(db, 'read-officials', text, [courtId]);
-  return rows.map(contactOf);
+  const { rows } = await queryNamed<Contact>(db, 'read-officials', text, [courtId]);
+  return rows;
 }
 
 /** Finds staff by id or name, of one court or of all courts. */
@@ -120,23 +66,25 @@ export async function findStaff(
   idOrName: string,
   courtId: number | null = null,
 ): Promise<Contact[]> {
-  const { rows } = await db.query<StaffRow>(
+  const { rows } = await queryRows<Contact>(
+    db,
     `SELECT ${staffColumns}
        FROM staff s LEFT JOIN departments d ON d.id = s.department_id
       WHERE (s.name = $1 OR s.id::text = $1) AND ($2::int IS NULL OR s.court_id = $2)
       ORDER BY s.id`,
     [idOrName, courtId],
   );
-  return rows.map(contactOf);
+  return rows;
 }
 
 /** Returns a member of staff by id; null when there is none. */
 export async function readStaff(db: Queryable, id: number): Promise<Contact | null> {
-  const { rows } = await db.query<StaffRow>(
+  const { rows } = await queryRows<Contact>(
+    db,
     `SELECT ${staffColumns} FROM staff s LEFT JOIN departments d ON d.id = s.department_id WHERE s.id = $1`,
     [id],
   );
-  return rows[0] === undefined ? null : contactOf(rows[0]);
+  return rows[0] ?? null;
 }
 
 /** Finds a department of a court by name; null when there is none. */
@@ -145,14 +93,12 @@ export async function findDepartment(
   courtId: number,
   name: string,
 ): Promise<Department | null> {
-  const { rows } = await db.query<{ id: number; court_id: number; is_inspection: boolean }>(
+  const { rows } = await queryRows<Department>(
+    db,
     'SELECT id, court_id, is_inspection FROM departments WHERE court_id = $1 AND name = $2',
     [courtId, name],
   );
-  const row = rows[0];
-  return row === undefined
-    ? null
-    : { id: row.id, courtId: row.court_id, isInspection: row.is_inspection };
+  return rows[0] ?? null;
 }
 
 /** What a court lacks for every order to reach somebody. */
@@ -173,7 +119,7 @@ export interface CourtLack {
 
 /** Finds courts whose orders may reach nobody, or people who are not told. */
 export async function findCourtLacks(db: Queryable): Promise<CourtLack[]> {
-  const { rows } = await db.query<{
+  const { rows } = await queryRows<{
     code: string;
     dispatchers: boolean;
     inspectors: boolean;
@@ -181,6 +127,7 @@ export async function findCourtLacks(db: Queryable): Promise<CourtLack[]> {
     watchers: boolean;
     silent: number;
   }>(
+    db,
     `SELECT c.code,
             EXISTS (SELECT FROM staff s JOIN departments d ON d.id = s.department_id
                      WHERE d.court_id = c.id AND d.is_dispatch) AS dispatchers,
@@ -221,7 +168,10 @@ export async function readNames(db: Queryable): Promise<{
   readonly departments: ReadonlyMap<number, string>;
 }> {
   const names = async (table: 'staff' | 'departments') => {
-    const { rows } = await db.query<{ id: number; name: string }>(`SELECT id, name FROM ${table}`);
+    const { rows } = await queryRows<{ id: number; name: string }>(
+      db,
+      `SELECT id, name FROM ${table}`,
+    );
     return new Map(rows.map(({ id, name }) => [id, name]));
   };
   return { staff: await names('staff'), departments: await names('departments') };

@@ -1,6 +1,7 @@
 /** Repeated calls, each on the order it repeats. */
 import type { CallerIdentity } from '../rules/orderRepeats.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 /**
  * Writes a repeat of a locked order.

@@ -1,7 +1,8 @@
 /** Every step of an order, with who and when. Append-only. */
 import type { Actor } from '../rules/orderAccess.js';
 import type { OrderStatus } from '../rules/order.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 /** The kind of a step. */
 export type OrderStepKind =
@@ -90,16 +91,7 @@ export interface ShownStep {
 
 /** Returns the steps of an order, in order. */
 export async function readSteps(db: Queryable, orderId: number): Promise<ShownStep[]> {
-  const { rows } = await queryNamed<{
-    at: Date;
-    kind: OrderStepKind;
-    by: string;
-    to: string | null;
-    from_status: OrderStatus | null;
-    to_status: OrderStatus | null;
-    reason: string | null;
-    detail: Record<string, unknown>;
-  }>(
+  const { rows } = await queryNamed<ShownStep>(
     db,
     'read-order-steps',
     `SELECT p.at, p.kind, coalesce(b.name, a.number || ' ' || a.name, p.by_kind) AS by,
@@ -112,9 +104,5 @@ export async function readSteps(db: Queryable, orderId: number): Promise<ShownSt
       WHERE p.order_id = $1 ORDER BY p.id`,
     [orderId],
   );
-  return rows.map(({ from_status, to_status, ...row }) => ({
-    ...row,
-    fromStatus: from_status,
-    toStatus: to_status,
-  }));
+  return rows;
 }

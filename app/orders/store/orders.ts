@@ -1,13 +1,14 @@
 /** The rows of orders. All changes go through app/orders. */
 import type { Language } from '../../telephony/call.js';
 import type { Pause } from '../rules/limitTime.js';
-import type { Extension, OrderKind, OrderState, OrderStatus } from '../rules/order.js';
+import type { OrderState, OrderStatus } from '../rules/order.js';
 import type { OrderFacts } from '../rules/orderAccess.js';
 import type { DatedStep } from '../rules/orderLimits.js';
 import type { NewCode } from './orderCodes.js';
 import type { NewMessage } from './orderMessages.js';
 import { stepRow, type NewOrderStep } from './orderSteps.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed, queryRows } from '../../database/rows.js';
 import type { NewSms } from '../../messages/store/smsOutbox.js';
 
 /** An order. */
@@ -40,54 +41,10 @@ export interface Order extends OrderState, OrderFacts {
   readonly latestAt: Date | null;
 }
 
-interface OrderRow {
-  id: number;
-  number: string;
-  kind: OrderKind;
-  status: OrderStatus;
-  court_id: number;
-  urgent: boolean;
-  confidential: boolean;
-  anonymous: boolean;
-  language: Language;
-  case_id: number | null;
-  about_department_id: number | null;
-  about_staff_id: number | null;
-  matter: string;
-  caller_name: string | null;
-  caller_number: string | null;
-  person_id: number | null;
-  call_id: string | null;
-  opened_by_agent_id: number | null;
-  department_id: number | null;
-  handler_id: number | null;
-  level: number;
-  holder_id: number | null;
-  held_by: number[];
-  opened_at: Date;
-  dispatched_at: Date | null;
-  clock_started_at: Date | null;
-  accepted_at: Date | null;
-  returned_at: Date | null;
-  returns: number;
-  urges: number;
-  urged_at: Date | null;
-  replied_at: Date | null;
-  closed_at: Date | null;
-  reopened_at: Date | null;
-  round: number;
-  pauses: { from: string; until: string | null }[];
-  overdue_level: number;
-  overdue_at: Date | null;
-  extension: Extension | null;
-  supervision_level: number;
-  supervised_at: Date | null;
-  supervisor_id: number | null;
-  replied_by_id: number | null;
-  due_at: Date | null;
-  latest_at: Date | null;
-  satisfied: boolean | null;
-}
+/** An order as it is stored: the moments inside `pauses` are texts. */
+type OrderRow = Omit<Order, 'pauses'> & {
+  readonly pauses: readonly { readonly from: string; readonly until: string | null }[];
+};
 
 const columns = `o.id, o.number, o.kind, o.status, o.court_id, o.urgent, o.confidential, o.anonymous, o.language,
   o.case_id, o.about_department_id, o.about_staff_id, o.matter, o.caller_name, o.caller_number, o.person_id,
@@ -98,55 +55,11 @@ const columns = `o.id, o.number, o.kind, o.status, o.court_id, o.urgent, o.confi
 
 function orderOf(row: OrderRow): Order {
   return {
-    id: row.id,
-    number: row.number,
-    kind: row.kind,
-    status: row.status,
-    courtId: row.court_id,
-    urgent: row.urgent,
-    confidential: row.confidential,
-    anonymous: row.anonymous,
-    language: row.language,
-    caseId: row.case_id,
-    aboutDepartmentId: row.about_department_id,
-    aboutStaffId: row.about_staff_id,
-    matter: row.matter,
-    callerName: row.caller_name,
-    callerNumber: row.caller_number,
-    personId: row.person_id,
-    callId: row.call_id,
-    openedByAgentId: row.opened_by_agent_id,
-    departmentId: row.department_id,
-    handlerId: row.handler_id,
-    level: row.level,
-    holderId: row.holder_id,
-    heldBy: row.held_by,
-    openedAt: row.opened_at,
-    dispatchedAt: row.dispatched_at,
-    clockStartedAt: row.clock_started_at,
-    acceptedAt: row.accepted_at,
-    returnedAt: row.returned_at,
-    returns: row.returns,
-    urges: row.urges,
-    urgedAt: row.urged_at,
-    repliedAt: row.replied_at,
-    closedAt: row.closed_at,
-    reopenedAt: row.reopened_at,
-    round: row.round,
+    ...row,
     pauses: row.pauses.map(({ from, until }) => ({
       from: new Date(from),
       until: until === null ? null : new Date(until),
     })),
-    overdueLevel: row.overdue_level,
-    overdueAt: row.overdue_at,
-    extension: row.extension,
-    supervisionLevel: row.supervision_level,
-    supervisedAt: row.supervised_at,
-    supervisorId: row.supervisor_id,
-    repliedById: row.replied_by_id,
-    dueAt: row.due_at,
-    latestAt: row.latest_at,
-    satisfied: row.satisfied,
   };
 }
 
@@ -383,7 +296,8 @@ export async function listOrders(
       ? `$2::text[] IS NULL AND (o.status IN ('opened', 'dispatched', 'accepted', 'returned', 'reopened')
                                  OR o.status = 'replied')`
       : 'o.status = ANY ($2::text[])';
-  const { rows } = await db.query<OrderRow>(
+  const { rows } = await queryRows<OrderRow>(
+    db,
     `SELECT ${columns} FROM orders o
       WHERE (o.court_id = $1
              OR o.department_id IN (SELECT d.id FROM departments d WHERE d.court_id = $1)

@@ -1,7 +1,8 @@
 /** The orders of a caller who has proved who they are. */
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import type { OrderKind } from '../rules/order.js';
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 /** What a list says about an order. */
 export interface OrderHeading {
@@ -19,12 +20,12 @@ export async function listOwnOrders(
   { personId, onlyCaseId }: VerifiedPerson,
   limit: number,
 ): Promise<OrderHeading[]> {
-  const { rows } = await queryNamed<{ number: string; kind: OrderKind; opened_at: Date }>(
+  const { rows } = await queryNamed<OrderHeading>(
     db,
     'list-own-orders',
     `SELECT number, kind, opened_at FROM orders WHERE person_id = $1 AND ($3::bigint IS NULL OR case_id = $3)
       ORDER BY opened_at DESC, id DESC LIMIT $2`,
     [personId, limit, onlyCaseId],
   );
-  return rows.map(({ number, kind, opened_at }) => ({ number, kind, openedAt: opened_at }));
+  return rows;
 }

@@ -1,5 +1,6 @@
 /** Which shipped calendar and limits the limits of open orders were last computed with. */
-import { queryNamed, type Queryable } from '../../database/pool.js';
+import type { Queryable } from '../../database/pool.js';
+import { queryNamed } from '../../database/rows.js';
 
 /** Returns the fingerprint of the shipped calendar and limits; null before any was noted. */
 export async function readFollowedLimits(db: Queryable): Promise<string | null> {

@@ -4,6 +4,7 @@
  */
 import { eraseAudited } from '../../audit/store/audit.js';
 import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 
 /**
  * Lists calls that ended before a moment and still identify the caller; the oldest, at most
@@ -14,7 +15,8 @@ export async function callsOfSomebody(
   before: Date,
   limit: number,
 ): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
+  const { rows } = await queryRows<{ id: string }>(
+    db,
     `SELECT id FROM calls
       WHERE ended_at < $1
         AND (caller_number <> '' OR num_nonnulls(person_id, proof, only_case_id, case_id) > 0)
@@ -66,7 +68,8 @@ export async function disclosuresOfSomebody(
   before: Date,
   limit: number,
 ): Promise<number[]> {
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await queryRows<{ id: number }>(
+    db,
     `SELECT id FROM disclosures WHERE at < $1 AND num_nonnulls(person_id, call_id) > 0
       ORDER BY at LIMIT $2`,
     [before, limit],
@@ -102,7 +105,8 @@ export async function eraseOrderPeople(
     `UPDATE order_messages SET body = NULL, text_erased_at = $2 WHERE order_id = ANY ($1) AND body IS NOT NULL`,
     [orderIds, now],
   );
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await queryRows<{ id: number }>(
+    db,
     'SELECT id FROM order_steps WHERE order_id = ANY ($1) AND reason IS NOT NULL',
     [orderIds],
   );

@@ -1,5 +1,6 @@
 /** Reads what is kept of one person, for a person who asks for its erasure. */
 import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 
 /** The person whose data is meant, by identity, by telephone number, or both. */
 export interface Whom {
@@ -42,7 +43,8 @@ export interface OfPerson {
 
 /** Finds the person of an ID number. @param hashes of the number, under every key. */
 export async function findPerson(db: Queryable, hashes: readonly Buffer[]): Promise<number | null> {
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await queryRows<{ id: number }>(
+    db,
     'SELECT id FROM persons WHERE id_hash = ANY ($1::bytea[])',
     [hashes],
   );
@@ -62,7 +64,7 @@ export async function isPerson(db: Queryable, personId: number): Promise<boolean
 export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Promise<OfPerson> {
   const { personId, numbers } = whom;
   const all = async <T extends object>(sql: string, values: readonly unknown[]) =>
-    (await db.query<T>(sql, [...values])).rows;
+    (await queryRows<T>(db, sql, [...values])).rows;
   const count = async (sql: string, values: readonly unknown[]) =>
     (await all<{ n: number }>(`SELECT count(*)::int AS n FROM ${sql}`, values))[0]?.n ?? 0;
   const hers = 'person_id = $1 OR caller_number = ANY ($2::text[])';
@@ -109,7 +111,7 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
     openCalls: found.length - calls.length,
     calls,
     recordings: await all(
-      `SELECT id, call_id AS "callId", node, file FROM recordings
+      `SELECT id, call_id, node, file FROM recordings
         WHERE call_id = ANY ($1::uuid[]) AND file IS NOT NULL`,
       [calls],
     ),
@@ -129,12 +131,12 @@ export async function readOfPerson(db: Queryable, whom: Whom, before: Date): Pro
       [orders],
     ),
     messages: await all(
-      `SELECT id, order_id AS "orderId", file FROM order_messages
+      `SELECT id, order_id, file FROM order_messages
         WHERE order_id = ANY ($1) AND (file IS NOT NULL OR body IS NOT NULL)`,
       [orders],
     ),
     attachments: await all(
-      `SELECT id, order_id AS "orderId", file FROM order_attachments
+      `SELECT id, order_id, file FROM order_attachments
         WHERE order_id = ANY ($1) AND file IS NOT NULL`,
       [orders],
     ),

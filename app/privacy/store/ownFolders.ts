@@ -1,5 +1,6 @@
 /** The marks of the folders that are the hotline's own. */
 import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 
 export interface FolderMark {
   readonly mark: string;
@@ -13,8 +14,9 @@ export async function readFolderMark(
   node: string,
   setting: string,
 ): Promise<FolderMark | null> {
-  const { rows } = await db.query<FolderMark>(
-    `SELECT mark, seen_at IS NOT NULL AS "isSeen" FROM own_folders WHERE node = $1 AND setting = $2`,
+  const { rows } = await queryRows<FolderMark>(
+    db,
+    `SELECT mark, seen_at IS NOT NULL AS is_seen FROM own_folders WHERE node = $1 AND setting = $2`,
     [node, setting],
   );
   return rows[0] ?? null;

@@ -5,6 +5,7 @@
  */
 import type { Pool } from 'pg';
 import { withTransaction, type Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 
 export interface QueueLogLine {
   /** `line_events.id`. */
@@ -46,7 +47,7 @@ export async function readQueueLog(
     );
     let lines = 0;
     for (;;) {
-      const { rows } = await db.query<QueueLogLine>(`FETCH ${batch} FROM lines`);
+      const { rows } = await queryRows<QueueLogLine>(db, `FETCH ${batch} FROM lines`);
       if (rows.length === 0) return { lines, place };
       await write(rows);
       lines += rows.length;
@@ -66,7 +67,8 @@ export interface QueueLogPlace {
 const inFlight = 10_000;
 
 async function placeNow(db: Queryable): Promise<QueueLogPlace> {
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await queryRows<{ id: number }>(
+    db,
     'SELECT id FROM line_events WHERE id > (SELECT max(id) FROM line_events) - $1 ORDER BY id',
     [inFlight],
   );
@@ -101,7 +103,8 @@ export class QueueLogFollower {
 
   /** Reads the events that no earlier call returned, some thousands at most. */
   async next(nowMs: number): Promise<QueueLogLine[]> {
-    const { rows } = await this.db.query<QueueLogLine>(
+    const { rows } = await queryRows<QueueLogLine>(
+      this.db,
       `SELECT ${columns} FROM queue_log q
         WHERE q.id > $1 AND q.id <> ALL ($2::bigint[]) ORDER BY q.id LIMIT ${batch}`,
       [this.floor, [...this.given.keys()]],

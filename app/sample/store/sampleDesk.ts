@@ -6,6 +6,7 @@ import type { Pool } from 'pg';
 import { addAgent, sipDigest } from '../../line/store/agents.js';
 import { sampleAgentPassword } from '../../line/agents/publishedAccounts.js';
 import type { Queryable } from '../../database/pool.js';
+import { queryRows } from '../../database/rows.js';
 import { putLine, readLine, type LineHours } from '../../line/store/lines.js';
 
 export interface SampleAgent {
@@ -62,7 +63,10 @@ export async function loadSampleDesk(
   now: Date,
   hours: LineHours = 'court',
 ): Promise<void> {
-  const { rows } = await pool.query<{ id: number }>("SELECT id FROM courts WHERE code = '苏98'");
+  const { rows } = await queryRows<{ id: number }>(
+    pool,
+    "SELECT id FROM courts WHERE code = '苏98'",
+  );
   const courtId = rows[0]?.id ?? null;
   for (const name of ['case', 'general']) {
     if ((await readLine(pool, name)) !== null) continue;
@@ -107,7 +111,8 @@ export async function findAgentsByPassword(
   db: Queryable,
   passwords: readonly AgentPassword[],
 ): Promise<AgentPassword[]> {
-  const { rows } = await db.query<AgentPassword>(
+  const { rows } = await queryRows<AgentPassword>(
+    db,
     `SELECT given.number, given.password FROM agents a
       JOIN unnest($1::text[], $2::text[], $3::text[]) AS given (number, password, digest)
         ON given.number = a.number AND given.digest = a.sip_digest

@@ -3,39 +3,16 @@
  * a person.
  */
 import type {
-  CaseEvent,
-  CaseFee,
   CaseFile,
   CaseHeading,
-  CaseKind,
-  CaseResult,
-  CaseStage,
-  FileTransfer,
   FilingStatus,
   Hearing,
   OfficeContact,
-  PanelRole,
   Participation,
-  PartyRole,
-  Publicity,
   VerifiedPerson,
 } from '../../import/rules/caseFile.js';
-import { queryNamed, type Queryable } from '../../../database/pool.js';
-
-interface HeadingRow {
-  case_id: number;
-  number: string | null;
-  cause: string;
-  cause_en: string | null;
-  court_name: string;
-  court_name_en: string | null;
-  applied_on: string;
-  publicity: Publicity;
-  filing_status: FilingStatus;
-  role: PartyRole;
-  authority_from: string | null;
-  authority_until: string | null;
-}
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
 
 // Where a person appears in a case twice, a party outranks an agent, and the agent whose authority
 // lasts longest outranks other agents.
@@ -57,11 +34,11 @@ const headings = (condition: string) => `
 
 /** Lists every case the person may ask about, newest first. */
 export async function listCases(db: Queryable, person: VerifiedPerson): Promise<CaseHeading[]> {
-  const { rows } = await queryNamed<HeadingRow>(db, 'list-cases', headings(''), [
+  const { rows } = await queryNamed<CaseHeading>(db, 'list-cases', headings(''), [
     person.personId,
     person.onlyCaseId,
   ]);
-  return rows.map(heading);
+  return rows;
 }
 
 /**
@@ -74,69 +51,35 @@ export async function findOwnCase(
   year: number,
   serial: number,
 ): Promise<CaseHeading[]> {
-  const { rows } = await queryNamed<HeadingRow>(
+  const { rows } = await queryNamed<CaseHeading>(
     db,
     'find-own-case',
     headings('AND c.year = $3 AND c.serial = $4'),
     [person.personId, person.onlyCaseId, year, serial],
   );
-  return rows.map(heading);
-}
-
-function heading(row: HeadingRow): CaseHeading {
-  return {
-    caseId: row.case_id,
-    number: row.number,
-    cause: row.cause,
-    causeEn: row.cause_en,
-    courtName: row.court_name,
-    courtNameEn: row.court_name_en,
-    appliedOn: row.applied_on,
-    publicity: row.publicity,
-    filingStatus: row.filing_status,
-    role: row.role,
-    authorityFrom: row.authority_from,
-    authorityUntil: row.authority_until,
-  };
+  return rows;
 }
 
 type StoredHearing = Omit<Hearing, 'startsAt'> & { startsAt: string };
 
-interface CaseRow {
-  id: number;
-  court_id: number;
-  court_name: string;
-  court_name_en: string | null;
-  kind: CaseKind;
-  number: string | null;
-  cause: string;
-  cause_en: string | null;
-  publicity: Publicity;
-  filing_status: FilingStatus;
-  applied_on: string;
-  filing_decided_on: string | null;
-  filing_reason: string | null;
-  filing_reason_en: string | null;
-  stage: CaseStage;
-  department_name: string | null;
-  department_telephone: string | null;
-  judge_name: string | null;
-  judge_telephone: string | null;
-  clerk_name: string | null;
-  clerk_telephone: string | null;
-  panel: { name: string; role: PanelRole }[];
-  hearings: StoredHearing[];
-  fees: CaseFee[];
-  events: CaseEvent[];
-  transfer: FileTransfer | null;
-  result: CaseResult | null;
-  updated_at: Date;
-  position: number;
-  role: PartyRole;
-  authority_from: string | null;
-  authority_until: string | null;
-  served_on: string | null;
-}
+/** A case and the person's part in it, in one row. */
+type CaseRow = Omit<
+  CaseFile & Participation,
+  'filing' | 'department' | 'judgeInCharge' | 'clerk' | 'hearings' | 'personId'
+> & {
+  readonly filingStatus: FilingStatus;
+  readonly appliedOn: string;
+  readonly filingDecidedOn: string | null;
+  readonly filingReason: string | null;
+  readonly filingReasonEn: string | null;
+  readonly departmentName: string | null;
+  readonly departmentTelephone: string | null;
+  readonly judgeName: string | null;
+  readonly judgeTelephone: string | null;
+  readonly clerkName: string | null;
+  readonly clerkTelephone: string | null;
+  readonly hearings: readonly StoredHearing[];
+};
 
 /**
  * Reads one case and the person's part in it; null when the person has no part in it, or no longer.
@@ -156,7 +99,7 @@ export async function readCase(
             c.filing_reason_en, c.stage, d.name AS department_name, d.telephone AS department_telephone,
             j.name AS judge_name, j.telephone AS judge_telephone, s.name AS clerk_name,
             s.telephone AS clerk_telephone, c.panel, c.hearings, c.fees, c.events, c.transfer, c.result,
-            c.updated_at, t.position, t.role, t.authority_from, t.authority_until,
+            c.updated_at, t.position AS party_id, t.role, t.authority_from, t.authority_until,
             coalesce(t.served_on, a.served_on) AS served_on
        FROM parties t
        LEFT JOIN parties a ON a.case_id = t.case_id AND a.position = t.acts_for
@@ -172,54 +115,49 @@ export async function readCase(
   );
   const row = rows[0];
   if (row === undefined) return null;
-  return { file: caseFile(row), participation: participation(row, person.personId) };
+  const { partyId, role, authorityFrom, authorityUntil, servedOn, ...rest } = row;
+  return {
+    file: caseFile(rest),
+    participation: {
+      ...{ partyId, personId: person.personId, role },
+      ...{ authorityFrom, authorityUntil, servedOn },
+    },
+  };
 }
 
-function caseFile(row: CaseRow): CaseFile {
+function caseFile({
+  filingStatus,
+  appliedOn,
+  filingDecidedOn,
+  filingReason,
+  filingReasonEn,
+  departmentName,
+  departmentTelephone,
+  judgeName,
+  judgeTelephone,
+  clerkName,
+  clerkTelephone,
+  hearings,
+  ...file
+}: Omit<CaseRow, keyof Participation>): CaseFile {
   return {
-    id: row.id,
-    courtId: row.court_id,
-    courtName: row.court_name,
-    courtNameEn: row.court_name_en,
-    kind: row.kind,
-    number: row.number,
-    cause: row.cause,
-    causeEn: row.cause_en,
-    publicity: row.publicity,
+    ...file,
     filing: {
-      status: row.filing_status,
-      appliedOn: row.applied_on,
-      decidedOn: row.filing_decided_on,
-      reason: row.filing_reason,
-      reasonEn: row.filing_reason_en,
+      status: filingStatus,
+      appliedOn,
+      decidedOn: filingDecidedOn,
+      reason: filingReason,
+      reasonEn: filingReasonEn,
     },
-    stage: row.stage,
-    department: contact(row.department_name, row.department_telephone),
-    judgeInCharge: contact(row.judge_name, row.judge_telephone),
-    clerk: contact(row.clerk_name, row.clerk_telephone),
-    panel: row.panel,
-    hearings: row.hearings.map((each) => ({ ...each, startsAt: new Date(each.startsAt) })),
-    fees: row.fees,
-    events: row.events,
-    transfer: row.transfer,
-    result: row.result,
-    updatedAt: row.updated_at,
+    department: contact(departmentName, departmentTelephone),
+    judgeInCharge: contact(judgeName, judgeTelephone),
+    clerk: contact(clerkName, clerkTelephone),
+    hearings: hearings.map((each) => ({ ...each, startsAt: new Date(each.startsAt) })),
   };
 }
 
 function contact(name: string | null, telephone: string | null): OfficeContact | null {
   return name === null ? null : { name, telephone };
-}
-
-function participation(row: CaseRow, personId: number): Participation {
-  return {
-    partyId: row.position,
-    personId,
-    role: row.role,
-    authorityFrom: row.authority_from,
-    authorityUntil: row.authority_until,
-    servedOn: row.served_on,
-  };
 }
 
 /** Reads the name of a person whose identity has been proved. */

@@ -1,6 +1,7 @@
 /** The audit of what callers were told about a case. */
 import type { VerifiedPerson } from '../../import/rules/caseFile.js';
-import { queryNamed, type Queryable } from '../../../database/pool.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
 
 export interface DisclosureRecord {
   readonly at: Date;

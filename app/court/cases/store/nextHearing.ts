@@ -1,6 +1,7 @@
 /** Finds the next hearing of a person whose identity has been proved. */
 import type { VerifiedPerson } from '../../import/rules/caseFile.js';
-import { queryNamed, type Queryable } from '../../../database/pool.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
 
 /**
  * Returns when the first scheduled hearing after `now` is, in any case that the person's proof

@@ -22,7 +22,8 @@ import {
 } from '../rules/lockout.js';
 import { normalNumber } from '../../../telephony/rules/telephoneNumber.js';
 import type { IdentityKeys } from './identityKeys.js';
-import { queryNamed, withTransaction, type Queryable } from '../../../database/pool.js';
+import { withTransaction, type Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
 
 /** Who tries: a call and its caller number, which is null or empty when it is not shown. */
 export interface Guesser {
@@ -224,11 +225,8 @@ function takeTurns({ guessed, call, caller }: Counters): string {
   return ['BEGIN', ...turns.map((turn) => `SELECT pg_advisory_xact_lock(${turn})`)].join('; ');
 }
 
-interface LockRow {
-  subject: Buffer;
-  failures: number;
-  last_failure_at: Date;
-  locked_until: Date | null;
+interface LockRow extends LockState {
+  readonly subject: Buffer;
 }
 
 /**
@@ -248,7 +246,7 @@ async function readStates(db: Queryable, counters: Counters): Promise<States> {
   const stateOf = (subjects: readonly Buffer[] | null): LockState => {
     const row = rows.find((each) => subjects?.some((subject) => subject.equals(each.subject)));
     if (row === undefined) return noFailures;
-    const { failures, last_failure_at: lastFailureAt, locked_until: lockedUntil } = row;
+    const { failures, lastFailureAt, lockedUntil } = row;
     return { failures, lastFailureAt, lockedUntil };
   };
   return {

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { queryRows } from '../../../database/rows.js';
 
 /** Thrown when another import, or a rotation of keys, is running. */
 export class ImportBusy extends Error {
@@ -25,7 +26,8 @@ export async function withImportLock<T>(
   // the process.
   client.on('error', () => undefined);
   try {
-    const { rows } = await client.query<{ taken: boolean }>(
+    const { rows } = await queryRows<{ taken: boolean }>(
+      client,
       'SELECT pg_try_advisory_lock($1) AS taken',
       [advisoryLock],
     );

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { withImportLock } from './importLock.js';
 import type { IdentityKeys } from './identityKeys.js';
 import type { Queryable } from '../../../database/pool.js';
+import { queryRows } from '../../../database/rows.js';
 
 /** How many rows name a key. */
 export interface KeyUsage {
@@ -14,8 +15,9 @@ export interface KeyUsage {
 
 /** Counts the rows per key, the newest key first. Reads whole tables. */
 export async function readKeyUsage(db: Queryable): Promise<KeyUsage[]> {
-  const { rows } = await db.query<KeyUsage>(
-    `SELECT coalesce(i.k, p.k)::int AS "keyId", coalesce(i.n, 0) AS "idNumbers", coalesce(p.n, 0) AS passwords
+  const { rows } = await queryRows<KeyUsage>(
+    db,
+    `SELECT coalesce(i.k, p.k)::int AS key_id, coalesce(i.n, 0) AS id_numbers, coalesce(p.n, 0) AS passwords
        FROM (SELECT id_key AS k, count(*) AS n FROM persons WHERE id_key IS NOT NULL GROUP BY id_key) i
        FULL JOIN (SELECT k, count(*) AS n
                     FROM (SELECT password_key AS k FROM parties WHERE password_key IS NOT NULL
@@ -34,9 +36,9 @@ export interface RotateOptions {
 
 interface PersonRow {
   id: number;
-  id_key: number;
-  id_hash: Buffer;
-  id_encrypted: Buffer;
+  idKey: number;
+  idHash: Buffer;
+  idEncrypted: Buffer;
 }
 
 /**
@@ -73,14 +75,15 @@ async function rotateBatch(
 ): Promise<{ count: number; lastId: number } | null> {
   await client.query('BEGIN');
   try {
-    const { rows } = await client.query<PersonRow>(
+    const { rows } = await queryRows<PersonRow>(
+      client,
       `SELECT id, id_key, id_hash, id_encrypted FROM persons
         WHERE id > $1 AND id_key <> $2 ORDER BY id LIMIT $3 FOR UPDATE`,
       [afterId, keys.currentKeyId, size],
     );
     const renewed = rows.map((row) =>
       keys.storeIdNumber(
-        keys.readIdNumber({ keyId: row.id_key, hash: row.id_hash, encrypted: row.id_encrypted }),
+        keys.readIdNumber({ keyId: row.idKey, hash: row.idHash, encrypted: row.idEncrypted }),
       ),
     );
     await client.query(

@@ -23,7 +23,8 @@ import {
   type Locked,
 } from './guessing.js';
 import type { IdentityKeys, StoredPassword } from './identityKeys.js';
-import { queryNamed, type Queryable } from '../../../database/pool.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
 
 /** The identity a caller claims. */
 export type Claim =
@@ -95,27 +96,27 @@ function verifiedBy(claim: Claim, match: Candidate): VerifiedPerson {
   switch (claim.by) {
     case 'resident_id':
       return {
-        personId: match.person_id,
+        personId: match.personId,
         proof: 'resident_id_and_password',
         onlyCaseId: null,
       };
     case 'query_number':
       return {
-        personId: match.person_id,
+        personId: match.personId,
         proof: 'query_number_and_password',
-        onlyCaseId: match.case_id,
+        onlyCaseId: match.caseId,
       };
   }
 }
 
 /** The party whose password counts. */
 interface Candidate {
-  person_id: number;
-  case_id: number;
+  personId: number;
+  caseId: number;
   position: number;
-  password_key: number;
-  password_salt: Buffer;
-  password_mac: Buffer;
+  passwordKey: number;
+  passwordSalt: Buffer;
+  passwordMac: Buffer;
 }
 
 const candidateColumns =
@@ -171,9 +172,9 @@ function findMatch(
 
 function stored(candidate: Candidate): StoredPassword {
   return {
-    keyId: candidate.password_key,
-    salt: candidate.password_salt,
-    mac: candidate.password_mac,
+    keyId: candidate.passwordKey,
+    salt: candidate.passwordSalt,
+    mac: candidate.passwordMac,
   };
 }
 
@@ -187,11 +188,11 @@ async function renewPassword(
   match: Candidate,
   password: string,
 ): Promise<void> {
-  if (match.password_key === keys.currentKeyId) return;
+  if (match.passwordKey === keys.currentKeyId) return;
   const renewed = keys.storePassword(password);
   await client.query(
     `UPDATE parties SET password_key = $1, password_salt = $2, password_mac = $3
       WHERE case_id = $4 AND position = $5 AND password_mac = $6`,
-    [renewed.keyId, renewed.salt, renewed.mac, match.case_id, match.position, match.password_mac],
+    [renewed.keyId, renewed.salt, renewed.mac, match.caseId, match.position, match.passwordMac],
   );
 }

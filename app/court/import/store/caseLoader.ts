@@ -14,6 +14,7 @@ import { copyRows, type CopyValue } from './copyText.js';
 import type { CourtDirectory } from './courtDirectory.js';
 import { PersonWriter } from './personWriter.js';
 import { reserveIds } from './reserveIds.js';
+import { queryRows } from '../../../database/rows.js';
 
 export interface LoadItem {
   readonly line: number;
@@ -162,7 +163,8 @@ export class CaseLoader {
     items: readonly T[],
     refused: Refusal<T>[],
   ): Promise<Pending<T>[]> {
-    const { rows } = await this.client.query<{ id: number; k: number; content_mac: Buffer }>(
+    const { rows } = await queryRows<{ id: number; k: number; contentMac: Buffer }>(
+      this.client,
       `SELECT c.id, k.n::int AS k, c.content_mac
          FROM unnest($1::int[], $2::text[]) WITH ORDINALITY AS k(court_id, source_ref, n)
          JOIN cases c ON c.court_id = k.court_id AND c.source_ref = k.source_ref`,
@@ -184,7 +186,7 @@ export class CaseLoader {
       }
       const mac = this.keys.contentMac(storageVersion + item.content);
       const before = stored.get(index);
-      if (before?.content_mac.equals(mac) === true) return;
+      if (before?.contentMac.equals(mac) === true) return;
       pending.push({ item, record, mac, id: before?.id ?? null, isNew: before === undefined });
     });
     return pending;
@@ -220,21 +222,23 @@ export class CaseLoader {
   ): Promise<Map<Pending<T>, string>> {
     const reasons = new Map<Pending<T>, string>();
     const knownId = (each: Pending<T>) => (each.isNew ? null : each.id);
-    const cases = await this.client.query<{ number: string; id: number; source_ref: string }>(
+    const cases = await queryRows<{ number: string; id: number; sourceRef: string }>(
+      this.client,
       'SELECT number, id, source_ref FROM cases WHERE number = ANY($1::text[])',
       [pending.map((each) => each.record.number)],
     );
     const byNumber = new Map(cases.rows.map((row) => [row.number, row]));
-    const parties = await this.client.query<{ query_number: string; case_id: number }>(
+    const parties = await queryRows<{ queryNumber: string; caseId: number }>(
+      this.client,
       'SELECT query_number, case_id FROM parties WHERE query_number = ANY($1::text[])',
       [pending.flatMap((each) => each.record.parties.map((party) => party.queryNumber))],
     );
-    const byQueryNumber = new Map(parties.rows.map((row) => [row.query_number, row.case_id]));
+    const byQueryNumber = new Map(parties.rows.map((row) => [row.queryNumber, row.caseId]));
     for (const each of pending) {
       const { number } = each.record;
       const holder = number === null ? undefined : byNumber.get(number);
       if (holder !== undefined && holder.id !== knownId(each)) {
-        reasons.set(each, `number (案号): the case with ref "${holder.source_ref}" has it already`);
+        reasons.set(each, `number (案号): the case with ref "${holder.sourceRef}" has it already`);
         continue;
       }
       const taken = each.record.parties.findIndex(({ queryNumber }) => {

@@ -3,6 +3,7 @@
  * memory, new ones are added.
  */
 import type { Queryable } from '../../../database/pool.js';
+import { queryRows } from '../../../database/rows.js';
 import type { CaseRecord } from '../caseRecord.js';
 
 export interface CaseOffices {
@@ -25,19 +26,21 @@ export class CourtDirectory {
   /** Reads all of them. */
   static async read(db: Queryable): Promise<CourtDirectory> {
     const directory = new CourtDirectory(db);
-    const courts = await db.query<{ id: number; code: string }>('SELECT id, code FROM courts');
+    const courts = await queryRows<{ id: number; code: string }>(db, 'SELECT id, code FROM courts');
     for (const { id, code } of courts.rows) directory.#courts.set(code, id);
-    const departments = await db.query<{ id: number; court_id: number; name: string }>(
+    const departments = await queryRows<{ id: number; courtId: number; name: string }>(
+      db,
       'SELECT id, court_id, name FROM departments',
     );
     for (const row of departments.rows) {
-      directory.#departments.set(departmentKey(row.court_id, row.name), row.id);
+      directory.#departments.set(departmentKey(row.courtId, row.name), row.id);
     }
-    const staff = await db.query<{ id: number; court_id: number; name: string; role: StaffRole }>(
+    const staff = await queryRows<{ id: number; courtId: number; name: string; role: StaffRole }>(
+      db,
       "SELECT id, court_id, name, role FROM staff WHERE role IN ('judge', 'clerk')",
     );
     for (const row of staff.rows) {
-      directory.#staff.set(staffKey(row.court_id, row.role, row.name), row.id);
+      directory.#staff.set(staffKey(row.courtId, row.role, row.name), row.id);
     }
     return directory;
   }
@@ -102,7 +105,8 @@ export class CourtDirectory {
   }
 
   async #addDepartment(courtId: number, name: string): Promise<void> {
-    const { rows } = await this.db.query<{ id: number }>(
+    const { rows } = await queryRows<{ id: number }>(
+      this.db,
       `INSERT INTO departments (court_id, name) VALUES ($1, $2)
        ON CONFLICT (court_id, name) DO UPDATE SET name = excluded.name RETURNING id`,
       [courtId, name],
@@ -120,7 +124,8 @@ export class CourtDirectory {
   ): Promise<void> {
     const key = staffKey(courtId, role, name);
     if (telephone !== null && this.#telephones.get(key) === telephone) return;
-    const { rows } = await this.db.query<{ id: number }>(
+    const { rows } = await queryRows<{ id: number }>(
+      this.db,
       `INSERT INTO staff (court_id, name, role, telephone) VALUES ($1, $2, $3, $4)
        ON CONFLICT (court_id, name, role)
        DO UPDATE SET telephone = coalesce(excluded.telephone, staff.telephone) RETURNING id`,

@@ -7,6 +7,7 @@ import type { IdentityKeys } from '../../identity/store/identityKeys.js';
 import type { PartyRecord } from '../caseRecord.js';
 import { copyRows, type CopyValue } from './copyText.js';
 import { reserveIds } from './reserveIds.js';
+import { queryRows } from '../../../database/rows.js';
 
 export interface WrittenPersons {
   /** Returns the id of a party's person; null for a party who can never sign in and has no row. */
@@ -27,7 +28,7 @@ interface Identity {
 
 interface KnownRow {
   id: number;
-  id_hash: Buffer;
+  idHash: Buffer;
   name: string;
 }
 
@@ -102,15 +103,16 @@ export class PersonWriter {
     for (const each of identities) {
       for (const hash of each.hashes) byHash.set(hash.toString('latin1'), each);
     }
-    const { rows } = await this.client.query<KnownRow>(
+    const { rows } = await queryRows<KnownRow>(
+      this.client,
       'SELECT id, id_hash, name FROM persons WHERE id_hash = ANY($1::bytea[])',
       [identities.flatMap((each) => each.hashes)],
     );
     const outdated: { id: number; party: PartyRecord }[] = [];
     for (const row of rows) {
-      const identity = byHash.get(row.id_hash.toString('latin1')) as Identity;
+      const identity = byHash.get(row.idHash.toString('latin1')) as Identity;
       identity.id = row.id;
-      const isCurrent = row.id_hash.equals(identity.hashes[0] as Buffer);
+      const isCurrent = row.idHash.equals(identity.hashes[0] as Buffer);
       if (!isCurrent || row.name !== identity.party.name) {
         outdated.push({ id: row.id, party: identity.party });
       }
@@ -138,12 +140,13 @@ export class PersonWriter {
    */
   async #findWithoutId(caseIds: readonly number[]): Promise<Map<string, number>> {
     if (caseIds.length === 0) return new Map();
-    const { rows } = await this.client.query<{ query_number: string; id: number }>(
+    const { rows } = await queryRows<{ queryNumber: string; id: number }>(
+      this.client,
       `SELECT t.query_number, p.id FROM parties t JOIN persons p ON p.id = t.person_id
         WHERE t.case_id = ANY($1::bigint[]) AND p.id_hash IS NULL`,
       [caseIds],
     );
-    return new Map(rows.map((row) => [row.query_number, row.id]));
+    return new Map(rows.map((row) => [row.queryNumber, row.id]));
   }
 
   *#rows(

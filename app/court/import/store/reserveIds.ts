@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { queryRows } from '../../../database/rows.js';
 
 /** Reserves ids for new rows and returns the first of them. */
 export async function reserveIds(
@@ -7,7 +8,8 @@ export async function reserveIds(
   count: number,
 ): Promise<number> {
   if (count === 0) return 0;
-  const { rows } = await client.query<{ last: number }>(
+  const { rows } = await queryRows<{ last: number }>(
+    client,
     `SELECT setval(s, nextval(s) + $2 - 1) AS last FROM pg_get_serial_sequence($1, 'id') AS s`,
     [table, count],
   );

@@ -1,7 +1,8 @@
 /** Callbacks that bring the answer to an order. They belong to a court, not to a line: no agent is needed. */
 import type { Language } from '../../../telephony/call.js';
 import { newCallbackState } from '../../rules/callback.js';
-import { queryNamed, type Queryable } from '../../../database/pool.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
 import { insertCallback, type Callback } from './callbacks.js';
 
 /**
@@ -25,7 +26,7 @@ export async function beginAnswerAttempts(
 
 /** Courts with an answer that is to be brought by a call now. */
 export async function courtsWithAnswers(db: Queryable, now: Date): Promise<number[]> {
-  const { rows } = await queryNamed<{ court_id: number }>(
+  const { rows } = await queryNamed<{ courtId: number }>(
     db,
     'courts-with-answers',
     `SELECT DISTINCT court_id FROM callbacks
@@ -33,7 +34,7 @@ export async function courtsWithAnswers(db: Queryable, now: Date): Promise<numbe
         AND court_id IS NOT NULL`,
     [now],
   );
-  return rows.map((row) => row.court_id);
+  return rows.map((row) => row.courtId);
 }
 
 /** Whether an order was answered, and she has said neither that she is content nor that she is not. */

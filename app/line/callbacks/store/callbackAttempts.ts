@@ -2,7 +2,8 @@
 import type { Purpose } from '../../../telephony/purpose.js';
 import type { Language } from '../../../telephony/call.js';
 import type { NotReached } from '../../../court/settings/rules/callbackSettings.js';
-import { queryNamed, type Queryable } from '../../../database/pool.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed, queryRows } from '../../../database/rows.js';
 
 /** One ringing of her telephone. */
 export interface Attempt {
@@ -27,34 +28,8 @@ export function purposeOf(attempt: Pick<AttemptToRing, 'callbackId' | 'attempt'>
   return { kind: 'callback', callbackId: attempt.callbackId, attempt: attempt.attempt };
 }
 
-interface AttemptRow {
-  callback_id: number;
-  attempt: number;
-  node: string;
-  call_id: string;
-  entry_id: number | null;
-  at: Date;
-  reached_at: Date | null;
-  over_at: Date | null;
-  outcome: AttemptOutcome | null;
-}
-
 const attemptColumns = `t.callback_id, t.attempt, t.node, t.call_id, t.entry_id, t.at, t.reached_at, t.over_at,
   t.outcome`;
-
-function attemptOf(row: AttemptRow): Attempt {
-  return {
-    callbackId: row.callback_id,
-    attempt: row.attempt,
-    node: row.node,
-    callId: row.call_id,
-    entryId: row.entry_id,
-    at: row.at,
-    reachedAt: row.reached_at,
-    overAt: row.over_at,
-    outcome: row.outcome,
-  };
-}
 
 /** An attempt, read while its callback is locked; null when there is none. */
 export async function readAttempt(
@@ -62,22 +37,23 @@ export async function readAttempt(
   callbackId: number,
   attempt: number,
 ): Promise<Attempt | null> {
-  const { rows } = await queryNamed<AttemptRow>(
+  const { rows } = await queryNamed<Attempt>(
     db,
     'read-attempt',
     `SELECT ${attemptColumns} FROM callback_attempts t WHERE t.callback_id = $1 AND t.attempt = $2`,
     [callbackId, attempt],
   );
-  return rows[0] === undefined ? null : attemptOf(rows[0]);
+  return rows[0] ?? null;
 }
 
 /** Every attempt of a callback, in order. */
 export async function listAttempts(db: Queryable, callbackId: number): Promise<Attempt[]> {
-  const { rows } = await db.query<AttemptRow>(
+  const { rows } = await queryRows<Attempt>(
+    db,
     `SELECT ${attemptColumns} FROM callback_attempts t WHERE t.callback_id = $1 ORDER BY t.attempt`,
     [callbackId],
   );
-  return rows.map(attemptOf);
+  return rows;
 }
 
 /**
@@ -134,9 +110,7 @@ export interface AttemptToRing extends Attempt {
 
 /** Attempts of a node that were not answered yet, whether they ring or not: whoever rings knows which. */
 export async function attemptsToRing(db: Queryable, node: string): Promise<AttemptToRing[]> {
-  const { rows } = await queryNamed<
-    AttemptRow & { number: string; language: Language; court_id: number | null }
-  >(
+  const { rows } = await queryNamed<AttemptToRing>(
     db,
     'attempts-to-ring',
     `SELECT ${attemptColumns}, c.number, c.language, c.court_id
@@ -145,12 +119,7 @@ export async function attemptsToRing(db: Queryable, node: string): Promise<Attem
       ORDER BY t.at`,
     [node],
   );
-  return rows.map((row) => ({
-    ...attemptOf(row),
-    number: row.number,
-    language: row.language,
-    courtId: row.court_id,
-  }));
+  return rows;
 }
 
 /** What our trunk has done with the calls back of a node. */
@@ -167,23 +136,15 @@ export async function readTrunkState(
   node: string,
   since: Date,
 ): Promise<TrunkState> {
-  const { rows } = await db.query<{
-    refused: number;
-    refused_at: Date | null;
-    taken_at: Date | null;
-  }>(
+  const { rows } = await queryRows<TrunkState>(
+    db,
     `SELECT count(*) FILTER (WHERE outcome = 'no_trunk')::int AS refused,
-            max(over_at) FILTER (WHERE outcome = 'no_trunk') AS refused_at,
-            max(coalesce(reached_at, over_at)) FILTER (WHERE outcome NOT IN ('no_trunk', 'withdrawn', 'lost')) AS taken_at
+            max(over_at) FILTER (WHERE outcome = 'no_trunk') AS last_refused_at,
+            max(coalesce(reached_at, over_at)) FILTER (WHERE outcome NOT IN ('no_trunk', 'withdrawn', 'lost')) AS last_taken_at
        FROM callback_attempts WHERE node = $1 AND over_at > $2`,
     [node, since],
   );
-  const row = rows[0];
-  return {
-    refused: row?.refused ?? 0,
-    lastRefusedAt: row?.refused_at ?? null,
-    lastTakenAt: row?.taken_at ?? null,
-  };
+  return rows[0] ?? { refused: 0, lastRefusedAt: null, lastTakenAt: null };
 }
 
 /** The step in the record of a call that says that she has heard the answer it was made for. */
@@ -228,9 +189,8 @@ async function selectOpenAttempts(
   condition: string,
   values: readonly unknown[],
 ): Promise<OpenAttempt[]> {
-  const { rows } = await db.query<
-    AttemptRow & LeftRow & { number: string; language: Language; court_id: number | null }
-  >(
+  const { rows } = await queryRows<OpenAttempt>(
+    db,
     `SELECT ${attemptColumns}, c.number, c.language, c.court_id,
             e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome,
             ${answerHeardColumn}
@@ -242,29 +202,7 @@ async function selectOpenAttempts(
       ORDER BY t.at`,
     [...values],
   );
-  return rows.map((row) => ({
-    ...leftAttemptOf(row),
-    number: row.number,
-    language: row.language,
-    courtId: row.court_id,
-  }));
-}
-
-interface LeftRow {
-  entry_status: LeftAttempt['entryStatus'];
-  entry_result: string | null;
-  call_outcome: string | null;
-  is_answer_heard: boolean;
-}
-
-function leftAttemptOf(row: AttemptRow & LeftRow): LeftAttempt {
-  return {
-    ...attemptOf(row),
-    entryStatus: row.entry_status,
-    entryResult: row.entry_result,
-    callOutcome: row.call_outcome,
-    isAnswerHeard: row.is_answer_heard,
-  };
+  return rows;
 }
 
 /**
@@ -277,7 +215,7 @@ export async function leftAttempts(
   now: Date,
   longestRingS: number,
 ): Promise<LeftAttempt[]> {
-  const { rows } = await queryNamed<AttemptRow & LeftRow>(
+  const { rows } = await queryNamed<LeftAttempt>(
     db,
     'left-attempts',
     `SELECT ${attemptColumns}, e.status AS entry_status, e.result AS entry_result, k.outcome AS call_outcome,
@@ -303,5 +241,5 @@ export async function leftAttempts(
       ORDER BY t.at`,
     [now, longestRingS + graceS],
   );
-  return rows.map(leftAttemptOf);
+  return rows;
 }

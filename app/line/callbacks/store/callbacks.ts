@@ -1,7 +1,8 @@
 /** People who are to be called back. What may follow what stands in app/line/rules/callback.ts. */
 import type { Language } from '../../../telephony/call.js';
-import type { CallbackReason, CallbackState, CallbackStatus } from '../../rules/callback.js';
-import { queryNamed, type Queryable } from '../../../database/pool.js';
+import type { CallbackState } from '../../rules/callback.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
 
 export type CallbackOrigin =
   /** She left the line for it, and keeps her place. */
@@ -76,88 +77,33 @@ export async function insertCallback(
   return id === undefined ? null : { ...callback, ...state, id, isNameless: false };
 }
 
-export interface CallbackRow {
-  id: number;
-  origin: CallbackOrigin;
-  line_id: number | null;
-  court_id: number | null;
-  call_id: string | null;
-  entry_id: number | null;
-  order_id: number | null;
-  number: string | null;
-  requested_from: string;
-  language: Language;
-  skills: string[];
-  needs: string[];
-  requested_at: Date;
-  order_at: Date;
-  status: CallbackStatus;
-  attempts: number;
-  tries: number;
-  losses: number;
-  outages: number;
-  next_at: Date | null;
-  over_at: Date | null;
-  because: CallbackReason | null;
-  called_in_at: Date | null;
-  is_nameless: boolean;
-}
-
+/** The columns of a {@link Callback}. */
 export const callbackColumns = `c.id, c.origin, c.line_id, c.court_id, c.call_id, c.entry_id, c.order_id, c.number,
   c.requested_from, c.language, c.skills, c.needs, c.requested_at, c.order_at, c.status, c.attempts, c.tries, c.losses,
   c.outages, c.next_at, c.over_at, c.because, c.called_in_at, c.is_nameless`;
-
-export function callbackOf(row: CallbackRow): Callback {
-  return {
-    id: row.id,
-    origin: row.origin,
-    lineId: row.line_id,
-    courtId: row.court_id,
-    callId: row.call_id,
-    entryId: row.entry_id,
-    orderId: row.order_id,
-    number: row.number,
-    requestedFrom: row.requested_from,
-    language: row.language,
-    skills: row.skills,
-    needs: row.needs,
-    requestedAt: row.requested_at,
-    orderAt: row.order_at,
-    status: row.status,
-    attempts: row.attempts,
-    tries: row.tries,
-    losses: row.losses,
-    outages: row.outages,
-    nextAt: row.next_at,
-    overAt: row.over_at,
-    because: row.because,
-    calledInAt: row.called_in_at,
-    isNameless: row.is_nameless,
-  };
-}
 
 /**
  * Locks a callback until the transaction ends; null when there is none. Whoever needs an entry or an agent too locks the
  * callback first.
  */
 export async function lockCallback(db: Queryable, callbackId: number): Promise<Callback | null> {
-  const { rows } = await queryNamed<CallbackRow>(
+  const { rows } = await queryNamed<Callback>(
     db,
     'lock-callback',
     `SELECT ${callbackColumns} FROM callbacks c WHERE c.id = $1 FOR NO KEY UPDATE`,
     [callbackId],
   );
-  return rows[0] === undefined ? null : callbackOf(rows[0]);
+  return rows[0] ?? null;
 }
 
 export async function readCallback(db: Queryable, callbackId: number): Promise<Callback | null> {
-  const { rows } = await queryNamed<CallbackRow>(
+  const { rows } = await queryNamed<Callback>(
     db,
     'read-callback',
     `SELECT ${callbackColumns} FROM callbacks c WHERE c.id = $1`,
     [callbackId],
   );
-  return rows[0] === undefined ? null : callbackOf(rows[0]);
+  return rows[0] ?? null;
 }
 
 /** Writes the state of a locked callback. Another moment is another job. */

@@ -3,7 +3,8 @@
  * ring strangers.
  */
 import type { CallbacksBefore } from '../../rules/callback.js';
-import { queryNamed, type Queryable } from '../../../database/pool.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
 
 /** Who asks for a callback, and for which number. */
 export interface CallbackAsked {
@@ -40,10 +41,10 @@ export async function callbacksBefore(
     );
   }
   const { rows } = await queryNamed<{
-    is_open: boolean;
-    of_number: number;
-    from_telephone: number;
-    in_call: number;
+    isOpen: boolean;
+    ofNumber: number;
+    fromTelephone: number;
+    inCall: number;
   }>(
     db,
     'callbacks-before',
@@ -56,14 +57,11 @@ export async function callbacksBefore(
               WHERE call_id = $4 AND ${askedByHerself}) AS in_call`,
     [number, requestedFrom, new Date(now.getTime() - dayMs), callId],
   );
-  const row = rows[0];
+  const none = { isOpen: false, ofNumber: 0, fromTelephone: 0, inCall: 0 };
+  const { inCall, ...before } = rows[0] ?? none;
   return {
-    isOpen: row?.is_open ?? false,
-    ofNumber: row?.of_number ?? 0,
-    fromTelephone: row?.from_telephone ?? 0,
-    ofUnknown: isUnknown
-      ? { inCall: row?.in_call ?? 0, inCourt: await countOfUnknown(db, courtId, now) }
-      : null,
+    ...before,
+    ofUnknown: isUnknown ? { inCall, inCourt: await countOfUnknown(db, courtId, now) } : null,
   };
 }
 

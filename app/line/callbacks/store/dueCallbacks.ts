@@ -1,20 +1,21 @@
 /** What is due of a line's callbacks, what is planned, and whose hours the line keeps. */
-import { queryNamed, type Queryable } from '../../../database/pool.js';
-import { callbackColumns, callbackOf, type Callback, type CallbackRow } from './callbacks.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed } from '../../../database/rows.js';
+import { callbackColumns, type Callback } from './callbacks.js';
 
 /** Lines with callbacks that are due, and whose hours those keep; null: the greeting court's, `always`: all hours. */
 export async function linesWithCallbacks(
   db: Queryable,
   now: Date,
 ): Promise<{ lineId: number; courtId: number | null; isAlways: boolean }[]> {
-  const { rows } = await queryNamed<{ id: number; court_id: number | null; is_always: boolean }>(
+  const { rows } = await queryNamed<{ lineId: number; courtId: number | null; isAlways: boolean }>(
     db,
     'lines-with-callbacks',
-    `SELECT l.id, l.court_id, l.hours = 'always' AS is_always FROM lines l
+    `SELECT l.id AS line_id, l.court_id, l.hours = 'always' AS is_always FROM lines l
       WHERE l.enabled AND l.id IN (SELECT line_id FROM callbacks WHERE status = 'waiting' AND next_at <= $1)`,
     [now],
   );
-  return rows.map((row) => ({ lineId: row.id, courtId: row.court_id, isAlways: row.is_always }));
+  return rows;
 }
 
 /** Whose hours a line keeps; null when there is no such line. */
@@ -22,14 +23,13 @@ export async function lineHoursOf(
   db: Queryable,
   lineId: number,
 ): Promise<{ readonly courtId: number | null; readonly isAlways: boolean } | null> {
-  const { rows } = await queryNamed<{ court_id: number | null; is_always: boolean }>(
+  const { rows } = await queryNamed<{ courtId: number | null; isAlways: boolean }>(
     db,
     'line-hours-of',
     `SELECT court_id, hours = 'always' AS is_always FROM lines WHERE id = $1`,
     [lineId],
   );
-  const row = rows[0];
-  return row === undefined ? null : { courtId: row.court_id, isAlways: row.is_always };
+  return rows[0] ?? null;
 }
 
 /** How many callbacks of a line wait for a moment or a later one. */
@@ -46,12 +46,12 @@ export async function countPlanned(db: Queryable, lineId: number, from: Date): P
 
 /** Callbacks that wait and were due before a moment. */
 export async function dueCallbacks(db: Queryable, now: Date): Promise<Callback[]> {
-  const { rows } = await queryNamed<CallbackRow>(
+  const { rows } = await queryNamed<Callback>(
     db,
     'due-callbacks',
     `SELECT ${callbackColumns} FROM callbacks c
       WHERE c.status = 'waiting' AND c.next_at <= $1 ORDER BY c.next_at LIMIT 1000`,
     [now],
   );
-  return rows.map(callbackOf);
+  return rows;
 }

@@ -4,6 +4,7 @@
 import { nextCallbackState } from '../../rules/callback.js';
 import { readCourtById } from '../../../court/store/courts.js';
 import type { Queryable } from '../../../database/pool.js';
+import { queryRows } from '../../../database/rows.js';
 import { lockCallback, saveCallback } from './callbacks.js';
 import { countOfUnknown } from './callbacksBefore.js';
 
@@ -17,7 +18,8 @@ export async function makeCallbacksNameless(
   callId: string,
   now: Date,
 ): Promise<void> {
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await queryRows<{ id: number }>(
+    db,
     `UPDATE callbacks
         SET is_nameless = true, call_id = NULL, entry_id = NULL, requested_from = '',
             number = CASE WHEN over_at IS NULL THEN number END,

@@ -1,8 +1,9 @@
 /** Finds callbacks for somebody who asks: a court's, a number's, those that were missed. */
 import type { CallbackStatus } from '../../rules/callback.js';
 import type { CourtScope } from '../../../court/rules/courtScope.js';
-import { queryNamed, type Queryable } from '../../../database/pool.js';
-import { callbackColumns, callbackOf, type Callback, type CallbackRow } from './callbacks.js';
+import type { Queryable } from '../../../database/pool.js';
+import { queryNamed, queryRows } from '../../../database/rows.js';
+import { callbackColumns, type Callback } from './callbacks.js';
 
 /** SQL: the callback belongs to the court, by itself or by its line. */
 const isOfScope = (scope: string) => `(${scope}::int IS NULL
@@ -14,21 +15,23 @@ export async function readCallbackWithin(
   callbackId: number,
   scope: CourtScope,
 ): Promise<Callback | null> {
-  const { rows } = await db.query<CallbackRow>(
+  const { rows } = await queryRows<Callback>(
+    db,
     `SELECT ${callbackColumns} FROM callbacks c WHERE c.id = $1 AND ${isOfScope('$2')}`,
     [callbackId, scope],
   );
-  return rows[0] === undefined ? null : callbackOf(rows[0]);
+  return rows[0] ?? null;
 }
 
 /** Callbacks that are not over, in the order of their places. */
 export async function openCallbacks(db: Queryable, scope: CourtScope = null): Promise<Callback[]> {
-  const { rows } = await db.query<CallbackRow>(
+  const { rows } = await queryRows<Callback>(
+    db,
     `SELECT ${callbackColumns} FROM callbacks c
       WHERE c.over_at IS NULL AND ${isOfScope('$1')} ORDER BY c.order_at, c.id`,
     [scope],
   );
-  return rows.map(callbackOf);
+  return rows;
 }
 
 /**
@@ -42,25 +45,26 @@ export async function listCallbacks(
   limit: number,
   scope: CourtScope = null,
 ): Promise<Callback[]> {
-  const { rows } = await db.query<CallbackRow>(
+  const { rows } = await queryRows<Callback>(
+    db,
     `SELECT ${callbackColumns} FROM callbacks c
       WHERE c.requested_at >= $2 AND ($1::text[] IS NULL OR c.status = ANY ($1)) AND ${isOfScope('$4')}
       ORDER BY c.requested_at DESC, c.id DESC LIMIT $3`,
     [statuses, since, limit, scope],
   );
-  return rows.map(callbackOf);
+  return rows;
 }
 
 /** The open callback of a number, other than of an answer to be brought; null when there is none. */
 export async function openCallbackOf(db: Queryable, number: string): Promise<Callback | null> {
-  const { rows } = await queryNamed<CallbackRow>(
+  const { rows } = await queryNamed<Callback>(
     db,
     'open-callback-of',
     `SELECT ${callbackColumns} FROM callbacks c
       WHERE c.number = $1 AND c.over_at IS NULL AND c.order_id IS NULL`,
     [number],
   );
-  return rows[0] === undefined ? null : callbackOf(rows[0]);
+  return rows[0] ?? null;
 }
 
 /**
@@ -89,7 +93,8 @@ export async function lastMissedEntry(
   since: Date,
   scope: CourtScope = null,
 ): Promise<number | null> {
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await queryRows<{ id: number }>(
+    db,
     `SELECT id FROM line_entries e
       WHERE ($3::int IS NULL OR (SELECT l.court_id FROM lines l WHERE l.id = e.line_id) = $3)
         AND caller_number = $1 AND caller_number <> '' AND entered_at > $2 AND callback_id IS NULL
