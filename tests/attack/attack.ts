@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freeUdpPort } from '../../app/local/freePort.js';
 import { makeMutator, makeRtpGarbage, tortureMessages } from './mutations.js';
 import { SipSocket } from './sipSocket.js';
 
@@ -71,14 +72,19 @@ export async function sendRtpGarbage(
   return count;
 }
 
-/** Runs one of Debian's sipvicious from an address. @returns what it printed */
+/**
+ * Runs one of Debian's sipvicious, which gives an address as its own. It listens on all addresses, whatever it is told, and takes all that
+ * comes for an answer to itself, so it has a port of its own.
+ * @returns what it printed
+ */
 export async function sipVicious(
   program: 'svmap' | 'svwar' | 'svcrack',
   from: string,
   { address, port }: SipTarget,
   options: readonly string[],
 ): Promise<string> {
-  const common = ['-b', from, '-x', from, '-p', String(port), '-t', '0.005'];
+  const own = String(await freeUdpPort('0.0.0.0'));
+  const common = ['-P', own, '-x', from, '-p', String(port), '-t', '0.005'];
   const args = [...options, ...common, ...(program === 'svmap' ? ['-m', 'OPTIONS'] : []), address];
   const { stdout, stderr } = await run(program, args, { timeout: 600_000 });
   return stdout + stderr;
