@@ -31,7 +31,7 @@ afterAll(async () => {
   await hotline?.stop();
 });
 
-/** When the calls of the day were, by the machine's clock: the first begins, the last is over and the night begins. */
+/** By the machine's clock: before the first call of the day, and after the last one, when the night begins. */
 let began = 0;
 let nightFell = 0;
 /** Of each report, the number that its call came from. */
@@ -82,7 +82,7 @@ async function night(): Promise<void> {
   await sealAudit(hotline.db, { withHeld: true });
 }
 
-/** Now, as the kernel stamps files: some milliseconds behind. What is written afterwards is never older. */
+/** The time now by the clock that stamps files, which is some milliseconds behind: no file written afterwards is older. */
 async function timeOfFiles(): Promise<number> {
   const file = path.join(await mkdtemp(path.join(sharedParts().folder, 'now-')), 'now');
   await writeFile(file, '');

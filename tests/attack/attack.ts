@@ -73,8 +73,9 @@ export async function sendRtpGarbage(
 }
 
 /**
- * Runs one of Debian's sipvicious, which gives an address as its own. It listens on all addresses, whatever it is told, and takes all that
- * comes for an answer to itself, so it has a port of its own.
+ * Runs a program of Debian's sipvicious. It ignores `-b`, listens on all addresses, and takes every packet that comes for an answer to
+ * itself. On its usual port 5060 those would be answers to other senders as well, so it gets a free port.
+ * @param from the address that its messages name as their sender's
  * @returns what it printed
  */
 export async function sipVicious(
@@ -83,8 +84,8 @@ export async function sipVicious(
   { address, port }: SipTarget,
   options: readonly string[],
 ): Promise<string> {
-  const own = String(await freeUdpPort('0.0.0.0'));
-  const common = ['-P', own, '-x', from, '-p', String(port), '-t', '0.005'];
+  const ownPort = String(await freeUdpPort('0.0.0.0'));
+  const common = ['-P', ownPort, '-x', from, '-p', String(port), '-t', '0.005'];
   const args = [...options, ...common, ...(program === 'svmap' ? ['-m', 'OPTIONS'] : []), address];
   const { stdout, stderr } = await run(program, args, { timeout: 600_000 });
   return stdout + stderr;
