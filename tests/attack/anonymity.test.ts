@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 /**
- * The day's calls by the machine's clock: when the first begins, and when the last is over and the
+ * The day's calls by the machine's clock: before the first call, and after the last one, when the
  * night begins.
  */
 let began = 0;

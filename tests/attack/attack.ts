@@ -7,6 +7,7 @@ import { createSocket } from 'node:dgram';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freeUdpPort } from '../../app/local/parts/freePort.js';
 import { makeMutator, makeRtpGarbage, tortureMessages } from './mutations.js';
 import { SipSocket } from './sipSocket.js';
 
@@ -82,7 +83,10 @@ export async function sendRtpGarbage(
 }
 
 /**
- * Runs one of Debian's sipvicious programs from an address.
+ * Runs one of Debian's sipvicious programs. The program ignores `-b`, listens on all addresses, and
+ * takes every packet that arrives for an answer to itself. On its usual port, 5060, it would read
+ * answers to other senders as well, so it gets a free port.
+ * @param from the sender's address that its messages name
  * @returns what it printed
  */
 export async function sipVicious(
@@ -91,7 +95,8 @@ export async function sipVicious(
   { address, port }: SipTarget,
   options: readonly string[],
 ): Promise<string> {
-  const common = ['-b', from, '-x', from, '-p', String(port), '-t', '0.005'];
+  const ownPort = String(await freeUdpPort('0.0.0.0'));
+  const common = ['-P', ownPort, '-x', from, '-p', String(port), '-t', '0.005'];
   const args = [...options, ...common, ...(program === 'svmap' ? ['-m', 'OPTIONS'] : []), address];
   const { stdout, stderr } = await run(program, args, { timeout: 600_000 });
   return stdout + stderr;

@@ -117,6 +117,8 @@ test('two programs at once do all that is due once, and stop when they are told'
             (SELECT count(*)::int FROM sms_outbox WHERE sent_at IS NOT NULL AND attempts = 1) AS sent`,
   );
   expect(rows).toEqual([{ steps: 100, orders: 100, sent: 100 }]);
-  expect(await readdir(path.join(folder, 'sms'))).toHaveLength(100);
+  // The program that starts second may find the folder there, and give it its mark.
+  const files = await readdir(path.join(folder, 'sms'));
+  expect(files.filter((name) => /^sms-\d+\.txt$/.test(name))).toHaveLength(100);
   expect(await Promise.all(apps.map((app) => app.stop()))).toEqual([0, 0]);
 });
