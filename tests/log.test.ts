@@ -89,7 +89,7 @@ function logged(fields: Record<string, unknown>): Record<string, unknown> {
 test('no field of a line holds what is masked, however deep, in whatever form', () => {
   const deep = { a: { b: { c: { d: { e: { f: '13812345678' } } } } } };
   const line = logged({
-    error: new Error('no number to ring: 02583520017', { cause: new Error('+8613812345678') }),
+    error: new Error('not a telephone number: 02583520017', { cause: new Error('+8613812345678') }),
     number: 13812345678,
     list: [{ to: '008613812345678' }],
     13812345678: 'a key',
@@ -103,7 +103,7 @@ test('no field of a line holds what is masked, however deep, in whatever form', 
   expect(line).toMatchObject({
     message: 'call of 138****5678',
     channel: 'hotline-ring-telephone-138****5678-x.1',
-    error: { message: 'no number to ring: 025******17', cause: { message: '+86138****5678' } },
+    error: { message: 'not a telephone number: 025******17', cause: { message: '+86138****5678' } },
     number: '138****5678',
     idNumber: '***',
   });

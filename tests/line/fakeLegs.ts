@@ -304,5 +304,5 @@ export class FakeTalk implements Talk {
 
 function asFake(leg: Leg): FakeLeg {
   if (leg instanceof FakeLeg) return leg;
-  throw new Error('a leg of another PBX');
+  throw new Error('the leg belongs to another PBX');
 }

@@ -32,7 +32,7 @@ export class ChannelCall extends ChannelLeg implements Call {
     if (this.isUp) return;
     // After a playback, the answer would wait for the channel, and on a shared socket all other
     // requests would wait behind it.
-    if (this.isPlaying) throw new Error('answer comes before play');
+    if (this.isPlaying) throw new Error('answer() must be called before play()');
     const { status, body } = await this.options.ari.run(answerChannel(this.id));
     this.throwIfOver();
     if (status >= 500) throw new Error(`Asterisk could not answer the call: ${String(body)}`);

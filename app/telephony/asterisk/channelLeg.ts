@@ -166,7 +166,7 @@ export class ChannelLeg implements Leg, HeldChannel {
         this.startPlayback([tone]);
       } catch (error) {
         this.throwIfOver();
-        this.log.error('the tone before a message could not be made', { error });
+        this.log.error('cannot create the tone before a message', { error });
         return { kind: 'failed', reason: String(error) };
       }
       while (this.playback) await this.sleep();
@@ -225,9 +225,9 @@ export class ChannelLeg implements Leg, HeldChannel {
       const { status, body } = await this.options.ari.run(limitChannel(this.id, seconds));
       // 404, 409, 412: the channel has left our application or is just hanging up; an event is
       // about to report its end.
-      if (status >= 500) this.log.error('a limit was refused', { status, body });
+      if (status >= 500) this.log.error('Asterisk refused the time limit of a call', { status, body });
     } catch (error) {
-      this.log.error('a limit could not be set', { error });
+      this.log.error('cannot set the time limit of a call', { error });
     }
   }
 
@@ -318,7 +318,7 @@ export class ChannelLeg implements Leg, HeldChannel {
   }
 
   private beginAlone(): void {
-    if (this.isBusy) throw new Error('play, ask or record while another one goes on');
+    if (this.isBusy) throw new Error('play, ask or record was called while another of them is running');
     this.isBusy = true;
   }
 

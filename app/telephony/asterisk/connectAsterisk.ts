@@ -144,7 +144,7 @@ export class Asterisk implements Telephony {
 
   ring(options: RingOptions): Ringing {
     const { to, purpose, callerShown, timeoutMs } = options;
-    if (!/^[a-z0-9-]{1,60}$/.test(writePurpose(purpose))) throw new Error('bad purpose');
+    if (!/^[a-z0-9-]{1,60}$/.test(writePurpose(purpose))) throw new Error('invalid purpose');
     const endpoint = endpointOf(to, this.config.OUTGOING_TRUNK);
     const ringing = this.holdings.holdRinging(
       { to, purpose },
@@ -162,14 +162,14 @@ export class Asterisk implements Telephony {
   }
 
   async talk({ id, recordAs }: TalkOptions): Promise<Talk> {
-    if (!/^[a-z0-9-]{1,60}$/.test(id)) throw new Error(`bad talk ${id}`);
+    if (!/^[a-z0-9-]{1,60}$/.test(id)) throw new Error(`invalid talk id ${id}`);
     const talk = this.holdings.holdTalk(id, recordAs);
     await talk.open();
     return talk;
   }
 
   async listenIn(supervisor: Leg, legId: string, mode: ListeningIn['mode']): Promise<ListeningIn> {
-    if (!(supervisor instanceof ChannelLeg)) throw new Error('a leg of another PBX');
+    if (!(supervisor instanceof ChannelLeg)) throw new Error('the leg belongs to another PBX');
     if (!/^[\w.;-]+$/.test(legId)) throw new LegGone();
     const snoop = this.holdings.holdSnoop(this.nextId(), legId, mode);
     await snoop.begin(supervisor);
@@ -229,7 +229,7 @@ export class Asterisk implements Telephony {
     try {
       if (this.handler) what(this.handler);
     } catch (error) {
-      this.log.error('the handler of calls threw', { error });
+      this.log.error('the call handler threw an error', { error });
     }
   }
 }
@@ -240,6 +240,6 @@ export class Asterisk implements Telephony {
  */
 function endpointOf(to: TelephoneToRing, trunk: string): string {
   const isNumber = to.kind === 'agent' ? /^\d{2,10}$/ : /^\+?\d{3,20}$/;
-  if (!isNumber.test(to.number)) throw new Error(`no number to ring: ${to.number}`);
+  if (!isNumber.test(to.number)) throw new Error(`not a telephone number: ${to.number}`);
   return to.kind === 'agent' ? `PJSIP/${to.number}` : `PJSIP/${to.number}@${trunk}`;
 }

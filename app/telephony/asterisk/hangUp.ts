@@ -35,7 +35,7 @@ export async function hangUpUntilGone(options: HangUpOptions): Promise<'asked' |
       if (failures === 0) return 'asked';
     } catch (error) {
       failures += 1;
-      log.error('a channel could not be hung up; trying again', {
+      log.error('cannot hang up a channel; retrying', {
         channel: channelId,
         failures,
         error,

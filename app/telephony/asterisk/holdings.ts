@@ -109,7 +109,7 @@ export class Holdings {
       this.options.hub.hold(call);
       return call;
     }
-    this.options.log.warn('a channel came for a purpose that is not known', {
+    this.options.log.warn('a channel arrived with an unknown purpose', {
       channel: channel.id,
       args,
     });

@@ -71,7 +71,7 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
         ),
       ]);
       // 404: there is no such channel. 400 and 409 come from a channel that is hanging up.
-      if (snooped.status >= 500) throw new Error(`Asterisk refused an ear: ${snooped.status}`);
+      if (snooped.status >= 500) throw new Error(`Asterisk refused a snoop channel: ${snooped.status}`);
       if (snooped.status >= 400 || !(await this.started)) throw new LegGone();
       const heard = await ari.run(addToBridge(this.bridgeId, this.id, false));
       if (heard.status >= 400) throw new LegGone();
@@ -128,7 +128,7 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
         ari.run(destroyBridge(this.bridgeId)),
       ]);
     } catch (error) {
-      log.error('an ear on a talk may be left', { channel: this.id, error });
+      log.error('a snoop channel may be left behind', { channel: this.id, error });
     }
     this.options.onOver(this);
     this.tellEnded();

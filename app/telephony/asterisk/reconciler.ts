@@ -105,7 +105,7 @@ export class Reconciler {
       // connection.
       const isGivenUp = as !== undefined && this.isTold;
       if (isOwn || isGivenUp) {
-        log.warn('hanging up a channel without an owner', { channel: id });
+        log.warn('hanging up an orphaned channel', { channel: id });
         void hangUpUntilGone({ ari, log, channelId: id });
       } else if (as && channel.state !== 'Up') {
         await this.findRinging(as, id);
@@ -155,7 +155,7 @@ export class Reconciler {
         const talk = holdings.holdTalk(id.slice(talkPrefix.length), name || null);
         talk.takeUp(channels.flatMap((channel) => legsById.get(channel) ?? []));
       } else if (id.startsWith(prefixOf(this.app, 'own')) && !owned.has(id)) {
-        log.warn('destroying a bridge without an owner', { bridge: id });
+        log.warn('destroying an orphaned bridge', { bridge: id });
         void ari.run(destroyBridge(id)).catch(() => undefined);
       }
     }
@@ -216,7 +216,7 @@ export class Reconciler {
       if (stop.status === 'fulfilled') continue;
       const error = stop.reason as unknown;
       if (error instanceof AriRefusal && error.status === 404) continue;
-      log.warn('what was playing could not be stopped', { channel: channelId, error });
+      log.warn('cannot stop a playback of the previous process', { channel: channelId, error });
     }
   }
 
@@ -234,7 +234,7 @@ export class Reconciler {
     } catch (error) {
       // The caller never began a message, or it has already ended.
       if (error instanceof AriRefusal && error.status === 404) return;
-      log.warn('a message could not be ended', { channel: channelId, error });
+      log.warn('cannot end a message recording of the previous process', { channel: channelId, error });
     }
   }
 }

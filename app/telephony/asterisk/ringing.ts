@@ -107,7 +107,7 @@ export class RingingTelephone implements Ringing, HeldChannel {
   /** Asks Asterisk to ring the telephone. Never rejects. */
   start(request: RingRequest): void {
     this.begin(request).catch((error: unknown) => {
-      this.options.log.error('a telephone could not be rung', { channel: this.id, error });
+      this.options.log.error('cannot ring a telephone', { channel: this.id, error });
       // Asterisk failed to carry out the request.
       this.settle({ kind: 'unreachable', reason: String(error), isOurs: true });
       if (this.isAnswered) return;
@@ -145,7 +145,7 @@ export class RingingTelephone implements Ringing, HeldChannel {
    */
   catchUp(channel: AriChannel | undefined): void {
     if (channel === undefined) {
-      this.settle({ kind: 'unreachable', reason: 'gone while Asterisk was away', isOurs: true });
+      this.settle({ kind: 'unreachable', reason: 'the channel ended while Asterisk was disconnected', isOurs: true });
       this.done();
     } else if (channel.state === 'Up') {
       this.answered(channel);
@@ -292,11 +292,11 @@ export class RingingTelephone implements Ringing, HeldChannel {
 
 const silentTelephone: RingResult = {
   kind: 'unreachable',
-  reason: 'the telephone does not answer to the network',
+  reason: 'the telephone sent no SIP response',
 };
 const silentTrunk: RingResult = {
   kind: 'unreachable',
-  reason: 'the trunk says nothing',
+  reason: 'the trunk sent no SIP response',
   isTrunk: true,
 };
 

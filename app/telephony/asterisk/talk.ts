@@ -90,7 +90,7 @@ export class BridgeTalk implements Talk, LegHolder {
         ari.run(recordBridge(this.bridgeId, this.recordAs)),
       ]);
       if (begun.status >= 400) {
-        this.log.error('a talk is not recorded', { status: begun.status, said: begun.body });
+        this.log.error('cannot record a talk', { status: begun.status, said: begun.body });
         this.settleRecording({ kind: 'failed', reason: String(begun.body) });
       }
     } catch (error) {
@@ -169,7 +169,7 @@ export class BridgeTalk implements Talk, LegHolder {
       await ari.run(destroyBridge(this.bridgeId));
       void finished;
     } catch (error) {
-      this.log.error('a bridge may be left', { bridge: this.bridgeId, error });
+      this.log.error('a bridge may be left behind', { bridge: this.bridgeId, error });
     }
     this.over();
   }
@@ -184,7 +184,7 @@ export class BridgeTalk implements Talk, LegHolder {
       await leg.stopPlaying();
       await this.options.ari.run(removeFromBridge(this.bridgeId, leg.id));
     } catch (error) {
-      if (!(error instanceof CallEnded)) this.log.warn('a leg was not let out', { error });
+      if (!(error instanceof CallEnded)) this.log.warn('cannot remove a leg from its bridge', { error });
     }
   }
 
@@ -198,7 +198,7 @@ export class BridgeTalk implements Talk, LegHolder {
   /** Asterisk has reported the end of the recording. */
   recordingEnded(event: RecordingEnded): void {
     if (event.type === 'RecordingFailed') {
-      this.settleRecording({ kind: 'failed', reason: event.recording.cause ?? 'Asterisk failed' });
+      this.settleRecording({ kind: 'failed', reason: event.recording.cause ?? 'Asterisk failed to record' });
     } else {
       void this.closeRecording();
     }
@@ -207,7 +207,7 @@ export class BridgeTalk implements Talk, LegHolder {
   /** Asterisk no longer has the bridge. */
   lost(): void {
     if (this.isOver) return;
-    this.log.warn('a talk was lost');
+    this.log.warn('lost a talk: its bridge is gone');
     this.over();
     if (this.recordingState === 'running') void this.finishRecording();
   }
@@ -251,7 +251,7 @@ export class BridgeTalk implements Talk, LegHolder {
       const { status } = await ari.run(readLiveRecording(this.recordAs ?? ''));
       if (status === 404 && this.recordingState === 'running') await this.closeRecording();
     } catch (error) {
-      this.log.error('a recording could not be taken up', { error });
+      this.log.error('cannot resume a recording', { error });
     }
   }
 
@@ -266,7 +266,7 @@ export class BridgeTalk implements Talk, LegHolder {
       const { status } = await this.options.ari.run(stopRecording(this.recordAs ?? ''));
       if (status === 404) await this.closeRecording();
     } catch (error) {
-      this.log.warn('a recording could not be stopped yet', { error });
+      this.log.warn('cannot stop a recording yet', { error });
     }
   }
 
@@ -292,7 +292,7 @@ export class BridgeTalk implements Talk, LegHolder {
     try {
       this.settleRecording({ kind: 'stored', file, ...(await finishRecordingFile(file)) });
     } catch (error) {
-      this.log.error('a recording cannot be read', { file, error });
+      this.log.error('cannot read a recording', { file, error });
       this.settleRecording({ kind: 'failed', reason: String(error) });
     }
   }
@@ -308,7 +308,7 @@ export class BridgeTalk implements Talk, LegHolder {
 
 function asChannel(leg: Leg): ChannelLeg {
   if (leg instanceof ChannelLeg) return leg;
-  throw new Error('a leg of another PBX');
+  throw new Error('the leg belongs to another PBX');
 }
 
 /**

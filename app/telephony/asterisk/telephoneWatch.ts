@@ -109,7 +109,7 @@ export class TelephoneWatch {
     } catch (error) {
       // The connection itself logs that Asterisk is away.
       if (!this.isTroubled && !(error instanceof ConnectionLost)) {
-        this.options.log.warn('the telephones of agents cannot be looked at', { error });
+        this.options.log.warn('cannot read the state of the agents’ telephones', { error });
         this.isTroubled = true;
       }
     } finally {

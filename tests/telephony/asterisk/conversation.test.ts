@@ -116,7 +116,7 @@ describeConversations('a conversation', (given) => {
     const { call } = await given().talk();
     const first = call.play([given().pbx.says('short1')]);
     await expect(call.play([given().pbx.says('short1')])).rejects.toThrow(
-      'while another one goes on',
+      'while another of them is running',
     );
     expect(await first).toMatchObject({ kind: 'finished' });
   });

@@ -177,7 +177,7 @@ describe('a telephone is rung', () => {
         callerShown: shown,
         timeoutMs: 1000,
       }),
-    ).toThrow('no number to ring');
+    ).toThrow('not a telephone number');
   });
 });
 

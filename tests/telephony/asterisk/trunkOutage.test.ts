@@ -75,7 +75,7 @@ test.each([[[]], [[100]]])('a trunk that says nothing of the telephone (%p)', as
 });
 
 test('a trunk that says nothing is known before SIP takes it for a telephone that does not answer', async () => {
-  expect(await ring([])).toMatchObject({ ...ofTrunk, reason: 'the trunk says nothing' });
+  expect(await ring([])).toMatchObject({ ...ofTrunk, reason: 'the trunk sent no SIP response' });
 });
 
 test('a trunk that does not answer to the question whether it is there', async () => {

@@ -60,7 +60,7 @@ export class Accounts {
     this.toldOnDuty = undefined;
     if (this.wanted === undefined) return;
     await this.inTurn().catch((error: unknown) => {
-      this.log.error('accounts of agents could not be set up', { error });
+      this.log.error('cannot create the SIP accounts of agents', { error });
     });
   }
 
@@ -95,8 +95,8 @@ export class Accounts {
     if (published.length === 0 || (await this.listensOnLoopbackOnly())) return [...accounts];
     const agents = published.map(({ number }) => number);
     this.log.warn(
-      'agents with the passwords of the sample court cannot register: SIP listens beyond the loopback; ' +
-        'hotline agents password gives them others',
+      'agents with the published passwords of the sample court cannot register, because SIP listens beyond the loopback; ' +
+        'change their passwords with hotline agents password',
       { agents },
     );
     return accounts.filter(({ isPublished }) => isPublished !== true);
@@ -220,7 +220,7 @@ export class Accounts {
       await this.ari.ask(what, operation);
     } catch (error) {
       if (!(error instanceof AriRefusal)) throw error;
-      if (error.status !== 404) this.log.warn('an account stays', { error });
+      if (error.status !== 404) this.log.warn('Asterisk refused to remove an account', { error });
     }
   }
 }

@@ -160,7 +160,7 @@ export class AriConnection {
    */
   async ask<T>(what: string, operation: (client: Client) => Promise<T>): Promise<T> {
     const { client } = this;
-    if (client === undefined) throw new ConnectionLost(`${what}: Asterisk is away`);
+    if (client === undefined) throw new ConnectionLost(`${what}: not connected to Asterisk`);
     const answer = await this.wait(what, (settle) => overHttp(operation(client), settle));
     if (answer.status >= 400) throw new AriRefusal(what, answer.status, String(answer.body));
     return answer.body as T;
@@ -222,10 +222,10 @@ export class AriConnection {
         log.info('connected to Asterisk', { overSocket: this.usesSocket });
         tries = 0;
         const why = await lost;
-        if (!this.isStopped) log.warn('the connection to Asterisk is lost', { why });
+        if (!this.isStopped) log.warn('lost the connection to Asterisk', { why });
       } catch (error) {
         if (tries++ % logEveryTries === 0 && !this.isStopped) {
-          log.warn('Asterisk cannot be reached; trying again', { tries, error });
+          log.warn('cannot reach Asterisk; retrying', { tries, error });
         }
       }
       this.forgetConnection();
@@ -253,7 +253,7 @@ export class AriConnection {
     this.waiting.clear();
     for (const { timer, reject } of lost) {
       clearTimeout(timer);
-      reject(new ConnectionLost('the connection to Asterisk is lost'));
+      reject(new ConnectionLost('lost the connection to Asterisk'));
     }
   }
 
@@ -301,7 +301,7 @@ export class AriConnection {
     let why = '';
     const watchdog = setInterval(() => {
       if (!isAlive) {
-        why = 'no sign of life';
+        why = 'no answer to pings';
         socket.terminate();
         return;
       }
@@ -340,7 +340,7 @@ export class AriConnection {
    */
   private standAside(): void {
     this.options.log.error(
-      'another process has connected to Asterisk as this application; this one gets no calls until it is restarted',
+      'another process has connected to Asterisk as this application; this process gets no calls until it is restarted',
       { app: this.settings.app },
     );
     this.isStopped = true;

@@ -91,9 +91,9 @@ export class HoldMusic {
       if (status === 404) onGone();
       // 409, 412: the channel has left our application or is just hanging up; an event is about to
       // report its end.
-      else if (status >= 500) log.error('music was refused', { status, body });
+      else if (status >= 500) log.error('Asterisk refused hold music', { status, body });
     } catch (error) {
-      log.error('music could not be turned on or off', { error });
+      log.error('cannot start or stop hold music', { error });
     }
   }
 }

@@ -52,7 +52,7 @@ export class MessageRecording {
   private readonly log: Logger;
 
   constructor(private readonly options: MessageRecordingOptions) {
-    if (!/^[\w/-]+\.wav$/.test(options.file)) throw new Error(`bad file ${options.file}`);
+    if (!/^[\w/-]+\.wav$/.test(options.file)) throw new Error(`invalid file name ${options.file}`);
     this.name = `${messagesFolder}/${options.file.replace(/\.wav$/, '')}`;
     this.log = options.log.child({ message: this.name });
     this.result = new Promise((resolve) => (this.tellResult = resolve));
@@ -65,7 +65,7 @@ export class MessageRecording {
   announce(): void {
     const { ari, leg } = this.options;
     ari.run(setChannelVariable(leg.id, recordingVariable, this.name)).catch((error: unknown) => {
-      this.log.warn('a message was not announced', { error });
+      this.log.warn('cannot note the name of a message recording on its channel', { error });
     });
   }
 
@@ -80,7 +80,7 @@ export class MessageRecording {
 
   /** Asterisk has reported the end of the recording. */
   recordingEnded({ type, recording }: RecordingEnded): void {
-    void this.close(type === 'RecordingFailed' ? (recording.cause ?? 'Asterisk failed') : null);
+    void this.close(type === 'RecordingFailed' ? (recording.cause ?? 'Asterisk failed to record') : null);
   }
 
   /** Checks the state, because events may have been lost. */
@@ -109,7 +109,7 @@ export class MessageRecording {
       if (status >= 400) await this.close(`Asterisk refused: ${status} ${String(body)}`);
     } catch (error) {
       // Whether recording began is unknown, so ask: now, or as soon as Asterisk is back.
-      this.log.warn('a message may not have begun', { error });
+      this.log.warn('a message recording may not have started', { error });
       if (error instanceof AriTimeout) ari.run(stopRecording(this.name)).catch(() => undefined);
       this.check();
     }
@@ -155,7 +155,7 @@ export class MessageRecording {
       else if (failure !== null) throw new Error(failure);
       else this.settle({ kind: 'empty' });
     } catch (error) {
-      this.log.error('a message was not recorded', { error });
+      this.log.error('cannot record a message', { error });
       this.settle({ kind: 'failed', reason: String(error) });
     }
   }

@@ -60,7 +60,7 @@ export class Playback {
     this.settle({ kind: 'interrupted' });
     const { ari, log } = this.options;
     const stopped = ari.run(stopPlayback(this.id)).catch((error: unknown) => {
-      log.warn('a playback could not be stopped', { playback: this.id, error });
+      log.warn('cannot stop a playback', { playback: this.id, error });
     });
     if (!ari.keepsOrder) await stopped;
   }
@@ -104,7 +104,7 @@ export class Playback {
     if (!ari.keepsOrder) await after;
     if (sounds.length > 1) {
       const missing = await findMissingSound(sounds);
-      if (missing !== undefined) throw new Error(`there is no sound ${missing}`);
+      if (missing !== undefined) throw new Error(`missing sound file ${missing}`);
     }
     // A key may have been pressed meanwhile.
     if (this.isSettled || this.isAbandoned) return;
@@ -147,7 +147,7 @@ export class Playback {
   private fail(error: unknown): void {
     if (this.isSettled || this.isAbandoned) return;
     const { ari, log, sounds } = this.options;
-    log.error('sounds could not be played', { sounds, error });
+    log.error('cannot play sounds', { sounds, error });
     const reason = error instanceof Error ? error.message : String(error);
     this.settle({ kind: 'failed', reason });
     // It may be playing after all, with only the answer late.

@@ -25,7 +25,7 @@ export async function finishRecordingFile(
       head.toString('latin1', 0, 4) !== 'RIFF' ||
       head.toString('latin1', 36, 40) !== 'data'
     ) {
-      throw new Error(`${file} is no recording`);
+      throw new Error(`${file} is not a valid recording`);
     }
     const { size } = await handle.stat();
     await putRight(file, head, size);
