@@ -47,7 +47,7 @@ export async function answerCode(floor: Floor, call: CodeCall): Promise<void> {
   try {
     await call.answer();
     const found = await findAgent(floor.desk.db, call.agentNumber).catch((error: unknown) => {
-      log.error('a code was not understood', { error });
+      log.error('cannot find the agent of a dialled code', { error });
       return null;
     });
     const language = agentLanguage(found?.agent.skills ?? []);
@@ -59,11 +59,11 @@ export async function answerCode(floor: Floor, call: CodeCall): Promise<void> {
       else await obey(floor, call, found, say);
     } catch (error) {
       if (error instanceof CallEnded) throw error;
-      log.error('a code did nothing', { error });
+      log.error('cannot carry out a dialled code', { error });
       await say('agentTryLater');
     }
   } catch (error) {
-    if (!(error instanceof CallEnded)) log.error('a code was not answered', { error });
+    if (!(error instanceof CallEnded)) log.error('cannot answer a dialled code', { error });
   }
   await call.hangUp();
 }

@@ -32,7 +32,7 @@ export function keepAccounts(floor: Floor): () => void {
       isTroubled = false;
     } catch (error) {
       // Said once; the PBX keeps what it has.
-      if (!isTroubled) floor.log.warn('the accounts of agents wait', { error });
+      if (!isTroubled) floor.log.warn('cannot update the SIP accounts of agents', { error });
       isTroubled = true;
       published = '';
     }
@@ -93,9 +93,9 @@ export async function telephoneGone(floor: Floor, number: string): Promise<void>
     if (found === null || found.state.status === 'signed_out') return;
     const { id } = found.agent;
     await untilWritten(floor, () => changeAgent(floor.desk, id, { kind: 'telephone_gone' }));
-    floor.log.warn('an agent is taken out: her telephone is gone', { agent: number });
+    floor.log.warn('signed out an agent whose telephone is no longer registered', { agent: number });
   } catch (error) {
-    floor.log.error('an agent whose telephone is gone could not be taken out', { error });
+    floor.log.error('cannot sign out an agent whose telephone is no longer registered', { error });
   }
 }
 
@@ -130,7 +130,7 @@ export class TakenTelephones {
     this.turn = this.turn
       .then(() => (this.taken.has(number) ? this.engage(number) : this.free(number)))
       .catch((error: unknown) => {
-        this.floor.log.error('the state of an agent whose telephone is taken was not written', {
+        this.floor.log.error('cannot write the state of an agent who is in a call that this process does not control', {
           agent: number,
           error,
         });
@@ -180,12 +180,12 @@ export function makeLookAtAwayNodes(floor: Floor): () => Promise<void> {
         } else {
           await changeEntry(floor.desk, entryId, { kind: 'talk_ended', by: 'lost' });
         }
-        floor.log.warn('an agent is freed: the node of her talk is away', { agent: agentNumber });
+        floor.log.warn('freed an agent: the node that held the talk is down', { agent: agentNumber });
       }
       idleBefore = new Set(idle.map(({ agentId }) => agentId));
     } catch (error) {
       // The next time; the line itself says what is away.
-      floor.log.debug('agents of nodes that are away were not looked at', { error });
+      floor.log.debug('cannot check the agents of nodes that are down', { error });
     }
   };
 }

@@ -85,7 +85,7 @@ export class LineWatch {
   private readonly onFault: OnFault;
 
   constructor(private readonly options: LineWatchOptions) {
-    this.onFault = faultLog(options.log, 'the line goes on without one of its rows');
+    this.onFault = faultLog(options.log, 'skipped a row of the line after an error');
   }
 
   /** Begins. Resolves after the first round, or the first failure of one: it goes on trying for ever. */
@@ -138,10 +138,10 @@ export class LineWatch {
     this.keeping ??= cleanUpCallbacks(desk, log)
       .then(
         (rows) => {
-          if (rows > 0) log.info('callbacks were kept', { rows });
+          if (rows > 0) log.info('cleaned up callbacks', { rows });
         },
         (error: unknown) => {
-          if (!this.isTroubled) log.warn('callbacks are not kept', { error });
+          if (!this.isTroubled) log.warn('cannot clean up callbacks', { error });
         },
       )
       .finally(() => (this.keeping = null));
@@ -218,11 +218,11 @@ export class LineWatch {
     try {
       await work();
     } catch (error) {
-      if (!this.isTroubled) log.warn('the line stands still', { error });
+      if (!this.isTroubled) log.warn('cannot process the line; retrying', { error });
       this.isTroubled = true;
       return false;
     }
-    if (this.isTroubled) log.info('the line goes on');
+    if (this.isTroubled) log.info('processing the line again');
     this.isTroubled = false;
     return true;
   }

@@ -94,7 +94,7 @@ export class OpenFloor implements Floor {
   recover(callIds: () => Promise<ReadonlySet<string>>, there: StillUp): Promise<void> {
     if (this.recovering !== null) this.goneTelephones.connectedAnew();
     this.recovering ??= this.begin(callIds, there).catch((error: unknown) => {
-      this.log.error('the line could not be put right', { error });
+      this.log.error('cannot recover the line', { error });
     });
     return this.recovering;
   }
@@ -147,12 +147,12 @@ export class OpenFloor implements Floor {
           const counts = [waiting, ringing, talking, lost].map(({ length }) => length);
           if (counts.some((count) => count > 0)) {
             const [waits, rings, talks, gone] = counts;
-            this.log.info('the line goes on', { waits, rings, talks, gone });
+            this.log.info('recovered the line', { waits, rings, talks, gone });
           }
         });
         return;
       } catch (error) {
-        this.log.error('the line could not be put right: trying again', { error });
+        this.log.error('cannot recover the line; retrying', { error });
       } finally {
         this.left.tellRecovered();
       }

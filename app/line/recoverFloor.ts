@@ -89,7 +89,7 @@ export async function recoverFloor(
   for (const talk of there.talks) followRecording(floor, talk);
   // Their files are read for as long as that takes; nobody waits for it.
   void finishLeftRecordings(floor, recordings).catch((error: unknown) => {
-    floor.log.error('recordings of before the start have no end yet', { error });
+    floor.log.error('cannot finish recordings of an earlier process', { error });
   });
   await Promise.all([
     ...kept.without(there.ringing).map((ringing) => ringing.cancel()),

@@ -118,7 +118,7 @@ async function withdrawOffer(
   const step = nextEntryState(entry, event, now);
   if (step.kind === 'refused') {
     throw new Error(
-      `agent ${agentId} had an offer that caller ${entry.id} had not: ${step.because}`,
+      `agent ${agentId} has an offer that the entry ${entry.id} does not have: ${step.because}`,
     );
   }
   await saveEntry(db, entry.id, step.state);

@@ -41,7 +41,7 @@ export class CallbackCalls implements CallbacksAtHand {
       if (ringing !== null) await this.follow(attempt, ringing);
     } catch (error) {
       // Its row is ended by the clock.
-      this.options.floor.log.error('a callback broke', { purpose, error });
+      this.options.floor.log.error('error in a callback', { purpose, error });
     } finally {
       this.held.delete(purpose);
     }
@@ -59,7 +59,7 @@ export class CallbackCalls implements CallbacksAtHand {
         timeoutMs: court.plan.ringS * 1000,
       });
     } catch (error) {
-      floor.log.error('a number cannot be dialled', { callbackId: attempt.callbackId, error });
+      floor.log.error('cannot dial a number', { callbackId: attempt.callbackId, error });
       await this.write(attempt, { kind: 'not_reached', because: 'unreachable' });
       return null;
     }
@@ -108,7 +108,7 @@ export class CallbackCalls implements CallbacksAtHand {
       case 'unreachable':
         if (result.isTrunk === true) {
           // Somebody must see to it: until then nobody is called back.
-          floor.log.error('the trunk did not take a call: nobody can be called back', {
+          floor.log.error('the trunk did not accept a call: callbacks cannot be placed', {
             callbackId: attempt.callbackId,
             reason: result.reason,
           });
@@ -131,6 +131,6 @@ export class CallbackCalls implements CallbacksAtHand {
     if (floor.stopping.aborted) return;
     await untilWritten(floor, () => changeAttempt(floor.desk, callbackId, attempt, event));
     const because = event.kind === 'not_reached' ? event.because : undefined;
-    floor.log.info('a callback rings no more', { callbackId, attempt, event: event.kind, because });
+    floor.log.info('an attempt to call back has stopped ringing', { callbackId, attempt, event: event.kind, because });
   }
 }

@@ -21,7 +21,7 @@ export function makeCourtCallbacks(
   async function read(courtId: number | null): Promise<CourtCallbacks> {
     const court = await readCourt(app.db, await codeOf(courtId));
     if (court === null)
-      throw new Error(`callbacks have the hours of court ${courtId}, which is gone`);
+      throw new Error(`callbacks follow the hours of court ${courtId}, which does not exist`);
     const calendar = makeWorkCalendar(await readCalendarDays(app.db, court.id));
     return {
       courtId: court.id,

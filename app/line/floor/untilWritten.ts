@@ -17,7 +17,7 @@ export async function untilWritten<T>(
       if (floor.stopping.aborted) return null;
       if (!isDatabaseUnavailable(error)) throw error;
       if (tries === 0)
-        floor.log.warn('the line cannot be written: the database is away', { error });
+        floor.log.warn('cannot write the line: the database is unavailable', { error });
       await sleep(retryMs);
     }
   }

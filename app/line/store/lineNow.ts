@@ -149,6 +149,6 @@ async function readService(
     [from, now, line],
   );
   const [row] = rows;
-  if (row === undefined) throw new Error('a total is always there');
+  if (row === undefined) throw new Error('the query returned no total');
   return row;
 }

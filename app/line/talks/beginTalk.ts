@@ -49,7 +49,7 @@ export async function beginTalk(
   } catch (error) {
     await talk?.end();
     const isGone = error instanceof CallEnded;
-    if (!isGone) floor.log.error('a talk could not begin', { entryId: entry.id, error });
+    if (!isGone) floor.log.error('cannot begin a talk', { entryId: entry.id, error });
     await agent.leg.hangUp();
     const kind = isGone ? 'refused' : 'withdrawn';
     await untilWritten(floor, () => changeEntry(desk, entry.id, { kind, agentId: agent.id }));

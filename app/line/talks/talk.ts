@@ -71,7 +71,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
         if (error instanceof TalkEnded) isLost = true;
         return [];
       }
-      floor.log.error('a key in a talk did nothing', { entryId: entry.id, error });
+      floor.log.error('cannot carry out a key pressed in a talk', { entryId: entry.id, error });
       // Nothing of it may be left for the next round to fail at.
       await room.back().catch(() => room.clear());
       return ['agentTryLater'];
@@ -130,7 +130,7 @@ export async function holdTalk(parties: TalkParties, note: NoteOfAgent): Promise
   async function agentLeft(): Promise<TalkEnd> {
     const handOver = async () => (caller.isOver ? [] : room.complete());
     const done = await writeEnd(handOver).catch((error: unknown) => {
-      if (!(error instanceof CallEnded)) floor.log.error('a transfer broke', { error });
+      if (!(error instanceof CallEnded)) floor.log.error('error in a transfer', { error });
       return [];
     });
     return done !== null && 'kind' in done ? done : { kind: 'agent_left' };

@@ -33,12 +33,12 @@ export function followRecording(floor: Floor, talk: Pick<Talk, 'recordAs' | 'rec
   recording
     .then((result) => endRecording(floor, `${recordAs}.wav`, result))
     .catch((error: unknown) => {
-      floor.log.error('the end of a recording was not written', { file: recordAs, error });
+      floor.log.error('cannot write the end of a recording', { file: recordAs, error });
     });
 }
 
 async function endRecording(floor: Floor, file: string, end: RecordingEnd): Promise<void> {
-  if (end.kind === 'failed') floor.log.error('a talk was not recorded', { file });
+  if (end.kind === 'failed') floor.log.error('Asterisk failed to record a talk', { file });
   await untilWritten(floor, () => closeRecording(floor.desk.db, file, end));
 }
 
@@ -62,7 +62,7 @@ async function measured(floor: Floor, file: string): Promise<RecordingEnd> {
     const whole = await floor.recordings.measure(path.join(floor.recordings.folder, file));
     return { kind: 'stored', ...whole };
   } catch (error) {
-    floor.log.error('a recording of before the start cannot be read', { file, error });
+    floor.log.error('cannot read a recording of an earlier process', { file, error });
     return { kind: 'failed' };
   }
 }

@@ -102,7 +102,7 @@ async function endTalk(db: Queryable, locked: LockedEntry, to: TransferTo, now: 
     now,
   );
   if (change.kind === 'refused' || change.agent === null) {
-    throw new Error(`talk ${locked.entry.id} could not be ended`);
+    throw new Error(`cannot end talk ${locked.entry.id}`);
   }
   return { kind: 'transferred' as const, from: change.entry, agent: change.agent.state };
 }

@@ -54,7 +54,7 @@ export async function followOffer(floor: Floor, offer: Offer, ringing: Ringing):
         await missed(floor, offer, isOurs(result) ? 'withdrawn' : result.kind);
     }
   } catch (error) {
-    floor.log.error('an offer broke', { entryId, error });
+    floor.log.error('error in an offer', { entryId, error });
   } finally {
     unfollow();
     floor.offers.end(entryId, withdrawn);
@@ -110,7 +110,7 @@ async function introduce(
   } catch (error) {
     await leg.hangUp();
     if (!(error instanceof CallEnded))
-      floor.log.error('an agent could not be spoken to', { error });
+      floor.log.error('cannot announce a caller to an agent', { error });
     if (!withdrawn.aborted && !floor.stopping.aborted) await missed(floor, offer, 'refused');
   }
 }
@@ -157,7 +157,7 @@ export async function dismiss(
   try {
     await agent.leg.play(await floor.say(agent.language, sentences), { bargeIn: false });
   } catch (error) {
-    if (!(error instanceof CallEnded)) floor.log.warn('an agent could not be told', { error });
+    if (!(error instanceof CallEnded)) floor.log.warn('cannot tell an agent that an offer is over', { error });
   }
   await agent.leg.hangUp();
 }

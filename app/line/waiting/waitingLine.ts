@@ -239,7 +239,7 @@ export async function changeLocked(
   const agentStep = nextAgentState(agent.state, agentEventOf(entry, event, line), now);
   if (agentStep.kind === 'refused') {
     throw new Error(
-      `caller ${entry.id} and agent ${agent.id} do not fit together: ${event.kind}, ${agentStep.because}`,
+      `the states of entry ${entry.id} and agent ${agent.id} contradict each other: ${event.kind}, ${agentStep.because}`,
     );
   }
   await saveAgentState(db, agent, agentStep.state, now);
