@@ -87,7 +87,7 @@ export class CallRecorder {
       return { record, isWritten: true };
     } catch (error) {
       if (isDatabaseUnavailable(error)) this.note(row.id, (call) => (call.row = row));
-      else this.options.log.error('the row of a call was refused', { callId: row.id, error });
+      else this.options.log.error('the database refused the row of a call', { callId: row.id, error });
       return { record, isWritten: false };
     }
   }
@@ -196,11 +196,11 @@ export class CallRecorder {
     try {
       await withTransaction(db, (client) => writeCalls(client, batch));
       this.forget(batch);
-      if (this.isAway) log.info('the records of calls are being written again');
+      if (this.isAway) log.info('writing the records of calls again');
       this.isAway = false;
     } catch (error) {
       if (isDatabaseUnavailable(error)) {
-        if (!this.isAway) log.warn('the records of calls wait: the database is away', { error });
+        if (!this.isAway) log.warn('keeping the records of calls in memory: the database is unavailable', { error });
         this.isAway = true;
         this.putBack(batch);
       } else if (batch.size > 1) {
@@ -208,7 +208,7 @@ export class CallRecorder {
         for (const [callId, call] of batch) await this.writeBatch(new Map([[callId, call]]));
       } else {
         this.forget(batch);
-        log.error('the record of a call could not be written', {
+        log.error('cannot write the record of a call', {
           callId: [...batch.keys()][0],
           error,
         });
@@ -231,7 +231,7 @@ export class CallRecorder {
   private forget(batch: Map<string, Unwritten>): void {
     for (const call of batch.values()) this.eventCount -= call.events.length;
     if (this.lostEvents === 0) return;
-    this.options.log.error('events of calls were lost while the database was away', {
+    this.options.log.error('lost events of calls while the database was unavailable', {
       lostEvents: this.lostEvents,
     });
     this.lostEvents = 0;

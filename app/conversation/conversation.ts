@@ -305,7 +305,7 @@ export class Conversation {
   prepare(prompts: readonly Prompt[]): void {
     for (const each of prompts) {
       each.render(this.voice, this.language).catch((error: unknown) => {
-        this.log.warn('a prompt could not be prepared', { prompt: each.name, error });
+        this.log.warn('cannot prepare a prompt', { prompt: each.name, error });
       });
     }
   }
@@ -436,8 +436,8 @@ export class Conversation {
     try {
       return await wanted.render(this.voice, this.language);
     } catch (error) {
-      this.log.error('a prompt could not be said', { prompt: wanted.name, error });
-      this.record.event(this.now, 'fault', wanted.name, 'could not be said');
+      this.log.error('cannot play a prompt', { prompt: wanted.name, error });
+      this.record.event(this.now, 'fault', wanted.name, 'cannot be played');
       return this.voice.utterance(this.language, 'cannotSay');
     }
   }

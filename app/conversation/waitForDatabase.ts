@@ -38,7 +38,7 @@ export async function waitForDatabase<T>(
       return result;
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
-      log.warn('the database is away while a caller waits', { error });
+      log.warn('a caller waits for the database, which is unavailable', { error });
       if (saidAtMs === null) conversation.record.event(conversation.now, 'fault', 'databaseAway');
     }
     if (performance.now() - begunAtMs >= app.config.DATABASE_PATIENCE_MS) {

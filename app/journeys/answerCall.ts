@@ -65,7 +65,7 @@ export async function converse(
     } catch (error) {
       // An error while this process stops is no fault, and the caller stays for the next process.
       if (error instanceof CallEnded || conversation.app.stopping.aborted) throw error;
-      conversation.log.error('the conversation broke', { error });
+      conversation.log.error('error in the conversation', { error });
       conversation.record.event(conversation.now, 'fault', 'error', nameOf(error));
     }
     // Keys pressed before the error were meant for something else.
@@ -132,7 +132,7 @@ export async function holdCall(
       // Not even an apology could be said.
       outcome = 'failed';
       detail = nameOf(error);
-      (conversation?.log ?? log).error('the call broke', { error });
+      (conversation?.log ?? log).error('error in the call', { error });
     }
   } finally {
     await endCall(app, call, conversation, log, conversation?.record ?? record, {
@@ -151,11 +151,11 @@ async function nothingIsLeft(floor: Floor | null, callId: string, log: Logger): 
   try {
     if (floor !== null) await endLeft(floor, callId);
   } catch (error) {
-    log.error('what was left for a caller could not be ended', { error });
+    log.error('cannot end what an earlier process left of a call', { error });
   }
 }
 
-const words = { new: 'call', resumed: 'call taken up again', made: 'call made' } as const;
+const words = { new: 'call', resumed: 'call resumed', made: 'call originated' } as const;
 
 async function goOnAs(conversation: Conversation, row: OpenCall): Promise<void> {
   conversation.language = row.language;

@@ -78,7 +78,7 @@ export async function serveCalledBack(
     await call.hangUp();
     await end(app, floor, attempt, !isOurs && (await hasHungUp(call)));
   } catch (error) {
-    app.log.error('a callback was lost to an error', { callbackId: attempt.callbackId, error });
+    app.log.error('lost a callback to an error', { callbackId: attempt.callbackId, error });
     await call.hangUp();
   }
 }
@@ -91,7 +91,7 @@ function begin(
 ): Promise<never> {
   if (entryId !== null) return connect(conversation, floor, entryId);
   if (orderId !== null) return speakAnswer(conversation, orderId);
-  throw new Error('called for nothing');
+  throw new Error('the attempt has neither an entry nor an order');
 }
 
 async function resume(

@@ -40,7 +40,7 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
   function hold(among: Map<string, Promise<void>>, call: Call, work: Promise<void>): void {
     const until = work
       .catch((error: unknown) => {
-        log.error('a call was lost to an error', { error });
+        log.error('lost a call to an error', { error });
       })
       .finally(() => among.delete(call.id));
     among.set(call.id, until);
@@ -82,7 +82,7 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
       detail: 'gone at the next connect',
     } as const;
     for (const row of lost) await closeCall(app.db, row.id, end);
-    if (lost.length > 0) log.warn('calls were lost while nobody held them', { calls: lost.length });
+    if (lost.length > 0) log.warn('calls ended while no process held them', { calls: lost.length });
   }
 
   /**
@@ -96,7 +96,7 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
       } catch (error) {
         if (!isDatabaseUnavailable(error)) throw error;
         if (isVain()) return null;
-        log.warn('the rows of open calls cannot be read: the database is away', { error });
+        log.warn('cannot read the rows of open calls: the database is unavailable', { error });
         await sleep(retryMs);
       }
     }
@@ -125,7 +125,7 @@ export function takeCalls(app: CallApp, floor: OpenFloor | null = null): CallTak
     },
     present(_callIds, there) {
       reconciled = reconcile(there).catch((error: unknown) => {
-        log.error('the rows of lost calls could not be closed', { error });
+        log.error('cannot close the rows of lost calls', { error });
       });
     },
     codeDialled(call) {

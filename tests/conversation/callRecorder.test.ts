@@ -125,7 +125,7 @@ describe('the recorder of calls', () => {
     recorder1.noteEvent({ callId: good.id, seq: 0, at, kind: 'step', name: 'good', detail: '' });
     await recorder1.flush();
     expect(await eventsOf(good.id)).toEqual(['good']);
-    expect(said).toContain('the record of a call could not be written');
+    expect(said).toContain('cannot write the record of a call');
   });
 
   test('keeps what it may while the database is away, and says what it lost', async () => {
@@ -142,7 +142,7 @@ describe('the recorder of calls', () => {
     await gate.open();
     await recorder1.flush();
     expect(await eventsOf(row.id)).toEqual(['one', 'two']);
-    expect(said).toContain('events of calls were lost while the database was away');
+    expect(said).toContain('lost events of calls while the database was unavailable');
     const { rows } = await database.pool.query('SELECT id FROM calls WHERE id = ANY($1)', [
       [row.id, beyond.id],
     ]);

@@ -68,7 +68,7 @@ describe('the program', () => {
     try {
       const ended = await run(settings(database.url));
       expect(ended.code).toBe(78);
-      expect(ended.output).toContain('HOTLINE_COURT is 苏98, and the database has no such court');
+      expect(ended.output).toContain('HOTLINE_COURT is 苏98, but the database has no such court');
     } finally {
       await database.close();
     }
@@ -79,7 +79,7 @@ describe('the program', () => {
     try {
       const ended = await run(
         settings(database.url),
-        /Redis is away[^]*Asterisk|Asterisk[^]*Redis is away/,
+        /Redis is unavailable[^]*Asterisk|Asterisk[^]*Redis is unavailable/,
       );
       expect(ended.output).not.toContain('"message":"ready"');
       expect(ended.output).toContain('"message":"stopped"');

@@ -16,7 +16,7 @@ export async function caseInquiry(conversation: Conversation): Promise<void> {
       if (verified !== 'verified') return;
     }
     const { person } = conversation;
-    if (person === null) throw new Error('verified, and nobody');
+    if (person === null) throw new Error('the caller is verified, but no person is set');
 
     const chosen = await chooseCase(conversation, person);
     if (chosen === 'led_on') conversation.say(prompt('backToPrevious'));

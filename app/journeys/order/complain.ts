@@ -66,7 +66,7 @@ async function chooseAbout(conversation: Conversation): Promise<About | NoChoice
     readCourtAndBelow(db, conversation.place.court.id),
   );
   const [first] = courts;
-  if (first === undefined) throw new Error('the court of the hotline is not there');
+  if (first === undefined) throw new Error('the hotline’s court is not in the database');
   const court =
     courts.length === 1 ? first : await chooseOne(conversation, 'aboutCourt', courts, false);
   if (court === 'back' || court === 'led_on') return court;

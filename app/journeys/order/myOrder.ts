@@ -154,7 +154,7 @@ async function byIdentity(conversation: Conversation): Promise<OwnOrder | null |
     if (verified !== 'verified') return verified;
   }
   const { person, words } = conversation;
-  if (person === null) throw new Error('verified, and nobody');
+  if (person === null) throw new Error('the caller is verified, but no person is set');
   const orders = await conversation.database((db) => listOwnOrders(db, person, listLength));
   const [first, second] = orders;
   if (first === undefined) {
@@ -341,7 +341,7 @@ async function isNotContent(conversation: Conversation, order: Order): Promise<'
   } catch (error) {
     if (!(error instanceof CallEnded) || !call.isOver) throw error;
     await reopen().catch((failed: unknown) => {
-      log.error('an order was not reopened', { order: order.number, error: failed });
+      log.error('cannot reopen an order', { order: order.number, error: failed });
     });
     throw error;
   }

@@ -87,7 +87,7 @@ export async function openMessageOrder(
   try {
     return await send();
   } catch (error) {
-    conversation.log.error('the order of a message was not opened yet', { error });
+    conversation.log.error('cannot open the order of a message yet', { error });
     throw new CallEnded();
   }
 }
@@ -182,7 +182,7 @@ async function oneTake(
   try {
     file = await noteMessage(RECORDINGS_DIR, order, conversation.now);
   } catch (error) {
-    log.error('a message cannot be kept: is there room in RECORDINGS_DIR?', { error });
+    log.error('cannot store a message: check the free space in RECORDINGS_DIR', { error });
     record.event(conversation.now, 'fault', name, 'not recorded');
     return { kind: 'failed' };
   }
@@ -251,6 +251,6 @@ async function discard(
   try {
     await discardMessage(app.config.RECORDINGS_DIR, file);
   } catch (error) {
-    log.error('a message was not discarded', { error });
+    log.error('cannot discard a message', { error });
   }
 }

@@ -16,7 +16,7 @@ export function makeSayToAgent(voice: Voice, log: Logger): SayToAgent {
     const utterances = await Promise.all(
       prompts.map((each) =>
         each.render(voice, language).catch((error: unknown) => {
-          log.error('an agent could not be told', { prompt: each.name, error });
+          log.error('cannot prepare a sentence for an agent', { prompt: each.name, error });
           return null;
         }),
       ),

@@ -118,7 +118,7 @@ export async function goOnWithOffice(
 async function talk(conversation: Conversation, leg: RungLeg): Promise<void> {
   const { app, record } = conversation;
   const { telephony } = app;
-  if (telephony === null) throw new Error('an office has answered without telephony');
+  if (telephony === null) throw new Error('an office answered, but this process has no telephony');
   const id = contactTalkId(record.callId, ringings);
   await holdTalk(conversation, leg, () => telephony.talk({ id, recordAs: null }));
 }
@@ -139,7 +139,7 @@ async function holdTalk(
       await room.end();
     }
   } catch (error) {
-    if (!(error instanceof CallEnded)) conversation.log.error('an office was lost', { error });
+    if (!(error instanceof CallEnded)) conversation.log.error('lost the talk with an office', { error });
   } finally {
     await leg.hangUp();
   }

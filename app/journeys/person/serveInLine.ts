@@ -215,7 +215,7 @@ async function noteCalledIn(
   try {
     await untilWritten(floor, () => cancelCalledIn(floor.desk, lineId, callerNumber));
   } catch (error) {
-    conversation.log.error('a callback could not be taken back', { error });
+    conversation.log.error('cannot cancel a callback', { error });
   }
 }
 
@@ -231,7 +231,7 @@ async function meetNext(
     const next = await openTalk(floor, entry, waiting.isRecorded !== false);
     return { kind: 'talk', entry, agent, talk: next };
   } catch (error) {
-    conversation.log.error('a talk could not go on', { error });
+    conversation.log.error('cannot continue a talk', { error });
     await agent.leg.hangUp();
     await untilWritten(floor, () =>
       changeEntry(floor.desk, entry.id, { kind: 'talk_ended', by: 'lost' }),

@@ -187,7 +187,7 @@ async function placePrompts(
   entry: LineEntry,
 ): Promise<Prompt[]> {
   const where = await placeInLine(floor.desk, entry.id).catch((error: unknown) => {
-    conversation.log.warn('a place in the line cannot be read', { error });
+    conversation.log.warn('cannot read a place in the line', { error });
     return null;
   });
   if (where === null) return [prompt('lineStillWaiting')];
