@@ -33,10 +33,10 @@ export function startDueWatch(app: SweepApp, databaseUrl: string, queue: DueQueu
       if (isSweep) await sweepDueWork(app, queue);
       if (isSweep) sweptAtMs = performance.now();
       await tellNewWork(app, queue);
-      if (isTroubled) app.log.info('due work goes on');
+      if (isTroubled) app.log.info('processing due work again');
       isTroubled = false;
     } catch (error) {
-      if (!isTroubled) app.log.warn('due work stands still', { error });
+      if (!isTroubled) app.log.warn('cannot process due work; retrying', { error });
       isTroubled = true;
     }
   }

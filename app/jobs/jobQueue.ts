@@ -130,7 +130,7 @@ export function startJobQueue(options: JobQueueOptions): JobQueue {
   const complain = (error: Error) => {
     if (performance.now() - complainedAtMs < complainMs) return;
     complainedAtMs = performance.now();
-    log.warn('Redis is away: timed work waits for it', { error });
+    log.warn('Redis is unavailable: timed work waits', { error });
   };
   queue.on('error', complain);
   worker.on('error', complain);
@@ -160,7 +160,7 @@ export function startJobQueue(options: JobQueueOptions): JobQueue {
   redis.on('error', complain);
   redis.on('ready', () => {
     complainedAtMs = -Infinity;
-    log.info('Redis is there: timed work can run');
+    log.info('connected to Redis: timed work can run');
     // Redis may have come back empty.
     putSchedules();
   });
@@ -251,7 +251,7 @@ function startDueJobs(
     worker.on('completed', (job) => options.onDone?.(job.name, null));
     worker.on('failed', (job, error) => {
       const isDead = job !== undefined && hasFailedForGood(job);
-      log.error(isDead ? 'due work has failed for good: see hotline jobs' : 'due work failed', {
+      log.error(isDead ? 'due work failed permanently: see hotline jobs' : 'due work failed', {
         job: job?.id,
         error,
       });
@@ -260,7 +260,7 @@ function startDueJobs(
   }
 
   async function ask<T>(question: () => Promise<T>): Promise<T> {
-    if (swift.status !== 'ready') throw new Error('Redis is away');
+    if (swift.status !== 'ready') throw new Error('Redis is unavailable');
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('Redis does not answer')), patienceMs);

@@ -80,7 +80,7 @@ export async function sweepDueWork(app: SweepApp, queue: DueQueue): Promise<numb
   // Only the oldest is read: counting all due and future work every few seconds would read the rows
   // of every open order.
   const oldest = await readOldestDue(app.db, app.clock.now(), dead);
-  if (oldest !== null && oldest.ageS > tooOldS) app.log.warn('due work is late', { ...oldest });
+  if (oldest !== null && oldest.ageS > tooOldS) app.log.warn('due work is overdue', { ...oldest });
   return putBack;
 }
 
@@ -96,7 +96,7 @@ async function tellLostWork(
   const lost = late.filter(({ jobId }) => missing.has(jobId));
   if (lost.length > 0) {
     await put(queue, lost);
-    log.warn('lost jobs were put back', { jobs: lost.length, first: lost[0]?.jobId });
+    log.warn('requeued jobs that Redis had lost', { jobs: lost.length, first: lost[0]?.jobId });
   }
   return lost.length;
 }
@@ -160,7 +160,7 @@ async function fill({ db, clock, log }: SweepApp, queue: DueQueue): Promise<numb
   // If Redis is emptied once more meanwhile, fill it once more.
   while (!(await queue.fill(putAll)));
   const seconds = Math.round((performance.now() - beganMs) / 100) / 10;
-  log.info('Redis knows all that is due', { jobs, seconds });
+  log.info('Redis had lost its jobs: requeued all due work', { jobs, seconds });
   return jobs;
 }
 

@@ -53,7 +53,7 @@ async function sweep(queue: JobQueue): Promise<number> {
       return await sweepDueWork({ ...app, log: Object.assign(silent.child({}), log) }, queue.due);
     } catch (error) {
       // The queue has just started.
-      if (!(error instanceof Error) || error.message !== 'Redis is away') throw error;
+      if (!(error instanceof Error) || error.message !== 'Redis is unavailable') throw error;
       await client.ping();
     }
   }
@@ -103,7 +103,7 @@ test('more dead jobs than a sweep looks at hide none that is late, and are not p
   expect(await idle.due.missing([late])).toEqual(new Set());
   expect(new Set(await deadIds())).toEqual(new Set(failing));
   // The warning about late work ignores them too.
-  const complaints = warned.filter(({ message }) => message === 'due work is late');
+  const complaints = warned.filter(({ message }) => message === 'due work is overdue');
   expect(complaints.at(-1)?.jobId).toBe(late);
   expect(await dueWork(patient())).toMatchObject({
     health: 'fail',

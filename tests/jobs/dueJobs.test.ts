@@ -57,7 +57,7 @@ async function whenThere<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof Error) || error.message !== 'Redis is away') throw error;
+      if (!(error instanceof Error) || error.message !== 'Redis is unavailable') throw error;
       await client.ping();
     }
   }
@@ -147,7 +147,7 @@ test('an emptied Redis is known by it, also one that is emptied while it is fill
 
 test('while Redis is away every question is answered at once by an error', async () => {
   const queue = startJobQueue({ redisUrl: 'redis://127.0.0.1:1', log, work: [] });
-  await expect(queue.due.put([job(1)])).rejects.toThrow('Redis is away');
-  await expect(queue.due.isFilled()).rejects.toThrow('Redis is away');
+  await expect(queue.due.put([job(1)])).rejects.toThrow('Redis is unavailable');
+  await expect(queue.due.isFilled()).rejects.toThrow('Redis is unavailable');
   await queue.stop();
 });

@@ -99,7 +99,7 @@ async function whenThere<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof Error) || error.message !== 'Redis is away') throw error;
+      if (!(error instanceof Error) || error.message !== 'Redis is unavailable') throw error;
       await client.ping();
     }
   }
