@@ -134,8 +134,8 @@ test('one that cannot be opened keeps no other from its order', async () => {
   await scene.pool.query('UPDATE orders SET number = $2 WHERE id = $1', [named.id, bad]);
   expect(await morning()).toBe(1);
   expect(errors).toEqual([
-    'the reports of a day could not be opened together',
-    'a report could not be opened',
+    'cannot open the reports of a day in one transaction',
+    'cannot open a report',
   ]);
   expect((await scene.order(good)).anonymous).toBe(true);
   const { rows } = await scene.pool.query('SELECT number FROM held_reports');

@@ -31,7 +31,7 @@ export type MeasureMessage = (
 export async function sendLeftMessages(app: App & Keyed, measure: MeasureMessage): Promise<number> {
   let sent = 0;
   const { messages, unreadable } = await unsentMessages(app.config.RECORDINGS_DIR);
-  for (const note of unreadable) app.log.error('a note of a message cannot be read', { note });
+  for (const note of unreadable) app.log.error('cannot read the note of a message', { note });
   for (const unsent of messages) {
     const log = app.log.child({ message: unsent.file });
     try {
@@ -39,7 +39,7 @@ export async function sendLeftMessages(app: App & Keyed, measure: MeasureMessage
     } catch (error) {
       // A message that cannot be read must not keep others from their orders. `hotline doctor`
       // reports it.
-      log.error('a message has no order yet', { error });
+      log.error('cannot open the order of a message yet', { error });
     }
   }
   return sent;
@@ -68,7 +68,7 @@ async function sendLeft(
   // The row of that call was never written, so the order must not refer to it.
   const given = isOver === null ? { ...order, callId: null } : order;
   const opened = await sendMessage(app, RECORDINGS_DIR, given, { file, ...whole });
-  if (opened.kind === 'refused') throw new Error(`its order was refused: ${opened.because}`);
-  log.warn('a message that was left has its order', { order: opened.order.number });
+  if (opened.kind === 'refused') throw new Error(`cannot open its order: ${opened.because}`);
+  log.warn('opened the order of a message that an earlier process left', { order: opened.order.number });
   return true;
 }

@@ -38,7 +38,7 @@ export async function openHeldReports(desk: HeldDesk): Promise<number> {
       return opened.length;
     });
   } catch (error) {
-    desk.log.error('the reports of a day could not be opened together', { error });
+    desk.log.error('cannot open the reports of a day in one transaction', { error });
   }
   // A report that cannot be opened must not keep others from their orders.
   const due = await withTransaction(desk.db, (client) => lockDueReports(client, today));
@@ -50,7 +50,7 @@ export async function openHeldReports(desk: HeldDesk): Promise<number> {
       );
       opened += orders.length;
     } catch (error) {
-      desk.log.error('a report could not be opened', { error });
+      desk.log.error('cannot open a report', { error });
     }
   }
   return opened;
@@ -70,7 +70,7 @@ async function openDue(
     const at = momentOf(held.opensOn);
     if (!(await moveMessage(desk, report, at))) {
       if (desk.clock.now().getTime() - at.getTime() > lateMs) {
-        desk.log.error('the message of a report is not on this node', {});
+        desk.log.error('this node does not have the message of a report', {});
       }
       continue;
     }
@@ -101,7 +101,7 @@ async function openOne(
   });
   const plan = planOrder(desk.keys, renamed, context, number, at);
   if ((await insertOrder(client, plan.order, plan, null)) === null) {
-    throw new Error('a report was not written');
+    throw new Error('the report was not written');
   }
 }
 

@@ -241,7 +241,7 @@ function isOpenedBy({ callId }: NewOrder, order: Order): boolean {
  */
 async function superviseRepeated(db: Queryable, order: Order, now: Date): Promise<Order> {
   const locked = await lockWithRules(db, order.id);
-  if (locked === null) throw new Error(`order ${order.number} went away while it was written`);
+  if (locked === null) throw new Error(`order ${order.number} was deleted while it was being written`);
   const calls = await callsOnMatter(db, locked, now);
   return (await superviseByCalls(db, locked, calls, now)) ?? order;
 }
@@ -274,7 +274,7 @@ async function join(
     case 'refused':
       return { kind: 'refused', because: joined.because };
     case 'unknown_order':
-      throw new Error(`order ${locked.order.number} went away while it was locked`);
+      throw new Error(`order ${locked.order.number} was deleted while it was being locked`);
   }
 }
 
@@ -290,7 +290,7 @@ async function reopenJoined(
 ): Promise<OpenResult> {
   const reopened = await reopenLocked(db, locked, { kind: 'clock' }, calledAgain, now);
   if (reopened.kind !== 'changed') {
-    throw new Error(`order ${locked.order.number} was answered, and cannot be done again`);
+    throw new Error(`order ${locked.order.number} was answered and cannot be reopened`);
   }
   const { order } = reopened;
   const supervised = await superviseByCalls(db, { ...locked, order }, calls, now);

@@ -118,7 +118,7 @@ function readNote(text: string): UnsentMessage {
   };
   const begun = new Date(begunAt);
   if (typeof unsent.file !== 'string' || Number.isNaN(begun.getTime())) {
-    throw new Error('this is no note of a message');
+    throw new Error('not the note of a message');
   }
   return { ...unsent, begunAt: begun };
 }

@@ -105,7 +105,7 @@ export async function withCode(
     [orderId],
   );
   const row = rows[0];
-  if (row?.sealed == null) throw new Error('the code that it is to tell is not there any more');
+  if (row?.sealed == null) throw new Error('the code for the SMS has been erased');
   return text.replace(codeSlot, keys.unseal(row.sealed, boundTo(row.number)));
 }
 
