@@ -97,8 +97,8 @@ async function start(clock: Clock): Promise<void> {
       databaseUrl: config.DATABASE_URL,
       log,
       onLost(error) {
-        log.error('this process stops taking calls, and ends', { error });
-        void stop('the node is another process’s', badSettings);
+        log.error('another process holds the node name: this process exits', { error });
+        void stop('another process holds the node name', badSettings);
       },
     });
     stops.push(() => held.release());
@@ -111,10 +111,10 @@ async function start(clock: Clock): Promise<void> {
     // Callers who are still there from an earlier process hear an apology next, and none of the
     // sounds it made.
     await voice.clearLeft().catch((error: unknown) => {
-      log.error('sounds of earlier calls were not deleted', { error });
+      log.error('cannot delete the sounds of earlier calls', { error });
     });
     prepareGreeting(app).catch((error: unknown) => {
-      log.error('the greeting could not be made: is the speech engine there?', { error });
+      log.error('cannot prepare the greeting: check the speech engine', { error });
     });
     stops.push(() => telephony.stop());
     stops.push(() => floor.stop());
@@ -218,8 +218,8 @@ async function refuseSampleAgents({ config, db }: App): Promise<void> {
   if (config.HOTLINE_ENV !== 'production') return;
   const numbers = await findSampleAgents(db);
   if (numbers.length === 0) return;
-  const problem = `agents ${numbers.join(', ')} have the passwords of the sample court`;
-  throw new ConfigError([`${problem}: give them others, or remove them (hotline agents --help)`]);
+  const problem = `agents ${numbers.join(', ')} have the published passwords of the sample court`;
+  throw new ConfigError([`${problem}: change the passwords, or remove these agents (hotline agents --help)`]);
 }
 
 /**
@@ -232,11 +232,11 @@ async function findCourt({ config, court, log }: CallApp): Promise<void> {
     let waitsFor: string;
     try {
       if ((await court.read()) !== null) return;
-      const problem = `HOTLINE_COURT is ${config.HOTLINE_COURT}, and the database has no such court`;
-      throw new ConfigError([`${problem}: load it, or set another`]);
+      const problem = `HOTLINE_COURT is ${config.HOTLINE_COURT}, but the database has no such court`;
+      throw new ConfigError([`${problem}: import that court, or set HOTLINE_COURT to another one`]);
     } catch (error) {
       if (isDatabaseUnavailable(error)) waitsFor = 'waiting for the database';
-      else if (isNotMigrated(error)) waitsFor = 'waiting for the tables: run hotline migrate';
+      else if (isNotMigrated(error)) waitsFor = 'waiting for the database schema: run hotline migrate';
       else throw error;
       if (waitsFor !== saidBefore) log.warn(waitsFor, { error });
       saidBefore = waitsFor;
@@ -260,12 +260,12 @@ function endOnSignals(
     stopping.abort();
     log.info('stopping', { reason });
     setTimeout(() => {
-      log.error('stopping took too long');
+      log.error('could not stop in time: exiting');
       process.exit(1);
     }, stopLimitMs).unref();
     for (const each of [...stops].reverse()) {
       await each().catch((error: unknown) => {
-        log.error('a part did not stop', { error });
+        log.error('a part failed to stop', { error });
       });
     }
     log.info('stopped');
@@ -280,7 +280,7 @@ function endOnSignals(
 /** After a bug that nothing caught, no state can be trusted. Exit, and be restarted. */
 function endOnBugs(log: Logger): void {
   const end = (error: unknown) => {
-    log.error('ended by an error nobody caught', { error });
+    log.error('exiting after an uncaught error', { error });
     process.exitCode = 1;
     setImmediate(() => process.exit(1));
   };

@@ -51,7 +51,7 @@ export function makeAdmission({ config, log }: Pick<App, 'config' | 'log'>): Adm
     const before = untold.get(key);
     untold.set(key, (before ?? 0) + 1);
     if (before !== undefined) return;
-    log.warn('a call is refused', fields);
+    log.warn('refused a call', fields);
     untold.set(key, 0);
     const again = () => {
       const calls = untold.get(key) ?? 0;
@@ -59,7 +59,7 @@ export function makeAdmission({ config, log }: Pick<App, 'config' | 'log'>): Adm
         untold.delete(key);
         return;
       }
-      log.warn('calls were refused', { ...fields, calls });
+      log.warn('refused more calls', { ...fields, calls });
       untold.set(key, 0);
       setTimeout(again, tellAgainMs).unref();
     };

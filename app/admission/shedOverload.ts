@@ -143,7 +143,7 @@ export function shedOverload(
       })
       .catch((error: unknown) => {
         // Lost connections and late answers have log lines of their own.
-        log.debug('the PBX could not be told how many calls to let in', { error });
+        log.debug('cannot tell the PBX how many calls to admit', { error });
       })
       .finally(() => (asked = undefined));
     asked = { atMs, done };
@@ -153,7 +153,7 @@ export function shedOverload(
     if (refused > 0) {
       if (episode === undefined) {
         episode = { beganMs: nowMs, lastMs: nowMs, refused: 0, worstMs, leastPerSecond: perSecond };
-        log.warn('new calls are refused: more come than the machine carries', {
+        log.warn('overloaded: refusing new calls', {
           perSecond: shorten(perSecond),
           costOfCallMs: shorten(rate.costOfCallMs),
           ...measured,
@@ -166,7 +166,7 @@ export function shedOverload(
     episode.worstMs = Math.max(episode.worstMs, worstMs);
     episode.leastPerSecond = Math.min(episode.leastPerSecond, perSecond);
     if (nowMs - episode.lastMs < overAfterMs) return;
-    log.warn('new calls are let in again', {
+    log.warn('overload has ended: admitting all new calls', {
       refused: episode.refused,
       seconds: Math.round((episode.lastMs - episode.beganMs) / 1000),
       leastPerSecond: shorten(episode.leastPerSecond),

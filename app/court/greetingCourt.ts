@@ -48,7 +48,7 @@ export class GreetingCourt {
     if (performance.now() - this.readAtMs > maxAgeMs) {
       this.readAtMs = performance.now();
       this.read().catch((error: unknown) => {
-        this.log.warn('the court could not be read again', { error });
+        this.log.warn('cannot refresh the court from the database', { error });
       });
     }
     return this.atHand;

@@ -22,7 +22,7 @@ export function makeWatchCourtSettings(): (app: Pick<App, 'db' | 'log'>) => Prom
       const fault = `${courtCode}: ${problems.join('; ')}`;
       if (toldAtMs.has(fault)) continue;
       toldAtMs.set(fault, nowMs);
-      log.error('settings of a court cannot be used: the defaults count', {
+      log.error('a court has invalid settings: using the defaults', {
         court: courtCode,
         problems,
       });

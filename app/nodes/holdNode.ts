@@ -38,7 +38,7 @@ const retryMs = 500;
 export class NodeTaken extends Error {
   constructor(node: string, by: LeaseRow) {
     super(
-      `the node name ${node} is taken: ${describeHolder(by)} has it. Stop that process, or give this one a name of its own ` +
+      `the node name ${node} is taken: ${describeHolder(by)} holds it. Stop that process, or give this one a name of its own ` +
         '(HOTLINE_NODE, and systemname of its Asterisk: NODE_NAME)',
     );
     this.name = 'NodeTaken';
@@ -112,13 +112,13 @@ async function take(options: HoldOptions, line: LeaseLine, me: NodeHolder): Prom
         if (await line.ask((db) => takeLease(db, node, me, row))) return;
       } else if (row !== null) {
         const { host, pid } = row;
-        say('waiting whether the process that has the name of this node lives', { host, pid });
+        say('waiting to learn whether the holder of this node name is alive', { host, pid });
         if (watched?.row.holder !== row.holder) watched = { row, sinceMs: performance.now() };
         await sleep(lookEveryMs);
       }
     } catch (error) {
       if (!isDatabaseUnavailable(error) && !isNotMigrated(error)) throw error;
-      say('waiting for the database, which tells whose the name of this node is', { error });
+      say('waiting for the database, to take the lease of this node name', { error });
       // The holder was without the database too, so the watching begins again.
       watched = null;
       await sleep(retryMs);
@@ -158,7 +158,7 @@ function keep(options: HoldOptions, line: LeaseLine, me: NodeHolder): HeldNode {
       // The row is missing or expired: the database was restored from a backup, or somebody deleted
       // the row.
       if (await takeLease(db, node, me, row)) {
-        log.warn('the name of this node was nobody’s any more: this process has it again');
+        log.warn('the lease of this node name was gone: this process took it again');
         return null;
       }
       return readLease(db, node);
@@ -177,7 +177,7 @@ function keep(options: HoldOptions, line: LeaseLine, me: NodeHolder): HeldNode {
       } catch (error) {
         // Other parts report that the database is away; only a bug is reported here.
         if (!isDatabaseUnavailable(error))
-          log.error('the name of this node cannot be kept', { error });
+          log.error('cannot renew the lease of this node name', { error });
         wait = retryMs;
       }
       await sleep(wait, undefined, { signal: stopping.signal }).catch(() => undefined);

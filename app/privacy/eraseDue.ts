@@ -18,10 +18,10 @@ export async function eraseDue(app: ErasingApp): Promise<number> {
       if (of > 0) app.log.info('erased', { what: name, rows: of });
       erased += of;
     } catch (error) {
-      app.log.error('what is due was not erased', { what: name, error });
+      app.log.error('failed to erase what is due', { what: name, error });
       errors.push(error);
     }
   }
-  if (errors.length > 0) throw new AggregateError(errors, 'not all that is due was erased');
+  if (errors.length > 0) throw new AggregateError(errors, 'failed to erase all that is due');
   return erased;
 }

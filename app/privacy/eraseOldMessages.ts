@@ -62,7 +62,7 @@ async function eraseFiles(
   setting: FolderSetting,
   { below, next, mark }: Erasable,
 ): Promise<number> {
-  const kind = await ownFolderOrTell(app, setting, 'no message and no attachment is erased');
+  const kind = await ownFolderOrTell(app, setting, 'not erasing messages and attachments');
   if (kind !== 'ours') return 0;
   await removeLeftParts(path.join(app.config[setting], below), app.clock.now());
   let erased = 0;
@@ -75,7 +75,7 @@ async function eraseFiles(
     const named = files.map(({ id, file }) => ({ id, file: path.join(below, file) }));
     const { removed, failed } = await removeOwnFiles(app, setting, named);
     for (const { file, error } of failed) {
-      app.log.error('a file of an order could not be erased', { file, error });
+      app.log.error('cannot erase a file of an order', { file, error });
     }
     for (const id of removed) if (await mark(id)) erased += 1;
   }

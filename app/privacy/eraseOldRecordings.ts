@@ -27,7 +27,7 @@ import {
  */
 export async function eraseOldRecordings(app: ErasingApp): Promise<number> {
   const firstKept = chinaDate(keptSince(app, 'RECORDINGS_KEEP_DAYS'));
-  const kind = await ownFolderOrTell(app, 'RECORDINGS_DIR', 'no recording is erased');
+  const kind = await ownFolderOrTell(app, 'RECORDINGS_DIR', 'not erasing recordings');
   if (kind !== 'ours') return 0;
   const unwanted = await eraseUnwanted(app);
   const { erased, isAllGone } = await eraseRecordings(app, chinaMoment(firstKept, '00:00'));
@@ -63,7 +63,7 @@ async function eraseRecordings(
     after = last.id;
     const { gone, failed } = await removeOwnFiles(app, 'RECORDINGS_DIR', files);
     for (const { file, error } of failed) {
-      app.log.error('a recording could not be erased', { file, error });
+      app.log.error('cannot erase a recording', { file, error });
     }
     isAllGone &&= gone.length === files.length;
     erased += await markRecordingsErased(app.db, gone, app.clock.now());

@@ -16,7 +16,7 @@ const batchSize = 1000;
  * @returns how many SMS were erased.
  */
 export async function eraseOldSms(app: ErasingApp): Promise<number> {
-  const kind = await ownFolderOrTell(app, 'SMS_DIR', 'no SMS is erased');
+  const kind = await ownFolderOrTell(app, 'SMS_DIR', 'not erasing SMS');
   if (kind === 'not_ours') return 0;
   // If the folder does not exist, no SMS file was ever written.
   const hasFiles = kind === 'ours';
@@ -46,7 +46,7 @@ export async function removeSms(
   const files = ids.map((id) => ({ id, file: `sms-${id}.txt` }));
   const { gone, failed } = await removeOwnFiles(app, 'SMS_DIR', files);
   for (const { file, error } of failed) {
-    app.log.error('the file of an SMS could not be erased', { file, error });
+    app.log.error('cannot erase the file of an SMS', { file, error });
   }
   return gone;
 }

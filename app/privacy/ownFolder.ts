@@ -120,9 +120,9 @@ export async function ownFolderOrTell(
 export async function markOwnFolders(app: FolderApp & Pick<App, 'clock' | 'log'>): Promise<void> {
   for (const setting of ownFolders) {
     try {
-      await ownFolderOrTell(app, setting, 'nothing in this folder is erased');
+      await ownFolderOrTell(app, setting, 'not erasing anything in this folder');
     } catch (error) {
-      app.log.error('a folder could not be marked', { folder: app.config[setting], error });
+      app.log.error('cannot mark a folder', { folder: app.config[setting], error });
     }
   }
 }
@@ -192,8 +192,8 @@ async function isEmptied(db: App['db'], node: string, folder: string): Promise<b
 
 /** Completes a message about a folder that is not ours, after its path. */
 export const notOursText: Readonly<Record<NotOurs, string>> = {
-  missing: 'is not there, though it was before',
-  unmarked: `has lost its mark (${markFile}): its disk may be away`,
-  other: `is another folder: ${markFile} in it is not of this node and database`,
-  emptied: 'has none of the recordings that rows name: its disk may be away',
+  missing: 'is missing, although it existed before',
+  unmarked: `has lost its mark (${markFile}): its disk may not be mounted`,
+  other: `is another folder: its ${markFile} does not belong to this node and database`,
+  emptied: 'has none of the recordings that the database lists: its disk may not be mounted',
 };

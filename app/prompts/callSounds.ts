@@ -110,7 +110,7 @@ export function makeCallSounds(options: CallSoundsOptions): CallSounds {
     await remove(sound.target).catch(warn);
   }
 
-  const warn = (error: unknown) => log.warn('a sound of a call was not deleted', { error });
+  const warn = (error: unknown) => log.warn('cannot delete a sound of a call', { error });
 
   async function remove(target: string): Promise<void> {
     for (const ending of soundEndings) await rm(`${target}${ending}`, { force: true });

@@ -192,7 +192,7 @@ export function makePromptFiles(options: {
       for (const [file, recording] of recorded) {
         if (known.has(file) || strangers.has(recording.file)) continue;
         strangers.add(recording.file);
-        log.warn('a recording belongs to no prompt', { file: recording.file });
+        log.warn('a recording matches no prompt', { file: recording.file });
       }
       return sounds;
     },
@@ -210,7 +210,7 @@ export function makePromptFiles(options: {
           await note({ from: 'recording', key: recording.key, text });
           return 'recording';
         } catch (error) {
-          log.warn("a recording cannot be used; the engine's voice is", {
+          log.warn("a recording is unusable: using the speech engine's voice", {
             file: recording.file,
             error,
           });

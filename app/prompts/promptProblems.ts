@@ -21,9 +21,9 @@ export type MeasureSound = (raw: Buffer) => {
 
 const reasons: Readonly<Record<NonNullable<PromptSound['due']>, string>> = {
   missing: 'is not built',
-  text: 'says what the catalogue no longer says',
+  text: 'was made from an older text',
   engine: 'was made by another engine or voice',
-  recording: 'has a recording that was added, replaced or taken away',
+  recording: 'has a recording that was added, replaced or removed',
 };
 
 /** Returns the path of a sound below SOUNDS_DIR. */
@@ -50,18 +50,18 @@ export async function findPromptProblems(
       if (sound.due !== null) say(reasons[sound.due]);
       if (sound.made === null) continue;
       if (sound.made.refused !== undefined && sound.made.refused === sound.recording?.key) {
-        say(`has a recording that cannot be used: ${sound.recording.file}`);
+        say(`has an unusable recording: ${sound.recording.file}`);
       }
       if (sound.made.from === 'recording' && sound.made.text !== sound.text) {
-        say('was recorded when the text was another one; listen to it, and drop the file in again');
+        say('was recorded before its text changed; listen to it, and copy the file in again');
       }
       const { seconds, speechDb, peakDb } = measure(await readFile(`${sound.target}.sln16`));
       if (Math.abs(speechDb - targetDb) > 3) {
         say(`is too ${speechDb < targetDb ? 'quiet' : 'loud'}: ${speechDb.toFixed(1)} dBFS`);
       }
-      if (peakDb > -2.5) say(`has peaks of ${peakDb.toFixed(1)} dBFS, which may be cut off`);
+      if (peakDb > -2.5) say(`has peaks of ${peakDb.toFixed(1)} dBFS, which may be clipped`);
       const rate = syllables(sound) / seconds;
-      if (rate > 8) say(`lasts only ${seconds.toFixed(1)} s for its text: cut off?`);
+      if (rate > 8) say(`lasts only ${seconds.toFixed(1)} s, too short for its text`);
       if (rate < 1 && seconds > 3) say(`lasts ${seconds.toFixed(1)} s, too long for its text`);
     }
   }

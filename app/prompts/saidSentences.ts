@@ -170,7 +170,7 @@ export function makeSaidSentences(options: {
   /** Sweeps in the background, so that no caller waits for it. */
   function sweepIfDue(): void {
     if (madeSinceSweep < sweepAfterNew && now() - sweptAt < sweepAfterMs) return;
-    sweep().catch((error: unknown) => log.warn('old sentences were not deleted', { error }));
+    sweep().catch((error: unknown) => log.warn('cannot delete old sentences', { error }));
   }
 
   async function sweep(): Promise<number> {

@@ -195,12 +195,12 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
     }
   }
 
-  const warn = (error: unknown) => log.warn('a prompt was not made', { error });
+  const warn = (error: unknown) => log.warn('cannot make a prompt', { error });
 
   async function lookForRecordings(): Promise<void> {
     lookedAt = now();
     if ((await files.recordingsSignature()) === recordings) return;
-    log.info('recordings of prompts have changed');
+    log.info('recordings of prompts have changed: reloading');
     await load();
   }
 

@@ -128,7 +128,7 @@ test('beyond what the machine carries new calls get 503, who talks goes on, and 
       return /^[1-9]\d* new calls were refused in the last minute/.test(says) ? true : undefined;
     });
     await untilTrue('the log to say it', async () =>
-      (await logged('new calls are refused')).length > 0 ? true : undefined,
+      (await logged('overloaded: refusing new calls')).length > 0 ? true : undefined,
     );
   } finally {
     await speedUp();
@@ -138,7 +138,7 @@ test('beyond what the machine carries new calls get 503, who talks goes on, and 
     (await firstWord('13711100002')) === 'served' ? true : undefined,
   );
   const [over] = await untilTrue('the log to say that it is over', async () => {
-    const lines = await logged('new calls are let in again');
+    const lines = await logged('overload has ended: admitting all new calls');
     return lines.length > 0 ? lines : undefined;
   });
   expect((JSON.parse(over ?? '{}') as { refused: number }).refused).toBeGreaterThan(0);

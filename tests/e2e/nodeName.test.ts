@@ -129,7 +129,7 @@ test('a process that stood still until another one took its name stops taking ca
     process.kill(pid, 'SIGCONT');
     expect(await hotline.app.ended).toMatchObject({ code: 78 });
     const log = (await hotline.appLog()).split('\n');
-    const said = log.find((line) => line.includes('this process stops taking calls'));
+    const said = log.find((line) => line.includes('another process holds the node name'));
     expect(said).toContain(`the node name e2e is taken: process ${second.pid} on`);
     expect(await holder()).toBe(second.pid);
   } finally {

@@ -45,7 +45,7 @@ test('on an ordinary day nobody is told', async () => {
 test('too many are a warning, and an error in the log', async () => {
   await failures(120);
   const { health, says, log } = await told();
-  expect([health, says]).toEqual(['warn', expect.stringContaining('a call has one try now')]);
+  expect([health, says]).toEqual(['warn', expect.stringContaining('one attempt per call')]);
   expect(log).toMatchObject([{ failuresOfLastHour: 120, usual: 0, limit: 120 }]);
 });
 

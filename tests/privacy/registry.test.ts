@@ -168,7 +168,7 @@ test('an eraser that fails keeps no other from its work, and is told of', async 
     [id, start],
   );
   await database.asOwner('ALTER TABLE sms_outbox RENAME COLUMN erased_at TO elsewhere');
-  await expect(eraseDue(app(later(1096)))).rejects.toThrow('not all that is due was erased');
+  await expect(eraseDue(app(later(1096)))).rejects.toThrow('failed to erase all that is due');
   const { rows } = await database.pool.query(
     'SELECT caller_number, detail_erased_at FROM calls WHERE id = $1',
     [id],

@@ -280,7 +280,7 @@ describe("a human's recording", () => {
     record('godbye');
     await voice.utterance('zh', 'goodbye');
     expect(warnings).toMatchObject([
-      { message: 'a recording belongs to no prompt', fields: { file: recording('godbye') } },
+      { message: 'a recording matches no prompt', fields: { file: recording('godbye') } },
     ]);
   });
 });

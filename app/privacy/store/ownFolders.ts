@@ -44,7 +44,7 @@ export async function addFolderMark(
     [node, setting, mark, now],
   );
   const there = await readFolderMark(db, node, setting);
-  if (there === null) throw new Error(`the mark of ${setting} went away while it was written`);
+  if (there === null) throw new Error(`the mark of ${setting} was deleted while it was being written`);
   return there;
 }
 

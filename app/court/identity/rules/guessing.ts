@@ -90,7 +90,7 @@ export function callLadder(policy: GuessPolicy, level: GuessLevel): LockLadder {
 /** What a level means, for the log and for `hotline doctor`. */
 export const guessAlarm = {
   raised:
-    'more passwords and codes are wrong than usual: somebody may be guessing; a call has one try now',
+    'unusually many wrong passwords and codes: possible guessing attack; callers now have one attempt per call',
   closed:
-    'far more passwords and codes are wrong than usual: somebody may be guessing; only agents verify callers now',
+    'far more wrong passwords and codes than usual: possible guessing attack; only agents verify callers now',
 } as const;
