@@ -107,11 +107,11 @@ test('more dead jobs than a sweep looks at hide none that is late, and are not p
   expect(complaints.at(-1)?.jobId).toBe(late);
   expect(await dueWork(patient())).toMatchObject({
     health: 'fail',
-    says: expect.stringMatching(/^1 due, the oldest \(sendSms\) for 60\d s/) as string,
+    says: expect.stringMatching(/^1 overdue, the oldest \(sendSms\) by 60\d s/) as string,
   });
   expect(await jobsCheck(patient())).toMatchObject({
     health: 'fail',
-    says: 'failed for good: remindHandler 1005 times (this row cannot be done)',
+    says: 'failed permanently: remindHandler 1005 times (this row cannot be done)',
   });
 });
 
@@ -208,7 +208,7 @@ test('timed work that fails is listed until it is done, however often others fai
   expect((await cli('dead')).stdout).toMatch(/nightly .* the folder is not there/);
   expect(await jobsCheck(patient())).toMatchObject({
     health: 'fail',
-    says: 'failed for good: nightly (the folder is not there); often (this neither)',
+    says: 'failed permanently: nightly (the folder is not there); often (this neither)',
   });
   isMended = true;
   expect(await cli('retry', 'nightly')).toMatchObject({ code: 0 });

@@ -102,8 +102,8 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     prompts: 'fail',
     app: 'fail',
   });
-  expect(all.prompts?.advice).toBe('hotline prompts build');
-  expect(asTable(Object.values(all))).toMatch(/FAIL {2}app .*does not run[^\n]*\n\s+-> start it/);
+  expect(all.prompts?.advice).toBe('run hotline prompts build');
+  expect(asTable(Object.values(all))).toMatch(/FAIL {2}app .*is not connected[^\n]*\n\s+-> start it/);
 });
 
 test('a database that is away is said once', async () => {
@@ -125,7 +125,7 @@ test('a schema that is not migrated, or was changed behind our back', async () =
     const empty = database.url.replace(/\/[^/]*$/, `/${name}`);
     expect((await findings({ DATABASE_URL: empty })).schema).toMatchObject({
       health: 'fail',
-      advice: 'hotline migrate',
+      advice: 'run hotline migrate',
     });
     await database.asOwner("UPDATE schema_migrations SET checksum = 'x' WHERE version = 2");
     expect((await findings()).schema).toMatchObject({
@@ -144,7 +144,7 @@ test('the coming year is asked for from November on', async () => {
   const november = await findings({}, new Date('2096-11-01T02:00:00Z'));
   expect(october.calendar).toMatchObject({
     health: 'warn',
-    says: expect.stringMatching(/ 2096 not/) as string,
+    says: expect.stringMatching(/ 2096 are not/) as string,
   });
   expect(november.calendar).toMatchObject({
     health: 'warn',
@@ -164,7 +164,7 @@ test('agents with passwords of the sample court may not take real calls', async 
   const all = await findings({ HOTLINE_ENV: 'production' });
   expect(all.agents).toMatchObject({
     health: 'fail',
-    says: '1001, 1002, 1003, 1004, 1900 have the passwords of the sample court',
+    says: '1001, 1002, 1003, 1004, 1900 have the published passwords of the sample court',
   });
   await database.pool.query(
     `UPDATE agents SET sip_digest = repeat('0', 32) WHERE number <> '1003'`,
@@ -187,7 +187,7 @@ test('too few who asked for a person were connected', async () => {
   );
   expect((await findings()).connection).toMatchObject({
     health: 'warn',
-    says: '0.0% of those who asked for a person in the last 24 h were connected',
+    says: '0.0% of the callers who asked for a person in the last 24 h were connected',
   });
 });
 
@@ -211,7 +211,7 @@ test('a Redis that evicts, and one that keeps nothing', async () => {
 test('an exchange with another name, a wrong password, or none at all', async () => {
   expect((await findings({ HOTLINE_NODE: 'other' })).exchange?.health).toBe('warn');
   expect((await findings({ MAX_CALLS: '5000' })).exchange?.says).toMatch(
-    /refuses the call after 250/,
+    /refuses calls beyond 250/,
   );
   expect((await findings({ ARI_PASSWORD: 'wrong-one' })).exchange?.says).toMatch(
     /refuses ARI_USER/,
@@ -263,7 +263,7 @@ test('a message that nobody has', async () => {
   await writeFile(path.join(recordings, 'messages', 'unsent', 'torn.json'), '{"file":"20');
   expect((await findings({ RECORDINGS_DIR: recordings })).messages).toMatchObject({
     health: 'fail',
-    says: '1 notes of messages in messages/unsent cannot be read: torn.json',
+    says: '1 notes of messages in messages/unsent are unreadable: torn.json',
   });
 });
 

@@ -69,7 +69,7 @@ test('the audit is written down every night, and is what it was', async () => {
   const inThreeDays = new Date(Date.now() + 3 * 86_400_000);
   expect(await find('audit', database.url, 'test', inThreeDays)).toMatchObject({
     health: 'warn',
-    says: 'the end of the audit chain was never written down',
+    says: 'the audit chain has no anchor yet',
   });
   await database.pool.query(
     "INSERT INTO disclosures (at, case_id, facts, proof) VALUES (now(), 1, '{}', 'x')",
@@ -91,14 +91,14 @@ test('the audit is written down every night, and is what it was', async () => {
   );
   expect(await find('audit')).toMatchObject({
     health: 'fail',
-    advice: 'hotline audit verify names the first',
+    advice: 'run hotline audit verify, which names the first such row',
   });
 });
 
 test('who has the name of the node, and who has not renewed it', async () => {
   expect(await find('node')).toMatchObject({
     health: 'ok',
-    says: 'no process has the name hotline',
+    says: 'no process holds the node name hotline',
   });
   const holder = {
     holder: '00000000-0000-4000-8000-000000000001',
@@ -109,12 +109,12 @@ test('who has the name of the node, and who has not renewed it', async () => {
   await takeLease(database.pool, 'hotline', holder, null);
   expect(await find('node')).toMatchObject({
     health: 'ok',
-    says: expect.stringMatching(/^process 7 on pbx9 has the name hotline since /) as string,
+    says: expect.stringMatching(/^process 7 on pbx9 has held the node name hotline since /) as string,
   });
   await database.pool.query('UPDATE node_leases SET expires_at = clock_timestamp()');
   expect(await find('node')).toMatchObject({
     health: 'warn',
-    says: expect.stringMatching(/has not renewed it in time$/) as string,
+    says: expect.stringMatching(/has not renewed its lease in time$/) as string,
   });
 });
 
@@ -129,7 +129,7 @@ test('courts and lines whose settings cannot be used are named, with what is wro
   expect(await find('courts')).toEqual({
     part: 'courts',
     health: 'warn',
-    says: 'the defaults count, for what is stored cannot be used: court 苏9801: callbacks.tries must be a whole number from 1 to 20; line case: relax',
+    says: 'invalid settings, replaced by the defaults: court 苏9801: callbacks.tries must be a whole number from 1 to 20; line case: relax',
     advice: 'hotline courts set, or hotline courts reset; hotline lines set NAME --relax',
   });
   // The greeting court is not affected.

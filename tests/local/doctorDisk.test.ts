@@ -76,7 +76,7 @@ test.each(['RECORDINGS_DIR', 'ATTACHMENTS_DIR', 'SMS_DIR', 'SOUNDS_DIR', 'RECORD
             `^${full}: 0 MB \\([0-9] %\\) and \\d+ inodes free; ${setting} ${full}/yet/to-come$`,
           ),
         ) as string,
-        advice: `make room at ${full}: what does not fit is lost`,
+        advice: `free space at ${full}: data that does not fit is lost`,
       },
     ]);
   },

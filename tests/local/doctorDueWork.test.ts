@@ -29,13 +29,13 @@ const inS = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 
 test('due work that nobody does: somebody should look, and then people are not told', async () => {
   const after = (seconds: number) => finding('dueWork', inS(seconds), 'redis://127.0.0.1:1');
-  expect(await after(0)).toMatchObject({ health: 'ok', says: 'nothing is late, 0 pending' });
+  expect(await after(0)).toMatchObject({ health: 'ok', says: 'nothing is overdue, 0 pending' });
   await writeSms(database.pool, [{ toNumber: '13800000001', body: 'x', purpose: 'test' }], now);
-  expect(await after(-5)).toMatchObject({ health: 'ok', says: 'nothing is late, 1 pending' });
+  expect(await after(-5)).toMatchObject({ health: 'ok', says: 'nothing is overdue, 1 pending' });
   expect(await after(5)).toMatchObject({ health: 'ok' });
   expect(await after(31)).toMatchObject({
     health: 'warn',
-    says: '1 due, the oldest (sendSms) for 31 s; 0 pending',
+    says: '1 overdue, the oldest (sendSms) by 31 s; 0 pending',
     advice: expect.stringMatching(/role jobs/) as string,
   });
   expect(await after(601)).toMatchObject({ health: 'fail' });
@@ -52,7 +52,7 @@ test('a Redis that appends, one that keeps snapshots only, one that keeps nothin
     await client.config('SET', 'save', '60 1');
     expect(await redis()).toMatchObject({
       health: 'warn',
-      says: expect.stringMatching(/snapshots only/) as string,
+      says: expect.stringMatching(/only snapshots/) as string,
       advice: 'set appendonly yes',
     });
     await client.config('SET', 'save', '');

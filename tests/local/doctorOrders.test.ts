@@ -32,7 +32,7 @@ test('an anonymous report that has become no order in time is told of', async ()
   await hold(addDays(chinaDate(new Date()), -1));
   expect(await orders('reports')).toMatchObject({
     health: 'fail',
-    says: '1 anonymous reports have not become orders',
+    says: '1 anonymous reports are overdue: they have not become orders',
   });
 });
 
@@ -56,7 +56,7 @@ test('a court whose orders may reach nobody is named, with what it lacks', async
   );
   expect(await orders()).toMatchObject({
     health: 'warn',
-    says: 'court 苏9801 has no dispatchers; at 苏9802 2 have no mobile number',
+    says: 'court 苏9801 has no dispatchers; 2 of the staff at 苏9802 have no mobile number',
     advice: expect.stringContaining('hotline import courts') as string,
   });
   // The inspection of the court above is enough for a court below it.
@@ -66,6 +66,6 @@ test('a court whose orders may reach nobody is named, with what it lacks', async
   expect((await orders())?.says).not.toContain('inspectors');
   await database.pool.query('UPDATE departments SET is_inspection = false');
   expect((await orders())?.says).toBe(
-    'court 苏98 has no inspectors; court 苏9801 has no dispatchers, no inspectors; court 苏9802 has no inspectors; at 苏9802 2 have no mobile number',
+    'court 苏98 has no inspectors; court 苏9801 has no dispatchers, no inspectors; court 苏9802 has no inspectors; 2 of the staff at 苏9802 have no mobile number',
   );
 });

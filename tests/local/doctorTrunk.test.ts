@@ -39,13 +39,13 @@ async function cameOf(outcome: string, at: Date, node = 'hotline'): Promise<void
 test('nothing to say, calls taken, calls not taken, and taken again', async () => {
   expect(await trunk()).toMatchObject({
     health: 'ok',
-    says: 'nobody was called back in the last 24 h',
+    says: 'no callback was placed in the last 24 h',
   });
   await cameOf('not_answered', minutesAgo(60));
   // One long ago, and one of another exchange.
   await cameOf('no_trunk', minutesAgo(25 * 60));
   await cameOf('no_trunk', minutesAgo(1), 'elsewhere');
-  expect(await trunk()).toMatchObject({ health: 'ok', says: 'takes our calls' });
+  expect(await trunk()).toMatchObject({ health: 'ok', says: 'accepts our calls' });
   await cameOf('no_trunk', minutesAgo(30));
   await cameOf('no_trunk', minutesAgo(20));
   // Other outcomes on our side say nothing about the trunk.
@@ -53,12 +53,12 @@ test('nothing to say, calls taken, calls not taken, and taken again', async () =
   await cameOf('lost', minutesAgo(10));
   expect(await trunk()).toMatchObject({
     health: 'fail',
-    says: 'trunk-by-address did not take 2 of our calls in the last 24 h, the last at 2026-03-02T01:40:00.000Z: nobody is called back',
+    says: 'trunk-by-address did not accept 2 of our calls in the last 24 h, the last one at 2026-03-02T01:40:00.000Z: callbacks cannot be placed',
     advice: expect.stringMatching(/pjsip show contacts/) as string,
   });
   await cameOf('busy', minutesAgo(5));
   expect(await trunk()).toMatchObject({
     health: 'warn',
-    says: expect.stringMatching(/did not take 2 .*; it takes them again$/) as string,
+    says: expect.stringMatching(/did not accept 2 .*; it accepts calls again$/) as string,
   });
 });

@@ -7,7 +7,7 @@ import { examine, type Finding, type Health } from './doctorChecks.js';
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description('look at every part of the hotline, and say what to do about what is not well')
+    .description('check every part of the hotline, and say how to fix what is wrong')
     .option('--json', 'print the findings as JSON')
     .action(async (options: { json?: boolean }) => {
       const config = readConfig(process.env);
@@ -35,6 +35,6 @@ export function asTable(findings: readonly Finding[]): string {
   return [
     ...lines,
     '',
-    `${count('ok')} ok, ${count('warn')} to see to, ${count('fail')} failed`,
+    `${count('ok')} ok, ${count('warn')} warnings, ${count('fail')} failed`,
   ].join('\n');
 }

@@ -39,7 +39,7 @@ const database: Check = async ({ pool }) => {
   const version = rows[0]?.serverVersion.split(' ')[0] ?? '?';
   return Number.parseInt(version, 10) >= oldestPostgres
     ? ok(`PostgreSQL ${version}`)
-    : fail(`PostgreSQL ${version}`, `upgrade it to ${oldestPostgres} or newer`);
+    : fail(`PostgreSQL ${version} is too old`, `upgrade it to ${oldestPostgres} or newer`);
 };
 
 const schema: Check = async ({ pool }) => {
@@ -50,12 +50,12 @@ const schema: Check = async ({ pool }) => {
   );
   const applied = new Map(rows.map((row) => [row.name, row.checksum]));
   const missing = wanted.filter((each) => !applied.has(each.name)).map((each) => each.name);
-  if (missing.length > 0) return fail(`missing: ${missing.join(', ')}`, 'hotline migrate');
+  if (missing.length > 0) return fail(`not applied: ${missing.join(', ')}`, 'run hotline migrate');
   const changed = wanted.filter((each) => applied.get(each.name) !== each.checksum);
   if (changed.length > 0 || rows.length > wanted.length) {
     return fail(
-      'not what this version made',
-      'use the version that migrated last; see hotline migrate',
+      'not the schema of this version',
+      'run the version that migrated last; hotline migrate says what differs',
     );
   }
   return ok(`${wanted.length} migrations, the last ${wanted.at(-1)?.name ?? ''}`);
@@ -65,12 +65,12 @@ const court: Check = async ({ pool, config }) => {
   const found = await readCourt(pool, config.HOTLINE_COURT);
   if (!found) {
     return fail(
-      `no court has the code ${config.HOTLINE_COURT}`,
-      'set HOTLINE_COURT to a court of the database, or import it (hotline import --help)',
+      `the database has no court ${config.HOTLINE_COURT}`,
+      'set HOTLINE_COURT to the code of an imported court, or import this one (hotline import --help)',
     );
   }
   return found.telephone === null
-    ? warn(`${found.name} has no telephone to send callers to`, 'add it to the row in courts')
+    ? warn(`${found.name} has no telephone number to refer callers to`, 'add it to the file of courts, and run hotline import courts')
     : ok(found.name);
 };
 
@@ -83,31 +83,31 @@ const calendar: Check = async ({ pool, config, now }) => {
   const needed = month >= 11 ? [year, year + 1] : [year];
   const unknown = needed.filter((each) => !workCalendar.isPublished(each));
   return unknown.length === 0
-    ? ok(`holidays of ${needed.join(' and ')} known`)
+    ? ok(`holidays of ${needed.join(' and ')} are loaded`)
     : warn(
-        `holidays of ${unknown.join(' and ')} not known: weekends and statutory days only`,
+        `holidays of ${unknown.join(' and ')} are not loaded: only weekends and statutory holidays count`,
         "load the State Council's notice: hotline calendar --help",
       );
 };
 
 const agents: Check = async ({ pool, config }) => {
   const numbers = await findSampleAgents(pool);
-  if (numbers.length === 0) return ok('none has a password of the sample court');
-  const says = `${numbers.join(', ')} have the passwords of the sample court`;
+  if (numbers.length === 0) return ok('no agent has a published password of the sample court');
+  const says = `${numbers.join(', ')} have the published passwords of the sample court`;
   // In production the hotline does not start with them.
   return config.HOTLINE_ENV === 'production'
-    ? fail(says, 'give them others, or remove them (hotline agents --help)')
-    : ok(`${says}, as development may`);
+    ? fail(says, 'change the passwords, or remove these agents (hotline agents --help)')
+    : ok(`${says}, which HOTLINE_ENV=${config.HOTLINE_ENV} allows`);
 };
 
 const connection: Check = async ({ pool, now }) => {
   const rate = await readConnectionRate(pool, now);
-  if (rate === null) return ok('nobody asked for a person in the last 24 h');
-  const says = `${(rate * 100).toFixed(1)}% of those who asked for a person in the last 24 h were connected`;
+  if (rate === null) return ok('no caller asked for a person in the last 24 h');
+  const says = `${(rate * 100).toFixed(1)}% of the callers who asked for a person in the last 24 h were connected`;
   return rate < connectionAlarmBelow
     ? warn(
         says,
-        `GB/T 33358-2016 wants ${connectionAlarmBelow * 100}%: hotline report connection tells when it fell`,
+        `GB/T 33358-2016 requires ${connectionAlarmBelow * 100}%; hotline report connection shows when the rate fell`,
       )
     : ok(says);
 };
@@ -120,22 +120,22 @@ const guessing: Check = async ({ pool, config, now }) => {
   const level = guessLevel(rate, settings.guessing.hotline);
   if (level === 'usual') return ok(says);
   const advice =
-    'see hotline calls for telephones that call again and again, and have the operator block them';
+    'look in hotline calls for telephones that call repeatedly, and have the carrier block them';
   return (level === 'raised' ? warn : fail)(`${says}: ${guessAlarm[level]}`, advice);
 };
 
 const orders: Check = async ({ pool }) => {
   const courts = await findCourtLacks(pool);
-  if (courts.length === 0) return ok('those who handle them are there, and can be told by SMS');
+  if (courts.length === 0) return ok('every court has the staff that orders need, with mobile numbers');
   const of = ({ courtCode, lacks, silent }: (typeof courts)[number]) =>
     [
       ...(lacks.length > 0 ? [`court ${courtCode} has no ${lacks.join(', no ')}`] : []),
-      ...(silent > 0 ? [`at ${courtCode} ${silent} have no mobile number`] : []),
+      ...(silent > 0 ? [`${silent} of the staff at ${courtCode} have no mobile number`] : []),
     ].join('; ');
-  const more = courts.length > 3 ? `; and ${courts.length - 3} courts more` : '';
+  const more = courts.length > 3 ? `; and ${courts.length - 3} more courts` : '';
   return warn(
     `${courts.slice(0, 3).map(of).join('; ')}${more}`,
-    'name them in the file of hotline import courts (sql/README.md)',
+    'add them to the file of courts, and run hotline import courts (sql/README.md)',
   );
 };
 
@@ -144,8 +144,8 @@ const clock: Check = async ({ pool }) => {
   const { rows } = await queryRows<{ now: Date }>(pool, 'SELECT clock_timestamp() AS now');
   const here = (before + Date.now()) / 2;
   const apartSeconds = Math.abs((rows[0]?.now.getTime() ?? 0) - here) / 1000;
-  const says = `${apartSeconds.toFixed(1)} s from the database's`;
-  const advice = 'have both clocks kept by NTP (chrony, systemd-timesyncd)';
+  const says = `${apartSeconds.toFixed(1)} s apart from the clock of the database`;
+  const advice = 'synchronise both clocks by NTP (chrony, systemd-timesyncd)';
   if (apartSeconds >= 60) return fail(says, advice);
   return apartSeconds >= 2 ? warn(says, advice) : ok(says);
 };
@@ -157,24 +157,24 @@ const redis: Check = ({ config }) =>
     const version = field('redis_version');
     const [major = 0, minor = 0] = version.split('.').map(Number);
     if (major < oldestRedis[0] || (major === oldestRedis[0] && minor < oldestRedis[1])) {
-      return fail(`Redis ${version}`, `upgrade it to ${oldestRedis.join('.')} or newer`);
+      return fail(`Redis ${version} is too old`, `upgrade it to ${oldestRedis.join('.')} or newer`);
     }
     const policy = field('maxmemory_policy');
     if (policy !== 'noeviction') {
       return fail(
-        `Redis ${version} throws data away when memory is short (${policy})`,
+        `Redis ${version} evicts keys when memory is short (${policy})`,
         'set maxmemory-policy noeviction',
       );
     }
     const isAppended = field('aof_enabled') === '1';
-    if (isAppended) return ok(`Redis ${version}, noeviction, kept on disk`);
+    if (isAppended) return ok(`Redis ${version}, noeviction, append-only file`);
     return (await savesSnapshots(client))
       ? warn(
-          `Redis ${version} keeps snapshots only: a crash loses the jobs since the last one; they are found again from PostgreSQL, later`,
+          `Redis ${version} keeps only snapshots: a crash loses the jobs since the last snapshot, and the app requeues them from PostgreSQL later`,
           'set appendonly yes',
         )
       : warn(
-          `Redis ${version} keeps nothing over a restart; due work is found again from PostgreSQL, later`,
+          `Redis ${version} keeps nothing across a restart: the app requeues due work from PostgreSQL later`,
           'set appendonly yes',
         );
   });
@@ -188,18 +188,18 @@ async function savesSnapshots(client: Redis): Promise<boolean> {
 const exchange: Check = async ({ config }) => {
   const state = await readExchangeState(config);
   if (Number.parseInt(state.version, 10) < oldestAsterisk) {
-    return fail(`Asterisk ${state.version}`, `upgrade it to ${oldestAsterisk} or newer`);
+    return fail(`Asterisk ${state.version} is too old`, `upgrade it to ${oldestAsterisk} or newer`);
   }
   if (state.systemName !== config.HOTLINE_NODE) {
     return warn(
-      `Asterisk ${state.version} is called "${state.systemName}", and HOTLINE_NODE is "${config.HOTLINE_NODE}"`,
+      `the systemname of Asterisk ${state.version} is "${state.systemName}", but HOTLINE_NODE is "${config.HOTLINE_NODE}"`,
       'set systemname in asterisk.conf (NODE_NAME) and HOTLINE_NODE to the same name',
     );
   }
   if (state.maxCalls !== null && state.maxCalls <= config.MAX_CALLS) {
     return warn(
-      `Asterisk refuses the call after ${state.maxCalls}; the app would tell the one after ${config.MAX_CALLS}`,
-      'set PBX_MAX_CALLS above MAX_CALLS',
+      `Asterisk refuses calls beyond ${state.maxCalls}, so callers never hear the app's message beyond ${config.MAX_CALLS}`,
+      'set PBX_MAX_CALLS to more than MAX_CALLS',
     );
   }
   return ok(`Asterisk ${state.version}`);
@@ -210,8 +210,8 @@ const app: Check = async ({ config }) => {
   return state.isAppConnected
     ? ok(`takes calls as "${config.ARI_APP}"`)
     : fail(
-        'does not run: callers hear an apology',
-        'start it (make run; in containers: docker compose up -d app) and see its log',
+        'is not connected to Asterisk: callers hear an apology',
+        'start it (make run; in containers: docker compose up -d app), and read its log',
       );
 };
 
@@ -221,8 +221,8 @@ const keys: Check = async ({ config }) => {
   return (mode & 0o077) === 0
     ? ok(config.IDENTITY_KEYS_FILE)
     : fail(
-        `others than its owner may read ${config.IDENTITY_KEYS_FILE}`,
-        `chmod 600 ${config.IDENTITY_KEYS_FILE}`,
+        `other users may read ${config.IDENTITY_KEYS_FILE}`,
+        `run chmod 600 ${config.IDENTITY_KEYS_FILE}`,
       );
 };
 
@@ -243,10 +243,10 @@ const secrets: Check = async ({ config, pool }) => {
   if (weak.length === 0) return ok('random');
   return config.HOTLINE_ENV === 'production'
     ? fail(
-        `of the sample: ${weak.join(', ')}`,
-        'make random ones; use a database without the sample',
+        `sample secrets: ${weak.join(', ')}`,
+        'generate random secrets, and use a database without the sample court',
       )
-    : ok(`of the sample (${weak.join(', ')}), as is right for ${config.HOTLINE_ENV}`);
+    : ok(`sample secrets (${weak.join(', ')}), which HOTLINE_ENV=${config.HOTLINE_ENV} allows`);
 };
 
 const prompts: Check = async ({ config }) => {
@@ -259,10 +259,10 @@ const prompts: Check = async ({ config }) => {
   const more = problems.length - shown.length;
   const says = `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
   return unbuilt.length > 0
-    ? fail(says, 'hotline prompts build')
+    ? fail(says, 'run hotline prompts build')
     : warn(
         says,
-        'hotline prompts check lists all; hotline prompts build mends what is out of date',
+        'hotline prompts check lists all problems; hotline prompts build rebuilds what is out of date',
       );
 };
 
@@ -301,17 +301,17 @@ const checks: Readonly<Record<string, Check | Checks>> = {
 
 /** Advice when a check could not even run. */
 const whenUnreachable: Readonly<Record<string, string>> = {
-  database: 'start PostgreSQL (make run starts one of its own), or set DATABASE_URL',
-  schema: 'hotline migrate',
-  redis: 'start Redis (make run starts one of its own), or set REDIS_URL',
+  database: 'start PostgreSQL (make run starts its own), or correct DATABASE_URL',
+  schema: 'run hotline migrate',
+  redis: 'start Redis (make run starts its own), or correct REDIS_URL',
   jobs: 'start Redis first',
   exchange:
-    'start Asterisk (make run starts one of its own), or set ARI_URL, ARI_USER, ARI_PASSWORD',
+    'start Asterisk (make run starts its own), or correct ARI_URL, ARI_USER and ARI_PASSWORD',
   app: 'start Asterisk first',
   load: 'start Asterisk first',
   encryption: 'start Asterisk first',
-  keys: 'hotline keys --help',
-  prompts: 'hotline prompts build',
+  keys: 'see hotline keys --help',
+  prompts: 'run hotline prompts build',
 };
 /** Checks that query the database. When it is away, only check `database` reports that. */
 const needDatabase = new Set([
@@ -348,7 +348,7 @@ export async function examine(patient: Patient): Promise<Finding[]> {
     } catch (error) {
       findings.push({
         part,
-        ...fail(messageOf(error), whenUnreachable[part] ?? 'see the log'),
+        ...fail(messageOf(error), whenUnreachable[part] ?? 'read the log of the app'),
       });
     }
   }

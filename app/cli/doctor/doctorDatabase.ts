@@ -16,18 +16,18 @@ export const role: Check = async ({ pool, config }) => {
   if (cannotRead.length > 0) {
     return fail(
       `${name} cannot read ${cannotRead.slice(0, 3).join(', ')}${cannotRead.length > 3 ? ' and others' : ''}`,
-      'have one role run all migrations (MIGRATION_DATABASE_URL), and GRANT hotline_app to that of DATABASE_URL',
+      'let one role run all migrations (MIGRATION_DATABASE_URL), and GRANT hotline_app to the role of DATABASE_URL',
     );
   }
   const is = [
     ...(isSuperuser ? ['is a superuser'] : []),
-    ...(!isSuperuser && mayAdminister ? ['may make roles or databases'] : []),
-    ...(!isSuperuser && owns > 0 ? [`owns ${owns} tables, functions and the like`] : []),
+    ...(!isSuperuser && mayAdminister ? ['may create roles or databases'] : []),
+    ...(!isSuperuser && owns > 0 ? [`owns ${owns} tables, functions and other objects`] : []),
   ];
   if (is.length === 0) return ok(`${name} owns nothing`);
   const says = `the app's role ${name} ${is.join(', and ')}`;
   const advice =
-    'set MIGRATION_DATABASE_URL to that role, and DATABASE_URL to hotline_app; then hotline migrate (sql/README.md)';
+    'set MIGRATION_DATABASE_URL to that role and DATABASE_URL to hotline_app, then run hotline migrate (sql/README.md)';
   return config.HOTLINE_ENV === 'production' ? fail(says, advice) : warn(says, advice);
 };
 
@@ -37,11 +37,11 @@ export const role: Check = async ({ pool, config }) => {
  */
 export const node: Check = async ({ pool, config }) => {
   const lease = await readLease(pool, config.HOTLINE_NODE);
-  if (lease === null) return ok(`no process has the name ${config.HOTLINE_NODE}`);
+  if (lease === null) return ok(`no process holds the node name ${config.HOTLINE_NODE}`);
   const { host, pid, startedAt, isExpired } = lease;
-  const says = `process ${pid} on ${host} has the name ${config.HOTLINE_NODE} since ${startedAt.toISOString()}`;
+  const says = `process ${pid} on ${host} has held the node name ${config.HOTLINE_NODE} since ${startedAt.toISOString()}`;
   return isExpired
-    ? warn(`${says}, and has not renewed it in time`, 'see whether it runs, and its log')
+    ? warn(`${says}, but has not renewed its lease in time`, 'check whether that process runs, and read its log')
     : ok(says);
 };
 
@@ -62,20 +62,20 @@ export const audit: Check = async ({ pool, config, now }) => {
   );
   if (last !== undefined && rows[0]?.hash !== last.hash) {
     return fail(
-      `the audit chain is not what it was at ${last.at}: rows were changed or removed`,
-      'hotline audit verify names the first',
+      `the audit chain differs from its anchor of ${last.at}: rows were changed or removed`,
+      'run hotline audit verify, which names the first such row',
     );
   }
   const at = last === undefined ? rows[0]?.since : new Date(last.at);
   const isOld = at === undefined || now.getTime() - at.getTime() > anchorHours * 3_600_000;
   const says =
     last === undefined
-      ? 'the end of the audit chain was never written down'
-      : `the end of the audit chain was written down at ${last.at}`;
+      ? 'the audit chain has no anchor yet'
+      : `the last anchor of the audit chain is of ${last.at}`;
   return isOld
     ? warn(
         says,
-        'see that a process with the role jobs runs; hotline audit anchor writes it down now',
+        'check that a process with the role jobs runs; hotline audit anchor writes an anchor now',
       )
     : ok(says);
 };
@@ -93,9 +93,9 @@ export const reports: Check = async ({ pool, now }) => {
     lastDueDay(new Date(now.getTime() - heldHours * 3_600_000)),
   );
   return late === 0
-    ? ok('anonymous reports have become orders when they were to')
+    ? ok('all anonymous reports became orders in time')
     : fail(
-        `${late} anonymous reports have not become orders`,
-        'each node needs a process that plays jobs, and the disk that its messages lie on; its log says more',
+        `${late} anonymous reports are overdue: they have not become orders`,
+        'run a process with the role jobs on each node, with the disk that holds its messages; its log says more',
       );
 };

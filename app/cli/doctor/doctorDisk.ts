@@ -91,12 +91,12 @@ async function examineSystem(
   if (isReadOnly) {
     return fail(
       `${says}; it is mounted read-only`,
-      'see the log of the kernel (dmesg), and mount it anew',
+      'read the kernel log (dmesg), and remount it',
     );
   }
   const isBelow = (megabytes: number, inodesLeft: number) =>
     freeMb < megabytes || (files > 0 && ffree < inodesLeft);
-  const advice = `make room at ${mountPoint}: what does not fit is lost`;
+  const advice = `free space at ${mountPoint}: data that does not fit is lost`;
   if (isBelow(config.DISK_FAIL_MEGABYTES, config.DISK_FAIL_INODES)) return fail(says, advice);
   return isBelow(config.DISK_WARN_MEGABYTES, config.DISK_WARN_INODES)
     ? warn(says, advice)

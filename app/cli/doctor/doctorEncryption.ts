@@ -11,17 +11,17 @@ const named = 5;
  */
 export const encryption: Check = async ({ config }) => {
   const { hasTls, inTheClear, looked } = await readEncryptionState(config);
-  const tls = hasTls ? 'SIP takes TLS beside UDP' : 'SIP has no TLS';
+  const tls = hasTls ? 'SIP accepts TLS as well as UDP' : 'SIP has no TLS';
   if (inTheClear.length === 0) {
     return ok(
-      `${tls}; no trunk or telephone outside of this machine is in the clear (${looked} looked at)`,
+      `${tls}; every trunk and telephone outside this machine is encrypted (${looked} checked)`,
     );
   }
   const more = inTheClear.length > named ? `, and ${inTheClear.length - named} more` : '';
   return warn(
-    `ID numbers and passwords can be read on the way: neither TLS nor SRTP for ${inTheClear.slice(0, named).join(', ')}${more}`,
+    `ID numbers and passwords can be intercepted: neither TLS nor SRTP for ${inTheClear.slice(0, named).join(', ')}${more}`,
     hasTls
-      ? 'have telephones register by TLS, and the trunk too (;transport=tls, TRUNK_MEDIA_ENCRYPTION=sdes), or see that nobody else reaches that line'
-      : 'set SIP_TLS_CERTIFICATE and SIP_TLS_KEY (asterisk-config/README.md), or see that nobody else reaches that line',
+      ? 'let telephones and the trunk register by TLS (;transport=tls, TRUNK_MEDIA_ENCRYPTION=sdes), or make sure that nobody else can reach that network'
+      : 'set SIP_TLS_CERTIFICATE and SIP_TLS_KEY (asterisk-config/README.md), or make sure that nobody else can reach that network',
   );
 };

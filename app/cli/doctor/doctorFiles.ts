@@ -20,8 +20,8 @@ export const recordings: Check = async ({ config }) => {
     return ok(`in ${RECORDINGS_DIR}, kept for ${RECORDINGS_KEEP_DAYS} days`);
   } catch {
     return warn(
-      `${RECORDINGS_DIR} cannot be read and written: talks are recorded without length and hash, and never erased`,
-      "set RECORDINGS_DIR to the folder recording of Asterisk's spool, and let the app read and write there",
+      `${RECORDINGS_DIR} is not readable and writable: recordings get no length and hash, and are never erased`,
+      "set RECORDINGS_DIR to the folder 'recording' of Asterisk's spool, and give the app read and write access",
     );
   }
 };
@@ -42,17 +42,17 @@ export const messages: Check = async ({ config }) => {
   const { messages: unsent, unreadable } = await unsentMessages(config.RECORDINGS_DIR);
   if (unreadable.length > 0) {
     return fail(
-      `${unreadable.length} notes of messages in messages/unsent cannot be read: ${unreadable.slice(0, 5).join(', ')}`,
-      'listen to the message of the same name below messages, and open its order by hand; then remove the note',
+      `${unreadable.length} notes of messages in messages/unsent are unreadable: ${unreadable.slice(0, 5).join(', ')}`,
+      'listen to the message of the same name below messages, open its order by hand, and remove the note',
     );
   }
   const left = unsent.filter(({ begunAt }) => begunAt.getTime() < since);
   if (left.length === 0)
-    return ok(`kept for ${config.MESSAGES_KEEP_DAYS} days, none without an order`);
+    return ok(`kept for ${config.MESSAGES_KEEP_DAYS} days; each has its order`);
   const files = left.slice(0, 5).map(({ file }) => file);
   return fail(
     `${left.length} messages of callers have no order: ${files.join(', ')}`,
-    'this node needs a process that plays jobs; its log says why a message has none',
+    'run a process with the role jobs on this node; its log says why a message has no order',
   );
 };
 
@@ -69,8 +69,8 @@ export const attachments: Check = async ({ config }) => {
     return ok(`in ${ATTACHMENTS_DIR}, up to ${ATTACHMENT_MAX_MEGABYTES} MB each`);
   } catch {
     return warn(
-      `${ATTACHMENTS_DIR} cannot be read and written: no file can be attached to an order`,
-      'set ATTACHMENTS_DIR to a folder that the app may write to',
+      `${ATTACHMENTS_DIR} is not readable and writable: no file can be attached to an order`,
+      'set ATTACHMENTS_DIR to a folder that the app can read and write',
     );
   }
 };
@@ -89,10 +89,10 @@ export const folders: Check = async ({ config, pool }) => {
     settings.push(setting);
   }
   return wrong.length === 0
-    ? ok(`${ownFolders.join(', ')} are this hotline's own`)
+    ? ok(`${ownFolders.join(', ')} belong to this hotline`)
     : fail(
-        `${wrong.join('; ')}. Nothing in it is erased, and what is due stays`,
-        `mount the disk, or set it right; if it is the right folder all the same: ${settings
+        `${wrong.join('; ')}. The app erases nothing in it, so files that are due stay`,
+        `mount the disk, or correct the setting; if it is the right folder: ${settings
           .map((each) => `hotline privacy mark ${each}`)
           .join(', ')}`,
       );

@@ -21,11 +21,11 @@ export const dueWork: Check = async ({ pool, config, now }) => {
   // While Redis is away, dead jobs are unknown; check `redis` reports that.
   const dead = await withDeadJobs(config.REDIS_URL, (jobs) => jobs.dueIds()).catch(() => []);
   const { due, pending, oldest } = await readDueAge(pool, now, dead);
-  if (oldest === null) return ok(`nothing is late, ${pending} pending`);
-  const says = `${due} due, the oldest (${oldest.task}) for ${Math.round(oldest.ageS)} s; ${pending} pending`;
+  if (oldest === null) return ok(`nothing is overdue, ${pending} pending`);
+  const says = `${due} overdue, the oldest (${oldest.task}) by ${Math.round(oldest.ageS)} s; ${pending} pending`;
   if (oldest.ageS < lateDueS) return ok(says);
   const advice =
-    'see that a process with the role jobs runs, and its log; hotline orders due lists';
+    'check that a process with the role jobs runs, and read its log; hotline orders due lists the work';
   return oldest.ageS < failedDueS ? warn(says, advice) : fail(says, advice);
 };
 
@@ -35,7 +35,7 @@ export const dueWork: Check = async ({ pool, config, now }) => {
  */
 export const jobs: Check = async ({ config }) => {
   const tasks = await withDeadJobs(config.REDIS_URL, (dead) => dead.byTask());
-  if (tasks.length === 0) return ok('none has failed for good');
+  if (tasks.length === 0) return ok('no job has failed permanently');
   const named = tasks.slice(0, mostNamed).map(({ task, jobs, lastError }) => {
     const times = jobs === 1 ? '' : ` ${jobs} times`;
     return `${task}${times} (${plain(lastError).slice(0, 120)})`;
@@ -43,7 +43,7 @@ export const jobs: Check = async ({ config }) => {
   const others = tasks.slice(mostNamed).map(({ task }) => task);
   const more = others.length > 0 ? `; and ${others.join(', ')}` : '';
   return fail(
-    `failed for good: ${named.join('; ')}${more}`,
-    'hotline jobs dead lists them, the log says more; mend the cause, then hotline jobs retry',
+    `failed permanently: ${named.join('; ')}${more}`,
+    'hotline jobs dead lists them, and the log says more; fix the cause, then run hotline jobs retry',
   );
 };

@@ -8,16 +8,16 @@ const failedShare = 0.5;
 /** Checks whether new calls are being refused because of overload. */
 export const load: Check = async ({ config, now }) => {
   if (config.OVERLOAD_SHEDDING === 'off') {
-    return ok('overload is not looked after (OVERLOAD_SHEDDING is off)');
+    return ok('the app does not shed overload (OVERLOAD_SHEDDING is off)');
   }
   const told = await readAdmission(config);
-  if (told === null || told.until * 1000 < now.getTime()) return ok('every new call is let in');
+  if (told === null || told.until * 1000 < now.getTime()) return ok('admitting every new call');
   const { perSecond, latenessMs, refusedInMinute } = told;
-  const says = `up to ${perSecond} new calls a second are let in, ${latenessMs} ms late`;
+  const says = `admitting up to ${perSecond} new calls a second; lag ${latenessMs} ms`;
   if (refusedInMinute === 0) return ok(says);
   const refused = `${refusedInMinute} new calls were refused in the last minute: ${says}`;
   const advice =
-    'see in the log since when, and what else takes the processors (top); if it is calls, this machine needs more of them';
+    'the log says since when; check what else loads the processors (top); if it is the calls, this machine needs more processors';
   const isMost = refusedInMinute > failedShare * (refusedInMinute + perSecond * 60);
   return (isMost ? fail : warn)(refused, advice);
 };

@@ -13,18 +13,18 @@ const mostNamed = 3;
 export const courts: Check = async ({ pool }) => {
   const unusable = await findUnusableSettings(pool);
   const lines = await findUnusableLines(pool);
-  if (unusable.length === 0 && lines.length === 0) return ok('their settings can be used');
+  if (unusable.length === 0 && lines.length === 0) return ok('the settings of all courts and lines are valid');
   const named = unusable
     .slice(0, mostNamed)
     .map(({ courtCode, problems }) => `court ${courtCode}: ${problems.join('; ')}`);
-  const more = unusable.length > mostNamed ? [`${unusable.length - mostNamed} courts more`] : [];
+  const more = unusable.length > mostNamed ? [`${unusable.length - mostNamed} more courts`] : [];
   const ofLines = lines.map((name) => `line ${name}: relax`);
   const advice = [
     ...(unusable.length > 0 ? ['hotline courts set, or hotline courts reset'] : []),
     ...(lines.length > 0 ? ['hotline lines set NAME --relax'] : []),
   ];
   return warn(
-    `the defaults count, for what is stored cannot be used: ${[...named, ...more, ...ofLines].join('; ')}`,
+    `invalid settings, replaced by the defaults: ${[...named, ...more, ...ofLines].join('; ')}`,
     advice.join('; '),
   );
 };

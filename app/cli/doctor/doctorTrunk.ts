@@ -16,13 +16,13 @@ export const trunk: Check = async ({ pool, config, now }) => {
   const state = await readTrunkState(pool, config.HOTLINE_NODE, since);
   const { refused, lastRefusedAt, lastTakenAt } = state;
   if (lastRefusedAt === null) {
-    return ok(lastTakenAt === null ? 'nobody was called back in the last 24 h' : 'takes our calls');
+    return ok(lastTakenAt === null ? 'no callback was placed in the last 24 h' : 'accepts our calls');
   }
-  const says = `${config.OUTGOING_TRUNK} did not take ${refused} of our calls in the last 24 h, the last at ${lastRefusedAt.toISOString()}`;
+  const says = `${config.OUTGOING_TRUNK} did not accept ${refused} of our calls in the last 24 h, the last one at ${lastRefusedAt.toISOString()}`;
   return lastTakenAt !== null && lastTakenAt > lastRefusedAt
-    ? warn(`${says}; it takes them again`, 'ask the carrier what it was')
+    ? warn(`${says}; it accepts calls again`, 'ask the carrier for the cause')
     : fail(
-        `${says}: nobody is called back`,
-        "see that the carrier can be reached (pjsip show contacts, pjsip show registrations on Asterisk's command line) and takes calls from OUTGOING_NUMBER; the log has each answer",
+        `${says}: callbacks cannot be placed`,
+        "check that the carrier is reachable (pjsip show contacts, pjsip show registrations on Asterisk's command line) and accepts calls from OUTGOING_NUMBER; the log has each SIP response",
       );
 };

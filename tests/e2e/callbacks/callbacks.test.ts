@@ -198,7 +198,7 @@ test('the trunk takes no call: no try of hers and no SMS, the doctor says so, an
   // The doctor exits with an error code because it finds something.
   const failed = await hotline.cli('doctor', '--json').catch((error: unknown) => error);
   expect((failed as { cause: { stdout: string } }).cause.stdout).toMatch(
-    /trunk-by-address did not take 2 of our calls in the last 24 h/,
+    /trunk-by-address did not accept 2 of our calls in the last 24 h/,
   );
   const { rows } = await hotline.db.query('SELECT FROM sms_outbox WHERE to_number = $1', [from]);
   expect(rows).toEqual([]);
