@@ -81,7 +81,7 @@ test.each([
   [['forget', '--reason', 'x', '--person', '999999'], 'there is no person 999999'],
   [['forget', '--reason', 'x', '--id-number-file', '/nowhere'], 'cannot be read (ENOENT)'],
   [['mark', 'SOUNDS_DIR'], 'SOUNDS_DIR must be one of RECORDINGS_DIR'],
-  [['mark', 'ATTACHMENTS_DIR'], 'is not there'],
+  [['mark', 'ATTACHMENTS_DIR'], 'is missing'],
 ])('privacy %j is bad input', async (args, sentence) => {
   const said = await privacy(...args);
   expect(said).toMatchObject({ code: 2, stdout: '' });

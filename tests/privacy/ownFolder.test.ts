@@ -72,7 +72,7 @@ test('the doctor says which folder is not what it was, and what to do', async ()
     health: 'fail',
     advice: expect.stringContaining('hotline privacy mark RECORDINGS_DIR') as string,
   });
-  expect(missing.says).toContain(`RECORDINGS_DIR: ${RECORDINGS_DIR} is not there`);
+  expect(missing.says).toContain(`RECORDINGS_DIR: ${RECORDINGS_DIR} is missing`);
   await mkdir(RECORDINGS_DIR);
   expect((await doctor()).says).toContain('has lost its mark');
   // Only a person who has looked marks it again.
