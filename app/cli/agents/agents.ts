@@ -27,8 +27,8 @@ const help = `
   hotline agents add 1001 --name 林芳 --skill topic:case:8 --skill language:zh
   hotline agents add 1900 --name 高阳 --supervisor
 
-A skill is a word that a line asks for (hotline lines list), with a level from 1 to 10: callers go to the highest.
-An agent can register her telephone at once. She signs in from it, by the codes that it is answered with.`;
+A skill is a word that a line requires (hotline lines list), with a level from 1 to 10. Callers go to the agent with the highest level.
+A new agent can register a telephone at once, and signs in from it by dialling *1 (*0 lists all codes).`;
 
 interface ChangeOptions {
   readonly name?: string;
@@ -48,12 +48,12 @@ interface AddOptions {
 export function addAgentsCommand(program: Command): void {
   const group = program
     .command('agents')
-    .description('the people who answer, and their telephones')
+    .description('manage the agents who answer callers, and their SIP accounts')
     .addHelpText('after', help);
 
   group
     .command('list', { isDefault: true })
-    .description('every agent, her skills, and what she does now')
+    .description('list every agent with state and skills')
     .allowExcessArguments()
     .action((_options, list: Command) => {
       // Unknown commands arrive here, because list is the default.
@@ -66,43 +66,43 @@ export function addAgentsCommand(program: Command): void {
 
   group
     .command('add')
-    .argument('<number>', 'her number, also the user name of her telephone: 2 to 10 digits')
-    .requiredOption('--name <name>', 'her name')
-    .option('--court <code>', 'the court she belongs to')
-    .option('--supervisor', 'may listen in, whisper and join')
-    .option('--skill <skill...>', 'a skill with its level, such as topic:case:8', [])
-    .description('add an agent, and print what to enter in her telephone')
+    .argument('<number>', 'number of the agent, also the SIP user name: 2 to 10 digits')
+    .requiredOption('--name <name>', 'name of the agent')
+    .option('--court <code>', 'court that the agent belongs to')
+    .option('--supervisor', 'the agent may listen in, whisper and join')
+    .option('--skill <skill...>', 'skill with its level, such as topic:case:8', [])
+    .description('add an agent, and print the settings for the telephone')
     .action((number: string, options: AddOptions) => add(number, options));
 
   group
     .command('change')
     .argument('<number>')
-    .option('--name <name>', 'her name')
-    .option('--court <code>', 'the court she belongs to')
-    .option('--supervisor', 'may listen in, whisper and join')
-    .option('--no-supervisor', 'may not any more')
-    .description('change the name, the court or the rights of an agent; what is not given stays')
+    .option('--name <name>', 'name of the agent')
+    .option('--court <code>', 'court that the agent belongs to')
+    .option('--supervisor', 'the agent may listen in, whisper and join')
+    .option('--no-supervisor', 'the agent may no longer do so')
+    .description('change the name, court or rights of an agent; options that are not given leave them as they are')
     .action((number: string, options: ChangeOptions) => changeAccount(number, options));
 
   group
     .command('remove')
     .argument('<number>')
-    .description('take an agent out; what she did stays in the reports')
+    .description('remove an agent; the reports keep the past work')
     .action((number: string) =>
       withPool([], async (pool) => {
         const { agent } = await existing(pool, number);
         const removed = await removeAgent(pool, agent.id, new Date());
         if (removed.kind === 'signed_in') {
-          throw new BadInput(`agent ${number} is signed in: hotline agents sign-out ${number}`);
+          throw new BadInput(`agent ${number} is signed in; run hotline agents sign-out ${number} first`);
         }
-        console.log(`agent ${number}, ${plain(agent.name)}, is removed`);
+        console.log(`removed agent ${number}, ${plain(agent.name)}`);
       }),
     );
 
   group
     .command('password')
     .argument('<number>')
-    .description('give an agent a new password; the old one registers no longer')
+    .description('set a new SIP password for an agent, and print it; the old one stops working')
     .action((number: string) =>
       withPool([], async (pool) => {
         const { agent } = await existing(pool, number);
@@ -115,11 +115,11 @@ export function addAgentsCommand(program: Command): void {
   group
     .command('skills')
     .argument('<number>')
-    .argument('[skill...]', 'all her skills, in place of those she has; none: print them')
-    .option('--none', 'take all her skills')
+    .argument('[skill...]', 'the new skills, which replace all old ones; without any, the command prints the skills')
+    .option('--none', 'remove all skills')
     .description('print or replace the skills of an agent')
     .action((number: string, words: string[], options: { none?: boolean }) => {
-      if (options.none === true && words.length > 0) throw new BadInput('--none, or skills');
+      if (options.none === true && words.length > 0) throw new BadInput('give either --none or skills, not both');
       const skills = readSkillLevels(words);
       return withPool([], async (pool) => {
         const { agent } = await existing(pool, number);
@@ -136,17 +136,17 @@ export function addAgentsCommand(program: Command): void {
       .argument('<number>')
       .description(description)
       .action((number: string) => change(number, make('')));
-  event('sign-in', 'sign an agent in, whether her telephone is there or not', () => ({
+  event('sign-in', 'sign an agent in, whether the telephone is registered or not', () => ({
     kind: 'sign_in',
   }));
-  event('ready', 'end the pause or the wrap-up of an agent', () => ({ kind: 'ready' }));
-  event('sign-out', 'sign an agent out; when she is busy, as soon as she is free', () => ({
+  event('ready', 'end the pause or wrap-up of an agent', () => ({ kind: 'ready' }));
+  event('sign-out', 'sign an agent out, now or when the current call ends', () => ({
     kind: 'sign_out',
     reason: 'administrator',
   }));
   event(
     'release',
-    'free an agent who is kept by an offer or a colleague that is not there',
+    'free an agent who is held by an offer or a consultation that no longer exists',
     () => ({
       kind: 'released',
     }),
@@ -154,14 +154,14 @@ export function addAgentsCommand(program: Command): void {
   group
     .command('pause')
     .argument('<number>')
-    .argument('[reason]', 'such as lunch, training', 'administrator')
-    .description('give an agent no callers; when she is busy, as soon as she is free')
+    .argument('[reason]', 'reason, such as lunch or training', 'administrator')
+    .description('pause an agent, now or when the current call ends')
     .action((number: string, reason: string) => change(number, { kind: 'pause', reason }));
 }
 
 async function add(number: string, options: AddOptions): Promise<void> {
-  if (!/^\d{2,10}$/.test(number)) throw new BadInput('a number has 2 to 10 digits');
-  if (number === '12368') throw new BadInput('12368 is the number of the hotline itself');
+  if (!/^\d{2,10}$/.test(number)) throw new BadInput('the number of an agent must have 2 to 10 digits');
+  if (number === '12368') throw new BadInput('12368 is the number of the hotline itself; choose another');
   const name = options.name.trim();
   if (name === '') throw new BadInput('--name must not be empty');
   const skills = readSkillLevels(options.skill);
@@ -174,8 +174,8 @@ async function add(number: string, options: AddOptions): Promise<void> {
       { number, name, courtId, isSupervisor, skills, sipDigest: sipDigest(number, password) },
       new Date(),
     );
-    if (added.kind === 'number_taken') throw new BadInput(`there is an agent ${number} already`);
-    console.log(`${isSupervisor ? 'supervisor' : 'agent'} ${number}, ${plain(name)}, is added`);
+    if (added.kind === 'number_taken') throw new BadInput(`agent ${number} already exists`);
+    console.log(`added ${isSupervisor ? 'supervisor' : 'agent'} ${number}, ${plain(name)}`);
     console.log(softphoneSettings(number, password, await sipServer(process.env)));
   });
 }
@@ -218,15 +218,15 @@ async function change(number: string, event: AgentOwnEvent): Promise<void> {
 
 const why: Readonly<Record<AgentRefusal, string>> = {
   not_signed_in: 'is not signed in',
-  already_signed_in: 'is signed in already',
-  already_ready: 'is ready already',
-  already_paused: 'is paused already',
+  already_signed_in: 'is already signed in',
+  already_ready: 'is already ready',
+  already_paused: 'is already paused',
   not_ready: 'is not ready',
   busy: 'is busy',
-  talking: 'is talking',
+  talking: 'is in a talk',
   no_offer: 'has no offer',
   no_talk: 'has no talk',
-  no_wrap_up: 'is not in a wrap-up',
+  no_wrap_up: 'is not in wrap-up',
 };
 
 const statusText = {
@@ -249,7 +249,7 @@ function skillText(agent: Agent): string {
 }
 
 function agentTable(agents: readonly AgentNow[], now: Date): string {
-  if (agents.length === 0) return 'there are no agents: hotline agents add --help';
+  if (agents.length === 0) return 'there are no agents; see hotline agents add --help';
   const rows = agents.map(({ agent, state }) => [
     agent.number,
     plain(agent.name) + (agent.isSupervisor ? ' (supervisor)' : ''),

@@ -13,17 +13,17 @@ export function readSkillLevels(words: readonly string[]): AgentSkill[] {
     const [, kind, value, level] = /^([a-z]+):([^\s:,]+)(?::(\d+))?$/.exec(word) ?? [];
     if (kind === undefined || value === undefined) {
       throw new BadInput(
-        `${word} is not a skill: write topic:case, court:苏98, language:en, with a level topic:case:8`,
+        `${word} is not a skill: write KIND:VALUE, such as topic:case, court:苏98 or language:en, or with a level topic:case:8`,
       );
     }
     const n = level === undefined ? usualLevel : Number(level);
-    if (n < 1 || n > 10) throw new BadInput(`${word}: a level is 1 to 10, 10 the best`);
+    if (n < 1 || n > 10) throw new BadInput(`${word}: the level must be 1 to 10 (10 is the best)`);
     return { skill: `${kind}:${value}`, level: n };
   });
   const twice = skills.find(({ skill }, index) =>
     skills.slice(index + 1).some((other) => other.skill === skill),
   );
-  if (twice !== undefined) throw new BadInput(`${twice.skill} stands twice`);
+  if (twice !== undefined) throw new BadInput(`the skill ${twice.skill} is given twice`);
   return skills;
 }
 
@@ -34,7 +34,7 @@ export function readSkillLevels(words: readonly string[]): AgentSkill[] {
 export function readSkillWords(words: readonly string[]): string[] {
   const wrong = words.find((word) => !/^[a-z]+:[^\s:,]+$/.test(word));
   if (wrong !== undefined) {
-    throw new BadInput(`${wrong} is not a skill: write topic:case, court:苏98, language:en`);
+    throw new BadInput(`${wrong} is not a skill: write KIND:VALUE, such as topic:case, court:苏98 or language:en`);
   }
   return [...new Set(words)].sort();
 }

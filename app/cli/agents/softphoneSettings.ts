@@ -28,7 +28,7 @@ export function softphoneSettings(
   const host = server?.address ?? 'ADDRESS-OF-YOUR-ASTERISK';
   const at = server === null ? host : `${server.address}:${server.port}`;
   return `
-Enter in the telephone (password ${password}, shown only now):
+Settings for the telephone (password ${password}, shown only this once):
 
   Linphone         Use a SIP account: username ${number}, password, domain ${at}, transport UDP
   MicroSIP         Add account: SIP server ${at}, username ${number}, domain ${host}, login ${number}, password

@@ -48,7 +48,7 @@ function table(rows: readonly (readonly string[])[]): string {
 
 function whoCalled({ direction, callerNumber, calledNumber }: CallRecord): string {
   const number = callerNumber === '' ? 'a withheld number' : callerNumber;
-  return direction === 'out' ? `called back: ${number}` : `from ${number} to ${calledNumber}`;
+  return direction === 'out' ? `callback to ${number}` : `from ${number} to ${calledNumber}`;
 }
 
 const speakers: Readonly<Record<CallEventKind, string>> = {
@@ -74,9 +74,9 @@ export function transcript({
     `call ${call.id}`,
     `${whoCalled(call)} on ${call.node} (${call.channelId})`,
     `began ${chinaTime(call.startedAt)}, ${call.answeredAt === null ? 'not answered' : `answered ${since(call.answeredAt)}`}, ${
-      call.endedAt === null ? `goes on (${call.phase})` : `ended ${since(call.endedAt)}`
+      call.endedAt === null ? `in progress (${call.phase})` : `ended ${since(call.endedAt)}`
     }`,
-    `language ${call.language}; ${call.personId === null ? 'nobody signed in' : `person ${call.personId} by ${call.proof ?? ''}`}${call.resumed > 0 ? `; taken up again ${call.resumed} times` : ''}`,
+    `language ${call.language}; ${call.personId === null ? 'caller not verified' : `person ${call.personId} by ${call.proof ?? ''}`}${call.resumed > 0 ? `; resumed ${call.resumed} times after a restart` : ''}`,
     `outcome ${call.outcome ?? '-'}${call.outcomeDetail === null ? '' : `: ${call.outcomeDetail}`}`,
     '',
   ];
@@ -112,7 +112,7 @@ function speakerOf({ kind, name }: CallEvent): string {
 }
 
 function recordingText({ status, file, lengthMs, sha256, erasedAt }: CallRecording): string {
-  if (status === 'recording') return `${file ?? ''}  is being recorded`;
+  if (status === 'recording') return `${file ?? ''}  recording now`;
   const what =
     status === 'failed' ? 'failed' : `${duration(lengthMs ?? 0)}  SHA-256 ${sha256 ?? ''}`;
   return `${erasedAt === null ? (file ?? '') : `erased on ${chinaTime(erasedAt)}`}  ${what}`;

@@ -27,11 +27,11 @@ interface ListOptions {
 export function addCallsCommand(program: Command): void {
   const group = program
     .command('calls')
-    .description('list the calls, the newest first; times are those of China')
-    .option('--limit <number>', 'at most so many', readLimit, 20)
-    .option('--since <time>', 'begun since then: 2026-11-24 or 2026-11-24T14:00', readSince)
+    .description('list calls, newest first; times are China time')
+    .option('--limit <number>', 'maximum number of calls', readLimit, 20)
+    .option('--since <time>', 'only calls that began at or after this time: 2026-11-24 or 2026-11-24T14:00', readSince)
     .option(...reasonOption)
-    .addOption(new Option('--outcome <outcome>', 'only those').choices(outcomes))
+    .addOption(new Option('--outcome <outcome>', 'only calls with this outcome').choices(outcomes))
     .action((options: ListOptions) =>
       withPool([], async (pool) => {
         const operator = await whoActs(pool);
@@ -50,9 +50,9 @@ export function addCallsCommand(program: Command): void {
 
   group
     .command('show')
-    .argument('<id>', 'the id of a call, or its beginning')
+    .argument('<id>', 'id of a call, or the beginning of it')
     .option(...reasonOption)
-    .description('print what was heard and pressed')
+    .description('print one call: what the caller heard and pressed, disclosures and recordings')
     .action((id: string, _options, show: Command) =>
       withPool([], async (pool) => {
         const operator = await whoActs(pool);
@@ -69,7 +69,7 @@ export function addCallsCommand(program: Command): void {
             console.log(transcript(result));
             return;
           case 'unknown':
-            throw new BadInput(`there is no call ${id}; hotline calls lists them`);
+            throw new BadInput(`there is no call ${id}; hotline calls lists all calls`);
           case 'ambiguous':
             throw new BadInput(`several calls begin with ${id}:\n  ${result.ids.join('\n  ')}`);
         }
@@ -88,7 +88,7 @@ function readLimit(text: string): number {
 function readSince(text: string): Date {
   const [, day, time = '00:00'] = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}))?$/.exec(text) ?? [];
   if (day === undefined || !isIsoDate(day)) {
-    throw new InvalidArgumentError('It must be a day such as 2026-11-24 or 2026-11-24T14:00.');
+    throw new InvalidArgumentError('It must be a day such as 2026-11-24, or a moment such as 2026-11-24T14:00.');
   }
   return chinaMoment(day, time);
 }

@@ -18,7 +18,7 @@ afterEach(async () => {
 
 /** Extracts the password that `hotline agents add` has printed. */
 function passwordIn(printed: string): string {
-  return /\bpassword (\w+), shown only now/.exec(printed)?.[1] ?? '';
+  return /\bpassword (\w+), shown only this once/.exec(printed)?.[1] ?? '';
 }
 
 test('an agent who was just added registers, and her codes are answered', async () => {
