@@ -18,36 +18,36 @@ interface CaseOptions {
 }
 
 const caseHelp = `
-The columns are explained in sql/README.md. A case that is there already is replaced if its record has changed.
-Rows that are refused go to FILE.rejects with their line and the reason, and the rest goes in.
-Ctrl-C stops after the batch under way; run it again to go on.
+The columns are explained in sql/README.md. An existing case is replaced if its record has changed.
+Refused rows are written to FILE.rejects with line and reason; all other rows are imported.
+Ctrl-C stops after the current batch; run the command again to continue.
 
-Exit codes: 0 everything is in; 2 rows were refused, or the file makes no sense; 130 stopped; 1 failed.`;
+Exit codes: 0 all rows imported; 2 rows refused, or the file is unusable; 130 stopped; 1 failed.`;
 
 /** Adds `hotline import cases` and `hotline import courts`. */
 export function addImportCommand(program: Command): void {
-  const group = program.command('import').description("load a court's own data");
+  const group = program.command('import').description('import the data of a court');
 
   group
     .command('cases')
-    .argument('<file>', 'CSV with headings, or NDJSON: one case a line')
-    .description('add cases with their parties, or replace them')
+    .argument('<file>', 'CSV with headings, or NDJSON with one case per line')
+    .description('add or replace cases with their parties')
     .addOption(
-      new Option('--format <format>', "default: by the file's name").choices(['csv', 'ndjson']),
+      new Option('--format <format>', 'default: by the name of the file').choices(['csv', 'ndjson']),
     )
     .addOption(
       new Option('--encoding <encoding>')
         .choices(['utf-8', 'gb18030', 'auto'])
-        .default('auto', 'told from the file'),
+        .default('auto', 'detected from the file'),
     )
-    .option('--rejects <file>', 'where refused rows go (default: FILE.rejects)')
+    .option('--rejects <file>', 'file for refused rows (default: FILE.rejects)')
     .addHelpText('after', caseHelp)
     .action((file: string, options: CaseOptions) => runImportCases(file, options));
 
   group
     .command('courts')
     .argument('<file>', 'JSON or CSV')
-    .description('add courts, departments and staff, or write over them; who is not named stays')
+    .description('add or update courts, departments and staff; those that are not in the file stay')
     .action(async (file: string) => {
       const courts = readCourtsFile(file, await readGiven(file));
       let moved: readonly MovedOrder[] = [];
@@ -100,16 +100,16 @@ export function report(result: ImportResult, seconds: number): void {
     `${result.added} added`,
     `${result.changed} changed`,
     `${result.unchanged} unchanged`,
-    ...(result.superseded > 0 ? [`${result.superseded} left out for a later line`] : []),
+    ...(result.superseded > 0 ? [`${result.superseded} superseded by a later line`] : []),
     `${result.refused} refused`,
   ];
   console.log(`${result.records} records in ${seconds.toFixed(1)} s: ${parts.join(', ')}`);
   if (result.rejectsFile !== null) {
-    console.error(`the refused rows, with the reasons, are in ${result.rejectsFile}`);
+    console.error(`the refused rows and the reasons are in ${result.rejectsFile}`);
     process.exitCode = 2;
   }
   if (result.isStopped) {
-    console.error(`stopped after line ${result.lastLine}; run it again to go on`);
+    console.error(`stopped after line ${result.lastLine}; run the command again to continue`);
     process.exitCode = 130;
   }
 }

@@ -7,8 +7,8 @@ import { minute } from './terminal/words.js';
 import { plain, textTable } from './terminal/textTable.js';
 
 const help = `
-Due work that has failed five times (orders' limits, callbacks, SMS) is dead: it stays here, and is not tried again by itself. Timed
-work that failed is listed until it is done once. The log says more of each.
+Due work (limits of orders, callbacks, SMS) that failed five times is dead: it stays in this list, and is not retried automatically. Timed
+work that failed is listed until it succeeds once. The log says more about each failure.
 
   hotline jobs dead
   hotline jobs retry sms-17-0-1790000000
@@ -18,21 +18,21 @@ work that failed is listed until it is done once. The log says more of each.
 export function addJobsCommand(program: Command): void {
   const group = program
     .command('jobs')
-    .description('work that has failed for good, and to have it tried again')
+    .description('list and retry jobs that failed permanently')
     .addHelpText('after', help);
 
   group
     .command('dead')
-    .option('--limit <number>', 'how many', '50')
+    .option('--limit <number>', 'maximum number of jobs', '50')
     .option('--json', 'print them as JSON')
-    .description('what has failed for good, the last first; exit code 1 when there is any')
+    .description('list jobs that failed permanently, latest first; exit code 1 if there are any')
     .action((options: { limit: string; json?: boolean }) => dead(options));
 
   group
     .command('retry')
-    .argument('[job...]', 'as hotline jobs dead names them')
-    .option('--all', 'all that there are')
-    .description('have them tried again, as if they had never been')
+    .argument('[job...]', 'jobs as named by hotline jobs dead')
+    .option('--all', 'all of them')
+    .description('retry jobs as if they were new')
     .action((ids: readonly string[], options: { all?: boolean }) =>
       retry(ids, options.all === true),
     );
@@ -54,11 +54,11 @@ async function dead(options: { limit: string; json?: boolean }): Promise<void> {
     return;
   }
   if (jobs.length === 0) {
-    console.log('nothing has failed for good');
+    console.log('no job has failed permanently');
     return;
   }
   console.log(textTable([['failed', 'task', 'tries', 'job', 'error'], ...jobs.map(row)]));
-  if (total > jobs.length) console.log(`and ${total - jobs.length} more: --limit`);
+  if (total > jobs.length) console.log(`and ${total - jobs.length} more; raise --limit to see them`);
 }
 
 function row({ failedAt, task, tries, id, error }: DeadJob): string[] {
@@ -74,10 +74,10 @@ async function retry(ids: readonly string[], isAll: boolean): Promise<void> {
       ? [...new Set([...(await found.dueIds()), ...(await timedIds(found))])]
       : ids;
     const notDead = await found.retry(chosen);
-    console.log(`${chosen.length - notDead.length} are tried again`);
+    console.log(`retrying ${chosen.length - notDead.length} jobs`);
     // With --all, a job that was done meanwhile is not the user's mistake.
     if (isAll || notDead.length === 0) return;
-    throw new BadInput(`${notDead.map(plain).join(', ')}: not dead, or never there`);
+    throw new BadInput(`${notDead.map(plain).join(', ')}: not dead, or unknown`);
   });
 }
 

@@ -22,34 +22,34 @@ import { stopSignal } from './terminal/stopSignal.js';
 import { withPool } from './terminal/withPool.js';
 
 const help = `
-The key file (IDENTITY_KEYS_FILE) holds the keys for ID numbers and query passwords. Without it nobody can sign in,
-and nothing brings it back: keep a copy apart from the database and its backups. Only its owner may read it.
+The key file (IDENTITY_KEYS_FILE) holds the keys for ID numbers and query passwords. Without it no caller can be verified,
+and it cannot be restored: keep a copy apart from the database and its backups. Only its owner may read it.
 
-To change keys: hotline keys rotate. Where the hotline runs on several machines, first
-hotline keys rotate --add-only, copy the file to all of them, then hotline keys rotate.
-Passwords come under the new key when somebody signs in, or when her case is imported again; when hotline keys
-status shows an old key without rows, hotline keys retire takes it out of the file.`;
+To change keys, run hotline keys rotate. If the hotline runs on several machines, first run
+hotline keys rotate --add-only, copy the file to all of them, and then run hotline keys rotate.
+A password moves to the new key when its owner is verified, or when the case is imported again. When hotline keys
+status shows that no row uses an old key, remove it from the file with hotline keys retire.`;
 
 /** Adds `hotline keys` with its subcommands. */
 export function addKeysCommand(program: Command): void {
   const group = program
     .command('keys')
-    .description('the keys that stand between the database and the identities in it')
+    .description('manage the keys that protect the identities in the database')
     .addHelpText('after', help);
 
   group
     .command('init')
-    .description('make the key file, with one new key; an existing file is left alone')
+    .description('create the key file with one new key; never overwrites a file')
     .action(() => {
       const { IDENTITY_KEYS_FILE } = readSettings(process.env, ['IDENTITY_KEYS_FILE']);
       mkdirSync(path.dirname(IDENTITY_KEYS_FILE), { recursive: true, mode: 0o700 });
       createKeyFile(IDENTITY_KEYS_FILE);
-      console.log(`${IDENTITY_KEYS_FILE} made; keep a copy apart from the database`);
+      console.log(`created ${IDENTITY_KEYS_FILE}; keep a copy apart from the database`);
     });
 
   group
     .command('status')
-    .description('list the keys, and how many rows each is named by')
+    .description('list the keys, and how many rows use each')
     .action(() =>
       withPool(['IDENTITY_KEYS_FILE'], async (pool, config) => {
         const { keysMade } = loadIdentityKeys(config.IDENTITY_KEYS_FILE);
@@ -64,7 +64,7 @@ export function addKeysCommand(program: Command): void {
         const lost = usage.filter(({ keyId }) => !keysMade.some(({ id }) => id === keyId));
         for (const { keyId } of lost) {
           console.error(
-            `key ${keyId} is named by rows, and is not in ${config.IDENTITY_KEYS_FILE}`,
+            `rows use key ${keyId}, but ${config.IDENTITY_KEYS_FILE} does not contain it; restore the file from its copy`,
           );
           process.exitCode = 1;
         }
@@ -73,17 +73,17 @@ export function addKeysCommand(program: Command): void {
 
   group
     .command('rotate')
-    .description('add a key, and put every ID number under it; stopped, it goes on when run again')
-    .option('--add-only', 'add the key, and change no rows yet')
+    .description('add a key, and re-encrypt every ID number with it; if stopped, run it again to continue')
+    .option('--add-only', 'only add the key; change no rows yet')
     .action((options: { addOnly?: boolean }) =>
       withPool(['IDENTITY_KEYS_FILE'], async (pool, { IDENTITY_KEYS_FILE: file }) => {
         const keys = loadIdentityKeys(file);
         const isUnfinished = countOlder(await readKeyUsage(pool), keys.currentKeyId) > 0;
         if (options.addOnly === true || !isUnfinished) {
           if (isUnfinished)
-            throw new BadInput('the last change of keys is not finished: hotline keys rotate');
+            throw new BadInput('the last rotation is not finished; run hotline keys rotate to finish it');
           const id = addKey(file);
-          console.log(`key ${id} added to ${file}`);
+          console.log(`added key ${id} to ${file}`);
           if (options.addOnly === true) return;
           // Running processes check the file once a second; they must know the key before rows use
           // it.
@@ -96,13 +96,13 @@ export function addKeysCommand(program: Command): void {
   group
     .command('retire')
     .argument('<id>', 'number of a key')
-    .description('take a key that no row names any more out of the file, for ever')
+    .description('remove a key that no row uses any more from the file, permanently')
     .action((id: string) =>
       withPool(['IDENTITY_KEYS_FILE'], async (pool, config) => {
         const usage = (await readKeyUsage(pool)).find((each) => String(each.keyId) === id);
         if (usage !== undefined) {
           throw new BadInput(
-            `key ${id} is named by ${usage.idNumbers} ID numbers and ${usage.passwords} passwords and codes still`,
+            `key ${id} is still in use by ${usage.idNumbers} ID numbers and ${usage.passwords} passwords and codes`,
           );
         }
         try {
@@ -111,7 +111,7 @@ export function addKeysCommand(program: Command): void {
           if (error instanceof KeyFileError) throw new BadInput(error.message);
           throw error;
         }
-        console.log(`key ${id} is gone`);
+        console.log(`removed key ${id}`);
       }),
     );
 }
@@ -137,9 +137,9 @@ async function rotate(pool: Parameters<typeof rotateIdNumbers>[0], file: string)
     progress.stop();
     release();
   }
-  console.log(`${done} ID numbers put under key ${keys.currentKeyId}`);
+  console.log(`re-encrypted ${done} ID numbers with key ${keys.currentKeyId}`);
   if (signal.aborted) {
-    console.error('stopped; hotline keys rotate goes on');
+    console.error('stopped; run hotline keys rotate again to continue');
     process.exitCode = 130;
   }
 }

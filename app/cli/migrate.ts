@@ -9,7 +9,7 @@ import { migrate } from '../database/migrate.js';
 export function addMigrateCommand(program: Command): void {
   program
     .command('migrate')
-    .description('bring the database to this version of the hotline (sql/migrations)')
+    .description('migrate the database to this version of the hotline (sql/)')
     .action(async () => {
       const settings = readSettings(process.env, ['DATABASE_URL', 'MIGRATION_DATABASE_URL']);
       const { DATABASE_URL, MIGRATION_DATABASE_URL = DATABASE_URL } = settings;
@@ -18,10 +18,10 @@ export function addMigrateCommand(program: Command): void {
       for (const name of applied) console.log(`applied ${name}`);
       if (applied.length === 0) console.log('the database is up to date');
       const login = await ensureAppLogin(MIGRATION_DATABASE_URL, DATABASE_URL);
-      if (login === 'made') console.log('the role of DATABASE_URL can log in now');
+      if (login === 'made') console.log('the role of DATABASE_URL can now log in');
       if (login === 'owner') {
         console.error(
-          'the app owns its tables, as MIGRATION_DATABASE_URL names no other role: see sql/README.md, "Two roles"',
+          'the app owns its tables, because MIGRATION_DATABASE_URL names no other role; see sql/README.md, "Two roles"',
         );
       }
     });

@@ -75,14 +75,14 @@ export function addPromptsCommand(program: Command): void {
   const prompts = program
     .command('prompts')
     .description(
-      'the sounds of what the hotline says, by the speech engine or recorded by a human',
+      'build and check the sound files of the prompts, synthesised or recorded by a person',
     );
   // A usage error is bad input: exit code 2, as everywhere in `hotline`. Subcommands inherit this.
 
   prompts
     .command('build')
-    .description('make the prompts that are missing or have changed, and the music for who waits')
-    .option('--force', 'make all of them again')
+    .description('build prompts that are missing or out of date, and the hold music')
+    .option('--force', 'rebuild all prompts')
     .action(async (options: { force?: boolean }) => {
       const config = readSpeechConfig(process.env);
       const bar = process.stderr.isTTY
@@ -98,7 +98,7 @@ export function addPromptsCommand(program: Command): void {
       }).finally(() => bar?.stop());
       await makeHoldMusic(config.SOUNDS_DIR);
       console.log(
-        `prompts in ${config.SOUNDS_DIR}: ${report.made} made, ${report.kept} up to date, ${report.failed.length} failed`,
+        `prompts in ${config.SOUNDS_DIR}: ${report.made} built, ${report.kept} up to date, ${report.failed.length} failed`,
       );
       printProblems(report.failed);
     });
@@ -111,12 +111,12 @@ export function addPromptsCommand(program: Command): void {
     .action(async () => {
       const problems = await checkPrompts(readSpeechConfig(process.env));
       printProblems(problems);
-      if (problems.length === 0) console.log('all prompts are in order');
+      if (problems.length === 0) console.log('no problems found');
     });
 
   prompts
     .command('list')
-    .description('print every prompt: its name, where its sound comes from, its text')
+    .description('print name, source of the sound and text of every prompt')
     .action(async () => {
       const { files } = openPrompts(readSpeechConfig(process.env));
       for (const language of languages) {
@@ -129,7 +129,7 @@ export function addPromptsCommand(program: Command): void {
 
   prompts
     .command('say')
-    .description('speak a text into FILE (.wav: 16 kHz WAV; else FILE.alaw and FILE.sln16)')
+    .description('synthesise a text to FILE (.wav: 16 kHz WAV; otherwise FILE.alaw and FILE.sln16)')
     .addArgument(new Argument('<language>').choices([...languages]))
     .argument('<text>')
     .argument('<file>')

@@ -13,17 +13,17 @@ import { withPool } from './terminal/withPool.js';
 export function addSampleCommand(program: Command): void {
   program
     .command('sample')
-    .description('load the sample court: made-up people and cases, with known sign-in data')
-    .option('--cases <number>', 'how many cases', '200')
-    .option('--seed <number>', 'another seed, other cases', '1')
-    .addHelpText('after', '\nWho is in it, and how to sign in: sql/sample/README.md')
+    .description('load the sample court: fictitious people and cases, with published passwords')
+    .option('--cases <number>', 'number of cases', '200')
+    .option('--seed <number>', 'seed of the generator; another seed makes other cases', '1')
+    .addHelpText('after', '\nsql/sample/README.md lists the people in it and their passwords.')
     .action(async (options: { cases: string; seed: string }) => {
       const cases = wholeNumber('--cases', options.cases, 50_000_000);
       const seed = wholeNumber('--seed', options.seed, 4_294_967_295);
       await withPool(['IDENTITY_KEYS_FILE', 'HOTLINE_ENV'], async (pool, config) => {
         if (config.HOTLINE_ENV === 'production') {
           throw new BadInput(
-            'everybody knows how to sign in to the sample court: it is not loaded where HOTLINE_ENV is production (or not set)',
+            'the passwords of the sample court are published: it cannot be loaded where HOTLINE_ENV is production (or not set)',
           );
         }
         const startedMs = Date.now();

@@ -63,7 +63,7 @@ test('an installation: keys, schema, sample court, a change of keys', async () =
   const early = await run(['keys', 'retire', '1']);
   expect(early).toMatchObject({ code: 2, stderr: expect.stringContaining('still') as string });
   const rotated = await run(['keys', 'rotate']);
-  expect(rotated.stdout).toMatch(/key 2 added .*\n\d+ ID numbers put under key 2/);
+  expect(rotated.stdout).toMatch(/added key 2 to .*\nre-encrypted \d+ ID numbers with key 2/);
   const status = await run(['keys', 'status']);
   expect(status.stdout).toMatch(/key 2 \(current\).*: [1-9]\d* ID numbers, 0 passwords/);
   expect(status.stdout).toMatch(/key 1, made .*: 0 ID numbers, [1-9]\d* passwords/);
@@ -90,7 +90,7 @@ test('an installation: keys, schema, sample court, a change of keys', async () =
 test('the sample court is not loaded in production', async () => {
   const ran = await run(['sample'], { HOTLINE_ENV: 'production' });
   expect(ran).toMatchObject({ code: 2, stdout: '' });
-  expect(ran.stderr).toContain('everybody knows how to sign in');
+  expect(ran.stderr).toContain('passwords of the sample court are published');
 });
 
 test('calls are listed, and one is shown as a transcript', async () => {
@@ -155,7 +155,7 @@ test('a notice is loaded and listed; a wrong one is told row by row', async () =
   writeFileSync(notice, 'day,kind,name\n2027-02-14,班,春节调休\n2027-01-01,holiday,元旦\n');
   expect(await run(['calendar', 'load', notice])).toMatchObject({
     code: 0,
-    stdout: '2 days of 2027 loaded\n',
+    stdout: 'loaded 2 days of 2027\n',
   });
   expect((await run(['calendar', 'list'])).stdout).toBe(
     '2027-01-01  holiday  元旦\n2027-02-14  workday  春节调休\n',
@@ -163,7 +163,7 @@ test('a notice is loaded and listed; a wrong one is told row by row', async () =
   writeFileSync(notice, 'day,kind,name\n2027-2-14,班,春节\n2027-01-01,feast,\n');
   const wrong = await run(['calendar', 'load', notice]);
   expect(wrong.code).toBe(2);
-  expect(wrong.stderr).toMatch(/row 2: day must be/);
+  expect(wrong.stderr).toMatch(/row 2: day must have/);
   expect(wrong.stderr).toMatch(/row 3: kind must be[^]*row 3: name is missing/);
   expect((await run(['calendar', 'list', '--court', '京01'])).code).toBe(2);
 });

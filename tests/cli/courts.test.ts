@@ -62,7 +62,7 @@ test.each<[readonly string[], string]>([
   [['苏98', 'callbacks.tryes', '3'], 'callbacks has no setting named tryes'],
   [
     ['苏98', 'openinghours', '[]'],
-    'there is no setting openinghours; there are openingHours, lockout',
+    'there is no setting openinghours; the settings are openingHours, lockout',
   ],
   [['苏98', 'openingHours', '[]'], 'openingHours must open on at least one weekday'],
   [
@@ -70,7 +70,7 @@ test.each<[readonly string[], string]>([
     'openingHours.workdays[0] must end after it begins',
   ],
   [['苏98', 'repeats.windowDays.x', '3'], 'repeats.windowDays must be a whole number'],
-  [['苏98', 'callbacks.', '3'], 'callbacks. is no setting'],
+  [['苏98', 'callbacks.', '3'], 'callbacks. is not a setting'],
   [['苏99', 'callbacks.tries', '3'], 'there is no court 苏99'],
 ])('set %j is refused: %s', async (args, says) => {
   const ran = await courts('set', ...args);
@@ -91,10 +91,10 @@ test('a setting that cannot be used is shown so, and is to be mended before anot
     expect(await run('show', '苏98')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
-        'the default counts: repeats.windowDays must be a whole number from 1 to 366',
+        'the default applies: repeats.windowDays must be a whole number from 1 to 366',
       ) as string,
     });
-    expect((await run()).stdout).toMatch(/苏98 .*cannot be used: repeats\.windowDays/);
+    expect((await run()).stdout).toMatch(/苏98 .*invalid: repeats\.windowDays/);
     // The new constraint does not check existing rows, but checks every row that is written again.
     await own.asOwner(
       'ALTER TABLE courts ADD CONSTRAINT courts_settings_check CHECK (check_court_settings(settings)) NOT VALID',

@@ -112,7 +112,7 @@ test('killed in the middle, and run again, it has every case once', async () => 
   await stopBar.lift();
   const stopped = await second.ended;
   expect(stopped).toMatchObject({ code: 130 });
-  expect(stopped.stderr).toMatch(/stopped after line \d+; run it again to go on/);
+  expect(stopped.stderr).toMatch(/stopped after line \d+; run the command again to continue/);
   const stoppedAt = await count('cases');
   expect(stoppedAt).toBeGreaterThan(3500);
   expect(stoppedAt).toBeLessThan(all);

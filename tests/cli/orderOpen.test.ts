@@ -193,7 +193,7 @@ test.each([
   ],
   [[...opinion, ...from, ...text, '--court', '京99'], 'there is no court 京99'],
   [[...opinion, ...from, ...text, '--about-department', 'x'], '--about-department: the court has'],
-  [[...opinion, ...from, ...text, '--about-staff', 'x'], '--about-staff: there is nobody named x'],
+  [[...opinion, ...from, ...text, '--about-staff', 'x'], '--about-staff: no staff member is named x'],
   [
     [...opinion, ...from, ...text, '--about-staff', '曹建平', '--about-department', '立案庭'],
     '--about-staff: 曹建平 is not of 立案庭; leave --about-department out',

@@ -116,7 +116,7 @@ test('more dead jobs than a sweep looks at hide none that is late, and are not p
 });
 
 test('a dead job is listed without personal data, and is done when it is tried again', async () => {
-  expect(await cli('dead')).toMatchObject({ code: 0, stdout: 'nothing has failed for good\n' });
+  expect(await cli('dead')).toMatchObject({ code: 0, stdout: 'no job has failed permanently\n' });
   expect(await jobsCheck(patient())).toMatchObject({ health: 'ok' });
   const idle = start();
   const [first = '', second = ''] = await dueReminders(2, idle);
@@ -144,13 +144,13 @@ test('a dead job is listed without personal data, and is done when it is tried a
   expect(asJson).toEqual([expect.objectContaining({ task: 'remindHandler', tries: 5 })]);
 
   isMended = true;
-  expect(await cli('retry', first)).toMatchObject({ code: 0, stdout: '1 are tried again\n' });
+  expect(await cli('retry', first)).toMatchObject({ code: 0, stdout: 'retrying 1 jobs\n' });
   await untilDead(1);
   expect(await cli('retry', first)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining(`${first}: not dead`) as string,
   });
-  expect(await cli('retry', '--all')).toMatchObject({ code: 0, stdout: '1 are tried again\n' });
+  expect(await cli('retry', '--all')).toMatchObject({ code: 0, stdout: 'retrying 1 jobs\n' });
   await untilTrue('both to be done', () => (done.length === 2 ? true : undefined));
   expect(done).toEqual([first, second]);
   expect(await cli('dead')).toMatchObject({ code: 0 });

@@ -10,9 +10,9 @@ import { readGiven } from '../terminal/readGiven.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-FILE is CSV with the headings day,kind,name: every day of the State Council's yearly notice that differs from the
-rule that Monday to Friday are workdays. kind is holiday (休) or workday (班). Its years replace what was loaded for
-them before.
+FILE is CSV with the headings day,kind,name: every day in the State Council's yearly notice that differs from the
+rule that Monday to Friday are workdays. kind is holiday (休) or workday (班). The days of these years replace those
+loaded before.
 
   day,kind,name
   2027-01-01,holiday,元旦
@@ -22,13 +22,13 @@ them before.
 export function addCalendarCommand(program: Command): void {
   const group = program
     .command('calendar')
-    .description('public holidays and make-up workdays, from the yearly notice');
+    .description('manage public holidays and make-up workdays of the yearly notice');
 
   group
     .command('load')
     .argument('<file>', 'CSV: day,kind,name')
     .option('--court <code>', 'for this court only (default: for every court)')
-    .description('load a notice')
+    .description("load the State Council's notice of a year")
     .addHelpText('after', help)
     .action(async (file: string, options: { court?: string }) => {
       const days = readNotice(file, await readGiven(file));
@@ -36,7 +36,7 @@ export function addCalendarCommand(program: Command): void {
       await withPool([], async (pool) => {
         const courtId = await courtIdOf(pool, options.court);
         await loadCalendarDays(pool, courtId, days);
-        console.log(`${days.length} days of ${years.join(', ')} loaded`);
+        console.log(`loaded ${days.length} days of ${years.join(', ')}`);
         const desk = { db: pool, clock: { now: () => new Date() } };
         const moved = await recomputeLimits(desk, courtId, `calendar of ${years.join(', ')}`);
         if (moved.length > 0) console.log(movedText(moved));
@@ -45,8 +45,8 @@ export function addCalendarCommand(program: Command): void {
 
   group
     .command('list')
-    .option('--court <code>', 'those of this court')
-    .description('print the days that were loaded')
+    .option('--court <code>', 'days of this court only')
+    .description('print the loaded days')
     .action((options: { court?: string }) =>
       withPool([], async (pool) => {
         const days = await readLoadedDays(pool, await courtIdOf(pool, options.court));
@@ -79,15 +79,15 @@ export function readNotice(file: string, bytes: Buffer): CalendarDay[] {
     const { day = '', kind = '', name = '' } = row;
     const isWorkday = kinds[kind.toLowerCase()];
     const wrong = [
-      ...(isIsoDate(day) ? [] : ['day must be written 2027-01-01']),
+      ...(isIsoDate(day) ? [] : ['day must have the form 2027-01-01']),
       ...(isWorkday === undefined ? ['kind must be holiday or workday'] : []),
       ...(name === '' ? ['name is missing'] : []),
-      ...(days.has(day) ? [`day ${day} stands twice`] : []),
+      ...(days.has(day) ? [`day ${day} occurs twice`] : []),
     ];
     problems.push(...wrong.map((each) => `row ${index + 2}: ${each}`));
     if (isWorkday !== undefined) days.set(day, { day, isWorkday, name });
   });
-  if (rows.length === 0) problems.push('there are no days in it');
+  if (rows.length === 0) problems.push('the file contains no days');
   if (problems.length > 0) throw new BadInput(`${file}:\n  - ${problems.join('\n  - ')}`);
   return [...days.values()].sort((a, b) => a.day.localeCompare(b.day));
 }

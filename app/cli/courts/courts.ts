@@ -18,19 +18,19 @@ const help = `
   hotline courts set 苏98 lockout.rungs '[{"failures":3,"minutes":5},{"failures":6,"minutes":60}]'
   hotline courts reset 苏98 callbacks.tries
 
-A value is JSON; a text may stand without its quotes. What is not right is refused, and nothing is changed then. A change
-counts within a minute. hotline import courts --help says how a court comes into the database.`;
+A value is JSON; the quotes of a text may be left out. The command refuses an invalid value and then changes nothing. A change
+takes effect within a minute. To add a court, see hotline import courts --help.`;
 
 /** Adds `hotline courts` with its subcommands. */
 export function addCourtsCommand(program: Command): void {
   const group = program
     .command('courts')
-    .description('the courts, and what each has chosen for itself')
+    .description('show and change the settings of courts')
     .addHelpText('after', help);
 
   group
     .command('list', { isDefault: true })
-    .description('every court, and whether its settings can be used')
+    .description('list every court, and whether its settings are valid')
     .allowExcessArguments()
     .action((_options, list: Command) => {
       // Unknown commands arrive here, because list is the default.
@@ -41,15 +41,15 @@ export function addCourtsCommand(program: Command): void {
           pool,
           'SELECT code, name, settings FROM courts ORDER BY code',
         );
-        if (rows.length === 0) console.log('there are no courts: hotline import --help');
+        if (rows.length === 0) console.log('there are no courts; see hotline import --help');
         else console.log(textTable(rows.map(courtLine)));
       });
     });
 
   group
     .command('show')
-    .argument('<court>', 'its code, such as 苏98')
-    .description('every setting of a court, and whether it is its own choice or the default')
+    .argument('<court>', 'code of the court, such as 苏98')
+    .description('print every setting of a court, and whether it is set or the default')
     .action((code: string) =>
       withPool([], async (pool) => {
         const { rows } = await queryRows<Stored>(
@@ -64,9 +64,9 @@ export function addCourtsCommand(program: Command): void {
 
   group
     .command('set')
-    .argument('<court>', 'its code')
-    .argument('<key>', 'a setting as hotline courts show names it, such as callbacks.tries')
-    .argument('<value>', 'JSON, or a text')
+    .argument('<court>', 'code of the court')
+    .argument('<key>', 'name of a setting as in hotline courts show, such as callbacks.tries')
+    .argument('<value>', 'new value: JSON, or plain text')
     .description('change a setting of a court')
     .action((code: string, key: string, value: string) =>
       change(code, (stored) => checked(code, withValue(stored, key, value))),
@@ -74,9 +74,9 @@ export function addCourtsCommand(program: Command): void {
 
   group
     .command('reset')
-    .argument('<court>', 'its code')
-    .argument('[key...]', 'settings; none: all')
-    .description('have the defaults count again')
+    .argument('<court>', 'code of the court')
+    .argument('[key...]', 'names of settings; without any, all settings')
+    .description('reset settings to their defaults')
     .action((code: string, keys: readonly string[]) =>
       change(code, (stored) =>
         keys.length === 0 ? {} : checked(code, keys.reduce(withoutValue, stored)),
@@ -96,7 +96,7 @@ function courtLine({ code, name, settings }: Stored): string[] {
   const { problems } = usableCourtSettings(settings);
   const own = flat(asSettings(settings)).length;
   const state =
-    problems.length > 0 ? `cannot be used: ${problems.join('; ')}` : `${own} settings of its own`;
+    problems.length > 0 ? `invalid: ${problems.join('; ')}` : `${own} settings of its own`;
   return [code, plain(name), own === 0 && problems.length === 0 ? 'the defaults' : state];
 }
 
@@ -117,7 +117,7 @@ function show({ code, name, settings: stored }: Stored): void {
   console.log(`${code}  ${plain(name)}`);
   console.log(textTable(rows));
   for (const problem of problems) {
-    console.error(`cannot be used, so the default counts: ${problem}`);
+    console.error(`invalid, so the default applies: ${problem}`);
     process.exitCode = 1;
   }
 }
@@ -138,7 +138,7 @@ async function change(code: string, to: (stored: Settings) => Settings): Promise
     withTransaction(pool, async (client) => {
       const after = to(await lockSettings(client, code));
       await client.query('UPDATE courts SET settings = $2 WHERE code = $1', [code, after]);
-      console.log(`court ${plain(code)}: stored; it counts within a minute`);
+      console.log(`court ${plain(code)}: stored; the change takes effect within a minute`);
     }),
   );
 }
@@ -161,8 +161,8 @@ function checked(code: string, settings: Settings): Settings {
   const parsed = parseCourtSettings(settings);
   if (parsed.kind === 'ok') return settings;
   throw new BadInput(
-    `nothing is changed at court ${plain(code)}:\n  - ${parsed.problems.map(plain).join('\n  - ')}\n` +
-      `hotline courts show ${plain(code)} lists all settings, hotline courts reset has the default count again`,
+    `nothing was changed for court ${plain(code)}:\n  - ${parsed.problems.map(plain).join('\n  - ')}\n` +
+      `hotline courts show ${plain(code)} lists all settings; hotline courts reset restores the defaults`,
   );
 }
 
@@ -196,7 +196,7 @@ function put(stored: Settings, key: string, value: unknown): Settings {
   const [name = '', ...rest] = key.split('.');
   if (!courtSettingNames.includes(name)) {
     throw new BadInput(
-      `there is no setting ${plain(key)}; there are ${courtSettingNames.join(', ')}`,
+      `there is no setting ${plain(key)}; the settings are ${courtSettingNames.join(', ')}`,
     );
   }
   return putAt(stored, [name, ...rest], value, key);
@@ -205,7 +205,7 @@ function put(stored: Settings, key: string, value: unknown): Settings {
 function putAt(into: Settings, steps: readonly string[], value: unknown, key: string): Settings {
   const [step = '', ...rest] = steps;
   if (!/^\w+$/.test(step) || step === '__proto__') {
-    throw new BadInput(`${plain(key)} is no setting: hotline courts show lists all`);
+    throw new BadInput(`${plain(key)} is not a setting; hotline courts show lists all`);
   }
   const { [step]: before, ...others } = into;
   if (rest.length > 0 && Array.isArray(before)) {

@@ -50,7 +50,7 @@ function parseJson(file: string, bytes: Buffer): unknown {
   try {
     return JSON.parse(decodeText(bytes));
   } catch (error) {
-    throw new BadInput(`${file}: is not JSON: ${(error as Error).message}`);
+    throw new BadInput(`${file}: invalid JSON: ${(error as Error).message}`);
   }
 }
 

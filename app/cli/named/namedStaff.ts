@@ -14,10 +14,10 @@ export async function staffNamed(
 ): Promise<Contact> {
   const found = await findStaff(pool, name.trim(), courtId);
   const [first] = found;
-  if (first === undefined) throw new BadInput(`${option}: there is nobody named ${plain(name)}`);
+  if (first === undefined) throw new BadInput(`${option}: no staff member is named ${plain(name)}`);
   if (found.length > 1) {
     throw new BadInput(
-      `${option}: several are named ${name}; write an id: ${namesakesText(found)}`,
+      `${option}: several staff members are named ${name}; give one of these ids: ${namesakesText(found)}`,
     );
   }
   return first;
@@ -31,7 +31,7 @@ export async function departmentNamed(
   courtId: number,
 ): Promise<Department> {
   const department = await findDepartment(pool, courtId, name.trim());
-  if (department === null) throw new BadInput(`${option}: the court has no ${plain(name)}`);
+  if (department === null) throw new BadInput(`${option}: the court has no department ${plain(name)}`);
   return department;
 }
 

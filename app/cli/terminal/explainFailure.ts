@@ -15,7 +15,7 @@ export interface Failure {
 /** Turns an error thrown by a command into a sentence for the user, with what to do. */
 export function explainFailure(error: unknown, env: NodeJS.ProcessEnv): Failure {
   if (error instanceof ConfigError) {
-    const message = `${error.message}\nSet them in .env (.env.example explains each); make run sets up its own.`;
+    const message = `${error.message}\nSet them in .env (.env.example explains each setting); make run generates its own.`;
     return { message, exitCode: 78 };
   }
   if (error instanceof BadInput || error instanceof UnreadableFile) {
@@ -23,7 +23,7 @@ export function explainFailure(error: unknown, env: NodeJS.ProcessEnv): Failure 
   }
   if (isDatabaseUnavailable(error)) {
     return {
-      message: `PostgreSQL does not answer at ${hostOf(env.DATABASE_URL)}: start it (make run starts one of its own), or set DATABASE_URL in .env.`,
+      message: `PostgreSQL does not answer at ${hostOf(env.DATABASE_URL)}: start it (make run starts its own), or correct DATABASE_URL in .env.`,
       exitCode: 1,
     };
   }

@@ -10,7 +10,7 @@ export function stopSignal(say: (message: string) => void): {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
-    say('stopping after this batch; once more stops at once');
+    say('stopping after this batch; press Ctrl-C again to stop at once');
     controller.abort();
   };
   process.on('SIGINT', stop);
