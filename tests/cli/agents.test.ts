@@ -99,7 +99,7 @@ test('a line, made and changed', async () => {
   const refused = await hotline('lines', 'remove', 'case');
   expect(refused).toMatchObject({
     code: 2,
-    stderr: 'callers wait, talk, or are to be called back in line case\n',
+    stderr: 'line case is in use: callers wait, talk or expect a callback in it\n',
   });
   await changeEntry(scene.desk, caller.id, { kind: 'caller_gone' });
   expect(await hotline('lines', 'remove', 'case')).toMatchObject({ code: 0 });

@@ -27,26 +27,26 @@ const callbacks = (...args: readonly string[]) =>
   });
 
 test('somebody of the list of missed calls is called back, once, until it is taken back', async () => {
-  expect((await callbacks()).stdout).toBe('nobody is to be called back\n');
+  expect((await callbacks()).stdout).toBe('no open callbacks\n');
   const missed = await scene.caller('general', { callerNumber: '13800000001' });
   await changeEntry(scene.desk, missed.id, { kind: 'caller_gone' });
 
   const nobody = await callbacks('add', '13800000002');
   expect(nobody).toMatchObject({ code: 2, stderr: expect.stringMatching(/^number: /) as string });
-  expect((await callbacks('add', '13800000001')).stdout).toMatch(/^callback 1, from 20\d\d-/);
+  expect((await callbacks('add', '13800000001')).stdout).toMatch(/^callback 1, not before 20\d\d-/);
   const again = await callbacks('add', '13800000001');
   expect(again).toMatchObject({
     code: 2,
-    stderr: 'number: it has a callback that waits already\n',
+    stderr: 'number: a callback to this number is already waiting\n',
   });
   const list = await callbacks('list');
   expect(list.stdout).toMatch(/1 {2}waiting {2}13800000001 {2}general {2}missed_call/);
 
-  expect((await callbacks('cancel', '1')).stdout).toBe('callback 1 is cancelled\n');
+  expect((await callbacks('cancel', '1')).stdout).toBe('cancelled callback 1\n');
   expect(await callbacks('cancel', '1')).toMatchObject({ code: 2 });
   expect((await callbacks('show', '1')).stdout).toMatch(/cancelled .* staff/);
   // A finished callback is no longer listed as waiting, and is found by its outcome.
-  expect((await callbacks('list')).stdout).toBe('nobody is to be called back\n');
+  expect((await callbacks('list')).stdout).toBe('no open callbacks\n');
   expect((await callbacks('list', '--all')).stdout).toMatch(/1 {2}cancelled {2}13800000001 /);
   const given = await callbacks(
     'list',
@@ -58,7 +58,7 @@ test('somebody of the list of missed calls is called back, once, until it is tak
   );
   expect(given.stdout).toMatch(/1 {2}cancelled {2}13800000001 /);
   expect((await callbacks('list', '--status', 'given_up')).stdout).toBe(
-    'there are no such callbacks\n',
+    'no matching callbacks\n',
   );
   expect((await callbacks('list', '--status', 'lost')).stderr).toContain(
     '--status lost must be one of waiting',

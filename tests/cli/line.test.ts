@@ -92,14 +92,14 @@ test('--once shows who waits, who talks, what agents do, and the service level',
 
   const general = (await show('--once', '--line', 'general')).stdout;
   expect(general).toMatch(/^1 waiting$/m);
-  expect(general).toMatch(/^nobody talks$/m);
+  expect(general).toMatch(/^no talks$/m);
   expect(general).toMatch(/^last 30 min +1 +0 +1 /m);
 });
 
 test('with nobody there it says so, and has no figures', async () => {
   const { code, stdout } = await show('--once');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^nobody waits$/m);
+  expect(stdout).toMatch(/^no callers waiting$/m);
   expect(stdout).toMatch(/^no agent is signed in$/m);
   expect(stdout).toMatch(/^today +0 +0 +0 +— +— +—$/m);
 });
@@ -107,14 +107,14 @@ test('with nobody there it says so, and has no figures', async () => {
 test('an unknown line ends with 2 and a sentence', async () => {
   const { code, stderr } = await show('--once', '--line', 'nowhere');
   expect(code).toBe(2);
-  expect(stderr).toContain('there is no line nowhere; there are case, general');
+  expect(stderr).toContain('there is no line nowhere; the lines are case, general');
 });
 
 test('in a pipe a new picture follows what happens, until nobody reads any more', async () => {
   await pausedAgent();
   child = spawn(process.execPath, args, { cwd: root, env: environment() });
   const seen = listen(child);
-  await seen.until(/nobody waits/);
+  await seen.until(/no callers waiting/);
   await scene.caller('case', { callerNumber: '13800138009' });
   await seen.until(/1 waiting[^]*13800138009/);
   expect(seen.text()).not.toContain('\u001b');
@@ -132,7 +132,7 @@ test('on a terminal Ctrl-C gives back the screen and the cursor', async () => {
     env: { ...environment(), TERM: 'xterm' },
   });
   const seen = listen(child);
-  await seen.until(/nobody waits/);
+  await seen.until(/no callers waiting/);
   expect(seen.text()).toContain('\u001b[?1049h\u001b[?25l');
   expect(seen.text()).not.toContain('\u001b[?1049l');
   const ended = once(child, 'exit');
@@ -150,9 +150,9 @@ test('while the database is away it shows what it saw last, and goes on afterwar
       env: { ...environment(), DATABASE_URL: road.url },
     });
     const seen = listen(child);
-    await seen.until(/nobody waits/);
+    await seen.until(/no callers waiting/);
     await road.close();
-    await seen.until(/PostgreSQL does not answer; what follows is old[^]*nobody waits/);
+    await seen.until(/PostgreSQL does not answer; the figures below are old[^]*no callers waiting/);
     await road.open();
     await pausedAgent();
     await scene.caller('case', { callerNumber: '13800138010' });

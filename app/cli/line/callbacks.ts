@@ -23,8 +23,8 @@ import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-Callers take a callback instead of waiting, or outside of hours; add lets somebody be called who is in the lists of missed
-calls (hotline report abandoned, hotline report missed). Each is placed when its turn in the line comes and an agent is free for it.`;
+Callers can ask for a callback instead of waiting, or outside the opening hours. add plans one for a caller in the lists of missed
+calls (hotline report abandoned, hotline report missed). A callback is placed when its turn in the line comes and an agent is free.`;
 
 const chinaOffsetMs = 8 * 3_600_000;
 /** How far back missed calls and finished callbacks are looked for. */
@@ -38,25 +38,25 @@ const statuses: readonly CallbackStatus[] = [
 export function addCallbacksCommand(program: Command): void {
   const group = program
     .command('callbacks')
-    .description('people who are to be called back')
+    .description('list and manage callbacks')
     .addHelpText('after', help)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
   group
     .command('list', { isDefault: true })
-    .description('those who wait for it, in the order of their places, and those being called')
-    .option('--all', 'those that are over as well, the latest first')
-    .option('--status <status...>', `likewise, only these: ${statuses.join(', ')}`)
-    .option('--from <day>', `with them: asked for since then, ${momentHelp}; a week ago by default`)
-    .option('--limit <number>', 'with them: how many', '200')
+    .description('list open callbacks: those waiting, in the order of their places, and those in progress')
+    .option('--all', 'also list finished callbacks, latest first')
+    .option('--status <status...>', `like --all, but only callbacks with these statuses: ${statuses.join(', ')}`)
+    .option('--from <day>', `like --all, but only callbacks requested since then: ${momentHelp}; default: a week ago`)
+    .option('--limit <number>', 'with --all, --status or --from: maximum number of callbacks', '200')
     .option(...reasonOption)
     .action(list);
 
   group
     .command('show')
-    .argument('<id>', 'as list gives it', wholeNumber)
+    .argument('<id>', 'id of the callback, as printed by list', wholeNumber)
     .option(...reasonOption)
-    .description('a callback, and every time it was tried')
+    .description('show a callback and its attempts')
     .action((id: number, { reason }: Reasoned) =>
       withPool([], async (pool) => {
         const operator = await whoActs(pool);
@@ -75,9 +75,9 @@ export function addCallbacksCommand(program: Command): void {
 
   group
     .command('add')
-    .argument('<number>', 'of a caller who talked to nobody in the last seven days')
+    .argument('<number>', 'number of a caller who reached nobody in the last seven days')
     .option(...reasonOption)
-    .description('let somebody be called back who is in the list of missed calls')
+    .description('plan a callback for a caller in the list of missed calls')
     .action((number: string, { reason }: Reasoned) =>
       withPool(['HOTLINE_COURT'], async (pool, config) => {
         const operator = await whoActs(pool);
@@ -88,7 +88,7 @@ export function addCallbacksCommand(program: Command): void {
         const entryId = await lastMissedEntry(pool, number, since, scope);
         if (entryId === null) {
           throw new BadInput(
-            `number: no call of ${plain(number)} in the last seven days reached nobody and waits to be returned`,
+            `number: no missed call from ${plain(number)} in the last seven days waits to be returned`,
           );
         }
         const asked = await requestCallback(desk, { from: 'missed_call', entryId });
@@ -98,15 +98,15 @@ export function addCallbacksCommand(program: Command): void {
           subject: `callback ${asked.callback.id}`,
           reason,
         });
-        console.log(`callback ${asked.callback.id}, from ${chinaTime(asked.nextAt)}`);
+        console.log(`callback ${asked.callback.id}, not before ${chinaTime(asked.nextAt)}`);
       }),
     );
 
   group
     .command('cancel')
-    .argument('<id>', 'as list gives it', wholeNumber)
+    .argument('<id>', 'id of the callback, as printed by list', wholeNumber)
     .option(...reasonOption)
-    .description('take a callback back that still waits')
+    .description('cancel a waiting callback')
     .action((id: number, { reason }: Reasoned) =>
       withPool(['HOTLINE_COURT'], async (pool, config) => {
         const operator = await whoActs(pool);
@@ -119,9 +119,9 @@ export function addCallbacksCommand(program: Command): void {
         });
         const event = { kind: 'cancelled', by: 'staff' } as const;
         const change = await changeCallback(deskOf(pool, config), id, event);
-        if (change.kind === 'moved') console.log(`callback ${id} is cancelled`);
+        if (change.kind === 'moved') console.log(`cancelled callback ${id}`);
         else if (change.kind === 'unknown_callback') throw unknown(id);
-        else throw new BadInput(`id: callback ${id} is ${change.callback.status}: it stays`);
+        else throw new BadInput(`id: callback ${id} is ${change.callback.status}; only a waiting callback can be cancelled`);
       }),
     );
 }
@@ -156,14 +156,14 @@ async function list(options: ListOptions): Promise<void> {
       : await openCallbacks(pool, scope);
     await noteReading(pool, operator, {
       command: 'callbacks list',
-      subject: isOfAll ? `since ${since.toISOString()}` : 'those that are not over',
+      subject: isOfAll ? `since ${since.toISOString()}` : 'open callbacks',
       shown: found.slice(0, isOfAll ? limit : undefined).map(({ id }) => String(id)),
       reason: options.reason,
     });
     if (!isOfAll) return console.log(callbackTable(found, names));
-    if (found.length === 0) return console.log('there are no such callbacks');
+    if (found.length === 0) return console.log('no matching callbacks');
     console.log(callbackTable(found.slice(0, limit), names));
-    if (found.length > limit) console.log(`there are more than these ${limit}: --limit or --from`);
+    if (found.length > limit) console.log(`there are more than ${limit}; use --limit or --from`);
   });
 }
 
@@ -185,26 +185,26 @@ const unknown = (id: number) => new BadInput(`id: there is no callback ${id}`);
 function whyNot({ because }: Extract<CallbackRequested, { kind: 'refused' }>): string {
   switch (because) {
     case 'open_already':
-      return 'it has a callback that waits already';
+      return 'a callback to this number is already waiting';
     case 'too_many':
-      return 'it was called back often enough today (callbacks.perDay of the court)';
+      return 'this number has reached the limit of callbacks per day (callbacks.perDay of the court)';
     case 'withheld':
-      return 'it was not shown';
+      return 'the number was withheld';
     case 'not_a_number':
     case 'service_number':
     case 'satellite':
-      return 'it is not a number of a person';
+      return 'this is not the number of a person';
     case 'no_area_code':
-      return 'it has no area code (callbacks.areaCode of the court)';
+      return 'the number has no area code (callbacks.areaCode of the court)';
     case 'abroad':
-      return 'it is abroad (callbacks.abroad of the court)';
+      return 'the number is abroad (callbacks.abroad of the court)';
     case 'blocked':
-      return 'it is on the list of callbacks.blocked of the court';
+      return 'the number is blocked (callbacks.blocked of the court)';
     case 'no_line':
     case 'unknown_entry':
     case 'not_waiting':
     case 'not_missed':
-      return 'the call is not one that was missed';
+      return 'the call is not a missed call';
     default: {
       const never: never = because;
       return never;
@@ -217,7 +217,7 @@ async function lineNames(pool: Pool): Promise<ReadonlyMap<number, string>> {
 }
 
 function callbackTable(callbacks: readonly Callback[], lines: ReadonlyMap<number, string>): string {
-  if (callbacks.length === 0) return 'nobody is to be called back';
+  if (callbacks.length === 0) return 'no open callbacks';
   const rows = callbacks.map((each) => [
     String(each.id),
     each.status,
@@ -229,7 +229,7 @@ function callbackTable(callbacks: readonly Callback[], lines: ReadonlyMap<number
     `${each.tries}/${each.attempts}`,
     each.because ?? '',
   ]);
-  const head = ['id', 'status', 'number', 'line', 'origin', 'asked for', 'not before'];
+  const head = ['id', 'status', 'number', 'line', 'origin', 'requested', 'not before'];
   return textTable([[...head, 'tries/rings', 'because'], ...rows], [true]);
 }
 
@@ -238,7 +238,7 @@ function attemptTable(attempts: readonly Attempt[]): string {
     String(each.attempt),
     chinaTime(each.at),
     each.reachedAt === null ? '' : chinaTime(each.reachedAt),
-    each.outcome ?? 'in the air',
+    each.outcome ?? 'in progress',
     each.callId.slice(0, 8),
     each.node,
   ]);

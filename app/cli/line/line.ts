@@ -30,16 +30,16 @@ interface Watched {
 }
 
 const help = `
-Seen at once when somebody comes, is offered or leaves, and every second in any case. In a pipe each picture follows
-the last one, with an empty line between. Ctrl-C ends it.`;
+The display is redrawn when a caller arrives, is offered or leaves, and at least once a second. In a pipe each picture follows
+the one before, separated by an empty line. Ctrl-C ends the command.`;
 
 /** Adds `hotline line`. */
 export function addLineCommand(program: Command): void {
   program
     .command('line')
-    .description('watch the line: who waits, who talks, what agents do, the service level now')
-    .option('--line <name>', 'only the callers of this line')
-    .option('--once', 'print it once, for scripts')
+    .description('watch the line: waiting callers, talks, states of agents, current service level')
+    .option('--line <name>', 'show only callers of this line')
+    .option('--once', 'print one picture and exit, for scripts')
     .option(...reasonOption)
     .addHelpText('after', help)
     .action((options: LineOptions) =>
@@ -66,7 +66,7 @@ async function checkLine(pool: Pool, line: string | null): Promise<void> {
   const names = (await listLines(pool)).map(({ name }) => name);
   if (!names.includes(line)) {
     throw new BadInput(
-      `there is no line ${line}; ${names.length === 0 ? 'there are none yet' : `there are ${names.join(', ')}`}`,
+      `there is no line ${line}; ${names.length === 0 ? 'no line exists yet' : `the lines are ${names.join(', ')}`}`,
     );
   }
 }
@@ -123,7 +123,7 @@ async function pictureOrWhy(pool: Pool, watched: Watched, last: string): Promise
     return await picture(pool, watched);
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
-    const warning = 'PostgreSQL does not answer; what follows is old\n';
+    const warning = 'PostgreSQL does not answer; the figures below are old\n';
     return last.startsWith(warning) ? last : warning + last;
   }
 }

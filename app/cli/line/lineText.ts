@@ -50,7 +50,7 @@ function isAlarm(service: LineNow['service'][number]): boolean {
 }
 
 function waitingTable({ waiting }: LineNow): string[] {
-  if (waiting.length === 0) return ['nobody waits'];
+  if (waiting.length === 0) return ['no callers waiting'];
   return [
     `${waiting.length} waiting`,
     textTable(
@@ -74,7 +74,7 @@ function waitingTable({ waiting }: LineNow): string[] {
 }
 
 function talkingTable({ talking }: LineNow): string[] {
-  if (talking.length === 0) return ['nobody talks'];
+  if (talking.length === 0) return ['no talks'];
   return [
     `${talking.length} talking`,
     textTable(
@@ -132,7 +132,7 @@ export function fitScreen(text: string, rows: number, columns: number): string {
   const rest = lines.length - shown.length;
   return [
     ...shown.map((line) => cut(line, columns)),
-    ...(rest > 0 ? [`${rest} lines more`] : []),
+    ...(rest > 0 ? [`${rest} more lines`] : []),
   ].join('\n');
 }
 

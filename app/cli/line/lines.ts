@@ -19,15 +19,15 @@ import { unknownCommand } from '../terminal/unknownCommand.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-What is not given stays as it is, or has its default in a new line.
+Options that are not given leave a setting as it is; a new line gets the defaults.
 
   hotline lines set case --skill topic:case --strategy longest_idle --max-wait-s 1200
   hotline lines set case --head-start hearing_soon=300 overdue_order=300 returned_call=600
   hotline lines set case --relax 60:court 180:topic,language
   hotline lines set case --hours always
 
-Served first is who has waited longest, her head start added. --relax AFTER:KINDS gives up skills of these kinds
-after so many seconds; the kind agent is the one agent a caller was transferred to.`;
+The caller with the longest wait, plus the head start, is served first. --relax AFTER:KINDS drops the required skills of these
+kinds after AFTER seconds; the kind agent is the agent whom a transferred caller waits for.`;
 
 const hours: readonly LineHours[] = ['court', 'always'];
 const strategies: readonly Line['strategy'][] = [
@@ -45,18 +45,18 @@ const reasons: readonly PriorityReason[] = [
 
 /** Numeric settings of a line: option, setting, minimum, maximum, description. */
 const numbers = [
-  ['max-waiting', 'maxWaiting', 1, 100_000, 'callers, then the line is full'],
-  ['max-wait-s', 'maxWaitS', 10, 86_400, 'seconds, then a caller is offered another way'],
-  ['ring-s', 'ringS', 3, 300, "seconds an agent's telephone rings"],
-  ['wrap-up-s', 'wrapUpS', 0, 3600, 'seconds for the agent after a talk'],
-  ['announce-every-s', 'announceEveryS', 10, 3600, 'seconds between two announcements'],
-  ['pause-after-misses', 'pauseAfterMisses', 1, 100, 'missed offers in a row, then a pause'],
-  ['retry-s', 'retryS', 0, 300, 'seconds without an offer after a missed one'],
-  ['empty-grace-s', 'emptyGraceS', 0, 3600, 'seconds without agents until callers are told'],
-  ['closing-grace-s', 'closingGraceS', 0, 86_400, 'seconds after closing time'],
-  ['service-level-s', 'serviceLevelS', 1, 3600, 'seconds in which an answer is in time'],
-  ['short-abandon-s', 'shortAbandonS', 0, 3600, 'seconds: who hangs up before does not count'],
-  ['expected-talk-s', 'expectedTalkS', 1, 7200, 'seconds of a talk while there were none yet'],
+  ['max-waiting', 'maxWaiting', 1, 100_000, 'maximum number of waiting callers'],
+  ['max-wait-s', 'maxWaitS', 10, 86_400, 'seconds until a waiting caller is offered an alternative'],
+  ['ring-s', 'ringS', 3, 300, "seconds for which an agent's telephone rings"],
+  ['wrap-up-s', 'wrapUpS', 0, 3600, 'seconds of wrap-up after a talk'],
+  ['announce-every-s', 'announceEveryS', 10, 3600, 'seconds between announcements'],
+  ['pause-after-misses', 'pauseAfterMisses', 1, 100, 'missed offers in a row that pause an agent'],
+  ['retry-s', 'retryS', 0, 300, 'seconds until the next offer after a missed one'],
+  ['empty-grace-s', 'emptyGraceS', 0, 3600, 'seconds without signed-in agents until callers are told'],
+  ['closing-grace-s', 'closingGraceS', 0, 86_400, 'seconds for which callers may wait on after closing time'],
+  ['service-level-s', 'serviceLevelS', 1, 3600, 'seconds within which an answer counts for the service level'],
+  ['short-abandon-s', 'shortAbandonS', 0, 3600, 'seconds below which an abandoned call does not count'],
+  ['expected-talk-s', 'expectedTalkS', 1, 7200, 'expected seconds of a talk, until talks have been measured'],
 ] as const;
 
 type NumberSetting = (typeof numbers)[number][1];
@@ -72,11 +72,11 @@ interface SetOptions extends Partial<Record<NumberSetting, number>> {
 
 /** Adds `hotline lines list` and `hotline lines set`. */
 export function addLinesCommand(program: Command): void {
-  const group = program.command('lines').description('the lines that callers wait in');
+  const group = program.command('lines').description('manage the lines in which callers wait');
 
   group
     .command('list', { isDefault: true })
-    .description('every line and its settings')
+    .description('list every line with its settings')
     .allowExcessArguments()
     .action((_options, list: Command) => {
       // Unknown commands arrive here, because list is the default.
@@ -84,7 +84,7 @@ export function addLinesCommand(program: Command): void {
       if (unknown !== undefined) throw new BadInput(unknownCommand(group, unknown));
       return withPool([], async (pool) => {
         const lines = await listLines(pool);
-        if (lines.length === 0) console.log('there are no lines: hotline lines set --help');
+        if (lines.length === 0) console.log('there are no lines; see hotline lines set --help');
         for (const line of lines) console.log(lineText(line));
       });
     });
@@ -92,19 +92,19 @@ export function addLinesCommand(program: Command): void {
   group
     .command('remove')
     .argument('<name>')
-    .description('take a line out of use; what happened in it stays in the reports')
+    .description('remove a line; the reports keep its history')
     .action((name: string) => withPool([], (pool) => removeLine(pool, name)));
 
   const set = group
     .command('set')
-    .argument('<name>', 'a-z, 0-9 and -, at most 32')
-    .option('--court <code>', 'whose opening hours it keeps; the greeting court by default')
-    .addOption(new Option('--hours <hours>', "the court's, or round the clock").choices(hours))
-    .option('--skill <skill...>', 'what every caller of it needs')
-    .addOption(new Option('--strategy <strategy>', 'who is offered a caller').choices(strategies))
-    .option('--head-start <reason=seconds...>', `for ${reasons.join(', ')}`)
-    .option('--relax <after:kinds...>', 'which kinds of skill are given up after how long')
-    .description('make a line, or change settings of one')
+    .argument('<name>', 'name of the line: up to 32 characters of a-z, 0-9 and -')
+    .option('--court <code>', 'court whose opening hours apply; default: the greeting court')
+    .addOption(new Option('--hours <hours>', "opening hours: the court's, or round the clock").choices(hours))
+    .option('--skill <skill...>', 'skills that every caller of the line needs')
+    .addOption(new Option('--strategy <strategy>', 'how the next agent is chosen').choices(strategies))
+    .option('--head-start <reason=seconds...>', `seconds added to the wait, for ${reasons.join(', ')}`)
+    .option('--relax <after:kinds...>', 'kinds of skill that are dropped after so many seconds')
+    .description('create a line, or change its settings')
     .addHelpText('after', help);
   for (const [option, , least, most, what] of numbers) {
     set.option(`--${option} <number>`, what, (text: string) => wholeNumber(text, least, most));
@@ -118,13 +118,13 @@ async function removeLine(pool: Pool, name: string): Promise<void> {
   );
   if (retired === 'unknown') throw new BadInput(`there is no line ${name}`);
   if (retired === 'in_use')
-    throw new BadInput(`callers wait, talk, or are to be called back in line ${name}`);
-  console.log(`line ${name} is removed`);
+    throw new BadInput(`line ${name} is in use: callers wait, talk or expect a callback in it`);
+  console.log(`removed line ${name}`);
 }
 
 async function setLine(name: string, options: SetOptions): Promise<void> {
   if (!/^[a-z0-9-]{1,32}$/.test(name)) {
-    throw new BadInput('the name of a line is 1 to 32 of a-z, 0-9 and -');
+    throw new BadInput('the name of a line must have 1 to 32 characters of a-z, 0-9 and -');
   }
   const settings: LineSettings = {
     ...Object.fromEntries(
@@ -157,7 +157,7 @@ function readHeadStarts(words: readonly string[]): Line['headStarts'] {
       const reason = reasons.find((each) => each === name);
       const parsed = z.coerce.number().int().min(0).max(86_400).safeParse(seconds);
       if (reason === undefined || !parsed.success) {
-        throw new BadInput(`${word}: write one of ${reasons.join(', ')}, then = and seconds`);
+        throw new BadInput(`${word}: write REASON=SECONDS; the reasons are ${reasons.join(', ')}`);
       }
       return [reason, parsed.data];
     }),
@@ -169,7 +169,7 @@ function readRelaxations(words: readonly string[]): Line['relax'] {
     .map((word) => {
       const [, after, kinds] = /^(\d{1,5}):([a-z]+(?:,[a-z]+)*)$/.exec(word) ?? [];
       if (after === undefined || kinds === undefined) {
-        throw new BadInput(`${word}: write seconds, then : and kinds of skill, as in 60:court`);
+        throw new BadInput(`${word}: write SECONDS:KINDS, such as 60:court`);
       }
       return { afterS: Number(after), drop: kinds.split(',') };
     })

@@ -227,7 +227,7 @@ test('a missed call: somebody sees it in the list, and she is called and talks t
   expect(await becomes(hotline, from, 'done')).toMatchObject({ attempts: 1, because: null });
   expect(await talksOf(from)).toBe(1);
   // The same call never leads to a second callback.
-  await expect(hotline.cli('callbacks', 'add', from)).rejects.toThrow('number: no call');
+  await expect(hotline.cli('callbacks', 'add', from)).rejects.toThrow('number: no missed call');
 });
 
 describe('the app is killed', () => {
