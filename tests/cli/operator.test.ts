@@ -126,7 +126,7 @@ test('the user of the operating system is whom an administrator says, and what s
       os_user: 'nobody',
       by_token: false,
       command: 'orders list',
-      subject: 'those that are not over',
+      subject: 'open orders',
       reason: '值班',
       shown: expect.arrayContaining([number]) as string[],
     },
@@ -353,7 +353,7 @@ describe('callers are seen within a court', () => {
         'there is no callback',
       );
     }
-    expect((await hers('callbacks', 'cancel', id('line-other'))).stdout).toContain('is cancelled');
+    expect((await hers('callbacks', 'cancel', id('line-other'))).stdout).toContain('cancelled callback');
   });
 
   test('lists and figures of agents', async () => {

@@ -71,8 +71,8 @@ test('files are attached, an answer is spoken, and both are copied out', async (
   );
   expect(attached).toMatchObject({ code: 0, stderr: '' });
   expect(attached.stdout).toBe(
-    `order ${number}: 起诉状.pdf is attached (application/pdf, 8 bytes)\n` +
-      `order ${number}: ?gnp.exe is attached (application/x-msdos-program, 1 bytes)\n`,
+    `order ${number}: attached 起诉状.pdf (application/pdf, 8 bytes)\n` +
+      `order ${number}: attached ?gnp.exe (application/x-msdos-program, 1 bytes)\n`,
   );
 
   const recording = path.join(folder.path, 'answer.wav');
@@ -104,7 +104,7 @@ test('files are attached, an answer is spoken, and both are copied out', async (
   expect(copied.stdout.trim().split('\n')).toEqual(names.map((name) => path.join(to, name)));
   const again = await as('曹建平', 'files', number, '--to', to);
   expect(again).toMatchObject({ code: 2, stdout: '' });
-  expect(again.stderr).toContain('is there already, nothing was copied; name another folder');
+  expect(again.stderr).toContain('already exists, so nothing was copied; name another folder');
 
   const shown = (await as('柳青', 'show', number)).stdout;
   for (const line of [
@@ -121,7 +121,7 @@ test('files are attached, an answer is spoken, and both are copied out', async (
   const other = path.join(folder.path, 'other');
   const changed = await as('曹建平', 'files', number, '--to', other);
   expect(changed.code).toBe(1);
-  expect(changed.stderr).toMatch(/^02-answer-[\d-]+\.wav is not what was stored/);
+  expect(changed.stderr).toMatch(/^02-answer-[\d-]+\.wav differs from the stored file/);
   expect(readdirSync(other)).toHaveLength(2);
 });
 
@@ -137,7 +137,7 @@ test('what cannot be attached is said, and nothing is', async () => {
   };
   const nowhere = path.join(folder.path, 'nowhere');
   expect(await said('武卫东', fine, nowhere)).toBe(`${nowhere}: there is no such file\n`);
-  expect(await said('武卫东', fine, folder.path)).toContain('is no file; name the files');
+  expect(await said('武卫东', fine, folder.path)).toContain('not a file; name each file');
   expect(await said('武卫东', fine, given('empty', ''))).toContain('empty: is empty\n');
   expect(await said('武卫东', fine, large)).toContain(
     'large.bin: is larger than 1.0 MB (ATTACHMENT_MAX_MEGABYTES)\n',
@@ -145,7 +145,7 @@ test('what cannot be attached is said, and nothing is', async () => {
   expect(await said('武卫东', fine, fine, fine, fine)).toBe(
     `order ${number} would have more than 3 attachments (ATTACHMENTS_PER_ORDER)\n`,
   );
-  expect(await said('曹建平', fine)).toContain('takes files of who answers it');
+  expect(await said('曹建平', fine)).toContain('accepts files only from its handler');
   expect(await said('沈国栋', fine)).toBe(`there is no order ${number}\n`);
   const { rows } = await database.pool.query('SELECT FROM order_attachments WHERE order_id = $1', [
     id,
@@ -165,12 +165,12 @@ test('an answer that nobody could hear is refused, and the order stays open', as
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     return stderr;
   };
-  expect(await said()).toBe('--text or --recording must say what the answer is\n');
+  expect(await said()).toBe('give the answer by --text, --recording or both\n');
   expect(await said('--recording', given('answer.mp3', 'ID3'))).toContain(
-    'answer.mp3 is no WAV file: make one, for example by sox',
+    'answer.mp3 is not a WAV file: convert it, for example with sox',
   );
   expect(await said('--recording', path.join(folder.path, 'nowhere'))).toContain('no such file');
-  expect(await said('--recording', silence)).toContain('has nothing but silence in it');
+  expect(await said('--recording', silence)).toContain('contains only silence');
   expect(await said('--recording', given('damaged.wav', damaged))).toContain(
     'damaged.wav cannot be read: sox',
   );
@@ -188,6 +188,6 @@ test('an answer that nobody could hear is refused, and the order stays open', as
   const tone = path.join(folder.path, 'tone.wav');
   synthWav(tone, ['synth', '1', 'sine', '440']);
   const refused = await as('柳青', 'reply', number, '--recording', tone);
-  expect(refused.stderr).toContain(`order ${number} is answered, accepted and returned by`);
+  expect(refused.stderr).toContain(`order ${number} can only be answered, accepted and returned by`);
   expect(recordingsThere()).toEqual(before);
 });

@@ -71,13 +71,13 @@ test('an agent hands a request over; whoever calls three times puts it under sup
     ['opened 1001 林芳', 'dispatched 1001 林芳'],
   );
   const [head, state, withWhom, due, tell] = first.stdout.split('\n');
-  expect(head).toBe(`order ${order.number} is opened`);
+  expect(head).toBe(`opened order ${order.number}`);
   expect(state).toBe('  state     dispatched');
   expect(withWhom).toBe('  with      执行局 曹建平');
   expect(due).toMatch(/^ {2}due {7}\d{4}-\d\d-\d\d \d\d:\d\d$/);
   expect(tell).toMatch(
     new RegExp(
-      `tell her  已经登记，您的工单号是${order.number}。您的六位查询码是：(\\d ){5}\\d。最迟`,
+      `announce  已经登记，您的工单号是${order.number}。您的六位查询码是：(\\d ){5}\\d。最迟`,
     ),
   );
 
@@ -86,10 +86,10 @@ test('an agent hands a request over; whoever calls three times puts it under sup
   const second = await openedBy(...again, '还没有人联系我', ...ofCase);
   expect(second.order.id).toBe(order.id);
   expect(second.stdout).toContain(
-    `the caller has order ${order.number} about it: this is call 2, written down there\n`,
+    `the caller already has order ${order.number} about this matter; the text was added as call 2\n`,
   );
   const third = await openedBy(...again, '第三次了', ...ofCase);
-  expect(third.stdout).toContain('this is call 3, written down there; by it the order is under');
+  expect(third.stdout).toContain('the text was added as call 3; this call put the order under');
   expect(third.stdout).toContain('supervised 1');
   expect(third.stdout).toContain('这个工单已经列入督办');
   expect((await readMessages(database.pool, order.id)).map(({ body }) => body)).toEqual([
@@ -136,7 +136,7 @@ test('without --from it is the order of who talks to the agent, in the talk and 
   // A second note from the same call joins the order of the same matter, and is not lost.
   const more = await openedBy('--kind', 'handed_over', '--text', '还问了保全');
   expect(more.order.id).toBe(during.order.id);
-  expect(more.stdout).toContain(`order ${during.order.number} knows this call`);
+  expect(more.stdout).toContain(`order ${during.order.number} already contains this call`);
   expect((await readMessages(database.pool, during.order.id)).map(({ body }) => body)).toEqual([
     ...['诉讼费怎么退', '还问了保全'],
   ]);
@@ -170,7 +170,7 @@ test('without --from it is the order of who talks to the agent, in the talk and 
   const before = await countOf('orders');
   const said = await open('--kind', 'opinion', '--text', 'x');
   expect(said).toMatchObject({ code: 2, stdout: '' });
-  expect(said.stderr).toBe("--from must say the caller's telephone: her call shows no number\n");
+  expect(said.stderr).toBe("--from must give the caller's number, because the call shows none\n");
   expect(await countOf('orders')).toBe(before);
 });
 
@@ -180,12 +180,12 @@ const opinion = ['--kind', 'opinion'];
 test.each([
   [['--agent', '1002', ...opinion, ...from, ...text], "unknown option '--agent'"],
   [['--kind', 'letter', ...from, ...text], '--kind letter must be one of contact_judge, complaint'],
-  [[...opinion, ...text, '--from', 'unknown'], '--from unknown is no telephone number'],
-  [[...opinion, ...text, '--from', '12'], '--from 12 is no telephone number'],
+  [[...opinion, ...text, '--from', 'unknown'], '--from unknown is not a telephone number'],
+  [[...opinion, ...text, '--from', '12'], '--from 12 is not a telephone number'],
   [[...opinion, ...from, '--text', ' '], '--text must not be empty'],
   [[...opinion, ...from, ...text, '--name', ''], '--name must not be empty'],
-  [[...opinion, ...from, ...text, '--anonymous'], '--anonymous keeps nothing of the caller'],
-  [['--kind', 'consultation', ...text, '--anonymous'], '--anonymous is for complaints, reports'],
+  [[...opinion, ...from, ...text, '--anonymous'], '--anonymous keeps nothing about the caller'],
+  [['--kind', 'consultation', ...text, '--anonymous'], '--anonymous is only for complaints, reports'],
   [[...opinion, ...from, ...text, '--case', '101'], '--case: A case number begins with its year'],
   [
     [...opinion, ...from, ...text, '--case', '（2026）苏98民初9号'],
@@ -196,12 +196,12 @@ test.each([
   [[...opinion, ...from, ...text, '--about-staff', 'x'], '--about-staff: no staff member is named x'],
   [
     [...opinion, ...from, ...text, '--about-staff', '曹建平', '--about-department', '立案庭'],
-    '--about-staff: 曹建平 is not of 立案庭; leave --about-department out',
+    '--about-staff: 曹建平 does not belong to 立案庭; leave out --about-department',
   ],
-  [[...opinion, ...from, ...text, '--handler', '曹建平'], '--handler needs --department as well'],
+  [[...opinion, ...from, ...text, '--handler', '曹建平'], '--handler also needs --department'],
   [
     [...opinion, ...from, ...text, '--department', '执行局', '--handler', '沈国栋'],
-    '--handler: the person is not of that department',
+    '--handler: this person does not belong to that department',
   ],
   [
     ['--kind', 'violation_report', ...from, ...text, '--department', '立案庭'],
@@ -226,7 +226,7 @@ test('an agent of a court takes down what is that court’s or of one below it, 
   const below = ['--from', '13800005556', ...text];
   const said = await as('1004', 'orders', 'open', ...opinion, ...below, '--court', '苏98');
   expect(said).toMatchObject({ code: 2, stdout: '' });
-  expect(said.stderr).toContain('--court: an agent of a court takes down what is that court');
+  expect(said.stderr).toContain('--court: an agent of a court can open orders only for that court');
   expect(await countOf('orders')).toBe(before);
   expect((await as('1004', 'orders', 'open', ...opinion, ...below)).code).toBe(0);
 });
@@ -234,7 +234,7 @@ test('an agent of a court takes down what is that court’s or of one below it, 
 test('an agent who is in no call has to say the number', async () => {
   const said = await as('1002', 'orders', 'open', ...opinion, ...text);
   expect(said).toMatchObject({ code: 2, stdout: '' });
-  expect(said.stderr).toContain("--from must say the caller's telephone: agent 1002 is in no call");
+  expect(said.stderr).toContain("--from must give the caller's number, because agent 1002 is in no call");
 });
 
 test('about what was answered it is done again, and the agent reads that', async () => {
@@ -247,8 +247,8 @@ test('about what was answered it is done again, and the agent reads that', async
   expect(reply.stderr).toBe('');
   const { stdout } = await openedBy(...complains, '还是没有');
   expect(stdout).toContain(
-    `the caller has order ${order.number} about it: this is call 2, written down there; ` +
-      'it was answered, and is done again by somebody else\n',
+    `the caller already has order ${order.number} about this matter; the text was added as call 2; ` +
+      'the order had been answered, and was reopened for another handler\n',
   );
   expect(stdout).toMatch(/due +-\n/);
   expect(stdout).toContain(

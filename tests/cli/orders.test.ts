@@ -147,7 +147,7 @@ test('a loaded calendar moves the limits too', async () => {
   const file = path.join(folder.path, 'days.csv');
   writeFileSync(file, `day,kind,name\n${day},holiday,搬迁\n`);
   const loaded = await hotline('calendar', 'load', file, '--court', '苏98');
-  expect(loaded.stdout).toContain(`1 days of ${day.slice(0, 4)} loaded\n`);
+  expect(loaded.stdout).toContain(`loaded 1 days of ${day.slice(0, 4)}\n`);
   expect(loaded.stdout).toContain(`order ${number}: due ${day} 17:00 -> `);
 });
 
@@ -157,7 +157,7 @@ test.each([
   [['list', '--court', '京99'], 'no court 京99'],
   [['list', '--limit', '0'], '--limit must be a whole number from 1 to 10000'],
   [['show', '2611240426'], 'a digit is wrong, or two are swapped'],
-  [['show', '12'], 'it has 10 to 13 digits'],
+  [['show', '12'], 'it must have 10 to 13 digits'],
   [['show', '2611240425'], 'there is no order 2611240425'],
   [['due', '--limit', 'x'], '--limit must be'],
   [['profiles', 'set', 'best', '--kind', 'opinion'], 'there is no profile best'],
@@ -180,7 +180,7 @@ test('fields of an action are checked, and a refusal says why', async () => {
   );
   expect(
     await saidAs('柳青', 'dispatch', number, '--department', '执行局', '--handler', '沈国栋'),
-  ).toContain('the person is not of that department');
+  ).toContain('the person does not belong to that department');
   expect(await saidAs('秦正清', 'extend', number, '--by', '2 weeks', '--reason', 'x')).toContain(
     '--by 2 weeks must be a number of hours',
   );

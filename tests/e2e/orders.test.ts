@@ -234,7 +234,7 @@ together(
         const command = ['orders', 'code', order.number, '--verified', '姓名和诉求相符'];
         const given = await hotline.cliAs(agent, ...command);
         const [, renewed = ''] =
-          /has the code (\d{6}): tell her; an SMS tells it, too/.exec(given) ?? [];
+          /has the new code (\d{6}): tell the caller; an SMS with it was queued/.exec(given) ?? [];
         const her = await calls.asksForOrder(from, order, renewed);
         await her.hears('orderUrge', { until: 'end' });
         await her.hangUp();

@@ -51,7 +51,7 @@ export function printChange(number: string, result: OrderChange): void {
 export async function seenOrder(pool: Pool, number: string, by: Actor): Promise<Order> {
   const checked = checkOrderNumber(number);
   if (checked.kind === 'invalid') {
-    throw new BadInput(`${number} is no number of an order: ${numberProblem[checked.because]}`);
+    throw new BadInput(`${number} is not the number of an order: ${numberProblem[checked.because]}`);
   }
   const order = await readOrder(pool, checked.value);
   if (order === null || !maySee(by, order, await readOfficials(pool, order.courtId))) {
@@ -61,8 +61,8 @@ export async function seenOrder(pool: Pool, number: string, by: Actor): Promise<
 }
 
 const numberProblem = {
-  length: 'it has 10 to 13 digits',
-  day: 'it begins with a day, YYMMDD',
+  length: 'it must have 10 to 13 digits',
+  day: 'it must begin with a day, YYMMDD',
   check_digit: 'a digit is wrong, or two are swapped',
 } as const;
 

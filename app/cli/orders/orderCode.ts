@@ -9,9 +9,9 @@ import { refusalText } from './orderText.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-Verify the caller first: ask what only she can know of the order, or compare her document. --verified says how, and stands in the
-steps of the order. The code before opens nothing any more. Tell her the new one; it is shown here once, and sent by SMS to the
-mobile telephone that the order was opened with.
+Verify the caller first: ask for facts about the order that only the caller knows, or check a document. --verified says how; it is kept in the
+steps of the order. The old code stops working. Tell the caller the new code: it is shown here once, and sent by SMS to the
+mobile telephone with which the order was opened.
 
   hotline orders code 261124123456 --verified "身份证号码、来信日期和内容相符"`;
 
@@ -25,7 +25,7 @@ export function addOrderCodeCommand(orders: Command): void {
     .command('code')
     .argument('<number>')
     .requiredOption('--verified <how>', 'how the caller was verified')
-    .description('give an order another code, for a verified caller who has lost hers')
+    .description('issue a new code for an order, for a verified caller who has lost the old one')
     .addHelpText('after', help)
     .action(renew);
 }
@@ -41,12 +41,12 @@ async function renew(number: string, options: CodeOptions): Promise<void> {
     if (result.kind === 'refused') {
       const why =
         result.because === 'anonymous'
-          ? 'is anonymous: nobody can show that it is hers'
+          ? 'is anonymous: no caller can prove that they opened it'
           : refusalText[result.because];
       throw new BadInput(`order ${result.order.number} ${why}`);
     }
-    const sent = result.isSent ? 'an SMS tells it, too' : 'no SMS tells it';
-    console.log(`order ${result.order.number} has the code ${result.code}: tell her; ${sent}`);
+    const sent = result.isSent ? 'an SMS with it was queued' : 'no SMS will be sent';
+    console.log(`order ${result.order.number} has the new code ${result.code}: tell the caller; ${sent}`);
   });
 }
 

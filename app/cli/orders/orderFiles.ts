@@ -19,14 +19,14 @@ import { plain } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const attachHelp = `
-The files are copied below ATTACHMENTS_DIR; all of them are attached, or none. They are erased with the messages of the order,
-MESSAGES_KEEP_DAYS after it is over.
+The command copies the files below ATTACHMENTS_DIR, and attaches all of them or none. They are erased with the messages of the order,
+MESSAGES_KEEP_DAYS after the order is closed.
 
   hotline orders attach 2611240425 起诉状.pdf 证据.jpg`;
 
 const filesHelp = `
-FOLDER is made when there is none, and nothing in it is overwritten. Who has copied what is kept, and orders show prints it:
-what a caller has said is personal information. Whoever has no more use for the copies removes them.
+The command creates FOLDER if it does not exist, and overwrites nothing in it. Every copy is recorded with its maker, and shown by orders show:
+what a caller says is personal information. Delete the copies when you no longer need them.
 
   hotline orders files 2611240425 --to ./2611240425`;
 
@@ -35,16 +35,16 @@ export function addOrderFilesCommands(orders: Command): void {
   orders
     .command('attach')
     .argument('<number>')
-    .argument('<file...>', 'what belongs to it')
-    .description('keep files with an order')
+    .argument('<file...>', 'files to attach')
+    .description('attach files to an order')
     .addHelpText('after', attachHelp)
     .action((number: string, files: string[]) => attach(number, files));
 
   orders
     .command('files')
     .argument('<number>')
-    .requiredOption('--to <folder>', 'where they are copied to')
-    .description('copy what was recorded and attached out, to hear and to read it')
+    .requiredOption('--to <folder>', 'folder for the copies')
+    .description('copy the recordings and attachments of an order to a folder')
     .addHelpText('after', filesHelp)
     .option(...reasonOption)
     .action((number: string, options: CopyOptions) => copyOut(number, options));
@@ -79,7 +79,7 @@ async function attach(number: string, files: readonly string[]): Promise<void> {
         case 'attached':
           for (const { name, mediaType, bytes } of result.attachments) {
             const facts = `${plain(mediaType)}, ${sizeText(bytes)}`;
-            console.log(`order ${order.number}: ${plain(name)} is attached (${facts})`);
+            console.log(`order ${order.number}: attached ${plain(name)} (${facts})`);
           }
       }
     },
@@ -102,7 +102,7 @@ async function openGiven(file: string, limits: AttachmentLimits): Promise<GivenF
       const why = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`;
       throw new BadInput(`${plain(file)}: ${why}`);
     });
-  if (!found.isFile()) throw new BadInput(`${plain(file)}: is no file; name the files themselves`);
+  if (!found.isFile()) throw new BadInput(`${plain(file)}: not a file; name each file`);
   const because = whyNotAttachment({ name, bytes: found.size }, limits);
   if (because !== null) throw new BadInput(fileProblem(file, because, limits));
   return { name, content: contentOf(file) };
@@ -117,16 +117,16 @@ function fileProblem(file: string, because: AttachmentRefusal, limits: Attachmen
   const why = {
     empty: 'is empty',
     too_large: `is larger than ${sizeText(limits.maxBytes)} (ATTACHMENT_MAX_MEGABYTES)`,
-    name_too_long: 'has too long a name',
+    name_too_long: 'has a name that is too long',
   } as const;
   return `${plain(file)}: ${why[because]}`;
 }
 
 const copyProblem: Readonly<Record<Exclude<CopiedFile['result'], 'copied'>, string>> = {
-  not_here: 'is not on this machine: ask on the node that took it',
-  unreadable: 'cannot be read: run this as the user of the hotline',
-  changed: 'is not what was stored (its SHA-256 differs), and was not copied',
-  there_already: 'is there already, and was left as it is',
+  not_here: 'is not on this machine: run the command on the node that recorded it',
+  unreadable: 'cannot be read: run the command as the user of the hotline',
+  changed: 'differs from the stored file (SHA-256), and was not copied',
+  there_already: 'already exists, and was left unchanged',
 };
 
 async function copyOut(number: string, { to, reason }: CopyOptions): Promise<void> {
@@ -150,7 +150,7 @@ async function copyOut(number: string, { to, reason }: CopyOptions): Promise<voi
     if (result.kind === 'refused') throw new BadInput(`there is no order ${number}`);
     if (result.kind === 'there_already') {
       throw new BadInput(
-        `--to ${plain(to)}: ${plain(result.name)} is there already, nothing was copied; name another folder`,
+        `--to ${plain(to)}: ${plain(result.name)} already exists, so nothing was copied; name another folder`,
       );
     }
     if (result.files.length === 0) console.log(`order ${order.number} has no files`);

@@ -32,9 +32,9 @@ import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-The agent is whoever acts (hotline staff --help). Without --from the order is that of the caller she talks to, or has just talked to. Without --court it is the case's
-court, else the call's, else the agent's. Without --department the order goes to whom the rules give it to, and else to who
-dispatches.
+The agent is the person who runs the command (hotline staff --help). Without --from the order belongs to the agent's current or last caller.
+Without --court the court is that of the case, else of the call, else of the agent. Without --department the rules choose the
+addressee, and otherwise a dispatcher does.
 
   hotline orders open --kind consultation --from 13800001111 --text "..."
   hotline orders open --kind handed_over --case （2026）苏98民初101号 \\
@@ -64,19 +64,19 @@ export function addOrderOpenCommand(orders: Command): void {
     .command('open')
     .requiredOption('--kind <kind>', orderKinds.join(', '))
     .requiredOption('--text <text>', 'what the caller asks for')
-    .option('--from <number>', 'telephone of the caller')
-    .option('--name <name>', 'of the caller')
-    .option('--court <code>', 'whose matter it is')
-    .option('--case <number>', 'the case it is about')
-    .option('--about-department <name>', 'whom it is about')
-    .option('--about-staff <staff>', 'whom it is about, by name or id')
-    .option('--department <name>', 'to whom it goes')
-    .option('--handler <staff>', 'who answers it, by name or id')
+    .option('--from <number>', 'telephone number of the caller')
+    .option('--name <name>', 'name of the caller')
+    .option('--court <code>', 'court responsible for the matter')
+    .option('--case <number>', 'number of the case that the order is about')
+    .option('--about-department <name>', 'department that the order is about')
+    .option('--about-staff <staff>', 'staff member whom the order is about, by name or id')
+    .option('--department <name>', 'department that must answer')
+    .option('--handler <staff>', 'staff member who must answer, by name or id')
     .option('--urgent')
-    .option('--confidential', 'for its department and the inspectors only; reports always are')
-    .option('--anonymous', 'nothing of the caller is kept, in the records of her call either')
-    .option('--language <language>', `${languages.join(' or ')}: that of the call, else zh`)
-    .description('take down what a caller asks for, as an order')
+    .option('--confidential', 'show the order only to its department and the inspectors; reports always are')
+    .option('--anonymous', 'keep nothing about the caller, not even in the record of the call')
+    .option('--language <language>', `${languages.join(' or ')}; default: the language of the call, else zh`)
+    .description('open an order for a caller')
     .addHelpText('after', help)
     .action((options: OpenOptions) =>
       withPool(['IDENTITY_KEYS_FILE'], async (pool, { IDENTITY_KEYS_FILE }) => {
@@ -103,7 +103,7 @@ async function orderOf(pool: Pool, options: OpenOptions, agent: Agent): Promise<
   const courtId =
     (await courtIdOf(pool, options.court)) ?? ofCase?.courtId ?? ofCall?.courtId ?? agent.courtId;
   if (courtId === null) {
-    throw new BadInput(`--court must name the court: agent ${agent.number} is of none`);
+    throw new BadInput(`--court must name the court, because agent ${agent.number} belongs to none`);
   }
   const to = await addresseeOf(pool, options, courtId);
   return {
@@ -145,7 +145,7 @@ function callerOf(options: OpenOptions, agent: Agent, call: AgentCall | null): C
   const { from, name, anonymous } = options;
   if (anonymous === true) {
     if (from !== undefined || name !== undefined) {
-      throw new BadInput('--anonymous keeps nothing of the caller: leave --from and --name out');
+      throw new BadInput('--anonymous keeps nothing about the caller: leave out --from and --name');
     }
     // The call's records are cleaned of the caller. Without that, somebody could look up who called
     // the agent at that time.
@@ -156,11 +156,11 @@ function callerOf(options: OpenOptions, agent: Agent, call: AgentCall | null): C
   if (from === undefined) {
     if (call === null) {
       throw new BadInput(
-        `--from must say the caller's telephone: agent ${agent.number} is in no call`,
+        `--from must give the caller's number, because agent ${agent.number} is in no call`,
       );
     }
     if (ofCall === null) {
-      throw new BadInput("--from must say the caller's telephone: her call shows no number");
+      throw new BadInput("--from must give the caller's number, because the call shows none");
     }
   }
   const number = from === undefined ? ofCall : numberOf(from);
@@ -177,7 +177,7 @@ function numberOf(text: string): string {
   const number = /^\s*\+?[\d\s()-]+$/.test(text) ? normalNumber(text) : null;
   if (number === null || number.length > 20) {
     throw new BadInput(
-      `--from ${plain(text)} is no telephone number: write digits, as 13800001111`,
+      `--from ${plain(text)} is not a telephone number: write digits, such as 13800001111`,
     );
   }
   return number;
@@ -207,7 +207,7 @@ async function aboutOf(pool: Pool, options: OpenOptions, courtId: number) {
     aboutStaff === undefined ? null : await staffNamed(pool, '--about-staff', aboutStaff, courtId);
   if (department !== null && staff !== null && staff.departmentId !== department.id) {
     throw new BadInput(
-      `--about-staff: ${plain(staff.name)} is not of ${plain(aboutDepartment ?? '')}; leave --about-department out`,
+      `--about-staff: ${plain(staff.name)} does not belong to ${plain(aboutDepartment ?? '')}; leave out --about-department`,
     );
   }
   return {
@@ -222,7 +222,7 @@ async function addresseeOf(
   courtId: number,
 ): Promise<Addressee | null> {
   if (department === undefined) {
-    if (handler !== undefined) throw new BadInput('--handler needs --department as well');
+    if (handler !== undefined) throw new BadInput('--handler also needs --department');
     return null;
   }
   const { id } = await departmentNamed(pool, '--department', department, courtId);
@@ -234,13 +234,13 @@ async function addresseeOf(
 /** Messages, by refusal, about the option that is to blame. */
 const openProblem: Partial<Record<Extract<OpenResult, { kind: 'refused' }>['because'], string>> = {
   not_anonymous:
-    '--anonymous is for complaints, reports and opinions: who asks for something else wants an answer',
-  about_department: '--department: the report is about that department, and never goes there',
-  about_person: '--handler: it is about that person, and never goes to her',
-  other_department: '--handler: the person is not of that department',
-  other_court: '--department is of another court',
+    '--anonymous is only for complaints, reports and opinions: any other request needs an answer',
+  about_department: '--department: a report never goes to the department that it is about',
+  about_person: '--handler: an order never goes to the person that it is about',
+  other_department: '--handler: this person does not belong to that department',
+  other_court: '--department belongs to another court',
   inspectors_only:
-    '--department: a report goes to the inspection, which says who has it then; leave it out',
+    '--department: a report goes to the inspection department, which dispatches it; leave out --department',
 };
 
 async function printOpened(pool: Pool, given: NewOrder, opened: TakeDownResult): Promise<void> {
@@ -248,7 +248,7 @@ async function printOpened(pool: Pool, given: NewOrder, opened: TakeDownResult):
     const { because } = opened;
     if (because === 'not_her_court') {
       throw new BadInput(
-        '--court: an agent of a court takes down what is that court’s, or of a court below it',
+        '--court: an agent of a court can open orders only for that court and the courts below it',
       );
     }
     if (because === 'not_anonymous') throw new BadInput(openProblem.not_anonymous ?? because);
@@ -261,7 +261,7 @@ async function printOpened(pool: Pool, given: NewOrder, opened: TakeDownResult):
   if (maySee(by, order)) {
     rows.push(['state', stateText(order)], ['with', withWhom(order, await readNames(pool))]);
   }
-  rows.push(['due', minute(order.dueAt)], ['tell her', sentences(opened)]);
+  rows.push(['due', minute(order.dueAt)], ['announce', sentences(opened)]);
   console.log(
     [headline(opened), textTable(rows.map(([name, value]) => [`  ${name}`, value]))].join('\n'),
   );
@@ -269,12 +269,12 @@ async function printOpened(pool: Pool, given: NewOrder, opened: TakeDownResult):
 
 function headline(opened: Exclude<TakeDownResult, { kind: 'refused' }>): string {
   const { number } = opened.order;
-  if (opened.isAdded) return `order ${number} knows this call: it is written down there`;
-  if (opened.kind === 'opened') return `order ${number} is opened`;
+  if (opened.isAdded) return `order ${number} already contains this call; the text was added to it`;
+  if (opened.kind === 'opened') return `opened order ${number}`;
   return (
-    `the caller has order ${number} about it: this is call ${opened.calls}, written down there` +
-    (opened.isReopened ? '; it was answered, and is done again by somebody else' : '') +
-    (opened.isSupervisedByIt ? '; by it the order is under supervision' : '')
+    `the caller already has order ${number} about this matter; the text was added as call ${opened.calls}` +
+    (opened.isReopened ? '; the order had been answered, and was reopened for another handler' : '') +
+    (opened.isSupervisedByIt ? '; this call put the order under supervision' : '')
   );
 }
 

@@ -15,8 +15,8 @@ import { readGiven } from '../terminal/readGiven.js';
 import { withPool } from '../terminal/withPool.js';
 
 const setHelp = `
-PROFILE is the name of a shipped profile, or a JSON file in the shape that hotline orders profiles show prints. The limits
-of the open orders it holds for move at once, and what moved is printed.
+PROFILE is the name of a shipped profile, or a JSON file in the form that hotline orders profiles show prints. The limits
+of the open orders to which it applies move at once; the command prints which orders moved.
 
   hotline orders profiles set two_plus_two --kind contact_judge --court 苏98
   hotline orders profiles show complaint > own.json`;
@@ -25,12 +25,12 @@ of the open orders it holds for move at once, and what moved is printed.
 export function addOrderProfilesCommand(orders: Command): void {
   const group = orders
     .command('profiles')
-    .description('the limits of orders, by court and kind')
+    .description('manage the time limits of orders, by court and kind')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
   group
     .command('list', { isDefault: true })
-    .description('which limits hold where')
+    .description('list which profile applies to which court and kind')
     .action(() =>
       withPool([], async (pool) => {
         const stored = await listProfiles(pool);
@@ -62,7 +62,7 @@ export function addOrderProfilesCommand(orders: Command): void {
 
   group
     .command('show')
-    .argument('<name>', `one of the shipped: ${Object.keys(shippedProfiles).join(', ')}`)
+    .argument('<name>', `a shipped profile: ${Object.keys(shippedProfiles).join(', ')}`)
     .description('print a profile as JSON')
     .action((name: string) => {
       const profile = shippedProfile(name);
@@ -72,19 +72,19 @@ export function addOrderProfilesCommand(orders: Command): void {
 
   group
     .command('set')
-    .argument('<profile>', 'name or file')
+    .argument('<profile>', 'name of a shipped profile, or a JSON file')
     .requiredOption('--kind <kind>', orderKinds.join(', '))
-    .option('--court <code>', 'for this court (default: for every court that has none of its own)')
-    .option('--urgent', 'for urgent ones')
-    .description('set the limits of a kind of order')
+    .option('--court <code>', 'for this court (default: for every court without a profile of its own)')
+    .option('--urgent', 'for urgent orders')
+    .description('set the time limits of a kind of order')
     .addHelpText('after', setHelp)
     .action(set);
 
   group
     .command('recompute')
-    .option('--court <code>', 'of this court only')
-    .option('--why <text>', 'stands in the steps of each order', 'recomputed')
-    .description('move the limits of open orders to what calendar, hours and profiles say')
+    .option('--court <code>', 'only orders of this court')
+    .option('--why <text>', 'reason, kept in the steps of each order', 'recomputed')
+    .description('recompute the limits of open orders from calendar, opening hours and profiles')
     .action((options: { court?: string; why: string }) =>
       withPool([], async (pool) => {
         const desk = { db: pool, clock: { now: () => new Date() } };
@@ -122,7 +122,7 @@ async function readProfileFile(file: string): Promise<TimeLimitProfile> {
   try {
     json = JSON.parse(bytes.toString('utf8'));
   } catch (error) {
-    throw new BadInput(`${file}: is not JSON: ${(error as Error).message}`);
+    throw new BadInput(`${file}: invalid JSON: ${(error as Error).message}`);
   }
   const parsed = parseTimeLimitProfile(json);
   if (parsed.kind === 'invalid') {
@@ -132,5 +132,5 @@ async function readProfileFile(file: string): Promise<TimeLimitProfile> {
 }
 
 function unknownProfile(name: string): string {
-  return `there is no profile ${name}; there are ${Object.keys(shippedProfiles).join(', ')}`;
+  return `there is no profile ${name}; the shipped profiles are ${Object.keys(shippedProfiles).join(', ')}`;
 }

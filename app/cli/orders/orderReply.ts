@@ -19,9 +19,9 @@ const maxFileBytes = 700_000_000;
 const maxMinutes = 10;
 
 const help = `
---recording takes a WAV file of any rate, mono or stereo, of at most ${maxMinutes} minutes. What is kept of it is as loud as every
-prompt, without the silence at its ends, at the telephone's 8 kHz; FILE stays as it is. The caller hears it, after what
---text says.`;
+--recording takes a WAV file of any rate, mono or stereo, of at most ${maxMinutes} minutes. The stored copy has the loudness of every
+prompt, 8 kHz, and no silence at its ends; FILE stays unchanged. The caller hears it after the text of
+--text.`;
 
 interface ReplyOptions {
   readonly text?: string;
@@ -34,13 +34,13 @@ export function addOrderReplyCommand(orders: Command): void {
   orders
     .command('reply')
     .argument('<number>')
-    .option('--text <text>', 'the answer, as the caller hears it')
-    .option('--recording <file>', 'the answer, spoken: a WAV file')
+    .option('--text <text>', 'text of the answer, as it is spoken to the caller')
+    .option('--recording <file>', 'recorded answer: a WAV file')
     .option(
       '--nothing-personal',
-      'it holds nothing personal: a court may have it told to whoever takes up the telephone',
+      'the answer contains nothing personal: a court may let it be spoken to anyone who answers the telephone',
     )
-    .description('answer an order, in writing, by a recording, or by both')
+    .description('answer an order by text, by a recording, or by both')
     .addHelpText('after', help)
     .action(reply);
 }
@@ -49,7 +49,7 @@ async function reply(number: string, options: ReplyOptions): Promise<void> {
   const { text, recording, nothingPersonal = false } = options;
   const body = text === undefined ? null : given('--text', text);
   if (body === null && recording === undefined) {
-    throw new BadInput('--text or --recording must say what the answer is');
+    throw new BadInput('give the answer by --text, --recording or both');
   }
   await withPool(['RECORDINGS_DIR'], async (pool, { RECORDINGS_DIR }) => {
     const by: Actor = { kind: 'staff', staff: staffActing(await whoActs(pool)) };
@@ -77,12 +77,12 @@ async function recordingOf(file: string): Promise<Pick<SpokenAnswer, 'wav' | 'le
     // Reading it below reports what is wrong.
     () => 0,
   );
-  const tooLong = `--recording ${plain(file)} is too long: an answer has at most ${maxMinutes} minutes`;
+  const tooLong = `--recording ${plain(file)} is too long: an answer may have at most ${maxMinutes} minutes`;
   if (size > maxFileBytes) throw new BadInput(tooLong);
   const bytes = await readGiven(file);
   if (!isWav(bytes)) {
     throw new BadInput(
-      `--recording ${plain(file)} is no WAV file: make one, for example by sox ${plain(file)} answer.wav`,
+      `--recording ${plain(file)} is not a WAV file: convert it, for example with sox ${plain(file)} answer.wav`,
     );
   }
   const recording = await telephoneRecording(bytes).catch((error: unknown) => {
@@ -90,7 +90,7 @@ async function recordingOf(file: string): Promise<Pick<SpokenAnswer, 'wav' | 'le
     throw new BadInput(`--recording ${plain(file)} cannot be read: ${error.message}`);
   });
   if (recording === null) {
-    throw new BadInput(`--recording ${plain(file)} has nothing but silence in it: record it anew`);
+    throw new BadInput(`--recording ${plain(file)} contains only silence: record it again`);
   }
   if (recording.lengthMs > maxMinutes * 60_000) throw new BadInput(tooLong);
   return recording;

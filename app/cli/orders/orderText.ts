@@ -14,34 +14,34 @@ import { plain, textTable } from '../terminal/textTable.js';
 /** Why nothing was done; printed after the order's number. */
 export const refusalText: Readonly<Record<Refusal, string>> = {
   over: 'is closed or withdrawn',
-  replied: 'is answered already',
+  replied: 'is already answered',
   not_replied: 'is not answered yet',
   not_dispatched: 'is not with a department',
-  already_accepted: 'is accepted already',
-  too_late: 'can be returned no longer: its time for that is over',
-  same_person: 'was reopened: it must go to a different person',
-  reopened_before: 'was reopened before',
-  extended_before: 'was extended before',
-  overdue: 'is overdue: it cannot be extended any more',
-  supervised: 'is under supervision: it cannot be extended',
-  already: 'has reached that level before',
+  already_accepted: 'is already accepted',
+  too_late: 'can no longer be returned: the time for returning it is over',
+  same_person: 'was reopened, so it must go to a different person',
+  reopened_before: 'was already reopened once',
+  extended_before: 'was already extended once',
+  overdue: 'is overdue, so it can no longer be extended',
+  supervised: 'is under supervision, so it cannot be extended',
+  already: 'has already reached that level',
   not_seen: 'does not exist',
-  handlers_only: 'is answered, accepted and returned by who must answer it',
-  dispatchers_only: 'is dispatched and closed by dispatchers, inspectors and leaders',
-  answered_by_her: 'was answered by that person: somebody else closes it',
-  inspectors_only: 'is for inspectors',
+  handlers_only: 'can only be answered, accepted and returned by its handler',
+  dispatchers_only: 'can only be dispatched and closed by dispatchers, inspectors and leaders',
+  answered_by_her: 'cannot be closed by the person who answered it',
+  inspectors_only: 'can only be handled by inspectors',
   superiors_only:
-    'is extended by the head, a leader or an inspector, and not by who has or answers it',
-  caller_or_dispatchers_only: 'is reopened and withdrawn by the caller, dispatchers and inspectors',
-  involved_only: 'takes files of who answers it, dispatches it or stands above',
-  clock_only: 'is reminded of by the clock',
-  about_department: 'reports that department: it never goes there',
-  about_person: 'is about that person: it never goes to her',
-  other_department: 'cannot go there: the person is not of that department',
+    'can only be extended by the head, a leader or an inspector who neither holds nor answers it',
+  caller_or_dispatchers_only: 'can only be reopened and withdrawn by the caller, dispatchers and inspectors',
+  involved_only: 'accepts files only from its handler, dispatchers, and the persons above them',
+  clock_only: 'is reminded by the app at its time, not by a person',
+  about_department: 'is about that department, so it never goes there',
+  about_person: 'is about that person, so it never goes to them',
+  other_department: 'cannot go there: the person does not belong to that department',
   other_court: 'cannot go to another court',
-  no_extension: 'has limits that allow no extension',
-  too_long: 'cannot be extended by so much',
-  nobody: 'is supervised, and the court has nobody for a higher level',
+  no_extension: 'has a time limit profile that allows no extension',
+  too_long: 'cannot be extended by that much',
+  nobody: 'is under supervision, and the court has nobody for a higher level',
 };
 
 /** Status, and the facts beside it. */
@@ -71,7 +71,7 @@ export function withWhom(order: Order, names: Names): string {
 
 /** Formats orders as a table, one line per order. */
 export function orderTable(orders: readonly Order[], names: Names): string {
-  if (orders.length === 0) return 'there are no such orders';
+  if (orders.length === 0) return 'no matching orders';
   return textTable([
     ['number', 'kind', 'state', 'with', 'opened', 'due'],
     ...orders.map((order) => [
@@ -119,7 +119,7 @@ export function orderText(
     ['with', withWhom(order, names)],
     ['supervisor', names.staff.get(order.supervisorId ?? 0) ?? '-'],
     ['due', minute(order.dueAt)],
-    ['told', minute(order.latestAt)],
+    ['promised', minute(order.latestAt)],
   ];
   return [
     `order ${order.number}`,
@@ -187,8 +187,8 @@ export function movedText(moved: readonly MovedOrder[]): string {
   return moved
     .flatMap((order) => [
       `order ${order.number}: due ${minute(order.dueBefore)} -> ${minute(order.due)}, ` +
-        `told ${minute(order.latestBefore)} -> ${minute(order.latest)} (${order.why})` +
-        (order.overdueTakenBack ? '; not overdue any more' : ''),
+        `promised ${minute(order.latestBefore)} -> ${minute(order.latest)} (${order.why})` +
+        (order.overdueTakenBack ? '; no longer overdue' : ''),
       ...order.steps.map(movedStepText),
     ])
     .join('\n');
@@ -204,7 +204,7 @@ const amountText = ({ amount, unit }: Amount) => `${amount} ${unit.replace('_', 
 export function profileText(profile: TimeLimitProfile): string {
   const steps = profile.steps.map((step) => {
     const reminders = step.remindBefore.map(amountText).join(', ');
-    return `${step.to} ${amountText(step)}${reminders === '' ? '' : ` (reminded ${reminders} before)`}`;
+    return `${step.to} ${amountText(step)}${reminders === '' ? '' : ` (reminder ${reminders} before)`}`;
   });
   const within = (what: string, amount: Amount | null) =>
     amount === null ? [] : [`${what} within ${amountText(amount)}`];
@@ -212,7 +212,7 @@ export function profileText(profile: TimeLimitProfile): string {
     `  ${profile.source}`,
     `  ${steps.join(' -> ')}`,
     `  ${[
-      `the caller is told the limit of step ${profile.promised}`,
+      `the caller is promised the limit of step ${profile.promised}`,
       `supervised after step ${profile.superviseAfter}, then ${amountText(profile.supervised)} a level`,
       ...within('dispatched', profile.dispatchWithin),
       ...within('accepted', profile.acceptWithin),
@@ -221,7 +221,7 @@ export function profileText(profile: TimeLimitProfile): string {
         ? 'no extension'
         : `extended by at most ${amountText(profile.maxExtension)}`,
       ...(profile.pausesWhile.length > 0
-        ? [`the clock stands while ${profile.pausesWhile.join(', ')}`]
+        ? [`paused while ${profile.pausesWhile.join(', ')}`]
         : []),
     ].join('; ')}`,
   ].join('\n');

@@ -33,8 +33,8 @@ import { textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-Who acts is whoever has signed in to this machine, or holds the token of HOTLINE_TOKEN (hotline staff --help); she sees and does
-what the rules allow her, and who has seen what is kept.
+You act as the user of this machine, or as the holder of the token in HOTLINE_TOKEN (hotline staff --help). The rules decide what
+you may see and do. Everything that you read is recorded.
 
   hotline orders list --overdue
   hotline orders dispatch 2611240425 --department 执行局 --handler 曹建平
@@ -42,7 +42,7 @@ what the rules allow her, and who has seen what is kept.
   hotline orders reply 2611240425 --text "..."
   hotline orders files 2611240425 --to ./2611240425
 
-An agent opens them:
+An agent opens orders:
 
   hotline orders open --kind handed_over --from 13800001111 --text "..."`;
 
@@ -55,50 +55,50 @@ const statuses: readonly OrderStatus[] = [
 export function addOrdersCommand(program: Command): void {
   const group = program
     .command('orders')
-    .description('work orders: whom they are with, their limits, their answers')
+    .description('list, handle and answer work orders')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText('after', help);
 
   addOrderOpenCommand(group);
   group
     .command('list')
-    .option('--court <code>', 'of this court; her own by default, and what she has elsewhere')
-    .option('--status <status...>', `${statuses.join(', ')}; all that are not over by default`)
-    .option('--overdue', 'only those that are overdue, or that nobody has dispatched in time')
-    .option('--supervised', 'only those under supervision')
-    .option('--limit <number>', 'how many', '200')
+    .option('--court <code>', 'orders of this court; default: your own court, and your orders elsewhere')
+    .option('--status <status...>', `${statuses.join(', ')}; default: all open orders`)
+    .option('--overdue', 'only orders that are overdue or were not dispatched in time')
+    .option('--supervised', 'only orders under supervision')
+    .option('--limit <number>', 'maximum number of rows', '200')
     .option(...reasonOption)
-    .description('orders, the one that is due first at the top')
+    .description('list orders, by due time')
     .action(list);
 
   group
     .command('show')
     .argument('<number>')
     .option(...reasonOption)
-    .description('one order with every step, message and file')
+    .description('show one order with all steps, messages and files')
     .action((number: string, { reason }: { reason?: string }) => show(number, reason));
 
   const action = (name: string, description: string) =>
     group.command(name).argument('<number>').description(description);
 
-  action('dispatch', 'give an order to a department, and perhaps to a person of it')
-    .requiredOption('--department <name>', 'whose it is')
-    .option('--handler <name>', 'who answers it')
-    .option('--court <code>', 'of the department; that of the order by default')
+  action('dispatch', 'dispatch an order to a department, and optionally to a person in it')
+    .requiredOption('--department <name>', 'department that must answer')
+    .option('--handler <name>', 'staff member who must answer')
+    .option('--court <code>', 'court of the department; default: that of the order')
     .option('--reason <text>')
     .action(dispatch);
-  action('accept', 'take an order as one’s own').action((number: string) =>
+  action('accept', 'accept an order').action((number: string) =>
     changeNamed(number, (desk, order, by) => acceptOrder(desk, order.id, by)),
   );
-  action('return', 'give an order back: it is not ours')
+  action('return', 'return an order that was dispatched to the wrong department')
     .requiredOption('--reason <text>')
     .action((number: string, { reason }: Reasoned) =>
       changeNamed(number, (desk, order, by) =>
         returnOrder(desk, order.id, by, given('--reason', reason)),
       ),
     );
-  action('extend', 'move the limit of an order, once')
-    .requiredOption('--by <amount>', 'such as "2 working days", "24 hours", "4 working hours"')
+  action('extend', 'extend the limit of an order; possible once')
+    .requiredOption('--by <amount>', 'amount, such as "2 working days", "24 hours", "4 working hours"')
     .requiredOption('--reason <text>')
     .action((number: string, { by: amount, reason }: Reasoned & { by: string }) =>
       changeNamed(number, (desk, order, by) =>
@@ -108,28 +108,28 @@ export function addOrdersCommand(program: Command): void {
         }),
       ),
     );
-  action('supervise', 'put an order under supervision, or a level higher')
+  action('supervise', 'put an order under supervision, or raise its level')
     .requiredOption('--reason <text>')
     .action((number: string, { reason }: Reasoned) =>
       changeNamed(number, (desk, order, by) =>
         superviseOrder(desk, order.id, by, given('--reason', reason)),
       ),
     );
-  action('reopen', 'the caller is not content: once more, to a different person')
+  action('reopen', 'reopen an order for a dissatisfied caller; it goes to a different person')
     .requiredOption('--reason <text>')
     .action((number: string, { reason }: Reasoned) =>
       changeNamed(number, (desk, order, by) =>
         reopenOrder(desk, order.id, by, given('--reason', reason)),
       ),
     );
-  action('close', 'end an answered order')
-    .option('--satisfied <yes|no>', 'what the caller said of the answer')
+  action('close', 'close an answered order')
+    .option('--satisfied <yes|no>', 'whether the caller is satisfied with the answer')
     .action((number: string, { satisfied }: { satisfied?: string }) =>
       changeNamed(number, (desk, order, by) =>
         closeOrder(desk, order.id, by, readSatisfied(satisfied)),
       ),
     );
-  action('withdraw', 'give an order up')
+  action('withdraw', 'withdraw an order')
     .requiredOption('--reason <text>')
     .action((number: string, { reason }: Reasoned) =>
       changeNamed(number, (desk, order, by) =>
@@ -139,8 +139,8 @@ export function addOrdersCommand(program: Command): void {
 
   group
     .command('due')
-    .option('--limit <number>', 'how many', '20')
-    .description('what is due next, and how old the oldest is that is due and not done')
+    .option('--limit <number>', 'maximum number of rows', '20')
+    .description('list the next due work, and the age of the oldest overdue work')
     .action(due);
 
   addOrderCodeCommand(group);
@@ -182,7 +182,7 @@ async function list(options: ListOptions): Promise<void> {
       reason: options.reason,
     });
     console.log(orderTable(orders, await readNames(pool)));
-    if (hasMore) console.log(`there are more than these ${limit}: --limit, --status or --overdue`);
+    if (hasMore) console.log(`there are more than ${limit}; use --limit, --status or --overdue`);
   });
 }
 
@@ -194,7 +194,7 @@ function listSubject({ court, status, overdue, supervised }: ListOptions): strin
     ...(overdue === true ? ['overdue'] : []),
     ...(supervised === true ? ['supervised'] : []),
   ];
-  return words.length === 0 ? 'those that are not over' : words.join(', ');
+  return words.length === 0 ? 'open orders' : words.join(', ');
 }
 
 async function show(number: string, reason: string | undefined): Promise<void> {
@@ -255,7 +255,7 @@ async function due(options: { limit: string }): Promise<void> {
       );
     }
     const oldest =
-      age.oldest === null ? '' : `; the oldest is due since ${Math.round(age.oldest.ageS)} s`;
+      age.oldest === null ? '' : `; the oldest has been due for ${Math.round(age.oldest.ageS)} s`;
     console.log(`${age.due} due, ${age.pending} later${oldest}`);
   });
 }
@@ -268,7 +268,7 @@ function readAmount(text: string): Amount {
   const isHours = unit?.endsWith('hours') === true;
   if (unit === undefined || !isUnit || !(n > 0) || n > 5000 || (!isHours && !Number.isInteger(n))) {
     throw new BadInput(
-      `--by ${text} must be a number of hours, working hours, days or working days, as in "2 working days"`,
+      `--by ${text} must be a number of hours, working hours, days or working days, such as "2 working days"`,
     );
   }
   return { amount: n, unit };
