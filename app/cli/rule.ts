@@ -28,32 +28,32 @@ const mostWorkdays = 10_000;
 const residentIdProblems = {
   length: 'A resident ID number has 18 characters',
   characters: 'A resident ID number is 17 digits and a digit or X (on a keypad *)',
-  birth_date: 'Digits 7 to 14 of a resident ID number are the date of birth, and these are none',
-  check_character: 'The last character of this resident ID number does not fit the rest',
+  birth_date: 'Digits 7 to 14 of a resident ID number must be the date of birth, but are not a date',
+  check_character: 'The check character of this resident ID number is wrong',
 } as const;
 
 const organisationCodeProblems = {
   length: 'A unified social credit code has 18 characters',
   characters:
-    'A unified social credit code is of digits and capital letters without I, O, S, V and Z, and has digits in places 3 to 8',
+    'A unified social credit code has digits and capital letters except I, O, S, V and Z, and digits in places 3 to 8',
 } as const;
 
 /** Adds `rule` with a subcommand for each rule. */
 export function addRuleCommand(program: Command): void {
   const rule = program
     .command('rule')
-    .description('ask a rule of the court; answers are JSON, bad input ends with 2 and a sentence');
+    .description('apply a rule of the court; prints JSON; bad input: exit code 2 and the reason');
   // A missing argument is bad input too.
 
   rule
     .command('case-number')
-    .argument('<text>', 'a case number in any writing, for example （2024）京01民终1234号')
-    .description('read a case number: normal form, parts, key for look-up, as it is said')
+    .argument('<text>', 'a case number in any notation, for example （2024）京01民终1234号')
+    .description('parse a case number: normal form, parts, look-up key, spoken form')
     .action((text: string) => answer(() => caseNumber(text)));
   rule
     .command('workdays')
-    .argument('<date>', 'a day as YYYY-MM-DD; it does not count')
-    .argument('<n>', 'how many working days later')
+    .argument('<date>', 'first day, YYYY-MM-DD; it is not counted')
+    .argument('<n>', 'number of working days')
     .description('the date of the nth working day after a day')
     .action((date: string, n: string) => answer(() => workdays(date, n)));
   rule
@@ -65,14 +65,14 @@ export function addRuleCommand(program: Command): void {
     .command('organisation-code')
     .argument('<text>', '18 characters')
     .description(
-      'check a unified social credit code (GB 32100); a wrong check character is a doubt',
+      'check a unified social credit code (GB 32100); reports a wrong check character as a doubt',
     )
     .action((text: string) => answer(() => organisationCode(text)));
   rule
     .command('opening')
-    .argument('<datetime>', 'a moment, for example 2026-11-24T12:00; without a zone, in China')
-    .option('--court-settings <json>', "the court's settings; what they leave out has its default")
-    .description('whether people answer at a moment, and until or from when')
+    .argument('<datetime>', 'a moment, for example 2026-11-24T12:00; without a zone, China time')
+    .option('--court-settings <json>', "the court's settings; missing ones have their defaults")
+    .description('whether agents answer at a moment, and until or from when')
     .action((datetime: string, options: { courtSettings?: string }) =>
       answer(() => opening(datetime, options.courtSettings ?? '{}')),
     );
@@ -103,7 +103,7 @@ function caseNumber(text: string): object {
 }
 
 function workdays(from: string, count: string): object {
-  if (!isIsoDate(from)) throw new BadInput(`${from} is not a day written YYYY-MM-DD`);
+  if (!isIsoDate(from)) throw new BadInput(`${from} is not a day of the form YYYY-MM-DD`);
   const n = Number(count);
   if (!/^\d+$/.test(count) || n > mostWorkdays) {
     throw new BadInput(`${count} is not a number of working days from 0 to ${mostWorkdays}`);
@@ -161,7 +161,7 @@ function readSettings(text: string): CourtSettings {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new BadInput('--court-settings is not JSON');
+    throw new BadInput('--court-settings is not valid JSON');
   }
   const parsed = parseCourtSettings(json);
   if (parsed.kind === 'invalid') throw new BadInput(parsed.problems.join('; '));

@@ -180,19 +180,19 @@ test('the workbook is read by another library: numbers, times, formulas, and wha
 });
 
 const badInput: readonly (readonly [readonly string[], string])[] = [
-  [['nonsense'], 'there is no report nonsense; there are summary, service'],
+  [['nonsense'], 'there is no report nonsense; the reports are summary, service'],
   [['service', '--from', '2026-02-30'], '--from 2026-02-30 must be a day'],
   [['service', '--from', '2026-11-04', '--to', '2026-11-03'], '--to must be later than --from'],
-  [['service', '--from', '2999-01-01'], '--from is not past yet'],
+  [['service', '--from', '2999-01-01'], '--from is in the future'],
   [
     ['service', '--by', 'agent'],
     'report service cannot be grouped by agent; --by must be day, 15m',
   ],
   [['abandoned', '--by', 'day'], 'report abandoned takes no --by'],
   [['occupancy', '--line', 'general'], 'it takes no --line'],
-  [['service', '--line', 'nowhere'], 'there is no line nowhere; there are general'],
+  [['service', '--line', 'nowhere'], 'there is no line nowhere; the lines are general'],
   [['service', '--format', 'pdf'], '--format pdf must be table, csv, xlsx'],
-  [['service', '--bom'], '--bom is for --format csv'],
+  [['service', '--bom'], '--bom requires --format csv'],
   [['service', '--output', '/no/such/folder/x'], '/no/such/folder/x cannot be written (ENOENT)'],
   [['service', '--form', 'table'], "unknown option '--form'"],
   [['service', 'today'], 'Expected 1 argument but got 2'],

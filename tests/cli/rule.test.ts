@@ -51,8 +51,8 @@ describe('hotline rule', () => {
 
   test.each<[string[], string]>([
     [['case-number', '（2024）京123民终1号'], '京123 is no court'],
-    [['workdays', '2026-02-30', '3'], '2026-02-30 is not a day written YYYY-MM-DD'],
-    [['resident-id', '110105194912310021'], 'does not fit the rest'],
+    [['workdays', '2026-02-30', '3'], '2026-02-30 is not a day of the form YYYY-MM-DD'],
+    [['resident-id', '110105194912310021'], 'check character of this resident ID number is wrong'],
     [
       ['opening', '2026-11-24T12:00', '--court-settings', '{"openingHours":7}'],
       'openingHours must be',

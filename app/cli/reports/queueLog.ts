@@ -22,28 +22,28 @@ interface ExportOptions {
 const followEveryMs = 1000;
 
 const help = `
-FILE is written anew, in Asterisk's format: epoch|callid|queue|agent|event|data1|data2|…; - is standard output. With
---follow it stays open and gets every event within about a second, for a tool that reads queue_log as it grows; end
+The command overwrites FILE, in Asterisk's format: epoch|callid|queue|agent|event|data1|data2|…; - is standard output. With
+--follow it keeps appending every event within about a second, for a tool that reads queue_log as it grows; end
 it with Ctrl-C. The same rows are in the view queue_log of the database.`;
 
 /** Adds `hotline queue-log export`. */
 export function addQueueLogCommand(program: Command): void {
   program
     .command('queue-log')
-    .description("the line's events as Asterisk's queue_log")
+    .description("export the events of the lines in the format of Asterisk's queue_log")
     .command('export')
-    .argument('<file>', 'where to; - is standard output')
-    .description('write them to a file, for QueueMetrics, Asternic and the like')
+    .argument('<file>', 'output file; - is standard output')
+    .description('export to a file, for QueueMetrics, Asternic and similar tools')
     .option('--from <time>', `${momentHelp}; default: the first event`)
-    .option('--to <time>', 'likewise; a day is meant whole; default: the last event')
-    .option('--follow', 'stay, and append what happens')
+    .option('--to <time>', 'like --from; a day is included; default: the last event')
+    .option('--follow', 'keep running, and append new events')
     .option(...reasonOption)
     .addHelpText('after', help)
     .action((file: string, options: ExportOptions) =>
       withPool([], async (pool) => {
         const operator = await whoActs(pool);
         if (deskScope(operator) !== null) {
-          throw new BadInput('the log is that of every court: an administrator exports it');
+          throw new BadInput('the log contains all courts: only an administrator may export it');
         }
         if (options.follow === true && options.to !== undefined) {
           throw new BadInput('--follow has no end: leave out --to');
@@ -113,7 +113,7 @@ async function follow(
       // When the database is back, the next round continues from the same place, so nothing is
       // lost.
       if (!isDatabaseUnavailable(error)) throw error;
-      console.error('PostgreSQL does not answer; the export goes on when it does');
+      console.error('PostgreSQL does not answer; the export will continue when it does');
     }
     await delay(followEveryMs, undefined, { signal }).catch(() => undefined);
   }

@@ -39,9 +39,9 @@ interface ReportOptions {
 }
 
 const help = `
-Days and times are those of China; a day as --to belongs to the report; without both it is about today.
-The callers' numbers of the lists are printed in full, so that they can be called back: keep the output as you keep
-the numbers. Who has looked at those lists, and at figures of single agents, is kept; supervisors see those of their court. For Excel take xlsx, or csv with --bom.
+Days and times are in China time. The day of --to is included. Without --from and --to the report is about today.
+Lists contain the callers' full numbers, so that callers can be called back: protect the output like the
+numbers. Reading such a list, or figures of single agents, is recorded. Supervisors see those of their court. For Excel use xlsx, or csv with --bom.
 
   hotline report summary --from 2026-11-01 --to 2026-11-30
   hotline report service --from yesterday --by 30m --line general
@@ -51,25 +51,25 @@ the numbers. Who has looked at those lists, and at figures of single agents, is 
 export function addReportCommand(program: Command): void {
   const group = program
     .command('report')
-    .argument('<name>', 'which one; hotline report list names them')
-    .description('figures of the line and of the agents, each with its formula')
+    .argument('<name>', 'name of the report, as in hotline report list')
+    .description('print a report on the lines, the agents or the orders, each figure with its formula')
     .option('--from <time>', momentHelp)
-    .option('--to <time>', 'likewise; a day is meant whole')
+    .option('--to <time>', 'like --from; a day is included')
     .option(
       '--by <group>',
-      '15m, 30m, 60m, day, line, skill, agent, court, department, kind or total',
+      'group by 15m, 30m, 60m, day, line, skill, agent, court, department, kind or total',
     )
-    .option('--line <name>', 'of this line only')
-    .option('--format <format>', formats.join(', '), 'table')
-    .option('--output <file>', 'write it there')
-    .option('--bom', 'begin CSV with a byte order mark, so that Excel reads its Chinese')
+    .option('--line <name>', 'only this line')
+    .option('--format <format>', `output format: ${formats.join(', ')}`, 'table')
+    .option('--output <file>', 'write to this file instead of the terminal')
+    .option('--bom', 'start CSV with a byte order mark, so that Excel reads Chinese correctly')
     .option(...reasonOption)
     .addHelpText('after', help)
     .action(printReport);
 
   group
     .command('list')
-    .description('name the reports')
+    .description('list the reports')
     .action(() => {
       console.log(
         textTable([
@@ -84,16 +84,16 @@ async function printReport(name: string, options: ReportOptions): Promise<void> 
   const report = findReport(name);
   if (report === null) {
     throw new BadInput(
-      `there is no report ${name}; there are ${reports.map((each) => each.name).join(', ')}`,
+      `there is no report ${name}; the reports are ${reports.map((each) => each.name).join(', ')}`,
     );
   }
   const now = new Date();
   const period = readPeriod(options, now);
-  if (period.from >= now) throw new BadInput('--from is not past yet: there is nothing to report');
+  if (period.from >= now) throw new BadInput('--from is in the future: there is nothing to report');
   const by = readGrouping(report, options.by);
   const format = readFormat(options);
   if (options.line !== undefined && !report.takesLine) {
-    throw new BadInput(`report ${name} is about agents or all calls: it takes no --line`);
+    throw new BadInput(`report ${name} is about agents or all calls, so it takes no --line`);
   }
   await withPool([], async (pool) => {
     const thresholds = await readThresholds(pool);
@@ -101,7 +101,7 @@ async function printReport(name: string, options: ReportOptions): Promise<void> 
     if (line !== null && !thresholds.some((each) => each.line === line)) {
       const names = thresholds.map((each) => each.line).join(', ');
       throw new BadInput(
-        `there is no line ${line}; ${names === '' ? 'there are none yet' : `there are ${names}`}`,
+        `there is no line ${line}; ${names === '' ? 'no line exists yet' : `the lines are ${names}`}`,
       );
     }
     const people = namesPeople(report, by);
@@ -204,7 +204,7 @@ function headingOf(
       ...(by === undefined ? [] : [`by ${by}`]),
     ].join(', '),
     ...(report.takesLine && limits.length > 0 ? [limits.join('; ')] : []),
-    ...(by === 'skill' ? ['a caller who needs several skills stands in the row of each'] : []),
+    ...(by === 'skill' ? ['a caller who needs several skills counts in the row of each'] : []),
   ];
 }
 
@@ -225,9 +225,9 @@ function readFormat(options: ReportOptions): Format {
   if (format === undefined) {
     throw new BadInput(`--format ${options.format} must be ${formats.join(', ')}`);
   }
-  if (options.bom === true && format !== 'csv') throw new BadInput('--bom is for --format csv');
+  if (options.bom === true && format !== 'csv') throw new BadInput('--bom requires --format csv');
   if (format === 'xlsx' && options.output === undefined && process.stdout.isTTY) {
-    throw new BadInput('a spreadsheet cannot be shown on a terminal: name a file with --output');
+    throw new BadInput('a spreadsheet cannot be printed on a terminal: name a file with --output');
   }
   return format;
 }

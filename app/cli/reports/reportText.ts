@@ -30,7 +30,7 @@ export function reportTable(report: Report, heading: Heading): string {
       ],
       isLeft.map((left) => !left),
     ),
-    ...(rows.length === 0 ? ['nothing in this time'] : []),
+    ...(rows.length === 0 ? ['no data in this period'] : []),
     ...(formulas.length === 0
       ? []
       : ['', textTable(formulas.map(({ title, formula }) => [title, `= ${formula ?? ''}`]))]),
