@@ -16,7 +16,7 @@ import { withTransaction } from '../database/pool.js';
 
 /** Rows per transaction, so that none holds its locks for long. */
 const batchSize = 1000;
-const why = 'its time is over';
+const why = 'the retention period is over';
 
 /** Removes callers from calls, and the persons from disclosures. @returns from how many calls. */
 export async function eraseOldCallers(app: ErasingApp): Promise<number> {

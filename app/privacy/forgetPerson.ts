@@ -36,9 +36,9 @@ export interface ForgetLine {
   readonly why: string | null;
 }
 
-const underWay = 'she is on the line: after the call';
-const notDone = 'what she asked for is not done yet: when it is (PIPL Art. 13 (3), 47)';
-const elsewhere = 'a file of it is not on this node’s disk: do it on the node that has it';
+const underWay = 'the person is in a call: repeat the command after it';
+const notDone = 'a request of the person is unfinished: repeat the command when it is done (PIPL Art. 13 (3), 47)';
+const elsewhere = 'a file is not on the disk of this node: repeat the command on the node that has it';
 
 /**
  * Erases the data of one person.
@@ -157,13 +157,13 @@ function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
   );
   const lines: Readonly<Record<string, Counted>> = {
     callers: ofCalls(of.calls.length - keptCalls),
-    'heard and pressed': ofCalls(of.events),
+    'events of calls': ofCalls(of.events),
     'places in lines': ofCalls(of.entries),
     'events of lines': ofCalls(of.lineEvents),
     'recordings of talks': talks,
     'files of talks': talks,
     callbacks: counted(of.callbacks.length, [of.openCallbacks, notDone]),
-    'who asked for an order': ofOrders(of.orders.length - keptOrders),
+    'requesters of orders': ofOrders(of.orders.length - keptOrders),
     'calls about orders': ofOrders(of.repeats),
     messages,
     'files of messages': messages,
@@ -174,7 +174,7 @@ function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
     SMS: counted(gone.sms.length, [of.unsentSms, notDone]),
     'files of SMS': counted(gone.sms.length, [of.sms.length - gone.sms.length, elsewhere]),
     disclosures: { goes: of.oldDisclosures.length, stays: of.youngDisclosures, why: null },
-    'sounds with facts': { goes: 0, stays: 0, why: null },
+    'sounds of calls': { goes: 0, stays: 0, why: null },
   };
   return registry.map(({ name, onRequest }) => {
     const line = lines[name];
@@ -183,7 +183,7 @@ function linesOf(of: OfPerson, gone: Gone): ForgetLine[] {
         name === 'exports' && of.exporters.length > 0 ? ` (${of.exporters.join(', ')})` : '';
       return { name, goes: line?.goes ?? 0, stays: line?.stays ?? 0, why: onRequest.why + who };
     }
-    if (line === undefined) throw new Error(`nothing erases "${name}" on request`);
+    if (line === undefined) throw new Error(`no eraser handles "${name}" on request`);
     return { name, ...line };
   });
 }

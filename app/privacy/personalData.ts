@@ -58,9 +58,9 @@ export const table = (name: string, columns: string): Place => ({
 });
 
 export const caseFile =
-  'the court needs it for its duties by law (PIPL Art. 13 (3)); its own system corrects it, and the import follows';
+  'the court needs it for its statutory duties (PIPL Art. 13 (3)); corrections are made in the court’s own system and imported from there';
 export const whoDid =
-  'who has done what for the court is kept as long as what was done (PIPL Art. 54)';
-export const employed = 'she works for the court; its own rules for its people hold';
+  'the record of who acted for the court is kept as long as the record of the act (PIPL Art. 54)';
+export const employed = 'the person works for the court; the court’s rules for its employees apply';
 export const threeYears =
-  'what was processed is to be shown for three years (PIPL Art. 56); until then it is only stored (Art. 47)';
+  'records of processing must be kept for three years (PIPL Art. 56); until then the data is only stored (Art. 47)';

@@ -25,11 +25,11 @@ test('verify names the first row that was changed or removed; anchors tell what 
     code: 0,
     stderr: '',
     stdout:
-      'all is as it was written: 3 rows are chained, 0 wait until the day is over; 0 anchors\n',
+      'the audit is intact: 3 rows are chained, 0 wait for the end of the day; 0 anchors\n',
   });
   const anchored = await audit('anchor');
   expect(anchored).toMatchObject({ code: 0, stdout: '' });
-  expect(anchored.stderr).toContain(`written to ${anchors}\n`);
+  expect(anchored.stderr).toContain(`wrote the anchor to ${anchors}\n`);
   const [, logged = ''] = /"hash":"([0-9a-f:]{79})"/.exec(anchored.stderr) ?? [];
   const hash = logged.replaceAll(':', '');
   expect(hash).toHaveLength(64);
@@ -46,7 +46,7 @@ test('verify names the first row that was changed or removed; anchors tell what 
   await byForce('DELETE FROM audit_log; DELETE FROM disclosures');
   const cut = await audit('verify', '--anchors', anchors);
   expect(cut.code).toBe(1);
-  expect(cut.stdout).toMatch(/^place 3: the chain is not what the anchor of \S+Z says/);
+  expect(cut.stdout).toMatch(/^place 3: the chain differs from the anchor of \S+Z/);
 });
 
 test('who has read what is for administrators, for a reason', async () => {
@@ -57,7 +57,7 @@ test('who has read what is for administrators, for a reason', async () => {
 });
 
 test.each([
-  [['verify', '--anchors', '/nowhere'], '--anchors: /nowhere is empty, or there is no such file'],
+  [['verify', '--anchors', '/nowhere'], '--anchors: /nowhere is empty or does not exist'],
   [['readings', '--limit', 'x'], '--limit must be'],
 ])('audit %j is bad input', async (args, sentence) => {
   const said = await audit(...args);

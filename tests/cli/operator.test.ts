@@ -96,7 +96,7 @@ test('nobody is somebody for saying so: a user who is not known reads nothing', 
   ]) {
     const said = await run(args, { SUDO_UID: '0', SUDO_USER: 'root', USER: 'root' }, nobody);
     expect(said).toMatchObject({ code: 2, stdout: '' });
-    expect(said.stderr).toMatch(/nobody is known as the user nobody|unknown option '--as'/);
+    expect(said.stderr).toMatch(/the user nobody of this machine is not mapped to anybody|unknown option '--as'/);
   }
   expect(await readings()).toEqual([]);
 });
@@ -134,7 +134,7 @@ test('the user of the operating system is whom an administrator says, and what s
 
   // The mapped user may map nobody, and after the unmapping has no rights any more.
   expect((await run(['staff', 'map', 'x', '--staff', '齐敏'], {}, nobody)).stderr).toContain(
-    'the user nobody is no administrator',
+    'the user nobody is not an administrator',
   );
   expect((await root('staff', 'list')).stdout).toMatch(/^nobody {2}柳青 \(\w+, 苏98\) .* root/m);
   await root('staff', 'unmap', 'nobody');
@@ -146,7 +146,7 @@ test('SUDO_UID is believed of root alone', async () => {
   await root('staff', 'map', `#${nameless}`, '--staff', '曹建平');
   const by = { SUDO_UID: String(nobody) };
   expect((await run(['staff', 'whoami'], by)).stdout).toMatch(
-    /^柳青 .*by user nobody; may administer/,
+    /^柳青 .*by user nobody; also an administrator/,
   );
   expect((await run(['staff', 'whoami'], by, nameless)).stdout).toMatch(
     /^曹建平 .*by user #54321\n$/,
@@ -154,9 +154,9 @@ test('SUDO_UID is believed of root alone', async () => {
 });
 
 test('an administrator is nobody of the staff, and says why she looks', async () => {
-  expect((await run(['orders', 'list'])).stderr).toContain('is nobody of the staff');
+  expect((await run(['orders', 'list'])).stderr).toContain('is not mapped to a staff member');
   expect((await run(['orders', 'open', '--kind', 'opinion', '--text', 'x'])).stderr).toContain(
-    'is no agent',
+    'is not an agent',
   );
   const silent = await run(['calls']);
   expect(silent).toMatchObject({ code: 2, stdout: '' });
@@ -215,7 +215,7 @@ describe('a personal token', () => {
       ...([new Date(Date.now() - 2000), new Date(Date.now() - 1000)] as const),
     );
     for (const [token, why] of [
-      ['hotline_guessed', 'is no token of this hotline'],
+      ['hotline_guessed', 'is not a token of this hotline'],
       [expired.token, 'has expired'],
     ] as const) {
       const said = await run(['orders', 'list'], { HOTLINE_TOKEN: token }, nobody);
@@ -234,7 +234,7 @@ describe('a personal token', () => {
     );
     chmodSync(file, 0o640);
     expect((await run(['staff', 'whoami'], by)).stderr).toContain(
-      'may be read by others: chmod 600',
+      'is readable by other users: run chmod 600',
     );
     expect((await run(['staff', 'whoami'], { HOTLINE_TOKEN_FILE: '/nowhere' })).stderr).toContain(
       'cannot be read (ENOENT)',
@@ -362,14 +362,14 @@ describe('callers are seen within a court', () => {
     );
     expect(await hers('report', 'missed', '--line', 'line-other')).toMatchObject({ code: 0 });
     expect(await hers('report', 'offers')).toMatchObject({ code: 0 });
-    expect((await hers('queue-log', 'export', '-')).stderr).toContain('that of every court');
+    expect((await hers('queue-log', 'export', '-')).stderr).toContain('contains all courts');
   });
 
   test('and not by agents who supervise nobody, nor by the staff who handle cases', async () => {
     for (const who of ['1001', '曹建平']) {
       const said = await run(['calls'], await signedIn(database.pool, who));
       expect(said).toMatchObject({ code: 2, stdout: '' });
-      expect(said.stderr).toContain('callers are seen by supervisors');
+      expect(said.stderr).toContain('only supervisors, leaders, inspectors and dispatchers');
     }
   });
 });

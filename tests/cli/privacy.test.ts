@@ -44,11 +44,11 @@ test('forget says what would go, then does it, and is in the readings', async ()
   const args = ['forget', '--number', number, '--reason', '本人申请'];
   const dry = await privacy(...args, '--dry-run');
   expect(dry).toMatchObject({ code: 0, stderr: '' });
-  expect(dry.stdout).toMatch(/^what +would go +stays\ncallers +1 +0\n/);
-  expect(dry.stdout).toMatch(/backups: it cannot be taken out of a backup/);
+  expect(dry.stdout).toMatch(/^what +would be erased +stays\ncallers +1 +0\n/);
+  expect(dry.stdout).toMatch(/backups: it cannot be removed from a backup/);
   const count = "SELECT count(*)::int AS n FROM calls WHERE caller_number <> ''";
   expect((await database.pool.query(count)).rows).toEqual([{ n: 1 }]);
-  expect((await privacy(...args)).stdout).toMatch(/^what +gone +stays\ncallers +1 +0\n/);
+  expect((await privacy(...args)).stdout).toMatch(/^what +erased +stays\ncallers +1 +0\n/);
   expect((await database.pool.query(count)).rows).toEqual([{ n: 0 }]);
   const { rows } = await database.pool.query(
     'SELECT command, subject, reason FROM readings ORDER BY id',
@@ -76,8 +76,8 @@ test('a person is known by her ID number, from a file', async () => {
 
 test.each([
   [['forget', '--number', '1'], "required option '--reason <text>' not specified"],
-  [['forget', '--reason', 'x'], 'whom? one of --person'],
-  [['forget', '--reason', 'x', '--number', 'x'], '--number x is no telephone number'],
+  [['forget', '--reason', 'x'], 'give exactly one of --person'],
+  [['forget', '--reason', 'x', '--number', 'x'], '--number x is not a telephone number'],
   [['forget', '--reason', 'x', '--person', '999999'], 'there is no person 999999'],
   [['forget', '--reason', 'x', '--id-number-file', '/nowhere'], 'cannot be read (ENOENT)'],
   [['mark', 'SOUNDS_DIR'], 'SOUNDS_DIR must be one of RECORDINGS_DIR'],
@@ -90,7 +90,7 @@ test.each([
 
 test('a folder is marked anew by who has looked', async () => {
   expect((await privacy('mark', 'RECORDINGS_DIR')).stdout).toBe(
-    `${recordings} is hotline's own RECORDINGS_DIR\n`,
+    `${recordings} now belongs to hotline as RECORDINGS_DIR\n`,
   );
   await rm(recordings, { recursive: true });
   expect((await privacy('mark', 'RECORDINGS_DIR')).code).toBe(2);

@@ -148,7 +148,7 @@ async function files(): Promise<string[]> {
 }
 
 const forget = (dryRun: boolean, whom: Whom = { personId, numbers: [] }, node = 'hotline') =>
-  forgetPerson(app(node), whom, { dryRun, why: 'at her wish' });
+  forgetPerson(app(node), whom, { dryRun, why: 'at the request of the person' });
 const lineOf = (lines: readonly ForgetLine[], name: string) =>
   lines.find((line) => line.name === name);
 
@@ -185,8 +185,8 @@ test('what is under way stays, and is told', async () => {
   await order(callId, false);
   await markOwnFolders(app());
   const lines = await forget(false);
-  expect(lineOf(lines, 'callers')).toMatchObject({ goes: 0, stays: 1, why: expect.stringContaining('on the line') as string }); // prettier-ignore
-  expect(lineOf(lines, 'who asked for an order')).toMatchObject({ goes: 0, stays: 1, why: expect.stringContaining('not done yet') as string }); // prettier-ignore
+  expect(lineOf(lines, 'callers')).toMatchObject({ goes: 0, stays: 1, why: expect.stringContaining('is in a call') as string }); // prettier-ignore
+  expect(lineOf(lines, 'requesters of orders')).toMatchObject({ goes: 0, stays: 1, why: expect.stringContaining('unfinished') as string }); // prettier-ignore
   expect(await find(number)).toEqual(expect.arrayContaining(['calls', 'orders']));
   expect(await files()).toHaveLength(2);
 });

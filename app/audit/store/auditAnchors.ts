@@ -35,7 +35,7 @@ export async function readAnchors(file: string): Promise<Anchor[]> {
     const [, at, position, hash] = /^(\S+) (\d{1,15}) ([0-9a-f]{64})$/.exec(line.trim()) ?? [];
     if (at === undefined || position === undefined || hash === undefined) {
       throw new BadAnchors(
-        `${file}, line ${index + 1}: an anchor is a moment, a position and a hash; take the line out to go on`,
+        `${file}, line ${index + 1}: not an anchor (moment, position and hash); remove the line to continue`,
       );
     }
     return [{ at, position: Number(position), hash }];

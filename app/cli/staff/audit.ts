@@ -14,9 +14,9 @@ import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-What was disclosed, listened to, read, copied and done to orders is only ever added to, and chained by hash. verify reads all of it,
-and names the first row that was changed or removed. Every night the end of the chain is written to the log and to AUDIT_ANCHORS_FILE:
-a copy of that file on another machine also shows what whoever owns the database has done. sql/README.md says more.
+The audit records what was disclosed, listened to, read, copied and done to orders. It is append-only and chained by hash. verify reads all of it,
+and names the first row that was changed or removed. Every night the app writes an anchor, the end of the chain, to the log and to AUDIT_ANCHORS_FILE:
+a copy of that file on another machine also reveals changes by the owner of the database. See sql/README.md.
 
   hotline audit verify
   hotline audit verify --anchors /media/safe/audit-anchors.log`;
@@ -25,7 +25,7 @@ a copy of that file on another machine also shows what whoever owns the database
 export function addAuditCommand(program: Command): void {
   const group = program
     .command('audit')
-    .description('whether what says who has seen and done what is as it was written')
+    .description('verify the audit, and show who has read data of callers')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText('after', help);
 
@@ -33,27 +33,27 @@ export function addAuditCommand(program: Command): void {
     .command('verify')
     .option(
       '--anchors <file>',
-      'ends of the chain, written down before; AUDIT_ANCHORS_FILE by default',
+      'file of earlier anchors; default: AUDIT_ANCHORS_FILE',
     )
-    .description('name the first row that was changed or removed; exit code 1 when there is one')
+    .description('name the first row that was changed or removed; exit code 1 if there is one')
     .action((options: { anchors?: string }) => verify(options.anchors));
 
   group
     .command('readings')
-    .option('--from <time>', `${momentHelp}; the last 24 hours by default`)
-    .option('--limit <number>', 'how many', '200')
+    .option('--from <time>', `${momentHelp}; default: 24 hours ago`)
+    .option('--limit <number>', 'maximum number of readings', '200')
     .option(...reasonOption)
-    .description('who has read callers’ data by commands, what of it, and why')
+    .description('list who has read callers’ data by commands, which data, and why')
     .action(readings);
 
   group
     .command('anchor')
-    .description('write the end of the chain down now, as is done every night')
+    .description('write an anchor of the chain now, as the app does every night')
     .action(() =>
       withPool(['AUDIT_ANCHORS_FILE'], async (db, config) => {
         const clock = { now: () => new Date() };
         await anchorAudit({ db, clock, config, log: makeLogger('info') });
-        console.error(`written to ${config.AUDIT_ANCHORS_FILE}`);
+        console.error(`wrote the anchor to ${config.AUDIT_ANCHORS_FILE}`);
       }),
     );
 }
@@ -85,7 +85,7 @@ async function readings(options: { from?: string; limit: string; reason?: string
       ...[plain(each.subject), String(each.shown.length || ''), plain(each.reason ?? '')],
     ]);
     const head = ['at', 'who', 'user', 'command', 'of', 'shown', 'why'];
-    console.log(rows.length === 0 ? 'nobody has read anything' : textTable([head, ...rows]));
+    console.log(rows.length === 0 ? 'no readings' : textTable([head, ...rows]));
   });
 }
 
@@ -96,12 +96,12 @@ async function verify(file: string | undefined): Promise<void> {
       throw error;
     });
     if (file !== undefined && anchors.length === 0) {
-      throw new BadInput(`--anchors: ${file} is empty, or there is no such file`);
+      throw new BadInput(`--anchors: ${file} is empty or does not exist`);
     }
     await sealAudit(pool, { withHeld: false });
     const { places, pending, problems } = await verifyAudit(pool, anchors);
-    const of = `${places} rows are chained, ${pending} wait until the day is over; ${anchors.length} anchors`;
-    if (problems.length === 0) return console.log(`all is as it was written: ${of}`);
+    const of = `${places} rows are chained, ${pending} wait for the end of the day; ${anchors.length} anchors`;
+    if (problems.length === 0) return console.log(`the audit is intact: ${of}`);
     console.log(problems.map(auditProblemText).join('\n'));
     console.log(of);
     process.exitCode = 1;
@@ -113,19 +113,19 @@ export function auditProblemText(problem: AuditProblem): string {
   const at = 'position' in problem && problem.position > 0 ? `place ${problem.position}: ` : '';
   switch (problem.kind) {
     case 'place_removed':
-      return `${at}it was removed from the chain`;
+      return `${at}this entry was removed from the chain`;
     case 'place_changed':
-      return `${at}it was changed in the chain (it is of ${rowText(problem.row)})`;
+      return `${at}this entry, of ${rowText(problem.row)}, was changed in the chain`;
     case 'row_removed':
       return `${at}${rowText(problem.row)} was removed`;
     case 'row_changed':
       return `${at}${rowText(problem.row)} was changed: ${problem.columns.join(', ')}`;
     case 'row_unknown':
-      return `${rowText(problem.row)} is not in the chain: its place was removed, or it was written past the audit`;
+      return `${rowText(problem.row)} is not in the chain: its entry was removed, or the row was written without the audit`;
     case 'erased_in_silence':
-      return `${problem.table}.${problem.column}: ${problem.erased} values are erased, and ${problem.noted} are noted as erased`;
+      return `${problem.table}.${problem.column}: ${problem.erased} values are erased, but only ${problem.noted} are recorded as erased`;
     case 'anchor_differs':
-      return `${at}the chain is not what the anchor of ${problem.anchoredAt} says: it was cut off or written anew before it`;
+      return `${at}the chain differs from the anchor of ${problem.anchoredAt}: it was truncated or rewritten`;
     default: {
       const never: never = problem;
       return never;

@@ -30,7 +30,7 @@ export interface Operator {
 }
 
 const howToSignIn =
-  'an administrator maps it (hotline staff map), or gives you a token for HOTLINE_TOKEN (hotline staff token make)';
+  'ask an administrator to map the user (hotline staff map), or to give you a token for HOTLINE_TOKEN (hotline staff token make)';
 
 /**
  * Identifies the person acting.
@@ -54,17 +54,17 @@ export async function whoActs(
   const actsFor = account?.actsFor ?? null;
   if (actsFor === null && !isAdministrator) {
     throw new BadInput(
-      `nobody is known as the user ${plain(user.name)} of this machine: ${howToSignIn}`,
+      `the user ${plain(user.name)} of this machine is not mapped to anybody: ${howToSignIn}`,
     );
   }
   return { ...known, actsFor, tokenId: null };
 }
 
 const tokenProblem = {
-  unknown: 'is no token of this hotline',
-  expired: 'has expired: have a new one made (hotline staff token make)',
+  unknown: 'is not a token of this hotline',
+  expired: 'has expired: ask an administrator for a new one (hotline staff token make)',
   revoked: 'was revoked',
-  nobody: 'is of somebody who is there no longer',
+  nobody: 'belongs to a person who has been removed',
 } as const;
 
 async function givenToken(env: NodeJS.ProcessEnv): Promise<string | null> {
@@ -78,7 +78,7 @@ async function givenToken(env: NodeJS.ProcessEnv): Promise<string | null> {
   try {
     const { mode, uid } = await handle.stat();
     if ((mode & 0o077) !== 0)
-      throw new BadInput(`${of} may be read by others: chmod 600 ${plain(file)}`);
+      throw new BadInput(`${of} is readable by other users: run chmod 600 ${plain(file)}`);
     if (uid !== process.getuid?.()) throw new BadInput(`${of} belongs to another user`);
     return (await handle.readFile('utf8')).trim();
   } finally {
@@ -93,7 +93,7 @@ async function givenToken(env: NodeJS.ProcessEnv): Promise<string | null> {
 export function administrator(operator: Operator): Operator {
   if (operator.isAdministrator) return operator;
   throw new BadInput(
-    `the user ${plain(operator.osUser)} is no administrator: root and the owner of the installation are (sudo), and whom they map`,
+    `the user ${plain(operator.osUser)} is not an administrator: use sudo, or ask an administrator to run the command`,
   );
 }
 
@@ -105,11 +105,11 @@ export function staffActing({ actsFor, osUser: user }: Operator): Contact {
   if (actsFor?.kind === 'staff') return actsFor.staff;
   if (actsFor === null) {
     throw new BadInput(
-      `the administrator ${plain(user)} is nobody of the staff, whose orders are: ${howToSignIn}`,
+      `the administrator ${plain(user)} is not mapped to a staff member, and only staff handle orders: ${howToSignIn}`,
     );
   }
   throw new BadInput(
-    `agent ${actsFor.agent.number} is nobody of the staff, who handle orders; agents open them (hotline orders open)`,
+    `agent ${actsFor.agent.number} is not a staff member: only staff handle orders; agents open them (hotline orders open)`,
   );
 }
 
@@ -121,7 +121,7 @@ export function agentActing({ actsFor, osUser: user }: Operator): Agent {
   if (actsFor?.kind === 'agent') return actsFor.agent;
   const who = actsFor === null ? `the administrator ${plain(user)}` : plain(actsFor.staff.name);
   throw new BadInput(
-    `${who} is no agent, and agents take down what callers ask for: ${howToSignIn}`,
+    `${who} is not an agent, and only agents open orders for callers: ${howToSignIn}`,
   );
 }
 
@@ -133,7 +133,7 @@ export function deskScope({ actsFor }: Operator): CourtScope {
   const access = deskAccess(actsFor);
   if (access.kind === 'allowed') return access.scope;
   throw new BadInput(
-    'callers are seen by supervisors, and of the staff by leaders, inspectors and who dispatches orders',
+    'only supervisors, leaders, inspectors and dispatchers may see callers',
   );
 }
 
@@ -198,7 +198,7 @@ export async function noteReading(pool: Pool, operator: Operator, reading: Readi
 export function requireReason({ actsFor }: Operator, reason: string | undefined): void {
   if (actsFor === null && givenReason(reason) === '') {
     throw new BadInput(
-      '--reason (or HOTLINE_REASON) must say why: callers are no business of an administrator’s, and who has looked, and why, is kept',
+      '--reason (or HOTLINE_REASON) must say why you read data of callers: an administrator needs a reason, which is recorded',
     );
   }
 }
@@ -210,5 +210,5 @@ function givenReason(option: string | undefined): string {
 /** The option of every command that shows personal data. */
 export const reasonOption = [
   '--reason <text>',
-  'why you look; kept with who has looked at what',
+  'why you read this data; recorded with your name',
 ] as const;

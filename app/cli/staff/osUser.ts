@@ -26,7 +26,7 @@ export function osUser(env: NodeJS.ProcessEnv): OsUser {
   const uid = process.getuid?.();
   if (uid === undefined || uid !== process.geteuid?.()) {
     throw new BadInput(
-      'this process runs with the rights of another user than its own: nobody can tell who acts',
+      'the real and the effective user of this process differ, so it is unknown who acts; run the command without setuid',
     );
   }
   const ownsInstallation = uid === 0 || uid === statSync(projectRoot).uid;

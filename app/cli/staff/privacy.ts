@@ -19,17 +19,17 @@ import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-list shows everything personal that is kept: whose, what for, how long, how it goes, and what the law lets stay. What is due is
-erased twice an hour by a process that plays jobs.
+list shows all personal data that is kept: whose, what for, how long, how it is erased, and what may stay by law. A process with the
+role jobs erases twice an hour what is due.
 
-forget erases what is kept of one person, at her wish. What she asked for and is not done yet stays until it is; so does what the law
-wants kept. Look first:
+forget erases the data of one person at the person's request. Data of unfinished requests stays until they are done, and so does data that the law
+requires to be kept. Try it first:
 
   hotline privacy forget --id-number-file - --reason '本人2026-11-25书面申请' --dry-run    (the number comes on standard input)
   hotline privacy forget --number 13800001111 --reason '…'
 
-With several nodes run it on each: files lie with their node. mark says that a folder is the hotline's own, after its disk was
-replaced; hotline doctor names those that are not what they were.`;
+With several nodes run it on each node, because each node stores its own files. mark declares a folder the hotline's own after its disk was
+replaced; hotline doctor names folders that have changed.`;
 
 const folderSettings = ['RECORDINGS_DIR', 'ATTACHMENTS_DIR', 'SMS_DIR', 'HOTLINE_NODE'] as const;
 
@@ -37,35 +37,35 @@ const folderSettings = ['RECORDINGS_DIR', 'ATTACHMENTS_DIR', 'SMS_DIR', 'HOTLINE
 export function addPrivacyCommand(program: Command): void {
   const group = program
     .command('privacy')
-    .description('what is kept of people, how long, and erasing what is kept of one of them')
+    .description('list personal data, and erase the data of one person')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText('after', help);
 
   group
     .command('list')
     .option('--json', 'print it as JSON')
-    .description('everything personal that is kept, and how it goes')
+    .description('list all personal data that is kept, and how it is erased')
     .action((options: { json?: boolean }) => {
       console.log(options.json === true ? JSON.stringify(registry, null, 2) : listText());
     });
 
   group
     .command('forget')
-    .option('--person <id>', 'her id in persons')
+    .option('--person <id>', 'id of the person in the table persons')
     .option(
       '--id-number-file <file>',
-      'a file that holds her ID number; - is standard input: a command line is seen by everybody on the machine',
+      'file with the ID number of the person; - is standard input. Never on the command line, which every user of the machine can read',
     )
-    .option('--number <telephone>', 'the number that she calls from')
-    .requiredOption('--reason <text>', 'why; kept with who has done it')
-    .option('--dry-run', 'say what would go and what stays, and erase nothing')
-    .description('erase what is kept of one person, at her wish')
+    .option('--number <telephone>', 'number from which the person calls')
+    .requiredOption('--reason <text>', 'reason, recorded with your name')
+    .option('--dry-run', 'only print what would be erased and what would stay')
+    .description('erase the data of one person at the person’s request')
     .action(forget);
 
   group
     .command('mark')
     .argument('<setting>', ownFolders.join(', '))
-    .description("say that this folder is the hotline's own, whatever was known of it")
+    .description("declare this folder the hotline's own")
     .action(mark);
 }
 
@@ -96,7 +96,7 @@ async function forget(options: ForgetOptions): Promise<void> {
       log: makeLogger('warn'),
       config,
     };
-    const why = 'at her wish';
+    const why = 'at the request of the person';
     const lines = await forgetPerson(app, whom, { dryRun, why });
     console.log(forgetText(lines, dryRun));
   });
@@ -105,7 +105,7 @@ async function forget(options: ForgetOptions): Promise<void> {
 async function readWhom(db: Queryable, options: ForgetOptions, keysFile: string): Promise<Whom> {
   const { person, idNumberFile, number } = options;
   if ([person, idNumberFile, number].filter((each) => each !== undefined).length !== 1) {
-    throw new BadInput('whom? one of --person, --id-number-file and --number');
+    throw new BadInput('give exactly one of --person, --id-number-file and --number');
   }
   if (number !== undefined) return { personId: null, numbers: formsOf(number) };
   if (person !== undefined) {
@@ -118,7 +118,7 @@ async function readWhom(db: Queryable, options: ForgetOptions, keysFile: string)
   const personId = await findPerson(db, loadIdentityKeys(keysFile).idHashes(idNumber));
   if (personId === null) {
     throw new BadInput(
-      '--id-number-file: nobody has this ID number; no call was ever verified by it',
+      '--id-number-file: no person in the database has this ID number',
     );
   }
   return { personId, numbers: [] };
@@ -134,7 +134,7 @@ async function readIdNumber(file: string): Promise<string> {
   for (const check of [checkResidentId(text.trim()), checkOrganisationCode(text.trim())]) {
     if (check.kind === 'ok') return check.value;
   }
-  throw new BadInput('--id-number-file holds no ID number: 18 characters, the last of which fits');
+  throw new BadInput('--id-number-file must contain an ID number: 18 characters with a correct check character');
 }
 
 /**
@@ -144,7 +144,7 @@ async function readIdNumber(file: string): Promise<string> {
 function formsOf(number: string): string[] {
   const normal = normalNumber(number);
   if (normal === null || normal.length < 5) {
-    throw new BadInput(`--number ${plain(number)} is no telephone number`);
+    throw new BadInput(`--number ${plain(number)} is not a telephone number`);
   }
   return [...new Set([number, normal, ...['+86', '86', '0086', '0'].map((each) => each + normal)])];
 }
@@ -152,13 +152,13 @@ function formsOf(number: string): string[] {
 function forgetText(lines: readonly ForgetLine[], dryRun: boolean): string {
   const goes = lines.filter((each) => each.goes > 0 || (each.why === null && each.stays === 0));
   const rows = [
-    ['what', dryRun ? 'would go' : 'gone', 'stays'],
+    ['what', dryRun ? 'would be erased' : 'erased', 'stays'],
     ...goes.map((each) => [each.name, String(each.goes), String(each.stays)]),
   ];
   const kept = lines.flatMap(({ name, stays, why }) =>
     why === null ? [] : [`  ${name}${stays > 0 ? ` (${stays})` : ''}: ${why}`],
   );
-  return [textTable(rows, [false, true, true]), '', 'stays, because:', ...kept].join('\n');
+  return [textTable(rows, [false, true, true]), '', 'reasons why the rest stays:', ...kept].join('\n');
 }
 
 function listText(): string {
@@ -168,7 +168,7 @@ function listText(): string {
       `  where    ${placeText(each.place)}`,
       `  what for ${each.purpose}`,
       `  how long ${keptText(each.kept)}`,
-      `  goes     ${each.goes}${each.eraser === null ? '' : ', twice an hour'}`,
+      `  erased   ${each.goes}${each.eraser === null ? '' : ', twice an hour'}`,
       `  forget   ${requestText(each)}`,
     ].join('\n'),
   );
@@ -193,7 +193,7 @@ function keptText(kept: Kept): string {
 }
 
 function requestText({ onRequest }: PersonalData): string {
-  return onRequest.kind === 'goes' ? 'goes at her wish' : `stays: ${onRequest.why}`;
+  return onRequest.kind === 'goes' ? 'erased at the person’s request' : `stays: ${onRequest.why}`;
 }
 
 async function mark(setting: string): Promise<void> {
@@ -208,6 +208,6 @@ async function mark(setting: string): Promise<void> {
     if (state.kind === 'not_ours') {
       throw new BadInput(`${config[known]} ${notOursText[state.why]}`);
     }
-    console.log(`${config[known]} is ${config.HOTLINE_NODE}'s own ${known}`);
+    console.log(`${config[known]} now belongs to ${config.HOTLINE_NODE} as ${known}`);
   });
 }

@@ -20,10 +20,10 @@ import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-Whoever types a command is the user of the operating system she has signed in as; map says whom of the staff or of the agents that
-is. Where several share one user, each has a token of her own: in the environment as HOTLINE_TOKEN, or in a file that only she can
-read, named by HOTLINE_TOKEN_FILE. Root, the owner of the installation and whom they make administrators map and make tokens; by sudo
-the one who has called it is meant. Every change of these is kept (hotline audit verify).
+A command acts for the user of the operating system who runs it; map assigns a staff member or an agent to that user. If several
+people share one user, each needs a personal token: in the environment as HOTLINE_TOKEN, or in a file that only its owner can
+read, named by HOTLINE_TOKEN_FILE. Root, the owner of the installation and the administrators they appoint map users and make tokens. With
+sudo, the command acts for the user who called sudo. Every change is recorded (hotline audit verify).
 
   sudo hotline staff map liuqing --staff 柳青
   sudo hotline staff map lin --agent 1001
@@ -43,23 +43,23 @@ const mostDays = 366;
 export function addStaffCommand(program: Command): void {
   const group = program
     .command('staff')
-    .description('who acts by commands: users of this machine, and personal tokens')
+    .description('manage for whom commands act: users of this machine and personal tokens')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText('after', help);
 
   group
     .command('whoami')
-    .description('who acts by your commands')
+    .description('print for whom your commands act')
     .action(() => withPool([], whoami));
 
   group
     .command('list', { isDefault: true })
-    .description('users of this machine, and whom they act for')
+    .description('list the users of this machine, and for whom they act')
     .action(() => withPool([], list));
 
-  personOptions(group.command('map').argument('<user>', 'of the operating system'))
-    .option('--administrator', 'may map users, make tokens, and look at callers for a reason')
-    .description('say who acts as a user; what was said before does not hold any more')
+  personOptions(group.command('map').argument('<user>', 'user of the operating system'))
+    .option('--administrator', 'the user may map users, make tokens, and read data of callers for a reason')
+    .description('map a user to a person; replaces an earlier mapping')
     .action((user: string, options: PersonOptions & { administrator?: boolean }) =>
       withPool([], (pool) => map(pool, user, options)),
     );
@@ -67,16 +67,16 @@ export function addStaffCommand(program: Command): void {
   group
     .command('unmap')
     .argument('<user>')
-    .description('nobody acts as this user any more')
+    .description('remove the mapping of a user')
     .action((user: string) =>
       withPool([], async (pool) => {
         administrator(await whoActs(pool));
         if (!(await unmapOsAccount(pool, user))) {
           throw new BadInput(
-            `nobody acts as the user ${plain(user)}; hotline staff list names them`,
+            `the user ${plain(user)} is not mapped; hotline staff list names the mapped users`,
           );
         }
-        console.log(`nobody acts as ${plain(user)} any more`);
+        console.log(`removed the mapping of the user ${plain(user)}`);
       }),
     );
 
@@ -86,26 +86,26 @@ export function addStaffCommand(program: Command): void {
 function addTokenCommands(group: Command): void {
   const tokens = group
     .command('token')
-    .description('personal tokens')
+    .description('manage personal tokens')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   personOptions(tokens.command('make'))
-    .option('--days <number>', 'how long it holds', readDays, 90)
-    .description('make a token, and print it: it is shown this once')
+    .option('--days <number>', 'days until the token expires', readDays, 90)
+    .description('make a token, and print it; it is shown only this once')
     .action((options: PersonOptions & { days: number }) =>
       withPool([], async (pool) => {
         const { osUser } = administrator(await whoActs(pool));
         const person = await personNamed(pool, options);
-        if (person === null) throw new BadInput('--staff or --agent must name whose it is');
+        if (person === null) throw new BadInput('--staff or --agent must name the owner of the token');
         const now = new Date();
         const expiresAt = new Date(now.getTime() + options.days * dayMs);
         const { id, token } = await makeToken(pool, person, osUser, now, expiresAt);
         console.log(token);
-        console.error(`token ${id}, until ${minute(expiresAt)}; it is shown this once`);
+        console.error(`token ${id}, valid until ${minute(expiresAt)}; it is shown only this once`);
       }),
     );
   tokens
     .command('list', { isDefault: true })
-    .description('whose tokens there are, and until when they hold')
+    .description('list the tokens with owner and expiry')
     .action(() =>
       withPool([], async (pool) => {
         administrator(await whoActs(pool));
@@ -126,24 +126,24 @@ function addTokenCommands(group: Command): void {
     );
   tokens
     .command('revoke')
-    .argument('<id>', 'as list gives it', readId)
-    .description('make a token worthless at once')
+    .argument('<id>', 'id of the token, as printed by list', readId)
+    .description('revoke a token at once')
     .action((id: number) =>
       withPool([], async (pool) => {
         administrator(await whoActs(pool));
         if (!(await revokeToken(pool, id, new Date()))) {
-          throw new BadInput(`there is no token ${id} that is worth something`);
+          throw new BadInput(`there is no valid token ${id}`);
         }
-        console.log(`token ${id} is revoked`);
+        console.log(`revoked token ${id}`);
       }),
     );
 }
 
 function personOptions(command: Command): Command {
   return command
-    .option('--staff <name>', 'someone of the staff, by name or id')
-    .option('--agent <number>', 'an agent, by her number')
-    .option('--court <code>', 'of the staff, where several have one name');
+    .option('--staff <name>', 'staff member, by name or id')
+    .option('--agent <number>', 'agent, by number')
+    .option('--court <code>', 'court of the staff member, if several have the same name');
 }
 
 async function whoami(pool: Pool): Promise<void> {
@@ -155,7 +155,7 @@ async function whoami(pool: Pool): Promise<void> {
         ? `${plain(actsFor.staff.name)} (${actsFor.staff.role}, id ${actsFor.staff.id})`
         : `agent ${actsFor.agent.number}, ${plain(actsFor.agent.name)}`;
   const by = tokenId === null ? `user ${plain(osUser)}` : `token ${tokenId}`;
-  const also = isAdministrator && actsFor !== null ? '; may administer, too' : '';
+  const also = isAdministrator && actsFor !== null ? '; also an administrator' : '';
   console.log(`${who}, by ${by}${also}`);
 }
 
@@ -171,7 +171,7 @@ async function list(pool: Pool): Promise<void> {
   ]);
   console.log(
     rows.length === 0
-      ? 'nobody is mapped: hotline staff map --help'
+      ? 'no user is mapped; see hotline staff map --help'
       : textTable([['user', 'is', 'since', 'by'], ...rows]),
   );
 }
@@ -183,20 +183,20 @@ async function map(
 ): Promise<void> {
   const { osUser } = administrator(await whoActs(pool));
   if (!/^[^\s:/]{1,64}$/.test(user))
-    throw new BadInput(`user: ${plain(user)} is no name of a user`);
+    throw new BadInput(`user: ${plain(user)} is not a valid user name`);
   const person = await personNamed(pool, options);
   const isAdministrator = options.administrator === true;
   if (person === null && !isAdministrator) {
-    throw new BadInput('--staff, --agent or --administrator must say who acts as this user');
+    throw new BadInput('give --staff, --agent or --administrator: for whom the user acts');
   }
   await mapOsAccount(pool, user, { person, isAdministrator }, osUser, new Date());
-  console.log(`the user ${plain(user)} is mapped`);
+  console.log(`mapped the user ${plain(user)}`);
 }
 
 async function personNamed(pool: Pool, options: PersonOptions): Promise<PersonId | null> {
   const { staff, agent, court } = options;
   if (staff !== undefined && agent !== undefined)
-    throw new BadInput('--staff or --agent, not both');
+    throw new BadInput('give either --staff or --agent, not both');
   if (staff !== undefined) {
     const { id } = await staffNamed(pool, '--staff', staff, await courtIdOf(pool, court));
     return { staffId: id };

@@ -217,7 +217,7 @@ test('a missed call: somebody sees it in the list, and she is called and talks t
   const today = chinaDate(new Date());
   const days = ['--from', addDays(today, -1), '--to', today];
   expect(await hotline.cli('report', 'abandoned', ...days)).toContain(from);
-  expect(await hotline.cli('callbacks', 'add', from)).toMatch(/^callback \d+, from /);
+  expect(await hotline.cli('callbacks', 'add', from)).toMatch(/^callback \d+, not before /);
   await isDue(from);
   await desk.change(agent, { kind: 'ready' });
   const telephone = await hotline.carrier.ringing(from);
