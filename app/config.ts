@@ -14,7 +14,7 @@ import { varFolder } from './paths.js';
  */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`the settings are not usable:\n  - ${problems.join('\n  - ')}`);
+    super(`invalid settings:\n  - ${problems.join('\n  - ')}`);
     this.name = 'ConfigError';
   }
 }
@@ -39,14 +39,14 @@ const settings = z.object({
     .string()
     .default('calls,jobs')
     .transform((text) => text.split(',').map((role) => role.trim()))
-    .pipe(z.array(z.enum(['calls', 'jobs'], 'must list only calls, jobs')).min(1)),
+    .pipe(z.array(z.enum(['calls', 'jobs'], 'must be calls, jobs or calls,jobs')).min(1)),
   /** Name of this Asterisk node. One `calls` process per node. */
   HOTLINE_NODE: z
     .string()
-    .regex(/^[a-z0-9-]{1,32}$/, 'must be 1-32 of a-z, 0-9, -')
+    .regex(/^[a-z0-9-]{1,32}$/, 'must have 1 to 32 characters of a-z, 0-9 and -')
     .default('hotline'),
   /** Code of the court that greets callers (a row of `courts`). */
-  HOTLINE_COURT: z.string().min(1, 'must be a court code, for example 京01'),
+  HOTLINE_COURT: z.string().min(1, 'must be the code of a court, for example 京01'),
   HOTLINE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
   /** Connects as the app's database role, which owns nothing (sql/README.md). */
   DATABASE_URL: url(['postgresql', 'postgres']),
@@ -63,7 +63,7 @@ const settings = z.object({
   /** Name of the Stasis application that the dialplan hands calls to. */
   ARI_APP: z
     .string()
-    .regex(/^[a-z0-9-]+$/, 'must be of a-z, 0-9, -')
+    .regex(/^[a-z0-9-]+$/, 'must consist of a-z, 0-9 and -')
     .default('hotline'),
   /** JSON file with the keys for ID numbers and query passwords; see `hotline keys --help`. */
   IDENTITY_KEYS_FILE: z.string().min(1, 'must be the path of a key file'),
@@ -75,7 +75,7 @@ const settings = z.object({
    */
   OUTGOING_NUMBER: z
     .string()
-    .regex(/^\+?\d{3,20}$/, 'must be 3 to 20 digits, a + before them at most')
+    .regex(/^\+?\d{3,20}$/, 'must have 3 to 20 digits, optionally after a +')
     .default('12368'),
   /**
    * Audio encryption of agents' telephones where SIP has TLS: SRTP with telephones that can
@@ -273,7 +273,7 @@ function findSpeechContradictions(config: z.infer<typeof speechSettings>): strin
   if (config.SPEECH_ENGINE === 'espeak-ng') return [];
   const setting = needs[config.SPEECH_ENGINE];
   return config[setting] === undefined
-    ? [`${setting} is not set, and SPEECH_ENGINE=${config.SPEECH_ENGINE} needs it`]
+    ? [`${setting} is not set, but SPEECH_ENGINE=${config.SPEECH_ENGINE} needs it`]
     : [];
 }
 
@@ -283,11 +283,11 @@ function findContradictions(config: z.infer<typeof settings>): string[] {
     config.HOTLINE_ENV === 'production' &&
     /sample|changeme|password/i.test(config.ARI_PASSWORD)
   ) {
-    problems.push('ARI_PASSWORD is a sample secret; make a random one (HOTLINE_ENV is production)');
+    problems.push('ARI_PASSWORD is a sample secret: set a random one (HOTLINE_ENV is production)');
   }
   for (const unit of ['MEGABYTES', 'INODES'] as const) {
     if (config[`DISK_FAIL_${unit}`] > config[`DISK_WARN_${unit}`]) {
-      problems.push(`DISK_FAIL_${unit} must not be above DISK_WARN_${unit}: it is the worse`);
+      problems.push(`DISK_FAIL_${unit} must not be greater than DISK_WARN_${unit}`);
     }
   }
   return problems;

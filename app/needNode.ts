@@ -10,8 +10,8 @@ export const oldestNode = 24;
 
 if (Number.parseInt(process.versions.node) < oldestNode) {
   process.stderr.write(
-    `The hotline needs Node ${oldestNode} or newer, and this is Node ${process.versions.node}. In a checkout, make and npx hotline use the ` +
-      'right one by themselves, and ". app/local/useNode.sh" puts it first in this shell\'s PATH.\n',
+    `The hotline needs Node ${oldestNode} or newer, but this is Node ${process.versions.node}. In a checkout, make and npx hotline use the ` +
+      'right one automatically; ". app/local/useNode.sh" puts it first in the PATH of your shell.\n',
   );
   // EX_CONFIG of sysexits.h: a restart would not help.
   process.exit(78);

@@ -121,7 +121,7 @@ test('room and inodes are judged by the settings', async () => {
   for (let n = 0; n < 45; n += 1) await writeFile(path.join(few, String(n)), '');
   expect(await healthWith({ ...room, ...inodes })).toEqual(['fail']);
   const reversed = findings({ DISK_WARN_MEGABYTES: '10', DISK_FAIL_MEGABYTES: '20' });
-  await expect(reversed).rejects.toThrow('DISK_FAIL_MEGABYTES must not be above');
+  await expect(reversed).rejects.toThrow('DISK_FAIL_MEGABYTES must not be greater than');
 });
 
 test('a file system that has become read-only fails', async () => {

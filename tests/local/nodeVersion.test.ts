@@ -53,7 +53,7 @@ test.each(['app/main.ts', 'app/cli.ts', 'app/local/run.ts'])(
       cwd: projectRoot,
       encoding: 'utf8',
     });
-    expect(stderr).toMatch(/^The hotline needs Node 24 or newer, and this is Node 20\.19\.0\./);
+    expect(stderr).toMatch(/^The hotline needs Node 24 or newer, but this is Node 20\.19\.0\./);
     expect(status).toBe(78);
   },
 );
