@@ -44,7 +44,7 @@ export class GreetingCourt {
    * @throws Error if the court was never read. `main` reads it before the first call.
    */
   current(): CourtAtHand {
-    if (this.atHand === null) throw new Error('the court has not been read yet');
+    if (this.atHand === null) throw new Error('the court has not been read from the database yet');
     if (performance.now() - this.readAtMs > maxAgeMs) {
       this.readAtMs = performance.now();
       this.read().catch((error: unknown) => {

@@ -50,7 +50,7 @@ describe('hotline rule', () => {
   });
 
   test.each<[string[], string]>([
-    [['case-number', '（2024）京123民终1号'], '京123 is no court'],
+    [['case-number', '（2024）京123民终1号'], '京123 is not a court'],
     [['workdays', '2026-02-30', '3'], '2026-02-30 is not a day of the form YYYY-MM-DD'],
     [['resident-id', '110105194912310021'], 'check character of this resident ID number is wrong'],
     [

@@ -118,11 +118,11 @@ function readCase(raw: RawFields): CaseRecord {
   const number = parsed === null ? null : formatCaseNumber(parsed);
   const ref = optionalText(raw, 'ref', column) ?? number;
   if (ref === null) {
-    throw new WrongField(`${column('ref')} is missing: a case without a number needs one`);
+    throw new WrongField(`${column('ref')} is missing: a case without a number needs it`);
   }
   const filingStatus = requiredWord(raw, 'filingStatus', column, filingStatusWords);
   if (filingStatus === 'accepted' && number === null) {
-    throw new WrongField(`${column('number')} is missing: an accepted case has one`);
+    throw new WrongField(`${column('number')} is missing: an accepted case needs it`);
   }
   const court = optionalText(raw, 'court', column) ?? parsed?.courtCode ?? null;
   if (court === null) throw new WrongField(`${column('court')} is missing`);
@@ -303,9 +303,9 @@ function readParty(
 
 const whatIsWrong = {
   length: 'it must have 18 characters',
-  characters: 'it must be 17 digits and a digit or X',
-  birth_date: 'its birth date (digits 7 to 14) is none',
-  check_character: 'its last character does not fit the others',
+  characters: 'it must have 17 digits, then a digit or X',
+  birth_date: 'digits 7 to 14 are not a date of birth',
+  check_character: 'its check character is wrong',
 } as const;
 
 function readIdNumber(item: RawFields, naming: Naming): Pick<PartyRecord, 'kind' | 'idNumber'> {
@@ -334,12 +334,12 @@ function readIdNumber(item: RawFields, naming: Naming): Pick<PartyRecord, 'kind'
       return { kind: 'organisation', idNumber: asOrganisation.value };
     }
     throw new WrongField(
-      `${naming('idNumber')} is wrong: a code of an organisation has 18 digits and capital letters`,
+      `${naming('idNumber')} is wrong: the code of an organisation has 18 digits and capital letters`,
     );
   }
   const reason = asResident.kind === 'invalid' ? whatIsWrong[asResident.reason] : '';
   throw new WrongField(
-    `${naming('idNumber')} is wrong: ${reason}; without a resident ID leave it empty, for an organisation say so in kind`,
+    `${naming('idNumber')} is wrong: ${reason}; leave it empty for a person without a resident ID, and set kind for an organisation`,
   );
 }
 

@@ -118,7 +118,7 @@ export class CsvSplitter {
         if (end === text.length && !isLast) return null;
         cell = text.slice(at, end);
         if (cell.includes('"')) {
-          throw new CsvBroken(this.#line, 'a quotation mark stands inside a cell');
+          throw new CsvBroken(this.#line, 'a cell contains an unescaped quotation mark');
         }
         at = end;
       }
@@ -132,7 +132,7 @@ export class CsvSplitter {
       }
       if (text[at] === '\n') return { cells, lines, next: at + 1 };
       if (text[at] !== ',') {
-        throw new CsvBroken(this.#line, 'a quotation mark closes before the end of its cell');
+        throw new CsvBroken(this.#line, 'a closing quotation mark is followed by more text');
       }
       at++;
     }

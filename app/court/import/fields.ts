@@ -38,7 +38,7 @@ export function optionalText(raw: RawFields, field: string, naming: Naming): str
     const text = value.trim();
     if (text === '') return null;
     if (text.includes('\u0000')) {
-      throw new WrongField(`${naming(field)} holds a NUL character: take it out`);
+      throw new WrongField(`${naming(field)} contains a NUL character: remove it`);
     }
     return text;
   }

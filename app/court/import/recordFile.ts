@@ -83,7 +83,7 @@ export async function openRecordFile(
 function formatByName(file: string): FileFormat {
   if (/\.csv(\.rejects)?$/i.test(file)) return 'csv';
   if (/\.(ndjson|jsonl)$/i.test(file)) return 'ndjson';
-  throw new UnreadableFile(`${file}: say --format csv or --format ndjson; the name does not tell`);
+  throw new UnreadableFile(`${file}: give --format csv or --format ndjson, because the name does not show the format`);
 }
 
 async function readSample(file: string): Promise<Buffer> {
@@ -159,11 +159,11 @@ async function* readCsv(
   } catch (error) {
     if (!(error instanceof CsvBroken)) throw error;
     throw new UnreadableFile(
-      `near line ${error.line} this is not CSV any more: ${error.message}; nothing from there on was read`,
+      `invalid CSV near line ${error.line}: ${error.message}; nothing after it was read`,
     );
   }
   if (headings.length === 0) {
-    throw new UnreadableFile('the file is empty: it needs a line of headings');
+    throw new UnreadableFile('the file is empty: it needs at least a line of headings');
   }
 }
 
@@ -182,7 +182,7 @@ function readHeadings(record: readonly string[]): (CaseColumn | null)[] {
     );
   }
   const twice = columns.find((each, i) => each !== null && columns.indexOf(each) !== i);
-  if (twice) throw new UnreadableFile(`the column ${twice} stands in the headings twice`);
+  if (twice) throw new UnreadableFile(`the column ${twice} occurs twice in the headings`);
   return columns;
 }
 
@@ -196,7 +196,7 @@ function csvRecord(
   const content = record.join('\u001F');
   const base = { line, content, original: record };
   if (record.length > headings.length) {
-    const reason = `the row has ${record.length} cells, and the headings are ${headings.length}: put a cell with a comma in quotation marks`;
+    const reason = `the row has ${record.length} cells, but there are ${headings.length} headings: put cells that contain a comma in quotation marks`;
     return { ...base, read: { kind: 'unreadable', reason } };
   }
   if (content.includes(badCharacter)) return { ...base, read: wrongEncoding };
@@ -242,7 +242,7 @@ function splitList(cell: string, names: readonly string[]): Record<string, strin
 
 const wrongEncoding: Unreadable = {
   kind: 'unreadable',
-  reason: 'a character is not of the encoding that the file is read in: see --encoding',
+  reason: 'a character is invalid in the encoding of the file: see --encoding',
 };
 
 async function* readNdjson(
@@ -277,7 +277,7 @@ function readJson(content: string): FileRecord['read'] {
     value = JSON.parse(content);
   } catch {
     // The message of JSON.parse would quote the line.
-    return { kind: 'unreadable', reason: 'the line is not JSON: one object a line' };
+    return { kind: 'unreadable', reason: 'the line is not valid JSON: write one object per line' };
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     return { kind: 'unreadable', reason: 'the line is not a JSON object' };

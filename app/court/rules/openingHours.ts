@@ -91,5 +91,5 @@ export function openingState(hours: OpeningHours, calendar: WorkCalendar, now: D
     }
   }
   if (until !== null) return { open: true, until };
-  throw new RangeError('these opening hours never open');
+  throw new RangeError('these opening hours have no open period');
 }

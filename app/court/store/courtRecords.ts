@@ -111,7 +111,7 @@ export class UnknownParentCourt extends Error {
 export class StoredSettingsUnusable extends Error {
   constructor(code: string, problem: string) {
     super(
-      `court ${code}: ${problem}. That is stored there: name its settings in the file, or hotline courts reset ${code}`,
+      `court ${code}: ${problem}. This setting is stored in the database: correct it in the file, or run hotline courts reset ${code}`,
     );
     this.name = 'StoredSettingsUnusable';
   }

@@ -140,7 +140,7 @@ test('refused rows can be mended in their own file, and imported as it is', asyn
   // Lines 2 and 3 are one record, because a cell contains a line break.
   expect(text).toMatch(/^\uFEFFline,reason,案号,/);
   expect(text).toMatch(/\n4,"appliedOn \(申请日期\) must be a day such as 2026-01-31/);
-  expect(text).toMatch(/the row has 10 cells, and the headings are 9/);
+  expect(text).toMatch(/the row has 10 cells, but there are 9 headings/);
   expect(text).toMatch(/fees \(费用\): an item has more fields than/);
 
   writeFileSync(
@@ -160,9 +160,9 @@ test.each<[string, string, RegExp]>([
     '案号,颜色\n',
     /unknown heading "颜色"; the columns are: .*number \(案号\)/,
   ],
-  ['a heading twice', '案号,number\n', /number stands in the headings twice/],
+  ['a heading twice', '案号,number\n', /number occurs twice in the headings/],
   ['no headings', '', /the file is empty/],
-  ['a quotation mark that does not close', `${chinese(fields).join()}\n"abc`, /not CSV any more/],
+  ['a quotation mark that does not close', `${chinese(fields).join()}\n"abc`, /invalid CSV near line/],
 ])('%s stops the import with a sentence', async (_, text, message) => {
   await expect(load(text)).rejects.toThrow(message);
 });

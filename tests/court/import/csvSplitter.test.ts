@@ -62,8 +62,8 @@ test('tells the line on which each record begins', () => {
 
 test.each([
   ['a,b\n"c,d\ne', 2, /not closed/],
-  ['a,b\nc"d,e\n', 2, /inside a cell/],
-  ['"a"b,c\n', 1, /before the end/],
+  ['a,b\nc"d,e\n', 2, /unescaped quotation mark/],
+  ['"a"b,c\n', 1, /followed by more text/],
 ])('%j is broken', (text, line, problem) => {
   expect(() => split(text)).toThrow(problem);
   try {

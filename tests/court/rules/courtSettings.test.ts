@@ -77,7 +77,7 @@ describe('parseCourtSettings', () => {
           ],
         },
       },
-      'lockout.rungs must grow from rung to rung',
+      'lockout.rungs must increase from rung to rung',
     ],
     [
       { lockout: { forgetAfterMinutes: 1.5 } },

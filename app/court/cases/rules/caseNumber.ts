@@ -77,18 +77,18 @@ export function parseCaseNumber(text: string): ParsedCaseNumber {
     .replace(/[\s\u200B-\u200D\uFEFF]/g, '')
     .replace(/[[{〔【〈<]/g, '(')
     .replace(/[\]}〕】〉>]/g, ')');
-  if (plain === '') return invalid('There is no case number in an empty text');
+  if (plain === '') return invalid('The case number is empty');
 
   const yearAndRest = /^\(?([\d〇零○一二三四五六七八九]{4})年?(?:\)|(?![\d)]))(.*)$/.exec(plain);
   if (!yearAndRest) {
     return invalid(
-      'A case number begins with its year, four digits in brackets, as in （2024）京01民终1234号',
+      'A case number begins with its year, four digits in brackets, such as （2024）京01民终1234号',
     );
   }
   const [, yearText = '', rest = ''] = yearAndRest;
   const year = Number([...yearText].map(toDigit).join(''));
   if (year < firstYear || year > lastYear) {
-    return invalid(`${yearText} is not a year of a case number (${firstYear} to ${lastYear})`);
+    return invalid(`${yearText} cannot be the year of a case number (${firstYear} to ${lastYear})`);
   }
   return /字(第|\d|$)/.test(rest) ? parseOld(year, rest) : parseNew(year, rest);
 }
@@ -97,28 +97,28 @@ function parseNew(year: number, text: string): ParsedCaseNumber {
   const court = new RegExp(`^(最高法|[${provinces}])(\\d*)`).exec(text);
   if (!court) {
     return invalid(
-      `After the year stands the court, 最高法 or a province such as 京; ${quote(text)} begins with neither`,
+      `The year must be followed by the court, 最高法 or a province such as 京, but not by ${quote(text)}`,
     );
   }
   const [courtCode, name = '', digits = ''] = court;
   if (name === '最高法' ? digits !== '' : ![0, 2, 4].includes(digits.length)) {
     return invalid(
-      `${courtCode} is no court: a high court has no digits (京), an intermediate court two (京01), a basic court four (京0105)`,
+      `${courtCode} is not a court: a high court has no digits (京), an intermediate court two (京01), a basic court four (京0105)`,
     );
   }
-  if (digits.startsWith('00')) return invalid(`${courtCode} is no court: they count from 01`);
+  if (digits.startsWith('00')) return invalid(`${courtCode} is not a court: numbers of courts start at 01`);
 
   const afterCourt = text.slice(courtCode.length);
   const [letters] = /^[^\d号]*/.exec(afterCourt) ?? [''];
   if (letters === '') {
-    return invalid(`After the court ${courtCode} the type of case is missing, such as 民初 or 执`);
+    return invalid(`The type of case, such as 民初 or 执, is missing after the court ${courtCode}`);
   }
   if (!/^\p{Script=Han}+$/u.test(letters)) {
-    return invalid(`${quote(letters)} is no type of case: types are written in Chinese characters`);
+    return invalid(`${quote(letters)} is not a type of case: types are written in Chinese characters`);
   }
   const { specialTrial, typeCode } = splitType(letters);
   if (typeCode.length > longestType) {
-    return invalid(`${letters} is no type of case: it has more than ${longestType} characters`);
+    return invalid(`${letters} is not a type of case: it has more than ${longestType} characters`);
   }
   const tail = parseTail(afterCourt.slice(letters.length), letters);
   if (typeof tail === 'string') return invalid(tail);
@@ -133,7 +133,7 @@ function parseOld(year: number, text: string): ParsedCaseNumber {
   const letters = text.slice(0, at).replaceAll('(', '（').replaceAll(')', '）');
   if (!/^[\p{Script=Han}（）]+$/u.test(letters)) {
     return invalid(
-      `Before 字 stand the court and the type of case, as in 浙杭民终字; ${quote(letters)} is neither`,
+      `字 must be preceded by the court and the type of case, such as 浙杭民终字, but not by ${quote(letters)}`,
     );
   }
   const tail = parseTail(text.slice(at + 1).replace(/^第/, ''), '字第');
@@ -147,19 +147,19 @@ function parseOld(year: number, text: string): ParsedCaseNumber {
 /** Parses serial, 号 and suffix. Returns a sentence that says what is wrong if it cannot. */
 function parseTail(text: string, before: string): Pick<CaseNumber, 'serial' | 'suffix'> | string {
   const [digits] = /^\d*/.exec(text) ?? [''];
-  if (digits === '') return `After ${before} the serial number is missing`;
+  if (digits === '') return `The serial number is missing after ${before}`;
   const serial = Number(digits);
-  if (serial === 0) return 'Serial numbers count from 1';
+  if (serial === 0) return 'Serial numbers start at 1';
   if (String(serial).length > longestSerial) {
     return `The serial number ${digits} has more than ${longestSerial} digits`;
   }
   // 123号之一, 123之一号, 123-1号.
   const end = /^(?:号(?:之(.+))?|之(.+?)号?|-(\d+)号?)?$/.exec(text.slice(digits.length));
-  if (!end) return `${quote(text.slice(digits.length))} does not belong after the serial number`;
+  if (!end) return `${quote(text.slice(digits.length))} cannot follow the serial number`;
   const ordinal = end[1] ?? end[2] ?? end[3];
   if (ordinal === undefined) return { serial, suffix: null };
   const suffix = readSmallNumber(ordinal);
-  if (suffix === null) return `${quote(ordinal)} is no number of a document, such as 之一`;
+  if (suffix === null) return `${quote(ordinal)} is not the number of a document, such as 之一`;
   return { serial, suffix };
 }
 

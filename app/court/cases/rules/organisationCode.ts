@@ -23,7 +23,7 @@ const weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
 export function organisationCodeCheckCharacter(first17: string): string {
   const values = [...first17].map((character) => alphabet.indexOf(character));
   if (values.length !== 17 || values.includes(-1)) {
-    throw new RangeError('17 characters of 0-9 and A-Z without I, O, S, V, Z are needed');
+    throw new RangeError('expected 17 characters of 0-9 and A-Z except I, O, S, V and Z');
   }
   const sum = values.reduce((total, value, i) => total + value * (weights[i] ?? 0), 0);
   return alphabet.charAt((31 - (sum % 31)) % 31);

@@ -31,7 +31,7 @@ const earliestBirth = '1850-01-01';
  * @throws RangeError unless there are exactly 17 digits.
  */
 export function residentIdCheckCharacter(first17: string): string {
-  if (!/^\d{17}$/.test(first17)) throw new RangeError('17 digits are needed');
+  if (!/^\d{17}$/.test(first17)) throw new RangeError('expected 17 digits');
   const sum = weights.reduce((total, weight, i) => total + weight * Number(first17[i]), 0);
   return checkCharacters.charAt(sum % 11);
 }

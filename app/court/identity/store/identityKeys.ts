@@ -293,7 +293,7 @@ export class IdentityKeys {
     if (key !== undefined) return key;
     this.#lookAgain(true);
     const added = this.#keys.find((each) => each.id === id);
-    if (added === undefined) throw new KeyFileError(this.file, `has no key ${id}, which rows name`);
+    if (added === undefined) throw new KeyFileError(this.file, `has no key ${id}, which rows in the database use; restore the file from its copy`);
     return added;
   }
 
@@ -322,24 +322,24 @@ function readKeyFile(file: string): KeyFile {
     // Only the owner, and a group the owner has chosen, may read the file. Only the owner may write
     // it.
     if ((statSync(file).mode & 0o027) !== 0) {
-      throw new KeyFileError(file, `must not be open to others; do: chmod 600 ${file}`);
+      throw new KeyFileError(file, `must not be accessible to others; run chmod 600 ${file}`);
     }
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof KeyFileError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    const advice = code === 'ENOENT' ? 'does not exist; do: hotline keys init' : code;
+    const advice = code === 'ENOENT' ? 'does not exist; run hotline keys init' : code;
     throw new KeyFileError(file, advice);
   }
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new KeyFileError(file, 'is not JSON'); // JSON's own message would quote the text.
+    throw new KeyFileError(file, 'is not valid JSON'); // JSON's own message would quote the text.
   }
   const parsed = keyFileShape.safeParse(json);
   if (!parsed.success)
-    throw new KeyFileError(file, 'is not a key file (hotline keys init makes one)');
+    throw new KeyFileError(file, 'is not a key file (hotline keys init creates one)');
   return { keys: parsed.data.keys.sort((a, b) => b.id - a.id) };
 }
 
@@ -374,7 +374,7 @@ export function loadIdentityKeys(file: string): IdentityKeys {
  */
 export function createKeyFile(file: string): void {
   if (statSync(file, { throwIfNoEntry: false }) !== undefined) {
-    throw new KeyFileError(file, 'exists already, and is not overwritten');
+    throw new KeyFileError(file, 'already exists, and was not overwritten');
   }
   writeKeyFile(file, { keys: [newKey(1)] });
 }
@@ -393,7 +393,7 @@ export function addKey(file: string): number {
  */
 export function removeKey(file: string, id: number): void {
   const { keys } = readKeyFile(file);
-  if (keys[0]?.id === id) throw new KeyFileError(file, `key ${id} is the current one`);
+  if (keys[0]?.id === id) throw new KeyFileError(file, `key ${id} is the current key, which cannot be removed`);
   const rest = keys.filter((key) => key.id !== id);
   if (rest.length === keys.length) throw new KeyFileError(file, `has no key ${id}`);
   writeKeyFile(file, { keys: rest });

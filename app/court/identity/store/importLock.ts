@@ -4,7 +4,7 @@ import { queryRows } from '../../../database/rows.js';
 /** Thrown when another import, or a rotation of keys, is running. */
 export class ImportBusy extends Error {
   constructor() {
-    super('another import, or hotline keys rotate, is running: wait until it has ended');
+    super('another import or hotline keys rotate is running; wait until it has finished');
     this.name = 'ImportBusy';
   }
 }

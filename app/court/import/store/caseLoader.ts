@@ -238,7 +238,7 @@ export class CaseLoader {
       const { number } = each.record;
       const holder = number === null ? undefined : byNumber.get(number);
       if (holder !== undefined && holder.id !== knownId(each)) {
-        reasons.set(each, `number (案号): the case with ref "${holder.sourceRef}" has it already`);
+        reasons.set(each, `number (案号): already used by the case with ref "${holder.sourceRef}"`);
         continue;
       }
       const taken = each.record.parties.findIndex(({ queryNumber }) => {
@@ -246,7 +246,7 @@ export class CaseLoader {
         return caseId !== undefined && caseId !== knownId(each);
       });
       if (taken >= 0) {
-        reasons.set(each, `${partyName(taken)}: queryNumber stands in another case already`);
+        reasons.set(each, `${partyName(taken)}: queryNumber is already used by another case`);
       }
     }
     return reasons;
@@ -381,7 +381,7 @@ function claimNumbers(
   if (record.number !== null) {
     const earlier = numbers.get(record.number);
     if (earlier !== undefined)
-      return `number (案号): line ${earlier} has it already, under another ref`;
+      return `number (案号): already used in line ${earlier}, under another ref`;
     numbers.set(record.number, line);
   }
   for (let i = 0; i < record.parties.length; i++) {
@@ -389,7 +389,7 @@ function claimNumbers(
     if (queryNumber == null) continue;
     const earlier = queryNumbers.get(queryNumber);
     if (earlier !== undefined)
-      return `${partyName(i)}: queryNumber stands on line ${earlier} already`;
+      return `${partyName(i)}: queryNumber is already used in line ${earlier}`;
     queryNumbers.set(queryNumber, line);
   }
   return null;

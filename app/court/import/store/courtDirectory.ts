@@ -55,7 +55,7 @@ export class CourtDirectory {
    */
   courtId(code: string): number {
     const id = this.#courts.get(code);
-    if (id === undefined) throw new Error(`court ${code} is not known`);
+    if (id === undefined) throw new Error(`there is no court ${code}`);
     return id;
   }
 

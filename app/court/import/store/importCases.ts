@@ -154,7 +154,7 @@ async function* readBatches(
           : ({ kind: 'refused', reason: source.read.reason } as const);
       if (checked.kind === 'refused') refused.push({ source, reason: checked.reason });
       else if (!directory.knowsCourt(checked.record.court)) {
-        const reason = `court (法院): there is no court ${checked.record.court}; hotline import courts adds it`;
+        const reason = `court (法院): there is no court ${checked.record.court}; add it with hotline import courts`;
         refused.push({ source, reason });
       } else {
         items.push({ line: source.line, content: source.content, record: checked.record, source });

@@ -61,7 +61,7 @@ export interface CallbackNumberRules {
 
 const waits = z
   .array(whole(1, 10_080), { error: 'must be a list of minutes such as [5, 15, 60]' })
-  .max(10, 'must have at most 10 waits');
+  .max(10, 'must have at most 10 entries');
 const { afterMinutes } = defaultCallbackPlan;
 
 export const callbacks = z.strictObject({

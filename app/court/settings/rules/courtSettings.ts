@@ -128,7 +128,7 @@ const rungs = (given: LockLadder['rungs']) =>
             (before.failures < rung.failures && before.minutes <= rung.minutes)
           );
         }),
-      'must grow from rung to rung',
+      'must increase from rung to rung',
     )
     .default([...given]);
 

@@ -24,14 +24,14 @@ describe('the key file', () => {
     const file = newFile();
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const before = readFileSync(file, 'utf8');
-    expect(() => createKeyFile(file)).toThrow(/exists already/);
+    expect(() => createKeyFile(file)).toThrow(/already exists/);
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
   test.each([0o644, 0o604, 0o660, 0o601])('is refused with mode %p', (mode) => {
     const file = newFile();
     chmodSync(file, mode);
-    expect(() => loadIdentityKeys(file)).toThrow(`do: chmod 600 ${file}`);
+    expect(() => loadIdentityKeys(file)).toThrow(`run chmod 600 ${file}`);
   });
 
   test('may be read by a group that the owner chose', () => {
