@@ -74,8 +74,8 @@ export async function ensureAppLogin(
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error;
     throw new MigrationError(
-      `the role ${user} of DATABASE_URL cannot log in, and the role of MIGRATION_DATABASE_URL may not change that: ` +
-        `have an administrator of the server run CREATE ROLE ${name} LOGIN PASSWORD '…'; GRANT ${appRole} TO ${name}`,
+      `the role ${user} of DATABASE_URL cannot log in, and the role of MIGRATION_DATABASE_URL lacks the right to change that: ` +
+        `ask an administrator of the server to run CREATE ROLE ${name} LOGIN PASSWORD '…'; GRANT ${appRole} TO ${name}`,
     );
   } finally {
     await owner.end();

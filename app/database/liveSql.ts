@@ -96,7 +96,7 @@ async function applyAll(
     await client.query('ROLLBACK');
     if (error instanceof MigrationError) throw error;
     const { message, detail = '' } = error as Error & { detail?: string };
-    throw new MigrationError(`functions and views were not applied: ${message} ${detail}`.trim());
+    throw new MigrationError(`cannot apply functions and views: ${message} ${detail}`.trim());
   }
 }
 

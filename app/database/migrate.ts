@@ -40,12 +40,12 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
       const migration = migrations.find((each) => each.version === row.version);
       if (migration === undefined) {
         throw new MigrationError(
-          `the database has ${row.name}, which this version of the hotline does not: use the newer version`,
+          `the database has ${row.name}, which this version of the hotline does not know: use the newer version`,
         );
       }
       if (migration.checksum !== row.checksum) {
         throw new MigrationError(
-          `${migration.name} was changed after it had been applied: restore it, and make a new file for the change`,
+          `${migration.name} was changed after it had been applied: restore it, and put the change into a new migration`,
         );
       }
     }
@@ -58,7 +58,7 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
     if ((error as { code?: string }).code !== '42501') throw error;
     const { user } = client;
     throw new MigrationError(
-      `the role ${user ?? ''} does not own the tables (${(error as Error).message}): set MIGRATION_DATABASE_URL to the role that does`,
+      `the role ${user ?? ''} does not own the tables (${(error as Error).message}): set MIGRATION_DATABASE_URL to the role that owns them`,
     );
   } finally {
     await client.end();

@@ -30,12 +30,12 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
   for (const name of names) {
     const number = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1];
     if (number === undefined) {
-      throw new MigrationError(`${name}: a migration is named like 0001_what_it_makes.sql`);
+      throw new MigrationError(`${name}: the name of a migration must have the form 0001_what_it_makes.sql`);
     }
     const version = Number(number);
     if (version !== migrations.length + 1) {
       const expected = String(migrations.length + 1).padStart(4, '0');
-      throw new MigrationError(`${name}: its number must be ${expected}, the next one`);
+      throw new MigrationError(`${name}: its number must be ${expected}, the next in order`);
     }
     const sql = await readFile(path.join(folder, name), 'utf8');
     const checksum = createHash('sha256').update(sql).digest('hex');

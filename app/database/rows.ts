@@ -75,7 +75,7 @@ function makeShape(columns: readonly string[]): Shape {
     const key = keyOf(column);
     const other = columnOf.get(key);
     if (other !== undefined && other !== column) {
-      throw new Error(`the columns ${other} and ${column} would both be ${key}`);
+      throw new Error(`the columns ${other} and ${column} both map to ${key}`);
     }
     columnOf.set(key, column);
     return key;

@@ -32,7 +32,7 @@ describe('the key of a column', () => {
 
   test('one key for two columns is an error, and names both', async () => {
     await expect(rowsOf('SELECT 1 AS court_id, 2 AS "courtId"')).rejects.toThrow(
-      'the columns court_id and courtId would both be courtId',
+      'the columns court_id and courtId both map to courtId',
     );
   });
 
