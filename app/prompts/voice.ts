@@ -207,7 +207,7 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
   async function wholePrompt(language: Language, name: PromptName): Promise<Utterance> {
     const sounds = await files.survey(language);
     const sound = sounds.find((one) => one.name === name && one.piece === null);
-    if (!sound) throw new Error('not in the catalogue');
+    if (!sound) throw new Error('not in the catalogue of prompts');
     await makeIfDue(sound);
     return remember(sound);
   }
@@ -237,7 +237,7 @@ export function makeVoice(options: VoiceOptions): RunningVoice {
       if (!hasWords(text)) return null;
       if (piece.kind === 'slot') return filledIn(text, language, 'piece', name, use);
       const sound = fixed[next++];
-      if (!sound) throw new Error('its recorded pieces do not fit its text');
+      if (!sound) throw new Error('the recorded pieces do not match the text');
       await makeIfDue(sound);
       return measured(sound.target);
     });

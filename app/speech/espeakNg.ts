@@ -62,7 +62,7 @@ export function makeEspeakNg({ wordsPerMinute = 160, program = 'espeak-ng' } = {
         ],
         textForEspeak(text, language),
       );
-      if (wav.length <= 44) throw new SpeechError('espeak-ng', `said nothing for "${text}"`);
+      if (wav.length <= 44) throw new SpeechError('espeak-ng', `produced no sound for "${text}"`);
       return wav;
     },
   };

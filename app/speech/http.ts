@@ -49,7 +49,7 @@ export function makeHttpEngine(
           chunks.push(chunk);
         }
         const wav = Buffer.concat(chunks);
-        if (!isWav(wav)) throw new SpeechError(engine, 'sent something that is no WAV');
+        if (!isWav(wav)) throw new SpeechError(engine, 'sent data that is not a WAV file');
         return wav;
       } catch (error) {
         if (error instanceof SpeechError) throw error;

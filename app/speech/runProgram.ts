@@ -55,7 +55,7 @@ export function runProgram(run: ProgramRun): Promise<Buffer> {
       if (stoppedBecause !== null) reject(new SpeechError(engine, stoppedBecause));
       else if (code === 0) resolve(Buffer.concat(chunks));
       else {
-        const why = complaint.trim().split('\n').slice(-3).join('; ') || 'without saying why';
+        const why = complaint.trim().split('\n').slice(-3).join('; ') || 'without an error message';
         reject(
           new SpeechError(engine, `ended with ${code === null ? signal : `code ${code}`}: ${why}`),
         );

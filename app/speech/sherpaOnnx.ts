@@ -44,7 +44,7 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   names.sort();
   const at = (name: string | undefined) => (name === undefined ? '' : path.join(folder, name));
   const present = (name: string) => (names.includes(name) ? at(name) : '');
-  const missing = (what: string) => new SpeechError(engine, `there is no ${what} in ${folder}`);
+  const missing = (what: string) => new SpeechError(engine, `${folder} contains no ${what}`);
 
   if (!names.includes('tokens.txt')) throw missing('tokens.txt');
   const networks = names.filter((name) => name.endsWith('.onnx'));
@@ -88,11 +88,11 @@ async function readVoiceChoice(file: string): Promise<{ speaker: number; speed: 
   try {
     choice = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new SpeechError(engine, `${file} is no JSON`, { cause: error });
+    throw new SpeechError(engine, `${file} is not valid JSON`, { cause: error });
   }
   const { speaker = 0, speed = 1 } = choice as { speaker?: unknown; speed?: unknown };
   if (typeof speaker !== 'number' || typeof speed !== 'number' || speed < 0.3 || speed > 3) {
-    throw new SpeechError(engine, `${file} must be like {"speaker": 0, "speed": 0.9}`);
+    throw new SpeechError(engine, `${file} must have the form {"speaker": 0, "speed": 0.9}`);
   }
   return { speaker, speed };
 }
@@ -115,7 +115,7 @@ export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
     const sherpa = await import('sherpa-onnx-node').catch((error: unknown) => {
       throw new SpeechError(
         engine,
-        'sherpa-onnx-node is not installed (npm install sherpa-onnx-node)',
+        'sherpa-onnx-node is not installed; run npm install sherpa-onnx-node',
         {
           cause: error,
         },
@@ -156,8 +156,8 @@ export function makeSherpaOnnx(modelsFolder: string): SpeechEngine {
           // Not every Node allows buffers in the library's own memory.
           enableExternalBuffer: false,
         })
-        .catch(failed(`cannot say "${text}"`));
-      if (samples.length === 0) throw new SpeechError(engine, `said nothing for "${text}"`);
+        .catch(failed(`cannot synthesise "${text}"`));
+      if (samples.length === 0) throw new SpeechError(engine, `produced no sound for "${text}"`);
       return wavOfFloats(samples, sampleRate);
     },
   };

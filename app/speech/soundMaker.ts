@@ -46,7 +46,7 @@ export function makeSoundMaker(engine: SpeechEngine, { parallel = 2 } = {}): Sou
     from: string,
   ): Promise<void> {
     const wideband = levelSpeech(await decodeWav(wav), shape);
-    if (wideband === null) throw new SpeechError('sox', `nothing but silence in ${from}`);
+    if (wideband === null) throw new SpeechError('sox', `${from} contains only silence`);
     await mkdir(path.dirname(target), { recursive: true });
     // Files are written beside the target and renamed, so that half a file is never played.
     made += 1;

@@ -247,7 +247,7 @@ describe("a human's recording", () => {
     expect(measureSound(sounds[0] ?? '', '.alaw').seconds).toBeGreaterThan(0.5);
     expect(warnings).toMatchObject([
       {
-        message: expect.stringContaining('cannot be used') as string,
+        message: expect.stringContaining('is unusable') as string,
         fields: { file: recording('goodbye') },
       },
     ]);

@@ -144,7 +144,7 @@ describe('an engine over HTTP', () => {
       `http ${failing}: answered 503`,
     );
     const chatty = await serve((_, response) => response.end('<html>hello</html>'));
-    await expect(makeHttpEngine(chatty).speak('您好', 'zh')).rejects.toThrow('no WAV');
+    await expect(makeHttpEngine(chatty).speak('您好', 'zh')).rejects.toThrow('not a WAV file');
     const endless = await serve((_, response) => {
       const more = () => {
         while (response.write(Buffer.alloc(65_536))) if (response.destroyed) return;

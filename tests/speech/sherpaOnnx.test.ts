@@ -71,8 +71,8 @@ describe('the kind of a model follows from its files', () => {
   });
 
   test.each([
-    ['no-tokens', ['model.onnx'], 'there is no tokens.txt in'],
-    ['no-network', ['tokens.txt'], 'there is no *.onnx in'],
+    ['no-tokens', ['model.onnx'], 'contains no tokens.txt'],
+    ['no-network', ['tokens.txt'], 'contains no *.onnx'],
   ])('%s is named', async (name, files, message) => {
     await expect(readModelFolder(folderOf(name, files))).rejects.toThrow(message);
   });

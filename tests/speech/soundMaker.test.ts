@@ -97,7 +97,7 @@ describe('a recording', () => {
 
     synthWav(wav, ['trim', '0', '2']);
     await expect(maker.takeOver(wav, target, 'piece')).rejects.toThrow(
-      /silence in .*recording\.wav/,
+      /recording\.wav contains only silence/,
     );
     await writeFile(wav, 'this is no sound');
     await expect(maker.takeOver(wav, target, 'piece')).rejects.toThrow(/sox: ended with code 2/);
