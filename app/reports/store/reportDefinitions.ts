@@ -47,7 +47,7 @@ export interface SqlReport extends ReportDefinition {
 const definitions: readonly SqlReport[] = [
   {
     name: 'summary',
-    about: 'every figure of a time, with its formula',
+    about: 'every figure of a period, with its formula',
     groupings: [],
     takesLine: true,
     columns: [
@@ -81,7 +81,7 @@ const definitions: readonly SqlReport[] = [
   },
   {
     name: 'outcomes',
-    about: 'what became of those who joined the line',
+    about: 'outcomes of the callers who joined the line',
     groupings: [...intervals, 'line', 'skill', 'total'],
     takesLine: true,
     columns: [
@@ -141,7 +141,7 @@ const definitions: readonly SqlReport[] = [
   },
   {
     name: 'offers',
-    about: 'callers offered to each agent, taken and missed',
+    about: 'callers offered to each agent, accepted and missed',
     groupings: [],
     takesLine: false,
     columns: [f.agent, f.offers, f.answered, f.missed, f.withdrawn, f.answeredShare, f.averageRing],
@@ -149,7 +149,7 @@ const definitions: readonly SqlReport[] = [
   },
   {
     name: 'waiting',
-    about: 'how many waited how long',
+    about: 'distribution of waits',
     groupings: [],
     takesLine: true,
     columns: [
@@ -165,7 +165,7 @@ const definitions: readonly SqlReport[] = [
   },
   {
     name: 'talking',
-    about: 'how many talked how long, hold included',
+    about: 'distribution of talk times, hold included',
     groupings: [],
     takesLine: true,
     columns: [f.fromSeconds, f.belowSeconds, f.talks, f.shareOfTalks, f.cumulative],
@@ -195,7 +195,7 @@ const definitions: readonly SqlReport[] = [
   },
   {
     name: 'missed',
-    about: 'callers who reached nobody for another reason, with their numbers',
+    about: 'callers who reached nobody for other reasons, with their numbers',
     groupings: [],
     takesLine: true,
     columns: [f.at, f.line, f.number, f.result, f.wait, f.language, f.skills, f.answeredLater],
@@ -207,7 +207,7 @@ const definitions: readonly SqlReport[] = [
   },
   {
     name: 'missed-offers',
-    about: 'offers that an agent did not take, and what became of the caller',
+    about: 'offers that agents missed, and the outcome for the caller',
     groupings: [],
     takesLine: true,
     columns: [f.at, f.agent, f.line, f.number, f.ring, f.result, f.wait],
@@ -215,7 +215,7 @@ const definitions: readonly SqlReport[] = [
   },
   {
     name: 'satisfaction',
-    about: 'keys 1 to 5 after the talk',
+    about: 'scores 1 to 5, keyed in after the talk',
     groupings: [...intervals, 'line', 'skill', 'agent', 'total'],
     takesLine: true,
     columns: [
@@ -234,7 +234,7 @@ const definitions: readonly SqlReport[] = [
   },
   {
     name: 'estimate',
-    about: 'how far the wait that callers were told was off',
+    about: 'accuracy of the wait that callers were told',
     groupings: [...intervals, 'line', 'skill', 'total'],
     takesLine: true,
     columns: [f.told, f.averageTold, f.averageWaitOfTold, f.absoluteError, f.bias, f.withinAMinute],
@@ -242,7 +242,7 @@ const definitions: readonly SqlReport[] = [
   },
   {
     name: 'calls',
-    about: 'all calls, also of those who never asked for a person',
+    about: 'all calls, including those of callers who never asked for a person',
     groupings: [...intervals, 'total'],
     takesLine: false,
     columns: [

@@ -50,7 +50,7 @@ export async function summarise(db: Queryable, request: ReportRequest): Promise<
       key: `p${percent}`,
       title: `wait of ${percent}%`,
       kind: 'seconds',
-      formula: `so long or shorter waited ${percent}% of the answered`,
+      formula: `${percent}% of the answered callers waited no longer than this`,
     };
     result.push(line(column, quantiles.rows[0] ?? {}));
   }
