@@ -92,7 +92,7 @@ const profileShape = z
       pausesWhile: z
         .array(
           z.enum(['dispatched', 'accepted', 'returned'], {
-            error: 'must be dispatched, accepted or returned: in the others no clock runs',
+            error: 'must be dispatched, accepted or returned: in other states no limit runs',
           }),
         )
         .default([]),

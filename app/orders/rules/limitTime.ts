@@ -156,7 +156,7 @@ function lastDay(
 }
 
 function tooFar(): RangeError {
-  return new RangeError('a limit more than eleven years ahead');
+  return new RangeError('the limit is more than eleven years ahead');
 }
 
 /**

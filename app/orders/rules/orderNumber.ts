@@ -50,7 +50,7 @@ function dammDigit(digits: string): number {
  */
 export function makeOrderNumber(day: IsoDate, serial: number): string {
   if (!Number.isInteger(serial) || serial < 1 || serial >= 10 ** serialDigits.most) {
-    throw new RangeError(`not a serial of a day: ${serial}`);
+    throw new RangeError(`not a serial number of a day: ${serial}`);
   }
   const digits =
     day.slice(2).replaceAll('-', '') + String(serial).padStart(serialDigits.least, '0');

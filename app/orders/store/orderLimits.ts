@@ -89,7 +89,7 @@ export function profileOf(
 function usable(row: ProfileRow): TimeLimitProfile {
   const parsed = parseTimeLimitProfile(row.profile);
   if (parsed.kind === 'ok') return parsed.value;
-  throw new Error(`time limit profile ${row.id} is not usable: ${parsed.problems.join('; ')}`);
+  throw new Error(`time limit profile ${row.id} is invalid: ${parsed.problems.join('; ')}`);
 }
 
 /** A profile that was chosen for a court; `courtCode` null: for every court without its own. */

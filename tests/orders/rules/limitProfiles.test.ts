@@ -124,7 +124,7 @@ describe('a court’s own profile', () => {
     [{ ...least, promised: 2 }, 'promised must be the level of a step'],
     [
       { ...least, pausesWhile: ['replied'] },
-      'pausesWhile[0] must be dispatched, accepted or returned: in the others no clock runs',
+      'pausesWhile[0] must be dispatched, accepted or returned: in other states no limit runs',
     ],
     [{ ...least, step: [] }, 'the profile has no field named step'],
     [
