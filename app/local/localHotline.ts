@@ -74,25 +74,25 @@ export class LocalHotline {
     await mkdir(path.join(varFolder, 'log'), { recursive: true });
     await steps.step(
       'PostgreSQL',
-      'see var/postgres/postgres.log; or set DATABASE_URL in .env to a database of yours',
+      'read var/postgres/postgres.log, or set DATABASE_URL in .env to your own database',
       () => this.startPostgres(),
     );
     await steps.step(
       'Redis',
-      'see var/redis/redis.log; or set REDIS_URL in .env to a Redis of yours',
+      'read var/redis/redis.log, or set REDIS_URL in .env to your own Redis',
       () => this.startRedis(),
     );
-    await steps.step('Secrets and settings', 'mend .env; .env.example explains every setting', () =>
+    await steps.step('Secrets and settings', 'correct .env; .env.example explains every setting', () =>
       this.settle(),
     );
-    await steps.step('Database schema', 'see hotline migrate', () => this.migrate());
-    await steps.step('Prompts', 'see hotline prompts build', (progress) =>
+    await steps.step('Database schema', 'run hotline migrate, and read its message', () => this.migrate());
+    await steps.step('Prompts', 'run hotline prompts build, and read its message', (progress) =>
       this.buildPrompts(progress),
     );
-    await steps.step('Telephone exchange', 'see var/asterisk/log/messages.log', () =>
+    await steps.step('Telephone exchange', 'read var/asterisk/log/messages.log', () =>
       this.startAsterisk(),
     );
-    await steps.step('The hotline itself', 'see var/log/app.log', () => this.startApp());
+    await steps.step('The hotline itself', 'read var/log/app.log', () => this.startApp());
     this.watch();
   }
 
@@ -114,12 +114,12 @@ export class LocalHotline {
   howToDial(): string {
     const sip = this.asterisk
       ? `${this.asterisk.sipAddress}:${this.asterisk.sipPort}`
-      : 'as your Asterisk is set up';
+      : 'as your Asterisk is configured';
     const lines = [
       '',
-      'The hotline answers. Ctrl-C ends it and all that it started.',
+      'The hotline is ready. Ctrl-C stops it and everything it started.',
       '',
-      '  in another terminal  make call                   a made-up caller asks for her case',
+      '  in another terminal  make call                   a simulated caller asks about a case',
       ...(this.asterisk
         ? [
             `  with a softphone     sip:12368@${sip}`,
@@ -137,7 +137,7 @@ export class LocalHotline {
   }
 
   private async startPostgres(): Promise<string> {
-    if (this.given.DATABASE_URL !== undefined) return 'yours, of DATABASE_URL';
+    if (this.given.DATABASE_URL !== undefined) return 'your own, from DATABASE_URL';
     const preferredPort = this.before?.ports.postgres ?? undefined;
     this.postgres = await startPostgres({
       folder: path.join(varFolder, 'postgres'),
@@ -150,7 +150,7 @@ export class LocalHotline {
   }
 
   private async startRedis(): Promise<string> {
-    if (this.given.REDIS_URL !== undefined) return 'yours, of REDIS_URL';
+    if (this.given.REDIS_URL !== undefined) return 'your own, from REDIS_URL';
     const preferredPort = this.before?.ports.redis ?? undefined;
     this.redis = await startRedis({
       folder: path.join(varFolder, 'redis'),
@@ -204,7 +204,7 @@ export class LocalHotline {
       if (isNew) await this.loadSample(pool, config);
       if (!this.isLocalOnly) await replaceSamplePasswords(pool);
       this.sampleAccounts = await findSampleAccounts(pool);
-      if (isNew) return 'made, with the sample court';
+      if (isNew) return 'created, with the sample court';
       // The database holds somebody's own data, or a sample loaded before.
       return applied.length > 0 ? `applied ${applied.join(', ')}` : 'ok';
     } finally {
@@ -235,7 +235,7 @@ export class LocalHotline {
     const passwords = this.sampleAccounts.map(({ number, password }) => `${number} ${password}`);
     return [
       `  as an agent          account ${first.number}, server ${sip} (UDP), password ${first.password};`,
-      `                       then dial *1: signed in, *0: the codes; accounts: ${numbers.join(', ')}`,
+      `                       then dial *1 to sign in, *0 for all codes; accounts: ${numbers.join(', ')}`,
       ...(this.sampleAccounts.every(isPublished)
         ? []
         : [`                       passwords: ${passwords.join(', ')}`]),
@@ -261,14 +261,14 @@ export class LocalHotline {
     });
     if (failed.length > 0) {
       const shown = failed.slice(0, 5).map(({ sound, problem }) => `${sound}: ${problem}`);
-      throw new Error(`${failed.length} could not be made: ${shown.join('; ')}`);
+      throw new Error(`failed to build ${failed.length}: ${shown.join('; ')}`);
     }
     await makeHoldMusic(SOUNDS_DIR);
     return made > 0 ? `${made} made` : 'ok';
   }
 
   private async startAsterisk(): Promise<string> {
-    if (this.given.ARI_URL !== undefined) return 'yours, of ARI_URL';
+    if (this.given.ARI_URL !== undefined) return 'your own, from ARI_URL';
     const config = this.settled();
     const given = Object.fromEntries(
       Object.entries(this.given).filter(([name]) => asteriskSettings.test(name)),
@@ -283,7 +283,7 @@ export class LocalHotline {
       Object.entries(given).filter(([name]) => !name.startsWith('SIP_TLS_')),
     );
     if ((certificate === undefined) !== (key === undefined)) {
-      throw new Error('SIP_TLS_CERTIFICATE and SIP_TLS_KEY go together: set both, or none');
+      throw new Error('set both SIP_TLS_CERTIFICATE and SIP_TLS_KEY, or neither');
     }
     const files =
       certificate !== undefined && key !== undefined
@@ -395,7 +395,7 @@ export class LocalHotline {
   }
 
   private settled(): Config {
-    if (!this.config) throw new Error('the settings are not read yet');
+    if (!this.config) throw new Error('the settings have not been read yet');
     return this.config;
   }
 }

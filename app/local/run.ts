@@ -23,7 +23,7 @@ async function main(): Promise<void> {
       // One Ctrl-C may arrive twice: from the terminal and from make. The parts die with this
       // process in any case.
       if (isEnding) return;
-      console.log('\nEnding the hotline ...');
+      console.log('\nStopping the hotline ...');
       void end(0);
     });
   }
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 async function refuseASecond(): Promise<void> {
   const running = await runningHotline();
   if (!running) return;
-  console.error(`The hotline of this checkout runs already (process ${running.pid}).`);
+  console.error(`The hotline of this checkout is already running (process ${running.pid}).`);
   process.exit(1);
 }
 

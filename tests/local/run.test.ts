@@ -89,7 +89,7 @@ async function hotline(
 
 test('from nothing to a hotline that is well, found by every command of the checkout', async () => {
   running = start();
-  await untilSaid(running, /The hotline answers/);
+  await untilSaid(running, /The hotline is ready/);
   expect(said).toMatch(
     /^\[5\/11\] PostgreSQL \.\.\. ok[\s\S]*\[11\/11\] The hotline itself \.\.\. ok/,
   );
@@ -130,7 +130,7 @@ test('a second one is refused', async () => {
   second.stderr.on('data', (text: Buffer) => (words += text.toString()));
   const [code] = (await once(second, 'close')) as [number];
   expect(code).toBe(1);
-  expect(words).toMatch(/runs already/);
+  expect(words).toMatch(/is already running/);
 });
 
 test.each(['app', 'asterisk', 'postgres', 'redis'] as const)(
@@ -140,7 +140,7 @@ test.each(['app', 'asterisk', 'postgres', 'redis'] as const)(
     if (before === null) throw new Error(`${part} does not run`);
     said = '';
     process.kill(before, 'SIGKILL');
-    await untilSaid(running as ChildProcess, /runs again/);
+    await untilSaid(running as ChildProcess, /restarted /);
     const after = (await state()).pids[part];
     expect(after).not.toBe(before);
     expect(await isAlive(after ?? 0)).toBe(true);
@@ -170,7 +170,7 @@ test('Ctrl-C ends all that it started, and a command then says what to do', asyn
 test('started again, it has the same ports, secrets and court', async () => {
   const before = await state();
   running = start();
-  await untilSaid(running, /The hotline answers/);
+  await untilSaid(running, /The hotline is ready/);
   expect((await state()).ports).toEqual(before.ports);
   expect(said).toMatch(/Database schema \.\.\. ok/);
   running.kill('SIGINT');
@@ -180,7 +180,7 @@ test('started again, it has the same ports, secrets and court', async () => {
 test('with an address beyond the loopback no published password opens anything, and random ones are told', async () => {
   await appendFile(path.join(checkout, '.env'), 'SIP_ADDRESS=0.0.0.0\n');
   running = start();
-  await untilSaid(running, /The hotline answers/);
+  await untilSaid(running, /The hotline is ready/);
   expect(said).not.toContain('sample-agent-');
   const softphone = (await readFile(path.join(checkout, 'var/secrets/softphone'), 'utf8')).trim();
   expect(said).toContain(`account softphone, server 0.0.0.0:${(await state()).sip.port}`);

@@ -126,7 +126,7 @@ export async function layOutConfig(
     await run(script, [from, to], { env: { PATH: process.env.PATH ?? '', ...variables } });
   } catch (error) {
     const said = (error as { stderr?: string }).stderr?.trim();
-    throw new Error(said || `the configuration could not be laid out: ${String(error)}`, {
+    throw new Error(said || `cannot write the configuration: ${String(error)}`, {
       cause: error,
     });
   }
@@ -261,7 +261,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
       const before = { sipPort, httpPort };
       await start();
       if (sipPort !== before.sipPort || httpPort !== before.httpPort) {
-        throw new Error(`ports of Asterisk (${options.name}) were taken meanwhile`);
+        throw new Error(`another program took ports of Asterisk (${options.name}) meanwhile`);
       }
     },
     async stop() {
@@ -312,7 +312,7 @@ async function makeRunFolder(folder: string): Promise<string> {
   await mkdir(far, { recursive: true, mode: 0o700 });
   const { uid, mode } = await lstat(far);
   if (uid !== process.getuid?.() || (mode & 0o170077) !== 0o040000) {
-    throw new Error(`${far} is somebody else's: remove it`);
+    throw new Error(`${far} belongs to another user: remove it`);
   }
   return far;
 }

@@ -35,13 +35,13 @@ export async function keepRunning(part: KeptPart, options: KeepOptions): Promise
     await Promise.race([part.ended, stopped]);
     if (isAborted(options.signal)) return;
     if (Date.now() - began > longestWaitMs) waitMs = firstWaitMs;
-    options.tell(`${options.name} ended unexpectedly; starting it again in ${waitMs / 1000} s`);
+    options.tell(`${options.name} ended unexpectedly; restarting it in ${waitMs / 1000} s`);
     await delay(waitMs, undefined, { signal: options.signal }).catch(() => undefined);
     waitMs = Math.min(waitMs * 2, longestWaitMs);
     if (isAborted(options.signal)) return;
     try {
       await part.restart();
-      options.tell(`${options.name} runs again`);
+      options.tell(`restarted ${options.name}`);
     } catch (error) {
       if (!isAborted(options.signal)) options.tell((error as Error).message);
     }

@@ -61,7 +61,7 @@ export async function startPart(options: PartOptions): Promise<PartProcess> {
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (error) =>
-      reject(new Error(`${options.name} could not be started: ${error.message}`)),
+      reject(new Error(`cannot start ${options.name}: ${error.message}`)),
     );
   });
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
@@ -104,7 +104,7 @@ export async function untilReady(
   for (;;) {
     if (!part.isRunning) {
       const { code, signal } = await part.ended;
-      throw new PartFailed(options, `ended at its start (${signal ?? `exit code ${code ?? '?'}`})`);
+      throw new PartFailed(options, `ended during its start (${signal ?? `exit code ${code ?? '?'}`})`);
     }
     try {
       if (await isReady()) return;

@@ -120,7 +120,7 @@ async function findPrograms(version?: string): Promise<string> {
   throw new Error(
     version === undefined
       ? 'PostgreSQL is not installed; install the package postgresql'
-      : `PostgreSQL ${version}, which this cluster was made by, is not installed`,
+      : `this cluster needs PostgreSQL ${version}, which is not installed; install the package postgresql-${version}`,
   );
 }
 
