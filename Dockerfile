@@ -11,12 +11,12 @@ COPY app app
 RUN npm run build && npm prune --omit=dev
 
 FROM node:24-trixie-slim AS app
-# espeak-ng speaks, sox trims and levels.
+# espeak-ng synthesises speech; sox trims and levels it.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends espeak-ng sox \
     && rm -rf /var/lib/apt/lists/*
-# Volumes are mounted below; they take the owner of these folders. Recordings are Asterisk's, and the app measures and
-# erases them: both images know the group by its number, and nobody else may hear them.
+# Volumes are mounted on these folders and take their owner. Asterisk writes recordings; the app measures and
+# erases them. Both images share a group by its number; nobody else can read the recordings.
 RUN groupadd --gid 12368 recordings && usermod --append --groups recordings node \
     && install -d -o node -g node /var/lib/hotline /var/lib/hotline/sounds \
         /var/lib/hotline/recorded-prompts /var/lib/hotline/keys /var/lib/hotline/sms /var/lib/hotline/audit \
@@ -48,5 +48,5 @@ RUN apt-get update \
     && install -d -o asterisk -g recordings -m 2770 /var/lib/hotline-pbx/spool/recording
 COPY asterisk-config /usr/share/hotline/asterisk-config
 USER asterisk
-# SIP and RTP want the host's network; see compose.yaml.
+# SIP and RTP need the host's network; see compose.yaml.
 ENTRYPOINT ["/usr/share/hotline/asterisk-config/entrypoint.sh"]

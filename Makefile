@@ -1,4 +1,4 @@
-# The hotline on a workstation. Everything it makes stands below var/ (and node_modules/, dist/); `make clean` removes it.
+# The hotline on a workstation. Everything that make creates is below var/, node_modules/ and dist/; `make clean` removes it.
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
 .PHONY: help run call test check bench build clean
@@ -6,27 +6,27 @@ SHELL = /bin/sh
 setUp = app/local/setUp.sh
 useNode = . app/local/useNode.sh
 
-help: ## Show this
+help: ## Show this help
 	@echo 'make TARGET'
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## Set up and run the whole hotline on this machine, until Ctrl-C
+run: ## Set up and run the whole hotline on this machine; Ctrl-C stops it
 	@$(setUp) 11 && $(useNode) && exec node dist/local/run.js
 
-call: ## Dial the hotline as a made-up caller: make call CALLER=zhang (beside make run, or by itself)
+call: ## Call the hotline as a simulated caller: make call CALLER=zhang (with or without make run)
 	@$(setUp) 4 && $(useNode) && exec node_modules/.bin/tsx tests/telephone/call.ts $(CALLER)
 
-test: ## Set up and run every test; of a subject: make test ONLY=orders; what a change can affect: make test SINCE=main~3
+test: ## Set up and run all tests; one subject: make test ONLY=orders; tests affected by a change: make test SINCE=main~3
 	@$(setUp) 5 packages-test modules build asterisk && $(useNode) && exec node_modules/.bin/tsx tests/runner/run.ts --only='$(ONLY)' --since='$(SINCE)' --list='$(LIST)'
 
-check: ## Types, lint, imports, format, shell scripts, containers
+check: ## Check types, lint, imports, format, shell scripts and containers
 	@$(setUp) 8 packages-check modules && exec app/local/check.sh
 
-bench: ## Measure against the targets of tests/bench/README.md; the whole of it: make bench FULL=1; one: ONLY=desk
+bench: ## Run the benchmarks against the targets of tests/bench/README.md; full size: make bench FULL=1; one: ONLY=desk
 	@$(setUp) 4 packages-test modules build asterisk && $(useNode) && FULL=$(FULL) exec node_modules/.bin/tsx tests/bench/run.ts $(ONLY)
 
 build: ## Compile app/ to dist/
 	@$(setUp) 3 packages-build modules build
 
-clean: ## Remove all that was made, the local database and secrets too
+clean: ## Remove everything that make created, including the local database and secrets
 	@app/local/clean.sh

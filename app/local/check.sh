@@ -10,6 +10,6 @@ for check in types lint imports format shell containers; do
   npm run --silent "$check" || failed="$failed $check"
 done
 if [ -n "$failed" ]; then
-  echo "failed:$failed (one alone: npm run NAME; format is mended by npm run format:write)" >&2
+  echo "failed:$failed (to run one alone: npm run NAME; to fix the format: npm run format:write)" >&2
   exit 1
 fi

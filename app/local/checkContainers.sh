@@ -16,7 +16,7 @@ if docker compose version >/dev/null 2>&1; then
 elif docker-compose version --short 2>/dev/null | grep -q '^v\{0,1\}[2-9]'; then
   compose=docker-compose
 else
-  echo 'compose.yaml was not checked: there is no docker compose of version 2 or newer here' >&2
+  echo 'compose.yaml was not checked: docker compose 2 or newer is not installed' >&2
   exit 1
 fi
 no_settings=$(mktemp)

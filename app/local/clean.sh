@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 pid=$(sed -n 's/^ *"pid": \([0-9]*\),*$/\1/p' var/run/state.json 2>/dev/null | head -n 1)
 if [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; then
-  echo "The hotline runs (process $pid): end it with Ctrl-C there first." >&2
+  echo "The hotline is running (process $pid): stop it with Ctrl-C first." >&2
   exit 1
 fi
 as_root=

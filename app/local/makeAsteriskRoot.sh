@@ -20,13 +20,13 @@ flock 9
 if [ "$(cat "$folder/.recipe" 2>/dev/null || true)" = "$recipe" ]; then exit 0; fi
 
 if ! command -v mmdebstrap >/dev/null; then
-  echo "mmdebstrap is not installed; 'make' installs it, or: apt-get install mmdebstrap" >&2
+  echo "mmdebstrap is not installed; make run installs it, or run apt-get install mmdebstrap" >&2
   exit 1
 fi
 mirror=$(apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' 'Created-By: Packages' |
   awk -F'|' '$1 == "Debian" && $2 == "Debian" { print $3; exit }')
 if [ -z "$mirror" ]; then
-  echo "apt knows no Debian mirror (apt-get indextargets): is this Debian, and has apt-get update run?" >&2
+  echo "apt knows no Debian mirror (apt-get indextargets): check that this is Debian, and run apt-get update" >&2
   exit 1
 fi
 

@@ -104,7 +104,7 @@ compose_package() {
 # packages run|test|check|build|busy: installs what that purpose needs.
 packages() {
   step 'System packages'
-  command -v apt-get >/dev/null || fail 'This set-up knows Debian and Ubuntu (apt); app/README.md lists what is needed.'
+  command -v apt-get >/dev/null || fail 'This set-up supports Debian and Ubuntu (apt); app/README.md lists what is needed.'
   wanted=''
   # Any version will do: it is used to fetch the right one.
   command -v npm >/dev/null || wanted='nodejs npm'
@@ -122,7 +122,7 @@ packages() {
   missing=$(missing_packages $wanted)
   if [ -n "$missing" ]; then
     if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
-      fail "Neither root nor sudo: have these installed: $(echo "$missing" | tr '\n' ' ')"
+      fail "There are no root rights and no sudo: ask an administrator to install $(echo "$missing" | tr '\n' ' ')"
     fi
     # shellcheck disable=SC2086
     echo "installing" $missing
@@ -155,11 +155,11 @@ fetch_node() {
   mkdir -p var/node.new
   cp app/local/node/package.json app/local/node/package-lock.json var/node.new/
   (cd var/node.new && npm ci --no-audit --no-fund) >"$logs/node.log" 2>&1 </dev/null ||
-    fail 'Node 24 is fetched from the npm registry; is it reachable?' "$logs/node.log"
+    fail 'Node 24 is downloaded from the npm registry: check that it is reachable.' "$logs/node.log"
   # npm 9 does not create this link.
   (cd var/node.new/node_modules/.bin && ln -sf ../node-linux-*/bin/node node)
   var/node.new/node_modules/.bin/node -v >>"$logs/node.log" 2>&1 ||
-    fail "The Node that was fetched does not run on this machine ($(uname -sm)): install Node 24 with npm 11 from elsewhere." "$logs/node.log"
+    fail "The downloaded Node does not run on this machine ($(uname -sm)): install Node 24 with npm 11 from another source." "$logs/node.log"
   mv var/node.new var/node
   hash -r
 }
@@ -182,7 +182,7 @@ modules() {
   if modules_match_lock; then
     done_ 'ok'
   else
-    npm ci >"$logs/modules.log" 2>&1 </dev/null || fail 'Is the npm registry reachable? Try: npm ci' "$logs/modules.log"
+    npm ci >"$logs/modules.log" 2>&1 </dev/null || fail 'Check that the npm registry is reachable, and try npm ci.' "$logs/modules.log"
     done_ 'installed'
   fi
   # Makes `npx hotline` work in a checkout. It is not `bin` in package.json, because npx would then
@@ -210,7 +210,7 @@ build() {
   mkdir -p dist
   # Recorded before the build: a source changed during the build is then newer than this.
   echo "$sources" >dist/.sources.new
-  npm run --silent build >"$logs/build.log" 2>&1 || fail 'The sources do not compile; see: npm run types' "$logs/build.log"
+  npm run --silent build >"$logs/build.log" 2>&1 || fail 'The sources do not compile: run npm run types.' "$logs/build.log"
   mv dist/.sources.new dist/.sources
   done_ 'built'
 }
@@ -224,7 +224,7 @@ asterisk() {
     return
   fi
   app/local/makeAsteriskRoot.sh "$PWD/var/asterisk-root" >"$logs/asterisk.log" 2>&1 ||
-    fail 'It is taken out of Debian testing (forky) by mmdebstrap; is the mirror that apt uses reachable?' "$logs/asterisk.log"
+    fail 'mmdebstrap takes Asterisk from Debian testing (forky): check that the mirror of apt is reachable.' "$logs/asterisk.log"
   done_ "ok: Asterisk 22 in var/asterisk-root"
 }
 
