@@ -128,8 +128,8 @@ export class LocalHotline {
             `                       encrypted: port ${this.asterisk.sipTlsPort} (TLS, SRTP by SDES)`,
           ]
         : [`  by telephone         ${sip}`]),
-      '  what was said        npx hotline calls --reason "trying it out"',
-      '  is everything well   npx hotline doctor',
+      '  records of calls     npx hotline calls --reason "a trial"',
+      '  health of all parts  npx hotline doctor',
       '  logs                 var/log/app.log, var/asterisk/log/messages.log',
       '',
     ];
