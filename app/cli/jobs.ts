@@ -7,8 +7,8 @@ import { minute } from './terminal/words.js';
 import { plain, textTable } from './terminal/textTable.js';
 
 const help = `
-Due work (limits of orders, callbacks, SMS) that failed five times is dead: it stays in this list, and is not retried automatically. Timed
-work that failed is listed until it succeeds once. The log says more about each failure.
+Due work (limits of orders, callbacks, SMS) that failed five times is dead: it stays in this list, and is not retried
+automatically. Timed work that failed is listed until it succeeds once. The log says more about each failure.
 
   hotline jobs dead
   hotline jobs retry sms-17-0-1790000000

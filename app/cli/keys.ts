@@ -22,8 +22,8 @@ import { stopSignal } from './terminal/stopSignal.js';
 import { withPool } from './terminal/withPool.js';
 
 const help = `
-The key file (IDENTITY_KEYS_FILE) holds the keys for ID numbers and query passwords. Without it no caller can be verified,
-and it cannot be restored: keep a copy apart from the database and its backups. Only its owner may read it.
+The key file (IDENTITY_KEYS_FILE) holds the keys for ID numbers and query passwords. Without it no caller can be
+verified, and it cannot be restored: keep a copy apart from the database and its backups. Only its owner may read it.
 
 To change keys, run hotline keys rotate. If the hotline runs on several machines, first run
 hotline keys rotate --add-only, copy the file to all of them, and then run hotline keys rotate.

@@ -27,8 +27,9 @@ const help = `
   hotline agents add 1001 --name 林芳 --skill topic:case:8 --skill language:zh
   hotline agents add 1900 --name 高阳 --supervisor
 
-A skill is a word that a line requires (hotline lines list), with a level from 1 to 10. Callers go to the agent with the highest level.
-A new agent can register a telephone at once, and signs in from it by dialling *1 (*0 lists all codes).`;
+A skill is a word that a line requires (hotline lines list), with a level from 1 to 10. Callers go to the agent with
+the highest level. A new agent can register a telephone at once, and signs in from it by dialling *1 (*0 lists all
+codes).`;
 
 interface ChangeOptions {
   readonly name?: string;

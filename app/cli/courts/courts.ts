@@ -18,8 +18,8 @@ const help = `
   hotline courts set 苏98 lockout.rungs '[{"failures":3,"minutes":5},{"failures":6,"minutes":60}]'
   hotline courts reset 苏98 callbacks.tries
 
-A value is JSON; the quotes of a text may be left out. The command refuses an invalid value and then changes nothing. A change
-takes effect within a minute. To add a court, see hotline import courts --help.`;
+A value is JSON; the quotes of a text may be left out. The command refuses an invalid value and then changes nothing.
+A change takes effect within a minute. To add a court, see hotline import courts --help.`;
 
 /** Adds `hotline courts` with its subcommands. */
 export function addCourtsCommand(program: Command): void {

@@ -23,8 +23,9 @@ import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-Callers can ask for a callback instead of waiting, or outside the opening hours. add plans one for a caller in the lists of missed
-calls (hotline report abandoned, hotline report missed). A callback is placed when its turn in the line comes and an agent is free.`;
+Callers can ask for a callback instead of waiting, or outside the opening hours. add plans one for a caller in the
+lists of missed calls (hotline report abandoned, hotline report missed). A callback is placed when its turn in the
+line comes and an agent is free.`;
 
 const chinaOffsetMs = 8 * 3_600_000;
 /** How far back missed calls and finished callbacks are looked for. */

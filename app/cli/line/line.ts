@@ -30,8 +30,8 @@ interface Watched {
 }
 
 const help = `
-The display is redrawn when a caller arrives, is offered or leaves, and at least once a second. In a pipe each picture follows
-the one before, separated by an empty line. Ctrl-C ends the command.`;
+The display is redrawn when a caller arrives, is offered or leaves, and at least once a second. In a pipe each picture
+follows the one before, separated by an empty line. Ctrl-C ends the command.`;
 
 /** Adds `hotline line`. */
 export function addLineCommand(program: Command): void {

@@ -26,8 +26,8 @@ Options that are not given leave a setting as it is; a new line gets the default
   hotline lines set case --relax 60:court 180:topic,language
   hotline lines set case --hours always
 
-The caller with the longest wait, plus the head start, is served first. --relax AFTER:KINDS drops the required skills of these
-kinds after AFTER seconds; the kind agent is the agent whom a transferred caller waits for.`;
+The caller with the longest wait, plus the head start, is served first. --relax AFTER:KINDS drops the required skills
+of these kinds after AFTER seconds; the kind agent is the agent whom a transferred caller waits for.`;
 
 const hours: readonly LineHours[] = ['court', 'always'];
 const strategies: readonly Line['strategy'][] = [

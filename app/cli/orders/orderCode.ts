@@ -9,9 +9,9 @@ import { refusalText } from './orderText.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-Verify the caller first: ask for facts about the order that only the caller knows, or check a document. --verified says how; it is kept in the
-steps of the order. The old code stops working. Tell the caller the new code: it is shown here once, and sent by SMS to the
-mobile telephone with which the order was opened.
+Verify the caller first: ask for facts about the order that only the caller knows, or check a document. --verified
+says how; it is kept in the steps of the order. The old code stops working. Tell the caller the new code: it is shown
+here once, and sent by SMS to the mobile telephone with which the order was opened.
 
   hotline orders code 261124123456 --verified "身份证号码、来信日期和内容相符"`;
 

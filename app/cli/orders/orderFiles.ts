@@ -19,14 +19,14 @@ import { plain } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const attachHelp = `
-The command copies the files below ATTACHMENTS_DIR, and attaches all of them or none. They are erased with the messages of the order,
-MESSAGES_KEEP_DAYS after the order is closed.
+The command copies the files below ATTACHMENTS_DIR, and attaches all of them or none. They are erased with the
+messages of the order, MESSAGES_KEEP_DAYS after the order ends.
 
   hotline orders attach 2611240425 起诉状.pdf 证据.jpg`;
 
 const filesHelp = `
-The command creates FOLDER if it does not exist, and overwrites nothing in it. Every copy is recorded with its maker, and shown by orders show:
-what a caller says is personal information. Delete the copies when you no longer need them.
+The command creates FOLDER if it does not exist, and overwrites nothing in it. Every copy is recorded with its maker,
+and shown by orders show: what a caller says is personal information. Delete the copies when you no longer need them.
 
   hotline orders files 2611240425 --to ./2611240425`;
 

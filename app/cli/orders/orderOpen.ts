@@ -32,9 +32,9 @@ import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-The agent is the person who runs the command (hotline staff --help). Without --from the order belongs to the agent's current or last caller.
-Without --court the court is that of the case, else of the call, else of the agent. Without --department the rules choose the
-addressee, and otherwise a dispatcher does.
+The agent is the person who runs the command (hotline staff --help). Without --from the order belongs to the agent's
+current or last caller. Without --court the court is that of the case, else of the call, else of the agent. Without
+--department the rules choose the addressee, and otherwise a dispatcher does.
 
   hotline orders open --kind consultation --from 13800001111 --text "..."
   hotline orders open --kind handed_over --case （2026）苏98民初101号 \\

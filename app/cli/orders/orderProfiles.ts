@@ -15,8 +15,8 @@ import { readGiven } from '../terminal/readGiven.js';
 import { withPool } from '../terminal/withPool.js';
 
 const setHelp = `
-PROFILE is the name of a shipped profile, or a JSON file in the form that hotline orders profiles show prints. The limits
-of the open orders to which it applies move at once; the command prints which orders moved.
+PROFILE is the name of a shipped profile, or a JSON file in the form that hotline orders profiles show prints. The
+limits of the open orders to which it applies move at once; the command prints which orders moved.
 
   hotline orders profiles set two_plus_two --kind contact_judge --court 苏98
   hotline orders profiles show complaint > own.json`;

@@ -19,9 +19,9 @@ const maxFileBytes = 700_000_000;
 const maxMinutes = 10;
 
 const help = `
---recording takes a WAV file of any rate, mono or stereo, of at most ${maxMinutes} minutes. The stored copy has the loudness of every
-prompt, 8 kHz, and no silence at its ends; FILE stays unchanged. The caller hears it after the text of
---text.`;
+--recording takes a WAV file of any rate, mono or stereo, of at most ${maxMinutes} minutes. The stored copy has the
+loudness of every prompt, 8 kHz, and no silence at its ends; FILE stays unchanged. The caller hears it after the text
+of --text.`;
 
 interface ReplyOptions {
   readonly text?: string;

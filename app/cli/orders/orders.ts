@@ -33,8 +33,8 @@ import { textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-You act as the user of this machine, or as the holder of the token in HOTLINE_TOKEN (hotline staff --help). The rules decide what
-you may see and do. Everything that you read is recorded.
+You act as the user of this machine, or as the holder of the token in HOTLINE_TOKEN (hotline staff --help). The rules
+decide what you may see and do. Everything that you read is recorded.
 
   hotline orders list --overdue
   hotline orders dispatch 2611240425 --department 执行局 --handler 曹建平

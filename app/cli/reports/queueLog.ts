@@ -22,8 +22,8 @@ interface ExportOptions {
 const followEveryMs = 1000;
 
 const help = `
-The command overwrites FILE, in Asterisk's format: epoch|callid|queue|agent|event|data1|data2|…; - is standard output. With
---follow it keeps appending every event within about a second, for a tool that reads queue_log as it grows; end
+The command overwrites FILE, in Asterisk's format: epoch|callid|queue|agent|event|data1|data2|…; - is standard output.
+With --follow it keeps appending every event within about a second, for a tool that reads queue_log as it grows; end
 it with Ctrl-C. The same rows are in the view queue_log of the database.`;
 
 /** Adds `hotline queue-log export`. */

@@ -40,8 +40,9 @@ interface ReportOptions {
 
 const help = `
 Days and times are in China time. The day of --to is included. Without --from and --to the report is about today.
-Lists contain the callers' full numbers, so that callers can be called back: protect the output like the
-numbers. Reading such a list, or figures of single agents, is recorded. Supervisors see those of their court. For Excel use xlsx, or csv with --bom.
+Lists contain the callers' full numbers, so that callers can be called back: protect the output like the numbers.
+Reading such a list, or figures of single agents, is recorded. Supervisors see those of their court. For Excel use
+xlsx, or csv with --bom.
 
   hotline report summary --from 2026-11-01 --to 2026-11-30
   hotline report service --from yesterday --by 30m --line general

@@ -14,9 +14,10 @@ import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-The audit records what was disclosed, listened to, read, copied and done to orders. It is append-only and chained by hash. verify reads all of it,
-and names the first row that was changed or removed. Every night the app writes an anchor, the end of the chain, to the log and to AUDIT_ANCHORS_FILE:
-a copy of that file on another machine also reveals changes by the owner of the database. See sql/README.md.
+The audit records what was disclosed, listened to, read, copied and done to orders. It is append-only and chained by
+hash. verify reads all of it, and names the first row that was changed or removed. Every night the app writes an
+anchor, the end of the chain, to the log and to AUDIT_ANCHORS_FILE: a copy of that file on another machine also
+reveals changes by the owner of the database. See sql/README.md.
 
   hotline audit verify
   hotline audit verify --anchors /media/safe/audit-anchors.log`;

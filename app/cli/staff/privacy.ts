@@ -19,17 +19,17 @@ import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-list shows all personal data that is kept: whose, what for, how long, how it is erased, and what may stay by law. A process with the
-role jobs erases twice an hour what is due.
+list shows all personal data that is kept: whose, what for, how long, how it is erased, and what may stay by law. A
+process with the role jobs erases twice an hour what is due.
 
-forget erases the data of one person at the person's request. Data of unfinished requests stays until they are done, and so does data that the law
-requires to be kept. Try it first:
+forget erases the data of one person at the person's request. Data of unfinished requests stays until they are done,
+and so does data that the law requires to be kept. Try it first:
 
   hotline privacy forget --id-number-file - --reason '本人2026-11-25书面申请' --dry-run    (the number comes on standard input)
   hotline privacy forget --number 13800001111 --reason '…'
 
-With several nodes run it on each node, because each node stores its own files. mark declares a folder the hotline's own after its disk was
-replaced; hotline doctor names folders that have changed.`;
+With several nodes run it on each node, because each node stores its own files. mark declares a folder the hotline's
+own after its disk was replaced; hotline doctor names folders that have changed.`;
 
 const folderSettings = ['RECORDINGS_DIR', 'ATTACHMENTS_DIR', 'SMS_DIR', 'HOTLINE_NODE'] as const;
 

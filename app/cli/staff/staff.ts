@@ -20,10 +20,11 @@ import { plain, textTable } from '../terminal/textTable.js';
 import { withPool } from '../terminal/withPool.js';
 
 const help = `
-A command acts for the user of the operating system who runs it; map assigns a staff member or an agent to that user. If several
-people share one user, each needs a personal token: in the environment as HOTLINE_TOKEN, or in a file that only its owner can
-read, named by HOTLINE_TOKEN_FILE. Root, the owner of the installation and the administrators they appoint map users and make tokens. With
-sudo, the command acts for the user who called sudo. Every change is recorded (hotline audit verify).
+A command acts for the user of the operating system who runs it; map assigns a staff member or an agent to that user.
+If several people share one user, each needs a personal token: in the environment as HOTLINE_TOKEN, or in a file that
+only its owner can read, named by HOTLINE_TOKEN_FILE. Root, the owner of the installation and the administrators they
+appoint map users and make tokens. With sudo, the command acts for the user who called sudo. Every change is recorded
+(hotline audit verify).
 
   sudo hotline staff map liuqing --staff 柳青
   sudo hotline staff map lin --agent 1001
