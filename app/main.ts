@@ -219,7 +219,9 @@ async function refuseSampleAgents({ config, db }: App): Promise<void> {
   const numbers = await findSampleAgents(db);
   if (numbers.length === 0) return;
   const problem = `agents ${numbers.join(', ')} have the published passwords of the sample court`;
-  throw new ConfigError([`${problem}: change the passwords, or remove these agents (hotline agents --help)`]);
+  throw new ConfigError([
+    `${problem}: change the passwords, or remove these agents (hotline agents --help)`,
+  ]);
 }
 
 /**
@@ -236,7 +238,8 @@ async function findCourt({ config, court, log }: CallApp): Promise<void> {
       throw new ConfigError([`${problem}: import that court, or set HOTLINE_COURT to another one`]);
     } catch (error) {
       if (isDatabaseUnavailable(error)) waitsFor = 'waiting for the database';
-      else if (isNotMigrated(error)) waitsFor = 'waiting for the database schema: run hotline migrate';
+      else if (isNotMigrated(error))
+        waitsFor = 'waiting for the database schema: run hotline migrate';
       else throw error;
       if (waitsFor !== saidBefore) log.warn(waitsFor, { error });
       saidBefore = waitsFor;

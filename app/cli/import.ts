@@ -33,7 +33,10 @@ export function addImportCommand(program: Command): void {
     .argument('<file>', 'CSV with headings, or NDJSON with one case per line')
     .description('add or replace cases with their parties')
     .addOption(
-      new Option('--format <format>', 'default: by the name of the file').choices(['csv', 'ndjson']),
+      new Option('--format <format>', 'default: by the name of the file').choices([
+        'csv',
+        'ndjson',
+      ]),
     )
     .addOption(
       new Option('--encoding <encoding>')

@@ -58,7 +58,8 @@ async function dead(options: { limit: string; json?: boolean }): Promise<void> {
     return;
   }
   console.log(textTable([['failed', 'task', 'tries', 'job', 'error'], ...jobs.map(row)]));
-  if (total > jobs.length) console.log(`and ${total - jobs.length} more; raise --limit to see them`);
+  if (total > jobs.length)
+    console.log(`and ${total - jobs.length} more; raise --limit to see them`);
 }
 
 function row({ failedAt, task, tries, id, error }: DeadJob): string[] {

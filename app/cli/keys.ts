@@ -73,7 +73,9 @@ export function addKeysCommand(program: Command): void {
 
   group
     .command('rotate')
-    .description('add a key, and re-encrypt every ID number with it; if stopped, run it again to continue')
+    .description(
+      'add a key, and re-encrypt every ID number with it; if stopped, run it again to continue',
+    )
     .option('--add-only', 'only add the key; change no rows yet')
     .action((options: { addOnly?: boolean }) =>
       withPool(['IDENTITY_KEYS_FILE'], async (pool, { IDENTITY_KEYS_FILE: file }) => {
@@ -81,7 +83,9 @@ export function addKeysCommand(program: Command): void {
         const isUnfinished = countOlder(await readKeyUsage(pool), keys.currentKeyId) > 0;
         if (options.addOnly === true || !isUnfinished) {
           if (isUnfinished)
-            throw new BadInput('the last rotation is not finished; run hotline keys rotate to finish it');
+            throw new BadInput(
+              'the last rotation is not finished; run hotline keys rotate to finish it',
+            );
           const id = addKey(file);
           console.log(`added key ${id} to ${file}`);
           if (options.addOnly === true) return;

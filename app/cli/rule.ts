@@ -28,7 +28,8 @@ const mostWorkdays = 10_000;
 const residentIdProblems = {
   length: 'A resident ID number has 18 characters',
   characters: 'A resident ID number is 17 digits and a digit or X (on a keypad *)',
-  birth_date: 'Digits 7 to 14 of a resident ID number must be the date of birth, but are not a date',
+  birth_date:
+    'Digits 7 to 14 of a resident ID number must be the date of birth, but are not a date',
   check_character: 'The check character of this resident ID number is wrong',
 } as const;
 

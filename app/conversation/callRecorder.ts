@@ -87,7 +87,8 @@ export class CallRecorder {
       return { record, isWritten: true };
     } catch (error) {
       if (isDatabaseUnavailable(error)) this.note(row.id, (call) => (call.row = row));
-      else this.options.log.error('the database refused the row of a call', { callId: row.id, error });
+      else
+        this.options.log.error('the database refused the row of a call', { callId: row.id, error });
       return { record, isWritten: false };
     }
   }
@@ -200,7 +201,10 @@ export class CallRecorder {
       this.isAway = false;
     } catch (error) {
       if (isDatabaseUnavailable(error)) {
-        if (!this.isAway) log.warn('keeping the records of calls in memory: the database is unavailable', { error });
+        if (!this.isAway)
+          log.warn('keeping the records of calls in memory: the database is unavailable', {
+            error,
+          });
         this.isAway = true;
         this.putBack(batch);
       } else if (batch.size > 1) {

@@ -54,7 +54,10 @@ export async function doDue(
   const later = () => ({ notBefore: new Date(app.clock.now().getTime() + tryAgainMs) });
   const task = dueTasks[job.name];
   if (task === undefined) {
-    app.log.warn('this version does not know the task of due work', { job: job.id, task: job.name });
+    app.log.warn('this version does not know the task of due work', {
+      job: job.id,
+      task: job.name,
+    });
     return later();
   }
   try {

@@ -63,7 +63,9 @@ export async function withDeadJobs<T>(
       return work(deadJobs(redis, due, timed));
     },
     () =>
-      new Error(`Redis does not answer at ${new URL(redisUrl).host}: start it, or correct REDIS_URL`),
+      new Error(
+        `Redis does not answer at ${new URL(redisUrl).host}: start it, or correct REDIS_URL`,
+      ),
   );
 }
 

@@ -93,7 +93,9 @@ export async function telephoneGone(floor: Floor, number: string): Promise<void>
     if (found === null || found.state.status === 'signed_out') return;
     const { id } = found.agent;
     await untilWritten(floor, () => changeAgent(floor.desk, id, { kind: 'telephone_gone' }));
-    floor.log.warn('signed out an agent whose telephone is no longer registered', { agent: number });
+    floor.log.warn('signed out an agent whose telephone is no longer registered', {
+      agent: number,
+    });
   } catch (error) {
     floor.log.error('cannot sign out an agent whose telephone is no longer registered', { error });
   }
@@ -130,10 +132,13 @@ export class TakenTelephones {
     this.turn = this.turn
       .then(() => (this.taken.has(number) ? this.engage(number) : this.free(number)))
       .catch((error: unknown) => {
-        this.floor.log.error('cannot write the state of an agent who is in a call that this process does not control', {
-          agent: number,
-          error,
-        });
+        this.floor.log.error(
+          'cannot write the state of an agent who is in a call that this process does not control',
+          {
+            agent: number,
+            error,
+          },
+        );
       });
     return this.turn;
   }
@@ -180,7 +185,9 @@ export function makeLookAtAwayNodes(floor: Floor): () => Promise<void> {
         } else {
           await changeEntry(floor.desk, entryId, { kind: 'talk_ended', by: 'lost' });
         }
-        floor.log.warn('freed an agent: the node that held the talk is down', { agent: agentNumber });
+        floor.log.warn('freed an agent: the node that held the talk is down', {
+          agent: agentNumber,
+        });
       }
       idleBefore = new Set(idle.map(({ agentId }) => agentId));
     } catch (error) {

@@ -82,11 +82,11 @@ export class LocalHotline {
       'read var/redis/redis.log, or set REDIS_URL in .env to your own Redis',
       () => this.startRedis(),
     );
-    await steps.step('Secrets and settings', 'correct .env; .env.example explains every setting', () =>
+    await steps.step('Secrets and settings', 'edit .env; .env.example explains every setting', () =>
       this.settle(),
     );
-    await steps.step('Database schema', 'run hotline migrate, and read its message', () => this.migrate());
-    await steps.step('Prompts', 'run hotline prompts build, and read its message', (progress) =>
+    await steps.step('Database schema', 'run hotline migrate', () => this.migrate());
+    await steps.step('Prompts', 'run hotline prompts build', (progress) =>
       this.buildPrompts(progress),
     );
     await steps.step('Telephone exchange', 'read var/asterisk/log/messages.log', () =>

@@ -46,7 +46,12 @@ export async function sendSms(app: SendSmsApp, smsId: number): Promise<DueResult
     } catch (error) {
       const wait = waits[sms.attempts];
       const nextAt = wait === undefined ? null : new Date(now.getTime() + wait * 60_000);
-      app.log.warn('the gateway did not accept an SMS', { smsId, purpose, givenUp: nextAt === null, error });
+      app.log.warn('the gateway did not accept an SMS', {
+        smsId,
+        purpose,
+        givenUp: nextAt === null,
+        error,
+      });
       const reason = error instanceof Error ? error.message : String(error);
       await markSmsFailed(client, smsId, { error: reason, at: now, nextAt });
       if (nextAt === null) await app.secrets.forget(client, toFill);

@@ -286,6 +286,8 @@ export const dataOfCallers: readonly PersonalData[] = [
     kept: rule('as long as it locks anything; at most 400 days'),
     goes: 'deleted',
     eraser: 'details',
-    onRequest: stays('it protects the person from guessing by others (PIPL Art. 51), and is deleted automatically'),
+    onRequest: stays(
+      'it protects the person from guessing by others (PIPL Art. 51), and is deleted automatically',
+    ),
   },
 ];

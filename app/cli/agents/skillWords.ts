@@ -34,7 +34,9 @@ export function readSkillLevels(words: readonly string[]): AgentSkill[] {
 export function readSkillWords(words: readonly string[]): string[] {
   const wrong = words.find((word) => !/^[a-z]+:[^\s:,]+$/.test(word));
   if (wrong !== undefined) {
-    throw new BadInput(`${wrong} is not a skill: write KIND:VALUE, such as topic:case, court:苏98 or language:en`);
+    throw new BadInput(
+      `${wrong} is not a skill: write KIND:VALUE, such as topic:case, court:苏98 or language:en`,
+    );
   }
   return [...new Set(words)].sort();
 }

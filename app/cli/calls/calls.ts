@@ -29,7 +29,11 @@ export function addCallsCommand(program: Command): void {
     .command('calls')
     .description('list calls, newest first; times are China time')
     .option('--limit <number>', 'maximum number of calls', readLimit, 20)
-    .option('--since <time>', 'only calls that began at or after this time: 2026-11-24 or 2026-11-24T14:00', readSince)
+    .option(
+      '--since <time>',
+      'only calls that began at or after this time: 2026-11-24 or 2026-11-24T14:00',
+      readSince,
+    )
     .option(...reasonOption)
     .addOption(new Option('--outcome <outcome>', 'only calls with this outcome').choices(outcomes))
     .action((options: ListOptions) =>
@@ -88,7 +92,9 @@ function readLimit(text: string): number {
 function readSince(text: string): Date {
   const [, day, time = '00:00'] = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}))?$/.exec(text) ?? [];
   if (day === undefined || !isIsoDate(day)) {
-    throw new InvalidArgumentError('It must be a day such as 2026-11-24, or a moment such as 2026-11-24T14:00.');
+    throw new InvalidArgumentError(
+      'It must be a day such as 2026-11-24, or a moment such as 2026-11-24T14:00.',
+    );
   }
   return chinaMoment(day, time);
 }

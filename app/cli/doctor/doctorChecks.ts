@@ -70,7 +70,10 @@ const court: Check = async ({ pool, config }) => {
     );
   }
   return found.telephone === null
-    ? warn(`${found.name} has no telephone number to refer callers to`, 'add it to the file of courts, and run hotline import courts')
+    ? warn(
+        `${found.name} has no telephone number to refer callers to`,
+        'add it to the file of courts, and run hotline import courts',
+      )
     : ok(found.name);
 };
 
@@ -126,7 +129,8 @@ const guessing: Check = async ({ pool, config, now }) => {
 
 const orders: Check = async ({ pool }) => {
   const courts = await findCourtLacks(pool);
-  if (courts.length === 0) return ok('every court has the staff that orders need, with mobile numbers');
+  if (courts.length === 0)
+    return ok('every court has the staff that orders need, with mobile numbers');
   const of = ({ courtCode, lacks, silent }: (typeof courts)[number]) =>
     [
       ...(lacks.length > 0 ? [`court ${courtCode} has no ${lacks.join(', no ')}`] : []),

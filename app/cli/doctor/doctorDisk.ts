@@ -89,10 +89,7 @@ async function examineSystem(
     (error: NodeJS.ErrnoException) => error.code === 'EROFS',
   );
   if (isReadOnly) {
-    return fail(
-      `${says}; it is mounted read-only`,
-      'read the kernel log (dmesg), and remount it',
-    );
+    return fail(`${says}; it is mounted read-only`, 'read the kernel log (dmesg), and remount it');
   }
   const isBelow = (megabytes: number, inodesLeft: number) =>
     freeMb < megabytes || (files > 0 && ffree < inodesLeft);

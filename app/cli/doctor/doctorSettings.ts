@@ -13,7 +13,8 @@ const mostNamed = 3;
 export const courts: Check = async ({ pool }) => {
   const unusable = await findUnusableSettings(pool);
   const lines = await findUnusableLines(pool);
-  if (unusable.length === 0 && lines.length === 0) return ok('the settings of all courts and lines are valid');
+  if (unusable.length === 0 && lines.length === 0)
+    return ok('the settings of all courts and lines are valid');
   const named = unusable
     .slice(0, mostNamed)
     .map(({ courtCode, problems }) => `court ${courtCode}: ${problems.join('; ')}`);

@@ -16,7 +16,9 @@ export const trunk: Check = async ({ pool, config, now }) => {
   const state = await readTrunkState(pool, config.HOTLINE_NODE, since);
   const { refused, lastRefusedAt, lastTakenAt } = state;
   if (lastRefusedAt === null) {
-    return ok(lastTakenAt === null ? 'no callback was placed in the last 24 h' : 'accepts our calls');
+    return ok(
+      lastTakenAt === null ? 'no callback was placed in the last 24 h' : 'accepts our calls',
+    );
   }
   const says = `${config.OUTGOING_TRUNK} did not accept ${refused} of our calls in the last 24 h, the last one at ${lastRefusedAt.toISOString()}`;
   return lastTakenAt !== null && lastTakenAt > lastRefusedAt

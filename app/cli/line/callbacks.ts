@@ -45,11 +45,23 @@ export function addCallbacksCommand(program: Command): void {
 
   group
     .command('list', { isDefault: true })
-    .description('list open callbacks: those waiting, in the order of their places, and those in progress')
+    .description(
+      'list open callbacks: those waiting, in the order of their places, and those in progress',
+    )
     .option('--all', 'also list finished callbacks, latest first')
-    .option('--status <status...>', `like --all, but only callbacks with these statuses: ${statuses.join(', ')}`)
-    .option('--from <day>', `like --all, but only callbacks requested since then: ${momentHelp}; default: a week ago`)
-    .option('--limit <number>', 'with --all, --status or --from: maximum number of callbacks', '200')
+    .option(
+      '--status <status...>',
+      `like --all, but only callbacks with these statuses: ${statuses.join(', ')}`,
+    )
+    .option(
+      '--from <day>',
+      `like --all, but only callbacks requested since then: ${momentHelp}; default: a week ago`,
+    )
+    .option(
+      '--limit <number>',
+      'with --all, --status or --from: maximum number of callbacks',
+      '200',
+    )
     .option(...reasonOption)
     .action(list);
 
@@ -122,7 +134,10 @@ export function addCallbacksCommand(program: Command): void {
         const change = await changeCallback(deskOf(pool, config), id, event);
         if (change.kind === 'moved') console.log(`cancelled callback ${id}`);
         else if (change.kind === 'unknown_callback') throw unknown(id);
-        else throw new BadInput(`id: callback ${id} is ${change.callback.status}; only a waiting callback can be cancelled`);
+        else
+          throw new BadInput(
+            `id: callback ${id} is ${change.callback.status}; only a waiting callback can be cancelled`,
+          );
       }),
     );
 }

@@ -46,17 +46,53 @@ const reasons: readonly PriorityReason[] = [
 /** Numeric settings of a line: option, setting, minimum, maximum, description. */
 const numbers = [
   ['max-waiting', 'maxWaiting', 1, 100_000, 'maximum number of waiting callers'],
-  ['max-wait-s', 'maxWaitS', 10, 86_400, 'seconds until a waiting caller is offered an alternative'],
+  [
+    'max-wait-s',
+    'maxWaitS',
+    10,
+    86_400,
+    'seconds until a waiting caller is offered an alternative',
+  ],
   ['ring-s', 'ringS', 3, 300, "seconds for which an agent's telephone rings"],
   ['wrap-up-s', 'wrapUpS', 0, 3600, 'seconds of wrap-up after a talk'],
   ['announce-every-s', 'announceEveryS', 10, 3600, 'seconds between announcements'],
   ['pause-after-misses', 'pauseAfterMisses', 1, 100, 'missed offers in a row that pause an agent'],
   ['retry-s', 'retryS', 0, 300, 'seconds until the next offer after a missed one'],
-  ['empty-grace-s', 'emptyGraceS', 0, 3600, 'seconds without signed-in agents until callers are told'],
-  ['closing-grace-s', 'closingGraceS', 0, 86_400, 'seconds for which callers may wait on after closing time'],
-  ['service-level-s', 'serviceLevelS', 1, 3600, 'seconds within which an answer counts for the service level'],
-  ['short-abandon-s', 'shortAbandonS', 0, 3600, 'seconds below which an abandoned call does not count'],
-  ['expected-talk-s', 'expectedTalkS', 1, 7200, 'expected seconds of a talk, until talks have been measured'],
+  [
+    'empty-grace-s',
+    'emptyGraceS',
+    0,
+    3600,
+    'seconds without signed-in agents until callers are told',
+  ],
+  [
+    'closing-grace-s',
+    'closingGraceS',
+    0,
+    86_400,
+    'seconds for which callers may wait on after closing time',
+  ],
+  [
+    'service-level-s',
+    'serviceLevelS',
+    1,
+    3600,
+    'seconds within which an answer counts for the service level',
+  ],
+  [
+    'short-abandon-s',
+    'shortAbandonS',
+    0,
+    3600,
+    'seconds below which an abandoned call does not count',
+  ],
+  [
+    'expected-talk-s',
+    'expectedTalkS',
+    1,
+    7200,
+    'expected seconds of a talk, until talks have been measured',
+  ],
 ] as const;
 
 type NumberSetting = (typeof numbers)[number][1];
@@ -99,10 +135,19 @@ export function addLinesCommand(program: Command): void {
     .command('set')
     .argument('<name>', 'name of the line: up to 32 characters of a-z, 0-9 and -')
     .option('--court <code>', 'court whose opening hours apply; default: the greeting court')
-    .addOption(new Option('--hours <hours>', "opening hours: the court's, or round the clock").choices(hours))
+    .addOption(
+      new Option('--hours <hours>', "opening hours: the court's, or round the clock").choices(
+        hours,
+      ),
+    )
     .option('--skill <skill...>', 'skills that every caller of the line needs')
-    .addOption(new Option('--strategy <strategy>', 'how the next agent is chosen').choices(strategies))
-    .option('--head-start <reason=seconds...>', `seconds added to the wait, for ${reasons.join(', ')}`)
+    .addOption(
+      new Option('--strategy <strategy>', 'how the next agent is chosen').choices(strategies),
+    )
+    .option(
+      '--head-start <reason=seconds...>',
+      `seconds added to the wait, for ${reasons.join(', ')}`,
+    )
     .option('--relax <after:kinds...>', 'kinds of skill that are dropped after so many seconds')
     .description('create a line, or change its settings')
     .addHelpText('after', help);

@@ -31,7 +31,8 @@ export async function departmentNamed(
   courtId: number,
 ): Promise<Department> {
   const department = await findDepartment(pool, courtId, name.trim());
-  if (department === null) throw new BadInput(`${option}: the court has no department ${plain(name)}`);
+  if (department === null)
+    throw new BadInput(`${option}: the court has no department ${plain(name)}`);
   return department;
 }
 

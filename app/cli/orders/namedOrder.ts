@@ -51,7 +51,9 @@ export function printChange(number: string, result: OrderChange): void {
 export async function seenOrder(pool: Pool, number: string, by: Actor): Promise<Order> {
   const checked = checkOrderNumber(number);
   if (checked.kind === 'invalid') {
-    throw new BadInput(`${number} is not the number of an order: ${numberProblem[checked.because]}`);
+    throw new BadInput(
+      `${number} is not the number of an order: ${numberProblem[checked.because]}`,
+    );
   }
   const order = await readOrder(pool, checked.value);
   if (order === null || !maySee(by, order, await readOfficials(pool, order.courtId))) {

@@ -46,7 +46,9 @@ async function renew(number: string, options: CodeOptions): Promise<void> {
       throw new BadInput(`order ${result.order.number} ${why}`);
     }
     const sent = result.isSent ? 'an SMS with it was queued' : 'no SMS will be sent';
-    console.log(`order ${result.order.number} has the new code ${result.code}: tell the caller; ${sent}`);
+    console.log(
+      `order ${result.order.number} has the new code ${result.code}: tell the caller; ${sent}`,
+    );
   });
 }
 

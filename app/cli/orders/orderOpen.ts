@@ -73,9 +73,15 @@ export function addOrderOpenCommand(orders: Command): void {
     .option('--department <name>', 'department that must answer')
     .option('--handler <staff>', 'staff member who must answer, by name or id')
     .option('--urgent')
-    .option('--confidential', 'show the order only to its department and the inspectors; reports always are')
+    .option(
+      '--confidential',
+      'show the order only to its department and the inspectors; reports always are',
+    )
     .option('--anonymous', 'keep nothing about the caller, not even in the record of the call')
-    .option('--language <language>', `${languages.join(' or ')}; default: the language of the call, else zh`)
+    .option(
+      '--language <language>',
+      `${languages.join(' or ')}; default: the language of the call, else zh`,
+    )
     .description('open an order for a caller')
     .addHelpText('after', help)
     .action((options: OpenOptions) =>
@@ -103,7 +109,9 @@ async function orderOf(pool: Pool, options: OpenOptions, agent: Agent): Promise<
   const courtId =
     (await courtIdOf(pool, options.court)) ?? ofCase?.courtId ?? ofCall?.courtId ?? agent.courtId;
   if (courtId === null) {
-    throw new BadInput(`--court must name the court, because agent ${agent.number} belongs to none`);
+    throw new BadInput(
+      `--court must name the court, because agent ${agent.number} belongs to none`,
+    );
   }
   const to = await addresseeOf(pool, options, courtId);
   return {
@@ -273,7 +281,9 @@ function headline(opened: Exclude<TakeDownResult, { kind: 'refused' }>): string 
   if (opened.kind === 'opened') return `opened order ${number}`;
   return (
     `the caller already has order ${number} about this matter; the text was added as call ${opened.calls}` +
-    (opened.isReopened ? '; the order had been answered, and was reopened for another handler' : '') +
+    (opened.isReopened
+      ? '; the order had been answered, and was reopened for another handler'
+      : '') +
     (opened.isSupervisedByIt ? '; this call put the order under supervision' : '')
   );
 }

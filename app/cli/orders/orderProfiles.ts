@@ -74,7 +74,10 @@ export function addOrderProfilesCommand(orders: Command): void {
     .command('set')
     .argument('<profile>', 'name of a shipped profile, or a JSON file')
     .requiredOption('--kind <kind>', orderKinds.join(', '))
-    .option('--court <code>', 'for this court (default: for every court without a profile of its own)')
+    .option(
+      '--court <code>',
+      'for this court (default: for every court without a profile of its own)',
+    )
     .option('--urgent', 'for urgent orders')
     .description('set the time limits of a kind of order')
     .addHelpText('after', setHelp)

@@ -32,7 +32,8 @@ export const refusalText: Readonly<Record<Refusal, string>> = {
   inspectors_only: 'can only be handled by inspectors',
   superiors_only:
     'can only be extended by the head, a leader or an inspector who neither holds nor answers it',
-  caller_or_dispatchers_only: 'can only be reopened and withdrawn by the caller, dispatchers and inspectors',
+  caller_or_dispatchers_only:
+    'can only be reopened and withdrawn by the caller, dispatchers and inspectors',
   involved_only: 'accepts files only from its handler, dispatchers, and the persons above them',
   clock_only: 'is reminded by the app at its time, not by a person',
   about_department: 'is about that department, so it never goes there',
@@ -220,9 +221,7 @@ export function profileText(profile: TimeLimitProfile): string {
       profile.maxExtension === null
         ? 'no extension'
         : `extended by at most ${amountText(profile.maxExtension)}`,
-      ...(profile.pausesWhile.length > 0
-        ? [`paused while ${profile.pausesWhile.join(', ')}`]
-        : []),
+      ...(profile.pausesWhile.length > 0 ? [`paused while ${profile.pausesWhile.join(', ')}`] : []),
     ].join('; ')}`,
   ].join('\n');
 }

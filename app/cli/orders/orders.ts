@@ -62,7 +62,10 @@ export function addOrdersCommand(program: Command): void {
   addOrderOpenCommand(group);
   group
     .command('list')
-    .option('--court <code>', 'orders of this court; default: your own court, and your orders elsewhere')
+    .option(
+      '--court <code>',
+      'orders of this court; default: your own court, and your orders elsewhere',
+    )
     .option('--status <status...>', `${statuses.join(', ')}; default: all open orders`)
     .option('--overdue', 'only orders that are overdue or were not dispatched in time')
     .option('--supervised', 'only orders under supervision')
@@ -98,7 +101,10 @@ export function addOrdersCommand(program: Command): void {
       ),
     );
   action('extend', 'extend the limit of an order; possible once')
-    .requiredOption('--by <amount>', 'amount, such as "2 working days", "24 hours", "4 working hours"')
+    .requiredOption(
+      '--by <amount>',
+      'amount, such as "2 working days", "24 hours", "4 working hours"',
+    )
     .requiredOption('--reason <text>')
     .action((number: string, { by: amount, reason }: Reasoned & { by: string }) =>
       changeNamed(number, (desk, order, by) =>

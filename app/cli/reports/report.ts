@@ -53,7 +53,9 @@ export function addReportCommand(program: Command): void {
   const group = program
     .command('report')
     .argument('<name>', 'name of the report, as in hotline report list')
-    .description('print a report on the lines, the agents or the orders, each figure with its formula')
+    .description(
+      'print a report on the lines, the agents or the orders, each figure with its formula',
+    )
     .option('--from <time>', momentHelp)
     .option('--to <time>', 'like --from; a day is included')
     .option(

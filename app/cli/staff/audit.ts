@@ -32,10 +32,7 @@ export function addAuditCommand(program: Command): void {
 
   group
     .command('verify')
-    .option(
-      '--anchors <file>',
-      'file of earlier anchors; default: AUDIT_ANCHORS_FILE',
-    )
+    .option('--anchors <file>', 'file of earlier anchors; default: AUDIT_ANCHORS_FILE')
     .description('name the first row that was changed or removed; exit code 1 if there is one')
     .action((options: { anchors?: string }) => verify(options.anchors));
 

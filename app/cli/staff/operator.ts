@@ -132,9 +132,7 @@ export function agentActing({ actsFor, osUser: user }: Operator): Agent {
 export function deskScope({ actsFor }: Operator): CourtScope {
   const access = deskAccess(actsFor);
   if (access.kind === 'allowed') return access.scope;
-  throw new BadInput(
-    'only supervisors, leaders, inspectors and dispatchers may see callers',
-  );
+  throw new BadInput('only supervisors, leaders, inspectors and dispatchers may see callers');
 }
 
 /**

@@ -117,9 +117,7 @@ async function readWhom(db: Queryable, options: ForgetOptions, keysFile: string)
   const idNumber = await readIdNumber(idNumberFile ?? '');
   const personId = await findPerson(db, loadIdentityKeys(keysFile).idHashes(idNumber));
   if (personId === null) {
-    throw new BadInput(
-      '--id-number-file: no person in the database has this ID number',
-    );
+    throw new BadInput('--id-number-file: no person in the database has this ID number');
   }
   return { personId, numbers: [] };
 }
@@ -134,7 +132,9 @@ async function readIdNumber(file: string): Promise<string> {
   for (const check of [checkResidentId(text.trim()), checkOrganisationCode(text.trim())]) {
     if (check.kind === 'ok') return check.value;
   }
-  throw new BadInput('--id-number-file must contain an ID number: 18 characters with a correct check character');
+  throw new BadInput(
+    '--id-number-file must contain an ID number: 18 characters with a correct check character',
+  );
 }
 
 /**
@@ -158,7 +158,9 @@ function forgetText(lines: readonly ForgetLine[], dryRun: boolean): string {
   const kept = lines.flatMap(({ name, stays, why }) =>
     why === null ? [] : [`  ${name}${stays > 0 ? ` (${stays})` : ''}: ${why}`],
   );
-  return [textTable(rows, [false, true, true]), '', 'reasons why the rest stays:', ...kept].join('\n');
+  return [textTable(rows, [false, true, true]), '', 'reasons why the rest stays:', ...kept].join(
+    '\n',
+  );
 }
 
 function listText(): string {

@@ -59,7 +59,10 @@ export function addStaffCommand(program: Command): void {
     .action(() => withPool([], list));
 
   personOptions(group.command('map').argument('<user>', 'user of the operating system'))
-    .option('--administrator', 'the user may map users, make tokens, and read data of callers for a reason')
+    .option(
+      '--administrator',
+      'the user may map users, make tokens, and read data of callers for a reason',
+    )
     .description('map a user to a person; replaces an earlier mapping')
     .action((user: string, options: PersonOptions & { administrator?: boolean }) =>
       withPool([], (pool) => map(pool, user, options)),
@@ -96,7 +99,8 @@ function addTokenCommands(group: Command): void {
       withPool([], async (pool) => {
         const { osUser } = administrator(await whoActs(pool));
         const person = await personNamed(pool, options);
-        if (person === null) throw new BadInput('--staff or --agent must name the owner of the token');
+        if (person === null)
+          throw new BadInput('--staff or --agent must name the owner of the token');
         const now = new Date();
         const expiresAt = new Date(now.getTime() + options.days * dayMs);
         const { id, token } = await makeToken(pool, person, osUser, now, expiresAt);

@@ -83,7 +83,9 @@ export async function openRecordFile(
 function formatByName(file: string): FileFormat {
   if (/\.csv(\.rejects)?$/i.test(file)) return 'csv';
   if (/\.(ndjson|jsonl)$/i.test(file)) return 'ndjson';
-  throw new UnreadableFile(`${file}: give --format csv or --format ndjson, because the name does not show the format`);
+  throw new UnreadableFile(
+    `${file}: give --format csv or --format ndjson, because the name does not show the format`,
+  );
 }
 
 async function readSample(file: string): Promise<Buffer> {

@@ -2,11 +2,7 @@
 import { CallEnded } from '../../telephony/call.js';
 import type { Ringing, RungLeg } from '../../telephony/ringing.js';
 import type { Talk } from '../../telephony/talk.js';
-import {
-  contactTalkId,
-  endContact,
-  type LeftContact,
-} from '../../line/floor/contactTalks.js';
+import { contactTalkId, endContact, type LeftContact } from '../../line/floor/contactTalks.js';
 import type { StaticPromptName } from '../../prompts/catalogue.js';
 import { telephoneGroups } from '../../prompts/telephoneGroups.js';
 import type { Conversation } from '../../conversation/conversation.js';
@@ -139,7 +135,8 @@ async function holdTalk(
       await room.end();
     }
   } catch (error) {
-    if (!(error instanceof CallEnded)) conversation.log.error('lost the talk with an office', { error });
+    if (!(error instanceof CallEnded))
+      conversation.log.error('lost the talk with an office', { error });
   } finally {
     await leg.hangUp();
   }

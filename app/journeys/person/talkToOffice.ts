@@ -50,7 +50,8 @@ export async function talkToOffice(
       await talk.end();
     }
   } catch (error) {
-    if (!(error instanceof CallEnded)) conversation.log.error('lost the talk with an office', { error });
+    if (!(error instanceof CallEnded))
+      conversation.log.error('lost the talk with an office', { error });
   } finally {
     await leg.hangUp();
   }

@@ -131,6 +131,11 @@ export class CallbackCalls implements CallbacksAtHand {
     if (floor.stopping.aborted) return;
     await untilWritten(floor, () => changeAttempt(floor.desk, callbackId, attempt, event));
     const because = event.kind === 'not_reached' ? event.because : undefined;
-    floor.log.info('an attempt to call back has stopped ringing', { callbackId, attempt, event: event.kind, because });
+    floor.log.info('an attempt to call back has stopped ringing', {
+      callbackId,
+      attempt,
+      event: event.kind,
+      because,
+    });
   }
 }

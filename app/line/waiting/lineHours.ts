@@ -26,7 +26,8 @@ export function makeLineHours(
       [courtId],
     );
     const court = rows[0] === undefined ? null : await readCourt(app.db, rows[0].code);
-    if (court === null) throw new Error(`a line follows the hours of court ${courtId}, which does not exist`);
+    if (court === null)
+      throw new Error(`a line follows the hours of court ${courtId}, which does not exist`);
     return { court, calendar: makeWorkCalendar(await readCalendarDays(app.db, courtId)) };
   }
 

@@ -157,7 +157,8 @@ export async function dismiss(
   try {
     await agent.leg.play(await floor.say(agent.language, sentences), { bargeIn: false });
   } catch (error) {
-    if (!(error instanceof CallEnded)) floor.log.warn('cannot tell an agent that an offer is over', { error });
+    if (!(error instanceof CallEnded))
+      floor.log.warn('cannot tell an agent that an offer is over', { error });
   }
   await agent.leg.hangUp();
 }

@@ -104,7 +104,10 @@ export async function untilReady(
   for (;;) {
     if (!part.isRunning) {
       const { code, signal } = await part.ended;
-      throw new PartFailed(options, `ended during its start (${signal ?? `exit code ${code ?? '?'}`})`);
+      throw new PartFailed(
+        options,
+        `ended during its start (${signal ?? `exit code ${code ?? '?'}`})`,
+      );
     }
     try {
       if (await isReady()) return;

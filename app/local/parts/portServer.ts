@@ -77,7 +77,8 @@ export async function startPortServer(options: PortServerOptions): Promise<PortS
       await part.stop();
       const before = port;
       await start(before);
-      if (port !== before) throw new Error(`another program took the port ${before} of ${name} meanwhile`);
+      if (port !== before)
+        throw new Error(`another program took the port ${before} of ${name} meanwhile`);
     },
     stop: () => part.stop(),
     kill: () => part.kill(),

@@ -69,6 +69,8 @@ async function sendLeft(
   const given = isOver === null ? { ...order, callId: null } : order;
   const opened = await sendMessage(app, RECORDINGS_DIR, given, { file, ...whole });
   if (opened.kind === 'refused') throw new Error(`cannot open its order: ${opened.because}`);
-  log.warn('opened the order of a message that an earlier process left', { order: opened.order.number });
+  log.warn('opened the order of a message that an earlier process left', {
+    order: opened.order.number,
+  });
   return true;
 }

@@ -241,7 +241,8 @@ function isOpenedBy({ callId }: NewOrder, order: Order): boolean {
  */
 async function superviseRepeated(db: Queryable, order: Order, now: Date): Promise<Order> {
   const locked = await lockWithRules(db, order.id);
-  if (locked === null) throw new Error(`order ${order.number} was deleted while it was being written`);
+  if (locked === null)
+    throw new Error(`order ${order.number} was deleted while it was being written`);
   const calls = await callsOnMatter(db, locked, now);
   return (await superviseByCalls(db, locked, calls, now)) ?? order;
 }

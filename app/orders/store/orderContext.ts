@@ -101,7 +101,8 @@ function readTogether(db: Queryable, asked: readonly ContextOfNew[]): Promise<Ne
     given.set(key, nth + 1);
     const reading = await readings.get(key);
     const serial = reading?.serials[nth];
-    if (reading === undefined || serial === undefined) throw new Error('the query returned no serial number');
+    if (reading === undefined || serial === undefined)
+      throw new Error('the query returned no serial number');
     return { ...reading.context, serial };
   });
 }

@@ -106,7 +106,8 @@ function parseNew(year: number, text: string): ParsedCaseNumber {
       `${courtCode} is not a court: a high court has no digits (京), an intermediate court two (京01), a basic court four (京0105)`,
     );
   }
-  if (digits.startsWith('00')) return invalid(`${courtCode} is not a court: numbers of courts start at 01`);
+  if (digits.startsWith('00'))
+    return invalid(`${courtCode} is not a court: numbers of courts start at 01`);
 
   const afterCourt = text.slice(courtCode.length);
   const [letters] = /^[^\d号]*/.exec(afterCourt) ?? [''];
@@ -114,7 +115,9 @@ function parseNew(year: number, text: string): ParsedCaseNumber {
     return invalid(`The type of case, such as 民初 or 执, is missing after the court ${courtCode}`);
   }
   if (!/^\p{Script=Han}+$/u.test(letters)) {
-    return invalid(`${quote(letters)} is not a type of case: types are written in Chinese characters`);
+    return invalid(
+      `${quote(letters)} is not a type of case: types are written in Chinese characters`,
+    );
   }
   const { specialTrial, typeCode } = splitType(letters);
   if (typeCode.length > longestType) {

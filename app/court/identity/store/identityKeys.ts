@@ -293,7 +293,7 @@ export class IdentityKeys {
     if (key !== undefined) return key;
     this.#lookAgain(true);
     const added = this.#keys.find((each) => each.id === id);
-    if (added === undefined) throw new KeyFileError(this.file, `has no key ${id}, which rows in the database use; restore the file from its copy`);
+    if (added === undefined) throw new KeyFileError(this.file, `has no key ${id}, which rows use`);
     return added;
   }
 
@@ -393,7 +393,7 @@ export function addKey(file: string): number {
  */
 export function removeKey(file: string, id: number): void {
   const { keys } = readKeyFile(file);
-  if (keys[0]?.id === id) throw new KeyFileError(file, `key ${id} is the current key, which cannot be removed`);
+  if (keys[0]?.id === id) throw new KeyFileError(file, `key ${id} is the current key`);
   const rest = keys.filter((key) => key.id !== id);
   if (rest.length === keys.length) throw new KeyFileError(file, `has no key ${id}`);
   writeKeyFile(file, { keys: rest });
