@@ -221,7 +221,6 @@ const why: Readonly<Record<AgentRefusal, string>> = {
   already_signed_in: 'is signed in already',
   already_ready: 'is ready already',
   already_paused: 'is paused already',
-  not_ready: 'is not ready',
   busy: 'is busy',
   talking: 'is talking',
   no_offer: 'has no offer',

@@ -129,7 +129,6 @@ export function eventsOfEntry(
   const waitS = wholeSeconds(after.enteredAt, after.connectedAt ?? now);
   const left = [place, after.firstPlace, waitS];
   switch (event.kind) {
-    case 'offered':
     case 'not_reached':
       break;
     case 'answered':

@@ -3,7 +3,7 @@
  * keeps the caller her next entry begins in the same transaction: she is never in no line and never in two.
  */
 import { nextAgentState, type AgentState } from '../rules/agentState.js';
-import { newEntryState } from '../rules/lineEntry.js';
+import { handedOverState, newEntryState } from '../rules/lineEntry.js';
 import { lockEngagedAgent, saveAgentState, type Agent } from '../store/agents.js';
 import { insertEntry } from '../store/arrivals.js';
 import { lockEntry, type LineEntry, type LockedEntry } from '../store/lineEntries.js';
@@ -155,17 +155,9 @@ async function handOver(
   const agentId = to.agent.id;
   const agent = await lockEngagedAgent(db, agentId);
   if (agent === null) throw new TransferUndone(refused('not_engaged'));
-  const state = {
-    ...newEntryState,
-    status: 'talking' as const,
-    agentId,
-    offeredAt: now,
-    connectedAt: now,
-    offers: 1,
-  };
   const next = await insertEntry(db, {
     line,
-    state,
+    state: handedOverState(agentId, now),
     callId: entry.callId,
     node: entry.node,
     callerNumber: entry.callerNumber,

@@ -6,6 +6,7 @@ import { nextAgentState, type AgentEvent, type AgentState } from '../rules/agent
 import {
   newEntryState,
   nextEntryState,
+  turnedAwayState,
   type EntryEvent,
   type EntryRefusal,
   type EntryState,
@@ -162,7 +163,7 @@ async function enterLocked(
   };
   const refusal = turnedAway(line, isOpen, found);
   if (refusal !== null) {
-    const state: EntryState = { ...newEntryState, status: 'over', result: refusal, overAt: now };
+    const state = turnedAwayState(refusal, now);
     const turned = { ...entry, wantedAgentId: null, relaxAt: null, estimateS: null, state };
     return { kind: refusal, entry: await insertEntry(db, turned) };
   }
@@ -205,7 +206,7 @@ async function whereIs(db: Queryable, line: Line, entry: LineEntry) {
 export async function changeEntry(
   desk: Pick<Desk, 'db' | 'clock'>,
   entryId: number,
-  event: Exclude<EntryEvent, { kind: 'offered' }>,
+  event: EntryEvent,
   detail: EventDetail = {},
 ): Promise<EntryChange> {
   return withTransaction(desk.db, async (client) => {
@@ -219,7 +220,7 @@ export async function changeEntry(
 export async function changeLocked(
   db: Queryable,
   locked: LockedEntry,
-  event: Exclude<EntryEvent, { kind: 'offered' }>,
+  event: EntryEvent,
   detail: EventDetail,
   now: Date,
 ): Promise<Exclude<EntryChange, { kind: 'unknown_entry' }>> {
@@ -250,11 +251,7 @@ export async function changeLocked(
 }
 
 /** What an event of a caller is for the agent who is offered her or talks to her. */
-function agentEventOf(
-  before: EntryState,
-  event: Exclude<EntryEvent, { kind: 'offered' }>,
-  line: Line,
-): AgentEvent {
+function agentEventOf(before: EntryState, event: EntryEvent, line: Line): AgentEvent {
   switch (event.kind) {
     case 'answered':
       return { kind: 'answered' };
