@@ -14,9 +14,9 @@ import type { Agent } from '../../../app/line/store/agents.js';
 import { listAttempts, openAttempts } from '../../../app/line/callbacks/store/callbackAttempts.js';
 import type { Callback } from '../../../app/line/callbacks/store/callbacks.js';
 import type { AgentState } from '../../../app/line/rules/agentState.js';
-import type { EntryEvent } from '../../../app/line/rules/lineEntry.js';
+import { newEntryState, type EntryEvent } from '../../../app/line/rules/lineEntry.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
-import { dialledCallback, offeredAgent } from '../rules/offers.js';
+import { dialledCallback, offeredAgent, offeredEntry } from '../rules/offers.js';
 import { makeCallbackScene, silentLog, type CallbackScene } from './callbackScene.js';
 
 let database: TestDatabase;
@@ -198,16 +198,24 @@ async function placeAndCompare(cast: Cast): Promise<void> {
   const before = await look(cast);
   await scene.place();
   const after = await look(cast);
-  before.callbacks.forEach((callback, index) => {
+  for (const [index, callback] of before.callbacks.entries()) {
     const isSame = after.callbacks[index]?.status === callback.status;
     const dialled = isSame ? callback : dialledCallback(callback, now);
     expect(after.callbacks[index]).toEqual(dialled && { ...callback, ...dialled });
-  });
+    if (!isSame) await expectOffered(callback, now);
+  }
   before.states.forEach((state, index) => {
     const { status, entryId } = after.states[index] ?? state;
     const offered = status === state.status ? state : offeredAgent(state, entryId ?? 0, now);
     expect(after.states[index]).toEqual(offered);
   });
+}
+
+/** The person who is called stands in the line as a new caller who is offered to the agent. */
+async function expectOffered(callback: Callback, now: Date): Promise<void> {
+  const attempts = await listAttempts(database.pool, callback.id);
+  const entry = await scene.entry(attempts.at(-1)?.entryId ?? 0);
+  expect(entry).toMatchObject({ ...offeredEntry(newEntryState, entry.agentId ?? 0, now) });
 }
 
 async function expectFit(cast: Cast): Promise<void> {
