@@ -77,11 +77,7 @@ BEGIN
          SET status = 'offered', agent_id = chosen.agent_id, offered_at = at, offers = e.offers + 1
        WHERE e.id = caller.id
       RETURNING e.id, e.agent_id, e.offers INTO entry_id, agent_id, offer;
-      UPDATE agent_states s
-         SET status = 'offered', reason = NULL, since_at = at, entry_id = caller.id, rests_until_at = NULL
-       WHERE s.agent_id = chosen.agent_id;
-      INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at)
-      VALUES (chosen.agent_id, at, 'ready', 'offered', caller.id, chosen.since_at);
+      PERFORM offer_agent(at, chosen.agent_id, chosen.since_at, caller.id);
       PERFORM pg_notify('offer', caller.node || ' ' || caller.id || ' ' || offer);
       RETURN NEXT;
       free := free - 1;
@@ -175,11 +171,7 @@ BEGIN
             due.order_at, greatest(0, extract(epoch FROM at - due.order_at)::integer), 'returned_call',
             'offered', kept, at, 1, due.id)
     RETURNING id INTO new_entry;
-    UPDATE agent_states s
-       SET status = 'offered', reason = NULL, since_at = at, entry_id = new_entry, rests_until_at = NULL
-     WHERE s.agent_id = kept;
-    INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at)
-    VALUES (kept, at, 'ready', 'offered', new_entry, kept_since);
+    PERFORM offer_agent(at, kept, kept_since, new_entry);
   END IF;
   UPDATE callbacks c SET status = 'dialling', attempts = c.attempts + 1, next_at = NULL WHERE c.id = due.id;
   INSERT INTO callback_attempts (callback_id, attempt, node, call_id, entry_id, at)
@@ -377,6 +369,16 @@ BEGIN
     FROM (SELECT to_jsonb(added) AS r FROM added) AS rows_added;
   RETURN NULL;
 END $$;
+
+CREATE FUNCTION offer_agent(at timestamp with time zone, chosen integer, ready_since timestamp with time zone, caller bigint) RETURNS void
+    LANGUAGE sql
+    AS $$
+  UPDATE agent_states
+     SET status = 'offered', reason = NULL, since_at = at, entry_id = caller, rests_until_at = NULL
+   WHERE agent_id = chosen;
+  INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at)
+  VALUES (chosen, at, 'ready', 'offered', caller, ready_since);
+$$;
 
 CREATE FUNCTION open_order(given jsonb, its_message jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb, unless_since timestamp with time zone, lock_keys text[]) RETURNS bigint
     LANGUAGE plpgsql

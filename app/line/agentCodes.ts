@@ -143,7 +143,6 @@ const refusals: Readonly<Record<AgentRefusal, AgentWord>> = {
   no_wrap_up: 'agentNoWrapUp',
   busy: 'agentBusy',
   talking: 'agentBusy',
-  not_ready: 'agentBusy',
   no_offer: 'agentNotPossible',
   no_talk: 'agentNotPossible',
 };

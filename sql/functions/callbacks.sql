@@ -19,11 +19,7 @@ BEGIN
             due.order_at, greatest(0, extract(epoch FROM at - due.order_at)::integer), 'returned_call',
             'offered', kept, at, 1, due.id)
     RETURNING id INTO new_entry;
-    UPDATE agent_states s
-       SET status = 'offered', reason = NULL, since_at = at, entry_id = new_entry, rests_until_at = NULL
-     WHERE s.agent_id = kept;
-    INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at)
-    VALUES (kept, at, 'ready', 'offered', new_entry, kept_since);
+    PERFORM offer_agent(at, kept, kept_since, new_entry);
   END IF;
   UPDATE callbacks c SET status = 'dialling', attempts = c.attempts + 1, next_at = NULL WHERE c.id = due.id;
   INSERT INTO callback_attempts (callback_id, attempt, node, call_id, entry_id, at)

@@ -51,6 +51,17 @@ LANGUAGE sql VOLATILE AS $$
    FOR NO KEY UPDATE OF s SKIP LOCKED
 $$;
 
+-- Offers a caller to an agent who is ready and locked. Only this function makes an agent `offered`; what
+-- may follow is decided by app/line/rules/agentState.ts.
+CREATE OR REPLACE FUNCTION offer_agent(at timestamptz, chosen integer, ready_since timestamptz, caller bigint)
+RETURNS void LANGUAGE sql AS $$
+  UPDATE agent_states
+     SET status = 'offered', reason = NULL, since_at = at, entry_id = caller, rests_until_at = NULL
+   WHERE agent_id = chosen;
+  INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at)
+  VALUES (chosen, at, 'ready', 'offered', caller, ready_since);
+$$;
+
 -- Gives callers to agents: every pair that is possible now, in the order of serving, in one
 -- transaction. The lock makes two processes take turns. Rows that another transaction is changing
 -- are left for the run that its change causes, so this function waits for no row and cannot
@@ -105,11 +116,7 @@ BEGIN
          SET status = 'offered', agent_id = chosen.agent_id, offered_at = at, offers = e.offers + 1
        WHERE e.id = caller.id
       RETURNING e.id, e.agent_id, e.offers INTO entry_id, agent_id, offer;
-      UPDATE agent_states s
-         SET status = 'offered', reason = NULL, since_at = at, entry_id = caller.id, rests_until_at = NULL
-       WHERE s.agent_id = chosen.agent_id;
-      INSERT INTO agent_state_changes (agent_id, at, from_status, to_status, entry_id, since_at)
-      VALUES (chosen.agent_id, at, 'ready', 'offered', caller.id, chosen.since_at);
+      PERFORM offer_agent(at, chosen.agent_id, chosen.since_at, caller.id);
       PERFORM pg_notify('offer', caller.node || ' ' || caller.id || ' ' || offer);
       RETURN NEXT;
       free := free - 1;

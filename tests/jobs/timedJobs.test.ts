@@ -9,7 +9,7 @@ import { timedJobs } from '../../app/jobs/timedJobs.js';
 import { watchConnectionRate } from '../../app/reports/watchConnectionRate.js';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { changeEntry, enterLine } from '../../app/line/waiting/waitingLine.js';
-import { findAgent, readAgentStatus } from '../../app/line/store/agents.js';
+import { findAgent } from '../../app/line/store/agents.js';
 import { assignCallers } from '../../app/line/store/assignCallers.js';
 import { entryOfCall } from '../../app/line/store/lineEntries.js';
 import { beat, signOff } from '../../app/line/store/lineUpkeep.js';
@@ -110,7 +110,7 @@ describe('timed jobs', () => {
     await signOff(database.pool, 'gone');
 
     expect(await closeLostCalls(app)).toBe(1);
-    expect(await readAgentStatus(database.pool, agentId)).toBe('wrap_up');
+    expect((await findAgent(database.pool, '1001'))?.state.status).toBe('wrap_up');
     expect(await entryOfCall(database.pool, callId)).toBeNull();
   });
 

@@ -242,10 +242,7 @@ export class LineCast {
 }
 
 /** Builds the event of an entry, with the agent if the event takes one. */
-export function entryEvent(
-  kind: EntryEventKind,
-  agentId: number,
-): Exclude<EntryEvent, { kind: 'offered' }> {
+export function entryEvent(kind: EntryEventKind, agentId: number): EntryEvent {
   switch (kind) {
     case 'answered':
     case 'refused':

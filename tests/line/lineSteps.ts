@@ -11,7 +11,7 @@ import type { PriorityReason } from '../../app/line/rules/lineOrder.js';
 import type { LineStrategy } from '../../app/line/store/lines.js';
 
 /** The events of a caller, except for offers, which `assign` makes. */
-export type EntryEventKind = Exclude<EntryEvent, { kind: 'offered' }>['kind'];
+export type EntryEventKind = EntryEvent['kind'];
 
 /** One step. `who` and `agent` are taken modulo the number of people; see `LineCast.callerAt`. */
 export type Step =

@@ -12,7 +12,8 @@ import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import type { VerifiedPerson } from '../../app/court/import/rules/caseFile.js';
 import { defaultCourtSettings } from '../../app/court/settings/rules/courtSettings.js';
 import { makeOrderNumber } from '../../app/orders/rules/orderNumber.js';
-import { hasOverdueOrder, type Order } from '../../app/orders/store/orders.js';
+import { readArrivalFacts } from '../../app/line/store/arrivals.js';
+import type { Order } from '../../app/orders/store/orders.js';
 import { listOwnOrders } from '../../app/orders/store/ownOrders.js';
 import { makePool } from '../../app/database/pool.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
@@ -184,12 +185,15 @@ describe('wrong codes', () => {
 });
 
 test('who has an overdue order is known by telephone or person, until it is answered', async () => {
-  const by = (number: string) => ({ number, personId: null });
+  const hasOverdueOrder = async (number: string) => {
+    const caller = { callId: randomUUID(), person: null, number, callbackNumber: null };
+    return (await readArrivalFacts(scene.pool, caller, scene.now())).hasOverdueOrder;
+  };
   const order = await scene.open({ aboutDepartmentId: await scene.department('执行局') });
-  expect(await hasOverdueOrder(scene.pool, by('13800138000'))).toBe(false);
+  expect(await hasOverdueOrder('13800138000')).toBe(false);
   await scene.passTo('2026-12-14 09:00');
-  expect(await hasOverdueOrder(scene.pool, by('13800138000'))).toBe(true);
-  expect(await hasOverdueOrder(scene.pool, by('13900139000'))).toBe(false);
+  expect(await hasOverdueOrder('13800138000')).toBe(true);
+  expect(await hasOverdueOrder('13900139000')).toBe(false);
   changed(await replyOrder(scene.desk, order.id, await scene.as('武卫东'), { body: '已办' }));
-  expect(await hasOverdueOrder(scene.pool, by('13800138000'))).toBe(false);
+  expect(await hasOverdueOrder('13800138000')).toBe(false);
 });

@@ -265,11 +265,7 @@ class Day {
     this.waitUntil(entry, this.now + 150 * second, { kind: 'timeout' });
   }
 
-  private waitUntil(
-    entry: LoggedEntry,
-    atMs: number,
-    event: Exclude<EntryEvent, { kind: 'offered' }>,
-  ): void {
+  private waitUntil(entry: LoggedEntry, atMs: number, event: EntryEvent): void {
     this.at(atMs, async () => {
       if (entry.overMs !== null || entry.connectedMs !== null) return;
       const change = await changeEntry(this.desk, entry.id, event);
@@ -351,7 +347,7 @@ class Day {
           return;
         }
       }
-      const event: Exclude<EntryEvent, { kind: 'offered' }> =
+      const event: EntryEvent =
         luck < 0.6
           ? { kind: 'caller_gone' }
           : luck < 0.99

@@ -232,7 +232,6 @@ const why: Readonly<Record<AgentRefusal, string>> = {
   already_signed_in: 'is already signed in',
   already_ready: 'is already ready',
   already_paused: 'is already paused',
-  not_ready: 'is not ready',
   busy: 'is busy',
   talking: 'is in a talk',
   no_offer: 'has no offer',

@@ -4,7 +4,7 @@
  * were.
  */
 import type { Floor } from '../../line/floor/floor.js';
-import { enterLine, type Arrival, type EnterResult } from '../../line/waiting/waitingLine.js';
+import { enterLine, type EnterResult } from '../../line/waiting/waitingLine.js';
 import { checkCallbackNumber } from '../../line/rules/callbackNumber.js';
 import {
   isCallReturned,
@@ -13,17 +13,19 @@ import {
   type PriorityReason,
 } from '../../line/rules/lineOrder.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
-import { missedCallbackAt } from '../../line/callbacks/store/findCallbacks.js';
+import {
+  readArrivalFacts,
+  type ArrivalFacts,
+  type CallerArriving,
+} from '../../line/store/arrivals.js';
 import { entryOfCall, servedMs } from '../../line/store/lineEntries.js';
-import { nextHearingAt } from '../../court/cases/store/nextHearing.js';
-import { hasOverdueOrder } from '../../orders/store/orders.js';
 import { recordingConsent } from '../../calls/store/callState.js';
 import type { CallPhase } from '../../calls/store/calls.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { notInLine } from './notInLine.js';
 import { prompt } from '../../conversation/prompt.js';
 import { goOnAtOffice, serveInLine } from './serveInLine.js';
-import { stayUnknownIfForgotten } from '../order/stayUnknown.js';
+import { stayUnknown } from '../order/stayUnknown.js';
 
 /**
  * Phases in which the caller is concerned with their own case. Agents who can tell about it are
@@ -46,9 +48,16 @@ export async function talkToAgent(conversation: Conversation, floor: Floor | nul
 }
 
 async function comeToLine(conversation: Conversation, floor: Floor): Promise<void> {
+  const facts = await conversation.database((db) =>
+    readArrivalFacts(db, callerOf(conversation), conversation.now),
+  );
+  const reasons = reasonsOf(conversation, facts);
   // The agent the caller talked to before may have written something down after that talk.
-  await stayUnknownIfForgotten(conversation);
-  const entered = await conversation.database(() => enter(conversation, floor));
+  const isForgottenNow = facts.isForgotten && !conversation.isAnonymous;
+  if (isForgottenNow) await stayUnknown(conversation);
+  const entered = await conversation.database(() =>
+    enter(conversation, floor, isForgottenNow ? [] : reasons),
+  );
   if (entered.kind === 'waiting') {
     await conversation.withoutLimit(() =>
       serveInLine(conversation, floor, entered.entry, {
@@ -88,39 +97,52 @@ export async function goOnInLine(conversation: Conversation, floor: Floor): Prom
   return true;
 }
 
-async function enter(conversation: Conversation, floor: Floor): Promise<EnterResult> {
+function enter(
+  conversation: Conversation,
+  floor: Floor,
+  reasons: readonly PriorityReason[],
+): Promise<EnterResult> {
   const { record, callerNumber, language, place } = conversation;
   const topic = casePhases.has(conversation.whereabouts.phase) ? 'case' : 'general';
-  const skills = skillsFor({ courtCode: place.court.code, topic, language });
-  const arrival: Omit<Arrival, 'line'> = {
+  return enterLine(floor.desk, {
+    line: topic,
+    // A court with a single line has only that one, for everything.
+    otherwise: 'general',
     callId: record.callId,
     callerNumber,
     language,
-    skills,
-    reasons: await reasonsOf(conversation),
-  };
-  // A court with a single line has only that one, for everything.
-  const entered = await enterLine(floor.desk, { ...arrival, line: topic });
-  if (entered.kind !== 'no_line' || topic === 'general') return entered;
-  return enterLine(floor.desk, { ...arrival, line: 'general' });
+    skills: skillsFor({ courtCode: place.court.code, topic, language }),
+    reasons,
+  });
 }
 
 /**
- * Returns why the caller comes before others who came at the same time. The caller's number is
- * enough for that, although it proves nothing, because nothing is disclosed.
+ * Returns by what the caller is known here. The number proves nothing. It is enough for a head start,
+ * because nothing is disclosed.
  */
-async function reasonsOf(conversation: Conversation): Promise<PriorityReason[]> {
-  const { app, person, place, now, callerNumber } = conversation;
-  const caller = { personId: person?.personId ?? null, number: normalNumber(callerNumber) };
-  const number = checkCallbackNumber(callerNumber, place.court.settings.callbacks);
-  const [hearing, isOverdue, missed] = await Promise.all([
-    person === null ? null : nextHearingAt(app.db, person, now),
-    hasOverdueOrder(app.db, caller),
-    number.kind === 'ok' ? missedCallbackAt(app.db, number.number, now) : null,
-  ]);
+function callerOf({ record, person, place, callerNumber }: Conversation): CallerArriving {
+  const checked = checkCallbackNumber(callerNumber, place.court.settings.callbacks);
+  return {
+    callId: record.callId,
+    person,
+    number: normalNumber(callerNumber),
+    callbackNumber: checked.kind === 'ok' ? checked.number : null,
+  };
+}
+
+/** Returns why the caller comes before others who came at the same time. */
+function reasonsOf(
+  { place, now }: Conversation,
+  { nextHearingAt, hasOverdueOrder, callbackMissedAt }: ArrivalFacts,
+): PriorityReason[] {
+  const { calendar } = place;
   const reasons: PriorityReason[] = [];
-  if (hearing !== null && isHearingSoon(hearing, place.calendar, now)) reasons.push('hearing_soon');
-  if (isOverdue) reasons.push('overdue_order');
-  if (missed !== null && isCallReturned(missed, place.calendar, now)) reasons.push('returned_call');
+  if (nextHearingAt !== null && isHearingSoon(nextHearingAt, calendar, now)) {
+    reasons.push('hearing_soon');
+  }
+  if (hasOverdueOrder) reasons.push('overdue_order');
+  if (callbackMissedAt !== null && isCallReturned(callbackMissedAt, calendar, now)) {
+    reasons.push('returned_call');
+  }
   return reasons;
 }

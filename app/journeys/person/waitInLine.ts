@@ -10,15 +10,12 @@ import { untilWritten } from '../../line/floor/untilWritten.js';
 import { changeEntry, placeInLine } from '../../line/waiting/waitingLine.js';
 import { spokenWait } from '../../line/rules/waitEstimate.js';
 import type { LineEntry } from '../../line/store/lineEntries.js';
-import { readLine } from '../../line/store/lines.js';
 import { askForCallback, chooseOf, type CallbackAnswer } from '../callback/askForCallback.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** Milliseconds that a caller who is answered at once has to decline the recording. */
 const noticePauseMs = 1500;
-/** Milliseconds between two announcements, where the line's setting cannot be read. */
-const defaultAnnounceMs = 45_000;
 
 /** How waiting ended. */
 export type WaitEnd =
@@ -55,13 +52,17 @@ export async function waitInLine(
   let isInLine = true;
   try {
     await call.holdMusic(true);
-    const announceMs = await announceEveryMs(conversation, entry);
     await hearNotice(conversation, waiting);
     let words: readonly Prompt[] = await placePrompts(conversation, floor, entry);
     for (;;) {
       const { signal } = caller;
       const heard = await conversation.listen(
-        { name: 'waitInLine', match: () => 'complete', waitMs: announceMs, signal },
+        {
+          name: 'waitInLine',
+          match: () => 'complete',
+          waitMs: entry.announceEveryS * 1000,
+          signal,
+        },
         signal.aborted ? [] : words,
       );
       const news = caller.take();
@@ -170,11 +171,6 @@ async function leave(floor: Floor, entryId: number): Promise<boolean> {
 
 function endOf({ result }: LineEntry): Extract<WaitEnd, { kind: 'over' }>['because'] {
   return result === 'closed' || result === 'no_agents' || result === 'timeout' ? result : 'other';
-}
-
-async function announceEveryMs(conversation: Conversation, entry: LineEntry): Promise<number> {
-  const line = await conversation.database((db) => readLine(db, entry.lineName));
-  return line === null ? defaultAnnounceMs : line.announceEveryS * 1000;
 }
 
 /**

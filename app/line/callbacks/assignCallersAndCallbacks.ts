@@ -8,8 +8,7 @@
  * When she has answered she is a caller like any other, who is offered to that agent.
  */
 import { whenOpen } from '../rules/callbackPlan.js';
-import { linesWithCallbacks } from './store/dueCallbacks.js';
-import { assignCallers, type Offer } from '../store/assignCallers.js';
+import { assignCallers, linesWithCallbacks, type Offer } from '../store/assignCallers.js';
 import type { Desk } from '../floor/desk.js';
 import { oneByOne, throwFault, type OnFault } from '../floor/oneByOne.js';
 import type { CallbackDesk } from './callbackDesk.js';

@@ -14,9 +14,9 @@ import {
 } from './store/callbackAttempts.js';
 import { lockCallback, readCallback, saveCallback, type Callback } from './store/callbacks.js';
 import { markAnswered, type CallOutcome } from '../../calls/store/calls.js';
+import { appendArrival } from '../store/arrivals.js';
 import { closeCall } from '../store/closeCall.js';
 import { lockEntry, type LineEntry } from '../store/lineEntries.js';
-import { appendLineEvents, arrivalEvent } from '../store/lineEvents.js';
 import { withTransaction } from '../../database/pool.js';
 import type { CourtCallbacks } from '../floor/desk.js';
 import { changeLocked } from '../waiting/waitingLine.js';
@@ -68,7 +68,7 @@ export async function changeAttempt(
         return { kind: 'refused', because: 'entry_over', callback };
       }
       // From now on she is a caller of the line.
-      if (locked !== null) await appendLineEvents(client, [arrivalEvent(locked.entry)]);
+      if (locked !== null) await appendArrival(client, locked.entry.id);
       await markAnswered(client, attempt.callId, now);
       await markReached(client, attempt, now);
       await saveCallback(client, callbackId, after);

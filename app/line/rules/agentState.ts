@@ -2,6 +2,9 @@
  * What an agent does, and which event may follow which. An agent is never offered or talking without a caller (or,
  * in a consultation, without a colleague), and every state has an event that ends it, so that nobody is stuck.
  *
+ * How an agent comes to be `offered` is decided in SQL alone (`offer_agent` in sql/functions/line.sql), and everything
+ * else here alone.
+ *
  * What is asked for while she is busy is noted and takes effect later: a sign-out when the talk ends, a pause after
  * the wrap-up. The last wish counts.
  */
@@ -46,7 +49,6 @@ export type AgentEvent =
   | { readonly kind: 'sign_out'; readonly reason?: string }
   | { readonly kind: 'ready' }
   | { readonly kind: 'pause'; readonly reason: string }
-  | { readonly kind: 'offered'; readonly entryId: number }
   | { readonly kind: 'answered' }
   | {
       readonly kind: Miss;
@@ -74,7 +76,6 @@ export type AgentRefusal =
   | 'already_signed_in'
   | 'already_ready'
   | 'already_paused'
-  | 'not_ready'
   | 'busy'
   | 'talking'
   | 'no_offer'
@@ -119,9 +120,6 @@ export function nextAgentState(state: AgentState, event: AgentEvent, now: Date):
       return makeReady(state, now);
     case 'pause':
       return pause(state, event.reason, now);
-    case 'offered':
-      if (state.status !== 'ready' || isResting(state, now)) return refused('not_ready');
-      return move(state, 'offered', now, { entryId: event.entryId });
     case 'answered':
       if (state.status !== 'offered') return refused('no_offer');
       return move(state, 'talking', now, {

@@ -2,6 +2,9 @@
  * One callback: it waits for its time and for an agent, her telephone is rung, she talks, or it is tried again on the
  * plan and in the end given up. What is the hotline's own doing (an agent who left meanwhile, a process that died, a trunk
  * that was away) is no try of hers.
+ *
+ * How a callback comes to be `dialling` is decided in SQL alone (`begin_attempt` in sql/functions/callbacks.sql), together
+ * with the agent who is kept for it, and everything else here alone.
  */
 import { afterOutageAt } from './callbackPlan.js';
 import type { CallbackPlan, NotReached } from '../../court/settings/rules/callbackSettings.js';
@@ -29,8 +32,6 @@ export type CallbackReason =
   | 'called_in'
   /** Too many were asked for in this hour by callers whose telephone is not known. */
   | 'too_many'
-  /** She did not want it any more. */
-  | 'caller'
   /** An agent or administrator took it back, or the order it brings word of went on. */
   | 'staff';
 
@@ -53,8 +54,6 @@ export interface CallbackState {
 }
 
 export type CallbackEvent =
-  /** An agent is kept for her and her telephone is about to ring. */
-  | { readonly kind: 'dialled' }
   /** She has answered. */
   | { readonly kind: 'reached' }
   | { readonly kind: 'not_reached'; readonly because: NotReached }
@@ -69,13 +68,11 @@ export type CallbackEvent =
   /** Nobody answers now. */
   | { readonly kind: 'postponed'; readonly until: Date }
   /** `called_in` while her telephone rings: what comes of the ringing is the end of it, whatever it is. */
-  | { readonly kind: 'cancelled'; readonly by: 'called_in' | 'too_many' | 'caller' | 'staff' }
+  | { readonly kind: 'cancelled'; readonly by: 'called_in' | 'too_many' | 'staff' }
   | { readonly kind: 'expired' };
 
 export type CallbackRefusal =
   | 'over'
-  | 'not_due'
-  | 'not_waiting'
   | 'not_dialling'
   | 'not_talking'
   /** Her telephone rings, or she talks just now. */
@@ -118,10 +115,6 @@ export function nextCallbackState(
   const { status } = state;
   if (status === 'done' || status === 'given_up' || status === 'cancelled') return refused('over');
   switch (event.kind) {
-    case 'dialled':
-      if (status !== 'waiting') return refused('not_waiting');
-      if (state.nextAt !== null && state.nextAt > now) return refused('not_due');
-      return moved({ ...state, status: 'dialling', attempts: state.attempts + 1, nextAt: null });
     case 'reached':
       if (status !== 'dialling') return refused('not_dialling');
       return moved({ ...state, status: 'talking' });

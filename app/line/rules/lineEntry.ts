@@ -2,6 +2,9 @@
  * One caller in a line: waiting, offered to an agent, talking, over. A missed offer puts her back where she was: the
  * moment of her arrival, which is her place, never changes. What belongs to an offer names the agent it was made
  * to, so that a late word of the last agent's telephone does not count for the next one's.
+ *
+ * How a caller comes to be `offered` is decided in SQL alone (`assign_callers` in sql/functions/line.sql, and
+ * `begin_attempt` in callbacks.sql for a person who is called back), and everything else here alone.
  */
 import type { Miss } from './agentState.js';
 
@@ -49,7 +52,6 @@ export interface EntryState {
 }
 
 export type EntryEvent =
-  | { readonly kind: 'offered'; readonly agentId: number }
   | { readonly kind: 'answered'; readonly agentId: number }
   | { readonly kind: Miss; readonly agentId: number }
   /** The offer ended by nothing of the agent's or the caller's: telephone gone, agent released, node restarted. */
@@ -67,7 +69,6 @@ export type EntryEvent =
 
 export type EntryRefusal =
   | 'over'
-  | 'not_waiting'
   | 'not_offered'
   | 'other_agent'
   | 'not_talking'
@@ -95,19 +96,27 @@ export const newEntryState: EntryState = {
   tried: [],
 };
 
+/** Returns the state of a caller who is turned away at the door. */
+export function turnedAwayState(result: 'closed' | 'no_agents' | 'full', now: Date): EntryState {
+  return { ...newEntryState, status: 'over', result, overAt: now };
+}
+
+/** Returns the state of a caller whom an agent hands over to another one, with whom they talk at once. */
+export function handedOverState(agentId: number, now: Date): EntryState {
+  return {
+    ...newEntryState,
+    status: 'talking',
+    agentId,
+    offeredAt: now,
+    connectedAt: now,
+    offers: 1,
+  };
+}
+
 /** The state after an event. Never throws: an event that is not possible is refused, with the reason. */
 export function nextEntryState(state: EntryState, event: EntryEvent, now: Date): EntryStep {
   if (state.status === 'over') return refused('over');
   switch (event.kind) {
-    case 'offered':
-      if (state.status !== 'waiting') return refused('not_waiting');
-      return moved({
-        ...state,
-        status: 'offered',
-        agentId: event.agentId,
-        offeredAt: now,
-        offers: state.offers + 1,
-      });
     case 'answered': {
       const refusal = offerTo(state, event.agentId);
       return refusal ?? moved({ ...state, status: 'talking', connectedAt: now });

@@ -1,12 +1,7 @@
 /** Agents, their SIP accounts and skills, and what each of them does now. */
 import { createHash, randomInt } from 'node:crypto';
 import type { Pool } from 'pg';
-import {
-  newAgentState,
-  type AgentState,
-  type AgentStatus,
-  type Afterwards,
-} from '../rules/agentState.js';
+import { newAgentState, type AgentState, type Afterwards } from '../rules/agentState.js';
 import { appendAgentEvents, changeServing } from './agentEvents.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';
@@ -215,18 +210,6 @@ export async function listAgents(db: Queryable): Promise<AgentNow[]> {
       WHERE a.enabled ORDER BY lpad(a.number, 10, '0')`,
   );
   return rows.map(agentNow);
-}
-
-/** What an agent does; `signed_out` too when there is no such agent any more. */
-export async function readAgentStatus(db: Queryable, agentId: number): Promise<AgentStatus> {
-  const { rows } = await queryNamed<{ status: AgentStatus }>(
-    db,
-    'read-agent-status',
-    `SELECT s.status FROM agent_states s JOIN agents a ON a.id = s.agent_id
-      WHERE s.agent_id = $1 AND a.enabled`,
-    [agentId],
-  );
-  return rows[0]?.status ?? 'signed_out';
 }
 
 export interface LockedAgent {

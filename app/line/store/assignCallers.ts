@@ -30,6 +30,21 @@ const offerColumns = `e.call_id, e.node, e.line_id, l.name AS line_name, l.ring_
   e.skills, e.priority_reason, e.callback_id IS NOT NULL AS is_called_back, e.entered_at, a.number AS agent_number,
   a.name AS agent_name`;
 
+/** Lines with callbacks that are due, and the court whose hours each keeps; null is the greeting court. */
+export async function linesWithCallbacks(
+  db: Queryable,
+  now: Date,
+): Promise<{ lineId: number; courtId: number | null; isAlways: boolean }[]> {
+  const { rows } = await queryNamed<{ lineId: number; courtId: number | null; isAlways: boolean }>(
+    db,
+    'lines-with-callbacks',
+    `SELECT l.id AS line_id, l.court_id, l.hours = 'always' AS is_always FROM lines l
+      WHERE l.enabled AND l.id IN (SELECT line_id FROM callbacks WHERE status = 'waiting' AND next_at <= $1)`,
+    [now],
+  );
+  return rows;
+}
+
 /**
  * Gives callers to agents, every pair that is possible now. @returns the new offers, of all nodes.
  * @param calling a node that can call people back, and the lines that are open now: callbacks that come before a caller

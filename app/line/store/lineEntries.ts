@@ -11,6 +11,8 @@ import { jsonRow, queryNamed, queryRows } from '../../database/rows.js';
 /** A caller in a line. */
 export interface LineEntry extends LoggedEntry {
   readonly lineName: string;
+  /** Seconds between two announcements of the line. */
+  readonly announceEveryS: number;
   readonly node: string;
   readonly language: Language;
   /** What she needs at first. */
@@ -25,90 +27,7 @@ export interface LineEntry extends LoggedEntry {
   readonly callbackId: number | null;
 }
 
-export interface NewEntry {
-  readonly line: Line;
-  readonly callId: string;
-  readonly node: string;
-  readonly callerNumber: string;
-  readonly language: Language;
-  readonly skills: readonly string[];
-  readonly needs: readonly string[];
-  readonly leastNeeds: readonly string[];
-  readonly relaxAt: Date | null;
-  readonly wantedAgentId: number | null;
-  readonly headStartS: number;
-  readonly priorityReason: PriorityReason | null;
-  readonly enteredAt: Date;
-  readonly orderAt: Date;
-  readonly firstPlace: number;
-  readonly estimateS: number | null;
-  readonly transferredFrom: number | null;
-  readonly state: EntryState;
-}
-
-/** Writes the row of a caller who joins a line, or is turned away; of one who is forgotten without her number. */
-export async function insertEntry(db: Queryable, entry: NewEntry): Promise<LineEntry> {
-  const { line, state } = entry;
-  const { rows } = await queryNamed<{ id: number; callerNumber: string }>(
-    db,
-    'insert-entry',
-    `INSERT INTO line_entries (line_id, call_id, node, caller_number, language, skills, needs, least_needs,
-            relax_at, wanted_agent_id, priority, priority_reason, entered_at, order_at, first_place, estimate_s,
-            transferred_from, status, agent_id, offered_at, connected_at, over_at, result)
-     VALUES ($1, $2, $3,
-             CASE WHEN EXISTS (SELECT FROM calls c WHERE c.id = $2 AND c.forgotten_at IS NOT NULL) THEN '' ELSE $4 END,
-             $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
-     RETURNING id, caller_number`,
-    [
-      line.id,
-      entry.callId,
-      entry.node,
-      entry.callerNumber,
-      entry.language,
-      entry.skills,
-      entry.needs,
-      entry.leastNeeds,
-      entry.relaxAt,
-      entry.wantedAgentId,
-      entry.headStartS,
-      entry.priorityReason,
-      entry.enteredAt,
-      entry.orderAt,
-      entry.firstPlace,
-      entry.estimateS,
-      entry.transferredFrom,
-      state.status,
-      state.agentId,
-      state.offeredAt,
-      state.connectedAt,
-      state.overAt,
-      state.result,
-    ],
-  );
-  const row = rows[0];
-  if (row === undefined) throw new Error('the entry was not written');
-  return {
-    ...state,
-    id: row.id,
-    lineId: line.id,
-    lineName: line.name,
-    callId: entry.callId,
-    node: entry.node,
-    callerNumber: row.callerNumber,
-    language: entry.language,
-    skills: entry.skills,
-    wantedAgentId: entry.wantedAgentId,
-    priorityReason: entry.priorityReason,
-    enteredAt: entry.enteredAt,
-    orderAt: entry.orderAt,
-    firstPlace: entry.firstPlace,
-    estimateS: entry.estimateS,
-    transferredFrom: entry.transferredFrom,
-    callbackId: null,
-  };
-}
-
-const entryColumns = `e.id, e.line_id, l.name AS line_name, e.call_id, e.node, e.caller_number, e.language,
+const entryColumns = `e.id, e.line_id, l.name AS line_name, l.announce_every_s, e.call_id, e.node, e.caller_number, e.language,
   e.skills, e.wanted_agent_id, e.priority_reason, e.entered_at, e.order_at, e.status, e.agent_id, e.offered_at,
   e.connected_at, e.over_at, e.result, e.ended_by, e.key, e.offers, e.misses, e.tried, e.first_place,
   e.estimate_s, e.transferred_from, e.callback_id`;

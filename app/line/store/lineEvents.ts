@@ -102,15 +102,6 @@ export function needsPlace(after: EntryState): boolean {
   return after.status === 'over' && after.result !== 'answered';
 }
 
-/** The event of a caller's arrival. */
-export function arrivalEvent(entry: LoggedEntry): LineEvent {
-  return {
-    ...sourceOf(entry, null, entry.enteredAt),
-    event: 'ENTERQUEUE',
-    data: ['', entry.callerNumber, String(entry.firstPlace)],
-  };
-}
-
 /** The events of one step of an entry. `place` is 0 where {@link needsPlace} is false. */
 export function eventsOfEntry(
   before: LoggedEntry,
@@ -138,7 +129,6 @@ export function eventsOfEntry(
   const waitS = wholeSeconds(after.enteredAt, after.connectedAt ?? now);
   const left = [place, after.firstPlace, waitS];
   switch (event.kind) {
-    case 'offered':
     case 'not_reached':
       break;
     case 'answered':

@@ -3,10 +3,11 @@
  * keeps the caller her next entry begins in the same transaction: she is never in no line and never in two.
  */
 import { nextAgentState, type AgentState } from '../rules/agentState.js';
-import { newEntryState } from '../rules/lineEntry.js';
+import { handedOverState, newEntryState } from '../rules/lineEntry.js';
 import { lockEngagedAgent, saveAgentState, type Agent } from '../store/agents.js';
-import { insertEntry, lockEntry, type LineEntry, type LockedEntry } from '../store/lineEntries.js';
-import { appendLineEvents, arrivalEvent, eventsOfEntry } from '../store/lineEvents.js';
+import { insertEntry } from '../store/arrivals.js';
+import { lockEntry, type LineEntry, type LockedEntry } from '../store/lineEntries.js';
+import { appendLineEvents, eventsOfEntry } from '../store/lineEvents.js';
 import { readLine, type Line } from '../store/lines.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import type { Desk } from '../floor/desk.js';
@@ -154,17 +155,9 @@ async function handOver(
   const agentId = to.agent.id;
   const agent = await lockEngagedAgent(db, agentId);
   if (agent === null) throw new TransferUndone(refused('not_engaged'));
-  const state = {
-    ...newEntryState,
-    status: 'talking' as const,
-    agentId,
-    offeredAt: now,
-    connectedAt: now,
-    offers: 1,
-  };
   const next = await insertEntry(db, {
     line,
-    state,
+    state: handedOverState(agentId, now),
     callId: entry.callId,
     node: entry.node,
     callerNumber: entry.callerNumber,
@@ -186,12 +179,12 @@ async function handOver(
   if (step.kind === 'refused') throw new TransferUndone(refused('not_engaged'));
   await saveAgentState(db, agent, step.state, now);
   const arrived = { ...next, ...newEntryState };
-  await appendLineEvents(db, [
-    arrivalEvent(next),
-    ...eventsOfEntry(arrived, { kind: 'answered', agentId }, next, 0, now, {
+  await appendLineEvents(
+    db,
+    eventsOfEntry(arrived, { kind: 'answered', agentId }, next, 0, now, {
       agentChannel: to.channel,
     }),
-  ]);
+  );
   return next;
 }
 

@@ -6,6 +6,7 @@ import { nextAgentState, type AgentEvent, type AgentState } from '../rules/agent
 import {
   newEntryState,
   nextEntryState,
+  turnedAwayState,
   type EntryEvent,
   type EntryRefusal,
   type EntryState,
@@ -13,21 +14,26 @@ import {
 import { needsAfter, orderAt, priorityOf, type PriorityReason } from '../rules/lineOrder.js';
 import { estimateWait } from '../rules/waitEstimate.js';
 import type { Language } from '../../telephony/call.js';
-import { readAgentStatus, saveAgentState } from '../store/agents.js';
+import { saveAgentState } from '../store/agents.js';
 import {
-  entryOfCall,
+  beginArrival,
   insertEntry,
+  lockArrivals,
+  readLineToEnter,
+  readPlaceAndLoad,
+  type Found,
+  type NewEntry,
+} from '../store/arrivals.js';
+import {
   lockEntry,
   readEntry,
   saveEntry,
   type LineEntry,
   type LockedEntry,
-  type NewEntry,
 } from '../store/lineEntries.js';
-import { lockArrivals, placeAndWaiting, placeAt, readLoad } from '../store/linePlaces.js';
+import { placeAt, readLoad } from '../store/linePlaces.js';
 import {
   appendLineEvents,
-  arrivalEvent,
   eventsOfEntry,
   needsPlace,
   type EventDetail,
@@ -40,6 +46,8 @@ import type { Desk } from '../floor/desk.js';
 export interface Arrival {
   /** Name of the line. */
   readonly line: string;
+  /** Name of the line to join where there is none of the first name. */
+  readonly otherwise?: string;
   /** `calls.id`. */
   readonly callId: string;
   readonly callerNumber: string;
@@ -78,19 +86,20 @@ export type EntryChange =
 
 /** Lets a caller join a line. A call that stands in one already (after a crash) keeps its place there. */
 export async function enterLine(desk: Desk, arrival: Arrival): Promise<EnterResult> {
-  const { db } = desk;
-  const line = await readLine(db, arrival.line);
-  if (line === null) return { kind: 'no_line' };
-  const [isOpen, standing, present] = await Promise.all([
-    desk.isOpen(line, desk.clock.now()),
-    entryOfCall(db, arrival.callId),
-    whoIsPresent(db, line, arrival),
-  ]);
+  const { db, clock } = desk;
+  const names = [arrival.line, ...(arrival.otherwise === undefined ? [] : [arrival.otherwise])];
+  const found = await readLineToEnter(db, names, arrival.callId);
+  if (found === null) return { kind: 'no_line' };
+  const { line, standingId } = found;
+  const standing = standingId === null ? null : await readEntry(db, standingId);
   if (standing !== null) {
     return { kind: 'waiting', entry: standing, ...(await whereIs(db, line, standing)) };
   }
-  return withTransaction(db, (client) =>
-    enterPresent(client, desk, line, arrival, isOpen, present, null),
+  const isOpen = await desk.isOpen(line, clock.now());
+  return withTransaction(
+    db,
+    (client) => enterLocked(client, desk, line, arrival, isOpen, null),
+    beginArrival(line.id),
   );
 }
 
@@ -103,38 +112,36 @@ export async function enter(
   isOpen: boolean,
   transferredFrom: number,
 ): Promise<Exclude<EnterResult, { kind: 'no_line' }>> {
-  const present = await whoIsPresent(db, line, arrival);
-  return enterPresent(db, desk, line, arrival, isOpen, present, transferredFrom);
+  await lockArrivals(db, line.id);
+  return enterLocked(db, desk, line, arrival, isOpen, transferredFrom);
 }
 
-type Present = Awaited<ReturnType<typeof whoIsPresent>>;
-
-/** What a caller needs, at first and at last, and who is there for it. */
-async function whoIsPresent(db: Queryable, line: Line, arrival: Arrival) {
-  const skills = [...new Set([...line.skills, ...arrival.skills])].sort();
-  const last = needsAfter(skills, line.relax, Number.POSITIVE_INFINITY);
-  const load = await readLoad(db, line, last.skills);
-  const isWantedThere = await isSignedIn(db, arrival.wantedAgentId ?? null);
-  return { skills, last, load, signedIn: isWantedThere ? load.signedIn : 0 };
-}
-
-async function enterPresent(
+/**
+ * Inside a transaction that has locked the line's arrivals: whoever is in the line first has come
+ * first, because between the clock and the commit nobody else joins.
+ */
+async function enterLocked(
   db: Queryable,
   { node, clock }: Pick<Desk, 'node' | 'clock'>,
   line: Line,
   arrival: Arrival,
   isOpen: boolean,
-  { skills, last, load, signedIn }: Present,
   transferredFrom: number | null,
 ): Promise<Exclude<EnterResult, { kind: 'no_line' }>> {
-  // Whoever is in the line first has come first: between the clock and the commit nobody else joins.
-  await lockArrivals(db, line.id);
   const now = clock.now();
+  const skills = [...new Set([...line.skills, ...arrival.skills])].sort();
   const first = needsAfter(skills, line.relax, 0);
+  const last = needsAfter(skills, line.relax, Number.POSITIVE_INFINITY);
   const { headStartS, reason } = priorityOf(arrival.reasons, line.headStarts);
   const order = orderAt(now, headStartS);
-  const { place, waiting } = await placeAndWaiting(db, line.id, order);
-  const estimateS = estimateWait({ ...load, place });
+  const wantedAgentId = arrival.wantedAgentId ?? null;
+  const found = await readPlaceAndLoad(db, line, {
+    orderAt: order,
+    skills: last.skills,
+    wantedAgentId,
+  });
+  const { place } = found;
+  const estimateS = estimateWait(found.load);
   const entry: Omit<NewEntry, 'state'> = {
     line,
     node,
@@ -145,7 +152,7 @@ async function enterPresent(
     needs: first.skills,
     leastNeeds: last.skills,
     relaxAt: first.nextAfterS === null ? null : new Date(now.getTime() + first.nextAfterS * 1000),
-    wantedAgentId: arrival.wantedAgentId ?? null,
+    wantedAgentId,
     headStartS,
     priorityReason: reason,
     enteredAt: now,
@@ -154,32 +161,24 @@ async function enterPresent(
     estimateS,
     transferredFrom,
   };
-  const refusal = turnedAway(line, isOpen, signedIn, waiting);
+  const refusal = turnedAway(line, isOpen, found);
   if (refusal !== null) {
-    const state: EntryState = { ...newEntryState, status: 'over', result: refusal, overAt: now };
+    const state = turnedAwayState(refusal, now);
     const turned = { ...entry, wantedAgentId: null, relaxAt: null, estimateS: null, state };
     return { kind: refusal, entry: await insertEntry(db, turned) };
   }
   const written = await insertEntry(db, { ...entry, state: newEntryState });
-  await appendLineEvents(db, [arrivalEvent(written)]);
   return { kind: 'waiting', entry: written, place, estimateS };
 }
 
 function turnedAway(
   line: Line,
   isOpen: boolean,
-  signedIn: number,
-  waiting: number,
+  { isSomebodyThere, waiting }: Found,
 ): 'closed' | 'no_agents' | 'full' | null {
   if (!isOpen) return 'closed';
-  if (signedIn === 0) return 'no_agents';
+  if (!isSomebodyThere) return 'no_agents';
   return waiting >= line.maxWaiting ? 'full' : null;
-}
-
-/** Whether the one agent who is wanted is there; true when none is wanted. */
-async function isSignedIn(db: Queryable, agentId: number | null): Promise<boolean> {
-  if (agentId === null) return true;
-  return (await readAgentStatus(db, agentId)) !== 'signed_out';
 }
 
 /**
@@ -207,7 +206,7 @@ async function whereIs(db: Queryable, line: Line, entry: LineEntry) {
 export async function changeEntry(
   desk: Pick<Desk, 'db' | 'clock'>,
   entryId: number,
-  event: Exclude<EntryEvent, { kind: 'offered' }>,
+  event: EntryEvent,
   detail: EventDetail = {},
 ): Promise<EntryChange> {
   return withTransaction(desk.db, async (client) => {
@@ -221,7 +220,7 @@ export async function changeEntry(
 export async function changeLocked(
   db: Queryable,
   locked: LockedEntry,
-  event: Exclude<EntryEvent, { kind: 'offered' }>,
+  event: EntryEvent,
   detail: EventDetail,
   now: Date,
 ): Promise<Exclude<EntryChange, { kind: 'unknown_entry' }>> {
@@ -252,11 +251,7 @@ export async function changeLocked(
 }
 
 /** What an event of a caller is for the agent who is offered her or talks to her. */
-function agentEventOf(
-  before: EntryState,
-  event: Exclude<EntryEvent, { kind: 'offered' }>,
-  line: Line,
-): AgentEvent {
+function agentEventOf(before: EntryState, event: EntryEvent, line: Line): AgentEvent {
   switch (event.kind) {
     case 'answered':
       return { kind: 'answered' };

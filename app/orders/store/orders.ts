@@ -392,23 +392,3 @@ export function beginForCaller(caller: {
   );
   return ['BEGIN', ...locks].join('; ');
 }
-
-/**
- * Whether the caller has an overdue order. Such callers come earlier in the line.
- * @param caller the caller, with the number in the normal form of app/orders/rules/orderRepeats.ts.
- */
-export async function hasOverdueOrder(
-  db: Queryable,
-  caller: { readonly personId: number | null; readonly number: string | null },
-): Promise<boolean> {
-  const { rows } = await queryNamed<{ has: boolean }>(
-    db,
-    'has-overdue-order',
-    `SELECT EXISTS (SELECT FROM orders WHERE person_id = $1 AND overdue_level > 0
-                       AND status IN ('dispatched', 'accepted', 'returned'))
-         OR EXISTS (SELECT FROM orders WHERE caller_number = $2 AND overdue_level > 0
-                       AND status IN ('dispatched', 'accepted', 'returned')) AS has`,
-    [caller.personId, caller.number],
-  );
-  return rows[0]?.has ?? false;
-}

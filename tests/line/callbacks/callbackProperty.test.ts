@@ -13,8 +13,10 @@ import { changeEntry } from '../../../app/line/waiting/waitingLine.js';
 import type { Agent } from '../../../app/line/store/agents.js';
 import { listAttempts, openAttempts } from '../../../app/line/callbacks/store/callbackAttempts.js';
 import type { Callback } from '../../../app/line/callbacks/store/callbacks.js';
-import type { EntryEvent } from '../../../app/line/rules/lineEntry.js';
+import type { AgentState } from '../../../app/line/rules/agentState.js';
+import { newEntryState, type EntryEvent } from '../../../app/line/rules/lineEntry.js';
 import { cleanDatabase, type TestDatabase } from '../../parts/database.js';
+import { dialledCallback, offeredAgent, offeredEntry } from '../rules/offers.js';
 import { makeCallbackScene, silentLog, type CallbackScene } from './callbackScene.js';
 
 let database: TestDatabase;
@@ -152,7 +154,7 @@ async function apply(cast: Cast, step: Step): Promise<void> {
       // The line handles the person only after they have answered.
       if (attempt?.entryId == null || attempt.reachedAt === null) return;
       const { agentId } = await scene.entry(attempt.entryId);
-      const event: Exclude<EntryEvent, { kind: 'offered' }> =
+      const event: EntryEvent =
         step.kind === 'talk_ended'
           ? { kind: 'talk_ended', by: 'agent' }
           : step.kind === 'caller_gone'
@@ -172,6 +174,48 @@ async function nextProcess(): Promise<void> {
   for (const attempt of await openAttempts(database.pool, scene.desk.node)) {
     await settleAttempt(scene.callbackDesk, attempt);
   }
+}
+
+interface Picture {
+  readonly callbacks: readonly Callback[];
+  readonly states: readonly AgentState[];
+}
+
+async function look(cast: Cast): Promise<Picture> {
+  const callbacks: Callback[] = [];
+  for (const { id } of cast.callbacks) callbacks.push(await scene.callback(id));
+  const states: AgentState[] = [];
+  for (const agent of cast.agents) states.push(await scene.state(agent));
+  return { callbacks, states };
+}
+
+/**
+ * Gives agents to callbacks, by SQL. Every callback and agent is then as before, or as
+ * tests/line/rules/offers.ts says of an attempt that begins.
+ */
+async function placeAndCompare(cast: Cast): Promise<void> {
+  const now = scene.desk.clock.now();
+  const before = await look(cast);
+  await scene.place();
+  const after = await look(cast);
+  for (const [index, callback] of before.callbacks.entries()) {
+    const isSame = after.callbacks[index]?.status === callback.status;
+    const dialled = isSame ? callback : dialledCallback(callback, now);
+    expect(after.callbacks[index]).toEqual(dialled && { ...callback, ...dialled });
+    if (!isSame) await expectOffered(callback, now);
+  }
+  before.states.forEach((state, index) => {
+    const { status, entryId } = after.states[index] ?? state;
+    const offered = status === state.status ? state : offeredAgent(state, entryId ?? 0, now);
+    expect(after.states[index]).toEqual(offered);
+  });
+}
+
+/** The person who is called stands in the line as a new caller who is offered to the agent. */
+async function expectOffered(callback: Callback, now: Date): Promise<void> {
+  const attempts = await listAttempts(database.pool, callback.id);
+  const entry = await scene.entry(attempts.at(-1)?.entryId ?? 0);
+  expect(entry).toMatchObject({ ...offeredEntry(newEntryState, entry.agentId ?? 0, now) });
 }
 
 async function expectFit(cast: Cast): Promise<void> {
@@ -263,7 +307,8 @@ test('one talk at most, whatever happens in whatever order, and every end is see
     fc.asyncProperty(fc.array(steps, { minLength: 10, maxLength: 30 }), async (order) => {
       const cast = await makeCast();
       for (const step of order) {
-        await apply(cast, step);
+        if (step.of === 'place') await placeAndCompare(cast);
+        else await apply(cast, step);
         await expectFit(cast);
       }
       await closeUp(cast);

@@ -3,21 +3,6 @@ import type { Queryable } from '../../../database/pool.js';
 import { queryNamed } from '../../../database/rows.js';
 import { callbackColumns, type Callback } from './callbacks.js';
 
-/** Lines with callbacks that are due, and whose hours those keep; null: the greeting court's, `always`: all hours. */
-export async function linesWithCallbacks(
-  db: Queryable,
-  now: Date,
-): Promise<{ lineId: number; courtId: number | null; isAlways: boolean }[]> {
-  const { rows } = await queryNamed<{ lineId: number; courtId: number | null; isAlways: boolean }>(
-    db,
-    'lines-with-callbacks',
-    `SELECT l.id AS line_id, l.court_id, l.hours = 'always' AS is_always FROM lines l
-      WHERE l.enabled AND l.id IN (SELECT line_id FROM callbacks WHERE status = 'waiting' AND next_at <= $1)`,
-    [now],
-  );
-  return rows;
-}
-
 /** Whose hours a line keeps; null when there is no such line. */
 export async function lineHoursOf(
   db: Queryable,

@@ -67,25 +67,6 @@ export async function openCallbackOf(db: Queryable, number: string): Promise<Cal
   return rows[0] ?? null;
 }
 
-/**
- * When a callback of a number last came to no talk: it was given up then, or has missed her and waits to be tried again
- * (then it is `now`); null when there is none.
- */
-export async function missedCallbackAt(
-  db: Queryable,
-  number: string,
-  now: Date,
-): Promise<Date | null> {
-  const { rows } = await queryNamed<{ at: Date | null }>(
-    db,
-    'missed-callback-at',
-    `SELECT max(coalesce(over_at, $2)) AS at FROM callbacks
-      WHERE number = $1 AND order_id IS NULL AND (status = 'given_up' OR (over_at IS NULL AND tries > 0))`,
-    [number, now],
-  );
-  return rows[0]?.at ?? null;
-}
-
 /** The last time that somebody of a number was in the line and talked to nobody, since a moment; null when there is none. */
 export async function lastMissedEntry(
   db: Queryable,
