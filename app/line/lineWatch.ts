@@ -130,18 +130,18 @@ export class LineWatch {
   }
 
   /**
-   * Beside the rounds: when a court closes, hundreds are postponed. The timed job `keepCallbacks` does it too, while Redis
-   * is there; an agent who is kept by a process that died does not wait for Redis.
+   * Beside the rounds: when a court closes, hundreds are postponed. The timed job `cleanUpCallbacks` does it too, while
+   * Redis is there; an agent who is kept by a process that died does not wait for Redis.
    */
   private cleanUpCallbacks(): void {
     const { desk, log } = this.options;
     this.keeping ??= cleanUpCallbacks(desk, log)
       .then(
         (rows) => {
-          if (rows > 0) log.info('callbacks were kept', { rows });
+          if (rows > 0) log.info('callbacks were cleaned up', { rows });
         },
         (error: unknown) => {
-          if (!this.isTroubled) log.warn('callbacks are not kept', { error });
+          if (!this.isTroubled) log.warn('callbacks are not cleaned up', { error });
         },
       )
       .finally(() => (this.keeping = null));

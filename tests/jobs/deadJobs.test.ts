@@ -168,7 +168,7 @@ test('what is away, and what belongs to a newer version, does not make a job dea
     typeof doDue
   >[0];
   try {
-    for (const name of ['remindHandler', 'sendSms', 'placeCallback', 'ofANewerVersion']) {
+    for (const name of ['remindHandler', 'sendSms', 'wakeCallback', 'ofANewerVersion']) {
       expect([name, await doDue(app, { id: 'x', name, rowId: 1 })]).toEqual([
         name,
         { notBefore: expect.any(Date) as Date },

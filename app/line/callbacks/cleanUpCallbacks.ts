@@ -28,7 +28,7 @@ export async function cleanUpCallbacks(desk: CallbackDesk, log: Logger): Promise
     } catch (error) {
       // While the database is away, that goes for all of them.
       if (isDatabaseUnavailable(error)) throw error;
-      log.error('a callback cannot be kept', { callbackId, error });
+      log.error('a callback cannot be cleaned up', { callbackId, error });
     }
   };
   for (const attempt of await leftAttempts(desk.db, now, longestRingS)) {
