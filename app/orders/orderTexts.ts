@@ -6,7 +6,7 @@
 import type { Language } from '../telephony/call.js';
 import { isWithNobody, type OrderKind } from './rules/order.js';
 import { codeSlot } from './store/orderCodes.js';
-import type { NewOrderRow } from './store/orders.js';
+import type { NewOrderRow } from './store/insertOrder.js';
 
 const kindText: Readonly<Record<OrderKind, string>> = {
   contact_judge: '联系法官',

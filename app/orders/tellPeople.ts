@@ -4,7 +4,8 @@ import { inspectorsOf, isBarred } from './rules/orderAccess.js';
 import { writeSms, type NewSms } from '../messages/store/smsOutbox.js';
 import type { Queryable } from '../database/pool.js';
 import type { Contact, People } from './store/orderPeople.js';
-import type { NewOrderRow, Order } from './store/orders.js';
+import type { NewOrderRow } from './store/insertOrder.js';
+import type { Order } from './store/orders.js';
 
 /**
  * Makes one SMS for each of these people who has a mobile telephone, except those from whom the

@@ -53,6 +53,7 @@ describe('callbacks', () => {
     const scene = await makeCallbackScene(database.pool);
     const app: DueApp = appOf(scene);
     await scene.line('case');
+    await scene.agent('1001');
     const { id } = await scene.takesCallback(await scene.caller('case'), '13800000001');
     const [work] = await listDue(database.pool, 5);
     await scene.pass(20);

@@ -16,7 +16,7 @@ import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { missedCallbackAt } from '../../line/callbacks/store/findCallbacks.js';
 import { entryOfCall, servedMs } from '../../line/store/lineEntries.js';
 import { nextHearingAt } from '../../court/cases/store/nextHearing.js';
-import { hasOverdueOrder } from '../../orders/store/orders.js';
+import { hasOverdueOrder } from '../../orders/store/findOrders.js';
 import { recordingConsent } from '../../calls/store/callState.js';
 import type { CallPhase } from '../../calls/store/calls.js';
 import type { Conversation } from '../../conversation/conversation.js';

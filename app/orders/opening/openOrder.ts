@@ -23,14 +23,9 @@ import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { newCode, readCode } from '../store/orderCodes.js';
 import { readNewOrderContext, readOrderContext, type OrderContext } from '../store/orderContext.js';
 import { insertMessage, type NewMessage } from '../store/orderMessages.js';
-import {
-  beginForCaller,
-  insertOrder,
-  isKnownFile,
-  ordersOfMatter,
-  readOrderOfFile,
-  type Order,
-} from '../store/orders.js';
+import { beginForCaller, insertOrder } from '../store/insertOrder.js';
+import { isKnownFile, readOrderOfFile, type Order } from '../store/orders.js';
+import { ordersOfMatter } from '../store/findOrders.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import {
   lockWithRules,
