@@ -12,7 +12,7 @@ import type { CallbackDesk } from '../line/callbacks/callbackDesk.js';
 import { wakeDueCallback } from '../line/callbacks/wakeDueCallback.js';
 import { sendSms } from '../messages/sendSms.js';
 import type { SmsGateway } from '../messages/smsGateway.js';
-import { codesInSms } from '../orders/codesInSms.js';
+import { codesInSms } from '../orders/store/orderCodes.js';
 import { isDatabaseUnavailable } from '../database/pool.js';
 
 /** What due work is handed. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
 import type { Language } from '../../telephony/call.js';
-import { momentText } from '../../orders/orderTexts.js';
+import { momentText } from '../../orders/orderSms.js';
 import type { NewOrder, OpenResult } from '../../orders/opening/openOrder.js';
 import {
   takeDownOrder,

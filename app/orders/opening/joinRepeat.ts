@@ -18,9 +18,9 @@ import {
   type OrderDesk,
 } from '../state/changeOrder.js';
 import { catchUp } from '../state/doOrderDue.js';
-import { staffSms } from '../orderTexts.js';
+import { staffSms, tellStaff } from '../orderSms.js';
 import { superviseByCalls } from '../state/superviseOrder.js';
-import { holdersOf, tellStaff } from '../tellPeople.js';
+import { holdersOf } from '../rules/orderRouting.js';
 
 /** A call about a matter that has an order already. */
 export interface RepeatedCall {
