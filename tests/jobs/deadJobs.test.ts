@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { dueWork, jobs as jobsCheck } from '../../app/cli/doctor/doctorJobs.js';
 import type { Patient } from '../../app/cli/doctor/finding.js';
 import { doDue } from '../../app/jobs/dueTasks.js';
-import { sweepDueWork, tellNewWork, type SweepApp } from '../../app/jobs/sweepDueWork.js';
+import { sweepDueWork, tellNewWork, type DueWatchApp } from '../../app/jobs/dueWatch.js';
 import { maskPersonalData } from '../../app/log.js';
 import { startJobQueue, type JobQueue, type JobQueueOptions } from '../../app/jobs/jobQueue.js';
 import { withDeadJobs } from '../../app/jobs/jobQueueDead.js';
@@ -47,7 +47,7 @@ function start(options: Partial<JobQueueOptions> = {}): JobQueue {
 
 async function sweep(queue: JobQueue): Promise<number> {
   const log = { warn: (message: string, more: object) => warned.push({ message, ...more }) };
-  const app = { db: database.pool, clock: { now: () => new Date() }, log } as unknown as SweepApp;
+  const app = { db: database.pool, clock: { now: () => new Date() }, log } as unknown as DueWatchApp;
   for (;;) {
     try {
       return await sweepDueWork({ ...app, log: Object.assign(silent.child({}), log) }, queue.due);
