@@ -47,7 +47,11 @@ function start(options: Partial<JobQueueOptions> = {}): JobQueue {
 
 async function sweep(queue: JobQueue): Promise<number> {
   const log = { warn: (message: string, more: object) => warned.push({ message, ...more }) };
-  const app = { db: database.pool, clock: { now: () => new Date() }, log } as unknown as DueWatchApp;
+  const app = {
+    db: database.pool,
+    clock: { now: () => new Date() },
+    log,
+  } as unknown as DueWatchApp;
   for (;;) {
     try {
       return await sweepDueWork({ ...app, log: Object.assign(silent.child({}), log) }, queue.due);

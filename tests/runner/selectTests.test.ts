@@ -27,7 +27,7 @@ describe('ONLY', () => {
         'tests/cli/orderFiles.test.ts',
         'tests/e2e/orders.test.ts',
         // By their imports.
-        'tests/journeys/order/recordMessage.test.ts',
+        'tests/journeys/order/leaveOrder.test.ts',
         'tests/e2e/supervision.test.ts',
       ],
       [

@@ -8,14 +8,14 @@ import {
   openMessageOrder,
   recordMessage,
   type MessageLeft,
-  type MessageOrder,
-} from '../../../app/journeys/order/recordMessage.js';
-import { sendLeftMessages } from '../../../app/orders/jobs/sendLeftMessages.js';
+} from '../../../app/journeys/order/leaveOrder.js';
 import {
+  type MessageOrder,
   messagePath,
   noteMessage,
   unsentMessages,
 } from '../../../app/orders/opening/unsentMessages.js';
+import { sendLeftMessages } from '../../../app/orders/jobs/sendLeftMessages.js';
 import {
   hangsUp,
   presses,
