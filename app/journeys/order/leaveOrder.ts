@@ -80,8 +80,8 @@ export type MessageLeft =
       readonly kind: 'message';
       readonly message: VoiceMessage;
       /**
-       * The caller has hung up and can be told nothing more. Call {@link openMessageOrder} all the
-       * same.
+       * The caller has hung up and can be told nothing more. The message is written into its order
+       * all the same.
        */
       readonly isGone: boolean;
     }
@@ -117,7 +117,7 @@ export async function recordMessage(
  * @throws CallEnded when the caller has hung up and the database is away. Then the order is opened
  *   later.
  */
-export async function openMessageOrder(
+async function openMessageOrder(
   conversation: Conversation,
   order: MessageOrder,
   { message }: Extract<MessageLeft, { kind: 'message' }>,
