@@ -11,12 +11,17 @@ const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8'
 const graph = FileGraph.read(projectRoot);
 
 const title = 'A complaint: its handler gets an SMS';
-const section = read('app/README.md').split(/^## /m).find((part) => part.startsWith(title)) ?? '';
+const section =
+  read('app/README.md')
+    .split(/^## /m)
+    .find((part) => part.startsWith(title)) ?? '';
 const [way = '', beside = ''] = section.split('\nBeside the way ');
 
 /** Returns the files that a text names, each once, in order. Paths without a folder of the root are below app/. */
 function filesOf(text: string): string[] {
-  const names = [...text.matchAll(/`([\w./-]+\/[\w.-]+\.(?:ts|sql))`/g)].map(([, name = '']) => name);
+  const names = [...text.matchAll(/`([\w./-]+\/[\w.-]+\.(?:ts|sql))`/g)].map(
+    ([, name = '']) => name,
+  );
   return [...new Set(names)]
     .filter((name) => !name.startsWith('tests/'))
     .map((name) => (name.startsWith('sql/') ? name : `app/${name}`));
