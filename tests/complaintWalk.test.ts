@@ -17,7 +17,10 @@ const section =
     .find((part) => part.startsWith(title)) ?? '';
 const [way = '', beside = ''] = section.split('\nBeside the way ');
 
-/** Returns the files that a text names, each once, in order. Paths without a folder of the root are below app/. */
+/**
+ * Returns the files that a text names, each once, in order. A path that does not begin with `sql/` is
+ * below app/.
+ */
 function filesOf(text: string): string[] {
   const names = [...text.matchAll(/`([\w./-]+\/[\w.-]+\.(?:ts|sql))`/g)].map(
     ([, name = '']) => name,
