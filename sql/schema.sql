@@ -115,6 +115,34 @@ BEGIN
            FROM (SELECT to_jsonb(t) AS r FROM %I t) AS rows_there$sql$, of_table) USING of_table, personal_columns;
 END $_$;
 
+CREATE FUNCTION begin_answer_attempts(at timestamp with time zone, calling_node text, open_courts integer[], most integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  due     callbacks;
+  begun   integer := 0;
+BEGIN
+  PERFORM pg_advisory_xact_lock(12368010);
+  FOR due IN
+    SELECT c.* FROM callbacks c
+     WHERE c.status = 'waiting' AND c.next_at <= at AND c.line_id IS NULL AND c.woken_at IS NOT NULL
+       AND c.court_id = ANY (open_courts)
+       AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
+       AND NOT EXISTS (SELECT FROM callbacks o
+                        WHERE o.number = c.number AND o.status = 'waiting' AND o.line_id IS NULL
+                          AND o.woken_at IS NOT NULL AND o.next_at <= at AND o.court_id = ANY (open_courts)
+                          AND (o.order_at, o.id) < (c.order_at, c.id))
+     ORDER BY c.order_at, c.id
+     LIMIT greatest(0, most - (SELECT count(*) FROM callback_attempts a
+                                WHERE a.node = calling_node AND a.entry_id IS NULL AND a.over_at IS NULL))
+       FOR NO KEY UPDATE OF c SKIP LOCKED
+  LOOP
+    PERFORM begin_attempt(at, calling_node, due, NULL, NULL);
+    begun := begun + 1;
+  END LOOP;
+  RETURN begun;
+END $$;
+
 CREATE TABLE callbacks (
     id bigint NOT NULL,
     origin text NOT NULL,
@@ -427,34 +455,6 @@ BEGIN
   SELECT o.id, o.opened_at, o.opened_at, m.* FROM jsonb_to_recordset(its_sms)
          AS m (to_number text, body text, purpose text);
   RETURN o.id;
-END $$;
-
-CREATE FUNCTION place_answer_calls(at timestamp with time zone, calling_node text, open_courts integer[], most integer) RETURNS integer
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-  due     callbacks;
-  placed  integer := 0;
-BEGIN
-  PERFORM pg_advisory_xact_lock(12368010);
-  FOR due IN
-    SELECT c.* FROM callbacks c
-     WHERE c.status = 'waiting' AND c.next_at <= at AND c.line_id IS NULL AND c.woken_at IS NOT NULL
-       AND c.court_id = ANY (open_courts)
-       AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
-       AND NOT EXISTS (SELECT FROM callbacks o
-                        WHERE o.number = c.number AND o.status = 'waiting' AND o.line_id IS NULL
-                          AND o.woken_at IS NOT NULL AND o.next_at <= at AND o.court_id = ANY (open_courts)
-                          AND (o.order_at, o.id) < (c.order_at, c.id))
-     ORDER BY c.order_at, c.id
-     LIMIT greatest(0, most - (SELECT count(*) FROM callback_attempts a
-                                WHERE a.node = calling_node AND a.entry_id IS NULL AND a.over_at IS NULL))
-       FOR NO KEY UPDATE OF c SKIP LOCKED
-  LOOP
-    PERFORM begin_attempt(at, calling_node, due, NULL, NULL);
-    placed := placed + 1;
-  END LOOP;
-  RETURN placed;
 END $$;
 
 CREATE FUNCTION place_callbacks(at timestamp with time zone, calling_node text, open_lines integer[], before timestamp with time zone, most integer) RETURNS integer
@@ -1460,7 +1460,7 @@ UNION ALL
     c.id AS row_id,
         CASE c.origin
             WHEN 'answer'::text THEN 'followUpAnswer'::text
-            ELSE 'placeCallback'::text
+            ELSE 'wakeCallback'::text
         END AS task,
     ((((('callback-'::text || c.id) || '-'::text) || (c.attempts + 1)) || '-'::text) || (floor(EXTRACT(epoch FROM c.next_at)))::bigint) AS job_id,
     c.next_at AS due_at,

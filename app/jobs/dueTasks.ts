@@ -12,7 +12,7 @@ import type { CallbackDesk } from '../line/callbacks/callbackDesk.js';
 import { wakeDueCallback } from '../line/callbacks/wakeDueCallback.js';
 import { sendSms } from '../messages/sendSms.js';
 import type { SmsGateway } from '../messages/smsGateway.js';
-import { codesInSms } from '../orders/codesInSms.js';
+import { codesInSms } from '../orders/store/orderCodes.js';
 import { isDatabaseUnavailable } from '../database/pool.js';
 
 /** What due work is handed. */
@@ -23,7 +23,7 @@ export interface DueApp
 
 export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
   followUpAnswer,
-  placeCallback: wakeDueCallback,
+  wakeCallback: wakeDueCallback,
   sendSms: sendDueSms,
   // By kinds of what is due: a name each for whoever watches the queue, one task for all.
   escalateOrder: orderDue,
@@ -33,6 +33,12 @@ export const dueTasks: Readonly<Record<string, DueTask<DueApp>>> = {
   urgeAcceptance: orderDue,
   urgeDispatch: orderDue,
 };
+
+/**
+ * Names of tasks in jobs that an earlier version has put into Redis, and what they are called now. A
+ * job keeps its name until it is over, and its id keeps others with today's name out.
+ */
+const namesBefore: Readonly<Record<string, string>> = { placeCallback: 'wakeCallback' };
 
 /** Sends an SMS, with the code of its order where its text tells one. */
 export function sendDueSms(app: DueApp, smsId: number): Promise<DueResult> {
@@ -52,7 +58,7 @@ export async function doDue(
   job: { readonly id: string; readonly name: string; readonly rowId: number },
 ): Promise<DueResult> {
   const later = () => ({ notBefore: new Date(app.clock.now().getTime() + tryAgainMs) });
-  const task = dueTasks[job.name];
+  const task = dueTasks[namesBefore[job.name] ?? job.name];
   if (task === undefined) {
     app.log.warn('this version does not know the task of due work', {
       job: job.id,

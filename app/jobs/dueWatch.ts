@@ -1,16 +1,64 @@
 /**
  * Keeps Redis informed about due work, in every process with the role jobs: at once when PostgreSQL
  * notifies, otherwise periodically. While PostgreSQL or Redis is away it keeps trying; nothing is
- * lost meanwhile.
+ * lost meanwhile. PostgreSQL is the truth; a job is only an alarm for work in it, and any number of
+ * processes may set the same alarm.
+ *
+ * - Work that was committed but not passed on yet (`enqueued_at` null) is passed on: the outbox.
+ * - A new or emptied Redis is filled from the tables.
+ * - Overdue work without a job (Redis loses the last second before a crash) is passed on again.
+ *   Work that has failed for good is left to the operator (hotline jobs), and does not hide what is
+ *   late.
  */
+import type { App } from '../app.js';
+import {
+  dueSources,
+  markEnqueued,
+  readOldestDue,
+  readOverdue,
+  readPage,
+  readUnenqueued,
+  type DueCursor,
+  type DueWork,
+} from '../database/dueWork.js';
 import { listen } from '../database/listen.js';
-import { sweepDueWork, tellNewWork, type DueQueue, type SweepApp } from './sweepDueWork.js';
+import { queryRows } from '../database/rows.js';
+
+/** Where the alarms are set. Rejects while it is away. */
+export interface DueQueue {
+  put(
+    jobs: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly rowId: number;
+      readonly dueAt: Date;
+    }[],
+  ): Promise<void>;
+  dead(): Promise<readonly string[]>;
+  missing(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  isFilled(): Promise<boolean>;
+  fill(putAll: () => Promise<void>): Promise<boolean>;
+}
+
+/** What the watch needs of the app. */
+export type DueWatchApp = Pick<App, 'db' | 'clock' | 'log'>;
 
 /** New work is passed on after this time at the latest, even without a notification. */
 const tickMs = 500;
 /** How often lost jobs are looked for. */
 const sweepMs = 5000;
 const retryMs = 2000;
+const batchSize = 1000;
+const pageSize = 5000;
+/** A job that is this late may be lost. Redis still has a job that is only waiting for its turn. */
+const lateMs = 5000;
+/** Due work older than this is logged as late. */
+const tooOldS = 60;
+/**
+ * Advisory lock held by the process that fills Redis. Any number will do, as long as all processes
+ * use the same.
+ */
+const fillLock = 12_368_011;
 
 /** A running watch. */
 export interface DueWatch {
@@ -19,7 +67,7 @@ export interface DueWatch {
 }
 
 /** Starts the watch. Returns at once. */
-export function startDueWatch(app: SweepApp, databaseUrl: string, queue: DueQueue): DueWatch {
+export function startDueWatch(app: DueWatchApp, databaseUrl: string, queue: DueQueue): DueWatch {
   let isStopped = false;
   let isTroubled = false;
   let isWanted = false;
@@ -73,4 +121,122 @@ export function startDueWatch(app: SweepApp, databaseUrl: string, queue: DueQueu
       await listening.stop();
     },
   };
+}
+
+/**
+ * Passes new work on to Redis.
+ * @returns how many jobs that were.
+ */
+export async function tellNewWork({ db, clock }: DueWatchApp, queue: DueQueue): Promise<number> {
+  let told = 0;
+  for (;;) {
+    const works = await readUnenqueued(db, batchSize);
+    if (works.length > 0) await put(queue, works);
+    await markEnqueued(db, works, clock.now());
+    told += works.length;
+    if (works.length < batchSize) return told;
+  }
+}
+
+/**
+ * Finds what Redis has lost and puts it back. Logs a warning about work that has been due for too
+ * long.
+ * @returns how many jobs were put back.
+ */
+export async function sweepDueWork(app: DueWatchApp, queue: DueQueue): Promise<number> {
+  let putBack = 0;
+  if (!(await queue.isFilled())) putBack += await fillAlone(app, queue);
+  const dead = await queue.dead();
+  putBack += await tellLostWork(app, queue, dead);
+  // Only the oldest is read: counting all due and future work every few seconds would read the rows
+  // of every open order.
+  const oldest = await readOldestDue(app.db, app.clock.now(), dead);
+  if (oldest !== null && oldest.ageS > tooOldS) app.log.warn('due work is overdue', { ...oldest });
+  return putBack;
+}
+
+async function tellLostWork(
+  { db, clock, log }: DueWatchApp,
+  queue: DueQueue,
+  dead: readonly string[],
+): Promise<number> {
+  const before = new Date(clock.now().getTime() - lateMs);
+  const late = await readOverdue(db, before, { limit: batchSize, butJobs: dead });
+  if (late.length === 0) return 0;
+  const missing = await queue.missing(late.map(({ jobId }) => jobId));
+  const lost = late.filter(({ jobId }) => missing.has(jobId));
+  if (lost.length > 0) {
+    await put(queue, lost);
+    log.warn('requeued jobs that Redis had lost', { jobs: lost.length, first: lost[0]?.jobId });
+  }
+  return lost.length;
+}
+
+/** Fills Redis, unless another process is doing so. */
+async function fillAlone(app: DueWatchApp, queue: DueQueue): Promise<number> {
+  const client = await app.db.connect();
+  let isBroken = false;
+  // The connection is idle while Redis is filled. Without a listener, losing it would end the
+  // process.
+  const onError = () => {
+    isBroken = true;
+  };
+  client.on('error', onError);
+  try {
+    const { rows } = await queryRows<{ got: boolean }>(
+      client,
+      'SELECT pg_try_advisory_lock($1) AS got',
+      [fillLock],
+    );
+    if (rows[0]?.got !== true) return 0;
+    try {
+      // Another process may have filled it before this one got the lock.
+      if (await queue.isFilled()) return 0;
+      return await fill(app, queue);
+    } finally {
+      await client.query('SELECT pg_advisory_unlock($1)', [fillLock]);
+    }
+  } catch (error) {
+    isBroken = true;
+    throw error;
+  } finally {
+    client.off('error', onError);
+    // A broken connection is closed, which releases the lock; back in the pool it would keep
+    // holding it.
+    client.release(isBroken);
+  }
+}
+
+async function fill({ db, clock, log }: DueWatchApp, queue: DueQueue): Promise<number> {
+  const beganMs = performance.now();
+  let jobs = 0;
+  const putAll = async () => {
+    jobs = 0;
+    for (const source of dueSources) {
+      let after: DueCursor | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof readPage>> = await readPage(
+          db,
+          source,
+          after,
+          pageSize,
+        );
+        if (page.works.length > 0) await put(queue, page.works);
+        await markEnqueued(db, page.works, clock.now());
+        jobs += page.works.length;
+        after = page.last;
+      } while (after !== null);
+    }
+  };
+  // If Redis is emptied once more meanwhile, fill it once more.
+  while (!(await queue.fill(putAll)));
+  const seconds = Math.round((performance.now() - beganMs) / 100) / 10;
+  log.info('Redis had lost its jobs: requeued all due work', { jobs, seconds });
+  return jobs;
+}
+
+function put(queue: DueQueue, works: readonly DueWork[]): Promise<void> {
+  return queue.put(
+    works.map(({ jobId, task, rowId, dueAt }) => ({ id: jobId, name: task, rowId, dueAt })),
+  );
 }

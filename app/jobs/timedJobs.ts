@@ -55,7 +55,7 @@ export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly
     job('watchConnectionRate', '*/15 * * * *', watchConnectionRate),
     job('watchCourtSettings', '* * * * *', makeWatchCourtSettings()),
     job('watchGuessing', '* * * * *', watchGuessing),
-    job('keepCallbacks', '* * * * *', (given) =>
+    job('cleanUpCallbacks', '* * * * *', (given) =>
       cleanUpCallbacks({ ...given, courtCallbacks }, given.log),
     ),
   ];

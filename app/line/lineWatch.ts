@@ -130,8 +130,8 @@ export class LineWatch {
   }
 
   /**
-   * Beside the rounds: when a court closes, hundreds are postponed. The timed job `keepCallbacks` does it too, while Redis
-   * is there; an agent who is kept by a process that died does not wait for Redis.
+   * Beside the rounds: when a court closes, hundreds are postponed. The timed job `cleanUpCallbacks` does it too, while
+   * Redis is there; an agent who is kept by a process that died does not wait for Redis.
    */
   private cleanUpCallbacks(): void {
     const { desk, log } = this.options;

@@ -1,7 +1,8 @@
 import { isInspector, maySee, type StaffMember } from './rules/orderAccess.js';
 import type { OrderStatus } from './rules/order.js';
 import { readOfficials, type Contact } from './store/orderPeople.js';
-import { listOrders, type Order } from './store/orders.js';
+import { listOrders } from './store/findOrders.js';
+import type { Order } from './store/orders.js';
 import type { Queryable } from '../database/pool.js';
 
 /** Which orders somebody looks for. */

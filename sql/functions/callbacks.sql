@@ -1,4 +1,4 @@
--- Places callbacks, and calls that bring answers.
+-- Begins attempts: of callbacks whose turn it is in the line, and of calls that bring answers.
 
 -- Writes the rows of one attempt: the call, the line entry with the agent who is reserved for the
 -- callee, and the attempt. Notifies the node. `kept` null: a call without an agent.
@@ -58,14 +58,14 @@ BEGIN
   RETURN placed;
 END $$;
 
--- Originates calls that bring answers. They need no agent, so `most` limits how many a node makes
--- at once. Only for `open_courts`, the courts that are open now. A call that waits for a closed
--- court does not delay another court's answer for the same number.
-CREATE OR REPLACE FUNCTION place_answer_calls(at timestamptz, calling_node text, open_courts integer[], most integer)
+-- Begins attempts of calls that bring answers. They need no agent, so `most` limits how many a node
+-- makes at once. Only for `open_courts`, the courts that are open now. A call that waits for a closed
+-- court does not delay another court's answer for the same number. Returns how many were begun.
+CREATE OR REPLACE FUNCTION begin_answer_attempts(at timestamptz, calling_node text, open_courts integer[], most integer)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
   due     callbacks;
-  placed  integer := 0;
+  begun   integer := 0;
 BEGIN
   PERFORM pg_advisory_xact_lock(12368010);
   FOR due IN
@@ -83,7 +83,7 @@ BEGIN
        FOR NO KEY UPDATE OF c SKIP LOCKED
   LOOP
     PERFORM begin_attempt(at, calling_node, due, NULL, NULL);
-    placed := placed + 1;
+    begun := begun + 1;
   END LOOP;
-  RETURN placed;
+  RETURN begun;
 END $$;

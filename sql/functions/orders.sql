@@ -58,7 +58,7 @@ END $$;
 -- transaction open between them. The locks are taken first, so that the search then sees what
 -- others have committed. A plain statement would see what there was before it waited for the locks.
 -- With `unless_since`: returns null if this person or this number has an order of the same matter
--- since then. `lock_keys` are held to the end of the transaction (app/orders/store/orders.ts makes
+-- since then. `lock_keys` are held to the end of the transaction (app/orders/store/insertOrder.ts makes
 -- them). The clock of an order may stand from its dispatch on.
 CREATE OR REPLACE FUNCTION open_order(given jsonb, its_message jsonb, its_steps jsonb, its_due jsonb, its_sms jsonb,
                            unless_since timestamptz, lock_keys text[]) RETURNS bigint LANGUAGE plpgsql AS $$

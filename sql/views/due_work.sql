@@ -15,7 +15,7 @@ SELECT 'order'::text AS source, d.id AS row_id,
        d.due_at, d.enqueued_at
   FROM order_due d WHERE d.done_at IS NULL
 UNION ALL
-SELECT 'callback'::text, c.id, CASE c.origin WHEN 'answer' THEN 'followUpAnswer' ELSE 'placeCallback' END,
+SELECT 'callback'::text, c.id, CASE c.origin WHEN 'answer' THEN 'followUpAnswer' ELSE 'wakeCallback' END,
        'callback-' || c.id || '-' || c.attempts + 1 || '-' || floor(extract(epoch FROM c.next_at))::bigint,
        c.next_at, c.enqueued_at
   FROM callbacks c WHERE c.status = 'waiting' AND c.woken_at IS NULL

@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { dueWork, jobs as jobsCheck } from '../../app/cli/doctor/doctorJobs.js';
 import type { Patient } from '../../app/cli/doctor/finding.js';
 import { doDue } from '../../app/jobs/dueTasks.js';
-import { sweepDueWork, tellNewWork, type SweepApp } from '../../app/jobs/sweepDueWork.js';
+import { sweepDueWork, tellNewWork, type DueWatchApp } from '../../app/jobs/dueWatch.js';
 import { maskPersonalData } from '../../app/log.js';
 import { startJobQueue, type JobQueue, type JobQueueOptions } from '../../app/jobs/jobQueue.js';
 import { withDeadJobs } from '../../app/jobs/jobQueueDead.js';
@@ -47,7 +47,11 @@ function start(options: Partial<JobQueueOptions> = {}): JobQueue {
 
 async function sweep(queue: JobQueue): Promise<number> {
   const log = { warn: (message: string, more: object) => warned.push({ message, ...more }) };
-  const app = { db: database.pool, clock: { now: () => new Date() }, log } as unknown as SweepApp;
+  const app = {
+    db: database.pool,
+    clock: { now: () => new Date() },
+    log,
+  } as unknown as DueWatchApp;
   for (;;) {
     try {
       return await sweepDueWork({ ...app, log: Object.assign(silent.child({}), log) }, queue.due);
@@ -168,7 +172,7 @@ test('what is away, and what belongs to a newer version, does not make a job dea
     typeof doDue
   >[0];
   try {
-    for (const name of ['remindHandler', 'sendSms', 'placeCallback', 'ofANewerVersion']) {
+    for (const name of ['remindHandler', 'sendSms', 'wakeCallback', 'ofANewerVersion']) {
       expect([name, await doDue(app, { id: 'x', name, rowId: 1 })]).toEqual([
         name,
         { notBefore: expect.any(Date) as Date },

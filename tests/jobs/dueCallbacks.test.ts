@@ -33,9 +33,9 @@ describe('callbacks', () => {
     await scene.agent('1001');
     const { id } = await scene.takesCallback(await scene.caller('case'), '13800000001');
     const [work] = await listDue(database.pool, 5);
-    expect(work).toMatchObject({ task: 'placeCallback', rowId: id });
+    expect(work).toMatchObject({ task: 'wakeCallback', rowId: id });
     expect(work?.jobId).toMatch(/^callback-\d+-1-\d{10}$/);
-    const job = { id: work?.jobId ?? '', name: 'placeCallback', rowId: id };
+    const job = { id: work?.jobId ?? '', name: 'wakeCallback', rowId: id };
     expect(await doDue(app, job)).toEqual({ notBefore: work?.dueAt });
     await scene.pass(20);
     expect(await doDue(app, job)).toBe('over');
@@ -47,6 +47,19 @@ describe('callbacks', () => {
     // Another due time is another job.
     await scene.comesOf(ring, { kind: 'not_reached', because: 'busy' });
     expect((await listDue(database.pool, 5))[0]?.jobId).toMatch(/^callback-\d+-2-/);
+  });
+
+  test('a job that an earlier version has put into Redis wakes its callback, too', async () => {
+    const scene = await makeCallbackScene(database.pool);
+    const app: DueApp = appOf(scene);
+    await scene.line('case');
+    await scene.agent('1001');
+    const { id } = await scene.takesCallback(await scene.caller('case'), '13800000001');
+    const [work] = await listDue(database.pool, 5);
+    await scene.pass(20);
+    const job = { id: work?.jobId ?? '', name: 'placeCallback', rowId: id };
+    expect(await doDue(app, job)).toBe('over');
+    expect(await listDue(database.pool, 5)).toEqual([]);
   });
 
   test('an answer is brought while the order waits for her word, and only then', async () => {

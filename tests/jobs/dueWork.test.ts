@@ -3,8 +3,13 @@ import path from 'node:path';
 import { createLogger, transports } from 'winston';
 import { Redis } from 'ioredis';
 import { doDue, sendDueSms, type DueApp } from '../../app/jobs/dueTasks.js';
-import { startDueWatch, type DueWatch } from '../../app/jobs/dueWatch.js';
-import { sweepDueWork, tellNewWork, type DueQueue } from '../../app/jobs/sweepDueWork.js';
+import {
+  startDueWatch,
+  type DueWatch,
+  sweepDueWork,
+  tellNewWork,
+  type DueQueue,
+} from '../../app/jobs/dueWatch.js';
 import { startJobQueue, type JobQueue } from '../../app/jobs/jobQueue.js';
 import { makeFileSms } from '../../app/messages/sms/fileSms.js';
 import { listDue, readDueAge, readPage } from '../../app/database/dueWork.js';

@@ -9,7 +9,8 @@ import { joinRepeat } from '../../app/orders/opening/joinRepeat.js';
 import { replyOrder } from '../../app/orders/state/replyOrder.js';
 import { returnOrder } from '../../app/orders/state/returnOrder.js';
 import { readDueRows } from '../../app/orders/store/orderDue.js';
-import { listOrders, type Order } from '../../app/orders/store/orders.js';
+import { listOrders } from '../../app/orders/store/findOrders.js';
+import type { Order } from '../../app/orders/store/orders.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { clearOrders, changed, inChina, makeScene, type Scene } from './scene.js';
 

@@ -27,7 +27,7 @@ describe('ONLY', () => {
         'tests/cli/orderFiles.test.ts',
         'tests/e2e/orders.test.ts',
         // By their imports.
-        'tests/journeys/order/recordMessage.test.ts',
+        'tests/journeys/order/leaveOrder.test.ts',
         'tests/e2e/supervision.test.ts',
       ],
       [
@@ -43,7 +43,7 @@ describe('ONLY', () => {
         'tests/telephony/asterisk/deskTalk.test.ts',
         'tests/e2e/desk/deskLine.test.ts',
       ],
-      ['tests/orders/rules/order.test.ts', 'tests/e2e/limits.test.ts'],
+      ['tests/orders/rules/nextOrderState.test.ts', 'tests/e2e/limits.test.ts'],
     ],
     [
       'import',
@@ -127,7 +127,7 @@ describe('SINCE', () => {
     [
       'sql/sample/courts.json',
       ['tests/sample/sampleCourt.test.ts'],
-      ['tests/orders/rules/order.test.ts'],
+      ['tests/orders/rules/nextOrderState.test.ts'],
     ],
     [
       'asterisk-config/pjsip.conf',
@@ -142,9 +142,9 @@ describe('SINCE', () => {
     [
       'app/prompts/texts/zh.ts',
       ['tests/e2e/limits.test.ts', 'tests/prompts/catalogue.test.ts'],
-      ['tests/orders/rules/order.test.ts'],
+      ['tests/orders/rules/nextOrderState.test.ts'],
     ],
-    ['.ci/run', ['tests/local/ci.test.ts'], ['tests/orders/rules/order.test.ts']],
+    ['.ci/run', ['tests/local/ci.test.ts'], ['tests/orders/rules/nextOrderState.test.ts']],
   ])('%s', (changed, theirs, notTheirs) => {
     const chosen = affected(changed);
     expect(chosen).toEqual(expect.arrayContaining(theirs));

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
 import type { Language } from '../../telephony/call.js';
-import { momentText } from '../../orders/orderTexts.js';
+import { momentText } from '../../orders/orderSms.js';
 import type { NewOrder, OpenResult } from '../../orders/opening/openOrder.js';
 import {
   takeDownOrder,
@@ -23,8 +23,7 @@ import { joinedWords } from '../../orders/joinedWords.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { deskOf, given } from './namedOrder.js';
-import { departmentNamed } from '../named/namedStaff.js';
-import { staffNamed } from '../named/namedStaff.js';
+import { departmentNamed, staffNamed } from '../named/namedStaff.js';
 import { agentActing, whoActs } from '../staff/operator.js';
 import { refusalText, stateText, withWhom } from './orderText.js';
 import { minute } from '../terminal/words.js';

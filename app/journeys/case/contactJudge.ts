@@ -7,7 +7,7 @@
  */
 import type { Ringing } from '../../telephony/ringing.js';
 import type { LeftContact } from '../../line/floor/contactTalks.js';
-import { materialsSms } from '../../orders/orderTexts.js';
+import { materialsSms } from '../../messages/rules/smsText.js';
 import type { CaseFile } from '../../court/import/rules/caseFile.js';
 import {
   disclose,
@@ -16,7 +16,7 @@ import {
   type PeopleFact,
 } from '../../court/cases/rules/disclosure.js';
 import { openingState } from '../../court/rules/openingHours.js';
-import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
+import { normalNumber, isMobile } from '../../telephony/rules/telephoneNumber.js';
 import { readCase } from '../../court/cases/store/cases.js';
 import { contactUnderWay } from '../../calls/store/callState.js';
 import { readCourtById, readSecretaryTelephone } from '../../court/store/courts.js';
@@ -27,7 +27,6 @@ import type { Conversation } from '../../conversation/conversation.js';
 import { factPrompts } from './factPrompts.js';
 import { leaveOrder } from '../order/leaveOrder.js';
 import { chooseKey } from '../../conversation/menu.js';
-import { isMobile } from '../../telephony/rules/telephoneNumber.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 
 /** Somebody, or a department, whom a caller may contact about a case. */

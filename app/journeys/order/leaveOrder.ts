@@ -1,12 +1,23 @@
 /**
  * A message becomes an order: it is recorded, the order is opened, and the caller hears its number.
- * A caller who hangs up after they have spoken has an order, too.
+ * The caller speaks after a tone, and can hear the message, say it again, send it or discard it. A
+ * caller who hangs up after they have spoken has sent it, and has an order, too.
  */
+import { CallEnded } from '../../telephony/call.js';
 import { readOwnName } from '../../court/cases/store/cases.js';
-import type { Conversation } from '../../conversation/conversation.js';
-import { openedPrompts } from './orderPrompts.js';
-import { openMessageOrder, recordMessage, type MessageOrder } from './recordMessage.js';
-import type { Prompt } from '../../conversation/prompt.js';
+import type { OpenResult } from '../../orders/opening/openOrder.js';
+import {
+  discardMessage,
+  noteMessage,
+  sendMessage,
+  type MessageOrder,
+} from '../../orders/opening/unsentMessages.js';
+import { newCode } from '../../orders/store/orderCodes.js';
+import type { VoiceMessage } from '../../orders/store/orderMessages.js';
+import { maxTries, type Conversation } from '../../conversation/conversation.js';
+import { chooseKey } from '../../conversation/menu.js';
+import { prompt, type Prompt } from '../../conversation/prompt.js';
+import { openedPrompts, recorded } from './orderPrompts.js';
 
 /** What the order is about. The caller is filled in here. */
 export type OrderSubject = Pick<
@@ -48,4 +59,223 @@ export async function leaveOrder(
   conversation.isServed = true;
   conversation.record.event(conversation.now, 'step', 'order', opened.kind);
   conversation.say(...openedPrompts(conversation, opened));
+}
+
+/** Milliseconds of silence that end a message. People search for words, and for a paper. */
+const silenceMs = 5000;
+
+/** Which message is recorded, and for which order. */
+export interface MessageRequest {
+  /** The message's name in the record. */
+  readonly name: string;
+  /** Says what the message should contain. How it is recorded is said here. */
+  readonly intro: readonly Prompt[];
+  /** The order that the message becomes, also when this process dies before it is opened. */
+  readonly order: MessageOrder;
+}
+
+/** The message, or that there is none. */
+export type MessageLeft =
+  | {
+      readonly kind: 'message';
+      readonly message: VoiceMessage;
+      /**
+       * The caller has hung up and can be told nothing more. The message is written into its order
+       * all the same.
+       */
+      readonly isGone: boolean;
+    }
+  /**
+   * The caller has discarded the message, or said nothing. What is to be said about it waits in the
+   * conversation.
+   */
+  | { readonly kind: 'left' };
+
+/**
+ * Records a message. The code that gets it must write it into an order at once. If that does not
+ * happen, an order is opened from `request.order` after the call.
+ * @throws CallEnded when the caller hangs up without a message.
+ */
+export async function recordMessage(
+  conversation: Conversation,
+  request: MessageRequest,
+): Promise<MessageLeft> {
+  const { call } = conversation;
+  const taken: Taken = { message: null, unsafe: [] };
+  try {
+    const left = await takeMessage(conversation, request, taken);
+    return left === null ? { kind: 'left' } : { kind: 'message', message: left, isGone: false };
+  } catch (error) {
+    if (!(error instanceof CallEnded) || !call.isOver || taken.message === null) throw error;
+    conversation.record.event(conversation.now, 'step', request.name, 'sent by hanging up');
+    return { kind: 'message', message: taken.message, isGone: true };
+  }
+}
+
+/**
+ * Opens the order of a message, whether the caller is still there or not.
+ * @throws CallEnded when the caller has hung up and the database is away. Then the order is opened
+ *   later.
+ */
+async function openMessageOrder(
+  conversation: Conversation,
+  order: MessageOrder,
+  { message }: Extract<MessageLeft, { kind: 'message' }>,
+): Promise<OpenResult> {
+  const { db, clock, keys, config } = conversation.app;
+  const code = newCode();
+  const send = () => sendMessage({ db, clock, keys }, config.RECORDINGS_DIR, order, message, code);
+  if (!conversation.call.isOver) return conversation.database(send);
+  try {
+    return await send();
+  } catch (error) {
+    conversation.log.error('cannot open the order of a message yet', { error });
+    throw new CallEnded();
+  }
+}
+
+/** What the caller has said so far and not discarded, kept in case they hang up. */
+interface Taken {
+  message: VoiceMessage | null;
+  /**
+   * Files of takes that could not be stored safely. They may contain what the caller said. Unless a
+   * better take replaces them, they stay with their notes, and app/orders/jobs/sendLeftMessages.ts
+   * opens the order when the call is over.
+   */
+  readonly unsafe: string[];
+}
+
+/**
+ * Records takes until the caller sends one or gives up.
+ * @returns null when there is no message, or no longer one.
+ */
+async function takeMessage(
+  conversation: Conversation,
+  request: MessageRequest,
+  taken: Taken,
+): Promise<VoiceMessage | null> {
+  const { config } = conversation.app;
+  let words: readonly Prompt[] = [...conversation.takeWaiting(), ...request.intro];
+  for (let missed = 0; missed < maxTries;) {
+    const take = await oneTake(conversation, request, [...words, prompt('messageHow')]);
+    const before = taken.message;
+    if (take.kind === 'message') {
+      taken.message = take.message;
+      if (before !== null) await discard(conversation, before);
+      await discardUnsafe(conversation, taken);
+      missed = 0;
+    } else {
+      if (take.kind === 'unsafe') taken.unsafe.push(take.file);
+      missed += 1;
+      words = [prompt(take.kind === 'empty' ? 'messageEmpty' : 'messageFailed')];
+    }
+    if (conversation.call.isOver) throw await conversation.call.ended;
+    const message = taken.message;
+    if (message === null) continue;
+
+    const kept = take.kind === 'message' ? [] : [prompt('messageKept')];
+    const chosen = await review(conversation, recorded(config.RECORDINGS_DIR, message), kept);
+    if (chosen === 'send') return message;
+    if (chosen === 'discard') {
+      taken.message = null;
+      await discard(conversation, message);
+      await discardUnsafe(conversation, taken);
+      conversation.say(prompt('messageDiscarded'));
+      return null;
+    }
+    words = [];
+  }
+  if (taken.message !== null) return taken.message;
+  conversation.say(...words, prompt('messageNone'));
+  return null;
+}
+
+type Take =
+  | { readonly kind: 'message'; readonly message: VoiceMessage }
+  | { readonly kind: 'empty' | 'failed' }
+  /** The caller may have spoken, and the file may not be stored safely. */
+  | { readonly kind: 'unsafe'; readonly file: string };
+
+async function oneTake(
+  conversation: Conversation,
+  { name, order }: MessageRequest,
+  words: readonly Prompt[],
+): Promise<Take> {
+  const { app, call, log, record } = conversation;
+  const { RECORDINGS_DIR, MESSAGE_MAX_SECONDS } = app.config;
+  let file: string;
+  try {
+    file = await noteMessage(RECORDINGS_DIR, order, conversation.now);
+  } catch (error) {
+    log.error('cannot store a message: check the free space in RECORDINGS_DIR', { error });
+    record.event(conversation.now, 'fault', name, 'not recorded');
+    return { kind: 'failed' };
+  }
+  let isKept = false;
+  try {
+    await conversation.sayNow(...words);
+    const result = await call.record({
+      file,
+      silenceMs,
+      terminator: '#',
+      maxMs: MESSAGE_MAX_SECONDS * 1000,
+    });
+    isKept = result.kind !== 'empty';
+    if (result.kind !== 'stored') {
+      record.event(conversation.now, result.kind === 'empty' ? 'silence' : 'fault', name);
+      return result.kind === 'empty' ? result : { kind: 'unsafe', file };
+    }
+    record.event(conversation.now, 'step', name, `${Math.round(result.lengthMs / 1000)} s`);
+    const { lengthMs, sha256 } = result;
+    return { kind: 'message', message: { file, lengthMs, sha256 } };
+  } finally {
+    if (!isKept) await discard(conversation, { file });
+  }
+}
+
+/** Discards unsafe takes: the caller has said it again since, or wants none of it. */
+async function discardUnsafe(conversation: Conversation, { unsafe }: Taken): Promise<void> {
+  for (const file of unsafe.splice(0)) await discard(conversation, { file });
+}
+
+/** Asks what is to become of the message. A caller who presses nothing has said it, and sends it. */
+async function review(
+  conversation: Conversation,
+  message: Prompt,
+  before: readonly Prompt[],
+): Promise<'send' | 'again' | 'discard'> {
+  const question = {
+    name: 'messageReview',
+    prompts: () => [prompt('messageReview')],
+    again: () => [prompt('messageReview')],
+    zero: 'wrong',
+  } as const;
+  let first: readonly Prompt[] = before;
+  for (;;) {
+    const words = [...first, prompt('messageReview')];
+    const keys = ['1', '2', '3', '#', '*'] as const;
+    switch (await chooseKey(conversation, { ...question, first: () => words }, keys)) {
+      case '1':
+        first = [message];
+        continue;
+      case '2':
+        return 'again';
+      case '*':
+        return 'discard';
+      default:
+        return 'send';
+    }
+  }
+}
+
+/** Discards a message. Never rejects: what remains of it is found later. */
+async function discard(
+  { app, log }: Conversation,
+  { file }: Pick<VoiceMessage, 'file'>,
+): Promise<void> {
+  try {
+    await discardMessage(app.config.RECORDINGS_DIR, file);
+  } catch (error) {
+    log.error('cannot discard a message', { error });
+  }
 }

@@ -19,7 +19,7 @@ import { readOrder, type Order } from '../../orders/store/orders.js';
 import { listOwnOrders } from '../../orders/store/ownOrders.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
-import { orderOfCaller } from './leaveOrder.js';
+import { orderOfCaller, recordMessage } from './leaveOrder.js';
 import { chooseKey, type NoChoice } from '../../conversation/menu.js';
 import {
   answerPrompts,
@@ -32,7 +32,6 @@ import {
 } from './orderPrompts.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { tryCode } from './proveOwner.js';
-import { recordMessage } from './recordMessage.js';
 import { verifyIdentity } from '../identity/verifyIdentity.js';
 
 type FoundOrder = Extract<OwnOrder, { kind: 'found' }>;

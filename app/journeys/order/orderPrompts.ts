@@ -11,13 +11,12 @@ import { awaitsAnswer, type OrderKind, type OrderStatus } from '../../orders/rul
 import { orderNumberGroups } from '../../orders/rules/orderNumber.js';
 import { isNobodys } from '../../orders/rules/orderRepeats.js';
 import { addDays, chinaDate, chinaMoment } from '../../court/rules/workCalendar.js';
-import type { OrderMessage } from '../../orders/store/orderMessages.js';
+import type { OrderMessage, VoiceMessage } from '../../orders/store/orderMessages.js';
 import type { Order } from '../../orders/store/orders.js';
 import { joinedWords } from '../../orders/joinedWords.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import { courtsWords } from '../../conversation/courtsWords.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
-import { recorded } from './recordMessage.js';
 
 /** The part of a conversation that the words depend on. */
 type Speaking = Pick<Conversation, 'language' | 'words'>;
@@ -189,4 +188,21 @@ export async function answerPrompts(
   );
   if (!isThere) return [...written, prompt('orderAnswerGone')];
   return [...written, recorded(RECORDINGS_DIR, voice, prompt('orderAnswerVoice'))];
+}
+
+/** Says a recorded message as it was spoken, after words that say whose it is. */
+export function recorded(
+  recordingsDir: string,
+  { file, lengthMs }: Pick<VoiceMessage, 'file' | 'lengthMs'>,
+  words: Prompt = prompt('messageIs'),
+): Prompt {
+  const sound = messagePath(recordingsDir, file).replace(/\.wav$/, '');
+  return {
+    name: words.name,
+    async render(voice, language) {
+      const said = await words.render(voice, language);
+      const durationMs = said.durationMs + lengthMs;
+      return { ...said, sounds: [...said.sounds, sound], durationMs };
+    },
+  };
 }

@@ -18,3 +18,10 @@ export function callbackNotPlacedSms(language: SmsLanguage): string {
     ? '[12368] We are sorry: we could not call you back in time. Please dial 12368 again; you will be served first.'
     : '【12368诉讼服务热线】很抱歉，我们未能按时给您回电。请再次拨打12368，将为您优先接听。';
 }
+
+/** Tells the caller, on request, where litigation materials are sent. */
+export function materialsSms(address: string, language: SmsLanguage): string {
+  return language === 'en'
+    ? `[12368] Please send litigation materials to the mailbox of the convenience service hall: ${address}`
+    : `【12368】诉讼材料请寄便民服务厅信箱：${address}`;
+}

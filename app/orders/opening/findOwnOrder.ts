@@ -4,7 +4,11 @@
  * anybody can have a call show any number.
  */
 import type { App } from '../../app.js';
-import type { Keyed } from '../../court/identity/store/identityKeys.js';
+import type {
+  Keyed,
+  IdentityKeys,
+  StoredPassword,
+} from '../../court/identity/store/identityKeys.js';
 import type { VerifiedPerson } from '../../court/import/rules/caseFile.js';
 import type { OrderStatus } from '../rules/order.js';
 import {
@@ -15,7 +19,6 @@ import {
   type Guesser,
   type Locked,
 } from '../../court/identity/store/guessing.js';
-import type { IdentityKeys, StoredPassword } from '../../court/identity/store/identityKeys.js';
 import { readCode, renewStoredCode } from '../store/orderCodes.js';
 import { readMessages, type OrderMessage } from '../store/orderMessages.js';
 import { readOrder, readOrderById, type Order } from '../store/orders.js';

@@ -1,12 +1,13 @@
 /**
  * Records a repeated call on the order it repeats. Many of them put the order under supervision.
  */
-import { awaitsAnswer, nextOrderState } from '../rules/order.js';
+import { awaitsAnswer } from '../rules/order.js';
+import { nextOrderState } from '../rules/nextOrderState.js';
 import { whyNot, type Actor } from '../rules/orderAccess.js';
 import { isNamedMatter, windowStart, type CallerIdentity } from '../rules/orderRepeats.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
 import { insertMessage, type NewMessage } from '../store/orderMessages.js';
-import { ordersOfMatter } from '../store/orders.js';
+import { ordersOfMatter } from '../store/findOrders.js';
 import { countCalls, insertRepeat } from '../store/orderRepeats.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import {
@@ -17,9 +18,9 @@ import {
   type OrderDesk,
 } from '../state/changeOrder.js';
 import { catchUp } from '../state/doOrderDue.js';
-import { staffSms } from '../orderTexts.js';
+import { staffSms, tellStaff } from '../orderSms.js';
 import { superviseByCalls } from '../state/superviseOrder.js';
-import { holdersOf, tellStaff } from '../tellPeople.js';
+import { holdersOf } from '../rules/orderRouting.js';
 
 /** A call about a matter that has an order already. */
 export interface RepeatedCall {

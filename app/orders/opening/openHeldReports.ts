@@ -6,7 +6,7 @@ import { messagesFolder } from '../../telephony/call.js';
 import type { IsoDate } from '../../court/rules/workCalendar.js';
 import { deleteHeldReport, lockDueReports, mixHeldReports } from '../store/heldReports.js';
 import { readOrderContext } from '../store/orderContext.js';
-import { insertOrder } from '../store/orders.js';
+import { insertOrder } from '../store/insertOrder.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import type { CodeDesk } from '../state/changeOrder.js';
 import { lastDueDay, momentOf, unsealed, type SealedReport } from './heldReport.js';

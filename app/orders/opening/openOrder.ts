@@ -6,7 +6,6 @@
  */
 import { awaitsAnswer, type OrderKind } from '../rules/order.js';
 import { whyNotTo, type ReceiveRefusal } from '../rules/orderAccess.js';
-import { makeOrderNumber } from '../rules/orderNumber.js';
 import {
   isAnsweredTwice,
   isNamedMatter,
@@ -23,14 +22,9 @@ import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { newCode, readCode } from '../store/orderCodes.js';
 import { readNewOrderContext, readOrderContext, type OrderContext } from '../store/orderContext.js';
 import { insertMessage, type NewMessage } from '../store/orderMessages.js';
-import {
-  beginForCaller,
-  insertOrder,
-  isKnownFile,
-  ordersOfMatter,
-  readOrderOfFile,
-  type Order,
-} from '../store/orders.js';
+import { beginForCaller, insertOrder } from '../store/insertOrder.js';
+import { isKnownFile, readOrderOfFile, type Order } from '../store/orders.js';
+import { ordersOfMatter } from '../store/findOrders.js';
 import { withTransaction, type Queryable } from '../../database/pool.js';
 import {
   lockWithRules,
@@ -88,7 +82,6 @@ export async function openOrder(desk: CodeDesk, asked: NewOrder): Promise<OpenRe
   if (anonymous && !canBeAnonymous.includes(given.kind)) {
     return { kind: 'refused', because: 'not_anonymous' };
   }
-  const day = chinaDate(desk.clock.now());
   const of = {
     courtId: given.courtId,
     kind: given.kind,
@@ -99,14 +92,14 @@ export async function openOrder(desk: CodeDesk, asked: NewOrder): Promise<OpenRe
   };
   // An anonymous report takes no serial: a gap would tell between which orders it came.
   const context = anonymous
-    ? { ...(await readOrderContext(desk.db, of)), serial: null }
-    : await readNewOrderContext(desk.db, { ...of, newOn: day });
+    ? { ...(await readOrderContext(desk.db, of)), number: null }
+    : await readNewOrderContext(desk.db, { ...of, newOn: chinaDate(desk.clock.now()) });
   const refusal = given.to === undefined ? null : refusalOf(given, given.to, context);
   if (refusal !== null) return { kind: 'refused', because: refusal };
   try {
-    return context.serial === null
+    return context.number === null
       ? await openAnonymous(desk, given, context)
-      : await openNamed(desk, given, context, makeOrderNumber(day, context.serial));
+      : await openNamed(desk, given, context, context.number);
   } catch (error) {
     const file = given.message?.voice?.file;
     const before =

@@ -2,26 +2,25 @@
 import type { Language } from '../../telephony/call.js';
 import {
   newOrderState,
-  nextOrderState,
   type OrderKind,
   type OrderState,
   type OrderStatus,
 } from '../rules/order.js';
+import { nextOrderState } from '../rules/nextOrderState.js';
 import type { Actor } from '../rules/orderAccess.js';
 import { limitsOf } from '../rules/orderLimits.js';
 import { matterOf } from '../rules/orderRepeats.js';
 import { normalNumber } from '../../telephony/rules/telephoneNumber.js';
-import { firstAddressee, type Addressee } from '../rules/orderRouting.js';
+import { firstAddressee, type Addressee, dispatchersOf, holdersOf } from '../rules/orderRouting.js';
 import type { IdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { keptCode } from '../store/orderCodes.js';
 import type { OrderContext } from '../store/orderContext.js';
 import type { NewMessage } from '../store/orderMessages.js';
 import type { People } from '../store/orderPeople.js';
-import type { NewOrderRow, WithOrder } from '../store/orders.js';
+import type { NewOrderRow, WithOrder } from '../store/insertOrder.js';
 import type { NewOrderStep } from '../store/orderSteps.js';
 import type { NewSms } from '../../messages/store/smsOutbox.js';
-import { callerSms, staffSms } from '../orderTexts.js';
-import { dispatchersOf, holdersOf, smsToCaller, smsToStaff } from '../tellPeople.js';
+import { callerSms, staffSms, smsToCaller, smsToStaff } from '../orderSms.js';
 
 /** A request to open an order. */
 export interface NewOrder {

@@ -5,8 +5,7 @@ import type { Order } from '../store/orders.js';
 import { appendSteps } from '../store/orderSteps.js';
 import { withTransaction } from '../../database/pool.js';
 import { lockWithRules, type CodeDesk, type Refusal } from '../state/changeOrder.js';
-import { callerSms } from '../orderTexts.js';
-import { smsToCaller, tellCaller } from '../tellPeople.js';
+import { callerSms, smsToCaller, tellCaller } from '../orderSms.js';
 
 /** What became of a request for another code. */
 export type RenewResult =

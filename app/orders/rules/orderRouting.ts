@@ -1,10 +1,12 @@
 /**
  * To whom an order goes: first, when a limit has passed, and who supervises it. The chosen person
- * may always have it (orderAccess.ts), and each time it is a different person.
+ * may always have it (orderAccess.ts), and each time it is a different person. At the end: whose
+ * turn it is now.
  */
 import type { StepRole } from './limitProfile.js';
-import type { OrderKind } from './order.js';
+import { isWithNobody, type OrderKind, type OrderStatus } from './order.js';
 import {
+  inspectorsOf,
   isBarred,
   isInspector,
   whyNotTo,
@@ -187,4 +189,46 @@ export function nextSupervisor(
   const inOrderOf = (each: StaffMember) =>
     Number(order.heldBy.includes(each.id)) * 2 + Number(each.role !== 'inspector');
   return [...all].sort((a, b) => inOrderOf(a) - inOrderOf(b))[0] ?? null;
+}
+
+/** What the people whose turn it is depend on. */
+type OrderAtHand = OrderFacts & { readonly status: OrderStatus };
+
+/** The people who may be told of an order. */
+interface Staff<T extends StaffMember> {
+  readonly staff: readonly T[];
+}
+
+/**
+ * Returns the people whose turn it is: the handler, or else the head of the department, and the
+ * person who has the order at its step of the ladder. The handler keeps handling an order that has
+ * climbed, and may have got it after it climbed. While nobody has the order, it is the turn of the
+ * dispatchers.
+ */
+export function holdersOf<T extends StaffMember>(order: OrderAtHand, people: Staff<T>): T[] {
+  if (isWithNobody(order.status)) return dispatchersOf(order, people);
+  const handler = people.staff.filter(({ id }) => id === order.handlerId);
+  const holder = people.staff.filter(({ id }) => id === order.holderId);
+  return [...new Set([...(handler.length > 0 ? handler : headsOf(order, people)), ...holder])];
+}
+
+/**
+ * Returns the head of the department the order is with; for an inspection without a head, its
+ * inspectors.
+ */
+export function headsOf<T extends StaffMember>(order: OrderAtHand, people: Staff<T>): T[] {
+  const own = people.staff.filter(
+    ({ departmentId }) => order.departmentId !== null && departmentId === order.departmentId,
+  );
+  const heads = own.filter(({ role }) => role === 'head');
+  return heads.length > 0 ? heads : own.filter(({ isInspection }) => isInspection);
+}
+
+/**
+ * Returns the people who dispatch an order: the dispatchers; for a confidential one, the inspectors
+ * or their stand-ins.
+ */
+export function dispatchersOf<T extends StaffMember>(order: OrderAtHand, people: Staff<T>): T[] {
+  if (order.confidential) return [...inspectorsOf(order, people.staff)];
+  return people.staff.filter((each) => each.courtId === order.courtId && each.isDispatch);
 }

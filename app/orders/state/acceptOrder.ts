@@ -1,7 +1,6 @@
 import type { Actor } from '../rules/orderAccess.js';
 import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from './changeOrder.js';
-import { callerSms } from '../orderTexts.js';
-import { tellCaller } from '../tellPeople.js';
+import { callerSms, tellCaller } from '../orderSms.js';
 
 /**
  * Accepts an order for the department it is with. The caller is told, if the profile limits the

@@ -5,12 +5,8 @@
  */
 import type { App } from '../../app.js';
 import type { Keyed } from '../../court/identity/store/identityKeys.js';
-import {
-  awaitsAnswer,
-  nextOrderState,
-  type OrderEvent,
-  type OrderRefusal,
-} from '../rules/order.js';
+import { awaitsAnswer } from '../rules/order.js';
+import { nextOrderState, type OrderEvent, type OrderRefusal } from '../rules/nextOrderState.js';
 import {
   whyNot,
   type AccessRefusal,

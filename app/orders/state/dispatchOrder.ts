@@ -1,6 +1,5 @@
-import type { Actor } from '../rules/orderAccess.js';
-import { whyNotTo } from '../rules/orderAccess.js';
-import type { Addressee } from '../rules/orderRouting.js';
+import { type Actor, whyNotTo } from '../rules/orderAccess.js';
+import { type Addressee, holdersOf } from '../rules/orderRouting.js';
 import type { Queryable } from '../../database/pool.js';
 import {
   changeLocked,
@@ -10,8 +9,7 @@ import {
   type OrderDesk,
 } from './changeOrder.js';
 import { catchUp } from './doOrderDue.js';
-import { staffSms } from '../orderTexts.js';
-import { holdersOf, tellStaff } from '../tellPeople.js';
+import { staffSms, tellStaff } from '../orderSms.js';
 
 /**
  * Gives an order to a department, and perhaps to a person of it. The first time, the clock starts.

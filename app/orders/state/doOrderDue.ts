@@ -8,13 +8,13 @@
  * row is done before it: an overdue notice names the person who had the order until then, and each
  * step of the ladder begins where the one before has ended.
  */
-import { isWithNobody, nextOrderState } from '../rules/order.js';
+import { isWithNobody } from '../rules/order.js';
+import { nextOrderState } from '../rules/nextOrderState.js';
 import { whyNot, type Actor } from '../rules/orderAccess.js';
-import { nextHolder } from '../rules/orderRouting.js';
+import { nextHolder, dispatchersOf, headsOf, holdersOf } from '../rules/orderRouting.js';
 import { inTurn } from '../rules/orderLimits.js';
 import { markDueDone, orderOfDue, readDue, readDueOf, type DueRow } from '../store/orderDue.js';
-import type { Queryable } from '../../database/pool.js';
-import { withTransaction } from '../../database/pool.js';
+import { type Queryable, withTransaction } from '../../database/pool.js';
 import {
   changeLocked,
   lockWithRules,
@@ -23,9 +23,8 @@ import {
   type OrderChange,
   type OrderDesk,
 } from './changeOrder.js';
-import { staffSms } from '../orderTexts.js';
+import { staffSms, tellStaff } from '../orderSms.js';
 import { superviseLocked } from './superviseOrder.js';
-import { dispatchersOf, headsOf, holdersOf, tellStaff } from '../tellPeople.js';
 
 /** What became of a due row. */
 export type DueResult =

@@ -3,8 +3,8 @@ import { whyNot, type Actor } from '../rules/orderAccess.js';
 import { checkExtension } from '../rules/orderLimits.js';
 import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from './changeOrder.js';
 import { catchUp } from './doOrderDue.js';
-import { callerSms, staffSms } from '../orderTexts.js';
-import { holdersOf, tellCaller, tellStaff } from '../tellPeople.js';
+import { callerSms, staffSms, tellCaller, tellStaff } from '../orderSms.js';
+import { holdersOf } from '../rules/orderRouting.js';
 
 /**
  * Moves the limit of the step an order is at, once, with a reason, by no more than the profile

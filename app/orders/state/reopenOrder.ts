@@ -1,5 +1,5 @@
 import type { Actor } from '../rules/orderAccess.js';
-import { nextHolder } from '../rules/orderRouting.js';
+import { nextHolder, dispatchersOf } from '../rules/orderRouting.js';
 import { insertMessage, type NewMessage } from '../store/orderMessages.js';
 import type { Queryable } from '../../database/pool.js';
 import {
@@ -10,8 +10,7 @@ import {
   type OrderDesk,
 } from './changeOrder.js';
 import { dispatchLocked } from './dispatchOrder.js';
-import { staffSms } from '../orderTexts.js';
-import { dispatchersOf, tellStaff } from '../tellPeople.js';
+import { staffSms, tellStaff } from '../orderSms.js';
 
 /**
  * Reopens an order because the caller is not content with the answer. It is redone once, with

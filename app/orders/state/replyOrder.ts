@@ -3,8 +3,7 @@ import { insertMessage, type NewMessage } from '../store/orderMessages.js';
 import { bringAnswer } from '../bringAnswer.js';
 import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from './changeOrder.js';
 import { noteOverdue } from './doOrderDue.js';
-import { callerSms } from '../orderTexts.js';
-import { tellCaller } from '../tellPeople.js';
+import { callerSms, tellCaller } from '../orderSms.js';
 
 /**
  * Answers an order, in writing or by a recorded message. Its limits no longer run, and the caller

@@ -2,8 +2,8 @@ import { limitAfter } from '../rules/limitTime.js';
 import type { Actor } from '../rules/orderAccess.js';
 import { changeLocked, withLockedOrder, type OrderChange, type OrderDesk } from './changeOrder.js';
 import { catchUp } from './doOrderDue.js';
-import { staffSms } from '../orderTexts.js';
-import { dispatchersOf, tellStaff } from '../tellPeople.js';
+import { staffSms, tellStaff } from '../orderSms.js';
+import { dispatchersOf } from '../rules/orderRouting.js';
 
 /**
  * Returns an order to the dispatchers (退单) because it went to the wrong addressee. This is possible

@@ -1,7 +1,7 @@
 import { highestSupervision } from '../rules/order.js';
 import type { Actor } from '../rules/orderAccess.js';
 import { supervisionByRepeat } from '../rules/orderRepeats.js';
-import { nextSupervisor } from '../rules/orderRouting.js';
+import { nextSupervisor, headsOf, holdersOf } from '../rules/orderRouting.js';
 import type { Order } from '../store/orders.js';
 import type { Queryable } from '../../database/pool.js';
 import {
@@ -11,8 +11,7 @@ import {
   type OrderChange,
   type OrderDesk,
 } from './changeOrder.js';
-import { staffSms } from '../orderTexts.js';
-import { headsOf, holdersOf, tellStaff } from '../tellPeople.js';
+import { staffSms, tellStaff } from '../orderSms.js';
 
 /** Why an order is supervised: repeated calls, a limit that passed, or somebody's own decision. */
 export type SupervisionReason = 'repeats' | 'overdue' | 'limit' | 'by_hand';

@@ -7,6 +7,7 @@
 import { randomInt } from 'node:crypto';
 import type { IdentityKeys, StoredPassword } from '../../court/identity/store/identityKeys.js';
 import { overBefore } from './orderMessages.js';
+import type { SmsSecrets } from '../../messages/sendSms.js';
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed } from '../../database/rows.js';
 
@@ -87,11 +88,19 @@ export async function renewStoredCode(
   );
 }
 
+/** Makes the functions that fill the code of an order into an SMS, and forget its sealed copy. */
+export function codesInSms(keys: IdentityKeys): SmsSecrets {
+  return {
+    fill: (db, { orderId, body }) => withCode(db, keys, orderId, body),
+    forget: (db, { id, orderId }) => forgetSealedCode(db, orderId, id),
+  };
+}
+
 /**
  * Returns the text of an SMS with the code that it is to tell.
  * @throws Error when the code cannot be read: an SMS without it would help nobody.
  */
-export async function withCode(
+async function withCode(
   db: Queryable,
   keys: IdentityKeys,
   orderId: number | null,
@@ -113,7 +122,7 @@ export async function withCode(
  * Forgets the encrypted code after the SMS that told it was sent or given up, unless another SMS
  * with it waits.
  */
-export async function forgetSealedCode(
+async function forgetSealedCode(
   db: Queryable,
   orderId: number | null,
   smsId: number,

@@ -2,6 +2,7 @@
 import DataLoader from 'dataloader';
 import type { TimeLimitProfile } from '../rules/limitProfile.js';
 import type { OrderKind } from '../rules/order.js';
+import { makeOrderNumber } from '../rules/orderNumber.js';
 import type { IsoDate } from '../../court/rules/workCalendar.js';
 import { calendarDaysText, type CalendarDay } from '../../court/store/calendar.js';
 import { courtColumns, courtOf, type CourtRow } from '../../court/store/courts.js';
@@ -28,8 +29,8 @@ export interface OrderContext {
 
 /** The context of an order that is about to be opened. */
 export interface NewOrderContext extends OrderContext {
-  /** The serial of the new order on its day: unique, assigned without waiting, with gaps. */
-  readonly serial: number;
+  /** The number of the new order. Its serial is assigned without waiting, with gaps. */
+  readonly number: string;
 }
 
 /** For which order the context is read. */
@@ -63,7 +64,7 @@ export async function readOrderContext(db: Queryable, of: ContextOf): Promise<Or
 }
 
 /**
- * Reads the context of an order that is about to be opened, with its serial. Requests of the same
+ * Reads the context of an order that is about to be opened, with its number. Requests of the same
  * moment for the same court and kind share one query, which is sent after the last of them. Many
  * messages end together when a queue of them has waited for the database.
  * @throws as {@link readOrderContext}.
@@ -96,14 +97,15 @@ function readTogether(db: Queryable, asked: readonly ContextOfNew[]): Promise<Ne
     readings.set(key, readContext(db, of, of.newOn, serials));
   });
   const given = new Map<string, number>();
-  return keys.map(async (key) => {
+  return asked.map(async ({ newOn }, index) => {
+    const key = keys[index] ?? '';
     const nth = given.get(key) ?? 0;
     given.set(key, nth + 1);
     const reading = await readings.get(key);
     const serial = reading?.serials[nth];
     if (reading === undefined || serial === undefined)
       throw new Error('the query returned no serial number');
-    return { ...reading.context, serial };
+    return { ...reading.context, number: makeOrderNumber(newOn, serial) };
   });
 }
 

@@ -1,10 +1,6 @@
 /** Events of an order for tests, one hour apart. */
-import {
-  nextOrderState,
-  newOrderState,
-  type OrderEvent,
-  type OrderState,
-} from '../../../app/orders/rules/order.js';
+import { nextOrderState, type OrderEvent } from '../../../app/orders/rules/nextOrderState.js';
+import { newOrderState, type OrderState } from '../../../app/orders/rules/order.js';
 
 export const start = Date.parse('2026-11-24T02:00:00Z');
 

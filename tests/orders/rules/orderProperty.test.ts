@@ -1,10 +1,6 @@
 import fc from 'fast-check';
-import {
-  awaitsAnswer,
-  newOrderState,
-  nextOrderState,
-  type OrderEvent,
-} from '../../../app/orders/rules/order.js';
+import { awaitsAnswer, newOrderState } from '../../../app/orders/rules/order.js';
+import { nextOrderState, type OrderEvent } from '../../../app/orders/rules/nextOrderState.js';
 import { at, returned, closed, supervised, escalated, extended } from './orderEvents.js';
 
 describe('whatever happens', () => {

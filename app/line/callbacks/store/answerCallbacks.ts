@@ -6,7 +6,7 @@ import { queryNamed } from '../../../database/rows.js';
 import { insertCallback, type Callback } from './callbacks.js';
 
 /**
- * Makes calls that bring answers, so that a node has `most` of them at once.
+ * Begins attempts of calls that bring answers, so that a node has `most` of them at once.
  * @param openCourts whose answers are brought: people are called in the hours of their court only.
  * @returns how many were begun.
  */
@@ -17,8 +17,8 @@ export async function beginAnswerAttempts(
 ): Promise<number> {
   const { rows } = await queryNamed<{ n: number }>(
     db,
-    'place-answer-calls',
-    'SELECT place_answer_calls($1, $2, $3, $4) AS n',
+    'begin-answer-attempts',
+    'SELECT begin_answer_attempts($1, $2, $3, $4) AS n',
     [now, node, openCourts, most],
   );
   return rows[0]?.n ?? 0;

@@ -138,7 +138,7 @@ export async function saveCallback(
   );
 }
 
-/** Notes that a callback's time has come, and tells whoever places callbacks. */
+/** Notes that a callback's time has come, and wakes the processes that give callers to agents. */
 export async function markCallbackWoken(
   db: Queryable,
   callbackId: number,

@@ -1,12 +1,18 @@
 /**
- * SMS about orders: in Chinese to the people who handle them, in the caller's language to the
- * caller. An SMS names the order by its number and says nothing about its subject: anybody nearby
- * can read it on a locked screen.
+ * SMS about orders, their texts and whom they reach: in Chinese to the people who handle them, in the
+ * caller's language to the caller. An SMS names the order by its number and says nothing about its
+ * subject: anybody nearby can read it on a locked screen.
  */
 import type { Language } from '../telephony/call.js';
+import { isMobile } from '../telephony/rules/telephoneNumber.js';
 import { isWithNobody, type OrderKind } from './rules/order.js';
+import { isBarred } from './rules/orderAccess.js';
+import { writeSms, type NewSms } from '../messages/store/smsOutbox.js';
+import type { Queryable } from '../database/pool.js';
 import { codeSlot } from './store/orderCodes.js';
-import type { NewOrderRow } from './store/orders.js';
+import type { Contact } from './store/orderPeople.js';
+import type { NewOrderRow } from './store/insertOrder.js';
+import type { Order } from './store/orders.js';
 
 const kindText: Readonly<Record<OrderKind, string>> = {
   contact_judge: '联系法官',
@@ -98,13 +104,6 @@ export const callerSms = {
     }),
 } as const;
 
-/** The text that tells a caller, on request, where litigation materials are sent. */
-export function materialsSms(address: string, language: Language): string {
-  return language === 'zh'
-    ? `【12368】诉讼材料请寄便民服务厅信箱：${address}`
-    : `[12368] Please send litigation materials to the mailbox of the convenience service hall: ${address}`;
-}
-
 function inLanguage(order: NewOrderRow, texts: Readonly<Record<Language, string>>): string {
   return texts[order.language];
 }
@@ -113,4 +112,59 @@ function latest(order: NewOrderRow, text: string): string {
   return order.latestAt === null
     ? ''
     : text.replace('%s', momentText(order.latestAt, order.language));
+}
+
+/**
+ * Makes one SMS for each of these people who has a mobile telephone, except those from whom the
+ * order is kept.
+ */
+export function smsToStaff(
+  order: NewOrderRow,
+  purpose: string,
+  body: string,
+  staff: readonly Contact[],
+): NewSms[] {
+  const numbers = new Set(
+    staff.flatMap((each) => (each.mobile === null || isBarred(order, each) ? [] : [each.mobile])),
+  );
+  return [...numbers].map((toNumber) => ({ toNumber, body, purpose }));
+}
+
+/** Makes an SMS to the caller, if they have a mobile telephone. An anonymous caller has none. */
+export function smsToCaller(order: NewOrderRow, purpose: string, body: string): NewSms[] {
+  const { anonymous, callerNumber: toNumber } = order;
+  return anonymous || !isMobile(toNumber) ? [] : [{ toNumber, body, purpose }];
+}
+
+/** Writes the SMS to staff, in the transaction of what they tell. */
+export async function tellStaff(
+  db: Queryable,
+  order: Order,
+  purpose: string,
+  body: string,
+  staff: readonly Contact[],
+  now: Date,
+): Promise<void> {
+  const messages = smsToStaff(order, purpose, body, staff);
+  await writeSms(
+    db,
+    messages.map((each) => ({ ...each, orderId: order.id })),
+    now,
+  );
+}
+
+/** Writes the SMS to the caller, in the transaction of what it tells. */
+export async function tellCaller(
+  db: Queryable,
+  order: Order,
+  purpose: string,
+  body: string,
+  now: Date,
+): Promise<void> {
+  const messages = smsToCaller(order, purpose, body);
+  await writeSms(
+    db,
+    messages.map((each) => ({ ...each, orderId: order.id })),
+    now,
+  );
 }

@@ -1,11 +1,13 @@
 import {
   isClockRunning,
-  nextOrderState,
-  type OrderEvent,
-  type OrderRefusal,
   type OrderState,
   type OrderStatus,
 } from '../../../app/orders/rules/order.js';
+import {
+  nextOrderState,
+  type OrderEvent,
+  type OrderRefusal,
+} from '../../../app/orders/rules/nextOrderState.js';
 import {
   at,
   dispatched,

@@ -5,17 +5,17 @@ import { CallEnded, messagesFolder } from '../../../app/telephony/call.js';
 import { Conversation } from '../../../app/conversation/conversation.js';
 import { prompt } from '../../../app/conversation/prompt.js';
 import {
-  openMessageOrder,
+  leaveOrder,
   recordMessage,
   type MessageLeft,
-  type MessageOrder,
-} from '../../../app/journeys/order/recordMessage.js';
-import { sendLeftMessages } from '../../../app/orders/jobs/sendLeftMessages.js';
+} from '../../../app/journeys/order/leaveOrder.js';
 import {
+  type MessageOrder,
   messagePath,
   noteMessage,
   unsentMessages,
 } from '../../../app/orders/opening/unsentMessages.js';
+import { sendLeftMessages } from '../../../app/orders/jobs/sendLeftMessages.js';
 import {
   hangsUp,
   presses,
@@ -192,16 +192,12 @@ describe('a message', () => {
       [speaks(speech, 8000), presses(asked, '2'), speaks(speech, 0, null)],
     ],
   ])('is sent by who hangs up %s', async (_, turns) => {
-    const scene = await leave(turns);
-    expect(scene.left).toMatchObject({
-      kind: 'message',
-      isGone: true,
-      message: { lengthMs: 8000 },
-    });
-    if (scene.left.kind !== 'message') throw new Error();
-    const opened = await openMessageOrder(scene.conversation, scene.order, scene.left);
-    expect(opened.kind).toBe('opened');
-    expect(await messages()).toMatchObject([{ file: scene.left.message.file }]);
+    const { call, conversation, order } = await begin(turns);
+    await leaveOrder(conversation, 'opinion', order, [prompt('lookingUp')]);
+    expect(call).toMatchObject({ isOver: true, problems: [] });
+    expect(await rows('SELECT file, length_ms FROM order_messages')).toEqual([
+      { file: call.messages[0], length_ms: 8000 },
+    ]);
     expect(await notes()).toEqual([]);
   });
 
@@ -264,16 +260,11 @@ describe('a message', () => {
     const scene = await begin([
       ...[speaks(speech), presses(asked, '#'), speaks(speech), presses(asked, '#')],
     ]);
-    const request = { name: 'opinion', intro: [], order: scene.order };
-    const files: string[] = [];
     for (let times = 0; times < 2; times++) {
-      const left = await recordMessage(scene.conversation, request);
-      if (left.kind !== 'message') throw new Error();
-      await openMessageOrder(scene.conversation, scene.order, left);
-      files.push(left.message.file);
+      await leaveOrder(scene.conversation, 'opinion', scene.order, []);
     }
     const kept = await messages();
-    expect(kept.map(({ file }) => file)).toEqual(files);
+    expect(kept.map(({ file }) => file)).toEqual(scene.call.messages);
     expect(new Set(kept.map((each) => each.order_id)).size).toBe(1);
     expect(await notes()).toEqual([]);
   });
