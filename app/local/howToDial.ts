@@ -18,7 +18,9 @@ export interface Dialling {
 
 /** Describes, for the terminal, how to reach the running hotline. */
 export function howToDial({ asterisk, softphone, agents }: Dialling): string {
-  const sip = asterisk ? `${asterisk.sipAddress}:${asterisk.sipPort}` : 'as your Asterisk is set up';
+  const sip = asterisk
+    ? `${asterisk.sipAddress}:${asterisk.sipPort}`
+    : 'as your Asterisk is set up';
   const lines = [
     '',
     'The hotline answers. Ctrl-C ends it and all that it started.',
@@ -54,6 +56,8 @@ function agentAccounts(sip: string, agents: readonly AgentPassword[]): string[] 
   return [
     `  as an agent          account ${first.number}, server ${sip} (UDP), password ${first.password};`,
     `                       then dial *1: signed in, *0: the codes; accounts: ${numbers.join(', ')}`,
-    ...(agents.every(isPublished) ? [] : [`                       passwords: ${passwords.join(', ')}`]),
+    ...(agents.every(isPublished)
+      ? []
+      : [`                       passwords: ${passwords.join(', ')}`]),
   ];
 }

@@ -76,9 +76,7 @@ export class LocalHotline {
     await steps.step('Secrets and settings', 'mend .env; .env.example explains every setting', () =>
       this.settle(),
     );
-    await steps.step('Database schema', 'see hotline migrate', () =>
-      this.makeDatabaseReady(),
-    );
+    await steps.step('Database schema', 'see hotline migrate', () => this.makeDatabaseReady());
     await steps.step('Prompts', 'see hotline prompts build', (progress) =>
       this.buildPrompts(progress),
     );

@@ -88,8 +88,11 @@ test('a file that fails is named, and leaves everything as it was', async () => 
 
 test('no migration after 0026 makes a function or a view: they stand in functions/ and views/', () => {
   const makes = /^\s*CREATE (OR REPLACE )?(FUNCTION|VIEW)/im;
-  const late = readdirSync(path.join(sql, 'migrations')).filter((name) => name > '0027');
-  expect(late.filter((name) => makes.test(textOf(`migrations/${name}`)))).toEqual([]);
+  const late = readdirSync(path.join(sql, 'migrations'), { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.sql') && path.basename(file) > '0027');
+  expect(late).not.toEqual([]);
+  expect(late.filter((file) => makes.test(textOf(`migrations/${file}`)))).toEqual([]);
 });
 
 test('every function and view of the database stands in a file', async () => {
