@@ -58,6 +58,23 @@ test('a view may get other columns, and the app may still read it', async () => 
   ]);
 });
 
+test('a function may get other columns; a view of somebody else that reads it keeps it, and is named', async () => {
+  const changeColumns = (name: string) =>
+    change('functions/report_agents.sql', (before) =>
+      before
+        .replace('average_ring_s double precision)', `average_ring_s double precision, ${name} integer)`)
+        .replace('coalesce(m.missed, 0)), e.ring_s\n', 'coalesce(m.missed, 0)), e.ring_s, 7\n'),
+    );
+  changeColumns('another');
+  expect(await apply()).toEqual(['functions/report_agents.sql']);
+  const offers = 'report_offers(now(), now())';
+  const { fields } = await database.pool.query(`SELECT * FROM ${offers}`);
+  expect(fields.map(({ name }) => name)).toContain('another');
+  await database.asOwner(`CREATE VIEW reads_ours AS SELECT count(*) AS n FROM ${offers}`);
+  change('functions/report_agents.sql', (before) => before.replace('another integer', 'third integer'));
+  await expect(apply()).rejects.toThrow(/functions\/report_agents\.sql: .*reads_ours/s);
+});
+
 test('a view of somebody else stays; one that reads a view of ours keeps it from changing, and is named', async () => {
   await database.asOwner('CREATE VIEW theirs AS SELECT 1 AS n');
   change('views/line.sql', (before) => `${before}\n-- changed\n`);
