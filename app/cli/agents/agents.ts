@@ -15,6 +15,7 @@ import {
   type Agent,
   type AgentNow,
 } from '../../line/store/agents.js';
+import { pauseReasons } from '../../prompts/texts/keys/pauseReasons.js';
 import { BadInput } from '../terminal/badInput.js';
 import { courtIdOf } from '../named/courtIdOf.js';
 import { readSkillLevels } from './skillWords.js';
@@ -29,6 +30,8 @@ const help = `
 
 A skill is a word that a line asks for (hotline lines list), with a level from 1 to 10: callers go to the highest.
 An agent can register her telephone at once. She signs in from it, by the codes that it is answered with.`;
+
+const reasons = Object.values(pauseReasons).map(({ reason }) => reason);
 
 interface ChangeOptions {
   readonly name?: string;
@@ -154,7 +157,7 @@ export function addAgentsCommand(program: Command): void {
   group
     .command('pause')
     .argument('<number>')
-    .argument('[reason]', 'such as lunch, training', 'administrator')
+    .argument('[reason]', `such as ${reasons.join(', ')}`, 'administrator')
     .description('give an agent no callers; when she is busy, as soon as she is free')
     .action((number: string, reason: string) => change(number, { kind: 'pause', reason }));
 }
