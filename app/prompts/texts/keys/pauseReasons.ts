@@ -5,20 +5,20 @@
 import { keyWord, type DigitKey, type FixedText } from './keyWords.js';
 
 /** A reason, and how it is said. */
-export interface PauseReason {
+interface PauseReason {
   readonly reason: string;
   readonly zh: string;
   readonly en: string;
 }
 
-export const pauseReasons: Readonly<Partial<Record<DigitKey, PauseReason>>> = {
+export const pauseReasons = {
   1: { reason: 'break', zh: '休息', en: 'Break' },
   2: { reason: 'meal', zh: '用餐', en: 'Meal' },
   3: { reason: 'meeting', zh: '开会', en: 'Meeting' },
   4: { reason: 'training', zh: '培训', en: 'Training' },
   5: { reason: 'paperwork', zh: '案头工作', en: 'Paperwork' },
   6: { reason: 'other', zh: '其他', en: 'Other' },
-};
+} as const satisfies Readonly<Partial<Record<DigitKey, PauseReason>>>;
 
 const byKey = Object.entries(pauseReasons);
 
