@@ -58,20 +58,18 @@ test('a view may get other columns, and the app may still read it', async () => 
   ]);
 });
 
-test('a function may get other columns; a view of somebody else that reads it keeps it, and is named', async () => {
-  const changeColumns = (name: string) =>
-    change('functions/report_agents.sql', (before) =>
-      before
-        .replace('average_ring_s double precision)', `average_ring_s double precision, ${name} integer)`)
-        .replace('coalesce(m.missed, 0)), e.ring_s\n', 'coalesce(m.missed, 0)), e.ring_s, 7\n'),
-    );
-  changeColumns('another');
+test('a function may get other columns, unless a view of somebody else reads it, which is named', async () => {
+  change('functions/report_agents.sql', (before) =>
+    before
+      .replace('average_ring_s double precision)', 'average_ring_s double precision, another int)')
+      .replace('coalesce(m.missed, 0)), e.ring_s\n', 'coalesce(m.missed, 0)), e.ring_s, 7\n'),
+  );
   expect(await apply()).toEqual(['functions/report_agents.sql']);
   const offers = 'report_offers(now(), now())';
   const { fields } = await database.pool.query(`SELECT * FROM ${offers}`);
   expect(fields.map(({ name }) => name)).toContain('another');
   await database.asOwner(`CREATE VIEW reads_ours AS SELECT count(*) AS n FROM ${offers}`);
-  change('functions/report_agents.sql', (before) => before.replace('another integer', 'third integer'));
+  change('functions/report_agents.sql', (before) => before.replace('another int)', 'third int)'));
   await expect(apply()).rejects.toThrow(/functions\/report_agents\.sql: .*reads_ours/s);
 });
 
