@@ -6,6 +6,7 @@
 #   layOut.sh FROM TO
 #
 # - If a variable is missing, the script names it and writes nothing (exit 78).
+# - Files of off/ go beside the others: Asterisk looks for each module's file in one folder.
 # - A file whose first line is "; needs NAME ..." is left out unless every NAME is set.
 # - A value with a line break is refused, because it could smuggle in settings. A ";" is escaped,
 #   because it would start a comment.
@@ -18,7 +19,8 @@ trap 'rm -rf "$new"' EXIT
 
 status=0
 for file in $(cd "$from" && find . -name '*.conf' -not -path './fail2ban/*' | sort); do
-  mkdir -p "$new/$(dirname "$file")"
+  laid=$new/${file#./off/}
+  mkdir -p "$(dirname "$laid")"
   awk -v file="${file#./}" '
     NR == 1 && /^; needs / {
       count = split($0, words, " ")
@@ -43,9 +45,9 @@ for file in $(cd "$from" && find . -name '*.conf' -not -path './fail2ban/*' | so
       print out line
     }
     END { if (bad) exit 78 }
-  ' "$from/$file" >"$new/$file" || {
+  ' "$from/$file" >"$laid" || {
     case $? in
-      77) rm "$new/$file" ;;
+      77) rm "$laid" ;;
       *) status=78 ;;
     esac
   }

@@ -8,10 +8,8 @@ import type { CallVoice } from '../prompts/voice.js';
 import type { CallApp } from './callApp.js';
 import {
   CallEnded,
-  longestServedS,
   type AskResult,
   type Call,
-  type DigitsMatch,
   type Language,
   type PlayResult,
   type Utterance,
@@ -22,27 +20,11 @@ import { chinaDate, type IsoDate } from '../court/rules/workCalendar.js';
 import type { CallOutcome, CallPhase } from '../calls/store/calls.js';
 import type { CallRecord } from './callRecorder.js';
 import type { CourtAtHand } from '../court/greetingCourt.js';
+import { doublePressMs, keysForRecord, type Listening } from './listening.js';
 import { prompt, type Prompt } from './prompt.js';
+import { SelfServiceLimit } from './selfServiceLimit.js';
+import { noteHeard, render } from './speech.js';
 import { waitForDatabase } from './waitForDatabase.js';
-
-/** What a question listens for, and for how long. */
-export interface Listening {
-  /** The question's name in the record. */
-  readonly name: string;
-  readonly match: (digits: string) => DigitsMatch;
-  readonly terminator?: '#';
-  /** Factor for the time the caller may take, compared with a single key in a menu (1). */
-  readonly patience?: number;
-  /** True for an ID number or a password: the record keeps only how many keys were pressed. */
-  readonly isSecret?: boolean;
-  /**
-   * Milliseconds of silence, where the caller waits rather than being asked. Such listening counts
-   * towards no limit of the call.
-   */
-  readonly waitMs?: number;
-  /** Ends the listening when aborted. */
-  readonly signal?: AbortSignal;
-}
 
 /** A place in the conversation. */
 export interface Whereabouts {
@@ -54,30 +36,6 @@ export interface Whereabouts {
    */
   readonly caseId: number | null;
 }
-
-/** How often a question is asked before the caller is led on without an answer. */
-export const maxTries = 3;
-
-/** Milliseconds that synthesis of a sentence may take before the caller is asked to wait. */
-const renderPatienceMs = 1200;
-
-/**
- * Milliseconds. Sounds end in a short silence, and clocks differ by a packet, so a sentence that
- * ends early by less than this was not cut off.
- */
-const cutToleranceMs = 300;
-
-/**
- * Milliseconds. A key pressed this early was pressed twice, or ahead: the caller has heard nothing
- * of the current prompt yet.
- */
-export const doublePressMs = 1500;
-
-/**
- * Seconds by which the PBX's limit on self-service exceeds ours. Ours comes first and ends the call
- * with an explanation.
- */
-const limitGraceS = 300;
 
 /** What a conversation is made from. */
 export interface ConversationParts {
@@ -133,11 +91,6 @@ export class Conversation {
   isRecordOver = false;
 
   private where: Whereabouts = { phase: 'greeting', step: 'greeting', caseId: null };
-  /** Milliseconds in the line and with agents. No limit of self-service counts them. */
-  private servedMs = 0;
-  /** Since when the caller has been in the line or with an agent; null when they are not. */
-  private servedSince: Date | null = null;
-  private questions = 0;
   private isHashExpected = false;
   private waiting: Prompt[] = [];
 
@@ -146,16 +99,16 @@ export class Conversation {
   record: CallRecord;
   readonly place: CourtAtHand;
   log: Logger;
-  private readonly startedAt: Date;
+  private readonly limit: SelfServiceLimit;
 
   constructor(private readonly parts: ConversationParts) {
-    const { app, call, record, log, startedAt } = parts;
+    const { app, call, record, log, startedAt = app.clock.now() } = parts;
     this.app = app;
     this.call = call;
     this.record = record;
     this.place = app.court.current();
     this.log = log;
-    this.startedAt = startedAt ?? app.clock.now();
+    this.limit = new SelfServiceLimit({ app, call, startedAt });
     this.callerNumber = call.callerNumber;
     this.voice = app.voice.forCall();
   }
@@ -292,8 +245,8 @@ export class Conversation {
   }
 
   private async playNow(prompts: readonly Prompt[], bargeIn: boolean): Promise<PlayResult> {
-    const utterances = await this.render(prompts);
-    const result = await this.noteHeard(utterances, () => this.call.play(utterances, { bargeIn }));
+    const utterances = await render(this, prompts);
+    const result = await noteHeard(this, utterances, () => this.call.play(utterances, { bargeIn }));
     if (result.kind === 'failed') this.record.event(this.now, 'fault', 'play', result.reason);
     return result;
   }
@@ -320,8 +273,10 @@ export class Conversation {
 
   /** Says prompts and takes one answer. `menu` and `enterDigits` handle silence and wrong keys. */
   async listen(listening: Listening, prompts: readonly Prompt[]): Promise<AskResult> {
-    if (listening.waitMs === undefined) await this.endBeyondLimits();
-    const utterances = await this.render(prompts);
+    if (listening.waitMs === undefined && this.limit.isReachedByQuestion()) {
+      await this.end('too_long', [prompt('callTooLong'), ...this.courtTelephone()]);
+    }
+    const utterances = await render(this, prompts);
     for (;;) {
       const result = await this.ask(listening, utterances);
       const isLateHash =
@@ -335,7 +290,7 @@ export class Conversation {
   private async ask(listening: Listening, utterances: readonly Utterance[]): Promise<AskResult> {
     const { FIRST_KEY_TIMEOUT_MS, BETWEEN_KEYS_TIMEOUT_MS } = this.app.config;
     const patience = listening.patience ?? 1;
-    const result = await this.noteHeard(utterances, () =>
+    const result = await noteHeard(this, utterances, () =>
       this.call.ask({
         utterances,
         match: listening.match,
@@ -374,20 +329,8 @@ export class Conversation {
   }
 
   /** Runs work that may take as long as it takes: waiting for a person and talking to one. */
-  async withoutLimit<T>(work: () => Promise<T>): Promise<T> {
-    const begunAt = this.now;
-    this.servedSince = begunAt;
-    // Not awaited, here and below: what is said next need not follow it.
-    void this.call.limitTo(longestServedS);
-    try {
-      return await work();
-    } finally {
-      this.servedSince = null;
-      this.countServed(this.now.getTime() - begunAt.getTime());
-      if (!this.call.isOver && !this.app.stopping.aborted) {
-        void this.call.limitTo(this.app.config.MAX_MINUTES_PER_CALL * 60 + limitGraceS);
-      }
-    }
+  withoutLimit<T>(work: () => Promise<T>): Promise<T> {
+    return this.limit.without(work);
   }
 
   /**
@@ -395,82 +338,6 @@ export class Conversation {
    * process took the call over.
    */
   countServed(ms: number): void {
-    this.servedMs += ms;
+    this.limit.countServed(ms);
   }
-
-  private async endBeyondLimits(): Promise<void> {
-    const { MAX_MENUS_PER_CALL, MAX_MINUTES_PER_CALL } = this.app.config;
-    // Time spent waiting does not count. A caller who waited in vain can still leave a message.
-    const until = this.servedSince ?? this.now;
-    const minutes = (until.getTime() - this.startedAt.getTime() - this.servedMs) / 60_000;
-    if (this.questions++ < MAX_MENUS_PER_CALL && minutes < MAX_MINUTES_PER_CALL) return;
-    await this.end('too_long', [prompt('callTooLong'), ...this.courtTelephone()]);
-  }
-
-  /**
-   * Turns prompts into utterances. While a slow speech engine works, the caller hears that they are
-   * not forgotten.
-   */
-  private async render(prompts: readonly Prompt[]): Promise<Utterance[]> {
-    const rendering = Promise.all(prompts.map((each) => this.renderOne(each)));
-    let timer: NodeJS.Timeout | undefined;
-    const isSlow = new Promise<'slow'>((resolve) => {
-      timer = setTimeout(() => resolve('slow'), renderPatienceMs);
-    });
-    try {
-      const first = await Promise.race([rendering, isSlow]);
-      if (first !== 'slow') return first;
-    } finally {
-      clearTimeout(timer);
-    }
-    const meanwhile = await this.voice.utterance(this.language, 'lookingUp');
-    await this.noteHeard([meanwhile], () => this.call.play([meanwhile]));
-    return rendering;
-  }
-
-  /**
-   * Replaces a prompt that no engine can say by a fallback that was made when the hotline was set
-   * up.
-   */
-  private async renderOne(wanted: Prompt): Promise<Utterance> {
-    try {
-      return await wanted.render(this.voice, this.language);
-    } catch (error) {
-      this.log.error('cannot play a prompt', { prompt: wanted.name, error });
-      this.record.event(this.now, 'fault', wanted.name, 'cannot be played');
-      return this.voice.utterance(this.language, 'cannotSay');
-    }
-  }
-
-  /**
-   * Plays utterances and records what the caller heard. Each sentence is recorded with the moment
-   * it began. One that was cut off gets a mark at its end, and one that was not reached is left
-   * out. It is recorded after playback, so a crash loses the last one.
-   */
-  private async noteHeard<T extends { readonly playedMs: number }>(
-    utterances: readonly Utterance[],
-    play: () => Promise<T>,
-  ): Promise<T> {
-    const began = this.now.getTime();
-    let playedMs: number | undefined;
-    try {
-      const result = await play();
-      playedMs = result.playedMs;
-      return result;
-    } finally {
-      const heardMs = playedMs ?? this.now.getTime() - began;
-      let offsetMs = 0;
-      for (const { name, text, durationMs } of utterances) {
-        if (offsetMs >= heardMs) break;
-        const isCut = heardMs < offsetMs + durationMs - cutToleranceMs;
-        this.record.event(new Date(began + offsetMs), 'prompt', name, isCut ? `${text} …` : text);
-        offsetMs += durationMs;
-      }
-    }
-  }
-}
-
-function keysForRecord(listening: Listening, digits: string): string {
-  if (listening.isSecret !== true || /^[*#]?$/.test(digits)) return digits;
-  return `(${digits.length} keys)`;
 }

@@ -4,7 +4,8 @@
  * `*` cannot be part of the number, it goes back at once, as in a menu.
  */
 import type { DigitsMatch } from '../telephony/call.js';
-import { maxTries, type Conversation } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { maxTries } from './listening.js';
 import { prompt, type Prompt } from './prompt.js';
 import { listenFor, type NoChoice, type PartOfWait } from './menu.js';
 

@@ -4,7 +4,8 @@
  * words, twice. After that the journey that asked leads the caller on.
  */
 import type { AskResult } from '../telephony/call.js';
-import { doublePressMs, maxTries, type Conversation, type Listening } from './conversation.js';
+import type { Conversation } from './conversation.js';
+import { doublePressMs, maxTries, type Listening } from './listening.js';
 import { prompt, type Prompt } from './prompt.js';
 
 /** What a menu says, and when. */

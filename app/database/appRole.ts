@@ -1,6 +1,6 @@
 /**
- * The role with which the app connects. It owns nothing (sql/migrations/0019_app_role.sql) and may
- * only do what it was granted.
+ * The role with which the app connects. It owns nothing and may only do what it was granted
+ * (sql/migrations/0011-0020/0019_app_role.sql).
  */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { Client } from 'pg';

@@ -76,13 +76,7 @@ async function applyAll(
       const names = [...views].map((name) => client.escapeIdentifier(name)).join(', ');
       await client.query(`DROP VIEW IF EXISTS ${names}`);
     }
-    for (const file of files) {
-      try {
-        await client.query(file.sql);
-      } catch (error) {
-        throw new MigrationError(`${file.name}: ${(error as Error).message}`);
-      }
-    }
+    for (const file of files) await applyFile(client, file);
     await client.query('DELETE FROM live_sql');
     for (const file of files) {
       await client.query('INSERT INTO live_sql (name, checksum, views) VALUES ($1, $2, $3)', [
@@ -98,6 +92,41 @@ async function applyAll(
     const { message, detail = '' } = error as Error & { detail?: string };
     throw new MigrationError(`cannot apply functions and views: ${message} ${detail}`.trim());
   }
+}
+
+/**
+ * Applies a file. PostgreSQL does not replace a function whose result gets other columns, so those
+ * of the file that return rows are then dropped first. Of ours only views depend on them, and these
+ * are dropped already. If somebody else's view reads one, PostgreSQL refuses and names it.
+ */
+async function applyFile(client: Client, file: LiveFile): Promise<void> {
+  try {
+    await client.query('SAVEPOINT before_file');
+    await client.query(file.sql).catch(async (error: unknown) => {
+      // 42P13: invalid function definition, here another result than that of the existing function.
+      if ((error as { code?: string }).code !== '42P13') throw error;
+      await client.query('ROLLBACK TO SAVEPOINT before_file');
+      await dropRowFunctions(client, file);
+      await client.query(file.sql);
+    });
+  } catch (error) {
+    const { message, detail = '' } = error as Error & { detail?: string };
+    throw new MigrationError(`${file.name}: ${message} ${detail}`.trim());
+  }
+}
+
+/** Drops our functions with the names of those in a file that return rows. */
+async function dropRowFunctions(client: Client, { sql }: LiveFile): Promise<void> {
+  const names = [...sql.matchAll(/^CREATE OR REPLACE FUNCTION (\w+)/gm)].map(([, name]) => name);
+  const { rows } = await queryRows<{ signature: string }>(
+    client,
+    `SELECT p.oid::regprocedure::text AS signature
+       FROM pg_proc p
+      WHERE p.proretset AND p.proname = ANY ($1) AND pg_function_is_visible(p.oid)
+        AND pg_get_userbyid(p.proowner) = current_user`,
+    [names],
+  );
+  for (const { signature } of rows) await client.query(`DROP FUNCTION ${signature}`);
 }
 
 /** Returns the views that a file makes. */

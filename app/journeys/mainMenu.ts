@@ -1,21 +1,34 @@
 /**
- * The main menu. It offers only what exists today, and repeats until the caller or a limit ends the
- * call.
+ * The main menu: the entries of prompts/texts/mainMenu. It offers only what exists today, and
+ * repeats until the caller or a limit ends the call.
  */
 import type { Language } from '../telephony/call.js';
 import { caseInquiry } from './case/caseInquiry.js';
 import { complain } from './order/complain.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { prompt, type Prompt } from '../conversation/prompt.js';
-import { courtInformation } from './courtInformation.js';
 import { menu, type Choice } from '../conversation/menu.js';
 import { myOrder } from './order/myOrder.js';
+import * as entries from '../prompts/texts/mainMenu/entries.js';
+import { tellOfCourt } from './tellOfCourt.js';
+
+type Entries = typeof entries;
+/** The entries that say nothing themselves. */
+type JourneyName = {
+  [N in keyof Entries]: Entries[N] extends { says: unknown } ? never : N;
+}[keyof Entries];
+
+const journeys: Readonly<Record<JourneyName, Choice<void>>> = { caseInquiry, complain, myOrder };
 
 const choices: Readonly<Record<string, Choice<void>>> = {
-  1: caseInquiry,
-  2: courtInformation,
-  3: complain,
-  4: myOrder,
+  ...Object.fromEntries(
+    Object.entries(entries).map(([name, entry]): [string, Choice<void>] => [
+      entry.key,
+      'says' in entry
+        ? (conversation) => tellOfCourt(conversation, name, entry.says)
+        : journeys[name as JourneyName],
+    ]),
+  ),
   8: changeLanguage,
 };
 

@@ -5,7 +5,7 @@
  *   *1        signs in                      *6        what she does now
  *   *2        signs out                     *7 AGENT  listens to that agent's talk   (supervisors)
  *   *3        ready                         *8 AGENT  whispers to that agent
- *   *4 REASON pauses (1 to 6)               *9 AGENT  joins the talk
+ *   *4 REASON pauses                        *9 AGENT  joins the talk
  *   *5        wrap-up done                  *0        these codes
  */
 import { CallEnded, type CodeCall } from '../telephony/call.js';
@@ -15,17 +15,13 @@ import { isUnreached } from './callbacks/store/callbackAttempts.js';
 import { changeAgent, type AgentOwnEvent } from './agents/agentStates.js';
 import type { Floor } from './floor/floor.js';
 import { agentLanguage, type AgentSentence, type AgentWord } from './floor/sentences.js';
+import { pauseReasons } from '../prompts/texts/keys/pauseReasons.js';
 import { superviseTalk } from './talks/superviseTalk.js';
 
-/** Reasons of a pause, by their key; what the reports show. */
-export const pauseReasons = {
-  '1': 'break',
-  '2': 'meal',
-  '3': 'meeting',
-  '4': 'training',
-  '5': 'paperwork',
-  '6': 'other',
-} as const;
+/** The reasons of a pause by key, as the database keeps them. */
+const reasonOf: ReadonlyMap<string, string> = new Map(
+  Object.entries(pauseReasons).map(([key, { reason }]) => [key, reason]),
+);
 
 const changes: Readonly<Record<string, AgentOwnEvent>> = {
   '*1': { kind: 'sign_in' },
@@ -83,9 +79,9 @@ async function obey(
     await say(...(await standing(floor, found.state)));
   } else if (code === '*0') {
     await say('agentCodeHelp');
-  } else if (/^\*4[1-6]?$/.test(code)) {
-    const reason = code.charAt(2) === '' ? await askReason(floor, call, found) : code.charAt(2);
-    await say(...(await pauseFor(floor, found.agent.id, reason)));
+  } else if (code === '*4' || (code.startsWith('*4') && reasonOf.has(code.slice(2)))) {
+    const key = code === '*4' ? await askReason(floor, call, found) : code.slice(2);
+    await say(...(await pauseFor(floor, found.agent.id, key)));
   } else if (mode !== undefined && /^\*\d\d{2,10}$/.test(code)) {
     await superviseTalk(floor, call, found.agent, code.slice(2), mode, say);
   } else {
@@ -104,7 +100,7 @@ async function askReason(floor: Floor, call: CodeCall, { agent }: AgentNow): Pro
 }
 
 async function pauseFor(floor: Floor, agentId: number, key: string): Promise<readonly AgentWord[]> {
-  const reason = Object.entries(pauseReasons).find(([each]) => each === key)?.[1];
+  const reason = reasonOf.get(key);
   if (reason === undefined) return ['agentUnknownCode'];
   return apply(floor, agentId, { kind: 'pause', reason });
 }

@@ -4,9 +4,9 @@ cd "$(dirname "$0")/../.." || exit 1
 . app/local/useNode.sh
 number=2
 failed=''
-for check in types lint imports format shell containers; do
+for check in types lint imports sizes format shell containers; do
   number=$((number + 1))
-  echo "[$number/8] $check"
+  echo "[$number/9] $check"
   npm run --silent "$check" || failed="$failed $check"
 done
 if [ -n "$failed" ]; then

@@ -6,21 +6,17 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { buildPrompts } from '../prompts/buildPrompts.js';
 import { readConfig, readSpeechConfig, type Config } from '../config.js';
-import { projectRoot, varFolder } from '../paths.js';
+import { varFolder } from '../paths.js';
 import { isLoopback } from '../telephony/rules/loopback.js';
-import { chinaDate } from '../court/rules/workCalendar.js';
-import { ensureAppLogin } from '../database/appRole.js';
-import { migrate } from '../database/migrate.js';
-import { makePool, type Pool } from '../database/pool.js';
-import { queryRows } from '../database/rows.js';
 import { createKeyFile, loadIdentityKeys } from '../court/identity/store/identityKeys.js';
-import { loadSampleCourt } from '../sample/store/loadSampleCourt.js';
-import { sampleAgents, type AgentPassword } from '../sample/store/sampleDesk.js';
+import type { AgentPassword } from '../sample/store/sampleDesk.js';
 import { startAppProcess, type AppProcess } from './appProcess.js';
-import { startAsterisk, type Asterisk } from './parts/asterisk.js';
+import { howToDial } from './howToDial.js';
+import { startLocalAsterisk } from './localAsterisk.js';
+import { prepareDatabase } from './localDatabase.js';
+import type { Asterisk } from './parts/asterisk.js';
 import { makeHoldMusic } from './parts/holdMusic.js';
 import { keepRunning, type KeptPart } from './parts/keepRunning.js';
-import { ownCertificate } from './ownCertificate.js';
 import {
   givenSettings,
   keptSecret,
@@ -31,13 +27,8 @@ import {
   type LocalState,
 } from './localSettings.js';
 import { startPostgres, type Postgres } from './parts/postgres.js';
-import { findSampleAccounts, isPublished, replaceSamplePasswords } from './sampleAccounts.js';
 import { startRedis, type RedisServer } from './parts/redis.js';
 import { type Steps } from './steps.js';
-
-/** Settings of asterisk-config that an operator may put in `.env`. */
-const asteriskSettings =
-  /^(TRUNK_|SIP_|SECOND_ARI_|SOFTPHONE_|RTP_PORT_|PBX_)|^(HOTLINE_NUMBERS|CALL_LIMIT_SECONDS)$/;
 
 /**
  * The address that `make call` and the tests' carrier call from; the trunk accepts calls from it.
@@ -82,11 +73,11 @@ export class LocalHotline {
       'read var/redis/redis.log, or set REDIS_URL in .env to your own Redis',
       () => this.startRedis(),
     );
-    await steps.step('Secrets and settings', 'edit .env; .env.example explains every setting', () =>
+    await steps.step('Secrets and settings', 'correct .env; .env.example explains every setting', () =>
       this.settle(),
     );
-    await steps.step('Database schema', 'run hotline migrate', () => this.migrate());
-    await steps.step('Prompts', 'run hotline prompts build', (progress) =>
+    await steps.step('Database schema', 'run hotline migrate, and read its message', () => this.makeDatabaseReady());
+    await steps.step('Prompts', 'run hotline prompts build, and read its message', (progress) =>
       this.buildPrompts(progress),
     );
     await steps.step('Telephone exchange', 'read var/asterisk/log/messages.log', () =>
@@ -112,28 +103,11 @@ export class LocalHotline {
 
   /** Describes, for the terminal, how to reach the running hotline. */
   howToDial(): string {
-    const sip = this.asterisk
-      ? `${this.asterisk.sipAddress}:${this.asterisk.sipPort}`
-      : 'as your Asterisk is configured';
-    const lines = [
-      '',
-      'The hotline is ready. Ctrl-C stops it and everything it started.',
-      '',
-      '  in another terminal  make call                   a simulated caller asks about a case',
-      ...(this.asterisk
-        ? [
-            `  with a softphone     sip:12368@${sip}`,
-            `                       account ${softphoneUser}, server ${sip} (UDP), password ${this.softphonePassword}`,
-            ...this.agentAccounts(sip),
-            `                       encrypted: port ${this.asterisk.sipTlsPort} (TLS, SRTP by SDES)`,
-          ]
-        : [`  by telephone         ${sip}`]),
-      '  records of calls     npx hotline calls --reason "a trial"',
-      '  health of all parts  npx hotline doctor',
-      '  logs                 var/log/app.log, var/asterisk/log/messages.log',
-      '',
-    ];
-    return lines.join('\n');
+    return howToDial({
+      asterisk: this.asterisk,
+      softphone: { user: softphoneUser, password: this.softphonePassword },
+      agents: this.sampleAccounts,
+    });
   }
 
   private async startPostgres(): Promise<string> {
@@ -187,59 +161,11 @@ export class LocalHotline {
     return 'ok';
   }
 
-  private async migrate(): Promise<string> {
-    const config = this.settled();
-    const { DATABASE_URL, MIGRATION_DATABASE_URL = DATABASE_URL } = config;
-    const folder = path.join(projectRoot, 'sql', 'migrations');
-    const applied = await migrate(MIGRATION_DATABASE_URL, folder);
-    await ensureAppLogin(MIGRATION_DATABASE_URL, DATABASE_URL);
-    const settings = { DATABASE_URL, DATABASE_POOL: 4 };
-    const pool = makePool(settings, { statementTimeoutMs: 0 });
-    try {
-      const { rows } = await queryRows<{ n: number }>(
-        pool,
-        'SELECT count(*)::int AS n FROM courts',
-      );
-      const isNew = rows[0]?.n === 0;
-      if (isNew) await this.loadSample(pool, config);
-      if (!this.isLocalOnly) await replaceSamplePasswords(pool);
-      this.sampleAccounts = await findSampleAccounts(pool);
-      if (isNew) return 'created, with the sample court';
-      // The database holds somebody's own data, or a sample loaded before.
-      return applied.length > 0 ? `applied ${applied.join(', ')}` : 'ok';
-    } finally {
-      await pool.end();
-    }
-  }
-
-  private async loadSample(pool: Pool, config: Config): Promise<void> {
-    await loadSampleCourt(pool, loadIdentityKeys(config.IDENTITY_KEYS_FILE), {
-      today: chinaDate(new Date()),
-      // People who try the hotline out at night should reach an agent too.
-      lineHours: 'always',
-      courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
-      casesFile: path.join(varFolder, 'sample', 'cases.ndjson'),
-    });
-  }
-
-  /** Describes how to act as an agent, if the sample court's agents exist. */
-  private agentAccounts(sip: string): string[] {
-    const [first] = this.sampleAccounts;
-    if (first === undefined) return [];
-    const nameOf = (number: string) =>
-      sampleAgents.some((agent) => agent.number === number && agent.isSupervisor)
-        ? `${number} (supervisor)`
-        : number;
-    const numbers = this.sampleAccounts.map(({ number }) => nameOf(number));
-    // Random passwords cannot be derived from the first one, so all of them are listed.
-    const passwords = this.sampleAccounts.map(({ number, password }) => `${number} ${password}`);
-    return [
-      `  as an agent          account ${first.number}, server ${sip} (UDP), password ${first.password};`,
-      `                       then dial *1 to sign in, *0 for all codes; accounts: ${numbers.join(', ')}`,
-      ...(this.sampleAccounts.every(isPublished)
-        ? []
-        : [`                       passwords: ${passwords.join(', ')}`]),
-    ];
+  private async makeDatabaseReady(): Promise<string> {
+    const { isLocalOnly } = this;
+    const { done, sampleAccounts } = await prepareDatabase(this.settled(), { isLocalOnly });
+    this.sampleAccounts = sampleAccounts;
+    return done;
   }
 
   /**
@@ -269,58 +195,19 @@ export class LocalHotline {
 
   private async startAsterisk(): Promise<string> {
     if (this.given.ARI_URL !== undefined) return 'your own, from ARI_URL';
-    const config = this.settled();
-    const given = Object.fromEntries(
-      Object.entries(this.given).filter(([name]) => asteriskSettings.test(name)),
-    ) as Record<string, string>;
-    const ariPort = this.before?.ports.ari ?? undefined;
+    const { given, before, isLocalOnly } = this;
     const softphonePassword = await keptSecret('softphone');
-    if (!this.isLocalOnly) this.softphonePassword = given.SOFTPHONE_PASSWORD ?? softphonePassword;
-    const { SIP_TLS_CERTIFICATE: certificate, SIP_TLS_KEY: key } = given;
-    // SIP_TLS_* are filled in by startAsterisk instead: a free port, and copies of the files that
-    // Asterisk can see.
-    const others = Object.fromEntries(
-      Object.entries(given).filter(([name]) => !name.startsWith('SIP_TLS_')),
-    );
-    if ((certificate === undefined) !== (key === undefined)) {
-      throw new Error('set both SIP_TLS_CERTIFICATE and SIP_TLS_KEY, or neither');
-    }
-    const files =
-      certificate !== undefined && key !== undefined
-        ? { certificate, key }
-        : await ownCertificate(path.dirname(secretFile('sip.crt')), this.sipAddress);
-    this.asterisk = await startAsterisk({
-      folder: path.join(varFolder, 'asterisk'),
-      name: config.HOTLINE_NODE,
+    if (!isLocalOnly) this.softphonePassword = given.SOFTPHONE_PASSWORD ?? softphonePassword;
+    this.asterisk = await startLocalAsterisk({
+      config: this.settled(),
+      given,
+      portsBefore: before?.ports ?? null,
       address: this.sipAddress,
-      configFrom: path.join(projectRoot, 'asterisk-config'),
-      tls: {
-        ...files,
-        ca: given.SIP_TLS_CA,
-        preferredPort: Number(given.SIP_TLS_PORT ?? this.before?.ports.sipTls ?? 5061),
-      },
-      preferredSipPort: Number(given.SIP_PORT ?? this.before?.ports.sip ?? 5060),
-      ...(ariPort !== undefined && { preferredHttpPort: ariPort }),
-      variables: {
-        ARI_APP: config.ARI_APP,
-        ARI_USER: config.ARI_USER,
-        ARI_PASSWORD: config.ARI_PASSWORD,
-        SOUNDS_DIR: config.SOUNDS_DIR,
-        SOFTPHONE_USER: softphoneUser,
-        SOFTPHONE_PASSWORD: softphonePassword,
-        // Above the app's own limits, which give the caller a spoken reason.
-        PBX_MAX_CALLS: String(config.MAX_CALLS + 50),
-        PBX_MAX_CALLS_PER_NUMBER: String(
-          Math.ceil((config.MAX_CALLS * config.MAX_SHARE_PER_NUMBER) / 100) + 5,
-        ),
-        CALL_LIMIT_SECONDS: String(config.MAX_MINUTES_PER_CALL * 60 + 300),
-        ...others,
-        TRUNK_ADDRESSES: [given.TRUNK_ADDRESSES, carrierAddress].filter(Boolean).join(','),
-      },
-      sharedFolders: [config.SOUNDS_DIR],
+      softphone: { user: softphoneUser, password: softphonePassword },
+      carrierAddress,
     });
     this.made.ARI_URL = this.asterisk.ariUrl;
-    if (this.given.RECORDINGS_DIR === undefined) {
+    if (given.RECORDINGS_DIR === undefined) {
       this.made.RECORDINGS_DIR = this.asterisk.recordingsDir;
     }
     this.config = readConfig(this.environment());

@@ -3,15 +3,16 @@
  * the line is.
  */
 import type { PromptName } from './catalogue.js';
+import { saidByEntries } from './texts/mainMenu/menuTexts.js';
 
 const names = [
-  ...['greeting', 'closedNow', 'courtTelephone', 'courtAddress', 'courtHours', 'materialsAddress'],
+  ...['greeting', 'closedNow', 'courtTelephone', 'courtHours', 'materialsAddress'],
   ...['hoursOfDays', 'dayRange', 'timeSpan', 'aboutChoice'],
   ...['linePlace', 'lineAbout', 'lineMoreThan', 'signInLocked', 'guessCallerBarred'],
   ...['calledBack', 'calledBackMissed', 'agentConsulted'],
 ] as const satisfies readonly PromptName[];
 
-const saidOfNobody: ReadonlySet<PromptName> = new Set(names);
+const saidOfNobody: ReadonlySet<string> = new Set([...names, ...saidByEntries]);
 
 /**
  * Tells whether the sounds of a prompt may outlive the call. Those of a prompt that is not listed

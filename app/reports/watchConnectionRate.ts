@@ -3,7 +3,7 @@
  * connected; below that, it warns in the log.
  */
 import type { App } from '../app.js';
-import { connectionAlarmBelow } from './store/reportFigures.js';
+import { connectionAlarmBelow } from './store/reportColumns.js';
 import { readConnectionRate } from './store/readConnectionRate.js';
 
 /**

@@ -58,6 +58,21 @@ test('a view may get other columns, and the app may still read it', async () => 
   ]);
 });
 
+test('a function may get other columns, unless a view of somebody else reads it, which is named', async () => {
+  change('functions/report_agents.sql', (before) =>
+    before
+      .replace('average_ring_s double precision)', 'average_ring_s double precision, another int)')
+      .replace('coalesce(m.missed, 0)), e.ring_s\n', 'coalesce(m.missed, 0)), e.ring_s, 7\n'),
+  );
+  expect(await apply()).toEqual(['functions/report_agents.sql']);
+  const offers = 'report_offers(now(), now())';
+  const { fields } = await database.pool.query(`SELECT * FROM ${offers}`);
+  expect(fields.map(({ name }) => name)).toContain('another');
+  await database.asOwner(`CREATE VIEW reads_ours AS SELECT count(*) AS n FROM ${offers}`);
+  change('functions/report_agents.sql', (before) => before.replace('another int)', 'third int)'));
+  await expect(apply()).rejects.toThrow(/functions\/report_agents\.sql: .*reads_ours/s);
+});
+
 test('a view of somebody else stays; one that reads a view of ours keeps it from changing, and is named', async () => {
   await database.asOwner('CREATE VIEW theirs AS SELECT 1 AS n');
   change('views/line.sql', (before) => `${before}\n-- changed\n`);
@@ -88,8 +103,11 @@ test('a file that fails is named, and leaves everything as it was', async () => 
 
 test('no migration after 0026 makes a function or a view: they stand in functions/ and views/', () => {
   const makes = /^\s*CREATE (OR REPLACE )?(FUNCTION|VIEW)/im;
-  const late = readdirSync(path.join(sql, 'migrations')).filter((name) => name > '0027');
-  expect(late.filter((name) => makes.test(textOf(`migrations/${name}`)))).toEqual([]);
+  const late = readdirSync(path.join(sql, 'migrations'), { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.sql') && path.basename(file) > '0027');
+  expect(late).not.toEqual([]);
+  expect(late.filter((file) => makes.test(textOf(`migrations/${file}`)))).toEqual([]);
 });
 
 test('every function and view of the database stands in a file', async () => {

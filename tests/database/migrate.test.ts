@@ -13,7 +13,9 @@ beforeEach(async () => {
 afterEach(() => database.close());
 afterAll(folder.remove);
 
-const applied = readdirSync(path.join(projectRoot, 'sql/migrations')).length;
+const applied = readdirSync(path.join(projectRoot, 'sql/migrations'), { recursive: true }).filter(
+  (file) => String(file).endsWith('.sql'),
+).length;
 let copies = 0;
 
 /** Copies the project's migrations into a folder, with further files. */
@@ -21,10 +23,23 @@ function migrations(more: Record<string, string> = {}): string {
   const copy = path.join(folder.path, String(++copies));
   mkdirSync(copy);
   cpSync(path.join(projectRoot, 'sql/migrations'), copy, { recursive: true });
-  for (const [name, sql] of Object.entries(more)) writeFileSync(path.join(copy, name), sql);
+  for (const [name, sql] of Object.entries(more)) {
+    const file = path.join(copy, placeOf(name));
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, sql);
+  }
   return copy;
 }
-const next = (name: string, step = 1) => `${String(applied + step).padStart(4, '0')}_${name}.sql`;
+const padded = (version: number) => String(version).padStart(4, '0');
+const next = (name: string, step = 1) => `${padded(applied + step)}_${name}.sql`;
+
+/** Returns where a migration belongs: `0028_x.sql` in `0021-0030`. A name without a number stays. */
+function placeOf(name: string): string {
+  const version = Number(/^\d{4}(?=_)/.exec(name)?.[0] ?? 0);
+  if (version === 0) return name;
+  const first = Math.floor((version - 1) / 10) * 10 + 1;
+  return `${padded(first)}-${padded(first + 9)}/${name}`;
+}
 
 test('applies what is missing, in order, once', async () => {
   const more = migrations({
@@ -62,6 +77,17 @@ test('a file that was changed after it had been applied is refused', async () =>
 test('a database of a newer version is refused', async () => {
   await migrate(database.ownerUrl, migrations({ [next('newer')]: 'SELECT 1' }));
   await expect(migrate(database.ownerUrl, migrations())).rejects.toThrow(/use the newer version/);
+});
+
+test('a file in the folder of another ten, or in none, is refused, and told its place', async () => {
+  for (const place of ['', '0001-0010']) {
+    const folderOfOne = migrations();
+    const file = path.join(folderOfOne, place, next('misplaced'));
+    writeFileSync(file, 'SELECT 1');
+    await expect(migrate(database.ownerUrl, folderOfOne)).rejects.toThrow(
+      `${path.join(place, next('misplaced'))}: its place is ${placeOf(next('misplaced'))}`,
+    );
+  }
 });
 
 test('a gap in the numbers, or a wrong name, is refused', async () => {

@@ -34,7 +34,9 @@ async function programsOf(url: string): Promise<string> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    const { rows } = await client.query<{ version: string }>("SELECT current_setting('server_version') AS version");
+    const { rows } = await client.query<{ version: string }>(
+      "SELECT current_setting('server_version') AS version",
+    );
     const major = rows[0]?.version.split('.')[0] ?? '';
     const folder = `/usr/lib/postgresql/${major}/bin`;
     await readdir(folder);

@@ -109,8 +109,8 @@ describe('a call', () => {
 
   test('a wrong key is told, and what was keyed behind it is dropped', async () => {
     await hotline.call([
-      presses('查询您的案件请按一', '51'),
-      presses(/这个键没有对应的服务[^]*想知道自己案件的情况/, '6'),
+      presses('查询您的案件请按一', '71'),
+      presses(/这个键没有对应的服务[^]*想知道自己案件的情况/, '7'),
       presses(/这个键没有对应的服务[^]*查询您的案件请按一/, '*'),
       // At the top the caller hears the menu again, and the miss count starts anew.
       saysNothing('查询您的案件请按一'),

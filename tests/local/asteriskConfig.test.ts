@@ -58,6 +58,21 @@ describe('laying out', () => {
     await expect(layOut('a=@{NAME}\n', { NAME: 'x\n[evil]' })).rejects.toThrow(/line break/);
   });
 
+  test('puts a file of off/ beside the others', async () => {
+    const from = path.join(folder, 'from');
+    await mkdir(path.join(from, 'off'), { recursive: true });
+    await mkdir(path.join(from, 'extensions.d'));
+    await writeFile(path.join(from, 'off', 'cel.conf'), '[general]\n');
+    await writeFile(path.join(from, 'extensions.d', 'off.conf'), '[off]\n');
+    const to = path.join(folder, 'to');
+    await layOutConfig(from, to, {});
+    expect((await readdir(to, { recursive: true })).sort()).toEqual([
+      'cel.conf',
+      'extensions.d',
+      'extensions.d/off.conf',
+    ]);
+  });
+
   test('leaves out a file whose variables are not set', async () => {
     const text = '; needs USER PASSWORD\nuser=@{USER}\n';
     expect(await layOut(text, { USER: 'x' })).toBeUndefined();

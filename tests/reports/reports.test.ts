@@ -1,4 +1,5 @@
-import { findReport, type Grouping } from '../../app/reports/store/reportDefinitions.js';
+import { findReport } from '../../app/reports/store/reportDefinitions.js';
+import type { Grouping } from '../../app/reports/store/sqlReport.js';
 import { readReport } from '../../app/reports/store/readReport.js';
 import type { Cell, Measured } from '../../app/reports/store/computeReport.js';
 import type { TestDatabase } from '../parts/database.js';

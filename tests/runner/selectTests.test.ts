@@ -40,7 +40,7 @@ describe('ONLY', () => {
       'desk',
       [
         'tests/line/talks/talk.test.ts',
-        'tests/telephony/asterisk/deskTalk.test.ts',
+        'tests/telephony/asterisk/desk/deskTalk.test.ts',
         'tests/e2e/desk/deskLine.test.ts',
       ],
       ['tests/orders/rules/nextOrderState.test.ts', 'tests/e2e/limits.test.ts'],
@@ -115,12 +115,12 @@ describe('SINCE', () => {
     ['tests/e2e/appWithMovedClock.ts', ['tests/e2e/orders.test.ts'], ['tests/cli/line.test.ts']],
     // Read by its path.
     [
-      'sql/migrations/0004_desk.sql',
+      'sql/migrations/0001-0010/0004_desk.sql',
       ['tests/database/pool.test.ts', 'tests/line/talks/talk.test.ts', 'tests/e2e/limits.test.ts'],
       ['tests/court/identity/rules/lockout.test.ts'],
     ],
     [
-      'sql/migrations/0000_gone.sql',
+      'sql/migrations/0001-0010/0000_gone.sql',
       ['tests/line/talks/talk.test.ts'],
       ['tests/court/identity/rules/lockout.test.ts'],
     ],

@@ -1,6 +1,6 @@
 /**
- * The chain of audited rows (sql/migrations/0020_audit_chain.sql): its tables, its end, and how a
- * row gets into it.
+ * The chain of audited rows: its tables, its end, and how a row gets into it
+ * (sql/migrations/0011-0020/0020_audit_chain.sql).
  */
 import type { Queryable } from '../../database/pool.js';
 import { queryNamed, queryRows } from '../../database/rows.js';

@@ -14,7 +14,7 @@ import { readGuessRate } from '../../court/identity/store/guessing.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
 import { readMigrations } from '../../database/migrations.js';
 import { findCourtLacks } from '../../orders/store/orderPeople.js';
-import { connectionAlarmBelow } from '../../reports/store/reportFigures.js';
+import { connectionAlarmBelow } from '../../reports/store/reportColumns.js';
 import { readConnectionRate } from '../../reports/store/readConnectionRate.js';
 import { findSampleAgents } from '../../sample/store/sampleDesk.js';
 import { audit, node, reports, role } from './doctorDatabase.js';

@@ -3,12 +3,8 @@ import type { Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
 import { isWithin, type CourtScope } from '../../court/rules/courtScope.js';
 import { listAgents } from '../../line/store/agents.js';
-import {
-  findReport,
-  reports,
-  type Grouping,
-  type ReportDefinition,
-} from '../../reports/store/reportDefinitions.js';
+import { findReport, reports } from '../../reports/store/reportDefinitions.js';
+import type { Grouping, ReportDefinition } from '../../reports/store/sqlReport.js';
 import { readReport, type Report } from '../../reports/store/readReport.js';
 import { readThresholds } from '../../reports/store/readThresholds.js';
 import { BadInput } from '../terminal/badInput.js';

@@ -1,7 +1,7 @@
 /** Formats a report as a table for the terminal, as CSV, and as a spreadsheet. */
 import { stringify } from 'csv-stringify/sync';
 import writeExcelFile, { type CellObject } from 'write-excel-file/node';
-import type { Column, FigureKind } from '../../reports/store/reportFigures.js';
+import type { Column, FigureKind } from '../../reports/store/reportColumns.js';
 import type { Cell, Measured } from '../../reports/store/computeReport.js';
 import type { Report } from '../../reports/store/readReport.js';
 import { chinaTime, onChinaClock } from '../terminal/chinaPeriod.js';

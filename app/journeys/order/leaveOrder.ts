@@ -14,7 +14,8 @@ import {
 } from '../../orders/opening/unsentMessages.js';
 import { newCode } from '../../orders/store/orderCodes.js';
 import type { VoiceMessage } from '../../orders/store/orderMessages.js';
-import { maxTries, type Conversation } from '../../conversation/conversation.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { maxTries } from '../../conversation/listening.js';
 import { chooseKey } from '../../conversation/menu.js';
 import { prompt, type Prompt } from '../../conversation/prompt.js';
 import { openedPrompts, recorded } from './orderPrompts.js';

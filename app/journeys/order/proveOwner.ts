@@ -4,7 +4,8 @@
  */
 import { isHers, openByCode, whyNotOpen, type Prover } from '../../orders/opening/findOwnOrder.js';
 import type { Order } from '../../orders/store/orders.js';
-import { maxTries, type Conversation } from '../../conversation/conversation.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { maxTries } from '../../conversation/listening.js';
 import { enterDigits } from '../../conversation/enterDigits.js';
 import { guesserOf, tellRefused } from '../identity/guessLimits.js';
 import { chooseKey, type NoChoice } from '../../conversation/menu.js';

@@ -1,6 +1,8 @@
 /**
  * What the hotline says in English. The names and slots are those of zh.ts; catalogue.ts checks it.
  */
+import { pausesEn } from './keys/pauseReasons.js';
+import { menuEn } from './mainMenu/menuTexts.js';
 import { ordersEn } from './ordersEn.js';
 
 export const en = {
@@ -10,10 +12,7 @@ export const en = {
   languageChosen: 'We continue in English.',
   closedNow:
     'The court is closed now, and opens {opensAt}. You can hear about your case at any time.',
-  mainMenu:
-    'To hear about your case, press one. For the address and telephone of the court, press two. For complaints, reports and suggestions, press three. For a request you have made, press four. To hear this again, press nine. For a person, press zero.',
-  mainMenuAgain:
-    'If you want to know how your case stands, press the number one. If you want to know where the court is and how to reach it, press the number two. If you have a complaint or an opinion, press the number three. If you left a message or complained and want the answer, press the number four.',
+  ...menuEn,
   mainMenuHelp:
     'If pressing keys is difficult, please call the court during its opening hours, or visit its litigation service centre.',
 
@@ -27,7 +26,6 @@ export const en = {
   personNotHere:
     'Nobody can take calls on this line yet. For help, please call the court during its opening hours.',
   courtTelephone: 'The telephone number of the court is {telephone}.',
-  courtAddress: 'The address of the {court} is {address}.',
   courtHours: 'The opening hours are {hours}.',
   hoursOfDays: '{days}, {spans}',
   dayRange: '{first} to {last}',
@@ -321,8 +319,7 @@ export const en = {
   agentAlreadyPaused: 'You are paused for that reason already.',
   agentBusy: 'You have a call. That is not possible now.',
   agentNoWrapUp: 'There is nothing to wrap up.',
-  agentPauseReasons:
-    'Reason of the pause. Break, one. Meal, two. Meeting, three. Training, four. Paperwork, five. Other, six.',
+  ...pausesEn,
   agentOffered: 'Your telephone is ringing.',
   agentKept: 'You are kept for a callback. Your telephone will ring in a moment.',
   agentInWrapUp: 'You are in wrap-up.',

@@ -3,6 +3,8 @@
  * during the call and is already in words (prompts/spoken.ts). Numbers and dates in fixed sentences
  * are written in words too, so that every speech engine reads them alike.
  */
+import { pausesZh } from './keys/pauseReasons.js';
+import { menuZh } from './mainMenu/menuTexts.js';
 import { ordersZh } from './ordersZh.js';
 
 export const zh = {
@@ -11,10 +13,7 @@ export const zh = {
   languageOffer: '普通话服务请按八。',
   languageChosen: '下面用普通话为您服务。',
   closedNow: '现在不是办公时间，法院{opensAt}上班。案件信息随时可查。',
-  mainMenu:
-    '查询您的案件请按一，法院地址和电话请按二，投诉、举报和建议请按三，查询工单请按四，重听请按九，人工帮助请按零。',
-  mainMenuAgain:
-    '想知道自己案件的情况，请按数字一。想知道法院在哪里、怎么联系，请按数字二。对法院有意见，请按数字三。留过言、投诉过，想听答复，请按数字四。',
+  ...menuZh,
   mainMenuHelp: '如果不方便按键，您可以在办公时间拨打法院电话，或者到法院的诉讼服务中心办理。',
 
   /** In every menu. */
@@ -26,7 +25,6 @@ export const zh = {
   backToPrevious: '我们回到上一步。',
   personNotHere: '这条热线的人工服务尚未开通，需要帮助请在办公时间拨打法院电话。',
   courtTelephone: '法院的电话是{telephone}。',
-  courtAddress: '{court}的地址是{address}。',
   courtHours: '办公时间是{hours}。',
   hoursOfDays: '{days}，{spans}',
   dayRange: '{first}至{last}',
@@ -288,7 +286,7 @@ export const zh = {
   agentAlreadyPaused: '您已经因为这个原因暂停了。',
   agentBusy: '您手上有电话，现在不能这样操作。',
   agentNoWrapUp: '现在没有需要整理的通话。',
-  agentPauseReasons: '暂停原因，休息按一，用餐按二，开会按三，培训按四，案头工作按五，其他按六。',
+  ...pausesZh,
   agentOffered: '正在呼叫您。',
   agentKept: '正在为您接一个回电，您的电话马上会响。',
   agentInWrapUp: '您正在整理。',

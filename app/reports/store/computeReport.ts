@@ -1,7 +1,7 @@
 /** Asks the SQL function of a report for its rows. */
-import type { FigureKind } from './reportFigures.js';
+import type { FigureKind } from './reportColumns.js';
 import type { Queryable } from '../../database/pool.js';
-import type { Grouping, Argument, SqlReport } from './reportDefinitions.js';
+import type { Argument, Grouping, SqlReport } from './sqlReport.js';
 
 export interface ReportRequest {
   readonly from: Date;

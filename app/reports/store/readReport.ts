@@ -1,9 +1,10 @@
 /** Computes a report: all its figures of the same moment, under its columns. */
 import type { Pool } from 'pg';
-import type { Column } from './reportFigures.js';
+import type { Column } from './reportColumns.js';
 import { withTransaction } from '../../database/pool.js';
 import { computeReport, type Cell, type ReportRequest } from './computeReport.js';
-import { definitionOf, type ReportDefinition, type Grouping } from './reportDefinitions.js';
+import { definitionOf } from './reportDefinitions.js';
+import type { Grouping, ReportDefinition } from './sqlReport.js';
 import { summarise } from './summarise.js';
 
 export interface Report {

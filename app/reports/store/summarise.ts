@@ -1,5 +1,8 @@
-/** The report that is assembled from others: every figure of a period, one line each, with its formula. */
-import { connectionAlarmBelow, figures as f, type Column } from './reportFigures.js';
+/**
+ * The report that is assembled from others: every figure of a period, one line each, with its
+ * formula. All columns of `service` stand in it; of the other reports, those that are named here.
+ */
+import { connectionAlarmBelow, type Column } from './reportColumns.js';
 import type { Queryable } from '../../database/pool.js';
 import {
   computeReport,
@@ -8,38 +11,25 @@ import {
   type Row,
   type Measured,
 } from './computeReport.js';
-import { definitionOf } from './reportDefinitions.js';
+import { handling, occupancy } from './agentReports.js';
+import { connection, estimate, outcomes, satisfaction, service } from './lineReports.js';
+import type { SqlReport } from './sqlReport.js';
 
-/** Titles that identify a figure without the columns beside it. */
-const longTitles: Readonly<Partial<Record<string, string>>> = {
-  answered_in_time: 'answered in time',
-  short_abandoned: 'short abandons',
-  service_level_of_answered: 'service level of answered',
-  service_level_with_abandoned: 'service level with abandoned',
-  longest_wait_s: 'longest wait',
-  keys: 'left by key',
-  rolling_rate: 'connection 接通率 over 24 h',
-  is_alarm: 'alarm',
-  longest_talk_s: 'longest talk',
-  scores: 'satisfaction scores',
-  average_score: 'mean satisfaction',
-  absolute_error_s: 'error of the estimate',
-  bias_s: 'bias of the estimate',
-};
-
+/** Computes the summary: of each figure its title, its value and its formula. */
 export async function summarise(db: Queryable, request: ReportRequest): Promise<Cell[][]> {
   const total = { ...request, by: 'total' as const };
-  const read = async (name: string, columns: readonly Column[]): Promise<Cell[][]> => {
-    const row = (await computeReport(db, definitionOf(name), total))[0] ?? {};
-    return columns.map((column) => line(column, row));
-  };
   const line = (column: Column, row: Row): Cell[] => [
-    longTitles[column.key] ?? column.title,
+    column.titleAlone ?? column.title,
     { kind: column.kind, value: (row[column.key] ?? null) as Measured['value'] },
     column.formula ?? '',
   ];
-  const others = [f.keys, f.timeouts, f.closed, f.turnedAway, f.lost, f.waiting];
-  const result = await read('service', [...definitionOf('service').columns, ...others]);
+  const read = async (report: SqlReport, columns: readonly Column[]): Promise<Cell[][]> => {
+    const row = (await computeReport(db, report, total))[0] ?? {};
+    return columns.map((column) => line(column, row));
+  };
+  // `service` and `outcomes` are columns of one SQL function.
+  const others = ['keys', 'timeouts', 'closed', 'turned_away', 'lost', 'waiting'];
+  const result = await read(service, [...service.columns, ...columnsOf(outcomes, others)]);
 
   const quantiles = await db.query<Row>(
     'SELECT * FROM report_wait_quantiles($1::timestamptz, $2::timestamptz, $3::text)',
@@ -55,18 +45,31 @@ export async function summarise(db: Queryable, request: ReportRequest): Promise<
     result.push(line(column, quantiles.rows[0] ?? {}));
   }
   const dayBefore = new Date(request.until.getTime() - 24 * 3_600_000);
-  const lastDay = await computeReport(db, definitionOf('service'), { ...total, from: dayBefore });
+  const lastDay = await computeReport(db, service, { ...total, from: dayBefore });
   const rate = lastDay[0]?.connection_rate ?? null;
   const rolling: Row = {
     rolling_rate: rate,
     is_alarm: typeof rate === 'number' && rate < connectionAlarmBelow,
   };
-  for (const column of [f.rollingRate, f.alarm]) result.push(line(column, rolling));
+  for (const column of columnsOf(connection, ['rolling_rate', 'is_alarm'])) {
+    result.push(line(column, rolling));
+  }
+  const some = (report: SqlReport, keys: readonly string[]) =>
+    read(report, columnsOf(report, keys));
   result.push(
-    ...(await read('handling', [f.handled, f.talking, f.averageTalk, f.averageHandling])),
-    ...(request.line === null ? await read('occupancy', [f.occupancy]) : []),
-    ...(await read('satisfaction', [f.scores, f.averageScore, f.satisfied, f.answerRate])),
-    ...(await read('estimate', [f.absoluteError, f.bias])),
+    ...(await some(handling, ['handled', 'talking', 'average_talk_s', 'average_handling_s'])),
+    ...(request.line === null ? await some(occupancy, ['occupancy']) : []),
+    ...(await some(satisfaction, ['scores', 'average_score', 'satisfied', 'answer_rate'])),
+    ...(await some(estimate, ['absolute_error_s', 'bias_s'])),
   );
   return result;
+}
+
+/** Returns columns of a report by their keys, in that order. */
+function columnsOf(report: SqlReport, keys: readonly string[]): Column[] {
+  return keys.map((key) => {
+    const column = report.columns.find((each) => each.key === key);
+    if (column === undefined) throw new Error(`${report.name} has no column ${key}`);
+    return column;
+  });
 }

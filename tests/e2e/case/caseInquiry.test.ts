@@ -280,10 +280,10 @@ together(
       await call.press('7');
       await call.hears('wrongKey');
       await call.hears('mainMenuAgain');
-      await call.press('6');
+      await call.press('7');
       await call.hears('wrongKey');
       await call.hears('mainMenu');
-      await call.press('5');
+      await call.press('7');
       // The caller is guided on: how to get help without keys, and the menu once more.
       await call.hears('mainMenuHelp');
       await call.hears('mainMenu');

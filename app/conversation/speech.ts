@@ -1,0 +1,92 @@
+/** Turns prompts into sounds for a caller, and records what the caller heard of them. */
+import type { Logger } from 'winston';
+import type { CallVoice } from '../prompts/voice.js';
+import type { Call, Language, Utterance } from '../telephony/call.js';
+import type { CallRecord } from './callRecorder.js';
+import type { Prompt } from './prompt.js';
+
+/** The part of a conversation that speaking needs. */
+export interface Speaker {
+  readonly call: Call;
+  readonly voice: CallVoice;
+  readonly language: Language;
+  readonly record: CallRecord;
+  readonly log: Logger;
+  readonly now: Date;
+}
+
+/** Milliseconds that synthesis of a sentence may take before the caller is asked to wait. */
+const renderPatienceMs = 1200;
+
+/**
+ * Milliseconds. Sounds end in a short silence, and clocks differ by a packet, so a sentence that
+ * ends early by less than this was not cut off.
+ */
+const cutToleranceMs = 300;
+
+/**
+ * Turns prompts into utterances. While a slow speech engine works, the caller hears that they are
+ * not forgotten.
+ */
+export async function render(
+  speaker: Speaker,
+  prompts: readonly Prompt[],
+): Promise<readonly Utterance[]> {
+  const rendering = Promise.all(prompts.map((each) => renderOne(speaker, each)));
+  let timer: NodeJS.Timeout | undefined;
+  const isSlow = new Promise<'slow'>((resolve) => {
+    timer = setTimeout(() => resolve('slow'), renderPatienceMs);
+  });
+  try {
+    const first = await Promise.race([rendering, isSlow]);
+    if (first !== 'slow') return first;
+  } finally {
+    clearTimeout(timer);
+  }
+  const meanwhile = await speaker.voice.utterance(speaker.language, 'lookingUp');
+  await noteHeard(speaker, [meanwhile], () => speaker.call.play([meanwhile]));
+  return rendering;
+}
+
+/**
+ * Replaces a prompt that no engine can say by a fallback that was made when the hotline was set up.
+ */
+async function renderOne(speaker: Speaker, wanted: Prompt): Promise<Utterance> {
+  try {
+    return await wanted.render(speaker.voice, speaker.language);
+  } catch (error) {
+    // Read now: a caller may have gone on with another record meanwhile.
+    speaker.log.error('cannot play a prompt', { prompt: wanted.name, error });
+    speaker.record.event(speaker.now, 'fault', wanted.name, 'cannot be played');
+    return speaker.voice.utterance(speaker.language, 'cannotSay');
+  }
+}
+
+/**
+ * Plays utterances and records what the caller heard. Each sentence is recorded with the moment it
+ * began. One that was cut off gets a mark at its end, and one that was not reached is left out. It
+ * is recorded after playback, so a crash loses the last one.
+ */
+export async function noteHeard<T extends { readonly playedMs: number }>(
+  speaker: Speaker,
+  utterances: readonly Utterance[],
+  play: () => Promise<T>,
+): Promise<T> {
+  const began = speaker.now.getTime();
+  let playedMs: number | undefined;
+  try {
+    const result = await play();
+    playedMs = result.playedMs;
+    return result;
+  } finally {
+    const heardMs = playedMs ?? speaker.now.getTime() - began;
+    let offsetMs = 0;
+    for (const { name, text, durationMs } of utterances) {
+      if (offsetMs >= heardMs) break;
+      const isCut = heardMs < offsetMs + durationMs - cutToleranceMs;
+      const heard = isCut ? `${text} …` : text;
+      speaker.record.event(new Date(began + offsetMs), 'prompt', name, heard);
+      offsetMs += durationMs;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/** Brings the database of a hotline on this machine up to date, and fills a new one with the sample court. */
+import path from 'node:path';
+import type { Config } from '../config.js';
+import { loadIdentityKeys } from '../court/identity/store/identityKeys.js';
+import { chinaDate } from '../court/rules/workCalendar.js';
+import { ensureAppLogin } from '../database/appRole.js';
+import { migrate } from '../database/migrate.js';
+import { makePool, type Pool } from '../database/pool.js';
+import { queryRows } from '../database/rows.js';
+import { projectRoot, varFolder } from '../paths.js';
+import { loadSampleCourt } from '../sample/store/loadSampleCourt.js';
+import type { AgentPassword } from '../sample/store/sampleDesk.js';
+import { findSampleAccounts, replaceSamplePasswords } from './sampleAccounts.js';
+
+/** A database that is ready for the hotline. */
+export interface LocalDatabase {
+  /** What was done, for the terminal. */
+  readonly done: string;
+  /** Accounts of the sample court's agents whose passwords are known here. */
+  readonly sampleAccounts: readonly AgentPassword[];
+}
+
+/**
+ * Applies what is missing of the schema, and loads the sample court into a database without courts.
+ * @param options.isLocalOnly whether no other machine can reach SIP. Otherwise the published
+ *   passwords of the sample agents are replaced.
+ */
+export async function prepareDatabase(
+  config: Config,
+  options: { readonly isLocalOnly: boolean },
+): Promise<LocalDatabase> {
+  const { DATABASE_URL, MIGRATION_DATABASE_URL = DATABASE_URL } = config;
+  const folder = path.join(projectRoot, 'sql', 'migrations');
+  const applied = await migrate(MIGRATION_DATABASE_URL, folder);
+  await ensureAppLogin(MIGRATION_DATABASE_URL, DATABASE_URL);
+  const settings = { DATABASE_URL, DATABASE_POOL: 4 };
+  const pool = makePool(settings, { statementTimeoutMs: 0 });
+  try {
+    const { rows } = await queryRows<{ n: number }>(pool, 'SELECT count(*)::int AS n FROM courts');
+    const isNew = rows[0]?.n === 0;
+    if (isNew) await loadSample(pool, config);
+    if (!options.isLocalOnly) await replaceSamplePasswords(pool);
+    const sampleAccounts = await findSampleAccounts(pool);
+    if (isNew) return { done: 'created, with the sample court', sampleAccounts };
+    // The database holds somebody's own data, or a sample loaded before.
+    return { done: applied.length > 0 ? `applied ${applied.join(', ')}` : 'ok', sampleAccounts };
+  } finally {
+    await pool.end();
+  }
+}
+
+async function loadSample(pool: Pool, config: Config): Promise<void> {
+  await loadSampleCourt(pool, loadIdentityKeys(config.IDENTITY_KEYS_FILE), {
+    today: chinaDate(new Date()),
+    // People who try the hotline out at night should reach an agent too.
+    lineHours: 'always',
+    courtsFile: path.join(projectRoot, 'sql', 'sample', 'courts.json'),
+    casesFile: path.join(varFolder, 'sample', 'cases.ndjson'),
+  });
+}

@@ -1,0 +1,35 @@
+/**
+ * Why an agent pauses, by the key that the agent dials after `*4`. `reason` is what the database
+ * keeps and what reports and commands show; the others are what the agent hears.
+ */
+import { keyWord, type DigitKey, type FixedText } from './keyWords.js';
+
+/** A reason, and how it is said. */
+interface PauseReason {
+  readonly reason: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+export const pauseReasons = {
+  1: { reason: 'break', zh: '休息', en: 'Break' },
+  2: { reason: 'meal', zh: '用餐', en: 'Meal' },
+  3: { reason: 'meeting', zh: '开会', en: 'Meeting' },
+  4: { reason: 'training', zh: '培训', en: 'Training' },
+  5: { reason: 'paperwork', zh: '案头工作', en: 'Paperwork' },
+  6: { reason: 'other', zh: '其他', en: 'Other' },
+} as const satisfies Readonly<Partial<Record<DigitKey, PauseReason>>>;
+
+const byKey = Object.entries(pauseReasons);
+
+export const pausesZh = {
+  agentPauseReasons: `暂停原因，${byKey
+    .map(([key, { zh }]) => `${zh}按${keyWord('zh', key)}`)
+    .join('，')}。` as FixedText,
+};
+
+export const pausesEn = {
+  agentPauseReasons: `Reason of the pause. ${byKey
+    .map(([key, { en }]) => `${en}, ${keyWord('en', key)}.`)
+    .join(' ')}` as FixedText,
+};

@@ -1,0 +1,5 @@
+/** The entries of the main menu; each has a file. A new one needs a line here. */
+export { caseInquiry } from './caseInquiry.js';
+export { courtInformation } from './courtInformation.js';
+export { complain } from './complain.js';
+export { myOrder } from './myOrder.js';
