@@ -19,8 +19,8 @@ call: ## Dial the hotline as a made-up caller: make call CALLER=zhang (beside ma
 test: ## Set up and run every test; of a subject: make test ONLY=orders; what a change can affect: make test SINCE=main~3
 	@$(setUp) 5 packages-test modules build asterisk && $(useNode) && exec node_modules/.bin/tsx tests/runner/run.ts --only='$(ONLY)' --since='$(SINCE)' --list='$(LIST)'
 
-check: ## Types, lint, imports, format, shell scripts, containers
-	@$(setUp) 8 packages-check modules && exec app/local/check.sh
+check: ## Types, lint, imports and their picture, format, shell scripts, containers
+	@$(setUp) 9 packages-check modules && exec app/local/check.sh
 
 bench: ## Measure against the targets of tests/bench/README.md; the whole of it: make bench FULL=1; one: ONLY=desk
 	@$(setUp) 4 packages-test modules build asterisk && $(useNode) && FULL=$(FULL) exec node_modules/.bin/tsx tests/bench/run.ts $(ONLY)
