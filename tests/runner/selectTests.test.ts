@@ -40,7 +40,7 @@ describe('ONLY', () => {
       'desk',
       [
         'tests/line/talks/talk.test.ts',
-        'tests/telephony/asterisk/deskTalk.test.ts',
+        'tests/telephony/asterisk/desk/deskTalk.test.ts',
         'tests/e2e/desk/deskLine.test.ts',
       ],
       ['tests/orders/rules/order.test.ts', 'tests/e2e/limits.test.ts'],

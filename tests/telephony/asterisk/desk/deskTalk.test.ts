@@ -1,15 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
-import { freeUdpPort } from '../../../app/local/parts/freePort.js';
-import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import { CallEnded, type Call } from '../../../app/telephony/call.js';
-import { LegGone, type Talk } from '../../../app/telephony/talk.js';
-import type { Purpose } from '../../../app/telephony/purpose.js';
-import type { RingResult, RungLeg } from '../../../app/telephony/ringing.js';
-import type { Telephony } from '../../../app/telephony/telephony.js';
-import type { Caller } from '../../telephone/caller.js';
-import { softphonesAddress, type Softphones } from '../../telephone/network/softphones.js';
+import { freeUdpPort } from '../../../../app/local/parts/freePort.js';
+import { connectAsterisk } from '../../../../app/telephony/asterisk/connectAsterisk.js';
+import { CallEnded, type Call } from '../../../../app/telephony/call.js';
+import { LegGone, type Talk } from '../../../../app/telephony/talk.js';
+import type { Purpose } from '../../../../app/telephony/purpose.js';
+import type { RingResult, RungLeg } from '../../../../app/telephony/ringing.js';
+import type { Telephony } from '../../../../app/telephony/telephony.js';
+import type { Caller } from '../../../telephone/caller.js';
+import { softphonesAddress, type Softphones } from '../../../telephone/network/softphones.js';
 import {
   log,
   Reception,
@@ -17,8 +17,8 @@ import {
   type Callers,
   type TestAsterisk,
   type TestCaller,
-} from './testAsterisk.js';
-import { accountOf, passwordOf, startTelephones } from './telephones.js';
+} from '../testAsterisk.js';
+import { accountOf, passwordOf, startTelephones } from '../telephones.js';
 
 let pbx: TestAsterisk;
 let callers: Callers;

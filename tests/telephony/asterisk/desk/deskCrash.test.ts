@@ -3,14 +3,14 @@ import path from 'node:path';
 import {
   connectAsterisk,
   type AsteriskOptions,
-} from '../../../app/telephony/asterisk/connectAsterisk.js';
-import type { Call } from '../../../app/telephony/call.js';
-import type { Purpose } from '../../../app/telephony/purpose.js';
-import type { RungLeg } from '../../../app/telephony/ringing.js';
-import type { StillUp, Telephony } from '../../../app/telephony/telephony.js';
-import type { Talk } from '../../../app/telephony/talk.js';
-import type { Caller } from '../../telephone/caller.js';
-import type { Softphones } from '../../telephone/network/softphones.js';
+} from '../../../../app/telephony/asterisk/connectAsterisk.js';
+import type { Call } from '../../../../app/telephony/call.js';
+import type { Purpose } from '../../../../app/telephony/purpose.js';
+import type { RungLeg } from '../../../../app/telephony/ringing.js';
+import type { StillUp, Telephony } from '../../../../app/telephony/telephony.js';
+import type { Talk } from '../../../../app/telephony/talk.js';
+import type { Caller } from '../../../telephone/caller.js';
+import type { Softphones } from '../../../telephone/network/softphones.js';
 import {
   log,
   Reception,
@@ -18,9 +18,9 @@ import {
   type Callers,
   type TestAsterisk,
   type TestCaller,
-} from './testAsterisk.js';
-import { accountOf, passwordOf, startTelephones } from './telephones.js';
-import { Wire } from './wire.js';
+} from '../testAsterisk.js';
+import { accountOf, passwordOf, startTelephones } from '../telephones.js';
+import { Wire } from '../wire.js';
 
 let pbx: TestAsterisk;
 let callers: Callers;

@@ -1,16 +1,16 @@
-import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
-import type { AgentAccount, Telephony } from '../../../app/telephony/telephony.js';
-import { askSip } from '../../local/sipProbe.js';
-import type { Softphones } from '../../telephone/network/softphones.js';
-import { untilTrue } from '../../telephone/untilTrue.js';
+import { connectAsterisk } from '../../../../app/telephony/asterisk/connectAsterisk.js';
+import type { AgentAccount, Telephony } from '../../../../app/telephony/telephony.js';
+import { askSip } from '../../../local/sipProbe.js';
+import type { Softphones } from '../../../telephone/network/softphones.js';
+import { untilTrue } from '../../../telephone/untilTrue.js';
 import {
   log,
   Reception,
   startTestAsterisk,
   type Callers,
   type TestAsterisk,
-} from './testAsterisk.js';
-import { accountOf, passwordOf, startTelephones } from './telephones.js';
+} from '../testAsterisk.js';
+import { accountOf, passwordOf, startTelephones } from '../telephones.js';
 
 let pbx: TestAsterisk;
 let callers: Callers;
