@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot, varFolder } from '../../paths.js';
+import { askOnce } from '../../telephony/asterisk/ari/askOnce.js';
 import { freeTcpPort, freeUdpPort } from './freePort.js';
 import { endLeftover } from './leftovers.js';
 import {
@@ -335,10 +336,8 @@ function insideOf(pid: number): string[] {
 }
 
 async function isListening(port: number, user: string, password: string): Promise<boolean> {
-  const answer = await fetch(`http://127.0.0.1:${port}/ari/asterisk/info?only=system`, {
-    headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` },
-    signal: AbortSignal.timeout(5000),
-  }).catch(() => undefined);
+  const access = { ARI_URL: `http://127.0.0.1:${port}`, ARI_USER: user, ARI_PASSWORD: password };
+  const answer = await askOnce(access, 'asterisk/info?only=system').catch(() => undefined);
   return answer?.status === 200;
 }
 
