@@ -26,7 +26,7 @@ import { fail, ok, warn, type Check, type Checks, type Finding, type Patient } f
 import { checkPrompts } from '../../prompts/buildPrompts.js';
 import { queryRows } from '../../database/rows.js';
 
-export type { Finding, Health, Patient } from './finding.js';
+export type { Finding, Health } from './finding.js';
 
 const oldestPostgres = 15;
 const oldestAsterisk = 20;
