@@ -3,7 +3,6 @@
  * reads their keys.
  */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,6 +15,7 @@ import { sharedParts } from '../../parts/database.js';
 import { hotlineVariables, sharedTelephony } from '../../parts/testTelephony.js';
 import { askAri } from '../../telephone/network/askAri.js';
 import { Baresip } from '../../telephone/network/baresip.js';
+import { untilListening } from '../../telephone/network/tcpdump.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { accountOf, passwordOf } from './telephones.js';
 import { startTestAsterisk, type Reception, type TestAsterisk } from './testAsterisk.js';
@@ -109,15 +109,10 @@ async function tap(address: string): Promise<{ stop(): Promise<Buffer> }> {
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
-  let said = '';
-  while (!said.includes('listening on')) {
-    const [bytes] = (await once(tcpdump.stderr, 'data')) as [Buffer];
-    said += bytes.toString();
-  }
+  const listening = await untilListening(tcpdump);
   return {
     async stop() {
-      tcpdump.kill('SIGINT');
-      await once(tcpdump, 'exit');
+      await listening.stop();
       return readFile(file);
     },
   };
