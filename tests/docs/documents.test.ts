@@ -8,7 +8,7 @@ import { databaseOnly } from '../parts/databaseOnly.js';
 import { temporaryFolder } from '../parts/temporaryFolder.js';
 import { writeFile } from 'node:fs/promises';
 import { isCommandLine, unknownIn } from './commandLine.js';
-import { anchorOf, handbooks, pageNames, pairs, parsePage, readPage, type Block, type DocumentPage } from './documents.js'; // prettier-ignore
+import { anchorOf, handbooks, otherPages, pageNames, pairs, parsePage, readPage, type Block, type DocumentPage } from './documents.js'; // prettier-ignore
 
 /** Kinds of blocks that hold no commands. */
 const withoutCommands = ['text', 'ini', 'csv', 'ts'];
@@ -18,7 +18,9 @@ test.each(pageNames)('every block of %s is of a kind that something checks', (na
   expect(kinds.filter((kind) => kind !== 'sh' && !withoutCommands.includes(kind))).toEqual([]);
 });
 
-test.each(pageNames)(
+const allPages = [...pageNames, ...otherPages];
+
+test.each(allPages)(
   'the commands within sentences of %s name only what is there',
   async (name) => {
     const unknown: string[] = [];
@@ -62,7 +64,7 @@ function brokenLinks({ name, links }: DocumentPage): string[] {
   });
 }
 
-test.each(pageNames)('the links of %s lead to files and headings that exist', (name) => {
+test.each(allPages)('the links of %s lead to files and headings that exist', (name) => {
   expect(brokenLinks(readPage(name))).toEqual([]);
 });
 
@@ -71,6 +73,32 @@ test('a link to a file or a heading that is not there is found', () => {
   expect(brokenLinks(page('nowhere.md'))).toEqual(['nowhere.md']);
   expect(brokenLinks(page('handler.md#nothing'))).toEqual(['handler.md#nothing']);
   expect(brokenLinks(page('administrator.md#all-commands'))).toEqual([]);
+});
+
+const ownFiles = ['app', 'asterisk-config', 'docs', 'sql', 'tests'].flatMap((folder) =>
+  readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' }).map(
+    (name) => `${folder}/${name}`,
+  ),
+);
+
+/** Returns the names of our own files in a page that no file has; the folder may be left out. */
+function missingFiles({ spans }: DocumentPage): string[] {
+  const named = spans.filter((span) => /^[\w.-]+(\/[\w.-]+)*\.(ts|cjs|sql|conf|sh)$/.test(span));
+  return named.filter(
+    (name) =>
+      !existsSync(path.join(projectRoot, name)) &&
+      !ownFiles.some((file) => file.endsWith(`/${name}`)),
+  );
+}
+
+test.each(allPages)('the files that %s names exist', (name) => {
+  expect(missingFiles(readPage(name))).toEqual([]);
+});
+
+test('a file that is not there is found', () => {
+  const page = (span: string) => parsePage('app/README.md', `It is \`${span}\`.\n`);
+  expect(missingFiles(page('line/store/lines.ts'))).toEqual([]);
+  expect(missingFiles(page('line/store/queues.ts'))).toEqual(['line/store/queues.ts']);
 });
 
 /** Returns the commands of a block in a form that both languages share. */

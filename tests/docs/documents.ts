@@ -46,8 +46,15 @@ export const pairs: readonly Pair[] = [
   })),
 ];
 
-/** Names of all pages, in both languages. */
+/** Names of the pages for whoever uses the hotline, in both languages. */
 export const pageNames = pairs.flatMap(({ english, chinese }) => [english, chinese]);
+
+/** Pages for whoever works on the project, in English only. */
+export const otherPages = [
+  ...['SECURITY.md', 'app/README.md', 'asterisk-config/README.md'],
+  ...['sql/README.md', 'sql/sample/README.md', 'tests/README.md'],
+  ...['tests/bench/README.md', 'tests/telephone/README.md'],
+];
 
 /** Reads a page. */
 export function readPage(name: string): DocumentPage {
