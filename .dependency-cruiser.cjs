@@ -98,5 +98,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
+    // The picture of ranks (npm run picture:write) has names that people can read.
+    reporterOptions: { mermaid: { minify: false } },
   },
 };

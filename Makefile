@@ -19,8 +19,8 @@ call: ## Call the hotline as a simulated caller: make call CALLER=zhang (with or
 test: ## Set up and run all tests; one subject: make test ONLY=orders; tests affected by a change: make test SINCE=main~3
 	@$(setUp) 5 packages-test modules build asterisk && $(useNode) && exec node_modules/.bin/tsx tests/runner/run.ts --only='$(ONLY)' --since='$(SINCE)' --list='$(LIST)'
 
-check: ## Check types, lint, imports, sizes, format, shell scripts and containers
-	@$(setUp) 9 packages-check modules && exec app/local/check.sh
+check: ## Check types, lint, imports and their picture, sizes, format, shell scripts and containers
+	@$(setUp) 10 packages-check modules && exec app/local/check.sh
 
 bench: ## Run the benchmarks against the targets of tests/bench/README.md; full size: make bench FULL=1; one: ONLY=desk
 	@$(setUp) 4 packages-test modules build asterisk && $(useNode) && FULL=$(FULL) exec node_modules/.bin/tsx tests/bench/run.ts $(ONLY)

@@ -7,6 +7,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Client } from 'pg';
 import { MigrationError } from './migrations.js';
+import type { Queryable } from './pool.js';
 import { queryRows } from './rows.js';
 
 /** A file that defines functions or views. */
@@ -28,15 +29,48 @@ const kinds = ['functions', 'views'] as const;
  * @throws MigrationError when one cannot be applied; then nothing of them is
  */
 export async function applyLiveSql(client: Client, sqlFolder: string): Promise<string[]> {
+  const { files, known, changed, gone } = await compareLiveSql(client, sqlFolder);
+  if (changed.length === 0 && gone.length === 0) return [];
+  await applyAll(client, files, known);
+  return changed;
+}
+
+/**
+ * Finds the files whose functions and views are not in the database as they stand in the folder,
+ * and those that the database has and the folder does not. `applyLiveSql` applies them.
+ * @returns names of the files
+ */
+export async function findOutdatedLiveSql(db: Queryable, sqlFolder: string): Promise<string[]> {
+  const { changed, gone } = await compareLiveSql(db, sqlFolder);
+  return [...changed, ...gone];
+}
+
+interface Comparison {
+  readonly files: readonly LiveFile[];
+  readonly known: readonly KnownFile[];
+  /** Names of files that are new or not what the database has. */
+  readonly changed: string[];
+  /** Names of files that only the database has. */
+  readonly gone: string[];
+}
+
+async function compareLiveSql(db: Queryable, sqlFolder: string): Promise<Comparison> {
   const files = await readLiveFiles(sqlFolder);
-  if (files.length === 0) return [];
-  const { rows } = await queryRows<KnownFile>(client, 'SELECT name, checksum, views FROM live_sql');
+  // Such a folder leaves the database alone, which may not have the table yet.
+  if (files.length === 0) return { files, known: [], changed: [], gone: [] };
+  const { rows } = await queryRows<KnownFile>(
+    db,
+    'SELECT name, checksum, views FROM live_sql ORDER BY name',
+  );
   const known = new Map(rows.map(({ name, checksum }) => [name, checksum]));
   const changed = files.filter(({ name, checksum }) => known.get(name) !== checksum);
-  const isGone = rows.some(({ name }) => files.every((file) => file.name !== name));
-  if (changed.length === 0 && !isGone) return [];
-  await applyAll(client, files, rows);
-  return changed.map(({ name }) => name);
+  const gone = rows.filter(({ name }) => files.every((file) => file.name !== name));
+  return {
+    files,
+    known: rows,
+    changed: changed.map(({ name }) => name),
+    gone: gone.map(({ name }) => name),
+  };
 }
 
 /** Reads the files of `functions` and `views`, in the order in which they are applied. */

@@ -87,7 +87,7 @@ export class GoneTelephones {
 }
 
 /** An agent whose telephone is gone is taken out; she signs in again from it. Never rejects. */
-export async function telephoneGone(floor: Floor, number: string): Promise<void> {
+async function telephoneGone(floor: Floor, number: string): Promise<void> {
   try {
     const found = await findAgent(floor.desk.db, number);
     if (found === null || found.state.status === 'signed_out') return;

@@ -13,7 +13,7 @@ import { isAlive } from './parts/leftovers.js';
 /** Settings that the set-up generated, for the `hotline` commands of this checkout. */
 export const environmentFile = path.join(varFolder, 'run', 'environment');
 /** Holds {@link LocalState} as JSON. */
-export const stateFile = path.join(varFolder, 'run', 'state.json');
+const stateFile = path.join(varFolder, 'run', 'state.json');
 const secretsFolder = path.join(varFolder, 'secrets');
 
 /**

@@ -46,7 +46,7 @@ export class NodeTaken extends Error {
 }
 
 /** Describes a holder for people: `process 4711 on pbx1, since 2026-11-26T08:00:00.000Z`. */
-export function describeHolder({
+function describeHolder({
   host,
   pid,
   startedAt,

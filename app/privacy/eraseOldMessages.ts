@@ -73,10 +73,7 @@ async function eraseFiles(
     if (last === undefined) return erased;
     after = last.id;
     const named = files.map(({ id, file }) => ({ id, file: path.join(below, file) }));
-    const { removed, failed } = await removeOwnFiles(app, setting, named);
-    for (const { file, error } of failed) {
-      app.log.error('cannot erase a file of an order', { file, error });
-    }
+    const { removed } = await removeOwnFiles(app, setting, named);
     for (const id of removed) if (await mark(id)) erased += 1;
   }
 }

@@ -61,10 +61,7 @@ async function eraseRecordings(
     const last = files.at(-1);
     if (last === undefined) return { erased, isAllGone };
     after = last.id;
-    const { gone, failed } = await removeOwnFiles(app, 'RECORDINGS_DIR', files);
-    for (const { file, error } of failed) {
-      app.log.error('cannot erase a recording', { file, error });
-    }
+    const { gone } = await removeOwnFiles(app, 'RECORDINGS_DIR', files);
     isAllGone &&= gone.length === files.length;
     erased += await markRecordingsErased(app.db, gone, app.clock.now());
   }

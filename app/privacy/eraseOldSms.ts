@@ -44,11 +44,7 @@ export async function removeSms(
   ids: readonly number[],
 ): Promise<readonly number[]> {
   const files = ids.map((id) => ({ id, file: `sms-${id}.txt` }));
-  const { gone, failed } = await removeOwnFiles(app, 'SMS_DIR', files);
-  for (const { file, error } of failed) {
-    app.log.error('cannot erase the file of an SMS', { file, error });
-  }
-  return gone;
+  return (await removeOwnFiles(app, 'SMS_DIR', files)).gone;
 }
 
 async function removeErased(app: ErasingApp): Promise<void> {

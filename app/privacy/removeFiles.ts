@@ -2,6 +2,7 @@
  * Removes files from one of the hotline's own folders, and tells which of them are known to be
  * gone.
  */
+import type { App } from '../app.js';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isThere } from '../orders/store/keptFiles.js';
@@ -18,23 +19,20 @@ export interface RemovedFiles<Id> {
   readonly gone: readonly Id[];
   /** Those of `gone` whose files existed before. */
   readonly removed: readonly Id[];
-  /** Files that could not be removed. */
-  readonly failed: readonly { readonly file: string; readonly error: unknown }[];
 }
 
 /**
- * Removes files. Afterwards it checks the folder once more, because a disk that went away meanwhile
+ * Removes files, and logs those that cannot be removed. Afterwards it checks the folder once more, because a disk that went away meanwhile
  * makes every file seem gone. In that case it reports none as gone.
  */
 export async function removeOwnFiles<Id>(
-  app: FolderApp,
+  app: FolderApp & Pick<App, 'log'>,
   setting: FolderSetting,
   files: readonly OwnFile<Id>[],
 ): Promise<RemovedFiles<Id>> {
   const folder = app.config[setting];
   const gone: Id[] = [];
   const removed: Id[] = [];
-  const failed: { file: string; error: unknown }[] = [];
   for (const { id, file } of files) {
     const place = path.join(folder, file);
     try {
@@ -43,9 +41,9 @@ export async function removeOwnFiles<Id>(
       gone.push(id);
       if (wasThere) removed.push(id);
     } catch (error) {
-      failed.push({ file, error });
+      app.log.error('a file could not be erased', { file: place, error });
     }
   }
   const isOurs = (await lookAtFolder(app, setting)).kind === 'ours';
-  return isOurs ? { gone, removed, failed } : { gone: [], removed: [], failed };
+  return isOurs ? { gone, removed } : { gone: [], removed: [] };
 }

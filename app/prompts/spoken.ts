@@ -8,7 +8,7 @@ import { englishSpeech } from './english.js';
 import { mandarinSpeech } from './mandarin.js';
 import type { Spoken } from './spokenForms.js';
 
-export type { Counted, Spoken } from './spokenForms.js';
+export type { Spoken } from './spokenForms.js';
 
 /**
  * Returns how values are spoken in a language.

@@ -10,7 +10,7 @@ import { decodeWav, rawWideband, sox } from './sox.js';
 import { SpeechError, type SpeechEngine } from './speechEngine.js';
 
 /** Endings of the files that make up one sound. The last one is written last. */
-export const soundEndings = ['.alaw', '.sln16'] as const;
+const soundEndings = ['.alaw', '.sln16'] as const;
 
 /** Makes the files of sounds, from texts or from recordings. */
 export interface SoundMaker {

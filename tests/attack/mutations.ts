@@ -3,7 +3,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { seededRandom } from '../bench/seededRandom.js';
+import { seededRandom } from '../parts/seededRandom.js';
 
 const tortureFolder = path.join(__dirname, 'rfc4475');
 

@@ -13,6 +13,7 @@ import { freeTcpPort } from '../../app/local/parts/freePort.js';
 import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
 import { startRedis, type RedisServer } from '../../app/local/parts/redis.js';
 import { projectRoot, varFolder } from '../../app/paths.js';
+import { askAri } from '../telephone/network/askAri.js';
 import { importCases } from '../../app/court/import/store/importCases.js';
 import { samePeerFiles, startBenchAsterisk } from './benchAsterisk.js';
 import { addCourt, startBenchDatabase, type BenchDatabase } from './benchDatabase.js';
@@ -207,7 +208,7 @@ export function appEnvironment(
 async function appIsThere(asterisk: Asterisk): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {
-    const applications = (await readAri(asterisk, '/applications')) as { name: string }[];
+    const applications = (await readAri(asterisk, 'applications')) as { name: string }[];
     if (applications.some(({ name }) => name === 'hotline')) return;
     if (Date.now() > deadline) throw new Error('the app does not find Asterisk again');
     await delay(100);
@@ -219,10 +220,7 @@ async function appIsThere(asterisk: Asterisk): Promise<void> {
  * @throws Error with the answer if Asterisk refuses
  */
 export async function readAri(asterisk: Asterisk, resource: string): Promise<unknown> {
-  const secret = Buffer.from(`${asterisk.ariUser}:${asterisk.ariPassword}`).toString('base64');
-  const answer = await fetch(`${asterisk.ariUrl}/ari${resource}`, {
-    headers: { authorization: `Basic ${secret}` },
-  });
+  const answer = await askAri(asterisk, resource);
   if (!answer.ok) throw new Error(`${resource}: ${answer.status} ${await answer.text()}`);
   return answer.json();
 }

@@ -9,6 +9,8 @@ import { runHotlineCommand } from '../../app/cli/hotlineCommand.js';
 export interface CommandToRun {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** The folder that it runs in. */
+  readonly folder: string;
 }
 
 /** The answer: the command's exit code and output. */
@@ -18,7 +20,8 @@ export interface Ran {
   readonly stderr: string;
 }
 
-async function run({ args, env }: CommandToRun): Promise<Ran> {
+async function run({ args, env, folder }: CommandToRun): Promise<Ran> {
+  process.chdir(folder);
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
   Object.assign(process.env, env);
   process.exitCode = undefined;

@@ -71,19 +71,26 @@ function asUser(uid: number | undefined): string[] {
   ];
 }
 
+/** Where a command runs. */
+export interface Place {
+  /** The user of the operating system; if given, the command gets a separate process. */
+  readonly uid?: number | undefined;
+  /** The folder that it runs in; default: the project's root. Not with `uid`. */
+  readonly folder?: string;
+}
+
 /**
  * Runs the command to its end, in this file's process for commands. Several commands wait for one
  * another.
- * @param uid the user of the operating system; if given, the command gets a separate process
  */
 export function hotline(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
-  uid?: number,
+  { uid, folder = root }: Place = {},
 ): Promise<Ran> {
   if (uid !== undefined) return startHotline(args, settings, uid).ended;
   host ??= new CommandHost();
-  return host.run({ args, env: environment(settings) });
+  return host.run({ args, env: environment(settings), folder });
 }
 
 let host: CommandHost | undefined;

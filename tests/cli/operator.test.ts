@@ -39,7 +39,7 @@ const run = (args: string[], more: Settings = {}, uid?: number): Promise<Ran> =>
       HOTLINE_COURT: '苏98',
       ...more,
     },
-    uid,
+    { uid },
   );
 
 /** Runs the command as root. */

@@ -17,6 +17,7 @@ import {
 } from '../../app/court/identity/store/identityKeys.js';
 import { sampleAgentPassword } from '../../app/line/agents/publishedAccounts.js';
 import { takeEvidence } from '../failedCalls/keepFailed.js';
+import { askAri } from '../telephone/network/askAri.js';
 import type { Carrier } from '../telephone/network/carrier.js';
 import type { Caller } from '../telephone/caller.js';
 import type { Softphones } from '../telephone/network/softphones.js';
@@ -285,15 +286,7 @@ export class Hotline {
   }
 
   private async ari(what: string): Promise<unknown[]> {
-    const { ariUrl, ariUser, ariPassword } = this.asterisk;
-    const answer = await fetch(`${ariUrl}/ari/${what}`, {
-      headers: {
-        authorization: `Basic ${Buffer.from(`${ariUser}:${ariPassword}`).toString('base64')}`,
-        // Asterisk closes idle connections without notice.
-        connection: 'close',
-      },
-    });
-    return (await answer.json()) as unknown[];
+    return (await (await askAri(this.asterisk, what)).json()) as unknown[];
   }
 
   /** Returns the app's log so far. */

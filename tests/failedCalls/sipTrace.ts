@@ -7,12 +7,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startPart, untilReady, type PartOptions } from '../../app/local/parts/partProcess.js';
+import { PacketReader } from '../telephone/network/tcpdump.js';
 import type { EvidenceFiles, EvidenceText } from './evidence.js';
-
-const globalHeaderBytes = 24;
-const recordHeaderBytes = 16;
-const ethernetBytes = 14;
-const udpBytes = 8;
 
 export interface SipTrace {
   readonly files: readonly EvidenceFiles[];
@@ -57,21 +53,16 @@ export async function startSipTrace(
 }
 
 /** Extracts the messages from a pcap of Ethernet, IPv4 and UDP, as tcpdump writes it for `lo`. */
-export function sipAsText(pcap: Buffer): string {
+function sipAsText(pcap: Buffer): string {
   const messages: string[] = [];
-  for (let at = globalHeaderBytes; at + recordHeaderBytes <= pcap.length;) {
-    const time = new Date(pcap.readUInt32LE(at) * 1000 + pcap.readUInt32LE(at + 4) / 1000);
-    const end = at + recordHeaderBytes + pcap.readUInt32LE(at + 8);
-    // The last packet may not be completely written yet.
-    if (end > pcap.length) break;
-    const ip = pcap.subarray(at + recordHeaderBytes + ethernetBytes, end);
-    const udp = ip.subarray(((ip[0] ?? 0) & 0x0f) * 4);
-    const from = `${[...ip.subarray(12, 16)].join('.')}:${udp.readUInt16BE(0)}`;
-    const to = `${[...ip.subarray(16, 20)].join('.')}:${udp.readUInt16BE(2)}`;
-    const text = udp.subarray(udpBytes).toString('utf8').trim();
+  // The last packet may not be completely written yet; then the reader waits for its rest.
+  const reader = new PacketReader(({ at, from, fromPort, to, toPort, payload }) => {
+    const text = payload.toString('utf8').trim();
     // Telephones send empty packets to keep a NAT binding open.
-    if (text !== '') messages.push(`--- ${time.toISOString()} ${from} → ${to}\n${text}\n`);
-    at = end;
-  }
+    if (text === '') return;
+    const time = new Date(at).toISOString();
+    messages.push(`--- ${time} ${from}:${fromPort} → ${to}:${toPort}\n${text}\n`);
+  });
+  reader.read(pcap);
   return messages.join('\n').replaceAll('\r', '');
 }

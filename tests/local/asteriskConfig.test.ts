@@ -13,6 +13,7 @@ import { makeHoldMusic } from '../../app/local/parts/holdMusic.js';
 import { projectRoot } from '../../app/paths.js';
 import { sharedParts } from '../parts/database.js';
 import { hotlineVariables } from '../parts/testTelephony.js';
+import { askAri } from '../telephone/network/askAri.js';
 
 const run = promisify(execFile);
 
@@ -165,12 +166,7 @@ describe('a real Asterisk', () => {
     await asterisk.kill();
     await asterisk.restart();
     expect([asterisk.ariUrl, asterisk.sipPort]).toEqual(before);
-    const { host } = new URL(asterisk.ariUrl);
-    const answer = await fetch(`http://${host}/ari/asterisk/info`, {
-      headers: {
-        authorization: `Basic ${Buffer.from(`${asterisk.ariUser}:${asterisk.ariPassword}`).toString('base64')}`,
-      },
-    });
+    const answer = await askAri(asterisk, 'asterisk/info');
     expect(await answer.json()).toMatchObject({ config: { name: 'hotline' } });
   });
 

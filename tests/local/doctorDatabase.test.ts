@@ -5,7 +5,9 @@ import { examine, type Finding } from '../../app/cli/doctor/doctorChecks.js';
 import { readConfig } from '../../app/config.js';
 import { anchorAudit } from '../../app/audit/sealAudit.js';
 import { takeLease } from '../../app/nodes/store/nodeLeases.js';
+import { migrate } from '../../app/database/migrate.js';
 import { makePool } from '../../app/database/pool.js';
+import { projectRoot } from '../../app/paths.js';
 import { createLogger, transports } from 'winston';
 import { freshDatabase, sharedParts, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
@@ -62,6 +64,28 @@ test('the role that owns nothing is well; one that owns the tables is to be chan
     says: 'hotline_app cannot read mine',
   });
   await database.asOwner('DROP TABLE mine');
+});
+
+test('functions and views that are not those of this version are named, and migrate applies them', async () => {
+  expect(await find('schema')).toMatchObject({
+    health: 'ok',
+    says: expect.stringMatching(/functions and views of this version$/) as string,
+  });
+  await database.asOwner("UPDATE live_sql SET checksum = 'x' WHERE name = 'views/line.sql'");
+  await database.asOwner("DELETE FROM live_sql WHERE name = 'functions/courts.sql'");
+  await database.asOwner(
+    "INSERT INTO live_sql (name, checksum) VALUES ('views/of_a_newer_version.sql', 'x')",
+  );
+  expect(await find('schema')).toEqual({
+    part: 'schema',
+    health: 'fail',
+    says:
+      'functions and views are not those of this version: ' +
+      'functions/courts.sql, views/line.sql, views/of_a_newer_version.sql',
+    advice: 'hotline migrate applies those of this version',
+  });
+  await migrate(database.ownerUrl, path.join(projectRoot, 'sql', 'migrations'));
+  expect(await find('schema')).toMatchObject({ health: 'ok' });
 });
 
 test('the audit is written down every night, and is what it was', async () => {

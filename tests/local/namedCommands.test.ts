@@ -1,20 +1,18 @@
 /**
- * The commands that compose.yaml, the Dockerfile and the operators' pages tell people to type
- * exist.
+ * The commands that compose.yaml, the Dockerfile and .env.example tell people to type exist.
+ * tests/docs sees to the pages.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../app/paths.js';
-import { hotline } from '../cli/hotline.js';
+import { unknownOfHotline } from '../docs/namedThings.js';
 
 const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8');
 
 /** Returns the command text of a file, without prose such as "the hotline answers". */
 function commandText(file: string): string {
-  const text = read(file);
-  if (file.endsWith('.md')) return [...text.matchAll(/```[^]*?```|`[^`\n]+`/g)].join('\n');
   return (
-    text
+    read(file)
       .split('\n')
       .filter((line) => !/^\s*#/.test(line) || /docker compose|^#\s{3}/.test(line))
       .join('\n')
@@ -36,35 +34,12 @@ const hotlineCommands = (file: string) =>
     words.split(' ').slice(0, 3),
   );
 
-/** Asks the program itself: the help of a command begins with its name. */
-async function helpOf(words: readonly string[]): Promise<{ name: string; isGroup: boolean }> {
-  const { stdout, stderr } = await hotline([...words, '--help'], {});
-  const name = /^Usage: hotline ((?:[a-z-]+ ?)*)/.exec(stdout)?.[1]?.trim();
-  if (name === undefined) throw new Error(`hotline ${words.join(' ')}: ${stderr}`);
-  return { name, isGroup: /^Usage: .*\[command\]/m.test(stdout) };
-}
-
-/**
- * Returns the part of a command that does not exist: its first word, or the second one of a group.
- */
-async function unknownOf(words: readonly string[]): Promise<string[]> {
-  const [first = '', second] = words;
-  const known = await helpOf([first]).catch(() => null);
-  if (known?.name !== first) return [first];
-  if (!known.isGroup || second === undefined) return [];
-  const inner = await helpOf([first, second]).catch(() => null);
-  return inner?.name.startsWith(`${first} ${second}`) === true ? [] : [`${first} ${second}`];
-}
-
-const files = [
-  ...['compose.yaml', 'Dockerfile', '.env.example'],
-  ...['README.md', 'README.zh-CN.md', 'SECURITY.md', 'sql/README.md', 'asterisk-config/README.md'],
-];
+const files = ['compose.yaml', 'Dockerfile', '.env.example'];
 
 test.each(files)('%s names no hotline command that does not exist', async (file) => {
   const commands = hotlineCommands(file);
   const unknown: string[] = [];
-  for (const words of commands) unknown.push(...(await unknownOf(words)));
+  for (const words of commands) unknown.push(...(await unknownOfHotline(words)));
   expect(unknown).toEqual([]);
 });
 
@@ -73,13 +48,6 @@ test('they are read: compose.yaml names those that it runs', () => {
   expect(commands).toEqual(
     expect.arrayContaining(['keys init', 'migrate', 'prompts build', 'doctor']),
   );
-  expect(hotlineCommands('README.md').length).toBeGreaterThan(10);
-});
-
-test('a command that does not exist is found', async () => {
-  expect(await unknownOf(['keys', 'create'])).toEqual(['keys create']);
-  expect(await unknownOf(['keyz'])).toEqual(['keyz']);
-  expect(await unknownOf(['keys', 'init'])).toEqual([]);
 });
 
 test.each(files)('%s names no npm script and no target of make that does not exist', (file) => {

@@ -6,6 +6,7 @@ import { changeAgent } from '../../app/line/agents/agentStates.js';
 import { findAgent } from '../../app/line/store/agents.js';
 import { recordDisclosure } from '../../app/court/cases/store/disclosures.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
+import { rowsWith } from '../parts/rowsWith.js';
 import { nextMorning } from './nextMorning.js';
 import { clearOrders, makeScene, type Scene } from './scene.js';
 
@@ -20,21 +21,7 @@ beforeEach(async () => {
 afterEach(() => clearOrders(database));
 afterAll(() => database.close());
 
-/** Returns `table: row` for every row of any table that contains a text. */
-async function find(text: string): Promise<string[]> {
-  const { rows: tables } = await scene.pool.query<{ name: string }>(
-    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
-  );
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const { rows } = await scene.pool.query<{ row: string }>(
-      `SELECT t::text AS row FROM "${name}" t WHERE t::text LIKE '%' || $1 || '%'`,
-      [text],
-    );
-    found.push(...rows.map(({ row }) => `${name}: ${row}`));
-  }
-  return found;
-}
+const find = (text: string) => rowsWith(scene.pool, text);
 
 test('an anonymous report leaves no number in any table', async () => {
   const number = '13712345678';

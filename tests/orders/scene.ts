@@ -7,7 +7,6 @@ import type { Actor } from '../../app/orders/rules/orderAccess.js';
 import { chinaMoment } from '../../app/court/rules/workCalendar.js';
 import { openCall } from '../../app/calls/store/calls.js';
 import { loadIdentityKeys } from '../../app/court/identity/store/identityKeys.js';
-import { readDueBy } from '../../app/orders/store/orderDue.js';
 import { findStaff, type Contact } from '../../app/orders/store/orderPeople.js';
 import { readOrder, type Order } from '../../app/orders/store/orders.js';
 import { readSteps, type ShownStep } from '../../app/orders/store/orderSteps.js';
@@ -119,9 +118,14 @@ export async function makeScene(pool: Pool, start = '2026-11-24 10:00'): Promise
     },
     async passTo(moment) {
       for (;;) {
-        const [due] = await readDueBy(pool, at(moment), 1);
+        const { rows } = await pool.query<{ id: number; due_at: Date }>(
+          `SELECT id, due_at FROM order_due WHERE done_at IS NULL AND due_at <= $1
+            ORDER BY due_at, id LIMIT 1`,
+          [at(moment)],
+        );
+        const [due] = rows;
         if (due === undefined) break;
-        if (due.dueAt > now) now = due.dueAt;
+        if (due.due_at > now) now = due.due_at;
         await doOrderDue(desk, due.id);
       }
       now = at(moment);

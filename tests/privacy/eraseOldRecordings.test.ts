@@ -161,7 +161,8 @@ test("another node's folder erases nothing, neither rows nor files", async () =>
   expect(await isThere(file)).toBe(true);
 });
 
-test('a file that cannot be taken away keeps its row; the others go', async () => {
+test('a file that cannot be taken away keeps its row, and the log names it; the others go', async () => {
+  const errors = jest.spyOn(log, 'error');
   const stuck = await record('2026-07-01', '10:00');
   await rm(path.join(folder, stuck.file));
   await mkdir(path.join(folder, stuck.file));
@@ -170,6 +171,9 @@ test('a file that cannot be taken away keeps its row; the others go', async () =
   expect(await erase()).toBe(1);
   expect(await rowOf(stuck.id)).toMatchObject({ file: stuck.file, erased_at: null });
   expect(await rowOf(id)).toMatchObject({ file: null, erased_at: now });
+  const [file, error] = [path.join(folder, stuck.file), expect.anything() as unknown];
+  expect(errors.mock.calls).toEqual([['a file could not be erased', { file, error }]]);
+  errors.mockRestore();
 });
 
 test('of a talk in which somebody reported anonymously file and row go, and nothing else', async () => {

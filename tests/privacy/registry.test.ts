@@ -13,6 +13,7 @@ import { verifyAudit } from '../../app/audit/store/verifyAudit.js';
 import { makeScene } from '../orders/scene.js';
 import { freshDatabase, type TestDatabase } from '../parts/database.js';
 import { databaseOnly } from '../parts/databaseOnly.js';
+import { rowsWith } from '../parts/rowsWith.js';
 
 const log = createLogger({ silent: true });
 let database: TestDatabase;
@@ -89,19 +90,7 @@ function app(now: Date) {
 const start = new Date('2026-11-24T02:00:00Z');
 const later = (days: number) => new Date(start.getTime() + days * 86_400_000);
 
-/** Returns `table: row` of every row that contains a text. */
-async function find(text: string): Promise<string[]> {
-  const found: string[] = [];
-  const tables = new Set((await columns()).map((column) => column.split('.')[0] ?? ''));
-  for (const table of tables) {
-    const { rows } = await database.pool.query<{ row: string }>(
-      `SELECT t::text AS row FROM "${table}" t WHERE t::text LIKE '%' || $1 || '%'`,
-      [text],
-    );
-    found.push(...rows.map(({ row }) => `${table}: ${row}`));
-  }
-  return found;
-}
+const find = (text: string) => rowsWith(database.pool, text);
 
 test('after three years nobody can tell who called and whose case was told; the audit fits', async () => {
   const scene = await makeScene(database.pool);

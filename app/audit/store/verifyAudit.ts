@@ -75,7 +75,7 @@ interface Place {
 const pageSize = 5000;
 
 /** Computes the hash of a place from its content and the hash before it (empty for the first). */
-export function chainHash(before: Buffer, place: Omit<Place, 'hash'>): Buffer {
+function chainHash(before: Buffer, place: Omit<Place, 'hash'>): Buffer {
   const { position, kind, rowId, record, personal } = place;
   const text = [before.toString('hex'), position, kind, rowId, record, personal].join('\n');
   return createHash('sha256').update(text).digest();

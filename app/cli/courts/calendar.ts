@@ -71,7 +71,7 @@ const kinds: Readonly<Record<string, boolean>> = {
  * Parses the days of a notice, sorted by day.
  * @throws BadInput naming every row that is wrong.
  */
-export function readNotice(file: string, bytes: Buffer): CalendarDay[] {
+function readNotice(file: string, bytes: Buffer): CalendarDay[] {
   const rows = readCsvRows(file, bytes);
   const problems: string[] = [];
   const days = new Map<string, CalendarDay>();

@@ -5,7 +5,7 @@ import { checkCourtRecords, type CourtRecord } from '../../court/store/courtReco
 import { BadInput } from '../terminal/badInput.js';
 
 /** Decodes a text as UTF-8, or as GB18030 if it is not valid UTF-8. */
-export function decodeText(bytes: Buffer): string {
+function decodeText(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

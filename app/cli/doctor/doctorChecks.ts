@@ -1,10 +1,8 @@
 /** The doctor's checks. Each one reports the state of one part, and what to do when it is not well. */
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { Redis } from 'ioredis';
 import { askRedis } from '../../jobs/askRedis.js';
 import { readExchangeState } from '../../telephony/asterisk/ari/exchangeState.js';
-import { projectRoot } from '../../paths.js';
 import { defaultCourtSettings } from '../../court/settings/rules/courtSettings.js';
 import { guessAlarm, guessLevel } from '../../court/identity/rules/guessing.js';
 import { chinaDate, makeWorkCalendar } from '../../court/rules/workCalendar.js';
@@ -12,12 +10,11 @@ import { readCalendarDays } from '../../court/store/calendar.js';
 import { readCourt } from '../../court/store/courts.js';
 import { readGuessRate } from '../../court/identity/store/guessing.js';
 import { loadIdentityKeys } from '../../court/identity/store/identityKeys.js';
-import { readMigrations } from '../../database/migrations.js';
 import { findCourtLacks } from '../../orders/store/orderPeople.js';
 import { connectionAlarmBelow } from '../../reports/store/reportColumns.js';
 import { readConnectionRate } from '../../reports/store/readConnectionRate.js';
 import { findSampleAgents } from '../../sample/store/sampleDesk.js';
-import { audit, node, reports, role } from './doctorDatabase.js';
+import { audit, node, reports, role, schema } from './doctorDatabase.js';
 import { disk } from './doctorDisk.js';
 import { encryption } from './doctorEncryption.js';
 import { attachments, folders, messages, recordings } from './doctorFiles.js';
@@ -29,7 +26,7 @@ import { fail, ok, warn, type Check, type Checks, type Finding, type Patient } f
 import { checkPrompts } from '../../prompts/buildPrompts.js';
 import { queryRows } from '../../database/rows.js';
 
-export type { Finding, Health, Patient } from './finding.js';
+export type { Finding, Health } from './finding.js';
 
 const oldestPostgres = 15;
 const oldestAsterisk = 20;
@@ -40,25 +37,6 @@ const database: Check = async ({ pool }) => {
   return Number.parseInt(version, 10) >= oldestPostgres
     ? ok(`PostgreSQL ${version}`)
     : fail(`PostgreSQL ${version} is too old`, `upgrade it to ${oldestPostgres} or newer`);
-};
-
-const schema: Check = async ({ pool }) => {
-  const wanted = await readMigrations(path.join(projectRoot, 'sql', 'migrations'));
-  const { rows } = await queryRows<{ name: string; checksum: string }>(
-    pool,
-    'SELECT name, checksum FROM schema_migrations ORDER BY version',
-  );
-  const applied = new Map(rows.map((row) => [row.name, row.checksum]));
-  const missing = wanted.filter((each) => !applied.has(each.name)).map((each) => each.name);
-  if (missing.length > 0) return fail(`not applied: ${missing.join(', ')}`, 'run hotline migrate');
-  const changed = wanted.filter((each) => applied.get(each.name) !== each.checksum);
-  if (changed.length > 0 || rows.length > wanted.length) {
-    return fail(
-      'not the schema of this version',
-      'run the version that migrated last; hotline migrate says what differs',
-    );
-  }
-  return ok(`${wanted.length} migrations, the last ${wanted.at(-1)?.name ?? ''}`);
 };
 
 const court: Check = async ({ pool, config }) => {

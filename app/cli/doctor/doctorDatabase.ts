@@ -1,11 +1,45 @@
-/** The doctor's database checks besides version and schema. */
+/** The doctor's checks of what the database holds. */
+import path from 'node:path';
 import { readRoleFaults } from '../../database/appRole.js';
+import { findOutdatedLiveSql } from '../../database/liveSql.js';
+import { readMigrations } from '../../database/migrations.js';
 import { lastDueDay } from '../../orders/opening/heldReport.js';
 import { countHeldUntil } from '../../orders/store/heldReports.js';
 import { readAnchors } from '../../audit/store/auditAnchors.js';
 import { readLease } from '../../nodes/store/nodeLeases.js';
 import { fail, ok, warn, type Check } from './finding.js';
 import { queryRows } from '../../database/rows.js';
+import { projectRoot } from '../../paths.js';
+
+/** Checks that tables, functions and views are those of this version. */
+export const schema: Check = async ({ pool }) => {
+  const folder = path.join(projectRoot, 'sql');
+  const wanted = await readMigrations(path.join(folder, 'migrations'));
+  const { rows } = await queryRows<{ name: string; checksum: string }>(
+    pool,
+    'SELECT name, checksum FROM schema_migrations ORDER BY version',
+  );
+  const applied = new Map(rows.map((row) => [row.name, row.checksum]));
+  const missing = wanted.filter((each) => !applied.has(each.name)).map((each) => each.name);
+  if (missing.length > 0) return fail(`missing: ${missing.join(', ')}`, 'hotline migrate');
+  const changed = wanted.filter((each) => applied.get(each.name) !== each.checksum);
+  if (changed.length > 0 || rows.length > wanted.length) {
+    return fail(
+      'not what this version made',
+      'use the version that migrated last; see hotline migrate',
+    );
+  }
+  const outdated = await findOutdatedLiveSql(pool, folder);
+  if (outdated.length > 0) {
+    return fail(
+      `functions and views are not those of this version: ${outdated.join(', ')}`,
+      'hotline migrate applies those of this version',
+    );
+  }
+  return ok(
+    `${wanted.length} migrations, the last ${wanted.at(-1)?.name ?? ''}; functions and views of this version`,
+  );
+};
 
 /**
  * The app's role must own nothing, so that an intruder in the app cannot change the audit, any

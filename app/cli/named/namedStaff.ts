@@ -37,7 +37,7 @@ export async function departmentNamed(
 }
 
 /** Several people of one name, to choose by id. */
-export function namesakesText(found: readonly Contact[]): string {
+function namesakesText(found: readonly Contact[]): string {
   return found
     .map(({ id, role, departmentName }) => `${id} (${role}, ${departmentName ?? 'no department'})`)
     .join('; ');

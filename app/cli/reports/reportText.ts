@@ -38,7 +38,7 @@ export function reportTable(report: Report, heading: Heading): string {
 }
 
 /** Formats one figure for reading. */
-export function shown(column: Pick<Column, 'kind' | 'title'>, cell: Cell): string {
+function shown(column: Pick<Column, 'kind' | 'title'>, cell: Cell): string {
   const { kind, value } = measured(column, cell);
   if (value === null) return kind === 'text' || kind === 'moment' ? '' : noFigure;
   switch (kind) {

@@ -107,7 +107,7 @@ async function verify(file: string | undefined): Promise<void> {
 }
 
 /** Describes a problem of the audit in words. */
-export function auditProblemText(problem: AuditProblem): string {
+function auditProblemText(problem: AuditProblem): string {
   const at = 'position' in problem && problem.position > 0 ? `place ${problem.position}: ` : '';
   switch (problem.kind) {
     case 'place_removed':

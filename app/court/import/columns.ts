@@ -3,7 +3,6 @@
  * words, in English and in Chinese. sql/README.md explains them to an administrator.
  */
 import type {
-  CaseEvent,
   CaseFee,
   CaseKind,
   CaseResult,
@@ -188,4 +187,3 @@ export const resultKindWords = words<CaseResult['kind']>({
 
 /** A hearing as it is stored: as in rules/caseFile, with the moment as ISO text. */
 export type StoredHearing = Omit<Hearing, 'startsAt'> & { readonly startsAt: string };
-export type { CaseEvent, CaseFee };

@@ -97,7 +97,7 @@ export function checkCourtRecords(json: unknown): CheckedCourts {
 }
 
 /** Thrown when the parent of a court is neither in the file nor in the database. */
-export class UnknownParentCourt extends Error {
+class UnknownParentCourt extends Error {
   constructor(code: string, parent: string) {
     super(`court ${code}: its parent ${parent} is neither in the file nor in the database`);
     this.name = 'UnknownParentCourt';
@@ -108,7 +108,7 @@ export class UnknownParentCourt extends Error {
  * Thrown when stored settings, which predate the check, are invalid and the file does not replace
  * them.
  */
-export class StoredSettingsUnusable extends Error {
+class StoredSettingsUnusable extends Error {
   constructor(code: string, problem: string) {
     super(
       `court ${code}: ${problem}. This setting is stored in the database: correct it in the file, or run hotline courts reset ${code}`,

@@ -6,7 +6,7 @@ import { queryNamed, queryRows } from '../../database/rows.js';
 import type { Pool } from 'pg';
 
 /** A node that was not seen for so long is away: nobody is offered to it, and its offers are taken back. */
-export const nodeAwayAfterS = 10;
+const nodeAwayAfterS = 10;
 /** So long after the ringing should have ended, an offer is stale: whoever should have ended it never will. */
 const staleAfterRingS = 15;
 

@@ -65,7 +65,7 @@ export interface FiledRecording {
 }
 
 /** So many files are erased between two looks. */
-export const recordingsAtOnce = 500;
+const recordingsAtOnce = 500;
 
 /** Recordings of a node from before a time that have a file, by their ids and from one on; a part of them. */
 export async function recordingsBefore(

@@ -4,11 +4,12 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { access, chmod, copyFile, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot, varFolder } from '../../paths.js';
+import { askOnce } from '../../telephony/asterisk/ari/askOnce.js';
 import { freeTcpPort, freeUdpPort } from './freePort.js';
 import { endLeftover } from './leftovers.js';
 import {
@@ -85,7 +86,7 @@ export interface Asterisk {
 }
 
 /** The root folder that contains Asterisk; both ends of a test call run from the same one. */
-export const asteriskRootFolder = path.join(varFolder, 'asterisk-root');
+const asteriskRootFolder = path.join(varFolder, 'asterisk-root');
 
 /**
  * Returns whether the machine has an Asterisk of its own (a package of 20 or newer, as in Ubuntu
@@ -103,7 +104,7 @@ export async function hasOwnAsterisk(): Promise<boolean> {
  * Makes the root folder if it is missing, in some 20 s.
  * @throws Error with the output of mmdebstrap.
  */
-export async function makeAsteriskRoot(): Promise<void> {
+async function makeAsteriskRoot(): Promise<void> {
   if (await hasOwnAsterisk()) return;
   await run(path.join(projectRoot, 'app/local/makeAsteriskRoot.sh'), [asteriskRootFolder], {
     maxBuffer: 64 * 1024 * 1024,
@@ -335,18 +336,7 @@ function insideOf(pid: number): string[] {
 }
 
 async function isListening(port: number, user: string, password: string): Promise<boolean> {
-  const answer = await fetch(`http://127.0.0.1:${port}/ari/asterisk/info?only=system`, {
-    headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` },
-    signal: AbortSignal.timeout(5000),
-  }).catch(() => undefined);
+  const access = { ARI_URL: `http://127.0.0.1:${port}`, ARI_USER: user, ARI_PASSWORD: password };
+  const answer = await askOnce(access, 'asterisk/info?only=system').catch(() => undefined);
   return answer?.status === 200;
-}
-
-/** Returns whether the machine can run an Asterisk without further set-up. */
-export async function isAsteriskReady(): Promise<boolean> {
-  if (await hasOwnAsterisk()) return true;
-  return access(path.join(asteriskRootFolder, '.recipe')).then(
-    () => true,
-    () => false,
-  );
 }

@@ -134,7 +134,7 @@ export class PartFailed extends Error {
 }
 
 /** Returns the last lines of a log file, or a note that it is empty. */
-export function tailOf(file: string, lines = 15): string {
+function tailOf(file: string, lines = 15): string {
   try {
     const text = readFileSync(file, 'utf8').trimEnd();
     return text === '' ? '(empty)' : text.split('\n').slice(-lines).join('\n');

@@ -40,7 +40,7 @@ export interface TimeLimitProfile {
 }
 
 /** Most reminders before the limit of one step. */
-export const mostReminders = 3;
+const mostReminders = 3;
 
 const amounts = {
   amount: z.number({ error: 'must be a number' }).min(0, 'must not be negative').max(5000),

@@ -48,7 +48,7 @@ export function closingTime(time: CourtTime, day: IsoDate): Date {
 }
 
 /** Returns when business begins on a day. */
-export function startOfBusiness(time: CourtTime, day: IsoDate): Date {
+function startOfBusiness(time: CourtTime, day: IsoDate): Date {
   return chinaMoment(day, periodsOf(time.hours, time.calendar, day)[0]?.from ?? '00:00');
 }
 

@@ -67,7 +67,7 @@ const remindKinds = ['remind', 'remind2', 'remind3'] as const;
  * Returns the limit of each step, in order. While the clock stands, the limits it has not reached
  * are null.
  */
-export function ladderOf(
+function ladderOf(
   profile: TimeLimitProfile,
   time: CourtTime,
   startedAt: Date,

@@ -73,18 +73,6 @@ export async function readDueOf(db: Queryable, orderId: number, at: Date): Promi
   return rows;
 }
 
-/** Returns the pending rows that are due by a moment, the earliest first. */
-export async function readDueBy(db: Queryable, at: Date, limit: number): Promise<DueRow[]> {
-  const { rows } = await queryNamed<DueRow>(
-    db,
-    'read-due-by',
-    `SELECT ${columns} FROM order_due
-      WHERE done_at IS NULL AND due_at <= $1 ORDER BY due_at, id LIMIT $2`,
-    [at, limit],
-  );
-  return rows;
-}
-
 /**
  * Returns the order that a row belongs to; null when the row is gone, because it is no longer due.
  */

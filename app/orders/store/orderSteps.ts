@@ -38,10 +38,10 @@ export interface NewOrderStep {
 }
 
 /** The columns of a step besides its order and its moment, as in {@link stepRow}. */
-export const stepColumns = `kind, by_kind, by_agent_id, by_staff_id, to_staff_id, to_department_id, from_status,
+const stepColumns = `kind, by_kind, by_agent_id, by_staff_id, to_staff_id, to_department_id, from_status,
   to_status, reason, detail`;
 /** The same columns with their types, for `jsonb_to_recordset`. */
-export const stepTypes = `kind text, by_kind text, by_agent_id int, by_staff_id int, to_staff_id int,
+const stepTypes = `kind text, by_kind text, by_agent_id int, by_staff_id int, to_staff_id int,
   to_department_id int, from_status text, to_status text, reason text, detail jsonb`;
 
 /** Returns a step as a row with {@link stepColumns}. */

@@ -235,7 +235,7 @@ async function rtpPorts(
   { asterisk }: BenchHotline,
   numbers = '1340001',
 ): Promise<{ address: string; port: number }[]> {
-  const channels = (await readAri(asterisk, '/channels')) as {
+  const channels = (await readAri(asterisk, 'channels')) as {
     id: string;
     caller: { number: string };
   }[];
@@ -243,7 +243,7 @@ async function rtpPorts(
   return Promise.all(
     held.map(async ({ id }) => {
       const query = new URLSearchParams({ variable: 'CHANNEL(rtp,src)' });
-      const found = await readAri(asterisk, `/channels/${id}/variable?${query.toString()}`);
+      const found = await readAri(asterisk, `channels/${id}/variable?${query.toString()}`);
       const [address = '', port = ''] = (found as { value: string }).value.split(':');
       return { address, port: Number(port) };
     }),

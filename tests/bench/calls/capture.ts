@@ -3,8 +3,8 @@
  * kernel stamps the packets, so that our own load does not blur the times.
  */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { untilListening } from '../../telephone/network/tcpdump.js';
 
 /** A running capture. */
 export interface Capture {
@@ -35,21 +35,10 @@ export async function startCapture(
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  let said = '';
-  const ended = once(tcpdump, 'exit');
-  await new Promise<void>((resolve, reject) => {
-    tcpdump.once('error', reject);
-    tcpdump.once('exit', () => reject(new Error(`tcpdump did not start: ${said}`)));
-    tcpdump.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes('listening on')) resolve();
-    });
-  });
+  const listening = await untilListening(tcpdump);
   return {
     async stop() {
-      tcpdump.kill('SIGINT');
-      await ended;
-      const dropped = Number(/(\d+) packets? dropped by kernel/.exec(said)?.[1] ?? 0);
+      const dropped = await listening.stop();
       if (dropped > 0) throw new Error(`the capture lost ${dropped} packets: ${file}`);
     },
   };

@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import WebSocket from 'ws';
 import { type Asterisk } from '../../../app/local/parts/asterisk.js';
+import { askAri } from '../../telephone/network/askAri.js';
 import { callersAddress, peerCallersAddress, rtpPorts } from '../benchAsterisk.js';
 import { benchFolder, readAri, startBenchHotline, type BenchHotline } from '../benchHotline.js';
 import { readRtp, startCapture } from './capture.js';
@@ -104,8 +105,8 @@ async function benchMemory(hotline: BenchHotline, size: Size, figures: Figure[])
   const early = await readAppMemory(hotline.app.pid, hotline.inspectorPort);
   report('memory', await run(calls - first));
   const late = await readAppMemory(hotline.app.pid, hotline.inspectorPort);
-  const channels = (await readAri(hotline.asterisk, '/channels')) as unknown[];
-  const bridges = (await readAri(hotline.asterisk, '/bridges')) as unknown[];
+  const channels = (await readAri(hotline.asterisk, 'channels')) as unknown[];
+  const bridges = (await readAri(hotline.asterisk, 'bridges')) as unknown[];
   const left = channels.length + bridges.length + playbacks.close();
   const grown = late.residentMb - early.residentMb;
   const target = `<= ${targets.grownMb} MB`;
@@ -125,17 +126,12 @@ async function benchMemory(hotline: BenchHotline, size: Size, figures: Figure[])
 
 /** Counts the playbacks that began and did not end, because ARI has no list of them. */
 async function watchPlaybacks(asterisk: Asterisk): Promise<{ close(): number }> {
-  const secret = Buffer.from(`${asterisk.ariUser}:${asterisk.ariPassword}`).toString('base64');
   const url = `${asterisk.ariUrl.replace('http', 'ws')}/ari/events?app=bench&subscribeAll=true`;
-  const headers = { authorization: `Basic ${secret}` };
-  const events = new WebSocket(url, { headers });
+  const events = new WebSocket(url, { auth: `${asterisk.ariUser}:${asterisk.ariPassword}` });
   await once(events, 'open');
-  const filter = await fetch(`${asterisk.ariUrl}/ari/applications/bench/eventFilter`, {
+  const filter = await askAri(asterisk, 'applications/bench/eventFilter', {
     method: 'PUT',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      allowed: [{ type: 'PlaybackStarted' }, { type: 'PlaybackFinished' }],
-    }),
+    body: { allowed: [{ type: 'PlaybackStarted' }, { type: 'PlaybackFinished' }] },
   });
   if (!filter.ok) throw new Error(`the filter of events was refused: ${await filter.text()}`);
   const open = new Set<string>();

@@ -282,7 +282,7 @@ async function untilTelephones(
 ): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    const endpoints = (await readAri(asterisk, '/endpoints/PJSIP')) as {
+    const endpoints = (await readAri(asterisk, 'endpoints/PJSIP')) as {
       resource: string;
       state: string;
     }[];

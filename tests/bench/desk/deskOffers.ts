@@ -11,7 +11,7 @@ import {
   type Faults,
 } from './deskTurns.js';
 import { held, percentile, round, told, type Figure } from '../figure.js';
-import { poissonMs, seededRandom } from '../seededRandom.js';
+import { poissonMs, seededRandom } from '../../parts/seededRandom.js';
 
 /** The most that a call may cost, relative to app_queue. */
 const costRatio = 1.5;

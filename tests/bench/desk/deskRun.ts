@@ -8,7 +8,7 @@ import { type DeskHotline } from './deskHotline.js';
 import { Callers } from './deskCallers.js';
 import { keyType } from './sippScenarios.js';
 import { watchWire, type KeyPress, type SipMessage, type Wire } from './deskWire.js';
-import { seededRandom, type Random } from '../seededRandom.js';
+import { seededRandom, type Random } from '../../parts/seededRandom.js';
 
 /**
  * A caller as seen on the wire. Times are milliseconds since the epoch, null if it did not happen.

@@ -10,7 +10,7 @@ import { DeskRun } from './deskRun.js';
 import type { DeskSize } from './deskSize.js';
 import { faultsInDatabase, faultsOnWire, offerDelays, type Faults } from './deskTurns.js';
 import { held, percentile, told, type Figure } from '../figure.js';
-import { poissonMs, seededRandom } from '../seededRandom.js';
+import { poissonMs, seededRandom } from '../../parts/seededRandom.js';
 
 /** The most that p99 may be, relative to p99 with few waiting callers. */
 const slower = 2;

@@ -4,7 +4,11 @@
  * Asterisk nor SIPp for a time.
  */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import {
+  PacketReader,
+  untilListening,
+  type Packet,
+} from '../../telephone/network/tcpdump.js';
 
 /** A request or a response, as it went over the wire. Retransmissions appear twice. */
 export interface SipMessage {
@@ -73,16 +77,7 @@ export async function watchWire(options: WireOptions): Promise<Wire> {
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  let said = '';
-  const ended = once(tcpdump, 'exit');
-  await new Promise<void>((resolve, reject) => {
-    tcpdump.once('error', reject);
-    tcpdump.once('exit', () => reject(new Error(`tcpdump did not start: ${said}`)));
-    tcpdump.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes('listening on')) resolve();
-    });
-  });
+  const listening = await untilListening(tcpdump);
   const reader = new PacketReader((packet) => {
     if (packet.fromPort !== sipPort && packet.toPort !== sipPort) options.onKey(packet);
     else readMessage(packet, options);
@@ -90,59 +85,10 @@ export async function watchWire(options: WireOptions): Promise<Wire> {
   tcpdump.stdout.on('data', (bytes: Buffer) => reader.read(bytes));
   return {
     async stop() {
-      tcpdump.kill('SIGINT');
-      await ended;
-      const dropped = Number(/(\d+) packets? dropped by kernel/.exec(said)?.[1] ?? 0);
+      const dropped = await listening.stop();
       if (dropped > 0) throw new Error(`${dropped} packets were not seen on the wire`);
     },
   };
-}
-
-interface Packet {
-  readonly at: number;
-  readonly from: string;
-  readonly to: string;
-  readonly fromPort: number;
-  readonly toPort: number;
-  readonly payload: Buffer;
-}
-
-const globalHeaderBytes = 24;
-const recordHeaderBytes = 16;
-const ethernetBytes = 14;
-
-/** Parses a pcap stream as it arrives: Ethernet, IPv4, UDP. */
-class PacketReader {
-  private rest: Buffer = Buffer.alloc(0);
-  private isHeaderRead = false;
-
-  constructor(private readonly onPacket: (packet: Packet) => void) {}
-
-  read(bytes: Buffer): void {
-    this.rest = this.rest.length === 0 ? bytes : Buffer.concat([this.rest, bytes]);
-    if (!this.isHeaderRead) {
-      if (this.rest.length < globalHeaderBytes) return;
-      this.rest = this.rest.subarray(globalHeaderBytes);
-      this.isHeaderRead = true;
-    }
-    while (this.rest.length >= recordHeaderBytes) {
-      const end = recordHeaderBytes + this.rest.readUInt32LE(8);
-      if (this.rest.length < end) return;
-      const at = this.rest.readUInt32LE(0) * 1000 + this.rest.readUInt32LE(4) / 1000;
-      const ip = this.rest.subarray(recordHeaderBytes + ethernetBytes, end);
-      this.rest = this.rest.subarray(end);
-      const udp = ip.subarray(((ip[0] ?? 0) & 15) * 4);
-      if (udp.length < 8) continue;
-      this.onPacket({
-        at,
-        from: [...ip.subarray(12, 16)].join('.'),
-        to: [...ip.subarray(16, 20)].join('.'),
-        fromPort: udp.readUInt16BE(0),
-        toPort: udp.readUInt16BE(2),
-        payload: udp.subarray(8),
-      });
-    }
-  }
 }
 
 function readMessage({ at, from, to, payload }: Packet, options: WireOptions): void {

@@ -11,7 +11,7 @@ import type { Caller } from '../../telephone/caller.js';
 import { DeskCalls } from '../desk/deskCalls.js';
 import { Hotline, roundTheClock } from '../hotline.js';
 import { callerMessage, OrderCalls } from '../orderCalls.js';
-import { becomes } from './callbackRow.js';
+import { becomes, makeDue } from './callbackRow.js';
 
 const agent = '1011';
 
@@ -75,11 +75,7 @@ const inWriting = ({ id }: Order, staff: Contact) =>
  */
 async function takesUp(from: string): Promise<Caller> {
   // In opening hours the call may already be under way.
-  await hotline.db.query(
-    `UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL
-      WHERE number = $1 AND status = 'waiting'`,
-    [from],
-  );
+  await makeDue(hotline, from);
   const her = await (await hotline.carrier.ringing(from)).answer();
   await her.hears(/\/said\//);
   await her.press('1');

@@ -1,4 +1,9 @@
-/** Reads the latest callback of a number, and waits for what becomes of it. */
+/**
+ * Requests a callback for a number, makes it due, reads its latest one, and waits for what becomes
+ * of it.
+ */
+import { makeCourtCallbacks } from '../../../app/line/callbacks/makeCourtCallbacks.js';
+import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import type { Hotline } from '../hotline.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 
@@ -19,6 +24,34 @@ export async function row(hotline: Hotline, from: string): Promise<CallbackRow |
     [from],
   );
   return rows[0];
+}
+
+/** Requests a callback as a caller outside of hours does. */
+export async function askOutsideHours(hotline: Hotline, number: string): Promise<void> {
+  const { db } = hotline;
+  const courtCallbacks = makeCourtCallbacks({ db, config: { HOTLINE_COURT: '苏98' } });
+  const asked = await requestCallback(
+    { db, clock: { now: () => new Date() }, courtCallbacks },
+    {
+      from: 'outside_hours',
+      line: 'general',
+      callId: null,
+      language: 'zh',
+      callerNumber: number,
+      number,
+      skills: ['topic:general', 'language:zh'],
+    },
+  );
+  if (asked.kind !== 'asked') throw new Error(`no callback for ${number}: ${asked.kind}`);
+}
+
+/** Makes the waiting callbacks of these numbers due, as if their time had come. */
+export async function makeDue(hotline: Hotline, ...numbers: readonly string[]): Promise<void> {
+  await hotline.db.query(
+    `UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL
+      WHERE number = ANY ($1) AND status = 'waiting'`,
+    [numbers],
+  );
 }
 
 export function becomes(

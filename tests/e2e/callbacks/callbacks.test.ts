@@ -2,15 +2,13 @@
  * People are called back by real calls: the place that was kept, the agent who was reserved,
  * telephones that are busy, absent or answered by a machine, and the app killed while they ring.
  */
-import { makeCourtCallbacks } from '../../../app/line/callbacks/makeCourtCallbacks.js';
-import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import { addDays, chinaDate } from '../../../app/court/rules/workCalendar.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { DeskCalls } from '../desk/deskCalls.js';
 import { Hotline, roundTheClock } from '../hotline.js';
-import { row, becomes } from './callbackRow.js';
+import { askOutsideHours, becomes, makeDue, row } from './callbackRow.js';
 
 const agent = '1011';
 
@@ -47,32 +45,13 @@ async function takesCallback(from: string): Promise<void> {
   await caller.ended;
 }
 
-/** Makes a waiting callback due, as if the plan's interval had passed. */
-async function isDue(from: string): Promise<void> {
-  await hotline.db.query(
-    "UPDATE callbacks SET next_at = clock_timestamp() WHERE number = $1 AND status = 'waiting'",
-    [from],
-  );
-}
+/** The plan's interval has passed. */
+const isDue = (from: string) => makeDue(hotline, from);
 
 /** The agent becomes free, and the hotline rings a person who requested a callback out of hours. */
 async function isRung(from: string): Promise<RingingTelephone> {
   await desk.onBreak(agent);
-  const { db } = hotline;
-  const courtCallbacks = makeCourtCallbacks({ db, config: { HOTLINE_COURT: '苏98' } });
-  const asked = await requestCallback(
-    { db, clock: { now: () => new Date() }, courtCallbacks },
-    {
-      from: 'outside_hours',
-      line: 'general',
-      callId: null,
-      language: 'zh',
-      callerNumber: from,
-      number: from,
-      skills: ['topic:general', 'language:zh'],
-    },
-  );
-  expect(asked.kind).toBe('asked');
+  await askOutsideHours(hotline, from);
   await isDue(from);
   await desk.change(agent, { kind: 'ready' });
   return hotline.carrier.ringing(from);

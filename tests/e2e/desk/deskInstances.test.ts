@@ -4,12 +4,11 @@
  */
 import path from 'node:path';
 import { startAppProcess, type AppProcess } from '../../../app/local/appProcess.js';
-import { makeCourtCallbacks } from '../../../app/line/callbacks/makeCourtCallbacks.js';
-import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import { projectRoot } from '../../../app/paths.js';
 import type { Caller } from '../../telephone/caller.js';
 import type { RingingTelephone } from '../../telephone/network/ringingTelephone.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
+import { askOutsideHours, makeDue } from '../callbacks/callbackRow.js';
 import { DeskCalls, type Talking } from './deskCalls.js';
 import { typescript } from '../../parts/typescript.js';
 import { Hotline } from '../hotline.js';
@@ -159,27 +158,8 @@ test('one app is killed: its callers keep their places while the other serves on
 /** Requests callbacks outside of hours, and makes them due. */
 async function waitForCallbacks(...numbers: readonly string[]): Promise<void> {
   const { db } = hotline;
-  const courtCallbacks = makeCourtCallbacks({ db, config: { HOTLINE_COURT: '苏98' } });
-  for (const number of numbers) {
-    const asked = await requestCallback(
-      { db, clock: { now: () => new Date() }, courtCallbacks },
-      {
-        from: 'outside_hours',
-        line: 'general',
-        callId: null,
-        language: 'zh',
-        callerNumber: number,
-        number,
-        skills: ['topic:general', 'language:zh'],
-      },
-    );
-    expect(asked.kind).toBe('asked');
-  }
-  await db.query(
-    `UPDATE callbacks SET next_at = clock_timestamp(), enqueued_at = NULL
-      WHERE number = ANY ($1) AND status = 'waiting'`,
-    [numbers],
-  );
+  for (const number of numbers) await askOutsideHours(hotline, number);
+  await makeDue(hotline, ...numbers);
   // Each has its own job, and the jobs run in no order. Once all have run, the callbacks stand in
   // the line in the order of the requests.
   await untilTrue('their time to have come', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { seededRandom } from '../../bench/seededRandom.js';
+import { seededRandom } from '../../parts/seededRandom.js';
 import { decodeAlaw, encodeAlaw, silenceByte } from './alaw.js';
 import { CodedSounds } from './codedSounds.js';
 import { CodeHearing, type CodedSound } from './codeHearing.js';

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decodeAlaw, encodeAlaw, silenceByte } from './alaw.js';
+import { seededRandom } from '../../parts/seededRandom.js';
 import { isSoundNamed } from '../caller.js';
 import { findSound, findPieces } from './soundCorrelation.js';
 import { measureSound } from './soundLevel.js';
@@ -15,8 +16,7 @@ import { readWav, WavWriter } from './wav.js';
  * seed.
  */
 function makeVoice(seed: number, seconds: number): Int16Array {
-  let state = seed;
-  const random = () => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 0x7fffffff;
+  const random = seededRandom(seed);
   const samples = new Int16Array(Math.round(seconds * 8000));
   let phase = 0;
   let frequency = 200;

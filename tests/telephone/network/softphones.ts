@@ -3,6 +3,7 @@ import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { asteriskLogs, leavesOnFailure } from '../../failedCalls/evidence.js';
 import type { Caller } from '../caller.js';
+import { askAri, fieldsOf } from './askAri.js';
 import { Exchange } from './exchange.js';
 import type { RingingTelephone } from './ringingTelephone.js';
 import type { Sounds } from '../ear/hearing.js';
@@ -169,24 +170,13 @@ export class Softphones {
   }
 
   private put(type: string, id: string, fields: Readonly<Record<string, string>>): Promise<void> {
-    return this.change('PUT', type, id, {
-      fields: Object.entries(fields).map(([attribute, value]) => ({ attribute, value })),
-    });
+    return this.change('PUT', type, id, fieldsOf(fields));
   }
 
   /** Deleting something that is already gone succeeds. */
   private async change(method: 'PUT' | 'DELETE', type: string, id: string, body?: unknown) {
-    const { ariUrl, ariUser, ariPassword } = this.asterisk;
-    const answer = await fetch(`${ariUrl}/ari/asterisk/config/dynamic/${type}/${id}`, {
-      method,
-      headers: {
-        authorization: `Basic ${Buffer.from(`${ariUser}:${ariPassword}`).toString('base64')}`,
-        'content-type': 'application/json',
-        // Asterisk closes idle connections without notice.
-        connection: 'close',
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
+    const resource = `asterisk/config/dynamic/${type}/${id}`;
+    const answer = await askAri(this.asterisk, resource, { method, body });
     if (answer.ok || (method === 'DELETE' && answer.status === 404)) return;
     throw new Error(`${method} ${type} ${id}: ${answer.status} ${await answer.text()}`);
   }

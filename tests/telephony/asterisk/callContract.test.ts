@@ -1,10 +1,8 @@
-import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
 import { describeCallContract } from '../callContract.js';
 import {
-  log,
-  Reception,
   startTestAsterisk,
+  type Reception,
   type Callers,
   type TestAsterisk,
 } from './testAsterisk.js';
@@ -12,13 +10,12 @@ import {
 let pbx: TestAsterisk;
 let callers: Callers;
 let telephony: Telephony;
-const reception = new Reception();
+let reception: Reception;
 
 beforeAll(async () => {
   pbx = await startTestAsterisk();
   callers = await pbx.connectCallers();
-  telephony = connectAsterisk(pbx.config, log);
-  await telephony.start(reception);
+  ({ telephony, reception } = await pbx.connect());
 });
 afterAll(async () => {
   await telephony.stop();

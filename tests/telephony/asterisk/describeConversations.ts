@@ -2,13 +2,11 @@
  * Runs tests of a conversation with a caller on a test Asterisk, over each of the two ways of
  * sending it requests.
  */
-import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import type { AskOptions, Call } from '../../../app/telephony/call.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
 import {
-  log,
-  Reception,
   startTestAsterisk,
+  type Reception,
   type Callers,
   type TestAsterisk,
   type TestCaller,
@@ -71,10 +69,9 @@ export function describeConversations(
     let telephony: Telephony;
     let conversations: Conversations;
     beforeAll(async () => {
-      const reception = new Reception();
-      telephony = connectAsterisk(pbx.config, log, { mayUseSocket });
-      await telephony.start(reception);
-      conversations = new Conversations(pbx, callers, reception);
+      const connected = await pbx.connect({}, { mayUseSocket });
+      telephony = connected.telephony;
+      conversations = new Conversations(pbx, callers, connected.reception);
     });
     afterEach(async () => {
       await Promise.all(conversations.reception.arrivedCalls.map((call) => call.hangUp()));

@@ -3,22 +3,22 @@
  * reads their keys.
  */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startAsterisk, type Asterisk } from '../../../app/local/parts/asterisk.js';
 import { ownCertificate, type CertificateFiles } from '../../../app/local/ownCertificate.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
-import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { projectRoot } from '../../../app/paths.js';
 import { SipSocket } from '../../attack/sipSocket.js';
 import { sharedParts } from '../../parts/database.js';
 import { hotlineVariables, sharedTelephony } from '../../parts/testTelephony.js';
+import { askAri } from '../../telephone/network/askAri.js';
 import { Baresip } from '../../telephone/network/baresip.js';
+import { untilListening } from '../../telephone/network/tcpdump.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { accountOf, passwordOf } from './telephones.js';
-import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
+import { startTestAsterisk, type Reception, type TestAsterisk } from './testAsterisk.js';
 
 /**
  * This process's own network: a tap on it hears no other test's calls, which may be unencrypted.
@@ -64,9 +64,7 @@ beforeAll(async () => {
 });
 
 async function connect(TELEPHONE_ENCRYPTION: 'optional' | 'required'): Promise<void> {
-  reception = new Reception();
-  telephony = connectAsterisk({ ...pbx.config, TELEPHONE_ENCRYPTION }, log);
-  await telephony.start(reception);
+  ({ telephony, reception } = await pbx.connect({ TELEPHONE_ENCRYPTION }));
   await telephony.keepAgents([accountOf('1001')]);
 }
 afterAll(async () => {
@@ -76,7 +74,7 @@ afterAll(async () => {
 });
 
 /** An exchange dials 12368 over its trunk. */
-async function dialFrom({ ariUrl, ariUser, ariPassword }: Asterisk): Promise<void> {
+async function dialFrom(exchange: Asterisk): Promise<void> {
   const query = new URLSearchParams({
     endpoint: 'PJSIP/12368@trunk-by-address',
     // The format on the disk, so that the sound can be searched for on the wire.
@@ -86,12 +84,7 @@ async function dialFrom({ ariUrl, ariUser, ariPassword }: Asterisk): Promise<voi
     priority: '1',
     callerId: '13900000000',
   });
-  const answer = await fetch(`${ariUrl}/ari/channels?${query.toString()}`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${ariUser}:${ariPassword}`).toString('base64')}`,
-    },
-  });
+  const answer = await askAri(exchange, `channels?${query.toString()}`, { method: 'POST' });
   if (!answer.ok) throw new Error(`it does not dial: ${await answer.text()}`);
 }
 
@@ -116,15 +109,10 @@ async function tap(address: string): Promise<{ stop(): Promise<Buffer> }> {
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
-  let said = '';
-  while (!said.includes('listening on')) {
-    const [bytes] = (await once(tcpdump.stderr, 'data')) as [Buffer];
-    said += bytes.toString();
-  }
+  const listening = await untilListening(tcpdump);
   return {
     async stop() {
-      tcpdump.kill('SIGINT');
-      await once(tcpdump, 'exit');
+      await listening.stop();
       return readFile(file);
     },
   };

@@ -6,6 +6,7 @@ import { encryption } from '../../../app/cli/doctor/doctorEncryption.js';
 import type { Patient } from '../../../app/cli/doctor/finding.js';
 import { ownCertificate } from '../../../app/local/ownCertificate.js';
 import { readEncryptionState } from '../../../app/telephony/asterisk/ari/encryptionState.js';
+import { askAri, fieldsOf } from '../../telephone/network/askAri.js';
 import { untilTrue } from '../../telephone/untilTrue.js';
 import { sharedParts } from '../../parts/database.js';
 import { startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
@@ -15,17 +16,8 @@ afterEach(() => pbx.stop());
 
 /** Creates an object over ARI, as the app does with agents' accounts. */
 async function put(type: string, id: string, fields: Record<string, string>): Promise<void> {
-  const { ARI_URL, ARI_USER, ARI_PASSWORD } = pbx.config;
-  const answer = await fetch(`${ARI_URL}/ari/asterisk/config/dynamic/res_pjsip/${type}/${id}`, {
-    method: 'PUT',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${ARI_USER}:${ARI_PASSWORD}`).toString('base64')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({
-      fields: Object.entries(fields).map(([attribute, value]) => ({ attribute, value })),
-    }),
-  });
+  const resource = `asterisk/config/dynamic/res_pjsip/${type}/${id}`;
+  const answer = await askAri(pbx.asterisk, resource, { method: 'PUT', body: fieldsOf(fields) });
   if (!answer.ok) throw new Error(`${type} ${id}: ${answer.status} ${await answer.text()}`);
 }
 

@@ -3,12 +3,11 @@
  * each counts once.
  */
 import type { Telephony } from '../../../app/telephony/telephony.js';
-import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { KeyReports } from '../../../app/telephony/asterisk/keyReports.js';
 import { heardAt } from '../../attack/heardAt.js';
 import { SipSocket } from '../../attack/sipSocket.js';
 import { carrierAddress } from '../../telephone/network/startCarrier.js';
-import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
+import { startTestAsterisk, type Reception, type TestAsterisk } from './testAsterisk.js';
 
 describe('in a call', () => {
   let pbx: TestAsterisk;
@@ -18,9 +17,7 @@ describe('in a call', () => {
 
   beforeAll(async () => {
     pbx = await startTestAsterisk();
-    reception = new Reception();
-    telephony = connectAsterisk(pbx.config, log);
-    await telephony.start(reception);
+    ({ telephony, reception } = await pbx.connect());
     const { sipAddress: address, sipPort: port } = pbx.asterisk;
     telephone = await SipSocket.open(carrierAddress, { address, port });
   });

@@ -9,14 +9,12 @@ import {
   type RecordOptions,
 } from '../../../app/telephony/call.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
-import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { decodeAlaw } from '../../telephone/ear/alaw.js';
 import { measureSound, type SoundLevel } from '../../telephone/ear/soundLevel.js';
 import { readWav } from '../../telephone/ear/wav.js';
 import {
-  log,
-  Reception,
   startTestAsterisk,
+  type Reception,
   type Callers,
   type SoundName,
   type TestAsterisk,
@@ -48,10 +46,7 @@ async function withTelephony(
   work: (reception: Reception, telephony: Telephony) => Promise<void>,
   mayUseSocket = true,
 ): Promise<void> {
-  const reception = new Reception();
-  const config = { ...pbx.config, ARI_URL: wire.url };
-  const telephony = connectAsterisk(config, log, { mayUseSocket });
-  await telephony.start(reception);
+  const { telephony, reception } = await pbx.connect({ ARI_URL: wire.url }, { mayUseSocket });
   try {
     await work(reception, telephony);
   } finally {
@@ -258,9 +253,7 @@ describe('while the connection to Asterisk is lost', () => {
 });
 
 it('ends when its process does, and the next one is heard at once', async () => {
-  const first = new Reception();
-  const before = connectAsterisk(pbx.config, log);
-  await before.start(first);
+  const { telephony: before, reception: first } = await pbx.connect();
   const { caller, call } = await takeCall(first);
   const message = await begin(call);
   await says(caller, ...words);

@@ -1,12 +1,11 @@
 /** Real SIP and RTP: what the caller's end of the line hears, and keys as RFC 4733 events. */
 import path from 'node:path';
-import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { CallEnded, type Call } from '../../../app/telephony/call.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
 import { CodedSounds } from '../../telephone/ear/codedSounds.js';
 import { startCarrier, type RunningCarrier } from '../../telephone/network/startCarrier.js';
 import type { Caller } from '../../telephone/caller.js';
-import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
+import { startTestAsterisk, type Reception, type TestAsterisk } from './testAsterisk.js';
 
 let pbx: TestAsterisk;
 let network: RunningCarrier;
@@ -21,9 +20,7 @@ beforeAll(async () => {
     hotline: { address: pbx.asterisk.sipAddress, sipPort: pbx.asterisk.sipPort },
     sounds: await CodedSounds.open(pbx.soundsDir, null),
   });
-  reception = new Reception();
-  telephony = connectAsterisk(pbx.config, log);
-  await telephony.start(reception);
+  ({ telephony, reception } = await pbx.connect());
 });
 
 afterAll(async () => {

@@ -2,10 +2,9 @@
  * The passwords published with the sample court must open nothing where another machine could use
  * them.
  */
-import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
 import { accountOf, passwordOf } from './telephones.js';
-import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
+import { startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 import { SipSocket } from '../../attack/sipSocket.js';
 
 let pbx: TestAsterisk;
@@ -18,8 +17,7 @@ afterEach(async () => {
 /** Returns the answers to a REGISTER with each agent's password, by number. */
 async function registering(sipAddress: string): Promise<Record<string, number>> {
   pbx = await startTestAsterisk({ SIP_ADDRESS: sipAddress });
-  telephony = connectAsterisk(pbx.config, log);
-  await telephony.start(new Reception());
+  ({ telephony } = await pbx.connect());
   await telephony.keepAgents([
     { ...accountOf('1001'), isPublished: true },
     // On duty: rung while the app is away.

@@ -1,7 +1,6 @@
-import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { CallEnded } from '../../../app/telephony/call.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
-import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
+import { startTestAsterisk, type Reception, type TestAsterisk } from './testAsterisk.js';
 
 let pbx: TestAsterisk;
 let telephony: Telephony;
@@ -9,9 +8,7 @@ let reception: Reception;
 
 beforeAll(async () => {
   pbx = await startTestAsterisk();
-  reception = new Reception();
-  telephony = connectAsterisk(pbx.config, log);
-  await telephony.start(reception);
+  ({ telephony, reception } = await pbx.connect());
 });
 
 afterAll(async () => {

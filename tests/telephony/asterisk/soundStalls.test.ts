@@ -9,6 +9,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { makeHoldMusic } from '../../../app/local/parts/holdMusic.js';
 import { sharedParts } from '../../parts/database.js';
+import { seededRandom } from '../../parts/seededRandom.js';
 import { decodeAlaw, encodeAlaw } from '../../telephone/ear/alaw.js';
 import { CodeHearing, type CodedSound } from '../../telephone/ear/codeHearing.js';
 import { numbers, playNumber } from '../../telephone/ear/soundCode.js';
@@ -22,13 +23,10 @@ const rate = 8000;
 /** Printed on failure. The next run draws another seed. */
 const seed = Number(process.env.TEST_SEED ?? Date.now() % 1_000_000);
 
-/** Returns a linear congruential generator: the same seed gives the same numbers. */
+/** Returns whole numbers from 0 up to, but not including, the one given. */
 function randomOf(start: number): (below: number) => number {
-  let state = start;
-  return (below) => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return Math.floor((state / 0x80000000) * below);
-  };
+  const random = seededRandom(start);
+  return (below) => Math.floor(random() * below);
 }
 
 let folder: string;

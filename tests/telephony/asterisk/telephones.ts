@@ -6,7 +6,7 @@ import type { AgentAccount } from '../../../app/telephony/telephony.js';
 import { sharedParts } from '../../parts/database.js';
 import { CodedSounds } from '../../telephone/ear/codedSounds.js';
 import { startSoftphones, type Softphones } from '../../telephone/network/softphones.js';
-import type { TestAsterisk } from './testAsterisk.js';
+import type { Reception, TestAsterisk } from './testAsterisk.js';
 
 /** Returns the password of an agent's telephone in these tests. */
 export function passwordOf(number: string): string {
@@ -35,4 +35,18 @@ export async function startTelephones(pbx: TestAsterisk, sipPort = 0): Promise<S
     sounds: await CodedSounds.open(pbx.soundsDir, null),
     sipPort,
   });
+}
+
+/** Registers telephones of agents, and resolves when the app knows that they are there. */
+export async function registerTelephones(
+  telephones: Softphones,
+  reception: Reception,
+  numbers: readonly string[],
+): Promise<void> {
+  for (const number of numbers) {
+    await telephones.register(number, passwordOf(number));
+    await reception.until(() =>
+      reception.telephoneChanges.find((change) => change.number === number && change.isThere),
+    );
+  }
 }

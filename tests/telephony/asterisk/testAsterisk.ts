@@ -11,8 +11,12 @@ import {
   type Asterisk,
   type AsteriskOptions,
 } from '../../../app/local/parts/asterisk.js';
+import {
+  connectAsterisk,
+  type AsteriskOptions as ConnectOptions,
+} from '../../../app/telephony/asterisk/connectAsterisk.js';
 import type { Call, CodeCall, Utterance } from '../../../app/telephony/call.js';
-import type { CallHandler, StillUp } from '../../../app/telephony/telephony.js';
+import type { CallHandler, StillUp, Telephony } from '../../../app/telephony/telephony.js';
 import { asteriskLogs, leavesOnFailure } from '../../failedCalls/evidence.js';
 import { startSipTrace } from '../../failedCalls/sipTrace.js';
 import { hotlineVariables, sharedTelephony } from '../../parts/testTelephony.js';
@@ -59,7 +63,15 @@ export interface TestAsterisk {
   mediaOf(sound: SoundName): string;
   /** Connects callers by a separate application, which each restart of Asterisk needs anew. */
   connectCallers(): Promise<Callers>;
+  /** Connects as the app does, with some settings of `config` changed. */
+  connect(changed?: Partial<AriConfig>, options?: ConnectOptions): Promise<Connected>;
   stop(): Promise<void>;
+}
+
+/** An app that is connected to Asterisk, and who takes its calls. */
+export interface Connected {
+  readonly telephony: Telephony;
+  readonly reception: Reception;
 }
 
 /**
@@ -93,20 +105,21 @@ export async function startTestAsterisk(
     texts: sip.texts,
   });
   const pathOf = (sound: SoundName) => path.join(soundsDir, sound);
+  const config: AriConfig = {
+    ARI_URL: asterisk.ariUrl,
+    ARI_USER: asterisk.ariUser,
+    ARI_PASSWORD: asterisk.ariPassword,
+    ARI_APP: ariApp,
+    RECORDINGS_DIR: asterisk.recordingsDir,
+    OUTGOING_TRUNK: 'trunk-by-address',
+    OUTGOING_NUMBER: '12368',
+    TELEPHONE_ENCRYPTION: 'optional',
+  };
   return {
     asterisk,
     folder,
     soundsDir,
-    config: {
-      ARI_URL: asterisk.ariUrl,
-      ARI_USER: asterisk.ariUser,
-      ARI_PASSWORD: asterisk.ariPassword,
-      ARI_APP: ariApp,
-      RECORDINGS_DIR: asterisk.recordingsDir,
-      OUTGOING_TRUNK: 'trunk-by-address',
-      OUTGOING_NUMBER: '12368',
-      TELEPHONE_ENCRYPTION: 'optional',
-    },
+    config,
     says: (...sounds) => ({
       name: sounds.join('+'),
       language: 'en',
@@ -117,6 +130,12 @@ export async function startTestAsterisk(
     }),
     mediaOf: (sound) => `sound:${pathOf(sound)}`,
     connectCallers: () => Callers.connect(asterisk),
+    async connect(changed = {}, options = {}) {
+      const reception = new Reception();
+      const telephony = connectAsterisk({ ...config, ...changed }, log, options);
+      await telephony.start(reception);
+      return { telephony, reception };
+    },
     async stop() {
       await asterisk.stop();
       await sip.stop();

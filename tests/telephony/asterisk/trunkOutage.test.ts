@@ -4,9 +4,8 @@
  */
 import type { RingResult } from '../../../app/telephony/ringing.js';
 import type { Telephony } from '../../../app/telephony/telephony.js';
-import { connectAsterisk } from '../../../app/telephony/asterisk/connectAsterisk.js';
 import { ScriptedTrunk, type Script } from './scriptedTrunk.js';
-import { log, Reception, startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
+import { startTestAsterisk, type TestAsterisk } from './testAsterisk.js';
 
 let pbx: TestAsterisk;
 let trunk: ScriptedTrunk;
@@ -16,8 +15,7 @@ let count = 0;
 beforeAll(async () => {
   trunk = await ScriptedTrunk.open('127.0.0.2');
   pbx = await startTestAsterisk({ TRUNK_CONTACT: trunk.contact, TRUNK_QUALIFY_SECONDS: '1' });
-  telephony = connectAsterisk(pbx.config, log);
-  await telephony.start(new Reception());
+  ({ telephony } = await pbx.connect());
   await trunk.has('OPTIONS');
 });
 afterAll(async () => {

@@ -203,15 +203,6 @@ export function caseNumberKey(n: CaseNumber): string {
   return `${n.year}${letters}${n.era === '2016' ? '' : '字'}${n.serial}`;
 }
 
-/** Tells whether two numbers name the same case, and the same document of it. */
-export function compareCaseNumbers(
-  a: CaseNumber,
-  b: CaseNumber,
-): 'same' | 'same_case' | 'different' {
-  if (caseNumberKey(a) !== caseNumberKey(b)) return 'different';
-  return a.suffix === b.suffix ? 'same' : 'same_case';
-}
-
 /**
  * Returns the level of the court in a case number; null for a number before 2016, which does not
  * tell it.

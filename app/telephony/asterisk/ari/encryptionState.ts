@@ -3,8 +3,8 @@
  * other machines can listen to.
  */
 import { randomUUID } from 'node:crypto';
-import type { Config } from '../../../config.js';
 import { isLoopback } from '../../rules/loopback.js';
+import { askOnce, type AriAccess } from './askOnce.js';
 
 /** How trunks and telephones of an Asterisk are encrypted. */
 export interface EncryptionState {
@@ -16,7 +16,6 @@ export interface EncryptionState {
   readonly looked: number;
 }
 
-type AriSettings = Pick<Config, 'ARI_URL' | 'ARI_USER' | 'ARI_PASSWORD'>;
 type Fields = readonly { readonly attribute: string; readonly value: string }[];
 
 /** Concurrent requests: the doctor must not slow down calls. */
@@ -26,7 +25,7 @@ const atATime = 4;
  * Checks the trunks and the registered telephones.
  * @throws Error when Asterisk does not answer within 5 s.
  */
-export async function readEncryptionState(settings: AriSettings): Promise<EncryptionState> {
+export async function readEncryptionState(settings: AriAccess): Promise<EncryptionState> {
   const ari = new Ari(settings);
   const hasTls = (await ari.object('transport', 'transport-tls')) !== null;
   const trunks = await Promise.all([trunkByAddress(ari), trunkRegistered(ari)]);
@@ -109,7 +108,7 @@ function isOpenUri(uri: string): boolean {
 }
 
 class Ari {
-  constructor(private readonly settings: AriSettings) {}
+  constructor(private readonly settings: AriAccess) {}
 
   /** Reads from ARI; null when nothing has that name. */
   get(path: string): Promise<unknown> {
@@ -143,16 +142,7 @@ class Ari {
   }
 
   private async ask(method: 'GET' | 'POST' | 'DELETE', path: string): Promise<unknown> {
-    const { ARI_URL, ARI_USER, ARI_PASSWORD } = this.settings;
-    const answer = await fetch(new URL(`/ari/${path}`, ARI_URL), {
-      method,
-      headers: {
-        authorization: `Basic ${Buffer.from(`${ARI_USER}:${ARI_PASSWORD}`).toString('base64')}`,
-      },
-      signal: AbortSignal.timeout(5000),
-    }).catch((error: unknown) => {
-      throw new Error(`does not answer at ${new URL(ARI_URL).host}`, { cause: error });
-    });
+    const answer = await askOnce(this.settings, path, method);
     if (answer.status === 404) return null;
     if (!answer.ok) throw new Error(`Asterisk answers ${answer.status} to ${path.split('?')[0]}`);
     return answer.status === 204 ? null : answer.json();

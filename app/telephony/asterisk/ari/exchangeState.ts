@@ -1,13 +1,9 @@
 /** What an Asterisk says of itself, for the doctor: one question each, no lasting connection. */
 import type { Grant } from '../../grant.js';
+import { askOnce, type AriAccess } from './askOnce.js';
 import { admissionVariable, readGrant } from './doors.js';
 
-interface ExchangeAccess {
-  readonly ARI_URL: string;
-  readonly ARI_USER: string;
-  readonly ARI_PASSWORD: string;
-  readonly ARI_APP: string;
-}
+type ExchangeAccess = AriAccess & { readonly ARI_APP: string };
 
 /** What an Asterisk reports about itself. */
 export interface ExchangeState {
@@ -33,10 +29,10 @@ interface AsteriskInfo {
  * @throws Error when Asterisk does not answer within 5 s, or refuses the password.
  */
 export async function readExchangeState(settings: ExchangeAccess): Promise<ExchangeState> {
-  const answer = await ask(settings, 'asterisk/info?only=system,config');
+  const answer = await askOnce(settings, 'asterisk/info?only=system,config');
   if (!answer.ok) throw new Error(`answers ${answer.status} ${answer.statusText}`);
   const info = (await answer.json()) as AsteriskInfo;
-  const app = await ask(settings, `applications/${settings.ARI_APP}`);
+  const app = await askOnce(settings, `applications/${settings.ARI_APP}`);
   return {
     version: info.system.version.split('+')[0] ?? info.system.version,
     systemName: info.config.name,
@@ -52,21 +48,9 @@ export async function readExchangeState(settings: ExchangeAccess): Promise<Excha
  */
 export async function readAdmission(settings: ExchangeAccess): Promise<Grant | null> {
   const variable = admissionVariable(settings.ARI_APP);
-  const answer = await ask(settings, `asterisk/variable?variable=${variable}`);
+  const answer = await askOnce(settings, `asterisk/variable?variable=${variable}`);
   // The variable has never been set.
   if (!answer.ok) return null;
   const { value } = (await answer.json()) as { value?: string };
   return readGrant(value ?? '');
-}
-
-async function ask(settings: ExchangeAccess, path: string): Promise<Response> {
-  const secret = Buffer.from(`${settings.ARI_USER}:${settings.ARI_PASSWORD}`).toString('base64');
-  const answer = await fetch(new URL(`/ari/${path}`, settings.ARI_URL), {
-    headers: { authorization: `Basic ${secret}` },
-    signal: AbortSignal.timeout(5000),
-  }).catch((error: unknown) => {
-    throw new Error(`does not answer at ${new URL(settings.ARI_URL).host}`, { cause: error });
-  });
-  if (answer.status === 401) throw new Error('refuses ARI_USER with ARI_PASSWORD');
-  return answer;
 }

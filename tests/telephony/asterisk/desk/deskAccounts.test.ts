@@ -1,12 +1,10 @@
-import { connectAsterisk } from '../../../../app/telephony/asterisk/connectAsterisk.js';
 import type { AgentAccount, Telephony } from '../../../../app/telephony/telephony.js';
 import { askSip } from '../../../local/sipProbe.js';
 import type { Softphones } from '../../../telephone/network/softphones.js';
 import { untilTrue } from '../../../telephone/untilTrue.js';
 import {
-  log,
-  Reception,
   startTestAsterisk,
+  type Reception,
   type Callers,
   type TestAsterisk,
 } from '../testAsterisk.js';
@@ -43,9 +41,7 @@ afterAll(async () => {
 });
 
 async function connect(): Promise<void> {
-  reception = new Reception();
-  telephony = connectAsterisk(pbx.config, log);
-  await telephony.start(reception);
+  ({ telephony, reception } = await pbx.connect());
 }
 
 /**
@@ -128,9 +124,7 @@ it('hands over the code that an agent dials, with whose telephone it is', async 
 });
 
 it('hands calls to a second app by their number', async () => {
-  const second = connectAsterisk({ ...pbx.config, ARI_APP: 'hotline-b' }, log);
-  const others = new Reception();
-  await second.start(others);
+  const { telephony: second, reception: others } = await pbx.connect({ ARI_APP: 'hotline-b' });
   const caller = await callers.dial({ to: '12369' });
   const call = await others.callOf(caller);
   expect(call.calledNumber).toBe('12369');

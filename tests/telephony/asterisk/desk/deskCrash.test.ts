@@ -1,9 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  connectAsterisk,
-  type AsteriskOptions,
-} from '../../../../app/telephony/asterisk/connectAsterisk.js';
+import type { AsteriskOptions } from '../../../../app/telephony/asterisk/connectAsterisk.js';
 import type { Call } from '../../../../app/telephony/call.js';
 import type { Purpose } from '../../../../app/telephony/purpose.js';
 import type { RungLeg } from '../../../../app/telephony/ringing.js';
@@ -12,14 +9,13 @@ import type { Talk } from '../../../../app/telephony/talk.js';
 import type { Caller } from '../../../telephone/caller.js';
 import type { Softphones } from '../../../telephone/network/softphones.js';
 import {
-  log,
-  Reception,
   startTestAsterisk,
+  type Reception,
   type Callers,
   type TestAsterisk,
   type TestCaller,
 } from '../testAsterisk.js';
-import { accountOf, passwordOf, startTelephones } from '../telephones.js';
+import { accountOf, registerTelephones, startTelephones } from '../telephones.js';
 import { Wire } from '../wire.js';
 
 let pbx: TestAsterisk;
@@ -36,12 +32,7 @@ beforeAll(async () => {
   telephones = await startTelephones(pbx);
   const { telephony, reception } = await connected();
   await telephony.keepAgents([accountOf('1001'), accountOf('1002')]);
-  for (const number of ['1001', '1002']) {
-    await telephones.register(number, passwordOf(number));
-    await reception.until(() =>
-      reception.telephoneChanges.find((change) => change.number === number && change.isThere),
-    );
-  }
+  await registerTelephones(telephones, reception, ['1001', '1002']);
 });
 
 afterEach(async () => {
@@ -64,10 +55,8 @@ afterAll(async () => {
 
 async function connected(url = pbx.config.ARI_URL, options: AsteriskOptions = {}) {
   for (const telephony of started.splice(0)) await telephony.stop();
-  const reception = new Reception();
-  const telephony = connectAsterisk({ ...pbx.config, ARI_URL: url }, log, options);
+  const { telephony, reception } = await pbx.connect({ ARI_URL: url }, options);
   started.push(telephony);
-  await telephony.start(reception);
   const there = await reception.until(() => reception.stillUp[0]);
   return { telephony, reception, there };
 }

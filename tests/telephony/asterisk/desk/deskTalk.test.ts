@@ -2,7 +2,6 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { freeUdpPort } from '../../../../app/local/parts/freePort.js';
-import { connectAsterisk } from '../../../../app/telephony/asterisk/connectAsterisk.js';
 import { CallEnded, type Call } from '../../../../app/telephony/call.js';
 import { LegGone, type Talk } from '../../../../app/telephony/talk.js';
 import type { Purpose } from '../../../../app/telephony/purpose.js';
@@ -11,14 +10,13 @@ import type { Telephony } from '../../../../app/telephony/telephony.js';
 import type { Caller } from '../../../telephone/caller.js';
 import { softphonesAddress, type Softphones } from '../../../telephone/network/softphones.js';
 import {
-  log,
-  Reception,
   startTestAsterisk,
+  type Reception,
   type Callers,
   type TestAsterisk,
   type TestCaller,
 } from '../testAsterisk.js';
-import { accountOf, passwordOf, startTelephones } from '../telephones.js';
+import { accountOf, registerTelephones, startTelephones } from '../telephones.js';
 
 let pbx: TestAsterisk;
 let callers: Callers;
@@ -39,16 +37,9 @@ beforeAll(async () => {
   });
   callers = await pbx.connectCallers();
   telephones = await startTelephones(pbx, telephonesPort);
-  reception = new Reception();
-  telephony = connectAsterisk(pbx.config, log);
-  await telephony.start(reception);
+  ({ telephony, reception } = await pbx.connect());
   await telephony.keepAgents(['1001', '1002', '1003'].map((number) => accountOf(number)));
-  for (const number of ['1001', '1002']) {
-    await telephones.register(number, passwordOf(number));
-    await reception.until(() =>
-      reception.telephoneChanges.find((change) => change.number === number && change.isThere),
-    );
-  }
+  await registerTelephones(telephones, reception, ['1001', '1002']);
 });
 
 const talks: Talk[] = [];

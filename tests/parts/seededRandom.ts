@@ -2,19 +2,15 @@
  * Random numbers that are the same in every run, so that both sides of a comparison get the same
  * callers.
  */
+import { SeededRandom } from '../../app/sample/random.js';
 
 /** Returns a number from 0 up to, but not including, 1. */
 export type Random = () => number;
 
-/** Returns a Mulberry32 generator. */
+/** Returns a generator: the same seed gives the same numbers. */
 export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const chance = new SeededRandom(seed);
+  return () => chance.next();
 }
 
 /** Returns the moments of a Poisson process with a rate per second, from `fromMs` to `toMs`. */

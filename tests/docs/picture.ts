@@ -1,0 +1,19 @@
+/**
+ * `npm run picture` checks that the picture of ranks in app/README.md is that of today's imports;
+ * `npm run picture:write` draws it anew.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { cruiseRooms, drawRanks, placePicture, ranksPage } from './ranksPicture.js';
+
+async function checkOrWrite(isToWrite: boolean): Promise<void> {
+  const page = await readFile(ranksPage, 'utf8');
+  const current = placePicture(page, drawRanks(await cruiseRooms()));
+  if (page === current) return;
+  if (isToWrite) await writeFile(ranksPage, current);
+  else {
+    console.error('app/README.md: the picture of ranks is not current (npm run picture:write)');
+    process.exitCode = 1;
+  }
+}
+
+void checkOrWrite(process.argv[2] === '--write');
