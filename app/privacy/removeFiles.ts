@@ -41,7 +41,7 @@ export async function removeOwnFiles<Id>(
       gone.push(id);
       if (wasThere) removed.push(id);
     } catch (error) {
-      app.log.error('a file could not be erased', { file: place, error });
+      app.log.error('cannot erase a file', { file: place, error });
     }
   }
   const isOurs = (await lookAtFolder(app, setting)).kind === 'ours';

@@ -82,7 +82,7 @@ test('functions and views that are not those of this version are named, and migr
     says:
       'functions and views are not those of this version: ' +
       'functions/courts.sql, views/line.sql, views/of_a_newer_version.sql',
-    advice: 'hotline migrate applies those of this version',
+    advice: 'run hotline migrate',
   });
   await migrate(database.ownerUrl, path.join(projectRoot, 'sql', 'migrations'));
   expect(await find('schema')).toMatchObject({ health: 'ok' });

@@ -172,7 +172,7 @@ test('a file that cannot be taken away keeps its row, and the log names it; the 
   expect(await rowOf(stuck.id)).toMatchObject({ file: stuck.file, erased_at: null });
   expect(await rowOf(id)).toMatchObject({ file: null, erased_at: now });
   const [file, error] = [path.join(folder, stuck.file), expect.anything() as unknown];
-  expect(errors.mock.calls).toEqual([['a file could not be erased', { file, error }]]);
+  expect(errors.mock.calls).toEqual([['cannot erase a file', { file, error }]]);
   errors.mockRestore();
 });
 

@@ -21,19 +21,19 @@ export const schema: Check = async ({ pool }) => {
   );
   const applied = new Map(rows.map((row) => [row.name, row.checksum]));
   const missing = wanted.filter((each) => !applied.has(each.name)).map((each) => each.name);
-  if (missing.length > 0) return fail(`missing: ${missing.join(', ')}`, 'hotline migrate');
+  if (missing.length > 0) return fail(`not applied: ${missing.join(', ')}`, 'run hotline migrate');
   const changed = wanted.filter((each) => applied.get(each.name) !== each.checksum);
   if (changed.length > 0 || rows.length > wanted.length) {
     return fail(
-      'not what this version made',
-      'use the version that migrated last; see hotline migrate',
+      'not the schema of this version',
+      'run the version that migrated last; hotline migrate says what differs',
     );
   }
   const outdated = await findOutdatedLiveSql(pool, folder);
   if (outdated.length > 0) {
     return fail(
       `functions and views are not those of this version: ${outdated.join(', ')}`,
-      'hotline migrate applies those of this version',
+      'run hotline migrate',
     );
   }
   return ok(
