@@ -35,7 +35,9 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
     const name = path.basename(file);
     const number = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1];
     if (number === undefined) {
-      throw new MigrationError(`${name}: the name of a migration must have the form 0001_what_it_makes.sql`);
+      throw new MigrationError(
+        `${name}: the name of a migration must have the form 0001_what_it_makes.sql`,
+      );
     }
     const version = Number(number);
     if (version !== migrations.length + 1) {

@@ -73,10 +73,14 @@ export class LocalHotline {
       'read var/redis/redis.log, or set REDIS_URL in .env to your own Redis',
       () => this.startRedis(),
     );
-    await steps.step('Secrets and settings', 'correct .env; .env.example explains every setting', () =>
-      this.settle(),
+    await steps.step(
+      'Secrets and settings',
+      'correct .env; .env.example explains every setting',
+      () => this.settle(),
     );
-    await steps.step('Database schema', 'run hotline migrate, and read its message', () => this.makeDatabaseReady());
+    await steps.step('Database schema', 'run hotline migrate, and read its message', () =>
+      this.makeDatabaseReady(),
+    );
     await steps.step('Prompts', 'run hotline prompts build, and read its message', (progress) =>
       this.buildPrompts(progress),
     );

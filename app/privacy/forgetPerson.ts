@@ -37,8 +37,10 @@ export interface ForgetLine {
 }
 
 const underWay = 'the person is in a call: repeat the command after it';
-const notDone = 'a request of the person is unfinished: repeat the command when it is done (PIPL Art. 13 (3), 47)';
-const elsewhere = 'a file is not on the disk of this node: repeat the command on the node that has it';
+const notDone =
+  'a request of the person is unfinished: repeat the command when it is done (PIPL Art. 13 (3), 47)';
+const elsewhere =
+  'a file is not on the disk of this node: repeat the command on the node that has it';
 
 /**
  * Erases the data of one person.

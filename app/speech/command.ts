@@ -14,7 +14,8 @@ import { isWav } from '../telephony/wav.js';
 export function splitCommand(line: string): string[] {
   const words: string[] = [];
   for (const match of line.matchAll(/((?:[^\s'"]|'[^']*'|"[^"]*")+)|(['"])/g)) {
-    if (match[2] !== undefined) throw new SpeechError('command', `a quotation mark ${match[2]} is not closed`);
+    if (match[2] !== undefined)
+      throw new SpeechError('command', `a quotation mark ${match[2]} is not closed`);
     words.push((match[1] ?? '').replace(/'([^']*)'|"([^"]*)"/g, '$1$2'));
   }
   if (words.length === 0) throw new SpeechError('command', 'SPEECH_COMMAND is empty');

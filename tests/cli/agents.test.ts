@@ -120,7 +120,10 @@ const badInput = [
   [['lines', 'set', 'case', '--head-start', 'beauty=3'], 'hearing_soon'],
   [['lines', 'remove', 'nowhere'], 'there is no line nowhere'],
   [['agents', 'change', '1001'], 'nothing to change: give --name'],
-  [['agents', 'fire', '1001'], 'hotline agents has no command fire; its commands are list, add, change'],
+  [
+    ['agents', 'fire', '1001'],
+    'hotline agents has no command fire; its commands are list, add, change',
+  ],
 ] as const;
 
 test('bad input says what is right', async () => {

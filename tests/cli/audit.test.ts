@@ -24,8 +24,7 @@ test('verify names the first row that was changed or removed; anchors tell what 
   expect(await audit('verify')).toEqual({
     code: 0,
     stderr: '',
-    stdout:
-      'the audit is intact: 3 rows are chained, 0 wait for the end of the day; 0 anchors\n',
+    stdout: 'the audit is intact: 3 rows are chained, 0 wait for the end of the day; 0 anchors\n',
   });
   const anchored = await audit('anchor');
   expect(anchored).toMatchObject({ code: 0, stdout: '' });

@@ -57,9 +57,7 @@ test('somebody of the list of missed calls is called back, once, until it is tak
     '2026-01-01',
   );
   expect(given.stdout).toMatch(/1 {2}cancelled {2}13800000001 /);
-  expect((await callbacks('list', '--status', 'given_up')).stdout).toBe(
-    'no matching callbacks\n',
-  );
+  expect((await callbacks('list', '--status', 'given_up')).stdout).toBe('no matching callbacks\n');
   expect((await callbacks('list', '--status', 'lost')).stderr).toContain(
     '--status lost must be one of waiting',
   );

@@ -96,7 +96,9 @@ test('nobody is somebody for saying so: a user who is not known reads nothing', 
   ]) {
     const said = await run(args, { SUDO_UID: '0', SUDO_USER: 'root', USER: 'root' }, nobody);
     expect(said).toMatchObject({ code: 2, stdout: '' });
-    expect(said.stderr).toMatch(/the user nobody of this machine is not mapped to anybody|unknown option '--as'/);
+    expect(said.stderr).toMatch(
+      /the user nobody of this machine is not mapped to anybody|unknown option '--as'/,
+    );
   }
   expect(await readings()).toEqual([]);
 });
@@ -353,7 +355,9 @@ describe('callers are seen within a court', () => {
         'there is no callback',
       );
     }
-    expect((await hers('callbacks', 'cancel', id('line-other'))).stdout).toContain('cancelled callback');
+    expect((await hers('callbacks', 'cancel', id('line-other'))).stdout).toContain(
+      'cancelled callback',
+    );
   });
 
   test('lists and figures of agents', async () => {

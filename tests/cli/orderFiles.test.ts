@@ -188,6 +188,8 @@ test('an answer that nobody could hear is refused, and the order stays open', as
   const tone = path.join(folder.path, 'tone.wav');
   synthWav(tone, ['synth', '1', 'sine', '440']);
   const refused = await as('柳青', 'reply', number, '--recording', tone);
-  expect(refused.stderr).toContain(`order ${number} can only be answered, accepted and returned by`);
+  expect(refused.stderr).toContain(
+    `order ${number} can only be answered, accepted and returned by`,
+  );
   expect(recordingsThere()).toEqual(before);
 });

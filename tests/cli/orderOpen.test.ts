@@ -185,7 +185,10 @@ test.each([
   [[...opinion, ...from, '--text', ' '], '--text must not be empty'],
   [[...opinion, ...from, ...text, '--name', ''], '--name must not be empty'],
   [[...opinion, ...from, ...text, '--anonymous'], '--anonymous keeps nothing about the caller'],
-  [['--kind', 'consultation', ...text, '--anonymous'], '--anonymous is only for complaints, reports'],
+  [
+    ['--kind', 'consultation', ...text, '--anonymous'],
+    '--anonymous is only for complaints, reports',
+  ],
   [[...opinion, ...from, ...text, '--case', '101'], '--case: A case number begins with its year'],
   [
     [...opinion, ...from, ...text, '--case', '（2026）苏98民初9号'],
@@ -193,7 +196,10 @@ test.each([
   ],
   [[...opinion, ...from, ...text, '--court', '京99'], 'there is no court 京99'],
   [[...opinion, ...from, ...text, '--about-department', 'x'], '--about-department: the court has'],
-  [[...opinion, ...from, ...text, '--about-staff', 'x'], '--about-staff: no staff member is named x'],
+  [
+    [...opinion, ...from, ...text, '--about-staff', 'x'],
+    '--about-staff: no staff member is named x',
+  ],
   [
     [...opinion, ...from, ...text, '--about-staff', '曹建平', '--about-department', '立案庭'],
     '--about-staff: 曹建平 does not belong to 立案庭; leave out --about-department',
@@ -234,7 +240,9 @@ test('an agent of a court takes down what is that court’s or of one below it, 
 test('an agent who is in no call has to say the number', async () => {
   const said = await as('1002', 'orders', 'open', ...opinion, ...text);
   expect(said).toMatchObject({ code: 2, stdout: '' });
-  expect(said.stderr).toContain("--from must give the caller's number, because agent 1002 is in no call");
+  expect(said.stderr).toContain(
+    "--from must give the caller's number, because agent 1002 is in no call",
+  );
 });
 
 test('about what was answered it is done again, and the agent reads that', async () => {

@@ -20,16 +20,13 @@ test.each(pageNames)('every block of %s is of a kind that something checks', (na
 
 const allPages = [...pageNames, ...otherPages];
 
-test.each(allPages)(
-  'the commands within sentences of %s name only what is there',
-  async (name) => {
-    const unknown: string[] = [];
-    for (const line of readPage(name).spans.filter(isCommandLine)) {
-      unknown.push(...(await unknownIn(line)));
-    }
-    expect(unknown).toEqual([]);
-  },
-);
+test.each(allPages)('the commands within sentences of %s name only what is there', async (name) => {
+  const unknown: string[] = [];
+  for (const line of readPage(name).spans.filter(isCommandLine)) {
+    unknown.push(...(await unknownIn(line)));
+  }
+  expect(unknown).toEqual([]);
+});
 
 test('a command that names what is not there is found, and one of an unknown kind', async () => {
   const unknownOf = async (line: string) => (isCommandLine(line) ? unknownIn(line) : null);

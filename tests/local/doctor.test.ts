@@ -103,7 +103,9 @@ test('every part is examined; only what is missing fails, with what to do', asyn
     app: 'fail',
   });
   expect(all.prompts?.advice).toBe('run hotline prompts build');
-  expect(asTable(Object.values(all))).toMatch(/FAIL {2}app .*is not connected[^\n]*\n\s+-> start it/);
+  expect(asTable(Object.values(all))).toMatch(
+    /FAIL {2}app .*is not connected[^\n]*\n\s+-> start it/,
+  );
 });
 
 test('a database that is away is said once', async () => {

@@ -133,7 +133,9 @@ test('who has the name of the node, and who has not renewed it', async () => {
   await takeLease(database.pool, 'hotline', holder, null);
   expect(await find('node')).toMatchObject({
     health: 'ok',
-    says: expect.stringMatching(/^process 7 on pbx9 has held the node name hotline since /) as string,
+    says: expect.stringMatching(
+      /^process 7 on pbx9 has held the node name hotline since /,
+    ) as string,
   });
   await database.pool.query('UPDATE node_leases SET expires_at = clock_timestamp()');
   expect(await find('node')).toMatchObject({

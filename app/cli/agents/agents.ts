@@ -84,7 +84,9 @@ export function addAgentsCommand(program: Command): void {
     .option('--court <code>', 'court that the agent belongs to')
     .option('--supervisor', 'the agent may listen in, whisper and join')
     .option('--no-supervisor', 'the agent may no longer do so')
-    .description('change the name, court or rights of an agent; options that are not given leave them as they are')
+    .description(
+      'change the name, court or rights of an agent; options that are not given leave them as they are',
+    )
     .action((number: string, options: ChangeOptions) => changeAccount(number, options));
 
   group
@@ -96,7 +98,9 @@ export function addAgentsCommand(program: Command): void {
         const { agent } = await existing(pool, number);
         const removed = await removeAgent(pool, agent.id, new Date());
         if (removed.kind === 'signed_in') {
-          throw new BadInput(`agent ${number} is signed in; run hotline agents sign-out ${number} first`);
+          throw new BadInput(
+            `agent ${number} is signed in; run hotline agents sign-out ${number} first`,
+          );
         }
         console.log(`removed agent ${number}, ${plain(agent.name)}`);
       }),
@@ -118,11 +122,15 @@ export function addAgentsCommand(program: Command): void {
   group
     .command('skills')
     .argument('<number>')
-    .argument('[skill...]', 'the new skills, which replace all old ones; without any, the command prints the skills')
+    .argument(
+      '[skill...]',
+      'the new skills, which replace all old ones; without any, the command prints the skills',
+    )
     .option('--none', 'remove all skills')
     .description('print or replace the skills of an agent')
     .action((number: string, words: string[], options: { none?: boolean }) => {
-      if (options.none === true && words.length > 0) throw new BadInput('give either --none or skills, not both');
+      if (options.none === true && words.length > 0)
+        throw new BadInput('give either --none or skills, not both');
       const skills = readSkillLevels(words);
       return withPool([], async (pool) => {
         const { agent } = await existing(pool, number);
@@ -163,8 +171,10 @@ export function addAgentsCommand(program: Command): void {
 }
 
 async function add(number: string, options: AddOptions): Promise<void> {
-  if (!/^\d{2,10}$/.test(number)) throw new BadInput('the number of an agent must have 2 to 10 digits');
-  if (number === '12368') throw new BadInput('12368 is the number of the hotline itself; choose another');
+  if (!/^\d{2,10}$/.test(number))
+    throw new BadInput('the number of an agent must have 2 to 10 digits');
+  if (number === '12368')
+    throw new BadInput('12368 is the number of the hotline itself; choose another');
   const name = options.name.trim();
   if (name === '') throw new BadInput('--name must not be empty');
   const skills = readSkillLevels(options.skill);

@@ -44,7 +44,8 @@ export async function addFolderMark(
     [node, setting, mark, now],
   );
   const there = await readFolderMark(db, node, setting);
-  if (there === null) throw new Error(`the mark of ${setting} was deleted while it was being written`);
+  if (there === null)
+    throw new Error(`the mark of ${setting} was deleted while it was being written`);
   return there;
 }
 

@@ -33,7 +33,11 @@ export const orders: SqlReport = {
       'orders whose caller called again within 30 days / dispatched',
     ),
     share('reopen_rate', 'reopen rate', 'reopened / replied'),
-    share('satisfied_rate', 'content', 'satisfied with the answer / callers who said whether they were'),
+    share(
+      'satisfied_rate',
+      'content',
+      'satisfied with the answer / callers who said whether they were',
+    ),
     seconds('average_reply_s', 'mean reply', 'from the first dispatch to the first reply'),
   ],
   sql: { name: 'report_orders', takes: ['from', 'until', 'by'] },

@@ -72,7 +72,11 @@ export const shared = {
   answered: count('answered', 'answered'),
   abandoned: count('abandoned', 'abandoned', 'hung up while waiting; callbacks do not count'),
   callbacks: count('callbacks', 'callbacks', 'chose a callback instead of waiting'),
-  closed: count('closed', 'closed', 'called outside the opening hours, or still waited at closing time'),
+  closed: count(
+    'closed',
+    'closed',
+    'called outside the opening hours, or still waited at closing time',
+  ),
   lost: count('lost', 'lost', 'hung up while the hotline was down'),
   connectionRate: share('connection_rate', 'connection 接通率', 'answered / (offered - closed)'),
   talks: count('talks', 'talks', 'talks that ended'),

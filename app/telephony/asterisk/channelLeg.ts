@@ -225,7 +225,8 @@ export class ChannelLeg implements Leg, HeldChannel {
       const { status, body } = await this.options.ari.run(limitChannel(this.id, seconds));
       // 404, 409, 412: the channel has left our application or is just hanging up; an event is
       // about to report its end.
-      if (status >= 500) this.log.error('Asterisk refused the time limit of a call', { status, body });
+      if (status >= 500)
+        this.log.error('Asterisk refused the time limit of a call', { status, body });
     } catch (error) {
       this.log.error('cannot set the time limit of a call', { error });
     }
@@ -318,7 +319,8 @@ export class ChannelLeg implements Leg, HeldChannel {
   }
 
   private beginAlone(): void {
-    if (this.isBusy) throw new Error('play, ask or record was called while another of them is running');
+    if (this.isBusy)
+      throw new Error('play, ask or record was called while another of them is running');
     this.isBusy = true;
   }
 

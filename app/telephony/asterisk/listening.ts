@@ -71,7 +71,8 @@ export class Snoop implements ListeningIn, LegHolder, HeldChannel {
         ),
       ]);
       // 404: there is no such channel. 400 and 409 come from a channel that is hanging up.
-      if (snooped.status >= 500) throw new Error(`Asterisk refused a snoop channel: ${snooped.status}`);
+      if (snooped.status >= 500)
+        throw new Error(`Asterisk refused a snoop channel: ${snooped.status}`);
       if (snooped.status >= 400 || !(await this.started)) throw new LegGone();
       const heard = await ari.run(addToBridge(this.bridgeId, this.id, false));
       if (heard.status >= 400) throw new LegGone();

@@ -234,7 +234,10 @@ export class Reconciler {
     } catch (error) {
       // The caller never began a message, or it has already ended.
       if (error instanceof AriRefusal && error.status === 404) return;
-      log.warn('cannot end a message recording of the previous process', { channel: channelId, error });
+      log.warn('cannot end a message recording of the previous process', {
+        channel: channelId,
+        error,
+      });
     }
   }
 }

@@ -145,7 +145,11 @@ export class RingingTelephone implements Ringing, HeldChannel {
    */
   catchUp(channel: AriChannel | undefined): void {
     if (channel === undefined) {
-      this.settle({ kind: 'unreachable', reason: 'the channel ended while Asterisk was disconnected', isOurs: true });
+      this.settle({
+        kind: 'unreachable',
+        reason: 'the channel ended while Asterisk was disconnected',
+        isOurs: true,
+      });
       this.done();
     } else if (channel.state === 'Up') {
       this.answered(channel);

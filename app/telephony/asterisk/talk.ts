@@ -184,7 +184,8 @@ export class BridgeTalk implements Talk, LegHolder {
       await leg.stopPlaying();
       await this.options.ari.run(removeFromBridge(this.bridgeId, leg.id));
     } catch (error) {
-      if (!(error instanceof CallEnded)) this.log.warn('cannot remove a leg from its bridge', { error });
+      if (!(error instanceof CallEnded))
+        this.log.warn('cannot remove a leg from its bridge', { error });
     }
   }
 
@@ -198,7 +199,10 @@ export class BridgeTalk implements Talk, LegHolder {
   /** Asterisk has reported the end of the recording. */
   recordingEnded(event: RecordingEnded): void {
     if (event.type === 'RecordingFailed') {
-      this.settleRecording({ kind: 'failed', reason: event.recording.cause ?? 'Asterisk failed to record' });
+      this.settleRecording({
+        kind: 'failed',
+        reason: event.recording.cause ?? 'Asterisk failed to record',
+      });
     } else {
       void this.closeRecording();
     }

@@ -255,7 +255,11 @@ describe('a refused row', () => {
       { ...caseInput(9), hearings: [{ startsAt: '2026-12-03', courtroom: '1' }] },
       /startsAt must be a day and time/,
     ],
-    ['a wrong check character', withParty({ idNumber: '110105194912310021' }), /check character is wrong/],
+    [
+      'a wrong check character',
+      withParty({ idNumber: '110105194912310021' }),
+      /check character is wrong/,
+    ],
     ['a rounded ID', withParty({ idNumber: '1.10105E+17' }), /rounded by a spreadsheet/],
     ['a short password', withParty({ password: '12345' }), /password must have 6 digits/],
     ['a query number alone', withParty({ password: '' }), /a query number needs it/],

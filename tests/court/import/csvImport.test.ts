@@ -162,7 +162,11 @@ test.each<[string, string, RegExp]>([
   ],
   ['a heading twice', '案号,number\n', /number occurs twice in the headings/],
   ['no headings', '', /the file is empty/],
-  ['a quotation mark that does not close', `${chinese(fields).join()}\n"abc`, /invalid CSV near line/],
+  [
+    'a quotation mark that does not close',
+    `${chinese(fields).join()}\n"abc`,
+    /invalid CSV near line/,
+  ],
 ])('%s stops the import with a sentence', async (_, text, message) => {
   await expect(load(text)).rejects.toThrow(message);
 });

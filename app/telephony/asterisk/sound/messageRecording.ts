@@ -80,7 +80,9 @@ export class MessageRecording {
 
   /** Asterisk has reported the end of the recording. */
   recordingEnded({ type, recording }: RecordingEnded): void {
-    void this.close(type === 'RecordingFailed' ? (recording.cause ?? 'Asterisk failed to record') : null);
+    void this.close(
+      type === 'RecordingFailed' ? (recording.cause ?? 'Asterisk failed to record') : null,
+    );
   }
 
   /** Checks the state, because events may have been lost. */

@@ -172,7 +172,10 @@ describe('parseCaseNumber', () => {
         (number, ways) => {
           const text = ways.reduce((written, way) => way(written), formatCaseNumber(number));
           const { suffix } = parsed(text);
-          expect([caseNumberKey(parsed(text)), suffix]).toEqual([caseNumberKey(number), number.suffix]);
+          expect([caseNumberKey(parsed(text)), suffix]).toEqual([
+            caseNumberKey(number),
+            number.suffix,
+          ]);
         },
       ),
     );
