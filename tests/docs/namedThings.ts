@@ -63,8 +63,10 @@ export function unknownOfMake(args: readonly string[]): string[] {
     .map((variable) => `make ${target} ${variable}=`);
 }
 
-/** Returns what is wrong with the words behind `npm run`. */
+/** Returns what is wrong with the words behind `npm`. */
 export function unknownOfNpm([run, script = '', ...rest]: readonly string[]): string[] {
+  // Its own command, and no script of ours.
+  if (run === 'install') return [];
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   return run === 'run' && script in scripts && rest.length === 0 ? [] : [`npm run ${script}`];
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { text as readStream } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { makeLogger } from '../../log.js';
 import { readSettings } from '../../config.js';
@@ -123,7 +124,7 @@ async function readWhom(db: Queryable, options: ForgetOptions, keysFile: string)
 }
 
 async function readIdNumber(file: string): Promise<string> {
-  const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8').catch(
+  const text = await (file === '-' ? readStream(process.stdin) : readFile(file, 'utf8')).catch(
     (error: unknown) => {
       const { code } = error as NodeJS.ErrnoException;
       throw new BadInput(`--id-number-file ${plain(file)} cannot be read (${code ?? ''})`);
