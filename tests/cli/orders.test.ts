@@ -176,7 +176,7 @@ test('fields of an action are checked, and a refusal says why', async () => {
     return stderr;
   };
   expect(await saidAs('柳青', 'dispatch', number, '--department', '后勤')).toContain(
-    '--department: the court has no 后勤',
+    '--department: the court has no department 后勤',
   );
   expect(
     await saidAs('柳青', 'dispatch', number, '--department', '执行局', '--handler', '沈国栋'),

@@ -80,7 +80,9 @@ const ownFiles = ['app', 'asterisk-config', 'docs', 'sql', 'tests'].flatMap((fol
 
 /** Returns the names of our own files in a page that no file has; the folder may be left out. */
 function missingFiles({ spans }: DocumentPage): string[] {
-  const named = spans.filter((span) => /^[\w.-]+(\/[\w.-]+)*\.(ts|cjs|sql|conf|sh)$/.test(span));
+  const named = spans.filter(
+    (span) => /^[\w.-]+(\/[\w.-]+)*\.(ts|cjs|sql|conf|sh)$/.test(span) && !/\bNAME\b/.test(span),
+  );
   return named.filter(
     (name) =>
       !existsSync(path.join(projectRoot, name)) &&

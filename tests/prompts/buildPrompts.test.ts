@@ -100,7 +100,7 @@ describe('the prompts of the catalogue', () => {
     });
     expect(hotline('build')).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining('1 made') as string,
+      stdout: expect.stringContaining('1 built') as string,
     });
     expect(hotline('list').stdout).toMatch(/^en\/goodbye\trecording\t/m);
   });

@@ -306,8 +306,8 @@ describe('a refused row', () => {
     });
     expect(result).toMatchObject({ added: 3, refused: 2 });
     expect(rejects(result)).toMatchObject([
-      { line: 2, reason: expect.stringContaining('line 1 has it') as string },
-      { line: 5, reason: expect.stringContaining('"T-1" has it') as string },
+      { line: 2, reason: expect.stringContaining('already used in line 1') as string },
+      { line: 5, reason: expect.stringContaining('the case with ref "T-1"') as string },
     ]);
     expect(await load([taken(6), caseInput(7)])).toMatchObject({ added: 1, refused: 1 });
   });
