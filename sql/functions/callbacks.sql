@@ -30,7 +30,7 @@ END $$;
 -- Reserves agents for callbacks that are due and come before `before` in the line. Makes as many
 -- attempts as there are agents, and never rings one number twice at once. Only for `open_lines`,
 -- the lines that are open now.
-CREATE OR REPLACE FUNCTION place_callbacks(at timestamptz, calling_node text, open_lines integer[], before timestamptz, most integer)
+CREATE OR REPLACE FUNCTION begin_callback_attempts(at timestamptz, calling_node text, open_lines integer[], before timestamptz, most integer)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
   due     callbacks;

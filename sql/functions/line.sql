@@ -105,7 +105,7 @@ BEGIN
        FOR NO KEY UPDATE OF e SKIP LOCKED
     LOOP
       IF calling_node IS NOT NULL THEN
-        free := free - place_callbacks(at, calling_node, open_lines, caller.order_at, free);
+        free := free - begin_callback_attempts(at, calling_node, open_lines, caller.order_at, free);
         EXIT WHEN free <= 0;
       END IF;
       SELECT r.agent_id, r.since_at INTO chosen
@@ -125,6 +125,6 @@ BEGIN
     EXIT WHEN NOT paired;
   END LOOP;
   IF calling_node IS NOT NULL AND free > 0 THEN
-    PERFORM place_callbacks(at, calling_node, open_lines, 'infinity', free);
+    PERFORM begin_callback_attempts(at, calling_node, open_lines, 'infinity', free);
   END IF;
 END $$;
