@@ -11,7 +11,7 @@ import { offerCall } from '../../../app/line/waiting/offerCall.js';
 import { makePool } from '../../../app/database/pool.js';
 import { FakeCall } from '../../line/fakeLegs.js';
 import { makeScene } from '../../line/scene.js';
-import { cleanDatabase } from '../../parts/database.js';
+import { freshDatabase } from '../../parts/database.js';
 import { DeskScene } from '../deskScene.js';
 
 /** A pool, and the statements that were sent over it, each by its name or its text. */
@@ -72,7 +72,7 @@ async function sentForCaller(begin: (call: FakeCall) => Promise<void>): Promise<
 
 /** Returns what is sent to give a waiting caller to a free agent, and the offer. */
 async function sentToAssign(): Promise<{ offer: Offer; statements: string[] }> {
-  const database = await cleanDatabase();
+  const database = await freshDatabase();
   const { pool, sent } = notedPool(database.url);
   try {
     const line = await makeScene(database.pool);
