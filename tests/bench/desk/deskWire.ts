@@ -4,11 +4,7 @@
  * Asterisk nor SIPp for a time.
  */
 import { spawn } from 'node:child_process';
-import {
-  PacketReader,
-  untilListening,
-  type Packet,
-} from '../../telephone/network/tcpdump.js';
+import { PacketReader, untilListening, type Packet } from '../../telephone/network/tcpdump.js';
 
 /** A request or a response, as it went over the wire. Retransmissions appear twice. */
 export interface SipMessage {
