@@ -66,7 +66,7 @@ BEGIN
        FOR NO KEY UPDATE OF e SKIP LOCKED
     LOOP
       IF calling_node IS NOT NULL THEN
-        free := free - place_callbacks(at, calling_node, open_lines, caller.order_at, free);
+        free := free - begin_callback_attempts(at, calling_node, open_lines, caller.order_at, free);
         EXIT WHEN free <= 0;
       END IF;
       SELECT r.agent_id, r.since_at INTO chosen
@@ -86,7 +86,7 @@ BEGIN
     EXIT WHEN NOT paired;
   END LOOP;
   IF calling_node IS NOT NULL AND free > 0 THEN
-    PERFORM place_callbacks(at, calling_node, open_lines, 'infinity', free);
+    PERFORM begin_callback_attempts(at, calling_node, open_lines, 'infinity', free);
   END IF;
 END $$;
 
@@ -205,6 +205,35 @@ BEGIN
   INSERT INTO callback_attempts (callback_id, attempt, node, call_id, entry_id, at)
   VALUES (due.id, due.attempts + 1, calling_node, new_call, new_entry, at);
   PERFORM pg_notify('callback', calling_node || ' ' || due.id || ' ' || due.attempts + 1);
+END $$;
+
+CREATE FUNCTION begin_callback_attempts(at timestamp with time zone, calling_node text, open_lines integer[], before timestamp with time zone, most integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  due     callbacks;
+  chosen  record;
+  placed  integer := 0;
+BEGIN
+  FOR due IN
+    SELECT c.* FROM callbacks c
+     WHERE c.status = 'waiting' AND c.next_at <= at AND c.order_at < before AND c.line_id = ANY (open_lines)
+       AND EXISTS (SELECT FROM agent_states s
+                    WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
+                      AND c.needs <@ s.skills)
+       AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
+     ORDER BY c.order_at, c.id
+     LIMIT most
+       FOR NO KEY UPDATE OF c SKIP LOCKED
+  LOOP
+    SELECT r.agent_id, r.since_at INTO chosen
+      FROM ready_agent(at, due.needs, NULL, '{}',
+                       (SELECT l.strategy FROM lines l WHERE l.id = due.line_id)) r;
+    CONTINUE WHEN NOT FOUND;
+    PERFORM begin_attempt(at, calling_node, due, chosen.agent_id, chosen.since_at);
+    placed := placed + 1;
+  END LOOP;
+  RETURN placed;
 END $$;
 
 CREATE FUNCTION check_court_settings(given jsonb) RETURNS boolean
@@ -455,35 +484,6 @@ BEGIN
   SELECT o.id, o.opened_at, o.opened_at, m.* FROM jsonb_to_recordset(its_sms)
          AS m (to_number text, body text, purpose text);
   RETURN o.id;
-END $$;
-
-CREATE FUNCTION place_callbacks(at timestamp with time zone, calling_node text, open_lines integer[], before timestamp with time zone, most integer) RETURNS integer
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-  due     callbacks;
-  chosen  record;
-  placed  integer := 0;
-BEGIN
-  FOR due IN
-    SELECT c.* FROM callbacks c
-     WHERE c.status = 'waiting' AND c.next_at <= at AND c.order_at < before AND c.line_id = ANY (open_lines)
-       AND EXISTS (SELECT FROM agent_states s
-                    WHERE s.status = 'ready' AND (s.rests_until_at IS NULL OR s.rests_until_at <= at)
-                      AND c.needs <@ s.skills)
-       AND NOT EXISTS (SELECT FROM callbacks o WHERE o.number = c.number AND o.status IN ('dialling', 'talking'))
-     ORDER BY c.order_at, c.id
-     LIMIT most
-       FOR NO KEY UPDATE OF c SKIP LOCKED
-  LOOP
-    SELECT r.agent_id, r.since_at INTO chosen
-      FROM ready_agent(at, due.needs, NULL, '{}',
-                       (SELECT l.strategy FROM lines l WHERE l.id = due.line_id)) r;
-    CONTINUE WHEN NOT FOUND;
-    PERFORM begin_attempt(at, calling_node, due, chosen.agent_id, chosen.since_at);
-    placed := placed + 1;
-  END LOOP;
-  RETURN placed;
 END $$;
 
 CREATE FUNCTION ready_agent(at timestamp with time zone, needed text[], wanted integer, tried_before integer[], line_strategy text) RETURNS TABLE(agent_id integer, since_at timestamp with time zone)
