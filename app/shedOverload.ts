@@ -6,7 +6,7 @@ import os from 'node:os';
 import type { App } from './app.js';
 import type { Call, CallHandler } from './call.js';
 import { watchLoopDelay, watchProcessors } from './measureLoad.js';
-import { AdmissionRate, type Admission, type Grant } from './rules/admissionRate.js';
+import { AdmissionRate, atMostOf, type Admission, type Grant } from './rules/admissionRate.js';
 
 const everyMs = 250;
 /** Nobody was refused for so long: it is over. */
@@ -112,7 +112,8 @@ export function shedOverload(
         until: Math.floor(Date.now() / 1000) + forgetAfterS,
         window: Date.now(),
         mayStart: admission.mayStart,
-        perSecond: shorten(admission.perSecond),
+        perSecond: admission.perSecond,
+        atMost: atMostOf(admission),
         latenessMs,
         refusedInMinute: refusals.reduce((sum, { calls }) => sum + calls, 0),
       })

@@ -34,11 +34,13 @@ export interface Grant {
   readonly isGuarding: boolean;
   /** When it forgets this, in seconds since 1970. */
   readonly until: number;
-  /** Names this grant. */
+  /** When it was made, in milliseconds since 1970; names this grant. */
   readonly window: number;
+  /** How many may come in at once, and how many more in each second after that, as long as {@link atMost} have not come in. */
   readonly mayStart: number;
-  /** The rest is for whoever looks. */
   readonly perSecond: number;
+  readonly atMost: number;
+  /** The rest is for whoever looks. */
   readonly latenessMs: number;
   readonly refusedInMinute: number;
 }
@@ -48,9 +50,18 @@ export interface Admission {
   readonly isGuarding: boolean;
   /** New calls a second. */
   readonly perSecond: number;
-  /** How many may come in until the next decision. */
+  /**
+   * How many may come in at once; {@link perSecond} more may for each second that passes until the next decision. Not a whole
+   * number. Below 1 somebody has to wait for the next place, below 0 more came in than should have.
+   */
   readonly mayStart: number;
 }
+
+/** A grant lets in no more than for so long, if there is no next one: then this process is very late. */
+const grantSeconds = 0.5;
+/** How many may come in on one decision, however long the next one takes. */
+export const atMostOf = ({ mayStart, perSecond }: Admission): number =>
+  mayStart + perSecond * grantSeconds;
 
 /** What one more call costs in all until it is learnt, in milliseconds of a processor: the PBX, the program, the database. */
 const firstCostMs = 50;
@@ -83,8 +94,14 @@ const growth = { back: 0.25, beyond: 0.02, unmeasured: 0.05 } as const;
 /** While the machine is somewhat late, this share of what it should carry still comes in; when it is very late, one in two seconds. */
 const leastShare = 0.1;
 const leastPerSecond = 0.5;
-/** Beyond it calls are counted out, though nothing is late yet: those who come at once are not too many then. */
-const guardBusy = 0.8;
+/**
+ * Beyond it calls are counted out, though nothing is late yet. While as many end as begin, what the machine carries is known
+ * well enough to begin early: a wave takes less than a decision's time to come, and what it brings at once keeps everybody
+ * waiting for seconds.
+ */
+const guardBusy = { steady: 0.5, otherwise: 0.8 } as const;
+/** Calls of so many seconds may come at once. More is a wave whose beginnings keep everybody waiting. */
+const burstSeconds = 0.3;
 const guardLateness = 0.5;
 const guardForMs = 5000;
 /** A rate is in use when this share of it comes. */
@@ -94,6 +111,8 @@ const settledAfterMs = 3000;
 
 export class AdmissionRate {
   private costMs = firstCostMs;
+  /** As many calls end as begin, and not few. */
+  private isSteady = false;
   /** New calls a second that the processors have room for. */
   private room: number;
   private rate: number;
@@ -141,7 +160,7 @@ export class AdmissionRate {
     return {
       isGuarding: this.nowMs < this.guardUntilMs,
       perSecond: this.rate,
-      mayStart: Math.max(0, Math.floor(this.allowance)),
+      mayStart: this.allowance,
     };
   }
 
@@ -150,9 +169,9 @@ export class AdmissionRate {
     return useOfProcessors * this.settings.processors * 1000;
   }
 
-  /** As many as a second allows may come at once. */
+  /** As many may come at once. */
   private get burst(): number {
-    return Math.max(1, this.rate);
+    return Math.max(1, burstSeconds * this.rate);
   }
 
   private measureRoom({ elapsedMs, busy, started, ended }: LoadSample): void {
@@ -169,12 +188,15 @@ export class AdmissionRate {
     // Of calls that become more, or fewer, about half the cost of the difference is in the use.
     const calls = ((recent.started + recent.ended) / 2) * perSecond;
     const usedMs = recent.busyMs * perSecond;
-    const isBalanced =
-      Math.min(recent.started, recent.ended) + chance >=
-      balance * Math.max(recent.started, recent.ended);
+    const fewer = Math.min(recent.started, recent.ended);
+    const isBalanced = fewer + chance >= balance * Math.max(recent.started, recent.ended);
     if (isBalanced) this.learnCost(calls, usedMs, elapsedMs);
+    this.isSteady = isBalanced && fewer > 4 * chance;
     const left = calls + (this.usable - usedMs) / this.costMs;
-    this.room = Math.max(leastPerSecond, left, (giveWay * this.usable) / this.costMs);
+    // As if everything that is used were used by the calls: they cost no more than that.
+    const alike = this.isSteady ? calls * (this.usable / usedMs) : 0;
+    const least = Math.max(leastPerSecond, (giveWay * this.usable) / this.costMs);
+    this.room = Math.max(least, left, alike);
   }
 
   /** The slope of use over calls: what others use is in it at no call, too. */
@@ -195,7 +217,8 @@ export class AdmissionRate {
   }
 
   private guard({ busy, refused }: LoadSample): void {
-    const isNeeded = (busy ?? 0) > guardBusy || this.pressure > guardLateness || refused > 0;
+    const mostBusy = this.isSteady ? guardBusy.steady : guardBusy.otherwise;
+    const isNeeded = (busy ?? 0) > mostBusy || this.pressure > guardLateness || refused > 0;
     const wasGuarding = this.nowMs < this.guardUntilMs;
     if (isNeeded) this.guardUntilMs = this.nowMs + guardForMs;
     if (!isNeeded && !wasGuarding) this.guardedSinceMs = Infinity;

@@ -19,8 +19,8 @@ test.each([1.5, 2, 4])(
     const offered = [...during(60, 0.7 * most), ...during(60, factor * most)];
     const { begun, lateness } = runOnPaper(machine, offered);
     expect(sum(begun.slice(60)) / 60).toBeGreaterThanOrEqual(0.85 * most);
-    // Whoever comes before it is seen that too many come.
-    expect(lateness.slice(62).filter((ms) => ms > 100)).toHaveLength(0);
+    // From the first second: a wave does not come in at once, nor do those that each decision lets in.
+    expect(Math.max(...lateness.slice(60))).toBeLessThanOrEqual(100);
   },
 );
 
@@ -145,16 +145,15 @@ const anySample = fc.record({
   refused: fc.integer({ min: 0, max: 2000 }),
 });
 
-test('whatever is measured, the rate is a number, somebody comes in, and no more than a second of it at once', () => {
+test('whatever is measured, the rate is a number, somebody comes in, and no more than a third of a second of it at once', () => {
   fc.assert(
     fc.property(fc.array(anySample, { maxLength: 200 }), (samples) => {
       const rate = new AdmissionRate({ latenessMs: 40, processors: 4 });
       for (const each of samples) {
         const { perSecond, mayStart } = rate.step(each);
         expect(perSecond).toBeGreaterThanOrEqual(0.5);
-        expect(Number.isInteger(mayStart)).toBe(true);
-        expect(mayStart).toBeGreaterThanOrEqual(0);
-        expect(mayStart).toBeLessThanOrEqual(Math.max(1, perSecond));
+        expect(mayStart).toBeGreaterThanOrEqual(-Math.max(1, perSecond));
+        expect(mayStart).toBeLessThanOrEqual(Math.max(1, perSecond / 3));
       }
     }),
   );

@@ -1,5 +1,5 @@
 /** A machine on paper that calls keep busy, and a controller that says how many may come in: as fast as numbers can be added up. */
-import { AdmissionRate, type Admission } from '../../app/rules/admissionRate.js';
+import { AdmissionRate, atMostOf, type Admission } from '../../app/rules/admissionRate.js';
 
 export interface PaperMachine {
   readonly processors: number;
@@ -45,7 +45,8 @@ export function runOnPaper(
     run.lateness[second] ??= 0;
     due += ((offered[second] ?? 0) * tickMs) / 1000;
     for (; due >= 1; due -= 1) {
-      if (!admission.isGuarding || window.started < admission.mayStart) {
+      const may = admission.mayStart + (admission.perSecond * (nowMs % windowMs)) / 1000;
+      if (!admission.isGuarding || window.started + 1 <= Math.min(may, atMostOf(admission))) {
         window.started += 1;
         run.begun[second] += 1;
         backlogMs += beginningMs;
