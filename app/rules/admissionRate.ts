@@ -71,7 +71,7 @@ const costBounds = { least: 25, most: 1000 } as const;
 const tellingSpread = 0.05;
 /** The cost is learnt over so long: what others use of the processors evens out. */
 const costMemoryMs = 300_000;
-/** Share of the processors that calls may use; the rest is for refusing, and for what comes unevenly. */
+/** Share of the processors that may be used; beyond it keys wait for their prompts. */
 const useOfProcessors = 0.95;
 /** When everything is used, nobody knows how much more would be. */
 const tellingBusy = 0.97;
@@ -81,6 +81,8 @@ const roomMemoryMs = 8000;
 const balance = 0.75;
 /** So many more begin or end by chance. */
 const chance = 5;
+/** Share of what a call costs that comes at its beginning: ringing, answering, looking up who calls. */
+const costAtBeginning = 0.25;
 /** Calls may have this share of what is usable, whatever others use: those give way, or it is late. */
 const giveWay = 0.5;
 /** Lateness counts when it lasts: a pause of the garbage collector is no overload. */
@@ -126,6 +128,9 @@ export class AdmissionRate {
   private guardUntilMs = -Infinity;
   private startedPerSecond = 0;
   private allowance: number;
+  private readonly inProgress: { readonly sinceMs: number; calls: number }[] = [];
+  /** How long calls were that are over, all together, and how many. */
+  private readonly lengths = { ms: 0, calls: 0 };
   private readonly recent = { ms: 0, busyMs: 0, started: 0, ended: 0 };
   /** Of calls a second (x) and the processors' milliseconds a second (y), while as many ended as began. */
   private readonly seen = { weight: 0, x: 0, y: 0, xx: 0, xy: 0 };
@@ -175,6 +180,7 @@ export class AdmissionRate {
   }
 
   private measureRoom({ elapsedMs, busy, started, ended }: LoadSample): void {
+    this.countCalls(elapsedMs, started, ended);
     if (busy === null) return;
     const { recent } = this;
     const { processors } = this.settings;
@@ -185,18 +191,47 @@ export class AdmissionRate {
     recent.ended = recent.ended * kept + ended;
     if (recent.busyMs > tellingBusy * recent.ms * processors) return;
     const perSecond = 1000 / recent.ms;
-    // Of calls that become more, or fewer, about half the cost of the difference is in the use.
-    const calls = ((recent.started + recent.ended) / 2) * perSecond;
     const usedMs = recent.busyMs * perSecond;
     const fewer = Math.min(recent.started, recent.ended);
     const isBalanced = fewer + chance >= balance * Math.max(recent.started, recent.ended);
-    if (isBalanced) this.learnCost(calls, usedMs, elapsedMs);
     this.isSteady = isBalanced && fewer > 4 * chance;
+    const calls = this.callsInUse(recent.started * perSecond, recent.ended * perSecond);
+    if (this.isSteady) this.learnCost(calls, usedMs, elapsedMs);
     const left = calls + (this.usable - usedMs) / this.costMs;
     // As if everything that is used were used by the calls: they cost no more than that.
     const alike = this.isSteady ? calls * (this.usable / usedMs) : 0;
     const least = Math.max(leastPerSecond, (giveWay * this.usable) / this.costMs);
     this.room = Math.max(least, left, alike);
+  }
+
+  private countCalls(elapsedMs: number, started: number, ended: number): void {
+    const { lengths, inProgress } = this;
+    const kept = 1 - weightOf(elapsedMs, costMemoryMs);
+    lengths.ms *= kept;
+    lengths.calls *= kept;
+    if (started > 0) inProgress.push({ sinceMs: this.nowMs, calls: started });
+    // As if the first to come were the first to go: on the average that makes no difference.
+    for (let left = ended; left > 0 && inProgress[0] !== undefined; ) {
+      const [first] = inProgress;
+      const gone = Math.min(left, first.calls);
+      lengths.ms += gone * (this.nowMs - first.sinceMs);
+      lengths.calls += gone;
+      first.calls -= gone;
+      left -= gone;
+      if (first.calls === 0) inProgress.shift();
+    }
+  }
+
+  /**
+   * Calls a second whose cost is in the use that was measured. While calls become more, or fewer, that is not all of what they
+   * cost: what a call costs at its beginning comes with it, the rest over its time.
+   */
+  private callsInUse(startedPerSecond: number, endedPerSecond: number): number {
+    const { ms, calls } = this.lengths;
+    if (calls < chance || ms === 0) return (startedPerSecond + endedPerSecond) / 2;
+    const inProgress = this.inProgress.reduce((sum, each) => sum + each.calls, 0);
+    const goingOn = (inProgress * 1000 * calls) / ms;
+    return costAtBeginning * startedPerSecond + (1 - costAtBeginning) * goingOn;
   }
 
   /** The slope of use over calls: what others use is in it at no call, too. */
