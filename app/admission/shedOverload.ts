@@ -8,7 +8,7 @@ import type { App } from '../app.js';
 import type { Call } from '../telephony/call.js';
 import type { CallHandler } from '../telephony/telephony.js';
 import { watchLoopDelay, watchProcessors } from './measureLoad.js';
-import { AdmissionRate, type Admission } from './rules/admissionRate.js';
+import { AdmissionRate, atMostOf, type Admission } from './rules/admissionRate.js';
 import type { Grant } from '../telephony/grant.js';
 
 const everyMs = 250;
@@ -128,7 +128,8 @@ export function shedOverload(
         until: Math.floor(Date.now() / 1000) + forgetAfterS,
         window: Date.now(),
         mayStart: admission.mayStart,
-        perSecond: shorten(admission.perSecond),
+        perSecond: admission.perSecond,
+        atMost: atMostOf(admission),
         latenessMs,
         refusedInMinute: refusals.reduce((sum, { calls }) => sum + calls, 0),
       })

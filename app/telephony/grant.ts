@@ -6,11 +6,15 @@ export interface Grant {
   readonly isGuarding: boolean;
   /** When it forgets this, in seconds since 1970. */
   readonly until: number;
-  /** Names this grant. */
+  /** When it was made, in milliseconds since 1970. It names this grant. */
   readonly window: number;
+  /** How many calls may begin at once. Not a whole number. */
   readonly mayStart: number;
-  /** The rest is for whoever looks. */
+  /** How many more calls may begin with each second since {@link window}. */
   readonly perSecond: number;
+  /** How many calls may begin in all, however late the next grant is. */
+  readonly atMost: number;
+  /** The rest is for people who look at it. */
   readonly latenessMs: number;
   readonly refusedInMinute: number;
 }

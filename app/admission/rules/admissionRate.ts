@@ -35,9 +35,22 @@ export interface Admission {
   readonly isGuarding: boolean;
   /** New calls per second. */
   readonly perSecond: number;
-  /** How many may come in until the next decision. */
+  /**
+   * How many calls may begin at once; {@link perSecond} more may begin with each second until the
+   * next decision. Not a whole number. Below 1 the next call is refused until time has passed; below
+   * 0 more calls came in than should have.
+   */
   readonly mayStart: number;
 }
+
+/**
+ * A grant admits no more than this many seconds' calls if no other grant follows: then this process
+ * is very late.
+ */
+const grantSeconds = 0.5;
+/** Returns how many calls one decision admits at most, however long the next one takes. */
+export const atMostOf = ({ mayStart, perSecond }: Admission): number =>
+  mayStart + perSecond * grantSeconds;
 
 /**
  * The assumed total cost of one more call until it is learnt, in milliseconds of a processor: the
@@ -74,6 +87,11 @@ const balance = 0.75;
 /** A difference of this many calls may be chance. */
 const chance = 5;
 /**
+ * The share of a call's cost that comes at its beginning: ringing, answering, looking the caller
+ * up.
+ */
+const costAtBeginning = 0.25;
+/**
  * Calls may always have this share of the usable processors, whatever other programs use. Either
  * those give way, or lateness shows.
  */
@@ -97,9 +115,13 @@ const leastShare = 0.1;
 const leastPerSecond = 0.5;
 /**
  * Beyond these, calls are counted although nothing is late yet, so that a sudden wave does not
- * bring too many at once.
+ * bring too many at once. While as many calls end as begin, the machine's capacity is known well
+ * enough to start early: a wave takes less time to arrive than one decision, and its simultaneous
+ * beginnings keep everybody waiting for seconds.
  */
-const guardBusy = 0.8;
+const guardBusy = { steady: 0.5, otherwise: 0.8 } as const;
+/** The calls of this many seconds may begin at once. More is a wave, whose beginnings delay everybody. */
+const burstSeconds = 0.3;
 const guardLateness = 0.5;
 const guardForMs = 5000;
 /** A rate is in use when at least this share of it arrives. */
@@ -113,6 +135,8 @@ const settledAfterMs = 3000;
 /** Decides, sample by sample, how many new calls may come in. */
 export class AdmissionRate {
   private costMs = firstCostMs;
+  /** Whether as many calls end as begin, and more than a few. */
+  private isSteady = false;
   /** New calls per second that the processors have room for. */
   private room: number;
   private rate: number;
@@ -126,6 +150,9 @@ export class AdmissionRate {
   private guardUntilMs = -Infinity;
   private startedPerSecond = 0;
   private allowance: number;
+  private readonly inProgress: { readonly sinceMs: number; calls: number }[] = [];
+  /** The total length of the calls that have ended, and their number. */
+  private readonly lengths = { ms: 0, calls: 0 };
   private readonly recent = { ms: 0, busyMs: 0, started: 0, ended: 0 };
   /**
    * Weighted sums of calls per second (x) and processor milliseconds per second (y), taken while as
@@ -163,7 +190,7 @@ export class AdmissionRate {
     return {
       isGuarding: this.nowMs < this.guardUntilMs,
       perSecond: this.rate,
-      mayStart: Math.max(0, Math.floor(this.allowance)),
+      mayStart: this.allowance,
     };
   }
 
@@ -172,12 +199,13 @@ export class AdmissionRate {
     return useOfProcessors * this.settings.processors * 1000;
   }
 
-  /** As many calls as a second allows may come at once. */
+  /** The number of calls that may begin at once. */
   private get burst(): number {
-    return Math.max(1, this.rate);
+    return Math.max(1, burstSeconds * this.rate);
   }
 
   private measureRoom({ elapsedMs, busy, started, ended }: LoadSample): void {
+    this.countCalls(elapsedMs, started, ended);
     if (busy === null) return;
     const { recent } = this;
     const { processors } = this.settings;
@@ -188,16 +216,48 @@ export class AdmissionRate {
     recent.ended = recent.ended * kept + ended;
     if (recent.busyMs > tellingBusy * recent.ms * processors) return;
     const perSecond = 1000 / recent.ms;
-    // When calls increase or decrease, about half the cost of the difference already shows in the
-    // use.
-    const calls = ((recent.started + recent.ended) / 2) * perSecond;
     const usedMs = recent.busyMs * perSecond;
-    const isBalanced =
-      Math.min(recent.started, recent.ended) + chance >=
-      balance * Math.max(recent.started, recent.ended);
-    if (isBalanced) this.learnCost(calls, usedMs, elapsedMs);
+    const fewer = Math.min(recent.started, recent.ended);
+    const isBalanced = fewer + chance >= balance * Math.max(recent.started, recent.ended);
+    this.isSteady = isBalanced && fewer > 4 * chance;
+    const calls = this.callsInUse(recent.started * perSecond, recent.ended * perSecond);
+    if (this.isSteady) this.learnCost(calls, usedMs, elapsedMs);
     const left = calls + (this.usable - usedMs) / this.costMs;
-    this.room = Math.max(leastPerSecond, left, (giveWay * this.usable) / this.costMs);
+    // Calls cost at most this much: as if nothing but calls used the processors.
+    const alike = this.isSteady ? calls * (this.usable / usedMs) : 0;
+    const least = Math.max(leastPerSecond, (giveWay * this.usable) / this.costMs);
+    this.room = Math.max(least, left, alike);
+  }
+
+  private countCalls(elapsedMs: number, started: number, ended: number): void {
+    const { lengths, inProgress } = this;
+    const kept = 1 - weightOf(elapsedMs, costMemoryMs);
+    lengths.ms *= kept;
+    lengths.calls *= kept;
+    if (started > 0) inProgress.push({ sinceMs: this.nowMs, calls: started });
+    // Assumes that the oldest call ends first. That does not change the mean length.
+    for (let left = ended; left > 0 && inProgress[0] !== undefined; ) {
+      const [first] = inProgress;
+      const gone = Math.min(left, first.calls);
+      lengths.ms += gone * (this.nowMs - first.sinceMs);
+      lengths.calls += gone;
+      first.calls -= gone;
+      left -= gone;
+      if (first.calls === 0) inProgress.shift();
+    }
+  }
+
+  /**
+   * Returns the calls per second whose cost is already part of the measured use. While calls
+   * increase or decrease, that is not their whole cost: one part comes when a call begins, the rest
+   * is spread over its length.
+   */
+  private callsInUse(startedPerSecond: number, endedPerSecond: number): number {
+    const { ms, calls } = this.lengths;
+    if (calls < chance || ms === 0) return (startedPerSecond + endedPerSecond) / 2;
+    const inProgress = this.inProgress.reduce((sum, each) => sum + each.calls, 0);
+    const goingOn = (inProgress * 1000 * calls) / ms;
+    return costAtBeginning * startedPerSecond + (1 - costAtBeginning) * goingOn;
   }
 
   /**
@@ -221,7 +281,8 @@ export class AdmissionRate {
   }
 
   private guard({ busy, refused }: LoadSample): void {
-    const isNeeded = (busy ?? 0) > guardBusy || this.pressure > guardLateness || refused > 0;
+    const mostBusy = this.isSteady ? guardBusy.steady : guardBusy.otherwise;
+    const isNeeded = (busy ?? 0) > mostBusy || this.pressure > guardLateness || refused > 0;
     const wasGuarding = this.nowMs < this.guardUntilMs;
     if (isNeeded) this.guardUntilMs = this.nowMs + guardForMs;
     if (!isNeeded && !wasGuarding) this.guardedSinceMs = Infinity;

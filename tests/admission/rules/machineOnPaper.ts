@@ -2,7 +2,11 @@
  * A simulated machine that calls keep busy, with the controller that says how many may come in. It
  * runs as fast as numbers can be added.
  */
-import { AdmissionRate, type Admission } from '../../../app/admission/rules/admissionRate.js';
+import {
+  AdmissionRate,
+  atMostOf,
+  type Admission,
+} from '../../../app/admission/rules/admissionRate.js';
 
 /** The simulated machine. */
 export interface PaperMachine {
@@ -53,7 +57,8 @@ export function runOnPaper(
     run.lateness[second] ??= 0;
     due += ((offered[second] ?? 0) * tickMs) / 1000;
     for (; due >= 1; due -= 1) {
-      if (!admission.isGuarding || window.started < admission.mayStart) {
+      const may = admission.mayStart + (admission.perSecond * (nowMs % windowMs)) / 1000;
+      if (!admission.isGuarding || window.started + 1 <= Math.min(may, atMostOf(admission))) {
         window.started += 1;
         run.begun[second] += 1;
         backlogMs += beginningMs;

@@ -44,7 +44,9 @@ export async function learnConversation(
     keys: database.keys,
     telephony: null,
     recorder: new CallRecorder({ db: database.pool, log }),
-    voice: makeVoice({ soundMaker, soundsDir, recordedDir, log }),
+    // The peer plays these files, and the measured app makes its own: they stay after this call, and are of another node than
+    // the app, which clears what it finds of its own.
+    voice: makeVoice({ soundMaker, soundsDir, recordedDir, log, node: 'learnt', keepDays: 1 }),
   };
   const ends: number[] = [];
   const noteEnd = () => {

@@ -71,28 +71,31 @@ export class Doors {
 export const admissionVariable = (app: string): string => `ADMISSION_${app}`;
 
 /**
- * Formats a grant for the dialplan. A window is the time until the next grant: the dialplan counts
- * the callers in it together.
+ * Formats a grant for the dialplan, which reads the first five values. A window is the time until
+ * the next grant: the dialplan counts the callers in it together.
  */
 function textOf(grant: Grant): string {
-  const { until, window, mayStart, perSecond, latenessMs, refusedInMinute } = grant;
-  return [until, window, mayStart, perSecond, latenessMs, refusedInMinute].join('-');
+  const { until, window, mayStart, perSecond, atMost, latenessMs, refusedInMinute } = grant;
+  const decimals = [mayStart, perSecond, atMost].map((number) => number.toFixed(2));
+  return [until, window, ...decimals, latenessMs, refusedInMinute].join(':');
 }
 
 /** Parses the variable's text, for the doctor; null when admission is unlimited. */
 export function readGrant(text: string): Grant | null {
-  const numbers = text.split('-').map(Number);
-  const [until, window, mayStart, perSecond, latenessMs, refusedInMinute] = numbers;
-  if (numbers.length !== 6 || numbers.some(Number.isNaN) || refusedInMinute === undefined) {
+  const numbers = text.split(':').map(Number);
+  const [until = 0, window = 0, mayStart = 0, perSecond = 0, atMost = 0, latenessMs = 0] = numbers;
+  const refusedInMinute = numbers[6];
+  if (numbers.length !== 7 || numbers.some(Number.isNaN) || refusedInMinute === undefined) {
     return null;
   }
   return {
     isGuarding: true,
-    until: until ?? 0,
-    window: window ?? 0,
-    mayStart: mayStart ?? 0,
-    perSecond: perSecond ?? 0,
-    latenessMs: latenessMs ?? 0,
+    until,
+    window,
+    mayStart,
+    perSecond,
+    atMost,
+    latenessMs,
     refusedInMinute,
   };
 }
