@@ -236,7 +236,7 @@ export class AdmissionRate {
     lengths.calls *= kept;
     if (started > 0) inProgress.push({ sinceMs: this.nowMs, calls: started });
     // Assumes that the oldest call ends first. That does not change the mean length.
-    for (let left = ended; left > 0 && inProgress[0] !== undefined; ) {
+    for (let left = ended; left > 0 && inProgress[0] !== undefined;) {
       const [first] = inProgress;
       const gone = Math.min(left, first.calls);
       lengths.ms += gone * (this.nowMs - first.sinceMs);
