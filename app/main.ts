@@ -20,6 +20,7 @@ import { makeSayToAgent } from './journeys/person/agentSentences.js';
 import { CallRecorder } from './conversation/callRecorder.js';
 import { prepareGreeting } from './journeys/greeting.js';
 import { GreetingCourt } from './court/greetingCourt.js';
+import { keepCourts } from './court/keptCourts.js';
 import { makeCourtCallbacks } from './line/callbacks/makeCourtCallbacks.js';
 import { holdNode, NodeTaken } from './nodes/holdNode.js';
 import { doDue, type DueApp } from './jobs/dueTasks.js';
@@ -139,7 +140,7 @@ function startJobs(app: CallApp): (() => Promise<void>)[] {
     clock,
     log,
     keys,
-    courtCallbacks: makeCourtCallbacks(app),
+    courtCallbacks: makeCourtCallbacks(keepCourts(db, config.HOTLINE_COURT)),
     sms: makeFileSms(config.SMS_DIR),
   };
   const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
@@ -166,6 +167,7 @@ function buildApp(
 ): { app: CallApp; floor: OpenFloor | null; voice: RunningVoice } {
   const db = makePool(config);
   const court = new GreetingCourt(db, config.HOTLINE_COURT, log);
+  const courts = keepCourts(db, config.HOTLINE_COURT);
   const voice = makeVoice({
     soundMaker: makeSoundMaker(makeSpeechEngine(config)),
     soundsDir: config.SOUNDS_DIR,
@@ -178,8 +180,8 @@ function buildApp(
     db,
     clock,
     node: config.HOTLINE_NODE,
-    isOpen: makeLineHours({ db, court }),
-    courtCallbacks: makeCourtCallbacks({ db, config }),
+    isOpen: makeLineHours(court, courts),
+    courtCallbacks: makeCourtCallbacks(courts),
   };
   const floor =
     telephony === null

@@ -4,6 +4,7 @@
  */
 import type { App } from '../app.js';
 import type { Keyed } from '../court/identity/store/identityKeys.js';
+import { keepCourts } from '../court/keptCourts.js';
 import { makeCourtCallbacks } from '../line/callbacks/makeCourtCallbacks.js';
 import { cleanUpCallbacks } from '../line/callbacks/cleanUpCallbacks.js';
 import { openHeldReports } from '../orders/opening/openHeldReports.js';
@@ -41,7 +42,7 @@ export function timedJobs(app: JobApp, measureMessage: MeasureMessage): readonly
       if (rows > 0) log.info('timed work done', { rows });
     },
   });
-  const courtCallbacks = makeCourtCallbacks(app);
+  const courtCallbacks = makeCourtCallbacks(keepCourts(app.db, app.config.HOTLINE_COURT));
   return [
     job('closeLostCalls', '*/5 * * * *', closeLostCalls),
     job('eraseDue', '20,50 * * * *', eraseDue),

@@ -4,6 +4,7 @@
  */
 import { createLogger } from 'winston';
 import { changeAgent } from '../../app/line/agents/agentStates.js';
+import { keepCourts } from '../../app/court/keptCourts.js';
 import { makeCourtCallbacks } from '../../app/line/callbacks/makeCourtCallbacks.js';
 import { assignCallersAndCallbacks } from '../../app/line/callbacks/assignCallersAndCallbacks.js';
 import { requestCallback } from '../../app/line/callbacks/requestCallback.js';
@@ -42,10 +43,11 @@ async function deskOf(scene: Scene): Promise<Desk> {
   const db = database.pool;
   const court = new GreetingCourt(db, '苏98', log);
   await court.read();
+  const courts = keepCourts(db, '苏98');
   return {
     ...scene.desk,
-    isOpen: makeLineHours({ db, court }),
-    courtCallbacks: makeCourtCallbacks({ db, config: { HOTLINE_COURT: '苏98' } }),
+    isOpen: makeLineHours(court, courts),
+    courtCallbacks: makeCourtCallbacks(courts),
   };
 }
 

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Pool } from '../../database/pool.js';
 import type { Config } from '../../config.js';
+import { keepCourts } from '../../court/keptCourts.js';
 import { makeCourtCallbacks } from '../../line/callbacks/makeCourtCallbacks.js';
 import { changeCallback } from '../../line/callbacks/changeCallback.js';
 import { requestCallback, type CallbackRequested } from '../../line/callbacks/requestCallback.js';
@@ -187,7 +188,7 @@ function deskOf(db: Pool, config: Readonly<Pick<Config, 'HOTLINE_COURT'>>): Call
   return {
     db,
     clock: { now: () => new Date() },
-    courtCallbacks: makeCourtCallbacks({ db, config }),
+    courtCallbacks: makeCourtCallbacks(keepCourts(db, config.HOTLINE_COURT)),
   };
 }
 

@@ -2,6 +2,7 @@
  * Requests a callback for a number, makes it due, reads its latest one, and waits for what becomes
  * of it.
  */
+import { keepCourts } from '../../../app/court/keptCourts.js';
 import { makeCourtCallbacks } from '../../../app/line/callbacks/makeCourtCallbacks.js';
 import { requestCallback } from '../../../app/line/callbacks/requestCallback.js';
 import type { Hotline } from '../hotline.js';
@@ -29,7 +30,7 @@ export async function row(hotline: Hotline, from: string): Promise<CallbackRow |
 /** Requests a callback as a caller outside of hours does. */
 export async function askOutsideHours(hotline: Hotline, number: string): Promise<void> {
   const { db } = hotline;
-  const courtCallbacks = makeCourtCallbacks({ db, config: { HOTLINE_COURT: '苏98' } });
+  const courtCallbacks = makeCourtCallbacks(keepCourts(db, '苏98'));
   const asked = await requestCallback(
     { db, clock: { now: () => new Date() }, courtCallbacks },
     {

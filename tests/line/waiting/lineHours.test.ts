@@ -1,4 +1,5 @@
 import { createLogger } from 'winston';
+import { keepCourts } from '../../../app/court/keptCourts.js';
 import { makeLineHours } from '../../../app/line/waiting/lineHours.js';
 import { GreetingCourt } from '../../../app/court/greetingCourt.js';
 import { freshDatabase, type TestDatabase } from '../../parts/database.js';
@@ -30,7 +31,7 @@ test("a line keeps its court's hours, those of the court that greets, or none", 
   );
   const court = new GreetingCourt(pool, greeting.code, createLogger({ silent: true }));
   await court.read();
-  const isOpen = makeLineHours({ db: pool, court });
+  const isOpen = makeLineHours(court, keepCourts(pool, greeting.code));
   const byCourt = (courtId: number | null) => ({ courtId, hours: 'court' as const });
   for (const line of [byCourt(null), byCourt(greeting.id)]) {
     expect(await isOpen(line, at('10:00'))).toBe(true);
