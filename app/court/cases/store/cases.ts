@@ -119,8 +119,12 @@ export async function readCase(
   return {
     file: caseFile(rest),
     participation: {
-      ...{ partyId, personId: person.personId, role },
-      ...{ authorityFrom, authorityUntil, servedOn },
+      partyId,
+      personId: person.personId,
+      role,
+      authorityFrom,
+      authorityUntil,
+      servedOn,
     },
   };
 }
