@@ -114,6 +114,9 @@ export async function buildHotline(
     IDENTITY_KEYS_FILE: keysFile,
     SOUNDS_DIR: soundsDir,
     RECORDED_PROMPTS_DIR: recordedDir,
+    // The default folders are those of `make run` in this checkout.
+    SMS_DIR: path.join(folder, 'sms'),
+    ATTACHMENTS_DIR: path.join(folder, 'attachments'),
     SPEECH_ENGINE: 'http',
     SPEECH_URL: speechUrl,
     // One caller of a test calls more often than people do; tests/attack/flood.test.ts sets its own
