@@ -6,26 +6,17 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../app/paths.js';
 import { FileGraph } from './runner/fileGraph.js';
+import { namedFiles, readmeSection } from './runner/readmeSection.js';
 
 const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8');
 const graph = FileGraph.read(projectRoot);
 
-const title = 'A complaint: its handler gets an SMS';
-const section =
-  read('app/README.md')
-    .split(/^## /m)
-    .find((part) => part.startsWith(title)) ?? '';
+const section = readmeSection('A complaint: its handler gets an SMS');
 const [way = '', beside = ''] = section.split('\nBeside the way ');
 
-/**
- * Returns the files that a text names, each once, in order. A path that does not begin with `sql/` is
- * below app/.
- */
+/** Returns the files of the program that a text names. A path that does not begin with `sql/` is below app/. */
 function filesOf(text: string): string[] {
-  const names = [...text.matchAll(/`([\w./-]+\/[\w.-]+\.(?:ts|sql))`/g)].map(
-    ([, name = '']) => name,
-  );
-  return [...new Set(names)]
+  return namedFiles(text)
     .filter((name) => !name.startsWith('tests/'))
     .map((name) => (name.startsWith('sql/') ? name : `app/${name}`));
 }

@@ -1,25 +1,10 @@
 /** The walks that app/README.md tells: their files exist, and are as few as a reader can follow. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../app/paths.js';
+import { namedFiles, readmeSection } from './runner/readmeSection.js';
 
-const readme = readFileSync(path.join(projectRoot, 'app', 'README.md'), 'utf8');
-
-/** Returns a section's text, to the next heading. */
-function section(title: string): string {
-  const parts = readme.split(/^## /m).filter((part) => part.startsWith(title));
-  expect(parts).toHaveLength(1);
-  return parts[0] ?? '';
-}
-
-/** Returns the files that a text names, each once. A path without a room of the root is below app/. */
-function filesOf(text: string): string[] {
-  const names = [...text.matchAll(/`([\w./-]+\/[\w.-]+\.(?:ts|sql|conf))`/g)].map(
-    ([, name]) => name ?? '',
-  );
-  return [...new Set(names)];
-}
-
+/** Whether a file exists; a path without a room of the root is below app/. */
 function isThere(file: string): boolean {
   return ['app', ''].some((folder) => existsSync(path.join(projectRoot, folder, file)));
 }
@@ -31,13 +16,13 @@ test.each([
   'A message becomes an order',
   'Due work',
 ])('each file named in "%s" exists', (title) => {
-  expect(filesOf(section(title)).filter((file) => !isThere(file))).toEqual([]);
+  expect(namedFiles(readmeSection(title)).filter((file) => !isThere(file))).toEqual([]);
 });
 
 test('from key 0 to the ringing telephone a reader passes 20 files at most', () => {
-  const [way = '', after] = section('Key `0`: an agent').split('\nAnd then:\n');
+  const [way = '', after] = readmeSection('Key `0`: an agent').split('\nAnd then:\n');
   expect(after).toBeDefined();
-  const files = filesOf(way.slice(way.indexOf('\n1. ')));
+  const files = namedFiles(way.slice(way.indexOf('\n1. ')));
   // The ends of the way, so that a part of it left out is noticed.
   expect(files[0]).toBe('conversation/menu.ts');
   expect(files.at(-1)).toBe('telephony/asterisk/ari/operations.ts');
