@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../paths.js';
+import { priorities } from './parts/priorities.js';
 import { startPart, untilReady, type PartOptions, type PartProcess } from './parts/partProcess.js';
 
 /**
@@ -48,6 +49,7 @@ export async function startAppProcess(options: AppProcessOptions): Promise<AppPr
     stopSignal: 'SIGTERM',
     cwd: projectRoot,
     env: options.env,
+    nice: priorities.app,
   };
   let part: PartProcess;
   const start = async () => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import os from 'node:os';
 import { SpeechError } from './speechEngine.js';
 
 /** A program to run, with its input and its limits. */
@@ -22,6 +23,7 @@ export function runProgram(run: ProgramRun): Promise<Buffer> {
   const engine = run.engine ?? run.program;
   return new Promise((resolve, reject) => {
     const child = spawn(run.program, run.args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    giveWay(child.pid);
     const chunks: Buffer[] = [];
     let size = 0;
     let complaint = '';
@@ -62,4 +64,14 @@ export function runProgram(run: ProgramRun): Promise<Buffer> {
       }
     });
   });
+}
+
+/** A program that computes does not go before the calls, even where this process does. */
+function giveWay(pid: number | undefined): void {
+  if (pid === undefined || os.getPriority() >= 0) return;
+  try {
+    os.setPriority(pid, 0);
+  } catch {
+    // It has ended already.
+  }
 }

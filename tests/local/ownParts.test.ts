@@ -1,10 +1,12 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { Redis } from 'ioredis';
 import { isAlive } from '../../app/local/parts/leftovers.js';
+import { startPart } from '../../app/local/parts/partProcess.js';
 import { startPostgres } from '../../app/local/parts/postgres.js';
 import { startRedis } from '../../app/local/parts/redis.js';
 import { projectRoot } from '../../app/paths.js';
@@ -45,6 +47,21 @@ test('a cluster keeps its rows over a restart and over a crash', async () => {
     expect(await query(again.ownerUrl, 'SELECT n FROM notes')).toEqual([{ n: 7 }]);
   } finally {
     await again.stop();
+  }
+});
+
+test('a part goes before other programs by the nice value that it was given', async () => {
+  const part = await startPart({
+    name: 'a part',
+    command: ['sleep', '600'],
+    logFile: path.join(folder, 'part.log'),
+    stopSignal: 'SIGTERM',
+    nice: -3,
+  });
+  try {
+    expect(os.getPriority(part.pid)).toBe(os.getPriority() - 3);
+  } finally {
+    await part.stop();
   }
 });
 

@@ -12,6 +12,7 @@ import { projectRoot, varFolder } from '../../paths.js';
 import { askOnce } from '../../telephony/asterisk/ari/askOnce.js';
 import { freeTcpPort, freeUdpPort } from './freePort.js';
 import { endLeftover } from './leftovers.js';
+import { priorities } from './priorities.js';
 import {
   PartFailed,
   startPart,
@@ -204,6 +205,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
         logFile: outputFile,
         stopSignal: 'SIGTERM',
         cwd: folder,
+        nice: priorities.asterisk,
       };
       part = await startPart(partOptions);
       await writeFile(pidFile, `${part.pid}\n`);

@@ -31,6 +31,11 @@ export interface PartOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Further options of setpriv, for example another user. */
   readonly privileges?: readonly string[];
+  /**
+   * The nice value that is added to this process's own. Only root may go before others (below 0);
+   * for another user it does nothing.
+   */
+  readonly nice?: number;
 }
 
 /** Starts a server process. It need not be ready yet: see {@link untilReady}. */
@@ -38,23 +43,22 @@ export async function startPart(options: PartOptions): Promise<PartProcess> {
   const log = openSync(options.logFile, 'a');
   let child: ChildProcess;
   try {
-    child = spawn(
-      'setpriv',
-      [
-        '--pdeathsig',
-        options.stopSignal.slice(3),
-        ...(options.privileges ?? []),
-        ...options.command,
-      ],
-      {
-        stdio: ['ignore', log, log],
-        cwd: options.cwd,
-        env: options.env ?? process.env,
-        // A process group of its own: Ctrl-C in the terminal reaches only this process, which stops
-        // the parts in the right order.
-        detached: true,
-      },
-    );
+    const [program = '', ...args] = [
+      ...(options.nice === undefined || process.getuid?.() !== 0
+        ? []
+        : ['nice', '-n', String(options.nice)]),
+      ...['setpriv', '--pdeathsig', options.stopSignal.slice(3)],
+      ...(options.privileges ?? []),
+      ...options.command,
+    ];
+    child = spawn(program, args, {
+      stdio: ['ignore', log, log],
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      // A process group of its own: Ctrl-C in the terminal reaches only this process, which stops
+      // the parts in the right order.
+      detached: true,
+    });
   } finally {
     closeSync(log);
   }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { appRole, ensureAppLogin } from '../../database/appRole.js';
 import { endLeftover } from './leftovers.js';
+import { priorities } from './priorities.js';
 import { startPortServer, type PortServer } from './portServer.js';
 
 const run = promisify(execFile);
@@ -65,6 +66,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
         stopSignal: 'SIGINT',
         cwd: '/',
         privileges: owner.privileges,
+        nice: priorities.database,
       }),
     answers: (port) => answers(adminUrl(port, password)),
     saysPortTaken: /could not bind|in use/,
