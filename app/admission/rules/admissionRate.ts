@@ -1,8 +1,8 @@
 /**
- * Learns how many new calls per second the machine can carry, from how late it is and how busy its
- * processors are. A call that is let in causes most of its cost later, so lateness alone would show
- * too late. Therefore the total cost of one more call is learnt while about as many calls end as
- * begin. The rate is what the processors have room for at that cost. Lateness then cuts it.
+ * Learns how many calls the machine can carry at a time, from how busy its processors are and how
+ * late it is, and derives how many new ones may come in. The processors' use follows the number of
+ * calls in progress at once; it follows new calls only when they are over, so a limit of new calls
+ * alone would swing: too many for as long as a call lasts, then too few.
  *
  * This file decides and measures nothing. `measureLoad.ts` measures, and `shedOverload.ts` passes
  * the decision to the PBX.
@@ -53,143 +53,122 @@ export const atMostOf = ({ mayStart, perSecond }: Admission): number =>
   mayStart + perSecond * grantSeconds;
 
 /**
- * The assumed total cost of one more call until it is learnt, in milliseconds of a processor: the
- * PBX, the program, the database.
+ * The assumed use of one call in progress until it is learnt, in processor milliseconds a second:
+ * the PBX, the program, the database.
  */
-const firstCostMs = 50;
+const firstUse = 2;
+/** A use outside these bounds is other programs' load that rose or fell with the calls by chance. */
+const useBounds = { least: 0.4, most: 40 } as const;
 /**
- * A cost outside these bounds is other programs' load that happened to rise or fall with the calls.
- */
-const costBounds = { least: 25, most: 1000 } as const;
-/**
- * Once the observed rates spread this far (as a share of the rate that the first cost leaves room
- * for), they weigh more than the first cost.
+ * Once the numbers of calls that were seen spread this far (as a share of the number that the first
+ * use leaves room for), they weigh more than the first use.
  */
 const tellingSpread = 0.05;
+/** The time over which the use is learnt. It is long, so that the load of others evens out. */
+const useMemoryMs = 300_000;
 /**
- * The time over which the cost is learnt. It is long, so that the load of other programs evens out.
+ * The share of the processors that may be used. Above it, keys wait for the processor: their
+ * answers take 5 ms at 85 %, and seconds at 95 %.
  */
-const costMemoryMs = 300_000;
-/**
- * The share of the processors that calls may use. The rest is for refusing calls and for uneven
- * load.
- */
-const useOfProcessors = 0.95;
+const useOfProcessors = 0.82;
 /** Above this use nothing is learnt: when the processors are fully used, demand cannot be seen. */
 const tellingBusy = 0.97;
-/** The time over which the room for calls is averaged. */
-const roomMemoryMs = 8000;
-/**
- * If fewer calls begin than this share of those that end, or the reverse, their cost has not
- * arrived yet or is already over.
- */
-const balance = 0.75;
-/** A difference of this many calls may be chance. */
-const chance = 5;
-/**
- * The share of a call's cost that comes at its beginning: ringing, answering, looking the caller
- * up.
- */
-const costAtBeginning = 0.25;
+/** The time over which use and calls are averaged. */
+const averageMs = 1500;
 /**
  * Calls may always have this share of the usable processors, whatever other programs use. Either
  * those give way, or lateness shows.
  */
 const giveWay = 0.5;
+/** The assumed length of a call until some have ended. */
+const firstLengthMs = 60_000;
+/** So many calls must have ended before their mean length is believed. */
+const tellingLengths = 10;
+/** The room that is left is filled within this many seconds: new calls cost more than old ones. */
+const fillSeconds = 10;
 /** Only lasting lateness counts: a pause of the garbage collector is no overload. */
 const latenessMemoryMs = 500;
 /** Lateness is severe at this many times the allowed lateness. */
 const severe = 4;
 const cutEveryMs = 500;
+/** The share of new calls that still comes in after each of these intervals of lateness. */
 const cut = { late: 0.85, severe: 0.6 } as const;
 /**
- * Growth per second, as a share: back to the allowed rate, of the limit at which lateness showed,
- * and of that limit where the use of the processors is unknown.
+ * Growth per second: of the share of new calls back to 1, and of the limit at which lateness
+ * showed, where the use of the processors is known and where it is not.
  */
 const growth = { back: 0.25, beyond: 0.02, unmeasured: 0.05 } as const;
 /**
- * While the machine is somewhat late, this share of what it should carry still comes in. When it is
- * very late, one call every two seconds does.
+ * While the machine is somewhat late, this share of the new calls still comes in. When it is very
+ * late, one call every two seconds does.
  */
 const leastShare = 0.1;
 const leastPerSecond = 0.5;
 /**
- * Beyond these, calls are counted although nothing is late yet, so that a sudden wave does not
- * bring too many at once. While as many calls end as begin, the machine's capacity is known well
- * enough to start early: a wave takes less time to arrive than one decision, and its simultaneous
- * beginnings keep everybody waiting for seconds.
+ * Beyond these shares (of the processors, of the calls that the machine carries, of the allowed
+ * lateness) calls are counted, although nothing is late yet: a wave takes less time to arrive than
+ * one decision.
  */
-const guardBusy = { steady: 0.5, otherwise: 0.8 } as const;
+const guardFrom = { busy: 0.5, calls: 0.5, lateness: 0.5 } as const;
+const guardForMs = 5000;
 /** The calls of this many seconds may begin at once. More is a wave, whose beginnings delay everybody. */
 const burstSeconds = 0.3;
-const guardLateness = 0.5;
-const guardForMs = 5000;
-/** A rate is in use when at least this share of it arrives. */
+/** Calls are the reason for lateness when there are at least this share of those that may be. */
 const inUse = 0.7;
-/**
- * How long (ms) calls must have been guarded. A wave that came in before says nothing about the
- * rate.
- */
+/** Lateness again within this time (ms) has the same cause. */
 const settledAfterMs = 3000;
 
 /** Decides, sample by sample, how many new calls may come in. */
 export class AdmissionRate {
-  private costMs = firstCostMs;
-  /** Whether as many calls end as begin, and more than a few. */
-  private isSteady = false;
-  /** New calls per second that the processors have room for. */
-  private room: number;
-  private rate: number;
-  /** The rate at which lateness showed. The rate does not grow beyond it at once. */
+  private useOfCall = firstUse;
+  /** Calls in progress. */
+  private calls = 0;
+  /** The number of calls in progress that the processors have room for. */
+  private room = Infinity;
+  /** The number of calls in progress at which lateness showed. It grows slowly. */
   private ceiling = Infinity;
+  /** The share of new calls that comes in: 1, and less while the machine is late. */
+  private share = 1;
   /** Averaged lateness; 1 is the allowed lateness. */
   private pressure = 0;
   private nowMs = 0;
   private lastCutMs = -Infinity;
-  private guardedSinceMs = Infinity;
   private guardUntilMs = -Infinity;
-  private startedPerSecond = 0;
   private allowance: number;
   private readonly inProgress: { readonly sinceMs: number; calls: number }[] = [];
   /** The total length of the calls that have ended, and their number. */
   private readonly lengths = { ms: 0, calls: 0 };
-  private readonly recent = { ms: 0, busyMs: 0, started: 0, ended: 0 };
-  /**
-   * Weighted sums of calls per second (x) and processor milliseconds per second (y), taken while as
-   * many calls ended as began.
-   */
+  private readonly recent = { ms: 0, busyMs: 0, calls: 0 };
+  /** Weighted sums of calls in progress (x) and processor milliseconds per second (y). */
   private readonly seen = { weight: 0, x: 0, y: 0, xx: 0, xy: 0 };
 
   constructor(private readonly settings: AdmissionSettings) {
-    this.room = this.usable / firstCostMs;
-    this.rate = this.room;
     this.allowance = this.burst;
   }
 
   /** The total cost of one more call in milliseconds of a processor, as far as it is known. */
   get costOfCallMs(): number {
-    return this.costMs;
+    return (this.useOfCall * this.lengthMs) / 1000;
   }
 
   /** Takes a sample and decides for the time until the next one. */
   step(sample: LoadSample): Admission {
     const seconds = sample.elapsedMs / 1000;
     this.nowMs += sample.elapsedMs;
+    this.countCalls(sample);
     this.measureRoom(sample);
     const lateness = Math.min(sample.latenessMs / this.settings.latenessMs, 20);
     this.pressure += (lateness - this.pressure) * weightOf(sample.elapsedMs, latenessMemoryMs);
-    this.startedPerSecond +=
-      (sample.started / seconds - this.startedPerSecond) * weightOf(sample.elapsedMs, 2000);
+    if (this.pressure > 1) this.cut();
+    else this.grow(seconds, sample.busy);
     this.guard(sample);
-    if (this.pressure > 1) this.cutRate();
-    else this.growRate(seconds, sample.busy);
-    this.rate = Math.max(leastPerSecond, Math.min(this.rate, this.room));
     // Callers beyond the allowance are deducted from the next one, within bounds.
-    const left = this.allowance + this.rate * seconds - sample.started;
+    const rate = this.perSecond;
+    const left = this.allowance + rate * seconds - sample.started;
     this.allowance = Math.max(-this.burst, Math.min(this.burst, left));
     return {
       isGuarding: this.nowMs < this.guardUntilMs,
-      perSecond: this.rate,
+      perSecond: rate,
       mayStart: this.allowance,
     };
   }
@@ -199,74 +178,75 @@ export class AdmissionRate {
     return useOfProcessors * this.settings.processors * 1000;
   }
 
+  /** How many calls may be in progress. */
+  private get limit(): number {
+    const known = Math.min(this.room, this.ceiling);
+    return known === Infinity ? this.usable / this.useOfCall : known;
+  }
+
+  /** How many new calls may come in a second: as many as end, and some of those that there is room for. */
+  private get perSecond(): number {
+    const { limit } = this;
+    const replaced = (limit * 1000) / this.lengthMs;
+    const more = (limit - this.calls) / fillSeconds;
+    const isSevere = this.pressure > severe;
+    const least = isSevere ? leastPerSecond : Math.max(leastPerSecond, leastShare * replaced);
+    return Math.max(least, (replaced + more) * this.share);
+  }
+
   /** The number of calls that may begin at once. */
   private get burst(): number {
-    return Math.max(1, burstSeconds * this.rate);
+    return Math.max(1, burstSeconds * this.perSecond);
   }
 
-  private measureRoom({ elapsedMs, busy, started, ended }: LoadSample): void {
-    this.countCalls(elapsedMs, started, ended);
-    if (busy === null) return;
-    const { recent } = this;
-    const { processors } = this.settings;
-    const kept = 1 - weightOf(elapsedMs, roomMemoryMs);
-    recent.ms = recent.ms * kept + elapsedMs;
-    recent.busyMs = recent.busyMs * kept + busy * elapsedMs * processors;
-    recent.started = recent.started * kept + started;
-    recent.ended = recent.ended * kept + ended;
-    if (recent.busyMs > tellingBusy * recent.ms * processors) return;
-    const perSecond = 1000 / recent.ms;
-    const usedMs = recent.busyMs * perSecond;
-    const fewer = Math.min(recent.started, recent.ended);
-    const isBalanced = fewer + chance >= balance * Math.max(recent.started, recent.ended);
-    this.isSteady = isBalanced && fewer > 4 * chance;
-    const calls = this.callsInUse(recent.started * perSecond, recent.ended * perSecond);
-    if (this.isSteady) this.learnCost(calls, usedMs, elapsedMs);
-    const left = calls + (this.usable - usedMs) / this.costMs;
-    // Calls cost at most this much: as if nothing but calls used the processors.
-    const alike = this.isSteady ? calls * (this.usable / usedMs) : 0;
-    const least = Math.max(leastPerSecond, (giveWay * this.usable) / this.costMs);
-    this.room = Math.max(least, left, alike);
+  private get lengthMs(): number {
+    const { ms, calls } = this.lengths;
+    return calls < tellingLengths ? firstLengthMs : Math.max(1000, ms / calls);
   }
 
-  private countCalls(elapsedMs: number, started: number, ended: number): void {
+  private countCalls({ elapsedMs, started, ended }: LoadSample): void {
     const { lengths, inProgress } = this;
-    const kept = 1 - weightOf(elapsedMs, costMemoryMs);
+    const kept = 1 - weightOf(elapsedMs, useMemoryMs);
     lengths.ms *= kept;
     lengths.calls *= kept;
     if (started > 0) inProgress.push({ sinceMs: this.nowMs, calls: started });
+    this.calls += started;
     // Assumes that the oldest call ends first. That does not change the mean length.
     for (let left = ended; left > 0 && inProgress[0] !== undefined;) {
       const [first] = inProgress;
       const gone = Math.min(left, first.calls);
       lengths.ms += gone * (this.nowMs - first.sinceMs);
       lengths.calls += gone;
+      this.calls -= gone;
       first.calls -= gone;
       left -= gone;
       if (first.calls === 0) inProgress.shift();
     }
   }
 
-  /**
-   * Returns the calls per second whose cost is already part of the measured use. While calls
-   * increase or decrease, that is not their whole cost: one part comes when a call begins, the rest
-   * is spread over its length.
-   */
-  private callsInUse(startedPerSecond: number, endedPerSecond: number): number {
-    const { ms, calls } = this.lengths;
-    if (calls < chance || ms === 0) return (startedPerSecond + endedPerSecond) / 2;
-    const inProgress = this.inProgress.reduce((sum, each) => sum + each.calls, 0);
-    const goingOn = (inProgress * 1000 * calls) / ms;
-    return costAtBeginning * startedPerSecond + (1 - costAtBeginning) * goingOn;
+  private measureRoom({ elapsedMs, busy }: LoadSample): void {
+    if (busy === null) return;
+    const { recent } = this;
+    const { processors } = this.settings;
+    const kept = 1 - weightOf(elapsedMs, averageMs);
+    recent.ms = recent.ms * kept + elapsedMs;
+    recent.busyMs = recent.busyMs * kept + busy * elapsedMs * processors;
+    recent.calls = recent.calls * kept + this.calls * elapsedMs;
+    const calls = recent.calls / recent.ms;
+    const used = (recent.busyMs * 1000) / recent.ms;
+    if (used < tellingBusy * processors * 1000) this.learnUse(calls, used, elapsedMs);
+    // The average belongs to the average number of calls, which are more by now, or fewer.
+    const left = calls + (this.usable - used) / this.useOfCall;
+    this.room = Math.max((giveWay * this.usable) / this.useOfCall, left);
   }
 
   /**
-   * Learns the cost as the slope of use over calls. The load of other programs does not depend on
+   * Learns the use as the slope of use over calls. The load of other programs does not depend on
    * calls, so it drops out.
    */
-  private learnCost(x: number, y: number, elapsedMs: number): void {
+  private learnUse(x: number, y: number, elapsedMs: number): void {
     const { seen } = this;
-    const kept = 1 - weightOf(elapsedMs, costMemoryMs);
+    const kept = 1 - weightOf(elapsedMs, useMemoryMs);
     seen.weight = seen.weight * kept + elapsedMs;
     seen.x = seen.x * kept + x * elapsedMs;
     seen.y = seen.y * kept + y * elapsedMs;
@@ -275,38 +255,38 @@ export class AdmissionRate {
     const meanX = seen.x / seen.weight;
     const spread = seen.xx / seen.weight - meanX ** 2;
     const together = seen.xy / seen.weight - (meanX * seen.y) / seen.weight;
-    const doubt = (tellingSpread * (this.usable / firstCostMs)) ** 2;
-    const slope = (together + doubt * firstCostMs) / (spread + doubt);
-    this.costMs = Math.max(costBounds.least, Math.min(costBounds.most, slope));
+    const doubt = (tellingSpread * (this.usable / firstUse)) ** 2;
+    const slope = (together + doubt * firstUse) / (spread + doubt);
+    this.useOfCall = Math.max(useBounds.least, Math.min(useBounds.most, slope));
   }
 
   private guard({ busy, refused }: LoadSample): void {
-    const mostBusy = this.isSteady ? guardBusy.steady : guardBusy.otherwise;
-    const isNeeded = (busy ?? 0) > mostBusy || this.pressure > guardLateness || refused > 0;
-    const wasGuarding = this.nowMs < this.guardUntilMs;
+    const isNeeded =
+      (busy ?? 0) > guardFrom.busy ||
+      this.calls > guardFrom.calls * this.limit ||
+      this.pressure > guardFrom.lateness ||
+      refused > 0;
     if (isNeeded) this.guardUntilMs = this.nowMs + guardForMs;
-    if (!isNeeded && !wasGuarding) this.guardedSinceMs = Infinity;
-    else if (this.guardedSinceMs === Infinity) this.guardedSinceMs = this.nowMs;
   }
 
-  private cutRate(): void {
+  private cut(): void {
     if (this.nowMs - this.lastCutMs < cutEveryMs) return;
     const isSevere = this.pressure > severe;
-    const least = isSevere ? leastPerSecond : Math.max(leastPerSecond, leastShare * this.room);
     // Lateness with few calls passes, and says nothing about many.
-    const isUsed = this.startedPerSecond >= inUse * this.rate;
     const isFirst = this.nowMs - this.lastCutMs > settledAfterMs;
-    const isSettled = this.nowMs - this.guardedSinceMs > settledAfterMs;
-    if (isUsed && isFirst && isSettled) this.ceiling = this.rate * 0.95;
+    if (isFirst && this.calls >= inUse * this.limit) {
+      this.ceiling = Math.min(this.ceiling, this.calls) * 0.95;
+    }
     this.lastCutMs = this.nowMs;
-    this.rate = Math.max(least, this.rate * (isSevere ? cut.severe : cut.late));
+    this.share = isSevere
+      ? this.share * cut.severe
+      : Math.max(Math.min(leastShare, this.share), this.share * cut.late);
   }
 
-  private growRate(seconds: number, busy: number | null): void {
+  private grow(seconds: number, busy: number | null): void {
     const beyond = busy === null ? growth.unmeasured : growth.beyond;
     if (this.nowMs - this.lastCutMs > settledAfterMs) this.ceiling *= 1 + beyond * seconds;
-    const limit = Math.max(leastPerSecond, Math.min(this.room, this.ceiling));
-    if (this.rate < limit) this.rate = Math.min(limit, this.rate + growth.back * seconds * limit);
+    this.share = Math.min(1, this.share + growth.back * seconds);
   }
 }
 

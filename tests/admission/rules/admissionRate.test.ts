@@ -84,6 +84,14 @@ test('calls that become more below what the machine carries are all let in, howe
   }
 });
 
+test('whoever comes while many calls are in progress, and they are too dear, waits for others to end', () => {
+  const rate = new AdmissionRate({ latenessMs: 40, processors: 2 });
+  for (let i = 0; i < 240; i += 1) rate.step(sample({ started: 5, busy: i / 250 }));
+  const { perSecond } = rate.step(sample({ busy: 0.96 }));
+  // 1,200 calls use 96 % of the processors, and 82 % may be used. A minute is taken for their length.
+  expect(perSecond).toBeLessThan(1200 / 60);
+});
+
 test('a burst on an idle machine is let in', () => {
   const { refused } = runOnPaper(machine, [0, 0, 0, 30, 0, 0, 0]);
   expect(sum(refused)).toBe(0);
@@ -94,7 +102,7 @@ test('one late look lets nobody wait outside', () => {
   for (let i = 0; i < 40; i += 1) rate.step(sample({ started: 1 }));
   const before = rate.step(sample({ started: 1 })).perSecond;
   rate.step(sample({ latenessMs: 90, started: 1 }));
-  expect(rate.step(sample({ started: 1 })).perSecond).toBe(before);
+  expect(rate.step(sample({ started: 1 })).perSecond).toBeGreaterThan(0.98 * before);
 });
 
 test('while everything is very late, one call in two seconds comes in, and afterwards all', () => {
@@ -189,7 +197,8 @@ test('whatever has happened, a quiet minute lets everybody in', () => {
     fc.property(fc.array(anySample, { maxLength: 100 }), (samples) => {
       const rate = new AdmissionRate({ latenessMs: 40, processors: 4 });
       for (const each of samples) rate.step(each);
-      let last = rate.step(sample());
+      // Everybody hangs up.
+      let last = rate.step(sample({ ended: Infinity }));
       for (let i = 0; i < 240; i += 1) last = rate.step(sample());
       expect(last.isGuarding).toBe(false);
     }),
