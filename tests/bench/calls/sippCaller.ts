@@ -34,6 +34,9 @@ export interface CallersResult {
   readonly errors: string;
 }
 
+/** SIPp names this port to the PBX, for all calls. */
+const mediaPort = 20_000;
+
 const headers = (method: string, sequence: number, toTag: string) => `
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:13[call_number]@[local_ip]:[local_port]>;tag=[pid]t[call_number]
@@ -128,6 +131,7 @@ export async function runCallers(options: CallersOptions): Promise<CallersResult
   const people = options.people.map((fields) => fields.join(';')).join('\n');
   await writeFile(file('people'), `SEQUENTIAL\n${people}\n`);
   for (const ending of ['csv', 'err']) await rm(file(ending), { force: true });
+  const sink = await startSink(options.from);
   const sipp = spawn(
     'sipp',
     [
@@ -145,19 +149,60 @@ export async function runCallers(options: CallersOptions): Promise<CallersResult
         file('people'),
       ],
       ...['-m', String(options.calls), '-r', String(options.rate), '-l', '15000'],
-      ...['-min_rtp_port', '20000', '-max_rtp_port', '21000', '-buff_size', '8388608'],
+      ...[
+        '-min_rtp_port',
+        String(mediaPort),
+        '-max_rtp_port',
+        String(mediaPort + 1000),
+        '-buff_size',
+        '8388608',
+      ],
       ...['-trace_stat', '-stf', file('csv'), '-fd', '3600'],
       ...['-trace_err', '-error_file', file('err'), '-nostdin'],
     ],
     { stdio: 'ignore' },
   );
   const [code] = (await once(sipp, 'exit')) as [number | null];
+  await sink.stop();
   const errors = await readFile(file('err'), 'utf8').catch(() => '');
   if (code !== 0 && code !== 1) {
     throw new Error(`SIPp ended with ${code ?? 'a signal'}: ${errors.slice(-500)}`);
   }
   return { ...readStatistics(await readFile(file('csv'), 'utf8')), errors: errors.slice(-1000) };
 }
+
+/**
+ * Takes the callers' sound. SIPp opens no socket for it, and the kernel would answer each packet
+ * with an ICMP error, which costs the machine more than the packet. Nobody reads this socket: the
+ * kernel drops what it has no room for.
+ */
+async function startSink(address: string): Promise<{ stop(): Promise<void> }> {
+  const sink = spawn(
+    'perl',
+    ['-MIO::Socket::INET', '-e', sinkProgram, address, String(mediaPort)],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
+  const exited = once(sink, 'exit');
+  await Promise.race([
+    once(sink.stdout, 'data'),
+    exited.then(() => Promise.reject(new Error(`cannot bind ${address}:${mediaPort}`))),
+  ]);
+  return {
+    async stop() {
+      sink.stdin.end();
+      await exited;
+    },
+  };
+}
+
+const sinkProgram = `
+my $s = IO::Socket::INET->new(Proto => 'udp', LocalAddr => $ARGV[0], LocalPort => $ARGV[1])
+  or die "cannot bind: $!";
+setsockopt($s, SOL_SOCKET, SO_RCVBUF, 1);
+syswrite(STDOUT, "bound\\n");
+sysread(STDIN, my $end, 1);`;
 
 /** Reads the last line of SIPp's statistics (columns named in the first line, separated by ";"). */
 function readStatistics(csv: string): Omit<CallersResult, 'errors'> {
