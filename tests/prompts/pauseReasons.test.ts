@@ -1,9 +1,10 @@
-/** The reasons of a pause, as agents hear them and as their handbook lists them. */
-import { readFileSync } from 'node:fs';
+/** The reasons of a pause, as agents hear them and as a command lists them. */
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../app/paths.js';
 import { promptText } from '../../app/prompts/catalogue.js';
 import { pauseReasons } from '../../app/prompts/texts/keys/pauseReasons.js';
+import { hotline } from '../cli/hotline.js';
 
 const reasons = Object.entries(pauseReasons);
 
@@ -20,10 +21,26 @@ test('an agent who gives no reason hears all of them with their keys', () => {
   }
 });
 
-test.each([
-  ['en', reasons.map(([key, { en }]) => `${key} ${en.toLowerCase()}`).join(', ')],
-  ['zh-CN', reasons.map(([key, { zh }]) => `${key} ${zh}`).join('、')],
-])('the handbook for agents lists them: docs/%s/agent.md', (language, list) => {
-  const handbook = readFileSync(path.join(projectRoot, 'docs', language, 'agent.md'), 'utf8');
-  expect(handbook).toContain(list);
+test('hotline agents pauses lists them with what an agent dials', async () => {
+  const { code, stdout } = await hotline(['agents', 'pauses'], {});
+  expect(code).toBe(0);
+  const rows = stdout.trim().split('\n').slice(1);
+  expect(rows.map((row) => row.split(/ {2,}/))).toEqual(
+    reasons.map(([key, { reason, zh, en }]) => [`*4${key}`, reason, en, zh]),
+  );
 });
+
+test.each(['en', 'zh-CN'] as const)(
+  'docs/%s leaves the list to that command, so that a new reason changes no handbook',
+  (language) => {
+    const folder = path.join(projectRoot, 'docs', language);
+    const pages = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
+    const lines = pages.flatMap((page) => page.split('\n'));
+    const named = (line: string) =>
+      reasons.filter(([key, { zh, en }]) =>
+        line.toLowerCase().includes(`${key} ${language === 'en' ? en.toLowerCase() : zh}`),
+      );
+    expect(lines.filter((line) => named(line).length > 1)).toEqual([]);
+    expect(readFileSync(path.join(folder, 'agent.md'), 'utf8')).toContain('hotline agents pauses');
+  },
+);

@@ -168,6 +168,24 @@ export function addAgentsCommand(program: Command): void {
     .argument('[reason]', `reason, such as ${reasons.join(', ')}`, 'administrator')
     .description('pause an agent, now or when the current call ends')
     .action((number: string, reason: string) => change(number, { kind: 'pause', reason }));
+
+  group
+    .command('pauses')
+    .description('list the reasons of a pause, and the code that an agent dials for each')
+    .action(() => {
+      console.log(pauseTable());
+    });
+}
+
+/** The handbooks for agents point to this table, so that they need not list the reasons. */
+function pauseTable(): string {
+  const rows = Object.entries(pauseReasons).map(([key, { reason, zh, en }]) => [
+    `*4${key}`,
+    reason,
+    en,
+    zh,
+  ]);
+  return textTable([['code', 'reason', 'English', '中文'], ...rows]);
 }
 
 async function add(number: string, options: AddOptions): Promise<void> {

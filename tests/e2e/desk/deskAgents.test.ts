@@ -32,7 +32,7 @@ test('an agent who was just added registers, and her codes are answered', async 
   expect(JSON.stringify(rows)).not.toContain(password);
 
   const answers: string[] = [];
-  const codes = ['*3', '*1', '*1', '*42', '*6', '*42', '*3', '*3', '*5', '*49', '*77', '*71001'];
+  const codes = ['*3', '*1', '*1', '*42', '*6', '*42', '*3', '*3', '*5', '*40', '*77', '*71001'];
   for (const code of codes) answers.push(`${code} ${await hotline.dialCode('1005', code)}`);
   expect(answers).toEqual([
     '*3 agentNotSignedIn',
@@ -44,7 +44,7 @@ test('an agent who was just added registers, and her codes are answered', async 
     '*3 agentReady',
     '*3 agentAlreadyReady',
     '*5 agentNoWrapUp',
-    '*49 agentUnknownCode',
+    '*40 agentUnknownCode',
     '*77 agentUnknownCode',
     '*71001 agentNoSupervisor',
   ]);
