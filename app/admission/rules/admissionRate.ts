@@ -81,11 +81,14 @@ const averageMs = 1500;
  */
 const giveWay = 0.5;
 /** The assumed length of a call until some have ended. */
-const firstLengthMs = 60_000;
+const firstLengthMs = 20_000;
 /** So many calls must have ended before their mean length is believed. */
 const tellingLengths = 10;
-/** The room that is left is filled within this many seconds: new calls cost more than old ones. */
-const fillSeconds = 10;
+/**
+ * The room that is left is filled within this share of a call's length, and within so many seconds.
+ * Calls that begin close together also reach their expensive parts together.
+ */
+const fill = { share: 0.8, seconds: 20 } as const;
 /** Only lasting lateness counts: a pause of the garbage collector is no overload. */
 const latenessMemoryMs = 500;
 /** Lateness is severe at this many times the allowed lateness. */
@@ -109,7 +112,7 @@ const leastPerSecond = 0.5;
  * lateness) calls are counted, although nothing is late yet: a wave takes less time to arrive than
  * one decision.
  */
-const guardFrom = { busy: 0.5, calls: 0.5, lateness: 0.5 } as const;
+const guardFrom = { busy: 0.6, calls: 0.5, lateness: 0.5 } as const;
 const guardForMs = 5000;
 /** The calls of this many seconds may begin at once. More is a wave, whose beginnings delay everybody. */
 const burstSeconds = 0.3;
@@ -188,6 +191,7 @@ export class AdmissionRate {
   private get perSecond(): number {
     const { limit } = this;
     const replaced = (limit * 1000) / this.lengthMs;
+    const fillSeconds = Math.min(fill.seconds, (fill.share * this.lengthMs) / 1000);
     const more = (limit - this.calls) / fillSeconds;
     const isSevere = this.pressure > severe;
     const least = isSevere ? leastPerSecond : Math.max(leastPerSecond, leastShare * replaced);
