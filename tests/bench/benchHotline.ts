@@ -175,9 +175,17 @@ async function start(
   return hotline;
 }
 
+/** What the benches' apps write besides sounds. */
+const ownFolders = {
+  RECORDINGS_DIR: path.join(benchFolder, 'recordings'),
+  ATTACHMENTS_DIR: path.join(benchFolder, 'attachments'),
+  SMS_DIR: path.join(benchFolder, 'sms'),
+  AUDIT_ANCHORS_FILE: path.join(benchFolder, 'audit-anchors.log'),
+};
+
 /** Returns the environment of an app beside these servers. */
 export function appEnvironment(
-  database: BenchDatabase,
+  database: Pick<BenchDatabase, 'url' | 'keysFile'>,
   redis: Pick<RedisServer, 'url'>,
   asterisk: Pick<Asterisk, 'ariUrl' | 'ariUser' | 'ariPassword'>,
 ): Record<string, string> {
@@ -193,6 +201,8 @@ export function appEnvironment(
     IDENTITY_KEYS_FILE: database.keysFile,
     SOUNDS_DIR: soundsDir,
     RECORDED_PROMPTS_DIR: path.join(benchFolder, 'no-recordings'),
+    // The default folders are those of `make run` in this checkout.
+    ...ownFolders,
     MAX_CALLS: '10000',
     MAX_NEW_CALLS_PER_NUMBER: '100000',
     MAX_NEW_CALLS_PER_ADDRESS: '1000000',

@@ -16,7 +16,8 @@ export interface Tcpdump {
  */
 export async function untilListening(tcpdump: ChildProcess): Promise<Tcpdump> {
   let said = '';
-  const ended = new Promise((resolve) => tcpdump.once('exit', resolve));
+  // Not 'exit': what it says last, the packets that were dropped, may come after that.
+  const ended = new Promise((resolve) => tcpdump.once('close', resolve));
   await new Promise<void>((resolve, reject) => {
     tcpdump.once('error', reject);
     tcpdump.once('exit', () => reject(new Error(`tcpdump ended: ${said}`)));

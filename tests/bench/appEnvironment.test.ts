@@ -1,0 +1,23 @@
+/** The benches' apps touch none of the folders that `make run` in this checkout uses. */
+import path from 'node:path';
+import { readConfig } from '../../app/config.js';
+import { varFolder } from '../../app/paths.js';
+import { appEnvironment, benchFolder } from './benchHotline.js';
+
+test('whatever the app of a bench keeps in var is below var/bench', () => {
+  const config = readConfig(
+    appEnvironment(
+      {
+        url: 'postgresql://127.0.0.1/bench',
+        keysFile: path.join(benchFolder, 'identity-keys.json'),
+      },
+      { url: 'redis://127.0.0.1' },
+      { ariUrl: 'http://127.0.0.1:8088', ariUser: 'hotline', ariPassword: 'of the bench' },
+    ),
+  );
+  const files = Object.entries(config).filter(
+    ([, value]) => typeof value === 'string' && value.startsWith(`${varFolder}/`),
+  );
+  expect(files.length).toBeGreaterThan(4);
+  expect(files.filter(([, value]) => !String(value).startsWith(`${benchFolder}/`))).toEqual([]);
+});
