@@ -194,7 +194,7 @@ export class LocalHotline {
       throw new Error(`failed to build ${failed.length}: ${shown.join('; ')}`);
     }
     await makeHoldMusic(SOUNDS_DIR);
-    return made > 0 ? `${made} made` : 'ok';
+    return made > 0 ? `${made} built` : 'ok';
   }
 
   private async startAsterisk(): Promise<string> {
