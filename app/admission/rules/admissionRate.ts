@@ -67,10 +67,10 @@ const tellingSpread = 0.05;
 /** The time over which the use is learnt. It is long, so that the load of others evens out. */
 const useMemoryMs = 300_000;
 /**
- * The share of the processors that may be used. Above it, keys wait for the processor: their
- * answers take 5 ms at 85 %, and seconds at 95 %.
+ * The share of the processors that may be used. The rest is for refusing calls and for uneven load:
+ * keys are answered in 5 ms while 75 % are in use, and in seconds from 90 % on.
  */
-const useOfProcessors = 0.82;
+const useOfProcessors = 0.75;
 /** Above this use nothing is learnt: when the processors are fully used, demand cannot be seen. */
 const tellingBusy = 0.97;
 /** The time over which use and calls are averaged. */
@@ -88,7 +88,7 @@ const tellingLengths = 10;
  * The room that is left is filled within this share of a call's length, and within so many seconds.
  * Calls that begin close together also reach their expensive parts together.
  */
-const fill = { share: 0.8, seconds: 20 } as const;
+const fill = { share: 1.2, seconds: 30 } as const;
 /** Only lasting lateness counts: a pause of the garbage collector is no overload. */
 const latenessMemoryMs = 500;
 /** Lateness is severe at this many times the allowed lateness. */
@@ -109,10 +109,12 @@ const leastShare = 0.1;
 const leastPerSecond = 0.5;
 /**
  * Beyond these shares (of the processors, of the calls that the machine carries, of the allowed
- * lateness) calls are counted, although nothing is late yet: a wave takes less time to arrive than
- * one decision.
+ * lateness), or when so many times as many calls begin as the machine carries, calls are counted,
+ * although nothing is late yet: a wave takes less time to arrive than one decision.
  */
-const guardFrom = { busy: 0.6, calls: 0.5, lateness: 0.5 } as const;
+const guardFrom = { busy: 0.6, calls: 0.5, lateness: 0.5, wave: 1.5 } as const;
+/** So many calls in one sample may be chance. */
+const chance = 5;
 const guardForMs = 5000;
 /** The calls of this many seconds may begin at once. More is a wave, whose beginnings delay everybody. */
 const burstSeconds = 0.3;
@@ -264,8 +266,10 @@ export class AdmissionRate {
     this.useOfCall = Math.max(useBounds.least, Math.min(useBounds.most, slope));
   }
 
-  private guard({ busy, refused }: LoadSample): void {
+  private guard({ busy, elapsedMs, refused, started }: LoadSample): void {
+    const replaced = (this.limit * elapsedMs) / this.lengthMs;
     const isNeeded =
+      started > guardFrom.wave * replaced + chance ||
       (busy ?? 0) > guardFrom.busy ||
       this.calls > guardFrom.calls * this.limit ||
       this.pressure > guardFrom.lateness ||

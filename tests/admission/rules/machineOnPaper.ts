@@ -97,7 +97,7 @@ export function runOnPaper(
 }
 
 /** Above this use of its processors a real machine answers keys late. */
-const mostUse = 0.87;
+const mostUse = 0.8;
 
 /** Returns what the machine carries, in calls a second. */
 export function carries({ processors, beginningMs, restMs, others = 0 }: PaperMachine): number {
