@@ -82,7 +82,13 @@ async function start(clock: Clock): Promise<void> {
   endOnBugs(log);
   const stopping = new AbortController();
   const telephony = config.HOTLINE_ROLES.includes('calls') ? connectAsterisk(config, log) : null;
-  const { app, floor, voice } = buildApp(config, log, clock, stopping.signal, telephony);
+  const { app, floor, voice, courtCallbacks } = buildApp(
+    config,
+    log,
+    clock,
+    stopping.signal,
+    telephony,
+  );
 
   /** Functions that stop the parts, called in reverse order. */
   const stops: (() => Promise<void>)[] = [() => app.recorder.flush()];
@@ -106,7 +112,7 @@ async function start(clock: Clock): Promise<void> {
   }
   await markOwnFolders(app);
   if (config.HOTLINE_ROLES.includes('jobs')) {
-    stops.push(...startJobs(app));
+    stops.push(...startJobs(app, courtCallbacks));
   }
   if (telephony !== null && floor !== null) {
     // Callers who are still there from an earlier process hear an apology next, and none of the
@@ -133,14 +139,17 @@ async function start(clock: Clock): Promise<void> {
  * Starts the jobs.
  * @returns functions that stop them, to be called in reverse order.
  */
-function startJobs(app: CallApp): (() => Promise<void>)[] {
+function startJobs(
+  app: CallApp,
+  courtCallbacks: DueApp['courtCallbacks'],
+): (() => Promise<void>)[] {
   const { config, log, db, clock, keys } = app;
   const dueApp: DueApp = {
     db,
     clock,
     log,
     keys,
-    courtCallbacks: makeCourtCallbacks(keepCourts(db, config.HOTLINE_COURT)),
+    courtCallbacks,
     sms: makeFileSms(config.SMS_DIR),
   };
   const measureMessage = (file: string) => finishMessageFile(file, config.RECORDINGS_DIR);
@@ -164,10 +173,16 @@ function buildApp(
   clock: Clock,
   stopping: AbortSignal,
   telephony: Telephony | null,
-): { app: CallApp; floor: OpenFloor | null; voice: RunningVoice } {
+): {
+  app: CallApp;
+  floor: OpenFloor | null;
+  voice: RunningVoice;
+  courtCallbacks: DueApp['courtCallbacks'];
+} {
   const db = makePool(config);
   const court = new GreetingCourt(db, config.HOTLINE_COURT, log);
   const courts = keepCourts(db, config.HOTLINE_COURT);
+  const courtCallbacks = makeCourtCallbacks(courts);
   const voice = makeVoice({
     soundMaker: makeSoundMaker(makeSpeechEngine(config)),
     soundsDir: config.SOUNDS_DIR,
@@ -181,7 +196,7 @@ function buildApp(
     clock,
     node: config.HOTLINE_NODE,
     isOpen: makeLineHours(court, courts),
-    courtCallbacks: makeCourtCallbacks(courts),
+    courtCallbacks,
   };
   const floor =
     telephony === null
@@ -208,7 +223,7 @@ function buildApp(
     keys: loadIdentityKeys(config.IDENTITY_KEYS_FILE),
     recorder: new CallRecorder({ db, log }),
   });
-  return { app, floor, voice };
+  return { app, floor, voice, courtCallbacks };
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Learns how many calls the machine can carry at a time, from how busy its processors are and how
- * late it is, and derives how many new ones may come in. The processors' use follows the number of
- * calls in progress at once; it follows new calls only when they are over, so a limit of new calls
+ * late it is, and derives how many new ones may come in. The use of the processors follows the number
+ * of calls in progress at once. A new call causes most of its cost later, so a limit on new calls
  * alone would swing: too many for as long as a call lasts, then too few.
  *
  * This file decides and measures nothing. `measureLoad.ts` measures, and `shedOverload.ts` passes
@@ -109,8 +109,8 @@ const leastShare = 0.1;
 const leastPerSecond = 0.5;
 /**
  * Beyond these shares (of the processors, of the calls that the machine carries, of the allowed
- * lateness), or when so many times as many calls begin as the machine carries, calls are counted,
- * although nothing is late yet: a wave takes less time to arrive than one decision.
+ * lateness), or when this many times more calls begin than the machine carries (`wave`), new calls
+ * are counted although nothing is late yet: a wave takes less time to arrive than one decision.
  */
 const guardFrom = { busy: 0.6, calls: 0.5, lateness: 0.5, wave: 1.5 } as const;
 /** So many calls in one sample may be chance. */
@@ -148,7 +148,7 @@ export class AdmissionRate {
   private readonly seen = { weight: 0, x: 0, y: 0, xx: 0, xy: 0 };
 
   constructor(private readonly settings: AdmissionSettings) {
-    this.allowance = this.burst;
+    this.allowance = burstOf(this.perSecond);
   }
 
   /** The total cost of one more call in milliseconds of a processor, as far as it is known. */
@@ -169,8 +169,9 @@ export class AdmissionRate {
     this.guard(sample);
     // Callers beyond the allowance are deducted from the next one, within bounds.
     const rate = this.perSecond;
+    const burst = burstOf(rate);
     const left = this.allowance + rate * seconds - sample.started;
-    this.allowance = Math.max(-this.burst, Math.min(this.burst, left));
+    this.allowance = Math.max(-burst, Math.min(burst, left));
     return {
       isGuarding: this.nowMs < this.guardUntilMs,
       perSecond: rate,
@@ -189,20 +190,22 @@ export class AdmissionRate {
     return known === Infinity ? this.usable / this.useOfCall : known;
   }
 
-  /** How many new calls may come in a second: as many as end, and some of those that there is room for. */
+  /** How many calls end in a second while as many as may be are in progress. */
+  private get endingPerSecond(): number {
+    return (this.limit * 1000) / this.lengthMs;
+  }
+
+  /**
+   * How many new calls may come in a second: as many as end, and some of those that there is room
+   * for.
+   */
   private get perSecond(): number {
-    const { limit } = this;
-    const replaced = (limit * 1000) / this.lengthMs;
+    const replaced = this.endingPerSecond;
     const fillSeconds = Math.min(fill.seconds, (fill.share * this.lengthMs) / 1000);
-    const more = (limit - this.calls) / fillSeconds;
+    const more = (this.limit - this.calls) / fillSeconds;
     const isSevere = this.pressure > severe;
     const least = isSevere ? leastPerSecond : Math.max(leastPerSecond, leastShare * replaced);
     return Math.max(least, (replaced + more) * this.share);
-  }
-
-  /** The number of calls that may begin at once. */
-  private get burst(): number {
-    return Math.max(1, burstSeconds * this.perSecond);
   }
 
   private get lengthMs(): number {
@@ -267,9 +270,9 @@ export class AdmissionRate {
   }
 
   private guard({ busy, elapsedMs, refused, started }: LoadSample): void {
-    const replaced = (this.limit * elapsedMs) / this.lengthMs;
+    const usual = (this.endingPerSecond * elapsedMs) / 1000;
     const isNeeded =
-      started > guardFrom.wave * replaced + chance ||
+      started > guardFrom.wave * usual + chance ||
       (busy ?? 0) > guardFrom.busy ||
       this.calls > guardFrom.calls * this.limit ||
       this.pressure > guardFrom.lateness ||
@@ -296,6 +299,11 @@ export class AdmissionRate {
     if (this.nowMs - this.lastCutMs > settledAfterMs) this.ceiling *= 1 + beyond * seconds;
     this.share = Math.min(1, this.share + growth.back * seconds);
   }
+}
+
+/** Returns how many calls may begin at once at a rate of new calls per second. */
+function burstOf(perSecond: number): number {
+  return Math.max(1, burstSeconds * perSecond);
 }
 
 /** Returns the weight of a sample of this length in an average over this time. */

@@ -24,6 +24,7 @@ import {
 import { readAppMemory } from '../inspectApp.js';
 import { measureKeyDelays, type KeyDelays } from './keyDelays.js';
 import { runLoad, type LoadRun, type Side } from './loadRun.js';
+import { searchRate } from './searchRate.js';
 
 const targets = { delayMs: 20, cpuRatio: 1.5, rateRatio: 0.8, grownMb: 10, failedShare: 0.001 };
 
@@ -276,33 +277,24 @@ async function benchRate(hotline: BenchHotline, size: Size, figures: Figure[]): 
   );
 }
 
-/**
- * Raises the rate by a third until it fails, then halves the gap between the last good and bad
- * rates.
- */
-export async function findHighestRate(
+/** Returns the highest rate at which hardly a call fails and SIPp itself is in time. */
+function findHighestRate(
   hotline: BenchHotline,
   side: Side,
-  size: Pick<Size, 'cpuRate' | 'rateSeconds' | 'rateSteps'>,
+  { cpuRate, rateSeconds, rateSteps }: Pick<Size, 'cpuRate' | 'rateSeconds' | 'rateSteps'>,
   figures: Figure[],
 ): Promise<number> {
-  let good = 0;
-  let bad = Infinity;
-  let rate = size.cpuRate * 1.25;
-  for (let step = 0; step < size.rateSteps; step++) {
-    const calls = Math.ceil(rate * size.rateSeconds);
+  return searchRate({ first: cpuRate * 1.25, rise: 1.3, steps: rateSteps }, async (rate) => {
+    const calls = Math.ceil(rate * rateSeconds);
     const each = await runLoad(hotline, { side, patience: 'hurries', calls, rate });
     report(`rate ${round(rate)}/s, ${side}`, each);
     const isHeld = each.failed < targets.failedShare * each.calls && each.lateness < mostLateness;
     if (isHeld) {
-      good = rate;
       const { asterisk, app } = each.cpu;
       figures.push(told(`CPU ms per call at ${round(rate)} calls a second`, asterisk + app));
-    } else bad = rate;
-    if (bad - good < 0.06 * bad) break;
-    rate = bad === Infinity ? good * 1.3 : (good + bad) / 2;
-  }
-  return good;
+    }
+    return isHeld;
+  });
 }
 
 /** Prints the result of a run to the terminal. */

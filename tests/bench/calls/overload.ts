@@ -26,6 +26,7 @@ import { report } from './ivr.js';
 import { measureKeyDelays } from './keyDelays.js';
 import { countServed, databaseTime, runLoad, type Side } from './loadRun.js';
 import { machineCpuSeconds } from '../processCost.js';
+import { searchRate } from './searchRate.js';
 import { runCallers, scenario } from './sippCaller.js';
 
 const targets = { servedShare: 0.85, refusalMs: 200, keyMs: 100, againMs: 5000 };
@@ -87,24 +88,15 @@ export async function benchOverload(full: boolean): Promise<Figure[]> {
 /**
  * Returns the highest rate that the machine carries: no call fails or is refused, and keys are
  * answered as the target asks. Far more calls get through without failing, with keys that wait for
- * seconds; nobody would call that carried. The rate rises by a fifth until it is not carried, then
- * the gap is halved.
+ * seconds; nobody would call that carried.
  */
-async function findCarriedRate(hotline: BenchHotline, size: Size): Promise<number> {
-  let good = 0;
-  let bad = Infinity;
-  let rate = firstRate;
-  for (let step = 0; step < size.rateSteps; step++) {
-    const { rateSeconds: seconds } = size;
+function findCarriedRate(hotline: BenchHotline, size: Size): Promise<number> {
+  const { rateSeconds: seconds, rateSteps: steps } = size;
+  return searchRate({ first: firstRate, rise: 1.2, steps }, async (rate) => {
     const run = await overload(hotline, { side: 'app', rate, factor: 1, seconds, usual: 0 });
     const failed = run.lost + run.refused;
-    const isCarried = failed <= mostFailed * rate * seconds && run.keyMs <= targets.keyMs;
-    if (isCarried) good = rate;
-    else bad = rate;
-    if (bad - good < 0.06 * bad) break;
-    rate = bad === Infinity ? good * 1.2 : (good + bad) / 2;
-  }
-  return good;
+    return failed <= mostFailed * rate * seconds && run.keyMs <= targets.keyMs;
+  });
 }
 
 interface OverloadOptions {

@@ -162,8 +162,7 @@ export async function runCallers(options: CallersOptions): Promise<CallersResult
     ],
     { stdio: 'ignore' },
   );
-  const [code] = (await once(sipp, 'exit')) as [number | null];
-  await sink.stop();
+  const [code] = (await once(sipp, 'exit').finally(() => sink.stop())) as [number | null];
   const errors = await readFile(file('err'), 'utf8').catch(() => '');
   if (code !== 0 && code !== 1) {
     throw new Error(`SIPp ended with ${code ?? 'a signal'}: ${errors.slice(-500)}`);
