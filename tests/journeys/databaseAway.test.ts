@@ -5,8 +5,8 @@ import { hangsUp, presses } from './scriptedCall.js';
 import { TestApp } from './testApp.js';
 
 const toPassword = [
-  presses('查询您的案件请按一', '1'),
-  presses('请输入您的身份证号码', '26000001#'),
+  presses('查案件请按一', '1'),
+  presses('请输入身份证号码', '26000001#'),
 ];
 
 describe('while the database is away', () => {

@@ -18,16 +18,16 @@ beforeEach(async () => {
 });
 afterEach(() => scene.stop());
 const offerOfMessage = /给法院留言，请按二。返回请按星号键。\n$/;
-const asksForPerson = presses('查询您的案件请按一', '0');
+const asksForPerson = presses('查案件请按一', '0');
 
 test('closed: her message is an order, with number and SMS, for whoever dispatches', async () => {
   scene.opens(false);
   const call = await calls(scene, [
     asksForPerson,
-    presses(new RegExp(`现在没有人工服务[^]*${offer}`), '2'),
+    presses(new RegExp(`自助查询全天可用[^]*${offer}`), '2'),
     ...leaves(intro),
     presses(/已经登记，您的工单号是[^]*法院会转交承办部门办理[^]*重听请按九/, '9'),
-    hangsUp(/^已经登记，您的工单号是[^]*查询您的案件请按一/),
+    hangsUp(/^已经登记，您的工单号是[^]*查案件请按一/),
   ]);
   const order = await orders.last();
   const { id } = await scene.hotline.rowOf(call);
@@ -62,7 +62,7 @@ test('closed: her message is an order, with number and SMS, for whoever dispatch
 test('from where she keys in a number: 9 says that of her message again', async () => {
   scene.opens(false);
   const call = await calls(scene, [
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     presses('有工单号和查询码请按一', '1'),
     presses('请输入工单号', '0#'),
     presses(offer, '2'),
@@ -87,7 +87,7 @@ test.each([
     asksForPerson,
     presses(new RegExp(`${words}[^]*法院的电话是[^]*${offer}`), '2'),
     ...leaves(intro),
-    hangsUp(/您的工单号是[^]*查询您的案件请按一/),
+    hangsUp(/您的工单号是[^]*查案件请按一/),
   ]);
   expect(await orders.last()).toMatchObject({ kind: 'consultation', status: 'opened' });
   expect((await scene.entries()).at(-1)?.result).toBe(result);
@@ -111,7 +111,7 @@ describe('no callback', () => {
       presses('就打这个号码，请按一', '1'),
       presses(new RegExp(`${why}[^]*${offerOfMessage.source}`), '2'),
       ...leaves(intro),
-      hangsUp(/您的工单号是[^]*查询您的案件请按一/),
+      hangsUp(/您的工单号是[^]*查案件请按一/),
     ]);
     expect(await orders.last()).toMatchObject({ kind: 'consultation' });
     expect(await scene.rows('SELECT FROM callbacks')).toHaveLength(times);
@@ -128,7 +128,7 @@ describe('no callback', () => {
         presses('固定电话请先按区号', '12#'),
         presses(new RegExp(`没有登记回电[^]*${offerOfMessage.source}`), '2'),
         ...leaves(intro),
-        hangsUp(/您的工单号是[^]*查询您的案件请按一/),
+        hangsUp(/您的工单号是[^]*查案件请按一/),
       ],
       '',
     );
@@ -142,7 +142,7 @@ describe('no callback', () => {
       presses(offer, '1'),
       presses('就打这个号码，请按一', '*'),
       presses(new RegExp(`没有登记回电[^]*${offerOfMessage.source}`), '*'),
-      hangsUp('查询您的案件请按一'),
+      hangsUp('查案件请按一'),
     ]);
     expect([call.messages, await orders.count()]).toEqual([[], 0]);
   });
@@ -152,9 +152,9 @@ describe('no callback', () => {
     const leavesOne = [
       asksForPerson,
       presses(new RegExp(`人工服务尚未开通[^]*周一至周五[^]*${offerOfMessage.source}`), '1'),
-      presses(new RegExp(`这个键没有对应的服务[^]*${offerOfMessage.source}`), '2'),
+      presses(new RegExp(`按键无效[^]*${offerOfMessage.source}`), '2'),
       ...leaves(intro),
-      hangsUp(/您的工单号是[^]*查询您的案件请按一/),
+      hangsUp(/您的工单号是[^]*查案件请按一/),
     ];
     const call = await calls(scene, leavesOne);
     expect(call.words).not.toContain('回电');
@@ -162,7 +162,7 @@ describe('no callback', () => {
     // The caller's second question is kept with the first.
     const other = await scene.hotline.call([
       ...leavesOne.slice(0, -1),
-      hangsUp(/您反映的事项正在办理，本次留言已经一并转交[^]*查询您的案件请按一/),
+      hangsUp(/您反映的事项正在办理，本次留言已经一并转交[^]*查案件请按一/),
     ]);
     expect(other.words).not.toContain(orders.spokenNumber(await orders.last()));
     expect(await orders.count()).toBe(1);
@@ -175,7 +175,7 @@ describe('no callback', () => {
 describe('after she has waited in vain', () => {
   /** The caller waits from their case; the only agent is on a break. */
   async function waitsFromCase(call: FakeCall): Promise<void> {
-    await call.hears('查询您的案件请按一');
+    await call.hears('查案件请按一');
     await scene.signsIn(call);
     await call.hears('立案情况请按一');
     call.press('0');
@@ -226,7 +226,7 @@ describe('after she has waited in vain', () => {
     await call.hears('您的排队位置没有变');
     scene.opens(false);
     await leavesMessage(call);
-    await call.hears(/您的工单号是[^]*查询您的案件请按一/);
+    await call.hears(/您的工单号是[^]*查案件请按一/);
     expect(await orders.last()).toMatchObject({ caseId: await caseOf(orders, '张秀英') });
   });
 });
@@ -238,17 +238,17 @@ describe('keys', () => {
     const call = await calls(scene, [
       asksForPerson,
       presses(offer, '9'),
-      presses(new RegExp(`现在没有人工服务[^]*${offer}`), '7'),
-      presses(new RegExp(`这个键没有对应的服务[^]*${offer}`), '#'),
+      presses(new RegExp(`自助查询全天可用[^]*${offer}`), '7'),
+      presses(new RegExp(`按键无效[^]*${offer}`), '#'),
       saysNothing(offer),
       asksForPerson,
       saysNothing(offer),
-      saysNothing(new RegExp(`没有听到您的按键[^]*${offer}`)),
+      saysNothing(new RegExp(`没有收到您的按键[^]*${offer}`)),
       asksForPerson,
       presses(offer, '0'),
       asksForPerson,
       presses(offer, '*'),
-      hangsUp('查询您的案件请按一'),
+      hangsUp('查案件请按一'),
     ]);
     expect([call.messages, await orders.count()]).toEqual([[], 0]);
   });
@@ -259,10 +259,10 @@ describe('keys', () => {
       presses(offer, '2'),
       speaks(intro),
       presses('发送请按三', '*'),
-      presses(/您的留言已经删除[^]*查询您的案件请按一/, '0'),
+      presses(/您的留言已经删除[^]*查案件请按一/, '0'),
       presses(offer, '2'),
       ...Array.from({ length: 3 }, () => speaks('请在提示音后留言', 0)),
-      hangsUp(/没有收到您的留言[^]*查询您的案件请按一/),
+      hangsUp(/没有收到您的留言[^]*查案件请按一/),
     ]);
     expect(call.messages).toHaveLength(1);
     expect(await orders.count()).toBe(0);

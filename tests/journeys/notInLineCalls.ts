@@ -47,7 +47,7 @@ export async function smsTo(orders: OrderScene, name: string): Promise<string[]>
 }
 
 export const signsIn = ({ residentId, password }: { residentId: string; password: string }) => [
-  presses('查询您的案件请按一', '1'),
-  presses('请输入您的身份证号码', `${residentId.replace('X', '*')}#`),
+  presses('查案件请按一', '1'),
+  presses('请输入身份证号码', `${residentId.replace('X', '*')}#`),
   presses('请输入六位查询密码', `${password}#`),
 ];

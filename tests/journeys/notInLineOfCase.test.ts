@@ -25,8 +25,8 @@ describe('from her case', () => {
     hotline.setTime(chinaMoment(chinaDate(hotline.now), '22:00'));
     const call = await calls(scene, [
       ...signsIn(samplePeople.zhang),
-      presses('案由是民间借贷纠纷', '0'),
-      presses(new RegExp(`现在没有人工服务[^]*现在不是办公时间[^]*${offer}`), '2'),
+      presses('您的民间借贷案', '0'),
+      presses(new RegExp(`自助查询全天可用[^]*自助查询全天可用[^]*${offer}`), '2'),
       ...leaves(intro),
       presses(/您的工单号是[^]*立案情况请按一/, '1'),
       hangsUp('立案日期'),
@@ -69,8 +69,8 @@ describe('from her case', () => {
 
   test('a case that she may not be told of is not named', async () => {
     await calls(scene, [
-      presses('查询您的案件请按一', '1'),
-      presses('请输入您的身份证号码', '260007011#'),
+      presses('查案件请按一', '1'),
+      presses('请输入身份证号码', '260007011#'),
       presses('请输入六位查询密码', `${samplePeople.wang.password}#`),
       presses('代理权限', '0'),
       presses(offer, '2'),
@@ -99,18 +99,18 @@ describe('from her case', () => {
 test('who has reported anonymously is offered nothing that names her', async () => {
   scene.opens(false);
   const reports = [
-    presses('投诉、举报和建议请按三', '3'),
+    presses('投诉、举报、建议请按四', '4'),
     presses('举报违纪违法请按二', '2'),
     presses('临江市中级人民法院请按一', '1'),
     presses('执行局请按六', '6'),
     presses('匿名举报请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
-    presses(/您的号码没有保留[^]*查询您的案件请按一/, '0'),
+    presses(/您的号码没有保留[^]*查案件请按一/, '0'),
   ];
-  const call = await calls(scene, [...reports, hangsUp(/现在没有人工服务[^]*查询您的案件请按一/)]);
+  const call = await calls(scene, [...reports, hangsUp(/自助查询全天可用[^]*查案件请按一/)]);
   const withoutDesk = await scene.hotline.call([
     ...reports,
-    hangsUp(/人工服务尚未开通[^]*查询您的案件请按一/),
+    hangsUp(/人工服务尚未开通[^]*查案件请按一/),
   ]);
   for (const { words } of [call, withoutDesk]) {
     expect(words).not.toContain('给法院留言');

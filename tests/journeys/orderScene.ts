@@ -112,7 +112,7 @@ export class OrderScene {
   /** The caller asks for an order by its number and its code: main menu, 4, 1. */
   asksFor(order: Order, code = this.codeOf(order)): Turn[] {
     return [
-      presses('查询工单请按四', '4'),
+      presses('查办理进度、催办请按五', '5'),
       presses('有工单号和查询码请按一', '1'),
       presses('请输入工单号', `${order.number}#`),
       presses('请输入六位查询码', code),

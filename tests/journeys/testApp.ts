@@ -158,5 +158,5 @@ const words: Voice = {
 };
 export const wordsOnly: HotlineVoice = {
   ...words,
-  forCall: () => ({ ...words, over: () => Promise.resolve() }),
+  forCall: () => ({ ...words, pace: 'usual', over: () => Promise.resolve() }),
 };

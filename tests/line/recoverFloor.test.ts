@@ -352,7 +352,7 @@ test('minutes in the line and with an agent count for no limit, after a crash ne
   leg.leave();
   await again.hears(/评分/);
   again.press('5');
-  await again.hears('查询您的案件请按一');
+  await again.hears('查案件请按一');
   expect(again.isOver).toBe(false);
   expect(again.limitS).toBeLessThan(3600);
 });

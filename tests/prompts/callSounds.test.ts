@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { makeEspeakNg } from '../../app/speech/espeakNg.js';
+import { slowDown } from '../../app/speech/slowDown.js';
 import { makeSoundMaker } from '../../app/speech/soundMaker.js';
 import type { SpeechEngine } from '../../app/speech/speechEngine.js';
 import { makeVoice, type VoiceOptions } from '../../app/prompts/voice.js';
@@ -36,7 +37,7 @@ function hotline(more: Partial<VoiceOptions> = {}) {
   };
   const log = { warn: fail, info: () => undefined } as unknown as VoiceOptions['log'];
   const options = {
-    soundMaker: makeSoundMaker(engine),
+    soundMaker: makeSoundMaker(engine), slowDown,
     soundsDir,
     log,
     node: 'n1',

@@ -28,11 +28,11 @@ test.each(['mainMenu', 'mainMenuAgain'] as const)('%s names every key once, in o
 
 test('the sentences join without a gap, and without a break too many', () => {
   expect(promptText('zh', 'mainMenu')).toMatch(
-    /^查询您的案件请按一，法院地址和电话请按二，.*，重听请按九，人工帮助请按零。$/,
+    /^查案件请按一，法院地址和电话请按二，.*，重听请按九，人工帮助请按零。$/,
   );
   expect(promptText('zh', 'mainMenuAgain')).toMatch(/^想知道自己案件的情况，请按数字一。想知道/);
   expect(promptText('en', 'mainMenu')).toMatch(
-    /^To hear about your case, press one\. For the address .*\. For a person, press zero\.$/,
+    /^For your case, press one\. For the address .*\. For a person, press zero\.$/,
   );
   expect(promptText('en', 'mainMenuAgain')).toMatch(
     /^If you want to know how your case stands, press the number one\. If you want /,

@@ -11,6 +11,7 @@ import {
 import path from 'node:path';
 import type { Language } from '../../app/telephony/call.js';
 import { makeEspeakNg } from '../../app/speech/espeakNg.js';
+import { slowDown } from '../../app/speech/slowDown.js';
 import { makeSoundMaker } from '../../app/speech/soundMaker.js';
 import type { SpeechEngine } from '../../app/speech/speechEngine.js';
 import { recordablePieces } from '../../app/prompts/promptFiles.js';
@@ -49,7 +50,7 @@ function hotline(more: Partial<VoiceOptions> = {}) {
     info: (() => undefined) as unknown as VoiceOptions['log']['info'],
   };
   const { engine, asked, state } = listeningEngine();
-  const options = { soundMaker: makeSoundMaker(engine), soundsDir, recordedDir, log, ...more };
+  const options = { soundMaker: makeSoundMaker(engine), slowDown, soundsDir, recordedDir, log, ...more };
   return {
     voice: makeVoice(options),
     /** Returns the voice as after a restart of the program. */

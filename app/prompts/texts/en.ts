@@ -6,22 +6,23 @@ import { menuEn } from './mainMenu/menuTexts.js';
 import { ordersEn } from './ordersEn.js';
 
 export const en = {
-  greeting: 'Welcome to the litigation service hotline of the {court}.',
+  greeting: '{court}. For your case, press one. For a person, press zero.',
   /** Spoken while the call is in the other language, to a caller who waits for this one. */
   languageOffer: 'For English, press eight.',
   languageChosen: 'We continue in English.',
-  closedNow:
-    'The court is closed now, and opens {opensAt}. You can hear about your case at any time.',
+  closedNow: 'Our staff are here again {opensAt}. Self-service is open all day.',
   ...menuEn,
   mainMenuHelp:
     'If pressing keys is difficult, please call the court during its opening hours, or visit its litigation service centre.',
 
   /** In every menu. */
   silence: 'We did not hear a key.',
-  wrongKey: 'Nothing is set on that key.',
+  wrongKey: 'That key is not valid. Please choose again.',
   repeatAndBack: 'To hear this again, press nine. To go back, press star.',
   /** Used where there is no menu to go back to. */
   repeatAndEnd: 'To hear this again, press nine. To end the call, press star.',
+  slowerVoice: 'We speak more slowly now. For the usual pace, press seven again.',
+  usualVoice: 'We speak at the usual pace again.',
   backToPrevious: 'We go back one step.',
   personNotHere:
     'Nobody can take calls on this line yet. For help, please call the court during its opening hours.',
@@ -40,16 +41,15 @@ export const en = {
 
   /** Verifying the caller's identity. */
   askNumber:
-    'Please enter your resident identity number, or the query number on your notice of acceptance, then press the pound key. For a letter X at the end, press star. To go back, press only the pound key.',
+    'Please enter your identity number. For an X at the end, press star.',
   askNumberAgain:
-    'Enter the number key by key, then press the pound key. Take your time. An identity number has eighteen digits, and the query number stands on your notice of acceptance. To go back, press only the pound key.',
+    'An identity number has eighteen digits. Take your time. You can also enter the query number on your notice of acceptance or notice to respond; then press the pound key. To go back, press star.',
   numberWrongLength: 'That is not the right number of digits.',
   numberWrongCheck: 'That identity number is not correct. Please check it.',
   numberWrongStar: 'Only the last place of an identity number can be a star.',
-  askPassword:
-    'Please enter your six digit query password, then press the pound key. To go back, press star.',
+  askPassword: 'Please enter your six digit query password.',
   askPasswordAgain:
-    'The query password has six digits and stands on your notice of acceptance. To go back, press star.',
+    'The query password has six digits and stands on your notice of acceptance or notice to respond. To go back, press star.',
   passwordWrongLength: 'The query password must have six digits.',
   signInFailed:
     'The number or the password is not correct. With an identity number, use the password of your latest notice.',
@@ -75,8 +75,8 @@ export const en = {
   caseChoiceRestricted: 'For {number}, press {key}.',
   caseChoiceUnnumbered: 'For the {cause} case of {appliedOn}, press {key}.',
   caseChoiceUnnumberedRestricted: 'For the case of {appliedOn}, press {key}.',
-  caseListNext: 'For more cases, press the pound key.',
-  caseListFirst: 'To start again, press the pound key.',
+  caseListNext: 'For more cases, press eight.',
+  caseListFirst: 'To start again, press eight.',
   caseListBack: 'To go back, press star.',
   caseListAgain: 'When you hear your case, press the number that follows it.',
   askYear:
@@ -90,8 +90,16 @@ export const en = {
   caseNotFound: 'You have no case of the year {year} with the serial number {serial}.',
 
   /** One case: the opening sentence. */
-  caseHeading: 'Your case is {number}, {cause}.',
-  caseHeadingUnnumbered: 'The case you have handed in is about {cause}.',
+  aboutTrial: 'In {case}, the hearing is {when}, in {courtroom}.',
+  aboutPretrial: 'In {case}, the pretrial meeting is {when}, in {courtroom}.',
+  aboutMediation: 'In {case}, the mediation is {when}, in {courtroom}.',
+  aboutInquiry: 'In {case}, the inquiry is {when}, in {courtroom}.',
+  aboutJudgment: 'In {case}, the judgment is pronounced {when}, in {courtroom}.',
+  /** Before any other fact of the case. */
+  aboutCase: 'About {case}.',
+  aboutApplication: 'About the application in {case}.',
+  caseOfCause: 'your case of {cause}',
+  caseOfNoCause: 'your case',
   stageFiling: 'It has been filed, and the trial is being arranged.',
   stageMediation: 'It is in mediation.',
   stageAwaitingHearing: 'It is waiting for its hearing.',
@@ -114,13 +122,14 @@ export const en = {
     'The court has not accepted this case yet, so we cannot tell you about it for now.',
 
   /** One case: its parts. */
-  partFiling: 'For the filing, press one.',
-  partTransfer: 'For the transfer of the file, press two.',
-  partPeople: 'For the judge and the clerk, press three.',
-  partHearing: 'For the hearing, press four.',
+  partFiling: 'For the filing, press five.',
+  partTransfer: 'For the transfer of the file and the progress, press five.',
+  partPeople: 'For the members of the panel, press two.',
+  partHearing: 'For the hearing, press one.',
   partProgress: 'For the progress, press five.',
   partFees: 'For the fees, press six.',
-  partResult: 'For the result, press seven.',
+  partResult: 'For the result, press four.',
+  partMore: 'For more, press eight.',
   partOtherCase: 'For another case, press eight.',
   partsAgain: 'To hear a part, press the number that follows it.',
 
@@ -190,12 +199,14 @@ export const en = {
   /** Spoken before words of the court that exist only in Mandarin. */
   onlyInChinese: 'The following is in Chinese.',
 
+  signedIn: 'One moment.',
+
   /** Spoken while a sentence is being made. */
   lookingUp: 'Looking it up for you, please wait.',
 
   /** The line of callers waiting for a person. */
   lineEntered: 'We are connecting you to a person.',
-  recordingNotice: 'This call is recorded. If you do not agree, press the pound key.',
+  recordingNotice: 'This call is recorded. If you do not agree, press two.',
   notRecorded: 'All right. This call is not recorded.',
   lineNext: 'You are next.',
   linePlace: 'Callers before you: {ahead}.',
@@ -214,10 +225,9 @@ export const en = {
     'We are sorry. None of our staff can take your call now. You can go on with self-service.',
   lineTooLong:
     'We are sorry that you have waited so long. All our staff are still busy. You can press zero again a little later, or go on with self-service.',
-  lineOutsideHours: 'Our staff are not on duty now.',
   lineClosed: 'Our staff have finished for today.',
   lineChoice:
-    'For us to call you back, press one. You keep your place in the line. To go back to self-service, press star once more. To go on waiting, press the pound key.',
+    'For us to call you back, press one. You keep your place in the line. To go on waiting, press two. To go back to self-service, press star once more.',
   talkLost: 'We are sorry. The call to our staff was cut off. To go on with it, press zero again.',
   officeRinging: 'We are calling an office of the court for you. Please wait.',
   officeNotReached: 'We are sorry. Nobody answers there. We are connecting you to our staff again.',
@@ -253,6 +263,7 @@ export const en = {
   callbackNotAsked: 'No call back is registered.',
   callbackKeepsPlace:
     'Your call back is registered, and you keep your place in the line. When it is your turn, we will call {number}. Please hang up and wait for our call.',
+  callbackRequest: 'The number of this request is {request}. We name it when we call you.',
   callbackSoon:
     'Your call back is registered. We will call {number} as soon as somebody is free. Please hang up and wait for our call.',
   callbackAt:
@@ -260,14 +271,15 @@ export const en = {
 
   /** The hotline calls back: what the person hears on answering. */
   calledBack:
-    'Hello, this is the litigation service hotline of the {court}. You asked to be called back. To be connected, press one.',
+    'Hello, this is one two three six eight, the hotline of the {court}. You asked to be called back, request {request}. The court never asks you for money or for a verification code. To be connected, press one.',
   calledBackMissed:
-    'Hello, this is the litigation service hotline of the {court}. You called us and were not connected. To be connected, press one.',
+    'Hello, this is one two three six eight, the hotline of the {court}. You called us and were not connected, request {request}. The court never asks you for money or for a verification code. To be connected, press one.',
   calledBackAgain: 'You asked to be called back. To be connected, press one.',
   calledBackAnswer:
-    'Hello, this is the litigation service hotline of the {court}. There is news of request {number}, for the person who made it. The court never asks you to transfer money. If that is you, press one.',
+    'Hello, this is one two three six eight, the hotline of the {court}. There is news of request {number}, for the person who made it. The court never asks you for money or for a verification code. If that is you, press one.',
   calledBackAnswerAgain:
     'There is news of a request, for the person who made it. If that is you, press one.',
+  officeCalled: 'Hello, the hotline of the {court} is putting a caller through to you.',
   calledBackConnecting: 'You are being connected. Please hold.',
   calledBackLater: 'We are sorry, this time you were not connected. We will call you again.',
 
@@ -343,7 +355,7 @@ export const en = {
   /** A caller leaves a message. */
   messageHow: 'Please speak after the tone, and press the pound key when you are done.',
   messageReview:
-    'To listen to your message, press one. To record it again, press two. To send it, press three or the pound key. To leave no message, press star.',
+    'To listen to your message, press one. To record it again, press two. To send it, press three. To leave no message, press star.',
   messageIs: 'Your message is.',
   messageEmpty: 'We did not hear a message.',
   messageFailed: 'We are sorry. The message was not recorded.',

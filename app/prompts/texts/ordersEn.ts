@@ -1,10 +1,12 @@
 /** Prompts about orders, in English; part of en.ts. */
 export const ordersEn = {
   /** Contacting the judge, from the caller's case. */
-  partContact: 'To call the judge or leave a message, press the pound key.',
+  partContact: 'To contact the judge, press two.',
   contactConnect: 'To be connected now, press one.',
   contactMessage: 'To leave a message, press two.',
   contactMaterials: 'To hear where to send materials, press three.',
+  contactPanel: 'For the members of the panel, press four.',
+  contactNobody: 'There is nobody to contact in this case yet.',
   contactAgain: 'Press the number that follows what you want to do.',
   contactRinging: 'We are connecting you. One moment, please.',
   contactSecretary:
@@ -27,9 +29,9 @@ export const ordersEn = {
   aboutCourt: 'Please choose which court it is about.',
   aboutDepartment: 'Please choose which division it is about.',
   aboutChoice: 'For the {name}, press {key}.',
-  aboutUnknown: 'If you do not know, or it is about none of them, press eight.',
-  aboutMore: 'For more, press the pound key.',
-  aboutFirst: 'To start again, press the pound key.',
+  aboutUnknown: 'If you do not know, or it is about none of them, press six.',
+  aboutMore: 'For more, press eight.',
+  aboutFirst: 'To start again, press eight.',
   aboutAgain: 'When you hear the one you want, press the number that follows it.',
   askNamed:
     'To leave your telephone number, so that the court can answer you, press one. To report without your name, press two: your number will not be kept. To go back, press star.',
@@ -100,9 +102,9 @@ export const ordersEn = {
   askOrderNumberAgain:
     'The number has at least ten digits. Enter it key by key, then press the pound key. To go back, press star.',
   orderNumberWrong: 'That number is not correct. Please check it.',
-  askOrderCode: 'Please enter the six digit code. If you have no code, press the pound key.',
+  askOrderCode: 'Please enter the six digit code. If you have no code, press star.',
   askOrderCodeAgain:
-    'You were told the six digit code together with the number, and it is in the text message. If you have no code, press the pound key.',
+    'You were told the six digit code together with the number, and it is in the text message. If you have no code, press star.',
   orderCodeWrongLength: 'The code must have six digits.',
   orderCodeWrong: 'The number or the code is not correct.',
   orderCodeMissing: 'Without the code you can be verified, or press zero for a person.',
@@ -154,7 +156,7 @@ export const ordersEn = {
 
   /** The hotline calls somebody about their order. */
   askCodeCalled:
-    'To protect you, please enter the six digit code that you were told when the request was registered. It is in the text message, too. If you have no code, press the pound key.',
+    'To protect you, please enter the six digit code that you were told when the request was registered. It is in the text message, too. If you have no code, press star.',
   orderProof:
     'To be verified by an identity number, press one. To call us yourself later, press two. For a person, press zero. To enter the code again, press star.',
   orderProofAgain:

@@ -1,10 +1,12 @@
 /** Prompts about orders, in Mandarin; part of zh.ts. */
 export const ordersZh = {
   /** Contacting the judge, from the caller's case. */
-  partContact: '给法官打电话或者留言请按井号键。',
+  partContact: '联系法官请按二。',
   contactConnect: '现在接通请按一。',
   contactMessage: '留言请按二。',
   contactMaterials: '材料寄到哪里请按三。',
+  contactPanel: '合议庭成员请按四。',
+  contactNobody: '这个案件还没有可以联系的人。',
   contactAgain: '想做哪一件事，就按它后面的数字。',
   contactRinging: '正在为您接通，请稍候。',
   contactSecretary: '刚才的电话没有接通，正在为您接通部门内勤，请稍候。',
@@ -22,9 +24,9 @@ export const ordersZh = {
   aboutCourt: '请选择是关于哪个法院的。',
   aboutDepartment: '请选择是关于哪个部门的。',
   aboutChoice: '{name}请按{key}。',
-  aboutUnknown: '不清楚，或者不针对哪个部门，请按八。',
-  aboutMore: '听其他选项请按井号键。',
-  aboutFirst: '从头再听请按井号键。',
+  aboutUnknown: '不清楚，或者不针对哪个部门，请按六。',
+  aboutMore: '听其他选项请按八。',
+  aboutFirst: '从头再听请按八。',
   aboutAgain: '听到要选的一项，就按它后面的数字。',
   askNamed:
     '留下来电号码、方便法院向您答复，请按一。匿名举报请按二，您的号码不会保留。返回请按星号键。',
@@ -70,7 +72,7 @@ export const ordersZh = {
     '这是匿名举报，您的号码没有保留。明天上午八点转交办理，之后可以凭工单号和查询码查询。',
   /** For a caller who has not proved that the order is theirs. */
   orderJoinedQuietly:
-    '您反映的事项正在办理，本次留言已经一并转交。要查询进度或者催办，请在主菜单按四。',
+    '您反映的事项正在办理，本次留言已经一并转交。要查询进度或者催办，请在主菜单按五。',
   orderJoined: '这件事您已经有一个工单，工单号是{number}，本次来电已经记在上面。',
   orderJoinedQuestion:
     '您还有一个工单没有答复，工单号是{number}。这次的留言记在同一个工单上，一起答复。',
@@ -87,9 +89,9 @@ export const ordersZh = {
   askOrderNumber: '请输入工单号，然后按井号键。返回请按星号键。',
   askOrderNumberAgain: '工单号至少有十位数字，请一位一位按完，再按井号键。返回请按星号键。',
   orderNumberWrong: '工单号有误，请核对。',
-  askOrderCode: '请输入六位查询码。没有查询码，请按井号键。',
+  askOrderCode: '请输入六位查询码。没有查询码，请按星号键。',
   askOrderCodeAgain:
-    '查询码是登记时和工单号一起告诉您的六位数字，短信里也有。没有查询码，请按井号键。',
+    '查询码是登记时和工单号一起告诉您的六位数字，短信里也有。没有查询码，请按星号键。',
   orderCodeWrongLength: '查询码应当是六位数字。',
   orderCodeWrong: '工单号或者查询码不正确。',
   orderCodeMissing: '没有查询码，可以核实身份以后查询，也可以按零找工作人员。',
@@ -136,7 +138,7 @@ export const ordersZh = {
 
   /** The hotline calls somebody about their order. */
   askCodeCalled:
-    '为了保护您的信息，请输入登记时告诉您的六位查询码，短信里也有。没有查询码，请按井号键。',
+    '为了保护您的信息，请输入登记时告诉您的六位查询码，短信里也有。没有查询码，请按星号键。',
   orderProof:
     '用身份证号码核实请按一，以后自己来电查询请按二，找工作人员请按零，重新输入查询码请按星号键。',
   orderProofAgain:

@@ -8,21 +8,25 @@ import { menuZh } from './mainMenu/menuTexts.js';
 import { ordersZh } from './ordersZh.js';
 
 export const zh = {
-  greeting: '您好，欢迎拨打{court}诉讼服务热线。',
+  /** In one breath: who answers, what callers want most, and a person. */
+  greeting: '{court}幺二三六八，查案件请按一，人工请按零。',
   /** Spoken while the call is in the other language, to a caller who waits for this one. */
   languageOffer: '普通话服务请按八。',
   languageChosen: '下面用普通话为您服务。',
-  closedNow: '现在不是办公时间，法院{opensAt}上班。案件信息随时可查。',
+  closedNow: '人工服务{opensAt}开始，自助查询全天可用。',
   ...menuZh,
   mainMenuHelp: '如果不方便按键，您可以在办公时间拨打法院电话，或者到法院的诉讼服务中心办理。',
 
   /** In every menu. */
-  silence: '没有听到您的按键。',
-  wrongKey: '这个键没有对应的服务。',
+  silence: '没有收到您的按键。',
+  wrongKey: '按键无效，请重新选择。',
   repeatAndBack: '重听请按九，返回请按星号键。',
   /** Used where there is no menu to go back to. */
   repeatAndEnd: '重听请按九，结束通话请按星号键。',
-  backToPrevious: '我们回到上一步。',
+  /** After key 7, which makes the voice slower, and faster again. */
+  slowerVoice: '好的，慢一点说。恢复原来的语速，请再按七。',
+  usualVoice: '已经恢复原来的语速。',
+  backToPrevious: '返回上一级。',
   personNotHere: '这条热线的人工服务尚未开通，需要帮助请在办公时间拨打法院电话。',
   courtTelephone: '法院的电话是{telephone}。',
   courtHours: '办公时间是{hours}。',
@@ -39,14 +43,14 @@ export const zh = {
 
   /** Verifying the caller's identity. */
   askNumber:
-    '请输入您的身份证号码，或者案件受理通知书上的查询号，然后按井号键。身份证末尾的字母请按星号键。返回请直接按井号键。',
+    '请输入身份证号码，末位X按星号。',
   askNumberAgain:
-    '请把号码一位一位按完，再按井号键，可以慢慢按。身份证号码有十八位，查询号印在案件受理通知书上。不查了，请直接按井号键。',
+    '身份证号码有十八位，可以慢慢按。也可以输入受理案件通知书或者应诉通知书上的查询号，按完请按井号键。返回请按星号键。',
   numberWrongLength: '号码的位数不对。',
   numberWrongCheck: '身份证号码有误，请核对。',
   numberWrongStar: '只有身份证号码的最后一位可以按星号键。',
-  askPassword: '请输入六位查询密码，然后按井号键。返回请按星号键。',
-  askPasswordAgain: '查询密码是六位数字，印在案件受理通知书上。返回请按星号键。',
+  askPassword: '请输入六位查询密码。',
+  askPasswordAgain: '查询密码是六位数字，印在受理案件通知书或者应诉通知书上。返回请按星号键。',
   passwordWrongLength: '查询密码应当是六位数字。',
   signInFailed: '号码或者密码不正确。用身份证号码查询，请输入最近一份通知书上的密码。',
   signInLocked: '输错次数过多，请在{wait}后再试，急需办理请按零找工作人员。',
@@ -64,19 +68,27 @@ export const zh = {
   caseChoiceRestricted: '{number}，请按{key}。',
   caseChoiceUnnumbered: '{appliedOn}提交的{cause}，请按{key}。',
   caseChoiceUnnumberedRestricted: '{appliedOn}提交的案件，请按{key}。',
-  caseListNext: '听后面的案件，请按井号键。',
-  caseListFirst: '从头再听，请按井号键。',
+  caseListNext: '听后面的案件，请按八。',
+  caseListFirst: '从头再听，请按八。',
   caseListBack: '返回请按星号键。',
   caseListAgain: '听到您要查的案件，就按它后面的那个数字。',
   askYear: '请输入案号开头的四位年份。返回请按星号键。',
   askYearAgain: '案号括号里的年份是四位数字，请输入。返回请按星号键。',
-  askSerial: '请输入案号中年份后面的编号，也就是号字前面的数字，然后按井号键。返回请按星号键。',
+  askSerial: '请输入案号最后、号字前面的数字，按井号键结束。返回请按星号键。',
   askSerialAgain: '编号是案号里最后一串数字，按完请按井号键。返回请按星号键。',
   caseNotFound: '您名下没有{year}年{serial}号案件。',
 
   /** One case: the opening sentence. */
-  caseHeading: '您的案件是{number}，案由是{cause}。',
-  caseHeadingUnnumbered: '您提交的案件，案由是{cause}。',
+  aboutTrial: '您的{case}，{when}在{courtroom}开庭。',
+  aboutPretrial: '您的{case}，{when}在{courtroom}开庭前会议。',
+  aboutMediation: '您的{case}，{when}在{courtroom}调解。',
+  aboutInquiry: '您的{case}，{when}在{courtroom}询问。',
+  aboutJudgment: '您的{case}，{when}在{courtroom}宣判。',
+  /** Before any other fact of the case. */
+  aboutCase: '您的{case}。',
+  aboutApplication: '您提交的{case}。',
+  caseOfCause: '{cause}案',
+  caseOfNoCause: '案件',
   stageFiling: '目前已经立案，正在安排审理。',
   stageMediation: '目前正在调解。',
   stageAwaitingHearing: '目前等待开庭。',
@@ -95,13 +107,15 @@ export const zh = {
   withheldNotAccepted: '法院尚未受理这个案件，暂时不能为您查询。',
 
   /** One case: its parts. */
-  partFiling: '立案情况请按一。',
-  partTransfer: '案卷移送请按二。',
-  partPeople: '法官和书记员请按三。',
-  partHearing: '开庭安排请按四。',
+  partFiling: '立案情况请按五。',
+  partTransfer: '移送和办理进度请按五。',
+  partPeople: '合议庭成员请按二。',
+  partHearing: '开庭安排请按一。',
   partProgress: '办理进度请按五。',
   partFees: '诉讼费用请按六。',
-  partResult: '裁判结果请按七。',
+  partResult: '裁判结果请按四。',
+  /** The first level offers what matters now; `8` leads to the rest, and there to other cases. */
+  partMore: '其他内容请按八。',
   partOtherCase: '查询其他案件请按八。',
   partsAgain: '想听哪一部分，就按它后面的数字。',
 
@@ -168,12 +182,15 @@ export const zh = {
   /** Spoken before words of the court that exist only in Mandarin. */
   onlyInChinese: '以下内容是普通话。',
 
+  /** Spoken right after signing in, while the sentence about the case is being made. */
+  signedIn: '已为您查到。',
+
   /** Spoken while a sentence is being made. */
   lookingUp: '正在为您查询，请稍候。',
 
   /** The line of callers waiting for a person. */
   lineEntered: '正在为您转接人工服务。',
-  recordingNotice: '通话会录音，不同意录音请按井号键。',
+  recordingNotice: '通话会录音，不同意录音请按二。',
   notRecorded: '好的，本次通话不录音。',
   lineNext: '您是下一位。',
   linePlace: '您前面还有{ahead}位。',
@@ -190,10 +207,9 @@ export const zh = {
   lineFull: '对不起，现在排队的人太多，请您过一会儿再按零。',
   lineNobody: '对不起，现在没有工作人员接听，您可以继续使用自助服务。',
   lineTooLong: '对不起，让您久等了，工作人员都在忙。您可以过一会儿再按零，也可以继续使用自助服务。',
-  lineOutsideHours: '现在没有人工服务。',
   lineClosed: '今天的人工服务已经结束。',
   lineChoice:
-    '要我们给您回电，请按一，您的排队位置会保留。回到自助服务，请再按一次星号键。继续等，请按井号键。',
+    '要我们给您回电，请按一，您的排队位置会保留。继续等，请按二。回到自助服务，请再按一次星号键。',
   talkLost: '对不起，刚才的通话断了。需要接着说，请再按零。',
   officeRinging: '正在为您接通法院的电话，请稍候。',
   officeNotReached: '对不起，电话没有人接，我们为您转回人工服务。',
@@ -225,17 +241,22 @@ export const zh = {
   callbackNotAsked: '没有登记回电。',
   callbackKeepsPlace:
     '回电登记好了，您的排队位置给您留着，轮到您的时候我们就打{number}。请您挂机，等我们的电话。',
+  /** The number that the call back and its SMS name. */
+  callbackRequest: '登记号是{request}，我们打给您的时候会报这个号。',
   callbackSoon: '回电登记好了，工作人员一有空就打{number}。请您挂机，等我们的电话。',
   callbackAt: '回电登记好了，我们会在{when}以后打{number}，请您留意接听。',
 
   /** The hotline calls back: what the person hears on answering. */
-  calledBack: '您好，这里是{court}诉讼服务热线，您登记了回电。接通工作人员，请按一。',
+  calledBack:
+    '您好，这里是{court}幺二三六八，您登记了回电，登记号{request}。法院不会要求您转账或者提供验证码。接通工作人员，请按一。',
   calledBackMissed:
-    '您好，这里是{court}诉讼服务热线，您之前打来电话没有接通。接通工作人员，请按一。',
+    '您好，这里是{court}幺二三六八，您之前打来电话没有接通，登记号{request}。法院不会要求您转账或者提供验证码。接通工作人员，请按一。',
   calledBackAgain: '您登记了回电。接通工作人员，请按一。',
   calledBackAnswer:
-    '您好，这里是{court}诉讼服务热线，工单{number}有消息要告诉登记人本人。法院不会要求您转账汇款。本人接听，请按一。',
+    '您好，这里是{court}幺二三六八，工单{number}有消息要告诉登记人本人。法院不会要求您转账或者提供验证码。本人接听，请按一。',
   calledBackAnswerAgain: '工单有消息要告诉登记人本人。本人接听，请按一。',
+  /** What a telephone of the court hears before a caller is put through. */
+  officeCalled: '您好，{court}幺二三六八为您转接来电。',
   calledBackConnecting: '正在为您接通，请稍候。',
   calledBackLater: '对不起，这次没有接通，我们会再打给您。',
 
@@ -309,7 +330,7 @@ export const zh = {
 
   /** A caller leaves a message. */
   messageHow: '请在提示音后留言，说完请按井号键。',
-  messageReview: '听您的留言请按一，重新留言请按二，发送请按三或者井号键，不留言了请按星号键。',
+  messageReview: '听您的留言请按一，重新留言请按二，发送请按三，不留言了请按星号键。',
   messageIs: '您的留言是。',
   messageEmpty: '没有听到您的留言。',
   messageFailed: '对不起，留言没有录上。',

@@ -2,8 +2,8 @@ import { hangsUp, presses, saysNothing } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
 
 const signInAs = (number: string, password: string) => [
-  presses('查询您的案件请按一', '1'),
-  presses('请输入您的身份证号码', `${number}#`),
+  presses('查案件请按一', '1'),
+  presses('请输入身份证号码', `${number}#`),
   presses('请输入六位查询密码', `${password}#`),
 ];
 const li = signInAs('440524188001010014', '135791');
@@ -25,7 +25,7 @@ describe('choosing among several cases', () => {
       ),
       presses('目前正在执行', '8'),
       presses('您共有三个案件', '*'),
-      presses('查询您的案件请按一', '1'),
+      presses('查案件请按一', '1'),
       presses('您共有三个案件', '1'),
       presses('案由是房屋租赁合同纠纷', '*'),
       hangsUp('您共有三个案件'),
@@ -47,7 +47,7 @@ describe('choosing among several cases', () => {
       presses(/您共有十二个案件[^]*按年份和编号查找，请按二/, '1'),
       presses(/五零一号，买卖合同纠纷，请按一[^]*五零九号，.*请按九[^]*听后面的案件/, '#'),
       presses(/五一零号，.*请按一[^]*五一二号，请按三[^]*从头再听/, '4'),
-      presses(/这个键没有对应的服务[^]*听到您要查的案件/, '#'),
+      presses(/按键无效[^]*听到您要查的案件/, '#'),
       presses('五零一号', '9'),
       presses(/五零九号，案由是/, '*'),
       presses('您共有十二个案件', '1'),
@@ -64,7 +64,7 @@ describe('choosing among several cases', () => {
       presses('五零一号', '#'),
       presses('五一二号，请按三', '3'),
       presses(/代理权限不在有效期内[^]*查询其他案件请按八/, '4'),
-      presses('这个键没有对应的服务', '8'),
+      presses('按键无效', '8'),
       hangsUp('您共有十二个案件'),
     ]);
     const heard = call.heard.map(({ name }) => name);
@@ -97,9 +97,9 @@ describe('choosing among several cases', () => {
     await hotline.call([
       ...li,
       saysNothing('您共有三个案件'),
-      saysNothing(/没有听到您的按键[^]*听到您要查的案件，就按它后面的那个数字/),
+      saysNothing(/没有收到您的按键[^]*听到您要查的案件，就按它后面的那个数字/),
       saysNothing('您共有三个案件'),
-      hangsUp(/我们回到上一步[^]*查询您的案件请按一/),
+      hangsUp(/返回上一级[^]*查案件请按一/),
     ]);
   });
 

@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => hotline.stop());
 
 const chooses = (kind: string) => [
-  presses('投诉、举报和建议请按三', '3'),
+  presses('投诉、举报、建议请按四', '4'),
   presses('举报违纪违法请按二', kind),
 ];
 const aboutThisCourt = presses(/关于哪个法院[^]*临江市中级人民法院请按一/, '1');
@@ -23,8 +23,8 @@ test('a complaint about a department goes to its head, and she hears its number 
     presses(/立案庭请按一[^]*执行局请按六[^]*不清楚[^]*请按八[^]*听其他选项请按井号键/, '6'),
     ...leaves('请说明您要投诉的事情'),
     // Once more, so that the caller can write it down.
-    presses(/工单号是[^]*再听一遍请按九[^]*查询您的案件请按一/, '9'),
-    hangsUp(/工单号是[^]*再听一遍请按九[^]*查询您的案件请按一/),
+    presses(/工单号是[^]*再听一遍请按九[^]*查案件请按一/, '9'),
+    hangsUp(/工单号是[^]*再听一遍请按九[^]*查案件请按一/),
   ]);
   const order = await scene.last();
   expect(order).toMatchObject({
@@ -95,9 +95,9 @@ test('who hangs up before has not', async () => {
 
 /** The caller proves their identity first, and complains afterwards. */
 const verifies = [
-  presses('查询工单请按四', '4'),
+  presses('查办理进度、催办请按五', '5'),
   presses('核实身份以后查询，请按二', '2'),
-  presses('请输入您的身份证号码', '11010519491231002*#'),
+  presses('请输入身份证号码', '11010519491231002*#'),
   presses('请输入六位查询密码', '246810#'),
 ];
 const complains = [
@@ -143,7 +143,7 @@ test('whoever shows the number of somebody who has complained hears nothing of h
   for (let n = 0; n < 3; n++) {
     const call = await hotline.call([
       ...complains,
-      hangsUp(/您反映的事项正在办理，本次留言已经一并转交[^]*查询您的案件请按一/),
+      hangsUp(/您反映的事项正在办理，本次留言已经一并转交[^]*查案件请按一/),
     ]);
     expect(call.words).not.toContain(scene.spokenNumber(order));
     expect(call.words).not.toMatch(/最迟|督办|查询码是/);
@@ -177,11 +177,11 @@ test('a named report is confidential, goes to the inspection, and keeps the numb
 
 test('silence leads back to the main menu', async () => {
   const call = await hotline.call([
-    presses('投诉、举报和建议请按三', '3'),
+    presses('投诉、举报、建议请按四', '4'),
     saysNothing('投诉请按一'),
-    saysNothing(/没有听到您的按键[^]*对法院的工作不满意，请按一/),
+    saysNothing(/没有收到您的按键[^]*对法院的工作不满意，请按一/),
     saysNothing('投诉请按一'),
-    hangsUp(/我们回到上一步[^]*查询您的案件请按一/),
+    hangsUp(/返回上一级[^]*查案件请按一/),
   ]);
   expect(call.messages).toEqual([]);
 });
@@ -194,7 +194,7 @@ test('star goes back from every question', async () => {
     presses('匿名举报请按二', '*'),
     ...chooses('1'),
     presses('关于哪个法院', '*'),
-    hangsUp('查询您的案件请按一'),
+    hangsUp('查案件请按一'),
   ]);
   expect(await scene.count()).toBe(0);
 });

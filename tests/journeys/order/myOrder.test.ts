@@ -37,7 +37,7 @@ test('the telephone that it was opened from opens nothing: without the code she 
     // The caller has no code.
     presses('请输入六位查询码', '#'),
     presses(/没有查询码，可以核实身份以后查询，也可以按零找工作人员/, '*'),
-    hangsUp('查询您的案件请按一'),
+    hangsUp('查案件请按一'),
   ]);
   expect(call.words).not.toMatch(/登记的|已经转交|最迟|催办请按/);
 });
@@ -47,14 +47,14 @@ test('a number with a wrong digit is refused; one that no order has is as one wi
   const wrong = `${order.number.slice(0, -1)}${(Number(order.number.at(-1)) + 1) % 10}`;
   const nobodys = makeOrderNumber('2026-01-05', 54_321);
   const call = await hotline.call([
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     presses('有工单号和查询码请按一', '1'),
     presses('请输入工单号', `${wrong}#`),
     presses(/工单号有误/, `${nobodys}#`),
     presses('请输入六位查询码', '12345#'),
     presses('查询码应当是六位数字', '123456'),
     presses(/工单号或者查询码不正确[^]*重新输入工单号请按一/, '*'),
-    hangsUp('查询您的案件请按一'),
+    hangsUp('查案件请按一'),
   ]);
   expect(call.words).not.toContain(scene.spokenNumber(order));
 });
@@ -82,11 +82,11 @@ test('wrong codes lock the order for everybody, and she hears for how long and w
 test('her own by identity needs no code, and one that she has opened in this call none the second time', async () => {
   const order = await scene.open({ personId: await zhangId(scene) });
   await hotline.call([
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     presses('核实身份以后查询，请按二', '2'),
     ...zhang,
     presses(/投诉，工单号是[^]*催办请按三/, '*'),
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     presses('有工单号和查询码请按一', '1'),
     presses('请输入工单号', `${order.number}#`),
     hangsUp(/投诉，工单号是/),
@@ -98,12 +98,12 @@ test('verified by a query number she hears of the orders of that case alone', as
   const ofCase = await scene.open({ kind: 'contact_judge', personId, caseId });
   const other = await scene.open({ personId });
   const call = await hotline.call([
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     presses('核实身份以后查询，请按二', '2'),
-    presses('请输入您的身份证号码', '26000001#'),
+    presses('请输入身份证号码', '26000001#'),
     presses('请输入六位查询密码', '246810#'),
     presses(/联系法官，工单号是/, '*'),
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     presses('有工单号和查询码请按一', '1'),
     presses('请输入工单号', `${other.number}#`),
     hangsUp('请输入六位查询码'),
@@ -116,7 +116,7 @@ test('an anonymous report: number and code tell how it stands, and nothing else'
   const hears = async (status: string) => {
     const call = await hotline.call([
       ...asksFor(order),
-      hangsUp(new RegExp(`这是匿名登记的工单[^]*${status}[^]*查询您的案件请按一`)),
+      hangsUp(new RegExp(`这是匿名登记的工单[^]*${status}[^]*查案件请按一`)),
     ]);
     expect(call.words).not.toMatch(/核实身份以后再查|登记的[^工]|最迟|催办|答复是/);
     return call;
@@ -144,7 +144,7 @@ test.each([
     const order = await scene.open(given);
     const wordsOf = async (number: string) => {
       const call = await hotline.call([
-        presses('查询工单请按四', '4'),
+        presses('查办理进度、催办请按五', '5'),
         presses('有工单号和查询码请按一', '1'),
         presses('请输入工单号', `${number}#`),
         presses('请输入六位查询码', scene.wrongCodeFor(order)),
@@ -174,7 +174,7 @@ test('verified she needs no number: of several she chooses', async () => {
   const first = await scene.open({ personId });
   await scene.open({ personId, kind: 'opinion', callerNumber: null });
   await hotline.call([
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     presses('核实身份以后查询，请按二', '2'),
     ...zhang,
     presses(/意见建议，请按一[^]*投诉，请按二/, '2'),
@@ -184,10 +184,10 @@ test('verified she needs no number: of several she chooses', async () => {
 
 test('verified, and without an order', async () => {
   await hotline.call([
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     presses('核实身份以后查询，请按二', '2'),
     ...zhang,
-    hangsUp(/没有查到您名下的工单[^]*查询您的案件请按一/),
+    hangsUp(/没有查到您名下的工单[^]*查案件请按一/),
   ]);
 });
 
@@ -221,10 +221,10 @@ test('an overdue order says so, and no date that has passed', async () => {
 
 test('silence leads back to the main menu', async () => {
   await hotline.call([
-    presses('查询工单请按四', '4'),
+    presses('查办理进度、催办请按五', '5'),
     saysNothing('有工单号和查询码请按一'),
-    saysNothing(/没有听到您的按键[^]*短信里也有/),
+    saysNothing(/没有收到您的按键[^]*短信里也有/),
     saysNothing('有工单号和查询码请按一'),
-    hangsUp(/我们回到上一步[^]*查询您的案件请按一/),
+    hangsUp(/返回上一级[^]*查案件请按一/),
   ]);
 });

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => hotline.stop());
 
 const chooses = (kind: string) => [
-  presses('投诉、举报和建议请按三', '3'),
+  presses('投诉、举报、建议请按四', '4'),
   presses('举报违纪违法请按二', kind),
 ];
 const aboutThisCourt = presses(/关于哪个法院[^]*临江市中级人民法院请按一/, '1');
@@ -69,10 +69,10 @@ describe('her number is not shown', () => {
       presses('请输入能找到您的电话号码', '051083520000#'),
       presses('号码正确，请按一', '1'),
       ...leaves('请说明您要举报的人和事情'),
-      presses(/工单号是[^]*查询您的案件请按一/, '1'),
-      presses('请输入您的身份证号码', '11010519491231002*#'),
+      presses(/工单号是[^]*查案件请按一/, '1'),
+      presses('请输入身份证号码', '11010519491231002*#'),
       presses('请输入六位查询密码', '246810#'),
-      presses('案由是民间借贷纠纷', '*'),
+      presses('您的民间借贷案', '*'),
       ...chooses('1'),
       aboutThisCourt,
       presses('执行局请按六', '6'),
@@ -110,10 +110,10 @@ test('after an anonymous report the next one is anonymous, unasked', async () =>
 test('an anonymous report leaves nothing in her call, nor of what she does afterwards in it', async () => {
   const call = await hotline.call([
     // The caller's identity was known before.
-    presses('查询您的案件请按一', '1'),
-    presses('请输入您的身份证号码', '11010519491231002*#'),
+    presses('查案件请按一', '1'),
+    presses('请输入身份证号码', '11010519491231002*#'),
     presses('请输入六位查询密码', '246810#'),
-    presses('案由是民间借贷纠纷', '*'),
+    presses('您的民间借贷案', '*'),
     ...chooses('2'),
     aboutThisCourt,
     presses('执行局请按六', '6'),
@@ -121,7 +121,7 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
     ...leaves('请不要说出您的姓名和电话'),
     // After the report, too: the caller's next order is not anonymous, but has no number either.
     presses(
-      /工单号是[^]*您的号码没有保留。[^\n]*\n最迟[^。]*办结。\n法院无法联系您，您可以凭工单号和查询码来电查询[^]*投诉、举报和建议请按三/,
+      /工单号是[^]*您的号码没有保留。[^\n]*\n最迟[^。]*办结。\n法院无法联系您，您可以凭工单号和查询码来电查询[^]*投诉、举报、建议请按四/,
       '3',
     ),
     presses('投诉请按一', '1'),
@@ -184,7 +184,7 @@ test('after a crash she stays unknown', async () => {
   const [row] = await findOpenCalls(app.db, 'hotline');
   await hotline.call(
     [
-      presses(/系统中断了一下[^]*投诉、举报和建议请按三/, '3'),
+      presses(/系统中断了一下[^]*投诉、举报、建议请按四/, '4'),
       presses('投诉请按一', '1'),
       aboutThisCourt,
       presses('立案庭请按一', '1'),

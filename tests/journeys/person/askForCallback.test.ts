@@ -42,7 +42,7 @@ async function caller(number: string): Promise<FakeCall> {
   const call = new FakeCall(`caller-${randomUUID()}`);
   call.callerNumber = number;
   scene.adopt(call, answerCall(scene.app, scene.floor, call));
-  await call.hears('查询您的案件请按一');
+  await call.hears('查案件请按一');
   return call;
 }
 
@@ -109,9 +109,9 @@ describe('in the line', () => {
     call.press('*');
     await call.hears('要我们给您回电');
     call.press('#');
-    await call.hears(/继续等，请按井号键。\n您是下一位/);
+    await call.hears(/请再按一次星号键。\n您是下一位/);
     call.press('*7');
-    await call.hears(/这个键没有对应的服务。\n要我们给您回电/);
+    await call.hears(/按键无效。\n要我们给您回电/);
     call.press('1');
     await call.hears('就打这个号码，请按一');
     call.press('*');
@@ -229,21 +229,21 @@ test('outside of hours: the day and time of the next opening, and self-service g
   const call = await caller('13800002222');
   call.press('0');
   await call.hears(
-    /现在没有人工服务[^]*要我们给您回电，请按一。给法院留言，请按二。返回请按星号键/,
+    /自助查询全天可用[^]*要我们给您回电，请按一。给法院留言，请按二。返回请按星号键/,
   );
   call.press('11');
-  await call.hears(/回电登记好了[^]*查询您的案件请按一/);
+  await call.hears(/回电登记好了[^]*查案件请按一/);
   const [callback] = await callbacks();
   expect(callback).toMatchObject({ origin: 'outside_hours', line: 'general', is_of_call: true });
   const when = spoken('zh', chinaDate(new Date())).dateTime(callback?.next_at ?? new Date(0));
   expect(call.words).toContain(`我们会在${when}以后打幺三八，零零零零，二二二二，请您留意接听`);
 
   call.press('0');
-  await call.hears(/查询您的案件请按一[^]*现在没有人工服务[^]*要我们给您回电/);
+  await call.hears(/查案件请按一[^]*自助查询全天可用[^]*要我们给您回电/);
   call.press('11');
   await call.hears(/这个号码已经登记了回电[^]*给法院留言，请按二/);
   call.press('*');
-  await call.hears(/这个号码已经登记了回电[^]*查询您的案件请按一/);
+  await call.hears(/这个号码已经登记了回电[^]*查案件请按一/);
 });
 
 test('the longest wait is over: the time in the line does not count for the questions that follow', async () => {
@@ -254,7 +254,7 @@ test('the longest wait is over: the time in the line does not count for the ques
   const clock = { now: () => new Date(Date.now() + aheadMs) };
   const call = new FakeCall(`caller-${randomUUID()}`);
   scene.adopt(call, answerCall({ ...scene.app, clock }, scene.floor, call));
-  await call.hears('查询您的案件请按一');
+  await call.hears('查案件请按一');
   call.press('0');
   await call.hears('不想等请按星号键');
   aheadMs = 60 * 60_000;
@@ -263,7 +263,7 @@ test('the longest wait is over: the time in the line does not count for the ques
   );
   await call.hears(/让您久等了[^]*要我们给您回电/);
   call.press('*');
-  await call.hears(/要我们给您回电[^]*查询您的案件请按一/);
+  await call.hears(/要我们给您回电[^]*查案件请按一/);
   expect(call.words).not.toContain('时间上限');
 });
 

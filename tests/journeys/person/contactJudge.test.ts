@@ -11,8 +11,8 @@ import { hangsUp, presses, saysNothing, speaks } from '../scriptedCall.js';
 import { TestApp } from '../testApp.js';
 
 const toTheCase = [
-  presses('查询您的案件请按一', '1'),
-  presses('请输入您的身份证号码', '11010519491231002*#'),
+  presses('查案件请按一', '1'),
+  presses('请输入身份证号码', '11010519491231002*#'),
   presses('请输入六位查询密码', '246810#'),
 ];
 const judge = '051055501101';
@@ -30,7 +30,7 @@ describe('a message to the judge', () => {
   test('the telephones are said, and the message is an order for the judge', async () => {
     const call = await hotline.call([
       ...toTheCase,
-      presses(/法官和书记员请按三[^]*给法官打电话或者留言请按井号键[^]*查询其他案件请按八/, '#'),
+      presses(/法官和书记员请按三[^]*联系法官请按二[^]*查询其他案件请按八/, '#'),
       presses(/承办法官是沈国栋[^]*办公电话是[^]*书记员是潘晓[^]*办公电话是[^]*留言请按二/, '2'),
       ...leaves('请说出您的姓名，和要告诉法官的事情'),
       // Back at the caller's case.
@@ -68,9 +68,9 @@ describe('a message to the judge', () => {
     await hotline.app.court.read();
     const call = await hotline.call([
       ...toTheCase,
-      presses('给法官打电话或者留言请按井号键', '#'),
-      presses(/现在不是办公时间[^]*留言请按二/, '1'),
-      hangsUp('这个键没有对应的服务'),
+      presses('联系法官请按二', '2'),
+      presses(/自助查询全天可用[^]*留言请按二/, '1'),
+      hangsUp('按键无效'),
     ]);
     expect(call.words).not.toContain('现在接通请按一');
   });
@@ -78,7 +78,7 @@ describe('a message to the judge', () => {
   test('where to send materials is said, and sent by SMS', async () => {
     const call = await hotline.call([
       ...toTheCase,
-      presses('给法官打电话或者留言请按井号键', '#'),
+      presses('联系法官请按二', '2'),
       presses('材料寄到哪里请按三', '3'),
       hangsUp(/诉讼材料请寄到便民服务厅的信箱，地址是[^]*已经用短信发给您/),
     ]);
@@ -93,7 +93,7 @@ describe('a message to the judge', () => {
   test('asked for twice they are sent once, however the trunk writes her number', async () => {
     const call = hotline.newCall([
       ...toTheCase,
-      presses('给法官打电话或者留言请按井号键', '#'),
+      presses('联系法官请按二', '2'),
       presses('材料寄到哪里请按三', '3'),
       presses(/已经用短信发给您/, '3'),
       hangsUp(/诉讼材料请寄到[^]*已经用短信发给您/),
@@ -109,7 +109,7 @@ describe('a message to the judge', () => {
   test('who hangs up after she has spoken has left her message', async () => {
     await hotline.call([
       ...toTheCase,
-      presses('给法官打电话或者留言请按井号键', '#'),
+      presses('联系法官请按二', '2'),
       presses('留言请按二', '2'),
       speaks('请说出您的姓名', 20_000, null),
     ]);
@@ -119,11 +119,11 @@ describe('a message to the judge', () => {
   test('silence leads back to the case; star, too', async () => {
     await hotline.call([
       ...toTheCase,
-      presses('给法官打电话或者留言请按井号键', '#'),
+      presses('联系法官请按二', '2'),
       saysNothing('留言请按二'),
       saysNothing('想做哪一件事'),
       saysNothing('留言请按二'),
-      presses(/我们回到上一步[^]*立案情况请按一/, '#'),
+      presses(/返回上一级[^]*立案情况请按一/, '#'),
       presses('留言请按二', '*'),
       hangsUp('立案情况请按一'),
     ]);
@@ -131,8 +131,8 @@ describe('a message to the judge', () => {
 
   test('a case that no judge has yet: the message is the department’s', async () => {
     await hotline.call([
-      presses('查询您的案件请按一', '1'),
-      presses('请输入您的身份证号码', '26000008#'),
+      presses('查案件请按一', '1'),
+      presses('请输入身份证号码', '26000008#'),
       presses('请输入六位查询密码', '303030#'),
       presses('法院正在审查', '#'),
       presses(/承办部门是立案庭[^]*留言请按二/, '2'),
@@ -170,7 +170,7 @@ describe('connected in office hours', () => {
   async function asksToBeConnected() {
     const call = await scene.caller();
     await scene.signsIn(call);
-    await call.hears('给法官打电话或者留言请按井号键');
+    await call.hears('联系法官请按二');
     call.press('#');
     await call.hears('现在接通请按一');
     call.press('1');
@@ -251,7 +251,7 @@ describe('connected in office hours', () => {
     await until('taken up', () => scene.floor.left.isEmpty);
     expect(again.talk).toBe(talk);
     leg.leave();
-    await again.hears(/通话已经结束。\n查询您的案件请按一/);
+    await again.hears(/通话已经结束。\n查案件请按一/);
     expect(again.words).not.toContain('系统中断');
   });
 
@@ -265,7 +265,7 @@ describe('connected in office hours', () => {
     await until('they talk', () => again.talk !== null && again.talk === leg.talk);
     expect(scene.telephony.rung).toHaveLength(1);
     leg.leave();
-    await again.hears(/通话已经结束。\n查询您的案件请按一/);
+    await again.hears(/通话已经结束。\n查案件请按一/);
     expect(again.words).not.toContain('系统中断');
   });
 
@@ -299,7 +299,7 @@ describe('connected in office hours', () => {
       await isNoted(`${what} ${judge}`);
       const again = await crash(call, () => nothingUp);
       if (what === 'answered') {
-        await again.hears(/^通话已经结束。\n查询您的案件请按一/);
+        await again.hears(/^通话已经结束。\n查案件请按一/);
       } else {
         await scene.telephony.rings(secretary);
         await again.hears(/^刚才的电话没有接通，正在为您接通部门内勤/);

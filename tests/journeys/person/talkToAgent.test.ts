@@ -24,7 +24,7 @@ test('0, the line, the agent hears who calls, they talk, the caller stays on and
   leg.leave();
   await call.hears('评分，五分最高');
   call.press('4');
-  await call.hears(/谢谢您的评价。\n查询您的案件请按一/);
+  await call.hears(/谢谢您的评价。\n查案件请按一/);
   expect(await scene.rows('SELECT score FROM satisfaction')).toEqual([{ score: 4 }]);
   expect((await scene.state('1001')).status).toBe('wrap_up');
   expect(await scene.entries()).toEqual([
@@ -130,12 +130,12 @@ test('star twice leaves for self-service; pound is for no recording', async () =
 
   const other = await scene.waits();
   other.press('**');
-  await other.hears(/我们回到自助服务。\n查询您的案件请按一/);
+  await other.hears(/我们回到自助服务。\n查案件请按一/);
   expect((await scene.entries())[1]).toMatchObject({ status: 'over', result: 'key' });
 });
 
 test.each([
-  ['closed', '现在没有人工服务', (at: DeskScene) => Promise.resolve(at.opens(false))],
+  ['closed', '自助查询全天可用', (at: DeskScene) => Promise.resolve(at.opens(false))],
   ['full', '现在排队的人太多', (at: DeskScene) => at.line('general', { maxWaiting: 1 })],
 ])('%s has its own words, and the way back', async (result, words, prepare) => {
   scene = await DeskScene.start(['1001']);
@@ -145,7 +145,7 @@ test.each([
   call.press('0');
   await call.hears(new RegExp(`${words}[^]*要我们给您回电，请按一`));
   call.press('*');
-  await call.hears(new RegExp(`${words}[^]*查询您的案件请按一`));
+  await call.hears(new RegExp(`${words}[^]*查案件请按一`));
   expect((await scene.entries()).at(-1)?.result).toBe(result);
 });
 
@@ -165,7 +165,7 @@ test('nobody signed in has its own words', async () => {
   call.press('0');
   await call.hears(/现在没有工作人员接听[^]*要我们给您回电，请按一/);
   call.press('*');
-  await call.hears(/要我们给您回电[^]*查询您的案件请按一/);
+  await call.hears(/要我们给您回电[^]*查案件请按一/);
 });
 
 test('closing time and the longest wait while she waits', async () => {
@@ -174,7 +174,7 @@ test('closing time and the longest wait while she waits', async () => {
   await scene.talks();
   const closed = await scene.waits();
   scene.opens(false);
-  await closed.hears(/现在没有人工服务[^]*要我们给您回电，请按一/);
+  await closed.hears(/自助查询全天可用[^]*要我们给您回电，请按一/);
   scene.opens(true);
   const late = await scene.waits();
   await scene.rows(
@@ -208,7 +208,7 @@ async function reportsInTalk() {
   scene = await DeskScene.start();
   const call = await scene.caller();
   await scene.signsIn(call);
-  await call.hears('案由是民间借贷纠纷');
+  await call.hears('您的民间借贷案');
   call.press('0');
   const leg = (await scene.telephony.rings('1001')).answer();
   await until('they talk', () => call.talk !== null && call.talk === leg.talk);
@@ -241,7 +241,7 @@ test('an agent takes down an anonymous report: to the end of the call nothing of
   // both would name them.
   scene.opens(false);
   call.press('0');
-  await call.hears(/现在没有人工服务[^]*请按/);
+  await call.hears(/自助查询全天可用[^]*请按/);
   expect(call.words).not.toContain('要我们给您回电');
   scene.opens(true);
   await scene.signIn('1002');

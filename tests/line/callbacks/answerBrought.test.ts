@@ -257,7 +257,7 @@ describe('her order was answered', () => {
     leg.press('#');
     await leg.hears('用身份证号码核实请按一');
     leg.press('1');
-    await leg.hears('请输入您的身份证号码');
+    await leg.hears('请输入身份证号码');
     leg.press('11010519491231002*#');
     await leg.hears('请输入六位查询密码');
     leg.press('246810#');

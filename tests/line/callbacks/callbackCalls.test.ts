@@ -71,7 +71,7 @@ describe('somebody is called back', () => {
     // The person may stay in self-service. The callback lasts until they hang up.
     await becomes({ status: 'talking' });
     leg.press('5');
-    await leg.hears('查询您的案件请按一');
+    await leg.hears('查案件请按一');
     leg.leave();
     await becomes({ status: 'done', attempts: 1, tries: 0 });
     expect(await attempts()).toEqual([{ attempt: 1, outcome: 'served' }]);

@@ -351,8 +351,8 @@ function resultFacts(
 }
 
 /**
- * Chooses what a caller must hear even if they hang up after one sentence: dates first, then money,
- * then the rest.
+ * Chooses what a caller must hear even if they hang up after one sentence: what is coming first (a
+ * hearing, an appeal on its way), then a result that was served, then money, then the rest.
  */
 function nextMatter(found: {
   hearings: readonly HearingFact[];
@@ -363,9 +363,9 @@ function nextMatter(found: {
   return (
     found.hearings.find((fact) => fact.kind === 'next_hearing') ??
     found.hearings.find((fact) => fact.kind === 'hearing_changed') ??
-    found.fees.find((fact) => fact.outstandingFen > 0) ??
     found.transfer.find((fact) => fact.kind !== 'transfer_filed') ??
     found.result[0] ??
+    found.fees.find((fact) => fact.outstandingFen > 0) ??
     found.transfer[0] ??
     found.fees.find((fact) => fact.refundOutstandingFen > 0) ??
     found.hearings.find((fact) => fact.kind === 'hearing_not_fixed') ??
