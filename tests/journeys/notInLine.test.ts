@@ -177,7 +177,7 @@ describe('after she has waited in vain', () => {
   async function waitsFromCase(call: FakeCall): Promise<void> {
     await call.hears('查案件请按一');
     await scene.signsIn(call);
-    await call.hears('立案情况请按一');
+    await call.hears('其他内容请按八');
     call.press('0');
     await call.hears('不想等请按星号键');
   }
@@ -187,7 +187,7 @@ describe('after she has waited in vain', () => {
     call.speaksMs = 20_000;
     call.press('2');
     await call.hears(intro);
-    await call.hears('发送请按三或者井号键');
+    await call.hears('发送请按三');
     call.press('3');
     await call.hears('已经登记，您的工单号是');
   }
@@ -204,7 +204,7 @@ describe('after she has waited in vain', () => {
     await scene.rows(`UPDATE line_entries SET entered_at = entered_at - interval '11 s'`);
     await call.hears('让您久等了');
     await leavesMessage(call);
-    await call.hears(/您的工单号是[^]*立案情况请按一/);
+    await call.hears(/您的工单号是[^]*其他内容请按八/);
     expect(call.words).not.toContain('时间上限');
     expect(await orders.last()).toMatchObject({
       kind: 'consultation',
@@ -238,7 +238,7 @@ describe('keys', () => {
     const call = await calls(scene, [
       asksForPerson,
       presses(offer, '9'),
-      presses(new RegExp(`自助查询全天可用[^]*${offer}`), '7'),
+      presses(new RegExp(`自助查询全天可用[^]*${offer}`), '5'),
       presses(new RegExp(`按键无效[^]*${offer}`), '#'),
       saysNothing(offer),
       asksForPerson,

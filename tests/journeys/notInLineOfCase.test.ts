@@ -5,7 +5,7 @@
 import { samplePeople } from '../../app/sample/samplePeople.js';
 import { chinaDate, chinaMoment } from '../../app/court/rules/workCalendar.js';
 import { DeskScene } from './deskScene.js';
-import { leaves, OrderScene } from './orderScene.js';
+import { choosesEnforcement, leaves, OrderScene } from './orderScene.js';
 import { hangsUp, presses } from './scriptedCall.js';
 import { calls, offer, intro, signsIn, courtOf, caseOf, smsTo } from './notInLineCalls.js';
 
@@ -26,9 +26,9 @@ describe('from her case', () => {
     const call = await calls(scene, [
       ...signsIn(samplePeople.zhang),
       presses('您的民间借贷案', '0'),
-      presses(new RegExp(`自助查询全天可用[^]*自助查询全天可用[^]*${offer}`), '2'),
+      presses(new RegExp(`自助查询全天可用[^]*${offer}`), '2'),
       ...leaves(intro),
-      presses(/您的工单号是[^]*立案情况请按一/, '1'),
+      presses(/您的工单号是[^]*其他内容请按八/, '5'),
       hangsUp('立案日期'),
     ]);
     const order = await orders.last();
@@ -54,7 +54,7 @@ describe('from her case', () => {
       presses('法院正在审查', '0'),
       presses(offer, '2'),
       ...leaves(intro),
-      hangsUp(/您的工单号是[^]*立案情况请按一/),
+      hangsUp(/您的工单号是[^]*其他内容请按八/),
     ]);
     expect(await orders.last()).toMatchObject({
       kind: 'consultation',
@@ -102,7 +102,7 @@ test('who has reported anonymously is offered nothing that names her', async () 
     presses('投诉、举报、建议请按四', '4'),
     presses('举报违纪违法请按二', '2'),
     presses('临江市中级人民法院请按一', '1'),
-    presses('执行局请按六', '6'),
+    ...choosesEnforcement,
     presses('匿名举报请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
     presses(/您的号码没有保留[^]*查案件请按一/, '0'),

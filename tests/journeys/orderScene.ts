@@ -16,7 +16,13 @@ import type { TestApp } from './testApp.js';
 /** The caller leaves a message, and sends it. */
 export const leaves = (intro: string | RegExp): Turn[] => [
   speaks(intro),
-  presses(/发送请按三或者井号键|To send it, press three/, '#'),
+  presses(/发送请按三|To send it, press three/, '3'),
+];
+
+/** The caller chooses the enforcement bureau, which is on the second page of departments. */
+export const choosesEnforcement: readonly Turn[] = [
+  presses('听其他选项请按八', '8'),
+  presses('执行局请按一', '1'),
 ];
 
 export class OrderScene {

@@ -55,12 +55,12 @@ test('who has heard that talks are recorded is not told again, and who has said 
   scene = await DeskScene.start(['1001']);
   await scene.talks('1001');
   const [told, refuses] = [await scene.waits(), await scene.waits()];
-  refuses.press('#');
+  refuses.press('2');
   await refuses.hears('不录音');
   await scene.until(
     'both in the record',
     `SELECT 1 FROM call_events HAVING count(*) FILTER (WHERE kind = 'prompt' AND name = 'recordingNotice') = 3
-                                   AND count(*) FILTER (WHERE kind = 'keys' AND detail = '#') = 1`,
+                                   AND count(*) FILTER (WHERE kind = 'keys' AND detail = '2') = 1`,
   );
   const calls = [await afterwards(told), await afterwards(refuses)] as const;
   await scene.restart(new Set(calls.map(({ callId }) => callId)));

@@ -225,7 +225,7 @@ export const en = {
     'We are sorry. None of our staff can take your call now. You can go on with self-service.',
   lineTooLong:
     'We are sorry that you have waited so long. All our staff are still busy. You can press zero again a little later, or go on with self-service.',
-  lineClosed: 'Our staff have finished for today.',
+  lineClosed: 'Our staff are not on duty now. Self-service is open all day.',
   lineChoice:
     'For us to call you back, press one. You keep your place in the line. To go on waiting, press two. To go back to self-service, press star once more.',
   talkLost: 'We are sorry. The call to our staff was cut off. To go on with it, press zero again.',

@@ -207,7 +207,8 @@ export const zh = {
   lineFull: '对不起，现在排队的人太多，请您过一会儿再按零。',
   lineNobody: '对不起，现在没有工作人员接听，您可以继续使用自助服务。',
   lineTooLong: '对不起，让您久等了，工作人员都在忙。您可以过一会儿再按零，也可以继续使用自助服务。',
-  lineClosed: '今天的人工服务已经结束。',
+  /** The line is closed though the court is open. */
+  lineClosed: '现在没有人工服务，自助查询全天可用。',
   lineChoice:
     '要我们给您回电，请按一，您的排队位置会保留。继续等，请按二。回到自助服务，请再按一次星号键。',
   talkLost: '对不起，刚才的通话断了。需要接着说，请再按零。',

@@ -4,6 +4,7 @@ import type { Caller } from '../../telephone/caller.js';
 import { DeskCalls, type EntryRow } from './deskCalls.js';
 import { Hotline } from '../hotline.js';
 import { together } from '../together.js';
+import { mainMenuKeys } from '../../telephone/mainMenuKeys.js';
 
 /**
  * Open one minute a week, at least two days away, so that the court is closed whenever this runs.
@@ -38,7 +39,7 @@ function noDays(): Record<string, never[]> {
 async function isAskedForCase(from: string): Promise<Caller> {
   const caller = await hotline.carrier.dial({ from });
   await caller.hears(/./);
-  await caller.press('1');
+  await caller.press(mainMenuKeys.caseInquiry);
   await caller.hears('askNumber');
   return caller;
 }
@@ -114,7 +115,7 @@ together(
       // The place is said again after the music, without a key.
       await second.hears('hold/calm');
       await second.hears('lineNext');
-      await third.press('#');
+      await third.press('2');
       await third.hears('notRecorded');
       await agentOfFirst.hangUp();
       await first.caller.hears('askSatisfaction');

@@ -24,32 +24,39 @@ describe('a caller and her own case', () => {
   test('hears how it stands, then each part by its key, and the record keeps it', async () => {
     const hearing = words.dateTime(new Date(`${days.workday(9)}T09:30:00+08:00`));
     const call = await hotline.call([
-      presses(/临江中院幺二三六八[^]*For English, press eight/, '1'),
+      presses(/临江中院幺二三六八，查案件请按一[^]*For English, press eight/, '1'),
       presses('请输入身份证号码', zhangsId),
       presses('请输入六位查询密码', '246810#'),
-      presses(new RegExp(`您的民间借贷案[^]*等待开庭[^]*${hearing}[^]*立案情况请按一`), '1'),
-      presses(/已经立案[^]*案号是/, '3'),
-      presses(/承办法官是沈国栋[^]*办公电话[^]*书记员是潘晓[^]*审判长是沈国栋/, '4'),
+      presses(
+        new RegExp(
+          `^您的民间借贷案，${hearing}在第三法庭开庭。\n开庭安排请按一。\n联系法官请按二。\n诉讼费用请按六。\n其他内容请按八。`,
+          'm',
+        ),
+        '8',
+      ),
+      presses(/办理进度请按五。\n查询其他案件请按八。/, '5'),
+      presses(/已组成合议庭并排定开庭日期[^]*已经立案[^]*案号是/, '2'),
+      presses(/承办法官是沈国栋[^]*办公电话[^]*书记员是潘晓[^]*合议庭成员请按四/, '4'),
+      presses(/审判长是沈国栋/, '*'),
+      presses('其他内容请按八', '1'),
       presses(`开庭时间是${hearing}，地点在第三法庭`, '9'),
-      presses(`开庭时间是${hearing}，地点在第三法庭`, '5'),
-      presses('已组成合议庭并排定开庭日期', '6'),
+      presses(`开庭时间是${hearing}，地点在第三法庭`, '6'),
       presses(/案件受理费应交一万三千八百元[^]*已经交清/, '*'),
       hangsUp('查案件请按一'),
     ]);
     // The menu offers no choice that has nothing to tell.
-    expect(call.words).not.toContain('裁判结果请按七');
-    expect(call.words).not.toContain('案卷移送请按二');
+    expect(call.words).not.toContain('裁判结果请按四');
+    expect(call.words).not.toContain('移送和办理进度请按五');
 
     const row = await hotline.rowOf(call);
     expect(row).toMatchObject({ outcome: 'served', phase: 'over', language: 'zh' });
     expect(row.answered_at).not.toBeNull();
     expect(row.ended_at).not.toBeNull();
     expect(await hotline.auditOf(call)).toEqual([
-      ['case_number', 'cause', 'stage', 'next_hearing'],
-      ['filing_accepted'],
+      ['cause', 'next_hearing'],
+      ['stage', 'events', 'filing_accepted'],
       ['judge_in_charge', 'clerk', 'department', 'panel'],
       ['next_hearing'],
-      ['stage', 'events'],
       ['fee_acceptance'],
     ]);
     const transcript = await hotline.transcriptOf(call);
@@ -68,8 +75,9 @@ describe('a caller and her own case', () => {
       presses(/We continue in English[^]*press one/, '1'),
       presses('Please enter your identity number', zhangsId),
       presses('query password', '246810#'),
-      presses(new RegExp(`private lending dispute[^]*waiting for its hearing[^]*${hearing}`), '3'),
-      presses(/judge in charge is Shen Guodong[^]*office telephone/, '5'),
+      presses(new RegExp(`In your case of private lending dispute, the hearing is ${hearing}`), '2'),
+      presses(/judge in charge is Shen Guodong[^]*office telephone/, '*'),
+      presses('For more, press eight', '5'),
       presses('The panel was formed and the hearing was set', '*'),
       hangsUp('For your case, press one'),
     ]);
@@ -80,7 +88,7 @@ describe('a caller and her own case', () => {
 
   test('who knows the keys need not wait for the words', async () => {
     const call = await hotline.call([
-      presses('临江中院幺二三六八', `1${zhangsId}246810#4`),
+      presses('临江中院幺二三六八', `1${zhangsId}246810#1`),
       hangsUp('地点在第三法庭'),
     ]);
     expect(call.heard.map(({ name }) => name)).not.toContain('askPassword');
@@ -95,7 +103,7 @@ describe('a caller and her own case', () => {
       presses('请输入六位查询密码', '#'),
       presses('请输入六位查询密码', '246810'),
       presses('您的民间借贷案', '#'),
-      presses('您的民间借贷案', '4'),
+      presses('您的民间借贷案', '1'),
       hangsUp('地点在第三法庭'),
     ]);
   });
@@ -103,7 +111,7 @@ describe('a caller and her own case', () => {
   test('by query number she hears the case it was printed for, and another by another number', async () => {
     const call = await hotline.call([
       ...signInAs('26000001', '246810'),
-      presses('您的民间借贷案', '8'),
+      presses('您的民间借贷案', '88'),
       presses('请输入身份证号码', '26000008#'),
       presses('请输入六位查询密码', '303030#'),
       presses(/法院正在审查，尚未决定是否立案/, '*'),
@@ -116,12 +124,13 @@ describe('a caller and her own case', () => {
   test('a case not heard in public gives the hearing and whom to contact, no cause and no number', async () => {
     const call = await hotline.call([
       ...signInAs('26000004', '112233'),
-      presses(/本案不公开审理[^]*地点在第六法庭[^]*开庭安排请按四/, '3'),
-      presses('承办法官是崔雅琴', '6'),
-      presses('按键无效', '4'),
+      presses(/本案不公开审理[^]*您的案件，[^]*第六法庭[^]*开庭安排请按一/, '2'),
+      presses('承办法官是崔雅琴', '*'),
+      presses('联系法官请按二', '6'),
+      presses('按键无效', '1'),
       hangsUp('地点在第六法庭'),
     ]);
-    expect(call.words).not.toMatch(/离婚|民初|受理费|立案情况请按一|审判长/);
+    expect(call.words).not.toMatch(/离婚|民初|受理费|进度请按五|审判长/);
     expect(await hotline.auditOf(call)).toEqual([
       ['next_hearing'],
       ['judge_in_charge', 'clerk', 'department'],
@@ -132,17 +141,17 @@ describe('a caller and her own case', () => {
   test('a result that was not served is not said, nor the steps that would tell it', async () => {
     const call = await hotline.call([
       ...signInAs('26000005', '654321'),
-      presses(/目前已经作出裁判[^]*尚未送达给您/, '7'),
+      presses(/目前已经作出裁判[^]*尚未送达给您/, '4'),
       presses('按键无效', '5'),
       hangsUp('已开庭审理'),
     ]);
-    expect(call.words).not.toMatch(/二百万元|裁判结果请按七|正在送达/);
+    expect(call.words).not.toMatch(/二百万元|裁判结果请按四|正在送达/);
   });
 
   test('a result that was served is said, and what is refunded', async () => {
     await hotline.call([
       ...signInAs('26000006', '998877'),
-      presses('裁判结果请按七', '7'),
+      presses(/您的机动车交通事故责任案。\n法院[^]*判决被告赔偿原告孙伟各项损失[^]*裁判结果请按四/, '4'),
       presses(/作出判决[^]*判决被告赔偿原告孙伟各项损失/, '6'),
       hangsUp(/应退四千六百元/),
     ]);
@@ -151,15 +160,16 @@ describe('a caller and her own case', () => {
   test('an appellant hears where the file is', async () => {
     await hotline.call([
       ...signInAs('26000203', '246803'),
-      presses(/目前已经提起上诉[^]*案卷移送请按二/, '2'),
+      presses(/目前已经提起上诉[^]*移送和办理进度请按五/, '5'),
       hangsUp(/城东区人民法院已经在.*把案卷移送到临江市中级人民法院，对方尚未立案/),
     ]);
   });
 
   test('silence in a case leads back, step by step, and to a goodbye with the telephone number', async () => {
+    hotline.closes();
     const call = await hotline.call([
       ...signInAs('26000001', '246810'),
-      saysNothing('立案情况请按一'),
+      saysNothing('其他内容请按八'),
       saysNothing(/没有收到您的按键[^]*想听哪一部分/),
       saysNothing('您的民间借贷案'),
       saysNothing(/返回上一级[^]*查案件请按一/),

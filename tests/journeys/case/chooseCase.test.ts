@@ -23,53 +23,54 @@ describe('choosing among several cases', () => {
         /您共有三个案件[^]*房屋租赁合同纠纷，请按一[^]*买卖合同纠纷执行，请按二[^]*劳务合同纠纷，请按三/,
         '2',
       ),
-      presses('目前正在执行', '8'),
+      presses('目前正在执行', '88'),
       presses('您共有三个案件', '*'),
       presses('查案件请按一', '1'),
       presses('您共有三个案件', '1'),
-      presses('案由是房屋租赁合同纠纷', '*'),
+      presses('您的房屋租赁合同案', '*'),
       hangsUp('您共有三个案件'),
     ]);
     expect(await hotline.auditOf(call)).toEqual([
       ['case_number', 'cause'],
       ['case_number', 'cause'],
       ['case_number', 'cause'],
-      ['case_number', 'cause', 'stage', 'fee_enforcement'],
+      ['cause', 'fee_enforcement', 'stage'],
       ...Array<string[]>(6).fill(['case_number', 'cause']),
-      ['case_number', 'cause', 'stage', 'next_hearing'],
+      ['cause', 'next_hearing'],
       ...Array<string[]>(3).fill(['case_number', 'cause']),
     ]);
   });
 
-  test('more than a page goes on with #, and from the last page to the first', async () => {
+  test('more than a page goes on with 8, and from the last page to the first', async () => {
     const call = await hotline.call([
       ...wang,
       presses(/您共有十二个案件[^]*按年份和编号查找，请按二/, '1'),
-      presses(/五零一号，买卖合同纠纷，请按一[^]*五零九号，.*请按九[^]*听后面的案件/, '#'),
-      presses(/五一零号，.*请按一[^]*五一二号，请按三[^]*从头再听/, '4'),
-      presses(/按键无效[^]*听到您要查的案件/, '#'),
+      presses(/五零一号，买卖合同纠纷，请按一[^]*五零六号，.*请按六[^]*听后面的案件，请按八/, '8'),
+      presses(/五零七号，.*请按一[^]*五一二号，请按六[^]*从头再听，请按八/, '#'),
+      presses('五零七号', '8'),
       presses('五零一号', '9'),
-      presses(/五零九号，案由是/, '*'),
+      presses('五零一号', '6'),
+      presses('其他内容请按八', '*'),
       presses('您共有十二个案件', '1'),
       presses('五零一号', '*'),
       hangsUp('您共有十二个案件'),
     ]);
-    expect(call.words).not.toMatch(/五一零号，.*请按十/);
+    expect(call.words).not.toMatch(/五零七号，.*请按七/);
   });
 
   test('an agent whose authority is over hears that, and nothing of the case', async () => {
     const call = await hotline.call([
       ...wang,
       presses('您共有十二个案件', '1'),
-      presses('五零一号', '#'),
-      presses('五一二号，请按三', '3'),
-      presses(/代理权限不在有效期内[^]*查询其他案件请按八/, '4'),
-      presses('按键无效', '8'),
+      presses('五零一号', '8'),
+      presses('五一二号，请按六', '6'),
+      presses(/代理权限不在有效期内[^]*其他内容请按八/, '1'),
+      presses('按键无效', '88'),
       hangsUp('您共有十二个案件'),
     ]);
     const heard = call.heard.map(({ name }) => name);
-    expect(heard).not.toContain('caseHeading');
-    expect(heard).not.toContain('nextTrial');
+    expect(heard).not.toContain('aboutCase');
+    expect(heard).not.toContain('aboutTrial');
     const audit = await hotline.auditOf(call);
     expect(audit.slice(0, 12).filter((facts) => !facts.includes('cause'))).toHaveLength(1);
     expect(audit).toHaveLength(12);
@@ -85,15 +86,17 @@ describe('choosing among several cases', () => {
       presses('您共有十二个案件', '2'),
       presses('请输入案号开头的四位年份', '26'),
       presses(/号码的位数不对[^]*年份是四位数字/, year),
-      presses('请输入案号中年份后面的编号', '999#'),
+      presses('请输入案号最后、号字前面的数字', '999#'),
       presses(/您名下没有.*年九九九号案件[^]*按年份和编号查找/, '2'),
       presses('请输入案号开头的四位年份', `${year}#`),
-      presses('请输入案号中年份后面的编号', '503#'),
-      hangsUp(/五零三号，案由是/),
+      presses('请输入案号最后、号字前面的数字', '503#'),
+      presses('其他内容请按八', '5'),
+      hangsUp(/案号是.*五零三号/),
     ]);
   });
 
   test('silence in the list leads back to the main menu', async () => {
+    hotline.closes();
     await hotline.call([
       ...li,
       saysNothing('您共有三个案件'),

@@ -45,7 +45,7 @@ describe('proving who she is', () => {
         toIdentity,
         presses('请输入身份证号码', `${number}#`),
         presses('请输入六位查询密码', '000000#'),
-        presses('号码或者密码不正确', '#'),
+        presses('号码或者密码不正确', '*'),
         hangsUp('查案件请按一'),
       ]);
       words.push(call.words);
@@ -78,7 +78,7 @@ describe('proving who she is', () => {
       toIdentity,
       presses('请输入身份证号码', '26000006#'),
       presses('请输入六位查询密码', '998877#'),
-      hangsUp('机动车交通事故责任纠纷'),
+      hangsUp('您的机动车交通事故责任案'),
     ]);
     hotline.passTime(3 * minuteMs);
     await hotline.call([toIdentity, ...wrong, hangsUp(/请在三十分钟后再试/)]);
@@ -122,7 +122,7 @@ describe('proving who she is', () => {
       toIdentity,
       presses('请输入身份证号码', '26000006#'),
       presses('请输入六位查询密码', '998877#'),
-      hangsUp('机动车交通事故责任纠纷'),
+      hangsUp('您的机动车交通事故责任案'),
     ]);
   });
 
@@ -147,7 +147,7 @@ describe('proving who she is', () => {
     ]);
   });
 
-  test('a person, a repetition and the way back are on a key and #', async () => {
+  test('a person and a repetition are on a key and #, the way back on *', async () => {
     const call = await hotline.call([
       toIdentity,
       presses('请输入身份证号码', '0#'),
@@ -157,7 +157,7 @@ describe('proving who she is', () => {
       presses('请输入六位查询密码', '0#'),
       presses(/人工服务尚未开通[^]*返回请按星号键/, '*'),
       presses('请输入六位查询密码', '*'),
-      presses('请输入身份证号码', '#'),
+      presses('请输入身份证号码', '*'),
       presses('查案件请按一', '0'),
       presses(/人工服务尚未开通[^]*返回请按星号键/, '*'),
       hangsUp('查案件请按一'),
@@ -166,6 +166,7 @@ describe('proving who she is', () => {
   });
 
   test('silence is asked again in other words, and leads back to the main menu', async () => {
+    hotline.closes();
     await hotline.call([
       toIdentity,
       saysNothing('请输入身份证号码'),

@@ -1,5 +1,5 @@
 import { hangsUp, presses, saysNothing, speaks } from '../scriptedCall.js';
-import { leaves, OrderScene } from '../orderScene.js';
+import { choosesEnforcement, leaves, OrderScene } from '../orderScene.js';
 import { TestApp } from '../testApp.js';
 
 let hotline: TestApp;
@@ -20,7 +20,7 @@ test('a complaint about a department goes to its head, and she hears its number 
   const call = await hotline.call([
     ...chooses('1'),
     aboutThisCourt,
-    presses(/立案庭请按一[^]*执行局请按六[^]*不清楚[^]*请按八[^]*听其他选项请按井号键/, '6'),
+    ...choosesEnforcement,
     ...leaves('请说明您要投诉的事情'),
     // Once more, so that the caller can write it down.
     presses(/工单号是[^]*再听一遍请按九[^]*查案件请按一/, '9'),
@@ -55,9 +55,9 @@ test('the second page, and a department that nobody knows', async () => {
   await hotline.call([
     ...chooses('3'),
     aboutThisCourt,
-    presses('听其他选项请按井号键', '#'),
-    presses(/督察室请按一[^]*从头再听请按井号键/, '#'),
-    presses('立案庭请按一', '8'),
+    presses('听其他选项请按八', '8'),
+    presses(/执行局请按一[^]*督察室请按[^]*从头再听请按八/, '8'),
+    presses('立案庭请按一', '6'),
     ...leaves('请说出您的意见或者建议'),
     hangsUp('法院会转交承办部门办理'),
   ]);
@@ -103,7 +103,7 @@ const verifies = [
 const complains = [
   ...chooses('1'),
   aboutThisCourt,
-  presses('执行局请按六', '6'),
+  ...choosesEnforcement,
   ...leaves('请说明您要投诉的事情'),
 ];
 const goesBack = presses('返回请按星号键', '*');

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { answerCall } from '../../../app/journeys/answerCall.js';
 import { findOpenCalls, openCall } from '../../../app/calls/store/calls.js';
 import { hangsUp, presses, speaks, type ScriptedCall, type Turn } from '../scriptedCall.js';
-import { leaves, OrderScene } from '../orderScene.js';
+import { choosesEnforcement, leaves, OrderScene } from '../orderScene.js';
 import { TestApp } from '../testApp.js';
 
 let hotline: TestApp;
@@ -33,7 +33,7 @@ describe('her number is not shown', () => {
     const call = await calls([
       ...chooses('1'),
       aboutThisCourt,
-      presses('执行局请按六', '6'),
+      ...choosesEnforcement,
       presses(/看不到您的来电号码[^]*方便法院向您答复，请按一/, '1'),
       presses('请输入能找到您的电话号码', '95588#'),
       presses('这是服务号码', '13900002222'),
@@ -49,7 +49,7 @@ describe('her number is not shown', () => {
     const call = await calls([
       ...chooses('3'),
       aboutThisCourt,
-      presses('执行局请按六', '6'),
+      ...choosesEnforcement,
       presses('方便法院向您答复，请按一', '1'),
       presses('请输入能找到您的电话号码', '*'),
       presses(/不留号码请按二，法院就不能向您答复/, '2'),
@@ -64,7 +64,7 @@ describe('her number is not shown', () => {
     await calls([
       ...chooses('2'),
       aboutThisCourt,
-      presses('执行局请按六', '6'),
+      ...choosesEnforcement,
       presses(/看不到您的来电号码[^]*输入号码[^]*请按一。匿名举报请按二/, '1'),
       presses('请输入能找到您的电话号码', '051083520000#'),
       presses('号码正确，请按一', '1'),
@@ -75,7 +75,7 @@ describe('her number is not shown', () => {
       presses('您的民间借贷案', '*'),
       ...chooses('1'),
       aboutThisCourt,
-      presses('执行局请按六', '6'),
+      ...choosesEnforcement,
       ...leaves('请说明您要投诉的事情'),
       hangsUp(/最迟[^。]*答复。/),
     ]);
@@ -93,7 +93,7 @@ test('after an anonymous report the next one is anonymous, unasked', async () =>
   const call = await hotline.call([
     ...chooses('2'),
     aboutThisCourt,
-    presses('执行局请按六', '6'),
+    ...choosesEnforcement,
     presses('匿名举报请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
     ...chooses('2'),
@@ -116,7 +116,7 @@ test('an anonymous report leaves nothing in her call, nor of what she does after
     presses('您的民间借贷案', '*'),
     ...chooses('2'),
     aboutThisCourt,
-    presses('执行局请按六', '6'),
+    ...choosesEnforcement,
     presses('匿名举报请按二', '2'),
     ...leaves('请不要说出您的姓名和电话'),
     // After the report, too: the caller's next order is not anonymous, but has no number either.
@@ -159,7 +159,7 @@ test('who hangs up while she reports anonymously stays unknown', async () => {
   const call = await hotline.call([
     ...chooses('2'),
     aboutThisCourt,
-    presses('执行局请按六', '6'),
+    ...choosesEnforcement,
     presses('匿名举报请按二', '2'),
     speaks('请不要说出您的姓名和电话', 20_000, null),
   ]);

@@ -30,11 +30,11 @@ describe('a message to the judge', () => {
   test('the telephones are said, and the message is an order for the judge', async () => {
     const call = await hotline.call([
       ...toTheCase,
-      presses(/法官和书记员请按三[^]*联系法官请按二[^]*查询其他案件请按八/, '#'),
+      presses(/联系法官请按二[^]*其他内容请按八/, '2'),
       presses(/承办法官是沈国栋[^]*办公电话是[^]*书记员是潘晓[^]*办公电话是[^]*留言请按二/, '2'),
       ...leaves('请说出您的姓名，和要告诉法官的事情'),
       // Back at the caller's case.
-      hangsUp(/工单号是[^]*立案情况请按一/),
+      hangsUp(/工单号是[^]*其他内容请按八/),
     ]);
     const order = await scene.last();
     const [caller] = await scene.rows<{ case_id: number; person_id: number }>(
@@ -58,7 +58,9 @@ describe('a message to the judge', () => {
     expect(sms).toContainEqual({ to_number: '19900000001', purpose: 'dispatched' });
     expect(sms).toContainEqual({ to_number: '13800001111', purpose: 'opened' });
     // The caller was told whom to contact, and the audit has it.
-    expect(await hotline.auditOf(call)).toContainEqual(['judge_in_charge', 'clerk', 'department']);
+    expect(await hotline.auditOf(call)).toContainEqual([
+      ...['judge_in_charge', 'clerk', 'department', 'panel'],
+    ]);
   });
 
   test('outside of the hours she hears when the court opens, and is not connected', async () => {
@@ -117,15 +119,16 @@ describe('a message to the judge', () => {
   });
 
   test('silence leads back to the case; star, too', async () => {
+    hotline.closes();
     await hotline.call([
       ...toTheCase,
       presses('联系法官请按二', '2'),
       saysNothing('留言请按二'),
       saysNothing('想做哪一件事'),
       saysNothing('留言请按二'),
-      presses(/返回上一级[^]*立案情况请按一/, '#'),
+      presses(/返回上一级[^]*其他内容请按八/, '2'),
       presses('留言请按二', '*'),
-      hangsUp('立案情况请按一'),
+      hangsUp('其他内容请按八'),
     ]);
   });
 
@@ -134,7 +137,7 @@ describe('a message to the judge', () => {
       presses('查案件请按一', '1'),
       presses('请输入身份证号码', '26000008#'),
       presses('请输入六位查询密码', '303030#'),
-      presses('法院正在审查', '#'),
+      presses('法院正在审查', '2'),
       presses(/承办部门是立案庭[^]*留言请按二/, '2'),
       ...leaves('请说出您的姓名'),
       hangsUp('工单号是'),
@@ -171,7 +174,7 @@ describe('connected in office hours', () => {
     const call = await scene.caller();
     await scene.signsIn(call);
     await call.hears('联系法官请按二');
-    call.press('#');
+    call.press('2');
     await call.hears('现在接通请按一');
     call.press('1');
     return call;
@@ -186,7 +189,7 @@ describe('connected in office hours', () => {
     await until('they talk', () => call.talk !== null && call.talk === leg.talk);
     expect(call.talk?.recordAs).toBeNull();
     leg.leave();
-    await call.hears(/通话已经结束。\n立案情况请按一/);
+    await call.hears(/通话已经结束。\n开庭安排请按一/);
     call.leave();
     await scene.until('served', "SELECT 1 FROM calls WHERE outcome = 'served'");
   });

@@ -117,10 +117,10 @@ test('the agent hangs up while she hears who it is: the caller waits on', async 
   expect(again.purpose).toMatchObject({ kind: 'offer', offer: 2 });
 });
 
-test('star twice leaves for self-service; pound is for no recording', async () => {
+test('star twice leaves for self-service; 2 is for no recording', async () => {
   scene = await DeskScene.start();
   const call = await scene.caller();
-  call.press('0#');
+  call.press('02');
   await call.hears('本次通话不录音');
   const leg = (await scene.telephony.rings('1001')).answer();
   await until('they talk', () => call.talk !== null);

@@ -155,7 +155,7 @@ describe('her order was answered', () => {
     await proves(leg);
     for (const times of [1, 2, 3]) {
       await leg.hears(new RegExp(`(结束通话请按星号键[^]*){${times}}`));
-      leg.press('7');
+      leg.press('5');
     }
     await leg.hears('感谢您的接听，再见');
     expect(leg.words).not.toContain('上一步');
@@ -254,7 +254,7 @@ describe('her order was answered', () => {
     const { rings } = await answerIsBrought({ personId: row?.id ?? 0 });
     const leg = rings.answer();
     await takesUp(leg);
-    leg.press('#');
+    leg.press('*');
     await leg.hears('用身份证号码核实请按一');
     leg.press('1');
     await leg.hears('请输入身份证号码');
@@ -270,7 +270,7 @@ describe('her order was answered', () => {
     const { orders, number, rings } = await answerIsBrought();
     const leg = rings.answer();
     await takesUp(leg);
-    leg.press('#');
+    leg.press('*');
     await leg.hears('以后自己来电查询请按二');
     leg.press('2');
     await leg.hears('您可以随时拨打本热线');

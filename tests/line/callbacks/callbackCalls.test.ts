@@ -58,7 +58,7 @@ describe('somebody is called back', () => {
     // The agent is reserved for the callback, but does not ring before the person is there.
     expect((await scene.state('1001')).status).toBe('offered');
     const leg = ringing.answer();
-    await leg.hears(/您登记了回电。接通工作人员，请按一/);
+    await leg.hears(/临江市中级人民法院幺二三六八，您登记了回电，登记号[^]*法院不会要求您转账或者提供验证码。接通工作人员，请按一/);
     expect(scene.telephony.rung.map(({ to }) => to.number)).toEqual([her]);
     leg.press('1');
     const agent = (await scene.telephony.rings('1001')).answer();
@@ -164,7 +164,7 @@ describe('somebody is called back', () => {
     const leg = (await isRung()).answer();
     leg.saysNothing();
     leg.saysNothing();
-    await leg.hears(/接通工作人员，请按一。\n您登记了回电/);
+    await leg.hears(/接通工作人员，请按一。\n您登记了回电。接通/);
     await leg.ended;
     await becomes({ status: 'waiting', tries: 1, because: 'machine' });
     await scene.becomes('1001', 'ready');
