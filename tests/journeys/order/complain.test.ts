@@ -202,10 +202,11 @@ test('star goes back from every question', async () => {
 test('in English', async () => {
   await hotline.call([
     presses('For English, press eight', '8'),
-    presses('For complaints, reports and suggestions, press three', '3'),
+    presses('For complaints, reports and suggestions, press four', '4'),
     presses('For a complaint, press one', '1'),
     presses(/For the Linjiang[^]*, press one/, '1'),
-    presses(/For the Enforcement Bureau, press six[^]*For more, press the pound key/, '6'),
+    presses(/For more, press eight/, '8'),
+    presses(/For the Enforcement Bureau, press one/, '1'),
     ...leaves('Please say what your complaint is about'),
     hangsUp(/The number of your request is[^]*It will be answered by[^]*at the latest/),
   ]);
