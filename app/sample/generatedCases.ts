@@ -11,6 +11,7 @@ import {
   courtrooms,
   criminalCauses,
   divorceCause,
+  endsWith,
   enforcementCauses,
   happened,
   hearingTimes,
@@ -148,12 +149,13 @@ class CaseMaker {
     const court = random.pick(courts);
     const age = 4 + random.below(350);
     const end = random.next();
-    const stage =
-      age < 60 || end < 0.5 ? 'enforcement' : end < 0.8 ? 'enforced' : 'enforcement_ended';
+    const ended =
+      end < 0.8 ? 'enforced' : end < 0.95 ? 'enforcement_ended' : 'enforcement_terminated';
+    const stage = age < 60 || end < 0.5 ? 'enforcement' : ended;
     const events: NonNullable<CaseInput['events']> = [this.#event('enforcement', age - 2)];
     if (age > 20) events.push(this.#event('inquired', age - 15));
     if (stage !== 'enforcement') {
-      events.push(this.#event(stage === 'enforced' ? 'paid' : 'ended', Math.max(1, age - 55)));
+      events.push(this.#event(endsWith[stage], Math.max(1, age - 55)));
     }
     const appliedOn = days.workday(-age);
     return {

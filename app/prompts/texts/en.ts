@@ -23,7 +23,8 @@ export const en = {
   /** Used where there is no menu to go back to. */
   repeatAndEnd: 'To hear this again, press nine. To end the call, press star.',
   backToPrevious: 'Going back.',
-  personNotHere: 'Nobody can take calls on this line yet. For help, please call the court during its opening hours.',
+  personNotHere:
+    'Nobody can take calls on this line yet. For help, please call the court during its opening hours.',
   courtTelephone: 'The telephone number of the court is {telephone}.',
   courtHours: 'The opening hours are {hours}.',
   hoursOfDays: '{days}, {spans}',
@@ -40,13 +41,15 @@ export const en = {
   /** Verifying the caller's identity. */
   askNumber:
     'Please enter your resident identity number, or the query number on your notice of acceptance, then press the pound key. For a letter X at the end, press star. To go back, press only the pound key.',
-  askNumberAgain: 'Enter the number key by key, then press the pound key. Take your time. An identity number has eighteen digits, and the query number stands on your notice of acceptance or notice to respond. To go back, press only the pound key.',
+  askNumberAgain:
+    'Enter the number key by key, then press the pound key. Take your time. An identity number has eighteen digits, and the query number stands on your notice of acceptance or notice to respond. To go back, press only the pound key.',
   numberWrongLength: 'That is not the right number of digits.',
   numberWrongCheck: 'That identity number is not correct. Please check it.',
   numberWrongStar: 'Only the last place of an identity number can be a star.',
   askPassword:
     'Please enter your six digit query password, then press the pound key. To go back, press star.',
-  askPasswordAgain: 'The query password has six digits and stands on your notice of acceptance or notice to respond. To go back, press star.',
+  askPasswordAgain:
+    'The query password has six digits and stands on your notice of acceptance or notice to respond. To go back, press star.',
   passwordWrongLength: 'The query password must have six digits.',
   signInFailed:
     'The number or the password is not correct. With an identity number, use the password of your latest notice.',
@@ -58,12 +61,14 @@ export const en = {
     'There were too many wrong entries from this telephone. Please try again in {wait}. If it is urgent, press zero for a person.',
   guessHotlineBarred:
     'To protect the parties, only a person can verify callers at the moment. For a person, press zero.',
-  signInLeft: 'We could not verify you. Please check your notice of acceptance or notice to respond, and try again later.',
+  signInLeft:
+    'We could not verify you. Please check your notice of acceptance or notice to respond, and try again later.',
 
   /** Choosing a case. */
   noCases: 'We found no case of yours that can be heard here.',
   caseCount: 'You have {count} cases.',
-  findCaseMenu: 'To hear them from the latest one, press one. To find one by its case number, press two. To go back, press star.',
+  findCaseMenu:
+    'To hear them from the latest one, press one. To find one by its case number, press two. To go back, press star.',
   findCaseAgain:
     'If you know the case number, press two. If you do not, press one, and we read from the latest case.',
   caseChoice: 'For {number}, {cause}, press {key}.',
@@ -78,8 +83,10 @@ export const en = {
     'Please enter the four digits of the year at the beginning of the case number. To go back, press star.',
   askYearAgain:
     'The year is the four digits in brackets in the case number. Please enter it. To go back, press star.',
-  askSerial: 'Please enter the last digits of the case number, those before the character hao, then press the pound key. To go back, press star.',
-  askSerialAgain: 'They are the last row of digits in the case number. Then press the pound key. To go back, press star.',
+  askSerial:
+    'Please enter the last digits of the case number, those before the character hao, then press the pound key. To go back, press star.',
+  askSerialAgain:
+    'They are the last row of digits in the case number. Then press the pound key. To go back, press star.',
   caseNotFound: 'You have no case of the year {year} with the serial number {serial}.',
 
   /** One case: the opening sentence. */
@@ -98,7 +105,8 @@ export const en = {
   stageAppealed: 'A party has appealed.',
   stageEnforcement: 'It is being enforced.',
   stageEnforced: 'It has been enforced.',
-  stageEnforcementEnded: 'This enforcement procedure has ended. If you find property, you can apply to have it resumed.',
+  stageEnforcementEnded:
+    'This enforcement procedure has ended. If you find property, you can apply to have it resumed.',
   stageEnforcementTerminated: 'The court has ruled that the enforcement is terminated.',
   stageClosed: 'It is closed.',
   withheldNotServed:
@@ -128,7 +136,8 @@ export const en = {
   filingAccepted: 'The application of {appliedOn} has been accepted.',
   filingDecidedOn: 'The date of filing is {decidedOn}.',
   filingNumber: 'The case number is {number}.',
-  filingRefused: 'The court has ruled not to accept your application of {appliedOn}. You can appeal within ten days of receiving the ruling.',
+  filingRefused:
+    'The court has ruled not to accept your application of {appliedOn}. You can appeal within ten days of receiving the ruling.',
   filingRefusedAdministrative:
     'The court has ruled not to file your application of {appliedOn}. You can appeal within ten days of receiving the ruling.',
   filingRefusedOther:
@@ -136,8 +145,10 @@ export const en = {
   filingRefusedOn: 'The date of that decision is {decidedOn}.',
 
   transferAppealedOn: 'The date of the appeal is {appealedOn}.',
-  transferNotSent: 'The court of first instance, {firstCourt}, has not sent the file to {appealCourt} yet.',
-  transferSent: 'The court of first instance, {firstCourt}, sent the file on {sentOn}. The court of appeal, {appealCourt}, has not filed the case yet.',
+  transferNotSent:
+    'The court of first instance, {firstCourt}, has not sent the file to {appealCourt} yet.',
+  transferSent:
+    'The court of first instance, {firstCourt}, sent the file on {sentOn}. The court of appeal, {appealCourt}, has not filed the case yet.',
   transferFiled: 'The court of appeal, {appealCourt}, filed the case on {filedOn}.',
   transferSentOn: 'The file was sent on {sentOn}.',
   transferFirstNumber: 'The number at first instance is {number}.',
@@ -220,14 +231,17 @@ export const en = {
   talkLost: 'We are sorry. The call to our staff was cut off. To go on with it, press zero again.',
   officeRinging: 'We are calling an office of the court for you. Please wait.',
   officeNotReached: 'We are sorry. Nobody answers there. We are connecting you to our staff again.',
-  askSatisfaction: 'Please rate us. Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
+  askSatisfaction:
+    'Please rate us. Very satisfied, press five. Satisfied, four. Neither, three. Dissatisfied, two. Very dissatisfied, one.',
   satisfactionThanks: 'Thank you for your rating.',
 
   /** Registering a callback. */
-  callbackOffer: 'For us to call you back, press one. To leave a message for the court, press two. To go back, press star.',
+  callbackOffer:
+    'For us to call you back, press one. To leave a message for the court, press two. To go back, press star.',
   /** For a caller who cannot be called back. */
   messageOffer: 'To leave a message for the court, press two. To go back, press star.',
-  callbackToThisNumber: 'You are calling from {number}. To be called back there, press one. For another number, press two. To go back, press star.',
+  callbackToThisNumber:
+    'You are calling from {number}. To be called back there, press one. For another number, press two. To go back, press star.',
   callbackNumberHidden: 'Your number is not shown.',
   callbackNotThisNumber: 'The number you are calling from cannot be called back.',
   callbackAskNumber:
@@ -247,7 +261,8 @@ export const en = {
     'You have reached the limit of calls back for one day. Please register again tomorrow.',
   callbackNotPossible: 'We are sorry. We cannot register a call back right now.',
   callbackNotAsked: 'No call back is registered.',
-  callbackKeepsPlace: 'Your call back is registered, and your place in the line is kept. When it is your turn, we will call {number}. Please hang up and wait for our call.',
+  callbackKeepsPlace:
+    'Your call back is registered, and your place in the line is kept. When it is your turn, we will call {number}. Please hang up and wait for our call.',
   callbackSoon:
     'Your call back is registered. We will call {number} as soon as somebody is free. Please hang up and wait for our call.',
   callbackAt:

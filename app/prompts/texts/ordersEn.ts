@@ -7,12 +7,14 @@ export const ordersEn = {
   contactMaterials: 'To hear where to send materials, press three.',
   contactAgain: 'Press the number that follows what you want to do.',
   contactRinging: 'We are connecting you. One moment, please.',
-  contactSecretary: "We could not reach that office. We are connecting you to the division's duty staff. One moment, please.",
+  contactSecretary:
+    "We could not reach that office. We are connecting you to the division's duty staff. One moment, please.",
   contactNotReached:
     'We are sorry. Nobody answers. You can leave a message, which the judge will receive.',
   contactOver: 'The talk is over.',
   contactIntro: 'Please say your name, and what you want to tell the judge.',
-  materialsAddress: 'Please send litigation materials to the litigation service centre. The address is {address}.',
+  materialsAddress:
+    'Please send litigation materials to the litigation service centre. The address is {address}.',
   materialsUnknown:
     'The court has given no address for materials. Please ask by telephone during its opening hours.',
   materialsSent: 'We have sent you the address by text message.',
@@ -29,11 +31,15 @@ export const ordersEn = {
   aboutMore: 'For more, press the pound key.',
   aboutFirst: 'To start again, press the pound key.',
   aboutAgain: 'When you hear the one you want, press the number that follows it.',
-  askNamed: 'To leave the number you are calling from, so that the court can answer you, press one. To stay anonymous, press two: we do not keep your number. To go back, press star.',
+  askNamed:
+    'To leave the number you are calling from, so that the court can answer you, press one. To stay anonymous, press two: we do not keep your number. To go back, press star.',
   /** Used when the caller's number is not shown. */
-  askNamedHidden: 'Your number is not shown. To enter one, so that the court can answer you, press one. To stay anonymous, press two. To go back, press star.',
-  askNamedAgain: 'To leave your name and telephone, press one. To stay anonymous, press two: we do not keep your number.',
-  askReach: 'Your number is not shown. To enter one, so that the court can answer you, press one. To leave none, press two: the court cannot answer you then. To go back, press star.',
+  askNamedHidden:
+    'Your number is not shown. To enter one, so that the court can answer you, press one. To stay anonymous, press two. To go back, press star.',
+  askNamedAgain:
+    'To leave your name and telephone, press one. To stay anonymous, press two: we do not keep your number.',
+  askReach:
+    'Your number is not shown. To enter one, so that the court can answer you, press one. To leave none, press two: the court cannot answer you then. To go back, press star.',
   askReachAgain:
     'If you want an answer, press one, and enter the number where we can reach you. If you leave no number, press two: you can ask how far it is by the number of your request.',
   complaintIntro:
@@ -75,9 +81,12 @@ export const ordersEn = {
   /** For a caller who has not proved that the order is theirs. */
   orderJoinedQuietly:
     'Your matter is being dealt with, and your message has been passed on. To ask how it stands, or to press for an answer, choose four in the main menu.',
-  orderJoined: 'Your matter was registered before, and this call has been added to it. Its number is {number}.',
-  orderJoinedQuestion: 'You have a request that is not answered yet. This message has been added to it, and both will be answered together. Its number is {number}.',
-  orderJoinedReopened: 'The court has answered your matter before. Somebody else will look at it again, and this call has been added to it. Its number is {number}.',
+  orderJoined:
+    'Your matter was registered before, and this call has been added to it. Its number is {number}.',
+  orderJoinedQuestion:
+    'You have a request that is not answered yet. This message has been added to it, and both will be answered together. Its number is {number}.',
+  orderJoinedReopened:
+    'The court has answered your matter before. Somebody else will look at it again, and this call has been added to it. Its number is {number}.',
   orderSupervised: 'The request is under supervision now.',
   orderNotOpened: 'We are sorry. It could not be registered.',
 

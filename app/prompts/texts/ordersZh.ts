@@ -28,9 +28,11 @@ export const ordersZh = {
   aboutAgain: '听到要选的一项，就按它后面的数字。',
   askNamed: '留下来电号码、由法院答复您，请按一。匿名请按二，我们不保存您的号码。返回请按星号键。',
   /** Used when the caller's number is not shown. */
-  askNamedHidden: '您的来电号码没有显示。输入号码、由法院答复您，请按一。匿名请按二，返回请按星号键。',
+  askNamedHidden:
+    '您的来电号码没有显示。输入号码、由法院答复您，请按一。匿名请按二，返回请按星号键。',
   askNamedAgain: '留姓名和电话请按一。匿名请按二，我们不保存您的号码。',
-  askReach: '您的来电号码没有显示。输入号码、由法院答复您，请按一。不留号码请按二，法院就无法答复您。返回请按星号键。',
+  askReach:
+    '您的来电号码没有显示。输入号码、由法院答复您，请按一。不留号码请按二，法院就无法答复您。返回请按星号键。',
   askReachAgain: '需要答复请按一，再输入联系电话。不留号码请按二，以后凭登记编号查询进度。',
   complaintIntro: '请说明要投诉的事情、发生的时间和有关的人。',
   reportIntro: '请说明要举报的人和事情，以及发生的时间。',
@@ -60,20 +62,25 @@ export const ordersZh = {
   codeDigit7: '七。',
   codeDigit8: '八。',
   codeDigit9: '九。',
-  orderCodeKeep: '查询进度、听取答复，要用登记编号和查询码。请您记下，不要告诉他人。再听一遍请按九。',
-  orderAnonymous: '这是匿名举报，您的号码没有保留。明天上午八点转交办理，之后可以凭登记编号和查询码查询。',
+  orderCodeKeep:
+    '查询进度、听取答复，要用登记编号和查询码。请您记下，不要告诉他人。再听一遍请按九。',
+  orderAnonymous:
+    '这是匿名举报，您的号码没有保留。明天上午八点转交办理，之后可以凭登记编号和查询码查询。',
   /** For a caller who has not proved that the order is theirs. */
   orderJoinedQuietly:
     '您反映的事项正在办理，本次留言已经一并转交。要查询进度或者催办，请在主菜单按四。',
   orderJoined: '您反映的事项此前已经登记，本次来电已经并入。登记编号是{number}。',
   orderJoinedQuestion: '您还有一件事项没有答复，本次留言已经并入，一起答复。登记编号是{number}。',
-  orderJoinedReopened: '您反映的事项法院答复过，现由另一位工作人员重新办理。本次来电已经并入，登记编号是{number}。',
+  orderJoinedReopened:
+    '您反映的事项法院答复过，现由另一位工作人员重新办理。本次来电已经并入，登记编号是{number}。',
   orderSupervised: '这件事项已经列入督办。',
   orderNotOpened: '对不起，登记没有成功。',
 
   /** The caller's own order. */
-  myOrderMenu: '有登记编号和查询码请按一。没有的，核实身份以后查询，请按二。人工请按零，返回请按星号键。',
-  myOrderAgain: '登记编号和查询码在登记时告诉过您，短信里也有。知道的请按一，不知道的请按二，人工请按零。',
+  myOrderMenu:
+    '有登记编号和查询码请按一。没有的，核实身份以后查询，请按二。人工请按零，返回请按星号键。',
+  myOrderAgain:
+    '登记编号和查询码在登记时告诉过您，短信里也有。知道的请按一，不知道的请按二，人工请按零。',
   askOrderNumber: '请输入登记编号，按井号键结束。返回请按星号键。',
   askOrderNumberAgain: '登记编号至少有十位数字。请一位一位按，按井号键结束。返回请按星号键。',
   orderNumberWrong: '登记编号有误，请核对。',
@@ -124,9 +131,12 @@ export const ordersZh = {
   orderUrgedBefore: '本次来电已经登记过您的催办。',
 
   /** The hotline calls somebody about their order. */
-  askCodeCalled: '为了保护您的信息，请输入登记时告诉您的六位查询码。短信里也有查询码。没有查询码，请按井号键。',
-  orderProof: '用身份证号码核实请按一，以后自己来电查询请按二。人工请按零，重新输入查询码请按星号键。',
-  orderProofAgain: '有身份证号码和查询密码的请按一，不方便的请按二。以后您随时可以来电查询。输入查询码请按星号键。',
+  askCodeCalled:
+    '为了保护您的信息，请输入登记时告诉您的六位查询码。短信里也有查询码。没有查询码，请按井号键。',
+  orderProof:
+    '用身份证号码核实请按一，以后自己来电查询请按二。人工请按零，重新输入查询码请按星号键。',
+  orderProofAgain:
+    '有身份证号码和查询密码的请按一，不方便的请按二。以后您随时可以来电查询。输入查询码请按星号键。',
   answerLater: '好的。您可以随时拨打本热线，凭登记编号和查询码查询。',
   answerUnproven: '没有核实是登记人本人，现在不能办理。您可以拨打本热线，由工作人员为您核实。',
 } as const;

@@ -40,7 +40,8 @@ export const zh = {
   /** Verifying the caller's identity. */
   askNumber:
     '请输入您的身份证号码，或者案件受理通知书上的查询号，然后按井号键。身份证末尾的字母请按星号键。返回请直接按井号键。',
-  askNumberAgain: '请把号码一位一位按完，再按井号键，可以慢慢按。身份证号码有十八位，查询号印在受理案件通知书或者应诉通知书上。不查了，请直接按井号键。',
+  askNumberAgain:
+    '请把号码一位一位按完，再按井号键，可以慢慢按。身份证号码有十八位，查询号印在受理案件通知书或者应诉通知书上。不查了，请直接按井号键。',
   numberWrongLength: '号码的位数不对。',
   numberWrongCheck: '身份证号码有误，请核对。',
   numberWrongStar: '只有身份证号码的最后一位可以按星号键。',
@@ -216,11 +217,13 @@ export const zh = {
   callbackOffer: '需要回电请按一，给法院留言请按二。返回请按星号键。',
   /** For a caller who cannot be called back. */
   messageOffer: '给法院留言请按二，返回请按星号键。',
-  callbackToThisNumber: '您的来电号码是{number}。回拨这个号码请按一，更换号码请按二。返回请按星号键。',
+  callbackToThisNumber:
+    '您的来电号码是{number}。回拨这个号码请按一，更换号码请按二。返回请按星号键。',
   callbackNumberHidden: '您的来电号码没有显示。',
   callbackNotThisNumber: '您的来电号码无法回拨。',
   callbackAskNumber: '请输入回电号码，按井号键结束。固定电话请先输入区号，返回请按星号键。',
-  callbackAskNumberAgain: '手机号码有十一位。请一位一位按，按井号键结束，可以慢慢按。固定电话请先按零开头的区号，返回请按星号键。',
+  callbackAskNumberAgain:
+    '手机号码有十一位。请一位一位按，按井号键结束，可以慢慢按。固定电话请先按零开头的区号，返回请按星号键。',
   callbackConfirmNumber: '您输入的号码是{number}。号码正确请按一，重新输入请按二。返回请按星号键。',
   callbackNumberWrong: '号码有误，请重新输入。',
   callbackNoAreaCode: '固定电话请先输入区号。',
