@@ -29,7 +29,6 @@ export const en = {
   courtHours: 'The opening hours are {hours}.',
   hoursOfDays: '{days}, {spans}',
   dayRange: '{first} to {last}',
-  timeSpan: '{from} to {until}',
   weekdayMonday: 'Monday',
   weekdayTuesday: 'Tuesday',
   weekdayWednesday: 'Wednesday',

@@ -28,7 +28,6 @@ export const zh = {
   courtHours: '办公时间是{hours}。',
   hoursOfDays: '{days}，{spans}',
   dayRange: '{first}到{last}',
-  timeSpan: '{from}到{until}',
   weekdayMonday: '周一',
   weekdayTuesday: '周二',
   weekdayWednesday: '周三',
