@@ -14,7 +14,7 @@ const wholeInquiry: Turn[] = [
   presses('请输入六位查询密码', '000000#'),
   presses('号码或者密码不正确', '320281197506090011#'),
   presses('请输入六位查询密码', '808808#'),
-  presses('您共有十二个案件', '1'),
+  presses('您共有十二件案件', '1'),
   presses('听后面的案件，请按井号键', '1'),
   presses('立案情况请按一', '4'),
   hangsUp('开庭时间是'),
@@ -53,10 +53,10 @@ describe('a call', () => {
     // A Friday evening, then noon of that Friday, then its morning.
     hotline.setTime(chinaMoment('2026-11-27', '20:00'));
     const evening = await hotline.call([hangsUp('查询您的案件请按一')]);
-    expect(evening.words).toContain('法院十一月三十日，星期一，上午八点三十分上班');
+    expect(evening.words).toContain('法院下周一上午八点半上班');
     hotline.setTime(chinaMoment('2026-11-27', '12:00'));
     const noon = await hotline.call([hangsUp('查询您的案件请按一')]);
-    expect(noon.words).toContain('法院十一月二十七日，星期五，下午一点三十分上班');
+    expect(noon.words).toContain('法院明天下午一点半上班');
     hotline.setTime(chinaMoment('2026-11-27', '10:00'));
     const morning = await hotline.call([hangsUp('查询您的案件请按一')]);
     expect(morning.words).not.toContain('不是办公时间');
@@ -110,8 +110,8 @@ describe('a call', () => {
   test('a wrong key is told, and what was keyed behind it is dropped', async () => {
     await hotline.call([
       presses('查询您的案件请按一', '71'),
-      presses(/这个键没有对应的服务[^]*想知道自己案件的情况/, '7'),
-      presses(/这个键没有对应的服务[^]*查询您的案件请按一/, '*'),
+      presses(/按键无效，请重新选择[^]*想知道自己案件的情况/, '7'),
+      presses(/按键无效，请重新选择[^]*查询您的案件请按一/, '*'),
       // At the top the caller hears the menu again, and the miss count starts anew.
       saysNothing('查询您的案件请按一'),
       presses('没有听到您的按键', '9'),
@@ -198,7 +198,7 @@ describe('when something of ours breaks', () => {
     await hotline.database.asOwner('ALTER TABLE sign_in_locks RENAME TO gone');
     const call = await hotline.call([
       presses('查询您的案件请按一', '1'),
-      presses(/系统刚才出错了，我们回到主菜单。\n查询您的案件请按一/, '1'),
+      presses(/系统刚才出错，现在返回主菜单。\n查询您的案件请按一/, '1'),
       presses('系统刚才出错了', '1'),
     ]);
     expect(call.hungUpByHotline).toBe(true);

@@ -152,7 +152,7 @@ together(
 
     'of three cases a caller chooses one, then another': async () => {
       const { heard } = await play(li);
-      expect(heard).toContain('三个案件');
+      expect(heard).toContain('三件案件');
       expect(heard).toContain('请按三。');
     },
 
@@ -188,7 +188,7 @@ together(
 
     'of twelve cases the list has two pages': async () => {
       const { heard } = await play(wang);
-      expect(heard).toContain('十二个案件');
+      expect(heard).toContain('十二件案件');
       // Three are left for the second page. Nine were on the first, which the caller skipped.
       expect(heard).toContain('请按三。');
       expect(heard).not.toContain('请按四。');

@@ -118,7 +118,7 @@ describe('a caller and her own case', () => {
       ...signInAs('26000004', '112233'),
       presses(/本案不公开审理[^]*地点在第六法庭[^]*开庭安排请按四/, '3'),
       presses('承办法官是崔雅琴', '6'),
-      presses('这个键没有对应的服务', '4'),
+      presses('按键无效，请重新选择', '4'),
       hangsUp('地点在第六法庭'),
     ]);
     expect(call.words).not.toMatch(/离婚|民初|受理费|立案情况请按一|审判长/);
@@ -132,8 +132,8 @@ describe('a caller and her own case', () => {
   test('a result that was not served is not said, nor the steps that would tell it', async () => {
     const call = await hotline.call([
       ...signInAs('26000005', '654321'),
-      presses(/目前已经作出裁判[^]*尚未送达给您/, '7'),
-      presses('这个键没有对应的服务', '5'),
+      presses(/法院已经作出判决或者裁定[^]*尚未送达给您/, '7'),
+      presses('按键无效，请重新选择', '5'),
       hangsUp('已开庭审理'),
     ]);
     expect(call.words).not.toMatch(/二百万元|裁判结果请按七|正在送达/);
@@ -151,8 +151,8 @@ describe('a caller and her own case', () => {
   test('an appellant hears where the file is', async () => {
     await hotline.call([
       ...signInAs('26000203', '246803'),
-      presses(/目前已经提起上诉[^]*案卷移送请按二/, '2'),
-      hangsUp(/城东区人民法院已经在.*把案卷移送到临江市中级人民法院，对方尚未立案/),
+      presses(/当事人已经上诉[^]*案卷移送请按二/, '2'),
+      hangsUp(/城东区人民法院已于.*移送案卷，二审法院临江市中级人民法院尚未立案/),
     ]);
   });
 
@@ -162,7 +162,7 @@ describe('a caller and her own case', () => {
       saysNothing('立案情况请按一'),
       saysNothing(/没有听到您的按键[^]*想听哪一部分/),
       saysNothing('案由是民间借贷纠纷'),
-      saysNothing(/我们回到上一步[^]*查询您的案件请按一/),
+      saysNothing(/返回上一级[^]*查询您的案件请按一/),
       saysNothing('没有听到您的按键'),
       saysNothing('查询您的案件请按一'),
       saysNothing(/不方便按键[^]*法院的电话是[^]*查询您的案件请按一/),

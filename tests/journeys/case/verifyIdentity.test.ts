@@ -31,7 +31,7 @@ describe('proving who she is', () => {
       toIdentity,
       presses('请输入您的身份证号码', '26000001#'),
       presses('请输入六位查询密码', '24681#'),
-      presses(/查询密码应当是六位数字[^]*印在案件受理通知书上/, '246810#'),
+      presses(/查询密码应当是六位数字[^]*印在受理案件通知书或者应诉通知书上/, '246810#'),
       hangsUp('案由是民间借贷纠纷'),
     ]);
     const { rows } = await hotline.database.pool.query('SELECT 1 FROM sign_in_locks');
@@ -81,7 +81,7 @@ describe('proving who she is', () => {
       hangsUp('机动车交通事故责任纠纷'),
     ]);
     hotline.passTime(3 * minuteMs);
-    await hotline.call([toIdentity, ...wrong, hangsUp(/请在三十分钟后再试/)]);
+    await hotline.call([toIdentity, ...wrong, hangsUp(/请三十分钟后再试/)]);
     hotline.passTime(30 * minuteMs);
     await hotline.call([
       toIdentity,
@@ -115,7 +115,7 @@ describe('proving who she is', () => {
       ...[26000001, 26000004, 26000005].flatMap(wrong),
       toIdentity,
       ...[26000006, 26000008].flatMap(wrong),
-      hangsUp(/本次通话输错次数过多[^]*请按零找工作人员[^]*法院的电话是[^]*查询您的案件请按一/),
+      hangsUp(/本次通话输错次数过多[^]*请按零转人工[^]*法院的电话是[^]*查询您的案件请按一/),
     ]);
     // In another call they may try again.
     await hotline.call([
@@ -143,7 +143,7 @@ describe('proving who she is', () => {
     await hotline.database.pool.query('INSERT INTO guess_failures VALUES ($1, 360)', [hotline.now]);
     await hotline.call([
       toIdentity,
-      hangsUp(/目前只能由人工核实身份，请按零找工作人员[^]*查询您的案件请按一/),
+      hangsUp(/目前只能由人工核实身份。请按零转人工[^]*查询您的案件请按一/),
     ]);
   });
 
@@ -151,7 +151,7 @@ describe('proving who she is', () => {
     const call = await hotline.call([
       toIdentity,
       presses('请输入您的身份证号码', '0#'),
-      presses(/人工服务尚未开通[^]*法院的电话是[^]*周一至周五[^]*给法院留言，请按二/, '*'),
+      presses(/人工服务尚未开通[^]*法院的电话是[^]*周一到周五[^]*给法院留言请按二/, '*'),
       presses('请输入您的身份证号码', '9#'),
       presses('请输入您的身份证号码', '26000001#'),
       presses('请输入六位查询密码', '0#'),
@@ -171,7 +171,7 @@ describe('proving who she is', () => {
       saysNothing('请输入您的身份证号码'),
       saysNothing(/没有听到您的按键[^]*请把号码一位一位按完/),
       saysNothing(/没有听到您的按键[^]*请输入您的身份证号码/),
-      hangsUp(/我们回到上一步[^]*查询您的案件请按一/),
+      hangsUp(/返回上一级[^]*查询您的案件请按一/),
     ]);
   });
 });

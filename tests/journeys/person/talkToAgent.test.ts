@@ -22,7 +22,7 @@ test('0, the line, the agent hears who calls, they talk, the caller stays on and
   ]);
 
   leg.leave();
-  await call.hears('评分，五分最高');
+  await call.hears('请评价，非常满意按五');
   call.press('4');
   await call.hears(/谢谢您的评价。\n查询您的案件请按一/);
   expect(await scene.rows('SELECT score FROM satisfaction')).toEqual([{ score: 4 }]);
@@ -130,7 +130,7 @@ test('star twice leaves for self-service; pound is for no recording', async () =
 
   const other = await scene.waits();
   other.press('**');
-  await other.hears(/我们回到自助服务。\n查询您的案件请按一/);
+  await other.hears(/返回自助服务。\n查询您的案件请按一/);
   expect((await scene.entries())[1]).toMatchObject({ status: 'over', result: 'key' });
 });
 
@@ -163,7 +163,7 @@ test('nobody signed in has its own words', async () => {
   scene = await DeskScene.start([]);
   const call = await scene.caller();
   call.press('0');
-  await call.hears(/现在没有工作人员接听[^]*要我们给您回电，请按一/);
+  await call.hears(/目前没有工作人员接听[^]*要我们给您回电，请按一/);
   call.press('*');
   await call.hears(/要我们给您回电[^]*查询您的案件请按一/);
 });
@@ -231,7 +231,7 @@ async function reportsInTalk() {
 test('an agent takes down an anonymous report: to the end of the call nothing of her is written any more', async () => {
   const { call, leg, callId } = await reportsInTalk();
   leg.leave();
-  await call.hears('评分，五分最高');
+  await call.hears('请评价，非常满意按五');
   call.press('4');
   // The caller returns to their case, listens on, and asks for an agent once more.
   await call.hears(/谢谢您的评价。\n[^]*请按/);
