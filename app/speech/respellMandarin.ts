@@ -11,9 +11,9 @@ const homophones: readonly (readonly [RegExp, string])[] = [
   // wéi within 不能为您服务
   [/为(?=[您你我他她])/g, '位'],
   // háng, gèng and diào in the types of case numbers: 行初, 刑更, 诉前调
-  [/行(?=[初终赔审诉]|申[，号]|再[，号])/g, '形'],
+  [/(?<![银央分支商同])行(?=[初终赔审申])/g, '形'],
   [/(?<=刑)更/g, '耕'],
-  [/(?<=诉前)调/g, '条'],
+  [/(?<=诉前)调(?![查取])/g, '条'],
 ];
 
 /**

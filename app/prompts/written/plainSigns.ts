@@ -1,6 +1,6 @@
 /** The many ways to write one sign, made one way, before a written text is put into words. */
 
-const opening = /[（﹙〔［\[【｛{〖]/g;
+const opening = /[（﹙〔［[【｛{〖]/g;
 const closing = /[）﹚〕］\]】｝}〗]/g;
 /** Signs that stand for a word, whatever the language. NFKC would take them apart. */
 const kept = new Set('，。：；、？！…“”‘’《》〈〉「」『』·¥￥°℃㎡㎥');

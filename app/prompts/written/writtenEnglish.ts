@@ -43,7 +43,8 @@ function value(text: string): string {
 
 /** Reads digits and letters one by one. */
 function spell(text: string): string {
-  return (text.match(/[A-Za-z]+|\d{1,4}|\*+/g) ?? [])
+  const parts = /\d{6,}/.test(text) ? /[A-Za-z]+|\d{1,4}|\*+/g : /[A-Za-z]+|\d+|\*+/g;
+  return (text.match(parts) ?? [])
     .map((part) => {
       if (part.startsWith('*')) return 'star';
       return /\d/.test(part) ? englishDigits(part) : [...part.toUpperCase()].join(' ');

@@ -182,7 +182,7 @@ together(
       const { heard } = await play(sun);
       const file = await knownCase(hotline, samplePeople.sun.queryNumber);
       const refundable = file.fees.find(({ refundableFen }) => refundableFen > 0)?.refundableFen;
-      expect(heard).toContain(file.result?.summary.replace(/。$/, '') ?? 'no result');
+      expect(heard).toContain(words.written(file.result?.summary ?? 'no result'));
       expect(heard).toContain(words.money(refundable ?? -1));
     },
 

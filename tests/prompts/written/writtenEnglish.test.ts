@@ -12,7 +12,7 @@ test.each([
   ['on 3 December', 'on December third'],
   ['at 9:30 am', 'at nine thirty in the morning'],
   ['Article 126', 'Article one hundred and twenty-six'],
-  ['a fine of USD 300', 'a fine of three hundred US dollars'],
+  ['a fine of USD 300', 'a fine of three hundred U S dollars'],
   ['within 3-5 days', 'within three to five days'],
   ['the 1st and the 22nd', 'the first and the twenty-second'],
   ['since 2024', 'since twenty twenty-four'],
